@@ -1,0 +1,1 @@
+"""Berichtswerk: Planungsberichte aus geprüften Daten."""

@@ -1,0 +1,104 @@
+"""Meldungen an Menschen: was, wo, warum und was als Nächstes zu tun ist.
+
+Jeder Befund ist eine ``Meldung``; gesammelt und auf einmal gezeigt werden sie als ``Meldungen``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Stufe(StrEnum):
+    """Gewicht eines Befundes; nur ``FEHLER`` hält etwas an."""
+
+    FEHLER = "fehler"
+    WARNUNG = "warnung"
+    HINWEIS = "hinweis"
+
+
+@dataclass(frozen=True, slots=True)
+class Meldung:
+    """Ein Befund mit Ort, Ursache und nächstem Schritt.
+
+    ``kennung`` ist stabil (``wort-wort``) und maschinenlesbar; ``ort`` ist „Zeile 12“, „Zelle C7“,
+    „Zelle 4 des Notizbuchs“; ``feld`` der Name der Spalte oder des YAML-Schlüssels.
+    """
+
+    kennung: str
+    text: str
+    datei: str = ""
+    ort: str = ""
+    feld: str = ""
+    ursache: str = ""
+    abhilfe: str = ""
+    stufe: Stufe = Stufe.FEHLER
+
+    def __str__(self) -> str:
+        stelle = ", ".join(
+            teil for teil in (self.datei, self.ort, f"Feld „{self.feld}“" if self.feld else "") if teil
+        )
+        zeilen = [f"{self.stufe.value.upper()} [{self.kennung}] {stelle or 'ohne Ort'}", f"  {self.text}"]
+        if self.ursache:
+            zeilen.append(f"  Ursache: {self.ursache}")
+        if self.abhilfe:
+            zeilen.append(f"  Abhilfe: {self.abhilfe}")
+        return "\n".join(zeilen)
+
+
+@dataclass(slots=True)
+class Meldungen:
+    """Sammlung von Befunden; ``pruefe()`` wirft, wenn ein Fehler darunter ist."""
+
+    liste: list[Meldung] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Meldung]:
+        return iter(self.liste)
+
+    def __len__(self) -> int:
+        return len(self.liste)
+
+    def dazu(self, *meldungen: Meldung) -> None:
+        """Nimmt Befunde auf."""
+        self.liste.extend(meldungen)
+
+    def alle(self, meldungen: Iterable[Meldung]) -> None:
+        """Nimmt viele Befunde auf."""
+        self.liste.extend(meldungen)
+
+    @property
+    def fehler(self) -> list[Meldung]:
+        """Nur die Befunde der Stufe ``FEHLER``."""
+        return [m for m in self.liste if m.stufe is Stufe.FEHLER]
+
+    def als_text(self) -> str:
+        """Lesbare Liste: alle Befunde, dann eine Zeile mit der Bilanz."""
+        teile = [str(m) for m in self.liste]
+        anzahl = {s: sum(m.stufe is s for m in self.liste) for s in Stufe}
+        teile.append(
+            f"{anzahl[Stufe.FEHLER]} Fehler, {anzahl[Stufe.WARNUNG]} Warnungen, "
+            f"{anzahl[Stufe.HINWEIS]} Hinweise"
+        )
+        return "\n\n".join(teile)
+
+    def als_json(self) -> str:
+        """Maschinenlesbare Liste (JSON, eine Liste von Objekten)."""
+        return json.dumps([asdict(m) for m in self.liste], ensure_ascii=False, indent=1)
+
+    def pruefe(self) -> None:
+        """Wirft :class:`BerichtswerkFehler` mit allen Befunden, wenn ein Fehler darunter ist."""
+        if self.fehler:
+            raise BerichtswerkFehler(self.liste)
+
+
+class BerichtswerkFehler(Exception):
+    """Ein erwarteter Fehler mit Meldungen für Menschen; wird ohne Traceback gezeigt."""
+
+    def __init__(self, meldungen: Iterable[Meldung] | Meldung) -> None:
+        self.meldungen = [meldungen] if isinstance(meldungen, Meldung) else list(meldungen)
+        super().__init__("\n\n".join(str(m) for m in self.meldungen))
+
+    def __reduce__(self) -> tuple[type[BerichtswerkFehler], tuple[list[Meldung]]]:
+        return type(self), (self.meldungen,)

@@ -1,0 +1,99 @@
+"""Zahlen lesen, runden und schreiben, wie es in deutschen Berichten üblich ist.
+
+Gerechnet wird ungerundet; gerundet wird erst beim Zeigen, kaufmännisch (5 rundet vom Betrag weg).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Literal
+
+SCHMAL = "\u202f"
+"""Schmales geschütztes Leerzeichen: Tausendergruppen und vor Einheiten."""
+GESCHUETZT = "\u00a0"
+MINUS = "\u2212"
+BIS = "\u2013"
+
+Zahlform = Literal["deutsch", "englisch", "schlicht"]
+"""deutsch: 1.234,5 · englisch: 1,234.5 · schlicht: 1234.5 oder 1234,5 ohne Gruppen."""
+
+_LEER = str.maketrans("", "", "\u0020\u00a0\u202f\u2009\u2007")
+_MUSTER: dict[Zahlform, re.Pattern[str]] = {
+    "deutsch": re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"),
+    "englisch": re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"),
+    "schlicht": re.compile(r"[+-]?\d+([.,]\d+)?"),
+}
+
+
+def dezimal(wert: float | int | Decimal) -> Decimal:
+    """Wandelt in Decimal, ohne die Störziffern der binären Darstellung (15 gültige Stellen)."""
+    if isinstance(wert, Decimal):
+        return wert
+    if isinstance(wert, int):
+        return Decimal(wert)
+    return Decimal(f"{wert:.15g}")
+
+
+def runde(wert: float | int | Decimal, stellen: int = 0) -> Decimal:
+    """Rundet kaufmännisch auf ``stellen`` Nachkommastellen (negativ: auf Zehner, Hunderter …)."""
+    schritt = Decimal(1).scaleb(-stellen)
+    gerundet = dezimal(wert).quantize(schritt, rounding=ROUND_HALF_UP)
+    return gerundet if gerundet else abs(gerundet)
+
+
+def schreibe(wert: float | int | Decimal, stellen: int = 0, *, vorzeichen: bool = False) -> str:
+    """Schreibt eine Zahl deutsch: U+202F als Gruppe, Komma, U+2212 als Minus.
+
+    ``vorzeichen=True`` schreibt auch ein Plus vor positive Zahlen (Veränderungen).
+    """
+    zahl = runde(wert, stellen)
+    text = f"{abs(zahl):,.{max(stellen, 0)}f}".replace(",", SCHMAL).replace(".", ",")
+    if zahl < 0:
+        return MINUS + text
+    return "+" + text if vorzeichen and zahl > 0 else text
+
+
+def mit_einheit(text: str, einheit: str | None) -> str:
+    """Hängt die Einheit mit schmalem (Prozent, Promille) oder geschütztem Leerzeichen an."""
+    if not einheit:
+        return text
+    abstand = SCHMAL if einheit in {"%", "‰", "€"} else GESCHUETZT
+    return f"{text}{abstand}{einheit}"
+
+
+def lies(text: str, form: Zahlform = "deutsch") -> Decimal:
+    """Liest eine Zahl in der angegebenen Form; Leerzeichen als Gruppen sind immer erlaubt.
+
+    ``1.234`` ist nur bei ``form="deutsch"`` 1234; ``12.5`` ist bei ``deutsch`` ein Fehler, nie 125.
+
+    Raises:
+        ValueError: wenn der Text in dieser Form keine Zahl ist.
+    """
+    roh = text.strip().replace(MINUS, "-").replace(BIS, "-").translate(_LEER)
+    if not _MUSTER[form].fullmatch(roh):
+        raise ValueError(text)
+    if form == "deutsch":
+        roh = roh.replace(".", "")
+    elif form == "englisch":
+        roh = roh.replace(",", "")
+    try:
+        return Decimal(roh.replace(",", "."))
+    except InvalidOperation as fehler:  # pragma: no cover - das Muster lässt nur Zahlen durch
+        raise ValueError(text) from fehler
+
+
+_MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+
+
+def datum(tag: date, *, lang: bool = False) -> str:
+    """``31.12.2024`` oder lang ``31. Dezember 2024``."""
+    if lang:
+        return f"{tag.day}.{GESCHUETZT}{_MONATE[tag.month - 1]}{GESCHUETZT}{tag.year}"
+    return f"{tag.day:02d}.{tag.month:02d}.{tag.year}"
+
+
+def zeitraum(von: int | str, bis: int | str) -> str:
+    """``2019–2024`` mit Bis-Strich ohne Abstand; gleiche Grenzen nur einmal."""
+    return str(von) if str(von) == str(bis) else f"{von}{BIS}{bis}"

@@ -1,0 +1,107 @@
+"""Zeichen amtlicher Tabellen (DIN 55301 und Verwandte) und der Status eines Wertes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Status(StrEnum):
+    """Was über einen Wert bekannt ist; ein Wert ist nie nur eine Zahl."""
+
+    WERT = "wert"
+    NULL = "null"
+    """genau null (nichts vorhanden)"""
+    GERUNDET_NULL = "gerundet_null"
+    """mehr als nichts, aber weniger als die Hälfte der kleinsten Einheit"""
+    UNBEKANNT = "unbekannt"
+    """unbekannt oder geheim zu halten; die Quelle unterscheidet es nicht"""
+    GEHEIM = "geheim"
+    SPAETER = "spaeter"
+    UNSICHER = "unsicher"
+    """nicht sicher genug, um gezeigt zu werden"""
+    EINGESCHRAENKT = "eingeschraenkt"
+    """gezeigt, aber mit eingeschränkter Aussage: Zahl in Klammern"""
+    GESPERRT = "gesperrt"
+    """Aussage nicht sinnvoll"""
+    FEHLT = "fehlt"
+    """leeres Feld in der Lieferung"""
+    VORLAEUFIG = "vorlaeufig"
+    BERICHTIGT = "berichtigt"
+    GESCHAETZT = "geschaetzt"
+
+    @property
+    def hat_zahl(self) -> bool:
+        """Ob zu diesem Status eine Zahl gehört, mit der gerechnet werden darf."""
+        return self in _MIT_ZAHL
+
+
+_MIT_ZAHL = frozenset(
+    {
+        Status.WERT, Status.NULL, Status.GERUNDET_NULL, Status.EINGESCHRAENKT,
+        Status.VORLAEUFIG, Status.BERICHTIGT, Status.GESCHAETZT,
+    }
+)  # fmt: skip
+
+ANZEIGE: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.NULL: "–", Status.GERUNDET_NULL: "0", Status.UNBEKANNT: ".", Status.GEHEIM: ".",
+        Status.SPAETER: "…", Status.UNSICHER: "/", Status.GESPERRT: "x", Status.FEHLT: ".",
+    }
+)  # fmt: skip
+"""Das Zeichen, das statt einer Zahl im Tabellenfach steht."""
+
+ERKLAERUNG: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.NULL: "nichts vorhanden (genau null)",
+        Status.GERUNDET_NULL: "mehr als nichts, aber weniger als die Hälfte der kleinsten Einheit",
+        Status.UNBEKANNT: "Zahlenwert unbekannt oder geheim zu halten",
+        Status.GEHEIM: "Zahlenwert unbekannt oder geheim zu halten",
+        Status.SPAETER: "Angabe fällt später an",
+        Status.UNSICHER: "Zahlenwert nicht sicher genug",
+        Status.EINGESCHRAENKT: "Aussagewert eingeschränkt",
+        Status.GESPERRT: "Tabellenfach gesperrt, weil Aussage nicht sinnvoll",
+        Status.FEHLT: "Zahlenwert unbekannt oder geheim zu halten",
+        Status.VORLAEUFIG: "vorläufige Zahl",
+        Status.BERICHTIGT: "berichtigte Zahl",
+        Status.GESCHAETZT: "geschätzte Zahl",
+    }
+)
+"""Text zum Zeichen: für die Zeichenerklärung unter Tabellen und für Screenreader."""
+
+NACHZEICHEN: Mapping[Status, str] = MappingProxyType(
+    {Status.VORLAEUFIG: "p", Status.BERICHTIGT: "r", Status.GESCHAETZT: "s"}
+)
+"""Buchstabe hinter einer gezeigten Zahl."""
+
+_DIN = {
+    "-": Status.NULL, "–": Status.NULL, "\u2212": Status.NULL, ".": Status.UNBEKANNT,
+    "...": Status.SPAETER, "…": Status.SPAETER, "/": Status.UNSICHER, "x": Status.GESPERRT,
+    "X": Status.GESPERRT, "": Status.FEHLT,
+}  # fmt: skip
+
+ZEICHENSAETZE: Mapping[str, Mapping[str, Status]] = MappingProxyType(
+    {
+        "din55301": MappingProxyType(_DIN),
+        "ba": MappingProxyType({**_DIN, "*": Status.GEHEIM}),
+        "niedersachsen": MappingProxyType(
+            {
+                "0": Status.NULL,
+                "k": Status.GERUNDET_NULL,
+                "g": Status.UNBEKANNT,
+                "t": Status.SPAETER,
+                "u": Status.UNSICHER,
+                "x": Status.GESPERRT,
+                "": Status.FEHLT,
+            }
+        ),  # fmt: skip
+        "ohne": MappingProxyType({"": Status.FEHLT}),
+    }
+)
+"""Zeichensätze, die eine Quelle nennen kann; einzelne Zeichen überschreibt die Quelle selbst."""
+
+NACHSATZ: Mapping[str, Status] = MappingProxyType(
+    {"p": Status.VORLAEUFIG, "r": Status.BERICHTIGT, "s": Status.GESCHAETZT, "e": Status.WERT}
+)
+"""Buchstaben, die hinter einer Zahl stehen können (``1 234 p``)."""
