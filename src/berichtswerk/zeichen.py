@@ -95,7 +95,7 @@ ZEICHENSAETZE: Mapping[str, Mapping[str, Status]] = MappingProxyType(
                 "x": Status.GESPERRT,
                 "": Status.FEHLT,
             }
-        ),  # fmt: skip
+        ),
         "ohne": MappingProxyType({"": Status.FEHLT}),
     }
 )
