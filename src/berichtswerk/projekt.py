@@ -28,7 +28,7 @@ class Projekt:
                 "projekt-fehlt",
                 "Hier liegt kein Berichtswerk-Projekt.",
                 datei=str(hier),
-                ursache="Weder dieser noch ein übergeordneter Ordner enthält _quarto.yml und daten/kreis.yaml.",
+                ursache="Hier und in den Ordnern darüber fehlt _quarto.yml oder daten/kreis.yaml.",
                 abhilfe="Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an.",
             )
         )

@@ -84,7 +84,10 @@ def lies(text: str, form: Zahlform = "deutsch") -> Decimal:
         raise ValueError(text) from fehler
 
 
-_MONATE = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]
+_MONATE = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
 
 
 def datum(tag: date, *, lang: bool = False) -> str:
