@@ -1,0 +1,79 @@
+"""Eingebauter Satz: Übergabe-Notizbuch oder ``.qmd`` → HTML und PDF, ohne etwas auszuführen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk.satz.kontext import BAND, Gliederungspunkt, Seite, Seitenkontext, Verweis
+
+if TYPE_CHECKING:
+    from berichtswerk.meldung import Meldungen
+    from berichtswerk.projekt import Projekt
+
+__all__ = [
+    "BAND",
+    "Gliederungspunkt",
+    "Seite",
+    "Seitenkontext",
+    "Verweis",
+    "beende",
+    "pruefe_teilmenge",
+    "rahme",
+    "setze_html",
+    "setze_pdf",
+    "sichere_marke",
+]
+
+
+def setze_html(eingabe: Path, kontext: Seitenkontext) -> Seite:
+    """Setzt ein Übergabe-Notizbuch oder eine ``.qmd``-Seite als vollständige HTML-Seite.
+
+    Raises:
+        BerichtswerkFehler: mit allen Befunden der Teilmenge und allen offenen Verweisen.
+    """
+    from berichtswerk.satz import html
+
+    return html.setze_html(eingabe, kontext)
+
+
+def rahme(inhalt: str, titel: str, kontext: Seitenkontext) -> str:
+    """Legt den Rahmen ``layout/seite.html`` um fertiges HTML (Startseite, Übersichten).
+
+    ``inhalt`` ist HTML ohne ``h1``; ``titel`` wird die ``h1``.
+    """
+    from berichtswerk.satz import html
+
+    return html.rahme(inhalt, titel, kontext)
+
+
+def setze_pdf(eingabe: Path, projekt: Projekt) -> bytes:
+    """Setzt ein Übergabe-Notizbuch oder eine ``.qmd``-Seite als PDF (PDF/A-2a und PDF/UA-1).
+
+    Raises:
+        BerichtswerkFehler: wie :func:`setze_html`, dazu übersetzte Fehler von Typst.
+    """
+    from berichtswerk.satz import pdf
+
+    return pdf.setze_pdf(eingabe, projekt)
+
+
+def pruefe_teilmenge(eingabe: Path | dict[str, Any], projekt: Projekt) -> Meldungen:
+    """Alles, was der eingebaute Satz an dieser Eingabe nicht versteht, auf einmal; ohne zu setzen."""
+    from berichtswerk.satz import teilmenge
+
+    return teilmenge.pruefe_teilmenge(eingabe, projekt)
+
+
+def sichere_marke(projekt: Projekt) -> tuple[Path, ...]:
+    """Erzeugt ``layout/marke.css``, ``layout/typst/marke.typ`` und WOFF2 neu, wo sie abweichen."""
+    from berichtswerk.satz import marke_dateien
+
+    return marke_dateien.sichere(projekt)
+
+
+def beende() -> None:
+    """Beendet die pandoc-Prozesse, die im Hintergrund bereitstehen (sonst beim Programmende)."""
+    from berichtswerk.satz import pandoc
+
+    pandoc.beende()
