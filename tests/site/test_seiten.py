@@ -1,0 +1,140 @@
+"""Jede Seite in echtem Chromium: axe, Breite, Tastatur, fremde Adressen, CSP, Verweise."""
+
+from __future__ import annotations
+
+import importlib.resources
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .conftest import seiten
+
+pytestmark = pytest.mark.browser
+AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+REGELN = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
+ADRESSEN = "[...document.querySelectorAll('a[href],img[src],link[href],script[src]')].map(e=>e.href||e.src)"
+ERREICHBAR = "a[href],button:not([disabled]),input,summary,select,textarea,[tabindex='0']"
+
+
+def _axe(seite: Page) -> list[str]:
+    """Führt axe in einer eigenen Skriptwelt aus, an der strengen CSP der Seite vorbei."""
+    sitzung = seite.context.new_cdp_session(seite)
+    sitzung.send("Page.setBypassCSP", {"enabled": True})
+    rahmen = sitzung.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    welt = sitzung.send("Page.createIsolatedWorld", {"frameId": rahmen, "worldName": "axe"})
+    ort = {"contextId": welt["executionContextId"]}
+    sitzung.send("Runtime.evaluate", {"expression": AXE, **ort})
+    lauf = (
+        f"axe.run(document,{{preload:false,runOnly:{REGELN}}})"
+        ".then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.html.slice(0,120)).join(' | ')))"
+    )
+    antwort: dict[str, Any] = sitzung.send(
+        "Runtime.evaluate", {"expression": lauf, "awaitPromise": True, "returnByValue": True, **ort}
+    )
+    sitzung.detach()
+    assert "value" in antwort["result"], antwort
+    return list(antwort["result"]["value"])
+
+
+@pytest.mark.parametrize("breite", [1280, 390])
+def test_jede_seite_ist_ohne_maengel(site: Path, adresse: str, browser: Browser, breite: int) -> None:
+    maengel: list[str] = []
+    kontext = browser.new_context(locale="de-DE", viewport={"width": breite, "height": 900})
+    seite = kontext.new_page()
+    fremd: list[str] = []
+    fehler: list[str] = []
+    seite.on(
+        "request", lambda r: None if r.url.startswith((adresse, "data:", "blob:")) else fremd.append(r.url)
+    )
+    seite.on("console", lambda m: fehler.append(m.text) if m.type == "error" else None)
+    seite.on("pageerror", lambda e: fehler.append(str(e)))
+    for name in seiten(site):
+        fremd.clear()
+        fehler.clear()
+        seite.goto(f"{adresse}/{urllib.parse.quote(name)}", wait_until="load")
+        maengel += [f"{name} fremde Adresse {x}" for x in fremd]
+        maengel += [f"{name} Konsole {x}" for x in fehler]
+        maengel += [f"{name} axe bei {breite}: {x}" for x in _axe(seite)]
+        if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            maengel.append(f"{name} läuft bei {breite} px seitlich hinaus")
+        if seite.evaluate("document.documentElement.lang") != "de-DE":
+            maengel.append(f"{name} ohne Sprache de-DE")
+        if not seite.title().strip():
+            maengel.append(f"{name} ohne Titel")
+    kontext.close()
+    assert maengel == []
+
+
+def test_auch_320_pixel_genuegen(site: Path, adresse: str, browser: Browser) -> None:
+    kontext = browser.new_context(viewport={"width": 320, "height": 700})
+    seite = kontext.new_page()
+    zu_breit = []
+    for name in seiten(site):
+        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
+        if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            zu_breit.append(name)
+    kontext.close()
+    assert zu_breit == []
+
+
+def test_kein_verweis_fuehrt_ins_leere(site: Path, adresse: str, browser: Browser) -> None:
+    tot: set[str] = set()
+    kontext = browser.new_context()
+    seite = kontext.new_page()
+    for name in seiten(site):
+        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
+        for ziel in seite.evaluate(ADRESSEN):
+            teile = urllib.parse.urlsplit(ziel)
+            if not ziel.startswith(adresse):
+                continue
+            pfad = site / urllib.parse.unquote(teile.path).lstrip("/")
+            if not (pfad.is_file() or (pfad / "index.html").is_file()):
+                tot.add(f"{name} → {teile.path}")
+            elif teile.fragment and pfad == site / name:
+                kennung = urllib.parse.unquote(teile.fragment)
+                if not seite.evaluate("id => !!document.getElementById(id)", kennung):
+                    tot.add(f"{name} → #{kennung}")
+    kontext.close()
+    assert sorted(tot) == []
+
+
+def test_die_tastatur_erreicht_alles_und_der_fokus_ist_sichtbar(
+    site: Path, adresse: str, browser: Browser
+) -> None:
+    kontext = browser.new_context(viewport={"width": 1280, "height": 900})
+    seite = kontext.new_page()
+    bericht = next(s for s in seiten(site) if s.startswith("berichte/"))
+    for name in ("index.html", bericht):
+        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
+        alle = seite.evaluate(
+            f'[...document.querySelectorAll("{ERREICHBAR}")].filter(e=>e.checkVisibility()'
+            " && e.tabIndex>=0).map((e,i)=>{e.dataset.pruef=i;return i})"
+        )
+        erreicht, unsichtbar = set(), []
+        for _ in range(len(alle) + 5):
+            seite.keyboard.press("Tab")
+            stand = seite.evaluate(
+                "(()=>{const e=document.activeElement,s=getComputedStyle(e);"
+                "return [e.dataset.pruef??null,s.outlineStyle,parseFloat(s.outlineWidth),"
+                "e.outerHTML.slice(0,80)]})()"
+            )
+            if stand[0] is None:
+                continue
+            erreicht.add(int(stand[0]))
+            if stand[1] == "none" or stand[2] < 1:
+                unsichtbar.append(stand[3])
+        assert set(alle) - erreicht == set(), name
+        assert unsichtbar == [], name
+    kontext.close()
+
+
+def test_ohne_skript_ist_alles_da(site: Path, adresse: str, browser: Browser) -> None:
+    kontext = browser.new_context(java_script_enabled=False)
+    seite = kontext.new_page()
+    for name in seiten(site):
+        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
+        assert len(seite.inner_text("main").strip()) > 40, name
+    kontext.close()
