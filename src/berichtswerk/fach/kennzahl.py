@@ -1,0 +1,165 @@
+"""Eine Kennzahl, wie sie in ``daten/kennzahlen/<id>.yaml`` steht: Definition und Rechenwege.
+
+Jeder Schlüssel der YAML-Datei ist hier beschrieben; unbekannte Schlüssel sind ein Fehler.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Ebene = Literal["gemeinde", "einheit", "planungsgebiet", "kreis", "land", "bund"]
+Art = Literal["anzahl", "anteil", "quotient", "rate", "saldo", "mittel"]
+Skalar = str | int | float | None
+Bedingung = Skalar | list[Skalar]
+"""Wert (gleich), Liste (einer davon, addiert), Text mit Vergleich (``">=65"``), ``null`` (leeres Feld)."""
+
+_VERGLEICH = re.compile(r"\s*(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)\s*")
+
+
+def vergleich(bedingung: Bedingung) -> tuple[str, float] | None:
+    """Zerlegt ``">=65"`` in ``(">=", 65.0)``; ``None``, wenn die Bedingung kein Vergleich ist."""
+    treffer = _VERGLEICH.fullmatch(bedingung) if isinstance(bedingung, str) else None
+    return (treffer[1], float(treffer[2])) if treffer else None
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bruchangabe(_Block):
+    """Ein erklärter Zeitreihenbruch."""
+
+    jahr: int
+    """Der Bruch liegt vor diesem Jahr."""
+    grund: str
+
+
+class Auswahl(_Block):
+    """Welche Zeilen einer Quelle gemeint sind."""
+
+    quelle: str
+    """Name der Quelle (``daten/quellen/<name>.yaml``)."""
+    groesse: str
+    """Name der Größe in der Quelle."""
+    wo: dict[str, Bedingung] = Field(default_factory=dict)
+    """Bedingungen an Merkmale; Alter halboffen: ``alter_von: ">=20", alter_bis: "<=65"`` ist [20, 65)."""
+    faktor: float = 1
+    """Umrechnung der Einheit (z. B. 0.1 von „je 1 000“ auf „je 100“)."""
+
+
+class Term(Auswahl):
+    """Ein Summand in Zähler oder Nenner."""
+
+    vorzeichen: Literal[1, -1] = 1
+    """-1 zieht ab (Zuzüge minus Fortzüge)."""
+
+
+class Mittel(Auswahl):
+    """Durchschnittsalter aus Altersjahren: Σ(a + 0,5)·P / ΣP."""
+
+    offene_gruppe: float | None = None
+    """Mittleres Alter in der offenen Endgruppe (Annahme; ohne sie kein Wert)."""
+    einzeljahre_bis: int | None = None
+    """Ab diesem Alter dürfen Gruppen bis fünf Jahre breit sein (Gruppenmitte); sonst nur Altersjahre."""
+
+
+class Weg(_Block):
+    """Ein Rechenweg: ``zaehler`` (mit ``nenner``), ``wert`` (veröffentlicht) oder ``mittel``."""
+
+    zaehler: list[Term] = Field(default_factory=list)
+    nenner: list[Term] = Field(default_factory=list)
+    nenner_zeit: Literal["gleich", "vorjahr", "mittel"] = "gleich"
+    """gleich: dasselbe Jahr · vorjahr: 31.12. des Vorjahrs · mittel: Mittel aus Vorjahr und Jahr."""
+    wert: Auswahl | None = None
+    mittel: Mittel | None = None
+    ebenen: list[Ebene] | None = None
+    """Der Weg gilt nur auf diesen Ebenen."""
+    summieren: bool = False
+    """Einheit, Planungsgebiet und Kreis dürfen aus ihren Teilen summiert werden (nur wenn alle da sind)."""
+    von: int | None = None
+    """Der Weg gilt erst ab diesem Jahr."""
+    bis: int | None = None
+    """Der Weg gilt nur bis zu diesem Jahr."""
+
+    @model_validator(mode="after")
+    def _genau_ein_weg(self) -> Self:
+        arten = sum((bool(self.zaehler), self.wert is not None, self.mittel is not None))
+        if arten != 1:
+            raise ValueError("ein Weg nennt genau eines von zaehler, wert oder mittel")
+        if self.nenner and not self.zaehler:
+            raise ValueError("ein Nenner braucht einen Zähler")
+        if self.nenner_zeit != "gleich" and not self.nenner:
+            raise ValueError("nenner_zeit braucht einen Nenner")
+        if self.summieren and self.wert is not None:
+            raise ValueError("veröffentlichte Werte werden nicht summiert (summieren nur mit zaehler/nenner)")
+        return self
+
+    def auswahlen(self) -> tuple[Auswahl, ...]:
+        """Alle Auswahlen des Weges in Lesereihenfolge."""
+        einzeln = [a for a in (self.wert, self.mittel) if a is not None]
+        return (*self.zaehler, *self.nenner, *einzeln)
+
+
+class Grenzen(_Block):
+    """Altersgrenzen oder Stichtage in Worten, getrennt nach Zähler und Nenner."""
+
+    zaehler: str | None = None
+    nenner: str | None = None
+
+
+class Kennzahl(_Block):
+    """Eine Kennzahl mit Definition, Rechenwegen und Hinweisen für Leserinnen und Leser."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    einheit: str
+    """Volle Einheit, wie sie unter Abbildungen steht („je 100 Personen von 20 bis unter 65 Jahren“)."""
+    einheit_kurz: str | None = None
+    """Hinter der Zahl („%“, „je 100“); leer, wenn nichts folgt."""
+    art: Art
+    """anteil: Differenzen sind Prozentpunkte · saldo: kann negativ sein, keine Veränderungsrate."""
+    nachkommastellen: int = Field(default=0, ge=0, le=6)
+    faktor: float = 1
+    """Multipliziert Zähler/Nenner (100 für Prozent, 1000 für Promille)."""
+    wege: list[Weg] = Field(min_length=1)
+    """In dieser Reihenfolge; der erste Weg mit einem Wert gilt, je Gebiet und Zeit."""
+    altersgrenzen: Grenzen | None = None
+    stichtag: Grenzen | None = None
+    prinzip: Literal["wohnort", "standort", "keines"] = "keines"
+    kleinste_ebene: Ebene = "gemeinde"
+    """Darunter wird die Kennzahl nicht gebildet."""
+    leserichtung: Literal["hoch_gut", "hoch_schlecht", "neutral"] = "neutral"
+    schwelle_kaum: float = Field(default=0, ge=0)
+    """Veränderungen unter diesem Betrag (in der gezeigten Einheit) heißen „kaum verändert“."""
+    mindestnenner: float | None = Field(default=None, gt=0)
+    """Unter diesem Nenner wird kein Wert gezeigt (Status gesperrt)."""
+    definition: str
+    """Ein Satz, der unter Abbildungen und Tabellen steht."""
+    fallen: list[str] = Field(default_factory=list)
+    """Was beim Lesen leicht missverstanden wird."""
+    diagramm: str | None = None
+    """Übliche Darstellung (linie, saeulen, balken, karte …)."""
+    brueche: list[Bruchangabe] = Field(default_factory=list)
+    """Brüche zusätzlich zu denen der Quellen und zu Wechseln von Basis und Gebietsstand."""
+    quelle_fachlich: str | None = None
+    """Woher die Definition stammt."""
+    thema: str | None = None
+    """Kapitel oder Themenfeld, nur zum Ordnen."""
+
+    @field_validator("definition", "name", "einheit")
+    @classmethod
+    def _ohne_raender(cls, text: str) -> str:
+        return text.strip()
+
+    @model_validator(mode="after")
+    def _prozent_ist_anteil(self) -> Self:
+        if self.art == "anteil" and self.einheit_kurz not in {"%", "‰"}:
+            raise ValueError('art: anteil verlangt einheit_kurz: "%" (oder ‰)')
+        return self
+
+    def quellen(self) -> tuple[str, ...]:
+        """Namen aller Quellen, die ein Weg nennt, ohne Wiederholung."""
+        return tuple(dict.fromkeys(a.quelle for weg in self.wege for a in weg.auswahlen()))

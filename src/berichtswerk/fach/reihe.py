@@ -1,0 +1,182 @@
+"""Werte einer Kennzahl mit allem, was man über sie weiß: Herkunft, Status, Basis, Brüche."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from berichtswerk.meldung import Meldung
+from berichtswerk.zahl import runde
+from berichtswerk.zeichen import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.veraenderung import Veraenderung
+
+
+@dataclass(frozen=True, slots=True)
+class Beleg:
+    """Eine Zelle einer gelieferten Datei, die in einen Wert eingegangen ist.
+
+    ``datei`` ist der Pfad ab der Projektwurzel, ``zeile`` zählt ab 1 in der Datei; ``wert`` ist die gelesene
+    Zahl vor Vorzeichen und Faktor, ``None`` bei einem Zeichen ohne Zahl.
+    """
+
+    quelle: str
+    datei: str
+    zeile: int
+    spalte: str
+    wert: float | None
+    rolle: Literal["zaehler", "nenner", "wert"]
+    vorzeichen: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Bruch:
+    """Ein Zeitreihenbruch; er liegt vor ``jahr``."""
+
+    jahr: int
+    grund: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wert:
+    """Ein Wert einer Kennzahl für ein Gebiet und eine Zeit, ungerundet.
+
+    ``wert`` ist ``None`` genau dann, wenn der Status keine Zahl hat. ``weg``: Nummer des Rechenwegs ab 1.
+    """
+
+    kennzahl: str
+    gebiet: str
+    zeit: str
+    jahr: int
+    wert: float | None
+    status: Status
+    basis: str | None = None
+    gebietsstand: str | None = None
+    formel: str = ""
+    belege: tuple[Beleg, ...] = ()
+    quellen: tuple[str, ...] = ()
+    weg: int = 1
+    zaehler: float | None = None
+    nenner: float | None = None
+    hinweise: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.wert is None) == self.status.hat_zahl:
+            raise ValueError(f"Status „{self.status}“ passt nicht zum Wert {self.wert!r}")
+
+    def gerundet(self, stellen: int) -> Decimal | None:
+        """Kaufmännisch gerundet auf ``stellen`` Nachkommastellen; ``None`` ohne Zahl."""
+        return None if self.wert is None else runde(self.wert, stellen)
+
+
+@dataclass(frozen=True)
+class Reihe:
+    """Die Werte einer Kennzahl, geordnet nach Gebiet (Reihenfolge der Anfrage) und Zeit.
+
+    ``brueche`` gilt für alle enthaltenen Gebiete zusammen, ``brueche_je`` für jedes einzeln.
+    """
+
+    kennzahl: Kennzahl
+    werte: tuple[Wert, ...]
+    brueche: tuple[Bruch, ...] = ()
+    hinweise: tuple[Meldung, ...] = ()
+    brueche_je: tuple[tuple[str, tuple[Bruch, ...]], ...] = field(default=(), repr=False)
+
+    def __iter__(self) -> Iterator[Wert]:
+        return iter(self.werte)
+
+    def __len__(self) -> int:
+        return len(self.werte)
+
+    @property
+    def gebiete(self) -> tuple[str, ...]:
+        """Schlüssel der enthaltenen Gebiete."""
+        return tuple(dict.fromkeys(w.gebiet for w in self.werte))
+
+    @property
+    def jahre(self) -> tuple[int, ...]:
+        """Alle Jahre mit einem Eintrag, aufsteigend."""
+        return tuple(sorted({w.jahr for w in self.werte}))
+
+    @property
+    def quellen(self) -> tuple[str, ...]:
+        """Namen der Quellen, die wirklich eingegangen sind."""
+        return tuple(dict.fromkeys(q for w in self.werte for q in w.quellen))
+
+    def gebiet(self, schluessel: str) -> Reihe:
+        """Nur die Werte dieses Gebiets, mit dessen Brüchen."""
+        je = tuple((g, b) for g, b in self.brueche_je if g == schluessel)
+        brueche = je[0][1] if je else self.brueche
+        werte = tuple(w for w in self.werte if w.gebiet == schluessel)
+        return replace(self, werte=werte, brueche=brueche, brueche_je=je)
+
+    def jahr(self, jahr: int) -> Reihe:
+        """Nur die Werte dieses Jahres (alle Gebiete)."""
+        return self._nur(lambda w: w.jahr == jahr)
+
+    def von(self, jahr: int) -> Reihe:
+        """Nur Werte ab diesem Jahr."""
+        return self._nur(lambda w: w.jahr >= jahr)
+
+    def bis(self, jahr: int) -> Reihe:
+        """Nur Werte bis einschließlich dieses Jahres; spätere werden nie gesehen."""
+        return self._nur(lambda w: w.jahr <= jahr)
+
+    def wert(self, gebiet: str, jahr: int) -> Wert | None:
+        """Der Wert des Gebiets im Jahr (bei mehreren Zeiten der letzte), sonst ``None``."""
+        treffer = [w for w in self.werte if w.gebiet == gebiet and w.jahr == jahr]
+        return max(treffer, key=lambda w: w.zeit) if treffer else None
+
+    def letzter(self, gebiet: str) -> Wert | None:
+        """Der jüngste Wert des Gebiets, der eine Zahl hat."""
+        return self._aeusserster(gebiet, -1)
+
+    def erster(self, gebiet: str) -> Wert | None:
+        """Der älteste Wert des Gebiets, der eine Zahl hat."""
+        return self._aeusserster(gebiet, 0)
+
+    def vorheriger(self, wert: Wert) -> Wert | None:
+        """Der jüngste Wert mit Zahl vor ``wert``."""
+        frueher = [w for w in self._mit_zahl(wert.gebiet) if (w.jahr, w.zeit) < (wert.jahr, wert.zeit)]
+        return frueher[-1] if frueher else None
+
+    def veraenderung(self, gebiet: str, von: int, bis: int) -> Veraenderung | None:
+        """Veränderung zwischen zwei Jahren; ``None``, wenn einer der Werte keine Zahl hat."""
+        from berichtswerk.fach.veraenderung import veraenderung
+
+        alt, neu = self.wert(gebiet, von), self.wert(gebiet, bis)
+        if alt is None or neu is None or alt.wert is None or neu.wert is None:
+            return None
+        return veraenderung(self.kennzahl, alt, neu, self.gebiet(gebiet).brueche)
+
+    def frame(self) -> pd.DataFrame:
+        """Tabelle mit einer Zeile je Wert: gebiet, zeit, jahr, wert, status, basis, gebietsstand, weg."""
+        import pandas as pd
+
+        spalten = ["kennzahl", "gebiet", "zeit", "jahr", "wert", "status", "basis", "gebietsstand", "weg"]
+        return pd.DataFrame([[getattr(w, s) for s in spalten] for w in self.werte], columns=spalten)
+
+    def _nur(self, passt: Callable[[Wert], bool]) -> Reihe:
+        werte = tuple(w for w in self.werte if passt(w))
+        je = tuple((g, _spuerbar(b, [w for w in werte if w.gebiet == g])) for g, b in self.brueche_je)
+        return replace(self, werte=werte, brueche=_spuerbar(self.brueche, werte), brueche_je=je)
+
+    def _mit_zahl(self, gebiet: str) -> list[Wert]:
+        treffer = [w for w in self.werte if w.gebiet == gebiet and w.wert is not None]
+        return sorted(treffer, key=lambda w: (w.jahr, w.zeit))
+
+    def _aeusserster(self, gebiet: str, stelle: int) -> Wert | None:
+        werte = self._mit_zahl(gebiet)
+        return werte[stelle] if werte else None
+
+
+def _spuerbar(brueche: tuple[Bruch, ...], werte: list[Wert] | tuple[Wert, ...]) -> tuple[Bruch, ...]:
+    """Brüche, vor und nach denen Werte mit Zahl liegen."""
+    jahre = [w.jahr for w in werte if w.wert is not None]
+    return tuple(b for b in brueche if jahre and min(jahre) < b.jahr <= max(jahre))
