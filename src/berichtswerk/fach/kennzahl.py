@@ -10,7 +10,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Ebene = Literal["gemeinde", "einheit", "planungsgebiet", "kreis", "land", "bund"]
+from berichtswerk.daten.gebietsschluessel import Ebene
+
 Art = Literal["anzahl", "anteil", "quotient", "rate", "saldo", "mittel"]
 Skalar = str | int | float | None
 Bedingung = Skalar | list[Skalar]
