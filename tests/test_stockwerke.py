@@ -1,0 +1,68 @@
+"""Importe zeigen nach unten, und in src/ steht nichts über einen bestimmten Landkreis."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import yaml
+
+WURZEL = Path(__file__).parents[1]
+SRC = WURZEL / "src" / "berichtswerk"
+STOCKWERKE = [
+    "zahl", "zeichen", "meldung", "projekt", "daten", "fach", "darstellung",
+    "ausfuehrung", "satz", "portal", "cli",
+]  # fmt: skip
+GRUND = {"zahl", "zeichen", "meldung", "projekt"}
+
+
+def _stockwerk(teile: tuple[str, ...]) -> str:
+    return Path(teile[0]).stem if teile else ""
+
+
+def _importe(datei: Path) -> set[str]:
+    namen = set()
+    for knoten in ast.walk(ast.parse(datei.read_text("utf-8"))):
+        if isinstance(knoten, ast.ImportFrom) and knoten.module and knoten.module.startswith("berichtswerk."):
+            namen.add(knoten.module.split(".")[1])
+        elif isinstance(knoten, ast.Import):
+            namen |= {a.name.split(".")[1] for a in knoten.names if a.name.startswith("berichtswerk.")}
+    return namen
+
+
+def test_importe_zeigen_nach_unten() -> None:
+    nach_oben = []
+    for datei in sorted(SRC.rglob("*.py")):
+        hier = _stockwerk(datei.relative_to(SRC).parts)
+        if hier in {"__init__", "__main__"}:
+            continue
+        for ziel in _importe(datei):
+            if ziel in GRUND and hier in GRUND:
+                continue
+            if STOCKWERKE.index(ziel) > STOCKWERKE.index(hier):
+                nach_oben.append(f"{datei.relative_to(SRC)} importiert {ziel}")
+    assert nach_oben == []
+
+
+def test_kein_modul_ist_laenger_als_300_zeilen() -> None:
+    lang = {
+        str(d.relative_to(SRC)): n
+        for d in SRC.rglob("*.py")
+        if (n := len(d.read_text("utf-8").splitlines())) > 300
+    }
+    assert lang == {}
+
+
+def test_der_quelltext_kennt_keinen_landkreis() -> None:
+    gebiete = yaml.safe_load((WURZEL / "daten" / "gebiete.yaml").read_text("utf-8"))["gebiete"]
+    eigene = [g for g in gebiete if g["ebene"] not in {"land", "bund"}]
+    verboten = {str(g["schluessel"]) for g in eigene} | {g["name"] for g in eigene}
+    muster = re.compile("|".join(rf"\b{re.escape(v)}\b" for v in sorted(verboten)))
+    funde = [
+        f"{d.relative_to(SRC)}: {m.group()}"
+        for d in SRC.rglob("*")
+        if d.is_file() and d.suffix in {".py", ".lua", ".typ", ".html"}
+        for m in muster.finditer(d.read_text("utf-8"))
+    ]
+    assert funde == []
