@@ -74,7 +74,7 @@ def _zeile(zeile: Tabellenzeile, polster: dict[int, tuple[int, int]]) -> str:
     klasse = "" if zeile.art == "zeile" else f' class="{zeile.art}"'
     kopf, *rest = zeile.zellen
     scope = "rowgroup" if zeile.art == "gruppe" else "row"
-    teile = [f'<tr{klasse}><th scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf, "")}</th>']
+    teile = [f'<tr{klasse}><th scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf)}</th>']
     for spalte, zelle in enumerate(rest, 1):
         zahlklasse = ' class="zahl"' if zelle.zahl else ""
         teile.append(
@@ -83,16 +83,15 @@ def _zeile(zeile: Tabellenzeile, polster: dict[int, tuple[int, int]]) -> str:
     return "".join(teile) + "</tr>"
 
 
-def _inhalt(zelle: Tabellenzelle, fuellung: str) -> str:
+def _inhalt(zelle: Tabellenzelle, fuellung: tuple[str, str] = ("", "")) -> str:
     text = escape(zelle.text, quote=False)
-    if zelle.zusatz:
-        text += zahl.SCHMAL + escape(zelle.zusatz, quote=False)
     if zelle.vorlesen:
         return (
             f'<span aria-hidden="true">{text}</span>'
             f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
         )
-    return text + fuellung
+    zusatz = zahl.SCHMAL + escape(zelle.zusatz, quote=False) if zelle.zusatz else ""
+    return f"{text}{fuellung[0]}{zusatz}{fuellung[1]}"
 
 
 def _nachkomma(zelle: Tabellenzelle) -> int:
@@ -111,15 +110,15 @@ def _polster(modell: Tabellenmodell) -> dict[int, tuple[int, int]]:
     return breiten
 
 
-def _fuellung(zelle: Tabellenzelle, polster: dict[int, tuple[int, int]], spalte: int) -> str:
-    if not zelle.zahl or zelle.vorlesen or spalte not in polster:
-        return ""
+def _fuellung(zelle: Tabellenzelle, polster: dict[int, tuple[int, int]], spalte: int) -> tuple[str, str]:
+    """Was hinter der Zahl und was hinter ihrem Zusatz fehlt, damit die Kommas untereinander stehen."""
+    if not zelle.zahl or spalte not in polster:
+        return "", ""
     stellen, zusatz = polster[spalte]
     eigene = _nachkomma(zelle)
-    fehlend = ZIFFERNBREIT * (stellen - eigene)
     komma = KOMMABREIT if stellen and not eigene else ""
     hinten = zahl.SCHMAL + ZIFFERNBREIT * zusatz if zusatz and not zelle.zusatz else ""
-    return komma + fehlend + hinten
+    return komma + ZIFFERNBREIT * (stellen - eigene), hinten
 
 
 def als_markdown(modell: Tabellenmodell) -> str:

@@ -213,7 +213,12 @@ class Bruchstelle(_Streng):
 
 
 class Bindung(_Streng):
-    """Was hinter einem Namen in den Texten steht: eine Reihe des Gebiets samt Vergleich, oder ein Text."""
+    """Was hinter einem Namen in den Texten steht: eine Reihe des Gebiets samt Vergleich, oder ein Text.
+
+    ``reihe`` ist nach Jahren aufsteigend und enthält nur Werte mit Zahl; ``vergleich`` ebenso je Ebene
+    (``land``, ``bund``, ``kreis``), ``gebietsnamen`` nennt das Gebiet der Ebene im Satz („im Land …“).
+    ``attribute`` sind die Attribute eines Textes (``gebiet.kurz``).
+    """
 
     art: Literal["reihe", "text"] = "reihe"
     text: str = ""
@@ -223,10 +228,13 @@ class Bindung(_Streng):
     einheit: str = ""
     stellen: int = 0
     schwelle_kaum: float = 0.0
+    artikel: Literal["", "der", "die", "das"] = ""
     mehrzahl: bool = False
     definition: str = ""
     quelle: str = ""
     beispiel: bool = False
+    gebiet: str = ""
+    attribute: dict[str, str] = Field(default_factory=dict)
     reihe: tuple[Zeitwert, ...] = ()
     vergleich: dict[str, tuple[Zeitwert, ...]] = Field(default_factory=dict)
     gebietsnamen: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,197 @@
+"""Tabellen: barrierefrei, ohne leere Fächer, in HTML, Markdown und CSV dasselbe."""
+
+import csv
+import io
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from berichtswerk.darstellung import tabelle as t
+from berichtswerk.darstellung import tabellenbau as bau
+from berichtswerk.darstellung.uebergabe import Beleg, Quellenzeile, Tabellenmodell
+from berichtswerk.zeichen import Status
+
+S = "\u202f"
+
+
+class Leser(HTMLParser):
+    """Sammelt Zellen mit Merkmalen und Text."""
+
+    def __init__(self):
+        super().__init__()
+        self.zellen, self.offen, self.koerper = [], [], 0
+
+    def handle_starttag(self, tag, attrs):
+        self.offen.append(tag)
+        self.koerper += tag == "tbody"
+        if tag in {"th", "td"}:
+            self.zellen.append((tag, dict(attrs), []))
+
+    def handle_endtag(self, tag):
+        assert self.offen.pop() == tag
+
+    def handle_data(self, data):
+        if self.zellen and self.offen and self.offen[-1] in {"th", "td", "span"}:
+            self.zellen[-1][2].append(data)
+
+
+def gelesen(modell):
+    leser = Leser()
+    leser.feed(t.als_html(modell))
+    assert not leser.offen
+    return leser
+
+
+def modell(*zeilen, kopf=("Kommune", "Einwohner", "Anteil in %")):
+    return Tabellenmodell(kopf=bau.kopf(*kopf), zeilen=zeilen)
+
+
+GROSS = modell(
+    bau.gruppenzeile("Planungsgebiet Nord", 3),
+    bau.zeile("A-Stadt", [bau.zahlzelle(12345), bau.zahlzelle(7.25, stellen=1)]),
+    bau.zeile("Amt B", [bau.zeichenzelle(Status.GEHEIM), bau.zahlzelle(3, Status.GESCHAETZT)]),
+    bau.gruppenzeile("Planungsgebiet Süd", 3),
+    bau.zeile("C-Dorf", [bau.zahlzelle(0), bau.zahlzelle(4.0, Status.EINGESCHRAENKT, stellen=1)]),
+    bau.zeile("Landkreis", [bau.zahlzelle(20000), bau.zahlzelle(5.55, stellen=1)], "summe"),
+)
+
+
+def test_jede_zelle_hat_inhalt_und_jeder_kopf_einen_geltungsbereich():
+    leser = gelesen(GROSS)
+    assert all("".join(text).strip() for _, _, text in leser.zellen)
+    assert all(merkmale.get("scope") for tag, merkmale, _ in leser.zellen if tag == "th")
+    assert {m["scope"] for tag, m, _ in leser.zellen if tag == "th"} == {"col", "row", "rowgroup"}
+
+
+def test_jede_gruppe_ist_ein_eigener_rumpf():
+    assert gelesen(GROSS).koerper == 2
+
+
+def test_zeichen_werden_mit_worten_vorgelesen():
+    html = t.als_html(GROSS)
+    assert (
+        '<td class="zahl"><span aria-hidden="true">.</span>'
+        '<span class="bw-vorlesen">Zahlenwert unbekannt oder geheim zu halten</span></td>'
+    ) in html
+    assert '<span aria-hidden="true">–</span><span class="bw-vorlesen">nichts vorhanden' in html
+
+
+def test_zahlen_stehen_am_komma_untereinander():
+    html = t.als_html(GROSS)
+    assert f">3{S}s\u2008\u2007" not in html
+    schmal = modell(
+        bau.zeile("a", [bau.zahlzelle(7.25, stellen=2)]),
+        bau.zeile("b", [bau.zahlzelle(3, stellen=0)]),
+        kopf=("Name", "Wert"),
+    )
+    assert '<td class="zahl">3\u2008\u2007\u2007</td>' in t.als_html(schmal)
+
+
+def test_fremder_text_bleibt_text():
+    boese = modell(bau.zeile("<b>A|B*</b>", [bau.zahlzelle(1), bau.zahlzelle(2)]))
+    assert "<b>" not in t.als_html(boese)
+    assert "\\<b\\>A\\|B\\*\\</b\\>" in t.als_markdown(boese)
+
+
+def test_summen_und_vergleiche_sind_abgesetzt():
+    assert '<tr class="summe"><th scope="row">Landkreis</th>' in t.als_html(GROSS)
+
+
+def test_markdown_hat_in_jeder_zeile_gleich_viele_spalten():
+    zeilen = t.als_markdown(GROSS).splitlines()
+    assert {zeile.count("|") for zeile in zeilen} == {4}
+    assert zeilen[1] == "| :--- | ---: | ---: |"
+
+
+def test_csv_ist_maschinenlesbar_und_nennt_gruppe_marke_und_quelle():
+    beleg = Beleg(quellen=(Quellenzeile(name="q", zeile="Quelle: Amt"),), beispiel=True)
+    zeilen = list(csv.reader(io.StringIO(t.als_csv(GROSS, beleg)), delimiter=";"))
+    assert zeilen[0] == ["Gruppe", "Kommune", "Einwohner", "Anteil in %", "Hinweis", "Quelle"]
+    assert zeilen[1] == ["Planungsgebiet Nord", "A-Stadt", "12345", "7,3", "Beispieldaten", "Quelle: Amt"]
+    assert zeilen[2][2:4] == [".", "3 s"]
+    assert zeilen[3] == ["Planungsgebiet Süd", "C-Dorf", "–", "(4,0)", "Beispieldaten", "Quelle: Amt"]
+
+
+def test_csv_fuehrt_keine_formeln_aus():
+    assert "'=1+1;" in t.als_csv(modell(bau.zeile("=1+1", [bau.zahlzelle(1), bau.zahlzelle(-2)])))
+
+
+def test_zeichenerklaerung_nennt_nur_vorhandene_zeichen():
+    assert t.zeichenerklaerung(GROSS) == (
+        "Zeichenerklärung: – = nichts vorhanden (genau null); . = Zahlenwert unbekannt oder geheim zu halten; "
+        "() = Aussagewert eingeschränkt; s = geschätzte Zahl"
+    )
+    assert t.zeichenerklaerung(modell(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)]))) == ""
+
+
+def test_rundungshinweis_nur_bei_gerundeten_summen():
+    assert t.rundungshinweis(GROSS) == t.RUNDUNG
+    ganz = modell(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)], "summe"))
+    assert t.rundungshinweis(ganz) == ""
+
+
+@pytest.mark.parametrize(
+    ("wert", "status", "text"),
+    [
+        (0.0, Status.WERT, "–"),
+        (0.0, Status.NULL, "–"),
+        (0.2, Status.WERT, "0"),
+        (0.0, Status.GERUNDET_NULL, "0"),
+        (None, Status.SPAETER, "…"),
+        (None, Status.WERT, "."),
+        (float("nan"), Status.WERT, "."),
+        (5.0, Status.GESPERRT, "x"),
+        (-1234.5, Status.WERT, f"−1{S}235"),
+    ],
+)
+def test_ein_fach_zeigt_zahl_oder_zeichen(wert, status, text):
+    assert bau.zahlzelle(wert, status).text == text
+
+
+def test_aus_einem_dataframe_wird_eine_tabelle_mit_gruppen():
+    daten = pd.DataFrame(
+        {"raum": ["N", "N", None], "name": ["a", "b", "Kreis"], "n": [1.0, None, 3.0], "art": ["x", "y", ""]}
+    )
+    ergebnis = bau.aus_frame(
+        daten, spalten={"name": "Name", "n": "Anzahl", "art": "Art"}, gruppe="raum", summen=["Kreis"]
+    )
+    assert [z.art for z in ergebnis.zeilen] == ["gruppe", "zeile", "zeile", "summe"]
+    assert [z.text for z in ergebnis.zeilen[2].zellen] == ["b", ".", "y"]
+    assert ergebnis.zeilen[3].zellen[2].text == "."
+
+
+def test_fehlende_spalte_wird_genannt():
+    with pytest.raises(ValueError, match=r"^Aus diesen Daten wird keine Tabelle: Spalte quote fehlt\.$"):
+        bau.aus_frame(pd.DataFrame({"name": ["a"]}), spalten={"name": "Name", "quote": "Quote"})
+
+
+def test_mehrere_kopfzeilen_werden_flach():
+    zwei = Tabellenmodell(
+        kopf=(
+            (bau.textzelle("Name", zeilen=2), bau.textzelle("2024", zahl_spalte=True, spalten=2)),
+            (bau.textzelle("Zahl", zahl_spalte=True), bau.textzelle("Anteil", zahl_spalte=True)),
+        ),
+        zeilen=(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)]),),
+    )
+    assert t.flache_koepfe(zwei) == ["Name", "2024: Zahl", "2024: Anteil"]
+    assert '<th scope="colgroup" colspan="2" class="zahl">2024</th>' in t.als_html(zwei)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(min_size=0, max_size=12),
+            st.none() | st.floats(allow_nan=True, allow_infinity=True, width=32),
+            st.sampled_from(Status),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_keine_eingabe_erzeugt_ein_leeres_fach(eingaben):
+    zeilen = [bau.zeile(name, [bau.zahlzelle(w, s, stellen=1)]) for name, w, s in eingaben]
+    leser = gelesen(modell(*zeilen, kopf=("Name", "Wert")))
+    assert all("".join(text).strip() for _, _, text in leser.zellen)
