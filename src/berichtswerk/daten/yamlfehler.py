@@ -146,15 +146,18 @@ def _pfad(ort: tuple[int | str, ...], daten: Any, art: str) -> Pfad:
     pfad: list[Pfadteil] = []
     hier = daten
     for nummer, teil in enumerate(ort):
-        if isinstance(hier, dict) and teil in hier:
-            hier = hier[teil]
-            pfad.append(teil)
-        elif isinstance(hier, list) and isinstance(teil, int) and teil < len(hier):
+        if _enthaelt(hier, teil):
             hier = hier[teil]
             pfad.append(teil)
         elif nummer == len(ort) - 1 and art == "missing":
             pfad.append(teil)
     return tuple(pfad)
+
+
+def _enthaelt(daten: Any, teil: Pfadteil) -> bool:
+    if isinstance(daten, list):
+        return isinstance(teil, int) and teil < len(daten)
+    return isinstance(daten, dict) and teil in daten
 
 
 def felder_an(modell: type[BaseModel], ort: tuple[int | str, ...]) -> list[str]:
