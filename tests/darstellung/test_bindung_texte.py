@@ -220,7 +220,7 @@ GOLDEN = [
         "{{ quote.seit_beginn_prozent }}",
         "WARNUNG [bindung-ohne-wert] texte/a.md, Zeile 1, Feld „quote.seit_beginn_prozent“\n"
         "  Für „quote.seit_beginn_prozent“ gibt es keinen Wert; im Text steht „keine Angabe“.\n"
-        "  Ursache: Anteile und Salden verändern sich nicht in Prozent; nehmen Sie die Veränderung selbst.\n"
+        "  Ursache: Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.\n"
         "  Abhilfe: Fassen Sie den Satz in {{ wenn quote.seit_beginn_prozent }} … {{ ende }} "
         "oder ergänzen Sie die Daten.",
     ),

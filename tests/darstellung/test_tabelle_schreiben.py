@@ -81,7 +81,8 @@ def test_zeichen_werden_mit_worten_vorgelesen():
 
 def test_zahlen_stehen_am_komma_untereinander():
     html = t.als_html(GROSS)
-    assert f">3{S}s\u2008\u2007" not in html
+    assert f">3\u2008\u2007{S}s<" in html
+    assert f">7,3{S}\u2007<" in html
     schmal = modell(
         bau.zeile("a", [bau.zahlzelle(7.25, stellen=2)]),
         bau.zeile("b", [bau.zahlzelle(3, stellen=0)]),
@@ -121,8 +122,8 @@ def test_csv_fuehrt_keine_formeln_aus():
 
 def test_zeichenerklaerung_nennt_nur_vorhandene_zeichen():
     assert t.zeichenerklaerung(GROSS) == (
-        "Zeichenerklärung: – = nichts vorhanden (genau null); . = Zahlenwert unbekannt oder geheim zu halten; "
-        "() = Aussagewert eingeschränkt; s = geschätzte Zahl"
+        "Zeichenerklärung: – = nichts vorhanden (genau null); "
+        ". = Zahlenwert unbekannt oder geheim zu halten; () = Aussagewert eingeschränkt; s = geschätzte Zahl"
     )
     assert t.zeichenerklaerung(modell(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)]))) == ""
 

@@ -45,16 +45,11 @@ def _differenz(sicht: Sicht, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) 
 
 def _pruefe_prozent(sicht: Sicht, alt: Zeitwert) -> None:
     """Wo eine Veränderungsrate nichts aussagt, gibt es keine."""
-    if sicht.bindung.kennzahl_art in {"anteil", "saldo"}:
-        raise OhneWert(
-            "Anteile und Salden verändern sich nicht in Prozent; nehmen Sie die Veränderung selbst."
-        )
-    if zahl_von(alt) <= 0 or (
-        sicht.bindung.kennzahl_art == "anzahl" and zahl_von(alt) < MINDEST_AUSGANGSZAHL
-    ):
-        raise OhneWert(
-            f"Der Ausgangswert {alt.nachweis.anzeige} ist zu klein für eine Veränderung in Prozent."
-        )
+    art, anfang = sicht.bindung.kennzahl_art, zahl_von(alt)
+    if art in {"anteil", "saldo"}:
+        raise OhneWert("Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.")
+    if anfang <= 0 or (art == "anzahl" and anfang < MINDEST_AUSGANGSZAHL):
+        raise OhneWert(f"Der Ausgangswert {alt.nachweis.anzeige} ist zu klein für eine Rate in Prozent.")
 
 
 def _prozent(sicht: Sicht, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
