@@ -1,0 +1,219 @@
+"""Annahmen und Szenarien: jede Annahme mit Herkunft, damit ein Bericht sie vollständig drucken kann."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import Generic, TypeVar
+
+from berichtswerk.fach.methoden.eingabe import fehler
+from berichtswerk.zahl import BIS, datum, mit_einheit, schreibe
+
+T = TypeVar("T")
+U = TypeVar("U")
+Annahmewert = float | int | str | bool | tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annahme:
+    """Eine benannte Annahme.
+
+    ``herkunft`` nennt die Quelle oder die Stelle, die sie gesetzt hat (Funktion, keine Person);
+    ``datum`` den Tag der Festlegung. ``stellen`` steuert nur die Anzeige.
+    """
+
+    name: str
+    wert: Annahmewert
+    einheit: str
+    herkunft: str
+    begruendung: str
+    datum: date
+    stellen: int = 1
+
+    def anzeige(self) -> str:
+        """Der Wert als deutscher Text mit Einheit."""
+        if isinstance(self.wert, bool):
+            return "ja" if self.wert else "nein"
+        if isinstance(self.wert, str):
+            return self.wert
+        if isinstance(self.wert, int):
+            return mit_einheit(schreibe(self.wert), self.einheit)
+        zahlen = self.wert if isinstance(self.wert, tuple) else (self.wert,)
+        return mit_einheit(" / ".join(schreibe(z, self.stellen) for z in zahlen), self.einheit)
+
+
+KOPF = ("Annahme", "Wert", "Herkunft", "Begründung", "Stand")
+"""Spalten von :meth:`Szenario.zeilen`."""
+
+
+@dataclass(frozen=True)
+class Szenario:
+    """Ein vollständiger Satz von Annahmen unter einem Namen.
+
+    Raises:
+        BerichtswerkFehler: ``annahme-doppelt``, wenn ein Name zweimal vorkommt.
+    """
+
+    name: str
+    annahmen: tuple[Annahme, ...]
+    beschreibung: str = ""
+
+    def __post_init__(self) -> None:
+        namen = [a.name for a in self.annahmen]
+        for name in namen:
+            if namen.count(name) > 1:
+                raise fehler(
+                    "annahme-doppelt",
+                    name,
+                    f"Das Szenario „{self.name}“ nennt die Annahme „{name}“ mehrfach.",
+                    "Nur eine Fassung behalten; Abweichungen einer Kommune über „Abweichung“ angeben.",
+                )
+
+    def __contains__(self, name: object) -> bool:
+        return any(a.name == name for a in self.annahmen)
+
+    def annahme(self, name: str) -> Annahme:
+        """Die Annahme dieses Namens.
+
+        Raises:
+            BerichtswerkFehler: ``annahme-unbekannt`` mit den ähnlichsten Namen.
+        """
+        for eintrag in self.annahmen:
+            if eintrag.name == name:
+                return eintrag
+        namen = sorted(a.name for a in self.annahmen)
+        nahe = get_close_matches(name, namen, 3) or namen[:5]
+        raise fehler(
+            "annahme-unbekannt",
+            name,
+            f"Das Szenario „{self.name}“ kennt die Annahme „{name}“ nicht.",
+            f"Annahme ergänzen oder einen vorhandenen Namen verwenden: {', '.join(nahe) or 'keine'}.",
+        )
+
+    def zahl(self, name: str, ersatz: float | None = None) -> float:
+        """Der Zahlenwert einer Annahme; ``ersatz`` gilt nur, wenn es die Annahme nicht gibt.
+
+        Raises:
+            BerichtswerkFehler: ``annahme-unbekannt`` oder ``annahme-keine-zahl``.
+        """
+        if name not in self and ersatz is not None:
+            return ersatz
+        wert = self.annahme(name).wert
+        if isinstance(wert, bool) or not isinstance(wert, int | float):
+            raise fehler(
+                "annahme-keine-zahl",
+                name,
+                f"Die Annahme „{name}“ im Szenario „{self.name}“ ist keine einzelne Zahl.",
+                "Eine Zahl angeben; Reihen werden getrennt übergeben.",
+            )
+        return float(wert)
+
+    def mit(self, *annahmen: Annahme, name: str | None = None) -> Szenario:
+        """Ein neues Szenario, in dem die Annahmen gleichen Namens ersetzt, neue angehängt sind."""
+        neu = {a.name: a for a in annahmen}
+        alt = [neu.pop(a.name, a) for a in self.annahmen]
+        return replace(self, name=name or self.name, annahmen=(*alt, *neu.values()))
+
+    def zeilen(self) -> tuple[tuple[str, ...], ...]:
+        """Alle Annahmen als Tabellenzeilen unter :data:`KOPF`, in der Reihenfolge der Angabe."""
+        return tuple((a.name, a.anzeige(), a.herkunft, a.begruendung, datum(a.datum)) for a in self.annahmen)
+
+
+@dataclass(frozen=True)
+class Dreiklang(Generic[T]):
+    """Dieselbe Rechnung in unterer, mittlerer und oberer Variante."""
+
+    untere: T
+    mittlere: T
+    obere: T
+
+    def rechne(self, rechnung: Callable[[T], U]) -> Dreiklang[U]:
+        """Wendet ``rechnung`` auf alle drei an."""
+        return Dreiklang(rechnung(self.untere), rechnung(self.mittlere), rechnung(self.obere))
+
+
+def drei_szenarien(
+    basis: Szenario, spannen: Mapping[str, tuple[float, float]], begruendung: str
+) -> Dreiklang[Szenario]:
+    """Untere, mittlere und obere Variante: ``spannen[name] = (unterer, oberer Wert)``.
+
+    Alle Annahmen ohne Spanne bleiben; die Begründung wird in die geänderten Annahmen geschrieben.
+
+    Raises:
+        BerichtswerkFehler: ``annahme-unbekannt``, wenn eine Spanne keine Annahme der Basis trifft.
+    """
+
+    def fassung(stelle: int, name: str) -> Szenario:
+        neu: list[Annahme] = []
+        for annahme_name, werte in spannen.items():
+            alt = basis.annahme(annahme_name)
+            spanne = f"{schreibe(werte[0], alt.stellen)}{BIS}{schreibe(werte[1], alt.stellen)}"
+            neu.append(replace(alt, wert=werte[stelle], begruendung=f"{begruendung} (Spanne {spanne})"))
+        return basis.mit(*neu, name=name)
+
+    return Dreiklang(
+        fassung(0, "untere Variante"),
+        replace(basis, name="mittlere Variante"),
+        fassung(1, "obere Variante"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Abweichung:
+    """Eine Annahme, die für ein Gebiet anders gesetzt ist (Grund, Herkunft, Datum stehen in ihr)."""
+
+    gebiet: str
+    annahme: Annahme
+
+
+@dataclass(frozen=True)
+class Nebeneinander(Generic[T]):
+    """Ergebnis mit den Annahmen des Kreises und, wenn es sie gibt, mit denen der Kommune."""
+
+    gebiet: str
+    kreis: T
+    kommune: T | None
+    abweichungen: tuple[Annahme, ...]
+
+    def zeilen(self, szenario: Szenario) -> tuple[tuple[str, ...], ...]:
+        """Annahme · Wert Kreis · Wert Kommune · Herkunft · Begründung · Stand je Abweichung."""
+        return tuple(
+            (
+                a.name,
+                szenario.annahme(a.name).anzeige() if a.name in szenario else "–",
+                a.anzeige(),
+                a.herkunft,
+                a.begruendung,
+                datum(a.datum),
+            )
+            for a in self.abweichungen
+        )
+
+
+def beide_varianten(
+    szenario: Szenario,
+    abweichungen: Sequence[Abweichung],
+    gebiet: str,
+    rechnung: Callable[[Szenario], T],
+) -> Nebeneinander[T]:
+    """Rechnet mit den Annahmen des Kreises und mit denen der Kommune; beide bleiben druckbar.
+
+    Raises:
+        BerichtswerkFehler: ``annahme-ohne-grund``, wenn eine Abweichung nicht begründet ist.
+    """
+    eigene = tuple(a.annahme for a in abweichungen if a.gebiet == gebiet)
+    for annahme in eigene:
+        if not annahme.begruendung.strip() or not annahme.herkunft.strip():
+            raise fehler(
+                "annahme-ohne-grund",
+                annahme.name,
+                f"Die Abweichung „{annahme.name}“ für „{gebiet}“ nennt keine Herkunft oder Begründung.",
+                "Herkunft (Stelle, Beschluss) und Begründung eintragen.",
+            )
+    kreis = rechnung(szenario)
+    if not eigene:
+        return Nebeneinander(gebiet, kreis, None, ())
+    kommune = rechnung(szenario.mit(*eigene, name=f"{szenario.name}, Annahmen der Kommune"))
+    return Nebeneinander(gebiet, kreis, kommune, eigene)

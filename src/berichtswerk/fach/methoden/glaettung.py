@@ -1,0 +1,83 @@
+"""Glättung von Anteilen aus kleinen Nennern (empirisches Bayes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
+from berichtswerk.zeichen import Status
+
+
+@dataclass(frozen=True)
+class Glaettung:
+    """Geglättete Anteile (0…1, Status „geschätzt“) mit Gewicht des eigenen Wertes je Einheit."""
+
+    anteile: tuple[Ergebnis, ...]
+    gewichte: tuple[Ergebnis, ...]
+    mittel: Ergebnis
+    varianz_zwischen: float
+    hinweise: tuple[str, ...] = field(default=())
+
+
+def _varianz_zwischen(r: Feld, n: Feld, mittel: float) -> float:
+    """Momentenschätzer der Varianz zwischen den Einheiten (Marshall 1991), mindestens null."""
+    streuung = float((n * (r - mittel) ** 2).sum() / n.sum())
+    return max(streuung - mittel * (1.0 - mittel) / float(n.mean()), 0.0)
+
+
+def glaette(treffer: ArrayLike, nenner: ArrayLike, *, varianz_zwischen: float | None = None) -> Glaettung:
+    """Zieht unsichere Anteile zum gemeinsamen Mittel: ``θ̂_i = w_i·r_i + (1−w_i)·r̄``.
+
+    ``w_i = n_i/(n_i + r̄(1−r̄)/σ²_zw)`` mit ``r̄ = Σ r_i n_i / Σ n_i``.
+
+    Args:
+        treffer: Zähler je Einheit.
+        nenner: Nenner n_i je Einheit; null → „gesperrt“.
+        varianz_zwischen: σ²_zw; ``None`` = aus den Daten geschätzt. Ist sie null, unterscheiden sich die
+            Einheiten nicht über den Zufall hinaus und alle erhalten r̄ (mit Hinweis).
+
+    Raises:
+        BerichtswerkFehler: ``glaettung-zaehler``, wenn ein Zähler größer als sein Nenner ist.
+
+    Quelle: Marshall (1991): Mapping disease and mortality rates using empirical Bayes estimators.
+    """
+    n = np.atleast_1d(feld("Nenner", nenner))
+    z = np.atleast_1d(feld("Treffer", treffer, len(n)))
+    if (z > n).any():
+        raise fehler(
+            "glaettung-zaehler",
+            "Treffer",
+            f"An Stelle {int(np.argmax(z > n)) + 1} ist der Zähler größer als der Nenner.",
+            "Nur Anteile zwischen 0 und 1 lassen sich so glätten.",
+        )
+    besetzt = n > 0
+    if not besetzt.any():
+        leer = gesperrt("Nenner ist null")
+        return Glaettung((leer,) * len(n), (leer,) * len(n), leer, 0.0)
+    mittel = float(z.sum() / n.sum())
+    rate = np.divide(z, n, out=np.zeros_like(n), where=besetzt)
+    if varianz_zwischen is None:
+        varianz = _varianz_zwischen(rate[besetzt], n[besetzt], mittel)
+    else:
+        varianz = bereich("Varianz zwischen den Einheiten", varianz_zwischen, 0.0, float("inf"))
+    # w = n·σ²/(n·σ² + r̄(1−r̄)): dieselbe Formel ohne Division durch σ² = 0
+    binnen = mittel * (1.0 - mittel)
+    unten = n * varianz + binnen
+    w = np.divide(n * varianz, unten, out=np.zeros_like(n), where=unten > 0)
+    theta = w * rate + (1.0 - w) * mittel
+    hinweise = () if varianz > 0 else ("Unterschiede gehen nicht über den Zufall hinaus: alle am Mittel",)
+    sperre = gesperrt("Nenner ist null")
+    return Glaettung(
+        tuple(
+            Ergebnis(t, Status.GESCHAETZT, "geglättet") if b else sperre
+            for t, b in zip(theta.tolist(), besetzt.tolist(), strict=True)
+        ),
+        tuple(Ergebnis(g) if b else sperre for g, b in zip(w.tolist(), besetzt.tolist(), strict=True)),
+        Ergebnis(mittel),
+        varianz,
+        hinweise,
+    )

@@ -1,0 +1,190 @@
+"""Kinderzahlen kleiner Räume: Kohortenfortschreibung mit Wanderungsfaktoren, Geburten, Jahrgangsmittel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from berichtswerk.fach.methoden.annahmen import Szenario
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld, genug
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, mittel, quotient
+from berichtswerk.zahl import dezimal, runde
+
+Mittelung = Literal["quoten", "summen"]
+"""quoten: Mittel der Jahresquoten · summen: Quote der über die Jahre addierten Kinder (ruhiger)."""
+
+
+def wanderungsfaktoren(
+    verlauf: ArrayLike, jahre: int = 5, *, mittelung: Mittelung = "quoten"
+) -> tuple[Ergebnis, ...]:
+    """Wanderungsfaktor w_a je Alter aus den letzten ``jahre`` Übergängen (Cohort-Change-Ratio).
+
+    ``w_a = Mittel(N_{a+1}(t+1)/N_a(t)) − 1``.
+
+    Args:
+        verlauf: Bestand, Form (Jahre, Alter 0…A), ältestes Jahr zuerst, aufeinanderfolgende Stichtage.
+        jahre: Zahl der letzten Übergänge k; es braucht k+1 Stichtage.
+        mittelung: Mittel der Quoten oder Quote der Summen.
+
+    Returns:
+        A Ergebnisse: Übergang 0→1, 1→2 …; „gesperrt“, wenn kein Jahr einen Bestand über null hat.
+
+    Raises:
+        BerichtswerkFehler: ``methode-kurz`` bei weniger als k+1 Stichtagen.
+    """
+    zahlen = feld("Verlauf der Kinderzahlen", verlauf)
+    genug("Verlauf der Kinderzahlen", list(zahlen), jahre + 1)
+    vorher, nachher = zahlen[-jahre - 1 : -1, :-1], zahlen[-jahre:, 1:]
+    if mittelung == "summen":
+        quoten = [quotient(n, v) for n, v in zip(nachher.sum(0), vorher.sum(0), strict=True)]
+    else:
+        quoten = [
+            mittel(quotient(n, v) for n, v in zip(nachher[:, a], vorher[:, a], strict=True))
+            for a in range(zahlen.shape[1] - 1)
+        ]
+    return tuple(q.wandle(lambda w: w - 1.0) for q in quoten)
+
+
+def geburten_mittel(reihe: Sequence[float], jahre: int = 3) -> Ergebnis:
+    """Geburten eines künftigen Jahres als Mittel der letzten ``jahre`` Jahre.
+
+    Raises:
+        BerichtswerkFehler: ``methode-kurz``, wenn die Reihe kürzer ist.
+    """
+    genug("Geburten", reihe, jahre)
+    return mittel(Ergebnis(float(b)) for b in feld("Geburten", reihe)[-jahre:])
+
+
+def geburtenrate(geburten: float, frauen: float) -> Ergebnis:
+    """Allgemeine Geburtenrate (GFR): Lebendgeborene je 1 000 Frauen von 15 bis unter 45 Jahren."""
+    return quotient(geburten, frauen, 1000.0)
+
+
+def geburten_aus_rate(frauen: ArrayLike, rate: float | Ergebnis) -> tuple[Ergebnis, ...]:
+    """Geburten je Jahr: ``Frauen(t) · GFR / 1000``; eine gesperrte Rate sperrt alle Jahre."""
+    ergebnis = rate if isinstance(rate, Ergebnis) else Ergebnis(bereich("GFR", rate, 0.0, 1000.0))
+    return tuple(
+        ergebnis.wandle(lambda r, f=float(f): r * f / 1000.0)  # type: ignore[misc]
+        for f in np.atleast_1d(feld("Frauen", frauen))
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Kinderprognose:
+    """Kinderzahlen je Prognosejahr und Alter, Form (Jahre, Alter 0…A), ungerundet.
+
+    ``wanderung`` ist der rechnerische Wanderungsgewinn je Jahr und Zielalter; die Bilanz ist
+    Bestand vorher − älteste Gruppe + Geburten + Wanderung + Neubau = Bestand.
+    """
+
+    kinder: Feld
+    wanderung: Feld
+    geburten: Feld
+    hinweise: tuple[str, ...] = field(default=())
+
+    def jahr(self, nummer: int) -> Feld:
+        """Bestand je Alter im ``nummer``-ten Prognosejahr (1 = erstes)."""
+        return np.asarray(self.kinder[nummer - 1], dtype=np.float64)
+
+
+def kinderprognose(
+    bestand: ArrayLike,
+    wanderung: Sequence[float | Ergebnis],
+    geburten: ArrayLike,
+    *,
+    geburten_faktor: float = 1.0,
+    wanderung_zuschlag: float = 0.0,
+    neubau: ArrayLike | None = None,
+) -> Kinderprognose:
+    """Schreibt Kinder nach Einzelalter fort: ``N_{a+1}(t+1) = N_a(t)·(1+w_a)``, ``N_0(t+1) = B(t+1)``.
+
+    Args:
+        bestand: Kinder je Alter 0…A am letzten Stichtag.
+        wanderung: A Wanderungsfaktoren w_a; ein gesperrter Faktor wird als 0 gerechnet und als Hinweis
+            zurückgegeben.
+        geburten: Geburten je Prognosejahr (ihre Zahl bestimmt die Zahl der Jahre).
+        geburten_faktor: Szenario „Geburten ±“; 1,05 = 5 % mehr.
+        wanderung_zuschlag: Szenario „Wanderung ±“; wird zu jedem w_a addiert (0,01 = 1 Prozentpunkt).
+        neubau: zusätzliche Kinder je Jahr und Alter aus Neubaugebieten (bereits gealtert), Form wie
+            das Ergebnis; wird am Ende addiert und nicht noch einmal fortgeschrieben.
+    """
+    stand = feld("Bestand der Kinder", bestand)
+    neu = feld("Geburten", geburten) * bereich("Geburtenfaktor", geburten_faktor, 0.0, float("inf"))
+    faktoren, hinweise = _faktoren(wanderung, len(stand) - 1, wanderung_zuschlag)
+    kinder = np.zeros((len(neu), len(stand)))
+    gewinn = np.zeros_like(kinder)
+    for t, geboren in enumerate(neu):
+        gewinn[t, 1:] = stand[:-1] * (faktoren - 1.0)
+        kinder[t, 0] = geboren
+        kinder[t, 1:] = stand[:-1] * faktoren
+        stand = kinder[t]
+    if neubau is not None:
+        kinder = kinder + feld("Kinder aus Neubaugebieten", neubau, kinder.shape[1])
+    return Kinderprognose(kinder, gewinn, neu, hinweise)
+
+
+def _faktoren(
+    wanderung: Sequence[float | Ergebnis], anzahl: int, zuschlag: float
+) -> tuple[Feld, tuple[str, ...]]:
+    werte, hinweise = [], []
+    for alter, w in enumerate(wanderung):
+        if isinstance(w, Ergebnis) and w.wert is None:
+            hinweise.append(f"Alter {alter} auf {alter + 1}: ohne Wanderung gerechnet ({w.hinweis})")
+            werte.append(0.0)
+        else:
+            werte.append(w.zahl if isinstance(w, Ergebnis) else float(w))
+    roh = feld("Wanderungsfaktoren", werte, anzahl, negativ=True)
+    return np.maximum(1.0 + roh + zuschlag, 0.0), tuple(hinweise)
+
+
+def kinderprognose_im_szenario(
+    bestand: ArrayLike,
+    wanderung: Sequence[float | Ergebnis],
+    geburten: ArrayLike,
+    szenario: Szenario,
+    neubau: ArrayLike | None = None,
+) -> Kinderprognose:
+    """Rechnet :func:`kinderprognose` mit den Annahmen eines Szenarios.
+
+    Gelesen werden ``geburten_faktor`` (sonst 1), ``wanderung_zuschlag`` (sonst 0) und ``neubau_anteil``,
+    der verwirklichte Anteil der Neubaukinder von 0 bis 1 (sonst 1).
+    """
+    anteil = bereich("neubau_anteil", szenario.zahl("neubau_anteil", 1.0), 0.0, 1.0)
+    return kinderprognose(
+        bestand,
+        wanderung,
+        geburten,
+        geburten_faktor=szenario.zahl("geburten_faktor", 1.0),
+        wanderung_zuschlag=szenario.zahl("wanderung_zuschlag", 0.0),
+        neubau=None if neubau is None else feld("Kinder aus Neubaugebieten", neubau) * anteil,
+    )
+
+
+def jahrgangsmittel(beobachtet: Sequence[int | float], schritte: int, fenster: int = 3) -> tuple[int, ...]:
+    """Noch nicht geborene Jahrgänge als Mittel der ``fenster`` vorhergehenden.
+
+    Nach **jedem** Schritt wird kaufmännisch auf ganze Kinder gerundet und mit dem gerundeten Wert
+    weitergerechnet.
+
+    Args:
+        beobachtet: beobachtete Jahrgänge, ältester zuerst.
+        schritte: Zahl der fehlenden Jahrgänge.
+        fenster: Zahl der gemittelten Jahrgänge.
+
+    Raises:
+        BerichtswerkFehler: ``methode-kurz``, wenn weniger Jahrgänge als das Fenster vorliegen.
+
+    Quelle: Stadt Dinslaken, Kindergartenbedarfsplan 2017/2018 (Tabelle Kinderzahlen, Stichtag 31.10.2016).
+    """
+    bereich("Fenster", fenster, 1, float("inf"))
+    genug("Jahrgänge", beobachtet, fenster)
+    feld("Jahrgänge", beobachtet)
+    reihe = [dezimal(j) for j in beobachtet]
+    for _ in range(schritte):
+        reihe.append(runde(sum(reihe[-fenster:], Decimal(0)) / fenster))
+    return tuple(int(j) for j in reihe[len(beobachtet) :])

@@ -1,0 +1,218 @@
+"""Vorausrechnung der Pflegebedürftigen: ``P_t = Σ_{a,g} N_{a,g}(t)·q_{a,g}(t)``.
+
+Quoten stehen in Prozent; die letzte Achse ist das Alter, davor wahlweise das Geschlecht – Form (Alter,)
+oder (Geschlecht, Alter). Szenarien nach Statistische Ämter des Bundes und der Länder (2010): Demografischer
+Wandel in Deutschland, Heft 2, und Destatis, Pflegevorausberechnung (2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from berichtswerk.fach.methoden.annahmen import Szenario
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, quotient
+
+DECKEL = 100.0
+"""Mehr als alle können nicht pflegebedürftig sein (Prozent)."""
+
+
+def quoten_aus_faellen(faelle: ArrayLike, bevoelkerung: ArrayLike) -> tuple[Ergebnis, ...]:
+    """Pflegequote je Altersgruppe in Prozent: ``Pflegebedürftige / Bevölkerung · 100``.
+
+    Ohne Bevölkerung in der Gruppe „gesperrt“.
+    """
+    n = feld("Bevölkerung", bevoelkerung).ravel()
+    p = feld("Pflegebedürftige", faelle).ravel()
+    feld("Pflegebedürftige", p, len(n))
+    return tuple(quotient(a, b, 100.0) for a, b in zip(p.tolist(), n.tolist(), strict=True))
+
+
+def _quote(quote: ArrayLike) -> Feld:
+    q = feld("Pflegequote", quote)
+    bereich("größte Pflegequote", float(q.max(initial=0.0)), 0.0, DECKEL)
+    return q
+
+
+def quote_steigend(
+    quote: ArrayLike,
+    anstieg: float,
+    schritte: int,
+    *,
+    daempfung: float = 1.0,
+    hoechstens_schritte: int | None = None,
+    deckel: float = DECKEL,
+) -> Feld:
+    """Steigende Quote ``q(t) = q(t0)·Π_{k=0}^{m−1}(1 + d·δ^k)``, gedeckelt.
+
+    Args:
+        quote: Ausgangsquoten in Prozent.
+        anstieg: relativer Anstieg d im ersten Schritt (0,10 = 10 %; negativ: Rückgang).
+        schritte: Zahl der Schritte seit dem Ausgangsjahr.
+        daempfung: δ, um das der Anstieg je Schritt abnimmt (1 = ungedämpft).
+        hoechstens_schritte: danach bleibt die Quote konstant (z. B. Anstieg nur bis 2027).
+        deckel: obere Grenze in Prozent.
+    """
+    bereich("Dämpfung", daempfung, 0.0, 1.0)
+    bereich("Anstieg", anstieg, -1.0, float("inf"))
+    anzahl = schritte if hoechstens_schritte is None else min(schritte, hoechstens_schritte)
+    faktor = float(np.prod(1.0 + anstieg * daempfung ** np.arange(max(anzahl, 0))))
+    return np.minimum(_quote(quote) * faktor, deckel)
+
+
+def quote_verschoben(quote: ArrayLike, jahre: float, *, breite: float = 5.0) -> Feld:
+    """Verschobenes Altersprofil ``q'_a = q_{a−Δe}``, linear zwischen den Gruppen.
+
+    Kompression (Δe > 0: gewonnene Jahre sind gesunde Jahre): ``q'_i = q_i − (q_i − q_{i−1})·Δe/5``; die
+    jüngste Gruppe bleibt. Δe < 0 verschiebt zu höheren Quoten (Medikalisierung); die älteste bleibt.
+
+    Args:
+        quote: Quoten in Prozent, aufsteigende Altersgruppen.
+        jahre: Δe in Jahren, auch größer als eine Gruppenbreite.
+        breite: Abstand benachbarter Gruppen in Jahren; auch der Abstand zur breiten ersten Gruppe zählt so.
+    """
+    q = _quote(quote)
+    bereich("Altersgruppenbreite", breite, 1e-9, float("inf"))
+    stellen = np.arange(q.shape[-1], dtype=np.float64)
+    return np.asarray(
+        np.apply_along_axis(lambda zeile: np.interp(stellen - jahre / breite, stellen, zeile), -1, q),
+        dtype=np.float64,
+    )
+
+
+def quote_gemischt(anteile: Mapping[str, float], quoten: Mapping[str, ArrayLike]) -> Feld:
+    """Gemischtes Szenario: gewichtetes Mittel der Quoten anderer Szenarien.
+
+    Args:
+        anteile: Gewicht je Szenario, Summe 1.
+        quoten: Quoten je Szenario in Prozent.
+
+    Raises:
+        BerichtswerkFehler: ``pflege-gewichte``, wenn die Gewichte nicht 1 ergeben.
+    """
+    summe = sum(anteile.values())
+    if abs(summe - 1.0) > 1e-9 or min(anteile.values(), default=0.0) < 0:
+        raise fehler(
+            "pflege-gewichte",
+            "Mischung",
+            f"Die Gewichte der Mischung ergeben {summe:g} statt 1 oder sind negativ.",
+            "Gewichte zwischen 0 und 1 angeben, die zusammen 1 ergeben.",
+        )
+    teile = [gewicht * _quote(quoten[name]) for name, gewicht in anteile.items()]
+    return np.asarray(np.sum(teile, axis=0), dtype=np.float64)
+
+
+def pflegebeduerftige(bevoelkerung: ArrayLike, quote: ArrayLike) -> Feld:
+    """Pflegebedürftige je Altersgruppe: ``N·q/100`` (Personen, ungerundet), Form wie die Bevölkerung."""
+    q = _quote(quote)
+    return feld("Bevölkerung", bevoelkerung, q.shape[-1]) * q / 100.0
+
+
+STATUS_QUO, STEIGEND, KOMPRESSION, GEMISCHT = "status_quo", "steigend", "kompression", "gemischt"
+ARTEN = (STATUS_QUO, STEIGEND, KOMPRESSION, GEMISCHT)
+"""Werte der Annahme ``art`` eines Pflegeszenarios."""
+
+
+def quote_im_szenario(quote: ArrayLike, szenario: Szenario, jahre: int) -> Feld:
+    """Quoten ``jahre`` Jahre nach dem Ausgangsjahr unter den Annahmen eines Szenarios.
+
+    Annahmen: ``art`` (einer von :data:`ARTEN`); bei „steigend“ ``anstieg`` je Jahr, ``daempfung`` (sonst 1),
+    ``anstieg_jahre`` (sonst alle Jahre), ``deckel`` (sonst 100); bei „kompression“ ``gewinn_je_jahr``
+    (Jahre Lebenserwartung je Kalenderjahr) oder ``gewinn`` (Jahre insgesamt); bei „gemischt“
+    ``gewicht_steigend`` und ``gewicht_kompression``, der Rest ist Status quo.
+
+    Raises:
+        BerichtswerkFehler: ``pflege-art`` bei unbekannter Art, ``annahme-unbekannt``.
+    """
+    art = szenario.annahme("art").wert
+    if art == STATUS_QUO:
+        return _quote(quote).copy()
+    if art == STEIGEND:
+        return quote_steigend(
+            quote,
+            szenario.zahl("anstieg"),
+            jahre,
+            daempfung=szenario.zahl("daempfung", 1.0),
+            hoechstens_schritte=int(szenario.zahl("anstieg_jahre", float(jahre))),
+            deckel=szenario.zahl("deckel", DECKEL),
+        )
+    if art == KOMPRESSION:
+        je_jahr = (
+            szenario.zahl("gewinn_je_jahr", 0.0) if "gewinn" in szenario else szenario.zahl("gewinn_je_jahr")
+        )
+        return quote_verschoben(quote, szenario.zahl("gewinn", 0.0) + je_jahr * jahre)
+    if art == GEMISCHT:
+        return _gemischt(quote, szenario, jahre)
+    raise fehler(
+        "pflege-art",
+        "art",
+        f"Das Szenario „{szenario.name}“ hat die unbekannte Art „{art}“.",
+        f"Eine dieser Arten angeben: {', '.join(ARTEN)}.",
+    )
+
+
+def _gemischt(quote: ArrayLike, szenario: Szenario, jahre: int) -> Feld:
+    steigend = szenario.zahl("gewicht_steigend")
+    kompression = szenario.zahl("gewicht_kompression")
+    art = szenario.annahme("art")
+    quoten = {
+        name: quote_im_szenario(quote, szenario.mit(replace(art, wert=name)), jahre)
+        for name in (STATUS_QUO, STEIGEND, KOMPRESSION)
+    }
+    rest = 1.0 - steigend - kompression
+    if abs(rest) < 1e-12:
+        rest = 0.0
+    return quote_gemischt({STATUS_QUO: rest, STEIGEND: steigend, KOMPRESSION: kompression}, quoten)
+
+
+@dataclass(frozen=True, eq=False)
+class Pflegeprognose:
+    """Pflegebedürftige je Jahr und Altersgruppe (ungerundet) mit den verwendeten Quoten."""
+
+    szenario: Szenario
+    ausgangsjahr: int
+    quoten: Mapping[int, Feld]
+    personen: Mapping[int, Feld]
+
+    def gesamt(self, jahr: int) -> float:
+        """Pflegebedürftige insgesamt."""
+        return float(self.personen[jahr].sum())
+
+    def veraenderung(self, jahr: int) -> Ergebnis:
+        """Veränderung gegenüber dem Ausgangsjahr in Prozent; ohne Fälle im Ausgangsjahr „gesperrt“."""
+        return quotient(
+            self.gesamt(jahr) - self.gesamt(self.ausgangsjahr), self.gesamt(self.ausgangsjahr), 100.0
+        )
+
+
+def pflegeprognose(
+    bevoelkerung: Mapping[int, ArrayLike], quote: ArrayLike, szenario: Szenario, ausgangsjahr: int
+) -> Pflegeprognose:
+    """Rechnet alle Jahre der Bevölkerungsvorausrechnung in einem Szenario.
+
+    Args:
+        bevoelkerung: je Jahr Form (Alter,) oder (Geschlecht, Alter); das Ausgangsjahr muss dabei sein.
+        quote: Quoten des Ausgangsjahres in Prozent, dieselbe Form.
+        szenario: Annahmen, siehe :func:`quote_im_szenario`.
+        ausgangsjahr: Jahr der Quoten.
+
+    Raises:
+        BerichtswerkFehler: ``pflege-ausgangsjahr``, wenn das Ausgangsjahr fehlt.
+    """
+    if ausgangsjahr not in bevoelkerung:
+        raise fehler(
+            "pflege-ausgangsjahr",
+            "Bevölkerung",
+            f"Die Bevölkerung des Ausgangsjahres {ausgangsjahr} fehlt.",
+            "Bevölkerung für das Jahr der Pflegequoten angeben.",
+        )
+    quoten = {
+        j: _quote(quote).copy() if j <= ausgangsjahr else quote_im_szenario(quote, szenario, j - ausgangsjahr)
+        for j in sorted(bevoelkerung)
+    }
+    personen = {j: pflegebeduerftige(bevoelkerung[j], q) for j, q in quoten.items()}
+    return Pflegeprognose(szenario, ausgangsjahr, quoten, personen)

@@ -1,0 +1,159 @@
+"""Schulentwicklung: Einschulungen nach Jahrgang, Schülerprognose mit Durchgangsquoten, Züge.
+
+Die Dauer der Grundschule ist ein Parameter (Brandenburg: sechs Jahre).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from berichtswerk.fach.methoden.eingabe import bereich, fehler, feld
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, quotient
+from berichtswerk.fach.methoden.stichtag import Einschulung, Klassengruppe, Monat, kinder_am_stichtag
+
+GRUNDSCHULE = "Grundschule"
+Klasse = tuple[str, int]
+"""(Schulform, Klassenstufe)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Einschulungen:
+    """Schulanfänger eines Jahres mit ihren Teilen; ``jahrgang`` ist der reguläre Geburtsjahrgang."""
+
+    jahrgang: Ergebnis
+    rueckstellungen: float
+    aus_vorjahr: float
+    vorzeitig: float
+    zuzug: float
+    gesamt: Ergebnis
+
+
+def einschulungen(
+    geburten: Mapping[Monat, float],
+    jahr: int,
+    *,
+    rueckstellung: float = 0.0,
+    aus_vorjahr: float = 0.0,
+    vorzeitig: float = 0.0,
+    zuzug: float = 0.0,
+    regel: Einschulung | None = None,
+) -> Einschulungen:
+    """Schulanfänger ``E = Jahrgang·(1 − Rückstellung) + Zurückgestellte des Vorjahres + Vorzeitige + Zuzug``.
+
+    Der Jahrgang umfasst bei Stichtag 30.09. die Geburten vom 01.10.(t−7) bis 30.09.(t−6).
+
+    Args:
+        geburten: Kinder je Geburtsmonat.
+        jahr: Jahr der Einschulung.
+        rueckstellung: Anteil der Rückstellungen am Jahrgang (0…1).
+        aus_vorjahr: im Vorjahr Zurückgestellte, die jetzt eingeschult werden (sonst gingen sie verloren).
+        vorzeitig: vorzeitig Eingeschulte des folgenden Jahrgangs.
+        zuzug: Saldo der Schulanfänger aus Zuzug und Pendeln (darf negativ sein).
+        regel: Einschulungsstichtag.
+    """
+    bereich("Rückstellung", rueckstellung, 0.0, 1.0)
+    r = regel or Einschulung()
+    jahrgang = kinder_am_stichtag(geburten, Klassengruppe("Klasse 1", 1, 1), date(jahr, *r.beginn), r)
+    gesamt = jahrgang.wandle(lambda n: max(n * (1.0 - rueckstellung) + aus_vorjahr + vorzeitig + zuzug, 0.0))
+    zurueck = (jahrgang.wert or 0.0) * rueckstellung
+    return Einschulungen(jahrgang, zurueck, aus_vorjahr, vorzeitig, zuzug, gesamt)
+
+
+@dataclass(frozen=True)
+class Schulannahmen:
+    """Annahmen der Schülerprognose.
+
+    Args:
+        durchgang: Durchgangsquote (Verhältnis) je Schulform und Klasse k nach k+1.
+        uebergang: Übergangsquote je Schulform in Prozent, zusammen höchstens 100.
+        einpendler: Saldo der Schüler von außerhalb in der ersten Klasse der Schulform.
+        grundschuljahre: letzte Klasse der Grundschule (6 in Brandenburg, 4 in den meisten Ländern).
+        letzte_klasse: letzte Klasse je Schulform (10, 12 oder 13).
+    """
+
+    durchgang: Mapping[Klasse, float]
+    uebergang: Mapping[str, float]
+    einpendler: Mapping[str, float] = field(default_factory=dict)
+    grundschuljahre: int = 6
+    letzte_klasse: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        bereich("Grundschuljahre", self.grundschuljahre, 1, 12)
+        feld("Durchgangsquoten", [*self.durchgang.values()] or [0.0])
+        feld("Übergangsquoten", [*self.uebergang.values()] or [0.0])
+        bereich("Summe der Übergangsquoten", math.fsum(self.uebergang.values()), 0.0, 100.0 + 1e-9)
+
+    def klassen(self) -> tuple[Klasse, ...]:
+        """Alle Klassen der Prognose in fester Reihenfolge."""
+        grund = [(GRUNDSCHULE, k) for k in range(1, self.grundschuljahre + 1)]
+        weiter = [
+            (form, k)
+            for form in self.uebergang
+            for k in range(self.grundschuljahre + 1, self.letzte_klasse.get(form, 10) + 1)
+        ]
+        return (*grund, *weiter)
+
+
+def _quote(annahmen: Schulannahmen, klasse: Klasse) -> float:
+    if klasse not in annahmen.durchgang:
+        raise fehler(
+            "durchgang-fehlt",
+            f"{klasse[0]}, Klasse {klasse[1]}",
+            f"Für {klasse[0]}, Klasse {klasse[1]}, fehlt die Durchgangsquote.",
+            "Quote aus den letzten Schuljahren berechnen oder als Annahme setzen.",
+        )
+    return annahmen.durchgang[klasse]
+
+
+def schuelerprognose(
+    bestand: Mapping[Klasse, float], schulanfaenger: Sequence[float], annahmen: Schulannahmen
+) -> tuple[dict[Klasse, float], ...]:
+    """Schülerzahl je Schulform und Klasse für jedes Jahr der Einschulungen (ungerundet).
+
+    ``S_{k+1}(t+1) = S_k(t)·d_k``; erste Klasse der Schulform s = Abgänger der Grundschule ·
+    Übergangsquote_s / 100 + Einpendler_s.
+
+    Args:
+        bestand: Schüler je Klasse im letzten Schuljahr; fehlende Klassen sind leer.
+        schulanfaenger: Einschulungen je Prognosejahr.
+        annahmen: siehe :class:`Schulannahmen`.
+
+    Raises:
+        BerichtswerkFehler: ``durchgang-fehlt``, wenn eine gebrauchte Quote fehlt.
+    """
+    feld("Schülerbestand", [*bestand.values()] or [0.0])
+    stand: Mapping[Klasse, float] = bestand
+    ergebnis: list[dict[Klasse, float]] = []
+    for anfaenger in feld("Einschulungen", schulanfaenger).tolist():
+        abgang = stand.get((GRUNDSCHULE, annahmen.grundschuljahre), 0.0)
+        neu: dict[Klasse, float] = {}
+        for form, k in annahmen.klassen():
+            if (form, k) == (GRUNDSCHULE, 1):
+                neu[form, k] = anfaenger
+            elif form != GRUNDSCHULE and k == annahmen.grundschuljahre + 1:
+                quote = annahmen.uebergang[form] / 100.0
+                neu[form, k] = max(abgang * quote + annahmen.einpendler.get(form, 0.0), 0.0)
+            else:
+                vorher = stand.get((form, k - 1), 0.0)
+                neu[form, k] = vorher * _quote(annahmen, (form, k - 1)) if vorher else 0.0
+        ergebnis.append(neu)
+        stand = neu
+    return tuple(ergebnis)
+
+
+def zuege(schueler: float, klassenfrequenz: float) -> Ergebnis:
+    """Züge ``⌈Schüler / Klassenfrequenz⌉``; Frequenz null → „gesperrt“.
+
+    Bruchteile unter einem Milliardstel zählen als Rechenrest, nicht als weiterer Zug.
+    """
+    bereich("Schüler", schueler, 0.0, float("inf"))
+    bereich("Klassenfrequenz", klassenfrequenz, 0.0, float("inf"))
+    return quotient(schueler, klassenfrequenz).wandle(lambda z: float(math.ceil(round(z, 9))))
+
+
+def erfuellt_mindestzuegigkeit(zahl: Ergebnis, mindestens: int) -> bool | None:
+    """Ob die Zahl der Züge reicht; ``None``, wenn sie gesperrt ist. Das Mindestmaß ist eine Annahme."""
+    return None if zahl.wert is None else zahl.wert >= mindestens

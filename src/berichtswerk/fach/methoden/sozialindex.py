@@ -1,0 +1,234 @@
+"""Sozialindex aus standardisierten Indikatoren.
+
+``z_ij = (x_ij − x̄_j)/s_j`` mit Populations-Standardabweichung, hoch = belastet; ``S_i = Σ w_j·z_ij``;
+``I_i = (S_i − S̄)/s_S``; Klassen nach Standardabweichungen (Vorbild: Monitoring Soziale Stadtentwicklung
+Berlin). Ein Index ordnet, er urteilt nicht: keine Ranglisten, Empfindlichkeit und Warnungen gehören dazu.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
+from berichtswerk.zahl import runde, schreibe
+
+WARNUNG_UNTER = 30
+"""Unter so vielen Einheiten ist die Standardabweichung unsicher; der Index trägt eine Warnung."""
+DOPPELT_AB = 0.8
+"""Ab dieser Korrelation messen zwei Indikatoren weitgehend dasselbe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indikator:
+    """Ein Indikator; ``hoch_ist_belastet=False`` kehrt das Vorzeichen um."""
+
+    name: str
+    gewicht: float = 1.0
+    hoch_ist_belastet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Indexklasse:
+    """Klasse ab einer Grenze; ``einschliesslich`` sagt, ob die Grenze selbst dazugehört."""
+
+    name: str
+    ab: float
+    einschliesslich: bool = True
+
+
+STATUSKLASSEN: tuple[Indexklasse, ...] = (
+    Indexklasse("hoch", float("-inf")),
+    Indexklasse("mittel", -1.0, einschliesslich=True),
+    Indexklasse("niedrig", 1.0, einschliesslich=False),
+    Indexklasse("sehr niedrig", 1.5, einschliesslich=False),
+)
+"""Sozialer Status: hoch I < −1 · mittel −1 … 1 · niedrig > 1 … 1,5 · sehr niedrig > 1,5."""
+DYNAMIKKLASSEN: tuple[Indexklasse, ...] = (
+    Indexklasse("positiv", float("-inf")),
+    Indexklasse("stabil", -1.0, einschliesslich=True),
+    Indexklasse("negativ", 1.0, einschliesslich=False),
+)
+"""Dynamik: positiv < −1 · stabil −1 … 1 · negativ > 1."""
+
+
+def klasse(wert: float, klassen: Sequence[Indexklasse] = STATUSKLASSEN, stellen: int | None = None) -> str:
+    """Name der Klasse; ``stellen`` rundet vorher kaufmännisch (veröffentlichte Indizes sind gerundet)."""
+    x = wert if stellen is None else float(runde(wert, stellen))
+    return [k.name for k in klassen if x > k.ab or (k.einschliesslich and x == k.ab)][-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Sozialindex:
+    """Ergebnis; alle Felder folgen ``einheiten`` (nur gewertete, in der Reihenfolge der Eingabe).
+
+    ``index`` und ``klassen`` sind gesperrt beziehungsweise leer, wenn die Summe nicht streut.
+    """
+
+    einheiten: tuple[str, ...]
+    z: Mapping[str, Feld]
+    summe: Feld
+    index: tuple[Ergebnis, ...]
+    klassen: tuple[str, ...]
+    mittel: float
+    sd: float
+    ausgeschlossen: Mapping[str, str]
+    warnungen: tuple[str, ...] = field(default=())
+
+    def wert(self, einheit: str) -> Ergebnis:
+        """Index einer Einheit; ausgeschlossene sind gesperrt mit dem Grund."""
+        if einheit in self.ausgeschlossen:
+            return gesperrt(self.ausgeschlossen[einheit])
+        return self.index[self.einheiten.index(einheit)]
+
+    def klassenzahl(self) -> dict[str, int]:
+        """Zahl der Einheiten je Klasse."""
+        return dict(Counter(self.klassen))
+
+
+def _streut(x: Feld) -> bool:
+    return bool(x.size > 1 and np.ptp(x) > 1e-12 * max(1.0, float(np.abs(x).max())))
+
+
+def standardisiere(x: ArrayLike, gewichte: ArrayLike | None = None) -> Feld | None:
+    """z-Werte mit Populations-Standardabweichung; ``None``, wenn die Werte nicht streuen.
+
+    Args:
+        x: Werte der Einheiten.
+        gewichte: z. B. Einwohner für Mittel und Streuung; ``None`` = jede Einheit zählt gleich.
+    """
+    werte = feld("Indikator", x, negativ=True)
+    if not _streut(werte):
+        return None
+    w = np.ones_like(werte) if gewichte is None else feld("Gewichte", gewichte, len(werte))
+    if w.sum() == 0:
+        return None
+    mittel = np.average(werte, weights=w)
+    sd = np.sqrt(np.average((werte - mittel) ** 2, weights=w))
+    return np.asarray((werte - mittel) / sd, dtype=np.float64) if sd > 0 else None
+
+
+def _ausschluss(
+    einheiten: Sequence[str],
+    tafel: Mapping[str, Feld],
+    einwohner: Feld | None,
+    mindestens: float,
+    ausgeschlossen: Mapping[str, str],
+) -> dict[str, str]:
+    gruende: dict[str, str] = {}
+    for i, einheit in enumerate(einheiten):
+        ohne = [name for name, x in tafel.items() if not np.isfinite(x[i])]
+        if einheit in ausgeschlossen:
+            gruende[einheit] = ausgeschlossen[einheit]
+        elif einwohner is not None and not einwohner[i] >= mindestens:
+            gruende[einheit] = f"weniger als {schreibe(mindestens)} Einwohnerinnen und Einwohner"
+        elif ohne:
+            gruende[einheit] = f"Wert fehlt: {', '.join(ohne)}"
+    return gruende
+
+
+def _warnungen(n: int, z: Mapping[str, Feld], konstant: Sequence[str]) -> tuple[str, ...]:
+    texte = [f"Indikator „{name}“ ist überall gleich und trägt nichts bei" for name in konstant]
+    if n < WARNUNG_UNTER:
+        texte.append(
+            f"Nur {n} Einheiten: Mittelwert und Standardabweichung sind unsicher, einzelne Einheiten bestimmen "
+            "das Ergebnis; Klassen nur zusammen mit den Intervallen lesen"
+        )
+    for a, b in combinations(z, 2):
+        r = float(np.corrcoef(z[a], z[b])[0, 1])
+        if abs(r) >= DOPPELT_AB:
+            texte.append(
+                f"„{a}“ und „{b}“ hängen eng zusammen (r = {schreibe(r, 2)}): dieselbe Belastung zählt doppelt"
+            )
+    return tuple(texte)
+
+
+def sozialindex(
+    einheiten: Sequence[str],
+    werte: Mapping[str, ArrayLike],
+    indikatoren: Sequence[Indikator],
+    *,
+    klassen: Sequence[Indexklasse] = STATUSKLASSEN,
+    klassen_stellen: int | None = None,
+    einwohner: ArrayLike | None = None,
+    mindest_einwohner: float = 0.0,
+    ausgeschlossen: Mapping[str, str] | None = None,
+    gewichtet: bool = False,
+    schon_standardisiert: bool = False,
+) -> Sozialindex:
+    """Berechnet den Index.
+
+    Args:
+        einheiten: Schlüssel der Einheiten.
+        werte: Indikatorwerte je Name, jeweils eine Zahl je Einheit; NaN schließt die Einheit aus.
+        indikatoren: Auswahl mit Gewicht und Richtung.
+        klassen: Klassen mit aufsteigenden Grenzen.
+        klassen_stellen: Index vor der Einteilung auf so viele Stellen runden.
+        einwohner: je Einheit, für Ausschluss und Gewichtung.
+        mindest_einwohner: kleinere Einheiten werden nicht gewertet (Berlin: etwa 300).
+        ausgeschlossen: Einheit → Grund für weitere Ausschlüsse.
+        gewichtet: Mittel und Streuung der Indikatoren mit Einwohnern gewichten.
+        schon_standardisiert: die Werte sind bereits z-Werte (veröffentlichte Tabellen).
+
+    Raises:
+        BerichtswerkFehler: ``index-indikatoren`` bei unbekannten Indikatoren, ``methode-laenge``.
+    """
+    tafel = _tafel(einheiten, werte, indikatoren)
+    ew = None if einwohner is None else np.asarray(einwohner, dtype=np.float64)
+    raus = _ausschluss(einheiten, tafel, ew, mindest_einwohner, ausgeschlossen or {})
+    drin = np.array([e not in raus for e in einheiten], dtype=bool)
+    gewertet = tuple(e for e in einheiten if e not in raus)
+    z: dict[str, Feld] = {}
+    summe = np.zeros(len(gewertet))
+    for ind in indikatoren:
+        x = tafel[ind.name][drin]
+        roh = (
+            x
+            if schon_standardisiert
+            else standardisiere(x, ew[drin] if gewichtet and ew is not None else None)
+        )
+        if roh is None or not _streut(x):
+            continue
+        z[ind.name] = roh if ind.hoch_ist_belastet else -roh
+        summe = summe + ind.gewicht * z[ind.name]
+    konstant = [i.name for i in indikatoren if i.name not in z]
+    index = standardisiere(summe) if len(gewertet) > 1 else None
+    sperre = gesperrt("Die Einheiten unterscheiden sich in keinem Indikator")
+    return Sozialindex(
+        einheiten=gewertet,
+        z=z,
+        summe=summe,
+        index=(sperre,) * len(gewertet) if index is None else tuple(Ergebnis(float(i)) for i in index),
+        klassen=() if index is None else tuple(klasse(float(i), klassen, klassen_stellen) for i in index),
+        mittel=float(summe.mean()) if len(gewertet) else 0.0,
+        sd=float(summe.std()) if len(gewertet) else 0.0,
+        ausgeschlossen=raus,
+        warnungen=_warnungen(len(gewertet), z, konstant),
+    )
+
+
+def _tafel(
+    einheiten: Sequence[str], werte: Mapping[str, ArrayLike], indikatoren: Sequence[Indikator]
+) -> dict[str, Feld]:
+    namen = [i.name for i in indikatoren]
+    unbekannt = [n for n in namen if n not in werte]
+    if not namen or unbekannt or len(set(namen)) < len(namen) or len(set(einheiten)) < len(einheiten):
+        raise fehler(
+            "index-indikatoren",
+            "Sozialindex",
+            f"Indikatoren {', '.join(namen) or '(keine)'}: unbekannt sind {', '.join(unbekannt) or 'keine'}.",
+            f"Eindeutige Einheiten und Indikatoren aus {', '.join(werte)} angeben.",
+        )
+    tafel: dict[str, Feld] = {}
+    for ind in indikatoren:
+        bereich(f"Gewicht {ind.name}", ind.gewicht, 0.0, float("inf"))
+        spalte = np.asarray(werte[ind.name], dtype=np.float64)
+        feld(f"Indikator {ind.name}", np.zeros(spalte.shape), len(einheiten))
+        tafel[ind.name] = spalte
+    return tafel

@@ -1,0 +1,178 @@
+"""Unsicherheit von Anteilen: Wilson-Intervall, Gewichtung von Befragungen, Endlichkeitskorrektur."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from berichtswerk.fach.methoden.eingabe import bereich, feld
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt, quotient
+from berichtswerk.zeichen import Status
+
+Z95 = 1.959963984540054
+"""Quantil der Normalverteilung für 95 Prozent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervall:
+    """Wert mit unterer und oberer Grenze, alle in derselben Einheit; gesperrt sind alle ``None``."""
+
+    wert: float | None
+    unten: float | None
+    oben: float | None
+    status: Status = Status.WERT
+    hinweis: str = ""
+
+
+def kein_intervall(hinweis: str) -> Intervall:
+    """Ein gesperrtes Intervall."""
+    return Intervall(None, None, None, Status.GESPERRT, hinweis)
+
+
+def wilson(
+    treffer: float,
+    n: float,
+    *,
+    z: float = Z95,
+    stetigkeit: bool = False,
+    grundgesamtheit: float | None = None,
+) -> Intervall:
+    """Wilson-Intervall eines Anteils (0…1).
+
+    ``(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)``; mit Stetigkeitskorrektur nach Newcombe,
+    Methode 4.
+
+    Args:
+        treffer: Zahl der Treffer r (gewichtet: p·n_eff).
+        n: Fallzahl oder n_eff, auch gebrochen; null → „gesperrt“.
+        z: Quantil.
+        stetigkeit: mit Stetigkeitskorrektur (breiter, vorsichtiger).
+        grundgesamtheit: N; dann gilt die Endlichkeitskorrektur (n wird zu ``n·(N−1)/(N−n)``). Nur sinnvoll,
+            wenn der Ausfall zufällig ist.
+
+    Raises:
+        BerichtswerkFehler: ``methode-bereich``, wenn Treffer oder Fallzahl nicht passen.
+
+    Quelle: Newcombe (1998): Statistics in Medicine 17, S. 857–872, Methoden 3 und 4.
+    """
+    bereich("n", n, 0.0, float("inf") if grundgesamtheit is None else grundgesamtheit)
+    bereich("Treffer", treffer, 0.0, n)
+    bereich("z", z, 0.0, 100.0)
+    if n == 0:
+        return kein_intervall("keine Fälle")
+    p = treffer / n
+    if grundgesamtheit is not None:
+        if n >= grundgesamtheit:
+            return Intervall(p, p, p, hinweis="Vollerhebung: keine Stichprobenunsicherheit")
+        # gleich viel Information wie eine größere Stichprobe aus unendlicher Gesamtheit
+        n = n * max(grundgesamtheit - 1.0, 0.0) / (grundgesamtheit - n)
+        if n <= 0:
+            return kein_intervall("Grundgesamtheit zu klein")
+    unten, oben = (_grenzen_mit_korrektur if stetigkeit else _grenzen)(p, n, z)
+    return Intervall(p, min(max(unten, 0.0), p), max(min(oben, 1.0), p))
+
+
+def _grenzen(p: float, n: float, z: float) -> tuple[float, float]:
+    mitte = p + z * z / (2.0 * n)
+    halb = z * math.sqrt(max(p * (1.0 - p) / n + z * z / (4.0 * n * n), 0.0))
+    nenner = 1.0 + z * z / n
+    return (mitte - halb) / nenner, (mitte + halb) / nenner
+
+
+def _grenzen_mit_korrektur(p: float, n: float, z: float) -> tuple[float, float]:
+    q, zz = 1.0 - p, z * z
+    nenner = 2.0 * (n + zz)
+    links = zz - 2.0 - 1.0 / n + 4.0 * p * (n * q + 1.0)
+    rechts = zz + 2.0 - 1.0 / n + 4.0 * p * (n * q - 1.0)
+    unten = 0.0 if p == 0 else (2.0 * n * p + zz - 1.0 - z * math.sqrt(max(links, 0.0))) / nenner
+    oben = 1.0 if p == 1 else (2.0 * n * p + zz + 1.0 + z * math.sqrt(max(rechts, 0.0))) / nenner
+    return unten, oben
+
+
+def intervall_zeigen(n: float, unter: float = 100.0) -> bool:
+    """Ob ein Anteil sein Intervall braucht: bei weniger als ``unter`` Fällen im Nenner."""
+    return n < unter
+
+
+@dataclass(frozen=True, slots=True)
+class Stichprobe:
+    """Wirksame Fallzahl einer gewichteten Stichprobe: ``n_eff = (Σw)²/Σw²``, ``deff = n/n_eff``."""
+
+    n: int
+    n_eff: Ergebnis
+    deff: Ergebnis
+
+
+def wirksame_fallzahl(gewichte: ArrayLike) -> Stichprobe:
+    """Wirksame Fallzahl und Designeffekt (Kish); ohne Gewicht über null „gesperrt“."""
+    w = feld("Gewichte", gewichte).ravel()
+    groesste = float(w.max(initial=0.0))
+    if groesste == 0:
+        leer = gesperrt("keine Gewichte über null")
+        return Stichprobe(len(w), leer, leer)
+    # Auf das größte Gewicht bezogen: die Quadrate winziger Gewichte würden sonst zu null.
+    relativ = w / groesste
+    n_eff = quotient(float(relativ.sum()) ** 2, float((relativ**2).sum()))
+    return Stichprobe(len(w), n_eff, n_eff.wandle(lambda e: len(w) / e))
+
+
+def gewichteter_anteil(merkmal: ArrayLike, gewichte: ArrayLike, *, z: float = Z95) -> Intervall:
+    """Gewichteter Anteil mit Wilson-Intervall auf der wirksamen Fallzahl.
+
+    Args:
+        merkmal: 1 für Treffer, 0 sonst, je Person.
+        gewichte: Gewicht je Person.
+    """
+    w = feld("Gewichte", gewichte)
+    x = feld("Merkmal", merkmal, len(w))
+    bereich("größtes Merkmal", float(x.max(initial=0.0)), 0.0, 1.0)
+    stichprobe = wirksame_fallzahl(w)
+    anteil = quotient(float((w * x).sum()), float(w.sum()))
+    if stichprobe.n_eff.wert is None or anteil.wert is None:
+        return kein_intervall("keine Gewichte über null")
+    p = min(anteil.wert, 1.0)
+    return wilson(p * stichprobe.n_eff.wert, stichprobe.n_eff.wert, z=z)
+
+
+def endlichkeitskorrektur(n: float, grundgesamtheit: float) -> Ergebnis:
+    """Faktor ``√((N−n)/(N−1))`` für Standardfehler; N ≤ 1 oder n > N → „gesperrt“."""
+    if grundgesamtheit <= 1 or n > grundgesamtheit:
+        return gesperrt("Grundgesamtheit zu klein für eine Endlichkeitskorrektur")
+    return Ergebnis(math.sqrt((grundgesamtheit - n) / (grundgesamtheit - 1.0)))
+
+
+def zellgewichte(
+    bevoelkerung: Mapping[str, float],
+    befragte: Mapping[str, float],
+    *,
+    grenzen: tuple[float, float] | None = (0.3, 3.0),
+) -> dict[str, Ergebnis]:
+    """Poststratifikation ``w_h = (N_h/N)/(n_h/n)`` je Zelle, wahlweise gekappt.
+
+    Eine Zelle ohne Befragte ist „gesperrt“: sie muss mit einer Nachbarzelle zusammengefasst werden.
+    """
+    n_alle = math.fsum(feld("Befragte", [befragte.get(h, 0.0) for h in bevoelkerung] or [0.0]))
+    gross = math.fsum(feld("Bevölkerung", [*bevoelkerung.values()] or [0.0]))
+    gewichte: dict[str, Ergebnis] = {}
+    for zelle, umfang in bevoelkerung.items():
+        n = befragte.get(zelle, 0.0)
+        roh = quotient(umfang * n_alle, gross * n)
+        if roh.wert is None:
+            gewichte[zelle] = gesperrt("Zelle ohne Befragte: mit einer Nachbarzelle zusammenfassen")
+        elif grenzen is None:
+            gewichte[zelle] = roh
+        else:
+            gewichte[zelle] = roh.wandle(lambda w: min(max(w, grenzen[0]), grenzen[1]))
+    return gewichte
+
+
+def ausweis(n: float, *, sperren_unter: float = 10, klammern_unter: float = 30) -> Status:
+    """Wie eine Befragungszelle gezeigt wird: unter 10 nicht („/“), 10–29 in Klammern, sonst als Wert."""
+    if n == 0:
+        return Status.GESPERRT
+    if n < sperren_unter:
+        return Status.UNSICHER
+    return Status.EINGESCHRAENKT if n < klammern_unter else Status.WERT
