@@ -8,13 +8,14 @@ Processes, Kap. 6, Box 6.1 (geschlossen) und Box 6.2 (beide Geschlechter mit Wan
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
 from berichtswerk.fach.methoden.sterbetafel import Ueberleben
 
@@ -152,12 +153,7 @@ def schritt(bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen) -> Schrit
         ende[g], gestorben[g] = _ueberlebende(anfang[g], annahmen.ueberleben[g])
         if gleich:
             ende[g] = ende[g] + wanderung[g] / 2
-    frauen = (anfang[WEIBLICH] + ende[WEIBLICH]) / 2
-    # Die erste Altersgruppe am Ende ist noch unbekannt; Geburten von Kindern gibt es nicht.
-    frauen[0] = anfang[WEIBLICH][0] / 2
-    alle = float(annahmen.breite * (fertilitaet * frauen).sum())
-    maedchen = alle / (1.0 + annahmen.srb)
-    geburten = {WEIBLICH: maedchen, MAENNLICH: alle - maedchen}
+    geburten = _geburten(anfang[WEIBLICH], ende[WEIBLICH], fertilitaet, annahmen)
     for g in felder:
         rate = annahmen.ueberleben[g].geburt
         ende[g][0] += geburten[g] * rate
@@ -165,11 +161,34 @@ def schritt(bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen) -> Schrit
         if not gleich:
             ende[g] = ende[g] + wanderung[g]
         _pruefe_bestand(g, ende[g])
-    return Schritt(
-        bevoelkerung=ende,
-        geburten={g: geburten[g] for g in felder},
-        sterbefaelle=gestorben,
-        wanderung={g: float(m.sum()) for g, m in wanderung.items()},
+    saldo = {g: float(m.sum()) for g, m in wanderung.items()}
+    return Schritt(ende, {g: geburten[g] for g in felder}, gestorben, saldo)
+
+
+def _geburten(anfang: Feld, ende: Feld, fertilitaet: Feld, annahmen: Annahmen) -> dict[str, float]:
+    """Geburten je Geschlecht aus dem mittleren Bestand der Frauen im Schritt."""
+    frauen = (anfang + ende) / 2
+    # Die jüngste Gruppe am Ende wird erst noch geboren; Geburten von Kindern gibt es nicht.
+    frauen[0] = anfang[0] / 2
+    alle = float(annahmen.breite * (fertilitaet * frauen).sum())
+    maedchen = alle / (1.0 + annahmen.srb)
+    return {WEIBLICH: maedchen, MAENNLICH: alle - maedchen}
+
+
+def im_szenario(annahmen: Annahmen, szenario: Szenario) -> Annahmen:
+    """Annahmen mit dem ``geburten_faktor`` (auf f_x) und ``wanderung_faktor`` (auf M_x) eines Szenarios.
+
+    Fehlt eine der beiden Annahmen, gilt 1. Der Wanderungsfaktor verstärkt auch Wegzüge.
+    """
+    geburten = szenario.zahl("geburten_faktor", 1.0)
+    faktor = szenario.zahl("wanderung_faktor", 1.0)
+    wanderung = {
+        g: feld(f"Wanderung {g}", m, negativ=True) * faktor for g, m in (annahmen.wanderung or {}).items()
+    }
+    return replace(
+        annahmen,
+        fertilitaet=feld("Fertilität", annahmen.fertilitaet) * geburten,
+        wanderung=wanderung or None,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,10 +53,7 @@ def durchgangsquoten(verlauf: Sequence[Mapping[int, float]], jahre: int = 3) -> 
     letzte = verlauf[-jahre - 1 :]
     klassen = sorted({k for j in letzte for k in j if any(k + 1 in anderes for anderes in letzte)})
     return {
-        k: mittel(
-            quotient(nachher.get(k + 1), vorher.get(k))
-            for vorher, nachher in zip(letzte, letzte[1:], strict=False)
-        )
+        k: mittel(quotient(nachher.get(k + 1), vorher.get(k)) for vorher, nachher in pairwise(letzte))
         for k in klassen
     }
 

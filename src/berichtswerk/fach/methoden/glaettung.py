@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
@@ -47,13 +47,7 @@ def glaette(treffer: ArrayLike, nenner: ArrayLike, *, varianz_zwischen: float | 
     """
     n = np.atleast_1d(feld("Nenner", nenner))
     z = np.atleast_1d(feld("Treffer", treffer, len(n)))
-    if (z > n).any():
-        raise fehler(
-            "glaettung-zaehler",
-            "Treffer",
-            f"An Stelle {int(np.argmax(z > n)) + 1} ist der Zähler größer als der Nenner.",
-            "Nur Anteile zwischen 0 und 1 lassen sich so glätten.",
-        )
+    _pruefe(z, n)
     besetzt = n > 0
     if not besetzt.any():
         leer = gesperrt("Nenner ist null")
@@ -63,21 +57,36 @@ def glaette(treffer: ArrayLike, nenner: ArrayLike, *, varianz_zwischen: float | 
     if varianz_zwischen is None:
         varianz = _varianz_zwischen(rate[besetzt], n[besetzt], mittel)
     else:
-        varianz = bereich("Varianz zwischen den Einheiten", varianz_zwischen, 0.0, float("inf"))
-    # w = n·σ²/(n·σ² + r̄(1−r̄)): dieselbe Formel ohne Division durch σ² = 0
-    binnen = mittel * (1.0 - mittel)
-    unten = n * varianz + binnen
-    w = np.divide(n * varianz, unten, out=np.zeros_like(n), where=unten > 0)
-    theta = w * rate + (1.0 - w) * mittel
+        varianz = bereich("Varianz zwischen den Einheiten", varianz_zwischen, 0.0, 1.0)
+    w, theta = _schrumpfe(rate, n, mittel, varianz)
     hinweise = () if varianz > 0 else ("Unterschiede gehen nicht über den Zufall hinaus: alle am Mittel",)
-    sperre = gesperrt("Nenner ist null")
     return Glaettung(
-        tuple(
-            Ergebnis(t, Status.GESCHAETZT, "geglättet") if b else sperre
-            for t, b in zip(theta.tolist(), besetzt.tolist(), strict=True)
-        ),
-        tuple(Ergebnis(g) if b else sperre for g, b in zip(w.tolist(), besetzt.tolist(), strict=True)),
+        _je_einheit(theta, besetzt, Ergebnis(0.0, Status.GESCHAETZT, "geglättet")),
+        _je_einheit(w, besetzt, Ergebnis(0.0)),
         Ergebnis(mittel),
         varianz,
         hinweise,
     )
+
+
+def _pruefe(z: Feld, n: Feld) -> None:
+    if (z > n).any():
+        raise fehler(
+            "glaettung-zaehler",
+            "Treffer",
+            f"An Stelle {int(np.argmax(z > n)) + 1} ist der Zähler größer als der Nenner.",
+            "Nur Anteile zwischen 0 und 1 lassen sich so glätten.",
+        )
+
+
+def _schrumpfe(rate: Feld, n: Feld, mittel: float, varianz: float) -> tuple[Feld, Feld]:
+    """Gewichte und geglättete Anteile; ``w = nσ²/(nσ² + r̄(1−r̄))`` teilt nicht durch σ² = 0."""
+    unten = n * varianz + mittel * (1.0 - mittel)
+    w = np.divide(n * varianz, unten, out=np.zeros_like(n), where=unten > 0)
+    return w, w * rate + (1.0 - w) * mittel
+
+
+def _je_einheit(werte: Feld, besetzt: NDArray[np.bool_], muster: Ergebnis) -> tuple[Ergebnis, ...]:
+    sperre = gesperrt("Nenner ist null")
+    paare = zip(werte.tolist(), besetzt.tolist(), strict=True)
+    return tuple(replace(muster, wert=w) if b else sperre for w, b in paare)

@@ -8,7 +8,7 @@ Berlin). Ein Index ordnet, er urteilt nicht: keine Ranglisten, Empfindlichkeit u
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -137,14 +137,15 @@ def _warnungen(n: int, z: Mapping[str, Feld], konstant: Sequence[str]) -> tuple[
     texte = [f"Indikator „{name}“ ist überall gleich und trägt nichts bei" for name in konstant]
     if n < WARNUNG_UNTER:
         texte.append(
-            f"Nur {n} Einheiten: Mittelwert und Standardabweichung sind unsicher, einzelne Einheiten bestimmen "
-            "das Ergebnis; Klassen nur zusammen mit den Intervallen lesen"
+            f"Nur {n} Einheiten: Mittelwert und Standardabweichung sind unsicher, einzelne Einheiten "
+            "bestimmen das Ergebnis; Klassen nur zusammen mit den Intervallen lesen"
         )
     for a, b in combinations(z, 2):
         r = float(np.corrcoef(z[a], z[b])[0, 1])
         if abs(r) >= DOPPELT_AB:
             texte.append(
-                f"„{a}“ und „{b}“ hängen eng zusammen (r = {schreibe(r, 2)}): dieselbe Belastung zählt doppelt"
+                f"„{a}“ und „{b}“ hängen eng zusammen (r = {schreibe(r, 2)}): "
+                "dieselbe Belastung zählt doppelt"
             )
     return tuple(texte)
 
@@ -184,32 +185,50 @@ def sozialindex(
     raus = _ausschluss(einheiten, tafel, ew, mindest_einwohner, ausgeschlossen or {})
     drin = np.array([e not in raus for e in einheiten], dtype=bool)
     gewertet = tuple(e for e in einheiten if e not in raus)
+    gewichte = ew[drin] if gewichtet and ew is not None else None
     z: dict[str, Feld] = {}
-    summe = np.zeros(len(gewertet))
     for ind in indikatoren:
         x = tafel[ind.name][drin]
-        roh = (
-            x
-            if schon_standardisiert
-            else standardisiere(x, ew[drin] if gewichtet and ew is not None else None)
-        )
-        if roh is None or not _streut(x):
-            continue
-        z[ind.name] = roh if ind.hoch_ist_belastet else -roh
-        summe = summe + ind.gewicht * z[ind.name]
+        roh = standardisiere(x, gewichte)
+        if roh is not None:
+            roh = x if schon_standardisiert else roh
+            z[ind.name] = roh if ind.hoch_ist_belastet else -roh
+    summe = np.zeros(len(gewertet))
+    for ind in indikatoren:
+        summe = summe + ind.gewicht * z.get(ind.name, 0.0)
     konstant = [i.name for i in indikatoren if i.name not in z]
-    index = standardisiere(summe) if len(gewertet) > 1 else None
+    warnungen = _warnungen(len(gewertet), z, konstant)
+    return _ergebnis(
+        gewertet,
+        z,
+        summe,
+        ausgeschlossen=raus,
+        warnungen=warnungen,
+        teile_ein=lambda i: klasse(i, klassen, klassen_stellen),
+    )
+
+
+def _ergebnis(
+    einheiten: tuple[str, ...],
+    z: Mapping[str, Feld],
+    summe: Feld,
+    *,
+    ausgeschlossen: Mapping[str, str],
+    warnungen: tuple[str, ...],
+    teile_ein: Callable[[float], str],
+) -> Sozialindex:
+    werte = standardisiere(summe) if len(einheiten) > 1 else None
     sperre = gesperrt("Die Einheiten unterscheiden sich in keinem Indikator")
     return Sozialindex(
-        einheiten=gewertet,
+        einheiten=einheiten,
         z=z,
         summe=summe,
-        index=(sperre,) * len(gewertet) if index is None else tuple(Ergebnis(float(i)) for i in index),
-        klassen=() if index is None else tuple(klasse(float(i), klassen, klassen_stellen) for i in index),
-        mittel=float(summe.mean()) if len(gewertet) else 0.0,
-        sd=float(summe.std()) if len(gewertet) else 0.0,
-        ausgeschlossen=raus,
-        warnungen=_warnungen(len(gewertet), z, konstant),
+        index=(sperre,) * len(einheiten) if werte is None else tuple(Ergebnis(i) for i in werte.tolist()),
+        klassen=() if werte is None else tuple(teile_ein(i) for i in werte.tolist()),
+        mittel=float(summe.mean()) if einheiten else 0.0,
+        sd=float(summe.std()) if einheiten else 0.0,
+        ausgeschlossen=ausgeschlossen,
+        warnungen=warnungen,
     )
 
 

@@ -7,11 +7,11 @@ Einschulungsstichtag 30.09. sind es am 01.08. 34, am 01.03. 41 und am 31.07. 46 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from berichtswerk.fach.methoden.eingabe import fehler
+from berichtswerk.fach.methoden.eingabe import fehler, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt
 
 Monat = tuple[int, int]
@@ -178,3 +178,12 @@ def hoechststand(verlauf: Iterable[tuple[date, Ergebnis]]) -> tuple[date, Ergebn
 def gleichverteilt(jahre: Mapping[int, float]) -> dict[Monat, float]:
     """Verteilt Kinder je Geburtsjahr gleichmäßig auf zwölf Monate (wenn nur Jahreswerte vorliegen)."""
     return {(j, m): n / 12.0 for j, n in sorted(jahre.items()) for m in range(1, 13)}
+
+
+def aus_altersjahren(bestand: Sequence[float], jahr: int) -> dict[Monat, float]:
+    """Kinder je Geburtsmonat aus dem Bestand je Alter 0, 1, 2 … am 31.12. von ``jahr``.
+
+    Wer an diesem Tag a Jahre alt ist, wurde im Jahr ``jahr − a`` geboren; die Monate eines Jahres
+    erhalten gleich viele.
+    """
+    return gleichverteilt({jahr - a: float(n) for a, n in enumerate(feld("Bestand", bestand))})
