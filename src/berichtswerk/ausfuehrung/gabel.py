@@ -1,0 +1,177 @@
+"""Ein ``Executor``, der jeden Aufruf in einem eigenen Kind eines warmen Prozesses ausführt (nur Unix).
+
+Jeder Aufruf beginnt mit demselben sauberen Stand; Abbruch, Zeitgrenze und Tod eines Kindes treffen
+nur diesen einen Aufruf.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from berichtswerk.ausfuehrung.vorwaermer import BEFEHL, RAHMEN, ZAHL, lies
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WARM = (
+    "IPython.core.interactiveshell",
+    "pandas",
+    "pandas.io.formats.style",
+    "altair",
+    "berichtswerk.ausfuehrung.arbeiter",
+    "berichtswerk.darstellung.bericht",
+    "berichtswerk.daten.bestand",
+    "berichtswerk.fach.berechnung",
+)
+"""Module, die jedes Kind schon geladen vorfindet."""
+
+
+_START = "from berichtswerk.ausfuehrung.vorwaermer import main; main()"
+
+
+class ZeitUeberschritten(Exception):
+    """Ein Schritt (oder alles zusammen) dauerte länger als erlaubt; das Kind wurde beendet."""
+
+    def __init__(self, schritt: int, gesamt: bool) -> None:
+        super().__init__(schritt, gesamt)
+        self.schritt, self.gesamt = schritt, gesamt
+
+
+class KindBeendet(Exception):
+    """Das Kind endete ohne Ergebnis; ``signal`` ist die Nummer des Signals oder 0."""
+
+    def __init__(self, schritt: int, signal_nummer: int) -> None:
+        super().__init__(schritt, signal_nummer)
+        self.schritt, self.signal = schritt, signal_nummer
+
+
+class Gabel(Executor):
+    """``submit(funktion, *argumente)`` läuft in einem Kind; Funktion und Argumente müssen reisen können.
+
+    ``je_schritt`` und ``gesamt`` sind Zeitgrenzen in Sekunden; Schritte meldet die Funktion mit
+    :func:`berichtswerk.ausfuehrung.vorwaermer.schritt`.
+    """
+
+    def __init__(
+        self,
+        arbeiter: int | None = None,
+        *,
+        je_schritt: float = 300.0,
+        gesamt: float = 1200.0,
+        warm: tuple[str, ...] = WARM,
+    ) -> None:
+        self._je_schritt, self._gesamt, self._warm = je_schritt, gesamt, warm
+        self._schloss = threading.Lock()
+        self._prozess: subprocess.Popen[bytes] | None = None
+        self._steuerung: socket.socket | None = None
+        self._faeden = ThreadPoolExecutor(arbeiter or os.cpu_count() or 1, "gabel")
+        self._starte()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Reicht einen Aufruf ein (ohne Schlüsselwort-Argumente)."""
+        return self._faeden.submit(self._rufe, fn, args)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Beendet den warmen Prozess; mit ``wait=False`` auch laufende Kinder."""
+        self._faeden.shutdown(wait=wait, cancel_futures=cancel_futures)
+        with self._schloss:
+            self._beende()
+        self._faeden.shutdown(wait=True)
+
+    def _beende(self) -> None:
+        if self._steuerung is not None:
+            self._steuerung.close()
+            self._steuerung = None
+        if self._prozess is not None:
+            try:
+                self._prozess.wait(timeout=5)
+            except subprocess.TimeoutExpired:  # lädt noch: dann hört er nicht auf die Leitung
+                self._prozess.kill()
+                self._prozess.wait()
+            self._prozess = None
+
+    def _starte(self) -> socket.socket:
+        from berichtswerk.ausfuehrung.arbeiter import umgebung
+
+        unser, seins = socket.socketpair()
+        umwelt = {**os.environ, **umgebung("")}
+        del umwelt["BERICHTSWERK_PROJEKT"]
+        self._prozess = subprocess.Popen(
+            [sys.executable, "-c", _START, str(seins.fileno()), *self._warm],
+            pass_fds=[seins.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=umwelt,
+            start_new_session=True,  # Strg+C soll nur uns treffen; wir räumen dann auf
+        )
+        seins.close()
+        self._steuerung = unser
+        return unser
+
+    def _zweige_ab(self, daten: socket.socket, stand: socket.socket) -> None:
+        with self._schloss:
+            if self._prozess is not None and self._prozess.poll() is not None:
+                self._beende()
+            steuerung = self._steuerung or self._starte()
+            socket.send_fds(steuerung, [BEFEHL.pack(b"F", 0)], [daten.fileno(), stand.fileno()])
+
+    def _toete(self, pid: int) -> None:
+        with self._schloss, contextlib.suppress(OSError):
+            if self._steuerung is not None:
+                self._steuerung.sendall(BEFEHL.pack(b"K", pid))
+
+    def _rufe(self, funktion: Callable[..., T], argumente: tuple[Any, ...]) -> T:
+        daten, kind_daten = socket.socketpair()
+        stand, kind_stand = socket.socketpair()
+        with daten, stand:
+            with kind_daten, kind_stand:
+                self._zweige_ab(kind_daten, kind_stand)
+            ergebnis: T = self._begleite(daten, stand, pickle.dumps((funktion, argumente)))
+            return ergebnis
+
+    def _begleite(self, daten: socket.socket, stand: socket.socket, aufruf: bytes) -> Any:
+        schritt = -1
+        try:
+            pid = ZAHL.unpack(lies(stand, ZAHL.size))[0]
+            daten.sendall(RAHMEN.pack(b"C", len(aufruf)) + aufruf)
+            ende = time.monotonic() + self._gesamt
+            while True:
+                rest = ende - time.monotonic()
+                daten.settimeout(max(0.001, min(self._je_schritt, rest)))
+                art, laenge = RAHMEN.unpack(lies(daten, RAHMEN.size))
+                daten.settimeout(60)
+                inhalt = lies(daten, laenge)
+                if art != b"S":
+                    break
+                schritt = ZAHL.unpack(inhalt)[0]
+        except TimeoutError:
+            self._toete(pid)
+            raise ZeitUeberschritten(schritt, time.monotonic() >= ende) from None
+        except (EOFError, ConnectionError):
+            raise KindBeendet(schritt, _signal(stand)) from None
+        ergebnis = pickle.loads(inhalt)
+        if art == b"A":
+            raise ergebnis
+        return ergebnis
+
+
+def _signal(stand: socket.socket) -> int:
+    """Das Signal, an dem das Kind starb, wie es der warme Prozess meldet."""
+    stand.settimeout(2)
+    try:
+        ende = int(ZAHL.unpack(lies(stand, ZAHL.size))[0])
+    except (EOFError, OSError):
+        return int(signal.SIGKILL)
+    return -ende if ende < 0 else 0
