@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 from berichtswerk.ausfuehrung.arbeiter import fuehre_zellen, umgebung
@@ -20,6 +21,7 @@ def fuehre_aus(lauf: Lauf) -> Laufergebnis:
     """Führt das Notizbuch in einem eigenen Kernel aus und beendet ihn danach sicher."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+    knoten_art: Any = import_module("nbformat").NotebookNode
     stelle = -1
     ende = time.monotonic() + lauf.grenzen.bericht
     klient = _klient(lauf)
@@ -30,9 +32,7 @@ def fuehre_aus(lauf: Lauf) -> Laufergebnis:
         klient.timeout = max(1, round(min(lauf.grenzen.zelle, ende - time.monotonic())))
 
     def zelle(text: str) -> list[dict[str, Any]]:
-        from nbformat import NotebookNode
-
-        knoten = NotebookNode(cell_type="code", id="zelle", metadata={}, source=text, outputs=[])
+        knoten = knoten_art(cell_type="code", id="zelle", metadata={}, source=text, outputs=[])
         knoten.execution_count = None
         klient.nb.cells = [knoten]
         klient.execute_cell(knoten, 0)
@@ -40,7 +40,8 @@ def fuehre_aus(lauf: Lauf) -> Laufergebnis:
 
     art: FehlerArt
     try:
-        with klient.setup_kernel(cwd=lauf.ordner, env={**os.environ, **umgebung(lauf.wurzel)}):
+        umwelt = {**os.environ, **umgebung(lauf.wurzel)}
+        with klient.setup_kernel(cwd=lauf.ordner, env=umwelt, cleanup_kc=True):
             return fuehre_zellen(lauf, zelle, schritt)
     except CellTimeoutError:
         art = "zeit_bericht" if time.monotonic() >= ende else "zeit_zelle"
@@ -53,7 +54,8 @@ def _klient(lauf: Lauf) -> Any:
     """Ein NotebookClient mit begrenzter Textausgabe, ohne Verlauf, im selben Python."""
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbformat import NotebookNode
+
+    knoten_art: Any = import_module("nbformat").NotebookNode
 
     class Klient(NotebookClient):  # type: ignore[misc, unused-ignore]
         text = 0
@@ -74,13 +76,14 @@ def _klient(lauf: Lauf) -> Any:
     spezifikation: Any = manager.kernel_spec
     spezifikation.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     klient = Klient(
-        NotebookNode(cells=[], metadata={}, nbformat=4, nbformat_minor=5),
+        knoten_art(cells=[], metadata={}, nbformat=4, nbformat_minor=5),
         km=manager,
         timeout=round(lauf.grenzen.zelle),
         allow_errors=True,
         interrupt_on_timeout=False,
         record_timing=False,
         store_widget_state=False,
+        shutdown_kernel="immediate",
     )
     klient.extra_arguments = [
         "--log-level=ERROR",
