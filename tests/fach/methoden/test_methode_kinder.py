@@ -1,0 +1,111 @@
+"""Kinderzahlen: Jahrgangsmittel nach Dinslaken, Wanderungsfaktoren, Geburten, Neubaugebiete, Szenarien."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from berichtswerk.fach.methoden.annahmen import drei_szenarien
+from berichtswerk.fach.methoden.ergebnis import Ergebnis
+from berichtswerk.fach.methoden.kinder import (
+    geburten_aus_rate,
+    geburten_mittel,
+    geburtenrate,
+    jahrgangsmittel,
+    kinderprognose,
+    kinderprognose_im_szenario,
+    wanderungsfaktoren,
+)
+from berichtswerk.fach.methoden.neubau import Neubaugebiet, einzug, kinder_aus_neubau
+from berichtswerk.zeichen import Status
+
+
+@pytest.mark.parametrize("bezirk", ["Innenstadt", "Averbruch", "Hagenbezirk"])
+def test_jahrgangsmittel_wie_dinslaken(pruefwert, bezirk: str) -> None:
+    """Quelle: Stadt Dinslaken, Kindergartenbedarfsplan 2017/2018, Tabelle Kinderzahlen (31.10.2016)."""
+    daten = pruefwert("kita_kohorten_dinslaken")
+    assert list(jahrgangsmittel(daten["observed"][bezirk], 3)) == daten["expected_forecast"][bezirk]
+
+
+def test_jahrgangsmittel_rundet_halbe_auf() -> None:
+    assert jahrgangsmittel([1, 2], 2, fenster=2) == (2, 2)
+    assert jahrgangsmittel([2, 3], 1, fenster=2) == (3,)
+
+
+def test_wanderungsfaktor_ist_mittel_der_letzten_jahre() -> None:
+    verlauf = [[999, 1], [100, 500], [100, 110], [200, 90]]
+    (w,) = wanderungsfaktoren(verlauf, jahre=2)
+    assert w.zahl == pytest.approx((110 / 100 + 90 / 100) / 2 - 1)
+    (w,) = wanderungsfaktoren(verlauf, jahre=3, mittelung="summen")
+    assert w.zahl == pytest.approx((500 + 110 + 90) / (999 + 100 + 100) - 1)
+
+
+def test_leerer_jahrgang_sperrt_den_faktor_und_wird_ohne_wanderung_gerechnet() -> None:
+    faktoren = wanderungsfaktoren([[0, 5, 5], [0, 5, 5]], jahre=1)
+    assert faktoren[0].status is Status.GESPERRT
+    assert faktoren[1].zahl == 0
+    e = kinderprognose([10, 5, 5], faktoren, [7])
+    assert e.kinder.tolist() == [[7, 10, 5]]
+    assert len(e.hinweise) == 1
+    assert e.hinweise[0].startswith("Alter 0 auf 1: ohne Wanderung gerechnet")
+
+
+def test_geburten_auf_drei_wegen() -> None:
+    assert geburten_mittel([600, 90, 100, 110]).zahl == 100
+    rate = geburtenrate(50, 1000)
+    assert rate.zahl == 50
+    assert [g.zahl for g in geburten_aus_rate([900, 800], rate)] == [45, 40]
+    gesperrt = geburtenrate(5, 0)
+    assert gesperrt.status is Status.GESPERRT
+    assert geburten_aus_rate([900], gesperrt)[0].wert is None
+
+
+kinder = st.lists(st.floats(0, 500), min_size=2, max_size=8)
+
+
+@given(kinder, st.lists(st.floats(0, 200), min_size=1, max_size=6), st.floats(-0.5, 0.5))
+def test_bilanz_der_kinder_geht_auf(bestand, geburten, w: float) -> None:
+    e = kinderprognose(bestand, [w] * (len(bestand) - 1), geburten)
+    vorher = np.array(bestand)
+    for t in range(len(geburten)):
+        bilanz = vorher.sum() - vorher[-1] + e.geburten[t] + e.wanderung[t].sum()
+        assert e.kinder[t].sum() == pytest.approx(bilanz, abs=1e-6)
+        vorher = e.kinder[t]
+
+
+@given(kinder, st.floats(0, 20))
+def test_kinderprognose_ist_linear(bestand, faktor: float) -> None:
+    w = [0.02] * (len(bestand) - 1)
+    klein = kinderprognose(bestand, w, [50, 40]).kinder
+    gross = kinderprognose(np.array(bestand) * faktor, w, [50 * faktor, 40 * faktor]).kinder
+    assert gross == pytest.approx(klein * faktor, abs=1e-6)
+
+
+def test_neubau_zieht_ein_und_altert() -> None:
+    gebiet = Neubaugebiet("Am See", {2025: 10, 2026: 20}, belegung=3.0, anteile=[0.1, 0.0], verzug=1)
+    assert einzug(gebiet, [2025, 2026, 2027]).tolist() == [[0, 0], [3, 0], [6, 0]]
+    assert kinder_aus_neubau([gebiet], [2025, 2026, 2027], 3).tolist() == [[0, 0, 0], [3, 0, 0], [6, 3, 0]]
+
+
+def test_neubau_zaehlt_nur_zuzug_von_aussen() -> None:
+    gebiet = Neubaugebiet("Am See", {2025: 10}, 2.0, [0.5], von_aussen=0.4)
+    assert einzug(gebiet, [2025]).tolist() == [[4.0]]
+    assert kinder_aus_neubau([], [2025, 2026], 2).tolist() == [[0, 0], [0, 0]]
+
+
+def test_drei_szenarien_liegen_in_der_richtigen_reihenfolge(szenario) -> None:
+    basis = szenario(geburten_faktor=1.0, wanderung_zuschlag=0.0, neubau_anteil=1.0)
+    drei = drei_szenarien(
+        basis, {"geburten_faktor": (0.9, 1.1), "wanderung_zuschlag": (-0.01, 0.01)}, "Spanne der Vorjahre"
+    )
+    summen = drei.rechne(
+        lambda s: kinderprognose_im_szenario(
+            [100, 100, 100], [Ergebnis(0.01)] * 2, [90, 90], s, neubau=np.ones((2, 3))
+        ).kinder.sum()
+    )
+    assert summen.untere < summen.mittlere < summen.obere
+    assert drei.untere.zahl("geburten_faktor") == 0.9
+    assert drei.obere.annahme("geburten_faktor").begruendung == "Spanne der Vorjahre (Spanne 0,9–1,1)"
+    assert drei.mittlere.annahmen == basis.annahmen
