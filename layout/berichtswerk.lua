@@ -1,0 +1,118 @@
+-- Die eigenen Rahmen der Berichte (`.bw-…`), für beide Wege: den eingebauten Satz und Quarto.
+-- In _quarto.yml genannt unter `filters`; FORMAT setzt pandoc, Quarto oder der eingebaute Satz.
+local TYPST = FORMAT:match 'typst' ~= nil
+local HTML = FORMAT:match 'html' ~= nil
+
+local function roh(text) return pandoc.RawBlock(TYPST and 'typst' or 'html', text) end
+
+--- Blöcke zwischen zwei rohe Zeilen.
+local function fasse(auf, inhalt, zu)
+  local blocks = pandoc.Blocks { roh(auf) }
+  blocks:extend(inhalt)
+  blocks:insert(roh(zu))
+  return blocks
+end
+
+local function enthaelt_tabelle(div)
+  local ja = false
+  div:walk { Div = function(d) if d.identifier:match '^tbl%-' then ja = true end end }
+  return ja
+end
+
+--- Eckwerte: je Begriff eine Karte; die erste Angabe ist der Wert.
+local function eckwerte(div)
+  local karten = pandoc.Blocks {}
+  div:walk {
+    DefinitionList = function(liste)
+      for _, eintrag in ipairs(liste.content) do
+        local begriff, angaben = eintrag[1], eintrag[2]
+        if TYPST then
+          karten:insert(pandoc.Plain(pandoc.Inlines { pandoc.RawInline('typst', '(begriff: [') } .. begriff
+            .. pandoc.Inlines { pandoc.RawInline('typst', '], angaben: (') }))
+          for _, angabe in ipairs(angaben) do karten:extend(fasse('[', angabe, '],')) end
+          karten:insert(roh ')),')
+        else
+          karten:extend { roh '<div>', roh '<dt>', pandoc.Plain(begriff), roh '</dt>' }
+          for _, angabe in ipairs(angaben) do karten:extend(fasse('<dd>', angabe, '</dd>')) end
+          karten:insert(roh '</div>')
+        end
+      end
+    end,
+  }
+  if TYPST then return fasse('#bw-eckwerte((', karten, '))') end
+  return fasse('<dl class="bw-eckwerte">', karten, '</dl>')
+end
+
+local function daten(div)
+  if not HTML then return {} end
+  local titel = div.attributes.titel or 'Daten als Tabelle und zum Herunterladen'
+  return fasse('<details class="bw-daten"><summary>' .. titel .. '</summary>', div.content, '</details>')
+end
+
+local RAHMEN = {
+  ['bw-figur'] = function(div)
+    if not TYPST then return nil end
+    return fasse(enthaelt_tabelle(div) and '#bw-tafel[' or '#bw-figur[', div.content, ']')
+  end,
+  ['bw-befund'] = function(div) if TYPST then return fasse('#bw-befund[', div.content, ']') end end,
+  ['bw-beleg'] = function(div) if TYPST then return fasse('#bw-beleg[', div.content, ']') end end,
+  ['bw-eckwerte'] = eckwerte,
+  ['bw-daten'] = daten,
+  ['bw-verzeichnisse'] = function(div)
+    if TYPST then return {} end
+    div.classes = pandoc.List { 'bw-verzeichnisse' }
+    div.attributes['when-format'] = nil
+    return div
+  end,
+}
+
+-- Feste Abstände in Abkürzungen und vor Zahlen.
+local SCHMAL, FEST = '\u{202f}', '\u{a0}'
+local KUERZEL = { ['z.'] = { 'B.', 'T.' }, ['d.'] = { 'h.' }, ['u.'] = { 'a.', 'ä.' }, ['o.'] = { 'ä.', 'g.' }, ['i.'] = { 'd.', 'S.' }, ['v.'] = { 'a.' } }
+local VOR_ZAHL = { ['§'] = true, ['§§'] = true, ['Nr.'] = true, ['Abs.'] = true, ['S.'] = true, ['Art.'] = true, ['Kap.'] = true }
+
+local function abstand(links, rechts)
+  for _, r in ipairs(KUERZEL[links:match '%a+%.$' or ''] or {}) do
+    if rechts:sub(1, #r) == r then return SCHMAL end
+  end
+  if VOR_ZAHL[links] and rechts:match '^%d' then return FEST end
+  if links:match '%d$' and (rechts:match '^[%%‰€]' or rechts == '€') then return SCHMAL end
+end
+
+local function setze_abstaende(inlines)
+  for i = #inlines - 1, 2, -1 do
+    local l, m, r = inlines[i - 1], inlines[i], inlines[i + 1]
+    if l.t == 'Str' and (m.t == 'Space' or m.t == 'SoftBreak') and r.t == 'Str' then
+      local zeichen = abstand(l.text, r.text)
+      if zeichen then
+        l.text = l.text .. zeichen .. r.text
+        inlines:remove(i + 1)
+        inlines:remove(i)
+      end
+    end
+  end
+  return inlines
+end
+
+return {
+  { Inlines = setze_abstaende },
+  {
+    Str = function(s)
+      local neu = s.text
+      for links, liste in pairs(KUERZEL) do
+        for _, rechts in ipairs(liste) do
+          if neu == links .. rechts then neu = links .. SCHMAL .. rechts end
+        end
+      end
+      if neu ~= s.text then return pandoc.Str(neu) end
+    end,
+  },
+  {
+    Div = function(div)
+      for _, klasse in ipairs(div.classes) do
+        local rahmen = RAHMEN[klasse]
+        if rahmen then return rahmen(div) end
+      end
+    end,
+  },
+}

@@ -1,0 +1,199 @@
+-- HTML mit den Klassen und Marken, die auch Quarto vergibt: ein Stylesheet dient beiden.
+local g = require 'gemeinsam'
+local M = {}
+
+local UUID = '0ceaefa1-69ba-4598-a22c-09a6ac19f8ca'
+
+local function roh(text) return pandoc.RawBlock('html', text) end
+
+local function esc(text)
+  return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
+end
+
+local function beschriftung(register, marke)
+  local eintrag = register.marken[marke]
+  return g.NAMEN[eintrag.art] .. g.NBSP .. eintrag.nummer
+end
+
+--- figcaption mit der Kennung, die Quarto vergibt.
+local function unterschrift(register, marke, lage, inhalt)
+  local art = g.art(marke)
+  local blocks = pandoc.Blocks {
+    roh(string.format(
+      '<figcaption class="quarto-float-caption-%s quarto-float-caption quarto-float-%s" id="%s-caption-%s">',
+      lage, art, marke, UUID)),
+  }
+  local text = pandoc.Inlines { pandoc.Str(beschriftung(register, marke) .. ': ') } .. inhalt
+  blocks:insert(pandoc.Plain(text))
+  blocks:insert(roh '</figcaption>')
+  return blocks
+end
+
+local function huelle(marke, art, innen)
+  local klassen = art == 'fig' and 'quarto-float quarto-figure quarto-figure-center anchored' or 'quarto-float anchored'
+  local blocks = pandoc.Blocks {
+    roh(string.format('<div id="%s" class="%s">', marke, klassen)),
+    roh(string.format('<figure class="quarto-float quarto-float-%s figure">', art)),
+  }
+  blocks:extend(innen)
+  blocks:extend { roh '</figure>', roh '</div>' }
+  return blocks
+end
+
+local function bild_html(b)
+  local alt = b.attributes['fig-alt'] or b.attributes.alt or pandoc.utils.stringify(b.caption)
+  return string.format('<img src="%s" class="img-fluid figure-img" alt="%s">', esc(b.src), esc(alt))
+end
+
+local function abbildung(register, marke, bild, text)
+  local innen = pandoc.Blocks {
+    roh(string.format('<div aria-describedby="%s-caption-%s">', marke, UUID)), roh(bild_html(bild)), roh '</div>',
+  }
+  innen:extend(unterschrift(register, marke, 'bottom', text))
+  return huelle(marke, 'fig', innen)
+end
+
+--- Rollbarer Bereich um eine Tabelle: mit der Tastatur erreichbar und benannt.
+local function rollbereich(tabelle, beschriftet_durch)
+  local name = beschriftet_durch and string.format('aria-labelledby="%s"', beschriftet_durch)
+    or 'aria-label="Tabelle, waagerecht verschiebbar"'
+  return pandoc.Blocks {
+    roh('<div class="bw-rollbereich" role="group" tabindex="0" ' .. name .. '>'), tabelle, roh '</div>',
+  }
+end
+
+--- Kopf- und Vorspaltenzellen bekommen scope, soweit es fehlt; dazu die Klassen von Quarto.
+local function zeichne_aus(t)
+  for _, k in ipairs { 'caption-top', 'table' } do
+    if not t.classes:includes(k) then t.classes:insert(k) end
+  end
+  for _, zeile in ipairs(t.head.rows) do
+    for _, zelle in ipairs(zeile.cells) do
+      if not zelle.attr.attributes.scope then zelle.attr.attributes.scope = zelle.col_span > 1 and 'colgroup' or 'col' end
+    end
+  end
+  for _, rumpf in ipairs(t.bodies) do
+    if rumpf.row_head_columns == 0 then rumpf.row_head_columns = 1 end
+    for _, zeile in ipairs(rumpf.body) do
+      local erste = zeile.cells[1]
+      if erste and not erste.attr.attributes.scope then erste.attr.attributes.scope = 'row' end
+    end
+  end
+  t.caption = { long = {}, short = nil }
+  return t
+end
+
+local function roh_tabelle(html)
+  return roh((html:gsub('<table class="', '<table class="caption-top table ', 1)
+    :gsub('<table>', '<table class="caption-top table">', 1)))
+end
+
+local function tabelle(register, marke, t, html, text)
+  local innen = unterschrift(register, marke, 'top', text)
+  local inhalt = html and roh_tabelle(html) or zeichne_aus(t)
+  innen:extend(rollbereich(inhalt, marke .. '-caption-' .. UUID))
+  return huelle(marke, 'tbl', innen)
+end
+
+local function kasten(d, art)
+  local titel, inhalt = g.callout_teile(d, art)
+  local kopf = pandoc.Div({
+    roh '<div class="callout-icon-container" aria-hidden="true"><i class="callout-icon"></i></div>',
+    pandoc.Div({ pandoc.Plain(titel) }, { class = 'callout-title-container flex-fill' }),
+  }, { class = 'callout-header d-flex align-content-center' })
+  local rumpf = pandoc.Div(inhalt, { class = 'callout-body-container callout-body' })
+  return pandoc.Div({ kopf, rumpf }, pandoc.Attr(d.identifier,
+    { 'callout', 'callout-style-default', 'callout-' .. art, 'callout-titled' }, { role = 'note' }))
+end
+
+local function verweise(register)
+  return function(c)
+    local teile = pandoc.Inlines {}
+    for i, z in ipairs(c.citations) do
+      if i > 1 then teile:extend { pandoc.Str ',', pandoc.Space() } end
+      local text = z.mode == 'SuppressAuthor' and register.marken[z.id].nummer or beschriftung(register, z.id)
+      teile:insert(pandoc.Link({ pandoc.Str(text) }, '#' .. z.id, '', { class = 'quarto-xref' }))
+    end
+    return teile
+  end
+end
+
+local function ueberschrift(register)
+  return function(h)
+    local nummer = register.nummer_von[h.identifier] or ''
+    h.level = h.level - register.oberste + 2
+    h.classes:insert 'anchored'
+    if nummer ~= '' then
+      h.attributes.number = nummer
+      h.content:insert(1, pandoc.Space())
+      h.content:insert(1, pandoc.Span({ pandoc.Str(nummer) }, { class = 'header-section-number' }))
+    end
+    return h
+  end
+end
+
+local function bloecke(register)
+  local filter
+  filter = {
+    traverse = 'topdown',
+    RawBlock = function(r)
+      if r.format == 'bw-zelle' then return {} end
+      if r.format == 'html' and r.text:match '^%s*<table[%s>]' then return rollbereich(roh_tabelle(r.text)), false end
+    end,
+    Div = function(d)
+      local sichtbar = g.sichtbar(d, 'html')
+      if sichtbar == false then return {} end
+      if sichtbar then
+        d.classes = d.classes:filter(function(k) return k ~= 'content-visible' and k ~= 'content-hidden' end)
+        d.attributes['when-format'], d.attributes['unless-format'] = nil, nil
+      end
+      local art = g.art(d.identifier)
+      if art == 'fig' then
+        local bild, text = g.abbildung_teile(d)
+        return abbildung(register, d.identifier, bild, text), false
+      elseif art == 'tbl' then
+        local t, html, text = g.tabelle_teile(d)
+        return tabelle(register, d.identifier, t, html, text), false
+      end
+      local callout = g.callout(d)
+      if callout then
+        local box = kasten(d, callout)
+        box.content = box.content:walk(filter)
+        return box, false
+      end
+      return d
+    end,
+    Figure = function(f)
+      local bild = nil
+      f.content:walk { Image = function(b) bild = bild or b end }
+      if g.art(f.identifier) == 'fig' and bild then
+        return abbildung(register, f.identifier, bild, pandoc.utils.blocks_to_inlines(f.caption.long)), false
+      end
+    end,
+    Table = function(t)
+      local text = pandoc.utils.blocks_to_inlines(t.caption.long)
+      if g.art(t.identifier) == 'tbl' then
+        local marke = t.identifier
+        t.identifier = ''
+        return tabelle(register, marke, t, nil, text), false
+      end
+      return rollbereich(zeichne_aus(t)), false
+    end,
+  }
+  return filter
+end
+
+--- Der fertige Rumpf der Seite.
+function M.schreibe(doc, register)
+  doc = doc:walk { Header = nil, Link = function(l) l.target = g.ziel(l.target) return l end }
+  doc = doc:walk(bloecke(register))
+  doc = doc:walk { traverse = 'topdown', Div = function(d) if g.callout(d) or d.classes:includes 'callout' then return d, false end end,
+    Header = ueberschrift(register) }
+  doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
+  doc = doc:walk { Image = function(b)
+    return pandoc.RawInline('html', bild_html(b)) end }
+  doc.blocks = pandoc.structure.make_sections(doc.blocks, { number_sections = false })
+  return pandoc.write(doc, { format = 'html5', extensions = { 'smart' } }, { wrap_text = 'wrap-preserve' })
+end
+
+return M

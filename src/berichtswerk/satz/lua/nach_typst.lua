@@ -1,0 +1,135 @@
+-- Typst, so wie Quarto es schreibt (Arten „quarto-float-…“, #callout), dazu eigene Tabellen.
+local g = require 'gemeinsam'
+local tafel = require 'tafel'
+local M = {}
+
+local function roh(text) return pandoc.RawBlock('typst', text) end
+local function zeile(text) return pandoc.RawInline('typst', text) end
+
+local function text_literal(s)
+  return '"' .. s:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('\n', ' ') .. '"'
+end
+
+local function alternativtext(b)
+  return b.attributes['fig-alt'] or b.attributes.alt or pandoc.utils.stringify(b.caption)
+end
+
+local function bild_typst(b)
+  return string.format('image(%s, alt: %s)', text_literal(b.src), text_literal(alternativtext(b)))
+end
+
+--- #figure wie bei Quarto; die Vorlage stellt Ort und Aussehen her.
+local function figur(marke, art, lage, innen, text)
+  local blocks = pandoc.Blocks { roh '#figure([' }
+  blocks:extend(innen)
+  local schluss = pandoc.Inlines { zeile(string.format('], caption: figure.caption(position: %s, [', lage)) }
+  schluss:extend(text)
+  schluss:insert(zeile(string.format(']), kind: "quarto-float-%s", supplement: "%s", numbering: "1") <%s>',
+    art, g.NAMEN[art], marke)))
+  blocks:insert(pandoc.Plain(schluss))
+  return blocks
+end
+
+local function abbildung(marke, bild, text)
+  return figur(marke, 'fig', 'bottom', pandoc.Blocks { roh('#box(' .. bild_typst(bild) .. ')') }, text)
+end
+
+local function kasten(d, art)
+  local titel, inhalt = g.callout_teile(d, art)
+  local kopf = pandoc.Inlines { zeile '#callout(title: [' } .. titel
+  kopf:insert(zeile(string.format('], art: "%s", body: [', art)))
+  local blocks = pandoc.Blocks { pandoc.Plain(kopf) }
+  blocks:extend(inhalt)
+  blocks:insert(roh '])')
+  return blocks
+end
+
+local function verweise(register)
+  return function(c)
+    local teile = pandoc.Inlines {}
+    for i, z in ipairs(c.citations) do
+      if i > 1 then teile:extend { pandoc.Str ',', pandoc.Space() } end
+      local eintrag = register.marken[z.id]
+      if eintrag.art == 'sec' and eintrag.nummer == '' then
+        teile:insert(zeile(string.format('#link(<%s>)[%s]', z.id, g.NAMEN.sec)))
+      else
+        local name = z.mode == 'SuppressAuthor' and 'none' or '[' .. g.NAMEN[eintrag.art] .. ']'
+        teile:insert(zeile(string.format('#ref(<%s>, supplement: %s)', z.id, name)))
+      end
+    end
+    return teile
+  end
+end
+
+local function bloecke()
+  return {
+    traverse = 'topdown',
+    RawBlock = function(r)
+      if r.format == 'bw-zelle' then return roh('// Zelle ' .. r.text) end
+      if r.format == 'html' then
+        local t = g.lies_tabelle(r.text)
+        return t and tafel.schreibe(t) or {}, false
+      end
+    end,
+    Div = function(d)
+      if g.sichtbar(d, 'typst') == false then return {} end
+      local art = g.art(d.identifier)
+      if art == 'fig' then
+        local bild, text = g.abbildung_teile(d)
+        return abbildung(d.identifier, bild, text), false
+      elseif art == 'tbl' then
+        local t, _, text = g.tabelle_teile(d)
+        return figur(d.identifier, 'tbl', 'top', tafel.schreibe(t), text), false
+      end
+      local callout = g.callout(d)
+      if callout then return kasten(d, callout) end
+      return d.content
+    end,
+    Figure = function(f)
+      local bild = nil
+      f.content:walk { Image = function(b) bild = bild or b end }
+      if g.art(f.identifier) == 'fig' and bild then
+        return abbildung(f.identifier, bild, pandoc.utils.blocks_to_inlines(f.caption.long)), false
+      end
+    end,
+    Table = function(t)
+      local text = pandoc.utils.blocks_to_inlines(t.caption.long)
+      if g.art(t.identifier) == 'tbl' then return figur(t.identifier, 'tbl', 'top', tafel.schreibe(t), text), false end
+      return tafel.schreibe(t), false
+    end,
+  }
+end
+
+local function ueberschrift(register)
+  return function(h)
+    h.level = h.level - register.oberste + 1
+    if h.classes:includes 'unnumbered' and h.identifier ~= '' then
+      local kopf = pandoc.Inlines { zeile(string.format('#heading(level: %d, numbering: none)[', h.level)) } .. h.content
+      kopf:insert(zeile(string.format(']<%s>', h.identifier)))
+      return pandoc.Plain(kopf)
+    end
+    return h
+  end
+end
+
+--- Vorlagen werden je Dienst einmal übersetzt.
+local vorlagen = {}
+local function vorlage(pfad, ordner)
+  local datei = assert(io.open(pfad, 'r'))
+  local text = datei:read 'a'
+  datei:close()
+  local schluessel = ordner .. '\n' .. text
+  vorlagen[schluessel] = vorlagen[schluessel] or pandoc.template.compile(text, ordner .. '/vorlage.typ')
+  return vorlagen[schluessel]
+end
+
+--- Das vollständige Typst-Dokument samt Vorlage.
+function M.schreibe(doc, register, vorlagenpfad, ordner)
+  doc = doc:walk { Header = ueberschrift(register) }
+  doc = doc:walk(bloecke())
+  doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
+  return pandoc.write(doc, { format = 'typst', extensions = {} },
+    { wrap_text = 'wrap-none', template = vorlage(vorlagenpfad, ordner) })
+end
+
+return M

@@ -1,0 +1,83 @@
+-- Was die Teilmenge nicht kennt, wird hier gefunden; die Worte dazu schreibt Python.
+local g = require 'gemeinsam'
+local M = {}
+
+local DIVS = { ['content-visible'] = true, ['content-hidden'] = true, unnumbered = true, lead = true }
+local BILDENDUNGEN = { svg = true }
+
+local function bekannte_klasse(k)
+  if DIVS[k] or k:match '^bw%-' then return true end
+  local art = k:match '^callout%-(%a+)$'
+  return art ~= nil and g.CALLOUTS[art] ~= nil
+end
+
+--- Tabellen aus der Übergabe sind HTML; alles andere rohe HTML bliebe im PDF unsichtbar.
+local function nur_tabelle(html)
+  local innen = html:match '^%s*<table[%s>](.*)</table>%s*$'
+  return innen ~= nil and not innen:match '</?table' and not html:match '<script' and not html:match ' on%a+='
+    and not html:match ' style='
+end
+
+local function pruefe_bild(b, melde)
+  local alt = b.attributes['fig-alt'] or b.attributes.alt or pandoc.utils.stringify(b.caption)
+  if alt:match '^%s*$' then melde('satz-alt-fehlt', b.src) end
+  local endung = (b.src:match '%.(%w+)$' or ''):lower()
+  if b.src:match '^bw%-beilage:' then return end
+  if b.src:match '^%a+:' then melde('satz-bild-fremd', b.src)
+  elseif not BILDENDUNGEN[endung] then melde('satz-bild-format', b.src) end
+end
+
+--- Alle Befunde in der Reihenfolge des Dokuments.
+function M.pruefe(doc)
+  local befunde, zelle = {}, 0
+  local function melde(kennung, was) table.insert(befunde, { kennung = kennung, zelle = zelle, was = was }) end
+  doc:walk {
+    traverse = 'topdown',
+    RawBlock = function(r)
+      if r.format == 'bw-zelle' then zelle = tonumber(r.text) or 0
+      elseif r.format ~= 'html' then melde('satz-roh-fremd', r.format)
+      elseif not nur_tabelle(r.text) then
+        if r.text:match '^%s*<!%-%-' then return end
+        melde('satz-roh-html', r.text:gsub('%s+', ' '):sub(1, 40))
+      end
+    end,
+    RawInline = function(r)
+      if r.format == 'html' then
+        if not r.text:match '^<!%-%-' then melde('satz-roh-html', r.text:sub(1, 40)) end
+      else melde('satz-roh-fremd', r.format) end
+    end,
+    Math = function(m) melde('satz-formel', m.text:sub(1, 40)) end,
+    Code = function(c)
+      if c.text:match '^{%a+}%s' then melde('satz-code-im-text', c.text:sub(1, 40)) end
+    end,
+    CodeBlock = function(c)
+      for _, k in ipairs(c.classes) do if k:match '^{' then melde('satz-code-im-text', k) end end
+    end,
+    Str = function(s)
+      if s.text:match '{{<' then melde('satz-kurzbefehl', s.text:sub(1, 40)) end
+      if s.text:match '^{{' and not s.text:match '{{<' then melde('satz-bindung-offen', s.text:sub(1, 40)) end
+    end,
+    Div = function(d)
+      for _, k in ipairs(d.classes) do
+        if not bekannte_klasse(k) then melde('satz-rahmen-unbekannt', k) end
+      end
+      for name in pairs(d.attributes) do
+        if name:match '^layout' then melde('satz-rahmen-unbekannt', name) end
+      end
+      local art = g.art(d.identifier)
+      if art == 'fig' then
+        local bild, unterschrift = g.abbildung_teile(d)
+        if not bild then melde('satz-abbildung-leer', d.identifier)
+        elseif #unterschrift == 0 then melde('satz-unterschrift-fehlt', d.identifier) end
+      elseif art == 'tbl' then
+        local tabelle, _, unterschrift = g.tabelle_teile(d)
+        if not tabelle then melde('satz-tabelle-leer', d.identifier)
+        elseif #unterschrift == 0 then melde('satz-unterschrift-fehlt', d.identifier) end
+      end
+    end,
+    Image = function(b) pruefe_bild(b, melde) end,
+  }
+  return befunde
+end
+
+return M

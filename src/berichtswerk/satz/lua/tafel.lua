@@ -1,0 +1,127 @@
+-- Eine Pandoc-Tabelle als Typst-Tabelle: Spaltenbreiten nach Inhalt, Kopf wiederholt sich, Zahlen rechts.
+local M = {}
+
+local function roh(text) return pandoc.RawBlock('typst', text) end
+
+local function laenge(s) return utf8.len(s) or #s end
+
+local function laengstes_wort(s)
+  local n = 0
+  for wort in s:gmatch '[^%s\u{a0}/-]+' do n = math.max(n, laenge(wort)) end
+  return n
+end
+
+local function ist_zahl(s)
+  return s:match '^[%s%(%)+%d%.,:…/x–\u{a0}\u{202f}\u{2212}%%‰€%a]*$' and (s:match '%d' or laenge(s) <= 1)
+    and not s:match '%a%a%a%a'
+end
+
+local function alle_zeilen(t)
+  local zeilen = pandoc.List {}
+  for _, rumpf in ipairs(t.bodies) do
+    zeilen:extend(rumpf.head)
+    zeilen:extend(rumpf.body)
+  end
+  zeilen:extend(t.foot.rows)
+  return zeilen
+end
+
+--- Für jede Spalte: längste Zelle, längstes Wort im Kopf, ob lauter Zahlen darin stehen.
+local function vermessen(t)
+  local spalten = {}
+  for i = 1, #t.colspecs do spalten[i] = { inhalt = 1, kopf = 1, zahl = true, leer = true } end
+  for _, zeile in ipairs(alle_zeilen(t)) do
+    local i = 1
+    for _, zelle in ipairs(zeile.cells) do
+      local text = pandoc.utils.stringify(zelle.contents)
+      local s = spalten[i]
+      if zelle.col_span == 1 and s then
+        s.inhalt = math.max(s.inhalt, laenge(text))
+        s.wort = math.max(s.wort or 1, laengstes_wort(text))
+        s.leer = false
+        if not ist_zahl(text) then s.zahl = false end
+      end
+      i = i + zelle.col_span
+    end
+  end
+  for _, zeile in ipairs(t.head.rows) do
+    local i = 1
+    for _, zelle in ipairs(zeile.cells) do
+      if zelle.col_span == 1 and spalten[i] then
+        spalten[i].kopf = math.max(spalten[i].kopf, laengstes_wort(pandoc.utils.stringify(zelle.contents)))
+      end
+      i = i + zelle.col_span
+    end
+  end
+  return spalten
+end
+
+--- Breiten in Zeichen: Zahlen so breit wie nötig, Text höchstens 44 Zeichen.
+local function breiten(spalten)
+  local summe, werte = 0, {}
+  for i, s in ipairs(spalten) do
+    local w
+    if s.zahl and i > 1 then w = math.max(s.inhalt, math.min(s.kopf, 13)) + 2.5
+    else w = math.max(math.min(s.inhalt, 44), math.min(s.kopf, 16), s.wort or 1) + 2 end
+    werte[i] = math.max(w, 5)
+    summe = summe + werte[i]
+  end
+  return werte, summe
+end
+
+local function ausrichtung(t, spalten, i)
+  local a = t.colspecs[i][1]
+  if a == 'AlignRight' then return 'right' end
+  if a == 'AlignCenter' then return 'center' end
+  return (i > 1 and spalten[i].zahl and not spalten[i].leer) and 'right' or 'left'
+end
+
+local function zelle_typst(zelle, stil, lage)
+  local args = {}
+  if zelle.col_span > 1 then table.insert(args, 'colspan: ' .. zelle.col_span) end
+  if zelle.row_span > 1 then table.insert(args, 'rowspan: ' .. zelle.row_span) end
+  if lage then table.insert(args, 'align: ' .. lage) end
+  local name = stil and ('bw-zelle-' .. stil) or 'table.cell'
+  local blocks = pandoc.Blocks { roh('  ' .. name .. '(' .. table.concat(args, ', ') .. ')[') }
+  blocks:extend(zelle.contents)
+  blocks:insert(roh '  ],')
+  return blocks
+end
+
+local function stil_der_zeile(zeile)
+  for _, k in ipairs { 'gruppe', 'summe' } do
+    if zeile.attr.classes:includes(k) then return k end
+  end
+end
+
+--- Blöcke mit der fertigen Tabelle; `t` ist eine Pandoc-Tabelle.
+function M.schreibe(t)
+  local spalten = vermessen(t)
+  local werte, summe = breiten(spalten)
+  local breite, lage = {}, {}
+  for i, w in ipairs(werte) do
+    breite[i] = string.format('%.1ffr', w)
+    lage[i] = ausrichtung(t, spalten, i)
+  end
+  local anteil = math.max(48, math.min(100, math.ceil(summe / 88 * 100)))
+  local blocks = pandoc.Blocks {
+    roh(string.format('#block(width: %d%%)[#table(\n  columns: (%s,),\n  align: (%s,),', anteil,
+      table.concat(breite, ', '), table.concat(lage, ', '))),
+  }
+  if #t.head.rows > 0 then
+    blocks:insert(roh '  table.header(repeat: true,')
+    for _, zeile in ipairs(t.head.rows) do
+      for _, zelle in ipairs(zeile.cells) do
+        blocks:extend(zelle_typst(zelle, 'kopf', zelle.col_span > 1 and 'center' or nil))
+      end
+    end
+    blocks:insert(roh '  ),')
+  end
+  for _, zeile in ipairs(alle_zeilen(t)) do
+    for _, zelle in ipairs(zeile.cells) do blocks:extend(zelle_typst(zelle, stil_der_zeile(zeile), nil)) end
+  end
+  blocks:insert(roh ')]')
+  return blocks
+end
+
+return M

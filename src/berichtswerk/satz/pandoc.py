@@ -1,0 +1,166 @@
+"""pandoc als Dauerläufer: ein Prozess je Faden statt ein Programmstart je Bericht und Format."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from berichtswerk.meldung import BerichtswerkFehler, Meldung
+
+Format = Literal["html", "typst"]
+_LUA = Path(__file__).parent / "lua"
+_VORLAGE = Path(__file__).parent / "vorlage.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Befund:
+    """Ein Fund der Lua-Stufe: Kennung, Zelle (0 = ohne), der strittige Text."""
+
+    kennung: str
+    zelle: int
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ergebnis:
+    """Antwort des Dienstes; ``html`` und ``typst`` sind leer, wenn es Befunde gibt."""
+
+    titel: str
+    untertitel: str
+    gliederung: list[dict[str, Any]]
+    befunde: tuple[Befund, ...]
+    bekannt: tuple[str, ...] = ()
+    html: str = ""
+    typst: str = ""
+
+
+@dataclass
+class _Dienst:
+    """Ein laufendes ``pandoc lua dienst.lua``."""
+
+    prozess: subprocess.Popen[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        self.prozess = subprocess.Popen(
+            [_programm(), "lua", str(_LUA / "dienst.lua"), str(_LUA)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env=umgebung,
+        )
+
+    def frage(self, auftrag: dict[str, Any]) -> dict[str, Any]:
+        assert self.prozess.stdin is not None and self.prozess.stdout is not None
+        self.prozess.stdin.write(json.dumps(auftrag, ensure_ascii=False) + "\n")
+        self.prozess.stdin.flush()
+        zeile = self.prozess.stdout.readline()
+        if not zeile:
+            raise BrokenPipeError
+        antwort: dict[str, Any] = json.loads(zeile)
+        return antwort
+
+    def beende(self) -> None:
+        for strom in (self.prozess.stdin, self.prozess.stdout):
+            if strom is not None:
+                with contextlib.suppress(OSError):
+                    strom.close()
+        try:
+            self.prozess.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.prozess.kill()
+            self.prozess.wait()
+
+
+@cache
+def _programm() -> str:
+    """Pfad des mitgelieferten pandoc (``pypandoc-binary``); es wird nichts heruntergeladen."""
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+_frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
+_platz = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
+
+
+def _hole() -> _Dienst:
+    with contextlib.suppress(queue.Empty):
+        dienst = _frei.get_nowait()
+        if dienst.prozess.poll() is None:
+            return dienst
+        dienst.beende()
+    return _Dienst()
+
+
+def beende() -> None:
+    """Beendet alle bereitstehenden Prozesse; der nächste Auftrag startet neue."""
+    while True:
+        try:
+            _frei.get_nowait().beende()
+        except queue.Empty:
+            return
+
+
+atexit.register(beende)
+if hasattr(os, "register_at_fork"):  # ein geforktes Kind darf die Rohre des Elternprozesses nicht benutzen
+    os.register_at_fork(after_in_child=lambda: globals().update(_frei=queue.LifoQueue()))
+
+
+def wandle(markdown: str, layout: Path, formate: tuple[Format, ...], *, nur_pruefen: bool = False) -> Ergebnis:
+    """Liest Markdown einmal und schreibt alle verlangten Formate.
+
+    Args:
+        markdown: vollständiges Dokument mit YAML-Kopf (siehe :mod:`berichtswerk.satz.lesen`).
+        layout: Ordner ``layout/`` mit ``berichtswerk.lua`` und ``typst/``.
+        formate: ``("html",)``, ``("typst",)`` oder beide.
+        nur_pruefen: nur Befunde, Titel und Gliederung.
+    """
+    auftrag = {
+        "markdown": markdown,
+        "filter": str(layout / "berichtswerk.lua"),
+        "vorlage": str(_VORLAGE),
+        "vorlagenordner": str(layout / "typst"),
+        "formate": list(formate),
+        "nur_pruefen": nur_pruefen,
+    }
+    with _platz:
+        dienst = _hole()
+        try:
+            antwort = dienst.frage(auftrag)
+        except (OSError, json.JSONDecodeError) as fehler:
+            dienst.beende()
+            raise _abgebrochen(str(fehler)) from fehler
+        _frei.put(dienst)
+    if "stoerung" in antwort:
+        raise _abgebrochen(str(antwort["stoerung"]))
+    return Ergebnis(
+        titel=antwort["titel"],
+        untertitel=antwort["untertitel"],
+        gliederung=antwort["gliederung"],
+        befunde=tuple(Befund(b["kennung"], int(b["zelle"]), b["was"]) for b in antwort["befunde"]),
+        bekannt=tuple(antwort["bekannt"]),
+        html=antwort.get("html", ""),
+        typst=antwort.get("typst", ""),
+    )
+
+
+def _abgebrochen(grund: str) -> BerichtswerkFehler:
+    return BerichtswerkFehler(
+        Meldung(
+            "satz-pandoc",
+            "pandoc konnte das Dokument nicht umwandeln.",
+            ursache=grund.strip().splitlines()[0] if grund.strip() else "Das Programm brach ohne Angabe ab.",
+            abhilfe="Prüfen Sie die zuletzt geänderten Texte und die Dateien layout/berichtswerk.lua und "
+            "layout/typst; bleibt der Fehler, melden Sie ihn mit dieser Ausgabe.",
+        )
+    )
