@@ -13,10 +13,19 @@ local function fasse(auf, inhalt, zu)
   return blocks
 end
 
-local function enthaelt_tabelle(div)
-  local ja = false
-  div:walk { Div = function(d) if d.identifier:match '^tbl%-' then ja = true end end }
-  return ja
+--- Mehr Zeilen passen nicht sicher auf eine Seite: dann darf die Tabelle umbrechen.
+local ZEILEN_BEISAMMEN = 22
+
+local function lange_tabelle(div)
+  local zeilen = 0
+  local function zaehle(d)
+    d.content:walk {
+      RawBlock = function(r) zeilen = zeilen + select(2, r.text:gsub('<tr[ >]', '')) end,
+      Table = function(t) for _, rumpf in ipairs(t.bodies) do zeilen = zeilen + #rumpf.body end end,
+    }
+  end
+  div:walk { Div = function(d) if d.identifier:match '^tbl%-' then zaehle(d) end end }
+  return zeilen > ZEILEN_BEISAMMEN
 end
 
 --- Eckwerte: je Begriff eine Karte; die erste Angabe ist der Wert.
@@ -52,7 +61,7 @@ end
 local RAHMEN = {
   ['bw-figur'] = function(div)
     if not TYPST then return nil end
-    return fasse(enthaelt_tabelle(div) and '#bw-tafel[' or '#bw-figur[', div.content, ']')
+    return fasse(lange_tabelle(div) and '#bw-tafel[' or '#bw-figur[', div.content, ']')
   end,
   ['bw-befund'] = function(div) if TYPST then return fasse('#bw-befund[', div.content, ']') end end,
   ['bw-beleg'] = function(div) if TYPST then return fasse('#bw-beleg[', div.content, ']') end end,

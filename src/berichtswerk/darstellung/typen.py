@@ -130,7 +130,9 @@ class Diagramm:
     hinweise: tuple[str, ...] = field(default=())
 
 
-def serien(namen_und_werte: Iterable[tuple[str, Iterable[tuple[int | str, float | None]]]]) -> tuple[Serie, ...]:
+def serien(
+    namen_und_werte: Iterable[tuple[str, Iterable[tuple[int | str, float | None]]]],
+) -> tuple[Serie, ...]:
     """Baut Serien aus Paaren ``(Name, [(x, Wert), …])``: für freie Abbildungen und Tests."""
     return tuple(
         Serie(name, tuple(Punkt(x, w, Status.WERT if w is not None else Status.UNBEKANNT) for x, w in werte))

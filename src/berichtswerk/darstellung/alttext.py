@@ -1,0 +1,133 @@
+"""Alternativtexte aus den Daten: Art, was, wo, wann; Richtung, Extreme, letzter Wert. Ein bis drei Sätze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from berichtswerk.darstellung.sprache import (
+    aenderung,
+    aufzaehlung,
+    fokus,
+    punkt_text,
+    wert_text,
+    zahlwort,
+    zeitspanne,
+)
+from berichtswerk.darstellung.typen import Angaben, BruchArtig, Punkt, Serie
+
+HOECHSTENS = 4
+"""So viele Reihen oder Gebiete werden einzeln genannt; der Rest steht in der Tabelle."""
+
+
+def kopf(art: str, angaben: Angaben, serien: Sequence[Serie] = (), zusatz: str = "") -> str:
+    """„Liniendiagramm: Altenquotient (je 100 Personen …), Landkreis …, 2013–2024.“"""
+    einheit = angaben.einheit or angaben.einheit_kurz
+    teile = [f"{angaben.was} ({einheit})" if einheit else angaben.was, angaben.wo]
+    teile += [angaben.zeit or zeitspanne(serien), zusatz]
+    return f"{art}: {', '.join(t for t in teile if t)}."
+
+
+def verlauf(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> str:
+    """„Landkreis: von 35,1 (2013) auf 48,2 (2024) gestiegen, Höchstwert 49,0 (2020)“, ohne Punkt."""
+    ist = serie.mit_zahl(prognose=False)
+    name = serie.schild
+    if not ist:
+        return f"{name}: keine Werte"
+    a = aenderung(serie, angaben)
+    if a is None:
+        return f"{name}: {_mit_jahr(ist[-1], angaben)}"
+    wort = a.richtung
+    lauf = f"von {_mit_jahr(a.anfang, angaben)} auf {_mit_jahr(a.ende, angaben)} {wort}"
+    if wort in ("kaum verändert", "unverändert"):
+        lauf = f"{wort}, {_mit_jahr(a.anfang, angaben)} und {_mit_jahr(a.ende, angaben)}"
+    rand = {a.anfang.x, a.ende.x}
+    hoch, tief = max(ist, key=_wert), min(ist, key=_wert)
+    extreme = (
+        [f"Höchstwert {_mit_jahr(hoch, angaben)}"] if hoch.x not in rand and _wert(hoch) > _rand(a) else []
+    )
+    if tief.x not in rand and _wert(tief) < min(a.von, a.bis):
+        extreme.append(f"Tiefstwert {_mit_jahr(tief, angaben)}")
+    gefunden = [b for b in brueche if int(a.anfang.x) < b.jahr <= int(a.ende.x)]
+    bruch = "".join(f", Zeitreihenbruch vor {b.jahr} ({b.grund})" for b in gefunden)
+    return f"{name}: {lauf}{''.join(f', {e}' for e in extreme)}{bruch}"
+
+
+def _rand(a: object) -> float:
+    von, bis = getattr(a, "von", 0.0), getattr(a, "bis", 0.0)
+    return float(max(von, bis))
+
+
+def _wert(punkt: Punkt) -> float:
+    return punkt.wert if punkt.wert is not None else 0.0
+
+
+def _mit_jahr(punkt: Punkt, angaben: Angaben) -> str:
+    return f"{wert_text(_wert(punkt), angaben)} ({punkt.x})"
+
+
+def linie(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> str:
+    """Alternativtext einer Jahresreihe (Linie oder Säulen)."""
+    return jahresreihe("Liniendiagramm", serien, angaben, brueche)
+
+
+def jahresreihe(
+    art: str, serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()
+) -> str:
+    """Kopf, Verlauf der wichtigsten Reihe, letzte Werte der übrigen, Vorausrechnung."""
+    haupt = fokus(serien)
+    saetze = [kopf(art, angaben, serien)]
+    if haupt is not None:
+        mitte = verlauf(haupt, angaben, brueche)
+        rest = [_letzter(s, angaben) for s in serien if s is not haupt][:HOECHSTENS]
+        if rest:
+            mitte += "; zuletzt " + aufzaehlung(rest)
+        saetze.append(mitte + ".")
+    else:
+        teile = [verlauf(s, angaben, brueche) for s in serien[:HOECHSTENS]]
+        mehr = (
+            f"; dazu {zahlwort(len(serien) - HOECHSTENS)} weitere Reihen" if len(serien) > HOECHSTENS else ""
+        )
+        saetze.append("; ".join(teile) + mehr + "." if teile else "Keine Werte.")
+    vorschau = _vorausrechnung(haupt or (serien[0] if serien else None), angaben)
+    return " ".join([*saetze, *([vorschau] if vorschau else [])])
+
+
+def _letzter(serie: Serie, angaben: Angaben) -> str:
+    punkte = serie.mit_zahl()
+    return f"{serie.schild} {_mit_jahr(punkte[-1], angaben)}" if punkte else f"{serie.schild} ohne Wert"
+
+
+def _vorausrechnung(serie: Serie | None, angaben: Angaben) -> str:
+    punkte = serie.mit_zahl(prognose=True) if serie else ()
+    if not punkte:
+        return ""
+    ende = punkte[-1]
+    band = ""
+    if ende.unten is not None and ende.oben is not None:
+        band = f", Spanne {wert_text(ende.unten, angaben)} bis {wert_text(ende.oben, angaben)}"
+    return f"Vorausrechnung ab {punkte[0].x}: {_mit_jahr(ende, angaben)}{band}."
+
+
+def gebiete(
+    art: str,
+    punkte: Sequence[Punkt],
+    angaben: Angaben,
+    bezug: tuple[str, float | None] | None = None,
+    zeit: str = "",
+) -> str:
+    """Alternativtext eines Vergleichs: alle Werte, wenn es höchstens zwölf sind, sonst Spannweite."""
+    saetze = [kopf(art, angaben, (), zeit)]
+    mit = [p for p in punkte if p.wert is not None]
+    if not mit:
+        return f"{saetze[0]} Keine Werte."
+    if len(punkte) <= 12:
+        saetze.append(aufzaehlung([f"{p.x} {punkt_text(p, angaben, einheit=True)}" for p in punkte]) + ".")
+    else:
+        tief, hoch = min(mit, key=_wert), max(mit, key=_wert)
+        saetze.append(
+            f"{zahlwort(len(mit)).capitalize()} Werte von {wert_text(_wert(tief), angaben)} ({tief.x}) "
+            f"bis {wert_text(_wert(hoch), angaben)} ({hoch.x})."
+        )
+    if bezug and bezug[1] is not None:
+        saetze.append(f"{bezug[0]}: {wert_text(bezug[1], angaben)}.")
+    return " ".join(saetze)

@@ -1,0 +1,143 @@
+"""Achsen teilen und Schilder so anordnen, dass nichts überlappt. Reines Rechnen, keine Bilder."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Achse:
+    """Wertebereich und Teilstriche einer Achse."""
+
+    von: float
+    bis: float
+    striche: tuple[float, ...]
+    stellen: int
+
+    @property
+    def mit_null(self) -> bool:
+        """Ob die Null auf der Achse liegt."""
+        return self.von <= 0 <= self.bis
+
+    def lage(self, wert: float, laenge: float) -> float:
+        """Pixel von oben (oder rechts) für ``wert`` auf einer Achse von ``laenge`` Pixeln."""
+        spanne = self.bis - self.von
+        return laenge * (self.bis - wert) / spanne if spanne else laenge / 2
+
+
+def teile_achse(werte: Iterable[float], *, null: bool, anzahl: int = 5) -> Achse:
+    """Runde Teilung (1, 2, 2,5 oder 5 mal Zehnerpotenz), die alle Werte umfasst.
+
+    ``null=True`` schließt die Null ein; sonst auch dann, wenn der kleinste Wert unter zwei Fünfteln des
+    größten liegt, weil die Null dann kaum Platz kostet.
+    """
+    liste = [w for w in werte if math.isfinite(w)] or [0.0, 1.0]
+    unten, oben = min(liste), max(liste)
+    if null or (unten >= 0 and unten < 0.4 * oben) or (oben <= 0 and oben > 0.4 * unten):
+        unten, oben = min(unten, 0.0), max(oben, 0.0)
+    if oben - unten <= 1e-9 * max(abs(oben), abs(unten)):
+        weite = abs(oben) * 0.1 or 1.0
+        unten, oben = (unten if unten == 0 else unten - weite), oben + weite
+    roh = (oben - unten) / anzahl
+    zehner = 10.0 ** math.floor(math.log10(roh))
+    schritt = next(f * zehner for f in (1, 2, 2.5, 5, 10) if f * zehner >= roh * 0.999)
+    erster, letzter = math.floor(unten / schritt + 1e-9), math.ceil(oben / schritt - 1e-9)
+    stellen = max(0, -math.floor(math.log10(schritt) + 1e-9))
+    if abs(schritt / zehner - 2.5) < 1e-9 and zehner <= 1:
+        stellen += 1
+    striche = tuple(round(i * schritt, 12) for i in range(erster, letzter + 1))
+    return Achse(striche[0], striche[-1], striche, min(stellen, 6))
+
+
+def platziere(wuensche: Sequence[float], hoehen: Sequence[float], von: float, bis: float) -> list[float]:
+    """Mitten von Schildern nahe an ``wuensche``, ohne Überlappung, nach Möglichkeit in ``von``–``bis``.
+
+    Benachbarte Schilder, die sich überlappen, werden zu einem Block zusammengeschoben, dessen Lage die
+    Abweichung im Mittel kleinhält (Pool-Adjacent-Violators). Reichen alle zusammen über den Platz hinaus,
+    beginnen sie bei ``von``.
+    """
+    folge = sorted(range(len(wuensche)), key=lambda i: (wuensche[i], i))
+    bloecke: list[tuple[list[int], float, float]] = []  # Glieder, Oberkante, Höhe
+    for i in folge:
+        bloecke.append(([i], wuensche[i] - hoehen[i] / 2, hoehen[i]))
+        while len(bloecke) > 1 and bloecke[-2][1] + bloecke[-2][2] > bloecke[-1][1] + 1e-9:
+            unten, oben = bloecke.pop(), bloecke.pop()
+            glieder = oben[0] + unten[0]
+            bloecke.append((glieder, _oberkante(glieder, wuensche, hoehen), oben[2] + unten[2]))
+    return _setze(bloecke, hoehen, von, bis)
+
+
+def _oberkante(glieder: list[int], wuensche: Sequence[float], hoehen: Sequence[float]) -> float:
+    lauf, summe = 0.0, 0.0
+    for i in glieder:
+        summe += wuensche[i] - hoehen[i] / 2 - lauf
+        lauf += hoehen[i]
+    return summe / len(glieder)
+
+
+def _setze(
+    bloecke: list[tuple[list[int], float, float]], hoehen: Sequence[float], von: float, bis: float
+) -> list[float]:
+    """Schiebt Blöcke in die Grenzen und verteilt ihre Glieder."""
+    kanten = [b[1] for b in bloecke]
+    grenze = bis
+    for nr in range(len(bloecke) - 1, -1, -1):
+        kanten[nr] = min(kanten[nr], grenze - bloecke[nr][2])
+        grenze = kanten[nr]
+    grenze = von
+    for nr, block in enumerate(bloecke):
+        kanten[nr] = max(kanten[nr], grenze)
+        grenze = kanten[nr] + block[2]
+    mitten = [0.0] * len(hoehen)
+    for (glieder, _, _), kante in zip(bloecke, kanten, strict=True):
+        lauf = kante
+        for i in glieder:
+            mitten[i] = lauf + hoehen[i] / 2
+            lauf += hoehen[i]
+    return mitten
+
+
+def jahresmarken(jahre: Sequence[int], laenge: float, breite: float) -> list[int]:
+    """Jahre, die beschriftet werden: alle, jedes zweite, fünfte, zehnte …, dazu erstes und letztes.
+
+    ``laenge`` ist die Strecke vom ersten zum letzten Jahr, ``breite`` der Platz, den eine Jahreszahl samt
+    Abstand braucht (Pixel). Ein Zwischenjahr, das den Rändern zu nahe kommt, entfällt.
+    """
+    if not jahre:
+        return []
+    erstes, letztes = min(jahre), max(jahre)
+    if erstes == letztes:
+        return [erstes]
+    je_jahr = laenge / (letztes - erstes)
+    vorhanden = set(range(erstes, letztes + 1))
+    for schritt in (1, 2, 5, 10, 20, 50, 100):
+        if schritt * je_jahr < breite and schritt < 100:
+            continue
+        # kleine Schritte zählen vom letzten Jahr zurück, runde bleiben rund
+        innere = [
+            j
+            for j in sorted(vorhanden)
+            if ((letztes - j) % schritt == 0 if schritt <= 2 else j % schritt == 0)
+            and (j - erstes) * je_jahr >= breite
+            and (letztes - j) * je_jahr >= breite
+        ]
+        return [erstes, *innere, letztes] if (letztes - erstes) * je_jahr >= breite else [letztes]
+    return [letztes]
+
+
+def abschnitte(xs: Sequence[int], werte: Sequence[float | None], brueche: Iterable[int]) -> list[list[int]]:
+    """Zerlegt eine Reihe in Stücke, die eine Linie verbinden darf: getrennt an Lücken und Brüchen."""
+    grenzen = set(brueche)
+    stuecke: list[list[int]] = [[]]
+    for i, (x, wert) in enumerate(zip(xs, werte, strict=True)):
+        vorher = xs[i - 1] if i else x
+        if any(vorher < g <= x for g in grenzen) and stuecke[-1]:
+            stuecke.append([])
+        if wert is None:
+            if stuecke[-1]:
+                stuecke.append([])
+        else:
+            stuecke[-1].append(i)
+    return [s for s in stuecke if s]

@@ -1,0 +1,197 @@
+"""Der Befund: ein Satz über das Gezeigte, aus den Daten berechnet. Er steht über der Abbildung.
+
+Kommunen werden nicht gereiht: genannt werden Spannweite und Kreiswert, nie „Spitzenreiter“ oder „Schlusslicht“.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from berichtswerk import zahl
+from berichtswerk.darstellung.sprache import (
+    Aenderung,
+    aenderung,
+    aufzaehlung,
+    fokus,
+    gross,
+    prozentpunkte,
+    subjekt,
+    wert_text,
+    zahlwort,
+)
+from berichtswerk.darstellung.typen import Angaben, BruchArtig, Punkt, Serie
+
+
+def keine_angabe(angaben: Angaben) -> str:
+    """Befund, wenn nichts zu sagen ist."""
+    return f"{gross(angaben.was)}: keine Angabe."
+
+
+def aenderung_satz(a: Aenderung) -> str:
+    """„Die Zahl der Geburten ist seit 2016 um 28 % gesunken.“; ohne Artikel „Geburten: seit 2016 …“."""
+    satzanfang, seit = subjekt(a.angaben), f"seit {a.anfang.x}"
+    plural = a.angaben.plural
+    if a.richtung in ("gestiegen", "gesunken"):
+        kern = f"{seit} {a.betrag} {a.richtung}{a.vorbehalt}"
+        hilfsverb = "sind" if plural else "ist"
+    elif a.richtung == "kaum verändert":
+        kern = f"{seit} kaum verändert ({a.von_auf}){a.vorbehalt}"
+        hilfsverb = "haben sich" if plural else "hat sich"
+    else:
+        kern = f"{seit} unverändert ({wert_text(a.bis, a.angaben)}){a.vorbehalt}"
+        hilfsverb = "sind" if plural else "ist"
+    return f"{satzanfang} {hilfsverb} {kern}." if satzanfang else f"{gross(a.angaben.was)}: {kern}."
+
+
+def ueber_jahre(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> str:
+    """Befund einer Jahresreihe: Richtung der Fokusreihe oder je Reihe ein Halbsatz."""
+    haupt = fokus(serien)
+    if haupt is None:
+        return _mehrere(serien, angaben, brueche)
+    a = aenderung(haupt, angaben, brueche)
+    if a is not None:
+        return aenderung_satz(a)
+    letzte = haupt.mit_zahl()
+    return einzelwert(letzte[-1], angaben) if letzte else keine_angabe(angaben)
+
+
+def einzelwert(punkt: Punkt, angaben: Angaben) -> str:
+    """„Altenquotient 2023: 48,2.“"""
+    assert punkt.wert is not None
+    zusatz = " (Vorausrechnung)" if punkt.prognose else ""
+    return f"{gross(angaben.was)} {punkt.x}{zusatz}: {wert_text(punkt.wert, angaben)}."
+
+
+def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> str:
+    paare = [(s, a) for s in serien if (a := aenderung(s, angaben, brueche)) is not None]
+    if not paare:
+        return keine_angabe(angaben)
+    anfaenge = {a.anfang.x for _, a in paare}
+    gemeinsam = len(anfaenge) == 1
+    if len(paare) > 3:
+        zaehlung = Counter(a.richtung for _, a in paare)
+        seit = f"Seit {min(anfaenge, key=str)}" if gemeinsam else gross(angaben.was)
+        return f"{seit}: {_zaehlung(zaehlung, len(paare))}."
+    teile = [
+        f"{s.schild} {'' if gemeinsam else f'seit {a.anfang.x} '}{_kurz(a)}{a.vorbehalt}" for s, a in paare
+    ]
+    kopf = f"Seit {paare[0][1].anfang.x}" if gemeinsam else gross(angaben.was)
+    return f"{kopf}: {aufzaehlung(teile)}."
+
+
+def _kurz(a: Aenderung) -> str:
+    return f"{a.betrag} {a.richtung}" if a.richtung in ("gestiegen", "gesunken") else a.richtung
+
+
+def _zaehlung(zaehlung: Counter[str], gesamt: int) -> str:
+    teile = [
+        f"{zahlwort(zaehlung[r])} von {zahlwort(gesamt)} Reihen {r}"
+        for r in ("gestiegen", "gesunken", "kaum verändert", "unverändert")
+        if zaehlung[r]
+    ]
+    return aufzaehlung(teile)
+
+
+def spannweite(
+    punkte: Sequence[Punkt],
+    angaben: Angaben,
+    *,
+    raum: str = "Gebieten",
+    bezug: tuple[str, float | None] | None = None,
+) -> str:
+    """„Der Altenquotient reicht von 41,2 bis 58,9 in den zehn Kommunen; Landkreis: 48,2.“
+
+    ``raum`` steht im Dativ der Mehrzahl; ``bezug`` ist Name und Wert des Kreises.
+    """
+    werte = [p.wert for p in punkte if p.wert is not None]
+    if not werte:
+        return keine_angabe(angaben)
+    zusatz = f"; {bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
+    unten, oben = min(werte), max(werte)
+    zahl_der = zahlwort(len(werte)) if len(werte) == len(punkte) else f"{len(werte)} von {len(punkte)}"
+    wo = f"in den {zahl_der} {raum}" if len(werte) == len(punkte) else f"in {zahl_der} {raum}"
+    if zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen):
+        return f"{gross(angaben.was)}: {wert_text(oben, angaben)} {wo}{zusatz}."
+    spanne = f"von {zahl.schreibe(unten, angaben.stellen)} bis {wert_text(oben, angaben)} {wo}{zusatz}"
+    anfang = subjekt(angaben)
+    if not anfang:
+        return f"{gross(angaben.was)}: {spanne}."
+    return f"{anfang} {'reichen' if angaben.plural else 'reicht'} {spanne}."
+
+
+def anteile(serien: Sequence[Serie], angaben: Angaben) -> str:
+    """„2023 entfallen 54 % auf Pflegegeld; 2013 waren es 46 %.“ – der größte Anteil der letzten Säule.
+
+    Die Werte der Serien sind bereits Anteile in Prozent.
+    """
+    letzte = [(s, s.punkte[-1]) for s in serien if s.punkte and s.punkte[-1].wert is not None]
+    if not letzte:
+        return keine_angabe(angaben)
+    serie, ende = max(letzte, key=lambda sp: sp[1].wert or 0.0)
+    assert ende.wert is not None
+    satz = f"{ende.x} entfallen {_prozent(ende.wert)} auf {serie.name}"
+    anfang = serie.punkte[0]
+    if len(serie.punkte) == 1 or anfang.wert is None:
+        return f"Der größte Anteil entfällt auf {serie.name} ({ende.x}: {_prozent(ende.wert)})."
+    if isinstance(ende.x, int):
+        return f"{satz}; {anfang.x} waren es {_prozent(anfang.wert)}."
+    return f"{satz}, {anfang.x}: {_prozent(anfang.wert)}."
+
+
+def _prozent(wert: float) -> str:
+    return f"{zahl.schreibe(wert, 0)}{zahl.SCHMAL}%"
+
+
+def vorzeichen(serie: Serie, angaben: Angaben) -> str:
+    """Befund einer Reihe um null: „Der Wanderungssaldo war in 12 von 19 Jahren positiv, zuletzt +512 (2023).“"""
+    werte = [p for p in serie.mit_zahl(prognose=False)]
+    if not werte:
+        return keine_angabe(angaben)
+    ende = werte[-1]
+    assert ende.wert is not None
+    plus = sum(1 for p in werte if (p.wert or 0) > 0)
+    minus = sum(1 for p in werte if (p.wert or 0) < 0)
+    wort, anzahl = ("positiv", plus) if plus >= minus else ("negativ", minus)
+    haeufig = (
+        "durchweg" if anzahl == len(werte) else f"in {zahlwort(anzahl)} von {zahlwort(len(werte))} Jahren"
+    )
+    rest = f"{haeufig} {wort}, zuletzt {wert_text(ende.wert, angaben, vorzeichen=True)} ({ende.x})."
+    anfang = subjekt(angaben)
+    return (
+        f"{anfang} {'waren' if angaben.plural else 'war'} {rest}"
+        if anfang
+        else f"{gross(angaben.was)}: {rest}"
+    )
+
+
+def richtungen(
+    aenderungen: Sequence[Aenderung], angaben: Angaben, *, raum: str, zeit: tuple[str, str]
+) -> str:
+    """„Altenquotient 2013 und 2023: in acht von zehn Kommunen gestiegen, in zwei kaum verändert.“"""
+    if not aenderungen:
+        return keine_angabe(angaben)
+    zaehlung = Counter("kaum verändert" if a.richtung == "unverändert" else a.richtung for a in aenderungen)
+    gesamt = len(aenderungen)
+    teile = []
+    for r in ("gestiegen", "gesunken", "kaum verändert"):
+        n = zaehlung[r]
+        if n == gesamt:
+            teile.append(f"in allen {zahlwort(gesamt)} {raum} {r}")
+        elif n:
+            wort = "einer" if n == 1 else zahlwort(n)
+            teile.append(f"in {wort} von {zahlwort(gesamt)} {raum} {r}" if not teile else f"in {wort} {r}")
+    bruch = next((a.vorbehalt for a in aenderungen if a.brueche), "")
+    wann = f"zwischen {zeit[0]} und {zeit[1]}"
+    satz = f"{wann} {aufzaehlung(teile)}{bruch}."
+    anfang = subjekt(angaben)
+    if anfang and len(teile) == 1 and "kaum" not in teile[0]:
+        return f"{anfang} {'sind' if angaben.plural else 'ist'} {satz}"
+    return f"{gross(angaben.was)}: {satz}"
+
+
+def unterschied(a: float, b: float, angaben: Angaben) -> str:
+    """Abstand zweier Werte ohne Vorzeichen, bei Anteilen in Prozentpunkten."""
+    if angaben.anteil:
+        return prozentpunkte(a - b, angaben.stellen)
+    return wert_text(abs(a - b), angaben)

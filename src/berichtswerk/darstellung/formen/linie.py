@@ -1,0 +1,323 @@
+"""Linie: Veränderung über Jahre, am Ende beschriftet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk.darstellung import alttext, befund as befunde, sprache
+from berichtswerk.darstellung.anordnung import Achse, abschnitte, jahresmarken, platziere, teile_achse
+from berichtswerk.darstellung.formen import gemeinsam as g
+from berichtswerk.darstellung.leinwand import (
+    FORMEN_DER_PUNKTE,
+    Raender,
+    Schild,
+    Strich,
+    daten,
+    rahme,
+    schilder,
+    striche,
+)
+from berichtswerk.darstellung.thema import ZEILE, Thema
+from berichtswerk.darstellung.typen import Angaben, BruchArtig, Diagramm, Punkt, Serie
+
+if TYPE_CHECKING:
+    import altair as alt
+
+HOEHE = 250.0
+_NAME_BREIT = 116.0
+_ENDE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Flaeche:
+    """Gerechnete Geometrie einer Linienabbildung."""
+
+    achse: Achse
+    jahre: tuple[int, ...]
+    hoehe: float
+    breite: float
+    von: float
+    bis: float
+
+    def x(self, jahr: float) -> float:
+        """Pixel eines Jahres."""
+        spanne = self.jahre[-1] - self.jahre[0]
+        if not spanne:
+            return (self.von + self.bis) / 2
+        return self.von + (self.bis - self.von) * (jahr - self.jahre[0]) / spanne
+
+    def y(self, wert: float) -> float:
+        """Pixel eines Wertes."""
+        return self.achse.lage(wert, self.hoehe)
+
+
+def linie(
+    serien: Sequence[Serie],
+    angaben: Angaben,
+    *,
+    thema: Thema,
+    brueche: Sequence[BruchArtig] = (),
+    null: bool = False,
+    alt: str | None = None,
+    befund: str | None = None,
+    hoehe: float = HOEHE,
+) -> Diagramm:
+    """Zeichnet Jahresreihen (``Punkt.x`` ist ein Jahr) als Linien.
+
+    Die Linie ist an Lücken und Brüchen unterbrochen, Vorausgerechnetes gestrichelt mit Band. Der erste und
+    der letzte Wert stehen an der Linie, der Name am Ende; eine Legende gibt es nicht. ``null=True`` lässt
+    die Achse bei null beginnen; sonst steht in den Hinweisen, wenn sie es nicht tut.
+    """
+    serien = tuple(Serie(s.name, _nach_jahr(s.punkte), s.rolle, s.kurz) for s in serien)
+    jahre = sorted({int(p.x) for s in serien for p in s.punkte}) or [0]
+    bruch = g.gezeigte(brueche, jahre)
+    achse = teile_achse(
+        (w for s in serien for p in s.punkte for w in (p.wert, p.unten, p.oben) if w is not None), null=null
+    )
+    text = alt if alt is not None else alttext.linie(serien, angaben, bruch)
+    return Diagramm(
+        _spec(serien, angaben, thema, bruch, achse, tuple(jahre), text, hoehe),
+        "linie",
+        text,
+        befund if befund is not None else befunde.ueber_jahre(serien, angaben, bruch),
+        g.tafel(serien, angaben),
+        g.hinweise_zu(serien, bruch, achse),
+    )
+
+
+def _nach_jahr(punkte: Sequence[Punkt]) -> tuple[Punkt, ...]:
+    return tuple(sorted(punkte, key=lambda p: int(p.x)))
+
+
+def _spec(
+    serien: tuple[Serie, ...],
+    angaben: Angaben,
+    thema: Thema,
+    brueche: Sequence[BruchArtig],
+    achse: Achse,
+    jahre: tuple[int, ...],
+    text: str,
+    hoehe: float,
+) -> dict[str, Any]:
+    farben = g.farben(serien, thema)
+    enden = [_endzeilen(s, angaben, thema, len(serien) == 1) for s in serien]
+    links = g.breite_der_werteachse(achse, thema)
+    rechts = max([thema.breite_von(z, fett=f) for e in enden for z, f in e] or [0.0]) + 2 * _ENDE + 8
+    breite = round(thema.breite - links - rechts)
+    anfang = max([thema.breite_von(t) for _, t in _anfaenge(serien, jahre, angaben)] or [0.0])
+    flaeche = _Flaeche(achse, jahre, hoehe, breite, anfang + 14 if anfang else 6.0, breite - 4.0)
+
+    oben, marken_striche, zeilen = _oben(angaben, thema, brueche, serien, flaeche, links)
+    tafeln: list[Schild] = [*oben, *_anfangsschilder(serien, farben, angaben, flaeche, thema)]
+    linien: list[Strich] = list(marken_striche)
+    for teil in (
+        g.werteachse(achse, hoehe, breite, thema),
+        g.jahresachse(_marken(flaeche, thema), hoehe, thema, breite),
+        _endschilder(serien, farben, enden, flaeche, thema),
+    ):
+        tafeln += teil[0]
+        linien += teil[1]
+    tafeln += _luecken(serien, flaeche, thema)
+    ebenen = [*striche(linien), *_linien(serien, farben, flaeche, brueche), *schilder(tafeln, thema)]
+    return rahme(ebenen, thema, hoehe, Raender(links, 6 + g.MARKEN_RAUM * zeilen, rechts, 26), text)
+
+
+def _marken(flaeche: _Flaeche, thema: Thema) -> list[tuple[int, float]]:
+    platz = thema.breite_von("2000") + 10
+    return [
+        (j, flaeche.x(j)) for j in jahresmarken(flaeche.jahre, flaeche.bis - flaeche.von, platz)
+    ]
+
+
+def _oben(
+    angaben: Angaben,
+    thema: Thema,
+    brueche: Sequence[BruchArtig],
+    serien: Sequence[Serie],
+    flaeche: _Flaeche,
+    links: float,
+) -> tuple[list[Schild], list[Strich], int]:
+    """Einheit, Brüche und „Vorausrechnung“ über der Fläche; dazu senkrechte Striche."""
+    f = thema.farben
+    einheit = g.einheit_oben(angaben, thema, links, thema.breite - 8)
+    paare = [(flaeche.x(b.jahr - 0.5), g.bruchtext(b, thema)) for b in brueche]
+    striche_ = [Strich(x, -2, x, flaeche.hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in paare]
+    erste = [int(p.x) for s in serien for p in s.mit_zahl(prognose=True)][:1]
+    if erste:
+        start = flaeche.x(min(erste) - 1 if min(erste) > flaeche.jahre[0] else min(erste))
+        paare.append(((start + flaeche.bis) / 2, "Vorausrechnung"))
+        striche_.append(Strich(start, -2, start, flaeche.hoehe, f.achse, 1.0))
+    besetzt = thema.breite_von(einheit[0].text) - links + 12 if einheit else 0.0
+    gesetzt = g.marken(paare, thema, flaeche.breite, besetzt)
+    tafeln = [
+        Schild(x, -ZEILE * 0.8 - g.MARKEN_RAUM * zeile, t, f.text_leise) for x, zeile, t in gesetzt
+    ]
+    zeilen = max([z + 1 for _, z, _ in gesetzt] + [1 if einheit else 0])
+    hoch = [Strich(s.x, -2 - 0 * zeilen, s.x2, s.y2, s.farbe, s.breite, s.muster) for s in striche_]
+    return [*einheit, *tafeln], hoch, zeilen
+
+
+def _endzeilen(serie: Serie, angaben: Angaben, thema: Thema, allein: bool) -> list[tuple[str, bool]]:
+    """Zeilen des Schildes am Linienende: Name (höchstens zwei Zeilen), darunter der letzte Wert."""
+    punkte = serie.mit_zahl()
+    if not punkte:
+        return []
+    fett = serie.rolle == "fokus" or allein
+    name = [] if allein else [(z, fett) for z in thema.umbruch(serie.schild, _NAME_BREIT, fett=fett)]
+    return [*name, (sprache.punkt_text(punkte[-1], angaben, einheit=True), fett)]
+
+
+def _endschilder(
+    serien: Sequence[Serie],
+    farben: Sequence[str],
+    enden: Sequence[list[tuple[str, bool]]],
+    flaeche: _Flaeche,
+    thema: Thema,
+) -> tuple[list[Schild], list[Strich]]:
+    """Schilder rechts der Linien, auseinandergeschoben; ein feiner Strich führt zum Linienende."""
+    da = [i for i, e in enumerate(enden) if e]
+    wunsch = [flaeche.y(_wert(serien[i].mit_zahl()[-1])) for i in da]
+    hoehen = [len(enden[i]) * ZEILE + 3 for i in da]
+    mitten = platziere(wunsch, hoehen, -ZEILE, flaeche.hoehe + ZEILE)
+    tafeln, fuehrung = [], []
+    for i, y0, mitte, h in zip(da, wunsch, mitten, hoehen, strict=True):
+        x0 = flaeche.x(int(serien[i].mit_zahl()[-1].x))
+        x1 = flaeche.breite + 2 * _ENDE
+        oben = mitte - h / 2 + 1.5 + ZEILE / 2
+        for nr, (text, fett) in enumerate(enden[i]):
+            tafeln.append(Schild(x1, oben + nr * ZEILE, text, thema.als_text(farben[i]), fett=fett))
+        # der Strich trifft die erste Zeile, wenn das Schild verschoben ist
+        fuehrung.append(Strich(x0 + 6, y0, x1 - 4, mitte, farben[i], 0.8))
+    return tafeln, fuehrung
+
+
+def _anfaenge(serien: Sequence[Serie], jahre: Sequence[int], angaben: Angaben) -> list[tuple[int, str]]:
+    """(Nummer der Serie, Text) für alle, die im ersten Jahr einen Wert haben und mehr als einen zeigen."""
+    ergebnis = []
+    for nr, s in enumerate(serien):
+        punkte = s.mit_zahl()
+        if len(punkte) > 1 and punkte[0].x == jahre[0]:
+            ergebnis.append((nr, sprache.punkt_text(punkte[0], angaben)))
+    return ergebnis
+
+
+def _anfangsschilder(
+    serien: Sequence[Serie], farben: Sequence[str], angaben: Angaben, flaeche: _Flaeche, thema: Thema
+) -> list[Schild]:
+    liste = _anfaenge(serien, flaeche.jahre, angaben)
+    wunsch = [flaeche.y(_wert(serien[nr].mit_zahl()[0])) for nr, _ in liste]
+    mitten = platziere(wunsch, [ZEILE] * len(liste), -ZEILE / 2, flaeche.hoehe)
+    return [
+        Schild(
+            flaeche.von - 8, y, t, thema.als_text(farben[nr]), "right",
+            fett=serien[nr].rolle == "fokus" or len(serien) == 1,
+        )
+        for (nr, t), y in zip(liste, mitten, strict=True)
+    ]  # fmt: skip
+
+
+def _luecken(serien: Sequence[Serie], flaeche: _Flaeche, thema: Thema) -> list[Schild]:
+    """Zeichen für fehlende Werte am unteren Rand, wenn nur eine Reihe gezeigt wird."""
+    if len(serien) != 1:
+        return []
+    return [
+        Schild(flaeche.x(int(p.x)), flaeche.hoehe - 8, sprache.punkt_text(p, Angaben("")), thema.farben.text)
+        for p in serien[0].punkte
+        if p.wert is None
+    ]
+
+
+def _wert(punkt: Punkt) -> float:
+    return punkt.wert if punkt.wert is not None else 0.0
+
+
+def _linien(
+    serien: Sequence[Serie], farben: Sequence[str], flaeche: _Flaeche, brueche: Sequence[BruchArtig]
+) -> list[alt.Chart]:
+    """Bänder, durchgezogene und gestrichelte Linien, Punkte an Anfang und Ende."""
+    import altair as alt
+
+    x = alt.X(
+        "jahr:Q",
+        axis=None,
+        scale=alt.Scale(
+            domain=[flaeche.jahre[0], max(flaeche.jahre[-1], flaeche.jahre[0] + 1)],
+            range=[flaeche.x(flaeche.jahre[0]), max(flaeche.bis, flaeche.x(flaeche.jahre[0]) + 1)],
+            nice=False,
+            zero=False,
+        ),
+    )
+    skala = alt.Scale(domain=[flaeche.achse.von, flaeche.achse.bis], nice=False, zero=False)
+    ebenen = []
+    # der Fokus liegt zuoberst
+    folge = sorted(range(len(serien)), key=lambda i: serien[i].rolle == "fokus")
+    for i in folge:
+        ebenen += _eine(serien[i], farben[i], FORMEN_DER_PUNKTE[i % 5], x, skala, [b.jahr for b in brueche])
+    return ebenen
+
+
+def _eine(
+    serie: Serie, farbe: str, form: str, x: alt.X, skala: alt.Scale, brueche: Sequence[int]
+) -> list[alt.Chart]:
+    import altair as alt
+
+    y = alt.Y("wert:Q", axis=None, scale=skala)
+    stark = 3.0 if serie.rolle == "fokus" else 2.0
+    ebenen = []
+    band = [
+        {"jahr": int(p.x), "unten": p.unten, "oben": p.oben}
+        for p in serie.punkte
+        if p.unten is not None and p.oben is not None
+    ]
+    if band:
+        ebenen.append(
+            alt.Chart(daten(band))
+            .mark_area(color=farbe, opacity=0.2)
+            .encode(x=x, y=alt.Y("unten:Q", axis=None, scale=skala), y2="oben:Q")
+        )
+    voll, voraus, punkte = _stuecke(serie, brueche)
+    for zeilen, muster in ((voll, None), (voraus, [5, 4])):
+        if zeilen:
+            marke: dict[str, Any] = {"strokeDash": muster, "strokeCap": "butt"} if muster else {}
+            ebenen.append(
+                alt.Chart(daten(zeilen))
+                .mark_line(color=farbe, strokeWidth=stark, **marke)
+                .encode(x=x, y=y, detail="abschnitt:N")
+            )
+    if punkte:
+        ebenen.append(
+            alt.Chart(daten(punkte))
+            .mark_point(shape=form, filled=True, opacity=1, color=farbe, size=62 if stark == 3.0 else 48)
+            .encode(x=x, y=y)
+        )
+    return ebenen
+
+
+def _stuecke(
+    serie: Serie, brueche: Sequence[int]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
+    ps = serie.punkte
+    stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], brueche)
+    voll: list[dict[str, Any]] = []
+    voraus: list[dict[str, Any]] = []
+    punkte: dict[int, dict[str, Any]] = {}
+    for nr, stueck in enumerate(stuecke):
+        zeilen = [{"jahr": int(ps[i].x), "wert": ps[i].wert, "abschnitt": nr} for i in stueck]
+        ist = [z for z, i in zip(zeilen, stueck, strict=True) if not ps[i].prognose]
+        kommt = [z for z, i in zip(zeilen, stueck, strict=True) if ps[i].prognose]
+        if len(ist) > 1:
+            voll += ist
+        if kommt:
+            # die gestrichelte Linie setzt am letzten Ist-Wert an
+            voraus += [*ist[-1:], *kommt]
+        rand = [zeilen[0], zeilen[-1]] if len(zeilen) == 1 or nr in (0, len(stuecke) - 1) else []
+        if len(zeilen) > 1 and rand:
+            rand = [z for z, zeigen in ((zeilen[0], nr == 0), (zeilen[-1], nr == len(stuecke) - 1)) if zeigen]
+        for z in rand:
+            punkte[z["jahr"]] = {"jahr": z["jahr"], "wert": z["wert"]}
+    return voll, voraus, list(punkte.values())
+
+

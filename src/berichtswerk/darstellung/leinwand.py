@@ -1,0 +1,155 @@
+"""Bausteine der Formen: Schilder in Pixeln, Ebenen, Rahmen. Altair wird erst hier und spät geladen.
+
+Daten stehen auf Skalen, Schilder auf Pixeln (Skala ``None``): so kann ihre Lage berechnet werden, und
+nichts überlappt. Das Bild ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es
+verändert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from berichtswerk.darstellung.thema import SCHRIFT, Thema
+
+if TYPE_CHECKING:
+    import altair as alt
+
+FORMEN_DER_PUNKTE = ("circle", "square", "triangle-up", "diamond", "triangle-down")
+
+
+@dataclass(frozen=True, slots=True)
+class Schild:
+    """Ein Text an einer Stelle der Zeichenfläche (Pixel ab links oben)."""
+
+    x: float
+    y: float
+    text: str
+    farbe: str
+    buendig: Literal["left", "center", "right"] = "left"
+    fett: bool = False
+    grundlinie: Literal["middle", "bottom", "top", "alphabetic"] = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Strich:
+    """Eine gerade Linie in Pixeln."""
+
+    x: float
+    y: float
+    x2: float
+    y2: float
+    farbe: str
+    breite: float = 1.0
+    muster: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raender:
+    """Ränder um die Zeichenfläche in Pixeln."""
+
+    links: float
+    oben: float
+    rechts: float
+    unten: float
+
+
+def daten(zeilen: Iterable[dict[str, Any]]) -> alt.Data:
+    """Zeilen als eingebettete Daten."""
+    import altair as alt
+
+    return alt.Data(values=list(zeilen))
+
+
+def pixel(feld: str, achse: Literal["x", "y"]) -> Any:
+    """Kodierung eines Feldes, dessen Werte Pixel sind."""
+    import altair as alt
+
+    kanal = alt.X if achse == "x" else alt.Y
+    return kanal(f"{feld}:Q", scale=None, axis=None)
+
+
+def schilder(liste: Sequence[Schild], thema: Thema) -> list[alt.Chart]:
+    """Je Machart der Schilder eine Ebene, in fester Reihenfolge."""
+    import altair as alt
+
+    gruppen: dict[tuple[str, bool, str, str], list[Schild]] = {}
+    for s in liste:
+        gruppen.setdefault((s.farbe, s.fett, s.buendig, s.grundlinie), []).append(s)
+    ebenen = []
+    for (farbe, fett, buendig, grundlinie), gruppe in sorted(gruppen.items()):
+        zeilen = [{"x": round(s.x, 1), "y": round(s.y, 1), "text": s.text} for s in gruppe]
+        marke: dict[str, Any] = {
+            "align": buendig,
+            "baseline": grundlinie,
+            "color": farbe,
+            "fontSize": SCHRIFT,
+            "fontWeight": thema.marke.betonung if fett else 400,
+        }
+        ebenen.append(
+            alt.Chart(daten(zeilen))
+            .mark_text(**marke)
+            .encode(x=pixel("x", "x"), y=pixel("y", "y"), text=alt.Text("text:N"))
+        )
+    return ebenen
+
+
+def striche(liste: Sequence[Strich]) -> list[alt.Chart]:
+    """Je Machart der Striche eine Ebene."""
+    import altair as alt
+
+    gruppen: dict[tuple[str, float, tuple[int, ...]], list[Strich]] = {}
+    for s in liste:
+        gruppen.setdefault((s.farbe, s.breite, s.muster), []).append(s)
+    ebenen = []
+    for (farbe, breite, muster), gruppe in sorted(gruppen.items()):
+        zeilen = [{k: round(getattr(s, k), 1) for k in ("x", "y", "x2", "y2")} for s in gruppe]
+        ebenen.append(
+            alt.Chart(daten(zeilen))
+            .mark_rule(color=farbe, strokeWidth=breite, strokeDash=list(muster) or alt.Undefined)
+            .encode(x=pixel("x", "x"), y=pixel("y", "y"), x2="x2:Q", y2="y2:Q")
+        )
+    return ebenen
+
+
+def kaesten(zeilen: Sequence[dict[str, Any]], *, rand: str | None = None) -> alt.Chart:
+    """Rechtecke in Pixeln: Zeilen mit x, x2, y, y2, farbe; ``rand`` zieht eine Linie darum."""
+    import altair as alt
+
+    mehr: dict[str, Any] = {"stroke": rand, "strokeWidth": 1} if rand else {}
+    return (
+        alt.Chart(daten(zeilen))
+        .mark_rect(**mehr)
+        .encode(
+            x=pixel("x", "x"),
+            y=pixel("y", "y"),
+            x2="x2:Q",
+            y2="y2:Q",
+            color=alt.Color("farbe:N", scale=None, legend=None),
+        )
+    )
+
+
+def rahme(
+    ebenen: Sequence[alt.Chart], thema: Thema, hoehe: float, raender: Raender, beschreibung: str
+) -> dict[str, Any]:
+    """Legt Ebenen übereinander und gibt die fertige Spezifikation mit der Konfiguration der Marke."""
+    import altair as alt
+
+    breite = round(thema.breite - raender.links - raender.rechts)
+    bild = alt.layer(*ebenen).properties(
+        width=breite,
+        height=round(hoehe),
+        padding={
+            "left": thema.breite - breite - round(raender.rechts),
+            "top": round(raender.oben),
+            "right": round(raender.rechts),
+            "bottom": round(raender.unten),
+        },
+        autosize=alt.AutoSizeParams(type="none"),
+        description=beschreibung,
+    )
+    spec: dict[str, Any] = bild.to_dict()
+    spec["config"] = thema.config()
+    return spec

@@ -1,0 +1,122 @@
+"""Das Thema der Abbildungen: aus der Marke werden Maße, Farben und die Vega-Lite-Konfiguration.
+
+Alle Maße sind Pixel des Bildes (``viewBox``). Das Bild ist ``BREITE`` breit; auf einem Telefon mit 358
+Pixeln Spaltenbreite bleibt die kleinste Schrift damit bei 9 Pixeln.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from berichtswerk.darstellung import farbe
+from berichtswerk.darstellung.marke import Diagrammfarben, Marke
+from berichtswerk.darstellung.schrift import textbreite
+from berichtswerk.darstellung.svg import ORT_DE
+
+BREITE = 520
+SCHRIFT = 13.2
+"""13,2 · 358 / 520 = 9,1 Pixel auf dem Telefon; im Satzspiegel von 13 cm sind es 9,4 Punkt."""
+ZEILE = 16.0
+"""Zeilenabstand zu ``SCHRIFT``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thema:
+    """Maße und Farben für alle Formen."""
+
+    marke: Marke
+    breite: int = BREITE
+
+    @property
+    def farben(self) -> Diagrammfarben:
+        """Farben der Abbildungen."""
+        return self.marke.diagramm
+
+    def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
+        """Breite eines Textes in Pixeln."""
+        schnitt = self.marke.schnitt(self.marke.betonung if fett else 400)
+        return textbreite(text, groesse, schnitt.pfad)
+
+    def schrift_auf(self, grund: str) -> str:
+        """Lesbare Schriftfarbe auf einer Fläche."""
+        return farbe.lesbar_auf(grund, self.farben.text, self.farben.grund)
+
+    def als_text(self, linie: str) -> str:
+        """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
+        return linie if farbe.kontrast(linie, self.farben.grund) >= 4.5 else self.farben.text_leise
+
+    def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
+        """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""
+        teile = _teile(text)
+        ergebnis = [teile[0]] if teile else [""]
+        for teil in teile[1:]:
+            passt = self.breite_von((ergebnis[-1] + teil).rstrip(), fett=fett) <= platz
+            if passt or len(ergebnis) == zeilen:
+                ergebnis[-1] += teil
+            else:
+                ergebnis.append(teil)
+        return tuple(z.strip() for z in ergebnis)
+
+    def config(self) -> dict[str, Any]:
+        """Vega-Lite ``config``: auch freie Abbildungen sehen damit aus wie die Formen."""
+        f = self.farben
+        text = {"font": self.marke.schrift, "fontSize": SCHRIFT}
+        achse = {
+            "labelFont": self.marke.schrift,
+            "labelFontSize": SCHRIFT,
+            "labelColor": f.text_leise,
+            "titleFont": self.marke.schrift,
+            "titleFontSize": SCHRIFT,
+            "titleFontWeight": 400,
+            "titleColor": f.text_leise,
+            "domainColor": f.achse,
+            "tickColor": f.achse,
+            "gridColor": f.gitter,
+            "labelAngle": 0,
+            "labelPadding": 5,
+        }
+        kopf = {"labelFont": self.marke.schrift, "labelFontSize": SCHRIFT, "labelColor": f.text}
+        return {
+            "background": f.grund,
+            "font": self.marke.schrift,
+            "locale": ORT_DE,
+            "view": {"stroke": None},
+            "text": {**text, "fontWeight": 400, "color": f.text},
+            "axis": achse,
+            "header": {**kopf, "labelFontWeight": self.marke.betonung},
+            "legend": {
+                "labelFont": self.marke.schrift,
+                "labelFontSize": SCHRIFT,
+                "labelColor": f.text,
+                "titleFont": self.marke.schrift,
+                "titleFontSize": SCHRIFT,
+                "titleFontWeight": self.marke.betonung,
+                "titleColor": f.text,
+            },
+            "title": {"font": self.marke.schrift, "fontSize": SCHRIFT, "fontWeight": self.marke.betonung},
+            "mark": {"color": f.fokus},
+            "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
+            "range": {
+                "category": list(f.kategorien),
+                "ordinal": list(f.klassen),
+                "ramp": list(f.klassen),
+                "heatmap": list(f.klassen),
+                "diverging": list(f.pole),
+            },
+        }
+
+    def melde_an(self) -> None:
+        """Meldet das Thema bei Altair an, damit freie Abbildungen im Notizbuch es tragen."""
+        import altair as alt
+
+        alt.theme.register("berichtswerk", enable=True)(lambda: alt.theme.ThemeConfig(config=self.config()))
+
+
+def _teile(text: str) -> list[str]:
+    teile, anfang = [], 0
+    for i, z in enumerate(text):
+        if z in " /-" and 0 < i < len(text) - 1:
+            teile.append(text[anfang : i + 1])
+            anfang = i + 1
+    return [*teile, text[anfang:]] if text else []
