@@ -85,7 +85,7 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
 
     def kinder(self, schluessel: str, ebene: Ebene | None = None) -> tuple[Gebiet, ...]:
         """Teile eines Gebiets: die unmittelbaren, oder alle einer bestimmten Ebene."""
-        teile = tuple(g for g in self.values() if g.teil_von == schluessel)
+        teile = self._teile.get(schluessel, ())
         if ebene is None:
             return teile
         alle = (k for t in teile for k in ((t,) if t.ebene == ebene else self.kinder(t.schluessel, ebene)))
@@ -160,6 +160,14 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         from berichtswerk.daten.gebietssumme import summe
 
         return summe(self, werte, ebene)
+
+    @cached_property
+    def _teile(self) -> dict[str, tuple[Gebiet, ...]]:
+        teile: dict[str, list[Gebiet]] = {}
+        for gebiet in self.values():
+            if gebiet.teil_von:
+                teile.setdefault(gebiet.teil_von, []).append(gebiet)
+        return {oben: tuple(liste) for oben, liste in teile.items()}
 
     @cached_property
     def _suche(self) -> Gebietssuche:

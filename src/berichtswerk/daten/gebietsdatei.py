@@ -6,24 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from berichtswerk.daten.gebietsschluessel import EBENEN, EBENENNAME, Ebene
+from berichtswerk.daten.yamldatei import YamlModell
 from berichtswerk.meldung import Meldung
 
 
-class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Kachel(_Block):
+class Kachel(YamlModell):
     """Platz einer kommunalen Einheit in der Kachelkarte, gezählt ab 1 von links oben."""
 
     spalte: int = Field(ge=1)
     zeile: int = Field(ge=1)
 
 
-class Gebietseintrag(_Block):
+class Gebietseintrag(YamlModell):
     """Ein Gebiet."""
 
     schluessel: str = Field(min_length=1)
@@ -48,7 +45,7 @@ class Gebietseintrag(_Block):
     """Andere Schreibweisen; Zusätze wie „, Stadt“ werden ohnehin verstanden."""
 
 
-class Gebietsaenderung(_Block):
+class Gebietsaenderung(YamlModell):
     """Eine Änderung von Grenzen oder Zuordnungen."""
 
     ab: date
@@ -58,14 +55,14 @@ class Gebietsaenderung(_Block):
     grund: str
 
 
-class Gebietsaenderungen(_Block):
+class Gebietsaenderungen(YamlModell):
     """Alle Änderungen seit einem Tag; nur damit lassen sich Gebietsstände vergleichen."""
 
     vollstaendig_seit: date
     liste: list[Gebietsaenderung] = Field(default_factory=list)
 
 
-class Gebietsdatei(_Block):
+class Gebietsdatei(YamlModell):
     """Die ganze Datei."""
 
     gebietsstand: date

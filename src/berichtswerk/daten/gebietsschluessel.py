@@ -38,7 +38,7 @@ _HINTEN: tuple[tuple[str, Zusatz], ...] = (
 def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
     """Trennt einen Namen in vergleichbaren Kern und Zusatz.
 
-    ``"Neustadt (Dosse), Stadt"`` → ``("neustadt dosse", "ort")``; ``"Amt Temnitz"`` → ``("temnitz", "amt")``.
+    ``"Musterau (Aue), Stadt"`` → ``("musterau aue", "ort")``; ``"Amt Musterau"`` → ``("musterau", "amt")``.
     """
     text = " ".join(name.casefold().split())
     for anfang, zusatz in _VORN:
@@ -51,7 +51,7 @@ def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
 
 
 def _kern(text: str) -> str:
-    """Klammern, Schräg- und Bindestriche zählen nicht: „Wusterhausen/Dosse“ = „Wusterhausen (Dosse)“."""
+    """Klammern, Schräg- und Bindestriche zählen nicht: „Musterau/Aue“ = „Musterau (Aue)“."""
     return " ".join(re.sub(r"[()/\-–,]", " ", text).split())
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from berichtswerk.daten.gebietsschluessel import Ebene
+from berichtswerk.daten.yamldatei import YamlModell
 
 Art = Literal["anzahl", "anteil", "quotient", "rate", "saldo", "mittel"]
 Skalar = str | int | float | None
@@ -26,11 +27,7 @@ def vergleich(bedingung: Bedingung) -> tuple[str, float] | None:
     return (treffer[1], float(treffer[2])) if treffer else None
 
 
-class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bruchangabe(_Block):
+class Bruchangabe(YamlModell):
     """Ein erklärter Zeitreihenbruch."""
 
     jahr: int
@@ -38,7 +35,7 @@ class Bruchangabe(_Block):
     grund: str
 
 
-class Auswahl(_Block):
+class Auswahl(YamlModell):
     """Welche Zeilen einer Quelle gemeint sind."""
 
     quelle: str
@@ -67,13 +64,16 @@ class Mittel(Auswahl):
     """Ab diesem Alter dürfen Gruppen bis fünf Jahre breit sein (Gruppenmitte); sonst nur Altersjahre."""
 
 
-class Weg(_Block):
+class Weg(YamlModell):
     """Ein Rechenweg: ``zaehler`` (mit ``nenner``), ``wert`` (veröffentlicht) oder ``mittel``."""
 
     zaehler: list[Term] = Field(default_factory=list)
     nenner: list[Term] = Field(default_factory=list)
-    nenner_zeit: Literal["gleich", "vorjahr", "mittel"] = "gleich"
-    """gleich: dasselbe Jahr · vorjahr: 31.12. des Vorjahrs · mittel: Mittel aus Vorjahr und Jahr."""
+    nenner_zeit: Literal["gleich", "vorjahr", "mittel"] | int = "gleich"
+    """gleich: dasselbe Jahr · vorjahr: 31.12. des Vorjahrs · mittel: Mittel aus Vorjahr und Jahr ·
+    Jahreszahl: immer dieses Jahr (Indexreihen)."""
+    faktor: float | None = None
+    """Statt des Faktors der Kennzahl; ein ``wert`` wird ohne Angabe unverändert übernommen."""
     wert: Auswahl | None = None
     mittel: Mittel | None = None
     ebenen: list[Ebene] | None = None
@@ -89,14 +89,26 @@ class Weg(_Block):
     def _genau_ein_weg(self) -> Self:
         arten = sum((bool(self.zaehler), self.wert is not None, self.mittel is not None))
         if arten != 1:
-            raise ValueError("ein Weg nennt genau eines von zaehler, wert oder mittel")
+            raise ValueError(
+                "Ein Rechenweg nennt genau eines von „zaehler“, „wert“ und „mittel“."
+                " || Teilen Sie ihn in mehrere Wege auf; der erste mit einem Wert gilt."
+            )
         if self.nenner and not self.zaehler:
-            raise ValueError("ein Nenner braucht einen Zähler")
+            raise ValueError("Ein Nenner braucht einen Zähler. || Ergänzen Sie „zaehler“.")
         if self.nenner_zeit != "gleich" and not self.nenner:
-            raise ValueError("nenner_zeit braucht einen Nenner")
-        if self.summieren and self.wert is not None:
-            raise ValueError("veröffentlichte Werte werden nicht summiert (summieren nur mit zaehler/nenner)")
+            raise ValueError("„nenner_zeit“ braucht einen Nenner. || Ergänzen Sie „nenner“.")
+        if self.summieren and not self.zaehler:
+            raise ValueError(
+                "Veröffentlichte Werte und Mittel lassen sich nicht über Gebiete summieren."
+                " || Streichen Sie „summieren“ oder geben Sie Zähler und Nenner an."
+            )
         return self
+
+    def rechenfaktor(self, kennzahl: Kennzahl) -> float:
+        """Womit Zähler/Nenner malgenommen wird."""
+        if self.faktor is not None:
+            return self.faktor
+        return kennzahl.faktor if self.zaehler else 1
 
     def auswahlen(self) -> tuple[Auswahl, ...]:
         """Alle Auswahlen des Weges in Lesereihenfolge."""
@@ -104,14 +116,14 @@ class Weg(_Block):
         return (*self.zaehler, *self.nenner, *einzeln)
 
 
-class Grenzen(_Block):
+class Grenzen(YamlModell):
     """Altersgrenzen oder Stichtage in Worten, getrennt nach Zähler und Nenner."""
 
     zaehler: str | None = None
     nenner: str | None = None
 
 
-class Kennzahl(_Block):
+class Kennzahl(YamlModell):
     """Eine Kennzahl mit Definition, Rechenwegen und Hinweisen für Leserinnen und Leser."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -147,6 +159,12 @@ class Kennzahl(_Block):
     """Brüche zusätzlich zu denen der Quellen und zu Wechseln von Basis und Gebietsstand."""
     quelle_fachlich: str | None = None
     """Woher die Definition stammt."""
+    artikel: Literal["der", "die", "das", ""] = ""
+    """Für Sätze („Die Arbeitslosenquote ist gestiegen“)."""
+    mehrzahl: bool = False
+    """Der Name steht in der Mehrzahl („Geburten“)."""
+    name_satz: str | None = None
+    """Wie der Name im Satz heißt; sonst der Name."""
     thema: str | None = None
     """Kapitel oder Themenfeld, nur zum Ordnen."""
 
@@ -158,7 +176,9 @@ class Kennzahl(_Block):
     @model_validator(mode="after")
     def _prozent_ist_anteil(self) -> Self:
         if self.art == "anteil" and self.einheit_kurz not in {"%", "‰"}:
-            raise ValueError('art: anteil verlangt einheit_kurz: "%" (oder ‰)')
+            raise ValueError(
+                'Ein Anteil wird in Prozent gezeigt. || Schreiben Sie „einheit_kurz: "%"“ (oder "‰").'
+            )
         return self
 
     def quellen(self) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ class Beleg:
     wert: float | None
     rolle: Literal["zaehler", "nenner", "wert"]
     vorzeichen: int = 1
+    gewicht: float = 1
+    """Anteil am Zähler oder Nenner: 0.5 im Jahresmittel, das Alter beim Durchschnittsalter, sonst meist 1."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,6 +50,8 @@ class Wert:
     """Ein Wert einer Kennzahl für ein Gebiet und eine Zeit, ungerundet.
 
     ``wert`` ist ``None`` genau dann, wenn der Status keine Zahl hat. ``weg``: Nummer des Rechenwegs ab 1.
+    Nachrechnen lässt er sich aus den Belegen: ``faktor`` · Σ Zähler / Σ Nenner, wobei jeder Beleg mit
+    ``vorzeichen`` · ``gewicht`` · ``wert`` zählt (ohne Nenner: durch 1; Rolle „wert“ wie Zähler).
     """
 
     kennzahl: str
@@ -65,6 +69,7 @@ class Wert:
     zaehler: float | None = None
     nenner: float | None = None
     hinweise: tuple[str, ...] = ()
+    faktor: float = 1
 
     def __post_init__(self) -> None:
         if (self.wert is None) == self.status.hat_zahl:

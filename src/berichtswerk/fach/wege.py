@@ -1,0 +1,175 @@
+"""Rechenwege: aus Teilwerten wird ein Wert; Basen und Gebietsstände werden nie gemischt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from berichtswerk.daten.gebietssumme import summenstatus
+from berichtswerk.fach.formel import formel, zahlenteil
+from berichtswerk.fach.gebietswerte import Gebietswerte
+from berichtswerk.fach.kennzahl import Auswahl, Kennzahl, Term, Weg
+from berichtswerk.fach.mittelwert import belege_des_mittels, mittelwert
+from berichtswerk.fach.reihe import Wert
+from berichtswerk.fach.zellen import Zellen
+from berichtswerk.fach.zusammenstellung import (
+    Baustein,
+    Gewaehlt,
+    Rolle,
+    basisrang,
+    belege,
+    ergebnisstatus,
+    gewichtete_summe,
+    warum_keine,
+    zusammenstellungen,
+)
+from berichtswerk.zahl import dezimal, schreibe
+from berichtswerk.zeichen import Status
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.bestand import Datenbestand
+
+Ergebnis = tuple[Fraction | None, Status, tuple[str, ...]]
+"""Zahl, Status, Erklärungen."""
+
+
+class Rechenweg:
+    """Ein Weg einer Kennzahl, bereit zum Rechnen."""
+
+    def __init__(self, kennzahl: Kennzahl, nummer: int, bestand: Datenbestand) -> None:
+        """Liest die Quellen des Weges (``nummer`` ab 1)."""
+        self.kennzahl = kennzahl
+        self.nummer = nummer
+        self.weg: Weg = kennzahl.wege[nummer - 1]
+        self._verzeichnis = bestand.gebiete
+        self._faktor = self.weg.rechenfaktor(kennzahl)
+        self._symbol = formel(kennzahl, self.weg)
+        je_rolle: list[tuple[Rolle, Sequence[Auswahl]]] = [
+            ("zaehler", self.weg.zaehler),
+            ("nenner", self.weg.nenner),
+            ("wert", [a for a in (self.weg.wert, self.weg.mittel) if a is not None]),
+        ]
+        self._bestandteile = [
+            (rolle, auswahl, self._gebietswerte(auswahl, bestand))
+            for rolle, auswahlen in je_rolle
+            for auswahl in auswahlen
+        ]
+
+    def _gebietswerte(self, auswahl: Auswahl, bestand: Datenbestand) -> Gebietswerte:
+        zellen = Zellen(auswahl, bestand.tabelle(auswahl.quelle), fein=self.weg.mittel is not None)
+        return Gebietswerte(zellen, bestand.gebiete, summieren=self.weg.summieren)
+
+    def zeiten(self, gebiet: str) -> tuple[tuple[int, str], ...]:
+        """(Jahr, Zeit), zu denen der Weg einen Wert haben könnte; leer, wenn er hier nicht gilt."""
+        if self.weg.ebenen is not None and self._verzeichnis[gebiet].ebene not in self.weg.ebenen:
+            return ()
+        von, bis = self.weg.von or -math.inf, self.weg.bis or math.inf
+        erster = self._bestandteile[0][2]
+        return tuple((jahr, zeit) for jahr, zeit in erster.zeiten(gebiet) if von <= jahr <= bis)
+
+    def rechne(self, gebiet: str, jahr: int, zeit: str) -> Wert | None:
+        """Der Wert des Feldes; ``None``, wenn für einen Bestandteil gar nichts geliefert ist."""
+        bausteine = self._bausteine(gebiet, jahr, zeit)
+        if any(not b.moeglich for b in bausteine):
+            return None
+        bester: Wert | None = None
+        for gewaehlt in zusammenstellungen(gebiet, bausteine, self._verzeichnis):
+            wert = self._wert(gebiet, jahr, zeit, gewaehlt)
+            if wert.wert is not None:
+                return wert
+            bester = bester or wert
+        return bester or Wert(
+            self.kennzahl.id, gebiet, zeit, jahr, None, Status.GESPERRT,
+            formel=self._symbol, weg=self.nummer, hinweise=(warum_keine(bausteine),),
+        )  # fmt: skip
+
+    def _bausteine(self, gebiet: str, jahr: int, zeit: str) -> list[Baustein]:
+        bausteine: list[Baustein] = []
+        for rolle, auswahl, werte in self._bestandteile:
+            zeichen = Fraction(auswahl.vorzeichen if isinstance(auswahl, Term) else 1)
+            jahre = self._bezugsjahre(jahr) if rolle == "nenner" else ((jahr, Fraction(1)),)
+            for bezugsjahr, gewicht in jahre:
+                da = _passende_zeit(werte, gebiet, bezugsjahr, zeit)
+                moeglich = werte.hole(gebiet, da) if da else ()
+                bausteine.append(Baustein(rolle, zeichen * gewicht, moeglich))
+        return bausteine
+
+    def _bezugsjahre(self, jahr: int) -> tuple[tuple[int, Fraction], ...]:
+        """Jahre des Nenners mit ihrem Gewicht."""
+        match self.weg.nenner_zeit:
+            case "gleich":
+                return ((jahr, Fraction(1)),)
+            case "vorjahr":
+                return ((jahr - 1, Fraction(1)),)
+            case "mittel":
+                return ((jahr - 1, Fraction(1, 2)), (jahr, Fraction(1, 2)))
+            case fest:
+                return ((fest, Fraction(1)),)
+
+    def _wert(self, gebiet: str, jahr: int, zeit: str, gewaehlt: Sequence[Gewaehlt]) -> Wert:
+        zahl, status, hinweise = self._rechne(gewaehlt)
+        zaehler, nenner = gewichtete_summe(gewaehlt, "zaehler"), gewichtete_summe(gewaehlt, "nenner")
+        mittel = self.weg.mittel
+        nachweise = belege_des_mittels(mittel, gewaehlt[0].teil) if mittel else belege(gewaehlt)
+        return Wert(
+            kennzahl=self.kennzahl.id,
+            gebiet=gebiet,
+            zeit=zeit,
+            jahr=jahr,
+            wert=None if zahl is None else float(zahl),
+            status=status,
+            basis=max((g.teil.basis for g in gewaehlt), key=basisrang) or None,
+            gebietsstand=max(g.teil.gebietsstand for g in gewaehlt) or None,
+            formel=self._formel(gewaehlt, zahl),
+            belege=tuple(nachweise),
+            quellen=tuple(dict.fromkeys(b.quelle for g in gewaehlt for b in g.teil.belege)),
+            weg=self.nummer,
+            zaehler=None if zaehler is None else float(zaehler),
+            nenner=None if nenner is None else float(nenner),
+            hinweise=hinweise,
+            faktor=self._faktor,
+        )
+
+    def _rechne(self, gewaehlt: Sequence[Gewaehlt]) -> Ergebnis:
+        """Rechnet den Weg; ohne Zahl, sobald einem Bestandteil die Zahl fehlt."""
+        hinweise = tuple(dict.fromkeys(h for g in gewaehlt for h in g.teil.hinweise))
+        if any(g.teil.zahl is None for g in gewaehlt):
+            return None, summenstatus([g.teil.status for g in gewaehlt], None), hinweise
+        if self.weg.mittel is not None:
+            return mittelwert(self.weg.mittel, gewaehlt[0].teil)
+        if self.weg.wert is not None:
+            return self._veroeffentlicht(gewaehlt[0], hinweise)
+        return self._quotient(gewaehlt, hinweise)
+
+    def _veroeffentlicht(self, gewaehlt: Gewaehlt, hinweise: tuple[str, ...]) -> Ergebnis:
+        if len(gewaehlt.teil.belege) > 1:
+            text = "Ein veröffentlichter Wert muss genau ein Feld sein; die Auswahl trifft mehrere."
+            return None, Status.GESPERRT, (text,)
+        zahl = (gewaehlt.teil.zahl or Fraction(0)) * Fraction(dezimal(self._faktor))
+        return zahl, gewaehlt.teil.status, hinweise
+
+    def _quotient(self, gewaehlt: Sequence[Gewaehlt], hinweise: tuple[str, ...]) -> Ergebnis:
+        zaehler = gewichtete_summe(gewaehlt, "zaehler") or Fraction(0)
+        nenner = gewichtete_summe(gewaehlt, "nenner") or Fraction(0) if self.weg.nenner else Fraction(1)
+        grenze = self.kennzahl.mindestnenner
+        if nenner <= 0:
+            return None, Status.GESPERRT, ("Der Nenner ist null.",)
+        if self.weg.nenner and grenze is not None and nenner < Fraction(dezimal(grenze)):
+            text = f"Der Nenner {schreibe(float(nenner), 0)} ist kleiner als {schreibe(grenze, 0)}."
+            return None, Status.GESPERRT, (text,)
+        ergebnis = zaehler * Fraction(dezimal(self._faktor)) / nenner
+        return ergebnis, ergebnisstatus(gewaehlt, ergebnis), hinweise
+
+    def _formel(self, gewaehlt: Sequence[Gewaehlt], zahl: Fraction | None) -> str:
+        if zahl is None or not self.weg.zaehler:
+            return self._symbol
+        teile = [(g.rolle, g.gewicht, g.teil.zahl) for g in gewaehlt if g.teil.zahl is not None]
+        return f"{self._symbol} = {zahlenteil(self._faktor, teile)}"
+
+
+def _passende_zeit(werte: Gebietswerte, gebiet: str, jahr: int, zeit: str) -> str | None:
+    """Dieselbe Zeit, sonst die letzte im Jahr."""
+    zeiten = [z for j, z in werte.zeiten(gebiet) if j == jahr]
+    return zeit if zeit in zeiten else zeiten[-1] if zeiten else None

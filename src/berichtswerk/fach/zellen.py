@@ -1,0 +1,264 @@
+"""Von einer Auswahl (Quelle, Größe, Bedingungen) zu Werten je Gebiet und Zeit, mit Belegen.
+
+Ein Feld, zu dem ein verlangter Teil fehlt, hat keine Zahl; eine Teilsumme entsteht nie.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk.daten.gebietssumme import summenstatus
+from berichtswerk.fach.alter import Gruppe, Zerlegung, alterstext, zerlege
+from berichtswerk.fach.kennzahl import Auswahl, Bedingung, vergleich
+from berichtswerk.fach.reihe import Beleg
+from berichtswerk.zahl import dezimal
+from berichtswerk.zeichen import Status
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.tabelle import Tabelle
+
+FESTE_SPALTEN = frozenset(
+    {
+        "gebiet", "zeit", "jahr", "groesse", "wert", "status", "basis", "gebietsstand", "datei", "zeile",
+        "spalte", "roh",
+    }
+)  # fmt: skip
+ALTER = ("alter_von", "alter_bis")
+INSGESAMT = frozenset({"", "insgesamt", "gesamt", "zusammen"})
+"""Ausprägungen, die „nicht gegliedert“ heißen (Groß- und Kleinschreibung zählt nicht)."""
+
+_RECHNEN = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+
+
+class MerkmalOffen(Exception):
+    """Die Quelle gliedert nach einem Merkmal, das die Auswahl nicht nennt, und hat keine Summenzeile."""
+
+    def __init__(self, merkmal: str, auspraegungen: Iterable[str]) -> None:
+        self.merkmal = merkmal
+        self.auspraegungen = tuple(auspraegungen)
+        super().__init__(merkmal)
+
+
+@dataclass(frozen=True, slots=True)
+class Teilwert:
+    """Eine Zahl (exakt) oder ein Status ohne Zahl, auf einer Basis und einem Gebietsstand, mit Belegen."""
+
+    zahl: Fraction | None
+    status: Status
+    basis: str = ""
+    gebietsstand: str = ""
+    belege: tuple[Beleg, ...] = ()
+    hinweise: tuple[str, ...] = ()
+    gruppen: tuple[tuple[Gruppe, Fraction | None], ...] = ()
+    """Altersgruppen in der Reihenfolge der Belege (nur wenn nach Alter gegliedert)."""
+
+
+def als_text(wert: Any) -> str:
+    """Ausprägung als Text: leeres Feld ``""``, ganze Zahlen ohne Nachkommastellen."""
+    if wert is None or (isinstance(wert, float) and math.isnan(wert)):
+        return ""
+    if isinstance(wert, float) and wert.is_integer():
+        return str(int(wert))
+    text = str(wert).strip()
+    return "" if text in {"<NA>", "nan", "NaT"} else text
+
+
+class Zellen:
+    """Alle Felder einer Auswahl in einer Tabelle."""
+
+    def __init__(self, auswahl: Auswahl, tabelle: Tabelle, *, fein: bool = False) -> None:
+        """Filtert die Tabelle; ``fein`` bevorzugt Altersjahre vor Altersgruppen.
+
+        Raises:
+            MerkmalOffen: wenn ein nicht genanntes Merkmal gliedert und keine Summenzeile da ist.
+        """
+        self.auswahl = auswahl
+        self._fein = fein
+        werte = tabelle.werte[tabelle.werte["groesse"] == auswahl.groesse]
+        spalten = [s for s in werte.columns if s not in FESTE_SPALTEN]
+        self._alter = all(a in spalten for a in ALTER)
+        self.verlangt = self._verlangtes_alter() if self._alter else None
+        zeilen = [
+            {**z, **{s: als_text(z[s]) for s in (*spalten, "basis", "gebietsstand")}}
+            for z in werte.to_dict("records")
+        ]
+        frei = [s for s in spalten if not (self._alter and self.verlangt and s in ALTER)]
+        for spalte in frei:
+            if spalte in auswahl.wo:
+                zeilen = [z for z in zeilen if passt(z[spalte], auswahl.wo[spalte])]
+        self._listen = [s for s in frei if isinstance(auswahl.wo.get(s), list)]
+        for spalte in frei:
+            if spalte not in auswahl.wo:
+                zeilen = _nur_insgesamt(zeilen, spalte)
+        self._zeilen = zeilen
+
+    def _verlangtes_alter(self) -> Gruppe | None:
+        """Das verlangte Alter; ``None``, wenn eine Altersspalte mit einem festen Wert verglichen wird."""
+        von, bis = 0.0, math.inf
+        for spalte in ALTER:
+            if spalte not in self.auswahl.wo:
+                continue
+            grenze = vergleich(self.auswahl.wo[spalte])
+            if grenze is None or (grenze[0] in {"<", "<="}) == (spalte == ALTER[0]) or grenze[0] == "=":
+                return None
+            zeichen, wert = grenze
+            if spalte == ALTER[0]:
+                von = wert + (zeichen == ">")
+            else:
+                bis = wert - (zeichen == "<")
+        return von, bis
+
+    @cached_property
+    def _felder(self) -> dict[tuple[str, str], tuple[Teilwert, ...]]:
+        gruppiert: dict[tuple[str, str], dict[tuple[str, str], list[dict[Any, Any]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for zeile in self._zeilen:
+            art = (zeile["basis"], zeile["gebietsstand"])
+            gruppiert[zeile["gebiet"], zeile["zeit"]][art].append(zeile)
+        return {
+            feld: tuple(self._teilwert(zeilen, *art) for art, zeilen in sorted(arten.items()))
+            for feld, arten in gruppiert.items()
+        }
+
+    @cached_property
+    def _zeiten(self) -> dict[str, tuple[tuple[int, str], ...]]:
+        zeiten: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        for zeile in self._zeilen:
+            zeiten[zeile["gebiet"]].add((int(zeile["jahr"]), str(zeile["zeit"])))
+        return {gebiet: tuple(sorted(menge)) for gebiet, menge in zeiten.items()}
+
+    def zeiten(self, gebiet: str) -> tuple[tuple[int, str], ...]:
+        """(Jahr, Zeit) aller gelieferten Felder des Gebiets, aufsteigend."""
+        return self._zeiten.get(gebiet, ())
+
+    def hole(self, gebiet: str, zeit: str) -> tuple[Teilwert, ...]:
+        """Die Werte des Feldes: einer je Basis und Gebietsstand; leer, wenn nichts geliefert ist."""
+        return self._felder.get((gebiet, zeit), ())
+
+    def _teilwert(self, zeilen: list[dict[Any, Any]], basis: str, stand: str) -> Teilwert:
+        gebuendelt: dict[tuple[str, ...], list[dict[Any, Any]]] = defaultdict(list)
+        for zeile in zeilen:
+            gebuendelt[tuple(zeile[s] for s in self._listen)].append(zeile)
+        verlangt = list(product(*([als_text(w) for w in self._liste(s)] for s in self._listen)))
+        teile = [self._buendel(gebuendelt.get(k, []), k) for k in verlangt]
+        return replace(verbinde(teile, self.auswahl.faktor), basis=basis, gebietsstand=stand)
+
+    def _liste(self, spalte: str) -> list[Any]:
+        liste = self.auswahl.wo[spalte]
+        return liste if isinstance(liste, list) else [liste]
+
+    def _buendel(self, zeilen: list[dict[Any, Any]], auspraegungen: tuple[str, ...]) -> Teilwert:
+        """Ein Bündel von Zeilen mit gleichen Merkmalen: eine Zeile oder Altersgruppen."""
+        if not zeilen:
+            was = f" für „{', '.join(auspraegungen)}“" if any(auspraegungen) else ""
+            return Teilwert(None, Status.FEHLT, hinweise=(f"Es fehlt eine Angabe{was}.",))
+        if self._alter and self.verlangt is not None:
+            return self._nach_alter(zeilen, self.verlangt)
+        if len(zeilen) > 1 and not self._mehrere_erlaubt():
+            stellen = ", ".join(str(z["zeile"]) for z in zeilen)
+            return _gesperrt(f"Derselbe Wert ist mehrfach geliefert (Zeilen {stellen}).")
+        return verbinde([self._einzeln(z) for z in zeilen])
+
+    def _mehrere_erlaubt(self) -> bool:
+        """Vergleiche (``">=5"``) treffen mehrere Ausprägungen; sonst ist jede zweite Zeile doppelt."""
+        grenzen = [vergleich(b) for b in self.auswahl.wo.values()]
+        return any(grenze is not None and grenze[0] != "=" for grenze in grenzen)
+
+    def _nach_alter(self, zeilen: list[dict[Any, Any]], verlangt: Gruppe) -> Teilwert:
+        gesamt = [z for z in zeilen if not z[ALTER[0]] and not z[ALTER[1]]]
+        if len(gesamt) == 1 and verlangt == (0, math.inf) and not self._fein:
+            return self._einzeln(gesamt[0])
+        je_gruppe: dict[Gruppe, dict[Any, Any]] = {}
+        for zeile in zeilen:
+            gruppe = _gruppe(zeile)
+            if gruppe is None:
+                continue
+            if gruppe in je_gruppe:
+                text = f"Die Altersgruppe „{alterstext(*gruppe)}“ ist mehrfach geliefert"
+                return _gesperrt(f"{text} (Zeilen {je_gruppe[gruppe]['zeile']}, {zeile['zeile']}).")
+            je_gruppe[gruppe] = zeile
+        zerlegt = zerlege(
+            verlangt, je_gruppe, bekannt=lambda g: Status(je_gruppe[g]["status"]).hat_zahl, fein=self._fein
+        )
+        if not zerlegt.gruppen:
+            return self._ohne_zerlegung(zerlegt, verlangt)
+        teile = [self._einzeln(je_gruppe[g]) for g in zerlegt.gruppen]
+        gruppen = tuple((g, t.zahl) for g, t in zip(zerlegt.gruppen, teile, strict=True))
+        return replace(verbinde(teile), gruppen=gruppen)
+
+    def _ohne_zerlegung(self, zerlegt: Zerlegung, verlangt: Gruppe) -> Teilwert:
+        hinweis = f"{zerlegt.grund}; „{alterstext(*verlangt)}“ lässt sich daraus nicht bilden."
+        return Teilwert(None, Status.GESPERRT if zerlegt.zerschnitten else Status.FEHLT, hinweise=(hinweis,))
+
+    def _einzeln(self, zeile: Mapping[Any, Any]) -> Teilwert:
+        status = Status(zeile["status"])
+        zahl = Fraction(dezimal(float(zeile["wert"]))) if status.hat_zahl else None
+        beleg = Beleg(
+            quelle=self.auswahl.quelle,
+            datei=str(zeile["datei"]),
+            zeile=int(zeile["zeile"]),
+            spalte=str(zeile["spalte"]),
+            wert=None if zahl is None else float(zahl),
+            rolle="wert",
+            gewicht=self.auswahl.faktor,
+        )
+        return Teilwert(zahl, status, belege=(beleg,))
+
+
+def verbinde(teile: Iterable[Teilwert], faktor: float = 1) -> Teilwert:
+    """Summe von Teilwerten derselben Basis; ohne Zahl, sobald einem Teil die Zahl fehlt."""
+    liste = list(teile)
+    zahlen = [t.zahl for t in liste if t.zahl is not None]
+    summe = sum(zahlen, Fraction(0)) * Fraction(dezimal(faktor)) if len(zahlen) == len(liste) else None
+    probe = None if summe is None else dezimal(float(summe))
+    return Teilwert(
+        zahl=summe,
+        status=summenstatus([t.status for t in liste], probe),
+        belege=tuple(b for t in liste for b in t.belege),
+        hinweise=tuple(dict.fromkeys(h for t in liste for h in t.hinweise)),
+        gruppen=tuple(g for t in liste for g in t.gruppen),
+    )
+
+
+def passt(text: str, bedingung: Bedingung) -> bool:
+    """Ob eine Ausprägung die Bedingung erfüllt."""
+    if isinstance(bedingung, list):
+        return any(passt(text, einzeln) for einzeln in bedingung)
+    grenze = vergleich(bedingung)
+    if grenze is not None:
+        try:
+            return bool(_RECHNEN[grenze[0]](float(text), grenze[1]))
+        except ValueError:
+            return False
+    return text == als_text(bedingung)
+
+
+def _nur_insgesamt(zeilen: list[dict[Any, Any]], spalte: str) -> list[dict[Any, Any]]:
+    auspraegungen = dict.fromkeys(z[spalte] for z in zeilen)
+    if len(auspraegungen) <= 1:
+        return zeilen
+    summen = [a for a in auspraegungen if a.casefold() in INSGESAMT]
+    if not summen:
+        raise MerkmalOffen(spalte, auspraegungen)
+    return [z for z in zeilen if z[spalte] in summen]
+
+
+def _gruppe(zeile: Mapping[Any, Any]) -> Gruppe | None:
+    """[von, bis) einer Zeile; ``None`` für die Summenzeile."""
+    von, bis = zeile[ALTER[0]], zeile[ALTER[1]]
+    if not von and not bis:
+        return None
+    return float(von or 0), float(bis) if bis else math.inf
+
+
+def _gesperrt(hinweis: str) -> Teilwert:
+    return Teilwert(None, Status.GESPERRT, hinweise=(hinweis,))
