@@ -112,6 +112,19 @@ local function ueberschrift(register)
   end
 end
 
+--- Ungezählte Überschriften, unter denen im PDF nichts steht, fallen weg (Verzeichnisse setzt die Vorlage).
+local function ohne_leere(blocks)
+  local bleibt = pandoc.Blocks {}
+  for i, b in ipairs(blocks) do
+    local leer = b.t == 'Header' and b.classes:includes 'unnumbered'
+    local j = i + 1
+    while leer and blocks[j] and blocks[j].t == 'RawBlock' and blocks[j].text:match '^// Zelle' do j = j + 1 end
+    if leer and blocks[j] and not (blocks[j].t == 'Header' and blocks[j].level <= b.level) then leer = false end
+    if not leer then bleibt:insert(b) end
+  end
+  return bleibt
+end
+
 --- Vorlagen werden je Dienst einmal übersetzt.
 local vorlagen = {}
 local function vorlage(pfad, ordner)
@@ -125,8 +138,9 @@ end
 
 --- Das vollständige Typst-Dokument samt Vorlage.
 function M.schreibe(doc, register, vorlagenpfad, ordner)
-  doc = doc:walk { Header = ueberschrift(register) }
   doc = doc:walk(bloecke())
+  doc.blocks = ohne_leere(doc.blocks)
+  doc = doc:walk { Header = ueberschrift(register) }
   doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
   return pandoc.write(doc, { format = 'typst', extensions = {} },
     { wrap_text = 'wrap-none', template = vorlage(vorlagenpfad, ordner) })

@@ -26,33 +26,37 @@ local function alle_zeilen(t)
   return zeilen
 end
 
---- Für jede Spalte: längste Zelle, längstes Wort im Kopf, ob lauter Zahlen darin stehen.
+--- Ruft `tu(spalte, zelle)` für jede Zelle; Zellen über mehrere Zeilen verschieben die folgenden.
+local function durchlaufe(zeilen, tu)
+  local belegt = {}
+  for _, zeile in ipairs(zeilen) do
+    local i = 1
+    for _, zelle in ipairs(zeile.cells) do
+      while (belegt[i] or 0) > 0 do belegt[i] = belegt[i] - 1 i = i + 1 end
+      tu(i, zelle)
+      for j = i, i + zelle.col_span - 1 do belegt[j] = zelle.row_span - 1 end
+      i = i + zelle.col_span
+    end
+    while (belegt[i] or 0) > 0 do belegt[i] = belegt[i] - 1 i = i + 1 end
+  end
+end
+
+--- Für jede Spalte: längste Zelle, längstes Wort in Kopf und Rumpf, ob lauter Zahlen darin stehen.
 local function vermessen(t)
   local spalten = {}
-  for i = 1, #t.colspecs do spalten[i] = { inhalt = 1, kopf = 1, zahl = true, leer = true } end
-  for _, zeile in ipairs(alle_zeilen(t)) do
-    local i = 1
-    for _, zelle in ipairs(zeile.cells) do
-      local text = pandoc.utils.stringify(zelle.contents)
-      local s = spalten[i]
-      if zelle.col_span == 1 and s then
-        s.inhalt = math.max(s.inhalt, laenge(text))
-        s.wort = math.max(s.wort or 1, laengstes_wort(text))
-        s.leer = false
-        if not ist_zahl(text) then s.zahl = false end
-      end
-      i = i + zelle.col_span
-    end
-  end
-  for _, zeile in ipairs(t.head.rows) do
-    local i = 1
-    for _, zelle in ipairs(zeile.cells) do
-      if zelle.col_span == 1 and spalten[i] then
-        spalten[i].kopf = math.max(spalten[i].kopf, laengstes_wort(pandoc.utils.stringify(zelle.contents)))
-      end
-      i = i + zelle.col_span
-    end
-  end
+  for i = 1, #t.colspecs do spalten[i] = { inhalt = 1, kopf = 1, wort = 1, zahl = true, leer = true } end
+  durchlaufe(alle_zeilen(t), function(i, zelle)
+    local s, text = spalten[i], pandoc.utils.stringify(zelle.contents)
+    if zelle.col_span > 1 or not s then return end
+    s.inhalt = math.max(s.inhalt, laenge(text))
+    s.wort = math.max(s.wort, laengstes_wort(text))
+    s.leer = false
+    if not ist_zahl(text) then s.zahl = false end
+  end)
+  durchlaufe(t.head.rows, function(i, zelle)
+    if zelle.col_span > 1 or not spalten[i] then return end
+    spalten[i].kopf = math.max(spalten[i].kopf, laengstes_wort(pandoc.utils.stringify(zelle.contents)))
+  end)
   return spalten
 end
 
@@ -61,8 +65,8 @@ local function breiten(spalten)
   local summe, werte = 0, {}
   for i, s in ipairs(spalten) do
     local w
-    if s.zahl and i > 1 then w = math.max(s.inhalt, math.min(s.kopf, 13)) + 2.5
-    else w = math.max(math.min(s.inhalt, 44), math.min(s.kopf, 16), s.wort or 1) + 2 end
+    if s.zahl and i > 1 then w = math.max(s.inhalt, math.min(s.kopf * 1.1, 14)) + 3
+    else w = math.max(math.min(s.inhalt, 44), math.min(s.kopf, 16), math.min(s.wort, 30)) + 3 end
     werte[i] = math.max(w, 5)
     summe = summe + werte[i]
   end
@@ -103,7 +107,8 @@ function M.schreibe(t)
     breite[i] = string.format('%.1ffr', w)
     lage[i] = ausrichtung(t, spalten, i)
   end
-  local anteil = math.max(48, math.min(100, math.ceil(summe / 88 * 100)))
+  local anteil = math.ceil(summe / 80 * 100)
+  anteil = anteil > 78 and 100 or math.max(60, anteil)
   local blocks = pandoc.Blocks {
     roh(string.format('#block(width: %d%%)[#table(\n  columns: (%s,),\n  align: (%s,),', anteil,
       table.concat(breite, ', '), table.concat(lage, ', '))),
