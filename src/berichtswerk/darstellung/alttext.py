@@ -14,6 +14,7 @@ from berichtswerk.darstellung.sprache import (
     zeitspanne,
 )
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Punkt, Serie
+from berichtswerk.zeichen import Status
 
 HOECHSTENS = 4
 """So viele Reihen oder Gebiete werden einzeln genannt; der Rest steht in der Tabelle."""
@@ -84,9 +85,7 @@ def jahresreihe(
         saetze.append(mitte + ".")
     else:
         teile = [verlauf(s, angaben, brueche) for s in serien[:HOECHSTENS]]
-        mehr = (
-            f"; dazu {zahlwort(len(serien) - HOECHSTENS)} weitere Reihen" if len(serien) > HOECHSTENS else ""
-        )
+        mehr = f"; weitere Reihen: {len(serien) - HOECHSTENS}" if len(serien) > HOECHSTENS else ""
         saetze.append("; ".join(teile) + mehr + "." if teile else "Keine Werte.")
     vorschau = _vorausrechnung(haupt or (serien[0] if serien else None), angaben)
     return " ".join([*saetze, *([vorschau] if vorschau else [])])
@@ -108,6 +107,13 @@ def _vorausrechnung(serie: Serie | None, angaben: Angaben) -> str:
     return f"Vorausrechnung ab {punkte[0].x}: {_mit_jahr(ende, angaben)}{band}."
 
 
+def _gesprochen(punkt: Punkt, angaben: Angaben) -> str:
+    """Wert mit Einheit; statt eines Zeichens ein Wort."""
+    if punkt.status is Status.NULL:
+        return "null"
+    return punkt_text(punkt, angaben, einheit=True) if punkt.wert is not None else "ohne Angabe"
+
+
 def gebiete(
     art: str,
     punkte: Sequence[Punkt],
@@ -121,13 +127,40 @@ def gebiete(
     if not mit:
         return f"{saetze[0]} Keine Werte."
     if len(punkte) <= 12:
-        saetze.append(aufzaehlung([f"{p.x} {punkt_text(p, angaben, einheit=True)}" for p in punkte]) + ".")
+        saetze.append(aufzaehlung([f"{p.x} {_gesprochen(p, angaben)}" for p in punkte]) + ".")
     else:
         tief, hoch = min(mit, key=_wert), max(mit, key=_wert)
         saetze.append(
             f"{zahlwort(len(mit)).capitalize()} Werte von {wert_text(_wert(tief), angaben)} ({tief.x}) "
             f"bis {wert_text(_wert(hoch), angaben)} ({hoch.x})."
         )
+    if bezug and bezug[1] is not None:
+        saetze.append(f"{bezug[0]}: {wert_text(bezug[1], angaben)}.")
+    return " ".join(saetze)
+
+
+def gruppen(
+    art: str,
+    serien: Sequence[Serie],
+    angaben: Angaben,
+    bezug: tuple[str, float | None] | None = None,
+) -> str:
+    """Alternativtext mehrerer Serien über Gebiete: je Serie die Spannweite und wo sie liegt."""
+    teile = []
+    for s in serien[:HOECHSTENS]:
+        mit = [p for p in s.punkte if p.wert is not None]
+        if len(mit) == 1:
+            teile.append(f"{s.schild} {wert_text(_wert(mit[0]), angaben)} ({mit[0].x})")
+        elif mit:
+            tief, hoch = min(mit, key=_wert), max(mit, key=_wert)
+            teile.append(
+                f"{s.schild} zwischen {wert_text(_wert(tief), angaben)} ({tief.x}) "
+                f"und {wert_text(_wert(hoch), angaben)} ({hoch.x})"
+            )
+        else:
+            teile.append(f"{s.schild} ohne Werte")
+    mehr = f"; weitere Reihen: {len(serien) - HOECHSTENS}" if len(serien) > HOECHSTENS else ""
+    saetze = [kopf(art, angaben), "; ".join(teile) + mehr + "." if teile else "Keine Werte."]
     if bezug and bezug[1] is not None:
         saetze.append(f"{bezug[0]}: {wert_text(bezug[1], angaben)}.")
     return " ".join(saetze)

@@ -85,6 +85,8 @@ def _kurz(a: Aenderung) -> str:
 
 
 def _zaehlung(zaehlung: Counter[str], gesamt: int) -> str:
+    if len(zaehlung) == 1:
+        return f"alle {zahlwort(gesamt)} Reihen {next(iter(zaehlung))}"
     teile = [
         f"{zahlwort(zaehlung[r])} von {zahlwort(gesamt)} Reihen {r}"
         for r in ("gestiegen", "gesunken", "kaum verändert", "unverändert")
@@ -109,7 +111,11 @@ def spannweite(
         return keine_angabe(angaben)
     zusatz = f"; {bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
     unten, oben = min(werte), max(werte)
-    zahl_der = zahlwort(len(werte)) if len(werte) == len(punkte) else f"{len(werte)} von {len(punkte)}"
+    zahl_der = (
+        zahlwort(len(werte))
+        if len(werte) == len(punkte)
+        else f"{zahlwort(len(werte))} von {zahlwort(len(punkte))}"
+    )
     wo = f"in den {zahl_der} {raum}" if len(werte) == len(punkte) else f"in {zahl_der} {raum}"
     if zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen):
         return f"{gross(angaben.was)}: {wert_text(oben, angaben)} {wo}{zusatz}."

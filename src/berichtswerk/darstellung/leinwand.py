@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from berichtswerk.darstellung.thema import SCHRIFT, Thema
+from berichtswerk.darstellung.anordnung import Achse
+from berichtswerk.darstellung.thema import SCHRIFT, ZEILE, Thema
 
 if TYPE_CHECKING:
     import altair as alt
@@ -129,6 +130,58 @@ def kaesten(zeilen: Sequence[dict[str, Any]], *, rand: str | None = None) -> alt
             color=alt.Color("farbe:N", scale=None, legend=None),
         )
     )
+
+
+def rechtecke(
+    zeilen: Sequence[dict[str, Any]],
+    thema: Thema,
+    achse: Achse,
+    richtung: Literal["x", "y"],
+    pixel_: tuple[float, float],
+) -> list[alt.Chart]:
+    """Säulen (``richtung="y"``) oder Balken (``"x"``) auf einer Werteachse; weiße Fugen trennen Nachbarn.
+
+    ``pixel_`` sind die Pixel von Anfang und Ende der Achse.
+    """
+    import altair as alt
+
+    if not zeilen:
+        return []
+    quer: Literal["x", "y"] = "x" if richtung == "y" else "y"
+    skala = alt.Scale(
+        domain=[achse.von, achse.bis],
+        range=list(pixel_),
+        nice=False,
+        zero=True,
+    )
+    kanal = alt.Y if richtung == "y" else alt.X
+    kodierung: dict[str, Any] = {
+        richtung: kanal("von:Q", scale=skala, axis=None),
+        f"{richtung}2": "bis:Q",
+        quer: pixel("quer", quer),
+        f"{quer}2": "quer2:Q",
+        "color": alt.Color("farbe:N", scale=None, legend=None),
+        "fillOpacity": alt.FillOpacity("deckung:Q", scale=None, legend=None),
+    }
+    return [alt.Chart(daten(zeilen)).mark_rect(stroke=thema.farben.grund, strokeWidth=1).encode(**kodierung)]
+
+
+def farbschluessel(
+    paare: Sequence[tuple[str, str]], thema: Thema, links: float, breite: float, y: float
+) -> tuple[list[Schild], list[dict[str, Any]], int]:
+    """Kästchen mit Namen in Zeilen ab ``y`` (Mitte der ersten): Schilder, Kästchen, Anzahl der Zeilen."""
+    tafeln: list[Schild] = []
+    kaestchen: list[dict[str, Any]] = []
+    x, zeile = links, 0
+    for name, farbe in paare:
+        weite = 18 + thema.breite_von(name)
+        if x > links and x + weite > links + breite:
+            x, zeile = links, zeile + 1
+        mitte = y + zeile * ZEILE
+        kaestchen.append({"x": x, "x2": x + 12, "y": mitte - 6, "y2": mitte + 6, "farbe": farbe})
+        tafeln.append(Schild(x + 18, mitte, name, thema.farben.text))
+        x += weite + 16
+    return tafeln, kaestchen, zeile + 1 if paare else 0
 
 
 def rahme(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from berichtswerk import zahl
-from berichtswerk.darstellung import sprache
+from berichtswerk.darstellung import farbe, sprache
 from berichtswerk.darstellung.anordnung import Achse
 from berichtswerk.darstellung.leinwand import Schild, Strich
 from berichtswerk.darstellung.thema import ZEILE, Thema
@@ -53,13 +56,60 @@ def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Datentaf
         xs = dict(sorted(xs.items()))
     je_serie = [{p.x: p for p in s.punkte} for s in serien]
     titel = kopf or ("Jahr" if xs and all(isinstance(x, int) for x in xs) else "Gebiet")
-    einheit = f" ({angaben.einheit_kurz or angaben.einheit})" if angaben.einheit_kurz or angaben.einheit else ""
+    einheit = (
+        f" ({angaben.einheit_kurz or angaben.einheit})" if angaben.einheit_kurz or angaben.einheit else ""
+    )
     namen = [angaben.was + einheit] if len(serien) == 1 else [s.name + einheit for s in serien]
     zeilen = tuple(
-        (f"{x} (Vorausrechnung)" if voraus else str(x), *(zelle(punkte.get(x), angaben) for punkte in je_serie))
+        (
+            f"{x} (Vorausrechnung)" if voraus else str(x),
+            *(zelle(punkte.get(x), angaben) for punkte in je_serie),
+        )
         for x, voraus in xs.items()
     )
     return Datentafel((titel, *namen), zeilen)
+
+
+def summe(serien: Sequence[Serie], name: str) -> Serie:
+    """Summe der Serien je Jahr; fehlt ein Teil, fehlt die Summe."""
+    from berichtswerk.zeichen import Status
+
+    xs = dict.fromkeys(p.x for s in serien for p in s.punkte)
+    punkte = []
+    for x in xs:
+        teile = [next((p for p in s.punkte if p.x == x), None) for s in serien]
+        werte = [p.wert for p in teile if p is not None and p.wert is not None]
+        voll = len(werte) == len(serien)
+        voraus = any(p.prognose for p in teile if p is not None)
+        status = Status.WERT if voll else Status.UNBEKANNT
+        punkte.append(Punkt(x, math.fsum(werte) if voll else None, status, voraus))
+    return Serie(name, tuple(punkte), "fokus")
+
+
+def ueber_der_flaeche(
+    stellen: Sequence[tuple[float, str]],
+    einheit: Sequence[Schild],
+    thema: Thema,
+    links: float,
+    breite: float,
+) -> tuple[list[Schild], int]:
+    """Beschriftungen über der Zeichenfläche und ihre Zeilenzahl.
+
+    Marken stehen unten; die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber.
+    """
+    gesetzt = marken(stellen, thema, breite)
+    zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
+    tafeln = [
+        Schild(x, -ZEILE * 0.8 - MARKEN_RAUM * zeile, text, thema.farben.text_leise)
+        for x, zeile, text in gesetzt
+    ]
+    for s in einheit:
+        ende = s.x + thema.breite_von(s.text) + 12
+        frei = zeilen <= 1 and all(x >= ende for x, _, _ in gesetzt)
+        hoch = 0 if frei else zeilen
+        tafeln.append(replace(s, y=-ZEILE * 0.8 - MARKEN_RAUM * hoch))
+        zeilen = max(zeilen, hoch + 1)
+    return tafeln, zeilen
 
 
 def hinweise_zu(
@@ -79,15 +129,12 @@ def gezeigte(brueche: Sequence[BruchArtig], jahre: Sequence[int]) -> list[BruchA
     return [je_jahr[j] for j in sorted(je_jahr) if jahre and min(jahre) < j <= max(jahre)]
 
 
-def marken(
-    liste: Sequence[tuple[float, str]], thema: Thema, breite: float, besetzt: float = 0.0
-) -> list[tuple[float, int, str]]:
+def marken(liste: Sequence[tuple[float, str]], thema: Thema, breite: float) -> list[tuple[float, int, str]]:
     """Reiht Beschriftungen über der Zeichenfläche: (Pixel links, Zeile ab 0 von unten, Text).
 
-    Jede steht möglichst mittig über ihrer Stelle, ganz im Bild, und weicht nach oben aus; ``besetzt`` ist
-    der Raum, den in Zeile 0 links schon die Einheit füllt.
+    Jede steht möglichst mittig über ihrer Stelle, ganz im Bild, und weicht nach oben aus.
     """
-    enden: list[float] = [besetzt]
+    enden: list[float] = [0.0]
     ergebnis = []
     for x, text in sorted(liste):
         weite = thema.breite_von(text)
@@ -116,13 +163,17 @@ def jahresachse(
     return schilder, [*striche, Strich(0, y, laenge, y, f.achse)]
 
 
-def werteachse(achse: Achse, hoehe: float, laenge: float, thema: Thema) -> tuple[list[Schild], list[Strich]]:
-    """Waagerechte Gitterlinien und Zahlen links; die Nulllinie ist kräftiger."""
+def werteachse(
+    achse: Achse, hoehe: float, laenge: float, thema: Thema, *, betrag: bool = False
+) -> tuple[list[Schild], list[Strich]]:
+    """Waagerechte Gitterlinien und Zahlen links (``betrag``: ohne Minus); die Nulllinie ist kräftiger."""
     f = thema.farben
     schilder, striche = [], []
     for w in achse.striche:
         y = achse.lage(w, hoehe)
-        schilder.append(Schild(-8, y, zahl.schreibe(w, achse.stellen), f.text_leise, "right"))
+        schilder.append(
+            Schild(-8, y, zahl.schreibe(abs(w) if betrag else w, achse.stellen), f.text_leise, "right")
+        )
         null = abs(w) < 1e-12
         striche.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
     return schilder, striche
@@ -139,3 +190,29 @@ def einheit_oben(angaben: Angaben, thema: Thema, links: float, breite: float) ->
         if text and thema.breite_von(text) <= breite:
             return [Schild(-links, -ZEILE * 0.8, text, thema.farben.text_leise)]
     return []
+
+
+def dahinter(tafeln: Sequence[Schild], thema: Thema) -> list[dict[str, Any]]:
+    """Flächen in Grundfarbe hinter Schildern, damit keine Linie durch Zahlen läuft."""
+    flaechen = []
+    for s in tafeln:
+        weite = thema.breite_von(s.text, fett=s.fett)
+        links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
+        flaechen.append(
+            {
+                "x": round(links - 3, 1),
+                "x2": round(links + weite + 3, 1),
+                "y": round(s.y - ZEILE / 2, 1),
+                "y2": round(s.y + ZEILE / 2, 1),
+                "farbe": thema.farben.grund,
+            }
+        )
+    return flaechen
+
+
+def leiter(anzahl: int, thema: Thema) -> list[str]:
+    """Stufen einer Farbe für geordnete Teile, hell nach dunkel; auch die hellste hält gegen Weiß 3 : 1."""
+    grund = thema.farben.klassen[3]
+    if anzahl <= 1:
+        return [grund] * anzahl
+    return [farbe.mit_helligkeit(grund, 60.5 - 40.5 * i / (anzahl - 1)) for i in range(anzahl)]

@@ -15,6 +15,7 @@ from berichtswerk.darstellung.leinwand import (
     Schild,
     Strich,
     daten,
+    kaesten,
     rahme,
     schilder,
     striche,
@@ -110,7 +111,8 @@ def _spec(
     flaeche = _Flaeche(achse, jahre, hoehe, breite, anfang + 14 if anfang else 6.0, breite - 4.0)
 
     oben, marken_striche, zeilen = _oben(angaben, thema, brueche, serien, flaeche, links)
-    tafeln: list[Schild] = [*oben, *_anfangsschilder(serien, farben, angaben, flaeche, thema)]
+    anfaenge = _anfangsschilder(serien, farben, angaben, flaeche, thema)
+    tafeln: list[Schild] = [*oben, *anfaenge]
     linien: list[Strich] = list(marken_striche)
     for teil in (
         g.werteachse(achse, hoehe, breite, thema),
@@ -120,15 +122,19 @@ def _spec(
         tafeln += teil[0]
         linien += teil[1]
     tafeln += _luecken(serien, flaeche, thema)
-    ebenen = [*striche(linien), *_linien(serien, farben, flaeche, brueche), *schilder(tafeln, thema)]
+    freihalten = [kaesten(g.dahinter(anfaenge, thema))] if anfaenge else []
+    ebenen = [
+        *striche(linien),
+        *freihalten,
+        *_linien(serien, farben, flaeche, brueche),
+        *schilder(tafeln, thema),
+    ]
     return rahme(ebenen, thema, hoehe, Raender(links, 6 + g.MARKEN_RAUM * zeilen, rechts, 26), text)
 
 
 def _marken(flaeche: _Flaeche, thema: Thema) -> list[tuple[int, float]]:
     platz = thema.breite_von("2000") + 10
-    return [
-        (j, flaeche.x(j)) for j in jahresmarken(flaeche.jahre, flaeche.bis - flaeche.von, platz)
-    ]
+    return [(j, flaeche.x(j)) for j in jahresmarken(flaeche.jahre, flaeche.bis - flaeche.von, platz)]
 
 
 def _oben(
@@ -149,14 +155,8 @@ def _oben(
         start = flaeche.x(min(erste) - 1 if min(erste) > flaeche.jahre[0] else min(erste))
         paare.append(((start + flaeche.bis) / 2, "Vorausrechnung"))
         striche_.append(Strich(start, -2, start, flaeche.hoehe, f.achse, 1.0))
-    besetzt = thema.breite_von(einheit[0].text) - links + 12 if einheit else 0.0
-    gesetzt = g.marken(paare, thema, flaeche.breite, besetzt)
-    tafeln = [
-        Schild(x, -ZEILE * 0.8 - g.MARKEN_RAUM * zeile, t, f.text_leise) for x, zeile, t in gesetzt
-    ]
-    zeilen = max([z + 1 for _, z, _ in gesetzt] + [1 if einheit else 0])
-    hoch = [Strich(s.x, -2 - 0 * zeilen, s.x2, s.y2, s.farbe, s.breite, s.muster) for s in striche_]
-    return [*einheit, *tafeln], hoch, zeilen
+    tafeln, zeilen = g.ueber_der_flaeche(paare, einheit, thema, links, flaeche.breite)
+    return tafeln, striche_, zeilen
 
 
 def _endzeilen(serie: Serie, angaben: Angaben, thema: Thema, allein: bool) -> list[tuple[str, bool]]:
@@ -319,5 +319,3 @@ def _stuecke(
         for z in rand:
             punkte[z["jahr"]] = {"jahr": z["jahr"], "wert": z["wert"]}
     return voll, voraus, list(punkte.values())
-
-
