@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from berichtswerk.daten.lesearten import Leseangaben
+from berichtswerk.daten.pruefangaben import Pruefangaben
 from berichtswerk.daten.ressource import Dateipfad, Dialekt, Herkunftsangabe, Lizenz, Tabellenschema
 from berichtswerk.daten.yamldatei import YamlModell
 from berichtswerk.projekt import Projekt
@@ -91,6 +92,8 @@ class Quelle(YamlModell):
     sources: list[Herkunftsangabe] = Field(default_factory=list)
     statistik: Statistik
     lesen: Leseangaben
+    pruefen: Pruefangaben = Field(default_factory=Pruefangaben)
+    """Abweichungen von den üblichen Prüfungen (optional)"""
 
     @model_validator(mode="after")
     def _stimmig(self) -> Quelle:
@@ -130,5 +133,5 @@ class Quelle(YamlModell):
             by_alias=True,
             exclude_none=True,
             exclude_defaults=True,
-            exclude={"statistik", "lesen"},
+            exclude={"statistik", "lesen", "pruefen"},
         )
