@@ -61,7 +61,7 @@ class Angaben(YamlModell):
             return
         if self.zeit is None:
             raise ValueError(
-                "Die Angabe „zeit“ fehlt. || Ergänzen Sie z. B. „zeit: {spalte: jahr}“ oder „zeit: {fest: 2023}“."
+                "Die Angabe „zeit“ fehlt. || Ergänzen Sie z. B. „zeit: {spalte: jahr}“ oder „{fest: 2023}“."
             )
         if not self.groessen and not self.wert:
             raise ValueError(

@@ -1,0 +1,99 @@
+"""Der Datenbestand eines Projekts: alle Quellen, das Gebietsverzeichnis und die gelesenen Tabellen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from berichtswerk.daten.aehnlich import vorschlag
+from berichtswerk.daten.quelle import Quelle
+from berichtswerk.daten.tabelle import Tabelle
+from berichtswerk.daten.yamldatei import lies_yaml
+from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.projekt import Projekt
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.gebiete import Gebietsverzeichnis
+
+
+class Datenbestand:
+    """Zugang zu allen Daten eines Projekts; jede Tabelle wird höchstens einmal gelesen."""
+
+    def __init__(self, projekt: Projekt) -> None:
+        self.projekt = projekt
+        self._tabellen: dict[str, Tabelle] = {}
+        self._gelesen: dict[str, None] = {}
+
+    @cached_property
+    def quellen(self) -> Mapping[str, Quelle]:
+        """Alle Beschreibungen aus ``daten/quellen/``, nach Namen geordnet; Daten werden nicht gelesen.
+
+        Raises:
+            BerichtswerkFehler: mit den Befunden aller Beschreibungen.
+        """
+        quellen: dict[str, Quelle] = {}
+        befunde: list[Meldung] = []
+        for pfad in sorted(self.projekt.quellen.glob("*.yaml")):
+            try:
+                dokument = lies_yaml(pfad, self.projekt)
+                self._gelesen[dokument.datei] = None
+                quelle = dokument.als(Quelle)
+                if quelle.name != pfad.stem:
+                    befunde.append(
+                        dokument.meldung(
+                            "quelle-name", f"Der Name „{quelle.name}“ passt nicht zum Dateinamen.", "name",
+                            abhilfe=f"Schreiben Sie „name: {pfad.stem}“ oder benennen Sie die Datei um.",
+                        )
+                    )  # fmt: skip
+                quellen[quelle.name] = quelle
+            except BerichtswerkFehler as fehler:
+                befunde.extend(fehler.meldungen)
+        if befunde:
+            raise BerichtswerkFehler(befunde)
+        return MappingProxyType(quellen)
+
+    @cached_property
+    def gebiete(self) -> Gebietsverzeichnis:
+        """Das Gebietsverzeichnis aus ``daten/gebiete.yaml``."""
+        from berichtswerk.daten.gebiete import Gebietsverzeichnis
+
+        verzeichnis = Gebietsverzeichnis.lade(self.projekt)
+        self._gelesen[self.projekt.relativ(self.projekt.daten / "gebiete.yaml")] = None
+        return verzeichnis
+
+    def quelle(self, name: str) -> Quelle:
+        """Die Beschreibung einer Quelle.
+
+        Raises:
+            BerichtswerkFehler: es gibt sie nicht; nennt ähnliche Namen.
+        """
+        if name in self.quellen:
+            return self.quellen[name]
+        raise BerichtswerkFehler(
+            Meldung(
+                "quelle-unbekannt", f"Eine Quelle „{name}“ gibt es nicht.",
+                self.projekt.relativ(self.projekt.quellen),
+                abhilfe=vorschlag(name, self.quellen, sonst="Vorhanden sind: "),
+            )
+        )  # fmt: skip
+
+    def tabelle(self, name: str) -> Tabelle:
+        """Liest eine Quelle (beim zweiten Mal aus dem Gedächtnis).
+
+        Raises:
+            BerichtswerkFehler: mit allen Befunden der Lieferung.
+        """
+        if name not in self._tabellen:
+            from berichtswerk.daten.leser import lies
+
+            quelle = self.quelle(name)
+            for pfad in quelle.pfade(self.projekt):
+                self._gelesen[self.projekt.relativ(pfad)] = None
+            self._tabellen[name] = lies(quelle, self.projekt, self.gebiete)
+        return self._tabellen[name]
+
+    def gelesen(self) -> tuple[str, ...]:
+        """Alle bisher gelesenen Dateien (Beschreibungen, Gebiete, Daten), ab Projektwurzel, sortiert."""
+        return tuple(sorted(self._gelesen))

@@ -1,0 +1,152 @@
+"""Textdateien zeilenweise lesen: Kodierung prüfen, ohne die Datei ganz in den Speicher zu nehmen."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from berichtswerk.daten.leser.grund import ARTNAME, Leseauftrag, Sammler, Zeile, dateiart
+
+LAENGSTE_ZEILE = 2_000_000
+"""Bytes; länger ist keine Tabellenzeile (falsche Zeilenenden oder Binärdatei)."""
+_BREIT = ("utf-16", "utf-32", "utf16", "utf32", "utf_16", "utf_32")
+
+
+def pruefe_text(auftrag: Leseauftrag) -> None:
+    """Hält an, wenn die Datei leer ist, keine Textdatei ist oder die Kodierung nicht existiert.
+
+    Raises:
+        BerichtswerkFehler: datei-leer, datei-art, kodierung-unbekannt.
+    """
+    art = dateiart(auftrag.pfad)
+    if art == "leer":
+        raise auftrag.sammler.halt(
+            "datei-leer", "Die Datei ist leer.", abhilfe="Legen Sie die Lieferung noch einmal ab."
+        )
+    breit = auftrag.kodierung.lower().startswith(_BREIT)
+    if art != "text" and not (art == "utf16" and breit):
+        hilfe = (
+            "Setzen Sie in der Quelle „encoding: utf-16“."
+            if art == "utf16"
+            else "Prüfen Sie die Lieferung und die Angaben „path“, „format“ und „leser“ der Quelle."
+        )
+        raise auftrag.sammler.halt(
+            "datei-art", f"Die Datei ist keine einfache Textdatei, sondern {ARTNAME[art]}.", abhilfe=hilfe
+        )
+    try:
+        codecs.lookup(auftrag.kodierung)
+    except LookupError:
+        raise auftrag.sammler.halt(
+            "kodierung-unbekannt", f"Die Kodierung „{auftrag.kodierung}“ gibt es nicht.", feld="encoding",
+            abhilfe="Üblich sind utf-8, cp1252 (Windows) und latin-1.",
+        ) from None  # fmt: skip
+
+
+@dataclass
+class Textzeilen:
+    """Die Zeilen einer Textdatei; kaputte Bytes werden gemeldet und das Lesen geht weiter."""
+
+    auftrag: Leseauftrag
+    kaputte: int = 0
+    heile: int = 0
+    """Zeilen mit Zeichen außerhalb von ASCII, die sich lesen ließen"""
+    _erste: list[tuple[int, int]] = field(default_factory=list)
+    _verdacht: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Zeilen mit Zeilenende."""
+        with self.auftrag.pfad.open("rb") as datei:
+            if self.auftrag.kodierung.lower().startswith(_BREIT):
+                yield from codecs.getreader(self.auftrag.kodierung)(datei, "replace")
+                return
+            yield from self._zeilen(datei)
+
+    def _zeilen(self, datei: BinaryIO) -> Iterator[str]:
+        kodierung = self.auftrag.kodierung
+        nummer = 0
+        while roh := datei.readline(LAENGSTE_ZEILE + 1):
+            nummer += 1
+            if len(roh) > LAENGSTE_ZEILE:
+                raise self.auftrag.sammler.halt(
+                    "zeile-zu-lang", "Die Zeile ist länger als 2 MB.", f"Zeile {nummer}",
+                    ursache="Der Datei fehlen Zeilenenden, oder es ist keine Tabelle.",
+                    abhilfe="Öffnen Sie die Datei im Editor und speichern Sie sie mit Zeilenenden neu.",
+                )  # fmt: skip
+            if nummer == 1:
+                roh = roh.removeprefix(codecs.BOM_UTF8)
+            if roh.isascii():
+                yield roh.decode("ascii")
+                continue
+            yield self._dekodiere(roh, kodierung, nummer)
+
+    def _dekodiere(self, roh: bytes, kodierung: str, nummer: int) -> str:
+        try:
+            text = roh.decode(kodierung)
+        except UnicodeDecodeError as fehler:
+            self.kaputte += 1
+            if len(self._erste) < 50:
+                self._erste.append((nummer, roh[fehler.start]))
+            return roh.decode(kodierung, "replace")
+        self.heile += 1
+        if "Ã" in text or "â€" in text:
+            self._verdacht = self._verdacht or nummer
+        return text
+
+    def melde(self, sammler: Sammler) -> None:
+        """Gibt die Befunde zur Kodierung der bisher gelesenen Zeilen an den Sammler."""
+        if self.kaputte and not self.heile:
+            nummer, byte = self._erste[0]
+            sammler.dazu(
+                "kodierung-falsch", f"Die Datei ist nicht in „{self.auftrag.kodierung}“ gespeichert.",
+                f"Zeile {nummer}", "encoding",
+                ursache=f"Keine der {self.kaputte} Zeilen mit Umlauten ist so lesbar; die erste hat das "
+                f"Byte 0x{byte:02X}.",
+                abhilfe="Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien).",
+            )  # fmt: skip
+        elif self.kaputte:
+            for nummer, byte in self._erste:
+                sammler.dazu(
+                    "kodierung-kaputt", f"Ein Zeichen dieser Zeile ist beschädigt (Byte 0x{byte:02X}).",
+                    f"Zeile {nummer}",
+                    ursache=f"Der Rest der Datei ist in „{self.auftrag.kodierung}“ lesbar; hier wurde wohl "
+                    "etwas aus einer anders gespeicherten Datei eingefügt.",
+                    abhilfe="Berichtigen Sie die Zeile oder fordern Sie die Datei neu an.",
+                )  # fmt: skip
+        elif self._verdacht:
+            sammler.dazu(
+                "kodierung-falsch", "Umlaute sind als „Ã¤“ und Ähnliches zu lesen.",
+                f"Zeile {self._verdacht}", "encoding",
+                ursache=f"Die Datei ist in UTF-8 gespeichert, gelesen wird „{self.auftrag.kodierung}“.",
+                abhilfe="Setzen Sie in der Quelle „encoding: utf-8“.",
+            )  # fmt: skip
+
+
+def csv_zeilen(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
+    """Die Datensätze einer CSV mit der Nummer ihrer ersten physischen Zeile.
+
+    Raises:
+        BerichtswerkFehler: Anführungszeichen nicht geschlossen, Zeile zu lang.
+    """
+    dialekt = auftrag.quelle.dialect.csv if auftrag.quelle.dialect else None
+    leser = csv.reader(
+        texte,
+        delimiter=auftrag.trenner,
+        quotechar=dialekt.quoteChar if dialekt else '"',
+        doublequote=dialekt.doubleQuote if dialekt else True,
+        escapechar=dialekt.escapeChar if dialekt else None,
+        skipinitialspace=dialekt.skipInitialSpace if dialekt else False,
+    )
+    beginn = 1
+    try:
+        for felder in leser:
+            yield Zeile(beginn, list(felder))
+            beginn = leser.line_num + 1
+    except csv.Error:
+        raise auftrag.sammler.halt(
+            "anfuehrungszeichen-offen", "Ein Anführungszeichen wird nicht geschlossen.", f"Zeile {beginn}",
+            ursache="Der Text ab hier reicht über viele Zeilen.",
+            abhilfe="Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.",
+        ) from None  # fmt: skip
