@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,7 @@ def test_zeitraum_und_alter_passen_auf_den_tag(stichtag: date, von: int, breite:
 @given(st.dates(date(2015, 1, 1), date(2035, 12, 31)))
 def test_jedes_kind_bis_zwoelf_ist_in_genau_einer_gruppe(stichtag: date) -> None:
     zeitraeume = sorted(geburtszeitraum(g, stichtag) for g in GRUPPEN)
-    for (_, bis), (von, _) in zip(zeitraeume, zeitraeume[1:], strict=False):
+    for (_, bis), (von, _) in pairwise(zeitraeume):
         assert von == bis + timedelta(days=1)
     assert zeitraeume[-1][1] == stichtag
 

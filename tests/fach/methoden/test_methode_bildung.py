@@ -1,0 +1,124 @@
+"""Bildungskennzahlen und Schülerprognose: Übergänge, drei Abschlussquoten, sechsjährige Grundschule."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from berichtswerk.fach.methoden.bildung import (
+    Abschlussdefinition,
+    abgangsanteil,
+    altersbezogene_quote,
+    durchgangsquote,
+    durchgangsquoten,
+    quotensumme,
+    uebergangsquoten,
+)
+from berichtswerk.fach.methoden.schule import (
+    GRUNDSCHULE,
+    Schulannahmen,
+    einschulungen,
+    erfuellt_mindestzuegigkeit,
+    schuelerprognose,
+    zuege,
+)
+from berichtswerk.fach.methoden.stichtag import gleichverteilt
+from berichtswerk.zeichen import Status
+
+
+def test_uebergangsquoten_ergeben_hundert() -> None:
+    q = uebergangsquoten({"Oberschule": 300, "Gymnasium": 250, "Gesamtschule": 50})
+    assert {k: e.zahl for k, e in q.items()} == pytest.approx(
+        {"Oberschule": 50, "Gymnasium": 250 / 6, "Gesamtschule": 50 / 6}
+    )
+    assert uebergangsquoten({"Oberschule": 0})["Oberschule"].status is Status.GESPERRT
+    assert uebergangsquoten({}) == {}
+
+
+def test_durchgangsquoten_mitteln_die_letzten_jahre() -> None:
+    assert durchgangsquote(100, 98).zahl == 0.98
+    assert durchgangsquote(0, 98).status is Status.GESPERRT
+    verlauf = [{1: 100, 2: 1}, {1: 100, 2: 90}, {1: 0, 2: 110}, {1: 50, 2: 7}]
+    q = durchgangsquoten(verlauf, jahre=2)
+    assert list(q) == [1]
+    # 110/100 zählt, der Übergang aus der leeren Klasse nicht
+    assert q[1].zahl == pytest.approx(1.1)
+
+
+def test_drei_definitionen_geben_drei_werte_und_bleiben_getrennt() -> None:
+    a = abgangsanteil(60, 800)
+    b = altersbezogene_quote(60, 1500)
+    c = quotensumme({15: 20, 16: 40}, {15: 800, 16: 700})
+    assert (a.quote.zahl, b.quote.zahl) == (7.5, 8)
+    assert c.quote.zahl == pytest.approx(20 / 8 + 40 / 7)
+    assert len({a.definition, b.definition, c.definition}) == len(Abschlussdefinition)
+    assert abgangsanteil(66, 800).minus(a).zahl == pytest.approx(0.75)
+    assert abgangsanteil(1, 0).minus(a).status is Status.GESPERRT
+
+
+def test_abgaenge_ohne_bevoelkerung_sperren_die_quotensumme() -> None:
+    assert quotensumme({15: 1}, {15: 0}).quote.status is Status.GESPERRT
+    assert quotensumme({15: 1}, {}).quote.status is Status.GESPERRT
+    assert quotensumme({15: 0}, {15: 0}).quote.status is Status.GESPERRT
+    assert quotensumme({15: 0, 16: 0}, {15: 10, 16: 0}).quote.zahl == 0
+
+
+def test_einschulungen_nach_jahrgang_und_rueckstellung() -> None:
+    geburten = gleichverteilt({2017: 120, 2018: 240})
+    e = einschulungen(geburten, 2024, rueckstellung=0.1, aus_vorjahr=15, vorzeitig=3, zuzug=-2)
+    assert e.jahrgang.zahl == pytest.approx(3 * 10 + 9 * 20)
+    assert e.rueckstellungen == pytest.approx(21)
+    assert e.gesamt.zahl == pytest.approx(189 + 15 + 3 - 2)
+    assert einschulungen({}, 2024).gesamt.status is Status.FEHLT
+
+
+FORMEN = {"Oberschule": 40.0, "Gymnasium": 60.0}
+
+
+def annahmen(grundschuljahre: int, durchgang: float = 1.0) -> Schulannahmen:
+    paare = {(GRUNDSCHULE, k): durchgang for k in range(1, 13)}
+    for form in FORMEN:
+        paare |= {(form, k): durchgang for k in range(1, 13)}
+    return Schulannahmen(paare, FORMEN, grundschuljahre=grundschuljahre, letzte_klasse={"Gymnasium": 12})
+
+
+@pytest.mark.parametrize("jahre", [4, 6])
+def test_uebergang_nach_der_letzten_grundschulklasse(jahre: int) -> None:
+    bestand = {(GRUNDSCHULE, k): 100.0 for k in range(1, jahre + 1)}
+    verlauf = schuelerprognose(bestand, [50, 50], annahmen(jahre))
+    assert verlauf[0]["Gymnasium", jahre + 1] == 60
+    assert verlauf[0]["Oberschule", jahre + 1] == 40
+    assert verlauf[1]["Gymnasium", jahre + 2] == 60
+    assert verlauf[1][GRUNDSCHULE, 2] == 50
+    assert (GRUNDSCHULE, jahre + 1) not in verlauf[1]
+    assert max(k for f, k in verlauf[0] if f == "Oberschule") == 10
+
+
+def test_einpendler_und_durchgang() -> None:
+    basis = annahmen(6, 0.9)
+    mit = Schulannahmen(basis.durchgang, FORMEN, {"Oberschule": 5, "Gymnasium": -500})
+    e = schuelerprognose({(GRUNDSCHULE, 6): 100, ("Oberschule", 7): 50}, [10], mit)[0]
+    assert (e["Oberschule", 7], e["Oberschule", 8], e["Gymnasium", 7]) == (45, 45, 0)
+
+
+@given(st.lists(st.floats(0, 500), min_size=1, max_size=8), st.floats(0, 500))
+def test_bei_durchgang_eins_geht_niemand_verloren(anfaenger, bestand: float) -> None:
+    stand = {(GRUNDSCHULE, k): bestand for k in range(1, 7)}
+    vorher = 6 * bestand
+    for anzahl, jahr in zip(anfaenger, schuelerprognose(stand, anfaenger, annahmen(6)), strict=True):
+        abgang = stand.get(("Oberschule", 10), 0) + stand.get(("Gymnasium", 12), 0)
+        assert sum(jahr.values()) == pytest.approx(vorher + anzahl - abgang, abs=1e-6)
+        stand, vorher = jahr, sum(jahr.values())
+
+
+@pytest.mark.parametrize(("schueler", "zahl"), [(0, 0), (1, 1), (50, 2), (50.000000000001, 2), (51, 3)])
+def test_zuege_werden_aufgerundet(schueler: float, zahl: int) -> None:
+    assert zuege(schueler, 25).zahl == zahl
+
+
+def test_zuege_ohne_frequenz_sind_gesperrt() -> None:
+    assert zuege(10, 0).status is Status.GESPERRT
+    assert erfuellt_mindestzuegigkeit(zuege(10, 0), 1) is None
+    assert erfuellt_mindestzuegigkeit(zuege(50, 25), 2) is True
+    assert erfuellt_mindestzuegigkeit(zuege(25, 25), 2) is False

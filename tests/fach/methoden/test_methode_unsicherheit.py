@@ -1,0 +1,145 @@
+"""Wilson-Intervalle nach Newcombe, Gewichtung von Befragungen, Glättung kleiner Anteile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from berichtswerk.fach.methoden.glaettung import glaette
+from berichtswerk.fach.methoden.unsicherheit import (
+    ausweis,
+    endlichkeitskorrektur,
+    gewichteter_anteil,
+    intervall_zeigen,
+    wilson,
+    wirksame_fallzahl,
+    zellgewichte,
+)
+from berichtswerk.zahl import runde
+from berichtswerk.zeichen import Status
+
+
+def _grenzen(intervall, stellen: int = 4) -> list[float]:
+    return [float(runde(g, stellen)) for g in (intervall.unten, intervall.oben)]
+
+
+@pytest.mark.parametrize("fall", [0, 1])
+def test_wilson_wie_newcombe(pruefwert, fall: int) -> None:
+    """Quelle: Newcombe (1998), Statistics in Medicine 17, Tabelle I, Methoden 3 und 4."""
+    daten = pruefwert("wilson_newcombe1998")
+    c = daten["cases"][fall]
+    assert _grenzen(wilson(c["r"], c["n"], z=daten["z"])) == c["wilson"]
+    assert _grenzen(wilson(c["r"], c["n"], z=daten["z"], stetigkeit=True)) == c["wilson_cc"]
+
+
+def test_gewichtete_befragung(pruefwert) -> None:
+    """Konstruiert: 100 Personen mit Gewicht 0,8 und 50 mit 1,4."""
+    daten = pruefwert("befragung_gewichte_konstruiert")
+    gewichte = np.array([0.8] * 100 + [1.4] * 50)
+    s = wirksame_fallzahl(gewichte)
+    assert (s.n, s.n_eff.zahl, s.deff.zahl) == (
+        150,
+        pytest.approx(daten["neff"]),
+        pytest.approx(daten["deff"]),
+    )
+    assert _grenzen(wilson(daten["p"] * s.n_eff.zahl, s.n_eff.zahl)) == daten["wilson_neff"]
+    assert _grenzen(wilson(60, 150)) == daten["wilson_unweighted"]
+    klein = daten["small_n"]
+    assert _grenzen(wilson(klein["r"], klein["n"])) == klein["wilson"]
+    merkmal = np.array([1] * 60 + [0] * 40 + [0] * 50)
+    e = gewichteter_anteil(merkmal, gewichte)
+    assert e.wert == pytest.approx(60 * 0.8 / 150)
+
+
+@given(st.integers(1, 2000), st.floats(0, 1), st.booleans())
+def test_intervall_enthaelt_den_anteil_und_bleibt_zwischen_null_und_eins(
+    n: int, p: float, stetig: bool
+) -> None:
+    e = wilson(p * n, n, stetigkeit=stetig)
+    assert e.wert is not None
+    assert e.unten is not None
+    assert e.oben is not None
+    assert 0 <= e.unten <= e.wert <= e.oben <= 1
+
+
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_mit_korrektur_ist_das_intervall_nie_schmaler(n: int, p: float) -> None:
+    r = round(p * n)
+    ohne, mit = wilson(r, n), wilson(r, n, stetigkeit=True)
+    assert mit.unten <= ohne.unten + 1e-12  # type: ignore[operator]
+    assert mit.oben >= ohne.oben - 1e-12  # type: ignore[operator]
+
+
+def test_ohne_faelle_gibt_es_kein_intervall() -> None:
+    assert wilson(0, 0).status is Status.GESPERRT
+    assert gewichteter_anteil([1, 0], [0, 0]).status is Status.GESPERRT
+    assert wirksame_fallzahl([]).n_eff.status is Status.GESPERRT
+
+
+def test_endlichkeitskorrektur_verengt_bis_zur_vollerhebung() -> None:
+    assert endlichkeitskorrektur(50, 101).zahl == pytest.approx(0.51**0.5)
+    assert endlichkeitskorrektur(5, 1).status is Status.GESPERRT
+    assert endlichkeitskorrektur(11, 10).status is Status.GESPERRT
+    weit, eng = wilson(40, 100), wilson(40, 100, grundgesamtheit=150)
+    assert weit.unten < eng.unten < 0.4 < eng.oben < weit.oben  # type: ignore[operator]
+    alle = wilson(40, 100, grundgesamtheit=100)
+    assert (alle.unten, alle.oben) == (0.4, 0.4)
+
+
+def test_zellgewichte_ergeben_die_bevoelkerung() -> None:
+    w = zellgewichte({"a": 600, "b": 400}, {"a": 30, "b": 70}, grenzen=None)
+    assert w["a"].zahl == pytest.approx(2)
+    assert w["a"].zahl * 30 + w["b"].zahl * 70 == pytest.approx(100)
+    gekappt = zellgewichte({"a": 990, "b": 10}, {"a": 10, "b": 90, "c": 5})
+    assert (gekappt["a"].zahl, gekappt["b"].zahl) == (3.0, 0.3)
+    assert zellgewichte({"a": 1, "b": 1}, {"a": 5})["b"].status is Status.GESPERRT
+
+
+@pytest.mark.parametrize(
+    ("n", "status"),
+    [
+        (0, Status.GESPERRT),
+        (9, Status.UNSICHER),
+        (10, Status.EINGESCHRAENKT),
+        (29, Status.EINGESCHRAENKT),
+        (30, Status.WERT),
+    ],
+)
+def test_ausweis_kleiner_zellen(n: int, status: Status) -> None:
+    assert ausweis(n) is status
+
+
+def test_intervall_wird_bei_kleiner_fallzahl_gezeigt() -> None:
+    assert intervall_zeigen(99)
+    assert not intervall_zeigen(100)
+
+
+def test_glaettung_nach_der_formel() -> None:
+    e = glaette([2, 40], [10, 100], varianz_zwischen=0.01)
+    mittel = 42 / 110
+    w = 10 / (10 + mittel * (1 - mittel) / 0.01)
+    assert e.gewichte[0].zahl == pytest.approx(w)
+    assert e.anteile[0].zahl == pytest.approx(w * 0.2 + (1 - w) * mittel)
+    assert e.anteile[0].status is Status.GESCHAETZT
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=12))
+def test_geglaettet_liegt_zwischen_eigenem_wert_und_mittel(paare) -> None:
+    treffer = [min(p) for p in paare]
+    nenner = [max(p) for p in paare]
+    e = glaette(treffer, nenner)
+    for z, n, anteil in zip(treffer, nenner, e.anteile, strict=True):
+        if n == 0:
+            assert anteil.status is Status.GESPERRT
+            continue
+        unten, oben = sorted((z / n, e.mittel.zahl))
+        assert unten - 1e-12 <= anteil.zahl <= oben + 1e-12
+
+
+def test_gleiche_anteile_werden_als_zufall_gemeldet() -> None:
+    e = glaette([5, 10], [10, 20])
+    assert e.varianz_zwischen == 0
+    assert e.hinweise == ("Unterschiede gehen nicht über den Zufall hinaus: alle am Mittel",)
+    assert [a.zahl for a in e.anteile] == [0.5, 0.5]
