@@ -89,8 +89,8 @@ def abschluss() -> None:
     from importlib import import_module
 
     zeige: Any = import_module("IPython.display").display
-    letzter = import_module("berichtswerk.darstellung.bericht").letzter()
-    if letzter is not None:
+    tor: Any = sys.modules.get("berichtswerk.darstellung.bericht")  # nur, wenn das Notizbuch es benutzt
+    if tor is not None and (letzter := tor.letzter()) is not None:
         zeige(letzter.abschluss())
     inhalt = {"art": "gelesen", "dateien": list(gelesen())}
     zeige({MIME: inhalt, "text/plain": f"{len(inhalt['dateien'])} Dateien gelesen"}, raw=True)

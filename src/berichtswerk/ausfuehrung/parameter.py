@@ -12,6 +12,8 @@ from berichtswerk.meldung import BerichtswerkFehler, Meldung
 
 MARKE = "parameters"
 EINGESETZT = "injected-parameters"
+NUR_NOTIZBUCH = "nur-notizbuch"
+"""Marke von Zellen, die nur für die Arbeit am Notizbuch da sind und nicht in den Bericht kommen."""
 KENNUNG = "bw-parameter"
 ABSCHLUSS_KENNUNG = "bw-abschluss"
 ABSCHLUSS = "from berichtswerk.ausfuehrung.mitschrift import abschluss\n\nabschluss()"

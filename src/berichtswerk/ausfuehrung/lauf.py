@@ -1,0 +1,165 @@
+"""Alle Aufträge einmal ausführen und übergeben: wiederverwenden, was noch gilt; den Rest nebeneinander."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from berichtswerk.ausfuehrung import arbeiter, kern, speicher
+from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
+from berichtswerk.ausfuehrung.fehlertext import meldung
+from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.projekt import Projekt
+
+Weg = Literal["auto", "gabel", "kern"]
+"""gabel: Kinder eines warmen Prozesses (Unix) · kern: Jupyter-Kernel · auto: was hier geht."""
+
+
+@dataclass(slots=True)
+class Ausgefuehrt:
+    """Ein Auftrag nach der Ausführung: das rohe Notizbuch oder die Meldungen, warum nicht."""
+
+    auftrag: Auftrag
+    roh: Notizbuch | None = None
+    grund: str = ""
+    meldungen: Meldungen = field(default_factory=Meldungen)
+
+
+@dataclass(slots=True)
+class _Vorhaben:
+    auftrag: Auftrag
+    eingabe: str
+    grund: str
+
+
+def fuehre_aus(
+    projekt: Projekt,
+    auftraege: Sequence[Auftrag],
+    *,
+    weg: Weg = "auto",
+    grenzen: Grenzen | None = None,
+    executor: Executor | None = None,
+    neu: bool = False,
+) -> Iterator[Ausgefuehrt]:
+    """Führt jeden Auftrag höchstens einmal aus; liefert, sobald einer fertig ist.
+
+    ``executor`` ersetzt den eigenen (``weg`` sagt dann, welche Funktion er ausführt); ``neu=True``
+    führt auch aus, was noch gilt.
+    """
+    maessig = grenzen or Grenzen()
+    offen: list[_Vorhaben] = []
+    for auftrag in auftraege:
+        bereit = _bereite_vor(projekt, auftrag, neu)
+        if isinstance(bereit, Ausgefuehrt):
+            yield bereit
+        else:
+            offen.append(bereit)
+    if offen:
+        yield from _rechne(projekt, offen, _waehle_weg(weg), maessig, executor)
+
+
+def _bereite_vor(projekt: Projekt, auftrag: Auftrag, neu: bool) -> Ausgefuehrt | _Vorhaben:
+    if auftrag.notizbuch is None:
+        from berichtswerk.ausfuehrung.uebergabe import nur_texte
+
+        return Ausgefuehrt(auftrag, nur_texte(auftrag), "nur Texte")
+    try:
+        eingabe = vorbereitet(projekt, auftrag)
+    except BerichtswerkFehler as fehler:
+        return Ausgefuehrt(auftrag, meldungen=Meldungen(fehler.meldungen))
+    roh, grund = (None, "verlangt") if neu else speicher.hole(projekt, auftrag.stamm, eingabe)
+    return _Vorhaben(auftrag, eingabe, grund) if roh is None else Ausgefuehrt(auftrag, roh, grund)
+
+
+def vorbereitet(projekt: Projekt, auftrag: Auftrag) -> str:
+    """Das Notizbuch mit eingesetzten Parametern, ohne alte Ausgaben, als JSON."""
+    assert auftrag.notizbuch is not None
+    name = projekt.relativ(auftrag.notizbuch)
+    try:
+        nb: Notizbuch = json.loads(auftrag.notizbuch.read_text(encoding="utf-8"))
+        zellen = nb["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as fehler:
+        raise BerichtswerkFehler(_kein_notizbuch(name, str(fehler))) from fehler
+    for z in zellen:
+        z["source"] = "".join(z["source"])
+        if z["cell_type"] == "code":
+            z["outputs"], z["execution_count"] = [], None
+    nb["metadata"] = {}
+    werte = dict(auftrag.parameter)
+    if "ausgabe" in vorgaben(nb):
+        werte.setdefault("ausgabe", auftrag.ausgabe)
+    datei = projekt.relativ(auftrag.ordner / "bericht.yml")
+    fertig = setze_ein(nb, werte, datei=datei, notizbuch=name)
+    return json.dumps(fertig, ensure_ascii=False, sort_keys=True)
+
+
+def _waehle_weg(weg: Weg) -> Weg:
+    if weg == "auto":
+        return "gabel" if hasattr(os, "fork") and sys.platform != "darwin" else "kern"
+    return weg
+
+
+def _rechne(
+    projekt: Projekt, offen: list[_Vorhaben], weg: Weg, grenzen: Grenzen, executor: Executor | None
+) -> Iterator[Ausgefuehrt]:
+    funktion: Callable[[Lauf], Laufergebnis] = arbeiter.fuehre_aus if weg == "gabel" else kern.fuehre_aus
+    eigener = executor or baue_executor(weg, grenzen, min(len(offen), os.cpu_count() or 1))
+    wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
+    try:
+        for v in offen:
+            lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), grenzen)
+            wartend[eigener.submit(funktion, lauf)] = v
+        for fertig in as_completed(wartend):
+            yield _nimm_an(projekt, wartend[fertig], _ergebnis(fertig), grenzen)
+    finally:
+        if executor is None:
+            vollstaendig = all(f.done() for f in wartend)
+            eigener.shutdown(wait=vollstaendig, cancel_futures=True)
+
+
+def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int) -> Executor:
+    """Der eigene Executor: Kinder eines warmen Prozesses, sonst Fäden mit je einem Kernel."""
+    if weg == "gabel":
+        from berichtswerk.ausfuehrung.gabel import Gabel
+
+        return Gabel(arbeitende, je_schritt=grenzen.zelle, gesamt=grenzen.bericht)
+    return ThreadPoolExecutor(arbeitende, "kern")
+
+
+def _ergebnis(fertig: Future[Laufergebnis]) -> Laufergebnis:
+    """Das Ergebnis; Zeitgrenze und Tod des Kindes werden zu Zellfehlern."""
+    fehler: Any = fertig.exception()
+    if fehler is None:
+        return fertig.result()
+    name = type(fehler).__name__
+    if name == "ZeitUeberschritten":
+        art: Literal["zeit_bericht", "zeit_zelle"] = "zeit_bericht" if fehler.gesamt else "zeit_zelle"
+        return Laufergebnis("", fehler=Zellfehler(art, fehler.schritt))
+    if name == "KindBeendet":
+        return Laufergebnis("", fehler=Zellfehler("beendet", fehler.schritt, signal=fehler.signal))
+    raise fehler
+
+
+def _nimm_an(projekt: Projekt, v: _Vorhaben, ergebnis: Laufergebnis, grenzen: Grenzen) -> Ausgefuehrt:
+    if ergebnis.fehler is not None:
+        befund = meldung(projekt, v.auftrag, v.eingabe, ergebnis.fehler, grenzen)
+        return Ausgefuehrt(v.auftrag, meldungen=Meldungen([befund]))
+    speicher.lege_ab(projekt, v.auftrag.stamm, v.eingabe, ergebnis.notizbuch, ergebnis.gelesen)
+    return Ausgefuehrt(v.auftrag, json.loads(ergebnis.notizbuch), v.grund)
+
+
+def _kein_notizbuch(name: str, grund: str) -> Meldung:
+    return Meldung(
+        "notizbuch-unlesbar",
+        "Die Datei ist kein lesbares Notizbuch.",
+        datei=name,
+        ursache=grund,
+        abhilfe="Lässt es sich auch in JupyterLab nicht öffnen, stellen Sie eine frühere Fassung her.",
+    )

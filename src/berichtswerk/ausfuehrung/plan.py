@@ -1,0 +1,181 @@
+"""Der Plan: was gerendert würde. Jede Ausgabe, je Variante ein Auftrag mit eindeutigem Dateinamen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from berichtswerk.darstellung.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
+from berichtswerk.daten.aehnlich import vorschlag
+from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.projekt import Projekt
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Auftrag:
+    """Ein zu rendernder Bericht: Ausgabe, Variante und Parameter; ``stamm`` trägt alle Dateinamen."""
+
+    bericht: str
+    ausgabe: str
+    variante: str
+    stamm: str
+    angaben: Ausgabe
+    parameter: Parameter = field(hash=False)
+    notizbuch: Path | None
+    titel: str
+    untertitel: str
+
+    @property
+    def ordner(self) -> Path:
+        """``berichte/<bericht>/<ausgabe>``."""
+        return self.angaben.ordner
+
+    @property
+    def uebergabe(self) -> Path:
+        """Das Übergabe-Notizbuch, das gesetzt wird."""
+        return self.ordner / f"{self.stamm}.ipynb"
+
+    @property
+    def beilagen(self) -> Path:
+        """Ordner mit Abbildungen, Daten und Nachweis."""
+        return self.ordner / self.stamm
+
+    @property
+    def ziel(self) -> str:
+        """Ort auf der Site ohne Endung, z. B. ``berichte/a/2024/a-2024``."""
+        return f"berichte/{self.bericht}/{self.ausgabe}/{self.stamm}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Alle Aufträge in fester Reihenfolge und was an Beschreibungen nicht stimmt."""
+
+    auftraege: tuple[Auftrag, ...]
+    meldungen: Meldungen
+
+    def waehle(self, namen: Sequence[str]) -> tuple[Auftrag, ...]:
+        """Aufträge zu ``BERICHT``, ``BERICHT/AUSGABE`` oder Dateistamm; ohne Namen alle.
+
+        Raises:
+            BerichtswerkFehler: ``bericht-unbekannt`` für jeden Namen, auf den nichts passt.
+        """
+        if not namen:
+            return self.auftraege
+        unbekannt = [name for name in namen if not any(_passt(a, name) for a in self.auftraege)]
+        if unbekannt:
+            raise BerichtswerkFehler([self._unbekannt(name) for name in unbekannt])
+        return tuple(a for a in self.auftraege if any(_passt(a, name) for name in namen))
+
+    def _unbekannt(self, name: str) -> Meldung:
+        bekannt = {a.bericht for a in self.auftraege} | {f"{a.bericht}/{a.ausgabe}" for a in self.auftraege}
+        bekannt |= {a.stamm for a in self.auftraege if a.variante}
+        return Meldung(
+            "bericht-unbekannt",
+            f"Den Bericht „{name}“ gibt es nicht.",
+            feld=name,
+            abhilfe=vorschlag(name, sorted(bekannt), sonst="Vorhanden sind: ")
+            or "Legen Sie unter berichte/ einen Ordner mit bericht.yml an.",
+        )
+
+
+def _passt(auftrag: Auftrag, name: str) -> bool:
+    ausgabe = f"{auftrag.bericht}/{auftrag.ausgabe}"
+    gereinigt = name.replace("\\", "/").removeprefix("berichte/").rstrip("/")
+    return gereinigt in (auftrag.bericht, ausgabe, auftrag.stamm, f"{ausgabe}/{auftrag.stamm}")
+
+
+def plane(projekt: Projekt) -> Plan:
+    """Liest alle ``berichte/*/*/bericht.yml``; fehlerhafte werden gemeldet, die übrigen geplant."""
+    meldungen = Meldungen()
+    auftraege: list[Auftrag] = []
+    for pfad in sorted(projekt.berichte.glob("*/*/bericht.yml")):
+        bericht, ausgabe = pfad.parent.parent.name, pfad.parent.name
+        try:
+            _pruefe_namen(projekt, pfad)
+            auftraege += _auftraege(projekt, lade_ausgabe(projekt, bericht, ausgabe))
+        except BerichtswerkFehler as fehler:
+            meldungen.alle(fehler.meldungen)
+    doppelt = _doppelte(auftraege)
+    meldungen.alle(doppelt)
+    falsch = {m.feld for m in doppelt}
+    return Plan(tuple(a for a in auftraege if a.stamm not in falsch), meldungen)
+
+
+def _auftraege(projekt: Projekt, angaben: Ausgabe) -> list[Auftrag]:
+    notizbuch = _notizbuch(projekt, angaben)
+    return [_auftrag(angaben, variante, notizbuch) for variante in (None, *angaben.datei.varianten)]
+
+
+def _auftrag(angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None) -> Auftrag:
+    datei = angaben.datei
+    name = variante.name if variante else ""
+    return Auftrag(
+        bericht=angaben.bericht,
+        ausgabe=angaben.name,
+        variante=name,
+        stamm="-".join(teil for teil in (angaben.bericht, angaben.name, name) if teil),
+        angaben=angaben,
+        parameter={**datei.parameter, **(variante.parameter if variante else {})},
+        notizbuch=notizbuch,
+        titel=(variante.titel if variante else "") or datei.titel,
+        untertitel=(variante.untertitel if variante else "") or datei.untertitel,
+    )
+
+
+def _notizbuch(projekt: Projekt, angaben: Ausgabe) -> Path | None:
+    """Das genannte Notizbuch; ohne Angabe das gleichnamige, sonst ein Bericht nur aus Texten."""
+    genannt = angaben.datei.notizbuch
+    name = Path(genannt or angaben.bericht).name.removesuffix(".ipynb")
+    pfad = projekt.notebooks / f"{name}.ipynb"
+    if pfad.is_file():
+        return pfad
+    if not genannt:
+        return None
+    vorhanden = sorted(p.stem for p in projekt.notebooks.glob("*.ipynb"))
+    raise BerichtswerkFehler(
+        Meldung(
+            "notizbuch-fehlt",
+            f"Das Notizbuch „{genannt}“ gibt es nicht.",
+            datei=projekt.relativ(angaben.ordner / "bericht.yml"),
+            feld="notizbuch",
+            abhilfe=vorschlag(name, vorhanden, sonst="Vorhanden sind: ")
+            or "Legen Sie es im Ordner notebooks/ an.",
+        )
+    )
+
+
+def _pruefe_namen(projekt: Projekt, pfad: Path) -> None:
+    """Ordnernamen werden Adressen; deshalb nur Kleinbuchstaben, Ziffern und Bindestriche."""
+    falsch = [n for n in (pfad.parent.parent.name, pfad.parent.name) if not _NAME.fullmatch(n)]
+    if falsch:
+        raise BerichtswerkFehler(
+            Meldung(
+                "ordnername",
+                f"Der Ordnername „{falsch[0]}“ kann nicht Teil einer Webadresse sein.",
+                datei=projekt.relativ(pfad),
+                ursache="Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche.",
+                abhilfe="Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“.",
+            )
+        )
+
+
+def _doppelte(auftraege: list[Auftrag]) -> list[Meldung]:
+    nach_stamm: dict[str, list[Auftrag]] = {}
+    for auftrag in auftraege:
+        nach_stamm.setdefault(auftrag.stamm, []).append(auftrag)
+    return [
+        Meldung(
+            "stamm-doppelt",
+            f"Mehrere Berichte würden unter demselben Namen „{stamm}“ veröffentlicht.",
+            datei=", ".join(f"berichte/{a.bericht}/{a.ausgabe}/bericht.yml" for a in gleiche),
+            feld=stamm,
+            ursache="Bericht, Ausgabe und Variante ergeben zusammengesetzt denselben Dateinamen.",
+            abhilfe="Benennen Sie einen der Ordner oder eine der Varianten um.",
+        )
+        for stamm, gleiche in nach_stamm.items()
+        if len(gleiche) > 1
+    ]
