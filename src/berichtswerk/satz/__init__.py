@@ -18,8 +18,10 @@ __all__ = [
     "Seitenkontext",
     "Verweis",
     "beende",
+    "layoutdateien",
     "pruefe_teilmenge",
     "rahme",
+    "setze_beide",
     "setze_html",
     "setze_pdf",
     "sichere_marke",
@@ -56,6 +58,22 @@ def setze_pdf(eingabe: Path, projekt: Projekt) -> bytes:
     from berichtswerk.satz import pdf
 
     return pdf.setze_pdf(eingabe, projekt)
+
+
+def setze_beide(eingabe: Path, kontext: Seitenkontext) -> tuple[Seite, bytes]:
+    """HTML-Seite und PDF aus einem Lesevorgang; billiger als beide einzeln."""
+    from berichtswerk.satz import html, pdf, teilmenge
+
+    meldungen, gesetzt = teilmenge.wandle(eingabe, kontext.projekt, ("html", "typst"))
+    meldungen.pruefe()
+    return html.baue_seite(gesetzt, kontext), pdf.drucke(gesetzt, kontext.projekt)
+
+
+def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
+    """Die Dateien aus ``layout/``, die mit auf die Site gehören (Stylesheets, Schriften, Wortmarke)."""
+    from berichtswerk.satz import html
+
+    return html.layoutdateien(projekt)
 
 
 def pruefe_teilmenge(eingabe: Path | dict[str, Any], projekt: Projekt) -> Meldungen:

@@ -56,6 +56,11 @@ _WORTE: Mapping[str, _Worte] = MappingProxyType(
             "Der Satz nimmt nur SVG: es bleibt in Bildschirm und Druck scharf.",
             "Bild als SVG speichern.",
         ),
+        "satz-bild-fehlt": _Worte(
+            "Die Bilddatei „{was}“ fehlt.",
+            "Dort liegt keine Datei; der Pfad gilt ab dem Ordner des Dokuments.",
+            "Bericht neu ausführen oder den Pfad berichtigen.",
+        ),
         "satz-abbildung-leer": _Worte(
             "Die Abbildung „{was}“ enthält kein Bild.",
             "Zwischen ::: {{#{was}}} und ::: fehlt ![](….svg).",
@@ -125,7 +130,7 @@ _WORTE: Mapping[str, _Worte] = MappingProxyType(
         "satz-ausgabe-art": _Worte(
             "Die Zelle gibt {was} aus; das wird nicht gesetzt.",
             "Erlaubt sind text/markdown und image/svg+xml (mit label, fig-cap und fig-alt).",
-            "Über den Bericht ausgeben (b.tabelle, b.linie …) oder die Zelle mit #| output: false stumm schalten.",
+            "Über den Bericht ausgeben (b.tabelle, b.linie …) oder mit #| output: false stumm schalten.",
         ),
         "satz-ausgabe-fehler": _Worte(
             "Die Zelle endete mit einem Fehler: {was}",

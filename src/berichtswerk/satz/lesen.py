@@ -200,7 +200,9 @@ def _lies_code(dok: Dokument, nr: int, quelle: str, ausgaben: list[dict[str, Any
     _fuege_an(dok, nr, "\n\n".join(t for t in teile if t.strip()))
 
 
-def _ausgabe(dok: Dokument, nr: int, optionen: Mapping[str, Any], ausgabe: dict[str, Any], nummer: int) -> str:
+def _ausgabe(
+    dok: Dokument, nr: int, optionen: Mapping[str, Any], ausgabe: dict[str, Any], nummer: int
+) -> str:
     if ausgabe.get("output_type") == "stream":
         dok.melde("satz-ausgabe-art", f"Text über {ausgabe.get('name', 'stdout')}", nr)
         return ""

@@ -78,7 +78,13 @@ def _lies(pfad: Path, _stand: int, anzeige: str) -> Markenwerte:
         ) from fehler
     farben = {k: v.lower() for k, v in farben.items()}
     return Markenwerte(
-        farben, str(familie.family), schnitte, name, str(dunkel.path.root), str(hell.path.root), str(dunkel.alt)
+        farben,
+        str(familie.family),
+        schnitte,
+        name,
+        str(dunkel.path.root),
+        str(hell.path.root),
+        str(dunkel.alt),
     )
 
 
@@ -170,7 +176,7 @@ def _variablen(farben: dict[str, str], einzug: str = "  ") -> str:
 
 
 def typ(marke: Markenwerte, layout: Path) -> str:
-    """Inhalt von ``layout/typst/marke.typ``; ``$`` ist verdoppelt, weil pandoc die Datei als Vorlage liest."""
+    """Inhalt von ``layout/typst/marke.typ``; pandoc liest ihn als Vorlage, darum ist ``$`` verdoppelt."""
     f = marke.farben
     farben = {**f, "auf-primary": _schrift_auf(f["primary"]), "auf-tertiary": _schrift_auf(f["tertiary"])}
     farben["linie"] = mische(f["background"], f["foreground"], 0.25)
@@ -193,9 +199,11 @@ def _zitat(text: str) -> str:
 
 def woff2(ttf: Path) -> bytes:
     """Lateinischer Ausschnitt eines Schnitts als WOFF2; gleiche Eingabe, gleiche Bytes."""
-    from fontTools import subset
+    from importlib import import_module
+
     from fontTools.ttLib import TTFont
 
+    subset: Any = import_module("fontTools.subset")
     wahl = subset.Options()
     wahl.flavor = "woff2"
     wahl.layout_features = ["kern", "liga", "mark", "mkmk", "tnum", "lnum", "pnum", "ccmp", "locl", "sups"]

@@ -39,6 +39,7 @@ class Ergebnis:
     gliederung: list[dict[str, Any]]
     befunde: tuple[Befund, ...]
     bekannt: tuple[str, ...] = ()
+    bilder: tuple[Befund, ...] = ()
     html: str = ""
     typst: str = ""
 
@@ -116,7 +117,9 @@ if hasattr(os, "register_at_fork"):  # ein geforktes Kind darf die Rohre des Elt
     os.register_at_fork(after_in_child=lambda: globals().update(_frei=queue.LifoQueue()))
 
 
-def wandle(markdown: str, layout: Path, formate: tuple[Format, ...], *, nur_pruefen: bool = False) -> Ergebnis:
+def wandle(
+    markdown: str, layout: Path, formate: tuple[Format, ...], *, nur_pruefen: bool = False
+) -> Ergebnis:
     """Liest Markdown einmal und schreibt alle verlangten Formate.
 
     Args:
@@ -149,6 +152,7 @@ def wandle(markdown: str, layout: Path, formate: tuple[Format, ...], *, nur_prue
         gliederung=antwort["gliederung"],
         befunde=tuple(Befund(b["kennung"], int(b["zelle"]), b["was"]) for b in antwort["befunde"]),
         bekannt=tuple(antwort["bekannt"]),
+        bilder=tuple(Befund("satz-bild-fehlt", int(b["zelle"]), b["was"]) for b in antwort["bilder"]),
         html=antwort.get("html", ""),
         typst=antwort.get("typst", ""),
     )

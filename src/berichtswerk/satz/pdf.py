@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from berichtswerk.meldung import BerichtswerkFehler
 from berichtswerk.projekt import Projekt
@@ -14,7 +14,7 @@ from berichtswerk.satz.teilmenge import Gesetztes, wandle
 from berichtswerk.satz.typstfehler import uebersetze
 from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 
-_NORMEN = ["a-2a", "ua-1"]
+_NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _SCHLOSS = threading.Lock()
 _OHNE_DATUM = date(2000, 1, 1)
 
@@ -43,7 +43,7 @@ def drucke(gesetzt: Gesetztes, projekt: Projekt) -> bytes:
         schriften = _schriften(projekt.layout / "fonts")
     try:
         satz = typst.Compiler(input=quelle.encode("utf-8"), root=dok.ordner, font_paths=schriften)
-        roh = satz.compile(format="pdf", pdf_standards=_NORMEN, timestamp=_zeitstempel(dok.kopf))
+        roh = satz.compile(format="pdf", pdf_standards=[*_NORMEN], timestamp=_zeitstempel(dok.kopf))
     except typst.TypstError as fehler:
         raise _deutsch(fehler, quelle, dok.datei) from fehler
     assert isinstance(roh, bytes)

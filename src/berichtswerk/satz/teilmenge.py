@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from berichtswerk.meldung import Meldungen
 from berichtswerk.projekt import Projekt
@@ -32,8 +33,14 @@ def wandle(
     nur_pruefen = not formate or bool(dok.meldungen.fehler)
     ergebnis = pandoc.wandle(dok.markdown, projekt.layout, formate, nur_pruefen=nur_pruefen)
     marken = tuple(_marken(ergebnis.gliederung)) + ergebnis.bekannt
-    weitere = [meldung(b.kennung, b.was, dok.datei, dok.ort(b.zelle), marken) for b in ergebnis.befunde]
+    fehlend = () if isinstance(eingabe, dict) else _fehlende_bilder(ergebnis, dok.ordner)
+    befunde = (*ergebnis.befunde, *fehlend)
+    weitere = [meldung(b.kennung, b.was, dok.datei, dok.ort(b.zelle), marken) for b in befunde]
     return als_meldungen(dok.meldungen, weitere), Gesetztes(dok, ergebnis)
+
+
+def _fehlende_bilder(ergebnis: pandoc.Ergebnis, ordner: Path) -> tuple[pandoc.Befund, ...]:
+    return tuple(b for b in ergebnis.bilder if not (ordner / unquote(b.was)).is_file())
 
 
 def _marken(gliederung: list[dict[str, Any]]) -> list[str]:

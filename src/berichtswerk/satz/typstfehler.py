@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 
-_ZEILE = re.compile(r"(?:main\.typ|<[^>]*>|\w*\.typ|\s):(\d+):\d+")
+_STELLE = re.compile(r"[┌╭]─ .*?([^/\\\s]+):(\d+):\d+")
 _ZELLE = re.compile(r"^// Zelle (\d+)$")
-_ZEICHEN = re.compile(r"the text [\"“'‘`]?(.+?)[\"”'’`]? could not be displayed", re.S)
-_DATEI = re.compile(r"file not found \(searched at (.+?)\)")
+_ZEICHEN = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
+_DATEI = re.compile(r"file not found \(searched at .*?([^/\\]+)\)")
+_HAUPTTEXT = "__typst_py_bytes__.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,16 @@ _MUSTER = (
         "title in den Kopf des Dokuments schreiben.",
     ),
     _Muster(
-        re.compile(r"heading|skipped"),
+        re.compile(r"skipped from heading|first heading"),
         "satz-ebene-sprung",
         "Die Überschriften überspringen eine Ebene.",
         "PDF/UA verlangt lückenlose Ebenen.",
         "Nach ## folgt ###, nicht ####.",
     ),
     _Muster(
-        re.compile(r"failed to (?:parse|load|decode).*(?:svg|image|SVG)"),
+        re.compile(r"failed to (?:parse|load|decode) SVG|failed to decode image"),
         "satz-bild-kaputt",
-        "Eine Bilddatei ist kein lesbares SVG.",
+        "Die Bilddatei {fund} ist kein lesbares SVG.",
         "Die Datei ist beschädigt oder hat die falsche Endung.",
         "Bild neu erzeugen.",
     ),
@@ -78,23 +79,32 @@ def zelle_zur_zeile(quelle: str, zeile: int) -> int:
 
 
 def uebersetze(botschaft: str, diagnose: str, quelle: str, datei: str) -> BerichtswerkFehler:
-    """Ein Fehler von Typst (Botschaft und Diagnose) als Meldungen mit Zelle."""
-    stellen = _ZEILE.findall(diagnose)
-    zelle = next((z for s in stellen if (z := zelle_zur_zeile(quelle, int(s)))), 0)
-    ort = f"Zelle {zelle} des Notizbuchs" if zelle else ""
+    """Alle Fehler einer Diagnose von Typst als Meldungen, jeder mit seiner Zelle."""
+    einzeln = [t for t in re.split(r"^error: ", diagnose, flags=re.M) if t.strip()] or [botschaft]
     meldungen: list[Meldung] = []
+    for text in einzeln:
+        neu = _eine(text, quelle, datei)
+        if neu not in meldungen:
+            meldungen.append(neu)
+    # Marken fehlen auch dann, wenn ein anderer Fehler die Abbildung verhindert hat.
+    echte = [m for m, t in zip(meldungen, einzeln, strict=False) if "does not exist in the document" not in t]
+    return BerichtswerkFehler(echte or meldungen)
+
+
+def _eine(text: str, quelle: str, datei: str) -> Meldung:
+    stelle = _STELLE.search(text)
+    zelle = zelle_zur_zeile(quelle, int(stelle[2])) if stelle and stelle[1] == _HAUPTTEXT else 0
+    ort = f"Zelle {zelle} des Notizbuchs" if zelle else ""
     for m in _MUSTER:
-        for fund in m.muster.finditer(f"{botschaft}\n{diagnose}"):
-            text = fund[1].strip() if fund.groups() else ""
-            werte = {"fund": _mit_nummer(text) if m.kennung == "satz-zeichen-fehlt" else f"„{text}“"}
-            neu = Meldung(
-                m.kennung, m.text.format_map(werte), datei, ort, "", m.ursache, m.abhilfe.format_map(werte)
-            )
-            if neu not in meldungen:
-                meldungen.append(neu)
-        if meldungen:
-            break
-    return BerichtswerkFehler(meldungen or _unbekannt(botschaft, datei, ort))
+        fund = m.muster.search(text)
+        if fund is None:
+            continue
+        was = fund[1].strip() if fund.groups() else stelle[1] if stelle else ""
+        werte = {"fund": _mit_nummer(was) if m.kennung == "satz-zeichen-fehlt" else f"„{was}“"}
+        return Meldung(
+            m.kennung, m.text.format_map(werte), datei, ort, "", m.ursache, m.abhilfe.format_map(werte)
+        )
+    return _unbekannt(text, datei, ort)
 
 
 def _mit_nummer(text: str) -> str:

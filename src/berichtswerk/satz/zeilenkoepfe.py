@@ -69,7 +69,5 @@ def zeichne_zeilenkoepfe_aus(pdf: bytes) -> bytes:
         if not geaendert:
             return pdf
         puffer = io.BytesIO()
-        dokument.save(
-            puffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve
-        )
+        dokument.save(puffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
         return puffer.getvalue()

@@ -19,7 +19,8 @@ end
 
 local function bearbeite(auftrag)
   local gelesen = pandoc.read(auftrag.markdown, LESER)
-  local antwort = { befunde = pruefen.pruefe(gelesen) }
+  local antwort = {}
+  antwort.befunde, antwort.bilder = pruefen.pruefe(gelesen)
   local register = nummern.zaehle(gelesen, antwort.befunde)
   antwort.gliederung = register.gliederung
   antwort.bekannt = register.bekannt
@@ -27,7 +28,7 @@ local function bearbeite(auftrag)
   antwort.untertitel = pandoc.utils.stringify(gelesen.meta.subtitle or '')
   if #antwort.befunde > 0 or auftrag.nur_pruefen then return antwort end
   for _, format in ipairs(auftrag.formate) do
-    local doc = wende_an(pandoc.read(auftrag.markdown, LESER), layoutfilter(auftrag.filter, format))
+    local doc = wende_an(gelesen:clone(), layoutfilter(auftrag.filter, format))
     if format == 'html' then
       antwort.html = nach_html.schreibe(doc, register)
     else

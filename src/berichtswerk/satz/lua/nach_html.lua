@@ -62,6 +62,26 @@ local function rollbereich(tabelle, beschriftet_durch)
   }
 end
 
+--- Die Sicherheitsrichtlinie der Seiten verbietet style: rechtsbündige Spalten bekommen die Klasse „zahl“.
+local function ausrichtung_als_klasse(t)
+  local rechts = {}
+  for i, spalte in ipairs(t.colspecs) do rechts[i] = spalte[1] == 'AlignRight' end
+  local function zeilen(liste)
+    for _, zeile in ipairs(liste) do
+      for i, zelle in ipairs(zeile.cells) do
+        if rechts[i] or zelle.alignment == 'AlignRight' then zelle.classes:insert 'zahl' end
+        zelle.alignment = 'AlignDefault'
+      end
+    end
+  end
+  zeilen(t.head.rows)
+  for _, rumpf in ipairs(t.bodies) do zeilen(rumpf.body) end
+  zeilen(t.foot.rows)
+  local ohne = pandoc.List {}
+  for i = 1, #t.colspecs do ohne[i] = { 'AlignDefault', nil } end
+  t.colspecs = ohne
+end
+
 --- Kopf- und Vorspaltenzellen bekommen scope, soweit es fehlt; dazu die Klassen von Quarto.
 local function zeichne_aus(t)
   for _, k in ipairs { 'caption-top', 'table' } do
@@ -79,6 +99,7 @@ local function zeichne_aus(t)
       if erste and not erste.attr.attributes.scope then erste.attr.attributes.scope = 'row' end
     end
   end
+  ausrichtung_als_klasse(t)
   t.caption = { long = {}, short = nil }
   return t
 end
@@ -192,8 +213,7 @@ function M.schreibe(doc, register)
   doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
   doc = doc:walk { Image = function(b)
     return pandoc.RawInline('html', bild_html(b)) end }
-  doc.blocks = pandoc.structure.make_sections(doc.blocks, { number_sections = false })
-  return pandoc.write(doc, { format = 'html5', extensions = { 'smart' } }, { wrap_text = 'wrap-preserve' })
+  return pandoc.write(doc, { format = 'html5', extensions = { 'smart' } }, { wrap_text = 'wrap-preserve', section_divs = true })
 end
 
 return M

@@ -27,9 +27,9 @@ local function pruefe_bild(b, melde)
   elseif not BILDENDUNGEN[endung] then melde('satz-bild-format', b.src) end
 end
 
---- Alle Befunde in der Reihenfolge des Dokuments.
+--- Alle Befunde in der Reihenfolge des Dokuments und die Bilddateien, die es geben muss.
 function M.pruefe(doc)
-  local befunde, zelle = {}, 0
+  local befunde, bilder, zelle = {}, {}, 0
   local function melde(kennung, was) table.insert(befunde, { kennung = kennung, zelle = zelle, was = was }) end
   doc:walk {
     traverse = 'topdown',
@@ -75,9 +75,12 @@ function M.pruefe(doc)
         elseif #unterschrift == 0 then melde('satz-unterschrift-fehlt', d.identifier) end
       end
     end,
-    Image = function(b) pruefe_bild(b, melde) end,
+    Image = function(b)
+      pruefe_bild(b, melde)
+      if not b.src:match '^[%a-]+:' then table.insert(bilder, { zelle = zelle, was = b.src }) end
+    end,
   }
-  return befunde
+  return befunde, bilder
 end
 
 return M
