@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from berichtswerk.daten.aehnlich import vorschlag
 from berichtswerk.daten.yamldatei import YamlModell, lade_yaml
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
@@ -79,6 +80,18 @@ class Ausgabe:
         if str(self.datei.parameter.get("gebiet")) == gebiet:
             return None
         return next((v for v in self.datei.varianten if str(v.parameter.get("gebiet")) == gebiet), None)
+
+    def text_fehlt(self, name: str) -> Meldung:
+        """Die Meldung zu einem Text, den es nicht gibt, mit ähnlichen Namen."""
+        ordner = f"berichte/{self.bericht}/{self.name}/texte"
+        vorhanden = sorted(p.stem for p in (self.ordner / "texte").glob("**/*.md"))
+        return Meldung(
+            "text-fehlt",
+            f"Den Text „{name}“ gibt es in dieser Ausgabe nicht.",
+            datei=f"{ordner}/{name}.md",
+            ursache=vorschlag(name, vorhanden),
+            abhilfe=f"Legen Sie {ordner}/{name}.md an oder berichtigen Sie den Namen im Notizbuch.",
+        )
 
     def text(self, name: str, variante: str | None = None) -> Path | None:
         """Pfad von ``texte/<variante>/<name>.md``, sonst ``texte/<name>.md``, sonst ``None``."""

@@ -216,7 +216,8 @@ class Bindung(_Streng):
     """Was hinter einem Namen in den Texten steht: eine Reihe des Gebiets samt Vergleich, oder ein Text.
 
     ``reihe`` ist nach Jahren aufsteigend und enthält nur Werte mit Zahl; ``vergleich`` ebenso je Ebene
-    (``land``, ``bund``, ``kreis``), ``gebietsnamen`` nennt das Gebiet der Ebene im Satz („im Land …“).
+    (``land``, ``bund``, ``kreis``), ``gebietsnamen`` nennt das Gebiet der Ebene im Satz („im Land …“),
+    ``vergleichsnamen`` kurz.
     ``attribute`` sind die Attribute eines Textes (``gebiet.kurz``).
     """
 
@@ -238,6 +239,7 @@ class Bindung(_Streng):
     reihe: tuple[Zeitwert, ...] = ()
     vergleich: dict[str, tuple[Zeitwert, ...]] = Field(default_factory=dict)
     gebietsnamen: dict[str, str] = Field(default_factory=dict)
+    vergleichsnamen: dict[str, str] = Field(default_factory=dict)
     brueche: tuple[Bruchstelle, ...] = ()
 
 

@@ -1,0 +1,88 @@
+"""Wie ein Gegenstand im Notizbuch erscheint: als Übergabe für den Lauf, lesbar für Menschen in JupyterLab."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk.darstellung import uebergabe as u
+from berichtswerk.darstellung.tabelle import BEISPIEL, als_markdown, maskiere
+
+if TYPE_CHECKING:
+    from berichtswerk.darstellung.grundlage import Grundlage
+
+
+def im_lauf() -> bool:
+    """Ob die Ausführung läuft; dann gibt eine Zelle nur die Übergabe aus und zeichnet nichts."""
+    return os.environ.get("BERICHTSWERK_LAUF") == "1"
+
+
+class Anzeige:
+    """Ein Gegenstand, der sich am Ende einer Zelle selbst zeigt; nie als ``text/html``."""
+
+    def __init__(self, gegenstand: u.Gegenstand, bericht: Grundlage) -> None:
+        self.gegenstand = gegenstand
+        self._bericht = bericht
+
+    def __repr__(self) -> str:
+        return kurztext(self.gegenstand)
+
+    def buendel(self) -> dict[str, Any]:
+        """Was der Lauf aus der Zelle liest."""
+        return {u.MIME: u.als_objekt(self.gegenstand), "text/plain": kurztext(self.gegenstand)}
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import publish_display_data
+
+        for stueck in [self.buendel()] if im_lauf() else self.stuecke():
+            publish_display_data(stueck)  # type: ignore[no-untyped-call]
+
+    def stuecke(self) -> list[dict[str, Any]]:
+        """Für JupyterLab: Befund, Bild oder Tabelle, Beleg; das Hauptstück trägt die Übergabe."""
+        g = self.gegenstand
+        if isinstance(g, u.Abbildung):
+            bild = {"image/svg+xml": self._bericht.zeichne(g), **self.buendel()}
+            return [_markdown(f"**{maskiere(g.befund)}**"), bild, _markdown(_unter(g.unterschrift, g.beleg))]
+        if isinstance(g, u.Tabelle):
+            oben = _markdown(f"*{maskiere(g.unterschrift)}*")
+            tafel = {"text/markdown": als_markdown(g.tabelle), **self.buendel()}
+            return [oben, tafel, _markdown(_unter("", g.beleg))]
+        text = self._bericht.lesetext(g)
+        return [{"text/markdown": text, **self.buendel()}] if text else [self.buendel()]
+
+
+def _markdown(text: str) -> dict[str, Any]:
+    return {"text/markdown": text, "text/plain": text}
+
+
+def _unter(unterschrift: str, beleg: u.Beleg) -> str:
+    teile = [f"**{BEISPIEL}**"] if beleg.beispiel else []
+    teile += [maskiere(unterschrift)] if unterschrift else []
+    teile += [maskiere(q.zeile) for q in beleg.quellen]
+    teile += [maskiere(t) for t in (beleg.definition, *beleg.hinweise) if t]
+    return "  \n".join(teile)
+
+
+def eckwerte_markdown(eckwerte: u.Eckwerte) -> str:
+    """Die Eckwerte als Liste."""
+    zeilen = []
+    for e in eckwerte.eintraege:
+        vergleiche = "; ".join(f"{v.name}: {v.wert}" for v in e.vergleiche)
+        rest = " · ".join(t for t in (e.stand, e.richtung, vergleiche, BEISPIEL if e.beispiel else "") if t)
+        zeilen.append(f"- **{maskiere(e.name)}: {maskiere(e.wert)}** {maskiere(rest)}")
+    return "\n".join([*zeilen, "", _unter("", eckwerte.beleg)])
+
+
+def kurztext(g: u.Gegenstand) -> str:
+    """Eine Zeile über den Gegenstand, für ``text/plain``."""
+    if isinstance(g, u.Abbildung | u.Tabelle):
+        return f"{g.label}: {g.befund or g.unterschrift}"
+    if isinstance(g, u.Fehlt):
+        return f"{g.label}: {g.grund}" if g.label else g.grund
+    if isinstance(g, u.Text):
+        return f"Text „{g.name}“"
+    if isinstance(g, u.Eckwerte):
+        return f"{len(g.eintraege)} Eckwerte"
+    if isinstance(g, u.Bindungen):
+        return f"{len(g.werte)} gebundene Namen"
+    return "Verzeichnisse" if isinstance(g, u.Verzeichnisse) else g.markdown[:80]

@@ -1,0 +1,47 @@
+"""Ein Eckwert aus einer gebundenen Reihe: Wert, Stand, Richtung, Vergleich."""
+
+from __future__ import annotations
+
+from berichtswerk.darstellung import saetze
+from berichtswerk.darstellung.bindungswerte import werte_aus
+from berichtswerk.darstellung.sicht import VERGLEICHE, OhneWert, Sicht
+from berichtswerk.darstellung.uebergabe import Bindung, Eckvergleich, Eckwert, Nachweis
+
+
+def eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
+    """Der Eckwert und die Nachweise aller Zahlen darin; ``bindung.reihe`` ist nicht leer."""
+    sicht = Sicht.auf(bindung, None)
+    nachweise = [sicht.letzter.nachweis]
+    try:
+        verlauf = werte_aus(bindung, None, "verlauf", None)
+        marken = [m for m in verlauf.marken if m != "Beispieldaten"]
+        klammer = f" ({', '.join(marken)})" if marken else ""
+        richtung = f"gegenüber {sicht.vorwert.jahr} {verlauf.text}{klammer}"
+        nachweise += verlauf.nachweise
+    except OhneWert:
+        richtung = ""
+    vergleiche = []
+    for ebene in VERGLEICHE:
+        gefunden = _vergleich(sicht, ebene)
+        if gefunden is not None:
+            vergleiche.append(gefunden[0])
+            nachweise.append(gefunden[1])
+    eintrag = Eckwert(
+        name=bindung.name, kennzahl=bindung.kennzahl, wert=sicht.letzter.nachweis.anzeige,
+        stand=saetze.stand(sicht.letzter.zeit), richtung=richtung, vergleiche=tuple(vergleiche),
+        beispiel=bindung.beispiel,
+    )  # fmt: skip
+    return eintrag, nachweise
+
+
+def _vergleich(sicht: Sicht, ebene: str) -> tuple[Eckvergleich, Nachweis] | None:
+    """Der Wert des Vergleichsgebiets im selben Jahr, sonst der letzte davor mit Jahreszahl."""
+    if sicht.bindung.kennzahl_art in {"anzahl", "saldo"}:
+        return None
+    werte = [w for w in sicht.bindung.vergleich.get(ebene, ()) if w.jahr <= sicht.letzter.jahr]
+    if not werte:
+        return None
+    letzter = werte[-1]
+    anderes_jahr = f" ({letzter.jahr})" if letzter.jahr != sicht.letzter.jahr else ""
+    name = sicht.bindung.vergleichsnamen.get(ebene, ebene)
+    return Eckvergleich(name=name, wert=letzter.nachweis.anzeige + anderes_jahr), letzter.nachweis

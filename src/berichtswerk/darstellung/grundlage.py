@@ -1,0 +1,230 @@
+"""Was alle Teile des Gateways brauchen: Projekt, Ausgabe, Gebiet, Kennzahlen bis zum Datenstand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from berichtswerk import zahl
+from berichtswerk.darstellung import belegzeilen, nachweis
+from berichtswerk.darstellung.anzeige import Anzeige
+from berichtswerk.darstellung.ausgabe import Ausgabe
+from berichtswerk.darstellung.saetze import aufzaehlung, ortsangabe
+from berichtswerk.darstellung.uebergabe import Abbildung, Beleg, Fehlt, Gegenstand, Nachweis
+from berichtswerk.daten.aehnlich import vorschlag
+from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
+from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.projekt import Projekt
+
+if TYPE_CHECKING:
+    from berichtswerk.darstellung.thema import Thema
+    from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe, Wert
+
+_VERGLEICH: dict[Ebene, tuple[Ebene, ...]] = {
+    "gemeinde": ("kreis", "land"),
+    "einheit": ("kreis", "land"),
+    "planungsgebiet": ("kreis", "land"),
+    "kreis": ("land", "bund"),
+    "land": ("bund",),
+    "bund": (),
+}
+"""Womit ein Gebiet verglichen wird, wenn nichts anderes verlangt ist."""
+
+_PLURAL: dict[str, Ebene] = {
+    "gemeinden": "gemeinde",
+    "einheiten": "einheit",
+    "planungsgebiete": "planungsgebiet",
+    "kreise": "kreis",
+}
+
+
+@dataclass(eq=False)
+class Grundlage:
+    """Ein Bericht für ein Gebiet und eine Ausgabe; nichts Gezeigtes ist jünger als ``bis``."""
+
+    projekt: Projekt
+    ausgabe: Ausgabe
+    bestand: Datenbestand
+    katalog: Kennzahlenkatalog
+    gebiet: Gebiet
+    bis: int | None
+    variante: str | None = None
+    _reihen: dict[tuple[str, tuple[str, ...] | None], Reihe] = field(default_factory=dict)
+    _benutzt: dict[str, Kennzahl] = field(default_factory=dict)
+    _quellen: dict[str, bool] = field(default_factory=dict)
+    _labels: set[str] = field(default_factory=set)
+
+    # --- Daten ---------------------------------------------------------------------------------------
+
+    def reihe(self, kennung: str, gebiete: Iterable[str] | None = None) -> Reihe:
+        """Die Reihe einer Kennzahl für das Gebiet und seine Vergleichsgebiete (oder ``gebiete``).
+
+        Raises:
+            BerichtswerkFehler: ``kennzahl-unbekannt`` mit den ähnlichsten Namen.
+        """
+        from berichtswerk.fach.berechnung import berechne
+
+        kennzahl = self.katalog.finde(kennung)
+        schluessel = tuple(gebiete) if gebiete is not None else self.standardgebiete
+        if (kennung, schluessel) not in self._reihen:
+            reihe = berechne(kennzahl, self.bestand, schluessel, bis=self.bis)
+            self._reihen[kennung, schluessel] = reihe
+        self._benutzt.setdefault(kennung, kennzahl)
+        return self._reihen[kennung, schluessel]
+
+    @cached_property
+    def standardgebiete(self) -> tuple[str, ...]:
+        """Das Gebiet selbst und alle Gebiete darüber."""
+        oben = [self.bestand.gebiete.vorfahr(self.gebiet.schluessel, e) for e in ("kreis", "land", "bund")]
+        return tuple(dict.fromkeys([self.gebiet.schluessel, *(g.schluessel for g in oben if g)]))
+
+    def vergleichsgebiete(self, vergleich: Sequence[str] | None = None) -> list[Gebiet]:
+        """Vergleichsgebiete über dem eigenen; ``vergleich`` nennt Ebenen oder Schlüssel.
+
+        Ebenen, die es über dem Gebiet nicht gibt, fallen weg: dasselbe Notizbuch gilt für Kreis und Land.
+        """
+        verzeichnis = self.bestand.gebiete
+        gefunden: list[Gebiet] = []
+        for name in _VERGLEICH[self.gebiet.ebene] if vergleich is None else vergleich:
+            ebene: Ebene | None = next((e for e in EBENEN if e == name), None)
+            oben = verzeichnis.vorfahr(self.gebiet.schluessel, ebene) if ebene else verzeichnis.finde(name)
+            gefunden += [oben] if oben and oben != self.gebiet else []
+        return list({g.schluessel: g for g in gefunden}.values())
+
+    def teilgebiete(self, nach: str | Sequence[str]) -> list[Gebiet]:
+        """Gebiete einer Ebene im eigenen Gebiet („einheiten“) oder die genannten, in fester Reihenfolge."""
+        verzeichnis = self.bestand.gebiete
+        if not isinstance(nach, str):
+            return [verzeichnis.finde(name) for name in nach]
+        if nach not in _PLURAL:
+            raise ValueError(f"„{nach}“ ist keine Gliederung; möglich: {', '.join(_PLURAL)}.")
+        return list(verzeichnis.kinder(self.gebiet.schluessel, _PLURAL[nach]))
+
+    @cached_property
+    def thema(self) -> Thema:
+        """Farben und Maße der Abbildungen aus der Marke."""
+        from berichtswerk.darstellung.marke import Marke
+        from berichtswerk.darstellung.thema import Thema
+
+        return Thema(Marke.lade(self.projekt))
+
+    # --- Beschriftung --------------------------------------------------------------------------------
+
+    def namen(self, kennzahlen: Iterable[str]) -> str:
+        """Die Namen mehrerer Kennzahlen, für Unterschriften und Platzhalter."""
+        return aufzaehlung([self.katalog.finde(k).name for k in kennzahlen])
+
+    def name_von(self, gebiet: Gebiet) -> str:
+        """Der Name, unter dem ein Gebiet in Abbildungen und Tabellen steht."""
+        return gebiet.name_kurz or gebiet.name
+
+    def ort(self, gebiet: Gebiet | None = None) -> str:
+        """Das Gebiet im Satz: „im Landkreis …“."""
+        g = gebiet or self.gebiet
+        return ortsangabe(g.name, g.ebene, g.art or "")
+
+    def beschriftung(self, was: str, einheit: str, orte: Sequence[Gebiet], jahre: Iterable[int]) -> str:
+        """Unterschrift: was, wo, wann, Einheit."""
+        liste = sorted(set(jahre))
+        wann = zahl.zeitraum(liste[0], liste[-1]) if liste else ""
+        wo = aufzaehlung([self.ort(g) for g in orte])
+        einheit = "in %" if einheit in {"%", "Prozent"} else einheit
+        text = ", ".join(teil for teil in (f"{was} {wo}".strip(), wann) if teil)
+        return f"{text} ({einheit})" if einheit else text
+
+    # --- Abgabe --------------------------------------------------------------------------------------
+
+    def gib(self, gegenstand: Gegenstand) -> Anzeige:
+        """Merkt Label und Quellen und macht den Gegenstand anzeigbar.
+
+        Raises:
+            BerichtswerkFehler: ``label-doppelt``.
+        """
+        label = getattr(gegenstand, "label", "")
+        if label and label in self._labels and not self._interaktiv:
+            raise BerichtswerkFehler(
+                Meldung(
+                    "label-doppelt",
+                    f"Das Label „{label}“ steht schon an einer anderen Abbildung oder Tabelle.",
+                    feld="label",
+                    ursache="Verweise im Text könnten nicht unterscheiden, was gemeint ist.",
+                    abhilfe="Geben Sie jeder Abbildung und Tabelle ein eigenes Label.",
+                )
+            )
+        self._labels.add(label)
+        return Anzeige(gegenstand, self)
+
+    @property
+    def _interaktiv(self) -> bool:
+        """Ob jemand Zellen von Hand ausführt; dann darf dieselbe Zelle zweimal laufen."""
+        from berichtswerk.darstellung.anzeige import im_lauf
+
+        return not im_lauf()
+
+    def zeichne(self, abbildung: Abbildung) -> str:
+        """SVG einer Abbildung, für JupyterLab."""
+        from berichtswerk.darstellung.svg import zeichne
+
+        return zeichne(abbildung.spec, self.thema.marke)
+
+    def lesetext(self, gegenstand: Gegenstand) -> str:
+        """Markdown zum Lesen in JupyterLab; ergänzt vom Gateway."""
+        return getattr(gegenstand, "grund", "") or getattr(gegenstand, "markdown", "")
+
+    def fehlt(self, label: str, was: str, grund: str = "") -> Anzeige:
+        """Platzhalter mit deutschem Grund statt einer leeren Abbildung."""
+        bis = f" bis {self.bis}" if self.bis else ""
+        text = grund or f"Zu „{was}“ liegen {self.ort()}{bis} keine Daten vor."
+        return self.gib(Fehlt(label=label, grund=text))
+
+    def beleg(
+        self, reihen: Sequence[Reihe], hinweise: Iterable[str] = (), definition: str | None = None
+    ) -> Beleg:
+        """Beleg zu Reihen; merkt die Quellen für das Quellenverzeichnis."""
+        for reihe in reihen:
+            for wert in reihe:
+                self._merke(wert)
+        return belegzeilen.beleg_aus_reihen(
+            reihen, self.bestand.quellen, hinweise=hinweise, definition=definition
+        )
+
+    def beleg_frei(self, quellen: Sequence[str], definition: str = "", hinweise: Iterable[str] = ()) -> Beleg:
+        """Beleg zu genannten Quellen, mit denen gerechnet wurde.
+
+        Raises:
+            BerichtswerkFehler: ``quelle-unbekannt`` mit den ähnlichsten Namen.
+        """
+        unbekannt = [q for q in quellen if q not in self.bestand.quellen]
+        if unbekannt:
+            raise BerichtswerkFehler([_quelle_unbekannt(q, self.bestand.quellen) for q in unbekannt])
+        self._quellen.update(dict.fromkeys(quellen, True))
+        paare = [(self.bestand.quellen[q], True) for q in quellen]
+        return belegzeilen.beleg(paare, hinweise=hinweise, definition=definition)
+
+    def _merke(self, wert: Wert) -> None:
+        for name in wert.quellen:
+            self._quellen[name] = self._quellen.get(name, False) or belegzeilen.ist_gerechnet(wert)
+
+    def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
+        """Nachweise aller gezeigten Werte mit Zahl."""
+        return tuple(
+            nachweis.aus_wert(w, reihe.kennzahl, label)
+            for reihe in reihen
+            for w in reihe
+            if w.wert is not None
+        )
+
+
+def _quelle_unbekannt(name: str, bekannt: Iterable[str]) -> Meldung:
+    return Meldung(
+        "quelle-unbekannt",
+        f"Die Quelle „{name}“ gibt es nicht.",
+        feld="quellen",
+        abhilfe=vorschlag(name, bekannt),
+    )

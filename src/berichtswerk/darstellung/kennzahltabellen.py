@@ -1,0 +1,231 @@
+"""Tabellen aus Kennzahlen: nach Jahren, nach Gebieten, nach Kennzahlen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from berichtswerk import zahl
+from berichtswerk.darstellung import nachweis
+from berichtswerk.darstellung import reihenbild as bild
+from berichtswerk.darstellung import tabellenbau as bau
+from berichtswerk.darstellung.saetze import differenz_einheit
+from berichtswerk.darstellung.uebergabe import Nachweis, Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.zeichen import Status
+
+if TYPE_CHECKING:
+    from berichtswerk.darstellung.tor_abbildungen import Abbildungen
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe, Wert
+
+
+Felder = Callable[["Gebiet"], list[Tabellenzelle]]
+
+
+@dataclass(frozen=True)
+class Gebaut:
+    """Eine fertige Tabelle und was darin gezeigt wird."""
+
+    modell: Tabellenmodell
+    reihen: list[Reihe]
+    orte: list[Gebiet]
+    einheit: str = ""
+    hinweise: tuple[str, ...] = ()
+    abgeleitet: tuple[Nachweis, ...] = field(default=())
+
+
+def einheit_im_kopf(kennzahl: Kennzahl) -> str:
+    """„in %“, „je 100“, „Anzahl“: die Einheit, wie sie im Tabellenkopf steht."""
+    kurz = kennzahl.einheit_kurz or ""
+    if kurz in {"%", "‰", "€"}:
+        return f"in {kurz}"
+    return kurz or ("Anzahl" if kennzahl.art in {"anzahl", "saldo"} else kennzahl.einheit)
+
+
+def _kopftext(kennzahl: Kennzahl, jahr: int | None = None) -> str:
+    name = f"{kennzahl.name} {jahr}" if jahr else kennzahl.name
+    einheit = einheit_im_kopf(kennzahl)
+    return name if einheit == "Anzahl" else f"{name} ({einheit})"
+
+
+def _zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
+    if wert is None:
+        return bau.zeichenzelle(Status.FEHLT)
+    return bau.zahlzelle(wert.wert, wert.status, stellen=kennzahl.nachkommastellen)
+
+
+def _bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
+    brueche = sorted({b for r in reihen for b in r.brueche})
+    return tuple(f"Zeitreihenbruch vor {b.jahr}: {b.grund.rstrip('.')}." for b in brueche)
+
+
+def _zweizeiliger_kopf(
+    erste: str, ueber: str, spalten: Sequence[str]
+) -> tuple[tuple[Tabellenzelle, ...], ...]:
+    if len(spalten) == 1:
+        return bau.kopf(erste, f"{ueber}: {spalten[0]}" if ueber else spalten[0])
+    oben = (bau.textzelle(erste, zeilen=2), bau.textzelle(ueber, zahl_spalte=True, spalten=len(spalten)))
+    return oben, tuple(bau.textzelle(s, zahl_spalte=True) for s in spalten)
+
+
+def nach_jahren(
+    b: Abbildungen,
+    kennzahlen: Sequence[str],
+    vergleich: Sequence[str] | None,
+    von: int | None,
+    bis: int | None,
+) -> Gebaut | None:
+    """Zeilen Jahre; Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere)."""
+    reihen, _, orte = b.jahresreihen(kennzahlen, vergleich, von, bis)
+    jahre = sorted({w.jahr for r in reihen for w in bild.mit_zahl(r)})
+    if not jahre:
+        return None
+    if len(reihen) == 1:
+        k = reihen[0].kennzahl
+        spalten = [(reihen[0], g) for g in orte]
+        kopf = _zweizeiliger_kopf("Jahr", _kopftext(k), [b.name_von(g) for g in orte])
+    else:
+        spalten = [(r, b.gebiet) for r in reihen]
+        kopf = bau.kopf("Jahr", *(_kopftext(r.kennzahl) for r in reihen))
+    zeilen = tuple(
+        bau.zeile(str(j), [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten]) for j in jahre
+    )
+    orte = orte if len(reihen) == 1 else [b.gebiet]
+    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=_bruchhinweise(reihen))
+
+
+def nach_kennzahlen(
+    b: Abbildungen, kennzahlen: Sequence[str], vergleich: Sequence[str] | None, jahr: int | None
+) -> Gebaut | None:
+    """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete."""
+    orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
+    schluessel = list(dict.fromkeys([*b.standardgebiete, *(g.schluessel for g in orte)]))
+    reihen, zeilen = [], []
+    for kennung in kennzahlen:
+        reihe = bild.je_jahr(b.reihe(kennung, schluessel))
+        letzter = reihe.letzter(b.gebiet.schluessel)
+        gezeigt = jahr if jahr is not None else letzter.jahr if letzter else None
+        if gezeigt is None:
+            continue
+        einzeln = bild.auswahl(reihe, orte, lambda w, j=gezeigt: w.jahr == j)  # type: ignore[misc]
+        reihen.append(einzeln)
+        k = reihe.kennzahl
+        zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(str(gezeigt))]
+        zeilen.append(
+            bau.zeile(k.name, [*zellen, *(_zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
+        )
+    if not zeilen:
+        return None
+    kopf = (
+        *(bau.textzelle(t) for t in ("Kennzahl", "Einheit", "Jahr")),
+        *(bau.textzelle(b.name_von(g), zahl_spalte=True) for g in orte),
+    )
+    return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen)), reihen, orte)
+
+
+def nach_gebieten(
+    b: Abbildungen, kennzahlen: Sequence[str], nach: str | Sequence[str], vergleich: Sequence[str] | None,
+    jahr: int | None,
+) -> Gebaut | None:  # fmt: skip
+    """Zeilen Gebiete (nach Planungsgebieten gruppiert), darunter das Gebiet selbst und Vergleichsgebiete."""
+    gebiete = b.gegliedert(nach)
+    unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
+    spalten: list[tuple[Reihe, int]] = []
+    for kennung in kennzahlen:
+        alle, gewaehlt, _ = b.ein_jahr([kennung], gebiete or unten, jahr)
+        if gewaehlt is not None:
+            passend = bild.auswahl(alle[0], [*gebiete, *unten], lambda w, j=gewaehlt: w.jahr == j)  # type: ignore[misc]
+            spalten.append((passend, gewaehlt))
+    if not spalten or not gebiete:
+        return None
+    kopf = bau.kopf("Gebiet", *(_kopftext(r.kennzahl, j) for r, j in spalten))
+
+    def felder(g: Gebiet) -> list[Tabellenzelle]:
+        return [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
+
+    zeilen = _gebietszeilen(b, gebiete, unten, felder, len(kopf[0]))
+    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), [r for r, _ in spalten], [b.gebiet])
+
+
+def _gebietszeilen(
+    b: Abbildungen, gebiete: Sequence[Gebiet], unten: Sequence[Gebiet], felder: Felder, breite: int
+) -> tuple[Tabellenzeile, ...]:
+    """Zeilen mit Zwischenüberschriften je Planungsgebiet; eigenes Gebiet und Vergleich abgesetzt."""
+    zeilen: list[Tabellenzeile] = []
+    bisher: Gebiet | None = None
+    for g in gebiete:
+        gruppe = b.bestand.gebiete.vorfahr(g.schluessel, "planungsgebiet")
+        if gruppe is not None and gruppe not in (bisher, g, b.gebiet):
+            zeilen.append(bau.gruppenzeile(gruppe.name, breite))
+        bisher = gruppe
+        zeilen.append(bau.zeile(b.name_von(g), felder(g)))
+    for g in unten:
+        if g not in gebiete:
+            zeilen.append(bau.zeile(g.name, felder(g), "summe" if g == b.gebiet else "vergleich"))
+    return tuple(zeilen)
+
+
+def gebiete_und_jahre(
+    b: Abbildungen, kennung: str, nach: str | Sequence[str], jahre: Sequence[int],
+    *, vergleich: Sequence[str] | None, veraenderung: bool,
+) -> Gebaut | None:  # fmt: skip
+    """Zeilen Gebiete, Spalten Jahre einer Kennzahl, auf Wunsch die Veränderung."""
+    gebiete = b.gegliedert(nach)
+    unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
+    alle, _, _ = b.ein_jahr([kennung], [*gebiete, *unten], None)
+    reihe = bild.auswahl(alle[0], [*gebiete, *unten], lambda w: w.jahr in jahre)
+    if not gebiete or not bild.mit_zahl(reihe):
+        return None
+    k = reihe.kennzahl
+    abgeleitet: list[Nachweis] = []
+    spalten = [str(j) for j in jahre]
+    if veraenderung:
+        spalten.append(f"Veränderung {zahl.zeitraum(jahre[0], jahre[-1])} ({_differenz_kopf(k)})")
+
+    def felder(g: Gebiet) -> list[Tabellenzelle]:
+        zellen = [_zelle(reihe.wert(g.schluessel, j), k) for j in jahre]
+        return [*zellen, _veraenderung(reihe, g, jahre, abgeleitet)] if veraenderung else zellen
+
+    kopf = _zweizeiliger_kopf("Gebiet", _kopftext(k), spalten)
+    zeilen = _gebietszeilen(b, gebiete, unten, felder, len(spalten) + 1)
+    return Gebaut(
+        Tabellenmodell(kopf=kopf, zeilen=zeilen),
+        [reihe],
+        [b.gebiet],
+        "",
+        _bruchhinweise([reihe]),
+        tuple(abgeleitet),
+    )
+
+
+def _differenz_kopf(kennzahl: Kennzahl) -> str:
+    if kennzahl.art == "anzahl":
+        return "in %"
+    return differenz_einheit(kennzahl.art, kennzahl.einheit_kurz or "") or "absolut"
+
+
+def _veraenderung(
+    reihe: Reihe, gebiet: Gebiet, jahre: Sequence[int], gesammelt: list[Nachweis]
+) -> Tabellenzelle:
+    """Veränderung vom ersten zum letzten Jahr: bei Anzahlen in Prozent, sonst die Differenz."""
+    k = reihe.kennzahl
+    v = reihe.veraenderung(gebiet.schluessel, jahre[0], jahre[-1])
+    if v is None:
+        return bau.zeichenzelle(Status.FEHLT)
+    prozent = k.art == "anzahl"
+    betrag = v.prozent if prozent else v.absolut
+    if betrag is None:
+        return bau.zeichenzelle(v.prozent_status)
+    stellen = 1 if prozent else k.nachkommastellen
+    zelle = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True)
+    teile = tuple(nachweis.aus_wert(w, k) for w in (v.neu, v.alt))
+    gesammelt.append(
+        Nachweis(
+            anzeige=zelle.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
+            kennzahl=k.id, rechnung="prozent" if prozent else "differenz", teile=teile,
+            formel="(Wert / Bezugswert − 1) × 100" if prozent else "Wert minus Bezugswert",
+        )
+    )  # fmt: skip
+    return zelle

@@ -1,0 +1,114 @@
+"""Von Reihen zu Serien: welche Werte eine Abbildung zeigt, mit Namen, Rolle und Status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from berichtswerk.darstellung.saetze import aufzaehlung
+from berichtswerk.darstellung.tabellenbau import textzelle, zeichenzelle
+from berichtswerk.darstellung.typen import Angaben, Datentafel, Punkt, Rolle, Serie, Zelle
+from berichtswerk.darstellung.uebergabe import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.zeichen import ANZEIGE, NACHZEICHEN, Status
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe, Wert
+
+
+def je_jahr(reihe: Reihe) -> Reihe:
+    """Je Gebiet und Jahr nur der letzte Wert (bei Monatswerten der des letzten Monats)."""
+    letzte: dict[tuple[str, int], Wert] = {}
+    for w in sorted(reihe.werte, key=lambda w: (w.jahr, w.zeit)):
+        letzte[w.gebiet, w.jahr] = w
+    behalten = {id(w) for w in letzte.values()}
+    return replace(reihe, werte=tuple(w for w in reihe.werte if id(w) in behalten))
+
+
+def auswahl(reihe: Reihe, gebiete: Iterable[Gebiet], passt: Callable[[Wert], bool]) -> Reihe:
+    """Nur die genannten Gebiete und Werte; Brüche, die davon unberührt sind, fallen weg."""
+    schluessel = [g.schluessel for g in gebiete]
+    werte = tuple(w for w in reihe.werte if w.gebiet in schluessel and passt(w))
+    jahre = [w.jahr for w in werte if w.wert is not None]
+    je = dict(reihe.brueche_je)
+    gemeint = {b for s in schluessel for b in je.get(s, ())} if je else set(reihe.brueche)
+    brueche = tuple(b for b in sorted(gemeint) if jahre and min(jahre) < b.jahr <= max(jahre))
+    return replace(reihe, werte=werte, brueche=brueche)
+
+
+def mit_zahl(reihe: Reihe) -> list[Wert]:
+    """Die Werte mit Zahl."""
+    return [w for w in reihe if w.wert is not None]
+
+
+def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str = "") -> Serie:
+    """Eine Serie über die Jahre für ein Gebiet."""
+    werte = [w for w in reihe if w.gebiet == gebiet.schluessel]
+    punkte = (Punkt(w.jahr, w.wert, w.status) for w in werte)
+    return Serie(name, tuple(punkte), rolle, kurz)
+
+
+def ueber_gebiete(
+    reihe: Reihe, gebiete: Sequence[Gebiet], jahr: int, namen: Callable[[Gebiet], str], rolle: Rolle
+) -> Serie:
+    """Eine Serie über Gebiete für ein Jahr; wo nichts geliefert ist, steht „unbekannt“."""
+    punkte = []
+    for g in gebiete:
+        wert = reihe.wert(g.schluessel, jahr)
+        status = wert.status if wert else Status.UNBEKANNT
+        punkte.append(Punkt(namen(g), wert.wert if wert else None, status))
+    return Serie(reihe.kennzahl.name, tuple(punkte), rolle)
+
+
+def bestes_jahr(reihen: Sequence[Reihe], gebiete: Sequence[Gebiet]) -> int | None:
+    """Das jüngste Jahr, in dem mindestens die Hälfte der Gebiete eine Zahl hat; sonst das mit den meisten."""
+    anzahl: dict[int, int] = {}
+    schluessel = {g.schluessel for g in gebiete}
+    for w in (w for reihe in reihen for w in mit_zahl(reihe) if w.gebiet in schluessel):
+        anzahl[w.jahr] = anzahl.get(w.jahr, 0) + 1
+    genug = [jahr for jahr, n in anzahl.items() if 2 * n >= len(schluessel) * len(reihen)]
+    if genug:
+        return max(genug)
+    return max(anzahl, key=lambda jahr: (anzahl[jahr], jahr)) if anzahl else None
+
+
+def angaben(kennzahlen: Sequence[Kennzahl], wo: str, was: str | None = None, zeit: str = "") -> Angaben:
+    """Was gezeigt wird, für Befund und Alternativtext; Grammatik nur, wenn es eine einzige Kennzahl ist."""
+    k = kennzahlen[0]
+    allein = len(kennzahlen) == 1
+    name = (k.name_satz or k.name) if allein else aufzaehlung([k.name for k in kennzahlen])
+    return Angaben(
+        was=was or name,
+        wo=wo,
+        einheit=k.einheit,
+        einheit_kurz=k.einheit_kurz or "",
+        stellen=k.nachkommastellen,
+        anteil=k.art == "anteil",
+        artikel=k.artikel if allein and not was else "",
+        plural=k.mehrzahl if allein and not was else False,
+        schwelle=k.schwelle_kaum or None,
+        zeit=zeit,
+    )
+
+
+def aus_datentafel(tafel: Datentafel) -> Tabellenmodell:
+    """Die Datentafel einer Abbildung als Tabelle."""
+    zahlspalten = {s for z in tafel.zeilen for s, fach in enumerate(z) if isinstance(fach, Zelle)}
+    kopf = tuple(
+        textzelle(text or "Gruppe", zahl_spalte=s in zahlspalten) for s, text in enumerate(tafel.kopf)
+    )
+    zeilen = tuple(Tabellenzeile(zellen=tuple(_fach(fach) for fach in zeile)) for zeile in tafel.zeilen)
+    return Tabellenmodell(kopf=(kopf,), zeilen=zeilen)
+
+
+def _fach(fach: str | Zelle) -> Tabellenzelle:
+    if isinstance(fach, str):
+        return textzelle(fach)
+    if not fach.text or fach.text == ANZEIGE.get(fach.status):
+        return zeichenzelle(fach.status).model_copy(update={"wert": fach.wert})
+    zusatz = NACHZEICHEN.get(fach.status, "")
+    text = fach.text.removesuffix(zusatz).rstrip() if zusatz else fach.text
+    status = None if fach.status is Status.WERT else fach.status
+    return Tabellenzelle(text=text, zahl=True, wert=fach.wert, status=status, zusatz=zusatz)

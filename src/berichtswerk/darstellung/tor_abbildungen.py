@@ -1,0 +1,257 @@
+"""Das Gateway für Abbildungen: aus Kennzahlen werden Linien und Säulen mit allen Texten darum herum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+
+from berichtswerk.darstellung import reihenbild as bild
+from berichtswerk.darstellung.anzeige import Anzeige
+from berichtswerk.darstellung.grundlage import Grundlage
+from berichtswerk.darstellung.typen import Diagramm, Rolle, Serie
+from berichtswerk.darstellung.uebergabe import Abbildung
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.reihe import Bruch, Reihe
+
+Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
+
+
+class Texte(TypedDict, total=False):
+    """Was gerechnete Texte ersetzt; alles ist freiwillig."""
+
+    was: str
+    """Gemeinsamer Name, wenn mehrere Kennzahlen gezeigt werden („Betreute Kinder nach Alter“)."""
+    unterschrift: str
+    befund: str
+    alt: str
+
+
+class Abbildungen(Grundlage):
+    """Linien und Säulen; fehlen die Daten, kommt ein Platzhalter mit Grund statt einer leeren Abbildung."""
+
+    def linie(
+        self,
+        *kennzahlen: str,
+        label: str,
+        vergleich: Sequence[str] | None = None,
+        von: int | None = None,
+        bis: int | None = None,
+        null: bool = False,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Veränderung über Jahre: eine Kennzahl mit Vergleichsgebieten, oder mehrere für das Gebiet.
+
+        Args:
+            kennzahlen: ids; mehrere brauchen dieselbe Einheit.
+            label: ``fig-…`` für Verweise im Text.
+            vergleich: Ebenen („land“, „bund“, „kreis“) oder Schlüssel; Vorgabe je nach Ebene;
+                ``()`` für keine.
+            von: erstes Jahr.
+            bis: letztes Jahr; nie jünger als der Datenstand der Ausgabe.
+            null: Werteachse bei null beginnen.
+            texte: siehe :class:`Texte`.
+        """
+        from berichtswerk.darstellung.formen.linie import linie
+
+        reihen, serien, orte = self.jahresreihen(kennzahlen, vergleich, von, bis)
+        if not _etwas_da(reihen):
+            return self.fehlt(label, self._was(kennzahlen, texte))
+        diagramm = linie(
+            serien, self._angaben(reihen, orte, texte), thema=self.thema, brueche=_brueche(reihen), null=null,
+            befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self._abbildung(label, diagramm, reihen, orte, texte)
+
+    def saeulen(
+        self,
+        *kennzahlen: str,
+        label: str,
+        nach: str | Sequence[str] = "jahre",
+        art: Saeulenart = "gruppiert",
+        vergleich: Sequence[str] | None = (),
+        jahr: int | None = None,
+        von: int | None = None,
+        bis: int | None = None,
+        geordnet: bool = False,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Säulen über Jahre (``nach="jahre"``) oder Balken über Gebiete.
+
+        Args:
+            kennzahlen: ids; mehrere werden nebeneinander oder gestapelt gezeigt (gleiche Einheit).
+            label: ``fig-…``.
+            nach: „jahre“, „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“, eine Liste von Gebieten
+                oder „vergleich“ (das Gebiet und seine Vergleichsgebiete).
+            art: gruppiert, gestapelt, anteil (auf 100 %) oder gegenlaeufig (Zu- und Fortzüge).
+            vergleich: Vergleichsgebiete über Jahre; Vorgabe keine.
+            jahr: Jahr beim Vergleich von Gebieten; Vorgabe ist das jüngste mit Werten für die meisten.
+            von: erstes Jahr.
+            bis: letztes Jahr.
+            geordnet: Serien sind Stufen (Altersgruppen) und werden als Stufen einer Farbe gezeigt.
+            texte: siehe :class:`Texte`.
+        """
+        from berichtswerk.darstellung.formen.saeulen import saeulen
+
+        if nach != "jahre":
+            return self._balken(kennzahlen, label, nach, jahr, texte=texte, art=art, geordnet=geordnet)
+        reihen, serien, orte = self.jahresreihen(kennzahlen, vergleich, von, bis)
+        if not _etwas_da(reihen):
+            return self.fehlt(label, self._was(kennzahlen, texte))
+        diagramm = saeulen(
+            serien, self._angaben(reihen, orte, texte), thema=self.thema, art=art, geordnet=geordnet,
+            brueche=_brueche(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self._abbildung(label, diagramm, reihen, orte, texte)
+
+    def _balken(
+        self, kennzahlen: Sequence[str], label: str, nach: str | Sequence[str], jahr: int | None,
+        *, texte: Texte, **form: Any,
+    ) -> Anzeige:  # fmt: skip
+        from berichtswerk.darstellung.formen.saeulen import balken
+
+        gebiete = self.gegliedert(nach)
+        alle, jahr, reihen = self.ein_jahr(kennzahlen, gebiete, jahr)
+        if jahr is None or not _etwas_da(reihen):
+            return self.fehlt(label, self._was(kennzahlen, texte))
+        rolle: Rolle = "fokus" if len(reihen) == 1 else "teil"
+        serien = [bild.ueber_gebiete(r, gebiete, jahr, self.name_von, rolle) for r in reihen]
+        kreis = alle[0].wert(self.gebiet.schluessel, jahr) if len(alle) == 1 and nach != "vergleich" else None
+        bezug = (self.name_von(self.gebiet), kreis.wert) if kreis and kreis.wert is not None else None
+        diagramm = balken(
+            serien, self._angaben(reihen, [self.gebiet], texte, str(jahr)), thema=self.thema, bezug=bezug,
+            raum=_RAUM.get(str(nach), "Gebieten"), befund=texte.get("befund"), alt=texte.get("alt"), **form,
+        )  # fmt: skip
+        if bezug:
+            reihen = [bild.auswahl(r, [*gebiete, self.gebiet], lambda w: w.jahr == jahr) for r in alle]
+        return self._abbildung(label, diagramm, reihen, [self.gebiet], texte)
+
+    def abbildung(
+        self,
+        chart: Any,
+        *,
+        label: str,
+        unterschrift: str,
+        alt: str,
+        quellen: Sequence[str] = (),
+        befund: str = "",
+        daten: Any = None,
+        kennzahlen: Sequence[str] = (),
+    ) -> Anzeige:
+        """Eine freie Altair-Abbildung.
+
+        Args:
+            chart: ``alt.Chart`` oder eine Vega-Lite-Spezifikation; Daten müssen in der Abbildung stehen.
+            label: ``fig-…``.
+            unterschrift: was, wo, wann, Einheit.
+            alt: Alternativtext; er lässt sich hier nicht rechnen.
+            quellen: Namen der Quellen (``daten/quellen/<name>.yaml``).
+            befund: der eine Satz über der Abbildung.
+            daten: DataFrame für die Datentabelle hinter der Abbildung; Vorgabe sind die Daten der Abbildung.
+            kennzahlen: ids, deren Definition darunter stehen soll.
+        """
+        from berichtswerk.darstellung.frei import daten_von, spezifikation
+        from berichtswerk.darstellung.tabellenbau import aus_frame
+
+        spec = spezifikation(chart, self.thema, alt)
+        definition = " ".join(self.katalog.finde(k).definition for k in kennzahlen)
+        return self.gib(
+            Abbildung(
+                label=label, befund=befund, unterschrift=unterschrift, alt=alt, spec=spec, form="frei",
+                beleg=self.beleg_frei(quellen, definition),
+                daten=aus_frame(daten_von(spec) if daten is None else daten, stellen=2),
+            )
+        )  # fmt: skip
+
+    # --- Bausteine -----------------------------------------------------------------------------------
+
+    def jahresreihen(
+        self, kennzahlen: Sequence[str], vergleich: Sequence[str] | None, von: int | None, bis: int | None
+    ) -> tuple[list[Reihe], list[Serie], list[Gebiet]]:
+        """Reihen, Serien und Gebiete einer Abbildung über Jahre."""
+        allein = len(kennzahlen) == 1
+        orte = [self.gebiet, *(self.vergleichsgebiete(vergleich) if allein else [])]
+        gebiete = list(dict.fromkeys([*self.standardgebiete, *(g.schluessel for g in orte)]))
+        reihen = [
+            bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, lambda w: _im_rahmen(w.jahr, von, bis))
+            for k in kennzahlen
+        ]
+        if not allein:
+            serien = [bild.ueber_jahre(r, self.gebiet, r.kennzahl.name, "teil") for r in reihen]
+            return reihen, [s for s in serien if s.mit_zahl()], orte
+        vorhanden = [g for g in orte if any(w.gebiet == g.schluessel for w in bild.mit_zahl(reihen[0]))]
+        serien = [
+            bild.ueber_jahre(reihen[0], g, self.name_von(g), "fokus" if g == self.gebiet else "vergleich")
+            for g in vorhanden
+        ]
+        # ohne eigenen Wert ist die Abbildung keine Aussage über das Gebiet
+        return (reihen, serien, vorhanden) if self.gebiet in vorhanden else ([], [], orte)
+
+    def ein_jahr(
+        self, kennzahlen: Sequence[str], gebiete: Sequence[Gebiet], jahr: int | None
+    ) -> tuple[list[Reihe], int | None, list[Reihe]]:
+        """Reihen aller Gebiete samt eigenem, das Jahr, und die Reihen nur mit den gezeigten Werten."""
+        schluessel = list(dict.fromkeys([*(g.schluessel for g in gebiete), *self.standardgebiete]))
+        alle = [bild.je_jahr(self.reihe(k, schluessel)) for k in kennzahlen]
+        gewaehlt = jahr if jahr is not None else bild.bestes_jahr(alle, gebiete)
+        return alle, gewaehlt, [bild.auswahl(r, gebiete, lambda w: w.jahr == gewaehlt) for r in alle]
+
+    def gegliedert(self, nach: str | Sequence[str]) -> list[Gebiet]:
+        """Die Gebiete einer Gliederung; „vergleich“ ist das Gebiet mit seinen Vergleichsgebieten."""
+        if nach == "vergleich":
+            return [self.gebiet, *self.vergleichsgebiete()]
+        return self.teilgebiete(nach)
+
+    def _angaben(self, reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit: str = "") -> Any:
+        wo = ", ".join(g.name for g in orte)
+        return bild.angaben([r.kennzahl for r in reihen], wo, texte.get("was"), zeit)
+
+    def _was(self, kennzahlen: Iterable[str], texte: Texte) -> str:
+        return texte.get("was") or self.namen(kennzahlen)
+
+    def _abbildung(
+        self,
+        label: str,
+        diagramm: Diagramm,
+        reihen: Sequence[Reihe],
+        orte: Sequence[Gebiet],
+        texte: Texte,
+    ) -> Anzeige:
+        gezeigt = [r for r in reihen if len(r)]
+        jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
+        was = self._was([r.kennzahl.id for r in gezeigt], texte)
+        einheit = gezeigt[0].kennzahl.einheit
+        return self.gib(
+            Abbildung(
+                label=label,
+                befund=diagramm.befund,
+                unterschrift=texte.get("unterschrift") or self.beschriftung(was, einheit, orte, jahre),
+                alt=diagramm.alt,
+                form=diagramm.form,
+                spec=diagramm.spec,
+                beleg=self.beleg(gezeigt, diagramm.hinweise),
+                daten=bild.aus_datentafel(diagramm.daten),
+                werte=self.nachweise(gezeigt, label),
+            )
+        )
+
+
+_RAUM = {
+    "einheiten": "Kommunen",
+    "gemeinden": "Gemeinden",
+    "planungsgebiete": "Planungsgebieten",
+    "kreise": "Kreisen",
+}
+
+
+def _im_rahmen(jahr: int, von: int | None, bis: int | None) -> bool:
+    return (von is None or jahr >= von) and (bis is None or jahr <= bis)
+
+
+def _etwas_da(reihen: Iterable[Reihe]) -> bool:
+    return any(bild.mit_zahl(r) for r in reihen)
+
+
+def _brueche(reihen: Iterable[Reihe]) -> list[Bruch]:
+    return sorted({b for r in reihen for b in r.brueche})

@@ -1,0 +1,193 @@
+"""Das Gateway für Texte: gebundene Zahlen, Eckwerte, Verzeichnisse, Abschluss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk import zahl
+from berichtswerk.darstellung import belegzeilen, bindungsbau, eckwertbau
+from berichtswerk.darstellung import tabellenbau as bau
+from berichtswerk.darstellung.anzeige import Anzeige, eckwerte_markdown
+from berichtswerk.darstellung.bindung import Ergebnis, loese_auf
+from berichtswerk.darstellung.tabelle import maskiere
+from berichtswerk.darstellung.tor_tabellen import Tabellen
+from berichtswerk.darstellung.uebergabe import (
+    Bindung,
+    Bindungen,
+    Eckwerte,
+    Gegenstand,
+    Markdown,
+    Nachweis,
+    Tabelle,
+    Tabellenmodell,
+    Text,
+    Verzeichnisse,
+)
+from berichtswerk.meldung import BerichtswerkFehler
+
+if TYPE_CHECKING:
+    from berichtswerk.fach.reihe import Reihe
+
+
+@dataclass(eq=False)
+class Texte(Tabellen):
+    """Texte, Eckwerte und alles, was am Ende eines Berichts steht."""
+
+    _gebunden: dict[str, Bindung] = field(default_factory=dict)
+
+    def text(self, name: str) -> Anzeige:
+        """``texte/<name>.md`` der Ausgabe; gebundene Zahlen werden erst beim Setzen eingesetzt."""
+        return self.gib(Text(name=name))
+
+    def kennzahl(self, kennung: str, gebiete: Sequence[str] | None = None) -> Reihe:
+        """Die Reihe einer Kennzahl für das Gebiet und seine Vergleichsgebiete, zum Weiterrechnen."""
+        return self.reihe(kennung, gebiete)
+
+    def zahl(
+        self, wert: float, *, name: str, quellen: Sequence[str], formel: str, jahr: int | None = None,
+        einheit: str = "", stellen: int = 0, art: str = "anzahl", teile: Sequence[Nachweis] = (),
+    ) -> Bindung:  # fmt: skip
+        """Eine selbst gerechnete Zahl mit Quelle und Formel, zum Binden: ``b.binde(plaetze=b.zahl(…))``."""
+        beleg = self.beleg_frei(quellen)
+        zeile = "; ".join(q.zeile for q in beleg.quellen)
+        return bindungsbau.aus_zahl(
+            float(wert), jahr or self.bis or 0, name=name, einheit=einheit, stellen=stellen, formel=formel,
+            quelle=zeile, beispiel=beleg.beispiel, art=art, gebiet=self.gebiet.schluessel, teile=teile,
+        )  # fmt: skip
+
+    def binde(self, **namen: Any) -> None:
+        """Gibt Reihen, Werten, Zahlen oder Texten einen Namen für die Texte.
+
+        Raises:
+            TypeError: bei einer nackten Zahl; sie braucht eine Quelle (``b.zahl``).
+        """
+        from berichtswerk.fach.reihe import Reihe, Wert
+
+        for name, inhalt in namen.items():
+            if isinstance(inhalt, Wert):
+                k = self.katalog.finde(inhalt.kennzahl)
+                inhalt = Reihe(k, (inhalt,))  # noqa: PLW2901
+            if isinstance(inhalt, Reihe):
+                self._gebunden[name] = self._aus_reihe(inhalt)
+            elif isinstance(inhalt, Bindung):
+                self._gebunden[name] = inhalt
+            elif isinstance(inhalt, str):
+                self._gebunden[name] = Bindung(art="text", text=inhalt)
+            else:
+                raise TypeError(f"„{name}“: eine Zahl braucht Quelle und Formel; nehmen Sie b.zahl(…).")
+
+    def eckwerte(self, *kennzahlen: str, label: str = "", unterschrift: str = "") -> Anzeige:
+        """Eckwerte: Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete; ohne Daten fehlt der Eintrag."""
+        bindungen = [b for k in kennzahlen if (b := self.bindung(k)) is not None and b.reihe]
+        if not bindungen:
+            return self.fehlt(label, "Eckwerte")
+        gebaut = [eckwertbau.eckwert(b) for b in bindungen]
+        reihen = [self.reihe(b.kennzahl) for b in bindungen]
+        return self.gib(
+            Eckwerte(
+                label=label, unterschrift=unterschrift, eintraege=tuple(e for e, _ in gebaut),
+                beleg=self.beleg(reihen, definition=""), werte=tuple(n for _, liste in gebaut for n in liste),
+            )
+        )  # fmt: skip
+
+    # --- Bindungen -----------------------------------------------------------------------------------
+
+    def bindung(self, kennung: str) -> Bindung | None:
+        """Die Bindung einer Kennzahl für das Gebiet; ``None``, wenn es sie nicht gibt."""
+        if kennung in self._gebunden:
+            return self._gebunden[kennung]
+        if kennung not in self.katalog:
+            return None
+        return self._gebunden.setdefault(kennung, self._aus_reihe(self.reihe(kennung)))
+
+    def _aus_reihe(self, reihe: Reihe) -> Bindung:
+        verzeichnis = self.bestand.gebiete
+        eigener = self.gebiet.schluessel
+        oben = {e: verzeichnis.vorfahr(eigener, e) for e in ("kreis", "land", "bund")}
+        vergleich = {e: g for e, g in oben.items() if g is not None and g.schluessel != eigener}
+        beleg = belegzeilen.beleg_aus_reihen([reihe.gebiet(eigener)], self.bestand.quellen)
+        quelle = "; ".join(q.zeile.removeprefix("Quelle: ") for q in beleg.quellen)
+        return bindungsbau.aus_reihe(
+            reihe, eigener, {e: g.schluessel for e, g in vergleich.items()},
+            namen={"": self.ort(), **{e: self.ort(g) for e, g in vergleich.items()}},
+            kurz={e: self.name_von(g) for e, g in vergleich.items()},
+            beispiel=beleg.beispiel, quelle=quelle,
+        )  # fmt: skip
+
+    def bindungen(self) -> Bindungen:
+        """Alle Namen, die in Texten stehen dürfen: Gebiet, Ausgabe, Gebundenes, alle Kennzahlen."""
+        for kennung in self.katalog:
+            self.bindung(kennung)
+        g, datei = self.gebiet, self.ausgabe.datei
+        gebiet = {"name": g.name, "kurz": self.name_von(g), "im": self.ort(), "schluessel": g.schluessel}
+        ebenen = {
+            f"ist_{e}": "ja" if g.ebene == e else "" for e in ("kreis", "land", "planungsgebiet", "einheit")
+        }
+        ausgabe = {"titel": datei.titel, "stand": zahl.datum(datei.stand), "bis": str(self.bis or "")}
+        fest = {
+            "gebiet": Bindung(art="text", text=g.name, attribute={**gebiet, **ebenen, "ebene": g.ebene}),
+            "ausgabe": Bindung(art="text", text=self.ausgabe.name, attribute=ausgabe),
+        }
+        return Bindungen(werte=dict(sorted({**self._gebunden, **fest}.items())))
+
+    def abschluss(self) -> Anzeige:
+        """Die letzte Übergabe eines Notizbuchs: alles, womit Texte später aufgelöst werden."""
+        return self.gib(self.bindungen())
+
+    def loese(self, name: str) -> Ergebnis:
+        """Ein Text der Ausgabe mit eingesetzten Zahlen und allen Befunden."""
+        pfad = self.ausgabe.text(name, self.variante)
+        if pfad is None:
+            raise BerichtswerkFehler(self.ausgabe.text_fehlt(name))
+        return loese_auf(pfad.read_text(encoding="utf-8"), self.bindungen(), self.projekt.relativ(pfad))
+
+    def lesetext(self, gegenstand: Gegenstand) -> str:
+        """Markdown zum Lesen in JupyterLab, mit Meldungen darunter."""
+        if isinstance(gegenstand, Eckwerte):
+            return eckwerte_markdown(gegenstand)
+        if not isinstance(gegenstand, Text):
+            return super().lesetext(gegenstand)
+        try:
+            ergebnis = self.loese(gegenstand.name)
+        except BerichtswerkFehler as fehler:
+            return f"```\n{fehler}\n```"
+        meldungen = "\n\n".join(str(m) for m in ergebnis.meldungen)
+        return ergebnis.markdown + (f"\n\n```\n{meldungen}\n```" if meldungen else "")
+
+    # --- Verzeichnisse -------------------------------------------------------------------------------
+
+    def verzeichnisse(self) -> Anzeige:
+        """Platz für Abbildungs- und Tabellenverzeichnis."""
+        return self.gib(Verzeichnisse())
+
+    def definitionen(self) -> Anzeige:
+        """Glossar aller bisher gezeigten Kennzahlen mit ihren Fallen."""
+        zeilen = []
+        for k in sorted(self._benutzt.values(), key=lambda k: k.name.casefold()):
+            text = " ".join([k.definition, *k.fallen, f"Einheit: {k.einheit}."])
+            zeilen.append(f"{maskiere(k.name)}\n:   {maskiere(text)}\n")
+        return self.gib(Markdown(markdown="\n".join(zeilen)))
+
+    def quellenverzeichnis(self, label: str = "tbl-quellen") -> Anzeige:
+        """Tabelle aller bisher benutzten Quellen mit Herausgeber, Tabelle, Stand und Namensnennung."""
+        quellen = [self.bestand.quellen[name] for name in sorted(self._quellen)]
+        if not quellen:
+            return self.fehlt(label, "Quellen", "Bisher ist keine Quelle benutzt.")
+        zeilen = []
+        for q in quellen:
+            s = q.statistik
+            amt = f"{s.herausgeber}, Tabelle {s.tabelle}" if s.tabelle else s.herausgeber
+            lizenz = ", ".join(li.title or li.name for li in q.licenses) or "keine Angabe"
+            zellen = [bau.textzelle(t) for t in (amt, zahl.datum(s.stand), lizenz)]
+            titel = f"{q.title} (Beispieldaten)" if q.ist_beispiel else q.title
+            zeilen.append(bau.zeile(titel, zellen))
+        kopf = (tuple(bau.textzelle(t) for t in ("Quelle", "Herausgeber", "Stand", "Lizenz")),)
+        paare = [(q, self._quellen[q.name]) for q in quellen]
+        return self.gib(
+            Tabelle(
+                label=label, unterschrift="Benutzte Quellen",
+                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=belegzeilen.beleg(paare),
+            )
+        )  # fmt: skip
