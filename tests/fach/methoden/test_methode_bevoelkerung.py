@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from berichtswerk.fach.methoden.bevoelkerung import (
     MAENNLICH,
     WEIBLICH,
-    Annahmen,
+    Schrittannahmen,
     Wanderungsart,
     groesster_eigenwert,
     im_szenario,
@@ -28,7 +28,7 @@ from berichtswerk.fach.methoden.sterbetafel import aus_raten, ueberleben
 @pytest.fixture(scope="module")
 def schweden(pruefwert):
     daten = pruefwert("bevoelkerung_phg_box61")
-    annahmen = Annahmen(
+    annahmen = Schrittannahmen(
         breite=5,
         fertilitaet=daten["asfr_per_year"],
         ueberleben={WEIBLICH: ueberleben(daten["nLx_female"], breite=5, radix=daten["l0"])},
@@ -62,7 +62,7 @@ def test_leslie_matrix_rechnet_dasselbe_wie_der_schritt(schweden) -> None:
 
 def test_wanderung_gleichmaessig_von_hand() -> None:
     """Drei Gruppen, n = 1: jede Zahl nach den Formeln von Box 6.2 ausgerechnet."""
-    annahmen = Annahmen(
+    annahmen = Schrittannahmen(
         breite=1,
         fertilitaet=[0, 0.1, 0],
         ueberleben={WEIBLICH: aus_raten([0.9, 0.8, 0.5]), MAENNLICH: aus_raten([0.85, 0.7, 0.4])},
@@ -80,8 +80,8 @@ def test_wanderung_gleichmaessig_von_hand() -> None:
 
 def test_wanderung_am_ende_aendert_geburten_und_sterbefaelle_nicht() -> None:
     raten = {WEIBLICH: aus_raten([0.9, 0.8, 0.5])}
-    ohne = Annahmen(1, [0, 0.1, 0], raten)
-    mit = Annahmen(
+    ohne = Schrittannahmen(1, [0, 0.1, 0], raten)
+    mit = Schrittannahmen(
         1, [0, 0.1, 0], raten, wanderung={WEIBLICH: [5, -7, 3]}, wanderungsart=Wanderungsart.AM_ENDE
     )
     a, b = schritt({WEIBLICH: [100, 200, 50]}, ohne), schritt({WEIBLICH: [100, 200, 50]}, mit)
@@ -91,7 +91,7 @@ def test_wanderung_am_ende_aendert_geburten_und_sterbefaelle_nicht() -> None:
 
 def test_szenario_aendert_geburten_und_wanderung(szenario) -> None:
     raten = {WEIBLICH: aus_raten([0.9, 0.8, 0.5])}
-    basis = Annahmen(1, [0, 0.1, 0], raten, wanderung={WEIBLICH: [4, 4, 4]})
+    basis = Schrittannahmen(1, [0, 0.1, 0], raten, wanderung={WEIBLICH: [4, 4, 4]})
     neu = im_szenario(basis, szenario(geburten_faktor=1.1, wanderung_faktor=0.5))
     assert list(neu.fertilitaet) == pytest.approx([0, 0.11, 0])
     assert list((neu.wanderung or {})[WEIBLICH]) == [2, 2, 2]
@@ -107,7 +107,7 @@ def faelle(draw: st.DrawFn):
         st.lists(st.floats(von, bis, allow_subnormal=False), min_size=k, max_size=k)
     )
     bevoelkerung = {WEIBLICH: reihe(100, 1e5), MAENNLICH: reihe(100, 1e5)}
-    annahmen = Annahmen(
+    annahmen = Schrittannahmen(
         breite=draw(st.sampled_from([1, 5])),
         fertilitaet=[0.0, *reihe(0, 0.2)[1:]],
         ueberleben={WEIBLICH: aus_raten(reihe(0.5, 1)), MAENNLICH: aus_raten(reihe(0.5, 1))},
@@ -131,7 +131,7 @@ def test_niemand_geht_verloren(fall) -> None:
 @given(faelle(), st.floats(0.1, 10))
 def test_doppelte_bevoelkerung_gibt_doppeltes_ergebnis(fall, faktor: float) -> None:
     bevoelkerung, annahmen = fall
-    gross = Annahmen(
+    gross = Schrittannahmen(
         annahmen.breite,
         annahmen.fertilitaet,
         annahmen.ueberleben,
@@ -146,12 +146,12 @@ def test_doppelte_bevoelkerung_gibt_doppeltes_ergebnis(fall, faktor: float) -> N
 
 
 def test_leere_bevoelkerung_bleibt_leer() -> None:
-    annahmen = Annahmen(5, [0, 0.1, 0], {WEIBLICH: aus_raten([1, 1, 1])})
+    annahmen = Schrittannahmen(5, [0, 0.1, 0], {WEIBLICH: aus_raten([1, 1, 1])})
     assert schritt({WEIBLICH: [0, 0, 0]}, annahmen).gesamt() == 0
 
 
 def test_ohne_sterben_und_geburten_bleibt_die_zahl() -> None:
-    annahmen = Annahmen(1, [0, 0, 0, 0], {WEIBLICH: aus_raten([1, 1, 1, 1])})
+    annahmen = Schrittannahmen(1, [0, 0, 0, 0], {WEIBLICH: aus_raten([1, 1, 1, 1])})
     verlauf = projiziere({WEIBLICH: [10, 20, 30, 40]}, annahmen, 5)
     assert [s.gesamt() for s in verlauf] == [100] * 5
     assert verlauf[-1].insgesamt().tolist() == [0, 0, 0, 100]

@@ -19,6 +19,7 @@ from berichtswerk.fach.methoden.schule import (
     GRUNDSCHULE,
     Schulannahmen,
     einschulungen,
+    einschulungsreihe,
     erfuellt_mindestzuegigkeit,
     schuelerprognose,
     zuege,
@@ -71,6 +72,14 @@ def test_einschulungen_nach_jahrgang_und_rueckstellung() -> None:
     assert e.rueckstellungen == pytest.approx(21)
     assert e.gesamt.zahl == pytest.approx(189 + 15 + 3 - 2)
     assert einschulungen({}, 2024).gesamt.status is Status.FEHLT
+
+
+def test_zurueckgestellte_kommen_im_naechsten_jahr() -> None:
+    geburten = gleichverteilt(dict.fromkeys(range(2015, 2022), 120.0))
+    reihe = einschulungsreihe(geburten, [2023, 2024, 2025], rueckstellung=0.1)
+    assert [e.gesamt.zahl for e in reihe] == pytest.approx([108, 120, 120])
+    kinder = sum(e.jahrgang.zahl for e in reihe)
+    assert sum(e.gesamt.zahl for e in reihe) + reihe[-1].rueckstellungen == pytest.approx(kinder)
 
 
 FORMEN = {"Oberschule": 40.0, "Gymnasium": 60.0}

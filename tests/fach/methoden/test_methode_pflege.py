@@ -59,8 +59,10 @@ def test_quoten_deutschland_2021(pruefwert) -> None:
     bevoelkerung = [sum(z["implied_pop_total"]) / 2 for z in zeilen]
     quoten = quoten_aus_faellen([z["total"] for z in zeilen], bevoelkerung)
     assert [float(runde(q.zahl, 1)) for q in quoten] == [z["q"][0] for z in zeilen]
-    gesamt = quoten_aus_faellen([daten["total"]["total"]], [sum(bevoelkerung)])[0]
-    assert float(runde(gesamt.zahl, 1)) == daten["total"]["q"][0]
+    # insgesamt 6,0 liegt zwischen den Quoten an beiden Enden des Bevölkerungsbereichs
+    enden = [sum(z["implied_pop_total"][ende] for z in zeilen) for ende in (1, 0)]
+    wenig, viel = quoten_aus_faellen([daten["total"]["total"]] * 2, enden)
+    assert wenig.zahl < daten["total"]["q"][0] < viel.zahl
 
 
 def test_daempfung_und_ende_des_anstiegs() -> None:
@@ -82,6 +84,8 @@ def test_gemischt_liegt_zwischen_den_szenarien(szenario) -> None:
     )
     erwartet = 0.25 * np.array(q) + 0.5 * quote_steigend(q, 0.01, 10) + 0.25 * quote_verschoben(q, 1.0)
     assert quote_im_szenario(q, misch, 10) == pytest.approx(erwartet)
+    halb = szenario(art="gemischt", gewicht_steigend=0.7, gewicht_kompression=0.3, anstieg=0.0, gewinn=0.0)
+    assert quote_im_szenario(q, halb, 5) == pytest.approx(np.array(q))
     assert quote_gemischt({"a": 1.0}, {"a": q}).tolist() == q
 
 

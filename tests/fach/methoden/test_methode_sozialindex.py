@@ -107,6 +107,7 @@ def test_veroeffentlichte_z_werte_werden_nur_addiert() -> None:
 def test_gewichtetes_mittel_nutzt_einwohner() -> None:
     z = standardisiere([1, 2, 3], [1, 0, 1])
     assert z == pytest.approx(np.array([-1, 0, 1]))
+    assert standardisiere([1, 2], [0, 0]) is None
     e = sozialindex(ZEHN, WERTE, INDIKATOREN, einwohner=[1000, *[1] * 9], gewichtet=True)
     assert abs(e.z["alg"][0]) < 0.1
 
@@ -179,6 +180,10 @@ def test_empfindlichkeit_ohne_vergleich() -> None:
     teile = empfindlichkeit(["a", "b", "c"], werte, [Indikator("x"), Indikator("fest")])
     assert teile[0].groesste.status is Status.GESPERRT
     assert teile[1].groesste.zahl == 0
+    fast = empfindlichkeit(
+        ["a", "b"], {"x": [1, 2], "y": [1, 1 + 1e-11]}, [Indikator("x"), Indikator("y", 0)]
+    )
+    assert fast[0].groesste.status is Status.GESPERRT
 
 
 reihe = st.lists(st.floats(-1e3, 1e3), min_size=4, max_size=12, unique=True)

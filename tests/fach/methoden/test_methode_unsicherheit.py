@@ -86,6 +86,7 @@ def test_endlichkeitskorrektur_verengt_bis_zur_vollerhebung() -> None:
     assert weit.unten < eng.unten < 0.4 < eng.oben < weit.oben  # type: ignore[operator]
     alle = wilson(40, 100, grundgesamtheit=100)
     assert (alle.unten, alle.oben) == (0.4, 0.4)
+    assert wilson(0, 0.5, grundgesamtheit=1).status is Status.GESPERRT
 
 
 def test_zellgewichte_ergeben_die_bevoelkerung() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +46,10 @@ def proportional(werte: ArrayLike, ziel: float) -> Anpassung:
         if ziel == 0:
             return Anpassung(zahlen.copy())
         return Anpassung(None, Status.GESPERRT, "Summe der anzupassenden Werte ist null", 0, ziel)
-    neu = zahlen * (ziel / bestand)
+    faktor = ziel / bestand
+    if not math.isfinite(faktor):
+        return Anpassung(None, Status.GESPERRT, "Summe der anzupassenden Werte ist fast null", 0, ziel)
+    neu = zahlen * faktor
     return Anpassung(neu, abweichung=abs(float(neu.sum()) - ziel))
 
 

@@ -33,8 +33,8 @@ class Wanderungsart(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Annahmen:
-    """Annahmen eines Schritts.
+class Schrittannahmen:
+    """Annahmen eines Schritts der Vorausrechnung.
 
     Args:
         breite: n in Jahren.
@@ -92,24 +92,26 @@ def _pruefe_bestand(geschlecht: str, bestand: Feld) -> None:
             "wanderung-zu-gross",
             geschlecht,
             f"Der Wegzug übersteigt den Bestand in Altersgruppe {stelle} ({geschlecht}).",
-            "Den Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate auf den Bestand ansetzen.",
+            "Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate ansetzen.",
         )
 
 
-def _wanderung(annahmen: Annahmen, geschlecht: str, gruppen: int) -> Feld:
+def _wanderung(annahmen: Schrittannahmen, geschlecht: str, gruppen: int) -> Feld:
     roh = (annahmen.wanderung or {}).get(geschlecht)
     if roh is None:
         return np.zeros(gruppen)
     return feld(f"Wanderung {geschlecht}", roh, gruppen, negativ=True)
 
 
-def _eingaben(bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen) -> tuple[dict[str, Feld], Feld]:
+def _eingaben(
+    bevoelkerung: Mapping[str, ArrayLike], annahmen: Schrittannahmen
+) -> tuple[dict[str, Feld], Feld]:
     if WEIBLICH not in bevoelkerung or set(bevoelkerung) - {WEIBLICH, MAENNLICH}:
         raise fehler(
             "geschlecht-unbekannt",
             "Bevölkerung",
-            f"Die Bevölkerung nennt die Geschlechter {', '.join(sorted(bevoelkerung)) or 'keine'}.",
-            "„weiblich“ ist nötig, „maennlich“ wahlweise; andere Bezeichnungen vorher umbenennen.",
+            f"Die Bevölkerung ist gegliedert nach: {', '.join(sorted(bevoelkerung)) or 'nichts'}.",
+            "Die Geschlechter „weiblich“ und wahlweise „maennlich“ nennen.",
         )
     fertilitaet = feld("Fertilität", annahmen.fertilitaet)
     gruppen = len(fertilitaet)
@@ -128,7 +130,7 @@ def _eingaben(bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen) -> tupl
     return felder, fertilitaet
 
 
-def schritt(bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen) -> Schritt:
+def schritt(bevoelkerung: Mapping[str, ArrayLike], annahmen: Schrittannahmen) -> Schritt:
     """Rechnet die Bevölkerung um einen Schritt von n Jahren weiter.
 
     „gleichmäßig“: ``P*_x = P_x + M_x/2``; ``P_{x+n}(t+n) = P*_x·S_{x+n} + M_{x+n}/2``;
@@ -165,7 +167,7 @@ def schritt(bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen) -> Schrit
     return Schritt(ende, {g: geburten[g] for g in felder}, gestorben, saldo)
 
 
-def _geburten(anfang: Feld, ende: Feld, fertilitaet: Feld, annahmen: Annahmen) -> dict[str, float]:
+def _geburten(anfang: Feld, ende: Feld, fertilitaet: Feld, annahmen: Schrittannahmen) -> dict[str, float]:
     """Geburten je Geschlecht aus dem mittleren Bestand der Frauen im Schritt."""
     frauen = (anfang + ende) / 2
     # Die jüngste Gruppe am Ende wird erst noch geboren; Geburten von Kindern gibt es nicht.
@@ -175,7 +177,7 @@ def _geburten(anfang: Feld, ende: Feld, fertilitaet: Feld, annahmen: Annahmen) -
     return {WEIBLICH: maedchen, MAENNLICH: alle - maedchen}
 
 
-def im_szenario(annahmen: Annahmen, szenario: Szenario) -> Annahmen:
+def im_szenario(annahmen: Schrittannahmen, szenario: Szenario) -> Schrittannahmen:
     """Annahmen mit dem ``geburten_faktor`` (auf f_x) und ``wanderung_faktor`` (auf M_x) eines Szenarios.
 
     Fehlt eine der beiden Annahmen, gilt 1. Der Wanderungsfaktor verstärkt auch Wegzüge.
@@ -193,14 +195,16 @@ def im_szenario(annahmen: Annahmen, szenario: Szenario) -> Annahmen:
 
 
 def projiziere(
-    bevoelkerung: Mapping[str, ArrayLike], annahmen: Annahmen | Sequence[Annahmen], schritte: int = 1
+    bevoelkerung: Mapping[str, ArrayLike],
+    annahmen: Schrittannahmen | Sequence[Schrittannahmen],
+    schritte: int = 1,
 ) -> tuple[Schritt, ...]:
     """Rechnet mehrere Schritte nacheinander; das Ergebnis hat einen Eintrag je Schritt.
 
     ``annahmen`` gilt entweder für jeden der ``schritte`` oder ist eine Folge mit einem Eintrag je Schritt
     (dann zählt deren Länge).
     """
-    folge = [annahmen] * schritte if isinstance(annahmen, Annahmen) else list(annahmen)
+    folge = [annahmen] * schritte if isinstance(annahmen, Schrittannahmen) else list(annahmen)
     ergebnis: list[Schritt] = []
     stand: Mapping[str, ArrayLike] = bevoelkerung
     for eintrag in folge:
@@ -209,7 +213,7 @@ def projiziere(
     return tuple(ergebnis)
 
 
-def leslie_matrix(annahmen: Annahmen) -> Feld:
+def leslie_matrix(annahmen: Schrittannahmen) -> Feld:
     """Leslie-Matrix der geschlossenen weiblichen Bevölkerung, Form (k, k).
 
     Erste Zeile: ``S_0·n/(2(1+SRB))·(f_x + f_{x+n}·S_{x+n})``.
@@ -225,7 +229,7 @@ def leslie_matrix(annahmen: Annahmen) -> Feld:
     return matrix
 
 
-def groesster_eigenwert(annahmen: Annahmen) -> float:
+def groesster_eigenwert(annahmen: Schrittannahmen) -> float:
     """Wachstumsfaktor je Schritt der stabilen Bevölkerung (größter Eigenwert der Leslie-Matrix).
 
     Die Wachstumsrate je Jahr ist ``ln(Eigenwert)/n``.

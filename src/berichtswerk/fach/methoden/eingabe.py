@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.zahl import MINUS
 
 Feld = NDArray[np.float64]
 """Zahlenfeld; die letzte Achse ist das Alter, wenn nichts anderes dabeisteht."""
@@ -15,7 +16,7 @@ Feld = NDArray[np.float64]
 _TEXTE: Mapping[str, tuple[str, str]] = {
     "methode-laenge": (
         "„{name}“ hat {ist} Einträge, erwartet werden {soll}.",
-        "Altersgruppen aller Reihen gleich schneiden.",
+        "Alle Reihen auf dieselben Altersgruppen oder Einheiten bringen.",
     ),
     "methode-zahl": (
         "„{name}“ enthält an Stelle {stelle} keine endliche Zahl.",
@@ -39,6 +40,11 @@ def fehler(kennung: str, feld: str, text: str, abhilfe: str, ursache: str = "") 
     )
 
 
+def zahltext(wert: float) -> str:
+    """Eine Zahl für Meldungen: deutsches Komma, echtes Minus, so viele Stellen wie nötig."""
+    return f"{wert:.10g}".replace(".", ",").replace("-", MINUS)
+
+
 def _fehler(kennung: str, name: str, **werte: object) -> BerichtswerkFehler:
     text, abhilfe = _TEXTE[kennung]
     return fehler(kennung, name, text.format(name=name, **werte), abhilfe)
@@ -59,7 +65,7 @@ def feld(name: str, werte: ArrayLike, laenge: int | None = None, *, negativ: boo
         raise _fehler("methode-zahl", name, stelle=int(np.argmin(np.isfinite(flach))) + 1)
     if not negativ and (flach < 0).any():
         stelle = int(np.argmax(flach < 0))
-        raise _fehler("methode-negativ", name, stelle=stelle + 1, wert=f"{flach[stelle]:g}")
+        raise _fehler("methode-negativ", name, stelle=stelle + 1, wert=zahltext(flach[stelle]))
     return zahlen
 
 
@@ -70,8 +76,8 @@ def bereich(name: str, wert: float, von: float, bis: float) -> float:
         BerichtswerkFehler: ``methode-bereich``.
     """
     if not von <= wert <= bis:
-        grenze = "unbegrenzt" if bis == float("inf") else f"{bis:g}"
-        raise _fehler("methode-bereich", name, wert=f"{wert:g}", von=f"{von:g}", bis=grenze)
+        grenze = "unbegrenzt" if bis == float("inf") else zahltext(bis)
+        raise _fehler("methode-bereich", name, wert=zahltext(wert), von=zahltext(von), bis=grenze)
     return float(wert)
 
 

@@ -55,7 +55,8 @@ def quotient(zaehler: float | None, nenner: float | None, faktor: float = 1.0) -
     if nenner == 0:
         return gesperrt("Nenner ist null")
     # Erst malnehmen: 29/50·100 ist binär 57,999…, 29·100/50 genau 58 (Grenzen von Ampeln und Klassen).
-    wert = zaehler * faktor / nenner
+    # float(): Zahlen von numpy würden bei Überlauf warnen statt unendlich zu werden.
+    wert = float(zaehler) * faktor / float(nenner)
     return Ergebnis(wert) if math.isfinite(wert) else gesperrt("Quotient ist nicht endlich")
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from berichtswerk.fach.methoden.eingabe import bereich, fehler
+from berichtswerk.fach.methoden.eingabe import bereich, fehler, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt, gesperrt, quotient
 from berichtswerk.zahl import datum
 
@@ -187,7 +187,7 @@ def ampel(auslastung_prozent: Ergebnis, stufen: Sequence[Ampelstufe] = AMPEL) ->
         raise fehler(
             "ampel-grenzen",
             "Ampel",
-            f"Die Grenzen der Ampel sind {', '.join(f'{g:g}' for g in grenzen) or 'leer'}.",
+            f"Die Grenzen der Ampel sind {' – '.join(map(zahltext, grenzen)) or 'leer'}.",
             "Stufen aufsteigend angeben, die erste ab 0 Prozent.",
         )
     if auslastung_prozent.wert is None:

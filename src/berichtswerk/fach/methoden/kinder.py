@@ -124,7 +124,9 @@ def kinderprognose(
         kinder[t, 1:] = stand[:-1] * faktoren
         stand = kinder[t]
     if neubau is not None:
-        kinder = kinder + feld("Kinder aus Neubaugebieten", neubau, kinder.shape[1])
+        zusatz = feld("Kinder aus Neubaugebieten", neubau, kinder.shape[1])
+        feld("Jahre der Neubaugebiete", zusatz[..., 0], len(neu))
+        kinder = kinder + zusatz
     return Kinderprognose(kinder, gewinn, neu, hinweise)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.annahmen import Szenario
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, quotient
 
 DECKEL = 100.0
@@ -99,7 +99,7 @@ def quote_gemischt(anteile: Mapping[str, float], quoten: Mapping[str, ArrayLike]
         raise fehler(
             "pflege-gewichte",
             "Mischung",
-            f"Die Gewichte der Mischung ergeben {summe:g} statt 1 oder sind negativ.",
+            f"Die Gewichte der Mischung ergeben {zahltext(summe)} statt 1 oder sind negativ.",
             "Gewichte zwischen 0 und 1 angeben, die zusammen 1 ergeben.",
         )
     teile = [gewicht * _quote(quoten[name]) for name, gewicht in anteile.items()]

@@ -62,6 +62,37 @@ def einschulungen(
     return Einschulungen(jahrgang, zurueck, aus_vorjahr, vorzeitig, zuzug, gesamt)
 
 
+def einschulungsreihe(
+    geburten: Mapping[Monat, float],
+    jahre: Sequence[int],
+    *,
+    rueckstellung: float = 0.0,
+    aus_vorjahr: float = 0.0,
+    vorzeitig: float = 0.0,
+    zuzug: float = 0.0,
+    regel: Einschulung | None = None,
+) -> tuple[Einschulungen, ...]:
+    """Schulanfänger mehrerer aufeinanderfolgender Jahre; Zurückgestellte kommen im nächsten Jahr.
+
+    ``aus_vorjahr`` gilt für das erste Jahr, ``vorzeitig`` und ``zuzug`` für jedes; sonst wie
+    :func:`einschulungen`.
+    """
+    ergebnis: list[Einschulungen] = []
+    for jahr in jahre:
+        eintrag = einschulungen(
+            geburten,
+            jahr,
+            rueckstellung=rueckstellung,
+            aus_vorjahr=aus_vorjahr,
+            vorzeitig=vorzeitig,
+            zuzug=zuzug,
+            regel=regel,
+        )
+        ergebnis.append(eintrag)
+        aus_vorjahr = eintrag.rueckstellungen
+    return tuple(ergebnis)
+
+
 @dataclass(frozen=True)
 class Schulannahmen:
     """Annahmen der Schülerprognose.

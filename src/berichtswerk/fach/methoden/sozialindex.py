@@ -178,7 +178,7 @@ def sozialindex(
         schon_standardisiert: die Werte sind bereits z-Werte (veröffentlichte Tabellen).
 
     Raises:
-        BerichtswerkFehler: ``index-indikatoren`` bei unbekannten Indikatoren, ``methode-laenge``.
+        BerichtswerkFehler: ``index-indikatoren``, ``index-doppelt`` oder ``methode-laenge``.
     """
     tafel = _tafel(einheiten, werte, indikatoren)
     ew = None if einwohner is None else np.asarray(einwohner, dtype=np.float64)
@@ -237,12 +237,20 @@ def _tafel(
 ) -> dict[str, Feld]:
     namen = [i.name for i in indikatoren]
     unbekannt = [n for n in namen if n not in werte]
-    if not namen or unbekannt or len(set(namen)) < len(namen) or len(set(einheiten)) < len(einheiten):
+    if not namen or unbekannt:
         raise fehler(
             "index-indikatoren",
+            "Indikatoren",
+            f"Unbekannte Indikatoren: {', '.join(unbekannt)}." if namen else "Kein Indikator gewählt.",
+            f"Aus diesen wählen: {', '.join(werte)}.",
+        )
+    mehrfach = [n for n, zahl in (*Counter(namen).items(), *Counter(einheiten).items()) if zahl > 1]
+    if mehrfach:
+        raise fehler(
+            "index-doppelt",
             "Sozialindex",
-            f"Indikatoren {', '.join(namen) or '(keine)'}: unbekannt sind {', '.join(unbekannt) or 'keine'}.",
-            f"Eindeutige Einheiten und Indikatoren aus {', '.join(werte)} angeben.",
+            f"„{mehrfach[0]}“ kommt mehrfach vor.",
+            "Jede Einheit und jeden Indikator nur einmal angeben.",
         )
     tafel: dict[str, Feld] = {}
     for ind in indikatoren:

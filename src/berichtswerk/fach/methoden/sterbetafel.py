@@ -22,11 +22,6 @@ class Ueberleben:
     weiter: Feld
     offen: float
 
-    @property
-    def gruppen(self) -> int:
-        """Zahl der Altersgruppen k."""
-        return len(self.weiter) + 2
-
 
 def ueberleben(lx: ArrayLike, *, breite: float, radix: float = 100_000.0) -> Ueberleben:
     """Überlebensraten aus den durchlebten Jahren einer Sterbetafel.

@@ -76,10 +76,11 @@ def wilson(
 
 
 def _grenzen(p: float, n: float, z: float) -> tuple[float, float]:
-    mitte = p + z * z / (2.0 * n)
-    halb = z * math.sqrt(max(p * (1.0 - p) / n + z * z / (4.0 * n * n), 0.0))
-    nenner = 1.0 + z * z / n
-    return (mitte - halb) / nenner, (mitte + halb) / nenner
+    # mit n erweitert, damit auch winzige wirksame Fallzahlen nicht durch null teilen
+    zz = z * z
+    mitte = n * p + zz / 2.0
+    halb = z * math.sqrt(max(n * p * (1.0 - p) + zz / 4.0, 0.0))
+    return (mitte - halb) / (n + zz), (mitte + halb) / (n + zz)
 
 
 def _grenzen_mit_korrektur(p: float, n: float, z: float) -> tuple[float, float]:

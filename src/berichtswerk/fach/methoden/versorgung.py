@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.anpassung import proportional
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt, quotient
 from berichtswerk.fach.methoden.pflege import pflegebeduerftige
 from berichtswerk.zeichen import Status
@@ -37,7 +37,8 @@ def _anteile(anteile: Mapping[str, ArrayLike]) -> dict[str, Feld]:
         raise fehler(
             "versorgung-anteile",
             "Versorgungsarten",
-            f"Die Anteile der Versorgungsarten ergeben in einer Altersgruppe {float(falsch[0]):g} statt 1.",
+            f"Die Anteile der Versorgungsarten ergeben in einer Altersgruppe "
+            f"{zahltext(float(falsch[0]))} statt 1.",
             "Anteile so angeben, dass jede Altersgruppe zusammen 1 ergibt.",
         )
     return felder

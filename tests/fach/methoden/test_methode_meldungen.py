@@ -1,0 +1,252 @@
+"""Jede Meldung der Methoden: die falsche Eingabe neben dem genauen Text."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario, beide_varianten
+from berichtswerk.fach.methoden.anpassung import ras
+from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, schritt
+from berichtswerk.fach.methoden.bildung import abgangsanteil, durchgangsquoten, quotensumme
+from berichtswerk.fach.methoden.eingabe import bereich, feld
+from berichtswerk.fach.methoden.ergebnis import Ergebnis
+from berichtswerk.fach.methoden.glaettung import glaette
+from berichtswerk.fach.methoden.kapazitaet import Ampelstufe, Platzart, Platzbestand, ampel
+from berichtswerk.fach.methoden.kinder import geburten_mittel
+from berichtswerk.fach.methoden.pflege import pflegeprognose, quote_gemischt, quote_im_szenario
+from berichtswerk.fach.methoden.schule import Schulannahmen, schuelerprognose
+from berichtswerk.fach.methoden.sozialindex import Indikator, sozialindex
+from berichtswerk.fach.methoden.sterbetafel import aus_raten, ueberleben
+from berichtswerk.fach.methoden.stichtag import Altersgruppe, geburtszeitraum
+from berichtswerk.fach.methoden.unsicherheit import wilson
+from berichtswerk.fach.methoden.versorgung import verlagere, versorgungsarten
+from berichtswerk.meldung import BerichtswerkFehler
+
+A = Annahme("reserve", 3.0, "%", "Fachamt", "Vorsorge", date(2025, 1, 1))
+RATEN = aus_raten([1, 1, 1])
+WEGZUG = {"weiblich": [0, -20, 0]}
+
+
+FAELLE: list[tuple[Callable[[], object], str]] = [
+    (
+        lambda: feld("Reihe", [1, 2], 3),
+        "FEHLER [methode-laenge] Feld „Reihe“\n"
+        "  „Reihe“ hat 2 Einträge, erwartet werden 3.\n"
+        "  Abhilfe: Alle Reihen auf dieselben Altersgruppen oder Einheiten bringen.",
+    ),
+    (
+        lambda: feld("Reihe", [1, float("nan")]),
+        "FEHLER [methode-zahl] Feld „Reihe“\n"
+        "  „Reihe“ enthält an Stelle 2 keine endliche Zahl.\n"
+        "  Abhilfe: Fehlende Werte vor der Rechnung ergänzen oder das Gebiet auslassen.",
+    ),
+    (
+        lambda: feld("Reihe", [1, -2]),
+        "FEHLER [methode-negativ] Feld „Reihe“\n"
+        "  „Reihe“ enthält an Stelle 2 den negativen Wert −2.\n"
+        "  Abhilfe: Vorzeichen und Spalte der Quelle prüfen.",
+    ),
+    (
+        lambda: wilson(11, 10),
+        "FEHLER [methode-bereich] Feld „Treffer“\n"
+        "  „Treffer“ ist 11, erlaubt ist 0 bis 10.\n"
+        "  Abhilfe: Einheit prüfen (Prozent oder Anteil) und die Annahme berichtigen.",
+    ),
+    (
+        lambda: bereich("Reserve", -1, 0, float("inf")),
+        "FEHLER [methode-bereich] Feld „Reserve“\n"
+        "  „Reserve“ ist −1, erlaubt ist 0 bis unbegrenzt.\n"
+        "  Abhilfe: Einheit prüfen (Prozent oder Anteil) und die Annahme berichtigen.",
+    ),
+    (
+        lambda: geburten_mittel([1, 2], 3),
+        "FEHLER [methode-kurz] Feld „Geburten“\n"
+        "  „Geburten“ hat 2 Jahre oder Jahrgänge, das Verfahren braucht mindestens 3.\n"
+        "  Abhilfe: Weitere Jahre liefern oder das Fenster des Verfahrens verkleinern.",
+    ),
+    (
+        lambda: durchgangsquoten([{1: 10}, {2: 9}], 3),
+        "FEHLER [methode-kurz] Feld „Schülerzahlen“\n"
+        "  „Schülerzahlen“ hat 2 Schuljahre, das Verfahren braucht mindestens 4.\n"
+        "  Abhilfe: Weitere Schuljahre liefern oder weniger Übergänge mitteln.",
+    ),
+    (
+        lambda: Szenario("obere Variante", (A, A)),
+        "FEHLER [annahme-doppelt] Feld „reserve“\n"
+        "  Das Szenario „obere Variante“ nennt die Annahme „reserve“ mehrfach.\n"
+        "  Abhilfe: Nur eine Fassung behalten; Abweichungen einer Kommune über „Abweichung“ angeben.",
+    ),
+    (
+        lambda: Szenario("obere Variante", (A,)).annahme("reserve_"),
+        "FEHLER [annahme-unbekannt] Feld „reserve_“\n"
+        "  Das Szenario „obere Variante“ kennt die Annahme „reserve_“ nicht.\n"
+        "  Abhilfe: Annahme ergänzen oder einen vorhandenen Namen verwenden: reserve.",
+    ),
+    (
+        lambda: Szenario("obere Variante", (replace(A, wert="viel"),)).zahl("reserve"),
+        "FEHLER [annahme-keine-zahl] Feld „reserve“\n"
+        "  Die Annahme „reserve“ im Szenario „obere Variante“ ist keine einzelne Zahl.\n"
+        "  Abhilfe: Eine Zahl angeben; Reihen werden getrennt übergeben.",
+    ),
+    (
+        lambda: beide_varianten(
+            Szenario("Kreis", (A,)), [Abweichung("stadt", replace(A, begruendung=""))], "stadt", len
+        ),
+        "FEHLER [annahme-ohne-grund] Feld „reserve“\n"
+        "  Die Abweichung „reserve“ für „stadt“ nennt keine Herkunft oder Begründung.\n"
+        "  Abhilfe: Herkunft (Stelle, Beschluss) und Begründung eintragen.",
+    ),
+    (
+        lambda: ueberleben([100, 0, 50], breite=5),
+        "FEHLER [sterbetafel-null] Feld „nLx“\n"
+        "  Die Sterbetafel braucht mindestens drei Altersgruppen mit positiven durchlebten Jahren.\n"
+        "  Abhilfe: Sterbetafel (nLx) vollständig angeben; nur die letzte, offene Gruppe darf null sein.",
+    ),
+    (
+        lambda: schritt({"frauen": [1, 1, 1]}, Schrittannahmen(5, [0, 0, 0], {})),
+        "FEHLER [geschlecht-unbekannt] Feld „Bevölkerung“\n"
+        "  Die Bevölkerung ist gegliedert nach: frauen.\n"
+        "  Abhilfe: Die Geschlechter „weiblich“ und wahlweise „maennlich“ nennen.",
+    ),
+    (
+        lambda: schritt({"weiblich": [1, 1, 1]}, Schrittannahmen(5, [0, 0, 0], {})),
+        "FEHLER [ueberleben-fehlt] Feld „weiblich“\n"
+        "  Für „weiblich“ fehlen Überlebensraten.\n"
+        "  Abhilfe: Sterbetafel für jedes gerechnete Geschlecht angeben.",
+    ),
+    (
+        lambda: schritt(
+            {"weiblich": [9, 9, 9]}, Schrittannahmen(5, [0, 0, 0], {"weiblich": RATEN}, 1.05, WEGZUG)
+        ),
+        "FEHLER [wanderung-zu-gross] Feld „weiblich“\n"
+        "  Der Wegzug übersteigt den Bestand in Altersgruppe 2 (weiblich).\n"
+        "  Abhilfe: Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate ansetzen.",
+    ),
+    (
+        lambda: ras([[1, 1], [1, 1]], [2, 2], [2, 3]),
+        "FEHLER [ras-randsummen] Feld „Randsummen“\n"
+        "  Die Zeilensummen ergeben 4,0, die Spaltensummen 5,0.\n"
+        "  Abhilfe: Beide Randsummen auf dieselbe Gesamtzahl bringen (zum Beispiel proportional).",
+    ),
+    (
+        lambda: ras([[0, 0], [1, 1]], [2, 2], [2, 2]),
+        "FEHLER [ras-leer] Feld „Zeile“\n"
+        "  Zeile 1 enthält nur Nullen, soll aber auf 2,0 angepasst werden.\n"
+        "  Abhilfe: Ausgangstafel ergänzen oder die Randsumme auf null setzen.",
+    ),
+    (
+        lambda: ras([[1, 0], [0, 1]], [2, 3], [3, 2], hoechstens=5),
+        "FEHLER [ras-nicht-konvergent] Feld „Randsummen“\n"
+        "  Die Anpassung hat nach 5 Durchläufen noch eine Abweichung von 1,000 (erlaubt 0,000000005).\n"
+        "  Ursache: Die Randsummen sind mit den besetzten Feldern nicht gleichzeitig erreichbar.\n"
+        "  Abhilfe: Nullen in der Ausgangstafel prüfen: sie können unvereinbar mit den Randsummen sein.",
+    ),
+    (
+        lambda: geburtszeitraum(Altersgruppe("ab 8", 96, None), date(2025, 8, 1)),
+        "FEHLER [altersgruppe-leer] Feld „ab 8“\n"
+        "  Die Gruppe „ab 8“ enthält am 01.08.2025 keinen Geburtstag.\n"
+        "  Abhilfe: Grenzen der Gruppe und Einschulungsstichtag prüfen.",
+    ),
+    (
+        lambda: Platzbestand("Kita Nord", Platzart.BELEGBAR, 10, date(2025, 8, 1), date(2025, 7, 31)),
+        "FEHLER [kapazitaet-zeitraum] Feld „Kita Nord“\n"
+        "  Die Plätze in „Kita Nord“ enden am 31.07.2025 vor ihrem Beginn am 01.08.2025.\n"
+        "  Abhilfe: Beginn und Ende in der Lieferung prüfen.",
+    ),
+    (
+        lambda: Platzbestand("Kita Nord", Platzart.BEFRISTET, 10, date(2025, 8, 1)),
+        "FEHLER [kapazitaet-ohne-ende] Feld „Kita Nord“\n"
+        "  Die befristete Ausnahme in „Kita Nord“ hat kein Enddatum.\n"
+        "  Abhilfe: Enddatum der Ausnahmegenehmigung eintragen.",
+    ),
+    (
+        lambda: ampel(Ergebnis(90), (Ampelstufe("a", 0, True, "a", "a"), Ampelstufe("b", 0, True, "b", "b"))),
+        "FEHLER [ampel-grenzen] Feld „Ampel“\n"
+        "  Die Grenzen der Ampel sind 0 – 0.\n"
+        "  Abhilfe: Stufen aufsteigend angeben, die erste ab 0 Prozent.",
+    ),
+    (
+        lambda: quote_gemischt({"a": 0.5, "b": 0.4}, {"a": [1], "b": [1]}),
+        "FEHLER [pflege-gewichte] Feld „Mischung“\n"
+        "  Die Gewichte der Mischung ergeben 0,9 statt 1 oder sind negativ.\n"
+        "  Abhilfe: Gewichte zwischen 0 und 1 angeben, die zusammen 1 ergeben.",
+    ),
+    (
+        lambda: quote_im_szenario([1], Szenario("Pflege", (replace(A, name="art", wert="sinkend"),)), 1),
+        "FEHLER [pflege-art] Feld „art“\n"
+        "  Das Szenario „Pflege“ hat die unbekannte Art „sinkend“.\n"
+        "  Abhilfe: Eine dieser Arten angeben: status_quo, steigend, kompression, gemischt.",
+    ),
+    (
+        lambda: pflegeprognose({2024: [1]}, [1], Szenario("Pflege", ()), 2023),
+        "FEHLER [pflege-ausgangsjahr] Feld „Bevölkerung“\n"
+        "  Die Bevölkerung des Ausgangsjahres 2023 fehlt.\n"
+        "  Abhilfe: Bevölkerung für das Jahr der Pflegequoten angeben.",
+    ),
+    (
+        lambda: versorgungsarten([10], {"ambulant": 0.5, "stationär": 0.4}),
+        "FEHLER [versorgung-anteile] Feld „Versorgungsarten“\n"
+        "  Die Anteile der Versorgungsarten ergeben in einer Altersgruppe 0,9 statt 1.\n"
+        "  Abhilfe: Anteile so angeben, dass jede Altersgruppe zusammen 1 ergibt.",
+    ),
+    (
+        lambda: verlagere({"ambulant": 1.0}, "stationär", "ambulant", 1, 1),
+        "FEHLER [versorgung-art] Feld „stationär“\n"
+        "  Die Versorgungsart „stationär“ kommt in den Anteilen nicht vor.\n"
+        "  Abhilfe: Eine dieser Arten angeben: ambulant.",
+    ),
+    (
+        lambda: abgangsanteil(1, 10).minus(quotensumme({15: 1}, {15: 10})),
+        "FEHLER [abschluss-definition] Feld „Quote ohne Abschluss“\n"
+        "  „Anteil an den Abgängen des Jahres“ und „Quotensummenverfahren“ sind nicht vergleichbar.\n"
+        "  Abhilfe: Beide Werte nach derselben Definition berechnen.",
+    ),
+    (
+        lambda: schuelerprognose({("Grundschule", 1): 10}, [10], Schulannahmen({}, {})),
+        "FEHLER [durchgang-fehlt] Feld „Grundschule, Klasse 1“\n"
+        "  Für Grundschule, Klasse 1, fehlt die Durchgangsquote.\n"
+        "  Abhilfe: Quote aus den letzten Schuljahren berechnen oder als Annahme setzen.",
+    ),
+    (
+        lambda: glaette([2, 11], [5, 10]),
+        "FEHLER [glaettung-zaehler] Feld „Treffer“\n"
+        "  An Stelle 2 ist der Zähler größer als der Nenner.\n"
+        "  Abhilfe: Nur Anteile zwischen 0 und 1 lassen sich so glätten.",
+    ),
+    (
+        lambda: sozialindex(["a", "b"], {"alg": [1, 2]}, [Indikator("alq")]),
+        "FEHLER [index-indikatoren] Feld „Indikatoren“\n"
+        "  Unbekannte Indikatoren: alq.\n"
+        "  Abhilfe: Aus diesen wählen: alg.",
+    ),
+    (
+        lambda: sozialindex(["a", "a"], {"alq": [1, 2]}, [Indikator("alq")]),
+        "FEHLER [index-doppelt] Feld „Sozialindex“\n"
+        "  „a“ kommt mehrfach vor.\n"
+        "  Abhilfe: Jede Einheit und jeden Indikator nur einmal angeben.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("eingabe", "text"), FAELLE)
+def test_meldung(eingabe: Callable[[], object], text: str) -> None:
+    with pytest.raises(BerichtswerkFehler) as info:
+        eingabe()
+    assert str(info.value) == text
+    assert str(pickle.loads(pickle.dumps(info.value))) == text
+
+
+def test_jede_kennung_hat_einen_fall() -> None:
+    methoden = Path(__file__).parents[3] / "src" / "berichtswerk" / "fach" / "methoden"
+    quelltext = "".join(d.read_text("utf-8") for d in sorted(methoden.glob("*.py")))
+    muster = r'(?:fehler\(\s*"|^    ")([a-z0-9]+(?:-[a-z0-9]+)+)"'
+    kennungen = set(re.findall(muster, quelltext, re.MULTILINE))
+    geprueft = {text.split("[")[1].split("]")[0] for _, text in FAELLE}
+    assert kennungen == geprueft
