@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten.aehnlich import aufgezaehlt, vorschlag
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.zellen import FESTE_SPALTEN, MerkmalOffen, Zellen, als_text
-from berichtswerk.meldung import Meldung
+from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
@@ -23,6 +23,17 @@ def pruefe_definition(kennzahl: Kennzahl, bestand: Datenbestand) -> list[Meldung
         for auswahl in weg.auswahlen()
         for befund in _auswahl(kennzahl, nummer, auswahl, bestand)
     ]
+
+
+def pruefe_katalog(katalog: Mapping[str, Kennzahl], bestand: Datenbestand) -> Meldungen:
+    """Prüft alle Kennzahlen gegen die Quellen; unlesbare Quellen melden sich anderswo."""
+    meldungen = Meldungen()
+    for kennzahl in katalog.values():
+        try:
+            meldungen.alle(pruefe_definition(kennzahl, bestand))
+        except BerichtswerkFehler:
+            continue
+    return meldungen
 
 
 def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbestand) -> Iterator[Meldung]:
