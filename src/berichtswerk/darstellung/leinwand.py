@@ -166,6 +166,33 @@ def rechtecke(
     return [alt.Chart(daten(zeilen)).mark_rect(stroke=thema.farben.grund, strokeWidth=1).encode(**kodierung)]
 
 
+def pfade(
+    zeilen: Sequence[dict[str, Any]], farbe: str, breite: float, muster: Sequence[int] = ()
+) -> alt.Chart:
+    """Linienzüge in Pixeln: Zeilen mit x, y, zug (Nummer des Zuges), folge (Reihenfolge)."""
+    import altair as alt
+
+    return (
+        alt.Chart(daten(zeilen))
+        .mark_line(color=farbe, strokeWidth=breite, strokeDash=list(muster) or alt.Undefined)
+        .encode(x=pixel("x", "x"), y=pixel("y", "y"), detail="zug:N", order="folge:Q")
+    )
+
+
+def tupfen(
+    zeilen: Sequence[dict[str, Any]], farbe: str, form: str = "circle", groesse: float = 62, *, hohl: str = ""
+) -> alt.Chart:
+    """Punkte in Pixeln: Zeilen mit x, y; ``hohl`` ist die Füllfarbe eines umrandeten Punktes."""
+    import altair as alt
+
+    marke: dict[str, Any] = {"fill": hohl, "stroke": farbe, "strokeWidth": 2} if hohl else {"fill": farbe}
+    return (
+        alt.Chart(daten(zeilen))
+        .mark_point(shape=form, size=groesse, opacity=1, **marke)
+        .encode(x=pixel("x", "x"), y=pixel("y", "y"))
+    )
+
+
 def farbschluessel(
     paare: Sequence[tuple[str, str]], thema: Thema, links: float, breite: float, y: float
 ) -> tuple[list[Schild], list[dict[str, Any]], int]:
@@ -185,9 +212,18 @@ def farbschluessel(
 
 
 def rahme(
-    ebenen: Sequence[alt.Chart], thema: Thema, hoehe: float, raender: Raender, beschreibung: str
+    ebenen: Sequence[alt.Chart],
+    thema: Thema,
+    hoehe: float,
+    raender: Raender,
+    beschreibung: str,
+    *,
+    getrennt: bool = False,
 ) -> dict[str, Any]:
-    """Legt Ebenen übereinander und gibt die fertige Spezifikation mit der Konfiguration der Marke."""
+    """Legt Ebenen übereinander und gibt die fertige Spezifikation mit der Konfiguration der Marke.
+
+    ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
+    """
     import altair as alt
 
     breite = round(thema.breite - raender.links - raender.rechts)
@@ -203,6 +239,8 @@ def rahme(
         autosize=alt.AutoSizeParams(type="none"),
         description=beschreibung,
     )
+    if getrennt:
+        bild = bild.resolve_scale(x="independent")
     spec: dict[str, Any] = bild.to_dict()
     spec["config"] = thema.config()
     return spec
