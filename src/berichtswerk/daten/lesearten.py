@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+import re
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -19,6 +20,12 @@ from berichtswerk.daten.lesen import (
 )
 from berichtswerk.daten.yamldatei import YamlModell
 from berichtswerk.zahl import Zahlform
+
+BELEGT = (
+    "gebiet", "zeit", "jahr", "groesse", "wert", "status", "basis", "gebietsstand", "datei", "zeile",
+    "spalte", "roh",
+)  # fmt: skip
+"""Spalten der gelesenen Tabelle; so darf kein Merkmal heißen."""
 
 
 class Angaben(YamlModell):
@@ -51,8 +58,19 @@ class Angaben(YamlModell):
     entfernen: Muster | None = None
     """wird vor dem Lesen aus Werten gestrichen (Fußnotenzeichen, Einheiten)"""
 
+    def alle_merkmale(self) -> tuple[str, ...]:
+        """Namen aller Merkmale, auch der bei einzelnen Wertspalten festgelegten."""
+        spalten = [s for liste in (*self.groessen.values(), self.wert or []) for s in liste]
+        return tuple(dict.fromkeys([*self.merkmale, *(name for s in spalten for name in s.merkmale)]))
+
     def pruefe_vollstaendig(self, *, ohne_werte: bool = False) -> None:
         """Wirft ``ValueError`` („Text || Abhilfe“), wenn eine nötige Angabe fehlt."""
+        for name in self.alle_merkmale():
+            if name in BELEGT or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                raise ValueError(
+                    f"Ein Merkmal kann nicht „{name}“ heißen. || Nehmen Sie Kleinbuchstaben, Ziffern und "
+                    f"Unterstriche; vergeben sind {', '.join(BELEGT)}."
+                )
         if self.gebiet is None:
             raise ValueError("Die Angabe „gebiet“ fehlt. || Ergänzen Sie z. B. „gebiet: {spalte: ags}“.")
         if (self.wert is None) != (self.groesse is None):
@@ -139,8 +157,20 @@ class LesenInkar(Lesen):
     blatt: str | int = 1
     """nur bei xls/xlsx: Name oder Nummer des Blattes"""
     formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
+    verbundene: Literal["auffuellen", "lassen"] = "auffuellen"
 
     trenner: ClassVar[str] = ";"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _vorgaben(cls, angaben: Any) -> Any:
+        """Der übliche Aufbau gilt, soweit nichts anderes gesagt ist."""
+        if not isinstance(angaben, dict):
+            return angaben
+        vorgaben = {"gebiet": {"spalte": "Kennziffer"}, "zeit": {"kopf": 2, "art": "jahr"}}
+        if not angaben.keys() & {"groessen", "wert", "groesse"}:
+            vorgaben |= {"groesse": {"kopf": 1}, "wert": {"spalte": {"von": 4}}}
+        return {**vorgaben, **angaben}
 
 
 class Blockangaben(Angaben):

@@ -39,6 +39,8 @@ class Spaltenbereich(YamlModell):
     von: int | str
     """Nummer ab 1, Spaltenname, ``/Muster/`` oder ``=F`` (Buchstabe der Tabellenkalkulation)."""
     bis: int | str | None = None
+    schritt: int = Field(default=1, ge=1)
+    """2 = jede zweite Spalte (dazwischen stehen Kennbuchstaben)"""
 
 
 def _spaltenwahl(wert: Any) -> Any:
@@ -85,6 +87,8 @@ class Bezug(YamlModell):
     fest: str | None = None
     """immer dieser Text"""
     verbinden: str = ""
+    stellen: list[int] | None = None
+    """füllt die Teile aus ``spalten`` links mit Nullen auf diese Längen auf"""
     muster: Muster | None = None
     """schneidet den Text zu; passt es nicht, bleibt nichts (siehe ``leer``)"""
     werte: dict[str, str | None] = Field(default_factory=dict)
@@ -107,6 +111,8 @@ class Bezug(YamlModell):
                 f"Woher der Text kommt, muss genau einmal gesagt sein; hier: {was}. || Geben Sie eine der "
                 f"Angaben {', '.join(QUELLEN_DES_BEZUGS)} an."
             )
+        if self.stellen is not None and len(self.stellen) != len(self.spalten or ()):
+            raise ValueError("„stellen“ braucht je Spalte unter „spalten“ eine Länge. || Ergänzen Sie sie.")
         return self
 
     @property

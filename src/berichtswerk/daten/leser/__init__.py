@@ -99,13 +99,9 @@ def pruefe_datei(auftrag: Leseauftrag, projekt: Projekt) -> None:
 
 
 def _merkmale(quelle: Quelle) -> tuple[str, ...]:
-    namen: dict[str, None] = {}
-    for block in quelle.lesen.alle_bloecke():
-        namen.update(dict.fromkeys(block.merkmale))
-        for spalten in (*block.groessen.values(), block.wert or []):
-            for spalte in spalten:
-                namen.update(dict.fromkeys(spalte.merkmale))
-    return tuple(namen)
+    return tuple(
+        dict.fromkeys(name for block in quelle.lesen.alle_bloecke() for name in block.alle_merkmale())
+    )
 
 
 def _lies_datei(

@@ -126,6 +126,11 @@ class Bezugsleser:
         teile = [als_text(zeile.felder[s]) for s in self.spalten if s < len(zeile.felder)]
         if not glaetten:
             return self.bezug.verbinden.join(teile)
+        if self.bezug.stellen is not None:
+            teile = [
+                t.strip().zfill(n) if t.strip() else ""
+                for t, n in zip(teile, self.bezug.stellen, strict=False)
+            ]
         return self.bezug.verbinden.join(glatt(teil) for teil in teile)
 
     def _fertig(self, text: str) -> str:

@@ -32,6 +32,8 @@ class Tabellenkopf:
         self.breite = breite
         self.zeile = zeile
         self.namen = [self._name(stelle) for stelle in range(breite)]
+        self.mindestens = max((s + 1 for s, name in enumerate(self.namen) if name), default=breite)
+        """so viele Felder muss jede Zeile haben: bis zur letzten Spalte mit Kopftext"""
 
     def _name(self, stelle: int) -> str:
         teile: list[str] = []
@@ -68,7 +70,7 @@ class Tabellenkopf:
         if isinstance(wahl, Spaltenbereich):
             von = self.stelle(wahl.von)
             bis = self.breite - 1 if wahl.bis is None else self.stelle(wahl.bis)
-            return list(range(von, bis + 1))
+            return list(range(von, bis + 1, wahl.schritt))
         treffer = self._nummer(wahl) if isinstance(wahl, int) else self._text(wahl)
         if not treffer:
             raise self._fehlt(wahl)

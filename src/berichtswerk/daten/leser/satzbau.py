@@ -66,12 +66,13 @@ def baue(plan: Bauplan, zeile: Zeile) -> Iterator[Satz]:
 
 
 def _zeilenkopf(plan: Bauplan, zeile: Zeile) -> _Zeilenkopf:
-    gebiet = _text(plan, plan.gebiet, zeile)
-    if not plan.finder.gewuenscht(gebiet):
+    je_spalte = plan.gebiet.bezug.je_spalte
+    gebiet = "" if je_spalte else _text(plan, plan.gebiet, zeile)
+    if not je_spalte and not plan.finder.gewuenscht(gebiet):
         raise Weglassen
     merkmale = {name: _text(plan, leser, zeile) for name, leser in plan.merkmale.items()}
     groesse = _text(plan, plan.groesse, zeile) if plan.groesse else ""
-    schluessel = plan.finder.finde(gebiet, zeile.nr)
+    schluessel = "" if je_spalte else plan.finder.finde(gebiet, zeile.nr)
     if schluessel is None:
         raise Weglassen
     basis = plan.basis if isinstance(plan.basis, str) else _text(plan, plan.basis, zeile)
@@ -131,7 +132,7 @@ def _satz(plan: Bauplan, fach: Wertfach, kopf: _Zeilenkopf, zeile: Zeile) -> Sat
     spalte = f"{plan.blatt}!{buchstabe(fach.stelle)}" if plan.blatt else plan.kopf.bezeichnung(fach.stelle)
     roh = "" if isinstance(zelle, Verbunden) else als_text(zelle).strip()
     return (
-        kopf.gebiet, *zeit, *merkmale, name, wert, status.value, kopf.basis, kopf.gebietsstand,
+        fach.gebiet or kopf.gebiet, *zeit, *merkmale, name, wert, status.value, kopf.basis, kopf.gebietsstand,
         plan.datei, zeile.nr, spalte, roh,
     )  # fmt: skip
 

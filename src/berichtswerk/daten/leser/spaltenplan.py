@@ -9,6 +9,7 @@ from decimal import Decimal
 from berichtswerk.daten.lesearten import Angaben
 from berichtswerk.daten.lesen import Qualitaet, Wertspalte
 from berichtswerk.daten.leser.bezug import Bezugsleser, Unbekannt, Weglassen
+from berichtswerk.daten.leser.gebietsfinder import Gebietsfinder
 from berichtswerk.daten.leser.grund import Sammler
 from berichtswerk.daten.leser.kopf import SpalteFehlt, Tabellenkopf
 from berichtswerk.daten.leser.zeiten import lies_zeit
@@ -21,6 +22,8 @@ class Wertfach:
     stelle: int
     groesse: str | None
     """Name der Messgröße; ``None``, wenn ihn die Zeile gibt"""
+    gebiet: str | None
+    """Gebiet der Spalte; ``None``, wenn es die Zeile gibt"""
     faktor: Decimal
     merkmale: Mapping[str, str]
     zeit: tuple[str, int] | None
@@ -34,6 +37,7 @@ def plane(
     kopf: Tabellenkopf,
     *,
     kopfmerkmale: Mapping[str, Bezugsleser],
+    gebiet: tuple[Bezugsleser, Gebietsfinder] | None,
     zeit: Bezugsleser | None,
     groesse: Bezugsleser | None,
     sammler: Sammler,
@@ -44,6 +48,7 @@ def plane(
     """
     planer = _Planer(
         angaben, kopf, kopfmerkmale,
+        gebiet if gebiet is not None and gebiet[0].bezug.je_spalte else None,
         zeit if zeit is not None and zeit.bezug.je_spalte else None,
         groesse if groesse is not None and groesse.bezug.je_spalte else None,
         sammler,
@@ -63,6 +68,7 @@ class _Planer:
     angaben: Angaben
     kopf: Tabellenkopf
     merkmale: Mapping[str, Bezugsleser]
+    gebiet: tuple[Bezugsleser, Gebietsfinder] | None
     zeit: Bezugsleser | None
     groesse: Bezugsleser | None
     sammler: Sammler
@@ -84,9 +90,20 @@ class _Planer:
         merkmale = {n: leser.lies_spalte(stelle) for n, leser in self.merkmale.items()}
         if name is None and self.groesse is not None:
             name = self.groesse.lies_spalte(stelle)
-        zeit = self._zeit(spalte, stelle)
+        zeit, gebiet = self._zeit(spalte, stelle), self._gebiet(stelle)
         qualitaet = _qualitaet(spalte.qualitaet or self.angaben.qualitaet, stelle, self.kopf)
-        return Wertfach(stelle, name, spalte.faktor, {**merkmale, **spalte.merkmale}, zeit, qualitaet)
+        merkmale.update(spalte.merkmale)
+        return Wertfach(stelle, name, gebiet, spalte.faktor, merkmale, zeit, qualitaet)
+
+    def _gebiet(self, stelle: int) -> str | None:
+        if self.gebiet is None:
+            return None
+        leser, finder = self.gebiet
+        text = leser.lies_spalte(stelle)
+        schluessel = finder.finde(text, self.kopf.zeile) if finder.gewuenscht(text) else None
+        if schluessel is None:
+            raise Weglassen
+        return schluessel
 
     def _zeit(self, spalte: Wertspalte, stelle: int) -> tuple[str, int] | None:
         text = spalte.zeit

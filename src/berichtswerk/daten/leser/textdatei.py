@@ -139,10 +139,12 @@ def csv_zeilen(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
         escapechar=dialekt.escapeChar if dialekt else None,
         skipinitialspace=dialekt.skipInitialSpace if dialekt else False,
     )
+    kommentar = auftrag.quelle.dialect.commentChar if auftrag.quelle.dialect else None
     beginn = 1
     try:
         for felder in leser:
-            yield Zeile(beginn, list(felder))
+            if not (kommentar and felder and felder[0].startswith(kommentar)):
+                yield Zeile(beginn, list(felder))
             beginn = leser.line_num + 1
     except csv.Error:
         raise auftrag.sammler.halt(

@@ -101,13 +101,21 @@ class Umformer:
         gebiet, zeit, groesse = self._leser(a.gebiet), self._leser(a.zeit), self._leser(a.groesse)
         merkmale = {n: leser for n, bezug in a.merkmale.items() if (leser := self._leser(bezug))}
         basis, stand = (self._nebenbei(n) for n in (quelle.statistik.basis, quelle.statistik.gebietsstand))
-        faecher = self._plane({n: m for n, m in merkmale.items() if m.bezug.je_spalte}, zeit, groesse)
-        if self._sammler or gebiet is None or a.gebiet is None:
+        finder = None
+        if gebiet is not None and a.gebiet is not None:
+            finder = Gebietsfinder(a.gebiet, self._verzeichnis, self._sammler, gebiet.ort() or "Kopf")
+        faecher = self._plane(
+            {n: m for n, m in merkmale.items() if m.bezug.je_spalte},
+            (gebiet, finder) if gebiet and finder else None,
+            zeit,
+            groesse,
+        )
+        if self._sammler or gebiet is None or finder is None:
             return None
         return Bauplan(
             kopf=self._kopf,
             gebiet=gebiet,
-            finder=Gebietsfinder(a.gebiet, self._verzeichnis, self._sammler, gebiet.ort()),
+            finder=finder,
             zeit=zeit if zeit and not zeit.bezug.je_spalte and any(f.zeit is None for f in faecher) else None,
             zeitangabe=a.zeit,
             merkmale={n: m for n, m in merkmale.items() if not m.bezug.je_spalte},
@@ -124,7 +132,11 @@ class Umformer:
         )
 
     def _plane(
-        self, kopfmerkmale: dict[str, Bezugsleser], zeit: Bezugsleser | None, groesse: Bezugsleser | None
+        self,
+        kopfmerkmale: dict[str, Bezugsleser],
+        gebiet: tuple[Bezugsleser, Gebietsfinder] | None,
+        zeit: Bezugsleser | None,
+        groesse: Bezugsleser | None,
     ) -> list[Wertfach]:
         for spalte in self._filter.loese_auf(self._kopf):
             self._spalte_fehlt(spalte)
@@ -132,6 +144,7 @@ class Umformer:
             self._angaben,
             self._kopf,
             kopfmerkmale=kopfmerkmale,
+            gebiet=gebiet,
             zeit=zeit,
             groesse=groesse,
             sammler=self._sammler,
@@ -190,7 +203,7 @@ class Umformer:
 
     def _breite_stimmt(self, zeile: Zeile) -> bool:
         anzahl, soll = len(zeile.felder), self._kopf.breite
-        if not self._blatt.feste_breite or anzahl == soll:
+        if not self._blatt.feste_breite or self._kopf.mindestens <= anzahl <= soll:
             return True
         if anzahl > soll and not any(str(f).strip() for f in zeile.felder[soll:]):
             return True
