@@ -1,0 +1,117 @@
+"""Die mitgelieferten Daten des Landkreises: Quellen, Kennzahlen und bekannte Zahlen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.daten.pruefung import pruefe_daten
+from berichtswerk.fach.berechnung import berechne
+from berichtswerk.fach.katalog import Kennzahlenkatalog
+from berichtswerk.fach.reihe import Reihe
+from berichtswerk.meldung import Stufe
+from berichtswerk.projekt import Projekt
+
+PROJEKT = Projekt(Path(__file__).resolve().parents[2])
+KREIS = "12068"
+
+
+@pytest.fixture(scope="module")
+def bestand() -> Datenbestand:
+    return Datenbestand(PROJEKT)
+
+
+@pytest.fixture(scope="module")
+def katalog() -> Kennzahlenkatalog:
+    return Kennzahlenkatalog.lade(PROJEKT)
+
+
+def reihe(name: str, bestand: Datenbestand, katalog: Kennzahlenkatalog, *gebiete: str) -> Reihe:
+    return berechne(katalog[name], bestand, gebiete=gebiete or None)
+
+
+def zahl(r: Reihe, gebiet: str, jahr: int) -> float:
+    wert = r.wert(gebiet, jahr)
+    assert wert is not None and wert.wert is not None, (gebiet, jahr)
+    return wert.wert
+
+
+def test_daten_haben_keine_fehler(bestand: Datenbestand) -> None:
+    befunde = pruefe_daten(bestand, date(2026, 11, 1))
+    assert [b for b in befunde if b.stufe is Stufe.FEHLER] == []
+
+
+def test_jede_kennzahl_hat_werte_fuer_den_kreis(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
+    ohne = [
+        k for k in katalog if not any(w.wert is not None for w in reihe(k, bestand, katalog, KREIS).werte)
+    ]
+    assert len(katalog) >= 30
+    assert ohne == []
+
+
+def test_kreiszahl_2023_haengt_an_der_grundlage(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
+    kreis = reihe("bevoelkerung", bestand, katalog, KREIS)
+    assert (zahl(kreis, KREIS, 2022), zahl(kreis, KREIS, 2023)) == (99871, 99372)
+    assert zahl(reihe("bevoelkerung_kommunen", bestand, katalog, KREIS), KREIS, 2023) == 99929
+    assert [b.jahr for b in kreis.brueche] == [2011, 2023]
+
+
+def test_gemeinden_ergeben_in_allen_vollen_jahren_den_kreis(
+    bestand: Datenbestand, katalog: Kennzahlenkatalog
+) -> None:
+    werte = reihe("bevoelkerung_kommunen", bestand, katalog)
+    kreis = reihe("bevoelkerung", bestand, katalog, KREIS)
+    jahre = sorted({w.jahr for w in werte.werte if w.gebiet == KREIS})
+    assert len(jahre) == 15
+    for ebene, anzahl in {"gemeinde": 23, "einheit": 10, "planungsgebiet": 3}.items():
+        gebiete = [g.schluessel for g in bestand.gebiete.ebene(ebene)]
+        assert len(gebiete) == anzahl
+        for jahr in jahre:
+            summe = sum(zahl(werte, g, jahr) for g in gebiete)
+            assert summe == zahl(werte, KREIS, jahr)
+            assert jahr == 2023 or summe == zahl(kreis, KREIS, jahr)
+
+
+def test_quotienten_stimmen_mit_der_veroeffentlichung(
+    bestand: Datenbestand, katalog: Kennzahlenkatalog
+) -> None:
+    """Tabelle 12411-08-01-4: Jugend- und Altenquotient am 31.12.2015."""
+    for name, soll in {
+        "altenquotient": {KREIS: 39.0, "12": 38.6, "DG": 34.7},
+        "jugendquotient": {KREIS: 25.7, "12": 27.5, "DG": 30.3},
+    }.items():
+        werte = reihe(name, bestand, katalog, *soll)
+        assert {g: round(zahl(werte, g, 2015), 1) for g in soll} == soll
+
+
+@pytest.mark.parametrize("jahr", [2009, 2010, 2012, 2013, 2014, 2015])
+def test_berechnete_raten_treffen_den_regionalatlas(
+    jahr: int, bestand: Datenbestand, katalog: Kennzahlenkatalog
+) -> None:
+    tabelle = bestand.tabelle("regionalatlas_bevoelkerung").werte
+    for name, groesse in {
+        "geburten_je_1000": "geburten_je_10000",
+        "wanderungssaldo_je_1000": "wanderungssaldo_je_10000",
+    }.items():
+        werte = reihe(name, bestand, katalog, KREIS, "12", "DG")
+        auswahl = tabelle[(tabelle["groesse"] == groesse) & (tabelle["jahr"] == jahr)]
+        for zeile in auswahl.itertuples():
+            assert zahl(werte, zeile.gebiet, jahr) == pytest.approx(zeile.wert / 10, abs=0.015)
+
+
+def test_zeichen_ohne_zahl_wird_nie_null(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
+    """SV-Beschäftigte 30.06.2025: „-“ trotz 35 352 im Vorjahr."""
+    werte = reihe("beschaeftigte_arbeitsort", bestand, katalog, KREIS)
+    assert zahl(werte, KREIS, 2024) == 35352
+    offen = werte.wert(KREIS, 2025)
+    assert offen is not None and offen.wert is None
+
+
+def test_presse_nur_wo_nichts_amtliches_vorliegt(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
+    for name in katalog:
+        for wert in reihe(name, bestand, katalog, KREIS).werte:
+            presse = [q for q in wert.quellen if bestand.quellen[q].herkunft == "presse"]
+            assert not presse or wert.jahr > 2015
