@@ -5,6 +5,7 @@ Langsamer als ``gabel`` (jeder Kernel lädt alles neu), aber mit demselben Ergeb
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -35,19 +36,31 @@ def fuehre_aus(lauf: Lauf) -> Laufergebnis:
         knoten = knoten_art(cell_type="code", id="zelle", metadata={}, source=text, outputs=[])
         knoten.execution_count = None
         klient.nb.cells = [knoten]
-        klient.execute_cell(knoten, 0)
+        schleife.run(klient.async_execute_cell(knoten, 0))
         return [dict(a) for a in knoten.outputs]
 
     art: FehlerArt
-    try:
-        umwelt = {**os.environ, **umgebung(lauf.wurzel)}
-        with klient.setup_kernel(cwd=lauf.ordner, env=umwelt, cleanup_kc=True):
+    umwelt = {**os.environ, **umgebung(lauf.wurzel)}
+    with asyncio.Runner() as schleife:
+        sitzung = klient.async_setup_kernel(cwd=lauf.ordner, env=umwelt, cleanup_kc=True)
+        try:
+            schleife.run(_betrete(sitzung))
             return fuehre_zellen(lauf, zelle, schritt)
-    except CellTimeoutError:
-        art = "zeit_bericht" if time.monotonic() >= ende else "zeit_zelle"
-    except (DeadKernelError, RuntimeError):
-        art = "beendet"
+        except CellTimeoutError:
+            art = "zeit_bericht" if time.monotonic() >= ende else "zeit_zelle"
+        except (DeadKernelError, RuntimeError):
+            art = "beendet"
+        finally:
+            schleife.run(_verlasse(sitzung))
     return Laufergebnis(lauf.stamm, fehler=Zellfehler(art, stelle))
+
+
+async def _betrete(sitzung: Any) -> None:
+    await sitzung.__aenter__()
+
+
+async def _verlasse(sitzung: Any) -> None:
+    await sitzung.__aexit__(None, None, None)
 
 
 def _klient(lauf: Lauf) -> Any:

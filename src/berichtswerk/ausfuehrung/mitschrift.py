@@ -65,21 +65,12 @@ def beginne(wurzel: str | None = None) -> None:
 
 
 def gelesen() -> tuple[str, ...]:
-    """Bisher Gelesenes, sortiert; Ordner enden auf ``/``; Programmteile als ``modul:…``."""
+    """Bisher Gelesenes, sortiert; Ordner enden auf ``/``. Das Programm selbst zählt nicht dazu."""
     paket = Path(__file__).resolve().parents[1]
-    module = set()
-    for name, modul in list(sys.modules.items()):
-        datei = getattr(modul, "__file__", None)
-        if name.startswith("berichtswerk") and datei:
-            pfad = Path(datei).resolve()
-            if pfad.is_relative_to(paket):
-                module.add("modul:" + pfad.relative_to(paket).as_posix())
-    eigene = {g for g in _MITSCHRIFT.gelesen if not _ist_paket(g, paket)}
-    return tuple(sorted(eigene | module))
+    return tuple(sorted(g for g in _MITSCHRIFT.gelesen if not _ist_programm(g, paket)))
 
 
-def _ist_paket(ab_wurzel: str, paket: Path) -> bool:
-    """Dateien des Programms stehen schon als ``modul:``; Umgebungen (``.venv``) zählen nicht."""
+def _ist_programm(ab_wurzel: str, paket: Path) -> bool:
     pfad = Path(_MITSCHRIFT.wurzel, ab_wurzel)
     return pfad.is_relative_to(paket) or "site-packages" in pfad.parts
 

@@ -23,6 +23,8 @@ PAKET = Path(__file__).resolve().parents[1]
 _PRAEGEND = ("pandas", "altair", "ipython", "numpy")
 """Bibliotheken, deren Fassung das Ergebnis eines Notizbuchs prägen kann."""
 
+_STOCKWERKE = ("*.py", "daten/**/*.py", "fach/**/*.py", "darstellung/**/*.py", "ausfuehrung/arbeiter.py")
+
 
 def arbeitsordner(projekt: Projekt) -> Path:
     """``.berichtswerk/``: Zwischenergebnisse, von git ignoriert, jederzeit löschbar."""
@@ -42,13 +44,18 @@ def fassungen() -> str:
     )
 
 
+@cache
+def programm() -> str:
+    """Prüfsumme der Programmteile, die in einem Notizbuch laufen können."""
+    dateien = [p for teil in _STOCKWERKE for p in sorted(PAKET.glob(teil))]
+    return pruefsumme("\n".join(f"{p.relative_to(PAKET).as_posix()} {_datei(p)}" for p in dateien))
+
+
 def summe_von(projekt: Projekt, name: str) -> str:
     """Prüfsumme eines Eintrags der Mitschrift; leer, wenn es ihn nicht mehr gibt.
 
-    ``name/`` ist die Liste der Namen in einem Ordner, ``modul:…`` ein Teil des Programms.
+    ``name/`` ist die Liste der Namen in einem Ordner.
     """
-    if name.startswith("modul:"):
-        return _datei(PAKET / name.removeprefix("modul:"))
     pfad = projekt.wurzel / name
     if name.endswith("/"):
         try:
@@ -75,6 +82,7 @@ def lege_ab(projekt: Projekt, stamm: str, eingabe: str, ausgefuehrt: str, gelese
     nb.setdefault("metadata", {})["berichtswerk"] = {
         "eingabe": pruefsumme(eingabe),
         "fassungen": fassungen(),
+        "programm": programm(),
         "gelesen": {name: summe_von(projekt, name) for name in gelesen},
         "zellen": _zellsumme(nb),
     }
@@ -101,6 +109,8 @@ def _veraltet(projekt: Projekt, angaben: dict[str, Any], eingabe: str) -> str:
         return "Notizbuch oder Parameter geändert"
     if angaben["fassungen"] != fassungen():
         return "Python oder Bibliotheken gewechselt"
+    if angaben["programm"] != programm():
+        return "Berichtswerk geändert"
     for name, summe in angaben["gelesen"].items():
         if summe_von(projekt, name) != summe:
             return f"{name} geändert"

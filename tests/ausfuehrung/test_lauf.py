@@ -1,0 +1,232 @@
+"""Ausführen: einmal je Auftrag, gleiches Ergebnis auf beiden Wegen, verständliche Fehler."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.gabel import Gabel
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
+from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.uebergabe import baue, schreibe
+from berichtswerk.projekt import Projekt
+
+WEGE: tuple[Weg, ...] = ("gabel", "kern")
+KURZ = Grenzen(zelle=2, bericht=30)
+
+
+def _fuehre(
+    projekt: Projekt, *namen: str, weg: Weg = "gabel", grenzen: Grenzen = KURZ
+) -> dict[str, Ausgefuehrt]:
+    """Führt aus; der warme Prozess lädt nur, was die Musternotizbücher brauchen (schneller)."""
+    auftraege = plane(projekt).waehle(namen)
+    warm = ("IPython.core.interactiveshell",)
+    executor = (
+        Gabel(2, je_schritt=grenzen.zelle, gesamt=grenzen.bericht, warm=warm) if weg == "gabel" else None
+    )
+    laeufe = fuehre_aus(projekt, auftraege, weg=weg, grenzen=grenzen, executor=executor)
+    with executor or contextlib.nullcontext():
+        return {a.auftrag.stamm: a for a in laeufe}
+
+
+def _meldung(ergebnis: Ausgefuehrt) -> str:
+    assert ergebnis.roh is None
+    return "\n".join(str(m) for m in ergebnis.meldungen)
+
+
+MELDUNGEN = {
+    "zelle-scheitert": """\
+FEHLER [zelle-fehler] notebooks/zelle_scheitert.ipynb, Zelle 4, Zeile 3
+  Der Bericht zelle-scheitert-2024 kommt nicht zustande: Eine Zelle scheitert.
+  Ursache: ZeroDivisionError: division by zero
+  Zeile:   anteil = zaehler / nenner
+  Abhilfe: Der Nenner ist null: Prüfen Sie die Daten oder rechnen Sie über eine Kennzahl.""",
+    "fehler-in-frueherer-funktion": """\
+FEHLER [zelle-fehler] notebooks/fehler_in_frueherer_funktion.ipynb, Zelle 3, Zeile 2
+  Der Bericht fehler-in-frueherer-funktion-2024 kommt nicht zustande: Eine Zelle scheitert.
+  Ursache: ZeroDivisionError: division by zero
+  Zeile:   anteil(x, 0)
+  Abhilfe: Der Nenner ist null: Prüfen Sie die Daten oder rechnen Sie über eine Kennzahl.""",
+    "schreibfehler": """\
+FEHLER [zelle-fehler] notebooks/schreibfehler.ipynb, Zelle 2, Zeile 1
+  Der Bericht schreibfehler-2024 kommt nicht zustande: Eine Zelle scheitert.
+  Ursache: SyntaxError: expected ':'
+  Zeile:   for jahr in (2023, 2024)
+  Abhilfe: Prüfen Sie Klammern, Anführungszeichen und Doppelpunkte in dieser Zeile.""",
+    "haelt-python-an": """\
+FEHLER [zelle-zeit-zelle] notebooks/haelt_python_an.ipynb, Zelle 2
+  Der Bericht haelt-python-an-2024 kommt nicht zustande: Eine Zelle rechnet zu lange.
+  Ursache: Nach 2 Sekunden war sie nicht fertig.
+  Abhilfe: Suchen Sie nach einer Schleife ohne Ende oder erhöhen Sie die Grenze mit --zeit-zelle SEKUNDEN.""",
+    "beendet-sich-selbst": """\
+FEHLER [zelle-fehler] notebooks/beendet_sich_selbst.ipynb, Zelle 2
+  Der Bericht beendet-sich-selbst-2024 kommt nicht zustande: Eine Zelle scheitert.
+  Ursache: SystemExit: genug
+  Abhilfe: Entfernen Sie exit() oder sys.exit(): Ein Bericht endet mit seiner letzten Zelle.""",
+    "fragt-nach": """\
+FEHLER [zelle-fehler] notebooks/fragt_nach.ipynb, Zelle 2, Zeile 1
+  Der Bericht fragt-nach-2024 kommt nicht zustande: Eine Zelle scheitert.
+  Ursache: StdinNotImplementedError: raw_input was called, but this frontend does not support input requests.
+  Zeile:   jahr = input("Welches Jahr?")
+  Abhilfe: Ein Bericht fragt nicht nach: Ersetzen Sie input() durch einen Parameter.""",
+    "uebergibt-zu-viel": """\
+FEHLER [zelle-zu-viel] notebooks/uebergibt_zu_viel.ipynb, Zelle 2
+  Der Bericht uebergibt-zu-viel-2024 kommt nicht zustande: Die Ausgaben sind zu groß.
+  Ursache: Abbildungen und Tabellen umfassen 50,0 Millionen Zeichen, erlaubt sind 40,0 Millionen.
+  Abhilfe: Zeigen Sie zusammengefasste Werte statt einzelner Datensätze.""",
+    "ohne-parameterzelle": """\
+FEHLER [parameterzelle-fehlt] notebooks/ohne_parameterzelle.ipynb
+  Das Notizbuch hat keine Zelle für Parameter.
+  Ursache: Keine Codezelle trägt die Marke „parameters“.
+  Abhilfe: Öffnen Sie das Notizbuch in JupyterLab, wählen Sie die Zelle mit den Vorgaben (zum Beispiel \
+ausgabe = …) und tragen Sie rechts unter „Cell Tags“ die Marke parameters ein.""",
+    "meldet-deutsch": """\
+FEHLER [zelle-fehler] notebooks/meldet_deutsch.ipynb, Zelle 2, Zeile 3
+  Der Bericht meldet-deutsch-2024 kommt nicht zustande: Die Zelle meldet einen Fehler.
+  Ursache: FEHLER [kennzahl-unbekannt] ohne Ort
+  Die Kennzahl „einwoner“ gibt es nicht.
+  Abhilfe: Meinten Sie „einwohner“?
+  Zeile:   raise BerichtswerkFehler(Meldung("kennzahl-unbekannt", "Die Kennzahl „einwoner“ gibt es nicht.", \
+abhilfe="Meinten Sie „einwohner“?"))
+  Abhilfe: Beheben Sie das Gemeldete und rendern Sie erneut.""",
+    "kein-notizbuch": """\
+FEHLER [notizbuch-unlesbar] notebooks/kein_notizbuch.ipynb
+  Die Datei ist kein lesbares Notizbuch.
+  Ursache: Expecting value: line 1 column 12 (char 11)
+  Abhilfe: Lässt es sich auch in JupyterLab nicht öffnen, stellen Sie eine frühere Fassung her.""",
+}
+BEENDET = """\
+FEHLER [zelle-beendet] notebooks/wird_beendet.ipynb, Zelle 2
+  Der Bericht wird-beendet-2024 kommt nicht zustande: Der Rechenvorgang wurde beendet.
+  Ursache: Das Betriebssystem oder jemand hat ihn abgebrochen{}.
+  Abhilfe: Oft fehlt Arbeitsspeicher: Lesen Sie weniger Daten auf einmal und rendern Sie erneut."""
+
+
+@pytest.mark.parametrize("weg", WEGE)
+def test_jeder_fehler_nennt_zelle_zeile_ursache_und_rat(fehlermuster: Projekt, weg: Weg) -> None:
+    ergebnisse = _fuehre(fehlermuster, *MELDUNGEN, "wird-beendet", "lage", weg=weg)
+    gesehen = {name: _meldung(ergebnisse[f"{name}-2024"]) for name in MELDUNGEN}
+    assert gesehen == MELDUNGEN
+    signal = " (Signal 9, SIGKILL)" if weg == "gabel" else ""
+    assert _meldung(ergebnisse["wird-beendet-2024"]) == BEENDET.format(signal)
+    assert ergebnisse["lage-2024"].roh is not None, "die übrigen Berichte entstehen trotzdem"
+    assert ergebnisse["lage-2024-land"].roh is not None
+
+
+def test_zeitgrenze_des_ganzen_berichts(fehlermuster: Projekt) -> None:
+    ergebnis = _fuehre(fehlermuster, "rechnet-endlos", grenzen=Grenzen(zelle=60, bericht=1.5))
+    assert (
+        _meldung(ergebnis["rechnet-endlos-2024"])
+        == """\
+FEHLER [zelle-zeit-bericht] notebooks/rechnet_endlos.ipynb, Zelle 2
+  Der Bericht rechnet-endlos-2024 kommt nicht zustande: Das Notizbuch rechnet insgesamt zu lange.
+  Ursache: Nach 1,5 Sekunden war es nicht fertig.
+  Abhilfe: Rechnen Sie weniger auf einmal oder erhöhen Sie die Grenze mit --zeit-bericht SEKUNDEN."""
+    )
+
+
+def test_unbekannter_parameter_nennt_aehnliche(muster: Projekt) -> None:
+    datei = muster.berichte / "lage" / "2024" / "bericht.yml"
+    datei.write_text(datei.read_text("utf-8").replace('{gebiet: "99068"}', '{gebit: "99068"}'), "utf-8")
+    ergebnis = _fuehre(muster, "lage")["lage-2024"]
+    assert (
+        _meldung(ergebnis)
+        == """\
+FEHLER [parameter-unbekannt] berichte/lage/2024/bericht.yml, Feld „gebit“
+  Der Parameter „gebit“ kommt im Notizbuch nicht vor.
+  Ursache: Die Parameterzelle von notebooks/lage.ipynb legt keinen Namen „gebit“ fest.
+  Abhilfe: Gemeint sein kann: gebiet. Sonst den Namen in der Parameterzelle ergänzen."""
+    )
+
+
+def test_viel_text_bleibt_begrenzt_und_wird_als_hinweis_gemeldet(fehlermuster: Projekt) -> None:
+    ergebnisse = _fuehre(fehlermuster, "gibt-sehr-viel-aus", "zeigt-am-tor-vorbei", grenzen=Grenzen())
+    viel = ergebnisse["gibt-sehr-viel-aus-2024"]
+    assert viel.roh is not None and len(json.dumps(viel.roh)) < 10_000
+    vorbei = ergebnisse["zeigt-am-tor-vorbei-2024"]
+    assert vorbei.roh is not None
+    fertig = baue(fehlermuster, vorbei.auftrag, vorbei.roh, lambda _: "<svg/>")
+    assert [str(m) for m in fertig.meldungen] == [
+        """\
+HINWEIS [nicht-veroeffentlicht] notebooks/zeigt_am_tor_vorbei.ipynb, Zelle 2
+  Die Zelle zeigt eine Tabelle, die nicht aus b.tabelle(…) kommt; im Bericht fehlt sie.
+  Abhilfe: Soll es im Bericht stehen, zeigen Sie es über b.…; sonst geben Sie der Zelle die Marke \
+nur-notizbuch.""",
+        """\
+HINWEIS [nicht-veroeffentlicht] notebooks/zeigt_am_tor_vorbei.ipynb, Zelle 2
+  Die Zelle gibt mit print() Text aus; im Bericht fehlt er.
+  Abhilfe: Soll es im Bericht stehen, zeigen Sie es über b.…; sonst geben Sie der Zelle die Marke \
+nur-notizbuch.""",
+    ]
+
+
+def test_beide_wege_uebergeben_dieselben_bytes(muster: Projekt) -> None:
+    def inhalt(weg: Weg) -> dict[str, bytes]:
+        for auftrag in plane(muster).auftraege:
+            (muster.wurzel / ".berichtswerk" / "roh" / f"{auftrag.stamm}.ipynb").unlink(missing_ok=True)
+        for a in _fuehre(muster, weg=weg, grenzen=Grenzen()).values():
+            assert a.roh is not None, a.meldungen.als_text()
+            schreibe(a.auftrag, baue(muster, a.auftrag, a.roh, lambda spec: f"<svg>{len(spec)}</svg>"))
+        dateien = [p for p in muster.berichte.rglob("*") if p.is_file()]
+        roh = list((muster.wurzel / ".berichtswerk" / "roh").iterdir())
+        return {str(p.relative_to(muster.wurzel)): p.read_bytes() for p in [*dateien, *roh]}
+
+    erst = inhalt("gabel")
+    assert "berichte/lage/2024/lage-2024.ipynb" in erst
+    assert inhalt("kern") == erst
+
+
+def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
+    fehlermuster: Projekt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    name = "startet-ein-programm-und-rechnet-endlos"
+    _fuehre(fehlermuster, name, "lage")
+    enkel = int((fehlermuster.notebooks / "kind.txt").read_text())
+    assert _bald(lambda: not _lebt(enkel)), "auch was das Notizbuch gestartet hat, endet"
+    assert _bald(lambda: not psutil.Process().children(recursive=True))
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["roh"]
+
+
+def test_unveraendertes_wird_nicht_ausgefuehrt_geaendertes_schon(muster: Projekt) -> None:
+    gruende = lambda: {n: a.grund for n, a in _fuehre(muster).items()}  # noqa: E731
+    assert gruende() == {
+        "lage-2024": "noch nicht ausgeführt", "lage-2024-land": "noch nicht ausgeführt",
+        "satzung-2024": "nur Texte",
+    }  # fmt: skip
+    (muster.berichte / "lage/2024/texte/einleitung.md").write_text("## Neu\n", "utf-8")
+    assert gruende()["lage-2024"] == "unverändert"
+    csv = muster.daten / "dateien/einwohner.csv"
+    csv.write_text(csv.read_text("utf-8").replace("10000", "10001"), "utf-8")
+    assert gruende()["lage-2024"] == "daten/dateien/einwohner.csv geändert"
+    assert gruende()["lage-2024"] == "unverändert"
+    roh = muster.wurzel / ".berichtswerk/roh/lage-2024.ipynb"
+    roh.write_text(roh.read_text("utf-8").replace("10001", "10002"), "utf-8")
+    assert gruende()["lage-2024"] == "das aufgehobene Ergebnis ist beschädigt"
+    roh.write_bytes(roh.read_bytes()[:100])
+    assert gruende()["lage-2024"] == "das aufgehobene Ergebnis ist unlesbar"
+    buch = muster.notebooks / "lage.ipynb"
+    buch.write_text(buch.read_text("utf-8").replace("zuletzt {werte", "am Ende {werte"), "utf-8")
+    assert gruende()["lage-2024-land"] == "Notizbuch oder Parameter geändert"
+
+
+def _lebt(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def _bald(frage: Callable[[], bool], sekunden: float = 5) -> bool:
+    ende = time.monotonic() + sekunden
+    while not frage():
+        if time.monotonic() > ende:
+            return False
+        time.sleep(0.02)
+    return True
