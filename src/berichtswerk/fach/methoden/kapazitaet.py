@@ -162,9 +162,9 @@ class Ampelstufe:
 
 
 AMPEL: tuple[Ampelstufe, ...] = (
-    Ampelstufe("ueberhang", 0.0, True, "Überhang: mehr Plätze als gebraucht", "▽"),
-    Ampelstufe("ausgeglichen", 85.0, True, "ausgeglichen", "◇"),
-    Ampelstufe("knapp", 95.0, False, "knapp: kaum freie Plätze", "▲"),
+    Ampelstufe("ueberhang", 0.0, True, "Überhang: mehr Plätze als gebraucht", "↓"),
+    Ampelstufe("ausgeglichen", 85.0, True, "ausgeglichen", "="),
+    Ampelstufe("knapp", 95.0, False, "knapp: kaum freie Plätze", "↑"),
 )
 """Voreinstellung: unter 85 % Überhang, 85–95 % ausgeglichen, über 95 % knapp. Das Symbol trägt die Aussage
 auch ohne Farbe."""
