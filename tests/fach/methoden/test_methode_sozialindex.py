@@ -64,6 +64,36 @@ def test_klassengrenzen_wie_monitoring_berlin(wert: float, name: str) -> None:
     assert klasse(wert) == name
 
 
+# Quelle: Monitoring Soziale Stadtentwicklung Berlin 2021, Tabelle 3 (z-Werte, Stand 31.12.2020), Auszug:
+# Planungsraum, drei z-Werte, veröffentlichte Summe, veröffentlichter Index, veröffentlichte Klasse
+BERLIN_STATUS = [
+    ("Stülerstraße", (-0.25, -0.41, -0.31), -0.97, -0.33, "mittel"),
+    ("Invalidenstraße", (-0.99, -0.91, -1.05), -2.95, -1.00, "mittel"),
+    ("Arkonaplatz", (-0.98, -1.04, -1.13), -3.15, -1.07, "hoch"),
+    ("Westliche Müllerstraße", (0.74, 0.88, 1.39), 3.01, 1.02, "niedrig"),
+    ("Lübecker Straße", (1.53, 1.59, 1.37), 4.49, 1.52, "sehr niedrig"),
+]
+BERLIN_DYNAMIK = [
+    ("Heidestraße", (-2.85, -4.36, -2.78), -9.99, -4.80, "positiv"),
+    ("Lützowstraße", (-0.16, -0.82, -1.00), -1.99, -0.96, "stabil"),
+    ("Fürstenplatz", (0.33, 0.94, 0.82), 2.09, 1.00, "negativ"),
+]
+
+
+@pytest.mark.parametrize(
+    ("raeume", "sd", "klassen"),
+    [(BERLIN_STATUS, 2.9551, STATUSKLASSEN), (BERLIN_DYNAMIK, 2.0808, DYNAMIKKLASSEN)],
+)
+def test_auszug_aus_dem_berliner_monitoring(raeume, sd: float, klassen) -> None:
+    """Mit der Standardabweichung aller 536 Planungsräume stimmen Summe, Index und Klasse."""
+    z = {f"z{i}": [r[1][i] for r in raeume] for i in range(3)}
+    e = sozialindex([r[0] for r in raeume], z, [Indikator(n) for n in z], schon_standardisiert=True)
+    assert e.summe == pytest.approx(np.array([r[2] for r in raeume]), abs=0.0101)
+    for summe, (_, _, _, index, name) in zip(e.summe, raeume, strict=True):
+        assert summe / sd == pytest.approx(index, abs=0.01)
+        assert klasse(summe / sd, klassen) == name
+
+
 def test_klassen_sind_einstellbar_und_runden_auf_wunsch() -> None:
     assert [klasse(x, DYNAMIKKLASSEN) for x in (-1.1, -1, 1, 1.1)] == [
         "positiv",
