@@ -8,6 +8,7 @@ from berichtswerk.darstellung.sprache import (
     aenderung,
     aufzaehlung,
     fokus,
+    gross,
     punkt_text,
     wert_text,
     zahlwort,
@@ -28,15 +29,15 @@ def kopf(art: str, angaben: Angaben, serien: Sequence[Serie] = (), zusatz: str =
     return f"{art}: {', '.join(t for t in teile if t)}."
 
 
-def verlauf(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> str:
+def verlauf(serie: Serie, angaben: Angaben) -> str:
     """„Landkreis: von 35,1 (2013) auf 48,2 (2024) gestiegen, Höchstwert 49,0 (2020)“, ohne Punkt."""
     ist = serie.mit_zahl(prognose=False)
-    name = serie.schild
+    davor = "" if serie.name == angaben.wo else f"{gross(serie.schild)}: "
     if not ist:
-        return f"{name}: keine Werte"
+        return f"{davor}keine Werte"
     a = aenderung(serie, angaben)
     if a is None:
-        return f"{name}: {_mit_jahr(ist[-1], angaben)}"
+        return f"{davor}{_mit_jahr(ist[-1], angaben)}"
     wort = a.richtung
     lauf = f"von {_mit_jahr(a.anfang, angaben)} auf {_mit_jahr(a.ende, angaben)} {wort}"
     if wort in ("kaum verändert", "unverändert"):
@@ -48,9 +49,7 @@ def verlauf(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig] = ()) 
     )
     if tief.x not in rand and _wert(tief) < min(a.von, a.bis):
         extreme.append(f"Tiefstwert {_mit_jahr(tief, angaben)}")
-    gefunden = [b for b in brueche if int(a.anfang.x) < b.jahr <= int(a.ende.x)]
-    bruch = "".join(f", Zeitreihenbruch vor {b.jahr} ({b.grund})" for b in gefunden)
-    return f"{name}: {lauf}{''.join(f', {e}' for e in extreme)}{bruch}"
+    return f"{davor}{lauf}{''.join(f', {e}' for e in extreme)}"
 
 
 def _rand(a: object) -> float:
@@ -78,17 +77,18 @@ def jahresreihe(
     haupt = fokus(serien)
     saetze = [kopf(art, angaben, serien)]
     if haupt is not None:
-        mitte = verlauf(haupt, angaben, brueche)
+        mitte = verlauf(haupt, angaben)
         rest = [_letzter(s, angaben) for s in serien if s is not haupt][:HOECHSTENS]
         if rest:
             mitte += "; zuletzt " + aufzaehlung(rest)
-        saetze.append(mitte + ".")
+        saetze.append(gross(mitte) + ".")
     else:
-        teile = [verlauf(s, angaben, brueche) for s in serien[:HOECHSTENS]]
+        teile = [verlauf(s, angaben) for s in serien[:HOECHSTENS]]
         mehr = f"; weitere Reihen: {len(serien) - HOECHSTENS}" if len(serien) > HOECHSTENS else ""
         saetze.append("; ".join(teile) + mehr + "." if teile else "Keine Werte.")
-    vorschau = _vorausrechnung(haupt or (serien[0] if serien else None), angaben)
-    return " ".join([*saetze, *([vorschau] if vorschau else [])])
+    zusatz = [f"Zeitreihenbruch vor {b.jahr} ({b.grund})" for b in brueche]
+    zusatz += _vorausrechnung(haupt or (serien[0] if serien else None), angaben)
+    return " ".join([*saetze, *(["; ".join(zusatz) + "."] if zusatz else [])])
 
 
 def _letzter(serie: Serie, angaben: Angaben) -> str:
@@ -96,15 +96,15 @@ def _letzter(serie: Serie, angaben: Angaben) -> str:
     return f"{serie.schild} {_mit_jahr(punkte[-1], angaben)}" if punkte else f"{serie.schild} ohne Wert"
 
 
-def _vorausrechnung(serie: Serie | None, angaben: Angaben) -> str:
+def _vorausrechnung(serie: Serie | None, angaben: Angaben) -> list[str]:
     punkte = serie.mit_zahl(prognose=True) if serie else ()
     if not punkte:
-        return ""
+        return []
     ende = punkte[-1]
     band = ""
     if ende.unten is not None and ende.oben is not None:
         band = f", Spanne {wert_text(ende.unten, angaben)} bis {wert_text(ende.oben, angaben)}"
-    return f"Vorausrechnung ab {punkte[0].x}: {_mit_jahr(ende, angaben)}{band}."
+    return [f"Vorausrechnung ab {punkte[0].x}: {_mit_jahr(ende, angaben)}{band}"]
 
 
 def _gesprochen(punkt: Punkt, angaben: Angaben) -> str:
@@ -160,7 +160,7 @@ def gruppen(
         else:
             teile.append(f"{s.schild} ohne Werte")
     mehr = f"; weitere Reihen: {len(serien) - HOECHSTENS}" if len(serien) > HOECHSTENS else ""
-    saetze = [kopf(art, angaben), "; ".join(teile) + mehr + "." if teile else "Keine Werte."]
+    saetze = [kopf(art, angaben), gross("; ".join(teile)) + mehr + "." if teile else "Keine Werte."]
     if bezug and bezug[1] is not None:
         saetze.append(f"{bezug[0]}: {wert_text(bezug[1], angaben)}.")
     return " ".join(saetze)

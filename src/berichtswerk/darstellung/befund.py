@@ -1,6 +1,7 @@
 """Der Befund: ein Satz über das Gezeigte, aus den Daten berechnet. Er steht über der Abbildung.
 
-Kommunen werden nicht gereiht: genannt werden Spannweite und Kreiswert, nie „Spitzenreiter“ oder „Schlusslicht“.
+Kommunen werden nicht gereiht: genannt werden Spannweite und Kreiswert, nie „Spitzenreiter“ oder
+„Schlusslicht“.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchA
     anfaenge = {a.anfang.x for _, a in paare}
     gemeinsam = len(anfaenge) == 1
     if len(paare) > 3:
-        zaehlung = Counter(a.richtung for _, a in paare)
+        zaehlung: Counter[str] = Counter(a.richtung for _, a in paare)
         seit = f"Seit {min(anfaenge, key=str)}" if gemeinsam else gross(angaben.was)
         return f"{seit}: {_zaehlung(zaehlung, len(paare))}."
     teile = [
@@ -150,8 +151,8 @@ def _prozent(wert: float) -> str:
 
 
 def vorzeichen(serie: Serie, angaben: Angaben) -> str:
-    """Befund einer Reihe um null: „Der Wanderungssaldo war in 12 von 19 Jahren positiv, zuletzt +512 (2023).“"""
-    werte = [p for p in serie.mit_zahl(prognose=False)]
+    """Befund einer Reihe um null: „Der Saldo war in zwölf von 19 Jahren positiv, zuletzt +512 (2023).“"""
+    werte = list(serie.mit_zahl(prognose=False))
     if not werte:
         return keine_angabe(angaben)
     ende = werte[-1]

@@ -126,7 +126,7 @@ def mit_helligkeit(farbe: str, helligkeit: float, buntheit: float = 1.0) -> str:
 
 STUFEN = ((93.0, 0.25), (78.0, 0.6), (61.0, 0.9), (44.0, 1.0), (27.0, 0.9))
 GEGENSATZ = ((28.0, 0.9), (62.0, 0.9), (95.0, 0.05), (80.0, 0.6), (46.0, 1.0))
-"""Helligkeiten der fünf Klassen; beide Enden verschieden hell, damit sie auch grau gedruckt verschieden sind."""
+"""Helligkeit und Buntheit der fünf Klassen; beide Enden sind verschieden hell, für den Graudruck."""
 
 
 def stufen(farbe: str) -> tuple[str, ...]:

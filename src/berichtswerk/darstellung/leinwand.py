@@ -60,7 +60,9 @@ def daten(zeilen: Iterable[dict[str, Any]]) -> alt.Data:
     """Zeilen als eingebettete Daten."""
     import altair as alt
 
-    return alt.Data(values=list(zeilen))
+    neu: Any = alt.Data
+    ergebnis: alt.Data = neu(values=list(zeilen))
+    return ergebnis
 
 
 def pixel(feld: str, achse: Literal["x", "y"]) -> Any:
@@ -104,7 +106,7 @@ def striche(liste: Sequence[Strich]) -> list[alt.Chart]:
     for s in liste:
         gruppen.setdefault((s.farbe, s.breite, s.muster), []).append(s)
     ebenen = []
-    for (farbe, breite, muster), gruppe in sorted(gruppen.items()):
+    for (farbe, breite, muster), gruppe in gruppen.items():  # Späteres liegt vorn
         zeilen = [{k: round(getattr(s, k), 1) for k in ("x", "y", "x2", "y2")} for s in gruppe]
         ebenen.append(
             alt.Chart(daten(zeilen))
@@ -119,7 +121,7 @@ def kaesten(zeilen: Sequence[dict[str, Any]], *, rand: str | None = None) -> alt
     import altair as alt
 
     mehr: dict[str, Any] = {"stroke": rand, "strokeWidth": 1} if rand else {}
-    return (
+    bild: alt.Chart = (
         alt.Chart(daten(zeilen))
         .mark_rect(**mehr)
         .encode(
@@ -130,6 +132,7 @@ def kaesten(zeilen: Sequence[dict[str, Any]], *, rand: str | None = None) -> alt
             color=alt.Color("farbe:N", scale=None, legend=None),
         )
     )
+    return bild
 
 
 def rechtecke(
@@ -163,7 +166,12 @@ def rechtecke(
         "color": alt.Color("farbe:N", scale=None, legend=None),
         "fillOpacity": alt.FillOpacity("deckung:Q", scale=None, legend=None),
     }
-    return [alt.Chart(daten(zeilen)).mark_rect(stroke=thema.farben.grund, strokeWidth=1).encode(**kodierung)]
+    duenn = min(z["quer2"] - z["quer"] for z in zeilen) < 6
+    return [
+        alt.Chart(daten(zeilen))
+        .mark_rect(stroke=thema.farben.grund, strokeWidth=0.4 if duenn else 1.0)
+        .encode(**kodierung)
+    ]
 
 
 def pfade(
@@ -172,11 +180,12 @@ def pfade(
     """Linienzüge in Pixeln: Zeilen mit x, y, zug (Nummer des Zuges), folge (Reihenfolge)."""
     import altair as alt
 
-    return (
+    bild: alt.Chart = (
         alt.Chart(daten(zeilen))
         .mark_line(color=farbe, strokeWidth=breite, strokeDash=list(muster) or alt.Undefined)
         .encode(x=pixel("x", "x"), y=pixel("y", "y"), detail="zug:N", order="folge:Q")
     )
+    return bild
 
 
 def tupfen(
@@ -186,11 +195,12 @@ def tupfen(
     import altair as alt
 
     marke: dict[str, Any] = {"fill": hohl, "stroke": farbe, "strokeWidth": 2} if hohl else {"fill": farbe}
-    return (
+    bild: alt.Chart = (
         alt.Chart(daten(zeilen))
         .mark_point(shape=form, size=groesse, opacity=1, **marke)
         .encode(x=pixel("x", "x"), y=pixel("y", "y"))
     )
+    return bild
 
 
 def farbschluessel(

@@ -279,7 +279,7 @@ def _schriften(
                 f"Zur Hausschrift „{familie}“ sind keine Dateien genannt.",
                 datei=name,
                 feld="typography.fonts",
-                ursache="Schriften werden nur aus eigenen Dateien benutzt (source: file), nie aus dem Netz geladen.",
+                ursache="Schriften kommen nur aus eigenen Dateien (source: file), nie aus dem Netz.",
                 abhilfe="Nennen Sie die Dateien der Schnitte 400 und 600 unter typography.fonts.",
             )
         )

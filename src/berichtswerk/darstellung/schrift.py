@@ -6,6 +6,7 @@ import base64
 import io
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 _LEERZEICHEN = "\u00a0\u202f\u2009"
 _ERSATZ = 0.5
@@ -18,16 +19,17 @@ def _breiten(pfad: Path) -> dict[int, float]:
     from fontTools.ttLib import TTFont
 
     with TTFont(pfad, lazy=True) as schrift:
-        geviert = float(schrift["head"].unitsPerEm)
+        kopf: Any = schrift["head"]
         dickten = schrift["hmtx"].metrics
-        breiten = {code: dickten[name][0] / geviert for code, name in schrift.getBestCmap().items()}
+        zeichen = schrift.getBestCmap() or {}
+        breiten = {code: dickten[name][0] / kopf.unitsPerEm for code, name in zeichen.items()}
     # HarfBuzz setzt ein fehlendes schmales Leerzeichen als halbes Leerzeichen
     breiten.setdefault(0x202F, breiten.get(0x20, _ERSATZ) / 2)
     return breiten
 
 
 def textbreite(text: str, groesse: float, pfad: Path) -> float:
-    """Breite von ``text`` in Pixeln bei Schriftgröße ``groesse``; ohne Unterschneidung, also eher zu breit."""
+    """Breite von ``text`` in Pixeln bei Schriftgröße ``groesse``; ohne Unterschneidung, eher zu breit."""
     breiten = _breiten(pfad)
     return groesse * sum(breiten.get(ord(z), _ERSATZ) for z in text)
 
@@ -39,9 +41,10 @@ def fehlende_zeichen(text: str, pfad: Path) -> str:
 
 @lru_cache(maxsize=256)
 def _teilmenge(pfad: Path, zeichen: str) -> bytes:
-    from fontTools import subset
+    from fontTools import subset as fonttools_subset
     from fontTools.ttLib import TTFont
 
+    subset: Any = fonttools_subset
     wahl = subset.Options()
     wahl.layout_features = []
     wahl.hinting = False

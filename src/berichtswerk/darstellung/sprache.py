@@ -17,7 +17,9 @@ GENUG_FUER_PROZENT = 100
 GENUG_NACH_BRUCH = 4
 """So viele Werte nach dem letzten Bruch genügen, um nur über die Zeit danach zu sprechen."""
 
-_WOERTER = "null eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
+_WOERTER = (
+    "null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
+)  # fmt: skip
 
 
 def zahlwort(n: int) -> str:

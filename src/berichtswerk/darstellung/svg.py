@@ -118,9 +118,11 @@ def _ohne_leere(knoten: ET.Element) -> None:
     for kind in list(knoten):
         _ohne_leere(kind)
         art = kind.tag.removeprefix(f"{{{_SVG}}}")
-        if art == "path" and (kind.get("display") == "none" or kind.get("d") in ("", "M0,0h0v0h0Z")):
-            knoten.remove(kind)
-        elif (art == "g" and not len(kind)) or (art == "text" and kind.get("opacity") == "0"):
+        if (
+            (art == "path" and (kind.get("display") == "none" or kind.get("d") in ("", "M0,0h0v0h0Z")))
+            or (art == "g" and not len(kind))
+            or (art == "text" and kind.get("opacity") == "0")
+        ):
             knoten.remove(kind)
 
 

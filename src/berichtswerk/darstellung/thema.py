@@ -110,7 +110,9 @@ class Thema:
         """Meldet das Thema bei Altair an, damit freie Abbildungen im Notizbuch es tragen."""
         import altair as alt
 
-        alt.theme.register("berichtswerk", enable=True)(lambda: alt.theme.ThemeConfig(config=self.config()))
+        einstellung: Any = {"config": self.config()}
+        anmelden: Any = alt.theme.register("berichtswerk", enable=True)
+        anmelden(lambda: einstellung)
 
 
 def _teile(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from berichtswerk.darstellung.leinwand import Raender, Schild, daten, kaesten, r
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, Diagramm, Punkt, Serie
 
-_HOECHSTE = 420.0
+_HOECHSTE = 470.0
 Ring = list[tuple[float, float]]
 
 
@@ -51,10 +51,10 @@ def choroplethe(
     klassen = bilde([p.wert for p in punkte if p.wert is not None], thema, grenzen=grenzen, mitte=mitte)
     text = alt if alt is not None else alttext.gebiete("Karte", punkte, angaben, bezug)
     serie = Serie(angaben.was, tuple(punkte))
-    spec, alle = _spec(flaechen, klassen, angaben, thema, bezug, text)
+    spec, alle = _spec(flaechen, klassen, angaben, thema, bezug=bezug, text=text)
     hinweise = g.hinweise_zu([serie], ())
     if not alle:
-        hinweise = ("Nicht beschriftete Flächen stehen mit Namen und Wert in der Tabelle.", *hinweise)
+        hinweise = ("Flächen ohne Namen sind zu klein für ihn; die Tabelle nennt alle Gebiete.", *hinweise)
     return Diagramm(
         spec,
         "choroplethe",
@@ -70,6 +70,7 @@ def _spec(
     klassen: Klassen,
     angaben: Angaben,
     thema: Thema,
+    *,
     bezug: tuple[str, float | None] | None,
     text: str,
 ) -> tuple[dict[str, Any], bool]:
@@ -86,11 +87,11 @@ def _spec(
             {"type": "Feature", "name": f.name, "wert": f.punkt.wert, "farbe": farbe,
              "geometry": {"type": "MultiPolygon", "coordinates": gerechnet}}
         )  # fmt: skip
-        neue = _schild(f, gerechnet, farbe, angaben, thema, besetzt)
+        neue = _schild(f, gerechnet, farbe, angaben, thema=thema, besetzt=besetzt)
         tafeln += neue
-        beschriftet += bool(neue)
+        beschriftet += len(neue) > 1
     links = (thema.breite - breite) / 2
-    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, hoehe + 12, -links)
+    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, y=hoehe + 12, links=-links)
     karte = (
         alt.Chart(daten(zeilen))
         .mark_geoshape(stroke=thema.farben.achse, strokeWidth=1, strokeJoin="round")
@@ -114,7 +115,10 @@ def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:
 
 def _projektion(polygone: Sequence[Sequence[Sequence[Ring]]], breite: float) -> tuple[Any, float, float]:
     """Flächentreu genug für einen Landkreis: Längengrade mit dem Kosinus der mittleren Breite gestaucht."""
-    alle = [p for teile in polygone for polygon in teile for ring in polygon for p in ring] or [(0.0, 0.0), (1.0, 1.0)]
+    alle = [p for teile in polygone for polygon in teile for ring in polygon for p in ring] or [
+        (0.0, 0.0),
+        (1.0, 1.0),
+    ]
     west, ost = min(p[0] for p in alle), max(p[0] for p in alle)
     sued, nord = min(p[1] for p in alle), max(p[1] for p in alle)
     kosinus = math.cos(math.radians((sued + nord) / 2))
@@ -162,6 +166,7 @@ def _schild(
     gerechnet: Sequence[Sequence[Ring]],
     farbe: str,
     angaben: Angaben,
+    *,
     thema: Thema,
     besetzt: list[tuple[float, float, float, float]],
 ) -> list[Schild]:
@@ -172,7 +177,9 @@ def _schild(
     ring = max(ringe, key=lambda r: _mitte(r)[2])
     x, y, _ = _mitte(ring)
     wert = sprache.punkt_text(f.punkt, angaben, einheit=True)
-    for zeilen in ((*thema.umbruch(f.kurz or f.name, 96), wert), (wert,)):
+    name = f.kurz or f.name
+    umbrueche = [thema.umbruch(name, platz, zeilen=n) for platz, n in ((110, 2), (70, 2), (56, 3))]
+    for zeilen in (*((*u, wert) for u in umbrueche), (wert,)):
         weite = max(thema.breite_von(z, fett=True) for z in zeilen)
         hoch = len(zeilen) * ZEILE
         raender = [_innen_breite(ring, y + dy, x) for dy in (-hoch / 2 + 4, 0.0, hoch / 2 - 4)]

@@ -48,7 +48,7 @@ def zelle(punkt: Punkt | None, angaben: Angaben) -> Zelle:
 
 def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Datentafel:
     """Zeilen = Jahre oder Kategorien, Spalten = Serien; Vorausgerechnetes ist gekennzeichnet."""
-    xs: dict[int | str, bool] = {}
+    xs: dict[Any, bool] = {}
     for s in serien:
         for p in s.punkte:
             xs[p.x] = xs.get(p.x, False) or p.prognose
@@ -60,7 +60,7 @@ def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Datentaf
         f" ({angaben.einheit_kurz or angaben.einheit})" if angaben.einheit_kurz or angaben.einheit else ""
     )
     namen = [angaben.was + einheit] if len(serien) == 1 else [s.name + einheit for s in serien]
-    zeilen = tuple(
+    zeilen: tuple[tuple[str | Zelle, ...], ...] = tuple(
         (
             f"{x} (Vorausrechnung)" if voraus else str(x),
             *(zelle(punkte.get(x), angaben) for punkte in je_serie),

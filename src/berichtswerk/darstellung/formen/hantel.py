@@ -10,7 +10,16 @@ from berichtswerk.darstellung import alttext, sprache
 from berichtswerk.darstellung import befund as befunde
 from berichtswerk.darstellung.anordnung import Achse, teile_achse
 from berichtswerk.darstellung.formen import gemeinsam as g
-from berichtswerk.darstellung.leinwand import Raender, Schild, Strich, kaesten, rahme, schilder, striche, tupfen
+from berichtswerk.darstellung.leinwand import (
+    Raender,
+    Schild,
+    Strich,
+    kaesten,
+    rahme,
+    schilder,
+    striche,
+    tupfen,
+)
 from berichtswerk.darstellung.sprache import Aenderung
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Diagramm, Punkt, Serie
@@ -39,7 +48,9 @@ def hantel(
     """
     paare = _paare(von, bis)
     werte = [p.wert for _, a, b in paare for p in (a, b) if p is not None and p.wert is not None]
-    achse = teile_achse([*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])], null=null, anzahl=5)
+    achse = teile_achse(
+        [*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])], null=null, anzahl=5
+    )
     aenderungen = [
         Aenderung(a, b, angaben, tuple(brueche))
         for _, a, b in paare
@@ -51,7 +62,7 @@ def hantel(
     if not achse.mit_null:
         hinweise = ("Die waagerechte Achse beginnt nicht bei null.", *hinweise)
     return Diagramm(
-        _spec(paare, (von.name, bis.name), angaben, thema, achse, bezug, text),
+        _spec(paare, (von.name, bis.name), angaben, thema, achse=achse, bezug=bezug, text=text),
         "hantel",
         text,
         befund if befund is not None else satz,
@@ -96,6 +107,7 @@ def _spec(
     namen: tuple[str, str],
     angaben: Angaben,
     thema: Thema,
+    *,
     achse: Achse,
     bezug: tuple[str, float | None] | None,
     text: str,
@@ -128,14 +140,18 @@ def _spec(
                     stelle = zahlbreite * 0.3 if nr == 0 else breite - zahlbreite * 0.3
                     zahlen.append(Schild(stelle, y, _zahl(p, angaben), f.text, "center", fett=nr == 1))
                 continue
-            punkte[nr].append({"gebiet": name, "zeit": namen[nr], "wert": wert, "x": round(x(wert), 1), "y": y})
+            punkte[nr].append(
+                {"gebiet": name, "zeit": namen[nr], "wert": wert, "x": round(x(wert), 1), "y": y}
+            )
             anderer = werte[1 - nr]
             rechts = (wert > anderer or (wert == anderer and nr == 1)) if anderer is not None else nr == 1
             stelle = x(wert) + (9 if rechts else -9)
             buendig = "left" if rechts else "right"
             farbe = f.fokus if nr == 1 else f.text_leise
             zahlen.append(Schild(stelle, y, _zahl(p, angaben), farbe, buendig, fett=nr == 1))  # type: ignore[arg-type]
-    kopf, kopflinien, kopfpunkte, oben_ = _kopf(namen, thema, bezug, angaben, x, hoehe, breite, -links)
+    kopf, kopflinien, kopfpunkte, oben_ = _kopf(
+        namen, thema, bezug, angaben, x=x, hoehe=hoehe, breite=breite, links=-links
+    )
     gitter, achsentafeln = _achse(achse, x, hoehe, thema)
     ebenen = [
         *striche(gitter),
@@ -158,6 +174,7 @@ def _kopf(
     thema: Thema,
     bezug: tuple[str, float | None] | None,
     angaben: Angaben,
+    *,
     x: Any,
     hoehe: float,
     breite: float,

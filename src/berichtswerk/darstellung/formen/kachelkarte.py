@@ -49,15 +49,15 @@ def kachelkarte(
     """Zeichnet ein Feld je Gebiet in der Farbe seiner Klasse, darin Name und Wert.
 
     ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite); ``mitte`` wählt Farben
-    um eine bedeutsame Mitte, etwa 0. ``bezug`` ist Name und Wert des Kreises, ``raum`` der Name der Gebiete im
-    Dativ der Mehrzahl. Die Datentafel folgt der Reihenfolge von ``kacheln``.
+    um eine bedeutsame Mitte, etwa 0. ``bezug`` ist Name und Wert des Kreises, ``raum`` der Name der
+    Gebiete im Dativ der Mehrzahl. Die Datentafel folgt der Reihenfolge von ``kacheln``.
     """
     punkte = [Punkt(k.name, k.punkt.wert, k.punkt.status) for k in kacheln]
     klassen = bilde([p.wert for p in punkte if p.wert is not None], thema, grenzen=grenzen, mitte=mitte)
     text = alt if alt is not None else alttext.gebiete("Kachelkarte", punkte, angaben, bezug)
     serie = Serie(angaben.was, tuple(punkte))
     return Diagramm(
-        _spec(kacheln, klassen, angaben, thema, bezug, text),
+        _spec(kacheln, klassen, angaben, thema, bezug=bezug, text=text),
         "kachelkarte",
         text,
         befund if befund is not None else befunde.spannweite(punkte, angaben, raum=raum, bezug=bezug),
@@ -71,6 +71,7 @@ def _spec(
     klassen: Klassen,
     angaben: Angaben,
     thema: Thema,
+    *,
     bezug: tuple[str, float | None] | None,
     text: str,
 ) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _spec(
             for nr, (z, fett) in enumerate(zeilen)
         ]
     hoehe = reihen * (hoch + _FUGE) - _FUGE
-    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, hoehe + 12, -links)
+    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, y=hoehe + 12, links=-links)
     ebenen = [
         *([kaesten(felder, rand=thema.farben.achse)] if felder else []),
         *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else []),
@@ -110,6 +111,7 @@ def schluessel(
     angaben: Angaben,
     thema: Thema,
     bezug: tuple[str, float | None] | None,
+    *,
     y: float,
     links: float,
 ) -> tuple[list[Schild], list[dict[str, Any]], float]:

@@ -42,7 +42,7 @@ def zeichne_liegend(bau: Bau) -> dict[str, Any]:
     lage = _Lage(achse, unten, breite - unten - oben)
 
     innen = bau.art in ("gestapelt", "anteil") and len(bau.serien) > 1
-    zahlen = _zahlen(bau, lage, teile, zeile, dick, innen)
+    zahlen = _zahlen(bau, lage, teile, zeile, dick=dick, innen=innen)
     tafeln = _namen(bau, namen, zeile) + zahlen + _zeichen(bau, lage, zeile, dick)
     linien = [Strich(lage(0.0), 0, lage(0.0), hoehe, thema.farben.text_leise, 1.2)]
     kopf, kopflinien, kopfhoehe = _kopf(bau, lage, hoehe, breite)
@@ -115,7 +115,7 @@ def _namen(bau: Bau, namen: Sequence[tuple[str, ...]], zeile: float) -> list[Sch
 
 
 def _zahlen(
-    bau: Bau, lage: _Lage, teile: Sequence[Segment], zeile: float, dick: float, innen: bool
+    bau: Bau, lage: _Lage, teile: Sequence[Segment], zeile: float, *, dick: float, innen: bool
 ) -> list[Schild]:
     tafeln = []
     for t in teile:
@@ -155,7 +155,8 @@ def _kopf(bau: Bau, lage: _Lage, hoehe: float, breite: float) -> tuple[list[Schi
     links = min(max(0.0, x - weite / 2), breite - weite)
     return (
         [Schild(links, -ZEILE * 0.7, text, f.text, fett=True)],
-        [Strich(x, -3, x, hoehe, f.text, 1.5, (6, 3))],
+        # der helle Saum hebt die Linie auch von dunklen Balken ab
+        [Strich(x, 0, x, hoehe, f.grund, 4.0), Strich(x, -3, x, hoehe, f.text, 1.5, (6, 3))],
         ZEILE + 4,
     )
 

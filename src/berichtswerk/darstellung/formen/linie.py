@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from berichtswerk.darstellung import alttext, befund as befunde, sprache
-from berichtswerk.darstellung.anordnung import Achse, abschnitte, jahresmarken, platziere, teile_achse
+from berichtswerk.darstellung import alttext, sprache
+from berichtswerk.darstellung import befund as befunde
+from berichtswerk.darstellung.anordnung import Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.darstellung.formen import gemeinsam as g
+from berichtswerk.darstellung.formen.linienzug import Flaeche, linienzuege
 from berichtswerk.darstellung.leinwand import (
-    FORMEN_DER_PUNKTE,
     Raender,
     Schild,
     Strich,
-    daten,
     kaesten,
     rahme,
     schilder,
@@ -23,35 +22,9 @@ from berichtswerk.darstellung.leinwand import (
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Diagramm, Punkt, Serie
 
-if TYPE_CHECKING:
-    import altair as alt
-
 HOEHE = 250.0
 _NAME_BREIT = 116.0
 _ENDE = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Flaeche:
-    """Gerechnete Geometrie einer Linienabbildung."""
-
-    achse: Achse
-    jahre: tuple[int, ...]
-    hoehe: float
-    breite: float
-    von: float
-    bis: float
-
-    def x(self, jahr: float) -> float:
-        """Pixel eines Jahres."""
-        spanne = self.jahre[-1] - self.jahre[0]
-        if not spanne:
-            return (self.von + self.bis) / 2
-        return self.von + (self.bis - self.von) * (jahr - self.jahre[0]) / spanne
-
-    def y(self, wert: float) -> float:
-        """Pixel eines Wertes."""
-        return self.achse.lage(wert, self.hoehe)
 
 
 def linie(
@@ -79,7 +52,7 @@ def linie(
     )
     text = alt if alt is not None else alttext.linie(serien, angaben, bruch)
     return Diagramm(
-        _spec(serien, angaben, thema, bruch, achse, tuple(jahre), text, hoehe),
+        _spec(serien, angaben, thema, brueche=bruch, achse=achse, jahre=tuple(jahre), text=text, hoehe=hoehe),
         "linie",
         text,
         befund if befund is not None else befunde.ueber_jahre(serien, angaben, bruch),
@@ -96,6 +69,7 @@ def _spec(
     serien: tuple[Serie, ...],
     angaben: Angaben,
     thema: Thema,
+    *,
     brueche: Sequence[BruchArtig],
     achse: Achse,
     jahre: tuple[int, ...],
@@ -108,9 +82,9 @@ def _spec(
     rechts = max([thema.breite_von(z, fett=f) for e in enden for z, f in e] or [0.0]) + 2 * _ENDE + 8
     breite = round(thema.breite - links - rechts)
     anfang = max([thema.breite_von(t) for _, t in _anfaenge(serien, jahre, angaben)] or [0.0])
-    flaeche = _Flaeche(achse, jahre, hoehe, breite, anfang + 14 if anfang else 6.0, breite - 4.0)
+    flaeche = Flaeche(achse, jahre, hoehe, breite, anfang + 14 if anfang else 6.0, breite - 4.0)
 
-    oben, marken_striche, zeilen = _oben(angaben, thema, brueche, serien, flaeche, links)
+    oben, marken_striche, zeilen = _oben(angaben, thema, brueche, serien=serien, flaeche=flaeche, links=links)
     anfaenge = _anfangsschilder(serien, farben, angaben, flaeche, thema)
     tafeln: list[Schild] = [*oben, *anfaenge]
     linien: list[Strich] = list(marken_striche)
@@ -126,13 +100,13 @@ def _spec(
     ebenen = [
         *striche(linien),
         *freihalten,
-        *_linien(serien, farben, flaeche, brueche),
+        *linienzuege(serien, farben, flaeche, brueche),
         *schilder(tafeln, thema),
     ]
     return rahme(ebenen, thema, hoehe, Raender(links, 6 + g.MARKEN_RAUM * zeilen, rechts, 26), text)
 
 
-def _marken(flaeche: _Flaeche, thema: Thema) -> list[tuple[int, float]]:
+def _marken(flaeche: Flaeche, thema: Thema) -> list[tuple[int, float]]:
     platz = thema.breite_von("2000") + 10
     return [(j, flaeche.x(j)) for j in jahresmarken(flaeche.jahre, flaeche.bis - flaeche.von, platz)]
 
@@ -141,8 +115,9 @@ def _oben(
     angaben: Angaben,
     thema: Thema,
     brueche: Sequence[BruchArtig],
+    *,
     serien: Sequence[Serie],
-    flaeche: _Flaeche,
+    flaeche: Flaeche,
     links: float,
 ) -> tuple[list[Schild], list[Strich], int]:
     """Einheit, Brüche und „Vorausrechnung“ über der Fläche; dazu senkrechte Striche."""
@@ -173,7 +148,7 @@ def _endschilder(
     serien: Sequence[Serie],
     farben: Sequence[str],
     enden: Sequence[list[tuple[str, bool]]],
-    flaeche: _Flaeche,
+    flaeche: Flaeche,
     thema: Thema,
 ) -> tuple[list[Schild], list[Strich]]:
     """Schilder rechts der Linien, auseinandergeschoben; ein feiner Strich führt zum Linienende."""
@@ -204,7 +179,7 @@ def _anfaenge(serien: Sequence[Serie], jahre: Sequence[int], angaben: Angaben) -
 
 
 def _anfangsschilder(
-    serien: Sequence[Serie], farben: Sequence[str], angaben: Angaben, flaeche: _Flaeche, thema: Thema
+    serien: Sequence[Serie], farben: Sequence[str], angaben: Angaben, flaeche: Flaeche, thema: Thema
 ) -> list[Schild]:
     liste = _anfaenge(serien, flaeche.jahre, angaben)
     wunsch = [flaeche.y(_wert(serien[nr].mit_zahl()[0])) for nr, _ in liste]
@@ -218,7 +193,7 @@ def _anfangsschilder(
     ]  # fmt: skip
 
 
-def _luecken(serien: Sequence[Serie], flaeche: _Flaeche, thema: Thema) -> list[Schild]:
+def _luecken(serien: Sequence[Serie], flaeche: Flaeche, thema: Thema) -> list[Schild]:
     """Zeichen für fehlende Werte am unteren Rand, wenn nur eine Reihe gezeigt wird."""
     if len(serien) != 1:
         return []
@@ -231,91 +206,3 @@ def _luecken(serien: Sequence[Serie], flaeche: _Flaeche, thema: Thema) -> list[S
 
 def _wert(punkt: Punkt) -> float:
     return punkt.wert if punkt.wert is not None else 0.0
-
-
-def _linien(
-    serien: Sequence[Serie], farben: Sequence[str], flaeche: _Flaeche, brueche: Sequence[BruchArtig]
-) -> list[alt.Chart]:
-    """Bänder, durchgezogene und gestrichelte Linien, Punkte an Anfang und Ende."""
-    import altair as alt
-
-    x = alt.X(
-        "jahr:Q",
-        axis=None,
-        scale=alt.Scale(
-            domain=[flaeche.jahre[0], max(flaeche.jahre[-1], flaeche.jahre[0] + 1)],
-            range=[flaeche.x(flaeche.jahre[0]), max(flaeche.bis, flaeche.x(flaeche.jahre[0]) + 1)],
-            nice=False,
-            zero=False,
-        ),
-    )
-    skala = alt.Scale(domain=[flaeche.achse.von, flaeche.achse.bis], nice=False, zero=False)
-    ebenen = []
-    # der Fokus liegt zuoberst
-    folge = sorted(range(len(serien)), key=lambda i: serien[i].rolle == "fokus")
-    for i in folge:
-        ebenen += _eine(serien[i], farben[i], FORMEN_DER_PUNKTE[i % 5], x, skala, [b.jahr for b in brueche])
-    return ebenen
-
-
-def _eine(
-    serie: Serie, farbe: str, form: str, x: alt.X, skala: alt.Scale, brueche: Sequence[int]
-) -> list[alt.Chart]:
-    import altair as alt
-
-    y = alt.Y("wert:Q", axis=None, scale=skala)
-    stark = 3.0 if serie.rolle == "fokus" else 2.0
-    ebenen = []
-    band = [
-        {"jahr": int(p.x), "unten": p.unten, "oben": p.oben}
-        for p in serie.punkte
-        if p.unten is not None and p.oben is not None
-    ]
-    if band:
-        ebenen.append(
-            alt.Chart(daten(band))
-            .mark_area(color=farbe, opacity=0.2)
-            .encode(x=x, y=alt.Y("unten:Q", axis=None, scale=skala), y2="oben:Q")
-        )
-    voll, voraus, punkte = _stuecke(serie, brueche)
-    for zeilen, muster in ((voll, None), (voraus, [5, 4])):
-        if zeilen:
-            marke: dict[str, Any] = {"strokeDash": muster, "strokeCap": "butt"} if muster else {}
-            ebenen.append(
-                alt.Chart(daten(zeilen))
-                .mark_line(color=farbe, strokeWidth=stark, **marke)
-                .encode(x=x, y=y, detail="abschnitt:N")
-            )
-    if punkte:
-        ebenen.append(
-            alt.Chart(daten(punkte))
-            .mark_point(shape=form, filled=True, opacity=1, color=farbe, size=62 if stark == 3.0 else 48)
-            .encode(x=x, y=y)
-        )
-    return ebenen
-
-
-def _stuecke(
-    serie: Serie, brueche: Sequence[int]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
-    ps = serie.punkte
-    stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], brueche)
-    voll: list[dict[str, Any]] = []
-    voraus: list[dict[str, Any]] = []
-    punkte: dict[int, dict[str, Any]] = {}
-    for nr, stueck in enumerate(stuecke):
-        zeilen = [{"jahr": int(ps[i].x), "wert": ps[i].wert, "abschnitt": nr} for i in stueck]
-        ist = [z for z, i in zip(zeilen, stueck, strict=True) if not ps[i].prognose]
-        kommt = [z for z, i in zip(zeilen, stueck, strict=True) if ps[i].prognose]
-        if len(ist) > 1:
-            voll += ist
-        if kommt:
-            # die gestrichelte Linie setzt am letzten Ist-Wert an
-            voraus += [*ist[-1:], *kommt]
-        rand = [zeilen[0], zeilen[-1]] if len(zeilen) == 1 or nr in (0, len(stuecke) - 1) else []
-        if len(zeilen) > 1 and rand:
-            rand = [z for z, zeigen in ((zeilen[0], nr == 0), (zeilen[-1], nr == len(stuecke) - 1)) if zeigen]
-        for z in rand:
-            punkte[z["jahr"]] = {"jahr": z["jahr"], "wert": z["wert"]}
-    return voll, voraus, list(punkte.values())

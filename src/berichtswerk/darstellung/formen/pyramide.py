@@ -41,7 +41,8 @@ def pyramide(
     alt: str | None = None,
     befund: str | None = None,
 ) -> Diagramm:
-    """Zeichnet den Altersaufbau; ``Punkt.x`` ist eine Altersgruppe (Text) oder ein Altersjahr (Zahl), jung zuerst.
+    """Zeichnet den Altersaufbau; ``Punkt.x`` ist eine Altersgruppe (Text) oder ein Altersjahr
+    (Zahl), jung zuerst.
 
     ``vergleich`` (Männer, Frauen eines anderen Jahres oder Gebiets, gleiche Altersgruppen) erscheint als
     Umriss. ``anteil=True`` rechnet in Prozent der jeweiligen Gesamtbevölkerung; das ist nötig, wenn die
@@ -50,13 +51,15 @@ def pyramide(
     paare = [(maenner, frauen), *([vergleich] if vergleich else [])]
     if anteil:
         paare = [_in_prozent(m, f) for m, f in paare]
-        angaben = replace(angaben, einheit="Prozent der Bevölkerung", einheit_kurz="%", stellen=1, anteil=True)
+        angaben = replace(
+            angaben, einheit="Prozent der Bevölkerung", einheit_kurz="%", stellen=1, anteil=True
+        )
     umriss = paare[1] if vergleich else None
     text = alt if alt is not None else _alt(paare, angaben, vergleich_name)
     namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
     alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
     return Diagramm(
-        _spec(paare[0], umriss, vergleich_name, angaben, thema, text),
+        _spec(paare[0], umriss, vergleich_name, angaben, thema=thema, text=text),
         "pyramide",
         text,
         befund if befund is not None else _befund(paare, angaben, vergleich_name),
@@ -131,6 +134,7 @@ def _spec(
     umriss: tuple[Serie, Serie] | None,
     name: str,
     angaben: Angaben,
+    *,
     thema: Thema,
     text: str,
 ) -> dict[str, Any]:
@@ -167,7 +171,9 @@ def _spec(
         ebenen += striche([Strich(0, -ZEILE * 1.9, 22, -ZEILE * 1.9, thema.farben.text, 1.8)])
         oben += ZEILE + 6
     if angaben.einheit and not angaben.anteil:
-        tafeln.append(Schild((innen[0] + innen[1]) / 2, hoehe + 14, "Alter", thema.farben.text_leise, "center"))
+        tafeln.append(
+            Schild((innen[0] + innen[1]) / 2, hoehe + 14, "Alter", thema.farben.text_leise, "center")
+        )
     ebenen += schilder(tafeln, thema)
     return rahme(ebenen, thema, hoehe, Raender(rand, oben, rand, 26), text, getrennt=True)
 

@@ -41,9 +41,9 @@ def saeulen(
 ) -> Diagramm:
     """Zeichnet Säulen oder Balken; die Werteachse schließt immer die Null ein.
 
-    ``art="anteil"`` rechnet Anteile aus den Werten. ``liegend`` legt die Säulen zu Balken (Vorgabe: wenn die
-    Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name, Wert), der als Linie erscheint. ``raum``
-    ist der Name der Kategorien im Dativ der Mehrzahl („Kommunen“). ``geordnet=True`` färbt die Serien als
+    ``art="anteil"`` rechnet Anteile aus den Werten. ``liegend`` legt die Säulen zu Balken (Vorgabe: wenn
+    die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name, Wert), der als Linie erscheint.
+    ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl („Kommunen“). ``geordnet=True`` färbt die Serien als
     Stufen einer Farbe (Altersgruppen), sonst als Kategorien.
     """
     serien = tuple(serien)
@@ -53,8 +53,12 @@ def saeulen(
     waagerecht = liegend if liegend is not None else not all(isinstance(x, int) for x in xs)
     jahre = [x for x in xs if isinstance(x, int)]
     bruch = g.gezeigte(brueche, jahre) if len(jahre) == len(xs) else []
-    satz = befund if befund is not None else _befund(gezeigt, masz, art, bruch, bezug, raum)
-    text = alt if alt is not None else _alt(gezeigt, masz, art, waagerecht, bruch, bezug)
+    satz = (
+        befund if befund is not None else _befund(gezeigt, masz, art, brueche=bruch, bezug=bezug, raum=raum)
+    )
+    text = (
+        alt if alt is not None else _alt(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug)
+    )
     bau = Bau(gezeigt, masz, thema, art, xs, bruch, bezug, _farben(serien, thema, geordnet), hoehe, text)
     spec = zeichne_liegend(bau) if waagerecht else zeichne_stehend(bau)
     hinweise = g.hinweise_zu(gezeigt, bruch)
@@ -83,6 +87,7 @@ def _befund(
     serien: tuple[Serie, ...],
     angaben: Angaben,
     art: Art,
+    *,
     brueche: Sequence[BruchArtig],
     bezug: tuple[str, float | None] | None,
     raum: str,
@@ -106,12 +111,16 @@ def _alt(
     serien: tuple[Serie, ...],
     angaben: Angaben,
     art: Art,
+    *,
     liegend: bool,
     brueche: Sequence[BruchArtig],
     bezug: tuple[str, float | None] | None,
 ) -> str:
     name = ("Balken" if liegend else "Säulen") + _ARTNAME[art]
     if all(isinstance(p.x, int) for s in serien for p in s.punkte):
+        if art == "gestapelt" and len(serien) > 1:
+            teile = tuple(replace(s, rolle="teil") for s in serien)
+            serien = (g.summe(serien, "insgesamt"), *teile)
         return alttext.jahresreihe(name, serien, angaben, brueche)
     if len(serien) == 1:
         return alttext.gebiete(name, serien[0].punkte, angaben, bezug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -101,7 +102,7 @@ def kategorien(serien: Sequence[Serie]) -> list[int | str]:
     jahre = sorted(x for x in xs if isinstance(x, int))
     if len(jahre) != len(xs) or len(jahre) < 2:
         return list(xs)
-    schritt = reduce(math.gcd, (b - a for a, b in zip(jahre, jahre[1:], strict=False)))
+    schritt = reduce(math.gcd, (b - a for a, b in itertools.pairwise(jahre)))
     return list(range(jahre[0], jahre[-1] + 1, schritt))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,16 +39,35 @@ def kleine_vielfache(
     alle = [*serien, *([vergleich] if vergleich else [])]
     jahre = sorted({int(p.x) for s in alle for p in s.punkte}) or [0]
     bruch = g.gezeigte(brueche, jahre)
-    achse = teile_achse([p.wert for s in alle for p in s.punkte if p.wert is not None], null=null, anzahl=2)
+    achse = _knapp([p.wert for s in alle for p in s.punkte if p.wert is not None], null)
     text = alt if alt is not None else _alt(serien, angaben, bruch, vergleich)
     return Diagramm(
-        _Bild(tuple(serien), angaben, thema, vergleich, bruch, achse, jahre, spalten).spec(text),
+        _Bild(
+            tuple(serien),
+            angaben,
+            thema,
+            vergleich=vergleich,
+            brueche=bruch,
+            achse=achse,
+            jahre=jahre,
+            spalten=spalten,
+        ).spec(text),
         "vielfache",
         text,
         befund if befund is not None else _befund(serien, angaben, bruch, raum, jahre),
         g.tafel(alle, angaben),
         g.hinweise_zu(alle, bruch, achse),
     )
+
+
+def _knapp(werte: Sequence[float], null: bool) -> Achse:
+    """Wenige Teilstriche; oben endet die Achse knapp über dem höchsten Wert, das nutzt die Höhe aus."""
+    achse = teile_achse(werte, null=null, anzahl=3)
+    if not werte or max(werte) >= achse.bis:
+        return achse
+    oben = max(max(werte) + 0.06 * (achse.bis - achse.von), achse.striche[1])
+    bis = min(oben, achse.bis)
+    return Achse(achse.von, bis, tuple(s for s in achse.striche if s <= bis), achse.stellen)
 
 
 def _befund(
@@ -62,20 +82,24 @@ def _befund(
 def _alt(
     serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig], vergleich: Serie | None
 ) -> str:
-    kopf = alttext.kopf(f"{zahl.schreibe(len(serien))} kleine Liniendiagramme mit gleichen Achsen", angaben, serien)
-    teile = []
-    for s in serien[:12]:
-        a = sprache.aenderung(s, angaben)
-        if a is None:
-            punkte = s.mit_zahl()
-            teile.append(f"{s.schild} {sprache.wert_text(punkte[-1].wert or 0, angaben) if punkte else 'ohne Angabe'}")
-        else:
-            teile.append(f"{s.schild} {zahl.schreibe(a.von, angaben.stellen)} auf {sprache.wert_text(a.bis, angaben)}")
-    if vergleich is not None and (a := sprache.aenderung(vergleich, angaben)) is not None:
-        teile.append(f"zum Vergleich {vergleich.schild} {zahl.schreibe(a.von, angaben.stellen)} auf {sprache.wert_text(a.bis, angaben)}")
-    mitte = "Von erstem zu letztem Jahr: " + "; ".join(teile) + "." if teile else "Keine Werte."
-    bruch = " Zeitreihenbruch vor " + sprache.aufzaehlung([str(b.jahr) for b in brueche]) + "." if brueche else ""
-    return f"{kopf} {mitte}{bruch}"
+    """Wie viele gestiegen und gesunken sind und wo die letzten Werte liegen."""
+    art = f"{zahl.schreibe(len(serien))} kleine Liniendiagramme mit gleichen Achsen"
+    letzte = [(s, s.mit_zahl()[-1]) for s in serien if s.mit_zahl()]
+    if not letzte:
+        return f"{alttext.kopf(art, angaben, serien)} Keine Werte."
+    zaehlung = Counter(a.richtung for s in serien if (a := sprache.aenderung(s, angaben)) is not None)
+    teile = [f"{sprache.zahlwort(zaehlung[r])} {r}" for r in zaehlung if zaehlung[r]]
+    tief, hoch = (f(letzte, key=lambda sp: sp[1].wert or 0.0) for f in (min, max))
+    spanne = (
+        f"letzte Werte von {sprache.wert_text(tief[1].wert or 0.0, angaben)} ({tief[0].schild}) "
+        f"bis {sprache.wert_text(hoch[1].wert or 0.0, angaben)} ({hoch[0].schild})"
+    )
+    if vergleich is not None and vergleich.mit_zahl():
+        ende = vergleich.mit_zahl()[-1]
+        spanne += f", {vergleich.schild} {sprache.wert_text(ende.wert or 0.0, angaben)}"
+    mitte = "; ".join([*([sprache.aufzaehlung(teile)] if teile else []), spanne])
+    bruch = f" Zeitreihenbruch vor {sprache.aufzaehlung([str(b.jahr) for b in brueche])}." if brueche else ""
+    return f"{alttext.kopf(art, angaben, serien)} {sprache.gross(mitte)}.{bruch}"
 
 
 class _Bild:
@@ -86,6 +110,7 @@ class _Bild:
         serien: tuple[Serie, ...],
         angaben: Angaben,
         thema: Thema,
+        *,
         vergleich: Serie | None,
         brueche: Sequence[BruchArtig],
         achse: Achse,
@@ -155,7 +180,8 @@ class _Bild:
         f, x0 = self.thema.farben, (nr % self.spalten) * self.raster
         oben = (nr // self.spalten) * self.zelle
         tafeln = [
-            Schild(x0, oben + ZEILE / 2 + i * ZEILE, z, f.text, fett=True) for i, z in enumerate(self.namen[nr])
+            Schild(x0, oben + ZEILE / 2 + i * ZEILE, z, f.text, fett=True)
+            for i, z in enumerate(self.namen[nr])
         ]
         linien = []
         for w in self.achse.striche:
@@ -164,13 +190,19 @@ class _Bild:
             if nr % self.spalten == 0:
                 tafeln.append(Schild(-8, y, zahl.schreibe(w, self.achse.stellen), f.text_leise, "right"))
         fuss = oben + self.kopf + _HOEHE + 5
-        enden = [(self.jahre[0], "left")] if len(self.jahre) == 1 else [(self.jahre[0], "left"), (self.jahre[-1], "right")]
+        enden = (
+            [(self.jahre[0], "left")]
+            if len(self.jahre) == 1
+            else [(self.jahre[0], "left"), (self.jahre[-1], "right")]
+        )
         for jahr, buendig in enden:
             stelle = x0 if buendig == "left" else x0 + self.weite
             tafeln.append(Schild(stelle, fuss, str(jahr), f.text_leise, buendig, grundlinie="top"))  # type: ignore[arg-type]
         for b in self.brueche:
             x = self.x(nr, b.jahr - 0.5)
-            linien.append(Strich(x, oben + self.kopf, x, oben + self.kopf + _HOEHE, f.text_leise, 1.2, (2, 3)))
+            linien.append(
+                Strich(x, oben + self.kopf, x, oben + self.kopf + _HOEHE, f.text_leise, 1.2, (2, 3))
+            )
         return tafeln, linien
 
     def _zuege(self, nr: int, serie: Serie) -> dict[bool, list[dict[str, Any]]]:
@@ -202,16 +234,21 @@ class _Bild:
         da = sorted(serie.mit_zahl(), key=lambda p: int(p.x))
         if not da:
             stelle = (nr % self.spalten) * self.raster + self.weite / 2
-            text = sprache.punkt_text(serie.punkte[-1], self.angaben) if serie.punkte else "."
-            y = (nr // self.spalten) * self.zelle + self.kopf + _HOEHE / 2
-            return [Schild(stelle, y, text, self.thema.farben.text, "center", fett=True)], []
+            y = (nr // self.spalten) * self.zelle + self.kopf + _HOEHE - 12
+            return [Schild(stelle, y, "keine Angabe", self.thema.farben.text_leise, "center")], []
         f = self.thema.farben
         zeilen = [self._zeile(nr, serie, p, "") for p in (da[0], da[-1])]
         ende = zeilen[-1]
-        tafeln = [Schild(ende["x"] + 7, ende["y"], sprache.punkt_text(da[-1], self.angaben), f.fokus, fett=True)]
+        tafeln = [
+            Schild(ende["x"] + 7, ende["y"], sprache.punkt_text(da[-1], self.angaben), f.fokus, fett=True)
+        ]
         if len(da) > 1:
-            folgend = da[1].wert if da[1].wert is not None else 0.0
-            hoch = (da[0].wert or 0.0) >= folgend
+            andere = (
+                next((p for p in self.vergleich.mit_zahl() if p.x == da[0].x), da[1])
+                if self.vergleich
+                else da[1]
+            )
+            hoch = (da[0].wert or 0.0) >= (andere.wert or 0.0)
             y = zeilen[0]["y"] + (-11 if hoch else 12)
             tafeln.append(Schild(zeilen[0]["x"] - 3, y, sprache.punkt_text(da[0], self.angaben), f.fokus))
         return tafeln, [{"x": z["x"], "y": z["y"]} for z in zeilen]
