@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten.aehnlich import aufgezaehlt, vorschlag
+from berichtswerk.fach.auslese import MerkmalOffen, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
-from berichtswerk.fach.zellen import FESTE_SPALTEN, MerkmalOffen, Zellen, als_text
+from berichtswerk.fach.zellen import zellen
 from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
 def _bedingung(
     auswahl: Auswahl, tabelle: Tabelle, name: str, bedingung: Bedingung
 ) -> Iterator[tuple[str, str]]:
-    merkmale = [s for s in tabelle.werte.columns if s not in FESTE_SPALTEN]
+    merkmale = tabelle.merkmale
     if name not in merkmale:
         yield f"Die Quelle „{auswahl.quelle}“ gliedert nicht nach „{name}“.", vorschlag(name, merkmale)
         return
@@ -80,7 +81,7 @@ def _bedingung(
 
 def _offen(auswahl: Auswahl, tabelle: Tabelle, datei: str, ort: str) -> Iterator[Meldung]:
     try:
-        Zellen(auswahl, tabelle)
+        zellen(auswahl, tabelle)
     except MerkmalOffen as offen:
         werte = aufgezaehlt(sorted(offen.auspraegungen), 6)
         yield Meldung(

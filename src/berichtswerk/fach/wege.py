@@ -13,7 +13,7 @@ from berichtswerk.fach.gebietswerte import Gebietswerte
 from berichtswerk.fach.kennzahl import Auswahl, Kennzahl, Term, Weg
 from berichtswerk.fach.mittelwert import belege_des_mittels, mittelwert
 from berichtswerk.fach.reihe import Wert
-from berichtswerk.fach.zellen import Zellen
+from berichtswerk.fach.zellen import zellen
 from berichtswerk.fach.zusammenstellung import (
     Baustein,
     Gewaehlt,
@@ -58,8 +58,8 @@ class Rechenweg:
         ]
 
     def _gebietswerte(self, auswahl: Auswahl, bestand: Datenbestand) -> Gebietswerte:
-        zellen = Zellen(auswahl, bestand.tabelle(auswahl.quelle), fein=self.weg.mittel is not None)
-        return Gebietswerte(zellen, bestand.gebiete, summieren=self.weg.summieren)
+        felder = zellen(auswahl, bestand.tabelle(auswahl.quelle), fein=self.weg.mittel is not None)
+        return Gebietswerte(felder, bestand.gebiete, summieren=self.weg.summieren)
 
     def zeiten(self, gebiet: str) -> tuple[tuple[int, str], ...]:
         """(Jahr, Zeit), zu denen der Weg einen Wert haben könnte; leer, wenn er hier nicht gilt."""

@@ -6,7 +6,7 @@ Ein Feld, zu dem ein verlangter Teil fehlt, hat keine Zahl; eine Teilsumme entst
 from __future__ import annotations
 
 import math
-import operator
+import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebietssumme import summenstatus
 from berichtswerk.fach.alter import Gruppe, Zerlegung, alterstext, zerlege
-from berichtswerk.fach.kennzahl import Auswahl, Bedingung, vergleich
+from berichtswerk.fach.auslese import als_text, lies_zeilen
+from berichtswerk.fach.kennzahl import Auswahl, vergleich
 from berichtswerk.fach.reihe import Beleg
 from berichtswerk.zahl import dezimal
 from berichtswerk.zeichen import Status
@@ -25,26 +26,7 @@ from berichtswerk.zeichen import Status
 if TYPE_CHECKING:
     from berichtswerk.daten.tabelle import Tabelle
 
-FESTE_SPALTEN = frozenset(
-    {
-        "gebiet", "zeit", "jahr", "groesse", "wert", "status", "basis", "gebietsstand", "datei", "zeile",
-        "spalte", "roh",
-    }
-)  # fmt: skip
 ALTER = ("alter_von", "alter_bis")
-INSGESAMT = frozenset({"", "insgesamt", "gesamt", "zusammen"})
-"""Ausprägungen, die „nicht gegliedert“ heißen (Groß- und Kleinschreibung zählt nicht)."""
-
-_RECHNEN = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
-
-
-class MerkmalOffen(Exception):
-    """Die Quelle gliedert nach einem Merkmal, das die Auswahl nicht nennt, und hat keine Summenzeile."""
-
-    def __init__(self, merkmal: str, auspraegungen: Iterable[str]) -> None:
-        self.merkmal = merkmal
-        self.auspraegungen = tuple(auspraegungen)
-        super().__init__(merkmal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +43,6 @@ class Teilwert:
     """Altersgruppen in der Reihenfolge der Belege (nur wenn nach Alter gegliedert)."""
 
 
-def als_text(wert: Any) -> str:
-    """Ausprägung als Text: leeres Feld ``""``, ganze Zahlen ohne Nachkommastellen."""
-    if wert is None or (isinstance(wert, float) and math.isnan(wert)):
-        return ""
-    if isinstance(wert, float) and wert.is_integer():
-        return str(int(wert))
-    text = str(wert).strip()
-    return "" if text in {"<NA>", "nan", "NaT"} else text
-
-
 class Zellen:
     """Alle Felder einer Auswahl in einer Tabelle."""
 
@@ -82,23 +54,11 @@ class Zellen:
         """
         self.auswahl = auswahl
         self._fein = fein
-        werte = tabelle.werte[tabelle.werte["groesse"] == auswahl.groesse]
-        spalten = [s for s in werte.columns if s not in FESTE_SPALTEN]
-        self._alter = all(a in spalten for a in ALTER)
-        self.verlangt = self._verlangtes_alter() if self._alter else None
-        zeilen = [
-            {**z, **{s: als_text(z[s]) for s in (*spalten, "basis", "gebietsstand")}}
-            for z in werte.to_dict("records")
-        ]
-        frei = [s for s in spalten if not (self._alter and self.verlangt and s in ALTER)]
-        for spalte in frei:
-            if spalte in auswahl.wo:
-                zeilen = [z for z in zeilen if passt(z[spalte], auswahl.wo[spalte])]
+        self._alter = all(a in tabelle.merkmale for a in ALTER)
+        self._verlangt = self._verlangtes_alter() if self._alter else None
+        frei = [s for s in tabelle.merkmale if self._verlangt is None or s not in ALTER]
         self._listen = [s for s in frei if isinstance(auswahl.wo.get(s), list)]
-        for spalte in frei:
-            if spalte not in auswahl.wo:
-                zeilen = _nur_insgesamt(zeilen, spalte)
-        self._zeilen = zeilen
+        self._zeilen = lies_zeilen(auswahl, tabelle, frei)
 
     def _verlangtes_alter(self) -> Gruppe | None:
         """Das verlangte Alter; ``None``, wenn eine Altersspalte mit einem festen Wert verglichen wird."""
@@ -161,8 +121,8 @@ class Zellen:
         if not zeilen:
             was = f" für „{', '.join(auspraegungen)}“" if any(auspraegungen) else ""
             return Teilwert(None, Status.FEHLT, hinweise=(f"Es fehlt eine Angabe{was}.",))
-        if self._alter and self.verlangt is not None:
-            return self._nach_alter(zeilen, self.verlangt)
+        if self._alter and self._verlangt is not None:
+            return self._nach_alter(zeilen, self._verlangt)
         if len(zeilen) > 1 and not self._mehrere_erlaubt():
             stellen = ", ".join(str(z["zeile"]) for z in zeilen)
             return _gesperrt(f"Derselbe Wert ist mehrfach geliefert (Zeilen {stellen}).")
@@ -229,29 +189,6 @@ def verbinde(teile: Iterable[Teilwert], faktor: float = 1) -> Teilwert:
     )
 
 
-def passt(text: str, bedingung: Bedingung) -> bool:
-    """Ob eine Ausprägung die Bedingung erfüllt."""
-    if isinstance(bedingung, list):
-        return any(passt(text, einzeln) for einzeln in bedingung)
-    grenze = vergleich(bedingung)
-    if grenze is not None:
-        try:
-            return bool(_RECHNEN[grenze[0]](float(text), grenze[1]))
-        except ValueError:
-            return False
-    return text == als_text(bedingung)
-
-
-def _nur_insgesamt(zeilen: list[dict[Any, Any]], spalte: str) -> list[dict[Any, Any]]:
-    auspraegungen = dict.fromkeys(z[spalte] for z in zeilen)
-    if len(auspraegungen) <= 1:
-        return zeilen
-    summen = [a for a in auspraegungen if a.casefold() in INSGESAMT]
-    if not summen:
-        raise MerkmalOffen(spalte, auspraegungen)
-    return [z for z in zeilen if z[spalte] in summen]
-
-
 def _gruppe(zeile: Mapping[Any, Any]) -> Gruppe | None:
     """[von, bis) einer Zeile; ``None`` für die Summenzeile."""
     von, bis = zeile[ALTER[0]], zeile[ALTER[1]]
@@ -262,3 +199,19 @@ def _gruppe(zeile: Mapping[Any, Any]) -> Gruppe | None:
 
 def _gesperrt(hinweis: str) -> Teilwert:
     return Teilwert(None, Status.GESPERRT, hinweise=(hinweis,))
+
+
+_SPEICHER: dict[tuple[int, str, bool], Zellen] = {}
+
+
+def zellen(auswahl: Auswahl, tabelle: Tabelle, *, fein: bool = False) -> Zellen:
+    """Wie :class:`Zellen`, aber für dieselbe Tabelle und Auswahl nur einmal gebaut.
+
+    Raises:
+        MerkmalOffen: siehe :class:`Zellen`.
+    """
+    schluessel = (id(tabelle), auswahl.model_dump_json(), fein)
+    if schluessel not in _SPEICHER:
+        _SPEICHER[schluessel] = Zellen(auswahl, tabelle, fein=fein)
+        weakref.finalize(tabelle, _SPEICHER.pop, schluessel, None)
+    return _SPEICHER[schluessel]
