@@ -55,6 +55,7 @@ end
 local function daten(div)
   if not HTML then return {} end
   local titel = div.attributes.titel or 'Daten als Tabelle und zum Herunterladen'
+  titel = titel:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;')
   return fasse('<details class="bw-daten"><summary>' .. titel .. '</summary>', div.content, '</details>')
 end
 
@@ -117,6 +118,8 @@ return {
     end,
   },
   {
+    -- Nur für Vorleseprogramme der Webseite; gedruckt stünde es doppelt.
+    Span = function(s) if TYPST and s.classes:includes 'bw-vorlesen' then return {} end end,
     Div = function(div)
       for _, klasse in ipairs(div.classes) do
         local rahmen = RAHMEN[klasse]

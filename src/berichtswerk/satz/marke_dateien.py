@@ -136,6 +136,16 @@ def css(marke: Markenwerte) -> str:
             f'@font-face {{ font-family: "{marke.schrift}"; font-style: {s.stil}; font-weight: {s.gewicht}; '
             f'font-display: swap; src: url("{woff}") format("woff2"); }}'
         )
+    hell, dunkel = palette(marke)
+    teile.append(f':root {{\n  --bw-schrift: "{marke.schrift}", sans-serif;\n{_variablen(hell)}}}')
+    teile.append(
+        f"@media (prefers-color-scheme: dark) {{\n  :root {{\n{_variablen(dunkel, einzug='    ')}  }}\n}}"
+    )
+    return "\n".join(teile) + "\n"
+
+
+def palette(marke: Markenwerte) -> tuple[dict[str, str], dict[str, str]]:
+    """Farben der hellen und (als Ergänzung) der dunklen Seite; Text erreicht überall 4,5 : 1."""
     f = marke.farben
     hell = {
         **f,
@@ -154,11 +164,7 @@ def css(marke: Markenwerte) -> str:
         "akzenttext": _aufgehellt(f["primary"], grund, 7),
         **{k: _aufgehellt(f[k], grund, 6) for k in ("success", "info", "warning", "danger")},
     }
-    teile.append(f':root {{\n  --bw-schrift: "{marke.schrift}", sans-serif;\n{_variablen(hell)}}}')
-    teile.append(
-        f"@media (prefers-color-scheme: dark) {{\n  :root {{\n{_variablen(dunkel, einzug='    ')}  }}\n}}"
-    )
-    return "\n".join(teile) + "\n"
+    return hell, dunkel
 
 
 def symbol(marke: Markenwerte) -> str:

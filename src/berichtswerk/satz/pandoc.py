@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 import queue
@@ -53,7 +54,8 @@ class _Dienst:
     def __post_init__(self) -> None:
         umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self.prozess = subprocess.Popen(
-            [_programm(), "lua", str(_LUA / "dienst.lua"), str(_LUA)],
+            [_programm(), "lua", "dienst.lua"],
+            cwd=_LUA,  # Lua öffnet seine Bausteine so auch unter Pfaden mit Umlauten
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -130,9 +132,8 @@ def wandle(
     """
     auftrag = {
         "markdown": markdown,
-        "filter": str(layout / "berichtswerk.lua"),
-        "vorlage": str(_VORLAGE),
-        "vorlagenordner": str(layout / "typst"),
+        "filter": (layout / "berichtswerk.lua").read_text(encoding="utf-8"),
+        "vorlage": _vorlage(layout / "typst"),
         "formate": list(formate),
         "nur_pruefen": nur_pruefen,
     }
@@ -156,6 +157,15 @@ def wandle(
         html=antwort.get("html", ""),
         typst=antwort.get("typst", ""),
     )
+
+
+def _vorlage(ordner: Path) -> dict[str, str]:
+    """Text, Ordner der Bausteine und ein Stand, der sich mit jedem Baustein ändert."""
+    text = _VORLAGE.read_text(encoding="utf-8")
+    stand = hashlib.sha256(f"{ordner}\n{text}".encode())
+    for baustein in sorted(ordner.glob("*.typ")):
+        stand.update(baustein.read_bytes())
+    return {"text": text, "ordner": str(ordner.resolve()), "stand": stand.hexdigest()}
 
 
 def _abgebrochen(grund: str) -> BerichtswerkFehler:

@@ -1,15 +1,14 @@
 -- Dauerläufer unter „pandoc lua“: eine Zeile JSON herein, eine Zeile JSON heraus.
 -- So kostet ein Bericht keinen Programmstart, und HTML und Typst entstehen aus einem Lesevorgang.
-local ordner = arg[1]
-package.path = ordner .. '/?.lua;' .. package.path
+package.path = './?.lua;' .. package.path
 local pruefen, nummern, nach_html, nach_typst = require 'pruefen', require 'nummern', require 'nach_html', require 'nach_typst'
 
 local LESER = 'markdown+autolink_bare_uris-implicit_figures-citations+citations'
 
---- Der gemeinsame Filter des Layouts (auch in _quarto.yml genannt), einmal je Format geladen.
-local function layoutfilter(pfad, format)
+--- Der gemeinsame Filter des Layouts (auch in _quarto.yml genannt), je Format geladen.
+local function layoutfilter(text, format)
   FORMAT = format
-  return dofile(pfad)
+  return assert(load(text, '@layout/berichtswerk.lua'))()
 end
 
 local function wende_an(doc, filterliste)
@@ -32,7 +31,7 @@ local function bearbeite(auftrag)
     if format == 'html' then
       antwort.html = nach_html.schreibe(doc, register)
     else
-      antwort.typst = nach_typst.schreibe(doc, register, auftrag.vorlage, auftrag.vorlagenordner)
+      antwort.typst = nach_typst.schreibe(doc, register, auftrag.vorlage)
     end
   end
   return antwort

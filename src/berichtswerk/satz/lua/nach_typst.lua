@@ -125,25 +125,23 @@ local function ohne_leere(blocks)
   return bleibt
 end
 
---- Vorlagen werden je Dienst einmal übersetzt.
+--- Vorlagen werden je Stand ihrer Dateien einmal übersetzt.
 local vorlagen = {}
-local function vorlage(pfad, ordner)
-  local datei = assert(io.open(pfad, 'r'))
-  local text = datei:read 'a'
-  datei:close()
-  local schluessel = ordner .. '\n' .. text
-  vorlagen[schluessel] = vorlagen[schluessel] or pandoc.template.compile(text, ordner .. '/vorlage.typ')
-  return vorlagen[schluessel]
+local function uebersetzte(vorlage)
+  if not vorlagen[vorlage.stand] then
+    vorlagen = { [vorlage.stand] = pandoc.template.compile(vorlage.text, vorlage.ordner .. '/vorlage.typ') }
+  end
+  return vorlagen[vorlage.stand]
 end
 
 --- Das vollständige Typst-Dokument samt Vorlage.
-function M.schreibe(doc, register, vorlagenpfad, ordner)
+function M.schreibe(doc, register, vorlage)
   doc = doc:walk(bloecke())
   doc.blocks = ohne_leere(doc.blocks)
   doc = doc:walk { Header = ueberschrift(register) }
   doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
   return pandoc.write(doc, { format = 'typst', extensions = {} },
-    { wrap_text = 'wrap-none', template = vorlage(vorlagenpfad, ordner) })
+    { wrap_text = 'wrap-none', template = uebersetzte(vorlage) })
 end
 
 return M

@@ -43,7 +43,7 @@ function M.pruefe(doc)
     end,
     RawInline = function(r)
       if r.format == 'html' then
-        if not r.text:match '^<!%-%-' then melde('satz-roh-html', r.text:sub(1, 40)) end
+        if not r.text:match '^<!%-%-' and not r.text:match '^</' then melde('satz-roh-html', r.text:sub(1, 40)) end
       else melde('satz-roh-fremd', r.format) end
     end,
     Math = function(m) melde('satz-formel', m.text:sub(1, 40)) end,
@@ -77,7 +77,7 @@ function M.pruefe(doc)
     end,
     Image = function(b)
       pruefe_bild(b, melde)
-      if not b.src:match '^[%a-]+:' then table.insert(bilder, { zelle = zelle, was = b.src }) end
+      if b.src:match '%.svg$' and not b.src:match '^[%a-]+:' then table.insert(bilder, { zelle = zelle, was = b.src }) end
     end,
   }
   return befunde, bilder

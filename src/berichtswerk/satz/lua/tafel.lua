@@ -93,13 +93,14 @@ local function zelle_typst(zelle, stil, lage)
 end
 
 local function stil_der_zeile(zeile)
-  for _, k in ipairs { 'gruppe', 'summe' } do
+  for _, k in ipairs { 'gruppe', 'summe', 'vergleich' } do
     if zeile.attr.classes:includes(k) then return k end
   end
 end
 
 --- Blöcke mit der fertigen Tabelle; `t` ist eine Pandoc-Tabelle.
 function M.schreibe(t)
+  t = t:walk { Span = function(s) if s.classes:includes 'bw-vorlesen' then return {} end end }
   local spalten = vermessen(t)
   local werte, summe = breiten(spalten)
   local breite, lage = {}, {}

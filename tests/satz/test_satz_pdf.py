@@ -1,0 +1,209 @@
+"""Die PDF entsprechen PDF/UA-1 und PDF/A-2a, sind wiederholbar und tragen Zeilenköpfe."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from bausteine import SVG, Notizbuchbauer, ausgabe, code, figur, tafel
+
+from berichtswerk import satz
+from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.projekt import Projekt
+from berichtswerk.satz.typstfehler import uebersetze
+
+ALLES = (
+    "## Lage {#sec-lage}\n\nSiehe @fig-a, @tbl-lang und @sec-lage.[^1]\n\n[^1]: Näheres.\n",
+    figur("fig-a"),
+    figur("fig-b"),
+    "### Donaudampfschifffahrtsgesellschaftskapitänswitwenversicherungspolicenverwaltung\n\n"
+    "Kindertagesbetreuungsbedarfsplanungsverordnungsänderungsentwurf und "
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz\n\n- eins\n    - zwei\n\n1. drei\n",
+    tafel("tbl-lang", 80),
+    "## Kästen\n\n::: {.callout-warning}\n## Achtung\nText mit *Betonung*.\n:::\n\n"
+    "::: {.bw-eckwerte}\nEinwohner\n:   99 372\n:   ↓ gesunken\n\nQuote\n:   6,4 %\n:::\n\n"
+    "| Begriff | Erklärung |\n|:--|:--|\n| Quote | Anteil |\n\n: Begriffe {#tbl-begriffe}\n\n"
+    '::: {.bw-verzeichnisse .content-visible when-format="html"}\n- @fig-a\n:::\n\n> Ein Zitat.\n',
+)
+
+
+@pytest.fixture
+def fertig(projekt: Projekt, notizbuch: Notizbuchbauer) -> bytes:
+    return satz.setze_pdf(notizbuch(*ALLES), projekt)
+
+
+def elemente(pdf: bytes) -> Iterator[Any]:
+    """Alle Elemente des Strukturbaums."""
+    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+        stapel = [dokument.Root.StructTreeRoot.K]
+        while stapel:
+            knoten = stapel.pop()
+            if isinstance(knoten, pikepdf.Array):
+                stapel.extend(list(knoten))
+            elif isinstance(knoten, pikepdf.Dictionary):
+                if "/S" in knoten:
+                    yield knoten
+                if "/K" in knoten:
+                    stapel.append(knoten.K)
+
+
+def test_verapdf_findet_nichts(fertig: bytes, tmp_path: Path, verapdf: Any) -> None:
+    (tmp_path / "a.pdf").write_bytes(fertig)
+    assert verapdf.verstoesse(tmp_path / "a.pdf") == []
+
+
+def test_verapdf_faende_einen_fehlenden_alternativtext(fertig: bytes, tmp_path: Path, verapdf: Any) -> None:
+    with pikepdf.open(io.BytesIO(fertig)) as dokument:
+        stapel = [dokument.Root.StructTreeRoot.K]
+        while stapel:
+            knoten = stapel.pop()
+            if isinstance(knoten, pikepdf.Array):
+                stapel.extend(list(knoten))
+            elif isinstance(knoten, pikepdf.Dictionary):
+                if str(knoten.get("/S", "")) == "/Figure" and "/Alt" in knoten:
+                    del knoten["/Alt"]
+                if "/K" in knoten:
+                    stapel.append(knoten.K)
+        dokument.save(tmp_path / "ohne.pdf")
+    assert any("7.3-1" in fund for fund in verapdf.verstoesse(tmp_path / "ohne.pdf"))
+
+
+def test_gleiche_eingabe_gleiche_bytes(projekt: Projekt, notizbuch: Notizbuchbauer, fertig: bytes) -> None:
+    satz.beende()
+    assert satz.setze_pdf(notizbuch(*ALLES), projekt) == fertig
+
+
+def test_beide_formate_zusammen_ergeben_dasselbe(
+    projekt: Projekt, notizbuch: Notizbuchbauer, fertig: bytes
+) -> None:
+    kontext = satz.Seitenkontext(projekt=projekt)
+    seite, pdf = satz.setze_beide(notizbuch(*ALLES), kontext)
+    assert pdf == fertig
+    assert seite == satz.setze_html(notizbuch(*ALLES), kontext)
+
+
+def test_sprache_titel_lesezeichen_zeitstempel(fertig: bytes) -> None:
+    with pikepdf.open(io.BytesIO(fertig)) as dokument:
+        assert str(dokument.Root.Lang) == "de-DE"
+        assert dokument.Root.ViewerPreferences.DisplayDocTitle
+        assert str(dokument.docinfo["/Title"]) == "Prüfbericht"
+        assert str(dokument.docinfo["/CreationDate"]).startswith("D:20250630")
+        with dokument.open_outline() as gliederung:
+            titel = [str(punkt.title) for punkt in gliederung.root]
+    assert titel == ["Inhalt", "Abbildungen", "Tabellen", "1 Lage", "2 Kästen"]
+
+
+def test_koepfe_und_alternativtexte(fertig: bytes) -> None:
+    arten: Counter[str] = Counter()
+    alternativ = []
+    for knoten in elemente(fertig):
+        art = str(knoten.S)
+        if art == "/TH":
+            art += "Row" if "/Row" in repr(knoten.get("/A")) else "Column"
+        if art == "/Figure":
+            alternativ.append(str(knoten.get("/Alt", "")))
+        arten[art] += 1
+    # 80 Gemeinden, Gruppe, Kreis und eine Zeile der Begriffe
+    assert arten["/THRow"] == 83
+    assert alternativ.count("Liniendiagramm „Geburten“: Rückgang") == 2
+    assert all(alternativ)
+
+
+def test_lange_tabelle_wiederholt_den_kopf(
+    projekt: Projekt, notizbuch: Notizbuchbauer, tmp_path: Path
+) -> None:
+    quelle = _typst(projekt, notizbuch("## A\n", tafel("tbl-lang", 80)))
+    assert "table.header(repeat: true" in quelle and "#bw-tafel[" in quelle
+    kurz = _typst(projekt, notizbuch("## A\n", tafel("tbl-kurz", 8)))
+    assert "#bw-tafel[" not in kurz and "#bw-figur[" in kurz
+
+
+def _typst(projekt: Projekt, pfad: Path) -> str:
+    from berichtswerk.satz.teilmenge import wandle
+
+    meldungen, gesetzt = wandle(pfad, projekt, ("typst",))
+    assert not meldungen.fehler
+    return gesetzt.ergebnis.typst.split("#show: doc => bericht(")[-1]
+
+
+def test_nur_fuers_vorlesen_gedachtes_steht_nicht_im_druck(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    assert "unbekannt" not in _typst(projekt, notizbuch("## A\n", tafel("tbl-x", 2)))
+
+
+def test_band_steht_auf_dem_titelblatt_nur_vor_der_veroeffentlichung(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    kopf = "---\ntitle: T\nberichtswerk: {{status: {}, stand: 2025-06-30}}\n---\n"
+    groesse = {
+        status: _elementzahl(satz.setze_pdf(notizbuch("## A\n", kopf=kopf.format(status)), projekt))
+        for status in ("beispiel", "veroeffentlicht")
+    }
+    assert groesse["beispiel"] > groesse["veroeffentlicht"]
+
+
+def _elementzahl(pdf: bytes) -> int:
+    return sum(1 for _ in elemente(pdf))
+
+
+def test_eingebettetes_svg_und_eigene_seite(projekt: Projekt, notizbuch: Notizbuchbauer) -> None:
+    zelle = code(
+        "#| label: fig-s\n#| fig-cap: Karte\n#| fig-alt: Karte\n#| echo: false\nk()", {"image/svg+xml": SVG}
+    )
+    assert satz.setze_pdf(notizbuch("## A\n", zelle), projekt).startswith(b"%PDF")
+    qmd = projekt.wurzel / "seite.qmd"
+    qmd.write_text("---\ntitle: Über uns\n---\n\n## Kontakt\n\nText.\n", encoding="utf-8")
+    assert satz.setze_pdf(qmd, projekt).startswith(b"%PDF")
+
+
+def test_zeichen_ausserhalb_der_schrift_wird_mit_zelle_gemeldet(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        satz.setze_pdf(notizbuch("## A\n", ausgabe("Schnee ☃ hier.\n")), projekt)
+    assert str(fehler.value) == (
+        "FEHLER [satz-zeichen-fehlt] berichte/pruef/bericht.ipynb, Zelle 3 des Notizbuchs\n"
+        "  Das Zeichen „☃“ (U+2603) gibt es in der Hausschrift nicht.\n"
+        "  Ursache: PDF/UA verlangt, dass jedes Zeichen gesetzt und vorgelesen werden kann.\n"
+        "  Abhilfe: Zeichen durch ein anderes oder durch ein Wort ersetzen."
+    )
+
+
+def test_kaputtes_bild_wird_genannt(projekt: Projekt, notizbuch: Notizbuchbauer) -> None:
+    pfad = notizbuch("## A\n", figur("fig-a"))
+    (pfad.parent / "abb" / "a.svg").write_text("<svg", encoding="utf-8")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        satz.setze_pdf(pfad, projekt)
+    assert "Die Bilddatei „a.svg“ ist kein lesbares SVG." in str(fehler.value)
+
+
+@pytest.mark.parametrize(
+    ("diagnose", "kennung"),
+    [
+        ("error: file not found (searched at /x/fehlt.svg)\n", "satz-bild-fehlt"),
+        ("error: PDF/UA-1 error: missing alt text\n", "satz-alt-fehlt"),
+        ("error: PDF/UA-1 error: missing document title\n", "satz-titel-fehlt"),
+        ("error: PDF/UA-1 error: skipped from heading level 1 to 3\n", "satz-ebene-sprung"),
+        ("error: unclosed delimiter\n", "satz-typst"),
+        (
+            "error: label `<fig-a>` does not exist in the document\n\nerror: unclosed delimiter\n",
+            "satz-typst",
+        ),
+    ],
+)
+def test_fehler_von_typst_auf_deutsch(diagnose: str, kennung: str) -> None:
+    fehler = uebersetze("", diagnose, "// Zelle 2\n", "a.ipynb")
+    assert [m.kennung for m in fehler.meldungen] == [kennung]
+
+
+def test_notizbuch_mit_fehlender_unterschrift_scheitert_nicht_erst_in_typst(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    with pytest.raises(BerichtswerkFehler, match="satz-unterschrift-fehlt"):
+        satz.setze_pdf(notizbuch('## A\n\n::: {#fig-x}\n![](abb/a.svg){fig-alt="a"}\n:::\n'), projekt)
