@@ -151,4 +151,5 @@ def _melde_doppelte(werte: pd.DataFrame, schluessel: list[str], sammler: Sammler
             ursache=f"Sie steht schon in Zeile {zeilen[0]}.",
             abhilfe="Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese "
             "unter lesen.merkmale.",
+            datei=str(gruppe["datei"].iloc[1]),
         )  # fmt: skip

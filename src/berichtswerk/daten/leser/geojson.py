@@ -46,7 +46,11 @@ def geometrien(auftrag: Leseauftrag, gebiete: Gebietsverzeichnis | None) -> dict
             leser = Bezugsleser(angabe, Umgebung(kopf, (), "", auftrag.pfad.name, sammler))
         except SpalteFehlt as fehler:
             raise sammler.halt(
-                fehler.kennung, str(fehler), ursache=fehler.ursache, abhilfe=fehler.abhilfe
+                fehler.kennung,
+                fehler.text,
+                feld=fehler.spalte,
+                ursache=fehler.ursache,
+                abhilfe=fehler.abhilfe,
             ) from None
         finder = Gebietsfinder(angabe, gebiete, sammler, leser.ort())
         for zeile, objekt in zip(blatt.zeilen(), _objekte(auftrag), strict=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Stufe
+from berichtswerk.meldung import BerichtswerkFehler, Meldung
 
 HOECHSTENS = 50
 """So viele Befunde je Art werden einzeln gezeigt; der Rest wird gezählt."""
@@ -68,12 +68,12 @@ class Sammler:
         *,
         ursache: str = "",
         abhilfe: str = "",
-        stufe: Stufe = Stufe.FEHLER,
+        datei: str = "",
     ) -> None:
-        """Nimmt einen Befund auf."""
+        """Nimmt einen Befund auf; ``datei`` nur, wenn es nicht die des Auftrags ist."""
         self._anzahl[kennung] += 1
         if self._anzahl[kennung] <= HOECHSTENS:
-            self._liste.append(Meldung(kennung, text, self.datei, ort, feld, ursache, abhilfe, stufe))
+            self._liste.append(Meldung(kennung, text, datei or self.datei, ort, feld, ursache, abhilfe))
 
     def halt(
         self, kennung: str, text: str, ort: str = "", feld: str = "", *, ursache: str = "", abhilfe: str = ""
@@ -101,7 +101,7 @@ class Sammler:
             raise BerichtswerkFehler(self.alle())
 
     def __bool__(self) -> bool:
-        return any(m.stufe is Stufe.FEHLER for m in self._liste)
+        return bool(self._liste)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ def glatt(text: str) -> str:
 class SpalteFehlt(LookupError):
     """Eine genannte Spalte gibt es nicht oder nicht eindeutig."""
 
-    def __init__(self, kennung: str, text: str, ursache: str, abhilfe: str) -> None:
+    def __init__(self, kennung: str, wahl: int | str, text: str, *, ursache: str, abhilfe: str) -> None:
         super().__init__(text)
-        self.kennung, self.text, self.ursache, self.abhilfe = kennung, text, ursache, abhilfe
+        self.kennung, self.spalte, self.text = kennung, str(wahl), text
+        self.ursache, self.abhilfe = ursache, abhilfe
 
 
 class Tabellenkopf:
@@ -100,26 +101,29 @@ class Tabellenkopf:
         if isinstance(wahl, int):
             return SpalteFehlt(
                 "spalte-fehlt",
+                wahl,
                 f"Eine Spalte {wahl} gibt es nicht.",
-                f"Die Tabelle hat {self.breite} Spalten.",
-                "Berichtigen Sie die Nummer in der Quelle.",
+                ursache=f"Die Tabelle hat {self.breite} Spalten.",
+                abhilfe="Berichtigen Sie die Nummer in der Quelle.",
             )
         namen = list(dict.fromkeys(n for n in (*self.namen, *chain.from_iterable(self.ebenen)) if n))
         vorhanden = aufgezaehlt((n for n in self.namen if n), 20)
         hilfe = "Wurde sie umbenannt, ändern Sie den Namen in der Quelle."
         return SpalteFehlt(
             "spalte-fehlt",
+            wahl,
             f"Die Spalte „{wahl}“ gibt es nicht.",
-            f"Vorhanden sind: {vorhanden}." if namen else "Die Tabelle hat keinen Kopf.",
-            f"{vorschlag(wahl, namen, sonst='')} {hilfe}".strip(),
+            ursache=f"Vorhanden sind: {vorhanden}." if namen else "Die Tabelle hat keinen Kopf.",
+            abhilfe=f"{vorschlag(wahl, namen, sonst='')} {hilfe}".strip(),
         )
 
     def _mehrdeutig(self, wahl: Spaltenwahl, treffer: list[int]) -> SpalteFehlt:
         name = wahl if isinstance(wahl, str | int) else wahl.von
         orte = aufgezaehlt((f"{s + 1}: {self.bezeichnung(s)}" for s in treffer), 8)
         return SpalteFehlt(
-            "spalte-mehrdeutig", f"„{name}“ kann mehrere Spalten meinen.", f"Gefunden: {orte}.",
-            "Nennen Sie den ganzen Kopftext (Zeilen mit „ | “ verbunden) oder die Nummer der Spalte.",
+            "spalte-mehrdeutig", name, f"„{name}“ kann mehrere Spalten meinen.",
+            ursache=f"Gefunden: {orte}.",
+            abhilfe="Nennen Sie den ganzen Kopftext (Zeilen mit „ | “ verbunden) oder die Nummer der Spalte.",
         )  # fmt: skip
 
 

@@ -173,8 +173,8 @@ class Umformer:
 
     def _spalte_fehlt(self, fehler: SpalteFehlt) -> None:
         self._sammler.dazu(
-            fehler.kennung, str(fehler), f"Zeile {self._kopf.zeile}", ursache=fehler.ursache,
-            abhilfe=fehler.abhilfe,
+            fehler.kennung, fehler.text, f"Zeile {self._kopf.zeile}", fehler.spalte,
+            ursache=fehler.ursache, abhilfe=fehler.abhilfe,
         )  # fmt: skip
 
     def _lies(self, zeilen: Iterable[Zeile], plan: Bauplan) -> Iterator[Satz]:
