@@ -128,10 +128,14 @@ def test_zeichenerklaerung_nennt_nur_vorhandene_zeichen():
     assert t.zeichenerklaerung(modell(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)]))) == ""
 
 
-def test_rundungshinweis_nur_bei_gerundeten_summen():
-    assert t.rundungshinweis(GROSS) == t.RUNDUNG
-    ganz = modell(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)], "summe"))
-    assert t.rundungshinweis(ganz) == ""
+def test_rundungshinweis_nur_wenn_gerundete_teile_nicht_die_summe_ergeben():
+    def tafel(*teile, summe):
+        zeilen = [bau.zeile(f"Teil {n}", [bau.zahlzelle(w)]) for n, w in enumerate(teile)]
+        return modell(*zeilen, bau.zeile("Summe", [bau.zahlzelle(summe)], "summe"), kopf=("Name", "Wert"))
+
+    assert t.rundungshinweis(tafel(1.4, 1.4, summe=2.8)) == t.RUNDUNG
+    assert t.rundungshinweis(tafel(1.0, 2.0, summe=3.0)) == ""
+    assert t.rundungshinweis(tafel(40.2, 38.1, summe=39.0)) == ""
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from berichtswerk import zahl
@@ -18,6 +19,7 @@ GERECHNET = "eigene Berechnung (Daten verändert)"
 DARGESTELLT = "eigene Darstellung"
 # Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
 _BEARBEITUNG = re.compile(r"(auswahl|eigene (berechnung|darstellung)|daten verändert)", re.IGNORECASE)
+_TABELLE = re.compile(r"tabellen? ", re.IGNORECASE)
 _GENAUIGKEIT = {
     "cell_key": "Die Quelle verändert Fallzahlen zum Schutz Einzelner leicht (Cell-Key-Verfahren); Summen "
     "können abweichen.",
@@ -26,29 +28,51 @@ _GENAUIGKEIT = {
 }
 
 
-def quellenzeile(quelle: Quelle, *, gerechnet: bool) -> Quellenzeile:
+def quellenzeile(quellen: Sequence[Quelle], *, gerechnet: bool) -> Quellenzeile:
     """„Quelle: © … | Datenlizenz … | Tabelle …; Stand: …; eigene Berechnung (Daten verändert)“.
 
     Die Datenlizenz Deutschland verlangt Bereitsteller, Lizenz mit Verweis, Datensatz und bei Veränderung
-    den Hinweis darauf.
+    den Hinweis darauf. ``quellen`` haben dieselbe Namensnennung und denselben Stand; ihre Tabellen stehen
+    zusammen.
     """
-    angaben = quelle.statistik
-    teile = [t.strip() for t in " ".join(angaben.attribution.split()).split("|")]
-    nennung = " | ".join(t for t in teile if t and not _BEARBEITUNG.match(t))
-    if angaben.tabelle and angaben.tabelle not in nennung:
-        nennung += f"; Tabelle {angaben.tabelle}"
-    lizenz = next((f"; {li.title or li.name}" for li in quelle.licenses), "")
-    if lizenz and not re.search(r"lizenz|licen|dl-de|cc ", nennung, re.IGNORECASE):
-        nennung += lizenz
+    nennung = namensnennung(quellen[0])
+    tabellen = list(dict.fromkeys(t for q in quellen for t in _tabellen(q)))
+    if tabellen:
+        nennung += f" | Tabelle{'n' if len(tabellen) > 1 else ''} {', '.join(tabellen)}"
     art = GERECHNET if gerechnet else DARGESTELLT
-    return Quellenzeile(
-        name=quelle.name, zeile=f"Quelle: {nennung}; Stand: {zahl.datum(angaben.stand)}; {art}"
-    )
+    stand = zahl.datum(quellen[0].statistik.stand)
+    name = ", ".join(q.name for q in quellen)
+    return Quellenzeile(name=name, zeile=f"Quelle: {nennung}; Stand: {stand}; {art}")
+
+
+def namensnennung(quelle: Quelle) -> str:
+    """Namensnennung ohne Tabelle und Bearbeitungsvermerk, mit Lizenz."""
+    teile = [t.strip() for t in " ".join(quelle.statistik.attribution.split()).split("|")]
+    nennung = " | ".join(t for t in teile if t and not _BEARBEITUNG.match(t) and not _TABELLE.match(t))
+    lizenz = next((li.title or li.name for li in quelle.licenses if li.path), "")
+    if lizenz and not re.search(r"lizenz|licen|dl-de|\bcc ", nennung, re.IGNORECASE):
+        nennung += f" | {lizenz}"
+    return nennung
+
+
+def _tabellen(quelle: Quelle) -> list[str]:
+    """Tabellennummern; lange Listen von Merkmalsnamen bleiben dem Quellenverzeichnis."""
+    tabelle = quelle.statistik.tabelle or ""
+    return [t.strip() for t in tabelle.split(",") if t.strip()] if len(tabelle) <= 60 else []
 
 
 def ist_gerechnet(wert: Wert) -> bool:
     """Ob der Wert selbst gebildet wurde (Quotient, Summe, Umrechnung) und nicht nur übernommen."""
     return len(wert.belege) > 1 or any(b.wert != wert.wert for b in wert.belege)
+
+
+def quellen_von(reihen: Iterable[Reihe]) -> dict[str, bool]:
+    """Namen der Quellen aller Werte mit Zahl → ob damit gerechnet wurde."""
+    gerechnet: dict[str, bool] = {}
+    for wert in (w for reihe in reihen for w in reihe if w.wert is not None):
+        for name in wert.quellen:
+            gerechnet[name] = gerechnet.get(name, False) or ist_gerechnet(wert)
+    return gerechnet
 
 
 def beleg_aus_reihen(
@@ -57,17 +81,15 @@ def beleg_aus_reihen(
     *,
     hinweise: Iterable[str] = (),
     definition: str | None = None,
+    weitere: Sequence[str] = (),
 ) -> Beleg:
     """Beleg zu allem, was gezeigt wird: Quellen ohne Wiederholung, Definitionen, Beispielmarke."""
-    gerechnet: dict[str, bool] = {}
-    for wert in (w for reihe in reihen for w in reihe):
-        for name in wert.quellen:
-            gerechnet[name] = gerechnet.get(name, False) or ist_gerechnet(wert)
-    kennzahlen = dict.fromkeys(reihe.kennzahl for reihe in reihen if len(reihe))
+    benutzt = dict.fromkeys(weitere, False) | quellen_von(reihen)
+    kennzahlen = {reihe.kennzahl.id: reihe.kennzahl for reihe in reihen if len(reihe)}
     return beleg(
-        [(quellen[name], art) for name, art in gerechnet.items() if name in quellen],
+        [(quellen[name], gerechnet) for name, gerechnet in benutzt.items() if name in quellen],
         hinweise=(*hinweise, *_werthinweise(reihen)),
-        definition=definition if definition is not None else definitionen(kennzahlen),
+        definition=definition if definition is not None else definitionen(kennzahlen.values()),
     )
 
 
@@ -91,14 +113,14 @@ def beleg(
     quellen: Sequence[tuple[Quelle, bool]], *, hinweise: Iterable[str] = (), definition: str = ""
 ) -> Beleg:
     """Beleg aus Quellen (mit: ob gerechnet wurde); feste Reihenfolge nach Namen, ohne doppelte Zeilen."""
-    zeilen: dict[str, Quellenzeile] = {}
+    gruppen: dict[tuple[str, date, bool], list[Quelle]] = {}
     genau: list[str] = []
     for quelle, gerechnet in sorted(quellen, key=lambda paar: paar[0].name):
-        eintrag = quellenzeile(quelle, gerechnet=gerechnet)
-        zeilen.setdefault(eintrag.zeile, eintrag)
+        stelle = namensnennung(quelle), quelle.statistik.stand, gerechnet
+        gruppen.setdefault(stelle, []).append(quelle)
         genau += [_GENAUIGKEIT[g]] if (g := quelle.statistik.genauigkeit) in _GENAUIGKEIT else []
     return Beleg(
-        quellen=tuple(zeilen.values()),
+        quellen=tuple(quellenzeile(q, gerechnet=stelle[2]) for stelle, q in gruppen.items()),
         definition=definition,
         hinweise=tuple(dict.fromkeys(h for h in (*hinweise, *genau) if h)),
         beispiel=any(q.ist_beispiel for q, _ in quellen),

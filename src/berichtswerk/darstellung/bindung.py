@@ -222,6 +222,13 @@ def loese_auf(
     return Ergebnis("".join(lauf.teile), tuple(lauf.nachweise), tuple(lauf.meldungen))
 
 
+def gebundene_namen(text: str) -> set[str]:
+    """Alle Namen, die ein Text bindet (auch in Bedingungen), ohne Attribute."""
+    inhalte = (stelle["inhalt"] or "" for stelle in _STELLE.finditer(text))
+    ausdruecke = (inhalt.strip().removeprefix("wenn ").strip() for inhalt in inhalte)
+    return {form["name"] for a in ausdruecke if (form := _AUSDRUCK.match(a)) is not None}
+
+
 def _verschlucke_zeile(text: str, stelle: re.Match[str]) -> int:
     """Steht ``{{ wenn … }}`` allein auf einer Zeile, verschwindet die ganze Zeile."""
     ist_steuerung = re.match(r"\s*(wenn\b|sonst\s*$|ende\s*$)", stelle["inhalt"])

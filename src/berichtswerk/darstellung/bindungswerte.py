@@ -90,8 +90,10 @@ def _satz_vergleich(sicht: Sicht) -> Treffer:
     """„2024 waren es im Landkreis … 7,4 %, im Land … 6,1 % und in Deutschland 6,0 %.“"""
     stellen = [("", sicht.letzter)]
     for ebene in VERGLEICHE:
-        if ebene in sicht.bindung.vergleich:
+        if any(w.jahr == sicht.letzter.jahr for w in sicht.bindung.vergleich.get(ebene, ())):
             stellen.append((ebene, sicht.vergleich(ebene)))
+    if len(stellen) == 1:
+        raise OhneWert(f"Für {sicht.letzter.jahr} gibt es keinen Vergleichswert.")
     teile = [
         f"{sicht.bindung.gebietsnamen.get(ebene, '')} {w.nachweis.anzeige}".strip() for ebene, w in stellen
     ]

@@ -19,12 +19,14 @@ from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from berichtswerk.darstellung.thema import Thema
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.fach.kennzahl import Kennzahl
-    from berichtswerk.fach.reihe import Reihe, Wert
+    from berichtswerk.fach.reihe import Reihe
 
 _VERGLEICH: dict[Ebene, tuple[Ebene, ...]] = {
     "gemeinde": ("kreis", "land"),
@@ -42,6 +44,14 @@ _PLURAL: dict[str, Ebene] = {
     "planungsgebiete": "planungsgebiet",
     "kreise": "kreis",
 }
+
+RAUM: dict[str, str] = {
+    "einheiten": "Kommunen",
+    "gemeinden": "Gemeinden",
+    "planungsgebiete": "Planungsgebieten",
+    "kreise": "Kreisen",
+}
+"""Gliederungen, wie sie im Satz heißen (Dativ Mehrzahl)."""
 
 
 @dataclass(eq=False)
@@ -78,6 +88,16 @@ class Grundlage:
         self._benutzt.setdefault(kennung, kennzahl)
         return self._reihen[kennung, schluessel]
 
+    def daten(self, quelle: str) -> pd.DataFrame:
+        """Die gelesenen Werte einer Quelle in langer Form, höchstens bis zum Datenstand der Ausgabe.
+
+        Raises:
+            BerichtswerkFehler: ``quelle-unbekannt``, oder die Datei ist nicht lesbar.
+        """
+        self.beleg_frei([quelle])
+        werte = self.bestand.tabelle(quelle).werte
+        return werte if self.bis is None else werte[werte["jahr"] <= self.bis].reset_index(drop=True)
+
     @cached_property
     def standardgebiete(self) -> tuple[str, ...]:
         """Das Gebiet selbst und alle Gebiete darüber."""
@@ -104,7 +124,11 @@ class Grundlage:
             return [verzeichnis.finde(name) for name in nach]
         if nach not in _PLURAL:
             raise ValueError(f"„{nach}“ ist keine Gliederung; möglich: {', '.join(_PLURAL)}.")
-        return list(verzeichnis.kinder(self.gebiet.schluessel, _PLURAL[nach]))
+        if nach == "kreise":
+            return list(verzeichnis.ebene("kreis"))
+        # vom Land sind nur die Kommunen des eigenen Kreises bekannt; sie stehen nicht für das Land
+        vollstaendig = self.gebiet.ebene not in {"land", "bund"}
+        return list(verzeichnis.kinder(self.gebiet.schluessel, _PLURAL[nach])) if vollstaendig else []
 
     @cached_property
     def thema(self) -> Thema:
@@ -177,21 +201,26 @@ class Grundlage:
         """Markdown zum Lesen in JupyterLab; ergänzt vom Gateway."""
         return getattr(gegenstand, "grund", "") or getattr(gegenstand, "markdown", "")
 
-    def fehlt(self, label: str, was: str, grund: str = "") -> Anzeige:
+    def fehlt(self, label: str, was: str, grund: str = "", *, nach: str | Sequence[str] = "") -> Anzeige:
         """Platzhalter mit deutschem Grund statt einer leeren Abbildung."""
         bis = f" bis {self.bis}" if self.bis else ""
-        text = grund or f"Zu „{was}“ liegen {self.ort()}{bis} keine Daten vor."
+        teile = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
+        text = grund or f"Zu „{was}“ liegen {self.ort()}{bis} keine Daten{teile} vor."
         return self.gib(Fehlt(label=label, grund=text))
 
     def beleg(
-        self, reihen: Sequence[Reihe], hinweise: Iterable[str] = (), definition: str | None = None
+        self,
+        reihen: Sequence[Reihe],
+        hinweise: Iterable[str] = (),
+        definition: str | None = None,
+        weitere: Sequence[str] = (),
     ) -> Beleg:
-        """Beleg zu Reihen; merkt die Quellen für das Quellenverzeichnis."""
-        for reihe in reihen:
-            for wert in reihe:
-                self._merke(wert)
+        """Beleg zu Reihen (und ``weitere`` Quellen); merkt die Quellen für das Quellenverzeichnis."""
+        benutzt = belegzeilen.quellen_von(reihen) | dict.fromkeys(weitere, False)
+        for name, gerechnet in benutzt.items():
+            self._quellen[name] = self._quellen.get(name, False) or gerechnet
         return belegzeilen.beleg_aus_reihen(
-            reihen, self.bestand.quellen, hinweise=hinweise, definition=definition
+            reihen, self.bestand.quellen, hinweise=hinweise, definition=definition, weitere=weitere
         )
 
     def beleg_frei(self, quellen: Sequence[str], definition: str = "", hinweise: Iterable[str] = ()) -> Beleg:
@@ -206,10 +235,6 @@ class Grundlage:
         self._quellen.update(dict.fromkeys(quellen, True))
         paare = [(self.bestand.quellen[q], True) for q in quellen]
         return belegzeilen.beleg(paare, hinweise=hinweise, definition=definition)
-
-    def _merke(self, wert: Wert) -> None:
-        for name in wert.quellen:
-            self._quellen[name] = self._quellen.get(name, False) or belegzeilen.ist_gerechnet(wert)
 
     def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
         """Nachweise aller gezeigten Werte mit Zahl."""

@@ -162,8 +162,9 @@ def _gebietszeilen(
         bisher = gruppe
         zeilen.append(bau.zeile(b.name_von(g), felder(g)))
     for g in unten:
-        if g not in gebiete:
-            zeilen.append(bau.zeile(g.name, felder(g), "summe" if g == b.gebiet else "vergleich"))
+        zellen = felder(g)
+        if g not in gebiete and (g == b.gebiet or any(z.wert is not None for z in zellen)):
+            zeilen.append(bau.zeile(g.name, zellen, "summe" if g == b.gebiet else "vergleich"))
     return tuple(zeilen)
 
 

@@ -45,7 +45,7 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None 
             spalte=b.spalte,
             wert=b.wert,
             rolle=b.rolle,
-            gewicht=float(getattr(b, "gewicht", b.vorzeichen)),
+            gewicht=b.vorzeichen * b.gewicht,
         )
         for b in wert.belege
     )
@@ -60,7 +60,7 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None 
         kennzahl=kennzahl.id,
         formel=wert.formel,
         rechnung="quotient" if quotient else "wert",
-        faktor=kennzahl.faktor if quotient else 1.0,
+        faktor=wert.faktor,
         belege=belege,
     )
 

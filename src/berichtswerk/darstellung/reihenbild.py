@@ -10,6 +10,7 @@ from berichtswerk.darstellung.saetze import aufzaehlung
 from berichtswerk.darstellung.tabellenbau import textzelle, zeichenzelle
 from berichtswerk.darstellung.typen import Angaben, Datentafel, Punkt, Rolle, Serie, Zelle
 from berichtswerk.darstellung.uebergabe import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.zeichen import ANZEIGE, NACHZEICHEN, Status
 
 if TYPE_CHECKING:
@@ -74,17 +75,45 @@ def bestes_jahr(reihen: Sequence[Reihe], gebiete: Sequence[Gebiet]) -> int | Non
     return max(anzahl, key=lambda jahr: (anzahl[jahr], jahr)) if anzahl else None
 
 
+def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
+    """Lange und kurze Einheit, die für alle gilt; bei verschiedenen langen nur die kurze oder „Anzahl“.
+
+    Raises:
+        BerichtswerkFehler: ``einheit-verschieden``: solche Werte gehören nicht auf eine Achse.
+    """
+    kurze = dict.fromkeys(k.einheit_kurz or "" for k in kennzahlen)
+    zaehlend = {k.art in {"anzahl", "saldo"} for k in kennzahlen}
+    if len(kurze) > 1 or len(zaehlend) > 1:
+        raise BerichtswerkFehler(
+            Meldung(
+                "einheit-verschieden",
+                f"{aufzaehlung([f'„{k.id}“' for k in kennzahlen])} haben verschiedene Einheiten.",
+                ursache=f"Einheiten: {', '.join(k.einheit for k in kennzahlen)}.",
+                abhilfe="Zeigen Sie sie in eigenen Abbildungen oder in einer Tabelle.",
+            )
+        )
+    lange = dict.fromkeys(k.einheit for k in kennzahlen)
+    kurz = next(iter(kurze), "")
+    return (next(iter(lange)) if len(lange) == 1 else kurz or "Anzahl"), kurz
+
+
+def mit_namen(serie: Serie, name: str) -> Serie:
+    """Dieselbe Serie unter anderem Namen."""
+    return replace(serie, name=name)
+
+
 def angaben(kennzahlen: Sequence[Kennzahl], wo: str, was: str | None = None, zeit: str = "") -> Angaben:
     """Was gezeigt wird, für Befund und Alternativtext; Grammatik nur, wenn es eine einzige Kennzahl ist."""
     k = kennzahlen[0]
     allein = len(kennzahlen) == 1
+    einheit, kurz = gemeinsame_einheit(kennzahlen)
     name = (k.name_satz or k.name) if allein else aufzaehlung([k.name for k in kennzahlen])
     return Angaben(
         was=was or name,
         wo=wo,
-        einheit=k.einheit,
-        einheit_kurz=k.einheit_kurz or "",
-        stellen=k.nachkommastellen,
+        einheit=einheit,
+        einheit_kurz=kurz,
+        stellen=max(k.nachkommastellen for k in kennzahlen),
         anteil=k.art == "anteil",
         artikel=k.artikel if allein and not was else "",
         plural=k.mehrzahl if allein and not was else False,

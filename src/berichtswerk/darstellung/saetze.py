@@ -73,7 +73,10 @@ def betrag_mit_einheit(wert: float, bindung: Bindung, *, vorzeichen: bool) -> st
 
 def differenz_einheit(art: str, einheit: str) -> str:
     """Einheit eines Unterschieds: Prozentpunkte, wo die Werte Prozente sind."""
-    return "Prozentpunkte" if art == "anteil" or einheit == "%" else einheit
+    if art == "anteil" or einheit == "%":
+        return "Prozentpunkte"
+    # „um 3,7 je 100 gestiegen“ läse sich wie eine eigene Rate
+    return "" if einheit.startswith("je ") else einheit
 
 
 def subjekt(bindung: Bindung) -> str:

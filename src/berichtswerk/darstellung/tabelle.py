@@ -219,9 +219,20 @@ def zeichenerklaerung(modell: Tabellenmodell) -> str:
 
 
 def rundungshinweis(modell: Tabellenmodell) -> str:
-    """Der Satz zu gerundeten Summen, wenn die Tabelle Summen aus gerundeten Werten zeigt; sonst leer."""
-    zellen = [z for zeile in modell.zeilen for z in zeile.zellen if z.zahl and z.wert is not None]
-    gerundet = any(
-        z.wert is not None and zahl.dezimal(z.wert) != zahl.runde(z.wert, _nachkomma(z)) for z in zellen
-    )
-    return RUNDUNG if gerundet and any(zeile.art == "summe" for zeile in modell.zeilen) else ""
+    """Der Satz zu gerundeten Summen, wenn eine gezeigte Summe nicht die Summe der gezeigten Werte ist."""
+    for summe in (z for z in modell.zeilen if z.art == "summe"):
+        for spalte, zelle in enumerate(summe.zellen):
+            teile = [z.zellen[spalte] for z in modell.zeilen if z.art == "zeile" and len(z.zellen) > spalte]
+            if _weicht_durch_runden_ab(zelle, teile):
+                return RUNDUNG
+    return ""
+
+
+def _weicht_durch_runden_ab(summe: Tabellenzelle, teile: Sequence[Tabellenzelle]) -> bool:
+    """Ungerundet ergeben die Teile die Summe, gerundet nicht."""
+    if summe.wert is None or not teile or any(t.wert is None for t in teile):
+        return False
+    stellen = _nachkomma(summe)
+    werte = [zahl.dezimal(t.wert) for t in teile if t.wert is not None]
+    genau = abs(sum(werte) - zahl.dezimal(summe.wert)) < zahl.dezimal(10.0 ** -(stellen + 3))
+    return genau and sum(zahl.runde(w, stellen) for w in werte) != zahl.runde(summe.wert, stellen)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from berichtswerk.darstellung import reihenbild as bild
 from berichtswerk.darstellung.anzeige import Anzeige
-from berichtswerk.darstellung.grundlage import Grundlage
-from berichtswerk.darstellung.typen import Diagramm, Rolle, Serie
+from berichtswerk.darstellung.grundlage import RAUM, Grundlage
+from berichtswerk.darstellung.typen import Angaben, Diagramm, Rolle, Serie
 from berichtswerk.darstellung.uebergabe import Abbildung
 
 if TYPE_CHECKING:
@@ -59,10 +59,11 @@ class Abbildungen(Grundlage):
         if not _etwas_da(reihen):
             return self.fehlt(label, self._was(kennzahlen, texte))
         diagramm = linie(
-            serien, self._angaben(reihen, orte, texte), thema=self.thema, brueche=_brueche(reihen), null=null,
+            serien, self.angaben(reihen, orte, texte), thema=self.thema, null=null,
+            brueche=brueche_von(reihen),
             befund=texte.get("befund"), alt=texte.get("alt"),
         )  # fmt: skip
-        return self._abbildung(label, diagramm, reihen, orte, texte)
+        return self.abgabe(label, diagramm, reihen, orte, texte)
 
     def saeulen(
         self,
@@ -100,10 +101,10 @@ class Abbildungen(Grundlage):
         if not _etwas_da(reihen):
             return self.fehlt(label, self._was(kennzahlen, texte))
         diagramm = saeulen(
-            serien, self._angaben(reihen, orte, texte), thema=self.thema, art=art, geordnet=geordnet,
-            brueche=_brueche(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
+            serien, self.angaben(reihen, orte, texte), thema=self.thema, art=art, geordnet=geordnet,
+            brueche=brueche_von(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
         )  # fmt: skip
-        return self._abbildung(label, diagramm, reihen, orte, texte)
+        return self.abgabe(label, diagramm, reihen, orte, texte)
 
     def _balken(
         self, kennzahlen: Sequence[str], label: str, nach: str | Sequence[str], jahr: int | None,
@@ -114,18 +115,18 @@ class Abbildungen(Grundlage):
         gebiete = self.gegliedert(nach)
         alle, jahr, reihen = self.ein_jahr(kennzahlen, gebiete, jahr)
         if jahr is None or not _etwas_da(reihen):
-            return self.fehlt(label, self._was(kennzahlen, texte))
+            return self.fehlt(label, self._was(kennzahlen, texte), nach=str(nach))
         rolle: Rolle = "fokus" if len(reihen) == 1 else "teil"
         serien = [bild.ueber_gebiete(r, gebiete, jahr, self.name_von, rolle) for r in reihen]
         kreis = alle[0].wert(self.gebiet.schluessel, jahr) if len(alle) == 1 and nach != "vergleich" else None
         bezug = (self.name_von(self.gebiet), kreis.wert) if kreis and kreis.wert is not None else None
         diagramm = balken(
-            serien, self._angaben(reihen, [self.gebiet], texte, str(jahr)), thema=self.thema, bezug=bezug,
-            raum=_RAUM.get(str(nach), "Gebieten"), befund=texte.get("befund"), alt=texte.get("alt"), **form,
+            serien, self.angaben(reihen, [self.gebiet], texte, str(jahr)), thema=self.thema, bezug=bezug,
+            raum=RAUM.get(str(nach), "Gebieten"), befund=texte.get("befund"), alt=texte.get("alt"), **form,
         )  # fmt: skip
         if bezug:
             reihen = [bild.auswahl(r, [*gebiete, self.gebiet], lambda w: w.jahr == jahr) for r in alle]
-        return self._abbildung(label, diagramm, reihen, [self.gebiet], texte)
+        return self.abgabe(label, diagramm, reihen, [self.gebiet], texte, nach=nach)
 
     def abbildung(
         self,
@@ -174,7 +175,7 @@ class Abbildungen(Grundlage):
         orte = [self.gebiet, *(self.vergleichsgebiete(vergleich) if allein else [])]
         gebiete = list(dict.fromkeys([*self.standardgebiete, *(g.schluessel for g in orte)]))
         reihen = [
-            bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, lambda w: _im_rahmen(w.jahr, von, bis))
+            bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, lambda w: im_rahmen(w.jahr, von, bis))
             for k in kennzahlen
         ]
         if not allein:
@@ -203,49 +204,53 @@ class Abbildungen(Grundlage):
             return [self.gebiet, *self.vergleichsgebiete()]
         return self.teilgebiete(nach)
 
-    def _angaben(self, reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit: str = "") -> Any:
+    def angaben(
+        self, reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit: str = ""
+    ) -> Angaben:
+        """Was gezeigt wird, für Befund und Alternativtext."""
         wo = ", ".join(g.name for g in orte)
         return bild.angaben([r.kennzahl for r in reihen], wo, texte.get("was"), zeit)
 
     def _was(self, kennzahlen: Iterable[str], texte: Texte) -> str:
         return texte.get("was") or self.namen(kennzahlen)
 
-    def _abbildung(
+    def abgabe(
         self,
         label: str,
         diagramm: Diagramm,
         reihen: Sequence[Reihe],
         orte: Sequence[Gebiet],
         texte: Texte,
+        *,
+        nach: str | Sequence[str] = "",
+        quellen: Sequence[str] = (),
     ) -> Anzeige:
+        """Die fertige Abbildung: Unterschrift, Beleg, Datentabelle, Nachweise; ``quellen`` kommen dazu."""
         gezeigt = [r for r in reihen if len(r)]
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
-        was = self._was([r.kennzahl.id for r in gezeigt], texte)
-        einheit = gezeigt[0].kennzahl.einheit
+        kennzahlen = [r.kennzahl for r in gezeigt]
+        was = f"{self._was([k.id for k in kennzahlen], texte)} {NACH.get(str(nach), '')}".strip()
+        unterschrift = self.beschriftung(was, bild.gemeinsame_einheit(kennzahlen)[0], orte, jahre)
         return self.gib(
             Abbildung(
                 label=label,
                 befund=diagramm.befund,
-                unterschrift=texte.get("unterschrift") or self.beschriftung(was, einheit, orte, jahre),
+                unterschrift=texte.get("unterschrift") or unterschrift,
                 alt=diagramm.alt,
                 form=diagramm.form,
                 spec=diagramm.spec,
-                beleg=self.beleg(gezeigt, diagramm.hinweise),
+                beleg=self.beleg(gezeigt, diagramm.hinweise, weitere=quellen),
                 daten=bild.aus_datentafel(diagramm.daten),
                 werte=self.nachweise(gezeigt, label),
             )
         )
 
 
-_RAUM = {
-    "einheiten": "Kommunen",
-    "gemeinden": "Gemeinden",
-    "planungsgebiete": "Planungsgebieten",
-    "kreise": "Kreisen",
-}
+NACH = {gliederung: f"nach {raum}" for gliederung, raum in RAUM.items()}
 
 
-def _im_rahmen(jahr: int, von: int | None, bis: int | None) -> bool:
+def im_rahmen(jahr: int, von: int | None, bis: int | None) -> bool:
+    """Ob das Jahr in der Spanne liegt; ``None`` heißt ohne Grenze."""
     return (von is None or jahr >= von) and (bis is None or jahr <= bis)
 
 
@@ -253,5 +258,6 @@ def _etwas_da(reihen: Iterable[Reihe]) -> bool:
     return any(bild.mit_zahl(r) for r in reihen)
 
 
-def _brueche(reihen: Iterable[Reihe]) -> list[Bruch]:
+def brueche_von(reihen: Iterable[Reihe]) -> list[Bruch]:
+    """Alle Brüche der gezeigten Reihen."""
     return sorted({b for r in reihen for b in r.brueche})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from berichtswerk.darstellung import kennzahltabellen
 from berichtswerk.darstellung import reihenbild as bild
@@ -12,11 +12,8 @@ from berichtswerk.darstellung.belegzeilen import definitionen
 from berichtswerk.darstellung.kennzahltabellen import Gebaut
 from berichtswerk.darstellung.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.darstellung.tabellenbau import aus_frame
-from berichtswerk.darstellung.tor_abbildungen import Abbildungen
+from berichtswerk.darstellung.tor_gebiete import Gebietsbilder
 from berichtswerk.darstellung.uebergabe import Tabelle, Tabellenmodell
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Tabellentexte(TypedDict, total=False):
@@ -28,7 +25,7 @@ class Tabellentexte(TypedDict, total=False):
     hinweise: Sequence[str]
 
 
-class Tabellen(Abbildungen):
+class Tabellen(Gebietsbilder):
     """Tabellen aus Kennzahlen oder aus einem DataFrame."""
 
     def tabelle(
@@ -87,7 +84,7 @@ class Tabellen(Abbildungen):
         else:
             gebaut = kennzahltabellen.nach_gebieten(self, inhalt, nach, vergleich, jahr)
         if gebaut is None:
-            return self.fehlt(label, texte.get("was") or self.namen(inhalt))
+            return self.fehlt(label, texte.get("was") or self.namen(inhalt), nach=nach)
         return self._tabelle(gebaut, label, texte)
 
     def _tabelle(self, gebaut: Gebaut, label: str, texte: Tabellentexte) -> Anzeige:
@@ -123,16 +120,6 @@ class Tabellen(Abbildungen):
                 beleg=self.beleg_frei(quellen, hinweise=(*texte.get("hinweise", ()), *_hinweise(modell))),
             )
         )
-
-    def daten(self, quelle: str) -> pd.DataFrame:
-        """Die gelesenen Werte einer Quelle in langer Form, höchstens bis zum Datenstand der Ausgabe.
-
-        Raises:
-            BerichtswerkFehler: ``quelle-unbekannt``, oder die Datei ist nicht lesbar.
-        """
-        self.beleg_frei([quelle])
-        werte = self.bestand.tabelle(quelle).werte
-        return werte if self.bis is None else werte[werte["jahr"] <= self.bis].reset_index(drop=True)
 
 
 def _hinweise(modell: Tabellenmodell) -> tuple[str, ...]:

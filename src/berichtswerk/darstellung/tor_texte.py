@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk import zahl
 from berichtswerk.darstellung import belegzeilen, bindungsbau, eckwertbau
 from berichtswerk.darstellung import tabellenbau as bau
 from berichtswerk.darstellung.anzeige import Anzeige, eckwerte_markdown
-from berichtswerk.darstellung.bindung import Ergebnis, loese_auf
+from berichtswerk.darstellung.bindung import Ergebnis, gebundene_namen, loese_auf
 from berichtswerk.darstellung.tabelle import maskiere
 from berichtswerk.darstellung.tor_tabellen import Tabellen
 from berichtswerk.darstellung.uebergabe import (
+    Beleg,
     Bindung,
     Bindungen,
     Eckwerte,
@@ -84,7 +85,11 @@ class Texte(Tabellen):
         if not bindungen:
             return self.fehlt(label, "Eckwerte")
         gebaut = [eckwertbau.eckwert(b) for b in bindungen]
-        reihen = [self.reihe(b.kennzahl) for b in bindungen]
+        zeiten = {(n.kennzahl, n.gebiet, n.zeit) for _, liste in gebaut for m in liste for n in (m, *m.teile)}
+        reihen = [
+            replace(r, werte=tuple(w for w in r if (w.kennzahl, w.gebiet, w.zeit) in zeiten))
+            for r in (self.reihe(b.kennzahl) for b in bindungen)
+        ]
         return self.gib(
             Eckwerte(
                 label=label, unterschrift=unterschrift, eintraege=tuple(e for e, _ in gebaut),
@@ -95,7 +100,10 @@ class Texte(Tabellen):
     # --- Bindungen -----------------------------------------------------------------------------------
 
     def bindung(self, kennung: str) -> Bindung | None:
-        """Die Bindung einer Kennzahl für das Gebiet; ``None``, wenn es sie nicht gibt."""
+        """Die Bindung einer Kennzahl für das Gebiet; ``None``, wenn es sie nicht gibt.
+
+        Passt als ``nachrechnen`` zu :func:`berichtswerk.darstellung.bindung.loese_auf`.
+        """
         if kennung in self._gebunden:
             return self._gebunden[kennung]
         if kennung not in self.katalog:
@@ -117,8 +125,11 @@ class Texte(Tabellen):
         )  # fmt: skip
 
     def bindungen(self) -> Bindungen:
-        """Alle Namen, die in Texten stehen dürfen: Gebiet, Ausgabe, Gebundenes, alle Kennzahlen."""
-        for kennung in self.katalog:
+        """Gebiet, Ausgabe, Gebundenes, alle gezeigten Kennzahlen und die, die in den Texten stehen.
+
+        Nicht der ganze Katalog: ein Bericht soll nur von den Daten abhängen, die er braucht.
+        """
+        for kennung in (*self._benutzt, *self._in_texten()):
             self.bindung(kennung)
         g, datei = self.gebiet, self.ausgabe.datei
         gebiet = {"name": g.name, "kurz": self.name_von(g), "im": self.ort(), "schluessel": g.schluessel}
@@ -132,6 +143,12 @@ class Texte(Tabellen):
         }
         return Bindungen(werte=dict(sorted({**self._gebunden, **fest}.items())))
 
+    def _in_texten(self) -> list[str]:
+        """Kennzahlen, die in den Texten dieser Ausgabe gebunden sind."""
+        texte = sorted((self.ausgabe.ordner / "texte").glob("**/*.md"))
+        namen = {n for t in texte for n in gebundene_namen(t.read_text(encoding="utf-8", errors="replace"))}
+        return sorted(namen & set(self.katalog))
+
     def abschluss(self) -> Anzeige:
         """Die letzte Übergabe eines Notizbuchs: alles, womit Texte später aufgelöst werden."""
         return self.gib(self.bindungen())
@@ -141,7 +158,13 @@ class Texte(Tabellen):
         pfad = self.ausgabe.text(name, self.variante)
         if pfad is None:
             raise BerichtswerkFehler(self.ausgabe.text_fehlt(name))
-        return loese_auf(pfad.read_text(encoding="utf-8"), self.bindungen(), self.projekt.relativ(pfad))
+        return loese_auf(
+            pfad.read_text(encoding="utf-8"),
+            self.bindungen(),
+            self.projekt.relativ(pfad),
+            self.bindung,
+            self.katalog,
+        )
 
     def lesetext(self, gegenstand: Gegenstand) -> str:
         """Markdown zum Lesen in JupyterLab, mit Meldungen darunter."""
@@ -178,16 +201,23 @@ class Texte(Tabellen):
         zeilen = []
         for q in quellen:
             s = q.statistik
-            amt = f"{s.herausgeber}, Tabelle {s.tabelle}" if s.tabelle else s.herausgeber
+            kurz = s.tabelle is not None and len(s.tabelle) <= 60
+            amt = f"{s.herausgeber}, Tabelle {s.tabelle}" if kurz else s.herausgeber
             lizenz = ", ".join(li.title or li.name for li in q.licenses) or "keine Angabe"
-            zellen = [bau.textzelle(t) for t in (amt, zahl.datum(s.stand), lizenz)]
+            nutzung = belegzeilen.GERECHNET if self._quellen[q.name] else belegzeilen.DARGESTELLT
+            zellen = [bau.textzelle(t) for t in (amt, zahl.datum(s.stand), f"{lizenz}; {nutzung}")]
             titel = f"{q.title} (Beispieldaten)" if q.ist_beispiel else q.title
             zeilen.append(bau.zeile(titel, zellen))
-        kopf = (tuple(bau.textzelle(t) for t in ("Quelle", "Herausgeber", "Stand", "Lizenz")),)
-        paare = [(q, self._quellen[q.name]) for q in quellen]
+        kopf = (
+            tuple(
+                bau.textzelle(t)
+                for t in ("Quelle", "Herausgeber und Tabelle", "Stand", "Lizenz und Bearbeitung")
+            ),
+        )
+        beispiel = any(q.ist_beispiel for q in quellen)
         return self.gib(
             Tabelle(
                 label=label, unterschrift="Benutzte Quellen",
-                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=belegzeilen.beleg(paare),
+                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=Beleg(beispiel=beispiel),
             )
         )  # fmt: skip
