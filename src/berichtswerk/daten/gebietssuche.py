@@ -103,7 +103,10 @@ class Gebietssuche:
         wo = f" auf der Ebene {EBENENNAME[ebene]}" if ebene else f" im Schema „{schema}“" if schema else ""
         text = saubere(text)
         aehnlich = self.naechste(text)
-        if text.isdigit() and (gefunden := self._schluessel.get(("eigen", "0" + text))):
+        anderswo = self._eindeutig(text, schema) if ebene else None
+        if anderswo is not None:
+            ursache = f"Es ist {_nenne(anderswo)}."
+        elif text.isdigit() and (gefunden := self._schluessel.get(("eigen", "0" + text))):
             ursache = f"Vermutlich fehlt die führende Null von {_nenne(gefunden)}."
         elif aehnlich:
             ursache = "Ähnlich: " + ", ".join(_nenne(g) for g in aehnlich) + "."
@@ -113,6 +116,12 @@ class Gebietssuche:
         return Meldung(
             "gebiet-unbekannt", f"Das Gebiet „{text}“ gibt es{wo} nicht.", ursache=ursache, abhilfe=abhilfe
         )
+
+    def _eindeutig(self, text: str, schema: str | None) -> Gebiet | None:
+        try:
+            return self.suche(text, schema)
+        except BerichtswerkFehler:
+            return None
 
     def _mehrdeutig(self, text: str, treffer: tuple[Gebiet, ...]) -> Meldung:
         return Meldung(
