@@ -123,6 +123,9 @@ class Bezugsleser:
         return next((z for z in zellen if isinstance(z, Formel)), None)
 
     def _roh(self, zeile: Zeile, *, glaetten: bool = True) -> str:
+        if glaetten and len(self.spalten) == 1:
+            stelle = self.spalten[0]
+            return glatt(als_text(zeile.felder[stelle])) if stelle < len(zeile.felder) else ""
         teile = [als_text(zeile.felder[s]) for s in self.spalten if s < len(zeile.felder)]
         if not glaetten:
             return self.bezug.verbinden.join(teile)

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from berichtswerk.daten.lesearten import Angaben
-from berichtswerk.daten.leser.grund import Zeile, als_text
+from berichtswerk.daten.leser.grund import Verbunden, Zeile, als_text
 from berichtswerk.daten.leser.kopf import SpalteFehlt, Tabellenkopf, glatt
+
+
+def gefuellte(zeile: Zeile) -> Iterator[str]:
+    """Die nicht leeren Felder als Text; verbundene Zellen zählen nur einmal."""
+    for feld in zeile.felder:
+        if not isinstance(feld, Verbunden) and (text := als_text(feld).strip()):
+            yield text
 
 
 class Zeilenfilter:
@@ -30,11 +37,11 @@ class Zeilenfilter:
                     continue
                 self._wo.append((stelle, _regel(texte), soll))
 
-    def auslassen(self, gefuellt: Sequence[str]) -> bool:
+    def auslassen(self, zeile: Zeile) -> bool:
         """Ob die Zeile nach ``auslassen`` überlesen wird."""
         if not self._auslassen:
             return False
-        text = " | ".join(gefuellt)
+        text = " | ".join(gefuellte(zeile))
         return any(muster.search(text) for muster in self._auslassen)
 
     def passt(self, zeile: Zeile) -> bool:

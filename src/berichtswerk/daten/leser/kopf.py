@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
-from berichtswerk.daten.aehnlich import aufgezaehlt, vorschlag
+from berichtswerk.daten.aehnlich import aehnliche, aufgezaehlt
 from berichtswerk.daten.lesen import Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
 from berichtswerk.daten.leser.grund import Blatt, Zeile, als_text, buchstabe
 
 
+@lru_cache(maxsize=8192)
 def glatt(text: str) -> str:
     """Ein Kopftext ohne Zeilenumbrüche, doppelte Leerzeichen und weiche Trennstellen."""
     return " ".join(text.replace("\u00ad", "").replace("\ufeff", "").split())
@@ -108,13 +110,14 @@ class Tabellenkopf:
             )
         namen = list(dict.fromkeys(n for n in (*self.namen, *chain.from_iterable(self.ebenen)) if n))
         vorhanden = aufgezaehlt((n for n in self.namen if n), 20)
-        hilfe = "Wurde sie umbenannt, ändern Sie den Namen in der Quelle."
+        nah = aehnliche(wahl, namen)
+        hilfe = f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
         return SpalteFehlt(
             "spalte-fehlt",
             wahl,
             f"Die Spalte „{wahl}“ gibt es nicht.",
             ursache=f"Vorhanden sind: {vorhanden}." if namen else "Die Tabelle hat keinen Kopf.",
-            abhilfe=f"{vorschlag(wahl, namen, sonst='')} {hilfe}".strip(),
+            abhilfe=f"{hilfe}Wurde sie umbenannt, ändern Sie den Namen in der Quelle.",
         )
 
     def _mehrdeutig(self, wahl: Spaltenwahl, treffer: list[int]) -> SpalteFehlt:

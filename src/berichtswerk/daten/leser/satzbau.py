@@ -82,7 +82,7 @@ def _zeilenkopf(plan: Bauplan, zeile: Zeile) -> _Zeilenkopf:
 
 
 def _text(plan: Bauplan, leser: Bezugsleser, zeile: Zeile) -> str:
-    if (formel := leser.formel(zeile)) is not None:
+    if plan.blatt and (formel := leser.formel(zeile)) is not None:
         _melde_formel(plan, formel, zeile, leser.ort())
         raise Weglassen
     try:

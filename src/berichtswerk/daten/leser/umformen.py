@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from berichtswerk.daten.lesearten import Angaben
 from berichtswerk.daten.lesen import Bezug, Kopf
 from berichtswerk.daten.leser.bezug import Bezugsleser, Umgebung
-from berichtswerk.daten.leser.filter import Zeilenfilter
+from berichtswerk.daten.leser.filter import Zeilenfilter, gefuellte
 from berichtswerk.daten.leser.gebietsfinder import Gebietsfinder
-from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Verbunden, Zeile, als_text
+from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile, als_text
 from berichtswerk.daten.leser.kopf import KopfFehlt, SpalteFehlt, glatt, teile
 from berichtswerk.daten.leser.satzbau import Bauplan, Satz, baue
 from berichtswerk.daten.leser.spaltenplan import Wertfach, plane
@@ -178,27 +178,27 @@ class Umformer:
         )  # fmt: skip
 
     def _lies(self, zeilen: Iterable[Zeile], plan: Bauplan) -> Iterator[Satz]:
+        self._mit_abschnitt = [leser for leser in self._gemerkt if leser.bezug.abschnitt is not None]
         ende = re.compile(self._angaben.ende) if self._angaben.ende else None
         bis = self._angaben.daten_bis or 10**12
         for zeile in zeilen:
             if zeile.nr < (self._angaben.daten_ab or 0):
                 continue
-            gefuellt = [
-                t for f in zeile.felder if not isinstance(f, Verbunden) and (t := als_text(f).strip())
-            ]
-            if zeile.nr > bis or (gefuellt and ende and ende.match(gefuellt[0])):
+            erstes = next(gefuellte(zeile), None)
+            if zeile.nr > bis or (erstes is not None and ende is not None and ende.match(erstes)):
                 return
-            if not gefuellt or self._ist_abschnitt(gefuellt) or self._filter.auslassen(gefuellt):
+            if erstes is None or self._ist_abschnitt(zeile) or self._filter.auslassen(zeile):
                 continue
             for leser in self._gemerkt:
                 leser.merke(zeile)
             if self._filter.passt(zeile) and self._breite_stimmt(zeile):
                 yield from baue(plan, zeile)
 
-    def _ist_abschnitt(self, gefuellt: list[str]) -> bool:
-        if len(set(gefuellt)) > 1:
+    def _ist_abschnitt(self, zeile: Zeile) -> bool:
+        if not self._mit_abschnitt or len(texte := set(gefuellte(zeile))) > 1:
             return False
-        treffer = [leser.abschnitt(glatt(gefuellt[0])) for leser in self._gemerkt]
+        text = glatt(texte.pop())
+        treffer = [leser.abschnitt(text) for leser in self._mit_abschnitt]
         return any(treffer)
 
     def _breite_stimmt(self, zeile: Zeile) -> bool:

@@ -13,6 +13,8 @@ from berichtswerk.zahl import Zahlform, dezimal, lies
 from berichtswerk.zeichen import NACHSATZ, Status
 
 _NACHSATZ = re.compile(r"^(.*[\d)])\s*([a-z])$", re.DOTALL)
+_VERRUTSCHT = re.compile(r"\d \d(?!\d\d(?!\d))")
+"""Leerzeichen zwischen Ziffern, auf das keine Dreiergruppe folgt: zwei Zahlen in einem Feld."""
 _KLAMMER = re.compile(r"^\(\s*(.*?)\s*\)$", re.DOTALL)
 _ENTSCHAERFT = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": None, "\ufeff": None})
 
@@ -61,7 +63,8 @@ class Wertleser:
         if (status := self._zeichen.get(text)) is not None:
             return _ohne_zahl(status)
         try:
-            return float(lies(text, self._form) * faktor), Status.WERT
+            if not _VERRUTSCHT.search(text):
+                return float(lies(text, self._form) * faktor), Status.WERT
         except ValueError:
             pass
         if treffer := _KLAMMER.match(text):
