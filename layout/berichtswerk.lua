@@ -28,6 +28,17 @@ local function lange_tabelle(div)
   return zeilen > ZEILEN_BEISAMMEN
 end
 
+--- Die erste Marke einer Abbildung oder Tabelle im Rahmen.
+local function marke(div)
+  local gefunden = ''
+  div:walk {
+    Div = function(d)
+      if gefunden == '' and (d.identifier:match '^fig%-' or d.identifier:match '^tbl%-') then gefunden = d.identifier end
+    end,
+  }
+  return gefunden
+end
+
 --- Eckwerte: je Begriff eine Karte; die erste Angabe ist der Wert.
 local function eckwerte(div)
   local karten = pandoc.Blocks {}
@@ -62,7 +73,8 @@ end
 local RAHMEN = {
   ['bw-figur'] = function(div)
     if not TYPST then return nil end
-    return fasse(lange_tabelle(div) and '#bw-tafel[' or '#bw-figur[', div.content, ']')
+    local name = lange_tabelle(div) and '#bw-tafel' or '#bw-figur'
+    return fasse(string.format('%s(marke: "%s")[', name, marke(div)), div.content, ']')
   end,
   ['bw-befund'] = function(div) if TYPST then return fasse('#bw-befund[', div.content, ']') end end,
   ['bw-beleg'] = function(div) if TYPST then return fasse('#bw-beleg[', div.content, ']') end end,

@@ -118,9 +118,9 @@ def test_lange_tabelle_wiederholt_den_kopf(
     projekt: Projekt, notizbuch: Notizbuchbauer, tmp_path: Path
 ) -> None:
     quelle = _typst(projekt, notizbuch("## A\n", tafel("tbl-lang", 80)))
-    assert "table.header(repeat: true" in quelle and "#bw-tafel[" in quelle
+    assert "table.header(repeat: true" in quelle and "#bw-tafel(" in quelle
     kurz = _typst(projekt, notizbuch("## A\n", tafel("tbl-kurz", 8)))
-    assert "#bw-tafel[" not in kurz and "#bw-figur[" in kurz
+    assert "#bw-tafel(" not in kurz and "#bw-figur(" in kurz
 
 
 def _typst(projekt: Projekt, pfad: Path) -> str:
