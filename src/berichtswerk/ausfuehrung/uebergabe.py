@@ -6,7 +6,9 @@ Satz braucht deshalb keine Ausführung.
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +57,7 @@ class Uebergabe:
     notizbuch: Notizbuch
     beilagen: dict[str, bytes] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
+    beispiel: bool = False
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class _Bau:
     auftrag: Auftrag
     zeichne: Zeichner
     nachrechnen: Nachrechnen | None
+    weitere: frozenset[str]
     bindungen: Bindungen = field(default_factory=lambda: Bindungen(werte={}))
     gezeigt: list[Abbildung | Tabelle] = field(default_factory=list)
     nachweise: list[Nachweis] = field(default_factory=list)
@@ -82,7 +86,7 @@ class _Bau:
 
     def loese(self, text: str, datei: str) -> str:
         """Setzt gebundene Zahlen ein und merkt Nachweise und Befunde."""
-        ergebnis = loese_auf(text, self.bindungen, datei, self.nachrechnen)
+        ergebnis = loese_auf(text, self.bindungen, datei, self.nachrechnen, self.weitere)
         self.meldungen.alle(ergebnis.meldungen)
         self.nachweise += ergebnis.nachweise
         self.beispiel |= any(f"{{{{ {n}" in text and b.beispiel for n, b in self.bindungen.werte.items())
@@ -127,13 +131,16 @@ def baue(
     auftrag: Auftrag,
     roh: Notizbuch,
     zeichne: Zeichner,
+    *,
     nachrechnen: Nachrechnen | None = None,
+    weitere: frozenset[str] = frozenset(),
 ) -> Uebergabe:
     """Baut die Übergabe aus dem ausgeführten Notizbuch; schreibt nichts.
 
-    ``nachrechnen`` wird gefragt, wenn ein Text eine Kennzahl nennt, die das Notizbuch nicht gebunden hat.
+    ``nachrechnen`` wird gefragt, wenn ein Text eine Kennzahl nennt, die das Notizbuch nicht gebunden hat;
+    ``weitere`` sind die Namen, die es kennt.
     """
-    bau = _Bau(projekt, auftrag, zeichne, nachrechnen)
+    bau = _Bau(projekt, auftrag, zeichne, nachrechnen, weitere)
     gegenstaende = _gegenstaende(roh)
     flach = [g for gruppe in gegenstaende.values() for g in gruppe]
     for g in flach:
@@ -148,7 +155,23 @@ def baue(
     inhalt = nachweis.sammle(bau.nachweise, projekt)
     bau.beilagen["nachweis.json"] = nachweis.schreibe(inhalt).encode()
     nb = _notizbuch([_zelle("raw", "bw-kopf", kopf), *zellen])
-    return Uebergabe(nb, bau.beilagen, bau.meldungen)
+    if any(name.startswith("daten/") for name in bau.beilagen):
+        bau.beilagen["daten.zip"] = _gepackt(auftrag.stamm, bau.beilagen)
+    return Uebergabe(nb, bau.beilagen, bau.meldungen, bau.beispiel)
+
+
+def _gepackt(stamm: str, beilagen: dict[str, bytes]) -> bytes:
+    """Alle CSV-Dateien und der Nachweis in einer Datei; gleiche Eingabe, gleiche Bytes."""
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as paket:
+        for name in sorted(beilagen):
+            if name.startswith("daten/") or name == "nachweis.json":
+                # ZIP kennt keine frühere Zeit als 1980; die echte machte jeden Lauf anders
+                eintrag = zipfile.ZipInfo(f"{stamm}/{name}", (1980, 1, 1, 0, 0, 0))
+                eintrag.compress_type, eintrag.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                eintrag.create_system = 3
+                paket.writestr(eintrag, beilagen[name])
+    return puffer.getvalue()
 
 
 def schreibe(auftrag: Auftrag, uebergabe: Uebergabe) -> None:

@@ -1,0 +1,116 @@
+"""Die Übergabe eines Auftrags bauen und schreiben, mit echten SVG und nachgerechneten Kennzahlen."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import cache, cached_property
+from importlib import metadata
+from typing import Any
+
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.speicher import PAKET, arbeitsordner, pruefsumme, schreibe_ganz
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe, Zeichner, baue, schreibe
+from berichtswerk.darstellung.uebergabe import Bindung
+from berichtswerk.projekt import Projekt
+
+_ZEICHNEND = ("svg.py", "schrift.py", "marke.py", "thema.py")
+
+
+def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
+    """Baut die Übergabe; geschrieben wird sie nur, wenn kein Fehler darunter ist."""
+    assert ausgefuehrt.roh is not None
+    auftrag = ausgefuehrt.auftrag
+    kennzahlen = _Kennzahlen(projekt, auftrag)
+    fertig = baue(
+        projekt, auftrag, ausgefuehrt.roh, zeichner(projekt), nachrechnen=kennzahlen, weitere=kennzahlen.namen
+    )
+    if not fertig.meldungen.fehler:
+        schreibe(auftrag, fertig)
+    return fertig
+
+
+class _Kennzahlen:
+    """Rechnet Kennzahlen, die ein Text nennt und das Notizbuch nicht gebunden hat.
+
+    Daten und pandas werden erst geladen, wenn wirklich eine solche Kennzahl vorkommt.
+    """
+
+    def __init__(self, projekt: Projekt, auftrag: Auftrag) -> None:
+        self._projekt, self._auftrag = projekt, auftrag
+
+    @cached_property
+    def namen(self) -> frozenset[str]:
+        """Die Namen aller Kennzahlen."""
+        return frozenset(p.stem for p in self._projekt.kennzahlen.glob("*.yaml"))
+
+    @cached_property
+    def _bericht(self) -> Any:
+        from berichtswerk.darstellung.bericht import Bericht
+
+        a = self._auftrag
+        gebiet = a.parameter.get("gebiet")
+        return Bericht(
+            a.bericht,
+            a.ausgabe,
+            str(gebiet) if gebiet is not None else None,
+            a.variante or None,
+            self._projekt,
+        )
+
+    def __call__(self, name: str) -> Bindung | None:
+        if name not in self.namen:
+            return None
+        bindung: Bindung | None = self._bericht.bindung(name)
+        return bindung
+
+
+_MARKENSCHLOSS = threading.Lock()
+_SCHLOESSER: dict[str, threading.Lock] = {}
+
+
+@cache
+def zeichner(projekt: Projekt) -> Zeichner:
+    """Zeichnet Spezifikationen als SVG; Gezeichnetes wird nach seinem Inhalt aufgehoben."""
+    ablage = arbeitsordner(projekt) / "svg"
+    umstand = pruefsumme(
+        "\n".join(
+            [
+                metadata.version("vl-convert-python"),
+                pruefsumme((projekt.layout / "_brand.yml").read_bytes()),
+                *(pruefsumme((PAKET / "darstellung" / name).read_bytes()) for name in _ZEICHNEND),
+            ]
+        )
+    )
+
+    def zeichne(spec: dict[str, Any]) -> str:
+        schluessel = pruefsumme(umstand + json.dumps(spec, sort_keys=True, ensure_ascii=False))
+        pfad = ablage / f"{schluessel}.svg"
+        with _SCHLOESSER.setdefault(schluessel, threading.Lock()):
+            try:
+                svg = pfad.read_text(encoding="utf-8")
+                if svg.endswith("</svg>\n"):
+                    return svg
+            except (OSError, UnicodeDecodeError):
+                pass
+            from berichtswerk.darstellung.svg import zeichne as male
+
+            svg = male(spec, _marke(projekt))
+            schreibe_ganz(pfad, svg)
+            return svg
+
+    return zeichne
+
+
+def _marke(projekt: Projekt) -> Any:
+    # der YAML-Leser hinter Marke verträgt keine zwei Fäden
+    with _MARKENSCHLOSS:
+        return _lade_marke(projekt)
+
+
+@cache
+def _lade_marke(projekt: Projekt) -> Any:
+    from berichtswerk.darstellung.marke import Marke
+
+    return Marke.lade(projekt)

@@ -1,0 +1,48 @@
+"""``pruefen daten``: alles, was an Daten und Definitionen nicht stimmt, auf einmal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from berichtswerk.cli.anzeige import anzahl
+from berichtswerk.meldung import BerichtswerkFehler, Meldungen
+
+if TYPE_CHECKING:
+    from berichtswerk.projekt import Projekt
+
+
+def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
+    """Prüft Quellen, Kennzahlen und ``kreis.yaml``; 1, wenn ein Fehler darunter ist."""
+    from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.daten.kreis import lade_kreis
+    from berichtswerk.daten.pruefung import pruefe_daten
+    from berichtswerk.fach.definitionspruefung import pruefe_katalog
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
+
+    meldungen = Meldungen()
+    _sammle(meldungen, lambda: lade_kreis(projekt))
+    bestand = _sammle(meldungen, lambda: Datenbestand(projekt))
+    katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(projekt))
+    if bestand is not None:
+        befunde = _sammle(meldungen, lambda: pruefe_daten(bestand, heute))
+        meldungen.alle(befunde or ())
+        if katalog is not None:
+            meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
+    if maschinenlesbar:
+        print(meldungen.als_json())
+    else:
+        print(meldungen.als_text())
+        if bestand is not None and katalog is not None:
+            quellen = anzahl(len(bestand.quellen), "Quelle", "Quellen")
+            print(f"Geprüft: {quellen}, {anzahl(len(katalog), 'Kennzahl', 'Kennzahlen')}.")
+    return 1 if meldungen.fehler else 0
+
+
+def _sammle[T](meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
+    try:
+        return aufruf()
+    except BerichtswerkFehler as fehler:
+        meldungen.alle(fehler.meldungen)
+        return None

@@ -1,0 +1,128 @@
+"""Rendern: ausführen, setzen, die Site daneben bauen und im Ganzen tauschen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from berichtswerk import satz
+from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
+from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
+from berichtswerk.daten.kreis import lade_kreis, offene_angaben
+from berichtswerk.meldung import Meldungen
+from berichtswerk.portal.satzlauf import Gesetzt, setze
+from berichtswerk.portal.seiten import schreibe_seiten, titel_von
+from berichtswerk.portal.suche import suchseite, verzeichne
+from berichtswerk.portal.tausch import bauplatz, sperre, tausche
+from berichtswerk.portal.umgebung import SUCHE, Umgebung
+from berichtswerk.portal.vorige import behalte
+from berichtswerk.projekt import Projekt
+
+FORMATE = ("html", "pdf")
+Fortschritt = Callable[[str, Auftrag | None, int], None]
+"""Was gerade geschah, mit welchem Auftrag, und wie viele Schritte es insgesamt sind."""
+
+
+@dataclass(slots=True)
+class Bilanz:
+    """Was ein Lauf erreicht hat."""
+
+    gesetzt: list[Gesetzt] = field(default_factory=list)
+    behalten: list[str] = field(default_factory=list)
+    meldungen: Meldungen = field(default_factory=Meldungen)
+    getauscht: bool = False
+
+    @property
+    def gelungen(self) -> bool:
+        """Ob alles Verlangte entstand."""
+        return not self.meldungen.fehler and all(g.gelungen for g in self.gesetzt)
+
+
+def rendere(
+    projekt: Projekt,
+    namen: Sequence[str] = (),
+    formate: Collection[str] = FORMATE,
+    *,
+    weg: Weg = "auto",
+    grenzen: Grenzen | None = None,
+    fortschritt: Fortschritt | None = None,
+) -> Bilanz:
+    """Rendert alle oder die genannten Berichte und tauscht die Site.
+
+    Was nicht verlangt war oder scheitert, behält seine vorigen Seiten.
+
+    Raises:
+        BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
+    """
+    plan = plane(projekt)
+    auswahl = plan.waehle(namen)
+    melde = fortschritt or (lambda *_: None)
+    with sperre(projekt), bauplatz(projekt) as bau:
+        umgebung = Umgebung(projekt, lade_kreis(projekt))
+        satz.sichere_marke(projekt)
+        bilanz = Bilanz(meldungen=plan.meldungen)
+        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen)
+        bilanz.gesetzt = _setze_alle(umgebung, laeufe, len(auswahl), bau, formate=formate, melde=melde)
+        for g in bilanz.gesetzt:
+            bilanz.meldungen.alle(g.meldungen)
+        if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
+            return bilanz
+        bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
+        _baue_seiten(umgebung, plan, bau)
+        melde("Suche", None, len(auswahl))
+        bilanz.meldungen.alle(verzeichne(bau))
+        tausche(projekt, bau)
+        bilanz.getauscht = True
+    bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
+    return bilanz
+
+
+def _setze_alle(
+    umgebung: Umgebung,
+    laeufe: Iterable[Ausgefuehrt],
+    anzahl: int,
+    bau: Path,
+    *,
+    formate: Collection[str],
+    melde: Fortschritt,
+) -> list[Gesetzt]:
+    """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
+    ergebnisse: dict[str, Gesetzt] = {}
+    with ThreadPoolExecutor(os.cpu_count() or 1, "satz") as faeden:
+        laufend: list[Future[Gesetzt]] = []
+        for a in laeufe:
+            melde("ausgeführt", a.auftrag, anzahl)
+            alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
+            laufend.append(faeden.submit(setze, umgebung, a, bau, formate, alt if alt.is_file() else None))
+        for fertig in as_completed(laufend):
+            g = fertig.result()
+            ergebnisse[g.auftrag.stamm] = g
+            melde("gesetzt" if g.gelungen else "gescheitert", g.auftrag, anzahl)
+    return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
+
+
+def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
+    """Startseite, Pflichtseiten, Datenübersicht, Suche und was sie an Dateien brauchen."""
+    projekt = umgebung.projekt
+    gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
+    mit_pdf = frozenset(a.stamm for a in gezeigt if (bau / f"{a.ziel}.pdf").is_file())
+    for qmd in schreibe_seiten(projekt, gezeigt, mit_pdf):
+        ziel = qmd.relative_to(projekt.wurzel).with_suffix(".html").as_posix()
+        start = ziel == "index.html"
+        seite = satz.setze_html(qmd, umgebung.seite(ziel, titel_von(qmd), start=start))
+        _schreibe(bau / ziel, seite.html)
+    _schreibe(bau / SUCHE, suchseite(umgebung))
+    for datei in (*satz.layoutdateien(projekt), projekt.layout / "suche.js"):
+        ziel_datei = bau / datei.relative_to(projekt.wurzel)
+        ziel_datei.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(datei, ziel_datei)
+
+
+def _schreibe(pfad: Path, html: str) -> None:
+    pfad.parent.mkdir(parents=True, exist_ok=True)
+    pfad.write_text(html, encoding="utf-8", newline="\n")

@@ -1,0 +1,90 @@
+"""Die Datenübersicht: jede Quelle mit Herausgeber, Stand, Lizenz und Herkunft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from berichtswerk.darstellung.tabelle import als_html
+from berichtswerk.darstellung.uebergabe import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.projekt import Projekt
+from berichtswerk.zahl import datum, schreibe
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.quelle import Quelle
+
+HERKUNFT = {
+    "amtlich": "Amtliche Statistik",
+    "fachamt": "Fachämter des Landkreises",
+    "presse": "Presse und andere Veröffentlichungen",
+    "beispiel": "Beispieldaten, keine echten Zahlen",
+}
+PERIODE = {
+    "jaehrlich": "jährlich",
+    "zweijaehrlich": "alle zwei Jahre",
+    "halbjaehrlich": "halbjährlich",
+    "vierteljaehrlich": "vierteljährlich",
+    "monatlich": "monatlich",
+    "einmalig": "einmalig",
+}
+_KOPF = ("Quelle", "Herausgeber", "Tabelle", "Stand", "Erscheint", "Lizenz")
+_EINLEITUNG = """\
+---
+title: "Daten und Quellen"
+format: html
+number-sections: false
+toc: false
+---
+
+Alle Zahlen der Berichte stammen aus {anzahl} Quellen. Jede ist beschrieben, wird beim Einlesen geprüft und
+trägt ihre Lizenz. Die Werte hinter jeder Abbildung stehen im Bericht unter der Abbildung als Tabelle und als
+CSV-Datei; woher jede einzelne Zahl kommt, sagt der Zahlennachweis des Berichts.
+
+"""
+
+
+def datenseite(projekt: Projekt) -> str:
+    """Der Inhalt von ``seiten/daten.qmd``; liest nur Beschreibungen, keine Daten."""
+    from berichtswerk.daten.bestand import Datenbestand
+
+    quellen = list(Datenbestand(projekt).quellen.values())
+    zeilen = [z for art, titel in HERKUNFT.items() for z in _gruppe(titel, _mit(quellen, art))]
+    teile = [_EINLEITUNG.format(anzahl=schreibe(len(quellen)))]
+    if zeilen:
+        modell = Tabellenmodell(kopf=(tuple(_fach(t) for t in _KOPF),), zeilen=tuple(zeilen))
+        teile.append(
+            f"::: {{#tbl-quellen}}\n```{{=html}}\n{als_html(modell).strip()}\n```\n\n"
+            "Alle Datenquellen nach Herkunft\n:::\n"
+        )
+    return "".join(teile)
+
+
+def _mit(quellen: Iterable[Quelle], herkunft: str) -> list[Quelle]:
+    return sorted((q for q in quellen if q.herkunft == herkunft), key=lambda q: (q.title, q.name))
+
+
+def _gruppe(titel: str, quellen: list[Quelle]) -> list[Tabellenzeile]:
+    if not quellen:
+        return []
+    kopf = Tabellenzeile(art="gruppe", zellen=(_fach(titel, len(_KOPF)),))
+    return [kopf, *(_zeile(q) for q in quellen)]
+
+
+def _zeile(q: Quelle) -> Tabellenzeile:
+    s = q.statistik
+    periode = PERIODE.get(s.periodizitaet, s.periodizitaet)
+    naechste = f", nächste Lieferung {datum(s.naechste_lieferung)}" if s.naechste_lieferung else ""
+    lizenzen = ", ".join(lizenz.title or lizenz.name or "" for lizenz in q.licenses)
+    texte = (
+        q.title,
+        s.herausgeber,
+        s.tabelle or "ohne",
+        datum(s.stand),
+        periode + naechste,
+        lizenzen or "offen",
+    )
+    return Tabellenzeile(zellen=tuple(_fach(t) for t in texte))
+
+
+def _fach(text: str, spalten: int = 1) -> Tabellenzelle:
+    return Tabellenzelle(text=text, spalten=spalten)

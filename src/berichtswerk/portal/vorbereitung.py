@@ -1,0 +1,71 @@
+"""Was vor „quarto render“ geschieht: ausführen, übergeben, Seiten schreiben; gesetzt wird hier nichts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+
+from berichtswerk import satz
+from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.lauf import Weg, fuehre_aus
+from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
+from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.meldung import BerichtswerkFehler, Meldungen
+from berichtswerk.portal.seiten import schreibe_seiten
+from berichtswerk.portal.tausch import sperre
+from berichtswerk.projekt import Projekt
+
+
+def bereite_vor(
+    projekt: Projekt,
+    namen: Sequence[str] = (),
+    *,
+    weg: Weg = "auto",
+    grenzen: Grenzen | None = None,
+    fortschritt: Callable[[str, Auftrag | None, int], None] = lambda *_: None,
+) -> Meldungen:
+    """Schreibt alle Übergaben und Seiten; was es nicht mehr gibt, verschwindet.
+
+    Raises:
+        BerichtswerkFehler: unbekannte Namen oder Fehler in den gemeinsamen Angaben.
+    """
+    plan = plane(projekt)
+    auswahl = plan.waehle(namen)
+    meldungen = Meldungen(list(plan.meldungen))
+    with sperre(projekt):
+        satz.sichere_marke(projekt)
+        raeume_uebergaben_auf(projekt, plan)
+        for a in fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen):
+            meldungen.alle(a.meldungen)
+            if a.roh is not None:
+                try:
+                    meldungen.alle(uebergib(projekt, a).meldungen)
+                except BerichtswerkFehler as fehler:
+                    meldungen.alle(fehler.meldungen)
+            fortschritt("ausgeführt" if a.roh else "gescheitert", a.auftrag, len(auswahl))
+        schreibe_seiten(projekt, plan.auftraege, frozenset(a.stamm for a in plan.auftraege))
+    return meldungen
+
+
+def raeume_uebergaben_auf(projekt: Projekt, plan: Plan) -> None:
+    """Löscht Übergaben, die zu keinem Auftrag mehr gehören: Quarto setzte sie sonst weiter."""
+    geplant = {a.uebergabe for a in plan.auftraege}
+    offen = {(a.bericht, a.ausgabe) for a in plan.auftraege}
+    for pfad in sorted(projekt.berichte.glob("*/*/*.ipynb")):
+        if (
+            pfad in geplant
+            or (pfad.parts[-3], pfad.parts[-2]) not in offen
+            or not _ist_uebergabe(pfad.read_text("utf-8"))
+        ):
+            continue
+        pfad.unlink()
+        shutil.rmtree(pfad.with_suffix(""), ignore_errors=True)
+
+
+def _ist_uebergabe(text: str) -> bool:
+    """Nur was die Ausführung selbst geschrieben hat, wird gelöscht."""
+    try:
+        return bool(json.loads(text)["metadata"]["berichtswerk"]["uebergabe"])
+    except (ValueError, KeyError, TypeError):
+        return False
