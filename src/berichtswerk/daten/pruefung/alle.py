@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.daten.pruefung import (
     brueche,
-    dubletten,
     lieferung,
     pruefsumme,
     schema,
@@ -36,14 +35,16 @@ OHNE_TABELLE: tuple[Pruefung, ...] = (pruefsumme.pruefe, lieferung.pruefe)
 MIT_TABELLE: tuple[Pruefung, ...] = (
     schema.pruefe,
     schluessel.pruefe,
-    dubletten.pruefe,
     stichtag.pruefe,
     brueche.pruefe,
     vollstaendigkeit.pruefe,
     summen.pruefe,
     spruenge.pruefe,
 )
-"""Prüfungen der gelesenen Werte; sie entfallen, wenn sich die Quelle nicht lesen lässt."""
+"""Prüfungen der gelesenen Werte; sie entfallen, wenn sich die Quelle nicht lesen lässt.
+
+Unbekannte Gebiete, doppelte Schlüssel und Texte in Zahlenfeldern meldet schon der Leser.
+"""
 
 
 def pruefe_daten(bestand: Datenbestand, heute: date) -> Meldungen:

@@ -18,11 +18,12 @@ def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
     faellig = statistik.naechste_lieferung
     if faellig is not None:
         tage = (pruefling.heute - faellig).days
+        seit = f"{tage} Tagen" if tage > 1 else "1 Tag"
         if tage > 0:
             yield _meldung(
                 pruefling,
                 "lieferung-ueberfaellig",
-                f"Die nächste Lieferung war am {datum(faellig)} erwartet ({tage} Tage überfällig).",
+                f"Die nächste Lieferung war am {datum(faellig)} erwartet; überfällig seit {seit}.",
                 "naechste_lieferung",
                 Stufe.WARNUNG,
             )

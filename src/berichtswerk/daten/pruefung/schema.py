@@ -16,7 +16,7 @@ GRENZE = 200
 """Mehr Befunde je Datei sammelt Frictionless nicht ein."""
 
 ANDERSWO = frozenset({"hash-count", "byte-count", "primary-key"})
-"""Dafür gibt es eigene Prüfungen mit besseren Meldungen."""
+"""Das melden Leser und eigene Prüfungen genauer."""
 
 TYPEN = {
     "string": "Text", "integer": "ganze Zahl", "number": "Zahl", "boolean": "true/false",
@@ -108,5 +108,7 @@ def _einschraenkung(fehler: dict[str, Any], zelle: str) -> str:
     if treffer is None:
         return f"„{zelle}“ verletzt eine Einschränkung des Schemas."
     satz = _GRENZEN.get(treffer[1], "Der Wert verletzt eine Einschränkung des Schemas.")
-    grenze = treffer[2].strip("[]").replace("'", "") if treffer[1] == "enum" else treffer[2]
+    grenze = (
+        treffer[2].strip("[]").replace("'", "") if treffer[1] == "enum" else treffer[2].removesuffix(".0")
+    )
     return satz.format(grenze) if treffer[1] == "required" else f"„{zelle}“: {satz.format(grenze)}"

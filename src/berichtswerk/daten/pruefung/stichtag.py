@@ -31,7 +31,7 @@ def _befunde(pruefling: Pruefling) -> Iterator[Meldung]:
                 datei,
                 ort,
                 "statistik.stichtag",
-                f"Angegeben ist {' und '.join(erlaubt)}.",
+                f"Angegeben: {' und '.join(erlaubt)}",
                 "Prüfen Sie die Lieferung; gilt der Tag, nennen Sie ihn unter „pruefen: {stichtage: [...]}“.",
                 Stufe.WARNUNG,
             )

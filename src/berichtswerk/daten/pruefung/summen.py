@@ -97,7 +97,7 @@ def _fehler(pruefling: Pruefling, a: Abweichung) -> Meldung:
 def _hinweis(pruefling: Pruefling, anzahl: int) -> Meldung:
     return Meldung(
         "summe-gerundet",
-        f"An {anzahl} Stellen weicht die Summe der Teile vom gelieferten Wert ab.",
+        f"An {anzahl} Stelle{'n' * (anzahl > 1)} weicht die Summe der Teile vom gelieferten Wert ab.",
         pruefling.datei,
         feld="statistik.genauigkeit",
         ursache=f"Die Quelle ist zur Geheimhaltung verändert ({pruefling.quelle.statistik.genauigkeit}); "
