@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from berichtswerk.daten.lesen import (
     Bedingung,
@@ -212,11 +212,22 @@ class LesenGeojson(Lesen):
     ohne_gebiet: ClassVar[bool] = True
 
 
+def _umgebungsvariable(name: str) -> str:
+    """Nur ein Name; eine Adresse mit Kennwort wird nicht wiederholt."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+        raise ValueError(
+            "Hier gehört der Name einer Umgebungsvariable hin, nicht die Adresse. || Schreiben Sie z. B. "
+            "FACHVERFAHREN_URL und setzen Sie diese Variable auf dem Rechner; löschen Sie ein Kennwort aus "
+            "der Datei."
+        )
+    return name
+
+
 class LesenSql(Lesen):
     """Abfrage einer Datenbank über SQLAlchemy, nur lesend."""
 
     leser: Literal["sql"]
-    url_umgebung: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+    url_umgebung: Annotated[str, AfterValidator(_umgebungsvariable)]
     """Name der Umgebungsvariable mit der SQLAlchemy-Adresse; die Adresse selbst steht nie in der Datei"""
     abfrage: str | None = None
     """eine einzige SELECT-Abfrage; sonst steht sie in der Datei unter ``path``"""

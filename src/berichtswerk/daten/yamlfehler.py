@@ -61,6 +61,8 @@ def meldungen_aus(fehler: ValidationError, modell: type[BaseModel], dokument: Ya
 def _meldung(einzeln: ErrorDetails, modell: type[BaseModel], dokument: YamlDokument) -> tuple[int, Meldung]:
     art = einzeln["type"]
     pfad = _pfad(einzeln["loc"], dokument.daten, art)
+    if art == "union_tag_invalid":
+        pfad = (*pfad, str(einzeln.get("ctx", {}).get("discriminator", "")).strip("'"))
     zeile = dokument.zeile(*pfad)
     kennung, text, ursache, abhilfe = _inhalt(einzeln, art, pfad, modell)
     feld = ".".join(str(teil) for teil in pfad)

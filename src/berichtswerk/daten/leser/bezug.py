@@ -123,7 +123,7 @@ class Bezugsleser:
         return next((z for z in zellen if isinstance(z, Formel)), None)
 
     def _roh(self, zeile: Zeile, *, glaetten: bool = True) -> str:
-        if glaetten and len(self.spalten) == 1:
+        if glaetten and len(self.spalten) == 1 and self.bezug.stellen is None:
             stelle = self.spalten[0]
             return glatt(als_text(zeile.felder[stelle])) if stelle < len(zeile.felder) else ""
         teile = [als_text(zeile.felder[s]) for s in self.spalten if s < len(zeile.felder)]
