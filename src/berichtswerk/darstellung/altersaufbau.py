@@ -30,14 +30,24 @@ class Aufbau:
     maenner: Serie
     frauen: Serie
     nachweise: tuple[Nachweis, ...]
+    grenzen: tuple[float, ...] = ()
+    """Untere Grenzen der Altersgruppen."""
 
 
 def lies_aufbau(
-    werte: pd.DataFrame, quelle: str, gebiet: str, groesse: str, *, jahr: int | None, schritt: int
+    werte: pd.DataFrame,
+    quelle: str,
+    gebiet: str,
+    groesse: str,
+    *,
+    jahr: int | None,
+    schritt: int,
+    grenzen: tuple[float, ...] = (),
 ) -> Aufbau | None:
     """Der Altersaufbau; ``None``, wenn das Jahr fehlt oder Gruppen nicht lückenlos aneinander liegen.
 
-    ``jahr=None`` nimmt das jüngste. Liegen mehrere Grundlagen vor (Zensus), gilt die neueste.
+    ``jahr=None`` nimmt das jüngste. Liegen mehrere Grundlagen vor (Zensus), gilt die neueste. ``grenzen``
+    sind die unteren Grenzen eines anderen Aufbaus; Gruppen werden passend dazu zusammengefasst.
     """
     if not {"geschlecht", "alter_von", "alter_bis"} <= set(werte.columns):
         return None
@@ -56,7 +66,7 @@ def lies_aufbau(
         kennung = str(z["geschlecht"])[:1].lower()
         if kennung in ("m", "w"):
             je[kennung].append(z)  # type: ignore[index]
-    gebildet = {g: _gruppen(liste, schritt) for g, liste in je.items()}
+    gebildet = {g: _gruppen(liste, schritt, grenzen) for g, liste in je.items()}
     if not all(gebildet.values()) or set(gebildet["m"]) != set(gebildet["w"]):
         return None
     nachweise = [
@@ -64,13 +74,32 @@ def lies_aufbau(
         for g in ("m", "w")
         for gruppe, z in gebildet[g].items()
     ]
-    return Aufbau(jahr, basis, _serie(gebildet["m"], "m"), _serie(gebildet["w"], "w"), tuple(nachweise))
+    return Aufbau(
+        jahr,
+        basis,
+        _serie(gebildet["m"], "m"),
+        _serie(gebildet["w"], "w"),
+        tuple(nachweise),
+        _untere(gebildet["m"]),
+    )
 
 
 _Gruppe = tuple[float, float]
 
 
-def _gruppen(zeilen: Iterable[dict[Any, Any]], schritt: int) -> dict[_Gruppe, list[dict[Any, Any]]]:
+def frueheres_jahr(werte: pd.DataFrame, gebiet: str, jahr: int) -> int | None:
+    """Das jüngste Jahr vor ``jahr``, zu dem es Altersgruppen für das Gebiet gibt."""
+    passend = werte[(werte["gebiet"] == gebiet) & (werte["alter_von"] != "") & (werte["jahr"] < jahr)]
+    return None if passend.empty else int(passend["jahr"].max())
+
+
+def _untere(gruppen: Iterable[_Gruppe]) -> tuple[float, ...]:
+    return tuple(von for von, _ in gruppen)
+
+
+def _gruppen(
+    zeilen: Iterable[dict[Any, Any]], schritt: int, vorgabe: tuple[float, ...]
+) -> dict[_Gruppe, list[dict[Any, Any]]]:
     """Feinste lückenlose Zerlegung, zu ``schritt`` Jahren zusammengefasst; leer, wenn Lücken bleiben."""
     gewaehlt: dict[_Gruppe, dict[Any, Any]] = {}
     for z in sorted(zeilen, key=lambda z: (_bis(z) - float(z["alter_von"]), float(z["alter_von"]))):
@@ -85,6 +114,8 @@ def _gruppen(zeilen: Iterable[dict[Any, Any]], schritt: int) -> dict[_Gruppe, li
     offen: list[_Gruppe] = []
     for gruppe in grenzen:
         offen.append(gruppe)
+        if vorgabe and gruppe[1] not in vorgabe and not math.isinf(gruppe[1]):
+            continue
         if math.isinf(gruppe[1]) or gruppe[1] % schritt == 0 or gruppe[1] - offen[0][0] >= schritt:
             fertig[offen[0][0], gruppe[1]] = [gewaehlt[g] for g in offen]
             offen = []

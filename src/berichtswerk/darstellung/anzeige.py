@@ -56,11 +56,11 @@ def _markdown(text: str) -> dict[str, Any]:
 
 
 def _unter(unterschrift: str, beleg: u.Beleg) -> str:
-    teile = [f"**{BEISPIEL}**"] if beleg.beispiel else []
-    teile += [maskiere(unterschrift)] if unterschrift else []
-    teile += [maskiere(q.zeile) for q in beleg.quellen]
-    teile += [maskiere(t) for t in (beleg.definition, *beleg.hinweise) if t]
-    return "  \n".join(teile)
+    """Unterschrift; Quellenzeile; Definition und Hinweise in einem Absatz."""
+    quellen = " ".join(maskiere(q.zeile) for q in beleg.quellen)
+    rest = " ".join(maskiere(t) for t in (beleg.definition, *beleg.hinweise) if t)
+    marke = f"**{BEISPIEL}**" if beleg.beispiel else ""
+    return "\n\n".join(t for t in (marke, maskiere(unterschrift), quellen, rest) if t)
 
 
 def eckwerte_markdown(eckwerte: u.Eckwerte) -> str:

@@ -12,9 +12,12 @@ from berichtswerk.darstellung.uebergabe import Beleg, Quellenzeile
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
+    from berichtswerk.daten.ressource import Lizenz
     from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.reihe import Reihe, Wert
 
+AB_HIER_VERWEIS = 4
+"""Ab so vielen Kennzahlen stehen die Definitionen nur im Abschnitt Begriffe."""
 GERECHNET = "eigene Berechnung (Daten verändert)"
 DARGESTELLT = "eigene Darstellung"
 # Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
@@ -28,37 +31,69 @@ _GENAUIGKEIT = {
 }
 
 
-def quellenzeile(quellen: Sequence[Quelle], *, gerechnet: bool) -> Quellenzeile:
-    """„Quelle: © … | Datenlizenz … | Tabelle …; Stand: …; eigene Berechnung (Daten verändert)“.
+def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
+    """„Quelle: Amt, Tabelle … (Stand …); dl-de/by-2-0; eigene Berechnung (Daten verändert)“.
 
-    Die Datenlizenz Deutschland verlangt Bereitsteller, Lizenz mit Verweis, Datensatz und bei Veränderung
-    den Hinweis darauf. ``quellen`` haben dieselbe Namensnennung und denselben Stand; ihre Tabellen stehen
-    zusammen.
+    Gleiche Herausgeber, Stände und Lizenzen stehen nur einmal. Die volle Namensnennung, die die Datenlizenz
+    Deutschland verlangt, steht im Quellenverzeichnis und in ``nennung`` (für CSV-Dateien).
     """
-    nennung = namensnennung(quellen[0])
-    tabellen = list(dict.fromkeys(t for q in quellen for t in _tabellen(q)))
-    if tabellen:
-        nennung += f" | Tabelle{'n' if len(tabellen) > 1 else ''} {', '.join(tabellen)}"
-    art = GERECHNET if gerechnet else DARGESTELLT
-    stand = zahl.datum(quellen[0].statistik.stand)
-    name = ", ".join(q.name for q in quellen)
-    return Quellenzeile(name=name, zeile=f"Quelle: {nennung}; Stand: {stand}; {art}")
+    gerechnet = any(art for _, art in quellen)
+    lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
+    teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
+    return Quellenzeile(
+        name=", ".join(q.name for q, _ in quellen),
+        zeile=f"{'Quellen' if len(quellen) > 1 else 'Quelle'}: {'; '.join(teile)}",
+        nennung=" / ".join(dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)),
+    )
 
 
-def namensnennung(quelle: Quelle) -> str:
-    """Namensnennung ohne Tabelle und Bearbeitungsvermerk, mit Lizenz."""
+def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:
+    """Je Herausgeber ein Eintrag mit Tabellen und Ständen."""
+    gruppen: dict[str, dict[date, list[str]]] = {}
+    for q in quellen:
+        tabellen = gruppen.setdefault(q.statistik.herausgeber, {}).setdefault(q.statistik.stand, [])
+        tabellen += [t for t in tabellen_kurz(q) if t not in tabellen]
+    return [
+        ", ".join([amt, *(_mit_stand(stand, tabellen) for stand, tabellen in staende.items())]).replace(
+            ", (", " ("
+        )
+        for amt, staende in gruppen.items()
+    ]
+
+
+def _mit_stand(stand: date, tabellen: Sequence[str]) -> str:
+    nummern = [t for t in tabellen if t[:1].isdigit()]
+    wort = "Tabellen" if len(nummern) > 1 else "Tabelle"
+    angaben = [t for t in tabellen if t not in nummern]
+    angaben += [f"{wort} {', '.join(nummern)}"] if nummern else []
+    return f"{', '.join(angaben)} (Stand {zahl.datum(stand)})".strip()
+
+
+def tabellen_kurz(quelle: Quelle) -> list[str]:
+    """Tabellennummern; lange Listen von Merkmalen werden zu ihrem ersten Wort („INKAR“)."""
+    text = quelle.statistik.tabelle or ""
+    if len(text) > 60 or (" " in text and "_" in text):
+        return [text.split()[0]]
+    return [t.strip() for t in text.split(",") if t.strip()]
+
+
+def kurzlizenz(lizenz: Lizenz) -> str:
+    """„dl-de/by-2-0“, wie die Lizenz selbst sich abkürzt; sonst ihr Name."""
+    name = lizenz.name.lower()
+    return re.sub(r"^dl-de-([a-z]+)-(\d)\.(\d)$", r"dl-de/\1-\2-\3", name) if name else lizenz.title or ""
+
+
+def nennung(quelle: Quelle, *, gerechnet: bool) -> str:
+    """Volle Namensnennung: Bereitsteller, Lizenz mit Verweis, Tabelle, Stand, Bearbeitung."""
     teile = [t.strip() for t in " ".join(quelle.statistik.attribution.split()).split("|")]
-    nennung = " | ".join(t for t in teile if t and not _BEARBEITUNG.match(t) and not _TABELLE.match(t))
+    teile = [t for t in teile if t and not _BEARBEITUNG.match(t) and not _TABELLE.match(t)]
     lizenz = next((li.title or li.name for li in quelle.licenses if li.path), "")
-    if lizenz and not re.search(r"lizenz|licen|dl-de|\bcc ", nennung, re.IGNORECASE):
-        nennung += f" | {lizenz}"
-    return nennung
-
-
-def _tabellen(quelle: Quelle) -> list[str]:
-    """Tabellennummern; lange Listen von Merkmalsnamen bleiben dem Quellenverzeichnis."""
-    tabelle = quelle.statistik.tabelle or ""
-    return [t.strip() for t in tabelle.split(",") if t.strip()] if len(tabelle) <= 60 else []
+    if lizenz and not re.search(r"lizenz|licen|dl-de|\bcc ", " ".join(teile), re.IGNORECASE):
+        teile.append(lizenz)
+    if quelle.statistik.tabelle:
+        teile.append(f"Tabelle {', '.join(tabellen_kurz(quelle))}")
+    teile += [f"Stand {zahl.datum(quelle.statistik.stand)}", GERECHNET if gerechnet else DARGESTELLT]
+    return " | ".join(teile)
 
 
 def ist_gerechnet(wert: Wert) -> bool:
@@ -98,8 +133,10 @@ def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
 
 
 def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
-    """Der Definitionssatz; bei mehreren Kennzahlen mit ihrem Namen davor."""
+    """Der Definitionssatz; bei mehreren mit ihrem Namen davor, ab vier nur der Verweis auf die Begriffe."""
     liste = list(kennzahlen)
+    if len(liste) >= AB_HIER_VERWEIS:
+        return "Definitionen: Abschnitt Begriffe."
     if len(liste) == 1:
         return liste[0].definition
     return " ".join(f"{k.name}: {_mit_punkt(k.definition)}" for k in liste)
@@ -113,14 +150,10 @@ def beleg(
     quellen: Sequence[tuple[Quelle, bool]], *, hinweise: Iterable[str] = (), definition: str = ""
 ) -> Beleg:
     """Beleg aus Quellen (mit: ob gerechnet wurde); feste Reihenfolge nach Namen, ohne doppelte Zeilen."""
-    gruppen: dict[tuple[str, date, bool], list[Quelle]] = {}
-    genau: list[str] = []
-    for quelle, gerechnet in sorted(quellen, key=lambda paar: paar[0].name):
-        stelle = namensnennung(quelle), quelle.statistik.stand, gerechnet
-        gruppen.setdefault(stelle, []).append(quelle)
-        genau += [_GENAUIGKEIT[g]] if (g := quelle.statistik.genauigkeit) in _GENAUIGKEIT else []
+    sortiert = sorted(quellen, key=lambda paar: paar[0].name)
+    genau = [_GENAUIGKEIT[g] for q, _ in sortiert if (g := q.statistik.genauigkeit) in _GENAUIGKEIT]
     return Beleg(
-        quellen=tuple(quellenzeile(q, gerechnet=stelle[2]) for stelle, q in gruppen.items()),
+        quellen=(quellenzeile(sortiert),) if sortiert else (),
         definition=definition,
         hinweise=tuple(dict.fromkeys(h for h in (*hinweise, *genau) if h)),
         beispiel=any(q.ist_beispiel for q, _ in quellen),

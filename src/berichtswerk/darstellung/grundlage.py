@@ -12,6 +12,7 @@ from berichtswerk.darstellung import belegzeilen, nachweis
 from berichtswerk.darstellung.anzeige import Anzeige
 from berichtswerk.darstellung.ausgabe import Ausgabe
 from berichtswerk.darstellung.saetze import aufzaehlung, ortsangabe
+from berichtswerk.darstellung.sprache import zahlwort
 from berichtswerk.darstellung.uebergabe import Abbildung, Beleg, Fehlt, Gegenstand, Nachweis
 from berichtswerk.daten.aehnlich import vorschlag
 from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
@@ -141,8 +142,9 @@ class Grundlage:
     # --- Beschriftung --------------------------------------------------------------------------------
 
     def namen(self, kennzahlen: Iterable[str]) -> str:
-        """Die Namen mehrerer Kennzahlen, für Unterschriften und Platzhalter."""
-        return aufzaehlung([self.katalog.finde(k).name for k in kennzahlen])
+        """Die Namen mehrerer Kennzahlen, für Unterschriften und Platzhalter; mehr als drei werden gezählt."""
+        namen = [self.katalog.finde(k).name for k in kennzahlen]
+        return aufzaehlung(namen) if len(namen) <= 3 else f"{zahlwort(len(namen)).capitalize()} Kennzahlen"
 
     def name_von(self, gebiet: Gebiet) -> str:
         """Der Name, unter dem ein Gebiet in Abbildungen und Tabellen steht."""

@@ -155,7 +155,7 @@ def pruefe_nachweis(
         if erwartet and erwartet != pruefsumme(bestand.projekt, stelle.datei):
             meldungen.dazu(_befund(nachweis, f"{stelle.datei} hat sich seit dem Rendern geändert."))
         gelesen = _gelesener_wert(stelle, bestand)
-        if gelesen is None or (stelle.wert is not None and gelesen != stelle.wert):
+        if gelesen is None or (stelle.wert is not None and not _gleich(gelesen, stelle.wert)):
             text = (
                 f"In {stelle.datei}, Zeile {stelle.zeile}, Spalte {stelle.spalte} steht nicht {stelle.wert}."
             )

@@ -191,7 +191,7 @@ def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
 def _csv_anhang(beleg: Beleg | None) -> tuple[list[str], list[str]]:
     if beleg is None:
         return [], []
-    quelle = " / ".join(zeile.zeile for zeile in beleg.quellen)
+    quelle = " / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen)
     if beleg.beispiel:
         return ["Hinweis", "Quelle"], [BEISPIEL, quelle]
     return ["Quelle"], [quelle]

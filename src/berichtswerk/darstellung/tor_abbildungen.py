@@ -46,8 +46,8 @@ class Abbildungen(Grundlage):
         Args:
             kennzahlen: ids; mehrere brauchen dieselbe Einheit.
             label: ``fig-…`` für Verweise im Text.
-            vergleich: Ebenen („land“, „bund“, „kreis“) oder Schlüssel; Vorgabe je nach Ebene;
-                ``()`` für keine.
+            vergleich: Ebenen („land“, „bund“, „kreis“) oder Schlüssel; Vorgabe je nach Ebene
+                (bei absoluten Zahlen keine), ``()`` für keine.
             von: erstes Jahr.
             bis: letztes Jahr; nie jünger als der Datenstand der Ausgabe.
             null: Werteachse bei null beginnen.
@@ -172,6 +172,8 @@ class Abbildungen(Grundlage):
     ) -> tuple[list[Reihe], list[Serie], list[Gebiet]]:
         """Reihen, Serien und Gebiete einer Abbildung über Jahre."""
         allein = len(kennzahlen) == 1
+        if allein and vergleich is None and self.katalog.finde(kennzahlen[0]).art in {"anzahl", "saldo"}:
+            vergleich = ()  # neben den Millionen des Bundes wäre das Gebiet ein Strich am Boden
         orte = [self.gebiet, *(self.vergleichsgebiete(vergleich) if allein else [])]
         gebiete = list(dict.fromkeys([*self.standardgebiete, *(g.schluessel for g in orte)]))
         reihen = [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from berichtswerk.darstellung import reihenbild as bild
-from berichtswerk.darstellung.altersaufbau import Aufbau, lies_aufbau
+from berichtswerk.darstellung.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
 from berichtswerk.darstellung.anzeige import Anzeige
 from berichtswerk.darstellung.grundlage import RAUM
 from berichtswerk.darstellung.tor_abbildungen import Abbildungen, Texte, brueche_von, im_rahmen
-from berichtswerk.darstellung.typen import Angaben, Diagramm, Punkt
+from berichtswerk.darstellung.typen import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.darstellung.uebergabe import Abbildung
 from berichtswerk.zeichen import Status
 
@@ -64,8 +64,7 @@ class Gebietsbilder(Abbildungen):
 
     def vielfache(
         self,
-        kennzahl: str,
-        *,
+        *kennzahlen: str,
         label: str,
         nach: str | Sequence[str] = "einheiten",
         von: int | None = None,
@@ -74,30 +73,42 @@ class Gebietsbilder(Abbildungen):
         null: bool = False,
         **texte: Unpack[Texte],
     ) -> Anzeige:
-        """Kleine Bilder mit gleichen Achsen: die Entwicklung jeder Kommune neben der des ganzen Gebiets."""
+        """Kleine Bilder mit gleichen Achsen.
+
+        Eine Kennzahl: je Kommune ein Bild neben dem Wert des ganzen Gebiets. Mehrere (gleiche Einheit): je
+        Kennzahl ein Bild für das Gebiet.
+        """
         from berichtswerk.darstellung.formen.vielfache import kleine_vielfache
 
+        if len(kennzahlen) > 1:
+            reihen, serien, _ = self.jahresreihen(kennzahlen, (), von, bis)
+            vergleich, nach = None, ""
+        else:
+            reihen, serien, vergleich = self._teilreihen(kennzahlen[0], nach, von, bis)
+        if not any(s.mit_zahl() for s in serien):
+            return self.fehlt(label, texte.get("was") or self.namen(kennzahlen), nach=nach)
+        diagramm = kleine_vielfache(
+            serien, self.angaben(reihen, [self.gebiet], texte), thema=self.thema, spalten=spalten, null=null,
+            vergleich=vergleich, brueche=brueche_von(reihen), raum=RAUM.get(str(nach), "Bereichen"),
+            befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self.abgabe(label, diagramm, reihen, [self.gebiet], texte, nach=nach)
+
+    def _teilreihen(
+        self, kennzahl: str, nach: str | Sequence[str], von: int | None, bis: int | None
+    ) -> tuple[list[Reihe], list[Serie], Serie | None]:
+        """Je Teilgebiet eine Serie und die des ganzen Gebiets (nicht bei absoluten Zahlen)."""
         gebiete = self.gegliedert(nach)
         alle, _, _ = self.ein_jahr([kennzahl], gebiete, None)
         # nur Jahre, in denen auch Teile eine Zahl haben; sonst wäre fast die ganze Achse leer
         jahre = {w.jahr for w in bild.mit_zahl(bild.auswahl(alle[0], gebiete, lambda w: True))}
+        mit_ganzem = [] if alle[0].kennzahl.art in {"anzahl", "saldo"} else [self.gebiet]
         reihe = bild.auswahl(
-            alle[0], [*gebiete, self.gebiet], lambda w: w.jahr in jahre and im_rahmen(w.jahr, von, bis)
+            alle[0], [*gebiete, *mit_ganzem], lambda w: w.jahr in jahre and im_rahmen(w.jahr, von, bis)
         )
         serien = [bild.ueber_jahre(reihe, g, self.name_von(g), "teil") for g in gebiete]
-        if not any(s.mit_zahl() for s in serien):
-            return self.fehlt(label, self.namen([kennzahl]), nach=nach)
-        # absolute Zahlen des ganzen Gebiets würden die Achse der Teile erdrücken
-        mit_kreis = reihe.kennzahl.art not in {"anzahl", "saldo"}
-        vergleich = bild.ueber_jahre(reihe, self.gebiet, self.name_von(self.gebiet), "vergleich")
-        if not mit_kreis:
-            reihe = bild.auswahl(reihe, gebiete, lambda w: True)
-        diagramm = kleine_vielfache(
-            serien, self.angaben([reihe], [self.gebiet], texte), thema=self.thema, spalten=spalten, null=null,
-            vergleich=vergleich if mit_kreis and vergleich.mit_zahl() else None, brueche=brueche_von([reihe]),
-            raum=RAUM.get(str(nach), "Gebieten"), befund=texte.get("befund"), alt=texte.get("alt"),
-        )  # fmt: skip
-        return self.abgabe(label, diagramm, [reihe], [self.gebiet], texte, nach=nach)
+        ganzes = bild.ueber_jahre(reihe, self.gebiet, self.name_von(self.gebiet), "vergleich")
+        return [reihe], serien, ganzes if mit_ganzem and ganzes.mit_zahl() else None
 
     def hantel(
         self,
@@ -142,7 +153,7 @@ class Gebietsbilder(Abbildungen):
         label: str,
         groesse: str = "einwohner",
         jahr: int | None = None,
-        vergleichsjahr: int | None = None,
+        vergleich: int | Literal["vorher"] | None = "vorher",
         schritt: int = 5,
         **texte: Unpack[Texte],
     ) -> Anzeige:
@@ -153,7 +164,8 @@ class Gebietsbilder(Abbildungen):
             label: ``fig-…``.
             groesse: Messgröße der Quelle.
             jahr: Vorgabe ist das jüngste bis zum Datenstand.
-            vergleichsjahr: erscheint als Umriss; dann in Prozent der jeweiligen Bevölkerung.
+            vergleich: Jahr des Umrisses (dann in Prozent der jeweiligen Bevölkerung); „vorher“ ist das
+                jüngste frühere, ``None`` keines.
             schritt: Breite der Altersgruppen in Jahren; Gruppen der Quelle werden nie geteilt.
             texte: siehe :class:`~berichtswerk.darstellung.tor_abbildungen.Texte`.
         """
@@ -162,9 +174,16 @@ class Gebietsbilder(Abbildungen):
         werte = self.daten(quelle)
         lies = partial(lies_aufbau, werte, quelle, self.gebiet.schluessel, groesse, schritt=schritt)
         aufbau = lies(jahr=jahr)
-        frueher = lies(jahr=vergleichsjahr) if vergleichsjahr else None
-        if aufbau is None or (vergleichsjahr and frueher is None):
+        if aufbau is None:
             return self.fehlt(label, "Altersaufbau")
+        damals = (
+            frueheres_jahr(werte, self.gebiet.schluessel, aufbau.jahr) if vergleich == "vorher" else vergleich
+        )
+        frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
+        if frueher is not None and frueher.grenzen != aufbau.grenzen:
+            aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
+        if frueher is None and vergleich not in (None, "vorher"):
+            return self.fehlt(label, f"Altersaufbau {vergleich}")
         zeit = str(aufbau.jahr) if frueher is None else f"{aufbau.jahr} und {frueher.jahr}"
         angaben = Angaben("Altersaufbau", self.gebiet.name, "Personen", artikel="der", zeit=zeit)
         diagramm = pyramide(

@@ -89,7 +89,7 @@ class Tabellen(Gebietsbilder):
 
     def _tabelle(self, gebaut: Gebaut, label: str, texte: Tabellentexte) -> Anzeige:
         jahre = [w.jahr for r in gebaut.reihen for w in bild.mit_zahl(r)]
-        was = texte.get("was") or ", ".join(r.kennzahl.name for r in gebaut.reihen)
+        was = texte.get("was") or self.namen([r.kennzahl.id for r in gebaut.reihen])
         return self.gib(
             Tabelle(
                 label=label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,7 @@ class Texte(Tabellen):
         oben = {e: verzeichnis.vorfahr(eigener, e) for e in ("kreis", "land", "bund")}
         vergleich = {e: g for e, g in oben.items() if g is not None and g.schluessel != eigener}
         beleg = belegzeilen.beleg_aus_reihen([reihe.gebiet(eigener)], self.bestand.quellen)
-        quelle = "; ".join(q.zeile.removeprefix("Quelle: ") for q in beleg.quellen)
+        quelle = "; ".join(re.sub(r"^Quellen?: ", "", q.zeile) for q in beleg.quellen)
         return bindungsbau.aus_reihe(
             reihe, eigener, {e: g.schluessel for e, g in vergleich.items()},
             namen={"": self.ort(), **{e: self.ort(g) for e, g in vergleich.items()}},
@@ -194,26 +195,17 @@ class Texte(Tabellen):
         return self.gib(Markdown(markdown="\n".join(zeilen)))
 
     def quellenverzeichnis(self, label: str = "tbl-quellen") -> Anzeige:
-        """Tabelle aller bisher benutzten Quellen mit Herausgeber, Tabelle, Stand und Namensnennung."""
+        """Tabelle aller bisher benutzten Quellen mit Stand und voller Namensnennung samt Lizenz."""
         quellen = [self.bestand.quellen[name] for name in sorted(self._quellen)]
         if not quellen:
             return self.fehlt(label, "Quellen", "Bisher ist keine Quelle benutzt.")
         zeilen = []
         for q in quellen:
-            s = q.statistik
-            kurz = s.tabelle is not None and len(s.tabelle) <= 60
-            amt = f"{s.herausgeber}, Tabelle {s.tabelle}" if kurz else s.herausgeber
-            lizenz = ", ".join(li.title or li.name for li in q.licenses) or "keine Angabe"
-            nutzung = belegzeilen.GERECHNET if self._quellen[q.name] else belegzeilen.DARGESTELLT
-            zellen = [bau.textzelle(t) for t in (amt, zahl.datum(s.stand), f"{lizenz}; {nutzung}")]
+            nennung = belegzeilen.nennung(q, gerechnet=self._quellen[q.name])
+            zellen = [bau.textzelle(t) for t in (zahl.datum(q.statistik.stand), nennung)]
             titel = f"{q.title} (Beispieldaten)" if q.ist_beispiel else q.title
             zeilen.append(bau.zeile(titel, zellen))
-        kopf = (
-            tuple(
-                bau.textzelle(t)
-                for t in ("Quelle", "Herausgeber und Tabelle", "Stand", "Lizenz und Bearbeitung")
-            ),
-        )
+        kopf = (tuple(bau.textzelle(t) for t in ("Quelle", "Stand", "Namensnennung")),)
         beispiel = any(q.ist_beispiel for q in quellen)
         return self.gib(
             Tabelle(

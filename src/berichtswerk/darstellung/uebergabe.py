@@ -65,10 +65,11 @@ class Nachweis(_Streng):
 
 
 class Quellenzeile(_Streng):
-    """Eine Quelle unter einer Abbildung oder Tabelle: ihr Name und die fertige Zeile."""
+    """Die Quellen einer Abbildung oder Tabelle: ihre Namen, die fertige Zeile, die volle Namensnennung."""
 
     name: str
     zeile: str
+    nennung: str = ""
 
 
 class Beleg(_Streng):
