@@ -1,77 +1,149 @@
-"""Ein Notizbuch an seinem Platz ausführen und mit Ausgaben speichern, so dass nbval es prüfen kann."""
+"""Notizbücher an ihrem Platz ausführen und mit Ausgaben speichern, jedes Mal Byte für Byte gleich.
+
+So zeigt ein Notizbuch ohne Zutun, was JupyterLab zeigen würde, und nbval kann es nachprüfen.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung.speicher import schreibe_ganz
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 
+METADATEN = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+ZEITGRENZE = 600
+"""Sekunden, die eine Zelle höchstens rechnen darf."""
 
-def fuehre_mit_ausgaben_aus(projekt: Projekt, datei: Path) -> None:
-    """Führt ``datei`` in einem Kernel aus, wie JupyterLab es täte, und speichert die Ausgaben.
+_BEHALTEN = ("tags", "slideshow")
+_ADRESSE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+_FARBE = re.compile(r"\x1b\[[0-9;]*m")
 
-    Was sich von Lauf zu Lauf ändert (Zeiten, Rechnerangaben), wird nicht gespeichert.
+
+def fuehre_aus(projekt: Projekt, pfad: Path) -> str:
+    """Das neu ausgeführte Notizbuch als JSON-Text; schreibt nichts.
 
     Raises:
-        BerichtswerkFehler: ``notizbuch-unlesbar`` oder ``notizbuch-scheitert``; die Datei bleibt dann gleich.
+        BerichtswerkFehler: eine Zelle scheitert, das Notizbuch ist unlesbar oder zeigt Zufälliges.
     """
-    import nbformat
+    nb = _lies(projekt, pfad)
+    _in_kernel(projekt, pfad, nb)
+    meldungen = [m for i, zelle in enumerate(nb["cells"]) for m in _pruefe(projekt, pfad, i, zelle)]
+    if meldungen:
+        raise BerichtswerkFehler(meldungen)
+    return schreibweise(nb)
+
+
+def _lies(projekt: Projekt, pfad: Path) -> Any:
+    nbformat = import_module("nbformat")
+    try:
+        nb = nbformat.read(pfad, as_version=4)
+    except (ValueError, KeyError, AttributeError) as fehler:
+        raise BerichtswerkFehler(
+            Meldung(
+                "notizbuch-unlesbar",
+                "Die Datei ist kein lesbares Notizbuch.",
+                datei=projekt.relativ(pfad),
+                ursache=str(fehler).splitlines()[0],
+                abhilfe="Öffnet auch JupyterLab es nicht, stellen Sie eine frühere Fassung wieder her.",
+            )
+        ) from fehler
+    for zelle in nb["cells"]:
+        if zelle["cell_type"] == "code":
+            zelle["outputs"], zelle["execution_count"] = [], None
+    return nb
+
+
+def _in_kernel(projekt: Projekt, pfad: Path, nb: Any) -> None:
+    """Führt in einem frischen Kernel desselben Pythons aus; hält bei der ersten Zelle an, die scheitert."""
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    name = projekt.relativ(datei)
-    try:
-        nb: Any = nbformat.read(datei, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as fehler:
-        raise BerichtswerkFehler(_unlesbar(name, fehler)) from fehler
-    manager: Any = AsyncKernelManager()
-    manager.kernel_spec.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager = AsyncKernelManager()
+    spezifikation: Any = manager.kernel_spec
+    spezifikation.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     klient = NotebookClient(
-        nb,
-        km=manager,
-        timeout=600,
-        record_timing=False,
-        store_widget_state=False,
+        nb, km=manager, timeout=ZEITGRENZE, record_timing=False, store_widget_state=False,
         shutdown_kernel="immediate",
-    )
+    )  # fmt: skip
     klient.extra_arguments = ["--log-level=ERROR", "--HistoryManager.enabled=False"]
-    umwelt = {**os.environ, "PYTHONHASHSEED": "0", "BERICHTSWERK_PROJEKT": str(projekt.wurzel)}
-    umwelt.pop("BERICHTSWERK_LAUF", None)
+    umgebung = {**os.environ, "BERICHTSWERK_PROJEKT": str(projekt.wurzel), "PYTHONHASHSEED": "0"}
+    umgebung.pop("BERICHTSWERK_LAUF", None)
     try:
-        with klient.setup_kernel(cwd=str(datei.parent), env=umwelt, cleanup_kc=True):
-            for stelle, zelle in enumerate(nb.cells):
-                klient.execute_cell(zelle, stelle)
-    except CellExecutionError as fehler:
-        raise BerichtswerkFehler(_scheitert(name, stelle + 1, fehler)) from fehler
-    nb.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    schreibe_ganz(datei, nbformat.writes(nb) + "\n")  # type: ignore[no-untyped-call]
+        klient.execute(cwd=str(projekt.notebooks), env=umgebung, cleanup_kc=True)
+    except CellExecutionError:
+        return  # die Ausgabe „error“ steht in der Zelle und wird gemeldet
+    except (CellTimeoutError, DeadKernelError) as fehler:
+        raise BerichtswerkFehler(
+            Meldung(
+                "notizbuch-abgebrochen",
+                "Das Notizbuch kam nicht zu Ende.",
+                datei=projekt.relativ(pfad),
+                ursache=str(fehler).splitlines()[0],
+                abhilfe="Suchen Sie in JupyterLab Zelle für Zelle die, die zu viel rechnet.",
+            )
+        ) from fehler
 
 
-def _unlesbar(name: str, fehler: Exception) -> Meldung:
-    return Meldung(
-        "notizbuch-unlesbar",
-        "Die Datei ist kein lesbares Notizbuch.",
-        datei=name,
-        ursache=str(fehler).splitlines()[0],
-        abhilfe="Geben Sie ein Notizbuch an, zum Beispiel notebooks/bericht.ipynb.",
-    )
+def _pruefe(projekt: Projekt, pfad: Path, stelle: int, zelle: Any) -> list[Meldung]:
+    """Fehler einer Zelle und Ausgaben, die bei jedem Lauf anders wären."""
+    befunde = []
+    for a in zelle.get("outputs", []):
+        if a["output_type"] == "error":
+            text = _FARBE.sub("", str(a["evalue"]))
+            befunde.append(
+                Meldung(
+                    "notizbuch-zelle",
+                    "Eine Zelle scheitert; das Notizbuch bleibt, wie es war.",
+                    datei=projekt.relativ(pfad),
+                    ort=f"Zelle {stelle + 1}",
+                    ursache=f"{a['ename']}: {text}",
+                    abhilfe="Führen Sie das Notizbuch in JupyterLab bis zu dieser Zelle aus.",
+                )
+            )
+        elif _ADRESSE.search(json.dumps(a.get("data", a.get("text", "")), ensure_ascii=False)):
+            befunde.append(
+                Meldung(
+                    "notizbuch-zufaellig",
+                    "Eine Zelle zeigt etwas, das bei jedem Lauf anders aussieht.",
+                    datei=projekt.relativ(pfad),
+                    ort=f"Zelle {stelle + 1}",
+                    ursache="Die Ausgabe enthält eine Speicheradresse („at 0x…“).",
+                    abhilfe="Beenden Sie die letzte Zeile der Zelle mit einem Semikolon.",
+                )
+            )
+    return befunde
 
 
-def _scheitert(name: str, zelle: int, fehler: Any) -> Meldung:
-    return Meldung(
-        "notizbuch-scheitert",
-        "Das Notizbuch läuft nicht durch und wurde nicht gespeichert.",
-        datei=name,
-        ort=f"Zelle {zelle}",
-        ursache=f"{fehler.ename}: {fehler.evalue}",
-        abhilfe="Öffnen Sie das Notizbuch in JupyterLab und führen Sie es von oben bis zu dieser Zelle aus.",
-    )
+def schreibweise(nb: Any) -> str:
+    """Das Notizbuch ohne alles, was von Rechner, Uhr oder Zufall abhängt; Quelltexte als Zeilenlisten."""
+    nummer = 0
+    nb["metadata"] = METADATEN
+    nb["nbformat"], nb["nbformat_minor"] = 4, 5
+    vergeben: set[str] = set()
+    for stelle, zelle in enumerate(nb["cells"], 1):
+        zelle["metadata"] = {n: zelle["metadata"][n] for n in _BEHALTEN if n in zelle["metadata"]}
+        if not zelle.get("id") or zelle["id"] in vergeben:
+            zelle["id"] = f"zelle-{stelle:02d}"
+        vergeben.add(zelle["id"])
+        if zelle["cell_type"] != "code":
+            continue
+        leer = not str(zelle["source"]).strip()
+        nummer += not leer
+        zelle["execution_count"] = None if leer else nummer
+        for a in zelle["outputs"]:
+            if "metadata" in a:
+                a["metadata"] = {}
+            if "execution_count" in a:
+                a["execution_count"] = nummer
+    nbformat = import_module("nbformat")
+    return str(nbformat.writes(nb, indent=1, sort_keys=True, ensure_ascii=False)).rstrip("\n") + "\n"

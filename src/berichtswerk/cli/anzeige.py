@@ -32,7 +32,12 @@ def fortschritt(schritte_je_bericht: int, ausserdem: int = 0) -> Iterator[Fortsc
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    spalten = (BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(), TextColumn("{task.description}"))
+    spalten = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*spalten, transient=True) as balken:
         aufgabe = balken.add_task("beginnt", total=None)
 

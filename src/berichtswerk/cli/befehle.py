@@ -49,12 +49,20 @@ Berichte = Annotated[
     ),
 ]
 ZeitZelle = Annotated[
-    str, typer.Option(metavar="SEKUNDEN", help="So lange darf eine Zelle höchstens rechnen (300).", show_default=False)
+    str,
+    typer.Option(
+        metavar="SEKUNDEN", help="So lange darf eine Zelle höchstens rechnen (300).", show_default=False
+    ),
 ]
 ZeitBericht = Annotated[
-    str, typer.Option(metavar="SEKUNDEN", help="So lange darf ein Notizbuch höchstens rechnen (1200).", show_default=False)
+    str,
+    typer.Option(
+        metavar="SEKUNDEN", help="So lange darf ein Notizbuch höchstens rechnen (1200).", show_default=False
+    ),
 ]
-Maschinenlesbar = Annotated[bool, typer.Option("--json", help="Maschinenlesbar ausgeben.", show_default=False)]
+Maschinenlesbar = Annotated[
+    bool, typer.Option("--json", help="Maschinenlesbar ausgeben.", show_default=False)
+]
 
 
 def _projekt() -> Projekt:
@@ -79,12 +87,16 @@ def vorab(
     projekt: Annotated[
         str,
         typer.Option(
-            metavar="ORDNER", help="Das Projekt; ohne Angabe hier oder in einem Ordner darüber.", show_default=False
+            metavar="ORDNER",
+            help="Das Projekt; ohne Angabe hier oder in einem Ordner darüber.",
+            show_default=False,
         ),
     ] = "",
     version: Annotated[
         bool,
-        typer.Option("--version", help="Die Version nennen.", callback=_version, is_eager=True, show_default=False),
+        typer.Option(
+            "--version", help="Die Version nennen.", callback=_version, is_eager=True, show_default=False
+        ),
     ] = False,
 ) -> None:
     """Angaben, die für alle Befehle gelten."""
@@ -93,12 +105,18 @@ def vorab(
     AUFRUF.projekt = Path(projekt) if projekt else None
 
 
-@app.command(cls=Befehl, options_metavar=OPTIONEN, help="Führt aus und setzt: alle oder die genannten Berichte nach _site/.")
+@app.command(
+    cls=Befehl,
+    options_metavar=OPTIONEN,
+    help="Führt aus und setzt: alle oder die genannten Berichte nach _site/.",
+)
 def render(
     berichte: Berichte = None,
-    format: Annotated[  # noqa: A002 - so heißt die Option
+    format: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="html|pdf", help="Nur dieses Format; ohne Angabe beide.", show_default=False),
+        typer.Option(
+            "--format", metavar="html|pdf", help="Nur dieses Format; ohne Angabe beide.", show_default=False
+        ),
     ] = None,
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
@@ -118,9 +136,7 @@ def render(
     options_metavar=OPTIONEN,
     help="Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von quarto render).",
 )
-def ausfuehren(
-    berichte: Berichte = None, zeit_zelle: ZeitZelle = "", zeit_bericht: ZeitBericht = ""
-) -> None:
+def ausfuehren(berichte: Berichte = None, zeit_zelle: ZeitZelle = "", zeit_bericht: ZeitBericht = "") -> None:
     """``berichtswerk ausfuehren``."""
     from berichtswerk.cli.rendern import fuehre_aus
 
@@ -130,7 +146,7 @@ def ausfuehren(
 @app.command(
     cls=Befehl,
     options_metavar=OPTIONEN,
-    help="Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz der Seiten (Nachlauf von quarto render).",
+    help="Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto render).",
 )
 def nachbereiten() -> None:
     """``berichtswerk nachbereiten``."""
@@ -143,14 +159,19 @@ app.add_typer(pruefgruppe, name="pruefen")
 
 
 @pruefgruppe.command(
-    "daten", cls=Befehl, options_metavar=OPTIONEN, help="Quellen, Kennzahlen und Angaben zum Landkreis; nennt alle Befunde."
+    "daten",
+    cls=Befehl,
+    options_metavar=OPTIONEN,
+    help="Quellen, Kennzahlen und Angaben zum Landkreis; nennt alle Befunde.",
 )
 def pruefe_daten(
     maschinenlesbar: Maschinenlesbar = False,
     heute: Annotated[
         str,
         typer.Option(
-            metavar="JJJJ-MM-TT", help="Der Tag, an dem Lieferungen fällig sein sollen; sonst heute.", show_default=False
+            metavar="JJJJ-MM-TT",
+            help="Der Tag, an dem Lieferungen fällig sein sollen; sonst heute.",
+            show_default=False,
         ),
     ] = "",
 ) -> None:
@@ -160,7 +181,11 @@ def pruefe_daten(
     _ende(pruefe(_projekt(), _tag(heute), maschinenlesbar=maschinenlesbar))
 
 
-@app.command(cls=Befehl, options_metavar=OPTIONEN, help="Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.")
+@app.command(
+    cls=Befehl,
+    options_metavar=OPTIONEN,
+    help="Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.",
+)
 def liste(maschinenlesbar: Maschinenlesbar = False) -> None:
     """``berichtswerk liste``."""
     from berichtswerk.cli.liste import zeige
@@ -177,7 +202,9 @@ def notizbuch(
     namen: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME]…", help="Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.", show_default=False
+            metavar="[NAME]…",
+            help="Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:

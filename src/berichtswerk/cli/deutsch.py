@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -20,7 +21,10 @@ class _Deutsch:
 
     def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
         """Die Zeile „Aufruf: …“."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), "Aufruf: ")
+        angaben = [p.metavar for p in self.params if p.param_type_name == "argument"]
+        gruppe = [self.subcommand_metavar] if isinstance(self, TyperGroup) else []
+        teile = [self.options_metavar, *angaben, *gruppe]
+        formatter.write_usage(ctx.command_path, " ".join(teile), "Aufruf: ")
 
     def get_help_option_names(self: Any, ctx: Any) -> list[str]:
         """In fester Reihenfolge; Typer liefert sie aus einer Menge."""
@@ -35,7 +39,7 @@ class _Deutsch:
 
     def format_options(self: Any, ctx: Any, formatter: Any) -> None:
         """Angaben, Optionen und Befehle mit deutschen Überschriften."""
-        felder = [(p.param_type_name, p.get_help_record(ctx)) for p in self.get_params(ctx)]
+        felder = [(p.param_type_name, _zeile(p, ctx)) for p in self.get_params(ctx)]
         for ueberschrift, art in (("Angaben", "argument"), ("Optionen", "option")):
             zeilen = [zeile for typ, zeile in felder if typ == art and zeile is not None]
             if zeilen:
@@ -66,6 +70,13 @@ class Gruppe(_Deutsch, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def _zeile(param: Any, ctx: Any) -> Any:
+    """Name und Erklärung; Typer nennt bei Listen sonst noch ihren Python-Typ."""
+    if param.param_type_name == "argument":
+        return (param.metavar, param.help or "")
+    return param.get_help_record(ctx)
+
+
 def _kurz(befehl: Any) -> str:
     """Der erste Satz der Hilfe."""
     return str(befehl.help or "").strip().split("\n\n", maxsplit=1)[0].replace("\n", " ")
@@ -78,51 +89,47 @@ def ist_aufruffehler(fehler: Exception) -> bool:
 
 def zeige_aufruffehler(fehler: Any) -> None:
     """Schreibt Aufrufzeile, Fehler und den Weg zur Hilfe auf die Fehlerausgabe."""
-    ctx = getattr(fehler, "ctx", None)
+    ctx: Any = getattr(fehler, "ctx", None)
     if type(fehler).__name__ == "NoArgsIsHelpError":
         print(ctx.get_help(), file=sys.stderr)
         return
     if ctx is not None:
-        print(ctx.get_usage(), file=sys.stderr)
-    print(f"\nFEHLER  {uebersetze(fehler)}", file=sys.stderr)
+        print(f"{ctx.get_usage()}\n", file=sys.stderr)
+    print(f"FEHLER  {uebersetze(fehler)}", file=sys.stderr)
     pfad = ctx.command_path if ctx is not None else "berichtswerk"
     print(f"  Abhilfe: „{pfad} --help“ erklärt, was möglich ist.", file=sys.stderr)
 
 
 def uebersetze(fehler: Any) -> str:
     """Der deutsche Wortlaut eines Fehlers im Aufruf."""
-    art, text = type(fehler).__name__, str(getattr(fehler, "message", "") or "")
-    if art == "NoSuchOption":
-        return _option_unbekannt(fehler)
-    if art == "BadOptionUsage":
-        nimmt = "nimmt keinen Wert" if "does not take" in text else "braucht einen Wert"
-        return f"Die Option „{fehler.option_name}“ {nimmt}."
-    if art == "MissingParameter":
-        return f"Es fehlt: {_name(fehler)}."
-    if art == "BadParameter":
-        return f"{_name(fehler)}: {text}"
+    text = str(getattr(fehler, "message", "") or "")
+    uebersetzer = _WORTLAUT.get(type(fehler).__name__)
+    if uebersetzer is not None:
+        return uebersetzer(fehler, text)
     zuviel = re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", text, re.DOTALL)
     if zuviel:
         return f"Das gehört nicht hierher: {zuviel[1]}"
-    if text == "Missing command.":
-        return "Es fehlt ein Befehl."
-    return text
+    return "Es fehlt ein Befehl." if text == "Missing command." else text
 
 
-def _option_unbekannt(fehler: Any) -> str:
+def _option_unbekannt(fehler: Any, _text: str) -> str:
     bekannt = [o for p in fehler.ctx.command.get_params(fehler.ctx) for o in p.opts if o.startswith("-")]
     hilfe = vorschlag(fehler.option_name, bekannt, sonst="Vorhanden sind: ")
     return f"Die Option „{fehler.option_name}“ gibt es hier nicht. {hilfe}".strip()
 
 
-def _name(fehler: Any) -> str:
-    """Wie die Angabe heißt, um die es geht."""
-    param = getattr(fehler, "param", None)
-    if param is None:
-        return "Angabe"
-    return str(param.opts[0] if param.param_type_name == "option" else param.metavar or param.name)
+def _option_gebraucht(fehler: Any, text: str) -> str:
+    nimmt = "nimmt keinen Wert" if "does not take" in text else "braucht einen Wert"
+    return f"Die Option „{fehler.option_name}“ {nimmt}."
 
 
 def falsch(text: str) -> typer.BadParameter:
     """Ein Fehler zu einer Angabe, mit deutschem Text."""
     return typer.BadParameter(text)
+
+
+_WORTLAUT: dict[str, Callable[[Any, str], str]] = {
+    "NoSuchOption": _option_unbekannt,
+    "BadOptionUsage": _option_gebraucht,
+    "BadParameter": lambda _fehler, text: text,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
@@ -51,7 +52,7 @@ def _absatz(e: dict[str, Any]) -> str:
     zeilen = [
         e["name"],
         f"  Titel:     {titel}",
-        f"  Status:    {STATUS[e['status']]}, Stand {datum(e['stand'])}",
+        f"  Status:    {STATUS[e['status']]}, Stand {datum(date.fromisoformat(e['stand']))}",
         f"  Notizbuch: {e['notizbuch'] or 'keines, nur Texte'}",
         f"  Parameter: {parameter}" if parameter else "",
         f"  Ergibt:    {e['ergibt'][0]}",

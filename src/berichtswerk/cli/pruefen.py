@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from berichtswerk.cli.anzeige import anzahl
 from berichtswerk.meldung import BerichtswerkFehler, Meldungen
 
 if TYPE_CHECKING:
     from berichtswerk.projekt import Projekt
+
+T = TypeVar("T")
 
 
 def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
@@ -40,7 +42,7 @@ def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
     return 1 if meldungen.fehler else 0
 
 
-def _sammle[T](meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
+def _sammle(meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
     try:
         return aufruf()
     except BerichtswerkFehler as fehler:

@@ -51,11 +51,11 @@ def bereite_vor(
 def raeume_uebergaben_auf(projekt: Projekt, plan: Plan) -> None:
     """Löscht Übergaben, die zu keinem Auftrag mehr gehören: Quarto setzte sie sonst weiter."""
     geplant = {a.uebergabe for a in plan.auftraege}
-    offen = {(a.bericht, a.ausgabe) for a in plan.auftraege}
+    gelesen = {a.ordner for a in plan.auftraege}
     for pfad in sorted(projekt.berichte.glob("*/*/*.ipynb")):
         if (
             pfad in geplant
-            or (pfad.parts[-3], pfad.parts[-2]) not in offen
+            or ((pfad.parent / "bericht.yml").is_file() and pfad.parent not in gelesen)
             or not _ist_uebergabe(pfad.read_text("utf-8"))
         ):
             continue
