@@ -53,6 +53,8 @@ class Angaben(YamlModell):
     """nur Zeilen, deren Spalte so lautet"""
     ohne: dict[str, Bedingung] = Field(default_factory=dict)
     """keine Zeilen, deren Spalte so lautet"""
+    leere_zeilen: Literal["lesen", "weglassen"] = "lesen"
+    """Zeilen ohne einen einzigen Wert: als fehlende Werte lesen oder überlesen (Überschriften mit Schlüssel)"""
     qualitaet: Qualitaet | None = None
     """Kennbuchstaben für alle Wertspalten"""
     entfernen: Muster | None = None

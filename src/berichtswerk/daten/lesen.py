@@ -34,7 +34,7 @@ Muster = Annotated[str, AfterValidator(_regel)]
 
 
 class Spaltenbereich(YamlModell):
-    """Benachbarte Spalten: ``{von: 4, bis: 12}``; ohne ``bis`` bis zur letzten."""
+    """Benachbarte Spalten: ``{von: 4, bis: 12}``; ohne ``bis`` bis zur letzten mit Kopftext."""
 
     von: int | str
     """Nummer ab 1, Spaltenname, ``/Muster/`` oder ``=F`` (Buchstabe der Tabellenkalkulation)."""

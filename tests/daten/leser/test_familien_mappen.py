@@ -43,6 +43,7 @@ def test_titelzeilen_verbundener_mehrzeiliger_kopf_und_fussnoten(werk, kurz):
             [1, 2, 3, 4, 5, 6],
             ["09999", "Musterau", 56.73, 91113, "45 336", "."],
             ["07777", "Fremdkreis", 1, 2, 3, 4],
+            ["09", "Land Musterland, darunter:"],
             ["2) Fortschreibung auf Grundlage des Zensus"],
         ]),
         danach=lambda b: [b["Tabelle 1"].merge_cells(x) for x in ("A1:F1", "A4:A5", "B4:B5", "C4:C5", "D4:F4")],
@@ -54,6 +55,7 @@ leser: xlsx
 blatt: Tabelle 1
 kopf: {zeilen: 4-5, entfernen: '\\d\\)$'}
 daten_ab: 7
+leere_zeilen: weglassen
 ende: '\\d\\)'
 gebiet: {spalte: Schlüssel- nummer, unbekannte: weglassen}
 zeit: {titel: 'Gebietsstand: (\\S+)'}

@@ -175,8 +175,22 @@ lesen.ende.""",
         "p.csv", CSV + '09999,2022,"1\n' + "09999,2022,1\n" * 20_000, LESEN, "",
         """FEHLER [anfuehrungszeichen-offen] daten/dateien/p.csv, Zeile 2
   Ein Anführungszeichen wird nicht geschlossen.
-  Ursache: Der Text ab hier reicht über viele Zeilen.
+  Ursache: Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei.
   Abhilfe: Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.""",
+    ),
+    "anfuehrungszeichen_verschluckt_den_rest": (
+        "p.csv", 'ags,jahr,faelle,ort\n09999,2022,1,"Büro\n09,2022,2,Amt\n', LESEN, "",
+        """FEHLER [anfuehrungszeichen-offen] daten/dateien/p.csv, Zeile 2
+  Ein Anführungszeichen wird nicht geschlossen.
+  Ursache: Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei.
+  Abhilfe: Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.""",
+    ),
+    "anfuehrungszeichen_mitten_im_text": (
+        "p.csv", 'ags,jahr,faelle,ort\n09999,2022,1,"Büro" Süd\n', LESEN, "",
+        """FEHLER [anfuehrungszeichen-im-text] daten/dateien/p.csv, Zeile 2
+  Hinter einem schließenden Anführungszeichen steht noch Text.
+  Ursache: Ein Anführungszeichen im Text muss verdoppelt werden ("").
+  Abhilfe: Verdoppeln Sie das Anführungszeichen; kommt das oft vor, nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt.""",
     ),
     "csv_ist_eine_internetseite": (
         "p.csv", "<!DOCTYPE html><html>Anmeldung</html>", LESEN, "",

@@ -72,7 +72,7 @@ class Tabellenkopf:
         """
         if isinstance(wahl, Spaltenbereich):
             von = self.stelle(wahl.von)
-            bis = self.breite - 1 if wahl.bis is None else self.stelle(wahl.bis)
+            bis = self.mindestens - 1 if wahl.bis is None else self.stelle(wahl.bis)
             return list(range(von, bis + 1, wahl.schritt))
         treffer = self._nummer(wahl) if isinstance(wahl, int) else self._text(wahl)
         if not treffer:

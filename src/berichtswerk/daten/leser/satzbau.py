@@ -36,6 +36,7 @@ class Bauplan:
     basis: Bezugsleser | str
     gebietsstand: Bezugsleser | str
     faecher: list[Wertfach]
+    leere_weglassen: bool
     werte: Wertleser
     kennbuchstaben: Mapping[str, Status]
     datei: str
@@ -60,9 +61,16 @@ def baue(plan: Bauplan, zeile: Zeile) -> Iterator[Satz]:
         kopf = _zeilenkopf(plan, zeile)
     except Weglassen:
         return
+    if plan.leere_weglassen and not any(_gefuellt(fach, zeile) for fach in plan.faecher):
+        return
     for fach in plan.faecher:
         if (satz := _satz(plan, fach, kopf, zeile)) is not None:
             yield satz
+
+
+def _gefuellt(fach: Wertfach, zeile: Zeile) -> bool:
+    zelle = zeile.felder[fach.stelle] if fach.stelle < len(zeile.felder) else None
+    return not isinstance(zelle, Verbunden) and bool(als_text(zelle).strip())
 
 
 def _zeilenkopf(plan: Bauplan, zeile: Zeile) -> _Zeilenkopf:

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from berichtswerk.daten.leser.grund import ARTNAME, Leseauftrag, Sammler, Zeile, dateiart
+from berichtswerk.meldung import BerichtswerkFehler
 
 LAENGSTE_ZEILE = 2_000_000
 """Bytes; länger ist keine Tabellenzeile (falsche Zeilenenden oder Binärdatei)."""
+LAENGSTER_DATENSATZ = 5_000
+"""Zeilen; reicht ein Text in Anführungszeichen weiter, fehlt das schließende."""
 _BREIT = ("utf-16", "utf-32", "utf16", "utf32", "utf_16", "utf_32")
 
 
@@ -53,6 +56,8 @@ class Textzeilen:
     kaputte: int = 0
     heile: int = 0
     """Zeilen mit Zeichen außerhalb von ASCII, die sich lesen ließen"""
+    datensatz_ab: int | None = None
+    """Zeile, in der der laufende Datensatz beginnt (setzt, wer Datensätze daraus macht)"""
     _erste: list[tuple[int, int]] = field(default_factory=list)
     _verdacht: int = 0
 
@@ -75,6 +80,8 @@ class Textzeilen:
                     ursache="Der Datei fehlen Zeilenenden, oder es ist keine Tabelle.",
                     abhilfe="Öffnen Sie die Datei im Editor und speichern Sie sie mit Zeilenenden neu.",
                 )  # fmt: skip
+            if self.datensatz_ab is not None and nummer - self.datensatz_ab > LAENGSTER_DATENSATZ:
+                raise csv.Error
             if nummer == 1:
                 roh = roh.removeprefix(codecs.BOM_UTF8)
             if roh.isascii():
@@ -138,17 +145,32 @@ def csv_zeilen(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
         doublequote=dialekt.doubleQuote if dialekt else True,
         escapechar=dialekt.escapeChar if dialekt else None,
         skipinitialspace=dialekt.skipInitialSpace if dialekt else False,
+        strict=True,
     )
     kommentar = auftrag.quelle.dialect.commentChar if auftrag.quelle.dialect else None
-    beginn = 1
+    beginn = texte.datensatz_ab = 1
     try:
         for felder in leser:
             if not (kommentar and felder and felder[0].startswith(kommentar)):
                 yield Zeile(beginn, list(felder))
             beginn = leser.line_num + 1
-    except csv.Error:
-        raise auftrag.sammler.halt(
-            "anfuehrungszeichen-offen", "Ein Anführungszeichen wird nicht geschlossen.", f"Zeile {beginn}",
-            ursache="Der Text ab hier reicht über viele Zeilen.",
-            abhilfe="Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.",
-        ) from None  # fmt: skip
+            texte.datensatz_ab = beginn
+    except csv.Error as fehler:
+        raise _anfuehrungszeichen(auftrag, beginn, "expected after" in str(fehler)) from None
+
+
+def _anfuehrungszeichen(auftrag: Leseauftrag, zeile: int, text_dahinter: bool) -> BerichtswerkFehler:
+    """Fehler zu einem Anführungszeichen, das nicht geschlossen wird oder mitten im Text steht."""
+    if text_dahinter:
+        return auftrag.sammler.halt(
+            "anfuehrungszeichen-im-text", "Hinter einem schließenden Anführungszeichen steht noch Text.",
+            f"Zeile {zeile}",
+            ursache="Ein Anführungszeichen im Text muss verdoppelt werden (\"\").",
+            abhilfe="Verdoppeln Sie das Anführungszeichen; kommt das oft vor, nennen Sie in der Quelle unter "
+            "dialect.csv.quoteChar ein Zeichen, das nicht vorkommt.",
+        )  # fmt: skip
+    return auftrag.sammler.halt(
+        "anfuehrungszeichen-offen", "Ein Anführungszeichen wird nicht geschlossen.", f"Zeile {zeile}",
+        ursache="Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei.",
+        abhilfe="Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.",
+    )  # fmt: skip

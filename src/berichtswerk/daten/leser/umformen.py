@@ -124,6 +124,7 @@ class Umformer:
             basis=basis,
             gebietsstand=stand,
             faecher=faecher,
+            leere_weglassen=a.leere_zeilen == "weglassen",
             werte=Wertleser(quelle.lesen.zahlform, quelle.zeichen, a.entfernen),
             kennbuchstaben=a.qualitaet.werte if a.qualitaet else {},
             datei=self._auftrag.datei,
