@@ -139,17 +139,19 @@ def lade_kreis(projekt: Projekt) -> Kreis:
 
 
 def offene_angaben(kreis: Kreis) -> list[Meldung]:
-    """Je Angabe, die vor dem Veröffentlichen noch fehlt, ein Hinweis."""
+    """Ein Hinweis auf alle Angaben, die vor dem Veröffentlichen noch fehlen; leer, wenn keine fehlt."""
+    offen = kreis.offen()
+    if not offen:
+        return []
     return [
         Meldung(
             "kreis-offen",
-            "Diese Angabe fehlt noch und steht sichtbar als Platzhalter auf den Pflichtseiten.",
+            "Angaben zum Landkreis fehlen noch und stehen als Platzhalter auf den Pflichtseiten.",
             datei="daten/kreis.yaml",
-            feld=feld,
-            abhilfe="Tragen Sie den Wert ein, bevor Sie die Seiten veröffentlichen.",
+            ursache="Offen: " + ", ".join(offen),
+            abhilfe="Tragen Sie die Werte ein, bevor Sie die Seiten veröffentlichen.",
             stufe=Stufe.HINWEIS,
         )
-        for feld in kreis.offen()
     ]
 
 
