@@ -1,82 +1,105 @@
-"""Nach „quarto render“: Zeilenköpfe in die PDF-Dateien, Sicherheitsregeln in die Seiten.
-
-Quartos Seiten tragen eigene Skripte im Text; die Regel (Content-Security-Policy) erlaubt genau diese,
-über ihre Prüfsummen, und sonst nur Dateien der eigenen Site.
-"""
+"""Was Quarto nach dem Setzen fehlt: Zeilenköpfe im PDF, Daten, Schutz der Seiten. Mehrfach anwendbar."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
-import re
+import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.speicher import schreibe_ganz
 from berichtswerk.meldung import Meldung, Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.portal.seitenschutz import fremde_adressen, schuetze
+from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 
-_SKRIPT = re.compile(r"<script\b(?P<attribute>[^>]*)>(?P<inhalt>.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
-_KEIN_PROGRAMM = re.compile(r"""type\s*=\s*["']?(?:application/(?:ld\+)?json|text/(?:html|template))""", re.I)
-_KOPF = re.compile(r"<head[^>]*>", re.IGNORECASE)
+if TYPE_CHECKING:
+    from berichtswerk.projekt import Projekt
 
-
-def bereite_nach(projekt: Projekt) -> Meldungen:
-    """Bearbeitet, was Quarto gerade geschrieben hat (sonst die ganze Site); wiederholbar."""
-    from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
-
-    meldungen = Meldungen()
-    for pfad in _dateien(projekt):
-        try:
-            if pfad.suffix == ".pdf":
-                schreibe_ganz(pfad, zeichne_zeilenkoepfe_aus(pfad.read_bytes()))
-            elif pfad.suffix == ".html":
-                schreibe_ganz(pfad, mit_regel(pfad.read_text(encoding="utf-8")))
-        except (OSError, ValueError, RuntimeError) as fehler:
-            meldungen.dazu(_nicht_bearbeitet(projekt, pfad, fehler))
-    return meldungen
+AUSGABEORDNER = "QUARTO_PROJECT_OUTPUT_DIR"
 
 
-def _dateien(projekt: Projekt) -> list[Path]:
-    """Was Quarto in ``QUARTO_PROJECT_OUTPUT_FILES`` nennt; ohne diese Angabe alles in der Site."""
-    genannt = os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "")
-    pfade = [projekt.wurzel / zeile for zeile in genannt.splitlines() if zeile.strip()]
-    alle = pfade or [p for p in projekt.site.rglob("*") if p.suffix in (".html", ".pdf")]
-    return sorted(p for p in alle if p.is_file())
+@dataclass(slots=True)
+class Nachbereitet:
+    """Was bearbeitet wurde: der Ausgabeordner, die Zahl der PDF und Seiten, alle Befunde."""
+
+    site: Path
+    pdf: int = 0
+    seiten: int = 0
+    meldungen: Meldungen = field(default_factory=Meldungen)
 
 
-def mit_regel(html: str) -> str:
-    """Die Seite mit Content-Security-Policy; wo schon eine steht, bleibt sie."""
-    if 'http-equiv="Content-Security-Policy"' in html:
-        return html
-    regel = (
-        "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-        f"script-src {' '.join(chr(39) + s + chr(39) for s in ['self', *pruefsummen(html)])}; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'"
-    )
-    zeile = f'\n<meta http-equiv="Content-Security-Policy" content="{regel}">'
-    return _KOPF.sub(lambda kopf: kopf.group() + zeile, html, count=1)
+def bereite_nach(projekt: Projekt, site: Path | None = None) -> Nachbereitet:
+    """Bearbeitet alle PDF und Seiten der Ausgabe (sonst :func:`ausgabeordner`) und legt die Daten daneben."""
+    ergebnis = Nachbereitet(site or ausgabeordner(projekt))
+    if not ergebnis.site.is_dir():
+        ergebnis.meldungen.dazu(_keine_ausgabe(projekt, ergebnis.site))
+        return ergebnis
+    for pdf in sorted(ergebnis.site.rglob("*.pdf")):
+        ergebnis.pdf += _zeilenkoepfe(pdf, ergebnis)
+    _lege_daten_bei(projekt, ergebnis.site)
+    for seite in sorted(ergebnis.site.rglob("*.html")):
+        html = seite.read_text(encoding="utf-8")
+        schreibe_ganz(seite, schuetze(html))
+        ergebnis.meldungen.alle(_fremd(seite, ergebnis.site, html))
+        ergebnis.seiten += 1
+    return ergebnis
 
 
-def pruefsummen(html: str) -> list[str]:
-    """``sha256-…`` jedes Skripts, das im Text der Seite steht, ohne Wiederholung."""
-    gefunden: dict[str, None] = {}
-    for skript in _SKRIPT.finditer(html):
-        attribute = skript["attribute"]
-        if re.search(r"\bsrc\s*=", attribute) or _KEIN_PROGRAMM.search(attribute) or not skript["inhalt"]:
-            continue
-        # Browser rechnen mit einheitlichen Zeilenenden
-        inhalt = skript["inhalt"].replace("\r\n", "\n").replace("\r", "\n")
-        summe = base64.b64encode(hashlib.sha256(inhalt.encode()).digest()).decode()
-        gefunden[f"sha256-{summe}"] = None
-    return list(gefunden)
+def ausgabeordner(projekt: Projekt) -> Path:
+    """Der Ordner, den Quarto nennt (vollständig oder ab der Projektwurzel), sonst ``_site/``."""
+    genannt = os.environ.get(AUSGABEORDNER)
+    return projekt.wurzel / genannt if genannt else projekt.site
 
 
-def _nicht_bearbeitet(projekt: Projekt, pfad: Path, fehler: Exception) -> Meldung:
+def _zeilenkoepfe(pdf: Path, ergebnis: Nachbereitet) -> bool:
+    """Zeichnet Zeilenköpfe aus; ein unlesbares PDF wird gemeldet und bleibt, wie es ist."""
+    import pikepdf
+
+    try:
+        schreibe_ganz(pdf, zeichne_zeilenkoepfe_aus(pdf.read_bytes()))
+    except pikepdf.PdfError as fehler:
+        ergebnis.meldungen.dazu(
+            Meldung(
+                "pdf-unlesbar",
+                "Ein PDF lässt sich nicht öffnen; seine Tabellen haben keine Zeilenköpfe.",
+                datei=pdf.relative_to(ergebnis.site).as_posix(),
+                ursache=str(fehler),
+                abhilfe="Rendern Sie den Bericht erneut.",
+            )
+        )
+        return False
+    return True
+
+
+def _lege_daten_bei(projekt: Projekt, site: Path) -> None:
+    """Abbildungen, Daten und Nachweis jedes gesetzten Berichts neben seine Seite."""
+    for auftrag in plane(projekt).auftraege:
+        ziel = site / auftrag.ziel
+        gesetzt = any(ziel.with_name(f"{ziel.name}{endung}").is_file() for endung in (".html", ".pdf"))
+        if gesetzt and auftrag.beilagen.is_dir():
+            shutil.copytree(auftrag.beilagen, ziel, dirs_exist_ok=True)
+
+
+def _fremd(seite: Path, site: Path, html: str) -> list[Meldung]:
+    return [
+        Meldung(
+            "seite-laedt-fremdes",
+            f"Die Seite würde beim Öffnen etwas von einem fremden Server laden: {adresse}",
+            datei=seite.relative_to(site).as_posix(),
+            ursache="Ein Format, ein Thema oder eine Ausgabe des Notizbuchs bindet es ein.",
+            abhilfe="Nehmen Sie die Einstellung zurück oder legen Sie die Datei nach layout/.",
+        )
+        for adresse in fremde_adressen(html)
+    ]
+
+
+def _keine_ausgabe(projekt: Projekt, site: Path) -> Meldung:
     return Meldung(
-        "nachbereitung",
-        "Eine Datei ließ sich nach dem Setzen nicht ergänzen.",
-        datei=projekt.relativ(pfad),
-        ursache=str(fehler),
-        abhilfe="Schließen Sie Programme, die sie geöffnet haben, und rendern Sie erneut.",
+        "ausgabe-ordner-fehlt",
+        "Es gibt noch nichts nachzubereiten.",
+        datei=projekt.relativ(site),
+        ursache="Der Ausgabeordner fehlt.",
+        abhilfe="Rufen Sie zuerst „quarto render“ auf; ohne Quarto genügt „berichtswerk render“.",
     )
