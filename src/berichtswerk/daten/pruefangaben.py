@@ -30,6 +30,6 @@ class Pruefangaben(YamlModell):
     spruenge: Sprungangaben | Literal[False] = Sprungangaben()
     """``false`` schaltet die Prüfung ab."""
     vollstaendig: list[Ebene] | None = None
-    """Hier muss zu jeder Zeit jedes Gebiet da sein; ohne Angabe, wo fast alle geliefert werden."""
+    """Hier muss stets jedes Gebiet da sein (``[]``: nirgends); ohne Angabe, wo fast alle geliefert sind."""
     stichtage: list[str] = Field(default_factory=list)
     """Weitere zulässige Stichtage („15.05.“), wenn einzelne Jahre abweichen."""

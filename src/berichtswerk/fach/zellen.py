@@ -167,7 +167,7 @@ class Zellen:
             datei=str(zeile["datei"]),
             zeile=int(zeile["zeile"]),
             spalte=str(zeile["spalte"]),
-            wert=None if zahl is None else float(zahl),
+            wert=None if zahl is None else float(zeile["wert"]),
             rolle="wert",
             gewicht=self.auswahl.faktor,
         )

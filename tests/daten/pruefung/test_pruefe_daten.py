@@ -169,6 +169,8 @@ def test_einheiten_zaehlen_auch_als_flaechengleiche_gemeinde(fall: Any) -> None:
 def test_verlangte_vollstaendigkeit(fall: Any) -> None:
     fall.csv = "gebiet,stichtag,einwohner\n99001020,2022-12-31,300\n"
     assert list(fall.pruefe()) == []
+    fall.mehr["pruefen"] = {"vollstaendig": []}
+    assert list(fall.pruefe()) == []
     fall.mehr["pruefen"] = {"vollstaendig": ["gemeinde"]}
     assert [m.kennung for m in fall.pruefe()] == ["gebiet-fehlt"]
 

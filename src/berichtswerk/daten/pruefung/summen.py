@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EBENEN: tuple[Ebene, ...] = ("einheit", "planungsgebiet", "kreis")
+TEILEBENEN: tuple[Ebene, ...] = ("gemeinde", "einheit", "planungsgebiet")
 
 
 def pruefe(pruefling: Pruefling) -> list[Meldung]:
@@ -67,8 +68,9 @@ class Abweichung:
 
 def _abweichungen(pruefling: Pruefling, werte: pd.DataFrame, ebene: Ebene) -> Iterator[Abweichung]:
     ziele = [g.schluessel for g in pruefling.gebiete.ebene(ebene)]
+    teile = {k.schluessel for z in ziele for e in TEILEBENEN for k in pruefling.gebiete.kinder(z, e)}
     geliefert = werte[werte["gebiet"].isin(ziele)]
-    if geliefert.empty:
+    if geliefert.empty or not teile & set(werte["gebiet"]):
         return
     merkmale = ["zeit", *pruefling.merkmale, "groesse", "basis"]
     spalten = ["gebiet", *merkmale, "wert", "status"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from berichtswerk.daten.aehnlich import aufgezaehlt
 from berichtswerk.daten.gebietsschluessel import EBENENNAME, Ebene
@@ -15,9 +15,9 @@ FAST_ALLE = 0.8
 
 def pruefe(pruefling: Pruefling) -> list[Meldung]:
     """Warnt je Ebene, Größe und Zeit, zu der Gebiete fehlen, die sonst geliefert werden."""
-    ebenen: tuple[Ebene, ...] = ("gemeinde", "einheit")
     verlangt = pruefling.quelle.pruefen.vollstaendig
-    return begrenze(m for ebene in verlangt or ebenen for m in _ebene(pruefling, ebene, verlangt is not None))
+    ebenen: Sequence[Ebene] = ("gemeinde", "einheit") if verlangt is None else verlangt
+    return begrenze(m for ebene in ebenen for m in _ebene(pruefling, ebene, verlangt is not None))
 
 
 def _ebene(pruefling: Pruefling, ebene: Ebene, verlangt: bool) -> Iterator[Meldung]:
