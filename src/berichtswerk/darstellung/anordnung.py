@@ -33,7 +33,8 @@ def teile_achse(werte: Iterable[float], *, null: bool, anzahl: int = 5) -> Achse
     ``null=True`` schließt die Null ein; sonst auch dann, wenn der kleinste Wert unter zwei Fünfteln des
     größten liegt, weil die Null dann kaum Platz kostet.
     """
-    liste = [w for w in werte if math.isfinite(w)] or [0.0, 1.0]
+    # Winziges zeigt keine Abbildung; als Null gerechnet bleibt die Teilung stabil
+    liste = [0.0 if abs(w) < 1e-12 else w for w in werte if math.isfinite(w)] or [0.0, 1.0]
     unten, oben = min(liste), max(liste)
     if null or (unten >= 0 and unten < 0.4 * oben) or (oben <= 0 and oben > 0.4 * unten):
         unten, oben = min(unten, 0.0), max(oben, 0.0)
@@ -47,7 +48,7 @@ def teile_achse(werte: Iterable[float], *, null: bool, anzahl: int = 5) -> Achse
     stellen = max(0, -math.floor(math.log10(schritt) + 1e-9))
     if abs(schritt / zehner - 2.5) < 1e-9 and zehner <= 1:
         stellen += 1
-    striche = tuple(round(i * schritt, 12) for i in range(erster, letzter + 1))
+    striche = tuple(float(f"{i * schritt:.12g}") for i in range(erster, letzter + 1))
     return Achse(striche[0], striche[-1], striche, min(stellen, 6))
 
 

@@ -112,12 +112,11 @@ def spannweite(
         return keine_angabe(angaben)
     zusatz = f"; {bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
     unten, oben = min(werte), max(werte)
-    zahl_der = (
-        zahlwort(len(werte))
-        if len(werte) == len(punkte)
-        else f"{zahlwort(len(werte))} von {zahlwort(len(punkte))}"
-    )
-    wo = f"in den {zahl_der} {raum}" if len(werte) == len(punkte) else f"in {zahl_der} {raum}"
+    if len(werte) == 1:
+        nur = "" if len(punkte) == 1 else " (nur ein Wert)"
+        return f"{gross(angaben.was)}: {wert_text(oben, angaben)}{nur}{zusatz}."
+    alle, da = zahlwort(len(punkte)), zahlwort(len(werte))
+    wo = f"in den {alle} {raum}" if len(werte) == len(punkte) else f"in {da} von {alle} {raum}"
     if zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen):
         return f"{gross(angaben.was)}: {wert_text(oben, angaben)} {wo}{zusatz}."
     spanne = f"von {zahl.schreibe(unten, angaben.stellen)} bis {wert_text(oben, angaben)} {wo}{zusatz}"
@@ -178,16 +177,20 @@ def richtungen(
     """„Altenquotient 2013 und 2023: in acht von zehn Kommunen gestiegen, in zwei kaum verändert.“"""
     if not aenderungen:
         return keine_angabe(angaben)
+    if len(aenderungen) == 1:
+        return aenderung_satz(aenderungen[0])
     zaehlung = Counter("kaum verändert" if a.richtung == "unverändert" else a.richtung for a in aenderungen)
     gesamt = len(aenderungen)
+    # „in einer“ oder „in einem“ hängt am Geschlecht des Wortes; mit Ziffern nicht
+    wort = zahl.schreibe if 1 in zaehlung.values() else zahlwort
     teile = []
     for r in ("gestiegen", "gesunken", "kaum verändert"):
         n = zaehlung[r]
         if n == gesamt:
-            teile.append(f"in allen {zahlwort(gesamt)} {raum} {r}")
+            alle = "in beiden" if gesamt == 2 else f"in allen {wort(gesamt)}"
+            teile.append(f"{alle} {raum} {r}")
         elif n:
-            wort = "einer" if n == 1 else zahlwort(n)
-            teile.append(f"in {wort} von {zahlwort(gesamt)} {raum} {r}" if not teile else f"in {wort} {r}")
+            teile.append(f"in {wort(n)} {r}" if teile else f"in {wort(n)} von {wort(gesamt)} {raum} {r}")
     bruch = next((a.vorbehalt for a in aenderungen if a.brueche), "")
     wann = f"zwischen {zeit[0]} und {zeit[1]}"
     satz = f"{wann} {aufzaehlung(teile)}{bruch}."

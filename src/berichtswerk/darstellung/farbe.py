@@ -146,8 +146,13 @@ def simuliere(farbe: str, sehweise: Sehweise) -> str:
 
 def unterschied(a: str, b: str) -> float:
     """Farbunterschied CIEDE2000; unter 5 kaum, ab 10 deutlich zu sehen."""
-    l1, a1, b1 = lab(a)
-    l2, a2, b2 = lab(b)
+    return unterschied_lab(lab(a), lab(b))
+
+
+def unterschied_lab(eins: Lab, zwei: Lab) -> float:
+    """CIEDE2000 zweier Lab-Farben."""
+    l1, a1, b1 = eins
+    l2, a2, b2 = zwei
     c_mittel = (math.hypot(a1, b1) + math.hypot(a2, b2)) / 2
     g = 0.5 * (1 - math.sqrt(c_mittel**7 / (c_mittel**7 + 25**7)))
     a1, a2 = a1 * (1 + g), a2 * (1 + g)

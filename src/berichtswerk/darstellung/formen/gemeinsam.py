@@ -92,22 +92,24 @@ def ueber_der_flaeche(
     thema: Thema,
     links: float,
     breite: float,
+    *,
+    luft: float = 0.0,
 ) -> tuple[list[Schild], int]:
-    """Beschriftungen über der Zeichenfläche und ihre Zeilenzahl.
+    """Beschriftungen über der Zeichenfläche (``luft`` Pixel höher) und ihre Zeilenzahl.
 
     Marken stehen unten; die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber.
     """
     gesetzt = marken(stellen, thema, breite)
     zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
     tafeln = [
-        Schild(x, -ZEILE * 0.8 - MARKEN_RAUM * zeile, text, thema.farben.text_leise)
+        Schild(x, -ZEILE * 0.8 - luft - MARKEN_RAUM * zeile, text, thema.farben.text_leise)
         for x, zeile, text in gesetzt
     ]
     for s in einheit:
         ende = s.x + thema.breite_von(s.text) + 12
         frei = zeilen <= 1 and all(x >= ende for x, _, _ in gesetzt)
         hoch = 0 if frei else zeilen
-        tafeln.append(replace(s, y=-ZEILE * 0.8 - MARKEN_RAUM * hoch))
+        tafeln.append(replace(s, y=-ZEILE * 0.8 - luft - MARKEN_RAUM * hoch))
         zeilen = max(zeilen, hoch + 1)
     return tafeln, zeilen
 

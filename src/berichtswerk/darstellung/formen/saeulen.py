@@ -43,8 +43,8 @@ def saeulen(
 
     ``art="anteil"`` rechnet Anteile aus den Werten. ``liegend`` legt die Säulen zu Balken (Vorgabe: wenn
     die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name, Wert), der als Linie erscheint.
-    ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl („Kommunen“). ``geordnet=True`` färbt die Serien als
-    Stufen einer Farbe (Altersgruppen), sonst als Kategorien.
+    ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl („Kommunen“). ``geordnet=True`` färbt die
+    Serien als Stufen einer Farbe (Altersgruppen), sonst als Kategorien.
     """
     serien = tuple(serien)
     xs = kategorien(serien)

@@ -34,7 +34,9 @@ def zeichne_stehend(bau: Bau) -> dict[str, Any]:
     rechts = max([thema.breite_von(z) for _, zeilen in enden for z in zeilen] + [0.0]) + 16
     breite = round(thema.breite - links - rechts)
     schritt = breite / max(1, len(bau.xs))
-    tafeln, linien, zeilen = _oben(bau, schritt, links, breite)
+    zahlen = _zahlen(bau, achse, schritt, teile)
+    luft = max([-_oberkante(s) - 5 for s in zahlen] + [0.0])
+    tafeln, linien, zeilen = _oben(bau, schritt, links, breite, luft=luft)
     for paar in (
         g.werteachse(achse, bau.hoehe, breite, thema, betrag=bau.art == "gegenlaeufig"),
         _kategorien(bau, schritt, breite),
@@ -42,8 +44,8 @@ def zeichne_stehend(bau: Bau) -> dict[str, Any]:
     ):
         tafeln += paar[0]
         linien += paar[1]
-    tafeln += _zahlen(bau, achse, schritt, teile) + _zeichen(bau, achse, schritt)
-    oben = 6 + g.MARKEN_RAUM * zeilen
+    tafeln += zahlen + _zeichen(bau, achse, schritt)
+    oben = 6 + luft + g.MARKEN_RAUM * zeilen
     paare = [(s.schild, f) for s, f in zip(bau.serien, bau.farben, strict=True)]
     namen, felder, reihen = farbschluessel(
         paare if len(paare) > 1 and not enden else [], thema, -links, thema.breite, 0.0
@@ -59,6 +61,11 @@ def zeichne_stehend(bau: Bau) -> dict[str, Any]:
         *schilder([*tafeln, *(_tiefer(s, versatz) for s in namen)], thema),
     ]
     return rahme(ebenen, thema, bau.hoehe, Raender(links, oben + hoch, rechts, 26), bau.text)
+
+
+def _oberkante(s: Schild) -> float:
+    """Ungefähre Oberkante der Ziffern eines Schildes."""
+    return s.y - {"bottom": 13.0, "middle": 6.0}.get(s.grundlinie, 0.0)
 
 
 def _verschoben(feld: dict[str, Any], dy: float) -> dict[str, Any]:
@@ -77,7 +84,9 @@ def _quer(t: Segment, bau: Bau, schritt: float) -> tuple[float, float]:
     return links, links + dicke
 
 
-def _oben(bau: Bau, schritt: float, links: float, breite: float) -> tuple[list[Schild], list[Strich], int]:
+def _oben(
+    bau: Bau, schritt: float, links: float, breite: float, *, luft: float
+) -> tuple[list[Schild], list[Strich], int]:
     """Einheit, Brüche und Vorausrechnung über der Fläche."""
     thema, f = bau.thema, bau.thema.farben
     stellen, linien = [], []
@@ -91,7 +100,7 @@ def _oben(bau: Bau, schritt: float, links: float, breite: float) -> tuple[list[S
     if voraus:
         stellen.append(((voraus[0] + voraus[-1] + 1) / 2 * schritt, "Vorausrechnung"))
     einheit = g.einheit_oben(bau.angaben, thema, links, thema.breite - 8)
-    tafeln, zeilen = g.ueber_der_flaeche(stellen, einheit, thema, links, breite)
+    tafeln, zeilen = g.ueber_der_flaeche(stellen, einheit, thema, links, breite, luft=luft)
     return tafeln, linien, zeilen
 
 

@@ -83,7 +83,7 @@ def _alt(
     serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig], vergleich: Serie | None
 ) -> str:
     """Wie viele gestiegen und gesunken sind und wo die letzten Werte liegen."""
-    art = f"{zahl.schreibe(len(serien))} kleine Liniendiagramme mit gleichen Achsen"
+    art = f"{sprache.gross(sprache.zahlwort(len(serien)))} kleine Liniendiagramme mit gleichen Achsen"
     letzte = [(s, s.mit_zahl()[-1]) for s in serien if s.mit_zahl()]
     if not letzte:
         return f"{alttext.kopf(art, angaben, serien)} Keine Werte."

@@ -1,0 +1,234 @@
+"""Hilfen für Prüfungen an Abbildungen: Texte eines SVG mit ihrer Lage, erfundene Daten."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from berichtswerk.darstellung.formen.choroplethe import Flaeche, choroplethe
+from berichtswerk.darstellung.formen.hantel import hantel
+from berichtswerk.darstellung.formen.kachelkarte import Kachel, kachelkarte
+from berichtswerk.darstellung.formen.linie import linie
+from berichtswerk.darstellung.formen.pyramide import pyramide
+from berichtswerk.darstellung.formen.saeulen import balken, saeulen
+from berichtswerk.darstellung.formen.vielfache import kleine_vielfache
+from berichtswerk.darstellung.marke import Marke
+from berichtswerk.darstellung.thema import Thema
+from berichtswerk.darstellung.typen import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.zeichen import Status
+
+MARKE = Path(__file__).parents[2] / "layout" / "_brand.yml"
+SVG = "{http://www.w3.org/2000/svg}"
+_VERSCHOBEN = re.compile(r"translate\(([-\d.]+),([-\d.]+)\)")
+
+ORTE = (
+    "Kyritz", "Amt Neustadt (Dosse)", "Wusterhausen/Dosse", "Neuruppin", "Fehrbellin", "Amt Lindow (Mark)",
+    "Amt Temnitz", "Wittstock/Dosse", "Heiligengrabe", "Rheinsberg",
+)  # fmt: skip
+WERTE = (13.2, 9.8, 12.5, 11.1, 6.4, 8.0, 5.9, 16.3, 7.7, 14.9)
+LAGEN = ((1, 3), (1, 4), (2, 3), (3, 4), (3, 5), (4, 4), (2, 4), (2, 1), (1, 2), (4, 2))
+ALTER = ("unter 5", *(f"{a} bis unter {a + 5}" for a in range(5, 90, 5)), "90 und älter")
+
+QUOTE = Angaben(
+    "Anteil der Kinder in Bedarfsgemeinschaften", "Landkreis", "Prozent", "%", 1,
+    anteil=True, artikel="der", zeit="Dezember 2023",
+)  # fmt: skip
+GEBURTEN = Angaben("Zahl der Geburten", "Landkreis", "Anzahl", "", 0, artikel="die")
+ALTENQUOTIENT = Angaben(
+    "Altenquotient", "Landkreis", "je 100 Personen von 20 bis unter 65 Jahren", "", 1, artikel="der"
+)
+
+
+@cache
+def thema() -> Thema:
+    """Das Thema des Projekts."""
+    return Thema(Marke.aus_datei(MARKE))
+
+
+def serie(name: str, *paare: tuple[int | str, float | None], rolle: str = "teil", ab: int = 9999) -> Serie:
+    """Serie aus Paaren; ab dem Jahr ``ab`` Vorausrechnung mit Band."""
+    punkte = []
+    for x, w in paare:
+        voraus = isinstance(x, int) and x >= ab
+        status = Status.WERT if w is not None else Status.UNBEKANNT
+        band = (w * 0.95, w * 1.05) if voraus and w is not None else (None, None)
+        punkte.append(Punkt(x, w, status, voraus, *band))
+    return Serie(name, tuple(punkte), rolle)  # type: ignore[arg-type]
+
+
+def jahre(
+    name: str, von: float, bis: float, *, ab: int = 2005, ende: int = 2023, rolle: str = "teil"
+) -> Serie:
+    """Gerade Reihe von ``von`` nach ``bis``."""
+    n = ende - ab
+    return serie(name, *((ab + i, von + (bis - von) * i / n) for i in range(n + 1)), rolle=rolle)
+
+
+def orte(name: str = "2023", faktor: float = 1.0) -> Serie:
+    """Die zehn Gebiete mit Werten."""
+    return serie(name, *zip(ORTE, (w * faktor for w in WERTE), strict=True), rolle="fokus")
+
+
+def _quadrat(x: float, y: float) -> dict[str, object]:
+    ring = [[x, y], [x + 0.2, y], [x + 0.2, y + 0.1], [x, y + 0.1], [x, y]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+PERSONEN = Angaben("Pflege", "Landkreis", "Personen", artikel="die")
+ZENSUS = (Bruchstelle(2011, "Zensus 2011"), Bruchstelle(2022, "Zensus 2022"))
+KREISWERT = ("Landkreis", 11.2)
+GEBIETE = tuple(zip(ORTE, WERTE, LAGEN, strict=True))
+
+
+@cache
+def galerie() -> dict[str, Diagramm]:
+    """Von jeder Form ein oder mehrere Bilder mit langen Namen, Brüchen, Lücken."""
+    return {**_linien(), **_saeulen(), **_balken(), **_karten(), **_uebrige()}
+
+
+def _linien() -> dict[str, Diagramm]:
+    t = thema()
+    kreis = jahre("Landkreis mit langem Namen", 35.1, 48.2, rolle="fokus")
+    vergleich = [
+        jahre(n, a, b, rolle="vergleich") for n, a, b in (("Land", 33, 45), ("Deutschland", 32, 44.6))
+    ]
+    paare = [(j, 105000.0 - 300 * (j - 2005)) for j in range(2005, 2041)]
+    voraus = serie("Landkreis", *paare, rolle="fokus", ab=2025)
+    einwohner = Angaben("Einwohnerzahl", "Landkreis", "Personen")
+    enden = [jahre(o, w + 4, w / 3 + 6) for o, w, _ in GEBIETE[:5]]
+    return {
+        "linie": linie([kreis, *vergleich], ALTENQUOTIENT, thema=t, brueche=ZENSUS),
+        "linie_luecke": linie([mit_luecke()], GEBURTEN, thema=t, null=True),
+        "linie_voraus": linie([voraus], einwohner, thema=t, brueche=ZENSUS),
+        "linie_orte": linie(enden, QUOTE, thema=t),
+    }
+
+
+def mit_luecke() -> Serie:
+    """19 Jahre, eines ohne Wert."""
+    paare = [(j, None if j == 2010 else 800.0 - 11 * (j - 2005)) for j in range(2005, 2024)]
+    return serie("Landkreis", *paare, rolle="fokus")
+
+
+def pflege() -> list[Serie]:
+    """Drei Teile eines Ganzen über neun Jahre."""
+    return [
+        jahre("Pflegegeld", 2500, 3380, ab=2015),
+        jahre("ambulante Pflegedienste", 1170, 1590, ab=2015),
+        jahre("vollstationäre Dauerpflege", 900, 1053, ab=2015),
+    ]
+
+
+def saldo() -> Serie:
+    """Sechs Jahre um null."""
+    return serie(
+        "Landkreis", *((2008 + i, float(w)) for i, w in enumerate((-125, 765, -271, 122, -159, 614)))
+    )
+
+
+def _saeulen() -> dict[str, Diagramm]:
+    t, teile = thema(), pflege()
+    wanderung = Angaben("Wanderungssaldo", artikel="der")
+    return {
+        "saeulen": saeulen([mit_luecke()], GEBURTEN, thema=t),
+        "saeulen_saldo": saeulen(
+            [saldo()], wanderung, thema=t, brueche=[Bruchstelle(2011, "neues Verfahren")]
+        ),
+        "saeulen_gruppen": saeulen(teile[:2], PERSONEN, thema=t),
+        "saeulen_gestapelt": saeulen(teile, PERSONEN, thema=t, art="gestapelt"),
+        "saeulen_anteil": saeulen(teile, PERSONEN, thema=t, art="anteil"),
+        "saeulen_gegen": saeulen(teile[:2], PERSONEN, thema=t, art="gegenlaeufig"),
+    }
+
+
+def _balken() -> dict[str, Diagramm]:
+    t = thema()
+    drei = [orte("unter 20 Jahre"), orte("20 bis unter 65 Jahre", 2), orte("65 Jahre und älter", 1.5)]
+    minus = serie("Landkreis", *((o, w - 12) for o, w, _ in GEBIETE))
+    return {
+        "balken": balken([orte()], QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
+        "balken_minus": balken([minus], QUOTE, thema=t, bezug=("Landkreis", -2.1), raum="Kommunen"),
+        "balken_gruppen": balken([orte("2015", 1.2), orte()], QUOTE, thema=t, raum="Kommunen"),
+        "balken_anteil": balken(drei, QUOTE, thema=t, art="anteil", geordnet=True, raum="Kommunen"),
+    }
+
+
+def _karten() -> dict[str, Diagramm]:
+    t = thema()
+    kacheln = [Kachel(o, *lage, Punkt(o, w)) for o, w, lage in GEBIETE]
+    flaechen = [Flaeche(o, _quadrat(12 + x * 0.2, 53 - y * 0.1), Punkt(o, w)) for o, w, (x, y) in GEBIETE]
+    return {
+        "kachelkarte": kachelkarte(kacheln, QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
+        "kachelkarte_mitte": kachelkarte(kacheln, QUOTE, thema=t, mitte=10.0),
+        "choroplethe": choroplethe(flaechen, QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
+    }
+
+
+def altersaufbau(name: str, faktor: float) -> Serie:
+    """Erfundene Altersgruppen."""
+    werte = (max(300.0 + 90 * i - 6 * i * i * faktor, 20) for i in range(len(ALTER)))
+    return serie(name, *zip(ALTER, werte, strict=True))
+
+
+def _uebrige() -> dict[str, Diagramm]:
+    t = thema()
+    jetzt = (altersaufbau("Männer", 0.7), altersaufbau("Frauen", 0.75))
+    damals = (altersaufbau("Männer", 0.8), altersaufbau("Frauen", 0.85))
+    stand = Angaben("Bevölkerung", "Landkreis", "Personen", zeit="31.12.2023")
+    bilder = [jahre(o, w + 4, w) for o, w, _ in GEBIETE]
+    return {
+        "pyramide": pyramide(*jetzt, stand, thema=t, vergleich=damals, vergleich_name="2011"),
+        "pyramide_anteil": pyramide(*jetzt, stand, thema=t, anteil=True),
+        "hantel": hantel(orte("2015", 1.2), orte("2023"), QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
+        "vielfache": kleine_vielfache(
+            bilder, QUOTE, thema=t, vergleich=jahre("Landkreis", 15, 11.2), brueche=ZENSUS, raum="Kommunen"
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Textkasten:
+    """Ein Text mit seinem Rechteck im Bild (Pixel)."""
+
+    text: str
+    links: float
+    rechts: float
+    oben: float
+    unten: float
+    groesse: float
+    farbe: str
+
+
+def textkaesten(svg: str) -> list[Textkasten]:
+    """Alle Texte eines SVG mit ihrer Lage; die Breite aus der Schrift gerechnet."""
+    liste: list[Textkasten] = []
+    _sammle(ET.fromstring(svg), 0.0, 0.0, liste)
+    return liste
+
+
+def _sammle(knoten: ET.Element, dx: float, dy: float, liste: list[Textkasten]) -> None:
+    fund = _VERSCHOBEN.search(knoten.get("transform", ""))
+    if fund:
+        dx, dy = dx + float(fund.group(1)), dy + float(fund.group(2))
+    if knoten.tag == f"{SVG}text":
+        text = "".join(knoten.itertext())
+        groesse = float(knoten.get("font-size", "11px").removesuffix("px"))
+        breite = thema().breite_von(text, fett=knoten.get("font-weight") == "600", groesse=groesse)
+        links = dx - {"middle": breite / 2, "end": breite}.get(knoten.get("text-anchor", "start"), 0.0)
+        # Grundlinie: Ziffern und Großbuchstaben reichen 0,7 Geviert nach oben
+        liste.append(
+            Textkasten(
+                text,
+                links,
+                links + breite,
+                dy - 0.7 * groesse,
+                dy + 0.05 * groesse,
+                groesse,
+                knoten.get("fill", ""),
+            )
+        )
+    for kind in knoten:
+        _sammle(kind, dx, dy, liste)

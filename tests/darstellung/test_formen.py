@@ -1,0 +1,392 @@
+"""Die Formen: was in der Spezifikation steht, was als Text dazugehört, und dass nichts sie umwirft."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from bildhilfe import (
+    ALTENQUOTIENT,
+    GEBIETE,
+    GEBURTEN,
+    ORTE,
+    QUOTE,
+    ZENSUS,
+    galerie,
+    jahre,
+    mit_luecke,
+    orte,
+    pflege,
+    saldo,
+    serie,
+    textkaesten,
+    thema,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from berichtswerk.darstellung.formen.choroplethe import Flaeche, choroplethe
+from berichtswerk.darstellung.formen.hantel import hantel
+from berichtswerk.darstellung.formen.kachelkarte import Kachel, kachelkarte
+from berichtswerk.darstellung.formen.klassen import bilde
+from berichtswerk.darstellung.formen.linie import linie
+from berichtswerk.darstellung.formen.pyramide import pyramide
+from berichtswerk.darstellung.formen.saeulen import balken, saeulen
+from berichtswerk.darstellung.formen.vielfache import kleine_vielfache
+from berichtswerk.darstellung.svg import zeichne
+from berichtswerk.darstellung.typen import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.zeichen import Status
+
+T = thema()
+
+
+def texte(bild: Diagramm) -> list[str]:
+    return [k.text for k in textkaesten(zeichne(bild.spec, T.marke))]
+
+
+def _ebenen(bild: Diagramm, art: str) -> list[dict[str, Any]]:
+    return [e for e in bild.spec["layer"] if e["mark"]["type"] == art]
+
+
+def _zeilen(bild: Diagramm, ebene: dict[str, Any]) -> list[dict[str, Any]]:
+    daten = ebene["data"]
+    return bild.spec["datasets"][daten["name"]] if "name" in daten else daten["values"]
+
+
+# --- Linie
+
+
+def test_linie_beschriftet_erste_und_letzte_werte_und_namen_am_ende() -> None:
+    gezeigt = texte(galerie()["linie"])
+    for text in ("35,1", "48,2", "Land", "45,0", "Deutschland", "44,6", "2005", "2023"):
+        assert text in gezeigt, text
+    assert "Landkreis mit" in gezeigt and "langem Namen" in gezeigt
+
+
+def test_linie_hat_keine_legende_und_keinen_titel() -> None:
+    import json
+
+    for name, bild in galerie().items():
+        text = json.dumps(bild.spec["layer"])
+        assert '"legend": {' not in text, name
+        assert "title" not in bild.spec, name
+
+
+def test_linie_traegt_bruchmarken_und_ist_dort_unterbrochen() -> None:
+    bild = galerie()["linie"]
+    assert {"Zensus 2011", "Zensus 2022"} <= set(texte(bild))
+    gestrichelt = [e for e in _ebenen(bild, "rule") if e["mark"].get("strokeDash")]
+    assert sum(len(_zeilen(bild, e)) for e in gestrichelt) == 2
+    abschnitte = {z["abschnitt"] for e in _ebenen(bild, "line") for z in _zeilen(bild, e)}
+    assert abschnitte == {0, 1, 2}
+    assert "Zeitreihenbruch vor 2022: Zensus 2022." in bild.hinweise
+
+
+def test_langer_grund_steht_nur_im_hinweis() -> None:
+    bruch = Bruchstelle(2011, "Umstellung der Fortschreibung auf die Ergebnisse des Zensus")
+    bild = linie([jahre("Landkreis", 40, 50)], ALTENQUOTIENT, thema=T, brueche=[bruch])
+    assert "Bruch 2011" in texte(bild)
+    assert f"Zeitreihenbruch vor 2011: {bruch.grund}." in bild.hinweise
+
+
+def test_vorausrechnung_ist_gestrichelt_mit_band_und_wort() -> None:
+    bild = galerie()["linie_voraus"]
+    assert "Vorausrechnung" in texte(bild)
+    linien = _ebenen(bild, "line")
+    gestrichelt = [e for e in linien if e["mark"].get("strokeDash")]
+    jahre_ = [z["jahr"] for e in gestrichelt for z in _zeilen(bild, e)]
+    assert (min(jahre_), max(jahre_)) == (2024, 2040)
+    assert [z["jahr"] for z in _zeilen(bild, _ebenen(bild, "area")[0])] == list(range(2025, 2041))
+    assert bild.daten.zeilen[-1][0] == "2040 (Vorausrechnung)"
+    assert bild.alt.endswith(
+        "Vorausrechnung ab 2025: 94\u202f500 (2040), Spanne 89\u202f775 bis 99\u202f225."
+    )
+
+
+def test_luecke_unterbricht_die_linie_und_zeigt_das_zeichen() -> None:
+    bild = galerie()["linie_luecke"]
+    assert "." in texte(bild)
+    assert bild.hinweise == (". = Zahlenwert unbekannt oder geheim zu halten",)
+    assert {z["abschnitt"] for e in _ebenen(bild, "line") for z in _zeilen(bild, e)} == {0, 1}
+
+
+def test_achse_ohne_null_wird_gesagt() -> None:
+    hinweis = "Die senkrechte Achse beginnt nicht bei null."
+    assert hinweis in galerie()["linie"].hinweise
+    assert hinweis not in galerie()["linie_luecke"].hinweise
+    assert hinweis not in galerie()["saeulen"].hinweise
+
+
+def test_schilder_am_linienende_ueberlappen_nicht_auch_wenn_alle_gleich_enden() -> None:
+    bild = linie([jahre(o, 10 + i, 8) for i, o in enumerate(ORTE[:5])], QUOTE, thema=T)
+    kaesten = [k for k in textkaesten(zeichne(bild.spec, T.marke)) if k.links > 350 and k.oben < 255]
+    for i, a in enumerate(kaesten):
+        for b in kaesten[i + 1 :]:
+            assert min(a.unten, b.unten) <= max(a.oben, b.oben), (a, b)
+
+
+# --- Säulen und Balken
+
+
+@pytest.mark.parametrize("name", [n for n in galerie() if n.startswith(("saeulen", "balken", "pyramide"))])
+def test_saeulen_und_balken_beginnen_bei_null(name: str) -> None:
+    bild = galerie()[name]
+    gefunden = 0
+    for ebene in _ebenen(bild, "rect"):
+        for kanal in ("x", "y"):
+            skala = ebene["encoding"][kanal].get("scale")
+            if skala:
+                assert skala["zero"] is True
+                assert skala["domain"][0] <= 0 <= skala["domain"][1]
+                gefunden += 1
+    assert gefunden
+
+
+def test_einfache_saeulen_stehen_alle_auf_der_null() -> None:
+    bild = galerie()["saeulen_saldo"]
+    assert {z["von"] for e in _ebenen(bild, "rect") for z in _zeilen(bild, e) if "von" in z} == {0}
+
+
+def test_gestapelt_reiht_ohne_luecke() -> None:
+    bild = galerie()["saeulen_gestapelt"]
+    zeilen = [z for e in _ebenen(bild, "rect") for z in _zeilen(bild, e) if z.get("kategorie") == "2023"]
+    assert [z["von"] for z in zeilen] == pytest.approx([0, 3380, 4970])
+    assert zeilen[-1]["bis"] == pytest.approx(6023)
+
+
+def test_anteile_ergeben_hundert_und_stehen_mit_den_werten_in_der_tafel() -> None:
+    bild = galerie()["saeulen_anteil"]
+    for ebene in _ebenen(bild, "rect"):
+        for jahr in {z["kategorie"] for z in _zeilen(bild, ebene)}:
+            assert sum(z["wert"] for z in _zeilen(bild, ebene) if z["kategorie"] == jahr) == pytest.approx(
+                100
+            )
+    assert bild.daten.kopf == (
+        "Jahr", "Pflegegeld (Personen)", "ambulante Pflegedienste (Personen)",
+        "vollstationäre Dauerpflege (Personen)", "Pflegegeld, Anteil (%)",
+        "ambulante Pflegedienste, Anteil (%)", "vollstationäre Dauerpflege, Anteil (%)",
+    )  # fmt: skip
+
+
+def test_fehlt_ein_teil_gibt_es_keine_anteile() -> None:
+    teile = pflege()[:2]
+    kaputt = replace(teile[0], punkte=(*teile[0].punkte[:-1], Punkt(2023, None, Status.GEHEIM)))
+    bild = saeulen([kaputt, teile[1]], QUOTE, thema=T, art="anteil")
+    letzte = bild.daten.zeilen[-1]
+    assert [getattr(z, "text", z) for z in letzte] == ["2023", ".", "1\u202f590,0", ".", "x"]
+
+
+def test_namen_stehen_liegend_und_ganz_da() -> None:
+    bild = galerie()["balken"]
+    assert bild.form == "balken"
+    gezeigt = " ".join(texte(bild))
+    for ort in ORTE:
+        assert all(teil in gezeigt for teil in ort.split()), ort
+    assert "Landkreis 11,2\u202f%" in texte(bild)
+
+
+def test_gebiete_bleiben_in_ihrer_reihenfolge() -> None:
+    for name in ("balken", "hantel", "kachelkarte", "choroplethe"):
+        assert [z[0] for z in galerie()[name].daten.zeilen] == list(ORTE), name
+
+
+def test_jahre_im_zweijahrestakt_stehen_ohne_leere_plaetze() -> None:
+    bild = saeulen([serie("x", (2017, 5.0), (2019, 6.0), (2023, 7.0))], GEBURTEN, thema=T)
+    assert [t for t in texte(bild) if t.startswith("20")] == ["2017", "2019", "2021", "2023"]
+
+
+def test_negatives_hat_die_gegenfarbe_und_steht_unter_der_null() -> None:
+    bild = galerie()["saeulen_saldo"]
+    farben = {z["farbe"]: z["bis"] < 0 for e in _ebenen(bild, "rect") for z in _zeilen(bild, e)}
+    assert farben == {T.farben.fokus: False, T.farben.akzent: True}
+    assert "−271" in texte(bild)
+
+
+# --- Pyramide, Karten, Hantel, Vielfache
+
+
+def test_pyramide_zeigt_umriss_und_summen() -> None:
+    gezeigt = texte(galerie()["pyramide"])
+    assert "Umriss: 2011" in gezeigt
+    assert any(t.startswith("Männer ") for t in gezeigt)
+    assert "90 und älter" in gezeigt
+
+
+def test_pyramide_der_einzelnen_altersjahre_nennt_jedes_zehnte() -> None:
+    m = serie("Männer", *((a, 1000.0) for a in range(91)))
+    bild = pyramide(m, replace(m, name="Frauen"), GEBURTEN, thema=T)
+    assert [t for t in texte(bild) if t in {str(a) for a in range(10, 91)}] == [
+        str(a) for a in range(10, 91, 10)
+    ]
+
+
+def test_kachel_traegt_namen_wert_und_klasse() -> None:
+    gezeigt = texte(galerie()["kachelkarte"])
+    assert "16,3\u202f%" in gezeigt and "Rheinsberg" in gezeigt
+    assert "unter 7,5\u202f%" in gezeigt and "15,0\u202f% und mehr" in gezeigt
+    assert "Landkreis: 11,2\u202f%" in gezeigt
+
+
+def test_kachel_ohne_wert_zeigt_das_zeichen() -> None:
+    kacheln = [Kachel("Nord", 1, 1, Punkt("", None, Status.GEHEIM)), Kachel("Süd", 1, 2, Punkt("", 3.0))]
+    bild = kachelkarte(kacheln, QUOTE, thema=T)
+    assert "." in texte(bild)
+    assert bild.hinweise[-1] == ". = Zahlenwert unbekannt oder geheim zu halten"
+    assert "Nord ohne Angabe und Süd 3,0\u202f%" in bild.alt
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.sampled_from([None, 0.0, 100.0]))
+def test_klassen_sind_hoechstens_fuenf_und_jeder_wert_hat_eine(
+    werte: list[float], mitte: float | None
+) -> None:
+    klassen = bilde(werte, T, mitte=mitte)
+    assert 1 <= len(klassen.farben) <= 5
+    assert len(klassen.grenzen) == len(klassen.farben) - 1
+    assert all(klassen.farbe(w) in klassen.farben for w in werte)
+
+
+def test_klassen_nehmen_genannte_grenzen() -> None:
+    klassen = bilde([1, 2], T, grenzen=[5, 10])
+    assert klassen.namen(QUOTE) == ["unter 5\u202f%", "5 bis unter 10\u202f%", "10\u202f% und mehr"]
+
+
+def test_karte_zeichnet_jede_flaeche_im_bild() -> None:
+    bild = galerie()["choroplethe"]
+    flaechen = _zeilen(bild, _ebenen(bild, "geoshape")[0])
+    assert [f["name"] for f in flaechen] == list(ORTE)
+    punkte = [
+        p for f in flaechen for polygon in f["geometry"]["coordinates"] for ring in polygon for p in ring
+    ]
+    assert min(p[0] for p in punkte) == 0
+    assert max(p[0] for p in punkte) <= T.breite
+    assert all(len(polygon[0]) >= 4 for f in flaechen for polygon in f["geometry"]["coordinates"])
+
+
+def test_karte_lehnt_linien_ab() -> None:
+    flaeche = Flaeche("Nord", {"type": "LineString", "coordinates": []}, Punkt("", 1.0))
+    with pytest.raises(ValueError, match="Geometrie „LineString“ ist keine Fläche"):
+        choroplethe([flaeche], QUOTE, thema=T)
+
+
+def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:
+    gezeigt = texte(galerie()["hantel"])
+    assert {"2015", "2023", "Landkreis 11,2\u202f%", "13,2", "15,8"} <= set(gezeigt)
+
+
+def test_vielfache_haben_gleiche_achsen_und_brechen_um() -> None:
+    kaesten = textkaesten(zeichne(galerie()["vielfache"].spec, T.marke))
+    namen = {k.text: k for k in kaesten if k.text in ORTE}
+    assert len(namen) == len(ORTE)
+    assert len({round(k.links) for k in namen.values()}) == 3
+    assert len({round(k.oben) for k in namen.values()}) == 4
+    assert sum(k.text == "0" for k in kaesten) == 4
+
+
+# --- alles, was kommen kann
+
+
+zahlen = st.one_of(
+    st.none(),
+    st.just(0.0),
+    st.floats(-1e12, 1e12),
+    st.floats(-1e-9, 1e-9),
+    st.integers(-200, 200).map(float),
+)
+reihen = st.lists(zahlen, min_size=0, max_size=12)
+oft = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _jahresreihen(listen: list[list[float | None]]) -> list[Serie]:
+    return [
+        Serie(
+            f"Reihe {nr}",
+            tuple(_punkt(2010 + i, w, prognose=i > 8) for i, w in enumerate(liste)),
+            "fokus" if nr == 0 else "vergleich",
+        )
+        for nr, liste in enumerate(listen)
+    ]
+
+
+def _punkt(x: int | str, wert: float | None, *, prognose: bool = False) -> Punkt:
+    return Punkt(x, wert, Status.WERT if wert is not None else Status.GEHEIM, prognose)
+
+
+def _heil(bild: Diagramm) -> None:
+    assert bild.alt.strip() and bild.befund.strip()
+    assert bild.alt.count("nan") == bild.befund.count("nan") == 0
+    svg = zeichne(bild.spec, T.marke)
+    ohne_schrift = re.sub(r"base64,[^)]*", "", svg)
+    assert "NaN" not in ohne_schrift and "undefined" not in ohne_schrift
+
+
+@oft
+@given(st.lists(reihen, min_size=1, max_size=4))
+def test_linie_haelt_alles_aus(listen: list[list[float | None]]) -> None:
+    bild = linie(_jahresreihen(listen), ALTENQUOTIENT, thema=T, brueche=ZENSUS)
+    _heil(bild)
+    assert len(bild.daten.zeilen) == max(len(liste) for liste in listen)
+
+
+@oft
+@given(
+    st.lists(reihen, min_size=1, max_size=3),
+    st.sampled_from(["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]),
+    st.booleans(),
+)
+def test_saeulen_halten_alles_aus(listen: list[list[float | None]], art: Any, liegend: bool) -> None:
+    _heil(saeulen(_jahresreihen(listen), GEBURTEN, thema=T, art=art, liegend=liegend, brueche=ZENSUS))
+
+
+@settings(oft, max_examples=12)
+@given(reihen, reihen)
+def test_vergleiche_halten_alles_aus(a: list[float | None], b: list[float | None]) -> None:
+    von, bis = (
+        Serie(name, tuple(_punkt(f"Ort {i}", w) for i, w in enumerate(liste)))
+        for name, liste in (("2015", a), ("2023", b))
+    )
+    _heil(hantel(von, bis, QUOTE, thema=T, raum="Orten"))
+    _heil(balken([von, bis], QUOTE, thema=T, raum="Orten"))
+    _heil(
+        kachelkarte(
+            [Kachel(str(p.x), 1 + i % 4, 1 + i // 4, p) for i, p in enumerate(von.punkte)], QUOTE, thema=T
+        )
+    )
+    _heil(pyramide(_betrag(von), _betrag(bis), GEBURTEN, thema=T, anteil=True))
+
+
+def _betrag(s: Serie) -> Serie:
+    return replace(
+        s, punkte=tuple(replace(p, wert=None if p.wert is None else abs(p.wert)) for p in s.punkte)
+    )
+
+
+@oft
+@given(st.lists(reihen, min_size=0, max_size=7))
+def test_vielfache_halten_alles_aus(listen: list[list[float | None]]) -> None:
+    _heil(kleine_vielfache(_jahresreihen(listen), QUOTE, thema=T, brueche=ZENSUS))
+
+
+def test_leere_abbildungen_sagen_dass_werte_fehlen() -> None:
+    leer = [Serie("Landkreis", (), "fokus")]
+    for bild in (
+        linie(leer, GEBURTEN, thema=T),
+        saeulen(leer, GEBURTEN, thema=T),
+        kachelkarte([], GEBURTEN, thema=T),
+    ):
+        assert bild.befund == "Zahl der Geburten: keine Angabe."
+        assert bild.alt.lower().rstrip(".").endswith("keine werte")
+
+
+def test_vorgegebene_texte_gelten() -> None:
+    bild = linie([mit_luecke()], GEBURTEN, thema=T, alt="Eigener Text.", befund="Eigener Befund.")
+    assert (bild.alt, bild.befund) == ("Eigener Text.", "Eigener Befund.")
+    assert bild.spec["description"] == "Eigener Text."
+
+
+def test_hilfsdaten_sind_wie_gedacht() -> None:
+    assert len(GEBIETE) == 10
+    assert orte().punkte[0].x == ORTE[0]
+    assert saldo().punkte[0].wert == -125
+    assert Angaben("x").stellen == 0

@@ -1,0 +1,164 @@
+"""SVG: Text bleibt Text in der Hausschrift, nichts Fremdes, gleiche Bytes, lesbar auf dem Telefon."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from bildhilfe import SVG, galerie, textkaesten, thema
+from fontTools.ttLib import TTFont
+
+from berichtswerk.darstellung import farbe
+from berichtswerk.darstellung.schrift import fehlende_zeichen
+from berichtswerk.darstellung.svg import ist_eigenstaendig, zeichne
+
+BILDER = list(galerie())
+
+
+def _svg(name: str) -> str:
+    return zeichne(galerie()[name].spec, thema().marke)
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_svg_ist_eigenstaendig_und_ohne_englisches(name: str) -> None:
+    svg = _svg(name)
+    assert ist_eigenstaendig(svg)
+    for wort in ('role="graphics', "mark-", "axis", 'style="', "container", "undefined", "NaN", "null"):
+        assert wort not in re.sub(r"base64,[^)]*", "", svg), wort
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_name_des_bildes_ist_der_alternativtext(name: str) -> None:
+    wurzel = ET.fromstring(_svg(name))
+    assert wurzel.get("role") == "img"
+    assert wurzel.get("aria-label") == galerie()[name].alt
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_bild_ist_so_breit_wie_das_thema_und_auf_dem_telefon_lesbar(name: str) -> None:
+    svg = _svg(name)
+    breite = float(ET.fromstring(svg).get("viewBox", "").split()[2])
+    assert breite == thema().breite
+    assert min(k.groesse for k in textkaesten(svg)) * 358 / breite >= 9.0
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_kein_text_ragt_aus_dem_bild(name: str) -> None:
+    svg = _svg(name)
+    _, _, breite, hoehe = map(float, ET.fromstring(svg).get("viewBox", "").split())
+    for k in textkaesten(svg):
+        assert k.links >= -0.6, k
+        assert k.rechts <= breite + 0.6, k
+        assert k.oben >= 0, k
+        assert k.unten <= hoehe, k
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_keine_zwei_texte_ueberlappen(name: str) -> None:
+    for a, b in combinations(textkaesten(_svg(name)), 2):
+        quer = min(a.rechts, b.rechts) - max(a.links, b.links)
+        hoch = min(a.unten, b.unten) - max(a.oben, b.oben)
+        assert quer <= 0.5 or hoch <= 0.5, (a, b)
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_keine_gedrehten_texte(name: str) -> None:
+    assert "rotate(" not in "".join(re.findall(r"<text[^>]*>", _svg(name)))
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_alle_zeichen_sind_eingebettet(name: str) -> None:
+    svg = _svg(name)
+    wurzel = ET.fromstring(svg)
+    stil = wurzel.find(f"{SVG}style")
+    assert stil is not None
+    regeln = re.findall(r"font-family:'Fira Sans';font-weight:(\d+);.*?base64,([^)]*)\)", stil.text or "")
+    zeichen = {int(staerke): _zeichen(daten) for staerke, daten in regeln}
+    for t in wurzel.iter(f"{SVG}text"):
+        assert t.get("font-family") == "Fira Sans"
+        staerke = int(t.get("font-weight", "400").replace("normal", "400"))
+        fehlt = {z for z in "".join(t.itertext()) if ord(z) not in zeichen[staerke]} - {"\u202f"}
+        assert not fehlt
+    # U+202F fehlt der Schrift; der Satz aus dem Leerzeichen verlangt, dass dieses da ist
+    assert all(0x20 in z for z in zeichen.values())
+
+
+def _zeichen(daten: str) -> set[int]:
+    schrift = TTFont(io.BytesIO(base64.b64decode(daten)))
+    assert schrift.flavor == "woff2"
+    return set(schrift.getBestCmap())
+
+
+def test_hausschrift_hat_alle_zeichen_der_abbildungen() -> None:
+    texte = "".join(k.text for name in BILDER for k in textkaesten(_svg(name)))
+    for schnitt in thema().marke.schriften:
+        assert fehlende_zeichen(texte, schnitt.pfad) in ("", "\u202f")
+
+
+@pytest.mark.parametrize("name", BILDER)
+def test_zahlen_sind_deutsch(name: str) -> None:
+    for k in textkaesten(_svg(name)):
+        assert not re.search(r"\d\.\d|\d,\d{3}\b(?!\d)|-\d", k.text), k.text
+
+
+def test_schrift_auf_weissem_grund_ist_ueberall_lesbar() -> None:
+    f = thema().farben
+    for name in ("linie", "linie_orte", "saeulen_gestapelt", "hantel", "vielfache", "pyramide"):
+        for k in textkaesten(_svg(name)):
+            if k.farbe.startswith("#") and k.farbe not in (f.grund, "#ffffff"):
+                assert farbe.kontrast(k.farbe, f.grund) >= 4.5, (name, k)
+
+
+def test_zwei_prozesse_liefern_dieselben_bytes(tmp_path: Path) -> None:
+    befehl = (
+        "import json,sys;from bildhilfe import galerie,thema;"
+        "from berichtswerk.darstellung.svg import zeichne;"
+        "namen=sys.argv[1].split(',');"
+        "sys.stdout.reconfigure(encoding='utf-8');"
+        "print(json.dumps([zeichne(galerie()[n].spec,thema().marke) for n in namen]))"
+    )
+    auswahl = ["linie", "saeulen_gestapelt", "pyramide", "choroplethe"]
+
+    def lauf(namen: list[str], saat: str) -> dict[str, str]:
+        umgebung = {**os.environ, "PYTHONHASHSEED": saat, "PYTHONPATH": os.pathsep.join(sys.path)}
+        aus = subprocess.run(
+            [sys.executable, "-c", befehl, ",".join(namen)], capture_output=True, check=True, env=umgebung
+        )
+        return dict(zip(namen, json.loads(aus.stdout), strict=True))
+
+    # andere Reihenfolge: Vega zählt seine Kennungen je Prozess weiter
+    assert lauf(auswahl, "1") == lauf(auswahl[::-1], "2")
+
+
+def test_fremde_daten_werden_abgelehnt() -> None:
+    spec = {"data": {"url": "https://example.org/a.csv"}, "mark": "point", "encoding": {}}
+    with pytest.raises(ValueError, match=r"Die Abbildung will „https://example\.org/a\.csv“ laden"):
+        zeichne(spec, thema().marke)
+
+
+def test_unsinnige_spezifikation_nennt_den_grund() -> None:
+    with pytest.raises(ValueError, match="Die Abbildung lässt sich nicht zeichnen"):
+        zeichne({"mark": {"type": "wolke"}}, thema().marke)
+
+
+def test_freie_altair_abbildung_traegt_das_thema() -> None:
+    import altair as alt
+
+    thema().melde_an()
+    try:
+        bild = alt.Chart(alt.Data(values=[{"a": "x", "b": 12345.5}])).mark_bar().encode(x="b:Q", y="a:N")
+        svg = zeichne(bild.to_dict(), thema().marke)
+    finally:
+        alt.theme.enable("default")
+    assert thema().farben.fokus in svg
+    assert "10\u202f000" in svg
+    assert 'font-family="Fira Sans"' in svg
