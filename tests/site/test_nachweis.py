@@ -49,7 +49,7 @@ def _rechne(projekt: Path, eintrag: dict[str, Any]) -> Fraction:
 
 
 def _gerundet(wert: Fraction, anzeige: str) -> bool:
-    ziffern = "".join(z for z in anzeige.split("\u00a0")[0] if z.isdigit() or z == ",")
+    ziffern = "".join(z for z in anzeige.split("\u00a0", maxsplit=1)[0] if z.isdigit() or z == ",")
     nach_komma = len(ziffern.partition(",")[2])
     genau = Decimal(abs(wert).numerator) / Decimal(wert.denominator)
     erwartet = genau.quantize(Decimal(1).scaleb(-nach_komma), rounding=ROUND_HALF_UP)
