@@ -33,7 +33,7 @@ def main() -> int:
             "Richten Sie es ein, wie die README es beschreibt, und rufen Sie „quarto render“ erneut auf.\n"
         )
         return 1
-    befehl = [python, "-m", "berichtswerk", *sys.argv[1:], "--projekt", str(PROJEKT)]
+    befehl = [python, "-m", "berichtswerk", "--projekt", str(PROJEKT), *sys.argv[1:]]
     return subprocess.run(befehl, cwd=PROJEKT, check=False).returncode
 
 

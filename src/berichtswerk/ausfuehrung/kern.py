@@ -14,12 +14,14 @@ from typing import Any
 
 from berichtswerk.ausfuehrung.arbeiter import fuehre_zellen, umgebung
 from berichtswerk.ausfuehrung.auftrag import FehlerArt, Lauf, Laufergebnis, Zellfehler
+from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
 
 _MITSCHREIBEN = "__import__('berichtswerk.ausfuehrung.mitschrift').ausfuehrung.mitschrift.beginne()"
 
 
 def fuehre_aus(lauf: Lauf) -> Laufergebnis:
     """Führt das Notizbuch in einem eigenen Kernel aus und beendet ihn danach sicher."""
+    ohne_sprachlehre()
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     knoten_art: Any = import_module("nbformat").NotebookNode

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
+
 MIME = "application/vnd.berichtswerk+json"
 
 _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
@@ -57,6 +59,7 @@ def beginne(wurzel: str | None = None) -> None:
     ordner = wurzel or os.environ.get("BERICHTSWERK_PROJEKT", "")
     if not ordner:
         return
+    ohne_sprachlehre()
     _MITSCHRIFT.gelesen.clear()
     _MITSCHRIFT.wurzel = str(Path(ordner).resolve()) + os.sep
     if not _HAENGT:
