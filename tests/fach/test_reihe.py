@@ -56,6 +56,22 @@ def test_brueche_je_gebiet_und_im_ausschnitt(reihe: Any) -> None:
     assert [b.jahr for b in reihe.von(2022).gebiet("99").brueche] == [2023]
 
 
+def test_basen_nebeneinander_gezeigter_werte(bestand: Any, kennzahl: Any) -> None:
+    """Der Kreis schon auf neuer Basis, die Gemeinde noch auf alter: beides zusammen braucht einen Hinweis."""
+    bestand.mit(
+        "z",
+        [
+            {"gebiet": "99001", "zeit": 2023, "wert": 1, "basis": "Zensus 2022"},
+            {"gebiet": "99001011", "zeit": 2023, "wert": 1, "basis": "Zensus 2011"},
+            {"gebiet": "99001011", "zeit": 2022, "wert": 1, "basis": "Zensus 2011"},
+        ],
+    )
+    reihe = berechne(kennzahl({"zaehler": [{"quelle": "z", "groesse": "anzahl"}]}, faktor=1), bestand)
+    assert reihe.basen(2023) == ("Zensus 2011", "Zensus 2022")
+    assert reihe.basen(2022) == ("Zensus 2011",)
+    assert reihe.basen() == ("Zensus 2011", "Zensus 2022")
+
+
 def test_frame(reihe: Any) -> None:
     rahmen = reihe.frame()
     assert list(rahmen.columns) == [

@@ -114,6 +114,11 @@ class Reihe:
         """Namen der Quellen, die wirklich eingegangen sind."""
         return tuple(dict.fromkeys(q for w in self.werte for q in w.quellen))
 
+    def basen(self, jahr: int | None = None) -> tuple[str, ...]:
+        """Basen der Werte mit Zahl; bei mehreren gehört ein Hinweis neben die Zahlen."""
+        gemeint = [w for w in self.werte if w.wert is not None and jahr in {None, w.jahr}]
+        return tuple(sorted({w.basis for w in gemeint if w.basis}))
+
     def gebiet(self, schluessel: str) -> Reihe:
         """Nur die Werte dieses Gebiets, mit dessen Brüchen."""
         je = tuple((g, b) for g, b in self.brueche_je if g == schluessel)
