@@ -54,7 +54,7 @@ class Angaben(YamlModell):
     ohne: dict[str, Bedingung] = Field(default_factory=dict)
     """keine Zeilen, deren Spalte so lautet"""
     leere_zeilen: Literal["lesen", "weglassen"] = "lesen"
-    """Zeilen ohne einen einzigen Wert: als fehlende Werte lesen oder überlesen (Überschriften mit Schlüssel)"""
+    """Zeilen ohne einen einzigen Wert (Überschriften mit Schlüssel): als fehlende Werte lesen oder nicht"""
     qualitaet: Qualitaet | None = None
     """Kennbuchstaben für alle Wertspalten"""
     entfernen: Muster | None = None

@@ -85,6 +85,9 @@ class Quelle(YamlModell):
     encoding: str = "utf-8"
     bytes: int | None = None
     hash: str | None = Field(default=None, pattern=r"^(sha256|sha512|md5|sha1):[0-9a-f]+$")
+    compression: Literal["zip"] | None = None
+    innerpath: str | None = None
+    """Datei im ZIP-Archiv, wenn mehrere darin sind"""
     homepage: str | None = None
     dialect: Dialekt | None = None
     schema_: Tabellenschema | None = Field(default=None, alias="schema")

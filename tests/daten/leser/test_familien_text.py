@@ -157,6 +157,27 @@ qualitaet: {endung: _q}
     ]
 
 
+def test_ffcsv_im_zip_archiv(werk, kurz):
+    import zipfile
+
+    lesen = "leser: genesis_flach\ngebiet: g\nzeit: time\ngroessen: {n: value}"
+    with zipfile.ZipFile(werk.datei("n.csv"), "w") as archiv:
+        archiv.writestr("n_flat.csv", "\ufefftime;g;value\n2024-12-31;09999;99\n")
+    assert kurz(werk.lies("n.csv", None, lesen, ressource="compression: zip"), "wert") == [(99.0,)]
+    with zipfile.ZipFile(werk.datei("n.csv"), "a") as archiv:
+        archiv.writestr("liesmich.txt", "Hinweise")
+    assert (
+        werk.meldungen("n.csv", None, lesen, ressource="compression: zip")
+        == """\
+FEHLER [zip-inhalt] daten/dateien/n.csv, Feld „innerpath“
+  Welche Datei des ZIP-Archivs gemeint ist, ist nicht klar.
+  Ursache: Das Archiv enthält: „n_flat.csv“, „liesmich.txt“.
+  Abhilfe: Nennen Sie in der Quelle „innerpath“."""
+    )
+    beide = "compression: zip\ninnerpath: n_flat.csv"
+    assert kurz(werk.lies("n.csv", None, lesen, ressource=beide), "wert") == [(99.0,)]
+
+
 def test_inkar_csv_mit_indikator_und_jahr_im_kopf(werk, kurz):
     inhalt = """Kennziffer;Raumeinheit;Aggregat;Anteil A;;Anteil B
 ;;;2021;2022;2022

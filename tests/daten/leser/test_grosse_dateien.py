@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 LESEN = "leser: csv\ngebiet: {spalte: ags, nur: ['09999']}\nzeit: jahr\ngroessen: {n: n}\nmerkmale: {i: i}\n"
-FREMD = b"07777001,2022,12345,0," + b"Beschriftung " * 25 + b",nichts\n"
+FREMD = b"07777001,2022,12345,0," + b"Beschriftung " * 60 + b",nichts\n"
 EIGEN = b"09999101,2022,1,%d,x,y\n"
 
 

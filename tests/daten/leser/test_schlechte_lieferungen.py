@@ -281,6 +281,37 @@ FEHLER [blatt-fehlt] daten/dateien/p.xlsx, Feld „lesen.blatt“
     )
 
 
+def test_beschaedigtes_blatt_einer_sonst_heilen_mappe(werk):
+    buch = openpyxl.Workbook()
+    for zeile in (["AGS", "n"], *[["09999", 1]] * 50):
+        buch.active.append(zeile)
+    buch.save(werk.datei("p.xlsx"))
+    with zipfile.ZipFile(werk.datei("p.xlsx")) as paket:
+        teile = {n: paket.read(n) for n in paket.namelist()}
+    teile["xl/worksheets/sheet1.xml"] = teile["xl/worksheets/sheet1.xml"][:-200]
+    with zipfile.ZipFile(werk.datei("p.xlsx"), "w") as paket:
+        for name, inhalt in teile.items():
+            paket.writestr(name, inhalt)
+    text = werk.meldungen("p.xlsx", None, LESEN_XLSX)
+    assert text.startswith("FEHLER [xlsx-ungueltig] daten/dateien/p.xlsx\n")
+    assert "beschädigt" in text
+
+
+def test_gesperrte_datei(werk, monkeypatch):
+    def gesperrt(auftrag):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("berichtswerk.daten.leser.csvdatei.pruefe_text", gesperrt)
+    assert (
+        werk.meldungen("p.csv", CSV, LESEN)
+        == """\
+FEHLER [datei-gesperrt] daten/dateien/p.csv
+  Die Datei lässt sich nicht öffnen.
+  Ursache: Das Betriebssystem meldet: Permission denied.
+  Abhilfe: Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen Sie Ihre Rechte am Ordner."""
+    )
+
+
 def test_opendocument_statt_excel(werk):
     with zipfile.ZipFile(werk.datei("p.xlsx"), "w") as paket:
         paket.writestr("content.xml", "<x/>")

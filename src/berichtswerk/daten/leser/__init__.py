@@ -47,6 +47,8 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -
             auftrag.sammler.pruefe()
         except BerichtswerkFehler as fehler:
             befunde.extend(fehler.meldungen)
+        except OSError as fehler:
+            befunde.append(_gesperrt(auftrag, fehler))
     if befunde:
         raise BerichtswerkFehler(befunde)
     return _tabelle(quelle, projekt, merkmale, saetze)
@@ -96,6 +98,15 @@ def pruefe_datei(auftrag: Leseauftrag, projekt: Projekt) -> None:
             abhilfe="Fordern Sie einen Auszug an, oder erhöhen Sie „grenze_mb“ und wählen Sie mit „gebiet: "
             "{nur: …}“ oder „wo“ aus.",
         )  # fmt: skip
+
+
+def _gesperrt(auftrag: Leseauftrag, fehler: OSError) -> Meldung:
+    return Meldung(
+        "datei-gesperrt", "Die Datei lässt sich nicht öffnen.", auftrag.datei,
+        ursache=f"Das Betriebssystem meldet: {fehler.strerror or type(fehler).__name__}.",
+        abhilfe="Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen Sie "
+        "Ihre Rechte am Ordner.",
+    )  # fmt: skip
 
 
 def _merkmale(quelle: Quelle) -> tuple[str, ...]:

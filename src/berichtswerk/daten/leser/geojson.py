@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.daten.leser.archiv import geoeffnet
 from berichtswerk.daten.leser.bezug import Bezugsleser, Umgebung
 from berichtswerk.daten.leser.gebietsfinder import Gebietsfinder
 from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile
@@ -64,7 +65,9 @@ def geometrien(auftrag: Leseauftrag, gebiete: Gebietsverzeichnis | None) -> dict
 def _objekte(auftrag: Leseauftrag) -> list[dict[str, Any]]:
     pruefe_text(auftrag)
     try:
-        inhalt = json.loads(auftrag.pfad.read_bytes().decode(auftrag.kodierung).removeprefix("\ufeff"))
+        with geoeffnet(auftrag) as datei:
+            roh = datei.read()
+        inhalt = json.loads(roh.decode(auftrag.kodierung).removeprefix("\ufeff"))
     except UnicodeDecodeError:
         raise auftrag.sammler.halt(
             "kodierung-falsch", f"Die Datei ist nicht in „{auftrag.kodierung}“ gespeichert.", feld="encoding",

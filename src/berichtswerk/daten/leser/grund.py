@@ -181,7 +181,11 @@ ARTNAME = {
 def dateiart(pfad: Path) -> Dateiart:
     """Erkennt die Art an den ersten Bytes, nicht an der Endung."""
     with pfad.open("rb") as datei:
-        anfang = datei.read(2048)
+        return art_von(datei.read(2048))
+
+
+def art_von(anfang: bytes) -> Dateiart:
+    """Die Art zu den ersten Bytes einer Datei."""
     for bytes_, art in _ANFAENGE:
         if anfang.startswith(bytes_):
             return art

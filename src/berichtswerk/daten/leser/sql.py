@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.lesearten import LesenSql
@@ -54,16 +55,26 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
             feld="lesen.url_umgebung", ursache="Form oder Treiber ist unbekannt.",
             abhilfe="Form: treiber://nutzer:kennwort@rechner/datenbank",
         ) from None  # fmt: skip
+    with _gemeldet(auftrag, adresse):
+        try:
+            with maschine.connect() as verbindung:
+                yield _blatt(verbindung, abfrage, auftrag, adresse)
+        finally:
+            maschine.dispose()
+
+
+@contextmanager
+def _gemeldet(auftrag: Leseauftrag, adresse: str) -> Iterator[None]:
+    """Fehler der Datenbank werden zur Meldung, ohne die Adresse zu nennen."""
+    import sqlalchemy
+
     try:
-        with maschine.connect() as verbindung:
-            yield _blatt(verbindung, abfrage)
+        yield
     except sqlalchemy.exc.SQLAlchemyError as fehler:
         raise auftrag.sammler.halt(
             "sql-fehler", "Die Datenbank hat die Abfrage nicht beantwortet.", feld="lesen.abfrage",
             ursache=_ohne_adresse(fehler, adresse), abhilfe="Prüfen Sie Verbindung, Rechte und Abfrage.",
         ) from None  # fmt: skip
-    finally:
-        maschine.dispose()
 
 
 def _abfrage(auftrag: Leseauftrag, lesen: LesenSql) -> str:
@@ -105,7 +116,7 @@ def _sqlite(url: URL) -> Any:
     return oeffne
 
 
-def _blatt(verbindung: Connection, abfrage: str) -> Blatt:
+def _blatt(verbindung: Connection, abfrage: str, auftrag: Leseauftrag, adresse: str) -> Blatt:
     import sqlalchemy
 
     if verbindung.dialect.name in {"postgresql", "mysql", "mariadb", "oracle"}:
@@ -116,7 +127,11 @@ def _blatt(verbindung: Connection, abfrage: str) -> Blatt:
 
     def zeilen() -> Iterator[Zeile]:
         nr = 0
-        while stueck := ergebnis.fetchmany(_STUECK):
+        while True:
+            with _gemeldet(auftrag, adresse):
+                stueck = ergebnis.fetchmany(_STUECK)
+            if not stueck:
+                break
             for satz in stueck:
                 nr += 1
                 yield Zeile(nr, [_zahl(wert) for wert in satz])

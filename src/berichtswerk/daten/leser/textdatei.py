@@ -6,9 +6,10 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
-from berichtswerk.daten.leser.grund import ARTNAME, Leseauftrag, Sammler, Zeile, dateiart
+from berichtswerk.daten.leser.archiv import geoeffnet
+from berichtswerk.daten.leser.grund import ARTNAME, Leseauftrag, Sammler, Zeile, art_von
 from berichtswerk.meldung import BerichtswerkFehler
 
 LAENGSTE_ZEILE = 2_000_000
@@ -24,7 +25,8 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
     Raises:
         BerichtswerkFehler: datei-leer, datei-art, kodierung-unbekannt.
     """
-    art = dateiart(auftrag.pfad)
+    with geoeffnet(auftrag) as datei:
+        art = art_von(datei.read(2048))
     if art == "leer":
         raise auftrag.sammler.halt(
             "datei-leer", "Die Datei ist leer.", abhilfe="Legen Sie die Lieferung noch einmal ab."
@@ -63,13 +65,13 @@ class Textzeilen:
 
     def __iter__(self) -> Iterator[str]:
         """Zeilen mit Zeilenende."""
-        with self.auftrag.pfad.open("rb") as datei:
+        with geoeffnet(self.auftrag) as datei:
             if self.auftrag.kodierung.lower().startswith(_BREIT):
                 yield from codecs.getreader(self.auftrag.kodierung)(datei, "replace")
                 return
             yield from self._zeilen(datei)
 
-    def _zeilen(self, datei: BinaryIO) -> Iterator[str]:
+    def _zeilen(self, datei: IO[bytes]) -> Iterator[str]:
         kodierung = self.auftrag.kodierung
         nummer = 0
         while roh := datei.readline(LAENGSTE_ZEILE + 1):

@@ -149,10 +149,12 @@ def _blatt(auftrag: Leseauftrag, werte: Workbook, nummer: int) -> Blatt:
 
     def zeilen() -> Iterator[Zeile]:
         gespeichert = lesen.formeln == "gespeicherter_wert"
-        quelle = _zeilen(werte, nummer, einrueckung) if gespeichert or not befund.formeln else repeat([])
+        quelle = (
+            _zeilen(auftrag, werte, nummer, einrueckung) if gespeichert or not befund.formeln else repeat([])
+        )
         formeln: Iterator[list[Any]] = repeat([])
         if befund.formeln:
-            formeln = _zeilen(_oeffne(auftrag, ergebnisse=False), nummer, einrueckung)
+            formeln = _zeilen(auftrag, _oeffne(auftrag, ergebnisse=False), nummer, einrueckung)
         if not gespeichert and befund.formeln:
             quelle, formeln = formeln, repeat([])
         merker = Verbund(verbund)
@@ -166,15 +168,23 @@ def _blatt(auftrag: Leseauftrag, werte: Workbook, nummer: int) -> Blatt:
     return Blatt(blatt.title, zeilen, tabellenkalkulation=True)
 
 
-def _zeilen(mappe: Workbook, nummer: int, einrueckung: bool) -> Iterator[list[Any]]:
+def _zeilen(auftrag: Leseauftrag, mappe: Workbook, nummer: int, einrueckung: bool) -> Iterator[list[Any]]:
     blatt = mappe.worksheets[nummer]
     zuruecksetzen = getattr(blatt, "reset_dimensions", None)
     if zuruecksetzen is not None:  # manche Programme schreiben falsche Ausmaße in die Datei
         zuruecksetzen()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for zeile in blatt.iter_rows():
-            yield [_inhalt(zelle, einrueckung) for zelle in zeile]
+    zeilen = blatt.iter_rows()
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                zeile = next(zeilen, None)
+            inhalt = None if zeile is None else [_inhalt(zelle, einrueckung) for zelle in zeile]
+        except Exception:  # openpyxl liest erst jetzt und wirft bei kaputtem XML sehr Verschiedenes
+            raise ungueltig(auftrag, f"Der Inhalt des Blattes „{blatt.title}“ ist beschädigt.") from None
+        if inhalt is None:
+            return
+        yield inhalt
 
 
 def _inhalt(zelle: Any, einrueckung: bool) -> Any:
