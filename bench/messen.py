@@ -1,4 +1,4 @@
-"""Misst das Rendern als Verhältnisse in einem Lauf: ``make bench`` oder ``python bench/messen.py --laeufe 5``.
+"""Misst das Rendern als Verhältnisse in einem Lauf: ``make bench``, mehr Läufe mit ``--laeufe 5``.
 
 Der naive Weg: jedes Notizbuch je Format einmal in einem frischen Jupyter-Kernel ausführen, eines nach dem
 anderen, dann derselbe Satz. Zeiten einzelner Rechner sind laut; die Verhältnisse sind die Aussage.
