@@ -63,7 +63,7 @@ def test_unbekanntes_feld_wird_mit_namen_gemeldet():
     assert str(fehler.value) == (
         "FEHLER [uebergabe-unlesbar] Feld „fehlt.farbe“\n"
         "  Die Ausgabe einer Zelle ist keine gültige Übergabe.\n"
-        "  Ursache: Extra inputs are not permitted\n"
+        "  Ursache: Das Feld gehört nicht in die Übergabe.\n"
         "  Abhilfe: Führen Sie das Notizbuch neu aus."
     )
 

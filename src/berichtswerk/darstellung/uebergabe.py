@@ -7,10 +7,21 @@ Jede Ausgabe trägt unter :data:`MIME` einen Gegenstand als JSON. Die Ausführun
 from __future__ import annotations
 
 import json
+import re
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
+from berichtswerk.darstellung.uebergabewerte import (
+    Bindung,
+    Bruchstelle,
+    Fundstelle,
+    Nachweis,
+    Rechnung,
+    Streng,
+    Zeitwert,
+)
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.zeichen import Status
 
@@ -18,53 +29,26 @@ MIME = "application/vnd.berichtswerk+json"
 """Medientyp der Übergabe in den Ausgaben eines Notizbuchs."""
 
 
-class _Streng(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+# was Werte trägt, steht in uebergabewerte; von außen kommt alles von hier
+__all__ = ["Bindung", "Bruchstelle", "Fundstelle", "Nachweis", "Rechnung", "Zeitwert"]
 
 
-class Fundstelle(_Streng):
-    """Ein Feld einer gelieferten Datei, das in einen Wert eingegangen ist.
-
-    ``zeile`` ist die physische Zeile der Datei ab 1, ``gewicht`` der Faktor in der Summe seiner Rolle
-    (−1 für Abzüge, 0,5 für das Mittel zweier Stichtage).
-    """
-
-    quelle: str
-    datei: str
-    zeile: int
-    spalte: str
-    wert: float | None
-    rolle: Literal["zaehler", "nenner", "wert"]
-    gewicht: float = 1.0
-
-
-Rechnung = Literal["wert", "quotient", "differenz", "prozent", "eigene"]
-"""wert: Σ Fundstellen × Faktor · quotient: Faktor × Σ Zähler / Σ Nenner · differenz: Teil 1 − Teil 2 ·
-prozent: (Teil 1 / Teil 2 − 1) × 100 · eigene: im Notizbuch gerechnet, Formel nur in Worten."""
+def _pruefe_label(art: str, label: str) -> str:
+    """Quarto erkennt Abbildungen und Tabellen am Anfang des Labels; das Label wird auch Dateiname."""
+    if not re.fullmatch(rf"{art}-[a-z0-9]+(-[a-z0-9]+)*", label):
+        raise BerichtswerkFehler(
+            Meldung(
+                "label-form",
+                f"Das Label „{label}“ passt nicht.",
+                feld="label",
+                ursache=f"Verlangt ist {art}-… mit Kleinbuchstaben, Ziffern und Bindestrichen.",
+                abhilfe=f"Schreiben Sie zum Beispiel label=„{art}-bevoelkerung“.",
+            )
+        )
+    return label
 
 
-class Nachweis(_Streng):
-    """Eine gezeigte Zahl und ihr Weg zurück zur gelieferten Datei.
-
-    ``nr`` vergibt erst der Nachweis des ganzen Berichts; ``ort`` ist das Label oder ``texte/a.md:3``.
-    """
-
-    nr: int = 0
-    ort: str = ""
-    anzeige: str
-    wert: float | None
-    status: Status = Status.WERT
-    gebiet: str = ""
-    zeit: str = ""
-    kennzahl: str = ""
-    formel: str = ""
-    rechnung: Rechnung = "wert"
-    faktor: float = 1.0
-    belege: tuple[Fundstelle, ...] = ()
-    teile: tuple[Nachweis, ...] = ()
-
-
-class Quellenzeile(_Streng):
+class Quellenzeile(Streng):
     """Die Quellen einer Abbildung oder Tabelle: ihre Namen, die fertige Zeile, die volle Namensnennung."""
 
     name: str
@@ -72,7 +56,7 @@ class Quellenzeile(_Streng):
     nennung: str = ""
 
 
-class Beleg(_Streng):
+class Beleg(Streng):
     """Was unter einer Abbildung oder Tabelle steht: Quellen, Definition, Hinweise, Beispielmarke."""
 
     quellen: tuple[Quellenzeile, ...] = ()
@@ -81,7 +65,7 @@ class Beleg(_Streng):
     beispiel: bool = False
 
 
-class Tabellenzelle(_Streng):
+class Tabellenzelle(Streng):
     """Ein Tabellenfach. ``text`` ist nie leer; ``vorlesen`` ersetzt ein Zeichen für Vorleseprogramme.
 
     ``wert`` ist die ungerundete Zahl, ``zusatz`` ein Buchstabe hinter der Zahl (p, r, s).
@@ -97,25 +81,25 @@ class Tabellenzelle(_Streng):
     zeilen: int = Field(default=1, ge=1)
 
 
-class Tabellenzeile(_Streng):
+class Tabellenzeile(Streng):
     """Eine Zeile des Rumpfs; bei ``gruppe`` nur eine Zelle über die ganze Breite."""
 
     art: Literal["zeile", "gruppe", "summe", "vergleich"] = "zeile"
     zellen: tuple[Tabellenzelle, ...] = Field(min_length=1)
 
 
-class Tabellenmodell(_Streng):
+class Tabellenmodell(Streng):
     """Kopfzeilen und Rumpf einer Tabelle; die erste Spalte jeder Zeile ist der Zeilenkopf."""
 
     kopf: tuple[tuple[Tabellenzelle, ...], ...] = Field(min_length=1)
     zeilen: tuple[Tabellenzeile, ...] = Field(min_length=1)
 
 
-class Abbildung(_Streng):
+class Abbildung(Streng):
     """Ein Diagramm als Vega-Lite-Spezifikation mit allem, was darum herum steht."""
 
     art: Literal["abbildung"] = "abbildung"
-    label: str = Field(pattern=r"^fig-[a-z0-9-]+$")
+    label: Annotated[str, AfterValidator(partial(_pruefe_label, "fig"))]
     befund: str = ""
     unterschrift: str = Field(min_length=1)
     alt: str = Field(min_length=1)
@@ -126,11 +110,11 @@ class Abbildung(_Streng):
     werte: tuple[Nachweis, ...] = ()
 
 
-class Tabelle(_Streng):
+class Tabelle(Streng):
     """Eine Tabelle mit Überschrift und Beleg."""
 
     art: Literal["tabelle"] = "tabelle"
-    label: str = Field(pattern=r"^tbl-[a-z0-9-]+$")
+    label: Annotated[str, AfterValidator(partial(_pruefe_label, "tbl"))]
     befund: str = ""
     unterschrift: str = Field(min_length=1)
     tabelle: Tabellenmodell
@@ -138,14 +122,14 @@ class Tabelle(_Streng):
     werte: tuple[Nachweis, ...] = ()
 
 
-class Text(_Streng):
+class Text(Streng):
     """Verweis auf ``texte/<name>.md``; aufgelöst wird erst bei der Übergabe."""
 
     art: Literal["text"] = "text"
     name: str = Field(min_length=1)
 
 
-class Markdown(_Streng):
+class Markdown(Streng):
     """Fertiges Markdown (Quellenverzeichnis, Definitionen)."""
 
     art: Literal["markdown"] = "markdown"
@@ -153,14 +137,14 @@ class Markdown(_Streng):
     werte: tuple[Nachweis, ...] = ()
 
 
-class Eckvergleich(_Streng):
+class Eckvergleich(Streng):
     """Der Wert eines Vergleichsgebiets neben einem Eckwert."""
 
     name: str
     wert: str
 
 
-class Eckwert(_Streng):
+class Eckwert(Streng):
     """Ein Eckwert: Begriff, Wert mit Einheit, Stand, Richtung in Worten, Vergleichsgebiete."""
 
     name: str
@@ -172,7 +156,7 @@ class Eckwert(_Streng):
     beispiel: bool = False
 
 
-class Eckwerte(_Streng):
+class Eckwerte(Streng):
     """Die Eckwerte eines Gebiets („Auf einen Blick“)."""
 
     art: Literal["eckwerte"] = "eckwerte"
@@ -183,7 +167,7 @@ class Eckwerte(_Streng):
     werte: tuple[Nachweis, ...] = ()
 
 
-class Fehlt(_Streng):
+class Fehlt(Streng):
     """Etwas, das sich mit den vorhandenen Daten nicht zeigen lässt, und warum."""
 
     art: Literal["fehlt"] = "fehlt"
@@ -191,60 +175,14 @@ class Fehlt(_Streng):
     grund: str = Field(min_length=1)
 
 
-class Verzeichnisse(_Streng):
+class Verzeichnisse(Streng):
     """Platz für Abbildungs- und Tabellenverzeichnis."""
 
     art: Literal["verzeichnisse"] = "verzeichnisse"
     welche: tuple[Literal["abbildungen", "tabellen"], ...] = ("abbildungen", "tabellen")
 
 
-class Zeitwert(_Streng):
-    """Ein Wert einer gebundenen Reihe."""
-
-    jahr: int
-    zeit: str
-    nachweis: Nachweis
-
-
-class Bruchstelle(_Streng):
-    """Zeitreihenbruch vor ``jahr``."""
-
-    jahr: int
-    grund: str
-
-
-class Bindung(_Streng):
-    """Was hinter einem Namen in den Texten steht: eine Reihe des Gebiets samt Vergleich, oder ein Text.
-
-    ``reihe`` ist nach Jahren aufsteigend und enthält nur Werte mit Zahl; ``vergleich`` ebenso je Ebene
-    (``land``, ``bund``, ``kreis``), ``gebietsnamen`` nennt das Gebiet der Ebene im Satz („im Land …“),
-    ``vergleichsnamen`` kurz.
-    ``attribute`` sind die Attribute eines Textes (``gebiet.kurz``).
-    """
-
-    art: Literal["reihe", "text"] = "reihe"
-    text: str = ""
-    name: str = ""
-    kennzahl: str = ""
-    kennzahl_art: str = "anzahl"
-    einheit: str = ""
-    stellen: int = 0
-    schwelle_kaum: float = 0.0
-    artikel: Literal["", "der", "die", "das"] = ""
-    mehrzahl: bool = False
-    definition: str = ""
-    quelle: str = ""
-    beispiel: bool = False
-    gebiet: str = ""
-    attribute: dict[str, str] = Field(default_factory=dict)
-    reihe: tuple[Zeitwert, ...] = ()
-    vergleich: dict[str, tuple[Zeitwert, ...]] = Field(default_factory=dict)
-    gebietsnamen: dict[str, str] = Field(default_factory=dict)
-    vergleichsnamen: dict[str, str] = Field(default_factory=dict)
-    brueche: tuple[Bruchstelle, ...] = ()
-
-
-class Bindungen(_Streng):
+class Bindungen(Streng):
     """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs."""
 
     art: Literal["bindungen"] = "bindungen"
@@ -258,6 +196,14 @@ Gegenstand = Annotated[
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""
 
 _LESER: TypeAdapter[Gegenstand] = TypeAdapter(Gegenstand)
+
+
+_URSACHEN = {
+    "extra_forbidden": "Das Feld gehört nicht in die Übergabe.",
+    "missing": "Das Feld fehlt.",
+    "string_too_short": "Der Text ist leer.",
+    "too_short": "Die Liste ist leer.",
+}
 
 
 def als_objekt(gegenstand: BaseModel) -> dict[str, Any]:
@@ -289,7 +235,7 @@ def aus_json(eingabe: str | dict[str, Any]) -> Gegenstand:
                     "uebergabe-unlesbar",
                     "Die Ausgabe einer Zelle ist keine gültige Übergabe.",
                     feld=".".join(str(teil) for teil in einzeln["loc"]),
-                    ursache=einzeln["msg"],
+                    ursache=_URSACHEN.get(einzeln["type"], "Der Wert passt nicht zu diesem Feld."),
                     abhilfe="Führen Sie das Notizbuch neu aus.",
                 )
                 for einzeln in fehler.errors()

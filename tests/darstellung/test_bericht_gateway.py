@@ -1,0 +1,362 @@
+"""Das Gateway: was ein Notizbuch aufruft und was dabei herauskommt."""
+
+import json
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from berichtswerk.darstellung import uebergabe as u
+from berichtswerk.darstellung.anzeige import Anzeige
+from berichtswerk.darstellung.bericht import Bericht, letzter
+from berichtswerk.meldung import BerichtswerkFehler
+
+S = "\u202f"
+
+
+def werte(gegenstand):
+    return {(n.gebiet, n.zeit) for n in gegenstand.werte}
+
+
+def text_von(modell):
+    return [[zelle.text for zelle in zeile.zellen] for zeile in modell.zeilen]
+
+
+# --- Wahl von Ausgabe und Gebiet -------------------------------------------------------------------------
+
+
+def test_gebiet_und_datenstand_kommen_aus_der_ausgabe(b):
+    assert repr(b) == "Lagebericht 2024: Landkreis Muster, Daten bis 2024"
+    assert letzter() is b
+
+
+def test_variante_wird_am_gebiet_erkannt(kleinprojekt):
+    land = Bericht("lage", 2024, gebiet="99", projekt=kleinprojekt)
+    assert (land.variante, land.loese("arbeit").markdown) == ("land", "Nur das Land.\n")
+
+
+def test_eine_ausgabe_zeigt_nichts_juengeres_als_ihren_datenstand(kleinprojekt):
+    frueher = Bericht("lage", "2021", projekt=kleinprojekt)
+    abbildung = frueher.linie("arbeitslosenquote", label="fig-a").gegenstand
+    assert max(n.zeit for n in abbildung.werte) == "2021"
+    assert frueher.daten("arbeit")["jahr"].max() == 2021
+    assert max(w.jahr for w in frueher.bindung("arbeitslosenquote").reihe) == 2021
+
+
+def test_projekt_wird_vom_ordner_der_notizbuecher_aus_gefunden(kleinprojekt, monkeypatch):
+    monkeypatch.delenv("BERICHTSWERK_PROJEKT", raising=False)
+    monkeypatch.chdir(kleinprojekt.notebooks)
+    assert Bericht("lage", 2024).projekt == kleinprojekt
+
+
+@pytest.mark.parametrize(
+    ("vergleich", "erwartet"),
+    [
+        ("99001", ["99", "DG"]),
+        ("99001-P1", ["99001", "99"]),
+        ("990010010", ["99001", "99"]),
+        ("99", ["DG"]),
+        ("DG", []),
+    ],
+)
+def test_vergleichsgebiete_richten_sich_nach_der_ebene(kleinprojekt, vergleich, erwartet):
+    bericht = Bericht("lage", 2024, gebiet=vergleich, projekt=kleinprojekt)
+    assert [g.schluessel for g in bericht.vergleichsgebiete()] == erwartet
+
+
+# --- Abbildungen -----------------------------------------------------------------------------------------
+
+
+def test_linie_traegt_befund_unterschrift_beleg_und_datentafel(b):
+    a = b.linie("arbeitslosenquote", label="fig-quote").gegenstand
+    # ab 2022 wird anders gezählt; gesprochen wird nur mit Vorbehalt oder über die Zeit danach
+    assert a.befund.startswith("Die Arbeitslosenquote ist seit 20")
+    assert a.unterschrift == (
+        "Arbeitslosenquote im Landkreis Muster, im Land Beispielland und in Deutschland, 2019–2024 "
+        "(Prozent der Erwerbspersonen)"
+    )
+    assert a.beleg.quellen[0].zeile == (
+        "Quelle: Statistisches Amt, Tabelle 100 (Stand 31.01.2025); dl-de/by-2-0; "
+        "eigene Berechnung (Daten verändert)"
+    )
+    assert "www.govdata.de/dl-de/by-2-0" in a.beleg.quellen[0].nennung
+    assert a.beleg.definition == "Arbeitslose in Prozent der Erwerbspersonen."
+    assert "Zeitreihenbruch vor 2022: neue Zählung." in a.beleg.hinweise
+    assert a.daten.kopf[0][0].text == "Jahr"
+    assert len(a.daten.zeilen) == 6
+    assert ("99001", "2024") in werte(a)
+    assert not a.beleg.beispiel
+
+
+def test_absolute_zahlen_stehen_nicht_neben_land_und_bund(b):
+    assert {g for g, _ in werte(b.linie("arbeitslose", label="fig-a").gegenstand)} == {"99001"}
+
+
+def test_beispieldaten_sind_gekennzeichnet(b):
+    a = b.saeulen("kita_plaetze", label="fig-kita")
+    assert a.gegenstand.beleg.beispiel
+    assert any("**Beispieldaten**" in s.get("text/markdown", "") for s in a.stuecke())
+
+
+def test_balken_zeigen_kommunen_in_fester_reihenfolge_mit_kreiswert(b):
+    a = b.saeulen("arbeitslosenquote", label="fig-b", nach="einheiten", jahr=2023).gegenstand
+    assert [z[0] for z in text_von(a.daten)][:3] == ["Adorf", "Beheim", "Cestadt"]
+    assert ("99001", "2023") in werte(a)
+    assert "nach Kommunen im Landkreis Muster, 2023" in a.unterschrift
+
+
+def test_karte_nimmt_das_jahr_mit_werten_fuer_die_meisten(b):
+    a = b.karte("arbeitslosenquote", label="fig-k").gegenstand
+    assert a.form == "kachelkarte"
+    assert {zeit for _, zeit in werte(a)} == {"2024"}
+    assert text_von(a.daten)[2] == ["Cestadt", "."]
+
+
+@pytest.mark.parametrize("aufruf", ["vielfache", "hantel"])
+def test_vielfache_und_hantel_stehen_nach_kommunen(b, aufruf):
+    mehr = {"jahre": (2019, 2023)} if aufruf == "hantel" else {}
+    a = getattr(b, aufruf)("arbeitslosenquote", label="fig-x", **mehr).gegenstand
+    assert (a.art, a.form) == ("abbildung", aufruf)
+    assert ("990010030", "2023") in werte(a)
+
+
+def test_pyramide_vergleicht_jahre_mit_verschiedener_endgruppe(b):
+    a = b.pyramide("altersaufbau", label="fig-p").gegenstand
+    assert a.unterschrift == "Altersaufbau im Landkreis Muster, 2024 und 2014 (in % der Bevölkerung)"
+    assert text_von(a.daten)[-1][0] == "80+"
+    assert (
+        b.pyramide("altersaufbau", label="fig-q", vergleich=None).gegenstand.daten.zeilen[-1].zellen[0].text
+        == "90+"
+    )
+
+
+def test_freie_abbildung_traegt_marke_quelle_und_feste_namen(b):
+    def zeichne(label):
+        daten = pd.DataFrame({"ort": ["A", "B"], "n": [1, 2]})
+        chart = alt.Chart(daten).mark_bar().encode(x="ort:N", y="n:Q")
+        return b.abbildung(chart, label=label, unterschrift="Was", alt="Balken", quellen=["kita"]).gegenstand
+
+    eins, zwei = zeichne("fig-1"), zeichne("fig-2")
+    assert json.dumps(eins.spec) == json.dumps(zwei.spec)
+    assert list(eins.spec["datasets"]) == ["daten_0"]
+    assert eins.spec["description"] == "Balken"
+    assert eins.beleg.beispiel
+    assert text_von(eins.daten) == [["A", "1,00"], ["B", "2,00"]]
+
+
+# --- Tabellen und Eckwerte -------------------------------------------------------------------------------
+
+
+def test_tabelle_nach_jahren_hat_je_gebiet_eine_spalte_und_kein_leeres_fach(b):
+    t = b.tabelle("arbeitslosenquote", label="tbl-j", von=2023).gegenstand
+    assert text_von(t.tabelle) == [["2023", "8,2", "6,0", "5,6"], ["2024", "7,8", "6,1", "."]]
+    assert [z.text for z in t.tabelle.kopf[0]] == ["Jahr", "Arbeitslosenquote (in %)"]
+    assert "Zeichenerklärung: . = Zahlenwert unbekannt oder geheim zu halten" in t.beleg.hinweise
+
+
+def test_tabelle_nach_kommunen_ist_nach_planungsgebieten_gegliedert(b):
+    t = b.tabelle("arbeitslose", "arbeitslosenquote", label="tbl-k", nach="einheiten", jahr=2023).gegenstand
+    arten = [(z.art, z.zellen[0].text) for z in t.tabelle.zeilen]
+    assert arten == [
+        ("gruppe", "Planungsgebiet Nord"),
+        ("zeile", "Adorf"),
+        ("zeile", "Beheim"),
+        ("gruppe", "Planungsgebiet Süd"),
+        ("zeile", "Cestadt"),
+        ("summe", "Landkreis Muster"),
+        ("vergleich", "Land Beispielland"),
+        ("vergleich", "Deutschland"),
+    ]
+
+
+def test_tabelle_mit_veraenderung_weist_auch_sie_nach(b):
+    t = b.tabelle(
+        "arbeitslosenquote", label="tbl-v", nach="einheiten", jahre=(2019, 2023), veraenderung=True
+    ).gegenstand
+    adorf = text_von(t.tabelle)[1]
+    assert adorf == ["Adorf", "10,0", "8,8", "−1,2"]
+    abgeleitet = [n for n in t.werte if n.rechnung == "differenz"]
+    assert {n.gebiet for n in abgeleitet} >= {"990010010", "99001"}
+
+
+def test_tabelle_nach_kennzahlen_nennt_einheit_und_jahr(b):
+    t = b.tabelle("arbeitslosenquote", "kita_plaetze", label="tbl-z", nach="kennzahlen").gegenstand
+    assert text_von(t.tabelle) == [
+        ["Arbeitslosenquote", "in %", "2024", "7,8", "6,1", "."],
+        ["Kita-Plätze", "Anzahl", "2024", "130", f"9{S}000", "."],
+    ]
+    assert t.beleg.beispiel
+
+
+def test_tabelle_aus_dataframe_braucht_quelle_und_unterschrift(b):
+    daten = pd.DataFrame({"Ort": ["A"], "Plätze": [3]})
+    with pytest.raises(ValueError, match="braucht quellen"):
+        b.tabelle(daten, label="tbl-d")
+    t = b.tabelle(daten, label="tbl-d", quellen=["kita"], unterschrift="Plätze").gegenstand
+    assert text_von(t.tabelle) == [["A", "3"]]
+
+
+def test_eckwerte_nennen_stand_richtung_und_vergleich(b):
+    e = b.eckwerte("arbeitslosenquote", "kita_plaetze").gegenstand
+    quote, kita = e.eintraege
+    assert (quote.wert, quote.stand) == (f"7,8{S}%", "2024")
+    assert quote.richtung == "gegenüber 2023 um 0,4\u00a0Prozentpunkte gesunken"
+    assert [(v.name, v.wert) for v in quote.vergleiche] == [
+        ("Beispielland", f"6,1{S}%"),
+        ("Deutschland", f"5,6{S}% (2023)"),
+    ]
+    assert kita.beispiel and not kita.vergleiche
+
+
+# --- Fehlendes und Falsches ------------------------------------------------------------------------------
+
+
+def test_fehlende_daten_geben_einen_platzhalter_mit_grund(kleinprojekt):
+    land = Bericht("lage", 2024, gebiet="99", projekt=kleinprojekt)
+    for gegenstand in (
+        land.karte("arbeitslosenquote", label="fig-k"),
+        land.vielfache("arbeitslosenquote", label="fig-v"),
+        land.tabelle("arbeitslosenquote", label="tbl-k", nach="einheiten"),
+    ):
+        assert gegenstand.gegenstand.grund == (
+            "Zu „Arbeitslosenquote“ liegen im Land Beispielland bis 2024 keine Daten nach Kommunen vor."
+        )
+    bund = Bericht("lage", 2024, gebiet="DG", projekt=kleinprojekt)
+    assert bund.linie("kita_plaetze", label="fig-p").gegenstand.grund == (
+        "Zu „Kita-Plätze“ liegen in Deutschland bis 2024 keine Daten vor."
+    )
+
+
+FALSCH = [
+    (
+        lambda b: b.linie("arbeitslosenqoute", label="fig-a"),
+        "FEHLER [kennzahl-unbekannt] ohne Ort\n"
+        "  Die Kennzahl „arbeitslosenqoute“ gibt es nicht.\n"
+        "  Ursache: Meinten Sie „arbeitslosenquote“, „arbeitslose“?\n"
+        "  Abhilfe: Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/arbeitslosenqoute.yaml an.",
+    ),
+    (
+        lambda b: b.linie("arbeitslosenquote", "arbeitslose", label="fig-a"),
+        "FEHLER [einheit-verschieden] ohne Ort\n"
+        "  „arbeitslosenquote“ und „arbeitslose“ haben verschiedene Einheiten.\n"
+        "  Ursache: Einheiten: Prozent der Erwerbspersonen, Personen.\n"
+        "  Abhilfe: Zeigen Sie sie in eigenen Abbildungen oder in einer Tabelle.",
+    ),
+    (
+        lambda b: b.abbildung({}, label="fig-a", unterschrift="x", alt="x", quellen=["kitta"]),
+        "FEHLER [quelle-unbekannt] Feld „quellen“\n"
+        "  Die Quelle „kitta“ gibt es nicht.\n"
+        "  Abhilfe: Meinten Sie „kita“?",
+    ),
+    (
+        lambda b: b.linie("arbeitslosenquote", label="Abb_1"),
+        "FEHLER [label-form] Feld „label“\n"
+        "  Das Label „Abb_1“ passt nicht.\n"
+        "  Ursache: Verlangt ist fig-… mit Kleinbuchstaben, Ziffern und Bindestrichen.\n"
+        "  Abhilfe: Schreiben Sie zum Beispiel label=„fig-bevoelkerung“.",
+    ),
+    (
+        lambda b: b.loese("arbiet"),
+        "FEHLER [text-fehlt] berichte/lage/2024/texte/arbiet.md\n"
+        "  Den Text „arbiet“ gibt es in dieser Ausgabe nicht.\n"
+        "  Ursache: Meinten Sie „arbeit“?\n"
+        "  Abhilfe: Legen Sie berichte/lage/2024/texte/arbiet.md an "
+        "oder berichtigen Sie den Namen im Notizbuch.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("aufruf", "meldung"), FALSCH)
+def test_meldung_sagt_was_und_wie_weiter(b, aufruf, meldung):
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        aufruf(b)
+    assert str(fehler.value) == meldung
+
+
+def test_unbekannte_ausgabe_nennt_die_vorhandenen(kleinprojekt):
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        Bericht("lage", 1999, projekt=kleinprojekt)
+    assert str(fehler.value) == (
+        "FEHLER [ausgabe-fehlt] berichte/lage/1999/bericht.yml\n"
+        "  Die Ausgabe „lage/1999“ gibt es nicht.\n"
+        "  Ursache: Vorhanden: lage/2021, lage/2024.\n"
+        "  Abhilfe: Legen Sie den Ordner mit bericht.yml an oder wählen Sie eine vorhandene Ausgabe."
+    )
+
+
+def test_doppeltes_label_faellt_im_lauf_auf(b, monkeypatch):
+    monkeypatch.setenv("BERICHTSWERK_LAUF", "1")
+    b.linie("arbeitslosenquote", label="fig-a")
+    with pytest.raises(BerichtswerkFehler, match="label-doppelt"):
+        b.linie("arbeitslose", label="fig-a")
+
+
+# --- Texte und Bindungen ---------------------------------------------------------------------------------
+
+
+def test_text_zeigt_gebundene_zahlen_mit_marke(b):
+    ergebnis = b.loese("arbeit")
+    assert ergebnis.markdown == (
+        f"Die Arbeitslosenquote ist von 8,2{S}% (2023) auf 7,8{S}% (2024) gesunken.\n\n"
+        "Beispiel: 130 (Beispieldaten).\n"
+    )
+    assert ergebnis.meldungen == ()
+
+
+def test_abschluss_bindet_gezeigtes_und_was_in_texten_steht(b):
+    b.linie("arbeitslose", label="fig-a")
+    namen = set(b.abschluss().gegenstand.werte)
+    assert namen == {"arbeitslose", "arbeitslosenquote", "ausgabe", "gebiet", "kita_plaetze"}
+
+
+def test_eigene_zahl_braucht_quelle_und_formel(b):
+    with pytest.raises(TypeError, match="„plaetze“: eine Zahl braucht Quelle und Formel"):
+        b.binde(plaetze=12)
+    b.binde(plaetze=b.zahl(12.4, name="Plätze", quellen=["kita"], formel="Summe", jahr=2024), wort="Text")
+    bindung = b.bindung("plaetze")
+    assert (bindung.reihe[0].nachweis.anzeige, bindung.beispiel) == ("12", True)
+
+
+def test_gleiche_eingabe_gleiche_uebergabe(kleinprojekt):
+    def einmal():
+        bericht = Bericht("lage", 2024, projekt=kleinprojekt)
+        teile = [bericht.linie("arbeitslosenquote", label="fig-a"), bericht.eckwerte("arbeitslosenquote")]
+        return [u.als_json(t.gegenstand) for t in (*teile, bericht.abschluss())]
+
+    assert einmal() == einmal()
+
+
+# --- Anzeige ---------------------------------------------------------------------------------------------
+
+
+def test_im_lauf_gibt_eine_zelle_nur_die_uebergabe_aus(b, monkeypatch):
+    monkeypatch.setenv("BERICHTSWERK_LAUF", "1")
+    gezeigt = []
+    monkeypatch.setattr("IPython.display.publish_display_data", gezeigt.append)
+    b.linie("arbeitslosenquote", label="fig-a")._ipython_display_()
+    assert [sorted(stueck) for stueck in gezeigt] == [[u.MIME, "text/plain"]]
+
+
+def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
+    alle: list[Anzeige] = [
+        b.linie("arbeitslosenquote", label="fig-a"), b.tabelle("arbeitslose", label="tbl-a"),
+        b.eckwerte("arbeitslosenquote"), b.text("arbeit"), b.definitionen(), b.quellenverzeichnis(),
+        b.verzeichnisse(), b.abschluss(),
+    ]  # fmt: skip
+    stuecke = [s for a in alle for s in a.stuecke()]
+    assert all("text/plain" in s and "text/html" not in s for s in stuecke)
+    assert sum("image/svg+xml" in s for s in stuecke) == 1
+    assert sum(u.MIME in s for s in stuecke) == len(alle)
+
+
+def test_begriffe_und_quellen_nennen_nur_benutztes(b):
+    b.linie("arbeitslosenquote", label="fig-a")
+    assert b.definitionen().gegenstand.markdown.startswith("Arbeitslosenquote\n:   Arbeitslose in Prozent")
+    assert text_von(b.quellenverzeichnis().gegenstand.tabelle) == [
+        [
+            "Arbeitslose",
+            "31.01.2025",
+            "© Statistisches Amt, 2025 | Datenlizenz Deutschland (www.govdata.de/dl-de/by-2-0) | "
+            "Tabelle 100 | Stand 31.01.2025 | eigene Berechnung (Daten verändert)",
+        ]
+    ]
