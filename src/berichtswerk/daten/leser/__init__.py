@@ -104,8 +104,8 @@ def _gesperrt(auftrag: Leseauftrag, fehler: OSError) -> Meldung:
     return Meldung(
         "datei-gesperrt", "Die Datei lässt sich nicht öffnen.", auftrag.datei,
         ursache=f"Das Betriebssystem meldet: {fehler.strerror or type(fehler).__name__}.",
-        abhilfe="Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen Sie "
-        "Ihre Rechte am Ordner.",
+        abhilfe="Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen "
+        "Sie Ihre Rechte am Ordner.",
     )  # fmt: skip
 
 
