@@ -206,11 +206,11 @@ def test_unveraendertes_wird_nicht_ausgefuehrt_geaendertes_schon(muster: Projekt
     (muster.berichte / "lage/2024/texte/einleitung.md").write_text("## Neu\n", "utf-8")
     assert gruende()["lage-2024"] == "unverändert"
     csv = muster.daten / "dateien/einwohner.csv"
-    csv.write_text(csv.read_text("utf-8").replace("10000", "10001"), "utf-8")
+    csv.write_text(csv.read_text("utf-8").replace("10007", "10008"), "utf-8")
     assert gruende()["lage-2024"] == "daten/dateien/einwohner.csv geändert"
     assert gruende()["lage-2024"] == "unverändert"
     roh = muster.wurzel / ".berichtswerk/roh/lage-2024.ipynb"
-    roh.write_text(roh.read_text("utf-8").replace("10001", "10002"), "utf-8")
+    roh.write_text(roh.read_text("utf-8").replace("10008", "10009"), "utf-8")
     assert gruende()["lage-2024"] == "das aufgehobene Ergebnis ist beschädigt"
     roh.write_bytes(roh.read_bytes()[:100])
     assert gruende()["lage-2024"] == "das aufgehobene Ergebnis ist unlesbar"

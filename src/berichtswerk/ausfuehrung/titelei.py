@@ -9,6 +9,13 @@ import yaml
 from berichtswerk.ausfuehrung.plan import Auftrag
 
 
+class _Ausgeschrieben(yaml.SafeDumper):
+    """Schreibt gleiche Werte aus, statt auf den ersten zu verweisen: das liest sich und liest jeder."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def titelei(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> str:
     """Der Kopf als YAML zwischen ``---``; Reihenfolge fest, Leeres fehlt."""
     datei = auftrag.angaben.datei
@@ -37,5 +44,5 @@ def titelei(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> str:
         "berichtswerk": {name: wert for name, wert in angaben.items() if wert not in ("", None, False)},
     }
     gefuellt = {name: wert for name, wert in kopf.items() if wert not in ("", None)}
-    text = yaml.safe_dump(gefuellt, allow_unicode=True, sort_keys=False, width=10_000)
+    text = yaml.dump(gefuellt, Dumper=_Ausgeschrieben, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---"

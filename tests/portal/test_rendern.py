@@ -1,0 +1,203 @@
+"""Das ganze Rendern am Musterprojekt: Seiten, Behalten, gleiche Bytes, Abbruch."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.portal.bau import rendere
+from berichtswerk.projekt import Projekt
+
+
+@pytest.fixture(scope="module")
+def fertig(tmp_path_factory: pytest.TempPathFactory) -> Projekt:
+    """Ein einmal gerendertes Musterprojekt; nicht verändern, nur kopieren."""
+    tests = Path(__file__).parents[1]
+    wurzel = tmp_path_factory.mktemp("fertig") / "Muster für Prüfung"
+    shutil.copytree(tests / "muster", wurzel)
+    shutil.copytree(tests.parent / "layout", wurzel / "layout")
+    bilanz = rendere(Projekt(wurzel))
+    assert bilanz.gelungen, bilanz.meldungen.als_text()
+    return Projekt(wurzel)
+
+
+@pytest.fixture
+def projekt(fertig: Projekt, tmp_path: Path) -> Projekt:
+    shutil.copytree(fertig.wurzel, tmp_path / "p")
+    return Projekt(tmp_path / "p")
+
+
+def _bytes(ordner: Path) -> dict[str, bytes]:
+    return {p.relative_to(ordner).as_posix(): p.read_bytes() for p in ordner.rglob("*") if p.is_file()}
+
+
+def test_die_site_enthaelt_was_veroeffentlicht_wird_und_sonst_nichts(fertig: Projekt) -> None:
+    namen = {n for n in _bytes(fertig.site) if not n.startswith(("pagefind/", "layout/"))}
+    lage = {
+        f"berichte/lage/2024/{stamm}{rest}"
+        for stamm in ("lage-2024", "lage-2024-land")
+        for rest in (
+            ".html", ".pdf", "/abb/fig-verlauf.svg", "/abb/fig-verlauf.json", "/daten/fig-verlauf.csv",
+            "/daten/tbl-werte.csv", "/daten.zip", "/nachweis.json",
+        )
+    }  # fmt: skip
+    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in (".html", ".pdf", "/nachweis.json")}
+    seiten = {f"seiten/{n}.html" for n in ("impressum", "datenschutz", "barrierefreiheit", "daten", "suche")}
+    assert namen == lage | satzung | seiten | {"index.html"}
+    layout = {n for n in _bytes(fertig.site) if n.startswith("layout/")}
+    assert all(n.endswith((".css", ".svg", ".js", ".woff2")) for n in layout)
+
+
+def test_jeder_verweis_der_site_fuehrt_auf_eine_datei(fertig: Projekt) -> None:
+    for seite in fertig.site.rglob("*.html"):
+        for ziel in re.findall(r'(?:href|src)="([^"#]+)', seite.read_text("utf-8")):
+            if "://" not in ziel and not ziel.startswith(("mailto:", "data:")):
+                assert (seite.parent / ziel).exists(), f"{seite.name}: {ziel}"
+
+
+def test_startseite_zeigt_je_ausgabe_eine_karte_mit_stand_und_status(fertig: Projekt) -> None:
+    html = (fertig.site / "index.html").read_text("utf-8")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
+    assert html.count("bw-karte ") + html.count('bw-karte"') == 2
+    for erwartet in (
+        "Lagebericht 2024", "Wie sich die Bevölkerung entwickelt.", "Beispielausgabe Stand: 1. Juli 2025",
+        "Weitere Gebiete: Land Musterstaat", "Hinweise zur Planung", "Veröffentlicht",
+    ):  # fmt: skip
+        assert erwartet in text
+    assert 'href="berichte/lage/2024/lage-2024.pdf"' in html
+
+
+def test_pflichtseiten_kommen_aus_kreis_yaml(fertig: Projekt) -> None:
+    seiten = {n: (fertig.site / f"seiten/{n}.html").read_text("utf-8") for n in ("impressum", "datenschutz")}
+    assert "Am Markt 1" in seiten["impressum"] and "mailto:planung@musterland.example" in seiten["impressum"]
+    assert "[vor Veröffentlichung eintragen]" in seiten["impressum"], "Offenes bleibt sichtbar"
+    assert "Server-Protokolle werden nach sieben Tagen gelöscht." in seiten["datenschutz"]
+    erklaerung = (fertig.site / "seiten/barrierefreiheit.html").read_text("utf-8")
+    for erwartet in ("teilweise vereinbar", "Leichter Sprache", "Durchsetzungsstelle", "Selbstbewertung"):
+        assert erwartet in erklaerung
+
+
+def test_datenuebersicht_nennt_herausgeber_stand_und_lizenz(fertig: Projekt) -> None:
+    html = (fertig.site / "seiten/daten.html").read_text("utf-8")
+    for erwartet in (
+        "Bevölkerung am 31. Dezember", "Statistisches Amt des Musterstaats", "12411", "30.06.2025",
+        "jährlich, nächste Lieferung 30.06.2027", "Namensnennung", "Amtliche Statistik",
+    ):  # fmt: skip
+        assert erwartet in html
+
+
+def test_zwei_laeufe_ergeben_dieselben_bytes(fertig: Projekt, projekt: Projekt) -> None:
+    shutil.rmtree(projekt.site)
+    shutil.rmtree(projekt.wurzel / ".berichtswerk")
+    assert rendere(projekt).gelungen
+    erste, zweite = _bytes(fertig.site), _bytes(projekt.site)
+    assert erste.keys() == zweite.keys()
+    assert [n for n in erste if erste[n] != zweite[n]] == []
+
+
+def test_nur_ein_bericht_die_uebrigen_bleiben_wie_sie_waren(fertig: Projekt, projekt: Projekt) -> None:
+    text = projekt.berichte / "satzung/2024/texte/01-anlass.md"
+    text.write_text("## Anlass\n\nEin neuer Satz.\n", "utf-8")
+    marke = projekt.site / "berichte/lage/2024/lage-2024.html"
+    marke.write_text(marke.read_text("utf-8") + "<!-- von früher -->", "utf-8")
+    bilanz = rendere(projekt, ["satzung"])
+    assert bilanz.gelungen and bilanz.behalten == ["lage-2024", "lage-2024-land"]
+    assert "von früher" in marke.read_text("utf-8")
+    assert "Ein neuer Satz." in (projekt.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
+    assert "Lagebericht 2024" in (projekt.site / "index.html").read_text("utf-8")
+    vorher, nachher = _bytes(fertig.site), _bytes(projekt.site)
+    gleich = "berichte/lage/2024/lage-2024/daten.zip"
+    assert vorher[gleich] == nachher[gleich]
+
+
+def test_nur_html_behaelt_das_fruehere_pdf_und_sagt_es(projekt: Projekt) -> None:
+    bilanz = rendere(projekt, ["satzung"], ["html"])
+    assert bilanz.behalten == ["lage-2024", "lage-2024-land", "satzung-2024 (PDF)"]
+    assert (projekt.site / "berichte/satzung/2024/satzung-2024.pdf").is_file()
+
+
+def test_gescheitertes_behaelt_seine_seiten_die_uebrigen_erscheinen_neu(projekt: Projekt) -> None:
+    (projekt.berichte / "lage/2024/texte/einleitung.md").write_text("## Lage\n\n@fig-unbekannt\n", "utf-8")
+    (projekt.berichte / "satzung/2024/texte/01-anlass.md").write_text("## Anlass\n\nNeu.\n", "utf-8")
+    bilanz = rendere(projekt)
+    assert not bilanz.gelungen and bilanz.getauscht
+    assert "satz-verweis-offen" in {m.kennung for m in bilanz.meldungen.fehler}
+    assert "lage-2024" in bilanz.behalten
+    assert "Bevölkerung, Landkreis Musterland" in (
+        projekt.site / "berichte/lage/2024/lage-2024.html"
+    ).read_text("utf-8")
+    assert "Neu." in (projekt.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
+
+
+def test_scheitert_alles_bleibt_die_vorige_fassung_unberuehrt(projekt: Projekt) -> None:
+    vorher = _bytes(projekt.site)
+    (projekt.berichte / "satzung/2024/texte/01-anlass.md").write_text("## Anlass\n\n{{ nichts }}\n", "utf-8")
+    bilanz = rendere(projekt, ["satzung"])
+    assert not bilanz.gelungen and not bilanz.getauscht
+    assert _bytes(projekt.site) == vorher
+
+
+def test_fehler_in_gemeinsamen_angaben_laesst_die_vorige_fassung(projekt: Projekt) -> None:
+    vorher = _bytes(projekt.site)
+    kreis = projekt.daten / "kreis.yaml"
+    kreis.write_text(kreis.read_text("utf-8").replace("plz:", "postleitzahl:"), "utf-8")
+    with pytest.raises(BerichtswerkFehler):
+        rendere(projekt)
+    assert _bytes(projekt.site) == vorher
+    assert not list((projekt.wurzel / ".berichtswerk").glob("bau-*"))
+
+
+def test_was_es_nicht_mehr_gibt_verschwindet_was_gerade_fehlerhaft_ist_bleibt(projekt: Projekt) -> None:
+    shutil.rmtree(projekt.berichte / "satzung")
+    (projekt.berichte / "lage/2024/bericht.yml").write_text("titel: [\n", "utf-8")
+    shutil.copytree(Path(__file__).parents[1] / "muster/berichte/satzung", projekt.berichte / "hinweise")
+    bilanz = rendere(projekt)
+    assert not bilanz.gelungen and bilanz.behalten == ["lage/2024"]
+    assert not (projekt.site / "berichte/satzung").exists()
+    assert (projekt.site / "berichte/lage/2024/lage-2024.html").is_file()
+    assert (projekt.site / "berichte/hinweise/2024/hinweise-2024.html").is_file()
+
+
+_LAUF = """
+import sys
+from pathlib import Path
+from berichtswerk.portal.bau import rendere
+from berichtswerk.projekt import Projekt
+rendere(Projekt(Path(sys.argv[1])), fortschritt=lambda was, *_: print(was, flush=True))
+"""
+
+
+@pytest.mark.parametrize("nach", ["ausgeführt", "gesetzt", "Suche"])
+def test_kill_mitten_im_rendern(projekt: Projekt, nach: str) -> None:
+    import psutil
+
+    vorher = _bytes(projekt.site)
+    shutil.rmtree(projekt.wurzel / ".berichtswerk")
+    lauf = subprocess.Popen(
+        [sys.executable, "-c", _LAUF, str(projekt.wurzel)], stdout=subprocess.PIPE, text=True,
+        start_new_session=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert lauf.stdout is not None
+    for zeile in lauf.stdout:
+        if zeile.strip() == nach:
+            break
+    kinder = psutil.Process(lauf.pid).children(recursive=True)
+    os.kill(lauf.pid, signal.SIGKILL)
+    lauf.wait()
+    lauf.stdout.close()
+    assert _bytes(projekt.site) == vorher
+    _, lebend = psutil.wait_procs([k for k in kinder if k.is_running()], timeout=10)
+    assert [k for k in lebend if k.status() != psutil.STATUS_ZOMBIE] == [], "keine verwaisten Prozesse"
+    assert rendere(projekt).gelungen
+    assert _bytes(projekt.site) == vorher
+    assert not [p for p in (projekt.wurzel / ".berichtswerk").iterdir() if p.name.startswith(("bau", "alt"))]
+    time.sleep(0)

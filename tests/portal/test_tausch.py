@@ -1,0 +1,189 @@
+"""Daneben bauen und im Ganzen tauschen: Abbruch, Absturz und Reste beschädigen nichts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.portal import tausch
+from berichtswerk.projekt import Projekt
+
+
+@pytest.fixture
+def projekt(tmp_path: Path) -> Projekt:
+    (tmp_path / "_site").mkdir()
+    (tmp_path / "_site" / "index.html").write_text("vorige")
+    return Projekt(tmp_path)
+
+
+def _inhalt(projekt: Projekt) -> str:
+    return (projekt.site / "index.html").read_text()
+
+
+def _reste(projekt: Projekt) -> list[str]:
+    return sorted(p.name for p in (projekt.wurzel / ".berichtswerk").iterdir())
+
+
+@pytest.mark.parametrize("in_einem_schritt", [True, False])
+def test_tausch_ersetzt_die_site_und_hinterlaesst_nichts(
+    projekt: Projekt, monkeypatch: pytest.MonkeyPatch, in_einem_schritt: bool
+) -> None:
+    if not in_einem_schritt:
+        monkeypatch.setattr(tausch, "_vertausche", lambda *_: False)
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        (bau / "index.html").write_text("neue")
+        tausch.tausche(projekt, bau)
+    assert _inhalt(projekt) == "neue"
+    assert _reste(projekt) == ["sperre"]
+
+
+def test_erste_site(tmp_path: Path) -> None:
+    projekt = Projekt(tmp_path)
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        (bau / "index.html").write_text("erste")
+        tausch.tausche(projekt, bau)
+    assert _inhalt(projekt) == "erste"
+
+
+def test_ein_fehler_beim_bauen_laesst_die_vorige_fassung(projekt: Projekt) -> None:
+    with pytest.raises(ZeroDivisionError), tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        (bau / "index.html").write_text("halb")
+        raise ZeroDivisionError
+    assert _inhalt(projekt) == "vorige"
+    assert _reste(projekt) == ["sperre"]
+
+
+def test_festgehaltene_site_bleibt_und_die_meldung_sagt_was_zu_tun_ist(
+    projekt: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tausch, "_vertausche", lambda *_: False)
+    echt = Path.rename
+
+    def gesperrt(self: Path, ziel: Path) -> Path:
+        if self.name.startswith("bau-"):
+            raise PermissionError(13, "Zugriff verweigert")
+        return echt(self, ziel)
+
+    monkeypatch.setattr(Path, "rename", gesperrt)
+    with (
+        pytest.raises(BerichtswerkFehler) as fehler,
+        tausch.sperre(projekt),
+        tausch.bauplatz(projekt) as bau,
+    ):
+        tausch.tausche(projekt, bau)
+    assert _inhalt(projekt) == "vorige"
+    assert (
+        str(fehler.value)
+        == """\
+FEHLER [site-gesperrt] _site
+  Die fertige Site lässt sich nicht an ihren Platz bringen; die vorige bleibt unverändert.
+  Ursache: Ein anderes Programm hält den Ordner fest (Zugriff verweigert).
+  Abhilfe: Schließen Sie Programme, die Dateien aus _site geöffnet haben (Browser, PDF-Anzeige), und \
+rendern Sie erneut."""
+    )
+
+
+def test_nicht_beschreibbarer_ordner(tmp_path: Path) -> None:
+    (tmp_path / ".berichtswerk").write_text("eine Datei, wo ein Ordner sein soll")
+    with pytest.raises(BerichtswerkFehler) as fehler, tausch.sperre(Projekt(tmp_path)):
+        pass
+    assert (
+        str(fehler.value)
+        == f"""\
+FEHLER [ordner-nicht-beschreibbar] {tmp_path}
+  Im Projektordner lässt sich nichts anlegen.
+  Ursache: File exists
+  Abhilfe: Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."""
+    )
+
+
+def test_zwischen_zwei_umbenennungen_abgebrochen_stellt_der_naechste_lauf_wieder_her(
+    projekt: Projekt,
+) -> None:
+    arbeit = projekt.wurzel / ".berichtswerk"
+    arbeit.mkdir()
+    projekt.site.rename(arbeit / "alt-4711")
+    (arbeit / "bau-4711").mkdir()
+    (arbeit / "roh").mkdir()
+    (arbeit / "roh" / ".lage.ipynb.4711.neu").write_text("halb")
+    tausch.raeume_auf(projekt)
+    assert _inhalt(projekt) == "vorige"
+    assert _reste(projekt) == ["roh"] and not list((arbeit / "roh").iterdir())
+
+
+_STIRBT = """
+import os, signal, sys, time
+from pathlib import Path
+from berichtswerk.portal import tausch
+from berichtswerk.projekt import Projekt
+projekt = Projekt(Path(sys.argv[1]))
+with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+    for nummer in range(100_000):
+        (bau / f"seite-{nummer}.html").write_text("halb")
+        print(nummer, flush=True)
+        if nummer == int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_kill_mitten_im_bauen_laesst_die_vorige_fassung_und_faellt_nicht_auf(projekt: Projekt) -> None:
+    lauf = subprocess.run(
+        [sys.executable, "-c", _STIRBT, str(projekt.wurzel), "40"], capture_output=True, check=False
+    )
+    assert lauf.returncode == -signal.SIGKILL
+    assert [p.name for p in projekt.site.iterdir()] == ["index.html"] and _inhalt(projekt) == "vorige"
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        assert list(bau.iterdir()) == []
+        (bau / "index.html").write_text("neue")
+        tausch.tausche(projekt, bau)
+    assert _inhalt(projekt) == "neue" and _reste(projekt) == ["sperre"]
+
+
+_HAELT = """
+import sys, time
+from pathlib import Path
+from berichtswerk.portal import tausch
+from berichtswerk.projekt import Projekt
+with tausch.sperre(Projekt(Path(sys.argv[1]))):
+    print("habe", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_ein_zweiter_lauf_wartet_bis_der_erste_fertig_ist(projekt: Projekt) -> None:
+    befehl = [sys.executable, "-c", _HAELT, str(projekt.wurzel)]
+    leitungen = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with (
+        subprocess.Popen(befehl, **leitungen) as erster,  # type: ignore[call-overload]
+        subprocess.Popen(befehl, **leitungen) as zweiter,  # type: ignore[call-overload]
+    ):
+        wer_hat = _wer_zuerst(erster, zweiter)
+        anderer = zweiter if wer_hat is erster else erster
+        time.sleep(0.1)
+        assert not _hat_ausgabe(anderer)
+        wer_hat.communicate("\n", timeout=10)
+        assert anderer.communicate("\n", timeout=10)[0] == "habe\n"
+
+
+def _hat_ausgabe(prozess: subprocess.Popen[str]) -> bool:
+    import select
+
+    assert prozess.stdout is not None
+    return bool(select.select([prozess.stdout], [], [], 0)[0])
+
+
+def _wer_zuerst(*prozesse: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    ende = time.monotonic() + 10
+    while time.monotonic() < ende:
+        for prozess in prozesse:
+            if _hat_ausgabe(prozess):
+                return prozess
+        time.sleep(0.01)
+    raise AssertionError(os.getpid())
