@@ -78,6 +78,7 @@ local RAHMEN = {
   end,
   ['bw-befund'] = function(div) if TYPST then return fasse('#bw-befund[', div.content, ']') end end,
   ['bw-beleg'] = function(div) if TYPST then return fasse('#bw-beleg[', div.content, ']') end end,
+  ['bw-begriffe'] = function(div) if TYPST then return fasse('#bw-begriffe[', div.content, ']') end end,
   ['bw-eckwerte'] = eckwerte,
   ['bw-daten'] = daten,
   ['bw-verzeichnisse'] = function(div)

@@ -14,44 +14,68 @@ from berichtswerk import satz
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz import pdf
 from berichtswerk.satz.teilmenge import wandle
-from berichtswerk.satz.umbruch import RUNDEN, Stelle, entscheide, mit_umbruch, naechste
+from berichtswerk.satz.umbruch import (
+    ABFRAGE,
+    RUNDEN,
+    Stelle,
+    Umbruch,
+    bildverhaeltnisse,
+    entscheide,
+    lies_stellen,
+)  # fmt: skip
 
 ABSATZ = "Die Bevölkerung des Landkreises ist seit 2005 um ein Zehntel zurückgegangen. " * 9
 
 
-def stelle(
-    marke: str, anker: int, seite: int, rest: float = 200.0, kapitel: int = 1, titel: bool = False
-) -> Stelle:
-    return Stelle(marke, anker, seite, rest, kapitel, titel)
+def stelle(marke: str, anker: int, seite: int, rest: float = 200.0, **mehr: float) -> Stelle:
+    """Eine Abbildung von 300 pt Höhe, davon 200 pt Bild."""
+    werte = {"kapitel": 1, "am_titel": False, "hoehe": 300.0, "bild": 200.0, **mehr}
+    return Stelle(marke, anker, seite, rest, **werte)  # type: ignore[arg-type]
 
 
-def test_loch_laesst_die_erste_abbildung_des_kapitels_ruecken() -> None:
-    stellen = [stelle("a", 3, 3), stelle("b", 3, 4), stelle("c", 4, 5), stelle("d", 7, 8, kapitel=2)]
-    assert naechste(stellen, frozenset()) == {"b", "d"}
+def nach(*stellen: Stelle, **bisher: object) -> Umbruch:
+    umbruch = Umbruch(**bisher)  # type: ignore[arg-type]
+    umbruch.lerne(stellen)
+    return umbruch
+
+
+def test_loch_laesst_die_erste_abbildung_je_kapitel_ruecken() -> None:
+    umbruch = nach(stelle("a", 3, 3), stelle("b", 3, 4), stelle("c", 4, 5), stelle("d", 7, 8, kapitel=2))
+    assert umbruch == Umbruch(oben={"b", "d"})
+
+
+def test_was_knapp_nicht_passt_wird_schmaler_samt_der_nachbarn_auf_der_seite() -> None:
+    assert nach(stelle("b", 3, 4, rest=300)) == Umbruch(weite={"b": 0.89})
+    umbruch = nach(stelle("a", 3, 3, rest=600), stelle("b", 3, 4, rest=270))
+    assert umbruch == Umbruch(weite={"a": 0.87, "b": 0.87})
+
+
+def test_was_auch_schmal_nicht_passte_rueckt() -> None:
+    assert nach(stelle("b", 3, 4, rest=300), weite={"b": 0.89}) == Umbruch(oben={"b"})
 
 
 def test_kleiner_rest_und_abbildung_hinter_ueberschrift_bleiben() -> None:
-    assert naechste([stelle("a", 3, 4, rest=30), stelle("b", 4, 5, titel=True)], frozenset()) == set()
+    assert nach(stelle("a", 3, 4, rest=30), stelle("b", 4, 5, am_titel=True)) == Umbruch()
 
 
 def test_keine_abbildung_steht_vor_einer_frueheren() -> None:
-    assert naechste([stelle("a", 3, 4), stelle("b", 3, 3)], frozenset({"a"})) == {"b"}
+    umbruch = nach(stelle("a", 4, 4), stelle("b", 3, 3), oben={"a"})
+    assert umbruch.oben == {"a", "b"}
 
 
-@given(st.lists(st.tuples(st.integers(1, 4), st.booleans()), min_size=1, max_size=8))
-def test_es_wird_immer_fertig(spruenge: list[tuple[int, bool]]) -> None:
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(61, 400)), min_size=1, max_size=8))
+def test_es_wird_immer_fertig(spruenge: list[tuple[int, int]]) -> None:
     aufrufe = []
 
-    def miss(oben: tuple[str, ...]) -> str:
-        aufrufe.append(oben)
-        return json.dumps(
-            [
-                {"marke": f"f{n}", "anker": s, "seite": s + 1, "rest": 100, "kapitel": 1, "am-titel": titel}
-                for n, (s, titel) in enumerate(spruenge)
-            ]
-        )
+    def miss(quelle: str) -> str:
+        aufrufe.append(quelle)
+        anker = [(f"f{n}", s, 700 - rest) for n, (s, rest) in enumerate(spruenge)]
+        beginn = [(f"f{n}", s + 1, 80) for n, (s, _) in enumerate(spruenge)]
+        ende = [(f"f{n}", s + 1, 380) for n, (s, _) in enumerate(spruenge)]
+        spiegel = {"unten": 700, "breite": 400}
+        return json.dumps({"anker": anker, "beginn": beginn, "ende": ende, "titel": [], "spiegel": spiegel})
 
-    entscheide(miss)
+    entscheide("", Path(), miss)
     assert len(aufrufe) <= RUNDEN
 
 
@@ -64,26 +88,24 @@ def test_am_wirklichen_umbruch_bleibt_kein_loch(projekt: Projekt, notizbuch: Not
     quelle = gesetzt.ergebnis.typst
     schriften = pdf._schriften(projekt.layout / "fonts")
 
-    def miss(oben: tuple[str, ...]) -> str:
-        text = mit_umbruch(quelle, oben, vermessen=True).encode()
-        return str(typst.query(text, "<bw-ort>", field="value", root=pfad.parent, font_paths=schriften))
+    def miss(text: str) -> str:
+        return typst.Compiler(input=text.encode(), root=pfad.parent, font_paths=schriften).eval(ABFRAGE)
 
-    assert naechste(_stellen(miss(())), frozenset())
-    oben = entscheide(miss)
-    assert oben
-    assert not naechste(_stellen(miss(oben)), frozenset(oben))
-
-
-def _stellen(antwort: str) -> list[Stelle]:
-    from berichtswerk.satz.umbruch import lies_stellen
-
-    return lies_stellen(antwort)
+    verhaeltnisse = bildverhaeltnisse(quelle, pfad.parent)
+    assert verhaeltnisse == {f"fig-{n}": 0.4 for n in range(6)}
+    umbruch = entscheide(quelle, pfad.parent, miss)
+    assert umbruch.oben or umbruch.weite
+    stellen = lies_stellen(miss(umbruch.in_quelle(quelle, vermessen=True)), verhaeltnisse, umbruch)
+    assert not umbruch.lerne(stellen)
+    assert [s.seite for s in stellen] == sorted(s.seite for s in stellen)
 
 
 def test_vorlage_traegt_die_schalter(projekt: Projekt) -> None:
     text = Path(projekt.layout / "typst" / "typst-template.typ").read_text(encoding="utf-8")
-    neu = mit_umbruch(text, ("fig-a", "fig-b"), vermessen=True)
-    assert '#let bw-oben = ("fig-a", "fig-b", )' in neu and "#let bw-vermessen = true" in neu
+    neu = Umbruch({"fig-b", "fig-a"}, {"fig-c": 0.9}).in_quelle(text, vermessen=True)
+    assert '#let bw-oben = ("fig-a", "fig-b", )' in neu and '#let bw-weite = ("fig-c": 90%)' in neu
+    assert "#let bw-vermessen = true" in neu
+    assert Umbruch().in_quelle(text, vermessen=False) == text
 
 
 def test_pdf_mit_geruckten_abbildungen_bleibt_wiederholbar(

@@ -12,7 +12,7 @@ from berichtswerk.meldung import BerichtswerkFehler
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
 from berichtswerk.satz.typstfehler import uebersetze
-from berichtswerk.satz.umbruch import entscheide, mit_umbruch
+from berichtswerk.satz.umbruch import ABFRAGE, Umbruch, entscheide
 from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 
 _NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -42,8 +42,8 @@ def drucke(gesetzt: Gesetztes, projekt: Projekt) -> bytes:
     quelle = _mit_beilagen(gesetzt.ergebnis.typst, dok.beilagen)
     with _SCHLOSS:
         schriften = _schriften(projekt.layout / "fonts")
-    oben = _oben(quelle, dok.ordner, schriften) if "#bw-figur(" in quelle else ()
-    quelle = mit_umbruch(quelle, oben, vermessen=False)
+    if "#bw-figur(" in quelle:
+        quelle = _umbruch(quelle, dok.ordner, schriften).in_quelle(quelle, vermessen=False)
     try:
         satz = typst.Compiler(input=quelle.encode("utf-8"), root=dok.ordner, font_paths=schriften)
         roh = satz.compile(format="pdf", pdf_standards=[*_NORMEN], timestamp=_zeitstempel(dok.kopf))
@@ -53,21 +53,21 @@ def drucke(gesetzt: Gesetztes, projekt: Projekt) -> bytes:
     return zeichne_zeilenkoepfe_aus(roh)
 
 
-def _oben(quelle: str, ordner: Path, schriften: Any) -> tuple[str, ...]:
-    """Abbildungen, die an den Kopf der nächsten Seite rücken; scheitert das Messen, keine.
+def _umbruch(quelle: str, ordner: Path, schriften: Any) -> Umbruch:
+    """Misst, bis keine Abbildung mehr ein Loch reißt; scheitert das Messen, bleibt alles, wie es ist.
 
     Ein Fehler im Text zeigt sich beim Setzen gleich danach noch einmal, dort mit seiner Stelle.
     """
     import typst
 
-    def miss(oben: tuple[str, ...]) -> str:
-        text = mit_umbruch(quelle, oben, vermessen=True).encode("utf-8")
-        return str(typst.query(text, "<bw-ort>", field="value", root=ordner, font_paths=schriften))
+    def miss(text: str) -> str:
+        satz = typst.Compiler(input=text.encode("utf-8"), root=ordner, font_paths=schriften)
+        return str(satz.eval(ABFRAGE))
 
     try:
-        return entscheide(miss)
+        return entscheide(quelle, ordner, miss)
     except RuntimeError:
-        return ()
+        return Umbruch()
 
 
 def _mit_beilagen(quelle: str, beilagen: dict[str, str]) -> str:

@@ -60,17 +60,37 @@ local function vermessen(t)
   return spalten
 end
 
---- Breiten in Zeichen: Zahlen so breit wie nötig, Text höchstens 44 Zeichen.
+--- Breiten in Zeichen (mit Innenabstand): Zahlen so breit wie nötig; lange Texte brechen um.
 local function breiten(spalten)
-  local summe, werte = 0, {}
+  local summe, zahlen, werte = 0, 0, {}
   for i, s in ipairs(spalten) do
     local w
-    if s.zahl and i > 1 then w = math.max(s.inhalt, math.min(s.kopf * 1.1, 14)) + 3
-    else w = math.max(math.min(s.inhalt, 44), math.min(s.kopf, 16), math.min(s.wort, 30)) + 3 end
-    werte[i] = math.max(w, 5)
+    if s.zahl and i > 1 then
+      w = math.max(s.inhalt * 1.1, math.min(s.kopf * 1.15, 14)) + 2.6
+      zahlen = zahlen + w
+    else
+      w = math.max(math.min(s.inhalt, 40) + math.min(math.max(s.inhalt - 40, 0), 240) * 0.2,
+        math.min(s.kopf, 16), math.min(s.wort, 30)) + 3
+    end
+    werte[i] = math.max(w, 4.5)
     summe = summe + werte[i]
   end
-  return werte, summe
+  return werte, summe, zahlen
+end
+
+local GANZ = 84  -- so viele Zeichen fasst die Textbreite
+
+--- Spaltenbreiten für Typst: passt nicht alles, behalten die Zahlen ihre Breite, und der Text teilt den Rest.
+local function spaltenbreiten(spalten)
+  local werte, summe, zahlen = breiten(spalten)
+  local fest = summe > GANZ and zahlen < GANZ * 0.72
+  local liste = {}
+  for i, w in ipairs(werte) do
+    local zahl = spalten[i].zahl and i > 1
+    liste[i] = (fest and zahl) and string.format('%.1f%%', w / GANZ * 100) or string.format('%.1ffr', w)
+  end
+  local anteil = math.ceil(summe / GANZ * 100)
+  return liste, anteil > 78 and 100 or math.max(60, anteil)
 end
 
 local function ausrichtung(t, spalten, i)
@@ -102,14 +122,9 @@ end
 function M.schreibe(t)
   t = t:walk { Span = function(s) if s.classes:includes 'bw-vorlesen' then return {} end end }
   local spalten = vermessen(t)
-  local werte, summe = breiten(spalten)
-  local breite, lage = {}, {}
-  for i, w in ipairs(werte) do
-    breite[i] = string.format('%.1ffr', w)
-    lage[i] = ausrichtung(t, spalten, i)
-  end
-  local anteil = math.ceil(summe / 80 * 100)
-  anteil = anteil > 78 and 100 or math.max(60, anteil)
+  local breite, anteil = spaltenbreiten(spalten)
+  local lage = {}
+  for i = 1, #breite do lage[i] = ausrichtung(t, spalten, i) end
   local blocks = pandoc.Blocks {
     roh(string.format('#block(width: %d%%)[#table(\n  columns: (%s,),\n  align: (%s,),', anteil,
       table.concat(breite, ', '), table.concat(lage, ', '))),
