@@ -8,6 +8,7 @@ import pytest
 
 from berichtswerk.darstellung import uebergabe as u
 from berichtswerk.darstellung.anzeige import Anzeige
+from berichtswerk.darstellung.belegzeilen import geordnet
 from berichtswerk.darstellung.bericht import Bericht, letzter
 from berichtswerk.meldung import BerichtswerkFehler
 
@@ -151,7 +152,7 @@ def test_tabelle_nach_jahren_hat_je_gebiet_eine_spalte_und_kein_leeres_fach(b):
     t = b.tabelle("arbeitslosenquote", label="tbl-j", von=2023).gegenstand
     assert text_von(t.tabelle) == [["2023", "8,2", "6,0", "5,6"], ["2024", "7,8", "6,1", "."]]
     assert [z.text for z in t.tabelle.kopf[0]] == ["Jahr", "Arbeitslosenquote (in %)"]
-    assert "Zeichenerklärung: . = Zahlenwert unbekannt oder geheim zu halten" in t.beleg.hinweise
+    assert "Zeichenerklärung: . = Zahlenwert unbekannt oder geheim zu halten." in t.beleg.hinweise
 
 
 def test_tabelle_nach_kommunen_ist_nach_planungsgebieten_gegliedert(b):
@@ -360,3 +361,14 @@ def test_begriffe_und_quellen_nennen_nur_benutztes(b):
             "Tabelle 100 | Stand 31.01.2025 | eigene Berechnung (Daten verändert)",
         ]
     ]
+
+
+def test_hinweise_stehen_einmal_und_zeichen_zuletzt():
+    hinweise = [
+        "( ) = eingeschränkt",
+        "Zeichenerklärung: . = unbekannt",
+        "Ein Satz",
+        ". = unbekannt",
+        "Ein Satz",
+    ]
+    assert geordnet(hinweise) == ("Ein Satz.", "Zeichenerklärung: ( ) = eingeschränkt; . = unbekannt.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk import zahl
 from berichtswerk.darstellung.uebergabe import Beleg, Quellenzeile
+from berichtswerk.fach.wegsatz import wegsatz
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
@@ -23,6 +24,8 @@ DARGESTELLT = "eigene Darstellung"
 # Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
 _BEARBEITUNG = re.compile(r"(auswahl|eigene (berechnung|darstellung)|daten verändert)", re.IGNORECASE)
 _TABELLE = re.compile(r"tabellen? ", re.IGNORECASE)
+ZEICHENERKLAERUNG = "Zeichenerklärung:"
+_ZEICHEN = re.compile(r"\S{1,3}( \))? = ")
 _GENAUIGKEIT = {
     "cell_key": "Die Quelle verändert Fallzahlen zum Schutz Einzelner leicht (Cell-Key-Verfahren); Summen "
     "können abweichen.",
@@ -129,7 +132,49 @@ def beleg_aus_reihen(
 
 
 def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
-    return list(dict.fromkeys(h for reihe in reihen for w in reihe if w.wert is not None for h in w.hinweise))
+    """Was an den Werten selbst auffällt: Erklärungen, Wechsel des Rechenwegs, verschiedene Grundlagen."""
+    texte = [h for reihe in reihen for w in reihe if w.wert is not None for h in w.hinweise]
+    for saetze in (
+        ([w for g in r.gebiete[:1] if (w := wegsatz(r, g))] for r in reihen),
+        map(_grundlagen, reihen),
+    ):
+        texte += _mit_namen(list(saetze), reihen)
+    return list(dict.fromkeys(texte))
+
+
+def _mit_namen(je_reihe: Sequence[Sequence[str]], reihen: Sequence[Reihe]) -> list[str]:
+    """Setzt den Namen der Kennzahl davor, außer der Satz gilt für alle."""
+    if len({tuple(saetze) for saetze in je_reihe}) <= 1:
+        return list(je_reihe[0]) if je_reihe else []
+    paare = zip(reihen, je_reihe, strict=True)
+    return [f"{reihe.kennzahl.name}: {satz}" for reihe, saetze in paare for satz in saetze]
+
+
+def geordnet(hinweise: Iterable[str]) -> tuple[str, ...]:
+    """Ohne Wiederholung, jeder ein Satz; Zeichen („. = …“) zusammen als Zeichenerklärung am Ende."""
+    zeichen: dict[str, None] = {}
+    saetze: dict[str, None] = {}
+    for text in hinweise:
+        erklaert = text.startswith(ZEICHENERKLAERUNG) or _ZEICHEN.match(text)
+        if erklaert:
+            zeichen.update(dict.fromkeys(text.removeprefix(ZEICHENERKLAERUNG).strip().split("; ")))
+        elif text:
+            saetze[_mit_punkt(text)] = None
+    letzter = [_mit_punkt(f"{ZEICHENERKLAERUNG} {'; '.join(zeichen)}")] if zeichen else []
+    return (*saetze, *letzter)
+
+
+def _grundlagen(reihe: Reihe) -> list[str]:
+    """Ein Satz, wenn Gebiete im selben Jahr auf verschiedenen Grundlagen stehen (Zensus 2011 und 2022)."""
+    jahre: dict[tuple[str, ...], list[int]] = {}
+    for jahr in reihe.jahre:
+        if len(basen := reihe.basen(jahr)) > 1:
+            jahre.setdefault(basen, []).append(jahr)
+    return [
+        f"Werte auf verschiedener Grundlage ({', '.join(map(str, liste))}): {', '.join(basen)}; "
+        "sie sind nur eingeschränkt vergleichbar."
+        for basen, liste in jahre.items()
+    ]
 
 
 def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
@@ -155,6 +200,6 @@ def beleg(
     return Beleg(
         quellen=(quellenzeile(sortiert),) if sortiert else (),
         definition=definition,
-        hinweise=tuple(dict.fromkeys(h for h in (*hinweise, *genau) if h)),
+        hinweise=geordnet((*hinweise, *genau)),
         beispiel=any(q.ist_beispiel for q, _ in quellen),
     )
