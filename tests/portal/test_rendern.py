@@ -89,8 +89,8 @@ def test_pflichtseiten_kommen_aus_kreis_yaml(fertig: Projekt) -> None:
 def test_datenuebersicht_nennt_herausgeber_stand_und_lizenz(fertig: Projekt) -> None:
     html = (fertig.site / "seiten/daten.html").read_text("utf-8")
     for erwartet in (
-        "Bevölkerung am 31. Dezember", "Statistisches Amt des Musterstaats", "12411", "30.06.2025",
-        "jährlich, nächste Lieferung 30.06.2027", "Namensnennung", "Amtliche Statistik",
+        "Bevölkerung am 31. Dezember", "Statistisches Amt des Musterstaats", "Statistisches Amt des Musterstaats, 12411", "30.06.2025",
+        "30.06.2027 (jährlich)", "Namensnennung", "Amtliche Statistik",
     ):  # fmt: skip
         assert erwartet in html
 
