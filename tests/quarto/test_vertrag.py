@@ -320,7 +320,7 @@ $endfor$
 
 $body$
 """
-KASTEN = "\n\n::: {.callout-note}\nText im Kasten; siehe @fig-verlauf und @tbl-werte.\n:::\n"
+KASTEN = "\n\n::: {.callout-note}\n## Zum Lesen\n\nText im Kasten; siehe @fig-verlauf und @tbl-werte.\n:::\n"
 
 
 def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(

@@ -25,9 +25,14 @@ end
 
 local function kasten(div)
   if not div.classes:find_if(function(k) return k:match '^callout%-' end) then return end
+  local inhalt = pandoc.Blocks(div.content)
+  local titel = pandoc.Inlines 'Hinweis'
+  if inhalt[1] and inhalt[1].t == 'Header' then titel = inhalt:remove(1).content end
   local blocks = pandoc.Blocks { roh '#block[\n#callout(\nbody:\n[' }
-  blocks:extend(div.content)
-  blocks:insert(roh ']\n,\ntitle:\n[\nHinweis\n]\n,\nbackground_color: rgb("#dae6fb"),\nicon_color: rgb("#0758E5"),\nicon: fa-info(),\nbody_background_color: white\n)\n]')
+  blocks:extend(inhalt)
+  blocks:insert(roh ']\n,\ntitle:\n[')
+  blocks:insert(pandoc.Plain(titel))
+  blocks:insert(roh ']\n,\nbackground_color: rgb("#dae6fb"),\nicon_color: rgb("#0758E5"),\nicon: fa-info(),\nbody_background_color: white\n)\n]')
   return blocks
 end
 
