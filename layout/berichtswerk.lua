@@ -102,11 +102,32 @@ local function abstand(links, rechts)
   if links:match '%d$' and (rechts:match '^[%%‰€]' or rechts == '€') then return SCHMAL end
 end
 
+--- Billige Vorprüfung: die meisten Absätze enthalten nichts davon.
+local function lohnt(text)
+  return text:find '%f[%a][zduoiv]%.%s?[%aä]' or text:find '§' or text:find '%d%s%%' or text:find '%d%s‰'
+    or text:find '%d%s€' or text:find '[.]%s%d'
+end
+
+--- „z.B.“ ohne Abstand bekommt einen.
+local function mit_abstand(text)
+  for links, liste in pairs(KUERZEL) do
+    for _, rechts in ipairs(liste) do
+      if text == links .. rechts then return links .. SCHMAL .. rechts end
+    end
+  end
+end
+
 local function setze_abstaende(inlines)
-  for i = #inlines - 1, 2, -1 do
-    local l, m, r = inlines[i - 1], inlines[i], inlines[i + 1]
-    if l.t == 'Str' and (m.t == 'Space' or m.t == 'SoftBreak') and r.t == 'Str' then
-      local zeichen = abstand(l.text, r.text)
+  if not lohnt(pandoc.utils.stringify(inlines)) then return nil end
+  for i = #inlines, 1, -1 do
+    local m = inlines[i]
+    local art = m.t
+    if art == 'Str' then
+      local neu = mit_abstand(m.text)
+      if neu then m.text = neu end
+    elseif (art == 'Space' or art == 'SoftBreak') and i > 1 and i < #inlines then
+      local l, r = inlines[i - 1], inlines[i + 1]
+      local zeichen = l.t == 'Str' and r.t == 'Str' and abstand(l.text, r.text)
       if zeichen then
         l.text = l.text .. zeichen .. r.text
         inlines:remove(i + 1)
@@ -119,17 +140,6 @@ end
 
 return {
   { Inlines = setze_abstaende },
-  {
-    Str = function(s)
-      local neu = s.text
-      for links, liste in pairs(KUERZEL) do
-        for _, rechts in ipairs(liste) do
-          if neu == links .. rechts then neu = links .. SCHMAL .. rechts end
-        end
-      end
-      if neu ~= s.text then return pandoc.Str(neu) end
-    end,
-  },
   {
     -- Nur für Vorleseprogramme der Webseite; gedruckt stünde es doppelt.
     Span = function(s) if TYPST and s.classes:includes 'bw-vorlesen' then return {} end end,

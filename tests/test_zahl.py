@@ -27,6 +27,7 @@ from berichtswerk import zahl
         (999.95, 1, "1\u202f000,0"),
         (-0.04, 1, "0,0"),
         (1234567, -3, "1\u202f235\u202f000"),
+        (10**28, 0, "10" + "\u202f000" * 9),
     ],
 )
 def test_rundet_kaufmaennisch_und_schreibt_deutsch(wert: float, stellen: int, erwartet: str) -> None:

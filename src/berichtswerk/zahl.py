@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Literal
 
 SCHMAL = "\u202f"
@@ -18,6 +18,9 @@ BIS = "\u2013"
 
 Zahlform = Literal["deutsch", "englisch", "schlicht"]
 """deutsch: 1.234,5 · englisch: 1,234.5 · schlicht: 1234.5 oder 1234,5 ohne Gruppen."""
+
+_WEIT = Context(prec=400)
+"""Genug Stellen für jede Gleitkommazahl; der übliche Kontext endet bei 28."""
 
 _LEER = str.maketrans("", "", "\u0020\u00a0\u202f\u2009\u2007")
 _MUSTER: dict[Zahlform, re.Pattern[str]] = {
@@ -39,7 +42,7 @@ def dezimal(wert: float | int | Decimal) -> Decimal:
 def runde(wert: float | int | Decimal, stellen: int = 0) -> Decimal:
     """Rundet kaufmännisch auf ``stellen`` Nachkommastellen (negativ: auf Zehner, Hunderter …)."""
     schritt = Decimal(1).scaleb(-stellen)
-    gerundet = dezimal(wert).quantize(schritt, rounding=ROUND_HALF_UP)
+    gerundet = dezimal(wert).quantize(schritt, rounding=ROUND_HALF_UP, context=_WEIT)
     return gerundet if gerundet else abs(gerundet)
 
 

@@ -84,9 +84,13 @@ def test_mehrere_reihen_ohne_fokus() -> None:
         serie("Zuzüge", (2005, 1000.0), (2023, 1120.0)),
         serie("Fortzüge", (2005, 1000.0), (2023, 970.0)),
     ]
-    assert (
-        befund.ueber_jahre(reihen, GEBURTEN)
-        == f"Seit 2005: Zuzüge um 12{S}% gestiegen und Fortzüge um 3,0{S}% gesunken."
+    assert befund.ueber_jahre(reihen, GEBURTEN) == (
+        f"Seit 2005 ist der Wert für Zuzüge um 12{S}% gestiegen und der für Fortzüge ist um 3,0{S}% gesunken."
+    )
+    spaeter = [reihen[0], serie("Fortzüge", (2010, 1000.0), (2023, 1001.0))]
+    assert befund.ueber_jahre(spaeter, GEBURTEN) == (
+        f"Der Wert für Zuzüge ist seit 2005 um 12{S}% gestiegen und "
+        "der für Fortzüge hat sich seit 2010 kaum verändert."
     )
     viele = [serie(str(i), (2005, 1000.0), (2023, 500.0 + 250 * i)) for i in range(4)]
     assert befund.ueber_jahre(viele, GEBURTEN) == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,9 @@ ALLES = (
     "## Kästen\n\n::: {.callout-warning}\n## Achtung\nText mit *Betonung*.\n:::\n\n"
     "::: {.bw-eckwerte}\nEinwohner\n:   99 372\n:   ↓ gesunken\n\nQuote\n:   6,4 %\n:::\n\n"
     "| Begriff | Erklärung |\n|:--|:--|\n| Quote | Anteil |\n\n: Begriffe {#tbl-begriffe}\n\n"
-    '::: {.bw-verzeichnisse .content-visible when-format="html"}\n- @fig-a\n:::\n\n> Ein Zitat.\n',
+    '::: {.bw-verzeichnisse .content-visible when-format="html"}\n- @fig-a\n:::\n\n> Ein Zitat.\n\n'
+    "::: {.bw-begriffe}\nAltenquotient\n:   Personen ab 65 Jahren je 100 Personen im Erwerbsalter.\n\n"
+    "Wohngeld\n:   Zuschuss zur Miete.\n:::\n",
 )
 
 
@@ -121,6 +124,21 @@ def test_lange_tabelle_wiederholt_den_kopf(
     assert "table.header(repeat: true" in quelle and "#bw-tafel(" in quelle
     kurz = _typst(projekt, notizbuch("## A\n", tafel("tbl-kurz", 8)))
     assert "#bw-tafel(" not in kurz and "#bw-figur(" in kurz
+
+
+def _spalten(projekt: Projekt, pfad: Path) -> list[float]:
+    zeile = next(z for z in _typst(projekt, pfad).splitlines() if z.strip().startswith("columns:"))
+    return [float(w) for w in re.findall(r"([\d.]+)fr", zeile)]
+
+
+def test_lange_texte_draengen_zahlen_nicht_aus_ihrer_spalte(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    lang = "Bevölkerung nach Geschlecht und Altersgruppen in den Gemeinden " * 4
+    text = f"## A\n\n| Quelle | Stand | Nennung |\n|:--|--:|:--|\n| {lang} | 24.06.2018 | {lang} |\n"
+    quelle, stand, nennung = _spalten(projekt, notizbuch(text))
+    assert stand >= len("24.06.2018") and quelle == nennung
+    assert quelle + stand + nennung <= 84.2
 
 
 def _typst(projekt: Projekt, pfad: Path) -> str:

@@ -45,8 +45,10 @@ def fuehre_aus(projekt: Projekt, pfad: Path) -> str:
 def _lies(projekt: Projekt, pfad: Path) -> Any:
     nbformat = import_module("nbformat")
     try:
-        nb = nbformat.read(pfad, as_version=4)
-    except (ValueError, KeyError, AttributeError) as fehler:
+        roh = json.loads(pfad.read_text(encoding="utf-8"))
+        _vergib_kennungen(roh)
+        nb = nbformat.reads(json.dumps(roh), as_version=4)
+    except (ValueError, KeyError, TypeError, AttributeError) as fehler:
         raise BerichtswerkFehler(
             Meldung(
                 "notizbuch-unlesbar",
@@ -60,6 +62,16 @@ def _lies(projekt: Projekt, pfad: Path) -> Any:
         if zelle["cell_type"] == "code":
             zelle["outputs"], zelle["execution_count"] = [], None
     return nb
+
+
+def _vergib_kennungen(nb: Any) -> None:
+    """Füllt fehlende und doppelte Kennungen der Zellen; nbformat nähme sonst zufällige."""
+    vergeben: set[str] = set()
+    for stelle, zelle in enumerate(nb["cells"], 1):
+        if not zelle.get("id") or zelle["id"] in vergeben:
+            zelle["id"] = f"zelle-{stelle:02d}"
+        vergeben.add(zelle["id"])
+    nb["nbformat"], nb["nbformat_minor"] = 4, 5
 
 
 def _in_kernel(projekt: Projekt, pfad: Path, nb: Any) -> None:
@@ -128,13 +140,8 @@ def schreibweise(nb: Any) -> str:
     """Das Notizbuch ohne alles, was von Rechner, Uhr oder Zufall abhängt; Quelltexte als Zeilenlisten."""
     nummer = 0
     nb["metadata"] = METADATEN
-    nb["nbformat"], nb["nbformat_minor"] = 4, 5
-    vergeben: set[str] = set()
-    for stelle, zelle in enumerate(nb["cells"], 1):
+    for zelle in nb["cells"]:
         zelle["metadata"] = {n: zelle["metadata"][n] for n in _BEHALTEN if n in zelle["metadata"]}
-        if not zelle.get("id") or zelle["id"] in vergeben:
-            zelle["id"] = f"zelle-{stelle:02d}"
-        vergeben.add(zelle["id"])
         if zelle["cell_type"] != "code":
             continue
         leer = not str(zelle["source"]).strip()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,24 @@ def jahresmarken(jahre: Sequence[int], laenge: float, breite: float) -> list[int
     return [letztes]
 
 
+def ueblicher_abstand(xs: Sequence[int]) -> int:
+    """Häufigster Abstand aufeinanderfolgender Jahre (bei Gleichstand der größere); ohne Abstände 1."""
+    abstaende = Counter(b - a for a, b in pairwise(xs))
+    return max(abstaende, key=lambda a: (abstaende[a], a)) if abstaende else 1
+
+
 def abschnitte(xs: Sequence[int], werte: Sequence[float | None], brueche: Iterable[int]) -> list[list[int]]:
-    """Zerlegt eine Reihe in Stücke, die eine Linie verbinden darf: getrennt an Lücken und Brüchen."""
+    """Zerlegt eine Reihe in Stücke, die eine Linie verbinden darf.
+
+    Getrennt wird an fehlenden Werten, an Brüchen und wo mehr Zeit vergeht als in dieser Reihe üblich.
+    """
     grenzen = set(brueche)
+    ueblich = ueblicher_abstand(xs)
     stuecke: list[list[int]] = [[]]
     for i, (x, wert) in enumerate(zip(xs, werte, strict=True)):
         vorher = xs[i - 1] if i else x
-        if any(vorher < g <= x for g in grenzen) and stuecke[-1]:
+        getrennt = x - vorher > ueblich or any(vorher < g <= x for g in grenzen)
+        if getrennt and stuecke[-1]:
             stuecke.append([])
         if wert is None:
             if stuecke[-1]:

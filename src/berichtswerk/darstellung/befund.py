@@ -70,19 +70,31 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchA
         return keine_angabe(angaben)
     anfaenge = {a.anfang.x for _, a in paare}
     gemeinsam = len(anfaenge) == 1
+    if len(paare) == 1:
+        serie, a = paare[0]
+        return f"Der Wert für {serie.schild} {_aussage(a, f'seit {a.anfang.x} ')}."
     if len(paare) > 3:
         zaehlung: Counter[str] = Counter(a.richtung for _, a in paare)
         seit = f"Seit {min(anfaenge, key=str)}" if gemeinsam else gross(angaben.was)
         return f"{seit}: {_zaehlung(zaehlung, len(paare))}."
-    teile = [
-        f"{s.schild} {'' if gemeinsam else f'seit {a.anfang.x} '}{_kurz(a)}{a.vorbehalt}" for s, a in paare
-    ]
-    kopf = f"Seit {paare[0][1].anfang.x}" if gemeinsam else gross(angaben.was)
-    return f"{kopf}: {aufzaehlung(teile)}."
+    teile = []
+    for nr, (s, a) in enumerate(paare):
+        wer = "der Wert" if nr == 0 else "der"
+        teile.append(f"{wer} für {s.schild} {_aussage(a, '' if gemeinsam else f'seit {a.anfang.x} ')}")
+    if not gemeinsam:
+        return f"{gross(aufzaehlung(teile))}."
+    erster = paare[0][1]
+    verb, rest = _aussage(erster, "").split(" ", 1)
+    anfang = f"Seit {erster.anfang.x} {verb} der Wert für {paare[0][0].schild} {rest}"
+    return f"{aufzaehlung([anfang, *teile[1:]])}."
 
 
-def _kurz(a: Aenderung) -> str:
-    return f"{a.betrag} {a.richtung}" if a.richtung in ("gestiegen", "gesunken") else a.richtung
+def _aussage(a: Aenderung, seit: str) -> str:
+    """„ist um 12 % gestiegen“, „hat sich kaum verändert“, „ist unverändert“."""
+    if a.richtung in ("gestiegen", "gesunken"):
+        return f"ist {seit}{a.betrag} {a.richtung}{a.vorbehalt}"
+    wort = "hat sich" if a.richtung == "kaum verändert" else "ist"
+    return f"{wort} {seit}{a.richtung}{a.vorbehalt}"
 
 
 def _zaehlung(zaehlung: Counter[str], gesamt: int) -> str:

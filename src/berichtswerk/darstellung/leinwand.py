@@ -1,4 +1,7 @@
-"""Bausteine der Formen: Schilder in Pixeln, Ebenen, Rahmen. Altair wird erst hier und spät geladen.
+"""Bausteine der Formen: Schilder in Pixeln, Ebenen, Rahmen.
+
+Die Ebenen sind Vega-Lite in Reinform, wie Altair es auch ausgäbe: gebaut ohne Altair, dessen Prüfung jeder
+Teilangabe ein Mehrfaches der Zeichenzeit kostet. Eine Prüfung hält jede Form gegen das Schema von Altair.
 
 Daten stehen auf Skalen, Schilder auf Pixeln (Skala ``None``): so kann ihre Lage berechnet werden, und
 nichts überlappt. Das Bild ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es
@@ -7,16 +10,15 @@ verändert.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from berichtswerk.darstellung.anordnung import Achse
 from berichtswerk.darstellung.thema import SCHRIFT, ZEILE, Thema
 
-if TYPE_CHECKING:
-    import altair as alt
-
+Ebene = dict[str, Any]
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FORMEN_DER_PUNKTE = ("circle", "square", "triangle-up", "diamond", "triangle-down")
 
 
@@ -56,83 +58,71 @@ class Raender:
     unten: float
 
 
-def daten(zeilen: Iterable[dict[str, Any]]) -> alt.Data:
+def daten(zeilen: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Zeilen als eingebettete Daten."""
-    import altair as alt
-
-    neu: Any = alt.Data
-    ergebnis: alt.Data = neu(values=list(zeilen))
-    return ergebnis
+    return {"values": list(zeilen)}
 
 
-def pixel(feld: str, achse: Literal["x", "y"]) -> Any:
+def pixel(feld: str) -> dict[str, Any]:
     """Kodierung eines Feldes, dessen Werte Pixel sind."""
-    import altair as alt
-
-    kanal = alt.X if achse == "x" else alt.Y
-    return kanal(f"{feld}:Q", scale=None, axis=None)
+    return {"field": feld, "type": "quantitative", "scale": None, "axis": None}
 
 
-def schilder(liste: Sequence[Schild], thema: Thema) -> list[alt.Chart]:
+def nach_feld(feld: str = "farbe") -> dict[str, Any]:
+    """Kodierung eines Feldes, dessen Werte schon Farben sind."""
+    return {"field": feld, "type": "nominal", "scale": None, "legend": None}
+
+
+def ebene(zeilen: Iterable[Mapping[str, Any]], marke: dict[str, Any], **kodierung: Any) -> Ebene:
+    """Eine Ebene aus Daten, Marke und Kodierung."""
+    return {"data": daten(zeilen), "mark": marke, "encoding": kodierung}
+
+
+def schilder(liste: Sequence[Schild], thema: Thema) -> list[Ebene]:
     """Je Machart der Schilder eine Ebene, in fester Reihenfolge."""
-    import altair as alt
-
     gruppen: dict[tuple[str, bool, str, str], list[Schild]] = {}
     for s in liste:
         gruppen.setdefault((s.farbe, s.fett, s.buendig, s.grundlinie), []).append(s)
     ebenen = []
     for (farbe, fett, buendig, grundlinie), gruppe in sorted(gruppen.items()):
         zeilen = [{"x": round(s.x, 1), "y": round(s.y, 1), "text": s.text} for s in gruppe]
-        marke: dict[str, Any] = {
+        marke = {
+            "type": "text",
             "align": buendig,
             "baseline": grundlinie,
             "color": farbe,
             "fontSize": SCHRIFT,
             "fontWeight": thema.marke.betonung if fett else 400,
         }
-        ebenen.append(
-            alt.Chart(daten(zeilen))
-            .mark_text(**marke)
-            .encode(x=pixel("x", "x"), y=pixel("y", "y"), text=alt.Text("text:N"))
-        )
+        text = {"field": "text", "type": "nominal"}
+        ebenen.append(ebene(zeilen, marke, x=pixel("x"), y=pixel("y"), text=text))
     return ebenen
 
 
-def striche(liste: Sequence[Strich]) -> list[alt.Chart]:
-    """Je Machart der Striche eine Ebene."""
-    import altair as alt
-
+def striche(liste: Sequence[Strich]) -> list[Ebene]:
+    """Je Machart der Striche eine Ebene; Späteres liegt vorn."""
     gruppen: dict[tuple[str, float, tuple[int, ...]], list[Strich]] = {}
     for s in liste:
         gruppen.setdefault((s.farbe, s.breite, s.muster), []).append(s)
     ebenen = []
-    for (farbe, breite, muster), gruppe in gruppen.items():  # Späteres liegt vorn
+    for (farbe, breite, muster), gruppe in gruppen.items():
         zeilen = [{k: round(getattr(s, k), 1) for k in ("x", "y", "x2", "y2")} for s in gruppe]
-        ebenen.append(
-            alt.Chart(daten(zeilen))
-            .mark_rule(color=farbe, strokeWidth=breite, strokeDash=list(muster) or alt.Undefined)
-            .encode(x=pixel("x", "x"), y=pixel("y", "y"), x2="x2:Q", y2="y2:Q")
-        )
+        marke = {"type": "rule", "color": farbe, "strokeWidth": breite, **_muster(muster)}
+        ebenen.append(ebene(zeilen, marke, **_VIER))
     return ebenen
 
 
-def kaesten(zeilen: Sequence[dict[str, Any]], *, rand: str | None = None) -> alt.Chart:
-    """Rechtecke in Pixeln: Zeilen mit x, x2, y, y2, farbe; ``rand`` zieht eine Linie darum."""
-    import altair as alt
+def _muster(muster: Sequence[int]) -> dict[str, Any]:
+    return {"strokeDash": list(muster)} if muster else {}
 
-    mehr: dict[str, Any] = {"stroke": rand, "strokeWidth": 1} if rand else {}
-    bild: alt.Chart = (
-        alt.Chart(daten(zeilen))
-        .mark_rect(**mehr)
-        .encode(
-            x=pixel("x", "x"),
-            y=pixel("y", "y"),
-            x2="x2:Q",
-            y2="y2:Q",
-            color=alt.Color("farbe:N", scale=None, legend=None),
-        )
-    )
-    return bild
+
+_VIER: dict[str, Any] = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+
+
+def kaesten(zeilen: Sequence[Mapping[str, Any]], *, rand: str | None = None) -> Ebene:
+    """Rechtecke in Pixeln: Zeilen mit x, x2, y, y2, farbe; ``rand`` zieht eine Linie darum."""
+    marke: dict[str, Any] = {"type": "rect", **({"stroke": rand, "strokeWidth": 1} if rand else {})}
+    return ebene(zeilen, marke, **_VIER, color=nach_feld())
 
 
 def rechtecke(
@@ -141,66 +131,55 @@ def rechtecke(
     achse: Achse,
     richtung: Literal["x", "y"],
     pixel_: tuple[float, float],
-) -> list[alt.Chart]:
+) -> list[Ebene]:
     """Säulen (``richtung="y"``) oder Balken (``"x"``) auf einer Werteachse; weiße Fugen trennen Nachbarn.
 
     ``pixel_`` sind die Pixel von Anfang und Ende der Achse.
     """
-    import altair as alt
-
     if not zeilen:
         return []
-    quer: Literal["x", "y"] = "x" if richtung == "y" else "y"
-    skala = alt.Scale(
-        domain=[achse.von, achse.bis],
-        range=list(pixel_),
-        nice=False,
-        zero=True,
-    )
-    kanal = alt.Y if richtung == "y" else alt.X
+    quer = "x" if richtung == "y" else "y"
+    skala = {"domain": [achse.von, achse.bis], "range": list(pixel_), "nice": False, "zero": True}
     kodierung: dict[str, Any] = {
-        richtung: kanal("von:Q", scale=skala, axis=None),
-        f"{richtung}2": "bis:Q",
-        quer: pixel("quer", quer),
-        f"{quer}2": "quer2:Q",
-        "color": alt.Color("farbe:N", scale=None, legend=None),
-        "fillOpacity": alt.FillOpacity("deckung:Q", scale=None, legend=None),
+        richtung: {"field": "von", "type": "quantitative", "scale": skala, "axis": None},
+        f"{richtung}2": {"field": "bis"},
+        quer: pixel("quer"),
+        f"{quer}2": {"field": "quer2"},
+        "color": nach_feld(),
+        "fillOpacity": {"field": "deckung", "type": "quantitative", "scale": None, "legend": None},
     }
     duenn = min(z["quer2"] - z["quer"] for z in zeilen) < 6
-    return [
-        alt.Chart(daten(zeilen))
-        .mark_rect(stroke=thema.farben.grund, strokeWidth=0.4 if duenn else 1.0)
-        .encode(**kodierung)
-    ]
+    marke = {"type": "rect", "stroke": thema.farben.grund, "strokeWidth": 0.4 if duenn else 1.0}
+    return [ebene(zeilen, marke, **kodierung)]
 
 
 def pfade(
-    zeilen: Sequence[dict[str, Any]], farbe: str, breite: float, muster: Sequence[int] = ()
-) -> alt.Chart:
+    zeilen: Sequence[Mapping[str, Any]], farbe: str, breite: float, muster: Sequence[int] = ()
+) -> Ebene:
     """Linienzüge in Pixeln: Zeilen mit x, y, zug (Nummer des Zuges), folge (Reihenfolge)."""
-    import altair as alt
-
-    bild: alt.Chart = (
-        alt.Chart(daten(zeilen))
-        .mark_line(color=farbe, strokeWidth=breite, strokeDash=list(muster) or alt.Undefined)
-        .encode(x=pixel("x", "x"), y=pixel("y", "y"), detail="zug:N", order="folge:Q")
+    marke = {"type": "line", "color": farbe, "strokeWidth": breite, **_muster(muster)}
+    return ebene(
+        zeilen,
+        marke,
+        x=pixel("x"),
+        y=pixel("y"),
+        detail={"field": "zug", "type": "nominal"},
+        order={"field": "folge", "type": "quantitative"},
     )
-    return bild
 
 
 def tupfen(
-    zeilen: Sequence[dict[str, Any]], farbe: str, form: str = "circle", groesse: float = 62, *, hohl: str = ""
-) -> alt.Chart:
+    zeilen: Sequence[Mapping[str, Any]],
+    farbe: str,
+    form: str = "circle",
+    groesse: float = 62,
+    *,
+    hohl: str = "",
+) -> Ebene:
     """Punkte in Pixeln: Zeilen mit x, y; ``hohl`` ist die Füllfarbe eines umrandeten Punktes."""
-    import altair as alt
-
-    marke: dict[str, Any] = {"fill": hohl, "stroke": farbe, "strokeWidth": 2} if hohl else {"fill": farbe}
-    bild: alt.Chart = (
-        alt.Chart(daten(zeilen))
-        .mark_point(shape=form, size=groesse, opacity=1, **marke)
-        .encode(x=pixel("x", "x"), y=pixel("y", "y"))
-    )
-    return bild
+    fuellung = {"fill": hohl, "stroke": farbe, "strokeWidth": 2} if hohl else {"fill": farbe}
+    marke = {"type": "point", "shape": form, "size": groesse, "opacity": 1, **fuellung}
+    return ebene(zeilen, marke, x=pixel("x"), y=pixel("y"))
 
 
 def farbschluessel(
@@ -222,7 +201,7 @@ def farbschluessel(
 
 
 def rahme(
-    ebenen: Sequence[alt.Chart],
+    ebenen: Sequence[Ebene],
     thema: Thema,
     hoehe: float,
     raender: Raender,
@@ -234,23 +213,22 @@ def rahme(
 
     ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
     """
-    import altair as alt
-
     breite = round(thema.breite - raender.links - raender.rechts)
-    bild = alt.layer(*ebenen).properties(
-        width=breite,
-        height=round(hoehe),
-        padding={
+    spec: dict[str, Any] = {
+        "$schema": SCHEMA,
+        "description": beschreibung,
+        "width": breite,
+        "height": round(hoehe),
+        "padding": {
             "left": thema.breite - breite - round(raender.rechts),
             "top": round(raender.oben),
             "right": round(raender.rechts),
             "bottom": round(raender.unten),
         },
-        autosize=alt.AutoSizeParams(type="none"),
-        description=beschreibung,
-    )
+        "autosize": {"type": "none"},
+        "layer": list(ebenen),
+        "config": thema.config(),
+    }
     if getrennt:
-        bild = bild.resolve_scale(x="independent")
-    spec: dict[str, Any] = bild.to_dict()
-    spec["config"] = thema.config()
+        spec["resolve"] = {"scale": {"x": "independent"}}
     return spec

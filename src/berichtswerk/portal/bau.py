@@ -117,7 +117,7 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
         seite = satz.setze_html(qmd, umgebung.seite(ziel, titel_von(qmd), start=start))
         _schreibe(bau / ziel, seite.html)
     _schreibe(bau / SUCHE, suchseite(umgebung))
-    for datei in (*satz.layoutdateien(projekt), projekt.layout / "suche.js"):
+    for datei in (*satz.layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
         ziel_datei = bau / datei.relative_to(projekt.wurzel)
         ziel_datei.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(datei, ziel_datei)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from berichtswerk.darstellung.tabelle import als_html
+from berichtswerk.darstellung.tabelle import als_html, maskiere
 from berichtswerk.darstellung.uebergabe import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.projekt import Projekt
 from berichtswerk.zahl import datum, schreibe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
+    from berichtswerk.daten.ressource import Lizenz
 
 HERKUNFT = {
     "amtlich": "Amtliche Statistik",
@@ -27,7 +28,7 @@ PERIODE = {
     "monatlich": "monatlich",
     "einmalig": "einmalig",
 }
-_KOPF = ("Quelle", "Herausgeber", "Tabelle", "Stand", "Erscheint", "Lizenz")
+_KOPF = ("Quelle", "Herausgeber und Tabelle", "Stand", "Nächste Lieferung", "Lizenz")
 _EINLEITUNG = """\
 ---
 title: "Daten und Quellen"
@@ -56,6 +57,7 @@ def datenseite(projekt: Projekt) -> str:
             f"::: {{#tbl-quellen}}\n```{{=html}}\n{als_html(modell).strip()}\n```\n\n"
             "Alle Datenquellen nach Herkunft\n:::\n"
         )
+        teile.append(_lizenzen(quellen))
     return "".join(teile)
 
 
@@ -72,18 +74,27 @@ def _gruppe(titel: str, quellen: list[Quelle]) -> list[Tabellenzeile]:
 
 def _zeile(q: Quelle) -> Tabellenzeile:
     s = q.statistik
+    woher = s.herausgeber + (f", {s.tabelle}" if s.tabelle else "")
     periode = PERIODE.get(s.periodizitaet, s.periodizitaet)
-    naechste = f", nächste Lieferung {datum(s.naechste_lieferung)}" if s.naechste_lieferung else ""
-    lizenzen = ", ".join(lizenz.title or lizenz.name or "" for lizenz in q.licenses)
-    texte = (
-        q.title,
-        s.herausgeber,
-        s.tabelle or "ohne",
-        datum(s.stand),
-        periode + naechste,
-        lizenzen or "offen",
-    )
-    return Tabellenzeile(zellen=tuple(_fach(t) for t in texte))
+    naechste = f"{datum(s.naechste_lieferung)} ({periode})" if s.naechste_lieferung else periode
+    lizenzen = ", ".join(_kurz(lizenz) for lizenz in q.licenses) or "ohne Angabe"
+    return Tabellenzeile(zellen=tuple(_fach(t) for t in (q.title, woher, datum(s.stand), naechste, lizenzen)))
+
+
+def _kurz(lizenz: Lizenz) -> str:
+    """Wie die Lizenz in der Tabelle heißt; ausgeschrieben steht sie darunter."""
+    return str(lizenz.name or lizenz.title)
+
+
+def _lizenzen(quellen: Iterable[Quelle]) -> str:
+    """Die Lizenzen mit vollem Namen und Verweis."""
+    alle = {_kurz(lizenz): lizenz for q in quellen for lizenz in q.licenses}
+    zeilen = []
+    for kurz in sorted(alle):
+        name = maskiere(alle[kurz].title or kurz)
+        ziel = alle[kurz].path
+        zeilen.append(f"- {maskiere(kurz)}: " + (f"[{name}]({ziel})" if ziel else name))
+    return "\n## Lizenzen {.unnumbered}\n\n" + "\n".join(zeilen) + "\n" if zeilen else ""
 
 
 def _fach(text: str, spalten: int = 1) -> Tabellenzelle:

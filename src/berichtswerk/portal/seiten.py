@@ -17,6 +17,7 @@ from berichtswerk.daten.kreis import Kreis, ist_offen, lade_kreis
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.portal.datenseite import datenseite
 from berichtswerk.projekt import Projekt
+from berichtswerk.satz.kontext import BAND
 from berichtswerk.zahl import datum
 
 PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
@@ -83,7 +84,8 @@ def _netz(adresse: str) -> Any:
 
 def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], mit_pdf: Collection[str]) -> str:
     """Startseite: worum es geht, und je Ausgabe eine Karte; die jüngste Ausgabe zuerst."""
-    hinweis = f"**{maskiere(kreis.portal.hinweis)}**\n\n" if kreis.portal.hinweis else ""
+    eigener = kreis.portal.hinweis not in (None, *BAND.values())  # sonst steht er schon im Band darüber
+    hinweis = f"**{maskiere(kreis.portal.hinweis or '')}**\n\n" if eigener else ""
     ausgaben: dict[tuple[str, str], list[Auftrag]] = {}
     for auftrag in auftraege:
         ausgaben.setdefault((auftrag.bericht, auftrag.ausgabe), []).append(auftrag)
@@ -106,33 +108,34 @@ def _karte(gruppe: Sequence[Auftrag], mit_pdf: Collection[str]) -> str:
         maskiere(haupt.untertitel),
         maskiere(datei.beschreibung),
         f"[{STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
-        _verweiszeile(haupt, haupt.stamm in mit_pdf),
+        _verweise(haupt, haupt.stamm in mit_pdf),
     ]
-    weitere = [
-        f"- [{maskiere(_gebiet(a))}]({a.ziel}.html)" + _pdf_dazu(a, a.stamm in mit_pdf) for a in gruppe[1:]
-    ]
+    weitere = [_weiteres(a, a.stamm in mit_pdf) for a in gruppe[1:]]
     if weitere:
         zeilen.append("Weitere Gebiete:\n\n" + "\n".join(weitere))
     return "::: {.bw-karte}\n" + "\n\n".join(z for z in zeilen if z) + "\n:::"
 
 
 def _gebiet(auftrag: Auftrag) -> str:
-    """Wie eine Variante heißt: ihr Untertitel, sonst ihr Name."""
+    """Wie eine Variante heißt: ihr Titel, sonst Untertitel, sonst ihr Name."""
     eigene = next((v for v in auftrag.angaben.datei.varianten if v.name == auftrag.variante), None)
-    name = (eigene.untertitel or eigene.titel) if eigene else ""
+    name = (eigene.titel or eigene.untertitel) if eigene else ""
     return name or auftrag.variante
 
 
-def _verweiszeile(auftrag: Auftrag, pdf: bool) -> str:
+def _verweise(auftrag: Auftrag, pdf: bool) -> str:
+    """Liste der Dateien; die Linktexte sagen für sich allein, was sie öffnen."""
     name = maskiere(auftrag.titel)
-    teile = [f"[{name}: PDF]({auftrag.ziel}.pdf)"] if pdf else []
+    zeilen = [f"- [{name} als PDF]({auftrag.ziel}.pdf)"] if pdf else []
     if auftrag.notizbuch is not None:
-        teile.append(f"[{name}: Daten (ZIP)]({auftrag.ziel}/daten.zip)")
-    return " · ".join(teile)
+        zeilen.append(f"- [Daten zum {name} (ZIP)]({auftrag.ziel}/daten.zip)")
+    return "\n".join(zeilen)
 
 
-def _pdf_dazu(auftrag: Auftrag, pdf: bool) -> str:
-    return f" ([PDF, {maskiere(_gebiet(auftrag))}]({auftrag.ziel}.pdf))" if pdf else ""
+def _weiteres(auftrag: Auftrag, pdf: bool) -> str:
+    name = maskiere(_gebiet(auftrag))
+    zeile = f"- [{name}]({auftrag.ziel}.html)"
+    return f"{zeile}, auch [als PDF: {name}]({auftrag.ziel}.pdf)" if pdf else zeile
 
 
 def titel_von(qmd: Path) -> str:

@@ -40,6 +40,7 @@ class Umgebung:
             seitenart="start" if start else "seite",
             suche=suche,
             skripte=("layout/suche.js",) if suche else (),
+            stile=("layout/suche.css",) if suche else (),
             titel_zusatz="" if start else self._name(),
         )
 

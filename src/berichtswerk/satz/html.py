@@ -32,7 +32,8 @@ def baue_seite(gesetzt: Gesetztes, kontext: Seitenkontext) -> Seite:
     rumpf = _mit_beilagen(ergebnis.html, gesetzt.dokument.beilagen)
     rumpf = rumpf.replace('role="doc-endnotes"', 'role="doc-endnotes" aria-label="Fußnoten"')
     rumpf = rumpf.replace('role="doc-backlink"', 'role="doc-backlink" aria-label="Zurück zum Text"')
-    gliederung = tuple(_punkt(p) for p in ergebnis.gliederung)
+    ohne = gesetzt.dokument.kopf.get("toc") is False
+    gliederung = () if ohne else tuple(_punkt(p) for p in ergebnis.gliederung)
     html = _fuelle(kontext, rumpf, ergebnis.titel, ergebnis.untertitel, gliederung)
     return Seite(html, ergebnis.titel, gliederung, gesetzt.dokument.kopf)
 

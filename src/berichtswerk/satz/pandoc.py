@@ -52,7 +52,8 @@ class _Dienst:
     prozess: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        # GHCRTS: größere Zuteilungen, seltener aufräumen; spart ein Sechstel der Zeit
+        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-A64m"}
         self.prozess = subprocess.Popen(
             [_programm(), "lua", "dienst.lua"],
             cwd=_LUA,  # Lua öffnet seine Bausteine so auch unter Pfaden mit Umlauten

@@ -12,11 +12,20 @@ from berichtswerk.darstellung import befund as befunde
 from berichtswerk.darstellung.formen import gemeinsam as g
 from berichtswerk.darstellung.formen.kachelkarte import schluessel
 from berichtswerk.darstellung.formen.klassen import Klassen, bilde
-from berichtswerk.darstellung.leinwand import Raender, Schild, daten, kaesten, rahme, schilder
+from berichtswerk.darstellung.leinwand import (
+    Ebene,
+    Raender,
+    Schild,
+    daten,
+    kaesten,
+    nach_feld,
+    rahme,
+    schilder,
+)
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, Diagramm, Punkt, Serie
 
-_HOECHSTE = 470.0
+_HOECHSTE = 400.0
 Ring = list[tuple[float, float]]
 
 
@@ -74,8 +83,6 @@ def _spec(
     bezug: tuple[str, float | None] | None,
     text: str,
 ) -> tuple[dict[str, Any], bool]:
-    import altair as alt
-
     polygone = [list(_polygone(f.geometrie)) for f in flaechen]
     in_pixel, breite, hoehe = _projektion(polygone, thema.breite - 4)
     zeilen, tafeln, beschriftet = [], [], 0
@@ -92,12 +99,13 @@ def _spec(
         beschriftet += len(neue) > 1
     links = (thema.breite - breite) / 2
     fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, y=hoehe + 12, links=-links)
-    karte = (
-        alt.Chart(daten(zeilen))
-        .mark_geoshape(stroke=thema.farben.achse, strokeWidth=1, strokeJoin="round")
-        .encode(color=alt.Color("farbe:N", scale=None, legend=None))
-        .project(type="identity", scale=1, translate=[0, 0])
-    )
+    karte: Ebene = {
+        "data": daten(zeilen),
+        "mark": {"type": "geoshape", "stroke": thema.farben.achse, "strokeWidth": 1, "strokeJoin": "round"},
+        "encoding": {"color": nach_feld()},
+        # die Grenzen sind schon Pixel
+        "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
+    }
     ebenen = [karte, *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else [])]
     ebenen += schilder([*tafeln, *fuss], thema)
     spec = rahme(ebenen, thema, hoehe, Raender(links, 2, links, tief + 14), text)

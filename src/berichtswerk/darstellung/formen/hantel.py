@@ -24,7 +24,7 @@ from berichtswerk.darstellung.sprache import Aenderung
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Diagramm, Punkt, Serie
 
-_ZEILE = 30.0
+_ZEILE = 24.0
 _NAME_BREIT = 150.0
 
 
@@ -117,7 +117,8 @@ def _spec(
     links = max([thema.breite_von(z) for n in zeilen for z in n] or [0.0]) + 12
     breite = round(thema.breite - links - 6)
     zahlbreite = max([thema.breite_von(_zahl(p, angaben)) for _, a, b in paare for p in (a, b)] or [0.0]) + 12
-    hoehe = max(1, len(paare)) * _ZEILE
+    zeile = max(_ZEILE, ZEILE * max([len(z) for z in zeilen] or [1]) + 4)
+    hoehe = max(1, len(paare)) * zeile
 
     def x(wert: float) -> float:
         laenge = breite - 2 * zahlbreite
@@ -128,7 +129,7 @@ def _spec(
     stangen: list[Strich] = []
     punkte: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
     for i, (name, a, b) in enumerate(paare):
-        y = (i + 0.5) * _ZEILE
+        y = (i + 0.5) * zeile
         oben = y - (len(zeilen[i]) - 1) * ZEILE / 2
         tafeln += [Schild(-10, oben + n * ZEILE, z, f.text, "right") for n, z in enumerate(zeilen[i])]
         werte = [p.wert if p is not None else None for p in (a, b)]

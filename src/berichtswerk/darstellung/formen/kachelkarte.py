@@ -79,7 +79,7 @@ def _spec(
     reihen = max([k.zeile for k in kacheln] or [1])
     weite = min(_BREITESTE, (thema.breite - 2 + _FUGE) / spalten - _FUGE)
     namen = {k: thema.umbruch(k.schild, weite - 8) for k in kacheln}
-    hoch = (max([len(n) for n in namen.values()] or [1]) + 1) * ZEILE + 18
+    hoch = (max([len(n) for n in namen.values()] or [1]) + 1) * ZEILE + 10
     links = (thema.breite - (spalten * (weite + _FUGE) - _FUGE)) / 2
     felder, tafeln = [], []
     for k in kacheln:

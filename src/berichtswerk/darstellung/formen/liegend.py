@@ -24,8 +24,8 @@ from berichtswerk.darstellung.thema import ZEILE
 from berichtswerk.zahl import schreibe
 
 _NAME_BREIT = 150.0
-_DICK = 20.0
-_FUGE = 9.0
+_DICK = 16.0
+_FUGE = 7.0
 
 
 def zeichne_liegend(bau: Bau) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def zeichne_liegend(bau: Bau) -> dict[str, Any]:
     achse = bau.achse(4)
     namen = [thema.umbruch(str(x), _NAME_BREIT) for x in bau.xs]
     links = max([thema.breite_von(z) for n in namen for z in n] or [0.0]) + 12
-    dick = _DICK if bau.spuren == 1 else 17.0
+    dick = _DICK if bau.spuren == 1 else 14.0
     zeile = max(dick * bau.spuren, ZEILE * max([len(n) for n in namen] or [1])) + _FUGE
     hoehe = max(zeile, zeile * len(bau.xs))
     unten, oben = _luft(bau, achse, teile)

@@ -22,7 +22,7 @@ from berichtswerk.darstellung.leinwand import (
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Diagramm, Punkt, Serie
 
-HOEHE = 250.0
+HOEHE = 186.0
 _NAME_BREIT = 116.0
 _ENDE = 10.0
 
@@ -78,6 +78,8 @@ def _spec(
 ) -> dict[str, Any]:
     farben = g.farben(serien, thema)
     enden = [_endzeilen(s, angaben, thema, len(serien) == 1) for s in serien]
+    # so hoch, dass die Schilder an den Enden untereinander passen
+    hoehe = max(hoehe, sum(len(e) * ZEILE + 3 for e in enden) - 2 * ZEILE)
     links = g.breite_der_werteachse(achse, thema)
     rechts = max([thema.breite_von(z, fett=f) for e in enden for z, f in e] or [0.0]) + 2 * _ENDE + 8
     breite = round(thema.breite - links - rechts)

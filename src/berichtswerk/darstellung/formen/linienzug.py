@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from berichtswerk.darstellung.anordnung import Achse, abschnitte
-from berichtswerk.darstellung.leinwand import FORMEN_DER_PUNKTE, daten
+from berichtswerk.darstellung.leinwand import FORMEN_DER_PUNKTE, Ebene, ebene
 from berichtswerk.darstellung.typen import BruchArtig, Serie
-
-if TYPE_CHECKING:
-    import altair as alt
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +36,32 @@ class Flaeche:
 
 def linienzuege(
     serien: Sequence[Serie], farben: Sequence[str], flaeche: Flaeche, brueche: Sequence[BruchArtig]
-) -> list[alt.Chart]:
+) -> list[Ebene]:
     """Bänder, durchgezogene und gestrichelte Linien, Punkte an Anfang und Ende."""
-    import altair as alt
-
-    x = alt.X(
-        "jahr:Q",
-        axis=None,
-        scale=alt.Scale(
-            domain=[flaeche.jahre[0], max(flaeche.jahre[-1], flaeche.jahre[0] + 1)],
-            range=[flaeche.x(flaeche.jahre[0]), max(flaeche.bis, flaeche.x(flaeche.jahre[0]) + 1)],
-            nice=False,
-            zero=False,
-        ),
-    )
-    skala = alt.Scale(domain=[flaeche.achse.von, flaeche.achse.bis], nice=False, zero=False)
-    ebenen = []
+    start = flaeche.x(flaeche.jahre[0])
+    skalen = {
+        "x": {
+            "domain": [flaeche.jahre[0], max(flaeche.jahre[-1], flaeche.jahre[0] + 1)],
+            "range": [start, max(flaeche.bis, start + 1)],
+            "nice": False,
+            "zero": False,
+        },
+        "y": {"domain": [flaeche.achse.von, flaeche.achse.bis], "nice": False, "zero": False},
+    }
+    ebenen: list[Ebene] = []
     # der Fokus liegt zuoberst
-    folge = sorted(range(len(serien)), key=lambda i: serien[i].rolle == "fokus")
-    for i in folge:
-        ebenen += _eine(
-            serien[i],
-            farben[i],
-            FORMEN_DER_PUNKTE[i % 5],
-            x=x,
-            skala=skala,
-            brueche=[b.jahr for b in brueche],
-        )
+    for i in sorted(range(len(serien)), key=lambda i: serien[i].rolle == "fokus"):
+        form = FORMEN_DER_PUNKTE[i % len(FORMEN_DER_PUNKTE)]
+        ebenen += _eine(serien[i], farben[i], form, skalen, [b.jahr for b in brueche])
     return ebenen
 
 
-def _eine(
-    serie: Serie, farbe: str, form: str, *, x: alt.X, skala: alt.Scale, brueche: Sequence[int]
-) -> list[alt.Chart]:
-    import altair as alt
+def _eine(serie: Serie, farbe: str, form: str, skalen: dict[str, Any], brueche: Sequence[int]) -> list[Ebene]:
+    def feld(name: str, achse: str) -> dict[str, Any]:
+        return {"field": name, "type": "quantitative", "axis": None, "scale": skalen[achse]}
 
-    y = alt.Y("wert:Q", axis=None, scale=skala)
     stark = 3.0 if serie.rolle == "fokus" else 2.0
+    x, y = feld("jahr", "x"), feld("wert", "y")
     ebenen = []
     band = [
         {"jahr": int(p.x), "unten": p.unten, "oben": p.oben}
@@ -83,26 +69,25 @@ def _eine(
         if p.unten is not None and p.oben is not None
     ]
     if band:
-        ebenen.append(
-            alt.Chart(daten(band))
-            .mark_area(color=farbe, opacity=0.2)
-            .encode(x=x, y=alt.Y("unten:Q", axis=None, scale=skala), y2="oben:Q")
-        )
+        marke: dict[str, Any] = {"type": "area", "color": farbe, "opacity": 0.2}
+        ebenen.append(ebene(band, marke, x=x, y=feld("unten", "y"), y2={"field": "oben"}))
     voll, voraus, punkte = _stuecke(serie, brueche)
-    for zeilen, muster in ((voll, None), (voraus, [5, 4])):
+    abschnitt = {"field": "abschnitt", "type": "nominal"}
+    for zeilen, mehr in ((voll, {}), (voraus, {"strokeDash": [5, 4], "strokeCap": "butt"})):
         if zeilen:
-            marke: dict[str, Any] = {"strokeDash": muster, "strokeCap": "butt"} if muster else {}
-            ebenen.append(
-                alt.Chart(daten(zeilen))
-                .mark_line(color=farbe, strokeWidth=stark, **marke)
-                .encode(x=x, y=y, detail="abschnitt:N")
-            )
+            marke = {"type": "line", "color": farbe, "strokeWidth": stark, **mehr}
+            ebenen.append(ebene(zeilen, marke, x=x, y=y, detail=abschnitt))
     if punkte:
-        ebenen.append(
-            alt.Chart(daten(punkte))
-            .mark_point(shape=form, filled=True, opacity=1, color=farbe, size=62 if stark == 3.0 else 48)
-            .encode(x=x, y=y)
-        )
+        groesse = 62 if stark == 3.0 else 48
+        marke = {
+            "type": "point",
+            "shape": form,
+            "filled": True,
+            "opacity": 1,
+            "color": farbe,
+            "size": groesse,
+        }
+        ebenen.append(ebene(punkte, marke, x=x, y=y))
     return ebenen
 
 

@@ -25,8 +25,8 @@ from berichtswerk.darstellung.leinwand import (
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, Diagramm, Punkt, Serie
 
-_ZEILE_GRUPPE = 17.0
-_HOEHE_EINZELN = 320.0
+_ZEILE_GRUPPE = 15.0
+_HOEHE_EINZELN = 273.0
 
 
 def pyramide(

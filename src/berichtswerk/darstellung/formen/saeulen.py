@@ -15,7 +15,7 @@ from berichtswerk.darstellung.formen.stehend import zeichne_stehend
 from berichtswerk.darstellung.thema import Thema
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Datentafel, Diagramm, Serie
 
-HOEHE = 250.0
+HOEHE = 186.0
 _ARTNAME = {
     "gruppiert": "diagramm",
     "gestapelt": "diagramm, gestapelt",
@@ -41,12 +41,15 @@ def saeulen(
 ) -> Diagramm:
     """Zeichnet Säulen oder Balken; die Werteachse schließt immer die Null ein.
 
-    ``art="anteil"`` rechnet Anteile aus den Werten. ``liegend`` legt die Säulen zu Balken (Vorgabe: wenn
-    die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name, Wert), der als Linie erscheint.
-    ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl („Kommunen“). ``geordnet=True`` färbt die
-    Serien als Stufen einer Farbe (Altersgruppen), sonst als Kategorien.
+    ``art="anteil"`` rechnet Anteile aus den Werten. ``art="gegenlaeufig"`` braucht zwei Serien ohne
+    negative Werte; sonst stehen die Säulen nebeneinander mit ihrem Vorzeichen. ``liegend`` legt die
+    Säulen zu Balken (Vorgabe: wenn die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name,
+    Wert), der als Linie erscheint. ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl
+    („Kommunen“). ``geordnet=True`` färbt die Serien als Stufen einer Farbe (Altersgruppen), sonst als
+    Kategorien.
     """
     serien = tuple(serien)
+    art = _zulaessig(art, serien)
     xs = kategorien(serien)
     gezeigt = als_anteile(serien) if art == "anteil" else serien
     masz = angaben_fuer(art, angaben)
@@ -70,6 +73,12 @@ def saeulen(
         _tafel(serien, gezeigt, angaben, art),
         hinweise,
     )
+
+
+def _zulaessig(art: Art, serien: tuple[Serie, ...]) -> Art:
+    """Nach unten gezeichnet wäre ein negativer Wert nicht mehr als solcher zu erkennen."""
+    negativ = any(p.wert is not None and p.wert < 0 for s in serien for p in s.punkte)
+    return "gruppiert" if art == "gegenlaeufig" and (negativ or len(serien) != 2) else art
 
 
 def balken(serien: Sequence[Serie], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:

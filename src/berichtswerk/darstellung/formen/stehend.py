@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from berichtswerk.darstellung import sprache
@@ -28,9 +29,11 @@ _NAME_BREIT = 120.0
 
 def zeichne_stehend(bau: Bau) -> dict[str, Any]:
     """Vega-Lite-Spezifikation mit Säulen."""
+    enden = _enden(bau)
+    # so hoch, dass die Namen neben der letzten Säule untereinander passen
+    bau = replace(bau, hoehe=max(bau.hoehe, sum(len(z) * ZEILE + 3 for _, z in enden) - 2 * ZEILE))
     thema, achse, teile = bau.thema, bau.achse(), bau.segmente
     links = g.breite_der_werteachse(achse, thema)
-    enden = _enden(bau)
     rechts = max([thema.breite_von(z) for _, zeilen in enden for z in zeilen] + [0.0]) + 16
     breite = round(thema.breite - links - rechts)
     schritt = breite / max(1, len(bau.xs))

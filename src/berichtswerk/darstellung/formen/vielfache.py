@@ -15,7 +15,7 @@ from berichtswerk.darstellung.leinwand import Raender, Schild, Strich, pfade, ra
 from berichtswerk.darstellung.thema import ZEILE, Thema
 from berichtswerk.darstellung.typen import Angaben, BruchArtig, Diagramm, Punkt, Serie
 
-_HOEHE = 78.0
+_HOEHE = 54.0
 _ABSTAND = 20.0
 
 

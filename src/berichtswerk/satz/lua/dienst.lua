@@ -3,7 +3,7 @@
 package.path = './?.lua;' .. package.path
 local pruefen, nummern, nach_html, nach_typst = require 'pruefen', require 'nummern', require 'nach_html', require 'nach_typst'
 
-local LESER = 'markdown+autolink_bare_uris-implicit_figures-citations+citations'
+local LESER = 'markdown-implicit_figures'
 
 --- Der gemeinsame Filter des Layouts (auch in _quarto.yml genannt), je Format geladen.
 local function layoutfilter(text, format)

@@ -44,13 +44,12 @@ function M.abbildung_teile(div)
   return bild, unterschrift
 end
 
---- Tabelle (schon als Pandoc-Tabelle) und Überschrift einer Tabelle `::: {#tbl-x}`.
+--- Tabelle (Pandoc-Tabelle oder HTML-Text) und Überschrift einer Tabelle `::: {#tbl-x}`.
 function M.tabelle_teile(div)
   local tabelle, roh, unterschrift = nil, nil, pandoc.Inlines {}
   for i, block in ipairs(div.content) do
-    if block.t == 'RawBlock' and block.format == 'html' then
+    if block.t == 'RawBlock' and block.format == 'html' and block.text:match '^%s*<table[%s>]' then
       roh = block.text
-      tabelle = M.lies_tabelle(block.text)
     elseif block.t == 'Table' then
       tabelle = block
       if #block.caption.long > 0 then unterschrift = pandoc.utils.blocks_to_inlines(block.caption.long) end

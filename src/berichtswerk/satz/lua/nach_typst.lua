@@ -78,8 +78,8 @@ local function bloecke()
         local bild, text = g.abbildung_teile(d)
         return abbildung(d.identifier, bild, text), false
       elseif art == 'tbl' then
-        local t, _, text = g.tabelle_teile(d)
-        return figur(d.identifier, 'tbl', 'top', tafel.schreibe(t), text), false
+        local t, html, text = g.tabelle_teile(d)
+        return figur(d.identifier, 'tbl', 'top', tafel.schreibe(t or g.lies_tabelle(html)), text), false
       end
       local callout = g.callout(d)
       if callout then return kasten(d, callout) end

@@ -70,8 +70,8 @@ function M.pruefe(doc)
         if not bild then melde('satz-abbildung-leer', d.identifier)
         elseif #unterschrift == 0 then melde('satz-unterschrift-fehlt', d.identifier) end
       elseif art == 'tbl' then
-        local tabelle, _, unterschrift = g.tabelle_teile(d)
-        if not tabelle then melde('satz-tabelle-leer', d.identifier)
+        local tabelle, roh, unterschrift = g.tabelle_teile(d)
+        if not tabelle and not roh then melde('satz-tabelle-leer', d.identifier)
         elseif #unterschrift == 0 then melde('satz-unterschrift-fehlt', d.identifier) end
       end
     end,

@@ -60,36 +60,31 @@ local function vermessen(t)
   return spalten
 end
 
---- Breiten in Zeichen (mit Innenabstand): Zahlen so breit wie nötig; lange Texte brechen um.
+local GANZ, RAND = 84, 2.6  -- so viele Zeichen fasst die Textbreite; so viele kostet der Innenabstand
+
+--- Je Spalte die kleinste Breite (nichts Unteilbares bricht) und die gewünschte, in Zeichen.
 local function breiten(spalten)
-  local summe, zahlen, werte = 0, 0, {}
+  local klein, gross, summe_klein, summe_gross = {}, {}, 0, 0
   for i, s in ipairs(spalten) do
-    local w
-    if s.zahl and i > 1 then
-      w = math.max(s.inhalt * 1.1, math.min(s.kopf * 1.15, 14)) + 2.6
-      zahlen = zahlen + w
-    else
-      w = math.max(math.min(s.inhalt, 40) + math.min(math.max(s.inhalt - 40, 0), 240) * 0.2,
-        math.min(s.kopf, 16), math.min(s.wort, 30)) + 3
-    end
-    werte[i] = math.max(w, 4.5)
-    summe = summe + werte[i]
+    local zahl = s.zahl and i > 1
+    local wunsch = zahl and s.inhalt or math.min(s.inhalt, 40) + math.min(math.max(s.inhalt - 40, 0), 240) * 0.4
+    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(s.wort, 24), math.min(s.kopf, 7), 2) + RAND
+    gross[i] = math.max(klein[i], math.max(wunsch, math.min(s.kopf * 1.15, 18)) * 1.05 + RAND)
+    summe_klein, summe_gross = summe_klein + klein[i], summe_gross + gross[i]
   end
-  return werte, summe, zahlen
+  return klein, gross, summe_klein, summe_gross
 end
 
-local GANZ = 84  -- so viele Zeichen fasst die Textbreite
-
---- Spaltenbreiten für Typst: passt nicht alles, behalten die Zahlen ihre Breite, und der Text teilt den Rest.
+--- Spaltenbreiten für Typst und der Anteil der Tabelle an der Textbreite in Prozent.
 local function spaltenbreiten(spalten)
-  local werte, summe, zahlen = breiten(spalten)
-  local fest = summe > GANZ and zahlen < GANZ * 0.72
-  local liste = {}
-  for i, w in ipairs(werte) do
-    local zahl = spalten[i].zahl and i > 1
-    liste[i] = (fest and zahl) and string.format('%.1f%%', w / GANZ * 100) or string.format('%.1ffr', w)
+  local klein, gross, summe_klein, summe_gross = breiten(spalten)
+  local teil = 1
+  if summe_gross > GANZ and summe_gross > summe_klein then
+    teil = math.max(0, (GANZ - summe_klein) / (summe_gross - summe_klein))
   end
-  local anteil = math.ceil(summe / GANZ * 100)
+  local liste = {}
+  for i in ipairs(klein) do liste[i] = string.format('%.1ffr', klein[i] + (gross[i] - klein[i]) * teil) end
+  local anteil = math.ceil(summe_gross / GANZ * 100)
   return liste, anteil > 78 and 100 or math.max(60, anteil)
 end
 

@@ -1,0 +1,142 @@
+"""Hilfe und Fehler im Aufruf: ganz auf Deutsch, mit genauem Wortlaut."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from berichtswerk.cli import main
+
+BEFEHLE = [
+    [], ["render"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
+    ["liste"], ["notizbuch"],
+]  # fmt: skip
+ENGLISCH = re.compile(
+    r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
+    r"invalid|value|error|try|did you mean|got|unexpected|list\[|text|path|directory|file|help for)\b",
+    re.IGNORECASE,
+)
+HILFE = """\
+Aufruf: berichtswerk [OPTIONEN] BEFEHL …
+
+  Berichte aus geprüften Daten: barrierefreie Webseiten und PDF.
+
+Optionen:
+  --projekt ORDNER  Das Projekt; ohne Angabe hier oder in einem Ordner darüber.
+  --version         Die Version nennen.
+  -h, --help        Diese Hilfe zeigen.
+
+Befehle:
+  render        Führt aus und setzt: alle oder die genannten Berichte nach _site/.
+  ausfuehren    Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von
+                quarto render).
+  nachbereiten  Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto
+                render).
+  liste         Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
+  notizbuch     Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
+                zeigt.
+  pruefen       Prüft, ohne etwas zu rendern.
+"""
+HILFE_RENDER = """\
+Aufruf: berichtswerk render [OPTIONEN] [BERICHT[/AUSGABE]]…
+
+  Führt aus und setzt: alle oder die genannten Berichte nach _site/.
+
+Angaben:
+  [BERICHT[/AUSGABE]]…  Welche Berichte, z. B. sozialbericht oder sozialbericht/2024; ohne Angabe
+                        alle.
+
+Optionen:
+  --format html|pdf        Nur dieses Format; ohne Angabe beide.
+  --zeit-zelle SEKUNDEN    So lange darf eine Zelle höchstens rechnen (300).
+  --zeit-bericht SEKUNDEN  So lange darf ein Notizbuch höchstens rechnen (1200).
+  -h, --help               Diese Hilfe zeigen.
+"""
+
+
+@pytest.fixture(autouse=True)
+def breite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "102")
+
+
+@pytest.mark.parametrize(("befehl", "hilfe"), [([], HILFE), (["render"], HILFE_RENDER)])
+def test_hilfe_im_wortlaut(befehl: list[str], hilfe: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*befehl, "--help"]) == 0
+    assert capsys.readouterr().out == hilfe
+
+
+def test_ohne_befehl_erscheint_die_hilfe(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert capsys.readouterr().out == HILFE
+
+
+@pytest.mark.parametrize("befehl", BEFEHLE, ids=" ".join)
+def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*befehl, "-h"]) == 0
+    text = capsys.readouterr().out.replace("--help", "")
+    assert ENGLISCH.findall(text) == []
+
+
+FEHLER = {
+    "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
+    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „ausfuehren“, „nachbereiten“, „liste“, "
+    "„notizbuch“, „pruefen“.",
+    "pruefen texte": "Den Befehl „texte“ gibt es nicht. Vorhanden sind: „daten“.",
+    "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“?",
+    "render --format": "Die Option „--format“ braucht einen Wert.",
+    "render --format docx": "Das Format „docx“ gibt es nicht; möglich sind html und pdf.",
+    "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
+    "liste alles": "Das gehört nicht hierher: alles",
+    "--projekt /gibt-es-nicht liste": "Den Ordner „/gibt-es-nicht“ gibt es nicht.",
+    "--projekt .": "Es fehlt ein Befehl.",
+    "render --zeit-zelle viel": "Hinter --zeit-zelle steht eine ganze Zahl von Sekunden, nicht „viel“.",
+    "render --zeit-bericht 0": "Hinter --zeit-bericht steht eine ganze Zahl von Sekunden, nicht „0“.",
+    "pruefen daten --heute 31.12.2025": "Hinter --heute steht ein Datum wie 2026-01-31, nicht „31.12.2025“.",
+}
+
+
+@pytest.mark.parametrize(("aufruf", "meldung"), FEHLER.items(), ids=FEHLER)
+def test_falscher_aufruf_wird_auf_deutsch_erklaert(
+    aufruf: str, meldung: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(aufruf.split()) == 2
+    aus = capsys.readouterr()
+    assert aus.out == ""
+    zeilen = aus.err.splitlines()
+    assert f"FEHLER  {meldung}" in zeilen
+    assert re.fullmatch(r"  Abhilfe: „berichtswerk.* --help“ erklärt, was möglich ist\.", zeilen[-1])
+
+
+def test_pruefen_ohne_angabe_nennt_was_sich_pruefen_laesst(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pruefen"]) == 2
+    assert "  daten  Quellen, Kennzahlen und Angaben zum Landkreis" in capsys.readouterr().err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"Berichtswerk \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("aufruf", [["--help"], ["liste"]])
+def test_hilfe_und_liste_laden_nichts_schweres(aufruf: list[str]) -> None:
+    schwer = {
+        "rich",
+        "pandas",
+        "numpy",
+        "altair",
+        "frictionless",
+        "typst",
+        "IPython",
+        "nbclient",
+        "jinja2",
+        "pikepdf",
+    }
+    skript = (
+        "import sys; from berichtswerk.cli import main; main(sys.argv[1:]); "
+        f"print(sorted(set(sys.modules) & {schwer}), file=sys.stderr)"
+    )
+    lauf = subprocess.run([sys.executable, "-c", skript, *aufruf], capture_output=True, text=True, check=True)
+    assert lauf.stderr.splitlines()[-1] == "[]"

@@ -1,0 +1,364 @@
+"""Der Vertrag mit Quarto, geprüft ohne Quarto: Einstellungen, Haken, Übergabe, Nachlauf, Typst-Bausteine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nbformat
+import pikepdf
+import pypandoc
+import pytest
+import typst
+import yaml
+from quartohilfe import WURZEL, wie_quarto, zerlege
+
+TEXT = {"type": "string", "minLength": 1}
+TEXTE = {"type": "array", "items": TEXT, "minItems": 1}
+JA_NEIN = {"type": "boolean"}
+
+
+def _objekt(**felder: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {n.replace("_", "-"): f for n, f in felder.items()},
+            "additionalProperties": False}  # fmt: skip
+
+
+VERWEIS = _objekt(href=TEXT, text=TEXT)
+# Nur Optionen, die Quartos Nachschlagewerk nennt (Project, Website, HTML, Typst Options).
+SCHEMA = _objekt(
+    project=_objekt(
+        type={"const": "website"}, output_dir=TEXT, pre_render=TEXT, post_render=TEXT, render=TEXTE,
+        resources=TEXTE,
+    ),
+    website=_objekt(
+        title=TEXT, favicon=TEXT, search=JA_NEIN,
+        navbar=_objekt(left={"type": "array", "items": VERWEIS}),
+        page_footer=_objekt(left={"type": "array", "items": VERWEIS}),
+    ),
+    quarto_required=TEXT,
+    lang={"const": "de-DE"},
+    date_format={"enum": ["full", "long", "medium", "short", "iso"]},
+    brand=TEXT,
+    filters=TEXTE,
+    execute=_objekt(enabled={"const": False}),
+    format=_objekt(
+        html=_objekt(
+            theme={"enum": ["default", "pandoc", "none"]}, css=TEXTE, toc=JA_NEIN,
+            toc_depth={"type": "integer"}, number_sections=JA_NEIN,
+            html_math_method={"const": "mathml"}, anchor_sections=JA_NEIN, code_copy=JA_NEIN,
+            citations_hover=JA_NEIN, crossrefs_hover=JA_NEIN, footnotes_hover=JA_NEIN,
+        ),
+        typst=_objekt(
+            papersize={"const": "a4"}, toc=JA_NEIN, number_sections=JA_NEIN, template_partials=TEXTE,
+            pdf_standard={"type": "array", "items": {"enum": ["a-2a", "ua-1"]}},
+        ),
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def uebergaben(vorbereitet: Path) -> dict[str, Any]:
+    """Alle Übergabe-Notizbücher des Musterprojekts."""
+    return {
+        p.stem: json.loads(p.read_text("utf-8")) for p in sorted(vorbereitet.glob("berichte/*/*/*.ipynb"))
+    }
+
+
+def test_einstellungen_nennen_nur_dokumentierte_optionen(einstellungen: dict[str, Any]) -> None:
+    jsonschema.validate(einstellungen, SCHEMA)
+    assert einstellungen["format"]["typst"]["pdf-standard"] == ["a-2a", "ua-1"]
+
+
+def test_quarto_setzt_nur_was_veroeffentlicht_wird(einstellungen: dict[str, Any], vorbereitet: Path) -> None:
+    muster = einstellungen["project"]["render"]
+    eingaben = sorted({p.relative_to(vorbereitet).as_posix() for m in muster for p in vorbereitet.glob(m)})
+    assert eingaben == [
+        "berichte/lage/2024/lage-2024-land.ipynb",
+        "berichte/lage/2024/lage-2024.ipynb",
+        "berichte/satzung/2024/satzung-2024.ipynb",
+        "index.qmd",
+        "seiten/barrierefreiheit.qmd",
+        "seiten/daten.qmd",
+        "seiten/datenschutz.qmd",
+        "seiten/impressum.qmd",
+    ]
+
+
+def test_jede_genannte_datei_gibt_es_nach_dem_vorlauf(
+    einstellungen: dict[str, Any], vorbereitet: Path
+) -> None:
+    q = einstellungen
+    genannt = [q["brand"], q["website"]["favicon"], *q["filters"], *q["format"]["html"]["css"]]
+    genannt += q["format"]["typst"]["template-partials"]
+    genannt += [v["href"] for v in q["website"]["navbar"]["left"] + q["website"]["page-footer"]["left"]]
+    assert [name for name in genannt if not (vorbereitet / name).is_file()] == []
+    assert [m for m in q["project"]["resources"] if not list(vorbereitet.glob(m))] == []
+
+
+def test_bausteine_nennen_alle_die_sie_einbinden(einstellungen: dict[str, Any]) -> None:
+    bausteine = [WURZEL / name for name in einstellungen["format"]["typst"]["template-partials"]]
+    eingebunden = {n for p in bausteine for n in re.findall(r"\$([\w-]+\.typ)\(\)\$", p.read_text("utf-8"))}
+    assert eingebunden <= {p.name for p in bausteine}
+
+
+def test_haken_brauchen_keine_shell(einstellungen: dict[str, Any]) -> None:
+    for haken in ("pre-render", "post-render"):
+        befehl = einstellungen["project"][haken]
+        assert not set(befehl) & set("|&;<>$`\\'*~"), befehl
+        assert zerlege(befehl)[0] == "berichtswerk"
+
+
+def test_befehlszeilen_werden_wie_in_quarto_zerlegt() -> None:
+    assert zerlege('berichtswerk  ausfuehren "mein bericht"') == [
+        "berichtswerk",
+        "ausfuehren",
+        "mein bericht",
+    ]
+
+
+def test_uebergaben_sind_gueltige_notizbuecher_mit_zeilenlisten(uebergaben: dict[str, Any]) -> None:
+    for nb in uebergaben.values():
+        nbformat.validate(nb)
+        assert all(isinstance(z["source"], list) for z in nb["cells"])
+
+
+def test_uebergaben_enthalten_nur_markdown(uebergaben: dict[str, Any]) -> None:
+    ausgaben = [a for nb in uebergaben.values() for z in nb["cells"] for a in z.get("outputs", [])]
+    assert ausgaben
+    for a in ausgaben:
+        assert a["output_type"] == "display_data"
+        assert list(a["data"]) == ["text/markdown"]
+        assert isinstance(a["data"]["text/markdown"], list)
+
+
+def test_uebergaben_lassen_quarto_nichts_auszufuehren(uebergaben: dict[str, Any]) -> None:
+    for nb in uebergaben.values():
+        for z in nb["cells"]:
+            text = "".join(z["source"]) + json.dumps(z.get("outputs", []))
+            assert "`{python}" not in text
+            assert "<script" not in text
+            assert "{{ " not in text
+            if z["cell_type"] == "code":
+                assert re.match(r"#\| (echo: false|include: false)", z["source"][0]), z["source"]
+
+
+def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> None:
+    for stamm, nb in uebergaben.items():
+        erste = nb["cells"][0]
+        text = "".join(erste["source"])
+        kopf = yaml.safe_load(text.strip().strip("-"))
+        assert erste["cell_type"] == "raw"
+        assert kopf["format"] == {"html": "default", "typst": {"output-file": stamm}}
+        assert kopf["lang"] == "de-DE"
+        assert "&id" not in text
+
+
+def test_bilder_der_uebergabe_liegen_als_svg_daneben(vorbereitet: Path, uebergaben: dict[str, Any]) -> None:
+    bilder = [
+        vorbereitet / "berichte" / stamm.split("-")[0] / "2024" / ziel
+        for stamm, nb in uebergaben.items()
+        for ziel in re.findall(r"!\[\]\(([^)]+)\)", _als_markdown(nb))
+    ]
+    assert bilder
+    assert [b for b in bilder if not b.is_file() or b.suffix != ".svg"] == []
+
+
+def test_vorlauf_ein_zweites_mal_aendert_nichts(vorbereitet: Path, einstellungen: dict[str, Any]) -> None:
+    def stand() -> dict[str, bytes]:
+        orte = ("index.qmd", "seiten", "berichte", "layout")
+        dateien = [
+            p for ort in orte for p in (vorbereitet / ort, *(vorbereitet / ort).rglob("*")) if p.is_file()
+        ]
+        return {p.relative_to(vorbereitet).as_posix(): p.read_bytes() for p in dateien}
+
+    vorher = stand()
+    lauf = wie_quarto(vorbereitet, einstellungen["project"]["pre-render"])
+    assert lauf.returncode == 0, lauf.stderr
+    assert stand() == vorher
+
+
+SEITE = """\
+<!DOCTYPE html>
+<html lang="de-DE"><head>
+<meta charset="utf-8">
+<title>Lage</title>
+<link rel="stylesheet" href="../../../layout/bericht.css">
+<script src="../../../site_libs/quarto-nav/quarto-nav.js"></script>
+<script id="quarto-search-options" type="application/json">{"location": "navbar"}</script>
+<script>document.documentElement.dataset.a = "1 & 2";</script>
+</head><body><button onclick="if (window.a) { a(); }">Menü</button><p>Text</p></body></html>
+"""
+TABELLE = """\
+#set document(title: "Lage")
+#set text(lang: "de")
+= Lage
+#figure(table(columns: 2, table.header([Ort], [Wert]), [Nord], [1], [Süd], [2]), caption: [Werte])
+"""
+
+
+@pytest.fixture
+def gesetzt(vorbereitet: Path, tmp_path: Path) -> Path:
+    """Ein Ausgabeordner, wie Quarto ihn hinterlässt: eine Seite mit eigenen Skripten und ein PDF."""
+    ordner = tmp_path / "_site" / "berichte" / "lage" / "2024"
+    ordner.mkdir(parents=True)
+    (ordner / "lage-2024.html").write_text(SEITE, encoding="utf-8")
+    pdf = typst.compile(TABELLE.encode(), format="pdf", pdf_standards=["ua-1"])
+    assert isinstance(pdf, bytes)
+    (ordner / "lage-2024.pdf").write_bytes(pdf)
+    return tmp_path / "_site"
+
+
+def _nachlauf(vorbereitet: Path, einstellungen: dict[str, Any], site: Path) -> Any:
+    haken = einstellungen["project"]["post-render"]
+    return wie_quarto(vorbereitet, haken, QUARTO_PROJECT_OUTPUT_DIR=str(site), QUARTO_PROJECT_OUTPUT_FILES="")
+
+
+def test_nachlauf_zeichnet_zeilenkoepfe_aus_und_legt_daten_bei(
+    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
+) -> None:
+    lauf = _nachlauf(vorbereitet, einstellungen, gesetzt)
+    assert lauf.returncode == 0, lauf.stdout + lauf.stderr
+    with pikepdf.open(gesetzt / "berichte/lage/2024/lage-2024.pdf") as pdf:
+        koepfe = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
+        zeilenkoepfe = [k for k in koepfe for angabe in k.A if angabe.get("/Scope") == "/Row"]
+    assert len(zeilenkoepfe) == 2
+    ordner = gesetzt / "berichte/lage/2024/lage-2024"
+    assert (ordner / "nachweis.json").is_file()
+    assert list(ordner.glob("daten/*.csv"))
+
+
+def test_nachlauf_erlaubt_nur_die_skripte_der_seite(
+    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
+) -> None:
+    _nachlauf(vorbereitet, einstellungen, gesetzt)
+    html = (gesetzt / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
+    fund = re.search(
+        r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy"[^>]*content="([^"]*)"', html
+    )
+    assert fund is not None
+    regeln = dict(regel.strip().split(" ", 1) for regel in fund[1].split(";"))
+    assert regeln["default-src"] == "'none'"
+    eigenes = [_summe('document.documentElement.dataset.a = "1 & 2";'), _summe("if (window.a) { a(); }")]
+    assert regeln["script-src"] == f"'self' {eigenes[0]} 'unsafe-hashes' {eigenes[1]}"
+
+
+def _summe(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_nachlauf_ein_zweites_mal_aendert_nichts(
+    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
+) -> None:
+    def stand() -> dict[str, bytes]:
+        return {p.relative_to(gesetzt).as_posix(): p.read_bytes() for p in gesetzt.rglob("*") if p.is_file()}
+
+    _nachlauf(vorbereitet, einstellungen, gesetzt)
+    einmal = stand()
+    _nachlauf(vorbereitet, einstellungen, gesetzt)
+    assert stand() == einmal
+
+
+def test_nachlauf_meldet_fremde_adressen(
+    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
+) -> None:
+    seite = gesetzt / "berichte/lage/2024/lage-2024.html"
+    seite.write_text(SEITE.replace("../../../site_libs", "https://cdn.example.org"), encoding="utf-8")
+    lauf = _nachlauf(vorbereitet, einstellungen, gesetzt)
+    assert lauf.returncode == 1
+    assert (
+        lauf.stderr.strip()
+        == """\
+FEHLER [seite-laedt-fremdes] berichte/lage/2024/lage-2024.html
+  Die Seite würde beim Öffnen etwas von einem fremden Server laden: \
+https://cdn.example.org/quarto-nav/quarto-nav.js
+  Ursache: Ein Format, ein Thema oder eine Ausgabe des Notizbuchs bindet es ein.
+  Abhilfe: Nehmen Sie die Einstellung zurück oder legen Sie die Datei nach layout/.
+
+1 Fehler, 0 Warnungen, 0 Hinweise"""
+    )
+
+
+def test_nachlauf_ohne_ausgabe_sagt_was_zu_tun_ist(vorbereitet: Path, einstellungen: dict[str, Any]) -> None:
+    lauf = _nachlauf(vorbereitet, einstellungen, vorbereitet / "gibt-es-nicht")
+    assert lauf.returncode == 1
+    assert (
+        lauf.stderr.strip()
+        == """\
+FEHLER [ausgabe-ordner-fehlt] gibt-es-nicht
+  Es gibt noch nichts nachzubereiten.
+  Ursache: Der Ausgabeordner fehlt.
+  Abhilfe: Rufen Sie zuerst „quarto render“ auf; ohne Quarto genügt „berichtswerk render“.
+
+1 Fehler, 0 Warnungen, 0 Hinweise"""
+    )
+
+
+# Was Quarto um die Bausteine legt (Definitionen, dann Vorlage und Aufruf, dann Text), mit eigenen Worten.
+RAHMEN = """\
+#let blockquote(body) = block(inset: 1em, body)
+#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%))
+#let endnote(num, contents) = [#stack(dir: ltr, spacing: 3pt, super[#num], contents)]
+#let fa-info() = "\\u{f129}"
+#show raw.where(block: true): set block(fill: luma(230), width: 100%, inset: 8pt, radius: 2pt)
+#set page(paper: "a4", margin: (x: 1.25in, y: 1.25in), numbering: "1")
+#set text(font: "Fira Sans", lang: "de", region: "DE")
+#let callout(body: [], title: "Callout", background_color: rgb("#dddddd"), icon: none, icon_color: black, \
+body_background_color: white) = block[#text(icon_color)[#icon] #title #body]
+
+$typst-template.typ()$
+
+$typst-show.typ()$
+
+$for(header-includes)$
+$header-includes$
+$endfor$
+
+$body$
+"""
+KASTEN = "\n\n::: {.callout-note}\n## Zum Lesen\n\nText im Kasten; siehe @fig-verlauf und @tbl-werte.\n:::\n"
+
+
+def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
+    vorbereitet: Path, uebergaben: dict[str, Any], einstellungen: dict[str, Any], tmp_path: Path
+) -> None:
+    for name in einstellungen["format"]["typst"]["template-partials"]:
+        (tmp_path / Path(name).name).write_bytes((vorbereitet / name).read_bytes())
+    (tmp_path / "template.typ").write_text(RAHMEN, encoding="utf-8")
+    filter_ = [
+        *(str(vorbereitet / f) for f in einstellungen["filters"]),
+        str(WURZEL / "tests/quarto/wie_quarto.lua"),
+    ]
+    text = pypandoc.convert_text(
+        _als_markdown(uebergaben["lage-2024"]) + KASTEN,
+        "typst",
+        format="markdown",
+        filters=filter_,
+        extra_args=["--wrap=none", "--shift-heading-level-by=-1", f"--template={tmp_path / 'template.typ'}"],
+    )
+    ordner = vorbereitet / "berichte/lage/2024"
+    schriften = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[vorbereitet / "layout/fonts"]
+    )
+    satz = typst.Compiler(input=text.encode(), root=ordner, font_paths=schriften)
+    pdf, warnungen = satz.compile_with_warnings(
+        format="pdf", pdf_standards=einstellungen["format"]["typst"]["pdf-standard"]
+    )
+    assert isinstance(pdf, bytes)
+    assert [w.message for w in warnungen] == []
+    assert pdf.startswith(b"%PDF-")
+
+
+def _als_markdown(nb: dict[str, Any]) -> str:
+    """Was Quarto aus dem Notizbuch an pandoc gibt: Kopf, Texte und Ausgaben, kein Code."""
+    teile = []
+    for z in nb["cells"]:
+        if z["cell_type"] == "code":
+            teile += ["".join(a["data"]["text/markdown"]) for a in z["outputs"]]
+        else:
+            teile.append("".join(z["source"]))
+    return "\n\n".join(teile)
