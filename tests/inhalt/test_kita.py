@@ -105,7 +105,12 @@ def test_kinder_unter_einem_jahr_sind_die_geburten(bestand: Datenbestand) -> Non
         assert zeile.wert == geburten[zeile.gebiet, zeile.jahr]
 
 
-def test_alle_beispieldaten_sind_als_solche_bezeichnet(bestand: Datenbestand) -> None:
-    namen = [n for n in bestand.quellen if n.startswith("kita_") and "presse" not in n]
-    beispiel = {n for n in namen if bestand.quellen[n].herkunft == "beispiel"}
-    assert beispiel == set(namen) - {"kita_einrichtungen", "kita_kinder"}
+BEISPIEL = (
+    "kita_annahmen", "kita_belegung_einheiten", "kita_geburten_einheiten", "kita_kinder_einheiten", "kita_neubau",
+    "kita_platzbestand", "kita_stichtag_einheiten",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BEISPIEL)
+def test_beispieldaten_sind_als_solche_bezeichnet(bestand: Datenbestand, name: str) -> None:
+    assert bestand.quellen[name].ist_beispiel
