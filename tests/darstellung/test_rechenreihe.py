@@ -164,6 +164,32 @@ def test_gebundene_reihe_meint_den_letzten_wert_vor_der_vorausrechnung(b):
     assert loese("{{ quote.spanne }}") == "8,5 bis 9,7\u202f%"
 
 
+def test_texte_sagen_die_veraenderung_bis_zum_ende_der_vorausrechnung_ohne_zieljahr(b):
+    b.binde(kinder=rechne(b))
+
+    def loese(text):
+        return loese_auf(text, b.bindungen(), "a.md").markdown
+
+    voraus = "(Vorausrechnung)"
+    assert loese("{{ kinder.vorausrechnung_zahl }}") == f"800 {voraus}"
+    assert loese("{{ kinder.vorausrechnung_verlauf }}") == f"um 60 gesunken {voraus}"
+    assert loese("{{ kinder.vorausrechnung_richtung }}") == f"gesunken {voraus}"
+    assert loese("{{ kinder.vorausrechnung_spanne }}") == f"700 bis 900 {voraus}"
+    assert loese("{{ kinder.vorausrechnung_veraenderung_prozent }}") == f"−7,0\u202f% {voraus}"
+    assert loese("{{ wenn kinder.vorausrechnung_richtung = gesunken }}weniger{{ ende }}") == "weniger"
+    b.binde(ohne=b.kennzahl("arbeitslose"))
+    assert loese("{{ wenn ohne.vorausrechnung }}da{{ sonst }}nichts{{ ende }}") == "nichts"
+    assert (
+        b.satz("arbeitslose")
+        == "Die Arbeitslose ist von 200 (2019) auf 155 (2024) gesunken (Zeitreihenbruch 2022)"
+    )
+
+
+def test_eckwert_einer_reinen_vorausrechnung_sagt_es(b):
+    (e,) = b.eckwerte(rechne(b, {(KREIS, 2030): (800, 700, 900)})).gegenstand.eintraege
+    assert (e.wert, e.stand) == ("800 (700–900)", "Vorausrechnung 2030")
+
+
 def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
     e = b.eckwerte(rechne(b), "arbeitslose").gegenstand
     assert [(x.name, x.wert) for x in e.eintraege] == [
@@ -171,6 +197,17 @@ def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
         ("Arbeitslose", "155"),
     ]
     assert "Kinder vor dem dritten Geburtstag." in b.definitionen().gegenstand.markdown
+
+
+def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
+    eins, zwei = (
+        rechne(b, {(KREIS, 2024): w, (KREIS, 2030): w - 50}, name=name)
+        for name, w in (("unter 3 Jahre", 300), ("Hort", 800))
+    )
+    assert b.linie(eins, zwei, label="fig-e", was="Platzbedarf").gegenstand.befund == (
+        "Platzbedarf 2024: unter 3 Jahre 300 und Hort 800. "
+        "Vorausrechnung ab 2030: unter 3 Jahre 250 und Hort 750 im Jahr 2030."
+    )
 
 
 # --- Nachweis --------------------------------------------------------------------------------------------

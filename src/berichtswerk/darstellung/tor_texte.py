@@ -11,7 +11,9 @@ from berichtswerk import zahl
 from berichtswerk.darstellung import belegzeilen, bindungsbau, eckwertbau
 from berichtswerk.darstellung.anzeige import Anzeige, eckwerte_markdown
 from berichtswerk.darstellung.bindung import Ergebnis, gebundene_namen, loese_auf
+from berichtswerk.darstellung.bindungswerte import werte_aus
 from berichtswerk.darstellung.grundlage import Inhalt
+from berichtswerk.darstellung.sicht import OhneWert
 from berichtswerk.darstellung.tor_tabellen import Tabellen
 from berichtswerk.darstellung.uebergabe import (
     Bindung,
@@ -101,6 +103,16 @@ class Texte(Tabellen):
                 beleg=self.beleg(reihen, definition=""), werte=tuple(n for _, liste in gebaut for n in liste),
             )
         )  # fmt: skip
+
+    def satz(self, inhalt: str | Reihe, attribut: str = "satz_seit_beginn") -> str:
+        """Ein gerechneter Satz ohne Schlusspunkt, etwa als ``befund=``; leer, wo es keinen gibt.
+
+        ``attribut`` wie in Texten: ``satz``, ``satz_seit_beginn``, ``satz_vergleich``.
+        """
+        try:
+            return werte_aus(self._aus_reihe(self.reihe(inhalt)), None, attribut, None).text.rstrip(".")
+        except OhneWert:
+            return ""
 
     # --- Bindungen -----------------------------------------------------------------------------------
 
