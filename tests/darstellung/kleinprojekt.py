@@ -178,6 +178,8 @@ def lege_an(wurzel: Path) -> Projekt:
         "{{ arbeitslosenquote.satz }}\n\nBeispiel: {{ kita_plaetze }}.\n", encoding="utf-8"
     )
     (ausgabe / "texte" / "land" / "arbeit.md").write_text("Nur das Land.\n", encoding="utf-8")
+    (ausgabe / "texte" / "einheiten").mkdir()
+    (ausgabe / "texte" / "einheiten" / "adorf.md").write_text("In {{ gebiet }}.\n", encoding="utf-8")
     frueher = wurzel / "berichte" / "lage" / "2021"
     frueher.mkdir()
     (frueher / "bericht.yml").write_text(BERICHT.replace("bis: 2024\n", ""), encoding="utf-8")

@@ -11,7 +11,6 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung import rahmen
@@ -261,12 +260,11 @@ def _notizbuch(zellen: list[dict[str, Any]]) -> Notizbuch:
 
 def _text_fehlt(auftrag: Auftrag, name: str) -> Meldung:
     ordner = f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/texte"
-    vorhanden = sorted({p.stem for p in Path(auftrag.ordner, "texte").rglob("*.md")})
     return Meldung(
         "text-fehlt",
         f"Das Notizbuch verlangt den Text „{name}“, den es nicht gibt.",
         datei=f"{ordner}/{name}.md",
-        abhilfe=vorschlag(name, vorhanden, sonst="Legen Sie die Datei an. Vorhanden sind: ")
+        abhilfe=vorschlag(name, auftrag.angaben.textnamen(), sonst="Legen Sie die Datei an. Vorhanden sind: ")
         or f"Legen Sie die Datei im Ordner {ordner} an.",
     )
 

@@ -84,14 +84,23 @@ class Ausgabe:
     def text_fehlt(self, name: str) -> Meldung:
         """Die Meldung zu einem Text, den es nicht gibt, mit ähnlichen Namen."""
         ordner = f"berichte/{self.bericht}/{self.name}/texte"
-        vorhanden = sorted(p.stem for p in (self.ordner / "texte").glob("**/*.md"))
         return Meldung(
             "text-fehlt",
             f"Den Text „{name}“ gibt es in dieser Ausgabe nicht.",
             datei=f"{ordner}/{name}.md",
-            ursache=vorschlag(name, vorhanden),
+            ursache=vorschlag(name, self.textnamen()),
             abhilfe=f"Legen Sie {ordner}/{name}.md an oder berichtigen Sie den Namen im Notizbuch.",
         )
+
+    def textnamen(self) -> list[str]:
+        """Namen aller Texte, mit Unterordner, ohne den Ordner der Variante; sortiert."""
+        texte = self.ordner / "texte"
+        varianten = {v.name for v in self.datei.varianten}
+        namen = set()
+        for pfad in texte.glob("**/*.md"):
+            teile = pfad.relative_to(texte).with_suffix("").parts
+            namen.add("/".join(teile[1:] if len(teile) > 1 and teile[0] in varianten else teile))
+        return sorted(namen)
 
     def text(self, name: str, variante: str | None = None) -> Path | None:
         """Pfad von ``texte/<variante>/<name>.md``, sonst ``texte/<name>.md``, sonst ``None``."""

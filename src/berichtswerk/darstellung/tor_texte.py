@@ -38,9 +38,14 @@ class Texte(Tabellen):
     """Texte, Eckwerte und alles, was am Ende eines Berichts steht."""
 
     _gebunden: dict[str, Bindung] = field(default_factory=dict)
+    _nebenbei: dict[str, Bindung] = field(default_factory=dict)
+    """Bindungen, die erst ein Text oder Eckwert verlangt hat; sie gelten nur für das eigene Gebiet."""
 
     def text(self, name: str) -> Anzeige:
-        """``texte/<name>.md`` der Ausgabe; gebundene Zahlen werden erst beim Setzen eingesetzt."""
+        """``texte/<name>.md`` der Ausgabe; gebundene Zahlen werden erst beim Setzen eingesetzt.
+
+        ``name`` darf in Unterordner zeigen (``einheiten/musterau``).
+        """
         return self.gib(Text(name=name))
 
     def kennzahl(self, kennung: str, gebiete: Sequence[str] | None = None) -> Reihe:
@@ -109,7 +114,9 @@ class Texte(Tabellen):
             return self._gebunden[kennung]
         if kennung not in self.katalog:
             return None
-        return self._gebunden.setdefault(kennung, self._aus_reihe(self.reihe(kennung)))
+        if kennung not in self._nebenbei:
+            self._nebenbei[kennung] = self._aus_reihe(self.reihe(kennung))
+        return self._nebenbei[kennung]
 
     def _aus_reihe(self, reihe: Reihe) -> Bindung:
         verzeichnis = self.bestand.gebiete
@@ -142,7 +149,7 @@ class Texte(Tabellen):
             "gebiet": Bindung(art="text", text=g.name, attribute={**gebiet, **ebenen, "ebene": g.ebene}),
             "ausgabe": Bindung(art="text", text=self.ausgabe.name, attribute=ausgabe),
         }
-        return Bindungen(werte=dict(sorted({**self._gebunden, **fest}.items())))
+        return Bindungen(werte=dict(sorted({**self._nebenbei, **self._gebunden, **fest}.items())))
 
     def _in_texten(self) -> list[str]:
         """Kennzahlen, die in den Texten dieser Ausgabe gebunden sind."""

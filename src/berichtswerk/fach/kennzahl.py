@@ -165,6 +165,12 @@ class Kennzahl(YamlModell):
     """Der Name steht in der Mehrzahl („Geburten“)."""
     name_satz: str | None = None
     """Wie der Name im Satz heißt; sonst der Name."""
+    zweck: str = ""
+    """Wozu die Kennzahl dient, ein bis zwei Sätze für den Steckbrief."""
+    aussagefaehigkeit: str = ""
+    """Was sie zeigt und was nicht."""
+    verfuegbarkeit: str = ""
+    """Welche Jahre und Gebiete es gibt; leer: wird aus den Quellen gebildet."""
     thema: str | None = None
     """Kapitel oder Themenfeld, nur zum Ordnen."""
 
