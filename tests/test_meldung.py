@@ -39,7 +39,7 @@ def test_alle_befunde_kommen_auf_einmal_und_hinweise_halten_nichts_an() -> None:
     with pytest.raises(BerichtswerkFehler) as fehler:
         sammlung.pruefe()
     assert len(fehler.value.meldungen) == 3
-    assert sammlung.als_text().endswith("2 Fehler, 0 Warnungen, 1 Hinweise")
+    assert sammlung.als_text().endswith("2 Fehler, 0 Warnungen, 1 Hinweis")
     assert [m["stufe"] for m in json.loads(sammlung.als_json())] == ["hinweis", "fehler", "fehler"]
 
 

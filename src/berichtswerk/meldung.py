@@ -76,11 +76,7 @@ class Meldungen:
     def als_text(self) -> str:
         """Lesbare Liste: alle Befunde, dann eine Zeile mit der Bilanz."""
         teile = [str(m) for m in self.liste]
-        anzahl = {s: sum(m.stufe is s for m in self.liste) for s in Stufe}
-        teile.append(
-            f"{anzahl[Stufe.FEHLER]} Fehler, {anzahl[Stufe.WARNUNG]} Warnungen, "
-            f"{anzahl[Stufe.HINWEIS]} Hinweise"
-        )
+        teile.append(", ".join(_gezaehlt(s, sum(m.stufe is s for m in self.liste)) for s in Stufe))
         return "\n\n".join(teile)
 
     def als_json(self) -> str:
@@ -91,6 +87,18 @@ class Meldungen:
         """Wirft :class:`BerichtswerkFehler` mit allen Befunden, wenn ein Fehler darunter ist."""
         if self.fehler:
             raise BerichtswerkFehler(self.liste)
+
+
+_WOERTER = {
+    Stufe.FEHLER: ("Fehler", "Fehler"),
+    Stufe.WARNUNG: ("Warnung", "Warnungen"),
+    Stufe.HINWEIS: ("Hinweis", "Hinweise"),
+}
+
+
+def _gezaehlt(stufe: Stufe, anzahl: int) -> str:
+    eins, viele = _WOERTER[stufe]
+    return f"{anzahl} {eins if anzahl == 1 else viele}"
 
 
 class BerichtswerkFehler(Exception):

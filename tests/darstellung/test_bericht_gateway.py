@@ -346,8 +346,10 @@ def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
     ]  # fmt: skip
     stuecke = [s for a in alle for s in a.stuecke()]
     assert all("text/plain" in s and "text/html" not in s for s in stuecke)
-    assert sum("image/svg+xml" in s for s in stuecke) == 1
-    assert sum(u.MIME in s for s in stuecke) == len(alle)
+    bilder = [s for s in stuecke if "image/svg+xml" in s]
+    assert len(bilder) == 1
+    assert bilder[0][u.MIME]["spec"], "neben dem Bild steht seine Spezifikation"
+    assert [a for a in alle if u.MIME not in a.buendel()] == []
 
 
 def test_begriffe_und_quellen_nennen_nur_benutztes(b):

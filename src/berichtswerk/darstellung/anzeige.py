@@ -38,21 +38,26 @@ class Anzeige:
             publish_display_data(stueck)  # type: ignore[no-untyped-call]
 
     def stuecke(self) -> list[dict[str, Any]]:
-        """Für JupyterLab: Befund, Bild oder Tabelle, Beleg; das Hauptstück trägt die Übergabe."""
+        """Für JupyterLab: Befund, Bild oder Tabelle, Beleg; neben dem Bild steht seine Spezifikation.
+
+        Werte und Nachweise bleiben dem Lauf vorbehalten, damit gespeicherte Notizbücher klein sind.
+        """
         g = self.gegenstand
+        kurz = kurztext(g)
         if isinstance(g, u.Abbildung):
-            bild = {"image/svg+xml": self._bericht.zeichne(g), **self.buendel()}
+            spec = {"art": g.art, "label": g.label, "alt": g.alt, "form": g.form, "spec": g.spec}
+            bild = {"image/svg+xml": self._bericht.zeichne(g), u.MIME: spec, "text/plain": kurz}
             return [_markdown(f"**{maskiere(g.befund)}**"), bild, _markdown(_unter(g.unterschrift, g.beleg))]
         if isinstance(g, u.Tabelle):
             oben = _markdown(f"*{maskiere(g.unterschrift)}*")
-            tafel = {"text/markdown": als_markdown(g.tabelle), **self.buendel()}
+            tafel = {"text/markdown": als_markdown(g.tabelle), "text/plain": kurz}
             return [oben, tafel, _markdown(_unter("", g.beleg))]
         text = self._bericht.lesetext(g)
-        return [{"text/markdown": text, **self.buendel()}] if text else [self.buendel()]
+        return [{"text/markdown": text, "text/plain": kurz}] if text else [{"text/plain": kurz}]
 
 
 def _markdown(text: str) -> dict[str, Any]:
-    return {"text/markdown": text, "text/plain": text}
+    return {"text/markdown": text, "text/plain": text[:80]}
 
 
 def _unter(unterschrift: str, beleg: u.Beleg) -> str:
