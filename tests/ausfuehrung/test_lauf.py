@@ -219,6 +219,15 @@ def test_unveraendertes_wird_nicht_ausgefuehrt_geaendertes_schon(muster: Projekt
     assert gruende()["lage-2024-land"] == "Notizbuch oder Parameter geändert"
 
 
+def test_was_aus_einer_datenbank_kommt_wird_immer_neu_gelesen(muster: Projekt) -> None:
+    buch = muster.notebooks / "lage.ipynb"
+    nb = json.loads(buch.read_text("utf-8"))
+    nb["cells"][2]["source"].insert(0, 'import sqlite3\nsqlite3.connect("../daten/a.sqlite").close()\n')
+    buch.write_text(json.dumps(nb), "utf-8")
+    assert _fuehre(muster, "lage")["lage-2024"].roh is not None
+    assert _fuehre(muster, "lage")["lage-2024"].grund == "liest eine Datenbank oder aus dem Netz"
+
+
 def _lebt(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 

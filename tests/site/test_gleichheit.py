@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from .conftest import kopiere_projekt, rendere
+from sitehilfe import kopiere_projekt, rendere
 
 GEPRUEFT = {".html", ".pdf", ".csv", ".json", ".svg", ".css"}
 

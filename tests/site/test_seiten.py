@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-from .conftest import seiten
+from sitehilfe import seiten
 
 pytestmark = pytest.mark.browser
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")

@@ -16,12 +16,16 @@ from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
 
 MIME = "application/vnd.berichtswerk+json"
 
+FREMD = "fremd:datenbank"
 _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
 _SCHREIBEND = os.O_WRONLY | os.O_RDWR
 
 
 class _Mitschrift:
-    """Merkt Dateien (``pfad``) und aufgelistete Ordner (``pfad/``) unter einer Wurzel."""
+    """Merkt Dateien (``pfad``) und aufgelistete Ordner (``pfad/``) unter einer Wurzel.
+
+    Zugriffe auf Datenbanken und das Netz stehen als :data:`FREMD`: ihr Inhalt hat keine Prüfsumme.
+    """
 
     def __init__(self) -> None:
         self.wurzel = ""
@@ -38,6 +42,8 @@ class _Mitschrift:
             self._merke(pfad, "")
         elif ereignis in ("os.scandir", "os.listdir"):
             self._merke(args[0], "/")
+        elif (ereignis == "sqlite3.connect" and args[0] != ":memory:") or ereignis == "socket.connect":
+            self.gelesen.add(FREMD)
 
     def _merke(self, pfad: object, anhang: str) -> None:
         if not isinstance(pfad, str | bytes | os.PathLike):

@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.ausfuehrung.mitschrift import FREMD
 from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.projekt import Projekt
 
@@ -111,6 +112,8 @@ def _veraltet(projekt: Projekt, angaben: dict[str, Any], eingabe: str) -> str:
         return "Python oder Bibliotheken gewechselt"
     if angaben["programm"] != programm():
         return "Berichtswerk geändert"
+    if FREMD in angaben["gelesen"]:
+        return "liest eine Datenbank oder aus dem Netz"
     for name, summe in angaben["gelesen"].items():
         if summe_von(projekt, name) != summe:
             return f"{name} geändert"

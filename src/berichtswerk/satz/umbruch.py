@@ -21,6 +21,8 @@ LOCH_PT = 60.0
 """Kleinere Reste am Seitenfuß (in Punkt) fallen nicht auf; dafür lohnt kein Verschieben."""
 SCHMALSTE = 0.83
 """Schmaler als dieser Anteil der Textbreite wird keine Abbildung: die Schrift darin bliebe unter 8,5 pt."""
+STEILSTES = 0.5
+"""Bilder, die höher sind als dieser Anteil der Textbreite, werden von vornherein schmaler gesetzt."""
 _LUFT_PT = 22.0
 _OBEN = "#let bw-oben = ()"
 _WEITE = "#let bw-weite = (:)"
@@ -62,6 +64,7 @@ class Umbruch:
 
     oben: set[str] = field(default_factory=set)
     weite: dict[str, float] = field(default_factory=dict)
+    versucht: set[str] = field(default_factory=set)
 
     def in_quelle(self, quelle: str, *, vermessen: bool) -> str:
         """Der Typst-Text mit diesen Entscheidungen und mit oder ohne Messstellen."""
@@ -71,6 +74,12 @@ class Umbruch:
         quelle = quelle.replace(_WEITE, f"#let bw-weite = ({weite})", 1)
         return quelle.replace(_VERMESSEN, "#let bw-vermessen = true", 1) if vermessen else quelle
 
+    def begrenze(self, verhaeltnisse: Mapping[str, float]) -> None:
+        """Setzt hohe Bilder von vornherein schmaler, höchstens bis :data:`SCHMALSTE`."""
+        for marke, verhaeltnis in verhaeltnisse.items():
+            if verhaeltnis > STEILSTES:
+                self.weite[marke] = max(SCHMALSTE, _abgerundet(STEILSTES / verhaeltnis))
+
     def lerne(self, stellen: Iterable[Stelle]) -> bool:
         """Trifft je Kapitel höchstens eine weitere Entscheidung; ``False``, wenn nichts zu tun ist."""
         kapitel = [list(gruppe) for _, gruppe in groupby(stellen, key=lambda s: s.kapitel)]
@@ -78,12 +87,16 @@ class Umbruch:
         return any(neu)
 
     def _entscheide(self, gruppe: list[Stelle]) -> bool:
-        """Entscheidet über die erste Abbildung, die ein Loch reißt oder vor einer früheren stünde."""
-        wartet = 0
+        """Entscheidet über die erste, die ein Loch reißt oder vor einer früheren ihrer Art stünde.
+
+        Tabellen dürfen vor Abbildungen rücken: beide zählen für sich, und die Seite davor wird voll.
+        """
+        wartet: dict[str, int] = {}
         for s in gruppe:
+            art = s.marke[:4]
             if s.marke in self.oben:
-                wartet = max(wartet, s.seite)
-            elif s.seite < wartet:
+                wartet[art] = max(wartet.get(art, 0), s.seite)
+            elif s.seite < wartet.get(art, 0):
                 return self._ruecke(s)
             elif s.seite > s.anker and s.rest > LOCH_PT:
                 if self._verschmaelere(s, gruppe):
@@ -93,26 +106,28 @@ class Umbruch:
         return False
 
     def _ruecke(self, s: Stelle) -> bool:
-        self.weite.pop(s.marke, None)
         self.oben.add(s.marke)
         return True
 
     def _verschmaelere(self, s: Stelle, gruppe: list[Stelle]) -> bool:
-        """Alle Abbildungen der Seite davor und diese gleich schmal, wenn sie dann zusammen passen."""
-        if s.marke in self.weite:
+        """Alle Abbildungen der Seite davor und diese etwas schmaler, wenn sie dann zusammen passen."""
+        if s.marke in self.versucht:
             return False
-        dort = [
-            v for v in gruppe if v.seite == s.anker and v.marke not in self.oben | set(self.weite) and v.bild
-        ]
-        bilder = sum(v.bild for v in dort) + s.bild
-        if bilder <= 0:
+        self.versucht.add(s.marke)
+        dort = [v for v in gruppe if v.seite == s.anker and v.marke not in self.oben]
+        bilder = [v for v in (*dort, s) if v.bild and self.weite.get(v.marke, 1.0) > SCHMALSTE]
+        if not bilder:
             return False
-        weite = math.floor((1 - (s.hoehe + _LUFT_PT - s.rest) / bilder) * 100) / 100
-        if weite < SCHMALSTE:
+        faktor = 1 - (s.hoehe + _LUFT_PT - s.rest) / sum(v.bild for v in bilder)
+        neu = {v.marke: _abgerundet(self.weite.get(v.marke, 1.0) * min(faktor, 1.0)) for v in bilder}
+        if min(neu.values()) < SCHMALSTE:
             return False
-        for v in (*dort, s):
-            self.weite[v.marke] = min(self.weite.get(v.marke, 1.0), weite, 1.0)
+        self.weite.update(neu)
         return True
+
+
+def _abgerundet(anteil: float) -> float:
+    return math.floor(anteil * 100) / 100
 
 
 def bildverhaeltnisse(quelle: str, ordner: Path) -> dict[str, float]:
@@ -160,6 +175,7 @@ def lies_stellen(antwort: str, verhaeltnisse: Mapping[str, float], umbruch: Umbr
 def entscheide(quelle: str, ordner: Path, miss: Callable[[str], str]) -> Umbruch:
     """Misst mit ``miss(typst_text) -> Antwort auf ABFRAGE``, bis keine Abbildung mehr anders stehen soll."""
     umbruch, verhaeltnisse = Umbruch(), bildverhaeltnisse(quelle, ordner)
+    umbruch.begrenze(verhaeltnisse)
     for _ in range(RUNDEN):
         antwort = miss(umbruch.in_quelle(quelle, vermessen=True))
         if not umbruch.lerne(lies_stellen(antwort, verhaeltnisse, umbruch)):
