@@ -71,7 +71,10 @@ def test_reicht_die_zeit_nach_dem_bruch_gilt_nur_sie() -> None:
 
 def test_vorausrechnung_zaehlt_nicht_zur_veraenderung() -> None:
     reihe = serie("Landkreis", (2020, 800.0), (2023, 600.0), (2030, 900.0), ab=2024, rolle="fokus")
-    assert befund.ueber_jahre([reihe], GEBURTEN) == f"Die Zahl der Geburten ist seit 2020 um 25{S}% gesunken."
+    assert befund.ueber_jahre([reihe], GEBURTEN) == (
+        f"Die Zahl der Geburten ist seit 2020 um 25{S}% gesunken. "
+        "Vorausrechnung ab 2030: 900 (855–945) im Jahr 2030."
+    )
 
 
 def test_ein_wert_und_kein_wert() -> None:

@@ -62,7 +62,7 @@ def fuehre_aus(
         else:
             offen.append(bereit)
     if offen:
-        yield from _rechne(projekt, offen, _waehle_weg(weg), maessig, executor)
+        yield from _rechne(projekt, offen, waehle_weg(weg), maessig, executor)
 
 
 def _bereite_vor(projekt: Projekt, auftrag: Auftrag, neu: bool) -> Ausgefuehrt | _Vorhaben:
@@ -100,7 +100,8 @@ def vorbereitet(projekt: Projekt, auftrag: Auftrag) -> str:
     return json.dumps(fertig, ensure_ascii=False, sort_keys=True)
 
 
-def _waehle_weg(weg: Weg) -> Weg:
+def waehle_weg(weg: Weg) -> Weg:
+    """Löst ``auto`` auf: Kinder eines warmen Prozesses, wo es das gibt, sonst Kernel."""
     if weg == "auto":
         return "gabel" if hasattr(os, "fork") and sys.platform != "darwin" else "kern"
     return weg

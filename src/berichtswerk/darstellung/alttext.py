@@ -8,6 +8,7 @@ from berichtswerk.darstellung.sprache import (
     aenderung,
     aufzaehlung,
     fokus,
+    grenzen,
     gross,
     punkt_text,
     wert_text,
@@ -33,6 +34,9 @@ def verlauf(serie: Serie, angaben: Angaben) -> str:
     """„Landkreis: von 35,1 (2013) auf 48,2 (2024) gestiegen, Höchstwert 49,0 (2020)“, ohne Punkt."""
     ist = serie.mit_zahl(prognose=False)
     davor = "" if serie.name == angaben.wo else f"{gross(serie.schild)}: "
+    voraus = serie.mit_zahl(prognose=True)
+    if not ist and voraus:
+        return f"{davor}vorausgerechnet {_mit_jahr(voraus[0], angaben)} bis {_mit_jahr(voraus[-1], angaben)}"
     if not ist:
         return f"{davor}keine Werte"
     a = aenderung(serie, angaben)
@@ -87,7 +91,8 @@ def jahresreihe(
         mehr = f"; weitere Reihen: {len(serien) - HOECHSTENS}" if len(serien) > HOECHSTENS else ""
         saetze.append("; ".join(teile) + mehr + "." if teile else "Keine Werte.")
     zusatz = [f"Zeitreihenbruch vor {b.jahr} ({b.grund})" for b in brueche]
-    zusatz += _vorausrechnung(haupt or (serien[0] if serien else None), angaben)
+    gemeint = [haupt] if haupt else serien[:HOECHSTENS]
+    zusatz += [t for s in gemeint for t in _vorausrechnung(s, angaben, haupt)]
     return " ".join([*saetze, *(["; ".join(zusatz) + "."] if zusatz else [])])
 
 
@@ -96,22 +101,28 @@ def _letzter(serie: Serie, angaben: Angaben) -> str:
     return f"{serie.schild} {_mit_jahr(punkte[-1], angaben)}" if punkte else f"{serie.schild} ohne Wert"
 
 
-def _vorausrechnung(serie: Serie | None, angaben: Angaben) -> list[str]:
-    punkte = serie.mit_zahl(prognose=True) if serie else ()
+def _vorausrechnung(serie: Serie, angaben: Angaben, haupt: Serie | None) -> list[str]:
+    """„Vorausrechnung ab 2025: 812 (2035), Spanne 700 bis 900“; mehrere Reihen mit ihrem Namen."""
+    punkte = serie.mit_zahl(prognose=True)
     if not punkte:
         return []
     ende = punkte[-1]
     band = ""
     if ende.unten is not None and ende.oben is not None:
-        band = f", Spanne {wert_text(ende.unten, angaben)} bis {wert_text(ende.oben, angaben)}"
-    return [f"Vorausrechnung ab {punkte[0].x}: {_mit_jahr(ende, angaben)}{band}"]
+        grenzen = f"{wert_text(ende.unten, angaben)} bis {wert_text(ende.oben, angaben)}"
+        band = f", {angaben.band or 'Spanne'} {grenzen}"
+    wer = "" if haupt is not None else f" {serie.schild}"
+    return [f"Vorausrechnung{wer} ab {punkte[0].x}: {_mit_jahr(ende, angaben)}{band}"]
 
 
 def _gesprochen(punkt: Punkt, angaben: Angaben) -> str:
     """Wert mit Einheit; statt eines Zeichens ein Wort."""
     if punkt.status is Status.NULL:
         return "null"
-    return punkt_text(punkt, angaben, einheit=True) if punkt.wert is not None else "ohne Angabe"
+    if punkt.wert is None:
+        return "ohne Angabe"
+    band = grenzen(punkt, angaben.stellen)
+    return punkt_text(punkt, angaben, einheit=True) + (f" ({band[0]} bis {band[1]})" if band else "")
 
 
 def gebiete(
@@ -124,6 +135,8 @@ def gebiete(
     """Alternativtext eines Vergleichs: alle Werte, wenn es höchstens zwölf sind, sonst Spannweite."""
     saetze = [kopf(art, angaben, (), zeit)]
     mit = [p for p in punkte if p.wert is not None]
+    if any(p.unten is not None for p in mit):
+        saetze.append(f"In Klammern: {angaben.band or 'Spanne'}.")
     if not mit:
         return f"{saetze[0]} Keine Werte."
     if len(punkte) <= 12:

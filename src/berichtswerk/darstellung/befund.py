@@ -15,9 +15,12 @@ from berichtswerk.darstellung.sprache import (
     aenderung,
     aufzaehlung,
     fokus,
+    gleicher_verlauf,
     gross,
+    mit_spanne,
     prozentpunkte,
     subjekt,
+    voraus_ab,
     wert_text,
     zahlwort,
 )
@@ -46,15 +49,45 @@ def aenderung_satz(a: Aenderung) -> str:
 
 
 def ueber_jahre(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> str:
-    """Befund einer Jahresreihe: Richtung der Fokusreihe oder je Reihe ein Halbsatz."""
+    """Befund einer Jahresreihe: Richtung der Fokusreihe oder je Reihe ein Halbsatz; dann die Vorausrechnung.
+
+    Von Szenarien mit gleichem Verlauf wird die Vergangenheit nur einmal erzählt.
+    """
     haupt = fokus(serien)
-    if haupt is None:
-        return _mehrere(serien, angaben, brueche)
-    a = aenderung(haupt, angaben, brueche)
-    if a is not None:
-        return aenderung_satz(a)
-    letzte = haupt.mit_zahl()
-    return einzelwert(letzte[-1], angaben) if letzte else keine_angabe(angaben)
+    szenarien = haupt is None and gleicher_verlauf(serien)
+    if haupt is None and not szenarien:
+        gezeigt = [s for s in serien if s.mit_zahl(prognose=False)]
+        satz = _mehrere(gezeigt, angaben, brueche) if gezeigt else ""
+        return f"{satz} {vorausrechnung(serien, angaben)}".strip() or keine_angabe(angaben)
+    erste = haupt or serien[0]
+    a = aenderung(erste, angaben, brueche)
+    ist = erste.mit_zahl(prognose=False)
+    satz = aenderung_satz(a) if a is not None else einzelwert(ist[-1], angaben) if ist else ""
+    voraus = vorausrechnung([erste] if haupt else serien, angaben, allein=not satz)
+    return f"{satz} {voraus}".strip() or keine_angabe(angaben)
+
+
+def vorausrechnung(serien: Sequence[Serie], angaben: Angaben, *, allein: bool = False) -> str:
+    """„Vorausrechnung ab 2025: 812 (700–900) im Jahr 2035.“; leer, wenn nichts vorausgerechnet ist.
+
+    ``allein`` stellt voran, worum es geht.
+    """
+    ab = voraus_ab(serien)
+    if ab is None:
+        return ""
+    enden = [(s, s.mit_zahl(prognose=True)[-1]) for s in serien if s.mit_zahl(prognose=True)]
+    jahre = {p.x for _, p in enden}
+    if len(enden) > 4:
+        werte = [p for _, p in enden if p.wert is not None]
+        tief, hoch = (f(werte, key=lambda p: p.wert or 0.0) for f in (min, max))
+        text = f"zuletzt zwischen {wert_text(tief.wert or 0.0, angaben)} und {mit_spanne(hoch, angaben)}"
+    elif len(jahre) == 1:
+        teile = [(f"{s.schild} " if len(enden) > 1 else "") + mit_spanne(p, angaben) for s, p in enden]
+        text = f"{aufzaehlung(teile)} im Jahr {enden[0][1].x}"
+    else:
+        text = aufzaehlung([f"{s.schild} {mit_spanne(p, angaben)} ({p.x})" for s, p in enden])
+    anfang = f"{gross(angaben.was)}, Vorausrechnung" if allein else "Vorausrechnung"
+    return f"{anfang} ab {ab}: {text}."
 
 
 def einzelwert(punkt: Punkt, angaben: Angaben) -> str:

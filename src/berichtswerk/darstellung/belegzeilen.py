@@ -101,7 +101,7 @@ def nennung(quelle: Quelle, *, gerechnet: bool) -> str:
 
 def ist_gerechnet(wert: Wert) -> bool:
     """Ob der Wert selbst gebildet wurde (Quotient, Summe, Umrechnung) und nicht nur übernommen."""
-    return len(wert.belege) > 1 or any(b.wert != wert.wert for b in wert.belege)
+    return wert.eigene is not None or len(wert.belege) > 1 or any(b.wert != wert.wert for b in wert.belege)
 
 
 def quellen_von(reihen: Iterable[Reihe]) -> dict[str, bool]:

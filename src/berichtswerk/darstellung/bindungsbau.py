@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from berichtswerk import zahl
@@ -54,7 +54,7 @@ def aus_reihe(
 def _zeitwerte(reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
     werte = sorted(reihenbild.je_jahr(reihe.gebiet(gebiet)).werte, key=lambda w: w.jahr)
     return tuple(
-        Zeitwert(jahr=w.jahr, zeit=w.zeit, nachweis=nachweis.aus_wert(w, reihe.kennzahl))
+        Zeitwert(jahr=w.jahr, zeit=w.zeit, nachweis=nachweis.aus_wert(w, reihe.kennzahl), prognose=w.prognose)
         for w in werte
         if w.wert is not None
     )
@@ -63,12 +63,13 @@ def _zeitwerte(reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
 def aus_zahl(
     wert: float, jahr: int, *, name: str, einheit: str, stellen: int, formel: str, quelle: str,
     beispiel: bool, art: str, gebiet: str, teile: Sequence[Nachweis] = (),
+    dateien: Iterable[tuple[str, str]] = (),
 ) -> Bindung:  # fmt: skip
     """Bindet eine im Notizbuch gerechnete Zahl; die Rechnung steht in Worten im Nachweis."""
     anzeige = zahl.mit_einheit(zahl.schreibe(wert, stellen), einheit)
     eintrag = Nachweis(
         anzeige=anzeige, wert=wert, gebiet=gebiet, zeit=str(jahr), formel=formel, rechnung="eigene",
-        teile=tuple(teile),
+        teile=tuple(teile), quellen=nachweis.quelldateien(dateien),
     )  # fmt: skip
     return Bindung(
         name=name, kennzahl_art=art, einheit=einheit, stellen=stellen, quelle=quelle, beispiel=beispiel,

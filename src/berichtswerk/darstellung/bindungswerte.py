@@ -21,6 +21,24 @@ def _extrem(sicht: Sicht, w: Zeitwert) -> Treffer:
     return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(sicht, w, sicht.letzter))
 
 
+def _spanne(sicht: Sicht) -> Treffer:
+    """„7,1 bis 11,2 %“: untere und obere Grenze des Wertes."""
+    w, stellen = sicht.letzter, sicht.bindung.stellen
+    unten, oben = w.nachweis.unten, w.nachweis.oben
+    if unten is None or oben is None:
+        raise OhneWert(f"Zum Wert {w.jahr} ist keine Spanne angegeben.")
+    ende = zahl.mit_einheit(zahl.schreibe(oben, stellen), sicht.bindung.einheit)
+    return Treffer(f"{zahl.schreibe(unten, stellen)} bis {ende}", (w.nachweis,), marken(sicht, w))
+
+
+def _voraus(sicht: Sicht) -> Zeitwert:
+    """Der letzte vorausgerechnete Wert der ganzen Reihe."""
+    werte = [w for w in sicht.bindung.reihe if w.prognose and w.nachweis.wert is not None]
+    if not werte:
+        raise OhneWert("Es gibt keine Vorausrechnung.")
+    return werte[-1]
+
+
 def _nur_zahl(sicht: Sicht, w: Zeitwert) -> Treffer:
     text = zahl.schreibe(zahl_von(w), sicht.bindung.stellen)
     return Treffer(text, (w.nachweis.model_copy(update={"anzeige": text}),), marken(sicht, w))
@@ -148,6 +166,9 @@ _ATTRIBUTE: dict[str, Attribut] = {
     "hoechstwert_jahr": lambda s: Treffer(str(s.extrem(1).jahr)),
     "tiefstwert": lambda s: _extrem(s, s.extrem(-1)),
     "tiefstwert_jahr": lambda s: Treffer(str(s.extrem(-1).jahr)),
+    "spanne": _spanne,
+    "vorausrechnung": lambda s: wert(s, _voraus(s)),
+    "vorausrechnung_jahr": lambda s: Treffer(str(_voraus(s).jahr)),
     "name": lambda s: Treffer(s.bindung.name),
     "einheit": lambda s: Treffer(s.bindung.einheit),
     "definition": lambda s: Treffer(s.bindung.definition),

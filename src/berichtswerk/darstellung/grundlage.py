@@ -16,6 +16,7 @@ from berichtswerk.darstellung.sprache import zahlwort
 from berichtswerk.darstellung.uebergabe import Abbildung, Beleg, Fehlt, Gegenstand, Nachweis
 from berichtswerk.daten.aehnlich import vorschlag
 from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
+from berichtswerk.fach.reihe import Reihe
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.fach.kennzahl import Kennzahl
-    from berichtswerk.fach.reihe import Reihe
+
+Inhalt = str | Reihe | None
+"""Was gezeigt werden kann: die id einer Kennzahl oder eine Reihe (auch selbst gerechnet); ``None`` fehlt."""
 
 _VERGLEICH: dict[Ebene, tuple[Ebene, ...]] = {
     "gemeinde": ("kreis", "land"),
@@ -70,24 +73,35 @@ class Grundlage:
     _benutzt: dict[str, Kennzahl] = field(default_factory=dict)
     _quellen: dict[str, bool] = field(default_factory=dict)
     _labels: set[str] = field(default_factory=set)
+    _eigene: dict[str, Kennzahl] = field(default_factory=dict)
 
     # --- Daten ---------------------------------------------------------------------------------------
 
-    def reihe(self, kennung: str, gebiete: Iterable[str] | None = None) -> Reihe:
+    def reihe(self, inhalt: str | Reihe, gebiete: Iterable[str] | None = None) -> Reihe:
         """Die Reihe einer Kennzahl für das Gebiet und seine Vergleichsgebiete (oder ``gebiete``).
+
+        Von einer fertigen Reihe bleiben diese Gebiete; gerechnet wird dann nichts.
 
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt`` mit den ähnlichsten Namen.
         """
         from berichtswerk.fach.berechnung import berechne
+        from berichtswerk.fach.rechenreihe import beschraenke
 
-        kennzahl = self.katalog.finde(kennung)
         schluessel = tuple(gebiete) if gebiete is not None else self.standardgebiete
-        if (kennung, schluessel) not in self._reihen:
-            reihe = berechne(kennzahl, self.bestand, schluessel, bis=self.bis)
-            self._reihen[kennung, schluessel] = reihe
-        self._benutzt.setdefault(kennung, kennzahl)
-        return self._reihen[kennung, schluessel]
+        kennzahl = self.beschreibung(inhalt)
+        schon = self._benutzt.setdefault(kennzahl.id, kennzahl)
+        if schon.definition != kennzahl.definition:  # zwei eigene Reihen gleichen Namens
+            self._benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
+        if isinstance(inhalt, Reihe):
+            return beschraenke(inhalt, schluessel)
+        if (inhalt, schluessel) not in self._reihen:
+            self._reihen[inhalt, schluessel] = berechne(kennzahl, self.bestand, schluessel, bis=self.bis)
+        return self._reihen[inhalt, schluessel]
+
+    def beschreibung(self, inhalt: str | Reihe) -> Kennzahl:
+        """Die Kennzahl hinter einer id oder Reihe."""
+        return inhalt.kennzahl if isinstance(inhalt, Reihe) else self.katalog.finde(inhalt)
 
     def daten(self, quelle: str) -> pd.DataFrame:
         """Die gelesenen Werte einer Quelle in langer Form, höchstens bis zum Datenstand der Ausgabe.
@@ -141,9 +155,9 @@ class Grundlage:
 
     # --- Beschriftung --------------------------------------------------------------------------------
 
-    def namen(self, kennzahlen: Iterable[str]) -> str:
+    def namen(self, inhalte: Iterable[Inhalt]) -> str:
         """Die Namen mehrerer Kennzahlen, für Unterschriften und Platzhalter; mehr als drei werden gezählt."""
-        namen = [self.katalog.finde(k).name for k in kennzahlen]
+        namen = [self.beschreibung(k).name for k in inhalte if k is not None]
         return aufzaehlung(namen) if len(namen) <= 3 else f"{zahlwort(len(namen)).capitalize()} Kennzahlen"
 
     def name_von(self, gebiet: Gebiet) -> str:
@@ -155,10 +169,14 @@ class Grundlage:
         g = gebiet or self.gebiet
         return ortsangabe(g.name, g.ebene, g.art or "")
 
-    def beschriftung(self, was: str, einheit: str, orte: Sequence[Gebiet], jahre: Iterable[int]) -> str:
-        """Unterschrift: was, wo, wann, Einheit."""
+    def beschriftung(
+        self, was: str, einheit: str, orte: Sequence[Gebiet], jahre: Iterable[int], voraus: int | None = None
+    ) -> str:
+        """Unterschrift: was, wo, wann (``voraus``: ab wann vorausgerechnet), Einheit."""
         liste = sorted(set(jahre))
         wann = zahl.zeitraum(liste[0], liste[-1]) if liste else ""
+        if voraus is not None:
+            wann += " (Vorausrechnung)" if voraus <= liste[0] else f", Vorausrechnung ab {voraus}"
         wo = aufzaehlung([self.ort(g) for g in orte])
         einheit = "in %" if einheit in {"%", "Prozent"} else einheit
         text = ", ".join(teil for teil in (f"{was} {wo}".strip(), wann) if teil)
@@ -207,7 +225,8 @@ class Grundlage:
         """Platzhalter mit deutschem Grund statt einer leeren Abbildung."""
         bis = f" bis {self.bis}" if self.bis else ""
         teile = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
-        text = grund or f"Zu „{was}“ liegen {self.ort()}{bis} keine Daten{teile} vor."
+        worueber = f"Zu „{was}“" if was else "Hierzu"
+        text = grund or f"{worueber} liegen {self.ort()}{bis} keine Daten{teile} vor."
         return self.gib(Fehlt(label=label, grund=text))
 
     def beleg(

@@ -15,6 +15,7 @@ from berichtswerk.darstellung.uebergabe import Nachweis, Tabellenmodell, Tabelle
 from berichtswerk.zeichen import Status
 
 if TYPE_CHECKING:
+    from berichtswerk.darstellung.grundlage import Inhalt
     from berichtswerk.darstellung.tor_abbildungen import Abbildungen
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.kennzahl import Kennzahl
@@ -44,8 +45,8 @@ def einheit_im_kopf(kennzahl: Kennzahl) -> str:
     return kurz or ("Anzahl" if kennzahl.art in {"anzahl", "saldo"} else kennzahl.einheit)
 
 
-def _kopftext(kennzahl: Kennzahl, jahr: int | None = None) -> str:
-    name = f"{kennzahl.name} {jahr}" if jahr else kennzahl.name
+def _kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
+    name = f"{kennzahl.name} {zeit}" if zeit else kennzahl.name
     einheit = einheit_im_kopf(kennzahl)
     return name if einheit == "Anzahl" else f"{name} ({einheit})"
 
@@ -53,7 +54,8 @@ def _kopftext(kennzahl: Kennzahl, jahr: int | None = None) -> str:
 def _zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
     if wert is None:
         return bau.zeichenzelle(Status.FEHLT)
-    return bau.zahlzelle(wert.wert, wert.status, stellen=kennzahl.nachkommastellen)
+    spanne = (wert.unten, wert.oben) if wert.unten is not None and wert.oben is not None else None
+    return bau.zahlzelle(wert.wert, wert.status, stellen=kennzahl.nachkommastellen, spanne=spanne)
 
 
 def _bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
@@ -62,57 +64,63 @@ def _bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
 
 
 def _zweizeiliger_kopf(
-    erste: str, ueber: str, spalten: Sequence[str]
+    erste: str, *gruppen: tuple[str, Sequence[str]]
 ) -> tuple[tuple[Tabellenzelle, ...], ...]:
-    if len(spalten) == 1:
-        return bau.kopf(erste, f"{ueber}: {spalten[0]}" if ueber else spalten[0])
-    oben = (bau.textzelle(erste, zeilen=2), bau.textzelle(ueber, zahl_spalte=True, spalten=len(spalten)))
-    return oben, tuple(bau.textzelle(s, zahl_spalte=True) for s in spalten)
+    """Über Spalten stehen Sammelüberschriften: Paare (Überschrift, Spalten)."""
+    if all(len(spalten) == 1 for _, spalten in gruppen):
+        return bau.kopf(erste, *(f"{ueber}: {s[0]}" if ueber else s[0] for ueber, s in gruppen))
+    oben = [bau.textzelle(ueber, zahl_spalte=True, spalten=len(spalten)) for ueber, spalten in gruppen]
+    darunter = tuple(bau.textzelle(s, zahl_spalte=True) for _, spalten in gruppen for s in spalten)
+    return (bau.textzelle(erste, zeilen=2), *oben), darunter
 
 
 def nach_jahren(
     b: Abbildungen,
-    kennzahlen: Sequence[str],
+    kennzahlen: Sequence[Inhalt],
     vergleich: Sequence[str] | None,
     von: int | None,
     bis: int | None,
+    *,
+    nur: Sequence[int] = (),
 ) -> Gebaut | None:
-    """Zeilen Jahre; Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere)."""
+    """Zeilen Jahre (``nur``: diese); Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere)."""
     reihen, _, orte = b.jahresreihen(kennzahlen, vergleich, von, bis)
+    if nur:
+        reihen = [bild.auswahl(r, orte, lambda w: w.jahr in nur) for r in reihen]
     jahre = sorted({w.jahr for r in reihen for w in bild.mit_zahl(r)})
     if not jahre:
         return None
     if len(reihen) == 1:
         k = reihen[0].kennzahl
         spalten = [(reihen[0], g) for g in orte]
-        kopf = _zweizeiliger_kopf("Jahr", _kopftext(k), [b.name_von(g) for g in orte])
+        kopf = _zweizeiliger_kopf("Jahr", (_kopftext(k), [b.name_von(g) for g in orte]))
     else:
         spalten = [(r, b.gebiet) for r in reihen]
         kopf = bau.kopf("Jahr", *(_kopftext(r.kennzahl) for r in reihen))
     zeilen = tuple(
-        bau.zeile(str(j), [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten]) for j in jahre
+        bau.zeile(bild.zeit(reihen, j), [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten])
+        for j in jahre
     )
     orte = orte if len(reihen) == 1 else [b.gebiet]
     return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=_bruchhinweise(reihen))
 
 
 def nach_kennzahlen(
-    b: Abbildungen, kennzahlen: Sequence[str], vergleich: Sequence[str] | None, jahr: int | None
+    b: Abbildungen, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, jahr: int | None
 ) -> Gebaut | None:
     """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete."""
     orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     schluessel = list(dict.fromkeys([*b.standardgebiete, *(g.schluessel for g in orte)]))
     reihen, zeilen = [], []
-    for kennung in kennzahlen:
-        reihe = bild.je_jahr(b.reihe(kennung, schluessel))
-        letzter = reihe.letzter(b.gebiet.schluessel)
-        gezeigt = jahr if jahr is not None else letzter.jahr if letzter else None
+    for inhalt in (k for k in kennzahlen if k is not None):
+        reihe = bild.je_jahr(b.reihe(inhalt, schluessel))
+        gezeigt = jahr if jahr is not None else _gemeinsames_jahr(reihe, orte)
         if gezeigt is None:
             continue
         einzeln = bild.auswahl(reihe, orte, lambda w, j=gezeigt: w.jahr == j)  # type: ignore[misc]
         reihen.append(einzeln)
         k = reihe.kennzahl
-        zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(str(gezeigt))]
+        zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], gezeigt))]
         zeilen.append(
             bau.zeile(k.name, [*zellen, *(_zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
         )
@@ -125,22 +133,33 @@ def nach_kennzahlen(
     return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen)), reihen, orte)
 
 
+def _gemeinsames_jahr(reihe: Reihe, orte: Sequence[Gebiet]) -> int | None:
+    """Das jüngste Jahr, in dem alle Gebiete eine Zahl haben; sonst das jüngste des eigenen (ersten).
+
+    Vorausgerechnete Jahre nur, wenn es keine anderen gibt.
+    """
+    je = [{w.jahr: w for w in bild.mit_zahl(reihe) if w.gebiet == g.schluessel} for g in orte]
+    ist = [{j for j, w in werte.items() if not w.prognose} or set(werte) for werte in je]
+    alle = set.intersection(*ist)
+    return max(alle or ist[0], default=None)
+
+
 def nach_gebieten(
-    b: Abbildungen, kennzahlen: Sequence[str], nach: str | Sequence[str], vergleich: Sequence[str] | None,
+    b: Abbildungen, kennzahlen: Sequence[Inhalt], nach: str | Sequence[str], vergleich: Sequence[str] | None,
     jahr: int | None,
 ) -> Gebaut | None:  # fmt: skip
     """Zeilen Gebiete (nach Planungsgebieten gruppiert), darunter das Gebiet selbst und Vergleichsgebiete."""
     gebiete = b.gegliedert(nach)
     unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     spalten: list[tuple[Reihe, int]] = []
-    for kennung in kennzahlen:
-        alle, gewaehlt, _ = b.ein_jahr([kennung], gebiete or unten, jahr)
+    for inhalt in (k for k in kennzahlen if k is not None):
+        alle, gewaehlt, _ = b.ein_jahr([inhalt], gebiete or unten, jahr)
         if gewaehlt is not None:
             passend = bild.auswahl(alle[0], [*gebiete, *unten], lambda w, j=gewaehlt: w.jahr == j)  # type: ignore[misc]
             spalten.append((passend, gewaehlt))
     if not spalten or not gebiete:
         return None
-    kopf = bau.kopf("Gebiet", *(_kopftext(r.kennzahl, j) for r, j in spalten))
+    kopf = bau.kopf("Gebiet", *(_kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:
         return [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
@@ -169,36 +188,38 @@ def _gebietszeilen(
 
 
 def gebiete_und_jahre(
-    b: Abbildungen, kennung: str, nach: str | Sequence[str], jahre: Sequence[int],
+    b: Abbildungen, inhalte: Sequence[Inhalt], nach: str | Sequence[str], jahre: Sequence[int],
     *, vergleich: Sequence[str] | None, veraenderung: bool,
 ) -> Gebaut | None:  # fmt: skip
-    """Zeilen Gebiete, Spalten Jahre einer Kennzahl, auf Wunsch die Veränderung."""
+    """Zeilen Gebiete, je Kennzahl Spalten für die Jahre, auf Wunsch die Veränderung."""
     gebiete = b.gegliedert(nach)
     unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
-    alle, _, _ = b.ein_jahr([kennung], [*gebiete, *unten], None)
-    reihe = bild.auswahl(alle[0], [*gebiete, *unten], lambda w: w.jahr in jahre)
-    if not gebiete or not bild.mit_zahl(reihe):
+    alle, _, _ = b.ein_jahr(inhalte, [*gebiete, *unten], None)
+    reihen = [bild.auswahl(r, [*gebiete, *unten], lambda w: w.jahr in jahre) for r in alle]
+    if not gebiete or not any(bild.mit_zahl(r) for r in reihen):
         return None
-    k = reihe.kennzahl
     abgeleitet: list[Nachweis] = []
-    spalten = [str(j) for j in jahre]
-    if veraenderung:
-        spalten.append(f"Veränderung {zahl.zeitraum(jahre[0], jahre[-1])} ({_differenz_kopf(k)})")
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:
-        zellen = [_zelle(reihe.wert(g.schluessel, j), k) for j in jahre]
-        return [*zellen, _veraenderung(reihe, g, jahre, abgeleitet)] if veraenderung else zellen
+        zellen: list[Tabellenzelle] = []
+        for r in reihen:
+            zellen += [_zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
+            zellen += [_veraenderung(r, g, jahre, abgeleitet)] if veraenderung else []
+        return zellen
 
-    kopf = _zweizeiliger_kopf("Gebiet", _kopftext(k), spalten)
-    zeilen = _gebietszeilen(b, gebiete, unten, felder, len(spalten) + 1)
-    return Gebaut(
-        Tabellenmodell(kopf=kopf, zeilen=zeilen),
-        [reihe],
-        [b.gebiet],
-        "",
-        _bruchhinweise([reihe]),
-        tuple(abgeleitet),
-    )
+    ueber = [(_kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
+    breite = 1 + sum(len(spalten) for _, spalten in ueber)
+    zeilen = _gebietszeilen(b, gebiete, unten, felder, breite)
+    modell = Tabellenmodell(kopf=_zweizeiliger_kopf("Gebiet", *ueber), zeilen=zeilen)
+    return Gebaut(modell, reihen, [b.gebiet], "", _bruchhinweise(reihen), tuple(abgeleitet))
+
+
+def _jahresspalten(reihe: Reihe, jahre: Sequence[int], veraenderung: bool) -> list[str]:
+    spalten = [bild.zeit([reihe], j) for j in jahre]
+    if veraenderung:
+        zeitraum = zahl.zeitraum(jahre[0], jahre[-1])
+        spalten.append(f"Veränderung {zeitraum} ({_differenz_kopf(reihe.kennzahl)})")
+    return spalten
 
 
 def _differenz_kopf(kennzahl: Kennzahl) -> str:

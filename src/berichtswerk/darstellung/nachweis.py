@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk import zahl
-from berichtswerk.darstellung.uebergabe import Fundstelle, Gegenstand, Nachweis
+from berichtswerk.darstellung.uebergabe import Fundstelle, Gegenstand, Nachweis, Quelldatei
 from berichtswerk.meldung import Meldung, Meldungen
 from berichtswerk.projekt import Projekt
 from berichtswerk.zeichen import ANZEIGE
@@ -59,10 +59,19 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None 
         zeit=wert.zeit,
         kennzahl=kennzahl.id,
         formel=wert.formel,
-        rechnung="quotient" if quotient else "wert",
+        rechnung="eigene" if wert.eigene else "quotient" if quotient else "wert",
         faktor=wert.faktor,
         belege=belege,
+        unten=wert.unten,
+        oben=wert.oben,
+        teile=tuple(aus_wert(t.wert, t.kennzahl) for t in wert.eigene.teile) if wert.eigene else (),
+        quellen=quelldateien(wert.eigene.dateien) if wert.eigene else (),
     )
+
+
+def quelldateien(paare: Iterable[tuple[str, str]]) -> tuple[Quelldatei, ...]:
+    """Paare (Quelle, Datei) als Angaben des Nachweises."""
+    return tuple(Quelldatei(quelle=q, datei=d) for q, d in paare)
 
 
 def nachweise_von(gegenstand: Gegenstand) -> tuple[Nachweis, ...]:
@@ -83,7 +92,7 @@ def sammle(nachweise: Iterable[Nachweis], projekt: Projekt) -> dict[str, Any]:
     for n in nachweise:
         eintraege.setdefault((n.ort, n.kennzahl, n.gebiet, n.zeit, n.rechnung, n.anzeige, n.wert), n)
     nummeriert = [n.model_copy(update={"nr": nr}) for nr, n in enumerate(eintraege.values(), 1)]
-    dateien = sorted({f.datei: f.quelle for n in nummeriert for f in alle_fundstellen(n)}.items())
+    dateien = sorted({d: q for n in nummeriert for d, q in alle_dateien(n)}.items())
     return {
         "dateien": {d: {"pruefsumme": pruefsumme(projekt, d), "quelle": q} for d, q in dateien},
         "eintraege": [n.model_dump(mode="json", exclude_defaults=True) for n in nummeriert],
@@ -105,6 +114,14 @@ def alle_fundstellen(nachweis: Nachweis) -> Iterator[Fundstelle]:
     yield from nachweis.belege
     for teil in nachweis.teile:
         yield from alle_fundstellen(teil)
+
+
+def alle_dateien(nachweis: Nachweis) -> Iterator[tuple[str, str]]:
+    """Paare (Datei, Quelle) aller Fundstellen und genannten Quellen, auch die der Teile."""
+    yield from ((f.datei, f.quelle) for f in nachweis.belege)
+    yield from ((q.datei, q.quelle) for q in nachweis.quellen)
+    for teil in nachweis.teile:
+        yield from alle_dateien(teil)
 
 
 def pruefsumme(projekt: Projekt, datei: str) -> str:
@@ -150,6 +167,10 @@ def pruefe_nachweis(
     """
     nachweis = eintrag if isinstance(eintrag, Nachweis) else Nachweis.model_validate(eintrag)
     meldungen = Meldungen()
+    for datei in dict.fromkeys(d.datei for d in nachweis.quellen):
+        erwartet = (pruefsummen or {}).get(datei, {}).get("pruefsumme")
+        if erwartet and erwartet != pruefsumme(bestand.projekt, datei):
+            meldungen.dazu(_befund(nachweis, f"{datei} hat sich seit dem Rendern geändert."))
     for stelle in alle_fundstellen(nachweis):
         erwartet = (pruefsummen or {}).get(stelle.datei, {}).get("pruefsumme")
         if erwartet and erwartet != pruefsumme(bestand.projekt, stelle.datei):

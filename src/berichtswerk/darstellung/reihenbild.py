@@ -44,10 +44,17 @@ def mit_zahl(reihe: Reihe) -> list[Wert]:
     return [w for w in reihe if w.wert is not None]
 
 
+def punkt(x: int | str, wert: Wert | None) -> Punkt:
+    """Ein Wert als Punkt der Abbildung, mit Spanne und Kennzeichen der Vorausrechnung."""
+    if wert is None:
+        return Punkt(x, None, Status.UNBEKANNT)
+    return Punkt(x, wert.wert, wert.status, wert.prognose, wert.unten, wert.oben)
+
+
 def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str = "") -> Serie:
     """Eine Serie über die Jahre für ein Gebiet."""
     werte = [w for w in reihe if w.gebiet == gebiet.schluessel]
-    punkte = (Punkt(w.jahr, w.wert, w.status) for w in werte)
+    punkte = (punkt(w.jahr, w) for w in werte)
     return Serie(name, tuple(punkte), rolle, kurz)
 
 
@@ -55,19 +62,25 @@ def ueber_gebiete(
     reihe: Reihe, gebiete: Sequence[Gebiet], jahr: int, namen: Callable[[Gebiet], str], rolle: Rolle
 ) -> Serie:
     """Eine Serie über Gebiete für ein Jahr; wo nichts geliefert ist, steht „unbekannt“."""
-    punkte = []
-    for g in gebiete:
-        wert = reihe.wert(g.schluessel, jahr)
-        status = wert.status if wert else Status.UNBEKANNT
-        punkte.append(Punkt(namen(g), wert.wert if wert else None, status))
+    punkte = [punkt(namen(g), reihe.wert(g.schluessel, jahr)) for g in gebiete]
     return Serie(reihe.kennzahl.name, tuple(punkte), rolle)
 
 
+def zeit(reihen: Sequence[Reihe], jahr: int) -> str:
+    """„2023“ oder „2035 (Vorausrechnung)“."""
+    voraus = any(w.prognose for r in reihen for w in mit_zahl(r) if w.jahr == jahr)
+    return f"{jahr} (Vorausrechnung)" if voraus else str(jahr)
+
+
 def bestes_jahr(reihen: Sequence[Reihe], gebiete: Sequence[Gebiet]) -> int | None:
-    """Das jüngste Jahr, in dem mindestens die Hälfte der Gebiete eine Zahl hat; sonst das mit den meisten."""
-    anzahl: dict[int, int] = {}
+    """Das jüngste Jahr, in dem mindestens die Hälfte der Gebiete eine Zahl hat; sonst das mit den meisten.
+
+    Vorausgerechnete Jahre zählen nur, wenn es keine anderen gibt.
+    """
     schluessel = {g.schluessel for g in gebiete}
-    for w in (w for reihe in reihen for w in mit_zahl(reihe) if w.gebiet in schluessel):
+    werte = [w for reihe in reihen for w in mit_zahl(reihe) if w.gebiet in schluessel]
+    anzahl: dict[int, int] = {}
+    for w in [w for w in werte if not w.prognose] or werte:
         anzahl[w.jahr] = anzahl.get(w.jahr, 0) + 1
     genug = [jahr for jahr, n in anzahl.items() if 2 * n >= len(schluessel) * len(reihen)]
     if genug:
@@ -119,6 +132,7 @@ def angaben(kennzahlen: Sequence[Kennzahl], wo: str, was: str | None = None, zei
         plural=k.mehrzahl if allein and not was else False,
         schwelle=k.schwelle_kaum or None,
         zeit=zeit,
+        band=next((b for k in kennzahlen if (b := getattr(k, "band", ""))), ""),
     )
 
 
@@ -140,4 +154,6 @@ def _fach(fach: str | Zelle) -> Tabellenzelle:
     zusatz = NACHZEICHEN.get(fach.status, "")
     text = fach.text.removesuffix(zusatz).rstrip() if zusatz else fach.text
     status = None if fach.status is Status.WERT else fach.status
-    return Tabellenzelle(text=text, zahl=True, wert=fach.wert, status=status, zusatz=zusatz)
+    return Tabellenzelle(
+        text=text, zahl=True, wert=fach.wert, status=status, zusatz=zusatz, spanne=fach.spanne
+    )

@@ -34,12 +34,15 @@ class Sicht:
 
     @classmethod
     def auf(cls, bindung: Bindung, jahr: int | None) -> Sicht:
-        """Die Reihe, die mit ``jahr`` endet; ``None`` heißt: mit dem letzten Wert."""
+        """Die Reihe, die mit ``jahr`` endet; ``None`` heißt: mit dem letzten, nicht vorausgerechneten Wert.
+
+        Eine ganz vorausgerechnete Reihe endet mit ihrem letzten Wert.
+        """
         reihe = tuple(w for w in bindung.reihe if w.nachweis.wert is not None)
         if not reihe:
             raise OhneWert(f"Zu „{bindung.name or bindung.kennzahl}“ gibt es hier keine Daten.")
         if jahr is None:
-            return cls(bindung, reihe)
+            return cls(bindung, tuple(w for w in reihe if not w.prognose) or reihe)
         bis = tuple(w for w in reihe if w.jahr <= jahr)
         if not bis or bis[-1].jahr != jahr:
             raise OhneWert(f"Für das Jahr {jahr} gibt es keinen Wert; vorhanden: {_jahre(reihe)}.")
@@ -107,7 +110,8 @@ def marken(sicht: Sicht, *werte: Zeitwert) -> tuple[str, ...]:
     """Beispieldaten, geschätzt, vorläufig und Brüche zwischen den verglichenen Jahren."""
     zeichen = ["Beispieldaten"] if sicht.bindung.beispiel else []
     stati = {w.nachweis.status for w in werte}
-    zeichen += ["geschätzt"] if Status.GESCHAETZT in stati else []
+    voraus = any(w.prognose for w in werte)
+    zeichen += ["Vorausrechnung"] if voraus else ["geschätzt"] if Status.GESCHAETZT in stati else []
     zeichen += ["vorläufig"] if Status.VORLAEUFIG in stati else []
     von, bis = min(w.jahr for w in werte), max(w.jahr for w in werte)
     jahre = [str(b.jahr) for b in sicht.bindung.brueche if von < b.jahr <= bis]

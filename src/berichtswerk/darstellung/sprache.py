@@ -45,6 +45,18 @@ def punkt_text(punkt: Punkt, angaben: Angaben, *, einheit: bool = False) -> str:
     return text + (zahl.SCHMAL + zeichen if zeichen else "")
 
 
+def spanne_text(unten: str, oben: str) -> str:
+    """„7,1–11,2“; mit Vorzeichen „−3 bis 4“, damit Minus und Bis-Strich nicht aneinanderstoßen."""
+    return f"{unten}{zahl.BIS}{oben}" if zahl.MINUS not in unten + oben else f"{unten} bis {oben}"
+
+
+def grenzen(punkt: Punkt, stellen: int) -> tuple[str, str] | None:
+    """Untere und obere Grenze eines Punktes als Text; ``None`` ohne Spanne."""
+    if punkt.wert is None or punkt.unten is None or punkt.oben is None:
+        return None
+    return zahl.schreibe(punkt.unten, stellen), zahl.schreibe(punkt.oben, stellen)
+
+
 def zeichenerklaerung(serien: Iterable[Serie]) -> tuple[str, ...]:
     """Je vorkommendem Zeichen eine Erklärung, in fester Reihenfolge."""
     vorhanden = {
@@ -157,6 +169,26 @@ def aenderung(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig] = ()
     if len(danach) >= GENUG_NACH_BRUCH:
         return Aenderung(danach[0], ist[-1], angaben)
     return Aenderung(ist[0], ist[-1], angaben, tuple(getroffen))
+
+
+def voraus_ab(serien: Iterable[Serie]) -> int | None:
+    """Das erste vorausgerechnete Jahr der Serien; ``None`` ohne Vorausrechnung."""
+    jahre = [p.x for s in serien for p in s.mit_zahl(prognose=True) if isinstance(p.x, int)]
+    return min(jahre, default=None)
+
+
+def mit_spanne(punkt: Punkt, angaben: Angaben) -> str:
+    """„812 (700–900)“ mit Einheit; ohne Spanne nur die Zahl."""
+    assert punkt.wert is not None
+    grenzen_ = grenzen(punkt, angaben.stellen)
+    text = wert_text(punkt.wert, angaben)
+    return f"{text} ({spanne_text(*grenzen_)})" if grenzen_ else text
+
+
+def gleicher_verlauf(serien: Sequence[Serie]) -> bool:
+    """Ob alle Serien vor der Vorausrechnung dieselben Werte haben: Szenarien derselben Größe."""
+    ist = {tuple((p.x, p.wert) for p in s.mit_zahl(prognose=False)) for s in serien}
+    return len(ist) == 1 and all(s.mit_zahl(prognose=True) for s in serien)
 
 
 def zeitspanne(serien: Iterable[Serie]) -> str:

@@ -14,6 +14,7 @@ from html import escape
 from itertools import groupby
 
 from berichtswerk import zahl, zeichen
+from berichtswerk.darstellung.sprache import spanne_text
 from berichtswerk.darstellung.uebergabe import Beleg, Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.zeichen import Status
 
@@ -91,7 +92,12 @@ def _inhalt(zelle: Tabellenzelle, fuellung: tuple[str, str] = ("", "")) -> str:
             f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
         )
     zusatz = zahl.SCHMAL + escape(zelle.zusatz, quote=False) if zelle.zusatz else ""
-    return f"{text}{fuellung[0]}{zusatz}{fuellung[1]}"
+    return f"{text}{fuellung[0]}{zusatz}{fuellung[1]}{_spanne(zelle)}"
+
+
+def _spanne(zelle: Tabellenzelle) -> str:
+    """„ (7,1–11,2)“ hinter der Zahl."""
+    return f"{zahl.GESCHUETZT}({spanne_text(*zelle.spanne)})" if zelle.spanne else ""
 
 
 def _nachkomma(zelle: Tabellenzelle) -> int:
@@ -135,7 +141,7 @@ def _markdownzeile(zeile: Tabellenzeile, breite: int) -> list[str]:
     texte: list[str] = []
     for zelle in zeile.zellen:
         zusatz = zahl.SCHMAL + zelle.zusatz if zelle.zusatz else ""
-        texte.append(f"{fett}{maskiere(zelle.text)}{zusatz}{fett}")
+        texte.append(f"{fett}{maskiere(zelle.text)}{zusatz}{_spanne(zelle)}{fett}")
         texte += [" "] * (zelle.spalten - 1)
     return texte + [" "] * (breite - len(texte))
 
@@ -173,10 +179,12 @@ def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
     „Quelle“ in jeder Zeile, damit Marke und Namensnennung die Datei nie verlassen.
     """
     hat_gruppen = any(zeile.art == "gruppe" for zeile in modell.zeilen)
+    mit_spanne = {s for z in modell.zeilen for s, zelle in enumerate(z.zellen) if zelle.spanne}
     anhang_kopf, anhang = _csv_anhang(beleg)
     ausgabe = io.StringIO()
     schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
-    schreiber.writerow([*(["Gruppe"] if hat_gruppen else []), *flache_koepfe(modell), *anhang_kopf])
+    koepfe = [k for s, kopf in enumerate(flache_koepfe(modell)) for k in _csv_koepfe(kopf, s in mit_spanne)]
+    schreiber.writerow([*(["Gruppe"] if hat_gruppen else []), *koepfe, *anhang_kopf])
     gruppe = ""
     for zeile in modell.zeilen:
         if zeile.art == "gruppe":
@@ -184,7 +192,8 @@ def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
             continue
         if zeile.art == "vergleich":
             gruppe = ""
-        schreiber.writerow([*([gruppe] if hat_gruppen else []), *map(_csv_zelle, zeile.zellen), *anhang])
+        felder = [f for s, zelle in enumerate(zeile.zellen) for f in _csv_felder(zelle, s in mit_spanne)]
+        schreiber.writerow([*([gruppe] if hat_gruppen else []), *felder, *anhang])
     return ausgabe.getvalue()
 
 
@@ -197,10 +206,23 @@ def _csv_anhang(beleg: Beleg | None) -> tuple[list[str], list[str]]:
     return ["Quelle"], [quelle]
 
 
+def _csv_koepfe(kopf: str, mit_spanne: bool) -> list[str]:
+    return [kopf, *((f"{kopf}: {g} Grenze" for g in ("untere", "obere")) if mit_spanne else ())]
+
+
+def _csv_felder(zelle: Tabellenzelle, mit_spanne: bool) -> list[str]:
+    """Das Fach, bei Spalten mit Spanne dazu zwei Spalten für die Grenzen."""
+    grenzen = [_csv_zahl(g) for g in zelle.spanne or ("", "")] if mit_spanne else []
+    return [_csv_zelle(zelle), *grenzen]
+
+
+def _csv_zahl(text: str) -> str:
+    return text.replace(zahl.SCHMAL, "").replace(zahl.GESCHUETZT, "").replace(zahl.MINUS, "-")
+
+
 def _csv_zelle(zelle: Tabellenzelle) -> str:
     if zelle.zahl:
-        text = zelle.text.replace(zahl.SCHMAL, "").replace(zahl.GESCHUETZT, "").replace(zahl.MINUS, "-")
-        return f"{text} {zelle.zusatz}".rstrip()
+        return f"{_csv_zahl(zelle.text)} {zelle.zusatz}".rstrip()
     # Tabellenprogramme führen Text, der so beginnt, als Formel aus
     return "'" + zelle.text if zelle.text[:1] in "=+@\t\r" else zelle.text
 

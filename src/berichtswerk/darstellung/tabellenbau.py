@@ -35,10 +35,11 @@ def zahlzelle(
     stellen: int = 0,
     einheit: str = "",
     vorzeichen: bool = False,
+    spanne: tuple[float, float] | None = None,
 ) -> Tabellenzelle:
     """Ein Fach mit einer Zahl nach DIN 55301: genau null „–“, fast null „0“, eingeschränkt „(12)“.
 
-    ``einheit`` nur dort angeben, wo sie nicht im Kopf steht.
+    ``einheit`` nur dort angeben, wo sie nicht im Kopf steht; ``spanne`` sind untere und obere Grenze.
     """
     if wert is None or not math.isfinite(wert) or not status.hat_zahl:
         return zeichenzelle(Status.FEHLT if status.hat_zahl else status)
@@ -50,7 +51,8 @@ def zahlzelle(
         text = f"({text})"
     zusatz = zeichen.NACHZEICHEN.get(status, "")
     gezeigt = None if status is Status.WERT else status
-    return Tabellenzelle(text=text, zahl=True, wert=wert, status=gezeigt, zusatz=zusatz)
+    grenzen = (zahl.schreibe(spanne[0], stellen), zahl.schreibe(spanne[1], stellen)) if spanne else None
+    return Tabellenzelle(text=text, zahl=True, wert=wert, status=gezeigt, zusatz=zusatz, spanne=grenzen)
 
 
 def kopf(*spalten: str) -> tuple[tuple[Tabellenzelle, ...], ...]:

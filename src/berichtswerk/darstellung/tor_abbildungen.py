@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from berichtswerk.darstellung import reihenbild as bild
 from berichtswerk.darstellung.anzeige import Anzeige
-from berichtswerk.darstellung.grundlage import RAUM, Grundlage
+from berichtswerk.darstellung.grundlage import RAUM, Inhalt
+from berichtswerk.darstellung.tor_rechnung import Rechnungen
 from berichtswerk.darstellung.typen import Angaben, Diagramm, Rolle, Serie
 from berichtswerk.darstellung.uebergabe import Abbildung
+from berichtswerk.fach.rechenreihe import voraus_ab
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
@@ -28,29 +30,31 @@ class Texte(TypedDict, total=False):
     alt: str
 
 
-class Abbildungen(Grundlage):
+class Abbildungen(Rechnungen):
     """Linien und Säulen; fehlen die Daten, kommt ein Platzhalter mit Grund statt einer leeren Abbildung."""
 
     def linie(
         self,
-        *kennzahlen: str,
+        *kennzahlen: Inhalt,
         label: str,
         vergleich: Sequence[str] | None = None,
         von: int | None = None,
         bis: int | None = None,
         null: bool = False,
+        band: bool = True,
         **texte: Unpack[Texte],
     ) -> Anzeige:
         """Veränderung über Jahre: eine Kennzahl mit Vergleichsgebieten, oder mehrere für das Gebiet.
 
         Args:
-            kennzahlen: ids; mehrere brauchen dieselbe Einheit.
+            kennzahlen: ids oder Reihen; mehrere (auch Szenarien) brauchen dieselbe Einheit.
             label: ``fig-…`` für Verweise im Text.
             vergleich: Ebenen („land“, „bund“, „kreis“) oder Schlüssel; Vorgabe je nach Ebene
                 (bei absoluten Zahlen keine), ``()`` für keine.
             von: erstes Jahr.
             bis: letztes Jahr; nie jünger als der Datenstand der Ausgabe.
             null: Werteachse bei null beginnen.
+            band: Spannen als Band zeigen.
             texte: siehe :class:`Texte`.
         """
         from berichtswerk.darstellung.formen.linie import linie
@@ -59,7 +63,7 @@ class Abbildungen(Grundlage):
         if not _etwas_da(reihen):
             return self.fehlt(label, self._was(kennzahlen, texte))
         diagramm = linie(
-            serien, self.angaben(reihen, orte, texte), thema=self.thema, null=null,
+            serien, self.angaben(reihen, orte, texte), thema=self.thema, null=null, band=band,
             brueche=brueche_von(reihen),
             befund=texte.get("befund"), alt=texte.get("alt"),
         )  # fmt: skip
@@ -67,7 +71,7 @@ class Abbildungen(Grundlage):
 
     def saeulen(
         self,
-        *kennzahlen: str,
+        *kennzahlen: Inhalt,
         label: str,
         nach: str | Sequence[str] = "jahre",
         art: Saeulenart = "gruppiert",
@@ -81,7 +85,7 @@ class Abbildungen(Grundlage):
         """Säulen über Jahre (``nach="jahre"``) oder Balken über Gebiete.
 
         Args:
-            kennzahlen: ids; mehrere werden nebeneinander oder gestapelt gezeigt (gleiche Einheit).
+            kennzahlen: ids oder Reihen; mehrere (gleiche Einheit) stehen nebeneinander oder gestapelt.
             label: ``fig-…``.
             nach: „jahre“, „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“, eine Liste von Gebieten
                 oder „vergleich“ (das Gebiet und seine Vergleichsgebiete).
@@ -107,7 +111,7 @@ class Abbildungen(Grundlage):
         return self.abgabe(label, diagramm, reihen, orte, texte)
 
     def _balken(
-        self, kennzahlen: Sequence[str], label: str, nach: str | Sequence[str], jahr: int | None,
+        self, kennzahlen: Sequence[Inhalt], label: str, nach: str | Sequence[str], jahr: int | None,
         *, texte: Texte, **form: Any,
     ) -> Anzeige:  # fmt: skip
         from berichtswerk.darstellung.formen.saeulen import balken
@@ -121,8 +125,9 @@ class Abbildungen(Grundlage):
         kreis = alle[0].wert(self.gebiet.schluessel, jahr) if len(alle) == 1 and nach != "vergleich" else None
         bezug = (self.name_von(self.gebiet), kreis.wert) if kreis and kreis.wert is not None else None
         diagramm = balken(
-            serien, self.angaben(reihen, [self.gebiet], texte, str(jahr)), thema=self.thema, bezug=bezug,
-            raum=RAUM.get(str(nach), "Gebieten"), befund=texte.get("befund"), alt=texte.get("alt"), **form,
+            serien, self.angaben(reihen, [self.gebiet], texte, bild.zeit(reihen, jahr)),
+            thema=self.thema, bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
+            befund=texte.get("befund"), alt=texte.get("alt"), **form,
         )  # fmt: skip
         if bezug:
             reihen = [bild.auswahl(r, [*gebiete, self.gebiet], lambda w: w.jahr == jahr) for r in alle]
@@ -168,17 +173,18 @@ class Abbildungen(Grundlage):
     # --- Bausteine -----------------------------------------------------------------------------------
 
     def jahresreihen(
-        self, kennzahlen: Sequence[str], vergleich: Sequence[str] | None, von: int | None, bis: int | None
+        self, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, von: int | None, bis: int | None
     ) -> tuple[list[Reihe], list[Serie], list[Gebiet]]:
         """Reihen, Serien und Gebiete einer Abbildung über Jahre."""
-        allein = len(kennzahlen) == 1
-        if allein and vergleich is None and self.katalog.finde(kennzahlen[0]).art in {"anzahl", "saldo"}:
+        inhalte = [k for k in kennzahlen if k is not None]
+        allein = len(inhalte) == 1
+        if allein and vergleich is None and self.beschreibung(inhalte[0]).art in {"anzahl", "saldo"}:
             vergleich = ()  # neben den Millionen des Bundes wäre das Gebiet ein Strich am Boden
         orte = [self.gebiet, *(self.vergleichsgebiete(vergleich) if allein else [])]
         gebiete = list(dict.fromkeys([*self.standardgebiete, *(g.schluessel for g in orte)]))
         reihen = [
             bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, lambda w: im_rahmen(w.jahr, von, bis))
-            for k in kennzahlen
+            for k in inhalte
         ]
         if not allein:
             serien = [bild.ueber_jahre(r, self.gebiet, r.kennzahl.name, "teil") for r in reihen]
@@ -192,11 +198,11 @@ class Abbildungen(Grundlage):
         return (reihen, serien, vorhanden) if self.gebiet in vorhanden else ([], [], orte)
 
     def ein_jahr(
-        self, kennzahlen: Sequence[str], gebiete: Sequence[Gebiet], jahr: int | None
+        self, kennzahlen: Sequence[Inhalt], gebiete: Sequence[Gebiet], jahr: int | None
     ) -> tuple[list[Reihe], int | None, list[Reihe]]:
         """Reihen aller Gebiete samt eigenem, das Jahr, und die Reihen nur mit den gezeigten Werten."""
         schluessel = list(dict.fromkeys([*(g.schluessel for g in gebiete), *self.standardgebiete]))
-        alle = [bild.je_jahr(self.reihe(k, schluessel)) for k in kennzahlen]
+        alle = [bild.je_jahr(self.reihe(k, schluessel)) for k in kennzahlen if k is not None]
         gewaehlt = jahr if jahr is not None else bild.bestes_jahr(alle, gebiete)
         return alle, gewaehlt, [bild.auswahl(r, gebiete, lambda w: w.jahr == gewaehlt) for r in alle]
 
@@ -213,7 +219,7 @@ class Abbildungen(Grundlage):
         wo = ", ".join(g.name for g in orte)
         return bild.angaben([r.kennzahl for r in reihen], wo, texte.get("was"), zeit)
 
-    def _was(self, kennzahlen: Iterable[str], texte: Texte) -> str:
+    def _was(self, kennzahlen: Iterable[Inhalt], texte: Texte) -> str:
         return texte.get("was") or self.namen(kennzahlen)
 
     def abgabe(
@@ -231,8 +237,10 @@ class Abbildungen(Grundlage):
         gezeigt = [r for r in reihen if len(r)]
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
         kennzahlen = [r.kennzahl for r in gezeigt]
-        was = f"{self._was([k.id for k in kennzahlen], texte)} {NACH.get(str(nach), '')}".strip()
-        unterschrift = self.beschriftung(was, bild.gemeinsame_einheit(kennzahlen)[0], orte, jahre)
+        was = f"{self._was(gezeigt, texte)} {NACH.get(str(nach), '')}".strip()
+        einheit = bild.gemeinsame_einheit(kennzahlen)[0]
+        voraus = voraus_ab(w for r in gezeigt for w in r)
+        unterschrift = self.beschriftung(was, einheit, orte, jahre, voraus)
         return self.gib(
             Abbildung(
                 label=label,
@@ -241,11 +249,24 @@ class Abbildungen(Grundlage):
                 alt=diagramm.alt,
                 form=diagramm.form,
                 spec=diagramm.spec,
-                beleg=self.beleg(gezeigt, diagramm.hinweise, weitere=quellen),
+                beleg=self.beleg(
+                    gezeigt, (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form)), weitere=quellen
+                ),
                 daten=bild.aus_datentafel(diagramm.daten),
                 werte=self.nachweise(gezeigt, label),
             )
         )
+
+
+_ZEIGEN = {"linie": "Band", "balken": "Feine Striche", "saeulen": "Feine Striche", "tabelle": "In Klammern"}
+
+
+def spannenhinweise(reihen: Iterable[Reihe], form: str) -> tuple[str, ...]:
+    """„Band: 95-%-Intervall“, je Art der Spanne einmal; leer, wo die Form keine Spannen zeigt."""
+    baender = dict.fromkeys(
+        getattr(r.kennzahl, "band", "") for r in reihen if any(w.unten is not None for w in r)
+    )
+    return tuple(f"{_ZEIGEN[form]}: {band}" for band in baender if band and form in _ZEIGEN)
 
 
 NACH = {gliederung: f"nach {raum}" for gliederung, raum in RAUM.items()}

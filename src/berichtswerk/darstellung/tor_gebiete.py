@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Literal, Unpack
 from berichtswerk.darstellung import reihenbild as bild
 from berichtswerk.darstellung.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
 from berichtswerk.darstellung.anzeige import Anzeige
-from berichtswerk.darstellung.grundlage import RAUM
+from berichtswerk.darstellung.grundlage import RAUM, Inhalt
 from berichtswerk.darstellung.tor_abbildungen import Abbildungen, Texte, brueche_von, im_rahmen
-from berichtswerk.darstellung.typen import Angaben, Diagramm, Punkt, Serie
+from berichtswerk.darstellung.typen import Angaben, Diagramm, Serie
 from berichtswerk.darstellung.uebergabe import Abbildung
-from berichtswerk.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.fach.reihe import Reihe
@@ -24,7 +23,7 @@ class Gebietsbilder(Abbildungen):
 
     def karte(
         self,
-        kennzahl: str,
+        kennzahl: Inhalt,
         *,
         label: str,
         jahr: int | None = None,
@@ -36,7 +35,8 @@ class Gebietsbilder(Abbildungen):
         """Karte der Kommunen: Flächen, wenn eine Quelle mit Grenzen (geojson) da ist, sonst Kacheln.
 
         Args:
-            kennzahl: id; nur Quoten und andere bezogene Werte, absolute Zahlen täuschen auf Flächen.
+            kennzahl: id oder Reihe; nur Quoten und andere bezogene Werte, absolute Zahlen täuschen auf
+                Flächen.
             label: ``fig-…``.
             jahr: Vorgabe ist das jüngste mit Werten für die meisten.
             nach: Gliederung, meist „einheiten“.
@@ -54,8 +54,10 @@ class Gebietsbilder(Abbildungen):
             "thema": self.thema, "bezug": self.bezug(alle[0], jahr), "grenzen": grenzen, "mitte": mitte,
             "raum": RAUM.get(nach, "Gebieten"), "befund": texte.get("befund"), "alt": texte.get("alt"),
         }  # fmt: skip
-        punkte = {g.schluessel: _punkt(alle[0], g.schluessel, self.name_von(g), jahr) for g in gebiete}
-        angaben = self.angaben(reihen, [self.gebiet], texte, str(jahr))
+        punkte = {
+            g.schluessel: bild.punkt(self.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete
+        }
+        angaben = self.angaben(reihen, [self.gebiet], texte, bild.zeit(reihen, jahr))
         diagramm, quelle = zeichne_karte(self, gebiete, punkte, angaben, wahl)
         if diagramm is None:
             return self.fehlt(label, self.namen([kennzahl]), "Für diese Gebiete gibt es keine Karte.")
@@ -64,7 +66,7 @@ class Gebietsbilder(Abbildungen):
 
     def vielfache(
         self,
-        *kennzahlen: str,
+        *kennzahlen: Inhalt,
         label: str,
         nach: str | Sequence[str] = "einheiten",
         von: int | None = None,
@@ -80,7 +82,7 @@ class Gebietsbilder(Abbildungen):
         """
         from berichtswerk.darstellung.formen.vielfache import kleine_vielfache
 
-        if len(kennzahlen) > 1:
+        if len(kennzahlen) != 1:
             reihen, serien, _ = self.jahresreihen(kennzahlen, (), von, bis)
             vergleich, nach = None, ""
         else:
@@ -95,11 +97,13 @@ class Gebietsbilder(Abbildungen):
         return self.abgabe(label, diagramm, reihen, [self.gebiet], texte, nach=nach)
 
     def _teilreihen(
-        self, kennzahl: str, nach: str | Sequence[str], von: int | None, bis: int | None
+        self, kennzahl: Inhalt, nach: str | Sequence[str], von: int | None, bis: int | None
     ) -> tuple[list[Reihe], list[Serie], Serie | None]:
         """Je Teilgebiet eine Serie und die des ganzen Gebiets (nicht bei absoluten Zahlen)."""
         gebiete = self.gegliedert(nach)
         alle, _, _ = self.ein_jahr([kennzahl], gebiete, None)
+        if not alle:
+            return [], [], None
         # nur Jahre, in denen auch Teile eine Zahl haben; sonst wäre fast die ganze Achse leer
         jahre = {w.jahr for w in bild.mit_zahl(bild.auswahl(alle[0], gebiete, lambda w: True))}
         mit_ganzem = [] if alle[0].kennzahl.art in {"anzahl", "saldo"} else [self.gebiet]
@@ -112,7 +116,7 @@ class Gebietsbilder(Abbildungen):
 
     def hantel(
         self,
-        kennzahl: str,
+        kennzahl: Inhalt,
         *,
         label: str,
         jahre: tuple[int, int],
@@ -125,11 +129,15 @@ class Gebietsbilder(Abbildungen):
 
         gebiete = self.gegliedert(nach)
         alle, _, _ = self.ein_jahr([kennzahl], gebiete, None)
+        if not alle:
+            return self.fehlt(label, texte.get("was", ""), nach=nach)
         reihe = bild.auswahl(alle[0], gebiete, lambda w: w.jahr in jahre)
         if {w.jahr for w in bild.mit_zahl(reihe)} != set(jahre):
             return self.fehlt(label, self.namen([kennzahl]), nach=nach)
         frueher, spaeter = (
-            bild.mit_namen(bild.ueber_gebiete(reihe, gebiete, j, self.name_von, "teil"), str(j))
+            bild.mit_namen(
+                bild.ueber_gebiete(reihe, gebiete, j, self.name_von, "teil"), bild.zeit([reihe], j)
+            )
             for j in jahre
         )
         absolut = reihe.kennzahl.art in {"anzahl", "saldo"}
@@ -215,8 +223,3 @@ class Gebietsbilder(Abbildungen):
         """Name und Wert des ganzen Gebiets, der neben denen der Teile steht."""
         wert = reihe.wert(self.gebiet.schluessel, jahr)
         return (self.name_von(self.gebiet), wert.wert) if wert and wert.wert is not None else None
-
-
-def _punkt(reihe: Reihe, gebiet: str, name: str, jahr: int) -> Punkt:
-    wert = reihe.wert(gebiet, jahr)
-    return Punkt(name, wert.wert if wert else None, wert.status if wert else Status.UNBEKANNT)

@@ -12,8 +12,10 @@ from berichtswerk.darstellung.belegzeilen import definitionen
 from berichtswerk.darstellung.kennzahltabellen import Gebaut
 from berichtswerk.darstellung.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.darstellung.tabellenbau import aus_frame
+from berichtswerk.darstellung.tor_abbildungen import spannenhinweise
 from berichtswerk.darstellung.tor_gebiete import Gebietsbilder
 from berichtswerk.darstellung.uebergabe import Tabelle, Tabellenmodell
+from berichtswerk.fach.rechenreihe import voraus_ab
 
 
 class Tabellentexte(TypedDict, total=False):
@@ -46,15 +48,15 @@ class Tabellen(Gebietsbilder):
         summen: Sequence[str] = (),
         **texte: Unpack[Tabellentexte],
     ) -> Anzeige:
-        """Eine Tabelle aus Kennzahlen (ids) oder aus einem DataFrame.
+        """Eine Tabelle aus Kennzahlen (ids oder Reihen) oder aus einem DataFrame.
 
         Args:
-            inhalt: ids der Kennzahlen, oder ein einziger DataFrame.
+            inhalt: ids oder Reihen, oder ein einziger DataFrame.
             label: ``tbl-…``.
             nach: was in den Zeilen steht: „jahre“; „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“ oder
                 eine Liste von Gebieten; „kennzahlen“ (Spalten: das Gebiet und seine Vergleichsgebiete).
             jahr: Jahr der Werte bei Gebieten; Vorgabe je Kennzahl das jüngste mit Werten für die meisten.
-            jahre: mehrere Jahre als Spalten (eine Kennzahl, nach Gebieten).
+            jahre: mehrere Jahre: als Spalten (nach Gebieten) oder als Zeilen (nach Jahren).
             von: erstes Jahr bei „jahre“.
             bis: letztes Jahr bei „jahre“.
             vergleich: Vergleichsgebiete; Vorgabe je nach Ebene, ``()`` für keine.
@@ -70,16 +72,16 @@ class Tabellen(Gebietsbilder):
             BerichtswerkFehler: unbekannte Kennzahl oder Quelle.
             ValueError: DataFrame ohne Quelle oder Unterschrift.
         """
-        if inhalt and not isinstance(inhalt[0], str):
+        if inhalt and hasattr(inhalt[0], "columns"):
             modell = aus_frame(inhalt[0], spalten=spalten, stellen=stellen, gruppe=gruppe, summen=summen)
             return self._freie_tabelle(modell, label, quellen, texte)
         if nach == "jahre":
-            gebaut = kennzahltabellen.nach_jahren(self, inhalt, vergleich, von, bis)
+            gebaut = kennzahltabellen.nach_jahren(self, inhalt, vergleich, von, bis, nur=jahre)
         elif nach == "kennzahlen":
             gebaut = kennzahltabellen.nach_kennzahlen(self, inhalt, vergleich, jahr)
         elif jahre:
             gebaut = kennzahltabellen.gebiete_und_jahre(
-                self, inhalt[0], nach, tuple(jahre), vergleich=vergleich, veraenderung=veraenderung
+                self, inhalt, nach, tuple(jahre), vergleich=vergleich, veraenderung=veraenderung
             )
         else:
             gebaut = kennzahltabellen.nach_gebieten(self, inhalt, nach, vergleich, jahr)
@@ -89,17 +91,23 @@ class Tabellen(Gebietsbilder):
 
     def _tabelle(self, gebaut: Gebaut, label: str, texte: Tabellentexte) -> Anzeige:
         jahre = [w.jahr for r in gebaut.reihen for w in bild.mit_zahl(r)]
-        was = texte.get("was") or self.namen([r.kennzahl.id for r in gebaut.reihen])
+        was = texte.get("was") or self.namen(gebaut.reihen)
+        voraus = voraus_ab(w for r in gebaut.reihen for w in r)
         return self.gib(
             Tabelle(
                 label=label,
                 befund=texte.get("befund", ""),
                 unterschrift=texte.get("unterschrift")
-                or self.beschriftung(was, gebaut.einheit, gebaut.orte, jahre),
+                or self.beschriftung(was, gebaut.einheit, gebaut.orte, jahre, voraus),
                 tabelle=gebaut.modell,
                 beleg=self.beleg(
                     gebaut.reihen,
-                    (*texte.get("hinweise", ()), *gebaut.hinweise, *_hinweise(gebaut.modell)),
+                    (
+                        *texte.get("hinweise", ()),
+                        *gebaut.hinweise,
+                        *spannenhinweise(gebaut.reihen, "tabelle"),
+                        *_hinweise(gebaut.modell),
+                    ),
                     definitionen([r.kennzahl for r in gebaut.reihen]),
                 ),
                 werte=(*self.nachweise(gebaut.reihen, label), *gebaut.abgeleitet),

@@ -12,6 +12,7 @@ from berichtswerk.darstellung import belegzeilen, bindungsbau, eckwertbau
 from berichtswerk.darstellung import tabellenbau as bau
 from berichtswerk.darstellung.anzeige import Anzeige, eckwerte_markdown
 from berichtswerk.darstellung.bindung import Ergebnis, gebundene_namen, loese_auf
+from berichtswerk.darstellung.grundlage import Inhalt
 from berichtswerk.darstellung.tabelle import maskiere
 from berichtswerk.darstellung.tor_tabellen import Tabellen
 from berichtswerk.darstellung.uebergabe import (
@@ -62,6 +63,7 @@ class Texte(Tabellen):
         return bindungsbau.aus_zahl(
             float(wert), jahr or self.bis or 0, name=name, einheit=einheit, stellen=stellen, formel=formel,
             quelle=zeile, beispiel=beleg.beispiel, art=art, gebiet=self.gebiet.schluessel, teile=teile,
+            dateien=self._dateien(quellen),
         )  # fmt: skip
 
     def binde(self, **namen: Any) -> None:
@@ -74,7 +76,7 @@ class Texte(Tabellen):
 
         for name, inhalt in namen.items():
             if isinstance(inhalt, Wert):
-                k = self.katalog.finde(inhalt.kennzahl)
+                k = self._eigene.get(inhalt.kennzahl) or self.katalog.finde(inhalt.kennzahl)
                 inhalt = Reihe(k, (inhalt,))  # noqa: PLW2901
             if isinstance(inhalt, Reihe):
                 self._gebunden[name] = self._aus_reihe(inhalt)
@@ -85,16 +87,20 @@ class Texte(Tabellen):
             else:
                 raise TypeError(f"„{name}“: eine Zahl braucht Quelle und Formel; nehmen Sie b.zahl(…).")
 
-    def eckwerte(self, *kennzahlen: str, label: str = "", unterschrift: str = "") -> Anzeige:
-        """Eckwerte: Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete; ohne Daten fehlt der Eintrag."""
-        bindungen = [b for k in kennzahlen if (b := self.bindung(k)) is not None and b.reihe]
-        if not bindungen:
+    def eckwerte(self, *kennzahlen: Inhalt, label: str = "", unterschrift: str = "") -> Anzeige:
+        """Eckwerte (ids oder Reihen): Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete.
+
+        Ohne Daten fehlt der Eintrag.
+        """
+        alle = [self.reihe(k) for k in kennzahlen if k is not None]
+        paare = [(r, b) for r in alle if (b := self._aus_reihe(r)).reihe]
+        if not paare:
             return self.fehlt(label, "Eckwerte")
-        gebaut = [eckwertbau.eckwert(b) for b in bindungen]
+        gebaut = [eckwertbau.eckwert(b) for _, b in paare]
         zeiten = {(n.kennzahl, n.gebiet, n.zeit) for _, liste in gebaut for m in liste for n in (m, *m.teile)}
         reihen = [
             replace(r, werte=tuple(w for w in r if (w.kennzahl, w.gebiet, w.zeit) in zeiten))
-            for r in (self.reihe(b.kennzahl) for b in bindungen)
+            for r, _ in paare
         ]
         return self.gib(
             Eckwerte(

@@ -95,6 +95,8 @@ class Angaben:
     schwelle: float | None = None
     zeit: str = ""
     """Wann, wenn es sich nicht aus den Jahren ergibt: „31.12.2023“, „Schuljahr 2023/24“."""
+    band: str = ""
+    """Was untere und obere Grenze der Punkte sind: „95-%-Intervall“."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Zelle:
     text: str
     wert: float | None = None
     status: Status = Status.WERT
+    spanne: tuple[str, str] | None = None
+    """Untere und obere Grenze als Text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from berichtswerk.darstellung.uebergabewerte import (
     Bruchstelle,
     Fundstelle,
     Nachweis,
+    Quelldatei,
     Rechnung,
     Streng,
     Zeitwert,
@@ -30,7 +31,7 @@ MIME = "application/vnd.berichtswerk+json"
 
 
 # was Werte trägt, steht in uebergabewerte; von außen kommt alles von hier
-__all__ = ["Bindung", "Bruchstelle", "Fundstelle", "Nachweis", "Rechnung", "Zeitwert"]
+__all__ = ["Bindung", "Bruchstelle", "Fundstelle", "Nachweis", "Quelldatei", "Rechnung", "Zeitwert"]
 
 
 def _pruefe_label(art: str, label: str) -> str:
@@ -68,7 +69,8 @@ class Beleg(Streng):
 class Tabellenzelle(Streng):
     """Ein Tabellenfach. ``text`` ist nie leer; ``vorlesen`` ersetzt ein Zeichen für Vorleseprogramme.
 
-    ``wert`` ist die ungerundete Zahl, ``zusatz`` ein Buchstabe hinter der Zahl (p, r, s).
+    ``wert`` ist die ungerundete Zahl, ``zusatz`` ein Buchstabe hinter der Zahl (p, r, s), ``spanne`` untere
+    und obere Grenze als Text.
     """
 
     text: str = Field(min_length=1)
@@ -77,6 +79,7 @@ class Tabellenzelle(Streng):
     status: Status | None = None
     vorlesen: str = ""
     zusatz: str = ""
+    spanne: tuple[str, str] | None = None
     spalten: int = Field(default=1, ge=1)
     zeilen: int = Field(default=1, ge=1)
 

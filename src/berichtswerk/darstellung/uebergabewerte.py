@@ -31,6 +31,13 @@ class Fundstelle(Streng):
     gewicht: float = 1.0
 
 
+class Quelldatei(Streng):
+    """Eine Quelle, mit der eine eigene Rechnung gearbeitet hat, ohne Angabe der Stelle."""
+
+    quelle: str
+    datei: str
+
+
 Rechnung = Literal["wert", "quotient", "differenz", "prozent", "eigene"]
 """wert: Σ Fundstellen × Faktor · quotient: Faktor × Σ Zähler / Σ Nenner · differenz: Teil 1 − Teil 2 ·
 prozent: (Teil 1 / Teil 2 − 1) × 100 · eigene: im Notizbuch gerechnet, Formel nur in Worten."""
@@ -40,6 +47,7 @@ class Nachweis(Streng):
     """Eine gezeigte Zahl und ihr Weg zurück zur gelieferten Datei.
 
     ``nr`` vergibt erst der Nachweis des ganzen Berichts; ``ort`` ist das Label oder ``texte/a.md:3``.
+    ``unten`` und ``oben`` sind die gezeigten Grenzen einer Spanne; ``quellen`` nennt eine eigene Rechnung.
     """
 
     nr: int = 0
@@ -55,6 +63,9 @@ class Nachweis(Streng):
     faktor: float = 1.0
     belege: tuple[Fundstelle, ...] = ()
     teile: tuple[Nachweis, ...] = ()
+    unten: float | None = None
+    oben: float | None = None
+    quellen: tuple[Quelldatei, ...] = ()
 
 
 class Zeitwert(Streng):
@@ -63,6 +74,7 @@ class Zeitwert(Streng):
     jahr: int
     zeit: str
     nachweis: Nachweis
+    prognose: bool = False
 
 
 class Bruchstelle(Streng):

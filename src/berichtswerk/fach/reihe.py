@@ -46,12 +46,30 @@ class Bruch:
 
 
 @dataclass(frozen=True, slots=True)
+class Teil:
+    """Ein Wert, der in eine eigene Rechnung eingegangen ist, mit seiner Kennzahl."""
+
+    kennzahl: Kennzahl
+    wert: Wert
+
+
+@dataclass(frozen=True, slots=True)
+class Eigenrechnung:
+    """Woher ein im Notizbuch gerechneter Wert kommt: Paare (Quelle, Datei) und eingegangene Werte."""
+
+    dateien: tuple[tuple[str, str], ...] = ()
+    teile: tuple[Teil, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Wert:
     """Ein Wert einer Kennzahl für ein Gebiet und eine Zeit, ungerundet.
 
     ``wert`` ist ``None`` genau dann, wenn der Status keine Zahl hat. ``weg``: Nummer des Rechenwegs ab 1.
     Nachrechnen lässt er sich aus den Belegen: ``faktor`` · Σ Zähler / Σ Nenner, wobei jeder Beleg mit
     ``vorzeichen`` · ``gewicht`` · ``wert`` zählt (ohne Nenner: durch 1; Rolle „wert“ wie Zähler).
+    ``unten`` und ``oben`` sind die Grenzen einer Spanne (Varianten, Unsicherheit); ``prognose`` heißt
+    vorausgerechnet; ``eigene`` trägt nur ein Wert, den ein Notizbuch gerechnet hat.
     """
 
     kennzahl: str
@@ -70,6 +88,10 @@ class Wert:
     nenner: float | None = None
     hinweise: tuple[str, ...] = ()
     faktor: float = 1
+    unten: float | None = None
+    oben: float | None = None
+    prognose: bool = False
+    eigene: Eigenrechnung | None = None
 
     def __post_init__(self) -> None:
         if (self.wert is None) == self.status.hat_zahl:
@@ -155,6 +177,22 @@ class Reihe:
         """Der jüngste Wert mit Zahl vor ``wert``."""
         frueher = [w for w in self._mit_zahl(wert.gebiet) if (w.jahr, w.zeit) < (wert.jahr, wert.zeit)]
         return frueher[-1] if frueher else None
+
+    def mit_spanne(self, untere: Reihe, obere: Reihe) -> Reihe:
+        """Dieselbe Reihe mit Spanne aus zwei anderen, etwa unterer und oberer Variante.
+
+        Eine Spanne bekommt jeder Wert, zu dem beide eine Zahl haben und der dazwischen liegt; Werte, die in
+        allen drei gleich sind, bekommen keine.
+        """
+
+        def mit(w: Wert) -> Wert:
+            u, o = untere.wert(w.gebiet, w.jahr), obere.wert(w.gebiet, w.jahr)
+            if w.wert is None or u is None or o is None or u.wert is None or o.wert is None:
+                return w
+            unten, oben = min(u.wert, o.wert), max(u.wert, o.wert)
+            return replace(w, unten=unten, oben=oben) if unten < oben and unten <= w.wert <= oben else w
+
+        return replace(self, werte=tuple(mit(w) for w in self.werte))
 
     def veraenderung(self, gebiet: str, von: int, bis: int) -> Veraenderung | None:
         """Veränderung zwischen zwei Jahren; ``None``, wenn einer der Werte keine Zahl hat."""

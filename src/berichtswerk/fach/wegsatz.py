@@ -14,6 +14,8 @@ def wegsatz(reihe: Reihe, gebiet: str) -> str:
     Leer, wenn alle Werte des Gebiets von derselben Art sind. Wechselt die Art, können kleine Unterschiede der
     Abgrenzung einen Sprung erzeugen; der Satz gehört deshalb unter die Abbildung.
     """
+    if not reihe.kennzahl.wege:  # im Notizbuch gerechnet
+        return ""
     arten: dict[str, list[int]] = {}
     for wert in sorted(reihe.gebiet(gebiet).werte, key=lambda w: w.jahr):
         if wert.wert is not None:

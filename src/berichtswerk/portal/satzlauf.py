@@ -84,7 +84,7 @@ def _schreibe(
     if html:
         pdf_groesse = lesbar(len(pdf)) if pdf else groesse(alt) if alt else ""
         ziel.with_suffix(".html").write_text(html.replace(_GROESSE, pdf_groesse), "utf-8", newline="\n")
-        _lege_bilder_bei(auftrag, html, ziel.parent)
+        lege_bilder_bei(auftrag, html, ziel.parent)
     if pdf:
         ziel.with_suffix(".pdf").write_bytes(pdf)
     shutil.copytree(auftrag.beilagen, ziel, dirs_exist_ok=True)
@@ -103,7 +103,7 @@ def _downloads(auftrag: Auftrag, hat_pdf: bool) -> tuple[Verweis, ...]:
     return tuple(verweise)
 
 
-def _lege_bilder_bei(auftrag: Auftrag, html: str, ordner: Path) -> None:
+def lege_bilder_bei(auftrag: Auftrag, html: str, ordner: Path) -> None:
     """Bilder, auf die Texte selbst verweisen (``texte/plan.svg``); nur aus dem Ordner der Ausgabe."""
     for name in sorted(set(_BILD.findall(html))):
         quelle = auftrag.ordner / name

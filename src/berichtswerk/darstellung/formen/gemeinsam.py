@@ -43,7 +43,8 @@ def zelle(punkt: Punkt | None, angaben: Angaben) -> Zelle:
 
     if punkt is None:
         return Zelle(ANZEIGE[Status.UNBEKANNT], None, Status.UNBEKANNT)
-    return Zelle(sprache.punkt_text(punkt, angaben), punkt.wert, punkt.status)
+    grenzen = sprache.grenzen(punkt, angaben.stellen)
+    return Zelle(sprache.punkt_text(punkt, angaben), punkt.wert, punkt.status, grenzen)
 
 
 def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Datentafel:

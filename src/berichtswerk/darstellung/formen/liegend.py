@@ -8,6 +8,7 @@ from typing import Any
 from berichtswerk.darstellung import sprache
 from berichtswerk.darstellung.anordnung import Achse
 from berichtswerk.darstellung.formen import gemeinsam as g
+from berichtswerk.darstellung.formen.fehlerbalken import aeusserster, fehlerbalken
 from berichtswerk.darstellung.formen.stapel import Bau, Segment
 from berichtswerk.darstellung.leinwand import (
     Raender,
@@ -62,6 +63,7 @@ def zeichne_liegend(bau: Bau) -> dict[str, Any]:
         *striche(kopflinien),
         *(freihalten if not innen else []),
         *striche(linien),
+        *striche(fehlerbalken(bau, teile, lage, lambda t: _quer(t, bau, zeile, dick), liegend=True)),
         *([kaesten(felder[1])] if felder[1] else []),
         *schilder([*tafeln, *kopf, *fuss, *felder[0]], thema),
     ]
@@ -127,9 +129,9 @@ def _zahlen(
                 farbe = bau.thema.schrift_auf(bau.farbe(t))
                 tafeln.append(Schild((lage(t.von) + lage(t.bis)) / 2, y, text, farbe, "center"))
         elif t.bis >= t.von:
-            tafeln.append(Schild(lage(t.bis) + 6, y, text, bau.thema.farben.text))
+            tafeln.append(Schild(lage(aeusserster(bau, t)) + 6, y, text, bau.thema.farben.text))
         else:
-            tafeln.append(Schild(lage(t.bis) - 6, y, text, bau.thema.farben.text, "right"))
+            tafeln.append(Schild(lage(aeusserster(bau, t)) - 6, y, text, bau.thema.farben.text, "right"))
     return tafeln
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from berichtswerk.darstellung import alttext, sprache
 from berichtswerk.darstellung import befund as befunde
 from berichtswerk.darstellung.anordnung import Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.darstellung.formen import gemeinsam as g
-from berichtswerk.darstellung.formen.linienzug import Flaeche, linienzuege
+from berichtswerk.darstellung.formen.linienzug import Flaeche, einmal, linienzuege
 from berichtswerk.darstellung.leinwand import (
     Raender,
     Schild,
@@ -34,17 +35,19 @@ def linie(
     thema: Thema,
     brueche: Sequence[BruchArtig] = (),
     null: bool = False,
+    band: bool = True,
     alt: str | None = None,
     befund: str | None = None,
     hoehe: float = HOEHE,
 ) -> Diagramm:
     """Zeichnet Jahresreihen (``Punkt.x`` ist ein Jahr) als Linien.
 
-    Die Linie ist an Lücken und Brüchen unterbrochen, Vorausgerechnetes gestrichelt mit Band. Der erste und
+    Die Linie ist an Lücken und Brüchen unterbrochen, Vorausgerechnetes gestrichelt mit Band (``band``).
+    Haben Szenarien denselben Verlauf vor der Vorausrechnung, steht er nur einmal da. Der erste und
     der letzte Wert stehen an der Linie, der Name am Ende; eine Legende gibt es nicht. ``null=True`` lässt
     die Achse bei null beginnen; sonst steht in den Hinweisen, wenn sie es nicht tut.
     """
-    serien = tuple(Serie(s.name, _nach_jahr(s.punkte), s.rolle, s.kurz) for s in serien)
+    serien = tuple(Serie(s.name, _nach_jahr(s.punkte, band), s.rolle, s.kurz) for s in serien)
     jahre = sorted({int(p.x) for s in serien for p in s.punkte}) or [0]
     bruch = g.gezeigte(brueche, jahre)
     achse = teile_achse(
@@ -52,7 +55,16 @@ def linie(
     )
     text = alt if alt is not None else alttext.linie(serien, angaben, bruch)
     return Diagramm(
-        _spec(serien, angaben, thema, brueche=bruch, achse=achse, jahre=tuple(jahre), text=text, hoehe=hoehe),
+        _spec(
+            einmal(serien),
+            angaben,
+            thema,
+            brueche=bruch,
+            achse=achse,
+            jahre=tuple(jahre),
+            text=text,
+            hoehe=hoehe,
+        ),
         "linie",
         text,
         befund if befund is not None else befunde.ueber_jahre(serien, angaben, bruch),
@@ -61,8 +73,9 @@ def linie(
     )
 
 
-def _nach_jahr(punkte: Sequence[Punkt]) -> tuple[Punkt, ...]:
-    return tuple(sorted(punkte, key=lambda p: int(p.x)))
+def _nach_jahr(punkte: Sequence[Punkt], band: bool) -> tuple[Punkt, ...]:
+    gezeigt = punkte if band else [replace(p, unten=None, oben=None) for p in punkte]
+    return tuple(sorted(gezeigt, key=lambda p: int(p.x)))
 
 
 def _spec(
@@ -127,10 +140,10 @@ def _oben(
     einheit = g.einheit_oben(angaben, thema, links, thema.breite - 8)
     paare = [(flaeche.x(b.jahr - 0.5), g.bruchtext(b, thema)) for b in brueche]
     striche_ = [Strich(x, -2, x, flaeche.hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in paare]
-    erste = [int(p.x) for s in serien for p in s.mit_zahl(prognose=True)][:1]
-    if erste:
-        start = flaeche.x(min(erste) - 1 if min(erste) > flaeche.jahre[0] else min(erste))
-        paare.append(((start + flaeche.bis) / 2, "Vorausrechnung"))
+    erste = sprache.voraus_ab(serien)
+    if erste is not None:
+        start = flaeche.x(erste - 1 if erste > flaeche.jahre[0] else erste)
+        paare.append(((start + flaeche.bis) / 2, f"Vorausrechnung ab {erste}"))
         striche_.append(Strich(start, -2, start, flaeche.hoehe, f.achse, 1.0))
     tafeln, zeilen = g.ueber_der_flaeche(paare, einheit, thema, links, flaeche.breite)
     return tafeln, striche_, zeilen

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from berichtswerk.darstellung.anordnung import Achse, abschnitte
 from berichtswerk.darstellung.leinwand import FORMEN_DER_PUNKTE, Ebene, ebene
-from berichtswerk.darstellung.typen import BruchArtig, Serie
+from berichtswerk.darstellung.typen import BruchArtig, Punkt, Serie
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,22 @@ class Flaeche:
     def y(self, wert: float) -> float:
         """Pixel eines Wertes."""
         return self.achse.lage(wert, self.hoehe)
+
+
+def einmal(serien: Sequence[Serie]) -> tuple[Serie, ...]:
+    """Szenarien mit gleichem Verlauf vor der Vorausrechnung: er bleibt nur an der ersten Serie.
+
+    Die übrigen behalten ihren letzten Ist-Wert, an dem die gestrichelte Linie ansetzt.
+    """
+    gesehen: set[tuple[Punkt, ...]] = set()
+    ergebnis = []
+    for s in serien:
+        ist = s.mit_zahl(prognose=False)
+        doppelt = bool(s.mit_zahl(prognose=True)) and len(ist) > 1 and ist in gesehen
+        gesehen.add(ist)
+        weg = set(ist[:-1]) if doppelt else set()
+        ergebnis.append(replace(s, punkte=tuple(p for p in s.punkte if p not in weg)))
+    return tuple(ergebnis)
 
 
 def linienzuege(

@@ -65,6 +65,9 @@ class Bau:
         if self.art == "anteil":
             return Achse(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0)
         grenzen = [w for t in self.segmente for w in (t.von, t.bis)]
+        if self.art == "gruppiert":
+            punkte = [p for s in self.serien for p in s.punkte]
+            grenzen += [g for p in punkte for g in (p.unten, p.oben) if g is not None]
         if self.bezugswert is not None:
             grenzen.append(self.bezugswert)
         achse = teile_achse(grenzen, null=True, anzahl=anzahl)

@@ -9,6 +9,7 @@ from typing import Any
 from berichtswerk.darstellung import sprache
 from berichtswerk.darstellung.anordnung import Achse, jahresmarken, platziere
 from berichtswerk.darstellung.formen import gemeinsam as g
+from berichtswerk.darstellung.formen.fehlerbalken import aeusserster, fehlerbalken
 from berichtswerk.darstellung.formen.stapel import Bau, Segment
 from berichtswerk.darstellung.leinwand import (
     Raender,
@@ -60,10 +61,17 @@ def zeichne_stehend(bau: Bau) -> dict[str, Any]:
         *striche([s for s in linien if s not in vorn]),
         *rechtecke([bau.zeile(t, _quer(t, bau, schritt)) for t in teile], thema, achse, "y", (bau.hoehe, 0)),
         *striche([*vorn, *_bezug(bau, achse, breite)]),
+        *striche(_fehlerbalken(bau, achse, schritt, teile)),
         *([kaesten([_verschoben(f, versatz) for f in felder])] if felder else []),
         *schilder([*tafeln, *(_tiefer(s, versatz) for s in namen)], thema),
     ]
     return rahme(ebenen, thema, bau.hoehe, Raender(links, oben + hoch, rechts, 26), bau.text)
+
+
+def _fehlerbalken(bau: Bau, achse: Achse, schritt: float, teile: Sequence[Segment]) -> list[Strich]:
+    return fehlerbalken(
+        bau, teile, lambda w: achse.lage(w, bau.hoehe), lambda t: _quer(t, bau, schritt), liegend=False
+    )
 
 
 def _oberkante(s: Schild) -> float:
@@ -101,7 +109,10 @@ def _oben(
         i for i, x in enumerate(bau.xs) if any(p.prognose for s in bau.serien for p in s.punkte if p.x == x)
     ]
     if voraus:
-        stellen.append(((voraus[0] + voraus[-1] + 1) / 2 * schritt, "Vorausrechnung"))
+        erste = bau.xs[voraus[0]]
+        text = f"Vorausrechnung ab {erste}" if isinstance(erste, int) else "Vorausrechnung"
+        stellen.append(((voraus[0] + voraus[-1] + 1) / 2 * schritt, text))
+        linien.append(Strich(voraus[0] * schritt, -2, voraus[0] * schritt, bau.hoehe, f.achse, 1.0))
     einheit = g.einheit_oben(bau.angaben, thema, links, thema.breite - 8)
     tafeln, zeilen = g.ueber_der_flaeche(stellen, einheit, thema, links, breite, luft=luft)
     return tafeln, linien, zeilen
@@ -181,7 +192,7 @@ def _zahlen(bau: Bau, achse: Achse, schritt: float, teile: Sequence[Segment]) ->
         rand = t.stelle in (0, len(bau.xs) - 1) and weite <= 2 * schritt
         if bau.art != "gegenlaeufig" and (alle or (rand and bau.spuren == 1)):
             ueber = t.bis >= t.von
-            y = achse.lage(t.bis, bau.hoehe) + (-4 if ueber else 4)
+            y = achse.lage(aeusserster(bau, t), bau.hoehe) + (-4 if ueber else 4)
             tafeln.append(
                 Schild(
                     mitte, y, text, bau.thema.farben.text, "center", grundlinie="bottom" if ueber else "top"

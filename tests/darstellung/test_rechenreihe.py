@@ -1,0 +1,284 @@
+"""Selbst gerechnete Reihen: überall, wo sonst die id einer Kennzahl steht."""
+
+import json
+
+import pytest
+
+from berichtswerk.darstellung import nachweis as n
+from berichtswerk.darstellung.bericht import Bericht
+from berichtswerk.darstellung.bindung import loese_auf
+from berichtswerk.darstellung.tabelle import als_csv
+from berichtswerk.fach.methoden.ergebnis import Ergebnis
+from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.zeichen import Status
+
+KREIS, ADORF, BEHEIM, CESTADT = "99001", "990010010", "990010020", "990010030"
+VORAUS = {
+    (KREIS, 2022): 900, (KREIS, 2023): 880, (KREIS, 2024): 860,
+    (KREIS, 2025): (850, 820, 880), (KREIS, 2030): (800, 700, 900),
+}  # fmt: skip
+
+
+def rechne(b, werte=None, **angaben):
+    vorgabe = {
+        "name": "Kinder unter 3", "einheit": "Kinder", "prognose_ab": 2025, "quellen": ["arbeit"],
+        "formel": "Kinder des Vorjahrs mal Überlebenswahrscheinlichkeit", "artikel": "die",
+        "name_satz": "Zahl der Kinder unter 3", "definition": "Kinder vor dem dritten Geburtstag.",
+    }  # fmt: skip
+    return b.rechenreihe(werte=VORAUS if werte is None else werte, **(vorgabe | angaben))
+
+
+def anteil(b, **angaben):
+    werte = {(g, 2023): (w, w - 1.7, w + 2.3) for g, w in ((ADORF, 8.9), (BEHEIM, 12.0), (CESTADT, 5.0))}
+    vorgabe = {
+        "name": "Förderquote", "einheit": "Prozent der Kinder", "einheit_kurz": "%", "art": "anteil",
+        "stellen": 1, "prognose_ab": None, "band": "95-%-Intervall", "name_satz": "Förderquote",
+    }  # fmt: skip
+    return rechne(b, {**werte, (KREIS, 2023): (9.1, 8.5, 9.7)}, **(vorgabe | angaben))
+
+
+def texte(modell):
+    return [[(z.text, z.zusatz, z.spanne) for z in zeile.zellen] for zeile in modell.zeilen]
+
+
+# --- Vorausrechnung --------------------------------------------------------------------------------------
+
+
+def test_vorausrechnung_steht_in_befund_alt_unterschrift_tabelle_und_hinweisen(b):
+    a = b.linie(rechne(b), label="fig-v").gegenstand
+    assert a.befund == (
+        "Die Zahl der Kinder unter 3 ist seit 2022 um 4,4\u202f% gesunken. "
+        "Vorausrechnung ab 2025: 800 (700–900) im Jahr 2030."
+    )
+    assert "Vorausrechnung ab 2025: 800 (2030), Spanne untere bis obere Variante 700 bis 900." in a.alt
+    assert a.unterschrift == (
+        "Kinder unter 3 im Landkreis Muster, 2022–2030, Vorausrechnung ab 2025 (Kinder)"
+    )
+    assert texte(a.daten)[-1] == [
+        ("2030 (Vorausrechnung)", "", None), ("800", "s", ("700", "900")),
+    ]  # fmt: skip
+    assert "Band: Spanne untere bis obere Variante." in a.beleg.hinweise
+    assert "Zeichenerklärung: s = geschätzte Zahl." in a.beleg.hinweise
+    assert a.beleg.definition == "Kinder vor dem dritten Geburtstag."
+    assert "eigene Berechnung" in a.beleg.quellen[0].zeile
+    linien = json.dumps(a.spec)
+    assert "strokeDash" in linien and '"area"' in linien and "Vorausrechnung ab 2025" in linien
+    assert '"area"' not in json.dumps(b.linie(rechne(b), label="fig-w", band=False).gegenstand.spec)
+
+
+def test_szenarien_zeigen_den_gleichen_verlauf_nur_einmal(b):
+    mitte = rechne(b, name="mittlere Variante")
+    tief, hoch = (
+        rechne(b, {s: (w[i] if isinstance(w, tuple) else w) for s, w in VORAUS.items()}, name=name)
+        for i, name in ((1, "untere Variante"), (2, "obere Variante"))
+    )
+    a = b.linie(tief, mitte, hoch, label="fig-s", was="Kinder unter 3").gegenstand
+    assert a.befund == (
+        "Kinder unter 3: seit 2022 um 4,4\u202f% gesunken. Vorausrechnung ab 2025: "
+        "untere Variante 700, mittlere Variante 800 (700–900) und obere Variante 900 im Jahr 2030."
+    )
+    durchgezogen = [
+        e for e in a.spec["layer"]
+        if e["mark"].get("type") == "line" and "strokeDash" not in e["mark"]
+    ]  # fmt: skip
+    assert len(durchgezogen) == 1
+    assert [z.text for z in a.daten.kopf[0]][0] == "Jahr"
+    assert texte(a.daten)[0] == [("2022", "", None), *[("900", "", None)] * 3]
+    assert b.linie(mitte.mit_spanne(tief, hoch), label="fig-t").gegenstand.alt.count("Spanne") == 1
+
+
+def test_kennzahl_und_rechenreihe_stehen_zusammen_wenn_die_einheit_passt(b):
+    a = b.linie("arbeitslose", rechne(b, einheit="Personen"), label="fig-g", was="Personen").gegenstand
+    assert {w.kennzahl for w in a.werte} == {"arbeitslose", "eigene_kinder_unter_3"}
+    with pytest.raises(BerichtswerkFehler, match="einheit-verschieden"):
+        b.linie("arbeitslosenquote", rechne(b), label="fig-h")
+
+
+def test_saeulen_und_vielfache_kennzeichnen_vorausrechnung(b):
+    a = b.saeulen(rechne(b), label="fig-sa").gegenstand
+    assert "Vorausrechnung ab 2025" in json.dumps(a.spec)
+    assert any(z[0].text == "2030 (Vorausrechnung)" for z in (zeile.zellen for zeile in a.daten.zeilen))
+    werte = {(g, j): 10 + i + j - 2020 for i, g in enumerate((ADORF, BEHEIM, CESTADT)) for j in (2023, 2030)}
+    je = rechne(b, werte)
+    v = b.vielfache(je, label="fig-vi").gegenstand
+    assert [5, 4] in [e["mark"].get("strokeDash") for e in v.spec["layer"]]
+    assert "Vorausrechnung ab 2030" in v.unterschrift
+    h = b.hantel(je, label="fig-ha", jahre=(2023, 2030)).gegenstand
+    assert "2030 (Vorausrechnung)" in h.befund
+    # ohne Angabe des Jahres nie stillschweigend die Vorausrechnung
+    assert "2023" in b.saeulen(je, label="fig-ei", nach="einheiten").gegenstand.unterschrift
+    assert "2030 (Vorausrechnung)" in b.karte(je, label="fig-ka", jahr=2030).gegenstand.alt
+
+
+# --- Spannen ---------------------------------------------------------------------------------------------
+
+
+def test_intervalle_sind_fehlerbalken_und_stehen_in_tabelle_alt_und_csv(b):
+    a = b.saeulen(anteil(b), label="fig-q", nach="einheiten").gegenstand
+    assert "Adorf 8,9\u202f% (7,2 bis 11,2)" in a.alt and "In Klammern: 95-%-Intervall." in a.alt
+    assert "Feine Striche: 95-%-Intervall." in a.beleg.hinweise
+    ohne = b.saeulen(
+        rechne(b, {(g, 2023): 8 for g in (ADORF, BEHEIM)}, prognose_ab=None), label="fig-o", nach="einheiten"
+    )
+    striche = [sum(e["mark"]["type"] == "rule" for e in x.spec["layer"]) for x in (a, ohne.gegenstand)]
+    assert striche[0] > striche[1]
+    t = b.tabelle(anteil(b), label="tbl-q", nach="einheiten").gegenstand
+    assert texte(t.tabelle)[1] == [("Adorf", "", None), ("8,9", "", ("7,2", "11,2"))]
+    assert "In Klammern: 95-%-Intervall." in t.beleg.hinweise
+    assert als_csv(t.tabelle).splitlines()[:2] == [
+        "Gruppe;Gebiet;Förderquote 2023 (in %);Förderquote 2023 (in %): untere Grenze;"
+        "Förderquote 2023 (in %): obere Grenze",
+        "Planungsgebiet Nord;Adorf;8,9;7,2;11,2",
+    ]
+
+
+def test_tabelle_mit_mehreren_reihen_jahren_und_veraenderung(b):
+    werte = {(g, j): 100 + i * 10 + j - 2020 for i, g in enumerate((ADORF, BEHEIM, CESTADT, KREIS))
+             for j in (2021, 2030)}  # fmt: skip
+    eins, zwei = rechne(b, werte, name="Kinder"), rechne(b, werte, name="Plätze")
+    t = b.tabelle(eins, zwei, label="tbl-m", nach="einheiten", jahre=(2021, 2030)).gegenstand
+    assert [z.text for z in t.tabelle.kopf[0]] == ["Gebiet", "Kinder", "Plätze"]
+    assert [z.text for z in t.tabelle.kopf[1]] == ["2021", "2030 (Vorausrechnung)"] * 2
+    assert [z for z, _, _ in texte(t.tabelle)[-3]] == ["Landkreis Muster", "131", "140", "131", "140"]
+    j = b.tabelle(eins, label="tbl-n", jahre=(2030,)).gegenstand
+    assert [z[:2] for z in texte(j.tabelle)[0]] == [("2030 (Vorausrechnung)", ""), ("140", "s")]
+
+
+# --- Eckwerte, Texte, Begriffe ---------------------------------------------------------------------------
+
+
+def test_gebundene_reihe_meint_den_letzten_wert_vor_der_vorausrechnung(b):
+    b.binde(kinder=rechne(b), quote=anteil(b))
+
+    def loese(text):
+        ergebnis = loese_auf(text, b.bindungen(), "a.md")
+        assert not ergebnis.meldungen
+        return ergebnis.markdown
+
+    assert loese("{{ kinder }}") == "860"
+    assert loese("{{ kinder[2030] }}") == "800 (Vorausrechnung)"
+    assert loese("{{ kinder[2030].spanne }}") == "700 bis 900 (Vorausrechnung)"
+    assert loese("{{ kinder.vorausrechnung_jahr }}: {{ kinder.vorausrechnung }}").startswith("2030: 800")
+    assert loese("{{ kinder.richtung_seit_beginn }}") == "gesunken"
+    assert loese("{{ kinder[2030].richtung_seit_beginn }}") == "gesunken (Vorausrechnung)"
+    assert loese("{{ quote.spanne }}") == "8,5 bis 9,7\u202f%"
+
+
+def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
+    e = b.eckwerte(rechne(b), "arbeitslose").gegenstand
+    assert [(x.name, x.wert) for x in e.eintraege] == [
+        ("Zahl der Kinder unter 3", "860"),
+        ("Arbeitslose", "155"),
+    ]
+    assert "Kinder vor dem dritten Geburtstag." in b.definitionen().gegenstand.markdown
+
+
+# --- Nachweis --------------------------------------------------------------------------------------------
+
+
+def test_nachweis_nennt_formel_quellen_pruefsummen_und_teile(b):
+    teile = {(KREIS, 2024): [b.kennzahl("arbeitslose").wert(KREIS, 2024)]}
+    a = b.linie(rechne(b, teile=teile), label="fig-n").gegenstand
+    inhalt = n.sammle(n.nachweise_von(a), b.projekt)
+    (eintrag,) = (e for e in inhalt["eintraege"] if e["zeit"] == "2024")
+    assert eintrag["rechnung"] == "eigene"
+    assert eintrag["formel"] == "Kinder des Vorjahrs mal Überlebenswahrscheinlichkeit"
+    assert eintrag["quellen"] == [{"quelle": "arbeit", "datei": "daten/dateien/arbeit.csv"}]
+    assert eintrag["teile"][0]["belege"][0]["zeile"] > 1
+    assert inhalt["dateien"]["daten/dateien/arbeit.csv"]["pruefsumme"].startswith("sha256:")
+    (spanne,) = (e for e in inhalt["eintraege"] if e["zeit"] == "2030")
+    assert (spanne["unten"], spanne["oben"], spanne["status"]) == (700.0, 900.0, "geschaetzt")
+    for e in inhalt["eintraege"]:
+        assert n.pruefe_nachweis(e, b.bestand, inhalt["dateien"]).liste == []
+
+
+def test_beispielmarke_kommt_von_den_quellen(b):
+    assert b.linie(rechne(b, quellen=["arbeit", "kita"]), label="fig-b").gegenstand.beleg.beispiel
+    assert not b.linie(rechne(b), label="fig-c").gegenstand.beleg.beispiel
+
+
+# --- Fehlendes und Falsches ------------------------------------------------------------------------------
+
+
+def test_ohne_werte_steht_ueberall_ein_platzhalter(b):
+    leer = rechne(b, {})
+    for nr, aufruf in enumerate(
+        (
+            lambda x, la: b.linie(x, label=f"fig-{la}", was="Kinder"),
+            lambda x, la: b.saeulen(x, label=f"fig-{la}", nach="einheiten", was="Kinder"),
+            lambda x, la: b.karte(x, label=f"fig-{la}", was="Kinder"),
+            lambda x, la: b.vielfache(x, label=f"fig-{la}", was="Kinder"),
+            lambda x, la: b.hantel(x, label=f"fig-{la}", jahre=(2020, 2021), was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", jahre=(2020,), was="Kinder"),
+            lambda x, la: b.eckwerte(x),
+        )
+    ):
+        assert aufruf(leer, f"l{nr}").gegenstand.art == "fehlt"
+        assert aufruf(None, f"n{nr}").gegenstand.art == "fehlt"
+
+
+def test_werte_duerfen_ergebnisse_und_unbekannt_sein(b):
+    werte = {
+        (KREIS, 2022): Ergebnis(None, Status.GESPERRT, "Nenner ist null"), (KREIS, 2023): None,
+        (KREIS, 2024): Ergebnis(5.0), ("Adorf", "2024-12-31"): float("nan"),
+    }  # fmt: skip
+    reihe = rechne(b, werte)
+    assert [(w.gebiet, w.jahr, w.status) for w in reihe] == [
+        (KREIS, 2022, Status.GESPERRT), (KREIS, 2023, Status.FEHLT), (KREIS, 2024, Status.WERT),
+        (ADORF, 2024, Status.FEHLT),
+    ]  # fmt: skip
+
+
+def test_hat_fragt_nach_quellen_mit_werten_fuer_das_gebiet(b, kleinprojekt):
+    assert b.hat("arbeit", "kita") and not b.hat("arbeit", "gibt-es-nicht")
+    assert not Bericht("lage", 2024, gebiet="DG", projekt=kleinprojekt).hat("kita")
+
+
+FALSCH = [
+    (
+        {"formel": " ", "quellen": [], "art": "anteil"},
+        "FEHLER [rechenreihe-angaben] Feld „formel“\n"
+        "  Die Rechenreihe „Kinder unter 3“ nennt keine Formel.\n"
+        "  Abhilfe: Geben Sie formel=„…“ an.\n\n"
+        "FEHLER [rechenreihe-angaben] Feld „quellen“\n"
+        "  Die Rechenreihe „Kinder unter 3“ nennt keine Quelle.\n"
+        "  Abhilfe: Geben Sie quellen=[…] mit den benutzten Quellen an.\n\n"
+        "FEHLER [rechenreihe-angaben] Feld „einheit_kurz“\n"
+        "  Die Rechenreihe „Kinder unter 3“ ist ein Anteil ohne Prozentzeichen.\n"
+        "  Abhilfe: Geben Sie einheit_kurz=„%“ an.",
+    ),
+    (
+        {"name": " ", "art": "menge"},
+        "FEHLER [rechenreihe-angaben] Feld „name“\n"
+        "  Eine Rechenreihe braucht einen Namen.\n"
+        "  Abhilfe: Geben Sie name=„…“ an.\n\n"
+        "FEHLER [rechenreihe-angaben] Feld „art“\n"
+        "  Die Art „menge“ gibt es nicht.\n"
+        "  Abhilfe: Möglich sind: anzahl, anteil, quotient, rate, saldo, mittel.",
+    ),
+    (
+        {"prognose_ab": None},
+        "FEHLER [rechenreihe-zukunft] 99001, 2030, Feld „werte“\n"
+        "  Die Rechenreihe „Kinder unter 3“ hat Werte nach dem Datenstand 2024.\n"
+        "  Abhilfe: Geben Sie mit prognose_ab=… an, ab welchem Jahr vorausgerechnet ist.",
+    ),
+    (
+        {"werte": {(KREIS, 2030): (5, 6, 7), (KREIS, 2031): float("inf")}},
+        "FEHLER [rechenreihe-spanne] 99001, 2030, Feld „werte“\n"
+        "  In der Rechenreihe „Kinder unter 3“ liegt 5 nicht in 6 bis 7.\n"
+        "  Abhilfe: Schreiben Sie (Zahl, untere, obere).\n\n"
+        "FEHLER [rechenreihe-zahl] 99001, 2031, Feld „werte“\n"
+        "  Die Rechenreihe „Kinder unter 3“ enthält eine unendliche Zahl.\n"
+        "  Abhilfe: Prüfen Sie auf Teilen durch null.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("angaben", "meldung"), FALSCH)
+def test_falsche_angaben_werden_alle_auf_einmal_genannt(b, angaben, meldung):
+    werte = {(KREIS, 2030): 3} if angaben.get("prognose_ab", 1) is None else None
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        rechne(b, angaben.pop("werte", werte), **angaben)
+    assert str(fehler.value) == meldung
