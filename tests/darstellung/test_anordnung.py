@@ -83,3 +83,9 @@ def test_linie_wird_an_luecken_und_bruechen_zerlegt() -> None:
     jahre = [2009, 2010, 2011, 2012, 2013]
     assert abschnitte(jahre, [1, 2, 3, None, 5], [2011]) == [[0, 1], [2], [4]]
     assert abschnitte(jahre, [None] * 5, []) == []
+
+
+def test_vorausgerechnete_stuetzjahre_bleiben_verbunden() -> None:
+    jahre, voraus = [2022, 2023, 2024, 2030, 2040], [False, False, False, True, True]
+    assert abschnitte(jahre, [1.0] * 5, [], voraus) == [[0, 1, 2, 3, 4]]
+    assert abschnitte(jahre, [1.0] * 5, []) != [[0, 1, 2, 3, 4]]

@@ -106,7 +106,7 @@ def test_vorausrechnung_ist_gestrichelt_mit_band_und_wort() -> None:
     gestrichelt = [e for e in linien if e["mark"].get("strokeDash")]
     jahre_ = [z["jahr"] for e in gestrichelt for z in _zeilen(e)]
     assert (min(jahre_), max(jahre_)) == (2024, 2040)
-    assert [z["jahr"] for z in _zeilen(_ebenen(bild, "area")[0])] == list(range(2025, 2041))
+    assert [z["jahr"] for z in _zeilen(_ebenen(bild, "area")[0])] == list(range(2024, 2041))
     assert bild.daten.zeilen[-1][0] == "2040 (Vorausrechnung)"
     assert bild.alt.endswith(
         "Vorausrechnung ab 2025: 94\u202f500 (2040), Spanne 89\u202f775 bis 99\u202f225."

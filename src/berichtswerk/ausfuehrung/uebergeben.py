@@ -8,9 +8,10 @@ from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
 
+from berichtswerk.ausfuehrung.ablage import Ablage, codesumme
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.speicher import PAKET, arbeitsordner, pruefsumme, schreibe_ganz
+from berichtswerk.ausfuehrung.speicher import PAKET, pruefsumme
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, Zeichner, baue, schreibe
 from berichtswerk.darstellung.uebergabe import Bindung
 from berichtswerk.projekt import Projekt
@@ -73,31 +74,27 @@ _SCHLOESSER: dict[str, threading.Lock] = {}
 @cache
 def zeichner(projekt: Projekt) -> Zeichner:
     """Zeichnet Spezifikationen als SVG; Gezeichnetes wird nach seinem Inhalt aufgehoben."""
-    ablage = arbeitsordner(projekt) / "svg"
+    ablage = Ablage.von(projekt)
     umstand = pruefsumme(
         "\n".join(
             [
                 metadata.version("vl-convert-python"),
                 pruefsumme((projekt.layout / "_brand.yml").read_bytes()),
-                *(pruefsumme((PAKET / "darstellung" / name).read_bytes()) for name in _ZEICHNEND),
+                *(codesumme(PAKET / "darstellung" / name) for name in _ZEICHNEND),
             ]
         )
     )
 
     def zeichne(spec: dict[str, Any]) -> str:
         schluessel = pruefsumme(umstand + json.dumps(spec, sort_keys=True, ensure_ascii=False))
-        pfad = ablage / f"{schluessel}.svg"
         with _SCHLOESSER.setdefault(schluessel, threading.Lock()):
-            try:
-                svg = pfad.read_text(encoding="utf-8")
-                if svg.endswith("</svg>\n"):
-                    return svg
-            except (OSError, UnicodeDecodeError):
-                pass
+            fertig = ablage.hole("svg", schluessel)
+            if fertig is not None:
+                return fertig.decode()
             from berichtswerk.darstellung.svg import zeichne as male
 
             svg = male(spec, _marke(projekt))
-            schreibe_ganz(pfad, svg)
+            ablage.lege("svg", schluessel, svg.encode())
             return svg
 
     return zeichne

@@ -60,6 +60,14 @@ ZeitBericht = Annotated[
         metavar="SEKUNDEN", help="So lange darf ein Notizbuch höchstens rechnen (1200).", show_default=False
     ),
 ]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        metavar="ADRESSE",
+        help="Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786.",
+        show_default=False,
+    ),
+]
 Maschinenlesbar = Annotated[
     bool, typer.Option("--json", help="Maschinenlesbar ausgeben.", show_default=False)
 ]
@@ -120,6 +128,7 @@ def render(
     ] = None,
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
+    cluster: Cluster = "",
 ) -> None:
     """``berichtswerk render``."""
     formate = tuple(f for f in ("html", "pdf") if not format or f in format)
@@ -128,7 +137,7 @@ def render(
         raise falsch(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
     from berichtswerk.cli.rendern import rendere
 
-    _ende(rendere(_projekt(), berichte or (), formate, _zeiten(zeit_zelle, zeit_bericht)))
+    _ende(rendere(_projekt(), berichte or (), formate, _zeiten(zeit_zelle, zeit_bericht), cluster))
 
 
 @app.command(
@@ -136,11 +145,16 @@ def render(
     options_metavar=OPTIONEN,
     help="Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von quarto render).",
 )
-def ausfuehren(berichte: Berichte = None, zeit_zelle: ZeitZelle = "", zeit_bericht: ZeitBericht = "") -> None:
+def ausfuehren(
+    berichte: Berichte = None,
+    zeit_zelle: ZeitZelle = "",
+    zeit_bericht: ZeitBericht = "",
+    cluster: Cluster = "",
+) -> None:
     """``berichtswerk ausfuehren``."""
     from berichtswerk.cli.rendern import fuehre_aus
 
-    _ende(fuehre_aus(_projekt(), berichte or (), _zeiten(zeit_zelle, zeit_bericht)))
+    _ende(fuehre_aus(_projekt(), berichte or (), _zeiten(zeit_zelle, zeit_bericht), cluster))
 
 
 @app.command(
@@ -179,6 +193,29 @@ def pruefe_daten(
     from berichtswerk.cli.pruefen import pruefe
 
     _ende(pruefe(_projekt(), _tag(heute), maschinenlesbar=maschinenlesbar))
+
+
+@pruefgruppe.command(
+    "texte",
+    cls=Befehl,
+    options_metavar=OPTIONEN,
+    help="Texte der Ausgaben: abgetippte Zahlen, falsche Richtungswörter, Unbenutztes, tote Verweise.",
+)
+def pruefe_texte(
+    namen: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[BERICHT[/AUSGABE]]…",
+            help="Welche Ausgaben, z. B. sozialbericht/2024; ohne Angabe alle.",
+            show_default=False,
+        ),
+    ] = None,
+    maschinenlesbar: Maschinenlesbar = False,
+) -> None:
+    """``berichtswerk pruefen texte``."""
+    from berichtswerk.cli.pruefen import pruefe_texte as pruefe
+
+    _ende(pruefe(_projekt(), namen or (), maschinenlesbar=maschinenlesbar))
 
 
 @app.command(

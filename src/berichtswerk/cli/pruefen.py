@@ -1,8 +1,8 @@
-"""``pruefen daten``: alles, was an Daten und Definitionen nicht stimmt, auf einmal."""
+"""``pruefen daten`` und ``pruefen texte``: alles, was nicht stimmt, auf einmal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,6 +39,15 @@ def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
         if bestand is not None and katalog is not None:
             quellen = anzahl(len(bestand.quellen), "Quelle", "Quellen")
             print(f"Geprüft: {quellen}, {anzahl(len(katalog), 'Kennzahl', 'Kennzahlen')}.")
+    return 1 if meldungen.fehler else 0
+
+
+def pruefe_texte(projekt: Projekt, namen: Sequence[str], *, maschinenlesbar: bool) -> int:
+    """Prüft die Texte der Ausgaben; 1, wenn ein Fehler darunter ist."""
+    from berichtswerk.ausfuehrung import textpruefung
+
+    meldungen = textpruefung.pruefe_texte(projekt, namen)
+    print(meldungen.als_json() if maschinenlesbar else meldungen.als_text())
     return 1 if meldungen.fehler else 0
 
 

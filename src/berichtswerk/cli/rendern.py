@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
@@ -23,13 +25,32 @@ def _grenzen(zeiten: Zeiten) -> Grenzen:
     return Grenzen(zelle=zeiten[0] or vorgabe.zelle, bericht=zeiten[1] or vorgabe.bericht)
 
 
-def rendere(projekt: Projekt, namen: Sequence[str], formate: Collection[str], zeiten: Zeiten) -> int:
+@contextmanager
+def _executor(projekt: Projekt, cluster: str) -> Iterator[Executor | None]:
+    """Der Verbund unter dieser Adresse; ohne Adresse rechnet der Rechner selbst."""
+    if not cluster:
+        yield None
+        return
+    from berichtswerk.ausfuehrung.verbund import Verbund
+
+    verbund = Verbund(cluster, projekt)
+    try:
+        yield verbund
+    except BaseException:
+        verbund.shutdown(wait=False, cancel_futures=True)
+        raise
+    verbund.shutdown()
+
+
+def rendere(
+    projekt: Projekt, namen: Sequence[str], formate: Collection[str], zeiten: Zeiten, cluster: str = ""
+) -> int:
     """Führt aus, setzt und tauscht die Site; 1, wenn etwas davon nicht gelang."""
     from berichtswerk.portal.bau import rendere as baue
 
     beginn = time.monotonic()
-    with fortschritt(2, 1) as melde:
-        bilanz = baue(projekt, namen, formate, grenzen=_grenzen(zeiten), fortschritt=melde)
+    with _executor(projekt, cluster) as executor, fortschritt(2, 1) as melde:
+        bilanz = baue(projekt, namen, formate, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde)
     zeige_meldungen(bilanz.meldungen)
     _zeige_bilanz(projekt, bilanz, beginn)
     return 0 if bilanz.gelungen else 1
@@ -50,13 +71,15 @@ def _zeige_bilanz(projekt: Projekt, bilanz: Bilanz, beginn: float) -> None:
         print(f"Die vorige Fassung bleibt: {ort(projekt.site / 'index.html')}")
 
 
-def fuehre_aus(projekt: Projekt, namen: Sequence[str], zeiten: Zeiten) -> int:
+def fuehre_aus(projekt: Projekt, namen: Sequence[str], zeiten: Zeiten, cluster: str = "") -> int:
     """Führt aus, schreibt Übergaben, Startseite, Pflichtseiten und die Marke; setzt nichts."""
     from berichtswerk.portal.vorbereitung import bereite_vor
 
     beginn = time.monotonic()
-    with fortschritt(1) as melde:
-        meldungen = bereite_vor(projekt, namen, grenzen=_grenzen(zeiten), fortschritt=melde)
+    with _executor(projekt, cluster) as executor, fortschritt(1) as melde:
+        meldungen = bereite_vor(
+            projekt, namen, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde
+        )
     zeige_meldungen(meldungen)
     print(f"Ausgeführt in {dauer(beginn)}; gesetzt wird mit „quarto render“.", flush=True)
     return 1 if meldungen.fehler else 0

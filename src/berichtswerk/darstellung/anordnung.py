@@ -136,17 +136,22 @@ def ueblicher_abstand(xs: Sequence[int]) -> int:
     return max(abstaende, key=lambda a: (abstaende[a], a)) if abstaende else 1
 
 
-def abschnitte(xs: Sequence[int], werte: Sequence[float | None], brueche: Iterable[int]) -> list[list[int]]:
+def abschnitte(
+    xs: Sequence[int], werte: Sequence[float | None], brueche: Iterable[int], voraus: Sequence[bool] = ()
+) -> list[list[int]]:
     """Zerlegt eine Reihe in Stücke, die eine Linie verbinden darf.
 
     Getrennt wird an fehlenden Werten, an Brüchen und wo mehr Zeit vergeht als in dieser Reihe üblich.
+    ``voraus`` sagt, was vorausgerechnet ist: Stützjahre (2030, 2040) dürfen weiter auseinanderliegen.
     """
     grenzen = set(brueche)
-    ueblich = ueblicher_abstand(xs)
+    gerechnet = [*voraus] or [False] * len(xs)
+    ueblich = ueblicher_abstand([x for x, v in zip(xs, gerechnet, strict=True) if not v])
     stuecke: list[list[int]] = [[]]
     for i, (x, wert) in enumerate(zip(xs, werte, strict=True)):
         vorher = xs[i - 1] if i else x
-        getrennt = x - vorher > ueblich or any(vorher < g <= x for g in grenzen)
+        weit = x - vorher > ueblich and not gerechnet[i]
+        getrennt = weit or any(vorher < g <= x for g in grenzen)
         if getrennt and stuecke[-1]:
             stuecke.append([])
         if wert is None:

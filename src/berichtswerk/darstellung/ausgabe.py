@@ -36,6 +36,14 @@ class Variante(YamlModell):
     parameter: Parameter = Field(default_factory=dict)
 
 
+class Grenzangaben(YamlModell):
+    """Was das Notizbuch dieser Ausgabe höchstens verbrauchen darf: Sekunden je Zelle und im Ganzen, MB."""
+
+    zelle: float | None = Field(default=None, gt=0)
+    bericht: float | None = Field(default=None, gt=0)
+    speicher_mb: int | None = Field(default=None, ge=64)
+
+
 class Berichtsdatei(YamlModell):
     """Inhalt von ``bericht.yml``.
 
@@ -56,6 +64,7 @@ class Berichtsdatei(YamlModell):
     beschluss: Beschluss | None = None
     status: Literal["entwurf", "beispiel", "veroeffentlicht"] = "entwurf"
     vorwort: str = ""
+    grenzen: Grenzangaben = Field(default_factory=Grenzangaben)
 
 
 @dataclass(frozen=True, slots=True)

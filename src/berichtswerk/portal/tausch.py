@@ -80,8 +80,8 @@ def raeume_auf(projekt: Projekt) -> None:
             alt.rename(projekt.site)
         else:
             shutil.rmtree(alt, ignore_errors=True)
-    for bau in arbeit.glob("bau-*"):
-        shutil.rmtree(bau, ignore_errors=True)
+    for rest in (*arbeit.glob("bau-*"), *arbeit.glob("satz-*")):
+        shutil.rmtree(rest, ignore_errors=True)
     for rest in arbeit.rglob("*.neu"):
         rest.unlink(missing_ok=True)
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 
 Format = Literal["html", "typst"]
@@ -97,6 +98,16 @@ _frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
 _platz = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
 
 
+def waerme_vor() -> None:
+    """Startet pandoc schon einmal im Hintergrund: es braucht so lange wie das Lesen davor."""
+
+    def starte() -> None:
+        with contextlib.suppress(OSError):
+            _frei.put(_Dienst())
+
+    threading.Thread(target=starte, daemon=True).start()
+
+
 def _hole() -> _Dienst:
     with contextlib.suppress(queue.Empty):
         dienst = _frei.get_nowait()
@@ -121,23 +132,63 @@ if hasattr(os, "register_at_fork"):  # ein geforktes Kind darf die Rohre des Elt
 
 
 def wandle(
-    markdown: str, layout: Path, formate: tuple[Format, ...], *, nur_pruefen: bool = False
+    markdown: str,
+    layout: Path,
+    formate: tuple[Format, ...],
+    *,
+    nur_pruefen: bool = False,
+    ablage: Ablage | None = None,
 ) -> Ergebnis:
-    """Liest Markdown einmal und schreibt alle verlangten Formate.
+    """Liest Markdown einmal und schreibt alle verlangten Formate; schon Gewandeltes kommt aus der Ablage.
 
     Args:
         markdown: vollständiges Dokument mit YAML-Kopf (siehe :mod:`berichtswerk.satz.lesen`).
         layout: Ordner ``layout/`` mit ``berichtswerk.lua`` und ``typst/``.
         formate: ``("html",)``, ``("typst",)`` oder beide.
         nur_pruefen: nur Befunde, Titel und Gliederung.
+        ablage: wo Fertiges liegt; ohne sie wird immer gewandelt.
     """
-    auftrag = {
+    auftrag: dict[str, Any] = {
         "markdown": markdown,
         "filter": (layout / "berichtswerk.lua").read_text(encoding="utf-8"),
-        "vorlage": _vorlage(layout / "typst"),
-        "formate": list(formate),
+        "vorlage": _vorlage(layout / "typst") if "typst" in formate else {},
         "nur_pruefen": nur_pruefen,
     }
+    if nur_pruefen or not formate:
+        return _ergebnis(_frage({**auftrag, "formate": list(formate)}))
+    antworten = {f: _aus_ablage(ablage, auftrag, f) for f in formate}
+    offen = [f for f in formate if not antworten[f]]
+    if offen:
+        antwort = _frage({**auftrag, "formate": offen})
+        for f in offen:
+            antworten[f] = {k: v for k, v in antwort.items() if k in (f, *_GEMEINSAM)}
+            if ablage is not None and not antwort["befunde"]:
+                ablage.lege("pandoc", _schluessel(auftrag, f), json.dumps(antworten[f]).encode())
+    return _ergebnis({k: v for f in formate for k, v in antworten[f].items()})
+
+
+_GEMEINSAM = ("titel", "untertitel", "gliederung", "befunde", "bekannt", "bilder")
+
+
+def _schluessel(auftrag: dict[str, Any], format: Format) -> str:
+    vorlage = auftrag["vorlage"].get("inhalt", "") if format == "typst" else ""
+    return schluessel_aus(format, auftrag["markdown"], auftrag["filter"], vorlage, _programmsumme())
+
+
+@cache
+def _programmsumme() -> str:
+    """Fassung von pandoc und unsere Lua-Stufe."""
+    return schluessel_aus(fassung("pypandoc-binary"), *(dateisumme(p) for p in sorted(_LUA.glob("*.lua"))))
+
+
+def _aus_ablage(ablage: Ablage | None, auftrag: dict[str, Any], format: Format) -> dict[str, Any]:
+    roh = ablage.hole("pandoc", _schluessel(auftrag, format)) if ablage is not None else None
+    antwort: dict[str, Any] = json.loads(roh) if roh else {}
+    return antwort
+
+
+def _frage(auftrag: dict[str, Any]) -> dict[str, Any]:
+    """Stellt einem freien Prozess die Frage; ``stoerung`` wird zur Meldung."""
     with _platz:
         dienst = _hole()
         try:
@@ -148,6 +199,10 @@ def wandle(
         _frei.put(dienst)
     if "stoerung" in antwort:
         raise _abgebrochen(str(antwort["stoerung"]))
+    return antwort
+
+
+def _ergebnis(antwort: dict[str, Any]) -> Ergebnis:
     return Ergebnis(
         titel=antwort["titel"],
         untertitel=antwort["untertitel"],
@@ -163,10 +218,16 @@ def wandle(
 def _vorlage(ordner: Path) -> dict[str, str]:
     """Text, Ordner der Bausteine und ein Stand, der sich mit jedem Baustein ändert."""
     text = _VORLAGE.read_text(encoding="utf-8")
-    stand = hashlib.sha256(f"{ordner}\n{text}".encode())
+    inhalt = hashlib.sha256(text.encode())
     for baustein in sorted(ordner.glob("*.typ")):
-        stand.update(baustein.read_bytes())
-    return {"text": text, "ordner": str(ordner.resolve()), "stand": stand.hexdigest()}
+        inhalt.update(f"\n{baustein.name}\n".encode() + baustein.read_bytes())
+    stand = hashlib.sha256(f"{ordner}\n{inhalt.hexdigest()}".encode())
+    return {
+        "text": text,
+        "ordner": str(ordner.resolve()),
+        "stand": stand.hexdigest(),
+        "inhalt": inhalt.hexdigest(),
+    }
 
 
 def _abgebrochen(grund: str) -> BerichtswerkFehler:

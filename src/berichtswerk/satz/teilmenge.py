@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.meldung import Meldungen
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz import pandoc
@@ -31,7 +32,9 @@ def wandle(
     else:
         dok = lies(eingabe, projekt.relativ(eingabe))
     nur_pruefen = not formate or bool(dok.meldungen.fehler)
-    ergebnis = pandoc.wandle(dok.markdown, projekt.layout, formate, nur_pruefen=nur_pruefen)
+    ergebnis = pandoc.wandle(
+        dok.markdown, projekt.layout, formate, nur_pruefen=nur_pruefen, ablage=Ablage.von(projekt)
+    )
     marken = tuple(_marken(ergebnis.gliederung)) + ergebnis.bekannt
     fehlend = () if isinstance(eingabe, dict) else _fehlende_bilder(ergebnis, dok.ordner)
     befunde = (*ergebnis.befunde, *fehlend)

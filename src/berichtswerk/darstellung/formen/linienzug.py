@@ -79,11 +79,7 @@ def _eine(serie: Serie, farbe: str, form: str, skalen: dict[str, Any], brueche: 
     stark = 3.0 if serie.rolle == "fokus" else 2.0
     x, y = feld("jahr", "x"), feld("wert", "y")
     ebenen = []
-    band = [
-        {"jahr": int(p.x), "unten": p.unten, "oben": p.oben}
-        for p in serie.punkte
-        if p.unten is not None and p.oben is not None
-    ]
+    band = _band(serie)
     if band:
         marke: dict[str, Any] = {"type": "area", "color": farbe, "opacity": 0.2}
         ebenen.append(ebene(band, marke, x=x, y=feld("unten", "y"), y2={"field": "oben"}))
@@ -107,12 +103,26 @@ def _eine(serie: Serie, farbe: str, form: str, skalen: dict[str, Any], brueche: 
     return ebenen
 
 
+def _band(serie: Serie) -> list[dict[str, Any]]:
+    """Grenzen je Jahr; das Band einer Vorausrechnung öffnet sich am letzten Ist-Wert."""
+    band: list[dict[str, Any]] = [
+        {"jahr": int(p.x), "unten": p.unten, "oben": p.oben}
+        for p in serie.punkte
+        if p.unten is not None and p.oben is not None
+    ]
+    davor = [p for p in serie.mit_zahl() if band and int(p.x) < band[0]["jahr"]]
+    if davor and not davor[-1].prognose:
+        anfang = davor[-1]
+        band.insert(0, {"jahr": int(anfang.x), "unten": anfang.wert, "oben": anfang.wert})
+    return band
+
+
 def _stuecke(
     serie: Serie, brueche: Sequence[int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
     ps = serie.punkte
-    stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], brueche)
+    stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], brueche, [p.prognose for p in ps])
     voll: list[dict[str, Any]] = []
     voraus: list[dict[str, Any]] = []
     punkte: dict[Any, dict[str, Any]] = {}
@@ -128,6 +138,8 @@ def _stuecke(
         rand = [zeilen[0], zeilen[-1]] if len(zeilen) == 1 or nr in (0, len(stuecke) - 1) else []
         if len(zeilen) > 1 and rand:
             rand = [z for z, zeigen in ((zeilen[0], nr == 0), (zeilen[-1], nr == len(stuecke) - 1)) if zeigen]
+        if len(ist) == 1 and kommt and rand and rand[0] is ist[0]:
+            rand = rand[1:]  # hier setzt nur die gestrichelte Linie an
         for z in rand:
             punkte[z["jahr"]] = {"jahr": z["jahr"], "wert": z["wert"]}
     return voll, voraus, list(punkte.values())

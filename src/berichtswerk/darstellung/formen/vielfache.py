@@ -208,7 +208,10 @@ class _Bild:
     def _zuege(self, nr: int, serie: Serie) -> dict[bool, list[dict[str, Any]]]:
         """Linienzüge, getrennt nach Ist (False) und Vorausrechnung (True)."""
         ps = sorted(serie.punkte, key=lambda p: int(p.x))
-        stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], [b.jahr for b in self.brueche])
+        stuecke = abschnitte(
+            [int(p.x) for p in ps], [p.wert for p in ps], [b.jahr for b in self.brueche],
+            [p.prognose for p in ps],
+        )  # fmt: skip
         ergebnis: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
         for i, stueck in enumerate(stuecke):
             ist = [k for k in stueck if not ps[k].prognose]
@@ -248,7 +251,9 @@ class _Bild:
                 if self.vergleich
                 else da[1]
             )
-            hoch = (da[0].wert or 0.0) >= (andere.wert or 0.0)
+            unten = (nr // self.spalten) * self.zelle + self.kopf + _HOEHE
+            # unter der Linie nur, wo die Zahl nicht auf die Jahreszahl fiele
+            hoch = (da[0].wert or 0.0) >= (andere.wert or 0.0) or zeilen[0]["y"] + 14 > unten
             y = zeilen[0]["y"] + (-11 if hoch else 12)
             tafeln.append(Schild(zeilen[0]["x"] - 3, y, sprache.punkt_text(da[0], self.angaben), f.fokus))
         return tafeln, [{"x": z["x"], "y": z["y"]} for z in zeilen]
@@ -267,4 +272,8 @@ class _Bild:
             linien.append(Strich(x + 4, y - 7, x + 4, y + 7, f.text_leise, 1.2, (2, 3)))
             tafeln.append(Schild(x + 12, y, g.bruchtext(b, self.thema), f.text))
             x += 28 + self.thema.breite_von(g.bruchtext(b, self.thema))
+        ab = sprache.voraus_ab(self.serien)
+        if ab is not None:
+            linien.append(Strich(x, y, x + 24, y, f.fokus, 2.6, (5, 4)))
+            tafeln.append(Schild(x + 30, y, f"Vorausrechnung ab {ab}", f.text))
         return tafeln, linien, ZEILE + 12 if tafeln else 0.0

@@ -1,0 +1,121 @@
+"""Richtungswörter und Vergleiche, die den Zahlen desselben Satzes widersprechen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from berichtswerk.ausfuehrung.textpruefung.lage import Lage
+from berichtswerk.darstellung import saetze
+from berichtswerk.darstellung.sicht import OhneWert, Sicht, zahl_von
+from berichtswerk.darstellung.uebergabe import Bindung, Zeitwert
+from berichtswerk.meldung import Meldung
+
+_WORTE: dict[saetze.Richtung, re.Pattern[str]] = {
+    "gestiegen": re.compile(
+        r"\b(?:an)?ge(?:stiegen|wachsen)\b|\b(?:steigt|steigen|stieg|stiegen|wuchs|wuchsen|zugenommen|erhöht)\b"
+        r"|\b(?:Anstieg|Zunahme|Zuwachs)\b"
+    ),
+    "gesunken": re.compile(
+        r"\b(?:ab)?gesunken\b|\b(?:gefallen|sinkt|sinken|sank|sanken|abgenommen|zurückgegangen|verringert|geschrumpft)\b"
+        r"|\b(?:Rückgang|Abnahme)\b"
+    ),
+    "kaum verändert": re.compile(r"\b(?:kaum|nicht|wenig) verändert\b|\bunverändert\b|\bgleich geblieben\b"),
+}
+_LAGE = re.compile(r"\b(?P<wie>über|unter) dem (?P<ebene>Land|Bund|Kreis)es?wert", re.IGNORECASE)
+_BINDUNG = re.compile(
+    r"\{\{\s*(?P<name>[a-zäöüß_]\w*)(?:\[(?P<jahr>\d{4})\])?(?:\.(?P<attribut>\w+)(?:\[(?P<bezug>\d{4})\])?)?\s*\}\}"
+)
+_STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
+_SATZENDE = re.compile(r"(?<=[^\d\s.][.!?])\s+(?=[A-ZÄÖÜ{„*])|\n\s*\n")
+_OFFEN = re.compile(r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?)\b", re.IGNORECASE)
+"""Wörter, nach denen ein Satz keine einfache Behauptung ist."""
+_SELBST = ("richtung", "verlauf", "satz", "zum_")
+"""Attribute, die ihr Richtungswort selbst nach den Daten wählen."""
+
+
+def widersprueche(lage: Lage) -> Iterator[Meldung]:
+    """Sätze mit genau einer gebundenen Kennzahl und einem getippten Wort, das nicht zu ihr passt."""
+    for zeile, satz in _saetze(lage.text):
+        bindungen = [m for m in _BINDUNG.finditer(satz) if m["name"] in lage.bindungen.werte]
+        namen = {m["name"] for m in bindungen if lage.bindungen.werte[m["name"]].art == "reihe"}
+        if len(namen) != 1 or any((m["attribut"] or "").startswith(_SELBST) for m in bindungen):
+            continue
+        bindung = lage.bindungen.werte[namen.pop()]
+        ohne = _BINDUNG.sub(" ", satz)
+        yield from _richtung(lage, zeile, ohne, bindung, bindungen)
+        yield from _vergleich(lage, zeile, ohne, bindung)
+
+
+def _saetze(text: str) -> Iterator[tuple[int, str]]:
+    """Sätze mit der Zeile, in der sie beginnen; Bedingungen sind entfernt."""
+    schlicht = _STEUERUNG.sub(lambda m: " " * len(m[0]), text)
+    beginn = 0
+    for grenze in [*(m.span() for m in _SATZENDE.finditer(schlicht)), (len(schlicht), len(schlicht))]:
+        stueck = schlicht[beginn : grenze[0]]
+        rand = len(stueck) - len(stueck.lstrip())
+        if stueck.strip():
+            yield schlicht.count("\n", 0, beginn + rand) + 1, stueck.strip()
+        beginn = grenze[1]
+
+
+def _richtung(
+    lage: Lage, zeile: int, satz: str, bindung: Bindung, stellen: list[re.Match[str]]
+) -> Iterator[Meldung]:
+    gesagt = [(wie, m[0]) for wie, muster in _WORTE.items() if (m := muster.search(satz))]
+    if len(gesagt) != 1 or _OFFEN.search(satz):
+        return
+    paar = _paar(bindung, stellen)
+    if paar is None:
+        return
+    alt, neu = paar
+    wirklich = saetze.richtung(zahl_von(alt), zahl_von(neu), bindung.schwelle_kaum, bindung.stellen)
+    wie, wort = gesagt[0]
+    if wirklich != wie:
+        daten = f"von {alt.nachweis.anzeige} ({alt.jahr}) auf {neu.nachweis.anzeige} ({neu.jahr}) {wirklich}"
+        yield _meldung(lage, zeile, (bindung, "verlauf"), f"„{wort}“", daten)
+
+
+def _paar(bindung: Bindung, stellen: list[re.Match[str]]) -> tuple[Zeitwert, Zeitwert] | None:
+    """Welche zwei Werte der Satz vergleicht: seit Beginn, seit einem genannten Jahr, sonst zum Vorwert."""
+    try:
+        sicht = Sicht.auf(bindung, None)
+        for m in stellen:
+            attribut = m["attribut"] or ""
+            if attribut.startswith(("seit_beginn", "beginn")):
+                return sicht.beginn, sicht.letzter
+            jahr = m["bezug"] or m["jahr"]
+            if jahr and int(jahr) != sicht.letzter.jahr:
+                return sicht.im_jahr(int(jahr)), sicht.letzter
+        return sicht.vorwert, sicht.letzter
+    except OhneWert:
+        return None
+
+
+def _vergleich(lage: Lage, zeile: int, satz: str, bindung: Bindung) -> Iterator[Meldung]:
+    for m in _LAGE.finditer(satz):
+        ebene = m["ebene"].lower()
+        try:
+            sicht = Sicht.auf(bindung, None)
+            anderer = sicht.messlatte(ebene)
+        except OhneWert:
+            continue
+        eigen = zahl_von(sicht.letzter)
+        wirklich = saetze.lage(eigen, zahl_von(anderer), bindung.schwelle_kaum, bindung.stellen, ebene)
+        if not wirklich.startswith(m["wie"].lower()):
+            daten = f"{sicht.letzter.nachweis.anzeige} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
+            yield _meldung(lage, zeile, (bindung, f"zum_{ebene}"), f"„{m[0]}“", daten)
+
+
+def _meldung(lage: Lage, zeile: int, besser: tuple[Bindung, str], wort: str, daten: str) -> Meldung:
+    bindung, attribut = besser
+    name = next(n for n, b in lage.bindungen.werte.items() if b is bindung)
+    return Meldung(
+        "richtung-widerspricht",
+        f"Im Text steht {wort}, die Daten sagen: {daten}.",
+        datei=lage.datei,
+        ort=f"Zeile {zeile}",
+        feld=name,
+        ursache="Das Wort ist getippt und folgt den Daten nicht.",
+        abhilfe=f"Schreiben Sie {{{{ {name}.{attribut} }}}}; dann wählt der Bericht das Wort selbst.",
+    )
