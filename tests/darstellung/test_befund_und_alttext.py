@@ -88,8 +88,27 @@ def test_mehrere_reihen_ohne_fokus() -> None:
         serie("Fortzüge", (2005, 1000.0), (2023, 970.0)),
     ]
     assert befund.ueber_jahre(reihen, GEBURTEN) == (
-        f"Seit 2005 ist der Wert für Zuzüge um 12{S}% gestiegen und der für Fortzüge ist um 3,0{S}% gesunken."
+        f"Seit 2005 ist der Wert für Zuzüge um 12{S}% gestiegen "
+        f"und der Wert für Fortzüge ist um 3,0{S}% gesunken."
     )
+    namen = ("die Zahl der Zuzüge", "die Zahl der Fortzüge")
+    benannt = [replace(r, im_satz=n) for r, n in zip(reihen, namen, strict=True)]
+    assert befund.ueber_jahre(benannt, GEBURTEN) == (
+        f"Seit 2005 ist die Zahl der Zuzüge um 12{S}% gestiegen "
+        f"und die Zahl der Fortzüge ist um 3,0{S}% gesunken."
+    )
+
+
+def test_anteile_ohne_summe_nennen_den_groessten_teil() -> None:
+    reihen = [
+        serie("Pflegegeld", (2009, 43.2), (2021, 48.5)),
+        serie("Pflegedienst", (2009, 35.9), (2021, 32.7)),
+    ]
+    angaben = Angaben("Leistungsart", einheit_kurz="%", stellen=1, anteil=True)
+    assert befund.groesster_teil(reihen, angaben) == (
+        f"Größter Teil 2021: Pflegegeld (48,5{S}%; 2009: 43,2{S}%)."
+    )
+
     spaeter = [reihen[0], serie("Fortzüge", (2010, 1000.0), (2023, 1001.0))]
     assert befund.ueber_jahre(spaeter, GEBURTEN) == (
         f"Der Wert für Zuzüge ist seit 2005 um 12{S}% gestiegen und "

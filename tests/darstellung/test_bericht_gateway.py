@@ -355,14 +355,15 @@ def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
 
 def test_begriffe_und_quellen_nennen_nur_benutztes(b):
     b.linie("arbeitslosenquote", label="fig-a")
-    assert b.definitionen().gegenstand.markdown.startswith("Arbeitslosenquote\n:   Arbeitslose in Prozent")
+    assert b.definitionen().gegenstand.markdown == (
+        "::: {.bw-begriffe}\n\nArbeitslosenquote\n:   Arbeitslose in Prozent der Erwerbspersonen.\n\n:::"
+    )
     assert text_von(b.quellenverzeichnis().gegenstand.tabelle) == [
         [
-            "Arbeitslose",
-            "31.01.2025",
             "© Statistisches Amt, 2025 | Datenlizenz Deutschland (www.govdata.de/dl-de/by-2-0) | "
-            "Tabelle 100 | Stand 31.01.2025 | eigene Berechnung (Daten verändert)",
-        ]
+            "eigene Berechnung (Daten verändert)"
+        ],
+        ["Arbeitslose", "100", "31.01.2025"],
     ]
 
 

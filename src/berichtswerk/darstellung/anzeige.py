@@ -90,4 +90,4 @@ def kurztext(g: u.Gegenstand) -> str:
         return f"{len(g.eintraege)} Eckwerte"
     if isinstance(g, u.Bindungen):
         return f"{len(g.werte)} gebundene Namen"
-    return "Verzeichnisse" if isinstance(g, u.Verzeichnisse) else g.markdown[:80]
+    return getattr(g, "markdown", f"Platz für: {g.art}")[:80]

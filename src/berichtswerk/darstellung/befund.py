@@ -105,21 +105,21 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchA
     gemeinsam = len(anfaenge) == 1
     if len(paare) == 1:
         serie, a = paare[0]
-        return f"Der Wert für {serie.schild} {_aussage(a, f'seit {a.anfang.x} ')}."
+        return f"{gross(_wer(serie))} {_aussage(a, f'seit {a.anfang.x} ')}."
     if len(paare) > 3:
         zaehlung: Counter[str] = Counter(a.richtung for _, a in paare)
         seit = f"Seit {min(anfaenge, key=str)}" if gemeinsam else gross(angaben.was)
         return f"{seit}: {_zaehlung(zaehlung, len(paare))}."
-    teile = []
-    for nr, (s, a) in enumerate(paare):
-        wer = "der Wert" if nr == 0 else "der"
-        teile.append(f"{wer} für {s.schild} {_aussage(a, '' if gemeinsam else f'seit {a.anfang.x} ')}")
+    teile = [f"{_wer(s)} {_aussage(a, '' if gemeinsam else f'seit {a.anfang.x} ')}" for s, a in paare]
     if not gemeinsam:
         return f"{gross(aufzaehlung(teile))}."
-    erster = paare[0][1]
-    verb, rest = _aussage(erster, "").split(" ", 1)
-    anfang = f"Seit {erster.anfang.x} {verb} der Wert für {paare[0][0].schild} {rest}"
+    verb, rest = _aussage(paare[0][1], "").split(" ", 1)
+    anfang = f"Seit {paare[0][1].anfang.x} {verb} {_wer(paare[0][0])} {rest}"
     return f"{aufzaehlung([anfang, *teile[1:]])}."
+
+
+def _wer(serie: Serie) -> str:
+    return serie.im_satz or f"der Wert für {serie.schild}"
 
 
 def _aussage(a: Aenderung, seit: str) -> str:
@@ -188,6 +188,21 @@ def anteile(serien: Sequence[Serie], angaben: Angaben) -> str:
     if isinstance(ende.x, int):
         return f"{satz}; {anfang.x} waren es {_prozent(anfang.wert)}."
     return f"{satz}, {anfang.x}: {_prozent(anfang.wert)}."
+
+
+def groesster_teil(serien: Sequence[Serie], angaben: Angaben) -> str:
+    """„Größter Teil 2021: Anteil mit Pflegegeld (48,5 %; 2009: 43,2 %).“ – Anteile, die keine Summe haben.
+
+    Wo Teile fehlen dürfen, wäre ihre Summe keine Aussage.
+    """
+    letzte = [(s, s.mit_zahl()[-1]) for s in serien if s.mit_zahl()]
+    if not letzte:
+        return keine_angabe(angaben)
+    jahr = max(p.x for _, p in letzte if isinstance(p.x, int))
+    serie, ende = max(((s, p) for s, p in letzte if p.x == jahr), key=lambda sp: sp[1].wert or 0.0)
+    anfang = serie.mit_zahl()[0]
+    frueher = f"; {anfang.x}: {wert_text(anfang.wert or 0.0, angaben)}" if anfang.x != ende.x else ""
+    return f"Größter Teil {jahr}: {serie.name} ({wert_text(ende.wert or 0.0, angaben)}{frueher})."
 
 
 def _prozent(wert: float) -> str:

@@ -88,15 +88,24 @@ def kurzlizenz(lizenz: Lizenz) -> str:
 
 def nennung(quelle: Quelle, *, gerechnet: bool) -> str:
     """Volle Namensnennung: Bereitsteller, Lizenz mit Verweis, Tabelle, Stand, Bearbeitung."""
+    tabelle = [f"Tabelle {', '.join(tabellen_kurz(quelle))}"] if quelle.statistik.tabelle else []
+    mitte = [*tabelle, f"Stand {zahl.datum(quelle.statistik.stand)}"]
+    return " | ".join([*_bereitsteller(quelle), *mitte, GERECHNET if gerechnet else DARGESTELLT])
+
+
+def nennung_kurz(quelle: Quelle, *, gerechnet: bool) -> str:
+    """Die Namensnennung ohne Tabelle und Stand, wo beides in eigenen Spalten steht."""
+    return " | ".join([*_bereitsteller(quelle), GERECHNET if gerechnet else DARGESTELLT])
+
+
+def _bereitsteller(quelle: Quelle) -> list[str]:
+    """Bereitsteller und Lizenz mit Verweis."""
     teile = [t.strip() for t in " ".join(quelle.statistik.attribution.split()).split("|")]
     teile = [t for t in teile if t and not _BEARBEITUNG.match(t) and not _TABELLE.match(t)]
     lizenz = next((li.title or li.name for li in quelle.licenses if li.path), "")
     if lizenz and not re.search(r"lizenz|licen|dl-de|\bcc ", " ".join(teile), re.IGNORECASE):
         teile.append(lizenz)
-    if quelle.statistik.tabelle:
-        teile.append(f"Tabelle {', '.join(tabellen_kurz(quelle))}")
-    teile += [f"Stand {zahl.datum(quelle.statistik.stand)}", GERECHNET if gerechnet else DARGESTELLT]
-    return " | ".join(teile)
+    return teile
 
 
 def ist_gerechnet(wert: Wert) -> bool:

@@ -55,7 +55,12 @@ def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str
     """Eine Serie über die Jahre für ein Gebiet."""
     werte = [w for w in reihe if w.gebiet == gebiet.schluessel]
     punkte = (punkt(w.jahr, w) for w in werte)
-    return Serie(name, tuple(punkte), rolle, kurz)
+    return Serie(name, tuple(punkte), rolle, kurz, _im_satz(reihe.kennzahl) if rolle == "teil" else "")
+
+
+def _im_satz(k: Kennzahl) -> str:
+    """„die Zahl der Geburten“; leer, wo der Artikel nicht bekannt ist oder die Mehrzahl stünde."""
+    return f"{k.artikel} {k.name_satz or k.name}" if k.artikel and not k.mehrzahl else ""
 
 
 def ueber_gebiete(

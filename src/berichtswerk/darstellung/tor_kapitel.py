@@ -8,7 +8,7 @@ from typing import Self
 
 from berichtswerk.darstellung.anzeige import Anzeige
 from berichtswerk.darstellung.tabelle import maskiere
-from berichtswerk.darstellung.tor_texte import Texte
+from berichtswerk.darstellung.tor_anhang import Anhang
 from berichtswerk.darstellung.uebergabe import Markdown
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 
@@ -16,7 +16,7 @@ EBENEN = range(2, 5)
 """Erlaubte Ebenen: 1 ist der Titel des Berichts, unter 4 gliedert niemand mehr."""
 
 
-class Kapitel(Texte):
+class Kapitel(Anhang):
     """Was eine Schleife über Gebiete braucht: eigene Überschriften, Texte und Abbildungen je Gebiet."""
 
     def ueberschrift(self, text: str, ebene: int = 3, marke: str = "") -> Anzeige:

@@ -1,4 +1,4 @@
-"""Das Gateway für Texte: gebundene Zahlen, Eckwerte, Verzeichnisse, Abschluss."""
+"""Das Gateway für Texte: gebundene Zahlen, Eckwerte, Abschluss."""
 
 from __future__ import annotations
 
@@ -9,24 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk import zahl
 from berichtswerk.darstellung import belegzeilen, bindungsbau, eckwertbau
-from berichtswerk.darstellung import tabellenbau as bau
 from berichtswerk.darstellung.anzeige import Anzeige, eckwerte_markdown
 from berichtswerk.darstellung.bindung import Ergebnis, gebundene_namen, loese_auf
 from berichtswerk.darstellung.grundlage import Inhalt
-from berichtswerk.darstellung.tabelle import maskiere
 from berichtswerk.darstellung.tor_tabellen import Tabellen
 from berichtswerk.darstellung.uebergabe import (
-    Beleg,
     Bindung,
     Bindungen,
     Eckwerte,
     Gegenstand,
-    Markdown,
     Nachweis,
-    Tabelle,
-    Tabellenmodell,
     Text,
-    Verzeichnisse,
 )
 from berichtswerk.meldung import BerichtswerkFehler
 
@@ -36,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Texte(Tabellen):
-    """Texte, Eckwerte und alles, was am Ende eines Berichts steht."""
+    """Texte, Eckwerte und die Bindungen, mit denen Texte später aufgelöst werden."""
 
     _gebunden: dict[str, Bindung] = field(default_factory=dict)
     _nebenbei: dict[str, Bindung] = field(default_factory=dict)
@@ -192,37 +185,3 @@ class Texte(Tabellen):
             return f"```\n{fehler}\n```"
         meldungen = "\n\n".join(str(m) for m in ergebnis.meldungen)
         return ergebnis.markdown + (f"\n\n```\n{meldungen}\n```" if meldungen else "")
-
-    # --- Verzeichnisse -------------------------------------------------------------------------------
-
-    def verzeichnisse(self) -> Anzeige:
-        """Platz für Abbildungs- und Tabellenverzeichnis."""
-        return self.gib(Verzeichnisse())
-
-    def definitionen(self) -> Anzeige:
-        """Glossar aller bisher gezeigten Kennzahlen mit ihren Fallen."""
-        zeilen = []
-        for k in sorted(self._benutzt.values(), key=lambda k: k.name.casefold()):
-            text = " ".join([k.definition, *k.fallen, f"Einheit: {k.einheit}."])
-            zeilen.append(f"{maskiere(k.name)}\n:   {maskiere(text)}\n")
-        return self.gib(Markdown(markdown="\n".join(zeilen)))
-
-    def quellenverzeichnis(self, label: str = "tbl-quellen") -> Anzeige:
-        """Tabelle aller bisher benutzten Quellen mit Stand und voller Namensnennung samt Lizenz."""
-        quellen = [self.bestand.quellen[name] for name in sorted(self._quellen)]
-        if not quellen:
-            return self.fehlt(label, "Quellen", "Bisher ist keine Quelle benutzt.")
-        zeilen = []
-        for q in quellen:
-            nennung = belegzeilen.nennung(q, gerechnet=self._quellen[q.name])
-            zellen = [bau.textzelle(t) for t in (zahl.datum(q.statistik.stand), nennung)]
-            titel = f"{q.title} (Beispieldaten)" if q.ist_beispiel else q.title
-            zeilen.append(bau.zeile(titel, zellen))
-        kopf = (tuple(bau.textzelle(t) for t in ("Quelle", "Stand", "Namensnennung")),)
-        beispiel = any(q.ist_beispiel for q in quellen)
-        return self.gib(
-            Tabelle(
-                label=label, unterschrift="Benutzte Quellen",
-                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=Beleg(beispiel=beispiel),
-            )
-        )  # fmt: skip

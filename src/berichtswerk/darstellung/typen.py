@@ -61,6 +61,8 @@ class Serie:
     punkte: tuple[Punkt, ...]
     rolle: Rolle = "teil"
     kurz: str = ""
+    im_satz: str = ""
+    """Wie die Reihe im Satz heißt, mit Artikel und in der Einzahl: „die Zahl der Geburten“."""
 
     @property
     def schild(self) -> str:

@@ -178,6 +178,12 @@ class Fehlt(Streng):
     grund: str = Field(min_length=1)
 
 
+class Luecken(Streng):
+    """Platz für die Liste dessen, was sich nicht zeigen lässt; sie entsteht erst bei der Übergabe."""
+
+    art: Literal["luecken"] = "luecken"
+
+
 class Verzeichnisse(Streng):
     """Platz für Abbildungs- und Tabellenverzeichnis."""
 
@@ -193,7 +199,7 @@ class Bindungen(Streng):
 
 
 Gegenstand = Annotated[
-    Abbildung | Tabelle | Text | Markdown | Eckwerte | Fehlt | Verzeichnisse | Bindungen,
+    Abbildung | Tabelle | Text | Markdown | Eckwerte | Fehlt | Luecken | Verzeichnisse | Bindungen,
     Field(discriminator="art"),
 ]
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""

@@ -90,7 +90,7 @@ def _spec(
     hoehe: float,
 ) -> dict[str, Any]:
     farben = g.farben(serien, thema)
-    enden = [_endzeilen(s, angaben, thema, len(serien) == 1) for s in serien]
+    enden = [_endzeilen(s, angaben, thema, jahre[-1] if len(serien) > 1 else None) for s in serien]
     # so hoch, dass die Schilder an den Enden untereinander passen
     hoehe = max(hoehe, sum(len(e) * ZEILE + 3 for e in enden) - 2 * ZEILE)
     links = g.breite_der_werteachse(achse, thema)
@@ -149,14 +149,21 @@ def _oben(
     return tafeln, striche_, zeilen
 
 
-def _endzeilen(serie: Serie, angaben: Angaben, thema: Thema, allein: bool) -> list[tuple[str, bool]]:
-    """Zeilen des Schildes am Linienende: Name (höchstens zwei Zeilen), darunter der letzte Wert."""
+def _endzeilen(serie: Serie, angaben: Angaben, thema: Thema, letztes: int | None) -> list[tuple[str, bool]]:
+    """Zeilen des Schildes am Linienende: Name (höchstens zwei Zeilen), darunter der letzte Wert.
+
+    Endet die Reihe vor den anderen (``letztes`` Jahr), steht ihr Jahr dabei. Eine Reihe allein
+    (``None``) braucht keinen Namen.
+    """
     punkte = serie.mit_zahl()
     if not punkte:
         return []
-    fett = serie.rolle == "fokus" or allein
-    name = [] if allein else [(z, fett) for z in thema.umbruch(serie.schild, _NAME_BREIT, fett=fett)]
-    return [*name, (sprache.punkt_text(punkte[-1], angaben, einheit=True), fett)]
+    fett = serie.rolle == "fokus" or letztes is None
+    wert = sprache.punkt_text(punkte[-1], angaben, einheit=True)
+    if letztes is None:
+        return [(wert, fett)]
+    jahr = f" ({punkte[-1].x})" if punkte[-1].x != letztes else ""
+    return [*((z, fett) for z in thema.umbruch(serie.schild, _NAME_BREIT, fett=fett)), (wert + jahr, fett)]
 
 
 def _endschilder(

@@ -106,6 +106,8 @@ def _befund(
         return befunde.anteile(serien, angaben)
     if jahre and len(serien) == 1 and any((p.wert or 0) < 0 for p in serien[0].punkte):
         return befunde.vorzeichen(serien[0], angaben)
+    if jahre and art == "gestapelt" and angaben.anteil:
+        return befunde.groesster_teil(serien, angaben)
     if jahre and art == "gestapelt":
         return befunde.ueber_jahre([g.summe(serien, angaben.was)], angaben, brueche)
     if jahre:
