@@ -13,7 +13,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.gabel import Gabel
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus, grenzen_fuer
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import baue, schreibe
 from berichtswerk.projekt import Projekt
@@ -118,6 +118,30 @@ def test_jeder_fehler_nennt_zelle_zeile_ursache_und_rat(fehlermuster: Projekt, w
     assert _meldung(ergebnisse["wird-beendet-2024"]) == BEENDET.format(signal)
     assert ergebnisse["lage-2024"].roh is not None, "die übrigen Berichte entstehen trotzdem"
     assert ergebnisse["lage-2024-land"].roh is not None
+
+
+@pytest.mark.parametrize("weg", WEGE)
+def test_speichergrenze_aus_bericht_yml(fehlermuster: Projekt, weg: Weg) -> None:
+    datei = fehlermuster.berichte / "sammelt-immer-mehr/2024/bericht.yml"
+    datei.write_text(datei.read_text("utf-8") + "grenzen: {speicher_mb: 200}\n", "utf-8")
+    ergebnis = _fuehre(fehlermuster, "sammelt-immer-mehr", weg=weg)
+    assert (
+        _meldung(ergebnis["sammelt-immer-mehr-2024"])
+        == """\
+FEHLER [zelle-speicher] notebooks/sammelt_immer_mehr.ipynb, Zelle 3, Zeile 3
+  Der Bericht sammelt-immer-mehr-2024 kommt nicht zustande: Eine Zelle braucht zu viel Arbeitsspeicher.
+  Ursache: Erlaubt sind 200 MB.
+  Zeile:   teile.append(bytes(1_000_000))
+  Abhilfe: Lesen Sie weniger Daten auf einmal oder erhöhen Sie in bericht.yml grenzen: {speicher_mb: …}."""
+    )
+
+
+def test_zeitgrenze_aus_bericht_yml_gilt_ausser_der_aufruf_nennt_eine(fehlermuster: Projekt) -> None:
+    datei = fehlermuster.berichte / "rechnet-endlos/2024/bericht.yml"
+    datei.write_text(datei.read_text("utf-8") + "grenzen: {zelle: 5, bericht: 10}\n", "utf-8")
+    (auftrag,) = plane(fehlermuster).waehle(["rechnet-endlos"])
+    assert grenzen_fuer(auftrag, Grenzen()) == Grenzen(zelle=5, bericht=10)
+    assert grenzen_fuer(auftrag, Grenzen(zelle=2)) == Grenzen(zelle=2, bericht=10)
 
 
 def test_zeitgrenze_des_ganzen_berichts(fehlermuster: Projekt) -> None:

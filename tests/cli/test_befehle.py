@@ -222,3 +222,10 @@ def test_pruefen_daten_sammelt_alle_befunde(muster: Projekt, capsys: pytest.Capt
     befunde: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     assert {b["datei"] for b in befunde} >= {"daten/quellen/einwohner.yaml", "daten/kreis.yaml"}
     assert all(b["text"] and b["stufe"] for b in befunde)
+
+
+def test_pruefen_daten_nennt_jeden_befund_einmal(muster: Projekt, capsys: pytest.CaptureFixture[str]) -> None:
+    (muster.quellen / "einwohner.yaml").write_text("name: [kaputt\n", encoding="utf-8")
+    assert _starte(muster, "pruefen", "daten", "--heute", "2025-07-01") == 1
+    ausgabe = capsys.readouterr()
+    assert (ausgabe.out + ausgabe.err).count("[yaml-ungueltig]") == 1

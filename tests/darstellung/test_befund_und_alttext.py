@@ -98,6 +98,17 @@ def test_mehrere_reihen_ohne_fokus() -> None:
         f"und die Zahl der Fortzüge ist um 3,0{S}% gesunken."
     )
 
+    spaeter = [reihen[0], serie("Fortzüge", (2010, 1000.0), (2023, 1001.0))]
+    assert befund.ueber_jahre(spaeter, GEBURTEN) == (
+        f"Der Wert für Zuzüge ist seit 2005 um 12{S}% gestiegen und "
+        "der Wert für Fortzüge hat sich seit 2010 kaum verändert."
+    )
+    viele = [serie(str(i), (2005, 1000.0), (2023, 500.0 + 250 * i)) for i in range(4)]
+    assert befund.ueber_jahre(viele, GEBURTEN) == (
+        "Seit 2005: eine von vier Reihen gestiegen, zwei von vier Reihen gesunken "
+        "und eine von vier Reihen unverändert."
+    )
+
 
 def test_anteile_ohne_summe_nennen_den_groessten_teil() -> None:
     reihen = [
@@ -107,17 +118,6 @@ def test_anteile_ohne_summe_nennen_den_groessten_teil() -> None:
     angaben = Angaben("Leistungsart", einheit_kurz="%", stellen=1, anteil=True)
     assert befund.groesster_teil(reihen, angaben) == (
         f"Größter Teil 2021: Pflegegeld (48,5{S}%; 2009: 43,2{S}%)."
-    )
-
-    spaeter = [reihen[0], serie("Fortzüge", (2010, 1000.0), (2023, 1001.0))]
-    assert befund.ueber_jahre(spaeter, GEBURTEN) == (
-        f"Der Wert für Zuzüge ist seit 2005 um 12{S}% gestiegen und "
-        "der für Fortzüge hat sich seit 2010 kaum verändert."
-    )
-    viele = [serie(str(i), (2005, 1000.0), (2023, 500.0 + 250 * i)) for i in range(4)]
-    assert befund.ueber_jahre(viele, GEBURTEN) == (
-        "Seit 2005: eine von vier Reihen gestiegen, zwei von vier Reihen gesunken "
-        "und eine von vier Reihen unverändert."
     )
 
 

@@ -296,3 +296,17 @@ def test_richtung_widerspricht_nie_den_gezeigten_zahlen(alt, neu, stellen, schwe
     wort = loese_auf("{{ q.richtung }}", Bindungen(werte={"q": bindung}), "t.md").markdown
     gezeigt = [w.nachweis.anzeige for w in reihe]
     assert wort == "kaum verändert" or (gezeigt[0] != gezeigt[1] and (neu > alt) == (wort == "gestiegen"))
+
+
+def test_ueber_einen_bruch_zum_vorwert_gibt_es_keine_richtung() -> None:
+    """Der Wechsel der Grundlage ist keine Veränderung; was der Text vorsieht, erscheint stattdessen."""
+    gebrochen = QUOTE.model_copy(update={"brueche": (Bruchstelle(jahr=2024, grund="Zensus 2022"),)})
+    bindungen = Bindungen(werte={"quote": gebrochen})
+    satz = "{{ wenn quote.verlauf }}Sie ist {{ quote.verlauf }}.{{ sonst }}Nicht vergleichbar.{{ ende }}"
+    assert loese_auf(satz, bindungen, "a.md").markdown == "Nicht vergleichbar."
+    ergebnis = loese_auf("{{ quote.veraenderung }}", bindungen, "a.md")
+    assert ergebnis.markdown == "keine Angabe"
+    (meldung,) = ergebnis.meldungen
+    assert meldung.ursache == (
+        "Zwischen 2023 und 2024 liegt ein Zeitreihenbruch (2024); die Werte sind nicht vergleichbar."
+    )

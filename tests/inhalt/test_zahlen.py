@@ -115,3 +115,14 @@ def test_presse_nur_wo_nichts_amtliches_vorliegt(bestand: Datenbestand, katalog:
         for wert in reihe(name, bestand, katalog, KREIS).werte:
             presse = [q for q in wert.quellen if bestand.quellen[q].herkunft == "presse"]
             assert not presse or wert.jahr > 2015
+
+
+def test_pressewerte_sind_unter_der_abbildung_genannt() -> None:
+    from berichtswerk import Bericht
+
+    bericht = Bericht("sozialbericht", ausgabe=2024, projekt=PROJEKT)
+    hinweise = bericht.linie("geburten", label="fig-g").gegenstand.beleg.hinweise
+    assert "Nach Presseberichten: 2017, 2019 und 2023." in hinweise
+    assert not any(
+        "Presse" in h for h in bericht.linie("sgb2_quote", label="fig-s").gegenstand.beleg.hinweise
+    )

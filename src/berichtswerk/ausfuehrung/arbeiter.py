@@ -16,8 +16,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung import mitschrift
-from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
+from berichtswerk.ausfuehrung import mitschrift, speichergrenze
+from berichtswerk.ausfuehrung.auftrag import FehlerArt, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.parameter import Notizbuch, quelltext
 
 MIME = "application/vnd.berichtswerk+json"
@@ -103,6 +103,7 @@ def fuehre_aus(lauf: Lauf) -> Laufergebnis:
     ausgaben: list[dict[str, Any]] = []
     shell = baue_shell(ausgaben)
     _verbiete_eingabe()
+    speichergrenze.begrenze(lauf.grenzen.speicher_mb, shell)
 
     def zelle(text: str) -> list[dict[str, Any]]:
         ausgaben.clear()
@@ -164,7 +165,8 @@ def finde_fehler(ausgaben: list[dict[str, Any]], stelle: int, nummer: int) -> Ze
         spur = _ANSI.sub("", "\n".join(a.get("traceback", [])))
         zeilen = [int(z) for n, z in _STELLE.findall(spur) if int(n) == nummer]
         text = _DATEI.sub("", a["evalue"])  # IPython nennt hier seine flüchtige Datei
-        return Zellfehler("fehler", stelle, a["ename"], text, zeilen[-1] if zeilen else 0)
+        art: FehlerArt = "speicher" if a["ename"].endswith("MemoryError") else "fehler"
+        return Zellfehler(art, stelle, a["ename"], text, zeilen[-1] if zeilen else 0)
     return None
 
 

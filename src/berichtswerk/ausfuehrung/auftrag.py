@@ -8,12 +8,16 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Grenzen:
-    """Was ein Notizbuch höchstens verbrauchen darf (Sekunden, Zeichen)."""
+    """Was ein Notizbuch höchstens verbrauchen darf (Sekunden, Zeichen, Megabyte).
+
+    ``speicher_mb`` zählt, was es über den Stand am Anfang hinaus belegt; gemessen wird nur unter Linux.
+    """
 
     zelle: float = 300.0
     bericht: float = 1200.0
     text_je_zelle: int = 20_000
     objekte_je_bericht: int = 40_000_000
+    speicher_mb: int = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Lauf:
     grenzen: Grenzen = field(default_factory=Grenzen)
 
 
-FehlerArt = Literal["fehler", "zeit_zelle", "zeit_bericht", "beendet", "zu_viel"]
+FehlerArt = Literal["fehler", "zeit_zelle", "zeit_bericht", "beendet", "zu_viel", "speicher"]
 
 
 @dataclass(frozen=True, slots=True)

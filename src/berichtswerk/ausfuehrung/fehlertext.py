@@ -32,7 +32,6 @@ RAT = {
     "AttributeError": "Diese Methode oder Eigenschaft gibt es hier nicht: Schreibweise prüfen.",
     "TypeError": "Art oder Zahl der Angaben passt nicht: Prüfen Sie den Aufruf in dieser Zeile.",
     "ValueError": "Der Wert passt nicht zum Aufruf: Prüfen Sie die Angaben in dieser Zeile.",
-    "MemoryError": "Der Arbeitsspeicher reicht nicht: Lesen Sie weniger Daten auf einmal.",
     "SystemExit": "Entfernen Sie exit() oder sys.exit(): Ein Bericht endet mit seiner letzten Zelle.",
     "StdinNotImplementedError": "Ein Bericht fragt nicht nach: Ersetzen Sie input() durch einen Parameter.",
 }
@@ -65,6 +64,17 @@ def meldung(
 
 def _worte(projekt: Projekt, fehler: Zellfehler, grenzen: Grenzen) -> tuple[str, str, str]:
     """Was geschah, die Ursache und der nächste Schritt."""
+    if fehler.art != "fehler":
+        return _ueber_der_grenze(fehler, grenzen)
+    text = fehler.text.replace(str(projekt.wurzel), ".")
+    if fehler.name == "BerichtswerkFehler":
+        return "Die Zelle meldet einen Fehler.", text, "Beheben Sie das Gemeldete und rendern Sie erneut."
+    ursache = f"{fehler.name}: {text}" if text else fehler.name
+    return "Eine Zelle scheitert.", ursache, RAT.get(fehler.name, _RAT_SONST)
+
+
+def _ueber_der_grenze(fehler: Zellfehler, grenzen: Grenzen) -> tuple[str, str, str]:
+    """Zu lange, zu groß, zu viel Speicher oder von außen beendet."""
     if fehler.art == "zeit_zelle":
         return (
             "Eine Zelle rechnet zu lange.",
@@ -77,11 +87,11 @@ def _worte(projekt: Projekt, fehler: Zellfehler, grenzen: Grenzen) -> tuple[str,
             f"Nach {_sekunden(grenzen.bericht)} war es nicht fertig.",
             "Rechnen Sie weniger auf einmal oder erhöhen Sie die Grenze mit --zeit-bericht SEKUNDEN.",
         )
-    if fehler.art == "beendet":
+    if fehler.art == "speicher":
         return (
-            "Der Rechenvorgang wurde beendet.",
-            "Das Betriebssystem oder jemand hat ihn abgebrochen" + _signal(fehler.signal) + ".",
-            "Oft fehlt Arbeitsspeicher: Lesen Sie weniger Daten auf einmal und rendern Sie erneut.",
+            "Eine Zelle braucht zu viel Arbeitsspeicher.",
+            f"Erlaubt sind {schreibe(grenzen.speicher_mb)} MB.",
+            "Lesen Sie weniger Daten auf einmal oder erhöhen Sie in bericht.yml grenzen: {speicher_mb: …}.",
         )
     if fehler.art == "zu_viel":
         return (
@@ -90,11 +100,11 @@ def _worte(projekt: Projekt, fehler: Zellfehler, grenzen: Grenzen) -> tuple[str,
             f"erlaubt sind {_millionen(grenzen.objekte_je_bericht)}.",
             "Zeigen Sie zusammengefasste Werte statt einzelner Datensätze.",
         )
-    text = fehler.text.replace(str(projekt.wurzel), ".")
-    if fehler.name == "BerichtswerkFehler":
-        return "Die Zelle meldet einen Fehler.", text, "Beheben Sie das Gemeldete und rendern Sie erneut."
-    ursache = f"{fehler.name}: {text}" if text else fehler.name
-    return "Eine Zelle scheitert.", ursache, RAT.get(fehler.name, _RAT_SONST)
+    return (
+        "Der Rechenvorgang wurde beendet.",
+        "Das Betriebssystem oder jemand hat ihn abgebrochen" + _signal(fehler.signal) + ".",
+        "Oft fehlt Arbeitsspeicher: Lesen Sie weniger Daten auf einmal und rendern Sie erneut.",
+    )
 
 
 def _millionen(anzahl: int) -> str:

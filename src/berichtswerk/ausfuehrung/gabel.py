@@ -19,6 +19,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
+from berichtswerk.ausfuehrung.auftrag import Lauf
 from berichtswerk.ausfuehrung.vorwaermer import BEFEHL, RAHMEN, ZAHL, lies
 
 P = ParamSpec("P")
@@ -30,9 +31,28 @@ WARM = (
     "pandas.io.formats.style",
     "altair",
     "berichtswerk.ausfuehrung.arbeiter",
+    "brand_yml",
+    "fontTools.ttLib",
     "berichtswerk.darstellung.bericht",
+    "berichtswerk.darstellung.kartenbild",
+    "berichtswerk.darstellung.svg",
+    *(
+        f"berichtswerk.darstellung.formen.{form}"
+        for form in (
+            "choroplethe",
+            "hantel",
+            "kachelkarte",
+            "linie",
+            "pyramide",
+            "saeulen",
+            "vielfache",
+        )
+    ),
     "berichtswerk.daten.bestand",
+    "berichtswerk.daten.gebiete",
+    "berichtswerk.daten.leser.csvdatei",
     "berichtswerk.fach.berechnung",
+    "berichtswerk.fach.katalog",
 )
 """Module, die jedes Kind schon geladen vorfindet."""
 
@@ -59,7 +79,8 @@ class KindBeendet(Exception):
 class Gabel(Executor):
     """``submit(funktion, *argumente)`` läuft in einem Kind; Funktion und Argumente müssen reisen können.
 
-    ``je_schritt`` und ``gesamt`` sind Zeitgrenzen in Sekunden; Schritte meldet die Funktion mit
+    ``je_schritt`` und ``gesamt`` sind Zeitgrenzen in Sekunden; bringt ein Argument eigene mit
+    (:class:`Lauf`), gelten die. Schritte meldet die Funktion mit
     :func:`berichtswerk.ausfuehrung.vorwaermer.schritt`.
     """
 
@@ -124,8 +145,12 @@ class Gabel(Executor):
         with self._schloss:
             if self._prozess is not None and self._prozess.poll() is not None:
                 self._beende()
-            steuerung = self._steuerung or self._starte()
-            socket.send_fds(steuerung, [BEFEHL.pack(b"F", 0)], [daten.fileno(), stand.fileno()])
+            nummern = [daten.fileno(), stand.fileno()]
+            try:
+                socket.send_fds(self._steuerung or self._starte(), [BEFEHL.pack(b"F", 0)], nummern)
+            except ConnectionError:  # er endet gerade: ein neuer übernimmt
+                self._beende()
+                socket.send_fds(self._starte(), [BEFEHL.pack(b"F", 0)], nummern)
 
     def _toete(self, pid: int) -> None:
         with self._schloss, contextlib.suppress(OSError):
@@ -138,18 +163,22 @@ class Gabel(Executor):
         with daten, stand:
             with kind_daten, kind_stand:
                 self._zweige_ab(kind_daten, kind_stand)
-            ergebnis: T = self._begleite(daten, stand, pickle.dumps((funktion, argumente)))
+            grenzen = next((a.grenzen for a in argumente if isinstance(a, Lauf)), None)
+            zeiten = (grenzen.zelle, grenzen.bericht) if grenzen else (self._je_schritt, self._gesamt)
+            ergebnis: T = self._begleite(daten, stand, pickle.dumps((funktion, argumente)), *zeiten)
             return ergebnis
 
-    def _begleite(self, daten: socket.socket, stand: socket.socket, aufruf: bytes) -> Any:
+    def _begleite(
+        self, daten: socket.socket, stand: socket.socket, aufruf: bytes, je_schritt: float, gesamt: float
+    ) -> Any:
         schritt = -1
         try:
             pid = ZAHL.unpack(lies(stand, ZAHL.size))[0]
             daten.sendall(RAHMEN.pack(b"C", len(aufruf)) + aufruf)
-            ende = time.monotonic() + self._gesamt
+            ende = time.monotonic() + gesamt
             while True:
                 rest = ende - time.monotonic()
-                daten.settimeout(max(0.001, min(self._je_schritt, rest)))
+                daten.settimeout(max(0.001, min(je_schritt, rest)))
                 art, laenge = RAHMEN.unpack(lies(daten, RAHMEN.size))
                 daten.settimeout(60)
                 inhalt = lies(daten, laenge)

@@ -17,6 +17,10 @@ from berichtswerk.ausfuehrung.auftrag import FehlerArt, Lauf, Laufergebnis, Zell
 from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
 
 _MITSCHREIBEN = "__import__('berichtswerk.ausfuehrung.mitschrift').ausfuehrung.mitschrift.beginne()"
+_BEGRENZEN = (
+    "__import__('berichtswerk.ausfuehrung.speichergrenze').ausfuehrung.speichergrenze.begrenze"
+    "({}, get_ipython())"
+)
 
 
 def fuehre_aus(lauf: Lauf) -> Laufergebnis:
@@ -103,6 +107,6 @@ def _klient(lauf: Lauf) -> Any:
     klient.extra_arguments = [
         "--log-level=ERROR",
         "--HistoryManager.enabled=False",
-        f"--IPKernelApp.exec_lines={_MITSCHREIBEN}",
+        f"--IPKernelApp.exec_lines={_MITSCHREIBEN}; {_BEGRENZEN.format(lauf.grenzen.speicher_mb)}",
     ]
     return klient

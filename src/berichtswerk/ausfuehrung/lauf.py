@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from berichtswerk.ausfuehrung import arbeiter, kern, speicher
@@ -37,6 +37,7 @@ class _Vorhaben:
     auftrag: Auftrag
     eingabe: str
     grund: str
+    grenzen: Grenzen = field(default_factory=Grenzen)
 
 
 def fuehre_aus(
@@ -115,10 +116,12 @@ def _rechne(
     wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
     try:
         for v in offen:
-            lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), grenzen)
+            eigene = grenzen_fuer(v.auftrag, grenzen)
+            lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), eigene)
+            v.grenzen = eigene
             wartend[eigener.submit(funktion, lauf)] = v
         for fertig in as_completed(wartend):
-            yield _nimm_an(projekt, wartend[fertig], _ergebnis(fertig), grenzen)
+            yield _nimm_an(projekt, wartend[fertig], als_ergebnis(fertig))
     finally:
         if executor is None:
             vollstaendig = all(f.done() for f in wartend)
@@ -134,8 +137,8 @@ def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int) -> Executor:
     return ThreadPoolExecutor(arbeitende, "kern")
 
 
-def _ergebnis(fertig: Future[Laufergebnis]) -> Laufergebnis:
-    """Das Ergebnis; Zeitgrenze und Tod des Kindes werden zu Zellfehlern."""
+def als_ergebnis(fertig: Future[Laufergebnis]) -> Laufergebnis:
+    """Wartet auf das Ergebnis; Zeitgrenze und Tod des Kindes werden zu Zellfehlern."""
     fehler: Any = fertig.exception()
     if fehler is None:
         return fertig.result()
@@ -148,9 +151,23 @@ def _ergebnis(fertig: Future[Laufergebnis]) -> Laufergebnis:
     raise fehler
 
 
-def _nimm_an(projekt: Projekt, v: _Vorhaben, ergebnis: Laufergebnis, grenzen: Grenzen) -> Ausgefuehrt:
+def grenzen_fuer(auftrag: Auftrag, verlangt: Grenzen) -> Grenzen:
+    """Was für diesen Bericht gilt: die Angabe im Aufruf, sonst die in bericht.yml, sonst die Vorgabe."""
+    datei, vorgabe = auftrag.angaben.datei.grenzen, Grenzen()
+
+    def gilt(name: str) -> float:
+        wert: float = getattr(verlangt, name)
+        genannt: float | None = getattr(datei, name)
+        return genannt if genannt is not None and wert == getattr(vorgabe, name) else wert
+
+    return replace(
+        verlangt, zelle=gilt("zelle"), bericht=gilt("bericht"), speicher_mb=int(gilt("speicher_mb"))
+    )
+
+
+def _nimm_an(projekt: Projekt, v: _Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
     if ergebnis.fehler is not None:
-        befund = meldung(projekt, v.auftrag, v.eingabe, ergebnis.fehler, grenzen)
+        befund = meldung(projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
         return Ausgefuehrt(v.auftrag, meldungen=Meldungen([befund]))
     speicher.lege_ab(projekt, v.auftrag.stamm, v.eingabe, ergebnis.notizbuch, ergebnis.gelesen)
     return Ausgefuehrt(v.auftrag, json.loads(ergebnis.notizbuch), v.grund)

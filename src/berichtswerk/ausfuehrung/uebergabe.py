@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from berichtswerk.ausfuehrung import rahmen
 from berichtswerk.ausfuehrung.fehlertext import nicht_veroeffentlicht
+from berichtswerk.ausfuehrung.kapitel import Luecke, Stueck, als_liste, raeume_auf
 from berichtswerk.ausfuehrung.parameter import (
     NUR_NOTIZBUCH,
     Notizbuch,
@@ -24,29 +24,25 @@ from berichtswerk.ausfuehrung.parameter import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.speicher import schreibe_ganz
+from berichtswerk.ausfuehrung.stueckbau import Bau, Zeichner
 from berichtswerk.ausfuehrung.titelei import titelei
-from berichtswerk.darstellung import nachweis, tabelle
-from berichtswerk.darstellung.bindung import Nachrechnen, loese_auf
+from berichtswerk.darstellung import nachweis
+from berichtswerk.darstellung.anzeige import luecken_markdown
+from berichtswerk.darstellung.bindung import Nachrechnen
 from berichtswerk.darstellung.uebergabe import (
     MIME,
     Abbildung,
     Bindungen,
-    Eckwerte,
-    Fehlt,
     Gegenstand,
-    Markdown,
-    Nachweis,
+    Luecken,
     Tabelle,
     Text,
-    Verzeichnisse,
     aus_json,
 )
-from berichtswerk.daten.aehnlich import vorschlag
-from berichtswerk.meldung import Meldung, Meldungen
+from berichtswerk.meldung import Meldung, Meldungen, Stufe
 from berichtswerk.projekt import Projekt
 
-Zeichner = Callable[[dict[str, Any]], str]
-"""Vega-Lite-Spezifikation zu SVG; wirft ``ValueError``, wenn sie sich nicht zeichnen lässt."""
+__all__ = ["Uebergabe", "Zeichner", "baue", "nur_texte", "schreibe", "zeilen"]
 
 
 @dataclass(slots=True)
@@ -57,72 +53,6 @@ class Uebergabe:
     beilagen: dict[str, bytes] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
     beispiel: bool = False
-
-
-@dataclass(slots=True)
-class _Bau:
-    """Ein Durchgang durch das ausgeführte Notizbuch."""
-
-    projekt: Projekt
-    auftrag: Auftrag
-    zeichne: Zeichner
-    nachrechnen: Nachrechnen | None
-    weitere: frozenset[str]
-    bindungen: Bindungen = field(default_factory=lambda: Bindungen(werte={}))
-    gezeigt: list[Abbildung | Tabelle] = field(default_factory=list)
-    nachweise: list[Nachweis] = field(default_factory=list)
-    meldungen: Meldungen = field(default_factory=Meldungen)
-    beilagen: dict[str, bytes] = field(default_factory=dict)
-    beispiel: bool = False
-
-    def text(self, name: str) -> str:
-        """Ein Text der Ausgabe, mit eingesetzten Zahlen."""
-        pfad = self.auftrag.angaben.text(name, self.auftrag.variante or None)
-        if pfad is None:
-            self.meldungen.dazu(_text_fehlt(self.auftrag, name))
-            return ""
-        return self.loese(pfad.read_text(encoding="utf-8"), self.projekt.relativ(pfad))
-
-    def loese(self, text: str, datei: str) -> str:
-        """Setzt gebundene Zahlen ein und merkt Nachweise und Befunde."""
-        ergebnis = loese_auf(text, self.bindungen, datei, self.nachrechnen, self.weitere)
-        self.meldungen.alle(ergebnis.meldungen)
-        self.nachweise += ergebnis.nachweise
-        self.beispiel |= any(f"{{{{ {n}" in text and b.beispiel for n, b in self.bindungen.werte.items())
-        return ergebnis.markdown.strip("\n")
-
-    def markdown(self, g: Gegenstand) -> str:
-        """Das Markdown eines Gegenstands; legt nebenbei seine Beilagen an."""
-        self.nachweise += nachweis.nachweise_von(g)
-        if isinstance(g, Text):
-            return self.text(g.name)
-        if isinstance(g, Abbildung | Tabelle):
-            self.lege_bei(g)
-            schreiber: Any = rahmen.abbildung if isinstance(g, Abbildung) else rahmen.tabelle
-            return str(schreiber(g, self.auftrag.stamm))
-        if isinstance(g, Eckwerte):
-            self.beispiel |= g.beleg.beispiel
-            return rahmen.eckwerte(g)
-        if isinstance(g, Verzeichnisse):
-            return rahmen.verzeichnisse(g, self.gezeigt)
-        if isinstance(g, Markdown):
-            return g.markdown
-        return rahmen.fehlt(g) if isinstance(g, Fehlt) else ""
-
-    def lege_bei(self, g: Abbildung | Tabelle) -> None:
-        """CSV, und bei Abbildungen SVG und Spezifikation."""
-        self.beispiel |= g.beleg.beispiel
-        csv = tabelle.als_csv(rahmen.modell(g), g.beleg)
-        # mit Kennung am Anfang, sonst liest Excel die Umlaute falsch
-        self.beilagen[f"daten/{g.label}.csv"] = csv.encode("utf-8-sig")
-        if isinstance(g, Tabelle):
-            return
-        spec = json.dumps(g.spec, ensure_ascii=False, sort_keys=True, indent=1)
-        self.beilagen[f"abb/{g.label}.json"] = f"{spec}\n".encode()
-        try:
-            self.beilagen[f"abb/{g.label}.svg"] = self.zeichne(g.spec).encode()
-        except ValueError as fehler:
-            self.meldungen.dazu(_nicht_zeichenbar(self.auftrag, g.label, str(fehler)))
 
 
 def baue(
@@ -139,7 +69,7 @@ def baue(
     ``nachrechnen`` wird gefragt, wenn ein Text eine Kennzahl nennt, die das Notizbuch nicht gebunden hat;
     ``weitere`` sind die Namen, die es kennt.
     """
-    bau = _Bau(projekt, auftrag, zeichne, nachrechnen, weitere)
+    bau = Bau(projekt, auftrag, zeichne, nachrechnen, weitere)
     gegenstaende = _gegenstaende(roh)
     flach = [g for gruppe in gegenstaende.values() for g in gruppe]
     for g in flach:
@@ -208,29 +138,68 @@ def _gegenstaende(roh: Notizbuch) -> dict[int, list[Gegenstand]]:
     }
 
 
-def _zellen(bau: _Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> list[dict[str, Any]]:
+def _zellen(bau: Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> list[dict[str, Any]]:
     """Die Zellen der Übergabe; was vor der Parameterzelle steht, erklärt nur das Notizbuch."""
-    beginn = finde_parameterzelle(roh)
+    stuecke = _stuecke(bau, roh, gegenstaende)
+    alle = [s for gruppe in stuecke.values() for s in gruppe]
+    luecken = raeume_auf(alle)
+    _nenne_luecken(bau, alle, luecken)
+    for s in alle:
+        bau.nachweise += s.nachweise
+        bau.meldungen.alle(s.meldungen)
     zellen: list[dict[str, Any]] = []
     for i, z in enumerate(roh["cells"]):
         kennung = str(z.get("id") or f"zelle-{i}")
         if z["cell_type"] == "markdown":
-            if (beginn is None or i > beginn) and NUR_NOTIZBUCH not in marken(z):
-                datei = bau.projekt.relativ(bau.auftrag.notizbuch) if bau.auftrag.notizbuch else ""
-                zellen.append(_zelle("markdown", kennung, bau.loese(quelltext(z), datei)))
+            zellen += [_zelle("markdown", kennung, s.markdown) for s in stuecke.get(i, []) if s.markdown]
         elif z["cell_type"] == "code":
-            zellen.append(_codezelle(bau, z, kennung, gegenstaende[i]))
+            zellen.append(_codezelle(z, kennung, stuecke[i]))
     return zellen
 
 
-def _codezelle(bau: _Bau, z: dict[str, Any], kennung: str, gruppe: list[Gegenstand]) -> dict[str, Any]:
-    quelle = quelltext(z)
-    verborgen = NUR_NOTIZBUCH in marken(z) or "#| include: false" in quelle
-    teile = [] if verborgen else [bau.markdown(g) for g in gruppe]
-    sichtbar = [teil for teil in teile if teil]
-    if gruppe and all(isinstance(g, Text) for g in gruppe) and not verborgen:
+def _stuecke(bau: Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> dict[int, list[Stueck]]:
+    """Je Zelle, was sie zum Bericht beiträgt."""
+    beginn = finde_parameterzelle(roh)
+    datei = bau.projekt.relativ(bau.auftrag.notizbuch) if bau.auftrag.notizbuch else ""
+    stuecke: dict[int, list[Stueck]] = {}
+    for i, z in enumerate(roh["cells"]):
+        quelle, nur_hier = quelltext(z), NUR_NOTIZBUCH in marken(z)
+        if z["cell_type"] == "markdown":
+            if (beginn is None or i > beginn) and not nur_hier:
+                stuecke[i] = [bau.textstueck(quelle, datei)]
+        elif z["cell_type"] == "code":
+            verborgen = nur_hier or "#| include: false" in quelle
+            stuecke[i] = [] if verborgen else [bau.stueck(g) for g in gegenstaende[i]]
+    return stuecke
+
+
+def _nenne_luecken(bau: Bau, stuecke: Sequence[Stueck], luecken: Sequence[Luecke]) -> None:
+    """Füllt die Liste der Lücken; ohne Platz dafür sagt ein Hinweis, welche Kapitel entfallen."""
+    platz = [s for s in stuecke if isinstance(s.gegenstand, Luecken)]
+    for s in platz:
+        s.markdown = luecken_markdown(als_liste(luecken))
+    for luecke in luecken if not platz else ():
+        if luecke.entfaellt:
+            bau.meldungen.dazu(_kapitel_entfaellt(bau.auftrag, luecke))
+
+
+def _kapitel_entfaellt(auftrag: Auftrag, luecke: Luecke) -> Meldung:
+    return Meldung(
+        "kapitel-entfaellt",
+        f"Der Abschnitt „{luecke.titel}“ entfällt, weil zu allem darin Daten fehlen.",
+        datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}",
+        ort=auftrag.variante,
+        ursache=" ".join(luecke.gruende),
+        abhilfe="Mit b.luecken() nennt der Bericht selbst, was er nicht zeigt.",
+        stufe=Stufe.HINWEIS,
+    )
+
+
+def _codezelle(z: dict[str, Any], kennung: str, stuecke: Sequence[Stueck]) -> dict[str, Any]:
+    sichtbar = [s.markdown for s in stuecke if s.markdown]
+    if stuecke and all(isinstance(s.gegenstand, Text) for s in stuecke):
         return _zelle("markdown", kennung, "\n\n".join(sichtbar))
-    code = "\n".join(zeile for zeile in quelle.splitlines() if not zeile.startswith("#|")).strip("\n")
+    code = "\n".join(x for x in quelltext(z).splitlines() if not x.startswith("#|")).strip("\n")
     kopf = "#| echo: false\n#| output: asis" if sichtbar else "#| include: false"
     return {
         **_zelle("code", kennung, f"{kopf}\n{code}"),
@@ -256,28 +225,6 @@ def _notizbuch(zellen: list[dict[str, Any]]) -> Notizbuch:
     kern = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadaten = {"kernelspec": kern, "language_info": {"name": "python"}, "berichtswerk": {"uebergabe": 1}}
     return {"cells": zellen, "metadata": metadaten, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _text_fehlt(auftrag: Auftrag, name: str) -> Meldung:
-    ordner = f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/texte"
-    return Meldung(
-        "text-fehlt",
-        f"Das Notizbuch verlangt den Text „{name}“, den es nicht gibt.",
-        datei=f"{ordner}/{name}.md",
-        abhilfe=vorschlag(name, auftrag.angaben.textnamen(), sonst="Legen Sie die Datei an. Vorhanden sind: ")
-        or f"Legen Sie die Datei im Ordner {ordner} an.",
-    )
-
-
-def _nicht_zeichenbar(auftrag: Auftrag, label: str, grund: str) -> Meldung:
-    return Meldung(
-        "abbildung-nicht-zeichenbar",
-        f"Die Abbildung „{label}“ lässt sich nicht zeichnen.",
-        datei=f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else "",
-        feld=label,
-        ursache=grund,
-        abhilfe="Prüfen Sie die Spezifikation der Abbildung im Notizbuch.",
-    )
 
 
 def _doppelte_label(auftrag: Auftrag, gezeigt: list[Abbildung | Tabelle]) -> list[Meldung]:

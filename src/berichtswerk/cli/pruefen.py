@@ -25,20 +25,19 @@ def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
 
     meldungen = Meldungen()
     _sammle(meldungen, lambda: lade_kreis(projekt))
-    bestand = _sammle(meldungen, lambda: Datenbestand(projekt))
+    bestand = Datenbestand(projekt)
     katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(projekt))
-    if bestand is not None:
-        befunde = _sammle(meldungen, lambda: pruefe_daten(bestand, heute))
-        meldungen.alle(befunde or ())
-        if katalog is not None:
-            meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
+    meldungen.alle(_sammle(meldungen, lambda: pruefe_daten(bestand, heute)) or ())
+    quellen = _sammle(Meldungen(), lambda: bestand.quellen)  # ihre Befunde stehen schon da
+    if quellen is not None and katalog is not None:
+        meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
     if maschinenlesbar:
         print(meldungen.als_json())
     else:
         print(meldungen.als_text())
-        if bestand is not None and katalog is not None:
-            quellen = anzahl(len(bestand.quellen), "Quelle", "Quellen")
-            print(f"Geprüft: {quellen}, {anzahl(len(katalog), 'Kennzahl', 'Kennzahlen')}.")
+        if quellen is not None and katalog is not None:
+            wieviele = anzahl(len(quellen), "Quelle", "Quellen")
+            print(f"Geprüft: {wieviele}, {anzahl(len(katalog), 'Kennzahl', 'Kennzahlen')}.")
     return 1 if meldungen.fehler else 0
 
 

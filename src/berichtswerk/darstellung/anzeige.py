@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.darstellung import uebergabe as u
@@ -10,6 +11,9 @@ from berichtswerk.darstellung.tabelle import BEISPIEL, als_markdown, maskiere
 
 if TYPE_CHECKING:
     from berichtswerk.darstellung.grundlage import Grundlage
+
+
+_LUECKEN = "Nicht dargestellt:"
 
 
 def im_lauf() -> bool:
@@ -76,6 +80,14 @@ def eckwerte_markdown(eckwerte: u.Eckwerte) -> str:
         rest = " · ".join(t for t in (e.stand, e.richtung, vergleiche, BEISPIEL if e.beispiel else "") if t)
         zeilen.append(f"- **{maskiere(e.name)}: {maskiere(e.wert)}** {maskiere(rest)}")
     return "\n".join([*zeilen, "", _unter("", eckwerte.beleg)])
+
+
+def luecken_markdown(eintraege: Sequence[tuple[str, str]]) -> str:
+    """Liste aus Paaren (Abschnitt oder leer, Grund); leer, wenn nichts fehlt."""
+    if not eintraege:
+        return ""
+    zeilen = [f"- {f'{maskiere(titel)}: ' if titel else ''}{maskiere(grund)}" for titel, grund in eintraege]
+    return "\n".join([_LUECKEN, "", *dict.fromkeys(zeilen)])
 
 
 def kurztext(g: u.Gegenstand) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from berichtswerk import zahl
+from berichtswerk.darstellung.saetze import aufzaehlung
 from berichtswerk.darstellung.uebergabe import Beleg, Quellenzeile
 from berichtswerk.fach.wegsatz import wegsatz
 
@@ -135,7 +136,7 @@ def beleg_aus_reihen(
     kennzahlen = {reihe.kennzahl.id: reihe.kennzahl for reihe in reihen if len(reihe)}
     return beleg(
         [(quellen[name], gerechnet) for name, gerechnet in benutzt.items() if name in quellen],
-        hinweise=(*hinweise, *_werthinweise(reihen)),
+        hinweise=(*hinweise, *_werthinweise(reihen), *_presse(reihen, quellen)),
         definition=definition if definition is not None else definitionen(kennzahlen.values()),
     )
 
@@ -149,6 +150,17 @@ def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
     ):
         texte += _mit_namen(list(saetze), reihen)
     return list(dict.fromkeys(texte))
+
+
+def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]:
+    """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss."""
+    jahre = {
+        w.jahr
+        for reihe in reihen
+        for w in reihe
+        if w.wert is not None and any(q in quellen and quellen[q].herkunft == "presse" for q in w.quellen)
+    }
+    return [f"Nach Presseberichten: {aufzaehlung([str(j) for j in sorted(jahre)])}."] if jahre else []
 
 
 def _mit_namen(je_reihe: Sequence[Sequence[str]], reihen: Sequence[Reihe]) -> list[str]:

@@ -153,9 +153,9 @@ _ATTRIBUTE: dict[str, Attribut] = {
     "vorjahr": lambda s: wert(s, s.vorjahr),
     "vorwert": lambda s: wert(s, s.vorwert),
     "vorwert_jahr": lambda s: Treffer(str(s.vorwert.jahr)),
-    "richtung": lambda s: _richtung(s, s.letzter, s.vorwert),
-    "verlauf": lambda s: _verlauf(s, s.letzter, s.vorwert),
-    "satz": lambda s: _satz(s, s.letzter, s.vorwert),
+    "richtung": lambda s: _richtung(s, s.letzter, s.vergleichbar),
+    "verlauf": lambda s: _verlauf(s, s.letzter, s.vergleichbar),
+    "satz": lambda s: _satz(s, s.letzter, s.vergleichbar),
     "satz_seit_beginn": lambda s: _satz(s, s.letzter, s.beginn),
     "satz_vergleich": _satz_vergleich,
     "beginn": lambda s: wert(s, s.reihe[0]),
@@ -177,7 +177,7 @@ _ATTRIBUTE: dict[str, Attribut] = {
 
 
 def _zum_vorwert(bilde: Vergleicher, s: Sicht) -> Treffer:
-    return bilde(s, s.letzter, s.vorwert)
+    return bilde(s, s.letzter, s.vergleichbar)
 
 
 def _seit_beginn(bilde: Vergleicher, s: Sicht) -> Treffer:

@@ -19,7 +19,7 @@ def eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
         richtung = f"gegenüber {sicht.vorwert.jahr} {verlauf.text}{klammer}"
         nachweise += verlauf.nachweise
     except OhneWert:
-        richtung = ""
+        richtung = _ohne_richtung(sicht)
     vergleiche = []
     for ebene in VERGLEICHE:
         gefunden = _vergleich(sicht, ebene)
@@ -32,6 +32,14 @@ def eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
         beispiel=bindung.beispiel,
     )  # fmt: skip
     return eintrag, nachweise
+
+
+def _ohne_richtung(sicht: Sicht) -> str:
+    """Warum keine Richtung dasteht, wenn es zwar einen Vorwert gibt, er aber nicht vergleichbar ist."""
+    try:
+        return f"mit {sicht.vorwert.jahr} nicht vergleichbar (Zeitreihenbruch)"
+    except OhneWert:
+        return ""
 
 
 def _vergleich(sicht: Sicht, ebene: str) -> tuple[Eckvergleich, Nachweis] | None:

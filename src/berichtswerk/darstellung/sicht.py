@@ -70,6 +70,18 @@ class Sicht:
         return self.vorwert
 
     @property
+    def vergleichbar(self) -> Zeitwert:
+        """Der Vorwert, wenn kein Zeitreihenbruch dazwischenliegt: sonst wäre der Bruch die Veränderung."""
+        vorwert = self.vorwert
+        for bruch in self.bindung.brueche:
+            if vorwert.jahr < bruch.jahr <= self.letzter.jahr:
+                raise OhneWert(
+                    f"Zwischen {vorwert.jahr} und {self.letzter.jahr} liegt ein Zeitreihenbruch "
+                    f"({bruch.jahr}); die Werte sind nicht vergleichbar."
+                )
+        return vorwert
+
+    @property
     def beginn(self) -> Zeitwert:
         """Der erste Wert, als Bezug für Veränderungen; er liegt vor dem letzten."""
         return self.reihe[0] if len(self.reihe) > 1 else self.vorwert

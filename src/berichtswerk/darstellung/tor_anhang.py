@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from berichtswerk import zahl
 from berichtswerk.darstellung import annahmentabelle, belegzeilen, steckbrief
 from berichtswerk.darstellung import tabellenbau as bau
-from berichtswerk.darstellung.anzeige import Anzeige
-from berichtswerk.darstellung.tabelle import maskiere
+from berichtswerk.darstellung.anzeige import Anzeige, luecken_markdown
 from berichtswerk.darstellung.tor_texte import Texte
 from berichtswerk.darstellung.uebergabe import (
     Beleg,
@@ -26,8 +25,6 @@ from berichtswerk.darstellung.uebergabe import (
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
     from berichtswerk.fach.methoden.annahmen import Abweichung, Dreiklang, Szenario
-
-LUECKEN = "Nicht dargestellt:"
 
 
 @dataclass(eq=False)
@@ -129,11 +126,3 @@ class Anhang(Texte):
                 tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=Beleg(beispiel=beispiel),
             )
         )  # fmt: skip
-
-
-def luecken_markdown(eintraege: Sequence[tuple[str, str]]) -> str:
-    """Liste aus Paaren (Abschnitt oder leer, Grund); leer, wenn nichts fehlt."""
-    if not eintraege:
-        return ""
-    zeilen = [f"- {f'{maskiere(titel)}: ' if titel else ''}{maskiere(grund)}" for titel, grund in eintraege]
-    return "\n".join([LUECKEN, "", *dict.fromkeys(zeilen)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,11 +50,13 @@ def rendere(
     *,
     weg: Weg = "auto",
     grenzen: Grenzen | None = None,
+    executor: Executor | None = None,
     fortschritt: Fortschritt | None = None,
 ) -> Bilanz:
     """Rendert alle oder die genannten Berichte und tauscht die Site.
 
-    Was nicht verlangt war oder scheitert, behält seine vorigen Seiten.
+    Was nicht verlangt war oder scheitert, behält seine vorigen Seiten. ``executor`` führt die Notizbücher
+    anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`).
 
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
@@ -66,7 +68,7 @@ def rendere(
         umgebung = Umgebung(projekt, lade_kreis(projekt))
         satz.sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
-        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen)
+        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor)
         bilanz.gesetzt = _setze_alle(umgebung, laeufe, len(auswahl), bau, formate=formate, melde=melde)
         for g in bilanz.gesetzt:
             bilanz.meldungen.alle(g.meldungen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 
 from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Grenzen
@@ -23,6 +24,7 @@ def bereite_vor(
     *,
     weg: Weg = "auto",
     grenzen: Grenzen | None = None,
+    executor: Executor | None = None,
     fortschritt: Callable[[str, Auftrag | None, int], None] = lambda *_: None,
 ) -> Meldungen:
     """Schreibt alle Übergaben und Seiten; was es nicht mehr gibt, verschwindet.
@@ -36,7 +38,7 @@ def bereite_vor(
     with sperre(projekt):
         satz.sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
-        for a in fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen):
+        for a in fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor):
             meldungen.alle(a.meldungen)
             if a.roh is not None:
                 try:

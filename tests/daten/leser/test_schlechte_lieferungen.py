@@ -33,6 +33,43 @@ FAELLE = {
   Ursache: Die Datei ist in UTF-8 gespeichert, gelesen wird „latin-1“.
   Abhilfe: Setzen Sie in der Quelle „encoding: utf-8“.""",
     ),
+    "eine_zeile_in_anderer_kodierung": (
+        "p.csv", "ags,jahr,faelle,ort\n09999,2022,1,Süd\n".encode("cp1252"), LESEN, "",
+        """FEHLER [kodierung-falsch] daten/dateien/p.csv, Zeile 2, Feld „encoding“
+  Die Datei ist nicht in „utf-8“ gespeichert.
+  Ursache: Die einzige Zeile mit Umlauten ist so nicht lesbar (Byte 0xFC).
+  Abhilfe: Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien).""",
+    ),
+    "umlaute_doppelt_umgewandelt": (
+        "p.csv", "ags,jahr,faelle,ort\n09999,2022,1,Süd\n".encode().decode("latin-1").encode(), LESEN, "",
+        """FEHLER [kodierung-falsch] daten/dateien/p.csv, Zeile 2
+  Umlaute sind als „Ã¤“ und Ähnliches zu lesen.
+  Ursache: Die Umlaute wurden vor der Lieferung zweimal in UTF-8 umgewandelt.
+  Abhilfe: Fordern Sie die Datei neu an; mit einer anderen „encoding“ ist sie nicht zu retten.""",
+    ),
+    "zwei_spalten_fuer_dieselbe_groesse": (
+        "p.csv", "ags,jahr,n_a,n_b\n09999,2022,1,2\n", 'leser: csv\ngebiet: ags\nzeit: jahr\ngroessen: {n: "/^n_/"}', "",
+        """FEHLER [schluessel-doppelt] daten/dateien/p.csv, Zeile 2, Feld „n_b“
+  Diese Angabe steht mehrfach da: 09999, 2022, n.
+  Ursache: Dieselbe Zeile hat sie auch in der Spalte „n_a“.
+  Abhilfe: Nennen Sie die Wertspalte in der Quelle genauer, oder unterscheiden Sie die Spalten durch ein Merkmal \
+(lesen.merkmale).""",
+    ),
+    "fremdes_gebiet_ohne_aehnliches": (
+        "p.csv", CSV + "Xyzzy,2022,1\n", LESEN, "",
+        """FEHLER [gebiet-unbekannt] daten/dateien/p.csv, Zeile 2, Feld „ags“
+  Das Gebiet „Xyzzy“ steht nicht in daten/gebiete.yaml.
+  Abhilfe: Prüfen Sie Schlüssel oder Name in der Lieferung. Enthält die Lieferung auch fremde Gebiete, setzen Sie \
+„gebiet: {unbekannte: weglassen}“.""",
+    ),
+    "gv100ad_abgeschnittener_satz": (
+        "p.asc", "6020231231099990101101" + "Altdorf".ljust(106) + "00000012345" + "000000012",
+        "leser: gv100\ngebiet: ags\nzeit: gebietsstand\ngroessen: {n: bevoelkerung}", "",
+        """FEHLER [satz-zu-kurz] daten/dateien/p.asc, Zeile 1
+  Der Satz hat nur 148 Stellen; die Zahlen stehen bis Stelle 161.
+  Ursache: Die Zeile ist abgeschnitten oder umbrochen.
+  Abhilfe: Fordern Sie die Datei neu an und öffnen Sie sie nicht in einem Schreibprogramm.""",
+    ),
     "kaputte_kodierung_mittendrin": (
         "p.csv",
         UMLAUTE.encode() + b"09999,2024,3,M\xfchle\n" + "09999,2025,4,Höhe\n".encode(), LESEN, "",
@@ -276,7 +313,7 @@ def test_fehlendes_blatt_nennt_aehnliche(werk):
         == """\
 FEHLER [blatt-fehlt] daten/dateien/p.xlsx, Feld „lesen.blatt“
   Das Tabellenblatt „Tabelle 2023“ gibt es nicht.
-  Ursache: Die Arbeitsmappe hat 1 Blätter.
+  Ursache: Die Arbeitsmappe hat 1 Blatt.
   Abhilfe: Meinten Sie „Tabelle 2022“?"""
     )
 

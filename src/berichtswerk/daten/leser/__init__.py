@@ -156,11 +156,19 @@ def _melde_doppelte(werte: pd.DataFrame, schluessel: list[str], sammler: Sammler
     for angabe, gruppe in doppelt.groupby(schluessel, sort=False, dropna=False):
         zeilen = gruppe["zeile"].tolist()
         gemeint = ", ".join(str(teil) for teil in angabe if teil)
+        dateien, spalten = gruppe["datei"].tolist(), gruppe["spalte"].tolist()
+        selbe_zeile = zeilen[0] == zeilen[1] and dateien[0] == dateien[1]
+        wo = f"in {dateien[0]}, Zeile {zeilen[0]}" if dateien[0] != dateien[1] else f"in Zeile {zeilen[0]}"
         sammler.dazu(
             "schluessel-doppelt", f"Diese Angabe steht mehrfach da: {gemeint}.", f"Zeile {zeilen[1]}",
-            str(gruppe["spalte"].iloc[1]),
-            ursache=f"Sie steht schon in Zeile {zeilen[0]}.",
-            abhilfe="Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese "
+            str(spalten[1]),
+            ursache=f"Dieselbe Zeile hat sie auch in der Spalte „{spalten[0]}“."
+            if selbe_zeile
+            else f"Sie steht schon {wo}.",
+            abhilfe="Nennen Sie die Wertspalte in der Quelle genauer, oder unterscheiden Sie die Spalten "
+            "durch ein Merkmal (lesen.merkmale)."
+            if selbe_zeile
+            else "Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese "
             "unter lesen.merkmale.",
-            datei=str(gruppe["datei"].iloc[1]),
+            datei=str(dateien[1]),
         )  # fmt: skip

@@ -92,7 +92,11 @@ class Gebietsfinder:
 
     def _unbekannt(self, text: str) -> tuple[str, str, str, str]:
         nah = self._verzeichnis.naechste(text) if self._verzeichnis else ()
-        meinten = f"Meinten Sie {aufgezaehlt(f'{g.schluessel} {g.name}' for g in nah)}? " if nah else ""
+        meinten = (
+            f"Meinten Sie {aufgezaehlt(f'{g.schluessel} {g.name}' for g in nah)}? "
+            if nah
+            else "Prüfen Sie Schlüssel oder Name in der Lieferung. "
+        )
         return (
             "gebiet-unbekannt", f"Das Gebiet „{text}“ steht nicht in daten/gebiete.yaml.", "",
             f"{meinten}Enthält die Lieferung auch fremde Gebiete, setzen Sie „gebiet: {{unbekannte: "

@@ -39,6 +39,8 @@ FELDER: Mapping[str, Mapping[str, Stellen]] = {
     },
 }  # fmt: skip
 """Satzart → Feld → (von, bis), Stellen ab 1. Fläche in Hektar."""
+MINDESTLAENGE = {"60": 161}
+"""So weit reichen die Zahlen einer Satzart; ein kürzerer Satz ist abgeschnitten."""
 
 
 def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
@@ -55,7 +57,20 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
             inhalt = text.rstrip("\r\n\x1a")
             if not inhalt or (lesen.satzart and not inhalt.startswith(lesen.satzart)):
                 continue
+            if len(inhalt) < MINDESTLAENGE.get(lesen.satzart or "", 0):
+                _zu_kurz(auftrag, nr, len(inhalt), MINDESTLAENGE[lesen.satzart or ""])
+                continue
             yield Zeile(nr, [inhalt[von - 1 : bis].strip() for von, bis in felder.values()])
 
     yield Blatt("", zeilen, spaltennamen=list(felder))
     texte.melde(auftrag.sammler)
+
+
+def _zu_kurz(auftrag: Leseauftrag, nummer: int, stellen: int, noetig: int) -> None:
+    """Ein abgeschnittener Satz: seine letzten Ziffern könnten fehlen, also zählt er gar nicht."""
+    auftrag.sammler.dazu(
+        "satz-zu-kurz", f"Der Satz hat nur {stellen} Stellen; die Zahlen stehen bis Stelle {noetig}.",
+        f"Zeile {nummer}",
+        ursache="Die Zeile ist abgeschnitten oder umbrochen.",
+        abhilfe="Fordern Sie die Datei neu an und öffnen Sie sie nicht in einem Schreibprogramm.",
+    )  # fmt: skip

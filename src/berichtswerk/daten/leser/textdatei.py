@@ -112,7 +112,9 @@ class Textzeilen:
                 "kodierung-falsch", f"Die Datei ist nicht in „{self.auftrag.kodierung}“ gespeichert.",
                 f"Zeile {nummer}", "encoding",
                 ursache=f"Keine der {self.kaputte} Zeilen mit Umlauten ist so lesbar; die erste hat das "
-                f"Byte 0x{byte:02X}.",
+                f"Byte 0x{byte:02X}."
+                if self.kaputte > 1
+                else f"Die einzige Zeile mit Umlauten ist so nicht lesbar (Byte 0x{byte:02X}).",
                 abhilfe="Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien).",
             )  # fmt: skip
         elif self.kaputte:
@@ -125,11 +127,16 @@ class Textzeilen:
                     abhilfe="Berichtigen Sie die Zeile oder fordern Sie die Datei neu an.",
                 )  # fmt: skip
         elif self._verdacht:
+            utf8 = codecs.lookup(self.auftrag.kodierung).name.startswith("utf-8")
             sammler.dazu(
                 "kodierung-falsch", "Umlaute sind als „Ã¤“ und Ähnliches zu lesen.",
-                f"Zeile {self._verdacht}", "encoding",
-                ursache=f"Die Datei ist in UTF-8 gespeichert, gelesen wird „{self.auftrag.kodierung}“.",
-                abhilfe="Setzen Sie in der Quelle „encoding: utf-8“.",
+                f"Zeile {self._verdacht}", "" if utf8 else "encoding",
+                ursache="Die Umlaute wurden vor der Lieferung zweimal in UTF-8 umgewandelt."
+                if utf8
+                else f"Die Datei ist in UTF-8 gespeichert, gelesen wird „{self.auftrag.kodierung}“.",
+                abhilfe="Fordern Sie die Datei neu an; mit einer anderen „encoding“ ist sie nicht zu retten."
+                if utf8
+                else "Setzen Sie in der Quelle „encoding: utf-8“.",
             )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def waehle(auftrag: Leseauftrag, namen: Sequence[str]) -> list[int]:
         if not gefunden:
             raise auftrag.sammler.halt(
                 "blatt-fehlt", f"Das Tabellenblatt „{einzeln}“ gibt es nicht.", feld="lesen.blatt",
-                ursache=f"Die Arbeitsmappe hat {len(namen)} Blätter.",
+                ursache=f"Die Arbeitsmappe hat {len(namen)} {'Blatt' if len(namen) == 1 else 'Blätter'}.",
                 abhilfe=vorschlag(str(einzeln), namen, sonst="Vorhanden sind: "),
             )  # fmt: skip
         treffer.update(dict.fromkeys(gefunden))

@@ -1,0 +1,104 @@
+"""Kapitel ohne Daten entfallen samt Überschrift und werden genannt; Verweise darauf werden Text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from berichtswerk.ausfuehrung.kapitel import Stueck, ohne_verweise, raeume_auf
+from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue
+from berichtswerk.darstellung.uebergabe import MIME, Fehlt, Markdown, Verzeichnisse
+from berichtswerk.projekt import Projekt
+
+
+def fehlt(label: str, grund: str = "Keine Daten.") -> Stueck:
+    return Stueck("::: {.callout-note}\n## Keine Daten\n:::", Fehlt(label=label, grund=grund))
+
+
+def test_abschnitt_ohne_gezeigtes_entfaellt_mit_unterabschnitten() -> None:
+    stuecke = [
+        Stueck("## Lage\n\nText, siehe @fig-weg und [@fig-da; @tbl-weg], (vgl. @sec-pflege)."),
+        fehlt("fig-da"),
+        Stueck("", Verzeichnisse()),
+        Stueck("## Pflege {#sec-pflege}\n\nEinleitung."),
+        Stueck("### Heime", Markdown(markdown="### Heime")),
+        fehlt("fig-weg", "Keine Heime."),
+        fehlt("tbl-weg", "Keine Heime."),
+        Stueck("### Dienste\n\nText.\n\n## Schluss\n\nEnde."),
+    ]
+    luecken = raeume_auf(stuecke)
+    assert [(lu.titel, lu.gruende, lu.entfaellt) for lu in luecken] == [
+        ("Lage", ("Keine Daten.",), False),
+        ("Pflege", ("Keine Heime.",), True),
+    ]
+    assert stuecke[0].markdown == (
+        "## Lage\n\nText, siehe (Abbildung entfällt) und (Abbildung entfällt), (Abschnitt entfällt)."
+    )
+    assert [s.markdown for s in stuecke[3:]] == ["", "", "", "", "## Schluss\n\nEnde."]
+
+
+def test_ueberschrift_in_rahmen_und_quelltext_beginnt_kein_kapitel() -> None:
+    text = "## Lage\n\n::: {.callout-tip}\n## Tipp\n:::\n\n```\n# kein Kapitel\n```"
+    stuecke = [Stueck(text), fehlt("fig-x"), Stueck("## Ende")]
+    assert [(lu.titel, lu.entfaellt) for lu in raeume_auf(stuecke)] == [("Lage", True)]
+    assert [s.markdown for s in stuecke] == ["", "", "## Ende"]
+
+
+@pytest.mark.parametrize(
+    ("text", "erwartet"),
+    [
+        ("Siehe @fig-a.", "Siehe (Abbildung entfällt)."),
+        ("Hoch (siehe @tbl-a).", "Hoch (Tabelle entfällt)."),
+        ("[-@fig-a]", "(Abbildung entfällt)"),
+        ("[@fig-b; @fig-a]", "[@fig-b]"),
+        ("@fig-ab, [@fig-b] und a@fig-a.de", "@fig-ab, [@fig-b] und a@fig-a.de"),
+        (r"\@fig-a", r"\@fig-a"),
+    ],
+)
+def test_verweise_auf_fehlendes_werden_text(text: str, erwartet: str) -> None:
+    assert ohne_verweise(text, {"fig-a", "tbl-a"}) == erwartet
+
+
+def _baue(muster: Projekt, *zellen: Any) -> Uebergabe:
+    """Übergabe aus Markdown-Texten und Listen von Gegenständen."""
+    nb = []
+    for i, z in enumerate(zellen):
+        if isinstance(z, str):
+            nb.append({"cell_type": "markdown", "id": f"m{i}", "metadata": {}, "source": z})
+            continue
+        ausgaben = [{"output_type": "display_data", "metadata": {}, "data": {MIME: g}} for g in z]
+        zelle = {"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": "b", "outputs": ausgaben}
+        nb.append({**zelle, "execution_count": 1})
+    auftrag = plane(muster).waehle(("lage",))[0]
+    roh = {"cells": nb, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return baue(muster, auftrag, roh, lambda spec: "<svg/>")
+
+
+FEHLT = {"art": "fehlt", "label": "fig-pflege", "grund": "Zu „Pflege“ liegen keine Daten vor."}
+
+
+def test_liste_der_luecken_nennt_abschnitt_und_grund(muster: Projekt) -> None:
+    u = _baue(
+        muster, "## Alter\n\nSiehe @fig-pflege.", [{"art": "verzeichnisse"}], "## Pflege\n\nText.",
+        [FEHLT], "## Methodik", [{"art": "luecken"}],
+    )  # fmt: skip
+    texte = ["".join(z["source"]) for z in u.notizbuch["cells"] if z["cell_type"] == "markdown"]
+    assert texte == ["## Alter\n\nSiehe (Abbildung entfällt).", "## Methodik"]
+    ausgaben = [
+        "".join(a["data"]["text/markdown"]) for z in u.notizbuch["cells"] for a in z.get("outputs", [])
+    ]
+    assert ausgaben == ["Nicht dargestellt:\n\n- Pflege: Zu „Pflege“ liegen keine Daten vor.\n"]
+
+
+def test_ohne_platz_fuer_luecken_sagt_es_ein_hinweis(muster: Projekt) -> None:
+    u = _baue(muster, "## Pflege", [FEHLT])
+    assert [str(m) for m in u.meldungen] == [
+        """\
+HINWEIS [kapitel-entfaellt] berichte/lage/2024
+  Der Abschnitt „Pflege“ entfällt, weil zu allem darin Daten fehlen.
+  Ursache: Zu „Pflege“ liegen keine Daten vor.
+  Abhilfe: Mit b.luecken() nennt der Bericht selbst, was er nicht zeigt."""
+    ]
+    assert [z["cell_type"] for z in u.notizbuch["cells"]] == ["raw", "code"]

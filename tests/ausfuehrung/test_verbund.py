@@ -1,0 +1,233 @@
+"""Ein echter kleiner Dask-Verbund auf diesem Rechner: gleiche Bytes, Ausfall eines Rechners, Meldungen."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from berichtswerk.ausfuehrung import fern, verbundmeldung
+from berichtswerk.ausfuehrung import verbund as modul
+from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.lauf import fuehre_aus
+from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.verbund import Verbund
+from berichtswerk.cli import main
+from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.projekt import Projekt
+
+_SCHEDULER = """
+import asyncio, sys
+from distributed import Scheduler
+async def laufe():
+    async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as s:
+        print(s.address, flush=True)
+        await s.finished()
+asyncio.run(laufe())
+"""
+_ARBEITER = """
+import asyncio, sys
+from distributed import Worker
+async def laufe():
+    async with Worker(sys.argv[1], nthreads=1, local_directory=sys.argv[2], dashboard=False) as w:
+        print(w.address, flush=True)
+        await w.finished()
+asyncio.run(laufe())
+"""
+
+
+class _Rechnerverbund:
+    """Ein Scheduler und mehrere Arbeiter, jeder ein eigener Prozess mit eigenem Lager."""
+
+    def __init__(self, ordner: Path, arbeiter: int) -> None:
+        self.ordner = ordner
+        self.prozesse: list[subprocess.Popen[str]] = []
+        self.adresse = self._starte("scheduler", _SCHEDULER)
+        for nummer in range(arbeiter):
+            self.dazu(f"rechner-{nummer}")
+
+    def dazu(self, name: str) -> subprocess.Popen[str]:
+        self._starte(name, _ARBEITER, self.adresse, str(self.ordner / name / "arbeit"))
+        return self.prozesse[-1]
+
+    def _starte(self, name: str, programm: str, *argumente: str) -> str:
+        (self.ordner / name).mkdir(parents=True)
+        umwelt = {**os.environ, "BERICHTSWERK_LAGER": str(self.ordner / name / "lager")}
+        prozess = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", programm, *argumente],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=umwelt, cwd=self.ordner / name,
+        )  # fmt: skip
+        self.prozesse.append(prozess)
+        assert prozess.stdout is not None
+        return prozess.stdout.readline().strip()
+
+    def ende(self) -> None:
+        for prozess in reversed(self.prozesse):
+            prozess.kill()
+            prozess.wait()
+            assert prozess.stdout is not None
+            prozess.stdout.close()
+
+
+@pytest.fixture
+def rechner(tmp_path: Path) -> Iterator[_Rechnerverbund]:
+    fern.stand.cache_clear()  # die Rechner starten mit dem Programm, wie es jetzt ist
+    verbund = _Rechnerverbund(tmp_path / "verbund", 2)
+    yield verbund
+    verbund.ende()
+
+
+def _roh(projekt: Projekt) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in (projekt.wurzel / ".berichtswerk" / "roh").iterdir()}
+
+
+def _langsam(projekt: Projekt, sekunden: float) -> None:
+    """Das Notizbuch schläft, damit Zeit bleibt, einen Rechner zu beenden."""
+    buch = projekt.notebooks / "lage.ipynb"
+    nb = json.loads(buch.read_text("utf-8"))
+    nb["cells"][3]["source"].insert(0, f"import time; time.sleep({sekunden})\n")
+    buch.write_text(json.dumps(nb), "utf-8")
+
+
+def test_ein_rechner_stirbt_waehrend_des_renderns_gleiche_bytes_wie_allein(
+    muster: Projekt, rechner: _Rechnerverbund, tmp_path: Path
+) -> None:
+    _langsam(muster, 3)
+    allein = Projekt(tmp_path / "allein")
+    shutil.copytree(muster.wurzel, allein.wurzel)
+    for a in fuehre_aus(allein, plane(allein).auftraege):
+        assert a.roh is not None, a.meldungen.als_text()
+
+    opfer = rechner.prozesse[1]
+    kinder: list[psutil.Process] = []
+
+    def stirb() -> None:
+        ende = time.monotonic() + 15
+        while not kinder and time.monotonic() < ende:  # bis das Notizbuch dort wirklich läuft
+            kinder.extend(
+                k for k in psutil.Process(opfer.pid).children(recursive=True) if k.ppid() != opfer.pid
+            )
+            time.sleep(0.05)
+        kinder.extend(psutil.Process(opfer.pid).children(recursive=True))
+        opfer.send_signal(signal.SIGKILL)
+
+    faden = threading.Thread(target=stirb)
+    faden.start()
+    verbund = Verbund(rechner.adresse, muster)
+    for a in fuehre_aus(muster, plane(muster).auftraege, executor=verbund):
+        assert a.roh is not None, a.meldungen.als_text()
+    verbund.shutdown()
+    faden.join()
+    assert kinder, "der beendete Rechner war gerade dabei"
+    assert opfer.poll() == -signal.SIGKILL
+    gelesen = [{n: json.loads(b)["metadata"] for n, b in _roh(p).items()} for p in (muster, allein)]
+    assert gelesen[0] == gelesen[1]
+    assert _roh(muster) == _roh(allein)
+    _, lebend = psutil.wait_procs(kinder, timeout=5)
+    assert [k for k in lebend if k.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_fehler_und_zeitgrenzen_lauten_wie_allein(fehlermuster: Projekt, rechner: _Rechnerverbund) -> None:
+    namen = ["zelle-scheitert-2024", "rechnet-endlos-2024", "lage-2024", "lage-2024-land"]
+    auftraege = [a for a in plane(fehlermuster).auftraege if a.stamm in namen]
+    grenzen = Grenzen(zelle=2, bericht=60)
+    allein = {
+        a.auftrag.stamm: [str(m) for m in a.meldungen]
+        for a in fuehre_aus(fehlermuster, auftraege, grenzen=grenzen)
+    }
+    verbund = Verbund(rechner.adresse, fehlermuster)
+    fern_ausgefuehrt = {
+        a.auftrag.stamm: [str(m) for m in a.meldungen]
+        for a in fuehre_aus(fehlermuster, auftraege, grenzen=grenzen, executor=verbund, neu=True)
+    }
+    verbund.shutdown()
+    assert fern_ausgefuehrt == allein
+    assert "zelle-zeit-zelle" in allein["rechnet-endlos-2024"][0]
+    assert "ZeroDivisionError" in allein["zelle-scheitert-2024"][0]
+
+
+def test_stirbt_der_scheduler_endet_der_lauf_mit_einer_meldung(
+    muster: Projekt, rechner: _Rechnerverbund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modul, "OHNE_ARBEITER", 3.0)
+    _langsam(muster, 30)
+    verbund = Verbund(rechner.adresse, muster)
+    threading.Timer(3, rechner.prozesse[0].kill).start()
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        list(fuehre_aus(muster, plane(muster).waehle(["lage"]), executor=verbund))
+    verbund.shutdown(wait=False, cancel_futures=True)
+    assert str(fehler.value) == (
+        f"""\
+FEHLER [verbund-verloren] Feld „--cluster“
+  Die Verbindung zum Verbund „{rechner.adresse}“ brach ab.
+  Ursache: Der Scheduler wurde beendet oder das Netz ist unterbrochen.
+  Abhilfe: Starten Sie den Verbund neu und rendern Sie erneut; Fertiges wird wiederverwendet."""
+    )
+
+
+@pytest.mark.parametrize(
+    ("adresse", "ursache"),
+    [
+        ("tcp://127.0.0.1:9", "Dort antwortet kein Dask-Scheduler."),
+        ("unsinn://hier", "Die Adresse ist keine wie tcp://rechner:8786."),
+    ],
+)
+def test_unerreichbarer_verbund(
+    muster: Projekt, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    adresse: str, ursache: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(modul, "VERBINDEN", 0.5)
+    assert main(["--projekt", str(muster.wurzel), "render", "lage", "--cluster", adresse]) == 1
+    assert (
+        capsys.readouterr().err
+        == f"""\
+FEHLER [verbund-nicht-erreichbar] Feld „--cluster“
+  Der Verbund „{adresse}“ ist nicht erreichbar.
+  Ursache: {ursache}
+  Abhilfe: Prüfen Sie Adresse und Netz; ohne --cluster rechnet dieser Rechner allein.
+
+1 Fehler, 0 Warnungen, 0 Hinweise
+"""
+    )
+    assert not muster.site.exists()
+
+
+def test_ohne_dask_sagt_die_meldung_was_zu_installieren_ist(
+    muster: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modul, "find_spec", lambda _: None)
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        Verbund("tcp://rechner:8786", muster)
+    assert (
+        str(fehler.value)
+        == """\
+FEHLER [verbund-extra-fehlt] ohne Ort
+  Für --cluster fehlt das Paket Dask.
+  Abhilfe: Installieren Sie es mit: pip install "berichtswerk[cluster]\""""
+    )
+
+
+def test_ein_anderer_stand_wird_erkannt_und_benannt() -> None:
+    hier = "Python 3.11.7, pandas 3.0.1, berichtswerk 0.1.0 (0a1b2c3d)"
+    dort = "Python 3.12.1, pandas 3.0.1, berichtswerk 0.1.0 (99999999)"
+    assert (
+        str(verbundmeldung.anderer_stand(hier, dort))
+        == """\
+FEHLER [verbund-anderer-stand] ohne Ort
+  Auf einem Rechner des Verbunds ist etwas anderes installiert als hier.
+  Ursache: Dort: Python 3.12.1 statt Python 3.11.7, berichtswerk 0.1.0 (99999999) statt berichtswerk 0.1.0 \
+(0a1b2c3d). Die Ergebnisse wären nicht dieselben.
+  Abhilfe: Installieren Sie auf allen Rechnern dieselbe Umgebung wie hier (anforderungen.lock)."""
+    )
+    lauf = fern.Fernlauf(None, "notebooks", None, hier)  # type: ignore[arg-type]
+    assert fern.fuehre_aus(lauf) == fern.AndererStand(fern.stand())
