@@ -105,3 +105,34 @@ def test_quotienten_werden_exakt_nachgerechnet(zaehler, nenner):
 
 def test_ohne_zahl_an_der_fundstelle_wird_nicht_nachgerechnet():
     assert n.nachgerechnet(Nachweis(anzeige=".", wert=None, belege=(stelle(None),))) is None
+
+
+def _gerechnet(gegenstand):
+    return [z for z in gegenstand.werte if z.rechnung in {"prozent", "differenz", "eigene"}]
+
+
+def test_zahlen_des_befunds_haben_eigene_nachweise(b):
+    a = b.linie("arbeitslose", label="fig-a").gegenstand
+    (eintrag,) = _gerechnet(a)
+    assert f"um {eintrag.anzeige} gesunken" in a.befund
+    assert (eintrag.rechnung, len(eintrag.teile)) == ("prozent", 2)
+    assert n.pruefe_nachweis(eintrag, b.bestand).liste == []
+    quote = b.linie("arbeitslosenquote", label="fig-b", vergleich=()).gegenstand
+    (punkte,) = _gerechnet(quote)
+    assert (punkte.rechnung, punkte.anzeige) == ("differenz", quote.befund.split("um ")[1].split(" ge")[0])
+    assert n.pruefe_nachweis(punkte, b.bestand).liste == []
+
+
+def test_summen_und_anteile_im_befund_sind_nachgewiesen(b):
+    gestapelt = b.saeulen(
+        "arbeitslose", "erwerbspersonen", label="fig-s", art="gestapelt", was="Personen"
+    ).gegenstand
+    assert all(e.rechnung == "prozent" for e in _gerechnet(gestapelt))
+    anteil = b.saeulen("arbeitslose", "erwerbspersonen", label="fig-t", art="anteil", was="Anteil").gegenstand
+    eintraege = _gerechnet(anteil)
+    assert {e.zeit for e in eintraege} == {"2019", "2024"}
+    for e in eintraege:
+        assert e.anzeige in anteil.befund
+        erster, *alle = (t.wert for t in e.teile)
+        assert e.wert == 100 * erster / sum(alle)
+        assert n.pruefe_nachweis(e, b.bestand).liste == []

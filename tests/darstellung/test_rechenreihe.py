@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from berichtswerk.darstellung import nachweis as n
@@ -144,6 +145,37 @@ def test_tabelle_mit_mehreren_reihen_jahren_und_veraenderung(b):
     assert [z[:2] for z in texte(j.tabelle)[0]] == [("2030 (Vorausrechnung)", ""), ("140", "s")]
 
 
+def test_tabelle_mit_reihen_in_zeilen_und_jahren_in_spalten(b):
+    saldo = rechne(
+        b, {(KREIS, 2024): 23, (KREIS, 2030): -5}, name="Saldo", art="saldo", einheit="Plätze"
+    )  # fmt: skip
+    t = b.tabelle(
+        label="tbl-r", nach="kennzahlen", jahre=(2023, 2024, 2030), was="Kinder und Plätze",
+        gruppen={"Kinder": [rechne(b)], "Plätze": [saldo]}, zusatz={"Lage": {2024: "↑ knapp"}},
+    ).gegenstand  # fmt: skip
+    assert [[z.text for z in zeile] for zeile in t.tabelle.kopf] == [
+        ["Kennzahl", "Stand", "Vorausrechnung"], ["2023", "2024", "2030"],
+    ]  # fmt: skip
+    assert [[x for x, _, _ in z] for z in texte(t.tabelle)] == [
+        ["Kinder"], ["Kinder unter 3", "880", "860", "800"],
+        ["Plätze"], ["Saldo", ".", "+23", "−5"], ["Lage", "–", "↑ knapp", "–"],
+    ]  # fmt: skip
+
+
+def test_dataframe_darf_zeichen_und_vorzeichen_tragen(b):
+    daten = pd.DataFrame(
+        {"Ort": ["A", "B"], "Saldo": [3.0, -2.0], "Rate": [Status.GESPERRT, 1.5], "Lage": ["gut", "↓"]}
+    )
+    t = b.tabelle(
+        daten, label="tbl-f", quellen=["kita"], unterschrift="Lage", stellen={"Rate": 1}, vorzeichen=["Saldo"]
+    ).gegenstand
+    assert [[x for x, _, _ in z] for z in texte(t.tabelle)] == [
+        ["A", "+3", "x", "gut"],
+        ["B", "−2", "1,5", "↓"],
+    ]
+    assert "x = Tabellenfach gesperrt" in t.beleg.hinweise[-1]
+
+
 # --- Eckwerte, Texte, Begriffe ---------------------------------------------------------------------------
 
 
@@ -164,6 +196,32 @@ def test_gebundene_reihe_meint_den_letzten_wert_vor_der_vorausrechnung(b):
     assert loese("{{ quote.spanne }}") == "8,5 bis 9,7\u202f%"
 
 
+def test_texte_sagen_die_veraenderung_bis_zum_ende_der_vorausrechnung_ohne_zieljahr(b):
+    b.binde(kinder=rechne(b))
+
+    def loese(text):
+        return loese_auf(text, b.bindungen(), "a.md").markdown
+
+    voraus = "(Vorausrechnung)"
+    assert loese("{{ kinder.vorausrechnung_zahl }}") == f"800 {voraus}"
+    assert loese("{{ kinder.vorausrechnung_verlauf }}") == f"um 60 gesunken {voraus}"
+    assert loese("{{ kinder.vorausrechnung_richtung }}") == f"gesunken {voraus}"
+    assert loese("{{ kinder.vorausrechnung_spanne }}") == f"700 bis 900 {voraus}"
+    assert loese("{{ kinder.vorausrechnung_veraenderung_prozent }}") == f"−7,0\u202f% {voraus}"
+    assert loese("{{ wenn kinder.vorausrechnung_richtung = gesunken }}weniger{{ ende }}") == "weniger"
+    b.binde(ohne=b.kennzahl("arbeitslose"))
+    assert loese("{{ wenn ohne.vorausrechnung }}da{{ sonst }}nichts{{ ende }}") == "nichts"
+    assert (
+        b.satz("arbeitslose")
+        == "Die Arbeitslose ist von 200 (2019) auf 155 (2024) gesunken (Zeitreihenbruch 2022)"
+    )
+
+
+def test_eckwert_einer_reinen_vorausrechnung_sagt_es(b):
+    (e,) = b.eckwerte(rechne(b, {(KREIS, 2030): (800, 700, 900)})).gegenstand.eintraege
+    assert (e.wert, e.stand) == ("800 (700–900)", "Vorausrechnung 2030")
+
+
 def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
     e = b.eckwerte(rechne(b), "arbeitslose").gegenstand
     assert [(x.name, x.wert) for x in e.eintraege] == [
@@ -171,6 +229,17 @@ def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
         ("Arbeitslose", "155"),
     ]
     assert "Kinder vor dem dritten Geburtstag." in b.definitionen().gegenstand.markdown
+
+
+def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
+    eins, zwei = (
+        rechne(b, {(KREIS, 2024): w, (KREIS, 2030): w - 50}, name=name)
+        for name, w in (("unter 3 Jahre", 300), ("Hort", 800))
+    )
+    assert b.linie(eins, zwei, label="fig-e", was="Platzbedarf").gegenstand.befund == (
+        "Platzbedarf 2024: unter 3 Jahre 300 und Hort 800. "
+        "Vorausrechnung ab 2030: unter 3 Jahre 250 und Hort 750 im Jahr 2030."
+    )
 
 
 # --- Nachweis --------------------------------------------------------------------------------------------

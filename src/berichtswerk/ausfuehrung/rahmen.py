@@ -46,15 +46,19 @@ def tabelle(t: Tabelle, stamm: str) -> str:
 
 def eckwerte(e: Eckwerte) -> str:
     """Begriffsliste: erst der Wert, dann Stand, Richtung und Vergleichsgebiete."""
-    liste = "\n\n".join(_eckwert(eintrag) for eintrag in e.eintraege)
+    alle = all(eintrag.beispiel for eintrag in e.eintraege)  # dann sagt es der Beleg einmal für alle
+    liste = "\n\n".join(_eckwert(eintrag, marke=not alle) for eintrag in e.eintraege)
     return "\n\n".join(teil for teil in (_div(".bw-eckwerte", liste), _beleg(e.beleg)) if teil)
 
 
-def _eckwert(e: Eckwert) -> str:
+def _eckwert(e: Eckwert, *, marke: bool) -> str:
     angaben = [e.wert]
-    angaben += [", ".join(t for t in (e.richtung, f"Stand {e.stand}" if e.stand else "") if t)]
+    stand = f"Stand {e.stand}" if e.stand and not e.stand.startswith("Vorausrechnung") else e.stand
+    angaben += [", ".join(t for t in (e.richtung, stand) if t)]
     angaben += [f"{v.name}: {v.wert}" for v in e.vergleiche]
-    zeilen = [f":   {maskiere(a)}" for a in angaben if a] + ([f":   {BEISPIEL}"] if e.beispiel else [])
+    zeilen = [f":   {maskiere(a)}" for a in angaben if a] + (
+        [f":   {BEISPIEL}"] if e.beispiel and marke else []
+    )
     return "\n\n".join([maskiere(e.name), *zeilen]).replace("\n\n:   ", "\n:   ", 1)
 
 

@@ -58,7 +58,10 @@ def ueber_jahre(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bru
     if haupt is None and not szenarien:
         gezeigt = [s for s in serien if s.mit_zahl(prognose=False)]
         satz = _mehrere(gezeigt, angaben, brueche) if gezeigt else ""
-        return f"{satz} {vorausrechnung(serien, angaben)}".strip() or keine_angabe(angaben)
+        if satz == keine_angabe(angaben) and voraus_ab(serien) is not None:
+            satz = _einzelne(gezeigt, angaben)
+        voraus = vorausrechnung(serien, angaben, allein=not satz)
+        return f"{satz} {voraus}".strip() or keine_angabe(angaben)
     erste = haupt or serien[0]
     a = aenderung(erste, angaben, brueche)
     ist = erste.mit_zahl(prognose=False)
@@ -88,6 +91,16 @@ def vorausrechnung(serien: Sequence[Serie], angaben: Angaben, *, allein: bool = 
         text = aufzaehlung([f"{s.schild} {mit_spanne(p, angaben)} ({p.x})" for s, p in enden])
     anfang = f"{gross(angaben.was)}, Vorausrechnung" if allein else "Vorausrechnung"
     return f"{anfang} ab {ab}: {text}."
+
+
+def _einzelne(serien: Sequence[Serie], angaben: Angaben) -> str:
+    """„Platzbedarf 2024: unter 3 Jahre 7 314 und Hort 812.“: je Reihe der letzte Wert."""
+    enden = [(s, s.mit_zahl(prognose=False)[-1]) for s in serien]
+    jahre = {p.x for _, p in enden}
+    if len(jahre) == 1 and len(enden) <= 4:
+        teile = [f"{s.schild} {wert_text(p.wert or 0.0, angaben)}" for s, p in enden]
+        return f"{gross(angaben.was)} {enden[0][1].x}: {aufzaehlung(teile)}."
+    return ""
 
 
 def einzelwert(punkt: Punkt, angaben: Angaben) -> str:

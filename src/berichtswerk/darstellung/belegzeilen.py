@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AB_HIER_VERWEIS = 4
 """Ab so vielen Kennzahlen stehen die Definitionen nur im Abschnitt Begriffe."""
+VIELE_AEMTER = 4
+"""Ab so vielen Herausgebern nennt die Quellenzeile nur sie; Tabellen und Stände stehen im Verzeichnis."""
 GERECHNET = "eigene Berechnung (Daten verändert)"
 DARGESTELLT = "eigene Darstellung"
 # Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
@@ -42,6 +44,14 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
     Deutschland verlangt, steht im Quellenverzeichnis und in ``nennung`` (für CSV-Dateien).
     """
     gerechnet = any(art for _, art in quellen)
+    aemter = list(dict.fromkeys(q.statistik.herausgeber for q, _ in quellen))
+    if gerechnet and len(aemter) >= VIELE_AEMTER:
+        zeile = f"Quellen: {', '.join(aemter)} (im Einzelnen: Tabelle „Benutzte Quellen“); {GERECHNET}"
+        return Quellenzeile(
+            name=", ".join(q.name for q, _ in quellen),
+            zeile=zeile,
+            nennung=" / ".join(dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)),
+        )
     lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
     teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
     return Quellenzeile(
@@ -200,7 +210,7 @@ def _grundlagen(reihe: Reihe) -> list[str]:
 
 def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
     """Der Definitionssatz; bei mehreren mit ihrem Namen davor, ab vier nur der Verweis auf die Begriffe."""
-    liste = list(kennzahlen)
+    liste = list({k.definition: k for k in kennzahlen if k.definition.strip()}.values())
     if len(liste) >= AB_HIER_VERWEIS:
         return "Definitionen: Abschnitt Begriffe."
     if len(liste) == 1:

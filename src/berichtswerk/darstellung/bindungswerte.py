@@ -39,6 +39,19 @@ def _voraus(sicht: Sicht) -> Zeitwert:
     return werte[-1]
 
 
+def _bis_voraus(sicht: Sicht) -> Sicht:
+    """Die Sicht, die mit dem letzten vorausgerechneten Wert endet."""
+    return Sicht.auf(sicht.bindung, _voraus(sicht).jahr)
+
+
+def _zur_voraus(bilde: Vergleicher, sicht: Sicht) -> Treffer:
+    """Veränderung vom letzten Ist-Wert zum letzten vorausgerechneten."""
+    ist = Sicht.auf(sicht.bindung, None).letzter
+    if ist.prognose:
+        raise OhneWert("Vor der Vorausrechnung gibt es keinen Wert.")
+    return bilde(_bis_voraus(sicht), _voraus(sicht), ist)
+
+
 def _nur_zahl(sicht: Sicht, w: Zeitwert) -> Treffer:
     text = zahl.schreibe(zahl_von(w), sicht.bindung.stellen)
     return Treffer(text, (w.nachweis.model_copy(update={"anzeige": text}),), marken(sicht, w))
@@ -168,6 +181,11 @@ _ATTRIBUTE: dict[str, Attribut] = {
     "tiefstwert_jahr": lambda s: Treffer(str(s.extrem(-1).jahr)),
     "spanne": _spanne,
     "vorausrechnung": lambda s: wert(s, _voraus(s)),
+    "vorausrechnung_zahl": lambda s: _nur_zahl(s, _voraus(s)),
+    "vorausrechnung_spanne": lambda s: _spanne(_bis_voraus(s)),
+    "vorausrechnung_richtung": lambda s: _zur_voraus(_richtung, s),
+    "vorausrechnung_verlauf": lambda s: _zur_voraus(_verlauf, s),
+    "vorausrechnung_satz": lambda s: _zur_voraus(_satz, s),
     "vorausrechnung_jahr": lambda s: Treffer(str(_voraus(s).jahr)),
     "name": lambda s: Treffer(s.bindung.name),
     "einheit": lambda s: Treffer(s.bindung.einheit),
@@ -196,6 +214,7 @@ for _ende, _bilde in _PAARE.items():
     _strich = f"_{_ende}" if _ende else ""
     _ATTRIBUTE[f"veraenderung{_strich}"] = partial(_zum_vorwert, _bilde)
     _ATTRIBUTE[f"seit_beginn{_strich}"] = partial(_seit_beginn, _bilde)
+    _ATTRIBUTE[f"vorausrechnung_veraenderung{_strich}"] = partial(_zur_voraus, _bilde)
 for _ebene in VERGLEICHE:
     _ATTRIBUTE[_ebene] = partial(_vergleichswert, _ebene)
     _ATTRIBUTE[f"zum_{_ebene}"] = partial(_lage, _ebene)

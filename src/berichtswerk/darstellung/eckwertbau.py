@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from berichtswerk import zahl
 from berichtswerk.darstellung import saetze
 from berichtswerk.darstellung.bindungswerte import werte_aus
 from berichtswerk.darstellung.sicht import VERGLEICHE, OhneWert, Sicht
+from berichtswerk.darstellung.sprache import spanne_text
 from berichtswerk.darstellung.uebergabe import Bindung, Eckvergleich, Eckwert, Nachweis
 
 
@@ -27,8 +29,8 @@ def eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
             vergleiche.append(gefunden[0])
             nachweise.append(gefunden[1])
     eintrag = Eckwert(
-        name=bindung.name, kennzahl=bindung.kennzahl, wert=sicht.letzter.nachweis.anzeige,
-        stand=saetze.stand(sicht.letzter.zeit), richtung=richtung, vergleiche=tuple(vergleiche),
+        name=bindung.name, kennzahl=bindung.kennzahl, wert=_wert(sicht),
+        stand=_stand(sicht), richtung=richtung, vergleiche=tuple(vergleiche),
         beispiel=bindung.beispiel,
     )  # fmt: skip
     return eintrag, nachweise
@@ -40,6 +42,19 @@ def _ohne_richtung(sicht: Sicht) -> str:
         return f"mit {sicht.vorwert.jahr} nicht vergleichbar (Zeitreihenbruch)"
     except OhneWert:
         return ""
+
+
+def _wert(sicht: Sicht) -> str:
+    """Der Wert mit Einheit; hat er eine Spanne, steht sie dahinter."""
+    n, stellen = sicht.letzter.nachweis, sicht.bindung.stellen
+    if n.unten is None or n.oben is None:
+        return n.anzeige
+    return f"{n.anzeige} ({spanne_text(zahl.schreibe(n.unten, stellen), zahl.schreibe(n.oben, stellen))})"
+
+
+def _stand(sicht: Sicht) -> str:
+    stand = saetze.stand(sicht.letzter.zeit)
+    return f"Vorausrechnung {stand}" if sicht.letzter.prognose else stand
 
 
 def _vergleich(sicht: Sicht, ebene: str) -> tuple[Eckvergleich, Nachweis] | None:

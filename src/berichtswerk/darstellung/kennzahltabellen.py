@@ -45,20 +45,26 @@ def einheit_im_kopf(kennzahl: Kennzahl) -> str:
     return kurz or ("Anzahl" if kennzahl.art in {"anzahl", "saldo"} else kennzahl.einheit)
 
 
-def _kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
+def kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
+    """„Förderquote 2023 (in %)“: Name, Zeit und Einheit, wo sie nicht selbstverständlich ist."""
     name = f"{kennzahl.name} {zeit}" if zeit else kennzahl.name
     einheit = einheit_im_kopf(kennzahl)
     return name if einheit == "Anzahl" else f"{name} ({einheit})"
 
 
-def _zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
+def zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
+    """Das Fach zu einem Wert; Salden tragen immer ein Vorzeichen."""
     if wert is None:
         return bau.zeichenzelle(Status.FEHLT)
     spanne = (wert.unten, wert.oben) if wert.unten is not None and wert.oben is not None else None
-    return bau.zahlzelle(wert.wert, wert.status, stellen=kennzahl.nachkommastellen, spanne=spanne)
+    return bau.zahlzelle(
+        wert.wert, wert.status, stellen=kennzahl.nachkommastellen, spanne=spanne,
+        vorzeichen=kennzahl.art == "saldo",
+    )  # fmt: skip
 
 
-def _bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
+def bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
+    """Ein Satz je Zeitreihenbruch."""
     brueche = sorted({b for r in reihen for b in r.brueche})
     return tuple(f"Zeitreihenbruch vor {b.jahr}: {b.grund.rstrip('.')}." for b in brueche)
 
@@ -93,16 +99,16 @@ def nach_jahren(
     if len(reihen) == 1:
         k = reihen[0].kennzahl
         spalten = [(reihen[0], g) for g in orte]
-        kopf = _zweizeiliger_kopf("Jahr", (_kopftext(k), [b.name_von(g) for g in orte]))
+        kopf = _zweizeiliger_kopf("Jahr", (kopftext(k), [b.name_von(g) for g in orte]))
     else:
         spalten = [(r, b.gebiet) for r in reihen]
-        kopf = bau.kopf("Jahr", *(_kopftext(r.kennzahl) for r in reihen))
+        kopf = bau.kopf("Jahr", *(kopftext(r.kennzahl) for r in reihen))
     zeilen = tuple(
-        bau.zeile(bild.zeit(reihen, j), [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten])
+        bau.zeile(bild.zeit(reihen, j), [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten])
         for j in jahre
     )
     orte = orte if len(reihen) == 1 else [b.gebiet]
-    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=_bruchhinweise(reihen))
+    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=bruchhinweise(reihen))
 
 
 def nach_kennzahlen(
@@ -122,7 +128,7 @@ def nach_kennzahlen(
         k = reihe.kennzahl
         zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], gezeigt))]
         zeilen.append(
-            bau.zeile(k.name, [*zellen, *(_zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
+            bau.zeile(k.name, [*zellen, *(zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
         )
     if not zeilen:
         return None
@@ -159,10 +165,10 @@ def nach_gebieten(
             spalten.append((passend, gewaehlt))
     if not spalten or not gebiete:
         return None
-    kopf = bau.kopf("Gebiet", *(_kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
+    kopf = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:
-        return [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
+        return [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
 
     zeilen = _gebietszeilen(b, gebiete, unten, felder, len(kopf[0]))
     return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), [r for r, _ in spalten], [b.gebiet])
@@ -203,15 +209,15 @@ def gebiete_und_jahre(
     def felder(g: Gebiet) -> list[Tabellenzelle]:
         zellen: list[Tabellenzelle] = []
         for r in reihen:
-            zellen += [_zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
+            zellen += [zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
             zellen += [_veraenderung(r, g, jahre, abgeleitet)] if veraenderung else []
         return zellen
 
-    ueber = [(_kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
+    ueber = [(kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
     breite = 1 + sum(len(spalten) for _, spalten in ueber)
     zeilen = _gebietszeilen(b, gebiete, unten, felder, breite)
     modell = Tabellenmodell(kopf=_zweizeiliger_kopf("Gebiet", *ueber), zeilen=zeilen)
-    return Gebaut(modell, reihen, [b.gebiet], "", _bruchhinweise(reihen), tuple(abgeleitet))
+    return Gebaut(modell, reihen, [b.gebiet], "", bruchhinweise(reihen), tuple(abgeleitet))
 
 
 def _jahresspalten(reihe: Reihe, jahre: Sequence[int], veraenderung: bool) -> list[str]:
@@ -241,13 +247,13 @@ def _veraenderung(
     if betrag is None:
         return bau.zeichenzelle(v.prozent_status)
     stellen = 1 if prozent else k.nachkommastellen
-    zelle = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True)
+    fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True)
     teile = tuple(nachweis.aus_wert(w, k) for w in (v.neu, v.alt))
     gesammelt.append(
         Nachweis(
-            anzeige=zelle.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
+            anzeige=fach.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
             kennzahl=k.id, rechnung="prozent" if prozent else "differenz", teile=teile,
             formel="(Wert / Bezugswert − 1) × 100" if prozent else "Wert minus Bezugswert",
         )
     )  # fmt: skip
-    return zelle
+    return fach

@@ -56,7 +56,10 @@ def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
     """Die Formeln aller Wege, jede einmal; Größen heißen, wie die Quelle ihre Spalte betitelt."""
     texte = []
     for weg in kennzahl.wege:
-        text = formel(kennzahl, weg)
+        if weg.wert is not None:
+            texte.append("veröffentlichter Wert")
+            continue
+        text = re.sub(r" \[[^\]]*\b[Ii]nsgesamt\b[^\]]*\]", "", formel(kennzahl, weg))
         for a in weg.auswahlen():
             titel = _titel(quellen.get(a.quelle), a.groesse)
             text = re.sub(rf"\b{re.escape(a.groesse)}\b", titel.replace("\\", r"\\"), text)
@@ -74,7 +77,8 @@ def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Rei
     teile = []
     for q in (quellen[name] for name in kennzahl.quellen() if name in quellen):
         tabellen = tabellen_kurz(q)
-        tabelle = f", Tabelle {', '.join(tabellen)}" if tabellen else ""
+        wort = "Tabelle " if any(t[:1].isdigit() for t in tabellen) else ""
+        tabelle = f", {wort}{', '.join(tabellen)}" if tabellen else ""
         teile.append(f"{q.statistik.herausgeber}{tabelle} ({_PERIODE[q.statistik.periodizitaet]})")
     jahre = [w.jahr for w in reihe if w.wert is not None]
     spanne = f"Werte {zahl.zeitraum(min(jahre), max(jahre))}" if jahre else "keine Werte für dieses Gebiet"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from berichtswerk.darstellung import reihenbild as bild
 from berichtswerk.darstellung.anzeige import Anzeige
+from berichtswerk.darstellung.befundnachweis import befundnachweise
 from berichtswerk.darstellung.grundlage import RAUM, Inhalt
 from berichtswerk.darstellung.tor_rechnung import Rechnungen
 from berichtswerk.darstellung.typen import Angaben, Diagramm, Rolle, Serie
@@ -122,7 +123,9 @@ class Abbildungen(Rechnungen):
             return self.fehlt(label, self._was(kennzahlen, texte), nach=str(nach))
         rolle: Rolle = "fokus" if len(reihen) == 1 else "teil"
         serien = [bild.ueber_gebiete(r, gebiete, jahr, self.name_von, rolle) for r in reihen]
-        kreis = alle[0].wert(self.gebiet.schluessel, jahr) if len(alle) == 1 and nach != "vergleich" else None
+        # neben der Summe des ganzen Gebiets wären die Balken der Teile Stummel
+        mit_bezug = len(alle) == 1 and nach != "vergleich" and alle[0].kennzahl.art not in {"anzahl", "saldo"}
+        kreis = alle[0].wert(self.gebiet.schluessel, jahr) if mit_bezug else None
         bezug = (self.name_von(self.gebiet), kreis.wert) if kreis and kreis.wert is not None else None
         diagramm = balken(
             serien, self.angaben(reihen, [self.gebiet], texte, bild.zeit(reihen, jahr)),
@@ -241,6 +244,8 @@ class Abbildungen(Rechnungen):
         einheit = bild.gemeinsame_einheit(kennzahlen)[0]
         voraus = voraus_ab(w for r in gezeigt for w in r)
         unterschrift = self.beschriftung(was, einheit, orte, jahre, voraus)
+        angaben = self.angaben(gezeigt, orte, texte)
+        gerechnet = befundnachweise(diagramm.befund, gezeigt, orte, angaben, brueche_von(gezeigt))
         return self.gib(
             Abbildung(
                 label=label,
@@ -253,7 +258,7 @@ class Abbildungen(Rechnungen):
                     gezeigt, (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form)), weitere=quellen
                 ),
                 daten=bild.aus_datentafel(diagramm.daten),
-                werte=self.nachweise(gezeigt, label),
+                werte=(*self.nachweise(gezeigt, label), *gerechnet),
             )
         )
 

@@ -96,10 +96,10 @@ class Anhang(Texte):
 
     def definitionen(self) -> Anzeige:
         """Glossar aller bisher gezeigten Kennzahlen; was leicht missverstanden wird, nur in HTML."""
-        eintraege = []
-        for k in sorted(self._benutzt.values(), key=lambda k: (k.name.casefold(), k.id)):
-            if k.definition:
-                eintraege.append(steckbrief.begriff(k))
+        alle = sorted(self._benutzt.values(), key=lambda k: (k.name.casefold(), k.id))
+        # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
+        einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
+        eintraege = [steckbrief.begriff(k) for k in alle if any(k is e for e in einmal)]
         return self.gib(Markdown(markdown="\n\n".join(["::: {.bw-begriffe}", *eintraege, ":::"])))
 
     def quellenverzeichnis(self, label: str = "tbl-quellen") -> Anzeige:

@@ -69,8 +69,8 @@ class Kapitel(Anhang):
     def fuer(self, gebiet: str) -> Self:
         """Derselbe Bericht mit Blick auf ein anderes Gebiet, für Schleifen über Kommunen.
 
-        Labels, Quellen, Begriffe und gebundene Namen bleiben gemeinsam; alle Methoden gelten für ``gebiet``
-        (Schlüssel oder Name).
+        Labels, Quellen und Begriffe bleiben gemeinsam; alle Methoden gelten für ``gebiet`` (Schlüssel oder
+        Name), auch ``binde`` und ``text``: ein Text für alle Kommunen zeigt je Kommune deren Zahlen.
 
         Raises:
             BerichtswerkFehler: ``gebiet-unbekannt`` oder ``gebiet-mehrdeutig``.
@@ -79,4 +79,5 @@ class Kapitel(Anhang):
         neu.__dict__.pop("standardgebiete", None)  # gilt nur für das bisherige Gebiet
         neu.gebiet = self.bestand.gebiete.finde(gebiet)
         neu._nebenbei = {}
+        neu._bereich = neu.gebiet.schluessel
         return neu

@@ -90,10 +90,13 @@ class Rechnungen(Grundlage):
         self._eigene[reihe.kennzahl.id] = reihe.kennzahl
         return reihe
 
-    def hat(self, *quellen: str) -> bool:
-        """Ob es alle Quellen gibt und jede bis zum Datenstand Werte für das Gebiet (oder Teile davon) hat."""
-        kinder = {g.schluessel for e in ("einheit", "gemeinde") for g in self._teile_von(e)}
-        gesucht = {self.gebiet.schluessel} | kinder
+    def hat(self, *quellen: str, gebiet: str | None = None) -> bool:
+        """Ob es alle Quellen gibt und jede bis zum Datenstand Werte hat.
+
+        Gefragt sind Werte für das Gebiet, seine Teile oder die Gebiete darüber; mit ``gebiet`` nur dieses.
+        """
+        kinder = [g.schluessel for e in ("planungsgebiet", "einheit", "gemeinde") for g in self._teile_von(e)]
+        gesucht = {gebiet} if gebiet else {*self.standardgebiete, *kinder}
         for name in quellen:
             if name not in self.bestand.quellen:
                 return False
