@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from berichtswerk import satz
+from berichtswerk.ausfuehrung import zeiten
+from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.meldung import Meldungen
+from berichtswerk.portal.merken import Gedaechtnis
 from berichtswerk.portal.satzlauf import Gesetzt, setze
 from berichtswerk.portal.seiten import schreibe_seiten, titel_von
 from berichtswerk.portal.suche import suchseite, verzeichne
@@ -61,12 +64,14 @@ def rendere(
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
     """
-    plan = plane(projekt)
+    with zeiten.miss("lesen"):
+        plan = plane(projekt)
     auswahl = plan.waehle(namen)
     melde = fortschritt or (lambda *_: None)
     with sperre(projekt), bauplatz(projekt) as bau:
-        umgebung = Umgebung(projekt, lade_kreis(projekt))
-        satz.sichere_marke(projekt)
+        with zeiten.miss("lesen"):
+            umgebung = Umgebung(projekt, lade_kreis(projekt))
+            satz.sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor)
         bilanz.gesetzt = _setze_alle(umgebung, laeufe, len(auswahl), bau, formate=formate, melde=melde)
@@ -75,10 +80,14 @@ def rendere(
         if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
             return bilanz
         bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
-        _baue_seiten(umgebung, plan, bau)
+        with zeiten.miss("site"):
+            _baue_seiten(umgebung, plan, bau)
         melde("Suche", None, len(auswahl))
-        bilanz.meldungen.alle(verzeichne(bau))
-        tausche(projekt, bau)
+        with zeiten.miss("suche"):
+            bilanz.meldungen.alle(verzeichne(bau, Ablage.von(projekt)))
+        with zeiten.miss("site"):
+            tausche(projekt, bau)
+            Ablage.von(projekt).kuerze()
         bilanz.getauscht = True
     bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
     return bilanz
@@ -95,12 +104,14 @@ def _setze_alle(
 ) -> list[Gesetzt]:
     """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
     ergebnisse: dict[str, Gesetzt] = {}
+    gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
     with ThreadPoolExecutor(os.cpu_count() or 1, "satz") as faeden:
         laufend: list[Future[Gesetzt]] = []
         for a in laeufe:
             melde("ausgeführt", a.auftrag, anzahl)
             alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
-            laufend.append(faeden.submit(setze, umgebung, a, bau, formate, alt if alt.is_file() else None))
+            alt_da = alt if alt.is_file() else None
+            laufend.append(faeden.submit(setze, umgebung, a, bau, formate, alt_da, gedaechtnis=gedaechtnis))
         for fertig in as_completed(laufend):
             g = fertig.result()
             ergebnisse[g.auftrag.stamm] = g

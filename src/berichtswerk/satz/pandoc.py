@@ -15,8 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from berichtswerk.ausfuehrung import zeiten
 from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.satz.tafelplatz import lagere_aus, setze_ein
 
 Format = Literal["html", "typst"]
 _LUA = Path(__file__).parent / "lua"
@@ -159,7 +161,11 @@ def wandle(
     antworten = {f: _aus_ablage(ablage, auftrag, f) for f in formate}
     offen = [f for f in formate if not antworten[f]]
     if offen:
-        antwort = _frage({**auftrag, "formate": offen})
+        # das PDF braucht die Tabellen selbst, die Seite nur ihren Platz
+        kurz, tafeln = lagere_aus(markdown) if offen == ["html"] else (markdown, [])
+        antwort = _frage({**auftrag, "markdown": kurz, "formate": offen})
+        if tafeln:
+            antwort["html"] = setze_ein(antwort.get("html", ""), tafeln)
         for f in offen:
             antworten[f] = {k: v for k, v in antwort.items() if k in (f, *_GEMEINSAM)}
             if ablage is not None and not antwort["befunde"]:
@@ -189,16 +195,27 @@ def _aus_ablage(ablage: Ablage | None, auftrag: dict[str, Any], format: Format) 
 
 def _frage(auftrag: dict[str, Any]) -> dict[str, Any]:
     """Stellt einem freien Prozess die Frage; ``stoerung`` wird zur Meldung."""
-    with _platz:
-        dienst = _hole()
+    with _platz, zeiten.miss("pandoc"):
         try:
-            antwort = dienst.frage(auftrag)
-        except (OSError, json.JSONDecodeError) as fehler:
-            dienst.beende()
-            raise _abgebrochen(str(fehler)) from fehler
-        _frei.put(dienst)
+            antwort = _frage_dienst(auftrag)
+        except (OSError, json.JSONDecodeError):  # wurde er von außen beendet, antwortet ein neuer
+            try:
+                antwort = _frage_dienst(auftrag)
+            except (OSError, json.JSONDecodeError) as fehler:
+                raise _abgebrochen(str(fehler)) from fehler
     if "stoerung" in antwort:
         raise _abgebrochen(str(antwort["stoerung"]))
+    return antwort
+
+
+def _frage_dienst(auftrag: dict[str, Any]) -> dict[str, Any]:
+    dienst = _hole()
+    try:
+        antwort = dienst.frage(auftrag)
+    except (OSError, json.JSONDecodeError):
+        dienst.beende()
+        raise
+    _frei.put(dienst)
     return antwort
 
 
