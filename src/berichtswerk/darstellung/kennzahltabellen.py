@@ -210,7 +210,7 @@ def gebiete_und_jahre(
         zellen: list[Tabellenzelle] = []
         for r in reihen:
             zellen += [zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
-            zellen += [_veraenderung(r, g, jahre, abgeleitet)] if veraenderung else []
+            zellen += [veraenderungszelle(r, g, jahre, abgeleitet)] if veraenderung else []
         return zellen
 
     ueber = [(kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
@@ -234,10 +234,13 @@ def _differenz_kopf(kennzahl: Kennzahl) -> str:
     return differenz_einheit(kennzahl.art, kennzahl.einheit_kurz or "") or "absolut"
 
 
-def _veraenderung(
-    reihe: Reihe, gebiet: Gebiet, jahre: Sequence[int], gesammelt: list[Nachweis]
+def veraenderungszelle(
+    reihe: Reihe, gebiet: Gebiet, jahre: Sequence[int], gesammelt: list[Nachweis], *, einheit: bool = False
 ) -> Tabellenzelle:
-    """Veränderung vom ersten zum letzten Jahr: bei Anzahlen in Prozent, sonst die Differenz."""
+    """Veränderung vom ersten zum letzten Jahr: bei Anzahlen in Prozent, sonst die Differenz.
+
+    ``einheit=True`` schreibt die Einheit ins Fach, wo sie nicht im Kopf steht.
+    """
     k = reihe.kennzahl
     v = reihe.veraenderung(gebiet.schluessel, jahre[0], jahre[-1])
     if v is None:
@@ -247,7 +250,8 @@ def _veraenderung(
     if betrag is None:
         return bau.zeichenzelle(v.prozent_status)
     stellen = 1 if prozent else k.nachkommastellen
-    fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True)
+    masz = ("%" if prozent else differenz_einheit(k.art, k.einheit_kurz or "")) if einheit else ""
+    fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True, einheit=masz)
     teile = tuple(nachweis.aus_wert(w, k) for w in (v.neu, v.alt))
     gesammelt.append(
         Nachweis(

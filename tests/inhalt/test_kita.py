@@ -1,0 +1,116 @@
+"""Die Beispieldaten der Kita-Bedarfsplanung ergeben die veröffentlichten Summen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.fach.methoden.kapazitaet import Platzart, Platzbestand, plaetze_am
+from berichtswerk.projekt import Projekt
+
+PROJEKT = Projekt(Path(__file__).resolve().parents[2])
+KREIS = "12068"
+
+
+@pytest.fixture(scope="module")
+def bestand() -> Datenbestand:
+    return Datenbestand(PROJEKT)
+
+
+def werte(bestand: Datenbestand, quelle: str, groesse: str | None = None) -> pd.DataFrame:
+    tabelle = bestand.tabelle(quelle).werte
+    return tabelle if groesse is None else tabelle[tabelle["groesse"] == groesse]
+
+
+def presse(bestand: Datenbestand, groesse: str, gebiet: str = KREIS) -> dict[int, float]:
+    tabelle = werte(bestand, "kita_presse", groesse)
+    tabelle = tabelle[tabelle["gebiet"] == gebiet]
+    return dict(zip(tabelle["jahr"], tabelle["wert"], strict=True))
+
+
+def plaetze(bestand: Datenbestand, tag: date, *arten: Platzart, gebiet: str | None = None) -> float:
+    liste = [
+        Platzbestand(
+            z.gebiet, Platzart(z.platzart), z.wert, date.fromisoformat(z.gueltig_von),
+            date.fromisoformat(z.gueltig_bis) if z.gueltig_bis else None,
+        )
+        for z in werte(bestand, "kita_platzbestand").itertuples()
+    ]  # fmt: skip
+    return sum(plaetze_am(liste, a, tag, einheiten=[gebiet] if gebiet else None).zahl for a in arten)
+
+
+ERLAUBT = (Platzart.GENEHMIGT, Platzart.BEFRISTET)
+
+
+@pytest.mark.parametrize("jahr", [2019, 2024])
+def test_plaetze_der_kommunen_ergeben_die_veroeffentlichte_summe(bestand: Datenbestand, jahr: int) -> None:
+    assert plaetze(bestand, date(jahr, 6, 1), *ERLAUBT) == presse(bestand, "plaetze")[jahr]
+
+
+def test_plaetze_einzelner_kommunen_entsprechen_der_presse(bestand: Datenbestand) -> None:
+    kyritz, lindow = "120680264", "120685804"
+    assert (
+        plaetze(bestand, date(2024, 6, 1), *ERLAUBT, gebiet=lindow)
+        == presse(bestand, "plaetze", lindow)[2024]
+    )
+    assert (
+        plaetze(bestand, date(2020, 8, 1), *ERLAUBT, gebiet=kyritz)
+        == presse(bestand, "plaetze", kyritz)[2020]
+    )
+    assert plaetze(bestand, date(2022, 7, 31), Platzart.BEFRISTET, gebiet=kyritz) == 49
+    assert plaetze(bestand, date(2022, 8, 1), Platzart.BEFRISTET, gebiet=kyritz) == 0
+
+
+def test_belegbar_ist_nie_mehr_als_erlaubt(bestand: Datenbestand) -> None:
+    for gebiet in werte(bestand, "kita_platzbestand")["gebiet"].unique():
+        for jahr in range(2020, 2031):
+            tag = date(jahr, 6, 1)
+            frei = plaetze(bestand, tag, Platzart.BELEGBAR, gebiet=gebiet)
+            assert 0 < frei <= plaetze(bestand, tag, *ERLAUBT, gebiet=gebiet)
+
+
+def test_betreute_kinder_und_einrichtungen_ergeben_die_veroeffentlichten_summen(
+    bestand: Datenbestand,
+) -> None:
+    betreut = werte(bestand, "kita_belegung_einheiten").groupby("jahr")["wert"].sum()
+    for jahr, zahl in presse(bestand, "betreute_kinder").items():
+        assert betreut[jahr] == zahl
+    kitas = werte(bestand, "kita_stichtag_einheiten", "einrichtungen")["wert"].sum()
+    assert kitas == presse(bestand, "einrichtungen")[2024]
+
+
+@pytest.mark.parametrize("gebiet", ["120680264", "120685804"])
+def test_auslastung_einzelner_kommunen_entspricht_der_presse(bestand: Datenbestand, gebiet: str) -> None:
+    belegung = werte(bestand, "kita_belegung_einheiten")
+    belegt = belegung[(belegung["gebiet"] == gebiet) & (belegung["jahr"] == 2024)]["wert"].sum()
+    quote = 100 * belegt / plaetze(bestand, date(2024, 6, 1), *ERLAUBT, gebiet=gebiet)
+    assert round(quote, 1) == presse(bestand, "auslastung", gebiet)[2024]
+
+
+def test_geburten_der_kommunen_ergeben_die_veroeffentlichten_summen(bestand: Datenbestand) -> None:
+    summen = werte(bestand, "kita_geburten_einheiten").groupby("jahr")["wert"].sum()
+    assert {j: summen[j] for j in (2013, 2014, 2015, 2017, 2019, 2023)} == {
+        2013: 734, 2014: 753, 2015: 747, 2017: 768, 2019: 724, 2023: 584,
+    }  # fmt: skip
+
+
+def test_kinder_unter_einem_jahr_sind_die_geburten(bestand: Datenbestand) -> None:
+    kinder = werte(bestand, "kita_kinder_einheiten").query("alter_von == '0'")
+    geburten = werte(bestand, "kita_geburten_einheiten").set_index(["gebiet", "jahr"])["wert"]
+    for zeile in kinder.itertuples():
+        assert zeile.wert == geburten[zeile.gebiet, zeile.jahr]
+
+
+BEISPIEL = (
+    "kita_annahmen", "kita_belegung_einheiten", "kita_geburten_einheiten", "kita_kinder_einheiten", "kita_neubau",
+    "kita_platzbestand", "kita_stichtag_einheiten",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BEISPIEL)
+def test_beispieldaten_sind_als_solche_bezeichnet(bestand: Datenbestand, name: str) -> None:
+    assert bestand.quellen[name].ist_beispiel
