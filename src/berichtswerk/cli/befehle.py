@@ -143,6 +143,45 @@ def render(
 @app.command(
     cls=Befehl,
     options_metavar=OPTIONEN,
+    help="Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert ist.",
+)
+def vorschau(
+    bericht: Annotated[
+        str,
+        typer.Argument(
+            metavar="[BERICHT[/AUSGABE]]",
+            help="Der Bericht, der sich öffnet, z. B. sozialbericht/2024; ohne Angabe die Startseite.",
+            show_default=False,
+        ),
+    ] = "",
+    port: Annotated[
+        str,
+        typer.Option(metavar="NUMMER", help="Der Port auf diesem Rechner (8765).", show_default=False),
+    ] = "",
+    kein_browser: Annotated[
+        bool, typer.Option("--kein-browser", help="Keinen Browser öffnen.", show_default=False)
+    ] = False,
+    abfragen: Annotated[
+        bool,
+        typer.Option(
+            "--abfragen",
+            help="Dateien regelmäßig vergleichen; nötig auf Netzlaufwerken, die Änderungen nicht melden.",
+            show_default=False,
+        ),
+    ] = False,
+) -> None:
+    """``berichtswerk vorschau``."""
+    if port and not (port.isdecimal() and int(port) < 65536):
+        raise falsch(f"Hinter --port steht eine Zahl von 0 bis 65535, nicht „{port}“.")
+    from berichtswerk.cli.vorschau import zeige
+
+    nummer = int(port) if port else None
+    _ende(zeige(_projekt(), bericht, nummer, browser=not kein_browser, abfragen=abfragen))
+
+
+@app.command(
+    cls=Befehl,
+    options_metavar=OPTIONEN,
     help="Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von quarto render).",
 )
 def ausfuehren(
