@@ -56,6 +56,8 @@ Optionen:
   --zeit-zelle SEKUNDEN    So lange darf eine Zelle höchstens rechnen (300).
   --zeit-bericht SEKUNDEN  So lange darf ein Notizbuch höchstens rechnen (1200).
   --cluster ADRESSE        Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786.
+  --warum                  Nur sagen, was neu entstünde und warum; nichts tun.
+  --zeiten                 Am Ende zeigen, wo die Zeit blieb.
   -h, --help               Diese Hilfe zeigen.
 """
 
@@ -88,7 +90,7 @@ FEHLER = {
     "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, „nachbereiten“, "
     "„liste“, „notizbuch“, „pruefen“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
-    "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“?",
+    "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format docx": "Das Format „docx“ gibt es nicht; möglich sind html und pdf.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",

@@ -89,6 +89,15 @@ def _bereite_vor(
     return _Vorhaben(auftrag, eingabe, grund) if roh is None else Ausgefuehrt(auftrag, roh, grund)
 
 
+def vorhaben(projekt: Projekt, auftrag: Auftrag, summen: Summen) -> tuple[Notizbuch | None, str]:
+    """Was noch gilt, ohne etwas auszuführen: das Notizbuch oder ``None``, und der Grund in Worten."""
+    bereit = _bereite_vor(projekt, auftrag, False, summen)
+    if isinstance(bereit, Ausgefuehrt):
+        bereit.meldungen.pruefe()
+        return bereit.roh, bereit.grund
+    return None, bereit.grund
+
+
 def vorbereitet(projekt: Projekt, auftrag: Auftrag) -> str:
     """Das Notizbuch mit eingesetzten Parametern, ohne alte Ausgaben, als JSON."""
     assert auftrag.notizbuch is not None

@@ -128,16 +128,31 @@ def render(
     ] = None,
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
+    *,
     cluster: Cluster = "",
+    warum: Annotated[
+        bool,
+        typer.Option(
+            "--warum", help="Nur sagen, was neu entstünde und warum; nichts tun.", show_default=False
+        ),
+    ] = False,
+    zeiten: Annotated[
+        bool,
+        typer.Option("--zeiten", help="Am Ende zeigen, wo die Zeit blieb.", show_default=False),
+    ] = False,
 ) -> None:
     """``berichtswerk render``."""
     formate = tuple(f for f in ("html", "pdf") if not format or f in format)
     fremd = [f for f in format or () if f not in ("html", "pdf")]
     if fremd:
         raise falsch(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
-    from berichtswerk.cli.rendern import rendere
+    from berichtswerk.cli.rendern import erklaere, rendere
 
-    _ende(rendere(_projekt(), berichte or (), formate, _zeiten(zeit_zelle, zeit_bericht), cluster))
+    if warum:
+        _ende(erklaere(_projekt(), berichte or (), formate))
+        return
+    grenzen = _zeiten(zeit_zelle, zeit_bericht)
+    _ende(rendere(_projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten))
 
 
 @app.command(

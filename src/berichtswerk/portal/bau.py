@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.meldung import Meldungen
+from berichtswerk.portal import stand
 from berichtswerk.portal.merken import Gedaechtnis
 from berichtswerk.portal.satzlauf import Gesetzt, setze
 from berichtswerk.portal.seiten import schreibe_seiten, titel_von
@@ -39,6 +40,10 @@ class Bilanz:
     behalten: list[str] = field(default_factory=list)
     meldungen: Meldungen = field(default_factory=Meldungen)
     getauscht: bool = False
+    fremd: bool = False
+    """Ob ein Notizbuch aus einer Datenbank oder dem Netz liest: dann gilt sein Ergebnis nur einmal."""
+    weitere: tuple[str, ...] = ()
+    """Gelesene Dateien, die nicht in den Ordnern des Projekts liegen."""
 
     @property
     def gelungen(self) -> bool:
@@ -64,6 +69,7 @@ def rendere(
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
     """
+    eingaben = stand.erfasse(projekt)
     with zeiten.miss("lesen"):
         plan = plane(projekt)
     auswahl = plan.waehle(namen)
@@ -74,7 +80,9 @@ def rendere(
             satz.sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor)
-        bilanz.gesetzt = _setze_alle(umgebung, laeufe, len(auswahl), bau, formate=formate, melde=melde)
+        bilanz.gesetzt = _setze_alle(
+            umgebung, _merke_gelesenes(laeufe, bilanz), len(auswahl), bau, formate=formate, melde=melde
+        )
         for g in bilanz.gesetzt:
             bilanz.meldungen.alle(g.meldungen)
         if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
@@ -90,7 +98,23 @@ def rendere(
             Ablage.von(projekt).kuerze()
         bilanz.getauscht = True
     bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
+    if bilanz.gelungen and not bilanz.fremd:
+        stand.merke(
+            projekt, namen, formate, eingaben=eingaben, weitere=bilanz.weitere,
+            berichte=len(bilanz.gesetzt), meldungen=bilanz.meldungen,
+        )  # fmt: skip
     return bilanz
+
+
+def _merke_gelesenes(laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz) -> Iterator[Ausgefuehrt]:
+    """Reicht Läufe durch und merkt, ob sie etwas lasen, dessen Änderung sonst niemand sieht."""
+    for a in laeufe:
+        angaben = (a.roh or {}).get("metadata", {}).get("berichtswerk", {})
+        bilanz.fremd |= bool(angaben.get("fremd"))
+        namen = [n for n in angaben.get("spur", {}) if ":" not in n and not n.endswith("/")]
+        neue = {n for n in namen if not stand.ist_erfasst(n)}
+        bilanz.weitere = tuple(sorted({*bilanz.weitere, *neue}))
+        yield a
 
 
 def _setze_alle(
