@@ -281,6 +281,8 @@ def test_ohne_werte_steht_ueberall_ein_platzhalter(b):
             lambda x, la: b.tabelle(x, label=f"tbl-{la}", was="Kinder"),
             lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", was="Kinder"),
             lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", jahre=(2020,), was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", jahr=2020, was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="kennzahlen", jahr=2020, was="Kinder"),
             lambda x, la: b.eckwerte(x),
         )
     ):

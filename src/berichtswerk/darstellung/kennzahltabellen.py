@@ -130,7 +130,7 @@ def nach_kennzahlen(
         zeilen.append(
             bau.zeile(k.name, [*zellen, *(zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
         )
-    if not zeilen:
+    if not any(bild.mit_zahl(r) for r in reihen):
         return None
     kopf = (
         *(bau.textzelle(t) for t in ("Kennzahl", "Einheit", "Jahr")),
@@ -163,7 +163,7 @@ def nach_gebieten(
         if gewaehlt is not None:
             passend = bild.auswahl(alle[0], [*gebiete, *unten], lambda w, j=gewaehlt: w.jahr == j)  # type: ignore[misc]
             spalten.append((passend, gewaehlt))
-    if not spalten or not gebiete:
+    if not gebiete or not any(bild.mit_zahl(r) for r, _ in spalten):
         return None
     kopf = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
 
