@@ -44,11 +44,13 @@ def _lage(fenster: Page) -> float:
 def test_die_lesestelle_und_offene_tabellen_bleiben(seite: tuple[Page, Vorschau]) -> None:
     fenster, v = seite
     fenster.evaluate("document.querySelector('main details').open = true")
-    fenster.evaluate("document.getElementById('abschnitt-7').scrollIntoView(); scrollBy(0, 40)")
+    fenster.evaluate(
+        "scrollTo({top: document.getElementById('abschnitt-7').offsetTop + 400, behavior: 'instant'})"
+    )
     vorher = _lage(fenster)
     neu = ABSCHNITTE.replace("## Abschnitt 2\n", "Ein neuer Satz. " * 80 + "\n\n## Abschnitt 2\n")
     (v.werkstatt.projekt.wurzel / TEXT).write_text(neu, "utf-8")
-    fenster.wait_for_function("document.body.textContent.includes('Ein neuer Satz.')")
+    fenster.get_by_text("Ein neuer Satz.").first.wait_for()
     fenster.wait_for_load_state("load")
     assert abs(_lage(fenster) - vorher) < 3
     assert fenster.evaluate("scrollY") > 1000

@@ -52,13 +52,13 @@ class Arbeit:
         self._rechenfehler: dict[str, list[Meldung]] = {}
         self._satzfehler: dict[str, list[Meldung]] = {}
         self._vorrat_ab = 0.0
-        self._ende = False
+        self.beendet = False
         self.vorrang: frozenset[str] = frozenset()
 
     def beende(self) -> None:
         """Danach liefert keine Liste mehr Arbeit."""
         with self._bedingung:
-            self._ende = True
+            self.beendet = True
             self._bedingung.notify_all()
 
     def auftrag(self, seite: str) -> Auftrag | None:
@@ -78,7 +78,7 @@ class Arbeit:
             if self._steht_an(stamm):
                 self._gefragt.add(stamm)
                 self._bedingung.notify_all()
-            return self._bedingung.wait_for(lambda: self._ende or not self._steht_an(stamm), sekunden)
+            return self._bedingung.wait_for(lambda: self.beendet or not self._steht_an(stamm), sekunden)
 
     def merke_vor(self, auftraege: Iterable[Auftrag], wirkung: Wirkung) -> None:
         """Trägt ein, was die Änderungen bewirken, und vergisst, was es nicht mehr gibt."""
@@ -120,7 +120,7 @@ class Arbeit:
 
     def _hole(self, liste: dict[str, float], vorher: dict[str, float]) -> Posten | None:
         with self._bedingung:
-            while not self._ende:
+            while not self.beendet:
                 stamm = self._naechster([s for s in liste if s not in vorher and s not in self._laufend])
                 if stamm is not None:
                     self._laufend.add(stamm)

@@ -52,6 +52,8 @@ class Werkstatt:
         self._arbeit = Arbeit(tafel, bau)
         self._umgebung: Umgebung | None = None
         self._offen = Wirkung()
+        self._nimmt = threading.Lock()
+        self._werkbank = threading.Lock()  # der Leser der Marke verträgt keine zwei Fäden
         self._faeden = [threading.Thread(target=self._rechne_laufend, daemon=True) for _ in range(RECHNER)]
         self._faeden.append(threading.Thread(target=self._setze_laufend, daemon=True))
 
@@ -85,6 +87,10 @@ class Werkstatt:
 
         Was an gemeinsamen Angaben scheitert, wird gezeigt und mit der nächsten Änderung nachgeholt.
         """
+        with self._nimmt:
+            self._nimm(wirkung)
+
+    def _nimm(self, wirkung: Wirkung) -> None:
         w = wirkung.mit(self._offen)
         self._offen = Wirkung()
         meldungen: list[Meldung] = []
@@ -101,7 +107,8 @@ class Werkstatt:
         self._arbeit.merke_vor(self._seiten.plan.auftraege, w)
         if self._umgebung is not None and (w.seiten or w.layout):
             try:
-                self._seiten.baue(self._umgebung, self._seiten.plan, alles=w.layout)
+                with self._werkbank:
+                    self._seiten.baue(self._umgebung, self._seiten.plan, alles=w.layout)
             except Exception as fehler:
                 meldungen += blatt.meldungen_zu(fehler, ", ".join(wirkung.dateien))
                 self._offen = self._offen.mit(Wirkung(seiten=True))
@@ -110,9 +117,11 @@ class Werkstatt:
 
     def _erneuere_layout(self, w: Wirkung) -> Wirkung:
         if w.layout or w.stil or w.marke:
-            satz.sichere_marke(self.projekt)
             self.nachfrage.veralte()
-            if self._seiten.lege_layout_bei():
+            with self._werkbank:
+                satz.sichere_marke(self.projekt)
+                geaendert = self._seiten.lege_layout_bei()
+            if geaendert:
                 self.tafel.neue_fassung()
         return w
 
@@ -154,7 +163,8 @@ class Werkstatt:
             fehler: list[Meldung] = []
             if ausgefuehrt is not None and umgebung is not None:
                 try:
-                    gesetzt = blatt.setze(umgebung, posten.auftrag, ausgefuehrt, self.bau)
+                    with self._werkbank:
+                        gesetzt = blatt.setze(umgebung, posten.auftrag, ausgefuehrt, self.bau)
                     self._arbeit.merke_nachgerechnet(posten.auftrag.stamm, gesetzt.nachgerechnet)
                     if gesetzt.geaendert:
                         self.nachfrage.suche_veraltet = True
@@ -166,5 +176,7 @@ class Werkstatt:
                 self._melde(posten.auftrag, posten.seit, fehler)
 
     def _melde(self, auftrag: Auftrag, seit: float, fehler: list[Meldung]) -> None:
+        if self._arbeit.beendet:  # abgebrochen, nicht gescheitert
+            return
         nur_fehler = tuple(m for m in fehler if m.stufe is Stufe.FEHLER)
         self._melder(f"{auftrag.ziel}.html", time.monotonic() - seit, nur_fehler)
