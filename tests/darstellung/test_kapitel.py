@@ -16,6 +16,12 @@ def test_ueberschrift_traegt_ebene_und_marke_und_maskiert_den_wortlaut(b):
     assert b.ueberschrift("Lage", ebene=2).gegenstand.markdown == "## Lage"
 
 
+def test_ueberschrift_auf_neuer_seite(b):
+    assert b.ueberschrift("Lage", seite=True).gegenstand.markdown == "### Lage {.bw-neue-seite}"
+    u = b.ueberschrift("Lindau", marke="sec-lindau-neu", seite=True).gegenstand
+    assert u.markdown == "### Lindau {#sec-lindau-neu .bw-neue-seite}"
+
+
 FALSCH = [
     (
         {"ebene": 1},

@@ -19,13 +19,14 @@ EBENEN = range(2, 5)
 class Kapitel(Anhang):
     """Was eine Schleife über Gebiete braucht: eigene Überschriften, Texte und Abbildungen je Gebiet."""
 
-    def ueberschrift(self, text: str, ebene: int = 3, marke: str = "") -> Anzeige:
+    def ueberschrift(self, text: str, ebene: int = 3, marke: str = "", *, seite: bool = False) -> Anzeige:
         """Eine Überschrift, wo keine Markdown-Zelle stehen kann: in einer Schleife.
 
         Args:
             text: Wortlaut ohne Auszeichnung.
             ebene: 2 ist ein Kapitel, 3 und 4 gliedern es.
             marke: ``sec-…`` für Verweise im Text (``@sec-…``).
+            seite: Der Abschnitt beginnt im PDF auf einer neuen Seite.
 
         Raises:
             BerichtswerkFehler: ``ueberschrift-ebene``, ``marke-form`` oder ``marke-doppelt``.
@@ -41,7 +42,8 @@ class Kapitel(Anhang):
             )
         if marke:
             self._merke_marke(marke)
-        anker = f" {{#{marke}}}" if marke else ""
+        angaben = [f"#{marke}"] * bool(marke) + [".bw-neue-seite"] * seite
+        anker = f" {{{' '.join(angaben)}}}" if angaben else ""
         return self.gib(Markdown(markdown=f"{'#' * ebene} {maskiere(text.strip())}{anker}"))
 
     def _merke_marke(self, marke: str) -> None:
