@@ -43,7 +43,7 @@ def miss(projekt: Projekt, name: str) -> list[float]:
 
             fassung, dauern = bis_fertig(), []
             for i in range(DURCHGAENGE):
-                time.sleep(2.5)  # die ungelesenen Varianten sind dann auch fertig
+                time.sleep(1.5)  # so schnell speichert niemand hintereinander
                 beginn = time.perf_counter()
                 text.write_text(f"{vorher}\n\nMesssatz Nummer {i}.\n", encoding="utf-8")
                 fassung = bis_fertig(fassung)

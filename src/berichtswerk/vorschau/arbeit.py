@@ -22,7 +22,7 @@ VORRAT = 12
 BEHALTEN = 12
 """So viele ausgeführte Notizbücher bleiben im Speicher; weitere kommen aus der Ablage zurück."""
 
-RUHE = 1.5
+RUHE = 10.0
 """Sekunden nach einer Änderung, in denen nur gesetzt wird, was jemand liest oder öffnet."""
 
 
