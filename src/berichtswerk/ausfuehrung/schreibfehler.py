@@ -29,7 +29,7 @@ def gemeldet(projekt: Projekt) -> Iterator[None]:
 
 def als_meldung(projekt: Projekt, fehler: OSError) -> Meldung | None:
     """Die Meldung zu einem Schreibfehler; ``None``, wenn es etwas anderes ist."""
-    datei = _ort(projekt, fehler)
+    datei = _ort(projekt, fehler) or str(projekt.wurzel)
     if fehler.errno in _VOLL or getattr(fehler, "winerror", None) in _WINDOWS_VOLL:
         return Meldung(
             "datentraeger-voll",
