@@ -60,17 +60,19 @@ local function vermessen(t)
   return spalten
 end
 
-local GANZ, RAND = 84, 2.6  -- so viele Zeichen fasst die Textbreite; so viele kostet der Innenabstand
+-- So viele Zeichen fasst die Textbreite, so viele kostet der Innenabstand; wo es nicht reicht, gilt ENG.
+local NORMAL = { ganz = 84, rand = 2.6, stil = '' }
+local ENG = { ganz = 89, rand = 1.8, stil = '#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n' }
 local FETT = 1.1  -- so viel breiter als im Rumpf ist ein Zeichen im Kopf
 
 --- Je Spalte die kleinste Breite (nichts Unteilbares bricht) und die gewünschte, in Zeichen.
-local function breiten(spalten, kopf)
+local function breiten(spalten, kopf, rand)
   local klein, gross, summe_klein, summe_gross = {}, {}, 0, 0
   for i, s in ipairs(spalten) do
     local zahl = s.zahl and i > 1
     local wunsch = zahl and s.inhalt or math.min(s.inhalt, 40) + math.min(math.max(s.inhalt - 40, 0), 240) * 0.4
-    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(s.wort, 24), math.min(s.kopf * FETT, kopf), 2) + RAND
-    gross[i] = math.max(klein[i], math.max(wunsch, math.min(s.kopf * 1.15, 18)) * 1.05 + RAND)
+    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(s.wort, 24), math.min(s.kopf * FETT, kopf), 2) + rand
+    gross[i] = math.max(klein[i], math.max(wunsch, math.min(s.kopf * 1.15, 18)) * 1.05 + rand)
     summe_klein, summe_gross = summe_klein + klein[i], summe_gross + gross[i]
   end
   return klein, gross, summe_klein, summe_gross
@@ -78,19 +80,21 @@ end
 
 --- Ganze Wörter im Kopf, wenn sie alle Platz haben; sonst werden die langen getrennt.
 local function passende_breiten(spalten)
-  for _, kopf in ipairs { 20, 14, 10 } do
-    local klein, gross, summe_klein, summe_gross = breiten(spalten, kopf)
-    if summe_klein <= GANZ then return klein, gross, summe_klein, summe_gross end
+  for _, mass in ipairs { NORMAL, ENG } do
+    for _, kopf in ipairs { 20, 14, 10 } do
+      local klein, gross, summe_klein, summe_gross = breiten(spalten, kopf, mass.rand)
+      if summe_klein <= mass.ganz then return mass, klein, gross, summe_klein, summe_gross end
+    end
   end
-  return breiten(spalten, 7)
+  return ENG, breiten(spalten, 7, ENG.rand)
 end
 
 --- Spaltenbreiten für Typst in Zeichen und der Anteil der Tabelle an der Textbreite in Prozent.
 local function spaltenbreiten(spalten)
-  local klein, gross, summe_klein, summe_gross = passende_breiten(spalten)
+  local mass, klein, gross, summe_klein, summe_gross = passende_breiten(spalten)
   local teil = 1
-  if summe_gross > GANZ and summe_gross > summe_klein then
-    teil = math.max(0, (GANZ - summe_klein) / (summe_gross - summe_klein))
+  if summe_gross > mass.ganz and summe_gross > summe_klein then
+    teil = math.max(0, (mass.ganz - summe_klein) / (summe_gross - summe_klein))
   end
   local liste = {}
   local summe = 0
@@ -98,9 +102,9 @@ local function spaltenbreiten(spalten)
     liste[i] = klein[i] + (gross[i] - klein[i]) * teil
     summe = summe + liste[i]
   end
-  local anteil = math.ceil(summe_gross / GANZ * 100)
+  local anteil = math.ceil(summe_gross / mass.ganz * 100)
   anteil = anteil > 78 and 100 or math.max(60, anteil)
-  return liste, anteil, GANZ * anteil / 100 / summe
+  return liste, anteil, mass.ganz * anteil / 100 / summe, mass
 end
 
 local function ausrichtung(t, spalten, i)
@@ -139,17 +143,17 @@ end
 function M.schreibe(t)
   t = t:walk { Span = function(s) if s.classes:includes 'bw-vorlesen' then return {} end end }
   local spalten = vermessen(t)
-  local breite, anteil, zeichen = spaltenbreiten(spalten)
+  local breite, anteil, zeichen, mass = spaltenbreiten(spalten)
   local lage = {}
   for i = 1, #breite do lage[i] = ausrichtung(t, spalten, i) end
   local blocks = pandoc.Blocks {
-    roh(string.format('#block(width: %d%%)[#table(\n  columns: (%s,),\n  align: (%s,),', anteil,
+    roh(string.format('#block(width: %d%%)[%s#table(\n  columns: (%s,),\n  align: (%s,),', anteil, mass.stil,
       table.concat(spaltenangaben(breite), ', '), table.concat(lage, ', '))),
   }
   if #t.head.rows > 0 then
     blocks:insert(roh '  table.header(repeat: true,')
     durchlaufe(t.head.rows, function(i, zelle)
-      local platz = -RAND
+      local platz = -mass.rand
       for j = i, math.min(i + zelle.col_span - 1, #breite) do platz = platz + breite[j] * zeichen end
       local trennen = laengstes_wort(pandoc.utils.stringify(zelle.contents)) * FETT > platz
       blocks:extend(zelle_typst(zelle, 'kopf', zelle.col_span > 1 and 'center' or nil, trennen))
