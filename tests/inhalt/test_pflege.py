@@ -1,0 +1,65 @@
+"""Die Beispieldaten der Pflege passen zu den veröffentlichten Summen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.projekt import Projekt
+
+KREIS = "12068"
+
+
+@pytest.fixture(scope="module")
+def bestand() -> Datenbestand:
+    return Datenbestand(Projekt(Path(__file__).resolve().parents[2]))
+
+
+def wert(bestand: Datenbestand, quelle: str, groesse: str, gebiet: str = KREIS, jahr: int = 0) -> float:
+    tafel = bestand.tabelle(quelle).werte
+    zeilen = tafel[(tafel["groesse"] == groesse) & (tafel["gebiet"] == gebiet)]
+    return float(zeilen[zeilen["jahr"] == (jahr or zeilen["jahr"].max())]["wert"].sum())
+
+
+def test_angebote_ergeben_die_veroeffentlichten_einrichtungen_und_plaetze(bestand: Datenbestand) -> None:
+    def angebot(groesse: str) -> float:
+        return wert(bestand, "pflegeangebote", groesse)
+
+    heime = angebot("pflegeheime") + angebot("tagespflegen")
+    assert angebot("pflegedienste") == wert(bestand, "pflegeeinrichtungen", "pflegedienste", jahr=2017)
+    assert heime == wert(bestand, "pflegeeinrichtungen", "pflegeheime", jahr=2017)
+    gezaehlt = angebot("pflegedienste") + heime + angebot("beratung")
+    assert gezaehlt == wert(bestand, "pflege_presse", "einrichtungen")
+    assert angebot("dauerpflegeplaetze") == wert(
+        bestand, "pflegeeinrichtungen", "plaetze_dauerpflege", jahr=2017
+    )
+    weitere = angebot("tagespflegeplaetze") + angebot("kurzzeitpflegeplaetze")
+    alle = wert(bestand, "pflegeeinrichtungen", "plaetze", jahr=2017)
+    assert angebot("dauerpflegeplaetze") + weitere == alle
+    assert angebot("wohnplaetze") == wert(bestand, "pflege_presse", "wohnangebotsplaetze")
+
+
+@pytest.mark.parametrize("einheit", ["120680353", "120680477", "120685807"])
+def test_tagespflege_fehlt_wo_der_bericht_2019_es_sagt(bestand: Datenbestand, einheit: str) -> None:
+    assert wert(bestand, "pflege_presse", "tagespflege_einrichtungen", einheit) == 0
+    assert wert(bestand, "pflegeangebote", "tagespflegen", einheit) == 0
+    assert wert(bestand, "pflegeangebote", "tagespflegeplaetze", einheit) == 0
+
+
+def test_pflegegrade_ergeben_die_pflegequote_2021(bestand: Datenbestand) -> None:
+    quote = wert(bestand, "inkar_pflege", "pflegequote", jahr=2021)
+    tafel = bestand.tabelle("bevoelkerung_kreis").werte
+    einwohner = tafel[
+        (tafel["gebiet"] == KREIS) & (tafel["jahr"] == 2021) & (tafel["geschlecht"] == "insgesamt")
+    ]
+    erwartet = quote * float(einwohner["wert"].iloc[0]) / 100
+    assert wert(bestand, "pflegegrade", "personen") == pytest.approx(erwartet, abs=1)
+
+
+def test_bestand_der_vorausrechnung_ist_die_amtliche_bevoelkerung_2015(bestand: Datenbestand) -> None:
+    tafel = bestand.tabelle("bevoelkerung_altersjahre").werte
+    auswahl = (tafel["gebiet"] == KREIS) & (tafel["jahr"] == 2015) & (tafel["alter_von"] == "")
+    amtlich = tafel[auswahl & (tafel["geschlecht"] != "insgesamt")]["wert"].sum()
+    assert wert(bestand, "vorausrechnung_annahmen", "bestand") == pytest.approx(amtlich, abs=0.1)
