@@ -1,0 +1,114 @@
+"""Die Beispieldaten des Bildungsberichts stimmen mit den veröffentlichten Summen überein."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.fach.methoden.bildung import quotensumme
+from berichtswerk.projekt import Projekt
+
+BEISPIEL = (
+    "abgaenge_alter", "abgaenge_nationalitaet", "geburten_monate", "kita_familiensprache",
+    "nonformale_bildung",
+    "schueler_klassenstufen", "schulanfaenger", "uebergaenge_klasse7",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bestand() -> Datenbestand:
+    return Datenbestand(Projekt(Path(__file__).resolve().parents[2]))
+
+
+def werte(bestand: Datenbestand, quelle: str, groesse: str, **wo: object) -> pd.DataFrame:
+    d = bestand.tabelle(quelle).werte
+    d = d[(d["gebiet"] == bestand.gebiete.kreis.schluessel) & (d["groesse"] == groesse)]
+    for spalte, wert in wo.items():
+        d = d[d[spalte] == wert]
+    return d
+
+
+def je_jahr(bestand: Datenbestand, quelle: str, groesse: str, **wo: object) -> dict[int, float]:
+    return werte(bestand, quelle, groesse, **wo).groupby("jahr")["wert"].sum().to_dict()
+
+
+@pytest.mark.parametrize("quelle", BEISPIEL)
+def test_beispieldaten_heissen_so(bestand: Datenbestand, quelle: str) -> None:
+    beschreibung = bestand.quellen[quelle]
+    assert beschreibung.ist_beispiel
+    assert beschreibung.title.endswith("(Beispiel)")
+    assert beschreibung.statistik.hinweise[0].startswith("Beispieldaten. ")
+
+
+def test_geburten_nach_monaten_ergeben_die_veroeffentlichten_jahre(bestand: Datenbestand) -> None:
+    monate = je_jahr(bestand, "geburten_monate", "lebendgeborene")
+    amtlich = je_jahr(bestand, "lebendgeborene", "lebendgeborene", geschlecht="insgesamt")
+    presse = je_jahr(bestand, "bewegung_presse", "lebendgeborene")
+    for jahr, erwartet in (amtlich | presse).items():
+        if jahr in monate:
+            assert monate[jahr] == erwartet, jahr
+    assert {2013, 2014, 2015, 2017, 2019, 2023} <= set(monate)
+
+
+def test_schuelerzahl_entspricht_der_veroeffentlichten_rate(bestand: Datenbestand) -> None:
+    schueler = je_jahr(bestand, "schueler_klassenstufen", "schueler", schulform="insgesamt")
+    rate = je_jahr(bestand, "inkar_bildung", "schueler_je_100")
+    gemeinden = bestand.tabelle("gemeindeverzeichnis").werte
+    gemeinden = gemeinden[(gemeinden["geschlecht"] == "insgesamt") & (gemeinden["groesse"] == "einwohner")]
+    bevoelkerung = gemeinden.groupby("jahr")["wert"].sum()
+    for jahr in (2018, 2020, 2021):
+        assert round(100 * schueler[jahr] / bevoelkerung[jahr], 2) == rate[jahr]
+
+
+def test_klassen_und_schulformen_ergeben_die_summe(bestand: Datenbestand) -> None:
+    d = werte(bestand, "schueler_klassenstufen", "schueler")
+    einzeln = d[d["klasse"] != "insgesamt"].groupby(["jahr", "schulform"])["wert"].sum()
+    summen = d[d["klasse"] == "insgesamt"].set_index(["jahr", "schulform"])["wert"]
+    assert (einzeln == summen.loc[einzeln.index]).all()
+    formen = summen.unstack().drop(columns="insgesamt").sum(axis=1)
+    assert (formen == summen.xs("insgesamt", level="schulform")).all()
+
+
+def test_schulanfaenger_der_kommunen_ergeben_die_erste_klasse(bestand: Datenbestand) -> None:
+    kreis = je_jahr(bestand, "schulanfaenger", "schulanfaenger")
+    klasse = je_jahr(bestand, "schueler_klassenstufen", "schueler", schulform="grundschule", klasse="1")
+    d = bestand.tabelle("schulanfaenger").werte
+    einheiten = {g.schluessel for g in bestand.gebiete.kinder(bestand.gebiete.kreis.schluessel, "einheit")}
+    teile = d[d["gebiet"].isin(einheiten) & (d["groesse"] == "schulanfaenger")].groupby("jahr")["wert"].sum()
+    assert kreis == {j: n for j, n in klasse.items() if j in kreis} == teile.to_dict()
+
+
+def test_abgaenge_nach_alter_ergeben_die_veroeffentlichte_zahl(bestand: Datenbestand) -> None:
+    beispiel = je_jahr(bestand, "abgaenge_alter", "ohne_abschluss")
+    amtlich = je_jahr(bestand, "schulabgaenge", "ohne_abschluss", geschlecht="insgesamt")
+    assert beispiel[2015] == amtlich[2015] == 79
+
+
+def test_quotensumme_ist_nicht_der_anteil_an_den_abgaengen(bestand: Datenbestand) -> None:
+    d = werte(bestand, "abgaenge_alter", "ohne_abschluss")
+    ohne = {int(a): n for a, n in zip(d["alter_von"], d["wert"], strict=True)}
+    d = werte(bestand, "bevoelkerung_altersjahre", "einwohner", jahr=2015, geschlecht="insgesamt")
+    d = d[d["alter_von"] != ""]
+    menschen = {int(a): n for a, n in zip(d["alter_von"], d["wert"], strict=True)}
+    von_hand = 3 / 756 + 18 / 828 + 31 / 848 + 19 / 768 + 6 / 719 + 2 / 630
+    assert quotensumme(ohne, menschen).quote.zahl == pytest.approx(100 * von_hand)
+
+
+def test_anteil_ohne_abschluss_nach_staatsangehoerigkeit_passt_zum_veroeffentlichten(
+    bestand: Datenbestand,
+) -> None:
+    ohne = je_jahr(bestand, "abgaenge_nationalitaet", "ohne_abschluss", nationalitaet="insgesamt")
+    alle = je_jahr(bestand, "abgaenge_nationalitaet", "insgesamt", nationalitaet="insgesamt")
+    inkar = je_jahr(bestand, "inkar_schule", "ohne_abschluss")
+    for jahr in alle:
+        assert ohne[jahr] == round(alle[jahr] * inkar[jahr] / 100)
+    for gruppe in ("ohne_abschluss", "insgesamt"):
+        teile = [
+            je_jahr(bestand, "abgaenge_nationalitaet", gruppe, nationalitaet=n)
+            for n in ("deutsch", "auslaendisch")
+        ]
+        gesamt = je_jahr(bestand, "abgaenge_nationalitaet", gruppe, nationalitaet="insgesamt")
+        assert {j: teile[0][j] + teile[1][j] for j in gesamt} == gesamt
