@@ -219,6 +219,8 @@ def test_weg_ueber_eine_quelle_die_es_nicht_gibt_entfaellt(bestand: Any, kennzah
     )
 
 
-def test_ohne_jede_quelle_gibt_es_keinen_wert_und_keinen_fehler(bestand: Any, kennzahl: Any, weg: Any) -> None:
+def test_ohne_jede_quelle_gibt_es_keinen_wert_und_keinen_fehler(
+    bestand: Any, kennzahl: Any, weg: Any
+) -> None:
     reihe = berechne(kennzahl(weg(), wert_aus("inkar")), bestand)
     assert (reihe.werte, reihe.brueche, len(reihe.hinweise)) == ((), (), 3)

@@ -35,8 +35,9 @@ def berechne(
         bis: letztes Jahr (einschließlich); Daten späterer Jahre gehen nicht ein.
 
     Returns:
-        Werte nach Gebiet und Zeit. Rechenwege über Quellen, die es nicht gibt, entfallen (Hinweis an der Reihe).
-        Wo für einen Bestandteil nichts geliefert ist, gibt es keinen Wert; wo ein Teil fehlt, geheim oder nicht verrechenbar ist, einen Wert ohne Zahl mit Status und Erklärung.
+        Werte nach Gebiet und Zeit. Rechenwege über Quellen, die es nicht gibt, entfallen (Hinweis an der
+        Reihe). Wo für einen Bestandteil nichts geliefert ist, gibt es keinen Wert; wo ein Teil fehlt, geheim
+        oder nicht verrechenbar ist, einen Wert ohne Zahl mit Status und Erklärung.
 
     Raises:
         BerichtswerkFehler: Definition passt nicht zu den Quellen; unbekanntes Gebiet; Quelle nicht lesbar.
