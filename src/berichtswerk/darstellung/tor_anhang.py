@@ -95,7 +95,7 @@ class Anhang(Texte):
         return self.gib(Verzeichnisse())
 
     def definitionen(self) -> Anzeige:
-        """Glossar aller bisher gezeigten Kennzahlen mit Werten; was leicht missverstanden wird, nur in HTML."""
+        """Glossar aller gezeigten Kennzahlen mit Werten; was leicht missverstanden wird, nur in HTML."""
         gezeigt = [k for k in self._benutzt.values() if k.id in self._mit_zahl]
         alle = sorted(gezeigt, key=lambda k: (k.name.casefold(), k.id))
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
