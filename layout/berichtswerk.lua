@@ -13,21 +13,6 @@ local function fasse(auf, inhalt, zu)
   return blocks
 end
 
---- Mehr Zeilen passen nicht sicher auf eine Seite: dann darf die Tabelle umbrechen.
-local ZEILEN_BEISAMMEN = 22
-
-local function lange_tabelle(div)
-  local zeilen = 0
-  local function zaehle(d)
-    d.content:walk {
-      RawBlock = function(r) zeilen = zeilen + select(2, r.text:gsub('<tr[ >]', '')) end,
-      Table = function(t) for _, rumpf in ipairs(t.bodies) do zeilen = zeilen + #rumpf.body end end,
-    }
-  end
-  div:walk { Div = function(d) if d.identifier:match '^tbl%-' then zaehle(d) end end }
-  return zeilen > ZEILEN_BEISAMMEN
-end
-
 --- Die erste Marke einer Abbildung oder Tabelle im Rahmen.
 local function marke(div)
   local gefunden = ''
@@ -63,6 +48,43 @@ local function eckwerte(div)
   return fasse('<dl class="bw-eckwerte">', karten, '</dl>')
 end
 
+--- Ein Steckbrief im Druck: der Name, dann je Feld ein Absatz mit dem Feldnamen im Lauf.
+local function steckbrief(div)
+  local blocks = pandoc.Blocks {}
+  for _, block in ipairs(div.content) do
+    if block.t == 'DefinitionList' then
+      for _, eintrag in ipairs(block.content) do
+        local zeile = pandoc.Inlines { pandoc.Strong(eintrag[1]), pandoc.Space() }
+        for _, angabe in ipairs(eintrag[2]) do zeile:extend(pandoc.utils.blocks_to_inlines(angabe)) end
+        blocks:insert(pandoc.Para(zeile))
+      end
+    else
+      blocks:insert(block)
+    end
+  end
+  return blocks
+end
+
+--- Steckbriefe, die aufeinander folgen, stehen im Druck zu zweit nebeneinander.
+local function steckbriefe(blocks)
+  local neu, offen = pandoc.Blocks {}, false
+  for _, block in ipairs(blocks) do
+    local einer = block.t == 'Div' and block.classes:includes 'bw-steckbrief'
+    if einer ~= offen then neu:insert(roh(einer and '#bw-steckbriefe(' or ')')) end
+    if einer then neu:extend(fasse('[', steckbrief(block), '],')) else neu:insert(block) end
+    offen = einer
+  end
+  if offen then neu:insert(roh ')') end
+  return neu
+end
+
+--- `### Titel {.bw-neue-seite}` beginnt im Druck auf einer neuen Seite.
+local function neue_seite(titel)
+  if TYPST and titel.classes:includes 'bw-neue-seite' then
+    return { roh '#place.flush()\n#pagebreak(weak: true)', titel }
+  end
+end
+
 local function daten(div)
   if not HTML then return {} end
   local titel = div.attributes.titel or 'Daten als Tabelle und zum Herunterladen'
@@ -73,8 +95,7 @@ end
 local RAHMEN = {
   ['bw-figur'] = function(div)
     if not TYPST then return nil end
-    local name = lange_tabelle(div) and '#bw-tafel' or '#bw-figur'
-    return fasse(string.format('%s(marke: "%s")[', name, marke(div)), div.content, ']')
+    return fasse(string.format('#bw-figur(marke: "%s")[', marke(div)), div.content, ']')
   end,
   ['bw-befund'] = function(div) if TYPST then return fasse('#bw-befund[', div.content, ']') end end,
   ['bw-beleg'] = function(div) if TYPST then return fasse('#bw-beleg[', div.content, ']') end end,
@@ -143,6 +164,8 @@ return {
   {
     -- Nur für Vorleseprogramme der Webseite; gedruckt stünde es doppelt.
     Span = function(s) if TYPST and s.classes:includes 'bw-vorlesen' then return {} end end,
+    Header = neue_seite,
+    Blocks = TYPST and steckbriefe or nil,
     Div = function(div)
       for _, klasse in ipairs(div.classes) do
         local rahmen = RAHMEN[klasse]

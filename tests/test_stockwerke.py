@@ -12,7 +12,7 @@ WURZEL = Path(__file__).parents[1]
 SRC = WURZEL / "src" / "berichtswerk"
 STOCKWERKE = [
     "zahl", "zeichen", "meldung", "projekt", "daten", "fach", "darstellung",
-    "ausfuehrung", "satz", "portal", "cli",
+    "ausfuehrung", "satz", "portal", "vorschau", "cli",
 ]  # fmt: skip
 GRUND = {"zahl", "zeichen", "meldung", "projekt"}
 

@@ -200,7 +200,8 @@ def test_beide_wege_uebergeben_dieselben_bytes(muster: Projekt) -> None:
             schreibe(a.auftrag, baue(muster, a.auftrag, a.roh, lambda spec: f"<svg>{len(spec)}</svg>"))
         dateien = [p for p in muster.berichte.rglob("*") if p.is_file()]
         roh = list((muster.wurzel / ".berichtswerk" / "roh").iterdir())
-        return {str(p.relative_to(muster.wurzel)): p.read_bytes() for p in [*dateien, *roh]}
+        zellen = {p.name: json.dumps(json.loads(p.read_bytes())["cells"]).encode() for p in roh}
+        return {str(p.relative_to(muster.wurzel)): p.read_bytes() for p in dateien} | zellen
 
     erst = inhalt("gabel")
     assert "berichte/lage/2024/lage-2024.ipynb" in erst
@@ -218,7 +219,7 @@ def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
     assert _bald(lambda: not _lebt(enkel)), "auch was das Notizbuch gestartet hat, endet"
     assert _bald(lambda: not psutil.Process().children(recursive=True))
     assert list((tmp_path / "tmp").iterdir()) == []
-    assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["roh"]
+    assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["ablage", "roh"]
 
 
 def test_unveraendertes_wird_nicht_ausgefuehrt_geaendertes_schon(muster: Projekt) -> None:

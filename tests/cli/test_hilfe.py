@@ -11,7 +11,7 @@ import pytest
 from berichtswerk.cli import main
 
 BEFEHLE = [
-    [], ["render"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
+    [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
     ["liste"], ["notizbuch"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
@@ -31,6 +31,8 @@ Optionen:
 
 Befehle:
   render        Führt aus und setzt: alle oder die genannten Berichte nach _site/.
+  vorschau      Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei
+                gespeichert ist.
   ausfuehren    Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von
                 quarto render).
   nachbereiten  Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto
@@ -53,6 +55,9 @@ Optionen:
   --format html|pdf        Nur dieses Format; ohne Angabe beide.
   --zeit-zelle SEKUNDEN    So lange darf eine Zelle höchstens rechnen (300).
   --zeit-bericht SEKUNDEN  So lange darf ein Notizbuch höchstens rechnen (1200).
+  --cluster ADRESSE        Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786.
+  --warum                  Nur sagen, was neu entstünde und warum; nichts tun.
+  --zeiten                 Am Ende zeigen, wo die Zeit blieb.
   -h, --help               Diese Hilfe zeigen.
 """
 
@@ -82,10 +87,10 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
-    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „ausfuehren“, „nachbereiten“, „liste“, "
-    "„notizbuch“, „pruefen“.",
-    "pruefen texte": "Den Befehl „texte“ gibt es nicht. Vorhanden sind: „daten“.",
-    "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“?",
+    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, „nachbereiten“, "
+    "„liste“, „notizbuch“, „pruefen“.",
+    "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
+    "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format docx": "Das Format „docx“ gibt es nicht; möglich sind html und pdf.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
@@ -94,6 +99,7 @@ FEHLER = {
     "--projekt .": "Es fehlt ein Befehl.",
     "render --zeit-zelle viel": "Hinter --zeit-zelle steht eine ganze Zahl von Sekunden, nicht „viel“.",
     "render --zeit-bericht 0": "Hinter --zeit-bericht steht eine ganze Zahl von Sekunden, nicht „0“.",
+    "vorschau --port hundert": "Hinter --port steht eine Zahl von 0 bis 65535, nicht „hundert“.",
     "pruefen daten --heute 31.12.2025": "Hinter --heute steht ein Datum wie 2026-01-31, nicht „31.12.2025“.",
 }
 

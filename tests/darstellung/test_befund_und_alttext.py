@@ -244,3 +244,12 @@ def test_zeichenerklaerung_nennt_jedes_zeichen_einmal() -> None:
         "– = nichts vorhanden (genau null)",
         ". = Zahlenwert unbekannt oder geheim zu halten",
     )
+
+
+def test_alttext_nennt_keinen_rand_der_gerundet_kein_rand_ist() -> None:
+    angaben = Angaben("Quote", einheit_kurz="%", stellen=1, anteil=True)
+    reihe = Serie(
+        "Kreis", tuple(Punkt(j, w) for j, w in ((2018, 8.0), (2019, 6.19), (2020, 6.6), (2021, 6.22)))
+    )
+    text = alttext.verlauf(reihe, angaben)
+    assert "Tiefstwert" not in text and "Höchstwert" not in text

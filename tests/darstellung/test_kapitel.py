@@ -1,15 +1,25 @@
 """Überschriften, Texte in Unterordnern und der Blick auf ein anderes Gebiet."""
 
+import shutil
+
 import pytest
 
 from berichtswerk.darstellung.bericht import Bericht
+from berichtswerk.darstellung.bindung import loese_auf
 from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.projekt import Projekt
 
 
 def test_ueberschrift_traegt_ebene_und_marke_und_maskiert_den_wortlaut(b):
     u = b.ueberschrift("Amt *Lindau* (See)", ebene=3, marke="sec-lindau").gegenstand
     assert u.markdown == r"### Amt \*Lindau\* (See) {#sec-lindau}"
     assert b.ueberschrift("Lage", ebene=2).gegenstand.markdown == "## Lage"
+
+
+def test_ueberschrift_auf_neuer_seite(b):
+    assert b.ueberschrift("Lage", seite=True).gegenstand.markdown == "### Lage {.bw-neue-seite}"
+    u = b.ueberschrift("Lindau", marke="sec-lindau-neu", seite=True).gegenstand
+    assert u.markdown == "### Lindau {#sec-lindau-neu .bw-neue-seite}"
 
 
 FALSCH = [
@@ -63,3 +73,32 @@ def test_blick_auf_ein_anderes_gebiet_rechnet_dort_und_teilt_labels_und_namen(kl
     namen = b.abschluss().gegenstand.werte
     assert namen["beheim"].gebiet == "990010020"
     assert namen["arbeitslose"].gebiet == "99001"
+
+
+def test_ein_text_fuer_alle_kommunen_zeigt_je_kommune_deren_zahlen(kleinprojekt, tmp_path):
+    shutil.copytree(kleinprojekt.wurzel, tmp_path / "p")
+    projekt = Projekt(tmp_path / "p")
+    texte = projekt.wurzel / "berichte/lage/2024/texte"
+    (texte / "einheit.md").write_text("{{ gebiet }}: {{ arbeitslose }} von {{ plaetze }}.", "utf-8")
+    (texte / "alle.md").write_text("{{ gebiet }}: {{ arbeitslose }}, {{ nur_adorf }}.", "utf-8")
+    b = Bericht("lage", 2024, projekt=projekt)
+    b.binde(arbeitslose=b.kennzahl("arbeitslose"))
+    for schluessel, plaetze in (("990010010", 7), ("990010020", 9)):
+        ort = b.fuer(schluessel)
+        ort.binde(plaetze=b.zahl(plaetze, name="Plätze", quellen=["kita"], formel="gezählt"))
+        if plaetze == 7:
+            ort.binde(nur_adorf="ein Name")
+        assert ort.text("einheit").gegenstand.bereich == schluessel
+        assert ort.loese("einheit").markdown.startswith(ort.gebiet.name)
+    fertig = b.abschluss().gegenstand
+
+    def loese(name, bereich=""):
+        ergebnis = loese_auf((texte / name).read_text("utf-8"), fertig.im_bereich(bereich), name)
+        assert not ergebnis.meldungen
+        return ergebnis.markdown.replace(" (Beispieldaten)", "")
+
+    assert loese("einheit.md", "990010010") == "Adorf: 85 von 7."
+    assert loese("einheit.md", "990010020") == "Beheim: 45 von 9."
+    assert loese("alle.md") == "Landkreis Muster: 155, ein Name."
+    # zwei Kommunen vergeben „plaetze“: im Text des ganzen Berichts wäre der Name mehrdeutig
+    assert "plaetze" not in fertig.im_bereich("").werte

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from berichtswerk.darstellung import nachweis as n
@@ -144,6 +145,37 @@ def test_tabelle_mit_mehreren_reihen_jahren_und_veraenderung(b):
     assert [z[:2] for z in texte(j.tabelle)[0]] == [("2030 (Vorausrechnung)", ""), ("140", "s")]
 
 
+def test_tabelle_mit_reihen_in_zeilen_und_jahren_in_spalten(b):
+    saldo = rechne(
+        b, {(KREIS, 2024): 23, (KREIS, 2030): -5}, name="Saldo", art="saldo", einheit="Plätze"
+    )  # fmt: skip
+    t = b.tabelle(
+        label="tbl-r", nach="kennzahlen", jahre=(2023, 2024, 2030), was="Kinder und Plätze",
+        gruppen={"Kinder": [rechne(b)], "Plätze": [saldo]}, zusatz={"Lage": {2024: "↑ knapp"}},
+    ).gegenstand  # fmt: skip
+    assert [[z.text for z in zeile] for zeile in t.tabelle.kopf] == [
+        ["Kennzahl", "Stand", "Vorausrechnung"], ["2023", "2024", "2030"],
+    ]  # fmt: skip
+    assert [[x for x, _, _ in z] for z in texte(t.tabelle)] == [
+        ["Kinder"], ["Kinder unter 3", "880", "860", "800"],
+        ["Plätze"], ["Saldo", ".", "+23", "−5"], ["Lage", "–", "↑ knapp", "–"],
+    ]  # fmt: skip
+
+
+def test_dataframe_darf_zeichen_und_vorzeichen_tragen(b):
+    daten = pd.DataFrame(
+        {"Ort": ["A", "B"], "Saldo": [3.0, -2.0], "Rate": [Status.GESPERRT, 1.5], "Lage": ["gut", "↓"]}
+    )
+    t = b.tabelle(
+        daten, label="tbl-f", quellen=["kita"], unterschrift="Lage", stellen={"Rate": 1}, vorzeichen=["Saldo"]
+    ).gegenstand
+    assert [[x for x, _, _ in z] for z in texte(t.tabelle)] == [
+        ["A", "+3", "x", "gut"],
+        ["B", "−2", "1,5", "↓"],
+    ]
+    assert "x = Tabellenfach gesperrt" in t.beleg.hinweise[-1]
+
+
 # --- Eckwerte, Texte, Begriffe ---------------------------------------------------------------------------
 
 
@@ -249,6 +281,8 @@ def test_ohne_werte_steht_ueberall_ein_platzhalter(b):
             lambda x, la: b.tabelle(x, label=f"tbl-{la}", was="Kinder"),
             lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", was="Kinder"),
             lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", jahre=(2020,), was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="einheiten", jahr=2020, was="Kinder"),
+            lambda x, la: b.tabelle(x, label=f"tbl-{la}", nach="kennzahlen", jahr=2020, was="Kinder"),
             lambda x, la: b.eckwerte(x),
         )
     ):

@@ -117,15 +117,6 @@ def test_koepfe_und_alternativtexte(fertig: bytes) -> None:
     assert all(alternativ)
 
 
-def test_lange_tabelle_wiederholt_den_kopf(
-    projekt: Projekt, notizbuch: Notizbuchbauer, tmp_path: Path
-) -> None:
-    quelle = _typst(projekt, notizbuch("## A\n", tafel("tbl-lang", 80)))
-    assert "table.header(repeat: true" in quelle and "#bw-tafel(" in quelle
-    kurz = _typst(projekt, notizbuch("## A\n", tafel("tbl-kurz", 8)))
-    assert "#bw-tafel(" not in kurz and "#bw-figur(" in kurz
-
-
 def _spalten(projekt: Projekt, pfad: Path) -> list[float]:
     zeile = next(z for z in _typst(projekt, pfad).splitlines() if z.strip().startswith("columns:"))
     return [float(w) for w in re.findall(r"([\d.]+)fr", zeile)]

@@ -58,7 +58,7 @@ def test_sprache_titel_lesezeichen_tabellenkoepfe_und_alternativtexte(site: Path
             wurzel = pdf.Root
             assert str(wurzel.Lang) == "de-DE", pfad
             assert wurzel.ViewerPreferences.DisplayDocTitle, pfad
-            assert str(pdf.docinfo["/Title"]).startswith("Sozialbericht"), pfad
+            assert len(str(pdf.docinfo["/Title"])) > 8, pfad
             assert "/Outlines" in wurzel, pfad
             koepfe: Counter[str] = Counter()
             bilder = 0
@@ -72,10 +72,10 @@ def test_sprache_titel_lesezeichen_tabellenkoepfe_und_alternativtexte(site: Path
                     bilder += len(text) > 40  # die Wortmarke trägt nur den Namen
             assert koepfe["/Row"] > 20 and koepfe["/Column"] > 20, (pfad, koepfe)
             assert koepfe[""] == 0, (pfad, koepfe)
-            assert bilder >= 14, (pfad, bilder)
+            assert bilder >= (14 if pfad.stem.startswith("sozialbericht") else 4), (pfad, bilder)
 
 
 def test_umfang_eines_berichts(site: Path) -> None:
     haupt = next(p for p in _pdfs(site) if p.stem == "sozialbericht-2024")
     with pikepdf.open(haupt) as pdf:
-        assert 18 <= len(pdf.pages) <= 32
+        assert 18 <= len(pdf.pages) <= 34

@@ -63,6 +63,12 @@ class Ablage:
             finally:
                 Path(name).unlink(missing_ok=True)
 
+    def lege_einmal(self, art: str, schluessel: str, quelle: Path) -> None:
+        """Legt den Inhalt einer Datei ab, wenn er noch nicht da ist."""
+        if not (self.ordner / art / schluessel).is_file():
+            with contextlib.suppress(OSError):
+                self.lege(art, schluessel, quelle.read_bytes())
+
     def kuerze(self, grenze: int = GRENZE) -> int:
         """Löscht, was am längsten niemand brauchte, bis nur noch ``grenze`` Bytes liegen; gibt sie zurück."""
         eintraege = []
@@ -112,10 +118,14 @@ def fassung(paket: str) -> str:
 def codesumme(pfad: Path) -> str:
     """Prüfsumme dessen, was ein Modul tut: Kommentare, Leerzeilen und Beschreibungen zählen nicht."""
     try:
-        inhalt = pfad.read_bytes()
+        return _codesumme(pfad.read_bytes())
     except OSError:
         return ""
-    return _codesumme(inhalt) if pfad.suffix == ".py" else hashlib.sha256(inhalt).hexdigest()
+
+
+def code_gleich(alt: bytes, neu: bytes) -> bool:
+    """Ob zwei Fassungen eines Moduls dasselbe tun; bei anderen Dateien, ob sie gleich sind."""
+    return alt == neu or _codesumme(alt) == _codesumme(neu)
 
 
 @cache
@@ -128,16 +138,12 @@ def _codesumme(inhalt: bytes) -> str:
         return hashlib.sha256(inhalt).hexdigest()
     for knoten in ast.walk(baum):
         if isinstance(knoten, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            _ohne_beschreibungen(knoten)
+            knoten.body[:] = [s for s in knoten.body if not _ist_beschreibung(s)]
     return hashlib.sha256(ast.dump(baum).encode()).hexdigest()
 
 
-def _ohne_beschreibungen(knoten: object) -> None:
+def _ist_beschreibung(satz: object) -> bool:
     import ast
 
-    rumpf: list[ast.stmt] = getattr(knoten, "body", [])
-    rumpf[:] = [
-        s
-        for s in rumpf
-        if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) and type(s.value.value) is str)
-    ]
+    wert = satz.value if isinstance(satz, ast.Expr) else None
+    return isinstance(wert, ast.Constant) and isinstance(wert.value, str)

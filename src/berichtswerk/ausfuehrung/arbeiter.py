@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -138,7 +139,7 @@ def fuehre_zellen(
 ) -> Laufergebnis:
     """Gemeinsame Schleife beider Wege: ``zelle(quelltext)`` liefert die Ausgaben im Jupyter-Format."""
     nb: Notizbuch = json.loads(lauf.notizbuch)
-    gesamt, nummer = 0, 0
+    gesamt, nummer, beginn = 0, 0, time.perf_counter()
     for stelle, z in enumerate(nb["cells"]):
         if z["cell_type"] != "code" or not quelltext(z).strip():
             continue
@@ -154,7 +155,8 @@ def fuehre_zellen(
         if gesamt > lauf.grenzen.objekte_je_bericht:
             return Laufergebnis(lauf.stamm, fehler=Zellfehler("zu_viel", stelle, text=str(gesamt)))
     gelesen = _entnimm_gelesen(nb)
-    return Laufergebnis(lauf.stamm, json.dumps(nb, ensure_ascii=False, sort_keys=True), None, gelesen)
+    ausgefuehrt = json.dumps(nb, ensure_ascii=False, sort_keys=True)
+    return Laufergebnis(lauf.stamm, ausgefuehrt, None, gelesen, time.perf_counter() - beginn)
 
 
 def finde_fehler(ausgaben: list[dict[str, Any]], stelle: int, nummer: int) -> Zellfehler | None:

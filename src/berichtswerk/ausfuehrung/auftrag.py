@@ -54,3 +54,5 @@ class Laufergebnis:
     notizbuch: str = ""
     fehler: Zellfehler | None = None
     gelesen: tuple[str, ...] = ()
+    dauer: float = 0.0
+    """Sekunden, die das Notizbuch rechnete."""

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import arbeiter, kern, speicher
+from berichtswerk.ausfuehrung import arbeiter, kern, speicher, zeiten
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
 from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.spur import Summen
 from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.projekt import Projekt
 
 Weg = Literal["auto", "gabel", "kern"]
 """gabel: Kinder eines warmen Prozesses (Unix) · kern: Jupyter-Kernel · auto: was hier geht."""
+
+VERSUCHE = 2
+"""So oft wird gerechnet, was von außen beendet wurde: einmal kann es ein Zufall sein."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,7 @@ class _Vorhaben:
     eingabe: str
     grund: str
     grenzen: Grenzen = field(default_factory=Grenzen)
+    versuche: int = 0
 
 
 def fuehre_aus(
@@ -56,8 +62,10 @@ def fuehre_aus(
     """
     maessig = grenzen or Grenzen()
     offen: list[_Vorhaben] = []
+    summen = Summen(projekt)
     for auftrag in auftraege:
-        bereit = _bereite_vor(projekt, auftrag, neu)
+        with zeiten.bericht(auftrag.stamm), zeiten.miss("prüfen"):
+            bereit = _bereite_vor(projekt, auftrag, neu, summen)
         if isinstance(bereit, Ausgefuehrt):
             yield bereit
         else:
@@ -66,7 +74,9 @@ def fuehre_aus(
         yield from _rechne(projekt, offen, waehle_weg(weg), maessig, executor)
 
 
-def _bereite_vor(projekt: Projekt, auftrag: Auftrag, neu: bool) -> Ausgefuehrt | _Vorhaben:
+def _bereite_vor(
+    projekt: Projekt, auftrag: Auftrag, neu: bool, summen: Summen | None = None
+) -> Ausgefuehrt | _Vorhaben:
     if auftrag.notizbuch is None:
         from berichtswerk.ausfuehrung.uebergabe import nur_texte
 
@@ -75,8 +85,17 @@ def _bereite_vor(projekt: Projekt, auftrag: Auftrag, neu: bool) -> Ausgefuehrt |
         eingabe = vorbereitet(projekt, auftrag)
     except BerichtswerkFehler as fehler:
         return Ausgefuehrt(auftrag, meldungen=Meldungen(fehler.meldungen))
-    roh, grund = (None, "verlangt") if neu else speicher.hole(projekt, auftrag.stamm, eingabe)
+    roh, grund = (None, "verlangt") if neu else speicher.hole(projekt, auftrag.stamm, eingabe, summen)
     return _Vorhaben(auftrag, eingabe, grund) if roh is None else Ausgefuehrt(auftrag, roh, grund)
+
+
+def vorhaben(projekt: Projekt, auftrag: Auftrag, summen: Summen) -> tuple[Notizbuch | None, str]:
+    """Was noch gilt, ohne etwas auszuführen: das Notizbuch oder ``None``, und der Grund in Worten."""
+    bereit = _bereite_vor(projekt, auftrag, False, summen)
+    if isinstance(bereit, Ausgefuehrt):
+        bereit.meldungen.pruefe()
+        return bereit.roh, bereit.grund
+    return None, bereit.grund
 
 
 def vorbereitet(projekt: Projekt, auftrag: Auftrag) -> str:
@@ -114,18 +133,26 @@ def _rechne(
     funktion: Callable[[Lauf], Laufergebnis] = arbeiter.fuehre_aus if weg == "gabel" else kern.fuehre_aus
     eigener = executor or baue_executor(weg, grenzen, min(len(offen), os.cpu_count() or 1))
     wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
+
+    def reiche_ein(v: _Vorhaben) -> None:
+        v.versuche += 1
+        lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), v.grenzen)
+        wartend[eigener.submit(funktion, lauf)] = v
+
     try:
         for v in offen:
-            eigene = grenzen_fuer(v.auftrag, grenzen)
-            lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), eigene)
-            v.grenzen = eigene
-            wartend[eigener.submit(funktion, lauf)] = v
-        for fertig in as_completed(wartend):
-            yield _nimm_an(projekt, wartend[fertig], als_ergebnis(fertig))
+            v.grenzen = grenzen_fuer(v.auftrag, grenzen)
+            reiche_ein(v)
+        while wartend:
+            for fertig in wait(wartend, return_when=FIRST_COMPLETED).done:
+                v, ergebnis = wartend.pop(fertig), als_ergebnis(fertig)
+                if v.versuche < VERSUCHE and ergebnis.fehler and ergebnis.fehler.art == "beendet":
+                    reiche_ein(v)
+                else:
+                    yield _nimm_an(projekt, v, ergebnis)
     finally:
         if executor is None:
-            vollstaendig = all(f.done() for f in wartend)
-            eigener.shutdown(wait=vollstaendig, cancel_futures=True)
+            eigener.shutdown(wait=not wartend, cancel_futures=True)
 
 
 def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int) -> Executor:
@@ -166,11 +193,13 @@ def grenzen_fuer(auftrag: Auftrag, verlangt: Grenzen) -> Grenzen:
 
 
 def _nimm_an(projekt: Projekt, v: _Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
+    fertig_um = time.perf_counter()
     if ergebnis.fehler is not None:
         befund = meldung(projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
         return Ausgefuehrt(v.auftrag, meldungen=Meldungen([befund]))
-    speicher.lege_ab(projekt, v.auftrag.stamm, v.eingabe, ergebnis.notizbuch, ergebnis.gelesen)
-    return Ausgefuehrt(v.auftrag, json.loads(ergebnis.notizbuch), v.grund)
+    zeiten.trage_ein("ausführen", v.auftrag.stamm, fertig_um - ergebnis.dauer, fertig_um)
+    roh = speicher.lege_ab(projekt, v.auftrag.stamm, v.eingabe, ergebnis.notizbuch, ergebnis.gelesen)
+    return Ausgefuehrt(v.auftrag, roh, v.grund)
 
 
 def _kein_notizbuch(name: str, grund: str) -> Meldung:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
 MIME = "application/vnd.berichtswerk+json"
 
 FREMD = "fremd:datenbank"
+WAEHREND = "während:"
+"""Steht vor dem Namen einer Datei, die sich änderte, während der Lauf sie las."""
 _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
 _SCHREIBEND = os.O_WRONLY | os.O_RDWR
 
@@ -30,6 +33,7 @@ class _Mitschrift:
     def __init__(self) -> None:
         self.wurzel = ""
         self.gelesen: set[str] = set()
+        self.beginn = 0.0
 
     def beobachte(self, ereignis: str, args: tuple[Any, ...]) -> None:
         """Audit-Hook; darf nie werfen und muss schnell sein."""
@@ -67,6 +71,7 @@ def beginne(wurzel: str | None = None) -> None:
         return
     ohne_sprachlehre()
     _MITSCHRIFT.gelesen.clear()
+    _MITSCHRIFT.beginn = time.time()
     _MITSCHRIFT.wurzel = str(Path(ordner).resolve()) + os.sep
     if not _HAENGT:
         _HAENGT.append(True)
@@ -74,14 +79,43 @@ def beginne(wurzel: str | None = None) -> None:
 
 
 def gelesen() -> tuple[str, ...]:
-    """Bisher Gelesenes, sortiert; Ordner enden auf ``/``. Das Programm selbst zählt nicht dazu."""
+    """Bisher Gelesenes, sortiert; Ordner enden auf ``/``, Module des Programms beginnen mit ``modul:``."""
     paket = Path(__file__).resolve().parents[1]
-    return tuple(sorted(g for g in _MITSCHRIFT.gelesen if not _ist_programm(g, paket)))
+    dateien = {g for g in _MITSCHRIFT.gelesen if not _ist_programm(g, paket)} | _eigene_module()
+    veraendert = {WAEHREND + name for name in dateien if _eben_geaendert(Path(_MITSCHRIFT.wurzel, name))}
+    return tuple(sorted(dateien | veraendert | _module(paket)))
 
 
 def _ist_programm(ab_wurzel: str, paket: Path) -> bool:
     pfad = Path(_MITSCHRIFT.wurzel, ab_wurzel)
     return pfad.is_relative_to(paket) or "site-packages" in pfad.parts
+
+
+def _module(paket: Path) -> set[str]:
+    """Die geladenen Module des Programms: nur was sie tun, kann das Ergebnis geprägt haben."""
+    pfade = [
+        getattr(m, "__file__", None) for n, m in list(sys.modules.items()) if n.split(".")[0] == paket.name
+    ]
+    return {"modul:" + Path(p).resolve().relative_to(paket).as_posix() for p in pfade if p}
+
+
+def _eigene_module() -> set[str]:
+    """Hilfsmodule neben den Notizbüchern; liegt ihr Bytecode bereit, öffnet Python sie selbst nicht."""
+    pfade = [getattr(m, "__file__", None) for m in list(sys.modules.values())]
+    wurzel = _MITSCHRIFT.wurzel
+    dort = [p for p in pfade if isinstance(p, str) and p.startswith(wurzel) and p.endswith(".py")]
+    namen = {p[len(wurzel) :].replace(os.sep, "/") for p in dort if "site-packages" not in p}
+    paket = Path(__file__).resolve().parents[1]
+    return {n for n in namen if not _ist_programm(n, paket)}
+
+
+def _eben_geaendert(pfad: Path) -> bool:
+    """Ob sich die Datei seit Beginn des Laufs änderte; Zeiten in der Zukunft sagen nichts."""
+    try:
+        stand = pfad.stat()
+    except OSError:
+        return False
+    return any(_MITSCHRIFT.beginn < zeit < time.time() + 2 for zeit in (stand.st_mtime, stand.st_ctime))
 
 
 def abschluss() -> None:

@@ -1,7 +1,8 @@
 """Ausgeführte Notizbücher aufheben und nur wiederverwenden, wenn alles Gelesene noch gleich ist.
 
-Unter ``.berichtswerk/roh/<stamm>.ipynb`` liegt das ausgeführte Notizbuch mit den Prüfsummen seiner
-Eingaben. Der Ordner darf jederzeit gelöscht werden.
+Unter ``.berichtswerk/roh/<stamm>.ipynb`` liegt das ausgeführte Notizbuch mit der Spur seiner Eingaben: die
+gelesenen Dateien und die Module des Programms, die dabei geladen waren. Der Ordner darf jederzeit gelöscht
+werden.
 """
 
 from __future__ import annotations
@@ -10,21 +11,17 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung.mitschrift import FREMD
+from berichtswerk.ausfuehrung.mitschrift import FREMD, WAEHREND
 from berichtswerk.ausfuehrung.parameter import Notizbuch
+from berichtswerk.ausfuehrung.spur import FASSUNG, PAKET, Summen
 from berichtswerk.projekt import Projekt
 
-PAKET = Path(__file__).resolve().parents[1]
-_PRAEGEND = ("pandas", "altair", "ipython", "numpy")
-"""Bibliotheken, deren Fassung das Ergebnis eines Notizbuchs prägen kann."""
-
-_STOCKWERKE = ("*.py", "daten/**/*.py", "fach/**/*.py", "darstellung/**/*.py", "ausfuehrung/arbeiter.py")
+__all__ = ["PAKET", "arbeitsordner", "hole", "lege_ab", "pruefsumme", "schreibe_ganz"]
+_PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
+"""Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
 
 
 def arbeitsordner(projekt: Projekt) -> Path:
@@ -37,87 +34,54 @@ def pruefsumme(inhalt: str | bytes) -> str:
     return hashlib.sha256(inhalt.encode() if isinstance(inhalt, str) else inhalt).hexdigest()
 
 
-@cache
-def fassungen() -> str:
-    """Python und die prägenden Bibliotheken, z. B. ``python 3.11.7, pandas 3.0``."""
-    return ", ".join(
-        [f"python {platform.python_version()}", *(f"{n} {metadata.version(n)}" for n in _PRAEGEND)]
-    )
-
-
-@cache
-def programm() -> str:
-    """Prüfsumme der Programmteile, die in einem Notizbuch laufen können."""
-    dateien = [p for teil in _STOCKWERKE for p in sorted(PAKET.glob(teil))]
-    return pruefsumme("\n".join(f"{p.relative_to(PAKET).as_posix()} {_datei(p)}" for p in dateien))
-
-
-def summe_von(projekt: Projekt, name: str) -> str:
-    """Prüfsumme eines Eintrags der Mitschrift; leer, wenn es ihn nicht mehr gibt.
-
-    ``name/`` ist die Liste der Namen in einem Ordner.
-    """
-    pfad = projekt.wurzel / name
-    if name.endswith("/"):
-        try:
-            return pruefsumme("\n".join(sorted(p.name for p in pfad.iterdir() if p.name[0] not in "._")))
-        except OSError:
-            return ""
-    return _datei(pfad)
-
-
-def _datei(pfad: Path) -> str:
-    try:
-        return pruefsumme(pfad.read_bytes())
-    except OSError:
-        return ""
-
-
 def _ort(projekt: Projekt, stamm: str) -> Path:
     return arbeitsordner(projekt) / "roh" / f"{stamm}.ipynb"
 
 
-def lege_ab(projekt: Projekt, stamm: str, eingabe: str, ausgefuehrt: str, gelesen: tuple[str, ...]) -> None:
-    """Hebt das ausgeführte Notizbuch mit den Prüfsummen seiner Eingaben auf."""
+def lege_ab(
+    projekt: Projekt, stamm: str, eingabe: str, ausgefuehrt: str, gelesen: tuple[str, ...]
+) -> Notizbuch:
+    """Hebt das ausgeführte Notizbuch mit der Spur seiner Eingaben auf und gibt beides zurück.
+
+    Was sich während des Laufs änderte, steht ohne Prüfsumme darin: niemand weiß, welche Fassung galt.
+    """
     nb: Notizbuch = json.loads(ausgefuehrt)
+    unsicher = {name.removeprefix(WAEHREND) for name in gelesen if name.startswith(WAEHREND)}
+    namen = [name for name in gelesen if name != FREMD and not name.startswith(WAEHREND)]
+    spur = Summen(projekt).nimm_auf([*namen, *(FASSUNG + f for f in _PRAEGEND)])
     nb.setdefault("metadata", {})["berichtswerk"] = {
         "eingabe": pruefsumme(eingabe),
-        "fassungen": fassungen(),
-        "programm": programm(),
-        "gelesen": {name: summe_von(projekt, name) for name in gelesen},
+        "fremd": FREMD in gelesen,
+        "spur": {name: "?" if name in unsicher else summe for name, summe in spur.items()},
         "zellen": _zellsumme(nb),
     }
     schreibe_ganz(_ort(projekt, stamm), json.dumps(nb, ensure_ascii=False, sort_keys=True))
+    return nb
 
 
-def hole(projekt: Projekt, stamm: str, eingabe: str) -> tuple[Notizbuch | None, str]:
+def hole(
+    projekt: Projekt, stamm: str, eingabe: str, summen: Summen | None = None
+) -> tuple[Notizbuch | None, str]:
     """Das aufgehobene Notizbuch, wenn es noch gilt; sonst ``None`` und der Grund in Worten."""
     try:
         nb: Notizbuch = json.loads(_ort(projekt, stamm).read_text(encoding="utf-8"))
         angaben: dict[str, Any] = nb["metadata"]["berichtswerk"]
         if angaben["zellen"] != _zellsumme(nb):
             return None, "das aufgehobene Ergebnis ist beschädigt"
+        grund = _veraltet(angaben, eingabe, summen or Summen(projekt))
     except FileNotFoundError:
         return None, "noch nicht ausgeführt"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None, "das aufgehobene Ergebnis ist unlesbar"
-    grund = _veraltet(projekt, angaben, eingabe)
     return (None, grund) if grund else (nb, "unverändert")
 
 
-def _veraltet(projekt: Projekt, angaben: dict[str, Any], eingabe: str) -> str:
+def _veraltet(angaben: dict[str, Any], eingabe: str, summen: Summen) -> str:
     if angaben["eingabe"] != pruefsumme(eingabe):
         return "Notizbuch oder Parameter geändert"
-    if angaben["fassungen"] != fassungen():
-        return "Python oder Bibliotheken gewechselt"
-    if angaben["programm"] != programm():
-        return "Berichtswerk geändert"
-    if FREMD in angaben["gelesen"]:
+    if angaben["fremd"]:
         return "liest eine Datenbank oder aus dem Netz"
-    for name, summe in angaben["gelesen"].items():
-        if summe_von(projekt, name) != summe:
-            return f"{name} geändert"
-    return ""
+    return summen.abweichung(angaben["spur"])
 
 
 def _zellsumme(nb: Notizbuch) -> str:

@@ -49,21 +49,29 @@ class Bau:
     beilagen: dict[str, bytes] = field(default_factory=dict)
     beispiel: bool = False
 
-    def text(self, name: str) -> str:
-        """Ein Text der Ausgabe, mit eingesetzten Zahlen."""
+    def text(self, name: str, bereich: str = "") -> str:
+        """Ein Text der Ausgabe, mit eingesetzten Zahlen (zuerst denen des Bereichs)."""
         pfad = self.auftrag.angaben.text(name, self.auftrag.variante or None)
         if pfad is None:
             self.meldungen.dazu(_text_fehlt(self.auftrag, name))
             return ""
-        return self.loese(pfad.read_text(encoding="utf-8"), self.projekt.relativ(pfad))
+        return self.loese(pfad.read_text(encoding="utf-8"), self.projekt.relativ(pfad), bereich)
 
-    def loese(self, text: str, datei: str) -> str:
+    def loese(self, text: str, datei: str, bereich: str = "") -> str:
         """Setzt gebundene Zahlen ein und merkt Nachweise und Befunde."""
-        ergebnis = loese_auf(text, self.bindungen, datei, self.nachrechnen, self.weitere)
+        bindungen = self.bindungen.im_bereich(bereich)
+        ergebnis = loese_auf(text, bindungen, datei, self._rechner(bereich), self.weitere)
         self.meldungen.alle(ergebnis.meldungen)
         self.nachweise += ergebnis.nachweise
-        self.beispiel |= any(f"{{{{ {n}" in text and b.beispiel for n, b in self.bindungen.werte.items())
+        self.beispiel |= any(f"{{{{ {n}" in text and b.beispiel for n, b in bindungen.werte.items())
         return ergebnis.markdown.strip("\n")
+
+    def _rechner(self, bereich: str) -> Nachrechnen | None:
+        """Nachrechnen für das Gebiet des Bereichs, nie still für das des Berichts."""
+        rechne = self.nachrechnen
+        if rechne is None or not bereich:
+            return rechne
+        return lambda name: rechne(f"{bereich}:{name}")
 
     def stueck(self, g: Gegenstand) -> Stueck:
         """Ein Gegenstand mit allem, was er an Nachweisen und Befunden mitbringt."""
@@ -86,7 +94,7 @@ class Bau:
         """Das Markdown eines Gegenstands; legt nebenbei seine Beilagen an."""
         self.nachweise += nachweis.nachweise_von(g)
         if isinstance(g, Text):
-            return self.text(g.name)
+            return self.text(g.name, g.bereich)
         if isinstance(g, Abbildung | Tabelle):
             self.lege_bei(g)
             schreiber: Any = rahmen.abbildung if isinstance(g, Abbildung) else rahmen.tabelle

@@ -53,6 +53,8 @@ class Uebergabe:
     beilagen: dict[str, bytes] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
     beispiel: bool = False
+    nachgelesen: tuple[str, ...] = ()
+    """Dateien, die erst für Kennzahlen in Texten gelesen wurden."""
 
 
 def baue(

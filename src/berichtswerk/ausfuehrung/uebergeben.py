@@ -8,7 +8,8 @@ from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
 
-from berichtswerk.ausfuehrung.ablage import Ablage, codesumme
+from berichtswerk.ausfuehrung import zeiten
+from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.speicher import PAKET, pruefsumme
@@ -27,6 +28,7 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
     fertig = baue(
         projekt, auftrag, ausgefuehrt.roh, zeichner(projekt), nachrechnen=kennzahlen, weitere=kennzahlen.namen
     )
+    fertig.nachgelesen = kennzahlen.gelesen()
     if not fertig.meldungen.fehler:
         schreibe(auftrag, fertig)
     return fertig
@@ -60,10 +62,20 @@ class _Kennzahlen:
             self._projekt,
         )
 
+    def gelesen(self) -> tuple[str, ...]:
+        """Daten und Beschreibungen, die dafür gelesen wurden; leer, wenn nichts nachzurechnen war."""
+        if "_bericht" not in vars(self):
+            return ()
+        ordner = (self._projekt.kennzahlen, self._projekt.quellen)
+        yaml = [self._projekt.relativ(p) for o in ordner for p in o.glob("*.yaml")]
+        return (*self._bericht.bestand.gelesen(), *yaml)
+
     def __call__(self, name: str) -> Bindung | None:
-        if name not in self.namen:
+        bereich, _, kennung = name.rpartition(":")
+        if kennung not in self.namen:
             return None
-        bindung: Bindung | None = self._bericht.bindung(name)
+        tor = self._bericht.fuer(bereich) if bereich else self._bericht
+        bindung: Bindung | None = tor.bindung(kennung)
         return bindung
 
 
@@ -71,15 +83,19 @@ _MARKENSCHLOSS = threading.Lock()
 _SCHLOESSER: dict[str, threading.Lock] = {}
 
 
-@cache
 def zeichner(projekt: Projekt) -> Zeichner:
     """Zeichnet Spezifikationen als SVG; Gezeichnetes wird nach seinem Inhalt aufgehoben."""
+    return _zeichner(projekt, dateisumme(projekt.layout / "_brand.yml"))
+
+
+@cache
+def _zeichner(projekt: Projekt, markensumme: str) -> Zeichner:
     ablage = Ablage.von(projekt)
     umstand = pruefsumme(
         "\n".join(
             [
                 metadata.version("vl-convert-python"),
-                pruefsumme((projekt.layout / "_brand.yml").read_bytes()),
+                markensumme,
                 *(codesumme(PAKET / "darstellung" / name) for name in _ZEICHNEND),
             ]
         )
@@ -93,21 +109,22 @@ def zeichner(projekt: Projekt) -> Zeichner:
                 return fertig.decode()
             from berichtswerk.darstellung.svg import zeichne as male
 
-            svg = male(spec, _marke(projekt))
+            with zeiten.miss("abbildungen"):
+                svg = male(spec, _marke(projekt, markensumme))
             ablage.lege("svg", schluessel, svg.encode())
             return svg
 
     return zeichne
 
 
-def _marke(projekt: Projekt) -> Any:
+def _marke(projekt: Projekt, summe: str) -> Any:
     # der YAML-Leser hinter Marke verträgt keine zwei Fäden
     with _MARKENSCHLOSS:
-        return _lade_marke(projekt)
+        return _lade_marke(projekt, summe)
 
 
 @cache
-def _lade_marke(projekt: Projekt) -> Any:
+def _lade_marke(projekt: Projekt, _summe: str) -> Any:
     from berichtswerk.darstellung.marke import Marke
 
     return Marke.lade(projekt)

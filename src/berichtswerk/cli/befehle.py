@@ -128,16 +128,70 @@ def render(
     ] = None,
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
+    *,
     cluster: Cluster = "",
+    warum: Annotated[
+        bool,
+        typer.Option(
+            "--warum", help="Nur sagen, was neu entstünde und warum; nichts tun.", show_default=False
+        ),
+    ] = False,
+    zeiten: Annotated[
+        bool,
+        typer.Option("--zeiten", help="Am Ende zeigen, wo die Zeit blieb.", show_default=False),
+    ] = False,
 ) -> None:
     """``berichtswerk render``."""
     formate = tuple(f for f in ("html", "pdf") if not format or f in format)
     fremd = [f for f in format or () if f not in ("html", "pdf")]
     if fremd:
         raise falsch(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
-    from berichtswerk.cli.rendern import rendere
+    from berichtswerk.cli.rendern import erklaere, rendere
 
-    _ende(rendere(_projekt(), berichte or (), formate, _zeiten(zeit_zelle, zeit_bericht), cluster))
+    if warum:
+        _ende(erklaere(_projekt(), berichte or (), formate))
+        return
+    grenzen = _zeiten(zeit_zelle, zeit_bericht)
+    _ende(rendere(_projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten))
+
+
+@app.command(
+    cls=Befehl,
+    options_metavar=OPTIONEN,
+    help="Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert ist.",
+)
+def vorschau(
+    bericht: Annotated[
+        str,
+        typer.Argument(
+            metavar="[BERICHT[/AUSGABE]]",
+            help="Der Bericht, der sich öffnet, z. B. sozialbericht/2024; ohne Angabe die Startseite.",
+            show_default=False,
+        ),
+    ] = "",
+    port: Annotated[
+        str,
+        typer.Option(metavar="NUMMER", help="Der Port auf diesem Rechner (8765).", show_default=False),
+    ] = "",
+    kein_browser: Annotated[
+        bool, typer.Option("--kein-browser", help="Keinen Browser öffnen.", show_default=False)
+    ] = False,
+    abfragen: Annotated[
+        bool,
+        typer.Option(
+            "--abfragen",
+            help="Dateien regelmäßig vergleichen; nötig auf Netzlaufwerken, die Änderungen nicht melden.",
+            show_default=False,
+        ),
+    ] = False,
+) -> None:
+    """``berichtswerk vorschau``."""
+    if port and not (port.isdecimal() and int(port) < 65536):
+        raise falsch(f"Hinter --port steht eine Zahl von 0 bis 65535, nicht „{port}“.")
+    from berichtswerk.cli.vorschau import zeige
+
+    nummer = int(port) if port else None
+    _ende(zeige(_projekt(), bericht, nummer, browser=not kein_browser, abfragen=abfragen))
 
 
 @app.command(

@@ -42,18 +42,52 @@ def _executor(projekt: Projekt, cluster: str) -> Iterator[Executor | None]:
     verbund.shutdown()
 
 
+def erklaere(projekt: Projekt, namen: Sequence[str], formate: Collection[str]) -> int:
+    """Sagt je Ausgabe in einer Zeile, warum sie neu entstünde oder nicht; tut nichts."""
+    from berichtswerk.portal.warum import begruende
+
+    for zeile in begruende(projekt, namen, formate):
+        print(zeile)
+    return 0
+
+
 def rendere(
-    projekt: Projekt, namen: Sequence[str], formate: Collection[str], zeiten: Zeiten, cluster: str = ""
+    projekt: Projekt,
+    namen: Sequence[str],
+    formate: Collection[str],
+    zeiten: Zeiten,
+    cluster: str = "",
+    *,
+    tafel: bool = False,
 ) -> int:
-    """Führt aus, setzt und tauscht die Site; 1, wenn etwas davon nicht gelang."""
+    """Führt aus, setzt und tauscht die Site; 1, wenn etwas davon nicht gelang.
+
+    Ist nichts geändert, endet der Befehl hier, ohne mehr zu laden als nötig.
+    """
+    beginn = time.monotonic()
+    from berichtswerk.portal.stand import unveraendert
+
+    steht = unveraendert(projekt, namen, formate)
+    if steht is not None and not tafel:
+        zeige_meldungen(steht[1])
+        print(f"Nichts geändert: {_aktuell(steht[0])} ({dauer(beginn)}).")
+        print(f"Ansehen: {ort(projekt.site / 'index.html')}")
+        return 0
     from berichtswerk.portal.bau import rendere as baue
 
-    beginn = time.monotonic()
     with _executor(projekt, cluster) as executor, fortschritt(2, 1) as melde:
         bilanz = baue(projekt, namen, formate, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde)
     zeige_meldungen(bilanz.meldungen)
+    if tafel:
+        from berichtswerk.cli.zeitentafel import zeige
+
+        zeige(time.monotonic() - beginn)
     _zeige_bilanz(projekt, bilanz, beginn)
     return 0 if bilanz.gelungen else 1
+
+
+def _aktuell(berichte: int) -> str:
+    return f"{anzahl(berichte, 'Bericht ist', 'Berichte sind')} aktuell"
 
 
 def _zeige_bilanz(projekt: Projekt, bilanz: Bilanz, beginn: float) -> None:

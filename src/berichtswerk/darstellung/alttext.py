@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from berichtswerk import zahl
 from berichtswerk.darstellung.sprache import (
     aenderung,
     aufzaehlung,
@@ -46,19 +47,15 @@ def verlauf(serie: Serie, angaben: Angaben) -> str:
     lauf = f"von {_mit_jahr(a.anfang, angaben)} auf {_mit_jahr(a.ende, angaben)} {wort}"
     if wort in ("kaum verändert", "unverändert"):
         lauf = f"{wort}, {_mit_jahr(a.anfang, angaben)} und {_mit_jahr(a.ende, angaben)}"
-    rand = {a.anfang.x, a.ende.x}
+    # gezeigte Zahlen zählen: ein Tiefstwert „6,2 %“ neben dem Endwert „6,2 %“ sagt nichts
     hoch, tief = max(ist, key=_wert), min(ist, key=_wert)
-    extreme = (
-        [f"Höchstwert {_mit_jahr(hoch, angaben)}"] if hoch.x not in rand and _wert(hoch) > _rand(a) else []
-    )
-    if tief.x not in rand and _wert(tief) < min(a.von, a.bis):
+    gerundet = [zahl.runde(w, angaben.stellen) for w in (a.von, a.bis)]
+    extreme = []
+    if zahl.runde(_wert(hoch), angaben.stellen) > max(gerundet):
+        extreme.append(f"Höchstwert {_mit_jahr(hoch, angaben)}")
+    if zahl.runde(_wert(tief), angaben.stellen) < min(gerundet):
         extreme.append(f"Tiefstwert {_mit_jahr(tief, angaben)}")
     return f"{davor}{lauf}{''.join(f', {e}' for e in extreme)}"
-
-
-def _rand(a: object) -> float:
-    von, bis = getattr(a, "von", 0.0), getattr(a, "bis", 0.0)
-    return float(max(von, bis))
 
 
 def _wert(punkt: Punkt) -> float:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from berichtswerk.darstellung.ausgabe import lade_ausgabe
-from berichtswerk.darstellung.tor_kapitel import Kapitel
+from berichtswerk.darstellung.tor_fortschreibung import Fortschreibung
 from berichtswerk.projekt import Projekt
 
 _LETZTER: list[Bericht] = []
 
 
-class Bericht(Kapitel):
+class Bericht(Fortschreibung):
     """Ein Bericht für eine Ausgabe und ein Gebiet."""
 
     def __init__(

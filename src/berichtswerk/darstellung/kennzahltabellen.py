@@ -45,20 +45,26 @@ def einheit_im_kopf(kennzahl: Kennzahl) -> str:
     return kurz or ("Anzahl" if kennzahl.art in {"anzahl", "saldo"} else kennzahl.einheit)
 
 
-def _kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
+def kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
+    """„Förderquote 2023 (in %)“: Name, Zeit und Einheit, wo sie nicht selbstverständlich ist."""
     name = f"{kennzahl.name} {zeit}" if zeit else kennzahl.name
     einheit = einheit_im_kopf(kennzahl)
     return name if einheit == "Anzahl" else f"{name} ({einheit})"
 
 
-def _zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
+def zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
+    """Das Fach zu einem Wert; Salden tragen immer ein Vorzeichen."""
     if wert is None:
         return bau.zeichenzelle(Status.FEHLT)
     spanne = (wert.unten, wert.oben) if wert.unten is not None and wert.oben is not None else None
-    return bau.zahlzelle(wert.wert, wert.status, stellen=kennzahl.nachkommastellen, spanne=spanne)
+    return bau.zahlzelle(
+        wert.wert, wert.status, stellen=kennzahl.nachkommastellen, spanne=spanne,
+        vorzeichen=kennzahl.art == "saldo",
+    )  # fmt: skip
 
 
-def _bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
+def bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
+    """Ein Satz je Zeitreihenbruch."""
     brueche = sorted({b for r in reihen for b in r.brueche})
     return tuple(f"Zeitreihenbruch vor {b.jahr}: {b.grund.rstrip('.')}." for b in brueche)
 
@@ -99,16 +105,16 @@ def nach_jahren(
     if len(reihen) == 1:
         k = reihen[0].kennzahl
         spalten = [(reihen[0], g) for g in orte]
-        kopf = _zweizeiliger_kopf("Jahr", (_kopftext(k), [b.name_von(g) for g in orte]))
+        kopf = _zweizeiliger_kopf("Jahr", (kopftext(k), [b.name_von(g) for g in orte]))
     else:
         spalten = [(r, b.gebiet) for r in reihen]
-        kopf = bau.kopf("Jahr", *(_kopftext(r.kennzahl) for r in reihen))
+        kopf = bau.kopf("Jahr", *(kopftext(r.kennzahl) for r in reihen))
     zeilen = tuple(
-        bau.zeile(bild.zeit(reihen, j), [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten])
+        bau.zeile(bild.zeit(reihen, j), [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten])
         for j in jahre
     )
     orte = orte if len(reihen) == 1 else [b.gebiet]
-    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=_bruchhinweise(reihen))
+    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=bruchhinweise(reihen))
 
 
 def nach_kennzahlen(
@@ -128,9 +134,9 @@ def nach_kennzahlen(
         k = reihe.kennzahl
         zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], gezeigt))]
         zeilen.append(
-            bau.zeile(k.name, [*zellen, *(_zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
+            bau.zeile(k.name, [*zellen, *(zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
         )
-    if not zeilen:
+    if not any(bild.mit_zahl(r) for r in reihen):
         return None
     kopf = (
         *(bau.textzelle(t) for t in ("Kennzahl", "Einheit", "Jahr")),
@@ -163,12 +169,12 @@ def nach_gebieten(
         if gewaehlt is not None:
             passend = bild.auswahl(alle[0], [*gebiete, *unten], lambda w, j=gewaehlt: w.jahr == j)  # type: ignore[misc]
             spalten.append((passend, gewaehlt))
-    if not spalten or not gebiete:
+    if not gebiete or not any(bild.mit_zahl(r) for r, _ in spalten):
         return None
-    kopf = bau.kopf("Gebiet", *(_kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
+    kopf = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:
-        return [_zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
+        return [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
 
     zeilen = _gebietszeilen(b, gebiete, unten, felder, len(kopf[0]))
     return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), [r for r, _ in spalten], [b.gebiet])
@@ -212,15 +218,15 @@ def gebiete_und_jahre(
     def felder(g: Gebiet) -> list[Tabellenzelle]:
         zellen: list[Tabellenzelle] = []
         for r in reihen:
-            zellen += [_zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
-            zellen += [_veraenderung(r, g, jahre, abgeleitet)] if veraenderung else []
+            zellen += [zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
+            zellen += [veraenderungszelle(r, g, jahre, abgeleitet)] if veraenderung else []
         return zellen
 
-    ueber = [(_kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
+    ueber = [(kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
     breite = 1 + sum(len(spalten) for _, spalten in ueber)
     zeilen = _gebietszeilen(b, gebiete, unten, felder, breite)
     modell = Tabellenmodell(kopf=_zweizeiliger_kopf("Gebiet", *ueber), zeilen=zeilen)
-    return Gebaut(modell, reihen, [b.gebiet], "", _bruchhinweise(reihen), tuple(abgeleitet))
+    return Gebaut(modell, reihen, [b.gebiet], "", bruchhinweise(reihen), tuple(abgeleitet))
 
 
 def _jahresspalten(reihe: Reihe, jahre: Sequence[int], veraenderung: bool) -> list[str]:
@@ -237,10 +243,13 @@ def _differenz_kopf(kennzahl: Kennzahl) -> str:
     return differenz_einheit(kennzahl.art, kennzahl.einheit_kurz or "") or "absolut"
 
 
-def _veraenderung(
-    reihe: Reihe, gebiet: Gebiet, jahre: Sequence[int], gesammelt: list[Nachweis]
+def veraenderungszelle(
+    reihe: Reihe, gebiet: Gebiet, jahre: Sequence[int], gesammelt: list[Nachweis], *, einheit: bool = False
 ) -> Tabellenzelle:
-    """Veränderung vom ersten zum letzten Jahr: bei Anzahlen in Prozent, sonst die Differenz."""
+    """Veränderung vom ersten zum letzten Jahr: bei Anzahlen in Prozent, sonst die Differenz.
+
+    ``einheit=True`` schreibt die Einheit ins Fach, wo sie nicht im Kopf steht.
+    """
     k = reihe.kennzahl
     v = reihe.veraenderung(gebiet.schluessel, jahre[0], jahre[-1])
     if v is None:
@@ -250,13 +259,14 @@ def _veraenderung(
     if betrag is None:
         return bau.zeichenzelle(v.prozent_status)
     stellen = 1 if prozent else k.nachkommastellen
-    zelle = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True)
+    masz = ("%" if prozent else differenz_einheit(k.art, k.einheit_kurz or "")) if einheit else ""
+    fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True, einheit=masz)
     teile = tuple(nachweis.aus_wert(w, k) for w in (v.neu, v.alt))
     gesammelt.append(
         Nachweis(
-            anzeige=zelle.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
+            anzeige=fach.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
             kennzahl=k.id, rechnung="prozent" if prozent else "differenz", teile=teile,
             formel="(Wert / Bezugswert − 1) × 100" if prozent else "Wert minus Bezugswert",
         )
     )  # fmt: skip
-    return zelle
+    return fach

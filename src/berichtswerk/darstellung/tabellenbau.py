@@ -78,16 +78,19 @@ def aus_frame(
     gruppe: str | None = None,
     summen: Sequence[str] = (),
     vergleiche: Sequence[str] = (),
+    vorzeichen: Sequence[str] = (),
 ) -> Tabellenmodell:
     """Baut eine Tabelle aus einem DataFrame; die erste Spalte wird zum Zeilenkopf.
 
     Args:
-        daten: eine Zeile je Tabellenzeile; NaN/None wird zum Zeichen „.“, nie zu einem leeren Fach.
+        daten: eine Zeile je Tabellenzeile; NaN/None wird zum Zeichen „.“, nie zu einem leeren Fach; ein
+            ``Status`` ohne Zahl wird zu seinem Zeichen.
         spalten: Spaltenname → Überschrift mit Einheit; zugleich Auswahl und Reihenfolge.
         stellen: Nachkommastellen, für alle oder je Spalte.
         gruppe: Spalte, deren Wechsel eine Zwischenüberschrift setzt.
         summen: Zeilenköpfe, die als Summe abgesetzt werden.
         vergleiche: Zeilenköpfe, die als Vergleichsgebiet abgesetzt werden.
+        vorzeichen: Spalten, deren Zahlen immer ein Vorzeichen tragen („+23“).
 
     Raises:
         ValueError: wenn eine Spalte fehlt oder der Rahmen leer ist.
@@ -106,7 +109,9 @@ def aus_frame(
             zeilen.append(gruppenzeile(str(satz[gruppe]), len(auswahl)))
         letzte = satz[gruppe] if gruppe else None
         name, *felder = auswahl
-        zellen = [_zelle(satz[f], f in zahlig, _stellen(stellen, f)) for f in felder]
+        zellen = [
+            _zelle(satz[f], f in zahlig, _stellen(stellen, f), vorzeichen=f in vorzeichen) for f in felder
+        ]
         zeilen.append(zeile(str(satz[name]), zellen, _art(str(satz[name]), summen, vergleiche)))
     return Tabellenmodell(kopf=(koepfe,), zeilen=tuple(zeilen))
 
@@ -126,12 +131,18 @@ def _fehlt(wert: Any) -> bool:
 
 
 def _ist_zahl(wert: Any) -> bool:
+    if isinstance(wert, Status):
+        return not wert.hat_zahl
     return _fehlt(wert) or (hasattr(wert, "__float__") and not isinstance(wert, (str, bool)))
 
 
-def _zelle(wert: Any, ist_zahlspalte: bool, stellen: int) -> Tabellenzelle:
+def _zelle(wert: Any, ist_zahlspalte: bool, stellen: int, *, vorzeichen: bool = False) -> Tabellenzelle:
     if isinstance(wert, Tabellenzelle):
         return wert
+    if isinstance(wert, Status) and not wert.hat_zahl:
+        return zeichenzelle(wert)
     if _fehlt(wert):
         return zeichenzelle(Status.FEHLT)
-    return zahlzelle(float(wert), stellen=stellen) if ist_zahlspalte else textzelle(str(wert))
+    if not ist_zahlspalte:
+        return textzelle(str(wert))
+    return zahlzelle(float(wert), stellen=stellen, vorzeichen=vorzeichen)

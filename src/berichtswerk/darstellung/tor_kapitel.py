@@ -19,13 +19,14 @@ EBENEN = range(2, 5)
 class Kapitel(Anhang):
     """Was eine Schleife über Gebiete braucht: eigene Überschriften, Texte und Abbildungen je Gebiet."""
 
-    def ueberschrift(self, text: str, ebene: int = 3, marke: str = "") -> Anzeige:
+    def ueberschrift(self, text: str, ebene: int = 3, marke: str = "", *, seite: bool = False) -> Anzeige:
         """Eine Überschrift, wo keine Markdown-Zelle stehen kann: in einer Schleife.
 
         Args:
             text: Wortlaut ohne Auszeichnung.
             ebene: 2 ist ein Kapitel, 3 und 4 gliedern es.
             marke: ``sec-…`` für Verweise im Text (``@sec-…``).
+            seite: Der Abschnitt beginnt im PDF auf einer neuen Seite.
 
         Raises:
             BerichtswerkFehler: ``ueberschrift-ebene``, ``marke-form`` oder ``marke-doppelt``.
@@ -41,7 +42,8 @@ class Kapitel(Anhang):
             )
         if marke:
             self._merke_marke(marke)
-        anker = f" {{#{marke}}}" if marke else ""
+        angaben = [f"#{marke}"] * bool(marke) + [".bw-neue-seite"] * seite
+        anker = f" {{{' '.join(angaben)}}}" if angaben else ""
         return self.gib(Markdown(markdown=f"{'#' * ebene} {maskiere(text.strip())}{anker}"))
 
     def _merke_marke(self, marke: str) -> None:
@@ -69,8 +71,8 @@ class Kapitel(Anhang):
     def fuer(self, gebiet: str) -> Self:
         """Derselbe Bericht mit Blick auf ein anderes Gebiet, für Schleifen über Kommunen.
 
-        Labels, Quellen, Begriffe und gebundene Namen bleiben gemeinsam; alle Methoden gelten für ``gebiet``
-        (Schlüssel oder Name).
+        Labels, Quellen und Begriffe bleiben gemeinsam; alle Methoden gelten für ``gebiet`` (Schlüssel oder
+        Name), auch ``binde`` und ``text``: ein Text für alle Kommunen zeigt je Kommune deren Zahlen.
 
         Raises:
             BerichtswerkFehler: ``gebiet-unbekannt`` oder ``gebiet-mehrdeutig``.
@@ -79,4 +81,5 @@ class Kapitel(Anhang):
         neu.__dict__.pop("standardgebiete", None)  # gilt nur für das bisherige Gebiet
         neu.gebiet = self.bestand.gebiete.finde(gebiet)
         neu._nebenbei = {}
+        neu._bereich = neu.gebiet.schluessel
         return neu

@@ -9,12 +9,14 @@ from berichtswerk.darstellung import kennzahltabellen
 from berichtswerk.darstellung import reihenbild as bild
 from berichtswerk.darstellung.anzeige import Anzeige
 from berichtswerk.darstellung.belegzeilen import definitionen
+from berichtswerk.darstellung.grundlage import Inhalt
 from berichtswerk.darstellung.kennzahltabellen import Gebaut
 from berichtswerk.darstellung.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.darstellung.tabellenbau import aus_frame
 from berichtswerk.darstellung.tor_abbildungen import spannenhinweise
 from berichtswerk.darstellung.tor_gebiete import Gebietsbilder
 from berichtswerk.darstellung.uebergabe import Tabelle, Tabellenmodell
+from berichtswerk.darstellung.verlaufstabelle import kennzahlen_und_jahre
 from berichtswerk.fach.rechenreihe import voraus_ab
 
 
@@ -46,6 +48,9 @@ class Tabellen(Gebietsbilder):
         stellen: int | Mapping[str, int] = 0,
         gruppe: str | None = None,
         summen: Sequence[str] = (),
+        vorzeichen: Sequence[str] = (),
+        gruppen: Mapping[str, Sequence[Inhalt]] | None = None,
+        zusatz: Mapping[str, Mapping[int, str]] | None = None,
         **texte: Unpack[Tabellentexte],
     ) -> Anzeige:
         """Eine Tabelle aus Kennzahlen (ids oder Reihen) oder aus einem DataFrame.
@@ -56,7 +61,7 @@ class Tabellen(Gebietsbilder):
             nach: was in den Zeilen steht: „jahre“; „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“ oder
                 eine Liste von Gebieten; „kennzahlen“ (Spalten: das Gebiet und seine Vergleichsgebiete).
             jahr: Jahr der Werte bei Gebieten; Vorgabe je Kennzahl das jüngste mit Werten für die meisten.
-            jahre: mehrere Jahre: als Spalten (nach Gebieten) oder als Zeilen (nach Jahren).
+            jahre: mehrere Jahre: als Spalten (nach Gebieten oder Kennzahlen) oder als Zeilen (nach Jahren).
             von: erstes Jahr bei „jahre“.
             bis: letztes Jahr bei „jahre“.
             vergleich: Vergleichsgebiete; Vorgabe je nach Ebene, ``()`` für keine.
@@ -66,6 +71,9 @@ class Tabellen(Gebietsbilder):
             stellen: DataFrame: Nachkommastellen.
             gruppe: DataFrame: Spalte, deren Wechsel eine Zwischenüberschrift setzt.
             summen: DataFrame: Zeilenköpfe, die als Summe abgesetzt werden.
+            vorzeichen: DataFrame: Spalten, deren Zahlen ein Vorzeichen tragen („+23“).
+            gruppen: nach Kennzahlen mit Jahren: Zwischenüberschrift → Kennzahlen (statt ``inhalt``).
+            zusatz: dort Textzeilen am Ende: Name → Jahr → Text.
             texte: siehe :class:`Tabellentexte`; bei einem DataFrame ist ``unterschrift`` Pflicht.
 
         Raises:
@@ -73,10 +81,19 @@ class Tabellen(Gebietsbilder):
             ValueError: DataFrame ohne Quelle oder Unterschrift.
         """
         if inhalt and hasattr(inhalt[0], "columns"):
-            modell = aus_frame(inhalt[0], spalten=spalten, stellen=stellen, gruppe=gruppe, summen=summen)
+            modell = aus_frame(
+                inhalt[0],
+                spalten=spalten,
+                stellen=stellen,
+                gruppe=gruppe,
+                summen=summen,
+                vorzeichen=vorzeichen,
+            )
             return self._freie_tabelle(modell, label, quellen, texte)
         if nach == "jahre":
             gebaut = kennzahltabellen.nach_jahren(self, inhalt, vergleich, von, bis, nur=jahre)
+        elif nach == "kennzahlen" and jahre:
+            gebaut = kennzahlen_und_jahre(self, inhalt, tuple(jahre), gruppen or {}, zusatz or {})
         elif nach == "kennzahlen":
             gebaut = kennzahltabellen.nach_kennzahlen(self, inhalt, vergleich, jahr)
         elif jahre:

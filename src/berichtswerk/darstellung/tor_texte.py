@@ -35,14 +35,20 @@ class Texte(Tabellen):
 
     _gebunden: dict[str, Bindung] = field(default_factory=dict)
     _nebenbei: dict[str, Bindung] = field(default_factory=dict)
-    """Bindungen, die erst ein Text oder Eckwert verlangt hat; sie gelten nur für das eigene Gebiet."""
+    """Bindungen, die erst ein Text verlangt hat; sie gelten nur für das eigene Gebiet."""
+    _bereich: str = ""
+    """Schlüssel des Gebiets beim Blick auf ein anderes; siehe ``fuer``."""
+    _bereichstexte: dict[str, tuple[Texte, set[str]]] = field(default_factory=dict)
 
     def text(self, name: str) -> Anzeige:
         """``texte/<name>.md`` der Ausgabe; gebundene Zahlen werden erst beim Setzen eingesetzt.
 
-        ``name`` darf in Unterordner zeigen (``einheiten/musterau``).
+        ``name`` darf in Unterordner zeigen (``einheiten/musterau``). Beim Blick auf ein anderes Gebiet
+        (``b.fuer(…)``) gelten dort gebundene Namen, ``{{ gebiet }}`` und Kennzahlen zuerst für dieses.
         """
-        return self.gib(Text(name=name))
+        if self._bereich:
+            self._bereichstexte.setdefault(self._bereich, (self, set()))[1].add(name)
+        return self.gib(Text(name=name, bereich=self._bereich))
 
     def kennzahl(self, kennung: str, gebiete: Sequence[str] | None = None) -> Reihe:
         """Die Reihe einer Kennzahl für das Gebiet und seine Vergleichsgebiete, zum Weiterrechnen."""
@@ -64,12 +70,16 @@ class Texte(Tabellen):
     def binde(self, **namen: Any) -> None:
         """Gibt Reihen, Werten, Zahlen oder Texten einen Namen für die Texte.
 
+        Beim Blick auf ein anderes Gebiet gilt der Name in dessen Texten; im ganzen Bericht nur, solange ihn
+        kein zweites Gebiet vergibt.
+
         Raises:
             TypeError: bei einer nackten Zahl; sie braucht eine Quelle (``b.zahl``).
         """
         from berichtswerk.fach.reihe import Reihe, Wert
 
-        for name, inhalt in namen.items():
+        for kurz, inhalt in namen.items():
+            name = f"{self._bereich}:{kurz}" if self._bereich else kurz
             if isinstance(inhalt, Wert):
                 k = self._eigene.get(inhalt.kennzahl) or self.katalog.finde(inhalt.kennzahl)
                 inhalt = Reihe(k, (inhalt,))  # noqa: PLW2901
@@ -80,7 +90,7 @@ class Texte(Tabellen):
             elif isinstance(inhalt, str):
                 self._gebunden[name] = Bindung(art="text", text=inhalt)
             else:
-                raise TypeError(f"„{name}“: eine Zahl braucht Quelle und Formel; nehmen Sie b.zahl(…).")
+                raise TypeError(f"„{kurz}“: eine Zahl braucht Quelle und Formel; nehmen Sie b.zahl(…).")
 
     def eckwerte(self, *kennzahlen: Inhalt, label: str = "", unterschrift: str = "") -> Anzeige:
         """Eckwerte (ids oder Reihen): Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete.
@@ -121,7 +131,11 @@ class Texte(Tabellen):
 
         Passt als ``nachrechnen`` zu :func:`berichtswerk.darstellung.bindung.loese_auf`.
         """
-        if kennung in self._gebunden:
+        eigene = f"{self._bereich}:{kennung}"
+        if self._bereich and eigene in self._gebunden:
+            return self._gebunden[eigene]
+        # im Bereich gilt eine Kennzahl für dessen Gebiet, auch wenn der Bericht sie anders gebunden hat
+        if kennung in self._gebunden and not (self._bereich and kennung in self.katalog):
             return self._gebunden[kennung]
         if kennung not in self.katalog:
             return None
@@ -150,17 +164,49 @@ class Texte(Tabellen):
         """
         for kennung in (*self._benutzt, *self._in_texten()):
             self.bindung(kennung)
-        g, datei = self.gebiet, self.ausgabe.datei
+        datei = self.ausgabe.datei
+        ausgabe = {"titel": datei.titel, "stand": zahl.datum(datei.stand), "bis": str(self.bis or "")}
+        fest = {
+            "gebiet": self.gebietsbindung(),
+            "ausgabe": Bindung(art="text", text=self.ausgabe.name, attribute=ausgabe),
+        }
+        werte = {**self._gebunden, **fest}
+        if self._bereich:
+            werte |= self._nebenbei | Bindungen(werte=self._gebunden).im_bereich(self._bereich).werte | fest
+        else:
+            werte = {**self._nebenbei, **self._eindeutige(), **werte, **self._aus_bereichen()}
+        return Bindungen(werte=dict(sorted(werte.items())))
+
+    def gebietsbindung(self) -> Bindung:
+        """Was ``{{ gebiet }}`` und seine Attribute in Texten sagen."""
+        g = self.gebiet
         gebiet = {"name": g.name, "kurz": self.name_von(g), "im": self.ort(), "schluessel": g.schluessel}
         ebenen = {
             f"ist_{e}": "ja" if g.ebene == e else "" for e in ("kreis", "land", "planungsgebiet", "einheit")
         }
-        ausgabe = {"titel": datei.titel, "stand": zahl.datum(datei.stand), "bis": str(self.bis or "")}
-        fest = {
-            "gebiet": Bindung(art="text", text=g.name, attribute={**gebiet, **ebenen, "ebene": g.ebene}),
-            "ausgabe": Bindung(art="text", text=self.ausgabe.name, attribute=ausgabe),
-        }
-        return Bindungen(werte=dict(sorted({**self._nebenbei, **self._gebunden, **fest}.items())))
+        return Bindung(art="text", text=g.name, attribute={**gebiet, **ebenen, "ebene": g.ebene})
+
+    def _eindeutige(self) -> dict[str, Bindung]:
+        """Namen, die nur ein Bereich vergibt: sie gelten im ganzen Bericht."""
+        je_name: dict[str, list[Bindung]] = {}
+        for name, bindung in self._gebunden.items():
+            bereich, _, kurz = name.rpartition(":")
+            if bereich:
+                je_name.setdefault(kurz, []).append(bindung)
+        return {kurz: liste[0] for kurz, liste in je_name.items() if len(liste) == 1}
+
+    def _aus_bereichen(self) -> dict[str, Bindung]:
+        """Was die Texte der Bereiche brauchen: deren Gebiet und die Kennzahlen, die sie nennen."""
+        werte: dict[str, Bindung] = {}
+        for bereich, (tor, namen) in self._bereichstexte.items():
+            pfade = [p for n in sorted(namen) if (p := self.ausgabe.text(n, self.variante)) is not None]
+            verlangt = {n for p in pfade for n in gebundene_namen(p.read_text("utf-8", errors="replace"))}
+            werte[f"{bereich}:gebiet"] = tor.gebietsbindung()
+            for kennung in sorted(verlangt & set(self.katalog)):
+                gefunden = tor.bindung(kennung)
+                if gefunden is not None:
+                    werte[f"{bereich}:{kennung}"] = gefunden
+        return werte
 
     def _in_texten(self) -> list[str]:
         """Kennzahlen, die in den Texten dieser Ausgabe gebunden sind."""

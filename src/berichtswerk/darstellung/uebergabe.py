@@ -126,10 +126,14 @@ class Tabelle(Streng):
 
 
 class Text(Streng):
-    """Verweis auf ``texte/<name>.md``; aufgelöst wird erst bei der Übergabe."""
+    """Verweis auf ``texte/<name>.md``; aufgelöst wird erst bei der Übergabe.
+
+    ``bereich`` ist der Schlüssel des Gebiets, dessen Bindungen zuerst gelten; leer: das des Berichts.
+    """
 
     art: Literal["text"] = "text"
     name: str = Field(min_length=1)
+    bereich: str = ""
 
 
 class Markdown(Streng):
@@ -192,10 +196,21 @@ class Verzeichnisse(Streng):
 
 
 class Bindungen(Streng):
-    """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs."""
+    """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs.
+
+    ``<bereich>:<name>`` gilt nur in Texten dieses Bereichs.
+    """
 
     art: Literal["bindungen"] = "bindungen"
     werte: dict[str, Bindung]
+
+    def im_bereich(self, bereich: str) -> Bindungen:
+        """Die Namen, wie ein Text dieses Bereichs sie sieht; eigene verdecken die des Berichts."""
+        eigene = f"{bereich}:"
+        werte = {n: b for n, b in self.werte.items() if ":" not in n}
+        if bereich:
+            werte |= {n.removeprefix(eigene): b for n, b in self.werte.items() if n.startswith(eigene)}
+        return Bindungen.model_construct(werte=werte)
 
 
 Gegenstand = Annotated[

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from berichtswerk import satz
+from berichtswerk.ausfuehrung import zeiten
+from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.meldung import Meldungen
+from berichtswerk.portal import stand
+from berichtswerk.portal.merken import Gedaechtnis
 from berichtswerk.portal.satzlauf import Gesetzt, setze
 from berichtswerk.portal.seiten import schreibe_seiten, titel_von
 from berichtswerk.portal.suche import suchseite, verzeichne
@@ -36,6 +40,10 @@ class Bilanz:
     behalten: list[str] = field(default_factory=list)
     meldungen: Meldungen = field(default_factory=Meldungen)
     getauscht: bool = False
+    fremd: bool = False
+    """Ob ein Notizbuch aus einer Datenbank oder dem Netz liest: dann gilt sein Ergebnis nur einmal."""
+    weitere: tuple[str, ...] = ()
+    """Gelesene Dateien, die nicht in den Ordnern des Projekts liegen."""
 
     @property
     def gelungen(self) -> bool:
@@ -61,27 +69,52 @@ def rendere(
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
     """
-    plan = plane(projekt)
+    eingaben = stand.erfasse(projekt)
+    with zeiten.miss("lesen"):
+        plan = plane(projekt)
     auswahl = plan.waehle(namen)
     melde = fortschritt or (lambda *_: None)
     with sperre(projekt), bauplatz(projekt) as bau:
-        umgebung = Umgebung(projekt, lade_kreis(projekt))
-        satz.sichere_marke(projekt)
+        with zeiten.miss("lesen"):
+            umgebung = Umgebung(projekt, lade_kreis(projekt))
+            satz.sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor)
-        bilanz.gesetzt = _setze_alle(umgebung, laeufe, len(auswahl), bau, formate=formate, melde=melde)
+        bilanz.gesetzt = _setze_alle(
+            umgebung, _merke_gelesenes(laeufe, bilanz), len(auswahl), bau, formate=formate, melde=melde
+        )
         for g in bilanz.gesetzt:
             bilanz.meldungen.alle(g.meldungen)
         if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
             return bilanz
         bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
-        _baue_seiten(umgebung, plan, bau)
+        with zeiten.miss("site"):
+            _baue_seiten(umgebung, plan, bau)
         melde("Suche", None, len(auswahl))
-        bilanz.meldungen.alle(verzeichne(bau))
-        tausche(projekt, bau)
+        with zeiten.miss("suche"):
+            bilanz.meldungen.alle(verzeichne(bau, Ablage.von(projekt)))
+        with zeiten.miss("site"):
+            tausche(projekt, bau)
+            Ablage.von(projekt).kuerze()
         bilanz.getauscht = True
     bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
+    if bilanz.gelungen and not bilanz.fremd:
+        stand.merke(
+            projekt, namen, formate, eingaben=eingaben, weitere=bilanz.weitere,
+            berichte=len(bilanz.gesetzt), meldungen=bilanz.meldungen,
+        )  # fmt: skip
     return bilanz
+
+
+def _merke_gelesenes(laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz) -> Iterator[Ausgefuehrt]:
+    """Reicht Läufe durch und merkt, ob sie etwas lasen, dessen Änderung sonst niemand sieht."""
+    for a in laeufe:
+        angaben = (a.roh or {}).get("metadata", {}).get("berichtswerk", {})
+        bilanz.fremd |= bool(angaben.get("fremd"))
+        namen = [n for n in angaben.get("spur", {}) if ":" not in n and not n.endswith("/")]
+        neue = {n for n in namen if not stand.ist_erfasst(n)}
+        bilanz.weitere = tuple(sorted({*bilanz.weitere, *neue}))
+        yield a
 
 
 def _setze_alle(
@@ -95,12 +128,14 @@ def _setze_alle(
 ) -> list[Gesetzt]:
     """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
     ergebnisse: dict[str, Gesetzt] = {}
+    gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
     with ThreadPoolExecutor(os.cpu_count() or 1, "satz") as faeden:
         laufend: list[Future[Gesetzt]] = []
         for a in laeufe:
             melde("ausgeführt", a.auftrag, anzahl)
             alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
-            laufend.append(faeden.submit(setze, umgebung, a, bau, formate, alt if alt.is_file() else None))
+            alt_da = alt if alt.is_file() else None
+            laufend.append(faeden.submit(setze, umgebung, a, bau, formate, alt_da, gedaechtnis=gedaechtnis))
         for fertig in as_completed(laufend):
             g = fertig.result()
             ergebnisse[g.auftrag.stamm] = g

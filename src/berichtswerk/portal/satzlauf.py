@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from berichtswerk.ausfuehrung import zeiten
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.schreibfehler import als_meldung
 from berichtswerk.ausfuehrung.speicher import arbeitsordner, schreibe_ganz
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.portal.merken import Gedaechtnis, Gemerkt
 from berichtswerk.portal.umgebung import Umgebung, groesse, lesbar
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf
@@ -25,53 +28,93 @@ _BILD = re.compile(r'\ssrc="([^":#?]+)"')
 
 @dataclass(slots=True)
 class Gesetzt:
-    """Was aus einem Auftrag wurde; ``grund`` sagt, ob und warum das Notizbuch neu ausgeführt wurde."""
+    """Was aus einem Auftrag wurde.
+
+    ``grund`` sagt, ob und warum das Notizbuch neu ausgeführt wurde, ``satzgrund`` dasselbe vom Setzen.
+    """
 
     auftrag: Auftrag
     gelungen: bool = False
     grund: str = ""
+    satzgrund: str = ""
     meldungen: Meldungen = field(default_factory=Meldungen)
 
 
 def setze(
-    umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, bau: Path, formate: Collection[str], alt: Path | None
+    umgebung: Umgebung,
+    ausgefuehrt: Ausgefuehrt,
+    bau: Path,
+    formate: Collection[str],
+    alt: Path | None,
+    *,
+    gedaechtnis: Gedaechtnis | None = None,
 ) -> Gesetzt:
     """Übergibt und setzt einen Auftrag nach ``bau``; Fehler stehen im Ergebnis.
 
-    ``alt`` ist das PDF der vorigen Fassung: es bleibt gültig verlinkt, wenn nur HTML gesetzt wird.
+    ``alt`` ist das PDF der vorigen Fassung: es bleibt gültig verlinkt, wenn nur HTML gesetzt wird. Was das
+    ``gedaechtnis`` noch kennt, wird nicht noch einmal gesetzt.
     """
     auftrag = ausgefuehrt.auftrag
     ergebnis = Gesetzt(auftrag, grund=ausgefuehrt.grund, meldungen=ausgefuehrt.meldungen)
     if ausgefuehrt.roh is None:
         return ergebnis
     try:
-        uebergabe = uebergib(umgebung.projekt, ausgefuehrt)
-        ergebnis.meldungen.alle(uebergabe.meldungen)
-        if uebergabe.meldungen.fehler:
-            return ergebnis
-        _schreibe(umgebung, auftrag, bau, beispiel=uebergabe.beispiel, formate=formate, alt=alt)
+        with zeiten.bericht(auftrag.stamm):
+            fertig = _setze(
+                umgebung, ausgefuehrt, ergebnis, formate=formate, alt=alt, gedaechtnis=gedaechtnis
+            )
+            if fertig is not None:
+                with zeiten.miss("site"):
+                    _lege_hin(fertig.dateien, (bau / auftrag.ziel).parent)
+                ergebnis.gelungen = True
     except BerichtswerkFehler as fehler:
         ergebnis.meldungen.alle(fehler.meldungen)
-        return ergebnis
+    except OSError as fehler:
+        befund = als_meldung(umgebung.projekt, fehler)
+        ergebnis.meldungen.dazu(befund or _programmfehler(umgebung.projekt, auftrag, fehler))
     except Exception as fehler:  # ein Fehler im Programm darf die übrigen Berichte nicht aufhalten
         ergebnis.meldungen.dazu(_programmfehler(umgebung.projekt, auftrag, fehler))
-        return ergebnis
-    ergebnis.gelungen = True
     return ergebnis
 
 
-def _schreibe(
+def _setze(
     umgebung: Umgebung,
-    auftrag: Auftrag,
-    bau: Path,
+    ausgefuehrt: Ausgefuehrt,
+    ergebnis: Gesetzt,
     *,
-    beispiel: bool,
     formate: Collection[str],
     alt: Path | None,
-) -> None:
-    ziel = bau / auftrag.ziel
+    gedaechtnis: Gedaechtnis | None,
+) -> Gemerkt | None:
+    """Die Dateien des Berichts, aus dem Gedächtnis oder neu; ``None``, wenn die Übergabe Fehler hat."""
+    auftrag, roh = ausgefuehrt.auftrag, ausgefuehrt.roh
+    assert roh is not None
+    zusatz = groesse(alt) if alt is not None and "pdf" not in formate else ""
+    if gedaechtnis is not None:
+        with zeiten.miss("prüfen"):
+            fertig, ergebnis.satzgrund = gedaechtnis.hole(auftrag, roh, zusatz)
+        if fertig is not None:
+            ergebnis.meldungen.alle(fertig.meldungen)
+            return fertig
+    with zeiten.miss("übergeben"):
+        uebergabe = uebergib(umgebung.projekt, ausgefuehrt)
+    ergebnis.meldungen.alle(uebergabe.meldungen)
+    if uebergabe.meldungen.fehler:
+        return None
+    dateien = _erzeuge(umgebung, auftrag, uebergabe, formate, alt)
+    fertig = Gemerkt(dateien, uebergabe.meldungen)
+    if gedaechtnis is not None:
+        gedaechtnis.merke(auftrag, roh, zusatz, fertig, uebergabe.nachgelesen)
+    return fertig
+
+
+def _erzeuge(
+    umgebung: Umgebung, auftrag: Auftrag, uebergabe: Uebergabe, formate: Collection[str], alt: Path | None
+) -> dict[str, bytes]:
+    """Alle Dateien des Berichts; Namen ab dem Ordner der Ausgabe."""
     hat_pdf = "pdf" in formate or alt is not None
-    kontext = umgebung.bericht(auftrag, _downloads(auftrag, hat_pdf), beispiel)
+    kontext = umgebung.bericht(auftrag, _downloads(auftrag, hat_pdf), uebergabe.beispiel)
+    dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
     html, pdf = "", b""
     if "html" in formate and "pdf" in formate:
         seite, pdf = setze_beide(auftrag.uebergabe, kontext)
@@ -80,14 +123,20 @@ def _schreibe(
         html = setze_html(auftrag.uebergabe, kontext).html
     else:
         pdf = setze_pdf(auftrag.uebergabe, umgebung.projekt)
-    ziel.parent.mkdir(parents=True, exist_ok=True)
     if html:
         pdf_groesse = lesbar(len(pdf)) if pdf else groesse(alt) if alt else ""
-        ziel.with_suffix(".html").write_text(html.replace(_GROESSE, pdf_groesse), "utf-8", newline="\n")
-        lege_bilder_bei(auftrag, html, ziel.parent)
+        dateien[f"{auftrag.stamm}.html"] = html.replace(_GROESSE, pdf_groesse).encode()
+        dateien |= {name: quelle.read_bytes() for name, quelle in _bilder(auftrag, html)}
     if pdf:
-        ziel.with_suffix(".pdf").write_bytes(pdf)
-    shutil.copytree(auftrag.beilagen, ziel, dirs_exist_ok=True)
+        dateien[f"{auftrag.stamm}.pdf"] = pdf
+    return dateien
+
+
+def _lege_hin(dateien: Mapping[str, bytes], ordner: Path) -> None:
+    for name, inhalt in dateien.items():
+        ziel = ordner / name
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        ziel.write_bytes(inhalt)
 
 
 def _downloads(auftrag: Auftrag, hat_pdf: bool) -> tuple[Verweis, ...]:
@@ -105,12 +154,14 @@ def _downloads(auftrag: Auftrag, hat_pdf: bool) -> tuple[Verweis, ...]:
 
 def lege_bilder_bei(auftrag: Auftrag, html: str, ordner: Path) -> None:
     """Bilder, auf die Texte selbst verweisen (``texte/plan.svg``); nur aus dem Ordner der Ausgabe."""
+    _lege_hin({name: quelle.read_bytes() for name, quelle in _bilder(auftrag, html)}, ordner)
+
+
+def _bilder(auftrag: Auftrag, html: str) -> Iterator[tuple[str, Path]]:
     for name in sorted(set(_BILD.findall(html))):
         quelle = auftrag.ordner / name
-        if name.startswith((".", "/", f"{auftrag.stamm}/")) or not quelle.is_file():
-            continue
-        (ordner / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(quelle, ordner / name)
+        if not name.startswith((".", "/", f"{auftrag.stamm}/")) and quelle.is_file():
+            yield name, quelle
 
 
 def _programmfehler(projekt: Projekt, auftrag: Auftrag, fehler: Exception) -> Meldung:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from berichtswerk.ausfuehrung.ablage import Ablage, fassung, schluessel_aus
 from berichtswerk.meldung import Meldung, Stufe
 from berichtswerk.portal.umgebung import SUCHE, Umgebung
 from berichtswerk.satz import rahme
@@ -38,11 +42,40 @@ def suchseite(umgebung: Umgebung) -> str:
     return rahme(_INHALT, "Suche", umgebung.seite(SUCHE, "Suche", suche=True))
 
 
-def verzeichne(site: Path) -> list[Meldung]:
-    """Baut das Suchverzeichnis unter ``pagefind/``; misslingt es, bleibt die Suche ohne Treffer."""
+def verzeichne(site: Path, ablage: Ablage | None = None) -> list[Meldung]:
+    """Baut das Suchverzeichnis unter ``pagefind/``; misslingt es, bleibt die Suche ohne Treffer.
+
+    Sind die Seiten dieselben wie zuletzt, kommt es aus der ``ablage``.
+    """
+    seiten = _suchbare(site)
+    schluessel = schluessel_aus(fassung("pagefind"), _NICHT_SUCHEN, *(t for s in seiten.items() for t in s))
+    fertig = ablage.hole("suche", schluessel) if ablage is not None else None
+    if fertig is not None:
+        with zipfile.ZipFile(io.BytesIO(fertig)) as paket:
+            paket.extractall(site / "pagefind")
+        return []
+    befunde = _rufe_pagefind(site, seiten)
+    if ablage is not None and not befunde:
+        ablage.lege("suche", schluessel, _gepackt(site / "pagefind"))
+    return befunde
+
+
+def _gepackt(ordner: Path) -> bytes:
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w") as paket:
+        for pfad in sorted(p for p in ordner.rglob("*") if p.is_file()):
+            paket.write(pfad, pfad.relative_to(ordner).as_posix())
+    return puffer.getvalue()
+
+
+def _rufe_pagefind(site: Path, seiten: Mapping[str, str]) -> list[Meldung]:
     kopie = site.with_name(f"{site.name}-suche")
     try:
-        _kopiere_berichte(site, kopie)
+        kopie.mkdir()
+        for name, html in seiten.items():
+            ziel = kopie / name
+            ziel.parent.mkdir(parents=True, exist_ok=True)
+            ziel.write_text(html, encoding="utf-8", newline="\n")
         befehl = [
             sys.executable,
             "-m",
@@ -65,19 +98,18 @@ def verzeichne(site: Path) -> list[Meldung]:
     return []
 
 
-def _kopiere_berichte(site: Path, kopie: Path) -> None:
+def _suchbare(site: Path) -> dict[str, str]:
     """Die Seiten der Berichte, mit der Marke des Abschnitts an seiner Überschrift.
 
     Pagefind nennt Fundstellen nach Überschriften mit Marke; bei uns (wie bei Quarto) trägt sie der
     Abschnitt.
     """
-    kopie.mkdir()
-    for seite in site.rglob("*.html"):
-        html = seite.read_text(encoding="utf-8")
-        if "data-pagefind-body" in html:
-            ziel = kopie / seite.relative_to(site)
-            ziel.parent.mkdir(parents=True, exist_ok=True)
-            ziel.write_text(_ABSCHNITT.sub(r"<section \2><\3 id=\1", html), encoding="utf-8", newline="\n")
+    texte = {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in sorted(site.rglob("*.html"))}
+    return {
+        name: _ABSCHNITT.sub(r"<section \2><\3 id=\1", html)
+        for name, html in texte.items()
+        if "data-pagefind-body" in html
+    }
 
 
 def _ohne_verzeichnis(ausgabe: str, rueckgabe: int) -> Meldung:

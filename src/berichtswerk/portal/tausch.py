@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from berichtswerk.ausfuehrung.schreibfehler import gemeldet
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 
@@ -36,7 +37,7 @@ def sperre(projekt: Projekt) -> Iterator[None]:
         datei = (ordner / "sperre").open("a+b")
     except OSError as fehler:
         raise BerichtswerkFehler(_nicht_beschreibbar(projekt, fehler)) from fehler
-    with datei:
+    with datei, gemeldet(projekt):
         _sperre(datei)
         yield
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,12 @@ def _fuege_an(dok: Dokument, nr: int, text: str) -> None:
         dok.teile.append(f"```{{=bw-zelle}}\n{nr}\n```\n\n{text.strip(chr(10))}")
 
 
+@lru_cache(maxsize=64)
+def _optionen_aus(text: str) -> Any:
+    """Optionen wiederholen sich von Zelle zu Zelle; YAML zu lesen dauert länger als alles andere hier."""
+    return yaml.safe_load(text)
+
+
 def _optionen(dok: Dokument, nr: int, quelle: str) -> tuple[dict[str, Any], str]:
     zeilen = quelle.splitlines()
     kopf = []
@@ -158,7 +165,7 @@ def _optionen(dok: Dokument, nr: int, quelle: str) -> tuple[dict[str, Any], str]
         zeilen.pop(0)
     code = "\n".join(zeilen).strip("\n")
     try:
-        roh = yaml.safe_load("\n".join(kopf)) if kopf else {}
+        roh = _optionen_aus("\n".join(kopf)) if kopf else {}
     except yaml.YAMLError as fehler:
         dok.melde("satz-zelloption-yaml", _kurz(fehler), nr)
         return {}, code

@@ -54,6 +54,7 @@ def lies_marke(projekt: Projekt) -> Markenwerte:
 def _lies(pfad: Path, _stand: int, anzeige: str) -> Markenwerte:
     from brand_yml import Brand
     from pydantic import ValidationError
+    from ruamel.yaml.error import YAMLError
 
     try:
         marke: Any = Brand.from_yaml(pfad)
@@ -65,7 +66,16 @@ def _lies(pfad: Path, _stand: int, anzeige: str) -> Markenwerte:
         bilder = marke.logo.images
         dunkel, hell = bilder["wortmarke"], bilder["wortmarke-hell"]
         name = str(marke.meta.name.full)
-    except (OSError, ValueError, ValidationError, AttributeError, KeyError, IndexError, TypeError) as fehler:
+    except (
+        OSError,
+        ValueError,
+        YAMLError,
+        ValidationError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        TypeError,
+    ) as fehler:
         raise BerichtswerkFehler(
             Meldung(
                 "marke-unlesbar",

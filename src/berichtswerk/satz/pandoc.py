@@ -8,15 +8,21 @@ import hashlib
 import json
 import os
 import queue
+import shutil
 import subprocess
+import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.ausfuehrung import zeiten
+from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.satz.tafelplatz import lagere_aus, setze_ein
 
 Format = Literal["html", "typst"]
 _LUA = Path(__file__).parent / "lua"
@@ -84,6 +90,9 @@ class _Dienst:
         except subprocess.TimeoutExpired:
             self.prozess.kill()
             self.prozess.wait()
+        if self.prozess.returncode < 0:  # von außen beendet: dann räumt pandoc nicht mehr selbst auf
+            for rest in Path(tempfile.gettempdir()).glob(f"pandoc-hist{self.prozess.pid}-*"):
+                shutil.rmtree(rest, ignore_errors=True)
 
 
 @cache
@@ -159,12 +168,25 @@ def wandle(
     antworten = {f: _aus_ablage(ablage, auftrag, f) for f in formate}
     offen = [f for f in formate if not antworten[f]]
     if offen:
-        antwort = _frage({**auftrag, "formate": offen})
-        for f in offen:
-            antworten[f] = {k: v for k, v in antwort.items() if k in (f, *_GEMEINSAM)}
-            if ablage is not None and not antwort["befunde"]:
-                ablage.lege("pandoc", _schluessel(auftrag, f), json.dumps(antworten[f]).encode())
+        with ThreadPoolExecutor(len(offen), "pandoc") as faeden:
+            umgebungen = [copy_context() for _ in offen]  # der Bericht, dem die Zeit gehört, reist mit
+            for f, antwort in zip(
+                offen, faeden.map(lambda u, f: u.run(_schreibe, auftrag, f), umgebungen, offen), strict=True
+            ):
+                antworten[f] = antwort
+                if ablage is not None and not antwort["befunde"]:
+                    ablage.lege("pandoc", _schluessel(auftrag, f), json.dumps(antwort).encode())
     return _ergebnis({k: v for f in formate for k, v in antworten[f].items()})
+
+
+def _schreibe(auftrag: dict[str, Any], format: Format) -> dict[str, Any]:
+    """Ein Format; das PDF braucht die Tabellen selbst, die Seite nur ihren Platz."""
+    html = format == "html"
+    kurz, tafeln = lagere_aus(auftrag["markdown"]) if html else (auftrag["markdown"], [])
+    antwort = _frage({**auftrag, "markdown": kurz, "formate": [format]})
+    if tafeln:
+        antwort["html"] = setze_ein(antwort.get("html", ""), tafeln)
+    return {k: v for k, v in antwort.items() if k in (format, *_GEMEINSAM)}
 
 
 _GEMEINSAM = ("titel", "untertitel", "gliederung", "befunde", "bekannt", "bilder")
@@ -178,7 +200,9 @@ def _schluessel(auftrag: dict[str, Any], format: Format) -> str:
 @cache
 def _programmsumme() -> str:
     """Fassung von pandoc und unsere Lua-Stufe."""
-    return schluessel_aus(fassung("pypandoc-binary"), *(dateisumme(p) for p in sorted(_LUA.glob("*.lua"))))
+    lua = [dateisumme(p) for p in sorted(_LUA.glob("*.lua"))]
+    tafeln = codesumme(Path(__file__).with_name("tafelplatz.py"))
+    return schluessel_aus(fassung("pypandoc-binary"), tafeln, *lua)
 
 
 def _aus_ablage(ablage: Ablage | None, auftrag: dict[str, Any], format: Format) -> dict[str, Any]:
@@ -189,16 +213,27 @@ def _aus_ablage(ablage: Ablage | None, auftrag: dict[str, Any], format: Format) 
 
 def _frage(auftrag: dict[str, Any]) -> dict[str, Any]:
     """Stellt einem freien Prozess die Frage; ``stoerung`` wird zur Meldung."""
-    with _platz:
-        dienst = _hole()
+    with _platz, zeiten.miss("pandoc"):
         try:
-            antwort = dienst.frage(auftrag)
-        except (OSError, json.JSONDecodeError) as fehler:
-            dienst.beende()
-            raise _abgebrochen(str(fehler)) from fehler
-        _frei.put(dienst)
+            antwort = _frage_dienst(auftrag)
+        except (OSError, json.JSONDecodeError):  # wurde er von außen beendet, antwortet ein neuer
+            try:
+                antwort = _frage_dienst(auftrag)
+            except (OSError, json.JSONDecodeError) as fehler:
+                raise _abgebrochen(str(fehler)) from fehler
     if "stoerung" in antwort:
         raise _abgebrochen(str(antwort["stoerung"]))
+    return antwort
+
+
+def _frage_dienst(auftrag: dict[str, Any]) -> dict[str, Any]:
+    dienst = _hole()
+    try:
+        antwort = dienst.frage(auftrag)
+    except (OSError, json.JSONDecodeError):
+        dienst.beende()
+        raise
+    _frei.put(dienst)
     return antwort
 
 

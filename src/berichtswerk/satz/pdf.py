@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from berichtswerk.ausfuehrung import zeiten
 from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
 from berichtswerk.ausfuehrung.speicher import PAKET, arbeitsordner
 from berichtswerk.meldung import BerichtswerkFehler
@@ -53,7 +54,8 @@ def drucke(gesetzt: Gesetztes, projekt: Projekt) -> bytes:
     schluessel = _schluessel(quelle, dok.ordner, projekt, zeit)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
-        fertig = zeichne_zeilenkoepfe_aus(_setze(quelle, gesetzt, projekt, zeit))
+        with zeiten.miss("typst"):
+            fertig = zeichne_zeilenkoepfe_aus(_setze(quelle, gesetzt, projekt, zeit))
         ablage.lege("pdf", schluessel, fertig)
     return fertig
 

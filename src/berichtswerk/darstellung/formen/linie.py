@@ -47,7 +47,7 @@ def linie(
     der letzte Wert stehen an der Linie, der Name am Ende; eine Legende gibt es nicht. ``null=True`` lässt
     die Achse bei null beginnen; sonst steht in den Hinweisen, wenn sie es nicht tut.
     """
-    serien = tuple(Serie(s.name, _nach_jahr(s.punkte, band), s.rolle, s.kurz) for s in serien)
+    serien = tuple(replace(s, punkte=_nach_jahr(s.punkte, band)) for s in serien)
     jahre = sorted({int(p.x) for s in serien for p in s.punkte}) or [0]
     bruch = g.gezeigte(brueche, jahre)
     achse = teile_achse(
@@ -186,7 +186,10 @@ def _endschilder(
         for nr, (text, fett) in enumerate(enden[i]):
             tafeln.append(Schild(x1, oben + nr * ZEILE, text, thema.als_text(farben[i]), fett=fett))
         # der Strich trifft die erste Zeile, wenn das Schild verschoben ist
-        fuehrung.append(Strich(x0 + 6, y0, x1 - 4, mitte, farben[i], 0.8))
+        # endet die Reihe früher, sähe ein Strich in ihrer Farbe wie ihre Fortsetzung aus
+        frueher = flaeche.breite - x0 > 3 * _ENDE
+        art = (thema.farben.achse, 0.8, (1, 3)) if frueher else (farben[i], 0.8, ())
+        fuehrung.append(Strich(x0 + 6, y0, x1 - 4, mitte, *art))
     return tafeln, fuehrung
 
 

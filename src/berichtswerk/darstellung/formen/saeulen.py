@@ -129,7 +129,7 @@ def _alt(
 ) -> str:
     name = ("Balken" if liegend else "Säulen") + _ARTNAME[art]
     if all(isinstance(p.x, int) for s in serien for p in s.punkte):
-        if art == "gestapelt" and len(serien) > 1:
+        if art == "gestapelt" and len(serien) > 1 and not angaben.anteil:
             teile = tuple(replace(s, rolle="teil") for s in serien)
             serien = (g.summe(serien, "insgesamt"), *teile)
         return alttext.jahresreihe(name, serien, angaben, brueche)

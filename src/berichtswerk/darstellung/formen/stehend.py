@@ -192,13 +192,19 @@ def _zahlen(bau: Bau, achse: Achse, schritt: float, teile: Sequence[Segment]) ->
         rand = t.stelle in (0, len(bau.xs) - 1) and weite <= 2 * schritt
         if bau.art != "gegenlaeufig" and (alle or (rand and bau.spuren == 1)):
             ueber = t.bis >= t.von
-            y = achse.lage(aeusserster(bau, t), bau.hoehe) + (-4 if ueber else 4)
+            x = max(mitte, weite / 2 + 2)  # nicht auf die Zahlen der Achse
+            unter = [u for u in teile if (u.bis >= u.von) == ueber and _beruehrt(u, x, weite, schritt)]
+            raender = [achse.lage(aeusserster(bau, u), bau.hoehe) for u in (t, *unter)]
+            y = min(raender) - 4 if ueber else max(raender) + 4
             tafeln.append(
-                Schild(
-                    mitte, y, text, bau.thema.farben.text, "center", grundlinie="bottom" if ueber else "top"
-                )
+                Schild(x, y, text, bau.thema.farben.text, "center", grundlinie="bottom" if ueber else "top")
             )
     return tafeln
+
+
+def _beruehrt(t: Segment, x: float, weite: float, schritt: float) -> bool:
+    """Ob ein Schild der Breite ``weite`` um ``x`` über der Säule liegt."""
+    return t.stelle * schritt < x + weite / 2 and x - weite / 2 < (t.stelle + 1) * schritt
 
 
 def _zeichen(bau: Bau, achse: Achse, schritt: float) -> list[Schild]:

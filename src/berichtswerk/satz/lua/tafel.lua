@@ -61,31 +61,46 @@ local function vermessen(t)
 end
 
 local GANZ, RAND = 84, 2.6  -- so viele Zeichen fasst die Textbreite; so viele kostet der Innenabstand
+local FETT = 1.1  -- so viel breiter als im Rumpf ist ein Zeichen im Kopf
 
 --- Je Spalte die kleinste Breite (nichts Unteilbares bricht) und die gewünschte, in Zeichen.
-local function breiten(spalten)
+local function breiten(spalten, kopf)
   local klein, gross, summe_klein, summe_gross = {}, {}, 0, 0
   for i, s in ipairs(spalten) do
     local zahl = s.zahl and i > 1
     local wunsch = zahl and s.inhalt or math.min(s.inhalt, 40) + math.min(math.max(s.inhalt - 40, 0), 240) * 0.4
-    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(s.wort, 24), math.min(s.kopf, 7), 2) + RAND
+    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(s.wort, 24), math.min(s.kopf * FETT, kopf), 2) + RAND
     gross[i] = math.max(klein[i], math.max(wunsch, math.min(s.kopf * 1.15, 18)) * 1.05 + RAND)
     summe_klein, summe_gross = summe_klein + klein[i], summe_gross + gross[i]
   end
   return klein, gross, summe_klein, summe_gross
 end
 
---- Spaltenbreiten für Typst und der Anteil der Tabelle an der Textbreite in Prozent.
+--- Ganze Wörter im Kopf, wenn sie alle Platz haben; sonst werden die langen getrennt.
+local function passende_breiten(spalten)
+  for _, kopf in ipairs { 20, 14, 10 } do
+    local klein, gross, summe_klein, summe_gross = breiten(spalten, kopf)
+    if summe_klein <= GANZ then return klein, gross, summe_klein, summe_gross end
+  end
+  return breiten(spalten, 7)
+end
+
+--- Spaltenbreiten für Typst in Zeichen und der Anteil der Tabelle an der Textbreite in Prozent.
 local function spaltenbreiten(spalten)
-  local klein, gross, summe_klein, summe_gross = breiten(spalten)
+  local klein, gross, summe_klein, summe_gross = passende_breiten(spalten)
   local teil = 1
   if summe_gross > GANZ and summe_gross > summe_klein then
     teil = math.max(0, (GANZ - summe_klein) / (summe_gross - summe_klein))
   end
   local liste = {}
-  for i in ipairs(klein) do liste[i] = string.format('%.1ffr', klein[i] + (gross[i] - klein[i]) * teil) end
+  local summe = 0
+  for i in ipairs(klein) do
+    liste[i] = klein[i] + (gross[i] - klein[i]) * teil
+    summe = summe + liste[i]
+  end
   local anteil = math.ceil(summe_gross / GANZ * 100)
-  return liste, anteil > 78 and 100 or math.max(60, anteil)
+  anteil = anteil > 78 and 100 or math.max(60, anteil)
+  return liste, anteil, GANZ * anteil / 100 / summe
 end
 
 local function ausrichtung(t, spalten, i)
@@ -95,8 +110,9 @@ local function ausrichtung(t, spalten, i)
   return (i > 1 and spalten[i].zahl and not spalten[i].leer) and 'right' or 'left'
 end
 
-local function zelle_typst(zelle, stil, lage)
+local function zelle_typst(zelle, stil, lage, trennen)
   local args = {}
+  if trennen then table.insert(args, 'trennen: true') end
   if zelle.col_span > 1 then table.insert(args, 'colspan: ' .. zelle.col_span) end
   if zelle.row_span > 1 then table.insert(args, 'rowspan: ' .. zelle.row_span) end
   if lage then table.insert(args, 'align: ' .. lage) end
@@ -113,24 +129,31 @@ local function stil_der_zeile(zeile)
   end
 end
 
+local function spaltenangaben(breite)
+  local liste = {}
+  for i, b in ipairs(breite) do liste[i] = string.format('%.1ffr', b) end
+  return liste
+end
+
 --- Blöcke mit der fertigen Tabelle; `t` ist eine Pandoc-Tabelle.
 function M.schreibe(t)
   t = t:walk { Span = function(s) if s.classes:includes 'bw-vorlesen' then return {} end end }
   local spalten = vermessen(t)
-  local breite, anteil = spaltenbreiten(spalten)
+  local breite, anteil, zeichen = spaltenbreiten(spalten)
   local lage = {}
   for i = 1, #breite do lage[i] = ausrichtung(t, spalten, i) end
   local blocks = pandoc.Blocks {
     roh(string.format('#block(width: %d%%)[#table(\n  columns: (%s,),\n  align: (%s,),', anteil,
-      table.concat(breite, ', '), table.concat(lage, ', '))),
+      table.concat(spaltenangaben(breite), ', '), table.concat(lage, ', '))),
   }
   if #t.head.rows > 0 then
     blocks:insert(roh '  table.header(repeat: true,')
-    for _, zeile in ipairs(t.head.rows) do
-      for _, zelle in ipairs(zeile.cells) do
-        blocks:extend(zelle_typst(zelle, 'kopf', zelle.col_span > 1 and 'center' or nil))
-      end
-    end
+    durchlaufe(t.head.rows, function(i, zelle)
+      local platz = -RAND
+      for j = i, math.min(i + zelle.col_span - 1, #breite) do platz = platz + breite[j] * zeichen end
+      local trennen = laengstes_wort(pandoc.utils.stringify(zelle.contents)) * FETT > platz
+      blocks:extend(zelle_typst(zelle, 'kopf', zelle.col_span > 1 and 'center' or nil, trennen))
+    end)
     blocks:insert(roh '  ),')
   end
   for _, zeile in ipairs(alle_zeilen(t)) do

@@ -1,0 +1,138 @@
+"""Gesetzte Berichte aufheben: gilt die Spur ihrer Eingaben noch, kommen Seite, PDF und Beilagen von dort."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from berichtswerk.ausfuehrung.ablage import schluessel_aus
+from berichtswerk.ausfuehrung.parameter import Notizbuch
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.spur import FASSUNG, MODUL, PAKET, Summen
+from berichtswerk.meldung import Meldung, Meldungen, Stufe
+from berichtswerk.projekt import Projekt
+
+_FASSUNGEN = (
+    "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary", "typst",
+    "pikepdf", "brand-yml",
+)  # fmt: skip
+_STOCKWERKE = ("*.py", "ausfuehrung/**/*", "darstellung/**/*", "satz/**/*", "portal/**/*")
+"""Was beim Übergeben und Setzen mitwirkt; aus anderen Stockwerken zählt, was dabei geladen war."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gemerkt:
+    """Ein gesetzter Bericht: Dateien ab dem Ordner der Ausgabe und was dazu zu melden war."""
+
+    dateien: dict[str, bytes]
+    meldungen: Meldungen
+
+
+class Gedaechtnis:
+    """Sucht und merkt gesetzte Berichte eines Laufs."""
+
+    def __init__(self, projekt: Projekt, formate: Collection[str]) -> None:
+        self.projekt, self.formate = projekt, "+".join(sorted(formate))
+        self.summen = Summen(projekt)
+
+    def hole(self, auftrag: Auftrag, roh: Notizbuch, zusatz: str) -> tuple[Gemerkt | None, str]:
+        """Was für diesen Auftrag noch gilt, sonst ``None`` und der Grund, warum neu gesetzt wird."""
+        grund = self.grund(auftrag, roh, zusatz)
+        if grund:
+            return None, grund
+        stand = self._stand(auftrag)
+        dateien = {}
+        for name, summe in stand["dateien"].items():
+            inhalt = self.summen.ablage.hole("datei", summe)
+            if inhalt is None:
+                return None, "das aufgehobene Ergebnis ist unvollständig"
+            dateien[name] = inhalt
+        meldungen = Meldungen([Meldung(**{**m, "stufe": Stufe(m["stufe"])}) for m in stand["meldungen"]])
+        return Gemerkt(dateien, meldungen), "unverändert"
+
+    def grund(self, auftrag: Auftrag, roh: Notizbuch, zusatz: str) -> str:
+        """Warum dieser Auftrag neu gesetzt wird; leer, wenn alles gilt."""
+        stand = self._stand(auftrag)
+        if not stand:
+            return "noch nicht gesetzt"
+        if stand["roh"] != rohsumme(roh):
+            return "das Notizbuch hat ein anderes Ergebnis"
+        neue = [n for n in self._dateien(auftrag) if n not in stand["spur"]]
+        return (
+            self.summen.abweichung(stand["spur"])
+            or (f"{neue[0]} ist neu" if neue else "")
+            or ("die Größe des vorigen PDF ist anders" if stand["zusatz"] != zusatz else "")
+        )
+
+    def merke(
+        self, auftrag: Auftrag, roh: Notizbuch, zusatz: str, gesetzt: Gemerkt, nachgelesen: Collection[str]
+    ) -> None:
+        """Hebt einen gesetzten Bericht mit der Spur seiner Eingaben auf."""
+        namen = [*self._dateien(auftrag), *_daten(roh), *nachgelesen, *_programm()]
+        namen += [FASSUNG + f for f in _FASSUNGEN]
+        ablage = self.summen.ablage
+        dateien = {name: schluessel_aus(inhalt.hex()) for name, inhalt in gesetzt.dateien.items()}
+        for name, summe in dateien.items():
+            ablage.lege("datei", summe, gesetzt.dateien[name])
+        stand = {
+            "roh": rohsumme(roh),
+            "zusatz": zusatz,
+            "spur": self.summen.nimm_auf(namen),
+            "dateien": dateien,
+            "meldungen": [asdict(m) for m in gesetzt.meldungen],
+        }
+        ablage.lege("satz", self._name(auftrag), json.dumps(stand, sort_keys=True).encode())
+
+    def _name(self, auftrag: Auftrag) -> str:
+        return f"{auftrag.stamm}.{self.formate}"
+
+    def _stand(self, auftrag: Auftrag) -> dict[str, Any]:
+        roh = self.summen.ablage.hole("satz", self._name(auftrag))
+        stand: dict[str, Any] = json.loads(roh) if roh else {}
+        return stand
+
+    def _dateien(self, auftrag: Auftrag) -> list[str]:
+        """Was Menschen für diesen Bericht schreiben: Beschreibung, Texte, Bilder, Notizbuch, Layout."""
+        p = self.projekt
+        pfade = [*_eigene(auftrag.ordner), *_ordner(p.layout), *sorted(p.daten.glob("*.yaml"))]
+        if auftrag.notizbuch is not None:
+            pfade.append(auftrag.notizbuch)
+        return [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade] + ["daten/kennzahlen/"]
+
+
+def rohsumme(roh: Notizbuch) -> str:
+    """Prüfsumme der Zellen eines ausgeführten Notizbuchs."""
+    gemerkt = roh.get("metadata", {}).get("berichtswerk", {}).get("zellen")
+    return str(gemerkt or schluessel_aus(json.dumps(roh["cells"], sort_keys=True)))
+
+
+def _daten(roh: Notizbuch) -> list[str]:
+    """Datendateien, die das Notizbuch las: ihre Prüfsummen stehen im Zahlennachweis."""
+    spur = roh.get("metadata", {}).get("berichtswerk", {}).get("spur", {})
+    return [name for name in spur if name.startswith("daten/") and not name.endswith("/")]
+
+
+def _programm() -> list[str]:
+    fest = {p for muster in _STOCKWERKE for p in PAKET.glob(muster) if p.is_file() and p.suffix != ".pyc"}
+    geladen = {
+        Path(m.__file__)
+        for n, m in list(sys.modules.items())
+        if n.startswith((f"{PAKET.name}.daten", f"{PAKET.name}.fach")) and m.__file__
+    }
+    return [MODUL + p.relative_to(PAKET).as_posix() for p in fest | geladen]
+
+
+def _eigene(ordner: Path) -> Iterator[Path]:
+    """Dateien einer Ausgabe ohne ihre Übergaben (``<stamm>.ipynb`` und der Ordner gleichen Namens)."""
+    for pfad in sorted(ordner.iterdir()):
+        if pfad.name.startswith(".") or pfad.suffix == ".ipynb" or pfad.with_suffix(".ipynb").exists():
+            continue
+        yield from _ordner(pfad) if pfad.is_dir() else (pfad,)
+
+
+def _ordner(ordner: Path) -> list[Path]:
+    return [p for p in sorted(ordner.rglob("*")) if p.is_file() and not p.name.startswith(".")]

@@ -1,0 +1,136 @@
+"""Der Stand nach einem Lauf: ist keine Eingabe anders und die Site noch dieselbe, ist nichts zu tun.
+
+Geprüft wird der Inhalt aller Dateien, nicht ihre Zeit; geladen wird dafür fast nichts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from berichtswerk.ausfuehrung.ablage import Ablage, schluessel_aus
+from berichtswerk.meldung import Meldung, Meldungen, Stufe
+from berichtswerk.projekt import Projekt
+
+_PAKET = Path(__file__).resolve().parents[1]
+_EINGABEN = ("berichte", "daten", "layout", "notebooks")
+
+
+def unveraendert(
+    projekt: Projekt, namen: Sequence[str], formate: Collection[str]
+) -> tuple[int, Meldungen] | None:
+    """Wie viele Berichte unverändert gelten und was dazu zu melden ist; ``None``, wenn etwas anders ist."""
+    roh = Ablage.von(projekt).hole("stand", _name(namen, formate))
+    if roh is None:
+        return None
+    stand: dict[str, Any] = json.loads(roh)
+    if stand["site"] != summen(projekt.site) or stand["eingaben"] != _eingaben(projekt, stand["weitere"]):
+        return None
+    meldungen = [Meldung(**{**m, "stufe": Stufe(m["stufe"])}) for m in stand["meldungen"]]
+    return int(stand["berichte"]), Meldungen(meldungen)
+
+
+def merke(
+    projekt: Projekt,
+    namen: Sequence[str],
+    formate: Collection[str],
+    *,
+    eingaben: dict[str, str],
+    weitere: Sequence[str],
+    berichte: int,
+    meldungen: Meldungen,
+) -> None:
+    """Hebt den Stand auf; ``eingaben`` sind die von :func:`erfasse` vor dem Lauf.
+
+    ``weitere`` sind gelesene Dateien außerhalb der Ordner, die ohnehin geprüft werden. Hat sich während des
+    Laufs etwas geändert, wird nichts aufgehoben: welche Fassung galt, weiß niemand.
+    """
+    if _ohne_erzeugtes(erfasse(projekt)) != _ohne_erzeugtes(eingaben):
+        return
+    stand = {
+        "eingaben": _eingaben(projekt, weitere),
+        "weitere": list(weitere),
+        "site": summen(projekt.site),
+        "berichte": berichte,
+        "meldungen": [asdict(m) for m in meldungen],
+    }
+    Ablage.von(projekt).lege("stand", _name(namen, formate), json.dumps(stand, sort_keys=True).encode())
+
+
+def erfasse(projekt: Projekt) -> dict[str, str]:
+    """Prüfsummen aller Eingaben des Projekts, des Programms und der Fassungen."""
+    return _eingaben(projekt, ())
+
+
+def _ohne_erzeugtes(eingaben: dict[str, str]) -> dict[str, str]:
+    """Ohne Dateien des Layouts, die der Lauf selbst aus der Marke erzeugt."""
+    return {
+        n: s
+        for n, s in eingaben.items()
+        if not n.endswith(("marke.css", "marke.typ", "symbol.svg", ".woff2"))
+    }
+
+
+def ist_erfasst(name: str) -> bool:
+    """Ob eine Datei ab der Wurzel zu den Eingaben gehört, die immer geprüft werden."""
+    return name.split("/", maxsplit=1)[0] in _EINGABEN
+
+
+def summen(ordner: Path) -> dict[str, str]:
+    """Prüfsumme jeder Datei unter ``ordner``."""
+    return {p.removeprefix(f"{ordner}{os.sep}"): _summe(p) for p in _dateien(str(ordner))}
+
+
+def _name(namen: Sequence[str], formate: Collection[str]) -> str:
+    return schluessel_aus(*sorted(formate), "", *sorted(namen))
+
+
+def _eingaben(projekt: Projekt, weitere: Sequence[str]) -> dict[str, str]:
+    wurzel = str(projekt.wurzel)
+    pfade = [p for name in _EINGABEN for p in _dateien(os.path.join(wurzel, name), name == "berichte")]  # noqa: PTH118
+    pfade += [str(projekt.wurzel / name) for name in ("_quarto.yml", *weitere)]
+    eingaben = {p.removeprefix(wurzel): _summe(p) for p in pfade}
+    eingaben |= {p.removeprefix(str(_PAKET)): _summe(p) for p in _dateien(str(_PAKET))}
+    return {**eingaben, "fassungen": f"{sys.version} {_bibliotheken()}"}
+
+
+def _bibliotheken() -> str:
+    """Namen und Fassungen aller installierten Bibliotheken, wie sie in ihren Ordnern stehen."""
+    ordner = [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
+    namen = sorted(n for o in ordner if os.path.isdir(o) for n in os.listdir(o))  # noqa: PTH112, PTH208
+    return schluessel_aus(*(n for n in namen if n.endswith((".dist-info", ".egg-info"))))
+
+
+def _summe(pfad: str) -> str:
+    try:
+        with open(pfad, "rb") as datei:  # noqa: PTH123 (mit Path dauert es doppelt so lang)
+            return hashlib.sha256(datei.read()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _dateien(ordner: str, uebergaben: bool = False) -> Iterator[str]:
+    """Alle Dateien, in fester Folge, ohne Verborgenes und Bytecode.
+
+    Mit ``uebergaben`` auch ohne diese: ``<name>.ipynb`` und der Ordner gleichen Namens.
+    """
+    try:
+        eintraege = sorted(os.scandir(ordner), key=lambda e: e.name)
+    except OSError:
+        return
+    notizbuecher = {e.name.removesuffix(".ipynb") for e in eintraege if e.name.endswith(".ipynb")}
+    for e in eintraege:
+        if e.name.startswith(".") or e.name == "__pycache__":
+            continue
+        if uebergaben and e.name.removesuffix(".ipynb") in notizbuecher:
+            continue
+        if e.is_dir():
+            yield from _dateien(e.path, uebergaben)
+        else:
+            yield e.path

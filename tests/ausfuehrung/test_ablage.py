@@ -1,0 +1,126 @@
+"""Die Ablage: was darin liegt, ist ganz oder gar nicht da; was lange niemand brauchte, geht zuerst."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from berichtswerk.ausfuehrung import spur
+from berichtswerk.ausfuehrung.ablage import Ablage, code_gleich, schluessel_aus
+from berichtswerk.ausfuehrung.spur import Summen
+from berichtswerk.projekt import Projekt
+
+
+@pytest.fixture
+def ablage(tmp_path: Path) -> Ablage:
+    return Ablage(tmp_path / "ablage")
+
+
+def test_abgelegtes_kommt_wieder_und_sonst_nichts(ablage: Ablage) -> None:
+    ablage.lege("pdf", "a", b"eins")
+    assert ablage.hole("pdf", "a") == b"eins"
+    assert ablage.hole("svg", "a") is None
+    assert ablage.hole("pdf", "b") is None
+
+
+@pytest.mark.parametrize("schaden", [b"", b"bw1 ", b"bw1 " + b"0" * 64 + b"\neins", b"\x00" * 80])
+def test_beschaedigtes_faellt_auf_und_verschwindet(ablage: Ablage, schaden: bytes) -> None:
+    ablage.lege("pdf", "a", b"eins")
+    datei = ablage.ordner / "pdf" / "a"
+    datei.write_bytes(schaden)
+    assert ablage.hole("pdf", "a") is None
+    assert not datei.exists()
+
+
+def test_ein_gekipptes_bit_faellt_auf(ablage: Ablage) -> None:
+    ablage.lege("pdf", "a", b"eins")
+    datei = ablage.ordner / "pdf" / "a"
+    roh = bytearray(datei.read_bytes())
+    for stelle in range(len(roh)):
+        gekippt = bytes([*roh[:stelle], roh[stelle] ^ 1, *roh[stelle + 1 :]])
+        datei.write_bytes(gekippt)
+        assert ablage.hole("pdf", "a") is None, stelle
+
+
+def test_viele_schreiben_zugleich_und_immer_liegt_etwas_ganzes(ablage: Ablage) -> None:
+    def tu(nummer: int) -> bytes | None:
+        ablage.lege("pdf", "a", bytes([nummer % 7]) * 50_000)
+        return ablage.hole("pdf", "a")
+
+    with ThreadPoolExecutor(8) as faeden:
+        gelesen = list(faeden.map(tu, range(64)))
+    assert all(inhalt is not None and len(set(inhalt)) == 1 for inhalt in gelesen)
+    assert [p.name for p in (ablage.ordner / "pdf").iterdir()] == ["a"]
+
+
+def test_gekuerzt_wird_was_am_laengsten_niemand_brauchte(ablage: Ablage) -> None:
+    for nummer, name in enumerate("abcd"):
+        ablage.lege("pdf", name, b"x" * 1000)
+        os.utime(ablage.ordner / "pdf" / name, (nummer, nummer))
+    assert ablage.hole("pdf", "a") is not None  # gerade gebraucht
+    assert ablage.kuerze(2500) <= 2500
+    assert sorted(p.name for p in (ablage.ordner / "pdf").iterdir()) == ["a", "d"]
+
+
+def test_ohne_schreibrecht_wird_nur_nichts_gemerkt(tmp_path: Path) -> None:
+    (tmp_path / "ablage").write_text("kein Ordner")
+    ablage = Ablage(tmp_path / "ablage")
+    ablage.lege("pdf", "a", b"eins")
+    assert ablage.hole("pdf", "a") is None
+    assert ablage.kuerze() == 0
+
+
+@given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
+def test_verschiedene_teile_geben_verschiedene_schluessel(a: list[str], b: list[str]) -> None:
+    assert (schluessel_aus(*a) == schluessel_aus(*b)) == (a == b)
+
+
+VORHER = b'"""Alt."""\n\ndef f(x: int) -> int:\n    """Doppelt."""\n    return x * 2\n'
+
+
+@pytest.mark.parametrize(
+    ("nachher", "gleich"),
+    [
+        (b'"""Neu."""\n# eine Bemerkung\n\n\ndef f(x: int) -> int:\n    return x * 2  # Punkt\n', True),
+        (b'"""Alt."""\n\ndef f(x: int) -> int:\n    """Doppelt."""\n    return x * 3\n', False),
+        (b"def f(x:\n", False),
+    ],
+)
+def test_kommentare_und_beschreibungen_aendern_kein_modul(nachher: bytes, gleich: bool) -> None:
+    assert code_gleich(VORHER, nachher) is gleich
+
+
+def test_ein_kommentar_im_programm_macht_nichts_neu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spur, "PAKET", tmp_path / "paket")
+    (tmp_path / "paket").mkdir()
+    modul = tmp_path / "paket" / "rechne.py"
+    modul.write_bytes(VORHER)
+    projekt = Projekt(tmp_path)
+    damals = Summen(projekt).nimm_auf(["modul:rechne.py", "daten/a.csv"])
+    modul.write_bytes(VORHER.replace(b"Doppelt.", b"Das Doppelte.") + b"# fertig\n")
+    assert Summen(projekt).abweichung(damals) == ""
+    modul.write_bytes(VORHER.replace(b"* 2", b"* 3"))
+    assert Summen(projekt).abweichung(damals) == "Berichtswerk geändert: rechne.py"
+
+
+def test_die_abweichung_nennt_was_anders_ist(tmp_path: Path) -> None:
+    projekt = Projekt(tmp_path)
+    (tmp_path / "daten").mkdir()
+    (tmp_path / "daten" / "a.csv").write_text("1")
+    (tmp_path / "daten" / "b.csv").write_text("1")
+    namen = ["daten/a.csv", "daten/", "daten/neu.csv", "fassung:typst"]
+    damals = Summen(projekt).nimm_auf(namen)
+    assert Summen(projekt).abweichung(damals) == ""
+    assert Summen(projekt).abweichung({**damals, "fassung:typst": "0.1"}).startswith("typst 0.1 → 0.")
+    (tmp_path / "daten" / "a.csv").write_text("2")
+    assert Summen(projekt).abweichung(damals) == "daten/a.csv geändert"
+    (tmp_path / "daten" / "a.csv").unlink()
+    assert Summen(projekt).abweichung(damals) == "daten/: Dateien hinzugekommen oder entfernt"
+    assert Summen(projekt).abweichung({"daten/a.csv": damals["daten/a.csv"]}) == "daten/a.csv fehlt"
+    (tmp_path / "daten" / "neu.csv").write_text("")
+    assert Summen(projekt).abweichung({"daten/neu.csv": ""}) == "daten/neu.csv ist neu"

@@ -1,0 +1,39 @@
+"""Was sich seit der letzten Ausgabe geändert hat: am eigenen Bestand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from berichtswerk import Bericht
+from berichtswerk.darstellung.uebergabe import Fehlt, Tabelle
+from berichtswerk.projekt import Projekt
+
+PROJEKT = Projekt(Path(__file__).resolve().parents[2])
+S, N = "\u202f", "\u00a0"
+
+
+def _zeilen(tabelle: Tabelle) -> list[list[str]]:
+    return [[z.text for z in zeile.zellen] for zeile in tabelle.tabelle.zeilen]
+
+
+def test_neue_werte_gegen_die_vorige_ausgabe() -> None:
+    bericht = Bericht("sozialbericht", ausgabe=2024, projekt=PROJEKT)
+    for kennzahl in ("bevoelkerung", "arbeitslose", "sgb2_quote"):
+        bericht.kennzahl(kennzahl)
+    tabelle = bericht.aenderungen().gegenstand
+    assert isinstance(tabelle, Tabelle)
+    # die SGB-II-Quote hat nichts Neues; zwischen den Einwohnerzahlen wechselt die Grundlage
+    assert _zeilen(tabelle) == [
+        ["Bevölkerung", "2022", f"99{S}871", "2024", f"99{S}152", "x"],
+        ["Arbeitslose", "2022", f"3{S}168", "2025", f"3{S}594", f"+13,5{S}%"],
+    ]
+    assert "x = nicht vergleichbar" in " ".join(tabelle.beleg.hinweise)
+    assert len(tabelle.werte) == 5
+
+
+def test_ohne_fruehere_ausgabe_gibt_es_keine_tabelle() -> None:
+    bericht = Bericht("sozialbericht", ausgabe=2022, projekt=PROJEKT)
+    bericht.kennzahl("arbeitslose")
+    fehlt = bericht.aenderungen().gegenstand
+    assert isinstance(fehlt, Fehlt)
+    assert fehlt.grund == "Es gibt keine frühere Ausgabe dieses Berichts."

@@ -1,0 +1,38 @@
+"""Tabellen gehen an pandoc vorbei, und niemand merkt es."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from berichtswerk.satz.tafelplatz import lagere_aus, setze_ein
+
+TABELLE = '```{=html}\n<table class="bw-tabelle"><tr><td>1</td></tr></table>\n```'
+
+
+def test_eine_tabelle_wird_ausgelagert_und_kommt_unveraendert_zurueck() -> None:
+    kurz, tafeln = lagere_aus(f"Vorher\n\n{TABELLE}\n\nNachher\n")
+    assert tafeln == ["<tr><td>1</td></tr>"]
+    assert kurz == f"Vorher\n\n{TABELLE.replace('1', 'bw-tafelplatz-0')}\n\nNachher\n"
+    assert setze_ein(kurz, tafeln) == f"Vorher\n\n{TABELLE}\n\nNachher\n"
+
+
+@pytest.mark.parametrize(
+    "innen",
+    ["<table>", "</table><table>", "<script>x</script>", '<td onclick="x">', '<td style="x">', "``` "],
+)
+def test_was_die_pruefung_abweist_bleibt_stehen(innen: str) -> None:
+    text = TABELLE.replace("<tr>", f"{innen}<tr>")
+    assert lagere_aus(text) == (text, [])
+
+
+def test_wer_plaetze_im_text_nennt_bekommt_keine() -> None:
+    text = f"{TABELLE}\n\n<tr><td>bw-tafelplatz-0</td></tr>\n"
+    assert lagere_aus(text) == (text, [])
+
+
+@given(st.lists(st.sampled_from([TABELLE, "Absatz", "```\ncode\n```", "<table>", "\n"]), max_size=8))
+def test_hin_und_zurueck_aendert_nichts(teile: list[str]) -> None:
+    text = "\n\n".join(teile)
+    assert setze_ein(*lagere_aus(text)) == text

@@ -1,0 +1,102 @@
+"""Nur dieser Rechner, nur dieser Ordner: was die Vorschau ausliefert und was nicht."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from vorschauhilfe import SEITE, hole, seite, warte_bis_gesetzt
+
+from berichtswerk.projekt import Projekt
+from berichtswerk.vorschau.vorschau import Vorschau
+
+
+@pytest.fixture(scope="module")
+def laufend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vorschau]:
+    """Eine Vorschau, an der diese Prüfungen nichts ändern."""
+    import shutil
+
+    tests = Path(__file__).parents[1]
+    wurzel = tmp_path_factory.mktemp("dienst") / "Muster für alle"
+    shutil.copytree(tests / "muster", wurzel)
+    shutil.copytree(tests.parent / "layout", wurzel / "layout")
+    with Vorschau(Projekt(wurzel), "lage", port=0) as v:
+        warte_bis_gesetzt(v)
+        yield v
+
+
+def test_nur_auf_diesem_rechner_erreichbar(laufend: Vorschau) -> None:
+    assert laufend.dienst.server_address[0] == "127.0.0.1"
+    eigene = {i[4][0] for i in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    for adresse in eigene - {"127.0.0.1"}:
+        with socket.socket() as s:
+            s.settimeout(2)
+            assert s.connect_ex((adresse, laufend.dienst.server_port)) != 0
+
+
+@pytest.mark.parametrize("name", ["boese.example", "boese.example:80", ""])
+def test_fremde_namen_fuer_diesen_rechner_sind_ausgesperrt(laufend: Vorschau, name: str) -> None:
+    status, _, inhalt = hole(laufend, "/index.html", Host=name)
+    assert (status, inhalt.decode()) == (421, "Diese Adresse gehört nicht zur Vorschau.\n")
+
+
+@pytest.mark.parametrize(
+    "pfad",
+    [
+        "/../../../daten/kreis.yaml",
+        "/%2e%2e/%2e%2e/%2e%2e/daten/kreis.yaml",
+        "/layout/../../../../daten/kreis.yaml",
+        "/..%2f..%2f..%2fdaten/kreis.yaml",
+        "/..%5c..%5cdaten%5ckreis.yaml",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/C:/Windows/win.ini",
+        "/.verborgen",
+        "/index.html%00.css",
+        "/verweis/kreis.yaml",
+        "/gibt-es-nicht.html",
+        "/berichte/lage/2024/",
+        "/_vorschau/anderes.js",
+    ],
+)
+def test_ausserhalb_des_ordners_gibt_es_nichts(laufend: Vorschau, pfad: str) -> None:
+    verweis = laufend.werkstatt.bau / "verweis"
+    if not verweis.exists():
+        verweis.symlink_to(laufend.werkstatt.projekt.daten)
+    (laufend.werkstatt.bau / ".verborgen").write_text("geheim", "utf-8")
+    assert hole(laufend, pfad)[0] == 404
+
+
+def test_die_richtlinie_oeffnet_sich_nur_fuer_das_skript_der_vorschau(laufend: Vorschau) -> None:
+    html = seite(laufend)
+    fund = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert fund is not None
+    richtlinie = dict(t.strip().split(" ", 1) for t in fund[1].replace("&#x27;", "'").split(";"))
+    ursprung = laufend.dienst.ursprung
+    assert richtlinie["script-src"] == f"{ursprung}/_vorschau/skript.js"
+    assert richtlinie["connect-src"] == f"{ursprung}/_vorschau/zustand"
+    assert richtlinie["default-src"] == "'none'" and richtlinie["style-src"] == "'self'"
+    gesetzt = (laufend.werkstatt.bau / SEITE).read_text("utf-8")
+    assert "_vorschau" not in gesetzt and "script-src &#39;none&#39;" in gesetzt
+
+
+def test_nichts_bleibt_im_zwischenspeicher_und_nichts_wird_geraten(laufend: Vorschau) -> None:
+    for pfad, art in (
+        ("/", "text/html; charset=utf-8"),
+        ("/layout/bericht.css", "text/css; charset=utf-8"),
+        ("/_vorschau/skript.js", "text/javascript; charset=utf-8"),
+        (f"/{SEITE.removesuffix('.html')}/abb/fig-verlauf.svg", "image/svg+xml"),
+        (f"/{SEITE.removesuffix('.html')}/daten.zip", "application/zip"),
+    ):
+        status, kopf, _ = hole(laufend, pfad)
+        assert (status, kopf["content-type"]) == (200, art), pfad
+        assert kopf["cache-control"] == "no-store" and kopf["x-content-type-options"] == "nosniff"
+
+
+def test_jeder_verweis_der_startseite_fuehrt_auf_eine_seite(laufend: Vorschau) -> None:
+    ziele = set(re.findall(r'href="([^":#]+)"', seite(laufend, "index.html")))
+    assert len(ziele) > 10
+    assert {z for z in ziele if hole(laufend, f"/{z.lstrip('/')}")[0] != 200} == set()
