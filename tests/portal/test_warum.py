@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from berichtswerk.ausfuehrung.uebergeben import mit_farben
 from berichtswerk.ausfuehrung.zeiten import Abschnitt
 from berichtswerk.cli.zeitentafel import tafel
+from berichtswerk.darstellung.uebergabe import MIME
 from berichtswerk.portal import stand
 from berichtswerk.portal.bau import rendere
 from berichtswerk.portal.warum import begruende
@@ -94,6 +97,41 @@ def test_ein_wert_fuehrt_nur_seine_leser_neu_aus(projekt: Projekt) -> None:
     )
     assert warum["lage-2024.pdf"] == "lage-2024.pdf: neu, weil das Notizbuch neu ausgeführt wird"
     assert warum["satzung-2024.pdf"] == "satzung-2024.pdf: unverändert"
+
+
+def test_eine_andere_farbe_zeichnet_neu_und_fuehrt_nichts_aus(projekt: Projekt) -> None:
+    vorher = _site(projekt)
+    marke = projekt.layout / "_brand.yml"
+    text = marke.read_text("utf-8")
+    farbe = re.search(r"primary: (\S+)", text)
+    assert farbe is not None
+    neu, anzahl = re.subn(
+        rf'(^    {farbe[1]}: )"#[0-9a-fA-F]{{6}}"', r'\1"#7a1f5c"', text, count=1, flags=re.M
+    )
+    assert anzahl == 1
+    marke.write_text(neu, "utf-8")
+    warum = {b.ausgabe: str(b) for b in begruende(projekt)}
+    assert warum["lage-2024 (Notizbuch)"] == "lage-2024 (Notizbuch): unverändert"
+    assert warum["lage-2024.pdf"] == "lage-2024.pdf: neu, layout/_brand.yml geändert"
+    bilanz = rendere(projekt)
+    assert bilanz.gelungen
+    assert {g.grund for g in bilanz.gesetzt} <= {"unverändert", "nur Texte"}
+    nachher = _site(projekt)
+    assert nachher["berichte/lage/2024/lage-2024.pdf"] != vorher["berichte/lage/2024/lage-2024.pdf"]
+    assert not [n for n, inhalt in nachher.items() if n.endswith((".svg", ".json")) and b"marke:" in inhalt]
+
+
+def test_namen_von_farben_werden_beim_uebergeben_zu_farben(projekt: Projekt) -> None:
+    from berichtswerk.darstellung.marke import Marke
+
+    spec = {"mark": {"color": "marke:fokus"}, "titel": "marke und mehr"}
+    roh = {"cells": [{"outputs": [{"data": {MIME: {"art": "abbildung", "spec": spec}}}]}, {"source": "x"}]}
+    gefaerbt = mit_farben(projekt, roh)["cells"][0]["outputs"][0]["data"][MIME]["spec"]
+    assert gefaerbt == {
+        "mark": {"color": Marke.lade(projekt).diagramm.fokus},
+        "titel": "marke und mehr",
+    }
+    assert spec["mark"] == {"color": "marke:fokus"}
 
 
 def test_gleiche_groesse_und_zeit_taeuschen_nicht(projekt: Projekt) -> None:

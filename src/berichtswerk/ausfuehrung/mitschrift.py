@@ -83,7 +83,18 @@ def gelesen() -> tuple[str, ...]:
     paket = Path(__file__).resolve().parents[1]
     dateien = {g for g in _MITSCHRIFT.gelesen if not _ist_programm(g, paket)} | _eigene_module()
     veraendert = {WAEHREND + name for name in dateien if _eben_geaendert(Path(_MITSCHRIFT.wurzel, name))}
-    return tuple(sorted(dateien | veraendert | _module(paket)))
+    return tuple(sorted(_ohne_farben(dateien) | veraendert | _module(paket)))
+
+
+def _ohne_farben(dateien: set[str]) -> set[str]:
+    """Von der Marke zählt nur, was der Lauf von ihr bemerkt: das Tor nennt Farben beim Namen."""
+    farbmarken: Any = sys.modules.get("berichtswerk.darstellung.farbmarken")
+    tor: Any = sys.modules.get("berichtswerk.darstellung.bericht")
+    bericht = tor.letzter() if tor is not None else None
+    thema = vars(bericht).get("thema") if bericht is not None else None
+    if farbmarken is None or thema is None or not thema.namen:
+        return dateien
+    return dateien - {"layout/_brand.yml"} | {f"markenform:{farbmarken.form(thema.marke)}"}
 
 
 def _ist_programm(ab_wurzel: str, paket: Path) -> bool:

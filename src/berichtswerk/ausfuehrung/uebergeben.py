@@ -8,16 +8,17 @@ from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
 
-from berichtswerk.ausfuehrung import zeiten
+from berichtswerk.ausfuehrung import markenstand, zeiten
 from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
+from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.speicher import PAKET, pruefsumme
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, Zeichner, baue, schreibe
-from berichtswerk.darstellung.uebergabe import Bindung
+from berichtswerk.darstellung.uebergabe import MIME, Bindung
 from berichtswerk.projekt import Projekt
 
-_ZEICHNEND = ("svg.py", "schrift.py", "marke.py", "thema.py")
+_ZEICHNEND = ("svg.py", "schrift.py", "marke.py", "farbmarken.py", "farbe.py")
 
 
 def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
@@ -25,13 +26,29 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
     assert ausgefuehrt.roh is not None
     auftrag = ausgefuehrt.auftrag
     kennzahlen = _Kennzahlen(projekt, auftrag)
-    fertig = baue(
-        projekt, auftrag, ausgefuehrt.roh, zeichner(projekt), nachrechnen=kennzahlen, weitere=kennzahlen.namen
-    )
+    roh = mit_farben(projekt, ausgefuehrt.roh)
+    fertig = baue(projekt, auftrag, roh, zeichner(projekt), nachrechnen=kennzahlen, weitere=kennzahlen.namen)
     fertig.nachgelesen = kennzahlen.gelesen()
     if not fertig.meldungen.fehler:
         schreibe(auftrag, fertig)
     return fertig
+
+
+def mit_farben(projekt: Projekt, roh: Notizbuch) -> Notizbuch:
+    """Das ausgeführte Notizbuch, in dessen Abbildungen Farben statt ihrer Namen stehen."""
+    from berichtswerk.darstellung.farbmarken import loese_in
+
+    def ausgabe(a: dict[str, Any]) -> dict[str, Any]:
+        inhalt = a.get("data", {}).get(MIME, {})
+        if "spec" not in inhalt:
+            return a
+        gefaerbt = {**inhalt, "spec": loese_in(inhalt["spec"], markenstand.lade(projekt))}
+        return {**a, "data": {**a["data"], MIME: gefaerbt}}
+
+    zellen = [
+        {**z, "outputs": [ausgabe(a) for a in z["outputs"]]} if z.get("outputs") else z for z in roh["cells"]
+    ]
+    return {**roh, "cells": zellen}
 
 
 class _Kennzahlen:
@@ -79,7 +96,6 @@ class _Kennzahlen:
         return bindung
 
 
-_MARKENSCHLOSS = threading.Lock()
 _SCHLOESSER: dict[str, threading.Lock] = {}
 
 
@@ -110,21 +126,8 @@ def _zeichner(projekt: Projekt, markensumme: str) -> Zeichner:
             from berichtswerk.darstellung.svg import zeichne as male
 
             with zeiten.miss("abbildungen"):
-                svg = male(spec, _marke(projekt, markensumme))
+                svg = male(spec, markenstand.lade(projekt))
             ablage.lege("svg", schluessel, svg.encode())
             return svg
 
     return zeichne
-
-
-def _marke(projekt: Projekt, summe: str) -> Any:
-    # der YAML-Leser hinter Marke verträgt keine zwei Fäden
-    with _MARKENSCHLOSS:
-        return _lade_marke(projekt, summe)
-
-
-@cache
-def _lade_marke(projekt: Projekt, _summe: str) -> Any:
-    from berichtswerk.darstellung.marke import Marke
-
-    return Marke.lade(projekt)

@@ -157,7 +157,7 @@ class Grundlage:
         from berichtswerk.darstellung.marke import Marke
         from berichtswerk.darstellung.thema import Thema
 
-        return Thema(Marke.lade(self.projekt))
+        return Thema(Marke.lade(self.projekt), namen=True)
 
     # --- Beschriftung --------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.darstellung.farbmarken import loese_in
 from berichtswerk.darstellung.marke import Marke
 from berichtswerk.darstellung.schrift import eingebettet
 
@@ -50,6 +51,7 @@ def zeichne(spec: dict[str, Any], marke: Marke, *, titel: str = "") -> str:
     Raises:
         ValueError: wenn die Spezifikation sich nicht zeichnen lässt oder Fremdes laden will.
     """
+    spec = loese_in(spec, marke)
     _nur_eigenes(spec)
     wurzel = ET.fromstring(_roh(spec, marke))
     kennung = "bw" + hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from berichtswerk.darstellung import farbe
+from berichtswerk.darstellung.farbmarken import benenne, loese
 from berichtswerk.darstellung.marke import Diagrammfarben, Marke
 from berichtswerk.darstellung.schrift import textbreite
 from berichtswerk.darstellung.svg import ORT_DE
@@ -27,11 +27,13 @@ class Thema:
 
     marke: Marke
     breite: int = BREITE
+    namen: bool = False
+    """Farben als Namen, die erst beim Zeichnen aufgelöst werden (``darstellung.farbmarken``)."""
 
     @property
     def farben(self) -> Diagrammfarben:
         """Farben der Abbildungen."""
-        return self.marke.diagramm
+        return benenne(self.marke.diagramm) if self.namen else self.marke.diagramm
 
     def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
         """Breite eines Textes in Pixeln."""
@@ -40,11 +42,18 @@ class Thema:
 
     def schrift_auf(self, grund: str) -> str:
         """Lesbare Schriftfarbe auf einer Fläche."""
-        return farbe.lesbar_auf(grund, self.farben.text, self.farben.grund)
+        return self._name(f"marke:schrift_auf({grund})")
 
     def als_text(self, linie: str) -> str:
         """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
-        return linie if farbe.kontrast(linie, self.farben.grund) >= 4.5 else self.farben.text_leise
+        return self._name(f"marke:als_text({linie})")
+
+    def mit_helligkeit(self, grund: str, helligkeit: float) -> str:
+        """Dieselbe Farbe, heller oder dunkler (0 bis 100)."""
+        return self._name(f"marke:helligkeit({grund}|{helligkeit:.4f})")
+
+    def _name(self, name: str) -> str:
+        return name if self.namen else loese(name, self.marke)
 
     def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
         """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""

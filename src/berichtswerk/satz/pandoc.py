@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import queue
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -92,7 +91,7 @@ class _Dienst:
             self.prozess.wait()
         if self.prozess.returncode < 0:  # von außen beendet: dann räumt pandoc nicht mehr selbst auf
             for rest in Path(tempfile.gettempdir()).glob(f"pandoc-hist{self.prozess.pid}-*"):
-                shutil.rmtree(rest, ignore_errors=True)
+                rest.unlink(missing_ok=True)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from berichtswerk import zahl
-from berichtswerk.darstellung import farbe, sprache
+from berichtswerk.darstellung import sprache
 from berichtswerk.darstellung.anordnung import Achse
 from berichtswerk.darstellung.leinwand import Schild, Strich
 from berichtswerk.darstellung.thema import ZEILE, Thema
@@ -218,4 +218,4 @@ def leiter(anzahl: int, thema: Thema) -> list[str]:
     grund = thema.farben.klassen[3]
     if anzahl <= 1:
         return [grund] * anzahl
-    return [farbe.mit_helligkeit(grund, 60.5 - 40.5 * i / (anzahl - 1)) for i in range(anzahl)]
+    return [thema.mit_helligkeit(grund, 60.5 - 40.5 * i / (anzahl - 1)) for i in range(anzahl)]
