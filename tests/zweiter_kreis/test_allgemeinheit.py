@@ -41,6 +41,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(PROJEKT / "_quarto.yml", projekt)
     for ordner in ("daten", "layout", "berichte"):
         shutil.copytree(HIER / ordner, projekt / ordner, dirs_exist_ok=True)
+    for bericht in AUSGABEN:
+        _fuelle_textplaetze(projekt, bericht)
     lauf = subprocess.run(
         [sys.executable, "-m", "berichtswerk", "render"],
         cwd=projekt, capture_output=True, text=True, check=False, timeout=300,
@@ -48,6 +50,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     assert lauf.returncode == 0, lauf.stdout + lauf.stderr
     return projekt / "_site"
+
+
+def _fuelle_textplaetze(projekt: Path, bericht: str) -> None:
+    """Ein Satz für jeden Text, den das Notizbuch verlangt und der zweite Landkreis nicht selbst hat."""
+    texte = projekt / "berichte" / bericht / AUSGABEN[bericht] / "texte"
+    texte.mkdir(exist_ok=True)
+    zellen = json.loads((projekt / "notebooks" / f"{bericht}.ipynb").read_text(encoding="utf-8"))["cells"]
+    for name in re.findall(r'b\.text\("([^"]+)"\)', "\n".join("".join(z["source"]) for z in zellen)):
+        if not (texte / f"{name}.md").exists():
+            (texte / f"{name}.md").write_text("Hier steht ein Text der Planung.\n", encoding="utf-8")
 
 
 def _stamm(site: Path, bericht: str) -> Path:
