@@ -131,6 +131,14 @@ def test_pyramide_vergleicht_jahre_mit_verschiedener_endgruppe(b):
     )
 
 
+def test_pyramide_ohne_lieferung_fehlt(b):
+    a = b.pyramide("altersjahre", label="fig-p").gegenstand
+    assert (a.art, a.grund) == (
+        "fehlt",
+        "Zu „Altersaufbau“ liegen im Landkreis Muster bis 2024 keine Daten vor.",
+    )
+
+
 def test_freie_abbildung_traegt_marke_quelle_und_feste_namen(b):
     def zeichne(label):
         daten = pd.DataFrame({"ort": ["A", "B"], "n": [1, 2]})

@@ -162,12 +162,6 @@ def test_doppelt_gelieferter_wert_wird_gesperrt(bestand: Any, kennzahl: Any) -> 
     ("weg_", "meldung"),
     [
         (
-            {"zaehler": [{"quelle": "y", "groesse": "anzahl"}]},
-            "FEHLER [kennzahl-quelle] daten/kennzahlen/probe.yaml, Rechenweg 1, Feld „quelle“\n"
-            "  Die Quelle „y“ gibt es nicht.\n"
-            "  Abhilfe: Bekannt sind: „zz“.",
-        ),
-        (
             {"zaehler": [{"quelle": "zz", "groesse": "anzal"}]},
             "FEHLER [kennzahl-groesse] daten/kennzahlen/probe.yaml, Rechenweg 1, Feld „groesse“\n"
             "  Die Quelle „zz“ hat keine Größe „anzal“.\n"
@@ -212,3 +206,21 @@ def test_alle_widersprueche_auf_einmal(bestand: Any, kennzahl: Any) -> None:
     with pytest.raises(BerichtswerkFehler) as fehler:
         berechne(kennzahl({"zaehler": terme}), bestand.mit("zz", MERKMALE))
     assert len(fehler.value.meldungen) == 2
+
+
+def test_weg_ueber_eine_quelle_die_es_nicht_gibt_entfaellt(bestand: Any, kennzahl: Any) -> None:
+    bestand.mit("zz", [feld(2023, 5)])
+    reihe = berechne(kennzahl(wert_aus("zy"), wert_aus("zz")), bestand)
+    assert [(w.jahr, w.wert, w.weg) for w in reihe] == [(2023, 5, 2)]
+    assert str(reihe.hinweise[0]) == (
+        "WARNUNG [kennzahl-quelle] daten/kennzahlen/probe.yaml, Rechenweg 1, Feld „quelle“\n"
+        "  Die Quelle „zy“ gibt es nicht; der Rechenweg entfällt.\n"
+        "  Abhilfe: Bekannt sind: „zz“."
+    )
+
+
+def test_ohne_jede_quelle_gibt_es_keinen_wert_und_keinen_fehler(
+    bestand: Any, kennzahl: Any, weg: Any
+) -> None:
+    reihe = berechne(kennzahl(weg(), wert_aus("inkar")), bestand)
+    assert (reihe.werte, reihe.brueche, len(reihe.hinweise)) == ((), (), 3)

@@ -71,6 +71,7 @@ class Grundlage:
     variante: str | None = None
     _reihen: dict[tuple[str, tuple[str, ...] | None], Reihe] = field(default_factory=dict)
     _benutzt: dict[str, Kennzahl] = field(default_factory=dict)
+    _mit_zahl: set[str] = field(default_factory=set)
     _quellen: dict[str, bool] = field(default_factory=dict)
     _labels: set[str] = field(default_factory=set)
     _eigene: dict[str, Kennzahl] = field(default_factory=dict)
@@ -94,10 +95,15 @@ class Grundlage:
         if schon.definition != kennzahl.definition:  # zwei eigene Reihen gleichen Namens
             self._benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
         if isinstance(inhalt, Reihe):
-            return beschraenke(inhalt, schluessel)
-        if (inhalt, schluessel) not in self._reihen:
-            self._reihen[inhalt, schluessel] = berechne(kennzahl, self.bestand, schluessel, bis=self.bis)
-        return self._reihen[inhalt, schluessel]
+            reihe = beschraenke(inhalt, schluessel)
+        elif (inhalt, schluessel) in self._reihen:
+            return self._reihen[inhalt, schluessel]
+        else:
+            reihe = berechne(kennzahl, self.bestand, schluessel, bis=self.bis)
+            self._reihen[inhalt, schluessel] = reihe
+        if any(w.wert is not None for w in reihe):
+            self._mit_zahl.add(kennzahl.id)
+        return reihe
 
     def beschreibung(self, inhalt: str | Reihe) -> Kennzahl:
         """Die Kennzahl hinter einer id oder Reihe."""

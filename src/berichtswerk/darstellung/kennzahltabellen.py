@@ -89,13 +89,19 @@ def nach_jahren(
     *,
     nur: Sequence[int] = (),
 ) -> Gebaut | None:
-    """Zeilen Jahre (``nur``: diese); Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere)."""
+    """Zeilen Jahre (``nur``: diese); Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere).
+
+    Von mehreren Kennzahlen entfallen die ohne eine Zahl für das Gebiet.
+    """
     reihen, _, orte = b.jahresreihen(kennzahlen, vergleich, von, bis)
     if nur:
         reihen = [bild.auswahl(r, orte, lambda w: w.jahr in nur) for r in reihen]
     jahre = sorted({w.jahr for r in reihen for w in bild.mit_zahl(r)})
     if not jahre:
         return None
+    if len(reihen) > 1:
+        eigene = [r for r in reihen if bild.mit_zahl(r.gebiet(b.gebiet.schluessel))]
+        reihen = eigene or reihen
     if len(reihen) == 1:
         k = reihen[0].kennzahl
         spalten = [(reihen[0], g) for g in orte]
@@ -197,13 +203,16 @@ def gebiete_und_jahre(
     b: Abbildungen, inhalte: Sequence[Inhalt], nach: str | Sequence[str], jahre: Sequence[int],
     *, vergleich: Sequence[str] | None, veraenderung: bool,
 ) -> Gebaut | None:  # fmt: skip
-    """Zeilen Gebiete, je Kennzahl Spalten für die Jahre, auf Wunsch die Veränderung."""
+    """Zeilen Gebiete, je Kennzahl Spalten für die Jahre mit Werten, auf Wunsch die Veränderung."""
     gebiete = b.gegliedert(nach)
     unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     alle, _, _ = b.ein_jahr(inhalte, [*gebiete, *unten], None)
     reihen = [bild.auswahl(r, [*gebiete, *unten], lambda w: w.jahr in jahre) for r in alle]
-    if not gebiete or not any(bild.mit_zahl(r) for r in reihen):
+    vorhanden = {w.jahr for r in reihen for w in bild.mit_zahl(r)}
+    jahre = [j for j in jahre if j in vorhanden]
+    if not gebiete or not jahre:
         return None
+    veraenderung = veraenderung and len(jahre) > 1
     abgeleitet: list[Nachweis] = []
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:

@@ -95,8 +95,9 @@ class Anhang(Texte):
         return self.gib(Verzeichnisse())
 
     def definitionen(self) -> Anzeige:
-        """Glossar aller bisher gezeigten Kennzahlen; was leicht missverstanden wird, nur in HTML."""
-        alle = sorted(self._benutzt.values(), key=lambda k: (k.name.casefold(), k.id))
+        """Glossar aller gezeigten Kennzahlen mit Werten; was leicht missverstanden wird, nur in HTML."""
+        gezeigt = [k for k in self._benutzt.values() if k.id in self._mit_zahl]
+        alle = sorted(gezeigt, key=lambda k: (k.name.casefold(), k.id))
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
         eintraege = [steckbrief.begriff(k) for k in alle if any(k is e for e in einmal)]

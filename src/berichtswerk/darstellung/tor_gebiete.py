@@ -168,7 +168,7 @@ class Gebietsbilder(Abbildungen):
         """Altersaufbau nach Geschlecht aus einer Quelle mit ``alter_von``, ``alter_bis``, ``geschlecht``.
 
         Args:
-            quelle: Name der Quelle.
+            quelle: Name der Quelle; gibt es sie nicht, steht das statt der Abbildung da.
             label: ``fig-…``.
             groesse: Messgröße der Quelle.
             jahr: Vorgabe ist das jüngste bis zum Datenstand.
@@ -179,6 +179,8 @@ class Gebietsbilder(Abbildungen):
         """
         from berichtswerk.darstellung.formen.pyramide import pyramide
 
+        if quelle not in self.bestand.quellen:
+            return self.fehlt(label, "Altersaufbau")
         werte = self.daten(quelle)
         lies = partial(lies_aufbau, werte, quelle, self.gebiet.schluessel, groesse, schritt=schritt)
         aufbau = lies(jahr=jahr)

@@ -35,22 +35,30 @@ def berechne(
         bis: letztes Jahr (einschließlich); Daten späterer Jahre gehen nicht ein.
 
     Returns:
-        Werte nach Gebiet und Zeit. Wo für einen Bestandteil nichts geliefert ist, gibt es keinen Wert; wo ein
-        Teil fehlt, geheim oder nicht verrechenbar ist, einen Wert ohne Zahl mit Status und Erklärung.
+        Werte nach Gebiet und Zeit. Rechenwege über Quellen, die es nicht gibt, entfallen (Hinweis an der
+        Reihe). Wo für einen Bestandteil nichts geliefert ist, gibt es keinen Wert; wo ein Teil fehlt, geheim
+        oder nicht verrechenbar ist, einen Wert ohne Zahl mit Status und Erklärung.
 
     Raises:
         BerichtswerkFehler: Definition passt nicht zu den Quellen; unbekanntes Gebiet; Quelle nicht lesbar.
     """
-    if befunde := pruefe_definition(kennzahl, bestand):
+    befunde = pruefe_definition(kennzahl, bestand)
+    if any(b.stufe is Stufe.FEHLER for b in befunde):
         raise BerichtswerkFehler(befunde)
     gewaehlt, hinweise = _gebiete(kennzahl, bestand, gebiete)
-    wege = [Rechenweg(kennzahl, nummer, bestand) for nummer in range(1, len(kennzahl.wege) + 1)]
+    hinweise.extend(befunde)
+    wege = [
+        Rechenweg(kennzahl, nummer, bestand)
+        for nummer, weg in enumerate(kennzahl.wege, start=1)
+        if all(a.quelle in bestand.quellen for a in weg.auswahlen())
+    ]
     werte: list[Wert] = []
     je_gebiet = []
     for gebiet in gewaehlt:
         eigene = list(_werte(wege, gebiet.schluessel, von, bis))
         werte.extend(eigene)
-        der_quellen = {q: bestand.quellen[q].statistik.brueche for q in kennzahl.quellen()}
+        da = [q for q in kennzahl.quellen() if q in bestand.quellen]
+        der_quellen = {q: bestand.quellen[q].statistik.brueche for q in da}
         brueche = brueche_eines_gebiets(eigene, bestand.gebiete, kennzahl.brueche, der_quellen)
         je_gebiet.append((gebiet.schluessel, brueche))
     hinweise.extend(_hinweise(kennzahl, werte))

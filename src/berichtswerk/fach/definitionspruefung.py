@@ -9,7 +9,7 @@ from berichtswerk.daten.aehnlich import aufgezaehlt, vorschlag
 from berichtswerk.fach.auslese import MerkmalOffen, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.zellen import zellen
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def pruefe_definition(kennzahl: Kennzahl, bestand: Datenbestand) -> list[Meldung]:
-    """Alle Widersprüche zwischen Definition und Quellen; liest die genannten Quellen."""
+    """Alle Widersprüche zwischen Definition und Quellen; liest die genannten Quellen.
+
+    Eine Quelle, die es nicht gibt, ist nur eine Warnung: Landkreise teilen den Katalog, aber nicht jeder
+    hat jede Lieferung.
+    """
     return [
         befund
         for nummer, weg in enumerate(kennzahl.wege, start=1)
@@ -41,9 +45,9 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
     ort = f"Rechenweg {nummer}"
     datei = f"daten/kennzahlen/{kennzahl.id}.yaml"
     if auswahl.quelle not in bestand.quellen:
-        text = f"Die Quelle „{auswahl.quelle}“ gibt es nicht."
+        text = f"Die Quelle „{auswahl.quelle}“ gibt es nicht; der Rechenweg entfällt."
         hilfe = vorschlag(auswahl.quelle, bestand.quellen)
-        yield Meldung("kennzahl-quelle", text, datei, ort, "quelle", "", hilfe)
+        yield Meldung("kennzahl-quelle", text, datei, ort, "quelle", "", hilfe, Stufe.WARNUNG)
         return
     tabelle = bestand.tabelle(auswahl.quelle)
     groessen = sorted(set(tabelle.werte["groesse"]))
