@@ -160,6 +160,8 @@ class LesenInkar(Lesen):
     """nur bei xls/xlsx: Name oder Nummer des Blattes"""
     formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
     verbundene: Literal["auffuellen", "lassen"] = "auffuellen"
+    prozent: Literal["melden", "anteil", "prozentwert"] = "melden"
+    """nur bei xls/xlsx: wie bei ``LesenXlsx``"""
 
     trenner: ClassVar[str] = ";"
 
@@ -180,7 +182,11 @@ class Blockangaben(Angaben):
 
 
 class LesenXlsx(Lesen):
-    """Tabellenkalkulation (xlsx, xlsm, xls); Formeln und Makros werden nie ausgeführt."""
+    """Tabellenkalkulation (xlsx, xlsm, xls); Formeln und Makros werden nie ausgeführt.
+
+    Zahlen mit Zahlenformat in Prozent (0.125, gezeigt 12,5 %) brauchen die Angabe ``prozent``:
+    ``prozentwert`` (12.5) oder ``anteil`` (0.125); ohne sie (``melden``) ist jede Wertzelle davon ein Fehler.
+    """
 
     leser: Literal["xlsx"]
     blatt: str | int | list[str | int] | None = None
@@ -189,6 +195,9 @@ class LesenXlsx(Lesen):
     """verbundene Felder in Kopf und Beschriftung gelten für alle ihre Zellen"""
     formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
     """Formel statt Wert: Fehler, oder das Ergebnis, das zuletzt in der Datei gespeichert wurde"""
+    prozent: Literal["melden", "anteil", "prozentwert"] = "melden"
+    """Zahlen mit Zahlenformat in Prozent (gespeichert 0.125, gezeigt 12,5 %): ``prozentwert`` liest 12.5,
+    ``anteil`` liest 0.125, ``melden`` nennt jede solche Wertzelle als Fehler, damit niemand raten muss"""
     bloecke: list[Blockangaben] = Field(default_factory=list)
     """mehrere Tabellen auf einem Blatt, je mit eigenem Kopf und ``daten_ab``/``daten_bis``"""
 

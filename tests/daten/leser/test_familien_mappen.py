@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from datetime import datetime
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -195,6 +196,51 @@ def test_gespeichertes_ergebnis_einer_formel_gilt_nur_auf_wunsch(werk, kurz):
     assert kurz(werk.lies("f.xlsx", None, lesen + "\nformeln: gespeicherter_wert"), "wert") == [(2.0,)]
     werk.datei("f.xlsx").write_bytes(alt)
     assert "die Formel „=1+1“" in werk.meldungen("f.xlsx", None, lesen + "\nformeln: gespeicherter_wert")
+
+
+@pytest.mark.parametrize(
+    ("angabe", "gelesen"),
+    [("prozentwert", [(12.5,), (7.0,), (14.0,)]), ("anteil", [(0.125,), (0.07,), (14.0,)])],
+)
+def test_prozentformat_wird_nach_angabe_gelesen(werk, kurz, angabe, gelesen):
+    def formate(buch):
+        for zelle, muster in (("B2", "0.0%"), ("C2", "[Red]0 %;-0 %"), ("D2", '0.0" %"')):
+            buch["T"][zelle].number_format = muster
+
+    mappe(werk, "p.xlsx", ("T", [["AGS", "a", "b", "c"], ["09999", 0.125, 0.07, 14]]), danach=formate)
+    lesen = "leser: xlsx\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {a: a, b: b, c: c}\nprozent: "
+    assert kurz(werk.lies("p.xlsx", None, lesen + angabe), "wert") == gelesen
+
+
+def test_prozentformat_ausserhalb_der_werte_stoert_nicht(werk, kurz):
+    def formate(buch):
+        buch["T"]["B2"].number_format = buch["T"]["C2"].number_format = "0%"
+
+    mappe(werk, "p.xlsx", ("T", [["AGS", "n", "Quote"], ["09999", "-", 0.07]]), danach=formate)
+    lesen = "leser: xlsx\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {n: n}"
+    assert kurz(werk.lies("p.xlsx", None, lesen, statistik="zeichensatz: din55301"), "wert") == [(0.0,)]
+
+
+def test_null_prozent_ist_in_jeder_lesart_null(werk, kurz):
+    mappe(werk, "p.xlsx", ("T", [["AGS", "n"], ["09999", 0]]),
+          danach=lambda b: setattr(b["T"]["B2"], "number_format", "0%"))  # fmt: skip
+    lesen = "leser: xlsx\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {n: n}"
+    assert kurz(werk.lies("p.xlsx", None, lesen), "wert") == [(0.0,)]
+
+
+def test_altes_excel_kennt_das_prozentformat_auch():
+    import xlrd
+
+    from berichtswerk.daten.leser.grund import Prozentzelle
+    from berichtswerk.daten.leser.xls import _inhalt
+
+    formate = {10: SimpleNamespace(format_str="0.00%"), 2: SimpleNamespace(format_str="0.00")}
+    buch = SimpleNamespace(
+        datemode=0, format_map=formate, xf_list=[SimpleNamespace(format_key=k) for k in (10, 2, 99)]
+    )
+    zellen = [SimpleNamespace(ctype=xlrd.XL_CELL_NUMBER, value=0.07, xf_index=n) for n in range(3)]
+    assert [_inhalt(buch, z, "prozentwert") for z in zellen] == [Prozentzelle(0.07, True), 0.07, 0.07]
+    assert _inhalt(buch, zellen[0], "anteil") == 0.07
 
 
 GEOJSON = {

@@ -304,6 +304,24 @@ FEHLER [wert-keine-zahl] daten/dateien/p.xlsx, Blatt „Tabelle“, Zelle B3, Fe
     )
 
 
+def test_prozentformat_ohne_angabe_nennt_zelle_und_beide_lesarten(werk):
+    buch = openpyxl.Workbook()
+    for zeile in (["AGS", "n"], ["09999", 0.125], ["09", 14.2]):
+        buch.active.append(zeile)
+    buch.active.title = "Tabelle"
+    buch.active["B2"].number_format = "0.0%"
+    buch.save(werk.datei("p.xlsx"))
+    assert (
+        werk.meldungen("p.xlsx", None, LESEN_XLSX)
+        == """\
+FEHLER [zelle-prozent] daten/dateien/p.xlsx, Blatt „Tabelle“, Zelle B2, Feld „n“
+  Excel zeigt hier 12,5 %, gespeichert ist 0,125.
+  Ursache: Das Zahlenformat der Zelle enthält ein Prozentzeichen; welche der beiden Zahlen gelten soll, ist nicht gesagt.
+  Abhilfe: Setzen Sie in der Quelle unter lesen „prozent: prozentwert“ (gelesen wird 12,5) oder „prozent: anteil“ \
+(gelesen wird 0,125)."""
+    )
+
+
 def test_fehlendes_blatt_nennt_aehnliche(werk):
     buch = openpyxl.Workbook()
     buch.active.title = "Tabelle 2022"

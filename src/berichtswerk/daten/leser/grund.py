@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
+
+Prozent = Literal["melden", "anteil", "prozentwert"]
+_WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+"""Teile eines Zahlenformats ohne Wirkung auf die Zahl: Text, einzelne Zeichen, Farbe, Abstand."""
 
 HOECHSTENS = 50
 """So viele Befunde je Art werden einzeln gezeigt; der Rest wird gezählt."""
@@ -28,6 +34,15 @@ class Verbunden:
     """Eine Zelle in einem verbundenen Bereich, die nicht dessen erste ist."""
 
     wert: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Prozentzelle:
+    """Eine Zahl mit Zahlenformat in Prozent: gespeichert ist 0.125, gezeigt werden 12,5 %."""
+
+    wert: float
+    mal_hundert: bool
+    """gelesen wird die gezeigte Zahl; sonst ist nicht gesagt, welche gelten soll"""
 
 
 @dataclass(slots=True)
@@ -139,7 +154,7 @@ def als_text(zelle: Any) -> str:
             text = zelle
         case None:
             text = ""
-        case Verbunden(wert):
+        case Verbunden(wert) | Prozentzelle(wert):
             text = als_text(wert)
         case Formel(formel):
             text = formel
@@ -154,6 +169,19 @@ def als_text(zelle: Any) -> str:
         case _:
             text = str(zelle)
     return text
+
+
+def mit_prozent(wert: Any, zahlenformat: str, angabe: Prozent) -> Any:
+    """Zahlen mit Zahlenformat in Prozent als ``Prozentzelle``, soweit ``lesen.prozent`` es will."""
+    if angabe == "anteil" or isinstance(wert, bool) or not isinstance(wert, int | float) or wert == 0:
+        return wert  # null ist in jeder Lesart null
+    return Prozentzelle(wert, angabe == "prozentwert") if _ist_prozent(zahlenformat) else wert
+
+
+@cache
+def _ist_prozent(zahlenformat: str) -> bool:
+    """Rechnet das Format mal hundert? Ein Prozentzeichen als bloßer Text (``0" %"``) tut das nicht."""
+    return "%" in _WOERTLICH.sub("", zahlenformat)
 
 
 def buchstabe(stelle: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from berichtswerk.daten.leser.grund import Formel, Verbunden, als_text
+from berichtswerk.daten.leser.grund import Formel, Prozentzelle, Verbunden, als_text
 from berichtswerk.zahl import Zahlform, dezimal, lies
 from berichtswerk.zeichen import NACHSATZ, Status
 
@@ -41,8 +41,10 @@ class Wertleser:
         """Zahl (mal ``faktor``) und Status; ohne Zahl ist sie ``None``.
 
         Raises:
-            UnlesbarerWert: Text in einer Zahl, unbekanntes Zeichen, Formel.
+            UnlesbarerWert: Text in einer Zahl, unbekanntes Zeichen, Formel, Prozent ohne ``prozent``.
         """
+        if isinstance(zelle, Prozentzelle):
+            return self._aus_prozent(zelle, faktor)
         if isinstance(zelle, int | float) and not isinstance(zelle, bool):
             return self._aus_zahl(zelle, faktor)
         if isinstance(zelle, Formel):
@@ -58,6 +60,12 @@ class Wertleser:
         if (status := self._zeichen.get(als_text(zahl))) is not None:
             return _ohne_zahl(status)
         return (float(zahl) if faktor == 1 else float(dezimal(zahl) * faktor)), Status.WERT
+
+    def _aus_prozent(self, zelle: Prozentzelle, faktor: Decimal) -> tuple[float | None, Status]:
+        wert, status = self._aus_zahl(zelle.wert, faktor * 100)
+        if status is Status.WERT and not zelle.mal_hundert:
+            raise _prozent(zelle.wert)
+        return wert, status
 
     def _aus_text(self, text: str, faktor: Decimal) -> tuple[float | None, Status]:
         if (status := self._zeichen.get(text)) is not None:
@@ -123,6 +131,17 @@ def _formel(zelle: Formel) -> UnlesbarerWert:
         "Formeln werden nie ausgerechnet.",
         "Ersetzen Sie in der Lieferung Formeln durch Werte (Kopieren, Inhalte einfügen: Werte). Soll das in "
         "der Datei gespeicherte Ergebnis gelten, setzen Sie „formeln: gespeicherter_wert“.",
+    )  # fmt: skip
+
+
+def _prozent(zahl: float) -> UnlesbarerWert:
+    anteil, gezeigt = (f"{d.normalize():f}".replace(".", ",") for d in (dezimal(zahl), dezimal(zahl) * 100))
+    return UnlesbarerWert(
+        "zelle-prozent", f"Excel zeigt hier {gezeigt} %, gespeichert ist {anteil}.",
+        "Das Zahlenformat der Zelle enthält ein Prozentzeichen; welche der beiden Zahlen gelten soll, ist "
+        "nicht gesagt.",
+        f"Setzen Sie in der Quelle unter lesen „prozent: prozentwert“ (gelesen wird {gezeigt}) oder "
+        f"„prozent: anteil“ (gelesen wird {anteil}).",
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Leser ``xlsx``: Tabellenkalkulation (xlsx, xlsm, altes xls).
 
 Gelesen wird strömend und nur lesend; Formeln und Makros werden nie ausgeführt. Zahlenzellen gelten, wie
-sie gespeichert sind (ohne Zahlenformat); Text wird nach ``zahlform`` gelesen.
+sie gespeichert sind (ohne Zahlenformat), außer Prozent: darüber entscheidet ``prozent``. Text wird nach
+``zahlform`` gelesen.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.aehnlich import vorschlag
 from berichtswerk.daten.lesearten import LesenInkar, LesenXlsx
-from berichtswerk.daten.leser.grund import ARTNAME, Blatt, Formel, Leseauftrag, Zeile, dateiart
+from berichtswerk.daten.leser.grund import (
+    ARTNAME,
+    Blatt,
+    Formel,
+    Leseauftrag,
+    Prozent,
+    Zeile,
+    dateiart,
+    mit_prozent,
+)
 from berichtswerk.daten.leser.verbund import Verbund, untersuche_blatt
 from berichtswerk.meldung import BerichtswerkFehler
 
@@ -173,13 +183,14 @@ def _zeilen(auftrag: Leseauftrag, mappe: Workbook, nummer: int, einrueckung: boo
     zuruecksetzen = getattr(blatt, "reset_dimensions", None)
     if zuruecksetzen is not None:  # manche Programme schreiben falsche Ausmaße in die Datei
         zuruecksetzen()
+    prozent = prozentangabe(auftrag)
     zeilen = blatt.iter_rows()
     while True:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 zeile = next(zeilen, None)
-            inhalt = None if zeile is None else [_inhalt(zelle, einrueckung) for zelle in zeile]
+            inhalt = None if zeile is None else [_inhalt(z, einrueckung, prozent) for z in zeile]
         except Exception:  # openpyxl liest erst jetzt und wirft bei kaputtem XML sehr Verschiedenes
             raise ungueltig(auftrag, f"Der Inhalt des Blattes „{blatt.title}“ ist beschädigt.") from None
         if inhalt is None:
@@ -187,11 +198,21 @@ def _zeilen(auftrag: Leseauftrag, mappe: Workbook, nummer: int, einrueckung: boo
         yield inhalt
 
 
-def _inhalt(zelle: Any, einrueckung: bool) -> Any:
+def prozentangabe(auftrag: Leseauftrag) -> Prozent:
+    """Was ``lesen.prozent`` für Zahlen mit Zahlenformat in Prozent sagt."""
+    lesen = auftrag.quelle.lesen
+    return lesen.prozent if isinstance(lesen, LesenXlsx | LesenInkar) else "melden"
+
+
+def _inhalt(zelle: Any, einrueckung: bool, prozent: Prozent) -> Any:
     wert = zelle.value
     if zelle.data_type == "f" and wert is not None:
         text = wert if isinstance(wert, str) else getattr(wert, "text", None) or "=…"
         return Formel(text)
     if einrueckung and isinstance(wert, str) and (stufe := int(zelle.alignment.indent or 0)):
         return " " * stufe + wert
-    return wert
+    return (
+        mit_prozent(wert, zelle.number_format, prozent)
+        if zelle.data_type == "n" and wert is not None
+        else wert
+    )
