@@ -128,7 +128,7 @@ def test_lange_texte_draengen_zahlen_nicht_aus_ihrer_spalte(
     lang = "Bevölkerung nach Geschlecht und Altersgruppen in den Gemeinden " * 4
     text = f"## A\n\n| Quelle | Stand | Nennung |\n|:--|--:|:--|\n| {lang} | 24.06.2018 | {lang} |\n"
     quelle, stand, nennung = _spalten(projekt, notizbuch(text))
-    assert stand >= len("24.06.2018") and quelle == nennung
+    assert stand >= len("24.06.2018") and abs(quelle - nennung) < 2
     assert quelle + stand + nennung <= 84.2
 
 

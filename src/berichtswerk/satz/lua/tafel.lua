@@ -7,7 +7,7 @@ local function laenge(s) return utf8.len(s) or #s end
 
 local function laengstes_wort(s)
   local n = 0
-  for wort in s:gmatch '[^%s\u{a0}/-]+' do n = math.max(n, laenge(wort)) end
+  for wort in s:gmatch '[^%s\u{a0}-]+' do n = math.max(n, laenge(wort)) end
   return n
 end
 
@@ -62,7 +62,10 @@ end
 
 -- So viele Zeichen fasst die Textbreite, so viele kostet der Innenabstand; wo es nicht reicht, gilt ENG.
 local NORMAL = { ganz = 84, rand = 2.6, stil = '' }
-local ENG = { ganz = 89, rand = 1.8, stil = '#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n' }
+local ENG = {
+  ganz = 89, rand = 1.8,
+  stil = '#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n',
+}
 local FETT = 1.1  -- so viel breiter als im Rumpf ist ein Zeichen im Kopf
 
 --- Je Spalte die kleinste Breite (nichts Unteilbares bricht) und die gewünschte, in Zeichen.
@@ -71,7 +74,8 @@ local function breiten(spalten, kopf, rand)
   for i, s in ipairs(spalten) do
     local zahl = s.zahl and i > 1
     local wunsch = zahl and s.inhalt or math.min(s.inhalt, 40) + math.min(math.max(s.inhalt - 40, 0), 240) * 0.4
-    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(s.wort, 24), math.min(s.kopf * FETT, kopf), 2) + rand
+    local wort = i == 1 and s.wort * FETT or s.wort  -- Summen und Gruppen sind auch vorn fett
+    klein[i] = math.max(zahl and s.inhalt * 1.1 or math.min(wort, 24), math.min(s.kopf * FETT, kopf), 2) + rand
     gross[i] = math.max(klein[i], math.max(wunsch, math.min(s.kopf * 1.15, 18)) * 1.05 + rand)
     summe_klein, summe_gross = summe_klein + klein[i], summe_gross + gross[i]
   end
@@ -114,7 +118,7 @@ local function ausrichtung(t, spalten, i)
   return (i > 1 and spalten[i].zahl and not spalten[i].leer) and 'right' or 'left'
 end
 
-local function zelle_typst(zelle, stil, lage, trennen)
+local function zelle_typst(zelle, stil, lage, trennen, ganze_woerter)
   local args = {}
   if trennen then table.insert(args, 'trennen: true') end
   if zelle.col_span > 1 then table.insert(args, 'colspan: ' .. zelle.col_span) end
@@ -122,6 +126,7 @@ local function zelle_typst(zelle, stil, lage, trennen)
   if lage then table.insert(args, 'align: ' .. lage) end
   local name = stil and ('bw-zelle-' .. stil) or 'table.cell'
   local blocks = pandoc.Blocks { roh('  ' .. name .. '(' .. table.concat(args, ', ') .. ')[') }
+  if ganze_woerter then blocks:insert(roh '#set text(hyphenate: false)') end
   blocks:extend(zelle.contents)
   blocks:insert(roh '  ],')
   return blocks
@@ -160,8 +165,12 @@ function M.schreibe(t)
     end)
     blocks:insert(roh '  ),')
   end
+  local erste = breite[1] * zeichen - mass.rand
   for _, zeile in ipairs(alle_zeilen(t)) do
-    for _, zelle in ipairs(zeile.cells) do blocks:extend(zelle_typst(zelle, stil_der_zeile(zeile), nil)) end
+    for i, zelle in ipairs(zeile.cells) do
+      local passt = i == 1 and laengstes_wort(pandoc.utils.stringify(zelle.contents)) * FETT <= erste
+      blocks:extend(zelle_typst(zelle, stil_der_zeile(zeile), nil, false, passt))
+    end
   end
   blocks:insert(roh ')]')
   return blocks
