@@ -87,8 +87,8 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
-    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, „nachbereiten“, "
-    "„liste“, „notizbuch“, „pruefen“.",
+    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, "
+    "„nachbereiten“, „liste“, „notizbuch“, „pruefen“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",

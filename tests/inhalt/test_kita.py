@@ -106,7 +106,8 @@ def test_kinder_unter_einem_jahr_sind_die_geburten(bestand: Datenbestand) -> Non
 
 
 BEISPIEL = (
-    "kita_annahmen", "kita_belegung_einheiten", "kita_geburten_einheiten", "kita_kinder_einheiten", "kita_neubau",
+    "kita_annahmen", "kita_belegung_einheiten", "kita_geburten_einheiten", "kita_kinder_einheiten",
+    "kita_neubau",
     "kita_platzbestand", "kita_stichtag_einheiten",
 )  # fmt: skip
 
