@@ -24,6 +24,7 @@ from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.verbund import Verbund
 from berichtswerk.cli import main
 from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.portal.bau import rendere
 from berichtswerk.projekt import Projekt
 
 _SCHEDULER = """
@@ -87,8 +88,8 @@ def rechner(tmp_path: Path) -> Iterator[_Rechnerverbund]:
     verbund.ende()
 
 
-def _roh(projekt: Projekt) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in (projekt.wurzel / ".berichtswerk" / "roh").iterdir()}
+def _dateien(ordner: Path) -> dict[str, bytes]:
+    return {p.relative_to(ordner).as_posix(): p.read_bytes() for p in ordner.rglob("*") if p.is_file()}
 
 
 def _langsam(projekt: Projekt, sekunden: float) -> None:
@@ -105,8 +106,7 @@ def test_ein_rechner_stirbt_waehrend_des_renderns_gleiche_bytes_wie_allein(
     _langsam(muster, 3)
     allein = Projekt(tmp_path / "allein")
     shutil.copytree(muster.wurzel, allein.wurzel)
-    for a in fuehre_aus(allein, plane(allein).auftraege):
-        assert a.roh is not None, a.meldungen.als_text()
+    assert rendere(allein).gelungen
 
     opfer = rechner.prozesse[1]
     kinder: list[psutil.Process] = []
@@ -124,15 +124,15 @@ def test_ein_rechner_stirbt_waehrend_des_renderns_gleiche_bytes_wie_allein(
     faden = threading.Thread(target=stirb)
     faden.start()
     verbund = Verbund(rechner.adresse, muster)
-    for a in fuehre_aus(muster, plane(muster).auftraege, executor=verbund):
-        assert a.roh is not None, a.meldungen.als_text()
+    bilanz = rendere(muster, executor=verbund)
+    assert bilanz.gelungen, bilanz.meldungen.als_text()
     verbund.shutdown()
     faden.join()
     assert kinder, "der beendete Rechner war gerade dabei"
     assert opfer.poll() == -signal.SIGKILL
-    gelesen = [{n: json.loads(b)["metadata"] for n, b in _roh(p).items()} for p in (muster, allein)]
-    assert gelesen[0] == gelesen[1]
-    assert _roh(muster) == _roh(allein)
+    assert _dateien(muster.site) == _dateien(allein.site)
+    ausgefuehrt = Path(".berichtswerk", "roh")
+    assert _dateien(muster.wurzel / ausgefuehrt) == _dateien(allein.wurzel / ausgefuehrt)
     _, lebend = psutil.wait_procs(kinder, timeout=5)
     assert [k for k in lebend if k.status() != psutil.STATUS_ZOMBIE] == []
 
