@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,44 @@ def test_ausserhalb_eines_projekts_sagt_die_meldung_was_zu_tun_ist(
     monkeypatch.delenv("BERICHTSWERK_PROJEKT", raising=False)
     with pytest.raises(BerichtswerkFehler, match="Wechseln Sie in den Projektordner"):
         Projekt.finde(tmp_path)
+
+
+NOTIZBUCH = """\
+from berichtswerk.meldung import BerichtswerkFehler, Meldung
+
+raise BerichtswerkFehler(Meldung("datei-leer", "Die Datei ist leer.", "daten/a.csv", abhilfe="Neu ablegen."))
+"""
+
+
+def gezeigt_in_ipython(tmp_path, **umgebung) -> str:
+    """Was IPython zu einer scheiternden Zelle zeigt."""
+    programm = (
+        "from IPython.core.interactiveshell import InteractiveShell as S\n"
+        "from traitlets.config import Config\n"
+        "e = Config(); e.HistoryManager.enabled = False\n"
+        f"s = S.instance(config=e, ipython_dir={str(tmp_path)!r}); s.colors = 'nocolor'\n"
+        f"s.run_cell({NOTIZBUCH!r})\n"
+    )
+    frei = {name: wert for name, wert in os.environ.items() if name != "BERICHTSWERK_LAUF"}
+    lauf = subprocess.run(
+        [sys.executable, "-c", programm], capture_output=True, encoding="utf-8", check=True,
+        env={**frei, "PYTHONUTF8": "1", **umgebung},
+    )  # fmt: skip
+    return lauf.stdout
+
+
+def test_im_notizbuch_steht_nur_die_deutsche_meldung(tmp_path):
+    assert (
+        gezeigt_in_ipython(tmp_path)
+        == """\
+Zeile 3 dieser Zelle:
+
+FEHLER [datei-leer] daten/a.csv
+  Die Datei ist leer.
+  Abhilfe: Neu ablegen.
+"""
+    )
+
+
+def test_im_lauf_des_werks_bleibt_der_traceback_mit_der_zeile(tmp_path):
+    assert "Cell In[1], line 3" in gezeigt_in_ipython(tmp_path, BERICHTSWERK_LAUF="1")

@@ -6,7 +6,9 @@ Jeder Befund ist eine ``Meldung``; gesammelt und auf einmal gezeigt werden sie a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -110,3 +112,18 @@ class BerichtswerkFehler(Exception):
 
     def __reduce__(self) -> tuple[type[BerichtswerkFehler], tuple[list[Meldung]]]:
         return type(self), (self.meldungen,)
+
+    @property
+    def _render_traceback_(self) -> Callable[[], list[str]]:
+        """IPython fragt hiernach: im Notizbuch stehen nur die Meldungen, ohne Traceback.
+
+        In einem Lauf des Werks gibt es die Eigenschaft nicht; er liest die Zeile aus dem Traceback.
+        """
+        if os.environ.get("BERICHTSWERK_LAUF") == "1":
+            raise AttributeError("_render_traceback_")
+        return self._zeilen_im_notizbuch
+
+    def _zeilen_im_notizbuch(self) -> list[str]:
+        zeile = next((f"Zeile {nr} dieser Zelle:" for rahmen, nr in traceback.walk_tb(self.__traceback__)
+                      if rahmen.f_globals.get("__name__") == "__main__"), "")  # fmt: skip
+        return [*([zeile, ""] if zeile else []), *str(self).split("\n")]
