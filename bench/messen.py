@@ -7,7 +7,10 @@ anderen, dann derselbe Satz. Zeiten einzelner Rechner sind laut; die Verhältnis
 from __future__ import annotations
 
 import argparse
+import copy
 import os
+import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -15,9 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 WURZEL = Path(__file__).parents[1]
+NAIV = "naiv: je Format ein Kernel, nacheinander"
 INHALT = ("_quarto.yml", "berichte", "daten", "layout", "notebooks")
 
 
@@ -73,43 +80,124 @@ def naiv(projekt: Path) -> None:
     subprocess.run([sys.executable, "-c", programm, str(projekt)], cwd=projekt, check=True)
 
 
-def miss(tat: Callable[[], None]) -> float:
-    """Sekunden auf der Wanduhr."""
+@dataclass(frozen=True, slots=True)
+class Messung:
+    """Ein Lauf: Sekunden auf der Uhr, Rechenzeit aller beteiligten Prozesse, Spitze des Speichers in MB."""
+
+    uhr: float
+    rechnen: float
+    speicher: float = 0.0
+
+
+def miss(tat: Callable[[], None]) -> Messung:
+    """Misst eine Tat samt ihren Unterprozessen; auf einem belasteten Rechner sagt die Rechenzeit mehr."""
+    vorher = resource.getrusage(resource.RUSAGE_CHILDREN)
     anfang = time.perf_counter()
     tat()
-    return time.perf_counter() - anfang
+    uhr = time.perf_counter() - anfang
+    nachher = resource.getrusage(resource.RUSAGE_CHILDREN)
+    rechnen = nachher.ru_utime + nachher.ru_stime - vorher.ru_utime - vorher.ru_stime
+    return Messung(uhr, rechnen)
 
 
-def lauf(projekt: Path, nummer: int) -> dict[str, float]:
-    """Alle Fälle einmal, in fester Folge."""
-    zeiten: dict[str, float] = {}
+def _ersetze(datei: Path, muster: str, neu: str) -> None:
+    text, anzahl = re.subn(muster, neu, datei.read_text("utf-8"), count=1)
+    assert anzahl == 1, f"{datei.name}: {muster}"
+    datei.write_text(text, "utf-8")
+
+
+def lauf(projekt: Path, nummer: int) -> dict[str, Messung]:
+    """Alle Fälle einmal, in fester Folge; jeder Aufruf ist ein eigener Prozess."""
+    werte: dict[str, Messung] = {}
     leere(projekt)
-    zeiten["naiv: je Format ein Kernel, nacheinander"] = miss(lambda: naiv(projekt))
+    werte[NAIV] = miss(lambda: naiv(projekt))
     leere(projekt)
-    zeiten["kalt: alle Berichte, HTML und PDF"] = miss(lambda: befehl(projekt, "render"))
-    zeiten["noch einmal, nichts geändert"] = miss(lambda: befehl(projekt, "render"))
-    text = projekt / "berichte/sozialbericht/2024/texte/arbeit.md"
+    werte["kalt: alle Berichte, HTML und PDF"] = miss(lambda: befehl(projekt, "render"))
+    werte["nichts geändert"] = miss(lambda: befehl(projekt, "render"))
+    text = projekt / "berichte/sozialbericht/2022/texte/arbeit.md"
     text.write_text(text.read_text("utf-8") + f"\nEin Satz mehr, Fassung {nummer}.\n", "utf-8")
-    zeiten["ein Satz geändert, ein Bericht"] = miss(lambda: befehl(projekt, "render", "sozialbericht/2024"))
-    zeiten["berichtswerk --help"] = miss(lambda: befehl(projekt, "--help"))
-    zeiten["berichtswerk liste"] = miss(lambda: befehl(projekt, "liste"))
-    return zeiten
+    werte["ein Satz geändert, ein Bericht"] = miss(lambda: befehl(projekt, "render", "sozialbericht/2022"))
+    _ersetze(projekt / "layout/_brand.yml", r'"#0[0-9a-f]{5}"', f'"#0{nummer:x}5c6d"')
+    werte["eine Farbe geändert, ein Bericht"] = miss(lambda: befehl(projekt, "render", "sozialbericht/2022"))
+    _ersetze(projekt / "daten/gebiete.yaml", r"flaeche_km2: (\d+)\.\d+", rf"flaeche_km2: \1.{nummer + 1}1")
+    werte["ein Wert geändert, ein Bericht"] = miss(lambda: befehl(projekt, "render", "sozialbericht/2022"))
+    werte["berichtswerk --help"] = miss(lambda: befehl(projekt, "--help"))
+    werte["berichtswerk liste"] = miss(lambda: befehl(projekt, "liste"))
+    return werte
+
+
+def waechst(ziel: Path, anzahl: int) -> Messung:
+    """``anzahl`` Gebietsvarianten des Musterprojekts, kalt gerendert."""
+    shutil.rmtree(ziel, ignore_errors=True)
+    shutil.copytree(WURZEL / "tests" / "muster", ziel)
+    shutil.copytree(WURZEL / "layout", ziel / "layout")
+    beschreibung = ziel / "berichte/lage/2024/bericht.yml"
+    angaben = yaml.safe_load(beschreibung.read_text("utf-8"))
+    vorlage = angaben["varianten"][0]
+    angaben["varianten"] = [{**copy.deepcopy(vorlage), "name": f"gebiet-{n:03}"} for n in range(anzahl)]
+    beschreibung.write_text(yaml.safe_dump(angaben, allow_unicode=True), "utf-8")
+    programm = (
+        "import resource, sys, pathlib\n"
+        "from berichtswerk.portal.bau import rendere\n"
+        "from berichtswerk.projekt import Projekt\n"
+        "bilanz = rendere(Projekt(pathlib.Path(sys.argv[1])))\n"
+        "assert bilanz.gelungen, bilanz.meldungen.als_text()\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+    )
+    ausgabe: list[str] = []
+
+    def tat() -> None:
+        ergebnis = subprocess.run(
+            [sys.executable, "-c", programm, str(ziel)], stdout=subprocess.PIPE, text=True, check=True
+        )
+        ausgabe.append(ergebnis.stdout)
+
+    gemessen = miss(tat)
+    return Messung(gemessen.uhr, gemessen.rechnen, float(ausgabe[0].split()[-1]))
+
+
+def drucke_faelle(laeufe: list[dict[str, Messung]]) -> None:
+    """Kleinster, mittlerer, größter Wert auf der Uhr, mittlere Rechenzeit, Verhältnis zum naiven Weg."""
+    bezug = statistics.median(z[NAIV].rechnen for z in laeufe)
+    print(f"{'Fall':<44}{'min':>8}{'mittel':>8}{'max':>8}{'Rechnen':>9}   naiv : Fall (Rechenzeit)")
+    for fall in laeufe[0]:
+        uhr = sorted(z[fall].uhr for z in laeufe)
+        rechnen = statistics.median(z[fall].rechnen for z in laeufe)
+        print(
+            f"{fall:<44}{uhr[0]:>7.2f}s{statistics.median(uhr):>7.2f}s{uhr[-1]:>7.2f}s{rechnen:>8.2f}s"
+            f"   {bezug / rechnen:>8.1f}"
+        )
+
+
+def drucke_wachstum(ordner: Path, stufen: list[int]) -> None:
+    """Zeit je Dokument und Speicher des Elternprozesses bei immer mehr Varianten."""
+    print(f"\n{'Varianten':>9}{'Uhr':>9}{'Rechnen':>9}{'je Stück':>10}{'Speicher':>10}{'je Stück mehr':>15}")
+    davor: tuple[int, Messung] | None = None
+    for anzahl in stufen:
+        m = waechst(ordner / "wachstum", anzahl)
+        mehr = (m.speicher - davor[1].speicher) / (anzahl - davor[0]) if davor else float("nan")
+        print(
+            f"{anzahl:>9}{m.uhr:>8.1f}s{m.rechnen:>8.1f}s{m.rechnen / anzahl:>9.2f}s{m.speicher:>7.0f} MB"
+            f"{mehr:>12.2f} MB"
+        )
+        davor = (anzahl, m)
 
 
 def main() -> None:
-    """Misst und druckt eine Tabelle: kleinster, mittlerer, größter Wert und das Verhältnis zum naiven Weg."""
+    """Misst und druckt die Tabellen."""
     eingabe = argparse.ArgumentParser(description="Misst das Rendern als Verhältnisse.")
     eingabe.add_argument("--laeufe", type=int, default=3, help="wie oft jeder Fall gemessen wird")
-    anzahl = eingabe.parse_args().laeufe
+    eingabe.add_argument(
+        "--wachstum", type=int, nargs="*", default=[10, 40, 160], help="Zahlen der Varianten"
+    )
+    eingabe.add_argument("--nur-wachstum", action="store_true", help="nur die zweite Tabelle")
+    wahl = eingabe.parse_args()
     with tempfile.TemporaryDirectory() as ordner:
-        projekt = kopiere(Path(ordner) / "projekt")
-        laeufe = [lauf(projekt, n) for n in range(anzahl)]
-    bezug = statistics.median(z["naiv: je Format ein Kernel, nacheinander"] for z in laeufe)
-    print(f"{'Fall':<44}{'min':>8}{'mittel':>8}{'max':>8}   naiv : Fall")
-    for fall in laeufe[0]:
-        werte = sorted(z[fall] for z in laeufe)
-        mitte = statistics.median(werte)
-        print(f"{fall:<44}{werte[0]:>7.2f}s{mitte:>7.2f}s{werte[-1]:>7.2f}s   {bezug / mitte:>8.1f}")
+        if not wahl.nur_wachstum:
+            projekt = kopiere(Path(ordner) / "projekt")
+            drucke_faelle([lauf(projekt, n) for n in range(wahl.laeufe)])
+        if wahl.wachstum:
+            drucke_wachstum(Path(ordner), wahl.wachstum)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.portal.merken import Gedaechtnis, Gemerkt
 from berichtswerk.portal.umgebung import Umgebung, groesse, lesbar
 from berichtswerk.projekt import Projekt
-from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf
+from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf, waerme_vor
 
 _GROESSE = "bw-pdf-groesse"
 """Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
@@ -96,6 +96,7 @@ def _setze(
         if fertig is not None:
             ergebnis.meldungen.alle(fertig.meldungen)
             return fertig
+    waerme_vor()
     with zeiten.miss("übergeben"):
         uebergabe = uebergib(umgebung.projekt, ausgefuehrt)
     ergebnis.meldungen.alle(uebergabe.meldungen)

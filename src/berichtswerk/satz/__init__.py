@@ -25,6 +25,7 @@ __all__ = [
     "setze_html",
     "setze_pdf",
     "sichere_marke",
+    "waerme_vor",
 ]
 
 
@@ -88,6 +89,13 @@ def sichere_marke(projekt: Projekt) -> tuple[Path, ...]:
     from berichtswerk.satz import marke_dateien
 
     return marke_dateien.sichere(projekt)
+
+
+def waerme_vor() -> None:
+    """Startet die pandoc-Prozesse, ohne zu warten; wer gleich setzt, gewinnt damit deren Anlauf."""
+    from berichtswerk.satz import pandoc
+
+    pandoc.waerme_vor()
 
 
 def beende() -> None:

@@ -106,14 +106,12 @@ _frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
 _platz = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
 
 
+@cache
 def waerme_vor() -> None:
-    """Startet pandoc schon einmal im Hintergrund: es braucht so lange wie das Lesen davor."""
-
-    def starte() -> None:
-        with contextlib.suppress(OSError):
+    """Startet pandoc einmal für jedes Format, ohne zu warten: es braucht so lange wie das Übergeben davor."""
+    with contextlib.suppress(OSError):
+        for _ in range(2):
             _frei.put(_Dienst())
-
-    threading.Thread(target=starte, daemon=True).start()
 
 
 def _hole() -> _Dienst:
@@ -127,6 +125,7 @@ def _hole() -> _Dienst:
 
 def beende() -> None:
     """Beendet alle bereitstehenden Prozesse; der nächste Auftrag startet neue."""
+    waerme_vor.cache_clear()
     while True:
         try:
             _frei.get_nowait().beende()

@@ -24,6 +24,7 @@ from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 
 _NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _SCHLOSS = threading.Lock()
+_GESETZT: list[bool] = []
 _OHNE_DATUM = date(2000, 1, 1)
 _PRAEGEND = ("pdf.py", "umbruch.py", "zeilenkoepfe.py")
 _BILD = re.compile(r'image\("([^"]+)"')
@@ -91,6 +92,7 @@ def _setze(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) ->
         except typst.TypstError:
             roh = _mit_fehlerstelle(quelle, gesetzt, schriften, zeit)
     assert isinstance(roh, bytes)
+    _vergiss_altes(schriften)
     return roh
 
 
@@ -104,6 +106,22 @@ def _mit_fehlerstelle(quelle: str, gesetzt: Gesetztes, schriften: Any, zeit: dat
         return satz.compile(format="pdf", pdf_standards=[*_NORMEN], timestamp=zeit)
     except typst.TypstError as fehler:
         raise _deutsch(fehler, quelle, dok.datei) from fehler
+
+
+def _vergiss_altes(schriften: Any) -> None:
+    """Typst behält, was es in den letzten zehn Dokumenten rechnete, Hunderte MB; leere Dokumente lösen es ab.
+
+    Das kostet etwas, darum nur nach jedem zweiten Dokument.
+    """
+    import typst
+
+    with _SCHLOSS:
+        _GESETZT.append(True)
+        if len(_GESETZT) < 2:
+            return
+        _GESETZT.clear()
+    for _ in range(11):
+        typst.Compiler(input=b"x", font_paths=schriften).compile(format="svg")
 
 
 @contextlib.contextmanager
