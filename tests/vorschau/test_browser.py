@@ -100,7 +100,7 @@ def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(chromium: str
         fenster = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=farben)  # type: ignore[arg-type]
         fenster.set_content(inhalt)
         breite = fenster.evaluate(
-            "i = document.querySelector('img'); i.clientWidth - 2 * parseFloat(getComputedStyle(i).paddingLeft)"
+            "b = document.images[0]; b.clientWidth - 2 * parseFloat(getComputedStyle(b).paddingLeft)"
         )
         assert breite * SCHRIFT / BREITE >= 9.5
         for schmal in (320, 390):

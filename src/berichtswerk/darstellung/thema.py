@@ -1,8 +1,8 @@
 """Das Thema der Abbildungen: aus der Marke werden Maße, Farben und die Vega-Lite-Konfiguration.
 
 Alle Maße sind Pixel des Bildes (``viewBox``). Das Bild ist ``BREITE`` breit; auf einem Telefon mit 358
-Pixeln Spaltenbreite bleibt die kleinste Schrift damit bei 9 Pixeln; ``bericht.css`` lässt das Bild dort bis an
-den Rand des Fensters reichen (9,7 Pixel bei 390).
+Pixeln Spaltenbreite bleibt die kleinste Schrift damit bei 9 Pixeln; ``bericht.css`` lässt das Bild dort bis
+an den Rand des Fensters reichen (9,7 Pixel bei 390).
 """
 
 from __future__ import annotations
