@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus, grenzen_fuer
@@ -211,6 +212,7 @@ def test_beide_wege_uebergeben_dieselben_bytes(muster: Projekt) -> None:
 def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
     fehlermuster: Projekt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    satz.beende()  # bereitstehende pandoc-Prozesse früherer Prüfungen gehören nicht hierher
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
     name = "startet-ein-programm-und-rechnet-endlos"
