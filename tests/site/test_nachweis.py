@@ -36,6 +36,14 @@ def _lies(projekt: Path, stelle: dict[str, Any]) -> Fraction:
     return Fraction(0) if text.strip() in {"-", "–"} else Fraction(text.strip("()").rstrip(" prs"))
 
 
+def _belegt(eintrag: dict[str, Any]) -> bool:
+    """Ob die Zahl bis zu Zeilen führt; Vorausrechnungen nennen statt dessen Formel und Quellen."""
+    if eintrag.get("rechnung") == "eigene":
+        return False
+    teile = eintrag.get("teile", [])
+    return bool(eintrag.get("belege")) or (bool(teile) and all(_belegt(t) for t in teile))
+
+
 def _rechne(projekt: Path, eintrag: dict[str, Any]) -> Fraction:
     art = eintrag.get("rechnung", "wert")
     if art in {"differenz", "prozent"}:
@@ -67,7 +75,7 @@ def test_zwanzig_zahlen_fuehren_zu_datei_und_zeile(projekt: Path, site: Path, sa
     wuerfel = random.Random(saat)
     for pfad in _nachweise(site):
         inhalt = json.loads(pfad.read_text("utf-8"))
-        mit_zahl = [e for e in inhalt["eintraege"] if e["wert"] is not None and list(_stellen(e))]
+        mit_zahl = [e for e in inhalt["eintraege"] if e["wert"] is not None and _belegt(e)]
         assert len(mit_zahl) > 60, pfad
         for eintrag in wuerfel.sample(mit_zahl, ANZAHL):
             for stelle in _stellen(eintrag):
@@ -78,6 +86,16 @@ def test_zwanzig_zahlen_fuehren_zu_datei_und_zeile(projekt: Path, site: Path, sa
             assert abs(float(wert) - eintrag["wert"]) <= 1e-9 * max(1, abs(eintrag["wert"])), eintrag
             if any(z.isdigit() for z in eintrag["anzeige"]):
                 assert _gerundet(wert, eintrag["anzeige"]), eintrag
+
+
+def test_eigene_rechnungen_nennen_ihre_formel(site: Path) -> None:
+    for pfad in _nachweise(site):
+        eigene = [
+            e
+            for e in json.loads(pfad.read_text("utf-8"))["eintraege"]
+            if e.get("rechnung") == "eigene" and not e.get("belege")
+        ]
+        assert [e for e in eigene if not e.get("formel")] == [], pfad
 
 
 def test_was_der_nachweis_zeigt_steht_auf_der_seite(site: Path) -> None:
