@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from berichtswerk.projekt import Projekt
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 TESTS = Path(__file__).parent
+SCHALTER = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 MUSTER = TESTS / "muster"
 FEHLER = TESTS / "notebooks_fehler"
 
@@ -36,3 +46,22 @@ def fehlermuster(muster: Projekt) -> Projekt:
             encoding="utf-8",
         )
     return muster
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; fehlt er, ist das mit CI=true ein Fehler und sonst eine laute Auslassung.
+
+    Einer für die ganze Sitzung: Playwright lässt in einem Faden keinen zweiten zu.
+    """
+    from playwright.sync_api import sync_playwright
+
+    pfad = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if pfad is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium fehlt: die Seiten wurden NICHT geprüft.")
+        pytest.skip("ACHTUNG: Chromium fehlt, die Seiten wurden NICHT geprüft.")
+    with sync_playwright() as spiel:
+        chromium = spiel.chromium.launch(executable_path=pfad, args=SCHALTER)
+        yield chromium
+        chromium.close()

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from sitehilfe import kopiere_projekt, rendere
-
-SCHALTER = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -50,17 +42,3 @@ def adresse(site: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     faden.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; fehlt er, ist das mit CI=true ein Fehler und sonst eine laute Auslassung."""
-    pfad = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if pfad is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium fehlt: die Seiten wurden NICHT geprüft.")
-        pytest.skip("ACHTUNG: Chromium fehlt, die Seiten wurden NICHT geprüft.")
-    with sync_playwright() as spiel:
-        chromium = spiel.chromium.launch(executable_path=pfad, args=SCHALTER)
-        yield chromium
-        chromium.close()

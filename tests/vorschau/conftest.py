@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -19,14 +17,3 @@ def vorschau(muster: Projekt) -> Iterator[Vorschau]:
     with Vorschau(muster, "lage", port=0) as v:
         warte_bis_gesetzt(v)
         yield v
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """Der Pfad zu Chromium; fehlt er, ist das mit CI=true ein Fehler und sonst eine laute Auslassung."""
-    pfad = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if pfad is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium fehlt: die Vorschau wurde NICHT im Browser geprüft.")
-        pytest.skip("ACHTUNG: Chromium fehlt, die Vorschau wurde NICHT im Browser geprüft.")
-    return pfad

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from vorschauhilfe import warte_bis_gesetzt
 
 from berichtswerk.darstellung.thema import BREITE, SCHRIFT
@@ -22,12 +22,11 @@ ABSCHNITTE = "\n\n".join(
 
 
 @pytest.fixture
-def seite(chromium: str, muster: Projekt) -> Iterator[tuple[Page, Vorschau]]:
+def seite(browser: Browser, muster: Projekt) -> Iterator[tuple[Page, Vorschau]]:
     """Der Lagebericht mit langem Text, offen im Browser."""
     (muster.wurzel / TEXT).write_text(ABSCHNITTE, "utf-8")
-    with Vorschau(muster, "lage", port=0) as v, sync_playwright() as spiel:
+    with Vorschau(muster, "lage", port=0) as v:
         warte_bis_gesetzt(v)
-        browser = spiel.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         fenster = browser.new_page(viewport={"width": 1000, "height": 700})
         fehler: list[str] = []
         fenster.on("console", lambda m: fehler.append(m.text) if m.type == "error" else None)
@@ -35,7 +34,7 @@ def seite(chromium: str, muster: Projekt) -> Iterator[tuple[Page, Vorschau]]:
         fenster.goto(v.adresse)
         yield fenster, v
         assert fehler == [], fehler
-        browser.close()
+        fenster.close()
 
 
 def _lage(fenster: Page) -> float:
@@ -72,17 +71,16 @@ def test_der_fehler_ist_zu_sehen_zugaenglich_und_geht_von_selbst(seite: tuple[Pa
     warnung.wait_for(state="detached")
 
 
-def test_die_wartende_seite_erscheint_von_selbst(chromium: str, muster: Projekt) -> None:
-    with Vorschau(muster, "lage", port=0) as v, sync_playwright() as spiel:
-        browser = spiel.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+def test_die_wartende_seite_erscheint_von_selbst(browser: Browser, muster: Projekt) -> None:
+    with Vorschau(muster, "lage", port=0) as v:
         fenster = browser.new_page()
         fenster.goto(v.adresse)
         fenster.get_by_role("heading", name="Auf dieser Seite").wait_for()
-        browser.close()
+        fenster.close()
 
 
 @pytest.mark.parametrize("farben", ["light", "dark"])
-def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(chromium: str, farben: str) -> None:
+def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(browser: Browser, farben: str) -> None:
     """Mindestens 9 Pixel, auch auf der hellen Karte im Dunkeln; nichts ragt seitlich hinaus."""
     stil = (Path(__file__).parents[2] / "layout" / "bericht.css").read_text("utf-8")
     bild = (
@@ -95,15 +93,13 @@ def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(chromium: str
         f'<img class="img-fluid figure-img" src="data:image/svg+xml,{bild}"></figure>'
         "</div></div></div></main></div>"
     )
-    with sync_playwright() as spiel:
-        browser = spiel.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        fenster = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=farben)  # type: ignore[arg-type]
-        fenster.set_content(inhalt)
-        breite = fenster.evaluate(
-            "b = document.images[0]; b.clientWidth - 2 * parseFloat(getComputedStyle(b).paddingLeft)"
-        )
-        assert breite * SCHRIFT / BREITE >= 9.5
-        for schmal in (320, 390):
-            fenster.set_viewport_size({"width": schmal, "height": 844})
-            assert fenster.evaluate("document.documentElement.scrollWidth") == schmal
-        browser.close()
+    fenster = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=farben)  # type: ignore[arg-type]
+    fenster.set_content(inhalt)
+    breite = fenster.evaluate(
+        "b = document.images[0]; b.clientWidth - 2 * parseFloat(getComputedStyle(b).paddingLeft)"
+    )
+    assert breite * SCHRIFT / BREITE >= 9.5
+    for schmal in (320, 390):
+        fenster.set_viewport_size({"width": schmal, "height": 844})
+        assert fenster.evaluate("document.documentElement.scrollWidth") == schmal
+    fenster.close()
