@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.ausfuehrung.uebergeben import mit_farben
+from berichtswerk.ausfuehrung.uebergeben import zeichenwerk
 from berichtswerk.ausfuehrung.zeiten import Abschnitt
 from berichtswerk.cli.zeitentafel import tafel
-from berichtswerk.darstellung.uebergabe import MIME
 from berichtswerk.portal import stand
 from berichtswerk.portal.bau import rendere
 from berichtswerk.portal.warum import begruende
@@ -125,9 +125,7 @@ def test_namen_von_farben_werden_beim_uebergeben_zu_farben(projekt: Projekt) -> 
     from berichtswerk.darstellung.marke import Marke
 
     spec = {"mark": {"color": "marke:fokus"}, "titel": "marke und mehr"}
-    roh = {"cells": [{"outputs": [{"data": {MIME: {"art": "abbildung", "spec": spec}}}]}, {"source": "x"}]}
-    gefaerbt = mit_farben(projekt, roh)["cells"][0]["outputs"][0]["data"][MIME]["spec"]
-    assert gefaerbt == {
+    assert json.loads(zeichenwerk(projekt).schreibe(spec)) == {
         "mark": {"color": Marke.lade(projekt).diagramm.fokus},
         "titel": "marke und mehr",
     }

@@ -63,9 +63,13 @@ class Ablage:
             finally:
                 Path(name).unlink(missing_ok=True)
 
+    def hat(self, art: str, schluessel: str) -> bool:
+        """Ob es einen Eintrag gibt, ungeprüft: ein beschädigter fällt beim Holen auf."""
+        return (self.ordner / art / schluessel).is_file()
+
     def lege_einmal(self, art: str, schluessel: str, quelle: Path) -> None:
         """Legt den Inhalt einer Datei ab, wenn er noch nicht da ist."""
-        if not (self.ordner / art / schluessel).is_file():
+        if not self.hat(art, schluessel):
             with contextlib.suppress(OSError):
                 self.lege(art, schluessel, quelle.read_bytes())
 

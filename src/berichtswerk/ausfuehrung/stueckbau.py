@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from berichtswerk.ausfuehrung import rahmen
@@ -31,6 +30,13 @@ from berichtswerk.projekt import Projekt
 
 Zeichner = Callable[[dict[str, Any]], str]
 """Vega-Lite-Spezifikation zu SVG; wirft ``ValueError``, wenn sie sich nicht zeichnen lässt."""
+Schreiber = Callable[[dict[str, Any]], bytes]
+"""Vega-Lite-Spezifikation zu der Datei, die Leserinnen bekommen."""
+
+
+def lesbar(spec: dict[str, Any]) -> bytes:
+    """Eine Spezifikation als JSON mit Einzügen."""
+    return f"{json.dumps(spec, ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
 
 
 @dataclass(slots=True)
@@ -42,6 +48,7 @@ class Bau:
     zeichne: Zeichner
     nachrechnen: Nachrechnen | None
     weitere: frozenset[str]
+    schreibe_spec: Schreiber = lesbar
     bindungen: Bindungen = field(default_factory=lambda: Bindungen(werte={}))
     gezeigt: list[Abbildung | Tabelle] = field(default_factory=list)
     nachweise: list[Nachweis] = field(default_factory=list)
@@ -116,17 +123,11 @@ class Bau:
         self.beilagen[f"daten/{g.label}.csv"] = csv.encode("utf-8-sig")
         if isinstance(g, Tabelle):
             return
-        self.beilagen[f"abb/{g.label}.json"] = _lesbar(json.dumps(g.spec, ensure_ascii=False, sort_keys=True))
+        self.beilagen[f"abb/{g.label}.json"] = self.schreibe_spec(g.spec)
         try:
             self.beilagen[f"abb/{g.label}.svg"] = self.zeichne(g.spec).encode()
         except ValueError as fehler:
             self.meldungen.dazu(_nicht_zeichenbar(self.auftrag, g.label, str(fehler)))
-
-
-@lru_cache(maxsize=256)
-def _lesbar(spec: str) -> bytes:
-    """Eine Spezifikation mit Einzügen; Einrücken ist in Python langsam, und ein neuer Satz ändert keine."""
-    return f"{json.dumps(json.loads(spec), ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
 
 
 def _text_fehlt(auftrag: Auftrag, name: str) -> Meldung:

@@ -24,7 +24,7 @@ from berichtswerk.ausfuehrung.parameter import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.speicher import schreibe_ganz
-from berichtswerk.ausfuehrung.stueckbau import Bau, Zeichner
+from berichtswerk.ausfuehrung.stueckbau import Bau, Schreiber, Zeichner, lesbar
 from berichtswerk.ausfuehrung.titelei import titelei
 from berichtswerk.darstellung import nachweis
 from berichtswerk.darstellung.anzeige import luecken_markdown
@@ -65,13 +65,14 @@ def baue(
     *,
     nachrechnen: Nachrechnen | None = None,
     weitere: frozenset[str] = frozenset(),
+    schreibe_spec: Schreiber = lesbar,
 ) -> Uebergabe:
     """Baut die Übergabe aus dem ausgeführten Notizbuch; schreibt nichts.
 
     ``nachrechnen`` wird gefragt, wenn ein Text eine Kennzahl nennt, die das Notizbuch nicht gebunden hat;
     ``weitere`` sind die Namen, die es kennt.
     """
-    bau = Bau(projekt, auftrag, zeichne, nachrechnen, weitere)
+    bau = Bau(projekt, auftrag, zeichne, nachrechnen, weitere, schreibe_spec)
     gegenstaende = _gegenstaende(roh)
     flach = [g for gruppe in gegenstaende.values() for g in gruppe]
     for g in flach:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
@@ -11,11 +12,11 @@ from typing import Any
 from berichtswerk.ausfuehrung import markenstand, zeiten
 from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
-from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.speicher import PAKET, pruefsumme
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, Zeichner, baue, schreibe
-from berichtswerk.darstellung.uebergabe import MIME, Bindung
+from berichtswerk.ausfuehrung.stueckbau import lesbar
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
+from berichtswerk.darstellung.uebergabe import Bindung
 from berichtswerk.projekt import Projekt
 
 _ZEICHNEND = ("svg.py", "schrift.py", "marke.py", "farbmarken.py", "farbe.py")
@@ -26,29 +27,15 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
     assert ausgefuehrt.roh is not None
     auftrag = ausgefuehrt.auftrag
     kennzahlen = _Kennzahlen(projekt, auftrag)
-    roh = mit_farben(projekt, ausgefuehrt.roh)
-    fertig = baue(projekt, auftrag, roh, zeichner(projekt), nachrechnen=kennzahlen, weitere=kennzahlen.namen)
+    werk = zeichenwerk(projekt)
+    fertig = baue(
+        projekt, auftrag, ausgefuehrt.roh, werk.zeichne, nachrechnen=kennzahlen, weitere=kennzahlen.namen,
+        schreibe_spec=werk.schreibe,
+    )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()
     if not fertig.meldungen.fehler:
         schreibe(auftrag, fertig)
     return fertig
-
-
-def mit_farben(projekt: Projekt, roh: Notizbuch) -> Notizbuch:
-    """Das ausgeführte Notizbuch, in dessen Abbildungen Farben statt ihrer Namen stehen."""
-    from berichtswerk.darstellung.farbmarken import loese_in
-
-    def ausgabe(a: dict[str, Any]) -> dict[str, Any]:
-        inhalt = a.get("data", {}).get(MIME, {})
-        if "spec" not in inhalt:
-            return a
-        gefaerbt = {**inhalt, "spec": loese_in(inhalt["spec"], markenstand.lade(projekt))}
-        return {**a, "data": {**a["data"], MIME: gefaerbt}}
-
-    zellen = [
-        {**z, "outputs": [ausgabe(a) for a in z["outputs"]]} if z.get("outputs") else z for z in roh["cells"]
-    ]
-    return {**roh, "cells": zellen}
 
 
 class _Kennzahlen:
@@ -96,38 +83,54 @@ class _Kennzahlen:
         return bindung
 
 
-_SCHLOESSER: dict[str, threading.Lock] = {}
-
-
-def zeichner(projekt: Projekt) -> Zeichner:
-    """Zeichnet Spezifikationen als SVG; Gezeichnetes wird nach seinem Inhalt aufgehoben."""
-    return _zeichner(projekt, dateisumme(projekt.layout / "_brand.yml"))
+def zeichenwerk(projekt: Projekt) -> Zeichenwerk:
+    """Das Zeichenwerk zu Marke und Programm, wie sie jetzt sind."""
+    return _zeichenwerk(projekt, dateisumme(projekt.wurzel / markenstand.DATEI))
 
 
 @cache
-def _zeichner(projekt: Projekt, markensumme: str) -> Zeichner:
-    ablage = Ablage.von(projekt)
-    umstand = pruefsumme(
-        "\n".join(
-            [
-                metadata.version("vl-convert-python"),
-                markensumme,
-                *(codesumme(PAKET / "darstellung" / name) for name in _ZEICHNEND),
-            ]
-        )
-    )
+def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
+    teile = [codesumme(PAKET / "darstellung" / name) for name in _ZEICHNEND]
+    fassungen = [metadata.version(name) for name in ("vl-convert-python", "fonttools")]
+    return Zeichenwerk(projekt, pruefsumme("\n".join([*fassungen, markensumme, *teile])))
 
-    def zeichne(spec: dict[str, Any]) -> str:
-        schluessel = pruefsumme(umstand + json.dumps(spec, sort_keys=True, ensure_ascii=False))
-        with _SCHLOESSER.setdefault(schluessel, threading.Lock()):
-            fertig = ablage.hole("svg", schluessel)
-            if fertig is not None:
-                return fertig.decode()
+
+class Zeichenwerk:
+    """Färbt und zeichnet Spezifikationen; Fertiges liegt unter der Spezifikation und der Marke in der Ablage.
+
+    Notizbücher nennen Farben beim Namen: was schon gezeichnet ist, braucht hier niemand einzufärben.
+    """
+
+    def __init__(self, projekt: Projekt, umstand: str) -> None:
+        self._projekt, self._umstand, self._ablage = projekt, umstand, Ablage.von(projekt)
+        self._schloesser: dict[str, threading.Lock] = {}
+
+    def zeichne(self, spec: dict[str, Any]) -> str:
+        """Das SVG in den Farben der Marke."""
+
+        def neu() -> bytes:
             from berichtswerk.darstellung.svg import zeichne as male
 
             with zeiten.miss("abbildungen"):
-                svg = male(spec, markenstand.lade(projekt))
-            ablage.lege("svg", schluessel, svg.encode())
-            return svg
+                return male(spec, markenstand.lade(self._projekt)).encode()
 
-    return zeichne
+        return self._einmal("svg", spec, neu).decode()
+
+    def schreibe(self, spec: dict[str, Any]) -> bytes:
+        """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
+
+        def neu() -> bytes:
+            from berichtswerk.darstellung.farbmarken import loese_in
+
+            return lesbar(loese_in(spec, markenstand.lade(self._projekt)))
+
+        return self._einmal("spec", spec, neu)
+
+    def _einmal(self, art: str, spec: dict[str, Any], neu: Callable[[], bytes]) -> bytes:
+        schluessel = pruefsumme(self._umstand + json.dumps(spec, sort_keys=True, ensure_ascii=False))
+        with self._schloesser.setdefault(schluessel, threading.Lock()):
+            fertig = self._ablage.hole(art, schluessel)
+            if fertig is None:
+                fertig = neu()
+                self._ablage.lege(art, schluessel, fertig)
+            return fertig

@@ -73,6 +73,9 @@ def rendere(
         print(f"Nichts geändert: {_aktuell(steht[0])} ({dauer(beginn)}).")
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
+    from berichtswerk import satz
+
+    satz.waerme_vor()  # pandoc läuft an, während Python noch lädt
     from berichtswerk.portal.bau import rendere as baue
 
     with _executor(projekt, cluster) as executor, fortschritt(2, 1) as melde:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.meldung import Meldungen
 from berichtswerk.portal import stand
 from berichtswerk.portal.merken import Gedaechtnis
-from berichtswerk.portal.satzlauf import Gesetzt, setze
+from berichtswerk.portal.satzlauf import Gesetzt, SeiteFertig, setze
 from berichtswerk.portal.seiten import schreibe_seiten, titel_von
-from berichtswerk.portal.suche import suchseite, verzeichne
+from berichtswerk.portal.suche import Vorlauf, suchseite, verzeichne
 from berichtswerk.portal.tausch import bauplatz, sperre, tausche
 from berichtswerk.portal.umgebung import SUCHE, Umgebung
 from berichtswerk.portal.vorige import behalte
@@ -80,22 +81,26 @@ def rendere(
             satz.sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor)
-        bilanz.gesetzt = _setze_alle(
-            umgebung, _merke_gelesenes(laeufe, bilanz), len(auswahl), bau, formate=formate, melde=melde
-        )
-        for g in bilanz.gesetzt:
-            bilanz.meldungen.alle(g.meldungen)
-        if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
-            return bilanz
-        bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
-        with zeiten.miss("site"):
-            _baue_seiten(umgebung, plan, bau)
-        melde("Suche", None, len(auswahl))
-        with zeiten.miss("suche"):
-            bilanz.meldungen.alle(verzeichne(bau, Ablage.von(projekt)))
+        ablage = Ablage.von(projekt)
+        orte = [f"{a.ziel}.html" for a in auswahl]
+        with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:
+            bilanz.gesetzt = _setze_alle(
+                umgebung, _merke_gelesenes(laeufe, bilanz), len(auswahl), bau,
+                formate=formate, melde=melde, seite_fertig=vorlauf.nimm,
+            )  # fmt: skip
+            for g in bilanz.gesetzt:
+                bilanz.meldungen.alle(g.meldungen)
+            if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
+                return bilanz
+            bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
+            with zeiten.miss("site"):
+                _baue_seiten(umgebung, plan, bau)
+            melde("Suche", None, len(auswahl))
+            with zeiten.miss("suche"):
+                bilanz.meldungen.alle(verzeichne(bau, ablage, vorlauf))
         with zeiten.miss("site"):
             tausche(projekt, bau)
-            Ablage.von(projekt).kuerze()
+            ablage.kuerze()
         bilanz.getauscht = True
     bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
     if bilanz.gelungen and not bilanz.fremd:
@@ -125,6 +130,7 @@ def _setze_alle(
     *,
     formate: Collection[str],
     melde: Fortschritt,
+    seite_fertig: SeiteFertig,
 ) -> list[Gesetzt]:
     """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
     ergebnisse: dict[str, Gesetzt] = {}
@@ -135,7 +141,12 @@ def _setze_alle(
             melde("ausgeführt", a.auftrag, anzahl)
             alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
             alt_da = alt if alt.is_file() else None
-            laufend.append(faeden.submit(setze, umgebung, a, bau, formate, alt_da, gedaechtnis=gedaechtnis))
+            laufend.append(
+                faeden.submit(
+                    setze, umgebung, a, bau, formate, alt_da,
+                    gedaechtnis=gedaechtnis, seite_fertig=seite_fertig,
+                )
+            )  # fmt: skip
         for fertig in as_completed(laufend):
             g = fertig.result()
             ergebnisse[g.auftrag.stamm] = g

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.ausfuehrung.spur import PAKET
 from berichtswerk.darstellung.tabelle import als_html, maskiere
 from berichtswerk.darstellung.uebergabe import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.projekt import Projekt
@@ -45,7 +48,30 @@ CSV-Datei; woher jede einzelne Zahl kommt, sagt der Zahlennachweis des Berichts.
 
 
 def datenseite(projekt: Projekt) -> str:
-    """Der Inhalt von ``seiten/daten.qmd``; liest nur Beschreibungen, keine Daten."""
+    """Der Inhalt von ``seiten/daten.qmd``; liest nur Beschreibungen, keine Daten.
+
+    Sind die Beschreibungen dieselben wie zuletzt, kommt er aus der Ablage.
+    """
+    ablage, schluessel = Ablage.von(projekt), _schluessel(projekt)
+    fertig = ablage.hole("datenseite", schluessel)
+    if fertig is None:
+        fertig = _schreibe(projekt).encode()
+        ablage.lege("datenseite", schluessel, fertig)
+    return fertig.decode()
+
+
+def _schluessel(projekt: Projekt) -> str:
+    """Alle Beschreibungen und was sie liest: die Stockwerke bis hierher."""
+    beschreibungen = sorted(projekt.quellen.glob("*.yaml"))
+    programm = sorted(p for muster in ("*.py", "daten/**/*.py") for p in PAKET.glob(muster))
+    programm += [PAKET / "darstellung" / "tabelle.py", Path(__file__)]
+    return schluessel_aus(
+        *(f"{p.name} {dateisumme(p)}" for p in (*beschreibungen, *programm)),
+        *(fassung(name) for name in ("pydantic", "pyyaml")),
+    )
+
+
+def _schreibe(projekt: Projekt) -> str:
     from berichtswerk.daten.bestand import Datenbestand
 
     quellen = list(Datenbestand(projekt).quellen.values())

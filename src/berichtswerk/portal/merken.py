@@ -12,6 +12,7 @@ from typing import Any
 from berichtswerk.ausfuehrung.ablage import schluessel_aus
 from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.speicher import pruefsumme
 from berichtswerk.ausfuehrung.spur import FASSUNG, MODUL, PAKET, Summen
 from berichtswerk.meldung import Meldung, Meldungen, Stufe
 from berichtswerk.projekt import Projekt
@@ -75,9 +76,10 @@ class Gedaechtnis:
         namen = [*self._dateien(auftrag), *_daten(roh), *nachgelesen, *_programm()]
         namen += [FASSUNG + f for f in _FASSUNGEN]
         ablage = self.summen.ablage
-        dateien = {name: schluessel_aus(inhalt.hex()) for name, inhalt in gesetzt.dateien.items()}
+        dateien = {name: pruefsumme(inhalt) for name, inhalt in gesetzt.dateien.items()}
         for name, summe in dateien.items():
-            ablage.lege("datei", summe, gesetzt.dateien[name])
+            if not ablage.hat("datei", summe):
+                ablage.lege("datei", summe, gesetzt.dateien[name])
         stand = {
             "roh": rohsumme(roh),
             "zusatz": zusatz,

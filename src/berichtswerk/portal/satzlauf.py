@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf, waerm
 
 _GROESSE = "bw-pdf-groesse"
 """Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
+SeiteFertig = Callable[[str, str], None]
 _BILD = re.compile(r'\ssrc="([^":#?]+)"')
 
 
@@ -48,11 +49,13 @@ def setze(
     alt: Path | None,
     *,
     gedaechtnis: Gedaechtnis | None = None,
+    seite_fertig: SeiteFertig = lambda *_: None,
 ) -> Gesetzt:
     """Übergibt und setzt einen Auftrag nach ``bau``; Fehler stehen im Ergebnis.
 
     ``alt`` ist das PDF der vorigen Fassung: es bleibt gültig verlinkt, wenn nur HTML gesetzt wird. Was das
-    ``gedaechtnis`` noch kennt, wird nicht noch einmal gesetzt.
+    ``gedaechtnis`` noch kennt, wird nicht noch einmal gesetzt. ``seite_fertig`` bekommt Ort und HTML, sobald
+    die Seite feststeht; nur die Größe des PDF fehlt darin noch.
     """
     auftrag = ausgefuehrt.auftrag
     ergebnis = Gesetzt(auftrag, grund=ausgefuehrt.grund, meldungen=ausgefuehrt.meldungen)
@@ -61,8 +64,9 @@ def setze(
     try:
         with zeiten.bericht(auftrag.stamm):
             fertig = _setze(
-                umgebung, ausgefuehrt, ergebnis, formate=formate, alt=alt, gedaechtnis=gedaechtnis
-            )
+                umgebung, ausgefuehrt, ergebnis,
+                formate=formate, alt=alt, gedaechtnis=gedaechtnis, seite_fertig=seite_fertig,
+            )  # fmt: skip
             if fertig is not None:
                 with zeiten.miss("site"):
                     _lege_hin(fertig.dateien, (bau / auftrag.ziel).parent)
@@ -85,6 +89,7 @@ def _setze(
     formate: Collection[str],
     alt: Path | None,
     gedaechtnis: Gedaechtnis | None,
+    seite_fertig: SeiteFertig,
 ) -> Gemerkt | None:
     """Die Dateien des Berichts, aus dem Gedächtnis oder neu; ``None``, wenn die Übergabe Fehler hat."""
     auftrag, roh = ausgefuehrt.auftrag, ausgefuehrt.roh
@@ -95,6 +100,8 @@ def _setze(
             fertig, ergebnis.satzgrund = gedaechtnis.hole(auftrag, roh, zusatz)
         if fertig is not None:
             ergebnis.meldungen.alle(fertig.meldungen)
+            if f"{auftrag.stamm}.html" in fertig.dateien:
+                seite_fertig(f"{auftrag.ziel}.html", fertig.dateien[f"{auftrag.stamm}.html"].decode())
             return fertig
     waerme_vor()
     with zeiten.miss("übergeben"):
@@ -102,7 +109,7 @@ def _setze(
     ergebnis.meldungen.alle(uebergabe.meldungen)
     if uebergabe.meldungen.fehler:
         return None
-    dateien = _erzeuge(umgebung, auftrag, uebergabe, formate, alt)
+    dateien = _erzeuge(umgebung, auftrag, uebergabe, formate, alt, seite_fertig=seite_fertig)
     fertig = Gemerkt(dateien, uebergabe.meldungen)
     if gedaechtnis is not None:
         gedaechtnis.merke(auftrag, roh, zusatz, fertig, uebergabe.nachgelesen)
@@ -110,7 +117,13 @@ def _setze(
 
 
 def _erzeuge(
-    umgebung: Umgebung, auftrag: Auftrag, uebergabe: Uebergabe, formate: Collection[str], alt: Path | None
+    umgebung: Umgebung,
+    auftrag: Auftrag,
+    uebergabe: Uebergabe,
+    formate: Collection[str],
+    alt: Path | None,
+    *,
+    seite_fertig: SeiteFertig,
 ) -> dict[str, bytes]:
     """Alle Dateien des Berichts; Namen ab dem Ordner der Ausgabe."""
     hat_pdf = "pdf" in formate or alt is not None
@@ -118,7 +131,9 @@ def _erzeuge(
     dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
     html, pdf = "", b""
     if "html" in formate and "pdf" in formate:
-        seite, pdf = setze_beide(auftrag.uebergabe, kontext)
+        seite, pdf = setze_beide(
+            auftrag.uebergabe, kontext, lambda seite: seite_fertig(f"{auftrag.ziel}.html", seite.html)
+        )
         html = seite.html
     elif "html" in formate:
         html = setze_html(auftrag.uebergabe, kontext).html

@@ -51,10 +51,11 @@ def merke(
     ``weitere`` sind gelesene Dateien außerhalb der Ordner, die ohnehin geprüft werden. Hat sich während des
     Laufs etwas geändert, wird nichts aufgehoben: welche Fassung galt, weiß niemand.
     """
-    if _ohne_erzeugtes(erfasse(projekt)) != _ohne_erzeugtes(eingaben):
+    jetzt = _eingaben(projekt, weitere)
+    if _ohne_erzeugtes(jetzt, weitere) != _ohne_erzeugtes(eingaben):
         return
     stand = {
-        "eingaben": _eingaben(projekt, weitere),
+        "eingaben": jetzt,
         "weitere": list(weitere),
         "site": summen(projekt.site),
         "berichte": berichte,
@@ -68,12 +69,13 @@ def erfasse(projekt: Projekt) -> dict[str, str]:
     return _eingaben(projekt, ())
 
 
-def _ohne_erzeugtes(eingaben: dict[str, str]) -> dict[str, str]:
-    """Ohne Dateien des Layouts, die der Lauf selbst aus der Marke erzeugt."""
+def _ohne_erzeugtes(eingaben: dict[str, str], weitere: Sequence[str] = ()) -> dict[str, str]:
+    """Ohne ``weitere`` und ohne Dateien des Layouts, die der Lauf selbst aus der Marke erzeugt."""
+    fremd = {f"{os.sep}{name}" for name in weitere}
     return {
         n: s
         for n, s in eingaben.items()
-        if not n.endswith(("marke.css", "marke.typ", "symbol.svg", ".woff2"))
+        if n not in fremd and not n.endswith(("marke.css", "marke.typ", "symbol.svg", ".woff2"))
     }
 
 
@@ -96,7 +98,7 @@ def _eingaben(projekt: Projekt, weitere: Sequence[str]) -> dict[str, str]:
     pfade = [p for name in _EINGABEN for p in _dateien(os.path.join(wurzel, name), name == "berichte")]  # noqa: PTH118
     pfade += [str(projekt.wurzel / name) for name in ("_quarto.yml", *weitere)]
     eingaben = {p.removeprefix(wurzel): _summe(p) for p in pfade}
-    eingaben |= {p.removeprefix(str(_PAKET)): _summe(p) for p in _dateien(str(_PAKET))}
+    eingaben |= {f"berichtswerk{p.removeprefix(str(_PAKET))}": _summe(p) for p in _dateien(str(_PAKET))}
     return {**eingaben, "fassungen": f"{sys.version} {_bibliotheken()}"}
 
 

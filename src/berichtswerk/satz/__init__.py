@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,13 +62,21 @@ def setze_pdf(eingabe: Path, projekt: Projekt) -> bytes:
     return pdf.setze_pdf(eingabe, projekt)
 
 
-def setze_beide(eingabe: Path, kontext: Seitenkontext) -> tuple[Seite, bytes]:
-    """HTML-Seite und PDF aus einem Lesevorgang; billiger als beide einzeln."""
+def setze_beide(
+    eingabe: Path, kontext: Seitenkontext, seite_fertig: Callable[[Seite], None] | None = None
+) -> tuple[Seite, bytes]:
+    """HTML-Seite und PDF aus einem Lesevorgang; billiger als beide einzeln.
+
+    ``seite_fertig`` bekommt die Seite, bevor das PDF entsteht.
+    """
     from berichtswerk.satz import html, pdf, teilmenge
 
     meldungen, gesetzt = teilmenge.wandle(eingabe, kontext.projekt, ("html", "typst"))
     meldungen.pruefe()
-    return html.baue_seite(gesetzt, kontext), pdf.drucke(gesetzt, kontext.projekt)
+    seite = html.baue_seite(gesetzt, kontext)
+    if seite_fertig is not None:
+        seite_fertig(seite)
+    return seite, pdf.drucke(gesetzt, kontext.projekt)
 
 
 def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 
@@ -46,12 +48,24 @@ class Markenwerte:
 
 def lies_marke(projekt: Projekt) -> Markenwerte:
     """Liest ``layout/_brand.yml`` mit der Bibliothek des Standards."""
-    pfad = projekt.layout / "_brand.yml"
-    return _lies(pfad, pfad.stat().st_mtime_ns if pfad.is_file() else 0, projekt.relativ(pfad))
+    return _gelesen(projekt, dateisumme(projekt.layout / "_brand.yml"))
 
 
 @cache
-def _lies(pfad: Path, _stand: int, anzeige: str) -> Markenwerte:
+def _gelesen(projekt: Projekt, summe: str) -> Markenwerte:
+    """Die Marke aus der Ablage: die Bibliothek zu laden dauert länger als alles, was danach kommt."""
+    ablage, pfad = Ablage.von(projekt), projekt.layout / "_brand.yml"
+    schluessel = schluessel_aus(summe, codesumme(Path(__file__)), fassung("brand-yml"))
+    bekannt = ablage.hole("marke", schluessel)
+    if bekannt is not None:
+        werte = json.loads(bekannt)
+        return Markenwerte(**{**werte, "schnitte": tuple(Schnitt(**s) for s in werte["schnitte"])})
+    marke = _lies(pfad, projekt.relativ(pfad))
+    ablage.lege("marke", schluessel, json.dumps(asdict(marke)).encode())
+    return marke
+
+
+def _lies(pfad: Path, anzeige: str) -> Markenwerte:
     from brand_yml import Brand
     from pydantic import ValidationError
     from ruamel.yaml.error import YAMLError
