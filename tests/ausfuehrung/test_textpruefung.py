@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.textpruefung import pruefe_texte
-from berichtswerk.ausfuehrung.textpruefung.lage import Lage
+from berichtswerk.ausfuehrung.textpruefung.lage import Lage, _lagen
 from berichtswerk.ausfuehrung.textpruefung.richtung import widersprueche
 from berichtswerk.ausfuehrung.textpruefung.verweise import tote_verweise
 from berichtswerk.ausfuehrung.textpruefung.zahlen import getippte_zahlen
-from berichtswerk.darstellung.uebergabe import Bindungen
+from berichtswerk.darstellung.uebergabe import MIME, Bindungen
 from berichtswerk.projekt import Projekt
 
 
@@ -157,3 +158,25 @@ def test_unbenutzte_und_leere_texte(muster: Projekt) -> None:
         ("text-unbenutzt", "berichte/lage/2024/texte/vergessen.md"),
         ("text-leer", "berichte/lage/2024/texte/einleitung.md"),
     ]
+
+
+def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -> None:
+    """Derselbe Text über zwei Gebiete: was im einen steigt, fällt im anderen."""
+    text = muster.berichte / "lage" / "2024" / "texte" / "ort.md"
+    text.write_text("Die Zahl {{ menschen }} ist gestiegen, nach 500.000 im Vorjahr.\n", "utf-8")
+    eigene = {**BINDUNGEN.model_dump(mode="json")["werte"]}
+    dort = {
+        **eigene["menschen"],
+        "reihe": _werte((2023, 500000, "500\u202f000"), (2024, 501000, "501\u202f000")),
+    }
+    ausgaben = [
+        {"art": "text", "name": "ort"},
+        {"art": "text", "name": "ort", "bereich": "99"},
+        {"art": "bindungen", "werte": {**eigene, "99:menschen": dort}},
+    ]
+    roh = {"cells": [{"cell_type": "code", "source": "", "outputs": [{"data": {MIME: a}} for a in ausgaben]}]}
+    (auftrag,) = (a for a in plane(muster).waehle(["lage/2024"]) if not a.variante)
+    pfade, (kreis, land) = _lagen(muster, auftrag, roh)
+    assert pfade == {text}
+    assert [m.kennung for m in (*widersprueche(kreis), *getippte_zahlen(kreis))] == ["richtung-widerspricht"]
+    assert [m.kennung for m in (*widersprueche(land), *getippte_zahlen(land))] == ["zahl-getippt"]

@@ -60,14 +60,17 @@ def _lagen(projekt: Projekt, auftrag: Auftrag, roh: Notizbuch) -> tuple[set[Path
         if MIME in a.get("data", {})
     ]
     bindungen = next((g for g in gegenstaende if isinstance(g, Bindungen)), Bindungen(werte={}))
-    genannt = [
-        auftrag.angaben.text(g.name, auftrag.variante or None) for g in gegenstaende if isinstance(g, Text)
-    ]
-    pfade = sorted({p for p in genannt if p is not None})
-    inhalte = {p: p.read_text(encoding="utf-8") for p in pfade}
+    texte = [g for g in gegenstaende if isinstance(g, Text)]
+    orte = {(auftrag.angaben.text(g.name, auftrag.variante or None), g.bereich) for g in texte}
+    genannt = sorted((p, bereich) for p, bereich in orte if p is not None)
+    inhalte = {p: p.read_text(encoding="utf-8") for p, _ in genannt}
     marken = _marken(gegenstaende, [quelltext(z) for z in roh["cells"]] + list(inhalte.values()))
-    lagen = [Lage(projekt.relativ(p), t, auftrag.ordner, bindungen, marken) for p, t in inhalte.items()]
-    return set(pfade), lagen
+    lagen = [
+        # derselbe Text kann in mehreren Bereichen stehen, und dort gelten andere Werte
+        Lage(projekt.relativ(p), inhalte[p], auftrag.ordner, bindungen.im_bereich(bereich), marken)
+        for p, bereich in genannt
+    ]
+    return set(inhalte), lagen
 
 
 def _marken(gegenstaende: Sequence[Gegenstand], texte: Sequence[str]) -> frozenset[str]:
