@@ -70,6 +70,11 @@ class Meldungen:
         """Nimmt viele Befunde auf."""
         self.liste.extend(meldungen)
 
+    def neue(self, meldungen: Iterable[Meldung]) -> None:
+        """Nimmt auf, was noch nicht darin steht: ein Text, den zwei Berichte zeigen, hat einen Fehler."""
+        bekannt = set(self.liste)
+        self.liste.extend(m for m in dict.fromkeys(meldungen) if m not in bekannt)
+
     @property
     def fehler(self) -> list[Meldung]:
         """Nur die Befunde der Stufe ``FEHLER``."""

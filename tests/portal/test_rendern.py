@@ -146,6 +146,13 @@ def test_scheitert_alles_bleibt_die_vorige_fassung_unberuehrt(projekt: Projekt) 
     assert _bytes(projekt.site) == vorher
 
 
+def test_derselbe_fehler_steht_nur_einmal_da_auch_wenn_ihn_zwei_varianten_zeigen(projekt: Projekt) -> None:
+    (projekt.berichte / "lage/2024/texte/einleitung.md").write_text("## Lage\n\n{{ gibtsnicht }}\n", "utf-8")
+    bilanz = rendere(projekt, ["lage"])
+    assert [g.auftrag.stamm for g in bilanz.gesetzt if not g.gelungen] == ["lage-2024", "lage-2024-land"]
+    assert [(m.kennung, m.ort) for m in bilanz.meldungen.fehler] == [("bindung-unbekannt", "Zeile 3")]
+
+
 def test_fehler_in_gemeinsamen_angaben_laesst_die_vorige_fassung(projekt: Projekt) -> None:
     vorher = _bytes(projekt.site)
     kreis = projekt.daten / "kreis.yaml"

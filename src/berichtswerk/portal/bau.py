@@ -89,7 +89,7 @@ def rendere(
                 formate=formate, melde=melde, seite_fertig=vorlauf.nimm,
             )  # fmt: skip
             for g in bilanz.gesetzt:
-                bilanz.meldungen.alle(g.meldungen)
+                bilanz.meldungen.neue(g.meldungen)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
             bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)

@@ -39,12 +39,12 @@ def bereite_vor(
         satz.sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor):
-            meldungen.alle(a.meldungen)
+            meldungen.neue(a.meldungen)
             if a.roh is not None:
                 try:
-                    meldungen.alle(uebergib(projekt, a).meldungen)
+                    meldungen.neue(uebergib(projekt, a).meldungen)
                 except BerichtswerkFehler as fehler:
-                    meldungen.alle(fehler.meldungen)
+                    meldungen.neue(fehler.meldungen)
             fortschritt("ausgeführt" if a.roh else "gescheitert", a.auftrag, len(auswahl))
         schreibe_seiten(projekt, plan.auftraege, frozenset(a.stamm for a in plan.auftraege))
     return meldungen
