@@ -19,7 +19,8 @@ from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
 from berichtswerk.darstellung.uebergabe import Bindung
 from berichtswerk.projekt import Projekt
 
-_ZEICHNEND = ("svg.py", "schrift.py", "marke.py", "farbmarken.py", "farbe.py")
+_ZEICHNEND = ("svg.py", "schrift.py", "woff.py", "marke.py", "farbmarken.py", "farbe.py")
+_WERKZEUGE = ("vl-convert-python", "uharfbuzz", "brotli")
 
 
 def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
@@ -91,7 +92,7 @@ def zeichenwerk(projekt: Projekt) -> Zeichenwerk:
 @cache
 def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
     teile = [codesumme(PAKET / "darstellung" / name) for name in _ZEICHNEND]
-    fassungen = [metadata.version(name) for name in ("vl-convert-python", "fonttools")]
+    fassungen = [metadata.version(name) for name in _WERKZEUGE]
     return Zeichenwerk(projekt, pruefsumme("\n".join([*fassungen, markensumme, *teile])))
 
 

@@ -1,16 +1,19 @@
-"""Die Hausschrift ausmessen und Teilmengen davon zum Einbetten herstellen (fontTools)."""
+"""Die Hausschrift ausmessen (fontTools) und Teilmengen davon zum Einbetten herstellen (HarfBuzz)."""
 
 from __future__ import annotations
 
 import base64
-import io
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.darstellung.woff import woff2
+
 _LEERZEICHEN = "\u00a0\u202f\u2009"
 _ERSATZ = 0.5
 """Breite eines unbekannten Zeichens in Geviert."""
+_ENTBEHRLICH = ("GSUB", "GPOS", "GDEF", "DSIG", "gasp", "prep")
+"""Merkmale und Rasterhinweise: Beschriftungen brauchen nur die Umrisse."""
 
 
 @lru_cache(maxsize=16)
@@ -39,28 +42,29 @@ def fehlende_zeichen(text: str, pfad: Path) -> str:
     return "".join(sorted({z for z in text if ord(z) not in _breiten(pfad)}))
 
 
+@lru_cache(maxsize=16)
+def _schnitt(pfad: Path) -> Any:
+    hb = _harfbuzz()
+    return hb.Face(hb.Blob.from_file_path(str(pfad)))
+
+
+def _harfbuzz() -> Any:
+    # erst hier geladen: Notizbücher messen Schrift, betten aber keine ein
+    import uharfbuzz
+
+    return uharfbuzz
+
+
 @lru_cache(maxsize=256)
 def _teilmenge(pfad: Path, zeichen: str) -> bytes:
-    from fontTools import subset as fonttools_subset
-    from fontTools.ttLib import TTFont
-
-    subset: Any = fonttools_subset
-    wahl = subset.Options()
-    wahl.layout_features = []
-    wahl.hinting = False
-    wahl.name_IDs = [1, 2]
-    with TTFont(pfad, lazy=True, recalcTimestamp=False) as schrift:
-        # Merkmalstabellen kosten das Fünffache der Zeit und nützen Beschriftungen nichts
-        for tabelle in ("GSUB", "GPOS", "GDEF", "DSIG"):
-            if tabelle in schrift:
-                del schrift[tabelle]
-        schneider = subset.Subsetter(wahl)
-        schneider.populate(text=zeichen)
-        schneider.subset(schrift)
-        schrift.flavor = "woff2"
-        ziel = io.BytesIO()
-        schrift.save(ziel)
-    return ziel.getvalue()
+    hb = _harfbuzz()
+    wahl = hb.SubsetInput()
+    wahl.flags = hb.SubsetFlags.NO_HINTING
+    wahl.unicode_set.update(ord(z) for z in zeichen)
+    wahl.drop_table_tag_set.update(int.from_bytes(t.encode(), "big") for t in _ENTBEHRLICH)
+    wahl.name_id_set.clear()
+    wahl.name_id_set.update((1, 2))
+    return woff2(hb.subset(_schnitt(pfad), wahl).blob.data)
 
 
 def eingebettet(pfad: Path, text: str) -> str:

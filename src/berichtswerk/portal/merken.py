@@ -19,7 +19,7 @@ from berichtswerk.projekt import Projekt
 
 _FASSUNGEN = (
     "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary", "typst",
-    "pikepdf", "brand-yml",
+    "pikepdf", "brand-yml", "uharfbuzz", "brotli",
 )  # fmt: skip
 _STOCKWERKE = ("*.py", "ausfuehrung/**/*", "darstellung/**/*", "satz/**/*", "portal/**/*")
 """Was beim Übergeben und Setzen mitwirkt; aus anderen Stockwerken zählt, was dabei geladen war."""
