@@ -19,7 +19,7 @@ from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
 from berichtswerk.darstellung.uebergabe import Bindung
 from berichtswerk.projekt import Projekt
 
-_ZEICHNEND = ("svg.py", "schrift.py", "woff.py", "marke.py", "farbmarken.py", "farbe.py")
+_ZEICHNEND = ("svg.py", "schrift.py", "woff.py", "beschriftung.py", "marke.py", "farbmarken.py", "farbe.py")
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz", "brotli")
 
 

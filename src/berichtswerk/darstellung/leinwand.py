@@ -100,16 +100,23 @@ def schilder(liste: Sequence[Schild], thema: Thema) -> list[Ebene]:
 
 
 def striche(liste: Sequence[Strich]) -> list[Ebene]:
-    """Je Machart der Striche eine Ebene; Späteres liegt vorn."""
+    """Eine Ebene mit allen Strichen, gleiche Macharten beisammen; Späteres liegt vorn."""
     gruppen: dict[tuple[str, float, tuple[int, ...]], list[Strich]] = {}
     for s in liste:
         gruppen.setdefault((s.farbe, s.breite, s.muster), []).append(s)
-    ebenen = []
-    for (farbe, breite, muster), gruppe in gruppen.items():
-        zeilen = [{k: round(getattr(s, k), 1) for k in ("x", "y", "x2", "y2")} for s in gruppe]
-        marke = {"type": "rule", "color": farbe, "strokeWidth": breite, **_muster(muster)}
-        ebenen.append(ebene(zeilen, marke, **_VIER))
-    return ebenen
+    zeilen = [
+        {
+            **{k: round(getattr(s, k), 1) for k in ("x", "y", "x2", "y2")},
+            **{"farbe": s.farbe, "breite": s.breite},
+            **({"muster": list(s.muster)} if s.muster else {}),
+        }
+        for gruppe in gruppen.values()
+        for s in gruppe
+    ]
+    kodierung = {**_VIER, "color": nach_feld(), "strokeWidth": nach_feld("breite")}
+    if any(s.muster for s in liste):
+        kodierung["strokeDash"] = nach_feld("muster")
+    return [ebene(zeilen, {"type": "rule"}, **kodierung)] if zeilen else []
 
 
 def _muster(muster: Sequence[int]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.darstellung.beschriftung import setze, trenne, zahl
 from berichtswerk.darstellung.farbmarken import loese_in
 from berichtswerk.darstellung.marke import Marke
 from berichtswerk.darstellung.schrift import eingebettet
@@ -33,10 +34,17 @@ ORT_DE: dict[str, Any] = {
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
-_ZAHL = re.compile(r"-?\d+\.\d{3,}")
+_G, _TEXT, _DEFS = (f"{{{_SVG}}}{name}" for name in ("g", "text", "defs"))
+_GESTALTEN = {f"{{{_SVG}}}{name}" for name in ("path", "line", "rect", "circle")}
+_ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
 _FREMD = re.compile(r"(?i)(?:https?:)?//|javascript:")
 _WEG = {"class", "role", "style", "pointer-events", "cursor", "href", f"{{{_XLINK}}}href"}
+_WIRKUNGSLOS = {
+    *(("opacity", "1"), ("transform", "translate(0,0)"), ("x2", "0"), ("y2", "0")),
+    *(("text-anchor", "start"), ("font-weight", "400"), ("font-weight", "normal")),
+}
+"""Angaben, die auch ohne sie gälten: Gruppen von Vega geben nichts davon vor."""
 _ordner: set[Path] = set()
 _schloss = threading.Lock()
 
@@ -53,10 +61,12 @@ def zeichne(spec: dict[str, Any], marke: Marke, *, titel: str = "") -> str:
     """
     spec = loese_in(spec, marke)
     _nur_eigenes(spec)
-    wurzel = ET.fromstring(_roh(spec, marke))
-    kennung = "bw" + hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
+    rest, schilder = trenne(spec)
+    wurzel = ET.fromstring(_roh(rest, marke))
+    if schilder:
+        _flaeche(wurzel).append(setze(schilder, _SVG))
     _saeubere(wurzel)
-    _benenne(wurzel, kennung)
+    _benenne(wurzel, spec)
     name = titel or str(spec.get("description", ""))
     wurzel.set("role", "img")
     if name:
@@ -65,7 +75,7 @@ def zeichne(spec: dict[str, Any], marke: Marke, *, titel: str = "") -> str:
         wurzel.set("aria-hidden", "true")
     _bette_ein(wurzel, marke)
     ET.register_namespace("", _SVG)
-    return ET.tostring(wurzel, encoding="unicode", short_empty_elements=True) + "\n"
+    return ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
 
 
 def _roh(spec: dict[str, Any], marke: Marke) -> str:
@@ -105,32 +115,62 @@ def _nur_eigenes(knoten: Any) -> None:
             _nur_eigenes(wert)
 
 
-def _saeubere(wurzel: ET.Element) -> None:
-    """Entfernt, was nur im Browser von Vega nützt: Rollen, englische Namen, leere und unsichtbare Teile."""
-    for knoten in wurzel.iter():
-        for name in [n for n in knoten.attrib if n in _WEG or n.startswith("aria-")]:
-            del knoten.attrib[name]
-        for name, wert in knoten.attrib.items():
-            if name != "font-family" and _ZAHL.search(wert):
-                knoten.set(name, _ZAHL.sub(lambda z: f"{float(z.group()):.2f}", wert))
-    _ohne_leere(wurzel)
+def _flaeche(wurzel: ET.Element) -> ET.Element:
+    """Die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist."""
+    return next(kind for kind in wurzel if kind.tag == _G)
 
 
-def _ohne_leere(knoten: ET.Element) -> None:
-    for kind in list(knoten):
-        _ohne_leere(kind)
-        art = kind.tag.removeprefix(f"{{{_SVG}}}")
-        if (
-            (art == "path" and (kind.get("display") == "none" or kind.get("d") in ("", "M0,0h0v0h0Z")))
-            or (art == "g" and not len(kind))
-            or (art == "text" and kind.get("opacity") == "0")
-        ):
-            knoten.remove(kind)
+def _saeubere(knoten: ET.Element) -> None:
+    """Entfernt, was nur im Browser von Vega nützt: Rollen, englische Namen, leere und unsichtbare Teile.
+
+    Gruppen, die nichts angeben, gehen in der umgebenden auf.
+    """
+    _kuerze(knoten)
+    kinder: list[ET.Element] = []
+    for kind in knoten:
+        if kind.tag == _DEFS:
+            kinder.append(kind)
+            continue
+        _saeubere(kind)
+        if kind.tag == _G and not kind.attrib:
+            kinder += kind
+        elif not _unsichtbar(kind):
+            kinder.append(kind)
+    knoten[:] = kinder
 
 
-def _benenne(wurzel: ET.Element, kennung: str) -> None:
+def _kuerze(knoten: ET.Element) -> None:
+    """Lässt Attribute weg, die nichts bewirken, und kürzt Zahlen auf zwei Nachkommastellen."""
+    attribute = {n: w for n, w in knoten.attrib.items() if n not in _WEG and not n.startswith("aria-")}
+    for name, wert in attribute.items():
+        if name != "font-family" and "." in wert:
+            attribute[name] = _ZAHL.sub(lambda z: zahl(float(z.group())), wert)
+    if "stroke" not in attribute and knoten.tag != _G:
+        attribute.pop("stroke-width", None)
+    knoten.attrib = {n: w for n, w in attribute.items() if (n, w) not in _WIRKUNGSLOS}
+
+
+def _unsichtbar(knoten: ET.Element) -> bool:
+    """Ob nichts zu sehen ist; Vega vererbt keine Farben, ohne Füllung und Strich bleibt eine Fläche leer."""
+    if knoten.tag == _G:
+        return not len(knoten)
+    if knoten.tag == _TEXT:
+        return knoten.get("opacity") == "0"
+    if knoten.tag not in _GESTALTEN:
+        return False
+    return (
+        knoten.get("display") == "none"
+        or knoten.get("d") in ("", "M0,0h0v0h0Z")
+        or ("fill" not in knoten.attrib and "stroke" not in knoten.attrib)
+    )
+
+
+def _benenne(wurzel: ET.Element, spec: dict[str, Any]) -> None:
     """Gibt allen Kennungen feste Namen: Vega zählt sie je Prozess weiter."""
-    namen = {k.attrib["id"]: "" for k in wurzel.iter() if "id" in k.attrib}
+    namen = dict.fromkeys(k.attrib["id"] for k in wurzel.iter() if "id" in k.attrib)
+    if not namen:
+        return
+    kennung = "bw" + hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
     neu = {alt: f"{kennung}-{nr}" for nr, alt in enumerate(namen, 1)}
     for knoten in wurzel.iter():
         if "id" in knoten.attrib:
@@ -143,7 +183,7 @@ def _benenne(wurzel: ET.Element, kennung: str) -> None:
 def _bette_ein(wurzel: ET.Element, marke: Marke) -> None:
     """Setzt die benutzten Zeichen der Hausschrift als ``@font-face`` an den Anfang."""
     texte: dict[tuple[int, str], set[str]] = {}
-    for knoten in wurzel.iter(f"{{{_SVG}}}text"):
+    for knoten in wurzel.iter(_TEXT):
         staerke = {"bold": 700, "normal": 400}.get(knoten.get("font-weight", "400"))
         zahl = staerke or int(knoten.get("font-weight", "400"))
         schnitt = (zahl, knoten.get("font-style", "normal"))
