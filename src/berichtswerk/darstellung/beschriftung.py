@@ -7,6 +7,7 @@ Ausgenommen werden deshalb Textebenen, die zuoberst liegen und alles selbst ange
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import takewhile
@@ -36,6 +37,7 @@ def setze(ebenen: list[dict[str, Any]], namensraum: str) -> ET.Element:
         attribute = {
             "text-anchor": _ANKER[marke["align"]],
             "transform": f"translate({zahl(zeile['x'])},{zahl(zeile['y'] + _versatz(marke))})",
+            "font-family": "",  # die Hausschrift trägt das Einbetten ein
             "font-size": f"{zahl(marke['fontSize'])}px",
             "font-weight": str(marke["fontWeight"]),
             "fill": marke["color"],
@@ -56,25 +58,35 @@ def _schilder(ebenen: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], di
 
 
 def _versatz(marke: dict[str, Any]) -> int:
-    return round(_GRUNDLINIE[marke["baseline"]] * marke["fontSize"])
+    # Halbe nach oben, wie Math.round
+    return math.floor(_GRUNDLINIE[str(marke["baseline"])] * float(marke["fontSize"]) + 0.5)
 
 
 def _ist_schild(ebene: dict[str, Any]) -> bool:
-    marke, kodierung, daten = (ebene.get(k) for k in ("mark", "encoding", "data"))
+    if set(ebene) != {"mark", "encoding", "data"}:
+        return False
+    marke, kodierung, daten = ebene["mark"], ebene["encoding"], ebene["data"]
     return (
-        set(ebene) == {"mark", "encoding", "data"}
-        and isinstance(marke, dict)
-        and marke.get("type") == "text"
-        and set(marke) == _ANGABEN
-        and marke["align"] in _ANKER
-        and marke["baseline"] in _GRUNDLINIE
-        and isinstance(kodierung, dict)
+        _ist_marke(marke)
         and set(kodierung) == {"x", "y", "text"}
         and all(_in_pixeln(kodierung[k], k) for k in "xy")
         and kodierung["text"] == {"field": "text", "type": "nominal"}
-        and isinstance(daten, dict)
         and set(daten) == {"values"}
+        and isinstance(daten["values"], list)
         and all(_ist_zeile(z) for z in daten["values"])
+    )
+
+
+def _ist_marke(marke: Any) -> bool:
+    return (
+        isinstance(marke, dict)
+        and set(marke) == _ANGABEN
+        and marke["type"] == "text"
+        and isinstance(marke["color"], str)
+        and isinstance(marke["fontSize"], int | float)
+        and isinstance(marke["fontWeight"], int | str)
+        and marke["align"] in list(_ANKER)
+        and marke["baseline"] in list(_GRUNDLINIE)
     )
 
 

@@ -11,6 +11,7 @@ import json
 import re
 import threading
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ _VERWEIS = re.compile(r"url\(#([^)]+)\)")
 _FREMD = re.compile(r"(?i)(?:https?:)?//|javascript:")
 _WEG = {"class", "role", "style", "pointer-events", "cursor", "href", f"{{{_XLINK}}}href"}
 _WIRKUNGSLOS = {
-    *(("opacity", "1"), ("transform", "translate(0,0)"), ("x2", "0"), ("y2", "0")),
+    *(("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1")),
+    *(("transform", "translate(0,0)"), ("x2", "0"), ("y2", "0")),
     *(("text-anchor", "start"), ("font-weight", "400"), ("font-weight", "normal")),
 }
 """Angaben, die auch ohne sie gälten: Gruppen von Vega geben nichts davon vor."""
@@ -78,13 +80,34 @@ def zeichne(spec: dict[str, Any], marke: Marke, *, titel: str = "") -> str:
     return ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
 
 
-def _roh(spec: dict[str, Any], marke: Marke) -> str:
+def waerme_vor(marke: Marke) -> threading.Thread:
+    """Lädt die Zeichner in einem eigenen Faden, während anderes läuft; wer wartet, ruft ``join``.
+
+    Danach darf dieser Prozess keine Kinder mehr abzweigen, die zeichnen sollen. Was dabei misslingt, meldet
+    das erste :func:`zeichne`.
+    """
+
+    def lade() -> None:
+        with suppress(Exception):
+            zeichne({"data": {"values": [{}]}, "mark": {"type": "text", "text": "0"}}, marke)
+
+    faden = threading.Thread(target=lade, name="zeichner-vorwaermen")
+    faden.start()
+    return faden
+
+
+def _melde_schriften_an(marke: Marke) -> Any:
     import vl_convert
 
     with _schloss:
         for ordner in sorted({s.pfad.parent for s in marke.schriften} - _ordner):
             vl_convert.register_font_directory(str(ordner))
             _ordner.add(ordner)
+    return vl_convert
+
+
+def _roh(spec: dict[str, Any], marke: Marke) -> str:
+    vl_convert = _melde_schriften_an(marke)
     try:
         svg: str = vl_convert.vegalite_to_svg(
             spec,
