@@ -13,7 +13,7 @@ TABELLE = '```{=html}\n<table class="bw-tabelle"><tr><td>1</td></tr></table>\n``
 
 def test_eine_tabelle_wird_ausgelagert_und_kommt_unveraendert_zurueck() -> None:
     kurz, tafeln = lagere_aus(f"Vorher\n\n{TABELLE}\n\nNachher\n")
-    assert tafeln == ["<tr><td>1</td></tr>"]
+    assert [t.innen for t in tafeln] == ["<tr><td>1</td></tr>"]
     assert kurz == f"Vorher\n\n{TABELLE.replace('1', 'bw-tafelplatz-0')}\n\nNachher\n"
     assert setze_ein(kurz, tafeln) == f"Vorher\n\n{TABELLE}\n\nNachher\n"
 

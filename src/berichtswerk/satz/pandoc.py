@@ -21,7 +21,7 @@ from typing import Any, Literal
 from berichtswerk.ausfuehrung import zeiten
 from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.satz.tafelplatz import lagere_aus, setze_ein
+from berichtswerk.satz.tafelplatz import lagere_aus, setze_ein, setze_ein_typst
 
 Format = Literal["html", "typst"]
 _LUA = Path(__file__).parent / "lua"
@@ -178,12 +178,12 @@ def wandle(
 
 
 def _schreibe(auftrag: dict[str, Any], format: Format) -> dict[str, Any]:
-    """Ein Format; das PDF braucht die Tabellen selbst, die Seite nur ihren Platz."""
-    html = format == "html"
-    kurz, tafeln = lagere_aus(auftrag["markdown"]) if html else (auftrag["markdown"], [])
+    """Ein Format; pandoc bekommt von den Tabellen der Übergabe nur den Platz."""
+    typst = format == "typst"
+    kurz, tafeln = lagere_aus(auftrag["markdown"], mit_typst=typst)
     antwort = _frage({**auftrag, "markdown": kurz, "formate": [format]})
     if tafeln:
-        antwort["html"] = setze_ein(antwort.get("html", ""), tafeln)
+        antwort[format] = (setze_ein_typst if typst else setze_ein)(antwort.get(format, ""), tafeln)
     return {k: v for k, v in antwort.items() if k in (format, *_GEMEINSAM)}
 
 
@@ -199,8 +199,8 @@ def _schluessel(auftrag: dict[str, Any], format: Format) -> str:
 def _programmsumme() -> str:
     """Fassung von pandoc und unsere Lua-Stufe."""
     lua = [dateisumme(p) for p in sorted(_LUA.glob("*.lua"))]
-    tafeln = codesumme(Path(__file__).with_name("tafelplatz.py"))
-    return schluessel_aus(fassung("pypandoc-binary"), tafeln, *lua)
+    eigene = [codesumme(Path(__file__).with_name(n)) for n in ("tafel.py", "tafelplatz.py")]
+    return schluessel_aus(fassung("pypandoc-binary"), *eigene, *lua)
 
 
 def _aus_ablage(ablage: Ablage | None, auftrag: dict[str, Any], format: Format) -> dict[str, Any]:

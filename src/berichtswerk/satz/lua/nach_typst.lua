@@ -61,15 +61,20 @@ local function verweise(register)
   end
 end
 
+--- Eine HTML-Tabelle als Typst; für einen Tafelplatz (satz/tafelplatz.py) nur der Platz.
+local function tafel_aus(html)
+  local platz = html:match 'bw%-tafelplatz%-%d+'
+  if platz then return pandoc.Blocks { roh(platz) } end
+  local t = g.lies_tabelle(html)
+  return t and tafel.schreibe(t) or pandoc.Blocks {}
+end
+
 local function bloecke()
   return {
     traverse = 'topdown',
     RawBlock = function(r)
       if r.format == 'bw-zelle' then return roh('// Zelle ' .. r.text) end
-      if r.format == 'html' then
-        local t = g.lies_tabelle(r.text)
-        return t and tafel.schreibe(t) or {}, false
-      end
+      if r.format == 'html' then return tafel_aus(r.text), false end
     end,
     Div = function(d)
       if g.sichtbar(d, 'typst') == false then return {} end
@@ -79,7 +84,7 @@ local function bloecke()
         return abbildung(d.identifier, bild, text), false
       elseif art == 'tbl' then
         local t, html, text = g.tabelle_teile(d)
-        return figur(d.identifier, 'tbl', 'top', tafel.schreibe(t or g.lies_tabelle(html)), text), false
+        return figur(d.identifier, 'tbl', 'top', t and tafel.schreibe(t) or tafel_aus(html), text), false
       end
       local callout = g.callout(d)
       if callout then return kasten(d, callout) end
