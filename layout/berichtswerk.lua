@@ -1,5 +1,7 @@
 -- Die eigenen Rahmen der Berichte (`.bw-…`), für beide Wege: den eingebauten Satz und Quarto.
 -- In _quarto.yml genannt unter `filters`; FORMAT setzt pandoc, Quarto oder der eingebaute Satz.
+-- Der eingebaute Satz wendet die Filter Zelle für Zelle an; wer das ganze Dokument sehen will, schreibt einen
+-- Filter `Pandoc` oder `Meta`.
 local TYPST = FORMAT:match 'typst' ~= nil
 local HTML = FORMAT:match 'html' ~= nil
 
@@ -158,6 +160,9 @@ local function setze_abstaende(inlines)
   end
   return inlines
 end
+
+-- So viele Filter am Anfang der Liste tun in jedem Format dasselbe; der eingebaute Satz spart daran.
+BW_GEMEINSAM = 1
 
 return {
   { Inlines = setze_abstaende },

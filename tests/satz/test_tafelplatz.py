@@ -13,8 +13,9 @@ TABELLE = '```{=html}\n<table class="bw-tabelle"><tr><td>1</td></tr></table>\n``
 
 def test_eine_tabelle_wird_ausgelagert_und_kommt_unveraendert_zurueck() -> None:
     kurz, tafeln = lagere_aus(f"Vorher\n\n{TABELLE}\n\nNachher\n")
-    assert [t.innen for t in tafeln] == ["<tr><td>1</td></tr>"]
-    assert kurz == f"Vorher\n\n{TABELLE.replace('1', 'bw-tafelplatz-0')}\n\nNachher\n"
+    assert [t.innen for t in tafeln.values()] == ["<tr><td>1</td></tr>"]
+    (platz,) = tafeln
+    assert kurz == f"Vorher\n\n{TABELLE.replace('1', platz)}\n\nNachher\n"
     assert setze_ein(kurz, tafeln) == f"Vorher\n\n{TABELLE}\n\nNachher\n"
 
 
@@ -24,12 +25,17 @@ def test_eine_tabelle_wird_ausgelagert_und_kommt_unveraendert_zurueck() -> None:
 )
 def test_was_die_pruefung_abweist_bleibt_stehen(innen: str) -> None:
     text = TABELLE.replace("<tr>", f"{innen}<tr>")
-    assert lagere_aus(text) == (text, [])
+    assert lagere_aus(text) == (text, {})
 
 
-def test_wer_plaetze_im_text_nennt_bekommt_keine() -> None:
-    text = f"{TABELLE}\n\n<tr><td>bw-tafelplatz-0</td></tr>\n"
-    assert lagere_aus(text) == (text, [])
+def test_angaben_an_der_tabelle_selbst_weist_die_pruefung_ab() -> None:
+    text = TABELLE.replace('class="bw-tabelle"', 'style="x"')
+    assert lagere_aus(text) == (text, {})
+
+
+def test_plaetze_im_text_bleiben_text() -> None:
+    text = f"{TABELLE}\n\n<tr><td>bw-tafelplatz-0123456789ab-0</td></tr>\n"
+    assert setze_ein(*lagere_aus(text)) == text
 
 
 @given(st.lists(st.sampled_from([TABELLE, "Absatz", "```\ncode\n```", "<table>", "\n"]), max_size=8))

@@ -1,31 +1,32 @@
-"""pandoc als Dauerläufer: ein Prozess je Faden statt ein Programmstart je Bericht und Format."""
+"""Markdown nach HTML und Typst: zerlegen, was sich geändert hat durch pandoc schicken, zusammenfügen."""
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import hashlib
 import json
 import os
-import queue
-import subprocess
-import tempfile
-import threading
+import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import zeiten
 from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.satz.tafelplatz import lagere_aus, setze_ein, setze_ein_typst
+from berichtswerk.satz import dienst, fuegen
+from berichtswerk.satz.dienst import beende, waerme_vor
+from berichtswerk.satz.fuegen import Antwort, Teil
+from berichtswerk.satz.stuecke import Stueck, ganzes, glatt, zerlege
+
+__all__ = ["Befund", "Ergebnis", "Format", "beende", "waerme_vor", "wandle"]
 
 Format = Literal["html", "typst"]
-_LUA = Path(__file__).parent / "lua"
 _VORLAGE = Path(__file__).parent / "vorlage.typ"
+_VIEL = 30_000
+"""Ab so vielen Zeichen lohnt ein zweiter Prozess."""
+_RUNDEN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Befund:
 
 @dataclass(frozen=True, slots=True)
 class Ergebnis:
-    """Antwort des Dienstes; ``html`` und ``typst`` sind leer, wenn es Befunde gibt."""
+    """Das umgewandelte Dokument; ``html`` und ``typst`` sind leer, wenn es Befunde gibt."""
 
     titel: str
     untertitel: str
@@ -51,93 +52,6 @@ class Ergebnis:
     typst: str = ""
 
 
-@dataclass
-class _Dienst:
-    """Ein laufendes ``pandoc lua dienst.lua``."""
-
-    prozess: subprocess.Popen[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        # GHCRTS: größere Zuteilungen, seltener aufräumen; spart ein Sechstel der Zeit
-        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-A64m"}
-        self.prozess = subprocess.Popen(
-            [_programm(), "lua", "dienst.lua"],
-            cwd=_LUA,  # Lua öffnet seine Bausteine so auch unter Pfaden mit Umlauten
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env=umgebung,
-        )
-
-    def frage(self, auftrag: dict[str, Any]) -> dict[str, Any]:
-        assert self.prozess.stdin is not None and self.prozess.stdout is not None
-        self.prozess.stdin.write(json.dumps(auftrag, ensure_ascii=False) + "\n")
-        self.prozess.stdin.flush()
-        zeile = self.prozess.stdout.readline()
-        if not zeile:
-            raise BrokenPipeError
-        antwort: dict[str, Any] = json.loads(zeile)
-        return antwort
-
-    def beende(self) -> None:
-        for strom in (self.prozess.stdin, self.prozess.stdout):
-            if strom is not None:
-                with contextlib.suppress(OSError):
-                    strom.close()
-        try:
-            self.prozess.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self.prozess.kill()
-            self.prozess.wait()
-        if self.prozess.returncode < 0:  # von außen beendet: dann räumt pandoc nicht mehr selbst auf
-            for rest in Path(tempfile.gettempdir()).glob(f"pandoc-hist{self.prozess.pid}-*"):
-                rest.unlink(missing_ok=True)
-
-
-@cache
-def _programm() -> str:
-    """Pfad des mitgelieferten pandoc (``pypandoc-binary``); es wird nichts heruntergeladen."""
-    import pypandoc
-
-    return str(pypandoc.get_pandoc_path())
-
-
-_frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
-_platz = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
-
-
-@cache
-def waerme_vor() -> None:
-    """Startet pandoc einmal für jedes Format, ohne zu warten: es braucht so lange wie das Übergeben davor."""
-    with contextlib.suppress(OSError):
-        for _ in range(2):
-            _frei.put(_Dienst())
-
-
-def _hole() -> _Dienst:
-    with contextlib.suppress(queue.Empty):
-        dienst = _frei.get_nowait()
-        if dienst.prozess.poll() is None:
-            return dienst
-        dienst.beende()
-    return _Dienst()
-
-
-def beende() -> None:
-    """Beendet alle bereitstehenden Prozesse; der nächste Auftrag startet neue."""
-    waerme_vor.cache_clear()
-    while True:
-        try:
-            _frei.get_nowait().beende()
-        except queue.Empty:
-            return
-
-
-atexit.register(beende)
-if hasattr(os, "register_at_fork"):  # ein geforktes Kind darf die Rohre des Elternprozesses nicht benutzen
-    os.register_at_fork(after_in_child=lambda: globals().update(_frei=queue.LifoQueue()))
-
-
 def wandle(
     markdown: str,
     layout: Path,
@@ -146,7 +60,7 @@ def wandle(
     nur_pruefen: bool = False,
     ablage: Ablage | None = None,
 ) -> Ergebnis:
-    """Liest Markdown einmal und schreibt alle verlangten Formate; schon Gewandeltes kommt aus der Ablage.
+    """Wandelt Markdown in alle verlangten Formate; schon gewandelte Stücke kommen aus der Ablage.
 
     Args:
         markdown: vollständiges Dokument mit YAML-Kopf (siehe :mod:`berichtswerk.satz.lesen`).
@@ -155,97 +69,141 @@ def wandle(
         nur_pruefen: nur Befunde, Titel und Gliederung.
         ablage: wo Fertiges liegt; ohne sie wird immer gewandelt.
     """
-    auftrag: dict[str, Any] = {
-        "markdown": markdown,
-        "filter": (layout / "berichtswerk.lua").read_text(encoding="utf-8"),
-        "vorlage": _vorlage(layout / "typst") if "typst" in formate else {},
-        "nur_pruefen": nur_pruefen,
-    }
-    if nur_pruefen or not formate:
-        return _ergebnis(_frage({**auftrag, "formate": list(formate)}))
-    antworten = {f: _aus_ablage(ablage, auftrag, f) for f in formate}
-    offen = [f for f in formate if not antworten[f]]
-    if offen:
-        with ThreadPoolExecutor(len(offen), "pandoc") as faeden:
-            umgebungen = [copy_context() for _ in offen]  # der Bericht, dem die Zeit gehört, reist mit
-            for f, antwort in zip(
-                offen, faeden.map(lambda u, f: u.run(_schreibe, auftrag, f), umgebungen, offen), strict=True
-            ):
-                antworten[f] = antwort
-                if ablage is not None and not antwort["befunde"]:
-                    ablage.lege("pandoc", _schluessel(auftrag, f), json.dumps(antwort).encode())
-    return _ergebnis({k: v for f in formate for k, v in antworten[f].items()})
+    lauf = _Lauf(layout, () if nur_pruefen else formate, ablage)
+    zerlegt = zerlege(markdown, "typst" in lauf.formate)
+    teile = _stueckweise(lauf, *zerlegt) if zerlegt else None
+    return _ergebnis(lauf, teile or _gleiche_ebene(lauf, ganzes(markdown, "typst" in lauf.formate)))
 
 
-def _schreibe(auftrag: dict[str, Any], format: Format) -> dict[str, Any]:
-    """Ein Format; pandoc bekommt von den Tabellen der Übergabe nur den Platz."""
-    typst = format == "typst"
-    kurz, tafeln = lagere_aus(auftrag["markdown"], mit_typst=typst)
-    antwort = _frage({**auftrag, "markdown": kurz, "formate": [format]})
-    if tafeln:
-        antwort[format] = (setze_ein_typst if typst else setze_ein)(antwort.get(format, ""), tafeln)
-    return {k: v for k, v in antwort.items() if k in (format, *_GEMEINSAM)}
+class _Lauf:
+    """Ein Auftrag: was für alle Stücke gilt, und wo Fertiges liegt."""
+
+    def __init__(self, layout: Path, formate: tuple[Format, ...], ablage: Ablage | None) -> None:
+        self.formate = formate
+        self.ablage = ablage
+        self.oberste = 2
+        self.filter = (layout / "berichtswerk.lua").read_text(encoding="utf-8")
+        self.vorlage = _vorlage(layout / "typst") if "typst" in formate else {}
+
+    def hole(self, stuecke: Sequence[Stueck]) -> list[Teil]:
+        """Zu jedem Stück die Antwort; was fehlt, geht in einem Zug durch pandoc."""
+        antworten = {s: a for s in stuecke if (a := self._aus_ablage(s)) is not None}
+        offen = [s for s in dict.fromkeys(stuecke) if s not in antworten]
+        for stueck, antwort in zip(offen, self._frage(offen), strict=True):
+            antworten[stueck] = antwort
+            if self.ablage is not None:
+                self.ablage.lege("pandoc", self._schluessel(stueck), json.dumps(antwort).encode())
+        return [Teil(s, antworten[s]) for s in stuecke]
+
+    def _schluessel(self, stueck: Stueck) -> str:
+        vorlage = self.vorlage.get("inhalt", "") if stueck.kopf else ""
+        art = f"{'+'.join(self.formate)} {self.oberste} {stueck.kopf}"
+        return schluessel_aus(art, stueck.text, self.filter, vorlage, _programmsumme())
+
+    def _aus_ablage(self, stueck: Stueck) -> Antwort | None:
+        roh = self.ablage.hole("pandoc", self._schluessel(stueck)) if self.ablage is not None else None
+        antwort: Antwort | None = json.loads(roh) if roh else None
+        return antwort
+
+    def _frage(self, stuecke: list[Stueck]) -> list[Antwort]:
+        if sum(len(s.text) for s in stuecke) < _VIEL or len(stuecke) < 2 or (os.cpu_count() or 1) < 2:
+            return self._frage_einen(stuecke) if stuecke else []
+        haelften = _halbiert(stuecke)
+        with ThreadPoolExecutor(2, "pandoc") as faeden:
+            umgebungen = [copy_context() for _ in haelften]  # der Bericht, dem die Zeit gehört, reist mit
+            eine, andere = faeden.map(lambda u, s: u.run(self._frage_einen, s), umgebungen, haelften)
+        return eine + andere
+
+    def _frage_einen(self, stuecke: list[Stueck]) -> list[Antwort]:
+        salz = "bwp" + hashlib.sha256("".join(s.salz for s in stuecke).encode()).hexdigest()[:16]
+        auftrag = {
+            "stuecke": [{"text": s.text, "salz": s.salz, "kopf": s.kopf} for s in stuecke],
+            "salz": salz,
+            "oberste": self.oberste,
+            "filter": self.filter,
+            "vorlage": self.vorlage,
+            "formate": list(self.formate),
+        }
+        antworten: list[Antwort] = dienst.frage(auftrag)["stuecke"]
+        return antworten
 
 
-_GEMEINSAM = ("titel", "untertitel", "gliederung", "befunde", "bekannt", "bilder")
+def _halbiert(stuecke: list[Stueck]) -> tuple[list[Stueck], list[Stueck]]:
+    """Zwei Hälften mit etwa gleich viel Text."""
+    rest = sum(len(s.text) for s in stuecke) / 2
+    for i, stueck in enumerate(stuecke):
+        rest -= len(stueck.text)
+        if rest <= 0:
+            return stuecke[: i + 1], stuecke[i + 1 :]
+    return stuecke, []
 
 
-def _schluessel(auftrag: dict[str, Any], format: Format) -> str:
-    vorlage = auftrag["vorlage"].get("inhalt", "") if format == "typst" else ""
-    return schluessel_aus(format, auftrag["markdown"], auftrag["filter"], vorlage, _programmsumme())
+def _stueckweise(lauf: _Lauf, stuecke: list[Stueck], titel: frozenset[str]) -> list[Teil] | None:
+    """Alle Stücke, so gewandelt, wie sie im Ganzen lauten; ``None``, wenn das nur am Ganzen geht."""
+    for _ in range(_RUNDEN):
+        teile = _gleiche_ebene(lauf, stuecke)
+        if any(_gehoert_zum_ganzen(t.antwort) for t in teile[1:]):
+            return None
+        neue = _mit_belegten(teile)
+        if neue == stuecke:
+            gezeigt = {glatt(e["titel"]) for t in teile for e in t.antwort["ereignisse"] if e["art"] == "h"}
+            genannt = frozenset[str]().union(*(s.klammern for s in stuecke))
+            return None if genannt & (titel | gezeigt) else teile
+        stuecke = neue
+    return None
+
+
+def _gehoert_zum_ganzen(antwort: Antwort) -> bool:
+    return bool(antwort.get("ganz") or antwort.get("verschachtelt"))
+
+
+def _gleiche_ebene(lauf: _Lauf, stuecke: list[Stueck]) -> list[Teil]:
+    """Holt alle Stücke; die oberste Ebene zeigt sich erst an den Überschriften."""
+    teile = lauf.hole(stuecke)
+    if any(t.antwort.get("ganz") for t in teile):
+        return teile
+    oberste = fuegen.oberste(teile)
+    if oberste != lauf.oberste:
+        lauf.oberste = oberste
+        teile = lauf.hole(stuecke)
+    return teile
+
+
+def _mit_belegten(teile: Sequence[Teil]) -> list[Stueck]:
+    """Stücke, deren Überschriften früheren gleichen, erfahren deren Kennungen und weichen ihnen aus."""
+    vergeben: dict[str, None] = {}
+    neue = []
+    for teil in teile:
+        eigene = list(teil.antwort["kennungen"])
+        stueck = teil.stueck
+        staemme = {re.sub(r"-\d+$", "", k) for k in (*eigene, *stueck.belegt) if k in vergeben or stueck.belegt}
+        belegt = tuple(v for v in vergeben if any(v == s or v.startswith(s + "-") for s in staemme))
+        neue.append(replace(stueck, belegt=belegt) if belegt != stueck.belegt else stueck)
+        vergeben |= dict.fromkeys(eigene)
+    return neue
+
+
+def _ergebnis(lauf: _Lauf, teile: list[Teil]) -> Ergebnis:
+    register = fuegen.zaehle(teile, lauf.oberste)
+    kopf = teile[0].antwort
+    befunde = tuple(Befund(b["kennung"], b["zelle"], b["was"]) for b in fuegen.befunde(teile, register))
+    return Ergebnis(
+        titel=kopf["titel"],
+        untertitel=kopf["untertitel"],
+        gliederung=register.gliederung,
+        befunde=befunde,
+        bekannt=tuple(register.bekannt),
+        bilder=tuple(Befund("satz-bild-fehlt", b["zelle"], b["was"]) for b in fuegen.bilder(teile)),
+        html=fuegen.html(teile, register) if "html" in lauf.formate and not befunde else "",
+        typst=fuegen.typst(teile, register) if "typst" in lauf.formate and not befunde else "",
+    )
 
 
 @cache
 def _programmsumme() -> str:
-    """Fassung von pandoc und unsere Lua-Stufe."""
-    lua = [dateisumme(p) for p in sorted(_LUA.glob("*.lua"))]
-    eigene = [codesumme(Path(__file__).with_name(n)) for n in ("tafel.py", "tafelplatz.py")]
-    return schluessel_aus(fassung("pypandoc-binary"), *eigene, *lua)
-
-
-def _aus_ablage(ablage: Ablage | None, auftrag: dict[str, Any], format: Format) -> dict[str, Any]:
-    roh = ablage.hole("pandoc", _schluessel(auftrag, format)) if ablage is not None else None
-    antwort: dict[str, Any] = json.loads(roh) if roh else {}
-    return antwort
-
-
-def _frage(auftrag: dict[str, Any]) -> dict[str, Any]:
-    """Stellt einem freien Prozess die Frage; ``stoerung`` wird zur Meldung."""
-    with _platz, zeiten.miss("pandoc"):
-        try:
-            antwort = _frage_dienst(auftrag)
-        except (OSError, json.JSONDecodeError):  # wurde er von außen beendet, antwortet ein neuer
-            try:
-                antwort = _frage_dienst(auftrag)
-            except (OSError, json.JSONDecodeError) as fehler:
-                raise _abgebrochen(str(fehler)) from fehler
-    if "stoerung" in antwort:
-        raise _abgebrochen(str(antwort["stoerung"]))
-    return antwort
-
-
-def _frage_dienst(auftrag: dict[str, Any]) -> dict[str, Any]:
-    dienst = _hole()
-    try:
-        antwort = dienst.frage(auftrag)
-    except (OSError, json.JSONDecodeError):
-        dienst.beende()
-        raise
-    _frei.put(dienst)
-    return antwort
-
-
-def _ergebnis(antwort: dict[str, Any]) -> Ergebnis:
-    return Ergebnis(
-        titel=antwort["titel"],
-        untertitel=antwort["untertitel"],
-        gliederung=antwort["gliederung"],
-        befunde=tuple(Befund(b["kennung"], int(b["zelle"]), b["was"]) for b in antwort["befunde"]),
-        bekannt=tuple(antwort["bekannt"]),
-        bilder=tuple(Befund("satz-bild-fehlt", int(b["zelle"]), b["was"]) for b in antwort["bilder"]),
-        html=antwort.get("html", ""),
-        typst=antwort.get("typst", ""),
-    )
+    """Fassung von pandoc und unsere Lua-Stufe; was Python daraus macht, liegt nicht in der Ablage."""
+    lua = [dateisumme(p) for p in sorted(dienst.LUA.glob("*.lua"))]
+    return schluessel_aus(fassung("pypandoc-binary"), codesumme(Path(__file__)), *lua)
 
 
 def _vorlage(ordner: Path) -> dict[str, str]:
@@ -261,15 +219,3 @@ def _vorlage(ordner: Path) -> dict[str, str]:
         "stand": stand.hexdigest(),
         "inhalt": inhalt.hexdigest(),
     }
-
-
-def _abgebrochen(grund: str) -> BerichtswerkFehler:
-    return BerichtswerkFehler(
-        Meldung(
-            "satz-pandoc",
-            "pandoc konnte das Dokument nicht umwandeln.",
-            ursache=grund.strip().splitlines()[0] if grund.strip() else "Das Programm brach ohne Angabe ab.",
-            abhilfe="Prüfen Sie die zuletzt geänderten Texte und die Dateien layout/berichtswerk.lua und "
-            "layout/typst; bleibt der Fehler, melden Sie ihn mit dieser Ausgabe.",
-        )
-    )

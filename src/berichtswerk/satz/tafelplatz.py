@@ -6,6 +6,7 @@ Attributen; was die Prüfung abweisen würde, bleibt stehen und wird dort gefund
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import NamedTuple
 
@@ -13,8 +14,8 @@ from berichtswerk.satz.tafel import als_typst
 
 _TABELLE = re.compile(r"^(```\{=html\}\n(<table[^>]*>))(.*?)(</table>\n```)$", re.DOTALL | re.MULTILINE)
 _VERBOTEN = re.compile(r"</?table|<script|\son[a-z]+=|\sstyle=|```", re.IGNORECASE)
-_PLATZ = re.compile(r"<tr><td>bw-tafelplatz-(\d+)</td></tr>")
-_PLATZ_TYPST = re.compile(r"^bw-tafelplatz-(\d+)$", re.MULTILINE)
+_PLATZ = re.compile(r"<tr><td>(bw-tafelplatz-[0-9a-f]{12}-\d+)</td></tr>")
+_PLATZ_TYPST = re.compile(r"^(bw-tafelplatz-[0-9a-f]{12}-\d+)$", re.MULTILINE)
 
 
 class Tafel(NamedTuple):
@@ -24,31 +25,39 @@ class Tafel(NamedTuple):
     typst: str
 
 
-def lagere_aus(markdown: str, *, mit_typst: bool = False) -> tuple[str, list[Tafel]]:
-    """Markdown mit Plätzen statt Zeilen, und die Tabellen; nichts, wenn der Text selbst Plätze nennt.
+Tafeln = dict[str, Tafel]
+"""Die Tabellen eines Textes unter den Namen ihrer Plätze."""
+
+
+def lagere_aus(markdown: str, *, mit_typst: bool = False) -> tuple[str, Tafeln]:
+    """Markdown mit Plätzen statt Zeilen, und die Tabellen; die Namen der Plätze hängen am ganzen Text.
 
     Mit ``mit_typst`` bleibt eine Tabelle stehen, die nur pandoc nach Typst bringt.
     """
-    if "bw-tafelplatz-" in markdown:
-        return markdown, []
-    tafeln: list[Tafel] = []
+    tafeln: Tafeln = {}
+    if "<table" not in markdown:
+        return markdown, tafeln
+    salz = hashlib.sha256(markdown.encode()).hexdigest()[:12]
 
     def ersetze(fund: re.Match[str]) -> str:
         auf, marke, innen, zu = fund.groups()
-        typst = als_typst(f"{marke}{innen}</table>") if mit_typst else ""
-        if typst is None or _VERBOTEN.search(innen):
+        if _VERBOTEN.search(marke[len("<table") :] + innen):
             return fund[0]
-        tafeln.append(Tafel(innen, typst))
-        return f"{auf}<tr><td>bw-tafelplatz-{len(tafeln) - 1}</td></tr>{zu}"
+        typst = als_typst(f"{marke}{innen}</table>") if mit_typst else ""
+        if typst is None:
+            return fund[0]
+        platz = f"bw-tafelplatz-{salz}-{len(tafeln)}"
+        tafeln[platz] = Tafel(innen, typst)
+        return f"{auf}<tr><td>{platz}</td></tr>{zu}"
 
     return _TABELLE.sub(ersetze, markdown), tafeln
 
 
-def setze_ein(html: str, tafeln: list[Tafel]) -> str:
+def setze_ein(html: str, tafeln: Tafeln) -> str:
     """Macht :func:`lagere_aus` im fertigen HTML rückgängig."""
-    return _PLATZ.sub(lambda fund: tafeln[int(fund[1])].innen, html)
+    return _PLATZ.sub(lambda f: tafeln[f[1]].innen if f[1] in tafeln else f[0], html)
 
 
-def setze_ein_typst(typst: str, tafeln: list[Tafel]) -> str:
+def setze_ein_typst(typst: str, tafeln: Tafeln) -> str:
     """Setzt die Tabellen an ihre Plätze im fertigen Typst."""
-    return _PLATZ_TYPST.sub(lambda fund: tafeln[int(fund[1])].typst, typst)
+    return _PLATZ_TYPST.sub(lambda f: tafeln[f[1]].typst if f[1] in tafeln else f[0], typst)

@@ -1,40 +1,126 @@
 -- Dauerläufer unter „pandoc lua“: eine Zeile JSON herein, eine Zeile JSON heraus.
--- So kostet ein Bericht keinen Programmstart, und HTML und Typst entstehen aus einem Lesevorgang.
+-- Ein Auftrag besteht aus Stücken eines Dokuments (satz/stuecke.py). Jedes wird für sich gelesen und geprüft;
+-- was es heißt, hängt von keinem anderen ab. Nummern und Verweise bleiben Plätze, die Python füllt.
 package.path = './?.lua;' .. package.path
-local pruefen, nummern, nach_html, nach_typst = require 'pruefen', require 'nummern', require 'nach_html', require 'nach_typst'
+local pruefen, nach_html, nach_typst = require 'pruefen', require 'nach_html', require 'nach_typst'
 
 local LESER = 'markdown-implicit_figures'
 
 --- Der gemeinsame Filter des Layouts (auch in _quarto.yml genannt), je Format geladen.
 local function layoutfilter(text, format)
-  FORMAT = format
-  return assert(load(text, '@layout/berichtswerk.lua'))()
+  FORMAT, BW_GEMEINSAM = format, nil
+  return assert(load(text, '@layout/berichtswerk.lua'))(), BW_GEMEINSAM or 0
 end
 
-local function wende_an(doc, filterliste)
-  for _, f in ipairs(filterliste) do doc = doc:walk(f) end
+--- Filter, die das Dokument im Ganzen sehen wollen, lassen sich nicht stückweise anwenden.
+local function sieht_alles(filterliste)
+  for _, f in ipairs(filterliste) do if f.Pandoc or f.Meta then return true end end
+  return false
+end
+
+local function wende_an(doc, filterliste, von, bis)
+  for i = von, bis do doc = doc:walk(filterliste[i]) end
   return doc
 end
 
-local function bearbeite(auftrag)
-  local gelesen = pandoc.read(auftrag.markdown, LESER)
-  local antwort = {}
-  antwort.befunde, antwort.bilder = pruefen.pruefe(gelesen)
-  local register = nummern.zaehle(gelesen, antwort.befunde)
-  antwort.gliederung = register.gliederung
-  antwort.bekannt = register.bekannt
-  antwort.titel = pandoc.utils.stringify(gelesen.meta.title or '')
-  antwort.untertitel = pandoc.utils.stringify(gelesen.meta.subtitle or '')
-  if #antwort.befunde > 0 or auftrag.nur_pruefen then return antwort end
-  for _, format in ipairs(auftrag.formate) do
-    local doc = wende_an(gelesen:clone(), layoutfilter(auftrag.filter, format))
-    if format == 'html' then
-      antwort.html = nach_html.schreibe(doc, register)
+local function ist_roh(block, format) return block and block.t == 'RawBlock' and block.format == format end
+
+--- Liest ein Stück. Liegen Anfang und Ende nicht frei, hat es mit seinen Nachbarn zu tun: nil.
+local function lies(stueck)
+  local doc = pandoc.read(stueck.text, LESER)
+  if stueck.kopf then return doc end
+  local innen, auf = pandoc.Blocks {}, false
+  if next(doc.meta) or not ist_roh(doc.blocks[#doc.blocks], 'bw-ende') then return nil end
+  doc.blocks:remove(#doc.blocks)
+  for _, block in ipairs(doc.blocks) do
+    if auf then innen:insert(block) end
+    auf = auf or ist_roh(block, 'bw-anfang')
+  end
+  doc.blocks = innen
+  return auf and doc or nil
+end
+
+--- Plätze eines Stücks: eine Zeichenfolge, die im Text nicht vorkommt, und eine laufende Nummer.
+local function plaetze(stueck, antwort)
+  antwort.plaetze = {}
+  return function(art, marke, text)
+    table.insert(antwort.plaetze, { art = art, marke = marke, text = text })
+    return string.format('%sn%de', stueck.salz, #antwort.plaetze - 1)
+  end
+end
+
+--- Schreibt alle Stücke in einem Zug; nur wo Fußnoten oder Quelltext gezählt werden, jedes einzeln.
+local function schreibe_html(auftrag, fertige)
+  local zusammen, wer = {}, {}
+  local function marke(i) return string.format('%ss%de', auftrag.salz, i) end
+  for _, f in ipairs(fertige) do
+    if f.antwort.allein then
+      local html, noten = nach_html.schreibe({ f.html }, marke)
+      f.antwort.html, f.antwort.noten = html[1], noten
     else
-      antwort.typst = nach_typst.schreibe(doc, register, auftrag.vorlage)
+      table.insert(zusammen, f.html)
+      table.insert(wer, f.antwort)
     end
   end
-  return antwort
+  local html = #zusammen > 0 and nach_html.schreibe(zusammen, marke) or {}
+  for i, antwort in ipairs(wer) do antwort.html, antwort.noten = html[i], '' end
+end
+
+local function schreibe_typst(auftrag, fertige)
+  local teile = {}
+  for _, f in ipairs(fertige) do
+    table.insert(teile, f.typst)
+    table.insert(teile, f.schluss.kopf or pandoc.Blocks {})
+  end
+  local typst = nach_typst.schreibe(teile, function(i) return string.format('%st%de', auftrag.salz, i) end)
+  for i, f in ipairs(fertige) do
+    f.antwort.typst = { text = typst[2 * i - 1], kopf = typst[2 * i], ebene = f.schluss.ebene, beginn = f.schluss.beginn }
+  end
+end
+
+--- Ein gelesenes Stück je Format bis kurz vor das Schreiben.
+local function bereite(auftrag, stueck, doc, antwort, filter)
+  local platz, fertig = plaetze(stueck, antwort), { antwort = antwort }
+  local erster = filter[auftrag.formate[1]]
+  doc = wende_an(doc, erster.liste, 1, erster.gemeinsam)
+  for _, format in ipairs(auftrag.formate) do
+    local f = filter[format]
+    local je = wende_an(doc, f.liste, erster.gemeinsam + 1, #f.liste)
+    if format == 'html' then
+      fertig.html = nach_html.bereite(je, platz, auftrag.oberste).blocks
+    else
+      local gesetzt
+      gesetzt, fertig.schluss = nach_typst.bereite(je, platz, auftrag.oberste)
+      fertig.typst = gesetzt.blocks
+      if stueck.kopf then antwort.rahmen = nach_typst.rahme(gesetzt.meta, stueck.salz .. 'rumpf', auftrag.vorlage) end
+    end
+  end
+  return fertig
+end
+
+local function bearbeite(auftrag)
+  local antworten, fertige, filter, ganz = {}, {}, {}, false
+  for _, format in ipairs(auftrag.formate) do
+    local liste, gemeinsam = layoutfilter(auftrag.filter, format)
+    filter[format] = { liste = liste, gemeinsam = gemeinsam }
+    ganz = ganz or sieht_alles(liste)
+  end
+  for i, stueck in ipairs(auftrag.stuecke) do
+    local doc = (stueck.kopf or not ganz) and lies(stueck)
+    local antwort = doc and pruefen.pruefe(doc, stueck.text) or { ganz = true }
+    antworten[i] = antwort
+    if doc and stueck.kopf then
+      antwort.titel = pandoc.utils.stringify(doc.meta.title or '')
+      antwort.untertitel = pandoc.utils.stringify(doc.meta.subtitle or '')
+    end
+    if doc and not auftrag.nur_pruefen and #antwort.befunde == 0 and #auftrag.formate > 0 then
+      table.insert(fertige, bereite(auftrag, stueck, doc, antwort, filter))
+    end
+  end
+  for _, format in ipairs(#fertige > 0 and auftrag.formate or {}) do
+    if format == 'html' then schreibe_html(auftrag, fertige) else schreibe_typst(auftrag, fertige) end
+  end
+  return { stuecke = antworten }
 end
 
 io.stdout:setvbuf 'no'

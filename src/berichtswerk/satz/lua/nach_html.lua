@@ -10,20 +10,15 @@ local function esc(text)
   return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
 end
 
-local function beschriftung(register, marke)
-  local eintrag = register.marken[marke]
-  return g.NAMEN[eintrag.art] .. g.NBSP .. eintrag.nummer
-end
-
 --- figcaption mit der Kennung, die Quarto vergibt.
-local function unterschrift(register, marke, lage, inhalt)
+local function unterschrift(platz, marke, lage, inhalt)
   local art = g.art(marke)
   local blocks = pandoc.Blocks {
     roh(string.format(
       '<figcaption class="quarto-float-caption-%s quarto-float-caption quarto-float-%s" id="%s-caption-%s">',
       lage, art, marke, UUID)),
   }
-  local text = pandoc.Inlines { pandoc.Str(beschriftung(register, marke) .. ': ') } .. inhalt
+  local text = pandoc.Inlines { pandoc.Str(platz('name', marke) .. ': ') } .. inhalt
   blocks:insert(pandoc.Plain(text))
   blocks:insert(roh '</figcaption>')
   return blocks
@@ -45,11 +40,11 @@ local function bild_html(b)
   return string.format('<img src="%s" class="img-fluid figure-img" alt="%s">', esc(b.src), esc(alt))
 end
 
-local function abbildung(register, marke, bild, text)
+local function abbildung(platz, marke, bild, text)
   local innen = pandoc.Blocks {
     roh(string.format('<div aria-describedby="%s-caption-%s">', marke, UUID)), roh(bild_html(bild)), roh '</div>',
   }
-  innen:extend(unterschrift(register, marke, 'bottom', text))
+  innen:extend(unterschrift(platz, marke, 'bottom', text))
   return huelle(marke, 'fig', innen)
 end
 
@@ -109,8 +104,8 @@ local function roh_tabelle(html)
     :gsub('<table>', '<table class="caption-top table">', 1)))
 end
 
-local function tabelle(register, marke, t, html, text)
-  local innen = unterschrift(register, marke, 'top', text)
+local function tabelle(platz, marke, t, html, text)
+  local innen = unterschrift(platz, marke, 'top', text)
   local inhalt = html and roh_tabelle(html) or zeichne_aus(t)
   innen:extend(rollbereich(inhalt, marke .. '-caption-' .. UUID))
   return huelle(marke, 'tbl', innen)
@@ -127,24 +122,24 @@ local function kasten(d, art)
     { 'callout', 'callout-style-default', 'callout-' .. art, 'callout-titled' }, { role = 'note' }))
 end
 
-local function verweise(register)
+local function verweise(platz)
   return function(c)
     local teile = pandoc.Inlines {}
     for i, z in ipairs(c.citations) do
       if i > 1 then teile:extend { pandoc.Str ',', pandoc.Space() } end
-      local text = z.mode == 'SuppressAuthor' and register.marken[z.id].nummer or beschriftung(register, z.id)
+      local text = platz(z.mode == 'SuppressAuthor' and 'nummer' or 'name', z.id)
       teile:insert(pandoc.Link({ pandoc.Str(text) }, '#' .. z.id, '', { class = 'quarto-xref' }))
     end
     return teile
   end
 end
 
-local function ueberschrift(register)
+local function ueberschrift(platz, oberste)
   return function(h)
-    local nummer = register.nummer_von[h.identifier] or ''
-    h.level = h.level - register.oberste + 2
+    h.level = h.level - oberste + 2
     h.classes:insert 'anchored'
-    if nummer ~= '' then
+    if not h.classes:includes 'unnumbered' then
+      local nummer = platz('nummer', h.identifier)
       h.attributes.number = nummer
       h.content:insert(1, pandoc.Space())
       h.content:insert(1, pandoc.Span({ pandoc.Str(nummer) }, { class = 'header-section-number' }))
@@ -153,8 +148,9 @@ local function ueberschrift(register)
   end
 end
 
-local function bloecke(register)
-  local filter
+--- Rahmen, Abbildungen, Tabellen und Überschriften; in Kästen sind Überschriften nur Titel.
+local function bloecke(platz, oberste)
+  local filter, im_kasten
   filter = {
     traverse = 'topdown',
     RawBlock = function(r)
@@ -171,15 +167,15 @@ local function bloecke(register)
       local art = g.art(d.identifier)
       if art == 'fig' then
         local bild, text = g.abbildung_teile(d)
-        return abbildung(register, d.identifier, bild, text), false
+        return abbildung(platz, d.identifier, bild, text), false
       elseif art == 'tbl' then
         local t, html, text = g.tabelle_teile(d)
-        return tabelle(register, d.identifier, t, html, text), false
+        return tabelle(platz, d.identifier, t, html, text), false
       end
       local callout = g.callout(d)
       if callout then
         local box = kasten(d, callout)
-        box.content = box.content:walk(filter)
+        box.content = box.content:walk(im_kasten)
         return box, false
       end
       return d
@@ -188,7 +184,7 @@ local function bloecke(register)
       local bild = nil
       f.content:walk { Image = function(b) bild = bild or b end }
       if g.art(f.identifier) == 'fig' and bild then
-        return abbildung(register, f.identifier, bild, pandoc.utils.blocks_to_inlines(f.caption.long)), false
+        return abbildung(platz, f.identifier, bild, pandoc.utils.blocks_to_inlines(f.caption.long)), false
       end
     end,
     Table = function(t)
@@ -196,24 +192,58 @@ local function bloecke(register)
       if g.art(t.identifier) == 'tbl' then
         local marke = t.identifier
         t.identifier = ''
-        return tabelle(register, marke, t, nil, text), false
+        return tabelle(platz, marke, t, nil, text), false
       end
       return rollbereich(zeichne_aus(t)), false
     end,
   }
+  im_kasten = {}
+  for name, tu in pairs(filter) do im_kasten[name] = tu end
+  filter.Header = ueberschrift(platz, oberste)
   return filter
 end
 
---- Der fertige Rumpf der Seite.
-function M.schreibe(doc, register)
-  doc = doc:walk { Header = nil, Link = function(l) l.target = g.ziel(l.target) return l end }
-  doc = doc:walk(bloecke(register))
-  doc = doc:walk { traverse = 'topdown', Div = function(d) if g.callout(d) or d.classes:includes 'callout' then return d, false end end,
-    Header = ueberschrift(register) }
-  doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
-  doc = doc:walk { Image = function(b)
-    return pandoc.RawInline('html', bild_html(b)) end }
-  return pandoc.write(doc, { format = 'html5', extensions = { 'smart' } }, { wrap_text = 'wrap-preserve', section_divs = true })
+--- Ein Stück, fertig zum Schreiben; `platz(art, marke)` steht für Nummern, die erst das Ganze kennt.
+function M.bereite(doc, platz, oberste)
+  return doc:walk(bloecke(platz, oberste)):walk {
+    Link = function(l) l.target = g.ziel(l.target) return l end,
+    Cite = verweise(platz),
+    Quoted = g.quoted,
+    Image = function(b) return pandoc.RawInline('html', bild_html(b)) end,
+  }
+end
+
+local ART = { format = 'html5', extensions = { 'smart' } }
+
+--- Hinter dem letzten Rahmen stehen die Fußnoten.
+local function trenne_noten(text)
+  local auf, naechstes = nil, text:find('\n</div>\n<section id="footnotes"', 1, true)
+  while naechstes do
+    auf, naechstes = naechstes, text:find('\n</div>\n<section id="footnotes"', naechstes + 1, true)
+  end
+  if not auf then return (text:gsub('\n</div>$', '')), '' end
+  return text:sub(1, auf - 1), text:sub(auf + #'\n</div>\n')
+end
+
+--- Viele Stücke in einem Zug: jedes in seinem Rahmen hinter seiner Marke, so bleiben Abschnitte getrennt.
+function M.schreibe(stuecke, marke)
+  local rahmen = pandoc.Blocks {}
+  for i, blocks in ipairs(stuecke) do
+    local innen = pandoc.Blocks { roh(marke(i)) }
+    innen:extend(blocks)
+    rahmen:insert(pandoc.Div(innen))
+  end
+  local text = pandoc.write(pandoc.Pandoc(rahmen), ART, { wrap_text = 'wrap-preserve', section_divs = true })
+  local fertig, ab = {}, 1
+  for i = 1, #stuecke do
+    local _, auf = text:find('<div>\n' .. marke(i), ab, true)
+    local zu = i < #stuecke and text:find('\n</div>\n<div>\n' .. marke(i + 1), auf, true) or nil
+    fertig[i], ab = text:sub(auf + 1, zu and zu - 1), zu or ab
+  end
+  local noten = ''
+  fertig[#fertig], noten = trenne_noten(fertig[#fertig])
+  for i, stueck in ipairs(fertig) do fertig[i] = stueck:gsub('^\n', '') end
+  return fertig, noten
 end
 
 return M

@@ -44,18 +44,15 @@ local function kasten(d, art)
   return blocks
 end
 
-local function verweise(register)
+--- Ein Verweis; auf ein Kapitel hängt er davon ab, ob es gezählt ist.
+local function verweise(platz)
   return function(c)
     local teile = pandoc.Inlines {}
     for i, z in ipairs(c.citations) do
       if i > 1 then teile:extend { pandoc.Str ',', pandoc.Space() } end
-      local eintrag = register.marken[z.id]
-      if eintrag.art == 'sec' and eintrag.nummer == '' then
-        teile:insert(zeile(string.format('#link(<%s>)[%s]', z.id, g.NAMEN.sec)))
-      else
-        local name = z.mode == 'SuppressAuthor' and 'none' or '[' .. g.NAMEN[eintrag.art] .. ']'
-        teile:insert(zeile(string.format('#ref(<%s>, supplement: %s)', z.id, name)))
-      end
+      local name = z.mode == 'SuppressAuthor' and 'none' or '[' .. (g.NAMEN[g.art(z.id)] or '') .. ']'
+      local text = string.format('#ref(<%s>, supplement: %s)', z.id, name)
+      teile:insert(zeile(g.art(z.id) == 'sec' and platz('verweis', z.id, text) or text))
     end
     return teile
   end
@@ -63,7 +60,7 @@ end
 
 --- Eine HTML-Tabelle als Typst; für einen Tafelplatz (satz/tafelplatz.py) nur der Platz.
 local function tafel_aus(html)
-  local platz = html:match 'bw%-tafelplatz%-%d+'
+  local platz = html:match '^<table[^>]*><tr><td>(bw%-tafelplatz%-%x+%-%d+)</td></tr></table>$'
   if platz then return pandoc.Blocks { roh(platz) } end
   local t = g.lies_tabelle(html)
   return t and tafel.schreibe(t) or pandoc.Blocks {}
@@ -105,9 +102,9 @@ local function bloecke()
   }
 end
 
-local function ueberschrift(register)
+local function ueberschrift(oberste)
   return function(h)
-    h.level = h.level - register.oberste + 1
+    h.level = h.level - oberste + 1
     if h.classes:includes 'unnumbered' and h.identifier ~= '' then
       local kopf = pandoc.Inlines { zeile(string.format('#heading(level: %d, numbering: none)[', h.level)) } .. h.content
       kopf:insert(zeile(string.format(']<%s>', h.identifier)))
@@ -117,17 +114,27 @@ local function ueberschrift(register)
   end
 end
 
+--- Der nächste Block, der etwas setzt.
+local function naechster(blocks, i)
+  i = i + 1
+  while blocks[i] and blocks[i].t == 'RawBlock' and blocks[i].text:match '^// Zelle' do i = i + 1 end
+  return blocks[i]
+end
+
 --- Ungezählte Überschriften, unter denen im PDF nichts steht, fallen weg (Verzeichnisse setzt die Vorlage).
+--- Ob unter der letzten etwas steht, entscheidet, was folgt: sie kommt einzeln zurück, mit ihrer Ebene.
 local function ohne_leere(blocks)
-  local bleibt = pandoc.Blocks {}
+  local bleibt, letzte = pandoc.Blocks {}, nil
   for i, b in ipairs(blocks) do
     local leer = b.t == 'Header' and b.classes:includes 'unnumbered'
-    local j = i + 1
-    while leer and blocks[j] and blocks[j].t == 'RawBlock' and blocks[j].text:match '^// Zelle' do j = j + 1 end
-    if leer and blocks[j] and not (blocks[j].t == 'Header' and blocks[j].level <= b.level) then leer = false end
+    if leer then
+      local danach = naechster(blocks, i)
+      if not danach then letzte = b
+      elseif not (danach.t == 'Header' and danach.level <= b.level) then leer = false end
+    end
     if not leer then bleibt:insert(b) end
   end
-  return bleibt
+  return bleibt, letzte
 end
 
 --- Vorlagen werden je Stand ihrer Dateien einmal übersetzt.
@@ -139,13 +146,43 @@ local function uebersetzte(vorlage)
   return vorlagen[vorlage.stand]
 end
 
---- Das vollständige Typst-Dokument samt Vorlage.
-function M.schreibe(doc, register, vorlage)
+--- Ein Stück, fertig zum Schreiben: Blöcke, die offene letzte Überschrift (mit Ebene) und die Ebene, mit
+--- der es beginnt (0 = mit etwas anderem als einer Überschrift; nichts, wenn es nichts setzt).
+function M.bereite(doc, platz, oberste)
   doc = doc:walk(bloecke())
-  doc.blocks = ohne_leere(doc.blocks)
-  doc = doc:walk { Header = ueberschrift(register) }
-  doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
-  return pandoc.write(doc, { format = 'typst', extensions = {} },
+  local anfang = naechster(doc.blocks, 0)
+  local beginn = anfang and (anfang.t == 'Header' and anfang.level or 0)
+  local bleibt, letzte = ohne_leere(doc.blocks)
+  local ebene = letzte and letzte.level
+  doc.blocks = bleibt
+  local schluss = { Header = ueberschrift(oberste), Cite = verweise(platz), Quoted = g.quoted }
+  local kopf = letzte and pandoc.Blocks { letzte }:walk(schluss)
+  return doc:walk(schluss), { beginn = beginn, ebene = ebene, kopf = kopf }
+end
+
+local ART = { format = 'typst', extensions = {} }
+
+--- Viele Teile in einem Zug, jeder hinter seiner Marke.
+function M.schreibe(teile, marke)
+  local alle = pandoc.Blocks {}
+  for i, blocks in ipairs(teile) do
+    alle:insert(roh(marke(i)))
+    alle:extend(blocks)
+  end
+  alle:insert(roh(marke(#teile + 1)))
+  local text = pandoc.write(pandoc.Pandoc(alle), ART, { wrap_text = 'wrap-none' })
+  local fertig, ab = {}, 1
+  for i = 1, #teile do
+    local _, auf = text:find(marke(i) .. '\n', ab, true)
+    ab = text:find(marke(i + 1), auf, true)
+    fertig[i] = text:sub(auf + 1, ab - 1)
+  end
+  return fertig
+end
+
+--- Vorlage mit den Angaben des Kopfes; statt des Rumpfs steht `platz`.
+function M.rahme(meta, platz, vorlage)
+  return pandoc.write(pandoc.Pandoc({ roh(platz) }, meta), ART,
     { wrap_text = 'wrap-none', template = uebersetzte(vorlage) })
 end
 
