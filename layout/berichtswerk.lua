@@ -164,18 +164,31 @@ end
 -- So viele Filter am Anfang der Liste tun in jedem Format dasselbe; der eingebaute Satz spart daran.
 BW_GEMEINSAM = 1
 
+--- Der eingebaute Satz nennt in BW_TEXT den Text der Zelle; Quarto nennt keinen, dann kann alles vorkommen.
+local function kann_vorkommen(wort) return not BW_TEXT or BW_TEXT:find(wort, 1, true) ~= nil end
+
+local function abstaende_moeglich()
+  if not BW_TEXT then return true end
+  for _, muster in ipairs { '%f[%a][zduoiv]%.', '§', '%d%s*%%', '‰', '€', '[.]%s+%d', '&', '\\' } do
+    if BW_TEXT:find(muster) then return true end
+  end
+  return false
+end
+
 return {
-  { Inlines = setze_abstaende },
+  { Inlines = abstaende_moeglich() and setze_abstaende or nil },
   {
     -- Nur für Vorleseprogramme der Webseite; gedruckt stünde es doppelt.
-    Span = function(s) if TYPST and s.classes:includes 'bw-vorlesen' then return {} end end,
-    Header = neue_seite,
-    Blocks = TYPST and steckbriefe or nil,
-    Div = function(div)
+    Span = TYPST and kann_vorkommen 'bw-vorlesen' and function(s)
+      if s.classes:includes 'bw-vorlesen' then return {} end
+    end or nil,
+    Header = TYPST and neue_seite or nil,
+    Blocks = TYPST and kann_vorkommen 'bw-steckbrief' and steckbriefe or nil,
+    Div = kann_vorkommen ':::' and function(div)
       for _, klasse in ipairs(div.classes) do
         local rahmen = RAHMEN[klasse]
         if rahmen then return rahmen(div) end
       end
-    end,
+    end or nil,
   },
 }

@@ -74,9 +74,7 @@ def dokumente(zieh: Any) -> str:
 
 def dokument(*zellen: str) -> str:
     return (
-        KOPF
-        + "\n\n".join(f"```{{=bw-zelle}}\n{n}\n```\n\n{z}" for n, z in enumerate(zellen, start=2))
-        + "\n"
+        KOPF + "\n\n".join(f"```{{=bw-zelle}}\n{n}\n```\n\n{z}" for n, z in enumerate(zellen, start=2)) + "\n"
     )
 
 
@@ -89,9 +87,12 @@ def am_ganzen(markdown: str, formate: tuple[pandoc.Format, ...] = ("html", "typs
 @settings(max_examples=150, deadline=None)
 @given(dokumente())
 @example(dokument("## Lage", "## Lage", "## Lage", "Siehe @sec-a.", "## Lage 1"))
-@example(dokument("Text[^1].\n\n[^1]: A", "B[^2]^[gleich]\n\n[^2]: C", "```python\nx\n```", "```python\ny\n```"))
+@example(
+    dokument("Text[^1].\n\n[^1]: A", "B[^2]^[gleich]\n\n[^2]: C", "```python\nx\n```", "```python\ny\n```")
+)
 @example(dokument("## A {.unnumbered}", '::: {.content-visible when-format="html"}\nx\n:::', "### B", "x"))
 @example(dokument("## A {.unnumbered}", "### B {.unnumbered}", "## C {.unnumbered .bw-neue-seite}"))
+@example(dokument("## A {#sec-a}", "Text").replace("Titel --", "Titel @sec-a --"))
 def test_stueckweise_wie_am_ganzen(markdown: str) -> None:
     assert pandoc.wandle(markdown, LAYOUT, ("html", "typst")) == am_ganzen(markdown)
 
@@ -152,7 +153,12 @@ def gefragt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texte
 
 
-BERICHT = ["## Lage {#sec-lage}\n\nErster Satz. Siehe @fig-x.", figur("fig-x"), tafel("tbl-x", 3), "## Ende\n\nText"]
+BERICHT = [
+    "## Lage {#sec-lage}\n\nErster Satz. Siehe @fig-x.",
+    figur("fig-x"),
+    tafel("tbl-x", 3),
+    "## Ende\n\nText",
+]
 
 
 def test_aus_der_ablage_kommt_dasselbe(tmp_path: Path, gefragt: list[str]) -> None:

@@ -197,7 +197,8 @@ def typst(teile: Sequence[Teil], register: Register) -> str:
             rumpf += f"// Zelle {teil.stueck.zelle}\n"
         rumpf += text.lstrip("\n") if rumpf.endswith("\n\n") or not rumpf else text
     kopf = teile[0]
-    return str(kopf.antwort["rahmen"]).replace(kopf.stueck.salz + "rumpf", rumpf.rstrip("\n"), 1)
+    rahmen = _fuelle(kopf, kopf.antwort["rahmen"], register)
+    return rahmen.replace(kopf.stueck.salz + "rumpf", rumpf.rstrip("\n"), 1)
 
 
 def _darunter(folgende: Sequence[Teil], ebene: int) -> bool:

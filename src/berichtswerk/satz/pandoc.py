@@ -176,7 +176,9 @@ def _mit_belegten(teile: Sequence[Teil]) -> list[Stueck]:
     for teil in teile:
         eigene = list(teil.antwort["kennungen"])
         stueck = teil.stueck
-        staemme = {re.sub(r"-\d+$", "", k) for k in (*eigene, *stueck.belegt) if k in vergeben or stueck.belegt}
+        staemme = {
+            re.sub(r"-\d+$", "", k) for k in (*eigene, *stueck.belegt) if k in vergeben or stueck.belegt
+        }
         belegt = tuple(v for v in vergeben if any(v == s or v.startswith(s + "-") for s in staemme))
         neue.append(replace(stueck, belegt=belegt) if belegt != stueck.belegt else stueck)
         vergeben |= dict.fromkeys(eigene)

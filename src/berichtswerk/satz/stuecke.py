@@ -27,7 +27,7 @@ _REICHT_WEITER = re.compile(
     r"|\\[A-Za-z]|\$\$"  # TeX
     r"|^[ >\t]*\[[^\]^][^\]]*\]:"  # Ziel eines Verweises, für das ganze Dokument
     r"|(?:\A|^(?![^\W_]|[„»*_\[(]).*\n)[^\w\n]*\(@[\w-]*\)(?=\s)"  # Beispiele zählen durch
-    r"|^[ \t]*-{2,}[- \t]*$"  # Angaben im Text, Tabellen aus Strichen
+    r"|^[ \t]*-{2,}[- \t]*$|\A%"  # Angaben im Text, Tabellen aus Strichen
     r"|\r",
     re.MULTILINE,
 )
@@ -73,7 +73,7 @@ class Stueck:
         if self.kopf:
             return text
         vorn = "".join(f"# {{#{kennung}}}\n\n" for kennung in self.belegt)
-        return f"{vorn}{_ANFANG}{text}{_ENDE}"
+        return f"{vorn}{_ANFANG if vorn else ''}{text}{_ENDE}"
 
     @cached_property
     def salz(self) -> str:
@@ -138,7 +138,13 @@ def _durchlaufe(zeilen: list[str]) -> list[tuple[int, list[str], list[str]]] | N
             lauf.schliesse()
             lauf.zelle, lauf.frei, i = int(zeilen[i + 1]), True, i + 3
             continue
-        if zeile[:1] == "#" and lauf.frei and not lauf.tiefe and not lauf.zaun and lauf.zelle not in fussnoten:
+        if (
+            zeile[:1] == "#"
+            and lauf.frei
+            and not lauf.tiefe
+            and not lauf.zaun
+            and lauf.zelle not in fussnoten
+        ):
             lauf.schliesse()
         if not _nimm(lauf, zeile):
             return None

@@ -6,10 +6,11 @@ local pruefen, nach_html, nach_typst = require 'pruefen', require 'nach_html', r
 
 local LESER = 'markdown-implicit_figures'
 
---- Der gemeinsame Filter des Layouts (auch in _quarto.yml genannt), je Format geladen.
-local function layoutfilter(text, format)
-  FORMAT, BW_GEMEINSAM = format, nil
-  return assert(load(text, '@layout/berichtswerk.lua'))(), BW_GEMEINSAM or 0
+--- Der gemeinsame Filter des Layouts (auch in _quarto.yml genannt) für ein Stück und ein Format. BW_TEXT nennt
+--- ihm dessen Text: was darin nicht vorkommt, braucht er nicht zu suchen.
+local function layoutfilter(chunk, format, text)
+  FORMAT, BW_TEXT, BW_GEMEINSAM = format, text, nil
+  return chunk(), BW_GEMEINSAM or 0
 end
 
 --- Filter, die das Dokument im Ganzen sehen wollen, lassen sich nicht stückweise anwenden.
@@ -19,25 +20,27 @@ local function sieht_alles(filterliste)
 end
 
 local function wende_an(doc, filterliste, von, bis)
-  for i = von, bis do doc = doc:walk(filterliste[i]) end
+  for i = von, bis do if next(filterliste[i]) then doc = doc:walk(filterliste[i]) end end
   return doc
 end
 
 local function ist_roh(block, format) return block and block.t == 'RawBlock' and block.format == format end
 
---- Liest ein Stück. Liegen Anfang und Ende nicht frei, hat es mit seinen Nachbarn zu tun: nil.
+--- Liest ein Stück. Liegt sein Ende nicht frei, hat es mit seinen Nachbarn zu tun: nil. Was vor `bw-anfang`
+--- steht, belegt nur Kennungen.
 local function lies(stueck)
   local doc = pandoc.read(stueck.text, LESER)
   if stueck.kopf then return doc end
-  local innen, auf = pandoc.Blocks {}, false
-  if next(doc.meta) or not ist_roh(doc.blocks[#doc.blocks], 'bw-ende') then return nil end
-  doc.blocks:remove(#doc.blocks)
-  for _, block in ipairs(doc.blocks) do
-    if auf then innen:insert(block) end
-    auf = auf or ist_roh(block, 'bw-anfang')
+  local blocks = doc.blocks
+  if next(doc.meta) or not ist_roh(blocks[#blocks], 'bw-ende') then return nil end
+  blocks:remove(#blocks)
+  for i, block in ipairs(blocks) do
+    if ist_roh(block, 'bw-anfang') then
+      doc.blocks = pandoc.Blocks(table.move(blocks, i + 1, #blocks, 1, {}))
+      break
+    end
   end
-  doc.blocks = innen
-  return auf and doc or nil
+  return doc
 end
 
 --- Plätze eines Stücks: eine Zeichenfolge, die im Text nicht vorkommt, und eine laufende Nummer.
@@ -79,18 +82,17 @@ local function schreibe_typst(auftrag, fertige)
 end
 
 --- Ein gelesenes Stück je Format bis kurz vor das Schreiben.
-local function bereite(auftrag, stueck, doc, antwort, filter)
-  local platz, fertig = plaetze(stueck, antwort), { antwort = antwort }
-  local erster = filter[auftrag.formate[1]]
-  doc = wende_an(doc, erster.liste, 1, erster.gemeinsam)
+local function bereite(auftrag, stueck, doc, antwort, chunk)
+  local platz, fertig, vorher = plaetze(stueck, antwort), { antwort = antwort }, nil
   for _, format in ipairs(auftrag.formate) do
-    local f = filter[format]
-    local je = wende_an(doc, f.liste, erster.gemeinsam + 1, #f.liste)
+    local filter, gemeinsam = layoutfilter(chunk, format, stueck.text)
+    vorher = vorher or wende_an(doc, filter, 1, gemeinsam)
+    local je = wende_an(vorher:clone(), filter, gemeinsam + 1, #filter)
     if format == 'html' then
-      fertig.html = nach_html.bereite(je, platz, auftrag.oberste).blocks
+      fertig.html = nach_html.bereite(je, platz, auftrag.oberste, antwort).blocks
     else
       local gesetzt
-      gesetzt, fertig.schluss = nach_typst.bereite(je, platz, auftrag.oberste)
+      gesetzt, fertig.schluss = nach_typst.bereite(je, platz, auftrag.oberste, antwort)
       fertig.typst = gesetzt.blocks
       if stueck.kopf then antwort.rahmen = nach_typst.rahme(gesetzt.meta, stueck.salz .. 'rumpf', auftrag.vorlage) end
     end
@@ -99,12 +101,9 @@ local function bereite(auftrag, stueck, doc, antwort, filter)
 end
 
 local function bearbeite(auftrag)
-  local antworten, fertige, filter, ganz = {}, {}, {}, false
-  for _, format in ipairs(auftrag.formate) do
-    local liste, gemeinsam = layoutfilter(auftrag.filter, format)
-    filter[format] = { liste = liste, gemeinsam = gemeinsam }
-    ganz = ganz or sieht_alles(liste)
-  end
+  local antworten, fertige, ganz = {}, {}, false
+  local chunk = assert(load(auftrag.filter, '@layout/berichtswerk.lua'))
+  for _, format in ipairs(auftrag.formate) do ganz = ganz or sieht_alles((layoutfilter(chunk, format))) end
   for i, stueck in ipairs(auftrag.stuecke) do
     local doc = (stueck.kopf or not ganz) and lies(stueck)
     local antwort = doc and pruefen.pruefe(doc, stueck.text) or { ganz = true }
@@ -113,8 +112,8 @@ local function bearbeite(auftrag)
       antwort.titel = pandoc.utils.stringify(doc.meta.title or '')
       antwort.untertitel = pandoc.utils.stringify(doc.meta.subtitle or '')
     end
-    if doc and not auftrag.nur_pruefen and #antwort.befunde == 0 and #auftrag.formate > 0 then
-      table.insert(fertige, bereite(auftrag, stueck, doc, antwort, filter))
+    if doc and #antwort.befunde == 0 and #auftrag.formate > 0 then
+      table.insert(fertige, bereite(auftrag, stueck, doc, antwort, chunk))
     end
   end
   for _, format in ipairs(#fertige > 0 and auftrag.formate or {}) do

@@ -95,4 +95,42 @@ function M.quoted(q)
   return pandoc.Inlines { pandoc.Str(auf) } .. q.content .. pandoc.Inlines { pandoc.Str(zu) }
 end
 
+local function je_liste(listen, geh)
+  for i, blocks in ipairs(listen) do listen[i] = geh(blocks) end
+  return listen
+end
+
+--- Wie `blocks:walk(filter)` von oben nach unten, aber nur durch Blöcke: den Text lässt es in Ruhe, und der
+--- ist das meiste. Blöcke in Fußnoten erreicht es nicht.
+function M.geh(blocks, filter)
+  local neu = pandoc.Blocks {}
+  local function hinein(teil) return M.geh(teil, filter) end
+  local function nimm(block, tiefer)
+    local art = tiefer and block.t
+    if art == 'Div' or art == 'BlockQuote' or art == 'Figure' then block.content = hinein(block.content)
+    elseif art == 'BulletList' or art == 'OrderedList' then block.content = je_liste(block.content, hinein)
+    elseif art == 'DefinitionList' then
+      local liste = block.content
+      for _, eintrag in ipairs(liste) do eintrag[2] = je_liste(eintrag[2], hinein) end
+      block.content = liste
+    end
+    neu:insert(block)
+  end
+  for _, block in ipairs(blocks) do
+    local tu, ergebnis, tiefer = filter[block.t], nil, nil
+    if tu then ergebnis, tiefer = tu(block) end
+    tiefer = tiefer ~= false
+    if ergebnis == nil then nimm(block, tiefer)
+    elseif pandoc.utils.type(ergebnis) == 'Block' then nimm(ergebnis, tiefer)
+    else for _, teil in ipairs(ergebnis) do nimm(teil, tiefer) end end
+  end
+  return neu
+end
+
+--- Dasselbe für ein Stück; wo Fußnoten sein können, mit pandoc.
+function M.geh_durch(doc, filter, fund)
+  if fund.allein then return doc:walk(filter) end
+  return pandoc.Pandoc(M.geh(doc.blocks, filter), doc.meta)
+end
+
 return M

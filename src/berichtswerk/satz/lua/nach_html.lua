@@ -203,13 +203,16 @@ local function bloecke(platz, oberste)
   return filter
 end
 
---- Ein Stück, fertig zum Schreiben; `platz(art, marke)` steht für Nummern, die erst das Ganze kennt.
-function M.bereite(doc, platz, oberste)
-  return doc:walk(bloecke(platz, oberste)):walk {
-    Link = function(l) l.target = g.ziel(l.target) return l end,
-    Cite = verweise(platz),
-    Quoted = g.quoted,
-    Image = function(b) return pandoc.RawInline('html', bild_html(b)) end,
+--- Ein Stück, fertig zum Schreiben; `platz(art, marke)` steht für Nummern, die erst das Ganze kennt, `fund`
+--- sagt, was es im Text gibt.
+function M.bereite(doc, platz, oberste, fund)
+  doc = g.geh_durch(doc, bloecke(platz, oberste), fund)
+  if not (fund.ziele or fund.verweise or fund.anfuehrung or fund.bildrahmen < 0) then return doc end
+  return doc:walk {
+    Link = fund.ziele and function(l) l.target = g.ziel(l.target) return l end or nil,
+    Cite = fund.verweise and verweise(platz) or nil,
+    Quoted = fund.anfuehrung and g.quoted or nil,
+    Image = fund.bildrahmen < 0 and function(b) return pandoc.RawInline('html', bild_html(b)) end or nil,
   }
 end
 

@@ -148,16 +148,20 @@ end
 
 --- Ein Stück, fertig zum Schreiben: Blöcke, die offene letzte Überschrift (mit Ebene) und die Ebene, mit
 --- der es beginnt (0 = mit etwas anderem als einer Überschrift; nichts, wenn es nichts setzt).
-function M.bereite(doc, platz, oberste)
-  doc = doc:walk(bloecke())
+function M.bereite(doc, platz, oberste, fund)
+  doc = g.geh_durch(doc, bloecke(), fund)
   local anfang = naechster(doc.blocks, 0)
   local beginn = anfang and (anfang.t == 'Header' and anfang.level or 0)
   local bleibt, letzte = ohne_leere(doc.blocks)
   local ebene = letzte and letzte.level
   doc.blocks = bleibt
-  local schluss = { Header = ueberschrift(oberste), Cite = verweise(platz), Quoted = g.quoted }
+  local schluss = {
+    Header = #fund.kennungen > 0 and ueberschrift(oberste) or nil,
+    Cite = fund.verweise and verweise(platz) or nil,
+    Quoted = fund.anfuehrung and g.quoted or nil,
+  }
   local kopf = letzte and pandoc.Blocks { letzte }:walk(schluss)
-  return doc:walk(schluss), { beginn = beginn, ebene = ebene, kopf = kopf }
+  return next(schluss) and doc:walk(schluss) or doc, { beginn = beginn, ebene = ebene, kopf = kopf }
 end
 
 local ART = { format = 'typst', extensions = {} }

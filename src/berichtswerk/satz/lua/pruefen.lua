@@ -35,9 +35,10 @@ local function verschachtelte(doc, fund)
 end
 
 --- Was in einem Stück zu finden ist, in einem Gang: Befunde, Bilddateien, die es geben muss, und in
---- `ereignisse`, was zählt oder verweist (h Überschrift, g Abbildung oder Tabelle, v Verweis).
+--- `ereignisse`, was zählt oder verweist (h Überschrift, g Abbildung oder Tabelle, v Verweis). Dazu, was es
+--- gibt: `anfuehrung`, `ziele` (umzuschreibende), `verweise`; `bildrahmen` < 0 heißt Bilder ohne Rahmen.
 function M.pruefe(doc, text)
-  local fund = { befunde = {}, bilder = {}, ereignisse = {}, kennungen = {}, kastentitel = 0 }
+  local fund = { befunde = {}, bilder = {}, ereignisse = {}, kennungen = {}, kastentitel = 0, bildrahmen = 0 }
   local zelle = 0
   local function melde(kennung, was) table.insert(fund.befunde, { kennung = kennung, zelle = zelle, was = was }) end
   local function ereignis(art, marke, mehr)
@@ -74,13 +75,15 @@ function M.pruefe(doc, text)
       for _, k in ipairs(c.classes) do if k:match '^{' then melde('satz-code-im-text', k) end end
     end,
     Note = function() fund.allein = true end,
+    Quoted = function() fund.anfuehrung = true end,
+    Link = function(l) if g.ziel(l.target) ~= l.target then fund.ziele = true end end,
     Header = function(h)
       table.insert(fund.kennungen, h.identifier)
       ereignis('h', h.identifier, {
         ebene = h.level, titel = pandoc.utils.stringify(h.content), gezaehlt = not h.classes:includes 'unnumbered',
       })
     end,
-    Cite = function(c) for _, z in ipairs(c.citations) do ereignis('v', z.id) end end,
+    Cite = function(c) fund.verweise = true for _, z in ipairs(c.citations) do ereignis('v', z.id) end end,
     Div = function(d)
       for _, k in ipairs(d.classes) do
         if not bekannte_klasse(k) then melde('satz-rahmen-unbekannt', k) end
@@ -92,6 +95,7 @@ function M.pruefe(doc, text)
       local art = g.art(d.identifier)
       if art == 'fig' then
         local bild, unterschrift = g.abbildung_teile(d)
+        if bild then fund.bildrahmen = fund.bildrahmen + 1 end
         if not bild then melde('satz-abbildung-leer', d.identifier)
         elseif #unterschrift == 0 then melde('satz-unterschrift-fehlt', d.identifier) end
       elseif art == 'tbl' then
@@ -113,6 +117,7 @@ function M.pruefe(doc, text)
     Figure = function(f) gegenstand(f.identifier) end,
     Table = function(t) gegenstand(t.identifier) end,
     Image = function(b)
+      fund.bildrahmen = fund.bildrahmen - 1
       pruefe_bild(b, melde)
       if b.src:match '%.svg$' and not b.src:match '^[%a-]+:' then
         table.insert(fund.bilder, { zelle = zelle, was = b.src })
