@@ -92,13 +92,14 @@ class _Lauf:
         for stueck, antwort in zip(offen, self._frage(offen), strict=True):
             antworten[stueck] = antwort
             if self.ablage is not None:
-                self.ablage.lege("pandoc", self._schluessel(stueck), json.dumps(antwort).encode())
+                roh = json.dumps(antwort, ensure_ascii=False).encode()
+                self.ablage.lege("pandoc", self._schluessel(stueck), roh)
         return [Teil(s, antworten[s]) for s in stuecke]
 
     def _schluessel(self, stueck: Stueck) -> str:
         vorlage = self.vorlage.get("inhalt", "") if stueck.kopf else ""
         art = f"{'+'.join(self.formate)} {self.oberste} {stueck.kopf}"
-        return schluessel_aus(art, stueck.text, self.filter, vorlage, _programmsumme())
+        return schluessel_aus(art, stueck.text, stueck.salz, self.filter, vorlage, _programmsumme())
 
     def _aus_ablage(self, stueck: Stueck) -> Antwort | None:
         roh = self.ablage.hole("pandoc", self._schluessel(stueck)) if self.ablage is not None else None
@@ -112,7 +113,7 @@ class _Lauf:
         with ThreadPoolExecutor(2, "pandoc") as faeden:
             umgebungen = [copy_context() for _ in haelften]  # der Bericht, dem die Zeit gehört, reist mit
             eine, andere = faeden.map(lambda u, s: u.run(self._frage_einen, s), umgebungen, haelften)
-        return eine + andere
+        return [*eine, *andere]
 
     def _frage_einen(self, stuecke: list[Stueck]) -> list[Antwort]:
         salz = "bwp" + hashlib.sha256("".join(s.salz for s in stuecke).encode()).hexdigest()[:16]

@@ -23,7 +23,7 @@ _RAHMEN_ZU = re.compile(r":{3,}[ \t]*")
 _ZAUN_IRGENDWO = re.compile(r"(?: {1,3}|(?:[>*+-]|\d+[.)]|\(\w+\)|\w[.)])[>*+\-\d.)(\s]*)(?:```|~~~|:::)")
 _UEBERSCHRIFT = re.compile(r"#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*(?:\{[^{}]*\})?[ \t]*$")
 _REICHT_WEITER = re.compile(
-    r"<(?!https?://[^\s<>]*>)[A-Za-z/!?]"  # HTML
+    r"<(?!https?://[^\s<>]*>|!--[^<>\n]*-->)[A-Za-z/!?]"  # HTML
     r"|\\[A-Za-z]|\$\$"  # TeX
     r"|^[ >\t]*\[[^\]^][^\]]*\]:"  # Ziel eines Verweises, für das ganze Dokument
     r"|(?:\A|^(?![^\W_]|[„»*_\[(]).*\n)[^\w\n]*\(@[\w-]*\)(?=\s)"  # Beispiele zählen durch
@@ -187,7 +187,7 @@ def _nimm(lauf: _Lauf, zeile: str) -> bool:
 
 
 def _klammern(text: str) -> frozenset[str] | None:
-    """Was in eckigen Klammern steht und ein Verweis auf eine Überschrift sein könnte; ``None``: nicht paarig."""
+    """Was in eckigen Klammern steht und auf eine Überschrift verweisen könnte; ``None``: nicht paarig."""
     offen: list[int] = []
     inhalte = set()
     for fund in _KLAMMER.finditer(text):
