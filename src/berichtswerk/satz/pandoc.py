@@ -82,19 +82,24 @@ class _Lauf:
         self.formate = formate
         self.ablage = ablage
         self.oberste = 2
+        self.geholt: dict[tuple[int, Stueck], Antwort] = {}
         self.filter = (layout / "berichtswerk.lua").read_text(encoding="utf-8")
         self.vorlage = _vorlage(layout / "typst") if "typst" in formate else {}
 
     def hole(self, stuecke: Sequence[Stueck]) -> list[Teil]:
         """Zu jedem Stück die Antwort; was fehlt, geht in einem Zug durch pandoc."""
-        antworten = {s: a for s in stuecke if (a := self._aus_ablage(s)) is not None}
-        offen = [s for s in dict.fromkeys(stuecke) if s not in antworten]
+        for stueck in stuecke:
+            if (self.oberste, stueck) not in self.geholt and (
+                antwort := self._aus_ablage(stueck)
+            ) is not None:
+                self.geholt[self.oberste, stueck] = antwort
+        offen = [s for s in dict.fromkeys(stuecke) if (self.oberste, s) not in self.geholt]
         for stueck, antwort in zip(offen, self._frage(offen), strict=True):
-            antworten[stueck] = antwort
+            self.geholt[self.oberste, stueck] = antwort
             if self.ablage is not None:
                 roh = json.dumps(antwort, ensure_ascii=False).encode()
                 self.ablage.lege("pandoc", self._schluessel(stueck), roh)
-        return [Teil(s, antworten[s]) for s in stuecke]
+        return [Teil(s, self.geholt[self.oberste, s]) for s in stuecke]
 
     def _schluessel(self, stueck: Stueck) -> str:
         vorlage = self.vorlage.get("inhalt", "") if stueck.kopf else ""
