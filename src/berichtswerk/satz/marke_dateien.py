@@ -240,6 +240,8 @@ def woff2(ttf: Path) -> bytes:
     wahl.hinting = False
     wahl.name_IDs = ["*"]
     schrift = TTFont(ttf, recalcTimestamp=False)
+    # sonst hingen die Bytes davon ab, ob und in welcher Fassung HarfBuzz da ist
+    schrift.cfg["fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"] = False
     schneider = subset.Subsetter(wahl)
     schneider.populate(unicodes=subset.parse_unicodes(_LATEIN))
     schneider.subset(schrift)
