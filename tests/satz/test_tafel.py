@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -88,3 +89,14 @@ def test_uebliche_texte_brauchen_pandoc_nicht(text: str) -> None:
 def test_fremde_tabellen_ueberlaesst_es_pandoc(rumpf: str) -> None:
     html = f"<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody>{rumpf}</tbody></table>"
     assert als_typst(html) is None
+
+
+def test_mit_ziffernbreite_aufgefuellte_zahlen_stehen_rechts() -> None:
+    """„5\u2007“ und „5,0“ untereinander: die Ziffernlücke hält die Stellen, die Spalte bleibt rechtsbündig."""
+    zeilen = tuple(
+        Tabellenzeile(zellen=(Tabellenzelle(text=ort), Tabellenzelle(text=wert)))
+        for ort, wert in (("Nord", "12,5"), ("Süd", "7\u2008\u2007"))
+    )
+    kopf = ((Tabellenzelle(text="Ort"), Tabellenzelle(text="Anteil")),)
+    typst = als_typst(als_html(Tabellenmodell(kopf=kopf, zeilen=zeilen)))
+    assert typst is not None and "align: (left, right,)" in re.sub(r"\s+", " ", typst)

@@ -22,7 +22,7 @@ _NUMMER = re.compile(r"\d+\.(?: |$)")
 _WORTENDE = re.compile(rb"[\s\xc2\xa0-]+")
 _ZAHLIG = re.compile(
     rb"[\s()+\d.,:/%a-zA-Z"
-    + b"".join(rb"\x%02x" % b for b in sorted({*"…–\u00a0\u202f\u2212‰€".encode()}))
+    + b"".join(rb"\x%02x" % b for b in sorted({*"…–\u00a0\u2007\u2008\u202f\u2212‰€".encode()}))
     + rb"]*"
 )
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")

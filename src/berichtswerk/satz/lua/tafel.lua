@@ -12,7 +12,7 @@ local function laengstes_wort(s)
 end
 
 local function ist_zahl(s)
-  return s:match '^[%s%(%)+%d%.,:…/x–\u{a0}\u{202f}\u{2212}%%‰€%a]*$' and (s:match '%d' or laenge(s) <= 1)
+  return s:match '^[%s%(%)+%d%.,:…/x–\u{a0}\u{2007}\u{2008}\u{202f}\u{2212}%%‰€%a]*$' and (s:match '%d' or laenge(s) <= 1)
     and not s:match '%a%a%a%a'
 end
 
