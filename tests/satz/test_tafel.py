@@ -92,7 +92,7 @@ def test_fremde_tabellen_ueberlaesst_es_pandoc(rumpf: str) -> None:
 
 
 def test_mit_ziffernbreite_aufgefuellte_zahlen_stehen_rechts() -> None:
-    """„5\u2007“ und „5,0“ untereinander: die Ziffernlücke hält die Stellen, die Spalte bleibt rechtsbündig."""
+    """Die Ziffernlücke hält die Stellen untereinander; die Spalte bleibt rechtsbündig."""
     zeilen = tuple(
         Tabellenzeile(zellen=(Tabellenzelle(text=ort), Tabellenzelle(text=wert)))
         for ort, wert in (("Nord", "12,5"), ("Süd", "7\u2008\u2007"))
