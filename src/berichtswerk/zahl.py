@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Literal
 
 SCHMAL = "\u202f"
@@ -37,6 +38,13 @@ def dezimal(wert: float | int | Decimal) -> Decimal:
     if isinstance(wert, int):
         return Decimal(wert)
     return Decimal(f"{wert:.15g}")
+
+
+def exakt(wert: float | int | Decimal) -> Fraction:
+    """Wie :func:`dezimal`, als Bruch zum genauen Rechnen."""
+    if isinstance(wert, float) and wert.is_integer() and abs(wert) < 1e15:
+        return Fraction(int(wert))  # derselbe Bruch, ohne den Umweg über Text
+    return Fraction(dezimal(wert))
 
 
 def runde(wert: float | int | Decimal, stellen: int = 0) -> Decimal:

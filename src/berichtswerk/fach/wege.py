@@ -171,5 +171,5 @@ class Rechenweg:
 
 def _passende_zeit(werte: Gebietswerte, gebiet: str, jahr: int, zeit: str) -> str | None:
     """Dieselbe Zeit, sonst die letzte im Jahr."""
-    zeiten = [z for j, z in werte.zeiten(gebiet) if j == jahr]
+    zeiten = werte.zeiten_im(gebiet, jahr)
     return zeit if zeit in zeiten else zeiten[-1] if zeiten else None
