@@ -131,7 +131,8 @@ def _rechne(
     projekt: Projekt, offen: list[_Vorhaben], weg: Weg, grenzen: Grenzen, executor: Executor | None
 ) -> Iterator[Ausgefuehrt]:
     funktion: Callable[[Lauf], Laufergebnis] = arbeiter.fuehre_aus if weg == "gabel" else kern.fuehre_aus
-    eigener = executor or baue_executor(weg, grenzen, min(len(offen), os.cpu_count() or 1))
+    arbeitende = min(len(offen), os.cpu_count() or 1)
+    eigener = executor or baue_executor(weg, grenzen, arbeitende, projekt)
     wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
 
     def reiche_ein(v: _Vorhaben) -> None:
@@ -155,12 +156,16 @@ def _rechne(
             eigener.shutdown(wait=not wartend, cancel_futures=True)
 
 
-def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int) -> Executor:
-    """Der eigene Executor: Kinder eines warmen Prozesses, sonst Fäden mit je einem Kernel."""
+def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int, projekt: Projekt | None = None) -> Executor:
+    """Der eigene Executor: Kinder eines warmen Prozesses, sonst Fäden mit je einem Kernel.
+
+    Die Beschreibungen von ``projekt`` liest der warme Prozess einmal für alle Kinder.
+    """
     if weg == "gabel":
         from berichtswerk.ausfuehrung.gabel import Gabel
 
-        return Gabel(arbeitende, je_schritt=grenzen.zelle, gesamt=grenzen.bericht)
+        wurzel = str(projekt.wurzel) if projekt is not None else ""
+        return Gabel(arbeitende, je_schritt=grenzen.zelle, gesamt=grenzen.bericht, wurzel=wurzel)
     return ThreadPoolExecutor(arbeitende, "kern")
 
 

@@ -13,7 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
+from berichtswerk.daten import merkstelle
+from berichtswerk.projekt import Projekt
 
 MIME = "application/vnd.berichtswerk+json"
 
@@ -70,6 +73,7 @@ def beginne(wurzel: str | None = None) -> None:
     if not ordner:
         return
     ohne_sprachlehre()
+    merkstelle.richte_ein(Ablage.von(Projekt(Path(ordner))))
     _MITSCHRIFT.gelesen.clear()
     _MITSCHRIFT.beginn = time.time()
     _MITSCHRIFT.wurzel = str(Path(ordner).resolve()) + os.sep

@@ -46,6 +46,12 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         )
         self._gebiete = {g.schluessel: g for g in gebiete}
         self._kreis = inhalt.kreis
+        self._inhalt = inhalt
+
+    @cached_property
+    def kennzeichen(self) -> str:
+        """Alles, was im Verzeichnis steht, als Text: gleiche Verzeichnisse haben gleiche Kennzeichen."""
+        return self._inhalt.model_dump_json()
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Gebietsverzeichnis:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,6 @@ def als_text(wert: Any) -> str:
     return "" if text in {"<NA>", "nan", "NaT"} else text
 
 
-@dataclass(frozen=True)
 class Tabelle:
     """Alle Werte einer Quelle in langer Form.
 
@@ -39,19 +37,40 @@ class Tabelle:
     bei Tabellenkalkulation ``Blatt!F``) und ``roh`` (Text der Lieferung).
     """
 
-    quelle: Quelle
-    werte: pd.DataFrame
+    def __init__(self, quelle: Quelle, werte: pd.DataFrame | Mapping[str, list[Any]]) -> None:
+        """Aus einem DataFrame oder aus Spalten (Name → Inhalt in der Reihenfolge der Zeilen)."""
+        self.quelle = quelle
+        if isinstance(werte, Mapping):
+            self._spalten: Mapping[str, list[Any]] | None = werte
+        else:
+            self._spalten, self.werte = None, werte
+
+    @cached_property
+    def werte(self) -> pd.DataFrame:
+        """Die lange Form; gebaut erst, wenn jemand sie braucht."""
+        import pandas as pd
+
+        werte = pd.DataFrame(dict(self.spalten))
+        werte["wert"] = werte["wert"].astype("float64")
+        return werte
+
+    @cached_property
+    def spalten(self) -> Mapping[str, list[Any]]:
+        """Name → Inhalt in der Reihenfolge der Zeilen, als Python-Werte; nicht verändern."""
+        if self._spalten is not None:
+            return self._spalten
+        return {str(name): self.werte[name].tolist() for name in self.werte.columns}
 
     @cached_property
     def merkmale(self) -> tuple[str, ...]:
         """Namen der Merkmalsspalten."""
         fest = {*KOPFSPALTEN, *WERTSPALTEN}
-        return tuple(str(name) for name in self.werte.columns if name not in fest)
+        return tuple(str(name) for name in self.spalten if name not in fest)
 
     @property
     def groessen(self) -> tuple[str, ...]:
         """Namen der Messgrößen in der Reihenfolge ihres Auftretens."""
-        return tuple(self.werte["groesse"].unique())
+        return tuple(dict.fromkeys(self.spalten["groesse"]))
 
     @cached_property
     def zeilen(self) -> Mapping[str, list[dict[str, Any]]]:
@@ -61,12 +80,12 @@ class Tabelle:
         """
         texte = {*self.merkmale, "basis", "gebietsstand"}
         spalten = {}
-        for name in map(str, self.werte.columns):
-            inhalt = self.werte[name].tolist()
+        for name, inhalt in self.spalten.items():
             if name in texte:
                 bekannt = {wert: als_text(wert) for wert in set(inhalt)}
-                inhalt = [bekannt[wert] for wert in inhalt]
-            spalten[name] = inhalt
+                spalten[name] = [bekannt[wert] for wert in inhalt]
+            else:
+                spalten[name] = inhalt
         je_groesse: dict[str, list[dict[str, Any]]] = {}
         for fach in zip(*spalten.values(), strict=True):
             zeile = dict(zip(spalten, fach, strict=True))
