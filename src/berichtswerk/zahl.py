@@ -9,6 +9,7 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 SCHMAL = "\u202f"
@@ -54,6 +55,7 @@ def runde(wert: float | int | Decimal, stellen: int = 0) -> Decimal:
     return gerundet if gerundet else abs(gerundet)
 
 
+@lru_cache(maxsize=8192, typed=True)
 def schreibe(wert: float | int | Decimal, stellen: int = 0, *, vorzeichen: bool = False) -> str:
     """Schreibt eine Zahl deutsch: U+202F als Gruppe, Komma, U+2212 als Minus.
 
