@@ -27,12 +27,16 @@ T = TypeVar("T")
 
 WARM = (
     "IPython.core.interactiveshell",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
     "pandas",
     "berichtswerk.ausfuehrung.arbeiter",
-    "brand_yml",
     "fontTools.ttLib",
     "berichtswerk.darstellung.bericht",
     "berichtswerk.darstellung.kartenbild",
+    "berichtswerk.darstellung.markenablage",
     "berichtswerk.darstellung.svg",
     *(
         f"berichtswerk.darstellung.formen.{form}"
@@ -55,7 +59,7 @@ WARM = (
 )
 """Module, die jedes Kind schon geladen vorfindet."""
 
-SPAETER = ("altair", "pandas.io.formats.style")
+SPAETER = ("brand_yml", "altair", "pandas.io.formats.style")
 """Was nur manches Notizbuch braucht: der warme Prozess lädt es, wenn er nichts zu tun hat."""
 
 _START = "from berichtswerk.ausfuehrung.vorwaermer import main; main()"

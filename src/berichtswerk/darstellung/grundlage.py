@@ -161,10 +161,10 @@ class Grundlage:
     @cached_property
     def thema(self) -> Thema:
         """Farben und Maße der Abbildungen aus der Marke."""
-        from berichtswerk.darstellung.marke import Marke
+        from berichtswerk.darstellung import markenablage
         from berichtswerk.darstellung.thema import Thema
 
-        return Thema(Marke.lade(self.projekt), namen=True)
+        return Thema(markenablage.lade(self.projekt), namen=True)
 
     # --- Beschriftung --------------------------------------------------------------------------------
 
