@@ -102,8 +102,8 @@ def _ohne_farben(dateien: set[str]) -> set[str]:
 
 
 def _ist_programm(ab_wurzel: str, paket: Path) -> bool:
-    pfad = Path(_MITSCHRIFT.wurzel, ab_wurzel)
-    return pfad.is_relative_to(paket) or "site-packages" in pfad.parts
+    voll = _MITSCHRIFT.wurzel.replace(os.sep, "/") + ab_wurzel
+    return voll.startswith(paket.as_posix() + "/") or "/site-packages/" in f"/{voll}/"
 
 
 def _module(paket: Path) -> set[str]:
@@ -111,7 +111,8 @@ def _module(paket: Path) -> set[str]:
     pfade = [
         getattr(m, "__file__", None) for n, m in list(sys.modules.items()) if n.split(".")[0] == paket.name
     ]
-    return {"modul:" + Path(p).resolve().relative_to(paket).as_posix() for p in pfade if p}
+    echt = {os.path.realpath(p) for p in pfade if p}
+    return {"modul:" + p[len(str(paket)) + 1 :].replace(os.sep, "/") for p in echt}
 
 
 def _eigene_module() -> set[str]:

@@ -72,22 +72,35 @@ class Tabelle:
         """Namen der Messgrößen in der Reihenfolge ihres Auftretens."""
         return tuple(dict.fromkeys(self.spalten["groesse"]))
 
-    @cached_property
-    def zeilen(self) -> Mapping[str, list[dict[str, Any]]]:
-        """Messgröße → ihre Zeilen, einmal aufbereitet; Merkmale, Basis und Gebietsstand als Text.
+    def zeilen(self, groesse: str) -> list[dict[str, Any]]:
+        """Die Zeilen einer Messgröße, einmal aufbereitet; Merkmale, Basis und Gebietsstand als Text.
 
-        Wer Werte sucht, findet sie hier ohne die ganze Tabelle zu filtern. Zeilen nicht verändern.
+        Wer Werte sucht, findet sie hier, ohne die ganze Tabelle zu filtern. Zeilen nicht verändern.
         """
+        if groesse not in self._zeilen:
+            self._zeilen[groesse] = self._bereite_auf(self._stellen.get(groesse, []))
+        return self._zeilen[groesse]
+
+    @cached_property
+    def _zeilen(self) -> dict[str, list[dict[str, Any]]]:
+        return {}
+
+    @cached_property
+    def _stellen(self) -> dict[str, list[int]]:
+        """Messgröße → Stellen ihrer Zeilen."""
+        stellen: dict[str, list[int]] = {}
+        for stelle, groesse in enumerate(self.spalten["groesse"]):
+            stellen.setdefault(groesse, []).append(stelle)
+        return stellen
+
+    def _bereite_auf(self, stellen: list[int]) -> list[dict[str, Any]]:
         texte = {*self.merkmale, "basis", "gebietsstand"}
-        spalten = {}
-        for name, inhalt in self.spalten.items():
+        spalten = []
+        for name, alle in self.spalten.items():
+            inhalt = [alle[stelle] for stelle in stellen]
             if name in texte:
                 bekannt = {wert: als_text(wert) for wert in set(inhalt)}
-                spalten[name] = [bekannt[wert] for wert in inhalt]
-            else:
-                spalten[name] = inhalt
-        je_groesse: dict[str, list[dict[str, Any]]] = {}
-        for fach in zip(*spalten.values(), strict=True):
-            zeile = dict(zip(spalten, fach, strict=True))
-            je_groesse.setdefault(zeile["groesse"], []).append(zeile)
-        return je_groesse
+                inhalt = [bekannt[wert] for wert in inhalt]
+            spalten.append(inhalt)
+        namen = tuple(self.spalten)
+        return [dict(zip(namen, zeile, strict=True)) for zeile in zip(*spalten, strict=True)]

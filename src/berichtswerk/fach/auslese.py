@@ -50,7 +50,7 @@ def lies_zeilen(auswahl: Auswahl, tabelle: Tabelle, merkmale: Sequence[str]) -> 
     Raises:
         MerkmalOffen: wenn ein nicht genanntes Merkmal gliedert und keine Summenzeile da ist.
     """
-    zeilen = tabelle.zeilen.get(auswahl.groesse, [])
+    zeilen = tabelle.zeilen(auswahl.groesse)
     for merkmal in [m for m in merkmale if m in auswahl.wo]:
         bedingung, alle = auswahl.wo[merkmal], auspraegungen(zeilen, merkmal)
         zeilen = _behalte(zeilen, merkmal, alle, [a for a in alle if passt(a, bedingung)])

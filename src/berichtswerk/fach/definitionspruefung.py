@@ -50,7 +50,7 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
         yield Meldung("kennzahl-quelle", text, datei, ort, "quelle", "", hilfe, Stufe.WARNUNG)
         return
     tabelle = bestand.tabelle(auswahl.quelle)
-    groessen = sorted(tabelle.zeilen)
+    groessen = sorted(tabelle.groessen)
     if auswahl.groesse not in groessen:
         text = f"Die Quelle „{auswahl.quelle}“ hat keine Größe „{auswahl.groesse}“."
         yield Meldung(
@@ -74,7 +74,7 @@ def _bedingung(
     if name not in merkmale:
         yield f"Die Quelle „{auswahl.quelle}“ gliedert nicht nach „{name}“.", vorschlag(name, merkmale)
         return
-    vorhanden = sorted(auspraegungen(tabelle.zeilen[auswahl.groesse], name))
+    vorhanden = sorted(auspraegungen(tabelle.zeilen(auswahl.groesse), name))
     for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
         text = als_text(einzeln)
         if vergleich(einzeln) is None and text not in vorhanden:
