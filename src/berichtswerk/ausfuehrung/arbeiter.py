@@ -200,9 +200,10 @@ def behalte(ausgaben: list[dict[str, Any]], objekte: dict[int, str]) -> tuple[li
 
 def _laenge(text: str) -> int:
     """Länge des JSON, wenn es nur ASCII enthielte (so ist die Grenze je Bericht gemeint)."""
+    besondere = text.count("\x7f")
     if text.isascii():
-        return len(text)
-    besondere = len(text) - len(text.encode("ascii", "ignore"))
+        return len(text) + 5 * besondere
+    besondere += len(text) - len(text.encode("ascii", "ignore"))
     doppelte = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
     return len(text) + 5 * besondere + 6 * doppelte
 

@@ -5,19 +5,22 @@ Der Schlüssel nennt Beschreibung, Gebietsverzeichnis, Inhalt aller Dateien und 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.leser.grund import Leseauftrag
+from berichtswerk.daten.leser.grund import Leseauftrag, dateiart
 from berichtswerk.daten.merkstelle import Merkstelle, aktiv, programmstand, summe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
 
 ART = "tabelle"
+HOECHSTENS = 200_000
+"""Größere Tabellen werden nicht aufgehoben: sie verdrängten sonst alles andere aus der Ablage."""
 Spalten = Mapping[str, list[Any]]
 _MIT_BIBLIOTHEK = {"xlsx": ("openpyxl", "xlrd"), "inkar": ("openpyxl", "xlrd")}
 _NIE = frozenset({"sql"})
@@ -48,7 +51,10 @@ class Merkzettel:
 
     def merke(self, spalten: Spalten) -> None:
         """Hebt auf, was gelesen wurde, wenn die Dateien dabei dieselben geblieben sind."""
-        if self._stelle and self._schluessel and self._schluessel == self._bilde():
+        zeilen = len(next(iter(spalten.values())))
+        if not self._stelle or not self._schluessel or zeilen > HOECHSTENS:
+            return
+        if self._schluessel == self._bilde():
             self._stelle.lege(ART, self._schluessel, json.dumps(dict(spalten)).encode("ascii"))
 
     def _bilde(self) -> str:
@@ -64,7 +70,10 @@ class Merkzettel:
         ]
         try:
             for auftrag in self._auftraege:
-                teile += [auftrag.datei, auftrag.pfad.read_bytes()]
+                if quelle.lesen.leser in _MIT_BIBLIOTHEK and dateiart(auftrag.pfad) == "xls":
+                    return ""  # deren Leser lädt ein weiteres Modul, das in der Spur stehen muss
+                with auftrag.pfad.open("rb") as datei:  # strömend: Lieferungen können groß sein
+                    teile += [auftrag.datei, hashlib.file_digest(datei, "sha256").digest()]
         except OSError:
             return ""
         return summe(*teile)
