@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import arbeiter, kern, speicher, zeiten
+from berichtswerk.ausfuehrung import arbeiter, kern, markenstand, speicher, zeiten
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
 from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
@@ -144,6 +145,8 @@ def _rechne(
         for v in offen:
             v.grenzen = grenzen_fuer(v.auftrag, grenzen)
             reiche_ein(v)
+        with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
+            markenstand.lade(projekt)
         while wartend:
             for fertig in wait(wartend, return_when=FIRST_COMPLETED).done:
                 v, ergebnis = wartend.pop(fertig), als_ergebnis(fertig)

@@ -12,7 +12,7 @@ from berichtswerk.darstellung.marke import DATEI, Diagrammfarben, Logo, Marke, S
 from berichtswerk.daten.merkstelle import Merkstelle, aktiv, programmstand, summe
 from berichtswerk.projekt import Projekt
 
-ART = "marke"
+ART = "markendatei"
 
 
 def lade(projekt: Projekt, stelle: Merkstelle | None = None) -> Marke:
