@@ -24,6 +24,7 @@ FREMD = "fremd:datenbank"
 WAEHREND = "während:"
 """Steht vor dem Namen einer Datei, die sich änderte, während der Lauf sie las."""
 _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
+_EREIGNISSE = frozenset({"open", "os.scandir", "os.listdir", "sqlite3.connect", "socket.connect"})
 _SCHREIBEND = os.O_WRONLY | os.O_RDWR
 
 
@@ -39,8 +40,8 @@ class _Mitschrift:
         self.beginn = 0.0
 
     def beobachte(self, ereignis: str, args: tuple[Any, ...]) -> None:
-        """Audit-Hook; darf nie werfen und muss schnell sein."""
-        if not self.wurzel:
+        """Audit-Hook; darf nie werfen und muss schnell sein: Python meldet auch jedes ``id()``."""
+        if ereignis not in _EREIGNISSE or not self.wurzel:
             return
         if ereignis == "open":
             pfad, modus, flaggen = args

@@ -173,9 +173,11 @@ def _beende(pid: int) -> None:
 def ohne_sprachlehre() -> None:
     """Erspart ``jsonschema`` 38 Grammatiken für Webadressen: eine Sekunde, die hier niemand braucht.
 
-    ``rfc3987_syntax`` prüft nur das Format „iri“; fehlt es, lässt ``jsonschema`` diese Prüfung weg.
+    ``rfc3987_syntax`` und ``isoduration`` prüfen nur die Formate „iri“ und „duration“; fehlen sie, lässt
+    ``jsonschema`` diese Prüfungen weg.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("rfc3987_syntax", "isoduration"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def lade(modul: str) -> None:

@@ -120,7 +120,7 @@ class Zellen:
                 gebuendelt[tuple([zeile[s] for s in self._listen])].append(zeile)
             teile = [self._buendel(gebuendelt.get(k, []), k) for k in self._verlangte_listen]
         ganz = verbinde(teile, self.auswahl.faktor)
-        return replace(ganz, basis=basis, gebietsstand=stand) if basis or stand else ganz
+        return Teilwert(ganz.zahl, ganz.status, basis, stand, ganz.belege, ganz.hinweise, ganz.gruppen)
 
     @cached_property
     def _verlangte_listen(self) -> list[tuple[str, ...]]:
