@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
@@ -70,7 +71,15 @@ class Projekt:
 
     def relativ(self, pfad: Path) -> str:
         """Pfad ab der Projektwurzel mit Schrägstrichen; so steht er in Meldungen und Nachweisen."""
+        echt, wurzel = os.path.realpath(pfad), _echt(self.wurzel) + os.sep
+        if echt.startswith(wurzel):
+            return echt[len(wurzel) :].replace(os.sep, "/")
         try:
-            return pfad.resolve().relative_to(self.wurzel.resolve()).as_posix()
+            return Path(echt).relative_to(wurzel).as_posix()
         except ValueError:
             return pfad.name
+
+
+@lru_cache(maxsize=8)
+def _echt(ordner: Path) -> str:
+    return os.path.realpath(ordner)

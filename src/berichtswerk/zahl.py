@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 SCHMAL = "\u202f"
@@ -39,6 +41,13 @@ def dezimal(wert: float | int | Decimal) -> Decimal:
     return Decimal(f"{wert:.15g}")
 
 
+def exakt(wert: float | int | Decimal) -> Fraction:
+    """Wie :func:`dezimal`, als Bruch zum genauen Rechnen."""
+    if isinstance(wert, float) and wert.is_integer() and abs(wert) < 1e15:
+        return Fraction(int(wert))  # derselbe Bruch, ohne den Umweg über Text
+    return Fraction(dezimal(wert))
+
+
 def runde(wert: float | int | Decimal, stellen: int = 0) -> Decimal:
     """Rundet kaufmännisch auf ``stellen`` Nachkommastellen (negativ: auf Zehner, Hunderter …)."""
     schritt = Decimal(1).scaleb(-stellen)
@@ -46,6 +55,7 @@ def runde(wert: float | int | Decimal, stellen: int = 0) -> Decimal:
     return gerundet if gerundet else abs(gerundet)
 
 
+@lru_cache(maxsize=8192, typed=True)
 def schreibe(wert: float | int | Decimal, stellen: int = 0, *, vorzeichen: bool = False) -> str:
     """Schreibt eine Zahl deutsch: U+202F als Gruppe, Komma, U+2212 als Minus.
 

@@ -140,6 +140,7 @@ def fuehre_zellen(
     """Gemeinsame Schleife beider Wege: ``zelle(quelltext)`` liefert die Ausgaben im Jupyter-Format."""
     nb: Notizbuch = json.loads(lauf.notizbuch)
     gesamt, nummer, beginn = 0, 0, time.perf_counter()
+    objekte: dict[int, str] = {}
     for stelle, z in enumerate(nb["cells"]):
         if z["cell_type"] != "code" or not quelltext(z).strip():
             continue
@@ -149,13 +150,13 @@ def fuehre_zellen(
         fehler = finde_fehler(roh, stelle, nummer)
         if fehler is not None:
             return Laufergebnis(lauf.stamm, fehler=fehler)
-        z["outputs"], groesse = behalte(roh)
+        z["outputs"], groesse = behalte(roh, objekte)
         z["execution_count"] = nummer
         gesamt += groesse
         if gesamt > lauf.grenzen.objekte_je_bericht:
             return Laufergebnis(lauf.stamm, fehler=Zellfehler("zu_viel", stelle, text=str(gesamt)))
     gelesen = _entnimm_gelesen(nb)
-    ausgefuehrt = json.dumps(nb, ensure_ascii=False, sort_keys=True)
+    ausgefuehrt = _schreibe(nb, objekte)
     return Laufergebnis(lauf.stamm, ausgefuehrt, None, gelesen, time.perf_counter() - beginn)
 
 
@@ -172,10 +173,10 @@ def finde_fehler(ausgaben: list[dict[str, Any]], stelle: int, nummer: int) -> Ze
     return None
 
 
-def behalte(ausgaben: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+def behalte(ausgaben: list[dict[str, Any]], objekte: dict[int, str]) -> tuple[list[dict[str, Any]], int]:
     """Nur die Objekte der Darstellung; was sonst gezeigt wurde, bleibt als Liste seiner Arten.
 
-    Gibt die Ausgaben und ihre Größe in Zeichen zurück.
+    Gibt die Ausgaben und ihre Größe in Zeichen zurück; ``objekte`` sammelt ihr JSON unter ihrer ``id()``.
     """
     behalten: list[dict[str, Any]] = []
     verworfen: set[str] = set()
@@ -183,8 +184,10 @@ def behalte(ausgaben: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     for a in ausgaben:
         daten = a.get("data", {})
         if MIME in daten:
-            behalten.append({"output_type": "display_data", "metadata": {}, "data": {MIME: daten[MIME]}})
-            groesse += len(json.dumps(daten[MIME]))
+            inhalt = daten[MIME]
+            behalten.append({"output_type": "display_data", "metadata": {}, "data": {MIME: inhalt}})
+            objekte[id(inhalt)] = json.dumps(inhalt, ensure_ascii=False, sort_keys=True)
+            groesse += _laenge(objekte[id(inhalt)])
         elif a["output_type"] == "stream":
             verworfen.add("text")
         elif daten:
@@ -193,6 +196,29 @@ def behalte(ausgaben: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
         metadaten = {"berichtswerk": {"verworfen": sorted(verworfen)}}
         behalten.append({"output_type": "display_data", "metadata": metadaten, "data": {}})
     return behalten, groesse
+
+
+def _laenge(text: str) -> int:
+    """Länge des JSON, wenn es nur ASCII enthielte (so ist die Grenze je Bericht gemeint)."""
+    besondere = text.count("\x7f")
+    if text.isascii():
+        return len(text) + 5 * besondere
+    besondere += len(text) - len(text.encode("ascii", "ignore"))
+    doppelte = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
+    return len(text) + 5 * besondere + 6 * doppelte
+
+
+def _schreibe(nb: Notizbuch, objekte: dict[int, str]) -> str:
+    """Das Notizbuch als JSON; was schon JSON ist, wird nicht noch einmal umgewandelt."""
+    texte: list[str] = []
+    platzhalter = "\ufdd0bw"  # ein Zeichen, das in Texten nie vorkommt
+    for z in nb["cells"]:
+        for a in z.get("outputs", []):
+            if MIME in a["data"]:
+                texte.append(objekte[id(a["data"][MIME])])
+                a["data"] = {MIME: f"{platzhalter}{len(texte) - 1}"}
+    roh = json.dumps(nb, ensure_ascii=False, sort_keys=True)
+    return re.sub(rf'"{platzhalter}(\d+)"', lambda fund: texte[int(fund[1])], roh)
 
 
 def _art(daten: dict[str, Any]) -> str:

@@ -27,14 +27,16 @@ T = TypeVar("T")
 
 WARM = (
     "IPython.core.interactiveshell",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
     "pandas",
-    "pandas.io.formats.style",
-    "altair",
     "berichtswerk.ausfuehrung.arbeiter",
-    "brand_yml",
     "fontTools.ttLib",
     "berichtswerk.darstellung.bericht",
     "berichtswerk.darstellung.kartenbild",
+    "berichtswerk.darstellung.markenablage",
     "berichtswerk.darstellung.svg",
     *(
         f"berichtswerk.darstellung.formen.{form}"
@@ -51,11 +53,14 @@ WARM = (
     "berichtswerk.daten.bestand",
     "berichtswerk.daten.gebiete",
     "berichtswerk.daten.leser.csvdatei",
+    "berichtswerk.daten.vorrat",
     "berichtswerk.fach.berechnung",
     "berichtswerk.fach.katalog",
 )
 """Module, die jedes Kind schon geladen vorfindet."""
 
+SPAETER = ("brand_yml", "altair", "pandas.io.formats.style")
+"""Was nur manches Notizbuch braucht: der warme Prozess lädt es, wenn er nichts zu tun hat."""
 
 _START = "from berichtswerk.ausfuehrung.vorwaermer import main; main()"
 
@@ -91,8 +96,10 @@ class Gabel(Executor):
         je_schritt: float = 300.0,
         gesamt: float = 1200.0,
         warm: tuple[str, ...] = WARM,
+        wurzel: str = "",
     ) -> None:
-        self._je_schritt, self._gesamt, self._warm = je_schritt, gesamt, warm
+        """``wurzel``: Projekt, dessen Beschreibungen der warme Prozess im Voraus liest."""
+        self._je_schritt, self._gesamt, self._warm, self._wurzel = je_schritt, gesamt, warm, wurzel
         self._schloss = threading.Lock()
         self._prozess: subprocess.Popen[bytes] | None = None
         self._steuerung: socket.socket | None = None
@@ -128,8 +135,9 @@ class Gabel(Executor):
         unser, seins = socket.socketpair()
         umwelt = {**os.environ, **umgebung("")}
         del umwelt["BERICHTSWERK_PROJEKT"]
+        spaeter = SPAETER if self._warm is WARM else ()
         self._prozess = subprocess.Popen(
-            [sys.executable, "-c", _START, str(seins.fileno()), *self._warm],
+            [sys.executable, "-c", _START, str(seins.fileno()), self._wurzel, *self._warm, "--", *spaeter],
             pass_fds=[seins.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import arbeiter, kern, speicher, zeiten
+from berichtswerk.ausfuehrung import arbeiter, kern, markenstand, speicher, zeiten
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
 from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
@@ -131,7 +132,8 @@ def _rechne(
     projekt: Projekt, offen: list[_Vorhaben], weg: Weg, grenzen: Grenzen, executor: Executor | None
 ) -> Iterator[Ausgefuehrt]:
     funktion: Callable[[Lauf], Laufergebnis] = arbeiter.fuehre_aus if weg == "gabel" else kern.fuehre_aus
-    eigener = executor or baue_executor(weg, grenzen, min(len(offen), os.cpu_count() or 1))
+    arbeitende = min(len(offen), os.cpu_count() or 1)
+    eigener = executor or baue_executor(weg, grenzen, arbeitende, projekt)
     wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
 
     def reiche_ein(v: _Vorhaben) -> None:
@@ -143,6 +145,8 @@ def _rechne(
         for v in offen:
             v.grenzen = grenzen_fuer(v.auftrag, grenzen)
             reiche_ein(v)
+        with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
+            markenstand.lade(projekt)
         while wartend:
             for fertig in wait(wartend, return_when=FIRST_COMPLETED).done:
                 v, ergebnis = wartend.pop(fertig), als_ergebnis(fertig)
@@ -155,12 +159,16 @@ def _rechne(
             eigener.shutdown(wait=not wartend, cancel_futures=True)
 
 
-def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int) -> Executor:
-    """Der eigene Executor: Kinder eines warmen Prozesses, sonst Fäden mit je einem Kernel."""
+def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int, projekt: Projekt | None = None) -> Executor:
+    """Der eigene Executor: Kinder eines warmen Prozesses, sonst Fäden mit je einem Kernel.
+
+    Die Beschreibungen von ``projekt`` liest der warme Prozess einmal für alle Kinder.
+    """
     if weg == "gabel":
         from berichtswerk.ausfuehrung.gabel import Gabel
 
-        return Gabel(arbeitende, je_schritt=grenzen.zelle, gesamt=grenzen.bericht)
+        wurzel = str(projekt.wurzel) if projekt is not None else ""
+        return Gabel(arbeitende, je_schritt=grenzen.zelle, gesamt=grenzen.bericht, wurzel=wurzel)
     return ThreadPoolExecutor(arbeitende, "kern")
 
 

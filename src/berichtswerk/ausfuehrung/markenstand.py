@@ -29,9 +29,9 @@ def lade(projekt: Projekt) -> Marke:
 
 @cache
 def _lade(projekt: Projekt, _summe: str) -> Marke:
-    from berichtswerk.darstellung.marke import Marke
+    from berichtswerk.darstellung import markenablage
 
-    return Marke.lade(projekt)
+    return markenablage.lade(projekt, Ablage.von(projekt))
 
 
 def form(projekt: Projekt) -> str:

@@ -13,7 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
+from berichtswerk.daten import merkstelle
+from berichtswerk.projekt import Projekt
 
 MIME = "application/vnd.berichtswerk+json"
 
@@ -21,6 +24,7 @@ FREMD = "fremd:datenbank"
 WAEHREND = "während:"
 """Steht vor dem Namen einer Datei, die sich änderte, während der Lauf sie las."""
 _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
+_EREIGNISSE = frozenset({"open", "os.scandir", "os.listdir", "sqlite3.connect", "socket.connect"})
 _SCHREIBEND = os.O_WRONLY | os.O_RDWR
 
 
@@ -36,8 +40,8 @@ class _Mitschrift:
         self.beginn = 0.0
 
     def beobachte(self, ereignis: str, args: tuple[Any, ...]) -> None:
-        """Audit-Hook; darf nie werfen und muss schnell sein."""
-        if not self.wurzel:
+        """Audit-Hook; darf nie werfen und muss schnell sein: Python meldet auch jedes ``id()``."""
+        if ereignis not in _EREIGNISSE or not self.wurzel:
             return
         if ereignis == "open":
             pfad, modus, flaggen = args
@@ -70,6 +74,7 @@ def beginne(wurzel: str | None = None) -> None:
     if not ordner:
         return
     ohne_sprachlehre()
+    merkstelle.richte_ein(Ablage.von(Projekt(Path(ordner))))
     _MITSCHRIFT.gelesen.clear()
     _MITSCHRIFT.beginn = time.time()
     _MITSCHRIFT.wurzel = str(Path(ordner).resolve()) + os.sep
@@ -98,8 +103,8 @@ def _ohne_farben(dateien: set[str]) -> set[str]:
 
 
 def _ist_programm(ab_wurzel: str, paket: Path) -> bool:
-    pfad = Path(_MITSCHRIFT.wurzel, ab_wurzel)
-    return pfad.is_relative_to(paket) or "site-packages" in pfad.parts
+    voll = _MITSCHRIFT.wurzel.replace(os.sep, "/") + ab_wurzel
+    return voll.startswith(paket.as_posix() + "/") or "/site-packages/" in f"/{voll}/"
 
 
 def _module(paket: Path) -> set[str]:
@@ -107,7 +112,8 @@ def _module(paket: Path) -> set[str]:
     pfade = [
         getattr(m, "__file__", None) for n, m in list(sys.modules.items()) if n.split(".")[0] == paket.name
     ]
-    return {"modul:" + Path(p).resolve().relative_to(paket).as_posix() for p in pfade if p}
+    echt = {os.path.realpath(p) for p in pfade if p}
+    return {"modul:" + p[len(str(paket)) + 1 :].replace(os.sep, "/") for p in echt}
 
 
 def _eigene_module() -> set[str]:

@@ -22,6 +22,8 @@ from berichtswerk.projekt import Projekt
 __all__ = ["PAKET", "arbeitsordner", "hole", "lege_ab", "pruefsumme", "schreibe_ganz"]
 _PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
 """Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
+_ANFANG = '{"cells": '
+"""So beginnt jedes aufgehobene Notizbuch."""
 
 
 def arbeitsordner(projekt: Projekt) -> Path:
@@ -49,13 +51,15 @@ def lege_ab(
     unsicher = {name.removeprefix(WAEHREND) for name in gelesen if name.startswith(WAEHREND)}
     namen = [name for name in gelesen if name != FREMD and not name.startswith(WAEHREND)]
     spur = Summen(projekt).nimm_auf([*namen, *(FASSUNG + f for f in _PRAEGEND)])
+    zellen = json.dumps(nb["cells"], ensure_ascii=False, sort_keys=True)
     nb.setdefault("metadata", {})["berichtswerk"] = {
         "eingabe": pruefsumme(eingabe),
         "fremd": FREMD in gelesen,
         "spur": {name: "?" if name in unsicher else summe for name, summe in spur.items()},
-        "zellen": _zellsumme(nb),
+        "zellen": pruefsumme(zellen),
     }
-    schreibe_ganz(_ort(projekt, stamm), json.dumps(nb, ensure_ascii=False, sort_keys=True))
+    rest = json.dumps({k: v for k, v in nb.items() if k != "cells"}, ensure_ascii=False, sort_keys=True)
+    schreibe_ganz(_ort(projekt, stamm), f"{_ANFANG}{zellen}, {rest[1:]}")
     return nb
 
 
@@ -64,9 +68,9 @@ def hole(
 ) -> tuple[Notizbuch | None, str]:
     """Das aufgehobene Notizbuch, wenn es noch gilt; sonst ``None`` und der Grund in Worten."""
     try:
-        nb: Notizbuch = json.loads(_ort(projekt, stamm).read_text(encoding="utf-8"))
+        nb, zellsumme = _lies(_ort(projekt, stamm).read_text(encoding="utf-8"))
         angaben: dict[str, Any] = nb["metadata"]["berichtswerk"]
-        if angaben["zellen"] != _zellsumme(nb):
+        if angaben["zellen"] != zellsumme:
             return None, "das aufgehobene Ergebnis ist beschädigt"
         grund = _veraltet(angaben, eingabe, summen or Summen(projekt))
     except FileNotFoundError:
@@ -84,8 +88,13 @@ def _veraltet(angaben: dict[str, Any], eingabe: str, summen: Summen) -> str:
     return summen.abweichung(angaben["spur"])
 
 
-def _zellsumme(nb: Notizbuch) -> str:
-    return pruefsumme(json.dumps(nb["cells"], ensure_ascii=False, sort_keys=True))
+def _lies(text: str) -> tuple[Notizbuch, str]:
+    """Ein aufgehobenes Notizbuch und die Prüfsumme seiner Zellen, wie sie dastehen."""
+    if not text.startswith(_ANFANG):
+        raise ValueError("kein aufgehobenes Notizbuch")
+    zellen, ende = json.JSONDecoder().raw_decode(text, len(_ANFANG))
+    nb: Notizbuch = {"cells": zellen, **json.loads("{" + text[ende:].removeprefix(", "))}
+    return nb, pruefsumme(text[len(_ANFANG) : ende])
 
 
 def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:

@@ -8,6 +8,7 @@ beendet er alle Kinder und sich selbst; endet er selbst, bemerken es die Kinder 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import select
@@ -17,11 +18,14 @@ import struct
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 
 BEFEHL = struct.Struct("!cQ")
 RAHMEN = struct.Struct("!cQ")
 ZAHL = struct.Struct("!q")
+RUHE = 1.0
+"""So viele Sekunden ohne Kinder und Befehle gelten als ruhige Zeit."""
 
 _LEITUNG: list[socket.socket] = []
 
@@ -78,8 +82,11 @@ def _uebertragbar(fehler: BaseException) -> BaseException:
 class Vorwaermer:
     """Die Schleife des warmen Prozesses."""
 
-    def __init__(self, steuerung: socket.socket) -> None:
-        self.steuerung = steuerung
+    def __init__(
+        self, steuerung: socket.socket, auffuellen: Callable[[], None], spaeter: tuple[str, ...] = ()
+    ) -> None:
+        """``auffuellen`` bringt den Vorrat auf den Stand; ``spaeter`` sind Module für ruhige Zeiten."""
+        self.steuerung, self._auffuellen, self._spaeter = steuerung, auffuellen, list(spaeter)
         self.kinder: dict[int, socket.socket] = {}
         self.leben_lesen, self.leben_schreiben = os.pipe()
         self.wecker_lesen, wecker = os.pipe()
@@ -91,7 +98,10 @@ class Vorwaermer:
     def laufe(self) -> None:
         """Bis die Steuerleitung endet."""
         while True:
-            bereit, _, _ = select.select([self.steuerung.fileno(), self.wecker_lesen], [], [])
+            warte = RUHE if self._spaeter and not self.kinder else None
+            bereit, _, _ = select.select([self.steuerung.fileno(), self.wecker_lesen], [], [], warte)
+            if not bereit:
+                lade(self._spaeter.pop(0))
             if self.wecker_lesen in bereit:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self.wecker_lesen, 4096)
@@ -116,6 +126,8 @@ class Vorwaermer:
         return True
 
     def _zweige_ab(self, leitung: socket.socket, stand: socket.socket) -> None:
+        with contextlib.suppress(Exception):  # was im Vorrat fehlt, liest das Kind selbst
+            self._auffuellen()
         pid = os.fork()
         if pid == 0:
             self._werde_kind(leitung, stand)
@@ -161,19 +173,52 @@ def _beende(pid: int) -> None:
 def ohne_sprachlehre() -> None:
     """Erspart ``jsonschema`` 38 Grammatiken für Webadressen: eine Sekunde, die hier niemand braucht.
 
-    ``rfc3987_syntax`` prüft nur das Format „iri“; fehlt es, lässt ``jsonschema`` diese Prüfung weg.
+    ``rfc3987_syntax`` und ``isoduration`` prüfen nur die Formate „iri“ und „duration“; fehlen sie, lässt
+    ``jsonschema`` diese Prüfungen weg.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("rfc3987_syntax", "isoduration"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
+def lade(modul: str) -> None:
+    """Lädt ein Modul; den Fehler zeigt das Notizbuch, das es braucht."""
+    with contextlib.suppress(Exception):
+        import_module(modul)
+
+
+def vorrat(wurzel: str) -> Callable[[], None]:
+    """Womit der Vorrat an Beschreibungen dieses Projekts gefüllt wird; ohne Projekt geschieht nichts."""
+    if not wurzel:
+        return lambda: None
+    from pathlib import Path
+
+    from berichtswerk.daten.leser import gemerkt
+    from berichtswerk.daten.vorrat import Vorrat
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.projekt import Projekt
+
+    gemerkt.stand()  # gilt für die Module, wie sie jetzt geladen sind
+    projekt = Projekt(Path(wurzel))
+    return Vorrat(projekt, {projekt.kennzahlen: Kennzahl}).fuelle_auf
 
 
 def main() -> None:
-    """Start: Dateinummer der Steuerleitung, dann die Namen der Module, die warm sein sollen."""
+    """Start: Dateinummer der Steuerleitung, Projektordner, dann die Namen der Module, die warm sein sollen.
+
+    Hinter ``--`` stehen Module, die geladen werden, sobald eine Weile nichts zu tun ist.
+    """
     steuerung = socket.socket(fileno=int(sys.argv[1]))
     ohne_sprachlehre()
-    for name in sys.argv[2:]:
-        with contextlib.suppress(Exception):  # den Fehler zeigt das Notizbuch, das es braucht
-            import_module(name)
+    gc.disable()  # was hier entsteht, bleibt; Suchen nach Abfall wäre vergeblich
+    sofort, spaeter = sys.argv[3 : sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1 :]
+    for name in sofort:
+        lade(name)
+    fuelle = vorrat(sys.argv[2])
+    with contextlib.suppress(Exception):
+        fuelle()
+    gc.freeze()
+    gc.enable()
     nichts = os.open(os.devnull, os.O_RDWR)
     for nummer in (0, 1, 2):
         os.dup2(nichts, nummer)
-    Vorwaermer(steuerung).laufe()
+    Vorwaermer(steuerung, fuelle, tuple(spaeter)).laufe()

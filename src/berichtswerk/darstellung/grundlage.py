@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from berichtswerk.darstellung.thema import Thema
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.berechnung import Rechner
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.fach.kennzahl import Kennzahl
 
@@ -70,11 +71,18 @@ class Grundlage:
     bis: int | None
     variante: str | None = None
     _reihen: dict[tuple[str, tuple[str, ...] | None], Reihe] = field(default_factory=dict)
+    _rechner: Rechner = field(init=False)
     _benutzt: dict[str, Kennzahl] = field(default_factory=dict)
     _mit_zahl: set[str] = field(default_factory=set)
     _quellen: dict[str, bool] = field(default_factory=dict)
     _labels: set[str] = field(default_factory=set)
     _eigene: dict[str, Kennzahl] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Ein Rechner für alle Blicke auf diesen Bericht."""
+        from berichtswerk.fach.berechnung import Rechner
+
+        self._rechner = Rechner(self.bestand)
 
     # --- Daten ---------------------------------------------------------------------------------------
 
@@ -86,7 +94,6 @@ class Grundlage:
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt`` mit den ähnlichsten Namen.
         """
-        from berichtswerk.fach.berechnung import berechne
         from berichtswerk.fach.rechenreihe import beschraenke
 
         schluessel = tuple(gebiete) if gebiete is not None else self.standardgebiete
@@ -99,7 +106,7 @@ class Grundlage:
         elif (inhalt, schluessel) in self._reihen:
             return self._reihen[inhalt, schluessel]
         else:
-            reihe = berechne(kennzahl, self.bestand, schluessel, bis=self.bis)
+            reihe = self._rechner.berechne(kennzahl, schluessel, bis=self.bis)
             self._reihen[inhalt, schluessel] = reihe
         if any(w.wert is not None for w in reihe):
             self._mit_zahl.add(kennzahl.id)
@@ -154,10 +161,10 @@ class Grundlage:
     @cached_property
     def thema(self) -> Thema:
         """Farben und Maße der Abbildungen aus der Marke."""
-        from berichtswerk.darstellung.marke import Marke
+        from berichtswerk.darstellung import markenablage
         from berichtswerk.darstellung.thema import Thema
 
-        return Thema(Marke.lade(self.projekt), namen=True)
+        return Thema(markenablage.lade(self.projekt), namen=True)
 
     # --- Beschriftung --------------------------------------------------------------------------------
 

@@ -46,6 +46,13 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         )
         self._gebiete = {g.schluessel: g for g in gebiete}
         self._kreis = inhalt.kreis
+        self._inhalt = inhalt
+        self._flaechengleich: dict[str, tuple[Gebiet, ...]] = {}
+
+    @cached_property
+    def kennzeichen(self) -> str:
+        """Alles, was im Verzeichnis steht, als Text: gleiche Verzeichnisse haben gleiche Kennzeichen."""
+        return self._inhalt.model_dump_json()
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Gebietsverzeichnis:
@@ -100,6 +107,11 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
 
     def gleiche(self, schluessel: str) -> tuple[Gebiet, ...]:
         """Gebiete mit derselben Fläche: eine amtsfreie Gemeinde und ihre kommunale Einheit."""
+        if schluessel not in self._flaechengleich:
+            self._flaechengleich[schluessel] = self._suche_gleiche(schluessel)
+        return self._flaechengleich[schluessel]
+
+    def _suche_gleiche(self, schluessel: str) -> tuple[Gebiet, ...]:
         gebiet = self[schluessel]
         if gebiet.ebene == "einheit":
             teile = self.kinder(schluessel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebietsschluessel import Ebene
@@ -27,7 +28,7 @@ Teil = tuple[Decimal | None, Status]
 """Zahl (``None``, wenn der Status keine hat) und Status."""
 
 
-def summenstatus(stati: list[Status], summe: Decimal | None) -> Status:
+def summenstatus(stati: list[Status], summe: Decimal | Fraction | None) -> Status:
     """Status einer Summe: der schwächste ihrer Teile; eine Summe genauer Nullen ist genau null."""
     if summe is None:
         return next((s for s in _UNBEKANNT if s in stati), Status.FEHLT)

@@ -62,6 +62,8 @@ class YamlDokument:
     datei: str
     daten: Any
     zeilen: dict[Pfad, int] = field(default_factory=dict)
+    text: str = field(default="", repr=False, compare=False)
+    _geprueft: dict[type[BaseModel], BaseModel] = field(default_factory=dict, repr=False, compare=False)
 
     def zeile(self, *pfad: Pfadteil) -> int:
         """Zeile (ab 1) der Angabe; ist sie nicht da, die der nächsten Ebene darüber."""
@@ -82,15 +84,34 @@ class YamlDokument:
         return Meldung(kennung, text, self.datei, self.ort(*pfad), feld, ursache, abhilfe)
 
     def als(self, modell: type[M]) -> M:
-        """Prüft den Inhalt gegen ``modell``.
+        """Prüft den Inhalt gegen ``modell``, beim zweiten Mal aus dem Gedächtnis.
 
         Raises:
             BerichtswerkFehler: mit einer Meldung je Verstoß.
         """
+        bekannt = self._geprueft.get(modell)
+        if isinstance(bekannt, modell):
+            return bekannt
         try:
-            return modell.model_validate(self.daten)
+            inhalt = modell.model_validate(self.daten)
         except ValidationError as fehler:
             raise BerichtswerkFehler(meldungen_aus(fehler, modell, self)) from None
+        self._geprueft[modell] = inhalt
+        return inhalt
+
+
+_BEREIT: dict[str, YamlDokument] = {}
+"""Datei → ihr im Voraus gelesener Inhalt (:mod:`berichtswerk.daten.vorrat`)."""
+
+
+def halte_bereit(dokument: YamlDokument) -> None:
+    """Merkt ein Dokument: wer später denselben Text in derselben Datei findet, bekommt es fertig."""
+    _BEREIT[dokument.datei] = dokument
+
+
+def vergiss(datei: str) -> None:
+    """Nimmt ein bereitgehaltenes Dokument wieder weg."""
+    _BEREIT.pop(datei, None)
 
 
 def lade_yaml(pfad: Path, modell: type[M], projekt: Projekt) -> M:
@@ -109,7 +130,9 @@ def lies_yaml(pfad: Path, projekt: Projekt) -> YamlDokument:
         BerichtswerkFehler: Datei fehlt, falsche Kodierung, ungültiges YAML, doppelte Schlüssel, Verweise.
     """
     datei = projekt.relativ(pfad)
-    return zerlege_yaml(_text(pfad, datei), datei)
+    text = _text(pfad, datei)
+    bereit = _BEREIT.get(datei)
+    return bereit if bereit is not None and bereit.text == text else zerlege_yaml(text, datei)
 
 
 def zerlege_yaml(text: str, datei: str) -> YamlDokument:
@@ -148,7 +171,7 @@ def _zerlege(text: str, datei: str, art: Any) -> YamlDokument:
                 abhilfe="Schreiben Sie je Zeile Schlüssel, Doppelpunkt, Leerzeichen, Wert.",
             )
         )  # fmt: skip
-    return YamlDokument(datei, daten, zeilen)
+    return YamlDokument(datei, daten, zeilen, text)
 
 
 def _text(pfad: Path, datei: str) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from berichtswerk.daten.tabelle import Tabelle, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, vergleich
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["INSGESAMT", "MerkmalOffen", "Zeile", "als_text", "auspraegungen", "lies_zeilen", "passt"]
 
-    from berichtswerk.daten.tabelle import Tabelle
+Zeile = dict[str, Any]
+"""Eine Zeile einer Tabelle, wie :attr:`Tabelle.zeilen` sie aufbereitet; nicht verändern."""
 
 INSGESAMT = frozenset({"", "insgesamt", "gesamt", "zusammen"})
 """Ausprägungen, die „nicht gegliedert“ heißen (Groß- und Kleinschreibung zählt nicht)."""
-
-_RECHNEN = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
 _RECHNEN = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
@@ -29,16 +27,6 @@ class MerkmalOffen(Exception):
         self.merkmal = merkmal
         self.auspraegungen = tuple(auspraegungen)
         super().__init__(merkmal)
-
-
-def als_text(wert: Any) -> str:
-    """Ausprägung als Text: leeres Feld ``""``, ganze Zahlen ohne Nachkommastellen."""
-    if wert is None or (isinstance(wert, float) and math.isnan(wert)):
-        return ""
-    if isinstance(wert, float) and wert.is_integer():
-        return str(int(wert))
-    text = str(wert).strip()
-    return "" if text in {"<NA>", "nan", "NaT"} else text
 
 
 def passt(text: str, bedingung: Bedingung) -> bool:
@@ -54,7 +42,7 @@ def passt(text: str, bedingung: Bedingung) -> bool:
     return text == als_text(bedingung)
 
 
-def lies_zeilen(auswahl: Auswahl, tabelle: Tabelle, merkmale: Sequence[str]) -> list[dict[Any, Any]]:
+def lies_zeilen(auswahl: Auswahl, tabelle: Tabelle, merkmale: Sequence[str]) -> list[Zeile]:
     """Zeilen der Auswahl; Merkmale, Basis und Gebietsstand als Text.
 
     Gefiltert wird nach den ``merkmale``; nicht genannte werden auf ihre Summenzeile beschränkt.
@@ -62,34 +50,33 @@ def lies_zeilen(auswahl: Auswahl, tabelle: Tabelle, merkmale: Sequence[str]) -> 
     Raises:
         MerkmalOffen: wenn ein nicht genanntes Merkmal gliedert und keine Summenzeile da ist.
     """
-    werte = tabelle.werte[tabelle.werte["groesse"] == auswahl.groesse]
-    genannt = [m for m in merkmale if m in auswahl.wo]
-    for merkmal in genannt:
-        werte = _behalte(
-            werte, merkmal, [a for a in _auspraegungen(werte, merkmal) if passt(a, auswahl.wo[merkmal])]
-        )
-    for merkmal in merkmale:
-        if merkmal not in auswahl.wo:
-            werte = _behalte(werte, merkmal, _insgesamt(_auspraegungen(werte, merkmal), merkmal))
-    textspalten = [*tabelle.merkmale, "basis", "gebietsstand"]
-    return [{**z, **{s: als_text(z[s]) for s in textspalten}} for z in werte.to_dict("records")]
+    zeilen = tabelle.zeilen(auswahl.groesse)
+    for merkmal in [m for m in merkmale if m in auswahl.wo]:
+        bedingung, alle = auswahl.wo[merkmal], auspraegungen(zeilen, merkmal)
+        zeilen = _behalte(zeilen, merkmal, alle, [a for a in alle if passt(a, bedingung)])
+    for merkmal in [m for m in merkmale if m not in auswahl.wo]:
+        alle = auspraegungen(zeilen, merkmal)
+        zeilen = _behalte(zeilen, merkmal, alle, _insgesamt(alle, merkmal))
+    return zeilen
 
 
-def _auspraegungen(werte: pd.DataFrame, merkmal: str) -> list[str]:
-    return list(dict.fromkeys(als_text(w) for w in werte[merkmal].unique()))
+def auspraegungen(zeilen: Iterable[Zeile], merkmal: str) -> list[str]:
+    """Was in diesen Zeilen unter dem Merkmal steht, in der Reihenfolge des Auftretens."""
+    return list(dict.fromkeys([zeile[merkmal] for zeile in zeilen]))
 
 
-def _behalte(werte: pd.DataFrame, merkmal: str, auspraegungen: Iterable[str]) -> pd.DataFrame:
+def _behalte(zeilen: list[Zeile], merkmal: str, alle: Sequence[str], gewollt: Sequence[str]) -> list[Zeile]:
     """Nur Zeilen mit diesen Ausprägungen."""
-    gewollt = set(auspraegungen)
-    roh = [w for w in werte[merkmal].unique() if als_text(w) in gewollt]
-    return werte if len(roh) == werte[merkmal].nunique(dropna=False) else werte[werte[merkmal].isin(roh)]
+    if len(gewollt) == len(alle):
+        return zeilen
+    menge = frozenset(gewollt)
+    return [zeile for zeile in zeilen if zeile[merkmal] in menge]
 
 
-def _insgesamt(auspraegungen: list[str], merkmal: str) -> list[str]:
-    if len(auspraegungen) <= 1:
-        return auspraegungen
-    summen = [a for a in auspraegungen if a.casefold() in INSGESAMT]
+def _insgesamt(alle: list[str], merkmal: str) -> list[str]:
+    if len(alle) <= 1:
+        return alle
+    summen = [a for a in alle if a.casefold() in INSGESAMT]
     if not summen:
-        raise MerkmalOffen(merkmal, auspraegungen)
+        raise MerkmalOffen(merkmal, alle)
     return summen

@@ -18,6 +18,43 @@ if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
 
 
+class Rechner:
+    """Rechnet Kennzahlen eines Bestands; jede Definition wird einmal geprüft, jedes Feld einmal gerechnet.
+
+    Gilt, solange sich Quellen, Gebiete und Tabellen des Bestands nicht ändern.
+    """
+
+    def __init__(self, bestand: Datenbestand) -> None:
+        self._bestand = bestand
+        self._bereit: dict[int, _Bereit] = {}
+
+    def berechne(
+        self,
+        kennzahl: Kennzahl,
+        gebiete: Iterable[str] | None = None,
+        von: int | None = None,
+        bis: int | None = None,
+    ) -> Reihe:
+        """Wie :func:`berechne`."""
+        if (bereit := self._bereit.get(id(kennzahl))) is None:
+            bereit = self._bereit[id(kennzahl)] = _bereite_vor(kennzahl, self._bestand)
+        gewaehlt, hinweise = _gebiete(kennzahl, self._bestand, gebiete)
+        hinweise.extend(bereit.befunde)
+        werte: list[Wert] = []
+        je_gebiet = []
+        for gebiet in gewaehlt:
+            eigene = bereit.werte(gebiet.schluessel, von, bis)
+            werte.extend(eigene)
+            brueche = brueche_eines_gebiets(
+                eigene, self._bestand.gebiete, kennzahl.brueche, bereit.brueche_der_quellen
+            )
+            je_gebiet.append((gebiet.schluessel, brueche))
+        hinweise.extend(_hinweise(kennzahl, werte))
+        return Reihe(
+            kennzahl, tuple(werte), vereinige(b for _, b in je_gebiet), tuple(hinweise), tuple(je_gebiet)
+        )
+
+
 def berechne(
     kennzahl: Kennzahl,
     bestand: Datenbestand,
@@ -42,29 +79,66 @@ def berechne(
     Raises:
         BerichtswerkFehler: Definition passt nicht zu den Quellen; unbekanntes Gebiet; Quelle nicht lesbar.
     """
+    return Rechner(bestand).berechne(kennzahl, gebiete, von, bis)
+
+
+class _Bereit:
+    """Eine geprüfte Kennzahl mit ihren Rechenwegen und allen schon gerechneten Feldern."""
+
+    def __init__(self, kennzahl: Kennzahl, bestand: Datenbestand, befunde: list[Meldung]) -> None:
+        self.kennzahl = kennzahl  # hält sie am Leben: gemerkt wird sie unter ihrer id()
+        self.befunde = befunde
+        self.wege = [
+            Rechenweg(kennzahl, nummer, bestand)
+            for nummer, weg in enumerate(kennzahl.wege, start=1)
+            if all(a.quelle in bestand.quellen for a in weg.auswahlen())
+        ]
+        da = [q for q in kennzahl.quellen() if q in bestand.quellen]
+        self.brueche_der_quellen = {q: bestand.quellen[q].statistik.brueche for q in da}
+        self._zeiten: dict[str, list[dict[int, list[str]]]] = {}
+        self._felder: dict[tuple[str, int], list[Wert]] = {}
+
+    def werte(self, gebiet: str, von: int | None, bis: int | None) -> list[Wert]:
+        """Die Werte eines Gebiets nach Jahren."""
+        if gebiet not in self._zeiten:
+            self._zeiten[gebiet] = [_je_jahr(w.zeiten(gebiet)) for w in self.wege]
+        jahre = sorted({jahr for je_jahr in self._zeiten[gebiet] for jahr in je_jahr})
+        return [
+            wert
+            for jahr in jahre
+            if (von is None or jahr >= von) and (bis is None or jahr <= bis)
+            for wert in self._feld(gebiet, jahr)
+        ]
+
+    def _feld(self, gebiet: str, jahr: int) -> list[Wert]:
+        """Die Werte des ersten Weges, der eine Zahl hat; sonst des ersten, der etwas weiß."""
+        if (gebiet, jahr) not in self._felder:
+            self._felder[gebiet, jahr] = self._rechne(gebiet, jahr)
+        return self._felder[gebiet, jahr]
+
+    def _rechne(self, gebiet: str, jahr: int) -> list[Wert]:
+        ersatz: list[Wert] = []
+        for weg, je_jahr in zip(self.wege, self._zeiten[gebiet], strict=True):
+            versuche = [weg.rechne(gebiet, jahr, zeit) for zeit in je_jahr.get(jahr, ())]
+            werte = [w for w in versuche if w is not None]
+            if any(w.wert is not None for w in werte):
+                return werte
+            ersatz = ersatz or werte
+        return ersatz
+
+
+def _bereite_vor(kennzahl: Kennzahl, bestand: Datenbestand) -> _Bereit:
     befunde = pruefe_definition(kennzahl, bestand)
     if any(b.stufe is Stufe.FEHLER for b in befunde):
         raise BerichtswerkFehler(befunde)
-    gewaehlt, hinweise = _gebiete(kennzahl, bestand, gebiete)
-    hinweise.extend(befunde)
-    wege = [
-        Rechenweg(kennzahl, nummer, bestand)
-        for nummer, weg in enumerate(kennzahl.wege, start=1)
-        if all(a.quelle in bestand.quellen for a in weg.auswahlen())
-    ]
-    werte: list[Wert] = []
-    je_gebiet = []
-    for gebiet in gewaehlt:
-        eigene = list(_werte(wege, gebiet.schluessel, von, bis))
-        werte.extend(eigene)
-        da = [q for q in kennzahl.quellen() if q in bestand.quellen]
-        der_quellen = {q: bestand.quellen[q].statistik.brueche for q in da}
-        brueche = brueche_eines_gebiets(eigene, bestand.gebiete, kennzahl.brueche, der_quellen)
-        je_gebiet.append((gebiet.schluessel, brueche))
-    hinweise.extend(_hinweise(kennzahl, werte))
-    return Reihe(
-        kennzahl, tuple(werte), vereinige(b for _, b in je_gebiet), tuple(hinweise), tuple(je_gebiet)
-    )
+    return _Bereit(kennzahl, bestand, befunde)
+
+
+def _je_jahr(zeiten: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    je_jahr: dict[int, list[str]] = {}
+    for jahr, zeit in zeiten:
+        je_jahr.setdefault(jahr, []).append(zeit)
+    return je_jahr
 
 
 def _gebiete(
@@ -84,23 +158,6 @@ def _gebiete(
         if g not in gross
     ]
     return gross, hinweise
-
-
-def _werte(wege: list[Rechenweg], gebiet: str, von: int | None, bis: int | None) -> Iterator[Wert]:
-    """Je Jahr die Werte des ersten Weges, der eine Zahl hat; sonst des ersten, der etwas weiß."""
-    zeiten = [w.zeiten(gebiet) for w in wege]
-    for jahr in sorted({jahr for liste in zeiten for jahr, _ in liste}):
-        if (von is not None and jahr < von) or (bis is not None and jahr > bis):
-            continue
-        ersatz: list[Wert] = []
-        for weg, liste in zip(wege, zeiten, strict=True):
-            versuche = [weg.rechne(gebiet, jahr, zeit) for j, zeit in liste if j == jahr]
-            werte = [w for w in versuche if w is not None]
-            if any(w.wert is not None for w in werte):
-                ersatz = werte
-                break
-            ersatz = ersatz or werte
-        yield from ersatz
 
 
 def _hinweise(kennzahl: Kennzahl, werte: Iterable[Wert]) -> Iterator[Meldung]:

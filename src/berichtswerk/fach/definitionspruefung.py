@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten.aehnlich import aufgezaehlt, vorschlag
-from berichtswerk.fach.auslese import MerkmalOffen, als_text
+from berichtswerk.fach.auslese import MerkmalOffen, als_text, auspraegungen
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.zellen import zellen
 from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
@@ -50,7 +50,7 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
         yield Meldung("kennzahl-quelle", text, datei, ort, "quelle", "", hilfe, Stufe.WARNUNG)
         return
     tabelle = bestand.tabelle(auswahl.quelle)
-    groessen = sorted(set(tabelle.werte["groesse"]))
+    groessen = sorted(tabelle.groessen)
     if auswahl.groesse not in groessen:
         text = f"Die Quelle „{auswahl.quelle}“ hat keine Größe „{auswahl.groesse}“."
         yield Meldung(
@@ -74,8 +74,7 @@ def _bedingung(
     if name not in merkmale:
         yield f"Die Quelle „{auswahl.quelle}“ gliedert nicht nach „{name}“.", vorschlag(name, merkmale)
         return
-    spalte = tabelle.werte.loc[tabelle.werte["groesse"] == auswahl.groesse, name]
-    vorhanden = sorted({als_text(w) for w in spalte.unique()})
+    vorhanden = sorted(auspraegungen(tabelle.zeilen(auswahl.groesse), name))
     for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
         text = als_text(einzeln)
         if vergleich(einzeln) is None and text not in vorhanden:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from berichtswerk.fach.alter import alterstext
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, Term, Weg, vergleich
@@ -43,7 +44,12 @@ def zahlenteil(faktor: float, teile: Iterable[tuple[str, Fraction, Fraction]]) -
 
 def zahl(wert: Fraction | float) -> str:
     """Eine Zahl mit so vielen Nachkommastellen, wie sie hat (höchstens sechs)."""
-    genau = dezimal(float(wert)).normalize()
+    return _zahl(float(wert))
+
+
+@lru_cache(maxsize=4096)
+def _zahl(wert: float) -> str:
+    genau = dezimal(wert).normalize()
     exponent = genau.as_tuple().exponent
     stellen = min(max(-exponent, 0), 6) if isinstance(exponent, int) else 0
     return schreibe(Decimal(genau), stellen)
@@ -55,7 +61,7 @@ def _zahlenklammer(teile: Sequence[tuple[Fraction, Fraction]]) -> str:
     text = ""
     for gewicht, wert in teile:
         zeichen = f" {MINUS} " if gewicht < 0 else " + "
-        text += (zeichen if text or gewicht < 0 else "") + zahl(abs(gewicht) * wert)
+        text += (zeichen if text or gewicht < 0 else "") + zahl(wert if gewicht == 1 else abs(gewicht) * wert)
     return f"({text.strip()})" if len(teile) > 1 else text.strip()
 
 

@@ -25,12 +25,22 @@ class Gebietswerte:
         self._summieren = summieren
         self._merke: dict[tuple[str, str], tuple[Teilwert, ...]] = {}
         self._merke_zeiten: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._merke_jahre: dict[str, dict[int, tuple[str, ...]]] = {}
 
     def zeiten(self, gebiet: str) -> tuple[tuple[int, str], ...]:
         """(Jahr, Zeit), zu denen es etwas gibt (auch nur zu einem Teil), aufsteigend."""
         if gebiet not in self._merke_zeiten:
             self._merke_zeiten[gebiet] = tuple(sorted(self._alle_zeiten(gebiet)))
         return self._merke_zeiten[gebiet]
+
+    def zeiten_im(self, gebiet: str, jahr: int) -> tuple[str, ...]:
+        """Die Zeiten eines Jahres, zu denen es etwas gibt, aufsteigend."""
+        if gebiet not in self._merke_jahre:
+            je_jahr: dict[int, tuple[str, ...]] = {}
+            for j, zeit in self.zeiten(gebiet):
+                je_jahr[j] = (*je_jahr.get(j, ()), zeit)
+            self._merke_jahre[gebiet] = je_jahr
+        return self._merke_jahre[gebiet].get(jahr, ())
 
     def _alle_zeiten(self, gebiet: str) -> set[tuple[int, str]]:
         menge = set(self._zellen.zeiten(gebiet))

@@ -22,14 +22,17 @@ from berichtswerk.fach.zusammenstellung import (
     belege,
     ergebnisstatus,
     gewichtete_summe,
+    mal,
     warum_keine,
     zusammenstellungen,
 )
-from berichtswerk.zahl import dezimal, schreibe
+from berichtswerk.zahl import exakt, schreibe
 from berichtswerk.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
+
+EINS, MINUS_EINS, HALB = Fraction(1), Fraction(-1), Fraction(1, 2)
 
 Ergebnis = tuple[Fraction | None, Status, tuple[str, ...]]
 """Zahl, Status, Erklärungen."""
@@ -88,29 +91,29 @@ class Rechenweg:
     def _bausteine(self, gebiet: str, jahr: int, zeit: str) -> list[Baustein]:
         bausteine: list[Baustein] = []
         for rolle, auswahl, werte in self._bestandteile:
-            zeichen = Fraction(auswahl.vorzeichen if isinstance(auswahl, Term) else 1)
-            jahre = self._bezugsjahre(jahr) if rolle == "nenner" else ((jahr, Fraction(1)),)
+            zeichen = MINUS_EINS if isinstance(auswahl, Term) and auswahl.vorzeichen < 0 else EINS
+            jahre = self._bezugsjahre(jahr) if rolle == "nenner" else ((jahr, EINS),)
             for bezugsjahr, gewicht in jahre:
                 da = _passende_zeit(werte, gebiet, bezugsjahr, zeit)
                 moeglich = werte.hole(gebiet, da) if da else ()
-                bausteine.append(Baustein(rolle, zeichen * gewicht, moeglich))
+                bausteine.append(Baustein(rolle, mal(gewicht, zeichen), moeglich))
         return bausteine
 
     def _bezugsjahre(self, jahr: int) -> tuple[tuple[int, Fraction], ...]:
         """Jahre des Nenners mit ihrem Gewicht."""
         match self.weg.nenner_zeit:
             case "gleich":
-                return ((jahr, Fraction(1)),)
+                return ((jahr, EINS),)
             case "vorjahr":
-                return ((jahr - 1, Fraction(1)),)
+                return ((jahr - 1, EINS),)
             case "mittel":
-                return ((jahr - 1, Fraction(1, 2)), (jahr, Fraction(1, 2)))
+                return ((jahr - 1, HALB), (jahr, HALB))
             case fest:
-                return ((fest, Fraction(1)),)
+                return ((fest, EINS),)
 
     def _wert(self, gebiet: str, jahr: int, zeit: str, gewaehlt: Sequence[Gewaehlt]) -> Wert:
-        zahl, status, hinweise = self._rechne(gewaehlt)
         zaehler, nenner = gewichtete_summe(gewaehlt, "zaehler"), gewichtete_summe(gewaehlt, "nenner")
+        zahl, status, hinweise = self._rechne(gewaehlt, zaehler, nenner)
         mittel = self.weg.mittel
         nachweise = belege_des_mittels(mittel, gewaehlt[0].teil) if mittel else belege(gewaehlt)
         return Wert(
@@ -132,7 +135,9 @@ class Rechenweg:
             faktor=self._faktor,
         )
 
-    def _rechne(self, gewaehlt: Sequence[Gewaehlt]) -> Ergebnis:
+    def _rechne(
+        self, gewaehlt: Sequence[Gewaehlt], zaehler: Fraction | None, nenner: Fraction | None
+    ) -> Ergebnis:
         """Rechnet den Weg; ohne Zahl, sobald einem Bestandteil die Zahl fehlt."""
         hinweise = tuple(dict.fromkeys(h for g in gewaehlt for h in g.teil.hinweise))
         if any(g.teil.zahl is None for g in gewaehlt):
@@ -141,25 +146,31 @@ class Rechenweg:
             return mittelwert(self.weg.mittel, gewaehlt[0].teil)
         if self.weg.wert is not None:
             return self._veroeffentlicht(gewaehlt[0], hinweise)
-        return self._quotient(gewaehlt, hinweise)
+        return self._quotient(gewaehlt, zaehler, nenner, hinweise)
 
     def _veroeffentlicht(self, gewaehlt: Gewaehlt, hinweise: tuple[str, ...]) -> Ergebnis:
         if len(gewaehlt.teil.belege) > 1:
             text = "Ein veröffentlichter Wert muss genau ein Feld sein; die Auswahl trifft mehrere."
             return None, Status.GESPERRT, (text,)
-        zahl = (gewaehlt.teil.zahl or Fraction(0)) * Fraction(dezimal(self._faktor))
+        zahl = mal(exakt(self._faktor), gewaehlt.teil.zahl or Fraction(0))
         return zahl, gewaehlt.teil.status, hinweise
 
-    def _quotient(self, gewaehlt: Sequence[Gewaehlt], hinweise: tuple[str, ...]) -> Ergebnis:
-        zaehler = gewichtete_summe(gewaehlt, "zaehler") or Fraction(0)
-        nenner = gewichtete_summe(gewaehlt, "nenner") or Fraction(0) if self.weg.nenner else Fraction(1)
+    def _quotient(
+        self,
+        gewaehlt: Sequence[Gewaehlt],
+        zaehler: Fraction | None,
+        nenner: Fraction | None,
+        hinweise: tuple[str, ...],
+    ) -> Ergebnis:
+        zaehler = zaehler or Fraction(0)
+        nenner = (nenner or Fraction(0)) if self.weg.nenner else Fraction(1)
         grenze = self.kennzahl.mindestnenner
         if nenner <= 0:
             return None, Status.GESPERRT, ("Der Nenner ist null.",)
-        if self.weg.nenner and grenze is not None and nenner < Fraction(dezimal(grenze)):
+        if self.weg.nenner and grenze is not None and nenner < exakt(grenze):
             text = f"Der Nenner {schreibe(float(nenner), 0)} ist kleiner als {schreibe(grenze, 0)}."
             return None, Status.GESPERRT, (text,)
-        ergebnis = zaehler * Fraction(dezimal(self._faktor)) / nenner
+        ergebnis = mal(exakt(self._faktor), zaehler) / nenner
         return ergebnis, ergebnisstatus(gewaehlt, ergebnis), hinweise
 
     def _formel(self, gewaehlt: Sequence[Gewaehlt], zahl: Fraction | None) -> str:
@@ -171,5 +182,5 @@ class Rechenweg:
 
 def _passende_zeit(werte: Gebietswerte, gebiet: str, jahr: int, zeit: str) -> str | None:
     """Dieselbe Zeit, sonst die letzte im Jahr."""
-    zeiten = [z for j, z in werte.zeiten(gebiet) if j == jahr]
+    zeiten = werte.zeiten_im(gebiet, jahr)
     return zeit if zeit in zeiten else zeiten[-1] if zeiten else None

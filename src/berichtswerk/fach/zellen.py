@@ -8,19 +8,19 @@ from __future__ import annotations
 import math
 import weakref
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from berichtswerk.daten.gebietssumme import summenstatus
 from berichtswerk.fach.alter import Gruppe, Zerlegung, alterstext, zerlege
-from berichtswerk.fach.auslese import als_text, lies_zeilen
-from berichtswerk.fach.kennzahl import Auswahl, vergleich
+from berichtswerk.fach.auslese import Zeile, als_text, lies_zeilen
+from berichtswerk.fach.kennzahl import Auswahl, Skalar, vergleich
 from berichtswerk.fach.reihe import Beleg
-from berichtswerk.zahl import dezimal
+from berichtswerk.zahl import exakt
 from berichtswerk.zeichen import Status
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Zellen:
         frei = [s for s in tabelle.merkmale if self._verlangt is None or s not in ALTER]
         self._listen = [s for s in frei if isinstance(auswahl.wo.get(s), list)]
         self._zeilen = lies_zeilen(auswahl, tabelle, frei)
+        self._teilwerte: dict[tuple[str, str], tuple[Teilwert, ...]] = {}
 
     def _verlangtes_alter(self) -> Gruppe | None:
         """Das verlangte Alter; ``None``, wenn eine Altersspalte mit einem festen Wert verglichen wird."""
@@ -77,17 +78,11 @@ class Zellen:
         return von, bis
 
     @cached_property
-    def _felder(self) -> dict[tuple[str, str], tuple[Teilwert, ...]]:
-        gruppiert: dict[tuple[str, str], dict[tuple[str, str], list[dict[Any, Any]]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+    def _felder(self) -> dict[tuple[str, str], list[Zeile]]:
+        felder: dict[tuple[str, str], list[Zeile]] = defaultdict(list)
         for zeile in self._zeilen:
-            art = (zeile["basis"], zeile["gebietsstand"])
-            gruppiert[zeile["gebiet"], zeile["zeit"]][art].append(zeile)
-        return {
-            feld: tuple(self._teilwert(zeilen, *art) for art, zeilen in sorted(arten.items()))
-            for feld, arten in gruppiert.items()
-        }
+            felder[zeile["gebiet"], zeile["zeit"]].append(zeile)
+        return felder
 
     @cached_property
     def _zeiten(self) -> dict[str, tuple[tuple[int, str], ...]]:
@@ -102,42 +97,62 @@ class Zellen:
 
     def hole(self, gebiet: str, zeit: str) -> tuple[Teilwert, ...]:
         """Die Werte des Feldes: einer je Basis und Gebietsstand; leer, wenn nichts geliefert ist."""
-        return self._felder.get((gebiet, zeit), ())
+        feld = (gebiet, zeit)
+        if feld not in self._felder:
+            return ()
+        if feld not in self._teilwerte:
+            self._teilwerte[feld] = tuple(self._baue(self._felder[feld]))
+        return self._teilwerte[feld]
 
-    def _teilwert(self, zeilen: list[dict[Any, Any]], basis: str, stand: str) -> Teilwert:
-        gebuendelt: dict[tuple[str, ...], list[dict[Any, Any]]] = defaultdict(list)
+    def _baue(self, zeilen: list[Zeile]) -> Iterable[Teilwert]:
+        """Je Basis und Gebietsstand ein Teilwert."""
+        arten: dict[tuple[str, str], list[Zeile]] = defaultdict(list)
         for zeile in zeilen:
-            gebuendelt[tuple(zeile[s] for s in self._listen)].append(zeile)
-        verlangt = list(product(*([als_text(w) for w in self._liste(s)] for s in self._listen)))
-        teile = [self._buendel(gebuendelt.get(k, []), k) for k in verlangt]
-        return replace(verbinde(teile, self.auswahl.faktor), basis=basis, gebietsstand=stand)
+            arten[zeile["basis"], zeile["gebietsstand"]].append(zeile)
+        return (self._teilwert(gruppe, *art) for art, gruppe in sorted(arten.items()))
 
-    def _liste(self, spalte: str) -> list[Any]:
+    def _teilwert(self, zeilen: list[Zeile], basis: str, stand: str) -> Teilwert:
+        if not self._listen:
+            teile = [self._buendel(zeilen, ())]
+        else:
+            gebuendelt: dict[tuple[str, ...], list[Zeile]] = defaultdict(list)
+            for zeile in zeilen:
+                gebuendelt[tuple([zeile[s] for s in self._listen])].append(zeile)
+            teile = [self._buendel(gebuendelt.get(k, []), k) for k in self._verlangte_listen]
+        ganz = verbinde(teile, self.auswahl.faktor)
+        return Teilwert(ganz.zahl, ganz.status, basis, stand, ganz.belege, ganz.hinweise, ganz.gruppen)
+
+    @cached_property
+    def _verlangte_listen(self) -> list[tuple[str, ...]]:
+        return list(product(*([als_text(w) for w in self._liste(s)] for s in self._listen)))
+
+    def _liste(self, spalte: str) -> Iterable[Skalar]:
         liste = self.auswahl.wo[spalte]
         return liste if isinstance(liste, list) else [liste]
 
-    def _buendel(self, zeilen: list[dict[Any, Any]], auspraegungen: tuple[str, ...]) -> Teilwert:
+    def _buendel(self, zeilen: list[Zeile], auspraegungen: tuple[str, ...]) -> Teilwert:
         """Ein Bündel von Zeilen mit gleichen Merkmalen: eine Zeile oder Altersgruppen."""
         if not zeilen:
             was = f" für „{', '.join(auspraegungen)}“" if any(auspraegungen) else ""
             return Teilwert(None, Status.FEHLT, hinweise=(f"Es fehlt eine Angabe{was}.",))
         if self._alter and self._verlangt is not None:
             return self._nach_alter(zeilen, self._verlangt)
-        if len(zeilen) > 1 and not self._mehrere_erlaubt():
+        if len(zeilen) > 1 and not self._mehrere_erlaubt:
             stellen = ", ".join(str(z["zeile"]) for z in zeilen)
             return _gesperrt(f"Derselbe Wert ist mehrfach geliefert (Zeilen {stellen}).")
         return verbinde([self._einzeln(z) for z in zeilen])
 
+    @cached_property
     def _mehrere_erlaubt(self) -> bool:
         """Vergleiche (``">=5"``) treffen mehrere Ausprägungen; sonst ist jede zweite Zeile doppelt."""
         grenzen = [vergleich(b) for b in self.auswahl.wo.values()]
         return any(grenze is not None and grenze[0] != "=" for grenze in grenzen)
 
-    def _nach_alter(self, zeilen: list[dict[Any, Any]], verlangt: Gruppe) -> Teilwert:
+    def _nach_alter(self, zeilen: list[Zeile], verlangt: Gruppe) -> Teilwert:
         gesamt = [z for z in zeilen if not z[ALTER[0]] and not z[ALTER[1]]]
         if len(gesamt) == 1 and verlangt == (0, math.inf) and not self._fein:
             return self._einzeln(gesamt[0])
-        je_gruppe: dict[Gruppe, dict[Any, Any]] = {}
+        je_gruppe: dict[Gruppe, Zeile] = {}
         for zeile in zeilen:
             gruppe = _gruppe(zeile)
             if gruppe is None:
@@ -159,9 +174,9 @@ class Zellen:
         hinweis = f"{zerlegt.grund}; „{alterstext(*verlangt)}“ lässt sich daraus nicht bilden."
         return Teilwert(None, Status.GESPERRT if zerlegt.zerschnitten else Status.FEHLT, hinweise=(hinweis,))
 
-    def _einzeln(self, zeile: Mapping[Any, Any]) -> Teilwert:
+    def _einzeln(self, zeile: Zeile) -> Teilwert:
         status = Status(zeile["status"])
-        zahl = Fraction(dezimal(float(zeile["wert"]))) if status.hat_zahl else None
+        zahl = exakt(float(zeile["wert"])) if status.hat_zahl else None
         beleg = Beleg(
             quelle=self.auswahl.quelle,
             datei=str(zeile["datei"]),
@@ -178,18 +193,26 @@ def verbinde(teile: Iterable[Teilwert], faktor: float = 1) -> Teilwert:
     """Summe von Teilwerten derselben Basis; ohne Zahl, sobald einem Teil die Zahl fehlt."""
     liste = list(teile)
     zahlen = [t.zahl for t in liste if t.zahl is not None]
-    summe = sum(zahlen, Fraction(0)) * Fraction(dezimal(faktor)) if len(zahlen) == len(liste) else None
-    probe = None if summe is None else dezimal(float(summe))
+    summe = _summe(zahlen, faktor) if len(zahlen) == len(liste) else None
+    status = summenstatus([t.status for t in liste], summe)
+    allein = liste[0] if len(liste) == 1 and faktor == 1 else None
+    if allein is not None and allein.status is status and not (allein.basis or allein.gebietsstand):
+        return allein  # es bliebe alles, wie es ist
     return Teilwert(
         zahl=summe,
-        status=summenstatus([t.status for t in liste], probe),
+        status=status,
         belege=tuple(b for t in liste for b in t.belege),
         hinweise=tuple(dict.fromkeys(h for t in liste for h in t.hinweise)),
         gruppen=tuple(g for t in liste for g in t.gruppen),
     )
 
 
-def _gruppe(zeile: Mapping[Any, Any]) -> Gruppe | None:
+def _summe(zahlen: list[Fraction], faktor: float) -> Fraction:
+    summe = zahlen[0] if len(zahlen) == 1 else sum(zahlen, Fraction(0))
+    return summe if faktor == 1 else summe * exakt(faktor)
+
+
+def _gruppe(zeile: Zeile) -> Gruppe | None:
     """[von, bis) einer Zeile; ``None`` für die Summenzeile."""
     von, bis = zeile[ALTER[0]], zeile[ALTER[1]]
     if not von and not bis:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.daten.gebietssumme import summenstatus
@@ -38,6 +39,7 @@ class Gewaehlt:
     teil: Teilwert
 
 
+@lru_cache(maxsize=1024)
 def basisrang(basis: str | None) -> tuple[int, str]:
     """Ordnet Basen: die mit der jüngsten Jahreszahl im Namen ist die neueste."""
     jahre = re.findall(r"\d{4}", basis or "")
@@ -48,6 +50,9 @@ def zusammenstellungen(
     gebiet: str, bausteine: Sequence[Baustein], verzeichnis: Gebietsverzeichnis
 ) -> Iterator[list[Gewaehlt]]:
     """Alle Zusammenstellungen mit einer Basis und gleichwertigem Gebietsstand, neueste Basis zuerst."""
+    if allein := _einzige(bausteine):
+        yield allein
+        return
     teile = [t for b in bausteine for t in b.moeglich]
     basen = sorted({t.basis for t in teile if t.basis}, key=basisrang, reverse=True) or [""]
     staende = sorted({t.gebietsstand for t in teile if t.gebietsstand}, reverse=True) or [""]
@@ -57,6 +62,14 @@ def zusammenstellungen(
             vollstaendig = [g for g in gewaehlt if g is not None]
             if len(vollstaendig) == len(gewaehlt):
                 yield vollstaendig
+
+
+def _einzige(bausteine: Sequence[Baustein]) -> list[Gewaehlt]:
+    """Die Zusammenstellung, wenn es offensichtlich nur eine gibt; sonst leer."""
+    arten = {(t.basis, t.gebietsstand) for b in bausteine for t in b.moeglich}
+    if len(arten) != 1 or any(len(b.moeglich) != 1 for b in bausteine):
+        return []
+    return [Gewaehlt(b.rolle, b.gewicht, b.moeglich[0]) for b in bausteine]
 
 
 def _waehle(
@@ -87,8 +100,15 @@ def warum_keine(bausteine: Iterable[Baustein]) -> str:
 def gewichtete_summe(gewaehlt: Iterable[Gewaehlt], rolle: Rolle) -> Fraction | None:
     """Zähler oder Nenner; ``None``, wenn es ihn nicht gibt oder ein Teil keine Zahl hat."""
     teile = [g for g in gewaehlt if g.rolle == rolle]
-    zahlen = [g.gewicht * g.teil.zahl for g in teile if g.teil.zahl is not None]
-    return sum(zahlen, Fraction(0)) if zahlen and len(zahlen) == len(teile) else None
+    zahlen = [mal(g.gewicht, g.teil.zahl) for g in teile if g.teil.zahl is not None]
+    if not zahlen or len(zahlen) < len(teile):
+        return None
+    return zahlen[0] if len(zahlen) == 1 else sum(zahlen, Fraction(0))
+
+
+def mal(gewicht: Fraction, zahl: Fraction) -> Fraction:
+    """Das Produkt; meist ist das Gewicht 1, und dann ist nichts zu rechnen."""
+    return zahl if gewicht == 1 else gewicht * zahl
 
 
 def ergebnisstatus(gewaehlt: Sequence[Gewaehlt], ergebnis: Fraction) -> Status:
@@ -104,4 +124,7 @@ def belege(gewaehlt: Iterable[Gewaehlt]) -> Iterator[Beleg]:
     for g in gewaehlt:
         zeichen, anteil = (-1 if g.gewicht < 0 else 1), abs(float(g.gewicht))
         for beleg in g.teil.belege:
-            yield replace(beleg, rolle=g.rolle, vorzeichen=zeichen, gewicht=beleg.gewicht * anteil)
+            yield Beleg(
+                beleg.quelle, beleg.datei, beleg.zeile, beleg.spalte, beleg.wert,
+                rolle=g.rolle, vorzeichen=zeichen, gewicht=beleg.gewicht * anteil,
+            )  # fmt: skip

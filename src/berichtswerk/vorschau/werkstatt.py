@@ -47,7 +47,7 @@ class Werkstatt:
         self.nachfrage = Nachfrage(projekt, bau)
         self._grenzen = grenzen or Grenzen()
         self._weg = waehle_weg("auto")
-        self._executor = baue_executor(self._weg, self._grenzen, RECHNER)
+        self._executor = baue_executor(self._weg, self._grenzen, RECHNER, projekt)
         self._seiten = Seiten(projekt, bau, tafel)
         self._arbeit = Arbeit(tafel, bau)
         self._umgebung: Umgebung | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from berichtswerk.daten.leser.gemerkt import Merkzettel
 from berichtswerk.daten.leser.grund import Leseauftrag, Leser, Sammler
 from berichtswerk.daten.leser.satzbau import Satz
 from berichtswerk.daten.leser.umformen import Umformer
@@ -37,6 +38,26 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -
     Raises:
         BerichtswerkFehler: mit allen Befunden; gelesen wird dann nichts.
     """
+    zettel = Merkzettel(auftraege(quelle, projekt), gebiete) if _alle_da(quelle, projekt) else None
+    if zettel is not None and (spalten := zettel.hole()) is not None:
+        leser(quelle.lesen.leser)  # auch Aufgehobenes ist das Werk seines Lesers: die Spur nennt ihn
+        return Tabelle(quelle, spalten)
+    tabelle = _lies_alle(quelle, projekt, gebiete)
+    if zettel is not None:
+        zettel.merke(tabelle.spalten)
+    return tabelle
+
+
+def _alle_da(quelle: Quelle, projekt: Projekt) -> bool:
+    try:
+        for auftrag in auftraege(quelle, projekt):
+            pruefe_datei(auftrag, projekt)
+    except (BerichtswerkFehler, OSError):  # meldet sich gleich beim Lesen
+        return False
+    return True
+
+
+def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -> Tabelle:
     merkmale = _merkmale(quelle)
     saetze: list[Satz] = []
     befunde: list[Meldung] = []
@@ -132,14 +153,15 @@ def _lies_datei(
 
 
 def _tabelle(quelle: Quelle, projekt: Projekt, merkmale: tuple[str, ...], saetze: list[Satz]) -> Tabelle:
-    import pandas as pd
-
     sammler = Sammler(projekt.relativ(quelle.pfad(projekt)))
-    spalten = [*KOPFSPALTEN, *merkmale, *WERTSPALTEN]
-    werte = pd.DataFrame(saetze, columns=spalten)
-    werte["wert"] = werte["wert"].astype("float64")
-    _melde_doppelte(werte, [*KOPFSPALTEN[:2], *merkmale, "groesse", "basis", "gebietsstand"], sammler)
-    if werte.empty and (quelle.lesen.groessen or quelle.lesen.wert):
+    namen = [*KOPFSPALTEN, *merkmale, *WERTSPALTEN]
+    inhalte = map(list, zip(*saetze, strict=True)) if saetze else ([] for _ in namen)
+    tabelle = Tabelle(quelle, dict(zip(namen, inhalte, strict=True)))
+    schluessel = [*KOPFSPALTEN[:2], *merkmale, "groesse", "basis", "gebietsstand"]
+    angaben = zip(*(tabelle.spalten[name] for name in schluessel), strict=True)
+    if len(set(angaben)) < len(saetze):
+        _melde_doppelte(tabelle.werte, schluessel, sammler)
+    if not saetze and (quelle.lesen.groessen or quelle.lesen.wert):
         sammler.dazu(
             "tabelle-leer", "Nach der Beschreibung bleibt kein einziger Wert übrig.", feld="lesen",
             ursache="Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen "
@@ -147,7 +169,7 @@ def _tabelle(quelle: Quelle, projekt: Projekt, merkmale: tuple[str, ...], saetze
             abhilfe="Prüfen Sie diese Angaben an der Datei.",
         )  # fmt: skip
     sammler.pruefe()
-    return Tabelle(quelle, werte)
+    return tabelle
 
 
 def _melde_doppelte(werte: pd.DataFrame, schluessel: list[str], sammler: Sammler) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 Art = Literal["jahr", "stichtag", "monat", "schuljahr", "selbst"]
@@ -31,6 +32,7 @@ _MONAT = (
 _SCHULJAHR = re.compile(r"^(\d{4})\s?[/–-]\s?(\d{4}|\d{2})$")
 
 
+@lru_cache(maxsize=4096)
 def lies_zeit(text: str, art: Art = "selbst", tag: str | None = None) -> tuple[str, int]:
     """Zeit in der Schreibweise des Hauses und ihr (erstes) Jahr.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -60,6 +61,8 @@ def feld(name: str, werte: ArrayLike, laenge: int | None = None, *, negativ: boo
     ist = zahlen.shape[-1] if zahlen.ndim else 1
     if laenge is not None and ist != laenge:
         raise _fehler("methode-laenge", name, ist=ist, soll=laenge)
+    if not zahlen.ndim and math.isfinite(einzeln := float(zahlen)) and (negativ or einzeln >= 0):
+        return zahlen
     flach = zahlen.ravel()
     if not np.isfinite(flach).all():
         raise _fehler("methode-zahl", name, stelle=int(np.argmin(np.isfinite(flach))) + 1)

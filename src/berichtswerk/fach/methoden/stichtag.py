@@ -10,6 +10,8 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 
 from berichtswerk.fach.methoden.eingabe import fehler, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt
@@ -110,6 +112,11 @@ def geburtszeitraum(
 
 def geburtsmonate(von: date, bis: date) -> dict[Monat, float]:
     """Geburtsmonate von ``von`` bis ``bis`` mit dem Anteil ihrer Tage im Zeitraum (0 < Anteil ≤ 1)."""
+    return dict(_geburtsmonate(von, bis))
+
+
+@lru_cache(maxsize=512)
+def _geburtsmonate(von: date, bis: date) -> Mapping[Monat, float]:
     anteile: dict[Monat, float] = {}
     jahr, monat = von.year, von.month
     while (jahr, monat) <= (bis.year, bis.month):
@@ -118,12 +125,17 @@ def geburtsmonate(von: date, bis: date) -> dict[Monat, float]:
         letzter = min(bis, date(jahr, monat, laenge))
         anteile[jahr, monat] = ((letzter - erster).days + 1) / laenge
         jahr, monat = (jahr + 1, 1) if monat == 12 else (jahr, monat + 1)
-    return anteile
+    return MappingProxyType(anteile)
+
+
+@lru_cache(maxsize=512)
+def _volle(von: date, bis: date) -> Mapping[Monat, float]:
+    return MappingProxyType({m: a for m, a in _geburtsmonate(von, bis).items() if a == 1.0})
 
 
 def volle_geburtsmonate(von: date, bis: date) -> tuple[Monat, ...]:
     """Geburtsmonate, die ganz im Zeitraum liegen (die übliche Zählung: 34, 41, 46)."""
-    return tuple(m for m, anteil in geburtsmonate(von, bis).items() if anteil == 1.0)
+    return tuple(_volle(von, bis))
 
 
 def kinder_am_stichtag(
@@ -146,8 +158,8 @@ def kinder_am_stichtag(
     Returns:
         Summe; fehlt ein Monat, Status „fehlt“ mit dessen Namen – nie eine Teilsumme.
     """
-    anteile = geburtsmonate(*geburtszeitraum(gruppe, stichtag, einschulung))
-    gewichte = {m: a for m, a in anteile.items() if a == 1.0} if nur_volle else anteile
+    zeitraum = geburtszeitraum(gruppe, stichtag, einschulung)
+    gewichte = _volle(*zeitraum) if nur_volle else _geburtsmonate(*zeitraum)
     ohne = [m for m in gewichte if m not in geburten]
     if ohne:
         jahr, monat = ohne[0]
