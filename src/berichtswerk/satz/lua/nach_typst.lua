@@ -125,6 +125,18 @@ local function ohne_leere(blocks)
   return bleibt
 end
 
+--- Eine Trennzeile vor allem, was auf einer neuen Seite beginnt: diese Stücke werden einzeln umbrochen.
+local function mit_trennzeilen(blocks, oberste)
+  local neu = pandoc.Blocks {}
+  for _, b in ipairs(blocks) do
+    if b.t == 'Header' and b.level == oberste or b.t == 'RawBlock' and b.text:match '#pagebreak%(weak: true%)' then
+      neu:insert(roh '// bw-kapitel')
+    end
+    neu:insert(b)
+  end
+  return neu
+end
+
 --- Vorlagen werden je Stand ihrer Dateien einmal übersetzt.
 local vorlagen = {}
 local function uebersetzte(vorlage)
@@ -137,7 +149,7 @@ end
 --- Das vollständige Typst-Dokument samt Vorlage.
 function M.schreibe(doc, register, vorlage)
   doc = doc:walk(bloecke())
-  doc.blocks = ohne_leere(doc.blocks)
+  doc.blocks = mit_trennzeilen(ohne_leere(doc.blocks), register.oberste)
   doc = doc:walk { Header = ueberschrift(register) }
   doc = doc:walk { Cite = verweise(register), Quoted = g.quoted }
   return pandoc.write(doc, { format = 'typst', extensions = {} },
