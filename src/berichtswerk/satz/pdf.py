@@ -18,7 +18,7 @@ from berichtswerk.projekt import Projekt
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
 from berichtswerk.satz.typstfehler import uebersetze
 from berichtswerk.satz.umbruch import Kapitel, Umbruch, entscheide, waehle
-from berichtswerk.satz.werkbank import NORMEN, Druckteile, Werkbank, schriften, werkbank
+from berichtswerk.satz.werkbank import NORMEN, Druckteile, Werkbank, merke, schriften, werkbank
 from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 
 _SCHLOSS = threading.Lock()
@@ -70,13 +70,15 @@ def _setze(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) ->
     dok = gesetzt.dokument
     teile = Druckteile.zerlege(quelle)
     with werkbank(dok.datei, projekt) as bank:
-        bank.lege_auf(teile, _bilderort(dok.ordner, projekt))
+        bilder = _bilderort(dok.ordner, projekt)
+        bank.lege_auf(teile, bilder)
         wahlen = _umbruch(teile, dok.ordner, projekt, bank)
         bank.waehle(wahlen)
         try:
             roh = bank.drucke(zeit)
         except typst.TypstError:
             roh = _mit_fehlerstelle(quelle, gesetzt, projekt, zeit)
+    merke(dok.datei, projekt, quelle, bilder, wahlen)
     _vergiss_altes(projekt)
     return roh
 
@@ -157,18 +159,16 @@ def _mit_fehlerstelle(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: d
 
 
 def _vergiss_altes(projekt: Projekt) -> None:
-    """Typst behält, was es in den letzten zehn Dokumenten rechnete, Hunderte MB; leere Dokumente lösen es ab.
+    """Typst behält, was es in den letzten zehn Dokumenten rechnete; ein leeres dazwischen halbiert das.
 
-    Das kostet etwas, darum nur nach jedem zweiten Dokument.
+    Mit jedem leeren altert alles um eins. Es kostet etwas; dem ersten Dokument eines Prozesses genügt keines.
     """
     import typst
 
     with _SCHLOSS:
-        _GESETZT.append(True)
-        if len(_GESETZT) < 2:
-            return
-        _GESETZT.clear()
-    for _ in range(11):
+        erstes = not _GESETZT
+        _GESETZT[:] = [True]
+    if not erstes:
         typst.Compiler(input=b"x", font_paths=schriften(projekt)).compile(format="svg")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from berichtswerk.ausfuehrung.ablage import Ablage, schluessel_aus
 from berichtswerk.ausfuehrung.speicher import arbeitsordner, schreibe_ganz
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz.umbruch import ABFRAGE
@@ -110,13 +112,45 @@ class Werkbank:
 
 
 @contextlib.contextmanager
-def werkbank(name: str, projekt: Projekt) -> Iterator[Werkbank]:
-    """Die Werkbank eines Dokuments; zur selben Zeit arbeitet nur einer daran."""
+def werkbank(name: str, projekt: Projekt, *, warte: bool = True) -> Iterator[Werkbank]:
+    """Die Werkbank eines Dokuments; zur selben Zeit arbeitet nur einer daran.
+
+    Raises:
+        BlockingIOError: wenn sie besetzt ist und ``warte`` aus.
+    """
     platz = _ort(projekt) / hashlib.sha256(name.encode()).hexdigest()[:16]
     with _SCHLOSS:
         schloss = _PLAETZE.setdefault(platz, threading.Lock())
-    with schloss:
+    if not schloss.acquire(blocking=warte):
+        raise BlockingIOError(name)
+    try:
         yield Werkbank(platz, projekt)
+    finally:
+        schloss.release()
+
+
+def merke(name: str, projekt: Projekt, quelle: str, bilder: str, wahlen: Sequence[str]) -> None:
+    """Hebt den gesetzten Stand eines Dokuments für :func:`waerme_vor` auf; je Dokument nur den letzten."""
+    stand = json.dumps({"quelle": quelle, "bilder": bilder, "wahlen": list(wahlen)})
+    Ablage.von(projekt).lege("typst", schluessel_aus(name), stand.encode())
+
+
+def waerme_vor(name: str, projekt: Projekt) -> bool:
+    """Setzt den zuletzt gedruckten Stand: danach rechnet Typst nur noch, was sich seither geändert hat.
+
+    Am Ergebnis ändert das nichts. ``False``, wenn es nichts zu tun gibt oder schon jemand daran arbeitet.
+    """
+    roh = Ablage.von(projekt).hole("typst", schluessel_aus(name))
+    if roh is None:
+        return False
+    stand = json.loads(roh)
+    teile = Druckteile.zerlege(stand["quelle"])
+    with contextlib.suppress(RuntimeError, OSError), werkbank(name, projekt, warte=False) as bank:
+        bank.lege_auf(teile, stand["bilder"])
+        bank.waehle(stand["wahlen"])
+        bank.miss()
+        return True
+    return False
 
 
 def _ort(projekt: Projekt) -> Path:
