@@ -212,7 +212,7 @@ def test_eine_neue_abbildung_davor_macht_alle_kapitel_ungewiss(
     def schluessel(pfad: Path) -> set[str]:
         teile = druckteile(pfad, projekt)
         kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
-        return set(pdf.umbruchschluessel(teile, kapitel, projekt).values())
+        return set(pdf.umbruchschluessel(teile, kapitel, ()).values())
 
     eins = schluessel(notizbuch("## A\n", figur("fig-a"), "## B\n", figur("fig-b")))
     zwei = schluessel(notizbuch("## A\n", figur("fig-a"), figur("fig-c"), "## B\n", figur("fig-b")))

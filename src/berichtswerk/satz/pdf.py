@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung import zeiten
-from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
+from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
 from berichtswerk.ausfuehrung.speicher import PAKET
 from berichtswerk.meldung import BerichtswerkFehler
 from berichtswerk.projekt import Projekt
@@ -43,27 +43,30 @@ def drucke(gesetzt: Gesetztes, projekt: Projekt) -> bytes:
     quelle = _mit_beilagen(gesetzt.ergebnis.typst, dok.beilagen)
     zeit = _zeitstempel(dok.kopf)
     ablage = Ablage.von(projekt)
-    schluessel = _schluessel(quelle, dok.ordner, projekt, zeit)
+    praegend = _praegend(projekt)
+    schluessel = _schluessel(quelle, dok.ordner, zeit, praegend)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
         with zeiten.miss("typst"):
-            fertig = zeichne_zeilenkoepfe_aus(_setze(quelle, gesetzt, projekt, zeit))
+            fertig = zeichne_zeilenkoepfe_aus(_setze(quelle, gesetzt, projekt, zeit, praegend))
         ablage.lege("pdf", schluessel, fertig)
     return fertig
 
 
-def _schluessel(quelle: str, ordner: Path, projekt: Projekt, zeit: datetime) -> str:
+def _schluessel(quelle: str, ordner: Path, zeit: datetime, praegend: Sequence[str]) -> str:
     """Alles, was die Bytes des PDF bestimmt: Text, Bilder, Schriften, Programmteile und Fassungen."""
     bilder = sorted(set(_BILD.findall(quelle)))
     return schluessel_aus(
         quelle,
         zeit.isoformat(),
         *(f"{name} {dateisumme(ordner / name)}" for name in bilder),
-        *_praegend(projekt),
+        *praegend,
     )
 
 
-def _setze(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) -> bytes:
+def _setze(
+    quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime, praegend: Sequence[str]
+) -> bytes:
     """Misst den Umbruch und setzt, mit einem einzigen Typst-Satz: er rechnet nur Geändertes neu."""
     import typst
 
@@ -72,7 +75,7 @@ def _setze(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) ->
     with werkbank(dok.datei, projekt) as bank:
         bilder = _bilderort(dok.ordner, projekt)
         bank.lege_auf(teile, bilder)
-        wahlen = _umbruch(teile, dok.ordner, projekt, bank)
+        wahlen = _umbruch(teile, dok.ordner, Ablage.von(projekt), bank, praegend)
         bank.waehle(wahlen)
         try:
             roh = bank.drucke(zeit)
@@ -83,15 +86,16 @@ def _setze(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) ->
     return roh
 
 
-def _umbruch(teile: Druckteile, ordner: Path, projekt: Projekt, bank: Werkbank) -> list[str]:
+def _umbruch(
+    teile: Druckteile, ordner: Path, ablage: Ablage, bank: Werkbank, praegend: Sequence[str]
+) -> list[str]:
     """Misst, bis keine Abbildung mehr ein Loch reißt, und hebt die Entscheidungen je Kapitel auf.
 
     Scheitert das Messen, bleibt alles, wie es ist: der Fehler im Text zeigt sich beim Setzen gleich danach
     noch einmal, dort mit seiner Stelle.
     """
-    ablage = Ablage.von(projekt)
     kapitel = [Kapitel.lies(text, ordner) for text in teile.kapitel]
-    schluessel = umbruchschluessel(teile, kapitel, projekt)
+    schluessel = umbruchschluessel(teile, kapitel, praegend)
     bekannt = {
         nummer: Umbruch.aus_json(roh)
         for nummer, name in schluessel.items()
@@ -111,7 +115,9 @@ def _umbruch(teile: Druckteile, ordner: Path, projekt: Projekt, bank: Werkbank) 
     return waehle(kapitel, umbrueche)
 
 
-def umbruchschluessel(teile: Druckteile, kapitel: Sequence[Kapitel], projekt: Projekt) -> dict[int, str]:
+def umbruchschluessel(
+    teile: Druckteile, kapitel: Sequence[Kapitel], praegend: Sequence[str]
+) -> dict[int, str]:
     """Je Kapitel mit Abbildungen alles, was seinen Umbruch bestimmt.
 
     Dazu gehört die Gliederung aller Kapitel: von ihr hängen die Nummern in Verweisen und Unterschriften ab.
@@ -121,7 +127,7 @@ def umbruchschluessel(teile: Druckteile, kapitel: Sequence[Kapitel], projekt: Pr
         teile.vorlage,
         teile.kopf,
         "\n".join(_GERUEST.findall("\n".join(teile.kapitel))),
-        *_praegend(projekt),
+        *praegend,
     )
     noten = [0, *accumulate(text.count("#footnote[") for text in teile.kapitel)]
     return {
@@ -135,7 +141,7 @@ def _praegend(projekt: Projekt) -> list[str]:
     """Schriften, Programmteile und Fassungen, die in jedes PDF eingehen."""
     return [
         *(f"{p.name} {dateisumme(p)}" for p in sorted((projekt.layout / "fonts").rglob("*.[to]tf"))),
-        *(f"{name} {codesumme(PAKET / 'satz' / name)}" for name in _PRAEGEND),
+        *(f"{name} {dateisumme(PAKET / 'satz' / name)}" for name in _PRAEGEND),
         *(f"{name} {fassung(name)}" for name in ("typst", "pikepdf")),
     ]
 
