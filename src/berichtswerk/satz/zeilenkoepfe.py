@@ -130,7 +130,7 @@ def zeichne_zeilenkoepfe_aus(pdf: bytes) -> bytes:
     """Macht die erste Zelle jeder Rumpfzeile zum Zeilenkopf; gleiche Eingabe, gleiche Bytes."""
     try:
         return _benenne_um(pdf)
-    except _Anders:
+    except (_Anders, LookupError, ValueError):
         return mit_pikepdf(pdf)
 
 
