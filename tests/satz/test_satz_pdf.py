@@ -16,6 +16,8 @@ from bausteine import SVG, Notizbuchbauer, ausgabe, code, figur, tafel
 from berichtswerk import satz
 from berichtswerk.meldung import BerichtswerkFehler
 from berichtswerk.projekt import Projekt
+from berichtswerk.satz import pdf as pdf_modul
+from berichtswerk.satz import zeilenkoepfe
 from berichtswerk.satz.typstfehler import uebersetze
 
 ALLES = (
@@ -115,6 +117,38 @@ def test_koepfe_und_alternativtexte(fertig: bytes) -> None:
     assert arten["/THRow"] == 83
     assert alternativ.count("Liniendiagramm „Geburten“: Rückgang") == 2
     assert all(alternativ)
+
+
+def _unbearbeitet(projekt: Projekt, pfad: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    monkeypatch.setattr(pdf_modul, "zeichne_zeilenkoepfe_aus", lambda roh: roh)
+    return satz.setze_pdf(pfad, projekt)
+
+
+def _baum(pdf: bytes) -> list[tuple[str, str]]:
+    return [(str(e.S), repr(e.get("/A"))) for e in elemente(pdf)]
+
+
+def test_kurzer_weg_zu_zeilenkoepfen_ergibt_denselben_baum(
+    projekt: Projekt, notizbuch: Notizbuchbauer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roh = _unbearbeitet(projekt, notizbuch(*ALLES), monkeypatch)
+    lang = zeilenkoepfe.mit_pikepdf(roh)
+    monkeypatch.setattr(zeilenkoepfe, "mit_pikepdf", lambda _: pytest.fail("der kurze Weg ging nicht"))
+    kurz = zeilenkoepfe.zeichne_zeilenkoepfe_aus(roh)
+    assert kurz != roh and sorted(_baum(kurz)) == sorted(_baum(lang)) != sorted(_baum(roh))
+    assert zeilenkoepfe.zeichne_zeilenkoepfe_aus(kurz) == kurz
+    with pikepdf.open(io.BytesIO(kurz)) as dokument:
+        assert dokument.check_pdf_syntax() == []
+
+
+def test_anders_gebaute_pdf_bekommen_ihre_zeilenkoepfe_mit_pikepdf(
+    projekt: Projekt, notizbuch: Notizbuchbauer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roh, gepackt = _unbearbeitet(projekt, notizbuch(*ALLES), monkeypatch), io.BytesIO()
+    with pikepdf.open(io.BytesIO(roh)) as dokument:
+        dokument.save(gepackt, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    fertig = zeilenkoepfe.zeichne_zeilenkoepfe_aus(gepackt.getvalue())
+    assert sum("/Row" in angaben for _, angaben in _baum(fertig)) == 83
 
 
 def _spalten(projekt: Projekt, pfad: Path) -> list[float]:

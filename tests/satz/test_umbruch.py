@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-import typst
-from bausteine import Notizbuchbauer, figur
+import pytest
+from bausteine import Notizbuchbauer, figur, tafel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,22 +16,15 @@ from berichtswerk import satz
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz import pdf
 from berichtswerk.satz.teilmenge import wandle
-from berichtswerk.satz.umbruch import (
-    ABFRAGE,
-    RUNDEN,
-    Stelle,
-    Umbruch,
-    bildverhaeltnisse,
-    entscheide,
-    lies_stellen,
-)  # fmt: skip
+from berichtswerk.satz.umbruch import RUNDEN, Kapitel, Stelle, Umbruch, entscheide, lies_stellen, waehle
+from berichtswerk.satz.werkbank import Druckteile, Werkbank, werkbank
 
 ABSATZ = "Die Bevölkerung des Landkreises ist seit 2005 um ein Zehntel zurückgegangen. " * 9
 
 
 def stelle(marke: str, anker: int, seite: int, rest: float = 200.0, **mehr: float) -> Stelle:
     """Eine Abbildung von 300 pt Höhe, davon 200 pt Bild."""
-    werte = {"kapitel": 1, "am_titel": False, "hoehe": 300.0, "bild": 200.0, **mehr}
+    werte = {"am_titel": False, "hoehe": 300.0, "bild": 200.0, **mehr}
     return Stelle(marke, anker, seite, rest, **werte)  # type: ignore[arg-type]
 
 
@@ -39,9 +34,9 @@ def nach(*stellen: Stelle, **bisher: object) -> Umbruch:
     return umbruch
 
 
-def test_loch_laesst_die_erste_abbildung_je_kapitel_ruecken() -> None:
-    umbruch = nach(stelle("a", 3, 3), stelle("b", 3, 4), stelle("c", 4, 5), stelle("d", 7, 8, kapitel=2))
-    assert umbruch.oben == {"b", "d"} and not umbruch.weite
+def test_loch_laesst_die_erste_abbildung_ruecken() -> None:
+    umbruch = nach(stelle("a", 3, 3), stelle("b", 3, 4), stelle("c", 4, 5))
+    assert umbruch.oben == {"b"} and not umbruch.weite
 
 
 def test_was_knapp_nicht_passt_wird_schmaler_samt_der_nachbarn_auf_der_seite() -> None:
@@ -74,53 +69,162 @@ def test_keine_abbildung_steht_vor_einer_frueheren() -> None:
     assert umbruch.oben == {"fig-a"}
 
 
+def test_zu_hohe_tabellen_brechen_um_bevor_anderes_entschieden_wird() -> None:
+    stellen = stelle("fig-a", 3, 4), stelle("tbl-b", 4, 5, zu_hoch=True), stelle("tbl-c", 5, 6, zu_hoch=True)
+    umbruch = nach(*stellen)
+    assert umbruch.lang == {"tbl-b", "tbl-c"} and not umbruch.oben
+
+
+def test_entscheidungen_gehen_unveraendert_durch_die_ablage() -> None:
+    umbruch = Umbruch({"fig-a"}, {"fig-b": 0.9}, {"tbl-c"})
+    wieder = Umbruch.aus_json(umbruch.als_json())
+    assert wieder == umbruch
+    assert wieder.wahl(("fig-a", "fig-b", "tbl-c", "fig-d")) == (
+        '("fig-a": (lang: false, oben: true), "fig-b": (lang: false, weite: 90%), "tbl-c": (lang: true), '
+        '"fig-d": (lang: false))'
+    )
+    assert Umbruch().wahl(()) == "(:)"
+
+
+def antwort(spruenge: list[tuple[int, int]]) -> str:
+    return json.dumps(
+        {
+            "anker": [(f"f{n}", s, 700 - rest) for n, (s, rest) in enumerate(spruenge)],
+            "beginn": [(f"f{n}", s + 1, 80) for n, (s, _) in enumerate(spruenge)],
+            "ende": [(f"f{n}", s + 1, 380) for n, (s, _) in enumerate(spruenge)],
+            "titel": [],
+            "spiegel": {"unten": 700, "breite": 400, "beisammen": 400},
+        }
+    )
+
+
+def kapitel(*marken: str) -> Kapitel:
+    return Kapitel.lies("".join(f'#bw-figur(marke: "{m}")[\n]\n' for m in marken), Path())
+
+
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(61, 400)), min_size=1, max_size=8))
 def test_es_wird_immer_fertig(spruenge: list[tuple[int, int]]) -> None:
     aufrufe = []
 
-    def miss(quelle: str) -> str:
-        aufrufe.append(quelle)
-        anker = [(f"f{n}", s, 700 - rest) for n, (s, rest) in enumerate(spruenge)]
-        beginn = [(f"f{n}", s + 1, 80) for n, (s, _) in enumerate(spruenge)]
-        ende = [(f"f{n}", s + 1, 380) for n, (s, _) in enumerate(spruenge)]
-        spiegel = {"unten": 700, "breite": 400}
-        return json.dumps({"anker": anker, "beginn": beginn, "ende": ende, "titel": [], "spiegel": spiegel})
+    def miss(umbrueche: object) -> str:
+        aufrufe.append(umbrueche)
+        return antwort(spruenge)
 
-    entscheide("", Path(), miss)
-    assert len(aufrufe) <= RUNDEN
+    entscheide([kapitel(*(f"f{n}" for n in range(len(spruenge))))], {}, miss)
+    assert 1 <= len(aufrufe) <= RUNDEN
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(61, 400)), min_size=2, max_size=8))
+def test_ein_bekanntes_kapitel_aendert_die_uebrigen_nicht(spruenge: list[tuple[int, int]]) -> None:
+    alle = [kapitel(f"f{n}") for n in range(len(spruenge))]
+    kalt = entscheide(alle, {}, lambda _: antwort(spruenge))
+    for nummer in range(len(alle)):
+        assert entscheide(alle, {nummer: kalt[nummer]}, lambda _: antwort(spruenge)) == kalt
+    assert entscheide(alle, dict(enumerate(kalt)), lambda _: pytest.fail("misst Bekanntes")) == kalt
+
+
+def test_lange_tabellen_erkennt_man_an_ihren_zeilen(projekt: Projekt, notizbuch: Notizbuchbauer) -> None:
+    pfad = notizbuch("## A\n", tafel("tbl-lang", 40), tafel("tbl-kurz", 8), figur("fig-a"))
+    teile = druckteile(pfad, projekt)
+    (k,) = (k for k in (Kapitel.lies(text, pfad.parent) for text in teile.kapitel) if k.marken)
+    assert k.marken == ("tbl-lang", "tbl-kurz", "fig-a") and k.lang == {"tbl-lang"}
+    assert k.verhaeltnisse["fig-a"] == 0.4
+
+
+def druckteile(pfad: Path, projekt: Projekt) -> Druckteile:
+    meldungen, gesetzt = wandle(pfad, projekt, ("typst",))
+    assert not meldungen.fehler
+    return Druckteile.zerlege(gesetzt.ergebnis.typst)
+
+
+def gemessen(bank: Werkbank, kapitel: list[Kapitel], umbrueche: list[Umbruch]) -> list[list[Stelle]]:
+    bank.waehle(waehle(kapitel, umbrueche))
+    return lies_stellen(bank.miss(), kapitel, umbrueche)
+
+
+def langer_bericht(notizbuch: Notizbuchbauer, satz: str = "") -> Path:
+    teile = []
+    for buchstabe in "AB":
+        teile.append(f"## {buchstabe}\n\n{satz if buchstabe == 'B' else ''}" + f"{ABSATZ}\n\n" * 4)
+        for nummer in range(5):
+            teile += [figur(f"fig-{buchstabe}{nummer}".lower()), f"{ABSATZ}\n\n" * (2 + nummer % 3)]
+    return notizbuch(*teile, tafel("tbl-mittel", 26), ABSATZ)
 
 
 def test_am_wirklichen_umbruch_bleibt_kein_loch(projekt: Projekt, notizbuch: Notizbuchbauer) -> None:
-    teile = ["## A\n\n" + f"{ABSATZ}\n\n" * 4]
-    for nummer in range(6):
-        teile += [figur(f"fig-{nummer}"), f"{ABSATZ}\n\n" * (2 + nummer % 3)]
-    pfad = notizbuch(*teile)
-    _, gesetzt = wandle(pfad, projekt, ("typst",))
-    quelle = gesetzt.ergebnis.typst
-    schriften = pdf._schriften(projekt.layout / "fonts")
+    pfad = langer_bericht(notizbuch)
+    teile = druckteile(pfad, projekt)
+    kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
+    with werkbank("a", projekt) as bank:
+        bank.lege_auf(teile, pdf._bilderort(pfad.parent, projekt))
 
-    def miss(text: str) -> str:
-        return typst.Compiler(input=text.encode(), root=pfad.parent, font_paths=schriften).eval(ABFRAGE)
+        def miss(umbrueche: Sequence[Umbruch]) -> str:
+            bank.waehle(waehle(kapitel, umbrueche))
+            return bank.miss()
 
-    verhaeltnisse = bildverhaeltnisse(quelle, pfad.parent)
-    assert verhaeltnisse == {f"fig-{n}": 0.4 for n in range(6)}
-    umbruch = entscheide(quelle, pfad.parent, miss)
-    assert umbruch.oben or umbruch.weite
-    stellen = lies_stellen(miss(umbruch.in_quelle(quelle, vermessen=True)), verhaeltnisse, umbruch)
-    assert not umbruch.lerne(stellen)
-    assert [s.seite for s in stellen] == sorted(s.seite for s in stellen)
+        umbrueche = entscheide(kapitel, {}, miss)
+        assert any(u.oben or u.weite for u in umbrueche)
+        stellen = gemessen(bank, kapitel, umbrueche)
+    for umbruch, gruppe in zip(umbrueche, stellen, strict=True):
+        assert not umbruch.lerne(gruppe)
+        seiten = [s.seite for s in gruppe if s.marke.startswith("fig-")]
+        assert seiten == sorted(seiten)
 
 
-def test_vorlage_traegt_die_schalter(projekt: Projekt) -> None:
-    text = Path(projekt.layout / "typst" / "typst-template.typ").read_text(encoding="utf-8")
-    neu = Umbruch({"fig-b", "fig-a"}, {"fig-c": 0.9}).in_quelle(text, vermessen=True)
-    assert '#let bw-oben = ("fig-a", "fig-b", )' in neu and '#let bw-weite = ("fig-c": 90%)' in neu
-    assert "#let bw-vermessen = true" in neu
-    assert Umbruch().in_quelle(text, vermessen=False) == text
+def test_messen_trifft_dieselbe_wahl_wie_die_vorlage_allein(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    """Ohne Wahl misst die Vorlage selbst, ob eine Tabelle umbricht; beides muss dasselbe ergeben."""
+    pfad = notizbuch("## A\n", *(tafel(f"tbl-{n}", n) for n in range(15, 31, 3)))
+    teile = druckteile(pfad, projekt)
+    kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
+    with werkbank("a", projekt) as bank:
+        bank.lege_auf(teile, "/")
+        bank.waehle(["(:)"] * len(kapitel))
+        fest = {m[0] for m in json.loads(bank.miss())["beginn"]}
+        umbrueche = [k.anfang() for k in kapitel]
+        for umbruch, gruppe in zip(umbrueche, gemessen(bank, kapitel, umbrueche), strict=True):
+            umbruch.lerne(gruppe)
+    assert {m for k in kapitel for m in k.marken} - fest == set().union(*(u.lang for u in umbrueche))
+    assert 0 < len(fest) < 6
+
+
+def test_geaenderter_satz_misst_nur_sein_kapitel_und_ergibt_dasselbe_wie_von_vorn(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    def ablage() -> dict[str, bytes]:
+        return {p.name: p.read_bytes() for p in (ordner / "umbruch").iterdir()}
+
+    ordner = projekt.wurzel / ".berichtswerk" / "ablage"
+    satz.setze_pdf(langer_bericht(notizbuch), projekt)
+    vorher = ablage()
+    geaendert = satz.setze_pdf(langer_bericht(notizbuch, ABSATZ + "\n\n"), projekt)
+    assert len(vorher) == 2 and len(ablage()) == 3
+    shutil.rmtree(ordner)
+    assert satz.setze_pdf(langer_bericht(notizbuch, ABSATZ + "\n\n"), projekt) == geaendert
+
+
+def test_eine_neue_abbildung_davor_macht_alle_kapitel_ungewiss(
+    projekt: Projekt, notizbuch: Notizbuchbauer
+) -> None:
+    """Nummern in Unterschriften und Verweisen können anders umbrechen."""
+
+    def schluessel(pfad: Path) -> set[str]:
+        teile = druckteile(pfad, projekt)
+        kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
+        return set(pdf.umbruchschluessel(teile, kapitel, ()).values())
+
+    eins = schluessel(notizbuch("## A\n", figur("fig-a"), "## B\n", figur("fig-b")))
+    zwei = schluessel(notizbuch("## A\n", figur("fig-a"), figur("fig-c"), "## B\n", figur("fig-b")))
+    drei = schluessel(notizbuch("## A\n\nNeu.\n", figur("fig-a"), "## B\n", figur("fig-b")))
+    assert len(eins) == 2 and not eins & zwei and len(eins & drei) == 1
 
 
 def test_pdf_mit_geruckten_abbildungen_bleibt_wiederholbar(
     projekt: Projekt, notizbuch: Notizbuchbauer
 ) -> None:
-    pfad = notizbuch("## A\n\n" + ABSATZ * 4, figur("fig-a"), ABSATZ * 3, figur("fig-b"), ABSATZ)
-    assert satz.setze_pdf(pfad, projekt) == satz.setze_pdf(pfad, projekt)
+    pfad = langer_bericht(notizbuch)
+    kalt = satz.setze_pdf(pfad, projekt)
+    for art in ("pdf", "umbruch"):
+        shutil.rmtree(projekt.wurzel / ".berichtswerk" / "ablage" / art)
+        assert satz.setze_pdf(pfad, projekt) == kalt

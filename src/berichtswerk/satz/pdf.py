@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from berichtswerk.ausfuehrung import zeiten
-from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
-from berichtswerk.ausfuehrung.speicher import PAKET, arbeitsordner
+from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.ausfuehrung.speicher import PAKET
 from berichtswerk.meldung import BerichtswerkFehler
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
 from berichtswerk.satz.typstfehler import uebersetze
-from berichtswerk.satz.umbruch import ABFRAGE, Umbruch, entscheide
+from berichtswerk.satz.umbruch import Kapitel, Umbruch, entscheide, waehle
+from berichtswerk.satz.werkbank import NORMEN, Druckteile, Werkbank, merke, schriften, werkbank
 from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 
-_NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _SCHLOSS = threading.Lock()
 _GESETZT: list[bool] = []
 _OHNE_DATUM = date(2000, 1, 1)
-_PRAEGEND = ("pdf.py", "umbruch.py", "zeilenkoepfe.py")
+_PRAEGEND = ("pdf.py", "umbruch.py", "werkbank.py", "zeilenkoepfe.py")
 _BILD = re.compile(r'image\("([^"]+)"')
-_ORT = re.compile(r'(?<![\\`])#box\(image\("(?!/)')
-"""So schreibt der Satz Bilder; im Text eines Berichts stünde vor dem # ein Schrägstrich."""
-
-
-@cache
-def _schriften(ordner: Path) -> Any:
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[ordner])
+_GERUEST = re.compile(r'^=+ |^#heading\(.*?\)|numbering: "1"\) <[^>]+>|^<[^>]+>$', re.MULTILINE)
+"""Überschriften und Marken: was Nummern trägt."""
 
 
 def setze_pdf(eingabe: Path, projekt: Projekt) -> bytes:
@@ -52,114 +43,139 @@ def drucke(gesetzt: Gesetztes, projekt: Projekt) -> bytes:
     quelle = _mit_beilagen(gesetzt.ergebnis.typst, dok.beilagen)
     zeit = _zeitstempel(dok.kopf)
     ablage = Ablage.von(projekt)
-    schluessel = _schluessel(quelle, dok.ordner, projekt, zeit)
+    praegend = _praegend(projekt)
+    schluessel = _schluessel(quelle, dok.ordner, zeit, praegend)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
         with zeiten.miss("typst"):
-            fertig = zeichne_zeilenkoepfe_aus(_setze(quelle, gesetzt, projekt, zeit))
+            fertig = zeichne_zeilenkoepfe_aus(_setze(quelle, gesetzt, projekt, zeit, praegend))
         ablage.lege("pdf", schluessel, fertig)
     return fertig
 
 
-def _schluessel(quelle: str, ordner: Path, projekt: Projekt, zeit: datetime) -> str:
+def _schluessel(quelle: str, ordner: Path, zeit: datetime, praegend: Sequence[str]) -> str:
     """Alles, was die Bytes des PDF bestimmt: Text, Bilder, Schriften, Programmteile und Fassungen."""
     bilder = sorted(set(_BILD.findall(quelle)))
-    schriften = sorted((projekt.layout / "fonts").rglob("*.[to]tf"))
     return schluessel_aus(
         quelle,
         zeit.isoformat(),
         *(f"{name} {dateisumme(ordner / name)}" for name in bilder),
-        *(f"{p.name} {dateisumme(p)}" for p in schriften),
-        *(f"{name} {codesumme(PAKET / 'satz' / name)}" for name in _PRAEGEND),
-        *(f"{name} {fassung(name)}" for name in ("typst", "pikepdf")),
+        *praegend,
     )
 
 
-def _setze(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) -> bytes:
+def _setze(
+    quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime, praegend: Sequence[str]
+) -> bytes:
     """Misst den Umbruch und setzt, mit einem einzigen Typst-Satz: er rechnet nur Geändertes neu."""
     import typst
 
     dok = gesetzt.dokument
-    with _SCHLOSS:
-        schriften = _schriften(projekt.layout / "fonts")
-    with _werkbank(quelle, dok.ordner, projekt) as (lege_auf, wurzel, haupt):
-        satz = typst.Compiler(input=haupt, root=wurzel, font_paths=schriften)
-        if "#bw-figur(" in quelle:
-            quelle = _umbruch(quelle, dok.ordner, satz, lege_auf).in_quelle(quelle, vermessen=False)
-        lege_auf(quelle)
+    teile = Druckteile.zerlege(quelle)
+    with werkbank(dok.datei, projekt) as bank:
+        bilder = _bilderort(dok.ordner, projekt)
+        bank.lege_auf(teile, bilder)
+        wahlen = _umbruch(teile, dok.ordner, Ablage.von(projekt), bank, praegend)
+        bank.waehle(wahlen)
         try:
-            roh = satz.compile(format="pdf", pdf_standards=[*_NORMEN], timestamp=zeit)
+            roh = bank.drucke(zeit)
         except typst.TypstError:
-            roh = _mit_fehlerstelle(quelle, gesetzt, schriften, zeit)
-    assert isinstance(roh, bytes)
-    _vergiss_altes(schriften)
+            roh = _mit_fehlerstelle(quelle, gesetzt, projekt, zeit)
+    merke(dok.datei, projekt, quelle, bilder, wahlen)
+    _vergiss_altes(projekt)
     return roh
 
 
-def _mit_fehlerstelle(quelle: str, gesetzt: Gesetztes, schriften: Any, zeit: datetime) -> Any:
+def _umbruch(
+    teile: Druckteile, ordner: Path, ablage: Ablage, bank: Werkbank, praegend: Sequence[str]
+) -> list[str]:
+    """Misst, bis keine Abbildung mehr ein Loch reißt, und hebt die Entscheidungen je Kapitel auf.
+
+    Scheitert das Messen, bleibt alles, wie es ist: der Fehler im Text zeigt sich beim Setzen gleich danach
+    noch einmal, dort mit seiner Stelle.
+    """
+    kapitel = [Kapitel.lies(text, ordner) for text in teile.kapitel]
+    schluessel = umbruchschluessel(teile, kapitel, praegend)
+    bekannt = {
+        nummer: Umbruch.aus_json(roh)
+        for nummer, name in schluessel.items()
+        if (roh := ablage.hole("umbruch", name)) is not None
+    }
+
+    def miss(umbrueche: Sequence[Umbruch]) -> str:
+        bank.waehle(waehle(kapitel, umbrueche))
+        return bank.miss()
+
+    try:
+        umbrueche = entscheide(kapitel, bekannt, miss)
+    except RuntimeError:
+        return waehle(kapitel, [k.anfang() for k in kapitel])
+    for nummer in schluessel.keys() - bekannt.keys():
+        ablage.lege("umbruch", schluessel[nummer], umbrueche[nummer].als_json().encode())
+    return waehle(kapitel, umbrueche)
+
+
+def umbruchschluessel(
+    teile: Druckteile, kapitel: Sequence[Kapitel], praegend: Sequence[str]
+) -> dict[int, str]:
+    """Je Kapitel mit Abbildungen alles, was seinen Umbruch bestimmt.
+
+    Dazu gehört die Gliederung aller Kapitel: von ihr hängen die Nummern in Verweisen und Unterschriften ab.
+    Was vor dem ersten Kapitel steht, beginnt auf keiner eigenen Seite; dafür gibt es keinen Schlüssel.
+    """
+    gemeinsam = schluessel_aus(
+        teile.vorlage,
+        teile.kopf,
+        "\n".join(_GERUEST.findall("\n".join(teile.kapitel))),
+        *praegend,
+    )
+    noten = [0, *accumulate(text.count("#footnote[") for text in teile.kapitel)]
+    return {
+        nummer: schluessel_aus(gemeinsam, teile.kapitel[nummer], repr(k.groessen), str(noten[nummer]))
+        for nummer, k in enumerate(kapitel)
+        if k.marken and nummer
+    }
+
+
+def _praegend(projekt: Projekt) -> list[str]:
+    """Schriften, Programmteile und Fassungen, die in jedes PDF eingehen."""
+    return [
+        *(f"{p.name} {dateisumme(p)}" for p in sorted((projekt.layout / "fonts").rglob("*.[to]tf"))),
+        *(f"{name} {dateisumme(PAKET / 'satz' / name)}" for name in _PRAEGEND),
+        *(f"{name} {fassung(name)}" for name in ("typst", "pikepdf")),
+    ]
+
+
+def _bilderort(ordner: Path, projekt: Projekt) -> str:
+    """Der Ordner des Dokuments, ab der Wurzel, wie er in einer Zeichenkette von Typst steht."""
+    name = "/" + ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix() + "/"
+    return name.replace("/./", "/").replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _mit_fehlerstelle(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) -> Any:
     """Setzt noch einmal, am Ort des Dokuments: so nennt Typst die Stelle mit den Namen des Berichts."""
     import typst
 
     dok = gesetzt.dokument
     try:
-        satz = typst.Compiler(input=quelle.encode("utf-8"), root=dok.ordner, font_paths=schriften)
-        return satz.compile(format="pdf", pdf_standards=[*_NORMEN], timestamp=zeit)
+        satz = typst.Compiler(input=quelle.encode("utf-8"), root=dok.ordner, font_paths=schriften(projekt))
+        return satz.compile(format="pdf", pdf_standards=[*NORMEN], timestamp=zeit)
     except typst.TypstError as fehler:
         raise _deutsch(fehler, quelle, dok.datei) from fehler
 
 
-def _vergiss_altes(schriften: Any) -> None:
-    """Typst behält, was es in den letzten zehn Dokumenten rechnete, Hunderte MB; leere Dokumente lösen es ab.
+def _vergiss_altes(projekt: Projekt) -> None:
+    """Typst behält, was es in den letzten zehn Dokumenten rechnete; ein leeres dazwischen halbiert das.
 
-    Das kostet etwas, darum nur nach jedem zweiten Dokument.
+    Mit jedem leeren altert alles um eins. Es kostet etwas; dem ersten Dokument eines Prozesses genügt keines.
     """
     import typst
 
     with _SCHLOSS:
-        _GESETZT.append(True)
-        if len(_GESETZT) < 2:
-            return
-        _GESETZT.clear()
-    for _ in range(11):
-        typst.Compiler(input=b"x", font_paths=schriften).compile(format="svg")
-
-
-@contextlib.contextmanager
-def _werkbank(
-    quelle: str, ordner: Path, projekt: Projekt
-) -> Iterator[tuple[Callable[[str], None], Path, Path]]:
-    """Ein Platz für den Typst-Text: Typst merkt sich nur bei Dateien, was gleich geblieben ist.
-
-    Der Text liegt im Arbeitsordner, die Bilder am Ort des Dokuments; ihre Pfade gelten deshalb ab der Wurzel.
-    """
-    arbeit = arbeitsordner(projekt)
-    arbeit.mkdir(exist_ok=True)
-    davor = "/" + ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix() + "/"
-    davor = davor.replace("/./", "/").replace("\\", "\\\\").replace('"', '\\"')
-    with tempfile.TemporaryDirectory(dir=arbeit, prefix="satz-") as platz:
-        haupt = Path(platz, "haupt.typ")
-
-        def lege_auf(text: str) -> None:
-            haupt.write_text(_ORT.sub(lambda fund: fund[0] + davor, text), encoding="utf-8", newline="")
-
-        lege_auf(quelle)
-        yield lege_auf, projekt.wurzel.resolve(), haupt.resolve()
-
-
-def _umbruch(quelle: str, ordner: Path, satz: Any, lege_auf: Callable[[str], None]) -> Umbruch:
-    """Misst, bis keine Abbildung mehr ein Loch reißt; scheitert das Messen, bleibt alles, wie es ist.
-
-    Ein Fehler im Text zeigt sich beim Setzen gleich danach noch einmal, dort mit seiner Stelle.
-    """
-
-    def miss(text: str) -> str:
-        lege_auf(text)
-        return str(satz.eval(ABFRAGE))
-
-    try:
-        return entscheide(quelle, ordner, miss)
-    except RuntimeError:
-        return Umbruch()
+        erstes = not _GESETZT
+        _GESETZT[:] = [True]
+    if not erstes:
+        typst.Compiler(input=b"x", font_paths=schriften(projekt)).compile(format="svg")
 
 
 def _mit_beilagen(quelle: str, beilagen: dict[str, str]) -> str:

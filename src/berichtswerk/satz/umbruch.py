@@ -2,8 +2,9 @@
 
 Eine Abbildung, die weiterrückt, steht am Kopf der nächsten Seite, und der Text davor läuft auf seiner Seite
 weiter. Gemessen wird am wirklichen Umbruch. Je Runde fällt in jedem Kapitel eine Entscheidung, denn sie
-verschiebt alles dahinter; Kapitel beginnen auf neuen Seiten und hängen nicht voneinander ab. Es bleibt bei
-dem Umbruch nach :data:`RUNDEN` Runden: er ist immer gültig, nur vielleicht nicht lückenlos.
+verschiebt alles dahinter; Kapitel beginnen auf neuen Seiten und hängen nicht voneinander ab: jedes hat seinen
+eigenen :class:`Umbruch`, und ein unverändertes behält ihn. Es bleibt bei dem Umbruch nach :data:`RUNDEN`
+Runden: er ist immer gültig, nur vielleicht nicht lückenlos.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
+
+from berichtswerk.ausfuehrung.ablage import dateisumme
 
 RUNDEN = 8
 LOCH_PT = 60.0
@@ -23,18 +25,22 @@ SCHMALSTE = 0.83
 """Schmaler als dieser Anteil der Textbreite wird keine Abbildung: die Schrift darin bliebe unter 8,5 pt."""
 STEILSTES = 0.5
 """Bilder, die höher sind als dieser Anteil der Textbreite, werden von vornherein schmaler gesetzt."""
+LANGE_ZEILEN = 30
+"""So viele Zeilen (von mindestens 13,8 pt) sind immer höher, als eine Tabelle ohne Umbruch sein darf."""
 _LUFT_PT = 22.0
-_OBEN = "#let bw-oben = ()"
-_WEITE = "#let bw-weite = (:)"
-_VERMESSEN = "#let bw-vermessen = false"
 _TITEL_PT = 34.0
 """So nah vor einer Abbildung gehört eine Überschrift zu ihr."""
+_RUNDUNG_PT = 0.01
+_FIGUR = re.compile(r'#bw-figur\(marke: "([^"]*)"\)\[')
+_BILD = re.compile(r'#box\(image\("([^"]+)"')
+_SPALTEN = re.compile(r"#table\(\n  columns: \(([^)]*),\)")
+_ZELLE = re.compile(r"^  (?:table\.cell|bw-zelle-(?!kopf)[a-z]+)\(", re.MULTILINE)
 ABFRAGE = """{
   let ort(e) = (e.location().page(), e.location().position().y.pt())
   let marken(ziel) = query(ziel).map(m => (m.value, ..ort(m)))
   (
     anker: marken(<bw-anker>), beginn: marken(<bw-beginn>), ende: marken(<bw-ende>),
-    titel: query(heading).map(h => (h.level, ..ort(h))), spiegel: query(<bw-satzspiegel>).first().value,
+    titel: query(heading).map(ort), spiegel: query(<bw-satzspiegel>).first().value,
   )
 }"""
 """Was Typst über den Umbruch sagt: Seite und Höhe aller Abbildungen und Überschriften."""
@@ -45,34 +51,50 @@ class Stelle:
     """Wo eine Abbildung steht und wie hoch sie ist; Maße in Punkt.
 
     ``anker`` ist die Seite, auf der der Text davor endet, ``rest`` was dort noch frei ist, ``hoehe`` die der
-    Abbildung samt Befund und Beleg, ``bild`` der Anteil daran, der mit der Breite schrumpft.
+    Abbildung samt Befund und Beleg, ``bild`` der Anteil daran, der mit der Breite schrumpft; ``zu_hoch`` ist
+    eine Tabelle, die besser umbricht.
     """
 
     marke: str
     anker: int
     seite: int
     rest: float
-    kapitel: int
     am_titel: bool
     hoehe: float
     bild: float
+    zu_hoch: bool = False
 
 
 @dataclass(slots=True)
 class Umbruch:
-    """Getroffene Entscheidungen: welche Abbildung nach oben rückt, welche wie breit ist."""
+    """Entscheidungen eines Kapitels: welche Abbildung nach oben rückt, welche wie breit ist, was umbricht."""
 
     oben: set[str] = field(default_factory=set)
     weite: dict[str, float] = field(default_factory=dict)
+    lang: set[str] = field(default_factory=set)
     versucht: set[str] = field(default_factory=set)
 
-    def in_quelle(self, quelle: str, *, vermessen: bool) -> str:
-        """Der Typst-Text mit diesen Entscheidungen und mit oder ohne Messstellen."""
-        oben = "".join(f'"{marke}", ' for marke in sorted(self.oben))
-        weite = ", ".join(f'"{marke}": {anteil:.0%}' for marke, anteil in sorted(self.weite.items())) or ":"
-        quelle = quelle.replace(_OBEN, f"#let bw-oben = ({oben})", 1)
-        quelle = quelle.replace(_WEITE, f"#let bw-weite = ({weite})", 1)
-        return quelle.replace(_VERMESSEN, "#let bw-vermessen = true", 1) if vermessen else quelle
+    def wahl(self, marken: Iterable[str]) -> str:
+        """Die Entscheidungen als Wörterbuch in Typst, wie ``bw-figur`` es versteht."""
+        eintraege = []
+        for marke in marken:
+            angaben = [f"lang: {str(marke in self.lang).lower()}"]
+            if marke in self.oben:
+                angaben.append("oben: true")
+            if marke in self.weite:
+                angaben.append(f"weite: {self.weite[marke]:.0%}")
+            eintraege.append(f'"{marke}": ({", ".join(angaben)})')
+        return f"({', '.join(eintraege) or ':'})"
+
+    def als_json(self) -> str:
+        """Was von den Entscheidungen aufzuheben ist."""
+        return json.dumps({"oben": sorted(self.oben), "weite": self.weite, "lang": sorted(self.lang)})
+
+    @classmethod
+    def aus_json(cls, text: str | bytes) -> Umbruch:
+        """Gegenstück zu :meth:`als_json`."""
+        werte = json.loads(text)
+        return cls(oben=set(werte["oben"]), weite=werte["weite"], lang=set(werte["lang"]))
 
     def begrenze(self, verhaeltnisse: Mapping[str, float]) -> None:
         """Setzt hohe Bilder von vornherein schmaler, höchstens bis :data:`SCHMALSTE`."""
@@ -80,17 +102,15 @@ class Umbruch:
             if verhaeltnis > STEILSTES:
                 self.weite[marke] = max(SCHMALSTE, _abgerundet(STEILSTES / verhaeltnis))
 
-    def lerne(self, stellen: Iterable[Stelle]) -> bool:
-        """Trifft je Kapitel höchstens eine weitere Entscheidung; ``False``, wenn nichts zu tun ist."""
-        kapitel = [list(gruppe) for _, gruppe in groupby(stellen, key=lambda s: s.kapitel)]
-        neu = [self._entscheide(gruppe) for gruppe in kapitel]
-        return any(neu)
-
-    def _entscheide(self, gruppe: list[Stelle]) -> bool:
+    def lerne(self, gruppe: Sequence[Stelle]) -> bool:
         """Entscheidet über die erste, die ein Loch reißt oder vor einer früheren ihrer Art stünde.
 
-        Tabellen dürfen vor Abbildungen rücken: beide zählen für sich, und die Seite davor wird voll.
+        ``False``, wenn nichts zu tun ist. Was umbrechen soll, entscheidet sich vor allem anderen. Tabellen
+        dürfen vor Abbildungen rücken: beide zählen für sich, und die Seite davor wird voll.
         """
+        if lange := {s.marke for s in gruppe if s.zu_hoch}:
+            self.lang |= lange
+            return True
         wartet: dict[str, int] = {}
         for s in gruppe:
             art = s.marke[:4]
@@ -109,7 +129,7 @@ class Umbruch:
         self.oben.add(s.marke)
         return True
 
-    def _verschmaelere(self, s: Stelle, gruppe: list[Stelle]) -> bool:
+    def _verschmaelere(self, s: Stelle, gruppe: Sequence[Stelle]) -> bool:
         """Alle Abbildungen der Seite davor und diese etwas schmaler, wenn sie dann zusammen passen."""
         if s.marke in self.versucht:
             return False
@@ -130,14 +150,46 @@ def _abgerundet(anteil: float) -> float:
     return math.floor(anteil * 100) / 100
 
 
-def bildverhaeltnisse(quelle: str, ordner: Path) -> dict[str, float]:
-    """Höhe der Bilder je Abbildung als Vielfaches ihrer Breite, aus dem Typst-Text und den SVG-Dateien."""
-    teile = re.split(r'#bw-figur\(marke: "([^"]*)"\)\[', quelle)
-    verhaeltnisse = {}
-    for marke, text in zip(teile[1::2], teile[2::2], strict=True):
-        pfade = re.findall(r'#box\(image\("([^"]+)"', text)
-        verhaeltnisse[marke] = sum(_verhaeltnis(ordner / pfad) for pfad in pfade)
-    return verhaeltnisse
+@dataclass(frozen=True, slots=True)
+class Kapitel:
+    """Was für den Umbruch eines Kapitels zählt, aus seinem Typst-Text.
+
+    ``verhaeltnisse`` ist je Abbildung die Höhe ihrer Bilder als Vielfaches ihrer Breite; ``lang`` sind die
+    Tabellen, die der Zahl ihrer Zeilen nach umbrechen müssen, ``groessen`` die Maße aller Bilder.
+    """
+
+    marken: tuple[str, ...]
+    groessen: tuple[str, ...]
+    verhaeltnisse: Mapping[str, float]
+    lang: frozenset[str]
+
+    @classmethod
+    def lies(cls, text: str, ordner: Path) -> Kapitel:
+        """Liest Marken, Bilder (auch deren SVG-Dateien) und Zeilenzahlen."""
+        teile = _FIGUR.split(text)
+        inhalte = dict(zip(teile[1::2], teile[2::2], strict=True))
+        bilder = {m: [ordner / p for p in _BILD.findall(t)] for m, t in inhalte.items()}
+        verhaeltnisse = {m: sum(map(_verhaeltnis, pfade)) for m, pfade in bilder.items()}
+        lang = frozenset(m for m, t in inhalte.items() if m.startswith("tbl-") and _zeilen(t) >= LANGE_ZEILEN)
+        groessen = tuple(_groesse(ordner / pfad) for pfad in _BILD.findall(text))
+        return cls(tuple(inhalte), groessen, verhaeltnisse, lang)
+
+    def anfang(self) -> Umbruch:
+        """Der Umbruch, mit dem das Messen beginnt."""
+        umbruch = Umbruch(lang=set(self.lang))
+        umbruch.begrenze(self.verhaeltnisse)
+        return umbruch
+
+
+def _zeilen(text: str) -> int:
+    """So viele Zeilen hat die erste Tabelle mindestens; verbundene Zellen zählen einfach."""
+    fund = _SPALTEN.search(text)
+    return len(_ZELLE.findall(text.split("\n)]", 1)[0])) // (fund[1].count(",") + 1) if fund else 0
+
+
+def _groesse(bild: Path) -> str:
+    """Was am Bild den Umbruch bestimmt; bei fremden Formaten das ganze Bild."""
+    return str(_verhaeltnis(bild) or dateisumme(bild))
 
 
 def _verhaeltnis(svg: Path) -> float:
@@ -149,35 +201,57 @@ def _verhaeltnis(svg: Path) -> float:
     return float(fund[2]) / float(fund[1]) if fund and float(fund[1]) else 0.0
 
 
-def lies_stellen(antwort: str, verhaeltnisse: Mapping[str, float], umbruch: Umbruch) -> list[Stelle]:
-    """Die Messwerte aus der Antwort auf :data:`ABFRAGE`."""
+def waehle(kapitel: Sequence[Kapitel], umbrueche: Sequence[Umbruch]) -> list[str]:
+    """Die Entscheidungen je Kapitel, wie Typst sie liest."""
+    return [umbruch.wahl(k.marken) for k, umbruch in zip(kapitel, umbrueche, strict=True)]
+
+
+def lies_stellen(
+    antwort: str, kapitel: Sequence[Kapitel], umbrueche: Sequence[Umbruch]
+) -> list[list[Stelle]]:
+    """Die Messwerte aus der Antwort auf :data:`ABFRAGE`, je Kapitel."""
     werte = json.loads(antwort)
-    spiegel = werte["spiegel"]
+    beginn = {marke: (seite, y) for marke, seite, y in werte["beginn"]}
     # Wer schon nach oben rückt, hat keinen Anker: dort zählt nur, wo die Abbildung steht.
-    davor_endet = {marke: (seite, y) for marke, seite, y in werte["anker"]}
+    anker = beginn | {marke: (seite, y) for marke, seite, y in werte["anker"]}
     ende = {marke: y for marke, _, y in werte["ende"]}
-    stellen = []
-    for marke, seite, oben in werte["beginn"]:
-        anker, y = davor_endet.get(marke, (seite, oben))
-        davor = [t for t in werte["titel"] if (t[1], t[2]) <= (anker, y)]
-        breite = spiegel["breite"] * umbruch.weite.get(marke, 1.0)
-        stellen.append(
-            Stelle(
-                marke, anker, seite, spiegel["unten"] - y,
-                kapitel=sum(t[0] == 1 for t in davor),
-                am_titel=bool(davor) and davor[-1][1] == anker and y - davor[-1][2] < _TITEL_PT,
-                hoehe=ende[marke] - oben, bild=breite * verhaeltnisse.get(marke, 0.0),
-            )
-        )  # fmt: skip
+    titel, spiegel = [tuple(t) for t in werte["titel"]], werte["spiegel"]
+    stellen: list[list[Stelle]] = []
+    for k, umbruch in zip(kapitel, umbrueche, strict=True):
+        stellen.append([])
+        for marke in k.marken:
+            if marke not in beginn:
+                continue
+            (seite, oben), (davor, y) = beginn[marke], anker[marke]
+            breite = spiegel["breite"] * umbruch.weite.get(marke, 1.0)
+            hoehe = ende[marke] - oben
+            stelle = Stelle(
+                marke, davor, seite, spiegel["unten"] - y, _am_titel(titel, davor, y), hoehe,
+                bild=breite * k.verhaeltnisse.get(marke, 0.0),
+                zu_hoch=marke.startswith("tbl-") and hoehe > spiegel["beisammen"] + _RUNDUNG_PT,
+            )  # fmt: skip
+            stellen[-1].append(stelle)
     return stellen
 
 
-def entscheide(quelle: str, ordner: Path, miss: Callable[[str], str]) -> Umbruch:
-    """Misst mit ``miss(typst_text) -> Antwort auf ABFRAGE``, bis keine Abbildung mehr anders stehen soll."""
-    umbruch, verhaeltnisse = Umbruch(), bildverhaeltnisse(quelle, ordner)
-    umbruch.begrenze(verhaeltnisse)
+def _am_titel(titel: list[tuple[int, float]], seite: int, y: float) -> bool:
+    return any(s == seite and y - _TITEL_PT < t <= y for s, t in titel)
+
+
+def entscheide(
+    kapitel: Sequence[Kapitel],
+    bekannt: Mapping[int, Umbruch],
+    miss: Callable[[Sequence[Umbruch]], str],
+) -> list[Umbruch]:
+    """Misst mit ``miss(Umbrüche) -> Antwort auf ABFRAGE``, bis keine Abbildung mehr anders stehen soll.
+
+    Ein schon bekanntes Kapitel bleibt, wie es ist. Was die übrigen werden, hängt davon nicht ab.
+    """
+    umbrueche = [bekannt.get(nummer) or k.anfang() for nummer, k in enumerate(kapitel)]
+    offen = [nummer for nummer, k in enumerate(kapitel) if k.marken and nummer not in bekannt]
     for _ in range(RUNDEN):
-        antwort = miss(umbruch.in_quelle(quelle, vermessen=True))
-        if not umbruch.lerne(lies_stellen(antwort, verhaeltnisse, umbruch)):
+        if not offen:
             break
-    return umbruch
+        stellen = lies_stellen(miss(umbrueche), kapitel, umbrueche)
+        offen = [nummer for nummer in offen if umbrueche[nummer].lerne(stellen[nummer])]
+    return umbrueche

@@ -137,6 +137,18 @@ local function ohne_leere(blocks)
   return bleibt, letzte
 end
 
+--- Eine Trennzeile vor allem, was auf einer neuen Seite beginnt: diese Stücke werden einzeln umbrochen.
+local function mit_trennzeilen(blocks, oberste)
+  local neu = pandoc.Blocks {}
+  for _, b in ipairs(blocks) do
+    if b.t == 'Header' and b.level == oberste or b.t == 'RawBlock' and b.text:match '#pagebreak%(weak: true%)' then
+      neu:insert(roh '// bw-kapitel')
+    end
+    neu:insert(b)
+  end
+  return neu
+end
+
 --- Vorlagen werden je Stand ihrer Dateien einmal übersetzt.
 local vorlagen = {}
 local function uebersetzte(vorlage)
@@ -154,13 +166,13 @@ function M.bereite(doc, platz, oberste, fund)
   local beginn = anfang and (anfang.t == 'Header' and anfang.level or 0)
   local bleibt, letzte = ohne_leere(doc.blocks)
   local ebene = letzte and letzte.level
-  doc.blocks = bleibt
+  doc.blocks = mit_trennzeilen(bleibt, oberste)
   local schluss = {
     Header = #fund.kennungen > 0 and ueberschrift(oberste) or nil,
     Cite = fund.verweise and verweise(platz) or nil,
     Quoted = fund.anfuehrung and g.quoted or nil,
   }
-  local kopf = letzte and pandoc.Blocks { letzte }:walk(schluss)
+  local kopf = letzte and mit_trennzeilen({ letzte }, oberste):walk(schluss)
   return next(schluss) and doc:walk(schluss) or doc, { beginn = beginn, ebene = ebene, kopf = kopf }
 end
 
