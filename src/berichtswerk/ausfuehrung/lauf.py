@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import arbeiter, kern, markenstand, speicher, zeiten
+from berichtswerk.ausfuehrung import arbeiter, markenstand, speicher, zeiten
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
 from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
@@ -55,11 +55,12 @@ def fuehre_aus(
     grenzen: Grenzen | None = None,
     executor: Executor | None = None,
     neu: bool = False,
+    zeichnet: bool = False,
 ) -> Iterator[Ausgefuehrt]:
     """Führt jeden Auftrag höchstens einmal aus; liefert, sobald einer fertig ist.
 
     ``executor`` ersetzt den eigenen (``weg`` sagt dann, welche Funktion er ausführt); ``neu=True``
-    führt auch aus, was noch gilt.
+    führt auch aus, was noch gilt. Mit ``zeichnet=True`` laufen die Zeichner an, während Notizbücher rechnen.
     """
     maessig = grenzen or Grenzen()
     offen: list[_Vorhaben] = []
@@ -72,7 +73,7 @@ def fuehre_aus(
         else:
             offen.append(bereit)
     if offen:
-        yield from _rechne(projekt, offen, waehle_weg(weg), maessig, executor)
+        yield from _rechne(projekt, offen, waehle_weg(weg), maessig, executor, zeichnet=zeichnet)
 
 
 def _bereite_vor(
@@ -129,9 +130,15 @@ def waehle_weg(weg: Weg) -> Weg:
 
 
 def _rechne(
-    projekt: Projekt, offen: list[_Vorhaben], weg: Weg, grenzen: Grenzen, executor: Executor | None
+    projekt: Projekt,
+    offen: list[_Vorhaben],
+    weg: Weg,
+    grenzen: Grenzen,
+    executor: Executor | None,
+    *,
+    zeichnet: bool,
 ) -> Iterator[Ausgefuehrt]:
-    funktion: Callable[[Lauf], Laufergebnis] = arbeiter.fuehre_aus if weg == "gabel" else kern.fuehre_aus
+    funktion = _funktion(weg)
     arbeitende = min(len(offen), os.cpu_count() or 1)
     eigener = executor or baue_executor(weg, grenzen, arbeitende, projekt)
     wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
@@ -146,7 +153,11 @@ def _rechne(
             v.grenzen = grenzen_fuer(v.auftrag, grenzen)
             reiche_ein(v)
         with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
-            markenstand.lade(projekt)
+            marke = markenstand.lade(projekt)
+            if zeichnet:
+                from berichtswerk.darstellung import svg
+
+                svg.waerme_vor(marke)
         while wartend:
             for fertig in wait(wartend, return_when=FIRST_COMPLETED).done:
                 v, ergebnis = wartend.pop(fertig), als_ergebnis(fertig)
@@ -157,6 +168,14 @@ def _rechne(
     finally:
         if executor is None:
             eigener.shutdown(wait=not wartend, cancel_futures=True)
+
+
+def _funktion(weg: Weg) -> Callable[[Lauf], Laufergebnis]:
+    if weg == "gabel":
+        return arbeiter.fuehre_aus
+    from berichtswerk.ausfuehrung import kern  # zieht asyncio nach sich
+
+    return kern.fuehre_aus
 
 
 def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int, projekt: Projekt | None = None) -> Executor:

@@ -80,7 +80,7 @@ def rendere(
             umgebung = Umgebung(projekt, lade_kreis(projekt))
             satz.sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
-        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor)
+        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
         orte = [f"{a.ziel}.html" for a in auswahl]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,11 +21,12 @@ from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.portal.merken import Gedaechtnis, Gemerkt
 from berichtswerk.portal.umgebung import Umgebung, groesse, lesbar
 from berichtswerk.projekt import Projekt
-from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf, waerme_vor
+from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf, waerme_druck_vor, waerme_vor
 
 _GROESSE = "bw-pdf-groesse"
 """Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
 SeiteFertig = Callable[[str, str], None]
+_VORSATZ = threading.Lock()
 _BILD = re.compile(r'\ssrc="([^":#?]+)"')
 
 
@@ -104,7 +107,7 @@ def _setze(
                 seite_fertig(f"{auftrag.ziel}.html", fertig.dateien[f"{auftrag.stamm}.html"].decode())
             return fertig
     waerme_vor()
-    with zeiten.miss("übergeben"):
+    with _vorsatz(umgebung.projekt, auftrag, formate), zeiten.miss("übergeben"):
         uebergabe = uebergib(umgebung.projekt, ausgefuehrt)
     ergebnis.meldungen.alle(uebergabe.meldungen)
     if uebergabe.meldungen.fehler:
@@ -114,6 +117,19 @@ def _setze(
     if gedaechtnis is not None:
         gedaechtnis.merke(auftrag, roh, zusatz, fertig, uebergabe.nachgelesen)
     return fertig
+
+
+@contextmanager
+def _vorsatz(projekt: Projekt, auftrag: Auftrag, formate: Collection[str]) -> Iterator[None]:
+    """Setzt nebenher den vorigen Stand des PDF; nur für einen Bericht zugleich, sonst ist kein Kern frei."""
+    if "pdf" not in formate or not _VORSATZ.acquire(blocking=False):
+        yield
+        return
+    try:
+        waerme_druck_vor(auftrag.uebergabe, projekt)
+        yield
+    finally:
+        _VORSATZ.release()
 
 
 def _erzeuge(
