@@ -187,3 +187,23 @@ def _wer_zuerst(*prozesse: subprocess.Popen[str]) -> subprocess.Popen[str]:
                 return prozess
         time.sleep(0.01)
     raise AssertionError(os.getpid())
+
+
+def test_aufgeraeumt_wird_nur_was_niemand_mehr_schreibt(projekt: Projekt) -> None:
+    """Eine Vorschau setzt vielleicht gerade; was ein beendeter Prozess hinterließ, verschwindet."""
+    arbeit = projekt.wurzel / ".berichtswerk"
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as anderer:
+        namen = ["satz-{}", "ablage/pdf/.{}-x1y2.neu", "roh/.a.ipynb.{}.neu"]
+        lebendig = [arbeit / n.format(anderer.pid) for n in namen]
+        tot = [arbeit / n.format(2**30) for n in namen]  # so hoch zählt kein Betriebssystem
+        for pfad in (*lebendig, *tot):
+            pfad.parent.mkdir(parents=True, exist_ok=True)
+            if pfad.name.startswith("satz-"):
+                pfad.mkdir()
+            else:
+                pfad.write_bytes(b"")
+        tausch.raeume_auf(projekt)
+        assert all(p.exists() for p in lebendig)
+        assert not any(p.exists() for p in tot)
+    tausch.raeume_auf(projekt)
+    assert not any(p.exists() for p in lebendig)

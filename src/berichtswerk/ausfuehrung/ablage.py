@@ -55,7 +55,7 @@ class Ablage:
         ziel = self.ordner / art / schluessel
         with contextlib.suppress(OSError):
             ziel.parent.mkdir(parents=True, exist_ok=True)
-            nummer, name = tempfile.mkstemp(dir=ziel.parent, suffix=".neu")
+            nummer, name = tempfile.mkstemp(dir=ziel.parent, prefix=f".{os.getpid()}-", suffix=".neu")
             try:
                 with os.fdopen(nummer, "wb") as datei:
                     datei.write(_kopf(inhalt) + inhalt)

@@ -19,7 +19,7 @@ from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.spur import FASSUNG, PAKET, Summen
 from berichtswerk.projekt import Projekt
 
-__all__ = ["PAKET", "arbeitsordner", "hole", "lege_ab", "pruefsumme", "schreibe_ganz"]
+__all__ = ["PAKET", "arbeitsordner", "hole", "lebt", "lege_ab", "pruefsumme", "schreibe_ganz"]
 _PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
 """Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
 _ANFANG = '{"cells": '
@@ -110,4 +110,19 @@ def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:
         neu.replace(pfad)
     finally:
         neu.unlink(missing_ok=True)
+    return True
+
+
+def lebt(prozess: str) -> bool:
+    """Ob der Prozess dieser Nummer noch läuft; im Zweifel ja."""
+    if not prozess.isdecimal():
+        return False
+    if os.name == "nt":  # dort beendete os.kill den Prozess
+        return True
+    try:
+        os.kill(int(prozess), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
     return True

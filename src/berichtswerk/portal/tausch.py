@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from pathlib import Path
 from typing import IO
 
 from berichtswerk.ausfuehrung.schreibfehler import gemeldet
+from berichtswerk.ausfuehrung.speicher import lebt
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 
 _TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
+_PROZESS = re.compile(r"[-.](\d+)(?:\.neu|-[^/]*\.neu)?$")
 _HIER = -100  # AT_FDCWD
 
 
@@ -81,10 +84,20 @@ def raeume_auf(projekt: Projekt) -> None:
             alt.rename(projekt.site)
         else:
             shutil.rmtree(alt, ignore_errors=True)
-    for rest in (*arbeit.glob("bau-*"), *arbeit.glob("satz-*")):
+    for rest in arbeit.glob("bau-*"):
         shutil.rmtree(rest, ignore_errors=True)
+    for rest in arbeit.glob("satz-*"):
+        if not _in_arbeit(rest.name):
+            shutil.rmtree(rest, ignore_errors=True)
     for rest in arbeit.rglob("*.neu"):
-        rest.unlink(missing_ok=True)
+        if not _in_arbeit(rest.name):
+            rest.unlink(missing_ok=True)
+
+
+def _in_arbeit(name: str) -> bool:
+    """Ob ein anderer Prozess daran schreibt (eine Vorschau, „pruefen“): seine Nummer steht im Namen."""
+    nummer = _PROZESS.search(name)
+    return nummer is not None and nummer[1] != f"{os.getpid()}" and lebt(nummer[1])
 
 
 def tausche(projekt: Projekt, bau: Path) -> None:

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.speicher import lebt
 from berichtswerk.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.projekt import Projekt
 from berichtswerk.vorschau.aenderung import wirkung
@@ -92,7 +93,7 @@ def _bauplatz(projekt: Projekt) -> Path:
     bau = oben / f"{os.getpid()}@{platform.node()}"
     try:
         for alt in oben.glob("*"):
-            if alt.name.endswith(f"@{platform.node()}") and not _lebt(alt.name.partition("@")[0]):
+            if alt.name.endswith(f"@{platform.node()}") and not lebt(alt.name.partition("@")[0]):
                 shutil.rmtree(alt, ignore_errors=True)
         shutil.rmtree(bau, ignore_errors=True)
         bau.mkdir(parents=True)
@@ -107,21 +108,6 @@ def _bauplatz(projekt: Projekt) -> Path:
             )
         ) from fehler
     return bau
-
-
-def _lebt(prozess: str) -> bool:
-    """Ob der Prozess, dem ein Bauplatz gehört, noch läuft; im Zweifel ja."""
-    if not prozess.isdecimal():
-        return False
-    if os.name == "nt":  # dort beendete os.kill den Prozess
-        return True
-    try:
-        os.kill(int(prozess), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _binde(port: int | None, werkstatt: Werkstatt, tafel: Tafel) -> Dienst:
