@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bausteine import Notizbuchbauer, figur
 from berichtswerk import satz
 from berichtswerk.projekt import Projekt
 from berichtswerk.satz.teilmenge import wandle
-from berichtswerk.satz.werkbank import Druckteile, waerme_vor, werkbank
+from berichtswerk.satz.werkbank import Druckteile, Werkbank, waerme_vor, werkbank
 
 TEXT = "## A\n\nEin Satz.\n", figur("fig-a"), "## B\n\n### C {#sec-c .bw-neue-seite}\n\nSiehe @fig-a.\n"
 
@@ -93,3 +94,23 @@ def test_der_platz_verschwindet_mit_dem_prozess(projekt: Projekt, notizbuch: Not
     assert ort.is_dir()
     modul._raeume_auf(ort, os.getpid())
     assert not ort.exists()
+
+
+def test_eine_abgeraeumte_werkbank_aendert_das_pdf_nicht(
+    projekt: Projekt, notizbuch: Notizbuchbauer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pfad = notizbuch(*TEXT)
+    vorher = satz.setze_pdf(pfad, projekt)
+    _ohne_gedrucktes(projekt)
+    gestoert: list[Path] = []
+    drucke = Werkbank.drucke
+
+    def raeume_ab_und_drucke(bank: Werkbank, zeit: datetime) -> bytes:
+        if not gestoert:
+            gestoert.append(bank._platz)
+            shutil.rmtree(bank._platz)
+        return drucke(bank, zeit)
+
+    monkeypatch.setattr(Werkbank, "drucke", raeume_ab_und_drucke)
+    assert satz.setze_pdf(pfad, projekt) == vorher
+    assert gestoert

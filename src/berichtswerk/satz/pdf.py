@@ -72,15 +72,23 @@ def _setze(
 
     dok = gesetzt.dokument
     teile = Druckteile.zerlege(quelle)
-    with werkbank(dok.datei, projekt) as bank:
-        bilder = _bilderort(dok.ordner, projekt)
+    bilder = _bilderort(dok.ordner, projekt)
+
+    def setze(bank: Werkbank) -> tuple[bytes, list[str]]:
         bank.lege_auf(teile, bilder)
         wahlen = _umbruch(teile, dok.ordner, Ablage.von(projekt), bank, praegend)
         bank.waehle(wahlen)
+        return bank.drucke(zeit), wahlen
+
+    with werkbank(dok.datei, projekt) as bank:
         try:
-            roh = bank.drucke(zeit)
-        except typst.TypstError:
-            roh = _mit_fehlerstelle(quelle, gesetzt, projekt, zeit)
+            roh, wahlen = setze(bank)
+        except (typst.TypstError, OSError):
+            ganz = _setze_am_ort(quelle, gesetzt, projekt, zeit)
+            try:
+                roh, wahlen = setze(bank)  # der Text stimmt: jemand hat die Werkbank abgeräumt
+            except typst.TypstError:
+                return ganz  # in Kapitel zerlegt geht dieser Text nicht
     merke(dok.datei, projekt, quelle, bilder, wahlen)
     _vergiss_altes(projekt)
     return roh
@@ -152,16 +160,18 @@ def _bilderort(ordner: Path, projekt: Projekt) -> str:
     return name.replace("/./", "/").replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _mit_fehlerstelle(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) -> Any:
-    """Setzt noch einmal, am Ort des Dokuments: so nennt Typst die Stelle mit den Namen des Berichts."""
+def _setze_am_ort(quelle: str, gesetzt: Gesetztes, projekt: Projekt, zeit: datetime) -> bytes:
+    """Setzt ohne Werkbank; scheitert auch das, nennt der Fehler seine Stelle mit den Namen des Berichts."""
     import typst
 
     dok = gesetzt.dokument
     try:
         satz = typst.Compiler(input=quelle.encode("utf-8"), root=dok.ordner, font_paths=schriften(projekt))
-        return satz.compile(format="pdf", pdf_standards=[*NORMEN], timestamp=zeit)
+        roh = satz.compile(format="pdf", pdf_standards=[*NORMEN], timestamp=zeit)
     except typst.TypstError as fehler:
         raise _deutsch(fehler, quelle, dok.datei) from fehler
+    assert isinstance(roh, bytes)
+    return roh
 
 
 def _vergiss_altes(projekt: Projekt) -> None:
