@@ -90,6 +90,7 @@ def rendere(
             )  # fmt: skip
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
+            satz.raeume_auf(projekt)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
             bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)

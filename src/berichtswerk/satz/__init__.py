@@ -23,6 +23,7 @@ __all__ = [
     "beende",
     "layoutdateien",
     "pruefe_teilmenge",
+    "raeume_auf",
     "rahme",
     "setze_beide",
     "setze_html",
@@ -124,6 +125,13 @@ def waerme_druck_vor(eingabe: Path, projekt: Projekt) -> Thread:
     faden = Thread(target=werkbank.waerme_vor, args=(projekt.relativ(eingabe), projekt), name="vorsatz")
     faden.start()
     return faden
+
+
+def raeume_auf(projekt: Projekt) -> None:
+    """Löscht, was dieser Prozess zum Drucken angelegt hat (sonst beim Programmende)."""
+    from berichtswerk.satz import werkbank
+
+    werkbank.raeume_auf(projekt)
 
 
 def beende() -> None:

@@ -170,6 +170,11 @@ def _leerer_ort(arbeit: Path, prozess: int) -> Path:
     return ort
 
 
+def raeume_auf(projekt: Projekt) -> None:
+    """Löscht die Werkbänke dieses Prozesses; die nächste Arbeit legt neue an."""
+    shutil.rmtree(_ort(projekt), ignore_errors=True)
+
+
 def _raeume_auf(ort: Path, prozess: int) -> None:
     if os.getpid() == prozess:
         shutil.rmtree(ort, ignore_errors=True)
