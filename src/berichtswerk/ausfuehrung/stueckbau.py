@@ -35,8 +35,25 @@ Schreiber = Callable[[dict[str, Any]], bytes]
 
 
 def lesbar(spec: dict[str, Any]) -> bytes:
-    """Eine Spezifikation als JSON mit Einzügen."""
-    return f"{json.dumps(spec, ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
+    """Eine Spezifikation als JSON, je Angabe und je Ebene eine Zeile."""
+    return f"{_zeilen(spec, 3, '')}\n".encode()
+
+
+def _zeilen(wert: Any, tiefe: int, einzug: str) -> str:
+    """Bis ``tiefe`` eingerückt, darunter in einer Zeile: ganz eingerückt schreibt Python zehnmal so lang."""
+    if not tiefe or not wert or not isinstance(wert, dict | list):
+        return json.dumps(wert, ensure_ascii=False, sort_keys=True)
+    innen = f"{einzug} "
+    if isinstance(wert, dict):
+        teile = [
+            f"{json.dumps(str(k), ensure_ascii=False)}: {_zeilen(wert[k], tiefe - 1, innen)}"
+            for k in sorted(wert)
+        ]
+        auf, zu = "{}"
+    else:
+        teile = [_zeilen(w, tiefe - 1, innen) for w in wert]
+        auf, zu = "[]"
+    return f"{auf}\n{innen}" + f",\n{innen}".join(teile) + f"\n{einzug}{zu}"
 
 
 @dataclass(slots=True)

@@ -121,9 +121,9 @@ class Zeichenwerk:
         """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
 
         def neu() -> bytes:
-            from berichtswerk.darstellung.farbmarken import loese_in
+            from berichtswerk.darstellung.farbmarken import loese_im_text
 
-            return lesbar(loese_in(spec, markenstand.lade(self._projekt)))
+            return loese_im_text(lesbar(spec).decode(), markenstand.lade(self._projekt)).encode()
 
         return self._einmal("spec", spec, neu)
 

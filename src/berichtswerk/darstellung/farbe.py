@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Literal
 
 Sehweise = Literal["protan", "deutan", "tritan"]
@@ -110,6 +111,7 @@ def _aus_lch(helligkeit: float, buntheit: float, winkel: float) -> tuple[str, bo
     return _hex(linear), all(-0.0005 <= c <= 1.0005 for c in linear)
 
 
+@lru_cache(maxsize=256)
 def mit_helligkeit(farbe: str, helligkeit: float, buntheit: float = 1.0) -> str:
     """Dieselbe Farbrichtung bei anderer Helligkeit L; ``buntheit`` ist ein Faktor.
 
@@ -129,11 +131,13 @@ GEGENSATZ = ((28.0, 0.9), (62.0, 0.9), (95.0, 0.05), (80.0, 0.6), (46.0, 1.0))
 """Helligkeit und Buntheit der fünf Klassen; beide Enden sind verschieden hell, für den Graudruck."""
 
 
+@lru_cache(maxsize=256)
 def stufen(farbe: str) -> tuple[str, ...]:
     """Fünf Klassen einer Farbe, hell nach dunkel."""
     return tuple(mit_helligkeit(farbe, h, b) for h, b in STUFEN)
 
 
+@lru_cache(maxsize=256)
 def gegensatz(links: str, rechts: str) -> tuple[str, ...]:
     """Fünf Klassen von ``links`` über eine helle Mitte nach ``rechts``."""
     return tuple(mit_helligkeit(links if i < 2 else rechts, h, b) for i, (h, b) in enumerate(GEGENSATZ))

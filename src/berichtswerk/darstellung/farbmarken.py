@@ -78,9 +78,20 @@ def _rechne(was: str, wert: str, zahl: float, marke: Marke) -> str:
 def loese_in(inhalt: Any, marke: Marke) -> Any:
     """Eine Spezifikation (oder jedes andere JSON) mit Farben statt Namen."""
     text = json.dumps(inhalt, ensure_ascii=False)
-    if '"marke:' not in text:
-        return inhalt
-    return json.loads(_IM_JSON.sub(lambda fund: json.dumps(loese(fund[1], marke)), text))
+    return json.loads(loese_im_text(text, marke)) if '"marke:' in text else inhalt
+
+
+def loese_im_text(text: str, marke: Marke) -> str:
+    """Wie :func:`loese_in`, für JSON als Text."""
+    bekannt: dict[str, str] = {}
+
+    def farbe_zu(fund: re.Match[str]) -> str:
+        name = fund[1]
+        if name not in bekannt:
+            bekannt[name] = json.dumps(loese(name, marke))
+        return bekannt[name]
+
+    return _IM_JSON.sub(farbe_zu, text)
 
 
 def form(marke: Marke) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
-from berichtswerk.meldung import Meldungen
+from berichtswerk.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.portal import stand
+from berichtswerk.portal.datenseite import datenseite
 from berichtswerk.portal.merken import Gedaechtnis
 from berichtswerk.portal.satzlauf import Gesetzt, SeiteFertig, setze
 from berichtswerk.portal.seiten import schreibe_seiten, titel_von
@@ -82,6 +84,7 @@ def rendere(
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
+        _lies_voraus(projekt)
         orte = [f"{a.ziel}.html" for a in auswahl]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:
             bilanz.gesetzt = _setze_alle(
@@ -153,6 +156,16 @@ def _setze_alle(
             ergebnisse[g.auftrag.stamm] = g
             melde("gesetzt" if g.gelungen else "gescheitert", g.auftrag, anzahl)
     return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
+
+
+def _lies_voraus(projekt: Projekt) -> None:
+    """Baut die Datenübersicht schon, während der warme Prozess anläuft; sie liegt dann in der Ablage."""
+
+    def lies() -> None:
+        with suppress(BerichtswerkFehler, OSError):  # meldet der Bau der Seiten
+            datenseite(projekt)
+
+    threading.Thread(target=lies, name="datenseite", daemon=True).start()
 
 
 def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:

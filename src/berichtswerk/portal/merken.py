@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -46,14 +46,11 @@ class Gedaechtnis:
         if grund:
             return None, grund
         stand = self._stand(auftrag)
-        dateien = {}
-        for name, summe in stand["dateien"].items():
-            inhalt = self.summen.ablage.hole("datei", summe)
-            if inhalt is None:
-                return None, "das aufgehobene Ergebnis ist unvollständig"
-            dateien[name] = inhalt
+        paket = self.summen.ablage.hole("paket", stand["paket"])
+        if paket is None:
+            return None, "das aufgehobene Ergebnis ist unvollständig"
         meldungen = Meldungen([Meldung(**{**m, "stufe": Stufe(m["stufe"])}) for m in stand["meldungen"]])
-        return Gemerkt(dateien, meldungen), "unverändert"
+        return Gemerkt(_entpackt(paket), meldungen), "unverändert"
 
     def grund(self, auftrag: Auftrag, roh: Notizbuch, zusatz: str) -> str:
         """Warum dieser Auftrag neu gesetzt wird; leer, wenn alles gilt."""
@@ -76,15 +73,15 @@ class Gedaechtnis:
         namen = [*self._dateien(auftrag), *_daten(roh), *nachgelesen, *_programm()]
         namen += [FASSUNG + f for f in _FASSUNGEN]
         ablage = self.summen.ablage
-        dateien = {name: pruefsumme(inhalt) for name, inhalt in gesetzt.dateien.items()}
-        for name, summe in dateien.items():
-            if not ablage.hat("datei", summe):
-                ablage.lege("datei", summe, gesetzt.dateien[name])
+        paket = _gepackt(gesetzt.dateien)
+        summe = pruefsumme(paket)
+        if not ablage.hat("paket", summe):
+            ablage.lege("paket", summe, paket)
         stand = {
             "roh": rohsumme(roh),
             "zusatz": zusatz,
             "spur": self.summen.nimm_auf(namen),
-            "dateien": dateien,
+            "paket": summe,
             "meldungen": [asdict(m) for m in gesetzt.meldungen],
         }
         ablage.lege("satz", self._name(auftrag), json.dumps(stand, sort_keys=True).encode())
@@ -104,6 +101,21 @@ class Gedaechtnis:
         if auftrag.notizbuch is not None:
             pfade.append(auftrag.notizbuch)
         return [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade] + ["daten/kennzahlen/"]
+
+
+def _gepackt(dateien: Mapping[str, bytes]) -> bytes:
+    """Alle Dateien hintereinander, davor eine Zeile mit Namen und Längen: ein Zugriff statt hundert."""
+    kopf = json.dumps({name: len(inhalt) for name, inhalt in dateien.items()}).encode()
+    return b"\n".join([kopf, b"".join(dateien.values())])
+
+
+def _entpackt(paket: bytes) -> dict[str, bytes]:
+    kopf, _, rest = paket.partition(b"\n")
+    dateien, ab = {}, 0
+    for name, laenge in json.loads(kopf).items():
+        dateien[name] = rest[ab : ab + laenge]
+        ab += laenge
+    return dateien
 
 
 def rohsumme(roh: Notizbuch) -> str:
