@@ -65,6 +65,11 @@ SPAETER = ("brand_yml", "altair", "pandas.io.formats.style")
 _START = "from berichtswerk.ausfuehrung.vorwaermer import main; main()"
 
 
+def kann_gabeln() -> bool:
+    """Ob sich hier Prozesse abzweigen lassen; auf macOS vertragen das die Bibliotheken des Systems nicht."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
 class ZeitUeberschritten(Exception):
     """Ein Schritt (oder alles zusammen) dauerte länger als erlaubt; das Kind wurde beendet."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -15,6 +14,7 @@ from typing import Any, Literal
 from berichtswerk.ausfuehrung import arbeiter, markenstand, speicher, zeiten
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
+from berichtswerk.ausfuehrung.gabel import Gabel, kann_gabeln
 from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import Summen
@@ -125,7 +125,7 @@ def vorbereitet(projekt: Projekt, auftrag: Auftrag) -> str:
 def waehle_weg(weg: Weg) -> Weg:
     """Löst ``auto`` auf: Kinder eines warmen Prozesses, wo es das gibt, sonst Kernel."""
     if weg == "auto":
-        return "gabel" if hasattr(os, "fork") and sys.platform != "darwin" else "kern"
+        return "gabel" if kann_gabeln() else "kern"
     return weg
 
 
@@ -184,8 +184,6 @@ def baue_executor(weg: Weg, grenzen: Grenzen, arbeitende: int, projekt: Projekt 
     Die Beschreibungen von ``projekt`` liest der warme Prozess einmal für alle Kinder.
     """
     if weg == "gabel":
-        from berichtswerk.ausfuehrung.gabel import Gabel
-
         wurzel = str(projekt.wurzel) if projekt is not None else ""
         return Gabel(arbeitende, je_schritt=grenzen.zelle, gesamt=grenzen.bericht, wurzel=wurzel)
     return ThreadPoolExecutor(arbeitende, "kern")

@@ -26,20 +26,28 @@ def _grenzen(zeiten: Zeiten) -> Grenzen:
 
 
 @contextmanager
-def _executor(projekt: Projekt, cluster: str) -> Iterator[Executor | None]:
-    """Der Verbund unter dieser Adresse; ohne Adresse rechnet der Rechner selbst."""
-    if not cluster:
-        yield None
-        return
-    from berichtswerk.ausfuehrung.verbund import Verbund
+def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterator[Executor | None]:
+    """Der Verbund unter dieser Adresse; ohne Adresse rechnet der Rechner selbst.
 
-    verbund = Verbund(cluster, projekt)
+    Mit ``voraus`` läuft der warme Prozess schon an, ehe feststeht, was zu rechnen ist.
+    """
+    executor: Executor | None = None
+    if cluster:
+        from berichtswerk.ausfuehrung.verbund import Verbund
+
+        executor = Verbund(cluster, projekt)
+    elif voraus:
+        from berichtswerk.ausfuehrung.gabel import Gabel
+
+        executor = Gabel(wurzel=str(projekt.wurzel))
     try:
-        yield verbund
+        yield executor
     except BaseException:
-        verbund.shutdown(wait=False, cancel_futures=True)
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
         raise
-    verbund.shutdown()
+    if executor is not None:
+        executor.shutdown()
 
 
 def erklaere(projekt: Projekt, namen: Sequence[str], formate: Collection[str]) -> int:
@@ -65,21 +73,28 @@ def rendere(
     Ist nichts geändert, endet der Befehl hier, ohne mehr zu laden als nötig.
     """
     beginn = time.monotonic()
-    from berichtswerk.portal.stand import unveraendert
+    from berichtswerk.portal.stand import erfasse, rechnet_wohl, unveraendert
 
-    steht = unveraendert(projekt, namen, formate)
+    eingaben = erfasse(projekt)
+    steht = unveraendert(projekt, namen, formate, eingaben)
     if steht is not None and not tafel:
         zeige_meldungen(steht[1])
         print(f"Nichts geändert: {_aktuell(steht[0])} ({dauer(beginn)}).")
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
     from berichtswerk import satz
+    from berichtswerk.ausfuehrung.gabel import kann_gabeln
 
-    satz.waerme_vor()  # pandoc läuft an, während Python noch lädt
-    from berichtswerk.portal.bau import rendere as baue
+    voraus = not cluster and kann_gabeln() and rechnet_wohl(projekt, eingaben)
+    with _executor(projekt, cluster, voraus=voraus) as executor:
+        satz.waerme_vor()  # pandoc läuft an, während Python noch lädt
+        from berichtswerk.portal.bau import rendere as baue
 
-    with _executor(projekt, cluster) as executor, fortschritt(2, 1) as melde:
-        bilanz = baue(projekt, namen, formate, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde)
+        with fortschritt(2, 1) as melde:
+            bilanz = baue(
+                projekt, namen, formate, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde,
+                eingaben=eingaben,
+            )  # fmt: skip
     zeige_meldungen(bilanz.meldungen)
     if tafel:
         from berichtswerk.cli.zeitentafel import zeige

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -63,16 +63,18 @@ def rendere(
     grenzen: Grenzen | None = None,
     executor: Executor | None = None,
     fortschritt: Fortschritt | None = None,
+    eingaben: Mapping[str, str] | None = None,
 ) -> Bilanz:
     """Rendert alle oder die genannten Berichte und tauscht die Site.
 
     Was nicht verlangt war oder scheitert, behält seine vorigen Seiten. ``executor`` führt die Notizbücher
-    anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`).
+    anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`). ``eingaben`` sind die eben erfassten
+    (:func:`berichtswerk.portal.stand.erfasse`), wenn sie schon vorliegen.
 
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
     """
-    eingaben = stand.erfasse(projekt)
+    eingaben = eingaben or stand.erfasse(projekt)
     with zeiten.miss("lesen"):
         plan = plane(projekt)
     auswahl = plan.waehle(namen)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,21 +19,42 @@ from berichtswerk.meldung import Meldung, Meldungen, Stufe
 from berichtswerk.projekt import Projekt
 
 _PAKET = Path(__file__).resolve().parents[1]
+_ZULETZT = "zuletzt"
+_RECHNET = (f"{os.sep}daten", f"{os.sep}notebooks", "berichtswerk", "fassungen")
 _EINGABEN = ("berichte", "daten", "layout", "notebooks")
 
 
 def unveraendert(
-    projekt: Projekt, namen: Sequence[str], formate: Collection[str]
+    projekt: Projekt,
+    namen: Sequence[str],
+    formate: Collection[str],
+    eingaben: Mapping[str, str] | None = None,
 ) -> tuple[int, Meldungen] | None:
-    """Wie viele Berichte unverändert gelten und was dazu zu melden ist; ``None``, wenn etwas anders ist."""
+    """Wie viele Berichte unverändert gelten und was dazu zu melden ist; ``None``, wenn etwas anders ist.
+
+    ``eingaben`` sind die von :func:`erfasse`, wenn sie schon vorliegen.
+    """
     roh = Ablage.von(projekt).hole("stand", _name(namen, formate))
     if roh is None:
         return None
     stand: dict[str, Any] = json.loads(roh)
-    if stand["site"] != summen(projekt.site) or stand["eingaben"] != _eingaben(projekt, stand["weitere"]):
+    jetzt = {**(eingaben or erfasse(projekt)), **_weitere(projekt, stand["weitere"])}
+    if stand["eingaben"] != jetzt or stand["site"] != summen(projekt.site):
         return None
     meldungen = [Meldung(**{**m, "stufe": Stufe(m["stufe"])}) for m in stand["meldungen"]]
     return int(stand["berichte"]), Meldungen(meldungen)
+
+
+def rechnet_wohl(projekt: Projekt, jetzt: Mapping[str, str]) -> bool:
+    """Ob seit dem letzten Lauf etwas anders ist, woran Notizbücher hängen; genau weiß es erst der Plan."""
+    if not any((projekt.wurzel / ".berichtswerk" / "roh").glob("*.ipynb")):
+        return True
+    roh = Ablage.von(projekt).hole("stand", _ZULETZT)
+    if roh is None:
+        return False
+    damals = json.loads(roh)
+    geaendert = [name for name in damals.keys() | jetzt.keys() if damals.get(name) != jetzt.get(name)]
+    return any(name.startswith(_RECHNET) for name in geaendert)
 
 
 def merke(
@@ -41,7 +62,7 @@ def merke(
     namen: Sequence[str],
     formate: Collection[str],
     *,
-    eingaben: dict[str, str],
+    eingaben: Mapping[str, str],
     weitere: Sequence[str],
     berichte: int,
     meldungen: Meldungen,
@@ -51,31 +72,41 @@ def merke(
     ``weitere`` sind gelesene Dateien außerhalb der Ordner, die ohnehin geprüft werden. Hat sich während des
     Laufs etwas geändert, wird nichts aufgehoben: welche Fassung galt, weiß niemand.
     """
-    jetzt = _eingaben(projekt, weitere)
-    if _ohne_erzeugtes(jetzt, weitere) != _ohne_erzeugtes(eingaben):
+    jetzt = erfasse(projekt)
+    if _ohne_erzeugtes(jetzt) != _ohne_erzeugtes(eingaben):
         return
     stand = {
-        "eingaben": jetzt,
+        "eingaben": {**jetzt, **_weitere(projekt, weitere)},
         "weitere": list(weitere),
         "site": summen(projekt.site),
         "berichte": berichte,
         "meldungen": [asdict(m) for m in meldungen],
     }
-    Ablage.von(projekt).lege("stand", _name(namen, formate), json.dumps(stand, sort_keys=True).encode())
+    ablage = Ablage.von(projekt)
+    ablage.lege("stand", _name(namen, formate), json.dumps(stand, sort_keys=True).encode())
+    ablage.lege("stand", _ZULETZT, json.dumps(jetzt).encode())
 
 
 def erfasse(projekt: Projekt) -> dict[str, str]:
     """Prüfsummen aller Eingaben des Projekts, des Programms und der Fassungen."""
-    return _eingaben(projekt, ())
+    wurzel = str(projekt.wurzel)
+    pfade = [p for name in _EINGABEN for p in _dateien(os.path.join(wurzel, name), name == "berichte")]  # noqa: PTH118
+    eingaben = {p.removeprefix(wurzel): _summe(p) for p in pfade}
+    eingaben |= {f"berichtswerk{p.removeprefix(str(_PAKET))}": _summe(p) for p in _dateien(str(_PAKET))}
+    fassungen = {"fassungen": f"{sys.version} {_bibliotheken()}"}
+    return {**eingaben, **_weitere(projekt, ["_quarto.yml"]), **fassungen}
 
 
-def _ohne_erzeugtes(eingaben: dict[str, str], weitere: Sequence[str] = ()) -> dict[str, str]:
-    """Ohne ``weitere`` und ohne Dateien des Layouts, die der Lauf selbst aus der Marke erzeugt."""
-    fremd = {f"{os.sep}{name}" for name in weitere}
+def _weitere(projekt: Projekt, namen: Sequence[str]) -> dict[str, str]:
+    return {f"{os.sep}{name}": _summe(str(projekt.wurzel / name)) for name in namen}
+
+
+def _ohne_erzeugtes(eingaben: Mapping[str, str]) -> dict[str, str]:
+    """Ohne Dateien des Layouts, die der Lauf selbst aus der Marke erzeugt."""
     return {
         n: s
         for n, s in eingaben.items()
-        if n not in fremd and not n.endswith(("marke.css", "marke.typ", "symbol.svg", ".woff2"))
+        if not n.endswith(("marke.css", "marke.typ", "symbol.svg", ".woff2"))
     }
 
 
@@ -91,15 +122,6 @@ def summen(ordner: Path) -> dict[str, str]:
 
 def _name(namen: Sequence[str], formate: Collection[str]) -> str:
     return schluessel_aus(*sorted(formate), "", *sorted(namen))
-
-
-def _eingaben(projekt: Projekt, weitere: Sequence[str]) -> dict[str, str]:
-    wurzel = str(projekt.wurzel)
-    pfade = [p for name in _EINGABEN for p in _dateien(os.path.join(wurzel, name), name == "berichte")]  # noqa: PTH118
-    pfade += [str(projekt.wurzel / name) for name in ("_quarto.yml", *weitere)]
-    eingaben = {p.removeprefix(wurzel): _summe(p) for p in pfade}
-    eingaben |= {f"berichtswerk{p.removeprefix(str(_PAKET))}": _summe(p) for p in _dateien(str(_PAKET))}
-    return {**eingaben, "fassungen": f"{sys.version} {_bibliotheken()}"}
 
 
 def _bibliotheken() -> str:
