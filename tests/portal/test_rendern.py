@@ -119,6 +119,19 @@ def test_nur_ein_bericht_die_uebrigen_bleiben_wie_sie_waren(fertig: Projekt, pro
     assert vorher[gleich] == nachher[gleich]
 
 
+def test_uebernommenes_steht_auch_ohne_harte_verweise_da(
+    projekt: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vorher = _bytes(projekt.site)
+
+    def verweigert(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", verweigert)
+    assert rendere(projekt, ["satzung"]).behalten == ["lage-2024", "lage-2024-land"]
+    assert _bytes(projekt.site) == vorher
+
+
 def test_nur_html_behaelt_das_fruehere_pdf_und_sagt_es(projekt: Projekt) -> None:
     bilanz = rendere(projekt, ["satzung"], ["html"])
     assert bilanz.behalten == ["lage-2024", "lage-2024-land", "satzung-2024 (PDF)"]

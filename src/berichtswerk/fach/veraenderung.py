@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.fach.reihe import Bruch, Wert
 from berichtswerk.zahl import dezimal, runde
 from berichtswerk.zeichen import Status
+
+if TYPE_CHECKING:
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Bruch, Wert
 
 MINDEST_AUSGANGSZAHL = 100
 """Regel des Hessischen Statistischen Landesamts: Veränderungsrate „x“, wenn die Ausgangszahl kleiner ist."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,10 +53,23 @@ def _uebernimm(von: Path, nach: Path) -> bool:
     if nach.exists() or not von.is_file():
         return False
     nach.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(von, nach)
+    _verknuepfe(von, nach)
     return True
 
 
 def _uebernimm_ordner(von: Path, nach: Path) -> None:
     if von.is_dir():
-        shutil.copytree(von, nach, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        shutil.copytree(von, nach, dirs_exist_ok=True, copy_function=_verknuepfe)
+
+
+def _verknuepfe(von: str | Path, nach: str | Path) -> None:
+    """Zweiter Name für dieselbe Datei; wo das Laufwerk das nicht kann, eine Abschrift.
+
+    Übernommenes wird nicht mehr beschrieben, nur mit der vorigen Site gelöscht.
+    """
+    try:
+        os.link(von, nach)
+    except FileExistsError:
+        return  # Neues geht vor
+    except OSError:
+        shutil.copyfile(von, nach)
