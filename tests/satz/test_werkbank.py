@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from bausteine import Notizbuchbauer, figur
 
 from berichtswerk import satz
 from berichtswerk.projekt import Projekt
+from berichtswerk.satz import werkbank as werkbank_modul
 from berichtswerk.satz.teilmenge import wandle
 from berichtswerk.satz.werkbank import Druckteile, Werkbank, waerme_vor, werkbank
 
@@ -114,3 +117,19 @@ def test_eine_abgeraeumte_werkbank_aendert_das_pdf_nicht(
     monkeypatch.setattr(Werkbank, "drucke", raeume_ab_und_drucke)
     assert satz.setze_pdf(pfad, projekt) == vorher
     assert gestoert
+
+
+def test_viele_faeden_beginnen_zugleich(
+    projekt: Projekt, notizbuch: Notizbuchbauer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Der Ordner des Prozesses wird einmal geleert, nicht unter den Händen des ersten Fadens."""
+    geleert: list[Path] = []
+
+    def langsam(ort: Path, **_: object) -> None:
+        geleert.append(ort)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(werkbank_modul.shutil, "rmtree", langsam)
+    with ThreadPoolExecutor(4) as faeden:
+        orte = set(faeden.map(werkbank_modul._ort, [projekt] * 4))
+    assert len(orte) == 1 and geleert == [*orte]

@@ -154,7 +154,8 @@ def waerme_vor(name: str, projekt: Projekt) -> bool:
 
 
 def _ort(projekt: Projekt) -> Path:
-    return _leerer_ort(arbeitsordner(projekt).resolve(), os.getpid())
+    with _SCHLOSS:  # sonst leerte ein zweiter Faden, was der erste gerade anlegt
+        return _leerer_ort(arbeitsordner(projekt).resolve(), os.getpid())
 
 
 @cache
