@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor
@@ -50,6 +51,12 @@ def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterat
         executor.shutdown()
 
 
+def _raeume_seltener_auf() -> None:
+    """Nach Kreisen sucht Python sonst bei jedem Bericht dutzendfach, auch in allem Geladenen."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
 def erklaere(projekt: Projekt, namen: Sequence[str], formate: Collection[str]) -> int:
     """Sagt je Ausgabe in einer Zeile, warum sie neu entstünde oder nicht; tut nichts."""
     from berichtswerk.portal.warum import begruende
@@ -90,6 +97,7 @@ def rendere(
         satz.waerme_vor()  # pandoc läuft an, während Python noch lädt
         from berichtswerk.portal.bau import rendere as baue
 
+        _raeume_seltener_auf()
         with fortschritt(2, 1) as melde:
             bilanz = baue(
                 projekt, namen, formate, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde,
