@@ -72,8 +72,17 @@ def fuehre_aus(
             yield bereit
         else:
             offen.append(bereit)
+    offen.sort(key=_umfang, reverse=True)  # das Längste zuerst: am Ende wartet niemand darauf
     if offen:
         yield from _rechne(projekt, offen, waehle_weg(weg), maessig, executor, zeichnet=zeichnet)
+
+
+def _umfang(v: _Vorhaben) -> int:
+    """Wie viel ein Notizbuch zu tun gibt, geschätzt an seiner Datei mit den Ausgaben vom letzten Mal."""
+    try:
+        return v.auftrag.notizbuch.stat().st_size if v.auftrag.notizbuch else 0
+    except OSError:
+        return 0
 
 
 def _bereite_vor(
