@@ -227,11 +227,12 @@ def drucke_wachstum(ordner: Path, stufen: list[int]) -> None:
     davor: tuple[int, Messung] | None = None
     for anzahl in stufen:
         m = waechst(ordner / "wachstum", anzahl)
-        mehr = (m.speicher - davor[1].speicher) / (anzahl - davor[0]) if davor else float("nan")
-        jedes = (m.rechnen - davor[1].rechnen) / (anzahl - davor[0]) if davor else float("nan")
+        weitere = anzahl - davor[0] if davor else 0
+        je = f"{(m.rechnen - davor[1].rechnen) / weitere:.2f}s" if davor else "–"
+        mehr = f"{(m.speicher - davor[1].speicher) / weitere:.2f} MB" if davor else "–"
         print(
-            f"{anzahl:>9}{m.uhr:>8.1f}s{m.rechnen:>8.1f}s{m.rechnen / anzahl:>9.2f}s{jedes:>11.2f}s"
-            f"{m.speicher:>7.0f} MB{mehr:>12.2f} MB"
+            f"{anzahl:>9}{m.uhr:>8.1f}s{m.rechnen:>8.1f}s{m.rechnen / anzahl:>9.2f}s{je:>12}"
+            f"{m.speicher:>7.0f} MB{mehr:>15}"
         )
         davor = (anzahl, m)
 
