@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -266,3 +267,12 @@ def _bald(frage: Callable[[], bool], sekunden: float = 5) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def test_ein_nie_benutzter_warmer_prozess_haelt_niemanden_auf() -> None:
+    """Er läuft auf Verdacht an; stellt sich der Aufruf als falsch heraus, wird nicht auf ihn gewartet."""
+    gabel = Gabel(1)
+    prozess = gabel._prozess
+    assert prozess is not None
+    gabel.shutdown()
+    assert prozess.returncode == -signal.SIGKILL

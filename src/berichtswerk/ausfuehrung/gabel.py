@@ -106,6 +106,7 @@ class Gabel(Executor):
         """``wurzel``: Projekt, dessen Beschreibungen der warme Prozess im Voraus liest."""
         self._je_schritt, self._gesamt, self._warm, self._wurzel = je_schritt, gesamt, warm, wurzel
         self._schloss = threading.Lock()
+        self._gezweigt = False
         self._prozess: subprocess.Popen[bytes] | None = None
         self._steuerung: socket.socket | None = None
         self._faeden = ThreadPoolExecutor(arbeiter or os.cpu_count() or 1, "gabel")
@@ -127,6 +128,8 @@ class Gabel(Executor):
             self._steuerung.close()
             self._steuerung = None
         if self._prozess is not None:
+            if not self._gezweigt:  # er lädt vielleicht noch, und niemand hängt an ihm
+                self._prozess.kill()
             try:
                 self._prozess.wait(timeout=5)
             except subprocess.TimeoutExpired:  # lädt noch: dann hört er nicht auf die Leitung
@@ -156,6 +159,7 @@ class Gabel(Executor):
 
     def _zweige_ab(self, daten: socket.socket, stand: socket.socket) -> None:
         with self._schloss:
+            self._gezweigt = True
             if self._prozess is not None and self._prozess.poll() is not None:
                 self._beende()
             nummern = [daten.fileno(), stand.fileno()]
