@@ -49,10 +49,7 @@ def _site(projekt: Projekt) -> dict[str, bytes]:
     }
 
 
-def test_nichts_geaendert_nichts_neu(projekt: Projekt) -> None:
-    assert (
-        _warum(projekt)
-        == """\
+UNVERAENDERT = """\
 lage-2024 (Notizbuch): unverändert
 lage-2024.html: unverändert
 lage-2024.pdf: unverändert
@@ -62,7 +59,10 @@ lage-2024-land.pdf: unverändert
 satzung-2024.html: unverändert
 satzung-2024.pdf: unverändert
 _site: unverändert"""
-    )
+
+
+def test_nichts_geaendert_nichts_neu(projekt: Projekt) -> None:
+    assert _warum(projekt) == UNVERAENDERT
     steht = stand.unveraendert(projekt, (), FORMATE)
     assert steht is not None and steht[0] == 3
     assert stand.unveraendert(projekt, ("lage",), FORMATE) is None
@@ -72,19 +72,13 @@ _site: unverändert"""
 def test_ein_satz_setzt_nur_seinen_bericht_neu(projekt: Projekt) -> None:
     text = projekt.berichte / "satzung" / "2024" / "texte" / "01-anlass.md"
     text.write_text(text.read_text("utf-8") + "\nEin Satz mehr.\n", "utf-8")
-    assert (
-        _warum(projekt)
-        == """\
-lage-2024 (Notizbuch): unverändert
-lage-2024.html: unverändert
-lage-2024.pdf: unverändert
-lage-2024-land (Notizbuch): unverändert
-lage-2024-land.html: unverändert
-lage-2024-land.pdf: unverändert
-satzung-2024.html: neu, berichte/satzung/2024/texte/01-anlass.md geändert
-satzung-2024.pdf: neu, berichte/satzung/2024/texte/01-anlass.md geändert
-_site: neu, weil sie aus allem Neuen zusammengesetzt wird"""
-    )
+    warum = _warum(projekt).splitlines()
+    assert warum[:6] == UNVERAENDERT.splitlines()[:6]
+    assert warum[6:] == [
+        "satzung-2024.html: neu, berichte/satzung/2024/texte/01-anlass.md geändert",
+        "satzung-2024.pdf: neu, berichte/satzung/2024/texte/01-anlass.md geändert",
+        "_site: neu, weil sie aus allem Neuen zusammengesetzt wird",
+    ]
 
 
 def test_ein_wert_fuehrt_nur_seine_leser_neu_aus(projekt: Projekt) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from berichtswerk.daten.merkstelle import summe
 from berichtswerk.projekt import Projekt
 
 GRENZE = 500_000_000
@@ -94,13 +95,8 @@ def _kopf(inhalt: bytes) -> bytes:
     return _KOPF + hashlib.sha256(inhalt).hexdigest().encode() + b"\n"
 
 
-def schluessel_aus(*teile: str) -> str:
-    """Ein Schlüssel aus allen Teilen; jeder Teil zählt für sich (``"a", "bc"`` ist nicht ``"ab", "c"``)."""
-    summe = hashlib.sha256()
-    for teil in teile:
-        roh = teil.encode()
-        summe.update(len(roh).to_bytes(8, "big") + roh)
-    return summe.hexdigest()
+schluessel_aus = summe
+"""Ein Schlüssel aus allen Teilen."""
 
 
 def dateisumme(pfad: Path) -> str:

@@ -1,6 +1,6 @@
 """Notizbücher auf einem Dask-Verbund ausführen: ein ``Executor`` wie jeder andere.
 
-Dask ist ein eigenes Extra (``pip install "berichtswerk[cluster]"``). Das Projekt reist als Verzeichnis
+Dask ist ein eigenes Extra (``pip install ".[cluster]"``). Das Projekt reist als Verzeichnis
 von Prüfsummen; Inhalte werden nur nachgeschickt, wo sie fehlen. Fällt ein Rechner aus, rechnet Dask
 seine Läufe auf einem anderen neu.
 """

@@ -10,7 +10,7 @@ def extra_fehlt() -> Meldung:
     return Meldung(
         "verbund-extra-fehlt",
         "Für --cluster fehlt das Paket Dask.",
-        abhilfe='Installieren Sie es mit: pip install "berichtswerk[cluster]"',
+        abhilfe='Installieren Sie es im Projektordner mit: pip install ".[cluster]"',
     )
 
 
