@@ -213,7 +213,7 @@ def test_ohne_dask_sagt_die_meldung_was_zu_installieren_ist(
         == """\
 FEHLER [verbund-extra-fehlt] ohne Ort
   Für --cluster fehlt das Paket Dask.
-  Abhilfe: Installieren Sie es mit: pip install "berichtswerk[cluster]\""""
+  Abhilfe: Installieren Sie es im Projektordner mit: pip install ".[cluster]\""""
     )
 
 

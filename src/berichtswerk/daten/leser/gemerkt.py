@@ -9,6 +9,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,10 @@ _NIE = frozenset({"sql"})
 """Was eine Datenbank liefert, hat keine Prüfsumme."""
 
 
+@cache
 def stand() -> str:
-    """Prüfsumme der Module, die Tabellen lesen."""
-    return programmstand("daten", "zahl.py", "zeichen.py")
+    """Prüfsumme der Module, die Tabellen lesen, mit der Fassung von pandas."""
+    return summe(programmstand("daten", "zahl.py", "zeichen.py"), metadata.version("pandas"))
 
 
 class Merkzettel:
