@@ -78,7 +78,7 @@ def naiv(projekt: Path) -> None:
         "from berichtswerk.ausfuehrung.lauf import fuehre_aus\n"
         "from berichtswerk.ausfuehrung.plan import plane\n"
         "from berichtswerk.ausfuehrung.uebergeben import uebergib\n"
-        "from berichtswerk.projekt import Projekt\n"
+        "from berichtswerk.grund.projekt import Projekt\n"
         "p = Projekt.finde(pathlib.Path(sys.argv[1]))\n"
         "satz.sichere_marke(p)\n"
         "for a in plane(p).auftraege:\n"
@@ -177,8 +177,8 @@ def waechst(ziel: Path, anzahl: int) -> Messung:
     beschreibung.write_text(yaml.safe_dump(angaben, allow_unicode=True), "utf-8")
     programm = (
         "import resource, sys, pathlib\n"
-        "from berichtswerk.portal.bau import rendere\n"
-        "from berichtswerk.projekt import Projekt\n"
+        "from berichtswerk.site.bau import rendere\n"
+        "from berichtswerk.grund.projekt import Projekt\n"
         "bilanz = rendere(Projekt(pathlib.Path(sys.argv[1])))\n"
         "assert bilanz.gelungen, bilanz.meldungen.als_text()\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"

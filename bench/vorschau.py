@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.vorschau import Vorschau
 
 PROJEKT = Path(__file__).parents[1]

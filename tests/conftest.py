@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
 
 BEISPIEL = Meldung(
     "zahl-unlesbar",
@@ -60,7 +60,7 @@ def test_ausserhalb_eines_projekts_sagt_die_meldung_was_zu_tun_ist(
 
 
 NOTIZBUCH = """\
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 
 raise BerichtswerkFehler(Meldung("datei-leer", "Die Datei ist leer.", "daten/a.csv", abhilfe="Neu ablegen."))
 """

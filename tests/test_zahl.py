@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk import zahl
+from berichtswerk.grund import zahl
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from berichtswerk.zeichen import ANZEIGE, ERKLAERUNG, ZEICHENSAETZE, Status
+from berichtswerk.grund.zeichen import ANZEIGE, ERKLAERUNG, ZEICHENSAETZE, Status
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.ausfuehrung import spur
-from berichtswerk.ausfuehrung.ablage import Ablage, code_gleich, schluessel_aus
 from berichtswerk.ausfuehrung.spur import Summen
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage, code_gleich, schluessel_aus
+from berichtswerk.grund.projekt import Projekt
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus, grenzen_fuer
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import baue, schreibe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 WEGE: tuple[Weg, ...] = ("gabel", "kern")
 KURZ = Grenzen(zelle=2, bericht=30)

@@ -9,8 +9,8 @@ import pytest
 from berichtswerk.ausfuehrung.kapitel import Stueck, ohne_verweise, raeume_auf
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue
-from berichtswerk.darstellung.uebergabe import MIME, Fehlt, Markdown, Verzeichnisse
-from berichtswerk.projekt import Projekt
+from berichtswerk.gegenstand.gegenstaende import MIME, Fehlt, Markdown, Verzeichnisse
+from berichtswerk.grund.projekt import Projekt
 
 
 def fehlt(label: str, grund: str = "Keine Daten.") -> Stueck:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 
 
 def _lege_an(projekt: Projekt, ordner: str, *zeilen: str) -> Path:

@@ -13,7 +13,7 @@ from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import baue, schreibe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 SCHLEIFE = """\
 from IPython.display import display

@@ -12,8 +12,8 @@ from berichtswerk.ausfuehrung.textpruefung.lage import Lage, _lagen
 from berichtswerk.ausfuehrung.textpruefung.richtung import widersprueche
 from berichtswerk.ausfuehrung.textpruefung.verweise import tote_verweise
 from berichtswerk.ausfuehrung.textpruefung.zahlen import getippte_zahlen
-from berichtswerk.darstellung.uebergabe import MIME, Bindungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen
+from berichtswerk.grund.projekt import Projekt
 
 
 def _werte(*paare: tuple[int, float, str]) -> list[dict[str, object]]:

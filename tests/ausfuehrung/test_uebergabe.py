@@ -14,7 +14,7 @@ from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 
 def _fuehre(projekt: Projekt, *namen: str) -> dict[str, Ausgefuehrt]:

@@ -23,9 +23,9 @@ from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.verbund import Verbund
 from berichtswerk.cli import main
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.bau import rendere
 
 _SCHEDULER = """
 import asyncio, sys

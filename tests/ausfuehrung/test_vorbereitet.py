@@ -13,7 +13,7 @@ from berichtswerk.ausfuehrung.arbeiter import MIME, _laenge, _schreibe, behalte
 from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 
 @pytest.fixture

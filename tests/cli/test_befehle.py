@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from berichtswerk.cli import main
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 LISTE = """\
 lage-2024
@@ -183,7 +183,7 @@ def test_abbruch_mit_strg_c(
     def abbruch(*_a: object, **_k: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("berichtswerk.portal.bau.rendere", abbruch)
+    monkeypatch.setattr("berichtswerk.site.bau.rendere", abbruch)
     assert _starte(muster, "render") == 130
     assert capsys.readouterr().err == (
         "\nAbgebrochen. Die veröffentlichte Fassung in _site/ ist unverändert.\n"
@@ -196,7 +196,7 @@ def test_unerwartetes_wird_erklaert_und_protokolliert(
     def kaputt(*_a: object, **_k: object) -> None:
         raise RuntimeError("Speicher\nweg")
 
-    monkeypatch.setattr("berichtswerk.portal.bau.rendere", kaputt)
+    monkeypatch.setattr("berichtswerk.site.bau.rendere", kaputt)
     assert _starte(muster, "render") == 1
     assert capsys.readouterr().err == (
         "FEHLER [unerwartet] RuntimeError: Speicher\n"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from berichtswerk.cli import main
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 Schreiber = Callable[..., None]
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from berichtswerk.darstellung.formen.choroplethe import Flaeche, choroplethe
-from berichtswerk.darstellung.formen.hantel import hantel
-from berichtswerk.darstellung.formen.kachelkarte import Kachel, kachelkarte
-from berichtswerk.darstellung.formen.linie import linie
-from berichtswerk.darstellung.formen.pyramide import pyramide
-from berichtswerk.darstellung.formen.saeulen import balken, saeulen
-from berichtswerk.darstellung.formen.vielfache import kleine_vielfache
-from berichtswerk.darstellung.marke import Marke
-from berichtswerk.darstellung.thema import Thema
-from berichtswerk.darstellung.typen import Angaben, Bruchstelle, Diagramm, Punkt, Serie
-from berichtswerk.zeichen import Status
+from berichtswerk.bild.formen.choroplethe import Flaeche, choroplethe
+from berichtswerk.bild.formen.hantel import hantel
+from berichtswerk.bild.formen.kachelkarte import Kachel, kachelkarte
+from berichtswerk.bild.formen.linie import linie
+from berichtswerk.bild.formen.pyramide import pyramide
+from berichtswerk.bild.formen.saeulen import balken, saeulen
+from berichtswerk.bild.formen.vielfache import kleine_vielfache
+from berichtswerk.bild.thema import Thema
+from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.marke.marke import Marke
 
 MARKE = Path(__file__).parents[2] / "layout" / "_brand.yml"
 SVG = "{http://www.w3.org/2000/svg}"

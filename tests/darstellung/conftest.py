@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from kleinprojekt import lege_an
 
-from berichtswerk.darstellung.bericht import Bericht
-from berichtswerk.projekt import Projekt
+from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.grund.projekt import Projekt
 
 
 @pytest.fixture(scope="session")

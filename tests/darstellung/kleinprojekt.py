@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 LAYOUT = Path(__file__).parents[2] / "layout"
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from berichtswerk.darstellung import nachweis as n
 from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario, drei_szenarien
+from berichtswerk.gegenstand import nachweis as n
 
 TAG = date(2025, 3, 1)
 QUOTE = Annahme("Betreuungsquote", 62.5, "%", "Sachgebiet Planung", "Mittel 2020–2024", TAG)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.darstellung.anordnung import abschnitte, jahresmarken, platziere, teile_achse
+from berichtswerk.bild.anordnung import abschnitte, jahresmarken, platziere, teile_achse
 
 endlich = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12)
 

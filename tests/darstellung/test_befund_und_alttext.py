@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from bildhilfe import ALTENQUOTIENT, GEBURTEN, QUOTE, galerie, jahre, serie
 
-from berichtswerk.darstellung import alttext, befund, sprache
-from berichtswerk.darstellung.typen import Angaben, Bruchstelle, Punkt, Serie
-from berichtswerk.zeichen import Status
+from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Punkt, Serie
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.worte import alttext, befund, sprache
 
 S = "\u202f"
 G = "\u00a0"

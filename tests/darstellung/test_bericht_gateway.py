@@ -6,11 +6,11 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from berichtswerk.darstellung import uebergabe as u
-from berichtswerk.darstellung.anzeige import Anzeige
-from berichtswerk.darstellung.belegzeilen import geordnet
-from berichtswerk.darstellung.bericht import Bericht, letzter
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.bericht.anzeige import Anzeige
+from berichtswerk.bericht.bericht import Bericht, letzter
+from berichtswerk.gegenstand import gegenstaende as u
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.worte.belegzeilen import geordnet
 
 S = "\u202f"
 

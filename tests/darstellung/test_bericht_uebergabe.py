@@ -2,8 +2,8 @@
 
 import pytest
 
-from berichtswerk.darstellung import uebergabe as u
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.gegenstand import gegenstaende as u
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 NACHWEIS = u.Nachweis(
     anzeige="7,4 %",

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from bildhilfe import SVG, galerie, thema
 
-from berichtswerk.darstellung import svg as zeichnung
-from berichtswerk.darstellung.beschriftung import trenne, zahl
-from berichtswerk.darstellung.leinwand import Raender, Schild, Strich, rahme, schilder, striche
+from berichtswerk.bild import svg as zeichnung
+from berichtswerk.bild.beschriftung import trenne, zahl
+from berichtswerk.bild.leinwand import Raender, Schild, Strich, rahme, schilder, striche
 
 T = thema()
 SCHRIFTBILD = ("text-anchor", "transform", "font-family", "font-size", "font-weight", "fill")

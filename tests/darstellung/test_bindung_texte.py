@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.darstellung.bindung import loese_auf
-from berichtswerk.darstellung.uebergabe import (
+from berichtswerk.gegenstand.gegenstaende import (
     Bindung,
     Bindungen,
     Bruchstelle,
@@ -14,7 +13,8 @@ from berichtswerk.darstellung.uebergabe import (
     als_json,
     aus_json,
 )
-from berichtswerk.zahl import mit_einheit, schreibe
+from berichtswerk.grund.zahl import mit_einheit, schreibe
+from berichtswerk.worte.bindung import loese_auf
 
 S = "\u202f"
 N = "\u00a0"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from bildhilfe import GEBURTEN, MARKE, galerie, jahre, thema
 
-from berichtswerk.darstellung import farbe
-from berichtswerk.darstellung.formen.gemeinsam import leiter
-from berichtswerk.darstellung.formen.linie import linie
-from berichtswerk.darstellung.marke import Marke
-from berichtswerk.darstellung.svg import zeichne
-from berichtswerk.darstellung.thema import Thema
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.bild.formen.gemeinsam import leiter
+from berichtswerk.bild.formen.linie import linie
+from berichtswerk.bild.svg import zeichne
+from berichtswerk.bild.thema import Thema
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.marke import farbe
+from berichtswerk.marke.marke import Marke
 
 F = thema().farben
 GRUPPEN = {

@@ -8,10 +8,10 @@ import json
 import pytest
 from bildhilfe import MARKE
 
-from berichtswerk.darstellung import farbmarken
-from berichtswerk.darstellung.formen.gemeinsam import leiter
-from berichtswerk.darstellung.marke import Marke
-from berichtswerk.darstellung.thema import Thema
+from berichtswerk.bild.formen.gemeinsam import leiter
+from berichtswerk.bild.thema import Thema
+from berichtswerk.marke import farbmarken
+from berichtswerk.marke.marke import Marke
 
 
 @pytest.fixture(scope="module")

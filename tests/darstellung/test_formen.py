@@ -27,17 +27,17 @@ from bildhilfe import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from berichtswerk.darstellung.formen.choroplethe import Flaeche, choroplethe
-from berichtswerk.darstellung.formen.hantel import hantel
-from berichtswerk.darstellung.formen.kachelkarte import Kachel, kachelkarte
-from berichtswerk.darstellung.formen.klassen import bilde
-from berichtswerk.darstellung.formen.linie import linie
-from berichtswerk.darstellung.formen.pyramide import pyramide
-from berichtswerk.darstellung.formen.saeulen import balken, saeulen
-from berichtswerk.darstellung.formen.vielfache import kleine_vielfache
-from berichtswerk.darstellung.svg import zeichne
-from berichtswerk.darstellung.typen import Angaben, Bruchstelle, Diagramm, Punkt, Serie
-from berichtswerk.zeichen import Status
+from berichtswerk.bild.formen.choroplethe import Flaeche, choroplethe
+from berichtswerk.bild.formen.hantel import hantel
+from berichtswerk.bild.formen.kachelkarte import Kachel, kachelkarte
+from berichtswerk.bild.formen.klassen import bilde
+from berichtswerk.bild.formen.linie import linie
+from berichtswerk.bild.formen.pyramide import pyramide
+from berichtswerk.bild.formen.saeulen import balken, saeulen
+from berichtswerk.bild.formen.vielfache import kleine_vielfache
+from berichtswerk.bild.svg import zeichne
+from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.grund.zeichen import Status
 
 T = thema()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from berichtswerk import Bericht
-from berichtswerk.darstellung.uebergabe import Fehlt, Tabelle
-from berichtswerk.projekt import Projekt
+from berichtswerk.gegenstand.gegenstaende import Fehlt, Tabelle
+from berichtswerk.grund.projekt import Projekt
 
 PROJEKT = Projekt(Path(__file__).resolve().parents[2])
 S, N = "\u202f", "\u00a0"

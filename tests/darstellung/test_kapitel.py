@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
-from berichtswerk.darstellung.bericht import Bericht
-from berichtswerk.darstellung.bindung import loese_auf
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.worte.bindung import loese_auf
 
 
 def test_ueberschrift_traegt_ebene_und_marke_und_maskiert_den_wortlaut(b):

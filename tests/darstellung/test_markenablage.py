@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from berichtswerk.ausfuehrung.ablage import Ablage
-from berichtswerk.darstellung import markenablage
-from berichtswerk.darstellung.marke import Marke
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke import markenablage
+from berichtswerk.marke.marke import Marke
 
 
 def test_die_aufgehobene_marke_ist_dieselbe(muster: Projekt, monkeypatch: pytest.MonkeyPatch) -> None:

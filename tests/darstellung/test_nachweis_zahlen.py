@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.darstellung import nachweis as n
-from berichtswerk.darstellung.bericht import Bericht
-from berichtswerk.darstellung.uebergabe import Fundstelle, Nachweis
-from berichtswerk.projekt import Projekt
+from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.gegenstand import nachweis as n
+from berichtswerk.gegenstand.gegenstaende import Fundstelle, Nachweis
+from berichtswerk.grund.projekt import Projekt
 
 
 def alles_gezeigte(b):

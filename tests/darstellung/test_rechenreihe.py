@@ -5,13 +5,13 @@ import json
 import pandas as pd
 import pytest
 
-from berichtswerk.darstellung import nachweis as n
-from berichtswerk.darstellung.bericht import Bericht
-from berichtswerk.darstellung.bindung import loese_auf
-from berichtswerk.darstellung.tabelle import als_csv
+from berichtswerk.bericht.bericht import Bericht
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.zeichen import Status
+from berichtswerk.gegenstand import nachweis as n
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.tabelle.tabelle import als_csv
+from berichtswerk.worte.bindung import loese_auf
 
 KREIS, ADORF, BEHEIM, CESTADT = "99001", "990010010", "990010020", "990010030"
 VORAUS = {

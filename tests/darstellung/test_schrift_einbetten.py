@@ -13,8 +13,8 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
-from berichtswerk.darstellung.schrift import eingebettet
-from berichtswerk.darstellung.woff import woff2
+from berichtswerk.marke.schrift import eingebettet
+from berichtswerk.marke.woff import woff2
 
 TEXT = "Prignitz äöüß 1\u202f234,5 % −–"
 SCHNITTE = sorted({s.pfad for s in thema().marke.schriften})

@@ -17,9 +17,9 @@ import pytest
 from bildhilfe import SVG, galerie, textkaesten, thema
 from fontTools.ttLib import TTFont
 
-from berichtswerk.darstellung import farbe
-from berichtswerk.darstellung.schrift import fehlende_zeichen
-from berichtswerk.darstellung.svg import ist_eigenstaendig, zeichne
+from berichtswerk.bild.svg import ist_eigenstaendig, zeichne
+from berichtswerk.marke import farbe
+from berichtswerk.marke.schrift import fehlende_zeichen
 
 BILDER = list(galerie())
 
@@ -121,7 +121,7 @@ def test_schrift_auf_weissem_grund_ist_ueberall_lesbar() -> None:
 def test_zwei_prozesse_liefern_dieselben_bytes(tmp_path: Path) -> None:
     befehl = (
         "import json,sys;from bildhilfe import galerie,thema;"
-        "from berichtswerk.darstellung.svg import zeichne;"
+        "from berichtswerk.bild.svg import zeichne;"
         "namen=sys.argv[1].split(',');"
         "sys.stdout.reconfigure(encoding='utf-8');"
         "print(json.dumps([zeichne(galerie()[n].spec,thema().marke) for n in namen]))"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.darstellung import tabelle as t
-from berichtswerk.darstellung import tabellenbau as bau
-from berichtswerk.darstellung.uebergabe import Beleg, Quellenzeile, Tabellenmodell
-from berichtswerk.zeichen import Status
+from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile, Tabellenmodell
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.tabelle import tabelle as t
+from berichtswerk.tabelle import tabellenbau as bau
 
 S = "\u202f"
 

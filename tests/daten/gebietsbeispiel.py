@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 YAML = """\
 gebietsstand: "2024-12-31"

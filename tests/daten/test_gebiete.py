@@ -11,7 +11,7 @@ from gebietsbeispiel import YAML, lade
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.gebietsdatei import Gebietsdatei
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 
 @pytest.fixture

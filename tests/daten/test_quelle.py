@@ -10,10 +10,10 @@ from frictionless import Resource
 
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.daten.yamldatei import zerlege_yaml
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import zerlege_yaml
+from berichtswerk.grund.zeichen import Status
 
 QUELLE = """name: bevoelkerung
 title: Bevölkerung der Gemeinden am 31. Dezember

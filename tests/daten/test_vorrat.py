@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from berichtswerk.daten import yamldatei
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.vorrat import Vorrat
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund import yamldatei
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from berichtswerk.daten.yamldatei import YamlModell, lade_yaml, lies_yaml, zerlege_yaml
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import YamlModell, lade_yaml, lies_yaml, zerlege_yaml
 
 
 class Kreis(YamlModell):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.fach.alter import alterstext, zerlege
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 KREIS = {"gebiet": "99001", "zeit": "2023-12-31"}
 

@@ -11,7 +11,7 @@ from berichtswerk.daten.gebietsdatei import Gebietsdatei
 from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.reihe import Bruch
 from berichtswerk.fach.zusammenstellung import basisrang
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 ALT, NEU = "Zensus 2011", "Zensus 2022"
 

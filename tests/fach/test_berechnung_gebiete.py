@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.zeichen import Status
 
 GEMEINDEN = ("99001011", "99001012", "99001020")
 

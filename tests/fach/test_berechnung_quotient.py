@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 Fall = Callable[..., tuple[Any, Any]]
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.zeichen import Status
 
 
 def feld(zeit: Any, wert: float | None, **mehr: Any) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from berichtswerk.fach.katalog import Kennzahlenkatalog
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 
 GUT = """\
 id: altenquotient

@@ -13,8 +13,8 @@ from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.definitionspruefung import pruefe_katalog
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.reihe import Beleg, Wert
-from berichtswerk.projekt import Projekt
-from berichtswerk.zahl import lies
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import lies
 
 WURZEL = Path(__file__).parents[2]
 JEDER = 7

@@ -8,7 +8,7 @@ import pytest
 
 from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.reihe import Wert
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.veraenderung import Richtung, veraenderung
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 ANZAHL = {"art": "anzahl", "faktor": 1, "einheit_kurz": None, "nachkommastellen": 0}
 

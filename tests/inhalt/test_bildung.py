@@ -9,7 +9,7 @@ import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach.methoden.bildung import quotensumme
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 BEISPIEL = (
     "abgaenge_alter", "abgaenge_nationalitaet", "geburten_monate", "kita_familiensprache",

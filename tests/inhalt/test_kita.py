@@ -10,7 +10,7 @@ import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach.methoden.kapazitaet import Platzart, Platzbestand, plaetze_am
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 PROJEKT = Projekt(Path(__file__).resolve().parents[2])
 KREIS = "12068"

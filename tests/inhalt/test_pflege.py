@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 KREIS = "12068"
 

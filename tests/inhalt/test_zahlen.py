@@ -12,8 +12,8 @@ from berichtswerk.daten.pruefung import pruefe_daten
 from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.reihe import Reihe
-from berichtswerk.meldung import Stufe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import Stufe
+from berichtswerk.grund.projekt import Projekt
 
 PROJEKT = Projekt(Path(__file__).resolve().parents[2])
 KREIS = "12068"

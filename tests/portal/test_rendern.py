@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.bau import rendere
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +190,8 @@ def test_was_es_nicht_mehr_gibt_verschwindet_was_gerade_fehlerhaft_ist_bleibt(pr
 _LAUF = """
 import sys
 from pathlib import Path
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.site.bau import rendere
+from berichtswerk.grund.projekt import Projekt
 rendere(Projekt(Path(sys.argv[1])), fortschritt=lambda was, *_: print(was, flush=True))
 """
 
@@ -225,8 +225,8 @@ def test_kill_mitten_im_rendern(projekt: Projekt, nach: str) -> None:
 _ENDLOS = """
 import signal, sys
 from pathlib import Path
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.site.bau import rendere
+from berichtswerk.grund.projekt import Projekt
 signal.signal(signal.SIGINT, signal.default_int_handler)
 print("los", flush=True)
 rendere(Projekt(Path(sys.argv[1])), fortschritt=lambda was, *_: print(was, flush=True))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.ausfuehrung.ablage import Ablage
-from berichtswerk.meldung import Meldung
-from berichtswerk.portal import suche
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import Meldung
+from berichtswerk.site import suche
 
 RUFE = suche._rufe_pagefind
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.portal import tausch
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site import tausch
 
 
 @pytest.fixture
@@ -121,8 +121,8 @@ def test_zwischen_zwei_umbenennungen_abgebrochen_stellt_der_naechste_lauf_wieder
 _STIRBT = """
 import os, signal, sys, time
 from pathlib import Path
-from berichtswerk.portal import tausch
-from berichtswerk.projekt import Projekt
+from berichtswerk.site import tausch
+from berichtswerk.grund.projekt import Projekt
 projekt = Projekt(Path(sys.argv[1]))
 with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
     for nummer in range(100_000):
@@ -149,8 +149,8 @@ def test_kill_mitten_im_bauen_laesst_die_vorige_fassung_und_faellt_nicht_auf(pro
 _HAELT = """
 import sys, time
 from pathlib import Path
-from berichtswerk.portal import tausch
-from berichtswerk.projekt import Projekt
+from berichtswerk.site import tausch
+from berichtswerk.grund.projekt import Projekt
 with tausch.sperre(Projekt(Path(sys.argv[1]))):
     print("habe", flush=True)
     sys.stdin.readline()

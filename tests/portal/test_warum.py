@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from berichtswerk.ausfuehrung.uebergeben import zeichenwerk
-from berichtswerk.ausfuehrung.zeiten import Abschnitt
 from berichtswerk.cli.zeitentafel import tafel
-from berichtswerk.portal import stand
-from berichtswerk.portal.bau import rendere
-from berichtswerk.portal.warum import begruende
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zeiten import Abschnitt
+from berichtswerk.site import stand
+from berichtswerk.site.bau import rendere
+from berichtswerk.site.warum import begruende
 
 FORMATE = ("html", "pdf")
 
@@ -116,7 +116,7 @@ def test_eine_andere_farbe_zeichnet_neu_und_fuehrt_nichts_aus(projekt: Projekt) 
 
 
 def test_namen_von_farben_werden_beim_uebergeben_zu_farben(projekt: Projekt) -> None:
-    from berichtswerk.darstellung.marke import Marke
+    from berichtswerk.marke.marke import Marke
 
     spec = {"mark": {"color": "marke:fokus"}, "titel": "marke und mehr"}
     assert json.loads(zeichenwerk(projekt).schreibe(spec)) == {

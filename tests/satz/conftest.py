@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from bausteine import KOPF, SVG, Notizbuchbauer, Zelle, md, roh
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 WURZEL = Path(__file__).parents[2]
 

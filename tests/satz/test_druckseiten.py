@@ -12,7 +12,7 @@ import typst
 from bausteine import Notizbuchbauer, figur, tafel
 
 from berichtswerk import satz
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.teilmenge import wandle
 
 ABSATZ = "Der Landkreis hat zehn Kommunen, und jede plant für sich. " * 6 + "\n\n"

@@ -7,7 +7,7 @@ import re
 from bausteine import SVG, Notizbuchbauer, ausgabe, code, figur, tafel
 
 from berichtswerk import satz
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import Seitenkontext, Verweis
 
 UUID = "0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"

@@ -8,9 +8,9 @@ import pytest
 from bausteine import Notizbuchbauer, figur
 
 from berichtswerk import satz
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
-from berichtswerk.satz import marke_dateien as marke
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke import dateien as marke
 
 LAYOUT = Path(__file__).parents[2] / "layout"
 NEU = "#7a1e5c"

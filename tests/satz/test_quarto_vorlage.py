@@ -9,7 +9,7 @@ import pytest
 import typst
 from bausteine import SVG
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 # So ruft Quarto Kästen und Abbildungen auf; fa-info() zeichnet ein Zeichen aus einer fremden Schrift.
 WIE_QUARTO = """

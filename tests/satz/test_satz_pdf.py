@@ -14,8 +14,8 @@ import pytest
 from bausteine import SVG, Notizbuchbauer, ausgabe, code, figur, tafel
 
 from berichtswerk import satz
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pdf as pdf_modul
 from berichtswerk.satz import zeilenkoepfe
 from berichtswerk.satz.typstfehler import uebersetze

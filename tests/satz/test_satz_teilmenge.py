@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from berichtswerk import satz
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.befunde import kennungen
 
 SVG_ART = "image/svg+xml"

@@ -10,7 +10,7 @@ from bausteine import figur, tafel
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from berichtswerk.ausfuehrung.ablage import Ablage
+from berichtswerk.grund.ablage import Ablage
 from berichtswerk.satz import dienst, pandoc, stuecke
 
 LAYOUT = Path(__file__).parents[2] / "layout"

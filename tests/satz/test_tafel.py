@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from berichtswerk.darstellung.tabelle import als_html
-from berichtswerk.darstellung.uebergabe import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.satz import pandoc, tafelplatz
 from berichtswerk.satz.tafel import als_typst
+from berichtswerk.tabelle.tabelle import als_html
 
 LAYOUT = Path(__file__).parents[2] / "layout"
 ZEICHEN = "abzÄß1290 %()+,-./:;=|§©↑↓−–…„“‚!?€‰·²³&<>*#[]@$\u00a0\u2007\u2008\u202f"

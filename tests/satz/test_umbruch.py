@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk import satz
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pdf
 from berichtswerk.satz.teilmenge import wandle
 from berichtswerk.satz.umbruch import RUNDEN, Kapitel, Stelle, Umbruch, entscheide, lies_stellen, waehle

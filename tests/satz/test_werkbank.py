@@ -13,7 +13,7 @@ import pytest
 from bausteine import Notizbuchbauer, figur
 
 from berichtswerk import satz
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import werkbank as werkbank_modul
 from berichtswerk.satz.teilmenge import wandle
 from berichtswerk.satz.werkbank import Druckteile, Werkbank, waerme_vor, werkbank

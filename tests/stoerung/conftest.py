@@ -12,8 +12,8 @@ import pytest
 from stoerhilfe import ORTSNAME, Fassungen, Starte, inhalt, setze_fassung
 
 from berichtswerk.ausfuehrung.gabel import Gabel
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.bau import rendere
 
 TESTS = Path(__file__).parents[1]
 STOERER = Path(__file__).with_name("stoerer.py")

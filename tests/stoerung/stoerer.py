@@ -56,7 +56,7 @@ def nurlesen(_zahl: int) -> Haken:
 
 
 def netzlaufwerk(_zahl: int) -> Haken:
-    from berichtswerk.portal import tausch
+    from berichtswerk.site import tausch
 
     tausch._vertausche = lambda *_: False  # type: ignore[assignment]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 Inhalt = dict[str, bytes]
 ORTSNAME = "Jugend & Soziales (Entwürfe) #1, 100 %"

@@ -18,8 +18,8 @@ from stoerhilfe import Fassungen, Starte, inhalt, setze_fassung
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.bau import rendere
 
 AUGENBLICKE = 20
 SAAT = 20240815

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from stoerhilfe import Fassungen, Starte, inhalt, setze_fassung
 
-from berichtswerk.portal.bau import rendere
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.bau import rendere
 
 
 def _ende(lauf: subprocess.Popen[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from vorschauhilfe import warte_bis_gesetzt
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.vorschau import Vorschau
 
 

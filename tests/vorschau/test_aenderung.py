@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.aenderung import Wirkung, wirkung, zaehlt
 
 P = Projekt(Path("/projekt"))

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from vorschauhilfe import warte_bis_gesetzt
 
-from berichtswerk.darstellung.thema import BREITE, SCHRIFT
-from berichtswerk.projekt import Projekt
+from berichtswerk.bild.thema import BREITE, SCHRIFT
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.vorschau import Vorschau
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from vorschauhilfe import SEITE, hole, seite, warte_bis_gesetzt
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.vorschau import Vorschau
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.vorschau.blatt import meldungen_zu
 from berichtswerk.vorschau.seite import meldungen, oeffne
 from berichtswerk.vorschau.tafel import Tafel

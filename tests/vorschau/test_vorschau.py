@@ -11,8 +11,8 @@ import psutil
 import pytest
 from vorschauhilfe import SEITE, hole, seite, warte_bis_gesetzt, zustaende
 
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.vorschau import Vorschau
 
 TEXT = "berichte/lage/2024/texte/einleitung.md"

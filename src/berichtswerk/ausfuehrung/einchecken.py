@@ -13,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
 
 METADATEN = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -15,9 +15,9 @@ from berichtswerk.ausfuehrung.parameter import (
     quelltext,
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.projekt import Projekt
-from berichtswerk.zahl import schreibe
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import schreibe
 
 RAT = {
     "NameError": "Prüfen Sie die Schreibweise und ob der Name in einer früheren Zelle festgelegt wird.",

@@ -22,16 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung import arbeiter, kern
-from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.inhalte import ART, Verzeichnis, breite_aus, lagerordner, pruefsumme
+from berichtswerk.grund.ablage import Ablage
 
 RUHE = 60.0
 """Sekunden ohne Lauf, nach denen der warme Prozess und das ausgepackte Projekt verschwinden."""
 
 _PAKET = Path(__file__).resolve().parents[1]
 _PRAEGEND = ("pandas", "altair", "ipython", "numpy")
-_STOCKWERKE = ("*.py", "daten/**/*.py", "fach/**/*.py", "darstellung/**/*.py", "ausfuehrung/**/*.py")
+_RAEUME = "grund marke daten fach gegenstand worte bild tabelle bericht ausfuehrung"
+_STOCKWERKE = ("*.py", *(f"{raum}/**/*.py" for raum in _RAEUME.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,12 @@ WARM = (
     "pandas",
     "berichtswerk.ausfuehrung.arbeiter",
     "fontTools.ttLib",
-    "berichtswerk.darstellung.bericht",
-    "berichtswerk.darstellung.kartenbild",
-    "berichtswerk.darstellung.markenablage",
-    "berichtswerk.darstellung.svg",
+    "berichtswerk.bericht.bericht",
+    "berichtswerk.bericht.kartenbild",
+    "berichtswerk.marke.markenablage",
+    "berichtswerk.bild.svg",
     *(
-        f"berichtswerk.darstellung.formen.{form}"
+        f"berichtswerk.bild.formen.{form}"
         for form in (
             "choroplethe",
             "hantel",

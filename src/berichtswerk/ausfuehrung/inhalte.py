@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from berichtswerk.ausfuehrung.ablage import Ablage
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.projekt import Projekt
 
 ART = "inhalt"
 """Unter dieser Art liegen Inhalte in der Ablage eines Rechners; ihr Schlüssel ist ihre Prüfsumme."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from berichtswerk.darstellung.uebergabe import (
+from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Eckwerte,
     Fehlt,
@@ -20,7 +20,7 @@ from berichtswerk.darstellung.uebergabe import (
     Tabelle,
     Verzeichnisse,
 )
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Meldung, Stufe
 
 _KOPF = re.compile(r"(?P<raute>#{1,6}) +(?P<titel>.*?)\s*(?:\{(?P<mehr>[^}]*)\})?\s*#*\s*$")
 _MARKE = re.compile(r"#((?:sec|fig|tbl)-[\w-]+)")

@@ -11,15 +11,16 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import arbeiter, markenstand, speicher, zeiten
+from berichtswerk.ausfuehrung import arbeiter, markenstand, speicher
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
 from berichtswerk.ausfuehrung.gabel import Gabel, kann_gabeln
 from berichtswerk.ausfuehrung.parameter import Notizbuch, setze_ein, vorgaben
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import Summen
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund import zeiten
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.projekt import Projekt
 
 Weg = Literal["auto", "gabel", "kern"]
 """gabel: Kinder eines warmen Prozesses (Unix) · kern: Jupyter-Kernel · auto: was hier geht."""
@@ -164,7 +165,7 @@ def _rechne(
         with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
             marke = markenstand.lade(projekt)
             if zeichnet:
-                from berichtswerk.darstellung import svg
+                from berichtswerk.bild import svg
 
                 svg.waerme_vor(marke)
         while wartend:

@@ -10,11 +10,11 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
-from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, schluessel_aus
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage, dateisumme, schluessel_aus
+from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
-    from berichtswerk.darstellung.marke import Marke
+    from berichtswerk.marke.marke import Marke
 
 DATEI = "layout/_brand.yml"
 FORM = "markenform:"
@@ -29,14 +29,14 @@ def lade(projekt: Projekt) -> Marke:
 
 @cache
 def _lade(projekt: Projekt, _summe: str) -> Marke:
-    from berichtswerk.darstellung import markenablage
+    from berichtswerk.marke import markenablage
 
     return markenablage.lade(projekt, Ablage.von(projekt))
 
 
 def form(projekt: Projekt) -> str:
     """Prüfsumme der Marke ohne ihre Farben; leer, wenn sie sich nicht laden lässt."""
-    from berichtswerk.meldung import BerichtswerkFehler
+    from berichtswerk.grund.meldung import BerichtswerkFehler
 
     ablage = Ablage.von(projekt)
     schriften = sorted((projekt.layout / "fonts").rglob("*.[to]tf"))
@@ -44,7 +44,7 @@ def form(projekt: Projekt) -> str:
     bekannt = ablage.hole("markenform", schluessel)
     if bekannt is not None:
         return bekannt.decode()
-    from berichtswerk.darstellung import farbmarken
+    from berichtswerk.marke import farbmarken
 
     try:
         ergebnis = farbmarken.form(lade(projekt))

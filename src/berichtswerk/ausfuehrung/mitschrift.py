@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung.ablage import Ablage
 from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
-from berichtswerk.daten import merkstelle
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund import ablage as merkstelle
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.projekt import Projekt
 
 MIME = "application/vnd.berichtswerk+json"
 
@@ -93,8 +93,8 @@ def gelesen() -> tuple[str, ...]:
 
 def _ohne_farben(dateien: set[str]) -> set[str]:
     """Von der Marke zählt nur, was der Lauf von ihr bemerkt: das Tor nennt Farben beim Namen."""
-    farbmarken: Any = sys.modules.get("berichtswerk.darstellung.farbmarken")
-    tor: Any = sys.modules.get("berichtswerk.darstellung.bericht")
+    farbmarken: Any = sys.modules.get("berichtswerk.marke.farbmarken")
+    tor: Any = sys.modules.get("berichtswerk.bericht.bericht")
     bericht = tor.letzter() if tor is not None else None
     thema = vars(bericht).get("thema") if bericht is not None else None
     if farbmarken is None or thema is None or not thema.namen:
@@ -140,7 +140,7 @@ def abschluss() -> None:
     from importlib import import_module
 
     zeige: Any = import_module("IPython.display").display
-    tor: Any = sys.modules.get("berichtswerk.darstellung.bericht")  # nur, wenn das Notizbuch es benutzt
+    tor: Any = sys.modules.get("berichtswerk.bericht.bericht")  # nur, wenn das Notizbuch es benutzt
     if tor is not None and (letzter := tor.letzter()) is not None:
         zeige(letzter.abschluss())
     inhalt = {"art": "gelesen", "dateien": list(gelesen())}

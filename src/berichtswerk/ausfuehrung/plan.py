@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from berichtswerk.darstellung.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
-from berichtswerk.daten.aehnlich import vorschlag
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.bericht.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.projekt import Projekt
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from berichtswerk.darstellung.tabelle import als_html, maskiere
-from berichtswerk.darstellung.uebergabe import (
+from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Beleg,
     Eckwert,
@@ -16,6 +15,7 @@ from berichtswerk.darstellung.uebergabe import (
     Tabellenmodell,
     Verzeichnisse,
 )
+from berichtswerk.tabelle.tabelle import als_html, maskiere
 
 _NUR_HTML = '.content-visible when-format="html"'
 BEISPIEL = "**Beispieldaten**, keine amtlichen Zahlen."

@@ -7,33 +7,20 @@ werden.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung.mitschrift import FREMD, WAEHREND
 from berichtswerk.ausfuehrung.parameter import Notizbuch
-from berichtswerk.ausfuehrung.spur import FASSUNG, PAKET, Summen
-from berichtswerk.projekt import Projekt
+from berichtswerk.ausfuehrung.spur import FASSUNG, Summen
+from berichtswerk.grund.dateien import arbeitsordner, pruefsumme, schreibe_ganz
+from berichtswerk.grund.projekt import Projekt
 
-__all__ = ["PAKET", "arbeitsordner", "hole", "lebt", "lege_ab", "pruefsumme", "schreibe_ganz"]
 _PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
 """Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
 _ANFANG = '{"cells": '
 """So beginnt jedes aufgehobene Notizbuch."""
-
-
-def arbeitsordner(projekt: Projekt) -> Path:
-    """``.berichtswerk/``: Zwischenergebnisse, von git ignoriert, jederzeit löschbar."""
-    return projekt.wurzel / ".berichtswerk"
-
-
-def pruefsumme(inhalt: str | bytes) -> str:
-    """SHA-256 in Hexadezimal."""
-    return hashlib.sha256(inhalt.encode() if isinstance(inhalt, str) else inhalt).hexdigest()
 
 
 def _ort(projekt: Projekt, stamm: str) -> Path:
@@ -95,34 +82,3 @@ def _lies(text: str) -> tuple[Notizbuch, str]:
     zellen, ende = json.JSONDecoder().raw_decode(text, len(_ANFANG))
     nb: Notizbuch = {"cells": zellen, **json.loads("{" + text[ende:].removeprefix(", "))}
     return nb, pruefsumme(text[len(_ANFANG) : ende])
-
-
-def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:
-    """Schreibt ganz oder gar nicht; lässt Gleiches unberührt. Gibt zurück, ob geschrieben wurde."""
-    daten = inhalt.encode() if isinstance(inhalt, str) else inhalt
-    with contextlib.suppress(OSError):
-        if pfad.read_bytes() == daten:
-            return False
-    pfad.parent.mkdir(parents=True, exist_ok=True)
-    neu = pfad.with_name(f".{pfad.name}.{os.getpid()}.neu")
-    try:
-        neu.write_bytes(daten)
-        neu.replace(pfad)
-    finally:
-        neu.unlink(missing_ok=True)
-    return True
-
-
-def lebt(prozess: str) -> bool:
-    """Ob der Prozess dieser Nummer noch läuft; im Zweifel ja."""
-    if not prozess.isdecimal():
-        return False
-    if os.name == "nt":  # dort beendete os.kill den Prozess
-        return True
-    try:
-        os.kill(int(prozess), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from berichtswerk.ausfuehrung import markenstand
-from berichtswerk.ausfuehrung.ablage import Ablage, code_gleich, dateisumme, fassung, schluessel_aus
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage, code_gleich, dateisumme, fassung, schluessel_aus
+from berichtswerk.grund.projekt import Projekt
 
 PAKET = Path(__file__).resolve().parents[1]
 MODUL = "modul:"

@@ -10,9 +10,8 @@ from typing import Any
 from berichtswerk.ausfuehrung import rahmen
 from berichtswerk.ausfuehrung.kapitel import Stueck
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.darstellung import nachweis, tabelle
-from berichtswerk.darstellung.bindung import Nachrechnen, loese_auf
-from berichtswerk.darstellung.uebergabe import (
+from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Bindungen,
     Eckwerte,
@@ -24,9 +23,11 @@ from berichtswerk.darstellung.uebergabe import (
     Text,
     Verzeichnisse,
 )
-from berichtswerk.daten.aehnlich import vorschlag
-from berichtswerk.meldung import Meldung, Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import Meldung, Meldungen
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.tabelle import tabelle
+from berichtswerk.worte.bindung import Nachrechnen, loese_auf
 
 Zeichner = Callable[[dict[str, Any]], str]
 """Vega-Lite-Spezifikation zu SVG; wirft ``ValueError``, wenn sie sich nicht zeichnen lässt."""

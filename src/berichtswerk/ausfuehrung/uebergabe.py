@@ -23,13 +23,11 @@ from berichtswerk.ausfuehrung.parameter import (
     quelltext,
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.speicher import schreibe_ganz
 from berichtswerk.ausfuehrung.stueckbau import Bau, Schreiber, Zeichner, lesbar
 from berichtswerk.ausfuehrung.titelei import titelei
-from berichtswerk.darstellung import nachweis
-from berichtswerk.darstellung.anzeige import luecken_markdown
-from berichtswerk.darstellung.bindung import Nachrechnen
-from berichtswerk.darstellung.uebergabe import (
+from berichtswerk.bericht.anzeige import luecken_markdown
+from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.gegenstaende import (
     MIME,
     Abbildung,
     Bindungen,
@@ -39,8 +37,10 @@ from berichtswerk.darstellung.uebergabe import (
     Text,
     aus_json,
 )
-from berichtswerk.meldung import Meldung, Meldungen, Stufe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.meldung import Meldung, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.worte.bindung import Nachrechnen
 
 __all__ = ["Uebergabe", "Zeichner", "baue", "nur_texte", "schreibe", "zeilen"]
 

@@ -9,17 +9,21 @@ from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
 
-from berichtswerk.ausfuehrung import markenstand, zeiten
-from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme
+from berichtswerk.ausfuehrung import markenstand
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.speicher import PAKET, pruefsumme
 from berichtswerk.ausfuehrung.stueckbau import lesbar
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
-from berichtswerk.darstellung.uebergabe import Bindung
-from berichtswerk.projekt import Projekt
+from berichtswerk.gegenstand.gegenstaende import Bindung
+from berichtswerk.grund import zeiten
+from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme
+from berichtswerk.grund.dateien import pruefsumme
+from berichtswerk.grund.projekt import Projekt
 
-_ZEICHNEND = ("svg.py", "schrift.py", "woff.py", "beschriftung.py", "marke.py", "farbmarken.py", "farbe.py")
+_ZEICHNEND = (
+    *("bild/svg.py", "bild/beschriftung.py", "marke/schrift.py", "marke/woff.py"),
+    *("marke/marke.py", "marke/farbmarken.py", "marke/farbe.py"),
+)
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz", "brotli")
 
 
@@ -55,7 +59,7 @@ class _Kennzahlen:
 
     @cached_property
     def _bericht(self) -> Any:
-        from berichtswerk.darstellung.bericht import Bericht
+        from berichtswerk.bericht.bericht import Bericht
 
         a = self._auftrag
         gebiet = a.parameter.get("gebiet")
@@ -91,7 +95,7 @@ def zeichenwerk(projekt: Projekt) -> Zeichenwerk:
 
 @cache
 def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
-    teile = [codesumme(PAKET / "darstellung" / name) for name in _ZEICHNEND]
+    teile = [codesumme(PAKET / name) for name in _ZEICHNEND]
     fassungen = [metadata.version(name) for name in _WERKZEUGE]
     return Zeichenwerk(projekt, pruefsumme("\n".join([*fassungen, markensumme, *teile])))
 
@@ -110,7 +114,7 @@ class Zeichenwerk:
         """Das SVG in den Farben der Marke."""
 
         def neu() -> bytes:
-            from berichtswerk.darstellung.svg import zeichne as male
+            from berichtswerk.bild.svg import zeichne as male
 
             with zeiten.miss("abbildungen"):
                 return male(spec, markenstand.lade(self._projekt)).encode()
@@ -121,7 +125,7 @@ class Zeichenwerk:
         """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
 
         def neu() -> bytes:
-            from berichtswerk.darstellung.farbmarken import loese_im_text
+            from berichtswerk.marke.farbmarken import loese_im_text
 
             return loese_im_text(lesbar(spec).decode(), markenstand.lade(self._projekt)).encode()
 

@@ -21,8 +21,8 @@ from berichtswerk.ausfuehrung import fern, kern
 from berichtswerk.ausfuehrung import verbundmeldung as melde
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.inhalte import Verzeichnis, pruefsumme, verzeichne
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 
 P = ParamSpec("P")
 T = TypeVar("T")

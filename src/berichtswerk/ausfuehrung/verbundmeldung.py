@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
 
 
 def extra_fehlt() -> Meldung:

@@ -195,7 +195,7 @@ def vorrat(wurzel: str) -> Callable[[], None]:
     from berichtswerk.daten.leser import gemerkt
     from berichtswerk.daten.vorrat import Vorrat
     from berichtswerk.fach.kennzahl import Kennzahl
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
 
     gemerkt.stand()  # gilt für die Module, wie sie jetzt geladen sind
     projekt = Projekt(Path(wurzel))

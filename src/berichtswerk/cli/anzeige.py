@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from berichtswerk.meldung import Meldungen
-from berichtswerk.zahl import schreibe
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.zahl import schreibe
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.plan import Auftrag

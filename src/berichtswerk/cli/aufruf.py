@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 PROGRAMM = "berichtswerk"
 ABBRUCH = 130
@@ -44,7 +44,7 @@ def starte(argumente: Sequence[str] | None = None) -> int:
 
 def zeige(fehler: BerichtswerkFehler) -> None:
     """Schreibt alle Meldungen eines Fehlers auf die Fehlerausgabe."""
-    from berichtswerk.meldung import Meldungen
+    from berichtswerk.grund.meldung import Meldungen
 
     print(Meldungen(fehler.meldungen).als_text(), file=sys.stderr)
 

@@ -11,7 +11,7 @@ import typer
 
 from berichtswerk.cli.angaben import Berichte, Cluster, Maschinenlesbar, ZeitBericht, ZeitZelle
 from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe, falsch
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 
 @dataclass(slots=True)

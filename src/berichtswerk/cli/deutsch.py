@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from berichtswerk.daten.aehnlich import vorschlag
+from berichtswerk.grund.aehnlich import vorschlag
 
 OPTIONEN = "[OPTIONEN]"
 HILFE = "Diese Hilfe zeigen."

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.cli.anzeige import zeige_meldungen
-from berichtswerk.zahl import datum
+from berichtswerk.grund.zahl import datum
 
 if TYPE_CHECKING:
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
 
 STATUS = {"entwurf": "Entwurf", "beispiel": "Beispielausgabe", "veroeffentlicht": "Veröffentlicht"}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
-from berichtswerk.portal.nachbereitung import bereite_nach as bearbeite
+from berichtswerk.site.nachbereitung import bereite_nach as bearbeite
 
 if TYPE_CHECKING:
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
 
 
 def bereite_nach(projekt: Projekt) -> int:

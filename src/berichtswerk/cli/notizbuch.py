@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.einchecken import fuehre_aus
-from berichtswerk.ausfuehrung.speicher import schreibe_ganz
 from berichtswerk.cli.anzeige import ort, zeige_meldungen
-from berichtswerk.daten.aehnlich import vorschlag
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
 
 if TYPE_CHECKING:
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
 
 
 def erneuere(projekt: Projekt, namen: Sequence[str]) -> int:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from berichtswerk.cli.anzeige import anzahl
-from berichtswerk.meldung import BerichtswerkFehler, Meldungen
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 
 if TYPE_CHECKING:
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
 
 T = TypeVar("T")
 

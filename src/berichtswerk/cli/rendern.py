@@ -13,8 +13,8 @@ from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meld
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.auftrag import Grenzen
-    from berichtswerk.portal.bau import Bilanz
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
+    from berichtswerk.site.bau import Bilanz
 
 Zeiten = tuple[float | None, float | None]
 
@@ -59,7 +59,7 @@ def _raeume_seltener_auf() -> None:
 
 def erklaere(projekt: Projekt, namen: Sequence[str], formate: Collection[str]) -> int:
     """Sagt je Ausgabe in einer Zeile, warum sie neu entstünde oder nicht; tut nichts."""
-    from berichtswerk.portal.warum import begruende
+    from berichtswerk.site.warum import begruende
 
     for zeile in begruende(projekt, namen, formate):
         print(zeile)
@@ -80,7 +80,7 @@ def rendere(
     Ist nichts geändert, endet der Befehl hier, ohne mehr zu laden als nötig.
     """
     beginn = time.monotonic()
-    from berichtswerk.portal.stand import erfasse, rechnet_wohl, unveraendert
+    from berichtswerk.site.stand import erfasse, rechnet_wohl, unveraendert
 
     eingaben = erfasse(projekt)
     steht = unveraendert(projekt, namen, formate, eingaben)
@@ -95,7 +95,7 @@ def rendere(
     voraus = not cluster and kann_gabeln() and rechnet_wohl(projekt, eingaben)
     with _executor(projekt, cluster, voraus=voraus) as executor:
         satz.waerme_vor()  # pandoc läuft an, während Python noch lädt
-        from berichtswerk.portal.bau import rendere as baue
+        from berichtswerk.site.bau import rendere as baue
 
         _raeume_seltener_auf()
         with fortschritt(2, 1) as melde:
@@ -133,7 +133,7 @@ def _zeige_bilanz(projekt: Projekt, bilanz: Bilanz, beginn: float) -> None:
 
 def fuehre_aus(projekt: Projekt, namen: Sequence[str], zeiten: Zeiten, cluster: str = "") -> int:
     """Führt aus, schreibt Übergaben, Startseite, Pflichtseiten und die Marke; setzt nichts."""
-    from berichtswerk.portal.vorbereitung import bereite_vor
+    from berichtswerk.site.vorbereitung import bereite_vor
 
     beginn = time.monotonic()
     with _executor(projekt, cluster) as executor, fortschritt(1) as melde:

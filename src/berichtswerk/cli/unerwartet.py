@@ -6,8 +6,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 
 PROTOKOLL = ".berichtswerk/fehler.log"
 

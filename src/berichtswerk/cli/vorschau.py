@@ -9,12 +9,12 @@ import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
-from berichtswerk.meldung import Meldung, Meldungen
+from berichtswerk.grund.meldung import Meldung, Meldungen
+from berichtswerk.grund.zahl import schreibe
 from berichtswerk.vorschau.vorschau import Vorschau
-from berichtswerk.zahl import schreibe
 
 if TYPE_CHECKING:
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.projekt import Projekt
 
 
 def zeige(projekt: Projekt, name: str, port: int | None, *, browser: bool, abfragen: bool) -> int:

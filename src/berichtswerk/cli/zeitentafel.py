@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from berichtswerk.ausfuehrung.zeiten import Abschnitt, gemessen, kritischer_weg
-from berichtswerk.zahl import schreibe
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeiten import Abschnitt, gemessen, kritischer_weg
 
 _SPALTEN = ("lesen", "prüfen", "ausführen", "übergeben", "abbildungen", "pandoc", "typst", "site", "suche")
 

@@ -7,12 +7,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.aehnlich import vorschlag
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
-from berichtswerk.daten.yamldatei import lies_yaml
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import lies_yaml
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

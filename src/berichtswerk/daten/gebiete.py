@@ -19,8 +19,8 @@ from berichtswerk.daten.gebietsdatei import (
 )
 from berichtswerk.daten.gebietsschluessel import EBENENNAME, Ebene
 from berichtswerk.daten.gebietssuche import Gebietssuche
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
     @classmethod
     def lade(cls, projekt: Projekt) -> Gebietsverzeichnis:
         """Liest ``daten/gebiete.yaml``."""
-        from berichtswerk.daten.yamldatei import lade_yaml
+        from berichtswerk.grund.yamldatei import lade_yaml
 
         pfad = projekt.daten / "gebiete.yaml"
         return cls(lade_yaml(pfad, Gebietsdatei, projekt), projekt.relativ(pfad))

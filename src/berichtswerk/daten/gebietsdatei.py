@@ -9,8 +9,8 @@ from datetime import date
 from pydantic import Field
 
 from berichtswerk.daten.gebietsschluessel import EBENEN, EBENENNAME, Ebene
-from berichtswerk.daten.yamldatei import YamlModell
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
+from berichtswerk.grund.yamldatei import YamlModell
 
 
 class Kachel(YamlModell):

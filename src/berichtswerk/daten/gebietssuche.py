@@ -15,7 +15,7 @@ from berichtswerk.daten.gebietsschluessel import (
     zerlege_namen,
     zusatz_passt,
 )
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

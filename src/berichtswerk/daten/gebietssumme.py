@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebietsschluessel import Ebene
-from berichtswerk.zahl import dezimal
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import dezimal
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Stufe
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Stufe
+from berichtswerk.grund.projekt import Projekt
 
 
 class _Streng(BaseModel):

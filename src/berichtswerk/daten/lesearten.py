@@ -18,8 +18,8 @@ from berichtswerk.daten.lesen import (
     Wertspalten,
     ZeitKurz,
 )
-from berichtswerk.daten.yamldatei import YamlModell
-from berichtswerk.zahl import Zahlform
+from berichtswerk.grund.yamldatei import YamlModell
+from berichtswerk.grund.zahl import Zahlform
 
 BELEGT = (
     "gebiet", "zeit", "jahr", "groesse", "wert", "status", "basis", "gebietsstand", "datei", "zeile",

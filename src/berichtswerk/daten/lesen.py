@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from berichtswerk.daten.yamldatei import YamlModell
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.yamldatei import YamlModell
+from berichtswerk.grund.zeichen import Status
 
 
 def _regel(text: str) -> str:

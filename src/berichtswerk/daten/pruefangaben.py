@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from berichtswerk.daten.gebietsschluessel import Ebene
-from berichtswerk.daten.yamldatei import YamlModell
+from berichtswerk.grund.yamldatei import YamlModell
 
 
 class Sprungangaben(YamlModell):

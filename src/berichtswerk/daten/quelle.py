@@ -16,9 +16,9 @@ from pydantic import AfterValidator, Field, model_validator
 from berichtswerk.daten.lesearten import Leseangaben
 from berichtswerk.daten.pruefangaben import Pruefangaben
 from berichtswerk.daten.ressource import Dateipfad, Dialekt, Herkunftsangabe, Lizenz, Tabellenschema
-from berichtswerk.daten.yamldatei import YamlModell
-from berichtswerk.projekt import Projekt
-from berichtswerk.zeichen import ZEICHENSAETZE, Status
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import YamlModell
+from berichtswerk.grund.zeichen import ZEICHENSAETZE, Status
 
 
 class Bruchangabe(YamlModell):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from berichtswerk.daten.yamldatei import YamlModell
+from berichtswerk.grund.yamldatei import YamlModell
 
 Feldtyp = Literal[
     "string", "number", "integer", "boolean", "date", "time", "datetime", "year", "yearmonth",

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 
 from berichtswerk.daten.gebietsdatei import Gebietsdatei
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.daten.yamldatei import halte_bereit, lies_yaml, vergiss
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import halte_bereit, lies_yaml, vergiss
 
 Stand = tuple[int, int, int, int]
 """Woran man erkennt, dass eine Datei vermutlich eine andere ist: Knoten, Größe, Änderung, Verwaltung."""

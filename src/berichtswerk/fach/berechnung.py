@@ -11,7 +11,7 @@ from berichtswerk.fach.definitionspruefung import pruefe_definition
 from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.fach.reihe import Reihe, Wert
 from berichtswerk.fach.wege import Rechenweg
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Stufe
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from berichtswerk.daten.aehnlich import aufgezaehlt, vorschlag
 from berichtswerk.fach.auslese import MerkmalOffen, als_text, auspraegungen
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.zellen import zellen
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
+from berichtswerk.grund.aehnlich import aufgezaehlt, vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from berichtswerk.fach.alter import alterstext
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, Term, Weg, vergleich
-from berichtswerk.zahl import MINUS, dezimal, schreibe
+from berichtswerk.grund.zahl import MINUS, dezimal, schreibe
 
 _NENNER: dict[str | int, str] = {
     "gleich": "",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berichtswerk.fach.zellen import Teilwert, Zellen, verbinde
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet, Gebietsverzeichnis

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from berichtswerk.daten.aehnlich import vorschlag
-from berichtswerk.daten.yamldatei import lade_yaml
 from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import lade_yaml
 
 
 class Kennzahlenkatalog(Mapping[str, Kennzahl]):

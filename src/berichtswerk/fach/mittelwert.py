@@ -11,8 +11,8 @@ from berichtswerk.fach.alter import Gruppe, alterstext
 from berichtswerk.fach.kennzahl import Mittel
 from berichtswerk.fach.reihe import Beleg
 from berichtswerk.fach.zellen import Teilwert
-from berichtswerk.zahl import dezimal
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import dezimal
+from berichtswerk.grund.zeichen import Status
 
 BREITE_HOECHSTENS = 5
 """So breit darf eine Gruppe im hohen Alter sein, damit ihre Mitte genau genug ist."""

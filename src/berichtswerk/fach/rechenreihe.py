@@ -16,8 +16,8 @@ from pydantic import Field
 from berichtswerk.fach.kennzahl import Kennzahl, Weg
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
 from berichtswerk.fach.reihe import Bruch, Eigenrechnung, Reihe, Teil, Wert
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.zeichen import Status
 
 BAND_PROGNOSE = "Spanne untere bis obere Variante"
 BAND_SONST = "Unsicherheitsbereich"

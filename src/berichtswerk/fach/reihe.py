@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.meldung import Meldung
-from berichtswerk.zahl import runde
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.meldung import Meldung
+from berichtswerk.grund.zahl import runde
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     import pandas as pd

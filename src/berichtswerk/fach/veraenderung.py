@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from berichtswerk.zahl import dezimal, runde
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import dezimal, runde
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.fach.kennzahl import Kennzahl

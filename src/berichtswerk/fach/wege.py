@@ -26,8 +26,8 @@ from berichtswerk.fach.zusammenstellung import (
     warum_keine,
     zusammenstellungen,
 )
-from berichtswerk.zahl import exakt, schreibe
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import exakt, schreibe
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand

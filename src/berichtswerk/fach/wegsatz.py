@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from berichtswerk.fach.reihe import Reihe
-from berichtswerk.zahl import zeitraum
+from berichtswerk.grund.zahl import zeitraum
 
 
 def wegsatz(reihe: Reihe, gebiet: str) -> str:

@@ -20,8 +20,8 @@ from berichtswerk.fach.alter import Gruppe, Zerlegung, alterstext, zerlege
 from berichtswerk.fach.auslese import Zeile, als_text, lies_zeilen
 from berichtswerk.fach.kennzahl import Auswahl, Skalar, vergleich
 from berichtswerk.fach.reihe import Beleg
-from berichtswerk.zahl import exakt
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import exakt
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.tabelle import Tabelle

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from berichtswerk.daten.gebietssumme import summenstatus
 from berichtswerk.fach.reihe import Beleg
 from berichtswerk.fach.zellen import Teilwert
-from berichtswerk.zahl import dezimal
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import dezimal
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

@@ -11,8 +11,8 @@ from berichtswerk.satz.kontext import BAND, Gliederungspunkt, Seite, Seitenkonte
 if TYPE_CHECKING:
     from threading import Thread
 
-    from berichtswerk.meldung import Meldungen
-    from berichtswerk.projekt import Projekt
+    from berichtswerk.grund.meldung import Meldungen
+    from berichtswerk.grund.projekt import Projekt
 
 __all__ = [
     "BAND",
@@ -99,7 +99,7 @@ def pruefe_teilmenge(eingabe: Path | dict[str, Any], projekt: Projekt) -> Meldun
 
 def sichere_marke(projekt: Projekt) -> tuple[Path, ...]:
     """Erzeugt ``layout/marke.css``, ``layout/typst/marke.typ`` und WOFF2 neu, wo sie abweichen."""
-    from berichtswerk.satz import marke_dateien
+    from berichtswerk.marke import dateien as marke_dateien
 
     return marke_dateien.sichere(projekt)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung import zeiten
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund import zeiten
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 
 LUA = Path(__file__).parent / "lua"
 

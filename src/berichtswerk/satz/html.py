@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import datum
+from berichtswerk.marke.dateien import lies_marke
 from berichtswerk.satz.kontext import BAND, Gliederungspunkt, Seite, Seitenkontext
-from berichtswerk.satz.marke_dateien import lies_marke
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
-from berichtswerk.zahl import datum
 
 if TYPE_CHECKING:
     from jinja2 import Template

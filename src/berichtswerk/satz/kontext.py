@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 Veroeffentlichung = Literal["entwurf", "beispiel", "veroeffentlicht"]
 Seitenart = Literal["bericht", "seite", "start"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from berichtswerk.meldung import Meldung, Meldungen
+from berichtswerk.grund.meldung import Meldung, Meldungen
 from berichtswerk.satz.befunde import meldung
 
 OPTIONEN = frozenset({"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "include", "output"})

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
+from berichtswerk.grund.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
 from berichtswerk.satz import dienst, fuegen
 from berichtswerk.satz.dienst import beende, waerme_vor
 from berichtswerk.satz.fuegen import Antwort, Teil

@@ -10,11 +10,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung import zeiten
-from berichtswerk.ausfuehrung.ablage import Ablage, dateisumme, fassung, schluessel_aus
-from berichtswerk.ausfuehrung.speicher import PAKET
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund import zeiten
+from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
 from berichtswerk.satz.typstfehler import uebersetze
 from berichtswerk.satz.umbruch import Kapitel, Umbruch, entscheide, waehle

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from berichtswerk.ausfuehrung.ablage import Ablage
-from berichtswerk.meldung import Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
 from berichtswerk.satz.befunde import meldung
 from berichtswerk.satz.lesen import Dokument, als_meldungen, lies, lies_notizbuch

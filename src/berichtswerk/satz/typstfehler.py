@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 
 _STELLE = re.compile(r"[┌╭]─ .*?([^/\\\s]+):(\d+):\d+")
 _ZELLE = re.compile(r"^// Zelle (\d+)$")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from berichtswerk.ausfuehrung.ablage import dateisumme
+from berichtswerk.grund.ablage import dateisumme
 
 RUNDEN = 8
 LOCH_PT = 60.0

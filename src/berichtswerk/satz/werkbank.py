@@ -23,9 +23,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung.ablage import Ablage, schluessel_aus
-from berichtswerk.ausfuehrung.speicher import arbeitsordner, schreibe_ganz
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.ablage import Ablage, schluessel_aus
+from berichtswerk.grund.dateien import arbeitsordner, schreibe_ganz
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.umbruch import ABFRAGE
 
 NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 
 _ZWISCHENABLAGE = re.compile(
     r"^(\..*|~\$.*|#.*#|4913|.*~|.*\.(swp|swo|swx|tmp|temp|bak|part|neu|crdownload)|.*\.___jb_\w+___"

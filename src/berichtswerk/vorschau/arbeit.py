@@ -12,7 +12,7 @@ from pathlib import Path
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.vorschau import blatt
 from berichtswerk.vorschau.aenderung import Wirkung
 from berichtswerk.vorschau.tafel import Tafel

@@ -9,13 +9,13 @@ from typing import Any
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.speicher import schreibe_ganz
 from berichtswerk.ausfuehrung.uebergeben import uebergib
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.portal.satzlauf import lege_bilder_bei
-from berichtswerk.portal.umgebung import Umgebung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import Verweis, setze_html, setze_pdf
+from berichtswerk.site.satzlauf import lege_bilder_bei
+from berichtswerk.site.umgebung import Umgebung
 
 
 @dataclass(frozen=True, slots=True)

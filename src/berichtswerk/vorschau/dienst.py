@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.vorschau import seite as seiten
 from berichtswerk.vorschau.tafel import Tafel, Zustand
 from berichtswerk.vorschau.werkstatt import Werkstatt

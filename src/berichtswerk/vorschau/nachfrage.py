@@ -6,9 +6,9 @@ import threading
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.meldung import Meldung
-from berichtswerk.portal.suche import verzeichne
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import Meldung
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.suche import verzeichne
 from berichtswerk.vorschau import blatt
 
 

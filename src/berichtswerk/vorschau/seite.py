@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape, unescape
 
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.vorschau.tafel import Zustand
 
 VORSILBE = "/_vorschau/"

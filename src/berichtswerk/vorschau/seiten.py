@@ -6,11 +6,11 @@ from pathlib import Path
 
 from berichtswerk import satz
 from berichtswerk.ausfuehrung.plan import Plan
-from berichtswerk.meldung import Meldungen
-from berichtswerk.portal.seiten import schreibe_seiten, titel_von
-from berichtswerk.portal.suche import suchseite
-from berichtswerk.portal.umgebung import SUCHE, Umgebung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.seiten import schreibe_seiten, titel_von
+from berichtswerk.site.suche import suchseite
+from berichtswerk.site.umgebung import SUCHE, Umgebung
 from berichtswerk.vorschau.blatt import lege_ab
 from berichtswerk.vorschau.tafel import Tafel
 

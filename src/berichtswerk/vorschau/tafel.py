@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Meldung, Stufe
 
 
 @dataclass(frozen=True, slots=True)

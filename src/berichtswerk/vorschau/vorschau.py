@@ -13,9 +13,9 @@ from types import TracebackType
 
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.speicher import lebt
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.dateien import lebt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.aenderung import wirkung
 from berichtswerk.vorschau.dienst import ADRESSE, Dienst
 from berichtswerk.vorschau.tafel import Tafel

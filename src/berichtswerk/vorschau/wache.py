@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.vorschau.aenderung import beobachtete, zaehlt
 
 RUHE = 25

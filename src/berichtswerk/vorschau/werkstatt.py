@@ -16,9 +16,9 @@ from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, baue_executor, fuehre_aus, waehle_weg
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.daten.kreis import lade_kreis
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.portal.umgebung import Umgebung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.umgebung import Umgebung
 from berichtswerk.vorschau import blatt
 from berichtswerk.vorschau.aenderung import Wirkung
 from berichtswerk.vorschau.arbeit import Arbeit

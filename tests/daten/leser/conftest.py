@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.meldung import BerichtswerkFehler
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
 
 GEBIETE = """
 gebietsstand: "2023-12-31"

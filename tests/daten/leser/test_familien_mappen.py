@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Alignment
 
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 
 def mappe(werk, name: str, *blaetter, verbunden=(), danach=None) -> None:

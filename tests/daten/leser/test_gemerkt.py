@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from berichtswerk.daten import merkstelle
 from berichtswerk.daten.leser import gemerkt, umformen
+from berichtswerk.grund import ablage as merkstelle
 
 LESEN = """
 leser: csv

@@ -40,7 +40,7 @@ MESSUNG = """
 import resource, sys
 from pathlib import Path
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.projekt import Projekt
 import pandas
 resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
 vorher = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from berichtswerk.daten.leser.werte import UnlesbarerWert, Wertleser
 from berichtswerk.daten.leser.zeiten import lies_zeit
-from berichtswerk.zahl import schreibe
-from berichtswerk.zeichen import ANZEIGE, ZEICHENSAETZE, Status
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeichen import ANZEIGE, ZEICHENSAETZE, Status
 
 DIN = Wertleser("deutsch", ZEICHENSAETZE["din55301"])
 

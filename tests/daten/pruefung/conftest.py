@@ -14,8 +14,8 @@ import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.pruefung import pruefe_daten
-from berichtswerk.meldung import Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.projekt import Projekt
 
 GEBIETE = """\
 gebietsstand: "2024-12-31"

@@ -9,7 +9,7 @@ import pytest
 from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario, beide_varianten
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt, gesperrt, mittel, quotient, summe
 from berichtswerk.fach.methoden.kita import platzbedarf_im_szenario
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 QUOTE = Annahme(
     "zielquote unter 1",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.anpassung import proportional, ras
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 positiv = st.floats(0.1, 1e4)
 

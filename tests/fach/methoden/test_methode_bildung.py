@@ -25,7 +25,7 @@ from berichtswerk.fach.methoden.schule import (
     zuege,
 )
 from berichtswerk.fach.methoden.stichtag import gleichverteilt
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 
 def test_uebergangsquoten_ergeben_hundert() -> None:

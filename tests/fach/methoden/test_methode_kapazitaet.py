@@ -23,8 +23,8 @@ from berichtswerk.fach.methoden.kapazitaet import (
     saldo,
     wechseltage,
 )
-from berichtswerk.zahl import schreibe
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeichen import Status
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from berichtswerk.fach.methoden.kinder import (
     wanderungsfaktoren,
 )
 from berichtswerk.fach.methoden.neubau import Neubaugebiet, einzug, kinder_aus_neubau
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 
 @pytest.mark.parametrize("bezirk", ["Innenstadt", "Averbruch", "Hagenbezirk"])

@@ -25,7 +25,7 @@ from berichtswerk.fach.methoden.stichtag import (
     hoechststand,
     verlauf_im_kitajahr,
 )
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 anzahl = st.floats(0, 5000)
 prozent = st.floats(0, 100)

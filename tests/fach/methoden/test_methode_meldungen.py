@@ -27,7 +27,7 @@ from berichtswerk.fach.methoden.sterbetafel import aus_raten, ueberleben
 from berichtswerk.fach.methoden.stichtag import Altersgruppe, geburtszeitraum
 from berichtswerk.fach.methoden.unsicherheit import wilson
 from berichtswerk.fach.methoden.versorgung import verlagere, versorgungsarten
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 A = Annahme("reserve", 3.0, "%", "Fachamt", "Vorsorge", date(2025, 1, 1))
 RATEN = aus_raten([1, 1, 1])

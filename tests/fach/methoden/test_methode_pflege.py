@@ -16,8 +16,8 @@ from berichtswerk.fach.methoden.pflege import (
     quote_verschoben,
     quoten_aus_faellen,
 )
-from berichtswerk.zahl import runde
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import runde
+from berichtswerk.grund.zeichen import Status
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from berichtswerk.fach.methoden.sozialindex import (
     standardisiere,
 )
 from berichtswerk.fach.methoden.sozialindex_guete import empfindlichkeit, jackknife_intervalle, raenge
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 ZEHN = [f"e{i}" for i in range(10)]
 WERTE = {

@@ -24,7 +24,7 @@ from berichtswerk.fach.methoden.stichtag import (
     verlauf_im_kitajahr,
     volle_geburtsmonate,
 )
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 KINDERGARTEN = Altersgruppe("3 bis Einschulung", 36, None)
 FUENF_JE_MONAT = {(j, m): 5.0 for j in range(2010, 2030) for m in range(1, 13)}

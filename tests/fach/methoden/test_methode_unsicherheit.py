@@ -17,8 +17,8 @@ from berichtswerk.fach.methoden.unsicherheit import (
     wirksame_fallzahl,
     zellgewichte,
 )
-from berichtswerk.zahl import runde
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import runde
+from berichtswerk.grund.zeichen import Status
 
 
 def _grenzen(intervall, stellen: int = 4) -> list[float]:

@@ -17,8 +17,8 @@ from berichtswerk.fach.methoden.versorgung import (
     verlagere,
     versorgungsarten,
 )
-from berichtswerk.zahl import schreibe
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeichen import Status
 
 
 def test_personal_nach_113c(pruefwert) -> None:

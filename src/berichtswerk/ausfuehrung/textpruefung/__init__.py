@@ -12,8 +12,8 @@ from berichtswerk.ausfuehrung.textpruefung.lage import Lage, sammle
 from berichtswerk.ausfuehrung.textpruefung.richtung import widersprueche
 from berichtswerk.ausfuehrung.textpruefung.verweise import tote_verweise
 from berichtswerk.ausfuehrung.textpruefung.zahlen import getippte_zahlen
-from berichtswerk.meldung import Meldungen
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.projekt import Projekt
 
 __all__ = ["Lage", "pruefe_texte"]
 

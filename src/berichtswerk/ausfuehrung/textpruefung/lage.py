@@ -10,9 +10,9 @@ from pathlib import Path
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.parameter import Notizbuch, quelltext
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.darstellung.uebergabe import MIME, Bindungen, Gegenstand, Text, aus_json
-from berichtswerk.meldung import Meldung, Meldungen, Stufe
-from berichtswerk.projekt import Projekt
+from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen, Gegenstand, Text, aus_json
+from berichtswerk.grund.meldung import Meldung, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
 
 MARKE = re.compile(r"\{[^}\n]*#(?P<marke>(?:sec|fig|tbl)-[\w-]+)")
 """Eine selbst gesetzte Sprungmarke: ``## Titel {#sec-arbeit}``."""

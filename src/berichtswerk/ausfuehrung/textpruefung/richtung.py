@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from berichtswerk.ausfuehrung.textpruefung.lage import Lage
-from berichtswerk.darstellung import saetze
-from berichtswerk.darstellung.sicht import OhneWert, Sicht, zahl_von
-from berichtswerk.darstellung.uebergabe import Bindung, Zeitwert
-from berichtswerk.meldung import Meldung
+from berichtswerk.gegenstand.gegenstaende import Bindung, Zeitwert
+from berichtswerk.grund.meldung import Meldung
+from berichtswerk.worte import saetze
+from berichtswerk.worte.sicht import OhneWert, Sicht, zahl_von
 
 _WORTE: dict[saetze.Richtung, re.Pattern[str]] = {
     "gestiegen": re.compile(

@@ -7,8 +7,8 @@ import urllib.parse
 from collections.abc import Iterator
 
 from berichtswerk.ausfuehrung.textpruefung.lage import Lage
-from berichtswerk.daten.aehnlich import vorschlag
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import Meldung
 
 _QUERVERWEIS = re.compile(r"(?<![\w@])@(?P<marke>(?:fig|tbl|sec)-[\w-]*\w)")
 _LINK = re.compile(r"\]\((?P<ziel>[^)\s]+)(?:\s+\"[^\"]*\")?\)")

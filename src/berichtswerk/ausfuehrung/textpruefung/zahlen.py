@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from berichtswerk.ausfuehrung.textpruefung.lage import Lage
-from berichtswerk.darstellung.uebergabe import Bindung
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.gegenstand.gegenstaende import Bindung
+from berichtswerk.grund.meldung import Meldung, Stufe
 
 _LUECKEN = "\u0020\u00a0\u202f\u2009"
 _ZAHL = re.compile(

@@ -11,8 +11,8 @@ from berichtswerk.daten.leser.satzbau import Satz
 from berichtswerk.daten.leser.umformen import Umformer
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import KOPFSPALTEN, WERTSPALTEN, Tabelle
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.projekt import Projekt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from berichtswerk.daten.aehnlich import aufgezaehlt
 from berichtswerk.daten.leser.grund import Leseauftrag
+from berichtswerk.grund.aehnlich import aufgezaehlt
 
 
 @contextmanager

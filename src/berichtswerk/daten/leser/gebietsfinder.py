@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from berichtswerk.daten.aehnlich import aufgezaehlt
 from berichtswerk.daten.lesen import Gebietsangabe
 from berichtswerk.daten.leser.grund import Sammler
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.aehnlich import aufgezaehlt
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

@@ -14,7 +14,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.leser.grund import Leseauftrag, dateiart
-from berichtswerk.daten.merkstelle import Merkstelle, aktiv, programmstand, summe
+from berichtswerk.grund.ablage import Ablage, aktiv, programmstand, summe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
@@ -31,16 +31,16 @@ _NIE = frozenset({"sql"})
 @cache
 def stand() -> str:
     """Prüfsumme der Module, die Tabellen lesen, mit der Fassung von pandas."""
-    return summe(programmstand("daten", "zahl.py", "zeichen.py"), metadata.version("pandas"))
+    return summe(programmstand("daten", "grund/zahl.py", "grund/zeichen.py"), metadata.version("pandas"))
 
 
 class Merkzettel:
-    """Der Platz einer Tabelle in der Merkstelle; ohne Merkstelle ist er immer leer."""
+    """Der Platz einer Tabelle in der Ablage; ohne Ablage ist er immer leer."""
 
     def __init__(self, auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis | None) -> None:
         self._auftraege, self._verzeichnis = auftraege, verzeichnis
         erlaubt = bool(auftraege) and auftraege[0].quelle.lesen.leser not in _NIE
-        self._stelle: Merkstelle | None = aktiv() if erlaubt else None
+        self._stelle: Ablage | None = aktiv() if erlaubt else None
         self._schluessel = self._bilde() if self._stelle else ""
 
     def hole(self) -> Spalten | None:

@@ -12,7 +12,7 @@ from berichtswerk.daten.leser.gebietsfinder import Gebietsfinder
 from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile
 from berichtswerk.daten.leser.kopf import SpalteFehlt, Tabellenkopf
 from berichtswerk.daten.leser.textdatei import pruefe_text
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 
 Prozent = Literal["melden", "anteil", "prozentwert"]
 _WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')

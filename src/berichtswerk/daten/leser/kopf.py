@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from berichtswerk.daten.aehnlich import aehnliche, aufgezaehlt
 from berichtswerk.daten.lesen import Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
 from berichtswerk.daten.leser.grund import Blatt, Zeile, als_text, buchstabe
+from berichtswerk.grund.aehnlich import aehnliche, aufgezaehlt
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,7 @@ from berichtswerk.daten.leser.kopf import Tabellenkopf
 from berichtswerk.daten.leser.spaltenplan import Wertfach
 from berichtswerk.daten.leser.werte import UnlesbarerWert, Wertleser
 from berichtswerk.daten.leser.zeiten import lies_zeit
-from berichtswerk.zeichen import NACHSATZ, Status
+from berichtswerk.grund.zeichen import NACHSATZ, Status
 
 Satz = tuple[Any, ...]
 """gebiet, zeit, jahr, *merkmale, groesse, wert, status, basis, gebietsstand, datei, zeile, spalte, roh"""

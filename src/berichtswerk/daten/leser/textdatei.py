@@ -10,7 +10,7 @@ from typing import IO
 
 from berichtswerk.daten.leser.archiv import geoeffnet
 from berichtswerk.daten.leser.grund import ARTNAME, Leseauftrag, Sammler, Zeile, art_von
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 LAENGSTE_ZEILE = 2_000_000
 """Bytes; länger ist keine Tabellenzeile (falsche Zeilenenden oder Binärdatei)."""

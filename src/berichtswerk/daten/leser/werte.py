@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from berichtswerk.daten.leser.grund import Formel, Prozentzelle, Verbunden, als_text
-from berichtswerk.zahl import Zahlform, dezimal, lies
-from berichtswerk.zeichen import NACHSATZ, Status
+from berichtswerk.grund.zahl import Zahlform, dezimal, lies
+from berichtswerk.grund.zeichen import NACHSATZ, Status
 
 _NACHSATZ = re.compile(r"^(.*[\d)])\s*([a-z])$", re.DOTALL)
 _VERRUTSCHT = re.compile(r"\d \d(?!\d\d(?!\d))")

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.aehnlich import vorschlag
 from berichtswerk.daten.lesearten import LesenInkar, LesenXlsx
 from berichtswerk.daten.leser.grund import (
     ARTNAME,
@@ -27,7 +26,8 @@ from berichtswerk.daten.leser.grund import (
     mit_prozent,
 )
 from berichtswerk.daten.leser.verbund import Verbund, untersuche_blatt
-from berichtswerk.meldung import BerichtswerkFehler
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

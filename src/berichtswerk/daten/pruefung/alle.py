@@ -21,8 +21,8 @@ from berichtswerk.daten.pruefung import (
 )
 from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.daten.yamldatei import lade_yaml
-from berichtswerk.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.yamldatei import lade_yaml
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand

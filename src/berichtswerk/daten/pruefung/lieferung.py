@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from berichtswerk.daten.pruefung.pruefling import Pruefling
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.zahl import datum
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.zahl import datum
 
 TAGE = {"monatlich": 31, "vierteljaehrlich": 92, "jaehrlich": 366, "zweijaehrlich": 731}
 """Länge einer Periode."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.projekt import Projekt
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from berichtswerk.daten.pruefung.pruefling import Pruefling
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Meldung, Stufe
 
 
 def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung
 
 GRENZE = 200
 """Mehr Befunde je Datei sammelt Frictionless nicht ein."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from berichtswerk.daten.aehnlich import aufgezaehlt
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze, zeilenangabe
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.grund.aehnlich import aufgezaehlt
+from berichtswerk.grund.meldung import Meldung, Stufe
 
 
 def pruefe(pruefling: Pruefling) -> list[Meldung]:

@@ -13,11 +13,11 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from berichtswerk.daten.aehnlich import aufgezaehlt
 from berichtswerk.daten.pruefangaben import Sprungangaben
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.zahl import MINUS, schreibe
+from berichtswerk.grund.aehnlich import aufgezaehlt
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.zahl import MINUS, schreibe
 
 MINDESTSTREUUNG = 0.01
 """Untergrenze der Streuung; sonst fiele bei sehr ruhigen Reihen jede Veränderung auf."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze, zeilenangabe
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.zahl import datum
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.zahl import datum
 
 _TAG = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from berichtswerk.daten.gebietsschluessel import Ebene
 from berichtswerk.daten.gebietssumme import summe
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.meldung import Meldung, Stufe
-from berichtswerk.zahl import dezimal, schreibe
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.zahl import dezimal, schreibe
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from berichtswerk.daten.aehnlich import aufgezaehlt
 from berichtswerk.daten.gebietsschluessel import EBENENNAME, Ebene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.meldung import Meldung, Stufe
+from berichtswerk.grund.aehnlich import aufgezaehlt
+from berichtswerk.grund.meldung import Meldung, Stufe
 
 FAST_ALLE = 0.8
 """Liefert eine Quelle einmal diesen Anteil der Gebiete, werden immer alle erwartet."""

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from berichtswerk.fach.methoden.eingabe import fehler
-from berichtswerk.zahl import BIS, datum, mit_einheit, schreibe
+from berichtswerk.grund.zahl import BIS, datum, mit_einheit, schreibe
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
-from berichtswerk.zahl import schreibe
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeichen import Status
 
 
 @dataclass(frozen=True, eq=False)

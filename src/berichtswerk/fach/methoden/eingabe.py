@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from berichtswerk.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.zahl import MINUS
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.zahl import MINUS
 
 Feld = NDArray[np.float64]
 """Zahlenfeld; die letzte Achse ist das Alter, wenn nichts anderes dabeisteht."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 
 @dataclass(frozen=True)

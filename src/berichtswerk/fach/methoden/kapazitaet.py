@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from berichtswerk.fach.methoden.eingabe import bereich, fehler, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt, gesperrt, quotient
-from berichtswerk.zahl import datum
+from berichtswerk.grund.zahl import datum
 
 
 class Platzart(StrEnum):

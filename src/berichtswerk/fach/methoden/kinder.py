@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld, genug
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, mittel, quotient
-from berichtswerk.zahl import dezimal, runde
+from berichtswerk.grund.zahl import dezimal, runde
 
 Mittelung = Literal["quoten", "summen"]
 """quoten: Mittel der Jahresquoten · summen: Quote der über die Jahre addierten Kinder (ruhiger)."""

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
-from berichtswerk.zahl import runde, schreibe
+from berichtswerk.grund.zahl import runde, schreibe
 
 WARNUNG_UNTER = 30
 """Unter so vielen Einheiten ist die Standardabweichung unsicher; der Index trägt eine Warnung."""

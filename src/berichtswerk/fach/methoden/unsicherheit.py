@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.eingabe import bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt, quotient
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 Z95 = 1.959963984540054
 """Quantil der Normalverteilung für 95 Prozent."""

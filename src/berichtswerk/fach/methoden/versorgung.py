@@ -13,7 +13,7 @@ from berichtswerk.fach.methoden.anpassung import proportional
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt, quotient
 from berichtswerk.fach.methoden.pflege import pflegebeduerftige
-from berichtswerk.zeichen import Status
+from berichtswerk.grund.zeichen import Status
 
 
 def artanteile(faelle: Mapping[str, ArrayLike]) -> dict[str, tuple[Ergebnis, ...]]:

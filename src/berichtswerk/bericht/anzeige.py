@@ -1,0 +1,105 @@
+"""Wie ein Gegenstand im Notizbuch erscheint: als Übergabe für den Lauf, lesbar für Menschen in JupyterLab."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk.gegenstand import gegenstaende as u
+from berichtswerk.tabelle.tabelle import BEISPIEL, als_markdown, maskiere
+
+if TYPE_CHECKING:
+    from berichtswerk.bericht.grundlage import Grundlage
+
+
+_LUECKEN = "Nicht dargestellt:"
+
+
+def im_lauf() -> bool:
+    """Ob die Ausführung läuft; dann gibt eine Zelle nur die Übergabe aus und zeichnet nichts."""
+    return os.environ.get("BERICHTSWERK_LAUF") == "1"
+
+
+class Anzeige:
+    """Ein Gegenstand, der sich am Ende einer Zelle selbst zeigt; nie als ``text/html``."""
+
+    def __init__(self, gegenstand: u.Gegenstand, bericht: Grundlage) -> None:
+        self.gegenstand = gegenstand
+        self._bericht = bericht
+
+    def __repr__(self) -> str:
+        return kurztext(self.gegenstand)
+
+    def buendel(self) -> dict[str, Any]:
+        """Was der Lauf aus der Zelle liest."""
+        return {u.MIME: u.als_objekt(self.gegenstand), "text/plain": kurztext(self.gegenstand)}
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import publish_display_data
+
+        for stueck in [self.buendel()] if im_lauf() else self.stuecke():
+            publish_display_data(stueck)  # type: ignore[no-untyped-call]
+
+    def stuecke(self) -> list[dict[str, Any]]:
+        """Für JupyterLab: Befund, Bild oder Tabelle, Beleg; neben dem Bild steht seine Spezifikation.
+
+        Werte und Nachweise bleiben dem Lauf vorbehalten, damit gespeicherte Notizbücher klein sind.
+        """
+        g = self.gegenstand
+        kurz = kurztext(g)
+        if isinstance(g, u.Abbildung):
+            spec = {"art": g.art, "label": g.label, "alt": g.alt, "form": g.form, "spec": g.spec}
+            bild = {"image/svg+xml": self._bericht.zeichne(g), u.MIME: spec, "text/plain": kurz}
+            return [_markdown(f"**{maskiere(g.befund)}**"), bild, _markdown(_unter(g.unterschrift, g.beleg))]
+        if isinstance(g, u.Tabelle):
+            oben = _markdown(f"*{maskiere(g.unterschrift)}*")
+            tafel = {"text/markdown": als_markdown(g.tabelle), "text/plain": kurz}
+            return [oben, tafel, _markdown(_unter("", g.beleg))]
+        text = self._bericht.lesetext(g)
+        return [{"text/markdown": text, "text/plain": kurz}] if text else [{"text/plain": kurz}]
+
+
+def _markdown(text: str) -> dict[str, Any]:
+    return {"text/markdown": text, "text/plain": text[:80]}
+
+
+def _unter(unterschrift: str, beleg: u.Beleg) -> str:
+    """Unterschrift; Quellenzeile; Definition und Hinweise in einem Absatz."""
+    quellen = " ".join(maskiere(q.zeile) for q in beleg.quellen)
+    rest = " ".join(maskiere(t) for t in (beleg.definition, *beleg.hinweise) if t)
+    marke = f"**{BEISPIEL}**" if beleg.beispiel else ""
+    return "\n\n".join(t for t in (marke, maskiere(unterschrift), quellen, rest) if t)
+
+
+def eckwerte_markdown(eckwerte: u.Eckwerte) -> str:
+    """Die Eckwerte als Liste."""
+    zeilen = []
+    for e in eckwerte.eintraege:
+        vergleiche = "; ".join(f"{v.name}: {v.wert}" for v in e.vergleiche)
+        rest = " · ".join(t for t in (e.stand, e.richtung, vergleiche, BEISPIEL if e.beispiel else "") if t)
+        zeilen.append(f"- **{maskiere(e.name)}: {maskiere(e.wert)}** {maskiere(rest)}")
+    return "\n".join([*zeilen, "", _unter("", eckwerte.beleg)])
+
+
+def luecken_markdown(eintraege: Sequence[tuple[str, str]]) -> str:
+    """Liste aus Paaren (Abschnitt oder leer, Grund); leer, wenn nichts fehlt."""
+    if not eintraege:
+        return ""
+    zeilen = [f"- {f'{maskiere(titel)}: ' if titel else ''}{maskiere(grund)}" for titel, grund in eintraege]
+    return "\n".join([_LUECKEN, "", *dict.fromkeys(zeilen)])
+
+
+def kurztext(g: u.Gegenstand) -> str:
+    """Eine Zeile über den Gegenstand, für ``text/plain``."""
+    if isinstance(g, u.Abbildung | u.Tabelle):
+        return f"{g.label}: {g.befund or g.unterschrift}"
+    if isinstance(g, u.Fehlt):
+        return f"{g.label}: {g.grund}" if g.label else g.grund
+    if isinstance(g, u.Text):
+        return f"Text „{g.name}“"
+    if isinstance(g, u.Eckwerte):
+        return f"{len(g.eintraege)} Eckwerte"
+    if isinstance(g, u.Bindungen):
+        return f"{len(g.werte)} gebundene Namen"
+    return getattr(g, "markdown", f"Platz für: {g.art}")[:80]

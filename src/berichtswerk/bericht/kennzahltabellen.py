@@ -1,0 +1,272 @@
+"""Tabellen aus Kennzahlen: nach Jahren, nach Gebieten, nach Kennzahlen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from berichtswerk.bild import reihenbild as bild
+from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.gegenstaende import Nachweis, Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.grund import zahl
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.tabelle import tabellenbau as bau
+from berichtswerk.worte.saetze import differenz_einheit
+
+if TYPE_CHECKING:
+    from berichtswerk.bericht.grundlage import Inhalt
+    from berichtswerk.bericht.tor_abbildungen import Abbildungen
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe, Wert
+
+
+Felder = Callable[["Gebiet"], list[Tabellenzelle]]
+
+
+@dataclass(frozen=True)
+class Gebaut:
+    """Eine fertige Tabelle und was darin gezeigt wird."""
+
+    modell: Tabellenmodell
+    reihen: list[Reihe]
+    orte: list[Gebiet]
+    einheit: str = ""
+    hinweise: tuple[str, ...] = ()
+    abgeleitet: tuple[Nachweis, ...] = field(default=())
+
+
+def einheit_im_kopf(kennzahl: Kennzahl) -> str:
+    """„in %“, „je 100“, „Anzahl“: die Einheit, wie sie im Tabellenkopf steht."""
+    kurz = kennzahl.einheit_kurz or ""
+    if kurz in {"%", "‰", "€"}:
+        return f"in {kurz}"
+    return kurz or ("Anzahl" if kennzahl.art in {"anzahl", "saldo"} else kennzahl.einheit)
+
+
+def kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
+    """„Förderquote 2023 (in %)“: Name, Zeit und Einheit, wo sie nicht selbstverständlich ist."""
+    name = f"{kennzahl.name} {zeit}" if zeit else kennzahl.name
+    einheit = einheit_im_kopf(kennzahl)
+    return name if einheit == "Anzahl" else f"{name} ({einheit})"
+
+
+def zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:
+    """Das Fach zu einem Wert; Salden tragen immer ein Vorzeichen."""
+    if wert is None:
+        return bau.zeichenzelle(Status.FEHLT)
+    spanne = (wert.unten, wert.oben) if wert.unten is not None and wert.oben is not None else None
+    return bau.zahlzelle(
+        wert.wert, wert.status, stellen=kennzahl.nachkommastellen, spanne=spanne,
+        vorzeichen=kennzahl.art == "saldo",
+    )  # fmt: skip
+
+
+def bruchhinweise(reihen: Sequence[Reihe]) -> tuple[str, ...]:
+    """Ein Satz je Zeitreihenbruch."""
+    brueche = sorted({b for r in reihen for b in r.brueche})
+    return tuple(f"Zeitreihenbruch vor {b.jahr}: {b.grund.rstrip('.')}." for b in brueche)
+
+
+def _zweizeiliger_kopf(
+    erste: str, *gruppen: tuple[str, Sequence[str]]
+) -> tuple[tuple[Tabellenzelle, ...], ...]:
+    """Über Spalten stehen Sammelüberschriften: Paare (Überschrift, Spalten)."""
+    if all(len(spalten) == 1 for _, spalten in gruppen):
+        return bau.kopf(erste, *(f"{ueber}: {s[0]}" if ueber else s[0] for ueber, s in gruppen))
+    oben = [bau.textzelle(ueber, zahl_spalte=True, spalten=len(spalten)) for ueber, spalten in gruppen]
+    darunter = tuple(bau.textzelle(s, zahl_spalte=True) for _, spalten in gruppen for s in spalten)
+    return (bau.textzelle(erste, zeilen=2), *oben), darunter
+
+
+def nach_jahren(
+    b: Abbildungen,
+    kennzahlen: Sequence[Inhalt],
+    vergleich: Sequence[str] | None,
+    von: int | None,
+    bis: int | None,
+    *,
+    nur: Sequence[int] = (),
+) -> Gebaut | None:
+    """Zeilen Jahre (``nur``: diese); Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere).
+
+    Von mehreren Kennzahlen entfallen die ohne eine Zahl für das Gebiet.
+    """
+    reihen, _, orte = b.jahresreihen(kennzahlen, vergleich, von, bis)
+    if nur:
+        reihen = [bild.auswahl(r, orte, lambda w: w.jahr in nur) for r in reihen]
+    jahre = sorted({w.jahr for r in reihen for w in bild.mit_zahl(r)})
+    if not jahre:
+        return None
+    if len(reihen) > 1:
+        eigene = [r for r in reihen if bild.mit_zahl(r.gebiet(b.gebiet.schluessel))]
+        reihen = eigene or reihen
+    if len(reihen) == 1:
+        k = reihen[0].kennzahl
+        spalten = [(reihen[0], g) for g in orte]
+        kopf = _zweizeiliger_kopf("Jahr", (kopftext(k), [b.name_von(g) for g in orte]))
+    else:
+        spalten = [(r, b.gebiet) for r in reihen]
+        kopf = bau.kopf("Jahr", *(kopftext(r.kennzahl) for r in reihen))
+    zeilen = tuple(
+        bau.zeile(bild.zeit(reihen, j), [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, g in spalten])
+        for j in jahre
+    )
+    orte = orte if len(reihen) == 1 else [b.gebiet]
+    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), reihen, orte, hinweise=bruchhinweise(reihen))
+
+
+def nach_kennzahlen(
+    b: Abbildungen, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, jahr: int | None
+) -> Gebaut | None:
+    """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete."""
+    orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
+    schluessel = list(dict.fromkeys([*b.standardgebiete, *(g.schluessel for g in orte)]))
+    reihen, zeilen = [], []
+    for inhalt in (k for k in kennzahlen if k is not None):
+        reihe = bild.je_jahr(b.reihe(inhalt, schluessel))
+        gezeigt = jahr if jahr is not None else _gemeinsames_jahr(reihe, orte)
+        if gezeigt is None:
+            continue
+        einzeln = bild.auswahl(reihe, orte, lambda w, j=gezeigt: w.jahr == j)  # type: ignore[misc]
+        reihen.append(einzeln)
+        k = reihe.kennzahl
+        zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], gezeigt))]
+        zeilen.append(
+            bau.zeile(k.name, [*zellen, *(zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
+        )
+    if not any(bild.mit_zahl(r) for r in reihen):
+        return None
+    kopf = (
+        *(bau.textzelle(t) for t in ("Kennzahl", "Einheit", "Jahr")),
+        *(bau.textzelle(b.name_von(g), zahl_spalte=True) for g in orte),
+    )
+    return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen)), reihen, orte)
+
+
+def _gemeinsames_jahr(reihe: Reihe, orte: Sequence[Gebiet]) -> int | None:
+    """Das jüngste Jahr, in dem alle Gebiete eine Zahl haben; sonst das jüngste des eigenen (ersten).
+
+    Vorausgerechnete Jahre nur, wenn es keine anderen gibt.
+    """
+    je = [{w.jahr: w for w in bild.mit_zahl(reihe) if w.gebiet == g.schluessel} for g in orte]
+    ist = [{j for j, w in werte.items() if not w.prognose} or set(werte) for werte in je]
+    alle = set.intersection(*ist)
+    return max(alle or ist[0], default=None)
+
+
+def nach_gebieten(
+    b: Abbildungen, kennzahlen: Sequence[Inhalt], nach: str | Sequence[str], vergleich: Sequence[str] | None,
+    jahr: int | None,
+) -> Gebaut | None:  # fmt: skip
+    """Zeilen Gebiete (nach Planungsgebieten gruppiert), darunter das Gebiet selbst und Vergleichsgebiete."""
+    gebiete = b.gegliedert(nach)
+    unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
+    spalten: list[tuple[Reihe, int]] = []
+    for inhalt in (k for k in kennzahlen if k is not None):
+        alle, gewaehlt, _ = b.ein_jahr([inhalt], gebiete or unten, jahr)
+        if gewaehlt is not None:
+            passend = bild.auswahl(alle[0], [*gebiete, *unten], lambda w, j=gewaehlt: w.jahr == j)  # type: ignore[misc]
+            spalten.append((passend, gewaehlt))
+    if not gebiete or not any(bild.mit_zahl(r) for r, _ in spalten):
+        return None
+    kopf = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
+
+    def felder(g: Gebiet) -> list[Tabellenzelle]:
+        return [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
+
+    zeilen = _gebietszeilen(b, gebiete, unten, felder, len(kopf[0]))
+    return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), [r for r, _ in spalten], [b.gebiet])
+
+
+def _gebietszeilen(
+    b: Abbildungen, gebiete: Sequence[Gebiet], unten: Sequence[Gebiet], felder: Felder, breite: int
+) -> tuple[Tabellenzeile, ...]:
+    """Zeilen mit Zwischenüberschriften je Planungsgebiet; eigenes Gebiet und Vergleich abgesetzt."""
+    zeilen: list[Tabellenzeile] = []
+    bisher: Gebiet | None = None
+    for g in gebiete:
+        gruppe = b.bestand.gebiete.vorfahr(g.schluessel, "planungsgebiet")
+        if gruppe is not None and gruppe not in (bisher, g, b.gebiet):
+            zeilen.append(bau.gruppenzeile(gruppe.name, breite))
+        bisher = gruppe
+        zeilen.append(bau.zeile(b.name_von(g), felder(g)))
+    for g in unten:
+        zellen = felder(g)
+        if g not in gebiete and (g == b.gebiet or any(z.wert is not None for z in zellen)):
+            zeilen.append(bau.zeile(g.name, zellen, "summe" if g == b.gebiet else "vergleich"))
+    return tuple(zeilen)
+
+
+def gebiete_und_jahre(
+    b: Abbildungen, inhalte: Sequence[Inhalt], nach: str | Sequence[str], jahre: Sequence[int],
+    *, vergleich: Sequence[str] | None, veraenderung: bool,
+) -> Gebaut | None:  # fmt: skip
+    """Zeilen Gebiete, je Kennzahl Spalten für die Jahre mit Werten, auf Wunsch die Veränderung."""
+    gebiete = b.gegliedert(nach)
+    unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
+    alle, _, _ = b.ein_jahr(inhalte, [*gebiete, *unten], None)
+    reihen = [bild.auswahl(r, [*gebiete, *unten], lambda w: w.jahr in jahre) for r in alle]
+    vorhanden = {w.jahr for r in reihen for w in bild.mit_zahl(r)}
+    jahre = [j for j in jahre if j in vorhanden]
+    if not gebiete or not jahre:
+        return None
+    veraenderung = veraenderung and len(jahre) > 1
+    abgeleitet: list[Nachweis] = []
+
+    def felder(g: Gebiet) -> list[Tabellenzelle]:
+        zellen: list[Tabellenzelle] = []
+        for r in reihen:
+            zellen += [zelle(r.wert(g.schluessel, j), r.kennzahl) for j in jahre]
+            zellen += [veraenderungszelle(r, g, jahre, abgeleitet)] if veraenderung else []
+        return zellen
+
+    ueber = [(kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
+    breite = 1 + sum(len(spalten) for _, spalten in ueber)
+    zeilen = _gebietszeilen(b, gebiete, unten, felder, breite)
+    modell = Tabellenmodell(kopf=_zweizeiliger_kopf("Gebiet", *ueber), zeilen=zeilen)
+    return Gebaut(modell, reihen, [b.gebiet], "", bruchhinweise(reihen), tuple(abgeleitet))
+
+
+def _jahresspalten(reihe: Reihe, jahre: Sequence[int], veraenderung: bool) -> list[str]:
+    spalten = [bild.zeit([reihe], j) for j in jahre]
+    if veraenderung:
+        zeitraum = zahl.zeitraum(jahre[0], jahre[-1])
+        spalten.append(f"Veränderung {zeitraum} ({_differenz_kopf(reihe.kennzahl)})")
+    return spalten
+
+
+def _differenz_kopf(kennzahl: Kennzahl) -> str:
+    if kennzahl.art == "anzahl":
+        return "in %"
+    return differenz_einheit(kennzahl.art, kennzahl.einheit_kurz or "") or "absolut"
+
+
+def veraenderungszelle(
+    reihe: Reihe, gebiet: Gebiet, jahre: Sequence[int], gesammelt: list[Nachweis], *, einheit: bool = False
+) -> Tabellenzelle:
+    """Veränderung vom ersten zum letzten Jahr: bei Anzahlen in Prozent, sonst die Differenz.
+
+    ``einheit=True`` schreibt die Einheit ins Fach, wo sie nicht im Kopf steht.
+    """
+    k = reihe.kennzahl
+    v = reihe.veraenderung(gebiet.schluessel, jahre[0], jahre[-1])
+    if v is None:
+        return bau.zeichenzelle(Status.FEHLT)
+    prozent = k.art == "anzahl"
+    betrag = v.prozent if prozent else v.absolut
+    if betrag is None:
+        return bau.zeichenzelle(v.prozent_status)
+    stellen = 1 if prozent else k.nachkommastellen
+    masz = ("%" if prozent else differenz_einheit(k.art, k.einheit_kurz or "")) if einheit else ""
+    fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True, einheit=masz)
+    teile = tuple(nachweis.aus_wert(w, k) for w in (v.neu, v.alt))
+    gesammelt.append(
+        Nachweis(
+            anzeige=fach.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
+            kennzahl=k.id, rechnung="prozent" if prozent else "differenz", teile=teile,
+            formel="(Wert / Bezugswert − 1) × 100" if prozent else "Wert minus Bezugswert",
+        )
+    )  # fmt: skip
+    return fach

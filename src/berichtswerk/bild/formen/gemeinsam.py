@@ -1,0 +1,221 @@
+"""Was mehrere Formen brauchen: Farben der Serien, Datentafel, Bruchmarken, Hinweise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from berichtswerk.bild.anordnung import Achse
+from berichtswerk.bild.leinwand import Schild, Strich
+from berichtswerk.bild.thema import ZEILE, Thema
+from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Datentafel, Punkt, Serie, Zelle
+from berichtswerk.grund import zahl
+from berichtswerk.worte import sprache
+
+MARKEN_RAUM = 18.0
+"""Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
+
+
+def farben(serien: Sequence[Serie], thema: Thema) -> list[str]:
+    """Farbe je Serie: Fokus vor Vergleichsgrau vor Kategorien."""
+    f = thema.farben
+    hat_fokus = any(s.rolle == "fokus" for s in serien) or len(serien) == 1
+    vergleich, teile = 0, 0
+    kategorien = [k for k in f.kategorien if k != f.fokus] if hat_fokus else list(f.kategorien)
+    ergebnis = []
+    for s in serien:
+        if s.rolle == "fokus" or len(serien) == 1:
+            ergebnis.append(f.fokus)
+        elif s.rolle == "vergleich":
+            ergebnis.append(f.vergleich[min(vergleich, len(f.vergleich) - 1)])
+            vergleich += 1
+        else:
+            ergebnis.append(kategorien[teile] if teile < len(kategorien) else f.achse)
+            teile += 1
+    return ergebnis
+
+
+def zelle(punkt: Punkt | None, angaben: Angaben) -> Zelle:
+    """Fach der Datentafel; ein fehlender Punkt ist unbekannt."""
+    from berichtswerk.grund.zeichen import ANZEIGE, Status
+
+    if punkt is None:
+        return Zelle(ANZEIGE[Status.UNBEKANNT], None, Status.UNBEKANNT)
+    grenzen = sprache.grenzen(punkt, angaben.stellen)
+    return Zelle(sprache.punkt_text(punkt, angaben), punkt.wert, punkt.status, grenzen)
+
+
+def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Datentafel:
+    """Zeilen = Jahre oder Kategorien, Spalten = Serien; Vorausgerechnetes ist gekennzeichnet."""
+    xs: dict[Any, bool] = {}
+    for s in serien:
+        for p in s.punkte:
+            xs[p.x] = xs.get(p.x, False) or p.prognose
+    if all(isinstance(x, int) for x in xs):
+        xs = dict(sorted(xs.items()))
+    je_serie = [{p.x: p for p in s.punkte} for s in serien]
+    titel = kopf or ("Jahr" if xs and all(isinstance(x, int) for x in xs) else "Gebiet")
+    einheit = (
+        f" ({angaben.einheit_kurz or angaben.einheit})" if angaben.einheit_kurz or angaben.einheit else ""
+    )
+    namen = [angaben.was + einheit] if len(serien) == 1 else [s.name + einheit for s in serien]
+    zeilen: tuple[tuple[str | Zelle, ...], ...] = tuple(
+        (
+            f"{x} (Vorausrechnung)" if voraus else str(x),
+            *(zelle(punkte.get(x), angaben) for punkte in je_serie),
+        )
+        for x, voraus in xs.items()
+    )
+    return Datentafel((titel, *namen), zeilen)
+
+
+def summe(serien: Sequence[Serie], name: str) -> Serie:
+    """Summe der Serien je Jahr; fehlt ein Teil, fehlt die Summe."""
+    from berichtswerk.grund.zeichen import Status
+
+    xs = dict.fromkeys(p.x for s in serien for p in s.punkte)
+    punkte = []
+    for x in xs:
+        teile = [next((p for p in s.punkte if p.x == x), None) for s in serien]
+        werte = [p.wert for p in teile if p is not None and p.wert is not None]
+        voll = len(werte) == len(serien)
+        voraus = any(p.prognose for p in teile if p is not None)
+        status = Status.WERT if voll else Status.UNBEKANNT
+        punkte.append(Punkt(x, math.fsum(werte) if voll else None, status, voraus))
+    return Serie(name, tuple(punkte), "fokus")
+
+
+def ueber_der_flaeche(
+    stellen: Sequence[tuple[float, str]],
+    einheit: Sequence[Schild],
+    thema: Thema,
+    links: float,
+    breite: float,
+    *,
+    luft: float = 0.0,
+) -> tuple[list[Schild], int]:
+    """Beschriftungen über der Zeichenfläche (``luft`` Pixel höher) und ihre Zeilenzahl.
+
+    Marken stehen unten; die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber.
+    """
+    gesetzt = marken(stellen, thema, breite)
+    zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
+    tafeln = [
+        Schild(x, -ZEILE * 0.8 - luft - MARKEN_RAUM * zeile, text, thema.farben.text_leise)
+        for x, zeile, text in gesetzt
+    ]
+    for s in einheit:
+        ende = s.x + thema.breite_von(s.text) + 12
+        frei = zeilen <= 1 and all(x >= ende for x, _, _ in gesetzt)
+        hoch = 0 if frei else zeilen
+        tafeln.append(replace(s, y=-ZEILE * 0.8 - luft - MARKEN_RAUM * hoch))
+        zeilen = max(zeilen, hoch + 1)
+    return tafeln, zeilen
+
+
+def hinweise_zu(
+    serien: Sequence[Serie], brueche: Sequence[BruchArtig], achse: Achse | None = None
+) -> tuple[str, ...]:
+    """Anmerkungen unter der Abbildung: Achse nicht bei null, Brüche, Zeichen."""
+    liste = []
+    if achse is not None and not achse.mit_null:
+        liste.append("Die senkrechte Achse beginnt nicht bei null.")
+    liste += [f"Zeitreihenbruch vor {b.jahr}: {b.grund}." for b in brueche]
+    return (*liste, *sprache.zeichenerklaerung(serien))
+
+
+def gezeigte(brueche: Sequence[BruchArtig], jahre: Sequence[int]) -> list[BruchArtig]:
+    """Brüche, die zwischen zwei gezeigten Jahren liegen, je Jahr einmal."""
+    je_jahr = {b.jahr: b for b in reversed(brueche)}
+    return [je_jahr[j] for j in sorted(je_jahr) if jahre and min(jahre) < j <= max(jahre)]
+
+
+def marken(liste: Sequence[tuple[float, str]], thema: Thema, breite: float) -> list[tuple[float, int, str]]:
+    """Reiht Beschriftungen über der Zeichenfläche: (Pixel links, Zeile ab 0 von unten, Text).
+
+    Jede steht möglichst mittig über ihrer Stelle, ganz im Bild, und weicht nach oben aus.
+    """
+    enden: list[float] = [0.0]
+    ergebnis = []
+    for x, text in sorted(liste):
+        weite = thema.breite_von(text)
+        links = min(max(0.0, x - weite / 2), max(0.0, breite - weite))
+        zeile = next((i for i, ende in enumerate(enden) if links >= ende), len(enden))
+        if zeile == len(enden):
+            enden.append(0.0)
+        enden[zeile] = links + weite + 10
+        ergebnis.append((links, zeile, text))
+    return ergebnis
+
+
+def bruchtext(bruch: BruchArtig, thema: Thema) -> str:
+    """Kurzer Grund; ist er zu lang, steht er nur in den Hinweisen."""
+    kurz = bruch.grund.strip()
+    return kurz if kurz and thema.breite_von(kurz) <= 150 else f"Bruch {bruch.jahr}"
+
+
+def jahresachse(
+    marken_: Sequence[tuple[int, float]], y: float, thema: Thema, laenge: float
+) -> tuple[list[Schild], list[Strich]]:
+    """Jahreszahlen unter der Zeichenfläche mit kleinen Strichen; nie gedreht."""
+    f = thema.farben
+    schilder = [Schild(x, y + 6, str(jahr), f.text_leise, "center", grundlinie="top") for jahr, x in marken_]
+    striche = [Strich(x, y, x, y + 4, f.achse) for _, x in marken_]
+    return schilder, [*striche, Strich(0, y, laenge, y, f.achse)]
+
+
+def werteachse(
+    achse: Achse, hoehe: float, laenge: float, thema: Thema, *, betrag: bool = False
+) -> tuple[list[Schild], list[Strich]]:
+    """Waagerechte Gitterlinien und Zahlen links (``betrag``: ohne Minus); die Nulllinie ist kräftiger."""
+    f = thema.farben
+    schilder, striche = [], []
+    for w in achse.striche:
+        y = achse.lage(w, hoehe)
+        schilder.append(
+            Schild(-8, y, zahl.schreibe(abs(w) if betrag else w, achse.stellen), f.text_leise, "right")
+        )
+        null = abs(w) < 1e-12
+        striche.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
+    return schilder, striche
+
+
+def breite_der_werteachse(achse: Achse, thema: Thema) -> float:
+    """Platz links für die Zahlen der Werteachse."""
+    return max(thema.breite_von(zahl.schreibe(w, achse.stellen)) for w in achse.striche) + 10
+
+
+def einheit_oben(angaben: Angaben, thema: Thema, links: float, breite: float) -> list[Schild]:
+    """Die Einheit über der Werteachse, wenn sie in eine Zeile passt."""
+    for text in (angaben.einheit, angaben.einheit_kurz):
+        if text and thema.breite_von(text) <= breite:
+            return [Schild(-links, -ZEILE * 0.8, text, thema.farben.text_leise)]
+    return []
+
+
+def dahinter(tafeln: Sequence[Schild], thema: Thema) -> list[dict[str, Any]]:
+    """Flächen in Grundfarbe hinter Schildern, damit keine Linie durch Zahlen läuft."""
+    flaechen = []
+    for s in tafeln:
+        weite = thema.breite_von(s.text, fett=s.fett)
+        links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
+        flaechen.append(
+            {
+                "x": round(links - 3, 1),
+                "x2": round(links + weite + 3, 1),
+                "y": round(s.y - ZEILE / 2, 1),
+                "y2": round(s.y + ZEILE / 2, 1),
+                "farbe": thema.farben.grund,
+            }
+        )
+    return flaechen
+
+
+def leiter(anzahl: int, thema: Thema) -> list[str]:
+    """Stufen einer Farbe für geordnete Teile, hell nach dunkel; auch die hellste hält gegen Weiß 3 : 1."""
+    grund = thema.farben.klassen[3]
+    if anzahl <= 1:
+        return [grund] * anzahl
+    return [thema.mit_helligkeit(grund, 60.5 - 40.5 * i / (anzahl - 1)) for i in range(anzahl)]

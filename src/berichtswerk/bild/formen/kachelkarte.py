@@ -1,0 +1,127 @@
+"""Kachelkarte: jedes Gebiet ein gleich großes Feld an seinem ungefähren Ort, mit Namen und Wert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from berichtswerk.bild.formen import gemeinsam as g
+from berichtswerk.bild.formen.klassen import Klassen, bilde
+from berichtswerk.bild.leinwand import Raender, Schild, farbschluessel, kaesten, rahme, schilder
+from berichtswerk.bild.thema import ZEILE, Thema
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
+from berichtswerk.worte import alttext, sprache
+from berichtswerk.worte import befund as befunde
+
+_FUGE = 6.0
+_BREITESTE = 124.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kachel:
+    """Ein Gebiet der Kachelkarte: Spalte und Zeile ab 1, ``punkt.wert`` in der gezeigten Einheit."""
+
+    name: str
+    spalte: int
+    zeile: int
+    punkt: Punkt
+    kurz: str = ""
+
+    @property
+    def schild(self) -> str:
+        """Name im Feld."""
+        return self.kurz or self.name
+
+
+def kachelkarte(
+    kacheln: Sequence[Kachel],
+    angaben: Angaben,
+    *,
+    thema: Thema,
+    bezug: tuple[str, float | None] | None = None,
+    grenzen: Sequence[float] | None = None,
+    mitte: float | None = None,
+    raum: str = "Gebieten",
+    alt: str | None = None,
+    befund: str | None = None,
+) -> Diagramm:
+    """Zeichnet ein Feld je Gebiet in der Farbe seiner Klasse, darin Name und Wert.
+
+    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite); ``mitte`` wählt Farben
+    um eine bedeutsame Mitte, etwa 0. ``bezug`` ist Name und Wert des Kreises, ``raum`` der Name der
+    Gebiete im Dativ der Mehrzahl. Die Datentafel folgt der Reihenfolge von ``kacheln``.
+    """
+    punkte = [Punkt(k.name, k.punkt.wert, k.punkt.status) for k in kacheln]
+    klassen = bilde([p.wert for p in punkte if p.wert is not None], thema, grenzen=grenzen, mitte=mitte)
+    text = alt if alt is not None else alttext.gebiete("Kachelkarte", punkte, angaben, bezug)
+    serie = Serie(angaben.was, tuple(punkte))
+    return Diagramm(
+        _spec(kacheln, klassen, angaben, thema, bezug=bezug, text=text),
+        "kachelkarte",
+        text,
+        befund if befund is not None else befunde.spannweite(punkte, angaben, raum=raum, bezug=bezug),
+        g.tafel([serie], angaben),
+        ("Die Lage der Felder entspricht ungefähr der Lage der Gebiete.", *g.hinweise_zu([serie], ())),
+    )
+
+
+def _spec(
+    kacheln: Sequence[Kachel],
+    klassen: Klassen,
+    angaben: Angaben,
+    thema: Thema,
+    *,
+    bezug: tuple[str, float | None] | None,
+    text: str,
+) -> dict[str, Any]:
+    spalten = max([k.spalte for k in kacheln] or [1])
+    reihen = max([k.zeile for k in kacheln] or [1])
+    weite = min(_BREITESTE, (thema.breite - 2 + _FUGE) / spalten - _FUGE)
+    namen = {k: thema.umbruch(k.schild, weite - 8) for k in kacheln}
+    hoch = (max([len(n) for n in namen.values()] or [1]) + 1) * ZEILE + 10
+    links = (thema.breite - (spalten * (weite + _FUGE) - _FUGE)) / 2
+    felder, tafeln = [], []
+    for k in kacheln:
+        x, y = (k.spalte - 1) * (weite + _FUGE), (k.zeile - 1) * (hoch + _FUGE)
+        farbe = klassen.farbe(k.punkt.wert) if k.punkt.wert is not None else thema.farben.grund
+        felder.append(
+            {"gebiet": k.name, "wert": k.punkt.wert, "x": round(x, 1), "x2": round(x + weite, 1),
+             "y": round(y, 1), "y2": round(y + hoch, 1), "farbe": farbe}
+        )  # fmt: skip
+        schrift = thema.schrift_auf(farbe)
+        zeilen = [*((z, False) for z in namen[k]), (sprache.punkt_text(k.punkt, angaben, einheit=True), True)]
+        oben = y + hoch / 2 - (len(zeilen) - 1) * ZEILE / 2
+        tafeln += [
+            Schild(x + weite / 2, oben + nr * ZEILE, z, schrift, "center", fett=fett)
+            for nr, (z, fett) in enumerate(zeilen)
+        ]
+    hoehe = reihen * (hoch + _FUGE) - _FUGE
+    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, y=hoehe + 12, links=-links)
+    ebenen = [
+        *([kaesten(felder, rand=thema.farben.achse)] if felder else []),
+        *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else []),
+        *schilder([*tafeln, *fuss], thema),
+    ]
+    return rahme(ebenen, thema, hoehe, Raender(links, 2, links, tief + 14), text)
+
+
+def schluessel(
+    klassen: Klassen,
+    angaben: Angaben,
+    thema: Thema,
+    bezug: tuple[str, float | None] | None,
+    *,
+    y: float,
+    links: float,
+) -> tuple[list[Schild], list[dict[str, Any]], float]:
+    """Kreiswert und Klassen unter einer Karte: Schilder, Kästchen und die Höhe des Ganzen."""
+    tafeln: list[Schild] = []
+    tief = 0.0
+    if bezug and bezug[1] is not None:
+        satz = f"{bezug[0]}: {sprache.wert_text(bezug[1], angaben)}"
+        tafeln.append(Schild(links + 1, y + ZEILE / 2, satz, thema.farben.text, fett=True))
+        tief = ZEILE + 4
+    paare = list(zip(klassen.namen(angaben), klassen.farben, strict=True))
+    namen, kaestchen, zeilen = farbschluessel(paare, thema, links + 1, thema.breite - 2, y + tief + ZEILE / 2)
+    return [*tafeln, *namen], kaestchen, tief + zeilen * ZEILE

@@ -1,0 +1,249 @@
+"""Bevölkerungspyramide: Männer links, Frauen rechts, Alter von unten nach oben."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from berichtswerk.bild.anordnung import Achse, teile_achse
+from berichtswerk.bild.formen import gemeinsam as g
+from berichtswerk.bild.leinwand import (
+    Raender,
+    Schild,
+    Strich,
+    pfade,
+    rahme,
+    rechtecke,
+    schilder,
+    striche,
+)
+from berichtswerk.bild.thema import ZEILE, Thema
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
+from berichtswerk.grund import zahl
+from berichtswerk.worte import alttext, sprache
+from berichtswerk.worte import befund as befunde
+
+_ZEILE_GRUPPE = 15.0
+_HOEHE_EINZELN = 273.0
+
+
+def pyramide(
+    maenner: Serie,
+    frauen: Serie,
+    angaben: Angaben,
+    *,
+    thema: Thema,
+    vergleich: tuple[Serie, Serie] | None = None,
+    vergleich_name: str = "",
+    anteil: bool = False,
+    alt: str | None = None,
+    befund: str | None = None,
+) -> Diagramm:
+    """Zeichnet den Altersaufbau; ``Punkt.x`` ist eine Altersgruppe (Text) oder ein Altersjahr
+    (Zahl), jung zuerst.
+
+    ``vergleich`` (Männer, Frauen eines anderen Jahres oder Gebiets, gleiche Altersgruppen) erscheint als
+    Umriss. ``anteil=True`` rechnet in Prozent der jeweiligen Gesamtbevölkerung; das ist nötig, wenn die
+    beiden verschieden groß sind.
+    """
+    paare = [(maenner, frauen), *([vergleich] if vergleich else [])]
+    if anteil:
+        paare = [_in_prozent(m, f) for m, f in paare]
+        angaben = replace(
+            angaben, einheit="Prozent der Bevölkerung", einheit_kurz="%", stellen=1, anteil=True
+        )
+    umriss = paare[1] if vergleich else None
+    text = alt if alt is not None else _alt(paare, angaben, vergleich_name)
+    namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
+    alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
+    return Diagramm(
+        _spec(paare[0], umriss, vergleich_name, angaben, thema=thema, text=text),
+        "pyramide",
+        text,
+        befund if befund is not None else _befund(paare, angaben, vergleich_name),
+        g.tafel(alle, angaben, "Alter"),
+        g.hinweise_zu(alle, ()),
+    )
+
+
+def _in_prozent(maenner: Serie, frauen: Serie) -> tuple[Serie, Serie]:
+    summe = math.fsum(p.wert for s in (maenner, frauen) for p in s.punkte if p.wert is not None)
+
+    def teil(p: Punkt) -> Punkt:
+        return replace(p, wert=100 * p.wert / summe if p.wert is not None and summe > 0 else None)
+
+    return (
+        replace(maenner, punkte=tuple(teil(p) for p in maenner.punkte)),
+        replace(frauen, punkte=tuple(teil(p) for p in frauen.punkte)),
+    )
+
+
+def _groesste(paar: tuple[Serie, Serie]) -> tuple[int | str, float, float] | None:
+    """Am stärksten besetzte Gruppe: (Gruppe, Summe, Anteil an allen in Prozent)."""
+    je: dict[int | str, float] = {}
+    for s in paar:
+        for p in s.punkte:
+            if p.wert is not None:
+                je[p.x] = je.get(p.x, 0.0) + p.wert
+    summe = math.fsum(je.values())
+    if summe <= 0:
+        return None
+    x = max(je, key=lambda k: je[k])
+    return x, je[x], 100 * je[x] / summe
+
+
+def _gruppe(x: int | str) -> str:
+    return f"das Altersjahr {x}" if isinstance(x, int) else f"die Altersgruppe {x}"
+
+
+def _befund(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> str:
+    jetzt = _groesste(paare[0])
+    if jetzt is None:
+        return befunde.keine_angabe(angaben)
+    prozent = f"{zahl.schreibe(jetzt[2], 1)}{zahl.SCHMAL}%"
+    satz = f"Am stärksten besetzt ist {_gruppe(jetzt[0])} ({prozent} der Bevölkerung)"
+    damals = _groesste(paare[1]) if len(paare) > 1 else None
+    if damals is None:
+        return satz + "."
+    if damals[0] == jetzt[0]:
+        return f"{satz}, ebenso {name or 'im Vergleich'}."
+    return f"{satz}; {name or 'im Vergleich'}: {damals[0]}."
+
+
+def _alt(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> str:
+    m, f = paare[0]
+    saetze = [alttext.kopf("Bevölkerungspyramide", angaben, (), f"{m.name} links, {f.name} rechts")]
+    jetzt = _groesste(paare[0])
+    if jetzt is None:
+        return f"{saetze[0]} Keine Werte."
+    summen = [math.fsum(p.wert for p in s.punkte if p.wert is not None) for s in (m, f)]
+    saetze.append(
+        f"Am stärksten besetzt ist {_gruppe(jetzt[0])} ({sprache.wert_text(jetzt[1], angaben)}); insgesamt "
+        f"{m.name} {sprache.wert_text(summen[0], angaben)}, {f.name} {sprache.wert_text(summen[1], angaben)}."
+    )
+    damals = _groesste(paare[1]) if len(paare) > 1 else None
+    if damals is not None:
+        saetze.append(f"Der Umriss zeigt {name or 'den Vergleich'}; dort am stärksten besetzt: {damals[0]}.")
+    return " ".join(saetze)
+
+
+def _spec(
+    paar: tuple[Serie, Serie],
+    umriss: tuple[Serie, Serie] | None,
+    name: str,
+    angaben: Angaben,
+    *,
+    thema: Thema,
+    text: str,
+) -> dict[str, Any]:
+    xs = list(dict.fromkeys(p.x for s in paar for p in s.punkte)) or [""]
+    einzeln = len(xs) > 24
+    zeile = _HOEHE_EINZELN / len(xs) if einzeln else _ZEILE_GRUPPE
+    hoehe = zeile * len(xs)
+    werte = [p.wert for s in (*paar, *(umriss or ())) for p in s.punkte if p.wert is not None]
+    achse = teile_achse([0.0, *werte], null=True, anzahl=3)
+    mitte = max(thema.breite_von(str(x)) for x in _beschriftet(xs, einzeln)) + 14
+    rand = thema.breite_von(zahl.schreibe(achse.bis, achse.stellen)) / 2 + 2
+    breite = round(thema.breite - 2 * rand)
+    innen = ((breite - mitte) / 2, (breite + mitte) / 2)
+    aussen = (0.0, float(breite))
+    farben = (thema.farben.fokus, thema.farben.akzent)
+
+    ebenen: list[Any] = []
+    tafeln = _altersnamen(xs, einzeln, zeile, (innen[0] + innen[1]) / 2, thema)
+    for seite in (0, 1):
+        strecke = (innen[seite], aussen[seite])
+        achsentafeln, achsenlinien = _seitenachse(achse, strecke, hoehe, thema)
+        tafeln += achsentafeln
+        ebenen += striche(achsenlinien)
+        ebenen += rechtecke(_balken(paar[seite], xs, zeile, farben[seite]), thema, achse, "x", strecke)
+        summe = math.fsum(p.wert for p in paar[seite].punkte if p.wert is not None)
+        kopf = f"{paar[seite].schild} {sprache.wert_text(summe, angaben)}"
+        stelle, buendig = (innen[0], "right") if seite == 0 else (innen[1], "left")
+        tafeln.append(Schild(stelle, -ZEILE * 0.75, kopf, farben[seite], buendig, fett=True))  # type: ignore[arg-type]
+        if umriss:
+            ebenen.append(pfade(_umriss(umriss[seite], xs, zeile, achse, strecke), thema.farben.text, 1.8))
+    oben = ZEILE + 8
+    if umriss:
+        tafeln.append(Schild(28, -ZEILE * 1.9, f"Umriss: {name}", thema.farben.text))
+        ebenen += striche([Strich(0, -ZEILE * 1.9, 22, -ZEILE * 1.9, thema.farben.text, 1.8)])
+        oben += ZEILE + 6
+    if angaben.einheit and not angaben.anteil:
+        tafeln.append(
+            Schild((innen[0] + innen[1]) / 2, hoehe + 14, "Alter", thema.farben.text_leise, "center")
+        )
+    ebenen += schilder(tafeln, thema)
+    return rahme(ebenen, thema, hoehe, Raender(rand, oben, rand, 26), text, getrennt=True)
+
+
+def _beschriftet(xs: Sequence[int | str], einzeln: bool) -> list[int | str]:
+    return [x for x in xs if isinstance(x, int) and x % 10 == 0] or list(xs[::10]) if einzeln else list(xs)
+
+
+def _altersnamen(
+    xs: Sequence[int | str], einzeln: bool, zeile: float, x: float, thema: Thema
+) -> list[Schild]:
+    zeigen = set(_beschriftet(xs, einzeln))
+    return [
+        Schild(x, (len(xs) - i - 0.5) * zeile, str(alter), thema.farben.text, "center")
+        for i, alter in enumerate(xs)
+        if alter in zeigen
+    ]
+
+
+def _balken(serie: Serie, xs: Sequence[int | str], zeile: float, farbe: str) -> list[dict[str, Any]]:
+    lage = {x: i for i, x in enumerate(xs)}
+    fuge = 1.0 if zeile > 8 else 0.0
+    return [
+        {
+            "kategorie": str(p.x),
+            "serie": serie.name,
+            "wert": p.wert,
+            "von": 0,
+            "bis": p.wert,
+            "quer": round((len(xs) - lage[p.x] - 1) * zeile + fuge, 1),
+            "quer2": round((len(xs) - lage[p.x]) * zeile - fuge, 1),
+            "farbe": farbe,
+            "deckung": 0.45 if p.prognose else 1.0,
+        }
+        for p in serie.punkte
+        if p.wert is not None
+    ]
+
+
+def _pixel(wert: float, achse: Achse, strecke: tuple[float, float]) -> float:
+    return strecke[0] + (strecke[1] - strecke[0]) * (wert - achse.von) / (achse.bis - achse.von)
+
+
+def _umriss(
+    serie: Serie, xs: Sequence[int | str], zeile: float, achse: Achse, strecke: tuple[float, float]
+) -> list[dict[str, Any]]:
+    """Treppenlinie von der jüngsten zur ältesten Gruppe; an Lücken beginnt ein neuer Zug."""
+    je = {p.x: p.wert for p in serie.punkte}
+    zeilen: list[dict[str, Any]] = []
+    zug = 0
+    for i, x in enumerate(xs):
+        wert = je.get(x)
+        if wert is None:
+            zug += 1
+            continue
+        px = round(_pixel(wert, achse, strecke), 1)
+        for y in ((len(xs) - i) * zeile, (len(xs) - i - 1) * zeile):
+            zeilen.append({"x": px, "y": round(y, 1), "zug": zug, "folge": len(zeilen)})
+    return zeilen
+
+
+def _seitenachse(
+    achse: Achse, strecke: tuple[float, float], hoehe: float, thema: Thema
+) -> tuple[list[Schild], list[Strich]]:
+    f = thema.farben
+    tafeln, linien = [], []
+    for w in achse.striche:
+        x = _pixel(w, achse, strecke)
+        linien.append(Strich(x, 0, x, hoehe, f.achse if w == 0 else f.gitter))
+        tafeln.append(
+            Schild(x, hoehe + 6, zahl.schreibe(w, achse.stellen), f.text_leise, "center", grundlinie="top")
+        )
+    return tafeln, linien

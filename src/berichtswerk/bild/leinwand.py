@@ -1,0 +1,241 @@
+"""Bausteine der Formen: Schilder in Pixeln, Ebenen, Rahmen.
+
+Die Ebenen sind Vega-Lite in Reinform, wie Altair es auch ausgäbe: gebaut ohne Altair, dessen Prüfung jeder
+Teilangabe ein Mehrfaches der Zeichenzeit kostet. Eine Prüfung hält jede Form gegen das Schema von Altair.
+
+Daten stehen auf Skalen, Schilder auf Pixeln (Skala ``None``): so kann ihre Lage berechnet werden, und
+nichts überlappt. Das Bild ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es
+verändert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from berichtswerk.bild.anordnung import Achse
+from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
+
+Ebene = dict[str, Any]
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+FORMEN_DER_PUNKTE = ("circle", "square", "triangle-up", "diamond", "triangle-down")
+
+
+@dataclass(frozen=True, slots=True)
+class Schild:
+    """Ein Text an einer Stelle der Zeichenfläche (Pixel ab links oben)."""
+
+    x: float
+    y: float
+    text: str
+    farbe: str
+    buendig: Literal["left", "center", "right"] = "left"
+    fett: bool = False
+    grundlinie: Literal["middle", "bottom", "top", "alphabetic"] = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Strich:
+    """Eine gerade Linie in Pixeln."""
+
+    x: float
+    y: float
+    x2: float
+    y2: float
+    farbe: str
+    breite: float = 1.0
+    muster: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raender:
+    """Ränder um die Zeichenfläche in Pixeln."""
+
+    links: float
+    oben: float
+    rechts: float
+    unten: float
+
+
+def daten(zeilen: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Zeilen als eingebettete Daten."""
+    return {"values": list(zeilen)}
+
+
+def pixel(feld: str) -> dict[str, Any]:
+    """Kodierung eines Feldes, dessen Werte Pixel sind."""
+    return {"field": feld, "type": "quantitative", "scale": None, "axis": None}
+
+
+def nach_feld(feld: str = "farbe") -> dict[str, Any]:
+    """Kodierung eines Feldes, dessen Werte schon Farben sind."""
+    return {"field": feld, "type": "nominal", "scale": None, "legend": None}
+
+
+def ebene(zeilen: Iterable[Mapping[str, Any]], marke: dict[str, Any], **kodierung: Any) -> Ebene:
+    """Eine Ebene aus Daten, Marke und Kodierung."""
+    return {"data": daten(zeilen), "mark": marke, "encoding": kodierung}
+
+
+def schilder(liste: Sequence[Schild], thema: Thema) -> list[Ebene]:
+    """Je Machart der Schilder eine Ebene, in fester Reihenfolge."""
+    gruppen: dict[tuple[str, bool, str, str], list[Schild]] = {}
+    for s in liste:
+        gruppen.setdefault((s.farbe, s.fett, s.buendig, s.grundlinie), []).append(s)
+    ebenen = []
+    for (farbe, fett, buendig, grundlinie), gruppe in sorted(gruppen.items()):
+        zeilen = [{"x": round(s.x, 1), "y": round(s.y, 1), "text": s.text} for s in gruppe]
+        marke = {
+            "type": "text",
+            "align": buendig,
+            "baseline": grundlinie,
+            "color": farbe,
+            "fontSize": SCHRIFT,
+            "fontWeight": thema.marke.betonung if fett else 400,
+        }
+        text = {"field": "text", "type": "nominal"}
+        ebenen.append(ebene(zeilen, marke, x=pixel("x"), y=pixel("y"), text=text))
+    return ebenen
+
+
+def striche(liste: Sequence[Strich]) -> list[Ebene]:
+    """Eine Ebene mit allen Strichen, gleiche Macharten beisammen; Späteres liegt vorn."""
+    gruppen: dict[tuple[str, float, tuple[int, ...]], list[Strich]] = {}
+    for s in liste:
+        gruppen.setdefault((s.farbe, s.breite, s.muster), []).append(s)
+    zeilen = [
+        {
+            **{k: round(getattr(s, k), 1) for k in ("x", "y", "x2", "y2")},
+            **{"farbe": s.farbe, "breite": s.breite},
+            **({"muster": list(s.muster)} if s.muster else {}),
+        }
+        for gruppe in gruppen.values()
+        for s in gruppe
+    ]
+    kodierung = {**_VIER, "color": nach_feld(), "strokeWidth": nach_feld("breite")}
+    if any(s.muster for s in liste):
+        kodierung["strokeDash"] = nach_feld("muster")
+    return [ebene(zeilen, {"type": "rule"}, **kodierung)] if zeilen else []
+
+
+def _muster(muster: Sequence[int]) -> dict[str, Any]:
+    return {"strokeDash": list(muster)} if muster else {}
+
+
+_VIER: dict[str, Any] = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+
+
+def kaesten(zeilen: Sequence[Mapping[str, Any]], *, rand: str | None = None) -> Ebene:
+    """Rechtecke in Pixeln: Zeilen mit x, x2, y, y2, farbe; ``rand`` zieht eine Linie darum."""
+    marke: dict[str, Any] = {"type": "rect", **({"stroke": rand, "strokeWidth": 1} if rand else {})}
+    return ebene(zeilen, marke, **_VIER, color=nach_feld())
+
+
+def rechtecke(
+    zeilen: Sequence[dict[str, Any]],
+    thema: Thema,
+    achse: Achse,
+    richtung: Literal["x", "y"],
+    pixel_: tuple[float, float],
+) -> list[Ebene]:
+    """Säulen (``richtung="y"``) oder Balken (``"x"``) auf einer Werteachse; weiße Fugen trennen Nachbarn.
+
+    ``pixel_`` sind die Pixel von Anfang und Ende der Achse.
+    """
+    if not zeilen:
+        return []
+    quer = "x" if richtung == "y" else "y"
+    skala = {"domain": [achse.von, achse.bis], "range": list(pixel_), "nice": False, "zero": True}
+    kodierung: dict[str, Any] = {
+        richtung: {"field": "von", "type": "quantitative", "scale": skala, "axis": None},
+        f"{richtung}2": {"field": "bis"},
+        quer: pixel("quer"),
+        f"{quer}2": {"field": "quer2"},
+        "color": nach_feld(),
+        "fillOpacity": {"field": "deckung", "type": "quantitative", "scale": None, "legend": None},
+    }
+    duenn = min(z["quer2"] - z["quer"] for z in zeilen) < 6
+    marke = {"type": "rect", "stroke": thema.farben.grund, "strokeWidth": 0.4 if duenn else 1.0}
+    return [ebene(zeilen, marke, **kodierung)]
+
+
+def pfade(
+    zeilen: Sequence[Mapping[str, Any]], farbe: str, breite: float, muster: Sequence[int] = ()
+) -> Ebene:
+    """Linienzüge in Pixeln: Zeilen mit x, y, zug (Nummer des Zuges), folge (Reihenfolge)."""
+    marke = {"type": "line", "color": farbe, "strokeWidth": breite, **_muster(muster)}
+    return ebene(
+        zeilen,
+        marke,
+        x=pixel("x"),
+        y=pixel("y"),
+        detail={"field": "zug", "type": "nominal"},
+        order={"field": "folge", "type": "quantitative"},
+    )
+
+
+def tupfen(
+    zeilen: Sequence[Mapping[str, Any]],
+    farbe: str,
+    form: str = "circle",
+    groesse: float = 62,
+    *,
+    hohl: str = "",
+) -> Ebene:
+    """Punkte in Pixeln: Zeilen mit x, y; ``hohl`` ist die Füllfarbe eines umrandeten Punktes."""
+    fuellung = {"fill": hohl, "stroke": farbe, "strokeWidth": 2} if hohl else {"fill": farbe}
+    marke = {"type": "point", "shape": form, "size": groesse, "opacity": 1, **fuellung}
+    return ebene(zeilen, marke, x=pixel("x"), y=pixel("y"))
+
+
+def farbschluessel(
+    paare: Sequence[tuple[str, str]], thema: Thema, links: float, breite: float, y: float
+) -> tuple[list[Schild], list[dict[str, Any]], int]:
+    """Kästchen mit Namen in Zeilen ab ``y`` (Mitte der ersten): Schilder, Kästchen, Anzahl der Zeilen."""
+    tafeln: list[Schild] = []
+    kaestchen: list[dict[str, Any]] = []
+    x, zeile = links, 0
+    for name, farbe in paare:
+        weite = 18 + thema.breite_von(name)
+        if x > links and x + weite > links + breite:
+            x, zeile = links, zeile + 1
+        mitte = y + zeile * ZEILE
+        kaestchen.append({"x": x, "x2": x + 12, "y": mitte - 6, "y2": mitte + 6, "farbe": farbe})
+        tafeln.append(Schild(x + 18, mitte, name, thema.farben.text))
+        x += weite + 16
+    return tafeln, kaestchen, zeile + 1 if paare else 0
+
+
+def rahme(
+    ebenen: Sequence[Ebene],
+    thema: Thema,
+    hoehe: float,
+    raender: Raender,
+    beschreibung: str,
+    *,
+    getrennt: bool = False,
+) -> dict[str, Any]:
+    """Legt Ebenen übereinander und gibt die fertige Spezifikation mit der Konfiguration der Marke.
+
+    ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
+    """
+    breite = round(thema.breite - raender.links - raender.rechts)
+    spec: dict[str, Any] = {
+        "$schema": SCHEMA,
+        "description": beschreibung,
+        "width": breite,
+        "height": round(hoehe),
+        "padding": {
+            "left": thema.breite - breite - round(raender.rechts),
+            "top": round(raender.oben),
+            "right": round(raender.rechts),
+            "bottom": round(raender.unten),
+        },
+        "autosize": {"type": "none"},
+        "layer": list(ebenen),
+        "config": thema.config(),
+    }
+    if getrennt:
+        spec["resolve"] = {"scale": {"x": "independent"}}
+    return spec

@@ -1,0 +1,164 @@
+"""Von Reihen zu Serien: welche Werte eine Abbildung zeigt, mit Namen, Rolle und Status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Rolle, Serie, Zelle
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status
+from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
+from berichtswerk.worte.saetze import aufzaehlung
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe, Wert
+
+
+def je_jahr(reihe: Reihe) -> Reihe:
+    """Je Gebiet und Jahr nur der letzte Wert (bei Monatswerten der des letzten Monats)."""
+    letzte: dict[tuple[str, int], Wert] = {}
+    for w in sorted(reihe.werte, key=lambda w: (w.jahr, w.zeit)):
+        letzte[w.gebiet, w.jahr] = w
+    behalten = {id(w) for w in letzte.values()}
+    return replace(reihe, werte=tuple(w for w in reihe.werte if id(w) in behalten))
+
+
+def auswahl(reihe: Reihe, gebiete: Iterable[Gebiet], passt: Callable[[Wert], bool]) -> Reihe:
+    """Nur die genannten Gebiete und Werte; Brüche, die davon unberührt sind, fallen weg."""
+    schluessel = [g.schluessel for g in gebiete]
+    werte = tuple(w for w in reihe.werte if w.gebiet in schluessel and passt(w))
+    jahre = [w.jahr for w in werte if w.wert is not None]
+    je = dict(reihe.brueche_je)
+    gemeint = {b for s in schluessel for b in je.get(s, ())} if je else set(reihe.brueche)
+    brueche = tuple(b for b in sorted(gemeint) if jahre and min(jahre) < b.jahr <= max(jahre))
+    return replace(reihe, werte=werte, brueche=brueche)
+
+
+def mit_zahl(reihe: Reihe) -> list[Wert]:
+    """Die Werte mit Zahl."""
+    return [w for w in reihe if w.wert is not None]
+
+
+def punkt(x: int | str, wert: Wert | None) -> Punkt:
+    """Ein Wert als Punkt der Abbildung, mit Spanne und Kennzeichen der Vorausrechnung."""
+    if wert is None:
+        return Punkt(x, None, Status.UNBEKANNT)
+    return Punkt(x, wert.wert, wert.status, wert.prognose, wert.unten, wert.oben)
+
+
+def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str = "") -> Serie:
+    """Eine Serie über die Jahre für ein Gebiet."""
+    werte = [w for w in reihe if w.gebiet == gebiet.schluessel]
+    punkte = (punkt(w.jahr, w) for w in werte)
+    return Serie(name, tuple(punkte), rolle, kurz, _im_satz(reihe.kennzahl) if rolle == "teil" else "")
+
+
+def _im_satz(k: Kennzahl) -> str:
+    """„die Zahl der Geburten“; leer, wo der Artikel nicht bekannt ist oder die Mehrzahl stünde."""
+    return f"{k.artikel} {k.name_satz or k.name}" if k.artikel and not k.mehrzahl else ""
+
+
+def ueber_gebiete(
+    reihe: Reihe, gebiete: Sequence[Gebiet], jahr: int, namen: Callable[[Gebiet], str], rolle: Rolle
+) -> Serie:
+    """Eine Serie über Gebiete für ein Jahr; wo nichts geliefert ist, steht „unbekannt“."""
+    punkte = [punkt(namen(g), reihe.wert(g.schluessel, jahr)) for g in gebiete]
+    return Serie(reihe.kennzahl.name, tuple(punkte), rolle)
+
+
+def zeit(reihen: Sequence[Reihe], jahr: int) -> str:
+    """„2023“ oder „2035 (Vorausrechnung)“."""
+    voraus = any(w.prognose for r in reihen for w in mit_zahl(r) if w.jahr == jahr)
+    return f"{jahr} (Vorausrechnung)" if voraus else str(jahr)
+
+
+def bestes_jahr(reihen: Sequence[Reihe], gebiete: Sequence[Gebiet]) -> int | None:
+    """Das jüngste Jahr, in dem mindestens die Hälfte der Gebiete eine Zahl hat; sonst das mit den meisten.
+
+    Vorausgerechnete Jahre zählen nur, wenn es keine anderen gibt.
+    """
+    schluessel = {g.schluessel for g in gebiete}
+    werte = [w for reihe in reihen for w in mit_zahl(reihe) if w.gebiet in schluessel]
+    anzahl: dict[int, int] = {}
+    for w in [w for w in werte if not w.prognose] or werte:
+        anzahl[w.jahr] = anzahl.get(w.jahr, 0) + 1
+    genug = [jahr for jahr, n in anzahl.items() if 2 * n >= len(schluessel) * len(reihen)]
+    if genug:
+        return max(genug)
+    return max(anzahl, key=lambda jahr: (anzahl[jahr], jahr)) if anzahl else None
+
+
+def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
+    """Lange und kurze Einheit, die für alle gilt; bei verschiedenen langen nur die kurze oder „Anzahl“.
+
+    Raises:
+        BerichtswerkFehler: ``einheit-verschieden``: solche Werte gehören nicht auf eine Achse.
+    """
+    kurze = dict.fromkeys(k.einheit_kurz or "" for k in kennzahlen)
+    zaehlend = {k.art in {"anzahl", "saldo"} for k in kennzahlen}
+    if len(kurze) > 1 or len(zaehlend) > 1:
+        raise BerichtswerkFehler(
+            Meldung(
+                "einheit-verschieden",
+                f"{aufzaehlung([f'„{k.id}“' for k in kennzahlen])} haben verschiedene Einheiten.",
+                ursache=f"Einheiten: {', '.join(k.einheit for k in kennzahlen)}.",
+                abhilfe="Zeigen Sie sie in eigenen Abbildungen oder in einer Tabelle.",
+            )
+        )
+    lange = dict.fromkeys(k.einheit for k in kennzahlen)
+    kurz = next(iter(kurze), "")
+    return (next(iter(lange)) if len(lange) == 1 else kurz or "Anzahl"), kurz
+
+
+def mit_namen(serie: Serie, name: str) -> Serie:
+    """Dieselbe Serie unter anderem Namen."""
+    return replace(serie, name=name)
+
+
+def angaben(kennzahlen: Sequence[Kennzahl], wo: str, was: str | None = None, zeit: str = "") -> Angaben:
+    """Was gezeigt wird, für Befund und Alternativtext; Grammatik nur, wenn es eine einzige Kennzahl ist."""
+    k = kennzahlen[0]
+    allein = len(kennzahlen) == 1
+    einheit, kurz = gemeinsame_einheit(kennzahlen)
+    name = (k.name_satz or k.name) if allein else aufzaehlung([k.name for k in kennzahlen])
+    return Angaben(
+        was=was or name,
+        wo=wo,
+        einheit=einheit,
+        einheit_kurz=kurz,
+        stellen=max(k.nachkommastellen for k in kennzahlen),
+        anteil=k.art == "anteil",
+        artikel=k.artikel if allein and not was else "",
+        plural=k.mehrzahl if allein and not was else False,
+        schwelle=k.schwelle_kaum or None,
+        zeit=zeit,
+        band=next((b for k in kennzahlen if (b := getattr(k, "band", ""))), ""),
+    )
+
+
+def aus_datentafel(tafel: Datentafel) -> Tabellenmodell:
+    """Die Datentafel einer Abbildung als Tabelle."""
+    zahlspalten = {s for z in tafel.zeilen for s, fach in enumerate(z) if isinstance(fach, Zelle)}
+    kopf = tuple(
+        textzelle(text or "Gruppe", zahl_spalte=s in zahlspalten) for s, text in enumerate(tafel.kopf)
+    )
+    zeilen = tuple(Tabellenzeile(zellen=tuple(_fach(fach) for fach in zeile)) for zeile in tafel.zeilen)
+    return Tabellenmodell(kopf=(kopf,), zeilen=zeilen)
+
+
+def _fach(fach: str | Zelle) -> Tabellenzelle:
+    if isinstance(fach, str):
+        return textzelle(fach)
+    if not fach.text or fach.text == ANZEIGE.get(fach.status):
+        return zeichenzelle(fach.status).model_copy(update={"wert": fach.wert})
+    zusatz = NACHZEICHEN.get(fach.status, "")
+    text = fach.text.removesuffix(zusatz).rstrip() if zusatz else fach.text
+    status = None if fach.status is Status.WERT else fach.status
+    return Tabellenzelle(
+        text=text, zahl=True, wert=fach.wert, status=status, zusatz=zusatz, spanne=fach.spanne
+    )

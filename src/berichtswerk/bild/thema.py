@@ -1,0 +1,134 @@
+"""Das Thema der Abbildungen: aus der Marke werden Maße, Farben und die Vega-Lite-Konfiguration.
+
+Alle Maße sind Pixel des Bildes (``viewBox``). Das Bild ist ``BREITE`` breit; auf einem Telefon mit 358
+Pixeln Spaltenbreite bleibt die kleinste Schrift damit bei 9 Pixeln; ``bericht.css`` lässt das Bild dort bis
+an den Rand des Fensters reichen (9,7 Pixel bei 390).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from berichtswerk.bild.svg import ORT_DE
+from berichtswerk.marke.farbmarken import benenne, loese
+from berichtswerk.marke.marke import Diagrammfarben, Marke
+from berichtswerk.marke.schrift import textbreite
+
+BREITE = 520
+SCHRIFT = 13.2
+"""13,2 · 358 / 520 = 9,1 Pixel auf dem Telefon; im Satzspiegel von 13 cm sind es 9,4 Punkt."""
+ZEILE = 16.0
+"""Zeilenabstand zu ``SCHRIFT``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thema:
+    """Maße und Farben für alle Formen."""
+
+    marke: Marke
+    breite: int = BREITE
+    namen: bool = False
+    """Farben als Namen, die erst beim Zeichnen aufgelöst werden (``darstellung.farbmarken``)."""
+
+    @property
+    def farben(self) -> Diagrammfarben:
+        """Farben der Abbildungen."""
+        return benenne(self.marke.diagramm) if self.namen else self.marke.diagramm
+
+    def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
+        """Breite eines Textes in Pixeln."""
+        schnitt = self.marke.schnitt(self.marke.betonung if fett else 400)
+        return textbreite(text, groesse, schnitt.pfad)
+
+    def schrift_auf(self, grund: str) -> str:
+        """Lesbare Schriftfarbe auf einer Fläche."""
+        return self._name(f"marke:schrift_auf({grund})")
+
+    def als_text(self, linie: str) -> str:
+        """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
+        return self._name(f"marke:als_text({linie})")
+
+    def mit_helligkeit(self, grund: str, helligkeit: float) -> str:
+        """Dieselbe Farbe, heller oder dunkler (0 bis 100)."""
+        return self._name(f"marke:helligkeit({grund}|{helligkeit:.4f})")
+
+    def _name(self, name: str) -> str:
+        return name if self.namen else loese(name, self.marke)
+
+    def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
+        """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""
+        teile = _teile(text)
+        ergebnis = [teile[0]] if teile else [""]
+        for teil in teile[1:]:
+            passt = self.breite_von((ergebnis[-1] + teil).rstrip(), fett=fett) <= platz
+            if passt or len(ergebnis) == zeilen:
+                ergebnis[-1] += teil
+            else:
+                ergebnis.append(teil)
+        return tuple(z.strip() for z in ergebnis)
+
+    def config(self) -> dict[str, Any]:
+        """Vega-Lite ``config``: auch freie Abbildungen sehen damit aus wie die Formen."""
+        f = self.farben
+        text = {"font": self.marke.schrift, "fontSize": SCHRIFT}
+        achse = {
+            "labelFont": self.marke.schrift,
+            "labelFontSize": SCHRIFT,
+            "labelColor": f.text_leise,
+            "titleFont": self.marke.schrift,
+            "titleFontSize": SCHRIFT,
+            "titleFontWeight": 400,
+            "titleColor": f.text_leise,
+            "domainColor": f.achse,
+            "tickColor": f.achse,
+            "gridColor": f.gitter,
+            "labelAngle": 0,
+            "labelPadding": 5,
+        }
+        kopf = {"labelFont": self.marke.schrift, "labelFontSize": SCHRIFT, "labelColor": f.text}
+        return {
+            "background": f.grund,
+            "font": self.marke.schrift,
+            "locale": ORT_DE,
+            "view": {"stroke": None},
+            "text": {**text, "fontWeight": 400, "color": f.text},
+            "axis": achse,
+            "header": {**kopf, "labelFontWeight": self.marke.betonung},
+            "legend": {
+                "labelFont": self.marke.schrift,
+                "labelFontSize": SCHRIFT,
+                "labelColor": f.text,
+                "titleFont": self.marke.schrift,
+                "titleFontSize": SCHRIFT,
+                "titleFontWeight": self.marke.betonung,
+                "titleColor": f.text,
+            },
+            "title": {"font": self.marke.schrift, "fontSize": SCHRIFT, "fontWeight": self.marke.betonung},
+            "mark": {"color": f.fokus},
+            "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
+            "range": {
+                "category": list(f.kategorien),
+                "ordinal": list(f.klassen),
+                "ramp": list(f.klassen),
+                "heatmap": list(f.klassen),
+                "diverging": list(f.pole),
+            },
+        }
+
+    def melde_an(self) -> None:
+        """Meldet das Thema bei Altair an, damit freie Abbildungen im Notizbuch es tragen."""
+        import altair as alt
+
+        einstellung: Any = {"config": self.config()}
+        anmelden: Any = alt.theme.register("berichtswerk", enable=True)
+        anmelden(lambda: einstellung)
+
+
+def _teile(text: str) -> list[str]:
+    teile, anfang = [], 0
+    for i, z in enumerate(text):
+        if z in " /-" and 0 < i < len(text) - 1:
+            teile.append(text[anfang : i + 1])
+            anfang = i + 1
+    return [*teile, text[anfang:]] if text else []

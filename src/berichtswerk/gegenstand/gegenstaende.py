@@ -1,0 +1,267 @@
+"""Was eine Zelle des Notizbuchs übergibt: streng beschriebene Gegenstände statt fertiger Seiten.
+
+Jede Ausgabe trägt unter :data:`MIME` einen Gegenstand als JSON. Die Ausführung liest ihn mit
+:func:`aus_json` und schreibt daraus Markdown, SVG und CSV; sie muss dafür nichts nachrechnen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
+
+from berichtswerk.gegenstand.werte import (
+    Bindung,
+    Bruchstelle,
+    Fundstelle,
+    Nachweis,
+    Quelldatei,
+    Rechnung,
+    Streng,
+    Zeitwert,
+)
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.zeichen import Status
+
+MIME = "application/vnd.berichtswerk+json"
+"""Medientyp der Übergabe in den Ausgaben eines Notizbuchs."""
+
+
+# was Werte trägt, steht in uebergabewerte; von außen kommt alles von hier
+__all__ = ["Bindung", "Bruchstelle", "Fundstelle", "Nachweis", "Quelldatei", "Rechnung", "Zeitwert"]
+
+
+def _pruefe_label(art: str, label: str) -> str:
+    """Quarto erkennt Abbildungen und Tabellen am Anfang des Labels; das Label wird auch Dateiname."""
+    if not re.fullmatch(rf"{art}-[a-z0-9]+(-[a-z0-9]+)*", label):
+        raise BerichtswerkFehler(
+            Meldung(
+                "label-form",
+                f"Das Label „{label}“ passt nicht.",
+                feld="label",
+                ursache=f"Verlangt ist {art}-… mit Kleinbuchstaben, Ziffern und Bindestrichen.",
+                abhilfe=f"Schreiben Sie zum Beispiel label=„{art}-bevoelkerung“.",
+            )
+        )
+    return label
+
+
+class Quellenzeile(Streng):
+    """Die Quellen einer Abbildung oder Tabelle: ihre Namen, die fertige Zeile, die volle Namensnennung."""
+
+    name: str
+    zeile: str
+    nennung: str = ""
+
+
+class Beleg(Streng):
+    """Was unter einer Abbildung oder Tabelle steht: Quellen, Definition, Hinweise, Beispielmarke."""
+
+    quellen: tuple[Quellenzeile, ...] = ()
+    definition: str = ""
+    hinweise: tuple[str, ...] = ()
+    beispiel: bool = False
+
+
+class Tabellenzelle(Streng):
+    """Ein Tabellenfach. ``text`` ist nie leer; ``vorlesen`` ersetzt ein Zeichen für Vorleseprogramme.
+
+    ``wert`` ist die ungerundete Zahl, ``zusatz`` ein Buchstabe hinter der Zahl (p, r, s), ``spanne`` untere
+    und obere Grenze als Text.
+    """
+
+    text: str = Field(min_length=1)
+    zahl: bool = False
+    wert: float | None = None
+    status: Status | None = None
+    vorlesen: str = ""
+    zusatz: str = ""
+    spanne: tuple[str, str] | None = None
+    spalten: int = Field(default=1, ge=1)
+    zeilen: int = Field(default=1, ge=1)
+
+
+class Tabellenzeile(Streng):
+    """Eine Zeile des Rumpfs; bei ``gruppe`` nur eine Zelle über die ganze Breite."""
+
+    art: Literal["zeile", "gruppe", "summe", "vergleich"] = "zeile"
+    zellen: tuple[Tabellenzelle, ...] = Field(min_length=1)
+
+
+class Tabellenmodell(Streng):
+    """Kopfzeilen und Rumpf einer Tabelle; die erste Spalte jeder Zeile ist der Zeilenkopf."""
+
+    kopf: tuple[tuple[Tabellenzelle, ...], ...] = Field(min_length=1)
+    zeilen: tuple[Tabellenzeile, ...] = Field(min_length=1)
+
+
+class Abbildung(Streng):
+    """Ein Diagramm als Vega-Lite-Spezifikation mit allem, was darum herum steht."""
+
+    art: Literal["abbildung"] = "abbildung"
+    label: Annotated[str, AfterValidator(partial(_pruefe_label, "fig"))]
+    befund: str = ""
+    unterschrift: str = Field(min_length=1)
+    alt: str = Field(min_length=1)
+    form: str = ""
+    spec: dict[str, Any]
+    beleg: Beleg
+    daten: Tabellenmodell
+    werte: tuple[Nachweis, ...] = ()
+
+
+class Tabelle(Streng):
+    """Eine Tabelle mit Überschrift und Beleg."""
+
+    art: Literal["tabelle"] = "tabelle"
+    label: Annotated[str, AfterValidator(partial(_pruefe_label, "tbl"))]
+    befund: str = ""
+    unterschrift: str = Field(min_length=1)
+    tabelle: Tabellenmodell
+    beleg: Beleg
+    werte: tuple[Nachweis, ...] = ()
+
+
+class Text(Streng):
+    """Verweis auf ``texte/<name>.md``; aufgelöst wird erst bei der Übergabe.
+
+    ``bereich`` ist der Schlüssel des Gebiets, dessen Bindungen zuerst gelten; leer: das des Berichts.
+    """
+
+    art: Literal["text"] = "text"
+    name: str = Field(min_length=1)
+    bereich: str = ""
+
+
+class Markdown(Streng):
+    """Fertiges Markdown (Quellenverzeichnis, Definitionen)."""
+
+    art: Literal["markdown"] = "markdown"
+    markdown: str
+    werte: tuple[Nachweis, ...] = ()
+
+
+class Eckvergleich(Streng):
+    """Der Wert eines Vergleichsgebiets neben einem Eckwert."""
+
+    name: str
+    wert: str
+
+
+class Eckwert(Streng):
+    """Ein Eckwert: Begriff, Wert mit Einheit, Stand, Richtung in Worten, Vergleichsgebiete."""
+
+    name: str
+    kennzahl: str
+    wert: str
+    stand: str = ""
+    richtung: str = ""
+    vergleiche: tuple[Eckvergleich, ...] = ()
+    beispiel: bool = False
+
+
+class Eckwerte(Streng):
+    """Die Eckwerte eines Gebiets („Auf einen Blick“)."""
+
+    art: Literal["eckwerte"] = "eckwerte"
+    label: str = ""
+    unterschrift: str = ""
+    eintraege: tuple[Eckwert, ...]
+    beleg: Beleg
+    werte: tuple[Nachweis, ...] = ()
+
+
+class Fehlt(Streng):
+    """Etwas, das sich mit den vorhandenen Daten nicht zeigen lässt, und warum."""
+
+    art: Literal["fehlt"] = "fehlt"
+    label: str = ""
+    grund: str = Field(min_length=1)
+
+
+class Luecken(Streng):
+    """Platz für die Liste dessen, was sich nicht zeigen lässt; sie entsteht erst bei der Übergabe."""
+
+    art: Literal["luecken"] = "luecken"
+
+
+class Verzeichnisse(Streng):
+    """Platz für Abbildungs- und Tabellenverzeichnis."""
+
+    art: Literal["verzeichnisse"] = "verzeichnisse"
+    welche: tuple[Literal["abbildungen", "tabellen"], ...] = ("abbildungen", "tabellen")
+
+
+class Bindungen(Streng):
+    """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs.
+
+    ``<bereich>:<name>`` gilt nur in Texten dieses Bereichs.
+    """
+
+    art: Literal["bindungen"] = "bindungen"
+    werte: dict[str, Bindung]
+
+    def im_bereich(self, bereich: str) -> Bindungen:
+        """Die Namen, wie ein Text dieses Bereichs sie sieht; eigene verdecken die des Berichts."""
+        eigene = f"{bereich}:"
+        werte = {n: b for n, b in self.werte.items() if ":" not in n}
+        if bereich:
+            werte |= {n.removeprefix(eigene): b for n, b in self.werte.items() if n.startswith(eigene)}
+        return Bindungen.model_construct(werte=werte)
+
+
+Gegenstand = Annotated[
+    Abbildung | Tabelle | Text | Markdown | Eckwerte | Fehlt | Luecken | Verzeichnisse | Bindungen,
+    Field(discriminator="art"),
+]
+"""Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""
+
+_LESER: TypeAdapter[Gegenstand] = TypeAdapter(Gegenstand)
+
+
+_URSACHEN = {
+    "extra_forbidden": "Das Feld gehört nicht in die Übergabe.",
+    "missing": "Das Feld fehlt.",
+    "string_too_short": "Der Text ist leer.",
+    "too_short": "Die Liste ist leer.",
+}
+
+
+def als_objekt(gegenstand: BaseModel) -> dict[str, Any]:
+    """Der Gegenstand als JSON-Objekt; Felder mit Vorgabewert fehlen, damit Notizbücher klein bleiben."""
+    objekt = gegenstand.model_dump(mode="json", exclude_defaults=True)
+    art = getattr(gegenstand, "art", None)
+    return {"art": art, **objekt} if art else objekt
+
+
+def als_json(gegenstand: BaseModel) -> str:
+    """Der Gegenstand als JSON-Text mit sortierten Schlüsseln: gleiche Eingabe, gleiche Bytes."""
+    return json.dumps(als_objekt(gegenstand), ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+
+def aus_json(eingabe: str | dict[str, Any]) -> Gegenstand:
+    """Liest einen Gegenstand aus JSON-Text oder dem schon gelesenen Objekt.
+
+    Raises:
+        BerichtswerkFehler: ``uebergabe-unlesbar`` mit allen falschen Feldern.
+    """
+    try:
+        if isinstance(eingabe, str):
+            return _LESER.validate_json(eingabe)
+        return _LESER.validate_python(eingabe)
+    except ValidationError as fehler:
+        raise BerichtswerkFehler(
+            [
+                Meldung(
+                    "uebergabe-unlesbar",
+                    "Die Ausgabe einer Zelle ist keine gültige Übergabe.",
+                    feld=".".join(str(teil) for teil in einzeln["loc"]),
+                    ursache=_URSACHEN.get(einzeln["type"], "Der Wert passt nicht zu diesem Feld."),
+                    abhilfe="Führen Sie das Notizbuch neu aus.",
+                )
+                for einzeln in fehler.errors()
+            ]
+        ) from fehler

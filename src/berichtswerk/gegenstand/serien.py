@@ -1,0 +1,146 @@
+"""Woraus Abbildungen gemacht werden und was dabei herauskommt: schlichte, unveränderliche Werte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from berichtswerk.grund.zeichen import Status
+
+Rolle = Literal["fokus", "vergleich", "teil"]
+"""fokus: das Gebiet, um das es geht · vergleich: Land, Bund … · teil: Bestandteil eines Ganzen."""
+
+Artikel = Literal["", "der", "die", "das"]
+
+
+class BruchArtig(Protocol):
+    """Ein Zeitreihenbruch; er liegt **vor** dem genannten Jahr."""
+
+    @property
+    def jahr(self) -> int:
+        """Erstes Jahr nach dem Bruch."""
+
+    @property
+    def grund(self) -> str:
+        """Ursache in wenigen Worten, etwa „Zensus 2022“."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bruchstelle:
+    """Schlichte Fassung von :class:`BruchArtig` für freie Abbildungen und Tests."""
+
+    jahr: int
+    grund: str
+
+
+@dataclass(frozen=True, slots=True)
+class Punkt:
+    """Ein gezeigter Wert: ``x`` ist ein Jahr (``int``) oder eine Kategorie (``str``).
+
+    ``wert`` ist ungerundet, in der gezeigten Einheit; ``None``, wenn der Status keine Zahl hat.
+    ``unten``/``oben`` sind die Grenzen eines Bandes (Vorausrechnung, Unsicherheit).
+    """
+
+    x: int | str
+    wert: float | None
+    status: Status = Status.WERT
+    prognose: bool = False
+    unten: float | None = None
+    oben: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Serie:
+    """Eine Folge von Punkten mit gemeinsamem Namen, in der Reihenfolge des Zeigens.
+
+    ``kurz`` steht an der Linie oder über dem kleinen Bild, wenn ``name`` zu lang ist.
+    """
+
+    name: str
+    punkte: tuple[Punkt, ...]
+    rolle: Rolle = "teil"
+    kurz: str = ""
+    im_satz: str = ""
+    """Wie die Reihe im Satz heißt, mit Artikel und in der Einzahl: „die Zahl der Geburten“."""
+
+    @property
+    def schild(self) -> str:
+        """Der Name, der in der Abbildung steht."""
+        return self.kurz or self.name
+
+    def mit_zahl(self, *, prognose: bool | None = None) -> tuple[Punkt, ...]:
+        """Die Punkte mit Zahl; ``prognose`` wählt nur Ist-Werte (False) oder Vorausrechnung (True)."""
+        return tuple(
+            p for p in self.punkte if p.wert is not None and (prognose is None or p.prognose is prognose)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Angaben:
+    """Was gezeigt wird, wo, in welcher Einheit; daraus werden Befund, Alternativtext und Tafel.
+
+    ``was`` trägt keinen Artikel („Zahl der Geburten“, „Altenquotient“); ``artikel`` und ``plural``
+    erlauben ganze Sätze, ohne sie bleibt es bei neutralen Fügungen. ``schwelle`` ist die Änderung
+    in der gezeigten Einheit, unter der ein Wert als „kaum verändert“ gilt (``None``: 2 % des
+    Ausgangswerts). ``anteil=True``: Unterschiede sind Prozentpunkte.
+    """
+
+    was: str
+    wo: str = ""
+    einheit: str = ""
+    einheit_kurz: str = ""
+    stellen: int = 0
+    anteil: bool = False
+    artikel: Artikel = ""
+    plural: bool = False
+    schwelle: float | None = None
+    zeit: str = ""
+    """Wann, wenn es sich nicht aus den Jahren ergibt: „31.12.2023“, „Schuljahr 2023/24“."""
+    band: str = ""
+    """Was untere und obere Grenze der Punkte sind: „95-%-Intervall“."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zelle:
+    """Ein Fach der Datentafel: gezeigter Text, ungerundeter Wert und Status."""
+
+    text: str
+    wert: float | None = None
+    status: Status = Status.WERT
+    spanne: tuple[str, str] | None = None
+    """Untere und obere Grenze als Text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Datentafel:
+    """Was in der aufklappbaren Tabelle und in der CSV-Datei steht; die erste Spalte ist der Zeilenkopf."""
+
+    kopf: tuple[str, ...]
+    zeilen: tuple[tuple[str | Zelle, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagramm:
+    """Eine fertige Abbildung: Vega-Lite-Spezifikation und alles, was als Text dazugehört.
+
+    ``form`` ist der Name der Form (``linie``, ``saeulen`` …), ``hinweise`` stehen unter der Abbildung
+    (Achse nicht bei null, Brüche, Zeichenerklärung).
+    """
+
+    spec: dict[str, Any]
+    form: str
+    alt: str
+    befund: str
+    daten: Datentafel
+    hinweise: tuple[str, ...] = field(default=())
+
+
+def serien(
+    namen_und_werte: Iterable[tuple[str, Iterable[tuple[int | str, float | None]]]],
+) -> tuple[Serie, ...]:
+    """Baut Serien aus Paaren ``(Name, [(x, Wert), …])``: für freie Abbildungen und Tests."""
+    return tuple(
+        Serie(name, tuple(Punkt(x, w, Status.WERT if w is not None else Status.UNBEKANNT) for x, w in werte))
+        for name, werte in namen_und_werte
+    )

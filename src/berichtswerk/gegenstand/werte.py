@@ -1,0 +1,115 @@
+"""Werte mit Nachweis und gebundene Namen: die Bausteine der Übergabe, die Zahlen tragen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from berichtswerk.grund.zeichen import Status
+
+
+class Streng(BaseModel):
+    """Grundlage aller Gegenstände: keine fremden Felder, unveränderlich, keine unendlichen Zahlen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Fundstelle(Streng):
+    """Ein Feld einer gelieferten Datei, das in einen Wert eingegangen ist.
+
+    ``zeile`` ist die physische Zeile der Datei ab 1, ``gewicht`` der Faktor in der Summe seiner Rolle
+    (−1 für Abzüge, 0,5 für das Mittel zweier Stichtage).
+    """
+
+    quelle: str
+    datei: str
+    zeile: int
+    spalte: str
+    wert: float | None
+    rolle: Literal["zaehler", "nenner", "wert"]
+    gewicht: float = 1.0
+
+
+class Quelldatei(Streng):
+    """Eine Quelle, mit der eine eigene Rechnung gearbeitet hat, ohne Angabe der Stelle."""
+
+    quelle: str
+    datei: str
+
+
+Rechnung = Literal["wert", "quotient", "differenz", "prozent", "eigene"]
+"""wert: Σ Fundstellen × Faktor · quotient: Faktor × Σ Zähler / Σ Nenner · differenz: Teil 1 − Teil 2 ·
+prozent: (Teil 1 / Teil 2 − 1) × 100 · eigene: im Notizbuch gerechnet, Formel nur in Worten."""
+
+
+class Nachweis(Streng):
+    """Eine gezeigte Zahl und ihr Weg zurück zur gelieferten Datei.
+
+    ``nr`` vergibt erst der Nachweis des ganzen Berichts; ``ort`` ist das Label oder ``texte/a.md:3``.
+    ``unten`` und ``oben`` sind die gezeigten Grenzen einer Spanne; ``quellen`` nennt eine eigene Rechnung.
+    """
+
+    nr: int = 0
+    ort: str = ""
+    anzeige: str
+    wert: float | None
+    status: Status = Status.WERT
+    gebiet: str = ""
+    zeit: str = ""
+    kennzahl: str = ""
+    formel: str = ""
+    rechnung: Rechnung = "wert"
+    faktor: float = 1.0
+    belege: tuple[Fundstelle, ...] = ()
+    teile: tuple[Nachweis, ...] = ()
+    unten: float | None = None
+    oben: float | None = None
+    quellen: tuple[Quelldatei, ...] = ()
+
+
+class Zeitwert(Streng):
+    """Ein Wert einer gebundenen Reihe."""
+
+    jahr: int
+    zeit: str
+    nachweis: Nachweis
+    prognose: bool = False
+
+
+class Bruchstelle(Streng):
+    """Zeitreihenbruch vor ``jahr``."""
+
+    jahr: int
+    grund: str
+
+
+class Bindung(Streng):
+    """Was hinter einem Namen in den Texten steht: eine Reihe des Gebiets samt Vergleich, oder ein Text.
+
+    ``reihe`` ist nach Jahren aufsteigend und enthält nur Werte mit Zahl; ``vergleich`` ebenso je Ebene
+    (``land``, ``bund``, ``kreis``), ``gebietsnamen`` nennt das Gebiet der Ebene im Satz („im Land …“),
+    ``vergleichsnamen`` kurz.
+    ``attribute`` sind die Attribute eines Textes (``gebiet.kurz``).
+    """
+
+    art: Literal["reihe", "text"] = "reihe"
+    text: str = ""
+    name: str = ""
+    kennzahl: str = ""
+    kennzahl_art: str = "anzahl"
+    einheit: str = ""
+    stellen: int = 0
+    schwelle_kaum: float = 0.0
+    artikel: Literal["", "der", "die", "das"] = ""
+    mehrzahl: bool = False
+    definition: str = ""
+    quelle: str = ""
+    beispiel: bool = False
+    gebiet: str = ""
+    attribute: dict[str, str] = Field(default_factory=dict)
+    reihe: tuple[Zeitwert, ...] = ()
+    vergleich: dict[str, tuple[Zeitwert, ...]] = Field(default_factory=dict)
+    gebietsnamen: dict[str, str] = Field(default_factory=dict)
+    vergleichsnamen: dict[str, str] = Field(default_factory=dict)
+    brueche: tuple[Bruchstelle, ...] = ()

@@ -1,0 +1,180 @@
+"""Die Ablage: Zwischenergebnisse unter der Prüfsumme ihrer Eingaben, in ``.berichtswerk/ablage/``.
+
+Jeder Eintrag trägt seine eigene Prüfsumme; ein beschädigter fällt beim Lesen auf und wird neu gemacht.
+Geschrieben wird daneben und umbenannt: ein halber Eintrag entsteht auch bei Stromausfall nicht, und zwei
+Läufe zur selben Zeit schreiben höchstens zweimal dasselbe. Der Ordner darf jederzeit gelöscht werden.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from berichtswerk.grund.projekt import Projekt
+
+PAKET = Path(__file__).resolve().parents[1]
+GRENZE = 500_000_000
+"""So viele Bytes behält die Ablage nach :meth:`Ablage.kuerze`."""
+_KOPF = b"bw1 "
+_KOPFLAENGE = len(_KOPF) + 64 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ablage:
+    """Schlüssel → Bytes; ``art`` trennt, was nebeneinander liegt (``pdf``, ``svg``, …)."""
+
+    ordner: Path
+
+    @classmethod
+    def von(cls, projekt: Projekt) -> Ablage:
+        """Die Ablage eines Projekts."""
+        return cls(projekt.wurzel / ".berichtswerk" / "ablage")
+
+    def hole(self, art: str, schluessel: str) -> bytes | None:
+        """Der Inhalt oder ``None``; Beschädigtes wird gelöscht und gilt als nicht vorhanden."""
+        pfad = self.ordner / art / schluessel
+        try:
+            roh = pfad.read_bytes()
+        except OSError:
+            return None
+        inhalt = roh[_KOPFLAENGE:]
+        if roh[:_KOPFLAENGE] != _kopf(inhalt):
+            with contextlib.suppress(OSError):
+                pfad.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(pfad)  # zuletzt gebraucht: was lange niemand brauchte, geht zuerst
+        return inhalt
+
+    def lege(self, art: str, schluessel: str, inhalt: bytes) -> None:
+        """Legt ab. Geht es nicht (kein Platz, keine Rechte), wird beim nächsten Mal neu gerechnet."""
+        ziel = self.ordner / art / schluessel
+        with contextlib.suppress(OSError):
+            ziel.parent.mkdir(parents=True, exist_ok=True)
+            nummer, name = tempfile.mkstemp(dir=ziel.parent, prefix=f".{os.getpid()}-", suffix=".neu")
+            try:
+                with os.fdopen(nummer, "wb") as datei:
+                    datei.write(_kopf(inhalt) + inhalt)
+                Path(name).replace(ziel)
+            finally:
+                Path(name).unlink(missing_ok=True)
+
+    def hat(self, art: str, schluessel: str) -> bool:
+        """Ob es einen Eintrag gibt, ungeprüft: ein beschädigter fällt beim Holen auf."""
+        return (self.ordner / art / schluessel).is_file()
+
+    def lege_einmal(self, art: str, schluessel: str, quelle: Path) -> None:
+        """Legt den Inhalt einer Datei ab, wenn er noch nicht da ist."""
+        if not self.hat(art, schluessel):
+            with contextlib.suppress(OSError):
+                self.lege(art, schluessel, quelle.read_bytes())
+
+    def kuerze(self, grenze: int = GRENZE) -> int:
+        """Löscht, was am längsten niemand brauchte, bis nur noch ``grenze`` Bytes liegen; gibt sie zurück."""
+        eintraege = []
+        for pfad in self.ordner.glob("*/*"):
+            with contextlib.suppress(OSError):
+                stand = pfad.stat()
+                eintraege.append((stand.st_mtime_ns, pfad.name, stand.st_size, pfad))
+        gesamt = sum(groesse for _, _, groesse, _ in eintraege)
+        for _, _, groesse, pfad in sorted(eintraege):
+            if gesamt <= grenze:
+                break
+            with contextlib.suppress(OSError):
+                pfad.unlink()
+                gesamt -= groesse
+        return gesamt
+
+
+def _kopf(inhalt: bytes) -> bytes:
+    return _KOPF + hashlib.sha256(inhalt).hexdigest().encode() + b"\n"
+
+
+def summe(*teile: str | bytes) -> str:
+    """SHA-256 über alle Teile; jeder zählt für sich (``"a", "bc"`` ist nicht ``"ab", "c"``)."""
+    gesamt = hashlib.sha256()
+    for teil in teile:
+        roh = teil.encode() if isinstance(teil, str) else teil
+        gesamt.update(len(roh).to_bytes(8, "big") + roh)
+    return gesamt.hexdigest()
+
+
+@cache
+def programmstand(*orte: str) -> str:
+    """Prüfsumme der Module dieser Orte (Dateien oder Ordner ab ``berichtswerk/``), einmal je Prozess."""
+    dateien = sorted(
+        d for ort in orte for d in ((PAKET / ort).rglob("*.py") if (PAKET / ort).is_dir() else [PAKET / ort])
+    )
+    return summe(*(teil for d in dateien for teil in (d.relative_to(PAKET).as_posix(), d.read_bytes())))
+
+
+schluessel_aus = summe
+"""Ein Schlüssel aus allen Teilen."""
+
+
+_STELLE: list[Ablage] = []
+
+
+def richte_ein(stelle: Ablage | None) -> None:
+    """Ab jetzt heben die Stufen der Ausführung hier auf; ``None`` hebt nichts mehr auf."""
+    _STELLE[:] = [stelle] if stelle is not None else []
+
+
+def aktiv() -> Ablage | None:
+    """Die eingerichtete Ablage."""
+    return _STELLE[0] if _STELLE else None
+
+
+def dateisumme(pfad: Path) -> str:
+    """SHA-256 einer Datei; leer, wenn es sie nicht gibt."""
+    try:
+        return hashlib.sha256(pfad.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+@cache
+def fassung(paket: str) -> str:
+    """Die Fassung einer installierten Bibliothek, ohne sie zu laden."""
+    from importlib import metadata
+
+    return metadata.version(paket)
+
+
+def codesumme(pfad: Path) -> str:
+    """Prüfsumme dessen, was ein Modul tut: Kommentare, Leerzeilen und Beschreibungen zählen nicht."""
+    try:
+        return _codesumme(pfad.read_bytes())
+    except OSError:
+        return ""
+
+
+def code_gleich(alt: bytes, neu: bytes) -> bool:
+    """Ob zwei Fassungen eines Moduls dasselbe tun; bei anderen Dateien, ob sie gleich sind."""
+    return alt == neu or _codesumme(alt) == _codesumme(neu)
+
+
+@cache
+def _codesumme(inhalt: bytes) -> str:
+    import ast
+
+    try:
+        baum = ast.parse(inhalt)
+    except (SyntaxError, ValueError):
+        return hashlib.sha256(inhalt).hexdigest()
+    for knoten in ast.walk(baum):
+        if isinstance(knoten, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            knoten.body[:] = [s for s in knoten.body if not _ist_beschreibung(s)]
+    return hashlib.sha256(ast.dump(baum).encode()).hexdigest()
+
+
+def _ist_beschreibung(satz: object) -> bool:
+    import ast
+
+    wert = satz.value if isinstance(satz, ast.Expr) else None
+    return isinstance(wert, ast.Constant) and isinstance(wert.value, str)

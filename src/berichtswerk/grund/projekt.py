@@ -1,0 +1,85 @@
+"""Das Projekt auf der Platte: wo was liegt. Der einzige Ort, der Ordnernamen kennt."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+
+
+@dataclass(frozen=True, slots=True)
+class Projekt:
+    """Ein Projektordner mit ``_quarto.yml`` und ``daten/kreis.yaml``."""
+
+    wurzel: Path
+
+    @classmethod
+    def finde(cls, start: Path | None = None) -> Projekt:
+        """Sucht von ``start`` (sonst ``$BERICHTSWERK_PROJEKT``, sonst hier) aufwärts."""
+        vorgabe = os.environ.get("BERICHTSWERK_PROJEKT")
+        hier = (start or Path(vorgabe or ".")).resolve()
+        for ordner in (hier, *hier.parents):
+            if (ordner / "_quarto.yml").is_file() and (ordner / "daten" / "kreis.yaml").is_file():
+                return cls(ordner)
+        raise BerichtswerkFehler(
+            Meldung(
+                "projekt-fehlt",
+                "Hier liegt kein Berichtswerk-Projekt.",
+                datei=str(hier),
+                ursache="Hier und in den Ordnern darüber fehlt _quarto.yml oder daten/kreis.yaml.",
+                abhilfe="Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an.",
+            )
+        )
+
+    @property
+    def daten(self) -> Path:
+        """``daten/``: Quellen, Kennzahlen, Gebiete, Lieferungen."""
+        return self.wurzel / "daten"
+
+    @property
+    def quellen(self) -> Path:
+        """``daten/quellen/``: eine YAML-Datei je Quelle."""
+        return self.daten / "quellen"
+
+    @property
+    def kennzahlen(self) -> Path:
+        """``daten/kennzahlen/``: eine YAML-Datei je Kennzahl."""
+        return self.daten / "kennzahlen"
+
+    @property
+    def berichte(self) -> Path:
+        """``berichte/``: ein Ordner je Bericht, darin einer je Ausgabe."""
+        return self.wurzel / "berichte"
+
+    @property
+    def notebooks(self) -> Path:
+        """``notebooks/``: ein Notizbuch je Fachplanung."""
+        return self.wurzel / "notebooks"
+
+    @property
+    def layout(self) -> Path:
+        """``layout/``: Marke, Stylesheet, Vorlagen."""
+        return self.wurzel / "layout"
+
+    @property
+    def site(self) -> Path:
+        """``_site/``: das Veröffentlichte."""
+        return self.wurzel / "_site"
+
+    def relativ(self, pfad: Path) -> str:
+        """Pfad ab der Projektwurzel mit Schrägstrichen; so steht er in Meldungen und Nachweisen."""
+        echt, wurzel = os.path.realpath(pfad), _echt(self.wurzel) + os.sep
+        if echt.startswith(wurzel):
+            return echt[len(wurzel) :].replace(os.sep, "/")
+        try:
+            return Path(echt).relative_to(wurzel).as_posix()
+        except ValueError:
+            return pfad.name
+
+
+@lru_cache(maxsize=8)
+def _echt(ordner: Path) -> str:
+    return os.path.realpath(ordner)

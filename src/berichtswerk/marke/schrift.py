@@ -1,0 +1,73 @@
+"""Die Hausschrift ausmessen (fontTools) und Teilmengen davon zum Einbetten herstellen (HarfBuzz)."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from berichtswerk.marke.woff import woff2
+
+_LEERZEICHEN = "\u00a0\u202f\u2009"
+_ERSATZ = 0.5
+"""Breite eines unbekannten Zeichens in Geviert."""
+_ENTBEHRLICH = ("GSUB", "GPOS", "GDEF", "DSIG", "gasp", "prep")
+"""Merkmale und Rasterhinweise: Beschriftungen brauchen nur die Umrisse."""
+
+
+@lru_cache(maxsize=16)
+def _breiten(pfad: Path) -> dict[int, float]:
+    """Dickte je Zeichen in Geviert."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(pfad, lazy=True) as schrift:
+        kopf: Any = schrift["head"]
+        dickten = schrift["hmtx"].metrics
+        zeichen = schrift.getBestCmap() or {}
+        breiten = {code: dickten[name][0] / kopf.unitsPerEm for code, name in zeichen.items()}
+    # HarfBuzz setzt ein fehlendes schmales Leerzeichen als halbes Leerzeichen
+    breiten.setdefault(0x202F, breiten.get(0x20, _ERSATZ) / 2)
+    return breiten
+
+
+def textbreite(text: str, groesse: float, pfad: Path) -> float:
+    """Breite von ``text`` in Pixeln bei Schriftgröße ``groesse``; ohne Unterschneidung, eher zu breit."""
+    breiten = _breiten(pfad)
+    return groesse * sum(breiten.get(ord(z), _ERSATZ) for z in text)
+
+
+def fehlende_zeichen(text: str, pfad: Path) -> str:
+    """Zeichen aus ``text``, die der Schnitt nicht hat, sortiert."""
+    return "".join(sorted({z for z in text if ord(z) not in _breiten(pfad)}))
+
+
+@lru_cache(maxsize=16)
+def _schnitt(pfad: Path) -> Any:
+    hb = _harfbuzz()
+    return hb.Face(hb.Blob.from_file_path(str(pfad)))
+
+
+def _harfbuzz() -> Any:
+    # erst hier geladen: Notizbücher messen Schrift, betten aber keine ein
+    import uharfbuzz
+
+    return uharfbuzz
+
+
+@lru_cache(maxsize=256)
+def _teilmenge(pfad: Path, zeichen: str) -> bytes:
+    hb = _harfbuzz()
+    wahl = hb.SubsetInput()
+    wahl.flags = hb.SubsetFlags.NO_HINTING
+    wahl.unicode_set.update(ord(z) for z in zeichen)
+    wahl.drop_table_tag_set.update(int.from_bytes(t.encode(), "big") for t in _ENTBEHRLICH)
+    wahl.name_id_set.clear()
+    wahl.name_id_set.update((1, 2))
+    return woff2(hb.subset(_schnitt(pfad), wahl).blob.data)
+
+
+def eingebettet(pfad: Path, text: str) -> str:
+    """WOFF2 mit genau den Zeichen von ``text`` als Daten-URI; gleiche Zeichen ergeben gleiche Bytes."""
+    zeichen = "".join(sorted(set(text) | set(_LEERZEICHEN) | {" "}))
+    return "data:font/woff2;base64," + base64.b64encode(_teilmenge(pfad, zeichen)).decode("ascii")

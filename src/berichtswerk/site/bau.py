@@ -1,0 +1,192 @@
+"""Rendern: ausführen, setzen, die Site daneben bauen und im Ganzen tauschen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from berichtswerk import satz
+from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
+from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
+from berichtswerk.daten.kreis import lade_kreis, offene_angaben
+from berichtswerk.grund import zeiten
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site import stand
+from berichtswerk.site.datenseite import datenseite
+from berichtswerk.site.merken import Gedaechtnis
+from berichtswerk.site.satzlauf import Gesetzt, SeiteFertig, setze
+from berichtswerk.site.seiten import schreibe_seiten, titel_von
+from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne
+from berichtswerk.site.tausch import bauplatz, sperre, tausche
+from berichtswerk.site.umgebung import SUCHE, Umgebung
+from berichtswerk.site.vorige import behalte
+
+FORMATE = ("html", "pdf")
+Fortschritt = Callable[[str, Auftrag | None, int], None]
+"""Was gerade geschah, mit welchem Auftrag, und wie viele Schritte es insgesamt sind."""
+
+
+@dataclass(slots=True)
+class Bilanz:
+    """Was ein Lauf erreicht hat."""
+
+    gesetzt: list[Gesetzt] = field(default_factory=list)
+    behalten: list[str] = field(default_factory=list)
+    meldungen: Meldungen = field(default_factory=Meldungen)
+    getauscht: bool = False
+    fremd: bool = False
+    """Ob ein Notizbuch aus einer Datenbank oder dem Netz liest: dann gilt sein Ergebnis nur einmal."""
+    weitere: tuple[str, ...] = ()
+    """Gelesene Dateien, die nicht in den Ordnern des Projekts liegen."""
+
+    @property
+    def gelungen(self) -> bool:
+        """Ob alles Verlangte entstand."""
+        return not self.meldungen.fehler and all(g.gelungen for g in self.gesetzt)
+
+
+def rendere(
+    projekt: Projekt,
+    namen: Sequence[str] = (),
+    formate: Collection[str] = FORMATE,
+    *,
+    weg: Weg = "auto",
+    grenzen: Grenzen | None = None,
+    executor: Executor | None = None,
+    fortschritt: Fortschritt | None = None,
+    eingaben: Mapping[str, str] | None = None,
+) -> Bilanz:
+    """Rendert alle oder die genannten Berichte und tauscht die Site.
+
+    Was nicht verlangt war oder scheitert, behält seine vorigen Seiten. ``executor`` führt die Notizbücher
+    anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`). ``eingaben`` sind die eben erfassten
+    (:func:`berichtswerk.site.stand.erfasse`), wenn sie schon vorliegen.
+
+    Raises:
+        BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
+    """
+    eingaben = eingaben or stand.erfasse(projekt)
+    with zeiten.miss("lesen"):
+        plan = plane(projekt)
+    auswahl = plan.waehle(namen)
+    melde = fortschritt or (lambda *_: None)
+    with sperre(projekt), bauplatz(projekt) as bau:
+        with zeiten.miss("lesen"):
+            umgebung = Umgebung(projekt, lade_kreis(projekt))
+            satz.sichere_marke(projekt)
+        bilanz = Bilanz(meldungen=plan.meldungen)
+        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor, zeichnet=True)
+        ablage = Ablage.von(projekt)
+        _lies_voraus(projekt)
+        orte = [f"{a.ziel}.html" for a in auswahl]
+        with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:
+            bilanz.gesetzt = _setze_alle(
+                umgebung, _merke_gelesenes(laeufe, bilanz), len(auswahl), bau,
+                formate=formate, melde=melde, seite_fertig=vorlauf.nimm,
+            )  # fmt: skip
+            for g in bilanz.gesetzt:
+                bilanz.meldungen.neue(g.meldungen)
+            satz.raeume_auf(projekt)
+            if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
+                return bilanz
+            bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
+            with zeiten.miss("site"):
+                _baue_seiten(umgebung, plan, bau)
+            melde("Suche", None, len(auswahl))
+            with zeiten.miss("suche"):
+                bilanz.meldungen.alle(verzeichne(bau, ablage, vorlauf))
+        with zeiten.miss("site"):
+            tausche(projekt, bau)
+            ablage.kuerze()
+        bilanz.getauscht = True
+    bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
+    if bilanz.gelungen and not bilanz.fremd:
+        stand.merke(
+            projekt, namen, formate, eingaben=eingaben, weitere=bilanz.weitere,
+            berichte=len(bilanz.gesetzt), meldungen=bilanz.meldungen,
+        )  # fmt: skip
+    return bilanz
+
+
+def _merke_gelesenes(laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz) -> Iterator[Ausgefuehrt]:
+    """Reicht Läufe durch und merkt, ob sie etwas lasen, dessen Änderung sonst niemand sieht."""
+    for a in laeufe:
+        angaben = (a.roh or {}).get("metadata", {}).get("berichtswerk", {})
+        bilanz.fremd |= bool(angaben.get("fremd"))
+        namen = [n for n in angaben.get("spur", {}) if ":" not in n and not n.endswith("/")]
+        neue = {n for n in namen if not stand.ist_erfasst(n)}
+        bilanz.weitere = tuple(sorted({*bilanz.weitere, *neue}))
+        yield a
+
+
+def _setze_alle(
+    umgebung: Umgebung,
+    laeufe: Iterable[Ausgefuehrt],
+    anzahl: int,
+    bau: Path,
+    *,
+    formate: Collection[str],
+    melde: Fortschritt,
+    seite_fertig: SeiteFertig,
+) -> list[Gesetzt]:
+    """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
+    ergebnisse: dict[str, Gesetzt] = {}
+    gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
+    with ThreadPoolExecutor(os.cpu_count() or 1, "satz") as faeden:
+        laufend: list[Future[Gesetzt]] = []
+        for a in laeufe:
+            melde("ausgeführt", a.auftrag, anzahl)
+            alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
+            alt_da = alt if alt.is_file() else None
+            laufend.append(
+                faeden.submit(
+                    setze, umgebung, a, bau, formate, alt_da,
+                    gedaechtnis=gedaechtnis, seite_fertig=seite_fertig,
+                )
+            )  # fmt: skip
+        for fertig in as_completed(laufend):
+            g = fertig.result()
+            ergebnisse[g.auftrag.stamm] = g
+            melde("gesetzt" if g.gelungen else "gescheitert", g.auftrag, anzahl)
+    return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
+
+
+def _lies_voraus(projekt: Projekt) -> None:
+    """Baut die Datenübersicht schon, während der warme Prozess anläuft; sie liegt dann in der Ablage."""
+
+    def lies() -> None:
+        with suppress(BerichtswerkFehler, OSError):  # meldet der Bau der Seiten
+            datenseite(projekt)
+
+    threading.Thread(target=lies, name="datenseite", daemon=True).start()
+
+
+def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
+    """Startseite, Pflichtseiten, Datenübersicht, Suche und was sie an Dateien brauchen."""
+    projekt = umgebung.projekt
+    gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
+    mit_pdf = frozenset(a.stamm for a in gezeigt if (bau / f"{a.ziel}.pdf").is_file())
+    for qmd in schreibe_seiten(projekt, gezeigt, mit_pdf):
+        ziel = qmd.relative_to(projekt.wurzel).with_suffix(".html").as_posix()
+        start = ziel == "index.html"
+        seite = satz.setze_html(qmd, umgebung.seite(ziel, titel_von(qmd), start=start))
+        _schreibe(bau / ziel, seite.html)
+    _schreibe(bau / SUCHE, suchseite(umgebung))
+    for datei in (*satz.layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
+        ziel_datei = bau / datei.relative_to(projekt.wurzel)
+        ziel_datei.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(datei, ziel_datei)
+
+
+def _schreibe(pfad: Path, html: str) -> None:
+    pfad.parent.mkdir(parents=True, exist_ok=True)
+    pfad.write_text(html, encoding="utf-8", newline="\n")

@@ -1,0 +1,175 @@
+"""Die Suche: ein Verzeichnis der Berichte mit Pagefind, das ganz auf dem eigenen Server liegt."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from berichtswerk.grund.ablage import Ablage, fassung, schluessel_aus
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.satz import rahme
+from berichtswerk.site.umgebung import SUCHE, Umgebung
+
+_INHALT = """\
+<noscript><p>Die Suche braucht JavaScript. Ohne JavaScript finden Sie alle Berichte auf der
+<a href="../index.html">Startseite</a>; in einem Bericht sucht die Suchfunktion des Browsers.</p></noscript>
+<form class="bw-suche" role="search" id="bw-suche" hidden>
+<label for="bw-suchwort">Suchwort</label>
+<input type="search" id="bw-suchwort" name="q" autocomplete="off" spellcheck="false">
+<button type="submit">Suchen</button>
+</form>
+<p id="bw-suchstand" role="status" aria-live="polite"></p>
+<ol id="bw-treffer" class="bw-treffer"></ol>
+"""
+_ABSCHNITT = re.compile(r'<section id=("[^"]+")([^>]*)>\s*<(h[2-6])\b')
+_LEISTE = re.compile(r'<div class="bw-leiste" data-pagefind-ignore>.*?(?=<div class="bw-text">)', re.DOTALL)
+_NICHT_SUCHEN = "details, .bw-verzeichnisse, .bw-beleg"
+_UEBERFLUESSIG = (
+    "pagefind-ui.*",
+    "pagefind-modular-ui.*",
+    "pagefind-highlight.js",
+    "pagefind-component-ui.*",
+)
+
+
+def suchseite(umgebung: Umgebung) -> str:
+    """Die Seite mit dem Suchfeld; das Skript dazu ist ``layout/suche.js``."""
+    return rahme(_INHALT, "Suche", umgebung.seite(SUCHE, "Suche", suche=True))
+
+
+class Vorlauf:
+    """Baut das Verzeichnis schon, während noch PDF entstehen: es braucht nur den Text der Seiten.
+
+    ``erwartet`` sind die Orte der Seiten, die dieser Lauf setzt; die übrigen liegen fertig in ``site``.
+    Stimmt am Ende etwas nicht überein, baut :func:`verzeichne` neu.
+    """
+
+    def __init__(self, site: Path, platz: Path, erwartet: Collection[str], ablage: Ablage) -> None:
+        self._site, self._platz, self._ablage = site, platz, ablage
+        self._offen = set(erwartet)
+        self._seiten: dict[str, str] = {}
+        self._schloss = threading.Lock()
+        self._faden: threading.Thread | None = None
+        self._schluessel = ""
+
+    def nimm(self, ort: str, html: str) -> None:
+        """Nimmt eine gesetzte Seite auf; nach der letzten beginnt der Bau."""
+        with self._schloss:
+            self._seiten |= _suchbare({ort: html})
+            self._offen.discard(ort)
+            if self._offen or self._faden is not None:
+                return
+            self._faden = threading.Thread(target=self._baue, name="suche")
+            self._faden.start()
+
+    def warte(self, schluessel: str) -> None:
+        """Wartet, wenn gerade dieses Verzeichnis entsteht; danach liegt es in der Ablage."""
+        if self._faden is not None and self._schluessel in ("", schluessel):
+            self._faden.join()
+
+    def close(self) -> None:
+        """Wartet, bis nichts mehr läuft (für ``contextlib.closing``)."""
+        if self._faden is not None:
+            self._faden.join()
+
+    def _baue(self) -> None:
+        uebrige = {ort: html for ort, html in _suchbare(_lies(self._site)).items() if ort not in self._seiten}
+        seiten = {**uebrige, **self._seiten}
+        self._schluessel = _schluessel(seiten)
+        if self._ablage.hole("suche", self._schluessel) is None:
+            _baue(self._platz, seiten, self._ablage)
+
+
+def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None = None) -> list[Meldung]:
+    """Baut das Suchverzeichnis unter ``pagefind/``; misslingt es, bleibt die Suche ohne Treffer.
+
+    Sind die Seiten dieselben wie zuletzt oder die eines ``vorlauf``, kommt es aus der ``ablage``.
+    """
+    seiten = _suchbare(_lies(site))
+    schluessel = _schluessel(seiten)
+    if vorlauf is not None:
+        vorlauf.warte(schluessel)
+    fertig = ablage.hole("suche", schluessel) if ablage is not None else None
+    if fertig is None:
+        ergebnis = _baue(site.with_name(f"{site.name}-suche"), seiten, ablage)
+        if isinstance(ergebnis, Meldung):
+            return [ergebnis]
+        fertig = ergebnis
+    with zipfile.ZipFile(io.BytesIO(fertig)) as paket:
+        paket.extractall(site / "pagefind")
+    return []
+
+
+def _schluessel(seiten: Mapping[str, str]) -> str:
+    return schluessel_aus(fassung("pagefind"), _NICHT_SUCHEN, *(t for s in sorted(seiten.items()) for t in s))
+
+
+def _baue(platz: Path, seiten: Mapping[str, str], ablage: Ablage | None) -> bytes | Meldung:
+    """Das gepackte Verzeichnis dieser Seiten; ``platz`` ist ein Ordner, den es danach nicht mehr gibt."""
+    try:
+        fertig = _rufe_pagefind(platz, seiten)
+    finally:
+        shutil.rmtree(platz, ignore_errors=True)
+    if isinstance(fertig, bytes) and ablage is not None:
+        ablage.lege("suche", _schluessel(seiten), fertig)
+    return fertig
+
+
+def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
+    for name, html in seiten.items():
+        ziel = platz / "seiten" / name
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        ziel.write_text(html, encoding="utf-8", newline="\n")
+    (platz / "seiten").mkdir(parents=True, exist_ok=True)
+    befehl = [sys.executable, "-m", "pagefind", "--site", str(platz / "seiten"), "--force-language", "de"]
+    befehl += ["--silent", "--output-path", str(platz / "pagefind"), "--exclude-selectors", _NICHT_SUCHEN]
+    lauf = subprocess.run(befehl, capture_output=True, text=True, check=False, cwd=platz)
+    if lauf.returncode:
+        return _ohne_verzeichnis((lauf.stderr or lauf.stdout).strip()[-500:], lauf.returncode)
+    for muster in _UEBERFLUESSIG:
+        for pfad in (platz / "pagefind").glob(muster):
+            pfad.unlink()
+    return _gepackt(platz / "pagefind")
+
+
+def _gepackt(ordner: Path) -> bytes:
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w") as paket:
+        for pfad in sorted(p for p in ordner.rglob("*") if p.is_file()):
+            paket.write(pfad, pfad.relative_to(ordner).as_posix())
+    return puffer.getvalue()
+
+
+def _lies(site: Path) -> dict[str, str]:
+    return {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in sorted(site.rglob("*.html"))}
+
+
+def _suchbare(texte: Mapping[str, str]) -> dict[str, str]:
+    """Die Seiten der Berichte ohne ihre Leiste, mit der Marke des Abschnitts an seiner Überschrift.
+
+    Pagefind nennt Fundstellen nach Überschriften mit Marke; bei uns (wie bei Quarto) trägt sie der
+    Abschnitt. In der Leiste steht, wie groß das PDF ist: das soll kein neues Verzeichnis verlangen.
+    """
+    return {
+        name: _ABSCHNITT.sub(r"<section \2><\3 id=\1", _LEISTE.sub("", html))
+        for name, html in texte.items()
+        if "data-pagefind-body" in html
+    }
+
+
+def _ohne_verzeichnis(ausgabe: str, rueckgabe: int) -> Meldung:
+    return Meldung(
+        "suche-ohne-verzeichnis",
+        "Das Suchverzeichnis ließ sich nicht bauen; die Suche findet nichts.",
+        datei=SUCHE,
+        ursache=ausgabe or f"Pagefind endete mit {rueckgabe}.",
+        abhilfe="Prüfen Sie mit „python -m pagefind --version“, ob Pagefind hier läuft.",
+        stufe=Stufe.WARNUNG,
+    )

@@ -1,0 +1,162 @@
+"""Daneben bauen, dann im Ganzen tauschen: die Site ist immer eine vollständige Fassung.
+
+Gebaut wird in ``.berichtswerk/bau-…``. Getauscht wird mit einer einzigen Umbenennung, wo das
+Betriebssystem zwei Ordner tauschen kann (Linux), sonst mit zweien; bricht der Rechner genau dazwischen
+ab, stellt der nächste Lauf die vorige Fassung wieder her.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from berichtswerk.ausfuehrung.schreibfehler import gemeldet
+from berichtswerk.grund.dateien import lebt
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.projekt import Projekt
+
+_TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
+_PROZESS = re.compile(r"[-.](\d+)(?:\.neu|-[^/]*\.neu)?$")
+_HIER = -100  # AT_FDCWD
+
+
+def _arbeit(projekt: Projekt) -> Path:
+    return projekt.wurzel / ".berichtswerk"
+
+
+@contextlib.contextmanager
+def sperre(projekt: Projekt) -> Iterator[None]:
+    """Nur ein Lauf baut zur selben Zeit; ein zweiter wartet. Stirbt einer, fällt die Sperre von selbst."""
+    ordner = _arbeit(projekt)
+    try:
+        ordner.mkdir(exist_ok=True)
+        datei = (ordner / "sperre").open("a+b")
+    except OSError as fehler:
+        raise BerichtswerkFehler(_nicht_beschreibbar(projekt, fehler)) from fehler
+    with datei, gemeldet(projekt):
+        _sperre(datei)
+        yield
+
+
+def _sperre(datei: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        datei.seek(0)
+        while True:  # LK_LOCK gibt nach zehn Sekunden auf
+            with contextlib.suppress(OSError):
+                msvcrt.locking(datei.fileno(), msvcrt.LK_LOCK, 1)
+                return
+    else:
+        import fcntl
+
+        fcntl.flock(datei, fcntl.LOCK_EX)
+
+
+@contextlib.contextmanager
+def bauplatz(projekt: Projekt) -> Iterator[Path]:
+    """Ein leerer Ordner zum Bauen; verschwindet am Ende, wenn er nicht getauscht wurde.
+
+    Nur unter :func:`sperre` benutzen: räumt vorher weg, was ein abgebrochener Lauf hinterließ.
+    """
+    raeume_auf(projekt)
+    bau = _arbeit(projekt) / f"bau-{os.getpid()}"
+    bau.mkdir()
+    try:
+        yield bau
+    finally:
+        if bau.exists():
+            shutil.rmtree(bau, ignore_errors=True)
+
+
+def raeume_auf(projekt: Projekt) -> None:
+    """Stellt eine mitten im Tausch verlorene Site wieder her und löscht Liegengebliebenes."""
+    arbeit = _arbeit(projekt)
+    for alt in sorted(arbeit.glob("alt-*")):
+        if not projekt.site.exists():
+            alt.rename(projekt.site)
+        else:
+            shutil.rmtree(alt, ignore_errors=True)
+    for rest in arbeit.glob("bau-*"):
+        shutil.rmtree(rest, ignore_errors=True)
+    for rest in arbeit.glob("satz-*"):
+        if not _in_arbeit(rest.name):
+            shutil.rmtree(rest, ignore_errors=True)
+    for rest in arbeit.rglob("*.neu"):
+        if not _in_arbeit(rest.name):
+            rest.unlink(missing_ok=True)
+
+
+def _in_arbeit(name: str) -> bool:
+    """Ob ein anderer Prozess daran schreibt (eine Vorschau, „pruefen“): seine Nummer steht im Namen."""
+    nummer = _PROZESS.search(name)
+    return nummer is not None and nummer[1] != f"{os.getpid()}" and lebt(nummer[1])
+
+
+def tausche(projekt: Projekt, bau: Path) -> None:
+    """Macht ``bau`` zur Site; die vorige Fassung wird erst danach gelöscht.
+
+    Raises:
+        BerichtswerkFehler: ``site-gesperrt``, wenn ein anderes Programm die Site festhält.
+    """
+    alt = bau.with_name(f"alt-{os.getpid()}")
+    try:
+        if not projekt.site.exists():
+            bau.rename(projekt.site)
+            return
+        if _vertausche(bau, projekt.site):
+            bau.rename(alt)
+        else:
+            _in_zwei_schritten(projekt.site, bau, alt)
+    except OSError as fehler:
+        raise BerichtswerkFehler(_gesperrt(fehler)) from fehler
+    shutil.rmtree(alt, ignore_errors=True)
+
+
+def _in_zwei_schritten(site: Path, bau: Path, alt: Path) -> None:
+    site.rename(alt)
+    try:
+        bau.rename(site)
+    except OSError:
+        alt.rename(site)
+        raise
+
+
+def _vertausche(eins: Path, zwei: Path) -> bool:
+    """Tauscht zwei Ordner in einem Schritt; ``False``, wo es das nicht gibt."""
+    if sys.platform != "linux":
+        return False
+    try:
+        aufruf = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    ergebnis = aufruf(_HIER, os.fsencode(eins), _HIER, os.fsencode(zwei), ctypes.c_uint(_TAUSCHE))
+    return bool(ergebnis == 0)
+
+
+def _gesperrt(fehler: OSError) -> Meldung:
+    return Meldung(
+        "site-gesperrt",
+        "Die fertige Site lässt sich nicht an ihren Platz bringen; die vorige bleibt unverändert.",
+        datei="_site",
+        ursache=f"Ein anderes Programm hält den Ordner fest ({fehler.strerror}).",
+        abhilfe="Schließen Sie Programme, die Dateien aus _site geöffnet haben (Browser, PDF-Anzeige), und "
+        "rendern Sie erneut.",
+    )
+
+
+def _nicht_beschreibbar(projekt: Projekt, fehler: OSError) -> Meldung:
+    return Meldung(
+        "ordner-nicht-beschreibbar",
+        "Im Projektordner lässt sich nichts anlegen.",
+        datei=str(projekt.wurzel),
+        ursache=str(fehler.strerror),
+        abhilfe="Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin.",
+    )

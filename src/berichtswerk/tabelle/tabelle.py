@@ -1,0 +1,260 @@
+"""Tabellen schreiben: barrierefreies HTML, Markdown für JupyterLab, CSV für die Weitergabe.
+
+Aus demselben Modell, damit alle drei dasselbe zeigen. Die Überschrift steht nicht in der Tabelle,
+sondern in der Beschriftung darüber.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from berichtswerk.gegenstand.gegenstaende import Beleg, Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.grund import zahl, zeichen
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.worte.sprache import spanne_text
+
+ZIFFERNBREIT = "\u2007"
+"""Leerzeichen so breit wie eine Ziffer: füllt fehlende Nachkommastellen auf."""
+KOMMABREIT = "\u2008"
+RUNDUNG = "Abweichungen in den Summen erklären sich aus dem Runden der Einzelwerte."
+BEISPIEL = "Beispieldaten"
+
+_NACHKOMMA = re.compile(r",(\d+)\)?$")
+
+
+def spaltenzahl(modell: Tabellenmodell) -> int:
+    """Breite der Tabelle in Spalten, verbundene Zellen mitgezählt."""
+    return sum(zelle.spalten for zelle in modell.kopf[0])
+
+
+def als_html(modell: Tabellenmodell, klasse: str = "bw-tabelle") -> str:
+    """HTML-Tabelle ohne ``<caption>``; jede Kopfzelle mit ``scope``, jede Zeile mit Zeilenkopf.
+
+    Zahlen tragen ``class="zahl"`` und sind mit Leerzeichen fester Breite am Komma ausgerichtet. Ein Zeichen
+    (``.``, ``x`` …) ist für Vorleseprogramme versteckt; vorgelesen wird ``<span class="bw-vorlesen">``.
+    """
+    zeilen = [f'<table class="{escape(klasse, quote=True)}">', "<thead>"]
+    for kopfzeile in modell.kopf:
+        zellen = (_kopfzelle(z, k > 0) for k, z in enumerate(kopfzeile))
+        zeilen.append(f"<tr>{''.join(zellen)}</tr>")
+    zeilen.append("</thead>")
+    polster = _polster(modell)
+    for koerper in _koerper(modell.zeilen):
+        zeilen += ["<tbody>", *(_zeile(zeile, polster) for zeile in koerper), "</tbody>"]
+    return "\n".join([*zeilen, "</table>"])
+
+
+def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
+    """Zerlegt den Rumpf: jede Gruppenzeile beginnt einen neuen ``<tbody>`` (sonst gilt ihr scope nicht)."""
+    nummern: list[int] = []
+    for zeile in zeilen:
+        nummern.append((nummern[-1] if nummern else 0) + (zeile.art == "gruppe"))
+    for _, paare in groupby(zip(nummern, zeilen, strict=True), key=lambda paar: paar[0]):
+        yield [zeile for _, zeile in paare]
+
+
+def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool) -> str:
+    merkmale = f' scope="{"colgroup" if zelle.spalten > 1 else "col"}"'
+    merkmale += _spannen(zelle)
+    if ist_wertspalte and zelle.zahl:
+        merkmale += ' class="zahl"'
+    return f"<th{merkmale}>{escape(zelle.text, quote=False)}</th>"
+
+
+def _spannen(zelle: Tabellenzelle) -> str:
+    spalten = f' colspan="{zelle.spalten}"' if zelle.spalten > 1 else ""
+    return spalten + (f' rowspan="{zelle.zeilen}"' if zelle.zeilen > 1 else "")
+
+
+def _zeile(zeile: Tabellenzeile, polster: dict[int, tuple[int, int]]) -> str:
+    klasse = "" if zeile.art == "zeile" else f' class="{zeile.art}"'
+    kopf, *rest = zeile.zellen
+    scope = "rowgroup" if zeile.art == "gruppe" else "row"
+    teile = [f'<tr{klasse}><th scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf)}</th>']
+    for spalte, zelle in enumerate(rest, 1):
+        zahlklasse = ' class="zahl"' if zelle.zahl else ""
+        teile.append(
+            f"<td{zahlklasse}{_spannen(zelle)}>{_inhalt(zelle, _fuellung(zelle, polster, spalte))}</td>"
+        )
+    return "".join(teile) + "</tr>"
+
+
+def _inhalt(zelle: Tabellenzelle, fuellung: tuple[str, str] = ("", "")) -> str:
+    text = escape(zelle.text, quote=False)
+    if zelle.vorlesen:
+        return (
+            f'<span aria-hidden="true">{text}</span>'
+            f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
+        )
+    zusatz = zahl.SCHMAL + escape(zelle.zusatz, quote=False) if zelle.zusatz else ""
+    return f"{text}{fuellung[0]}{zusatz}{fuellung[1]}{_spanne(zelle)}"
+
+
+def _spanne(zelle: Tabellenzelle) -> str:
+    """„ (7,1–11,2)“ hinter der Zahl."""
+    return f"{zahl.GESCHUETZT}({spanne_text(*zelle.spanne)})" if zelle.spanne else ""
+
+
+def _nachkomma(zelle: Tabellenzelle) -> int:
+    treffer = _NACHKOMMA.search(zelle.text)
+    return len(treffer[1]) if treffer else 0
+
+
+def _polster(modell: Tabellenmodell) -> dict[int, tuple[int, int]]:
+    """Je Spalte: meiste Nachkommastellen und breitester Zusatz hinter einer Zahl."""
+    breiten: dict[int, tuple[int, int]] = {}
+    for zeile in modell.zeilen:
+        for spalte, zelle in enumerate(zeile.zellen):
+            if zelle.zahl:
+                alt = breiten.get(spalte, (0, 0))
+                breiten[spalte] = max(alt[0], _nachkomma(zelle)), max(alt[1], len(zelle.zusatz))
+    return breiten
+
+
+def _fuellung(zelle: Tabellenzelle, polster: dict[int, tuple[int, int]], spalte: int) -> tuple[str, str]:
+    """Was hinter der Zahl und was hinter ihrem Zusatz fehlt, damit die Kommas untereinander stehen."""
+    if not zelle.zahl or spalte not in polster:
+        return "", ""
+    stellen, zusatz = polster[spalte]
+    eigene = _nachkomma(zelle)
+    komma = KOMMABREIT if stellen and not eigene else ""
+    hinten = zahl.SCHMAL + ZIFFERNBREIT * zusatz if zusatz and not zelle.zusatz else ""
+    return komma + ZIFFERNBREIT * (stellen - eigene), hinten
+
+
+def als_markdown(modell: Tabellenmodell) -> str:
+    """Pipe-Tabelle für JupyterLab: eine Kopfzeile, Zahlen rechts, Gruppen und Summen fett."""
+    koepfe = flache_koepfe(modell)
+    zahlspalten = {s for z in modell.zeilen for s, zelle in enumerate(z.zellen) if zelle.zahl}
+    striche = ["---:" if s in zahlspalten else ":---" for s in range(len(koepfe))]
+    zeilen = [koepfe, striche, *(_markdownzeile(z, len(koepfe)) for z in modell.zeilen)]
+    return "\n".join("| " + " | ".join(zeile) + " |" for zeile in zeilen)
+
+
+def _markdownzeile(zeile: Tabellenzeile, breite: int) -> list[str]:
+    fett = "**" if zeile.art in {"gruppe", "summe"} else ""
+    texte: list[str] = []
+    for zelle in zeile.zellen:
+        zusatz = zahl.SCHMAL + zelle.zusatz if zelle.zusatz else ""
+        texte.append(f"{fett}{maskiere(zelle.text)}{zusatz}{_spanne(zelle)}{fett}")
+        texte += [" "] * (zelle.spalten - 1)
+    return texte + [" "] * (breite - len(texte))
+
+
+def maskiere(text: str) -> str:
+    """Maskiert die Zeichen, die in Markdown etwas bedeuten, damit fremder Text Text bleibt."""
+    text = re.sub(r"([\\`*_\[\]<>|$#@^~{}])", r"\\\1", text)
+    return re.sub(r"[\r\n]+", " ", text)
+
+
+def flache_koepfe(modell: Tabellenmodell) -> list[str]:
+    """Eine Überschrift je Spalte; mehrere Kopfzeilen werden mit „: “ verbunden."""
+    breite = spaltenzahl(modell)
+    raster: list[list[str]] = [[] for _ in range(breite)]
+    belegt: dict[tuple[int, int], str] = {}
+    for z, kopfzeile in enumerate(modell.kopf):
+        spalte = 0
+        for zelle in kopfzeile:
+            while (z, spalte) in belegt:
+                spalte += 1
+            for dz in range(zelle.zeilen):
+                for ds in range(zelle.spalten):
+                    belegt[z + dz, spalte + ds] = zelle.text if dz == 0 else ""
+            spalte += zelle.spalten
+    for (z, spalte), text in sorted(belegt.items()):
+        if text and spalte < breite and z < len(modell.kopf):
+            raster[spalte].append(text)
+    return [": ".join(teile) for teile in raster]
+
+
+def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
+    """CSV mit Semikolon und Dezimalkomma, ohne Tausendergruppen; Gruppen werden zur ersten Spalte.
+
+    Zahlen stehen gerundet wie gezeigt. Mit ``beleg`` folgen die Spalten „Hinweis“ (bei Beispieldaten) und
+    „Quelle“ in jeder Zeile, damit Marke und Namensnennung die Datei nie verlassen.
+    """
+    hat_gruppen = any(zeile.art == "gruppe" for zeile in modell.zeilen)
+    mit_spanne = {s for z in modell.zeilen for s, zelle in enumerate(z.zellen) if zelle.spanne}
+    anhang_kopf, anhang = _csv_anhang(beleg)
+    ausgabe = io.StringIO()
+    schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
+    koepfe = [k for s, kopf in enumerate(flache_koepfe(modell)) for k in _csv_koepfe(kopf, s in mit_spanne)]
+    schreiber.writerow([*(["Gruppe"] if hat_gruppen else []), *koepfe, *anhang_kopf])
+    gruppe = ""
+    for zeile in modell.zeilen:
+        if zeile.art == "gruppe":
+            gruppe = zeile.zellen[0].text
+            continue
+        if zeile.art == "vergleich":
+            gruppe = ""
+        felder = [f for s, zelle in enumerate(zeile.zellen) for f in _csv_felder(zelle, s in mit_spanne)]
+        schreiber.writerow([*([gruppe] if hat_gruppen else []), *felder, *anhang])
+    return ausgabe.getvalue()
+
+
+def _csv_anhang(beleg: Beleg | None) -> tuple[list[str], list[str]]:
+    if beleg is None:
+        return [], []
+    quelle = " / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen)
+    if beleg.beispiel:
+        return ["Hinweis", "Quelle"], [BEISPIEL, quelle]
+    return ["Quelle"], [quelle]
+
+
+def _csv_koepfe(kopf: str, mit_spanne: bool) -> list[str]:
+    return [kopf, *((f"{kopf}: {g} Grenze" for g in ("untere", "obere")) if mit_spanne else ())]
+
+
+def _csv_felder(zelle: Tabellenzelle, mit_spanne: bool) -> list[str]:
+    """Das Fach, bei Spalten mit Spanne dazu zwei Spalten für die Grenzen."""
+    grenzen = [_csv_zahl(g) for g in zelle.spanne or ("", "")] if mit_spanne else []
+    return [_csv_zelle(zelle), *grenzen]
+
+
+def _csv_zahl(text: str) -> str:
+    return text.replace(zahl.SCHMAL, "").replace(zahl.GESCHUETZT, "").replace(zahl.MINUS, "-")
+
+
+def _csv_zelle(zelle: Tabellenzelle) -> str:
+    if zelle.zahl:
+        return f"{_csv_zahl(zelle.text)} {zelle.zusatz}".rstrip()
+    # Tabellenprogramme führen Text, der so beginnt, als Formel aus
+    return "'" + zelle.text if zelle.text[:1] in "=+@\t\r" else zelle.text
+
+
+def zeichenerklaerung(modell: Tabellenmodell) -> str:
+    """„Zeichenerklärung: …“ nur für die Zeichen, die in der Tabelle vorkommen; sonst leer."""
+    vorhanden = {z.status for zeile in modell.zeilen for z in zeile.zellen if z.zahl and z.status}
+    teile: list[str] = []
+    for status in Status:
+        zeichen_ = zeichen.ANZEIGE.get(status) or zeichen.NACHZEICHEN.get(status)
+        zeichen_ = "()" if status is Status.EINGESCHRAENKT else zeichen_
+        if status in vorhanden and zeichen_:
+            text = f"{zeichen_} = {zeichen.ERKLAERUNG[status]}"
+            teile += [text] if text not in teile else []
+    return "Zeichenerklärung: " + "; ".join(teile) if teile else ""
+
+
+def rundungshinweis(modell: Tabellenmodell) -> str:
+    """Der Satz zu gerundeten Summen, wenn eine gezeigte Summe nicht die Summe der gezeigten Werte ist."""
+    for summe in (z for z in modell.zeilen if z.art == "summe"):
+        for spalte, zelle in enumerate(summe.zellen):
+            teile = [z.zellen[spalte] for z in modell.zeilen if z.art == "zeile" and len(z.zellen) > spalte]
+            if _weicht_durch_runden_ab(zelle, teile):
+                return RUNDUNG
+    return ""
+
+
+def _weicht_durch_runden_ab(summe: Tabellenzelle, teile: Sequence[Tabellenzelle]) -> bool:
+    """Ungerundet ergeben die Teile die Summe, gerundet nicht."""
+    if summe.wert is None or not teile or any(t.wert is None for t in teile):
+        return False
+    stellen = _nachkomma(summe)
+    werte = [zahl.dezimal(t.wert) for t in teile if t.wert is not None]
+    genau = abs(sum(werte) - zahl.dezimal(summe.wert)) < zahl.dezimal(10.0 ** -(stellen + 3))
+    return genau and sum(zahl.runde(w, stellen) for w in werte) != zahl.runde(summe.wert, stellen)

@@ -1,0 +1,236 @@
+"""Die Zeilen unter Abbildungen und Tabellen: Quelle, Stand, Bearbeitung, Definition, Hinweise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from berichtswerk.fach.wegsatz import wegsatz
+from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile
+from berichtswerk.grund import zahl
+from berichtswerk.worte.saetze import aufzaehlung
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.quelle import Quelle
+    from berichtswerk.daten.ressource import Lizenz
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe, Wert
+
+AB_HIER_VERWEIS = 4
+"""Ab so vielen Kennzahlen stehen die Definitionen nur im Abschnitt Begriffe."""
+VIELE_AEMTER = 4
+"""Ab so vielen Herausgebern nennt die Quellenzeile nur sie; Tabellen und Stände stehen im Verzeichnis."""
+GERECHNET = "eigene Berechnung (Daten verändert)"
+DARGESTELLT = "eigene Darstellung"
+# Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
+_BEARBEITUNG = re.compile(r"(auswahl|eigene (berechnung|darstellung)|daten verändert)", re.IGNORECASE)
+_TABELLE = re.compile(r"tabellen? ", re.IGNORECASE)
+ZEICHENERKLAERUNG = "Zeichenerklärung:"
+_ZEICHEN = re.compile(r"\S{1,3}( \))? = ")
+_GENAUIGKEIT = {
+    "cell_key": "Die Quelle verändert Fallzahlen zum Schutz Einzelner leicht (Cell-Key-Verfahren); Summen "
+    "können abweichen.",
+    "5er_rundung": "Die Quelle rundet Fallzahlen auf ein Vielfaches von 5.",
+    "10er_rundung": "Die Quelle rundet Fallzahlen auf ein Vielfaches von 10.",
+}
+
+
+def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
+    """„Quelle: Amt, Tabelle … (Stand …); dl-de/by-2-0; eigene Berechnung (Daten verändert)“.
+
+    Gleiche Herausgeber, Stände und Lizenzen stehen nur einmal. Die volle Namensnennung, die die Datenlizenz
+    Deutschland verlangt, steht im Quellenverzeichnis und in ``nennung`` (für CSV-Dateien).
+    """
+    gerechnet = any(art for _, art in quellen)
+    aemter = list(dict.fromkeys(q.statistik.herausgeber for q, _ in quellen))
+    if gerechnet and len(aemter) >= VIELE_AEMTER:
+        zeile = f"Quellen: {', '.join(aemter)} (im Einzelnen: Tabelle „Benutzte Quellen“); {GERECHNET}"
+        return Quellenzeile(
+            name=", ".join(q.name for q, _ in quellen),
+            zeile=zeile,
+            nennung=" / ".join(dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)),
+        )
+    lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
+    teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
+    return Quellenzeile(
+        name=", ".join(q.name for q, _ in quellen),
+        zeile=f"{'Quellen' if len(quellen) > 1 else 'Quelle'}: {'; '.join(teile)}",
+        nennung=" / ".join(dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)),
+    )
+
+
+def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:
+    """Je Herausgeber ein Eintrag mit Tabellen und Ständen."""
+    gruppen: dict[str, dict[date, list[str]]] = {}
+    for q in quellen:
+        tabellen = gruppen.setdefault(q.statistik.herausgeber, {}).setdefault(q.statistik.stand, [])
+        tabellen += [t for t in tabellen_kurz(q) if t not in tabellen]
+    return [
+        ", ".join([amt, *(_mit_stand(stand, tabellen) for stand, tabellen in staende.items())]).replace(
+            ", (", " ("
+        )
+        for amt, staende in gruppen.items()
+    ]
+
+
+def _mit_stand(stand: date, tabellen: Sequence[str]) -> str:
+    nummern = [t for t in tabellen if t[:1].isdigit()]
+    wort = "Tabellen" if len(nummern) > 1 else "Tabelle"
+    angaben = [t for t in tabellen if t not in nummern]
+    angaben += [f"{wort} {', '.join(nummern)}"] if nummern else []
+    return f"{', '.join(angaben)} (Stand {zahl.datum(stand)})".strip()
+
+
+def tabellen_kurz(quelle: Quelle) -> list[str]:
+    """Tabellennummern; lange Listen von Merkmalen werden zu ihrem ersten Wort („INKAR“)."""
+    text = quelle.statistik.tabelle or ""
+    if len(text) > 60 or (" " in text and "_" in text):
+        return [text.split()[0]]
+    return [t.strip() for t in text.split(",") if t.strip()]
+
+
+def kurzlizenz(lizenz: Lizenz) -> str:
+    """„dl-de/by-2-0“, wie die Lizenz selbst sich abkürzt; sonst ihr Name."""
+    name = lizenz.name.lower()
+    return re.sub(r"^dl-de-([a-z]+)-(\d)\.(\d)$", r"dl-de/\1-\2-\3", name) if name else lizenz.title or ""
+
+
+def nennung(quelle: Quelle, *, gerechnet: bool) -> str:
+    """Volle Namensnennung: Bereitsteller, Lizenz mit Verweis, Tabelle, Stand, Bearbeitung."""
+    tabelle = [f"Tabelle {', '.join(tabellen_kurz(quelle))}"] if quelle.statistik.tabelle else []
+    mitte = [*tabelle, f"Stand {zahl.datum(quelle.statistik.stand)}"]
+    return " | ".join([*_bereitsteller(quelle), *mitte, GERECHNET if gerechnet else DARGESTELLT])
+
+
+def nennung_kurz(quelle: Quelle, *, gerechnet: bool) -> str:
+    """Die Namensnennung ohne Tabelle und Stand, wo beides in eigenen Spalten steht."""
+    return " | ".join([*_bereitsteller(quelle), GERECHNET if gerechnet else DARGESTELLT])
+
+
+def _bereitsteller(quelle: Quelle) -> list[str]:
+    """Bereitsteller und Lizenz mit Verweis."""
+    teile = [t.strip() for t in " ".join(quelle.statistik.attribution.split()).split("|")]
+    teile = [t for t in teile if t and not _BEARBEITUNG.match(t) and not _TABELLE.match(t)]
+    lizenz = next((li.title or li.name for li in quelle.licenses if li.path), "")
+    if lizenz and not re.search(r"lizenz|licen|dl-de|\bcc ", " ".join(teile), re.IGNORECASE):
+        teile.append(lizenz)
+    return teile
+
+
+def ist_gerechnet(wert: Wert) -> bool:
+    """Ob der Wert selbst gebildet wurde (Quotient, Summe, Umrechnung) und nicht nur übernommen."""
+    return wert.eigene is not None or len(wert.belege) > 1 or any(b.wert != wert.wert for b in wert.belege)
+
+
+def quellen_von(reihen: Iterable[Reihe]) -> dict[str, bool]:
+    """Namen der Quellen aller Werte mit Zahl → ob damit gerechnet wurde."""
+    gerechnet: dict[str, bool] = {}
+    for wert in (w for reihe in reihen for w in reihe if w.wert is not None):
+        for name in wert.quellen:
+            gerechnet[name] = gerechnet.get(name, False) or ist_gerechnet(wert)
+    return gerechnet
+
+
+def beleg_aus_reihen(
+    reihen: Sequence[Reihe],
+    quellen: Mapping[str, Quelle],
+    *,
+    hinweise: Iterable[str] = (),
+    definition: str | None = None,
+    weitere: Sequence[str] = (),
+) -> Beleg:
+    """Beleg zu allem, was gezeigt wird: Quellen ohne Wiederholung, Definitionen, Beispielmarke."""
+    benutzt = dict.fromkeys(weitere, False) | quellen_von(reihen)
+    kennzahlen = {reihe.kennzahl.id: reihe.kennzahl for reihe in reihen if len(reihe)}
+    return beleg(
+        [(quellen[name], gerechnet) for name, gerechnet in benutzt.items() if name in quellen],
+        hinweise=(*hinweise, *_werthinweise(reihen), *_presse(reihen, quellen)),
+        definition=definition if definition is not None else definitionen(kennzahlen.values()),
+    )
+
+
+def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
+    """Was an den Werten selbst auffällt: Erklärungen, Wechsel des Rechenwegs, verschiedene Grundlagen."""
+    texte = [h for reihe in reihen for w in reihe if w.wert is not None for h in w.hinweise]
+    for saetze in (
+        ([w for g in r.gebiete[:1] if (w := wegsatz(r, g))] for r in reihen),
+        map(_grundlagen, reihen),
+    ):
+        texte += _mit_namen(list(saetze), reihen)
+    return list(dict.fromkeys(texte))
+
+
+def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]:
+    """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss."""
+    jahre = {
+        w.jahr
+        for reihe in reihen
+        for w in reihe
+        if w.wert is not None and any(q in quellen and quellen[q].herkunft == "presse" for q in w.quellen)
+    }
+    return [f"Nach Presseberichten: {aufzaehlung([str(j) for j in sorted(jahre)])}."] if jahre else []
+
+
+def _mit_namen(je_reihe: Sequence[Sequence[str]], reihen: Sequence[Reihe]) -> list[str]:
+    """Setzt den Namen der Kennzahl davor, außer der Satz gilt für alle."""
+    if len({tuple(saetze) for saetze in je_reihe}) <= 1:
+        return list(je_reihe[0]) if je_reihe else []
+    paare = zip(reihen, je_reihe, strict=True)
+    return [f"{reihe.kennzahl.name}: {satz}" for reihe, saetze in paare for satz in saetze]
+
+
+def geordnet(hinweise: Iterable[str]) -> tuple[str, ...]:
+    """Ohne Wiederholung, jeder ein Satz; Zeichen („. = …“) zusammen als Zeichenerklärung am Ende."""
+    zeichen: dict[str, None] = {}
+    saetze: dict[str, None] = {}
+    for text in hinweise:
+        erklaert = text.startswith(ZEICHENERKLAERUNG) or _ZEICHEN.match(text)
+        if erklaert:
+            zeichen.update(dict.fromkeys(text.removeprefix(ZEICHENERKLAERUNG).strip().split("; ")))
+        elif text:
+            saetze[_mit_punkt(text)] = None
+    letzter = [_mit_punkt(f"{ZEICHENERKLAERUNG} {'; '.join(zeichen)}")] if zeichen else []
+    return (*saetze, *letzter)
+
+
+def _grundlagen(reihe: Reihe) -> list[str]:
+    """Ein Satz, wenn Gebiete im selben Jahr auf verschiedenen Grundlagen stehen (Zensus 2011 und 2022)."""
+    jahre: dict[tuple[str, ...], list[int]] = {}
+    for jahr in reihe.jahre:
+        if len(basen := reihe.basen(jahr)) > 1:
+            jahre.setdefault(basen, []).append(jahr)
+    return [
+        f"Werte auf verschiedener Grundlage ({', '.join(map(str, liste))}): {', '.join(basen)}; "
+        "sie sind nur eingeschränkt vergleichbar."
+        for basen, liste in jahre.items()
+    ]
+
+
+def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
+    """Der Definitionssatz; bei mehreren mit ihrem Namen davor, ab vier nur der Verweis auf die Begriffe."""
+    liste = list({k.definition: k for k in kennzahlen if k.definition.strip()}.values())
+    if len(liste) >= AB_HIER_VERWEIS:
+        return "Definitionen: Abschnitt Begriffe."
+    if len(liste) == 1:
+        return liste[0].definition
+    return " ".join(f"{k.name}: {_mit_punkt(k.definition)}" for k in liste)
+
+
+def _mit_punkt(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def beleg(
+    quellen: Sequence[tuple[Quelle, bool]], *, hinweise: Iterable[str] = (), definition: str = ""
+) -> Beleg:
+    """Beleg aus Quellen (mit: ob gerechnet wurde); feste Reihenfolge nach Namen, ohne doppelte Zeilen."""
+    sortiert = sorted(quellen, key=lambda paar: paar[0].name)
+    genau = [_GENAUIGKEIT[g] for q, _ in sortiert if (g := q.statistik.genauigkeit) in _GENAUIGKEIT]
+    return Beleg(
+        quellen=(quellenzeile(sortiert),) if sortiert else (),
+        definition=definition,
+        hinweise=geordnet((*hinweise, *genau)),
+        beispiel=any(q.ist_beispiel for q, _ in quellen),
+    )

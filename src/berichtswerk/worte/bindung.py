@@ -1,0 +1,238 @@
+"""Gebundene Zahlen in Texten: ``{{ name }}``, ``{{ name.attribut }}``, ``{{ wenn … }} … {{ ende }}``.
+
+Aufgelöst wird ohne Notizbuch, nur aus den mitgegebenen Bindungen: ein geänderter Satz führt nichts aus.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Nachweis
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.tabelle.tabelle import maskiere
+from berichtswerk.worte.bindungswerte import ATTRIBUTE, braucht_jahr, kennt, werte_aus
+from berichtswerk.worte.sicht import OhneWert, Treffer
+
+OHNE = "keine Angabe"
+"""Steht im Text, wo ein Wert fehlt; dazu kommt eine Warnung."""
+
+Nachrechnen = Callable[[str], Bindung | None]
+"""Rechnet eine Kennzahl, die das Notizbuch nicht gebunden hat; ``None`` heißt: gibt es nicht."""
+
+# \{{ bleibt stehen, {{< … >}} gehört dem Satz, sonst eine Bindung bis zum nächsten }} derselben Zeile
+_STELLE = re.compile(r"\\\{\{|\{\{(?!<)(?P<inhalt>[^\n{}]*)(?P<zu>\}\})?")
+_AUSDRUCK = re.compile(
+    r"(?P<name>[a-zäöüß_][\wäöüß-]*)(?:\[(?P<jahr>\d{4})\])?"
+    r"(?:\.(?P<attribut>\w+)(?:\[(?P<bezug>\d{4})\])?)?",
+    re.IGNORECASE,
+)
+_WENN = re.compile(r"wenn\s+(?P<ausdruck>[^=\s]+)(?:\s*=\s*(?P<gleich>.+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ergebnis:
+    """Der aufgelöste Text, die darin gezeigten Zahlen und alle Befunde."""
+
+    markdown: str
+    nachweise: tuple[Nachweis, ...] = ()
+    meldungen: tuple[Meldung, ...] = ()
+
+
+@dataclass(slots=True)
+class _Aufloesung:
+    """Ein Durchgang durch einen Text; sammelt statt abzubrechen."""
+
+    bindungen: dict[str, Bindung]
+    datei: str
+    nachrechnen: Nachrechnen | None
+    weitere: tuple[str, ...]
+    nachweise: list[Nachweis] = field(default_factory=list)
+    meldungen: list[Meldung] = field(default_factory=list)
+    teile: list[str] = field(default_factory=list)
+    bedingungen: list[tuple[bool, int]] = field(default_factory=list)
+    gezeigte_marken: set[str] = field(default_factory=set)
+
+    def laeuft(self) -> bool:
+        """Ob der Text gerade gezeigt wird (alle offenen Bedingungen erfüllt)."""
+        return all(erfuellt for erfuellt, _ in self.bedingungen)
+
+    def dazu(self, text: str) -> None:
+        """Hängt Text an; nach einer Leerzeile beginnt ein Absatz, in dem Marken neu erscheinen."""
+        if re.search(r"\n[ \t]*\n", text):
+            self.gezeigte_marken.clear()
+        if self.laeuft():
+            self.teile.append(text)
+
+    def stelle(self, inhalt: str, zeile: int) -> None:
+        """Verarbeitet, was zwischen den Klammern steht."""
+        wort = inhalt.strip()
+        if wort.startswith("wenn ") or wort in {"wenn", "sonst", "ende"}:
+            self.steuere(wort, zeile)
+        elif self.laeuft():
+            treffer = self.werte_aus(wort, zeile)
+            if treffer is not None:
+                self.setze_ein(treffer, zeile)
+
+    def setze_ein(self, treffer: Treffer, zeile: int) -> None:
+        """Setzt Text, Marken und Nachweise eines Treffers ein."""
+        neue = [marke for marke in treffer.marken if marke not in self.gezeigte_marken]
+        self.gezeigte_marken.update(neue)
+        self.teile.append(maskiere(treffer.text) + (f" ({', '.join(neue)})" if neue else ""))
+        ort = f"{self.datei}:{zeile}"
+        self.nachweise += [n.model_copy(update={"ort": ort}) for n in treffer.nachweise]
+
+    def steuere(self, wort: str, zeile: int) -> None:
+        """``wenn`` öffnet, ``sonst`` kehrt um, ``ende`` schließt."""
+        if wort.startswith("wenn"):
+            self.bedingungen.append((self.laeuft() and self.erfuellt(wort, zeile), zeile))
+        elif not self.bedingungen:
+            self.melde(
+                zeile, "bindung-wenn", f"„{{{{ {wort} }}}}“ steht ohne „{{{{ wenn … }}}}“ davor.", wort
+            )
+        elif wort == "ende":
+            self.bedingungen.pop()
+        else:
+            erfuellt, beginn = self.bedingungen.pop()
+            self.bedingungen.append((not erfuellt, beginn))
+
+    def erfuellt(self, wort: str, zeile: int) -> bool:
+        """Ob es den Wert einer Bedingung gibt (und er gleich dem verlangten Text ist)."""
+        form = _WENN.fullmatch(wort)
+        if form is None:
+            self.melde(zeile, "bindung-form", "Die Bedingung ist unvollständig.", wort)
+            return False
+        treffer = self.werte_aus(form["ausdruck"], zeile, still=True)
+        if treffer is None:
+            return False
+        verlangt = form["gleich"]
+        return bool(treffer.text) if verlangt is None else treffer.text == verlangt.strip()
+
+    def werte_aus(self, ausdruck: str, zeile: int, *, still: bool = False) -> Treffer | None:
+        """Ein Ausdruck; Unbekanntes wird Fehler, Fehlendes Warnung (``still``: keine Warnung)."""
+        form = _AUSDRUCK.fullmatch(ausdruck)
+        if form is None:
+            self.melde(zeile, "bindung-form", "In den Klammern steht kein Name.", ausdruck)
+            return None
+        bindung = self.finde(form["name"], zeile)
+        if bindung is None or not self.kennt_attribut(bindung, form, zeile):
+            return None
+        jahre = [int(form[k]) if form[k] else None for k in ("jahr", "bezug")]
+        try:
+            return werte_aus(bindung, jahre[0], form["attribut"] or "", jahre[1])
+        except OhneWert as grund:
+            if not still:
+                self.melde_ohne_wert(zeile, ausdruck, str(grund))
+            return None if still else Treffer(OHNE)
+
+    def finde(self, name: str, zeile: int) -> Bindung | None:
+        """Der gebundene oder nachgerechnete Name; sonst eine Meldung mit den ähnlichsten."""
+        bindung = self.bindungen.get(name)
+        if bindung is None and self.nachrechnen is not None:
+            bindung = self.nachrechnen(name)
+            if bindung is not None:
+                self.bindungen[name] = bindung
+        if bindung is None:
+            self.melde_unbekannt(zeile, name, "Der Name", (*self.bindungen, *self.weitere))
+        return bindung
+
+    def kennt_attribut(self, bindung: Bindung, form: re.Match[str], zeile: int) -> bool:
+        """Prüft Attribut und Jahresangaben, bevor gerechnet wird."""
+        attribut, name = form["attribut"] or "", form["name"]
+        if bindung.art == "text":
+            if attribut and attribut not in bindung.attribute:
+                self.melde_unbekannt(zeile, f"{name}.{attribut}", "Das Attribut", tuple(bindung.attribute))
+                return False
+            return True
+        if attribut and not kennt(attribut):
+            self.melde_unbekannt(zeile, f"{name}.{attribut}", "Das Attribut", ATTRIBUTE)
+            return False
+        if attribut and braucht_jahr(attribut) and not form["bezug"]:
+            text = (
+                f"„{attribut}“ braucht ein Jahr in eckigen Klammern, etwa {{{{ {name}.{attribut}[2016] }}}}."
+            )
+            self.melde(zeile, "bindung-form", text, f"{name}.{attribut}")
+            return False
+        return True
+
+    def melde(self, zeile: int, kennung: str, text: str, feld: str, *, abhilfe: str = "") -> None:
+        """Nimmt einen Fehler auf."""
+        abhilfe = (
+            abhilfe or "Schreiben Sie {{ name }}, {{ name.attribut }} oder {{ wenn name }} … {{ ende }}."
+        )
+        self.meldungen.append(Meldung(kennung, text, self.datei, f"Zeile {zeile}", feld, abhilfe=abhilfe))
+
+    def melde_unbekannt(self, zeile: int, name: str, was: str, bekannt: tuple[str, ...]) -> None:
+        """Unbekannter Name oder unbekanntes Attribut, mit den ähnlichsten."""
+        wort = name.rpartition(".")[2] if was == "Das Attribut" else name
+        abhilfe = vorschlag(wort, sorted(set(bekannt)), sonst="Möglich sind: ") or "Es ist nichts gebunden."
+        kennung = "bindung-unbekannt" if was == "Der Name" else "bindung-attribut"
+        self.melde(zeile, kennung, f"{was} „{wort}“ ist nicht bekannt.", name, abhilfe=abhilfe)
+
+    def melde_ohne_wert(self, zeile: int, ausdruck: str, grund: str) -> None:
+        """Fehlende Daten: der Text sagt „keine Angabe“, die Meldung sagt, warum."""
+        text = f"Für „{ausdruck}“ gibt es keinen Wert; im Text steht „{OHNE}“."
+        abhilfe = (
+            f"Fassen Sie den Satz in {{{{ wenn {ausdruck} }}}} … {{{{ ende }}}} oder ergänzen Sie die Daten."
+        )
+        self.meldungen.append(
+            Meldung(
+                "bindung-ohne-wert", text, self.datei, f"Zeile {zeile}", ausdruck,
+                ursache=grund, abhilfe=abhilfe, stufe=Stufe.WARNUNG,
+            )
+        )  # fmt: skip
+
+
+def loese_auf(
+    text: str,
+    bindungen: Bindungen,
+    datei: str,
+    nachrechnen: Nachrechnen | None = None,
+    weitere: Iterable[str] = (),
+) -> Ergebnis:
+    """Löst alle Bindungen eines Textes auf; wirft nie, alle Befunde stehen im Ergebnis.
+
+    Args:
+        text: Markdown des Textes.
+        bindungen: was das Notizbuch gebunden hat.
+        datei: Pfad des Textes ab der Projektwurzel, für Meldungen und Nachweise.
+        nachrechnen: rechnet Kennzahlen, die das Notizbuch nicht gebunden hat.
+        weitere: Namen, die ``nachrechnen`` kennt, für Vorschläge bei Tippfehlern.
+    """
+    lauf = _Aufloesung(dict(bindungen.werte), datei, nachrechnen, tuple(weitere))
+    ende = 0
+    for stelle in _STELLE.finditer(text):
+        lauf.dazu(text[ende : stelle.start()])
+        zeile = text.count("\n", 0, stelle.start()) + 1
+        ende = stelle.end()
+        if stelle.group().startswith("\\"):
+            lauf.dazu("{{")
+        elif stelle["zu"]:
+            ende = _verschlucke_zeile(text, stelle)
+            lauf.stelle(stelle["inhalt"], zeile)
+        else:
+            lauf.melde(
+                zeile, "bindung-offen", "Die Klammern {{ werden nicht geschlossen.", stelle["inhalt"].strip()
+            )
+    lauf.dazu(text[ende:])
+    for _, zeile in lauf.bedingungen:
+        lauf.melde(zeile, "bindung-wenn", "Zu „{{ wenn … }}“ fehlt „{{ ende }}“.", "wenn")
+    return Ergebnis("".join(lauf.teile), tuple(lauf.nachweise), tuple(lauf.meldungen))
+
+
+def gebundene_namen(text: str) -> set[str]:
+    """Alle Namen, die ein Text bindet (auch in Bedingungen), ohne Attribute."""
+    inhalte = (stelle["inhalt"] or "" for stelle in _STELLE.finditer(text))
+    ausdruecke = (inhalt.strip().removeprefix("wenn ").strip() for inhalt in inhalte)
+    return {form["name"] for a in ausdruecke if (form := _AUSDRUCK.match(a)) is not None}
+
+
+def _verschlucke_zeile(text: str, stelle: re.Match[str]) -> int:
+    """Steht ``{{ wenn … }}`` allein auf einer Zeile, verschwindet die ganze Zeile."""
+    ist_steuerung = re.match(r"\s*(wenn\b|sonst\s*$|ende\s*$)", stelle["inhalt"])
+    allein_davor = stelle.start() == 0 or text[stelle.start() - 1] == "\n"
+    if ist_steuerung and allein_davor and text[stelle.end() : stelle.end() + 1] == "\n":
+        return stelle.end() + 1
+    return stelle.end()
