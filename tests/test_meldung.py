@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
+from berichtswerk.grund.meldung import ARTEN, Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 
 BEISPIEL = Meldung(
@@ -60,7 +60,7 @@ def test_ausserhalb_eines_projekts_sagt_die_meldung_was_zu_tun_ist(
 
 
 NOTIZBUCH = """\
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import ARTEN, Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 
 raise BerichtswerkFehler(Meldung("datei-leer", "Die Datei ist leer.", "daten/a.csv", abhilfe="Neu ablegen."))
 """
@@ -98,3 +98,25 @@ FEHLER [datei-leer] daten/a.csv
 
 def test_im_lauf_des_werks_bleibt_der_traceback_mit_der_zeile(tmp_path):
     assert "Cell In[1], line 3" in gezeigt_in_ipython(tmp_path, BERICHTSWERK_LAUF="1")
+
+
+def test_eine_befundart_fuellt_ihre_vorlagen_und_kennt_nur_eine_klasse_je_kennung() -> None:
+    class ProbeDoppelt(Befundart):
+        kennung = "probe-doppelt"
+        text = "„{name}“ steht zweimal."
+        ursache = "{anzahl} Fundstellen"
+        abhilfe = "Benennen Sie eine um."
+        feld = "name"
+
+    m = ProbeDoppelt.melde(name="a", anzahl=2, datei="x.yaml", ort="Zeile 3")
+    assert str(m).splitlines() == [
+        "FEHLER [probe-doppelt] x.yaml, Zeile 3, Feld „name“",
+        "  „a“ steht zweimal.",
+        "  Ursache: 2 Fundstellen",
+        "  Abhilfe: Benennen Sie eine um.",
+    ]
+    with pytest.raises(KeyError, match="anzahl"):
+        ProbeDoppelt.melde(name="a")
+    with pytest.raises(TypeError, match="probe-doppelt"):
+        type("Zweite", (Befundart,), {"kennung": "probe-doppelt", "text": "x"})
+    del ARTEN["probe-doppelt"]

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Stufe(StrEnum):
@@ -48,6 +49,52 @@ class Meldung:
         if self.abhilfe:
             zeilen.append(f"  Abhilfe: {self.abhilfe}")
         return "\n".join(zeilen)
+
+
+class Befundart:
+    """Eine Art von Befund: stabile Kennung, Stufe und Vorlagen mit ``{feldern}``; je Art eine Unterklasse.
+
+    Unterklassen stehen im Raum, der sie meldet, und heißen wie ihr Fall (``class LabelDoppelt(Befundart)``).
+    Ihr Docstring sagt, wann der Fall eintritt. Gemeldet wird mit ``LabelDoppelt.melde(label="fig-a")``.
+    """
+
+    kennung: ClassVar[str] = ""
+    text: ClassVar[str]
+    ursache: ClassVar[str] = ""
+    abhilfe: ClassVar[str] = ""
+    feld: ClassVar[str] = ""
+    stufe: ClassVar[Stufe] = Stufe.FEHLER
+
+    def __init_subclass__(cls) -> None:
+        """Trägt die Art ein; eine Kennung gehört genau einer Klasse."""
+        if cls.kennung and ARTEN.setdefault(cls.kennung, cls) is not cls:
+            raise TypeError(f"Die Kennung „{cls.kennung}“ gehört schon {ARTEN[cls.kennung].__name__}.")
+
+    @classmethod
+    def melde(
+        cls, *, datei: str = "", ort: str = "", feld: str | None = None, stufe: Stufe | None = None,
+        **angaben: object,
+    ) -> Meldung:  # fmt: skip
+        """Die Meldung zu diesem Fall; ``angaben`` füllen die Vorlagen, ``feld`` und ``stufe`` gehen vor.
+
+        Raises:
+            KeyError: eine Vorlage nennt ein Feld, das nicht angegeben ist.
+        """
+        werte = {**angaben, "datei": datei, "ort": ort}
+        return Meldung(
+            cls.kennung,
+            cls.text.format_map(werte),
+            datei,
+            ort,
+            cls.feld.format_map(werte) if feld is None else feld,
+            cls.ursache.format_map(werte),
+            cls.abhilfe.format_map(werte),
+            cls.stufe if stufe is None else stufe,
+        )
+
+
+ARTEN: dict[str, type[Befundart]] = {}
+"""Alle Arten der geladenen Räume unter ihrer Kennung."""
 
 
 @dataclass(slots=True)
