@@ -9,7 +9,7 @@ import pytest
 from berichtswerk.ausfuehrung.kapitel import Stueck, ohne_verweise, raeume_auf
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue
-from berichtswerk.gegenstand.gegenstaende import MIME, Fehlt, Markdown, Verzeichnisse
+from berichtswerk.gegenstand.gegenstaende import MIME, Fehlt, Ueberschrift, Verzeichnisse
 from berichtswerk.grund.projekt import Projekt
 
 
@@ -23,7 +23,7 @@ def test_abschnitt_ohne_gezeigtes_entfaellt_mit_unterabschnitten() -> None:
         fehlt("fig-da"),
         Stueck("", Verzeichnisse()),
         Stueck("## Pflege {#sec-pflege}\n\nEinleitung."),
-        Stueck("### Heime", Markdown(markdown="### Heime")),
+        Stueck("### Heime", Ueberschrift(text="Heime", ebene=3)),
         fehlt("fig-weg", "Keine Heime."),
         fehlt("tbl-weg", "Keine Heime."),
         Stueck("### Dienste\n\nText.\n\n## Schluss\n\nEnde."),

@@ -51,16 +51,16 @@ def test_drei_varianten_stehen_nebeneinander_abweichungen_darunter(b):
 
 
 def test_steckbrief_nennt_berechnung_und_verfuegbarkeit(b):
-    text = b.indikator("arbeitslosenquote", "kita_plaetze").gegenstand.markdown
-    assert text.split("\n\n::: {.bw-steckbrief}")[0] == (
-        "::: {.bw-steckbrief}\n**Arbeitslosenquote** (Prozent der Erwerbspersonen)\n\n"
-        "Definition\n:   Arbeitslose in Prozent der Erwerbspersonen.\n\n"
-        "Berechnung\n:   arbeitslose / erwerbspersonen × 100\n\n"
-        "Datenverfügbarkeit\n:   Statistisches Amt, Tabelle 100 (jährlich); Werte 2019–2024; "
-        "kleinste Ebene: Gemeinden.\n:::"
-    )
-    assert "**Kita-Plätze** (Plätze)" in text
-    assert "Arbeitslosenquote" in b.definitionen().gegenstand.markdown
+    eins, zwei = b.indikator("arbeitslosenquote", "kita_plaetze").gegenstand.eintraege
+    assert (eins.name, eins.einheit) == ("Arbeitslosenquote", "Prozent der Erwerbspersonen")
+    assert dict(eins.felder) == {
+        "Definition": "Arbeitslose in Prozent der Erwerbspersonen.",
+        "Berechnung": "arbeitslose / erwerbspersonen × 100",
+        "Datenverfügbarkeit": "Statistisches Amt, Tabelle 100 (jährlich); Werte 2019–2024; "
+        "kleinste Ebene: Gemeinden.",
+    }
+    assert (zwei.name, zwei.einheit) == ("Kita-Plätze", "Plätze")
+    assert "Arbeitslosenquote" in [e.name for e in b.definitionen().gegenstand.eintraege]
 
 
 def test_luecken_nennen_in_jupyterlab_was_bisher_fehlt(b):

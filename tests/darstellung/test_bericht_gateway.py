@@ -363,8 +363,10 @@ def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
 
 def test_begriffe_und_quellen_nennen_nur_benutztes(b):
     b.linie("arbeitslosenquote", label="fig-a")
-    assert b.definitionen().gegenstand.markdown == (
-        "::: {.bw-begriffe}\n\nArbeitslosenquote\n:   Arbeitslose in Prozent der Erwerbspersonen.\n\n:::"
+    (begriff,) = b.definitionen().gegenstand.eintraege
+    assert (begriff.name, begriff.text) == (
+        "Arbeitslosenquote",
+        "Arbeitslose in Prozent der Erwerbspersonen.",
     )
     assert text_von(b.quellenverzeichnis().gegenstand.tabelle) == [
         [

@@ -38,7 +38,7 @@ GEGENSTAENDE = [
     ),
     u.Tabelle(label="tbl-a", unterschrift="Quote", tabelle=TABELLE, beleg=BELEG),
     u.Text(name="einleitung"),
-    u.Markdown(markdown="Ein Satz."),
+    u.Fliesstext(markdown="Ein Satz."),
     u.Eckwerte(eintraege=(u.Eckwert(name="Quote", kennzahl="quote", wert="7,4 %"),), beleg=BELEG),
     u.Fehlt(label="fig-b", grund="Keine Daten."),
     u.Verzeichnisse(),

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
+    Begriffe,
     Beleg,
     Eckwert,
     Eckwerte,
     Fehlt,
+    Steckbriefe,
     Tabelle,
     Tabellenmodell,
+    Ueberschrift,
     Verzeichnisse,
 )
 from berichtswerk.tabelle.tabelle import als_html, maskiere
@@ -65,6 +68,35 @@ def _eckwert(e: Eckwert, *, marke: bool) -> str:
 def fehlt(f: Fehlt) -> str:
     """Ein Kasten, der sagt, was sich nicht zeigen lässt."""
     return _div(".callout-note", f"## Dazu liegen keine Daten vor\n\n{maskiere(f.grund)}")
+
+
+def ueberschrift(u: Ueberschrift) -> str:
+    """Eine Überschrift mit Marke."""
+    angaben = [f"#{u.marke}"] * bool(u.marke) + [".bw-neue-seite"] * u.neue_seite
+    angaben += [".unnumbered"] * (not u.gezaehlt)
+    anker = f" {{{' '.join(angaben)}}}" if angaben else ""
+    return f"{'#' * u.ebene} {maskiere(u.text)}{anker}"
+
+
+def begriffe(b: Begriffe) -> str:
+    """Begriffsliste; was leicht missverstanden wird, nur auf der Webseite."""
+    eintraege = []
+    for e in b.eintraege:
+        zeilen = [maskiere(e.name), f":   {maskiere(e.text)}"]
+        if e.fallen:
+            zeilen += ["", *(f"    {z}" for z in (f"::: {{{_NUR_HTML}}}", maskiere(e.fallen), ":::"))]
+        eintraege.append("\n".join(zeilen))
+    return "\n\n".join(["::: {.bw-begriffe}", *eintraege, ":::"])
+
+
+def steckbriefe(s: Steckbriefe) -> str:
+    """Je Steckbrief ein Rahmen mit Kopfzeile und Begriffsliste."""
+    texte = []
+    for e in s.eintraege:
+        liste = "\n\n".join(f"{name}\n:   {maskiere(text)}" for name, text in e.felder)
+        einheit = f" ({maskiere(e.einheit)})" if e.einheit else ""
+        texte.append(f"::: {{.bw-steckbrief}}\n**{maskiere(e.name)}**{einheit}\n\n{liste}\n:::")
+    return "\n\n".join(texte)
 
 
 def verzeichnisse(v: Verzeichnisse, gezeigt: Sequence[Abbildung | Tabelle]) -> str:

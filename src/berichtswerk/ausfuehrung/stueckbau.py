@@ -13,14 +13,17 @@ from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
+    Begriffe,
     Bindungen,
     Eckwerte,
     Fehlt,
+    Fliesstext,
     Gegenstand,
-    Markdown,
     Nachweis,
+    Steckbriefe,
     Tabelle,
     Text,
+    Ueberschrift,
     Verzeichnisse,
 )
 from berichtswerk.grund.aehnlich import vorschlag
@@ -129,8 +132,9 @@ class Bau:
             return rahmen.eckwerte(g)
         if isinstance(g, Verzeichnisse):
             return rahmen.verzeichnisse(g, self.gezeigt)
-        if isinstance(g, Markdown):
-            return g.markdown
+        for art, schreibe in _SCHREIBER.items():
+            if isinstance(g, art):
+                return str(schreibe(g))
         return rahmen.fehlt(g) if isinstance(g, Fehlt) else ""
 
     def lege_bei(self, g: Abbildung | Tabelle) -> None:
@@ -146,6 +150,14 @@ class Bau:
             self.beilagen[f"abb/{g.label}.svg"] = self.zeichne(g.spec).encode()
         except ValueError as fehler:
             self.meldungen.dazu(_nicht_zeichenbar(self.auftrag, g.label, str(fehler)))
+
+
+_SCHREIBER: dict[Any, Callable[[Any], str]] = {
+    Fliesstext: lambda g: g.markdown,
+    Ueberschrift: rahmen.ueberschrift,
+    Begriffe: rahmen.begriffe,
+    Steckbriefe: rahmen.steckbriefe,
+}
 
 
 def _text_fehlt(auftrag: Auftrag, name: str) -> Meldung:

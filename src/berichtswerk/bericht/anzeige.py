@@ -56,8 +56,27 @@ class Anzeige:
             oben = _markdown(f"*{maskiere(g.unterschrift)}*")
             tafel = {"text/markdown": als_markdown(g.tabelle), "text/plain": kurz}
             return [oben, tafel, _markdown(_unter("", g.beleg))]
-        text = self._bericht.lesetext(g)
+        text = _lesetext(g) or self._bericht.lesetext(g)
         return [{"text/markdown": text, "text/plain": kurz}] if text else [{"text/plain": kurz}]
+
+
+def _lesetext(g: u.Gegenstand) -> str:
+    """Markdown zum Lesen für Gegenstände, die sich selbst genügen."""
+    if isinstance(g, u.Ueberschrift):
+        return f"{'#' * g.ebene} {maskiere(g.text)}"
+    if isinstance(g, u.Fliesstext):
+        return g.markdown
+    if isinstance(g, u.Begriffe):
+        return "\n".join(f"- **{maskiere(e.name)}**: {maskiere(e.text)}" for e in g.eintraege)
+    if isinstance(g, u.Steckbriefe):
+        return "\n\n".join(_steckbrief(e) for e in g.eintraege)
+    return ""
+
+
+def _steckbrief(e: u.Steckbrief) -> str:
+    einheit = f" ({maskiere(e.einheit)})" if e.einheit else ""
+    felder = "\n".join(f"- *{name}*: {maskiere(text)}" for name, text in e.felder)
+    return f"**{maskiere(e.name)}**{einheit}\n\n{felder}"
 
 
 def _markdown(text: str) -> dict[str, Any]:

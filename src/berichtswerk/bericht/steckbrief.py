@@ -1,4 +1,4 @@
-"""Steckbrief und Begriff einer Kennzahl als Markdown."""
+"""Steckbrief und Begriff einer Kennzahl."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from berichtswerk.fach.formel import formel
+from berichtswerk.gegenstand.gegenstaende import Begriff, Steckbrief
 from berichtswerk.grund import zahl
-from berichtswerk.tabelle.tabelle import maskiere
 from berichtswerk.worte.belegzeilen import tabellen_kurz
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ _EBENE = {
 }
 
 
-def markdown(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> str:
-    """Kopfzeile und Definitionsliste; ``reihe`` sind die Werte des Gebiets. Leere Felder fehlen."""
+def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> Steckbrief:
+    """Name, Einheit und Felder; ``reihe`` sind die Werte des Gebiets. Leere Felder fehlen."""
     felder = [
         ("Zweck", kennzahl.zweck),
         ("Aussagefähigkeit", kennzahl.aussagefaehigkeit),
@@ -43,13 +43,12 @@ def markdown(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) ->
         ("Datenverfügbarkeit", kennzahl.verfuegbarkeit or verfuegbarkeit(kennzahl, quellen, reihe)),
         ("Zu beachten", " ".join(kennzahl.fallen)),
     ]
-    liste = "\n\n".join(f"{name}\n:   {_eine_zeile(text)}" for name, text in felder if text.strip())
-    einheit = f" ({maskiere(kennzahl.einheit)})" if kennzahl.einheit else ""
-    return f"::: {{.bw-steckbrief}}\n**{maskiere(kennzahl.name)}**{einheit}\n\n{liste}\n:::"
+    gefuellt = tuple((name, _eine_zeile(text)) for name, text in felder if text.strip())
+    return Steckbrief(name=kennzahl.name, einheit=kennzahl.einheit or "", felder=gefuellt)
 
 
 def _eine_zeile(text: str) -> str:
-    return maskiere(" ".join(text.split()))
+    return " ".join(text.split())
 
 
 def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
@@ -86,16 +85,12 @@ def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Rei
     return "; ".join([*dict.fromkeys(teile), spanne, ebene]) + "."
 
 
-def begriff(kennzahl: Kennzahl) -> str:
+def begriff(kennzahl: Kennzahl) -> Begriff:
     """Eintrag des Glossars: Definition, die Einheit nur wenn nötig; Fallstricke nur in HTML."""
     text = kennzahl.definition
     if _einheit_noetig(kennzahl):
         text = f"{text.rstrip('.')}. Einheit: {kennzahl.einheit}."
-    zeilen = [maskiere(kennzahl.name), f":   {_eine_zeile(text)}"]
-    if kennzahl.fallen:
-        kasten = ['::: {.content-visible when-format="html"}', _eine_zeile(" ".join(kennzahl.fallen)), ":::"]
-        zeilen += ["", *(f"    {z}" for z in kasten)]
-    return "\n".join(zeilen)
+    return Begriff(name=kennzahl.name, text=_eine_zeile(text), fallen=_eine_zeile(" ".join(kennzahl.fallen)))
 
 
 def _einheit_noetig(kennzahl: Kennzahl) -> bool:

@@ -10,11 +10,12 @@ from berichtswerk.bericht import steckbrief
 from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown
 from berichtswerk.bericht.tor_texte import Texte
 from berichtswerk.gegenstand.gegenstaende import (
+    Begriffe,
     Beleg,
     Fehlt,
     Gegenstand,
     Luecken,
-    Markdown,
+    Steckbriefe,
     Tabelle,
     Tabellenmodell,
     Verzeichnisse,
@@ -73,8 +74,8 @@ class Anhang(Texte):
         for k in kennzahlen:
             beschreibung = self.beschreibung(k)
             reihe = self.reihe(k).gebiet(self.gebiet.schluessel)
-            texte.append(steckbrief.markdown(beschreibung, self.bestand.quellen, reihe))
-        return self.gib(Markdown(markdown="\n\n".join(texte)))
+            texte.append(steckbrief.steckbrief(beschreibung, self.bestand.quellen, reihe))
+        return self.gib(Steckbriefe(eintraege=tuple(texte)))
 
     def luecken(self) -> Anzeige:
         """Was sich mit den vorhandenen Daten nicht zeigen lässt, mit Grund; auch später Fehlendes."""
@@ -103,7 +104,7 @@ class Anhang(Texte):
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
         eintraege = [steckbrief.begriff(k) for k in alle if any(k is e for e in einmal)]
-        return self.gib(Markdown(markdown="\n\n".join(["::: {.bw-begriffe}", *eintraege, ":::"])))
+        return self.gib(Begriffe(eintraege=tuple(eintraege)))
 
     def quellenverzeichnis(self, label: str = "tbl-quellen") -> Anzeige:
         """Tabelle der bisher benutzten Quellen; gleiche Namensnennungen mit Lizenz stehen einmal darüber."""

@@ -8,9 +8,8 @@ from typing import Self
 
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.tor_anhang import Anhang
-from berichtswerk.gegenstand.gegenstaende import Markdown
+from berichtswerk.gegenstand.gegenstaende import Ueberschrift
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
-from berichtswerk.tabelle.tabelle import maskiere
 
 EBENEN = range(2, 5)
 """Erlaubte Ebenen: 1 ist der Titel des Berichts, unter 4 gliedert niemand mehr."""
@@ -42,9 +41,7 @@ class Kapitel(Anhang):
             )
         if marke:
             self._merke_marke(marke)
-        angaben = [f"#{marke}"] * bool(marke) + [".bw-neue-seite"] * seite
-        anker = f" {{{' '.join(angaben)}}}" if angaben else ""
-        return self.gib(Markdown(markdown=f"{'#' * ebene} {maskiere(text.strip())}{anker}"))
+        return self.gib(Ueberschrift(text=text.strip(), ebene=ebene, marke=marke, neue_seite=seite))
 
     def _merke_marke(self, marke: str) -> None:
         if not re.fullmatch(r"sec-[a-z0-9]+(-[a-z0-9]+)*", marke):

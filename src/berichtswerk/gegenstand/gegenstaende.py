@@ -136,12 +136,56 @@ class Text(Streng):
     bereich: str = ""
 
 
-class Markdown(Streng):
-    """Fertiges Markdown (Quellenverzeichnis, Definitionen)."""
+class Fliesstext(Streng):
+    """Markdown, wie es Menschen schreiben: eine Textdatei mit eingesetzten Zahlen oder eine Notizbuchzelle.
 
-    art: Literal["markdown"] = "markdown"
+    ``datei`` ist die Datei, die der Mensch geschrieben hat, ab der Projektwurzel.
+    """
+
+    art: Literal["fliesstext"] = "fliesstext"
     markdown: str
-    werte: tuple[Nachweis, ...] = ()
+    datei: str = ""
+
+
+class Ueberschrift(Streng):
+    """Eine Überschrift; Ebene 2 ist ein Kapitel. ``marke`` ist leer oder ``sec-…``."""
+
+    art: Literal["ueberschrift"] = "ueberschrift"
+    text: str = Field(min_length=1)
+    ebene: int = Field(default=2, ge=2, le=4)
+    marke: str = ""
+    gezaehlt: bool = True
+    neue_seite: bool = False
+
+
+class Begriff(Streng):
+    """Ein Eintrag des Glossars; ``fallen``: was leicht missverstanden wird (nur auf der Webseite)."""
+
+    name: str
+    text: str
+    fallen: str = ""
+
+
+class Begriffe(Streng):
+    """Das Glossar."""
+
+    art: Literal["begriffe"] = "begriffe"
+    eintraege: tuple[Begriff, ...]
+
+
+class Steckbrief(Streng):
+    """Die Beschreibung einer Kennzahl: Paare aus Feldname und Text."""
+
+    name: str
+    einheit: str = ""
+    felder: tuple[tuple[str, str], ...]
+
+
+class Steckbriefe(Streng):
+    """Steckbriefe von Kennzahlen, die zusammen stehen."""
+
+    art: Literal["steckbriefe"] = "steckbriefe"
+    eintraege: tuple[Steckbrief, ...]
 
 
 class Eckvergleich(Streng):
@@ -183,9 +227,13 @@ class Fehlt(Streng):
 
 
 class Luecken(Streng):
-    """Platz für die Liste dessen, was sich nicht zeigen lässt; sie entsteht erst bei der Übergabe."""
+    """Die Liste dessen, was sich nicht zeigen lässt: Paare aus Abschnitt (oder leer) und Grund.
+
+    Im Notizbuch ist sie leer; gefüllt wird sie bei der Übergabe.
+    """
 
     art: Literal["luecken"] = "luecken"
+    eintraege: tuple[tuple[str, str], ...] = ()
 
 
 class Verzeichnisse(Streng):
@@ -214,7 +262,18 @@ class Bindungen(Streng):
 
 
 Gegenstand = Annotated[
-    Abbildung | Tabelle | Text | Markdown | Eckwerte | Fehlt | Luecken | Verzeichnisse | Bindungen,
+    Abbildung
+    | Tabelle
+    | Text
+    | Fliesstext
+    | Ueberschrift
+    | Eckwerte
+    | Begriffe
+    | Steckbriefe
+    | Fehlt
+    | Luecken
+    | Verzeichnisse
+    | Bindungen,
     Field(discriminator="art"),
 ]
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""
