@@ -18,7 +18,8 @@ from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.thema import Thema
 from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
-from berichtswerk.marke.marke import Marke
+from berichtswerk.marke import farbmarken
+from berichtswerk.marke.marke import Diagrammfarben, Marke
 
 MARKE = Path(__file__).parents[2] / "layout" / "_brand.yml"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -200,6 +201,16 @@ class Textkasten:
     unten: float
     groesse: float
     farbe: str
+
+
+def farben() -> Diagrammfarben:
+    """Die Farben der Marke, ``#rrggbb``."""
+    return thema().marke.diagramm
+
+
+def farbe_von(name: str) -> str:
+    """Die Farbe zu einem Namen aus dem Thema."""
+    return farbmarken.loese(name, thema().marke)
 
 
 def textkaesten(svg: str) -> list[Textkasten]:

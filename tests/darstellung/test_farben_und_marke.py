@@ -7,17 +7,17 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from bildhilfe import GEBURTEN, MARKE, galerie, jahre, thema
+from bildhilfe import GEBURTEN, MARKE, farbe_von, farben, galerie, jahre, thema
 
 from berichtswerk.bild.formen.gemeinsam import leiter
 from berichtswerk.bild.formen.linie import linie
-from berichtswerk.bild.svg import zeichne
+from berichtswerk.bild.svg import als_datei
 from berichtswerk.bild.thema import Thema
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.marke import farbe
 from berichtswerk.marke.marke import Marke
 
-F = thema().farben
+F = farben()
 GRUPPEN = {
     "kategorien": F.kategorien,
     "fokus_und_vergleich": (F.fokus, *F.vergleich),
@@ -64,9 +64,9 @@ def test_schriftfarben_halten_viereinhalb_zu_eins(schrift: str) -> None:
     "name", ["primary", "secondary", "tertiary", "foreground", "info", "success", "warning", "danger"]
 )
 def test_bedeutungsfarben_sind_auf_weiss_und_auf_heller_flaeche_lesbar(name: str) -> None:
-    farben = thema().marke.farben
-    assert farbe.kontrast(farben[name], farben["background"]) >= 4.5
-    assert farbe.kontrast(farben[name], farben["light"]) >= 4.5
+    alle = thema().marke.farben
+    assert farbe.kontrast(alle[name], alle["background"]) >= 4.5
+    assert farbe.kontrast(alle[name], alle["light"]) >= 4.5
 
 
 @pytest.mark.parametrize("name", GRUPPEN)
@@ -87,7 +87,7 @@ def test_nachbarn_unterscheiden_sich_im_graudruck() -> None:
 
 @pytest.mark.parametrize("flaeche", [*F.kategorien, *F.klassen, *F.pole, F.akzent])
 def test_zahlen_auf_flaechen_sind_lesbar(flaeche: str) -> None:
-    assert farbe.kontrast(thema().schrift_auf(flaeche), flaeche) >= 4.5
+    assert farbe.kontrast(farbe_von(thema().schrift_auf(flaeche)), flaeche) >= 4.5
 
 
 def test_hoechstens_fuenf_kategorien_und_genau_fuenf_stufen() -> None:
@@ -114,23 +114,23 @@ def _meldung(tmp_path: Path, *ersetzungen: tuple[str, str]) -> str:
 
 
 def test_eine_andere_hauptfarbe_aendert_jede_abbildung(tmp_path: Path) -> None:
-    alt = thema().farben.fokus
+    alt = F.fokus
     anders = Marke.aus_datei(_kopie(tmp_path, (f'"{alt}"', '"#5b2a86"')))
     bild = linie([jahre("Landkreis", 800, 600, rolle="fokus")], GEBURTEN, thema=Thema(anders))
-    svg = zeichne(bild.spec, anders)
+    svg = als_datei(bild.spec, anders)
     assert "#5b2a86" in svg
     assert alt not in svg
-    assert Thema(anders).farben.klassen != thema().farben.klassen
-    assert Thema(anders).farben.pole != thema().farben.pole
+    assert anders.diagramm.klassen != F.klassen
+    assert anders.diagramm.pole != F.pole
 
 
 def test_jede_abbildung_benutzt_nur_farben_der_marke() -> None:
     import re
 
     erlaubt = {str(v).lower() for v in thema().marke.farben.values()} | set(F.klassen) | set(F.pole)
-    erlaubt |= {f for n in range(1, 6) for f in leiter(n, thema())}
+    erlaubt |= {farbe_von(f) for n in range(1, 6) for f in leiter(n, thema())}
     for name, bild in galerie().items():
-        svg = zeichne(bild.spec, thema().marke)
+        svg = als_datei(bild.spec, thema().marke)
         benutzt = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', svg))
         assert benutzt <= erlaubt, name
 

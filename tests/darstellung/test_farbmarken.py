@@ -10,7 +10,7 @@ from bildhilfe import MARKE
 
 from berichtswerk.bild.formen.gemeinsam import leiter
 from berichtswerk.bild.thema import Thema
-from berichtswerk.marke import farbmarken
+from berichtswerk.marke import farbe, farbmarken
 from berichtswerk.marke.marke import Marke
 
 
@@ -20,26 +20,33 @@ def marke() -> Marke:
 
 
 def test_jeder_name_fuehrt_zur_farbe(marke: Marke) -> None:
-    namen, farben = Thema(marke, namen=True), Thema(marke)
+    namen, farben = Thema(marke).farben, marke.diagramm
     for feld in ("fokus", "akzent", "text", "text_leise", "achse", "gitter", "flaeche", "grund"):
-        assert farbmarken.loese(getattr(namen.farben, feld), marke) == getattr(farben.farben, feld)
+        assert farbmarken.loese(getattr(namen, feld), marke) == getattr(farben, feld)
     for feld in ("vergleich", "kategorien", "klassen", "pole"):
-        geloest = [farbmarken.loese(n, marke) for n in getattr(namen.farben, feld)]
-        assert geloest == list(getattr(farben.farben, feld))
-    assert [farbmarken.loese(n, marke) for n in leiter(4, namen)] == leiter(4, farben)
+        assert [farbmarken.loese(n, marke) for n in getattr(namen, feld)] == list(getattr(farben, feld))
 
 
 @pytest.mark.parametrize("nummer", range(5))
 def test_schrift_und_schild_werden_erst_beim_zeichnen_bestimmt(marke: Marke, nummer: int) -> None:
-    namen, farben = Thema(marke, namen=True), Thema(marke)
-    n, f = namen.farben.klassen[nummer], farben.farben.klassen[nummer]
-    assert farbmarken.loese(namen.schrift_auf(n), marke) == farben.schrift_auf(f)
-    assert farbmarken.loese(namen.als_text(n), marke) == farben.als_text(f)
+    thema, f = Thema(marke), marke.diagramm
+    n, flaeche = thema.farben.klassen[nummer], f.klassen[nummer]
+    schrift = farbmarken.loese(thema.schrift_auf(n), marke)
+    assert schrift == max((f.text, f.grund), key=lambda s: farbe.kontrast(s, flaeche))
+    lesbar = farbe.kontrast(flaeche, f.grund) >= 4.5
+    assert farbmarken.loese(thema.als_text(n), marke) == (flaeche if lesbar else f.text_leise)
+
+
+def test_stufen_werden_gleichmaessig_heller(marke: Marke) -> None:
+    hell = [farbe.lab(farbmarken.loese(n, marke))[0] for n in leiter(4, Thema(marke))]
+    assert hell == pytest.approx([60.5, 47.0, 33.5, 20.0], abs=0.6)
 
 
 def test_die_ganze_einstellung_loest_sich_auf(marke: Marke) -> None:
-    geloest = farbmarken.loese_in(Thema(marke, namen=True).config(), marke)
-    assert geloest == json.loads(json.dumps(Thema(marke).config()))
+    geloest = farbmarken.loese_in(Thema(marke).config(), marke)
+    assert "marke:" not in json.dumps(geloest)
+    assert geloest["range"]["category"] == list(marke.diagramm.kategorien)
+    assert geloest["axis"]["labelColor"] == marke.diagramm.text_leise
 
 
 def test_die_form_bemerkt_gleichheit_aber_keine_farbe(marke: Marke) -> None:

@@ -35,7 +35,8 @@ from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
-from berichtswerk.bild.svg import zeichne
+from berichtswerk.bild.leinwand import vollstaendig
+from berichtswerk.bild.svg import als_datei
 from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 
@@ -43,7 +44,7 @@ T = thema()
 
 
 def texte(bild: Diagramm) -> list[str]:
-    return [k.text for k in textkaesten(zeichne(bild.spec, T.marke))]
+    return [k.text for k in textkaesten(als_datei(bild.spec, T.marke))]
 
 
 def _ebenen(bild: Diagramm, art: str) -> list[dict[str, Any]]:
@@ -59,7 +60,7 @@ def _zeilen(ebene: dict[str, Any]) -> list[dict[str, Any]]:
 def test_spezifikation_entspricht_dem_schema_von_vega_lite(name: str) -> None:
     import altair as alt
 
-    bild = alt.Chart.from_dict(galerie()[name].spec)
+    bild = alt.Chart.from_dict(vollstaendig(galerie()[name].spec))
     assert bild.to_dict()["description"] == galerie()[name].alt
 
 
@@ -129,7 +130,7 @@ def test_achse_ohne_null_wird_gesagt() -> None:
 
 def test_schilder_am_linienende_ueberlappen_nicht_auch_wenn_alle_gleich_enden() -> None:
     bild = linie([jahre(o, 10 + i, 8) for i, o in enumerate(ORTE[:5])], QUOTE, thema=T)
-    kaesten = [k for k in textkaesten(zeichne(bild.spec, T.marke)) if k.links > 415]
+    kaesten = [k for k in textkaesten(als_datei(bild.spec, T.marke)) if k.links > 415]
     for i, a in enumerate(kaesten):
         for b in kaesten[i + 1 :]:
             assert min(a.unten, b.unten) <= max(a.oben, b.oben), (a, b)
@@ -301,7 +302,7 @@ def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:
 
 
 def test_vielfache_haben_gleiche_achsen_und_brechen_um() -> None:
-    kaesten = textkaesten(zeichne(galerie()["vielfache"].spec, T.marke))
+    kaesten = textkaesten(als_datei(galerie()["vielfache"].spec, T.marke))
     namen = {k.text: k for k in kaesten if k.text in ORTE}
     assert len(namen) == len(ORTE)
     assert len({round(k.links) for k in namen.values()}) == 3
@@ -341,7 +342,7 @@ def _punkt(x: int | str, wert: float | None, *, prognose: bool = False) -> Punkt
 def _heil(bild: Diagramm) -> None:
     assert bild.alt.strip() and bild.befund.strip()
     assert bild.alt.count("nan") == bild.befund.count("nan") == 0
-    svg = zeichne(bild.spec, T.marke)
+    svg = als_datei(bild.spec, T.marke)
     ohne_schrift = re.sub(r"base64,[^)]*", "", svg)
     assert "NaN" not in ohne_schrift and "undefined" not in ohne_schrift
 

@@ -97,7 +97,7 @@ def _ohne_farben(dateien: set[str]) -> set[str]:
     tor: Any = sys.modules.get("berichtswerk.bericht.bericht")
     bericht = tor.letzter() if tor is not None else None
     thema = vars(bericht).get("thema") if bericht is not None else None
-    if farbmarken is None or thema is None or not thema.namen:
+    if farbmarken is None or thema is None:
         return dateien
     return dateien - {"layout/_brand.yml"} | {f"markenform:{farbmarken.form(thema.marke)}"}
 

@@ -21,10 +21,10 @@ from berichtswerk.grund.dateien import pruefsumme
 from berichtswerk.grund.projekt import Projekt
 
 _ZEICHNEND = (
-    *("bild/svg.py", "bild/beschriftung.py", "marke/schrift.py", "marke/woff.py"),
-    *("marke/marke.py", "marke/farbmarken.py", "marke/farbe.py"),
+    *("bild/svg.py", "bild/leinwand.py", "bild/thema.py"),
+    *("marke/schrift.py", "marke/marke.py", "marke/farbmarken.py", "marke/farbe.py"),
 )
-_WERKZEUGE = ("vl-convert-python", "uharfbuzz", "brotli")
+_WERKZEUGE = ("vl-convert-python", "uharfbuzz")
 
 
 def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
@@ -114,10 +114,10 @@ class Zeichenwerk:
         """Das SVG in den Farben der Marke."""
 
         def neu() -> bytes:
-            from berichtswerk.bild.svg import zeichne as male
+            from berichtswerk.bild.svg import als_datei
 
             with zeiten.miss("abbildungen"):
-                return male(spec, markenstand.lade(self._projekt)).encode()
+                return als_datei(spec, markenstand.lade(self._projekt), ablage=self._ablage).encode()
 
         return self._einmal("svg", spec, neu).decode()
 
@@ -125,9 +125,12 @@ class Zeichenwerk:
         """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
 
         def neu() -> bytes:
+            from berichtswerk.bild.leinwand import vollstaendig
             from berichtswerk.marke.farbmarken import loese_im_text
 
-            return loese_im_text(lesbar(spec).decode(), markenstand.lade(self._projekt)).encode()
+            return loese_im_text(
+                lesbar(vollstaendig(spec)).decode(), markenstand.lade(self._projekt)
+            ).encode()
 
         return self._einmal("spec", spec, neu)
 

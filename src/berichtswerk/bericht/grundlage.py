@@ -165,7 +165,7 @@ class Grundlage:
         from berichtswerk.bild.thema import Thema
         from berichtswerk.marke import markenablage
 
-        return Thema(markenablage.lade(self.projekt), namen=True)
+        return Thema(markenablage.lade(self.projekt))
 
     # --- Beschriftung --------------------------------------------------------------------------------
 
@@ -227,9 +227,9 @@ class Grundlage:
 
     def zeichne(self, abbildung: Abbildung) -> str:
         """SVG einer Abbildung, für JupyterLab."""
-        from berichtswerk.bild.svg import zeichne
+        from berichtswerk.bild.svg import als_datei
 
-        return zeichne(abbildung.spec, self.thema.marke)
+        return als_datei(abbildung.spec, self.thema.marke)
 
     def lesetext(self, gegenstand: Gegenstand) -> str:
         """Markdown zum Lesen in JupyterLab; ergänzt vom Gateway."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.bild.leinwand import vollstaendig
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -23,7 +25,7 @@ def spezifikation(chart: Any, thema: Thema, alt: str) -> dict[str, Any]:
         spec = copy.deepcopy(chart)
     else:
         raise TypeError("Erwartet wird eine Altair-Abbildung (alt.Chart) oder eine Vega-Lite-Spezifikation.")
-    spec = {**spec, "config": {**thema.config(), **_eigene_config(spec)}, "description": alt}
+    spec = {**vollstaendig(spec), "config": {**thema.config(), **_eigene_config(spec)}, "description": alt}
     return _feste_namen(spec)
 
 

@@ -11,7 +11,7 @@ verändert.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from berichtswerk.bild.anordnung import Achse
@@ -49,9 +49,10 @@ class Strich:
 
 
 @dataclass(frozen=True, slots=True)
-class Raender:
-    """Ränder um die Zeichenfläche in Pixeln."""
+class Rahmen:
+    """Höhe der Zeichenfläche und Ränder um sie herum in Pixeln; die Breite folgt aus dem Thema."""
 
+    hoehe: float
     links: float
     oben: float
     rechts: float
@@ -78,25 +79,34 @@ def ebene(zeilen: Iterable[Mapping[str, Any]], marke: dict[str, Any], **kodierun
     return {"data": daten(zeilen), "mark": marke, "encoding": kodierung}
 
 
-def schilder(liste: Sequence[Schild], thema: Thema) -> list[Ebene]:
-    """Je Machart der Schilder eine Ebene, in fester Reihenfolge."""
+def schilder_von(spec: Mapping[str, Any]) -> list[Schild]:
+    """Die Schilder, die neben den Marken in der Spezifikation liegen, in der Reihenfolge des Zeichnens."""
+    return [Schild(**s) for s in spec.get("usermeta", {}).get("schilder", ())]
+
+
+def ist_form(spec: Mapping[str, Any]) -> bool:
+    """Ob eine Form des Hauses sie gemacht hat: Marken und Schilder getrennt, Farben als Namen."""
+    return "schilder" in spec.get("usermeta", {})
+
+
+def vollstaendig(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Dieselbe Abbildung als Vega-Lite, wie andere Programme es lesen: die Schilder als Textebenen."""
+    ohne = {k: v for k, v in spec.items() if k != "usermeta"}
+    if not ist_form(spec):
+        return dict(spec)
+    betonung = spec["config"]["header"]["labelFontWeight"]
     gruppen: dict[tuple[str, bool, str, str], list[Schild]] = {}
-    for s in liste:
+    for s in schilder_von(spec):
         gruppen.setdefault((s.farbe, s.fett, s.buendig, s.grundlinie), []).append(s)
-    ebenen = []
-    for (farbe, fett, buendig, grundlinie), gruppe in sorted(gruppen.items()):
-        zeilen = [{"x": round(s.x, 1), "y": round(s.y, 1), "text": s.text} for s in gruppe]
-        marke = {
-            "type": "text",
-            "align": buendig,
-            "baseline": grundlinie,
-            "color": farbe,
-            "fontSize": SCHRIFT,
-            "fontWeight": thema.marke.betonung if fett else 400,
-        }
-        text = {"field": "text", "type": "nominal"}
-        ebenen.append(ebene(zeilen, marke, x=pixel("x"), y=pixel("y"), text=text))
-    return ebenen
+    texte = []
+    for (farbe, fett, buendig, grundlinie), gruppe in gruppen.items():
+        marke: dict[str, Any] = {"type": "text", "align": buendig, "baseline": grundlinie, "color": farbe}
+        marke |= {"fontSize": SCHRIFT, "fontWeight": betonung if fett else 400}
+        zeilen = [{"x": s.x, "y": s.y, "text": s.text} for s in gruppe]
+        texte.append(
+            ebene(zeilen, marke, x=pixel("x"), y=pixel("y"), text={"field": "text", "type": "nominal"})
+        )
+    return {**ohne, "layer": [*spec["layer"], *texte]}
 
 
 def striche(liste: Sequence[Strich]) -> list[Ebene]:
@@ -209,33 +219,49 @@ def farbschluessel(
 
 def rahme(
     ebenen: Sequence[Ebene],
+    tafeln: Iterable[Schild],
     thema: Thema,
-    hoehe: float,
-    raender: Raender,
+    rahmen: Rahmen,
     beschreibung: str,
     *,
     getrennt: bool = False,
 ) -> dict[str, Any]:
     """Legt Ebenen übereinander und gibt die fertige Spezifikation mit der Konfiguration der Marke.
 
+    Die Schilder liegen zuoberst und stehen getrennt in ``usermeta``, wo Vega sie nicht ausmisst.
+
     ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
     """
-    breite = round(thema.breite - raender.links - raender.rechts)
+    breite = round(thema.breite - rahmen.links - rahmen.rechts)
     spec: dict[str, Any] = {
         "$schema": SCHEMA,
         "description": beschreibung,
         "width": breite,
-        "height": round(hoehe),
+        "height": round(rahmen.hoehe),
         "padding": {
-            "left": thema.breite - breite - round(raender.rechts),
-            "top": round(raender.oben),
-            "right": round(raender.rechts),
-            "bottom": round(raender.unten),
+            "left": thema.breite - breite - round(rahmen.rechts),
+            "top": round(rahmen.oben),
+            "right": round(rahmen.rechts),
+            "bottom": round(rahmen.unten),
         },
         "autosize": {"type": "none"},
         "layer": list(ebenen),
         "config": thema.config(),
+        "usermeta": {"schilder": [_als_json(s) for s in sorted(tafeln, key=_machart)]},
     }
     if getrennt:
         spec["resolve"] = {"scale": {"x": "independent"}}
     return spec
+
+
+def _machart(s: Schild) -> tuple[str, bool, str, str]:
+    return s.farbe, s.fett, s.buendig, s.grundlinie
+
+
+_VORGABE = {f.name: f.default for f in fields(Schild)}
+
+
+def _als_json(s: Schild) -> dict[str, Any]:
+    """Die Angaben eines Schildes ohne das, was ohnehin gilt; Lagen auf Zehntelpixel."""
+    angaben = {**asdict(s), "x": round(s.x, 1), "y": round(s.y, 1)}
+    return {k: w for k, w in angaben.items() if w != _VORGABE[k]}

@@ -1,83 +1,115 @@
 """Vega-Lite-Spezifikation zu SVG: deutsch, ohne Fremdes, Byte für Byte wiederholbar.
 
-Gezeichnet wird mit ``vl-convert`` im selben Prozess. Nach einem ``fork`` darf ein Kindprozess nicht
-zeichnen, wenn der Elternprozess es schon getan hat: vl-convert bleibt dann stehen.
+Gezeichnet wird einmal (:func:`zeichne`): ohne Schrift und, bei den Formen des Hauses, mit den Namen der
+Farben. Daraus werden das Bild in der Seite (:func:`fuer_seite`) und die Datei (:func:`als_datei`). Eine
+andere Farbe in der Marke zeichnet also nichts neu.
+
+Gezeichnet wird mit ``vl-convert`` im selben Prozess. Nach einem ``fork`` darf ein Kindprozess nicht zeichnen,
+wenn der Elternprozess es schon getan hat: vl-convert bleibt dann stehen.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import math
 import re
 import threading
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
-from berichtswerk.bild.beschriftung import setze, trenne, zahl
-from berichtswerk.marke.farbmarken import loese_in
+from berichtswerk.bild.leinwand import Schild, ist_form, schilder_von
+from berichtswerk.bild.thema import ORT_DE, SCHRIFT
+from berichtswerk.grund.ablage import Ablage, fassung, programmstand, summe
+from berichtswerk.marke.farbmarken import loese, loese_in
 from berichtswerk.marke.marke import Marke
 from berichtswerk.marke.schrift import eingebettet
 
 VEGA_LITE = "6.4"
-ORT_DE: dict[str, Any] = {
-    "number": {
-        "decimal": ",",
-        "thousands": "\u202f",
-        "grouping": [3],
-        "currency": ["", "\u00a0€"],
-        "minus": "\u2212",
-        "percent": "\u202f%",
-    }
-}
-"""Zahlform der Achsen freier Abbildungen; die Formen schreiben ihre Zahlen selbst."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _G, _TEXT, _DEFS = (f"{{{_SVG}}}{name}" for name in ("g", "text", "defs"))
 _GESTALTEN = {f"{{{_SVG}}}{name}" for name in ("path", "line", "rect", "circle")}
+_KENNUNG = "bw--"
 _ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
+_FARBNAME = re.compile(r'\b(fill|stroke)="(marke:[^"]+)"')
 _FREMD = re.compile(r"(?i)(?:https?:)?//|javascript:")
-_WEG = {"class", "role", "style", "pointer-events", "cursor", "href", f"{{{_XLINK}}}href"}
+_WEG = {"class", "role", "style", "pointer-events", "cursor", "href", "font-family", f"{{{_XLINK}}}href"}
 _WIRKUNGSLOS = {
     *(("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1")),
     *(("transform", "translate(0,0)"), ("x2", "0"), ("y2", "0")),
     *(("text-anchor", "start"), ("font-weight", "400"), ("font-weight", "normal")),
 }
 """Angaben, die auch ohne sie gälten: Gruppen von Vega geben nichts davon vor."""
+_ANKER = {"left": "start", "center": "middle", "right": "end"}
+_GRUNDLINIE = {"alphabetic": 0.0, "top": 0.79, "middle": 0.3, "bottom": -0.21}
+"""Versatz nach unten in Schriftgrößen, auf ganze Pixel gerundet; dieselben Werte wie in Vega."""
 _ordner: set[Path] = set()
 _schloss = threading.Lock()
 
 
-def zeichne(spec: dict[str, Any], marke: Marke, *, titel: str = "") -> str:
-    """Zeichnet ``spec`` als SVG-Text.
+def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage | None = None) -> str:
+    """Das Bild, wie es in einer HTML-Seite steht: auswählbarer Text in deren Schrift, ohne eigenen Namen.
 
-    Text bleibt Text in der Hausschrift, deren benutzte Zeichen eingebettet sind; die Datei zeigt also auch
-    in ``<img>`` die richtige Schrift und verweist auf nichts außerhalb. ``titel`` (sonst
-    ``spec["description"]``) wird zum zugänglichen Namen.
+    Jede Farbe steht als Attribut da und trägt die Klasse ihrer Bedeutung (``f-fokus`` für die Füllung,
+    ``s-achse`` für den Strich): ein Stylesheet kann sie ersetzen. Kennungen beginnen mit ``praefix`` (dem
+    Label). Namen und Rolle gibt, wer das Bild einrahmt.
 
     Raises:
         ValueError: wenn die Spezifikation sich nicht zeichnen lässt oder Fremdes laden will.
     """
-    spec = loese_in(spec, marke)
-    _nur_eigenes(spec)
-    rest, schilder = trenne(spec)
-    wurzel = ET.fromstring(_roh(rest, marke))
-    if schilder:
-        _flaeche(wurzel).append(setze(schilder, _SVG))
-    _saeubere(wurzel)
-    _benenne(wurzel, spec)
+    svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1).replace(_KENNUNG, f"{praefix}-")
+
+
+def als_datei(
+    spec: dict[str, Any],
+    marke: Marke,
+    *,
+    titel: str = "",
+    mit_schrift: bool = True,
+    ablage: Ablage | None = None,
+) -> str:
+    """Das Bild als Datei, die für sich allein stimmt: mit Namen und den benutzten Zeichen der Hausschrift.
+
+    ``titel`` ist der zugängliche Name (sonst ``spec["description"]``). ``mit_schrift=False`` nennt die
+    Schrift nur: für Typst, das sie selbst hat.
+
+    Raises:
+        ValueError: wie :func:`fuer_seite`.
+    """
+    svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
     name = titel or str(spec.get("description", ""))
-    wurzel.set("role", "img")
-    if name:
-        wurzel.set("aria-label", name)
-    else:
-        wurzel.set("aria-hidden", "true")
-    _bette_ein(wurzel, marke)
-    ET.register_namespace("", _SVG)
-    return ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
+    angaben = f'role="img" aria-label={quoteattr(name)}' if name else 'aria-hidden="true"'
+    familie = quoteattr(f"{marke.schrift}, sans-serif")
+    svg = svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
+    return svg.replace(">", f"><style>{_schriftregeln(svg, marke)}</style>", 1) if mit_schrift else svg
+
+
+def zeichne(spec: dict[str, Any], marke: Marke, ablage: Ablage | None = None) -> str:
+    """Die Zeichnung, noch ohne Schrift und ohne zugänglichen Namen; aus der Ablage, wenn sie dort liegt.
+
+    Raises:
+        ValueError: wie :func:`fuer_seite`.
+    """
+    # Vega mischt in freien Abbildungen Farben; mit Namen ginge das nicht
+    text = json.dumps(spec if ist_form(spec) else loese_in(spec, marke), sort_keys=True, ensure_ascii=False)
+    ordner = tuple(sorted({s.pfad.parent for s in marke.schriften}))
+    if ablage is None:
+        return _gezeichnet(text, ordner, marke.betonung)
+    programm = programmstand("bild/svg.py", "bild/leinwand.py", "bild/thema.py")
+    schluessel = summe(text, str(marke.betonung), programm, fassung("vl-convert-python"))
+    fertig = ablage.hole("zeichnung", schluessel)
+    if fertig is None:
+        fertig = _gezeichnet(text, ordner, marke.betonung).encode()
+        ablage.lege("zeichnung", schluessel, fertig)
+    return fertig.decode()
 
 
 def waerme_vor(marke: Marke) -> threading.Thread:
@@ -96,33 +128,39 @@ def waerme_vor(marke: Marke) -> threading.Thread:
     return faden
 
 
-def _melde_schriften_an(marke: Marke) -> Any:
+@lru_cache(maxsize=32)
+def _gezeichnet(text: str, ordner: tuple[Path, ...], betonung: int) -> str:
+    spec = json.loads(text)
+    _nur_eigenes(spec)
+    wurzel = ET.fromstring(_roh(spec, ordner))
+    _saeubere(wurzel)
+    _flaeche(wurzel).extend(_texte(schilder_von(spec), betonung))
+    _benenne(wurzel)
+    _klassen(wurzel)
+    ET.register_namespace("", _SVG)
+    return ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
+
+
+def _roh(spec: dict[str, Any], schriftordner: Iterable[Path]) -> str:
     import vl_convert
 
     with _schloss:
-        for ordner in sorted({s.pfad.parent for s in marke.schriften} - _ordner):
+        for ordner in set(schriftordner) - _ordner:
             vl_convert.register_font_directory(str(ordner))
             _ordner.add(ordner)
-    return vl_convert
-
-
-def _roh(spec: dict[str, Any], marke: Marke) -> str:
-    vl_convert = _melde_schriften_an(marke)
+    gezeigt = {k: v for k, v in spec.items() if k != "usermeta"}
+    gezeigt["config"] = {**spec.get("config", {}), "aria": False}
     try:
         svg: str = vl_convert.vegalite_to_svg(
-            spec,
+            gezeigt,
             vl_version=VEGA_LITE,
-            format_locale=_zahlform(vl_convert),
+            format_locale={**vl_convert.get_format_locale("de-DE"), **ORT_DE["number"]},
             time_format_locale="de-DE",
             allowed_base_urls=[],
         )
     except ValueError as fehler:
         raise ValueError(f"Die Abbildung lässt sich nicht zeichnen: {fehler}") from fehler
     return svg
-
-
-def _zahlform(vl_convert: Any) -> dict[str, Any]:
-    return {**vl_convert.get_format_locale("de-DE"), **ORT_DE["number"]}
 
 
 def _nur_eigenes(knoten: Any) -> None:
@@ -138,13 +176,39 @@ def _nur_eigenes(knoten: Any) -> None:
             _nur_eigenes(wert)
 
 
+def _texte(schilder: Iterable[Schild], betonung: int) -> list[ET.Element]:
+    """Ein ``<text>`` je Schild; Vega mäße ihn aus, und das kostet mehr als alles übrige Zeichnen."""
+    elemente = []
+    for s in schilder:
+        unten = math.floor(_GRUNDLINIE[s.grundlinie] * SCHRIFT + 0.5)  # Halbe nach oben, wie Math.round
+        element = ET.Element(_TEXT)
+        if s.buendig != "left":
+            element.set("text-anchor", _ANKER[s.buendig])
+        element.set("transform", f"translate({zahl(s.x)},{zahl(s.y + unten)})")
+        element.set("font-size", f"{zahl(SCHRIFT)}px")
+        if s.fett:
+            element.set("font-weight", str(betonung))
+        element.set("fill", s.farbe)
+        element.text = s.text.strip()
+        if element.text:
+            elemente.append(element)
+    return elemente
+
+
+def zahl(wert: float) -> str:
+    """Höchstens zwei Nachkommastellen, keine überflüssigen."""
+    text = f"{wert:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
 def _flaeche(wurzel: ET.Element) -> ET.Element:
     """Die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist."""
-    return next(kind for kind in wurzel if kind.tag == _G)
+    gruppe = next((kind for kind in wurzel if kind.tag == _G), None)
+    return wurzel if gruppe is None else gruppe
 
 
 def _saeubere(knoten: ET.Element) -> None:
-    """Entfernt, was nur im Browser von Vega nützt: Rollen, englische Namen, leere und unsichtbare Teile.
+    """Entfernt, was nur im Browser von Vega nützt: Rollen, leere und unsichtbare Teile.
 
     Gruppen, die nichts angeben, gehen in der umgebenden auf.
     """
@@ -166,7 +230,7 @@ def _kuerze(knoten: ET.Element) -> None:
     """Lässt Attribute weg, die nichts bewirken, und kürzt Zahlen auf zwei Nachkommastellen."""
     attribute = {n: w for n, w in knoten.attrib.items() if n not in _WEG and not n.startswith("aria-")}
     for name, wert in attribute.items():
-        if name != "font-family" and "." in wert:
+        if "." in wert and not wert.startswith("marke:"):
             attribute[name] = _ZAHL.sub(lambda z: zahl(float(z.group())), wert)
     if "stroke" not in attribute and knoten.tag != _G:
         attribute.pop("stroke-width", None)
@@ -188,14 +252,11 @@ def _unsichtbar(knoten: ET.Element) -> bool:
     )
 
 
-def _benenne(wurzel: ET.Element, spec: dict[str, Any]) -> None:
+def _benenne(wurzel: ET.Element) -> None:
     """Gibt allen Kennungen feste Namen: Vega zählt sie je Prozess weiter."""
     namen = dict.fromkeys(k.attrib["id"] for k in wurzel.iter() if "id" in k.attrib)
-    if not namen:
-        return
-    kennung = "bw" + hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    neu = {alt: f"{kennung}-{nr}" for nr, alt in enumerate(namen, 1)}
-    for knoten in wurzel.iter():
+    neu = {alt: f"{_KENNUNG}{nr}" for nr, alt in enumerate(namen, 1)}
+    for knoten in wurzel.iter() if neu else ():
         if "id" in knoten.attrib:
             knoten.set("id", neu[knoten.attrib["id"]])
         for name, wert in knoten.attrib.items():
@@ -203,26 +264,45 @@ def _benenne(wurzel: ET.Element, spec: dict[str, Any]) -> None:
                 knoten.set(name, _VERWEIS.sub(lambda z: f"url(#{neu.get(z.group(1), z.group(1))})", wert))
 
 
-def _bette_ein(wurzel: ET.Element, marke: Marke) -> None:
-    """Setzt die benutzten Zeichen der Hausschrift als ``@font-face`` an den Anfang."""
+def _klassen(wurzel: ET.Element) -> None:
+    """Gibt allem, dessen Farbe ein Name ist, die Klasse ihrer Bedeutung."""
+    for knoten in wurzel.iter():
+        arten = (("f", knoten.get("fill", "")), ("s", knoten.get("stroke", "")))
+        klassen = [f"{art}-{_als_klasse(name)}" for art, name in arten if name.startswith("marke:")]
+        if klassen:
+            knoten.set("class", " ".join(klassen))
+
+
+@lru_cache(maxsize=256)
+def _als_klasse(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.replace("marke:", "")).strip("-")
+
+
+def _gefaerbt(zeichnung: str, marke: Marke) -> str:
+    bekannt: dict[str, str] = {}
+
+    def farbe(fund: re.Match[str]) -> str:
+        name = fund[2]
+        if name not in bekannt:
+            bekannt[name] = loese(name, marke)
+        return f'{fund[1]}="{bekannt[name]}"'
+
+    return _FARBNAME.sub(farbe, zeichnung)
+
+
+def _schriftregeln(svg: str, marke: Marke) -> str:
+    """``@font-face`` je benutztem Schnitt, mit genau den Zeichen, die vorkommen."""
     texte: dict[tuple[int, str], set[str]] = {}
-    for knoten in wurzel.iter(_TEXT):
-        staerke = {"bold": 700, "normal": 400}.get(knoten.get("font-weight", "400"))
-        zahl = staerke or int(knoten.get("font-weight", "400"))
-        schnitt = (zahl, knoten.get("font-style", "normal"))
+    for knoten in ET.fromstring(svg).iter(_TEXT):
+        angabe = knoten.get("font-weight", "400")
+        staerke = {"bold": 700, "normal": 400}.get(angabe) or int(angabe)
+        schnitt = (staerke, knoten.get("font-style", "normal"))
         texte.setdefault(schnitt, set()).update("".join(knoten.itertext()))
-        knoten.set("font-family", marke.schrift)
-    regeln = []
-    for (staerke_, stil), zeichen in sorted(texte.items()):
-        datei = marke.schnitt(staerke_, stil)
-        regeln.append(
-            f"@font-face{{font-family:'{marke.schrift}';font-weight:{staerke_};font-style:{stil};"
-            f"src:url({eingebettet(datei.pfad, ''.join(zeichen))}) format('woff2')}}"
-        )
-    if regeln:
-        stil_ = ET.Element(f"{{{_SVG}}}style")
-        stil_.text = "".join(regeln)
-        wurzel.insert(0, stil_)
+    return "".join(
+        f"@font-face{{font-family:'{marke.schrift}';font-weight:{staerke};font-style:{stil};"
+        f"src:url({eingebettet(marke.schnitt(staerke, stil).pfad, ''.join(zeichen))}) format('truetype')}}"
+        for (staerke, stil), zeichen in sorted(texte.items())
+    )
 
 
 def ist_eigenstaendig(svg: str) -> bool:

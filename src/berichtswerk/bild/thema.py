@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from berichtswerk.bild.svg import ORT_DE
-from berichtswerk.marke.farbmarken import benenne, loese
-from berichtswerk.marke.marke import Diagrammfarben, Marke
+from berichtswerk.marke.farbmarken import Farbmarken, benenne
+from berichtswerk.marke.marke import Marke
 from berichtswerk.marke.schrift import textbreite
 
 BREITE = 520
@@ -20,6 +19,17 @@ SCHRIFT = 13.2
 """13,2 · 358 / 520 = 9,1 Pixel auf dem Telefon; im Satzspiegel von 13 cm sind es 9,4 Punkt."""
 ZEILE = 16.0
 """Zeilenabstand zu ``SCHRIFT``."""
+ORT_DE: dict[str, Any] = {
+    "number": {
+        "decimal": ",",
+        "thousands": "\u202f",
+        "grouping": [3],
+        "currency": ["", "\u00a0€"],
+        "minus": "\u2212",
+        "percent": "\u202f%",
+    }
+}
+"""Zahlform der Achsen freier Abbildungen; die Formen schreiben ihre Zahlen selbst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +38,11 @@ class Thema:
 
     marke: Marke
     breite: int = BREITE
-    namen: bool = False
-    """Farben als Namen, die erst beim Zeichnen aufgelöst werden (``darstellung.farbmarken``)."""
 
     @property
-    def farben(self) -> Diagrammfarben:
-        """Farben der Abbildungen."""
-        return benenne(self.marke.diagramm) if self.namen else self.marke.diagramm
+    def farben(self) -> Farbmarken:
+        """Farben der Abbildungen als Namen, die erst beim Färben der Zeichnung aufgelöst werden."""
+        return benenne(self.marke.diagramm)
 
     def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
         """Breite eines Textes in Pixeln."""
@@ -43,18 +51,15 @@ class Thema:
 
     def schrift_auf(self, grund: str) -> str:
         """Lesbare Schriftfarbe auf einer Fläche."""
-        return self._name(f"marke:schrift_auf({grund})")
+        return f"marke:schrift_auf({grund})"
 
     def als_text(self, linie: str) -> str:
         """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
-        return self._name(f"marke:als_text({linie})")
+        return f"marke:als_text({linie})"
 
     def mit_helligkeit(self, grund: str, helligkeit: float) -> str:
         """Dieselbe Farbe, heller oder dunkler (0 bis 100)."""
-        return self._name(f"marke:helligkeit({grund}|{helligkeit:.4f})")
-
-    def _name(self, name: str) -> str:
-        return name if self.namen else loese(name, self.marke)
+        return f"marke:helligkeit({grund}|{helligkeit:.4f})"
 
     def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
         """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""

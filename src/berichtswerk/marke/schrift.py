@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.marke.woff import woff2
-
 _LEERZEICHEN = "\u00a0\u202f\u2009"
 _ERSATZ = 0.5
 """Breite eines unbekannten Zeichens in Geviert."""
@@ -64,10 +62,11 @@ def _teilmenge(pfad: Path, zeichen: str) -> bytes:
     wahl.drop_table_tag_set.update(int.from_bytes(t.encode(), "big") for t in _ENTBEHRLICH)
     wahl.name_id_set.clear()
     wahl.name_id_set.update((1, 2))
-    return woff2(hb.subset(_schnitt(pfad), wahl).blob.data)
+    daten: bytes = hb.subset(_schnitt(pfad), wahl).blob.data
+    return daten
 
 
 def eingebettet(pfad: Path, text: str) -> str:
-    """WOFF2 mit genau den Zeichen von ``text`` als Daten-URI; gleiche Zeichen ergeben gleiche Bytes."""
+    """TrueType mit genau den Zeichen von ``text`` als Daten-URI; gleiche Zeichen ergeben gleiche Bytes."""
     zeichen = "".join(sorted(set(text) | set(_LEERZEICHEN) | {" "}))
-    return "data:font/woff2;base64," + base64.b64encode(_teilmenge(pfad, zeichen)).decode("ascii")
+    return "data:font/ttf;base64," + base64.b64encode(_teilmenge(pfad, zeichen)).decode("ascii")

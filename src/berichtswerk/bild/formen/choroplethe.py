@@ -12,13 +12,12 @@ from berichtswerk.bild.formen.kachelkarte import schluessel
 from berichtswerk.bild.formen.klassen import Klassen, bilde
 from berichtswerk.bild.leinwand import (
     Ebene,
-    Raender,
+    Rahmen,
     Schild,
     daten,
     kaesten,
     nach_feld,
     rahme,
-    schilder,
 )
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
@@ -107,8 +106,7 @@ def _spec(
         "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
     }
     ebenen = [karte, *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else [])]
-    ebenen += schilder([*tafeln, *fuss], thema)
-    spec = rahme(ebenen, thema, hoehe, Raender(links, 2, links, tief + 14), text)
+    spec = rahme(ebenen, [*tafeln, *fuss], thema, Rahmen(hoehe, links, 2, links, tief + 14), text)
     return spec, beschriftet == len(flaechen)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import (
-    Raender,
+    Rahmen,
     Schild,
     Strich,
     kaesten,
     rahme,
-    schilder,
     striche,
     tupfen,
 )
@@ -161,9 +160,10 @@ def _spec(
         *striche(stangen),
         tupfen([*punkte[0], kopfpunkte[0]], f.fokus, groesse=80, hohl=f.grund),
         tupfen([*punkte[1], kopfpunkte[1]], f.fokus, groesse=95),
-        *schilder([*tafeln, *zahlen, *kopf, *achsentafeln], thema),
     ]
-    return rahme(ebenen, thema, hoehe, Raender(links, oben_, 6, 26), text)
+    return rahme(
+        ebenen, [*tafeln, *zahlen, *kopf, *achsentafeln], thema, Rahmen(hoehe, links, oben_, 6, 26), text
+    )
 
 
 def _zahl(p: Punkt | None, angaben: Angaben) -> str:

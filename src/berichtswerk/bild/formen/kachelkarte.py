@@ -8,7 +8,7 @@ from typing import Any
 
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.formen.klassen import Klassen, bilde
-from berichtswerk.bild.leinwand import Raender, Schild, farbschluessel, kaesten, rahme, schilder
+from berichtswerk.bild.leinwand import Rahmen, Schild, farbschluessel, kaesten, rahme
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import alttext, sprache
@@ -101,9 +101,8 @@ def _spec(
     ebenen = [
         *([kaesten(felder, rand=thema.farben.achse)] if felder else []),
         *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else []),
-        *schilder([*tafeln, *fuss], thema),
     ]
-    return rahme(ebenen, thema, hoehe, Raender(links, 2, links, tief + 14), text)
+    return rahme(ebenen, [*tafeln, *fuss], thema, Rahmen(hoehe, links, 2, links, tief + 14), text)
 
 
 def schluessel(

@@ -10,14 +10,13 @@ from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.formen.fehlerbalken import aeusserster, fehlerbalken
 from berichtswerk.bild.formen.stapel import Bau, Segment
 from berichtswerk.bild.leinwand import (
-    Raender,
+    Rahmen,
     Schild,
     Strich,
     farbschluessel,
     kaesten,
     rahme,
     rechtecke,
-    schilder,
     striche,
 )
 from berichtswerk.bild.thema import ZEILE
@@ -65,10 +64,9 @@ def zeichne_liegend(bau: Bau) -> dict[str, Any]:
         *striche(linien),
         *striche(fehlerbalken(bau, teile, lage, lambda t: _quer(t, bau, zeile, dick), liegend=True)),
         *([kaesten(felder[1])] if felder[1] else []),
-        *schilder([*tafeln, *kopf, *fuss, *felder[0]], thema),
     ]
-    raender = Raender(links, 6 + kopfhoehe + schluesselhoehe, 6, 6 + fusshoehe)
-    return rahme(ebenen, thema, hoehe, raender, bau.text)
+    rahmen = Rahmen(hoehe, links, 6 + kopfhoehe + schluesselhoehe, 6, 6 + fusshoehe)
+    return rahme(ebenen, [*tafeln, *kopf, *fuss, *felder[0]], thema, rahmen, bau.text)
 
 
 class _Lage:

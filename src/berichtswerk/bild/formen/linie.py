@@ -10,12 +10,11 @@ from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_ac
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.formen.linienzug import Flaeche, einmal, linienzuege
 from berichtswerk.bild.leinwand import (
-    Raender,
+    Rahmen,
     Schild,
     Strich,
     kaesten,
     rahme,
-    schilder,
     striche,
 )
 from berichtswerk.bild.thema import ZEILE, Thema
@@ -116,9 +115,8 @@ def _spec(
         *striche(linien),
         *freihalten,
         *linienzuege(serien, farben, flaeche, brueche),
-        *schilder(tafeln, thema),
     ]
-    return rahme(ebenen, thema, hoehe, Raender(links, 6 + g.MARKEN_RAUM * zeilen, rechts, 26), text)
+    return rahme(ebenen, tafeln, thema, Rahmen(hoehe, links, 6 + g.MARKEN_RAUM * zeilen, rechts, 26), text)
 
 
 def _marken(flaeche: Flaeche, thema: Thema) -> list[tuple[int, float]]:

@@ -10,13 +10,12 @@ from typing import Any
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import (
-    Raender,
+    Rahmen,
     Schild,
     Strich,
     pfade,
     rahme,
     rechtecke,
-    schilder,
     striche,
 )
 from berichtswerk.bild.thema import ZEILE, Thema
@@ -174,8 +173,7 @@ def _spec(
         tafeln.append(
             Schild((innen[0] + innen[1]) / 2, hoehe + 14, "Alter", thema.farben.text_leise, "center")
         )
-    ebenen += schilder(tafeln, thema)
-    return rahme(ebenen, thema, hoehe, Raender(rand, oben, rand, 26), text, getrennt=True)
+    return rahme(ebenen, tafeln, thema, Rahmen(hoehe, rand, oben, rand, 26), text, getrennt=True)
 
 
 def _beschriftet(xs: Sequence[int | str], einzeln: bool) -> list[int | str]:

@@ -11,14 +11,13 @@ from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.formen.fehlerbalken import aeusserster, fehlerbalken
 from berichtswerk.bild.formen.stapel import Bau, Segment
 from berichtswerk.bild.leinwand import (
-    Raender,
+    Rahmen,
     Schild,
     Strich,
     farbschluessel,
     kaesten,
     rahme,
     rechtecke,
-    schilder,
     striche,
 )
 from berichtswerk.bild.thema import ZEILE
@@ -63,9 +62,9 @@ def zeichne_stehend(bau: Bau) -> dict[str, Any]:
         *striche([*vorn, *_bezug(bau, achse, breite)]),
         *striche(_fehlerbalken(bau, achse, schritt, teile)),
         *([kaesten([_verschoben(f, versatz) for f in felder])] if felder else []),
-        *schilder([*tafeln, *(_tiefer(s, versatz) for s in namen)], thema),
     ]
-    return rahme(ebenen, thema, bau.hoehe, Raender(links, oben + hoch, rechts, 26), bau.text)
+    tafeln += [_tiefer(s, versatz) for s in namen]
+    return rahme(ebenen, tafeln, thema, Rahmen(bau.hoehe, links, oben + hoch, rechts, 26), bau.text)
 
 
 def _fehlerbalken(bau: Bau, achse: Achse, schritt: float, teile: Sequence[Segment]) -> list[Strich]:

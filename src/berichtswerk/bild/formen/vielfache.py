@@ -8,7 +8,7 @@ from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, abschnitte, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.leinwand import Raender, Schild, Strich, pfade, rahme, schilder, striche, tupfen
+from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, pfade, rahme, striche, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
@@ -171,9 +171,10 @@ class _Bild:
                 ebenen.append(pfade(bunt[voraus], f.fokus, 2.6, muster))
         if punkte:
             ebenen.append(tupfen(punkte, f.fokus, groesse=40))
-        ebenen += schilder([*tafeln, *kopf[0]], self.thema)
         hoehe = self.reihen * self.zelle
-        return rahme(ebenen, self.thema, hoehe, Raender(self.links, 4 + kopf[2], 4, 4), text)
+        return rahme(
+            ebenen, [*tafeln, *kopf[0]], self.thema, Rahmen(hoehe, self.links, 4 + kopf[2], 4, 4), text
+        )
 
     def _rahmen(self, nr: int) -> tuple[list[Schild], list[Strich]]:
         """Name, Gitter, Jahre; Zahlen der Werteachse nur in der ersten Spalte."""
