@@ -1,4 +1,4 @@
-"""Im Voraus gelesene Beschreibungen: nie veraltet, Fehler bleiben Fehler, der Vorrat wächst nicht."""
+"""Was einmal zerlegt und geprüft ist, gilt, solange der Text derselbe ist; Fehler bleiben Fehler."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.daten.vorrat import Vorrat
 from berichtswerk.fach.katalog import Kennzahlenkatalog
-from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.grund import yamldatei
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
@@ -20,74 +17,62 @@ from berichtswerk.grund.projekt import Projekt
 
 @pytest.fixture
 def zerlegt(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Welche Dateien zerlegt wurden; danach ist der Vorrat wieder leer."""
+    """Welche Dateien zerlegt wurden; vorher und nachher ist nichts gemerkt."""
     gesehen: list[str] = []
-    echt = yamldatei._zerlege
+    echt = yamldatei._baue
 
-    def zerlege(text: str, datei: str, art: object) -> yamldatei.YamlDokument:
+    def baue(text: str, datei: str, zerleger: object) -> yamldatei.YamlDokument:
         gesehen.append(datei)
-        return echt(text, datei, art)
+        return echt(text, datei, zerleger)
 
-    monkeypatch.setattr(yamldatei, "_zerlege", zerlege)
+    monkeypatch.setattr(yamldatei, "_baue", baue)
+    yamldatei.zerlege_yaml.cache_clear()
     yield gesehen
-    yamldatei._BEREIT.clear()
+    yamldatei.zerlege_yaml.cache_clear()
 
 
-def _vorrat(projekt: Projekt) -> Vorrat:
-    return Vorrat(projekt, {projekt.kennzahlen: Kennzahl})
+def _lies_alles(projekt: Projekt) -> Datenbestand:
+    bestand = Datenbestand(projekt)
+    assert bestand.quellen
+    assert bestand.gebiete
+    assert Kennzahlenkatalog.lade(projekt)["einwohner"]
+    return bestand
 
 
-def _aendere(pfad: Path, alt: str, neu: str, *, gleiche_zeit: bool = False) -> None:
+def _aendere(pfad: Path, alt: str, neu: str) -> None:
+    """Ändert den Inhalt und läßt die Zeit der Datei, wie sie war."""
     stand = pfad.stat()
     pfad.write_text(pfad.read_text("utf-8").replace(alt, neu), "utf-8")
-    if gleiche_zeit:
-        os.utime(pfad, ns=(stand.st_atime_ns, stand.st_mtime_ns))
+    os.utime(pfad, ns=(stand.st_atime_ns, stand.st_mtime_ns))
 
 
-def test_was_im_vorrat_liegt_wird_nicht_noch_einmal_zerlegt(muster: Projekt, zerlegt: list[str]) -> None:
-    _vorrat(muster).fuelle_auf()
+def test_dieselben_beschreibungen_werden_einmal_zerlegt(muster: Projekt, zerlegt: list[str]) -> None:
+    erst = _lies_alles(muster)
     assert sorted(zerlegt) == [
         "daten/gebiete.yaml", "daten/kennzahlen/einwohner.yaml", "daten/quellen/einwohner.yaml",
     ]  # fmt: skip
-    bestand = Datenbestand(muster)
-    assert bestand.quelle("einwohner").title == "Bevölkerung am 31. Dezember"
-    assert bestand.gebiete.kreis.name == "Landkreis Musterland"
-    assert Kennzahlenkatalog.lade(muster)["einwohner"].id == "einwohner"
+    wieder = _lies_alles(muster)
     assert len(zerlegt) == 3
+    assert wieder.quelle("einwohner") is erst.quelle("einwohner")
 
 
 def test_eine_geaenderte_datei_gilt_sofort_auch_mit_alter_zeit(muster: Projekt, zerlegt: list[str]) -> None:
-    _vorrat(muster).fuelle_auf()
+    _lies_alles(muster)
     pfad = muster.quellen / "einwohner.yaml"
-    _aendere(pfad, "Bevölkerung am 31. Dezember", "Bevölkerung am 30. November", gleiche_zeit=True)
+    _aendere(pfad, "Bevölkerung am 31. Dezember", "Bevölkerung am 30. November")
     assert Datenbestand(muster).quelle("einwohner").title == "Bevölkerung am 30. November"
     _aendere(pfad, "title:", "titel:")
     with pytest.raises(BerichtswerkFehler, match="titel"):
         _ = Datenbestand(muster).quellen
 
 
-def test_auffuellen_liest_nur_neues_und_vergisst_geloeschtes(muster: Projekt, zerlegt: list[str]) -> None:
-    vorrat = _vorrat(muster)
-    vorrat.fuelle_auf()
-    zerlegt.clear()
-    vorrat.fuelle_auf()
-    assert zerlegt == []
-    zweite = muster.kennzahlen / "zweite.yaml"
-    inhalt = yaml.safe_load((muster.kennzahlen / "einwohner.yaml").read_text("utf-8"))
-    zweite.write_text(yaml.safe_dump({**inhalt, "id": "zweite"}, allow_unicode=True), "utf-8")
-    _aendere(muster.daten / "gebiete.yaml", "Landkreis Musterland", "Kreis Musterland")
-    vorrat.fuelle_auf()
-    assert sorted(zerlegt) == ["daten/gebiete.yaml", "daten/kennzahlen/zweite.yaml"]
-    zweite.unlink()
-    vorrat.fuelle_auf()
-    assert "daten/kennzahlen/zweite.yaml" not in yamldatei._BEREIT
-    assert len(yamldatei._BEREIT) == 3
-
-
-def test_fehlerhaftes_wird_nicht_vorgehalten_sondern_gemeldet(muster: Projekt, zerlegt: list[str]) -> None:
+def test_fehlerhaftes_wird_jedes_mal_gemeldet(muster: Projekt, zerlegt: list[str]) -> None:
     pfad = muster.quellen / "einwohner.yaml"
     _aendere(pfad, "herkunft: amtlich", "herkunft: geraten")
-    _vorrat(muster).fuelle_auf()
-    assert "daten/quellen/einwohner.yaml" not in yamldatei._BEREIT
-    with pytest.raises(BerichtswerkFehler, match="geraten"):
-        _ = Datenbestand(muster).quellen
+    for _ in range(2):
+        with pytest.raises(BerichtswerkFehler, match="geraten"):
+            _ = Datenbestand(muster).quellen
+    _aendere(pfad, "title:", "title: [")
+    for _ in range(2):
+        with pytest.raises(BerichtswerkFehler, match="yaml-ungueltig"):
+            _ = Datenbestand(muster).quellen

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +15,7 @@ from pydantic import Field
 
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import YamlModell, lade_yaml, lies_yaml, zerlege_yaml
+from berichtswerk.grund.yamldatei import YamlLeer, YamlModell, lade_yaml, lies_yaml, zerlege_yaml
 
 
 class Kreis(YamlModell):
@@ -69,6 +70,7 @@ FAELLE = {
 FEHLER [yaml-wert-falsch] daten/x.yaml, Zeile 1, Feld „stand“
   Hier wird ein Datum erwartet (JJJJ-MM-TT).
   Ursache: Gegeben ist „gestern“.
+  Abhilfe: Berichtigen Sie die Angabe.
 
 FEHLER [yaml-wert-unbekannt] daten/x.yaml, Zeile 2, Feld „figur.form“
   „dreieck“ ist hier nicht möglich.
@@ -81,7 +83,8 @@ FEHLER [yaml-angabe-fehlt] daten/x.yaml, Zeile 4, Feld „teile.0.radius“
 
 FEHLER [yaml-wert-falsch] daten/x.yaml, Zeile 5, Feld „teile.1.radius“
   Hier wird eine Zahl erwartet (mit Punkt als Dezimalzeichen).
-  Ursache: Gegeben ist „gross“.""",
+  Ursache: Gegeben ist „gross“.
+  Abhilfe: Berichtigen Sie die Angabe.""",
     ),
     "doppelter_schluessel": (
         "name: a\nstand: 2024-01-01\nname: b\n",
@@ -120,9 +123,48 @@ FEHLER [yaml-wert-falsch] daten/x.yaml, Zeile 5, Feld „teile.1.radius“
     ),
     "verweis": (
         "name: a\nfigur: &f {form: kreis, radius: 1}\nteile: [*f]\n",
-        """FEHLER [yaml-verweis] daten/x.yaml, Zeile 2, Feld „teile.0“
+        """FEHLER [yaml-verweis] daten/x.yaml, Zeile 3, Feld „teile.0“
   Verweise innerhalb der Datei (& und *) werden nicht unterstützt.
   Abhilfe: Schreiben Sie die Angaben an beiden Stellen aus.""",
+    ),
+    "verweis_ins_leere": (
+        "name: *f\n",
+        f"""FEHLER [yaml-ungueltig] daten/x.yaml, Zeile 1, Spalte 7
+  Die Datei ist kein gültiges YAML.
+  Ursache: Ein Text beginnt mit *; so ein Text braucht Anführungszeichen.
+  Abhilfe: {HILFE}""",
+    ),
+    "ausrufezeichen": (
+        "name: !a b\n",
+        f"""FEHLER [yaml-ungueltig] daten/x.yaml, Zeile 1, Spalte 7
+  Die Datei ist kein gültiges YAML.
+  Ursache: Ein Text beginnt mit !; so ein Text braucht Anführungszeichen.
+  Abhilfe: {HILFE}""",
+    ),
+    "zwei_dokumente": (
+        "name: a\n---\nname: b\n",
+        f"""FEHLER [yaml-ungueltig] daten/x.yaml, Zeile 2, Spalte 1
+  Die Datei ist kein gültiges YAML.
+  Ursache: In der Datei stehen mehrere Dokumente (---); erlaubt ist eines.
+  Abhilfe: {HILFE}""",
+    ),
+    "schluessel_ist_liste": (
+        "name: a\n? [x, y]\n: {z: 1, z: 2}\nname: b\n",
+        """FEHLER [yaml-schluessel] daten/x.yaml, Zeile 2
+  Ein Schlüssel muss ein einfacher Text sein.
+  Abhilfe: Setzen Sie den Schlüssel in Anführungszeichen.
+
+FEHLER [yaml-schluessel-doppelt] daten/x.yaml, Zeile 4, Feld „name“
+  Der Schlüssel „name“ steht zweimal.
+  Ursache: Er steht schon in Zeile 1; nur eine Angabe kann gelten.
+  Abhilfe: Löschen Sie eine der beiden Angaben.""",
+    ),
+    "zu_tief": (
+        "name: a\nteile: " + "[" * 100_000 + "\n",
+        """FEHLER [yaml-zu-tief] daten/x.yaml, Zeile 2
+  Die Angaben sind mehr als 60 Ebenen tief ineinander geschachtelt.
+  Ursache: Keine Beschreibung braucht so viele; meist fehlen schließende Klammern ] oder }.
+  Abhilfe: Prüfen Sie diese und die Zeile davor auf Klammern und Einrückung.""",
     ),
     "leer": (
         "# nur ein Kommentar\n",
@@ -152,6 +194,19 @@ def test_meldung_zu_fehlerhaftem_yaml(lade, fall):
     with pytest.raises(BerichtswerkFehler) as gefangen:
         lade(inhalt)
     assert str(gefangen.value) == meldung
+
+
+def test_zweihunderttausend_schluessel_sind_in_sekunden_abgewiesen(lade):
+    anfang = time.process_time()
+    with pytest.raises(BerichtswerkFehler) as gefangen:
+        lade("name: a\n" + "".join(f"schluessel{n}: {n}\n" for n in range(200_000)))
+    assert time.process_time() - anfang < 10  # auf langsamen Rechnern; gemessen etwa 2 s
+    assert len(gefangen.value.meldungen) == 51
+    assert str(gefangen.value.meldungen[-1]).splitlines() == [
+        "FEHLER [yaml-weitere] daten/x.yaml",
+        "  Dazu 199950 weitere Befunde in dieser Datei.",
+        "  Abhilfe: Berichtigen Sie zuerst die genannten; oft ist die Datei gar keine Beschreibung.",
+    ]
 
 
 def test_fehlende_datei(tmp_path):
@@ -187,7 +242,7 @@ def test_zeile_jeder_angabe():
     assert dokument.zeile("b", 0, "y") == 4
     assert dokument.zeile("b", 1) == 5
     assert dokument.zeile("b", 1, "gibt", "es", "nicht") == 5
-    assert dokument.meldung("k", "t", "b", 0, "y").ort == "Zeile 4"
+    assert dokument.melde(YamlLeer, "b", 0, "y").ort == "Zeile 4"
 
 
 @given(st.text(max_size=80))

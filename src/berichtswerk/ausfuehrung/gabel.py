@@ -53,7 +53,6 @@ WARM = (
     "berichtswerk.daten.bestand",
     "berichtswerk.daten.gebiete",
     "berichtswerk.daten.leser.csvdatei",
-    "berichtswerk.daten.vorrat",
     "berichtswerk.fach.berechnung",
     "berichtswerk.fach.katalog",
 )

@@ -187,19 +187,33 @@ def lade(modul: str) -> None:
 
 
 def vorrat(wurzel: str) -> Callable[[], None]:
-    """Womit der Vorrat an Beschreibungen dieses Projekts gefüllt wird; ohne Projekt geschieht nichts."""
+    """Womit der warme Prozess die Beschreibungen liest: Kinder finden sie zerlegt und geprüft.
+
+    Ein Kind liest jede Datei trotzdem selbst; nur wenn ihr Text genau der bekannte ist, gilt das Dokument.
+    """
     if not wurzel:
         return lambda: None
     from pathlib import Path
 
+    from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.leser import gemerkt
-    from berichtswerk.daten.vorrat import Vorrat
-    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.grund.projekt import Projekt
 
     gemerkt.stand()  # gilt für die Module, wie sie jetzt geladen sind
     projekt = Projekt(Path(wurzel))
-    return Vorrat(projekt, {projekt.kennzahlen: Kennzahl}).fuelle_auf
+
+    def fuelle() -> None:
+        bestand = Datenbestand(projekt)
+        for lies in (
+            lambda: bestand.quellen,
+            lambda: bestand.gebiete,
+            lambda: Kennzahlenkatalog.lade(projekt),
+        ):
+            with contextlib.suppress(Exception):  # Fehler meldet der Lauf
+                lies()
+
+    return fuelle
 
 
 def main() -> None:

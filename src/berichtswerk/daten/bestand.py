@@ -10,12 +10,28 @@ from typing import TYPE_CHECKING, Any
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
+
+
+class QuelleName(Befundart):
+    """Der Name in der Beschreibung ist nicht der Name ihrer Datei."""
+
+    kennung = "quelle-name"
+    text = "Der Name „{name}“ passt nicht zum Dateinamen."
+    abhilfe = "Schreiben Sie „name: {stamm}“ oder benennen Sie die Datei um."
+
+
+class QuelleUnbekannt(Befundart):
+    """Verlangt ist eine Quelle, die niemand beschrieben hat."""
+
+    kennung = "quelle-unbekannt"
+    text = "Eine Quelle „{name}“ gibt es nicht."
+    abhilfe = "{vorschlag}"
 
 
 class Datenbestand:
@@ -41,12 +57,7 @@ class Datenbestand:
                 self._gelesen[dokument.datei] = None
                 quelle = dokument.als(Quelle)
                 if quelle.name != pfad.stem:
-                    befunde.append(
-                        dokument.meldung(
-                            "quelle-name", f"Der Name „{quelle.name}“ passt nicht zum Dateinamen.", "name",
-                            abhilfe=f"Schreiben Sie „name: {pfad.stem}“ oder benennen Sie die Datei um.",
-                        )
-                    )  # fmt: skip
+                    befunde.append(dokument.melde(QuelleName, "name", name=quelle.name, stamm=pfad.stem))
                 quellen[quelle.name] = quelle
             except BerichtswerkFehler as fehler:
                 befunde.extend(fehler.meldungen)
@@ -72,10 +83,9 @@ class Datenbestand:
         if name in self.quellen:
             return self.quellen[name]
         raise BerichtswerkFehler(
-            Meldung(
-                "quelle-unbekannt", f"Eine Quelle „{name}“ gibt es nicht.",
-                self.projekt.relativ(self.projekt.quellen),
-                abhilfe=vorschlag(name, self.quellen, sonst="Vorhanden sind: "),
+            QuelleUnbekannt.melde(
+                datei=self.projekt.relativ(self.projekt.quellen), name=name,
+                vorschlag=vorschlag(name, self.quellen, sonst="Vorhanden sind: "),
             )
         )  # fmt: skip
 

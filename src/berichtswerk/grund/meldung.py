@@ -56,6 +56,7 @@ class Befundart:
 
     Unterklassen stehen im Raum, der sie meldet, und heißen wie ihr Fall (``class LabelDoppelt(Befundart)``).
     Ihr Docstring sagt, wann der Fall eintritt. Gemeldet wird mit ``LabelDoppelt.melde(label="fig-a")``.
+    Eine Spielart (dieselbe Kennung, anderer Wortlaut) erbt von der Klasse, der die Kennung gehört.
     """
 
     kennung: ClassVar[str] = ""
@@ -66,8 +67,8 @@ class Befundart:
     stufe: ClassVar[Stufe] = Stufe.FEHLER
 
     def __init_subclass__(cls) -> None:
-        """Trägt die Art ein; eine Kennung gehört genau einer Klasse."""
-        if cls.kennung and ARTEN.setdefault(cls.kennung, cls) is not cls:
+        """Trägt die Art ein; eine Kennung gehört genau einer Klasse und ihren Spielarten."""
+        if cls.kennung and not issubclass(cls, ARTEN.setdefault(cls.kennung, cls)):
             raise TypeError(f"Die Kennung „{cls.kennung}“ gehört schon {ARTEN[cls.kennung].__name__}.")
 
     @classmethod

@@ -3,22 +3,21 @@
 ``lade_yaml(pfad, modell, projekt)`` ist der eine Weg, auf dem Beschreibungen (Quellen, Kennzahlen,
 Gebiete, Berichte) ins Programm kommen. Strenger als YAML 1.1: ``01001`` bleibt Text, ``no`` und
 ``on`` bleiben Text, Datumsangaben bleiben Text (das Modell wandelt sie), doppelte Schlüssel und
-Verweise (``&``, ``*``) sind Fehler.
+Verweise (``&``, ``*``) sind Fehler. Gebaut wird aus den Ereignissen des Zerlegers, ohne Rekursion.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamlfehler import meldungen_aus
 
@@ -28,6 +27,98 @@ M = TypeVar("M", bound=BaseModel)
 
 GRENZE_BYTES = 8_000_000
 """Größer ist keine Beschreibung; es ist wohl eine Datendatei."""
+TIEFE = 60
+"""So viele Ebenen darf eine Beschreibung haben."""
+GRUENDLICH = 200_000
+"""Bis zu so vielen Zeichen sucht der langsame, genauere Zerleger die Stelle eines Fehlers."""
+
+
+class YamlFehlt(Befundart):
+    """Die Datei gibt es nicht."""
+
+    kennung = "yaml-fehlt"
+    text = "Die Datei gibt es nicht."
+    abhilfe = "Prüfen Sie Name und Ordner; Groß- und Kleinschreibung zählt."
+
+
+class YamlZuGross(Befundart):
+    """Die Datei hat mehr als ``GRENZE_BYTES``."""
+
+    kennung = "yaml-zu-gross"
+    text = "Die Datei ist größer als {grenze} MB."
+    ursache = "Eine Beschreibung ist nie so groß; hier liegt wohl eine Datendatei."
+    abhilfe = "Legen Sie Datendateien in daten/dateien/ ab."
+
+
+class YamlKodierung(Befundart):
+    """Die Datei ist nicht in UTF-8 gespeichert."""
+
+    kennung = "yaml-kodierung"
+    text = "Die Datei ist nicht in UTF-8 gespeichert."
+    ursache = "Das Byte 0x{byte:02X} ist in UTF-8 an dieser Stelle nicht möglich."
+    abhilfe = "Speichern Sie die Datei im Editor mit der Kodierung UTF-8."
+
+
+class YamlLeer(Befundart):
+    """Die Datei enthält keine Angaben."""
+
+    kennung = "yaml-leer"
+    text = "Die Datei ist leer."
+    abhilfe = "Kopieren Sie eine vorhandene Beschreibung desselben Ordners und passen Sie sie an."
+
+
+class YamlAufbau(Befundart):
+    """Die Datei ist eine Liste oder ein bloßer Text."""
+
+    kennung = "yaml-aufbau"
+    text = "Die Datei enthält keine Angaben der Form „schluessel: wert“."
+    abhilfe = "Schreiben Sie je Zeile Schlüssel, Doppelpunkt, Leerzeichen, Wert."
+
+
+class YamlVerweis(Befundart):
+    """Eine Angabe verweist mit ``*`` auf eine andere."""
+
+    kennung = "yaml-verweis"
+    text = "Verweise innerhalb der Datei (& und *) werden nicht unterstützt."
+    abhilfe = "Schreiben Sie die Angaben an beiden Stellen aus."
+
+
+class YamlSchluessel(Befundart):
+    """Ein Schlüssel ist eine Liste oder eine Gruppe."""
+
+    kennung = "yaml-schluessel"
+    text = "Ein Schlüssel muss ein einfacher Text sein."
+    abhilfe = "Setzen Sie den Schlüssel in Anführungszeichen."
+
+
+class YamlSchluesselDoppelt(Befundart):
+    """Ein Schlüssel steht in derselben Gruppe zweimal."""
+
+    kennung = "yaml-schluessel-doppelt"
+    text = "Der Schlüssel „{name}“ steht zweimal."
+    ursache = "Er steht schon in Zeile {bisher}; nur eine Angabe kann gelten."
+    abhilfe = "Löschen Sie eine der beiden Angaben."
+
+
+class YamlZuTief(Befundart):
+    """Angaben sind tiefer ineinander geschachtelt als ``TIEFE``."""
+
+    kennung = "yaml-zu-tief"
+    text = "Die Angaben sind mehr als {tiefe} Ebenen tief ineinander geschachtelt."
+    ursache = "Keine Beschreibung braucht so viele; meist fehlen schließende Klammern ] oder }}."
+    abhilfe = "Prüfen Sie diese und die Zeile davor auf Klammern und Einrückung."
+
+
+class YamlUngueltig(Befundart):
+    """Die Schreibweise ist kein YAML."""
+
+    kennung = "yaml-ungueltig"
+    text = "Die Datei ist kein gültiges YAML."
+    ursache = "{grund}"
+    abhilfe = (
+        "Prüfen Sie diese und die Zeile davor: Einrückung mit Leerzeichen, „schluessel: wert“, Texte mit "
+        "Sonderzeichen in Anführungszeichen."
+    )
 
 
 class YamlModell(BaseModel):
@@ -36,33 +127,13 @@ class YamlModell(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-class _Lader(yaml.SafeLoader):
-    """SafeLoader mit engerer Deutung: Zahlen, true/false und null, sonst Text."""
-
-
-class _SchnellerLader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Wie ``_Lader``, mit dem zehnmal schnelleren Zerleger von libyaml, wo es ihn gibt."""
-
-
-for _lader in (_Lader, _SchnellerLader):
-    _lader.yaml_implicit_resolvers = {}
-    _deute: Any = _lader.add_implicit_resolver
-    _deute("tag:yaml.org,2002:bool", re.compile(r"true|false|True|False", re.X), list("tfTF"))
-    _deute("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][0-9]*)$"), list("-0123456789"))
-    _deute(
-        "tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\.[0-9]+([eE][+-]?[0-9]+)?$"), list("-0123456789")
-    )
-    _deute("tag:yaml.org,2002:null", re.compile(r"^(~|null|)$"), ["~", "n", ""])
-
-
 @dataclass(frozen=True)
 class YamlDokument:
-    """Ein gelesenes YAML-Dokument: Inhalt und die Zeile jeder Angabe."""
+    """Ein gelesenes YAML-Dokument: Inhalt (nicht verändern) und die Zeile jeder Angabe."""
 
     datei: str
     daten: Any
     zeilen: dict[Pfad, int] = field(default_factory=dict)
-    text: str = field(default="", repr=False, compare=False)
     _geprueft: dict[type[BaseModel], BaseModel] = field(default_factory=dict, repr=False, compare=False)
 
     def zeile(self, *pfad: Pfadteil) -> int:
@@ -72,16 +143,10 @@ class YamlDokument:
                 return self.zeilen[pfad[:laenge]]
         return 1
 
-    def ort(self, *pfad: Pfadteil) -> str:
-        """„Zeile 12“ für Meldungen."""
-        return f"Zeile {self.zeile(*pfad)}"
-
-    def meldung(
-        self, kennung: str, text: str, *pfad: Pfadteil, ursache: str = "", abhilfe: str = ""
-    ) -> Meldung:
-        """Eine Meldung zu der Angabe unter ``pfad``."""
-        feld = ".".join(str(teil) for teil in pfad)
-        return Meldung(kennung, text, self.datei, self.ort(*pfad), feld, ursache, abhilfe)
+    def melde(self, art: type[Befundart], *pfad: Pfadteil, **angaben: Any) -> Meldung:
+        """Eine Meldung dieser Art zu der Angabe unter ``pfad``, mit Datei, Zeile und Feld."""
+        ort, feld = f"Zeile {self.zeile(*pfad)}", ".".join(map(str, pfad))
+        return art.melde(datei=self.datei, ort=ort, feld=feld, **angaben)
 
     def als(self, modell: type[M]) -> M:
         """Prüft den Inhalt gegen ``modell``, beim zweiten Mal aus dem Gedächtnis.
@@ -100,20 +165,6 @@ class YamlDokument:
         return inhalt
 
 
-_BEREIT: dict[str, YamlDokument] = {}
-"""Datei → ihr im Voraus gelesener Inhalt (:mod:`berichtswerk.daten.vorrat`)."""
-
-
-def halte_bereit(dokument: YamlDokument) -> None:
-    """Merkt ein Dokument: wer später denselben Text in derselben Datei findet, bekommt es fertig."""
-    _BEREIT[dokument.datei] = dokument
-
-
-def vergiss(datei: str) -> None:
-    """Nimmt ein bereitgehaltenes Dokument wieder weg."""
-    _BEREIT.pop(datei, None)
-
-
 def lade_yaml(pfad: Path, modell: type[M], projekt: Projekt) -> M:
     """Liest ``pfad`` und prüft gegen ``modell``.
 
@@ -130,132 +181,182 @@ def lies_yaml(pfad: Path, projekt: Projekt) -> YamlDokument:
         BerichtswerkFehler: Datei fehlt, falsche Kodierung, ungültiges YAML, doppelte Schlüssel, Verweise.
     """
     datei = projekt.relativ(pfad)
-    text = _text(pfad, datei)
-    bereit = _BEREIT.get(datei)
-    return bereit if bereit is not None and bereit.text == text else zerlege_yaml(text, datei)
+    return zerlege_yaml(_text(pfad, datei), datei)
 
 
+@lru_cache(maxsize=2048)
 def zerlege_yaml(text: str, datei: str) -> YamlDokument:
-    """Zerlegt YAML-Text; ``datei`` steht in den Meldungen."""
-    try:
-        return _zerlege(text, datei, _SchnellerLader)
-    except BerichtswerkFehler:  # der gründliche Lader nennt die Stelle genauer
-        return _zerlege(text, datei, _Lader)
+    """Zerlegt YAML-Text; ``datei`` steht in den Meldungen.
 
-
-def _zerlege(text: str, datei: str, art: Any) -> YamlDokument:
+    Wer denselben Text noch einmal zerlegt, auch in einem abgezweigten Prozess, bekommt dasselbe Dokument;
+    was das Modell schon geprüft hat, gilt dann auch. Fehler merkt sich niemand.
+    """
     try:
-        lader = art(text)
+        return _baue(text, datei, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as fehler:
+        if len(text) > GRUENDLICH:
+            raise BerichtswerkFehler(_ungueltig(fehler, datei, text)) from None
+    try:
+        return _baue(text, datei, yaml.SafeLoader)  # nennt Stelle und Grund genauer
     except yaml.YAMLError as fehler:
         raise BerichtswerkFehler(_ungueltig(fehler, datei, text)) from None
-    try:
-        knoten = lader.get_single_node()
-        if knoten is None:
-            raise BerichtswerkFehler(_leer(datei))
-        zeilen: dict[Pfad, int] = {}
-        befunde = list(_gehe(knoten, (), zeilen, datei, set()))
-        if befunde:
-            raise BerichtswerkFehler(befunde)
-        daten = lader.construct_document(knoten)
-    except yaml.YAMLError as fehler:
-        raise BerichtswerkFehler(_ungueltig(fehler, datei, text)) from None
-    finally:
-        lader.dispose()
-    if not isinstance(daten, dict):
-        raise BerichtswerkFehler(
-            Meldung(
-                "yaml-aufbau",
-                "Die Datei enthält keine Angaben der Form „schluessel: wert“.",
-                datei,
-                "Zeile 1",
-                abhilfe="Schreiben Sie je Zeile Schlüssel, Doppelpunkt, Leerzeichen, Wert.",
-            )
-        )  # fmt: skip
-    return YamlDokument(datei, daten, zeilen, text)
 
 
 def _text(pfad: Path, datei: str) -> str:
     if not pfad.is_file():
-        raise BerichtswerkFehler(
-            Meldung(
-                "yaml-fehlt", "Die Datei gibt es nicht.", datei,
-                abhilfe="Prüfen Sie Name und Ordner; Groß- und Kleinschreibung zählt.",
-            )
-        )  # fmt: skip
+        raise BerichtswerkFehler(YamlFehlt.melde(datei=datei))
     if pfad.stat().st_size > GRENZE_BYTES:
-        raise BerichtswerkFehler(
-            Meldung(
-                "yaml-zu-gross", f"Die Datei ist größer als {GRENZE_BYTES // 1_000_000} MB.", datei,
-                ursache="Eine Beschreibung ist nie so groß; hier liegt wohl eine Datendatei.",
-                abhilfe="Legen Sie Datendateien in daten/dateien/ ab.",
-            )
-        )  # fmt: skip
+        raise BerichtswerkFehler(YamlZuGross.melde(datei=datei, grenze=GRENZE_BYTES // 1_000_000))
     roh = pfad.read_bytes()
     try:
         return roh.decode("utf-8-sig")
     except UnicodeDecodeError as fehler:
         zeile = roh.count(b"\n", 0, fehler.start) + 1
-        raise BerichtswerkFehler(
-            Meldung(
-                "yaml-kodierung", "Die Datei ist nicht in UTF-8 gespeichert.", datei, f"Zeile {zeile}",
-                ursache=f"Das Byte 0x{roh[fehler.start]:02X} ist in UTF-8 an dieser Stelle nicht möglich.",
-                abhilfe="Speichern Sie die Datei im Editor mit der Kodierung UTF-8.",
+        befund = YamlKodierung.melde(datei=datei, ort=f"Zeile {zeile}", byte=roh[fehler.start])
+        raise BerichtswerkFehler(befund) from None
+
+
+def _baue(text: str, datei: str, zerleger: Any) -> YamlDokument:
+    bau = _Bau(datei)
+    for ereignis in yaml.parse(text, Loader=zerleger):
+        bau.nimm(ereignis)
+    if bau.befunde:
+        raise BerichtswerkFehler(bau.befunde)
+    if not bau.dokumente:
+        raise BerichtswerkFehler(YamlLeer.melde(datei=datei, ort="Zeile 1"))
+    if not isinstance(bau.inhalt, dict):
+        raise BerichtswerkFehler(YamlAufbau.melde(datei=datei, ort="Zeile 1"))
+    return YamlDokument(datei, bau.inhalt, bau.zeilen)
+
+
+_OFFEN, _WEG = object(), object()
+"""Statt eines Schlüssels: er kommt erst noch; der Wert zu ihm zählt nicht."""
+
+
+@dataclass(slots=True)
+class _Ebene:
+    """Eine Liste oder Gruppe, die gerade gefüllt wird; ohne ``pfad`` zählt sie nicht."""
+
+    inhalt: dict[Any, Any] | list[Any]
+    pfad: Pfad | None
+    schluessel: Any = _OFFEN
+    teil: Pfadteil = ""
+    """der Schlüssel, wie er im Pfad steht"""
+    bisher: dict[str, int] = field(default_factory=dict)
+
+
+class _Bau:
+    """Setzt die Ereignisse des Zerlegers zu Inhalt, Zeilen und Befunden zusammen."""
+
+    def __init__(self, datei: str) -> None:
+        self.datei = datei
+        self.inhalt: Any = None
+        self.zeilen: dict[Pfad, int] = {}
+        self.befunde: list[Meldung] = []
+        self.dokumente = 0
+        self._stapel: list[_Ebene] = []
+        self._anker: set[str] = set()
+
+    def nimm(self, ereignis: Any) -> None:
+        """Nimmt das nächste Ereignis auf."""
+        if isinstance(ereignis, yaml.ScalarEvent | yaml.CollectionStartEvent) and ereignis.anchor:
+            self._anker.add(ereignis.anchor)
+        if isinstance(ereignis, yaml.ScalarEvent):
+            self._setze(_deute(ereignis), ereignis)
+        elif isinstance(ereignis, yaml.CollectionStartEvent):
+            self._oeffne(ereignis)
+        elif isinstance(ereignis, yaml.CollectionEndEvent):
+            self._stapel.pop()
+        elif isinstance(ereignis, yaml.AliasEvent):
+            if ereignis.anchor not in self._anker:
+                raise _kein_yaml("found undefined alias", ereignis)
+            pfad = self._setze(None, ereignis)
+            self._melde(YamlVerweis, ereignis, ".".join(map(str, pfad or ())))
+        elif isinstance(ereignis, yaml.DocumentStartEvent):
+            self.dokumente += 1
+            if self.dokumente > 1:
+                raise _kein_yaml("expected a single document", ereignis)
+
+    def _oeffne(self, ereignis: Any) -> None:
+        if ereignis.tag not in {None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}:
+            raise _kein_yaml("could not determine a constructor", ereignis)
+        if len(self._stapel) >= TIEFE:
+            raise BerichtswerkFehler(
+                YamlZuTief.melde(datei=self.datei, ort=f"Zeile {ereignis.start_mark.line + 1}", tiefe=TIEFE)
             )
-        ) from None  # fmt: skip
+        neu: dict[Any, Any] | list[Any] = {} if isinstance(ereignis, yaml.MappingStartEvent) else []
+        self._stapel.append(_Ebene(neu, self._setze(neu, ereignis)))
+
+    def _setze(self, wert: Any, ereignis: Any) -> Pfad | None:
+        """Legt einen Wert an seinen Platz oder nimmt ihn als Schlüssel; gibt seinen Pfad, wenn er zählt."""
+        zeile = ereignis.start_mark.line + 1
+        if not self._stapel:
+            self.inhalt, self.zeilen[()] = wert, zeile
+            return ()
+        oben = self._stapel[-1]
+        if isinstance(oben.inhalt, list):
+            pfad = None if oben.pfad is None else (*oben.pfad, len(oben.inhalt))
+            oben.inhalt.append(wert)
+        elif oben.schluessel is _OFFEN:
+            self._nimm_schluessel(oben, wert, ereignis, zeile)
+            return None
+        else:
+            schluessel, oben.schluessel = oben.schluessel, _OFFEN
+            if schluessel is _WEG or oben.pfad is None:
+                return None
+            oben.inhalt[schluessel] = wert
+            pfad = (*oben.pfad, oben.teil)
+        if pfad is not None:
+            self.zeilen.setdefault(pfad, zeile)
+        return pfad
+
+    def _nimm_schluessel(self, oben: _Ebene, wert: Any, ereignis: Any, zeile: int) -> None:
+        oben.schluessel = _WEG
+        if oben.pfad is None:
+            return
+        if not isinstance(ereignis, yaml.ScalarEvent):
+            self._melde(YamlSchluessel, ereignis, "")
+            return
+        name = ereignis.value
+        teil = wert if type(wert) is int else name
+        if name in oben.bisher:
+            feld = ".".join(map(str, (*oben.pfad, teil)))
+            self._melde(YamlSchluesselDoppelt, ereignis, feld, name=name, bisher=oben.bisher[name])
+            return
+        oben.schluessel, oben.teil, oben.bisher[name] = wert, teil, zeile
+        self.zeilen[(*oben.pfad, teil)] = zeile
+
+    def _melde(self, art: type[Befundart], ereignis: Any, feld: str, **angaben: Any) -> None:
+        ort = f"Zeile {ereignis.start_mark.line + 1}"
+        self.befunde.append(art.melde(datei=self.datei, ort=ort, feld=feld, **angaben))
 
 
-def _leer(datei: str) -> Meldung:
-    return Meldung(
-        "yaml-leer", "Die Datei ist leer.", datei, "Zeile 1",
-        abhilfe="Kopieren Sie eine vorhandene Beschreibung desselben Ordners und passen Sie sie an.",
-    )  # fmt: skip
+_GANZ = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_KOMMA = re.compile(r"-?[0-9]+\.[0-9]+([eE][+-]?[0-9]+)?")
+_WORTE: dict[str, bool | None] = {
+    "true": True, "True": True, "false": False, "False": False, "~": None, "null": None, "": None,
+}  # fmt: skip
 
 
-def _gehe(
-    knoten: Node, pfad: Pfad, zeilen: dict[Pfad, int], datei: str, gesehen: set[int]
-) -> Iterator[Meldung]:
-    """Sammelt Zeilen und meldet doppelte Schlüssel und Verweise."""
-    if id(knoten) in gesehen and not isinstance(knoten, ScalarNode):
-        yield Meldung(
-            "yaml-verweis", "Verweise innerhalb der Datei (& und *) werden nicht unterstützt.", datei,
-            f"Zeile {knoten.start_mark.line + 1}", ".".join(map(str, pfad)),
-            abhilfe="Schreiben Sie die Angaben an beiden Stellen aus.",
-        )  # fmt: skip
-        return
-    gesehen.add(id(knoten))
-    zeilen.setdefault(pfad, knoten.start_mark.line + 1)
-    if isinstance(knoten, SequenceNode):
-        for nummer, teil in enumerate(knoten.value):
-            yield from _gehe(teil, (*pfad, nummer), zeilen, datei, gesehen)
-    elif isinstance(knoten, MappingNode):
-        yield from _gehe_zuordnung(knoten, pfad, zeilen, datei, gesehen)
+def _deute(ereignis: Any) -> Any:
+    """Zahlen, true/false und null, wenn sie ohne Anführungszeichen stehen; sonst Text."""
+    text: str = ereignis.value
+    if ereignis.tag not in {None, "!", "tag:yaml.org,2002:str"}:
+        raise _kein_yaml("could not determine a constructor", ereignis)
+    if ereignis.tag is not None or not ereignis.implicit[0]:
+        return text
+    if text in _WORTE:
+        return _WORTE[text]
+    if text[0] in "-0123456789":
+        if _GANZ.fullmatch(text):
+            return int(text)
+        if _KOMMA.fullmatch(text):
+            return float(text)
+    return text
 
 
-def _gehe_zuordnung(
-    knoten: MappingNode, pfad: Pfad, zeilen: dict[Pfad, int], datei: str, gesehen: set[int]
-) -> Iterator[Meldung]:
-    bisher: dict[Hashable, int] = {}
-    for schluessel, wert in knoten.value:
-        zeile = schluessel.start_mark.line + 1
-        name = schluessel.value
-        if not isinstance(name, str) or schluessel.tag == "tag:yaml.org,2002:merge":
-            yield Meldung(
-                "yaml-schluessel", "Ein Schlüssel muss ein einfacher Text sein.", datei, f"Zeile {zeile}",
-                abhilfe="Setzen Sie den Schlüssel in Anführungszeichen.",
-            )  # fmt: skip
-            continue
-        hier = (*pfad, int(name) if schluessel.tag == "tag:yaml.org,2002:int" else name)
-        if name in bisher:
-            yield Meldung(
-                "yaml-schluessel-doppelt", f"Der Schlüssel „{name}“ steht zweimal.", datei, f"Zeile {zeile}",
-                ".".join(map(str, hier)),
-                ursache=f"Er steht schon in Zeile {bisher[name]}; nur eine Angabe kann gelten.",
-                abhilfe="Löschen Sie eine der beiden Angaben.",
-            )  # fmt: skip
-            continue
-        bisher[name] = zeile
-        zeilen[hier] = zeile
-        yield from _gehe(wert, hier, zeilen, datei, gesehen)
+def _kein_yaml(grund: str, ereignis: Any) -> yaml.YAMLError:
+    return yaml.MarkedYAMLError(problem=grund, problem_mark=ereignis.start_mark)
 
 
 _GRUENDE = (
@@ -284,9 +385,7 @@ def _ungueltig(fehler: yaml.YAMLError, datei: str, text: str) -> Meldung:
     if stelle is None and isinstance(position := getattr(fehler, "position", None), int):
         zeile, spalte = text.count("\n", 0, position) + 1, 1
     grund = next((deutsch for teil, deutsch in _GRUENDE if teil in englisch), "")
-    return Meldung(
-        "yaml-ungueltig", "Die Datei ist kein gültiges YAML.", datei, f"Zeile {zeile}, Spalte {spalte}",
-        ursache=grund or "Die Schreibweise ist an dieser Stelle nicht erlaubt.",
-        abhilfe="Prüfen Sie diese und die Zeile davor: Einrückung mit Leerzeichen, „schluessel: wert“, "
-        "Texte mit Sonderzeichen in Anführungszeichen.",
+    return YamlUngueltig.melde(
+        datei=datei, ort=f"Zeile {zeile}, Spalte {spalte}",
+        grund=grund or "Die Schreibweise ist an dieser Stelle nicht erlaubt.",
     )  # fmt: skip

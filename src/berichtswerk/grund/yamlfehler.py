@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from berichtswerk.grund.aehnlich import aehnliche, aufgezaehlt
-from berichtswerk.grund.meldung import Meldung
+from berichtswerk.grund.meldung import Befundart, Meldung
 
 if TYPE_CHECKING:
     from berichtswerk.grund.yamldatei import Pfad, Pfadteil, YamlDokument
@@ -49,75 +49,99 @@ _TEXTE = {
 }
 
 
+HOECHSTENS = 50
+"""So viele Verstöße einer Datei werden einzeln genannt."""
+
+
+class YamlSchluesselUnbekannt(Befundart):
+    """Das Modell kennt den Schlüssel an dieser Stelle nicht."""
+
+    kennung = "yaml-schluessel-unbekannt"
+    text = "Den Schlüssel „{name}“ gibt es hier nicht."
+    abhilfe = "{meinten}{moeglich}"
+
+
+class YamlAngabeFehlt(Befundart):
+    """Eine Pflichtangabe fehlt."""
+
+    kennung = "yaml-angabe-fehlt"
+    text = "Die Angabe „{name}“ fehlt."
+    ursache = "Sie ist hier Pflicht."
+    abhilfe = "Ergänzen Sie „{name}: …“."
+
+
+class YamlWertUnbekannt(Befundart):
+    """Nur bestimmte Wörter sind möglich, dieses nicht."""
+
+    kennung = "yaml-wert-unbekannt"
+    text = "„{gegeben}“ ist hier nicht möglich."
+    abhilfe = "{meinten}Möglich sind: {moeglich}."
+
+
+class YamlWertFalsch(Befundart):
+    """Der Wert hat die falsche Art, Form oder Größe."""
+
+    kennung = "yaml-wert-falsch"
+    text = "{erwartet}"
+    ursache = "Gegeben ist {gegeben}."
+    abhilfe = "Berichtigen Sie die Angabe."
+
+
+class YamlAngabeUnstimmig(YamlWertFalsch):
+    """Eine eigene Prüfung des Modells weist die Angabe ab; sie sagt „Text || Abhilfe“."""
+
+    ursache = ""
+    abhilfe = "{hilfe}"
+
+
+class YamlWeitere(Befundart):
+    """Die Datei hat mehr als ``HOECHSTENS`` Verstöße."""
+
+    kennung = "yaml-weitere"
+    text = "Dazu {anzahl} weitere Befunde in dieser Datei."
+    abhilfe = "Berichtigen Sie zuerst die genannten; oft ist die Datei gar keine Beschreibung."
+
+
 def meldungen_aus(fehler: ValidationError, modell: type[BaseModel], dokument: YamlDokument) -> list[Meldung]:
-    """Je Verstoß eine Meldung, in der Reihenfolge der Zeilen, ohne Wiederholungen."""
-    befunde: dict[tuple[str, str, str], tuple[int, Meldung]] = {}
-    for einzeln in fehler.errors(include_url=False):
-        zeile, meldung = _meldung(einzeln, modell, dokument)
-        befunde.setdefault((meldung.ort, meldung.feld, meldung.text), (zeile, meldung))
-    return [m for _, m in sorted(befunde.values(), key=lambda paar: paar[0])]
+    """Je Verstoß eine Meldung, in der Reihenfolge der Zeilen; Gleiches nur einmal."""
+    alle = [(_pfad(e, dokument.daten), e) for e in fehler.errors(include_url=False)]
+    alle.sort(key=lambda paar: dokument.zeile(*paar[0]))
+    befunde: dict[tuple[str, str, str], Meldung] = {}
+    for nummer, (pfad, einzeln) in enumerate(alle):
+        if len(befunde) == HOECHSTENS:
+            weitere = YamlWeitere.melde(datei=dokument.datei, anzahl=len(alle) - nummer)
+            return [*befunde.values(), weitere]
+        meldung = _meldung(einzeln, pfad, modell, dokument)
+        befunde.setdefault((meldung.ort, meldung.feld, meldung.text), meldung)
+    return list(befunde.values())
 
 
-def _meldung(einzeln: ErrorDetails, modell: type[BaseModel], dokument: YamlDokument) -> tuple[int, Meldung]:
-    art = einzeln["type"]
-    pfad = _pfad(einzeln["loc"], dokument.daten, art)
-    if art == "union_tag_invalid":
-        pfad = (*pfad, str(einzeln.get("ctx", {}).get("discriminator", "")).strip("'"))
-    zeile = dokument.zeile(*pfad)
-    kennung, text, ursache, abhilfe = _inhalt(einzeln, art, pfad, modell)
-    feld = ".".join(str(teil) for teil in pfad)
-    return zeile, Meldung(kennung, text, dokument.datei, f"Zeile {zeile}", feld, ursache, abhilfe)
-
-
-def _inhalt(
-    einzeln: ErrorDetails, art: str, pfad: Pfad, modell: type[BaseModel]
-) -> tuple[str, str, str, str]:
-    """Kennung, Text, Ursache, Abhilfe zu einem Verstoß."""
-    kontext = einzeln.get("ctx", {})
+def _meldung(einzeln: ErrorDetails, pfad: Pfad, modell: type[BaseModel], dokument: YamlDokument) -> Meldung:
+    art, kontext = einzeln["type"], einzeln.get("ctx", {})
     name = str(pfad[-1]) if pfad else ""
     if art == "extra_forbidden":
         bekannt = felder_an(modell, tuple(einzeln["loc"][:-1]))
-        nah = aehnliche(name, bekannt)
-        hilfe = f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
         moeglich = f"Möglich sind hier: {aufgezaehlt(bekannt, 40)}." if bekannt else ""
-        return (
-            "yaml-schluessel-unbekannt",
-            f"Den Schlüssel „{name}“ gibt es hier nicht.",
-            "",
-            hilfe + moeglich,
-        )
-    if art == "missing":
-        return (
-            "yaml-angabe-fehlt", f"Die Angabe „{name}“ fehlt.", "Sie ist hier Pflicht.",
-            f"Ergänzen Sie „{name}: …“.",
-        )  # fmt: skip
+        angaben = {"name": name, "meinten": _meinten(name, bekannt), "moeglich": moeglich}
+        return dokument.melde(YamlSchluesselUnbekannt, *pfad, **angaben)
+    if art in {"missing", "union_tag_not_found"}:
+        name = str(kontext["discriminator"]).strip("'") if "discriminator" in kontext else name
+        return dokument.melde(YamlAngabeFehlt, *pfad, name=name)
     if art in {"literal_error", "enum", "union_tag_invalid"}:
         erlaubt = _erlaubt(str(kontext.get("expected") or kontext.get("expected_tags") or ""))
         gegeben = str(kontext.get("tag", einzeln["input"]))
-        nah = aehnliche(gegeben, erlaubt)
-        hilfe = f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
-        return (
-            "yaml-wert-unbekannt", f"„{gegeben}“ ist hier nicht möglich.", "",
-            f"{hilfe}Möglich sind: {aufgezaehlt(erlaubt, 40)}.",
-        )  # fmt: skip
-    if art == "union_tag_not_found":
-        schluessel = str(kontext.get("discriminator", "")).strip("'")
-        return (
-            "yaml-angabe-fehlt",
-            f"Die Angabe „{schluessel}“ fehlt.",
-            "",
-            f"Ergänzen Sie „{schluessel}: …“.",
-        )
+        angaben = {"meinten": _meinten(gegeben, erlaubt), "moeglich": aufgezaehlt(erlaubt, 40)}
+        return dokument.melde(YamlWertUnbekannt, *pfad, gegeben=gegeben, **angaben)
     if art in {"value_error", "assertion_error"}:
         eigener, _, hilfe = str(kontext.get("error", einzeln["msg"])).partition(" || ")
-        return "yaml-wert-falsch", eigener, "", hilfe
-    text = _TEXTE.get(art, "Der Wert passt hier nicht.")
-    return (
-        "yaml-wert-falsch",
-        text.format_map(_Luecken(kontext)),
-        f"Gegeben ist {_kurz(einzeln['input'])}.",
-        "",
-    )
+        return dokument.melde(YamlAngabeUnstimmig, *pfad, erwartet=eigener, hilfe=hilfe)
+    erwartet = _TEXTE.get(art, "Der Wert passt hier nicht.").format_map(_Luecken(kontext))
+    return dokument.melde(YamlWertFalsch, *pfad, erwartet=erwartet, gegeben=_kurz(einzeln["input"]))
+
+
+def _meinten(gegeben: str, auswahl: list[str]) -> str:
+    nah = aehnliche(gegeben, auswahl)
+    return f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
 
 
 class _Luecken(dict[str, Any]):
@@ -143,16 +167,18 @@ def _erlaubt(erwartet: str) -> list[str]:
     return [teil.strip().strip("'") for teil in erwartet.replace(" or ", ", ").split(",") if teil.strip()]
 
 
-def _pfad(ort: tuple[int | str, ...], daten: Any, art: str) -> Pfad:
+def _pfad(einzeln: ErrorDetails, daten: Any) -> Pfad:
     """Führt den Ort aus pydantic auf die YAML-Angaben zurück: Namen von Modellzweigen fallen weg."""
     pfad: list[Pfadteil] = []
-    hier = daten
+    hier, ort = daten, einzeln["loc"]
     for nummer, teil in enumerate(ort):
         if _enthaelt(hier, teil):
             hier = hier[teil]
             pfad.append(teil)
-        elif nummer == len(ort) - 1 and art == "missing":
+        elif nummer == len(ort) - 1 and einzeln["type"] == "missing":
             pfad.append(teil)
+    if einzeln["type"] == "union_tag_invalid":
+        pfad.append(str(einzeln.get("ctx", {}).get("discriminator", "")).strip("'"))
     return tuple(pfad)
 
 
