@@ -99,6 +99,6 @@ def test_ohne_platz_fuer_luecken_sagt_es_ein_hinweis(muster: Projekt) -> None:
 HINWEIS [kapitel-entfaellt] berichte/lage/2024
   Der Abschnitt „Pflege“ entfällt, weil zu allem darin Daten fehlen.
   Ursache: Zu „Pflege“ liegen keine Daten vor.
-  Abhilfe: Mit b.luecken() nennt der Bericht selbst, was er nicht zeigt."""
+  Abhilfe: Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt."""
     ]
     assert [z["cell_type"] for z in u.notizbuch["cells"]] == ["raw", "code"]

@@ -11,6 +11,10 @@ MODELL = Annahme("Wanderung", "wie bisher", "", "Sachgebiet Planung", "", TAG)
 S = "\u202f"
 
 
+def gelesen(anzeige):
+    return anzeige.stuecke()[0].get("text/markdown", "")
+
+
 def zeilen(tabelle):
     return [[z.text for z in zeile.zellen] for zeile in tabelle.zeilen]
 
@@ -28,7 +32,7 @@ def test_annahmen_nennen_wert_herkunft_begruendung_und_stand(b):
     assert t.beleg.beispiel
     (eintrag,) = t.werte
     assert eintrag.formel == "Annahme „Betreuungsquote“: Mittel 2020–2024 (Sachgebiet Planung, 01.03.2025)"
-    assert n.pruefe_nachweis(eintrag, b.bestand).liste == []
+    assert n.pruefe_nachweis(eintrag, b.sicht.bestand).liste == []
 
 
 def test_drei_varianten_stehen_nebeneinander_abweichungen_darunter(b):
@@ -60,12 +64,12 @@ def test_steckbrief_nennt_berechnung_und_verfuegbarkeit(b):
         "kleinste Ebene: Gemeinden.",
     }
     assert (zwei.name, zwei.einheit) == ("Kita-Plätze", "Plätze")
-    assert "Arbeitslosenquote" in [e.name for e in b.definitionen().gegenstand.eintraege]
+    assert "Arbeitslosenquote" in [e.name for e in b.verzeichnis("begriffe").gegenstand.eintraege]
 
 
 def test_luecken_nennen_in_jupyterlab_was_bisher_fehlt(b):
-    assert b.lesetext(b.luecken().gegenstand) == ""
+    assert gelesen(b.verzeichnis("luecken")) == ""
     b.saeulen(None, label="fig-x", was="Plätze")
-    assert b.lesetext(b.luecken().gegenstand) == (
+    assert gelesen(b.verzeichnis("luecken")) == (
         "Nicht dargestellt:\n\n- Zu „Plätze“ liegen im Landkreis Muster bis 2024 keine Daten vor."
     )

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from berichtswerk.bericht.anzeige import Anzeige
-from berichtswerk.bericht.bericht import Bericht, letzter
+from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.bericht.texte import Texte
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.belegzeilen import geordnet
@@ -19,6 +20,10 @@ def werte(gegenstand):
     return {(n.gebiet, n.zeit) for n in gegenstand.werte}
 
 
+def loese(bericht, name):
+    return Texte(bericht.sicht).loese(name)
+
+
 def text_von(modell):
     return [[zelle.text for zelle in zeile.zellen] for zeile in modell.zeilen]
 
@@ -28,12 +33,11 @@ def text_von(modell):
 
 def test_gebiet_und_datenstand_kommen_aus_der_ausgabe(b):
     assert repr(b) == "Lagebericht 2024: Landkreis Muster, Daten bis 2024"
-    assert letzter() is b
 
 
 def test_variante_wird_am_gebiet_erkannt(kleinprojekt):
     land = Bericht("lage", 2024, gebiet="99", projekt=kleinprojekt)
-    assert (land.variante, land.loese("arbeit").markdown) == ("land", "Nur das Land.\n")
+    assert (land.sicht.variante, loese(land, "arbeit").markdown) == ("land", "Nur das Land.\n")
 
 
 def test_eine_ausgabe_zeigt_nichts_juengeres_als_ihren_datenstand(kleinprojekt):
@@ -41,13 +45,13 @@ def test_eine_ausgabe_zeigt_nichts_juengeres_als_ihren_datenstand(kleinprojekt):
     abbildung = frueher.linie("arbeitslosenquote", label="fig-a").gegenstand
     assert max(n.zeit for n in abbildung.werte) == "2021"
     assert frueher.daten("arbeit")["jahr"].max() == 2021
-    assert max(w.jahr for w in frueher.bindung("arbeitslosenquote").reihe) == 2021
+    assert max(w.jahr for w in Texte(frueher.sicht).bindung("arbeitslosenquote").reihe) == 2021
 
 
 def test_projekt_wird_vom_ordner_der_notizbuecher_aus_gefunden(kleinprojekt, monkeypatch):
     monkeypatch.delenv("BERICHTSWERK_PROJEKT", raising=False)
     monkeypatch.chdir(kleinprojekt.notebooks)
-    assert Bericht("lage", 2024).projekt == kleinprojekt
+    assert Bericht("lage", 2024).sicht.projekt == kleinprojekt
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_projekt_wird_vom_ordner_der_notizbuecher_aus_gefunden(kleinprojekt, mon
 )
 def test_vergleichsgebiete_richten_sich_nach_der_ebene(kleinprojekt, vergleich, erwartet):
     bericht = Bericht("lage", 2024, gebiet=vergleich, projekt=kleinprojekt)
-    assert [g.schluessel for g in bericht.vergleichsgebiete()] == erwartet
+    assert [g.schluessel for g in bericht.sicht.vergleichsgebiete()] == erwartet
 
 
 # --- Abbildungen -----------------------------------------------------------------------------------------
@@ -266,7 +270,7 @@ FALSCH = [
         "  Abhilfe: Schreiben Sie zum Beispiel label=„fig-bevoelkerung“.",
     ),
     (
-        lambda b: b.loese("arbiet"),
+        lambda b: loese(b, "arbiet"),
         "FEHLER [text-fehlt] berichte/lage/2024/texte/arbiet.md\n"
         "  Den Text „arbiet“ gibt es in dieser Ausgabe nicht.\n"
         "  Ursache: Meinten Sie „arbeit“?\n"
@@ -305,7 +309,7 @@ def test_doppeltes_label_faellt_im_lauf_auf(b, monkeypatch):
 
 
 def test_text_zeigt_gebundene_zahlen_mit_marke(b):
-    ergebnis = b.loese("arbeit")
+    ergebnis = loese(b, "arbeit")
     assert ergebnis.markdown == (
         f"Die Arbeitslosenquote ist von 8,2{S}% (2023) auf 7,8{S}% (2024) gesunken.\n\n"
         "Beispiel: 130 (Beispieldaten).\n"
@@ -315,7 +319,7 @@ def test_text_zeigt_gebundene_zahlen_mit_marke(b):
 
 def test_abschluss_bindet_gezeigtes_und_was_in_texten_steht(b):
     b.linie("arbeitslose", label="fig-a")
-    namen = set(b.abschluss().gegenstand.werte)
+    namen = set(Texte(b.sicht).bindungen().werte)
     assert namen == {"arbeitslose", "arbeitslosenquote", "ausgabe", "gebiet", "kita_plaetze"}
 
 
@@ -323,7 +327,7 @@ def test_eigene_zahl_braucht_quelle_und_formel(b):
     with pytest.raises(TypeError, match="„plaetze“: eine Zahl braucht Quelle und Formel"):
         b.binde(plaetze=12)
     b.binde(plaetze=b.zahl(12.4, name="Plätze", quellen=["kita"], formel="Summe", jahr=2024), wort="Text")
-    bindung = b.bindung("plaetze")
+    bindung = Texte(b.sicht).bindung("plaetze")
     assert (bindung.reihe[0].nachweis.anzeige, bindung.beispiel) == ("12", True)
 
 
@@ -331,7 +335,7 @@ def test_gleiche_eingabe_gleiche_uebergabe(kleinprojekt):
     def einmal():
         bericht = Bericht("lage", 2024, projekt=kleinprojekt)
         teile = [bericht.linie("arbeitslosenquote", label="fig-a"), bericht.eckwerte("arbeitslosenquote")]
-        return [u.als_json(t.gegenstand) for t in (*teile, bericht.abschluss())]
+        return [u.als_json(t.gegenstand) for t in teile] + [u.als_json(Texte(bericht.sicht).bindungen())]
 
     assert einmal() == einmal()
 
@@ -350,8 +354,8 @@ def test_im_lauf_gibt_eine_zelle_nur_die_uebergabe_aus(b, monkeypatch):
 def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
     alle: list[Anzeige] = [
         b.linie("arbeitslosenquote", label="fig-a"), b.tabelle("arbeitslose", label="tbl-a"),
-        b.eckwerte("arbeitslosenquote"), b.text("arbeit"), b.definitionen(), b.quellenverzeichnis(),
-        b.verzeichnisse(), b.abschluss(),
+        b.eckwerte("arbeitslosenquote"), b.text("arbeit"), b.verzeichnis("begriffe"),
+        b.verzeichnis("quellen"), b.verzeichnis("darstellungen"),
     ]  # fmt: skip
     stuecke = [s for a in alle for s in a.stuecke()]
     assert all("text/plain" in s and "text/html" not in s for s in stuecke)
@@ -363,12 +367,12 @@ def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
 
 def test_begriffe_und_quellen_nennen_nur_benutztes(b):
     b.linie("arbeitslosenquote", label="fig-a")
-    (begriff,) = b.definitionen().gegenstand.eintraege
+    (begriff,) = b.verzeichnis("begriffe").gegenstand.eintraege
     assert (begriff.name, begriff.text) == (
         "Arbeitslosenquote",
         "Arbeitslose in Prozent der Erwerbspersonen.",
     )
-    assert text_von(b.quellenverzeichnis().gegenstand.tabelle) == [
+    assert text_von(b.verzeichnis("quellen").gegenstand.tabelle) == [
         [
             "© Statistisches Amt, 2025 | Datenlizenz Deutschland (www.govdata.de/dl-de/by-2-0) | "
             "eigene Berechnung (Daten verändert)"

@@ -5,9 +5,14 @@ import shutil
 import pytest
 
 from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.bericht.texte import Texte
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.bindung import loese_auf
+
+
+def loese(bericht, name):
+    return Texte(bericht.sicht).loese(name)
 
 
 def test_ueberschrift_traegt_ebene_und_marke(b):
@@ -55,10 +60,10 @@ def test_falsche_ueberschrift_sagt_was_und_wie_weiter(b, monkeypatch, angaben, m
 
 
 def test_text_in_unterordner_und_vorschlag_mit_unterordner(b):
-    assert b.loese("einheiten/adorf").markdown == "In Landkreis Muster.\n"
+    assert loese(b, "einheiten/adorf").markdown == "In Landkreis Muster.\n"
     assert b.text("einheiten/adorf").gegenstand.name == "einheiten/adorf"
     with pytest.raises(BerichtswerkFehler, match="Meinten Sie „einheiten/adorf“"):
-        b.loese("einheiten/adrof")
+        loese(b, "einheiten/adrof")
 
 
 def test_blick_auf_ein_anderes_gebiet_rechnet_dort_und_teilt_labels_und_namen(kleinprojekt, monkeypatch):
@@ -69,8 +74,8 @@ def test_blick_auf_ein_anderes_gebiet_rechnet_dort_und_teilt_labels_und_namen(kl
     assert {n.gebiet for n in quote.werte} == {"990010020", "99001"}
     assert ort.eckwerte("arbeitslose").gegenstand.eintraege[0].wert == "45"
     ort.binde(beheim=ort.kennzahl("arbeitslose"))
-    assert b.gebiet.schluessel == "99001" and "fig-beheim" in b._labels
-    namen = b.abschluss().gegenstand.werte
+    assert b.gebiet.schluessel == "99001" and "fig-beheim" in b.sicht.register.labels
+    namen = Texte(b.sicht).bindungen().werte
     assert namen["beheim"].gebiet == "990010020"
     assert namen["arbeitslose"].gebiet == "99001"
 
@@ -89,16 +94,16 @@ def test_ein_text_fuer_alle_kommunen_zeigt_je_kommune_deren_zahlen(kleinprojekt,
         if plaetze == 7:
             ort.binde(nur_adorf="ein Name")
         assert ort.text("einheit").gegenstand.bereich == schluessel
-        assert ort.loese("einheit").markdown.startswith(ort.gebiet.name)
-    fertig = b.abschluss().gegenstand
+        assert loese(ort, "einheit").markdown.startswith(ort.gebiet.name)
+    fertig = Texte(b.sicht).bindungen()
 
-    def loese(name, bereich=""):
+    def aufgeloest(name, bereich=""):
         ergebnis = loese_auf((texte / name).read_text("utf-8"), fertig.im_bereich(bereich), name)
         assert not ergebnis.meldungen
         return ergebnis.markdown.replace(" (Beispieldaten)", "")
 
-    assert loese("einheit.md", "990010010") == "Adorf: 85 von 7."
-    assert loese("einheit.md", "990010020") == "Beheim: 45 von 9."
-    assert loese("alle.md") == "Landkreis Muster: 155, ein Name."
+    assert aufgeloest("einheit.md", "990010010") == "Adorf: 85 von 7."
+    assert aufgeloest("einheit.md", "990010020") == "Beheim: 45 von 9."
+    assert aufgeloest("alle.md") == "Landkreis Muster: 155, ein Name."
     # zwei Kommunen vergeben „plaetze“: im Text des ganzen Berichts wäre der Name mehrdeutig
     assert "plaetze" not in fertig.im_bereich("").werte

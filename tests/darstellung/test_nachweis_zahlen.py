@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.bericht.texte import Texte
 from berichtswerk.gegenstand import nachweis as n
 from berichtswerk.gegenstand.gegenstaende import Fundstelle, Nachweis
 from berichtswerk.grund.projekt import Projekt
@@ -25,18 +26,20 @@ def alles_gezeigte(b):
         b.eckwerte("arbeitslosenquote", "kita_plaetze", label="tbl-eck"),
     ]
     nachweise = [z for g in gegenstaende for z in n.nachweise_von(g.gegenstand)]
-    return n.sammle([*nachweise, *b.loese("arbeit").nachweise], b.projekt)
+    return n.sammle([*nachweise, *Texte(b.sicht).loese("arbeit").nachweise], b.sicht.projekt)
 
 
 def test_zwanzig_zufaellige_zahlen_lassen_sich_bis_zur_datei_verfolgen(b):
     inhalt = json.loads(n.schreibe(alles_gezeigte(b)))
     for eintrag in random.Random(20).sample(inhalt["eintraege"], 20):
-        assert n.pruefe_nachweis(eintrag, b.bestand, inhalt["dateien"]).liste == []
+        assert n.pruefe_nachweis(eintrag, b.sicht.bestand, inhalt["dateien"]).liste == []
 
 
 def test_alle_gezeigten_zahlen_lassen_sich_nachrechnen(b):
     inhalt = alles_gezeigte(b)
-    befunde = [m for e in inhalt["eintraege"] for m in n.pruefe_nachweis(e, b.bestand, inhalt["dateien"])]
+    befunde = [
+        m for e in inhalt["eintraege"] for m in n.pruefe_nachweis(e, b.sicht.bestand, inhalt["dateien"])
+    ]
     assert befunde == []
     rechnungen = {e.get("rechnung", "wert") for e in inhalt["eintraege"]}
     assert rechnungen == {"wert", "quotient", "differenz", "prozent"}
@@ -63,7 +66,9 @@ def geaendert(ort, tmp_path):
     kopie = tmp_path / "kopie"
     shutil.copytree(ort, kopie)
     b = Bericht("lage", 2024, projekt=Projekt(kopie))
-    inhalt = n.sammle(n.nachweise_von(b.linie("arbeitslosenquote", label="fig-a").gegenstand), b.projekt)
+    inhalt = n.sammle(
+        n.nachweise_von(b.linie("arbeitslosenquote", label="fig-a").gegenstand), b.sicht.projekt
+    )
     datei = kopie / "daten/dateien/arbeit.csv"
     datei.write_text(datei.read_text().replace("99001,2019,200,", "99001,2019,201,"))
     return inhalt, Bericht("lage", 2024, projekt=Projekt(kopie))
@@ -72,7 +77,7 @@ def geaendert(ort, tmp_path):
 def test_geaenderte_datei_faellt_auf(geaendert):
     inhalt, b = geaendert
     (eintrag,) = (e for e in inhalt["eintraege"] if e["gebiet"] == "99001" and e["zeit"] == "2019")
-    texte = [m.text for m in n.pruefe_nachweis(eintrag, b.bestand, inhalt["dateien"])]
+    texte = [m.text for m in n.pruefe_nachweis(eintrag, b.sicht.bestand, inhalt["dateien"])]
     assert texte == [
         "daten/dateien/arbeit.csv hat sich seit dem Rendern geändert.",
         "In daten/dateien/arbeit.csv, Zeile 5, Spalte arbeitslose steht nicht 200.0.",
@@ -86,7 +91,7 @@ def stelle(wert, rolle="wert", gewicht=1.0):
 
 def test_falsche_anzeige_faellt_auf(b):
     falsch = Nachweis(anzeige="8,9\u202f%", wert=8.75, rechnung="eigene")
-    (meldung,) = n.pruefe_nachweis(falsch, b.bestand)
+    (meldung,) = n.pruefe_nachweis(falsch, b.sicht.bestand)
     assert str(meldung) == (
         "FEHLER [nachweis-falsch] ohne Ort\n"
         "  Gezeigt wird „8,9\u202f%“ für 8.75.\n"
@@ -116,11 +121,11 @@ def test_zahlen_des_befunds_haben_eigene_nachweise(b):
     (eintrag,) = _gerechnet(a)
     assert f"um {eintrag.anzeige} gesunken" in a.befund
     assert (eintrag.rechnung, len(eintrag.teile)) == ("prozent", 2)
-    assert n.pruefe_nachweis(eintrag, b.bestand).liste == []
+    assert n.pruefe_nachweis(eintrag, b.sicht.bestand).liste == []
     quote = b.linie("arbeitslosenquote", label="fig-b", vergleich=()).gegenstand
     (punkte,) = _gerechnet(quote)
     assert (punkte.rechnung, punkte.anzeige) == ("differenz", quote.befund.split("um ")[1].split(" ge")[0])
-    assert n.pruefe_nachweis(punkte, b.bestand).liste == []
+    assert n.pruefe_nachweis(punkte, b.sicht.bestand).liste == []
 
 
 def test_summen_und_anteile_im_befund_sind_nachgewiesen(b):
@@ -135,4 +140,4 @@ def test_summen_und_anteile_im_befund_sind_nachgewiesen(b):
         assert e.anzeige in anteil.befund
         erster, *alle = (t.wert for t in e.teile)
         assert e.wert == 100 * erster / sum(alle)
-        assert n.pruefe_nachweis(e, b.bestand).liste == []
+        assert n.pruefe_nachweis(e, b.sicht.bestand).liste == []

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.bericht.texte import Texte
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
 from berichtswerk.gegenstand import nachweis as n
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -183,7 +184,7 @@ def test_gebundene_reihe_meint_den_letzten_wert_vor_der_vorausrechnung(b):
     b.binde(kinder=rechne(b), quote=anteil(b))
 
     def loese(text):
-        ergebnis = loese_auf(text, b.bindungen(), "a.md")
+        ergebnis = loese_auf(text, Texte(b.sicht).bindungen(), "a.md")
         assert not ergebnis.meldungen
         return ergebnis.markdown
 
@@ -200,7 +201,7 @@ def test_texte_sagen_die_veraenderung_bis_zum_ende_der_vorausrechnung_ohne_zielj
     b.binde(kinder=rechne(b))
 
     def loese(text):
-        return loese_auf(text, b.bindungen(), "a.md").markdown
+        return loese_auf(text, Texte(b.sicht).bindungen(), "a.md").markdown
 
     voraus = "(Vorausrechnung)"
     assert loese("{{ kinder.vorausrechnung_zahl }}") == f"800 {voraus}"
@@ -213,7 +214,7 @@ def test_texte_sagen_die_veraenderung_bis_zum_ende_der_vorausrechnung_ohne_zielj
     assert loese("{{ wenn ohne.vorausrechnung }}da{{ sonst }}nichts{{ ende }}") == "nichts"
     assert (
         b.satz("arbeitslose")
-        == "Die Arbeitslose ist von 200 (2019) auf 155 (2024) gesunken (Zeitreihenbruch 2022)"
+        == "Die Arbeitslose ist von 200 (2019) auf 155 (2024) gesunken (Zeitreihenbruch 2022)."
     )
 
 
@@ -228,7 +229,8 @@ def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
         ("Zahl der Kinder unter 3", "860"),
         ("Arbeitslose", "155"),
     ]
-    assert "Kinder vor dem dritten Geburtstag." in b.definitionen().gegenstand.markdown
+    begriffe = b.verzeichnis("begriffe").gegenstand.eintraege
+    assert "Kinder vor dem dritten Geburtstag." in [e.text for e in begriffe]
 
 
 def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
@@ -248,7 +250,7 @@ def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
 def test_nachweis_nennt_formel_quellen_pruefsummen_und_teile(b):
     teile = {(KREIS, 2024): [b.kennzahl("arbeitslose").wert(KREIS, 2024)]}
     a = b.linie(rechne(b, teile=teile), label="fig-n").gegenstand
-    inhalt = n.sammle(n.nachweise_von(a), b.projekt)
+    inhalt = n.sammle(n.nachweise_von(a), b.sicht.projekt)
     (eintrag,) = (e for e in inhalt["eintraege"] if e["zeit"] == "2024")
     assert eintrag["rechnung"] == "eigene"
     assert eintrag["formel"] == "Kinder des Vorjahrs mal Überlebenswahrscheinlichkeit"
@@ -258,7 +260,7 @@ def test_nachweis_nennt_formel_quellen_pruefsummen_und_teile(b):
     (spanne,) = (e for e in inhalt["eintraege"] if e["zeit"] == "2030")
     assert (spanne["unten"], spanne["oben"], spanne["status"]) == (700.0, 900.0, "geschaetzt")
     for e in inhalt["eintraege"]:
-        assert n.pruefe_nachweis(e, b.bestand, inhalt["dateien"]).liste == []
+        assert n.pruefe_nachweis(e, b.sicht.bestand, inhalt["dateien"]).liste == []
 
 
 def test_beispielmarke_kommt_von_den_quellen(b):

@@ -35,7 +35,6 @@ WARM = (
     "berichtswerk.ausfuehrung.arbeiter",
     "fontTools.ttLib",
     "berichtswerk.bericht.bericht",
-    "berichtswerk.bericht.kartenbild",
     "berichtswerk.marke.markenablage",
     "berichtswerk.bild.svg",
     *(

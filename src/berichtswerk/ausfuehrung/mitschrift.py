@@ -95,8 +95,8 @@ def _ohne_farben(dateien: set[str]) -> set[str]:
     """Von der Marke zählt nur, was der Lauf von ihr bemerkt: das Tor nennt Farben beim Namen."""
     farbmarken: Any = sys.modules.get("berichtswerk.marke.farbmarken")
     tor: Any = sys.modules.get("berichtswerk.bericht.bericht")
-    bericht = tor.letzter() if tor is not None else None
-    thema = vars(bericht).get("thema") if bericht is not None else None
+    sichten = tor.angelegt() if tor is not None else ()
+    thema = next((vars(s)["thema"] for s in sichten if "thema" in vars(s)), None)
     if farbmarken is None or thema is None:
         return dateien
     return dateien - {"layout/_brand.yml"} | {f"markenform:{farbmarken.form(thema.marke)}"}
@@ -141,7 +141,7 @@ def abschluss() -> None:
 
     zeige: Any = import_module("IPython.display").display
     tor: Any = sys.modules.get("berichtswerk.bericht.bericht")  # nur, wenn das Notizbuch es benutzt
-    if tor is not None and (letzter := tor.letzter()) is not None:
-        zeige(letzter.abschluss())
+    if tor is not None and (bindungen := tor.abschluss()) is not None:
+        zeige(bindungen)
     inhalt = {"art": "gelesen", "dateien": list(gelesen())}
     zeige({MIME: inhalt, "text/plain": f"{len(inhalt['dateien'])} Dateien gelesen"}, raw=True)

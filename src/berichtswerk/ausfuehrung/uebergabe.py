@@ -193,7 +193,7 @@ def _kapitel_entfaellt(auftrag: Auftrag, luecke: Luecke) -> Meldung:
         datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}",
         ort=auftrag.variante,
         ursache=" ".join(luecke.gruende),
-        abhilfe="Mit b.luecken() nennt der Bericht selbst, was er nicht zeigt.",
+        abhilfe="Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt.",
         stufe=Stufe.HINWEIS,
     )
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import cache, cached_property
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung import markenstand
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
@@ -19,6 +19,9 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme
 from berichtswerk.grund.dateien import pruefsumme
 from berichtswerk.grund.projekt import Projekt
+
+if TYPE_CHECKING:
+    from berichtswerk.bericht.sicht import Sicht
 
 _ZEICHNEND = (
     *("bild/svg.py", "bild/leinwand.py", "bild/thema.py"),
@@ -58,12 +61,12 @@ class _Kennzahlen:
         return frozenset(p.stem for p in self._projekt.kennzahlen.glob("*.yaml"))
 
     @cached_property
-    def _bericht(self) -> Any:
-        from berichtswerk.bericht.bericht import Bericht
+    def _sicht(self) -> Sicht:
+        from berichtswerk.bericht.sicht import Sicht
 
         a = self._auftrag
         gebiet = a.parameter.get("gebiet")
-        return Bericht(
+        return Sicht.lade(
             a.bericht,
             a.ausgabe,
             str(gebiet) if gebiet is not None else None,
@@ -73,19 +76,20 @@ class _Kennzahlen:
 
     def gelesen(self) -> tuple[str, ...]:
         """Daten und Beschreibungen, die dafür gelesen wurden; leer, wenn nichts nachzurechnen war."""
-        if "_bericht" not in vars(self):
+        if "_sicht" not in vars(self):
             return ()
         ordner = (self._projekt.kennzahlen, self._projekt.quellen)
         yaml = [self._projekt.relativ(p) for o in ordner for p in o.glob("*.yaml")]
-        return (*self._bericht.bestand.gelesen(), *yaml)
+        return (*self._sicht.bestand.gelesen(), *yaml)
 
     def __call__(self, name: str) -> Bindung | None:
         bereich, _, kennung = name.rpartition(":")
         if kennung not in self.namen:
             return None
-        tor = self._bericht.fuer(bereich) if bereich else self._bericht
-        bindung: Bindung | None = tor.bindung(kennung)
-        return bindung
+        from berichtswerk.bericht.texte import Texte
+
+        sicht = self._sicht.fuer(bereich) if bereich else self._sicht
+        return Texte(sicht).bindung(kennung)
 
 
 def zeichenwerk(projekt: Projekt) -> Zeichenwerk:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.tabelle.tabelle import BEISPIEL, als_markdown, maskiere
 
 if TYPE_CHECKING:
-    from berichtswerk.bericht.grundlage import Grundlage
+    from berichtswerk.bericht.sicht import Sicht
 
 
 _LUECKEN = "Nicht dargestellt:"
@@ -24,9 +24,10 @@ def im_lauf() -> bool:
 class Anzeige:
     """Ein Gegenstand, der sich am Ende einer Zelle selbst zeigt; nie als ``text/html``."""
 
-    def __init__(self, gegenstand: u.Gegenstand, bericht: Grundlage) -> None:
+    def __init__(self, gegenstand: u.Gegenstand, sicht: Sicht, lies: Callable[[], str] | None = None) -> None:
         self.gegenstand = gegenstand
-        self._bericht = bericht
+        self._sicht = sicht
+        self._lies = lies
 
     def __repr__(self) -> str:
         return kurztext(self.gegenstand)
@@ -49,28 +50,31 @@ class Anzeige:
         g = self.gegenstand
         kurz = kurztext(g)
         if isinstance(g, u.Abbildung):
+            from berichtswerk.bild.svg import als_datei
+
             spec = {"art": g.art, "label": g.label, "alt": g.alt, "form": g.form, "spec": g.spec}
-            bild = {"image/svg+xml": self._bericht.zeichne(g), u.MIME: spec, "text/plain": kurz}
+            svg = als_datei(g.spec, self._sicht.thema.marke)
+            bild = {"image/svg+xml": svg, u.MIME: spec, "text/plain": kurz}
             return [_markdown(f"**{maskiere(g.befund)}**"), bild, _markdown(_unter(g.unterschrift, g.beleg))]
         if isinstance(g, u.Tabelle):
             oben = _markdown(f"*{maskiere(g.unterschrift)}*")
             tafel = {"text/markdown": als_markdown(g.tabelle), "text/plain": kurz}
             return [oben, tafel, _markdown(_unter("", g.beleg))]
-        text = _lesetext(g) or self._bericht.lesetext(g)
+        text = self._lies() if self._lies else lesetext(g)
         return [{"text/markdown": text, "text/plain": kurz}] if text else [{"text/plain": kurz}]
 
 
-def _lesetext(g: u.Gegenstand) -> str:
-    """Markdown zum Lesen für Gegenstände, die sich selbst genügen."""
+def lesetext(g: u.Gegenstand) -> str:
+    """Markdown zum Lesen in JupyterLab."""
+    if isinstance(g, u.Eckwerte):
+        return eckwerte_markdown(g)
     if isinstance(g, u.Ueberschrift):
         return f"{'#' * g.ebene} {maskiere(g.text)}"
-    if isinstance(g, u.Fliesstext):
-        return g.markdown
     if isinstance(g, u.Begriffe):
         return "\n".join(f"- **{maskiere(e.name)}**: {maskiere(e.text)}" for e in g.eintraege)
     if isinstance(g, u.Steckbriefe):
         return "\n\n".join(_steckbrief(e) for e in g.eintraege)
-    return ""
+    return g.grund if isinstance(g, u.Fehlt) else getattr(g, "markdown", "")
 
 
 def _steckbrief(e: u.Steckbrief) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from berichtswerk.bericht.fehler import AusgabeFehlt, TextFehlt
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
@@ -93,13 +94,8 @@ class Ausgabe:
     def text_fehlt(self, name: str) -> Meldung:
         """Die Meldung zu einem Text, den es nicht gibt, mit ähnlichen Namen."""
         ordner = f"berichte/{self.bericht}/{self.name}/texte"
-        return Meldung(
-            "text-fehlt",
-            f"Den Text „{name}“ gibt es in dieser Ausgabe nicht.",
-            datei=f"{ordner}/{name}.md",
-            ursache=vorschlag(name, self.textnamen()),
-            abhilfe=f"Legen Sie {ordner}/{name}.md an oder berichtigen Sie den Namen im Notizbuch.",
-        )
+        hilfe = vorschlag(name, self.textnamen())
+        return TextFehlt.melde(datei=f"{ordner}/{name}.md", name=name, vorschlag=hilfe)
 
     def textnamen(self) -> list[str]:
         """Namen aller Texte, mit Unterordner, ohne den Ordner der Variante; sortiert."""
@@ -136,10 +132,9 @@ def _fehlt(projekt: Projekt, bericht: str, ausgabe: str) -> Meldung:
     vorhanden = sorted(
         f"{p.parent.parent.name}/{p.parent.name}" for p in projekt.berichte.glob("*/*/bericht.yml")
     )
-    return Meldung(
-        "ausgabe-fehlt",
-        f"Die Ausgabe „{bericht}/{ausgabe}“ gibt es nicht.",
+    return AusgabeFehlt.melde(
         datei=f"berichte/{bericht}/{ausgabe}/bericht.yml",
-        ursache="Vorhanden: " + (", ".join(vorhanden) if vorhanden else "keine Ausgabe") + ".",
-        abhilfe="Legen Sie den Ordner mit bericht.yml an oder wählen Sie eine vorhandene Ausgabe.",
+        bericht=bericht,
+        ausgabe=ausgabe,
+        vorhanden=", ".join(vorhanden) or "keine Ausgabe",
     )

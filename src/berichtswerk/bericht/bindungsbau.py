@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from berichtswerk.bild import reihenbild
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Bindung, Bruchstelle, Nachweis, Zeitwert
 from berichtswerk.grund import zahl
+from berichtswerk.worte import belegzeilen
 
 if TYPE_CHECKING:
+    from berichtswerk.bericht.sicht import Sicht
     from berichtswerk.fach.reihe import Reihe
 
 
-def aus_reihe(
-    reihe: Reihe, gebiet: str, vergleich: Mapping[str, str], *, namen: Mapping[str, str],
-    kurz: Mapping[str, str], beispiel: bool, quelle: str,
-) -> Bindung:  # fmt: skip
-    """Bindet eine Reihe.
-
-    Args:
-        reihe: Werte des Gebiets und der Vergleichsgebiete.
-        gebiet: Schlüssel des Gebiets, um das es geht.
-        vergleich: Ebene → Schlüssel des Vergleichsgebiets.
-        namen: Ebene → Ort im Satz („im Land …“); ``""`` für das Gebiet selbst.
-        kurz: Ebene → kurzer Name.
-        beispiel: ob Beispieldaten eingegangen sind.
-        quelle: Quellenzeile für ``.quelle``.
-    """
-    k = reihe.kennzahl
-    eigene = reihe.gebiet(gebiet)
+def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
+    """Bindet eine Reihe für das Gebiet der Sicht und die Gebiete darüber."""
+    verzeichnis, eigener = sicht.bestand.gebiete, sicht.gebiet.schluessel
+    oben = {e: verzeichnis.vorfahr(eigener, e) for e in ("kreis", "land", "bund")}
+    vergleich = {e: g for e, g in oben.items() if g is not None and g.schluessel != eigener}
+    eigene, k = reihe.gebiet(eigener), reihe.kennzahl
+    beleg = belegzeilen.beleg_aus_reihen([eigene], sicht.bestand.quellen)
     return Bindung(
         name=k.name_satz or k.name,
         kennzahl=k.id,
@@ -41,13 +34,13 @@ def aus_reihe(
         artikel=k.artikel,
         mehrzahl=k.mehrzahl,
         definition=k.definition,
-        quelle=quelle,
-        beispiel=beispiel,
-        gebiet=gebiet,
-        reihe=_zeitwerte(reihe, gebiet),
-        vergleich={ebene: w for ebene, s in vergleich.items() if (w := _zeitwerte(reihe, s))},
-        gebietsnamen=dict(namen),
-        vergleichsnamen=dict(kurz),
+        quelle="; ".join(re.sub(r"^Quellen?: ", "", q.zeile) for q in beleg.quellen),
+        beispiel=beleg.beispiel,
+        gebiet=eigener,
+        reihe=_zeitwerte(reihe, eigener),
+        vergleich={e: w for e, g in vergleich.items() if (w := _zeitwerte(reihe, g.schluessel))},
+        gebietsnamen={"": sicht.ort(), **{e: sicht.ort(g) for e, g in vergleich.items()}},
+        vergleichsnamen={e: sicht.name_von(g) for e, g in vergleich.items()},
         brueche=tuple(Bruchstelle(jahr=b.jahr, grund=b.grund) for b in eigene.brueche),
     )
 

@@ -15,8 +15,7 @@ from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.worte.saetze import differenz_einheit
 
 if TYPE_CHECKING:
-    from berichtswerk.bericht.grundlage import Inhalt
-    from berichtswerk.bericht.tor_abbildungen import Abbildungen
+    from berichtswerk.bericht.sicht import Inhalt, Sicht
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.reihe import Reihe, Wert
@@ -81,7 +80,7 @@ def _zweizeiliger_kopf(
 
 
 def nach_jahren(
-    b: Abbildungen,
+    b: Sicht,
     kennzahlen: Sequence[Inhalt],
     vergleich: Sequence[str] | None,
     von: int | None,
@@ -118,7 +117,7 @@ def nach_jahren(
 
 
 def nach_kennzahlen(
-    b: Abbildungen, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, jahr: int | None
+    b: Sicht, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, jahr: int | None
 ) -> Gebaut | None:
     """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete."""
     orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
@@ -157,7 +156,7 @@ def _gemeinsames_jahr(reihe: Reihe, orte: Sequence[Gebiet]) -> int | None:
 
 
 def nach_gebieten(
-    b: Abbildungen, kennzahlen: Sequence[Inhalt], nach: str | Sequence[str], vergleich: Sequence[str] | None,
+    b: Sicht, kennzahlen: Sequence[Inhalt], nach: str | Sequence[str], vergleich: Sequence[str] | None,
     jahr: int | None,
 ) -> Gebaut | None:  # fmt: skip
     """Zeilen Gebiete (nach Planungsgebieten gruppiert), darunter das Gebiet selbst und Vergleichsgebiete."""
@@ -181,7 +180,7 @@ def nach_gebieten(
 
 
 def _gebietszeilen(
-    b: Abbildungen, gebiete: Sequence[Gebiet], unten: Sequence[Gebiet], felder: Felder, breite: int
+    b: Sicht, gebiete: Sequence[Gebiet], unten: Sequence[Gebiet], felder: Felder, breite: int
 ) -> tuple[Tabellenzeile, ...]:
     """Zeilen mit Zwischenüberschriften je Planungsgebiet; eigenes Gebiet und Vergleich abgesetzt."""
     zeilen: list[Tabellenzeile] = []
@@ -200,7 +199,7 @@ def _gebietszeilen(
 
 
 def gebiete_und_jahre(
-    b: Abbildungen, inhalte: Sequence[Inhalt], nach: str | Sequence[str], jahre: Sequence[int],
+    b: Sicht, inhalte: Sequence[Inhalt], nach: str | Sequence[str], jahre: Sequence[int],
     *, vergleich: Sequence[str] | None, veraenderung: bool,
 ) -> Gebaut | None:  # fmt: skip
     """Zeilen Gebiete, je Kennzahl Spalten für die Jahre mit Werten, auf Wunsch die Veränderung."""

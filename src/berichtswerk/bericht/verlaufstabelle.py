@@ -11,8 +11,7 @@ from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, 
 from berichtswerk.tabelle import tabellenbau as bau
 
 if TYPE_CHECKING:
-    from berichtswerk.bericht.grundlage import Inhalt
-    from berichtswerk.bericht.tor_abbildungen import Abbildungen
+    from berichtswerk.bericht.sicht import Inhalt, Sicht
     from berichtswerk.fach.reihe import Reihe
 
 Gruppen = Mapping[str, "Sequence[Inhalt]"]
@@ -21,7 +20,7 @@ Zusatz = Mapping[str, Mapping[int, str]]
 
 
 def kennzahlen_und_jahre(
-    b: Abbildungen, inhalte: Sequence[Inhalt], jahre: Sequence[int], gruppen: Gruppen, zusatz: Zusatz
+    b: Sicht, inhalte: Sequence[Inhalt], jahre: Sequence[int], gruppen: Gruppen, zusatz: Zusatz
 ) -> Gebaut | None:
     """Zeilen Reihen (mit Einheit), Spalten Jahre; Vorausgerechnetes steht unter einer Sammelüberschrift."""
     gegliedert: list[tuple[str, list[Reihe]]] = [
@@ -44,7 +43,7 @@ def kennzahlen_und_jahre(
     return Gebaut(modell, reihen, [b.gebiet], hinweise=bruchhinweise(reihen))
 
 
-def _reihe(b: Abbildungen, inhalt: str | Reihe, jahre: Sequence[int]) -> Reihe:
+def _reihe(b: Sicht, inhalt: str | Reihe, jahre: Sequence[int]) -> Reihe:
     return bild.auswahl(bild.je_jahr(b.reihe(inhalt)), [b.gebiet], lambda w: w.jahr in jahre)
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from berichtswerk.bericht.grundlage import Grundlage
+from berichtswerk.bericht.fehler import RechenreiheAngaben
+from berichtswerk.bericht.sicht import Sicht
 from berichtswerk.fach.kennzahl import Art
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.rechenreihe import Angabe, Rechenkennzahl, Stelle, Umstand, baue, kennung
 from berichtswerk.fach.reihe import Bruch, Reihe, Teil, Wert
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
 
-class Rechnungen(Grundlage):
+class Rechnungen:
     """Was ein Notizbuch selbst rechnet, wird zur Reihe und lässt sich zeigen wie eine Kennzahl."""
+
+    def __init__(self, sicht: Sicht) -> None:
+        self.sicht = sicht
 
     def rechenreihe(
         self,
@@ -68,57 +72,38 @@ class Rechnungen(Grundlage):
 
         Raises:
             BerichtswerkFehler: alle Fehler der Angaben auf einmal.
+
+        Beispiel:
+            >>> b.rechenreihe(name="Bedarf", einheit="Plätze", werte={(gebiet, 2030): (410, 380, 440)},
+            ...               prognose_ab=2025, quellen=["kinder"], formel="Kinder mal Quote")
         """
         _pruefe(name, formel, quellen, art, einheit_kurz)
-        self.beleg_frei(quellen)
+        self.sicht.beleg_frei(quellen)
         kennzahl = Rechenkennzahl(
             id=kennung(name), name=name, einheit=einheit, einheit_kurz=einheit_kurz, art=art,
             nachkommastellen=stellen, definition=definition, artikel=artikel, mehrzahl=mehrzahl,
             name_satz=name_satz or None, band=band, schwelle_kaum=schwelle_kaum,
         )  # fmt: skip
         umstand = Umstand(
-            formel=formel, dateien=self._dateien(quellen), prognose_ab=prognose_ab,
-            status=Status(status) if status else Status.WERT, bis=self.bis, hinweise=_hinweise(annahmen),
+            formel=formel, dateien=self.sicht.dateien(quellen), prognose_ab=prognose_ab,
+            status=Status(status) if status else Status.WERT, bis=self.sicht.bis,
+            hinweise=_hinweise(annahmen),
         )  # fmt: skip
-        finde = self.bestand.gebiete.finde
+        finde = self.sicht.bestand.gebiete.finde
         eigene: dict[Stelle, Angabe] = {(finde(g).schluessel, j): w for (g, j), w in werte.items()}
         reihe = baue(
             kennzahl, eigene, umstand,
             teile={(finde(g).schluessel, j): self._teile(t) for (g, j), t in (teile or {}).items()},
             brueche=[Bruch(j, grund) for j, grund in (brueche or {}).items()],
         )  # fmt: skip
-        self._eigene[reihe.kennzahl.id] = reihe.kennzahl
+        self.sicht.register.eigene[reihe.kennzahl.id] = reihe.kennzahl
         return reihe
 
-    def hat(self, *quellen: str, gebiet: str | None = None) -> bool:
-        """Ob es alle Quellen gibt und jede bis zum Datenstand Werte hat.
-
-        Gefragt sind Werte für das Gebiet, seine Teile oder die Gebiete darüber; mit ``gebiet`` nur dieses.
-        """
-        kinder = [g.schluessel for e in ("planungsgebiet", "einheit", "gemeinde") for g in self._teile_von(e)]
-        gesucht = {gebiet} if gebiet else {*self.standardgebiete, *kinder}
-        for name in quellen:
-            if name not in self.bestand.quellen:
-                return False
-            werte = self.bestand.tabelle(name).werte
-            if self.bis is not None:
-                werte = werte[werte["jahr"] <= self.bis]
-            if not bool((werte["gebiet"].isin(gesucht) & werte["wert"].notna()).any()):
-                return False
-        return True
-
-    def _teile_von(self, ebene: Any) -> tuple[Any, ...]:
-        if self.gebiet.ebene in {"land", "bund"}:
-            return ()
-        return tuple(self.bestand.gebiete.kinder(self.gebiet.schluessel, ebene))
-
-    def _dateien(self, quellen: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Paare (Quelle, Datei) für den Nachweis."""
-        beschrieben = ((name, self.bestand.quellen[name]) for name in dict.fromkeys(quellen))
-        return tuple((n, self.projekt.relativ(p)) for n, q in beschrieben for p in q.pfade(self.projekt))
-
     def _teile(self, werte: Sequence[Wert]) -> tuple[Teil, ...]:
-        return tuple(Teil(self._eigene.get(w.kennzahl) or self.katalog.finde(w.kennzahl), w) for w in werte)
+        return tuple(
+            Teil(self.sicht.register.eigene.get(w.kennzahl) or self.sicht.katalog.finde(w.kennzahl), w)
+            for w in werte
+        )
 
 
 def _hinweise(annahmen: Szenario | str | None) -> tuple[str, ...]:
@@ -144,5 +129,6 @@ def _pruefe(name: str, formel: str, quellen: Sequence[str], art: str, einheit_ku
         text = f"Die Rechenreihe „{name}“ ist ein Anteil ohne Prozentzeichen."
         fehler.append(("einheit_kurz", text, "Geben Sie einheit_kurz=„%“ an."))
     if fehler:
-        meldungen = [Meldung("rechenreihe-angaben", text, feld=f, abhilfe=hilfe) for f, text, hilfe in fehler]
-        raise BerichtswerkFehler(meldungen)
+        raise BerichtswerkFehler(
+            [RechenreiheAngaben.melde(feld=f, was=text, hilfe=hilfe) for f, text, hilfe in fehler]
+        )

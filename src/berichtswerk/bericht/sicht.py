@@ -1,18 +1,26 @@
-"""Was alle Teile des Gateways brauchen: Projekt, Ausgabe, Gebiet, Kennzahlen bis zum Datenstand."""
+"""Die Sicht, die sich alle Teile eines Berichts teilen: Projekt, Ausgabe, Gebiet, Daten bis zum Datenstand.
+
+Sie ist unveränderlich; was beim Zeigen zusammenkommt (Quellen, Labels, Bindungen), steht in ihrem
+:class:`Register`, das auch die Sichten auf andere Gebiete desselben Berichts benutzen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from berichtswerk.bericht.anzeige import Anzeige
-from berichtswerk.bericht.ausgabe import Ausgabe
+from berichtswerk.bericht.anzeige import Anzeige, im_lauf
+from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
+from berichtswerk.bericht.fehler import LabelDoppelt
+from berichtswerk.bild import reihenbild as bild
 from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
 from berichtswerk.fach.reihe import Reihe
 from berichtswerk.gegenstand import nachweis
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Fehlt, Gegenstand, Nachweis
+from berichtswerk.gegenstand.gegenstaende import Beleg, Bindung, Fehlt, Gegenstand, Nachweis
+from berichtswerk.gegenstand.serien import Serie
 from berichtswerk.grund import zahl
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
@@ -60,30 +68,88 @@ RAUM: dict[str, str] = {
 """Gliederungen, wie sie im Satz heißen (Dativ Mehrzahl)."""
 
 
-@dataclass(eq=False)
-class Grundlage:
-    """Ein Bericht für ein Gebiet und eine Ausgabe; nichts Gezeigtes ist jünger als ``bis``."""
+@dataclass(eq=False, slots=True)
+class Register:
+    """Was ein Bericht beim Zeigen sammelt; gemeinsam für alle seine Sichten."""
+
+    reihen: dict[tuple[str, tuple[str, ...] | None], Reihe] = field(default_factory=dict)
+    benutzt: dict[str, Kennzahl] = field(default_factory=dict)
+    """Kennzahlen, die gezeigt oder gerechnet wurden."""
+    mit_zahl: set[str] = field(default_factory=set)
+    """Kennzahlen darunter, die eine Zahl haben."""
+    eigene: dict[str, Kennzahl] = field(default_factory=dict)
+    """Beschreibungen der selbst gerechneten Reihen."""
+    quellen: dict[str, bool] = field(default_factory=dict)
+    """Benutzte Quellen → ob damit gerechnet wurde."""
+    labels: set[str] = field(default_factory=set)
+    """Labels und Marken."""
+    fehlend: list[Fehlt] = field(default_factory=list)
+    gebunden: dict[str, Bindung] = field(default_factory=dict)
+    """Gebundene Namen; ``<bereich>:<name>`` gilt in den Texten eines anderen Gebiets."""
+    nebenbei: dict[str, dict[str, Bindung]] = field(default_factory=dict)
+    """Gebiet → Bindungen, die erst ein Text verlangt hat."""
+    bereichstexte: dict[str, set[str]] = field(default_factory=dict)
+    """Gebiet → seine Texte."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sicht:
+    """Ein Bericht für ein Gebiet und eine Ausgabe; nichts Gezeigtes ist jünger als ``bis``.
+
+    ``bereich`` ist der Schlüssel des Gebiets beim Blick auf ein anderes (:meth:`fuer`), sonst leer.
+    """
 
     projekt: Projekt
     ausgabe: Ausgabe
     bestand: Datenbestand
     katalog: Kennzahlenkatalog
+    rechner: Rechner
     gebiet: Gebiet
     bis: int | None
     variante: str | None = None
-    _reihen: dict[tuple[str, tuple[str, ...] | None], Reihe] = field(default_factory=dict)
-    _rechner: Rechner = field(init=False)
-    _benutzt: dict[str, Kennzahl] = field(default_factory=dict)
-    _mit_zahl: set[str] = field(default_factory=set)
-    _quellen: dict[str, bool] = field(default_factory=dict)
-    _labels: set[str] = field(default_factory=set)
-    _eigene: dict[str, Kennzahl] = field(default_factory=dict)
+    bereich: str = ""
+    register: Register = field(default_factory=Register)
 
-    def __post_init__(self) -> None:
-        """Ein Rechner für alle Blicke auf diesen Bericht."""
+    @classmethod
+    def lade(
+        cls,
+        bericht: str,
+        ausgabe: str | int,
+        gebiet: str | None = None,
+        variante: str | None = None,
+        projekt: Projekt | Path | None = None,
+    ) -> Sicht:
+        """Findet Projekt, Ausgabe, Gebiet und Daten.
+
+        Raises:
+            BerichtswerkFehler: Projekt, Ausgabe oder Gebiet gibt es nicht; Beschreibungen sind fehlerhaft.
+        """
+        from berichtswerk.daten.bestand import Datenbestand
         from berichtswerk.fach.berechnung import Rechner
+        from berichtswerk.fach.katalog import Kennzahlenkatalog
 
-        self._rechner = Rechner(self.bestand)
+        ort = projekt if isinstance(projekt, Projekt) else Projekt.finde(projekt)
+        beschreibung = lade_ausgabe(ort, bericht, ausgabe)
+        bestand = Datenbestand(ort)
+        wunsch = gebiet or beschreibung.datei.parameter.get("gebiet")
+        eigenes = bestand.gebiete.finde(str(wunsch)) if wunsch else bestand.gebiete.kreis
+        gefunden = beschreibung.variante_fuer(eigenes.schluessel)
+        return cls(
+            ort, beschreibung, bestand, Kennzahlenkatalog.lade(ort), Rechner(bestand), eigenes,
+            beschreibung.bis, variante or (gefunden.name if gefunden else None),
+        )  # fmt: skip
+
+    def fuer(self, gebiet: str) -> Sicht:
+        """Derselbe Bericht mit Blick auf ein anderes Gebiet (Schlüssel oder Name); das Register bleibt.
+
+        Raises:
+            BerichtswerkFehler: ``gebiet-unbekannt`` oder ``gebiet-mehrdeutig``.
+        """
+        anderes = self.bestand.gebiete.finde(gebiet)
+        neu = replace(self, gebiet=anderes, bereich=anderes.schluessel)
+        if "thema" in vars(self):
+            vars(neu)["thema"] = self.thema
+        return neu
 
     # --- Daten ---------------------------------------------------------------------------------------
 
@@ -97,33 +163,29 @@ class Grundlage:
         """
         from berichtswerk.fach.rechenreihe import beschraenke
 
+        r = self.register
         schluessel = tuple(gebiete) if gebiete is not None else self.standardgebiete
         kennzahl = self.beschreibung(inhalt)
-        schon = self._benutzt.setdefault(kennzahl.id, kennzahl)
+        schon = r.benutzt.setdefault(kennzahl.id, kennzahl)
         if schon.definition != kennzahl.definition:  # zwei eigene Reihen gleichen Namens
-            self._benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
+            r.benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
         if isinstance(inhalt, Reihe):
             reihe = beschraenke(inhalt, schluessel)
-        elif (inhalt, schluessel) in self._reihen:
-            return self._reihen[inhalt, schluessel]
+        elif (inhalt, schluessel) in r.reihen:
+            return r.reihen[inhalt, schluessel]
         else:
-            reihe = self._rechner.berechne(kennzahl, schluessel, bis=self.bis)
-            self._reihen[inhalt, schluessel] = reihe
+            reihe = self.rechner.berechne(kennzahl, schluessel, bis=self.bis)
+            r.reihen[inhalt, schluessel] = reihe
         if any(w.wert is not None for w in reihe):
-            self._mit_zahl.add(kennzahl.id)
+            r.mit_zahl.add(kennzahl.id)
         return reihe
 
     def beschreibung(self, inhalt: str | Reihe) -> Kennzahl:
         """Die Kennzahl hinter einer id oder Reihe."""
         return inhalt.kennzahl if isinstance(inhalt, Reihe) else self.katalog.finde(inhalt)
 
-    def daten(self, quelle: str) -> pd.DataFrame:
-        """Die gelesenen Werte einer Quelle in langer Form, höchstens bis zum Datenstand der Ausgabe.
-
-        Raises:
-            BerichtswerkFehler: ``quelle-unbekannt``, oder die Datei ist nicht lesbar.
-        """
-        self.beleg_frei([quelle])
+    def werte(self, quelle: str) -> pd.DataFrame:
+        """Die gelesenen Werte einer Quelle in langer Form, höchstens bis zum Datenstand der Ausgabe."""
         werte = self.bestand.tabelle(quelle).werte
         return werte if self.bis is None else werte[werte["jahr"] <= self.bis].reset_index(drop=True)
 
@@ -147,7 +209,11 @@ class Grundlage:
         return list({g.schluessel: g for g in gefunden}.values())
 
     def teilgebiete(self, nach: str | Sequence[str]) -> list[Gebiet]:
-        """Gebiete einer Ebene im eigenen Gebiet („einheiten“) oder die genannten, in fester Reihenfolge."""
+        """Gebiete einer Ebene im eigenen Gebiet („einheiten“) oder die genannten, in fester Reihenfolge.
+
+        Raises:
+            ValueError: die Gliederung gibt es nicht.
+        """
         verzeichnis = self.bestand.gebiete
         if not isinstance(nach, str):
             return [verzeichnis.finde(name) for name in nach]
@@ -158,6 +224,46 @@ class Grundlage:
         # vom Land sind nur die Kommunen des eigenen Kreises bekannt; sie stehen nicht für das Land
         vollstaendig = self.gebiet.ebene not in {"land", "bund"}
         return list(verzeichnis.kinder(self.gebiet.schluessel, _PLURAL[nach])) if vollstaendig else []
+
+    def gegliedert(self, nach: str | Sequence[str]) -> list[Gebiet]:
+        """Die Gebiete einer Gliederung; „vergleich“ ist das Gebiet mit seinen Vergleichsgebieten."""
+        if nach == "vergleich":
+            return [self.gebiet, *self.vergleichsgebiete()]
+        return self.teilgebiete(nach)
+
+    def jahresreihen(
+        self, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, von: int | None, bis: int | None
+    ) -> tuple[list[Reihe], list[Serie], list[Gebiet]]:
+        """Reihen, Serien und Gebiete einer Abbildung oder Tabelle über Jahre."""
+        inhalte = [k for k in kennzahlen if k is not None]
+        allein = len(inhalte) == 1
+        if allein and vergleich is None and self.beschreibung(inhalte[0]).art in {"anzahl", "saldo"}:
+            vergleich = ()  # neben den Millionen des Bundes wäre das Gebiet ein Strich am Boden
+        orte = [self.gebiet, *(self.vergleichsgebiete(vergleich) if allein else [])]
+        gebiete = list(dict.fromkeys([*self.standardgebiete, *(g.schluessel for g in orte)]))
+        reihen = [
+            bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, lambda w: im_rahmen(w.jahr, von, bis))
+            for k in inhalte
+        ]
+        if not allein:
+            serien = [bild.ueber_jahre(r, self.gebiet, r.kennzahl.name, "teil") for r in reihen]
+            return reihen, [s for s in serien if s.mit_zahl()], orte
+        vorhanden = [g for g in orte if any(w.gebiet == g.schluessel for w in bild.mit_zahl(reihen[0]))]
+        serien = [
+            bild.ueber_jahre(reihen[0], g, self.name_von(g), "fokus" if g == self.gebiet else "vergleich")
+            for g in vorhanden
+        ]
+        # ohne eigenen Wert ist die Abbildung keine Aussage über das Gebiet
+        return (reihen, serien, vorhanden) if self.gebiet in vorhanden else ([], [], orte)
+
+    def ein_jahr(
+        self, kennzahlen: Sequence[Inhalt], gebiete: Sequence[Gebiet], jahr: int | None
+    ) -> tuple[list[Reihe], int | None, list[Reihe]]:
+        """Reihen aller Gebiete samt eigenem, das Jahr, und die Reihen nur mit den gezeigten Werten."""
+        schluessel = list(dict.fromkeys([*(g.schluessel for g in gebiete), *self.standardgebiete]))
+        alle = [bild.je_jahr(self.reihe(k, schluessel)) for k in kennzahlen if k is not None]
+        gewaehlt = jahr if jahr is not None else bild.bestes_jahr(alle, gebiete)
+        return alle, gewaehlt, [bild.auswahl(r, gebiete, lambda w: w.jahr == gewaehlt) for r in alle]
 
     @cached_property
     def thema(self) -> Thema:
@@ -198,45 +304,24 @@ class Grundlage:
 
     # --- Abgabe --------------------------------------------------------------------------------------
 
-    def gib(self, gegenstand: Gegenstand) -> Anzeige:
-        """Merkt Label und Quellen und macht den Gegenstand anzeigbar.
+    def gib(self, gegenstand: Gegenstand, lies: Callable[[], str] | None = None) -> Anzeige:
+        """Merkt Label und Fehlendes und macht den Gegenstand anzeigbar.
+
+        ``lies`` gibt Markdown zum Lesen in JupyterLab, wo der Gegenstand selbst nur ein Platz ist.
 
         Raises:
             BerichtswerkFehler: ``label-doppelt``.
         """
         label = getattr(gegenstand, "label", "")
-        if label and label in self._labels and not self._interaktiv:
-            raise BerichtswerkFehler(
-                Meldung(
-                    "label-doppelt",
-                    f"Das Label „{label}“ steht schon an einer anderen Abbildung oder Tabelle.",
-                    feld="label",
-                    ursache="Verweise im Text könnten nicht unterscheiden, was gemeint ist.",
-                    abhilfe="Geben Sie jeder Abbildung und Tabelle ein eigenes Label.",
-                )
-            )
-        self._labels.add(label)
-        return Anzeige(gegenstand, self)
-
-    @property
-    def _interaktiv(self) -> bool:
-        """Ob jemand Zellen von Hand ausführt; dann darf dieselbe Zelle zweimal laufen."""
-        from berichtswerk.bericht.anzeige import im_lauf
-
-        return not im_lauf()
-
-    def zeichne(self, abbildung: Abbildung) -> str:
-        """SVG einer Abbildung, für JupyterLab."""
-        from berichtswerk.bild.svg import als_datei
-
-        return als_datei(abbildung.spec, self.thema.marke)
-
-    def lesetext(self, gegenstand: Gegenstand) -> str:
-        """Markdown zum Lesen in JupyterLab; ergänzt vom Gateway."""
-        return getattr(gegenstand, "grund", "") or getattr(gegenstand, "markdown", "")
+        if label and label in self.register.labels and im_lauf():
+            raise BerichtswerkFehler(LabelDoppelt.melde(label=label))
+        self.register.labels.add(label)
+        if isinstance(gegenstand, Fehlt):
+            self.register.fehlend.append(gegenstand)
+        return Anzeige(gegenstand, self, lies)
 
     def fehlt(self, label: str, was: str, grund: str = "", *, nach: str | Sequence[str] = "") -> Anzeige:
-        """Platzhalter mit deutschem Grund statt einer leeren Abbildung."""
+        """Platzhalter mit deutschem Grund statt einer leeren Abbildung; siehe ``Texte.fehlt``."""
         bis = f" bis {self.bis}" if self.bis else ""
         teile = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
         worueber = f"Zu „{was}“" if was else "Hierzu"
@@ -251,9 +336,10 @@ class Grundlage:
         weitere: Sequence[str] = (),
     ) -> Beleg:
         """Beleg zu Reihen (und ``weitere`` Quellen); merkt die Quellen für das Quellenverzeichnis."""
+        gemerkt = self.register.quellen
         benutzt = belegzeilen.quellen_von(reihen) | dict.fromkeys(weitere, False)
         for name, gerechnet in benutzt.items():
-            self._quellen[name] = self._quellen.get(name, False) or gerechnet
+            gemerkt[name] = gemerkt.get(name, False) or gerechnet
         return belegzeilen.beleg_aus_reihen(
             reihen, self.bestand.quellen, hinweise=hinweise, definition=definition, weitere=weitere
         )
@@ -264,12 +350,19 @@ class Grundlage:
         Raises:
             BerichtswerkFehler: ``quelle-unbekannt`` mit den ähnlichsten Namen.
         """
-        unbekannt = [q for q in quellen if q not in self.bestand.quellen]
+        bekannt = self.bestand.quellen
+        unbekannt = [q for q in quellen if q not in bekannt]
         if unbekannt:
-            raise BerichtswerkFehler([_quelle_unbekannt(q, self.bestand.quellen) for q in unbekannt])
-        self._quellen.update(dict.fromkeys(quellen, True))
-        paare = [(self.bestand.quellen[q], True) for q in quellen]
-        return belegzeilen.beleg(paare, hinweise=hinweise, definition=definition)
+            raise BerichtswerkFehler([_quelle_unbekannt(q, bekannt) for q in unbekannt])
+        self.register.quellen.update(dict.fromkeys(quellen, True))
+        return belegzeilen.beleg(
+            [(bekannt[q], True) for q in quellen], hinweise=hinweise, definition=definition
+        )
+
+    def dateien(self, quellen: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Paare (Quelle, Datei) für den Nachweis."""
+        beschrieben = ((name, self.bestand.quellen[name]) for name in dict.fromkeys(quellen))
+        return tuple((n, self.projekt.relativ(p)) for n, q in beschrieben for p in q.pfade(self.projekt))
 
     def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
         """Nachweise aller gezeigten Werte mit Zahl."""
@@ -279,6 +372,11 @@ class Grundlage:
             for w in reihe
             if w.wert is not None
         )
+
+
+def im_rahmen(jahr: int, von: int | None, bis: int | None) -> bool:
+    """Ob das Jahr in der Spanne liegt; ``None`` heißt ohne Grenze."""
+    return (von is None or jahr >= von) and (bis is None or jahr <= bis)
 
 
 def _quelle_unbekannt(name: str, bekannt: Iterable[str]) -> Meldung:

@@ -1,0 +1,525 @@
+"""Abbildungen: aus Kennzahlen werden Linien, Säulen, Karten und Pyramiden mit allen Texten darum herum.
+
+Fehlen die Daten, kommt ein Platzhalter mit Grund statt einer leeren Abbildung. Kommunen stehen immer in
+fester Reihenfolge, der Wert des ganzen Gebiets daneben; keine Rangfolge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+
+from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
+from berichtswerk.bericht.anzeige import Anzeige
+from berichtswerk.bericht.sicht import RAUM, Inhalt, Sicht, im_rahmen
+from berichtswerk.bild import reihenbild as bild
+from berichtswerk.fach.rechenreihe import voraus_ab
+from berichtswerk.gegenstand.gegenstaende import Abbildung
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
+from berichtswerk.worte.befundnachweis import befundnachweise
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.reihe import Bruch, Reihe
+
+Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
+
+NACH = {gliederung: f"nach {raum}" for gliederung, raum in RAUM.items()}
+_ZEIGEN = {"linie": "Band", "balken": "Feine Striche", "saeulen": "Feine Striche", "tabelle": "In Klammern"}
+
+
+class Texte(TypedDict, total=False):
+    """Was gerechnete Texte ersetzt; alles ist freiwillig."""
+
+    was: str
+    """Gemeinsamer Name, wenn mehrere Kennzahlen gezeigt werden („Betreute Kinder nach Alter“)."""
+    unterschrift: str
+    befund: str
+    alt: str
+
+
+class Abbildungen:
+    """Abbildungen aus Kennzahlen und eigenen Reihen."""
+
+    def __init__(self, sicht: Sicht) -> None:
+        self.sicht = sicht
+
+    def linie(
+        self,
+        *kennzahlen: Inhalt,
+        label: str,
+        vergleich: Sequence[str] | None = None,
+        von: int | None = None,
+        bis: int | None = None,
+        null: bool = False,
+        band: bool = True,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Veränderung über Jahre: eine Kennzahl mit Vergleichsgebieten, oder mehrere für das Gebiet.
+
+        Args:
+            kennzahlen: ids oder Reihen; mehrere (auch Szenarien) brauchen dieselbe Einheit.
+            label: ``fig-…`` für Verweise im Text.
+            vergleich: Ebenen („land“, „bund“, „kreis“) oder Schlüssel; Vorgabe je nach Ebene
+                (bei absoluten Zahlen keine), ``()`` für keine.
+            von: erstes Jahr.
+            bis: letztes Jahr; nie jünger als der Datenstand der Ausgabe.
+            null: Werteachse bei null beginnen.
+            band: Spannen als Band zeigen.
+            texte: ``was``, ``unterschrift``, ``befund``, ``alt`` ersetzen gerechnete Texte.
+
+        Beispiel:
+            >>> b.linie("arbeitslosenquote", label="fig-arbeitslosenquote", von=2010)
+        """
+        from berichtswerk.bild.formen.linie import linie
+
+        reihen, serien, orte = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
+        if not _etwas_da(reihen):
+            return self.sicht.fehlt(label, self._was(kennzahlen, texte))
+        diagramm = linie(
+            serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, null=null, band=band,
+            brueche=brueche_von(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self._abgabe(label, diagramm, reihen, orte, texte)
+
+    def saeulen(
+        self,
+        *kennzahlen: Inhalt,
+        label: str,
+        nach: str | Sequence[str] = "jahre",
+        art: Saeulenart = "gruppiert",
+        vergleich: Sequence[str] | None = (),
+        jahr: int | None = None,
+        von: int | None = None,
+        bis: int | None = None,
+        geordnet: bool = False,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Säulen über Jahre (``nach="jahre"``) oder Balken über Gebiete.
+
+        Args:
+            kennzahlen: ids oder Reihen; mehrere (gleiche Einheit) stehen nebeneinander oder gestapelt.
+            label: ``fig-…``.
+            nach: „jahre“, „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“, eine Liste von Gebieten
+                oder „vergleich“ (das Gebiet und seine Vergleichsgebiete).
+            art: gruppiert, gestapelt, anteil (auf 100 %) oder gegenlaeufig (Zu- und Fortzüge).
+            vergleich: Vergleichsgebiete über Jahre; Vorgabe keine.
+            jahr: Jahr beim Vergleich von Gebieten; Vorgabe ist das jüngste mit Werten für die meisten.
+            von: erstes Jahr.
+            bis: letztes Jahr.
+            geordnet: Serien sind Stufen (Altersgruppen) und werden als Stufen einer Farbe gezeigt.
+            texte: wie bei ``linie``.
+
+        Beispiel:
+            >>> b.saeulen("arbeitslosenquote", nach="einheiten", label="fig-quote-kommunen")
+        """
+        from berichtswerk.bild.formen.saeulen import saeulen
+
+        if nach != "jahre":
+            return self._balken(kennzahlen, label, nach, jahr, texte=texte, art=art, geordnet=geordnet)
+        reihen, serien, orte = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
+        if not _etwas_da(reihen):
+            return self.sicht.fehlt(label, self._was(kennzahlen, texte))
+        diagramm = saeulen(
+            serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, art=art, geordnet=geordnet,
+            brueche=brueche_von(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self._abgabe(label, diagramm, reihen, orte, texte)
+
+    def _balken(
+        self, kennzahlen: Sequence[Inhalt], label: str, nach: str | Sequence[str], jahr: int | None,
+        *, texte: Texte, **form: Any,
+    ) -> Anzeige:  # fmt: skip
+        from berichtswerk.bild.formen.saeulen import balken
+
+        s = self.sicht
+        gebiete = s.gegliedert(nach)
+        alle, jahr, reihen = s.ein_jahr(kennzahlen, gebiete, jahr)
+        if jahr is None or not _etwas_da(reihen):
+            return s.fehlt(label, self._was(kennzahlen, texte), nach=str(nach))
+        rolle: Rolle = "fokus" if len(reihen) == 1 else "teil"
+        serien = [bild.ueber_gebiete(r, gebiete, jahr, s.name_von, rolle) for r in reihen]
+        # neben der Summe des ganzen Gebiets wären die Balken der Teile Stummel
+        mit_bezug = len(alle) == 1 and nach != "vergleich" and alle[0].kennzahl.art not in {"anzahl", "saldo"}
+        bezug = self._bezug(alle[0], jahr) if mit_bezug else None
+        diagramm = balken(
+            serien, _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr)),
+            thema=s.thema, bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
+            befund=texte.get("befund"), alt=texte.get("alt"), **form,
+        )  # fmt: skip
+        if bezug:
+            reihen = [bild.auswahl(r, [*gebiete, s.gebiet], lambda w: w.jahr == jahr) for r in alle]
+        return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
+
+    def karte(
+        self,
+        kennzahl: Inhalt,
+        *,
+        label: str,
+        jahr: int | None = None,
+        nach: str = "einheiten",
+        grenzen: Sequence[float] | None = None,
+        mitte: float | None = None,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Karte der Kommunen: Flächen, wenn eine Quelle mit Grenzen (geojson) da ist, sonst Kacheln.
+
+        Args:
+            kennzahl: id oder Reihe; nur Quoten und andere bezogene Werte, absolute Zahlen täuschen auf
+                Flächen.
+            label: ``fig-…``.
+            jahr: Vorgabe ist das jüngste mit Werten für die meisten.
+            nach: Gliederung, meist „einheiten“.
+            grenzen: bis zu vier innere Klassengrenzen.
+            mitte: bedeutsame Mitte (etwa 0) für zweiseitige Farben.
+            texte: wie bei ``linie``.
+
+        Beispiel:
+            >>> b.karte("kinderarmutsquote", label="fig-kinderarmut-kommunen", jahr=2022)
+        """
+        s = self.sicht
+        gebiete = s.gegliedert(nach)
+        alle, jahr, reihen = s.ein_jahr([kennzahl], gebiete, jahr)
+        if jahr is None or not bild.mit_zahl(reihen[0]):
+            return s.fehlt(label, texte.get("was") or s.namen([kennzahl]), nach=nach)
+        wahl = {
+            "thema": s.thema, "bezug": self._bezug(alle[0], jahr), "grenzen": grenzen, "mitte": mitte,
+            "raum": RAUM.get(nach, "Gebieten"), "befund": texte.get("befund"), "alt": texte.get("alt"),
+        }  # fmt: skip
+        punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
+        angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
+        diagramm, quelle = self._zeichne_karte(gebiete, punkte, angaben, wahl)
+        if diagramm is None:
+            return s.fehlt(label, s.namen([kennzahl]), "Für diese Gebiete gibt es keine Karte.")
+        gezeigt = [bild.auswahl(alle[0], [*gebiete, s.gebiet], lambda w: w.jahr == jahr)]
+        return self._abgabe(label, diagramm, gezeigt, [s.gebiet], texte, nach=nach, quellen=quelle)
+
+    def _zeichne_karte(
+        self, gebiete: Sequence[Gebiet], punkte: Mapping[str, Punkt], angaben: Angaben, wahl: dict[str, Any]
+    ) -> tuple[Diagramm | None, list[str]]:
+        """Die Karte und die Quellen ihrer Grenzen; ``None``, wenn weder Grenzen noch Kacheln da sind."""
+        from berichtswerk.bild.formen.choroplethe import Flaeche, choroplethe
+        from berichtswerk.bild.formen.kachelkarte import Kachel, kachelkarte
+
+        name_von = self.sicht.name_von
+        grenzen, quelle = self._grenzen(gebiete)
+        if grenzen:
+            flaechen = [
+                Flaeche(name_von(g), grenzen[g.schluessel], punkte[g.schluessel], g.name_kurz)
+                for g in gebiete
+            ]
+            return choroplethe(flaechen, angaben, **wahl), [quelle]
+        kacheln = [
+            Kachel(name_von(g), g.kachel.spalte, g.kachel.zeile, punkte[g.schluessel], g.name_kurz)
+            for g in gebiete
+            if g.kachel is not None
+        ]
+        return (kachelkarte(kacheln, angaben, **wahl) if len(kacheln) == len(gebiete) else None), []
+
+    def _grenzen(self, gebiete: Sequence[Gebiet]) -> tuple[Mapping[str, Any], str]:
+        """Grenzen aller Gebiete aus der ersten GeoJSON-Quelle, die sie vollständig hat."""
+        for name, quelle in sorted(self.sicht.bestand.quellen.items()):
+            if quelle.format == "geojson":
+                geometrien = self.sicht.bestand.geometrie(name)
+                if all(g.schluessel in geometrien for g in gebiete):
+                    return geometrien, name
+        return {}, ""
+
+    def vielfache(
+        self,
+        *kennzahlen: Inhalt,
+        label: str,
+        nach: str | Sequence[str] = "einheiten",
+        von: int | None = None,
+        bis: int | None = None,
+        spalten: int = 3,
+        null: bool = False,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Kleine Bilder mit gleichen Achsen.
+
+        Eine Kennzahl: je Kommune ein Bild neben dem Wert des ganzen Gebiets. Mehrere (gleiche Einheit): je
+        Kennzahl ein Bild für das Gebiet.
+
+        Args:
+            kennzahlen: ids oder Reihen.
+            label: ``fig-…``.
+            nach: Gliederung bei einer Kennzahl.
+            von: erstes Jahr.
+            bis: letztes Jahr.
+            spalten: Bilder nebeneinander.
+            null: Werteachse bei null beginnen.
+            texte: wie bei ``linie``.
+
+        Beispiel:
+            >>> b.vielfache("arbeitslosenanteil", nach="einheiten", label="fig-arbeitslosenanteil")
+        """
+        from berichtswerk.bild.formen.vielfache import kleine_vielfache
+
+        s = self.sicht
+        if len(kennzahlen) != 1:
+            reihen, serien, _ = s.jahresreihen(kennzahlen, (), von, bis)
+            vergleich, nach = None, ""
+        else:
+            reihen, serien, vergleich = self._teilreihen(kennzahlen[0], nach, von, bis)
+        if not any(x.mit_zahl() for x in serien):
+            return s.fehlt(label, self._was(kennzahlen, texte), nach=nach)
+        diagramm = kleine_vielfache(
+            serien, _angaben(reihen, [s.gebiet], texte), thema=s.thema, spalten=spalten, null=null,
+            vergleich=vergleich, brueche=brueche_von(reihen), raum=RAUM.get(str(nach), "Bereichen"),
+            befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
+
+    def _teilreihen(
+        self, kennzahl: Inhalt, nach: str | Sequence[str], von: int | None, bis: int | None
+    ) -> tuple[list[Reihe], list[Serie], Serie | None]:
+        """Je Teilgebiet eine Serie und die des ganzen Gebiets (nicht bei absoluten Zahlen)."""
+        s = self.sicht
+        gebiete = s.gegliedert(nach)
+        alle, _, _ = s.ein_jahr([kennzahl], gebiete, None)
+        if not alle:
+            return [], [], None
+        # nur Jahre, in denen auch Teile eine Zahl haben; sonst wäre fast die ganze Achse leer
+        jahre = {w.jahr for w in bild.mit_zahl(bild.auswahl(alle[0], gebiete, lambda w: True))}
+        mit_ganzem = [] if alle[0].kennzahl.art in {"anzahl", "saldo"} else [s.gebiet]
+        reihe = bild.auswahl(
+            alle[0], [*gebiete, *mit_ganzem], lambda w: w.jahr in jahre and im_rahmen(w.jahr, von, bis)
+        )
+        serien = [bild.ueber_jahre(reihe, g, s.name_von(g), "teil") for g in gebiete]
+        ganzes = bild.ueber_jahre(reihe, s.gebiet, s.name_von(s.gebiet), "vergleich")
+        return [reihe], serien, ganzes if mit_ganzem and ganzes.mit_zahl() else None
+
+    def hantel(
+        self,
+        kennzahl: Inhalt,
+        *,
+        label: str,
+        jahre: tuple[int, int],
+        nach: str | Sequence[str] = "einheiten",
+        null: bool = False,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Zwei Zeitpunkte je Gebiet (hohl: früher, gefüllt: später) mit dem Wert des ganzen Gebiets.
+
+        Args:
+            kennzahl: id oder Reihe.
+            label: ``fig-…``.
+            jahre: früheres und späteres Jahr.
+            nach: Gliederung.
+            null: Werteachse bei null beginnen.
+            texte: wie bei ``linie``.
+
+        Beispiel:
+            >>> b.hantel("personen_in_bg_je_1000", jahre=(2021, 2022), label="fig-grundsicherung")
+        """
+        from berichtswerk.bild.formen.hantel import hantel
+
+        s = self.sicht
+        gebiete = s.gegliedert(nach)
+        alle, _, _ = s.ein_jahr([kennzahl], gebiete, None)
+        if not alle:
+            return s.fehlt(label, texte.get("was", ""), nach=nach)
+        reihe = bild.auswahl(alle[0], gebiete, lambda w: w.jahr in jahre)
+        if {w.jahr for w in bild.mit_zahl(reihe)} != set(jahre):
+            return s.fehlt(label, s.namen([kennzahl]), nach=nach)
+        frueher, spaeter = (
+            bild.mit_namen(bild.ueber_gebiete(reihe, gebiete, j, s.name_von, "teil"), bild.zeit([reihe], j))
+            for j in jahre
+        )
+        absolut = reihe.kennzahl.art in {"anzahl", "saldo"}
+        bezug = None if absolut else self._bezug(alle[0], jahre[1])
+        diagramm = hantel(
+            frueher, spaeter, _angaben([reihe], [s.gebiet], texte), thema=s.thema, bezug=bezug,
+            brueche=brueche_von([reihe]), raum=RAUM.get(str(nach), "Gebieten"), null=null,
+            befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        if bezug:
+            reihe = bild.auswahl(
+                alle[0], [*gebiete, s.gebiet],
+                lambda w: w.jahr in jahre and (w.gebiet != s.gebiet.schluessel or w.jahr == jahre[1]),
+            )  # fmt: skip
+        return self._abgabe(label, diagramm, [reihe], [s.gebiet], texte, nach=nach)
+
+    def pyramide(
+        self,
+        quelle: str,
+        *,
+        label: str,
+        groesse: str = "einwohner",
+        jahr: int | None = None,
+        vergleich: int | Literal["vorher"] | None = "vorher",
+        schritt: int = 5,
+        **texte: Unpack[Texte],
+    ) -> Anzeige:
+        """Altersaufbau nach Geschlecht aus einer Quelle mit ``alter_von``, ``alter_bis``, ``geschlecht``.
+
+        Args:
+            quelle: Name der Quelle; gibt es sie nicht, steht das statt der Abbildung da.
+            label: ``fig-…``.
+            groesse: Messgröße der Quelle.
+            jahr: Vorgabe ist das jüngste bis zum Datenstand.
+            vergleich: Jahr des Umrisses (dann in Prozent der jeweiligen Bevölkerung); „vorher“ ist das
+                jüngste frühere, ``None`` keines.
+            schritt: Breite der Altersgruppen in Jahren; Gruppen der Quelle werden nie geteilt.
+            texte: wie bei ``linie``.
+
+        Beispiel:
+            >>> b.pyramide("bevoelkerung_altersjahre", label="fig-altersaufbau", vergleich=2013)
+        """
+        from berichtswerk.bild.formen.pyramide import pyramide
+
+        s = self.sicht
+        if quelle not in s.bestand.quellen:
+            return s.fehlt(label, "Altersaufbau")
+        s.beleg_frei([quelle])
+        werte = s.werte(quelle)
+        lies = partial(lies_aufbau, werte, quelle, s.gebiet.schluessel, groesse, schritt=schritt)
+        aufbau = lies(jahr=jahr)
+        if aufbau is None:
+            return s.fehlt(label, "Altersaufbau")
+        damals = (
+            frueheres_jahr(werte, s.gebiet.schluessel, aufbau.jahr) if vergleich == "vorher" else vergleich
+        )
+        frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
+        if frueher is not None and frueher.grenzen != aufbau.grenzen:
+            aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
+        if frueher is None and vergleich not in (None, "vorher"):
+            return s.fehlt(label, f"Altersaufbau {vergleich}")
+        zeit = str(aufbau.jahr) if frueher is None else f"{aufbau.jahr} und {frueher.jahr}"
+        angaben = Angaben("Altersaufbau", s.gebiet.name, "Personen", artikel="der", zeit=zeit)
+        diagramm = pyramide(
+            aufbau.maenner, aufbau.frauen, angaben, thema=s.thema, anteil=frueher is not None,
+            vergleich=(frueher.maenner, frueher.frauen) if frueher else None,
+            vergleich_name=str(frueher.jahr) if frueher else "",
+            befund=texte.get("befund"), alt=texte.get("alt"),
+        )  # fmt: skip
+        return self._pyramide(label, quelle, diagramm, [a for a in (aufbau, frueher) if a], texte)
+
+    def _pyramide(
+        self, label: str, quelle: str, diagramm: Diagramm, aufbauten: Sequence[Aufbau], texte: Texte
+    ) -> Anzeige:
+        jahre = " und ".join(str(a.jahr) for a in aufbauten)
+        einheit = "Personen" if len(aufbauten) == 1 else "in % der Bevölkerung"
+        basen = dict.fromkeys(f"Grundlage {a.jahr}: {a.basis}." for a in aufbauten if a.basis)
+        zusatz = f", {jahre} ({einheit})"
+        return self.sicht.gib(
+            Abbildung(
+                label=label, befund=diagramm.befund, alt=diagramm.alt, form=diagramm.form, spec=diagramm.spec,
+                unterschrift=texte.get("unterschrift") or f"Altersaufbau {self.sicht.ort()}{zusatz}",
+                beleg=self.sicht.beleg_frei([quelle], hinweise=(*diagramm.hinweise, *basen)),
+                daten=bild.aus_datentafel(diagramm.daten),
+                werte=tuple(n for a in aufbauten for n in a.nachweise),
+            )
+        )  # fmt: skip
+
+    def abbildung(
+        self,
+        chart: Any,
+        *,
+        label: str,
+        unterschrift: str,
+        alt: str,
+        quellen: Sequence[str] = (),
+        befund: str = "",
+        daten: Any = None,
+        kennzahlen: Sequence[str] = (),
+    ) -> Anzeige:
+        """Eine freie Altair-Abbildung.
+
+        Args:
+            chart: ``alt.Chart`` oder eine Vega-Lite-Spezifikation; Daten müssen in der Abbildung stehen.
+            label: ``fig-…``.
+            unterschrift: was, wo, wann, Einheit.
+            alt: Alternativtext; er lässt sich hier nicht rechnen.
+            quellen: Namen der Quellen (``daten/quellen/<name>.yaml``).
+            befund: der eine Satz über der Abbildung.
+            daten: DataFrame für die Datentabelle hinter der Abbildung; Vorgabe sind die Daten der Abbildung.
+            kennzahlen: ids, deren Definition darunter stehen soll.
+
+        Beispiel:
+            >>> chart = alt.Chart(tafel).mark_bar().encode(x="plaetze:Q", y="ort:N")
+            >>> b.abbildung(chart, label="fig-plaetze", unterschrift="Plätze je Ort, 2024", alt="Balken: …",
+            ...             quellen=["kita_plaetze"])
+        """
+        from berichtswerk.bild.frei import daten_von, spezifikation
+        from berichtswerk.tabelle.tabellenbau import aus_frame
+
+        spec = spezifikation(chart, self.sicht.thema, alt)
+        definition = " ".join(self.sicht.katalog.finde(k).definition for k in kennzahlen)
+        return self.sicht.gib(
+            Abbildung(
+                label=label, befund=befund, unterschrift=unterschrift, alt=alt, spec=spec, form="frei",
+                beleg=self.sicht.beleg_frei(quellen, definition),
+                daten=aus_frame(daten_von(spec) if daten is None else daten, stellen=2),
+            )
+        )  # fmt: skip
+
+    # --- Bausteine -----------------------------------------------------------------------------------
+
+    def _bezug(self, reihe: Reihe, jahr: int) -> tuple[str, float | None] | None:
+        """Name und Wert des ganzen Gebiets, der neben denen der Teile steht."""
+        wert = reihe.wert(self.sicht.gebiet.schluessel, jahr)
+        return (self.sicht.name_von(self.sicht.gebiet), wert.wert) if wert and wert.wert is not None else None
+
+    def _was(self, kennzahlen: Iterable[Inhalt], texte: Texte) -> str:
+        return texte.get("was") or self.sicht.namen(kennzahlen)
+
+    def _abgabe(
+        self,
+        label: str,
+        diagramm: Diagramm,
+        reihen: Sequence[Reihe],
+        orte: Sequence[Gebiet],
+        texte: Texte,
+        *,
+        nach: str | Sequence[str] = "",
+        quellen: Sequence[str] = (),
+    ) -> Anzeige:
+        """Die fertige Abbildung: Unterschrift, Beleg, Datentabelle, Nachweise; ``quellen`` kommen dazu."""
+        s = self.sicht
+        gezeigt = [r for r in reihen if len(r)]
+        jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
+        was = f"{self._was(gezeigt, texte)} {NACH.get(str(nach), '')}".strip()
+        einheit = bild.gemeinsame_einheit([r.kennzahl for r in gezeigt])[0]
+        voraus = voraus_ab(w for r in gezeigt for w in r)
+        angaben = _angaben(gezeigt, orte, texte)
+        gerechnet = befundnachweise(diagramm.befund, gezeigt, orte, angaben, brueche_von(gezeigt))
+        hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form))
+        return s.gib(
+            Abbildung(
+                label=label,
+                befund=diagramm.befund,
+                unterschrift=texte.get("unterschrift") or s.beschriftung(was, einheit, orte, jahre, voraus),
+                alt=diagramm.alt,
+                form=diagramm.form,
+                spec=diagramm.spec,
+                beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
+                daten=bild.aus_datentafel(diagramm.daten),
+                werte=(*s.nachweise(gezeigt, label), *gerechnet),
+            )
+        )
+
+
+def _angaben(reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit: str = "") -> Angaben:
+    """Was gezeigt wird, für Befund und Alternativtext."""
+    wo = ", ".join(g.name for g in orte)
+    return bild.angaben([r.kennzahl for r in reihen], wo, texte.get("was"), zeit)
+
+
+def spannenhinweise(reihen: Iterable[Reihe], form: str) -> tuple[str, ...]:
+    """„Band: 95-%-Intervall“, je Art der Spanne einmal; leer, wo die Form keine Spannen zeigt."""
+    baender = dict.fromkeys(
+        getattr(r.kennzahl, "band", "") for r in reihen if any(w.unten is not None for w in r)
+    )
+    return tuple(f"{_ZEIGEN[form]}: {band}" for band in baender if band and form in _ZEIGEN)
+
+
+def _etwas_da(reihen: Iterable[Reihe]) -> bool:
+    return any(bild.mit_zahl(r) for r in reihen)
+
+
+def brueche_von(reihen: Iterable[Reihe]) -> list[Bruch]:
+    """Alle Brüche der gezeigten Reihen."""
+    return sorted({b for r in reihen for b in r.brueche})

@@ -1,0 +1,79 @@
+"""Befunde, die das Gateway meldet."""
+
+from __future__ import annotations
+
+from berichtswerk.grund.meldung import Befundart
+
+
+class LabelDoppelt(Befundart):
+    """Zwei Abbildungen oder Tabellen eines Berichts tragen dasselbe Label."""
+
+    kennung = "label-doppelt"
+    text = "Das Label „{label}“ steht schon an einer anderen Abbildung oder Tabelle."
+    feld = "label"
+    ursache = "Verweise im Text könnten nicht unterscheiden, was gemeint ist."
+    abhilfe = "Geben Sie jeder Abbildung und Tabelle ein eigenes Label."
+
+
+class UeberschriftEbene(Befundart):
+    """Eine Überschrift verlangt eine Ebene, die es nicht gibt."""
+
+    kennung = "ueberschrift-ebene"
+    text = "Eine Überschrift der Ebene {ebene} gibt es nicht."
+    feld = "ebene"
+    abhilfe = "Möglich sind 2 (Kapitel), 3 und 4."
+
+
+class MarkeForm(Befundart):
+    """Die Marke einer Überschrift hat nicht die Form ``sec-…``."""
+
+    kennung = "marke-form"
+    text = "Die Marke „{marke}“ passt nicht."
+    feld = "marke"
+    ursache = "Verlangt ist sec-… mit Kleinbuchstaben, Ziffern und Bindestrichen."
+    abhilfe = "Schreiben Sie zum Beispiel marke=„sec-bevoelkerung“."
+
+
+class MarkeDoppelt(Befundart):
+    """Zwei Überschriften tragen dieselbe Marke."""
+
+    kennung = "marke-doppelt"
+    text = "Die Marke „{marke}“ steht schon an einer anderen Überschrift."
+    feld = "marke"
+    abhilfe = "Geben Sie jeder Überschrift eine eigene Marke."
+
+
+class NameMehrdeutig(Befundart):
+    """Zwei Berichte eines Notizbuchs binden denselben Namen an verschiedene Werte."""
+
+    kennung = "name-mehrdeutig"
+    text = "Der Name „{name}“ ist zweimal verschieden gebunden."
+    feld = "{name}"
+    ursache = "Gebunden haben ihn „{eins}“ und „{zwei}“."
+    abhilfe = "Geben Sie einem der beiden in b.binde(…) einen anderen Namen."
+
+
+class TextFehlt(Befundart):
+    """Ein Notizbuch nennt einen Text, den es in dieser Ausgabe nicht gibt."""
+
+    kennung = "text-fehlt"
+    text = "Den Text „{name}“ gibt es in dieser Ausgabe nicht."
+    ursache = "{vorschlag}"
+    abhilfe = "Legen Sie {datei} an oder berichtigen Sie den Namen im Notizbuch."
+
+
+class AusgabeFehlt(Befundart):
+    """Den Ordner einer Ausgabe oder ihre ``bericht.yml`` gibt es nicht."""
+
+    kennung = "ausgabe-fehlt"
+    text = "Die Ausgabe „{bericht}/{ausgabe}“ gibt es nicht."
+    ursache = "Vorhanden: {vorhanden}."
+    abhilfe = "Legen Sie den Ordner mit bericht.yml an oder wählen Sie eine vorhandene Ausgabe."
+
+
+class RechenreiheAngaben(Befundart):
+    """Einer Rechenreihe fehlt, was jede braucht."""
+
+    kennung = "rechenreihe-angaben"
+    text = "{was}"
+    abhilfe = "{hilfe}"

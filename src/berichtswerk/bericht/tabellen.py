@@ -1,0 +1,311 @@
+"""Tabellen und Eckwerte: aus Kennzahlen, aus einem DataFrame, aus Annahmen, zur vorigen Ausgabe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from berichtswerk.bericht import bindungsbau, eckwertbau
+from berichtswerk.bericht import kennzahltabellen as kt
+from berichtswerk.bericht.abbildungen import spannenhinweise
+from berichtswerk.bericht.anzeige import Anzeige
+from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
+from berichtswerk.bericht.sicht import Inhalt, Sicht
+from berichtswerk.bericht.verlaufstabelle import kennzahlen_und_jahre
+from berichtswerk.bild import reihenbild as bild
+from berichtswerk.fach.rechenreihe import voraus_ab
+from berichtswerk.fach.reihe import Reihe, Wert
+from berichtswerk.gegenstand.gegenstaende import (
+    Beleg,
+    Eckwerte,
+    Nachweis,
+    Tabelle,
+    Tabellenmodell,
+    Tabellenzeile,
+)
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.tabelle import annahmentabelle
+from berichtswerk.tabelle import tabellenbau as bau
+from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
+from berichtswerk.worte.belegzeilen import definitionen
+
+if TYPE_CHECKING:
+    from berichtswerk.fach.methoden.annahmen import Abweichung, Dreiklang, Szenario
+
+BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
+
+
+class Tabellentexte(TypedDict, total=False):
+    """Was gerechnete Texte ersetzt oder ergänzt."""
+
+    was: str
+    unterschrift: str
+    befund: str
+    hinweise: Sequence[str]
+
+
+class Tabellen:
+    """Alles, was Zahlen in Zeilen und Spalten oder als Eckwerte zeigt."""
+
+    def __init__(self, sicht: Sicht) -> None:
+        self.sicht = sicht
+
+    def tabelle(
+        self,
+        *inhalt: Any,
+        label: str,
+        nach: str | Sequence[str] = "jahre",
+        jahr: int | None = None,
+        jahre: Sequence[int] = (),
+        von: int | None = None,
+        bis: int | None = None,
+        vergleich: Sequence[str] | None = None,
+        veraenderung: bool = False,
+        quellen: Sequence[str] = (),
+        spalten: Mapping[str, str] | None = None,
+        stellen: int | Mapping[str, int] = 0,
+        gruppe: str | None = None,
+        summen: Sequence[str] = (),
+        vorzeichen: Sequence[str] = (),
+        gruppen: Mapping[str, Sequence[Inhalt]] | None = None,
+        zusatz: Mapping[str, Mapping[int, str]] | None = None,
+        **texte: Unpack[Tabellentexte],
+    ) -> Anzeige:
+        """Eine Tabelle aus Kennzahlen (ids oder Reihen) oder aus einem DataFrame.
+
+        Args:
+            inhalt: ids oder Reihen, oder ein einziger DataFrame.
+            label: ``tbl-…``.
+            nach: was in den Zeilen steht: „jahre“; „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“ oder
+                eine Liste von Gebieten; „kennzahlen“ (Spalten: das Gebiet und seine Vergleichsgebiete).
+            jahr: Jahr der Werte bei Gebieten; Vorgabe je Kennzahl das jüngste mit Werten für die meisten.
+            jahre: mehrere Jahre: als Spalten (nach Gebieten oder Kennzahlen) oder als Zeilen (nach Jahren).
+            von: erstes Jahr bei „jahre“.
+            bis: letztes Jahr bei „jahre“.
+            vergleich: Vergleichsgebiete; Vorgabe je nach Ebene, ``()`` für keine.
+            veraenderung: mit ``jahre``: Spalte mit der Veränderung vom ersten zum letzten Jahr.
+            quellen: Namen der Quellen eines DataFrame (Pflicht dort).
+            spalten: DataFrame: Spalte → Überschrift mit Einheit, zugleich Auswahl und Reihenfolge.
+            stellen: DataFrame: Nachkommastellen.
+            gruppe: DataFrame: Spalte, deren Wechsel eine Zwischenüberschrift setzt.
+            summen: DataFrame: Zeilenköpfe, die als Summe abgesetzt werden.
+            vorzeichen: DataFrame: Spalten, deren Zahlen ein Vorzeichen tragen („+23“).
+            gruppen: nach Kennzahlen mit Jahren: Zwischenüberschrift → Kennzahlen (statt ``inhalt``).
+            zusatz: dort Textzeilen am Ende: Name → Jahr → Text.
+            texte: ``was``, ``unterschrift``, ``befund``, ``hinweise`` ersetzen oder ergänzen gerechnete
+                Texte; bei einem DataFrame ist ``unterschrift`` Pflicht.
+
+        Raises:
+            BerichtswerkFehler: unbekannte Kennzahl oder Quelle.
+            ValueError: DataFrame ohne Quelle oder Unterschrift.
+
+        Beispiel:
+            >>> b.tabelle("geburten", "sterbefaelle", label="tbl-bewegung", von=2015, vergleich=())
+        """
+        if inhalt and hasattr(inhalt[0], "columns"):
+            modell = bau.aus_frame(
+                inhalt[0],
+                spalten=spalten,
+                stellen=stellen,
+                gruppe=gruppe,
+                summen=summen,
+                vorzeichen=vorzeichen,
+            )
+            return self._freie_tabelle(modell, label, quellen, texte)
+        if nach == "jahre":
+            gebaut = kt.nach_jahren(self.sicht, inhalt, vergleich, von, bis, nur=jahre)
+        elif nach == "kennzahlen" and jahre:
+            gebaut = kennzahlen_und_jahre(self.sicht, inhalt, tuple(jahre), gruppen or {}, zusatz or {})
+        elif nach == "kennzahlen":
+            gebaut = kt.nach_kennzahlen(self.sicht, inhalt, vergleich, jahr)
+        elif jahre:
+            gebaut = kt.gebiete_und_jahre(
+                self.sicht, inhalt, nach, tuple(jahre), vergleich=vergleich, veraenderung=veraenderung
+            )
+        else:
+            gebaut = kt.nach_gebieten(self.sicht, inhalt, nach, vergleich, jahr)
+        if gebaut is None:
+            return self.sicht.fehlt(label, texte.get("was") or self.sicht.namen(inhalt), nach=nach)
+        return self._tabelle(gebaut, label, texte)
+
+    def _tabelle(self, gebaut: kt.Gebaut, label: str, texte: Tabellentexte) -> Anzeige:
+        jahre = [w.jahr for r in gebaut.reihen for w in bild.mit_zahl(r)]
+        was = texte.get("was") or self.sicht.namen(gebaut.reihen)
+        voraus = voraus_ab(w for r in gebaut.reihen for w in r)
+        return self.sicht.gib(
+            Tabelle(
+                label=label,
+                befund=texte.get("befund", ""),
+                unterschrift=texte.get("unterschrift")
+                or self.sicht.beschriftung(was, gebaut.einheit, gebaut.orte, jahre, voraus),
+                tabelle=gebaut.modell,
+                beleg=self.sicht.beleg(
+                    gebaut.reihen,
+                    (
+                        *texte.get("hinweise", ()),
+                        *gebaut.hinweise,
+                        *spannenhinweise(gebaut.reihen, "tabelle"),
+                        *_hinweise(gebaut.modell),
+                    ),
+                    definitionen([r.kennzahl for r in gebaut.reihen]),
+                ),
+                werte=(*self.sicht.nachweise(gebaut.reihen, label), *gebaut.abgeleitet),
+            )
+        )
+
+    def _freie_tabelle(
+        self, modell: Tabellenmodell, label: str, quellen: Sequence[str], texte: Tabellentexte
+    ) -> Anzeige:
+        if not quellen or not texte.get("unterschrift"):
+            raise ValueError("Eine Tabelle aus einem DataFrame braucht quellen=[…] und unterschrift=„…“.")
+        return self.sicht.gib(
+            Tabelle(
+                label=label,
+                befund=texte.get("befund", ""),
+                unterschrift=texte["unterschrift"],
+                tabelle=modell,
+                beleg=self.sicht.beleg_frei(
+                    quellen, hinweise=(*texte.get("hinweise", ()), *_hinweise(modell))
+                ),
+            )
+        )
+
+    def eckwerte(self, *kennzahlen: Inhalt, label: str = "", unterschrift: str = "") -> Anzeige:
+        """Eckwerte: Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete. Ohne Daten fehlt der Eintrag.
+
+        Args:
+            kennzahlen: ids oder Reihen.
+            label: ``tbl-…``, wenn im Text darauf verwiesen wird.
+            unterschrift: steht darüber.
+
+        Beispiel:
+            >>> b.eckwerte("bevoelkerung", "arbeitslosenquote", label="tbl-eckwerte")
+        """
+        s = self.sicht
+        alle = [s.reihe(k) for k in kennzahlen if k is not None]
+        paare = [(r, b) for r in alle if (b := bindungsbau.aus_reihe(s, r)).reihe]
+        if not paare:
+            return s.fehlt(label, "Eckwerte")
+        gebaut = [eckwertbau.eckwert(b) for _, b in paare]
+        zeiten = {(n.kennzahl, n.gebiet, n.zeit) for _, liste in gebaut for m in liste for n in (m, *m.teile)}
+        reihen = [
+            replace(r, werte=tuple(w for w in r if (w.kennzahl, w.gebiet, w.zeit) in zeiten))
+            for r, _ in paare
+        ]
+        return s.gib(
+            Eckwerte(
+                label=label, unterschrift=unterschrift, eintraege=tuple(e for e, _ in gebaut),
+                beleg=s.beleg(reihen, definition=""), werte=tuple(n for _, liste in gebaut for n in liste),
+            )
+        )  # fmt: skip
+
+    def annahmen(
+        self,
+        szenario: Szenario | Dreiklang[Szenario],
+        *,
+        label: str,
+        abweichungen: Sequence[Abweichung] = (),
+        quellen: Sequence[str] = (),
+        unterschrift: str = "",
+    ) -> Anzeige:
+        """Tabelle aller Annahmen mit Herkunft, Begründung und Stand.
+
+        Args:
+            szenario: ein Szenario, oder drei (untere, mittlere, obere Variante) nebeneinander.
+            label: ``tbl-…``.
+            abweichungen: Annahmen, die für einzelne Kommunen anders gesetzt sind; sie stehen darunter.
+            quellen: Quellen, auf die sich die Annahmen stützen.
+            unterschrift: Vorgabe ist „Annahmen der Rechnung“ mit dem Namen des Szenarios.
+
+        Beispiel:
+            >>> b.annahmen(varianten, label="tbl-annahmen", quellen=["geburten_monate"])
+        """
+        s = self.sicht
+        orte = {a.gebiet: s.name_von(s.bestand.gebiete.finde(a.gebiet)) for a in abweichungen}
+        modell, nachweise, name = annahmentabelle.baue(szenario, abweichungen, orte)
+        return s.gib(
+            Tabelle(
+                label=label, tabelle=modell, werte=nachweise,
+                unterschrift=unterschrift or f"Annahmen der Rechnung{f', {name}' if name else ''}",
+                beleg=s.beleg_frei(quellen) if quellen else Beleg(),
+            )
+        )  # fmt: skip
+
+    def aenderungen(self, label: str = "tbl-aenderungen") -> Anzeige:
+        """Tabelle der bisher gezeigten Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
+
+        Verglichen wird der letzte Wert, den die vorige Ausgabe zeigen konnte, mit dem letzten dieser
+        Ausgabe, beide nach heutigem Datenstand. Ohne frühere Ausgabe oder ohne Neues kommt ein Platzhalter.
+
+        Args:
+            label: ``tbl-…``.
+
+        Beispiel:
+            >>> b.aenderungen()
+        """
+        s = self.sicht
+        vorige = _vorige_ausgabe(s)
+        if vorige is None:
+            return s.fehlt(label, "Änderungen", "Es gibt keine frühere Ausgabe dieses Berichts.")
+        gesammelt: list[Nachweis] = []
+        reihen: list[Reihe] = []
+        zeilen: list[Tabellenzeile] = []
+        for kennung in [k.id for k in s.register.benutzt.values() if k.id in s.katalog]:
+            paar = _paar(s, s.reihe(kennung), vorige.bis or 0)
+            if paar is not None and all(r.kennzahl.id != kennung for r in reihen):
+                reihe = replace(s.reihe(kennung), werte=paar)
+                reihen.append(reihe)
+                zeilen.append(_aenderungszeile(s, reihe, gesammelt))
+        if not zeilen:
+            return s.fehlt(label, "Änderungen", "Seit der vorigen Ausgabe liegen keine neuen Werte vor.")
+        titel = vorige.datei.titel
+        kopf = bau.kopf("Kennzahl", "Jahr", titel, "Jahr", "diese Ausgabe", "Veränderung")
+        hinweise = (f"Werte von „{titel}“ nach heutigem Datenstand.", f"Zeichenerklärung: {BRUCH}")
+        return s.gib(
+            Tabelle(
+                label=label,
+                unterschrift=f"Neue Werte seit der Ausgabe „{titel}“, {s.gebiet.name}",
+                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)),
+                beleg=s.beleg(reihen, hinweise, definition=""),
+                werte=(*s.nachweise(reihen, label), *gesammelt),
+            )
+        )
+
+
+def _vorige_ausgabe(s: Sicht) -> Ausgabe | None:
+    """Die jüngste frühere Ausgabe desselben Berichts: die mit dem nächstkleineren Datenstand."""
+    ordner = s.projekt.berichte / s.ausgabe.bericht
+    namen = sorted(p.parent.name for p in ordner.glob("*/bericht.yml"))
+    andere = [lade_ausgabe(s.projekt, s.ausgabe.bericht, n) for n in namen if n != s.ausgabe.name]
+    fruehere = [a for a in andere if a.bis is not None and s.bis is not None and a.bis < s.bis]
+    return max(fruehere, key=lambda a: (a.bis or 0, a.name), default=None)
+
+
+def _paar(s: Sicht, reihe: Reihe, grenze: int) -> tuple[Wert, Wert] | None:
+    """Letzter Wert bis ``grenze`` und letzter Wert überhaupt; ``None``, wenn nichts Neues da ist."""
+    eigene = [w for w in bild.mit_zahl(bild.je_jahr(reihe)) if w.gebiet == s.gebiet.schluessel]
+    alte = [w for w in eigene if w.jahr <= grenze]
+    return (alte[-1], eigene[-1]) if alte and eigene[-1].jahr > alte[-1].jahr else None
+
+
+def _aenderungszeile(s: Sicht, reihe: Reihe, gesammelt: list[Nachweis]) -> Tabellenzeile:
+    k = reihe.kennzahl
+    alt, neu = reihe.werte
+    if any(alt.jahr < b.jahr <= neu.jahr for b in reihe.brueche):
+        unterschied = bau.zeichenzelle(Status.GESPERRT)
+    else:
+        jahre = (alt.jahr, neu.jahr)
+        unterschied = kt.veraenderungszelle(reihe, s.gebiet, jahre, gesammelt, einheit=True)
+    felder = [
+        bau.textzelle(str(alt.jahr), zahl_spalte=True),
+        kt.zelle(alt, k),
+        bau.textzelle(str(neu.jahr), zahl_spalte=True),
+        kt.zelle(neu, k),
+        unterschied,
+    ]
+    return bau.zeile(kt.kopftext(k), felder)
+
+
+def _hinweise(modell: Tabellenmodell) -> tuple[str, ...]:
+    return tuple(h for h in (rundungshinweis(modell), zeichenerklaerung(modell)) if h)
