@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten.gebietsschluessel import EBENEN, EBENENNAME
 from berichtswerk.fach.brueche import brueche_eines_gebiets, vereinige
 from berichtswerk.fach.definitionspruefung import pruefe_definition
 from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.fach.reihe import Reihe, Wert
+from berichtswerk.fach.rechnung import Rechenkennzahl
+from berichtswerk.fach.reihe import Reihe, Wert, beschraenke
 from berichtswerk.fach.wege import Rechenweg
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
+    from berichtswerk.fach.rechenwerk import Gerechnet
 
 
 class Rechner:
@@ -24,9 +27,31 @@ class Rechner:
     Gilt, solange sich Quellen, Gebiete und Tabellen des Bestands nicht ändern.
     """
 
-    def __init__(self, bestand: Datenbestand) -> None:
+    def __init__(self, bestand: Datenbestand, katalog: Kennzahlenkatalog | None = None) -> None:
+        """``katalog`` brauchen nur Rechnungen; ohne Angabe wird er bei Bedarf gelesen."""
         self._bestand = bestand
+        self._katalog = katalog
         self._bereit: dict[int, _Bereit] = {}
+        self._gerechnet: dict[tuple[str, int | None], Gerechnet] = {}
+
+    def rechnung(self, kennung: str, bis: int | None = None) -> Gerechnet:
+        """Was eine Rechnung (``daten/rechnungen/<id>.yaml``) aus den Daten bis ``bis`` ergibt.
+
+        Raises:
+            BerichtswerkFehler: ``rechnung-unbekannt``, oder sie läßt sich nicht rechnen.
+        """
+        if (kennung, bis) not in self._gerechnet:
+            from berichtswerk.fach.katalog import Kennzahlenkatalog
+            from berichtswerk.fach.rechenwerk import rechne
+
+            katalog = self._katalog = self._katalog or Kennzahlenkatalog.lade(self._bestand.projekt)
+
+            def kennzahlreihe(name: str, gebiete: Sequence[str], bis: int | None) -> Reihe:
+                return self.berechne(katalog.finde(name), gebiete, bis=bis)
+
+            gerechnet = rechne(katalog.rechnung(kennung), self._bestand, kennzahlreihe, bis)
+            self._gerechnet[kennung, bis] = gerechnet
+        return self._gerechnet[kennung, bis]
 
     def berechne(
         self,
@@ -35,7 +60,14 @@ class Rechner:
         von: int | None = None,
         bis: int | None = None,
     ) -> Reihe:
-        """Wie :func:`berechne`."""
+        """Wie :func:`berechne`; die Reihe einer Rechnung reicht so weit, wie vorausgerechnet ist."""
+        if isinstance(kennzahl, Rechenkennzahl):
+            reihe = self.rechnung(kennzahl.rechnung, bis).reihen[kennzahl.id]
+            gefragt = (
+                None if gebiete is None else [self._bestand.gebiete.finde(g).schluessel for g in gebiete]
+            )
+            reihe = reihe if gefragt is None else beschraenke(reihe, gefragt)
+            return reihe if von is None else reihe.von(von)
         if (bereit := self._bereit.get(id(kennzahl))) is None:
             bereit = self._bereit[id(kennzahl)] = _bereite_vor(kennzahl, self._bestand)
         gewaehlt, hinweise = _gebiete(kennzahl, self._bestand, gebiete)

@@ -1,21 +1,52 @@
-"""Der Katalog aller Kennzahlen eines Projekts (``daten/kennzahlen/*.yaml``)."""
+"""Der Katalog eines Projekts: Kennzahlen (``daten/kennzahlen``) und Rechnungen (``daten/rechnungen``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from berichtswerk.fach.kennzahl import Kennzahl
+from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
 from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lade_yaml
 
 
-class Kennzahlenkatalog(Mapping[str, Kennzahl]):
-    """Kennzahlen nach id, alphabetisch."""
+class KennzahlUnbekannt(Befundart):
+    """Ein Notizbuch nennt eine Kennzahl, die es nicht gibt."""
 
-    def __init__(self, kennzahlen: Mapping[str, Kennzahl]) -> None:
-        self._kennzahlen = dict(sorted(kennzahlen.items()))
+    kennung = "kennzahl-unbekannt"
+    text = "Die Kennzahl „{name}“ gibt es nicht."
+    ursache = "{vorschlag}"
+    abhilfe = "Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/{name}.yaml an."
+
+
+class KennzahlIdFalsch(Befundart):
+    """Die id einer Kennzahl ist nicht der Name ihrer Datei."""
+
+    kennung = "kennzahl-id"
+    text = "Die id „{id}“ heißt anders als die Datei."
+    abhilfe = "Schreiben Sie „id: {stamm}“ oder nennen Sie die Datei {id}.yaml."
+    feld = "id"
+
+
+class RechnungUnbekannt(Befundart):
+    """Ein Notizbuch nennt eine Rechnung, die es nicht gibt."""
+
+    kennung = "rechnung-unbekannt"
+    text = "Die Rechnung „{name}“ gibt es nicht."
+    ursache = "{vorschlag}"
+    abhilfe = "Berichtigen Sie den Namen oder legen Sie daten/rechnungen/{name}.yaml an."
+
+
+class Kennzahlenkatalog(Mapping[str, Kennzahl]):
+    """Kennzahlen und die Reihen der Rechnungen nach id, alphabetisch."""
+
+    def __init__(self, kennzahlen: Mapping[str, Kennzahl], rechnungen: Mapping[str, Rechnung]) -> None:
+        eigene = {k: r for rechnung in rechnungen.values() for k, r in rechnung.reihen.items()}
+        self._kennzahlen: dict[str, Kennzahl] = dict(sorted({**kennzahlen, **eigene}.items()))
+        self.rechnungen = rechnungen
+        """Rechnungen nach id."""
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Kennzahlenkatalog:
@@ -25,6 +56,7 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
             BerichtswerkFehler: mit den Befunden aller Dateien auf einmal.
         """
         gelesen: dict[str, Kennzahl] = {}
+        rechnungen: dict[str, Rechnung] = {}
         befunde: list[Meldung] = []
         for pfad in sorted(projekt.kennzahlen.glob("*.yaml")):
             try:
@@ -33,11 +65,16 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
                 befunde.extend(fehler.meldungen)
                 continue
             if kennzahl.id != pfad.stem:
-                befunde.append(_falsche_id(kennzahl, projekt.relativ(pfad), pfad.stem))
+                datei = projekt.relativ(pfad)
+                befunde.append(KennzahlIdFalsch.melde(datei=datei, id=kennzahl.id, stamm=pfad.stem))
             gelesen[kennzahl.id] = kennzahl
+        try:
+            rechnungen = lade_rechnungen(projekt)
+        except BerichtswerkFehler as fehler:
+            befunde.extend(fehler.meldungen)
         if befunde:
             raise BerichtswerkFehler(befunde)
-        return cls(gelesen)
+        return cls(gelesen, rechnungen)
 
     def __getitem__(self, kennung: str) -> Kennzahl:
         return self._kennzahlen[kennung]
@@ -54,23 +91,18 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt`` mit ähnlichen ids.
         """
-        if kennung not in self._kennzahlen:
-            raise BerichtswerkFehler(
-                Meldung(
-                    "kennzahl-unbekannt",
-                    f"Die Kennzahl „{kennung}“ gibt es nicht.",
-                    ursache=vorschlag(kennung, self._kennzahlen),
-                    abhilfe=f"Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/{kennung}.yaml an.",
-                )
-            )
-        return self._kennzahlen[kennung]
+        if kennung in self._kennzahlen:
+            return self._kennzahlen[kennung]
+        nah = vorschlag(kennung, self._kennzahlen)
+        raise BerichtswerkFehler(KennzahlUnbekannt.melde(name=kennung, vorschlag=nah))
 
+    def rechnung(self, kennung: str) -> Rechnung:
+        """Die Rechnung mit dieser id.
 
-def _falsche_id(kennzahl: Kennzahl, datei: str, stamm: str) -> Meldung:
-    return Meldung(
-        "kennzahl-id",
-        f"Die id „{kennzahl.id}“ heißt anders als die Datei.",
-        datei,
-        feld="id",
-        abhilfe=f"Schreiben Sie „id: {stamm}“ oder nennen Sie die Datei {kennzahl.id}.yaml.",
-    )
+        Raises:
+            BerichtswerkFehler: ``rechnung-unbekannt`` mit ähnlichen ids.
+        """
+        if kennung in self.rechnungen:
+            return self.rechnungen[kennung]
+        nah = vorschlag(kennung, self.rechnungen)
+        raise BerichtswerkFehler(RechnungUnbekannt.melde(name=kennung, vorschlag=nah))

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydantic import Field
 
 from berichtswerk.fach.kennzahl import Kennzahl, Weg
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
-from berichtswerk.fach.reihe import Bruch, Eigenrechnung, Reihe, Teil, Wert
+from berichtswerk.fach.reihe import Bruch, Eigenrechnung, Eingang, Reihe, Teil, Wert
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.zeichen import Status
 
@@ -106,7 +106,8 @@ def _wert(k: Rechenkennzahl, stelle: Stelle, angabe: Angabe, u: Umstand, teile: 
         quellen=tuple(dict.fromkeys(q for q, _ in u.dateien)), prognose=prognose,
         unten=float(unten) if mit_spanne and unten is not None else None,
         oben=float(oben) if mit_spanne and oben is not None else None,
-        hinweise=tuple(h for h in (*u.hinweise, hinweis) if h), eigene=Eigenrechnung(u.dateien, teile),
+        hinweise=tuple(h for h in (*u.hinweise, hinweis) if h),
+        eigene=Eigenrechnung("", tuple(Eingang("", *d) for d in u.dateien), teile),
     )  # fmt: skip
 
 
@@ -143,16 +144,3 @@ def _pruefe(k: Rechenkennzahl, w: Wert, u: Umstand) -> list[Meldung]:
 
 def _meldung(kennung_: str, text: str, ort: str, abhilfe: str) -> Meldung:
     return Meldung(kennung_, text, ort=ort, feld="werte", abhilfe=abhilfe)
-
-
-def beschraenke(reihe: Reihe, gebiete: Sequence[str]) -> Reihe:
-    """Nur diese Gebiete, in dieser Reihenfolge."""
-    platz = {g: nr for nr, g in enumerate(gebiete)}
-    werte = [w for w in reihe.werte if w.gebiet in platz]
-    werte.sort(key=lambda w: (platz[w.gebiet], w.jahr, w.zeit))
-    return replace(reihe, werte=tuple(werte))
-
-
-def voraus_ab(werte: Iterable[Wert]) -> int | None:
-    """Das erste vorausgerechnete Jahr."""
-    return min((w.jahr for w in werte if w.prognose and w.wert is not None), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -53,12 +53,32 @@ class Teil:
     wert: Wert
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Eingang:
+    """Zeilen einer Datei, die in eine eigene Rechnung eingegangen sind.
+
+    ``name`` ist die Eingabe der Rechnung, ``zeilen`` sind Spannen ab 1 („2–79, 90“; leer: ohne Angabe).
+    """
+
+    name: str
+    quelle: str
+    datei: str
+    zeilen: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Eigenrechnung:
-    """Woher ein im Notizbuch gerechneter Wert kommt: Paare (Quelle, Datei) und eingegangene Werte."""
+    """Woher ein eigens gerechneter Wert kommt: die beschriebene Rechnung, was einging, andere Werte."""
 
-    dateien: tuple[tuple[str, str], ...] = ()
+    rechnung: str = ""
+    """id in ``daten/rechnungen/``."""
+    eingaenge: tuple[Eingang, ...] = ()
     teile: tuple[Teil, ...] = ()
+
+    @property
+    def dateien(self) -> tuple[tuple[str, str], ...]:
+        """Paare (Quelle, Datei) ohne Wiederholung."""
+        return tuple(dict.fromkeys((e.quelle, e.datei) for e in self.eingaenge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +248,16 @@ def _spuerbar(brueche: tuple[Bruch, ...], werte: list[Wert] | tuple[Wert, ...]) 
     """Brüche, vor und nach denen Werte mit Zahl liegen."""
     jahre = [w.jahr for w in werte if w.wert is not None]
     return tuple(b for b in brueche if jahre and min(jahre) < b.jahr <= max(jahre))
+
+
+def beschraenke(reihe: Reihe, gebiete: Sequence[str]) -> Reihe:
+    """Nur diese Gebiete, in dieser Reihenfolge."""
+    platz = {g: nr for nr, g in enumerate(gebiete)}
+    werte = [w for w in reihe.werte if w.gebiet in platz]
+    werte.sort(key=lambda w: (platz[w.gebiet], w.jahr, w.zeit))
+    return replace(reihe, werte=tuple(werte))
+
+
+def voraus_ab(werte: Iterable[Wert]) -> int | None:
+    """Das erste vorausgerechnete Jahr."""
+    return min((w.jahr for w in werte if w.prognose and w.wert is not None), default=None)

@@ -50,6 +50,11 @@ class Projekt:
         return self.daten / "kennzahlen"
 
     @property
+    def rechnungen(self) -> Path:
+        """``daten/rechnungen/``: eine YAML-Datei je eigener Rechnung."""
+        return self.daten / "rechnungen"
+
+    @property
     def berichte(self) -> Path:
         """``berichte/``: ein Ordner je Bericht, darin einer je Ausgabe."""
         return self.wurzel / "berichte"

@@ -31,6 +31,10 @@ class Annahme:
     begruendung: str
     datum: date
     stellen: int = 1
+    bezeichnung: str = ""
+    """Wie sie im Bericht heißt; Vorgabe ist der Name."""
+    gruppe: str = ""
+    zeigen: bool = True
 
     def anzeige(self) -> str:
         """Der Wert als deutscher Text mit Einheit."""

@@ -10,11 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from berichtswerk.fach.methoden.eingabe import bereich, fehler, feld
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt, mittel, quotient
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt, mittel, quotient
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def uebergangsquoten(uebergaenge: Mapping[str, float]) -> dict[str, Ergebnis]:
@@ -129,3 +133,14 @@ def quotensumme(abgaenge: Mapping[int, float], bevoelkerung: Mapping[int, float]
     leer = not teile and not any(bevoelkerung.values())
     summe = gesperrt("keine Bevölkerung") if leer else Ergebnis(float(np.sum(teile)))
     return Abschlussquote(Abschlussdefinition.QUOTENSUMME, summe)
+
+
+def quotensumme_ohne_abschluss(
+    abgaenge: pd.DataFrame, bevoelkerung: pd.DataFrame, lage: Lage
+) -> dict[str, Werte]:
+    """Die Quotensumme (:func:`quotensumme`) des Landkreises im Basisjahr aus Tabellen nach ``alter_von``."""
+    je_alter = [
+        {int(a): n for a, n in zip(t["alter_von"], t["wert"], strict=True)}
+        for t in (abgaenge, bevoelkerung[bevoelkerung["alter_von"] != ""])
+    ]
+    return {"quotensumme": {(lage.gebiet, lage.basis): quotensumme(*je_alter).quote}}

@@ -10,6 +10,21 @@ from berichtswerk.grund.zeichen import Status
 
 
 @dataclass(frozen=True, slots=True)
+class Lage:
+    """Wofür eine Methode rechnet: der Landkreis, die Gebiete der Rechnung in fester Reihenfolge, die Jahre.
+
+    Gemessen ist bis ``basis``, gezeigt wird ab ``beginn``, vorausgerechnet bis ``ende``.
+    """
+
+    gebiet: str
+    teile: tuple[str, ...]
+    beginn: int
+    basis: int
+    ziel: int
+    ende: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ergebnis:
     """Ein gerechneter Wert; ``wert`` ist genau dann ``None``, wenn der Status keine Zahl hat.
 
@@ -30,6 +45,26 @@ class Ergebnis:
     def wandle(self, rechnung: Callable[[float], float]) -> Ergebnis:
         """Wendet ``rechnung`` auf die Zahl an; ein Ergebnis ohne Zahl bleibt, wie es ist."""
         return self if self.wert is None else replace(self, wert=rechnung(self.wert))
+
+
+Zahlangabe = float | int | Ergebnis | None
+Angabe = Zahlangabe | tuple[Zahlangabe, float | None, float | None]
+"""Eine Zahl, ein :class:`Ergebnis`, ``None`` (unbekannt) oder (Zahl, untere, obere Grenze)."""
+Stelle = tuple[str, int | str]
+"""Gebietsschlüssel und Jahr; auch „2024/25“ oder „2024-12-31“."""
+Werte = dict[Stelle, Angabe]
+"""Was eine Methode je Ergebnis liefert."""
+
+
+def zahl(angabe: Angabe) -> float | None:
+    """Die Zahl einer Angabe; NaN und Fehlendes sind keine."""
+    mitte = angabe[0] if isinstance(angabe, tuple) else angabe
+    wert = mitte.wert if isinstance(mitte, Ergebnis) else mitte
+    return None if wert is None or math.isnan(wert) else float(wert)
+
+
+Tafelzeile = dict[str, float | int | str | None]
+"""Eine Zeile einer Tafel: Spalte → Zahl oder Wort; der Kopf steht unter „kopf“."""
 
 
 def gesperrt(hinweis: str) -> Ergebnis:

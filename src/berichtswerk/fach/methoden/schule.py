@@ -6,13 +6,19 @@ Die Dauer der Grundschule ist ein Parameter (Brandenburg: sechs Jahre).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
+from berichtswerk.fach.methoden.annahmen import Szenario
+from berichtswerk.fach.methoden.bildung import durchgangsquoten
 from berichtswerk.fach.methoden.eingabe import bereich, fehler, feld
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, quotient
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, quotient, zahl
 from berichtswerk.fach.methoden.stichtag import Einschulung, Klassengruppe, Monat, kinder_am_stichtag
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GRUNDSCHULE = "Grundschule"
 Klasse = tuple[str, int]
@@ -188,3 +194,116 @@ def zuege(schueler: float, klassenfrequenz: float) -> Ergebnis:
 def erfuellt_mindestzuegigkeit(zahl: Ergebnis, mindestens: int) -> bool | None:
     """Ob die Zahl der Züge reicht; ``None``, wenn sie gesperrt ist. Das Mindestmaß ist eine Annahme."""
     return None if zahl.wert is None else zahl.wert >= mindestens
+
+
+# --- Rechnung: Vorausrechnung der Schülerzahlen ----------------------------------------------------------
+
+UEBERGAENGE = 3
+"""So viele Übergänge gehen in jedes Mittel ein."""
+
+
+def _je_schuljahr(klassen: pd.DataFrame) -> dict[int, dict[Klasse, float]]:
+    """Schüler je Schulform und Klasse, je Schuljahr."""
+    je_jahr: dict[int, dict[Klasse, float]] = {}
+    einzeln = klassen[klassen["klasse"] != "insgesamt"]
+    for jahr, form, k, n in einzeln[["jahr", "schulform", "klasse", "wert"]].itertuples(index=False):
+        je_jahr.setdefault(jahr, {})[str(form).capitalize(), int(k)] = n
+    return je_jahr
+
+
+def _je_monat(geburten: pd.DataFrame) -> dict[Monat, float]:
+    return {(j, int(m)): n for j, m, n in geburten[["jahr", "monat", "wert"]].itertuples(index=False)}
+
+
+def messe_uebergaenge(
+    klassen: pd.DataFrame, uebergaenge: pd.DataFrame, geburten: pd.DataFrame, lage: Lage
+) -> dict[str, float]:
+    """Mittel der letzten Übergänge in die Klassen 1 und 7.
+
+    Returns:
+        ``schulanfaenger_je_100``: Kinder in Klasse 1 je 100 Geburten ihres Jahrgangs · je Schulform
+        ``uebergang_<form>`` in Prozent der Klasse 6 und ``dazu_<form>``: Kinder, die sonst dazukommen.
+    """
+    je_jahr, monate, jahre = (
+        _je_schuljahr(klassen),
+        _je_monat(geburten),
+        range(lage.basis - 2, lage.basis + 1),
+    )
+
+    def mittel(werte: Iterable[float]) -> float:
+        liste = list(werte)
+        return sum(liste) / len(liste)
+
+    gemessen = {
+        "schulanfaenger_je_100": mittel(
+            100 * je_jahr[j][GRUNDSCHULE, 1] / einschulungen(monate, j).jahrgang.zahl for j in jahre
+        )
+    }
+    for form, je_form in uebergaenge[uebergaenge["schulform"] != "insgesamt"].groupby("schulform"):
+        wege, name = dict(zip(je_form["jahr"], je_form["wert"], strict=True)), str(form).capitalize()
+        if all((name, 7) in je_jahr[j] for j in jahre):
+            gemessen[f"uebergang_{form}"] = mittel(
+                100 * wege[j] / je_jahr[j - 1][GRUNDSCHULE, 6] for j in jahre
+            )
+            gemessen[f"dazu_{form}"] = mittel(je_jahr[j][name, 7] - wege[j] for j in jahre)
+    return gemessen
+
+
+def vorausrechnung(
+    klassen: pd.DataFrame, uebergaenge: pd.DataFrame, geburten: pd.DataFrame, szenario: Szenario, lage: Lage
+) -> dict[str, Werte]:
+    """Schülerzahlen des Landkreises bis zum Ende der Rechnung (:func:`schuelerprognose`).
+
+    Annahmen: ``geburten_je_jahr``, ``schulanfaenger_je_100``, ``zuschlag_durchgang`` (Prozent),
+    ``uebergang_<form>``, ``dazu_<form>``, ``grundschuljahre``, ``kinder_je_klasse_1`` und ``_7``.
+
+    Returns:
+        ``klasse_1``, ``klasse_7``, ``grundschule``, ``sekundarstufe_1``, ``sekundarstufe_2``;
+        ``klassen_1`` und ``klassen_7``: mindestens nötige Klassen.
+    """
+    stand, monate = _je_schuljahr(klassen), _je_monat(geburten)
+    voraus = range(lage.basis + 1, lage.ende + 1)
+    formen = {str(f).capitalize(): f for f in uebergaenge["schulform"] if f"uebergang_{f}" in szenario}
+    verlaeufe = {
+        form: [{k: n for (f, k), n in stand[j].items() if f == form} for j in sorted(stand)]
+        for form in (GRUNDSCHULE, *formen)
+    }
+    zuschlag = 1 + szenario.zahl("zuschlag_durchgang") / 100
+    annahmen = Schulannahmen(
+        {
+            (f, k): q.zahl * zuschlag
+            for f, v in verlaeufe.items()
+            for k, q in durchgangsquoten(v, UEBERGAENGE).items()
+        },
+        {name: szenario.zahl(f"uebergang_{f}") for name, f in formen.items()},
+        {name: szenario.zahl(f"dazu_{f}") for name, f in formen.items()},
+        int(szenario.zahl("grundschuljahre")),
+        {name: max(k for jahr in verlaeufe[name] for k in jahr) for name in formen},
+    )
+    je_monat = szenario.zahl("geburten_je_jahr") / 12
+    alle = monate | {(j, m): je_monat for j in range(max(monate)[0] + 1, lage.ende) for m in range(1, 13)}
+    je_100 = szenario.zahl("schulanfaenger_je_100")
+    anfaenger = [einschulungen(alle, j).jahrgang.zahl * je_100 / 100 for j in voraus]
+    alle_jahre = stand | dict(
+        zip(voraus, schuelerprognose(stand[lage.basis], anfaenger, annahmen), strict=True)
+    )
+
+    def summe(von: int, bis: int) -> Werte:
+        return {
+            (lage.gebiet, j): sum(n for (_, k), n in jahr.items() if von <= k <= bis)
+            for j, jahr in alle_jahre.items()
+        }
+
+    def noetig(kinder: Werte, je_klasse: str) -> Werte:
+        return {stelle: zuege(zahl(n) or 0.0, szenario.zahl(je_klasse)) for stelle, n in kinder.items()}
+
+    grund, klasse_1, klasse_7 = annahmen.grundschuljahre, summe(1, 1), summe(7, 7)
+    return {
+        "klasse_1": klasse_1,
+        "klasse_7": klasse_7,
+        "grundschule": summe(1, grund),
+        "sekundarstufe_1": summe(grund + 1, 10),
+        "sekundarstufe_2": summe(11, 13),
+        "klassen_1": noetig(klasse_1, "kinder_je_klasse_1"),
+        "klassen_7": noetig(klasse_7, "kinder_je_klasse_7"),
+    }

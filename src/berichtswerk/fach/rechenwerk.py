@@ -1,0 +1,630 @@
+"""Rechnet, was ``daten/rechnungen/*.yaml`` beschreibt: Eingaben, Methode je Szenario, Reihen mit Belegen.
+
+Eine Methode ist eine öffentliche Funktion in :mod:`berichtswerk.fach.methoden`. Sie bekommt die Eingaben
+unter ihrem Namen (eine Quelle als ``DataFrame`` mit der Spalte ``teil``: das Gebiet der Rechnung, in dem die
+Zeile liegt; eine Kennzahl als :class:`Reihe`; ``None``, wenn eine freiwillige fehlt), dazu nach Wunsch
+``lage``, ``szenario`` und Parameter. Zurück gibt sie je Ergebnis ``{(Gebiet, Jahr): Zahl}``, für eine Tafel
+ihre Zeilen.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from itertools import groupby
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from berichtswerk.fach import methoden
+from berichtswerk.fach.auslese import passt
+from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario
+from berichtswerk.fach.methoden.ergebnis import (
+    Angabe,
+    Ergebnis,
+    Lage,
+    Stelle,
+    Tafelzeile,
+    Werte,
+    quotient,
+    zahl,
+)
+from berichtswerk.fach.rechnung import (
+    ANNAHMEN,
+    EIGENE,
+    Eingabe,
+    Rechenkennzahl,
+    Rechnung,
+    Tafelangabe,
+    Zeitrahmen,
+)
+from berichtswerk.fach.reihe import Eigenrechnung, Eingang, Reihe, Teil, Wert
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.zahl import zeitraum
+from berichtswerk.grund.zeichen import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from berichtswerk.daten.bestand import Datenbestand
+
+BAND_PROGNOSE = "Spanne untere bis obere Variante"
+BAND_SONST = "Unsicherheitsbereich"
+
+Kennzahlreihe = Callable[[str, Sequence[str], int | None], Reihe]
+"""Rechnet eine Kennzahl für Gebiete bis zu einem Jahr."""
+
+
+class MethodeUnbekannt(Befundart):
+    """Eine Rechnung nennt eine Methode, die es nicht gibt."""
+
+    kennung = "rechnung-methode"
+    text = "Die Methode „{name}“ gibt es nicht."
+    abhilfe = "{vorschlag}"
+    feld = "methode"
+
+
+class EingabeFalsch(Befundart):
+    """Eingaben und Parameter einer Rechnung passen nicht zu ihrer Methode."""
+
+    kennung = "rechnung-eingabe"
+    text = "Die Methode „{methode}“ {was} „{name}“."
+    abhilfe = "Sie nimmt: {bekannt}."
+    feld = "eingaben"
+
+
+class ErgebnisUnbekannt(Befundart):
+    """Eine Reihe nennt ein Ergebnis, das die Methode nicht liefert."""
+
+    kennung = "rechnung-ergebnis"
+    text = "Die Methode „{methode}“ liefert kein Ergebnis „{name}“."
+    abhilfe = "{vorschlag}"
+
+
+class ZahlUnendlich(Befundart):
+    """Eine gerechnete Zahl ist unendlich."""
+
+    kennung = "rechnung-zahl"
+    text = "Die Reihe „{name}“ enthält eine unendliche Zahl."
+    abhilfe = "Prüfen Sie auf Teilen durch null."
+
+
+class SpanneFalsch(Befundart):
+    """Ein Wert liegt außerhalb seiner eigenen Spanne."""
+
+    kennung = "rechnung-spanne"
+    text = "In der Reihe „{name}“ liegt {wert:g} nicht in {unten:g} bis {oben:g}."
+    abhilfe = "Prüfen Sie die Grenzen, die die Methode liefert."
+
+
+class WertNachDatenstand(Befundart):
+    """Eine Reihe hat nach dem Datenstand Werte, die nicht als vorausgerechnet gelten."""
+
+    kennung = "rechnung-zukunft"
+    text = "Die Reihe „{name}“ hat Werte nach dem Datenstand {bis}."
+    abhilfe = "Geben Sie mit „prognose_ab“ an, ab welchem Jahr vorausgerechnet ist."
+
+
+@dataclass(frozen=True)
+class Tafel:
+    """Eine gerechnete Tabelle: Spalten wie angegeben, je Zeile Kopf und Zahlen oder Worte."""
+
+    angabe: Tafelangabe
+    unterschrift: str
+    zeilen: tuple[Tafelzeile, ...]
+    eigene: Eigenrechnung
+    quellen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gerechnet:
+    """Was eine Rechnung ergibt; ohne die nötigen Daten sind alle Reihen leer."""
+
+    rechnung: Rechnung
+    zeit: Zeitrahmen
+    szenarien: Mapping[str, Szenario] = field(default_factory=dict)
+    abweichungen: tuple[Abweichung, ...] = ()
+    reihen: Mapping[str, Reihe] = field(default_factory=dict)
+    tafeln: Mapping[str, Tafel] = field(default_factory=dict)
+    quellen: tuple[str, ...] = ()
+    """Quellen der Annahmen."""
+
+    @property
+    def jahre(self) -> range:
+        """Die Jahre der Vorausrechnung, von der Basis bis zum Ende."""
+        return range(self.zeit.basis, self.zeit.ende + 1)
+
+
+@dataclass
+class _Eingang:
+    """Eine gelesene Eingabe."""
+
+    name: str
+    quelle: str
+    werte: pd.DataFrame | Reihe
+    _stellen: dict[tuple[str, ...], tuple[Eingang, ...]] = field(default_factory=dict)
+
+    @property
+    def quellen(self) -> tuple[str, ...]:
+        return self.werte.quellen if isinstance(self.werte, Reihe) else (self.quelle,)
+
+    def stellen(self, gebiete: tuple[str, ...]) -> tuple[Eingang, ...]:
+        """Dateien und Zeilen zum ersten der Gebiete, sonst zu allen; wo keine dazugehören (Profile), alle."""
+        if gebiete not in self._stellen:
+            da = set(self.werte.gebiete if isinstance(self.werte, Reihe) else self.werte["gebiet"])
+            gefragt = gebiete[:1] if gebiete[0] in da else gebiete
+            self._stellen[gebiete] = tuple(self._suche(frozenset(gefragt)))
+        return self._stellen[gebiete]
+
+    def _suche(self, gebiete: frozenset[str]) -> Iterable[Eingang]:
+        w = self.werte
+        if isinstance(w, Reihe):
+            belege = [b for x in w if x.gebiet in gebiete for b in x.belege] or [
+                b for x in w for b in x.belege
+            ]
+            orte = {(b.quelle, b.datei, b.zeile) for b in belege}
+        else:
+            gefragt = w[w["gebiet"].isin(gebiete)]
+            nur = w if gefragt.empty else gefragt
+            orte = {(self.quelle, d, int(z)) for d, z in zip(nur["datei"], nur["zeile"], strict=True)}
+        for (quelle, datei), gruppe in groupby(sorted(orte), key=lambda o: o[:2]):
+            yield Eingang(self.name, quelle, datei, zeilentext([z for _, _, z in gruppe]))
+
+
+def zeilentext(zeilen: Iterable[int]) -> str:
+    """Zeilennummern als Spannen: „2–79, 90“."""
+    spannen: list[list[int]] = []
+    for z in zeilen:
+        if spannen and spannen[-1][1] == z - 1:
+            spannen[-1][1] = z
+        else:
+            spannen.append([z, z])
+    return ", ".join(zeitraum(a, b) for a, b in spannen)
+
+
+def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]:
+    """Die Funktion „modul.funktion“ aus ``fach/methoden``.
+
+    Raises:
+        BerichtswerkFehler: ``rechnung-methode`` mit den ähnlichsten Namen.
+    """
+    modul, _, funktion = name.partition(".")
+    module = [m.name for m in iter_modules(methoden.__path__)]
+    bekannt: Sequence[str] = [f"{m}.…" for m in module]
+    if modul in module:
+        geladen = import_module(f"{methoden.__name__}.{modul}")
+        eigene = [
+            n for n, f in inspect.getmembers(geladen, inspect.isfunction) if f.__module__ == geladen.__name__
+        ]
+        bekannt = [f"{modul}.{n}" for n in eigene if not n.startswith("_")]
+        if name in bekannt:
+            gefunden: Callable[..., Any] = getattr(geladen, funktion)
+            return gefunden
+    meldung = MethodeUnbekannt.melde(
+        datei=rechnung.datei, feld=feld, name=name, vorschlag=vorschlag(name, bekannt, sonst="Möglich sind: ")
+    )
+    raise BerichtswerkFehler(meldung)
+
+
+DAZU = ("lage", "szenario")
+"""Was eine Methode außer Eingaben und Parametern verlangen kann."""
+
+
+def pruefe_methode(rechnung: Rechnung) -> list[Meldung]:
+    """Ob es die Methode gibt und Eingaben und Parameter zu ihr passen."""
+    try:
+        methode = lade_methode(rechnung.methode, "methode", rechnung)
+        if rechnung.messung:
+            lade_methode(rechnung.messung, "messung", rechnung)
+    except BerichtswerkFehler as fehler:
+        return fehler.meldungen
+    parameter = inspect.signature(methode).parameters
+    gegeben = {
+        **dict.fromkeys(rechnung.eingaben, "eingaben"),
+        **dict.fromkeys(rechnung.parameter, "parameter"),
+    }
+    noetig = [n for n, p in parameter.items() if p.default is p.empty and n not in DAZU]
+    falsch = [("kennt keine Angabe", n, f) for n, f in gegeben.items() if n not in parameter]
+    falsch += [("braucht die Angabe", n, "eingaben") for n in noetig if n not in gegeben]
+    bekannt = ", ".join(f"„{n}“" for n in parameter if n not in DAZU)
+    return [
+        EingabeFalsch.melde(
+            datei=rechnung.datei, feld=f"{wo}.{n}" if n in gegeben else wo, methode=rechnung.methode, was=was,
+            name=n, bekannt=bekannt,
+        )
+        for was, n, wo in falsch
+    ]  # fmt: skip
+
+
+def rechne(
+    rechnung: Rechnung, bestand: Datenbestand, kennzahlreihe: Kennzahlreihe, bis: int | None
+) -> Gerechnet:
+    """Rechnet alle Reihen und Tafeln einer Rechnung aus Daten bis zum Jahr ``bis``.
+
+    Raises:
+        BerichtswerkFehler: Methode, Eingaben oder Ergebnisse passen nicht; eine Quelle ist nicht lesbar; eine
+            Zahl ist unmöglich.
+    """
+    if befunde := pruefe_methode(rechnung):
+        raise BerichtswerkFehler(befunde)
+    return _Rechenwerk(rechnung, bestand, kennzahlreihe, bis).alles()
+
+
+@dataclass
+class _Rechenwerk:
+    """Ein Durchgang durch eine Rechnung."""
+
+    rechnung: Rechnung
+    bestand: Datenbestand
+    kennzahlreihe: Kennzahlreihe
+    bis: int | None
+    _ergebnisse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _fertig: dict[str, Reihe] = field(default_factory=dict)
+
+    def alles(self) -> Gerechnet:
+        r = self.rechnung
+        if not self.vollstaendig:
+            leer = {k: Reihe(e.mit_jahren(self.zeit, ""), ()) for k, e in r.reihen.items()}
+            return Gerechnet(r, self.zeit, reihen=leer)
+        return Gerechnet(
+            r, self.zeit, self.szenarien, self.abweichungen, {k: self.reihe(k) for k in r.reihen},
+            {k: self.tafel(k) for k in r.tafeln}, self.quellen([ANNAHMEN]),
+        )  # fmt: skip
+
+    # --- Eingaben ------------------------------------------------------------------------------------
+
+    @cached_property
+    def lage(self) -> Lage:
+        """Landkreis, Gebiete der Rechnung und Jahre."""
+        kreis, ebene = self.bestand.gebiete.kreis, self.rechnung.gebiete
+        teile = (kreis,) if ebene == "kreis" else self.bestand.gebiete.kinder(kreis.schluessel, ebene)
+        zeit = self.zeit
+        return Lage(
+            kreis.schluessel,
+            tuple(g.schluessel for g in teile),
+            zeit.beginn,
+            zeit.basis,
+            zeit.ziel,
+            zeit.ende,
+        )
+
+    @cached_property
+    def zeit(self) -> Zeitrahmen:
+        basis = self.rechnung.jahre.basis
+        if isinstance(basis, str):
+            roh = self._roh.get(basis)
+            jahre = roh.jahre if isinstance(roh, Reihe) else () if roh is None else roh["jahr"]
+            basis = max((int(j) for j in jahre), default=self.bis or 0)
+        return self.rechnung.jahre.rahmen(basis)
+
+    @cached_property
+    def _roh(self) -> dict[str, pd.DataFrame | Reihe | None]:
+        return {name: self._lies(e) for name, e in self.rechnung.eingaben.items()}
+
+    @cached_property
+    def vollstaendig(self) -> bool:
+        """Ob jede Pflichteingabe Werte hat."""
+        quelle = self.rechnung.annahmen_quelle
+        return (not quelle or quelle in self.bestand.quellen) and all(
+            name in self.eingaenge for name, e in self.rechnung.eingaben.items() if e.pflicht
+        )
+
+    @cached_property
+    def eingaenge(self) -> dict[str, _Eingang]:
+        """Alle vorhandenen Eingaben, auf ihre Jahre beschränkt; auch die Annahmen einer Quelle."""
+        fertig = {}
+        for name, e in self.rechnung.eingaben.items():
+            werte = self._roh[name]
+            if werte is not None and not isinstance(werte, Reihe):
+                jahr = werte["jahr"].max() if e.jahr == "letztes" else e.jahr and self.zeit.jahr(e.jahr)
+                werte = werte if jahr is None else werte[werte["jahr"] == jahr]
+                werte = werte if e.von is None else werte[werte["jahr"] >= self.zeit.jahr(e.von)]
+                werte = werte.reset_index(drop=True) if bool(werte["wert"].notna().any()) else None
+            if werte is not None:
+                fertig[name] = _Eingang(name, e.quelle, werte)
+        return fertig
+
+    def _lies(self, e: Eingabe) -> pd.DataFrame | Reihe | None:
+        kreis = self.bestand.gebiete.kreis.schluessel
+        if e.kennzahl:
+            ebene = self.rechnung.gebiete
+            teile = [] if ebene == "kreis" else self.bestand.gebiete.kinder(kreis, ebene)
+            reihe = self.kennzahlreihe(e.kennzahl, [kreis, *(g.schluessel for g in teile)], self.bis)
+            return reihe if any(w.wert is not None for w in reihe) else None
+        if e.quelle not in self.bestand.quellen:
+            return None
+        werte = self.bestand.tabelle(e.quelle).werte
+        if self.bis is not None:
+            werte = werte[werte["jahr"] <= self.bis]
+        if e.groesse:
+            werte = werte[werte["groesse"] == e.groesse]
+        for merkmal, bedingung in e.wo.items():
+            werte = werte[[passt(str(w), bedingung) for w in werte[merkmal]]]
+        teil = {g: self._teil(g) for g in werte["gebiet"].unique()}
+        werte = werte.assign(teil=[teil[g] for g in werte["gebiet"]])
+        if e.gebiet == "kreis":
+            werte = werte[werte["gebiet"] == kreis]
+        elif e.gebiet == "teile":
+            werte = werte[werte["teil"] != ""]
+        return None if werte.empty else werte
+
+    def _teil(self, gebiet: str) -> str:
+        """Das Gebiet der Rechnung, in dem ``gebiet`` liegt; leer bei fremden und größeren."""
+        oben = self.bestand.gebiete.vorfahr(gebiet, self.rechnung.gebiete)
+        kreis = oben and self.bestand.gebiete.vorfahr(oben.schluessel, "kreis")
+        return oben.schluessel if oben and kreis == self.bestand.gebiete.kreis else ""
+
+    # --- Annahmen ------------------------------------------------------------------------------------
+
+    @cached_property
+    def szenarien(self) -> dict[str, Szenario]:
+        """Je Szenario alle Annahmen."""
+        gemessen: Mapping[str, float] = {}
+        if self.rechnung.messung:
+            gemessen = self._rufe(self.rechnung.messung, "messung", None, self.lage)
+        return {
+            s: Szenario(
+                name,
+                (
+                    *(a.annahme(k, s, gemessen, self.zeit) for k, a in self.rechnung.annahmen.items()),
+                    *self._gelieferte(s, self.lage.gebiet),
+                ),
+            )
+            for s, name in self.rechnung.szenarien.items()
+        }
+
+    @cached_property
+    def _annahmenzeilen(self) -> pd.DataFrame | None:
+        quelle = self.rechnung.annahmen_quelle
+        return self.bestand.tabelle(quelle).werte if quelle else None
+
+    def _gelieferte(self, szenario: str, gebiet: str) -> tuple[Annahme, ...]:
+        """Die Annahmen der Quelle für ein Gebiet."""
+        if (alle := self._annahmenzeilen) is None:
+            return ()
+        zeilen = alle[(alle["gebiet"] == gebiet) & (alle["groesse"] == szenario)]
+        return tuple(
+            Annahme(
+                z["annahme"], z["wert"], z["einheit"], z["angabe_von"], z["begruendung"],
+                date.fromisoformat(z["festgelegt_am"]),
+                (0 if z["wert"] == int(z["wert"]) else 1) if z["einheit"] else 3, z["bezeichnung"],
+            )
+            for z in zeilen.to_dict("records")
+        )  # fmt: skip
+
+    @cached_property
+    def abweichungen(self) -> tuple[Abweichung, ...]:
+        """Annahmen, die ein Teilgebiet anders setzt."""
+        erstes = next(iter(self.rechnung.szenarien))
+        return tuple(Abweichung(g, a) for g in self.lage.teile for a in self._gelieferte(erstes, g)
+                     if g != self.lage.gebiet)  # fmt: skip
+
+    # --- Rechnen -------------------------------------------------------------------------------------
+
+    def _rufe(self, name: str, wofuer: str, szenario: Szenario | None, lage: Lage) -> Any:
+        methode = lade_methode(name, wofuer, self.rechnung)
+        gegeben: dict[str, Any] = {n: e.werte for n, e in self.eingaenge.items()}
+        gegeben |= {**self.rechnung.parameter, "lage": lage, "szenario": szenario}
+        parameter = inspect.signature(methode).parameters
+        return methode(**{n: w for n, w in gegeben.items() if n in parameter})
+
+    def ergebnisse(self, szenario: str) -> Mapping[str, Any]:
+        """Was die Methode in diesem Szenario liefert."""
+        if szenario not in self._ergebnisse:
+            self._ergebnisse[szenario] = self._rechne(szenario)
+        return self._ergebnisse[szenario]
+
+    def _rechne(self, szenario: str) -> Mapping[str, Any]:
+        if szenario != EIGENE:
+            gerechnet: Mapping[str, Any] = self._rufe(
+                self.rechnung.methode, "methode", self.szenarien[szenario], self.lage
+            )
+            return gerechnet
+        haupt = next(iter(self.szenarien.values()))
+        gesammelt: dict[str, Werte] = {}
+        for g in dict.fromkeys(a.gebiet for a in self.abweichungen):
+            eigenes = haupt.mit(*(a.annahme for a in self.abweichungen if a.gebiet == g))
+            for name, werte in self._rufe(
+                self.rechnung.methode, "methode", eigenes, replace(self.lage, teile=(g,))
+            ).items():
+                if isinstance(werte, dict):
+                    gesammelt.setdefault(name, {}).update(werte)
+        return gesammelt
+
+    def werte(self, name: str, szenario: str) -> Werte:
+        """Alle Werte einer Reihe in einem Szenario, mit Summen der größeren Gebiete."""
+        r = self.rechnung.reihen[name]
+        if r.zaehler:
+            return self._gebildet(r, szenario)
+        if r.szenario == EIGENE and not self.abweichungen:
+            return {}
+        ergebnisse = self.ergebnisse(r.szenario or szenario)
+        werte: Werte = dict(self._ergebnis(ergebnisse, r.ergebnis or name, f"reihen.{name}.ergebnis"))
+        return self._mit_summen(werte) if r.summe else werte
+
+    def _mit_summen(self, werte: Werte) -> Werte:
+        verzeichnis = self.bestand.gebiete
+        summen: Werte = {}
+        for oben in (
+            self.lage.gebiet,
+            *(g.schluessel for g in verzeichnis.kinder(self.lage.gebiet, "planungsgebiet")),
+        ):
+            kinder = [g.schluessel for g in verzeichnis.kinder(oben, self.rechnung.gebiete)]
+            for jahr in dict.fromkeys(j for _, j in werte):
+                teile = [zahl(werte.get((k, jahr))) for k in kinder]
+                if kinder and all(t is not None for t in teile):
+                    summen[oben, jahr] = sum(t for t in teile if t is not None)
+        return {**summen, **werte}
+
+    def _gebildet(self, r: Rechenkennzahl, szenario: str) -> Werte:
+        """Faktor · Σ Zähler / Σ Nenner, wo alle Bestandteile eine Zahl haben."""
+        oben = [self._bestandteil(t, szenario) for t in r.zaehler]
+        unten = [self._bestandteil(t, szenario) for t in r.nenner]
+        werte: Werte = {}
+        for stelle in oben[0][1]:
+            if all(zahl(w.get(stelle)) is not None for _, w in (*oben, *unten)):
+                z, n = (math.fsum(v * (zahl(w[stelle]) or 0) for v, w in teil) for teil in (oben, unten))
+                werte[stelle] = quotient(z, n, r.faktor) if r.nenner else r.faktor * z
+        return werte
+
+    def _bestandteil(self, term: str, szenario: str) -> tuple[int, Werte]:
+        name = term.removeprefix("-")
+        zeichen = -1 if term.startswith("-") else 1
+        if name in self.rechnung.reihen:
+            return zeichen, self.werte(name, szenario)
+        return zeichen, {(w.gebiet, w.jahr): w.wert for w in self._kennzahl(name)}
+
+    def _kennzahl(self, name: str) -> Reihe:
+        verzeichnis = self.bestand.gebiete
+        weitere = [g.schluessel for g in verzeichnis.kinder(self.lage.gebiet, "planungsgebiet")]
+        return self.kennzahlreihe(name, [self.lage.gebiet, *weitere, *self.lage.teile], self.bis)
+
+    # --- Reihen --------------------------------------------------------------------------------------
+
+    def reihe(self, name: str) -> Reihe:
+        """Die fertige Reihe, mit Spanne, Status und Herkunft jedes Werts."""
+        if name not in self._fertig:
+            self._fertig[name] = self._baue(name)
+        return self._fertig[name]
+
+    def _baue(self, name: str) -> Reihe:
+        r = self.rechnung.reihen[name]
+        haupt = r.szenario or next(iter(self.rechnung.szenarien))
+        grenzen = [self.werte(name, s) for s in r.spanne]
+        ab = math.inf if r.prognose_ab == "nie" else self.zeit.jahr(r.prognose_ab)
+        von, bis = (None if j is None else self.zeit.jahr(j) for j in (r.von, r.bis))
+        fertig: list[Wert] = []
+        befunde: list[Meldung] = []
+        for stelle, angabe in self.werte(name, haupt).items():
+            jahr = int(str(stelle[1])[:4])
+            if (von is not None and jahr < von) or (bis is not None and jahr > bis):
+                continue
+            wert = self._wert(r, stelle, angabe, jahr >= ab, [zahl(g.get(stelle)) for g in grenzen])
+            befunde += self._pruefe(r, wert)
+            fertig.append(wert)
+        if befunde:
+            raise BerichtswerkFehler(befunde)
+        platz = {g: nr for nr, g in enumerate(dict.fromkeys(w.gebiet for w in fertig))}
+        fertig.sort(key=lambda w: (platz[w.gebiet], w.jahr, w.zeit))
+        mit_grenzen = [w for w in fertig if w.unten is not None]
+        sonst = BAND_PROGNOSE if any(w.prognose for w in mit_grenzen) else BAND_SONST
+        kennzahl = r.mit_jahren(self.zeit, r.band or (sonst if mit_grenzen else ""))
+        return Reihe(kennzahl, tuple(replace(w, formel=kennzahl.formel) for w in fertig))
+
+    def _wert(
+        self, r: Rechenkennzahl, stelle: Stelle, angabe: Angabe, prognose: bool, grenzen: list[float | None]
+    ) -> Wert:
+        mitte, unten, oben = angabe if isinstance(angabe, tuple) else (angabe, None, None)
+        betrag, status = zahl(mitte), r.status
+        if isinstance(mitte, Ergebnis) and (mitte.wert is None or mitte.status is not Status.WERT):
+            status = mitte.status
+        elif betrag is None:
+            status = Status.FEHLT
+        if prognose and betrag is not None:
+            status = Status.GESCHAETZT
+            alle = [g for g in grenzen if g is not None]
+            unten, oben = (min(betrag, *alle), max(betrag, *alle)) if alle else (unten, oben)
+        mit_spanne = betrag is not None and unten is not None and oben is not None
+        gebiet, zeit = stelle[0], str(stelle[1])
+        eigene = self._herkunft(r, gebiet, zeit)
+        hinweise = (*r.hinweise, *([mitte.hinweis] if isinstance(mitte, Ergebnis) and mitte.hinweis else ()))
+        return Wert(
+            kennzahl=r.id, gebiet=gebiet, zeit=zeit, jahr=int(zeit[:4]), wert=betrag, status=status,
+            quellen=tuple(sorted({q for e in eigene.eingaenge if (q := e.quelle)})), prognose=prognose,
+            unten=float(unten) if mit_spanne and unten is not None else None,
+            oben=float(oben) if mit_spanne and oben is not None else None,
+            hinweise=hinweise, eigene=eigene,
+        )  # fmt: skip
+
+    def _pruefe(self, r: Rechenkennzahl, w: Wert) -> Iterable[Meldung]:
+        wo: dict[str, Any] = {
+            "datei": self.rechnung.datei,
+            "ort": f"{w.gebiet}, {w.zeit}",
+            "feld": f"reihen.{r.id}",
+        }
+        zahlen = [z for z in (w.wert, w.unten, w.oben) if z is not None]
+        if not all(math.isfinite(z) for z in zahlen):
+            yield ZahlUnendlich.melde(**wo, name=r.name)
+        elif w.wert is not None and w.unten is not None and w.oben is not None:
+            rand = 1e-9 * max(1.0, *(abs(z) for z in zahlen))
+            if not w.unten - rand <= w.wert <= w.oben + rand:
+                yield SpanneFalsch.melde(**wo, name=r.name, wert=w.wert, unten=w.unten, oben=w.oben)
+        if self.bis is not None and w.jahr > self.bis and not w.prognose and w.wert is not None:
+            yield WertNachDatenstand.melde(**wo, name=r.name, bis=self.bis)
+
+    # --- Herkunft ------------------------------------------------------------------------------------
+
+    def _herkunft(self, r: Rechenkennzahl, gebiet: str, zeit: str) -> Eigenrechnung:
+        """Was in den Wert eingegangen ist: Dateien und Zeilen, Annahmen, andere Reihen."""
+        teile: list[Teil] = []
+        for name in (t.removeprefix("-") for t in (*r.zaehler, *r.nenner)):
+            quelle = self.reihe(name) if name in self.rechnung.reihen else self._kennzahl(name)
+            wert = quelle.wert(gebiet, int(zeit[:4]))
+            teile += [Teil(quelle.kennzahl, wert)] if wert else []
+        if r.zaehler and r.eingaben is None:
+            orte = dict.fromkeys(e for t in teile for e in _orte(t.wert))
+            return Eigenrechnung(self.rechnung.id, tuple(orte), tuple(teile))
+        return Eigenrechnung(self.rechnung.id, self.orte(r.eingaben, gebiet), tuple(teile))
+
+    def orte(self, eingaben: Sequence[str] | None, gebiet: str) -> tuple[Eingang, ...]:
+        """Dateien und Zeilen der Eingaben, die zu diesem Gebiet gehören."""
+        gefragt = [*self.eingaenge, ANNAHMEN] if eingaben is None else eingaben
+        kreis = self.bestand.gebiete
+        unten = [
+            g.schluessel for e in ("planungsgebiet", "einheit", "gemeinde") for g in kreis.kinder(gebiet, e)
+        ]
+        gebiete = (gebiet, *unten)
+        gefunden = [o for n in gefragt if n in self.eingaenge for o in self.eingaenge[n].stellen(gebiete)]
+        return (*gefunden, *(self._annahmenorte() if ANNAHMEN in gefragt else ()))
+
+    def _annahmenorte(self) -> tuple[Eingang, ...]:
+        orte: tuple[Eingang, ...] = ()
+        if self.rechnung.annahmen:
+            orte = (Eingang(ANNAHMEN, "", self.rechnung.datei, ""),)
+        if (zeilen := self._annahmenzeilen) is not None:
+            eingang = _Eingang(ANNAHMEN, self.rechnung.annahmen_quelle, zeilen)
+            orte = (*orte, *eingang.stellen((self.lage.gebiet,)))
+        return orte
+
+    def quellen(self, eingaben: Sequence[str] | None) -> tuple[str, ...]:
+        """Namen der Quellen dieser Eingaben."""
+        return tuple(dict.fromkeys(o.quelle for o in self.orte(eingaben, self.lage.gebiet) if o.quelle))
+
+    # --- Tafeln --------------------------------------------------------------------------------------
+
+    def tafel(self, name: str) -> Tafel:
+        """Eine Tabelle der Methode im ersten Szenario."""
+        angabe = self.rechnung.tafeln[name]
+        ergebnisse = self.ergebnisse(next(iter(self.rechnung.szenarien)))
+        zeilen = self._ergebnis(ergebnisse, angabe.ergebnis or name, f"tafeln.{name}.ergebnis")
+        if angabe.zeilen:
+            je_kopf = {str(z["kopf"]): z for z in zeilen}
+            zeilen = [{**je_kopf[k], "kopf": text} for k, text in angabe.zeilen.items() if k in je_kopf]
+        eigene = Eigenrechnung(self.rechnung.id, self.orte(angabe.eingaben, self.lage.gebiet))
+        quellen = tuple(sorted({e.quelle for e in eigene.eingaenge if e.quelle}))
+        return Tafel(angabe, self.zeit.fuelle(angabe.unterschrift), tuple(zeilen), eigene, quellen)
+
+    def _ergebnis(self, ergebnisse: Mapping[str, Any], name: str, feld: str) -> Any:
+        """Ein Ergebnis der Methode; eines, das sie nicht liefert, ist ein Fehler."""
+        if name in ergebnisse:
+            return ergebnisse[name]
+        nah = vorschlag(name, ergebnisse, sonst="Möglich sind: ")
+        raise BerichtswerkFehler(
+            ErgebnisUnbekannt.melde(
+                datei=self.rechnung.datei, feld=feld, name=name, methode=self.rechnung.methode, vorschlag=nah
+            )
+        )
+
+
+def _orte(wert: Wert) -> Iterable[Eingang]:
+    if wert.eigene:
+        yield from wert.eigene.eingaenge
+    for (quelle, datei), gruppe in groupby(
+        sorted({(b.quelle, b.datei, b.zeile) for b in wert.belege}), key=lambda o: o[:2]
+    ):
+        yield Eingang(wert.kennzahl, quelle, datei, zeilentext([z for _, _, z in gruppe]))
