@@ -15,7 +15,16 @@ from pydantic import Field
 
 from berichtswerk.fach.kennzahl import Kennzahl, Weg
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
-from berichtswerk.fach.reihe import Bruch, Eigenrechnung, Eingang, Reihe, Teil, Wert
+from berichtswerk.fach.reihe import (  # noqa: F401
+    Bruch,
+    Eigenrechnung,
+    Eingang,
+    Reihe,
+    Teil,
+    Wert,
+    beschraenke,
+    voraus_ab,
+)
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.zeichen import Status
 

@@ -164,9 +164,8 @@ class _Eingang:
     def _suche(self, gebiete: frozenset[str]) -> Iterable[Eingang]:
         w = self.werte
         if isinstance(w, Reihe):
-            belege = [b for x in w if x.gebiet in gebiete for b in x.belege] or [
-                b for x in w for b in x.belege
-            ]
+            gemeint = [x for x in w if x.gebiet in gebiete] or w.werte
+            belege = [b for x in gemeint for b in x.belege]
             orte = {(b.quelle, b.datei, b.zeile) for b in belege}
         else:
             gefragt = w[w["gebiet"].isin(gebiete)]
@@ -194,21 +193,21 @@ def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]
         BerichtswerkFehler: ``rechnung-methode`` mit den ähnlichsten Namen.
     """
     modul, _, funktion = name.partition(".")
-    module = [m.name for m in iter_modules(methoden.__path__)]
-    bekannt: Sequence[str] = [f"{m}.…" for m in module]
-    if modul in module:
+    bekannt = [m.name for m in iter_modules(methoden.__path__)]
+    gesucht = modul
+    if modul in bekannt:
         geladen = import_module(f"{methoden.__name__}.{modul}")
-        eigene = [
-            n for n, f in inspect.getmembers(geladen, inspect.isfunction) if f.__module__ == geladen.__name__
-        ]
-        bekannt = [f"{modul}.{n}" for n in eigene if not n.startswith("_")]
-        if name in bekannt:
+        eigene = inspect.getmembers(
+            geladen, lambda f: inspect.isfunction(f) and f.__module__ == geladen.__name__
+        )
+        bekannt, gesucht = [n for n, _ in eigene if not n.startswith("_")], funktion
+        if funktion in bekannt:
             gefunden: Callable[..., Any] = getattr(geladen, funktion)
             return gefunden
-    meldung = MethodeUnbekannt.melde(
-        datei=rechnung.datei, feld=feld, name=name, vorschlag=vorschlag(name, bekannt, sonst="Möglich sind: ")
+    nah = vorschlag(gesucht, bekannt, sonst="Möglich sind: ")
+    raise BerichtswerkFehler(
+        MethodeUnbekannt.melde(datei=rechnung.datei, feld=feld, name=name, vorschlag=nah)
     )
-    raise BerichtswerkFehler(meldung)
 
 
 DAZU = ("lage", "szenario")

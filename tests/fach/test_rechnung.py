@@ -1,0 +1,361 @@
+"""Eigene Rechnungen in YAML: was sie ergeben, woher ihre Werte kommen, jede Meldung im Wortlaut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Bestand
+
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.fach import rechenwerk
+from berichtswerk.fach.berechnung import Rechner
+from berichtswerk.fach.katalog import Kennzahlenkatalog
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
+from berichtswerk.fach.rechenwerk import Gerechnet, rechne, zeilentext
+from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zeichen import Status
+
+PROJEKT = Projekt(Path(__file__).parents[2])
+KREIS, WEST, AMT, STADT = "99001", "99001-P1", "990015801", "990010020"
+
+GUT = """\
+id: kinder
+name: Kinder
+methode: unsicherheit.anteile
+eingaben:
+  faelle: {quelle: kinder}
+parameter: {zaehler: treffer, nenner: alle}
+jahre: {basis: faelle, ende: basis+3}
+szenarien: {mittlere: mittlere Variante, obere: obere Variante}
+annahmen:
+  zuzug:
+    name: Zuzug ab {basis+1}
+    wert: 2
+    werte: {obere: 3}
+    herkunft: Amt
+    begruendung: wie {basis}
+    stand: 2026-01-31
+reihen:
+  kinderquote:
+    ergebnis: anteil
+    name: Kinderquote bis {ende}
+    einheit: Prozent
+    einheit_kurz: "%"
+    art: anteil
+    spanne: [obere]
+    eingaben: [faelle]
+    formel: Treffer / alle · 100
+    definition: Treffer in Prozent.
+"""
+
+
+def lade(ordner: Path, text: str, name: str = "kinder") -> dict[str, Rechnung]:
+    ziel = ordner / "daten" / "rechnungen"
+    ziel.mkdir(parents=True, exist_ok=True)
+    (ziel / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return lade_rechnungen(Projekt(ordner))
+
+
+def ohne_kennzahl(*_: Any) -> Any:
+    raise AssertionError("keine Kennzahl gefragt")
+
+
+@pytest.fixture
+def ergibt(bestand: Bestand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gerechnet]:
+    """Rechnet mit einer Methode, die ``ergebnis`` zurückgibt; Daten bis 2024 für zwei Einheiten."""
+
+    def mache(
+        ergebnis: dict[str, Any] | Callable[..., Any], *ersatz: tuple[str, str], bis: int = 2024
+    ) -> Gerechnet:
+        zeilen = [{"gebiet": g, "zeit": j, "wert": 1} for g in (AMT, STADT) for j in (2023, 2024, 2025)]
+        bestand.mit("kinder", zeilen)
+        text = GUT.replace("methode: unsicherheit.anteile", "methode: unsicherheit.anteile\ngebiete: einheit")
+        text = text.replace("parameter: {zaehler: treffer, nenner: alle}\n", "")
+        for alt, neu in ersatz:
+            assert alt in text
+            text = text.replace(alt, neu)
+        fertig = ergebnis if callable(ergebnis) else lambda faelle, lage, szenario: ergebnis
+        monkeypatch.setattr(rechenwerk, "lade_methode", lambda *_: fertig)
+        return rechne(lade(tmp_path, text)["kinder"], bestand, ohne_kennzahl, bis)
+
+    return mache
+
+
+# --- Was eine Rechnung ergibt ----------------------------------------------------------------------------
+
+
+def test_szenarien_geben_spanne_status_und_jahre(ergibt: Callable[..., Gerechnet]) -> None:
+    def methode(faelle: Any, szenario: Any) -> dict[str, Any]:
+        return {"anteil": {(AMT, 2024): 5, (AMT, 2027): 5 + szenario.zahl("zuzug")}}
+
+    gerechnet = ergibt(methode)
+    assert (gerechnet.zeit.basis, gerechnet.zeit.ende) == (2024, 2027)
+    reihe = gerechnet.reihen["kinderquote"]
+    assert reihe.kennzahl.name == "Kinderquote bis 2027"
+    heute, dann = reihe.werte
+    assert (heute.wert, heute.unten, heute.prognose, heute.status) == (5, None, False, Status.WERT)
+    assert (dann.wert, dann.unten, dann.oben, dann.prognose, dann.status) == (
+        7,
+        7,
+        8,
+        True,
+        Status.GESCHAETZT,
+    )
+    (annahme,) = gerechnet.szenarien["obere"].annahmen
+    assert (annahme.bezeichnung, annahme.wert, annahme.begruendung) == ("Zuzug ab 2025", 3, "wie 2024")
+
+
+def test_jeder_wert_nennt_rechnung_formel_datei_und_zeilen_seines_gebiets(
+    ergibt: Callable[..., Gerechnet],
+) -> None:
+    reihe = ergibt({"anteil": {(AMT, 2024): 5, (STADT, 2024): 6, (KREIS, 2024): 11}}).reihen["kinderquote"]
+    amt, _, kreis = reihe.werte
+    assert amt.eigene is not None and kreis.eigene is not None
+    assert (amt.eigene.rechnung, amt.formel) == ("kinder", "Treffer / alle · 100")
+    (eingang,) = amt.eigene.eingaenge
+    assert (eingang.quelle, eingang.datei, eingang.zeilen) == ("kinder", "daten/dateien/kinder.csv", "2–3")
+    assert [e.zeilen for e in kreis.eigene.eingaenge] == ["2–3, 5–6"]  # 4 und 7 liegen nach dem Datenstand
+    assert amt.quellen == ("kinder",)
+
+
+def test_summen_der_groesseren_gebiete_nur_wenn_alle_teile_da_sind(ergibt: Callable[..., Gerechnet]) -> None:
+    werte = {(AMT, 2023): 1, (STADT, 2023): 2, (AMT, 2024): 3, (STADT, 2024): gesperrt("kein Nenner")}
+    reihe = ergibt({"anteil": werte}, ("    formel:", "    summe: true\n    formel:")).reihen["kinderquote"]
+    summen = {(w.gebiet, w.jahr): w.wert for w in reihe if w.gebiet in {KREIS, WEST}}
+    assert summen == {(KREIS, 2023): 3, (WEST, 2023): 3}
+    (ohne,) = (w for w in reihe if w.gebiet == STADT and w.jahr == 2024)
+    assert (ohne.wert, ohne.status, ohne.hinweise) == (None, Status.GESPERRT, ("kein Nenner",))
+
+
+GEBILDET = """\
+  rest:
+    zaehler: [alle, -kinderquote]
+    nenner: [alle]
+    faktor: 100
+    name: Rest
+    einheit: Prozent
+    einheit_kurz: "%"
+    art: anteil
+    spanne: [obere]
+    formel: (alle − Kinder) / alle
+    definition: Rest.
+  alle:
+    name: Alle
+    einheit: Kinder
+    art: anzahl
+    formel: gezählt
+    definition: Alle.
+"""
+
+
+def test_gebildete_reihe_rechnet_je_szenario_und_nennt_ihre_teile(ergibt: Callable[..., Gerechnet]) -> None:
+    def methode(faelle: Any, szenario: Any) -> dict[str, Any]:
+        return {
+            "anteil": {(AMT, 2027): 10 * szenario.zahl("zuzug")},
+            "alle": {(AMT, 2027): 40, (AMT, 2026): None},
+        }
+
+    reihen = ergibt(methode, ("reihen:\n", "reihen:\n" + GEBILDET)).reihen
+    (rest,) = reihen["rest"].werte
+    assert (rest.wert, rest.unten, rest.oben) == (50, 25, 50)
+    assert rest.eigene is not None
+    assert [t.kennzahl.id for t in rest.eigene.teile] == ["alle", "kinderquote", "alle"]
+    assert {e.zeilen for e in rest.eigene.eingaenge} >= {"2–3"}
+    assert [(w.jahr, w.status) for w in reihen["alle"]] == [(2026, Status.FEHLT), (2027, Status.GESCHAETZT)]
+
+
+def test_ohne_pflichteingabe_sind_alle_reihen_leer(bestand: Bestand, tmp_path: Path) -> None:
+    gerechnet = rechne(lade(tmp_path, GUT)["kinder"], bestand, ohne_kennzahl, 2024)
+    assert gerechnet.zeit.basis == 2024
+    assert [len(r) for r in gerechnet.reihen.values()] == [0]
+
+
+def test_tafel_waehlt_ordnet_und_benennt_zeilen(ergibt: Callable[..., Gerechnet]) -> None:
+    tafel = """\
+tafeln:
+  gruppen:
+    kopf: Gruppe
+    zeilen: {b: Die Zweite, a: Die Erste}
+    spalten: {zahl: {name: Anzahl}}
+    formel: gezählt
+    unterschrift: Gruppen {basis}
+"""
+    ergebnis = {"anteil": {}, "gruppen": [{"kopf": k, "zahl": n} for n, k in enumerate("abc")]}
+    fertig = ergibt(ergebnis, ("reihen:\n", tafel + "reihen:\n")).tafeln["gruppen"]
+    assert [(z["kopf"], z["zahl"]) for z in fertig.zeilen] == [("Die Zweite", 1), ("Die Erste", 0)]
+    assert (fertig.unterschrift, fertig.quellen) == ("Gruppen 2024", ("kinder",))
+
+
+def test_zeilen_stehen_als_spannen() -> None:
+    assert zeilentext([2, 3, 4, 7, 9, 10]) == "2–4, 7, 9–10"
+
+
+def test_alle_rechnungen_des_projekts_rechnen_und_fuehren_zu_zeilen() -> None:
+    bestand, katalog = Datenbestand(PROJEKT), Kennzahlenkatalog.lade(PROJEKT)
+    rechner = Rechner(bestand, katalog)
+    assert katalog.rechnungen
+    for name in katalog.rechnungen:
+        gerechnet = rechner.rechnung(name, 2025)
+        for kennung, reihe in gerechnet.reihen.items():
+            assert any(w.wert is not None for w in reihe), kennung
+            for w in reihe:
+                assert w.eigene is not None and w.eigene.rechnung == name
+                assert any(e.zeilen for e in w.eigene.eingaenge), (kennung, w.gebiet)
+        assert all(t.zeilen and any(e.zeilen for e in t.eigene.eingaenge) for t in gerechnet.tafeln.values())
+
+
+# --- Meldungen -------------------------------------------------------------------------------------------
+
+DATEI = "daten/rechnungen/kinder.yaml"
+FALSCH = [
+    (
+        ("id: kinder", "id: kindr"),
+        f"FEHLER [rechnung-id] {DATEI}, Zeile 1, Feld „id“\n"
+        "  Die id „kindr“ heißt anders als die Datei.\n"
+        "  Abhilfe: Schreiben Sie „id: kinder“ oder nennen Sie die Datei kindr.yaml.",
+    ),
+    (
+        ("ende: basis+3", "ende: bassis"),
+        f"FEHLER [yaml-wert-falsch] {DATEI}, Zeile 7, Feld „jahre.ende“\n"
+        "  „bassis“ ist kein Jahr.\n"
+        "  Abhilfe: Schreiben Sie eine Jahreszahl oder beginn, basis, ziel, ende mit Abstand (basis+3).",
+    ),
+    (
+        ("basis: faelle", "basis: fälle"),
+        f"FEHLER [rechnung-verweis] {DATEI}, Zeile 7, Feld „jahre.basis“\n"
+        "  Die Eingabe „fälle“ gibt es in dieser Rechnung nicht.\n"
+        "  Abhilfe: Meinten Sie „faelle“?",
+    ),
+    (
+        ("spanne: [obere]", "spanne: [obre]"),
+        f"FEHLER [rechnung-verweis] {DATEI}, Zeile 24, Feld „reihen.kinderquote.spanne“\n"
+        "  Das Szenario „obre“ gibt es in dieser Rechnung nicht.\n"
+        "  Abhilfe: Meinten Sie „obere“?",
+    ),
+    (
+        ("werte: {obere: 3}", "werte: {hohe: 3}"),
+        f"FEHLER [rechnung-verweis] {DATEI}, Zeile 13, Feld „annahmen.zuzug.werte.hohe“\n"
+        "  Das Szenario „hohe“ gibt es in dieser Rechnung nicht.\n"
+        "  Abhilfe: Möglich sind: „mittlere“, „obere“.",
+    ),
+    (
+        ("wert: 2", "wert: gemessen"),
+        f"FEHLER [rechnung-ohne-messung] {DATEI}, Zeile 12, Feld „annahmen.zuzug.wert“\n"
+        "  Die Annahme „zuzug“ ist „gemessen“, aber „messung“ nennt keine Methode.\n"
+        "  Abhilfe: Ergänzen Sie „messung: modul.methode“ oder schreiben Sie den Wert als Zahl.",
+    ),
+    (
+        ("    herkunft: Amt\n", ""),
+        f"FEHLER [yaml-angabe-fehlt] {DATEI}, Zeile 10, Feld „annahmen.zuzug.herkunft“\n"
+        "  Die Angabe „herkunft“ fehlt.\n"
+        "  Ursache: Sie ist hier Pflicht.\n"
+        "  Abhilfe: Ergänzen Sie „herkunft: …“.",
+    ),
+    (
+        ("{quelle: kinder}", "{quelle: kinder, kennzahl: kinder}"),
+        f"FEHLER [yaml-wert-falsch] {DATEI}, Zeile 5, Feld „eingaben.faelle“\n"
+        "  Eine Eingabe nennt genau eines von „quelle“ und „kennzahl“.\n"
+        "  Abhilfe: Teilen Sie sie in zwei Eingaben auf.",
+    ),
+    (
+        ("    ergebnis: anteil\n", "    ergebnis: anteil\n    zaehler: [a]\n"),
+        f"FEHLER [yaml-wert-falsch] {DATEI}, Zeile 18, Feld „reihen.kinderquote“\n"
+        "  Eine Reihe ist entweder ein „ergebnis“ oder aus einem „zaehler“ gebildet.\n"
+        "  Abhilfe: Streichen Sie eines von beiden.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ersatz", "meldung"), FALSCH)
+def test_falsche_datei_nennt_zeile_feld_und_naechsten_schritt(
+    tmp_path: Path, ersatz: tuple[str, str], meldung: str
+) -> None:
+    assert ersatz[0] in GUT
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        lade(tmp_path, GUT.replace(*ersatz))
+    assert str(fehler.value) == meldung
+
+
+def test_ein_name_gehoert_einer_reihe(tmp_path: Path) -> None:
+    lade(tmp_path, GUT)
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        lade(tmp_path, GUT.replace("id: kinder", "id: zweite"), "zweite")
+    assert str(fehler.value) == (
+        "FEHLER [rechnung-name-vergeben] daten/rechnungen/zweite.yaml, Zeile 18, Feld „reihen.kinderquote“\n"
+        "  Den Namen „kinderquote“ gibt es schon: daten/rechnungen/kinder.yaml.\n"
+        "  Ursache: In Texten und Notizbüchern wäre nicht klar, was gemeint ist.\n"
+        "  Abhilfe: Geben Sie der Reihe einen eigenen Namen."
+    )
+
+
+METHODE = [
+    (
+        ("unsicherheit.anteile", "unsicherheit.anteil"),
+        f"FEHLER [rechnung-methode] {DATEI}, Feld „methode“\n"
+        "  Die Methode „unsicherheit.anteil“ gibt es nicht.\n"
+        "  Abhilfe: Meinten Sie „anteile“?",
+    ),
+    (
+        ("{zaehler: treffer, nenner: alle}", "{zaehler: treffer, nener: alle}"),
+        f"FEHLER [rechnung-eingabe] {DATEI}, Feld „parameter.nener“\n"
+        "  Die Methode „unsicherheit.anteile“ kennt keine Angabe „nener“.\n"
+        "  Abhilfe: Sie nimmt: „faelle“, „zaehler“, „nenner“, „zusammen“, „letzte“.\n\n"
+        f"FEHLER [rechnung-eingabe] {DATEI}, Feld „eingaben“\n"
+        "  Die Methode „unsicherheit.anteile“ braucht die Angabe „nenner“.\n"
+        "  Abhilfe: Sie nimmt: „faelle“, „zaehler“, „nenner“, „zusammen“, „letzte“.",
+    ),
+    (
+        ("ergebnis: anteil", "ergebnis: anteille"),
+        f"FEHLER [rechnung-ergebnis] {DATEI}, Feld „reihen.kinderquote.ergebnis“\n"
+        "  Die Methode „unsicherheit.anteile“ liefert kein Ergebnis „anteille“.\n"
+        "  Abhilfe: Meinten Sie „anteil“?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ersatz", "meldung"), METHODE)
+def test_unpassende_methode_wird_genannt(
+    bestand: Bestand, tmp_path: Path, ersatz: tuple[str, str], meldung: str
+) -> None:
+    bestand.mit(
+        "kinder", [{"gebiet": KREIS, "zeit": 2024, "wert": 1, "groesse": g} for g in ("treffer", "alle")]
+    )
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        rechne(lade(tmp_path, GUT.replace(*ersatz))["kinder"], bestand, ohne_kennzahl, 2024)
+    assert str(fehler.value) == meldung
+
+
+ZAHLEN = [
+    (
+        {(AMT, 2024): (5, 6, 7), (AMT, 2027): float("inf")},
+        f"FEHLER [rechnung-spanne] {DATEI}, {AMT}, 2024, Feld „reihen.kinderquote“\n"
+        "  In der Reihe „Kinderquote“ liegt 5 nicht in 6 bis 7.\n"
+        "  Abhilfe: Prüfen Sie die Grenzen, die die Methode liefert.\n\n"
+        f"FEHLER [rechnung-zahl] {DATEI}, {AMT}, 2027, Feld „reihen.kinderquote“\n"
+        "  Die Reihe „Kinderquote“ enthält eine unendliche Zahl.\n"
+        "  Abhilfe: Prüfen Sie auf Teilen durch null.",
+    ),
+    (
+        {(AMT, 2025): Ergebnis(5.0)},
+        f"FEHLER [rechnung-zukunft] {DATEI}, {AMT}, 2025, Feld „reihen.kinderquote“\n"
+        "  Die Reihe „Kinderquote“ hat Werte nach dem Datenstand 2024.\n"
+        "  Abhilfe: Geben Sie mit „prognose_ab“ an, ab welchem Jahr vorausgerechnet ist.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("werte", "meldung"), ZAHLEN)
+def test_unmoegliche_zahlen_werden_alle_genannt(
+    ergibt: Callable[..., Gerechnet], werte: dict[Any, Any], meldung: str
+) -> None:
+    nie = [("    formel:", "    prognose_ab: nie\n    formel:")] if (AMT, 2025) in werte else []
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        ergibt(
+            {"anteil": werte}, ("name: Kinderquote bis {ende}", "name: Kinderquote"), ("[obere]", "[]"), *nie
+        )
+    assert str(fehler.value) == meldung
