@@ -15,7 +15,7 @@ from pydantic import Field
 
 from berichtswerk.fach.kennzahl import Kennzahl, Weg
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
-from berichtswerk.fach.reihe import (  # noqa: F401
+from berichtswerk.fach.reihe import (
     Bruch,
     Eigenrechnung,
     Eingang,
@@ -27,6 +27,8 @@ from berichtswerk.fach.reihe import (  # noqa: F401
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.zeichen import Status
+
+__all__ = ["Angabe", "Rechenkennzahl", "Stelle", "Umstand", "baue", "beschraenke", "kennung", "voraus_ab"]
 
 BAND_PROGNOSE = "Spanne untere bis obere Variante"
 BAND_SONST = "Unsicherheitsbereich"

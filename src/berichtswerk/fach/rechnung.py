@@ -229,13 +229,6 @@ class Rechenkennzahl(Kennzahl):
         worte = {f: zeit.fuelle(w) for f in felder if (w := getattr(self, f))}
         return self.model_copy(update={**worte, "band": band})
 
-    def verweise(self) -> Iterator[tuple[str, str, str]]:
-        """(Feld, Art, Name) aller Namen, die es in der Rechnung geben muss."""
-        yield from (("eingaben", "Die Eingabe", e) for e in self.eingaben or ())
-        yield from (("spanne", "Das Szenario", s) for s in self.spanne)
-        if self.szenario:
-            yield "szenario", "Das Szenario", self.szenario
-
 
 class Spalte(YamlModell):
     """Eine Spalte einer Tafel."""
@@ -302,41 +295,29 @@ class Rechnung(YamlModell):
     def befunde(self, dokument: YamlDokument, stamm: str) -> Iterator[Meldung]:
         """Was die Datei sich selbst widerspricht, jeweils mit Zeile."""
         if self.id != stamm:
-            yield IdFalsch.melde(datei=dokument.datei, ort=dokument.ort("id"), id=self.id, stamm=stamm)
+            yield dokument.melde(IdFalsch, "id", id=self.id, stamm=stamm)
+        eingaben, szenarien = [*self.eingaben, ANNAHMEN], [*self.szenarien, EIGENE]
+        gefragt: list[tuple[str, str, Iterable[str], tuple[str, ...]]] = []
         if isinstance(self.jahre.basis, str):
-            yield from _gibt_es("Die Eingabe", self.jahre.basis, self.eingaben, dokument, "jahre", "basis")
-        bekannt: dict[str, Iterable[str]] = {
-            "Die Eingabe": [*self.eingaben, ANNAHMEN], "Das Szenario": [*self.szenarien, EIGENE],
-        }  # fmt: skip
-        for name, reihe in self.reihen.items():
-            for feld, was, verweis in reihe.verweise():
-                yield from _gibt_es(was, verweis, bekannt[was], dokument, "reihen", name, feld)
+            gefragt.append(("Die Eingabe", self.jahre.basis, self.eingaben, ("jahre", "basis")))
+        for name, r in self.reihen.items():
+            stelle = ("reihen", name)
+            gefragt += [("Die Eingabe", e, eingaben, (*stelle, "eingaben")) for e in r.eingaben or ()]
+            gefragt += [("Das Szenario", s, szenarien, (*stelle, "spanne")) for s in r.spanne]
+            gefragt += [("Das Szenario", r.szenario, szenarien, (*stelle, "szenario"))] if r.szenario else []
         for name, tafel in self.tafeln.items():
-            for verweis in tafel.eingaben or ():
-                yield from _gibt_es(
-                    "Die Eingabe", verweis, bekannt["Die Eingabe"], dokument, "tafeln", name, "eingaben"
-                )
-        for name, annahme in self.annahmen.items():
-            for feld, je in (("werte", annahme.werte), ("abstand", annahme.abstand)):
-                for szenario in je:
-                    yield from _gibt_es(
-                        "Das Szenario", szenario, self.szenarien, dokument, ANNAHMEN, name, feld, szenario
-                    )
-            if annahme.wert == "gemessen" and not self.messung:
-                stelle = (ANNAHMEN, name, "wert")
-                yield OhneMessung.melde(
-                    datei=dokument.datei, ort=dokument.ort(*stelle), feld=".".join(stelle), name=name
-                )
-
-
-def _gibt_es(
-    was: str, name: str, bekannt: Iterable[str], dokument: YamlDokument, *stelle: str
-) -> Iterator[Meldung]:
-    if name not in (liste := list(bekannt)):
-        yield VerweisFalsch.melde(
-            datei=dokument.datei, ort=dokument.ort(*stelle), feld=".".join(stelle), was=was, name=name,
-            vorschlag=vorschlag(name, liste, sonst="Möglich sind: "),
-        )  # fmt: skip
+            gefragt += [
+                ("Die Eingabe", e, eingaben, ("tafeln", name, "eingaben")) for e in tafel.eingaben or ()
+            ]
+        for name, a in self.annahmen.items():
+            for feld, je in (("werte", a.werte), ("abstand", a.abstand)):
+                gefragt += [("Das Szenario", s, self.szenarien, (ANNAHMEN, name, feld, s)) for s in je]
+            if a.wert == "gemessen" and not self.messung:
+                yield dokument.melde(OhneMessung, ANNAHMEN, name, "wert", name=name)
+        for was, name, bekannt, pfad in gefragt:
+            if name not in (liste := list(bekannt)):
+                nah = vorschlag(name, liste, sonst="Möglich sind: ")
+                yield dokument.melde(VerweisFalsch, *pfad, was=was, name=name, vorschlag=nah)
 
 
 def lade_rechnungen(projekt: Projekt) -> dict[str, Rechnung]:
@@ -361,12 +342,7 @@ def lade_rechnungen(projekt: Projekt) -> dict[str, Rechnung]:
             kennzahl = projekt.kennzahlen / f"{name}.yaml"
             andere = projekt.relativ(kennzahl) if kennzahl.is_file() else vergeben.get(name)
             if andere:
-                befunde.append(
-                    NameVergeben.melde(
-                        datei=dokument.datei, ort=dokument.ort(*stelle), feld=".".join(stelle), name=name,
-                        datei_andere=andere,
-                    )
-                )  # fmt: skip
+                befunde.append(dokument.melde(NameVergeben, *stelle, name=name, datei_andere=andere))
             vergeben[name] = dokument.datei
         gelesen[rechnung.id] = rechnung
     if befunde:
