@@ -87,6 +87,74 @@ local function neue_seite(titel)
   end
 end
 
+-- Quarto wendet diesen Filter vor seinen eigenen an (`at: pre-ast`). Was es selbst anders setzte als der
+-- eingebaute Satz, steht dann schon fertig da: Tabellen, Kästen, die leere Überschrift im Druck.
+local QUARTO = quarto ~= nil
+
+--- Breite Tabellen rollen in sich, nicht die ganze Seite.
+local function rollbereich(block)
+  local rolle = { role = 'group', tabindex = '0', ['aria-label'] = 'Tabelle, waagerecht verschiebbar' }
+  return pandoc.Div({ block }, pandoc.Attr('', { 'bw-rollbereich' }, rolle))
+end
+
+--- Eine Tabelle der Übergabe: im Druck steht sie daneben schon als Typst (Quarto startete sonst für jede
+--- HTML-Tabelle einen Prozess).
+local function html_tabelle(block)
+  if block.format ~= 'html' or not block.text:match '^%s*<table[%s>]' then return nil end
+  return HTML and rollbereich(block) or {}
+end
+
+--- Quarto schreibt Zellen als `[= …]`: das läse Typst als Überschrift oder Liste.
+local function maskiere(plain)
+  local erstes = plain.content[1]
+  if erstes and erstes.t == 'Str' and (erstes.text:match '^[=+/-]' or erstes.text:match '^%d+%.$') then
+    plain.content:insert(1, pandoc.RawInline('typst', erstes.text:match '^%d' and '#h(0pt)' or '\\'))
+    return plain
+  end
+end
+
+local function tabelle(t)
+  if TYPST then return t:walk { Plain = maskiere } end
+  if #t.caption.long == 0 then return rollbereich(t) end
+end
+
+local KAESTEN = { note = 'Hinweis', tip = 'Tipp', important = 'Wichtig', caution = 'Vorsicht', warning = 'Warnung' }
+
+--- Ein Kasten im Druck mit seiner Art; Quarto reichte nur eine Farbe weiter.
+local function kasten(div)
+  for _, klasse in ipairs(div.classes) do
+    local art = klasse:match '^callout%-(%a+)$'
+    if art and KAESTEN[art] and div.identifier == '' then
+      local inhalt, titel = div.content:clone(), pandoc.Inlines(div.attributes.title or KAESTEN[art])
+      if inhalt[1] and inhalt[1].t == 'Header' then titel = inhalt:remove(1).content end
+      local kopf = pandoc.Inlines { pandoc.RawInline('typst', '#callout(title: [') } .. titel
+      kopf:insert(pandoc.RawInline('typst', '], art: "' .. art .. '", body: ['))
+      local blocks = pandoc.Blocks { pandoc.Plain(kopf) } .. inhalt
+      blocks:insert(roh '])')
+      return blocks
+    end
+  end
+end
+
+local function leer(block)
+  if block.t ~= 'Div' then return false end
+  for _, b in ipairs(block.content) do if not leer(b) then return false end end
+  return true
+end
+
+--- Ungezählte Überschriften, unter denen im Druck nichts steht, fallen weg (Verzeichnisse setzt die Vorlage).
+local function ohne_leere(blocks)
+  local bleibt = pandoc.Blocks {}
+  for i, b in ipairs(blocks) do
+    local n = i + 1
+    while blocks[n] and leer(blocks[n]) do n = n + 1 end
+    local weg = b.t == 'Header' and b.classes:includes 'unnumbered'
+      and (not blocks[n] or blocks[n].t == 'Header' and blocks[n].level <= b.level)
+    if not weg then bleibt:insert(b) end
+  end
+  return bleibt
+end
+
 local function daten(div)
   if not HTML then return {} end
   local titel = div.attributes.titel or 'Daten als Tabelle und zum Herunterladen'
@@ -183,12 +251,16 @@ return {
       if s.classes:includes 'bw-vorlesen' then return {} end
     end or nil,
     Header = TYPST and neue_seite or nil,
+    RawBlock = QUARTO and (TYPST or HTML) and html_tabelle or nil,
+    Table = QUARTO and (TYPST or HTML) and tabelle or nil,
     Blocks = TYPST and kann_vorkommen 'bw-steckbrief' and steckbriefe or nil,
     Div = kann_vorkommen ':::' and function(div)
       for _, klasse in ipairs(div.classes) do
         local rahmen = RAHMEN[klasse]
         if rahmen then return rahmen(div) end
       end
+      if QUARTO and TYPST then return kasten(div) end
     end or nil,
   },
+  { Pandoc = QUARTO and TYPST and function(doc) doc.blocks = ohne_leere(doc.blocks) return doc end or nil },
 }

@@ -7,11 +7,18 @@ Quarto nimmt irgendein Python des Rechners. Hier wird das des Projekts gesucht: 
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 PROJEKT = Path(__file__).resolve().parents[1]
+NICHT_EINZELN = """\
+Notizbücher in notebooks/ setzt Quarto nicht einzeln: Texte, Tabellen und Layout kommen erst im Bericht dazu.
+Ein Bericht aus diesem Notizbuch, im Projektordner aufgerufen:
+  quarto render berichte/<bericht>/<ausgabe>/<bericht>-<ausgabe>.ipynb
+Das Notizbuch selbst ausführen und darin ansehen: berichtswerk notizbuch <name>
+"""
 
 
 def finde_python() -> str | None:
@@ -26,6 +33,10 @@ def finde_python() -> str | None:
 
 def main() -> int:
     """Reicht den Befehl weiter und gibt seinen Rückgabewert zurück."""
+    sys.stderr.reconfigure(encoding="utf-8")
+    if sys.argv[1:] == ["notizbuch-hinweis"]:
+        sys.stderr.write(NICHT_EINZELN)
+        return 1
     python = finde_python()
     if python is None:
         sys.stderr.write(
@@ -33,8 +44,9 @@ def main() -> int:
             "Richten Sie es ein, wie die README es beschreibt, und rufen Sie „quarto render“ erneut auf.\n"
         )
         return 1
+    umgebung = {**os.environ, "PYTHONUTF8": "1"}
     befehl = [python, "-m", "berichtswerk", "--projekt", str(PROJEKT), *sys.argv[1:]]
-    return subprocess.run(befehl, cwd=PROJEKT, check=False).returncode
+    return subprocess.run(befehl, cwd=PROJEKT, env=umgebung, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -56,7 +56,8 @@ def test_kopf_traegt_was_auf_titelblatt_und_impressum_steht(
     assert kopf["format"] == {"html": "default", "typst": {"output-file": "lage-2024-land"}}
     assert kopf["berichtswerk"] | {"stand": "", "herausgeber": ""} == {
         "bericht": "lage", "ausgabe": "2024", "variante": "land", "gebiet": "99",
-        "gebiet_name": "Land Musterstaat", "stamm": "lage-2024-land", "status": "beispiel",
+        "gebiet_name": "Land Musterstaat", "stamm": "lage-2024-land", "status": "beispiel", "daten": True,
+        "band": "Beispielausgabe, keine amtliche Veröffentlichung",
         "redaktion": "Sachgebiet Planung", "stand": "", "herausgeber": "",
     }  # fmt: skip
 

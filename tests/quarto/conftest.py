@@ -29,7 +29,7 @@ def vorbereitet(tmp_path_factory: pytest.TempPathFactory, einstellungen: dict[st
         projekt,
         einstellungen["project"]["pre-render"],
         QUARTO_PROJECT_RENDER_ALL="1",
-        QUARTO_PROJECT_OUTPUT_DIR=str(projekt / "_site"),
+        QUARTO_PROJECT_OUTPUT_DIR=str(projekt / "_quarto"),
         QUARTO_PROJECT_INPUT_FILES="",
     )
     assert lauf.returncode == 0, lauf.stdout + lauf.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,14 +25,12 @@ def zerlege(befehl: str) -> list[str]:
 
 
 def wie_quarto(projekt: Path, befehl: str, **umgebung: str) -> subprocess.CompletedProcess[str]:
-    """Startet einen Haken ohne Shell im Projektordner, mit eingeschalteter Umgebung."""
+    """Startet einen Haken ohne Shell im Projektordner; ein Python-Skript führt Quarto selbst aus."""
     teile = zerlege(befehl)
-    programme = Path(sys.executable).parent
+    if teile[0].endswith(".py"):
+        teile = [sys.executable, *teile]
     env = {name: wert for name, wert in os.environ.items() if not name.startswith("BERICHTSWERK_")}
-    env["PATH"] = f"{programme}{os.pathsep}{env['PATH']}"
-    programm = shutil.which(teile[0], path=env["PATH"])
-    assert programm, f"{teile[0]} liegt nicht in der Umgebung"
     return subprocess.run(
-        [programm, *teile[1:]], cwd=projekt, env={**env, **umgebung}, capture_output=True, text=True,
+        teile, cwd=projekt, env={**env, **umgebung}, capture_output=True, text=True,
         check=False, timeout=120,
     )  # fmt: skip

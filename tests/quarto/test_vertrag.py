@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -33,29 +34,31 @@ VERWEIS = _objekt(href=TEXT, text=TEXT)
 SCHEMA = _objekt(
     project=_objekt(
         type={"const": "website"}, output_dir=TEXT, pre_render=TEXT, post_render=TEXT, render=TEXTE,
-        resources=TEXTE,
+        resources={"type": "array", "items": {"type": "string", "pattern": "^/"}},
+        preview=_objekt(navigate=JA_NEIN),
     ),
     website=_objekt(
-        title=TEXT, favicon=TEXT, search=JA_NEIN,
-        navbar=_objekt(left={"type": "array", "items": VERWEIS}),
-        page_footer=_objekt(left={"type": "array", "items": VERWEIS}),
+        title=TEXT, favicon=TEXT, search=_objekt(type={"enum": ["overlay", "textbox"]}),
+        navbar=_objekt(title={"const": False}, left={"type": "array", "items": VERWEIS}),
+        page_footer=_objekt(right={"type": "array", "items": VERWEIS}),
     ),
     quarto_required=TEXT,
     lang={"const": "de-DE"},
     date_format={"enum": ["full", "long", "medium", "short", "iso"]},
-    brand=TEXT,
-    filters=TEXTE,
+    metadata_files=TEXTE,
+    filters={"type": "array", "items": _objekt(path=TEXT, at={"const": "pre-ast"})},
     execute=_objekt(enabled={"const": False}),
     format=_objekt(
         html=_objekt(
             theme={"enum": ["default", "pandoc", "none"]}, css=TEXTE, toc=JA_NEIN,
+            toc_title=TEXT, template_partials=TEXTE, format_links=JA_NEIN,
             toc_depth={"type": "integer"}, number_sections=JA_NEIN,
             html_math_method={"const": "mathml"}, anchor_sections=JA_NEIN, code_copy=JA_NEIN,
             citations_hover=JA_NEIN, crossrefs_hover=JA_NEIN, footnotes_hover=JA_NEIN,
         ),
         typst=_objekt(
-            papersize={"const": "a4"}, toc=JA_NEIN, number_sections=JA_NEIN, template_partials=TEXTE,
-            pdf_standard={"type": "array", "items": {"enum": ["a-2a", "ua-1"]}},
+            papersize={"const": "a4"}, font_paths=TEXT, toc=JA_NEIN, number_sections=JA_NEIN,
+            template_partials=TEXTE, pdf_standard={"type": "array", "items": {"enum": ["a-2a", "ua-1"]}},
         ),
     ),
 )  # fmt: skip
@@ -93,11 +96,13 @@ def test_jede_genannte_datei_gibt_es_nach_dem_vorlauf(
     einstellungen: dict[str, Any], vorbereitet: Path
 ) -> None:
     q = einstellungen
-    genannt = [q["brand"], q["website"]["favicon"], *q["filters"], *q["format"]["html"]["css"]]
-    genannt += q["format"]["typst"]["template-partials"]
-    genannt += [v["href"] for v in q["website"]["navbar"]["left"] + q["website"]["page-footer"]["left"]]
+    marke = yaml.safe_load((vorbereitet / "layout/marke.yml").read_text("utf-8"))["website"]
+    genannt = [*q["metadata-files"], q["website"]["favicon"], *(f["path"] for f in q["filters"])]
+    genannt += [bild["path"] for bild in marke["navbar"]["logo"].values()]
+    genannt += [n for f in q["format"].values() for n in [*f.get("css", ()), *f["template-partials"]]]
+    genannt += [v["href"] for v in q["website"]["navbar"]["left"] + q["website"]["page-footer"]["right"]]
     assert [name for name in genannt if not (vorbereitet / name).is_file()] == []
-    assert [m for m in q["project"]["resources"] if not list(vorbereitet.glob(m))] == []
+    assert [m for m in q["project"]["resources"] if not list(vorbereitet.glob(m.removeprefix("/")))] == []
 
 
 def test_bausteine_nennen_alle_die_sie_einbinden(einstellungen: dict[str, Any]) -> None:
@@ -110,7 +115,7 @@ def test_haken_brauchen_keine_shell(einstellungen: dict[str, Any]) -> None:
     for haken in ("pre-render", "post-render"):
         befehl = einstellungen["project"][haken]
         assert not set(befehl) & set("|&;<>$`\\'*~"), befehl
-        assert zerlege(befehl)[0] == "berichtswerk"
+        assert zerlege(befehl)[0] == "layout/quarto.py"
 
 
 def test_befehlszeilen_werden_wie_in_quarto_zerlegt() -> None:
@@ -191,7 +196,10 @@ SEITE = """\
 <script src="../../../site_libs/quarto-nav/quarto-nav.js"></script>
 <script id="quarto-search-options" type="application/json">{"location": "navbar"}</script>
 <script>document.documentElement.dataset.a = "1 & 2";</script>
-</head><body><button onclick="if (window.a) { a(); }">Menü</button><p>Text</p></body></html>
+</head><body><button onclick="if (window.a) { a(); }">Menü</button>
+<nav class="navbar navbar-expand-lg"></nav>
+<a class="x" href="STAMM.pdf">Bericht als PDF</a>
+<span class="bw-zusatz" data-datei="STAMM.pdf">PDF</span></body></html>
 """
 TABELLE = """\
 #set document(title: "Lage")
@@ -199,44 +207,68 @@ TABELLE = """\
 = Lage
 #figure(table(columns: 2, table.header([Ort], [Wert]), [Nord], [1], [Süd], [2]), caption: [Werte])
 """
+BERICHTE = ("lage/2024/lage-2024", "lage/2024/lage-2024-land", "satzung/2024/satzung-2024")
+
+
+class Ausgabe:
+    """Ein Projekt mit dem Ausgabeordner, wie Quarto ihn hinterlässt; ``neu`` ist, was der Lauf setzte."""
+
+    def __init__(self, projekt: Path, haken: str) -> None:
+        self.projekt, self.haken, self.neu = projekt, haken, list[str]()
+        self.quarto, self.site = projekt / "_quarto", projekt / "_site"
+        pdf = typst.compile(TABELLE.encode(), format="pdf", pdf_standards=["ua-1"])
+        assert isinstance(pdf, bytes)
+        for bericht in BERICHTE:
+            html = SEITE.replace("STAMM", Path(bericht).name)
+            self.lege(f"berichte/{bericht}.html", html.encode())
+            self.lege(f"berichte/{bericht}.pdf", pdf)
+        self.lege("index.html", SEITE.encode())
+        self.lege("site_libs/quarto-nav/quarto-nav.js", b"1")
+        self.lege("berichte/lage/2024/texte/kapitel.md", b"Text")
+        self.neu = [n for n in self.neu if n.endswith((".html", ".pdf"))]
+
+    def lege(self, name: str, inhalt: bytes) -> None:
+        (self.quarto / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.quarto / name).write_bytes(inhalt)
+        self.neu.append(name)
+
+    def bereite_nach(self, **umgebung: str) -> Any:
+        ausgaben = "\n".join(f"_quarto/{n}" for n in self.neu)
+        vorgabe = {
+            "QUARTO_PROJECT_RENDER_ALL": "1", "QUARTO_PROJECT_SCRIPT_QUIET": "0",
+            "QUARTO_PROJECT_OUTPUT_DIR": str(self.quarto), "QUARTO_PROJECT_OUTPUT_FILES": ausgaben,
+        }  # fmt: skip
+        return wie_quarto(self.projekt, self.haken, **{**vorgabe, **umgebung})
+
+    def stand(self) -> dict[str, bytes]:
+        return {
+            p.relative_to(self.site).as_posix(): p.read_bytes() for p in self.site.rglob("*") if p.is_file()
+        }
 
 
 @pytest.fixture
-def gesetzt(vorbereitet: Path, tmp_path: Path) -> Path:
-    """Ein Ausgabeordner, wie Quarto ihn hinterlässt: eine Seite mit eigenen Skripten und ein PDF."""
-    ordner = tmp_path / "_site" / "berichte" / "lage" / "2024"
-    ordner.mkdir(parents=True)
-    (ordner / "lage-2024.html").write_text(SEITE, encoding="utf-8")
-    pdf = typst.compile(TABELLE.encode(), format="pdf", pdf_standards=["ua-1"])
-    assert isinstance(pdf, bytes)
-    (ordner / "lage-2024.pdf").write_bytes(pdf)
-    return tmp_path / "_site"
+def ausgabe(vorbereitet: Path, einstellungen: dict[str, Any], tmp_path: Path) -> Ausgabe:
+    projekt = tmp_path / "projekt"
+    shutil.copytree(vorbereitet, projekt)
+    return Ausgabe(projekt, einstellungen["project"]["post-render"])
 
 
-def _nachlauf(vorbereitet: Path, einstellungen: dict[str, Any], site: Path) -> Any:
-    haken = einstellungen["project"]["post-render"]
-    return wie_quarto(vorbereitet, haken, QUARTO_PROJECT_OUTPUT_DIR=str(site), QUARTO_PROJECT_OUTPUT_FILES="")
-
-
-def test_nachlauf_zeichnet_zeilenkoepfe_aus_und_legt_daten_bei(
-    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
-) -> None:
-    lauf = _nachlauf(vorbereitet, einstellungen, gesetzt)
+def test_nachlauf_zeichnet_zeilenkoepfe_aus_und_legt_daten_bei(ausgabe: Ausgabe) -> None:
+    lauf = ausgabe.bereite_nach()
     assert lauf.returncode == 0, lauf.stdout + lauf.stderr
-    with pikepdf.open(gesetzt / "berichte/lage/2024/lage-2024.pdf") as pdf:
+    with pikepdf.open(ausgabe.site / "berichte/lage/2024/lage-2024.pdf") as pdf:
         koepfe = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
         zeilenkoepfe = [k for k in koepfe for angabe in k.A if angabe.get("/Scope") == "/Row"]
     assert len(zeilenkoepfe) == 2
-    ordner = gesetzt / "berichte/lage/2024/lage-2024"
+    ordner = ausgabe.site / "berichte/lage/2024/lage-2024"
     assert (ordner / "nachweis.json").is_file()
     assert list(ordner.glob("daten/*.csv"))
+    assert not (ausgabe.site / "berichte/lage/2024/texte").exists()
 
 
-def test_nachlauf_erlaubt_nur_die_skripte_der_seite(
-    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
-) -> None:
-    _nachlauf(vorbereitet, einstellungen, gesetzt)
-    html = (gesetzt / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
+def test_nachlauf_erlaubt_nur_die_skripte_der_seite(ausgabe: Ausgabe) -> None:
+    ausgabe.bereite_nach()
+    html = (ausgabe.site / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
     fund = re.search(
         r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy"[^>]*content="([^"]*)"', html
     )
@@ -251,25 +283,73 @@ def _summe(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_nachlauf_ein_zweites_mal_aendert_nichts(
-    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
-) -> None:
-    def stand() -> dict[str, bytes]:
-        return {p.relative_to(gesetzt).as_posix(): p.read_bytes() for p in gesetzt.rglob("*") if p.is_file()}
-
-    _nachlauf(vorbereitet, einstellungen, gesetzt)
-    einmal = stand()
-    _nachlauf(vorbereitet, einstellungen, gesetzt)
-    assert stand() == einmal
+def test_nachlauf_nennt_die_groesse_der_dateien_und_die_leiste_beim_namen(ausgabe: Ausgabe) -> None:
+    ausgabe.bereite_nach()
+    html = (ausgabe.site / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
+    assert re.search(r'<span class="bw-zusatz">PDF, \d+\u00a0KB</span>', html)
+    assert '<nav aria-label="Hauptnavigation" class="navbar navbar-expand-lg">' in html
 
 
-def test_nachlauf_meldet_fremde_adressen(
-    vorbereitet: Path, einstellungen: dict[str, Any], gesetzt: Path
-) -> None:
-    seite = gesetzt / "berichte/lage/2024/lage-2024.html"
+def test_nachlauf_ein_zweites_mal_aendert_nichts(ausgabe: Ausgabe) -> None:
+    ausgabe.bereite_nach()
+    einmal = ausgabe.stand()
+    ausgabe.bereite_nach()
+    assert einmal
+    assert ausgabe.stand() == einmal
+
+
+def test_von_hand_aufgerufen_gilt_was_im_ordner_liegt(ausgabe: Ausgabe) -> None:
+    lauf = wie_quarto(ausgabe.projekt, ausgabe.haken)
+    assert lauf.returncode == 0, lauf.stderr
+    assert (ausgabe.site / "index.html").is_file()
+
+
+@pytest.mark.parametrize("was", ["ohne PDF", "in der Vorschau", "nur eine Seite"])
+def test_ein_teil_laesst_die_gute_site_stehen(ausgabe: Ausgabe, was: str) -> None:
+    ausgabe.site.mkdir()
+    (ausgabe.site / "index.html").write_text("gut", encoding="utf-8")
+    umgebung = {}
+    if was == "ohne PDF":
+        for pdf in ausgabe.quarto.rglob("*.pdf"):
+            pdf.unlink()
+        ausgabe.neu = [n for n in ausgabe.neu if n.endswith(".html")]
+    else:
+        ausgabe.neu = ["berichte/lage/2024/lage-2024.html", "berichte/lage/2024/lage-2024.pdf"]
+        umgebung = {"QUARTO_PROJECT_RENDER_ALL": ""}
+    if was == "in der Vorschau":
+        (ausgabe.site / "site_libs").mkdir()
+        umgebung["QUARTO_PROJECT_SCRIPT_QUIET"] = "1"
+    lauf = ausgabe.bereite_nach(**umgebung)
+    assert lauf.returncode == 0
+    assert ausgabe.stand() == {"index.html": b"gut"}
+    assert "_site bleibt, wie es ist" in lauf.stdout
+    html = (ausgabe.quarto / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
+    assert ("Bericht als PDF (nicht gesetzt)" in html) == (was == "ohne PDF")
+
+
+def test_ein_einzelner_bericht_wird_in_quartos_site_ersetzt(ausgabe: Ausgabe) -> None:
+    ausgabe.bereite_nach()
+    vorher = ausgabe.stand()
+    name = "berichte/lage/2024/lage-2024.html"
+    ausgabe.lege(name, SEITE.replace("Menü", "Neues Menü").encode())
+    ausgabe.neu = [name, name.replace(".html", ".pdf")]
+    lauf = ausgabe.bereite_nach(QUARTO_PROJECT_RENDER_ALL="")
+    assert lauf.returncode == 0, lauf.stderr
+    nachher = ausgabe.stand()
+    assert "Neues Menü" in nachher[name].decode()
+    assert "Content-Security-Policy" in nachher[name].decode()
+    assert {n for n in nachher if nachher[n] != vorher.get(n)} == {name}
+    assert nachher.keys() == vorher.keys()
+
+
+def test_nachlauf_meldet_fremde_adressen_und_laesst_die_gute_site_stehen(ausgabe: Ausgabe) -> None:
+    ausgabe.bereite_nach()
+    vorher = ausgabe.stand()
+    seite = ausgabe.quarto / "berichte/lage/2024/lage-2024.html"
     seite.write_text(SEITE.replace("../../../site_libs", "https://cdn.example.org"), encoding="utf-8")
-    lauf = _nachlauf(vorbereitet, einstellungen, gesetzt)
+    lauf = ausgabe.bereite_nach()
     assert lauf.returncode == 1
+    assert ausgabe.stand() == vorher
     assert (
         lauf.stderr.strip()
         == """\
@@ -283,8 +363,8 @@ https://cdn.example.org/quarto-nav/quarto-nav.js
     )
 
 
-def test_nachlauf_ohne_ausgabe_sagt_was_zu_tun_ist(vorbereitet: Path, einstellungen: dict[str, Any]) -> None:
-    lauf = _nachlauf(vorbereitet, einstellungen, vorbereitet / "gibt-es-nicht")
+def test_nachlauf_ohne_ausgabe_sagt_was_zu_tun_ist(ausgabe: Ausgabe) -> None:
+    lauf = ausgabe.bereite_nach(QUARTO_PROJECT_OUTPUT_DIR=str(ausgabe.projekt / "gibt-es-nicht"))
     assert lauf.returncode == 1
     assert (
         lauf.stderr.strip()
@@ -296,6 +376,27 @@ FEHLER [ausgabe-ordner-fehlt] gibt-es-nicht
 
 1 Fehler, 0 Warnungen, 0 Hinweise"""
     )
+
+
+def test_nur_verlangte_berichte_werden_ausgefuehrt(
+    vorbereitet: Path, einstellungen: dict[str, Any], tmp_path: Path
+) -> None:
+    projekt = tmp_path / "projekt"
+    shutil.copytree(vorbereitet, projekt)
+    (projekt / "berichte/satzung/2024/satzung-2024.ipynb").unlink()
+    befehl = einstellungen["project"]["pre-render"]
+    lauf = wie_quarto(projekt, befehl, QUARTO_PROJECT_INPUT_FILES="berichte/satzung/2024/satzung-2024.ipynb")
+    assert lauf.returncode == 0, lauf.stderr
+    assert "satzung-2024" in lauf.stdout
+    assert "lage-2024" not in lauf.stdout
+
+
+def test_notizbuecher_setzt_quarto_nicht_einzeln() -> None:
+    einstellungen = yaml.safe_load((WURZEL / "notebooks" / "_quarto.yml").read_text("utf-8"))
+    lauf = wie_quarto(WURZEL / "notebooks", einstellungen["project"]["pre-render"])
+    assert lauf.returncode == 1
+    assert lauf.stderr.startswith("Notizbücher in notebooks/ setzt Quarto nicht einzeln")
+    assert "quarto render berichte/" in lauf.stderr
 
 
 # Was Quarto um die Bausteine legt (Definitionen, dann Vorlage und Aufruf, dann Text), mit eigenen Worten.
@@ -329,10 +430,12 @@ def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
     for name in einstellungen["format"]["typst"]["template-partials"]:
         (tmp_path / Path(name).name).write_bytes((vorbereitet / name).read_bytes())
     (tmp_path / "template.typ").write_text(RAHMEN, encoding="utf-8")
-    filter_ = [
-        *(str(vorbereitet / f) for f in einstellungen["filters"]),
-        str(WURZEL / "tests/quarto/wie_quarto.lua"),
-    ]
+    (filter_angabe,) = einstellungen["filters"]
+    vorn = tmp_path / "pre-ast.lua"
+    vorn.write_text(
+        f"quarto = {{}}\nreturn dofile [[{vorbereitet / filter_angabe['path']}]]", encoding="utf-8"
+    )
+    filter_ = [str(vorn), str(WURZEL / "tests/quarto/wie_quarto.lua")]
     text = pypandoc.convert_text(
         _als_markdown(uebergaben["lage-2024"]) + KASTEN,
         "typst",

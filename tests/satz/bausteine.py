@@ -13,7 +13,7 @@ SVG = (
 )
 KOPF = (
     "---\ntitle: Prüfbericht\nsubtitle: Ein Bericht zum Prüfen\nlang: de-DE\n"
-    "berichtswerk: {status: beispiel, stand: 2025-06-30, herausgeber: Kreis Muster}\n---\n"
+    "berichtswerk: {band: Beispielausgabe, stand: 2025-06-30, herausgeber: Kreis Muster}\n---\n"
 )
 
 Zelle = dict[str, Any]

@@ -18,7 +18,7 @@ WIE_QUARTO = """
 #set page(paper: "a4", margin: (x: 1.25in, y: 1.25in), numbering: "1")
 #set text(font: "Fira Sans", lang: "de", region: "DE")
 VORLAGE
-#show: doc => bericht(titel: [Bericht], band: bw-baender.at(bw-zeichen([beispiel]), default: none),
+#show: doc => bericht(titel: [Bericht], band: [Beispielausgabe, keine amtliche Veröffentlichung],
   stand: bw-datum([2025-06-30]), doc)
 = Lage
 <sec-lage>

@@ -183,12 +183,12 @@ def test_nur_fuers_vorlesen_gedachtes_steht_nicht_im_druck(
 def test_band_steht_auf_dem_titelblatt_nur_vor_der_veroeffentlichung(
     projekt: Projekt, notizbuch: Notizbuchbauer
 ) -> None:
-    kopf = "---\ntitle: T\nberichtswerk: {{status: {}, stand: 2025-06-30}}\n---\n"
+    kopf = "---\ntitle: T\nberichtswerk: {{band: {}, stand: 2025-06-30}}\n---\n"
     groesse = {
-        status: _elementzahl(satz.setze_pdf(notizbuch("## A\n", kopf=kopf.format(status)), projekt))
-        for status in ("beispiel", "veroeffentlicht")
+        band: _elementzahl(satz.setze_pdf(notizbuch("## A\n", kopf=kopf.format(band)), projekt))
+        for band in ("Entwurf", "null")
     }
-    assert groesse["beispiel"] > groesse["veroeffentlicht"]
+    assert groesse["Entwurf"] > groesse["null"]
 
 
 def _elementzahl(pdf: bytes) -> int:

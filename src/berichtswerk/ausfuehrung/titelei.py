@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.bericht.ausgabe import BAND
 
 
 class _Ausgeschrieben(yaml.SafeDumper):
@@ -16,7 +17,7 @@ class _Ausgeschrieben(yaml.SafeDumper):
         return True
 
 
-def titelei(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> str:
+def titelei(auftrag: Auftrag, gebiet_name: str, beispiel: bool, daten: bool) -> str:
     """Der Kopf als YAML zwischen ``---``; Reihenfolge fest, Leeres fehlt."""
     datei = auftrag.angaben.datei
     angaben: dict[str, Any] = {
@@ -27,12 +28,14 @@ def titelei(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> str:
         "gebiet_name": gebiet_name,
         "stamm": auftrag.stamm,
         "status": datei.status,
+        "band": BAND.get(datei.status, ""),
         "stand": datei.stand,
         "herausgeber": datei.herausgeber,
         "redaktion": datei.redaktion,
         "kontakt": datei.kontakt,
         "beschluss": datei.beschluss.model_dump(exclude_none=True) if datei.beschluss else None,
         "beispiel": beispiel,
+        "daten": daten,
     }
     kopf: dict[str, Any] = {
         "title": auftrag.titel,

@@ -83,11 +83,12 @@ def baue(
     zellen = _zellen(bau, roh, gegenstaende)
     bau.meldungen.alle(nicht_veroeffentlicht(projekt, auftrag, roh))
     gebiet = bau.bindungen.werte.get("gebiet")
-    kopf = titelei(auftrag, gebiet.text if gebiet else "", bau.beispiel)
+    daten = any(name.startswith("daten/") for name in bau.beilagen)
+    kopf = titelei(auftrag, gebiet.text if gebiet else "", bau.beispiel, daten)
     inhalt = nachweis.sammle(bau.nachweise, projekt)
     bau.beilagen["nachweis.json"] = nachweis.schreibe(inhalt).encode()
     nb = _notizbuch([_zelle("raw", "bw-kopf", kopf), *zellen])
-    if any(name.startswith("daten/") for name in bau.beilagen):
+    if daten:
         bau.beilagen["daten.zip"] = _gepackt(auftrag.stamm, bau.beilagen)
     return Uebergabe(nb, bau.beilagen, bau.meldungen, bau.beispiel)
 

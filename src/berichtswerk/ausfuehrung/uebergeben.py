@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung import markenstand
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
+from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.stueckbau import lesbar
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
@@ -30,8 +31,10 @@ _ZEICHNEND = (
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz")
 
 
-def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
-    """Baut die Übergabe; geschrieben wird sie nur, wenn kein Fehler darunter ist."""
+def uebergib(
+    projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, aendere: Callable[[Notizbuch], None] = lambda _: None
+) -> Uebergabe:
+    """Baut die Übergabe; geschrieben wird sie ohne Fehler, und wie ``aendere`` sie lässt."""
     assert ausgefuehrt.roh is not None
     auftrag = ausgefuehrt.auftrag
     kennzahlen = _Kennzahlen(projekt, auftrag)
@@ -42,6 +45,7 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
     )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()
     if not fertig.meldungen.fehler:
+        aendere(fertig.notizbuch)
         schreibe(auftrag, fertig)
     return fertig
 

@@ -12,11 +12,17 @@ if TYPE_CHECKING:
 
 
 def bereite_nach(projekt: Projekt) -> int:
-    """Ergänzt die Ausgabe von Quarto; 1, wenn daran etwas nicht stimmt."""
+    """Ergänzt die Ausgabe von Quarto und tauscht die Site; 1, wenn daran etwas nicht stimmt."""
     ergebnis = bearbeite(projekt)
     zeige_meldungen(ergebnis.meldungen)
-    if ergebnis.site.is_dir():
-        seiten = anzahl(ergebnis.seiten, "Seite", "Seiten")
-        print(f"Nachbereitet: {anzahl(ergebnis.pdf, 'PDF', 'PDF')}, {seiten}.")
-        print(f"Ansehen: {ort(ergebnis.site / 'index.html')}")
+    umfang = f"{anzahl(ergebnis.pdf, 'PDF', 'PDF')}, {anzahl(ergebnis.seiten, 'Seite', 'Seiten')}"
+    if ergebnis.meldungen.fehler:
+        if projekt.site.is_dir():
+            print(f"Die vorige Fassung bleibt: {ort(projekt.site / 'index.html')}")
+    elif ergebnis.getauscht:
+        print(f"Nachbereitet: {umfang}.")
+        print(f"Ansehen: {ort(projekt.site / 'index.html')}")
+    else:
+        print(f"Gesetzt nach {projekt.relativ(ergebnis.site)}: {umfang}. _site bleibt, wie es ist; ")
+        print("neu wird es mit „quarto render“ ohne weitere Angaben.")
     return 1 if ergebnis.meldungen.fehler else 0

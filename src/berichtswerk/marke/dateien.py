@@ -223,6 +223,17 @@ def typ(marke: Markenwerte, layout: Path) -> str:
     return "\n".join(zeilen).replace("$", "$$") + "\n"
 
 
+def quarto(marke: Markenwerte) -> str:
+    """Inhalt von ``layout/marke.yml``: Wortmarke und Name auf den Seiten, die Quarto setzt."""
+    alt = _zitat(f"{marke.wortmarke_alt}, Startseite")
+    return (
+        f"# {_HINWEIS}\nwebsite:\n  navbar:\n    logo:\n"
+        f"      light: {{path: layout/{marke.wortmarke}, alt: {alt}}}\n"
+        f"      dark: {{path: layout/{marke.wortmarke_hell}, alt: {alt}}}\n"
+        f"  page-footer:\n    left: {_zitat(marke.name)}\n"
+    )
+
+
 def _zitat(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "") + '"'
 
@@ -259,7 +270,7 @@ def sichere(projekt: Projekt) -> tuple[Path, ...]:
     marke, layout = lies_marke(projekt), projekt.layout
     geschrieben = []
     soll = {layout / "marke.css": css(marke), layout / "typst" / "marke.typ": typ(marke, layout)}
-    soll[layout / "symbol.svg"] = symbol(marke)
+    soll |= {layout / "symbol.svg": symbol(marke), layout / "marke.yml": quarto(marke)}
     for ziel, inhalt in soll.items():
         if not ziel.is_file() or ziel.read_text(encoding="utf-8") != inhalt:
             ziel.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.satz.kontext import BAND, Gliederungspunkt, Seite, Seitenkontext, Verweis
+from berichtswerk.satz.kontext import Gliederungspunkt, Seite, Seitenkontext, Verweis
 
 if TYPE_CHECKING:
     from threading import Thread
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
 
 __all__ = [
-    "BAND",
     "Gliederungspunkt",
     "Seite",
     "Seitenkontext",

@@ -9,10 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.bericht.ausgabe import BAND
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.dateien import lies_marke
-from berichtswerk.satz.kontext import BAND, Gliederungspunkt, Seite, Seitenkontext
+from berichtswerk.satz.kontext import Gliederungspunkt, Seite, Seitenkontext
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
 
 if TYPE_CHECKING:

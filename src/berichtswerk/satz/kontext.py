@@ -12,12 +12,6 @@ from berichtswerk.grund.projekt import Projekt
 Veroeffentlichung = Literal["entwurf", "beispiel", "veroeffentlicht"]
 Seitenart = Literal["bericht", "seite", "start"]
 
-BAND: Mapping[str, str] = {
-    "entwurf": "Entwurf, keine amtliche Veröffentlichung",
-    "beispiel": "Beispielausgabe, keine amtliche Veröffentlichung",
-}
-"""Text des Bandes über Seite und Titelblatt, solange nichts veröffentlicht ist."""
-
 
 @dataclass(frozen=True, slots=True)
 class Verweis:

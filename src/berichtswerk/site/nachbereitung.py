@@ -1,56 +1,219 @@
-"""Was Quarto nach dem Setzen fehlt: Zeilenköpfe im PDF, Daten, Schutz der Seiten. Mehrfach anwendbar."""
+"""Nach „quarto render“: was Quarto fehlt, ergänzen und die Site im Ganzen tauschen.
+
+Quarto setzt nach ``_quarto/`` und leert diesen Ordner zu Beginn jedes Laufs. ``_site/`` ändert sich erst
+hier, und nur, wenn alles Verlangte gesetzt ist; sonst bleibt die vorige Fassung stehen.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.grund.dateien import schreibe_ganz
-from berichtswerk.grund.meldung import Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
 from berichtswerk.site.seitenschutz import fremde_adressen, schuetze
+from berichtswerk.site.tausch import bauplatz, sperre, tausche
+from berichtswerk.site.umgebung import groesse
 
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
 
-AUSGABEORDNER = "QUARTO_PROJECT_OUTPUT_DIR"
+_NUR_QUELLE = shutil.ignore_patterns("*.md", "bericht.yml", ".*")
+"""Quarto legt diese Dateien nur ab, weil es sie beobachtet; veröffentlicht werden sie nicht."""
+_GROESSE = re.compile(r'<span class="bw-zusatz" data-datei="([^"]+)">([^<]*)</span>')
+_PDF = re.compile(r'<a\s[^>]*?href="([^":#?]+\.pdf)"[^>]*>(.*?)</a>', re.DOTALL)
+_LEISTE = {
+    # Quartos Leiste hat keinen Namen, und ihr Knopf mit der Rolle „menu“ verspricht eine Liste
+    ' role="menu" aria-expanded': " aria-expanded",
+    '<nav class="navbar ': '<nav aria-label="Hauptnavigation" class="navbar ',
+}
+_SUCHE = {'ButtonTitle:"Search"': 'ButtonTitle:"Suchen"', 'ButtonText:"Cancel"': 'ButtonText:"Abbrechen"'}
+
+
+class PdfUnlesbar(Befundart):
+    """Ein PDF, das Quarto hinterlassen hat, ist keines."""
+
+    kennung = "pdf-unlesbar"
+    text = "Ein PDF lässt sich nicht öffnen; seine Tabellen haben keine Zeilenköpfe."
+    ursache = "{grund}"
+    abhilfe = "Rendern Sie den Bericht erneut."
+
+
+class SeiteLaedtFremdes(Befundart):
+    """Eine fertige Seite würde eine fremde Adresse laden."""
+
+    kennung = "seite-laedt-fremdes"
+    text = "Die Seite würde beim Öffnen etwas von einem fremden Server laden: {adresse}"
+    ursache = "Ein Format, ein Thema oder eine Ausgabe des Notizbuchs bindet es ein."
+    abhilfe = "Nehmen Sie die Einstellung zurück oder legen Sie die Datei nach layout/."
+
+
+class AusgabeordnerFehlt(Befundart):
+    """Nachbereitet werden soll, ehe etwas gesetzt ist."""
+
+    kennung = "ausgabe-ordner-fehlt"
+    text = "Es gibt noch nichts nachzubereiten."
+    ursache = "Der Ausgabeordner fehlt."
+    abhilfe = "Rufen Sie zuerst „quarto render“ auf; ohne Quarto genügt „berichtswerk render“."
+
+
+@dataclass(frozen=True, slots=True)
+class Quartolauf:
+    """Was Quarto seinen Haken über den Lauf sagt; Pfade gelten ab der Projektwurzel.
+
+    ``alles``: das ganze Projekt war verlangt. ``still``: Quarto zeigt nichts an; so setzt die Vorschau, wenn
+    jemand eine Seite ansieht.
+    """
+
+    ausgabe: str = ""
+    alles: bool = False
+    still: bool = False
+    eingaben: tuple[str, ...] = ()
+    ausgaben: tuple[str, ...] = ()
+
+    @classmethod
+    def aus(cls, umgebung: Mapping[str, str]) -> Quartolauf:
+        """Liest die Variablen ``QUARTO_PROJECT_…``; außerhalb von Quarto ist alles leer."""
+        return cls(
+            umgebung.get("QUARTO_PROJECT_OUTPUT_DIR", ""),
+            umgebung.get("QUARTO_PROJECT_RENDER_ALL") == "1",
+            umgebung.get("QUARTO_PROJECT_SCRIPT_QUIET") == "1",
+            _liste(umgebung, "INPUT_FILES"),
+            _liste(umgebung, "OUTPUT_FILES"),
+        )
+
+
+def _liste(umgebung: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Eine Liste von Dateien; lange Listen schreibt Quarto auf Wunsch in eine Datei."""
+    datei = umgebung.get(f"QUARTO_USE_FILE_FOR_PROJECT_{name}")
+    text = Path(datei).read_text("utf-8") if datei else umgebung.get(f"QUARTO_PROJECT_{name}", "")
+    return tuple(zeile.replace("\\", "/") for zeile in text.splitlines() if zeile)
 
 
 @dataclass(slots=True)
 class Nachbereitet:
-    """Was bearbeitet wurde: der Ausgabeordner, die Zahl der PDF und Seiten, alle Befunde."""
+    """Was bearbeitet wurde: der Ordner, die Zahl der PDF und Seiten, ob ``_site`` neu ist, alle Befunde."""
 
     site: Path
     pdf: int = 0
     seiten: int = 0
+    getauscht: bool = False
     meldungen: Meldungen = field(default_factory=Meldungen)
 
 
-def bereite_nach(projekt: Projekt, site: Path | None = None) -> Nachbereitet:
-    """Bearbeitet alle PDF und Seiten der Ausgabe (sonst :func:`ausgabeordner`) und legt die Daten daneben."""
-    ergebnis = Nachbereitet(site or ausgabeordner(projekt))
-    if not ergebnis.site.is_dir():
-        ergebnis.meldungen.dazu(_keine_ausgabe(projekt, ergebnis.site))
+def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereitet:
+    """Bearbeitet, was Quarto gesetzt hat; ``lauf`` beschreibt sonst die Umgebung des Prozesses.
+
+    Ist das ganze Projekt gesetzt, wird daraus ``_site``. Nach einem Bericht in beiden Formaten werden dessen
+    Dateien in ``_site`` ersetzt, wenn auch das Übrige von Quarto stammt. Alles andere bleibt in
+    ``_quarto``.
+    """
+    lauf = lauf or Quartolauf.aus(os.environ)
+    ausgabe = projekt.wurzel / (lauf.ausgabe or "_quarto")
+    ergebnis = Nachbereitet(ausgabe)
+    if not ausgabe.is_dir():
+        ergebnis.meldungen.dazu(AusgabeordnerFehlt.melde(datei=projekt.relativ(ausgabe)))
         return ergebnis
-    for pdf in sorted(ergebnis.site.rglob("*.pdf")):
-        ergebnis.pdf += _zeilenkoepfe(pdf, ergebnis)
-    _lege_daten_bei(projekt, ergebnis.site)
-    for seite in sorted(ergebnis.site.rglob("*.html")):
-        html = seite.read_text(encoding="utf-8")
-        schreibe_ganz(seite, schuetze(html))
-        ergebnis.meldungen.alle(_fremd(seite, ergebnis.site, html))
-        ergebnis.seiten += 1
+    auftraege = plane(projekt).auftraege
+    neu = [Path(os.path.relpath(projekt.wurzel / name, ausgabe)).as_posix() for name in lauf.ausgaben]
+    if not lauf.ausgabe:  # von Hand aufgerufen
+        neu = [p.relative_to(ausgabe).as_posix() for p in ausgabe.rglob("*.*")]
+    ergebnis.pdf, ergebnis.seiten = (sum(n.endswith(e) for n in neu) for e in (".pdf", ".html"))
+    if (lauf.alles or not lauf.ausgabe) and _enthaelt(neu, auftraege):
+        neu = []
+    elif lauf.still:
+        return ergebnis
+    elif not _ersetzbar(projekt, neu, auftraege):
+        _loese_tote_verweise(ausgabe, neu)
+        return ergebnis
+    ergebnis.pdf = ergebnis.seiten = 0
+    with sperre(projekt), bauplatz(projekt) as bau:
+        ergebnis.site = bau
+        _stelle_zusammen(projekt, ausgabe, bau, neu)
+        _lege_daten_bei(auftraege, bau, neu)
+        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")))
+        if not ergebnis.meldungen.fehler:
+            tausche(projekt, bau)
+            ergebnis.getauscht = True
+    ergebnis.site = projekt.site
     return ergebnis
 
 
-def ausgabeordner(projekt: Projekt) -> Path:
-    """Der Ordner, den Quarto nennt (vollständig oder ab der Projektwurzel), sonst ``_site/``."""
-    genannt = os.environ.get(AUSGABEORDNER)
-    return projekt.wurzel / genannt if genannt else projekt.site
+def _enthaelt(neu: Sequence[str], auftraege: Iterable[Auftrag]) -> bool:
+    """Ob jeder Bericht in beiden Formaten gesetzt ist; die Vorschau und „--to html“ lassen die PDF weg."""
+    return {f"{a.ziel}{endung}" for a in auftraege for endung in (".html", ".pdf")} <= set(neu)
+
+
+def _ersetzbar(projekt: Projekt, neu: Sequence[str], auftraege: Iterable[Auftrag]) -> bool:
+    """Ob sich die neuen Dateien in ``_site`` einsetzen lassen: beide Formate, und dort steht Quartos Site."""
+    if not neu or not (projekt.site / "site_libs").is_dir():
+        return False
+    beruehrt = [a for a in auftraege if {f"{a.ziel}.html", f"{a.ziel}.pdf"} & set(neu)]
+    return _enthaelt(neu, beruehrt)
+
+
+def _stelle_zusammen(projekt: Projekt, ausgabe: Path, bau: Path, neu: Sequence[str]) -> None:
+    """Die ganze Ausgabe, oder die vorige Site mit den neuen Dateien darin."""
+    if not neu:
+        shutil.copytree(ausgabe, bau, dirs_exist_ok=True, ignore=_NUR_QUELLE)
+        for ordner in sorted((p for p in bau.rglob("*") if p.is_dir()), reverse=True):
+            if not any(ordner.iterdir()):
+                ordner.rmdir()
+        return
+    shutil.copytree(projekt.site, bau, dirs_exist_ok=True)
+    shutil.copytree(ausgabe / "site_libs", bau / "site_libs", dirs_exist_ok=True)
+    for name in (*neu, *(n for n in ("search.json",) if (ausgabe / n).is_file())):
+        (bau / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ausgabe / name, bau / name)
+
+
+def _lege_daten_bei(auftraege: Iterable[Auftrag], site: Path, neu: Sequence[str]) -> None:
+    """Abbildungen, Daten und Nachweis jedes gesetzten Berichts neben seine Seite."""
+    for auftrag in auftraege:
+        if auftrag.beilagen.is_dir() and (not neu or f"{auftrag.ziel}.html" in neu):
+            shutil.rmtree(site / auftrag.ziel, ignore_errors=True)
+            shutil.copytree(auftrag.beilagen, site / auftrag.ziel)
+
+
+def _bearbeite(ergebnis: Nachbereitet, dateien: Iterable[Path]) -> None:
+    """Zeilenköpfe in jedes PDF, dann die Seiten: sie nennen die Größe der fertigen PDF."""
+    for skript in ergebnis.site.glob("site_libs/quarto-search/autocomplete.umd.js"):
+        schreibe_ganz(skript, _ersetze(skript.read_text("utf-8"), _SUCHE))
+    dateien = list(dateien)
+    for pdf in (d for d in dateien if d.suffix == ".pdf"):
+        ergebnis.pdf += _zeilenkoepfe(pdf, ergebnis)
+    for seite in (d for d in dateien if d.suffix == ".html" and "site_libs" not in d.parts):
+        html = _ersetze(seite.read_text("utf-8"), _LEISTE)
+        html = _mit_groessen(html, seite.parent)
+        schreibe_ganz(seite, schuetze(html))
+        name = seite.relative_to(ergebnis.site).as_posix()
+        fremde = [SeiteLaedtFremdes.melde(datei=name, adresse=adresse) for adresse in fremde_adressen(html)]
+        ergebnis.meldungen.alle(fremde)
+        ergebnis.seiten += 1
+
+
+def _ersetze(text: str, woerter: Mapping[str, str]) -> str:
+    for alt, neu in woerter.items():
+        text = text.replace(alt, neu)
+    return text
+
+
+def _mit_groessen(html: str, ordner: Path) -> str:
+    """Nennt bei jedem Download, wie groß er ist."""
+
+    def ersatz(fund: re.Match[str]) -> str:
+        datei = ordner / fund[1]
+        zusatz = f"{fund[2]}, {groesse(datei)}" if datei.is_file() else fund[2]
+        return f'<span class="bw-zusatz">{zusatz}</span>'
+
+    return _GROESSE.sub(ersatz, html)
 
 
 def _zeilenkoepfe(pdf: Path, ergebnis: Nachbereitet) -> bool:
@@ -60,46 +223,17 @@ def _zeilenkoepfe(pdf: Path, ergebnis: Nachbereitet) -> bool:
     try:
         schreibe_ganz(pdf, zeichne_zeilenkoepfe_aus(pdf.read_bytes()))
     except pikepdf.PdfError as fehler:
-        ergebnis.meldungen.dazu(
-            Meldung(
-                "pdf-unlesbar",
-                "Ein PDF lässt sich nicht öffnen; seine Tabellen haben keine Zeilenköpfe.",
-                datei=pdf.relative_to(ergebnis.site).as_posix(),
-                ursache=str(fehler),
-                abhilfe="Rendern Sie den Bericht erneut.",
-            )
-        )
+        ort = pdf.relative_to(ergebnis.site).as_posix()
+        ergebnis.meldungen.dazu(PdfUnlesbar.melde(datei=ort, grund=fehler))
         return False
     return True
 
 
-def _lege_daten_bei(projekt: Projekt, site: Path) -> None:
-    """Abbildungen, Daten und Nachweis jedes gesetzten Berichts neben seine Seite."""
-    for auftrag in plane(projekt).auftraege:
-        ziel = site / auftrag.ziel
-        gesetzt = any(ziel.with_name(f"{ziel.name}{endung}").is_file() for endung in (".html", ".pdf"))
-        if gesetzt and auftrag.beilagen.is_dir():
-            shutil.copytree(auftrag.beilagen, ziel, dirs_exist_ok=True)
+def _loese_tote_verweise(ausgabe: Path, neu: Sequence[str]) -> None:
+    """Verweise auf PDF, die nicht gesetzt sind, werden zu Text."""
 
+    def ersatz(fund: re.Match[str]) -> str:
+        return fund[0] if (seite.parent / fund[1]).is_file() else f"{fund[2]} (nicht gesetzt)"
 
-def _fremd(seite: Path, site: Path, html: str) -> list[Meldung]:
-    return [
-        Meldung(
-            "seite-laedt-fremdes",
-            f"Die Seite würde beim Öffnen etwas von einem fremden Server laden: {adresse}",
-            datei=seite.relative_to(site).as_posix(),
-            ursache="Ein Format, ein Thema oder eine Ausgabe des Notizbuchs bindet es ein.",
-            abhilfe="Nehmen Sie die Einstellung zurück oder legen Sie die Datei nach layout/.",
-        )
-        for adresse in fremde_adressen(html)
-    ]
-
-
-def _keine_ausgabe(projekt: Projekt, site: Path) -> Meldung:
-    return Meldung(
-        "ausgabe-ordner-fehlt",
-        "Es gibt noch nichts nachzubereiten.",
-        datei=projekt.relativ(site),
-        ursache="Der Ausgabeordner fehlt.",
-        abhilfe="Rufen Sie zuerst „quarto render“ auf; ohne Quarto genügt „berichtswerk render“.",
-    )
+    for seite in (ausgabe / name for name in neu if name.endswith(".html")):
+        schreibe_ganz(seite, _PDF.sub(ersatz, seite.read_text("utf-8")))

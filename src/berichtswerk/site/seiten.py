@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.bericht.ausgabe import BAND
 from berichtswerk.daten.kreis import Kreis, ist_offen, lade_kreis
 from berichtswerk.grund.dateien import schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.satz.kontext import BAND
 from berichtswerk.site.datenseite import datenseite
 from berichtswerk.tabelle.tabelle import maskiere
 
@@ -42,6 +42,7 @@ def schreibe_seiten(projekt: Projekt, auftraege: Sequence[Auftrag], mit_pdf: Col
         inhalt[f"seiten/{name}.qmd"] = pflichtseite(projekt, kreis, name)
     for ziel, text in inhalt.items():
         schreibe_ganz(projekt.wurzel / ziel, text)
+    schreibe_ganz(projekt.wurzel / "seiten" / "_metadata.yml", _angaben(kreis, start=False))
     return [projekt.wurzel / ziel for ziel in inhalt]
 
 
@@ -92,7 +93,7 @@ def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], mit_pdf: Collection[s
     geordnet = sorted(ausgaben.values(), key=lambda g: (g[0].angaben.datei.stand, g[0].ausgabe), reverse=True)
     karten = "\n\n".join(_karte(gruppe, mit_pdf) for gruppe in geordnet)
     return (
-        f"{_kopf(kreis.portal.titel, kreis.name)}"
+        f"{_kopf(kreis.portal.titel, kreis.name, _angaben(kreis, start=True))}"
         f"{hinweis}{maskiere(kreis.portal.einleitung)}\n\n"
         "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).\n\n"
         f":::: {{.bw-karten}}\n\n{karten}\n\n::::\n"
@@ -144,9 +145,16 @@ def titel_von(qmd: Path) -> str:
     return zeile.removeprefix("title: ").strip('"').replace('\\"', '"')
 
 
-def _kopf(titel: str, untertitel: str = "") -> str:
+def _angaben(kreis: Kreis, *, start: bool) -> str:
+    """Was der Titelblock der Seiten, die Quarto setzt, über den Titel hinaus braucht."""
+    band = f"  band: {_zitat(BAND['beispiel'])}\n" if kreis.portal.hinweis else ""
+    return f"berichtswerk:\n  start: {str(start).lower()}\n{band}"
+
+
+def _kopf(titel: str, untertitel: str, angaben: str) -> str:
     zeilen = [f"title: {_zitat(titel)}"] + ([f"subtitle: {_zitat(untertitel)}"] if untertitel else [])
-    return "---\n" + "\n".join(zeilen) + "\nformat: html\nnumber-sections: false\ntoc: false\n---\n\n"
+    zeilen += ["format: html", "number-sections: false", "toc: false", angaben]
+    return "---\n" + "\n".join(zeilen) + "---\n\n"
 
 
 def _zitat(text: str) -> str:

@@ -106,7 +106,7 @@ def _ohne_erzeugtes(eingaben: Mapping[str, str]) -> dict[str, str]:
     return {
         n: s
         for n, s in eingaben.items()
-        if not n.endswith(("marke.css", "marke.typ", "symbol.svg", ".woff2"))
+        if not n.endswith(("marke.css", "marke.typ", "marke.yml", "symbol.svg", ".woff2"))
     }
 
 

@@ -17,8 +17,8 @@ _ZWISCHENABLAGE = re.compile(
 """Dateien und Ordner, die Editoren und Büroprogramme nebenbei anlegen."""
 
 _ERZEUGT = re.compile(
-    r"layout/(marke\.css|symbol\.svg|typst/marke\.typ|fonts/[^/]+\.woff2)"
-    r"|berichte/([^/]+)/([^/]+)/\2-\3(-[a-z0-9-]+)?(\.ipynb|/.*)?"
+    r"layout/(marke\.(css|yml)|symbol\.svg|typst/marke\.typ|fonts/[^/]+\.woff2)"
+    r"|berichte/(?P<bericht>[^/]+)/(?P<ausgabe>[^/]+)/(?P=bericht)-(?P=ausgabe)(-[a-z0-9-]+)?(\.ipynb|/.*)?"
 )
 """Was die Vorschau (oder ein Lauf daneben) selbst schreibt; sonst löste jedes Setzen das nächste aus."""
 
