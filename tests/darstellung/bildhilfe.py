@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,11 @@ from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.thema import Thema
 from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
-from berichtswerk.marke import farbmarken
 from berichtswerk.marke.marke import Diagrammfarben, Marke
 
-MARKE = Path(__file__).parents[2] / "layout" / "_brand.yml"
+PROJEKT = Projekt(Path(__file__).parents[2])
 SVG = "{http://www.w3.org/2000/svg}"
 _VERSCHOBEN = re.compile(r"translate\(([-\d.]+),([-\d.]+)\)")
 
@@ -46,7 +47,19 @@ ALTENQUOTIENT = Angaben(
 @cache
 def thema() -> Thema:
     """Das Thema des Projekts."""
-    return Thema(Marke.aus_datei(MARKE))
+    return Thema(Marke.lade(PROJEKT))
+
+
+def kopie(tmp_path: Path, *ersetzungen: tuple[str, str]) -> Projekt:
+    """Ein Projekt mit derselben Marke, in deren Datei Texte ersetzt sind."""
+    shutil.copytree(PROJEKT.layout, tmp_path / "layout")
+    datei = tmp_path / "layout" / "_brand.yml"
+    text = datei.read_text(encoding="utf-8")
+    for alt, neu in ersetzungen:
+        assert alt in text
+        text = text.replace(alt, neu)
+    datei.write_text(text, encoding="utf-8")
+    return Projekt(tmp_path)
 
 
 def serie(name: str, *paare: tuple[int | str, float | None], rolle: str = "teil", ab: int = 9999) -> Serie:
@@ -210,7 +223,7 @@ def farben() -> Diagrammfarben:
 
 def farbe_von(name: str) -> str:
     """Die Farbe zu einem Namen aus dem Thema."""
-    return farbmarken.loese(name, thema().marke)
+    return thema().marke.loese(name)
 
 
 def textkaesten(svg: str) -> list[Textkasten]:

@@ -19,6 +19,7 @@ from bildhilfe import SVG, farbe_von, farben, galerie, textkaesten, thema
 from fontTools.ttLib import TTFont
 
 from berichtswerk.bild import svg as svg_modul
+from berichtswerk.bild.frei import spezifikation
 from berichtswerk.bild.svg import als_datei, fuer_seite, ist_eigenstaendig
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.marke import farbe
@@ -155,12 +156,8 @@ def test_unsinnige_spezifikation_nennt_den_grund() -> None:
 def test_freie_altair_abbildung_traegt_das_thema() -> None:
     import altair as alt
 
-    thema().melde_an()
-    try:
-        bild = alt.Chart(alt.Data(values=[{"a": "x", "b": 12345.5}])).mark_bar().encode(x="b:Q", y="a:N")
-        svg = als_datei(bild.to_dict(), thema().marke)
-    finally:
-        alt.theme.enable("default")
+    bild = alt.Chart(alt.Data(values=[{"a": "x", "b": 12345.5}])).mark_bar().encode(x="b:Q", y="a:N")
+    svg = als_datei(spezifikation(bild, thema(), "Probe"), thema().marke)
     assert farben().fokus in svg
     assert "10\u202f000" in svg
     assert 'font-family="Fira Sans, sans-serif"' in svg
@@ -207,5 +204,5 @@ def test_andere_farbe_zeichnet_nichts_neu(tmp_path: Path, monkeypatch: pytest.Mo
     vorher = fuer_seite(spec, marke, "fig-a", ablage)
     monkeypatch.setattr(svg_modul, "_roh", lambda *_: pytest.fail("neu gezeichnet"))
     svg_modul._gezeichnet.cache_clear()
-    anders = dataclasses.replace(marke, diagramm=marke.diagramm.model_copy(update={"fokus": "#123456"}))
+    anders = dataclasses.replace(marke, diagramm=dataclasses.replace(marke.diagramm, fokus="#123456"))
     assert fuer_seite(spec, anders, "fig-a", ablage) == vorher.replace(farben().fokus, "#123456")

@@ -35,7 +35,7 @@ WARM = (
     "berichtswerk.ausfuehrung.arbeiter",
     "fontTools.ttLib",
     "berichtswerk.bericht.bericht",
-    "berichtswerk.marke.markenablage",
+    "berichtswerk.marke.marke",
     "berichtswerk.bild.svg",
     *(
         f"berichtswerk.bild.formen.{form}"

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import arbeiter, markenstand, speicher
+from berichtswerk.ausfuehrung import arbeiter, speicher
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.fehlertext import meldung
 from berichtswerk.ausfuehrung.gabel import Gabel, kann_gabeln
@@ -21,6 +21,7 @@ from berichtswerk.ausfuehrung.spur import Summen
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.marke import Marke
 
 Weg = Literal["auto", "gabel", "kern"]
 """gabel: Kinder eines warmen Prozesses (Unix) · kern: Jupyter-Kernel · auto: was hier geht."""
@@ -163,7 +164,7 @@ def _rechne(
             v.grenzen = grenzen_fuer(v.auftrag, grenzen)
             reiche_ein(v)
         with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
-            marke = markenstand.lade(projekt)
+            marke = Marke.lade(projekt)
             if zeichnet:
                 from berichtswerk.bild import svg
 

@@ -17,6 +17,7 @@ from berichtswerk.ausfuehrung.vorwaermer import ohne_sprachlehre
 from berichtswerk.grund import ablage as merkstelle
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.marke import DATEI, FORM
 
 MIME = "application/vnd.berichtswerk+json"
 
@@ -93,13 +94,12 @@ def gelesen() -> tuple[str, ...]:
 
 def _ohne_farben(dateien: set[str]) -> set[str]:
     """Von der Marke zählt nur, was der Lauf von ihr bemerkt: das Tor nennt Farben beim Namen."""
-    farbmarken: Any = sys.modules.get("berichtswerk.marke.farbmarken")
     tor: Any = sys.modules.get("berichtswerk.bericht.bericht")
     sichten = tor.angelegt() if tor is not None else ()
     thema = next((vars(s)["thema"] for s in sichten if "thema" in vars(s)), None)
-    if farbmarken is None or thema is None:
+    if thema is None:
         return dateien
-    return dateien - {"layout/_brand.yml"} | {f"markenform:{farbmarken.form(thema.marke)}"}
+    return dateien - {DATEI} | {FORM + thema.marke.form()}
 
 
 def _ist_programm(ab_wurzel: str, paket: Path) -> bool:

@@ -10,9 +10,9 @@ import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from berichtswerk.ausfuehrung import markenstand
 from berichtswerk.grund.ablage import Ablage, code_gleich, dateisumme, fassung, schluessel_aus
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke import marke
 
 PAKET = Path(__file__).resolve().parents[1]
 MODUL = "modul:"
@@ -39,8 +39,8 @@ class Summen:
             return platform.python_version() if was == "python" else fassung(was)
         if name.startswith(MODUL):
             return dateisumme(PAKET / name.removeprefix(MODUL))
-        if name.startswith(markenstand.FORM):
-            return "gilt" if name == markenstand.FORM + markenstand.form(self.projekt) else ""
+        if name.startswith(marke.FORM):
+            return "gilt" if name == marke.FORM + marke.form(self.projekt) else ""
         pfad = self.projekt.wurzel / name
         return ordnersumme(pfad) if name.endswith("/") else dateisumme(pfad)
 
@@ -78,8 +78,8 @@ def worte(name: str, damals: str, heute: str) -> str:
         return f"{name.removeprefix(FASSUNG)} {damals} → {heute}"
     if name.startswith(MODUL):
         return f"Berichtswerk geändert: {name.removeprefix(MODUL)}"
-    if name.startswith(markenstand.FORM):
-        return f"{markenstand.DATEI}: Schrift oder Zuordnung der Farben geändert"
+    if name.startswith(marke.FORM):
+        return f"{marke.DATEI}: Schrift oder Zuordnung der Farben geändert"
     if name.endswith("/"):
         return f"{name}: Dateien hinzugekommen oder entfernt"
     return f"{name} {'geändert' if damals and heute else 'fehlt' if damals else 'ist neu'}"

@@ -9,7 +9,6 @@ from functools import cache, cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.ausfuehrung import markenstand
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
@@ -20,13 +19,15 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme
 from berichtswerk.grund.dateien import pruefsumme
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.marke import DATEI as MARKENDATEI
+from berichtswerk.marke.marke import Marke
 
 if TYPE_CHECKING:
     from berichtswerk.bericht.sicht import Sicht
 
 _ZEICHNEND = (
     *("bild/svg.py", "bild/leinwand.py", "bild/thema.py"),
-    *("marke/schrift.py", "marke/marke.py", "marke/farbmarken.py", "marke/farbe.py"),
+    *("marke/schrift.py", "marke/marke.py", "marke/farbe.py"),
 )
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz")
 
@@ -98,7 +99,7 @@ class _Kennzahlen:
 
 def zeichenwerk(projekt: Projekt) -> Zeichenwerk:
     """Das Zeichenwerk zu Marke und Programm, wie sie jetzt sind."""
-    return _zeichenwerk(projekt, dateisumme(projekt.wurzel / markenstand.DATEI))
+    return _zeichenwerk(projekt, dateisumme(projekt.wurzel / MARKENDATEI))
 
 
 @cache
@@ -125,7 +126,7 @@ class Zeichenwerk:
             from berichtswerk.bild.svg import als_datei
 
             with zeiten.miss("abbildungen"):
-                return als_datei(spec, markenstand.lade(self._projekt), ablage=self._ablage).encode()
+                return als_datei(spec, Marke.lade(self._projekt), ablage=self._ablage).encode()
 
         return self._einmal("svg", spec, neu).decode()
 
@@ -134,11 +135,8 @@ class Zeichenwerk:
 
         def neu() -> bytes:
             from berichtswerk.bild.leinwand import vollstaendig
-            from berichtswerk.marke.farbmarken import loese_im_text
 
-            return loese_im_text(
-                lesbar(vollstaendig(spec)).decode(), markenstand.lade(self._projekt)
-            ).encode()
+            return Marke.lade(self._projekt).loese_im_text(lesbar(vollstaendig(spec)).decode()).encode()
 
         return self._einmal("spec", spec, neu)
 

@@ -269,9 +269,9 @@ class Sicht:
     def thema(self) -> Thema:
         """Farben und Maße der Abbildungen aus der Marke."""
         from berichtswerk.bild.thema import Thema
-        from berichtswerk.marke import markenablage
+        from berichtswerk.marke.marke import Marke
 
-        return Thema(markenablage.lade(self.projekt))
+        return Thema(Marke.lade(self.projekt))
 
     # --- Beschriftung --------------------------------------------------------------------------------
 

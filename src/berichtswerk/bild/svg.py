@@ -25,7 +25,6 @@ from xml.sax.saxutils import quoteattr
 from berichtswerk.bild.leinwand import Schild, ist_form, schilder_von
 from berichtswerk.bild.thema import ORT_DE, SCHRIFT
 from berichtswerk.grund.ablage import Ablage, fassung, programmstand, summe
-from berichtswerk.marke.farbmarken import loese, loese_in
 from berichtswerk.marke.marke import Marke
 from berichtswerk.marke.schrift import eingebettet
 
@@ -98,8 +97,9 @@ def zeichne(spec: dict[str, Any], marke: Marke, ablage: Ablage | None = None) ->
     Raises:
         ValueError: wie :func:`fuer_seite`.
     """
-    # Vega mischt in freien Abbildungen Farben; mit Namen ginge das nicht
-    text = json.dumps(spec if ist_form(spec) else loese_in(spec, marke), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
+    if not ist_form(spec):  # in freien Abbildungen mischt Vega Farben, mit Namen ginge das nicht
+        text = marke.loese_im_text(text)
     ordner = tuple(sorted({s.pfad.parent for s in marke.schriften}))
     if ablage is None:
         return _gezeichnet(text, ordner, marke.betonung)
@@ -284,7 +284,7 @@ def _gefaerbt(zeichnung: str, marke: Marke) -> str:
     def farbe(fund: re.Match[str]) -> str:
         name = fund[2]
         if name not in bekannt:
-            bekannt[name] = loese(name, marke)
+            bekannt[name] = marke.loese(name)
         return f'{fund[1]}="{bekannt[name]}"'
 
     return _FARBNAME.sub(farbe, zeichnung)

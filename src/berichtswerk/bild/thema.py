@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from berichtswerk.marke.farbmarken import Farbmarken, benenne
-from berichtswerk.marke.marke import Marke
+from berichtswerk.marke.marke import Diagrammfarben, Marke
 from berichtswerk.marke.schrift import textbreite
 
 BREITE = 520
@@ -40,9 +39,9 @@ class Thema:
     breite: int = BREITE
 
     @property
-    def farben(self) -> Farbmarken:
+    def farben(self) -> Diagrammfarben:
         """Farben der Abbildungen als Namen, die erst beim Färben der Zeichnung aufgelöst werden."""
-        return benenne(self.marke.diagramm)
+        return self.marke.farbnamen
 
     def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
         """Breite eines Textes in Pixeln."""
@@ -120,14 +119,6 @@ class Thema:
                 "diverging": list(f.pole),
             },
         }
-
-    def melde_an(self) -> None:
-        """Meldet das Thema bei Altair an, damit freie Abbildungen im Notizbuch es tragen."""
-        import altair as alt
-
-        einstellung: Any = {"config": self.config()}
-        anmelden: Any = alt.theme.register("berichtswerk", enable=True)
-        anmelden(lambda: einstellung)
 
 
 def _teile(text: str) -> list[str]:

@@ -14,6 +14,11 @@ from typing import Literal
 Sehweise = Literal["protan", "deutan", "tritan"]
 Lab = tuple[float, float, float]
 
+LESBAR, SICHTBAR = 4.5, 3.0
+"""Kontrast, den Text und den Linien und Flächen brauchen (WCAG 2.2, 1.4.3 und 1.4.11)."""
+DEUTLICH = 10.0
+"""Farbunterschied, ab dem zwei Farben deutlich verschieden sind."""
+
 _MUSTER = re.compile(r"#[0-9a-f]{6}")
 _WEISSPUNKT = (0.95047, 1.0, 1.08883)
 _NACH_XYZ = (
@@ -88,6 +93,12 @@ def kontrast(a: str, b: str) -> float:
 def lesbar_auf(grund: str, dunkel: str, hell: str) -> str:
     """Die der beiden Schriftfarben, die auf ``grund`` den größeren Kontrast hat."""
     return dunkel if kontrast(dunkel, grund) >= kontrast(hell, grund) else hell
+
+
+def mische(a: str, b: str, anteil: float) -> str:
+    """``anteil`` von ``b`` in ``a``, linear in sRGB."""
+    paare = ((int(a[i : i + 2], 16), int(b[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(x + (y - x) * anteil):02x}" for x, y in paare)
 
 
 def lab(farbe: str) -> Lab:

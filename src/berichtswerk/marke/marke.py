@@ -1,58 +1,71 @@
-"""Die Marke: Farben, Schriften und Logo aus ``layout/_brand.yml`` (Standard brand.yml).
+"""Die Marke: Farben, Schriften und Wortmarke aus ``layout/_brand.yml`` (Standard brand.yml).
 
-Die Farben der Abbildungen stehen dort unter ``defaults.berichtswerk.diagramm``; Namen verweisen auf
-``color`` und ``color.palette``.
+:meth:`Marke.lade` ist der eine Weg zu ihr; gelesen und geprüft wird dieselbe Datei einmal (``marke.lesen``),
+danach kommt sie aus der Ablage. Abbildungen nennen Farben beim Namen (``marke:fokus``); gezeichnet wird mit
+der Farbe von heute (:meth:`Marke.loese`). Eine andere Farbe ändert so nur die Zeichnung, nicht das
+ausgeführte Notizbuch.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke import farbe
 
-DATEI = "_brand.yml"
+DATEI = "layout/_brand.yml"
+FORM = "markenform:"
+"""Vor der Prüfsumme dessen, was ein Notizbuch von der Marke bemerkt (:meth:`Marke.form`)."""
+
+_NAME = re.compile(r"marke:([a-z_]+)(?:\.(\d))?")
+_AUFRUF = re.compile(r"marke:([a-z_]+)\((.+?)(?:\|([\d.]+))?\)")
+_IM_JSON = re.compile(r'"(marke:[^"\\]+)"')
 
 
-class Diagrammfarben(BaseModel):
-    """Farben der Abbildungen; in der Datei Namen, nach dem Laden ``#rrggbb``.
+@dataclass(frozen=True)
+class Diagrammfarben:
+    """Farben der Abbildungen, ``#rrggbb`` (oder ihre Namen, :attr:`Marke.farbnamen`).
 
-    ``stufen`` und ``gegensatz`` werden aus einer beziehungsweise zwei Farben berechnet oder als
-    Liste von fünf Farben genannt.
+    ``klassen`` sind fünf Stufen einer Farbe, hell nach dunkel; ``pole`` fünf Klassen um eine Mitte.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    fokus: str
+    akzent: str
+    vergleich: tuple[str, ...]
+    kategorien: tuple[str, ...]
+    klassen: tuple[str, ...]
+    pole: tuple[str, ...]
+    text: str
+    text_leise: str
+    achse: str
+    gitter: str
+    flaeche: str
+    grund: str
 
-    fokus: str = "primary"
-    akzent: str = "tertiary"
-    vergleich: tuple[str, ...] = Field(default=("secondary", "secondary"), min_length=2)
-    kategorien: tuple[str, ...] = Field(min_length=2, max_length=5)
-    stufen: str | tuple[str, str, str, str, str] = "primary"
-    gegensatz: tuple[str, str] | tuple[str, str, str, str, str] = ("tertiary", "primary")
-    text: str = "foreground"
-    text_leise: str = "secondary"
-    achse: str = "secondary"
-    gitter: str = "light"
-    flaeche: str = "light"
-    grund: str = "background"
-
-    @property
-    def klassen(self) -> tuple[str, ...]:
-        """Fünf Klassen einer Farbe, hell nach dunkel."""
-        return farbe.stufen(self.stufen) if isinstance(self.stufen, str) else self.stufen
-
-    @property
-    def pole(self) -> tuple[str, ...]:
-        """Fünf Klassen um eine Mitte."""
-        g = self.gegensatz
-        return farbe.gegensatz(g[0], g[1]) if len(g) == 2 else g
+    @cached_property
+    def namen(self) -> Diagrammfarben:
+        """Die Namen zu diesen Farben; gleiche Farben tragen denselben (manche Form vergleicht sie)."""
+        bekannt: dict[str, str] = {}
+        angaben: dict[str, Any] = {}
+        for feld, wert in asdict(self).items():
+            if isinstance(wert, str):
+                angaben[feld] = bekannt.setdefault(wert, f"marke:{feld}")
+        for feld, werte in asdict(self).items():
+            if feld in ("vergleich", "kategorien"):
+                angaben[feld] = tuple(bekannt.setdefault(w, f"marke:{feld}.{i}") for i, w in enumerate(werte))
+            elif feld in ("klassen", "pole"):
+                angaben[feld] = tuple(f"marke:{feld}.{i}" for i in range(len(werte)))
+        return Diagrammfarben(**angaben)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +78,8 @@ class Schriftdatei:
 
 
 @dataclass(frozen=True, slots=True)
-class Logo:
-    """Wortmarke: Bilddatei für hellen und für dunklen Grund und ihr Alternativtext."""
+class Wortmarke:
+    """Bilddatei (SVG) für hellen und für dunklen Grund und ihr Alternativtext."""
 
     hell: Path
     dunkel: Path
@@ -75,9 +88,9 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Marke:
-    """Alles Gestaltete, aus einer Datei gelesen; ``farben`` löst alle Namen in ``#rrggbb`` auf."""
+    """Alles Gestaltete, aus einer Datei gelesen und geprüft; ``farben`` sind alle Namen mit ``#rrggbb``."""
 
-    datei: Path
+    layout: Path
     name: str
     name_kurz: str
     farben: Mapping[str, str]
@@ -85,212 +98,133 @@ class Marke:
     schrift: str
     betonung: int
     schriften: tuple[Schriftdatei, ...]
-    logo: Logo | None
+    wortmarke: Wortmarke
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Marke:
-        """Liest ``layout/_brand.yml``.
+        """Die Marke, wie sie jetzt in ``layout/_brand.yml`` steht.
 
         Raises:
-            BerichtswerkFehler: Datei fehlt, ist kein YAML, nennt Unbekanntes oder fehlende Dateien.
+            BerichtswerkFehler: Datei fehlt, ist kein YAML, nennt Unbekanntes, unlesbare Farben oder Dateien,
+                die es nicht gibt. Fehlerhaftes wird nie aufgehoben.
         """
-        return cls.aus_datei(projekt.layout / DATEI, projekt.relativ(projekt.layout / DATEI))
+        marke = _geladen(projekt, dateisumme(projekt.wurzel / DATEI))
+        if all(pfad.is_file() for pfad in marke.dateien):
+            return marke
+        from berichtswerk.marke.lesen import lies
 
-    @classmethod
-    def aus_datei(cls, pfad: Path, name: str = "") -> Marke:
-        """Liest eine Markendatei; ``name`` ist der Pfad, wie er in Meldungen steht."""
-        name = name or pfad.name
-        brand = _lies(pfad, name)
-        befunde = Meldungen()
-        farben = _farben(brand, name, befunde)
-        diagramm = _diagramm(brand, farben, name, befunde)
-        familie, staerke = _schrift(brand, name, befunde)
-        schriften = _schriften(brand, familie, pfad.parent, name, befunde)
-        befunde.pruefe()
-        assert diagramm is not None
-        meta = brand.meta.name if brand.meta and brand.meta.name else None
-        voll = str(getattr(meta, "full", None) or meta or "")
-        return cls(
-            pfad, voll, str(getattr(meta, "short", None) or voll), MappingProxyType(farben), diagramm,
-            familie, staerke, schriften, _logo(brand, pfad.parent),
-        )  # fmt: skip
+        return lies(projekt)
+
+    @property
+    def dateien(self) -> tuple[Path, ...]:
+        """Was die Markendatei nennt: Schriften und Wortmarke."""
+        return (*(s.pfad for s in self.schriften), self.wortmarke.hell, self.wortmarke.dunkel)
+
+    def ab_layout(self, pfad: Path) -> str:
+        """Eine dieser Dateien ab ``layout/``, mit Schrägstrichen."""
+        return pfad.relative_to(self.layout).as_posix()
 
     def schnitt(self, staerke: int = 400, stil: str = "normal") -> Schriftdatei:
         """Der Schnitt, der ``staerke`` am nächsten kommt."""
         gleich = [s for s in self.schriften if s.stil == stil] or list(self.schriften)
         return min(gleich, key=lambda s: (abs(s.staerke - staerke), s.staerke))
 
+    @property
+    def farbnamen(self) -> Diagrammfarben:
+        """Namen statt Farben, wie Abbildungen sie nennen."""
+        return self.diagramm.namen
 
-def _lies(pfad: Path, name: str) -> Any:
-    """Liest die Datei mit brand_yml und übersetzt dessen Fehler."""
-    from brand_yml import Brand
-    from ruamel.yaml.error import YAMLError
+    def loese(self, name: str) -> str:
+        """Die Farbe zu einem Namen; was kein Name ist, bleibt, wie es ist.
 
-    if not pfad.is_file():
-        raise BerichtswerkFehler(
-            Meldung(
-                "marke-fehlt",
-                "Die Markendatei mit Farben, Schriften und Logo fehlt.",
-                datei=name,
-                abhilfe="Legen Sie die Datei an oder stellen Sie sie aus der Vorlage wieder her.",
-            )
-        )
+        Auch was von Farben abhängt, ist ein Name: ``marke:schrift_auf(marke:fokus)``.
+
+        Raises:
+            ValueError: einen solchen Namen gibt es nicht.
+        """
+        if aufruf := _AUFRUF.fullmatch(name):
+            return self._rechne(aufruf[1], self.loese(aufruf[2]), float(aufruf[3] or 0))
+        if einfach := _NAME.fullmatch(name):
+            wert = getattr(self.diagramm, einfach[1])
+            return str(wert[int(einfach[2])] if einfach[2] else wert)
+        return name
+
+    def _rechne(self, was: str, wert: str, zahl: float) -> str:
+        f = self.diagramm
+        if was == "schrift_auf":
+            return farbe.lesbar_auf(wert, f.text, f.grund)
+        if was == "als_text":
+            return wert if farbe.kontrast(wert, f.grund) >= farbe.LESBAR else f.text_leise
+        if was == "helligkeit":
+            return farbe.mit_helligkeit(wert, zahl)
+        raise ValueError(f"Den Farbnamen „{was}“ gibt es nicht.")
+
+    def loese_im_text(self, text: str) -> str:
+        """JSON als Text mit Farben statt Namen."""
+        bekannt: dict[str, str] = {}
+
+        def farbe_zu(fund: re.Match[str]) -> str:
+            name = fund[1]
+            if name not in bekannt:
+                bekannt[name] = json.dumps(self.loese(name))
+            return bekannt[name]
+
+        return _IM_JSON.sub(farbe_zu, text)
+
+    def form(self) -> str:
+        """Prüfsumme dessen, was ein Notizbuch von der Marke bemerkt: alles außer den Farben selbst."""
+        schriften = [(s.staerke, s.stil, dateisumme(s.pfad)) for s in self.schriften]
+        teile = [asdict(self.farbnamen), self.schrift, self.betonung, schriften]
+        return hashlib.sha256(json.dumps(teile, sort_keys=True).encode()).hexdigest()
+
+
+def form(projekt: Projekt) -> str:
+    """:meth:`Marke.form` der Marke von heute; leer, wenn sie sich nicht laden lässt."""
     try:
-        return Brand.from_yaml_str(pfad.read_text(encoding="utf-8"), pfad)
-    except ValidationError as fehler:
-        raise BerichtswerkFehler(_feldmeldungen(fehler, name)) from None
-    except (YAMLError, ValueError, TypeError, UnicodeDecodeError) as fehler:
-        zeile = getattr(getattr(fehler, "problem_mark", None), "line", None)
-        raise BerichtswerkFehler(
-            Meldung(
-                "marke-unlesbar",
-                "Die Markendatei ist kein gültiges brand.yml.",
-                datei=name,
-                ort="" if zeile is None else f"Zeile {zeile + 1}",
-                ursache=str(getattr(fehler, "problem", None) or fehler).splitlines()[0],
-                abhilfe="Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen an dieser Stelle.",
-            )
-        ) from None
+        return Marke.lade(projekt).form()
+    except BerichtswerkFehler:
+        return ""
 
 
-def _feldmeldungen(fehler: ValidationError, name: str, davor: str = "") -> list[Meldung]:
-    texte = {
-        "extra_forbidden": (
-            "Diesen Schlüssel gibt es hier nicht.",
-            "Schreibweise prüfen oder Zeile löschen.",
-        ),
-        "missing": ("Dieser Schlüssel fehlt.", "Ergänzen Sie ihn."),
+@cache
+def _geladen(projekt: Projekt, dateisumme_: str) -> Marke:
+    """Aus der Ablage: die Bibliothek zu laden dauert länger als alles, was danach kommt."""
+    ablage = Ablage.von(projekt)
+    programm = programmstand("marke/marke.py", "marke/lesen.py", "marke/farbe.py")
+    schluessel = summe(dateisumme_, programm, fassung("brand-yml"))
+    bekannt = ablage.hole("marke", schluessel) if dateisumme_ else None
+    if bekannt is not None:
+        return _aus_json(json.loads(bekannt), projekt.layout)
+    from berichtswerk.marke.lesen import lies
+
+    marke = lies(projekt)
+    if dateisumme_ == dateisumme(projekt.wurzel / DATEI):  # niemand hat sie währenddessen geändert
+        ablage.lege("marke", schluessel, _als_json(marke))
+    return marke
+
+
+def _als_json(marke: Marke) -> bytes:
+    angaben = asdict(replace(marke, farben=dict(marke.farben)))
+    del angaben["layout"]
+    return json.dumps(angaben, default=marke.ab_layout).encode()
+
+
+def _aus_json(angaben: dict[str, Any], layout: Path) -> Marke:
+    wortmarke = angaben["wortmarke"]
+    diagramm: dict[str, Any] = {
+        k: tuple(w) if isinstance(w, list) else w for k, w in angaben["diagramm"].items()
     }
-    meldungen = []
-    for e in fehler.errors():
-        text, abhilfe = texte.get(e["type"], ("Dieser Wert passt nicht.", "Berichtigen Sie den Wert."))
-        feld = davor + ".".join(str(t) for t in e["loc"])
-        ursache = "" if e["type"] in texte else str(e["msg"])
-        meldungen.append(Meldung("marke-feld", text, datei=name, feld=feld, ursache=ursache, abhilfe=abhilfe))
-    return meldungen
-
-
-def _farben(brand: Any, name: str, befunde: Meldungen) -> dict[str, str]:
-    roh: dict[str, str] = brand.color.to_dict() if brand.color else {}
-    farben = {k: str(v).lower() for k, v in roh.items()}
-    for k, v in farben.items():
-        if not farbe.ist_farbe(v):
-            befunde.dazu(
-                Meldung(
-                    "marke-farbe",
-                    f"„{v}“ ist keine Farbe.",
-                    datei=name,
-                    feld=f"color.{k}",
-                    ursache="Erwartet wird die Form #rrggbb oder ein Name aus color.palette.",
-                    abhilfe="Schreiben Sie die Farbe sechsstellig, zum Beispiel #095c6d.",
-                )
-            )
-    for noetig in ("foreground", "background", "primary", "secondary", "tertiary", "light"):
-        if noetig not in farben:
-            befunde.dazu(
-                Meldung(
-                    "marke-farbe-fehlt",
-                    f"Die Farbe „{noetig}“ ist nicht festgelegt.",
-                    datei=name,
-                    feld=f"color.{noetig}",
-                    abhilfe="Nennen Sie dort eine Farbe oder einen Namen aus color.palette.",
-                )
-            )
-    return farben
-
-
-def _diagramm(brand: Any, farben: dict[str, str], name: str, befunde: Meldungen) -> Diagrammfarben | None:
-    davor = "defaults.berichtswerk.diagramm"
-    eigene = ((brand.defaults or {}).get("berichtswerk") or {}).get("diagramm") or {}
-    try:
-        namen = Diagrammfarben.model_validate(eigene)
-    except ValidationError as fehler:
-        befunde.alle(_feldmeldungen(fehler, name, davor + "."))
-        return None
-
-    def loese(wert: Any, feld: str) -> Any:
-        if not isinstance(wert, str):
-            return tuple(loese(w, feld) for w in wert)
-        ergebnis = farben.get(wert, wert.lower())
-        if not farbe.ist_farbe(ergebnis):
-            befunde.dazu(
-                Meldung(
-                    "marke-farbname",
-                    f"Die Farbe „{wert}“ ist nicht festgelegt.",
-                    datei=name,
-                    feld=f"{davor}.{feld}",
-                    ursache="Der Name steht weder unter color noch unter color.palette.",
-                    abhilfe="Vorhanden sind: " + ", ".join(sorted(farben)) + ".",
-                )
-            )
-        return ergebnis
-
-    return Diagrammfarben(**{k: loese(v, k) for k, v in namen.model_dump().items()})
-
-
-def _schrift(brand: Any, name: str, befunde: Meldungen) -> tuple[str, int]:
-    schrift = brand.typography
-    familie = schrift.base.family if schrift and schrift.base else None
-    if not familie:
-        befunde.dazu(
-            Meldung(
-                "marke-schrift",
-                "Die Hausschrift ist nicht festgelegt.",
-                datei=name,
-                feld="typography.base.family",
-                abhilfe="Nennen Sie eine Familie aus typography.fonts.",
-            )
-        )
-    staerke = schrift.headings.weight if schrift and schrift.headings else 600
-    return str(familie or ""), _staerke(staerke)
-
-
-def _staerke(angabe: Any) -> int:
-    wert = getattr(angabe, "root", angabe)
-    return wert if isinstance(wert, int) else 700 if wert == "bold" else 400
-
-
-def _schriften(
-    brand: Any, familie: str, ordner: Path, name: str, befunde: Meldungen
-) -> tuple[Schriftdatei, ...]:
-    gefunden: list[Schriftdatei] = []
-    for f in brand.typography.fonts if brand.typography else ():
-        if f.family != familie or f.source != "file":
-            continue
-        for datei in f.files:
-            pfad = ordner / str(datei.path.root)
-            if not pfad.is_file():
-                befunde.dazu(
-                    Meldung(
-                        "marke-schriftdatei",
-                        "Die Schriftdatei gibt es nicht.",
-                        datei=name,
-                        feld="typography.fonts",
-                        ursache=f"Gesucht wurde {datei.path.root} im Ordner der Markendatei.",
-                        abhilfe="Legen Sie die Datei dort ab oder berichtigen Sie den Pfad.",
-                    )
-                )
-            staerke = _staerke(datei.weight)
-            gefunden.append(Schriftdatei(pfad, staerke, str(datei.style)))
-    if familie and not gefunden:
-        befunde.dazu(
-            Meldung(
-                "marke-schrift-ohne-dateien",
-                f"Zur Hausschrift „{familie}“ sind keine Dateien genannt.",
-                datei=name,
-                feld="typography.fonts",
-                ursache="Schriften kommen nur aus eigenen Dateien (source: file), nie aus dem Netz.",
-                abhilfe="Nennen Sie die Dateien der Schnitte 400 und 600 unter typography.fonts.",
-            )
-        )
-    return tuple(gefunden)
-
-
-def _logo(brand: Any, ordner: Path) -> Logo | None:
-    bild = getattr(brand.logo, "medium", None) or getattr(brand.logo, "small", None)
-    if bild is None:
-        return None
-    hell, dunkel = getattr(bild, "light", None) or bild, getattr(bild, "dark", None) or bild
-    return Logo(
-        ordner / str(hell.path.root), ordner / str(dunkel.path.root), str(getattr(hell, "alt", None) or "")
+    return Marke(
+        **{
+            **angaben,
+            "layout": layout,
+            "farben": MappingProxyType(angaben["farben"]),
+            "diagramm": Diagrammfarben(**diagramm),
+            "schriften": tuple(
+                Schriftdatei(layout / s["pfad"], s["staerke"], s["stil"]) for s in angaben["schriften"]
+            ),
+            "wortmarke": Wortmarke(
+                layout / wortmarke["hell"], layout / wortmarke["dunkel"], wortmarke["alt"]
+            ),
+        }
     )

@@ -98,9 +98,9 @@ def pruefe_teilmenge(eingabe: Path | dict[str, Any], projekt: Projekt) -> Meldun
 
 def sichere_marke(projekt: Projekt) -> tuple[Path, ...]:
     """Erzeugt ``layout/marke.css``, ``layout/typst/marke.typ`` und WOFF2 neu, wo sie abweichen."""
-    from berichtswerk.marke import dateien as marke_dateien
+    from berichtswerk.marke.dateien import sichere
 
-    return marke_dateien.sichere(projekt)
+    return sichere(projekt)
 
 
 def waerme_vor() -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from berichtswerk.bericht.ausgabe import BAND
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.marke.dateien import lies_marke
+from berichtswerk.marke.dateien import webschriften
+from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.kontext import Gliederungspunkt, Seite, Seitenkontext
 from berichtswerk.satz.teilmenge import Gesetztes, wandle
 
@@ -94,7 +95,7 @@ def _fuelle(
         fremd = "://" in href or href.startswith(("#", "mailto:", "tel:"))
         return href if fremd else kontext.wurzel_relativ + href
 
-    marke = lies_marke(kontext.projekt)
+    marke = Marke.lade(kontext.projekt)
     return _vorlage(pfad, pfad.stat().st_mtime_ns).render(
         k=kontext,
         ziel=ziel,
@@ -111,7 +112,6 @@ def _fuelle(
 
 def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
     """Dateien von ``layout/``, die jede Seite braucht und die auf die Site gehören."""
-    marke = lies_marke(projekt)
-    namen = ("marke.css", "bericht.css", "symbol.svg", marke.wortmarke, marke.wortmarke_hell)
-    fest = [projekt.layout / name for name in namen]
-    return (*fest, *((projekt.layout / s.datei).with_suffix(".woff2") for s in marke.schnitte))
+    marke = Marke.lade(projekt)
+    fest = [projekt.layout / name for name in ("marke.css", "bericht.css", "symbol.svg")]
+    return (*fest, marke.wortmarke.hell, marke.wortmarke.dunkel, *webschriften(marke).values())

@@ -20,6 +20,8 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.lesen import warnungen
+from berichtswerk.marke.marke import Marke
 from berichtswerk.site import stand
 from berichtswerk.site.datenseite import datenseite
 from berichtswerk.site.merken import Gedaechtnis
@@ -108,7 +110,7 @@ def rendere(
             tausche(projekt, bau)
             ablage.kuerze()
         bilanz.getauscht = True
-    bilanz.meldungen.alle(offene_angaben(umgebung.kreis))
+    bilanz.meldungen.alle([*warnungen(Marke.lade(projekt)), *offene_angaben(umgebung.kreis)])
     if bilanz.gelungen and not bilanz.fremd:
         stand.merke(
             projekt, namen, formate, eingaben=eingaben, weitere=bilanz.weitere,
