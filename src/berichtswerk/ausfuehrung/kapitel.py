@@ -14,10 +14,12 @@ from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Eckwerte,
     Fehlt,
+    Fliesstext,
     Gegenstand,
     Luecken,
     Nachweis,
     Tabelle,
+    Ueberschrift,
     Verzeichnisse,
 )
 from berichtswerk.grund.meldung import Meldung, Stufe
@@ -37,10 +39,9 @@ _ENTFAELLT = {
 
 @dataclass(slots=True)
 class Stueck:
-    """Was ein Gegenstand oder eine Markdown-Zelle ergeben hat, mit Nachweisen und Befunden daraus."""
+    """Ein Gegenstand, wie er in den Bericht kommt, mit Nachweisen und Befunden; ``None`` fällt weg."""
 
-    markdown: str
-    gegenstand: Gegenstand | None = None
+    gegenstand: Gegenstand | None
     nachweise: list[Nachweis] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
 
@@ -53,11 +54,6 @@ class Stueck:
     def gezeigt(self) -> bool:
         """Ob hier Daten oder ein Verzeichnis zu sehen sind; Text allein zählt nicht."""
         return isinstance(self.gegenstand, Abbildung | Tabelle | Eckwerte | Verzeichnisse | Luecken)
-
-    @property
-    def ist_text(self) -> bool:
-        """Ob hier Überschriften stehen können."""
-        return not self.gezeigt and self.fehlt is None
 
 
 @dataclass(slots=True)
@@ -81,33 +77,36 @@ class Luecke:
 
 
 def raeume_auf(stuecke: Sequence[Stueck]) -> list[Luecke]:
-    """Nimmt leere Abschnitte heraus (ändert ``markdown``) und ersetzt Verweise auf Fehlendes."""
+    """Nimmt leere Abschnitte heraus (ändert die Stücke) und ersetzt Verweise auf Fehlendes."""
     teile = [t for s in stuecke for t in _teile(s)]
     luecken = _luecken(teile)
-    for s in stuecke:
-        eigene = [t for t in teile if t.stueck is s]
-        if any(t.weg for t in eigene):
-            s.markdown = "\n".join(t.text for t in eigene if not t.weg).strip("\n")
-        if eigene and all(t.weg for t in eigene):
-            s.nachweise = []
-            s.meldungen = [m for m in s.meldungen if m.stufe is Stufe.FEHLER]
     weg = {s.fehlt.label for s in stuecke if s.fehlt and s.fehlt.label}
     weg |= {marke for t in teile if t.weg for marke in _MARKE.findall(t.text)}
     for s in stuecke:
-        if s.ist_text and weg:
-            s.markdown = ohne_verweise(s.markdown, weg)
+        eigene = [t for t in teile if t.stueck is s]
+        if eigene and all(t.weg for t in eigene):
+            s.gegenstand, s.nachweise = None, []
+            s.meldungen = [m for m in s.meldungen if m.stufe is Stufe.FEHLER]
+        elif isinstance(s.gegenstand, Fliesstext):
+            text = "\n".join(t.text for t in eigene if not t.weg).strip("\n")
+            neu = ohne_verweise(text, weg) if weg else text
+            s.gegenstand = s.gegenstand.model_copy(update={"markdown": neu})
     return luecken
 
 
 def _teile(stueck: Stueck) -> Iterator[_Teil]:
     """Zerlegt Text an Überschriften; in Rahmen und Quelltext stehen keine."""
-    if not stueck.ist_text:
-        yield _Teil(stueck, stueck.markdown)
+    g = stueck.gegenstand
+    if isinstance(g, Ueberschrift):
+        yield _Teil(stueck, f"#{g.marke}" if g.marke else "", g.ebene, g.text)
+        return
+    if not isinstance(g, Fliesstext):
+        yield _Teil(stueck, "")
         return
     zeilen: list[str] = []
     kopf = (0, "")
     tiefe, im_code = 0, False
-    for zeile in stueck.markdown.split("\n"):
+    for zeile in g.markdown.split("\n"):
         if zeile.startswith("```"):
             im_code = not im_code
         elif zeile.startswith(":::") and not im_code:

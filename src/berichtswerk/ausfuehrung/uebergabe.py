@@ -1,4 +1,4 @@
-"""Vom ausgeführten Notizbuch zur Übergabe, die gesetzt wird: Markdown, SVG, CSV, Nachweis.
+"""Vom ausgeführten Notizbuch zum Dokument, das gesetzt wird: Gegenstände, Zeichnungen, CSV, Nachweis.
 
 Hier wird nichts mehr gerechnet; Texte werden mit den Bindungen des Notizbuchs aufgelöst. Ein geänderter
 Satz braucht deshalb keine Ausführung.
@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from berichtswerk.ausfuehrung.fehlertext import nicht_veroeffentlicht
 from berichtswerk.ausfuehrung.kapitel import Luecke, Stueck, als_liste, raeume_auf
@@ -23,74 +23,283 @@ from berichtswerk.ausfuehrung.parameter import (
     quelltext,
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.stueckbau import Bau, Schreiber, Zeichner, lesbar
-from berichtswerk.ausfuehrung.titelei import titelei
-from berichtswerk.bericht.anzeige import luecken_markdown
 from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.dokument import Dokument, Kopf
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
     Abbildung,
     Bindungen,
+    Eckwerte,
+    Fliesstext,
     Gegenstand,
     Luecken,
+    Nachweis,
     Tabelle,
     Text,
     aus_json,
 )
-from berichtswerk.grund.dateien import schreibe_ganz
-from berichtswerk.grund.meldung import Meldung, Meldungen, Stufe
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.worte.bindung import Nachrechnen
+from berichtswerk.grund.zahl import datum
+from berichtswerk.tabelle.tabelle import als_csv
+from berichtswerk.worte.bindung import Nachrechnen, loese_auf
 
-__all__ = ["Uebergabe", "Zeichner", "baue", "nur_texte", "schreibe", "zeilen"]
+
+class TextdateiFehlt(Befundart):
+    """Ein Notizbuch zeigt einen Text, zu dem es keine Datei gibt."""
+
+    kennung = "textdatei-fehlt"
+    text = "Das Notizbuch verlangt den Text „{name}“, den es nicht gibt."
+    abhilfe = "{rat}"
+
+
+class AbbildungNichtZeichenbar(Befundart):
+    """Eine Spezifikation lässt sich nicht zeichnen."""
+
+    kennung = "abbildung-nicht-zeichenbar"
+    text = "Die Abbildung „{label}“ lässt sich nicht zeichnen."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie die Spezifikation der Abbildung im Notizbuch."
+    feld = "{label}"
+
+
+class LabelMehrfach(Befundart):
+    """Zwei Abbildungen oder Tabellen eines Berichts tragen dasselbe Label."""
+
+    kennung = "label-mehrfach"
+    text = "Das Label „{label}“ ist mehrfach vergeben."
+    ursache = "Unter einem Label steht nur eine Abbildung oder Tabelle; Verweise wären mehrdeutig."
+    abhilfe = "Geben Sie einer der beiden ein anderes label=…."
+    feld = "{label}"
+
+
+class KapitelEntfaellt(Befundart):
+    """Zu allem in einem Abschnitt fehlen Daten, und der Bericht nennt seine Lücken nicht selbst."""
+
+    kennung = "kapitel-entfaellt"
+    text = "Der Abschnitt „{titel}“ entfällt, weil zu allem darin Daten fehlen."
+    ursache = "{gruende}"
+    abhilfe = "Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt."
+    stufe = Stufe.HINWEIS
+
+
+class Zeichner(Protocol):
+    """Macht aus der Spezifikation einer Abbildung, was Seite, PDF und Leserinnen bekommen.
+
+    Alle werfen ``ValueError``, wenn sie sich nicht zeichnen lässt.
+    """
+
+    def seite(self, spec: dict[str, Any], label: str) -> str:
+        """SVG für die Webseite."""
+
+    def druck(self, spec: dict[str, Any]) -> bytes:
+        """SVG für das PDF."""
+
+    def datei(self, spec: dict[str, Any]) -> bytes:
+        """SVG zum Herunterladen."""
+
+    def spezifikation(self, spec: dict[str, Any]) -> bytes:
+        """Die Spezifikation als JSON-Datei."""
 
 
 @dataclass(slots=True)
 class Uebergabe:
-    """Eine fertige Übergabe im Speicher: das Notizbuch, seine Beilagen und alle Befunde."""
+    """Das Dokument, seine Beilagen und alle Befunde; nichts davon liegt schon auf der Platte.
 
-    notizbuch: Notizbuch
+    ``beilagen`` gehören auf die Site (Name ab ``<stamm>/``), ``zeichnungen`` in die Seite (Label → SVG),
+    ``druckbilder`` ins PDF (``abb/<label>.svg``); ``nachgelesen`` sind Dateien, die erst für Kennzahlen in
+    Texten gelesen wurden.
+    """
+
+    dokument: Dokument
     beilagen: dict[str, bytes] = field(default_factory=dict)
+    zeichnungen: dict[str, str] = field(default_factory=dict)
+    druckbilder: dict[str, bytes] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
-    beispiel: bool = False
     nachgelesen: tuple[str, ...] = ()
-    """Dateien, die erst für Kennzahlen in Texten gelesen wurden."""
 
 
 def baue(
     projekt: Projekt,
     auftrag: Auftrag,
     roh: Notizbuch,
-    zeichne: Zeichner,
+    zeichner: Zeichner,
     *,
     nachrechnen: Nachrechnen | None = None,
     weitere: frozenset[str] = frozenset(),
-    schreibe_spec: Schreiber = lesbar,
 ) -> Uebergabe:
-    """Baut die Übergabe aus dem ausgeführten Notizbuch; schreibt nichts.
+    """Baut die Übergabe aus dem ausgeführten Notizbuch.
 
     ``nachrechnen`` wird gefragt, wenn ein Text eine Kennzahl nennt, die das Notizbuch nicht gebunden hat;
     ``weitere`` sind die Namen, die es kennt.
     """
-    bau = Bau(projekt, auftrag, zeichne, nachrechnen, weitere, schreibe_spec)
     gegenstaende = _gegenstaende(roh)
     flach = [g for gruppe in gegenstaende.values() for g in gruppe]
-    for g in flach:
-        if isinstance(g, Bindungen):
-            bau.bindungen = g
-    bau.gezeigt = [g for g in flach if isinstance(g, Abbildung | Tabelle)]
-    bau.meldungen.alle(_doppelte_label(auftrag, bau.gezeigt))
-    zellen = _zellen(bau, roh, gegenstaende)
+    bindungen = next((g for g in reversed(flach) if isinstance(g, Bindungen)), Bindungen(werte={}))
+    bau = _Bau(projekt, auftrag, bindungen, nachrechnen, weitere)
+    bau.meldungen.alle(_doppelte_label(auftrag, flach))
+    stuecke = _stuecke(bau, roh, gegenstaende)
+    luecken = raeume_auf(stuecke)
+    inhalt = tuple(_gefuellt(s.gegenstand, luecken) for s in stuecke if s.gegenstand is not None)
+    if not any(isinstance(g, Luecken) for g in inhalt):
+        bau.meldungen.alle(_entfallen(auftrag, luecken))
+    for s in stuecke:
+        bau.nachweise += s.nachweise
+        bau.meldungen.alle(s.meldungen)
     bau.meldungen.alle(nicht_veroeffentlicht(projekt, auftrag, roh))
     gebiet = bau.bindungen.werte.get("gebiet")
-    daten = any(name.startswith("daten/") for name in bau.beilagen)
-    kopf = titelei(auftrag, gebiet.text if gebiet else "", bau.beispiel, daten)
-    inhalt = nachweis.sammle(bau.nachweise, projekt)
-    bau.beilagen["nachweis.json"] = nachweis.schreibe(inhalt).encode()
-    nb = _notizbuch([_zelle("raw", "bw-kopf", kopf), *zellen])
-    if daten:
-        bau.beilagen["daten.zip"] = _gepackt(auftrag.stamm, bau.beilagen)
-    return Uebergabe(nb, bau.beilagen, bau.meldungen, bau.beispiel)
+    kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel or _zeigt_beispiele(inhalt))
+    fertig = Uebergabe(Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen)
+    for g in inhalt:
+        if isinstance(g, Abbildung | Tabelle):
+            _lege_bei(fertig, auftrag, g, zeichner)
+    fertig.beilagen["nachweis.json"] = nachweis.schreibe(nachweis.sammle(bau.nachweise, projekt)).encode()
+    if any(name.startswith("daten/") for name in fertig.beilagen):
+        fertig.beilagen["daten.zip"] = _gepackt(auftrag.stamm, fertig.beilagen)
+    return fertig
+
+
+def nur_texte(auftrag: Auftrag) -> Notizbuch:
+    """Ein Bericht ohne Notizbuch: alle Texte der Ausgabe in der Reihenfolge ihrer Dateinamen."""
+    namen = sorted({p.stem for p in (auftrag.ordner / "texte").glob("*.md")})
+    zellen = []
+    for nummer, name in enumerate(namen, 1):
+        ausgabe = {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {MIME: {"art": "text", "name": name}},
+        }
+        zelle: dict[str, Any] = {
+            "cell_type": "code",
+            "id": f"text-{nummer}",
+            "metadata": {},
+            "execution_count": None,
+        }
+        zellen.append({**zelle, "source": [f'b.text("{name}")'], "outputs": [ausgabe]})
+    return {"cells": zellen, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+@dataclass(slots=True)
+class _Bau:
+    """Ein Durchgang durch das ausgeführte Notizbuch."""
+
+    projekt: Projekt
+    auftrag: Auftrag
+    bindungen: Bindungen
+    nachrechnen: Nachrechnen | None
+    weitere: frozenset[str]
+    nachweise: list[Nachweis] = field(default_factory=list)
+    meldungen: Meldungen = field(default_factory=Meldungen)
+    beispiel: bool = False
+
+    def stueck(self, g: Gegenstand) -> Stueck | None:
+        """Ein Gegenstand mit seinen Nachweisen; Texte werden aufgelöst, Bindungen zeigen nichts."""
+        if isinstance(g, Bindungen):
+            return None
+        if isinstance(g, Text):
+            return self._text(g)
+        return Stueck(g, [*nachweis.nachweise_von(g)])
+
+    def _text(self, g: Text) -> Stueck:
+        pfad = self.auftrag.angaben.text(g.name, self.auftrag.variante or None)
+        if pfad is None:
+            return Stueck(None, [], [_text_fehlt(self.auftrag, g.name)])
+        return self.prosa(pfad.read_text(encoding="utf-8"), self.projekt.relativ(pfad), bereich=g.bereich)
+
+    def prosa(self, text: str, datei: str, *, ort: str = "", bereich: str = "") -> Stueck:
+        """Ein Text mit eingesetzten Zahlen (zuerst denen des Bereichs), Nachweisen und Befunden."""
+        bindungen = self.bindungen.im_bereich(bereich)
+        ergebnis = loese_auf(text, bindungen, datei, self._rechner(bereich), self.weitere)
+        self.beispiel |= any(f"{{{{ {n}" in text and b.beispiel for n, b in bindungen.werte.items())
+        fliesst = Fliesstext(markdown=ergebnis.markdown.strip("\n"), datei=datei, ort=ort)
+        return Stueck(fliesst, [*ergebnis.nachweise], [*ergebnis.meldungen])
+
+    def _rechner(self, bereich: str) -> Nachrechnen | None:
+        """Nachrechnen für das Gebiet des Bereichs, nie still für das des Berichts."""
+        rechne = self.nachrechnen
+        if rechne is None or not bereich:
+            return rechne
+        return lambda name: rechne(f"{bereich}:{name}")
+
+
+def _gegenstaende(roh: Notizbuch) -> dict[int, list[Gegenstand]]:
+    return {
+        i: [aus_json(a["data"][MIME]) for a in z.get("outputs", []) if MIME in a.get("data", {})]
+        for i, z in enumerate(roh["cells"])
+    }
+
+
+def _stuecke(bau: _Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> list[Stueck]:
+    """Was die Zellen zum Bericht beitragen; was vor der Parameterzelle steht, erklärt nur das Notizbuch."""
+    beginn = finde_parameterzelle(roh)
+    datei = bau.projekt.relativ(bau.auftrag.notizbuch) if bau.auftrag.notizbuch else ""
+    stuecke: list[Stueck] = []
+    for i, z in enumerate(roh["cells"]):
+        quelle, nur_hier = quelltext(z), NUR_NOTIZBUCH in marken(z)
+        if z["cell_type"] == "markdown":
+            if (beginn is None or i > beginn) and not nur_hier:
+                stuecke.append(bau.prosa(quelle, datei, ort=f"Zelle {i + 1}"))
+        elif z["cell_type"] == "code" and not nur_hier and "#| include: false" not in quelle:
+            stuecke += [s for g in gegenstaende[i] if (s := bau.stueck(g)) is not None]
+    return stuecke
+
+
+def _gefuellt(g: Gegenstand, luecken: Sequence[Luecke]) -> Gegenstand:
+    """Die Liste der Lücken ist jetzt bekannt."""
+    return Luecken(eintraege=tuple(als_liste(luecken))) if isinstance(g, Luecken) else g
+
+
+def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke]) -> list[Meldung]:
+    return [
+        KapitelEntfaellt.melde(
+            datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}",
+            ort=auftrag.variante,
+            titel=luecke.titel,
+            gruende=" ".join(luecke.gruende),
+        )
+        for luecke in luecken
+        if luecke.entfaellt
+    ]
+
+
+def _zeigt_beispiele(inhalt: Sequence[Gegenstand]) -> bool:
+    return any(isinstance(g, Abbildung | Tabelle | Eckwerte) and g.beleg.beispiel for g in inhalt)
+
+
+def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
+    """Titelblatt und Impressum aus ``bericht.yml``."""
+    datei = auftrag.angaben.datei
+    beschluss = ""
+    if datei.beschluss:
+        b = datei.beschluss
+        wann = datum(b.datum, lang=True) if b.datum else ""
+        vorlage = f"Vorlage {b.vorlage}" if b.vorlage else ""
+        beschluss = ", ".join(t for t in (b.gremium, wann, vorlage) if t)
+    return Kopf(
+        titel=auftrag.titel, untertitel=auftrag.untertitel, stamm=auftrag.stamm, bericht=auftrag.bericht,
+        ausgabe=auftrag.ausgabe, variante=auftrag.variante,
+        gebiet=str(auftrag.parameter.get("gebiet", "")), gebiet_name=gebiet_name,
+        status=datei.status, stand=datei.stand, herausgeber=datei.herausgeber, redaktion=datei.redaktion,
+        kontakt=datei.kontakt, beschluss=beschluss, beispiel=beispiel,
+    )  # fmt: skip
+
+
+def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: Zeichner) -> None:
+    """CSV, und bei Abbildungen die Zeichnungen und die Spezifikation."""
+    csv = als_csv(g.daten if isinstance(g, Abbildung) else g.tabelle, g.beleg)
+    # mit Kennung am Anfang, sonst liest Excel die Umlaute falsch
+    u.beilagen[f"daten/{g.label}.csv"] = csv.encode("utf-8-sig")
+    if isinstance(g, Tabelle):
+        return
+    u.beilagen[f"abb/{g.label}.json"] = zeichner.spezifikation(g.spec)
+    try:
+        u.zeichnungen[g.label] = zeichner.seite(g.spec, g.label)
+        u.druckbilder[f"abb/{g.label}.svg"] = zeichner.druck(g.spec)
+        u.beilagen[f"abb/{g.label}.svg"] = zeichner.datei(g.spec)
+    except ValueError as fehler:
+        datei = f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else ""
+        u.meldungen.dazu(AbbildungNichtZeichenbar.melde(datei=datei, label=g.label, grund=str(fehler)))
 
 
 def _gepackt(stamm: str, beilagen: dict[str, bytes]) -> bytes:
@@ -107,140 +316,38 @@ def _gepackt(stamm: str, beilagen: dict[str, bytes]) -> bytes:
     return puffer.getvalue()
 
 
-def schreibe(auftrag: Auftrag, uebergabe: Uebergabe) -> None:
-    """Schreibt Notizbuch und Beilagen; Gleiches bleibt unberührt, Überzähliges verschwindet."""
-    for name, inhalt in uebergabe.beilagen.items():
-        schreibe_ganz(auftrag.beilagen / name, inhalt)
-    for pfad in sorted(auftrag.beilagen.rglob("*"), reverse=True):
-        if pfad.is_dir():
-            if not any(pfad.iterdir()):
-                pfad.rmdir()
-        elif pfad.relative_to(auftrag.beilagen).as_posix() not in uebergabe.beilagen:
-            pfad.unlink()
-    text = json.dumps(uebergabe.notizbuch, ensure_ascii=False, indent=1, sort_keys=True)
-    schreibe_ganz(auftrag.uebergabe, f"{text}\n")
-
-
-def nur_texte(auftrag: Auftrag) -> Notizbuch:
-    """Ein Bericht ohne Notizbuch: alle Texte der Ausgabe in der Reihenfolge ihrer Dateinamen."""
-    namen = sorted({p.stem for p in (auftrag.ordner / "texte").glob("*.md")})
-    zellen = []
-    for nummer, name in enumerate(namen, 1):
-        ausgabe = {
-            "output_type": "display_data",
-            "metadata": {},
-            "data": {MIME: {"art": "text", "name": name}},
-        }
-        zellen.append({**_zelle("code", f"text-{nummer}", f'b.text("{name}")'), "outputs": [ausgabe]})
-    return _notizbuch(zellen)
-
-
-def _gegenstaende(roh: Notizbuch) -> dict[int, list[Gegenstand]]:
-    return {
-        i: [aus_json(a["data"][MIME]) for a in z.get("outputs", []) if MIME in a.get("data", {})]
-        for i, z in enumerate(roh["cells"])
-    }
-
-
-def _zellen(bau: Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> list[dict[str, Any]]:
-    """Die Zellen der Übergabe; was vor der Parameterzelle steht, erklärt nur das Notizbuch."""
-    stuecke = _stuecke(bau, roh, gegenstaende)
-    alle = [s for gruppe in stuecke.values() for s in gruppe]
-    luecken = raeume_auf(alle)
-    _nenne_luecken(bau, alle, luecken)
-    for s in alle:
-        bau.nachweise += s.nachweise
-        bau.meldungen.alle(s.meldungen)
-    zellen: list[dict[str, Any]] = []
-    for i, z in enumerate(roh["cells"]):
-        kennung = str(z.get("id") or f"zelle-{i}")
-        if z["cell_type"] == "markdown":
-            zellen += [_zelle("markdown", kennung, s.markdown) for s in stuecke.get(i, []) if s.markdown]
-        elif z["cell_type"] == "code":
-            zellen.append(_codezelle(z, kennung, stuecke[i]))
-    return zellen
-
-
-def _stuecke(bau: Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> dict[int, list[Stueck]]:
-    """Je Zelle, was sie zum Bericht beiträgt."""
-    beginn = finde_parameterzelle(roh)
-    datei = bau.projekt.relativ(bau.auftrag.notizbuch) if bau.auftrag.notizbuch else ""
-    stuecke: dict[int, list[Stueck]] = {}
-    for i, z in enumerate(roh["cells"]):
-        quelle, nur_hier = quelltext(z), NUR_NOTIZBUCH in marken(z)
-        if z["cell_type"] == "markdown":
-            if (beginn is None or i > beginn) and not nur_hier:
-                stuecke[i] = [bau.textstueck(quelle, datei)]
-        elif z["cell_type"] == "code":
-            verborgen = nur_hier or "#| include: false" in quelle
-            stuecke[i] = [] if verborgen else [bau.stueck(g) for g in gegenstaende[i]]
-    return stuecke
-
-
-def _nenne_luecken(bau: Bau, stuecke: Sequence[Stueck], luecken: Sequence[Luecke]) -> None:
-    """Füllt die Liste der Lücken; ohne Platz dafür sagt ein Hinweis, welche Kapitel entfallen."""
-    platz = [s for s in stuecke if isinstance(s.gegenstand, Luecken)]
-    for s in platz:
-        s.markdown = luecken_markdown(als_liste(luecken))
-    for luecke in luecken if not platz else ():
-        if luecke.entfaellt:
-            bau.meldungen.dazu(_kapitel_entfaellt(bau.auftrag, luecke))
-
-
-def _kapitel_entfaellt(auftrag: Auftrag, luecke: Luecke) -> Meldung:
-    return Meldung(
-        "kapitel-entfaellt",
-        f"Der Abschnitt „{luecke.titel}“ entfällt, weil zu allem darin Daten fehlen.",
-        datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}",
-        ort=auftrag.variante,
-        ursache=" ".join(luecke.gruende),
-        abhilfe="Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt.",
-        stufe=Stufe.HINWEIS,
+def _text_fehlt(auftrag: Auftrag, name: str) -> Meldung:
+    ordner = f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/texte"
+    rat = vorschlag(name, auftrag.angaben.textnamen(), sonst="Legen Sie die Datei an. Vorhanden sind: ")
+    return TextdateiFehlt.melde(
+        datei=f"{ordner}/{name}.md", name=name, rat=rat or f"Legen Sie die Datei im Ordner {ordner} an."
     )
 
 
-def _codezelle(z: dict[str, Any], kennung: str, stuecke: Sequence[Stueck]) -> dict[str, Any]:
-    sichtbar = [s.markdown for s in stuecke if s.markdown]
-    if stuecke and all(isinstance(s.gegenstand, Text) for s in stuecke):
-        return _zelle("markdown", kennung, "\n\n".join(sichtbar))
-    code = "\n".join(x for x in quelltext(z).splitlines() if not x.startswith("#|")).strip("\n")
-    kopf = "#| echo: false\n#| output: asis" if sichtbar else "#| include: false"
-    return {
-        **_zelle("code", kennung, f"{kopf}\n{code}"),
-        "execution_count": z.get("execution_count"),
-        "outputs": [
-            {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": zeilen(f"{teil}\n")}}
-            for teil in sichtbar
-        ],
-    }
+def _doppelte_label(auftrag: Auftrag, gegenstaende: Sequence[Gegenstand]) -> list[Meldung]:
+    label = [g.label for g in gegenstaende if isinstance(g, Abbildung | Tabelle)]
+    datei = f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else ""
+    doppelt = sorted({n for n in label if label.count(n) > 1})
+    return [LabelMehrfach.melde(datei=datei, label=name) for name in doppelt]
 
 
-def zeilen(text: str) -> list[str]:
-    """Text als Liste von Zeilen: Quarto verliert sonst die Zeilenenden."""
-    return text.splitlines(keepends=True)
+def lesbar(spec: dict[str, Any]) -> bytes:
+    """Eine Spezifikation als JSON, je Angabe und je Ebene eine Zeile."""
+    return f"{_zeilen(spec, 3, '')}\n".encode()
 
 
-def _zelle(art: str, kennung: str, text: str) -> dict[str, Any]:
-    zelle: dict[str, Any] = {"cell_type": art, "id": kennung, "metadata": {}, "source": zeilen(text)}
-    return {**zelle, "execution_count": None, "outputs": []} if art == "code" else zelle
-
-
-def _notizbuch(zellen: list[dict[str, Any]]) -> Notizbuch:
-    kern = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    metadaten = {"kernelspec": kern, "language_info": {"name": "python"}, "berichtswerk": {"uebergabe": 1}}
-    return {"cells": zellen, "metadata": metadaten, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _doppelte_label(auftrag: Auftrag, gezeigt: list[Abbildung | Tabelle]) -> list[Meldung]:
-    label = [g.label for g in gezeigt]
-    return [
-        Meldung(
-            "label-doppelt",
-            f"Das Label „{name}“ ist mehrfach vergeben.",
-            datei=f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else "",
-            feld=name,
-            ursache="Unter einem Label steht nur eine Abbildung oder Tabelle; Verweise wären mehrdeutig.",
-            abhilfe="Geben Sie einer der beiden ein anderes label=….",
-        )
-        for name in sorted({n for n in label if label.count(n) > 1})
-    ]
+def _zeilen(wert: Any, tiefe: int, einzug: str) -> str:
+    """Bis ``tiefe`` eingerückt, darunter in einer Zeile: ganz eingerückt schreibt Python zehnmal so lang."""
+    if not tiefe or not wert or not isinstance(wert, dict | list):
+        return json.dumps(wert, ensure_ascii=False, sort_keys=True)
+    innen = f"{einzug} "
+    if isinstance(wert, dict):
+        teile = [
+            f"{json.dumps(str(k), ensure_ascii=False)}: {_zeilen(wert[k], tiefe - 1, innen)}"
+            for k in sorted(wert)
+        ]
+        auf, zu = "{}"
+    else:
+        teile = [_zeilen(w, tiefe - 1, innen) for w in wert]
+        auf, zu = "[]"
+    return f"{auf}\n{innen}" + f",\n{innen}".join(teile) + f"\n{einzug}{zu}"

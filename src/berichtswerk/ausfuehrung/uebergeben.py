@@ -10,10 +10,8 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
-from berichtswerk.ausfuehrung.parameter import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.stueckbau import lesbar
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, lesbar
 from berichtswerk.gegenstand.gegenstaende import Bindung
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme
@@ -32,22 +30,15 @@ _ZEICHNEND = (
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz")
 
 
-def uebergib(
-    projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, aendere: Callable[[Notizbuch], None] = lambda _: None
-) -> Uebergabe:
-    """Baut die Übergabe; geschrieben wird sie ohne Fehler, und wie ``aendere`` sie lässt."""
+def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
+    """Baut die Übergabe eines ausgeführten Auftrags; Befunde stehen darin."""
     assert ausgefuehrt.roh is not None
-    auftrag = ausgefuehrt.auftrag
-    kennzahlen = _Kennzahlen(projekt, auftrag)
-    werk = zeichenwerk(projekt)
+    kennzahlen = _Kennzahlen(projekt, ausgefuehrt.auftrag)
     fertig = baue(
-        projekt, auftrag, ausgefuehrt.roh, werk.zeichne, nachrechnen=kennzahlen, weitere=kennzahlen.namen,
-        schreibe_spec=werk.schreibe,
+        projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichenwerk(projekt),
+        nachrechnen=kennzahlen, weitere=kennzahlen.namen,
     )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()
-    if not fertig.meldungen.fehler:
-        aendere(fertig.notizbuch)
-        schreibe(auftrag, fertig)
     return fertig
 
 
@@ -119,18 +110,29 @@ class Zeichenwerk:
         self._projekt, self._umstand, self._ablage = projekt, umstand, Ablage.von(projekt)
         self._schloesser: dict[str, threading.Lock] = {}
 
-    def zeichne(self, spec: dict[str, Any]) -> str:
-        """Das SVG in den Farben der Marke."""
+    def seite(self, spec: dict[str, Any], label: str) -> str:
+        """SVG für die Webseite, in den Farben der Marke."""
+        from berichtswerk.bild.svg import fuer_seite
 
-        def neu() -> bytes:
-            from berichtswerk.bild.svg import als_datei
+        with zeiten.miss("abbildungen"):
+            return fuer_seite(spec, Marke.lade(self._projekt), label, self._ablage)
 
-            with zeiten.miss("abbildungen"):
-                return als_datei(spec, Marke.lade(self._projekt), ablage=self._ablage).encode()
+    def druck(self, spec: dict[str, Any]) -> bytes:
+        """SVG für das PDF: die Schrift hat Typst."""
+        return self._datei(spec, mit_schrift=False)
 
-        return self._einmal("svg", spec, neu).decode()
+    def datei(self, spec: dict[str, Any]) -> bytes:
+        """SVG zum Herunterladen, mit seiner Schrift."""
+        return self._einmal("svg", spec, lambda: self._datei(spec, mit_schrift=True))
 
-    def schreibe(self, spec: dict[str, Any]) -> bytes:
+    def _datei(self, spec: dict[str, Any], *, mit_schrift: bool) -> bytes:
+        from berichtswerk.bild.svg import als_datei
+
+        marke = Marke.lade(self._projekt)
+        with zeiten.miss("abbildungen"):
+            return als_datei(spec, marke, mit_schrift=mit_schrift, ablage=self._ablage).encode()
+
+    def spezifikation(self, spec: dict[str, Any]) -> bytes:
         """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
 
         def neu() -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,11 +18,6 @@ from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 
 Parameter = dict[str, str | int | float | bool]
 """Werte der Zelle ``parameters`` des Notizbuchs."""
-BAND: Mapping[str, str] = {
-    "entwurf": "Entwurf, keine amtliche Veröffentlichung",
-    "beispiel": "Beispielausgabe, keine amtliche Veröffentlichung",
-}
-"""Je Status der Text des Bandes über Seite und Titelblatt; Veröffentlichtes trägt keines."""
 
 
 class Beschluss(YamlModell):

@@ -89,12 +89,12 @@ def rendere(
         print(f"Nichts geändert: {_aktuell(steht[0])} ({dauer(beginn)}).")
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
-    from berichtswerk import satz
     from berichtswerk.ausfuehrung.gabel import kann_gabeln
+    from berichtswerk.satz import pandoc
 
     voraus = not cluster and kann_gabeln() and rechnet_wohl(projekt, eingaben)
     with _executor(projekt, cluster, voraus=voraus) as executor:
-        satz.waerme_vor()  # pandoc läuft an, während Python noch lädt
+        pandoc.waerme_vor()  # pandoc läuft an, während Python noch lädt
         from berichtswerk.site.bau import rendere as baue
 
         _raeume_seltener_auf()

@@ -139,12 +139,14 @@ class Text(Streng):
 class Fliesstext(Streng):
     """Markdown, wie es Menschen schreiben: eine Textdatei mit eingesetzten Zahlen oder eine Notizbuchzelle.
 
-    ``datei`` ist die Datei, die der Mensch geschrieben hat, ab der Projektwurzel.
+    ``datei`` ist die Datei, die der Mensch geschrieben hat, ab der Projektwurzel; ``ort`` die Zelle darin,
+    wenn es ein Notizbuch ist.
     """
 
     art: Literal["fliesstext"] = "fliesstext"
     markdown: str
     datei: str = ""
+    ort: str = ""
 
 
 class Ueberschrift(Streng):
@@ -205,6 +207,14 @@ class Eckwert(Streng):
     richtung: str = ""
     vergleiche: tuple[Eckvergleich, ...] = ()
     beispiel: bool = False
+
+    def angaben(self) -> tuple[str, ...]:
+        """Was unter dem Begriff steht: erst der Wert, dann Richtung und Stand, dann die Vergleiche."""
+        stand = self.stand
+        if stand and not stand.startswith("Vorausrechnung"):
+            stand = f"Stand {stand}"
+        mitte = ", ".join(t for t in (self.richtung, stand) if t)
+        return tuple(t for t in (self.wert, mitte, *(f"{v.name}: {v.wert}" for v in self.vergleiche)) if t)
 
 
 class Eckwerte(Streng):

@@ -74,6 +74,11 @@ class Projekt:
         """``_site/``: das Veröffentlichte."""
         return self.wurzel / "_site"
 
+    def enthaelt(self, pfad: Path) -> bool:
+        """Ob ein Pfad nach Auflösen aller Verknüpfungen im Projekt liegt: die eine Grenze für alles, was
+        Texte, Bilder und Beschreibungen nennen."""
+        return os.path.realpath(pfad).startswith(_echt(self.wurzel) + os.sep)
+
     def relativ(self, pfad: Path) -> str:
         """Pfad ab der Projektwurzel mit Schrägstrichen; so steht er in Meldungen und Nachweisen."""
         echt, wurzel = os.path.realpath(pfad), _echt(self.wurzel) + os.sep

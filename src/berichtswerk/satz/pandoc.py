@@ -1,229 +1,241 @@
-"""Markdown nach HTML und Typst: zerlegen, was sich geändert hat durch pandoc schicken, zusammenfügen."""
+"""Markdown lesen mit pandoc: jeder Text für sich, jeder nur einmal, nie länger als erlaubt.
+
+pandoc läuft als Dauerläufer (``lesen.lua``). Er stirbt mit diesem Prozess, und ein Text, an dem er hängt,
+wird gemeldet statt abgewartet.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import atexit
+import contextlib
 import json
 import os
-import re
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from berichtswerk.grund.ablage import Ablage, codesumme, dateisumme, fassung, schluessel_aus
-from berichtswerk.satz import dienst, fuegen
-from berichtswerk.satz.dienst import beende, waerme_vor
-from berichtswerk.satz.fuegen import Antwort, Teil
-from berichtswerk.satz.stuecke import Stueck, ganzes, glatt, zerlege
+from berichtswerk.grund import zeiten
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
-__all__ = ["Befund", "Ergebnis", "Format", "beende", "waerme_vor", "wandle"]
-
-Format = Literal["html", "typst"]
-_VORLAGE = Path(__file__).parent / "vorlage.typ"
-_VIEL = 30_000
-"""Ab so vielen Zeichen lohnt ein zweiter Prozess."""
-_RUNDEN = 8
+Knoten = dict[str, Any]
+"""Ein Knoten im Baum von pandoc: ``{"t": Art, "c": Inhalt}``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Befund:
-    """Ein Fund der Lua-Stufe: Kennung, Zelle (0 = ohne), der strittige Text."""
-
-    kennung: str
-    zelle: int
-    was: str
+def inhalt(k: Knoten) -> Any:
+    """Der Inhalt eines Knotens; ``None`` bei solchen ohne."""
+    return k.get("c")
 
 
-@dataclass(frozen=True, slots=True)
-class Ergebnis:
-    """Das umgewandelte Dokument; ``html`` und ``typst`` sind leer, wenn es Befunde gibt."""
-
-    titel: str
-    untertitel: str
-    gliederung: list[dict[str, Any]]
-    befunde: tuple[Befund, ...]
-    bekannt: tuple[str, ...] = ()
-    bilder: tuple[Befund, ...] = ()
-    html: str = ""
-    typst: str = ""
+GRENZE_S = 20.0
+"""So lange darf pandoc an einem Auftrag lesen; üblich sind Millisekunden."""
+EINZELGRENZE_S = 5.0
+_LUA = Path(__file__).with_name("lesen.lua")
+# Linux beendet den Dauerläufer mit uns (PR_SET_PDEATHSIG = 1), auch wenn er gerade rechnet
+_MIT_UNS = "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,9);os.execv(sys.argv[1],sys.argv[1:])"
 
 
-def wandle(
-    markdown: str,
-    layout: Path,
-    formate: tuple[Format, ...],
-    *,
-    nur_pruefen: bool = False,
-    ablage: Ablage | None = None,
-) -> Ergebnis:
-    """Wandelt Markdown in alle verlangten Formate; schon gewandelte Stücke kommen aus der Ablage.
+class TextHaengt(Befundart):
+    """pandoc kommt mit einem Text nicht zu Ende."""
 
-    Args:
-        markdown: vollständiges Dokument mit YAML-Kopf (siehe :mod:`berichtswerk.satz.lesen`).
-        layout: Ordner ``layout/`` mit ``berichtswerk.lua`` und ``typst/``.
-        formate: ``("html",)``, ``("typst",)`` oder beide.
-        nur_pruefen: nur Befunde, Titel und Gliederung.
-        ablage: wo Fertiges liegt; ohne sie wird immer gewandelt.
-    """
-    lauf = _Lauf(layout, () if nur_pruefen else formate, ablage)
-    zerlegt = zerlege(markdown, "typst" in lauf.formate)
-    teile = _stueckweise(lauf, *zerlegt) if zerlegt else None
-    return _ergebnis(lauf, teile or _gleiche_ebene(lauf, ganzes(markdown, "typst" in lauf.formate)))
+    kennung = "text-haengt"
+    text = "Dieser Text lässt sich nicht lesen: nach {sekunden} Sekunden kam kein Ende."
+    ursache = "Meist stehen viele eckige Klammern „[“ offen, oder Betonungen sind tief verschachtelt."
+    abhilfe = "Schließen Sie die Klammern oder schreiben Sie sie als „\\[“."
 
 
-class _Lauf:
-    """Ein Auftrag: was für alle Stücke gilt, und wo Fertiges liegt."""
+class PandocGescheitert(Befundart):
+    """pandoc bricht ab."""
 
-    def __init__(self, layout: Path, formate: tuple[Format, ...], ablage: Ablage | None) -> None:
-        self.formate = formate
-        self.ablage = ablage
-        self.oberste = 2
-        self.geholt: dict[tuple[int, Stueck], Antwort] = {}
-        self.filter = (layout / "berichtswerk.lua").read_text(encoding="utf-8")
-        self.vorlage = _vorlage(layout / "typst") if "typst" in formate else {}
+    kennung = "satz-pandoc"
+    text = "pandoc konnte einen Text nicht lesen."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie die zuletzt geänderten Texte; bleibt der Fehler, melden Sie ihn mit dieser Ausgabe."
 
-    def hole(self, stuecke: Sequence[Stueck]) -> list[Teil]:
-        """Zu jedem Stück die Antwort; was fehlt, geht in einem Zug durch pandoc."""
-        for stueck in stuecke:
-            if (self.oberste, stueck) not in self.geholt and (
-                antwort := self._aus_ablage(stueck)
-            ) is not None:
-                self.geholt[self.oberste, stueck] = antwort
-        offen = [s for s in dict.fromkeys(stuecke) if (self.oberste, s) not in self.geholt]
-        for stueck, antwort in zip(offen, self._frage(offen), strict=True):
-            self.geholt[self.oberste, stueck] = antwort
-            if self.ablage is not None:
-                roh = json.dumps(antwort, ensure_ascii=False).encode()
-                self.ablage.lege("pandoc", self._schluessel(stueck), roh)
-        return [Teil(s, self.geholt[self.oberste, s]) for s in stuecke]
 
-    def _schluessel(self, stueck: Stueck) -> str:
-        vorlage = self.vorlage.get("inhalt", "") if stueck.kopf else ""
-        art = f"{'+'.join(self.formate)} {self.oberste} {stueck.kopf}"
-        return schluessel_aus(art, stueck.text, stueck.salz, self.filter, vorlage, _programmsumme())
+class Zeitueberschreitung(Exception):
+    """Ein Auftrag dauerte zu lange; der Dauerläufer ist beendet."""
 
-    def _aus_ablage(self, stueck: Stueck) -> Antwort | None:
-        roh = self.ablage.hole("pandoc", self._schluessel(stueck)) if self.ablage is not None else None
-        antwort: Antwort | None = json.loads(roh) if roh else None
+
+@dataclass
+class _Dienst:
+    """Ein laufendes ``pandoc lua lesen.lua``."""
+
+    prozess: subprocess.Popen[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # GHCRTS: größere Zuteilungen, seltener aufräumen; -M begrenzt den Speicher
+        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-A32m -M1g"}
+        davor = [sys.executable, "-I", "-S", "-c", _MIT_UNS] if sys.platform == "linux" else []
+        self.prozess = subprocess.Popen(
+            [*davor, _programm(), "lua", _LUA.name],
+            cwd=_LUA.parent,  # Lua öffnet die Datei so auch unter Pfaden mit Umlauten
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env=umgebung,
+        )
+
+    def frage(self, texte: Sequence[str], grenze: float) -> dict[str, Any]:
+        assert self.prozess.stdin is not None and self.prozess.stdout is not None
+        zu_lang = threading.Event()
+
+        def brich_ab() -> None:
+            zu_lang.set()
+            self.prozess.kill()
+
+        wecker = threading.Timer(grenze, brich_ab)
+        wecker.daemon = True
+        wecker.start()
+        try:
+            self.prozess.stdin.write(json.dumps(list(texte), ensure_ascii=False) + "\n")
+            self.prozess.stdin.flush()
+            zeile = self.prozess.stdout.readline()
+        except OSError:
+            zeile = ""
+        finally:
+            wecker.cancel()
+        if not zeile:
+            raise Zeitueberschreitung if zu_lang.is_set() else BrokenPipeError
+        antwort: dict[str, Any] = json.loads(zeile)
         return antwort
 
-    def _frage(self, stuecke: list[Stueck]) -> list[Antwort]:
-        if sum(len(s.text) for s in stuecke) < _VIEL or len(stuecke) < 2 or (os.cpu_count() or 1) < 2:
-            return self._frage_einen(stuecke) if stuecke else []
-        haelften = _halbiert(stuecke)
-        with ThreadPoolExecutor(2, "pandoc") as faeden:
-            umgebungen = [copy_context() for _ in haelften]  # der Bericht, dem die Zeit gehört, reist mit
-            eine, andere = faeden.map(lambda u, s: u.run(self._frage_einen, s), umgebungen, haelften)
-        return [*eine, *andere]
-
-    def _frage_einen(self, stuecke: list[Stueck]) -> list[Antwort]:
-        salz = "bwp" + hashlib.sha256("".join(s.salz for s in stuecke).encode()).hexdigest()[:16]
-        auftrag = {
-            "stuecke": [{"text": s.text, "salz": s.salz, "kopf": s.kopf} for s in stuecke],
-            "salz": salz,
-            "oberste": self.oberste,
-            "filter": self.filter,
-            "vorlage": self.vorlage,
-            "formate": list(self.formate),
-        }
-        antworten: list[Antwort] = dienst.frage(auftrag)["stuecke"]
-        return antworten
-
-
-def _halbiert(stuecke: list[Stueck]) -> tuple[list[Stueck], list[Stueck]]:
-    """Zwei Hälften mit etwa gleich viel Text."""
-    rest = sum(len(s.text) for s in stuecke) / 2
-    for i, stueck in enumerate(stuecke):
-        rest -= len(stueck.text)
-        if rest <= 0:
-            return stuecke[: i + 1], stuecke[i + 1 :]
-    return stuecke, []
-
-
-def _stueckweise(lauf: _Lauf, stuecke: list[Stueck], titel: frozenset[str]) -> list[Teil] | None:
-    """Alle Stücke, so gewandelt, wie sie im Ganzen lauten; ``None``, wenn das nur am Ganzen geht."""
-    for _ in range(_RUNDEN):
-        teile = _gleiche_ebene(lauf, stuecke)
-        if any(_gehoert_zum_ganzen(t.antwort) for t in teile[1:]):
-            return None
-        neue = _mit_belegten(teile)
-        if neue == stuecke:
-            gezeigt = {glatt(e["titel"]) for t in teile for e in t.antwort["ereignisse"] if e["art"] == "h"}
-            genannt = frozenset[str]().union(*(s.klammern for s in stuecke))
-            return None if genannt & (titel | gezeigt) else teile
-        stuecke = neue
-    return None
-
-
-def _gehoert_zum_ganzen(antwort: Antwort) -> bool:
-    return bool(antwort.get("ganz") or antwort.get("verschachtelt"))
-
-
-def _gleiche_ebene(lauf: _Lauf, stuecke: list[Stueck]) -> list[Teil]:
-    """Holt alle Stücke; die oberste Ebene zeigt sich erst an den Überschriften."""
-    teile = lauf.hole(stuecke)
-    if any(t.antwort.get("ganz") for t in teile):
-        return teile
-    oberste = fuegen.oberste(teile)
-    if oberste != lauf.oberste:
-        lauf.oberste = oberste
-        teile = lauf.hole(stuecke)
-    return teile
-
-
-def _mit_belegten(teile: Sequence[Teil]) -> list[Stueck]:
-    """Stücke, deren Überschriften früheren gleichen, erfahren deren Kennungen und weichen ihnen aus."""
-    vergeben: dict[str, None] = {}
-    neue = []
-    for teil in teile:
-        eigene = list(teil.antwort["kennungen"])
-        stueck = teil.stueck
-        staemme = {
-            re.sub(r"-\d+$", "", k) for k in (*eigene, *stueck.belegt) if k in vergeben or stueck.belegt
-        }
-        belegt = tuple(v for v in vergeben if any(v == s or v.startswith(s + "-") for s in staemme))
-        neue.append(replace(stueck, belegt=belegt) if belegt != stueck.belegt else stueck)
-        vergeben |= dict.fromkeys(eigene)
-    return neue
-
-
-def _ergebnis(lauf: _Lauf, teile: list[Teil]) -> Ergebnis:
-    register = fuegen.zaehle(teile, lauf.oberste)
-    kopf = teile[0].antwort
-    befunde = tuple(Befund(b["kennung"], b["zelle"], b["was"]) for b in fuegen.befunde(teile, register))
-    return Ergebnis(
-        titel=kopf["titel"],
-        untertitel=kopf["untertitel"],
-        gliederung=register.gliederung,
-        befunde=befunde,
-        bekannt=tuple(register.bekannt),
-        bilder=tuple(Befund("satz-bild-fehlt", b["zelle"], b["was"]) for b in fuegen.bilder(teile)),
-        html=fuegen.html(teile, register) if "html" in lauf.formate and not befunde else "",
-        typst=fuegen.typst(teile, register) if "typst" in lauf.formate and not befunde else "",
-    )
+    def beende(self) -> None:
+        for strom in (self.prozess.stdin, self.prozess.stdout):
+            if strom is not None:
+                with contextlib.suppress(OSError):
+                    strom.close()
+        try:
+            self.prozess.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.prozess.kill()
+            self.prozess.wait()
+        if self.prozess.returncode < 0:  # von außen beendet: dann räumt pandoc nicht mehr selbst auf
+            for rest in Path(tempfile.gettempdir()).glob(f"pandoc-hist{self.prozess.pid}-*"):
+                rest.unlink(missing_ok=True)
 
 
 @cache
-def _programmsumme() -> str:
-    """Fassung von pandoc und unsere Lua-Stufe; was Python daraus macht, liegt nicht in der Ablage."""
-    lua = [dateisumme(p) for p in sorted(dienst.LUA.glob("*.lua"))]
-    return schluessel_aus(fassung("pypandoc-binary"), codesumme(Path(__file__)), *lua)
+def _programm() -> str:
+    """Pfad des mitgelieferten pandoc (``pypandoc-binary``); es wird nichts heruntergeladen."""
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
 
 
-def _vorlage(ordner: Path) -> dict[str, str]:
-    """Text, Ordner der Bausteine und ein Stand, der sich mit jedem Baustein ändert."""
-    text = _VORLAGE.read_text(encoding="utf-8")
-    inhalt = hashlib.sha256(text.encode())
-    for baustein in sorted(ordner.glob("*.typ")):
-        inhalt.update(f"\n{baustein.name}\n".encode() + baustein.read_bytes())
-    stand = hashlib.sha256(f"{ordner}\n{inhalt.hexdigest()}".encode())
-    return {
-        "text": text,
-        "ordner": str(ordner.resolve()),
-        "stand": stand.hexdigest(),
-        "inhalt": inhalt.hexdigest(),
-    }
+_frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
+_platz = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
+# ein eigener Faden startet die Prozesse: mit seinem Ende, nicht mit dem eines Arbeiters, enden sie
+_starter = ThreadPoolExecutor(1, "pandoc-start")
+
+
+def _nach_fork() -> None:
+    """Ein geforktes Kind darf die Rohre des Elternprozesses nicht benutzen."""
+    globals().update(_frei=queue.LifoQueue(), _starter=ThreadPoolExecutor(1, "pandoc-start"))
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_nach_fork)
+
+
+@cache
+def waerme_vor() -> None:
+    """Startet pandoc, ohne zu warten: es braucht so lange wie das, was vor dem Lesen geschieht."""
+    _starter.submit(lambda: _frei.put(_Dienst()))
+
+
+def _hole() -> _Dienst:
+    with contextlib.suppress(queue.Empty):
+        dienst = _frei.get_nowait()
+        if dienst.prozess.poll() is None:
+            return dienst
+        dienst.beende()
+    return _starter.submit(_Dienst).result()
+
+
+@atexit.register
+def beende() -> None:
+    """Beendet alle bereitstehenden Prozesse; der nächste Auftrag startet neue."""
+    waerme_vor.cache_clear()
+    while True:
+        try:
+            _frei.get_nowait().beende()
+        except queue.Empty:
+            return
+
+
+def lies(texte: Sequence[str], ablage: Ablage | None = None) -> list[list[Knoten] | None]:
+    """Die Blöcke jedes Textes; ``None``, wo pandoc nicht zu Ende kam.
+
+    Raises:
+        BerichtswerkFehler: ``satz-pandoc``, wenn das Programm abbricht.
+    """
+    fertig: dict[str, list[Knoten] | None] = {}
+    for text in dict.fromkeys(texte):
+        roh = ablage.hole("pandoc", _schluessel(text)) if ablage is not None else None
+        if roh is not None:
+            fertig[text] = json.loads(roh)
+    offen = [t for t in dict.fromkeys(texte) if t not in fertig]
+    for text, bloecke in zip(offen, _lies_neu(offen), strict=True):
+        fertig[text] = bloecke
+        if ablage is not None and bloecke is not None:
+            ablage.lege("pandoc", _schluessel(text), json.dumps(bloecke, ensure_ascii=False).encode())
+    return [fertig[t] for t in texte]
+
+
+def _schluessel(text: str) -> str:
+    return schluessel_aus(text, fassung("pypandoc-binary"), _leser())
+
+
+@cache
+def _leser() -> str:
+    return dateisumme(_LUA)
+
+
+def _lies_neu(texte: Sequence[str]) -> list[list[Knoten] | None]:
+    if not texte:
+        return []
+    with _platz, zeiten.miss("pandoc"):
+        try:
+            return _frage(texte, GRENZE_S if len(texte) > 1 else EINZELGRENZE_S)
+        except Zeitueberschreitung:
+            return [None] if len(texte) == 1 else [_einzeln(t) for t in texte]
+
+
+def _einzeln(text: str) -> list[Knoten] | None:
+    with contextlib.suppress(Zeitueberschreitung):
+        return _frage([text], EINZELGRENZE_S)[0]
+    return None
+
+
+def _frage(texte: Sequence[str], grenze: float) -> list[list[Knoten] | None]:
+    for versuch in (1, 2):  # wurde pandoc von außen beendet, antwortet ein neues
+        dienst = _hole()
+        try:
+            antwort = dienst.frage(texte, grenze)
+        except Zeitueberschreitung:
+            dienst.beende()
+            raise
+        except (OSError, json.JSONDecodeError) as fehler:
+            dienst.beende()
+            if versuch == 2:
+                raise BerichtswerkFehler(PandocGescheitert.melde(grund=_grund(str(fehler)))) from fehler
+            continue
+        _frei.put(dienst)
+        if "stoerung" in antwort:
+            raise BerichtswerkFehler(PandocGescheitert.melde(grund=_grund(antwort["stoerung"])))
+        return [json.loads(baum)["blocks"] for baum in antwort["baeume"]]
+    raise AssertionError
+
+
+def _grund(text: str) -> str:
+    zeilen = text.strip().splitlines()
+    return zeilen[0] if zeilen else "Das Programm brach ohne Angabe ab."

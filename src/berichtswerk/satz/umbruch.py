@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from berichtswerk.grund.ablage import dateisumme
+from berichtswerk.schreiber.typst.rumpf import Figur
 
 RUNDEN = 8
 LOCH_PT = 60.0
@@ -31,16 +29,12 @@ _LUFT_PT = 22.0
 _TITEL_PT = 34.0
 """So nah vor einer Abbildung gehört eine Überschrift zu ihr."""
 _RUNDUNG_PT = 0.01
-_FIGUR = re.compile(r'#bw-figur\(marke: "([^"]*)"\)\[')
-_BILD = re.compile(r'#box\(image\("([^"]+)"')
-_SPALTEN = re.compile(r"#table\(\n  columns: \(([^)]*),\)")
-_ZELLE = re.compile(r"^  (?:table\.cell|bw-zelle-(?!kopf)[a-z]+)\(", re.MULTILINE)
 ABFRAGE = """{
   let ort(e) = (e.location().page(), e.location().position().y.pt())
   let marken(ziel) = query(ziel).map(m => (m.value, ..ort(m)))
   (
     anker: marken(<bw-anker>), beginn: marken(<bw-beginn>), ende: marken(<bw-ende>),
-    titel: query(heading).map(ort), spiegel: query(<bw-satzspiegel>).first().value,
+    titel: query(heading.where(outlined: true)).map(ort), spiegel: query(<bw-satzspiegel>).first().value,
   )
 }"""
 """Was Typst über den Umbruch sagt: Seite und Höhe aller Abbildungen und Überschriften."""
@@ -152,53 +146,30 @@ def _abgerundet(anteil: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Kapitel:
-    """Was für den Umbruch eines Kapitels zählt, aus seinem Typst-Text.
+    """Was für den Umbruch eines Kapitels zählt.
 
     ``verhaeltnisse`` ist je Abbildung die Höhe ihrer Bilder als Vielfaches ihrer Breite; ``lang`` sind die
-    Tabellen, die der Zahl ihrer Zeilen nach umbrechen müssen, ``groessen`` die Maße aller Bilder.
+    Tabellen, die der Zahl ihrer Zeilen nach umbrechen müssen.
     """
 
     marken: tuple[str, ...]
-    groessen: tuple[str, ...]
     verhaeltnisse: Mapping[str, float]
     lang: frozenset[str]
 
     @classmethod
-    def lies(cls, text: str, ordner: Path) -> Kapitel:
-        """Liest Marken, Bilder (auch deren SVG-Dateien) und Zeilenzahlen."""
-        teile = _FIGUR.split(text)
-        inhalte = dict(zip(teile[1::2], teile[2::2], strict=True))
-        bilder = {m: [ordner / p for p in _BILD.findall(t)] for m, t in inhalte.items()}
-        verhaeltnisse = {m: sum(map(_verhaeltnis, pfade)) for m, pfade in bilder.items()}
-        lang = frozenset(m for m, t in inhalte.items() if m.startswith("tbl-") and _zeilen(t) >= LANGE_ZEILEN)
-        groessen = tuple(_groesse(ordner / pfad) for pfad in _BILD.findall(text))
-        return cls(tuple(inhalte), groessen, verhaeltnisse, lang)
+    def aus(cls, figuren: Sequence[Figur]) -> Kapitel:
+        """Aus dem, was der Schreiber über seine Abbildungen und Tabellen weiß."""
+        return cls(
+            tuple(f.marke for f in figuren),
+            {f.marke: f.verhaeltnis for f in figuren},
+            frozenset(f.marke for f in figuren if f.zeilen >= LANGE_ZEILEN),
+        )
 
     def anfang(self) -> Umbruch:
         """Der Umbruch, mit dem das Messen beginnt."""
         umbruch = Umbruch(lang=set(self.lang))
         umbruch.begrenze(self.verhaeltnisse)
         return umbruch
-
-
-def _zeilen(text: str) -> int:
-    """So viele Zeilen hat die erste Tabelle mindestens; verbundene Zellen zählen einfach."""
-    fund = _SPALTEN.search(text)
-    return len(_ZELLE.findall(text.split("\n)]", 1)[0])) // (fund[1].count(",") + 1) if fund else 0
-
-
-def _groesse(bild: Path) -> str:
-    """Was am Bild den Umbruch bestimmt; bei fremden Formaten das ganze Bild."""
-    return str(_verhaeltnis(bild) or dateisumme(bild))
-
-
-def _verhaeltnis(svg: Path) -> float:
-    try:
-        kopf = svg.read_text(encoding="utf-8", errors="replace")[:2000]
-    except OSError:
-        return 0.0
-    fund = re.search(r'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', kopf)
-    return float(fund[2]) / float(fund[1]) if fund and float(fund[1]) else 0.0
 
 
 def waehle(kapitel: Sequence[Kapitel], umbrueche: Sequence[Umbruch]) -> list[str]:

@@ -10,27 +10,24 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
-import json
 import os
-import re
 import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from berichtswerk.grund.ablage import Ablage, schluessel_aus
 from berichtswerk.grund.dateien import arbeitsordner, schreibe_ganz
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.umbruch import ABFRAGE
+from berichtswerk.schreiber.typst.rumpf import Druckfassung
 
 NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
-_ORT = re.compile(r'(?<![\\`])#box\(image\("(?!/)')
-"""So schreibt der Satz Bilder; im Text eines Berichts stünde vor dem # ein Schrägstrich."""
+VORSPANN = '#import "vorlage.typ": *\n#import "wahl-{nummer}.typ": bw-figur\n'
+"""Womit jede Kapiteldatei beginnt."""
 _ALT_S = 24 * 3600
 _SCHLOSS = threading.Lock()
 _PLAETZE: dict[Path, threading.Lock] = {}
@@ -49,22 +46,6 @@ def schriften(projekt: Projekt) -> Any:
         return _schriften(projekt.layout / "fonts")
 
 
-@dataclass(frozen=True, slots=True)
-class Druckteile:
-    """Der Typst-Text, zerlegt: Bausteine, der Aufruf von ``bericht`` und was auf neuen Seiten beginnt."""
-
-    vorlage: str
-    kopf: str
-    kapitel: tuple[str, ...]
-
-    @classmethod
-    def zerlege(cls, quelle: str) -> Druckteile:
-        """Trennt an den Zeilen ``// bw-…``, die Vorlage und Satz schreiben."""
-        vorlage, _, rest = quelle.partition("\n// bw-kopf\n")
-        kopf, _, text = rest.partition("\n// bw-text\n")
-        return cls(vorlage, kopf, tuple(text.split("\n// bw-kapitel\n")))
-
-
 class Werkbank:
     """Dateien und Satz eines Dokuments."""
 
@@ -79,15 +60,16 @@ class Werkbank:
             input=platz / "haupt.typ", root=projekt.wurzel.resolve(), font_paths=schriften(projekt)
         )
 
-    def lege_auf(self, teile: Druckteile, bilder: str) -> None:
-        """Schreibt den Text; Bilder ohne eigenen Ort liegen in ``bilder`` (ab der Wurzel, mit ``/``)."""
+    def lege_auf(self, fassung: Druckfassung) -> None:
+        """Schreibt Vorlage, Kapitel und Bilder."""
         self._wahlen = []
-        self._schreibe("vorlage", teile.vorlage)
-        for nummer, text in enumerate(teile.kapitel):
-            kopf = f'#import "vorlage.typ": *\n#import "wahl-{nummer}.typ": bw-figur\n'
-            self._schreibe(f"kapitel-{nummer}", kopf + _ORT.sub(lambda fund: fund[0] + bilder, text))
-        folge = "".join(f'#include "kapitel-{nummer}.typ"\n' for nummer in range(len(teile.kapitel)))
-        self._schreibe("haupt", f'#import "vorlage.typ": *\n{teile.kopf}\n{folge}')
+        self._schreibe("vorlage", fassung.vorlage)
+        for name, inhalt in fassung.bilder.items():
+            schreibe_ganz(self._platz / name, inhalt)
+        for nummer, kapitel in enumerate(fassung.kapitel):
+            self._schreibe(f"kapitel-{nummer}", VORSPANN.format(nummer=nummer) + kapitel.text)
+        folge = "".join(f'#include "kapitel-{nummer}.typ"\n' for nummer in range(len(fassung.kapitel)))
+        self._schreibe("haupt", f'#import "vorlage.typ": *\n{fassung.kopf}\n{folge}')
 
     def waehle(self, wahlen: Sequence[str]) -> None:
         """Setzt die Entscheidungen des Umbruchs je Kapitel ein."""
@@ -112,45 +94,13 @@ class Werkbank:
 
 
 @contextlib.contextmanager
-def werkbank(name: str, projekt: Projekt, *, warte: bool = True) -> Iterator[Werkbank]:
-    """Die Werkbank eines Dokuments; zur selben Zeit arbeitet nur einer daran.
-
-    Raises:
-        BlockingIOError: wenn sie besetzt ist und ``warte`` aus.
-    """
+def werkbank(name: str, projekt: Projekt) -> Iterator[Werkbank]:
+    """Die Werkbank eines Dokuments; zur selben Zeit arbeitet nur einer daran."""
     platz = _ort(projekt) / hashlib.sha256(name.encode()).hexdigest()[:16]
     with _SCHLOSS:
         schloss = _PLAETZE.setdefault(platz, threading.Lock())
-    if not schloss.acquire(blocking=warte):
-        raise BlockingIOError(name)
-    try:
+    with schloss:
         yield Werkbank(platz, projekt)
-    finally:
-        schloss.release()
-
-
-def merke(name: str, projekt: Projekt, quelle: str, bilder: str, wahlen: Sequence[str]) -> None:
-    """Hebt den gesetzten Stand eines Dokuments für :func:`waerme_vor` auf; je Dokument nur den letzten."""
-    stand = json.dumps({"quelle": quelle, "bilder": bilder, "wahlen": list(wahlen)})
-    Ablage.von(projekt).lege("typst", schluessel_aus(name), stand.encode())
-
-
-def waerme_vor(name: str, projekt: Projekt) -> bool:
-    """Setzt den zuletzt gedruckten Stand: danach rechnet Typst nur noch, was sich seither geändert hat.
-
-    Am Ergebnis ändert das nichts. ``False``, wenn es nichts zu tun gibt oder schon jemand daran arbeitet.
-    """
-    roh = Ablage.von(projekt).hole("typst", schluessel_aus(name))
-    if roh is None:
-        return False
-    stand = json.loads(roh)
-    teile = Druckteile.zerlege(stand["quelle"])
-    with contextlib.suppress(RuntimeError, OSError), werkbank(name, projekt, warte=False) as bank:
-        bank.lege_auf(teile, stand["bilder"])
-        bank.waehle(stand["wahlen"])
-        bank.miss()
-        return True
-    return False
 
 
 def _ort(projekt: Projekt) -> Path:

@@ -11,7 +11,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
@@ -20,13 +19,16 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.marke.lesen import warnungen
 from berichtswerk.marke.marke import Marke
+from berichtswerk.satz import werkbank
+from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
 from berichtswerk.site.datenseite import datenseite
 from berichtswerk.site.merken import Gedaechtnis
 from berichtswerk.site.satzlauf import Gesetzt, SeiteFertig, setze
-from berichtswerk.site.seiten import schreibe_seiten, titel_von
+from berichtswerk.site.seiten import baue_seiten, setze_seite
 from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 from berichtswerk.site.umgebung import SUCHE, Umgebung
@@ -84,7 +86,7 @@ def rendere(
     with sperre(projekt), bauplatz(projekt) as bau:
         with zeiten.miss("lesen"):
             umgebung = Umgebung(projekt, lade_kreis(projekt))
-            satz.sichere_marke(projekt)
+            sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
@@ -97,7 +99,7 @@ def rendere(
             )  # fmt: skip
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
-            satz.raeume_auf(projekt)
+            werkbank.raeume_auf(projekt)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
             bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
@@ -177,13 +179,10 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
     projekt = umgebung.projekt
     gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
     mit_pdf = frozenset(a.stamm for a in gezeigt if (bau / f"{a.ziel}.pdf").is_file())
-    for qmd in schreibe_seiten(projekt, gezeigt, mit_pdf):
-        ziel = qmd.relative_to(projekt.wurzel).with_suffix(".html").as_posix()
-        start = ziel == "index.html"
-        seite = satz.setze_html(qmd, umgebung.seite(ziel, titel_von(qmd), start=start))
-        _schreibe(bau / ziel, seite.html)
+    for ort, dokument in baue_seiten(umgebung, gezeigt, mit_pdf).items():
+        _schreibe(bau / f"{ort}.html", setze_seite(umgebung, ort, dokument))
     _schreibe(bau / SUCHE, suchseite(umgebung))
-    for datei in (*satz.layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
+    for datei in (*layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
         ziel_datei = bau / datei.relative_to(projekt.wurzel)
         ziel_datei.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(datei, ziel_datei)

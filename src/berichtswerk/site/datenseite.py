@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from berichtswerk.ausfuehrung.spur import PAKET
-from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.gegenstand.gegenstaende import (
+    Beleg,
+    Fliesstext,
+    Gegenstand,
+    Tabelle,
+    Tabellenmodell,
+    Tabellenzeile,
+    Tabellenzelle,
+    als_objekt,
+    aus_json,
+)
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, schluessel_aus
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum, schreibe
-from berichtswerk.tabelle.tabelle import als_html, maskiere
+from berichtswerk.tabelle.tabelle import maskiere
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
@@ -32,59 +41,53 @@ PERIODE = {
     "einmalig": "einmalig",
 }
 _KOPF = ("Quelle", "Herausgeber und Tabelle", "Stand", "Nächste Lieferung", "Lizenz")
-_EINLEITUNG = """\
----
-title: "Daten und Quellen"
-format: html
-number-sections: false
-toc: false
----
-
-Alle Zahlen der Berichte stammen aus {anzahl} Quellen. Jede ist beschrieben, wird beim Einlesen geprüft und
-trägt ihre Lizenz. Die Werte hinter jeder Abbildung stehen im Bericht unter der Abbildung als Tabelle und als
-CSV-Datei; woher jede einzelne Zahl kommt, sagt der Zahlennachweis des Berichts.
-
-"""
+TITEL = "Daten und Quellen"
+_EINLEITUNG = (
+    "Alle Zahlen der Berichte stammen aus {anzahl} Quellen. Jede ist beschrieben, wird beim Einlesen geprüft "
+    "und trägt ihre Lizenz. Die Werte hinter jeder Abbildung stehen im Bericht unter der Abbildung als "
+    "Tabelle und als CSV-Datei; woher jede einzelne Zahl kommt, sagt der Zahlennachweis des Berichts."
+)
 
 
-def datenseite(projekt: Projekt) -> str:
-    """Der Inhalt von ``seiten/daten.qmd``; liest nur Beschreibungen, keine Daten.
+def datenseite(projekt: Projekt) -> tuple[Gegenstand, ...]:
+    """Der Inhalt der Datenübersicht; liest nur Beschreibungen, keine Daten.
 
     Sind die Beschreibungen dieselben wie zuletzt, kommt er aus der Ablage.
     """
     ablage, schluessel = Ablage.von(projekt), _schluessel(projekt)
     fertig = ablage.hole("datenseite", schluessel)
-    if fertig is None:
-        fertig = _schreibe(projekt).encode()
-        ablage.lege("datenseite", schluessel, fertig)
-    return fertig.decode()
+    if fertig is not None:
+        return tuple(aus_json(g) for g in json.loads(fertig))
+    inhalt = _inhalt(projekt)
+    roh = json.dumps([als_objekt(g) for g in inhalt], ensure_ascii=False)
+    ablage.lege("datenseite", schluessel, roh.encode())
+    return inhalt
 
 
 def _schluessel(projekt: Projekt) -> str:
     """Alle Beschreibungen und was sie liest: die Stockwerke bis hierher."""
     beschreibungen = sorted(projekt.quellen.glob("*.yaml"))
-    programm = sorted(p for muster in ("grund/**/*.py", "daten/**/*.py") for p in PAKET.glob(muster))
-    programm += [PAKET / "tabelle" / "tabelle.py", Path(__file__)]
     return schluessel_aus(
-        *(f"{p.name} {dateisumme(p)}" for p in (*beschreibungen, *programm)),
+        *(f"{p.name} {dateisumme(p)}" for p in beschreibungen),
+        programmstand("grund", "daten", "gegenstand", "site/datenseite.py"),
         *(fassung(name) for name in ("pydantic", "pyyaml")),
     )
 
 
-def _schreibe(projekt: Projekt) -> str:
+def _inhalt(projekt: Projekt) -> tuple[Gegenstand, ...]:
     from berichtswerk.daten.bestand import Datenbestand
 
     quellen = list(Datenbestand(projekt).quellen.values())
     zeilen = [z for art, titel in HERKUNFT.items() for z in _gruppe(titel, _mit(quellen, art))]
-    teile = [_EINLEITUNG.format(anzahl=schreibe(len(quellen)))]
-    if zeilen:
-        modell = Tabellenmodell(kopf=(tuple(_fach(t) for t in _KOPF),), zeilen=tuple(zeilen))
-        teile.append(
-            f"::: {{#tbl-quellen}}\n```{{=html}}\n{als_html(modell).strip()}\n```\n\n"
-            "Alle Datenquellen nach Herkunft\n:::\n"
-        )
-        teile.append(_lizenzen(quellen))
-    return "".join(teile)
+    einleitung = Fliesstext(markdown=_EINLEITUNG.format(anzahl=schreibe(len(quellen))))
+    if not zeilen:
+        return (einleitung,)
+    modell = Tabellenmodell(kopf=(tuple(_fach(t) for t in _KOPF),), zeilen=tuple(zeilen))
+    tabelle = Tabelle(
+        label="tbl-quellen", unterschrift="Alle Datenquellen nach Herkunft", tabelle=modell, beleg=Beleg()
+    )
+    lizenzen = _lizenzen(quellen)
+    return (einleitung, tabelle, *([Fliesstext(markdown=lizenzen)] if lizenzen else []))
 
 
 def _mit(quellen: Iterable[Quelle], herkunft: str) -> list[Quelle]:
@@ -120,7 +123,7 @@ def _lizenzen(quellen: Iterable[Quelle]) -> str:
         name = maskiere(alle[kurz].title or kurz)
         ziel = alle[kurz].path
         zeilen.append(f"- {maskiere(kurz)}: " + (f"[{name}]({ziel})" if ziel else name))
-    return "\n## Lizenzen {.unnumbered}\n\n" + "\n".join(zeilen) + "\n" if zeilen else ""
+    return "## Lizenzen\n\n" + "\n".join(zeilen) if zeilen else ""
 
 
 def _fach(text: str, spalten: int = 1) -> Tabellenzelle:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import threading
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
@@ -16,18 +14,20 @@ from berichtswerk.ausfuehrung.schreibfehler import als_meldung
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.grund import zeiten
+from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.dateien import arbeitsordner, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import Verweis, setze_beide, setze_html, setze_pdf, waerme_druck_vor, waerme_vor
+from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz.manuskript import Manuskript, Prosa, alle_knoten, lies
+from berichtswerk.schreiber.html import seite as html_seite
+from berichtswerk.schreiber.html.seite import Verweis
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt
 from berichtswerk.site.umgebung import Umgebung, groesse, lesbar
 
 _GROESSE = "bw-pdf-groesse"
 """Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
 SeiteFertig = Callable[[str, str], None]
-_VORSATZ = threading.Lock()
-_BILD = re.compile(r'\ssrc="([^":#?]+)"')
 
 
 @dataclass(slots=True)
@@ -106,61 +106,50 @@ def _setze(
             if f"{auftrag.stamm}.html" in fertig.dateien:
                 seite_fertig(f"{auftrag.ziel}.html", fertig.dateien[f"{auftrag.stamm}.html"].decode())
             return fertig
-    waerme_vor()
-    with _vorsatz(umgebung.projekt, auftrag, formate), zeiten.miss("übergeben"):
+    pandoc.waerme_vor()
+    with zeiten.miss("übergeben"):
         uebergabe = uebergib(umgebung.projekt, ausgefuehrt)
-    ergebnis.meldungen.alle(uebergabe.meldungen)
-    if uebergabe.meldungen.fehler:
+        manuskript, befunde = lies(
+            uebergabe.dokument, umgebung.projekt, auftrag.ordner, Ablage.von(umgebung.projekt)
+        )
+    ergebnis.meldungen.alle([*uebergabe.meldungen, *befunde])
+    if ergebnis.meldungen.fehler:
         return None
-    dateien = _erzeuge(umgebung, auftrag, uebergabe, formate, alt, seite_fertig=seite_fertig)
-    fertig = Gemerkt(dateien, uebergabe.meldungen)
+    dateien = _erzeuge(
+        umgebung, auftrag, uebergabe, manuskript, formate=formate, alt=alt, seite_fertig=seite_fertig
+    )
+    fertig = Gemerkt(dateien, Meldungen([*uebergabe.meldungen, *befunde]))
     if gedaechtnis is not None:
         gedaechtnis.merke(auftrag, roh, zusatz, fertig, uebergabe.nachgelesen)
     return fertig
-
-
-@contextmanager
-def _vorsatz(projekt: Projekt, auftrag: Auftrag, formate: Collection[str]) -> Iterator[None]:
-    """Setzt nebenher den vorigen Stand des PDF; nur für einen Bericht zugleich, sonst ist kein Kern frei."""
-    if "pdf" not in formate or not _VORSATZ.acquire(blocking=False):
-        yield
-        return
-    try:
-        waerme_druck_vor(auftrag.uebergabe, projekt)
-        yield
-    finally:
-        _VORSATZ.release()
 
 
 def _erzeuge(
     umgebung: Umgebung,
     auftrag: Auftrag,
     uebergabe: Uebergabe,
+    manuskript: Manuskript,
+    *,
     formate: Collection[str],
     alt: Path | None,
-    *,
     seite_fertig: SeiteFertig,
 ) -> dict[str, bytes]:
     """Alle Dateien des Berichts; Namen ab dem Ordner der Ausgabe."""
-    hat_pdf = "pdf" in formate or alt is not None
-    kontext = umgebung.bericht(auftrag, _downloads(auftrag, hat_pdf), uebergabe.beispiel)
     dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
-    html, pdf = "", b""
-    if "html" in formate and "pdf" in formate:
-        seite, pdf = setze_beide(
-            auftrag.uebergabe, kontext, lambda seite: seite_fertig(f"{auftrag.ziel}.html", seite.html)
-        )
-        html = seite.html
-    elif "html" in formate:
-        html = setze_html(auftrag.uebergabe, kontext).html
-    else:
-        pdf = setze_pdf(auftrag.uebergabe, umgebung.projekt)
+    html = ""
+    if "html" in formate:
+        hat_pdf = "pdf" in formate or alt is not None
+        zusatz = f"PDF, {_GROESSE}" if hat_pdf else ""
+        kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusatz))
+        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen).html
+        seite_fertig(f"{auftrag.ziel}.html", html)
+        dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
+    druck = pdf.setze(manuskript, umgebung.projekt, uebergabe.druckbilder) if "pdf" in formate else b""
     if html:
-        pdf_groesse = lesbar(len(pdf)) if pdf else groesse(alt) if alt else ""
+        pdf_groesse = lesbar(len(druck)) if druck else groesse(alt) if alt else ""
         dateien[f"{auftrag.stamm}.html"] = html.replace(_GROESSE, pdf_groesse).encode()
-        dateien |= {name: quelle.read_bytes() for name, quelle in _bilder(auftrag, html)}
-    if pdf:
-        dateien[f"{auftrag.stamm}.pdf"] = pdf
+    if druck:
+        dateien[f"{auftrag.stamm}.pdf"] = druck
     return dateien
 
 
@@ -171,29 +160,27 @@ def _lege_hin(dateien: Mapping[str, bytes], ordner: Path) -> None:
         ziel.write_bytes(inhalt)
 
 
-def _downloads(auftrag: Auftrag, hat_pdf: bool) -> tuple[Verweis, ...]:
-    verweise = []
-    if hat_pdf:
-        verweise.append(Verweis("Bericht als PDF", f"{auftrag.ziel}.pdf", f"PDF, {_GROESSE}"))
-    packung = auftrag.beilagen / "daten.zip"
-    if packung.is_file():
-        zusatz = f"CSV in ZIP, {groesse(packung)}"
+def downloads(auftrag: Auftrag, uebergabe: Uebergabe, pdf_zusatz: str) -> tuple[Verweis, ...]:
+    """Was im Kasten „Herunterladen“ steht; ohne ``pdf_zusatz`` gibt es kein PDF."""
+    verweise = [Verweis("Bericht als PDF", f"{auftrag.ziel}.pdf", pdf_zusatz)] if pdf_zusatz else []
+    if packung := uebergabe.beilagen.get("daten.zip"):
+        zusatz = f"CSV in ZIP, {lesbar(len(packung))}"
         verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", zusatz, herunterladen=True))
         zusatz = "JSON: jede Zahl mit ihrer Quelle"
         verweise.append(Verweis("Zahlennachweis", f"{auftrag.ziel}/nachweis.json", zusatz))
     return tuple(verweise)
 
 
-def lege_bilder_bei(auftrag: Auftrag, html: str, ordner: Path) -> None:
-    """Bilder, auf die Texte selbst verweisen (``texte/plan.svg``); nur aus dem Ordner der Ausgabe."""
-    _lege_hin({name: quelle.read_bytes() for name, quelle in _bilder(auftrag, html)}, ordner)
-
-
-def _bilder(auftrag: Auftrag, html: str) -> Iterator[tuple[str, Path]]:
-    for name in sorted(set(_BILD.findall(html))):
-        quelle = auftrag.ordner / name
-        if not name.startswith((".", "/", f"{auftrag.stamm}/")) and quelle.is_file():
-            yield name, quelle
+def bilder(m: Manuskript) -> Iterator[tuple[str, Path]]:
+    """Name auf der Site und Datei aller Bilder, die Texte selbst nennen; geprüft ist, dass es sie gibt."""
+    namen = {
+        str(k["c"][1] if k["t"] == "Bild" else k["c"][0])
+        for teil in m.teile
+        if isinstance(teil, Prosa)
+        for k in alle_knoten(teil.bloecke)
+        if k["t"] in {"Bild", "Bildchen"}
+    }
+    yield from ((unquote(name), m.ordner / unquote(name)) for name in sorted(namen))
 
 
 def _programmfehler(projekt: Projekt, auftrag: Auftrag, fehler: Exception) -> Meldung:

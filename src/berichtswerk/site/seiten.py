@@ -1,4 +1,4 @@
-"""Die Seiten um die Berichte herum, als ``.qmd``: beide Haustüren setzen dieselben Dateien.
+"""Die Seiten um die Berichte herum, als Dokumente: beide Haustüren setzen dieselben.
 
 Pflichtseiten entstehen aus ``daten/kreis.yaml`` und den Vorlagen in ``layout/seiten/``, die Startseite
 aus den Berichten, die Datenübersicht aus ``daten/quellen/``.
@@ -7,17 +7,22 @@ aus den Berichten, die Datenübersicht aus ``daten/quellen/``.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import Any
 
+import yaml
+
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.bericht.ausgabe import BAND
-from berichtswerk.daten.kreis import Kreis, ist_offen, lade_kreis
-from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.daten.kreis import Kreis, ist_offen
+from berichtswerk.gegenstand.dokument import BAND, Dokument
+from berichtswerk.gegenstand.gegenstaende import Fliesstext
+from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.site.datenseite import datenseite
+from berichtswerk.satz.manuskript import lies
+from berichtswerk.schreiber.html import seite as html_seite
+from berichtswerk.site.datenseite import TITEL, datenseite
+from berichtswerk.site.umgebung import Umgebung
 from berichtswerk.tabelle.tabelle import maskiere
 
 PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
@@ -28,26 +33,46 @@ STATUSWORT = {
 }
 
 
-def schreibe_seiten(projekt: Projekt, auftraege: Sequence[Auftrag], mit_pdf: Collection[str]) -> list[Path]:
-    """Schreibt ``index.qmd`` und ``seiten/*.qmd``; gibt ihre Pfade zurück.
+def baue_seiten(
+    umgebung: Umgebung, auftraege: Sequence[Auftrag], mit_pdf: Collection[str]
+) -> dict[str, Dokument]:
+    """Start-, Daten- und Pflichtseiten unter ihrem Ort auf der Site ohne Endung (``seiten/daten``).
 
     ``auftraege`` sind die Berichte der Startseite; ``mit_pdf`` die Stämme derer mit PDF.
 
     Raises:
         BerichtswerkFehler: Angaben zum Landkreis, Quellen oder Vorlagen sind fehlerhaft.
     """
-    kreis = lade_kreis(projekt)
-    inhalt = {"index.qmd": startseite(kreis, auftraege, mit_pdf), "seiten/daten.qmd": datenseite(projekt)}
+    kreis = umgebung.kreis
+    kopf = umgebung.kopf(kreis.portal.titel, kreis.name)
+    start = Fliesstext(markdown=startseite(kreis, auftraege, mit_pdf))
+    seiten = {
+        "index": Dokument(kopf=kopf, inhalt=(start,)),
+        "seiten/daten": Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
+    }
     for name in PFLICHTSEITEN:
-        inhalt[f"seiten/{name}.qmd"] = pflichtseite(projekt, kreis, name)
-    for ziel, text in inhalt.items():
-        schreibe_ganz(projekt.wurzel / ziel, text)
-    schreibe_ganz(projekt.wurzel / "seiten" / "_metadata.yml", _angaben(kreis, start=False))
-    return [projekt.wurzel / ziel for ziel in inhalt]
+        angaben, text = pflichtseite(umgebung.projekt, kreis, name)
+        kopf = umgebung.kopf(str(angaben["title"])).model_copy(update={"inhalt": angaben.get("toc", True)})
+        inhalt = (Fliesstext(markdown=text, datei=f"layout/seiten/{name}.md"),)
+        seiten[f"seiten/{name}"] = Dokument(kopf=kopf, inhalt=inhalt)
+    return seiten
 
 
-def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> str:
-    """Eine Pflichtseite aus ``layout/seiten/<name>.md``; Werte sind für Markdown maskiert."""
+def setze_seite(umgebung: Umgebung, ort: str, dokument: Dokument) -> str:
+    """Eine dieser Seiten als HTML.
+
+    Raises:
+        BerichtswerkFehler: ihr Text hat Fehler.
+    """
+    projekt = umgebung.projekt
+    manuskript, meldungen = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
+    meldungen.pruefe()
+    kontext = umgebung.seite(f"{ort}.html", dokument.kopf.titel, start=ort == "index")
+    return html_seite.schreibe(manuskript, kontext).html
+
+
+def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> tuple[dict[str, Any], str]:
+    """Angaben und Text einer Pflichtseite aus ``layout/seiten/<name>.md``; Werte sind maskiert."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
     umgebung = Environment(
@@ -61,9 +86,11 @@ def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> str:
     umgebung.filters.update(post=_post, netz=_netz, tag=lambda d: datum(d, lang=True))
     datei = f"layout/seiten/{name}.md"
     try:
-        return umgebung.get_template(f"{name}.md").render(kreis=kreis)
+        text = umgebung.get_template(f"{name}.md").render(kreis=kreis)
     except (TemplateError, OSError) as fehler:
         raise BerichtswerkFehler(_vorlage_kaputt(datei, fehler)) from fehler
+    _, kopf, rumpf = text.split("---\n", 2)
+    return yaml.safe_load(kopf), rumpf
 
 
 class _Fertig(str):
@@ -93,7 +120,6 @@ def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], mit_pdf: Collection[s
     geordnet = sorted(ausgaben.values(), key=lambda g: (g[0].angaben.datei.stand, g[0].ausgabe), reverse=True)
     karten = "\n\n".join(_karte(gruppe, mit_pdf) for gruppe in geordnet)
     return (
-        f"{_kopf(kreis.portal.titel, kreis.name, _angaben(kreis, start=True))}"
         f"{hinweis}{maskiere(kreis.portal.einleitung)}\n\n"
         "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).\n\n"
         f":::: {{.bw-karten}}\n\n{karten}\n\n::::\n"
@@ -105,7 +131,7 @@ def _karte(gruppe: Sequence[Auftrag], mit_pdf: Collection[str]) -> str:
     datei = haupt.angaben.datei
     angaben = f"Stand: {datum(datei.stand, lang=True)}"
     zeilen = [
-        f"## [{maskiere(haupt.titel)}]({haupt.ziel}.html) {{.unnumbered}}",
+        f"## [{maskiere(haupt.titel)}]({haupt.ziel}.html)",
         maskiere(haupt.untertitel),
         maskiere(datei.beschreibung),
         f"[{STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
@@ -137,28 +163,6 @@ def _weiteres(auftrag: Auftrag, pdf: bool) -> str:
     name = maskiere(_gebiet(auftrag))
     zeile = f"- [{name}]({auftrag.ziel}.html)"
     return f"{zeile}, auch [als PDF: {name}]({auftrag.ziel}.pdf)" if pdf else zeile
-
-
-def titel_von(qmd: Path) -> str:
-    """Der Titel im Kopf einer erzeugten Seite."""
-    zeile = next(z for z in qmd.read_text(encoding="utf-8").splitlines() if z.startswith("title: "))
-    return zeile.removeprefix("title: ").strip('"').replace('\\"', '"')
-
-
-def _angaben(kreis: Kreis, *, start: bool) -> str:
-    """Was der Titelblock der Seiten, die Quarto setzt, über den Titel hinaus braucht."""
-    band = f"  band: {_zitat(BAND['beispiel'])}\n" if kreis.portal.hinweis else ""
-    return f"berichtswerk:\n  start: {str(start).lower()}\n{band}"
-
-
-def _kopf(titel: str, untertitel: str, angaben: str) -> str:
-    zeilen = [f"title: {_zitat(titel)}"] + ([f"subtitle: {_zitat(untertitel)}"] if untertitel else [])
-    zeilen += ["format: html", "number-sections: false", "toc: false", angaben]
-    return "---\n" + "\n".join(zeilen) + "---\n\n"
-
-
-def _zitat(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _vorlage_kaputt(datei: str, fehler: Exception) -> Meldung:

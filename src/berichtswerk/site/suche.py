@@ -14,7 +14,7 @@ from pathlib import Path
 
 from berichtswerk.grund.ablage import Ablage, fassung, schluessel_aus
 from berichtswerk.grund.meldung import Meldung, Stufe
-from berichtswerk.satz import rahme
+from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.umgebung import SUCHE, Umgebung
 
 _INHALT = """\
@@ -41,7 +41,7 @@ _UEBERFLUESSIG = (
 
 def suchseite(umgebung: Umgebung) -> str:
     """Die Seite mit dem Suchfeld; das Skript dazu ist ``layout/suche.js``."""
-    return rahme(_INHALT, "Suche", umgebung.seite(SUCHE, "Suche", suche=True))
+    return rahme(_INHALT, umgebung.kopf("Suche"), umgebung.seite(SUCHE, "Suche", suche=True))
 
 
 class Vorlauf:

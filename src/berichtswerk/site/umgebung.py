@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis
+from berichtswerk.gegenstand.dokument import Kopf
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
-from berichtswerk.satz import Seitenkontext, Verweis
+from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 
 SUCHE = "seiten/suche.html"
 DATEN = "seiten/daten.html"
@@ -36,7 +38,6 @@ class Umgebung:
             navigation=_verweise(NAVIGATION, ziel),
             brotkrumen=() if start else self._weg(titel),
             fusszeile=_verweise(FUSSZEILE, ziel),
-            status="beispiel" if self.kreis.portal.hinweis else "veroeffentlicht",
             seitenart="start" if start else "seite",
             suche=suche,
             skripte=("layout/suche.js",) if suche else (),
@@ -44,9 +45,15 @@ class Umgebung:
             titel_zusatz="" if start else self._name(),
         )
 
-    def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...], beispiel: bool) -> Seitenkontext:
+    def kopf(self, titel: str, untertitel: str = "") -> Kopf:
+        """Der Kopf einer Seite, die kein Bericht ist."""
+        status: Literal["beispiel", "veroeffentlicht"] = (
+            "beispiel" if self.kreis.portal.hinweis else "veroeffentlicht"
+        )
+        return Kopf(titel=titel, untertitel=untertitel, status=status, gezaehlt=False, inhalt=False)
+
+    def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
         """Kontext der Seite eines Berichts."""
-        datei = auftrag.angaben.datei
         return Seitenkontext(
             projekt=self.projekt,
             wurzel_relativ="../" * auftrag.ziel.count("/"),
@@ -54,10 +61,6 @@ class Umgebung:
             brotkrumen=self._weg(auftrag.titel),
             downloads=downloads,
             fusszeile=_verweise(FUSSZEILE, ""),
-            herausgeber=datei.herausgeber,
-            status=datei.status,
-            beispieldaten=beispiel,
-            stand=datei.stand,
             seitenart="bericht",
             titel_zusatz=self._name(),
         )

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
-from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Grenzen
-from berichtswerk.ausfuehrung.lauf import Weg, fuehre_aus
-from berichtswerk.ausfuehrung.parameter import Notizbuch
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.ausfuehrung.uebergabe import zeilen
 from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.daten.kreis import lade_kreis
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.dateien import schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz.tafel import als_typst
+from berichtswerk.marke.dateien import sichere as sichere_marke
+from berichtswerk.satz.manuskript import lies
+from berichtswerk.schreiber import quarto
 from berichtswerk.site.nachbereitung import Quartolauf
-from berichtswerk.site.seiten import schreibe_seiten
+from berichtswerk.site.seiten import baue_seiten
 from berichtswerk.site.tausch import sperre
-
-_TABELLE = re.compile(r"^```\{=html\}\n(<table.*?</table>)\n```$", re.DOTALL | re.MULTILINE)
+from berichtswerk.site.umgebung import Umgebung
 
 
 def bereite_vor(
@@ -49,31 +49,42 @@ def bereite_vor(
         auswahl = tuple(a for a in auswahl if projekt.relativ(a.uebergabe) in lauf.eingaben)
     meldungen = Meldungen(list(plan.meldungen))
     with sperre(projekt):
-        satz.sichere_marke(projekt)
+        umgebung = Umgebung(projekt, lade_kreis(projekt))
+        sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor):
             meldungen.neue(a.meldungen)
             if a.roh is not None:
                 try:
-                    meldungen.neue(uebergib(projekt, a, aendere=mit_typst).meldungen)
+                    meldungen.neue(_uebergib(projekt, a))
                 except BerichtswerkFehler as fehler:
                     meldungen.neue(fehler.meldungen)
             fortschritt("ausgeführt" if a.roh else "gescheitert", a.auftrag, len(auswahl))
-        schreibe_seiten(projekt, plan.auftraege, frozenset(a.stamm for a in plan.auftraege))
+        mit_pdf = frozenset(a.stamm for a in plan.auftraege)
+        for ort, dokument in baue_seiten(umgebung, plan.auftraege, mit_pdf).items():
+            schreibe_ganz(projekt.wurzel / f"{ort}.qmd", quarto.qmd(dokument, start=ort == "index"))
     return meldungen
 
 
-def mit_typst(nb: Notizbuch) -> None:
-    """Stellt neben jede HTML-Tabelle dieselbe als Typst: sonst startete Quarto für jede einen Prozess."""
-    for zelle in nb["cells"]:
-        for ausgabe in zelle.get("outputs", []):
-            text = "".join(ausgabe["data"]["text/markdown"])
-            ausgabe["data"]["text/markdown"] = zeilen(_TABELLE.sub(_doppelt, text))
-
-
-def _doppelt(fund: re.Match[str]) -> str:
-    typst = als_typst(fund[1])
-    return fund[0] if typst is None else f"{fund[0]}\n\n```{{=typst}}\n{typst}\n```"
+def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Meldungen:
+    """Prüft die Texte wie der eingebaute Satz und schreibt das Notizbuch mit seinen Beilagen für Quarto."""
+    auftrag = ausgefuehrt.auftrag
+    uebergabe = uebergib(projekt, ausgefuehrt)
+    _, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+    meldungen = Meldungen([*uebergabe.meldungen, *befunde])
+    if meldungen.fehler:
+        return meldungen
+    for name, inhalt in uebergabe.beilagen.items():
+        schreibe_ganz(auftrag.beilagen / name, inhalt)
+    for pfad in sorted(auftrag.beilagen.rglob("*"), reverse=True):
+        if pfad.is_dir():
+            if not any(pfad.iterdir()):
+                pfad.rmdir()
+        elif pfad.relative_to(auftrag.beilagen).as_posix() not in uebergabe.beilagen:
+            pfad.unlink()
+    text = json.dumps(quarto.notizbuch(uebergabe.dokument), ensure_ascii=False, indent=1, sort_keys=True)
+    schreibe_ganz(auftrag.uebergabe, f"{text}\n")
+    return meldungen
 
 
 def raeume_uebergaben_auf(projekt: Projekt, plan: Plan) -> None:

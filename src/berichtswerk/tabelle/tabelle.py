@@ -1,6 +1,6 @@
-"""Tabellen schreiben: barrierefreies HTML, Markdown für JupyterLab, CSV für die Weitergabe.
+"""Was alle Tabellen gemeinsam haben, Markdown für JupyterLab, CSV für die Weitergabe.
 
-Aus demselben Modell, damit alle drei dasselbe zeigen. Die Überschrift steht nicht in der Tabelle,
+Aus demselben Modell, damit alle Schreiber dasselbe zeigen. Die Überschrift steht nicht in der Tabelle,
 sondern in der Beschriftung darüber.
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
-from html import escape
-from itertools import groupby
+from collections.abc import Sequence
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund import zahl, zeichen
@@ -24,75 +22,17 @@ KOMMABREIT = "\u2008"
 RUNDUNG = "Abweichungen in den Summen erklären sich aus dem Runden der Einzelwerte."
 BEISPIEL = "Beispieldaten"
 
+BEISPIELSATZ = ("Beispieldaten", ", keine amtlichen Zahlen.")
+"""Der Satz unter Beispieldaten; der erste Teil ist hervorgehoben."""
+Polster = dict[int, tuple[int, int]]
+"""Je Spalte: meiste Nachkommastellen und breitester Zusatz hinter einer Zahl."""
+
 _NACHKOMMA = re.compile(r",(\d+)\)?$")
 
 
 def spaltenzahl(modell: Tabellenmodell) -> int:
     """Breite der Tabelle in Spalten, verbundene Zellen mitgezählt."""
     return sum(zelle.spalten for zelle in modell.kopf[0])
-
-
-def als_html(modell: Tabellenmodell, klasse: str = "bw-tabelle") -> str:
-    """HTML-Tabelle ohne ``<caption>``; jede Kopfzelle mit ``scope``, jede Zeile mit Zeilenkopf.
-
-    Zahlen tragen ``class="zahl"`` und sind mit Leerzeichen fester Breite am Komma ausgerichtet. Ein Zeichen
-    (``.``, ``x`` …) ist für Vorleseprogramme versteckt; vorgelesen wird ``<span class="bw-vorlesen">``.
-    """
-    zeilen = [f'<table class="{escape(klasse, quote=True)}">', "<thead>"]
-    for kopfzeile in modell.kopf:
-        zellen = (_kopfzelle(z, k > 0) for k, z in enumerate(kopfzeile))
-        zeilen.append(f"<tr>{''.join(zellen)}</tr>")
-    zeilen.append("</thead>")
-    polster = _polster(modell)
-    for koerper in _koerper(modell.zeilen):
-        zeilen += ["<tbody>", *(_zeile(zeile, polster) for zeile in koerper), "</tbody>"]
-    return "\n".join([*zeilen, "</table>"])
-
-
-def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
-    """Zerlegt den Rumpf: jede Gruppenzeile beginnt einen neuen ``<tbody>`` (sonst gilt ihr scope nicht)."""
-    nummern: list[int] = []
-    for zeile in zeilen:
-        nummern.append((nummern[-1] if nummern else 0) + (zeile.art == "gruppe"))
-    for _, paare in groupby(zip(nummern, zeilen, strict=True), key=lambda paar: paar[0]):
-        yield [zeile for _, zeile in paare]
-
-
-def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool) -> str:
-    merkmale = f' scope="{"colgroup" if zelle.spalten > 1 else "col"}"'
-    merkmale += _spannen(zelle)
-    if ist_wertspalte and zelle.zahl:
-        merkmale += ' class="zahl"'
-    return f"<th{merkmale}>{escape(zelle.text, quote=False)}</th>"
-
-
-def _spannen(zelle: Tabellenzelle) -> str:
-    spalten = f' colspan="{zelle.spalten}"' if zelle.spalten > 1 else ""
-    return spalten + (f' rowspan="{zelle.zeilen}"' if zelle.zeilen > 1 else "")
-
-
-def _zeile(zeile: Tabellenzeile, polster: dict[int, tuple[int, int]]) -> str:
-    klasse = "" if zeile.art == "zeile" else f' class="{zeile.art}"'
-    kopf, *rest = zeile.zellen
-    scope = "rowgroup" if zeile.art == "gruppe" else "row"
-    teile = [f'<tr{klasse}><th scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf)}</th>']
-    for spalte, zelle in enumerate(rest, 1):
-        zahlklasse = ' class="zahl"' if zelle.zahl else ""
-        teile.append(
-            f"<td{zahlklasse}{_spannen(zelle)}>{_inhalt(zelle, _fuellung(zelle, polster, spalte))}</td>"
-        )
-    return "".join(teile) + "</tr>"
-
-
-def _inhalt(zelle: Tabellenzelle, fuellung: tuple[str, str] = ("", "")) -> str:
-    text = escape(zelle.text, quote=False)
-    if zelle.vorlesen:
-        return (
-            f'<span aria-hidden="true">{text}</span>'
-            f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
-        )
-    zusatz = zahl.SCHMAL + escape(zelle.zusatz, quote=False) if zelle.zusatz else ""
-    return f"{text}{fuellung[0]}{zusatz}{fuellung[1]}{_spanne(zelle)}"
 
 
 def _spanne(zelle: Tabellenzelle) -> str:
@@ -105,9 +45,16 @@ def _nachkomma(zelle: Tabellenzelle) -> int:
     return len(treffer[1]) if treffer else 0
 
 
-def _polster(modell: Tabellenmodell) -> dict[int, tuple[int, int]]:
+def zelltext(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
+    """Der ganze Text eines Fachs: Zahl, Füllung bis zum Komma der Spalte, Zusatz, Spanne."""
+    davor, dahinter = _fuellung(zelle, breiten, spalte) if spalte else ("", "")
+    zusatz = zahl.SCHMAL + zelle.zusatz if zelle.zusatz else ""
+    return f"{zelle.text}{davor}{zusatz}{dahinter}{_spanne(zelle)}"
+
+
+def polster(modell: Tabellenmodell) -> Polster:
     """Je Spalte: meiste Nachkommastellen und breitester Zusatz hinter einer Zahl."""
-    breiten: dict[int, tuple[int, int]] = {}
+    breiten: Polster = {}
     for zeile in modell.zeilen:
         for spalte, zelle in enumerate(zeile.zellen):
             if zelle.zahl:
@@ -116,11 +63,11 @@ def _polster(modell: Tabellenmodell) -> dict[int, tuple[int, int]]:
     return breiten
 
 
-def _fuellung(zelle: Tabellenzelle, polster: dict[int, tuple[int, int]], spalte: int) -> tuple[str, str]:
+def _fuellung(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> tuple[str, str]:
     """Was hinter der Zahl und was hinter ihrem Zusatz fehlt, damit die Kommas untereinander stehen."""
-    if not zelle.zahl or spalte not in polster:
+    if not zelle.zahl or spalte not in breiten:
         return "", ""
-    stellen, zusatz = polster[spalte]
+    stellen, zusatz = breiten[spalte]
     eigene = _nachkomma(zelle)
     komma = KOMMABREIT if stellen and not eigene else ""
     hinten = zahl.SCHMAL + ZIFFERNBREIT * zusatz if zusatz and not zelle.zusatz else ""

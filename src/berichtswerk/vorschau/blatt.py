@@ -9,21 +9,31 @@ from typing import Any
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.dateien import schreibe_ganz
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import Verweis, setze_html, setze_pdf
-from berichtswerk.site.satzlauf import lege_bilder_bei
+from berichtswerk.satz import pdf
+from berichtswerk.satz.manuskript import Manuskript, lies
+from berichtswerk.schreiber.html import seite as html_seite
+from berichtswerk.site.satzlauf import bilder, downloads
 from berichtswerk.site.umgebung import Umgebung
 
 
 @dataclass(frozen=True, slots=True)
 class Gesetzt:
-    """Ob sich Sichtbares geändert hat, und ob ein Text Werte nennt, die erst beim Setzen gerechnet werden."""
+    """Ob sich Sichtbares geändert hat; das Manuskript und was zum Drucken dazugehört."""
 
     geaendert: bool
-    nachgerechnet: bool
+    manuskript: Manuskript
+    uebergabe: Uebergabe
+
+    @property
+    def nachgerechnet(self) -> bool:
+        """Ob ein Text Werte nennt, die erst beim Setzen gerechnet werden."""
+        return bool(self.uebergabe.nachgelesen)
 
 
 def setze(umgebung: Umgebung, auftrag: Auftrag, ausgefuehrt: Ausgefuehrt, bau: Path) -> Gesetzt:
@@ -34,20 +44,23 @@ def setze(umgebung: Umgebung, auftrag: Auftrag, ausgefuehrt: Ausgefuehrt, bau: P
     Raises:
         BerichtswerkFehler: die Seite kommt nicht zustande; ``bau`` behält dann die vorige.
     """
-    uebergabe = uebergib(umgebung.projekt, Ausgefuehrt(auftrag, ausgefuehrt.roh))
-    uebergabe.meldungen.pruefe()
-    kontext = umgebung.bericht(auftrag, _downloads(auftrag), uebergabe.beispiel)
-    html = setze_html(auftrag.uebergabe, kontext).html
+    projekt = umgebung.projekt
+    uebergabe = uebergib(projekt, Ausgefuehrt(auftrag, ausgefuehrt.roh))
+    manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+    Meldungen([*uebergabe.meldungen, *befunde]).pruefe()
+    kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, "PDF, wird beim Öffnen gesetzt"))
+    html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen).html
     ziel = bau / auftrag.ziel
     geaendert = [lege_ab(ziel / name, inhalt) for name, inhalt in uebergabe.beilagen.items()]
     geaendert.append(lege_ab(ziel.with_suffix(".html"), html))
-    lege_bilder_bei(auftrag, html, ziel.parent)
-    return Gesetzt(any(geaendert), bool(uebergabe.nachgelesen))
+    for name, quelle in bilder(manuskript):
+        lege_ab(ziel.parent / name, quelle.read_bytes())
+    return Gesetzt(any(geaendert), manuskript, uebergabe)
 
 
-def drucke(projekt: Projekt, auftrag: Auftrag, ziel: Path) -> None:
-    """Setzt das PDF der zuletzt gelungenen Übergabe nach ``ziel``."""
-    lege_ab(ziel, setze_pdf(auftrag.uebergabe, projekt))
+def drucke(projekt: Projekt, gesetzt: Gesetzt, ziel: Path) -> None:
+    """Setzt das PDF der zuletzt gelungenen Seite nach ``ziel``."""
+    lege_ab(ziel, pdf.setze(gesetzt.manuskript, projekt, gesetzt.uebergabe.druckbilder))
 
 
 def lege_ab(pfad: Path, inhalt: str | bytes) -> bool:
@@ -85,14 +98,6 @@ def _kein_utf8(fehler: UnicodeDecodeError, datei: str) -> Meldung:
         ursache="Die Datei ist nicht als UTF-8 gespeichert.",
         abhilfe="Speichern Sie sie im Editor mit der Kodierung UTF-8.",
     )
-
-
-def _downloads(auftrag: Auftrag) -> tuple[Verweis, ...]:
-    verweise = [Verweis("Bericht als PDF", f"{auftrag.ziel}.pdf", "PDF, wird beim Öffnen gesetzt")]
-    if auftrag.notizbuch is not None:
-        verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", "CSV in ZIP", herunterladen=True))
-        verweise.append(Verweis("Zahlennachweis", f"{auftrag.ziel}/nachweis.json", "JSON"))
-    return tuple(verweise)
 
 
 def gleich(neu: Ausgefuehrt, alt: Ausgefuehrt | None) -> bool:

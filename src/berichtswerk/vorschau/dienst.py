@@ -158,7 +158,7 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         auftrag = self.server.werkstatt.auftrag(name)
         assert auftrag is not None
         self.server.werkstatt.verlange(name, 600)
-        if not auftrag.uebergabe.is_file():
+        if not self.server.werkstatt.nachfrage.hat(auftrag.stamm):
             return list(self.server.tafel.zustand(name).meldungen)
         return self.server.werkstatt.nachfrage.pdf(auftrag, self.server.tafel.zustand(name).fassung)
 

@@ -19,12 +19,21 @@ class Nachfrage:
         self._projekt, self._bau = projekt, bau
         self._schloss = threading.Lock()
         self._gedruckt: dict[str, str] = {}
+        self._gesetzt: dict[str, blatt.Gesetzt] = {}
         self._layout = 0
         self.suche_veraltet = True
 
     def veralte(self) -> None:
         """Das Layout hat sich geändert: jedes PDF ist neu zu setzen."""
         self._layout += 1
+
+    def nimm(self, stamm: str, gesetzt: blatt.Gesetzt) -> None:
+        """Merkt die zuletzt gelungene Seite eines Berichts; aus ihr entsteht sein PDF."""
+        self._gesetzt[stamm] = gesetzt
+
+    def hat(self, stamm: str) -> bool:
+        """Ob es von diesem Bericht schon etwas zu drucken gibt."""
+        return stamm in self._gesetzt
 
     def pdf(self, auftrag: Auftrag, fassung: str) -> list[Meldung]:
         """Sorgt für das PDF dieser Fassung in ``bau``; die Fehler, wenn es nicht gelingt."""
@@ -34,9 +43,9 @@ class Nachfrage:
             if self._gedruckt.get(auftrag.stamm) == stand and ziel.is_file():
                 return []
             try:
-                blatt.drucke(self._projekt, auftrag, ziel)
+                blatt.drucke(self._projekt, self._gesetzt[auftrag.stamm], ziel)
             except Exception as fehler:
-                return blatt.meldungen_zu(fehler, self._projekt.relativ(auftrag.uebergabe))
+                return blatt.meldungen_zu(fehler, self._projekt.relativ(auftrag.ordner / "texte"))
             self._gedruckt[auftrag.stamm] = stand
             return []
 

@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, baue_executor, fuehre_aus, waehle_weg
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.dateien import sichere as sichere_marke
+from berichtswerk.satz import pandoc
 from berichtswerk.site.umgebung import Umgebung
 from berichtswerk.vorschau import blatt
 from berichtswerk.vorschau.aenderung import Wirkung
@@ -71,7 +72,7 @@ class Werkstatt:
         for faden in self._faeden:
             if faden.is_alive():
                 faden.join(10)
-        satz.beende()
+        pandoc.beende()
 
     def auftrag(self, seite: str) -> Auftrag | None:
         """Der Auftrag, dessen Seite (``berichte/…/x.html``) das ist."""
@@ -119,7 +120,7 @@ class Werkstatt:
         if w.layout or w.stil or w.marke:
             self.nachfrage.veralte()
             with self._werkbank:
-                satz.sichere_marke(self.projekt)
+                sichere_marke(self.projekt)
                 geaendert = self._seiten.lege_layout_bei()
             if geaendert:
                 self.tafel.neue_fassung()
@@ -165,6 +166,7 @@ class Werkstatt:
                 try:
                     with self._werkbank:
                         gesetzt = blatt.setze(umgebung, posten.auftrag, ausgefuehrt, self.bau)
+                    self.nachfrage.nimm(posten.auftrag.stamm, gesetzt)
                     self._arbeit.merke_nachgerechnet(posten.auftrag.stamm, gesetzt.nachgerechnet)
                     if gesetzt.geaendert:
                         self.nachfrage.suche_veraltet = True

@@ -1,32 +1,34 @@
-"""Tabellen der Übergabe als Typst, ohne den Umweg über pandoc.
-
-Gelesen wird genau, was ``darstellung/tabelle.py`` schreibt; bei allem anderen gibt es ``None``, und
-``lua/tafel.lua`` setzt die Tabelle. Beide rechnen dieselben Breiten (Prüfung: gleiche Bytes).
-"""
+"""Tabellen als Typst: Spaltenbreiten nach Inhalt, Kopf wiederholt sich, Zahlen stehen rechts."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from berichtswerk.satz.tafel_lesen import Fach, Zeile, lies
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzelle
+from berichtswerk.schreiber.typst.zeichen import maskiere
+from berichtswerk.tabelle.tabelle import polster, zelltext
 
-_MASKIERT = {c: "\\" + c for c in "[]#<>@$*"} | {"\u00a0": "~", "–": "--"}
-_MASKE = str.maketrans(_MASKIERT)
-_DOPPELT = re.compile(r"(?<=([/-]))\1")
-_NUMMER = re.compile(r"\d+\.(?: |$)")
-# Lua vergleicht Bytes: ein Wort endet an jedem Byte des geschützten Leerzeichens.
-_WORTENDE = re.compile(rb"[\s\xc2\xa0-]+")
-_ZAHLIG = re.compile(
-    rb"[\s()+\d.,:/%a-zA-Z"
-    + b"".join(rb"\x%02x" % b for b in sorted({*"…–\u00a0\u2007\u2008\u202f\u2212‰€".encode()}))
-    + rb"]*"
-)
-_VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
-_ZIFFER = re.compile(r"[0-9]")
+
+@dataclass(frozen=True, slots=True)
+class Fach:
+    """Eine Zelle: Wortlaut (für die Breite), Typst-Text, verbundene Spalten und Zeilen."""
+
+    text: str
+    inhalt: str
+    spalten: int = 1
+    zeilen: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Zeile:
+    """Eine Tabellenzeile; ``art`` ist leer, ``gruppe``, ``summe`` oder ``vergleich``."""
+
+    art: str
+    faecher: tuple[Fach, ...]
 
 
 class _Mass(NamedTuple):
@@ -57,33 +59,54 @@ class _Breiten(NamedTuple):
 _NORMAL = _Satz(84, 2.6, "")
 _ENG = _Satz(89, 1.8, "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n")
 _FETT = 1.1
+_WORTENDE = re.compile(r"[\s\u00a0-]+")
+_ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
+_VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
-@lru_cache(maxsize=1024)
-def als_typst(html: str) -> str | None:
-    """Der Typst-Text einer Tabelle oder ``None``, wenn sie nicht so aussieht wie die eigenen."""
-    gelesen = lies(html)
-    if gelesen is None:
-        return None
-    kopf, rumpf, breite = gelesen
-    spalten = _vermessen(kopf, rumpf, breite)
+def tabelle(modell: Tabellenmodell) -> str:
+    """Eine Tabelle der Gegenstände."""
+    breiten = polster(modell)
+    kopf = [Zeile("", tuple(_fach_aus(z, z.text) for z in zeile)) for zeile in modell.kopf]
+    rumpf = [
+        Zeile(
+            "" if zeile.art == "zeile" else zeile.art,
+            tuple(_fach_aus(z, zelltext(z, breiten, i)) for i, z in enumerate(zeile.zellen)),
+        )
+        for zeile in modell.zeilen
+    ]
+    return setze(kopf, rumpf)
+
+
+def _fach_aus(zelle: Tabellenzelle, text: str) -> Fach:
+    return Fach(text, maskiere(text), zelle.spalten, zelle.zeilen)
+
+
+def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> str:
+    """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite."""
+    spalten = _vermessen(kopf, rumpf)
     b = _spaltenbreiten(spalten)
     lage = ["right" if i and s.zahl and not s.leer else "left" for i, s in enumerate(spalten)]
-    angaben = ", ".join(f"{w:.1f}fr" for w in b.spalten)
     zeilen = [
         f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
-        f"  columns: ({angaben},),",
+        f"  columns: ({', '.join(f'{w:.1f}fr' for w in b.spalten)},),",
         f"  align: ({', '.join(lage)},),",
-        "  table.header(repeat: true,",
     ]
-    _durchlaufe(kopf, lambda i, fach: zeilen.extend(_kopffach(i, fach, b)))
-    zeilen.append("  ),")
+    if kopf:
+        zeilen.append("  table.header(repeat: true,")
+        _durchlaufe(kopf, lambda i, fach: zeilen.append(_kopffach(i, fach, b)))
+        zeilen.append("  ),")
     erste = b.spalten[0] * b.zeichen - b.satz.rand
     for zeile in rumpf:
         for i, fach in enumerate(zeile.faecher):
             ganz = i == 0 and _laengstes_wort(fach.text) * _FETT <= erste
-            zeilen += _fach(fach, zeile.art, "", False, ganz)
+            zeilen.append(_fach(fach, zeile.art, ganz=ganz))
     return "\n".join([*zeilen, ")]"])
+
+
+def zeilenzahl(modell: Tabellenmodell) -> int:
+    """So viele Zeilen hat der Rumpf mindestens."""
+    return len(modell.zeilen)
 
 
 def _durchlaufe(zeilen: Sequence[Zeile], tu: Callable[[int, Fach], object]) -> None:
@@ -92,22 +115,33 @@ def _durchlaufe(zeilen: Sequence[Zeile], tu: Callable[[int, Fach], object]) -> N
     for zeile in zeilen:
         i = 0
         for fach in zeile.faecher:
-            while belegt.get(i):
-                belegt[i] -= 1
-                i += 1
+            i = _naechste(belegt, i)
             tu(i, fach)
             belegt |= dict.fromkeys(range(i, i + fach.spalten), fach.zeilen - 1)
             i += fach.spalten
-        while belegt.get(i):
-            belegt[i] -= 1
-            i += 1
+        _naechste(belegt, i)
 
 
-def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], breite: int) -> list[_Mass]:
+def _naechste(belegt: dict[int, int], i: int) -> int:
+    """Die erste freie Spalte ab ``i``; was von oben hereinragt, ist eine Zeile kürzer."""
+    while belegt.get(i):
+        belegt[i] -= 1
+        i += 1
+    return i
+
+
+def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> list[_Mass]:
+    erste = (kopf or rumpf)[0]
+    breite = sum(f.spalten for f in erste.faecher)
     texte: list[list[str]] = [[] for _ in range(breite)]
     koepfe: list[list[str]] = [[] for _ in range(breite)]
-    _durchlaufe(rumpf, lambda i, f: texte[i].append(f.text) if f.spalten == 1 else None)
-    _durchlaufe(kopf, lambda i, f: koepfe[i].append(f.text) if f.spalten == 1 else None)
+    for liste, zeilen in ((texte, rumpf), (koepfe, kopf)):
+
+        def nimm(i: int, f: Fach, liste: list[list[str]] = liste) -> None:
+            if f.spalten == 1 and i < breite:
+                liste[i].append(f.text)
+
+        _durchlaufe(zeilen, nimm)
     return [
         _Mass(
             max(map(len, t), default=1) or 1,
@@ -120,23 +154,14 @@ def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], breite: int) -> li
     ]
 
 
-@lru_cache(maxsize=8192)
 def _laengstes_wort(text: str) -> int:
-    return max(map(_laenge, _WORTENDE.split(text.encode())), default=0)
+    return max(map(len, _WORTENDE.split(text)), default=0)
 
 
-def _laenge(roh: bytes) -> int:
-    try:
-        return len(roh.decode())
-    except UnicodeDecodeError:
-        return len(roh)
-
-
-@lru_cache(maxsize=8192)
 def _ist_zahl(text: str) -> bool:
-    if _ZAHLIG.fullmatch(text.encode()) is None or _VIER_BUCHSTABEN.search(text):
+    if _ZAHLIG.fullmatch(text) is None or _VIER_BUCHSTABEN.search(text):
         return False
-    return len(text) <= 1 or _ZIFFER.search(text) is not None
+    return len(text) <= 1 or any(z.isdigit() for z in text)
 
 
 def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[float], list[float]]:
@@ -156,40 +181,30 @@ def _passende(spalten: Sequence[_Mass]) -> tuple[_Satz, list[float], list[float]
     for satz in (_NORMAL, _ENG):
         for kopf in (20, 14, 10):
             klein, gross = _breiten(spalten, kopf, satz.rand)
-            if _summe(klein) <= satz.ganz:
+            if sum(klein) <= satz.ganz:
                 return satz, klein, gross
     return (_ENG, *_breiten(spalten, 7, _ENG.rand))
 
 
-def _summe(werte: Sequence[float]) -> float:
-    """Der Reihe nach addiert wie in Lua; ``sum`` gleicht seit Python 3.12 Rundungsfehler aus."""
-    summe = 0.0
-    for wert in werte:
-        summe += wert
-    return summe
-
-
 def _spaltenbreiten(spalten: Sequence[_Mass]) -> _Breiten:
     satz, klein, gross = _passende(spalten)
-    summe_klein, summe_gross = _summe(klein), _summe(gross)
+    summe_klein, summe_gross = math.fsum(klein), math.fsum(gross)
     teil = 1.0
     if summe_gross > satz.ganz and summe_gross > summe_klein:
         teil = max(0.0, (satz.ganz - summe_klein) / (summe_gross - summe_klein))
     liste = [k + (g - k) * teil for k, g in zip(klein, gross, strict=True)]
     anteil = math.ceil(summe_gross / satz.ganz * 100)
     anteil = 100 if anteil > 78 else max(60, anteil)
-    return _Breiten(liste, anteil, satz.ganz * anteil / 100 / _summe(liste), satz)
+    return _Breiten(liste, anteil, satz.ganz * anteil / 100 / math.fsum(liste), satz)
 
 
-def _kopffach(i: int, fach: Fach, b: _Breiten) -> list[str]:
-    platz = -b.satz.rand
-    for w in b.spalten[i : i + fach.spalten]:
-        platz += w * b.zeichen
+def _kopffach(i: int, fach: Fach, b: _Breiten) -> str:
+    platz = sum(b.spalten[i : i + fach.spalten]) * b.zeichen - b.satz.rand
     trennen = _laengstes_wort(fach.text) * _FETT > platz
-    return _fach(fach, "kopf", "center" if fach.spalten > 1 else "", trennen, False)
+    return _fach(fach, "kopf", lage="center" if fach.spalten > 1 else "", trennen=trennen)
 
 
-def _fach(fach: Fach, stil: str, lage: str, trennen: bool, ganz: bool) -> list[str]:
+def _fach(fach: Fach, stil: str, *, lage: str = "", trennen: bool = False, ganz: bool = False) -> str:
     angaben = [
         *(["trennen: true"] if trennen else ()),
         *([f"colspan: {fach.spalten}"] if fach.spalten > 1 else ()),
@@ -197,16 +212,5 @@ def _fach(fach: Fach, stil: str, lage: str, trennen: bool, ganz: bool) -> list[s
         *([f"align: {lage}"] if lage else ()),
     ]
     name = f"bw-zelle-{stil}" if stil else "table.cell"
-    teile = [f"  {name}({', '.join(angaben)})["]
-    if ganz:
-        teile.append("#set text(hyphenate: false)")
-    if fach.text:
-        teile.append(_maskiere(fach.text))
-    return [*teile, "  ],"]
-
-
-@lru_cache(maxsize=8192)
-def _maskiere(text: str) -> str:
-    """Wie pandoc Text nach Typst schreibt, für die Zeichen aus ``_ERLAUBT``."""
-    vorn = "\\" if text[0] in "=+-/(" or _NUMMER.match(text) else ""
-    return vorn + _DOPPELT.sub(r"\\\1", text).translate(_MASKE)
+    davor = "#set text(hyphenate: false)\n" if ganz else ""
+    return f"  {name}({', '.join(angaben)})[{davor}{fach.inhalt}],"

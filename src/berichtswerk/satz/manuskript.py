@@ -1,0 +1,337 @@
+"""Vom Dokument zum Manuskript: Texte gelesen und geprüft, alles gezählt, Verweise aufgelöst.
+
+Danach kennt jeder Schreiber Nummern und Gliederung; keiner liest, was ein anderer schrieb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from berichtswerk.gegenstand.dokument import Dokument, Kopf
+from berichtswerk.gegenstand.gegenstaende import (
+    Abbildung,
+    Fliesstext,
+    Gegenstand,
+    Tabelle,
+    Ueberschrift,
+    Verzeichnisse,
+)
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz import pandoc
+from berichtswerk.satz.befunde import meldung
+from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
+from berichtswerk.satz.prosa import Leser, Prosatafel, klartext
+
+NAMEN = {"fig": "Abbildung", "tbl": "Tabelle", "sec": "Kapitel"}
+_KOPF = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.S)
+_INCLUDE = re.compile(r"^\{\{<\s*include\s+([^>\s]+)\s*>\}\}[ \t]*$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Prosa:
+    """Ein gelesener Text als Knoten von :mod:`berichtswerk.satz.prosa`, und was der Mensch schrieb."""
+
+    bloecke: tuple[Knoten, ...]
+    quelle: Fliesstext
+
+
+Teil = Gegenstand | Prosa
+
+
+@dataclass(frozen=True, slots=True)
+class Marke:
+    """Worauf ein Verweis zeigt: Art (``fig``, ``tbl``, ``sec``), Nummer (leer: ungezählt), Titel."""
+
+    art: str
+    nummer: str
+    titel: str
+
+    @property
+    def name(self) -> str:
+        """„Abbildung 3“; bei ungezählten Kapiteln ihr Titel."""
+        return f"{NAMEN[self.art]}\u00a0{self.nummer}" if self.nummer else f"„{self.titel}“"
+
+
+@dataclass(frozen=True, slots=True)
+class Gliederungspunkt:
+    """Eine Überschrift: Ebene ab 1, Nummer (leer, wenn ungezählt), Text, Sprungmarke, Unterpunkte."""
+
+    ebene: int
+    nummer: str
+    titel: str
+    marke: str
+    kinder: tuple[Gliederungspunkt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manuskript:
+    """Alles, was ein Schreiber braucht. ``oberste`` ist die Ebene der Kapitel, ``ordner`` der der Bilder."""
+
+    kopf: Kopf
+    teile: tuple[Teil, ...]
+    marken: Mapping[str, Marke]
+    gliederung: tuple[Gliederungspunkt, ...]
+    oberste: int
+    ordner: Path
+
+    def nummer(self, kennung: str) -> str:
+        """Nummer einer Überschrift, Abbildung oder Tabelle; leer, wenn ungezählt."""
+        marke = self.marken.get(kennung)
+        return marke.nummer if marke else ""
+
+    def verzeichnet(self, welche: str) -> list[tuple[str, str]]:
+        """Marke und Unterschrift aller Abbildungen (``fig``) oder Tabellen (``tbl``)."""
+        return [(k, m.titel) for k, m in self.marken.items() if m.art == welche]
+
+
+def lies(
+    dokument: Dokument, projekt: Projekt, ordner: Path, ablage: Ablage | None = None
+) -> tuple[Manuskript, Meldungen]:
+    """Liest die Texte eines Dokuments und zählt; Befunde sind gesammelt, nicht geworfen.
+
+    ``ordner``: worauf sich Bilder und eingebundene Dateien in Texten beziehen.
+    """
+    lauf = _Lauf(projekt, ordner)
+    texte = [g for g in dokument.inhalt if isinstance(g, Fliesstext)]
+    gelesen = pandoc.lies([lauf.eingebunden(t) for t in texte], ablage)
+    prosa = {id(t): lauf.prosa(t, bloecke) for t, bloecke in zip(texte, gelesen, strict=True)}
+    teile: tuple[Teil, ...] = tuple(prosa[id(g)] if isinstance(g, Fliesstext) else g for g in dokument.inhalt)
+    zaehler = _Zaehler(dokument.kopf.gezaehlt, _oberste(teile))
+    teile = tuple(zaehler.nimm(t) for t in teile)
+    lauf.pruefe_verweise(teile, zaehler)
+    manuskript = Manuskript(
+        dokument.kopf, teile, zaehler.marken, zaehler.gliederung(), zaehler.oberste, ordner
+    )
+    return manuskript, lauf.meldungen
+
+
+@dataclass(slots=True)
+class _Lauf:
+    """Was beim Lesen gefunden wird, mit Ort in der Datei des Menschen."""
+
+    projekt: Projekt
+    ordner: Path
+    meldungen: Meldungen = field(default_factory=Meldungen)
+
+    def melde(self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = ()) -> None:
+        befund = meldung(kennung, was, text.datei, self._ort(text, was), bekannt)
+        if befund not in self.meldungen.liste:
+            self.meldungen.dazu(befund)
+
+    def _ort(self, text: Fliesstext, was: str) -> str:
+        """„Zeile 12“ der geschriebenen Datei, wo der Wortlaut steht; in Notizbüchern die Zelle."""
+        if text.ort or not text.datei:
+            return text.ort
+        pfad = self.projekt.wurzel / text.datei
+        try:
+            zeilen = pfad.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return ""
+        suche = was.split("\n", maxsplit=1)[0].strip()
+        return next((f"Zeile {nr}" for nr, z in enumerate(zeilen, 1) if suche and suche in z), "")
+
+    def eingebunden(self, text: Fliesstext) -> str:
+        ist_text = text.datei.endswith((".md", ".qmd"))
+        datei = self.projekt.wurzel / text.datei if ist_text else self.ordner / "notizbuch"
+        return self._binde_ein(text.markdown, (datei,), text)
+
+    def _binde_ein(self, markdown: str, weg: tuple[Path, ...], text: Fliesstext) -> str:
+        """Ersetzt ``{{< include pfad >}}``; Kreise, Fehlendes und Fremdes werden gemeldet."""
+
+        def ersetze(fund: re.Match[str]) -> str:
+            ziel = (weg[-1].parent / fund[1]).resolve()
+            if ziel in {w.resolve() for w in weg}:
+                self.melde("satz-include-kreis", fund[1], text)
+                return ""
+            if not self.projekt.enthaelt(ziel):
+                self.melde("satz-pfad-fremd", fund[1], text)
+                return ""
+            try:
+                inhalt = ziel.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                self.melde("satz-include-fehlt", fund[1], text)
+                return ""
+            return self._binde_ein(_KOPF.sub("", inhalt, count=1), (*weg, ziel), text)
+
+        return _INCLUDE.sub(ersetze, markdown)
+
+    def prosa(self, text: Fliesstext, bloecke: list[Knoten] | None) -> Prosa:
+        if bloecke is None:
+            sekunden = f"{pandoc.EINZELGRENZE_S:.0f}"
+            self.meldungen.dazu(TextHaengt.melde(datei=text.datei, ort=text.ort, sekunden=sekunden))
+            return Prosa((), text)
+
+        def melde(kennung: str, was: str) -> None:
+            if kennung != "bild":
+                self.melde(kennung, was, text)
+                return
+            pfad = self.ordner / unquote(was)
+            if not self.projekt.enthaelt(pfad):
+                self.melde("satz-pfad-fremd", was, text)
+            elif not pfad.is_file():
+                self.melde("satz-bild-fehlt", was, text)
+
+        return Prosa(tuple(Leser(melde).bloecke(bloecke, oben=True)), text)
+
+    def pruefe_verweise(self, teile: Sequence[Teil], zaehler: _Zaehler) -> None:
+        """Verweise ins Leere, doppelte Marken und übersprungene Ebenen."""
+        bekannt = tuple(sorted(m for m in zaehler.marken if m.partition("-")[0] in NAMEN))
+        for teil in teile:
+            if not isinstance(teil, Prosa):
+                continue
+            for k in alle_knoten(teil.bloecke):
+                if k["t"] == "Verweis":
+                    for marke, _ in k["c"]:
+                        if marke.partition("-")[0] not in NAMEN:
+                            self.melde("satz-zitat", marke, teil.quelle)
+                        elif marke not in zaehler.marken:
+                            self.melde("satz-verweis-offen", marke, teil.quelle, bekannt)
+        for kennung, was, teil in zaehler.befunde:
+            quelle = teil.quelle if isinstance(teil, Prosa) else Fliesstext(markdown="")
+            self.melde(kennung, was, quelle)
+
+
+def alle_knoten(knoten: object) -> Iterator[Knoten]:
+    """Alle Knoten unter einem Knoten oder einer Liste, in Reihenfolge."""
+    if isinstance(knoten, dict):
+        yield knoten
+        yield from alle_knoten(knoten.get("c"))
+    elif isinstance(knoten, list | tuple):
+        for teil in knoten:
+            yield from alle_knoten(teil)
+    elif isinstance(knoten, Prosatafel):
+        for zeile in (*knoten.kopf, *knoten.rumpf):
+            for fach in zeile:
+                yield from alle_knoten(fach.bloecke)
+
+
+def _koepfe(teil: Teil) -> Iterator[int]:
+    if isinstance(teil, Ueberschrift):
+        yield teil.ebene
+    elif isinstance(teil, Prosa):
+        yield from (k["c"][0] for k in _kapitelkoepfe(teil.bloecke))
+
+
+def _kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
+    """Überschriften, die zählen: nicht die in Kästen und Listen."""
+    for k in bloecke:
+        if k["t"] == "Kopf":
+            yield k
+        elif k["t"] == "Nur":
+            yield from _kapitelkoepfe(k["c"][2])
+        elif k["t"] == "Div":
+            yield from _kapitelkoepfe(k["c"][1])
+
+
+def _oberste(teile: Sequence[Teil]) -> int:
+    return min((ebene for t in teile for ebene in _koepfe(t)), default=2)
+
+
+class _Zaehler:
+    """Zählt in der Reihenfolge des Dokuments und macht Kennungen eindeutig."""
+
+    def __init__(self, gezaehlt: bool, oberste: int) -> None:
+        self.gezaehlt, self.oberste = gezaehlt, oberste
+        self.marken: dict[str, Marke] = {}
+        self.befunde: list[tuple[str, str, Teil]] = []
+        self._stand = [0] * 10
+        self._anzahl: Counter[str] = Counter()
+        self._vergeben: Counter[str] = Counter()
+        self._letzte = 0
+        self._punkte: list[tuple[int, str, str, str]] = []
+
+    def nimm(self, teil: Teil) -> Teil:
+        """Zählt einen Teil; Überschriften bekommen dabei ihre Kennung."""
+        if isinstance(teil, Abbildung | Tabelle):
+            self._zaehle(teil.label, teil.unterschrift, teil)
+        elif isinstance(teil, Ueberschrift):
+            kennung = self._kopf(teil.ebene, teil.marke, teil.text, teil.gezaehlt, teil)
+            return teil.model_copy(update={"marke": kennung})
+        elif isinstance(teil, Prosa):
+            return Prosa(tuple(self._bloecke(teil.bloecke, teil)), teil.quelle)
+        return teil
+
+    def _bloecke(self, bloecke: Sequence[Knoten], teil: Prosa) -> list[Knoten]:
+        return [self._block(k, teil) for k in bloecke]
+
+    def _block(self, k: Knoten, teil: Prosa) -> Knoten:
+        c = inhalt(k)
+        if k["t"] == "Kopf":
+            ebene, marke, klassen, text = c
+            kennung = self._kopf(ebene, marke, klartext(text), "unnumbered" not in klassen, teil)
+            return {"t": "Kopf", "c": [ebene, kennung, klassen, text]}
+        if k["t"] == "Nur":
+            return {"t": "Nur", "c": [c[0], c[1], self._bloecke(c[2], teil)]}
+        if k["t"] == "Div":
+            return {"t": "Div", "c": [c[0], self._bloecke(c[1], teil)]}
+        if k["t"] in {"Bild", "Tafel"} and c[0]:
+            self._zaehle(c[0], klartext(c[3] if k["t"] == "Bild" else c[1]), teil)
+        return k
+
+    def _zaehle(self, marke: str, titel: str, teil: Teil) -> None:
+        art = marke[:3]
+        if marke in self.marken:
+            self.befunde.append(("satz-marke-doppelt", marke, teil))
+        self._anzahl[art] += 1
+        self.marken[marke] = Marke(art, str(self._anzahl[art]), titel)
+
+    def _kopf(self, ebene: int, marke: str, titel: str, gezaehlt: bool, teil: Teil) -> str:
+        tiefe = ebene - self.oberste
+        if tiefe > self._letzte + (1 if self._punkte else 0):
+            self.befunde.append(("satz-ebene-sprung", titel, teil))
+        self._letzte = tiefe
+        nummer = ""
+        if gezaehlt and self.gezaehlt:
+            self._stand[tiefe] += 1
+            self._stand[tiefe + 1 :] = [0] * (len(self._stand) - tiefe - 1)
+            nummer = ".".join(map(str, self._stand[: tiefe + 1]))
+        kennung = self._eindeutig(marke or _kennung(titel), teil)
+        self.marken[kennung] = Marke("sec", nummer, titel)
+        self._punkte.append((tiefe + 1, nummer, titel, kennung))
+        return kennung
+
+    def _eindeutig(self, kennung: str, teil: Teil) -> str:
+        """Gleiche Überschriften bekommen -1, -2 …; gleiche ``sec-…`` sind ein Fehler."""
+        anzahl = self._vergeben[kennung]
+        self._vergeben[kennung] += 1
+        if not anzahl:
+            return kennung
+        if kennung.startswith("sec-"):
+            self.befunde.append(("satz-marke-doppelt", kennung, teil))
+        return f"{kennung}-{anzahl}"
+
+    def gliederung(self) -> tuple[Gliederungspunkt, ...]:
+        """Die Überschriften als Baum."""
+        return _baum(self._punkte, 1)[0]
+
+
+def _baum(
+    punkte: Sequence[tuple[int, str, str, str]], ebene: int
+) -> tuple[tuple[Gliederungspunkt, ...], Sequence[tuple[int, str, str, str]]]:
+    fertig = []
+    while punkte and punkte[0][0] >= ebene:
+        tiefe, nummer, titel, marke = punkte[0]
+        kinder, punkte = _baum(punkte[1:], tiefe + 1)
+        fertig.append(Gliederungspunkt(tiefe, nummer, titel, marke, kinder))
+    return tuple(fertig), punkte
+
+
+def _kennung(titel: str) -> str:
+    """Wie pandoc aus dem Titel eine Sprungmarke macht."""
+    text = re.sub(r"[^\w\s.-]", "", titel.lower())
+    return re.sub(r"^[^a-zäöüß]+", "", re.sub(r"\s+", "-", text.strip())) or "abschnitt"
+
+
+def verzeichnisse(v: Verzeichnisse, m: Manuskript) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Überschrift und Einträge (Marke, Unterschrift) der verlangten Verzeichnisse, ohne leere."""
+    arten: Any = {"abbildungen": ("Abbildungen", "fig"), "tabellen": ("Tabellen", "tbl")}
+    paare = [(arten[w][0], m.verzeichnet(arten[w][1])) for w in v.welche]
+    return [(titel, eintraege) for titel, eintraege in paare if eintraege]

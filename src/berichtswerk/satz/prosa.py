@@ -1,0 +1,341 @@
+"""Was Menschen in Markdown schreiben, geprüft und für alle Schreiber aufbereitet.
+
+Aus dem Baum von pandoc entsteht derselbe Baum mit deutschen Zeichen und eigenen Knoten für das, was hier
+anders gesetzt wird als dort:
+
+- ``Kasten`` [Art, Titel, Blöcke] · ``Nur`` [Formate, ob ausgeschlossen, Blöcke]
+- ``Bild`` [Marke, Datei, Alternativtext, Unterschrift] · ``Tafel`` [Marke, Unterschrift, :class:`Prosatafel`]
+- ``Frage`` [Text]: ein Absatz, der nur aus Fettem besteht, ist eine Zwischenüberschrift
+- ``Verweis`` [[Marke, nur Nummer], …] · ``Kopf`` [Ebene, Kennung, Klassen, Text] statt ``Header``
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from berichtswerk.satz.pandoc import Knoten, inhalt
+
+KAESTEN = {
+    "note": "Hinweis",
+    "tip": "Tipp",
+    "important": "Wichtig",
+    "caution": "Vorsicht",
+    "warning": "Warnung",
+}
+Melder = Callable[[str, str], None]
+"""Nimmt Kennung und Wortlaut eines Befundes."""
+
+_RAHMEN = frozenset({"content-visible", "content-hidden", "unnumbered", "lead"})
+_SCHEMA = re.compile(r"([A-Za-z][\w+.-]*):")
+_SCHEMATA = frozenset({"http", "https", "mailto", "tel"})
+_AUSDRUCK = re.compile(r"\{\w+\}\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Fach:
+    """Eine Zelle einer Tabelle aus einem Text; ``text`` ist ihr Wortlaut ohne Auszeichnung."""
+
+    bloecke: list[Knoten]
+    text: str
+    spalten: int = 1
+    zeilen: int = 1
+    rechts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prosatafel:
+    """Kopf- und Rumpfzeilen einer Tabelle aus einem Text."""
+
+    kopf: tuple[tuple[Fach, ...], ...]
+    rumpf: tuple[tuple[Fach, ...], ...]
+
+
+def klartext(knoten: Iterable[Knoten]) -> str:
+    """Der Wortlaut ohne Auszeichnung; Fußnoten zählen nicht."""
+    return "".join(_klar(k) for k in knoten)
+
+
+def _klar(k: Knoten) -> str:
+    art, c = k["t"], inhalt(k)
+    if art == "Str":
+        return str(c)
+    if art in {"Space", "SoftBreak", "LineBreak"}:
+        return " "
+    if art in {"Code", "Math", "RawInline"}:
+        return str(c[1])
+    if art in {"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}:
+        return klartext(c)
+    if art in {"Span", "Link", "Image", "Quoted", "Cite"}:
+        return klartext(c[1])
+    return klartext(c) if art in {"Plain", "Para", "Frage"} else ""
+
+
+class Leser:
+    """Ein Gang durch einen Text; Befunde gehen an ``melde``."""
+
+    def __init__(self, melde: Melder) -> None:
+        self.melde = melde
+
+    # --- Blöcke --------------------------------------------------------------------------------------
+
+    def bloecke(self, liste: Sequence[Knoten], *, oben: bool = False) -> list[Knoten]:
+        """Alle Blöcke; ``oben``: sie stehen in keinem Rahmen."""
+        return [neu for k in liste for neu in self._block(k, oben)]
+
+    def _block(self, k: Knoten, oben: bool) -> Iterator[Knoten]:
+        art, c = k["t"], inhalt(k)
+        if art == "Para" and oben and len(c) == 1 and c[0]["t"] == "Strong":
+            yield {"t": "Frage", "c": self.inlines(c[0]["c"])}
+        elif art in {"Para", "Plain"}:
+            yield {"t": art, "c": self.inlines(c)}
+        elif art == "Header":
+            yield {"t": "Kopf", "c": [c[0], c[1][0], c[1][1], self.inlines(c[2])]}
+        elif art in {"BulletList", "BlockQuote", "OrderedList"}:
+            yield {"t": art, "c": self._liste(art, c)}
+        elif art == "DefinitionList":
+            paare = [[self.inlines(name), [self.bloecke(t) for t in texte]] for name, texte in c]
+            yield {"t": art, "c": paare}
+        elif art == "LineBlock":
+            yield {"t": art, "c": [self.inlines(zeile) for zeile in c]}
+        elif art == "Div":
+            yield from self._rahmen(c, oben)
+        elif art == "Table":
+            yield self._tafel(c[0][0], None, c)
+        elif art == "Figure":
+            yield from self._bild(c[0][0], c[2], self._unterschrift(c[1][1]))
+        elif art == "CodeBlock":
+            for klasse in c[0][1]:
+                if klasse.startswith("{"):
+                    self.melde("satz-code-im-text", klasse)
+            yield k
+        elif art == "RawBlock":
+            self._roh(c)
+        elif art == "HorizontalRule":
+            yield k
+
+    def _liste(self, art: str, c: Any) -> Any:
+        if art == "BlockQuote":
+            return self.bloecke(c)
+        if art == "BulletList":
+            return [self.bloecke(punkt) for punkt in c]
+        return [c[0], [self.bloecke(punkt) for punkt in c[1]]]
+
+    def _roh(self, c: Sequence[str]) -> None:
+        """Kommentare aus Texten sind nie öffentlich; anderes Rohe gäbe es nur in einem Format."""
+        if c[0] not in {"html", "html5"}:
+            self.melde("satz-roh-fremd", c[0])
+        elif not c[1].lstrip().startswith(("<!--", "</")):
+            self.melde("satz-roh-html", re.sub(r"\s+", " ", c[1])[:40])
+
+    def _rahmen(self, c: Any, oben: bool) -> Iterator[Knoten]:
+        (marke, klassen, paare), inhalt = c
+        werte = dict(paare)
+        kasten = next((k[8:] for k in klassen if k.startswith("callout-") and k[8:] in KAESTEN), "")
+        for k in klassen:
+            if k not in _RAHMEN and not k.startswith("bw-") and k != f"callout-{kasten}":
+                self.melde("satz-rahmen-unbekannt", k)
+        for name in werte:
+            if name.startswith("layout"):
+                self.melde("satz-rahmen-unbekannt", name)
+        if marke.startswith("fig-"):
+            letzter = inhalt[-1]["c"] if len(inhalt) > 1 and inhalt[-1]["t"] in {"Para", "Plain"} else []
+            yield from self._bild(marke, inhalt, letzter)
+        elif marke.startswith("tbl-"):
+            yield from self._tafelrahmen(marke, inhalt)
+        elif kasten:
+            yield self._kasten(kasten, werte.get("title"), inhalt)
+        elif {"content-visible", "content-hidden"} & set(klassen):
+            yield self._nur(klassen, werte, self.bloecke(inhalt, oben=oben))
+        else:
+            yield {"t": "Div", "c": [[marke, klassen, []], self.bloecke(inhalt)]}
+
+    def _nur(self, klassen: Sequence[str], werte: dict[str, str], inhalt: list[Knoten]) -> Knoten:
+        """Sichtbar nur in einem Format; „pdf“ und „typst“ sind dasselbe."""
+        format_ = werte.get("when-format") or werte.get("unless-format") or ""
+        ausser = ("unless-format" in werte) != ("content-hidden" in klassen)
+        return {"t": "Nur", "c": ["typst" if format_ == "pdf" else format_, ausser, inhalt]}
+
+    def _kasten(self, art: str, titel: str | None, inhalt: Sequence[Knoten]) -> Knoten:
+        """Titel ist das Attribut ``title``, sonst die erste Überschrift; sie zählt nicht als Kapitel."""
+        if titel is not None:
+            worte = [{"t": "Str", "c": titel}]
+        elif inhalt and inhalt[0]["t"] == "Header":
+            worte, inhalt = self.inlines(inhalt[0]["c"][2]), inhalt[1:]
+        else:
+            worte = [{"t": "Str", "c": KAESTEN[art]}]
+        return {"t": "Kasten", "c": [art, worte, self.bloecke(inhalt)]}
+
+    def _bild(self, marke: str, inhalt: Sequence[Knoten], unterschrift: Sequence[Knoten]) -> Iterator[Knoten]:
+        bild = next(_bilder(inhalt), None)
+        if bild is None:
+            self.melde("satz-abbildung-leer", marke)
+            return
+        if not unterschrift:
+            self.melde("satz-unterschrift-fehlt", marke)
+        _, quelle, alt = self._bildangaben(bild)
+        yield {"t": "Bild", "c": [marke, quelle, alt, self.inlines(unterschrift)]}
+
+    def _bildangaben(self, bild: Knoten) -> tuple[Knoten, str, str]:
+        (_, _, paare), text, (quelle, _) = bild["c"]
+        werte = dict(paare)
+        alt = werte.get("fig-alt") or werte.get("alt") or klartext(text)
+        if not alt.strip():
+            self.melde("satz-alt-fehlt", quelle)
+        if _SCHEMA.match(quelle) or quelle.startswith("//"):
+            self.melde("satz-bild-fremd", quelle)
+        elif not quelle.lower().endswith(".svg"):
+            self.melde("satz-bild-format", quelle)
+        else:
+            self.melde("bild", quelle)
+        return bild, quelle, alt
+
+    def _tafelrahmen(self, marke: str, inhalt: Sequence[Knoten]) -> Iterator[Knoten]:
+        tabelle = next((b for b in inhalt if b["t"] == "Table"), None)
+        if tabelle is None:
+            self.melde("satz-tabelle-leer", marke)
+            return
+        letzter = inhalt[-1]
+        text = letzter["c"] if letzter["t"] in {"Para", "Plain"} else None
+        yield self._tafel(marke, text, tabelle["c"])
+
+    def _tafel(self, marke: str, unterschrift: Sequence[Knoten] | None, c: Any) -> Knoten:
+        text = self._unterschrift(c[1][1]) if unterschrift is None else unterschrift
+        if marke and not text:
+            self.melde("satz-unterschrift-fehlt", marke)
+        lagen = [spalte[0]["t"] for spalte in c[2]]
+        rumpf = [zeile for koerper in c[4] for zeile in (*koerper[2], *koerper[3])]
+        tafel = Prosatafel(
+            tuple(self._zeile(z, lagen) for z in c[3][1]),
+            tuple(self._zeile(z, lagen) for z in (*rumpf, *c[5][1])),
+        )
+        return {"t": "Tafel", "c": [marke if marke.startswith("tbl-") else "", self.inlines(text), tafel]}
+
+    def _zeile(self, zeile: Any, lagen: Sequence[str]) -> tuple[Fach, ...]:
+        faecher = []
+        for i, (_, lage, zeilen, spalten, bloecke) in enumerate(zeile[1]):
+            rechts = "AlignRight" in {lage["t"], lagen[i] if i < len(lagen) else ""}
+            inhalt = self.bloecke(bloecke)
+            faecher.append(Fach(inhalt, klartext(inhalt), spalten, zeilen, rechts))
+        return tuple(faecher)
+
+    def _unterschrift(self, bloecke: Sequence[Knoten]) -> list[Knoten]:
+        return [k for b in bloecke if b["t"] in {"Para", "Plain"} for k in b["c"]]
+
+    # --- Im Satz -------------------------------------------------------------------------------------
+
+    def inlines(self, liste: Sequence[Knoten]) -> list[Knoten]:
+        """Alles im Satz, mit festen Abständen und deutschen Anführungszeichen."""
+        return mit_abstaenden([neu for k in liste for neu in self._inline(k)])
+
+    def _inline(self, k: Knoten) -> Iterator[Knoten]:
+        art, c = k["t"], inhalt(k)
+        if art == "Str":
+            self._wort(c)
+            yield dict(k)
+        elif art in {"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}:
+            yield {"t": art, "c": self.inlines(c)}
+        elif art == "Quoted":
+            auf, zu = ("‚", "‘") if c[0]["t"] == "SingleQuote" else ("„", "“")
+            yield from ({"t": "Str", "c": auf}, *self.inlines(c[1]), {"t": "Str", "c": zu})
+        elif art == "Cite":
+            ziele = [[z["citationId"], z["citationMode"]["t"] == "SuppressAuthor"] for z in c[0]]
+            yield {"t": "Verweis", "c": ziele}
+        elif art == "Note":
+            yield {"t": art, "c": self.bloecke(c)}
+        elif art == "Link":
+            yield {"t": art, "c": [c[0], self.inlines(c[1]), [self._ziel(c[2][0]), c[2][1]]]}
+        elif art == "Image":
+            _, quelle, alt = self._bildangaben(k)
+            yield {"t": "Bildchen", "c": [quelle, alt]}
+        elif art == "Span":
+            yield {"t": art, "c": [c[0], self.inlines(c[1])]}
+        elif art == "Math":
+            self.melde("satz-formel", c[1][:40])
+        elif art == "RawInline":
+            self._roh(c)
+        elif art == "Code":
+            if _AUSDRUCK.match(c[1]):
+                self.melde("satz-code-im-text", c[1][:40])
+            yield k
+        else:
+            yield k
+
+    def _wort(self, text: str) -> None:
+        if "{{<" in text:
+            self.melde("satz-kurzbefehl", text[:40])
+        elif text.startswith("{{"):
+            self.melde("satz-bindung-offen", text[:40])
+
+    def _ziel(self, adresse: str) -> str:
+        """Verweise auf Quelldateien zeigen auf die gesetzten Seiten; nur sichere Schemata."""
+        schema = _SCHEMA.match(adresse)
+        if schema or adresse.startswith("//"):
+            if schema is None or schema[1].lower() not in _SCHEMATA:
+                self.melde("satz-link-schema", adresse[:60])
+            return adresse
+        return re.sub(r"\.(?:ipynb|qmd)(?=#|$)", ".html", adresse)
+
+
+def _bilder(knoten: object) -> Iterator[Knoten]:
+    """Alle Bilder unter einem Knoten, in Reihenfolge."""
+    if isinstance(knoten, dict):
+        if knoten.get("t") == "Image":
+            yield knoten
+        else:
+            yield from _bilder(knoten.get("c"))
+    elif isinstance(knoten, list):
+        for teil in knoten:
+            yield from _bilder(teil)
+
+
+# --- Feste Abstände in Abkürzungen und vor Zahlen --------------------------------------------------------
+
+_SCHMAL, _FEST = "\u202f", "\u00a0"
+_KUERZEL = {
+    "z.": ("B.", "T."),
+    "d.": ("h.",),
+    "u.": ("a.", "ä."),
+    "o.": ("ä.", "g."),
+    "i.": ("d.", "S."),
+    "v.": ("a.",),
+}
+_VOR_ZAHL = frozenset({"§", "§§", "Nr.", "Abs.", "S.", "Art.", "Kap."})
+_KURZ = re.compile(r"[A-Za-z]+\.$")
+
+
+def mit_abstaenden(inlines: list[Knoten]) -> list[Knoten]:
+    """Setzt schmale und geschützte Leerzeichen: „z. B.“, „§ 24“, „12,5 %“ brechen nicht um."""
+    neu: list[Knoten] = []
+    for k in inlines:
+        if k["t"] == "Str":
+            text = _gefuegt(str(k["c"]))
+            vorher = neu[-2:]
+            if len(vorher) == 2 and vorher[0]["t"] == "Str" and vorher[1]["t"] in {"Space", "SoftBreak"}:
+                zeichen = _abstand(vorher[0]["c"], text)
+                if zeichen:
+                    neu[-2:] = [{"t": "Str", "c": vorher[0]["c"] + zeichen + text}]
+                    continue
+            neu.append({"t": "Str", "c": text})
+        else:
+            neu.append(k)
+    return neu
+
+
+def _gefuegt(text: str) -> str:
+    """„z.B.“ ohne Abstand bekommt einen."""
+    for links, liste in _KUERZEL.items():
+        if text.startswith(links) and text[len(links) :] in liste:
+            return links + _SCHMAL + text[len(links) :]
+    return text
+
+
+def _abstand(links: str, rechts: str) -> str:
+    kurz = _KURZ.search(links)
+    if kurz and any(rechts.startswith(r) for r in _KUERZEL.get(kurz[0], ())):
+        return _SCHMAL
+    if links in _VOR_ZAHL and rechts[:1].isdigit():
+        return _FEST
+    return _SCHMAL if links[-1:].isdigit() and rechts[:1] in {"%", "‰", "€"} else ""

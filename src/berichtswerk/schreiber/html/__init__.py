@@ -1,0 +1,1 @@
+"""Webseiten: der Rumpf aus dem Manuskript, der Rahmen aus ``layout/seite.html``."""

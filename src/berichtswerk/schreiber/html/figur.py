@@ -1,0 +1,166 @@
+"""Abbildungen, Tabellen, Eckwerte, Glossar und Kästen als HTML, mit den Klassen, die auch Quarto vergibt."""
+
+from __future__ import annotations
+
+from html import escape
+
+from berichtswerk.gegenstand.gegenstaende import (
+    Abbildung,
+    Begriffe,
+    Beleg,
+    Eckwert,
+    Eckwerte,
+    Steckbrief,
+    Steckbriefe,
+    Tabelle,
+)
+from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
+from berichtswerk.tabelle.tabelle import BEISPIELSATZ
+
+_KENNUNG = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
+"""Die feste Kennung, die auch Quarto an Unterschriften hängt."""
+
+
+def text(wortlaut: str) -> str:
+    """Wortlaut als HTML-Text."""
+    return escape(wortlaut, quote=False)
+
+
+def _unterschrift(marke: str, name: str, inhalt: str, lage: str) -> str:
+    return (
+        f'<figcaption class="quarto-float-caption-{lage} quarto-float-caption quarto-float-{marke[:3]}" '
+        f'id="{marke}-{_KENNUNG}">\n{text(name)}: {inhalt}\n</figcaption>'
+    )
+
+
+def abbildungsrahmen(marke: str, name: str, unterschrift: str, bild: str) -> str:
+    """Das Bild mit Nummer und Unterschrift."""
+    return (
+        f'<div id="{marke}" class="quarto-float quarto-figure quarto-figure-center anchored">\n'
+        '<figure class="quarto-float quarto-float-fig figure">\n'
+        f'<div aria-describedby="{marke}-{_KENNUNG}">\n{bild}\n</div>\n'
+        f"{_unterschrift(marke, name, unterschrift, 'bottom')}\n</figure>\n</div>"
+    )
+
+
+def tabellenrahmen(marke: str, name: str, unterschrift: str, tabelle: str) -> str:
+    """Die Tabelle unter Nummer und Überschrift."""
+    return (
+        f'<div id="{marke}" class="quarto-float anchored">\n'
+        '<figure class="quarto-float quarto-float-tbl figure">\n'
+        f"{_unterschrift(marke, name, unterschrift, 'top')}\n"
+        f"{rollbereich(tabelle, f'{marke}-{_KENNUNG}')}\n</figure>\n</div>"
+    )
+
+
+def rollbereich(tabelle: str, beschriftet_durch: str = "") -> str:
+    """Rollbarer Bereich um eine Tabelle: mit der Tastatur erreichbar und benannt."""
+    name = f'aria-labelledby="{beschriftet_durch}"' if beschriftet_durch else (
+        'aria-label="Tabelle, waagerecht verschiebbar"'
+    )  # fmt: skip
+    return f'<div class="bw-rollbereich" role="group" tabindex="0" {name}>\n{tabelle}\n</div>'
+
+
+def abbildung(a: Abbildung, name: str, stamm: str, stufe: int, zeichnung: str) -> str:
+    """Befund als Überschrift, Bild, Beleg und die Daten dahinter; ``zeichnung`` ist SVG oder leer."""
+    if zeichnung:
+        bild = f'<div class="figure-img" role="img" aria-label="{escape(a.alt)}">\n{zeichnung}\n</div>'
+    else:
+        bild = (
+            f'<img src="{escape(stamm)}/abb/{a.label}.svg" class="img-fluid figure-img" '
+            f'alt="{escape(a.alt)}">'
+        )
+    verweise = (
+        f'<a href="{escape(stamm)}/daten/{a.label}.csv">Daten als CSV-Datei</a> · '
+        f'<a href="{escape(stamm)}/abb/{a.label}.json">Spezifikation der Abbildung (JSON)</a>'
+    )
+    daten = f"{rollbereich(als_tabelle(a.daten))}\n<p>{verweise}</p>"
+    return _figur(
+        _befund(a.befund, stufe),
+        abbildungsrahmen(a.label, name, text(a.unterschrift), bild),
+        beleg(a.beleg),
+        _falte("Daten zur Abbildung", a.unterschrift, daten),
+    )
+
+
+def tabelle(t: Tabelle, name: str, stamm: str, stufe: int) -> str:
+    """Befund als Überschrift, Tabelle, Beleg und CSV."""
+    verweis = f'<p><a href="{escape(stamm)}/daten/{t.label}.csv">Daten als CSV-Datei</a></p>'
+    return _figur(
+        _befund(t.befund, stufe),
+        tabellenrahmen(t.label, name, text(t.unterschrift), als_tabelle(t.tabelle)),
+        beleg(t.beleg),
+        _falte("Daten der Tabelle", t.unterschrift, verweis) if stamm else "",
+    )
+
+
+def _figur(*teile: str) -> str:
+    return "\n".join(['<div class="bw-figur">', *(t for t in teile if t), "</div>"])
+
+
+def _befund(wortlaut: str, stufe: int) -> str:
+    return f'<h{stufe} class="bw-befund">{text(wortlaut)}</h{stufe}>' if wortlaut else ""
+
+
+def _falte(titel: str, unterschrift: str, inhalt: str) -> str:
+    zusammen = text(f"{titel}: {unterschrift}")
+    return f'<details class="bw-daten"><summary>{zusammen}</summary>\n{inhalt}\n</details>'
+
+
+def beleg(b: Beleg) -> str:
+    """Quellen, Definition und Hinweise; Beispieldaten zuerst."""
+    absaetze = [f"<strong>{text(BEISPIELSATZ[0])}</strong>{text(BEISPIELSATZ[1])}"] if b.beispiel else []
+    absaetze += ["<br>\n".join(text(q.zeile) for q in b.quellen)] if b.quellen else []
+    absaetze += [text(t) for t in (b.definition, *b.hinweise) if t]
+    if not absaetze:
+        return ""
+    return "\n".join(['<div class="bw-beleg">', *(f"<p>{a}</p>" for a in absaetze), "</div>"])
+
+
+def eckwerte(e: Eckwerte) -> str:
+    """Begriffsliste: erst der Wert, dann Stand, Richtung und Vergleichsgebiete."""
+    alle = all(eintrag.beispiel for eintrag in e.eintraege)  # dann sagt es der Beleg einmal für alle
+    karten = "\n".join(_eckwert(eintrag, marke=not alle) for eintrag in e.eintraege)
+    liste = f'<dl class="bw-eckwerte">\n{karten}\n</dl>'
+    return "\n".join(t for t in (liste, beleg(e.beleg)) if t)
+
+
+def _eckwert(e: Eckwert, *, marke: bool) -> str:
+    zeilen = [f"<dd>{text(a)}</dd>" for a in e.angaben()]
+    if e.beispiel and marke:
+        zeilen.append(f"<dd><strong>{text(BEISPIELSATZ[0])}</strong>{text(BEISPIELSATZ[1])}</dd>")
+    return "\n".join(["<div>", f"<dt>{text(e.name)}</dt>", *zeilen, "</div>"])
+
+
+def begriffe(b: Begriffe) -> str:
+    """Glossar als Begriffsliste."""
+    zeilen = []
+    for e in b.eintraege:
+        zusatz = f"<p>{text(e.fallen)}</p>" if e.fallen else ""
+        zeilen.append(f"<dt>{text(e.name)}</dt>\n<dd>\n<p>{text(e.text)}</p>{zusatz}\n</dd>")
+    return "\n".join(['<div class="bw-begriffe">', "<dl>", *zeilen, "</dl>", "</div>"])
+
+
+def steckbriefe(s: Steckbriefe) -> str:
+    """Je Steckbrief ein Rahmen mit Name und Begriffsliste."""
+    return "\n".join(_steckbrief(e) for e in s.eintraege)
+
+
+def _steckbrief(e: Steckbrief) -> str:
+    einheit = f" ({text(e.einheit)})" if e.einheit else ""
+    felder = "\n".join(f"<dt>{text(name)}</dt>\n<dd>{text(wert)}</dd>" for name, wert in e.felder)
+    return (
+        f'<div class="bw-steckbrief">\n<p><strong>{text(e.name)}</strong>{einheit}</p>\n'
+        f"<dl>\n{felder}\n</dl>\n</div>"
+    )
+
+
+def kasten(art: str, titel: str, inhalt: str) -> str:
+    """Ein Kasten; ``titel`` und ``inhalt`` sind HTML."""
+    return (
+        f'<div class="callout callout-style-default callout-{art} callout-titled" role="note">\n'
+        '<div class="callout-header d-flex align-content-center">\n'
+        '<div class="callout-icon-container" aria-hidden="true"><i class="callout-icon"></i></div>\n'
+        f'<div class="callout-title-container flex-fill">\n{titel}\n</div>\n</div>\n'
+        f'<div class="callout-body-container callout-body">\n{inhalt}\n</div>\n</div>'
+    )

@@ -1,0 +1,132 @@
+"""Der Rahmen einer Seite: Kopf, Band, Navigation, Downloads, Gliederung, Fuß (``layout/seite.html``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from berichtswerk.gegenstand.dokument import Kopf
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import datum
+from berichtswerk.marke.dateien import webschriften
+from berichtswerk.marke.marke import Marke
+from berichtswerk.satz.manuskript import Gliederungspunkt, Manuskript
+from berichtswerk.schreiber.html import rumpf
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+Seitenart = Literal["bericht", "seite", "start"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verweis:
+    """Ein Link der Seite. ``href`` gilt ab der Wurzel der Site (``index.html``) oder ist vollständig.
+
+    ``zusatz`` steht klein dahinter („PDF, 1,2 MB“); ``aktuell`` setzt ``aria-current``; ``herunterladen``
+    setzt das Attribut ``download``.
+    """
+
+    text: str
+    href: str
+    zusatz: str = ""
+    aktuell: bool = False
+    herunterladen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seitenkontext:
+    """Rahmen einer Seite: Navigation, Downloads, Fußzeile, Status.
+
+    ``wurzel_relativ`` führt von der Seite zur Wurzel der Site (``""``, ``"../../../"``); davor gesetzt
+    werden alle ``href`` ohne Schema und ohne führendes ``#``. ``suche=True`` erlaubt WebAssembly in der
+    Content-Security-Policy und lädt die ``skripte`` (Pfade ab der Wurzel).
+    """
+
+    projekt: Projekt
+    wurzel_relativ: str = ""
+    navigation: tuple[Verweis, ...] = ()
+    brotkrumen: tuple[Verweis, ...] = ()
+    downloads: tuple[Verweis, ...] = ()
+    fusszeile: tuple[Verweis, ...] = ()
+    seitenart: Seitenart = "seite"
+    suche: bool = False
+    skripte: tuple[str, ...] = ()
+    stile: tuple[str, ...] = ()
+    titel_zusatz: str = ""
+    """Steht im Fenstertitel hinter dem Seitentitel, z. B. der Name der Site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seite:
+    """Eine gesetzte Seite: vollständiges HTML, Titel, Gliederung."""
+
+    html: str
+    titel: str
+    gliederung: tuple[Gliederungspunkt, ...] = ()
+
+
+def schreibe(m: Manuskript, kontext: Seitenkontext, zeichnungen: Mapping[str, str] | None = None) -> Seite:
+    """Die fertige Seite zu einem Manuskript."""
+    gliederung = m.gliederung if m.kopf.inhalt else ()
+    html = _fuelle(kontext, rumpf.schreibe(m, zeichnungen), m.kopf, gliederung)
+    return Seite(html, m.kopf.titel, gliederung)
+
+
+def rahme(inhalt: str, kopf: Kopf, kontext: Seitenkontext) -> str:
+    """Rahmen um fertiges HTML ohne ``h1``; es wird nicht geprüft und muss selbst sauber sein."""
+    return _fuelle(kontext, inhalt, kopf, ())
+
+
+@cache
+def _vorlage(pfad: Path, _stand: int) -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    umgebung = Environment(
+        loader=FileSystemLoader(pfad.parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return umgebung.get_template(pfad.name)
+
+
+def _richtlinie(kontext: Seitenkontext) -> str:
+    """Content-Security-Policy: nur Eigenes; WebAssembly allein auf der Suchseite."""
+    skript = "'self' 'wasm-unsafe-eval'" if kontext.suche else "'self'" if kontext.skripte else "'none'"
+    verbindung = "'self'" if kontext.suche else "'none'"
+    return (
+        "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; "
+        f"script-src {skript}; connect-src {verbindung}; base-uri 'none'; form-action 'self'"
+    )
+
+
+def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[Gliederungspunkt, ...]) -> str:
+    pfad = kontext.projekt.layout / "seite.html"
+
+    def ziel(href: str) -> str:
+        fremd = "://" in href or href.startswith(("#", "mailto:", "tel:"))
+        return href if fremd else kontext.wurzel_relativ + href
+
+    marke = Marke.lade(kontext.projekt)
+    return _vorlage(pfad, pfad.stat().st_mtime_ns).render(
+        k=kontext,
+        ziel=ziel,
+        richtlinie=_richtlinie(kontext),
+        rumpf=inhalt,
+        kopf=kopf,
+        gliederung=gliederung,
+        stand=datum(kopf.stand, lang=True) if kopf.stand else "",
+        marke=marke,
+    )
+
+
+def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
+    """Dateien von ``layout/``, die jede Seite braucht und die auf die Site gehören."""
+    marke = Marke.lade(projekt)
+    fest = [projekt.layout / name for name in ("marke.css", "bericht.css", "symbol.svg")]
+    return (*fest, marke.wortmarke.hell, marke.wortmarke.dunkel, *webschriften(marke).values())

@@ -1,0 +1,1 @@
+"""Typst für das PDF: Text je Kapitel, dazu, was der Umbruch über Abbildungen und Tabellen wissen muss."""
