@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import typst
 from bausteine import Notizbuchbauer, figur, tafel
+from berichtswerk.satz.teilmenge import wandle
 
 from berichtswerk import satz
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz.teilmenge import wandle
 
 ABSATZ = "Der Landkreis hat zehn Kommunen, und jede plant für sich. " * 6 + "\n\n"
 KOPF_EINFACH = (

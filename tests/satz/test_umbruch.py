@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from bausteine import Notizbuchbauer, figur, tafel
+from berichtswerk.satz.teilmenge import wandle
 from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk import satz
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pdf
-from berichtswerk.satz.teilmenge import wandle
 from berichtswerk.satz.umbruch import RUNDEN, Kapitel, Stelle, Umbruch, entscheide, lies_stellen, waehle
 from berichtswerk.satz.werkbank import Druckteile, Werkbank, werkbank
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from bausteine import Notizbuchbauer, figur
+from berichtswerk.satz.teilmenge import wandle
 
 from berichtswerk import satz
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import werkbank as werkbank_modul
-from berichtswerk.satz.teilmenge import wandle
 from berichtswerk.satz.werkbank import Druckteile, Werkbank, waerme_vor, werkbank
 
 TEXT = "## A\n\nEin Satz.\n", figur("fig-a"), "## B\n\n### C {#sec-c .bw-neue-seite}\n\nSiehe @fig-a.\n"
