@@ -4,6 +4,7 @@ import json
 
 import pandas as pd
 import pytest
+from nachweishilfe import befunde
 
 from berichtswerk.bericht.bericht import Bericht
 from berichtswerk.bericht.texte import Texte
@@ -253,14 +254,26 @@ def test_nachweis_nennt_formel_quellen_pruefsummen_und_teile(b):
     inhalt = n.sammle(n.nachweise_von(a), b.sicht.projekt)
     (eintrag,) = (e for e in inhalt["eintraege"] if e["zeit"] == "2024")
     assert eintrag["rechnung"] == "eigene"
-    assert eintrag["formel"] == "Kinder des Vorjahrs mal Überlebenswahrscheinlichkeit"
-    assert eintrag["quellen"] == [{"quelle": "arbeit", "datei": "daten/dateien/arbeit.csv"}]
+    # die Quelle spricht auch von Kommunen, die hier niemand zeigt
+    assert inhalt["rechenwege"][eintrag["weg"]] == {
+        "id": "eigene_kinder_unter_3", "formel": "Kinder des Vorjahrs mal Überlebenswahrscheinlichkeit",
+        "eingaben": [{"quelle": "arbeit", "datei": "daten/dateien/arbeit.csv", "anzahl": 35}],
+    }  # fmt: skip
     assert eintrag["teile"][0]["belege"][0]["zeile"] > 1
     assert inhalt["dateien"]["daten/dateien/arbeit.csv"]["pruefsumme"].startswith("sha256:")
     (spanne,) = (e for e in inhalt["eintraege"] if e["zeit"] == "2030")
     assert (spanne["unten"], spanne["oben"], spanne["status"]) == (700.0, 900.0, "geschaetzt")
     for e in inhalt["eintraege"]:
-        assert n.pruefe_nachweis(e, b.sicht.bestand, inhalt["dateien"]).liste == []
+        assert befunde(e, b.sicht.bestand, inhalt["dateien"]) == []
+
+
+def test_ein_rechenweg_nennt_die_zeilen_die_eingingen(b):
+    werte = b.daten("arbeit").query("gebiet == @KREIS and groesse == 'arbeitslose' and jahr >= 2023")
+    a = b.linie(rechne(b, eingaben=[werte]), label="fig-n").gegenstand
+    inhalt = n.sammle(n.nachweise_von(a), b.sicht.projekt)
+    (weg,) = inhalt["rechenwege"].values()
+    zeilen = sorted(werte["zeile"])
+    assert weg["eingaben"][0]["zeilen"] == ", ".join(map(str, zeilen)) and len(zeilen) == 2
 
 
 def test_beispielmarke_kommt_von_den_quellen(b):

@@ -14,8 +14,9 @@ from berichtswerk.fach import rechenwerk
 from berichtswerk.fach.berechnung import Rechner
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
-from berichtswerk.fach.rechenwerk import Gerechnet, rechne, zeilentext
+from berichtswerk.fach.rechenwerk import Gerechnet, rechne
 from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
+from berichtswerk.fach.reihe import zeilentext
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status

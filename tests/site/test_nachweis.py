@@ -88,14 +88,41 @@ def test_zwanzig_zahlen_fuehren_zu_datei_und_zeile(projekt: Path, site: Path, sa
                 assert _gerundet(wert, eintrag["anzeige"]), eintrag
 
 
-def test_eigene_rechnungen_nennen_ihre_formel(site: Path) -> None:
+def _fuehrt_zu_zeilen(eintrag: dict[str, Any], inhalt: dict[str, Any]) -> bool:
+    """Ob die Zahl zu Zeilen führt, zu einer beschriebenen Rechnung mit Eingaben oder zu einer Annahme."""
+    if "weg" in eintrag:
+        weg = inhalt["rechenwege"][eintrag["weg"]]
+        dateien = [e["datei"] for e in weg["eingaben"]]
+        return bool(weg["formel"] and dateien) and all(inhalt["dateien"][d]["pruefsumme"] for d in dateien)
+    if eintrag.get("rechnung") == "annahme":
+        return bool(eintrag["formel"])
+    teile = eintrag.get("teile", [])
+    return bool(eintrag.get("belege") or eintrag.get("verdeckt") or teile) and all(
+        _fuehrt_zu_zeilen(t, inhalt) for t in teile
+    )
+
+
+def test_jede_zahl_fuehrt_zu_zeilen_oder_zu_einer_beschriebenen_rechnung(site: Path) -> None:
     for pfad in _nachweise(site):
-        eigene = [
-            e
-            for e in json.loads(pfad.read_text("utf-8"))["eintraege"]
-            if e.get("rechnung") == "eigene" and not e.get("belege")
-        ]
-        assert [e for e in eigene if not e.get("formel")] == [], pfad
+        inhalt = json.loads(pfad.read_text("utf-8"))
+        assert [e for e in inhalt["eintraege"] if not _fuehrt_zu_zeilen(e, inhalt)] == [], pfad
+
+
+def _gebiete(eintrag: dict[str, Any]) -> Iterator[str]:
+    """Wovon die Zeilen eines Eintrags sprechen."""
+    yield from (s.get("gebiet", eintrag.get("gebiet", "")) for s in eintrag.get("belege", []))
+    for teil in eintrag.get("teile", []):
+        yield from (teil.get("gebiet", ""), *_gebiete(teil))
+
+
+def test_zeilen_stehen_nur_von_gebieten_da_die_der_bericht_zeigt(projekt: Path, site: Path) -> None:
+    for pfad in _nachweise(site):
+        inhalt = json.loads(pfad.read_text("utf-8"))
+        gezeigt = {e.get("gebiet", "") for e in inhalt["eintraege"]} | {"DG", "12"}
+        for eintrag in inhalt["eintraege"]:
+            assert gezeigt.issuperset(_gebiete(eintrag)), (pfad, eintrag)
+        roh = pfad.read_text("utf-8")
+        assert '"gebiete"' not in roh, "wovon verdeckte Zeilen sprechen, bleibt im Haus"
 
 
 def test_was_der_nachweis_zeigt_steht_auf_der_seite(site: Path) -> None:

@@ -154,7 +154,8 @@ def baue(
     for g in inhalt:
         if isinstance(g, Abbildung | Tabelle):
             _lege_bei(fertig, auftrag, g, zeichner)
-    fertig.beilagen["nachweis.json"] = nachweis.schreibe(nachweis.sammle(bau.nachweise, projekt)).encode()
+    gesammelt = nachweis.sammle(bau.nachweise, projekt, bau.bindungen.offen)
+    fertig.beilagen["nachweis.json"] = nachweis.schreibe(gesammelt).encode()
     if any(name.startswith("daten/") for name in fertig.beilagen):
         fertig.beilagen["daten.zip"] = _gepackt(auftrag.stamm, fertig.beilagen)
     return fertig

@@ -158,16 +158,18 @@ def abschluss() -> Anzeige | None:
         return None
     werte: dict[str, Bindung] = {}
     woher: dict[str, Sicht] = {}
+    offen: dict[str, None] = {}
     for sicht in _ANGELEGT:
-        eigens = sicht.register.gebunden
-        for name, bindung in Texte(sicht).bindungen().werte.items():
+        eigens, alle = sicht.register.gebunden, Texte(sicht).bindungen()
+        offen |= dict.fromkeys(alle.offen)
+        for name, bindung in alle.werte.items():
             if name not in werte:
                 werte[name], woher[name] = bindung, sicht
             elif werte[name] != bindung and (name in eigens or name in woher[name].register.gebunden):
                 raise BerichtswerkFehler(
                     NameMehrdeutig.melde(name=name, eins=_titel(woher[name]), zwei=_titel(sicht))
                 )
-    return _ANGELEGT[0].gib(Bindungen(werte=dict(sorted(werte.items()))))
+    return _ANGELEGT[0].gib(Bindungen(werte=dict(sorted(werte.items())), offen=tuple(offen)))
 
 
 def _titel(sicht: Sicht) -> str:

@@ -14,7 +14,7 @@ from berichtswerk.worte import belegzeilen
 
 if TYPE_CHECKING:
     from berichtswerk.bericht.sicht import Sicht
-    from berichtswerk.fach.reihe import Reihe
+    from berichtswerk.fach.reihe import Eingang, Reihe
 
 
 def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
@@ -56,14 +56,13 @@ def _zeitwerte(reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
 
 def aus_zahl(
     wert: float, jahr: int, *, name: str, einheit: str, stellen: int, formel: str, quelle: str,
-    beispiel: bool, art: str, gebiet: str, teile: Sequence[Nachweis] = (),
-    dateien: Iterable[tuple[str, str]] = (),
+    beispiel: bool, art: str, gebiet: str, eingaenge: Iterable[Eingang], teile: Sequence[Nachweis] = (),
 ) -> Bindung:  # fmt: skip
     """Bindet eine im Notizbuch gerechnete Zahl; die Rechnung steht in Worten im Nachweis."""
     anzeige = zahl.mit_einheit(zahl.schreibe(wert, stellen), einheit)
     eintrag = Nachweis(
-        anzeige=anzeige, wert=wert, gebiet=gebiet, zeit=str(jahr), formel=formel, rechnung="eigene",
-        teile=tuple(teile), quellen=nachweis.quelldateien(dateien),
+        anzeige=anzeige, wert=wert, gebiet=gebiet, zeit=str(jahr), rechnung="eigene", teile=tuple(teile),
+        weg=nachweis.rechenweg(name, formel, eingaenge),
     )  # fmt: skip
     return Bindung(
         name=name, kennzahl_art=art, einheit=einheit, stellen=stellen, quelle=quelle, beispiel=beispiel,

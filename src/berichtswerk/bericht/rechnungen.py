@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from berichtswerk.bericht.fehler import RechenreiheAngaben
 from berichtswerk.bericht.sicht import Sicht
@@ -43,6 +43,7 @@ class Rechnungen:
         teile: Mapping[Stelle, Sequence[Wert]] | None = None,
         brueche: Mapping[int, str] | None = None,
         schwelle_kaum: float = 0,
+        eingaben: Sequence[Any] = (),
     ) -> Reihe:
         """Eine selbst gerechnete Reihe; sie geht überall, wo sonst die id einer Kennzahl steht.
 
@@ -69,6 +70,7 @@ class Rechnungen:
             teile: Werte, die eingegangen sind, je Stelle; sie stehen mit ihren Fundstellen im Nachweis.
             brueche: Jahr → Grund eines Zeitreihenbruchs vor diesem Jahr.
             schwelle_kaum: Unterschiede darunter heißen „kaum verändert“.
+            eingaben: Auszüge aus ``b.daten(…)`` oder Reihen, die eingingen; Vorgabe: die ganzen Quellen.
 
         Raises:
             BerichtswerkFehler: alle Fehler der Angaben auf einmal.
@@ -85,7 +87,7 @@ class Rechnungen:
             name_satz=name_satz or None, band=band, schwelle_kaum=schwelle_kaum,
         )  # fmt: skip
         umstand = Umstand(
-            formel=formel, dateien=self.sicht.dateien(quellen), prognose_ab=prognose_ab,
+            formel=formel, eingaenge=self.sicht.eingaenge(quellen, eingaben), prognose_ab=prognose_ab,
             status=Status(status) if status else Status.WERT, bis=self.sicht.bis,
             hinweise=_hinweise(annahmen),
         )  # fmt: skip

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import LabelDoppelt
 from berichtswerk.bild import reihenbild as bild
 from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
-from berichtswerk.fach.reihe import Reihe
+from berichtswerk.fach.reihe import Eingang, Reihe, eingaenge, eingaenge_aus
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Beleg, Bindung, Fehlt, Gegenstand, Nachweis
 from berichtswerk.gegenstand.serien import Serie
@@ -359,10 +359,27 @@ class Sicht:
             [(bekannt[q], True) for q in quellen], hinweise=hinweise, definition=definition
         )
 
-    def dateien(self, quellen: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Paare (Quelle, Datei) für den Nachweis."""
-        beschrieben = ((name, self.bestand.quellen[name]) for name in dict.fromkeys(quellen))
-        return tuple((n, self.projekt.relativ(p)) for n, q in beschrieben for p in q.pfade(self.projekt))
+    def eingaenge(self, quellen: Sequence[str], auszuege: Sequence[Any] = ()) -> tuple[Eingang, ...]:
+        """Dateien und Zeilen, mit denen gerechnet wurde: die der Auszüge, sonst die ganzen Quellen.
+
+        ``auszuege`` sind DataFrames mit den Spalten ``datei``, ``zeile``, ``gebiet`` aus ``b.daten(…)`` oder
+        Reihen. Von Quellen ohne Auszug zählen alle Zeilen bis zum Datenstand.
+        """
+        reihen = [a for a in auszuege if isinstance(a, Reihe)]
+        gefunden = [*eingaenge("", (b for r in reihen for w in r for b in w.belege))]
+        gefunden += [e for r in reihen for w in r if w.eigene for e in w.eigene.eingaenge]
+        quelle_von = {
+            self.projekt.relativ(p): q for q in quellen for p in self.bestand.quelle(q).pfade(self.projekt)
+        }
+        for rahmen in (a for a in auszuege if not isinstance(a, Reihe)):
+            for datei, teil in rahmen.groupby("datei", observed=True):
+                gefunden += eingaenge_aus("", quelle_von.get(str(datei), ""), teil)
+        schon = {e.quelle for e in gefunden}
+        for quelle in (q for q in quellen if q not in schon):
+            pfade = self.bestand.quelle(quelle).pfade(self.projekt)
+            ohne_zeilen = [Eingang("", quelle, self.projekt.relativ(p)) for p in pfade]
+            gefunden += eingaenge_aus("", quelle, self.werte(quelle)) or ohne_zeilen
+        return tuple(dict.fromkeys(gefunden))
 
     def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
         """Nachweise aller gezeigten Werte mit Zahl."""

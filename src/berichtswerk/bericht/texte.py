@@ -91,6 +91,7 @@ class Texte:
     def zahl(
         self, wert: float, *, name: str, quellen: Sequence[str], formel: str, jahr: int | None = None,
         einheit: str = "", stellen: int = 0, art: str = "anzahl", teile: Sequence[Nachweis] = (),
+        eingaben: Sequence[Any] = (),
     ) -> Bindung:  # fmt: skip
         """Eine selbst gerechnete Zahl mit Quelle und Formel, zum Binden.
 
@@ -104,6 +105,7 @@ class Texte:
             stellen: Nachkommastellen.
             art: wie bei Kennzahlen.
             teile: Nachweise eingegangener Werte.
+            eingaben: Auszüge aus ``b.daten(…)`` oder Reihen, die eingingen; Vorgabe: die ganzen Quellen.
 
         Beispiel:
             >>> b.binde(plaetze=b.zahl(412, name="Plätze", quellen=["kita_plaetze"], formel="Summe"))
@@ -114,7 +116,7 @@ class Texte:
         return bindungsbau.aus_zahl(
             float(wert), jahr or s.bis or 0, name=name, einheit=einheit, stellen=stellen, formel=formel,
             quelle=zeile, beispiel=beleg.beispiel, art=art, gebiet=s.gebiet.schluessel, teile=teile,
-            dateien=s.dateien(quellen),
+            eingaenge=s.eingaenge(quellen, eingaben),
         )  # fmt: skip
 
     def binde(self, **namen: Any) -> None:
@@ -208,7 +210,9 @@ class Texte:
             werte |= self._nebenbei | Bindungen(werte=gebunden).im_bereich(s.bereich).werte | fest
         else:
             werte = {**self._nebenbei, **self._eindeutige(), **werte, **self._aus_bereichen()}
-        return Bindungen(werte=dict(sorted(werte.items())))
+        ebene = s.bestand.gebiete.ebene
+        offen = tuple(g.schluessel for g in (*ebene("land"), *ebene("bund")))
+        return Bindungen(werte=dict(sorted(werte.items())), offen=offen)
 
     def _gebietsbindung(self) -> Bindung:
         """Was ``{{ gebiet }}`` und seine Attribute in Texten sagen."""

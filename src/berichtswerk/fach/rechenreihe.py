@@ -57,7 +57,7 @@ class Umstand:
     """
 
     formel: str
-    dateien: tuple[tuple[str, str], ...]
+    eingaenge: tuple[Eingang, ...]
     prognose_ab: int | None = None
     status: Status = Status.WERT
     bis: int | None = None
@@ -114,11 +114,11 @@ def _wert(k: Rechenkennzahl, stelle: Stelle, angabe: Angabe, u: Umstand, teile: 
     mit_spanne = zahl is not None and unten is not None and oben is not None
     return Wert(
         kennzahl=k.id, gebiet=gebiet, zeit=zeit, jahr=jahr, wert=zahl, status=status, formel=u.formel,
-        quellen=tuple(dict.fromkeys(q for q, _ in u.dateien)), prognose=prognose,
+        quellen=tuple(dict.fromkeys(e.quelle for e in u.eingaenge)), prognose=prognose,
         unten=float(unten) if mit_spanne and unten is not None else None,
         oben=float(oben) if mit_spanne and oben is not None else None,
         hinweise=tuple(h for h in (*u.hinweise, hinweis) if h),
-        eigene=Eigenrechnung("", tuple(Eingang("", *d) for d in u.dateien), teile),
+        eigene=Eigenrechnung("", u.eingaenge, teile),
     )  # fmt: skip
 
 

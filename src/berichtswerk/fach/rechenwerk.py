@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from importlib import import_module
-from itertools import groupby
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +41,9 @@ from berichtswerk.fach.rechnung import (
     Tafelangabe,
     Zeitrahmen,
 )
-from berichtswerk.fach.reihe import Eigenrechnung, Eingang, Reihe, Teil, Wert
+from berichtswerk.fach.reihe import Eigenrechnung, Eingang, Reihe, Teil, Wert, eingaenge, eingaenge_aus
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
-from berichtswerk.grund.zahl import zeitraum
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
@@ -158,32 +156,16 @@ class _Eingang:
         if gebiete not in self._stellen:
             da = set(self.werte.gebiete if isinstance(self.werte, Reihe) else self.werte["gebiet"])
             gefragt = gebiete[:1] if gebiete[0] in da else gebiete
-            self._stellen[gebiete] = tuple(self._suche(frozenset(gefragt)))
+            self._stellen[gebiete] = self._suche(frozenset(gefragt))
         return self._stellen[gebiete]
 
-    def _suche(self, gebiete: frozenset[str]) -> Iterable[Eingang]:
+    def _suche(self, gebiete: frozenset[str]) -> tuple[Eingang, ...]:
         w = self.werte
         if isinstance(w, Reihe):
             gemeint = [x for x in w if x.gebiet in gebiete] or w.werte
-            belege = [b for x in gemeint for b in x.belege]
-            orte = {(b.quelle, b.datei, b.zeile) for b in belege}
-        else:
-            gefragt = w[w["gebiet"].isin(gebiete)]
-            nur = w if gefragt.empty else gefragt
-            orte = {(self.quelle, d, int(z)) for d, z in zip(nur["datei"], nur["zeile"], strict=True)}
-        for (quelle, datei), gruppe in groupby(sorted(orte), key=lambda o: o[:2]):
-            yield Eingang(self.name, quelle, datei, zeilentext([z for _, _, z in gruppe]))
-
-
-def zeilentext(zeilen: Iterable[int]) -> str:
-    """Zeilennummern als Spannen: „2–79, 90“."""
-    spannen: list[list[int]] = []
-    for z in zeilen:
-        if spannen and spannen[-1][1] == z - 1:
-            spannen[-1][1] = z
-        else:
-            spannen.append([z, z])
-    return ", ".join(zeitraum(a, b) for a, b in spannen)
+            return eingaenge(self.name, (b for x in gemeint for b in x.belege))
+        gefragt = w[w["gebiet"].isin(gebiete)]
+        return eingaenge_aus(self.name, self.quelle, w if gefragt.empty else gefragt)
 
 
 def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]:
@@ -623,7 +605,4 @@ class _Rechenwerk:
 def _orte(wert: Wert) -> Iterable[Eingang]:
     if wert.eigene:
         yield from wert.eigene.eingaenge
-    for (quelle, datei), gruppe in groupby(
-        sorted({(b.quelle, b.datei, b.zeile) for b in wert.belege}), key=lambda o: o[:2]
-    ):
-        yield Eingang(wert.kennzahl, quelle, datei, zeilentext([z for _, _, z in gruppe]))
+    yield from eingaenge(wert.kennzahl, wert.belege)

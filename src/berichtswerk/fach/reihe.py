@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.grund.meldung import Meldung
-from berichtswerk.grund.zahl import runde
+from berichtswerk.grund.zahl import runde, zeitraum
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Beleg:
     vorzeichen: int = 1
     gewicht: float = 1
     """Anteil am Zähler oder Nenner: 0.5 im Jahresmittel, das Alter beim Durchschnittsalter, sonst meist 1."""
+    gebiet: str = ""
+    """Das Gebiet, von dem die Zelle spricht."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,13 +60,46 @@ class Teil:
 class Eingang:
     """Zeilen einer Datei, die in eine eigene Rechnung eingegangen sind.
 
-    ``name`` ist die Eingabe der Rechnung, ``zeilen`` sind Spannen ab 1 („2–79, 90“; leer: ohne Angabe).
+    ``name`` ist die Eingabe der Rechnung, ``zeilen`` sind Spannen ab 1 („2–79, 90“; leer: die ganze Datei),
+    ``anzahl`` die Zahl der Zeilen, ``gebiete`` wovon sie sprechen.
     """
 
     name: str
     quelle: str
     datei: str
     zeilen: str = ""
+    anzahl: int = 0
+    gebiete: tuple[str, ...] = ()
+
+
+def eingaenge(name: str, belege: Iterable[Beleg]) -> tuple[Eingang, ...]:
+    """Je Datei ein Eingang mit den Zeilen der Belege, ohne Wiederholung und geordnet."""
+    je_datei: dict[tuple[str, str], tuple[set[int], set[str]]] = {}
+    for b in belege:
+        zeilen, gebiete = je_datei.setdefault((b.quelle, b.datei), (set(), set()))
+        zeilen.add(b.zeile)
+        gebiete.add(b.gebiet)
+    return tuple(_eingang(name, *ort, *inhalt) for ort, inhalt in sorted(je_datei.items()))
+
+
+def eingaenge_aus(name: str, quelle: str, werte: pd.DataFrame) -> tuple[Eingang, ...]:
+    """Je Datei ein Eingang mit den Zeilen gelesener Werte (oder einer Auswahl daraus)."""
+    gruppen = werte.groupby("datei", observed=True)[["zeile", "gebiet"]]
+    return tuple(
+        _eingang(name, quelle, str(datei), t["zeile"].unique(), t["gebiet"].unique()) for datei, t in gruppen
+    )
+
+
+def _eingang(name: str, quelle: str, datei: str, zeilen: Iterable[int], gebiete: Iterable[str]) -> Eingang:
+    geordnet = sorted(map(int, zeilen))
+    return Eingang(name, quelle, datei, zeilentext(geordnet), len(geordnet), tuple(sorted(map(str, gebiete))))
+
+
+def zeilentext(zeilen: Sequence[int]) -> str:
+    """Aufsteigende Zeilennummern als Spannen: „2–79, 90“."""
+    enden = [i for i, (a, b) in enumerate(pairwise(zeilen)) if b != a + 1]
+    spannen = zip([0, *(i + 1 for i in enden)], [*enden, len(zeilen) - 1], strict=True)
+    return ", ".join(zeitraum(zeilen[a], zeilen[b]) for a, b in spannen if zeilen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +110,6 @@ class Eigenrechnung:
     """id in ``daten/rechnungen/``."""
     eingaenge: tuple[Eingang, ...] = ()
     teile: tuple[Teil, ...] = ()
-
-    @property
-    def dateien(self) -> tuple[tuple[str, str], ...]:
-        """Paare (Quelle, Datei) ohne Wiederholung."""
-        return tuple(dict.fromkeys((e.quelle, e.datei) for e in self.eingaenge))
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ class Zellen:
             wert=None if zahl is None else float(zeile["wert"]),
             rolle="wert",
             gewicht=self.auswahl.faktor,
+            gebiet=str(zeile["gebiet"]),
         )
         return Teilwert(zahl, status, belege=(beleg,))
 

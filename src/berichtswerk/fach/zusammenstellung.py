@@ -126,5 +126,5 @@ def belege(gewaehlt: Iterable[Gewaehlt]) -> Iterator[Beleg]:
         for beleg in g.teil.belege:
             yield Beleg(
                 beleg.quelle, beleg.datei, beleg.zeile, beleg.spalte, beleg.wert,
-                rolle=g.rolle, vorzeichen=zeichen, gewicht=beleg.gewicht * anteil,
+                rolle=g.rolle, vorzeichen=zeichen, gewicht=beleg.gewicht * anteil, gebiet=beleg.gebiet,
             )  # fmt: skip

@@ -16,9 +16,10 @@ from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationEr
 from berichtswerk.gegenstand.werte import (
     Bindung,
     Bruchstelle,
+    Eingabe,
     Fundstelle,
     Nachweis,
-    Quelldatei,
+    Rechenweg,
     Rechnung,
     Streng,
     Zeitwert,
@@ -31,7 +32,7 @@ MIME = "application/vnd.berichtswerk+json"
 
 
 # was Werte trägt, steht in uebergabewerte; von außen kommt alles von hier
-__all__ = ["Bindung", "Bruchstelle", "Fundstelle", "Nachweis", "Quelldatei", "Rechnung", "Zeitwert"]
+__all__ = ["Bindung", "Bruchstelle", "Eingabe", "Fundstelle", "Nachweis", "Rechenweg", "Rechnung", "Zeitwert"]
 
 
 def _pruefe_label(art: str, label: str) -> str:
@@ -256,11 +257,13 @@ class Verzeichnisse(Streng):
 class Bindungen(Streng):
     """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs.
 
-    ``<bereich>:<name>`` gilt nur in Texten dieses Bereichs.
+    ``<bereich>:<name>`` gilt nur in Texten dieses Bereichs. ``offen`` sind Gebiete (Länder, Bund), deren
+    Zeilen der Nachweis auch nennt, wenn der Bericht sie nicht zeigt.
     """
 
     art: Literal["bindungen"] = "bindungen"
     werte: dict[str, Bindung]
+    offen: tuple[str, ...] = ()
 
     def im_bereich(self, bereich: str) -> Bindungen:
         """Die Namen, wie ein Text dieses Bereichs sie sieht; eigene verdecken die des Berichts."""

@@ -29,29 +29,52 @@ class Fundstelle(Streng):
     wert: float | None
     rolle: Literal["zaehler", "nenner", "wert"]
     gewicht: float = 1.0
+    gebiet: str = ""
+    """Wovon die Zelle spricht; leer: vom Gebiet des Nachweises."""
 
 
-class Quelldatei(Streng):
-    """Eine Quelle, mit der eine eigene Rechnung gearbeitet hat, ohne Angabe der Stelle."""
+class Eingabe(Streng):
+    """Zeilen einer Datei, die in eine Rechnung eingegangen sind.
 
-    quelle: str
+    ``name`` heißt die Eingabe in der Rechnung, ``zeilen`` sind Spannen ab 1 („2–79, 90“); leer: die ganze
+    Datei oder, mit ``anzahl``, Zeilen von Gebieten, die der Bericht nicht zeigt. ``gebiete`` (wovon die
+    Zeilen sprechen) entscheidet darüber und wird nicht veröffentlicht.
+    """
+
+    name: str = ""
+    quelle: str = ""
     datei: str
+    zeilen: str = ""
+    anzahl: int = 0
+    gebiete: tuple[str, ...] = ()
 
 
-Rechnung = Literal["wert", "quotient", "differenz", "prozent", "eigene"]
+class Rechenweg(Streng):
+    """Eine beschriebene Rechnung: ihre id (oder ihr Name), die Formel in Worten, was eingegangen ist."""
+
+    id: str
+    formel: str
+    eingaben: tuple[Eingabe, ...] = ()
+
+
+Rechnung = Literal["wert", "quotient", "differenz", "prozent", "eigene", "annahme"]
 """wert: Σ Fundstellen × Faktor · quotient: Faktor × Σ Zähler / Σ Nenner · differenz: Teil 1 − Teil 2 ·
-prozent: (Teil 1 / Teil 2 − 1) × 100 · eigene: im Notizbuch gerechnet, Formel nur in Worten."""
+prozent: (Teil 1 / Teil 2 − 1) × 100 · eigene: ein Rechenweg, oder die Formel verbindet die Teile ·
+annahme: gesetzt, nicht gerechnet; die Formel sagt, von wem und warum."""
 
 
 class Nachweis(Streng):
     """Eine gezeigte Zahl und ihr Weg zurück zur gelieferten Datei.
 
-    ``nr`` vergibt erst der Nachweis des ganzen Berichts; ``ort`` ist das Label oder ``texte/a.md:3``.
-    ``unten`` und ``oben`` sind die gezeigten Grenzen einer Spanne; ``quellen`` nennt eine eigene Rechnung.
+    ``nr`` vergibt erst der Nachweis des ganzen Berichts; ``ort`` ist das Label oder ``texte/a.md:3``,
+    ``stelle`` das Tabellenfach, wo Gebiet und Zeit es nicht schon sagen. ``unten`` und ``oben`` sind die
+    gezeigten Grenzen einer Spanne. ``weg`` trägt eine eigene Rechnung, veröffentlicht als Verweis.
+    ``verdeckt`` ersetzt veröffentlicht Fundstellen von Gebieten, die der Bericht nicht zeigt.
     """
 
     nr: int = 0
     ort: str = ""
+    stelle: str = ""
     anzeige: str
     wert: float | None
     status: Status = Status.WERT
@@ -65,7 +88,8 @@ class Nachweis(Streng):
     teile: tuple[Nachweis, ...] = ()
     unten: float | None = None
     oben: float | None = None
-    quellen: tuple[Quelldatei, ...] = ()
+    weg: Rechenweg | str | None = None
+    verdeckt: tuple[Eingabe, ...] = ()
 
 
 class Zeitwert(Streng):

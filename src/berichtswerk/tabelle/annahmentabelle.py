@@ -67,7 +67,7 @@ def _nachweise(annahmen: Sequence[Annahme]) -> tuple[Nachweis, ...]:
     """Eine Annahme ist gesetzt, nicht gemessen: der Nachweis nennt, wer sie warum gesetzt hat."""
     return tuple(
         Nachweis(
-            anzeige=a.anzeige(), wert=_zahl(a), rechnung="eigene",
+            anzeige=a.anzeige(), wert=_zahl(a), rechnung="annahme",
             formel=f"Annahme „{a.name}“: {a.begruendung} ({a.herkunft}, {datum(a.datum)})",
         )
         for a in annahmen
