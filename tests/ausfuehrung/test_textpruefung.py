@@ -104,7 +104,7 @@ def test_ein_richtungswort_gegen_die_daten_ist_ein_fehler() -> None:
     ("text", "daten"),
     [
         ("Seit {{ quote.beginn_jahr }} ist die Quote gestiegen ({{ quote }}).", "von 8,0\u202f% (2022)"),
-        ("Der Rückgang auf {{ quote }} überrascht.", "von 7,1\u202f% (2023)"),
+        ("Der Rückgang auf {{ quote }} seit {{ quote[2023].jahr }} überrascht.", "von 7,1\u202f% (2023)"),
         ("{{ wenn quote }}Die Quote blieb mit {{ quote }} unverändert.{{ ende }}", "gestiegen"),
         ("Mit {{ quote }} liegt sie unter dem Landeswert.", "über dem Landeswert"),
     ],
@@ -167,7 +167,7 @@ def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -
     eigene = {**BINDUNGEN.model_dump(mode="json")["werte"]}
     dort = {
         **eigene["menschen"],
-        "reihe": _werte((2023, 500000, "500\u202f000"), (2024, 501000, "501\u202f000")),
+        "reihe": _werte((2023, 500000, "500\u202f000"), (2024, 511000, "511\u202f000")),
     }
     ausgaben = [
         {"art": "text", "name": "ort"},

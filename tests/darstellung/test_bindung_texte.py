@@ -80,40 +80,35 @@ def text(quelle, bindungen=BINDUNGEN):
         ("{{ quote.vorjahr }}", f"7,1{S}%"),
         ("{{ quote.veraenderung }}", f"+0,3{N}Prozentpunkte"),
         ("{{ quote.veraenderung_betrag }}", f"0,3{N}Prozentpunkte"),
-        ("{{ geburten.veraenderung_prozent }}", f"−28{S}%"),
-        ("{{ quote.richtung }}", "gestiegen"),
-        ("{{ quote.verlauf }}", f"um 0,3{N}Prozentpunkte gestiegen"),
+        ("{{ geburten.veraenderung_prozent }}", f"−27,9{S}%"),
+        ("seit {{ quote.seit_jahr }} {{ quote.richtung }}", "seit 2015 gesunken"),
+        ("{{ quote.verlauf }}", f"um 2,1{N}Prozentpunkte gesunken"),
+        ("{{ geburten.verlauf }}", f"um 27,9{S}% gesunken"),
         ("{{ quote.beginn }} {{ quote.beginn_jahr }}", f"12,0{S}% 2010"),
-        ("{{ quote.seit_beginn_betrag }}", f"4,6{N}Prozentpunkte (Zeitreihenbruch 2011)"),
-        ("{{ quote.richtung_seit_beginn }}", "gesunken (Zeitreihenbruch 2011)"),
         ("{{ quote.hoechstwert_jahr }}", "2010"),
         ("{{ quote.tiefstwert }}", f"7,1{S}%"),
         ("{{ quote[2015] }}", f"9,5{S}%"),
-        ("{{ quote[2023].richtung }}", "kaum verändert"),
+        ("{{ quote[2023].richtung_seit[2022] }}", "kaum verändert"),
         ("{{ quote.seit_betrag[2015] }}", f"2,1{N}Prozentpunkte"),
         ("{{ quote.land }}", f"6,4{S}%"),
         ("{{ quote.abstand_land }}", f"+1,0{N}Prozentpunkte"),
         ("{{ quote.zum_land }}", "über dem Landeswert"),
         ("{{ quote.zum_bund }}", "auf dem Niveau des Bundeswerts"),
         ("{{ quote.definition }}", "Arbeitslose je 100 Erwerbspersonen\\_"),
-        ("{{ geburten.seit_beginn_prozent_betrag }}", f"28{S}%"),
+        ("{{ geburten.seit_prozent_betrag[2021] }}", f"27,9{S}%"),
         ("{{ geburten.veraenderung }}", "−226"),
         ("{{ gebiet }} ({{ gebiet.kurz }})", "Landkreis Muster (Muster)"),
         ("\\{{ quote }}", "{{ quote }}"),
         ("{{< include a.md >}}", "{{< include a.md >}}"),
         (
             "{{ quote.satz }}",
-            f"Die Arbeitslosenquote ist von 7,1{S}% (2023) auf 7,4{S}% (2024) gestiegen.",
+            f"Die Arbeitslosenquote sank von 2015 bis 2024 um 2,1{N}Prozentpunkte auf 7,4{S}%.",
         ),
-        ("{{ geburten.satz }}", "Geburten sind von 810 (2021) auf 584 (2023) gesunken."),
-        (
-            "{{ quote[2023].satz }}",
-            f"Die Arbeitslosenquote hat sich zwischen 2022 (7,3{S}%) und 2023 (7,1{S}%) kaum verändert.",
-        ),
+        ("{{ geburten.satz }}", f"Die Geburten sanken von 2021 bis 2023 um 27,9{S}% auf 584."),
         (
             "{{ quote.satz_vergleich }}",
-            f"Die Arbeitslosenquote betrug 2024 im Landkreis Muster 7,4{S}%, im Land Beispiel 6,4{S}% "
-            f"und in Deutschland 7,5{S}%.",
+            f"Die Arbeitslosenquote lag 2024 im Landkreis Muster bei 7,4{S}%, im Land Beispiel bei 6,4{S}% "
+            f"und in Deutschland bei 7,5{S}%.",
         ),
     ],
 )
@@ -122,7 +117,7 @@ def test_eine_bindung_wird_eingesetzt(quelle, erwartet):
 
 
 def test_bruch_steht_einmal_je_absatz():
-    quelle = "um {{ quote.seit_beginn_betrag }} {{ quote.richtung_seit_beginn }}\n\n{{ quote.seit_beginn }}"
+    quelle = "von {{ quote.hoechstwert }} und {{ quote.hoechstwert }}\n\nvon {{ quote.hoechstwert }}"
     assert text(quelle).count("Zeitreihenbruch 2011") == 2
 
 
@@ -142,7 +137,7 @@ def test_gleich_gezeigte_werte_sind_nie_gestiegen():
     [
         ("a{{ wenn quote.land }}ja{{ sonst }}nein{{ ende }}b", "ajab"),
         ("{{ wenn quote.kreis }}ja{{ sonst }}nein{{ ende }}", "nein"),
-        ("{{ wenn quote.richtung = gestiegen }}mehr{{ sonst }}weniger{{ ende }}", "mehr"),
+        ("{{ wenn quote.richtung = gesunken }}weniger{{ sonst }}mehr{{ ende }}", "weniger"),
         ("{{ wenn leer }}{{ leer }}{{ ende }}x", "x"),
         ("Vor\n{{ wenn quote }}\nJa.\n{{ ende }}\nNach\n", "Vor\nJa.\nNach\n"),
         ("{{ wenn leer }}{{ wenn quote }}a{{ ende }}b{{ ende }}c", "c"),
@@ -217,11 +212,11 @@ GOLDEN = [
         "  Abhilfe: Fassen Sie den Satz in {{ wenn quote[2012] }} … {{ ende }} oder ergänzen Sie die Daten.",
     ),
     (
-        "{{ quote.seit_beginn_prozent }}",
-        "WARNUNG [bindung-ohne-wert] texte/a.md, Zeile 1, Feld „quote.seit_beginn_prozent“\n"
-        "  Für „quote.seit_beginn_prozent“ gibt es keinen Wert; im Text steht „keine Angabe“.\n"
+        "{{ quote.veraenderung_prozent }}",
+        "WARNUNG [bindung-ohne-wert] texte/a.md, Zeile 1, Feld „quote.veraenderung_prozent“\n"
+        "  Für „quote.veraenderung_prozent“ gibt es keinen Wert; im Text steht „keine Angabe“.\n"
         "  Ursache: Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.\n"
-        "  Abhilfe: Fassen Sie den Satz in {{ wenn quote.seit_beginn_prozent }} … {{ ende }} "
+        "  Abhilfe: Fassen Sie den Satz in {{ wenn quote.veraenderung_prozent }} … {{ ende }} "
         "oder ergänzen Sie die Daten.",
     ),
     (
@@ -273,7 +268,7 @@ def test_jede_gezeigte_zahl_hat_ihren_nachweis_mit_ort():
 
 def test_bindungen_ueberstehen_json():
     erneut = aus_json(als_json(BINDUNGEN))
-    quelle = "{{ quote.satz_seit_beginn }} {{ quote.zum_land }}"
+    quelle = "{{ quote.satz }} {{ quote.zum_land }}"
     assert loese_auf(quelle, erneut, "t.md") == loese_auf(quelle, BINDUNGEN, "t.md")
 
 
@@ -296,6 +291,47 @@ def test_richtung_widerspricht_nie_den_gezeigten_zahlen(alt, neu, stellen, schwe
     wort = loese_auf("{{ q.richtung }}", Bindungen(werte={"q": bindung}), "t.md").markdown
     gezeigt = [w.nachweis.anzeige for w in reihe]
     assert wort == "kaum verändert" or (gezeigt[0] != gezeigt[1] and (neu > alt) == (wort == "gestiegen"))
+
+
+def test_vergleich_im_juengsten_gemeinsamen_jahr_und_der_eigene_letzte_daneben() -> None:
+    """2024 gibt es nur hier; nebeneinander steht 2023, der jüngste eigene Wert folgt als solcher."""
+    frueher = {"land": (zeitwert(2023, 6.1),)}
+    bindungen = Bindungen(werte={"q": QUOTE.model_copy(update={"vergleich": frueher})})
+    assert loese_auf("{{ q.satz_vergleich }}", bindungen, "a.md").markdown == (
+        f"Die Arbeitslosenquote lag 2023 im Landkreis Muster bei 7,1{S}% und im Land Beispiel bei 6,1{S}%. "
+        f"Zuletzt lag sie im Landkreis Muster 2024 bei 7,4{S}%."
+    )
+    assert loese_auf("{{ wenn q.land }}ja{{ ende }}", bindungen, "a.md").markdown == ""
+
+
+def test_seit_einem_jahr_vor_dem_bruch_gibt_es_keine_veraenderung() -> None:
+    ergebnis = loese_auf("{{ quote.verlauf_seit[2010] }}", BINDUNGEN, "a.md")
+    assert ergebnis.markdown == "keine Angabe"
+    assert "liegt ein Zeitreihenbruch (2011)" in ergebnis.meldungen[0].ursache
+
+
+def test_vorausgerechnetes_steht_in_der_zukunft() -> None:
+    reihe = (zeitwert(2020, 800, 0, ""), zeitwert(2024, 600, 0, ""))
+    kommt = zeitwert(2030, 500, 0, "").model_copy(update={"prognose": True})
+    geburten = GEBURTEN.model_copy(update={"reihe": (*reihe, kommt), "name": "Zahl der Geburten",
+                                           "artikel": "die", "mehrzahl": False})  # fmt: skip
+    bindungen = Bindungen(werte={"g": geburten})
+    satz = f"Die Zahl der Geburten sank von 2020 bis 2024 um 25,0{S}% auf 600."
+    kuenftig = "Bis 2030 wird sie voraussichtlich auf 500 sinken."
+    assert loese_auf("{{ g.satz }}", bindungen, "a.md").markdown == f"{satz} {kuenftig}"
+    assert loese_auf("{{ g.vorausrechnung_satz }}", bindungen, "a.md").markdown == (
+        "Bis 2030 wird die Zahl der Geburten voraussichtlich auf 500 sinken."
+    )
+    dann = "Er wird {{ g[2030].verlauf_seit[2024] }} sein."
+    assert (
+        loese_auf(dann, bindungen, "a.md").markdown == f"Er wird um 16,7{S}% niedriger (Vorausrechnung) sein."
+    )
+
+
+def test_was_ein_satz_aussagt_kommt_mit() -> None:
+    (aussage,) = loese_auf("{{ quote.verlauf }}", BINDUNGEN, "a.md").aussagen
+    assert (aussage.kennzahl, aussage.gebiet) == ("quote", "99001")
+    assert [(s.von, s.bis, s.richtung) for s in aussage.schritte] == [(2015, 2024, "gesunken")]
 
 
 def test_ueber_einen_bruch_zum_vorwert_gibt_es_keine_richtung() -> None:

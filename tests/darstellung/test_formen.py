@@ -109,9 +109,7 @@ def test_vorausrechnung_ist_gestrichelt_mit_band_und_wort() -> None:
     assert (min(jahre_), max(jahre_)) == (2024, 2040)
     assert [z["jahr"] for z in _zeilen(_ebenen(bild, "area")[0])] == list(range(2024, 2041))
     assert bild.daten.zeilen[-1][0] == "2040 (Vorausrechnung)"
-    assert bild.alt.endswith(
-        "Vorausrechnung ab 2025: 94\u202f500 (2040), Spanne 89\u202f775 bis 99\u202f225."
-    )
+    assert "wird er voraussichtlich auf 94\u202f500 sinken (Spanne 89\u202f775 bis 99\u202f225)." in bild.alt
 
 
 def test_luecke_unterbricht_die_linie_und_zeigt_das_zeichen() -> None:
@@ -260,7 +258,7 @@ def test_kachel_ohne_wert_zeigt_das_zeichen() -> None:
     bild = kachelkarte(kacheln, QUOTE, thema=T)
     assert "." in texte(bild)
     assert bild.hinweise[-1] == ". = Zahlenwert unbekannt oder geheim zu halten"
-    assert "Nord ohne Angabe und Süd 3,0\u202f%" in bild.alt
+    assert "lag in einem von zwei Gebieten bei 3,0\u202f%" in bild.alt
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.sampled_from([None, 0.0, 100.0]))

@@ -17,7 +17,7 @@ from berichtswerk.bild import reihenbild as bild
 from berichtswerk.fach.rechenreihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
-from berichtswerk.worte.befundnachweis import befundnachweise
+from berichtswerk.worte.aussage import nachweise as belege_zu
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
@@ -484,8 +484,6 @@ class Abbildungen:
         was = f"{self._was(gezeigt, texte)} {NACH.get(str(nach), '')}".strip()
         einheit = bild.gemeinsame_einheit([r.kennzahl for r in gezeigt])[0]
         voraus = voraus_ab(w for r in gezeigt for w in r)
-        angaben = _angaben(gezeigt, orte, texte)
-        gerechnet = befundnachweise(diagramm.befund, gezeigt, orte, angaben, brueche_von(gezeigt))
         hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form))
         return s.gib(
             Abbildung(
@@ -497,7 +495,8 @@ class Abbildungen:
                 spec=diagramm.spec,
                 beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
                 daten=bild.aus_datentafel(diagramm.daten),
-                werte=(*s.nachweise(gezeigt, label), *gerechnet),
+                werte=(*s.nachweise(gezeigt, label), *belege_zu(diagramm.aussagen, gezeigt)),
+                aussagen=diagramm.aussagen,
             )
         )
 

@@ -32,7 +32,7 @@ def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
         stellen=k.nachkommastellen,
         schwelle_kaum=k.schwelle_kaum,
         artikel=k.artikel,
-        mehrzahl=k.mehrzahl,
+        mehrzahl=k.satz_in_mehrzahl,
         definition=k.definition,
         quelle="; ".join(re.sub(r"^Quellen?: ", "", q.zeile) for q in beleg.quellen),
         beispiel=beleg.beispiel,
@@ -40,7 +40,10 @@ def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
         reihe=_zeitwerte(reihe, eigener),
         vergleich={e: w for e, g in vergleich.items() if (w := _zeitwerte(reihe, g.schluessel))},
         gebietsnamen={"": sicht.ort(), **{e: sicht.ort(g) for e, g in vergleich.items()}},
-        vergleichsnamen={e: sicht.name_von(g) for e, g in vergleich.items()},
+        vergleichsnamen={
+            "": sicht.name_von(sicht.gebiet),
+            **{e: sicht.name_von(g) for e, g in vergleich.items()},
+        },
         brueche=tuple(Bruchstelle(jahr=b.jahr, grund=b.grund) for b in eigene.brueche),
     )
 

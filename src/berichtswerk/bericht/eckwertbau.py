@@ -1,47 +1,40 @@
-"""Ein Eckwert aus einer gebundenen Reihe: Wert, Stand, Richtung, Vergleich."""
+"""Ein Eckwert aus einer gebundenen Reihe: Wert, Stand, jüngste Veränderung, Vergleich im selben Jahr."""
 
 from __future__ import annotations
 
 from berichtswerk.gegenstand.gegenstaende import Bindung, Eckvergleich, Eckwert, Nachweis
 from berichtswerk.grund import zahl
-from berichtswerk.worte import saetze
-from berichtswerk.worte.bindungswerte import werte_aus
-from berichtswerk.worte.sicht import VERGLEICHE, OhneWert, Sicht
-from berichtswerk.worte.sprache import spanne_text
+from berichtswerk.worte import sprache
+from berichtswerk.worte.aussage import als_aussage
+from berichtswerk.worte.bindungswerte import VERGLEICHE, OhneWert, Sicht, stand, werte_aus
 
 
 def eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
     """Der Eckwert und die Nachweise aller Zahlen darin; ``bindung.reihe`` ist nicht leer."""
     sicht = Sicht.auf(bindung, None)
-    nachweise = [sicht.letzter.nachweis]
-    try:
-        verlauf = werte_aus(bindung, None, "verlauf", None)
-        marken = [m for m in verlauf.marken if m != "Beispieldaten"]
-        klammer = f" ({', '.join(marken)})" if marken else ""
-        richtung = f"gegenüber {sicht.vorwert.jahr} {verlauf.text}{klammer}"
-        nachweise += verlauf.nachweise
-    except OhneWert:
-        richtung = _ohne_richtung(sicht)
-    vergleiche = []
-    for ebene in VERGLEICHE:
-        gefunden = _vergleich(sicht, ebene)
-        if gefunden is not None:
-            vergleiche.append(gefunden[0])
-            nachweise.append(gefunden[1])
+    richtung, nachweise = _richtung(sicht)
+    vergleiche, weitere = _vergleiche(sicht)
+    v = None if sicht.letzter.prognose else sicht.verlauf().letzter
+    genannt = [sicht.letzter, *(w for w in sicht.reihe if w.nachweis in weitere)]
     eintrag = Eckwert(
-        name=bindung.name, kennzahl=bindung.kennzahl, wert=_wert(sicht),
-        stand=_stand(sicht), richtung=richtung, vergleiche=tuple(vergleiche),
-        beispiel=bindung.beispiel,
+        name=bindung.name, kennzahl=bindung.kennzahl, wert=_wert(sicht), stand=_stand(sicht),
+        richtung=richtung, vergleiche=tuple(vergleiche), beispiel=bindung.beispiel,
+        aussage=als_aussage(v, sicht.rede, bindung.kennzahl, bindung.gebiet, map(stand, genannt)),
     )  # fmt: skip
-    return eintrag, nachweise
+    return eintrag, [sicht.letzter.nachweis, *nachweise, *weitere]
 
 
-def _ohne_richtung(sicht: Sicht) -> str:
-    """Warum keine Richtung dasteht, wenn es zwar einen Vorwert gibt, er aber nicht vergleichbar ist."""
+def _richtung(sicht: Sicht) -> tuple[str, list[Nachweis]]:
+    """„seit 2020 um 3,8 Prozentpunkte gestiegen“, oder warum es keine Richtung gibt."""
     try:
-        return f"mit {sicht.vorwert.jahr} nicht vergleichbar (Zeitreihenbruch)"
+        v, treffer = sicht.zuletzt(), werte_aus(sicht.bindung, None, "verlauf", None)
     except OhneWert:
-        return ""
+        bruch = sicht.verlauf().bruch
+        grund = f"mit früheren Jahren nicht vergleichbar (Zeitreihenbruch {bruch.jahr})" if bruch else ""
+        return grund, []
+    marken = [m for m in treffer.marken if m != "Beispieldaten"]
+    klammer = f" ({', '.join(marken)})" if marken else ""
+    return f"seit {v.alt.jahr} {treffer.text}{klammer}", list(treffer.nachweise)
 
 
 def _wert(sicht: Sicht) -> str:
@@ -49,22 +42,33 @@ def _wert(sicht: Sicht) -> str:
     n, stellen = sicht.letzter.nachweis, sicht.bindung.stellen
     if n.unten is None or n.oben is None:
         return n.anzeige
-    return f"{n.anzeige} ({spanne_text(zahl.schreibe(n.unten, stellen), zahl.schreibe(n.oben, stellen))})"
+    spanne = sprache.spanne_text(zahl.schreibe(n.unten, stellen), zahl.schreibe(n.oben, stellen))
+    return f"{n.anzeige} ({spanne})"
 
 
 def _stand(sicht: Sicht) -> str:
-    stand = saetze.stand(sicht.letzter.zeit)
-    return f"Vorausrechnung {stand}" if sicht.letzter.prognose else stand
+    zeit = sprache.stand(sicht.letzter.zeit)
+    return f"Vorausrechnung {zeit}" if sicht.letzter.prognose else zeit
 
 
-def _vergleich(sicht: Sicht, ebene: str) -> tuple[Eckvergleich, Nachweis] | None:
-    """Der Wert des Vergleichsgebiets im selben Jahr, sonst der letzte davor mit Jahreszahl."""
-    if sicht.bindung.kennzahl_art in {"anzahl", "saldo"}:
-        return None
-    werte = [w for w in sicht.bindung.vergleich.get(ebene, ()) if w.jahr <= sicht.letzter.jahr]
-    if not werte:
-        return None
-    letzter = werte[-1]
-    anderes_jahr = f" ({letzter.jahr})" if letzter.jahr != sicht.letzter.jahr else ""
-    name = sicht.bindung.vergleichsnamen.get(ebene, ebene)
-    return Eckvergleich(name=name, wert=letzter.nachweis.anzeige + anderes_jahr), letzter.nachweis
+def _vergleiche(sicht: Sicht) -> tuple[list[Eckvergleich], list[Nachweis]]:
+    """Vergleichsgebiete im jüngsten gemeinsamen Jahr; ist es nicht das eigene letzte, steht der eigene dabei.
+
+    Ein Gebiet ohne gemeinsames Jahr wird genannt, aber nicht daneben gestellt.
+    """
+    b = sicht.bindung
+    if b.kennzahl_art in {"anzahl", "saldo"}:
+        return [], []
+    jahr, paare = sicht.nebeneinander()
+    frueher = jahr != sicht.letzter.jahr
+    gezeigt = [(e, w) for e, w in paare if e or frueher]
+    zusatz = f" {jahr}" if frueher else ""
+    fertig = [
+        Eckvergleich(name=f"{b.vergleichsnamen.get(e, e)}{zusatz}", wert=w.nachweis.anzeige)
+        for e, w in gezeigt
+    ]
+    for e in VERGLEICHE:
+        werte = b.vergleich.get(e, ())
+        if werte and e not in {ebene for ebene, _ in paare}:
+            fertig.append(Eckvergleich(name=b.vergleichsnamen.get(e, e), wert=f"nur {werte[-1].jahr}"))
+    return fertig, [w.nachweis for _, w in gezeigt]

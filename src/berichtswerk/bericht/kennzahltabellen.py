@@ -12,7 +12,7 @@ from berichtswerk.gegenstand.gegenstaende import Nachweis, Tabellenmodell, Tabel
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.tabelle import tabellenbau as bau
-from berichtswerk.worte.saetze import differenz_einheit
+from berichtswerk.worte.sprache import differenz_einheit
 
 if TYPE_CHECKING:
     from berichtswerk.bericht.sicht import Inhalt, Sicht
@@ -251,19 +251,20 @@ def veraenderungszelle(
     """
     k = reihe.kennzahl
     v = reihe.veraenderung(gebiet.schluessel, jahre[0], jahre[-1])
+    werte = [reihe.wert(gebiet.schluessel, j) for j in (jahre[-1], jahre[0])]
     if v is None:
         return bau.zeichenzelle(Status.FEHLT)
     prozent = k.art == "anzahl"
     betrag = v.prozent if prozent else v.absolut
-    if betrag is None:
-        return bau.zeichenzelle(v.prozent_status)
+    if betrag is None or v.brueche:  # über einen Zeitreihenbruch wird nicht gerechnet
+        return bau.zeichenzelle(Status.GESPERRT)
     stellen = 1 if prozent else k.nachkommastellen
     masz = ("%" if prozent else differenz_einheit(k.art, k.einheit_kurz or "")) if einheit else ""
     fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True, einheit=masz)
-    teile = tuple(nachweis.aus_wert(w, k) for w in (v.neu, v.alt))
+    teile = tuple(nachweis.aus_wert(w, k) for w in werte if w is not None)
     gesammelt.append(
         Nachweis(
-            anzeige=fach.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{v.alt.zeit}/{v.neu.zeit}",
+            anzeige=fach.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{teile[1].zeit}/{teile[0].zeit}",
             kennzahl=k.id, rechnung="prozent" if prozent else "differenz", teile=teile,
             formel="(Wert / Bezugswert − 1) × 100" if prozent else "Wert minus Bezugswert",
         )

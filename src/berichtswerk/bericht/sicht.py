@@ -26,8 +26,7 @@ from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
-from berichtswerk.worte.saetze import aufzaehlung, ortsangabe
-from berichtswerk.worte.sprache import zahlwort
+from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
 
 if TYPE_CHECKING:
     import pandas as pd

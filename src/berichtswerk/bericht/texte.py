@@ -15,8 +15,7 @@ from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Nachweis, T
 from berichtswerk.grund import zahl
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.bindung import Ergebnis, gebundene_namen, loese_auf
-from berichtswerk.worte.bindungswerte import werte_aus
-from berichtswerk.worte.sicht import OhneWert
+from berichtswerk.worte.bindungswerte import OhneWert, werte_aus
 
 EBENEN = range(2, 5)
 """Erlaubte Ebenen: 1 ist der Titel des Berichts, unter 4 gliedert niemand mehr."""
@@ -149,12 +148,12 @@ class Texte:
             else:
                 raise TypeError(f"„{kurz}“: eine Zahl braucht Quelle und Formel; nehmen Sie b.zahl(…).")
 
-    def satz(self, inhalt: str | Reihe, attribut: str = "satz_seit_beginn") -> str | None:
+    def satz(self, inhalt: str | Reihe, attribut: str = "satz") -> str | None:
         """Ein gerechneter Satz, etwa als ``befund=``; ``None``, wo es keinen gibt.
 
         Args:
             inhalt: id oder Reihe.
-            attribut: wie in Texten: ``satz``, ``satz_seit_beginn``, ``satz_vergleich``.
+            attribut: wie in Texten: ``satz``, ``satz_vergleich``, ``vorausrechnung_satz``.
 
         Beispiel:
             >>> b.linie("pflegegeld", "ambulant", label="fig-arten", befund=b.satz("ambulant"))

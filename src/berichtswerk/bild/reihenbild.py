@@ -11,7 +11,7 @@ from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Rolle, Se
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status
 from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
-from berichtswerk.worte.saetze import aufzaehlung
+from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
@@ -55,12 +55,14 @@ def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str
     """Eine Serie über die Jahre für ein Gebiet."""
     werte = [w for w in reihe if w.gebiet == gebiet.schluessel]
     punkte = (punkt(w.jahr, w) for w in werte)
-    return Serie(name, tuple(punkte), rolle, kurz, _im_satz(reihe.kennzahl) if rolle == "teil" else "")
+    k = reihe.kennzahl
+    im_satz = _im_satz(k) if rolle == "teil" else ""
+    return Serie(name, tuple(punkte), rolle, kurz, im_satz, k.id, gebiet.schluessel)
 
 
 def _im_satz(k: Kennzahl) -> str:
     """„die Zahl der Geburten“; leer, wo der Artikel nicht bekannt ist oder die Mehrzahl stünde."""
-    return f"{k.artikel} {k.name_satz or k.name}" if k.artikel and not k.mehrzahl else ""
+    return f"{k.artikel} {k.name_satz or k.name}" if k.artikel and not k.satz_in_mehrzahl else ""
 
 
 def ueber_gebiete(
@@ -134,10 +136,11 @@ def angaben(kennzahlen: Sequence[Kennzahl], wo: str, was: str | None = None, zei
         stellen=max(k.nachkommastellen for k in kennzahlen),
         anteil=k.art == "anteil",
         artikel=k.artikel if allein and not was else "",
-        plural=k.mehrzahl if allein and not was else False,
-        schwelle=k.schwelle_kaum or None,
+        plural=k.satz_in_mehrzahl if allein and not was else False,
+        schwelle=k.schwelle_kaum,
         zeit=zeit,
         band=next((b for k in kennzahlen if (b := getattr(k, "band", ""))), ""),
+        art=k.art,
     )
 
 

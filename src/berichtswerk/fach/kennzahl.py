@@ -162,9 +162,9 @@ class Kennzahl(YamlModell):
     artikel: Literal["der", "die", "das", ""] = ""
     """Für Sätze („Die Arbeitslosenquote ist gestiegen“)."""
     mehrzahl: bool = False
-    """Der Name steht in der Mehrzahl („Geburten“)."""
+    """Der Name steht in der Mehrzahl („Geburten“); ein ``name_satz`` steht immer in der Einzahl."""
     name_satz: str | None = None
-    """Wie der Name im Satz heißt; sonst der Name."""
+    """Wie der Name im Satz heißt („Zahl der Geburten“); sonst der Name."""
     zweck: str = ""
     """Wozu die Kennzahl dient, ein bis zwei Sätze für den Steckbrief."""
     aussagefaehigkeit: str = ""
@@ -186,6 +186,11 @@ class Kennzahl(YamlModell):
                 'Ein Anteil wird in Prozent gezeigt. || Schreiben Sie „einheit_kurz: "%"“ (oder "‰").'
             )
         return self
+
+    @property
+    def satz_in_mehrzahl(self) -> bool:
+        """Ob das Verb in der Mehrzahl steht: „Geburten sind“, aber „die Zahl der Geburten ist“."""
+        return self.mehrzahl and not self.name_satz
 
     def quellen(self) -> tuple[str, ...]:
         """Namen aller Quellen, die ein Weg nennt, ohne Wiederholung."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from berichtswerk.fach.veraenderung import Masz, Stand, Veraenderung
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.zahl import runde, zeitraum
 from berichtswerk.grund.zeichen import Status
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from berichtswerk.fach.kennzahl import Kennzahl
-    from berichtswerk.fach.veraenderung import Veraenderung
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,11 @@ class Wert:
         if (self.wert is None) == self.status.hat_zahl:
             raise ValueError(f"Status „{self.status}“ passt nicht zum Wert {self.wert!r}")
 
+    @property
+    def stand(self) -> Stand | None:
+        """Der Wert zum Vergleichen; ``None`` ohne Zahl."""
+        return None if self.wert is None else Stand(self.jahr, self.wert, self.prognose, self.zaehler)
+
     def gerundet(self, stellen: int) -> Decimal | None:
         """Kaufmännisch gerundet auf ``stellen`` Nachkommastellen; ``None`` ohne Zahl."""
         return None if self.wert is None else runde(self.wert, stellen)
@@ -247,12 +252,10 @@ class Reihe:
 
     def veraenderung(self, gebiet: str, von: int, bis: int) -> Veraenderung | None:
         """Veränderung zwischen zwei Jahren; ``None``, wenn einer der Werte keine Zahl hat."""
-        from berichtswerk.fach.veraenderung import veraenderung
-
-        alt, neu = self.wert(gebiet, von), self.wert(gebiet, bis)
-        if alt is None or neu is None or alt.wert is None or neu.wert is None:
+        alt, neu = (w.stand if (w := self.wert(gebiet, j)) else None for j in (von, bis))
+        if alt is None or neu is None:
             return None
-        return veraenderung(self.kennzahl, alt, neu, self.gebiet(gebiet).brueche)
+        return Veraenderung.zwischen(alt, neu, Masz.von(self.kennzahl), self.gebiet(gebiet).brueche)
 
     def frame(self) -> pd.DataFrame:
         """Tabelle mit einer Zeile je Wert: gebiet, zeit, jahr, wert, status, basis, gebietsstand, weg."""

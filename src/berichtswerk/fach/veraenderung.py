@@ -1,21 +1,37 @@
-"""Veränderung zwischen zwei Werten: Betrag, Prozent oder Prozentpunkte, Richtung, Brüche dazwischen."""
+"""Veränderung und Verlauf: der eine Ort, an dem Werte verschiedener Jahre miteinander verglichen werden.
+
+Befund, Alternativtext, Eckwert, gebundene Zahl, Richtungsprüfung, Tabelle und Änderungskapitel fragen hier.
+Die Regeln stehen mit Beispielen in ``docs/befunde.md``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
 
 from berichtswerk.grund.zahl import dezimal, runde
-from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.fach.kennzahl import Kennzahl
-    from berichtswerk.fach.reihe import Bruch, Wert
 
 MINDEST_AUSGANGSZAHL = 100
-"""Regel des Hessischen Statistischen Landesamts: Veränderungsrate „x“, wenn die Ausgangszahl kleiner ist."""
+"""Hessisches Statistisches Landesamt: keine Veränderungsrate, wenn die Ausgangszahl kleiner ist."""
+KAUM_ANTEIL, KAUM_SONST = 0.5, 0.02
+"""Vorgabe für „kaum verändert“: unter einem halben Prozentpunkt, sonst unter 2 % des Ausgangswerts."""
+WENDE = 0.2
+"""Ein Hoch oder Tief ist eine Wende, wenn davor und danach ein Fünftel der Spannweite zurückgelegt ist."""
+WENDE_AM_ENDE = 0.05
+"""Am Ende der Reihe genügt es, dass sie sich um 5 % vom letzten Hoch oder Tief entfernt hat."""
+TREND = 0.6
+"""Nach vielen Wenden drei Fünftel der Spannweite weiter: „mit Schwankungen“ gestiegen oder gesunken."""
+ERZAEHLBAR = 3
+"""So viele Schritte lassen sich nacheinander sagen; mehr heißen Schwankungen."""
+LANG = 4
+"""Ab so vielen Werten trägt ein Abschnitt zwischen zwei Brüchen eine eigene Aussage."""
 
 
 class Richtung(StrEnum):
@@ -26,65 +42,207 @@ class Richtung(StrEnum):
     KAUM = "kaum verändert"
 
 
+class BruchArtig(Protocol):
+    """Ein Zeitreihenbruch; er liegt vor ``jahr``."""
+
+    @property
+    def jahr(self) -> int:
+        """Erstes Jahr nach dem Bruch."""
+
+    @property
+    def grund(self) -> str:
+        """Was sich geändert hat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masz:
+    """Womit verglichen wird: Art und Nachkommastellen der Kennzahl, Schwelle in der gezeigten Einheit.
+
+    ``schwelle`` 0 heißt: keine eigene; dann gilt :data:`KAUM_ANTEIL` oder :data:`KAUM_SONST`.
+    """
+
+    art: str = "anzahl"
+    stellen: int = 0
+    schwelle: float = 0.0
+
+    @classmethod
+    def von(cls, kennzahl: Kennzahl) -> Masz:
+        """Das Maß einer Kennzahl."""
+        return cls(kennzahl.art, kennzahl.nachkommastellen, kennzahl.schwelle_kaum)
+
+    def kaum(self, ausgang: float) -> Decimal:
+        """Unterschiede unter diesem Betrag heißen „kaum verändert“."""
+        if self.schwelle:
+            return dezimal(self.schwelle)
+        return dezimal(KAUM_ANTEIL if self.art == "anteil" else KAUM_SONST * abs(ausgang))
+
+    def richtung(self, alt: float, neu: float) -> Richtung:
+        """Gestiegen, gesunken oder kaum verändert; gleich gezeigte Zahlen sind immer kaum verändert."""
+        differenz = dezimal(neu) - dezimal(alt)
+        if runde(alt, self.stellen) == runde(neu, self.stellen) or abs(differenz) < self.kaum(alt):
+            return Richtung.KAUM
+        return Richtung.GESTIEGEN if differenz > 0 else Richtung.GESUNKEN
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Der Wert eines Jahres; ``fallzahl`` ist der Zähler einer Rate (bei Anzahlen der Wert selbst)."""
+
+    jahr: int
+    wert: float
+    prognose: bool = False
+    fallzahl: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Veraenderung:
-    """Veränderung von ``alt`` auf ``neu``.
+    """Veränderung von ``alt`` auf ``neu``; ``brueche`` sind die Zeitreihenbrüche dazwischen.
 
-    ``absolut`` ist die ungerundete Differenz in der Einheit der Kennzahl. ``prozentpunkte`` ist bei
-    Anteilen dieselbe Zahl, sonst ``None``. ``prozent`` ist ``None``, wenn eine Rate nichts aussagt; dann
-    ist ``prozent_status`` gesperrt (gezeigt als „x“).
+    ``trotz_schwankung``: dazwischen liegen mehr Wenden, als sich nacheinander sagen lassen.
     """
 
-    alt: Wert
-    neu: Wert
-    absolut: float
-    prozent: float | None
-    prozent_status: Status
-    prozentpunkte: float | None
-    ueber_bruch: tuple[Bruch, ...]
-    richtung: Richtung
+    alt: Stand
+    neu: Stand
+    masz: Masz
+    brueche: tuple[BruchArtig, ...] = ()
+    trotz_schwankung: bool = False
+
+    @classmethod
+    def zwischen(cls, alt: Stand, neu: Stand, masz: Masz, brueche: Iterable[BruchArtig] = ()) -> Veraenderung:
+        """Die Veränderung zwischen zwei Ständen; von ``brueche`` bleiben die dazwischen."""
+        return cls(alt, neu, masz, tuple(b for b in brueche if alt.jahr < b.jahr <= neu.jahr))
+
+    @property
+    def absolut(self) -> float:
+        """Ungerundete Differenz in der Einheit der Kennzahl (bei Anteilen Prozentpunkte)."""
+        return float(dezimal(self.neu.wert) - dezimal(self.alt.wert))
+
+    @property
+    def prozent(self) -> float | None:
+        """Veränderungsrate; ``None``, wo sie nichts aussagt (Anteile, Salden, kleine Ausgangszahlen)."""
+        alt = self.alt
+        if self.masz.art in {"anteil", "saldo"} or alt.wert <= 0:
+            return None
+        fallzahl = alt.wert if self.masz.art == "anzahl" else alt.fallzahl
+        if fallzahl is not None and self.masz.art != "mittel" and fallzahl < MINDEST_AUSGANGSZAHL:
+            return None
+        return float((dezimal(self.neu.wert) - dezimal(alt.wert)) / dezimal(alt.wert) * 100)
+
+    @property
+    def richtung(self) -> Richtung:
+        """Die Richtung; eine Anzahl, die sich um 0,0 % ändert, ist kaum verändert."""
+        if self.masz.art == "anzahl" and self.prozent is not None and not runde(self.prozent, 1):
+            return Richtung.KAUM
+        return self.masz.richtung(self.alt.wert, self.neu.wert)
+
+    @property
+    def voraus(self) -> bool:
+        """Ob über die Zukunft gesprochen wird."""
+        return self.neu.prognose
 
 
-def veraenderung(kennzahl: Kennzahl, alt: Wert, neu: Wert, brueche: Iterable[Bruch] = ()) -> Veraenderung:
-    """Vergleicht zwei Werte derselben Kennzahl; ``brueche`` sind die der Zeitreihe des Gebiets.
+@dataclass(frozen=True, slots=True)
+class Verlauf:
+    """Wie eine Reihe verlaufen ist und, nach der Vorausrechnung, weitergeht.
 
-    Raises:
-        ValueError: wenn einer der Werte keine Zahl hat.
+    Erzählt wird der Abschnitt nach dem letzten Zeitreihenbruch: ``schritte`` führen von Wende zu Wende bis
+    zum letzten Ist-Wert, ``voraus`` von dort (oder vom ersten vorausgerechneten) bis zum Ende der
+    Vorausrechnung. ``schwankt``: mehr als :data:`ERZAEHLBAR` Schritte; dann bleibt der letzte, und ``tief``
+    und ``hoch`` sagen den Rest. ``davor``: der Abschnitt vor dem Bruch, wenn der letzte kurz ist.
     """
-    if alt.wert is None or neu.wert is None:
-        raise ValueError("Eine Veränderung braucht zwei Werte mit Zahl.")
-    differenz = dezimal(neu.wert) - dezimal(alt.wert)
-    prozent = _prozent(kennzahl, alt, neu)
-    return Veraenderung(
-        alt=alt,
-        neu=neu,
-        absolut=float(differenz),
-        prozent=prozent,
-        prozent_status=Status.GESPERRT if prozent is None else Status.WERT,
-        prozentpunkte=float(differenz) if kennzahl.art == "anteil" else None,
-        ueber_bruch=tuple(b for b in brueche if alt.jahr < b.jahr <= neu.jahr),
-        richtung=richtung(kennzahl, alt.wert, neu.wert),
-    )
+
+    masz: Masz
+    ende: Stand
+    schritte: tuple[Veraenderung, ...] = ()
+    voraus: tuple[Veraenderung, ...] = ()
+    tief: Stand | None = None
+    hoch: Stand | None = None
+    beginn: Stand | None = None
+    schwankt: bool = False
+    bruch: BruchArtig | None = None
+    davor: Verlauf | None = None
+
+    @property
+    def letzter(self) -> Veraenderung | None:
+        """Die jüngste Veränderung: seit der letzten Wende oder dem letzten Bruch."""
+        return self.schritte[-1] if self.schritte else None
 
 
-def richtung(kennzahl: Kennzahl, alt: float, neu: float) -> Richtung:
-    """Gestiegen, gesunken oder kaum verändert.
+def verlauf(staende: Iterable[Stand], masz: Masz, brueche: Iterable[BruchArtig] = ()) -> Verlauf | None:
+    """Der Verlauf einer Reihe, je Jahr ein Stand; ``None`` ohne Werte."""
+    alle = sorted(staende, key=lambda s: s.jahr)
+    ist = [s for s in alle if not s.prognose]
+    voraus = [*ist[-1:], *(s for s in alle if s.prognose)]
+    alle_brueche = sorted(brueche, key=lambda b: b.jahr)
+    if not ist:
+        return Verlauf(masz, alle[-1], voraus=_schritte(_wenden(alle, masz), masz)) if alle else None
+    grenzen = [b for b in alle_brueche if ist[0].jahr < b.jahr <= ist[-1].jahr]
+    grenze = grenzen[-1] if grenzen else None
+    abschnitt = [s for s in ist if grenze is None or s.jahr >= grenze.jahr]
+    frueher = [s for s in ist if grenze is not None and s.jahr < grenze.jahr]
+    erzaehlt = _erzaehle(abschnitt, masz)
+    gebrochen = any(voraus[0].jahr < b.jahr <= voraus[-1].jahr for b in alle_brueche)
+    davor = verlauf(frueher, masz, grenzen[:-1]) if len(abschnitt) < LANG else None
+    return Verlauf(
+        masz, ist[-1], erzaehlt.schritte, () if gebrochen else _schritte(_wenden(voraus, masz), masz),
+        erzaehlt.tief, erzaehlt.hoch, abschnitt[0], erzaehlt.schwankt, grenze,
+        davor if davor is not None and davor.schritte and _laenge(davor, frueher) >= LANG else None,
+    )  # fmt: skip
 
-    Kaum verändert heißt: Betrag unter ``schwelle_kaum``, oder beide Werte werden gleich gezeigt.
-    """
-    differenz = dezimal(neu) - dezimal(alt)
-    gleich = runde(alt, kennzahl.nachkommastellen) == runde(neu, kennzahl.nachkommastellen)
-    if gleich or abs(differenz) < dezimal(kennzahl.schwelle_kaum):
-        return Richtung.KAUM
-    return Richtung.GESTIEGEN if differenz > 0 else Richtung.GESUNKEN
+
+def _laenge(davor: Verlauf, staende: Sequence[Stand]) -> int:
+    return sum(1 for s in staende if davor.beginn is not None and s.jahr >= davor.beginn.jahr)
 
 
-def _prozent(kennzahl: Kennzahl, alt: Wert, neu: Wert) -> float | None:
-    """Veränderungsrate; ``None``, wo sie nichts aussagt (Anteile, Salden, kleine Ausgangszahlen)."""
-    assert alt.wert is not None and neu.wert is not None
-    if kennzahl.art in {"anteil", "saldo"} or alt.wert <= 0:
-        return None
-    fallzahl = alt.wert if kennzahl.art == "anzahl" else alt.zaehler
-    if fallzahl is not None and kennzahl.art != "mittel" and fallzahl < MINDEST_AUSGANGSZAHL:
-        return None
-    return float((dezimal(neu.wert) - dezimal(alt.wert)) / dezimal(alt.wert) * 100)
+def _erzaehle(abschnitt: Sequence[Stand], masz: Masz) -> Verlauf:
+    """Die Schritte eines Abschnitts ohne Bruch; zu viele werden zu Schwankung oder Trend zusammengefasst."""
+    ende = abschnitt[-1]
+    tief, hoch = (min(abschnitt, key=lambda s: (z * s.wert, s.jahr)) for z in (1, -1))
+    schritte = _schritte(_wenden(abschnitt, masz), masz)
+    if len(schritte) <= ERZAEHLBAR:
+        return Verlauf(masz, ende, schritte, tief=tief, hoch=hoch)
+    ganz = Veraenderung(abschnitt[0], ende, masz, trotz_schwankung=True)
+    stark = abs(ganz.absolut) >= TREND * (hoch.wert - tief.wert)
+    if stark and schritte[-1].richtung in {ganz.richtung, Richtung.KAUM}:
+        return Verlauf(masz, ende, (ganz,), tief=tief, hoch=hoch)
+    return Verlauf(masz, ende, schritte[-1:], tief=tief, hoch=hoch, schwankt=True)
+
+
+def _schritte(wenden: Sequence[Stand], masz: Masz) -> tuple[Veraenderung, ...]:
+    return tuple(Veraenderung(a, b, masz) for a, b in pairwise(wenden))
+
+
+def _wenden(werte: Sequence[Stand], masz: Masz) -> list[Stand]:
+    """Beginn, Wendepunkte und Ende; dazwischen läuft die Reihe im Wesentlichen in eine Richtung."""
+    if len(werte) < 2:
+        return list(werte)
+    spanne = dezimal(max(s.wert for s in werte)) - dezimal(min(s.wert for s in werte))
+    grenze = max(spanne * dezimal(WENDE), masz.kaum(werte[0].wert))
+    wenden: list[Stand] = []
+    rand = {1: werte[0], -1: werte[0]}  # bisher höchster und tiefster Stand seit der letzten Wende
+    lauf = 0
+    for s in werte[1:]:
+        for z in (1, -1):
+            if z * s.wert > z * rand[z].wert:
+                rand[z] = s
+        for z in (1, -1):  # nach oben gelaufen und wieder gefallen; oder umgekehrt
+            if lauf in (z, 0) and abs(dezimal(rand[z].wert) - dezimal(s.wert)) >= grenze and rand[z] is not s:
+                wenden.append(rand[z])
+                lauf, rand = -z, {z: s, -z: s}
+                break
+    return _mit_raendern(werte, wenden, rand[lauf] if lauf else None, masz, grenze)
+
+
+def _mit_raendern(
+    werte: Sequence[Stand], wenden: list[Stand], letzte: Stand | None, masz: Masz, grenze: Decimal
+) -> list[Stand]:
+    """Der Beginn zählt statt des ersten Hochs oder Tiefs, wenn beide kaum verschieden sind; auch das Ende."""
+    erster, ende = werte[0], werte[-1]
+    innen = wenden[1:] if wenden and masz.richtung(erster.wert, wenden[0].wert) is Richtung.KAUM else wenden
+    beginn = [] if innen is wenden and wenden else [erster]
+    if letzte is not None and letzte is not ende:
+        weg = abs(dezimal(ende.wert) - dezimal(letzte.wert))
+        genug = min(grenze, max(masz.kaum(letzte.wert), abs(dezimal(letzte.wert)) * dezimal(WENDE_AM_ENDE)))
+        if weg >= genug and masz.richtung(letzte.wert, ende.wert) is not Richtung.KAUM:
+            innen = [*innen, letzte]
+    return [*beginn, *innen, ende]

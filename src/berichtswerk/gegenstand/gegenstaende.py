@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
 from berichtswerk.gegenstand.werte import (
+    Aussage,
     Bindung,
     Bruchstelle,
     Eingabe,
@@ -32,7 +33,9 @@ MIME = "application/vnd.berichtswerk+json"
 
 
 # was Werte trägt, steht in uebergabewerte; von außen kommt alles von hier
-__all__ = ["Bindung", "Bruchstelle", "Eingabe", "Fundstelle", "Nachweis", "Rechenweg", "Rechnung", "Zeitwert"]
+__all__ = [
+    "Aussage", "Bindung", "Bruchstelle", "Eingabe", "Fundstelle", "Nachweis", "Rechenweg", "Rechnung", "Zeitwert",
+]  # fmt: skip
 
 
 def _pruefe_label(art: str, label: str) -> str:
@@ -112,6 +115,7 @@ class Abbildung(Streng):
     beleg: Beleg
     daten: Tabellenmodell
     werte: tuple[Nachweis, ...] = ()
+    aussagen: tuple[Aussage, ...] = ()
 
 
 class Tabelle(Streng):
@@ -208,6 +212,7 @@ class Eckwert(Streng):
     richtung: str = ""
     vergleiche: tuple[Eckvergleich, ...] = ()
     beispiel: bool = False
+    aussage: Aussage | None = None
 
     def angaben(self) -> tuple[str, ...]:
         """Was unter dem Begriff steht: erst der Wert, dann Richtung und Stand, dann die Vergleiche."""

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
+from berichtswerk.fach.veraenderung import Masz, Stand
+from berichtswerk.gegenstand.werte import Aussage
 from berichtswerk.grund.zeichen import Status
 
 Rolle = Literal["fokus", "vergleich", "teil"]
 """fokus: das Gebiet, um das es geht · vergleich: Land, Bund … · teil: Bestandteil eines Ganzen."""
 
 Artikel = Literal["", "der", "die", "das"]
-
-
-class BruchArtig(Protocol):
-    """Ein Zeitreihenbruch; er liegt **vor** dem genannten Jahr."""
-
-    @property
-    def jahr(self) -> int:
-        """Erstes Jahr nach dem Bruch."""
-
-    @property
-    def grund(self) -> str:
-        """Ursache in wenigen Worten, etwa „Zensus 2022“."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +53,9 @@ class Serie:
     kurz: str = ""
     im_satz: str = ""
     """Wie die Reihe im Satz heißt, mit Artikel und in der Einzahl: „die Zahl der Geburten“."""
+    kennzahl: str = ""
+    gebiet: str = ""
+    """Kennung der Kennzahl und Schlüssel des Gebiets, über die eine Aussage gemacht wird."""
 
     @property
     def schild(self) -> str:
@@ -75,6 +68,11 @@ class Serie:
             p for p in self.punkte if p.wert is not None and (prognose is None or p.prognose is prognose)
         )
 
+    def staende(self) -> tuple[Stand, ...]:
+        """Die Werte der Jahre, zum Vergleichen."""
+        punkte = ((p, p.x, p.wert) for p in self.punkte)
+        return tuple(Stand(x, w, p.prognose) for p, x, w in punkte if isinstance(x, int) and w is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Angaben:
@@ -82,8 +80,8 @@ class Angaben:
 
     ``was`` trägt keinen Artikel („Zahl der Geburten“, „Altenquotient“); ``artikel`` und ``plural``
     erlauben ganze Sätze, ohne sie bleibt es bei neutralen Fügungen. ``schwelle`` ist die Änderung
-    in der gezeigten Einheit, unter der ein Wert als „kaum verändert“ gilt (``None``: 2 % des
-    Ausgangswerts). ``anteil=True``: Unterschiede sind Prozentpunkte.
+    in der gezeigten Einheit, unter der ein Wert als „kaum verändert“ gilt (0: die Vorgabe von
+    :class:`~berichtswerk.fach.veraenderung.Masz`). ``anteil=True``: Unterschiede sind Prozentpunkte.
     """
 
     was: str
@@ -94,11 +92,19 @@ class Angaben:
     anteil: bool = False
     artikel: Artikel = ""
     plural: bool = False
-    schwelle: float | None = None
+    schwelle: float = 0.0
     zeit: str = ""
     """Wann, wenn es sich nicht aus den Jahren ergibt: „31.12.2023“, „Schuljahr 2023/24“."""
     band: str = ""
     """Was untere und obere Grenze der Punkte sind: „95-%-Intervall“."""
+    art: str = ""
+    """Art der Kennzahl; leer heißt Anzahl ohne und Quotient mit Nachkommastellen."""
+
+    @property
+    def masz(self) -> Masz:
+        """Womit Werte dieser Angaben verglichen werden."""
+        art = "anteil" if self.anteil else self.art or ("quotient" if self.stellen else "anzahl")
+        return Masz(art, self.stellen, self.schwelle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ class Diagramm:
     befund: str
     daten: Datentafel
     hinweise: tuple[str, ...] = field(default=())
+    aussagen: tuple[Aussage, ...] = ()
 
 
 def serien(

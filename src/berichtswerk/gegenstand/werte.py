@@ -101,6 +101,33 @@ class Zeitwert(Streng):
     prognose: bool = False
 
 
+class Schritt(Streng):
+    """Eine gesagte Veränderung: Jahre, Werte wie gezeigt, Richtung; ``betrag`` etwa „3,2 Prozentpunkte“."""
+
+    von: int
+    bis: int
+    alt: str
+    neu: str
+    richtung: Literal["gestiegen", "gesunken", "kaum verändert"]
+    betrag: str = ""
+    voraus: bool = False
+
+
+class Aussage(Streng):
+    """Was ein Satz, ein Alternativtext oder ein Eckwert über eine Reihe (Kennzahl × Gebiet) sagt.
+
+    ``kennzahl`` ist leer, wo über eine Summe gesprochen wird. ``werte`` sind genannte Werte (Jahr → wie
+    gezeigt), ``schritte`` die genannten Veränderungen, ``brueche`` die genannten Zeitreihenbrüche.
+    """
+
+    kennzahl: str = ""
+    gebiet: str = ""
+    stellen: int = 0
+    werte: dict[int, str] = Field(default_factory=dict)
+    schritte: tuple[Schritt, ...] = ()
+    brueche: tuple[int, ...] = ()
+
+
 class Bruchstelle(Streng):
     """Zeitreihenbruch vor ``jahr``."""
 

@@ -1,30 +1,81 @@
-"""Der Befund: ein Satz über das Gezeigte, aus den Daten berechnet. Er steht über der Abbildung.
+"""Befund und Alternativtext einer Abbildung: zwei Fassungen derselben Aussage, aus den Daten gerechnet.
 
-Kommunen werden nicht gereiht: genannt werden Spannweite und Kreiswert, nie „Spitzenreiter“ oder
-„Schlusslicht“.
+Der Befund steht über der Abbildung, der Alternativtext (höchstens :data:`HOECHSTENS` Zeichen) nennt dazu die
+Form; alles Weitere steht in der Tabelle. Kommunen werden nicht gereiht: genannt werden Spannweite und
+Kreiswert, nie „Spitzenreiter“ oder „Schlusslicht“.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Punkt, Serie
+from berichtswerk.fach.veraenderung import BruchArtig, Richtung, Stand, Veraenderung, Verlauf, verlauf
+from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
+from berichtswerk.gegenstand.werte import Aussage
 from berichtswerk.grund import zahl
+from berichtswerk.worte.aussage import (
+    Rede,
+    als_aussage,
+    kuenftig,
+    spanne_von,
+    vergangen,
+)  # fmt: skip
 from berichtswerk.worte.sprache import (
-    Aenderung,
-    aenderung,
     aufzaehlung,
     fokus,
-    gleicher_verlauf,
     gross,
-    mit_spanne,
-    prozentpunkte,
-    subjekt,
-    voraus_ab,
+    in_einigen,
+    in_so_vielen,
     wert_text,
     zahlwort,
-)
+    zeitspanne,
+)  # fmt: skip
+
+HOECHSTENS = 250
+"""Zeichen eines Alternativtexts; Vorleseprogramme lesen ihn am Stück, ohne Möglichkeit zu springen."""
+EINZELN = 3
+"""So viele Reihen werden einzeln erzählt."""
+
+Bezug = tuple[str, float | None] | None
+"""Name und Wert des ganzen Gebiets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worte:
+    """Was über eine Abbildung gesagt wird, und die Aussagen dahinter."""
+
+    befund: str
+    alt: str
+    aussagen: tuple[Aussage, ...] = ()
+    knapp: str = ""
+    """Kürzer als der Alternativtext, falls der nicht passt."""
+
+
+def alternativtext(form: str, angaben: Angaben, zeit: str, *saetze: str, knapp: str = "") -> str:
+    """Form, Ort, Zeit und so viele der Sätze, wie hineinpassen; der erste geht vor.
+
+    ``knapp`` steht statt des ersten, wenn der auch ohne Ort und Zeit zu lang ist.
+    """
+    ort = angaben.wo.split(", ")[0]
+    if angaben.was in saetze[0] or gross(angaben.was) in saetze[0]:
+        koepfe = [", ".join(t for t in (form, ort, zeit) if t), form]
+    else:
+        koepfe = [", ".join(t for t in (f"{form}: {angaben.was}", ort, zeit) if t), form]
+    for kopf in koepfe:
+        text = f"{kopf}. {_mit_punkt(saetze[0])}"
+        if len(text) <= HOECHSTENS:
+            for weiterer in saetze[1:]:
+                if weiterer and len(text) + 1 + len(_mit_punkt(weiterer)) <= HOECHSTENS:
+                    text = f"{text} {_mit_punkt(weiterer)}"
+            return text
+    return alternativtext(form, angaben, zeit, knapp) if knapp else f"{koepfe[0]}."[:HOECHSTENS]
+
+
+def _mit_punkt(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def keine_angabe(angaben: Angaben) -> str:
@@ -32,249 +83,270 @@ def keine_angabe(angaben: Angaben) -> str:
     return f"{gross(angaben.was)}: keine Angabe."
 
 
-def aenderung_satz(a: Aenderung) -> str:
-    """„Die Zahl der Geburten ist seit 2016 um 28 % gesunken.“; ohne Artikel „Geburten: seit 2016 …“."""
-    satzanfang, seit = subjekt(a.angaben), f"seit {a.anfang.x}"
-    plural = a.angaben.plural
-    if a.richtung in ("gestiegen", "gesunken"):
-        kern = f"{seit} {a.betrag} {a.richtung}{a.vorbehalt}"
-        hilfsverb = "sind" if plural else "ist"
-    elif a.richtung == "kaum verändert":
-        kern = f"{seit} kaum verändert ({a.von_auf}){a.vorbehalt}"
-        hilfsverb = "haben sich" if plural else "hat sich"
+# --- über Jahre --------------------------------------------------------------------------------------
+
+
+def jahresreihe(
+    form: str, serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()
+) -> Worte:
+    """Verlauf der Fokusreihe, bis zu drei Reihen nacheinander, oder Szenarien einer Größe."""
+    mit = [s for s in serien if s.mit_zahl()]
+    zeit = angaben.zeit or zeitspanne(serien)
+    haupt = fokus(mit)
+    if not mit:
+        return Worte(keine_angabe(angaben), alternativtext(form, angaben, zeit, "Keine Werte"))
+    if haupt is not None:
+        worte = _eine(haupt, angaben, brueche)
+    elif _gleicher_verlauf(mit):
+        worte = _szenarien(mit, angaben, brueche)
+    elif len(mit) <= EINZELN:
+        worte = _mehrere(mit, angaben, brueche)
     else:
-        kern = f"{seit} unverändert ({wert_text(a.bis, a.angaben)}){a.vorbehalt}"
-        hilfsverb = "sind" if plural else "ist"
-    return f"{satzanfang} {hilfsverb} {kern}." if satzanfang else f"{gross(a.angaben.was)}: {kern}."
+        worte = _viele(mit, angaben)
+    marken = f"Zeitreihenbruch vor {aufzaehlung([str(b.jahr) for b in brueche])}" if brueche else ""
+    rest = (_nebeneinander(haupt, mit, angaben) if haupt is not None else "", marken)
+    alt = alternativtext(form, angaben, zeit, worte.alt, *rest, knapp=worte.knapp or _letzte(mit, angaben))
+    return Worte(worte.befund, alt, worte.aussagen)
 
 
-def ueber_jahre(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> str:
-    """Befund einer Jahresreihe: Richtung der Fokusreihe oder je Reihe ein Halbsatz; dann die Vorausrechnung.
+def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
+    v = verlauf(serie.staende(), angaben.masz, brueche)
+    assert v is not None  # die Serie hat Werte
+    eigene = serie.im_satz and not angaben.artikel
+    rede = Rede.aus_serie(serie, angaben, f"{angaben.was}: ") if eigene else Rede.aus_angaben(angaben)
+    voraus = serie.mit_zahl(prognose=True)
+    spanne = spanne_von(voraus[-1], angaben) if voraus else ""
+    kommt = kuenftig(v, rede, spanne, bekannt=not v.ende.prognose)
 
-    Von Szenarien mit gleichem Verlauf wird die Vergangenheit nur einmal erzählt.
-    """
-    haupt = fokus(serien)
-    szenarien = haupt is None and gleicher_verlauf(serien)
-    if haupt is None and not szenarien:
-        gezeigt = [s for s in serien if s.mit_zahl(prognose=False)]
-        satz = _mehrere(gezeigt, angaben, brueche) if gezeigt else ""
-        if satz == keine_angabe(angaben) and voraus_ab(serien) is not None:
-            satz = _einzelne(gezeigt, angaben)
-        voraus = vorausrechnung(serien, angaben, allein=not satz)
-        return f"{satz} {voraus}".strip() or keine_angabe(angaben)
-    erste = haupt or serien[0]
-    a = aenderung(erste, angaben, brueche)
-    ist = erste.mit_zahl(prognose=False)
-    satz = aenderung_satz(a) if a is not None else einzelwert(ist[-1], angaben) if ist else ""
-    voraus = vorausrechnung([erste] if haupt else serien, angaben, allein=not satz)
-    return f"{satz} {voraus}".strip() or keine_angabe(angaben)
+    def text(ist: str) -> str:
+        return gross(rede.davor + ". ".join(gross(t) for t in (ist, kommt) if t))
+
+    ganz = text(vergangen(v, rede))
+    aussage = als_aussage(v, rede, serie.kennzahl, serie.gebiet)
+    return Worte(f"{ganz}.", ganz, (aussage,), text(vergangen(_nur_ende(v), rede)))
 
 
-def vorausrechnung(serien: Sequence[Serie], angaben: Angaben, *, allein: bool = False) -> str:
-    """„Vorausrechnung ab 2025: 812 (700–900) im Jahr 2035.“; leer, wenn nichts vorausgerechnet ist.
+def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
+    """Je Reihe ein Satz; Vorausgerechnetes steht zusammen am Ende."""
+    saetze, kurz, aussagen = [], [], []
+    if len({s.im_satz for s in serien}) < len(
+        serien
+    ):  # gleiche Namen im Satz sagten nicht, welche gemeint ist
+        serien = [replace(s, im_satz="") for s in serien]
+    for s in serien:
+        v, rede = verlauf(s.staende(), angaben.masz, brueche), Rede.aus_serie(s, angaben)
+        assert v is not None  # nur Serien mit Werten
+        ist = vergangen(v, rede)
+        saetze += [ist] if ist else []
+        kurz += [vergangen(_nur_ende(v), rede)] if ist else []
+        aussagen.append(als_aussage(v, rede, s.kennzahl, s.gebiet))
+    teile = [gross("; ".join(saetze))] if saetze else []
+    voraus = _enden(serien, angaben, allein=not teile)
+    teile += [voraus] if voraus else []
+    knapp = [gross("; ".join(kurz))] if kurz else []
+    return Worte(f"{'. '.join(teile)}.", ". ".join([*knapp, *([voraus] if voraus else [])]), tuple(aussagen))
 
-    ``allein`` stellt voran, worum es geht.
-    """
-    ab = voraus_ab(serien)
-    if ab is None:
+
+def _nur_ende(v: Verlauf) -> Verlauf:
+    """Nur die letzte Veränderung, für knappe Fassungen."""
+    return Verlauf(v.masz, v.ende, v.schritte[-1:], beginn=v.beginn)
+
+
+def _enden(serien: Sequence[Serie], angaben: Angaben, *, allein: bool) -> str:
+    """„Voraussichtlich 2034: Sekundarstufe I 3 322 und Sekundarstufe II 952“."""
+    enden = [(s, p[-1]) for s in serien if (p := s.mit_zahl(prognose=True))]
+    if not enden:
         return ""
-    enden = [(s, s.mit_zahl(prognose=True)[-1]) for s in serien if s.mit_zahl(prognose=True)]
     jahre = {p.x for _, p in enden}
-    if len(enden) > 4:
-        werte = [p for _, p in enden if p.wert is not None]
-        tief, hoch = (f(werte, key=lambda p: p.wert or 0.0) for f in (min, max))
-        text = f"zuletzt zwischen {wert_text(tief.wert or 0.0, angaben)} und {mit_spanne(hoch, angaben)}"
-    elif len(jahre) == 1:
-        teile = [(f"{s.schild} " if len(enden) > 1 else "") + mit_spanne(p, angaben) for s, p in enden]
-        text = f"{aufzaehlung(teile)} im Jahr {enden[0][1].x}"
-    else:
-        text = aufzaehlung([f"{s.schild} {mit_spanne(p, angaben)} ({p.x})" for s, p in enden])
-    anfang = f"{gross(angaben.was)}, Vorausrechnung" if allein else "Vorausrechnung"
-    return f"{anfang} ab {ab}: {text}."
+    teile = []
+    for s, ende in enden:
+        spanne = spanne_von(ende, angaben)
+        jahr = f" im Jahr {ende.x}" if len(jahre) > 1 else ""
+        klammer = f" ({spanne})" if spanne else ""
+        teile.append(f"{s.schild} {wert_text(ende.wert or 0.0, angaben)}{jahr}{klammer}")
+    wann = f" {enden[0][1].x}" if len(jahre) == 1 else ""
+    vor = f"{gross(angaben.was)}, voraussichtlich{wann}" if allein else f"Voraussichtlich{wann}"
+    return f"{vor}: {aufzaehlung(teile)}"
 
 
-def _einzelne(serien: Sequence[Serie], angaben: Angaben) -> str:
-    """„Platzbedarf 2024: unter 3 Jahre 7 314 und Hort 812.“: je Reihe der letzte Wert."""
-    enden = [(s, s.mit_zahl(prognose=False)[-1]) for s in serien]
-    jahre = {p.x for _, p in enden}
-    if len(jahre) == 1 and len(enden) <= 4:
-        teile = [f"{s.schild} {wert_text(p.wert or 0.0, angaben)}" for s, p in enden]
-        return f"{gross(angaben.was)} {enden[0][1].x}: {aufzaehlung(teile)}."
-    return ""
+def _letzte(serien: Sequence[Serie], angaben: Angaben) -> str:
+    """„Voraussichtlich 2030: unter 3 Jahre 134, …“ oder „Zuletzt: …“: nur die letzten Werte."""
+    enden = [(s, s.mit_zahl()[-1]) for s in serien]
+    teile = [f"{s.schild} {wert_text(p.wert or 0.0, angaben)} ({p.x})" for s, p in enden]
+    voraus = all(p.prognose for _, p in enden)
+    return f"{'Voraussichtlich' if voraus else 'Letzte Werte'}: {aufzaehlung(teile)}"
 
 
-def einzelwert(punkt: Punkt, angaben: Angaben) -> str:
-    """„Altenquotient 2023: 48,2.“"""
-    assert punkt.wert is not None
-    zusatz = " (Vorausrechnung)" if punkt.prognose else ""
-    return f"{gross(angaben.was)} {punkt.x}{zusatz}: {wert_text(punkt.wert, angaben)}."
+def _gleicher_verlauf(serien: Sequence[Serie]) -> bool:
+    """Ob alle Serien vor der Vorausrechnung dieselben Werte haben: Szenarien derselben Größe."""
+    ist = {tuple((p.x, p.wert) for p in s.mit_zahl(prognose=False)) for s in serien}
+    return len(ist) == 1 and all(s.mit_zahl(prognose=True) for s in serien)
 
 
-def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> str:
-    paare = [(s, a) for s in serien if (a := aenderung(s, angaben, brueche)) is not None]
-    if not paare:
-        return keine_angabe(angaben)
-    anfaenge = {a.anfang.x for _, a in paare}
-    gemeinsam = len(anfaenge) == 1
-    if len(paare) == 1:
-        serie, a = paare[0]
-        return f"{gross(_wer(serie))} {_aussage(a, f'seit {a.anfang.x} ')}."
-    if len(paare) > 3:
-        zaehlung: Counter[str] = Counter(a.richtung for _, a in paare)
-        seit = f"Seit {min(anfaenge, key=str)}" if gemeinsam else gross(angaben.was)
-        return f"{seit}: {_zaehlung(zaehlung, len(paare))}."
-    teile = [f"{_wer(s)} {_aussage(a, '' if gemeinsam else f'seit {a.anfang.x} ')}" for s, a in paare]
-    if not gemeinsam:
-        return f"{gross(aufzaehlung(teile))}."
-    verb, rest = _aussage(paare[0][1], "").split(" ", 1)
-    anfang = f"Seit {paare[0][1].anfang.x} {verb} {_wer(paare[0][0])} {rest}"
-    return f"{aufzaehlung([anfang, *teile[1:]])}."
-
-
-def _wer(serie: Serie) -> str:
-    return serie.im_satz or f"der Wert für {serie.schild}"
-
-
-def _aussage(a: Aenderung, seit: str) -> str:
-    """„ist um 12 % gestiegen“, „hat sich kaum verändert“, „ist unverändert“."""
-    if a.richtung in ("gestiegen", "gesunken"):
-        return f"ist {seit}{a.betrag} {a.richtung}{a.vorbehalt}"
-    wort = "hat sich" if a.richtung == "kaum verändert" else "ist"
-    return f"{wort} {seit}{a.richtung}{a.vorbehalt}"
-
-
-def _zaehlung(zaehlung: Counter[str], gesamt: int) -> str:
-    if len(zaehlung) == 1:
-        return f"alle {zahlwort(gesamt)} Reihen {next(iter(zaehlung))}"
-    teile = [
-        f"{zahlwort(zaehlung[r])} von {zahlwort(gesamt)} Reihen {r}"
-        for r in ("gestiegen", "gesunken", "kaum verändert", "unverändert")
-        if zaehlung[r]
+def _szenarien(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
+    """Die gemeinsame Vergangenheit einmal, dann jedes Szenario mit seinem Ende."""
+    rede = Rede.aus_angaben(angaben)
+    v = verlauf([s for s in serien[0].staende() if not s.prognose], angaben.masz, brueche)
+    ist = [gross(rede.davor + gross(vergangen(v, rede)))] if v is not None else []
+    text = ". ".join([*ist, _enden(serien, angaben, allein=not ist)])
+    aussagen = [
+        als_aussage(verlauf(s.staende(), angaben.masz, brueche), rede, s.kennzahl, s.gebiet) for s in serien
     ]
-    return aufzaehlung(teile)
+    return Worte(f"{text}.", text, tuple(aussagen))
+
+
+def _viele(serien: Sequence[Serie], angaben: Angaben) -> Worte:
+    """Mehr Reihen, als sich erzählen lassen: wo sie im letzten gemeinsamen Jahr liegen."""
+    jahr = max((int(p.x) for s in serien for p in s.mit_zahl() if isinstance(p.x, int)), default=0)
+    da = [(s, p) for s in serien for p in s.mit_zahl() if p.x == jahr]
+    (tief, t), (hoch, h) = (f(da, key=lambda sp: sp[1].wert or 0.0) for f in (min, max))
+    werte = [f"{wert_text(p.wert or 0.0, angaben)} ({s.schild})" for s, p in ((tief, t), (hoch, h))]
+    text = f"{gross(angaben.was)}: {jahr} zwischen {werte[0]} und {werte[1]}"
+    rede = Rede("", einheit=angaben.einheit_kurz, stellen=angaben.stellen)
+    aussagen = [
+        als_aussage(None, rede, s.kennzahl, s.gebiet, [Stand(jahr, p.wert or 0.0, p.prognose)])
+        for s, p in ((tief, t), (hoch, h))
+    ]
+    return Worte(f"{text}.", text, tuple(aussagen))
+
+
+def _nebeneinander(haupt: Serie, serien: Sequence[Serie], angaben: Angaben) -> str:
+    """„2015: Kreis 2,4 %, Land 3,6 %“: Vergleichsgebiete im letzten Jahr, das alle haben; sonst nichts."""
+    andere = [s for s in serien if s is not haupt]
+    jahr = gemeinsames_jahr([haupt, *andere]) if andere else None
+    if jahr is None:
+        return ""
+    teile = [f"{s.schild} {wert_text(p.wert, angaben)}" for s in (haupt, *andere) for p in s.punkte
+             if p.x == jahr and p.wert is not None]  # fmt: skip
+    return f"{jahr}: {', '.join(teile)}"
+
+
+def gemeinsames_jahr(serien: Sequence[Serie]) -> int | None:
+    """Das jüngste Jahr, in dem alle Serien einen Ist-Wert haben; ``None``, wenn es keines gibt."""
+    je = [{p.x for p in s.mit_zahl(prognose=False) if isinstance(p.x, int)} for s in serien]
+    return max(set.intersection(*je), default=None) if je else None
+
+
+# --- Teile eines Ganzen --------------------------------------------------------------------------------
+
+
+def groesster_teil(form: str, serien: Sequence[Serie], angaben: Angaben) -> Worte:
+    """„2021 war der Anteil mit Pflegegeld am größten (48,5 %).“"""
+    letzte = [(s, p[-1]) for s in serien if (p := s.mit_zahl())]
+    zeit = zeitspanne(serien)
+    if not letzte:
+        return Worte(keine_angabe(angaben), alternativtext(form, angaben, zeit, "Keine Werte"))
+    jahr = max((p.x for _, p in letzte), key=str)
+    da = sorted(((s, p) for s, p in letzte if p.x == jahr), key=lambda sp: -(sp[1].wert or 0.0))
+    serie, ende = da[0]
+    voraus = ende.prognose
+    wer = serie.im_satz or f"der Teil „{serie.schild}“"
+    wird = f"wird {jahr} {wer} voraussichtlich am größten sein" if voraus else f"war {jahr} {wer} am größten"
+    text = f"Von {zahlwort(len(da))} Teilen {wird} ({wert_text(ende.wert or 0.0, angaben)})"
+    alle = [f"{s.schild} {wert_text(p.wert or 0.0, angaben)}" for s, p in da]
+    alt = alternativtext(form, angaben, zeit, text, f"{jahr}: {', '.join(alle)}")
+    rede = Rede("", einheit=angaben.einheit_kurz, stellen=angaben.stellen, art="anteil")
+    staende = [Stand(int(jahr), ende.wert or 0.0, voraus)] if isinstance(jahr, int) else []
+    return Worte(f"{text}.", alt, (als_aussage(None, rede, "", serie.gebiet, staende),))
+
+
+def um_null(form: str, serie: Serie, angaben: Angaben) -> Worte:
+    """„Der Wanderungssaldo war von 2000 bis 2016 in vier von 17 Jahren positiv, zuletzt +808 (2016).“"""
+    zeit, werte = zeitspanne([serie]), serie.mit_zahl(prognose=False)
+    if not werte:
+        return Worte(keine_angabe(angaben), alternativtext(form, angaben, zeit, "Keine Werte"))
+    ende, rede = werte[-1], Rede.aus_angaben(angaben)
+    plus, minus = (sum(1 for p in werte if z * (p.wert or 0.0) > 0) for z in (1, -1))
+    wort, anzahl = ("positiv", plus) if plus >= minus else ("negativ", minus)
+    oft = "durchweg" if anzahl == len(werte) else f"in {zahlwort(anzahl)} von {zahlwort(len(werte))} Jahren"
+    zuletzt = wert_text(ende.wert or 0.0, angaben, vorzeichen=True)
+    war = f"{rede.beuge('war', 'waren')} von {werte[0].x} bis {ende.x} {oft} {wort}"
+    war += f", zuletzt {zuletzt} ({ende.x})"
+    text = f"{rede.davor}{gross(rede.subjekt)} {war}"
+    aussage = als_aussage(None, rede, serie.kennzahl, serie.gebiet, serie.staende()[-1:])
+    return Worte(f"{gross(text)}.", alternativtext(form, angaben, zeit, gross(text)), (aussage,))
+
+
+# --- über Gebiete ----------------------------------------------------------------------------------------
 
 
 def spannweite(
-    punkte: Sequence[Punkt],
-    angaben: Angaben,
-    *,
-    raum: str = "Gebieten",
-    bezug: tuple[str, float | None] | None = None,
-) -> str:
-    """„Der Altenquotient reicht von 41,2 bis 58,9 in den zehn Kommunen; Landkreis: 48,2.“
+    form: str, punkte: Sequence[Punkt], angaben: Angaben, *, raum: str = "Gebieten", bezug: Bezug = None
+) -> Worte:
+    """„Der Altenquotient reichte 2023 in den zehn Kommunen von 41,2 bis 58,9; Landkreis: 48,2.“
 
-    ``raum`` steht im Dativ der Mehrzahl; ``bezug`` ist Name und Wert des Kreises.
+    ``raum`` steht im Dativ der Mehrzahl, ``angaben.zeit`` sagt wann; Vorausgerechnetes steht in der Zukunft.
     """
-    werte = [p.wert for p in punkte if p.wert is not None]
-    if not werte:
-        return keine_angabe(angaben)
+    mit = [p for p in punkte if p.wert is not None]
+    voraus = "Vorausrechnung" in angaben.zeit or any(p.prognose for p in mit)
+    wann = angaben.zeit.replace(" (Vorausrechnung)", "")
+    if not mit:
+        return Worte(keine_angabe(angaben), alternativtext(form, angaben, wann, "Keine Werte"))
     zusatz = f"; {bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
-    unten, oben = min(werte), max(werte)
-    if len(werte) == 1:
-        nur = "" if len(punkte) == 1 else " (nur ein Wert)"
-        return f"{gross(angaben.was)}: {wert_text(oben, angaben)}{nur}{zusatz}."
-    alle, da = zahlwort(len(punkte)), zahlwort(len(werte))
-    wo = f"in den {alle} {raum}" if len(werte) == len(punkte) else f"in {da} von {alle} {raum}"
-    if zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen):
-        return f"{gross(angaben.was)}: {wert_text(oben, angaben)} {wo}{zusatz}."
-    spanne = f"von {zahl.schreibe(unten, angaben.stellen)} bis {wert_text(oben, angaben)} {wo}{zusatz}"
-    anfang = subjekt(angaben)
-    if not anfang:
-        return f"{gross(angaben.was)}: {spanne}."
-    return f"{anfang} {'reichen' if angaben.plural else 'reicht'} {spanne}."
-
-
-def anteile(serien: Sequence[Serie], angaben: Angaben) -> str:
-    """„2023 entfallen 54 % auf Pflegegeld; 2013 waren es 46 %.“ – der größte Anteil der letzten Säule.
-
-    Die Werte der Serien sind bereits Anteile in Prozent.
-    """
-    letzte = [(s, s.punkte[-1]) for s in serien if s.punkte and s.punkte[-1].wert is not None]
-    if not letzte:
-        return keine_angabe(angaben)
-    serie, ende = max(letzte, key=lambda sp: sp[1].wert or 0.0)
-    assert ende.wert is not None
-    satz = f"{ende.x} entfallen {_prozent(ende.wert)} auf {serie.name}"
-    anfang = serie.punkte[0]
-    if len(serie.punkte) == 1 or anfang.wert is None:
-        return f"Der größte Anteil entfällt auf {serie.name} ({ende.x}: {_prozent(ende.wert)})."
-    if isinstance(ende.x, int):
-        return f"{satz}; {anfang.x} waren es {_prozent(anfang.wert)}."
-    return f"{satz}, {anfang.x}: {_prozent(anfang.wert)}."
-
-
-def groesster_teil(serien: Sequence[Serie], angaben: Angaben) -> str:
-    """„Größter Teil 2021: Anteil mit Pflegegeld (48,5 %; 2009: 43,2 %).“ – Anteile, die keine Summe haben.
-
-    Wo Teile fehlen dürfen, wäre ihre Summe keine Aussage.
-    """
-    letzte = [(s, s.mit_zahl()[-1]) for s in serien if s.mit_zahl()]
-    if not letzte:
-        return keine_angabe(angaben)
-    jahr = max(p.x for _, p in letzte if isinstance(p.x, int))
-    serie, ende = max(((s, p) for s, p in letzte if p.x == jahr), key=lambda sp: sp[1].wert or 0.0)
-    anfang = serie.mit_zahl()[0]
-    frueher = f"; {anfang.x}: {wert_text(anfang.wert or 0.0, angaben)}" if anfang.x != ende.x else ""
-    return f"Größter Teil {jahr}: {serie.name} ({wert_text(ende.wert or 0.0, angaben)}{frueher})."
-
-
-def _prozent(wert: float) -> str:
-    return f"{zahl.schreibe(wert, 0)}{zahl.SCHMAL}%"
-
-
-def vorzeichen(serie: Serie, angaben: Angaben) -> str:
-    """Befund einer Reihe um null: „Der Saldo war in zwölf von 19 Jahren positiv, zuletzt +512 (2023).“"""
-    werte = list(serie.mit_zahl(prognose=False))
-    if not werte:
-        return keine_angabe(angaben)
-    ende = werte[-1]
-    assert ende.wert is not None
-    plus = sum(1 for p in werte if (p.wert or 0) > 0)
-    minus = sum(1 for p in werte if (p.wert or 0) < 0)
-    wort, anzahl = ("positiv", plus) if plus >= minus else ("negativ", minus)
-    haeufig = (
-        "durchweg" if anzahl == len(werte) else f"in {zahlwort(anzahl)} von {zahlwort(len(werte))} Jahren"
-    )
-    rest = f"{haeufig} {wort}, zuletzt {wert_text(ende.wert, angaben, vorzeichen=True)} ({ende.x})."
-    anfang = subjekt(angaben)
-    return (
-        f"{anfang} {'waren' if angaben.plural else 'war'} {rest}"
-        if anfang
-        else f"{gross(angaben.was)}: {rest}"
-    )
+    tief, hoch = (f(mit, key=lambda p: p.wert or 0.0) for f in (min, max))
+    unten, oben = tief.wert or 0.0, hoch.wert or 0.0
+    wo = f"in den {zahlwort(len(punkte))} {raum}"
+    if len(mit) < len(punkte):
+        wo = in_einigen(len(mit), len(punkte), raum)
+    rede = Rede.aus_angaben(angaben)
+    gleich = zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen)
+    alle = f"von {zahl.schreibe(unten, angaben.stellen)} bis {rede.wert(oben)}"
+    zeit = f" {wann}" if re.fullmatch(r"\d{4}", wann) else ""
+    if gleich:
+        kern = f"lag{'en' if rede.mehrzahl else ''}{zeit} {wo} bei {rede.wert(oben)}"
+        kern = (
+            f"{rede.beuge('wird', 'werden')}{zeit} {wo} voraussichtlich bei {rede.wert(oben)} liegen"
+            if voraus
+            else kern
+        )
+    elif voraus:
+        kern = f"{rede.beuge('wird', 'werden')}{zeit} {wo} voraussichtlich {alle} reichen"
+    else:
+        kern = f"{rede.beuge('reichte', 'reichten')}{zeit} {wo} {alle}"
+    text = f"{rede.davor}{gross(rede.subjekt)} {kern}{zusatz}"
+    enden = [f"{'höchster' if p is hoch else 'niedrigster'} Wert {p.x}" for p in (tief, hoch)]
+    alt = alternativtext(form, angaben, wann, gross(text), "" if gleich else gross(", ".join(enden)))
+    return Worte(f"{gross(text)}.", alt)
 
 
 def richtungen(
-    aenderungen: Sequence[Aenderung], angaben: Angaben, *, raum: str, zeit: tuple[str, str]
-) -> str:
-    """„Altenquotient 2013 und 2023: in acht von zehn Kommunen gestiegen, in zwei kaum verändert.“"""
+    form: str,
+    aenderungen: Sequence[Veraenderung],
+    angaben: Angaben,
+    *,
+    raum: str,
+    zeit: tuple[str, str],
+    bezug: Bezug = None,
+    aussagen: Sequence[Aussage] = (),
+) -> Worte:
+    """„Der Altenquotient war 2023 in acht von zehn Kommunen höher als 2013, in zwei kaum verändert.“
+
+    Zwei Jahre werden verglichen, nicht der Weg dazwischen; liegt dort ein Bruch, sagt der Satz das.
+    """
+    kopf = f"{zeit[0]} und {zeit[1]}"
     if not aenderungen:
-        return keine_angabe(angaben)
-    if len(aenderungen) == 1:
-        return aenderung_satz(aenderungen[0])
-    zaehlung = Counter("kaum verändert" if a.richtung == "unverändert" else a.richtung for a in aenderungen)
+        return Worte(keine_angabe(angaben), alternativtext(form, angaben, kopf, "Keine Werte"))
+    rede = Rede.aus_angaben(angaben)
+    bruch = next((b for a in aenderungen for b in a.brueche), None)
+    if bruch is not None:
+        text = f"{gross(angaben.was)}: {kopf} nicht vergleichbar (Zeitreihenbruch {bruch.jahr})"
+        return Worte(f"{text}.", alternativtext(form, angaben, kopf, text))
+    zaehlung = Counter(a.richtung for a in aenderungen)
     gesamt = len(aenderungen)
-    # „in einer“ oder „in einem“ hängt am Geschlecht des Wortes; mit Ziffern nicht
-    wort = zahl.schreibe if 1 in zaehlung.values() else zahlwort
-    teile = []
-    for r in ("gestiegen", "gesunken", "kaum verändert"):
-        n = zaehlung[r]
-        if n == gesamt:
-            alle = "in beiden" if gesamt == 2 else f"in allen {wort(gesamt)}"
-            teile.append(f"{alle} {raum} {r}")
-        elif n:
-            teile.append(f"in {wort(n)} {r}" if teile else f"in {wort(n)} von {wort(gesamt)} {raum} {r}")
-    bruch = next((a.vorbehalt for a in aenderungen if a.brueche), "")
-    wann = f"zwischen {zeit[0]} und {zeit[1]}"
-    satz = f"{wann} {aufzaehlung(teile)}{bruch}."
-    anfang = subjekt(angaben)
-    if anfang and len(teile) == 1 and "kaum" not in teile[0]:
-        return f"{anfang} {'sind' if angaben.plural else 'ist'} {satz}"
-    return f"{gross(angaben.was)}: {satz}"
-
-
-def unterschied(a: float, b: float, angaben: Angaben) -> str:
-    """Abstand zweier Werte ohne Vorzeichen, bei Anteilen in Prozentpunkten."""
-    if angaben.anteil:
-        return prozentpunkte(a - b, angaben.stellen)
-    return wert_text(abs(a - b), angaben)
+    teile: list[str] = []
+    worte = {Richtung.GESTIEGEN: f"höher als {zeit[0]}", Richtung.GESUNKEN: f"niedriger als {zeit[0]}",
+             Richtung.KAUM: f"kaum anders als {zeit[0]}"}  # fmt: skip
+    for r, wort in worte.items():
+        if n := zaehlung[r]:
+            wo = in_so_vielen(n, raum) if teile else in_einigen(n, gesamt, raum)
+            teile.append(f"{wo} {wort if not teile else wort.removesuffix(f' als {zeit[0]}')}")
+    wann, voraus = zeit[1].replace(" (Vorausrechnung)", ""), aenderungen[0].voraus
+    verb = rede.beuge("wird", "werden") if voraus else rede.beuge("war", "waren")
+    kern = (
+        f"{verb} {wann} {'voraussichtlich ' if voraus else ''}{aufzaehlung(teile)}{' sein' if voraus else ''}"
+    )
+    text = f"{rede.davor}{gross(rede.subjekt)} {kern}"
+    nebenan = (
+        f"{bezug[0]} {zeit[1]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
+    )
+    return Worte(f"{gross(text)}.", alternativtext(form, angaben, "", gross(text), nebenan), tuple(aussagen))

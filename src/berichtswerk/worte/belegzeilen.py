@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from berichtswerk.fach.wegsatz import wegsatz
 from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile
 from berichtswerk.grund import zahl
-from berichtswerk.worte.saetze import aufzaehlung
+from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle

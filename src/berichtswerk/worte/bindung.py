@@ -9,12 +9,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Nachweis
+from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Bindungen, Nachweis
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.tabelle.tabelle import maskiere
-from berichtswerk.worte.bindungswerte import ATTRIBUTE, braucht_jahr, kennt, werte_aus
-from berichtswerk.worte.sicht import OhneWert, Treffer
+from berichtswerk.worte.bindungswerte import ATTRIBUTE, OhneWert, Treffer, braucht_jahr, kennt, werte_aus
 
 OHNE = "keine Angabe"
 """Steht im Text, wo ein Wert fehlt; dazu kommt eine Warnung."""
@@ -39,6 +38,7 @@ class Ergebnis:
     markdown: str
     nachweise: tuple[Nachweis, ...] = ()
     meldungen: tuple[Meldung, ...] = ()
+    aussagen: tuple[Aussage, ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,6 +50,7 @@ class _Aufloesung:
     nachrechnen: Nachrechnen | None
     weitere: tuple[str, ...]
     nachweise: list[Nachweis] = field(default_factory=list)
+    aussagen: list[Aussage] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
     teile: list[str] = field(default_factory=list)
     bedingungen: list[tuple[bool, int]] = field(default_factory=list)
@@ -82,6 +83,7 @@ class _Aufloesung:
         self.gezeigte_marken.update(neue)
         self.teile.append(maskiere(treffer.text) + (f" ({', '.join(neue)})" if neue else ""))
         ort = f"{self.datei}:{zeile}"
+        self.aussagen += [treffer.aussage] if treffer.aussage is not None else []
         self.nachweise += [n.model_copy(update={"ort": ort}) for n in treffer.nachweise]
 
     def steuere(self, wort: str, zeile: int) -> None:
@@ -219,7 +221,7 @@ def loese_auf(
     lauf.dazu(text[ende:])
     for _, zeile in lauf.bedingungen:
         lauf.melde(zeile, "bindung-wenn", "Zu „{{ wenn … }}“ fehlt „{{ ende }}“.", "wenn")
-    return Ergebnis("".join(lauf.teile), tuple(lauf.nachweise), tuple(lauf.meldungen))
+    return Ergebnis("".join(lauf.teile), tuple(lauf.nachweise), tuple(lauf.meldungen), tuple(lauf.aussagen))
 
 
 def gebundene_namen(text: str) -> set[str]:

@@ -3,22 +3,212 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-from berichtswerk.fach.veraenderung import MINDEST_AUSGANGSZAHL
-from berichtswerk.gegenstand.gegenstaende import Bindung, Nachweis, Zeitwert
+from berichtswerk.fach.veraenderung import Masz, Richtung, Stand, Veraenderung, Verlauf
+from berichtswerk.fach.veraenderung import verlauf as rechne_verlauf
+from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Zeitwert
 from berichtswerk.grund import zahl
-from berichtswerk.worte import saetze
-from berichtswerk.worte.sicht import VERGLEICHE, OhneWert, Sicht, Treffer, marken, zahl_von
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.worte import aussage as a
+from berichtswerk.worte import sprache
+
+VERGLEICHE = ("land", "bund", "kreis")
+_NIVEAU = {"land": "Landeswert", "bund": "Bundeswert", "kreis": "Kreiswert"}
+
+
+class OhneWert(Exception):
+    """Der Name ist richtig, aber es gibt hier keinen Wert; der Text sagt, warum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treffer:
+    """Der einzusetzende Text, seine belegten Zahlen, Marken (einmal je Absatz) und was er aussagt."""
+
+    text: str
+    nachweise: tuple[Nachweis, ...] = ()
+    marken: tuple[str, ...] = ()
+    aussage: Aussage | None = None
+
+
+def zahl_von(wert: Zeitwert) -> float:
+    """Die ungerundete Zahl eines Wertes, der eine hat."""
+    assert wert.nachweis.wert is not None  # Sicht enthält nur Werte mit Zahl
+    return wert.nachweis.wert
+
+
+@dataclass(frozen=True, slots=True)
+class Sicht:
+    """Eine gebundene Reihe bis zu ihrem letzten (oder einem genannten) Jahr."""
+
+    bindung: Bindung
+    reihe: tuple[Zeitwert, ...]
+
+    @classmethod
+    def auf(cls, bindung: Bindung, jahr: int | None) -> Sicht:
+        """Die Reihe, die mit ``jahr`` endet; ``None`` heißt: mit dem letzten, nicht vorausgerechneten Wert.
+
+        Eine ganz vorausgerechnete Reihe endet mit ihrem letzten Wert.
+        """
+        reihe = tuple(w for w in bindung.reihe if w.nachweis.wert is not None)
+        if not reihe:
+            raise OhneWert(f"Zu „{bindung.name or bindung.kennzahl}“ gibt es hier keine Daten.")
+        if jahr is None:
+            return cls(bindung, tuple(w for w in reihe if not w.prognose) or reihe)
+        bis = tuple(w for w in reihe if w.jahr <= jahr)
+        if not bis or bis[-1].jahr != jahr:
+            jahre = zahl.zeitraum(reihe[0].jahr, reihe[-1].jahr)
+            raise OhneWert(f"Für das Jahr {jahr} gibt es keinen Wert; vorhanden: {jahre}.")
+        return cls(bindung, bis)
+
+    @property
+    def masz(self) -> Masz:
+        """Womit Werte dieser Reihe verglichen werden."""
+        b = self.bindung
+        return Masz(b.kennzahl_art, b.stellen, b.schwelle_kaum)
+
+    @property
+    def rede(self) -> a.Rede:
+        """Wie die Reihe im Satz heißt."""
+        return a.Rede.aus_bindung(self.bindung)
+
+    @property
+    def letzter(self) -> Zeitwert:
+        """Der Wert, um den es geht."""
+        return self.reihe[-1]
+
+    @property
+    def vorwert(self) -> Zeitwert:
+        """Der Wert davor, auch wenn er mehr als ein Jahr zurückliegt."""
+        if len(self.reihe) < 2:
+            raise OhneWert(f"Vor {self.letzter.jahr} gibt es keinen Wert.")
+        return self.reihe[-2]
+
+    @property
+    def vorjahr(self) -> Zeitwert:
+        """Der Wert des Vorjahres."""
+        if self.vorwert.jahr != self.letzter.jahr - 1:
+            raise OhneWert(
+                f"Für das Vorjahr {self.letzter.jahr - 1} gibt es keinen Wert; nehmen Sie .vorwert."
+            )
+        return self.vorwert
+
+    def verlauf(self, *, mit_voraus: bool = False) -> Verlauf:
+        """Der Verlauf bis zum letzten Wert, wie ihn auch Befund und Eckwert erzählen."""
+        werte = self.bindung.reihe if mit_voraus else self.reihe
+        staende = [stand(w) for w in werte if w.nachweis.wert is not None]
+        gefunden = rechne_verlauf(staende, self.masz, self.bindung.brueche)
+        assert gefunden is not None  # die Sicht hat mindestens einen Wert
+        return gefunden
+
+    def zuletzt(self) -> Veraenderung:
+        """Die jüngste Veränderung: seit der letzten Wende oder dem letzten Bruch."""
+        v = self.verlauf()
+        if v.letzter is None and len(self.reihe) > 1 and v.bruch is not None:
+            self.seit(self.vorwert)  # sagt, warum es keine gibt
+        if v.letzter is None:
+            raise OhneWert(f"Vor {self.letzter.jahr} gibt es keinen Wert.")
+        return v.letzter
+
+    def seit(self, frueher: Zeitwert) -> Veraenderung:
+        """Die Veränderung seit ``frueher``, wenn kein Zeitreihenbruch dazwischenliegt."""
+        v = Veraenderung.zwischen(stand(frueher), stand(self.letzter), self.masz, self.bindung.brueche)
+        for bruch in v.brueche:
+            raise OhneWert(
+                f"Zwischen {v.alt.jahr} und {v.neu.jahr} liegt ein Zeitreihenbruch "
+                f"({bruch.jahr}); die Werte sind nicht vergleichbar."
+            )
+        return v
+
+    def im_jahr(self, jahr: int) -> Zeitwert:
+        """Der Wert eines Jahres."""
+        return Sicht.auf(self.bindung, jahr).letzter
+
+    def vergleich(self, ebene: str) -> Zeitwert:
+        """Der Wert des Vergleichsgebiets im selben Jahr; nie ein anderes Jahr."""
+        for wert in self.bindung.vergleich.get(ebene, ()):
+            if wert.jahr == self.letzter.jahr and wert.nachweis.wert is not None:
+                return wert
+        raise OhneWert(f"Für {self.letzter.jahr} gibt es keinen Vergleichswert „{ebene}“.")
+
+    def messlatte(self, ebene: str) -> Zeitwert:
+        """Wie :meth:`vergleich`, aber nur wo ein Vergleich sinnvoll ist (nicht bei absoluten Zahlen)."""
+        if self.bindung.kennzahl_art in {"anzahl", "saldo"}:
+            raise OhneWert("Absolute Zahlen verschieden großer Gebiete lassen sich nicht vergleichen.")
+        return self.vergleich(ebene)
+
+    def nebeneinander(self) -> tuple[int, list[tuple[str, Zeitwert]]]:
+        """Das jüngste Jahr, in dem das Gebiet und möglichst viele Vergleichsgebiete einen Wert haben.
+
+        Paare (Ebene, Wert), das eigene Gebiet (leere Ebene) zuerst; ohne gemeinsames Jahr nur das eigene.
+        """
+        eigene = {w.jahr: w for w in self.reihe}
+        je = {e: {w.jahr: w for w in werte if w.nachweis.wert is not None and w.jahr in eigene}
+              for e in VERGLEICHE if (werte := self.bindung.vergleich.get(e))}  # fmt: skip
+        alle = {e: werte for e, werte in je.items() if werte}
+        if not alle:
+            return self.letzter.jahr, [("", self.letzter)]
+        jahre = set.intersection(*(set(w) for w in alle.values())) or set.union(
+            *(set(w) for w in alle.values())
+        )
+        jahr = max(jahre)
+        return jahr, [("", eigene[jahr]), *((e, werte[jahr]) for e, werte in alle.items() if jahr in werte)]
+
+    def extrem(self, vorzeichen: int) -> Zeitwert:
+        """Höchster (1) oder tiefster (−1) Wert, bei Gleichstand der frühere."""
+        return max(self.reihe, key=lambda w: (vorzeichen * zahl_von(w), -w.jahr))
+
+    def lage(self, ebene: str) -> str:
+        """„über dem Landeswert“, „unter dem Bundeswert“ oder „auf dem Niveau des Kreiswerts“."""
+        wort = _NIVEAU.get(ebene, "Vergleichswert")
+        wie = self.masz.richtung(zahl_von(self.messlatte(ebene)), zahl_von(self.letzter))
+        if wie is Richtung.KAUM:
+            return f"auf dem Niveau des {wort}s"
+        return f"{'über' if wie is Richtung.GESTIEGEN else 'unter'} dem {wort}"
+
+
+def stand(w: Zeitwert) -> Stand:
+    """Ein gebundener Wert zum Vergleichen."""
+    return Stand(w.jahr, zahl_von(w), w.prognose)
+
+
+def marken(sicht: Sicht, *werte: Zeitwert) -> tuple[str, ...]:
+    """Beispieldaten, geschätzt, vorläufig und Brüche zwischen den verglichenen Jahren."""
+    zeichen = ["Beispieldaten"] if sicht.bindung.beispiel else []
+    stati = {w.nachweis.status for w in werte}
+    voraus = any(w.prognose for w in werte)
+    zeichen += ["Vorausrechnung"] if voraus else ["geschätzt"] if Status.GESCHAETZT in stati else []
+    zeichen += ["vorläufig"] if Status.VORLAEUFIG in stati else []
+    von, bis = min(w.jahr for w in werte), max(w.jahr for w in werte)
+    jahre = [str(b.jahr) for b in sicht.bindung.brueche if von < b.jahr <= bis]
+    if jahre:
+        wort = "Zeitreihenbruch" if len(jahre) == 1 else "Zeitreihenbrüche"
+        zeichen.append(f"{wort} {sprache.aufzaehlung(jahre)}")
+    return tuple(zeichen)
 
 
 def wert(sicht: Sicht, w: Zeitwert) -> Treffer:
     """Ein Wert mit Einheit."""
-    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(sicht, w))
+    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(sicht, w), _aussage(sicht, None, [w]))
 
 
-def _extrem(sicht: Sicht, w: Zeitwert) -> Treffer:
-    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(sicht, w, sicht.letzter))
+def _aussage(sicht: Sicht, v: Verlauf | Veraenderung | None, werte: list[Zeitwert]) -> Aussage:
+    b = sicht.bindung
+    return a.als_aussage(v, sicht.rede, b.kennzahl, b.gebiet, [stand(w) for w in werte])
+
+
+def _extrem(sicht: Sicht, vorzeichen: int) -> Treffer:
+    w = sicht.extrem(vorzeichen)
+    return Treffer(
+        w.nachweis.anzeige, (w.nachweis,), marken(sicht, w, sicht.letzter), _aussage(sicht, None, [w])
+    )
+
+
+def _nur_zahl(sicht: Sicht, w: Zeitwert) -> Treffer:
+    text = zahl.schreibe(zahl_von(w), sicht.bindung.stellen)
+    nachweis = w.nachweis.model_copy(update={"anzeige": text})
+    return Treffer(text, (nachweis,), marken(sicht, w), _aussage(sicht, None, [w]))
 
 
 def _spanne(sicht: Sicht) -> Treffer:
@@ -29,6 +219,80 @@ def _spanne(sicht: Sicht) -> Treffer:
         raise OhneWert(f"Zum Wert {w.jahr} ist keine Spanne angegeben.")
     ende = zahl.mit_einheit(zahl.schreibe(oben, stellen), sicht.bindung.einheit)
     return Treffer(f"{zahl.schreibe(unten, stellen)} bis {ende}", (w.nachweis,), marken(sicht, w))
+
+
+# --- Veränderungen -----------------------------------------------------------------------------------
+
+
+def _ableitung(rechnung: str, ergebnis: float, text: str, neu: Zeitwert, alt: Zeitwert) -> Nachweis:
+    return Nachweis.model_validate(
+        {
+            "anzeige": text, "wert": ergebnis, "gebiet": neu.nachweis.gebiet, "rechnung": rechnung,
+            "kennzahl": neu.nachweis.kennzahl, "zeit": f"{alt.zeit}/{neu.zeit}",
+            "formel": a.FORMELN[rechnung], "teile": (neu.nachweis, alt.nachweis),
+        }
+    )  # fmt: skip
+
+
+def _paar(sicht: Sicht, v: Veraenderung) -> tuple[Zeitwert, Zeitwert]:
+    je = {w.jahr: w for w in sicht.bindung.reihe}
+    return je[v.neu.jahr], je[v.alt.jahr]
+
+
+def _differenz(sicht: Sicht, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
+    b, ergebnis = sicht.bindung, zahl_von(neu) - zahl_von(alt)
+    text = sprache.differenz_text(ergebnis, b.kennzahl_art, b.einheit, b.stellen, vorzeichen=vorzeichen)
+    return Treffer(text, (_ableitung("differenz", ergebnis, text, neu, alt),), marken(sicht, neu, alt))
+
+
+def _prozent(sicht: Sicht, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
+    neu, alt = _paar(sicht, v)
+    if v.prozent is None:
+        if v.masz.art in {"anteil", "saldo"}:
+            raise OhneWert("Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.")
+        raise OhneWert(f"Der Ausgangswert {alt.nachweis.anzeige} ist zu klein für eine Rate in Prozent.")
+    text = sprache.prozent_text(v.prozent, vorzeichen=vorzeichen)
+    nachweis = _ableitung("prozent", v.prozent, text, neu, alt)
+    return Treffer(text, (nachweis,), marken(sicht, neu, alt), _aussage(sicht, v, []))
+
+
+def _unterschied(sicht: Sicht, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
+    treffer = _differenz(sicht, *_paar(sicht, v), vorzeichen=vorzeichen)
+    return Treffer(treffer.text, treffer.nachweise, treffer.marken, _aussage(sicht, v, []))
+
+
+def _richtung(sicht: Sicht, v: Veraenderung) -> Treffer:
+    return Treffer(v.richtung.value, marken=marken(sicht, *_paar(sicht, v)), aussage=_aussage(sicht, v, []))
+
+
+def _verlauf(sicht: Sicht, v: Veraenderung) -> Treffer:
+    """„um 0,3 Prozentpunkte gestiegen“, „von 12 auf 17 gestiegen“ oder „kaum verändert“."""
+    neu, alt = _paar(sicht, v)
+    gesagt, nachweise = a.betrag(v, sicht.rede), (neu.nachweis, alt.nachweis)
+    if gesagt:
+        rechnung = "differenz" if v.masz.art == "anteil" else "prozent"
+        ergebnis = v.absolut if rechnung == "differenz" else v.prozent
+        assert ergebnis is not None  # sonst gäbe es keinen Betrag in Prozent
+        nachweise = (_ableitung(rechnung, ergebnis, gesagt, neu, alt),)  # type: ignore[assignment]
+    nachweise = () if v.richtung is Richtung.KAUM else nachweise  # type: ignore[assignment]
+    return Treffer(
+        a.veraenderung_text(v, sicht.rede), nachweise, marken(sicht, neu, alt), _aussage(sicht, v, [])
+    )
+
+
+def _satz(sicht: Sicht) -> Treffer:
+    """Der ganze Verlauf, wie ihn der Befund der Abbildung erzählt."""
+    v = sicht.verlauf(mit_voraus=not sicht.letzter.prognose and sicht.letzter.jahr == _letztes_ist(sicht))
+    aussage = _aussage(sicht, v, [])
+    genannt = [w for w in sicht.bindung.reihe if w.jahr in aussage.werte and w.nachweis.wert is not None]
+    zeichen = [m for m in marken(sicht, *genannt) if not m.startswith(("Zeitreihen", "Vorausrechnung"))]
+    klammer = f" ({', '.join(zeichen)})" if zeichen else ""
+    text = sprache.gross(a.satz(v, sicht.rede))
+    return Treffer(f"{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
+
+
+def _letztes_ist(sicht: Sicht) -> int:
+    return Sicht.auf(sicht.bindung, None).letzter.jahr
 
 
 def _voraus(sicht: Sicht) -> Zeitwert:
@@ -44,148 +308,89 @@ def _bis_voraus(sicht: Sicht) -> Sicht:
     return Sicht.auf(sicht.bindung, _voraus(sicht).jahr)
 
 
-def _zur_voraus(bilde: Vergleicher, sicht: Sicht) -> Treffer:
+def _zur_voraus(sicht: Sicht) -> Veraenderung:
     """Veränderung vom letzten Ist-Wert zum letzten vorausgerechneten."""
     ist = Sicht.auf(sicht.bindung, None).letzter
     if ist.prognose:
         raise OhneWert("Vor der Vorausrechnung gibt es keinen Wert.")
-    return bilde(_bis_voraus(sicht), _voraus(sicht), ist)
+    return _bis_voraus(sicht).seit(ist)
 
 
-def _nur_zahl(sicht: Sicht, w: Zeitwert) -> Treffer:
-    text = zahl.schreibe(zahl_von(w), sicht.bindung.stellen)
-    return Treffer(text, (w.nachweis.model_copy(update={"anzeige": text}),), marken(sicht, w))
-
-
-def _ableitung(rechnung: str, ergebnis: float, text: str, neu: Zeitwert, alt: Zeitwert) -> Nachweis:
-    worte = {"differenz": "Wert minus Bezugswert", "prozent": "(Wert / Bezugswert − 1) × 100"}
-    return Nachweis.model_validate(
-        {
-            "anzeige": text, "wert": ergebnis, "gebiet": neu.nachweis.gebiet, "rechnung": rechnung,
-            "kennzahl": neu.nachweis.kennzahl, "zeit": f"{alt.zeit}/{neu.zeit}", "formel": worte[rechnung],
-            "teile": (neu.nachweis, alt.nachweis),
-        }
-    )  # fmt: skip
-
-
-def _differenz(sicht: Sicht, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
-    ergebnis = zahl_von(neu) - zahl_von(alt)
-    text = saetze.betrag_mit_einheit(ergebnis, sicht.bindung, vorzeichen=vorzeichen)
-    return Treffer(text, (_ableitung("differenz", ergebnis, text, neu, alt),), marken(sicht, neu, alt))
-
-
-def _pruefe_prozent(sicht: Sicht, alt: Zeitwert) -> None:
-    """Wo eine Veränderungsrate nichts aussagt, gibt es keine."""
-    art, anfang = sicht.bindung.kennzahl_art, zahl_von(alt)
-    if art in {"anteil", "saldo"}:
-        raise OhneWert("Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.")
-    if anfang <= 0 or (art == "anzahl" and anfang < MINDEST_AUSGANGSZAHL):
-        raise OhneWert(f"Der Ausgangswert {alt.nachweis.anzeige} ist zu klein für eine Rate in Prozent.")
-
-
-def _prozent(sicht: Sicht, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
-    _pruefe_prozent(sicht, alt)
-    ergebnis = (zahl_von(neu) / zahl_von(alt) - 1) * 100
-    stellen = 0 if abs(ergebnis) >= 10 else 1
-    gezeigt = ergebnis if vorzeichen else abs(ergebnis)
-    text = zahl.mit_einheit(zahl.schreibe(gezeigt, stellen, vorzeichen=vorzeichen), "%")
-    return Treffer(text, (_ableitung("prozent", ergebnis, text, neu, alt),), marken(sicht, neu, alt))
-
-
-def _wie(sicht: Sicht, neu: Zeitwert, alt: Zeitwert) -> saetze.Richtung:
-    return saetze.richtung(zahl_von(alt), zahl_von(neu), sicht.bindung.schwelle_kaum, sicht.bindung.stellen)
-
-
-def _richtung(sicht: Sicht, neu: Zeitwert, alt: Zeitwert) -> Treffer:
-    return Treffer(_wie(sicht, neu, alt), marken=marken(sicht, neu, alt))
-
-
-def _verlauf(sicht: Sicht, neu: Zeitwert, alt: Zeitwert) -> Treffer:
-    """„um 0,3 Prozentpunkte gestiegen“ oder „kaum verändert“."""
-    wie = _richtung(sicht, neu, alt)
-    if wie.text == "kaum verändert":
-        return wie
-    betrag = _differenz(sicht, neu, alt, vorzeichen=False)
-    return Treffer(f"um {betrag.text} {wie.text}", betrag.nachweise, betrag.marken)
-
-
-def _satz(sicht: Sicht, neu: Zeitwert, alt: Zeitwert) -> Treffer:
-    zeichen = marken(sicht, neu, alt)
-    paare = ((alt.nachweis.anzeige, str(alt.jahr)), (neu.nachweis.anzeige, str(neu.jahr)))
-    text = saetze.verlaufssatz(sicht.bindung, *paare, _wie(sicht, neu, alt))
-    klammer = f" ({', '.join(zeichen)})" if zeichen else ""
-    return Treffer(f"{text}{klammer}.", (alt.nachweis, neu.nachweis))
+def _satz_voraus(sicht: Sicht) -> Treffer:
+    _voraus(sicht)
+    v = sicht.verlauf(mit_voraus=True)
+    nur = Verlauf(v.masz, v.ende, voraus=v.voraus)
+    aussage = _aussage(sicht, nur, [])
+    genannt = [w for w in sicht.bindung.reihe if w.jahr in aussage.werte and w.nachweis.wert is not None]
+    klammer = " (Beispieldaten)" if sicht.bindung.beispiel else ""
+    text = sprache.gross(a.kuenftig(v, sicht.rede, bekannt=False))
+    return Treffer(f"{sicht.rede.davor}{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
 
 
 def _satz_vergleich(sicht: Sicht) -> Treffer:
-    """„2024 waren es im Landkreis … 7,4 %, im Land … 6,1 % und in Deutschland 6,0 %.“"""
-    stellen = [("", sicht.letzter)]
-    for ebene in VERGLEICHE:
-        if any(w.jahr == sicht.letzter.jahr for w in sicht.bindung.vergleich.get(ebene, ())):
-            stellen.append((ebene, sicht.vergleich(ebene)))
+    """„Die Quote lag 2024 im Landkreis … bei 7,4 %, im Land … bei 6,1 % und in Deutschland bei 6,0 %.“"""
+    b = sicht.bindung
+    jahr, stellen = sicht.nebeneinander()
     if len(stellen) == 1:
         raise OhneWert(f"Für {sicht.letzter.jahr} gibt es keinen Vergleichswert.")
-    teile = [
-        f"{sicht.bindung.gebietsnamen.get(ebene, '')} {w.nachweis.anzeige}".strip() for ebene, w in stellen
-    ]
+    teile = [f"{b.gebietsnamen.get(ebene, '')} bei {w.nachweis.anzeige}".strip() for ebene, w in stellen]
     zeichen = marken(sicht, *(w for _, w in stellen))
     klammer = f" ({', '.join(zeichen)})" if zeichen else ""
-    verb = "betrugen" if sicht.bindung.mehrzahl else "betrug"
-    text = (
-        f"{saetze.subjekt(sicht.bindung)} {verb} {sicht.letzter.jahr} {saetze.aufzaehlung(teile)}{klammer}."
-    )
-    return Treffer(text, tuple(w.nachweis for _, w in stellen))
+    rede = sicht.rede
+    kern = f"{rede.beuge('lag', 'lagen')} {jahr} {sprache.aufzaehlung(teile)}{klammer}"
+    text = f"{rede.davor}{sprache.gross(rede.subjekt)} {kern}."
+    if jahr != sicht.letzter.jahr:
+        neuer = (
+            f"{b.gebietsnamen.get('', '')} {sicht.letzter.jahr} bei {sicht.letzter.nachweis.anzeige}".strip()
+        )
+        text += f" Zuletzt {rede.beuge('lag', 'lagen')} {rede.fuerwort} {neuer}."
+        stellen = [*stellen, ("", sicht.letzter)]
+    eigene = [w for ebene, w in stellen if not ebene]
+    return Treffer(text, tuple(w.nachweis for _, w in stellen), (), _aussage(sicht, None, eigene))
 
 
-def _lage(ebene: str, sicht: Sicht) -> Treffer:
-    anderer = sicht.messlatte(ebene)
-    b = sicht.bindung
-    text = saetze.lage(zahl_von(sicht.letzter), zahl_von(anderer), b.schwelle_kaum, b.stellen, ebene)
-    return Treffer(text, marken=marken(sicht, sicht.letzter))
-
+# --- Verzeichnis -------------------------------------------------------------------------------------
 
 Attribut = Callable[[Sicht], Treffer]
-Vergleicher = Callable[[Sicht, Zeitwert, Zeitwert], Treffer]
+Vergleicher = Callable[[Sicht, Veraenderung], Treffer]
 
 _PAARE: dict[str, Vergleicher] = {
-    "": lambda s, n, a: _differenz(s, n, a, vorzeichen=True),
-    "betrag": lambda s, n, a: _differenz(s, n, a, vorzeichen=False),
-    "prozent": lambda s, n, a: _prozent(s, n, a, vorzeichen=True),
-    "prozent_betrag": lambda s, n, a: _prozent(s, n, a, vorzeichen=False),
+    "": partial(_unterschied, vorzeichen=True),
+    "betrag": partial(_unterschied, vorzeichen=False),
+    "prozent": partial(_prozent, vorzeichen=True),
+    "prozent_betrag": partial(_prozent, vorzeichen=False),
 }
 _SEIT: dict[str, Vergleicher] = {
     **{f"seit_{k}" if k else "seit": f for k, f in _PAARE.items()},
-    "richtung_seit": _richtung, "verlauf_seit": _verlauf, "satz_seit": _satz,
+    "richtung_seit": _richtung, "verlauf_seit": _verlauf,
 }  # fmt: skip
 """Attribute, die ein Bezugsjahr brauchen: ``{{ geburten.seit_prozent[2016] }}``."""
 
 _ATTRIBUTE: dict[str, Attribut] = {
     "zahl": lambda s: _nur_zahl(s, s.letzter),
     "jahr": lambda s: Treffer(str(s.letzter.jahr)),
-    "stand": lambda s: Treffer(saetze.stand(s.letzter.zeit)),
+    "stand": lambda s: Treffer(sprache.stand(s.letzter.zeit)),
     "vorjahr": lambda s: wert(s, s.vorjahr),
     "vorwert": lambda s: wert(s, s.vorwert),
     "vorwert_jahr": lambda s: Treffer(str(s.vorwert.jahr)),
-    "richtung": lambda s: _richtung(s, s.letzter, s.vergleichbar),
-    "verlauf": lambda s: _verlauf(s, s.letzter, s.vergleichbar),
-    "satz": lambda s: _satz(s, s.letzter, s.vergleichbar),
-    "satz_seit_beginn": lambda s: _satz(s, s.letzter, s.beginn),
+    "richtung": lambda s: _richtung(s, s.zuletzt()),
+    "verlauf": lambda s: _verlauf(s, s.zuletzt()),
+    "seit_jahr": lambda s: Treffer(str(s.zuletzt().alt.jahr)),
+    "satz": _satz,
     "satz_vergleich": _satz_vergleich,
     "beginn": lambda s: wert(s, s.reihe[0]),
     "beginn_jahr": lambda s: Treffer(str(s.reihe[0].jahr)),
-    "richtung_seit_beginn": lambda s: _richtung(s, s.letzter, s.beginn),
-    "verlauf_seit_beginn": lambda s: _verlauf(s, s.letzter, s.beginn),
-    "hoechstwert": lambda s: _extrem(s, s.extrem(1)),
+    "hoechstwert": lambda s: _extrem(s, 1),
     "hoechstwert_jahr": lambda s: Treffer(str(s.extrem(1).jahr)),
-    "tiefstwert": lambda s: _extrem(s, s.extrem(-1)),
+    "tiefstwert": lambda s: _extrem(s, -1),
     "tiefstwert_jahr": lambda s: Treffer(str(s.extrem(-1).jahr)),
     "spanne": _spanne,
     "vorausrechnung": lambda s: wert(s, _voraus(s)),
     "vorausrechnung_zahl": lambda s: _nur_zahl(s, _voraus(s)),
     "vorausrechnung_spanne": lambda s: _spanne(_bis_voraus(s)),
-    "vorausrechnung_richtung": lambda s: _zur_voraus(_richtung, s),
-    "vorausrechnung_verlauf": lambda s: _zur_voraus(_verlauf, s),
-    "vorausrechnung_satz": lambda s: _zur_voraus(_satz, s),
+    "vorausrechnung_richtung": lambda s: _richtung(s, _zur_voraus(s)),
+    "vorausrechnung_verlauf": lambda s: _verlauf(s, _zur_voraus(s)),
+    "vorausrechnung_satz": _satz_voraus,
     "vorausrechnung_jahr": lambda s: Treffer(str(_voraus(s).jahr)),
     "name": lambda s: Treffer(s.bindung.name),
     "einheit": lambda s: Treffer(s.bindung.einheit),
@@ -195,31 +400,35 @@ _ATTRIBUTE: dict[str, Attribut] = {
 
 
 def _zum_vorwert(bilde: Vergleicher, s: Sicht) -> Treffer:
-    return bilde(s, s.letzter, s.vergleichbar)
+    return bilde(s, s.seit(s.vorwert))
 
 
-def _seit_beginn(bilde: Vergleicher, s: Sicht) -> Treffer:
-    return bilde(s, s.letzter, s.beginn)
+def _in_der_voraus(bilde: Vergleicher, s: Sicht) -> Treffer:
+    return bilde(s, _zur_voraus(s))
 
 
-def _zur_ebene(bilde: Vergleicher, ebene: str, s: Sicht) -> Treffer:
-    return bilde(s, s.letzter, s.messlatte(ebene))
+def _zur_ebene(ebene: str, vorzeichen: bool, s: Sicht) -> Treffer:
+    return _differenz(s, s.letzter, s.messlatte(ebene), vorzeichen=vorzeichen)
 
 
 def _vergleichswert(ebene: str, s: Sicht) -> Treffer:
-    return wert(s, s.vergleich(ebene))
+    w = s.vergleich(ebene)
+    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(s, w))
+
+
+def _lage(ebene: str, s: Sicht) -> Treffer:
+    return Treffer(s.lage(ebene), marken=marken(s, s.letzter))
 
 
 for _ende, _bilde in _PAARE.items():
     _strich = f"_{_ende}" if _ende else ""
     _ATTRIBUTE[f"veraenderung{_strich}"] = partial(_zum_vorwert, _bilde)
-    _ATTRIBUTE[f"seit_beginn{_strich}"] = partial(_seit_beginn, _bilde)
-    _ATTRIBUTE[f"vorausrechnung_veraenderung{_strich}"] = partial(_zur_voraus, _bilde)
+    _ATTRIBUTE[f"vorausrechnung_veraenderung{_strich}"] = partial(_in_der_voraus, _bilde)
 for _ebene in VERGLEICHE:
     _ATTRIBUTE[_ebene] = partial(_vergleichswert, _ebene)
     _ATTRIBUTE[f"zum_{_ebene}"] = partial(_lage, _ebene)
-    _ATTRIBUTE[f"abstand_{_ebene}"] = partial(_zur_ebene, _PAARE[""], _ebene)
-    _ATTRIBUTE[f"abstand_{_ebene}_betrag"] = partial(_zur_ebene, _PAARE["betrag"], _ebene)
+    _ATTRIBUTE[f"abstand_{_ebene}"] = partial(_zur_ebene, _ebene, True)
+    _ATTRIBUTE[f"abstand_{_ebene}_betrag"] = partial(_zur_ebene, _ebene, False)
 
 ATTRIBUTE: tuple[str, ...] = tuple(sorted({*_ATTRIBUTE, *(f"{k}[jahr]" for k in _SEIT)}))
 """Alle Attribute, die ein gebundener Name kennt."""
@@ -248,7 +457,7 @@ def werte_aus(bindung: Bindung, jahr: int | None, attribut: str, bezug: int | No
     if not attribut:
         return wert(sicht, sicht.letzter)
     if attribut in _SEIT:
-        return _SEIT[attribut](sicht, sicht.letzter, sicht.im_jahr(bezug or 0))
+        return _SEIT[attribut](sicht, sicht.seit(sicht.im_jahr(bezug or 0)))
     if bezug is not None:
         return _ATTRIBUTE[attribut](Sicht.auf(bindung, bezug))
     return _ATTRIBUTE[attribut](sicht)

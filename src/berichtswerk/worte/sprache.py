@@ -1,25 +1,19 @@
-"""Kleine deutsche Bausteine, aus denen Befunde und Alternativtexte entstehen."""
+"""Kleine deutsche Bausteine: Zahlen mit Einheit, Zeichen, Aufzählungen, Orte, Zeitangaben."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from datetime import date
 
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import ANZEIGE, ERKLAERUNG, NACHZEICHEN, Status
-
-Richtung = Literal["gestiegen", "gesunken", "kaum verändert", "unverändert"]
-
-GENUG_FUER_PROZENT = 100
-"""Ab diesem Ausgangswert werden Änderungen einer Anzahl in Prozent gesagt, darunter als „von … auf …“."""
-GENUG_NACH_BRUCH = 4
-"""So viele Werte nach dem letzten Bruch genügen, um nur über die Zeit danach zu sprechen."""
 
 _WOERTER = (
     "null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
 )  # fmt: skip
+_IM = ("Landkreis ", "Kreis ", "Planungsgebiet ", "Amt ", "Land ")
+_WEIBLICH = {"Kommunen", "Gemeinden"}
 
 
 def zahlwort(n: int) -> str:
@@ -27,11 +21,35 @@ def zahlwort(n: int) -> str:
     return _WOERTER[n] if 0 <= n < len(_WOERTER) else zahl.schreibe(n)
 
 
+def in_einigen(n: int, gesamt: int, raum: str) -> str:
+    """„in einer von zehn Kommunen“, „in allen zehn Kommunen“; ``raum`` steht im Dativ der Mehrzahl."""
+    if n == gesamt:
+        return f"in beiden {raum}" if n == 2 else f"in allen {zahlwort(n)} {raum}"
+    return f"{in_so_vielen(n, raum)} von {zahlwort(gesamt)} {raum}"
+
+
+def in_so_vielen(n: int, raum: str) -> str:
+    """„in einer“, „in einem“, „in zwei“: das Geschlecht folgt dem Wort für die Räume."""
+    eine = "einer" if raum in _WEIBLICH else "einem"
+    return f"in {eine if n == 1 else zahlwort(n)}"
+
+
+def aufzaehlung(teile: Sequence[str], wort: str = "und") -> str:
+    """„a“, „a und b“, „a, b und c“."""
+    if len(teile) < 2:
+        return "".join(teile)
+    return f"{', '.join(teile[:-1])} {wort} {teile[-1]}"
+
+
+def gross(text: str) -> str:
+    """Erster Buchstabe groß, der Rest bleibt."""
+    return text[:1].upper() + text[1:]
+
+
 def wert_text(wert: float, angaben: Angaben, *, vorzeichen: bool = False) -> str:
     """Zahl mit kurzer Einheit: „12,5 %“."""
-    return zahl.mit_einheit(
-        zahl.schreibe(wert, angaben.stellen, vorzeichen=vorzeichen), angaben.einheit_kurz or None
-    )
+    text = zahl.schreibe(wert, angaben.stellen, vorzeichen=vorzeichen)
+    return zahl.mit_einheit(text, angaben.einheit_kurz or None)
 
 
 def punkt_text(punkt: Punkt, angaben: Angaben, *, einheit: bool = False) -> str:
@@ -72,123 +90,10 @@ def zeichenerklaerung(serien: Iterable[Serie]) -> tuple[str, ...]:
     return tuple(f"{zeichen} = {text}" for zeichen, text in paare.items())
 
 
-def aufzaehlung(teile: Sequence[str], wort: str = "und") -> str:
-    """„a, b und c“."""
-    if len(teile) < 2:
-        return "".join(teile)
-    return f"{', '.join(teile[:-1])} {wort} {teile[-1]}"
-
-
-def gross(text: str) -> str:
-    """Erster Buchstabe groß, der Rest bleibt."""
-    return text[:1].upper() + text[1:]
-
-
-def subjekt(angaben: Angaben) -> str:
-    """Satzanfang mit Artikel, wenn der bekannt ist: „Die Zahl der Geburten“; sonst leer."""
-    artikel = "die" if angaben.plural else angaben.artikel
-    return f"{gross(artikel)} {angaben.was}" if artikel else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Aenderung:
-    """Änderung zwischen zwei Werten einer Reihe und wie man sie sagt."""
-
-    anfang: Punkt
-    ende: Punkt
-    angaben: Angaben
-    brueche: tuple[BruchArtig, ...] = ()
-
-    @property
-    def von(self) -> float:
-        """Ausgangswert."""
-        assert self.anfang.wert is not None
-        return self.anfang.wert
-
-    @property
-    def bis(self) -> float:
-        """Endwert."""
-        assert self.ende.wert is not None
-        return self.ende.wert
-
-    @property
-    def richtung(self) -> Richtung:
-        """Richtungswort mit Schwelle."""
-        a = self.angaben
-        if zahl.runde(self.von, a.stellen) == zahl.runde(self.bis, a.stellen):
-            return "unverändert"
-        schwelle = a.schwelle if a.schwelle is not None else 0.02 * abs(self.von)
-        if abs(self.bis - self.von) < schwelle:
-            return "kaum verändert"
-        return "gestiegen" if self.bis > self.von else "gesunken"
-
-    @property
-    def betrag(self) -> str:
-        """„um 28 %“, „um 3,2 Prozentpunkte“ oder „von 35,1 auf 48,2“."""
-        if self.angaben.anteil:
-            return "um " + prozentpunkte(self.bis - self.von, self.angaben.stellen)
-        zaehlt = self.angaben.stellen == 0 and self.bis >= 0
-        if zaehlt and self.von >= GENUG_FUER_PROZENT and self.bis < 2 * self.von:
-            prozent = abs(self.bis - self.von) / self.von * 100
-            return f"um {zahl.schreibe(prozent, 0 if prozent >= 9.95 else 1)}{zahl.SCHMAL}%"
-        return self.von_auf
-
-    @property
-    def von_auf(self) -> str:
-        """„von 35,1 auf 48,2“ mit Einheit nur am Ende."""
-        return f"von {zahl.schreibe(self.von, self.angaben.stellen)} auf {wert_text(self.bis, self.angaben)}"
-
-    @property
-    def vorbehalt(self) -> str:
-        """Nennt die Brüche, über die hinweg verglichen wird."""
-        jahre = [str(j) for j in sorted({b.jahr for b in self.brueche})]
-        if not jahre:
-            return ""
-        return f" (Zeitreihen{'bruch' if len(jahre) == 1 else 'brüche'} {aufzaehlung(jahre)})"
-
-
-def prozentpunkte(differenz: float, stellen: int) -> str:
-    """„3,2 Prozentpunkte“, ohne Vorzeichen."""
-    text = zahl.schreibe(abs(differenz), max(stellen, 0))
-    return f"{text}{zahl.GESCHUETZT}{'Prozentpunkt' if text == '1' else 'Prozentpunkte'}"
-
-
-def aenderung(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig] = ()) -> Aenderung | None:
-    """Erste und letzte Ist-Zahl einer Jahresreihe; nach einem Bruch nur die Zeit danach, wenn sie reicht.
-
-    ``None`` bei weniger als zwei Werten. Geht der Vergleich über einen Bruch, trägt er ihn bei sich.
-    """
-    ist = sorted((p for p in serie.mit_zahl(prognose=False) if isinstance(p.x, int)), key=lambda p: int(p.x))
-    if len(ist) < 2:
-        return None
-    getroffen = [b for b in brueche if int(ist[0].x) < b.jahr <= int(ist[-1].x)]
-    if not getroffen:
-        return Aenderung(ist[0], ist[-1], angaben)
-    letzter = max(getroffen, key=lambda b: b.jahr)
-    danach = [p for p in ist if int(p.x) >= letzter.jahr]
-    if len(danach) >= GENUG_NACH_BRUCH:
-        return Aenderung(danach[0], ist[-1], angaben)
-    return Aenderung(ist[0], ist[-1], angaben, tuple(getroffen))
-
-
 def voraus_ab(serien: Iterable[Serie]) -> int | None:
     """Das erste vorausgerechnete Jahr der Serien; ``None`` ohne Vorausrechnung."""
     jahre = [p.x for s in serien for p in s.mit_zahl(prognose=True) if isinstance(p.x, int)]
     return min(jahre, default=None)
-
-
-def mit_spanne(punkt: Punkt, angaben: Angaben) -> str:
-    """„812 (700–900)“ mit Einheit; ohne Spanne nur die Zahl."""
-    assert punkt.wert is not None
-    grenzen_ = grenzen(punkt, angaben.stellen)
-    text = wert_text(punkt.wert, angaben)
-    return f"{text} ({spanne_text(*grenzen_)})" if grenzen_ else text
-
-
-def gleicher_verlauf(serien: Sequence[Serie]) -> bool:
-    """Ob alle Serien vor der Vorausrechnung dieselben Werte haben: Szenarien derselben Größe."""
-    ist = {tuple((p.x, p.wert) for p in s.mit_zahl(prognose=False)) for s in serien}
-    return len(ist) == 1 and all(s.mit_zahl(prognose=True) for s in serien)
 
 
 def zeitspanne(serien: Iterable[Serie]) -> str:
@@ -202,3 +107,48 @@ def fokus(serien: Sequence[Serie]) -> Serie | None:
     if len(serien) == 1:
         return serien[0]
     return next((s for s in serien if s.rolle == "fokus"), None)
+
+
+def stand(zeit: str) -> str:
+    """Zeitangabe für Menschen: „31.12.2023“, „Juni 2023“, „2023/24“, „2023“."""
+    teile = zeit.split("-")
+    if len(teile) == 3:
+        return f"{teile[2]}.{teile[1]}.{teile[0]}"
+    if len(teile) == 2:
+        monat = zahl.datum(date(int(teile[0]), int(teile[1]), 1), lang=True)
+        return monat.split(zahl.GESCHUETZT, 1)[1]
+    return zeit
+
+
+def ortsangabe(name: str, ebene: str = "", art: str = "") -> str:
+    """„im Landkreis …“, „im Land Brandenburg“, „in Deutschland“: der Ort im Satz."""
+    if ebene == "kreis" and name.startswith("Stadt "):
+        return f"in der {name}"
+    if name.startswith(_IM):
+        return f"im {name}"
+    if art == "Amt":
+        return f"im Amt {name}"
+    return f"im Land {name}" if ebene == "land" else f"in {name}"
+
+
+def differenz_einheit(art: str, einheit: str) -> str:
+    """Einheit eines Unterschieds: Prozentpunkte, wo die Werte Prozente sind."""
+    if art == "anteil" or einheit == "%":
+        return "Prozentpunkte"
+    # „um 3,7 je 100 gestiegen“ läse sich wie eine eigene Rate
+    return "" if einheit.startswith("je ") else einheit
+
+
+def differenz_text(unterschied: float, art: str, einheit: str, stellen: int, *, vorzeichen: bool) -> str:
+    """„3,2 Prozentpunkte“, „+1 Prozentpunkt“, „140“: ein Unterschied in seiner Einheit."""
+    text = zahl.schreibe(unterschied if vorzeichen else abs(unterschied), stellen, vorzeichen=vorzeichen)
+    wort = differenz_einheit(art, einheit)
+    if wort == "Prozentpunkte" and text.lstrip(f"+{zahl.MINUS}") == "1":
+        wort = "Prozentpunkt"
+    return zahl.mit_einheit(text, wort)
+
+
+def prozent_text(prozent: float, *, vorzeichen: bool = False) -> str:
+    """„7,6 %“, „+28,0 %“: Veränderungsraten haben überall eine Nachkommastelle."""
+    text = zahl.schreibe(prozent if vorzeichen else abs(prozent), 1, vorzeichen=vorzeichen)
+    return zahl.mit_einheit(text, "%")

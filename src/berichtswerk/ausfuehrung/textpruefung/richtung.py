@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator
 
 from berichtswerk.ausfuehrung.textpruefung.lage import Lage
-from berichtswerk.gegenstand.gegenstaende import Bindung, Zeitwert
+from berichtswerk.fach.veraenderung import Richtung, Veraenderung
+from berichtswerk.gegenstand.gegenstaende import Bindung
 from berichtswerk.grund.meldung import Meldung
-from berichtswerk.worte import saetze
-from berichtswerk.worte.sicht import OhneWert, Sicht, zahl_von
+from berichtswerk.worte.bindungswerte import OhneWert, Sicht
 
-_WORTE: dict[saetze.Richtung, re.Pattern[str]] = {
-    "gestiegen": re.compile(
+_WORTE: dict[Richtung, re.Pattern[str]] = {
+    Richtung.GESTIEGEN: re.compile(
         r"\b(?:an)?ge(?:stiegen|wachsen)\b|\b(?:steigt|steigen|stieg|stiegen|wuchs|wuchsen|zugenommen|erhöht)\b"
         r"|\b(?:Anstieg|Zunahme|Zuwachs)\b"
     ),
-    "gesunken": re.compile(
+    Richtung.GESUNKEN: re.compile(
         r"\b(?:ab)?gesunken\b|\b(?:gefallen|sinkt|sinken|sank|sanken|abgenommen|zurückgegangen|verringert|geschrumpft)\b"
         r"|\b(?:Rückgang|Abnahme)\b"
     ),
-    "kaum verändert": re.compile(r"\b(?:kaum|nicht|wenig) verändert\b|\bunverändert\b|\bgleich geblieben\b"),
+    Richtung.KAUM: re.compile(r"\b(?:kaum|nicht|wenig) verändert\b|\bunverändert\b|\bgleich geblieben\b"),
 }
 _LAGE = re.compile(r"\b(?P<wie>über|unter) dem (?P<ebene>Land|Bund|Kreis)es?wert", re.IGNORECASE)
 _BINDUNG = re.compile(
@@ -65,29 +65,27 @@ def _richtung(
     gesagt = [(wie, m[0]) for wie, muster in _WORTE.items() if (m := muster.search(satz))]
     if len(gesagt) != 1 or _OFFEN.search(satz):
         return
-    paar = _paar(bindung, stellen)
-    if paar is None:
-        return
-    alt, neu = paar
-    wirklich = saetze.richtung(zahl_von(alt), zahl_von(neu), bindung.schwelle_kaum, bindung.stellen)
+    v = _veraenderung(bindung, stellen)
     wie, wort = gesagt[0]
-    if wirklich != wie:
-        daten = f"von {alt.nachweis.anzeige} ({alt.jahr}) auf {neu.nachweis.anzeige} ({neu.jahr}) {wirklich}"
+    if v is not None and v.richtung is not wie:
+        rede = Sicht.auf(bindung, None).rede
+        daten = f"von {rede.mit_jahr(v.alt)} auf {rede.mit_jahr(v.neu)} {v.richtung.value}"
         yield _meldung(lage, zeile, (bindung, "verlauf"), f"„{wort}“", daten)
 
 
-def _paar(bindung: Bindung, stellen: list[re.Match[str]]) -> tuple[Zeitwert, Zeitwert] | None:
-    """Welche zwei Werte der Satz vergleicht: seit Beginn, seit einem genannten Jahr, sonst zum Vorwert."""
+def _veraenderung(bindung: Bindung, stellen: list[re.Match[str]]) -> Veraenderung | None:
+    """Was der Satz vergleicht: ein genanntes Jahr, den Beginn, den Vorwert, sonst die letzte Wende."""
     try:
         sicht = Sicht.auf(bindung, None)
         for m in stellen:
-            attribut = m["attribut"] or ""
-            if attribut.startswith(("seit_beginn", "beginn")):
-                return sicht.beginn, sicht.letzter
-            jahr = m["bezug"] or m["jahr"]
+            attribut, jahr = m["attribut"] or "", m["bezug"] or m["jahr"]
+            if attribut.startswith("beginn"):
+                return sicht.seit(sicht.reihe[0])
+            if attribut.startswith(("vorwert", "vorjahr")):
+                return sicht.seit(sicht.vorwert)
             if jahr and int(jahr) != sicht.letzter.jahr:
-                return sicht.im_jahr(int(jahr)), sicht.letzter
-        return sicht.vorwert, sicht.letzter
+                return sicht.seit(sicht.im_jahr(int(jahr)))
+        return sicht.zuletzt()
     except OhneWert:
         return None
 
@@ -100,8 +98,7 @@ def _vergleich(lage: Lage, zeile: int, satz: str, bindung: Bindung) -> Iterator[
             anderer = sicht.messlatte(ebene)
         except OhneWert:
             continue
-        eigen = zahl_von(sicht.letzter)
-        wirklich = saetze.lage(eigen, zahl_von(anderer), bindung.schwelle_kaum, bindung.stellen, ebene)
+        wirklich = sicht.lage(ebene)
         if not wirklich.startswith(m["wie"].lower()):
             daten = f"{sicht.letzter.nachweis.anzeige} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
             yield _meldung(lage, zeile, (bindung, f"zum_{ebene}"), f"„{m[0]}“", daten)

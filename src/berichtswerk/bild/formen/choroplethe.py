@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from berichtswerk.bild.formen import gemeinsam as g
@@ -21,8 +21,8 @@ from berichtswerk.bild.leinwand import (
 )
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 _HOECHSTE = 400.0
 Ring = list[tuple[float, float]]
@@ -55,9 +55,10 @@ def choroplethe(
     Nur für Quoten und andere bezogene Werte gedacht: absolute Zahlen auf Flächen täuschen. Sonst wie
     :func:`~berichtswerk.bild.formen.kachelkarte.kachelkarte`.
     """
-    punkte = [Punkt(f.name, f.punkt.wert, f.punkt.status) for f in flaechen]
+    punkte = [replace(f.punkt, x=f.name, unten=None, oben=None) for f in flaechen]
     klassen = bilde([p.wert for p in punkte if p.wert is not None], thema, grenzen=grenzen, mitte=mitte)
-    text = alt if alt is not None else alttext.gebiete("Karte", punkte, angaben, bezug)
+    gesagt = worte.spannweite("Karte", punkte, angaben, raum=raum, bezug=bezug)
+    text = alt if alt is not None else gesagt.alt
     serie = Serie(angaben.was, tuple(punkte))
     spec, alle = _spec(flaechen, klassen, angaben, thema, bezug=bezug, text=text)
     hinweise = g.hinweise_zu([serie], ())
@@ -67,7 +68,7 @@ def choroplethe(
         spec,
         "choroplethe",
         text,
-        befund if befund is not None else befunde.spannweite(punkte, angaben, raum=raum, bezug=bezug),
+        befund if befund is not None else gesagt.befund,
         g.tafel([serie], angaben),
         hinweise,
     )

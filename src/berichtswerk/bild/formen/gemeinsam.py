@@ -10,7 +10,8 @@ from typing import Any
 from berichtswerk.bild.anordnung import Achse
 from berichtswerk.bild.leinwand import Schild, Strich
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Datentafel, Punkt, Serie, Zelle
+from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Serie, Zelle
 from berichtswerk.grund import zahl
 from berichtswerk.worte import sprache
 
@@ -84,7 +85,7 @@ def summe(serien: Sequence[Serie], name: str) -> Serie:
         voraus = any(p.prognose for p in teile if p is not None)
         status = Status.WERT if voll else Status.UNBEKANNT
         punkte.append(Punkt(x, math.fsum(werte) if voll else None, status, voraus))
-    return Serie(name, tuple(punkte), "fokus")
+    return Serie(name, tuple(punkte), "fokus", gebiet=serien[0].gebiet if serien else "")
 
 
 def ueber_der_flaeche(

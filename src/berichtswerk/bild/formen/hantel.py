@@ -17,11 +17,11 @@ from berichtswerk.bild.leinwand import (
     tupfen,
 )
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Diagramm, Punkt, Serie
+from berichtswerk.fach.veraenderung import BruchArtig, Stand, Veraenderung
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
-from berichtswerk.worte.sprache import Aenderung
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 _ZEILE = 24.0
 _NAME_BREIT = 150.0
@@ -50,13 +50,16 @@ def hantel(
     achse = teile_achse(
         [*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])], null=null, anzahl=5
     )
-    aenderungen = [
-        Aenderung(a, b, angaben, tuple(brueche))
-        for _, a, b in paare
-        if a is not None and b is not None and a.wert is not None and b.wert is not None
-    ]
-    satz = befunde.richtungen(aenderungen, angaben, raum=raum, zeit=(von.name, bis.name))
-    text = alt if alt is not None else _alt(paare, von, bis, angaben, bezug)
+    zeit = (von.name, bis.name)
+    gesagt = worte.richtungen(
+        "Hanteldiagramm",
+        _aenderungen(paare, zeit, angaben, brueche),
+        angaben,
+        raum=raum,
+        zeit=zeit,
+        bezug=bezug,
+    )
+    text = alt if alt is not None else gesagt.alt
     hinweise = g.hinweise_zu((von, bis), brueche)
     if not achse.mit_null:
         hinweise = ("Die waagerechte Achse beginnt nicht bei null.", *hinweise)
@@ -64,7 +67,7 @@ def hantel(
         _spec(paare, (von.name, bis.name), angaben, thema, achse=achse, bezug=bezug, text=text),
         "hantel",
         text,
-        befund if befund is not None else satz,
+        befund if befund is not None else gesagt.befund,
         g.tafel((von, bis), angaben),
         hinweise,
     )
@@ -78,27 +81,18 @@ def _paare(von: Serie, bis: Serie) -> list[Paar]:
     return [(str(x), a.get(x), b.get(x)) for x in dict.fromkeys([*b, *a])]
 
 
-def _alt(
-    paare: Sequence[Paar],
-    von: Serie,
-    bis: Serie,
-    angaben: Angaben,
-    bezug: tuple[str, float | None] | None,
-) -> str:
-    def zeige(p: Punkt | None) -> str:
-        da = p is not None and p.wert is not None
-        return sprache.punkt_text(p, angaben) if da and p is not None else "ohne Angabe"
-
-    art = f"Hanteldiagramm {von.name} und {bis.name}"
-    saetze = [alttext.kopf(art, angaben)]
-    if len(paare) <= 12:
-        liste = [f"{name} {zeige(a)} und {zeige(b)}" for name, a, b in paare]
-        saetze.append("; ".join(liste) + "." if liste else "Keine Werte.")
-    else:
-        return alttext.gruppen(art, (von, bis), angaben, bezug)
-    if bezug and bezug[1] is not None:
-        saetze.append(f"{bezug[0]}: {sprache.wert_text(bezug[1], angaben)}.")
-    return " ".join(saetze)
+def _aenderungen(
+    paare: Sequence[Paar], zeit: tuple[str, str], angaben: Angaben, brueche: Sequence[BruchArtig]
+) -> list[Veraenderung]:
+    """Je Gebiet mit zwei Werten die Veränderung zwischen den beiden Jahren."""
+    jahre = [int(z[:4]) for z in zeit]
+    return [
+        Veraenderung.zwischen(
+            Stand(jahre[0], a.wert, a.prognose), Stand(jahre[1], b.wert, b.prognose), angaben.masz, brueche
+        )
+        for _, a, b in paare
+        if a is not None and b is not None and a.wert is not None and b.wert is not None
+    ]
 
 
 def _spec(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from berichtswerk.bild.formen import gemeinsam as g
@@ -11,8 +11,8 @@ from berichtswerk.bild.formen.klassen import Klassen, bilde
 from berichtswerk.bild.leinwand import Rahmen, Schild, farbschluessel, kaesten, rahme
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 _FUGE = 6.0
 _BREITESTE = 124.0
@@ -52,15 +52,16 @@ def kachelkarte(
     um eine bedeutsame Mitte, etwa 0. ``bezug`` ist Name und Wert des Kreises, ``raum`` der Name der
     Gebiete im Dativ der Mehrzahl. Die Datentafel folgt der Reihenfolge von ``kacheln``.
     """
-    punkte = [Punkt(k.name, k.punkt.wert, k.punkt.status) for k in kacheln]
+    punkte = [replace(k.punkt, x=k.name, unten=None, oben=None) for k in kacheln]
     klassen = bilde([p.wert for p in punkte if p.wert is not None], thema, grenzen=grenzen, mitte=mitte)
-    text = alt if alt is not None else alttext.gebiete("Kachelkarte", punkte, angaben, bezug)
+    gesagt = worte.spannweite("Kachelkarte", punkte, angaben, raum=raum, bezug=bezug)
+    text = alt if alt is not None else gesagt.alt
     serie = Serie(angaben.was, tuple(punkte))
     return Diagramm(
         _spec(kacheln, klassen, angaben, thema, bezug=bezug, text=text),
         "kachelkarte",
         text,
-        befund if befund is not None else befunde.spannweite(punkte, angaben, raum=raum, bezug=bezug),
+        befund if befund is not None else gesagt.befund,
         g.tafel([serie], angaben),
         ("Die Lage der Felder entspricht ungefähr der Lage der Gebiete.", *g.hinweise_zu([serie], ())),
     )

@@ -18,9 +18,10 @@ from berichtswerk.bild.leinwand import (
     striche,
 )
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Diagramm, Punkt, Serie
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
+from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 HOEHE = 186.0
 _NAME_BREIT = 116.0
@@ -52,7 +53,8 @@ def linie(
     achse = teile_achse(
         (w for s in serien for p in s.punkte for w in (p.wert, p.unten, p.oben) if w is not None), null=null
     )
-    text = alt if alt is not None else alttext.linie(serien, angaben, bruch)
+    gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, bruch)
+    text = alt if alt is not None else gesagt.alt
     return Diagramm(
         _spec(
             einmal(serien),
@@ -66,9 +68,10 @@ def linie(
         ),
         "linie",
         text,
-        befund if befund is not None else befunde.ueber_jahre(serien, angaben, bruch),
+        befund if befund is not None else gesagt.befund,
         g.tafel(serien, angaben),
         g.hinweise_zu(serien, bruch, achse),
+        gesagt.aussagen,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, abschnitte
 from berichtswerk.bild.leinwand import FORMEN_DER_PUNKTE, Ebene, ebene
-from berichtswerk.gegenstand.serien import BruchArtig, Punkt, Serie
+from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.gegenstand.serien import Punkt, Serie
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from berichtswerk.bild.leinwand import (
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 _ZEILE_GRUPPE = 15.0
 _HOEHE_EINZELN = 273.0
@@ -54,14 +54,15 @@ def pyramide(
             angaben, einheit="Prozent der Bevölkerung", einheit_kurz="%", stellen=1, anteil=True
         )
     umriss = paare[1] if vergleich else None
-    text = alt if alt is not None else _alt(paare, angaben, vergleich_name)
+    gesagt = _worte(paare, angaben, vergleich_name)
+    text = alt if alt is not None else gesagt.alt
     namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
     alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
     return Diagramm(
         _spec(paare[0], umriss, vergleich_name, angaben, thema=thema, text=text),
         "pyramide",
         text,
-        befund if befund is not None else _befund(paare, angaben, vergleich_name),
+        befund if befund is not None else gesagt.befund,
         g.tafel(alle, angaben, "Alter"),
         g.hinweise_zu(alle, ()),
     )
@@ -97,35 +98,25 @@ def _gruppe(x: int | str) -> str:
     return f"das Altersjahr {x}" if isinstance(x, int) else f"die Altersgruppe {x}"
 
 
-def _befund(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> str:
+def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> worte.Worte:
+    """Welche Altersgruppe am stärksten besetzt war, jetzt und im Vergleichsjahr."""
+    form, jahr = "Bevölkerungspyramide", angaben.zeit.split(" und ")[0]
     jetzt = _groesste(paare[0])
     if jetzt is None:
-        return befunde.keine_angabe(angaben)
+        return worte.Worte(
+            worte.keine_angabe(angaben), worte.alternativtext(form, angaben, angaben.zeit, "Keine Werte")
+        )
     prozent = f"{zahl.schreibe(jetzt[2], 1)}{zahl.SCHMAL}%"
-    satz = f"Am stärksten besetzt ist {_gruppe(jetzt[0])} ({prozent} der Bevölkerung)"
-    damals = _groesste(paare[1]) if len(paare) > 1 else None
-    if damals is None:
-        return satz + "."
-    if damals[0] == jetzt[0]:
-        return f"{satz}, ebenso {name or 'im Vergleich'}."
-    return f"{satz}; {name or 'im Vergleich'}: {damals[0]}."
-
-
-def _alt(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> str:
-    m, f = paare[0]
-    saetze = [alttext.kopf("Bevölkerungspyramide", angaben, (), f"{m.name} links, {f.name} rechts")]
-    jetzt = _groesste(paare[0])
-    if jetzt is None:
-        return f"{saetze[0]} Keine Werte."
-    summen = [math.fsum(p.wert for p in s.punkte if p.wert is not None) for s in (m, f)]
-    saetze.append(
-        f"Am stärksten besetzt ist {_gruppe(jetzt[0])} ({sprache.wert_text(jetzt[1], angaben)}); insgesamt "
-        f"{m.name} {sprache.wert_text(summen[0], angaben)}, {f.name} {sprache.wert_text(summen[1], angaben)}."
-    )
+    wann = f"{jahr} war" if jahr else "Es ist"
+    satz = f"{wann} {_gruppe(jetzt[0])} am stärksten besetzt ({prozent} der Bevölkerung)"
     damals = _groesste(paare[1]) if len(paare) > 1 else None
     if damals is not None:
-        saetze.append(f"Der Umriss zeigt {name or 'den Vergleich'}; dort am stärksten besetzt: {damals[0]}.")
-    return " ".join(saetze)
+        vergleich = name or "im Vergleich"
+        satz += f", ebenso {vergleich}" if damals[0] == jetzt[0] else f", {vergleich} {_gruppe(damals[0])}"
+    summen = [math.fsum(p.wert for p in s.punkte if p.wert is not None) for s in paare[0]]
+    seiten = [f"{s.name} {wo} {sprache.wert_text(summe, angaben)}"
+              for s, wo, summe in zip(paare[0], ("links", "rechts"), summen, strict=True)]  # fmt: skip
+    return worte.Worte(f"{satz}.", worte.alternativtext(form, angaben, angaben.zeit, satz, ", ".join(seiten)))
 
 
 def _spec(

@@ -11,9 +11,10 @@ from berichtswerk.bild.formen.liegend import zeichne_liegend
 from berichtswerk.bild.formen.stapel import Art, Bau, als_anteile, angaben_fuer, kategorien
 from berichtswerk.bild.formen.stehend import zeichne_stehend
 from berichtswerk.bild.thema import Thema
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Datentafel, Diagramm, Serie
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
+from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.gegenstand.serien import Angaben, Datentafel, Diagramm, Serie
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 HOEHE = 186.0
 _ARTNAME = {
@@ -56,12 +57,8 @@ def saeulen(
     waagerecht = liegend if liegend is not None else not all(isinstance(x, int) for x in xs)
     jahre = [x for x in xs if isinstance(x, int)]
     bruch = g.gezeigte(brueche, jahre) if len(jahre) == len(xs) else []
-    satz = (
-        befund if befund is not None else _befund(gezeigt, masz, art, brueche=bruch, bezug=bezug, raum=raum)
-    )
-    text = (
-        alt if alt is not None else _alt(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug)
-    )
+    gesagt = _worte(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug, raum=raum)
+    text = alt if alt is not None else gesagt.alt
     bau = Bau(gezeigt, masz, thema, art, xs, bruch, bezug, _farben(serien, thema, geordnet), hoehe, text)
     spec = zeichne_liegend(bau) if waagerecht else zeichne_stehend(bau)
     hinweise = g.hinweise_zu(gezeigt, bruch)
@@ -69,9 +66,10 @@ def saeulen(
         spec,
         "balken" if waagerecht else "saeulen",
         text,
-        satz,
+        befund if befund is not None else gesagt.befund,
         _tafel(serien, gezeigt, angaben, art),
         hinweise,
+        gesagt.aussagen,
     )
 
 
@@ -92,50 +90,30 @@ def _farben(serien: Sequence[Serie], thema: Thema, geordnet: bool) -> list[str]:
     return g.farben(serien, thema)
 
 
-def _befund(
-    serien: tuple[Serie, ...],
-    angaben: Angaben,
-    art: Art,
-    *,
-    brueche: Sequence[BruchArtig],
-    bezug: tuple[str, float | None] | None,
-    raum: str,
-) -> str:
-    jahre = all(isinstance(p.x, int) for s in serien for p in s.punkte)
-    if art == "anteil" and jahre:
-        return befunde.anteile(serien, angaben)
-    if jahre and len(serien) == 1 and any((p.wert or 0) < 0 for p in serien[0].punkte):
-        return befunde.vorzeichen(serien[0], angaben)
-    if jahre and art == "gestapelt" and angaben.anteil:
-        return befunde.groesster_teil(serien, angaben)
-    if jahre and art == "gestapelt":
-        return befunde.ueber_jahre([g.summe(serien, angaben.was)], angaben, brueche)
-    if jahre:
-        return befunde.ueber_jahre(serien, angaben, brueche)
-    haupt = sprache.fokus(serien) or (serien[-1] if serien else None)
-    if art == "anteil" and haupt is not None:
-        angaben = Angaben(f"Anteil {haupt.name}", einheit_kurz="%", stellen=0, anteil=True)
-    return befunde.spannweite(haupt.punkte if haupt else (), angaben, raum=raum, bezug=bezug)
-
-
-def _alt(
+def _worte(
     serien: tuple[Serie, ...],
     angaben: Angaben,
     art: Art,
     *,
     liegend: bool,
     brueche: Sequence[BruchArtig],
-    bezug: tuple[str, float | None] | None,
-) -> str:
-    name = ("Balken" if liegend else "Säulen") + _ARTNAME[art]
-    if all(isinstance(p.x, int) for s in serien for p in s.punkte):
-        if art == "gestapelt" and len(serien) > 1 and not angaben.anteil:
-            teile = tuple(replace(s, rolle="teil") for s in serien)
-            serien = (g.summe(serien, "insgesamt"), *teile)
-        return alttext.jahresreihe(name, serien, angaben, brueche)
-    if len(serien) == 1:
-        return alttext.gebiete(name, serien[0].punkte, angaben, bezug)
-    return alttext.gruppen(name, serien, angaben, bezug)
+    bezug: worte.Bezug,
+    raum: str,
+) -> worte.Worte:
+    """Was über die Säulen gesagt wird: Teile, Saldo, Summe, einzelne Reihen oder Gebiete."""
+    form = ("Balken" if liegend else "Säulen") + _ARTNAME[art]
+    if not all(isinstance(p.x, int) for s in serien for p in s.punkte):
+        haupt = sprache.fokus(serien) or (serien[-1] if serien else None)
+        if art == "anteil" and haupt is not None:
+            angaben = Angaben(f"Anteil {haupt.name}", einheit_kurz="%", stellen=0, anteil=True)
+        return worte.spannweite(form, haupt.punkte if haupt else (), angaben, raum=raum, bezug=bezug)
+    if art == "anteil" or (art == "gestapelt" and angaben.anteil):
+        return worte.groesster_teil(form, serien, angaben)
+    if len(serien) == 1 and any((p.wert or 0) < 0 for p in serien[0].punkte):
+        return worte.um_null(form, serien[0], angaben)
+    if art == "gestapelt":
+        serien = (replace(g.summe(serien, angaben.was), im_satz="die Summe"),)
+    return worte.jahresreihe(form, serien, angaben, brueche)
 
 
 def _tafel(serien: tuple[Serie, ...], gezeigt: tuple[Serie, ...], angaben: Angaben, art: Art) -> Datentafel:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Punkt, Serie
+from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 
 Art = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
@@ -123,7 +124,8 @@ def als_anteile(serien: Sequence[Serie]) -> tuple[Serie, ...]:
         gueltig = len(bekannt) == len(serien) and summe > 0 and min(bekannt) >= 0
         summen[x] = summe if gueltig else None
     return tuple(
-        replace(s, punkte=tuple(_anteil(p, summen[p.x]) for p in s.punkte if p.x in summen)) for s in serien
+        replace(s, punkte=tuple(_anteil(p, summen[p.x]) for p in s.punkte if p.x in summen), kennzahl="")
+        for s in serien
     )
 
 

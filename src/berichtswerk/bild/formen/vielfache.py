@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, abschnitte, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, pfade, rahme, striche, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.gegenstand.serien import Angaben, BruchArtig, Diagramm, Punkt, Serie
+from berichtswerk.fach.veraenderung import BruchArtig, Veraenderung
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte import alttext, sprache
-from berichtswerk.worte import befund as befunde
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 _HOEHE = 54.0
 _ABSTAND = 20.0
@@ -40,7 +41,8 @@ def kleine_vielfache(
     jahre = sorted({int(p.x) for s in alle for p in s.punkte}) or [0]
     bruch = g.gezeigte(brueche, jahre)
     achse = _knapp([p.wert for s in alle for p in s.punkte if p.wert is not None], null)
-    text = alt if alt is not None else _alt(serien, angaben, bruch, vergleich)
+    gesagt = _worte(serien, angaben, bruch, vergleich, raum)
+    text = alt if alt is not None else gesagt.alt
     return Diagramm(
         _Bild(
             tuple(serien),
@@ -54,9 +56,10 @@ def kleine_vielfache(
         ).spec(text),
         "vielfache",
         text,
-        befund if befund is not None else _befund(serien, angaben, bruch, raum, jahre),
+        befund if befund is not None else gesagt.befund,
         g.tafel(alle, angaben),
         g.hinweise_zu(alle, bruch, achse),
+        gesagt.aussagen,
     )
 
 
@@ -70,36 +73,27 @@ def _knapp(werte: Sequence[float], null: bool) -> Achse:
     return Achse(achse.von, bis, tuple(s for s in achse.striche if s <= bis), achse.stellen)
 
 
-def _befund(
-    serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig], raum: str, jahre: Sequence[int]
-) -> str:
-    liste = [a for s in serien if (a := sprache.aenderung(s, angaben, brueche)) is not None]
-    anfang = min([int(a.anfang.x) for a in liste] or [jahre[0]])
-    ende = max([int(a.ende.x) for a in liste] or [jahre[-1]])
-    return befunde.richtungen(liste, angaben, raum=raum, zeit=(str(anfang), str(ende)))
-
-
-def _alt(
-    serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig], vergleich: Serie | None
-) -> str:
-    """Wie viele gestiegen und gesunken sind und wo die letzten Werte liegen."""
-    art = f"{sprache.gross(sprache.zahlwort(len(serien)))} kleine Liniendiagramme mit gleichen Achsen"
-    letzte = [(s, s.mit_zahl()[-1]) for s in serien if s.mit_zahl()]
-    if not letzte:
-        return f"{alttext.kopf(art, angaben, serien)} Keine Werte."
-    zaehlung = Counter(a.richtung for s in serien if (a := sprache.aenderung(s, angaben)) is not None)
-    teile = [f"{sprache.zahlwort(zaehlung[r])} {r}" for r in zaehlung if zaehlung[r]]
-    tief, hoch = (f(letzte, key=lambda sp: sp[1].wert or 0.0) for f in (min, max))
-    spanne = (
-        f"letzte Werte von {sprache.wert_text(tief[1].wert or 0.0, angaben)} ({tief[0].schild}) "
-        f"bis {sprache.wert_text(hoch[1].wert or 0.0, angaben)} ({hoch[0].schild})"
-    )
-    if vergleich is not None and vergleich.mit_zahl():
-        ende = vergleich.mit_zahl()[-1]
-        spanne += f", {vergleich.schild} {sprache.wert_text(ende.wert or 0.0, angaben)}"
-    mitte = "; ".join([*([sprache.aufzaehlung(teile)] if teile else []), spanne])
-    bruch = f" Zeitreihenbruch vor {sprache.aufzaehlung([str(b.jahr) for b in brueche])}." if brueche else ""
-    return f"{alttext.kopf(art, angaben, serien)} {sprache.gross(mitte)}.{bruch}"
+def _worte(
+    serien: Sequence[Serie],
+    angaben: Angaben,
+    brueche: Sequence[BruchArtig],
+    vergleich: Serie | None,
+    raum: str,
+) -> worte.Worte:
+    """Verglichen werden das erste gemeinsame Jahr nach dem letzten Bruch und das letzte gemeinsame."""
+    form = f"{sprache.gross(sprache.zahlwort(len(serien)))} kleine Liniendiagramme mit gleichen Achsen"
+    je = [{s.jahr: s for s in x.staende() if not s.prognose} for x in serien]
+    ab = max([b.jahr for b in brueche] or [0])
+    gemeinsam = sorted(j for j in set.intersection(*(set(d) for d in je if d)) if j >= ab) if any(je) else []
+    if len(gemeinsam) < 2:
+        letztes = gemeinsam[-1] if gemeinsam else max([j for d in je for j in d] or [0])
+        punkte = [replace(p, x=s.schild) for s in serien for p in s.mit_zahl() if p.x == letztes]
+        return worte.spannweite(form, punkte, replace(angaben, zeit=str(letztes or "")), raum=raum)
+    erstes, letztes = gemeinsam[0], gemeinsam[-1]
+    liste = [Veraenderung(d[erstes], d[letztes], angaben.masz) for d in je if d]
+    nebenan = next((p.wert for p in vergleich.punkte if p.x == letztes), None) if vergleich else None
+    bezug = (vergleich.schild, nebenan) if vergleich else None
+    return worte.richtungen(form, liste, angaben, raum=raum, zeit=(str(erstes), str(letztes)), bezug=bezug)
 
 
 class _Bild:

@@ -1,0 +1,320 @@
+"""Der eine Satzbau: aus Veränderung und Verlauf werden deutsche Sätze und die :class:`Aussage` dahinter.
+
+Regeln und zehn Beispiele stehen in ``docs/befunde.md``; die Prüfung liest sie von dort.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from berichtswerk.fach.veraenderung import LANG, Richtung, Stand, Veraenderung, Verlauf
+from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
+from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Rechnung, Schritt
+from berichtswerk.grund import zahl
+from berichtswerk.worte.sprache import aufzaehlung, differenz_text, gross, prozent_text
+
+if TYPE_CHECKING:
+    from berichtswerk.fach.reihe import Reihe
+
+_TAT = {Richtung.GESTIEGEN: ("stieg", "stiegen"), Richtung.GESUNKEN: ("sank", "sanken")}
+_KUENFTIG = {Richtung.GESTIEGEN: "steigen", Richtung.GESUNKEN: "sinken"}
+_FUERWORT = {"der": "er", "die": "sie", "das": "es"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rede:
+    """Wie eine Reihe im Satz heißt und wie ihre Werte dastehen.
+
+    ``subjekt`` steht mit Artikel im Nominativ („die Zahl der Geburten“); ``davor`` geht dem Satz mit
+    Doppelpunkt voran, wo der Name selbst nicht in den Satz passt.
+    """
+
+    subjekt: str
+    fuerwort: str = "er"
+    mehrzahl: bool = False
+    einheit: str = ""
+    stellen: int = 0
+    art: str = "anzahl"
+    davor: str = ""
+
+    @classmethod
+    def baue(
+        cls, name: str, artikel: str, *, mehrzahl: bool, einheit: str, stellen: int, art: str
+    ) -> Rede:  # fmt: skip
+        """Ohne bekannten Artikel: „der Wert“ und der Name mit Doppelpunkt davor.
+
+        Steht die Einheit schon im Namen („… je 1 000 Haushalte“), folgt sie nicht noch einmal der Zahl.
+        """
+        artikel = "die" if mehrzahl else artikel
+        schlicht = name.replace(zahl.SCHMAL, " ").replace(zahl.GESCHUETZT, " ")
+        einheit = "" if einheit.startswith("je ") and einheit in schlicht else einheit
+        if not artikel:
+            return cls("der Wert", einheit=einheit, stellen=stellen, art=art, davor=f"{name}: ")
+        fuerwort = "sie" if mehrzahl else _FUERWORT[artikel]
+        return cls(f"{artikel} {name}", fuerwort, mehrzahl, einheit, stellen, art)
+
+    @classmethod
+    def aus_angaben(cls, a: Angaben) -> Rede:
+        """Die Rede über eine Abbildung."""
+        return cls.baue(
+            a.was, a.artikel, mehrzahl=a.plural, einheit=a.einheit_kurz, stellen=a.stellen, art=a.masz.art
+        )
+
+    @classmethod
+    def aus_serie(cls, serie: Serie, a: Angaben, davor: str = "") -> Rede:
+        """Die Rede über eine von mehreren Reihen oder ihre Summe."""
+        subjekt = serie.im_satz or f"der Wert für {serie.schild}"
+        fuerwort = _FUERWORT[subjekt.split(" ", 1)[0]]
+        return cls(subjekt, fuerwort, einheit=a.einheit_kurz, stellen=a.stellen, art=a.masz.art, davor=davor)
+
+    @classmethod
+    def aus_bindung(cls, b: Bindung) -> Rede:
+        """Die Rede über einen gebundenen Namen."""
+        return cls.baue(
+            b.name, b.artikel, mehrzahl=b.mehrzahl, einheit=b.einheit, stellen=b.stellen, art=b.kennzahl_art
+        )
+
+    def wert(self, w: float, *, einheit: bool = True) -> str:
+        """„61,3 %“; ``einheit=False`` lässt weg, was nur am Ende stehen soll; Prozent steht immer."""
+        zeigt = self.einheit if einheit or self.einheit == "%" else ""
+        return zahl.mit_einheit(zahl.schreibe(w, self.stellen), zeigt or None)
+
+    def mit_jahr(self, s: Stand, *, einheit: bool = True) -> str:
+        """„61,3 % (2020)“."""
+        return f"{self.wert(s.wert, einheit=einheit)} ({s.jahr})"
+
+    def beuge(self, einzahl: str, mehrzahl: str) -> str:
+        """Das Verb passend zum Subjekt."""
+        return mehrzahl if self.mehrzahl else einzahl
+
+
+def betrag(v: Veraenderung, rede: Rede) -> str:
+    """„3,2 Prozentpunkte“, „28,0 %“; leer, wo nur „von … auf …“ etwas sagt (Quotienten, kleine Zahlen)."""
+    if v.masz.art == "anteil":
+        return differenz_text(v.absolut, "anteil", rede.einheit, v.masz.stellen, vorzeichen=False)
+    if v.masz.art == "anzahl" and v.prozent is not None and 0 <= v.neu.wert < 2 * v.alt.wert:
+        return prozent_text(v.prozent)
+    return ""
+
+
+def veraenderung_text(v: Veraenderung, rede: Rede) -> str:
+    """„um 3,2 Prozentpunkte gestiegen“, „von 12 auf 17 gestiegen“; künftig „um 5,6 % niedriger“."""
+    if v.richtung is Richtung.KAUM:
+        return v.richtung.value
+    wie = betrag(v, rede)
+    if v.voraus and wie:
+        return f"um {wie} {'höher' if v.richtung is Richtung.GESTIEGEN else 'niedriger'}"
+    wie = f"um {wie}" if wie else f"von {rede.wert(v.alt.wert, einheit=False)} auf {rede.wert(v.neu.wert)}"
+    return f"{'mit Schwankungen ' if v.trotz_schwankung else ''}{wie} {v.richtung.value}"
+
+
+def satz(v: Verlauf, rede: Rede) -> str:
+    """Der ganze Verlauf mit Vorausrechnung, ohne Schlusspunkt.
+
+    „Die Zahl der Geburten stieg von 632 (1995) auf 855 (1999) und sank dann auf 584 (2023)“.
+    """
+    ist = vergangen(v, rede)
+    voraus = kuenftig(v, rede, bekannt=bool(ist))
+    saetze = [rede.davor + gross(ist)] if ist else []
+    saetze += [(rede.davor if not ist else "") + gross(voraus)] if voraus else []
+    return ". ".join(saetze)
+
+
+def vergangen(v: Verlauf, rede: Rede, *, name: bool = True) -> str:
+    """Was war, klein begonnen: „die Zahl der Geburten stieg …“; ``name=False``: mit Fürwort."""
+    if v.ende.prognose:
+        return ""
+    wer = rede.subjekt if name else rede.fuerwort
+    if v.davor is not None and v.bruch is not None:
+        verb, rest = _lauf(v, rede).split(" ", 1)
+        danach = f"nach dem Zeitreihenbruch {v.bruch.jahr} {verb} {rede.fuerwort} {rest}"
+        return f"{wer} {_lauf(v.davor, rede, knapp=True)}; {danach}"
+    lauf = f"{wer} {_lauf(v, rede)}"
+    if v.bruch is not None and v.beginn is not None and v.ende.jahr - v.beginn.jahr < LANG:
+        # nur wenige Jahre erzählt: dann fragt man sich, was davor war
+        return f"{lauf}; frühere Werte sind nicht vergleichbar (Zeitreihenbruch {v.bruch.jahr})"
+    return lauf
+
+
+def _lauf(v: Verlauf, rede: Rede, *, knapp: bool = False) -> str:
+    """Das Prädikat mit allem, was folgt: „stieg von 632 (1995) auf 855 (1999) und sank dann …“."""
+    if v.schwankt and v.tief is not None and v.hoch is not None and v.beginn is not None:
+        zwischen = f"zwischen {rede.mit_jahr(v.tief, einheit=False)} und {rede.mit_jahr(v.hoch)}"
+        lage = f"{rede.beuge('schwankte', 'schwankten')} von {v.beginn.jahr} bis {v.ende.jahr} {zwischen}"
+        if knapp:
+            return lage
+        genannt = v.ende.jahr in {v.tief.jahr, v.hoch.jahr}
+        return f"{lage}; zuletzt {_schritt(v.schritte[-1], rede, rede.fuerwort, ziel=not genannt)}"
+    if not v.schritte:
+        return f"{rede.beuge('lag', 'lagen')} {v.ende.jahr} bei {rede.wert(v.ende.wert)}"
+    if len(v.schritte) == 1:
+        return _schritt(v.schritte[0], rede)
+    teile = []
+    for nr, s in enumerate(v.schritte):
+        ende = nr == len(v.schritte) - 1
+        von = f"von {rede.mit_jahr(s.alt, einheit=False)} " if nr == 0 else ""
+        dann = "dann " if ende else ""
+        if s.richtung is Richtung.KAUM:
+            teile.append(
+                f"{rede.beuge('blieb', 'blieben')} {dann}bis {s.neu.jahr} bei {rede.wert(s.neu.wert)}"
+            )
+        else:
+            teile.append(
+                f"{rede.beuge(*_TAT[s.richtung])} {von}{dann}auf {rede.mit_jahr(s.neu, einheit=ende)}"
+            )
+    return aufzaehlung(teile)
+
+
+def _schritt(s: Veraenderung, rede: Rede, wer: str = "", *, ziel: bool = True) -> str:
+    """„stieg von 2011 bis 2020 um 10,2 Prozentpunkte auf 61,3 %“; ``wer`` steht nach dem Verb.
+
+    ``ziel=False`` lässt den Endwert weg, wo er schon genannt ist.
+    """
+    folgt = f" {wer}" if wer else ""
+    if s.richtung is Richtung.KAUM:
+        alt, neu = (f"{x.jahr} ({rede.wert(x.wert)})" for x in (s.alt, s.neu))
+        return f"{rede.beuge('veränderte', 'veränderten')}{folgt} sich von {alt} bis {neu} kaum"
+    verb = rede.beuge(*_TAT[s.richtung]) + folgt + (" mit Schwankungen" if s.trotz_schwankung else "")
+    wie = betrag(s, rede)
+    if wie:
+        auf = f" auf {rede.wert(s.neu.wert)}" if ziel else ""
+        return f"{verb} von {s.alt.jahr} bis {s.neu.jahr} um {wie}{auf}"
+    return f"{verb} von {rede.mit_jahr(s.alt, einheit=False)} auf {rede.mit_jahr(s.neu)}"
+
+
+def kuenftig(v: Verlauf, rede: Rede, spanne: str = "", *, bekannt: bool = True) -> str:
+    """„bis 2034 wird sie voraussichtlich auf 3 825 sinken“; ``bekannt``: das Subjekt ist schon genannt."""
+    if not v.voraus and not (v.ende.prognose and not v.schritte):
+        return ""
+    wer = rede.fuerwort if bekannt else rede.subjekt
+    wird, klammer = rede.beuge("wird", "werden"), f" ({spanne})" if spanne else ""
+    if not v.voraus:
+        return f"{v.ende.jahr} {wird} {wer} voraussichtlich bei {rede.wert(v.ende.wert)} liegen{klammer}"
+    schritte = v.voraus if len(v.voraus) <= ERZAEHLT_VORAUS else (_ueber_alles(v.voraus),)
+    teile = []
+    for nr, s in enumerate(schritte):
+        auftakt = f"bis {s.neu.jahr} {wird} {wer} " if nr == 0 else f"bis {s.neu.jahr} "
+        voraussichtlich = "voraussichtlich " if nr == 0 else ""
+        if s.richtung is Richtung.KAUM:
+            sich = "sich " if nr == 0 else ""
+            teile.append(f"{auftakt}{sich}{voraussichtlich}kaum verändern ({rede.wert(s.neu.wert)})")
+        else:
+            ziel = f"auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}"
+            teile.append(f"{auftakt}{voraussichtlich}{ziel}")
+    return aufzaehlung(teile) + klammer
+
+
+ERZAEHLT_VORAUS = 3
+
+
+def _ueber_alles(schritte: Sequence[Veraenderung]) -> Veraenderung:
+    return Veraenderung(schritte[0].alt, schritte[-1].neu, schritte[0].masz)
+
+
+def spanne_von(punkt: Punkt, angaben: Angaben) -> str:
+    """„Spanne 3 414 bis 4 268“; leer ohne Spanne."""
+    if punkt.unten is None or punkt.oben is None:
+        return ""
+    unten, oben = (zahl.schreibe(g, angaben.stellen) for g in (punkt.unten, punkt.oben))
+    wort = angaben.band if "ntervall" in angaben.band else "Spanne"
+    return f"{wort} {unten} bis {oben}"
+
+
+def als_aussage(
+    v: Verlauf | Veraenderung | None, rede: Rede, kennzahl: str, gebiet: str, staende: Iterable[Stand] = ()
+) -> Aussage:
+    """Was gesagt wird, in Feldern: Jahre, gezeigte Werte, Richtungen."""
+    schritte: list[Veraenderung] = []
+    genannt = list(staende)
+    brueche: list[int] = []
+    if isinstance(v, Veraenderung):
+        schritte = [v]
+    elif v is not None:
+        teile = [v, *([v.davor] if v.davor else [])]
+        schritte = [s for t in teile for s in (*t.schritte, *t.voraus)]
+        genannt += [s for t in teile for s in ((t.tief, t.hoch) if t.schwankt else ()) if s is not None]
+        genannt.append(v.ende)
+        brueche = [v.bruch.jahr] if v.bruch is not None else []
+    felder = [_als_schritt(s, rede) for s in schritte]
+    werte = (
+        {s.jahr: rede.wert(s.wert) for s in genannt}
+        | {s.von: s.alt for s in felder}
+        | {s.bis: s.neu for s in felder}
+    )
+    return Aussage(
+        kennzahl=kennzahl, gebiet=gebiet, stellen=rede.stellen, werte=dict(sorted(werte.items())),
+        schritte=tuple(felder), brueche=tuple(brueche),
+    )  # fmt: skip
+
+
+def _als_schritt(v: Veraenderung, rede: Rede) -> Schritt:
+    return Schritt(
+        von=v.alt.jahr, bis=v.neu.jahr, alt=rede.wert(v.alt.wert), neu=rede.wert(v.neu.wert),
+        betrag="" if v.richtung is Richtung.KAUM else betrag(v, rede), richtung=v.richtung.value,
+        voraus=v.voraus,
+    )  # fmt: skip
+
+
+FORMELN = {"prozent": "(Wert / Bezugswert − 1) × 100", "differenz": "Wert minus Bezugswert"}
+
+
+def nachweise(aussagen: Iterable[Aussage], reihen: Sequence[Reihe]) -> tuple[Nachweis, ...]:
+    """Je gesagtem Betrag („um 28,0 %“) ein Nachweis mit den beiden Werten, aus denen er folgt."""
+    gefunden = []
+    for gesagt in aussagen:
+        gefunden += [] if gesagt.kennzahl or gesagt.schritte else _anteile(gesagt, reihen)
+        for s in gesagt.schritte:
+            gemeint = [r for r in reihen if gesagt.kennzahl in {"", r.kennzahl.id}]
+            teile = [_teil(gemeint, gesagt, j) for j in (s.bis, s.von)]
+            neu, alt = teile[0].wert, teile[1].wert
+            if s.betrag and neu is not None and alt is not None:
+                rechnung: Rechnung = "differenz" if "Prozentpunkt" in s.betrag else "prozent"
+                ergebnis = neu - alt if rechnung == "differenz" else (neu / alt - 1) * 100
+                gefunden.append(
+                    Nachweis(
+                        anzeige=s.betrag, wert=ergebnis,
+                        gebiet=gesagt.gebiet, zeit=f"{s.von}/{s.bis}", kennzahl=gesagt.kennzahl,
+                        rechnung=rechnung, formel=FORMELN[rechnung], teile=tuple(teile),
+                    )
+                )  # fmt: skip
+    return tuple(gefunden)
+
+
+def _anteile(gesagt: Aussage, reihen: Sequence[Reihe]) -> list[Nachweis]:
+    """Auf 100 % gestapelt: der genannte Anteil an der Summe aller Teile."""
+    gefunden = []
+    for jahr, anzeige in gesagt.werte.items():
+        alle = [(r, w) for r in reihen if (w := r.wert(gesagt.gebiet, jahr)) and w.wert is not None]
+        gesamt = math.fsum(w.wert or 0.0 for _, w in alle)
+        teile = tuple(nachweis.aus_wert(w, r.kennzahl) for r, w in alle)
+        for (r, w), teil in zip(alle, teile, strict=True):
+            anteil = 100 * (w.wert or 0.0) / gesamt if gesamt > 0 else 0.0
+            if (
+                teil.anzeige != anzeige
+                and zahl.mit_einheit(zahl.schreibe(anteil, gesagt.stellen), "%") == anzeige
+            ):
+                gefunden.append(
+                    Nachweis(
+                        anzeige=anzeige, wert=anteil, gebiet=gesagt.gebiet, zeit=str(jahr),
+                        kennzahl=r.kennzahl.id, rechnung="eigene", teile=(teil, *teile),
+                        formel="erster Teil / Summe der übrigen Teile × 100",
+                    )
+                )  # fmt: skip
+    return gefunden
+
+
+def _teil(reihen: Sequence[Reihe], gesagt: Aussage, jahr: int) -> Nachweis:
+    """Der Wert eines Jahres; spricht die Aussage über eine Summe, die Summe der Teile."""
+    werte = [(r, w) for r in reihen if (w := r.wert(gesagt.gebiet, jahr)) is not None and w.wert is not None]
+    teile = tuple(nachweis.aus_wert(w, r.kennzahl) for r, w in werte)
+    if len(teile) == 1:
+        return teile[0]
+    summe = math.fsum(w.wert or 0.0 for _, w in werte) if werte else None
+    return Nachweis(
+        anzeige=zahl.schreibe(summe or 0.0, gesagt.stellen), wert=summe, gebiet=gesagt.gebiet, zeit=str(jahr),
+        rechnung="eigene", formel="Summe der Teile", teile=teile,
+    )  # fmt: skip
