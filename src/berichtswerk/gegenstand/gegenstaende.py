@@ -34,7 +34,8 @@ MIME = "application/vnd.berichtswerk+json"
 
 # was Werte trägt, steht in uebergabewerte; von außen kommt alles von hier
 __all__ = [
-    "Aussage", "Bindung", "Bruchstelle", "Eingabe", "Fundstelle", "Nachweis", "Rechenweg", "Rechnung", "Zeitwert",
+    "Aussage", "Bindung", "Bruchstelle", "Eingabe", "Fundstelle", "Nachweis", "Rechenweg", "Rechnung",
+    "Zeitwert",
 ]  # fmt: skip
 
 
