@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from berichtswerk.grund.meldung import Meldung, Stufe
-from berichtswerk.vorschau.blatt import meldungen_zu
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.vorschau.seite import meldungen, oeffne
-from berichtswerk.vorschau.tafel import Tafel
+from berichtswerk.vorschau.werkstatt import meldungen_zu
 
 FEHLER = Meldung(
     "x-y", "Der Name „a<b“ fehlt.", "texte/a.md", "Zeile 3", "a", "Vertippt.", "Meinten Sie „ab“?"
@@ -55,14 +54,3 @@ def test_die_richtlinie_behaelt_alles_andere() -> None:
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' http://127.0.0.1:1/_vorschau/skript.js; "
         "connect-src http://127.0.0.1:1/_vorschau/zustand"
     )
-
-
-def test_jede_seite_zeigt_ihre_fehler_und_die_startseite_alle() -> None:
-    tafel = Tafel()
-    hinweis = Meldung("h", "Nur ein Hinweis", stufe=Stufe.HINWEIS)
-    tafel.melde("berichte/a/1/a-1.html", [FEHLER, hinweis])
-    assert tafel.zustand("berichte/a/1/a-1.html").meldungen == (FEHLER,)
-    assert tafel.zustand("berichte/b/1/b-1.html").meldungen == ()
-    assert tafel.zustand("index.html").meldungen == (FEHLER,)
-    tafel.melde("berichte/a/1/a-1.html", [])
-    assert tafel.zustand("index.html").meldungen == ()

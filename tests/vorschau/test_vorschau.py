@@ -54,6 +54,8 @@ def test_ein_fehler_steht_mit_datei_und_zeile_in_der_seite_und_verschwindet_mit_
         assert f"{TEXT}, Zeile 5" in fehler
         assert "Abhilfe: Meinten Sie „einwohner“?" in fehler
         assert "Dieser Bericht zeigt" in html  # der letzte gelungene Stand bleibt sichtbar
+        assert "einwoner" in seite(vorschau, "index.html")  # die Startseite nennt alle Fehler …
+        assert "einwoner" not in seite(vorschau, "berichte/satzung/2024/satzung-2024.html")  # … andere keine
         _schreibe(vorschau, TEXT, "## Lage\n\nJetzt stimmt es: {{ einwohner }}\n")
         z.bis(lambda s: not s["fehler"] and not s["stand"])
     html = seite(vorschau)

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from berichtswerk.grund.meldung import Meldung
 from berichtswerk.vorschau import seite as seiten
-from berichtswerk.vorschau.tafel import Tafel, Zustand
-from berichtswerk.vorschau.werkstatt import Werkstatt
+from berichtswerk.vorschau.werkstatt import Werkstatt, Zustand
 
 ADRESSE = "127.0.0.1"
 GEDULD = 1.5
@@ -50,9 +48,9 @@ class Dienst(http.server.ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = os.name != "nt"  # unter Windows teilten sich sonst zwei Programme einen Port
 
-    def __init__(self, port: int, werkstatt: Werkstatt, tafel: Tafel) -> None:
+    def __init__(self, port: int, werkstatt: Werkstatt) -> None:
         super().__init__((ADRESSE, port), _Anfrage)
-        self.werkstatt, self.tafel = werkstatt, tafel
+        self.werkstatt = werkstatt
         self.wurzel = werkstatt.bau.resolve()
 
     @property
@@ -121,7 +119,7 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
 
     def _seite(self, name: str, pfad: Path) -> None:
         self.server.werkstatt.verlange(name, GEDULD)
-        zustand = self.server.tafel.zustand(name)  # vor dem Lesen: lieber einmal zu viel neu laden
+        zustand = self.server.werkstatt.zustand(name)  # vor dem Lesen: lieber einmal zu viel neu laden
         auftrag = self.server.werkstatt.auftrag(name)
         try:
             html = pfad.read_text(encoding="utf-8")
@@ -142,40 +140,32 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
     def _datei(self, name: str, pfad: Path) -> None:
         if name.endswith(".pdf"):
             auftrag = self.server.werkstatt.auftrag(f"{name.removesuffix('.pdf')}.html")
-            if auftrag is not None and (fehler := self._drucke(f"{auftrag.ziel}.html")):
+            if auftrag is not None and (fehler := self.server.werkstatt.drucke(f"{auftrag.ziel}.html")):
                 zustand = Zustand("pdf", tuple(fehler), False)
                 html = seiten.warteseite(auftrag.titel, "Das PDF kommt nicht zustande.")
                 return self._html(HTTPStatus.INTERNAL_SERVER_ERROR, name, html, zustand)
         elif name.startswith("pagefind/pagefind"):
-            self.server.werkstatt.nachfrage.suche()
+            self.server.werkstatt.suche()
         art = ARTEN.get(pfad.suffix.lower(), "application/octet-stream")
         try:
             return self._sende(HTTPStatus.OK, art, pfad.read_bytes())
         except OSError:
             return self._text(HTTPStatus.NOT_FOUND, "Diese Datei gibt es in der Vorschau nicht.")
 
-    def _drucke(self, name: str) -> list[Meldung]:
-        auftrag = self.server.werkstatt.auftrag(name)
-        assert auftrag is not None
-        self.server.werkstatt.verlange(name, 600)
-        if not self.server.werkstatt.nachfrage.hat(auftrag.stamm):
-            return list(self.server.tafel.zustand(name).meldungen)
-        return self.server.werkstatt.nachfrage.pdf(auftrag, self.server.tafel.zustand(name).fassung)
-
     def _zustaende(self, name: str) -> None:
         """Server-Sent Events: der Zustand der Seite, jedes Mal wenn er sich ändert."""
         self.close_connection = True
         self._kopf(HTTPStatus.OK, "text/event-stream; charset=utf-8", None)
-        tafel, zuletzt, nummer = self.server.tafel, "", -1
-        with tafel.liest(name):
-            while not tafel.geschlossen:
-                zustand = _als_json(tafel.zustand(name))
+        werkstatt, zuletzt, nummer = self.server.werkstatt, "", -1
+        with werkstatt.liest(name):
+            while not werkstatt.beendet:
+                zustand = _als_json(werkstatt.zustand(name))
                 botschaft = f"data: {zustand}\n\n" if zustand != zuletzt else ":\n\n"
-                if zustand != zuletzt or nummer == tafel.nummer:
+                if zustand != zuletzt or nummer == werkstatt.nummer:
                     self.wfile.write(botschaft.encode("utf-8"))
                     self.wfile.flush()
-                zuletzt, nummer = zustand, tafel.nummer
-                tafel.warte(nummer, HERZSCHLAG)
+                zuletzt, nummer = zustand, werkstatt.nummer
+                werkstatt.warte(nummer, HERZSCHLAG)
 
     def _text(self, status: HTTPStatus, text: str) -> None:
         self._sende(status, "text/plain; charset=utf-8", f"{text}\n".encode())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 
 from berichtswerk.grund.meldung import Meldung
-from berichtswerk.vorschau.tafel import Zustand
+from berichtswerk.vorschau.werkstatt import Zustand
 
 VORSILBE = "/_vorschau/"
 SKRIPT = f"{VORSILBE}skript.js"

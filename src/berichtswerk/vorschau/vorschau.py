@@ -14,17 +14,33 @@ from types import TracebackType
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.grund.dateien import lebt
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.vorschau.aenderung import wirkung
+from berichtswerk.vorschau.aenderung import Wache, wirkung
 from berichtswerk.vorschau.dienst import ADRESSE, Dienst
-from berichtswerk.vorschau.tafel import Tafel
-from berichtswerk.vorschau.wache import Wache
 from berichtswerk.vorschau.werkstatt import Melder, Werkstatt
 
 PORT = 8765
 """Der übliche Port; ist er belegt, nimmt die Vorschau einen der nächsten."""
 _AUSWEICHEN = 20
+
+
+class PortBelegt(Befundart):
+    """Der Port der Vorschau ist nicht zu haben."""
+
+    kennung = "vorschau-port"
+    text = "Der Port {port} auf {adresse} lässt sich nicht benutzen."
+    ursache = "{grund}"
+    abhilfe = "Beenden Sie das andere Programm oder nennen Sie einen anderen Port, z. B. --port 9000."
+
+
+class OrdnerNichtBeschreibbar(Befundart):
+    """Die Vorschau kann ihren Ordner nicht anlegen."""
+
+    kennung = "vorschau-ordner"
+    text = "Im Projektordner lässt sich nichts anlegen."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."
 
 
 class Vorschau:
@@ -49,12 +65,13 @@ class Vorschau:
         gewaehlt = plane(projekt).waehle([name] if name else [])
         self._vorrang = [a.stamm for a in gewaehlt] if name else []
         self._anfang = f"{gewaehlt[0].ziel}.html" if name else "index.html"
-        self._tafel = Tafel(f"{os.getpid()}")
         self._bau = _bauplatz(projekt)
         try:
-            self.werkstatt = Werkstatt(projekt, self._bau, self._tafel, grenzen=grenzen, melder=melder)
+            self.werkstatt = Werkstatt(
+                projekt, self._bau, lauf=f"{os.getpid()}", grenzen=grenzen, melder=melder
+            )
             try:
-                self.dienst = _binde(port, self.werkstatt, self._tafel)
+                self.dienst = _binde(port, self.werkstatt)
             except BaseException:
                 self.werkstatt.beende()
                 raise
@@ -78,12 +95,11 @@ class Vorschau:
     def __exit__(
         self, art: type[BaseException] | None, fehler: BaseException | None, spur: TracebackType | None
     ) -> None:
-        self._tafel.schliesse()
         self.wache.beende()
+        self.werkstatt.beende()  # weckt auch, wer auf einen neuen Zustand wartet
         self.dienst.shutdown()
         self.dienst.server_close()
         self._faden.join(5)
-        self.werkstatt.beende()
         shutil.rmtree(self._bau, ignore_errors=True)
 
 
@@ -98,38 +114,23 @@ def _bauplatz(projekt: Projekt) -> Path:
         shutil.rmtree(bau, ignore_errors=True)
         bau.mkdir(parents=True)
     except OSError as fehler:
-        raise BerichtswerkFehler(
-            Meldung(
-                "ordner-nicht-beschreibbar",
-                "Im Projektordner lässt sich nichts anlegen.",
-                datei=str(projekt.wurzel),
-                ursache=str(fehler.strerror),
-                abhilfe="Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin.",
-            )
-        ) from fehler
+        befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=fehler.strerror)
+        raise BerichtswerkFehler(befund) from fehler
     return bau
 
 
-def _binde(port: int | None, werkstatt: Werkstatt, tafel: Tafel) -> Dienst:
+def _binde(port: int | None, werkstatt: Werkstatt) -> Dienst:
     versuche: Sequence[int] = range(PORT, PORT + _AUSWEICHEN) if port is None else [port]
     for versuch in versuche:
         try:
-            return Dienst(versuch, werkstatt, tafel)
-        except PermissionError as fehler:
-            raise BerichtswerkFehler(_port_fehlt(versuch, "Das Betriebssystem erlaubt es nicht.")) from fehler
+            return Dienst(versuch, werkstatt)
         except OSError as fehler:
             if fehler.errno != errno.EADDRINUSE:
-                raise BerichtswerkFehler(_port_fehlt(versuch, str(fehler.strerror))) from fehler
+                verboten = isinstance(fehler, PermissionError)
+                grund = "Das Betriebssystem erlaubt es nicht." if verboten else str(fehler.strerror)
+                raise BerichtswerkFehler(
+                    PortBelegt.melde(port=versuch, adresse=ADRESSE, grund=grund)
+                ) from fehler
     genannt = versuche[0] if len(versuche) == 1 else f"{versuche[0]} bis {versuche[-1]}"
-    raise BerichtswerkFehler(
-        _port_fehlt(genannt, "Ein anderes Programm benutzt ihn, vielleicht eine zweite Vorschau.")
-    )
-
-
-def _port_fehlt(port: int | str, grund: str) -> Meldung:
-    return Meldung(
-        "vorschau-port",
-        f"Der Port {port} auf {ADRESSE} lässt sich nicht benutzen.",
-        ursache=grund,
-        abhilfe="Beenden Sie das andere Programm oder nennen Sie einen anderen Port, z. B. --port 9000.",
-    )
+    grund = "Ein anderes Programm benutzt ihn, vielleicht eine zweite Vorschau."
+    raise BerichtswerkFehler(PortBelegt.melde(port=genannt, adresse=ADRESSE, grund=grund))

@@ -1,87 +1,209 @@
-"""Hält die Vorschau aktuell: zwei Fäden rechnen, einer setzt; zuerst, was gerade jemand liest.
+"""Hält die Vorschau aktuell: zwei Fäden rechnen und setzen; zuerst, was gerade jemand liest.
 
 Ausgeführte Notizbücher bleiben im Speicher, der warme Prozess und pandoc laufen weiter: ein geänderter
-Satz kostet nur das Einsetzen der Zahlen und das Setzen einer Seite.
+Satz kostet nur das Einsetzen der Zahlen und das Setzen einer Seite. Seiten fragen nicht nach Ereignissen,
+sondern nach ihrem Zustand; ein verpasstes Ereignis schadet nie.
 """
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, baue_executor, fuehre_aus, waehle_weg
-from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
+from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.daten.kreis import lade_kreis
-from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.gegenstand.dokument import Dokument
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
-from berichtswerk.satz import pandoc
-from berichtswerk.site.umgebung import Umgebung
-from berichtswerk.vorschau import blatt
+from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz.manuskript import Manuskript, lies
+from berichtswerk.schreiber.html import seite as html_seite
+from berichtswerk.site.satzlauf import bilder, downloads
+from berichtswerk.site.seiten import baue_seiten, setze_seite
+from berichtswerk.site.suche import suchseite, verzeichne
+from berichtswerk.site.umgebung import SUCHE, Umgebung
 from berichtswerk.vorschau.aenderung import Wirkung
-from berichtswerk.vorschau.arbeit import Arbeit
-from berichtswerk.vorschau.nachfrage import Nachfrage
-from berichtswerk.vorschau.seiten import Seiten
-from berichtswerk.vorschau.tafel import Tafel
 
 RECHNER = 2
+VORRAT = 12
+"""So viele Berichte hält die Vorschau von selbst aktuell; sind es mehr, erst, wenn jemand sie öffnet."""
+RUHE = 10.0
+"""Sekunden nach einer Änderung, in denen nur gesetzt wird, was jemand liest oder öffnet."""
 Melder = Callable[[str, float, tuple[Meldung, ...]], None]
 """Seite, Sekunden seit der Änderung, Fehler: was gerade fertig wurde."""
 
 
+class VorschauProgrammfehler(Befundart):
+    """Beim Setzen für die Vorschau geschah etwas Unvorhergesehenes."""
+
+    kennung = "vorschau-programmfehler"
+    text = "Die Seite kommt nicht zustande: Berichtswerk selbst ist gescheitert."
+    ursache = "{grund}"
+    abhilfe = (
+        "Nehmen Sie die letzte Änderung zurück. „berichtswerk render“ legt die Einzelheiten für "
+        "die Technik ab."
+    )
+
+
+class VorschauZeichen(Befundart):
+    """Ein Text ist nicht als UTF-8 gespeichert."""
+
+    kennung = "vorschau-zeichen"
+    text = "Ein Text enthält Zeichen, die sich nicht lesen lassen."
+    ursache = "Die Datei ist nicht als UTF-8 gespeichert."
+    abhilfe = "Speichern Sie sie im Editor mit der Kodierung UTF-8."
+
+
+@dataclass(frozen=True, slots=True)
+class Zustand:
+    """Der Zustand einer Seite; ``fassung`` ändert sich genau dann, wenn sie neu zu laden ist."""
+
+    fassung: str
+    meldungen: tuple[Meldung, ...]
+    arbeitet: bool
+
+
+@dataclass(slots=True)
+class _Blatt:
+    """Ein Bericht: was daran zu tun ist (mit der Zeit der Änderung), was zuletzt entstand, was misslang."""
+
+    auftrag: Auftrag
+    rechnen: float | None = None
+    setzen: float | None = None
+    frisch: bool = False
+    laeuft: bool = False
+    roh: Ausgefuehrt | None = None
+    gesetzt: tuple[Manuskript, Uebergabe] | None = None
+    fehler: tuple[Meldung, ...] = ()
+    gedruckt: str = ""
+
+    @property
+    def seite(self) -> str:
+        """Der Ort der Seite."""
+        return f"{self.auftrag.ziel}.html"
+
+    @property
+    def steht_an(self) -> bool:
+        """Ob noch etwas zu tun ist."""
+        return self.laeuft or self.rechnen is not None or self.setzen is not None
+
+
 class Werkstatt:
-    """Setzt Seiten nach ``bau`` und schreibt ihren Zustand auf die ``tafel``."""
+    """Setzt Seiten nach ``bau`` und kennt ihren Zustand; ``lauf`` unterscheidet Starts der Vorschau."""
 
     def __init__(
         self,
         projekt: Projekt,
         bau: Path,
-        tafel: Tafel,
         *,
+        lauf: str = "0",
         grenzen: Grenzen | None = None,
         melder: Melder = lambda *_: None,
     ) -> None:
-        self.projekt, self.bau, self.tafel, self._melder = projekt, bau, tafel, melder
-        self.nachfrage = Nachfrage(projekt, bau)
+        self.projekt, self.bau, self._lauf, self._melder = projekt, bau, lauf, melder
         self._grenzen = grenzen or Grenzen()
         self._weg = waehle_weg("auto")
         self._executor = baue_executor(self._weg, self._grenzen, RECHNER, projekt)
-        self._seiten = Seiten(projekt, bau, tafel)
-        self._arbeit = Arbeit(tafel, bau)
-        self._umgebung: Umgebung | None = None
+        self._bedingung = threading.Condition()
+        self._nimmt, self._werkbank, self._druckt = threading.Lock(), threading.Lock(), threading.Lock()
+        self._blaetter: dict[str, _Blatt] = {}
+        self._plan, self._umgebung = Plan((), Meldungen()), None  # type: tuple[Plan, Umgebung | None]
+        self._seiten: dict[str, Dokument] = {}
         self._offen = Wirkung()
-        self._nimmt = threading.Lock()
-        self._werkbank = threading.Lock()  # der Leser der Marke verträgt keine zwei Fäden
-        self._faeden = [threading.Thread(target=self._rechne_laufend, daemon=True) for _ in range(RECHNER)]
-        self._faeden.append(threading.Thread(target=self._setze_laufend, daemon=True))
+        self._allgemein: tuple[Meldung, ...] = ()
+        self._fassungen: Counter[str] = Counter()
+        self._leser: Counter[str] = Counter()
+        self._gefragt: set[str] = set()
+        self._layout, self._vorrat_ab = 0, 0.0
+        self._suche_veraltet = True
+        self.nummer = 0
+        self.beendet = False
+        self.vorrang: frozenset[str] = frozenset()
+        self._faeden = [threading.Thread(target=self._arbeite, daemon=True) for _ in range(RECHNER)]
 
     def beginne(self, vorrang: Iterable[str] = ()) -> None:
         """Plant, baut Start- und Pflichtseiten und beginnt; ``vorrang`` sind Stämme, die zuerst kommen."""
-        self._arbeit.vorrang = frozenset(vorrang)
+        self.vorrang = frozenset(vorrang)
         self.nimm(Wirkung(plan=True, rechnen=True, seiten=True, layout=True))
         for faden in self._faeden:
             faden.start()
 
     def beende(self) -> None:
-        """Beendet Fäden und Prozesse; laufende Notizbücher werden abgebrochen."""
-        self._arbeit.beende()
+        """Beendet Fäden und Prozesse; laufende Notizbücher werden abgebrochen. Weckt alle Wartenden."""
+        with self._veraendere():
+            self.beendet = True
         self._executor.shutdown(wait=False, cancel_futures=True)
         for faden in self._faeden:
             if faden.is_alive():
                 faden.join(10)
         pandoc.beende()
 
+    # --- Zustand -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _veraendere(self) -> Iterator[None]:
+        with self._bedingung:
+            yield
+            self.nummer += 1
+            self._bedingung.notify_all()
+
     def auftrag(self, seite: str) -> Auftrag | None:
         """Der Auftrag, dessen Seite (``berichte/…/x.html``) das ist."""
-        return self._arbeit.auftrag(seite)
+        blatt = self._blaetter.get(Path(seite).stem)
+        return blatt.auftrag if blatt is not None and blatt.seite == seite else None
+
+    def zustand(self, seite: str) -> Zustand:
+        """Zustand einer Seite; Start- und Nebenseiten nennen die Fehler aller Berichte."""
+        with self._bedingung:
+            blaetter = [
+                b for b in self._blaetter.values() if not seite.startswith("berichte/") or b.seite == seite
+            ]
+            meldungen = dict.fromkeys([*self._allgemein, *(m for b in blaetter for m in b.fehler)])
+            arbeitet = any(b.steht_an for b in blaetter if b.seite == seite)
+            fassung = f"{self._lauf}.{self._layout}.{self._fassungen[seite]}"
+            return Zustand(fassung, tuple(meldungen), arbeitet)
+
+    def warte(self, nummer: int, sekunden: float) -> None:
+        """Wartet, bis sich seit ``nummer`` etwas verändert hat."""
+        with self._bedingung:
+            self._bedingung.wait_for(lambda: self.nummer != nummer or self.beendet, sekunden)
+
+    @contextmanager
+    def liest(self, seite: str) -> Iterator[None]:
+        """Solange der Block läuft, hat jemand diese Seite offen."""
+        with self._veraendere():
+            self._leser[seite] += 1
+        try:
+            yield
+        finally:
+            with self._veraendere():
+                self._leser[seite] -= 1
 
     def verlange(self, seite: str, sekunden: float) -> bool:
         """Jemand öffnet diese Seite: sie kommt als Nächstes dran. ``True``, wenn sie aktuell ist."""
-        auftrag = self.auftrag(seite)
-        return auftrag is None or self._arbeit.verlange(auftrag.stamm, sekunden)
+        with self._bedingung:
+            blatt = self._blaetter.get(Path(seite).stem)
+            if blatt is None or not blatt.steht_an:
+                return True
+            self._gefragt.add(blatt.auftrag.stamm)
+            self._bedingung.notify_all()
+            return self._bedingung.wait_for(lambda: self.beendet or not blatt.steht_an, sekunden)
+
+    # --- Änderungen ----------------------------------------------------------------------------------
 
     def nimm(self, wirkung: Wirkung) -> None:
         """Nimmt einen Schwung Änderungen auf; kehrt zurück, bevor Berichte gesetzt sind.
@@ -89,68 +211,152 @@ class Werkstatt:
         Was an gemeinsamen Angaben scheitert, wird gezeigt und mit der nächsten Änderung nachgeholt.
         """
         with self._nimmt:
-            self._nimm(wirkung)
+            w, self._offen = wirkung.mit(self._offen), Wirkung()
+            meldungen: list[Meldung] = []
+            for folge, schritt in (
+                (Wirkung(layout=True, marke=True), self._erneuere_layout),
+                (Wirkung(plan=True, seiten=True), self._plane),
+                (Wirkung(seiten=True), self._erneuere_umgebung),
+                (Wirkung(), self._merke_vor),
+                (Wirkung(seiten=True), self._baue_seiten),
+            ):
+                try:
+                    w = schritt(w) or w
+                except Exception as fehler:  # die Vorschau überlebt jeden Fehler und zeigt ihn
+                    meldungen += meldungen_zu(fehler, ", ".join(wirkung.dateien))
+                    self._offen = self._offen.mit(folge)
+            alle = dict.fromkeys([*self._plan.meldungen, *meldungen])
+            with self._veraendere():
+                self._allgemein = tuple(m for m in alle if m.stufe is Stufe.FEHLER)
 
-    def _nimm(self, wirkung: Wirkung) -> None:
-        w = wirkung.mit(self._offen)
-        self._offen = Wirkung()
-        meldungen: list[Meldung] = []
-        for folge, schritt in (
-            (Wirkung(layout=True, marke=True), self._erneuere_layout),
-            (Wirkung(plan=True, seiten=True), self._plane),
-            (Wirkung(seiten=True), self._erneuere_umgebung),
-        ):
-            try:
-                w = schritt(w)
-            except Exception as fehler:  # die Vorschau überlebt jeden Fehler und zeigt ihn
-                meldungen += blatt.meldungen_zu(fehler, ", ".join(wirkung.dateien))
-                self._offen = self._offen.mit(folge)
-        self._arbeit.merke_vor(self._seiten.plan.auftraege, w)
-        if self._umgebung is not None and (w.seiten or w.layout):
-            try:
-                with self._werkbank:
-                    self._seiten.baue(self._umgebung, self._seiten.plan, alles=w.layout)
-            except Exception as fehler:
-                meldungen += blatt.meldungen_zu(fehler, ", ".join(wirkung.dateien))
-                self._offen = self._offen.mit(Wirkung(seiten=True))
-        self.tafel.melde("", list(dict.fromkeys([*self._seiten.plan.meldungen, *meldungen])))
-        self._arbeit.zeige()
+    def _erneuere_layout(self, w: Wirkung) -> None:
+        if not (w.layout or w.stil or w.marke):
+            return
+        with self._werkbank:
+            sichere_marke(self.projekt)
+            layout = self.projekt.layout
+            dateien = (*html_seite.layoutdateien(self.projekt), layout / "suche.js", layout / "suche.css")
+            ziele = ((d, self.bau / d.relative_to(self.projekt.wurzel)) for d in dateien)
+            geaendert = [lege_ab(ziel, datei.read_bytes()) for datei, ziel in ziele]
+        if any(geaendert):
+            with self._veraendere():
+                self._layout += 1
 
-    def _erneuere_layout(self, w: Wirkung) -> Wirkung:
-        if w.layout or w.stil or w.marke:
-            self.nachfrage.veralte()
-            with self._werkbank:
-                sichere_marke(self.projekt)
-                geaendert = self._seiten.lege_layout_bei()
-            if geaendert:
-                self.tafel.neue_fassung()
-        return w
-
-    def _plane(self, w: Wirkung) -> Wirkung:
+    def _plane(self, w: Wirkung) -> None:
         if w.plan or w.seiten:
-            self._seiten.plan = plane(self.projekt)
-        return w
+            self._plan = plane(self.projekt)
 
-    def _erneuere_umgebung(self, w: Wirkung) -> Wirkung:
-        if w.seiten or self._umgebung is None:
-            alt = self._umgebung
-            self._umgebung = Umgebung(self.projekt, lade_kreis(self.projekt))
-            if alt is None or alt.kreis != self._umgebung.kreis:
-                return w.mit(Wirkung(layout=True, seiten=True))  # Name und Status stehen auf jeder Seite
-        return w
+    def _erneuere_umgebung(self, w: Wirkung) -> Wirkung | None:
+        if not (w.seiten or self._umgebung is None):
+            return None
+        alt, self._umgebung = self._umgebung, Umgebung(self.projekt, lade_kreis(self.projekt))
+        anders = alt is None or alt.kreis != self._umgebung.kreis
+        return w.mit(Wirkung(layout=True, seiten=True)) if anders else None  # der Name steht auf jeder Seite
 
-    def _rechne_laufend(self) -> None:
-        while (posten := self._arbeit.hole_zu_rechnen()) is not None:
-            fehler: list[Meldung] = []
-            ergebnis: Ausgefuehrt | None = None
+    def _merke_vor(self, w: Wirkung) -> None:
+        """Trägt ein, was die Änderungen bewirken, und vergisst, was es nicht mehr gibt."""
+        jetzt = time.monotonic()
+        alle = {a.stamm: a for a in self._plan.auftraege}
+        with self._veraendere():
+            if any(self._leser.values()):  # dem nächsten Satz soll kein ungelesener Bericht im Weg sein
+                self._vorrat_ab = jetzt + RUHE
+            for stamm, auftrag in alle.items():
+                blatt = self._blaetter.setdefault(stamm, _Blatt(auftrag, rechnen=jetzt))
+                neu, blatt.auftrag = blatt.auftrag != auftrag or blatt.rechnen == jetzt, auftrag
+                betroffen = (auftrag.bericht, auftrag.ausgabe) in w.texte
+                if w.rechnen or neu or (betroffen and auftrag.notizbuch is None):
+                    blatt.rechnen = blatt.rechnen or jetzt
+                    blatt.frisch |= blatt.laeuft  # der laufende Durchgang las vielleicht noch das Alte
+                if w.layout or betroffen or neu:
+                    blatt.setzen = blatt.setzen or jetzt
+            for stamm in self._blaetter.keys() - alle.keys():
+                self._vergiss(self._blaetter.pop(stamm).auftrag)
+
+    def _vergiss(self, auftrag: Auftrag) -> None:
+        if not (auftrag.ordner / "bericht.yml").exists():  # sonst ist sie nur gerade fehlerhaft
+            ordner = self.bau / auftrag.ziel
+            ordner.with_suffix(".html").unlink(missing_ok=True)
+            shutil.rmtree(ordner, ignore_errors=True)
+
+    def _baue_seiten(self, w: Wirkung) -> None:
+        """Start-, Pflicht- und Suchseite; Gleiches wird nicht noch einmal gesetzt."""
+        if self._umgebung is None or not (w.seiten or w.layout):
+            return
+        with self._werkbank:
+            if w.layout:
+                self._seiten.clear()
+            mit_pdf = frozenset(a.stamm for a in self._plan.auftraege)
+            for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, mit_pdf).items():
+                if self._seiten.get(ort) != dokument:
+                    self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument))
+                    self._seiten[ort] = dokument
+            self._lege_ab(SUCHE, suchseite(self._umgebung))
+
+    def _lege_ab(self, seite: str, html: str) -> None:
+        if lege_ab(self.bau / seite, html):
+            with self._veraendere():
+                self._fassungen[seite] += 1
+
+    # --- Arbeit --------------------------------------------------------------------------------------
+
+    def _arbeite(self) -> None:
+        while (blatt := self._naechstes()) is not None:
+            seit = blatt.setzen or blatt.rechnen or time.monotonic()
+            vorher = blatt.fehler
             try:
-                ergebnis = self._rechne(posten.auftrag, neu=posten.neu)
-                fehler = ergebnis.meldungen.fehler
+                fehler = self._bearbeite(blatt)
             except Exception as grund:
-                datei = self.projekt.relativ(posten.auftrag.ordner / "bericht.yml")
-                fehler = blatt.meldungen_zu(grund, datei)
-            if self._arbeit.gerechnet(posten, ergebnis, fehler) and fehler:
-                self._melde(posten.auftrag, posten.seit, fehler)
+                datei = "bericht.yml" if blatt.roh is None else "texte"
+                fehler = meldungen_zu(grund, self.projekt.relativ(blatt.auftrag.ordner / datei))
+            with self._veraendere():
+                blatt.laeuft = False
+                offen = blatt.steht_an
+                blatt.fehler = vorher if offen else tuple(m for m in fehler if m.stufe is Stufe.FEHLER)
+                if not offen:
+                    self._gefragt.discard(blatt.auftrag.stamm)
+            if not offen and not self.beendet:
+                self._melder(blatt.seite, time.monotonic() - seit, blatt.fehler)
+
+    def _naechstes(self) -> _Blatt | None:
+        """Wartet auf das nächste Blatt: erst, was jemand liest, dann das Verlangte, dann der Vorrat."""
+        with self._bedingung:
+            while not self.beendet:
+                bereit = [b for b in self._blaetter.values() if b.steht_an and not b.laeuft]
+                gelesen = {Path(s).stem for s, n in self._leser.items() if n > 0}
+                gruppen = (gelesen, self._gefragt, self.vorrang)
+                naechste = [b for g in gruppen for b in bereit if b.auftrag.stamm in g]
+                if len(self._blaetter) <= VORRAT and time.monotonic() >= self._vorrat_ab:
+                    naechste += bereit
+                if naechste:
+                    naechste[0].laeuft = True
+                    return naechste[0]
+                self._bedingung.wait(0.5)
+        return None
+
+    def _bearbeite(self, blatt: _Blatt) -> Sequence[Meldung]:
+        """Rechnet, wenn nötig, und setzt, wenn sich etwas geändert hat; die Meldungen davon."""
+        if blatt.rechnen is not None or blatt.roh is None:
+            neu, blatt.frisch, blatt.rechnen = blatt.frisch, False, None
+            ergebnis = self._rechne(blatt.auftrag, neu=neu)
+            if ergebnis.roh is None:
+                blatt.setzen = None  # was es zu setzen gäbe, ist überholt
+                return ergebnis.meldungen.fehler
+            if not self._gilt_noch(blatt, ergebnis):
+                blatt.setzen = blatt.setzen or time.monotonic()
+            blatt.roh = ergebnis
+        if blatt.setzen is None:
+            return blatt.fehler
+        blatt.setzen = None
+        assert self._umgebung is not None and blatt.roh is not None
+        with self._werkbank:
+            self._setze(blatt, self._umgebung, blatt.roh)
+        return ()
+
+    def _gilt_noch(self, blatt: _Blatt, neu: Ausgefuehrt) -> bool:
+        """Ob die Seite bleiben kann: gleiche Ausführung, kein Fehler, keine beim Setzen gerechneten Werte."""
+        gleich = blatt.roh is not None and (blatt.roh.roh or {}).get("cells") == (neu.roh or {}).get("cells")
+        nachgerechnet = blatt.gesetzt is not None and bool(blatt.gesetzt[1].nachgelesen)
+        return gleich and not blatt.fehler and not nachgerechnet and (self.bau / blatt.seite).is_file()
 
     def _rechne(self, auftrag: Auftrag, *, neu: bool) -> Ausgefuehrt:
         (ergebnis,) = fuehre_aus(
@@ -158,27 +364,67 @@ class Werkstatt:
         )
         return ergebnis
 
-    def _setze_laufend(self) -> None:
-        while (posten := self._arbeit.hole_zu_setzen()) is not None:
-            ausgefuehrt, umgebung = self._arbeit.roh(posten.auftrag.stamm), self._umgebung
-            fehler: list[Meldung] = []
-            if ausgefuehrt is not None and umgebung is not None:
-                try:
-                    with self._werkbank:
-                        gesetzt = blatt.setze(umgebung, posten.auftrag, ausgefuehrt, self.bau)
-                    self.nachfrage.nimm(posten.auftrag.stamm, gesetzt)
-                    self._arbeit.merke_nachgerechnet(posten.auftrag.stamm, gesetzt.nachgerechnet)
-                    if gesetzt.geaendert:
-                        self.nachfrage.suche_veraltet = True
-                        self.tafel.neue_fassung(f"{posten.auftrag.ziel}.html")
-                except Exception as grund:
-                    fehler = blatt.meldungen_zu(grund, self.projekt.relativ(posten.auftrag.ordner / "texte"))
-            self._arbeit.gesetzt(posten, fehler)
-            if ausgefuehrt is not None:
-                self._melde(posten.auftrag, posten.seit, fehler)
+    def _setze(self, blatt: _Blatt, umgebung: Umgebung, roh: Ausgefuehrt) -> None:
+        """Setzt die Seite nach ``bau``; das PDF entsteht erst, wenn jemand es öffnet.
 
-    def _melde(self, auftrag: Auftrag, seit: float, fehler: list[Meldung]) -> None:
-        if self._arbeit.beendet:  # abgebrochen, nicht gescheitert
-            return
-        nur_fehler = tuple(m for m in fehler if m.stufe is Stufe.FEHLER)
-        self._melder(f"{auftrag.ziel}.html", time.monotonic() - seit, nur_fehler)
+        Raises:
+            BerichtswerkFehler: die Seite kommt nicht zustande; ``bau`` behält die vorige.
+        """
+        auftrag = blatt.auftrag  # kann neuer sein als die Ausführung: Titel stehen nicht im Notizbuch
+        uebergabe = uebergib(self.projekt, replace(roh, auftrag=auftrag))
+        manuskript, befunde = lies(uebergabe.dokument, self.projekt, auftrag.ordner, Ablage.von(self.projekt))
+        Meldungen([*uebergabe.meldungen, *befunde]).pruefe()
+        kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, "PDF, wird beim Öffnen gesetzt"))
+        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen).html
+        ziel = self.bau / auftrag.ziel
+        geaendert = [lege_ab(ziel / name, inhalt) for name, inhalt in uebergabe.beilagen.items()]
+        geaendert += [lege_ab(ziel.parent / name, q.read_bytes()) for name, q in bilder(manuskript)]
+        geaendert.append(lege_ab(self.bau / blatt.seite, html))
+        blatt.gesetzt = manuskript, uebergabe
+        if any(geaendert):
+            with self._veraendere():
+                self._fassungen[blatt.seite] += 1
+                self._suche_veraltet = True
+
+    # --- Erst, wenn jemand danach fragt --------------------------------------------------------------
+
+    def drucke(self, seite: str) -> Sequence[Meldung]:
+        """Sorgt für das PDF der Seite in ``bau``, einmal je Fassung; die Fehler, wenn es nicht gelingt."""
+        self.verlange(seite, 600)
+        blatt, zustand = self._blaetter[Path(seite).stem], self.zustand(seite)
+        ziel = self.bau / f"{blatt.auftrag.ziel}.pdf"
+        with self._druckt:
+            if blatt.gesetzt is None:
+                return zustand.meldungen
+            if blatt.gedruckt != zustand.fassung or not ziel.is_file():
+                try:
+                    manuskript, uebergabe = blatt.gesetzt
+                    lege_ab(ziel, pdf.setze(manuskript, self.projekt, uebergabe.druckbilder))
+                except Exception as fehler:
+                    return meldungen_zu(fehler, self.projekt.relativ(blatt.auftrag.ordner / "texte"))
+                blatt.gedruckt = zustand.fassung
+        return ()
+
+    def suche(self) -> None:
+        """Sorgt für ein aktuelles Suchverzeichnis."""
+        with self._druckt:
+            if self._suche_veraltet:
+                self._suche_veraltet = False
+                verzeichne(self.bau)
+
+
+def lege_ab(pfad: Path, inhalt: str | bytes) -> bool:
+    """Wie :func:`schreibe_ganz`; ein Lauf nebenan darf dabei aufräumen."""
+    with contextlib.suppress(FileNotFoundError):  # er hielt unsere halbe Datei für liegengeblieben
+        return schreibe_ganz(pfad, inhalt)
+    return schreibe_ganz(pfad, inhalt)
+
+
+def meldungen_zu(fehler: BaseException, datei: str) -> list[Meldung]:
+    """Was ein Fehler für Menschen heißt; auch einer, mit dem niemand gerechnet hat."""
+    if isinstance(fehler, BerichtswerkFehler):
+        return list(fehler.meldungen)
+    if isinstance(fehler, UnicodeDecodeError):
+        zeile = bytes(fehler.object[: fehler.start]).count(b"\n") + 1
+        return [VorschauZeichen.melde(datei=datei, ort=f"Zeile {zeile}")]
+    return [VorschauProgrammfehler.melde(datei=datei, grund=f"{type(fehler).__name__}: {fehler}")]
