@@ -116,8 +116,28 @@ def test_csv_ist_maschinenlesbar_und_nennt_gruppe_marke_und_quelle():
     assert zeilen[3] == ["Planungsgebiet Süd", "C-Dorf", "–", "(4,0)", "Beispieldaten", "Quelle: Amt"]
 
 
-def test_csv_fuehrt_keine_formeln_aus():
-    assert "'=1+1;" in t.als_csv(modell(bau.zeile("=1+1", [bau.zahlzelle(1), bau.zahlzelle(-2)])))
+def test_csv_nennt_das_ganze_gebiet_nicht_unter_der_letzten_gruppe():
+    ganzes = bau.zeile("Landkreis", [bau.zahlzelle(20000), bau.zahlzelle(5.55)], "summe", ausserhalb=True)
+    zeilen = list(csv.reader(io.StringIO(t.als_csv(modell(*GROSS.zeilen[:-1], ganzes))), delimiter=";"))
+    assert [z[0] for z in zeilen[-2:]] == ["Planungsgebiet Süd", ""]
+
+
+def test_zeilen_eines_dataframe_ohne_gruppe_gehoeren_zu_keiner():
+    daten = pd.DataFrame({"Teil": ["Nord", None], "Ort": ["A", "Zusammen"], "Plätze": [3, 4]})
+    zeilen = list(csv.reader(io.StringIO(t.als_csv(bau.aus_frame(daten, gruppe="Teil"))), delimiter=";"))
+    assert zeilen[1:] == [["Nord", "A", "3"], ["", "Zusammen", "4"]]
+
+
+@pytest.mark.parametrize("anfang", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r\n=1"])
+def test_csv_fuehrt_nirgends_formeln_aus(anfang):
+    tabelle = modell(
+        bau.gruppenzeile(anfang, 3), bau.zeile(anfang, [bau.textzelle(anfang), bau.zahlzelle(-2)]),
+        kopf=(anfang, "Text", "Zahl"),
+    )  # fmt: skip
+    beleg = Beleg(quellen=(Quellenzeile(name="q", zeile=anfang),))
+    kopf, zeile = csv.reader(io.StringIO(t.als_csv(tabelle, beleg), newline=""), delimiter=";")
+    assert kopf[1] == zeile[0] == zeile[1] == zeile[2] == zeile[4] == f"'{anfang.strip()}"
+    assert zeile[3] == "-2", "eine negative Zahl bleibt eine Zahl"
 
 
 def test_zeichenerklaerung_nennt_nur_vorhandene_zeichen():

@@ -194,7 +194,8 @@ def _gebietszeilen(
     for g in unten:
         zellen = felder(g)
         if g not in gebiete and (g == b.gebiet or any(z.wert is not None for z in zellen)):
-            zeilen.append(bau.zeile(g.name, zellen, "summe" if g == b.gebiet else "vergleich"))
+            art = "summe" if g == b.gebiet else "vergleich"
+            zeilen.append(bau.zeile(g.name, zellen, art, ausserhalb=True))
     return tuple(zeilen)
 
 

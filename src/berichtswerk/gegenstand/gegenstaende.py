@@ -90,9 +90,13 @@ class Tabellenzelle(Streng):
 
 
 class Tabellenzeile(Streng):
-    """Eine Zeile des Rumpfs; bei ``gruppe`` nur eine Zelle über die ganze Breite."""
+    """Eine Zeile des Rumpfs; bei ``gruppe`` nur eine Zelle über die ganze Breite.
+
+    ``ausserhalb`` heißt: die Zeile gehört zu keiner der Gruppen, auch wenn sie hinter einer steht.
+    """
 
     art: Literal["zeile", "gruppe", "summe", "vergleich"] = "zeile"
+    ausserhalb: bool = False
     zellen: tuple[Tabellenzelle, ...] = Field(min_length=1)
 
 

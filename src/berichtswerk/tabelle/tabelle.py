@@ -131,16 +131,16 @@ def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
     ausgabe = io.StringIO()
     schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
     koepfe = [k for s, kopf in enumerate(flache_koepfe(modell)) for k in _csv_koepfe(kopf, s in mit_spanne)]
-    schreiber.writerow([*(["Gruppe"] if hat_gruppen else []), *koepfe, *anhang_kopf])
+    schreiber.writerow([*(["Gruppe"] if hat_gruppen else []), *map(_csv_text, koepfe), *anhang_kopf])
     gruppe = ""
     for zeile in modell.zeilen:
         if zeile.art == "gruppe":
             gruppe = zeile.zellen[0].text
             continue
-        if zeile.art == "vergleich":
+        if zeile.ausserhalb:
             gruppe = ""
         felder = [f for s, zelle in enumerate(zeile.zellen) for f in _csv_felder(zelle, s in mit_spanne)]
-        schreiber.writerow([*([gruppe] if hat_gruppen else []), *felder, *anhang])
+        schreiber.writerow([*([_csv_text(gruppe)] if hat_gruppen else []), *felder, *anhang])
     return ausgabe.getvalue()
 
 
@@ -149,8 +149,8 @@ def _csv_anhang(beleg: Beleg | None) -> tuple[list[str], list[str]]:
         return [], []
     quelle = " / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen)
     if beleg.beispiel:
-        return ["Hinweis", "Quelle"], [BEISPIEL, quelle]
-    return ["Quelle"], [quelle]
+        return ["Hinweis", "Quelle"], [BEISPIEL, _csv_text(quelle)]
+    return ["Quelle"], [_csv_text(quelle)]
 
 
 def _csv_koepfe(kopf: str, mit_spanne: bool) -> list[str]:
@@ -170,8 +170,13 @@ def _csv_zahl(text: str) -> str:
 def _csv_zelle(zelle: Tabellenzelle) -> str:
     if zelle.zahl:
         return f"{_csv_zahl(zelle.text)} {zelle.zusatz}".rstrip()
-    # Tabellenprogramme führen Text, der so beginnt, als Formel aus
-    return "'" + zelle.text if zelle.text[:1] in "=+@\t\r" else zelle.text
+    return _csv_text(zelle.text)
+
+
+def _csv_text(text: str) -> str:
+    """Text in einer Zeile, den kein Tabellenprogramm als Formel ausführt."""
+    text = re.sub(r"[\t\r\n]+", " ", text).strip()
+    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
 
 
 def zeichenerklaerung(modell: Tabellenmodell) -> str:

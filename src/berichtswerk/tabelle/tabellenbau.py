@@ -60,9 +60,12 @@ def kopf(*spalten: str) -> tuple[tuple[Tabellenzelle, ...], ...]:
     return (tuple(textzelle(text, zahl_spalte=k > 0) for k, text in enumerate(spalten)),)
 
 
-def zeile(name: str, zellen: Sequence[Tabellenzelle], art: str = "zeile") -> Tabellenzeile:
+def zeile(
+    name: str, zellen: Sequence[Tabellenzelle], art: str = "zeile", *, ausserhalb: bool = False
+) -> Tabellenzeile:
     """Eine Zeile mit Zeilenkopf ``name``; ``art``: zeile, summe oder vergleich."""
-    return Tabellenzeile.model_validate({"art": art, "zellen": (textzelle(name), *zellen)})
+    felder = {"art": art, "ausserhalb": ausserhalb, "zellen": (textzelle(name), *zellen)}
+    return Tabellenzeile.model_validate(felder)
 
 
 def gruppenzeile(name: str, breite: int) -> Tabellenzeile:
@@ -77,7 +80,6 @@ def aus_frame(
     stellen: int | Mapping[str, int] = 0,
     gruppe: str | None = None,
     summen: Sequence[str] = (),
-    vergleiche: Sequence[str] = (),
     vorzeichen: Sequence[str] = (),
 ) -> Tabellenmodell:
     """Baut eine Tabelle aus einem DataFrame; die erste Spalte wird zum Zeilenkopf.
@@ -87,9 +89,8 @@ def aus_frame(
             ``Status`` ohne Zahl wird zu seinem Zeichen.
         spalten: Spaltenname → Überschrift mit Einheit; zugleich Auswahl und Reihenfolge.
         stellen: Nachkommastellen, für alle oder je Spalte.
-        gruppe: Spalte, deren Wechsel eine Zwischenüberschrift setzt.
+        gruppe: Spalte, deren Wechsel eine Zwischenüberschrift setzt; ohne Wert gehört die Zeile zu keiner.
         summen: Zeilenköpfe, die als Summe abgesetzt werden.
-        vergleiche: Zeilenköpfe, die als Vergleichsgebiet abgesetzt werden.
         vorzeichen: Spalten, deren Zahlen immer ein Vorzeichen tragen („+23“).
 
     Raises:
@@ -105,21 +106,17 @@ def aus_frame(
     zeilen: list[Tabellenzeile] = []
     letzte: object = None
     for satz in daten.to_dict("records"):
-        if gruppe and satz[gruppe] != letzte and not _fehlt(satz[gruppe]):
+        ausserhalb = gruppe is not None and _fehlt(satz[gruppe])
+        if gruppe and satz[gruppe] != letzte and not ausserhalb:
             zeilen.append(gruppenzeile(str(satz[gruppe]), len(auswahl)))
         letzte = satz[gruppe] if gruppe else None
         name, *felder = auswahl
         zellen = [
             _zelle(satz[f], f in zahlig, _stellen(stellen, f), vorzeichen=f in vorzeichen) for f in felder
         ]
-        zeilen.append(zeile(str(satz[name]), zellen, _art(str(satz[name]), summen, vergleiche)))
+        art = "summe" if str(satz[name]) in summen else "zeile"
+        zeilen.append(zeile(str(satz[name]), zellen, art, ausserhalb=ausserhalb))
     return Tabellenmodell(kopf=(koepfe,), zeilen=tuple(zeilen))
-
-
-def _art(name: str, summen: Sequence[str], vergleiche: Sequence[str]) -> str:
-    if name in summen:
-        return "summe"
-    return "vergleich" if name in vergleiche else "zeile"
 
 
 def _stellen(stellen: int | Mapping[str, int], feld: str) -> int:

@@ -28,10 +28,13 @@ def tabelle(modell: Tabellenmodell) -> str:
 
 
 def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
-    """Zerlegt den Rumpf: jede Gruppenzeile beginnt einen neuen ``<tbody>`` (sonst gilt ihr scope nicht)."""
+    """Jede Gruppe ist ein ``<tbody>``, denn so weit reicht ihr scope; was hinter ihr steht, ein weiterer."""
     nummern: list[int] = []
+    ausserhalb = False
     for zeile in zeilen:
-        nummern.append((nummern[-1] if nummern else 0) + (zeile.art == "gruppe"))
+        neu = zeile.art == "gruppe" or zeile.ausserhalb > ausserhalb
+        nummern.append((nummern[-1] if nummern else 0) + neu)
+        ausserhalb = zeile.ausserhalb
     for _, paare in groupby(zip(nummern, zeilen, strict=True), key=lambda paar: paar[0]):
         yield [zeile for _, zeile in paare]
 
