@@ -14,7 +14,7 @@ from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, lies_aufba
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Sicht, im_rahmen
 from berichtswerk.bild import reihenbild as bild
-from berichtswerk.fach.rechenreihe import voraus_ab
+from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
 from berichtswerk.worte.aussage import nachweise as belege_zu

@@ -35,7 +35,7 @@ class Bericht:
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``vielfache``, ``hantel``, ``pyramide``, ``abbildung``,
       ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``indikator``, ``verzeichnis``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
-    - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechenreihe``, ``zahl``, ``satz``
+    - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``rechenreihe``, ``zahl``, ``satz``
     - Gebiete: ``gebiet``, ``teilgebiete``, ``fuer``; alles Weitere in ``sicht``
     """
 
@@ -89,6 +89,7 @@ class Bericht:
         self.hat = daten.hat
         self.kennzahl = daten.kennzahl
         self.teilgebiete = daten.teilgebiete
+        self.rechnung = daten.rechnung
         self.rechenreihe = Rechnungen(sicht).rechenreihe
         self.indikator = anhang.indikator
         self.verzeichnis = anhang.verzeichnis

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.daten.gebietsschluessel import Ebene
+    from berichtswerk.fach.rechenwerk import Gerechnet
     from berichtswerk.fach.reihe import Reihe
 
 _TEILE: tuple[Ebene, ...] = ("planungsgebiet", "einheit", "gemeinde")
@@ -82,6 +83,23 @@ class Daten:
             >>> b.kennzahl("pflegequote").letzter(gebiet).wert
         """
         return self.sicht.reihe(kennung, gebiete)
+
+    def rechnung(self, kennung: str) -> Gerechnet:
+        """Eine Rechnung: ihre Jahre ``basis``, ``ziel``, ``ende``, ``jahre`` und ob gerechnet wurde (``if``).
+
+        Ihre Reihen und Tafeln zeigt man unter ihrem Namen, wie Kennzahlen.
+
+        Args:
+            kennung: id unter ``daten/rechnungen/``.
+
+        Raises:
+            BerichtswerkFehler: ``rechnung-unbekannt``, oder sie lässt sich nicht rechnen.
+
+        Beispiel:
+            >>> schulen = b.rechnung("schuelerzahlen")
+            >>> b.tabelle("vr_grundschule", label="tbl-grundschule", jahre=schulen.jahre)
+        """
+        return self.sicht.rechnung(kennung)
 
     def teilgebiete(self, nach: str | Sequence[str]) -> list[Gebiet]:
         """Gebiete einer Ebene im eigenen Gebiet oder die genannten, in fester Reihenfolge.

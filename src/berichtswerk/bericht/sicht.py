@@ -17,7 +17,7 @@ from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import LabelDoppelt
 from berichtswerk.bild import reihenbild as bild
 from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
-from berichtswerk.fach.reihe import Eingang, Reihe, eingaenge, eingaenge_aus
+from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Beleg, Bindung, Fehlt, Gegenstand, Nachweis
 from berichtswerk.gegenstand.serien import Serie
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from berichtswerk.fach.berechnung import Rechner
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.rechenwerk import Gerechnet
 
 Inhalt = str | Reihe | None
 """Was gezeigt werden kann: die id einer Kennzahl oder eine Reihe (auch selbst gerechnet); ``None`` fehlt."""
@@ -133,8 +134,9 @@ class Sicht:
         wunsch = gebiet or beschreibung.datei.parameter.get("gebiet")
         eigenes = bestand.gebiete.finde(str(wunsch)) if wunsch else bestand.gebiete.kreis
         gefunden = beschreibung.variante_fuer(eigenes.schluessel)
+        katalog = Kennzahlenkatalog.lade(ort)
         return cls(
-            ort, beschreibung, bestand, Kennzahlenkatalog.lade(ort), Rechner(bestand), eigenes,
+            ort, beschreibung, bestand, katalog, Rechner(bestand, katalog), eigenes,
             beschreibung.bis, variante or (gefunden.name if gefunden else None),
         )  # fmt: skip
 
@@ -160,24 +162,30 @@ class Sicht:
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt`` mit den ähnlichsten Namen.
         """
-        from berichtswerk.fach.rechenreihe import beschraenke
-
         r = self.register
         schluessel = tuple(gebiete) if gebiete is not None else self.standardgebiete
-        kennzahl = self.beschreibung(inhalt)
-        schon = r.benutzt.setdefault(kennzahl.id, kennzahl)
-        if schon.definition != kennzahl.definition:  # zwei eigene Reihen gleichen Namens
-            r.benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
         if isinstance(inhalt, Reihe):
             reihe = beschraenke(inhalt, schluessel)
         elif (inhalt, schluessel) in r.reihen:
             return r.reihen[inhalt, schluessel]
         else:
-            reihe = self.rechner.berechne(kennzahl, schluessel, bis=self.bis)
+            reihe = self.rechner.berechne(self.katalog.finde(inhalt), schluessel, bis=self.bis)
             r.reihen[inhalt, schluessel] = reihe
+        kennzahl = reihe.kennzahl
+        schon = r.benutzt.setdefault(kennzahl.id, kennzahl)
+        if schon.definition != kennzahl.definition:  # zwei eigene Reihen gleichen Namens
+            r.benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
         if any(w.wert is not None for w in reihe):
             r.mit_zahl.add(kennzahl.id)
         return reihe
+
+    def rechnung(self, kennung: str) -> Gerechnet:
+        """Was eine Rechnung aus den Daten bis zum Datenstand ergibt.
+
+        Raises:
+            BerichtswerkFehler: ``rechnung-unbekannt``, oder sie lässt sich nicht rechnen.
+        """
+        return self.rechner.rechnung(kennung, self.bis)
 
     def beschreibung(self, inhalt: str | Reihe) -> Kennzahl:
         """Die Kennzahl hinter einer id oder Reihe."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from berichtswerk.bericht import bindungsbau, eckwertbau
 from berichtswerk.bericht import kennzahltabellen as kt
@@ -14,8 +14,9 @@ from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.sicht import Inhalt, Sicht
 from berichtswerk.bericht.verlaufstabelle import kennzahlen_und_jahre
 from berichtswerk.bild import reihenbild as bild
-from berichtswerk.fach.rechenreihe import voraus_ab
-from berichtswerk.fach.reihe import Reihe, Wert
+from berichtswerk.fach.methoden.annahmen import Dreiklang, Szenario
+from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
+from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
     Beleg,
     Eckwerte,
@@ -29,9 +30,6 @@ from berichtswerk.tabelle import annahmentabelle
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.worte.belegzeilen import definitionen
-
-if TYPE_CHECKING:
-    from berichtswerk.fach.methoden.annahmen import Abweichung, Dreiklang, Szenario
 
 BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
 
@@ -113,6 +111,8 @@ class Tabellen:
                 vorzeichen=vorzeichen,
             )
             return self._freie_tabelle(modell, label, quellen, texte)
+        if len(inhalt) == 1 and isinstance(inhalt[0], str) and inhalt[0] in self.sicht.katalog.tafeln:
+            return self._tafel(inhalt[0], label, texte)
         if nach == "jahre":
             gebaut = kt.nach_jahren(self.sicht, inhalt, vergleich, von, bis, nur=jahre)
         elif nach == "kennzahlen" and jahre:
@@ -171,6 +171,42 @@ class Tabellen:
             )
         )
 
+    def _tafel(self, name: str, label: str, texte: Tabellentexte) -> Anzeige:
+        """Eine Tafel, die eine Rechnung ergibt."""
+        s = self.sicht
+        gerechnet = s.rechnung(s.katalog.tafeln[name])
+        tafel = gerechnet.tafeln.get(name)
+        if tafel is None or not tafel.zeilen or s.gebiet != s.bestand.gebiete.kreis:
+            return s.fehlt(label, texte.get("was") or gerechnet.rechnung.name)
+        angabe, nachweise = tafel.angabe, []
+        zeilen = []
+        for z in tafel.zeilen:
+            felder = []
+            for spalte, form in angabe.spalten.items():
+                wert = z.get(spalte)
+                if isinstance(wert, str):
+                    felder.append(bau.textzelle(wert))
+                    continue
+                felder.append(bau.zahlzelle(wert, stellen=form.nachkommastellen))
+                if wert is not None:
+                    nachweise.append(nachweis.aus_tafel(tafel, float(wert), felder[-1].text, str(z["kopf"])))
+            kopf = str(z["kopf"])
+            zeilen.append(bau.zeile(kopf, felder, "summe" if kopf in angabe.summen else "zeile"))
+        zahlig = [any(z.zellen[k].zahl for z in zeilen) for k in range(len(angabe.spalten) + 1)]
+        koepfe = [angabe.kopf, *(f.name for f in angabe.spalten.values())]
+        modell = Tabellenmodell(
+            kopf=(tuple(bau.textzelle(t, zahl_spalte=z) for t, z in zip(koepfe, zahlig, strict=True)),),
+            zeilen=tuple(zeilen),
+        )
+        hinweise = (*angabe.hinweise, *texte.get("hinweise", ()), *_hinweise(modell))
+        unterschrift = texte.get("unterschrift") or tafel.unterschrift.replace("{im}", s.ort())
+        return s.gib(
+            Tabelle(
+                label=label, befund=texte.get("befund", ""), unterschrift=unterschrift,
+                tabelle=modell, beleg=s.beleg_frei(tafel.quellen, hinweise=hinweise), werte=tuple(nachweise),
+            )
+        )  # fmt: skip
+
     def eckwerte(self, *kennzahlen: Inhalt, label: str = "", unterschrift: str = "") -> Anzeige:
         """Eckwerte: Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete. Ohne Daten fehlt der Eintrag.
 
@@ -202,33 +238,60 @@ class Tabellen:
 
     def annahmen(
         self,
-        szenario: Szenario | Dreiklang[Szenario],
+        rechnung: str | Szenario | Dreiklang[Szenario],
         *,
         label: str,
-        abweichungen: Sequence[Abweichung] = (),
-        quellen: Sequence[str] = (),
+        gruppe: str = "",
+        gebiet: str = "",
         unterschrift: str = "",
+        quellen: Sequence[str] = (),
     ) -> Anzeige:
-        """Tabelle aller Annahmen mit Herkunft, Begründung und Stand.
+        """Tabelle der Annahmen einer Rechnung mit Herkunft, Begründung und Stand.
+
+        Szenarien stehen nebeneinander, wo sie sich unterscheiden.
 
         Args:
-            szenario: ein Szenario, oder drei (untere, mittlere, obere Variante) nebeneinander.
+            rechnung: id unter ``daten/rechnungen/``.
             label: ``tbl-…``.
-            abweichungen: Annahmen, die für einzelne Kommunen anders gesetzt sind; sie stehen darunter.
-            quellen: Quellen, auf die sich die Annahmen stützen.
-            unterschrift: Vorgabe ist „Annahmen der Rechnung“ mit dem Namen des Szenarios.
+            gruppe: nur die Annahmen dieser Gruppe.
+            gebiet: stattdessen die Annahmen, die dieses Gebiet anders setzt, neben denen des Landkreises.
+            unterschrift: Vorgabe nennt die Gruppe oder das Gebiet.
 
         Beispiel:
-            >>> b.annahmen(varianten, label="tbl-annahmen", quellen=["geburten_monate"])
+            >>> b.annahmen("schuelerzahlen", label="tbl-annahmen")
         """
-        s = self.sicht
-        orte = {a.gebiet: s.name_von(s.bestand.gebiete.finde(a.gebiet)) for a in abweichungen}
-        modell, nachweise, name = annahmentabelle.baue(szenario, abweichungen, orte)
+        if not isinstance(rechnung, str):
+            drei = isinstance(rechnung, Dreiklang)
+            alle = (
+                [rechnung.untere, rechnung.mittlere, rechnung.obere]
+                if isinstance(rechnung, Dreiklang)
+                else [rechnung]
+            )
+            modell, nachweise = annahmentabelle.baue(alle, alle[drei])
+            name = "" if drei else f", {alle[0].name}"
+            return self.sicht.gib(
+                Tabelle(
+                    label=label, tabelle=modell, werte=nachweise,
+                    unterschrift=unterschrift or f"Annahmen der Rechnung{name}",
+                    beleg=self.sicht.beleg_frei(quellen) if quellen else Beleg(),
+                )
+            )  # fmt: skip
+        s, gerechnet = self.sicht, self.sicht.rechnung(rechnung)
+        if not gerechnet:
+            return s.fehlt(label, f"Annahmen: {gerechnet.rechnung.name}")
+        haupt = gerechnet.szenarien[gerechnet.rechnung.haupt]
+        if gebiet:
+            ort = s.bestand.gebiete.finde(gebiet)
+            eigene = [a.annahme for a in gerechnet.abweichungen if a.gebiet == ort.schluessel]
+            modell, nachweise = annahmentabelle.abweichungen(haupt, eigene)
+            vorgabe = f"Abweichende Annahmen: {ort.name}"
+        else:
+            modell, nachweise = annahmentabelle.baue(list(gerechnet.szenarien.values()), haupt, gruppe)
+            vorgabe = f"Annahmen der Rechnung{f', {gruppe}' if gruppe else ''}"
         return s.gib(
             Tabelle(
-                label=label, tabelle=modell, werte=nachweise,
-                unterschrift=unterschrift or f"Annahmen der Rechnung{f', {name}' if name else ''}",
-                beleg=s.beleg_frei(quellen) if quellen else Beleg(),
+                label=label, tabelle=modell, werte=nachweise, unterschrift=unterschrift or vorgabe,
+                beleg=s.beleg_frei(gerechnet.quellen) if gerechnet.quellen else Beleg(),
             )
         )  # fmt: skip
 
@@ -251,7 +314,7 @@ class Tabellen:
         gesammelt: list[Nachweis] = []
         reihen: list[Reihe] = []
         zeilen: list[Tabellenzeile] = []
-        for kennung in [k.id for k in s.register.benutzt.values() if k.id in s.katalog]:
+        for kennung in [k.id for k in s.register.benutzt.values() if k.id in s.katalog and k.wege]:
             paar = _paar(s, s.reihe(kennung), vorige.bis or 0)
             if paar is not None and all(r.kennzahl.id != kennung for r in reihen):
                 reihe = replace(s.reihe(kennung), werte=paar)

@@ -47,6 +47,8 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
         self._kennzahlen: dict[str, Kennzahl] = dict(sorted({**kennzahlen, **eigene}.items()))
         self.rechnungen = rechnungen
         """Rechnungen nach id."""
+        self.tafeln = {name: r.id for r in rechnungen.values() for name in r.tafeln}
+        """Tafel → Rechnung, die sie ergibt."""
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Kennzahlenkatalog:

@@ -19,6 +19,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.daten.gebietsschluessel import Ebene
 from berichtswerk.fach import methoden
 from berichtswerk.fach.auslese import passt
 from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario
@@ -41,7 +42,16 @@ from berichtswerk.fach.rechnung import (
     Tafelangabe,
     Zeitrahmen,
 )
-from berichtswerk.fach.reihe import Eigenrechnung, Eingang, Reihe, Teil, Wert, eingaenge, eingaenge_aus
+from berichtswerk.fach.reihe import (
+    Eigenrechnung,
+    Eingang,
+    Reihe,
+    Teil,
+    Wert,
+    eingaenge,
+    eingaenge_aus,
+    zeilentext,
+)
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.zeichen import Status
@@ -51,6 +61,8 @@ if TYPE_CHECKING:
 
     from berichtswerk.daten.bestand import Datenbestand
 
+UNTEN: tuple[Ebene, ...] = ("planungsgebiet", "einheit", "gemeinde")
+"""Ebenen unter dem Landkreis."""
 BAND_PROGNOSE = "Spanne untere bis obere Variante"
 BAND_SONST = "Unsicherheitsbereich"
 
@@ -131,11 +143,32 @@ class Gerechnet:
     tafeln: Mapping[str, Tafel] = field(default_factory=dict)
     quellen: tuple[str, ...] = ()
     """Quellen der Annahmen."""
+    texte: Mapping[str, str] = field(default_factory=dict)
+    """Ergebnisse der Methode, die Worte sind."""
+
+    @property
+    def basis(self) -> int:
+        """Das letzte gemessene Jahr."""
+        return self.zeit.basis
+
+    @property
+    def ziel(self) -> int:
+        """Das Jahr, auf das die Planung zielt."""
+        return self.zeit.ziel
+
+    @property
+    def ende(self) -> int:
+        """Das letzte vorausgerechnete Jahr."""
+        return self.zeit.ende
 
     @property
     def jahre(self) -> range:
-        """Die Jahre der Vorausrechnung, von der Basis bis zum Ende."""
-        return range(self.zeit.basis, self.zeit.ende + 1)
+        """Die Jahre von der Basis bis zum Ende."""
+        return range(self.basis, self.ende + 1)
+
+    def __bool__(self) -> bool:
+        """Ob es Ergebnisse gibt."""
+        return any(len(r) for r in self.reihen.values()) or any(t.zeilen for t in self.tafeln.values())
 
 
 @dataclass
@@ -145,27 +178,24 @@ class _Eingang:
     name: str
     quelle: str
     werte: pd.DataFrame | Reihe
-    _stellen: dict[tuple[str, ...], tuple[Eingang, ...]] = field(default_factory=dict)
+    _stellen: dict[tuple[frozenset[str], ...], tuple[Eingang, ...]] = field(default_factory=dict)
 
     @property
     def quellen(self) -> tuple[str, ...]:
         return self.werte.quellen if isinstance(self.werte, Reihe) else (self.quelle,)
 
-    def stellen(self, gebiete: tuple[str, ...]) -> tuple[Eingang, ...]:
-        """Dateien und Zeilen zum ersten der Gebiete, sonst zu allen; wo keine dazugehören (Profile), alle."""
-        if gebiete not in self._stellen:
+    def stellen(self, *wahl: frozenset[str]) -> tuple[Eingang, ...]:
+        """Dateien und Zeilen zur ersten Gruppe von Gebieten, die vorkommt; sonst (Profile) alle."""
+        if wahl not in self._stellen:
             da = set(self.werte.gebiete if isinstance(self.werte, Reihe) else self.werte["gebiet"])
-            gefragt = gebiete[:1] if gebiete[0] in da else gebiete
-            self._stellen[gebiete] = self._suche(frozenset(gefragt))
-        return self._stellen[gebiete]
+            self._stellen[wahl] = self._suche(next((g for g in wahl if g & da), frozenset(da)))
+        return self._stellen[wahl]
 
     def _suche(self, gebiete: frozenset[str]) -> tuple[Eingang, ...]:
         w = self.werte
         if isinstance(w, Reihe):
-            gemeint = [x for x in w if x.gebiet in gebiete] or w.werte
-            return eingaenge(self.name, (b for x in gemeint for b in x.belege))
-        gefragt = w[w["gebiet"].isin(gebiete)]
-        return eingaenge_aus(self.name, self.quelle, w if gefragt.empty else gefragt)
+            return eingaenge(self.name, (b for x in w if x.gebiet in gebiete for b in x.belege))
+        return eingaenge_aus(self.name, self.quelle, w[w["gebiet"].isin(gebiete)])
 
 
 def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]:
@@ -209,10 +239,12 @@ def pruefe_methode(rechnung: Rechnung) -> list[Meldung]:
         **dict.fromkeys(rechnung.eingaben, "eingaben"),
         **dict.fromkeys(rechnung.parameter, "parameter"),
     }
-    noetig = [n for n, p in parameter.items() if p.default is p.empty and n not in DAZU]
-    falsch = [("kennt keine Angabe", n, f) for n, f in gegeben.items() if n not in parameter]
+    beliebig = any(p.kind is p.VAR_KEYWORD for p in parameter.values())
+    einzeln = {n: p for n, p in parameter.items() if p.kind is not p.VAR_KEYWORD}
+    noetig = [n for n, p in einzeln.items() if p.default is p.empty and n not in DAZU]
+    falsch = [("kennt keine Angabe", n, f) for n, f in gegeben.items() if n not in einzeln and not beliebig]
     falsch += [("braucht die Angabe", n, "eingaben") for n in noetig if n not in gegeben]
-    bekannt = ", ".join(f"„{n}“" for n in parameter if n not in DAZU)
+    bekannt = ", ".join(f"„{n}“" for n in einzeln if n not in DAZU)
     return [
         EingabeFalsch.melde(
             datei=rechnung.datei, feld=f"{wo}.{n}" if n in gegeben else wo, methode=rechnung.methode, was=was,
@@ -254,7 +286,8 @@ class _Rechenwerk:
             return Gerechnet(r, self.zeit, reihen=leer)
         return Gerechnet(
             r, self.zeit, self.szenarien, self.abweichungen, {k: self.reihe(k) for k in r.reihen},
-            {k: self.tafel(k) for k in r.tafeln}, self.quellen([ANNAHMEN]),
+            {k: self.tafel(k) for k in r.tafeln}, self.quellen(None if r.messung else [ANNAHMEN]),
+            {k: w for k, w in self.ergebnisse(r.haupt).items() if isinstance(w, str)},
         )  # fmt: skip
 
     # --- Eingaben ------------------------------------------------------------------------------------
@@ -262,17 +295,14 @@ class _Rechenwerk:
     @cached_property
     def lage(self) -> Lage:
         """Landkreis, Gebiete der Rechnung und Jahre."""
-        kreis, ebene = self.bestand.gebiete.kreis, self.rechnung.gebiete
-        teile = (kreis,) if ebene == "kreis" else self.bestand.gebiete.kinder(kreis.schluessel, ebene)
-        zeit = self.zeit
+        verzeichnis, ebene, zeit = self.bestand.gebiete, self.rechnung.gebiete, self.zeit
+        kreis = verzeichnis.kreis
+        teile = (kreis,) if ebene == "kreis" else verzeichnis.kinder(kreis.schluessel, ebene)
         return Lage(
-            kreis.schluessel,
-            tuple(g.schluessel for g in teile),
-            zeit.beginn,
-            zeit.basis,
-            zeit.ziel,
-            zeit.ende,
-        )
+            kreis.schluessel, tuple(g.schluessel for g in teile),
+            (verzeichnis.land.schluessel, verzeichnis.bund.schluessel),
+            zeit.beginn, zeit.basis, zeit.ziel, zeit.ende,
+        )  # fmt: skip
 
     @cached_property
     def zeit(self) -> Zeitrahmen:
@@ -301,7 +331,9 @@ class _Rechenwerk:
         fertig = {}
         for name, e in self.rechnung.eingaben.items():
             werte = self._roh[name]
-            if werte is not None and not isinstance(werte, Reihe):
+            if isinstance(werte, Reihe):
+                werte = _letztes(werte, self.lage.teile) if e.jahr == "letztes" else werte
+            elif werte is not None:
                 jahr = werte["jahr"].max() if e.jahr == "letztes" else e.jahr and self.zeit.jahr(e.jahr)
                 werte = werte if jahr is None else werte[werte["jahr"] == jahr]
                 werte = werte if e.von is None else werte[werte["jahr"] >= self.zeit.jahr(e.von)]
@@ -352,7 +384,10 @@ class _Rechenwerk:
             s: Szenario(
                 name,
                 (
-                    *(a.annahme(k, s, gemessen, self.zeit) for k, a in self.rechnung.annahmen.items()),
+                    *(
+                        a.annahme(k, s, gemessen, self.zeit, self.rechnung.ort(k))
+                        for k, a in self.rechnung.annahmen.items()
+                    ),
                     *self._gelieferte(s, self.lage.gebiet),
                 ),
             )
@@ -374,6 +409,7 @@ class _Rechenwerk:
                 z["annahme"], z["wert"], z["einheit"], z["angabe_von"], z["begruendung"],
                 date.fromisoformat(z["festgelegt_am"]),
                 (0 if z["wert"] == int(z["wert"]) else 1) if z["einheit"] else 3, z["bezeichnung"],
+                fundstelle=(self.rechnung.annahmen_quelle, z["datei"], z["zeile"]),
             )
             for z in zeilen.to_dict("records")
         )  # fmt: skip
@@ -381,9 +417,8 @@ class _Rechenwerk:
     @cached_property
     def abweichungen(self) -> tuple[Abweichung, ...]:
         """Annahmen, die ein Teilgebiet anders setzt."""
-        erstes = next(iter(self.rechnung.szenarien))
-        return tuple(Abweichung(g, a) for g in self.lage.teile for a in self._gelieferte(erstes, g)
-                     if g != self.lage.gebiet)  # fmt: skip
+        teile = [g for g in self.lage.teile if g != self.lage.gebiet]
+        return tuple(Abweichung(g, a) for g in teile for a in self._gelieferte(self.rechnung.haupt, g))
 
     # --- Rechnen -------------------------------------------------------------------------------------
 
@@ -392,7 +427,9 @@ class _Rechenwerk:
         gegeben: dict[str, Any] = {n: e.werte for n, e in self.eingaenge.items()}
         gegeben |= {**self.rechnung.parameter, "lage": lage, "szenario": szenario}
         parameter = inspect.signature(methode).parameters
-        return methode(**{n: w for n, w in gegeben.items() if n in parameter})
+        beliebig = any(p.kind is p.VAR_KEYWORD for p in parameter.values())
+        namen = {*parameter, *(self.eingaenge if beliebig else ())}
+        return methode(**{n: w for n, w in gegeben.items() if n in namen})
 
     def ergebnisse(self, szenario: str) -> Mapping[str, Any]:
         """Was die Methode in diesem Szenario liefert."""
@@ -406,7 +443,7 @@ class _Rechenwerk:
                 self.rechnung.methode, "methode", self.szenarien[szenario], self.lage
             )
             return gerechnet
-        haupt = next(iter(self.szenarien.values()))
+        haupt = self.szenarien[self.rechnung.haupt]
         gesammelt: dict[str, Werte] = {}
         for g in dict.fromkeys(a.gebiet for a in self.abweichungen):
             eigenes = haupt.mit(*(a.annahme for a in self.abweichungen if a.gebiet == g))
@@ -475,7 +512,7 @@ class _Rechenwerk:
 
     def _baue(self, name: str) -> Reihe:
         r = self.rechnung.reihen[name]
-        haupt = r.szenario or next(iter(self.rechnung.szenarien))
+        haupt = r.szenario or self.rechnung.haupt
         grenzen = [self.werte(name, s) for s in r.spanne]
         ab = math.inf if r.prognose_ab == "nie" else self.zeit.jahr(r.prognose_ab)
         von, bis = (None if j is None else self.zeit.jahr(j) for j in (r.von, r.bis))
@@ -547,29 +584,33 @@ class _Rechenwerk:
             quelle = self.reihe(name) if name in self.rechnung.reihen else self._kennzahl(name)
             wert = quelle.wert(gebiet, int(zeit[:4]))
             teile += [Teil(quelle.kennzahl, wert)] if wert else []
+        for name in self.eingaenge if r.eingaben is None and not r.zaehler else r.eingaben or ():
+            eingang = self.eingaenge.get(name)
+            if eingang and isinstance(eingang.werte, Reihe) and len(eingang.werte.jahre) == 1:
+                einzeln = eingang.werte.gebiet(gebiet).werte
+                teile += [Teil(eingang.werte.kennzahl, w) for w in einzeln if w.wert is not None]
         if r.zaehler and r.eingaben is None:
             orte = dict.fromkeys(e for t in teile for e in _orte(t.wert))
             return Eigenrechnung(self.rechnung.id, tuple(orte), tuple(teile))
         return Eigenrechnung(self.rechnung.id, self.orte(r.eingaben, gebiet), tuple(teile))
 
-    def orte(self, eingaben: Sequence[str] | None, gebiet: str) -> tuple[Eingang, ...]:
-        """Dateien und Zeilen der Eingaben, die zu diesem Gebiet gehören."""
+    def orte(self, eingaben: Sequence[str] | None, *gebiete: str) -> tuple[Eingang, ...]:
+        """Dateien und Zeilen der Eingaben zu diesen Gebieten; wo es keine gibt, zu ihren Teilen."""
         gefragt = [*self.eingaenge, ANNAHMEN] if eingaben is None else eingaben
-        kreis = self.bestand.gebiete
-        unten = [
-            g.schluessel for e in ("planungsgebiet", "einheit", "gemeinde") for g in kreis.kinder(gebiet, e)
-        ]
-        gebiete = (gebiet, *unten)
-        gefunden = [o for n in gefragt if n in self.eingaenge for o in self.eingaenge[n].stellen(gebiete)]
+        kinder = self.bestand.gebiete.kinder
+        unten = [g.schluessel for o in gebiete for e in UNTEN for g in kinder(o, e)]
+        wahl = (frozenset(gebiete), frozenset(unten))
+        gefunden = [o for n in gefragt if n in self.eingaenge for o in self.eingaenge[n].stellen(*wahl)]
         return (*gefunden, *(self._annahmenorte() if ANNAHMEN in gefragt else ()))
 
     def _annahmenorte(self) -> tuple[Eingang, ...]:
         orte: tuple[Eingang, ...] = ()
         if self.rechnung.annahmen:
-            orte = (Eingang(ANNAHMEN, "", self.rechnung.datei, ""),)
-        if (zeilen := self._annahmenzeilen) is not None:
-            eingang = _Eingang(ANNAHMEN, self.rechnung.annahmen_quelle, zeilen)
-            orte = (*orte, *eingang.stellen((self.lage.gebiet,)))
+            zeilen = zeilentext(sorted(self.rechnung.ort(a)[1] for a in self.rechnung.annahmen))
+            orte = (Eingang(ANNAHMEN, "", self.rechnung.datei, zeilen, len(self.rechnung.annahmen)),)
+        if (gelesen := self._annahmenzeilen) is not None:
+            eingang = _Eingang(ANNAHMEN, self.rechnung.annahmen_quelle, gelesen)
+            orte = (*orte, *eingang.stellen(frozenset([self.lage.gebiet])))
         return orte
 
     def quellen(self, eingaben: Sequence[str] | None) -> tuple[str, ...]:
@@ -581,12 +622,12 @@ class _Rechenwerk:
     def tafel(self, name: str) -> Tafel:
         """Eine Tabelle der Methode im ersten Szenario."""
         angabe = self.rechnung.tafeln[name]
-        ergebnisse = self.ergebnisse(next(iter(self.rechnung.szenarien)))
+        ergebnisse = self.ergebnisse(self.rechnung.haupt)
         zeilen = self._ergebnis(ergebnisse, angabe.ergebnis or name, f"tafeln.{name}.ergebnis")
         if angabe.zeilen:
             je_kopf = {str(z["kopf"]): z for z in zeilen}
             zeilen = [{**je_kopf[k], "kopf": text} for k, text in angabe.zeilen.items() if k in je_kopf]
-        eigene = Eigenrechnung(self.rechnung.id, self.orte(angabe.eingaben, self.lage.gebiet))
+        eigene = Eigenrechnung(self.rechnung.id, self.orte(angabe.eingaben, *self.lage.teile))
         quellen = tuple(sorted({e.quelle for e in eigene.eingaenge if e.quelle}))
         return Tafel(angabe, self.zeit.fuelle(angabe.unterschrift), tuple(zeilen), eigene, quellen)
 
@@ -600,6 +641,16 @@ class _Rechenwerk:
                 datei=self.rechnung.datei, feld=feld, name=name, methode=self.rechnung.methode, vorschlag=nah
             )
         )
+
+
+def _letztes(reihe: Reihe, teile: Sequence[str]) -> Reihe | None:
+    """Das jüngste Jahr, in dem alle Gebiete eine Zahl haben."""
+    je_jahr: dict[int, set[str]] = {}
+    for w in reihe:
+        if w.wert is not None:
+            je_jahr.setdefault(w.jahr, set()).add(w.gebiet)
+    jahre = [j for j, da in je_jahr.items() if set(teile) <= da]
+    return reihe.jahr(max(jahre)) if jahre and teile else None
 
 
 def _orte(wert: Wert) -> Iterable[Eingang]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from berichtswerk.daten.gebietsschluessel import Ebene
 from berichtswerk.fach.kennzahl import Bedingung, Kennzahl, Weg
@@ -97,7 +97,8 @@ class Zeitrahmen:
         return int(getattr(self, form[1])) + int(f"{form[2] or '+'}{form[3] or 0}")
 
     def fuelle(self, text: str) -> str:
-        """Setzt Jahre ein: „bis {ende}“ → „bis 2040“."""
+        """Setzt Jahre ein: „bis {ende}“ → „bis 2040“; „{schuljahr}“ beginnt im Basisjahr („2024/25“)."""
+        text = text.replace("{schuljahr}", f"{self.basis}/{(self.basis + 1) % 100:02}")
         return _LUECKE.sub(lambda form: str(self._jahr(form)), text)
 
 
@@ -164,7 +165,9 @@ class Annahmeangabe(YamlModell):
     zeigen: bool = True
     """Ob sie in der Tabelle der Annahmen steht."""
 
-    def annahme(self, kurz: str, szenario: str, gemessen: Mapping[str, float], zeit: Zeitrahmen) -> Annahme:
+    def annahme(
+        self, kurz: str, szenario: str, gemessen: Mapping[str, float], zeit: Zeitrahmen, ort: tuple[str, int]
+    ) -> Annahme:
         """Die Annahme in diesem Szenario."""
         wert = gemessen[kurz] if self.wert == "gemessen" else self.wert
         wert = self.werte.get(szenario, wert)
@@ -172,7 +175,7 @@ class Annahmeangabe(YamlModell):
             wert += self.abstand[szenario]
         return Annahme(
             kurz, wert, self.einheit, self.herkunft, zeit.fuelle(self.begruendung), self.stand,
-            self.nachkommastellen, zeit.fuelle(self.name), self.gruppe, self.zeigen,
+            self.nachkommastellen, zeit.fuelle(self.name), self.gruppe, self.zeigen, ("", *ort),
         )  # fmt: skip
 
 
@@ -194,7 +197,7 @@ class Rechenkennzahl(Kennzahl):
     """Reihen dieser Rechnung oder Kennzahlen, die addiert werden; ein „-“ davor zieht ab."""
     nenner: list[str] = Field(default_factory=list)
     szenario: str = ""
-    """Vorgabe ist das erste der Rechnung."""
+    """Vorgabe ist das Hauptszenario der Rechnung."""
     spanne: list[str] = Field(default_factory=list)
     """Szenarien, die untere und obere Grenze der vorausgerechneten Werte ergeben."""
     band: str = ""
@@ -246,7 +249,10 @@ class Tafelangabe(YamlModell):
     spalten: dict[str, Spalte] = Field(min_length=1)
     zeilen: dict[str, str] = Field(default_factory=dict)
     """Auswahl, Reihenfolge und Beschriftung der Zeilen; ohne Angabe alle, wie die Methode sie liefert."""
+    summen: list[str] = Field(default_factory=list)
+    """Beschriftungen der Zeilen, die als Summe abgesetzt werden."""
     unterschrift: str
+    """„{im}“ wird zu „im Landkreis …“."""
     formel: str
     hinweise: list[str] = Field(default_factory=list)
     eingaben: list[str] | None = None
@@ -268,13 +274,16 @@ class Rechnung(YamlModell):
     """Wofür gerechnet wird: der Landkreis oder alle seine Gebiete dieser Ebene."""
     jahre: Zeitangaben
     szenarien: dict[str, str] = Field(default_factory=lambda: {"mittlere": "mittlere Variante"}, min_length=1)
-    """Kürzel → Name; das erste gilt, wo keines genannt ist."""
+    """Kürzel → Name, in der Reihenfolge, in der sie nebeneinander stehen."""
+    hauptszenario: str = ""
+    """Es gilt, wo keines genannt ist; Vorgabe ist das erste."""
     annahmen: dict[str, Annahmeangabe] = Field(default_factory=dict)
     annahmen_quelle: str = ""
     """Quelle mit den Annahmen (Spalten annahme, bezeichnung, einheit, angabe_von, begruendung, festgelegt_am,
     je Szenario eine Größe); Zeilen eines Teilgebiets sind dessen Abweichungen."""
     reihen: dict[str, Rechenkennzahl] = Field(default_factory=dict)
     tafeln: dict[str, Tafelangabe] = Field(default_factory=dict)
+    _zeilen: dict[str, int] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -292,6 +301,15 @@ class Rechnung(YamlModell):
         """Die Datei ab der Projektwurzel."""
         return f"daten/rechnungen/{self.id}.yaml"
 
+    @property
+    def haupt(self) -> str:
+        """Kürzel des Szenarios, das gilt, wo keines genannt ist."""
+        return self.hauptszenario or next(iter(self.szenarien))
+
+    def ort(self, annahme: str) -> tuple[str, int]:
+        """Datei und Zeile einer Annahme."""
+        return self.datei, self._zeilen.get(annahme, 0)
+
     def befunde(self, dokument: YamlDokument, stamm: str) -> Iterator[Meldung]:
         """Was die Datei sich selbst widerspricht, jeweils mit Zeile."""
         if self.id != stamm:
@@ -300,6 +318,8 @@ class Rechnung(YamlModell):
         gefragt: list[tuple[str, str, Iterable[str], tuple[str, ...]]] = []
         if isinstance(self.jahre.basis, str):
             gefragt.append(("Die Eingabe", self.jahre.basis, self.eingaben, ("jahre", "basis")))
+        if self.hauptszenario:
+            gefragt.append(("Das Szenario", self.hauptszenario, self.szenarien, ("hauptszenario",)))
         for name, r in self.reihen.items():
             stelle = ("reihen", name)
             gefragt += [("Die Eingabe", e, eingaben, (*stelle, "eingaben")) for e in r.eingaben or ()]
@@ -337,6 +357,7 @@ def lade_rechnungen(projekt: Projekt) -> dict[str, Rechnung]:
             befunde.extend(fehler.meldungen)
             continue
         befunde.extend(rechnung.befunde(dokument, pfad.stem))
+        rechnung._zeilen.update({a: dokument.zeile(ANNAHMEN, a) for a in rechnung.annahmen})
         for name in (*rechnung.reihen, *rechnung.tafeln):
             stelle = ("reihen" if name in rechnung.reihen else "tafeln", name)
             kennzahl = projekt.kennzahlen / f"{name}.yaml"

@@ -20,6 +20,7 @@ from berichtswerk.grund.zeichen import ANZEIGE
 
 if TYPE_CHECKING:
     from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.rechenwerk import Tafel
     from berichtswerk.fach.reihe import Eingang, Wert
 
 
@@ -76,6 +77,12 @@ def rechenweg(kennung: str, formel: str, eingaenge: Iterable[Eingang]) -> Rechen
         for e in eingaenge
     )
     return Rechenweg(id=kennung, formel=formel, eingaben=eingaben)
+
+
+def aus_tafel(tafel: Tafel, wert: float, gezeigt: str, zeile: str) -> Nachweis:
+    """Der Nachweis zu einer Zahl einer gerechneten Tafel."""
+    weg = rechenweg(tafel.eigene.rechnung, tafel.angabe.formel, tafel.eigene.eingaenge)
+    return Nachweis(anzeige=gezeigt, wert=wert, stelle=zeile, rechnung="eigene", weg=weg)
 
 
 def nachweise_von(gegenstand: Gegenstand) -> tuple[Nachweis, ...]:

@@ -101,7 +101,8 @@ class Gedaechtnis:
         pfade = [*_eigene(auftrag.ordner), *_ordner(p.layout), *sorted(p.daten.glob("*.yaml"))]
         if auftrag.notizbuch is not None:
             pfade.append(auftrag.notizbuch)
-        return [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade] + ["daten/kennzahlen/"]
+        eigene = [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade]
+        return [*eigene, "daten/kennzahlen/", "daten/rechnungen/"]
 
 
 def _gepackt(dateien: Mapping[str, bytes]) -> bytes:

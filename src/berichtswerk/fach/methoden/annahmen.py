@@ -35,6 +35,8 @@ class Annahme:
     """Wie sie im Bericht heißt; Vorgabe ist der Name."""
     gruppe: str = ""
     zeigen: bool = True
+    fundstelle: tuple[str, str, int] = ("", "", 0)
+    """Quelle, Datei und Zeile, in der sie steht."""
 
     def anzeige(self) -> str:
         """Der Wert als deutscher Text mit Einheit."""

@@ -13,11 +13,13 @@ from berichtswerk.grund.zeichen import Status
 class Lage:
     """Wofür eine Methode rechnet: der Landkreis, die Gebiete der Rechnung in fester Reihenfolge, die Jahre.
 
-    Gemessen ist bis ``basis``, gezeigt wird ab ``beginn``, vorausgerechnet bis ``ende``.
+    ``oben`` sind Land und Bund. Gemessen ist bis ``basis``, gezeigt wird ab ``beginn``, vorausgerechnet bis
+    ``ende``.
     """
 
     gebiet: str
     teile: tuple[str, ...]
+    oben: tuple[str, ...]
     beginn: int
     basis: int
     ziel: int

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Tafelzeile, Werte, gesperrt
 from berichtswerk.fach.methoden.sozialindex import (
     STATUSKLASSEN,
     Indexklasse,
@@ -18,6 +19,7 @@ from berichtswerk.fach.methoden.sozialindex import (
     sozialindex,
 )
 from berichtswerk.fach.methoden.unsicherheit import Z95, Intervall, kein_intervall
+from berichtswerk.fach.reihe import Reihe
 
 
 def raenge(index: Sequence[Ergebnis]) -> tuple[int, ...] | None:
@@ -122,3 +124,41 @@ def _intervall(index: float, wiederholungen: list[float], m: int, z: float) -> I
     mittel = math.fsum(wiederholungen) / m
     se = math.sqrt((m - 1) / m * math.fsum((w - mittel) ** 2 for w in wiederholungen))
     return Intervall(index, index - z * se, index + z * se)
+
+
+MINDESTENS_KENNZAHLEN, MINDESTENS_EINHEITEN = 3, 4
+
+
+def sozialindex_der_teile(lage: Lage, **kennzahlen: Reihe) -> dict[str, Any]:
+    """Sozialindex der Gebiete aus gleich gewichteten Kennzahlen, jede aus einem Jahr mit Werten für alle.
+
+    Returns:
+        ``index``: (Wert, untere, obere Grenze des Jackknife-Intervalls) im jüngsten der Jahre, größere
+        Gebiete gesperrt · Tafel ``empfindlichkeit``: verschiebung, wechsel, zusammenhang · ``warnungen`` und
+        ``stand`` als Text. Unter drei Kennzahlen oder vier Gebieten leer.
+    """
+    if len(kennzahlen) < MINDESTENS_KENNZAHLEN or len(lage.teile) < MINDESTENS_EINHEITEN:
+        return {"index": {}, "empfindlichkeit": []}
+    jahre = {k: r.jahre[-1] for k, r in kennzahlen.items()}
+    tafel = {
+        r.kennzahl.name: [w.wert for g in lage.teile if (w := r.wert(g, jahre[k])) and w.wert is not None]
+        for k, r in kennzahlen.items()
+    }
+    indikatoren = [Indikator(name) for name in tafel]
+    jahr = max(jahre.values())
+    sperre = gesperrt("Der Index vergleicht nur die Kommunen miteinander")
+    index: Werte = {(g, jahr): sperre for g in (lage.gebiet, *lage.oben)}
+    for g, i in jackknife_intervalle(lage.teile, tafel, indikatoren).items():
+        index[g, jahr] = (i.wert, i.unten, i.oben)
+    zeilen: list[Tafelzeile] = [
+        {"kopf": e.ohne, "verschiebung": e.groesste.wert, "wechsel": len(e.klassenwechsel),
+         "zusammenhang": e.rangkorrelation.wert}
+        for e in empfindlichkeit(lage.teile, tafel, indikatoren)
+    ]  # fmt: skip
+    warnungen = sozialindex(lage.teile, tafel, indikatoren).warnungen
+    return {
+        "index": index,
+        "empfindlichkeit": zeilen,
+        "warnungen": "".join(f"{w}. " for w in warnungen).strip(),
+        "stand": "; ".join(f"{r.kennzahl.name}, {jahre[k]}" for k, r in kennzahlen.items()),
+    }

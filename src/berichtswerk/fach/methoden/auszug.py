@@ -1,0 +1,49 @@
+"""Auszüge aus einer Quelle als Tafel: Ausprägungen eines Merkmals in Zeilen, Größen in Spalten."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from berichtswerk.fach.methoden.ergebnis import Tafelzeile, quotient
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def kreuztafel(
+    werte: pd.DataFrame,
+    *,
+    zeilen: str,
+    spalten: str = "groesse",
+    nur_mit: str = "",
+    zaehler: str = "",
+    nenner: str = "",
+    summe: str = "",
+) -> dict[str, list[Tafelzeile]]:
+    """Eine Zeile je Ausprägung, eine Spalte je Größe (oder Ausprägung eines zweiten Merkmals).
+
+    Args:
+        werte: die Tabelle, auf ein Gebiet und eine Zeit beschränkt.
+        zeilen: Merkmal der Zeilen.
+        spalten: Merkmal der Spalten; Vorgabe sind die Größen.
+        nur_mit: nur Zeilen, in denen diese Spalte über null liegt.
+        zaehler: mit ``nenner``: Spalte ``anteil`` in Prozent.
+        nenner: Spalte, auf die sich der Anteil bezieht.
+        summe: Name einer Zeile und einer Spalte mit den Summen.
+
+    Returns:
+        Tafel ``tafel``.
+    """
+    tafel = werte.groupby([zeilen, spalten])["wert"].sum(min_count=1).unstack()
+    if nur_mit:
+        tafel = tafel[tafel[nur_mit] > 0]
+    if summe:
+        tafel[summe] = tafel.sum(axis=1)
+        tafel.loc[summe] = tafel.sum()
+    fertig: list[Tafelzeile] = []
+    for kopf, z in tafel.iterrows():
+        anteil = {"anteil": quotient(z[zaehler], z[nenner], 100).wert} if zaehler else {}
+        zahlen = {str(s): None if math.isnan(w) else float(w) for s, w in z.items()}
+        fertig.append({"kopf": str(kopf), **zahlen, **anteil})
+    return {"tafel": fertig}
