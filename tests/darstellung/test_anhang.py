@@ -1,12 +1,11 @@
 """Annahmen, Steckbriefe, Begriffe und Lücken."""
 
-from datetime import date
+import pytest
+from kleinprojekt import lege_an
 
-from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario, drei_szenarien
+from berichtswerk.bericht.bericht import Bericht
+from berichtswerk.bericht.texte import Texte
 
-TAG = date(2025, 3, 1)
-QUOTE = Annahme("Betreuungsquote", 62.5, "%", "Sachgebiet Planung", "Mittel 2020–2024", TAG)
-MODELL = Annahme("Wanderung", "wie bisher", "", "Sachgebiet Planung", "", TAG)
 S = "\u202f"
 
 
@@ -18,39 +17,87 @@ def zeilen(tabelle):
     return [[z.text for z in zeile.zellen] for zeile in tabelle.zeilen]
 
 
-def test_annahmen_nennen_wert_herkunft_begruendung_und_stand(b):
-    t = b.annahmen(
-        Szenario("mittlere Variante", (QUOTE, MODELL)), label="tbl-an", quellen=["kita"]
-    ).gegenstand
-    assert t.unterschrift == "Annahmen der Rechnung, mittlere Variante"
-    assert [z.text for z in t.tabelle.kopf[0]] == ["Annahme", "Wert", "Herkunft", "Begründung", "Stand"]
+RECHNUNG = """\
+id: kinder
+name: Kinder
+methode: unsicherheit.anteile
+eingaben:
+  faelle: {quelle: arbeit}
+parameter: {zaehler: arbeitslose, nenner: erwerbspersonen}
+jahre: {basis: faelle}
+szenarien: {untere: untere Variante, mittlere: mittlere Variante}
+hauptszenario: mittlere
+annahmen:
+  quote:
+    name: Betreuungsquote
+    wert: 62.5
+    werte: {untere: 58.0}
+    einheit: "%"
+    herkunft: Sachgebiet Planung
+    begruendung: Mittel {basis-4}–{basis}
+    stand: 2025-03-01
+  wanderung:
+    name: Wanderung
+    wert: wie bisher
+    herkunft: Sachgebiet Planung
+    begruendung: ""
+    stand: 2025-03-01
+    gruppe: Wanderung
+  still: {name: Still, wert: 1, herkunft: a, begruendung: b, stand: 2025-03-01, zeigen: false}
+reihen:
+  quote_mit_grenzen:
+    ergebnis: anteil
+    name: Quote
+    einheit: Prozent
+    einheit_kurz: "%"
+    art: anteil
+    formel: Arbeitslose / Erwerbspersonen
+    definition: Arbeitslose in Prozent.
+"""
+
+
+@pytest.fixture
+def mit_rechnung(tmp_path):
+    projekt = lege_an(tmp_path / "projekt")
+    projekt.rechnungen.mkdir()
+    (projekt.rechnungen / "kinder.yaml").write_text(RECHNUNG, encoding="utf-8")
+    return Bericht("lage", 2024, projekt=projekt)
+
+
+def test_annahmen_nennen_wert_je_szenario_herkunft_begruendung_stand_und_zeile(mit_rechnung):
+    t = mit_rechnung.annahmen("kinder", label="tbl-an").gegenstand
+    assert t.unterschrift == "Annahmen der Rechnung"
+    assert [z.text for z in t.tabelle.kopf[0]] == [
+        "Annahme", "untere Variante", "mittlere Variante", "Herkunft", "Begründung", "Stand",
+    ]  # fmt: skip
     assert zeilen(t.tabelle) == [
-        ["Betreuungsquote", f"62,5{S}%", "Sachgebiet Planung", "Mittel 2020–2024", "01.03.2025"],
-        ["Wanderung", "wie bisher", "Sachgebiet Planung", "–", "01.03.2025"],
+        ["Betreuungsquote", f"58,0{S}%", f"62,5{S}%", "Sachgebiet Planung", "Mittel 2020–2024", "01.03.2025"],
+        ["Wanderung", "wie bisher", "wie bisher", "Sachgebiet Planung", "–", "01.03.2025"],
     ]
-    assert t.beleg.beispiel
-    (eintrag,) = t.werte
+    eintrag = t.werte[1]
     assert eintrag.formel == "Annahme „Betreuungsquote“: Mittel 2020–2024 (Sachgebiet Planung, 01.03.2025)"
-    assert eintrag.rechnung == "annahme"
+    assert [(e.datei, e.zeilen) for e in eintrag.weg.eingaben] == [("daten/rechnungen/kinder.yaml", "11")]
 
 
-def test_drei_varianten_stehen_nebeneinander_abweichungen_darunter(b):
-    drei = drei_szenarien(Szenario("Basis", (QUOTE, MODELL)), {"Betreuungsquote": (58.0, 66.0)}, "Schwankung")
-    anders = Abweichung(
-        "990010010", Annahme("Betreuungsquote", 70.0, "%", "Stadt Adorf", "Neubaugebiet", TAG)
+def test_gleiche_annahmen_einer_gruppe_haben_eine_spalte(mit_rechnung):
+    t = mit_rechnung.annahmen("kinder", label="tbl-an", gruppe="Wanderung").gegenstand
+    assert t.unterschrift == "Annahmen der Rechnung, Wanderung"
+    assert zeilen(t.tabelle) == [["Wanderung", "wie bisher", "Sachgebiet Planung", "–", "01.03.2025"]]
+
+
+def test_reihe_einer_rechnung_geht_wie_eine_kennzahl_mit_weg_zu_den_zeilen(mit_rechnung):
+    b = mit_rechnung
+    assert b.rechnung("kinder").basis == 2024
+    (wert,) = (w for w in b.tabelle("quote_mit_grenzen", label="tbl-q", vergleich=()).gegenstand.werte)
+    assert (wert.rechnung, wert.weg.id, wert.weg.formel) == (
+        "eigene",
+        "kinder",
+        "Arbeitslose / Erwerbspersonen",
     )
-    t = b.annahmen(drei, label="tbl-drei", abweichungen=[anders]).gegenstand
-    assert [z.text for z in t.tabelle.kopf[0]][1:4] == [
-        "untere Variante", "mittlere Variante", "obere Variante",
-    ]  # fmt: skip
-    assert zeilen(t.tabelle)[0][:5] == [
-        "Betreuungsquote", f"58,0{S}%", f"62,5{S}%", f"66,0{S}%", "Sachgebiet Planung",
-    ]  # fmt: skip
-    assert zeilen(t.tabelle)[0][5] == "Schwankung (Spanne 58,0–66,0)"
-    assert zeilen(t.tabelle)[2:] == [
-        ["Abweichungen einzelner Kommunen"],
-        ["Betreuungsquote, Adorf", *[f"70,0{S}%"] * 3, "Stadt Adorf", "Neubaugebiet", "01.03.2025"],
-    ]
+    assert {(e.datei, e.name) for e in wert.weg.eingaben if e.zeilen} == {
+        ("daten/dateien/arbeit.csv", "faelle"), ("daten/rechnungen/kinder.yaml", "annahmen"),
+    }  # fmt: skip
+    assert Texte(b.sicht).bindung("quote_mit_grenzen").name == "Quote"
 
 
 def test_steckbrief_nennt_berechnung_und_verfuegbarkeit(b):

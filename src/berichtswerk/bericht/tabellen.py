@@ -256,6 +256,7 @@ class Tabellen:
             gruppe: nur die Annahmen dieser Gruppe.
             gebiet: stattdessen die Annahmen, die dieses Gebiet anders setzt, neben denen des Landkreises.
             unterschrift: Vorgabe nennt die Gruppe oder das Gebiet.
+            quellen: Quellen, auf die sich ein Szenario stützt, das nicht aus einer Rechnung kommt.
 
         Beispiel:
             >>> b.annahmen("schuelerzahlen", label="tbl-annahmen")
