@@ -1,15 +1,15 @@
-"""Die Befehle und ihre Optionen. Jeder Befehl lädt sein Modul erst, wenn er läuft."""
+"""Die Befehle und ihre Optionen. Ihr Docstring ist ihre Hilfe; jeder lädt sein Modul erst, wenn er läuft."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from berichtswerk.cli.angaben import Berichte, Cluster, Maschinenlesbar, ZeitBericht, ZeitZelle
 from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe, falsch
 from berichtswerk.grund.projekt import Projekt
 
@@ -42,6 +42,55 @@ pruefgruppe = typer.Typer(
 )
 
 
+def _befehl(gruppe: typer.Typer, name: str | None = None) -> Callable[[Callable[..., None]], Any]:
+    """Meldet eine Funktion als Befehl an; ihr Docstring ist die Hilfe."""
+    return gruppe.command(name, cls=Befehl, options_metavar=OPTIONEN)
+
+
+def _option(hilfe: str, *namen: str, metavar: str | None = None, **mehr: Any) -> Any:
+    return typer.Option(*namen, metavar=metavar, help=hilfe, show_default=False, **mehr)
+
+
+def _angabe(metavar: str, hilfe: str) -> Any:
+    return typer.Argument(metavar=metavar, help=hilfe, show_default=False)
+
+
+_WELCHE = "Welche Berichte, z. B. sozialbericht oder sozialbericht/2024; ohne Angabe alle."
+Berichte = Annotated[list[str] | None, _angabe("[BERICHT[/AUSGABE]]…", _WELCHE)]
+Notizbuecher = Annotated[
+    list[str] | None, _angabe("[NAME]…", "Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.")
+]
+Start = Annotated[
+    str,
+    _angabe(
+        "[BERICHT[/AUSGABE]]",
+        "Der Bericht, der sich öffnet, z. B. sozialbericht/2024; ohne Angabe die Startseite.",
+    ),
+]
+Ordner = Annotated[
+    str, _option("Das Projekt; ohne Angabe hier oder in einem Ordner darüber.", metavar="ORDNER")
+]
+Format = Annotated[
+    list[str] | None, _option("Nur dieses Format; ohne Angabe beide.", "--format", metavar="html|pdf")
+]
+ZeitZelle = Annotated[str, _option("So lange darf eine Zelle höchstens rechnen (300).", metavar="SEKUNDEN")]
+ZeitBericht = Annotated[
+    str, _option("So lange darf ein Notizbuch höchstens rechnen (1200).", metavar="SEKUNDEN")
+]
+_VERBUND = "Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786."
+Cluster = Annotated[str, _option(_VERBUND, metavar="ADRESSE")]
+Maschinenlesbar = Annotated[bool, _option("Maschinenlesbar ausgeben.", "--json")]
+Warum = Annotated[bool, _option("Nur sagen, was neu entstünde und warum; nichts tun.", "--warum")]
+Zeiten = Annotated[bool, _option("Am Ende zeigen, wo die Zeit blieb.", "--zeiten")]
+Port = Annotated[str, _option("Der Port auf diesem Rechner (8765).", metavar="NUMMER")]
+KeinBrowser = Annotated[bool, _option("Keinen Browser öffnen.", "--kein-browser")]
+_NETZ = "Dateien regelmäßig vergleichen; nötig auf Netzlaufwerken, die Änderungen nicht melden."
+Abfragen = Annotated[bool, _option(_NETZ, "--abfragen")]
+Heute = Annotated[
+    str, _option("Der Tag, an dem Lieferungen fällig sein sollen; sonst heute.", metavar="JJJJ-MM-TT")
+]
+
+
 def _projekt() -> Projekt:
     return Projekt.finde(AUFRUF.projekt)
 
@@ -59,58 +108,29 @@ def _version(gefragt: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(help="Berichte aus geprüften Daten: barrierefreie Webseiten und PDF.")
-def vorab(
-    projekt: Annotated[
-        str,
-        typer.Option(
-            metavar="ORDNER",
-            help="Das Projekt; ohne Angabe hier oder in einem Ordner darüber.",
-            show_default=False,
-        ),
-    ] = "",
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Die Version nennen.", callback=_version, is_eager=True, show_default=False
-        ),
-    ] = False,
-) -> None:
-    """Angaben, die für alle Befehle gelten."""
+Version = Annotated[bool, _option("Die Version nennen.", "--version", callback=_version, is_eager=True)]
+
+
+@app.callback()
+def vorab(projekt: Ordner = "", version: Version = False) -> None:
+    """Berichte aus geprüften Daten: barrierefreie Webseiten und PDF."""
     if projekt and not Path(projekt).is_dir():
         raise falsch(f"Den Ordner „{projekt}“ gibt es nicht.")
     AUFRUF.projekt = Path(projekt) if projekt else None
 
 
-@app.command(
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Führt aus und setzt: alle oder die genannten Berichte nach _site/.",
-)
+@_befehl(app)
 def render(
     berichte: Berichte = None,
-    format: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format", metavar="html|pdf", help="Nur dieses Format; ohne Angabe beide.", show_default=False
-        ),
-    ] = None,
+    format: Format = None,
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
     *,
     cluster: Cluster = "",
-    warum: Annotated[
-        bool,
-        typer.Option(
-            "--warum", help="Nur sagen, was neu entstünde und warum; nichts tun.", show_default=False
-        ),
-    ] = False,
-    zeiten: Annotated[
-        bool,
-        typer.Option("--zeiten", help="Am Ende zeigen, wo die Zeit blieb.", show_default=False),
-    ] = False,
+    warum: Warum = False,
+    zeiten: Zeiten = False,
 ) -> None:
-    """``berichtswerk render``."""
+    """Führt aus und setzt: alle oder die genannten Berichte nach _site/."""
     formate = tuple(f for f in ("html", "pdf") if not format or f in format)
     fremd = [f for f in format or () if f not in ("html", "pdf")]
     if fremd:
@@ -120,41 +140,15 @@ def render(
     if warum:
         _ende(erklaere(_projekt(), berichte or (), formate))
         return
-    grenzen = _zeiten(zeit_zelle, zeit_bericht)
+    grenzen = _grenzen(zeit_zelle, zeit_bericht)
     _ende(rendere(_projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten))
 
 
-@app.command(
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert ist.",
-)
+@_befehl(app)
 def vorschau(
-    bericht: Annotated[
-        str,
-        typer.Argument(
-            metavar="[BERICHT[/AUSGABE]]",
-            help="Der Bericht, der sich öffnet, z. B. sozialbericht/2024; ohne Angabe die Startseite.",
-            show_default=False,
-        ),
-    ] = "",
-    port: Annotated[
-        str,
-        typer.Option(metavar="NUMMER", help="Der Port auf diesem Rechner (8765).", show_default=False),
-    ] = "",
-    kein_browser: Annotated[
-        bool, typer.Option("--kein-browser", help="Keinen Browser öffnen.", show_default=False)
-    ] = False,
-    abfragen: Annotated[
-        bool,
-        typer.Option(
-            "--abfragen",
-            help="Dateien regelmäßig vergleichen; nötig auf Netzlaufwerken, die Änderungen nicht melden.",
-            show_default=False,
-        ),
-    ] = False,
+    bericht: Start = "", port: Port = "", kein_browser: KeinBrowser = False, abfragen: Abfragen = False
 ) -> None:
-    """``berichtswerk vorschau``."""
+    """Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert ist."""
     if port and not (port.isdecimal() and int(port) < 65536):
         raise falsch(f"Hinter --port steht eine Zahl von 0 bis 65535, nicht „{port}“.")
     from berichtswerk.cli.vorschau import zeige
@@ -163,30 +157,22 @@ def vorschau(
     _ende(zeige(_projekt(), bericht, nummer, browser=not kein_browser, abfragen=abfragen))
 
 
-@app.command(
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von quarto render).",
-)
+@_befehl(app)
 def ausfuehren(
     berichte: Berichte = None,
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
     cluster: Cluster = "",
 ) -> None:
-    """``berichtswerk ausfuehren``."""
+    """Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von quarto render)."""
     from berichtswerk.cli.rendern import fuehre_aus
 
-    _ende(fuehre_aus(_projekt(), berichte or (), _zeiten(zeit_zelle, zeit_bericht), cluster))
+    _ende(fuehre_aus(_projekt(), berichte or (), _grenzen(zeit_zelle, zeit_bericht), cluster))
 
 
-@app.command(
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto render).",
-)
+@_befehl(app)
 def nachbereiten() -> None:
-    """``berichtswerk nachbereiten``."""
+    """Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto render)."""
     from berichtswerk.cli.nachbereiten import bereite_nach
 
     _ende(bereite_nach(_projekt()))
@@ -195,86 +181,39 @@ def nachbereiten() -> None:
 app.add_typer(pruefgruppe, name="pruefen")
 
 
-@pruefgruppe.command(
-    "daten",
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Quellen, Kennzahlen und Angaben zum Landkreis; nennt alle Befunde.",
-)
-def pruefe_daten(
-    maschinenlesbar: Maschinenlesbar = False,
-    heute: Annotated[
-        str,
-        typer.Option(
-            metavar="JJJJ-MM-TT",
-            help="Der Tag, an dem Lieferungen fällig sein sollen; sonst heute.",
-            show_default=False,
-        ),
-    ] = "",
-) -> None:
-    """``berichtswerk pruefen daten``."""
+@_befehl(pruefgruppe, "daten")
+def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") -> None:
+    """Quellen, Kennzahlen und Angaben zum Landkreis; nennt alle Befunde."""
     from berichtswerk.cli.pruefen import pruefe
 
     _ende(pruefe(_projekt(), _tag(heute), maschinenlesbar=maschinenlesbar))
 
 
-@pruefgruppe.command(
-    "texte",
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Texte der Ausgaben: abgetippte Zahlen, falsche Richtungswörter, Unbenutztes, tote Verweise.",
-)
-def pruefe_texte(
-    namen: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[BERICHT[/AUSGABE]]…",
-            help="Welche Ausgaben, z. B. sozialbericht/2024; ohne Angabe alle.",
-            show_default=False,
-        ),
-    ] = None,
-    maschinenlesbar: Maschinenlesbar = False,
-) -> None:
-    """``berichtswerk pruefen texte``."""
+@_befehl(pruefgruppe, "texte")
+def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = False) -> None:
+    """Texte der Ausgaben: abgetippte Zahlen, falsche Richtungswörter, Unbenutztes, tote Verweise."""
     from berichtswerk.cli.pruefen import pruefe_texte as pruefe
 
-    _ende(pruefe(_projekt(), namen or (), maschinenlesbar=maschinenlesbar))
+    _ende(pruefe(_projekt(), berichte or (), maschinenlesbar=maschinenlesbar))
 
 
-@app.command(
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.",
-)
+@_befehl(app)
 def liste(maschinenlesbar: Maschinenlesbar = False) -> None:
-    """``berichtswerk liste``."""
+    """Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht."""
     from berichtswerk.cli.liste import zeige
 
     _ende(zeige(_projekt(), maschinenlesbar=maschinenlesbar))
 
 
-@app.command(
-    cls=Befehl,
-    options_metavar=OPTIONEN,
-    help="Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt.",
-)
-def notizbuch(
-    namen: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME]…",
-            help="Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.",
-            show_default=False,
-        ),
-    ] = None,
-) -> None:
-    """``berichtswerk notizbuch``."""
+@_befehl(app)
+def notizbuch(namen: Notizbuecher = None) -> None:
+    """Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt."""
     from berichtswerk.cli.notizbuch import erneuere
 
     _ende(erneuere(_projekt(), namen or ()))
 
 
-def _zeiten(zelle: str, bericht: str) -> tuple[float | None, float | None]:
+def _grenzen(zelle: str, bericht: str) -> tuple[float | None, float | None]:
     return _sekunden("--zeit-zelle", zelle), _sekunden("--zeit-bericht", bericht)
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.cli.anzeige import zeige_meldungen
+from berichtswerk.gegenstand.dokument import STATUSWORT
 from berichtswerk.grund.zahl import datum
 
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
-
-STATUS = {"entwurf": "Entwurf", "beispiel": "Beispielausgabe", "veroeffentlicht": "Veröffentlicht"}
 
 
 def zeige(projekt: Projekt, *, maschinenlesbar: bool) -> int:
@@ -52,7 +51,7 @@ def _absatz(e: dict[str, Any]) -> str:
     zeilen = [
         e["name"],
         f"  Titel:     {titel}",
-        f"  Status:    {STATUS[e['status']]}, Stand {datum(date.fromisoformat(e['stand']))}",
+        f"  Status:    {STATUSWORT[e['status']]}, Stand {datum(date.fromisoformat(e['stand']))}",
         f"  Notizbuch: {e['notizbuch'] or 'keines, nur Texte'}",
         f"  Parameter: {parameter}" if parameter else "",
         f"  Ergibt:    {e['ergibt'][0]}",

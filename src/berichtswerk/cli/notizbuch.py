@@ -10,10 +10,18 @@ from berichtswerk.ausfuehrung.einchecken import fuehre_aus
 from berichtswerk.cli.anzeige import ort, zeige_meldungen
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.dateien import schreibe_ganz
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
+
+
+class NotizbuchUnbekannt(Befundart):
+    """Auf der Befehlszeile steht ein Notizbuch, das es nicht gibt."""
+
+    kennung = "notizbuch-unbekannt"
+    text = "Das Notizbuch „{name}“ gibt es nicht."
+    abhilfe = "{rat}"
 
 
 def erneuere(projekt: Projekt, namen: Sequence[str]) -> int:
@@ -38,15 +46,11 @@ def _waehle(projekt: Projekt, namen: Sequence[str]) -> list[Path]:
     fehlt = [n for n in gewuenscht if n not in vorhanden]
     if fehlt:
         raise BerichtswerkFehler(
-            [
-                Meldung(
-                    "notizbuch-unbekannt",
-                    f"Das Notizbuch „{n}“ gibt es nicht.",
-                    datei="notebooks",
-                    abhilfe=vorschlag(n, list(vorhanden), sonst="Vorhanden sind: ")
-                    or "Legen Sie es im Ordner notebooks/ an.",
-                )
-                for n in fehlt
-            ]
+            [NotizbuchUnbekannt.melde(datei="notebooks", name=n, rat=_rat(n, list(vorhanden))) for n in fehlt]
         )
     return [vorhanden[n] for n in gewuenscht] if namen else list(vorhanden.values())
+
+
+def _rat(name: str, vorhanden: Sequence[str]) -> str:
+    rat = vorschlag(name, vorhanden, sonst="Vorhanden sind: ")
+    return rat or "Legen Sie es im Ordner notebooks/ an."

@@ -14,6 +14,12 @@ BAND: Mapping[str, str] = {
     "beispiel": "Beispielausgabe, keine amtliche Veröffentlichung",
 }
 """Text des Bandes über Seite und Titelblatt, solange nichts veröffentlicht ist."""
+STATUSWORT: Mapping[str, str] = {
+    "entwurf": "Entwurf",
+    "beispiel": "Beispielausgabe",
+    "veroeffentlicht": "Veröffentlicht",
+}
+"""Wie der Status einer Ausgabe heißt."""
 
 
 class Kopf(Streng):

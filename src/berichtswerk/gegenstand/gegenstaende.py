@@ -25,7 +25,7 @@ from berichtswerk.gegenstand.werte import (
     Streng,
     Zeitwert,
 )
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
 MIME = "application/vnd.berichtswerk+json"
@@ -39,18 +39,29 @@ __all__ = [
 ]  # fmt: skip
 
 
+class LabelForm(Befundart):
+    """Ein Label hat nicht die Form ``fig-…`` oder ``tbl-…``."""
+
+    kennung = "label-form"
+    text = "Das Label „{label}“ passt nicht."
+    ursache = "Verlangt ist {art}-… mit Kleinbuchstaben, Ziffern und Bindestrichen."
+    abhilfe = "Schreiben Sie zum Beispiel label=„{art}-bevoelkerung“."
+    feld = "label"
+
+
+class UebergabeUnlesbar(Befundart):
+    """Die Ausgabe einer Zelle ist kein Gegenstand, den diese Fassung kennt."""
+
+    kennung = "uebergabe-unlesbar"
+    text = "Die Ausgabe einer Zelle ist keine gültige Übergabe."
+    ursache = "{grund}"
+    abhilfe = "Führen Sie das Notizbuch neu aus."
+
+
 def _pruefe_label(art: str, label: str) -> str:
     """Quarto erkennt Abbildungen und Tabellen am Anfang des Labels; das Label wird auch Dateiname."""
     if not re.fullmatch(rf"{art}-[a-z0-9]+(-[a-z0-9]+)*", label):
-        raise BerichtswerkFehler(
-            Meldung(
-                "label-form",
-                f"Das Label „{label}“ passt nicht.",
-                feld="label",
-                ursache=f"Verlangt ist {art}-… mit Kleinbuchstaben, Ziffern und Bindestrichen.",
-                abhilfe=f"Schreiben Sie zum Beispiel label=„{art}-bevoelkerung“.",
-            )
-        )
+        raise BerichtswerkFehler(LabelForm.melde(label=label, art=art))
     return label
 
 
@@ -335,15 +346,11 @@ def aus_json(eingabe: str | dict[str, Any]) -> Gegenstand:
             return _LESER.validate_json(eingabe)
         return _LESER.validate_python(eingabe)
     except ValidationError as fehler:
-        raise BerichtswerkFehler(
-            [
-                Meldung(
-                    "uebergabe-unlesbar",
-                    "Die Ausgabe einer Zelle ist keine gültige Übergabe.",
-                    feld=".".join(str(teil) for teil in einzeln["loc"]),
-                    ursache=_URSACHEN.get(einzeln["type"], "Der Wert passt nicht zu diesem Feld."),
-                    abhilfe="Führen Sie das Notizbuch neu aus.",
-                )
-                for einzeln in fehler.errors()
-            ]
-        ) from fehler
+        befunde = [
+            UebergabeUnlesbar.melde(
+                feld=".".join(str(teil) for teil in einzeln["loc"]),
+                grund=_URSACHEN.get(einzeln["type"], "Der Wert passt nicht zu diesem Feld."),
+            )
+            for einzeln in fehler.errors()
+        ]
+        raise BerichtswerkFehler(befunde) from fehler

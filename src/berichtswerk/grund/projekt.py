@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+
+
+class ProjektFehlt(Befundart):
+    """Der Befehl läuft außerhalb eines Projekts."""
+
+    kennung = "projekt-fehlt"
+    text = "Hier liegt kein Berichtswerk-Projekt."
+    ursache = "Hier und in den Ordnern darüber fehlt _quarto.yml oder daten/kreis.yaml."
+    abhilfe = "Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +33,7 @@ class Projekt:
         for ordner in (hier, *hier.parents):
             if (ordner / "_quarto.yml").is_file() and (ordner / "daten" / "kreis.yaml").is_file():
                 return cls(ordner)
-        raise BerichtswerkFehler(
-            Meldung(
-                "projekt-fehlt",
-                "Hier liegt kein Berichtswerk-Projekt.",
-                datei=str(hier),
-                ursache="Hier und in den Ordnern darüber fehlt _quarto.yml oder daten/kreis.yaml.",
-                abhilfe="Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an.",
-            )
-        )
+        raise BerichtswerkFehler(ProjektFehlt.melde(datei=str(hier)))
 
     @property
     def daten(self) -> Path:

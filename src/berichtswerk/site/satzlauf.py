@@ -16,7 +16,7 @@ from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.dateien import arbeitsordner, schreibe_ganz
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc, pdf
 from berichtswerk.satz.manuskript import Manuskript, Prosa, alle_knoten, lies
@@ -28,6 +28,15 @@ from berichtswerk.site.umgebung import Umgebung, groesse, lesbar
 _GROESSE = "bw-pdf-groesse"
 """Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
 SeiteFertig = Callable[[str, str], None]
+
+
+class Programmfehler(Befundart):
+    """Beim Setzen eines Berichts geschah etwas Unvorhergesehenes."""
+
+    kennung = "programmfehler"
+    text = "Der Bericht {stamm} kommt nicht zustande: Berichtswerk selbst ist gescheitert."
+    ursache = "{grund}"
+    abhilfe = "Geben Sie die Datei {spur} an die Technik weiter."
 
 
 @dataclass(slots=True)
@@ -186,10 +195,9 @@ def bilder(m: Manuskript) -> Iterator[tuple[str, Path]]:
 def _programmfehler(projekt: Projekt, auftrag: Auftrag, fehler: Exception) -> Meldung:
     spur = arbeitsordner(projekt) / f"fehler-{auftrag.stamm}.txt"
     schreibe_ganz(spur, "".join(traceback.format_exception(fehler)))
-    return Meldung(
-        "programmfehler",
-        f"Der Bericht {auftrag.stamm} kommt nicht zustande: Berichtswerk selbst ist gescheitert.",
+    return Programmfehler.melde(
         datei=projekt.relativ(auftrag.ordner / "bericht.yml"),
-        ursache=f"{type(fehler).__name__}: {fehler}",
-        abhilfe=f"Geben Sie die Datei {projekt.relativ(spur)} an die Technik weiter.",
+        stamm=auftrag.stamm,
+        grund=f"{type(fehler).__name__}: {fehler}",
+        spur=projekt.relativ(spur),
     )

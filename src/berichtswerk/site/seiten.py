@@ -13,10 +13,10 @@ import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis, ist_offen
-from berichtswerk.gegenstand.dokument import BAND, Dokument
+from berichtswerk.gegenstand.dokument import BAND, STATUSWORT, Dokument
 from berichtswerk.gegenstand.gegenstaende import Fliesstext
 from berichtswerk.grund.ablage import Ablage
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.satz.manuskript import lies
@@ -26,11 +26,15 @@ from berichtswerk.site.umgebung import Umgebung
 from berichtswerk.tabelle.tabelle import maskiere
 
 PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
-STATUSWORT = {
-    "entwurf": "Entwurf",
-    "beispiel": "Beispielausgabe",
-    "veroeffentlicht": "Veröffentlicht",
-}
+
+
+class VorlageKaputt(Befundart):
+    """Eine Vorlage in ``layout/seiten`` hat einen Fehler oder nennt Unbekanntes."""
+
+    kennung = "vorlage-kaputt"
+    text = "Eine Vorlage der Pflichtseiten lässt sich nicht füllen."
+    ursache = "{grund}"
+    abhilfe = "Vergleichen Sie die Namen in geschweiften Klammern mit daten/kreis.yaml."
 
 
 def baue_seiten(
@@ -88,7 +92,8 @@ def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> tuple[dict[str, A
     try:
         text = umgebung.get_template(f"{name}.md").render(kreis=kreis)
     except (TemplateError, OSError) as fehler:
-        raise BerichtswerkFehler(_vorlage_kaputt(datei, fehler)) from fehler
+        ort = f"Zeile {zeile}" if (zeile := getattr(fehler, "lineno", None)) else ""
+        raise BerichtswerkFehler(VorlageKaputt.melde(datei=datei, ort=ort, grund=fehler)) from fehler
     _, kopf, rumpf = text.split("---\n", 2)
     return yaml.safe_load(kopf), rumpf
 
@@ -163,14 +168,3 @@ def _weiteres(auftrag: Auftrag, pdf: bool) -> str:
     name = maskiere(_gebiet(auftrag))
     zeile = f"- [{name}]({auftrag.ziel}.html)"
     return f"{zeile}, auch [als PDF: {name}]({auftrag.ziel}.pdf)" if pdf else zeile
-
-
-def _vorlage_kaputt(datei: str, fehler: Exception) -> Meldung:
-    return Meldung(
-        "vorlage-kaputt",
-        "Eine Vorlage der Pflichtseiten lässt sich nicht füllen.",
-        datei=datei,
-        ort=f"Zeile {zeile}" if (zeile := getattr(fehler, "lineno", None)) else "",
-        ursache=str(fehler),
-        abhilfe="Vergleichen Sie die Namen in geschweiften Klammern mit daten/kreis.yaml.",
-    )

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from berichtswerk.grund.ablage import Ablage, fassung, schluessel_aus
-from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.umgebung import SUCHE, Umgebung
 
@@ -37,6 +37,16 @@ _UEBERFLUESSIG = (
     "pagefind-highlight.js",
     "pagefind-component-ui.*",
 )
+
+
+class SucheOhneVerzeichnis(Befundart):
+    """Pagefind ist gescheitert; die Site entsteht trotzdem."""
+
+    kennung = "suche-ohne-verzeichnis"
+    text = "Das Suchverzeichnis ließ sich nicht bauen; die Suche findet nichts."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie mit „python -m pagefind --version“, ob Pagefind hier läuft."
+    stufe = Stufe.WARNUNG
 
 
 def suchseite(umgebung: Umgebung) -> str:
@@ -132,7 +142,8 @@ def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
     befehl += ["--silent", "--output-path", str(platz / "pagefind"), "--exclude-selectors", _NICHT_SUCHEN]
     lauf = subprocess.run(befehl, capture_output=True, text=True, check=False, cwd=platz)
     if lauf.returncode:
-        return _ohne_verzeichnis((lauf.stderr or lauf.stdout).strip()[-500:], lauf.returncode)
+        grund = (lauf.stderr or lauf.stdout).strip()[-500:] or f"Pagefind endete mit {lauf.returncode}."
+        return SucheOhneVerzeichnis.melde(datei=SUCHE, grund=grund)
     for muster in _UEBERFLUESSIG:
         for pfad in (platz / "pagefind").glob(muster):
             pfad.unlink()
@@ -162,14 +173,3 @@ def _suchbare(texte: Mapping[str, str]) -> dict[str, str]:
         for name, html in texte.items()
         if "data-pagefind-body" in html
     }
-
-
-def _ohne_verzeichnis(ausgabe: str, rueckgabe: int) -> Meldung:
-    return Meldung(
-        "suche-ohne-verzeichnis",
-        "Das Suchverzeichnis ließ sich nicht bauen; die Suche findet nichts.",
-        datei=SUCHE,
-        ursache=ausgabe or f"Pagefind endete mit {rueckgabe}.",
-        abhilfe="Prüfen Sie mit „python -m pagefind --version“, ob Pagefind hier läuft.",
-        stufe=Stufe.WARNUNG,
-    )

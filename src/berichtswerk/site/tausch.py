@@ -19,12 +19,33 @@ from typing import IO
 
 from berichtswerk.ausfuehrung.schreibfehler import gemeldet
 from berichtswerk.grund.dateien import lebt
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 
 _TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
 _PROZESS = re.compile(r"[-.](\d+)(?:\.neu|-[^/]*\.neu)?$")
 _HIER = -100  # AT_FDCWD
+
+
+class SiteGesperrt(Befundart):
+    """Die fertige Site lässt sich nicht an ihren Platz umbenennen."""
+
+    kennung = "site-gesperrt"
+    text = "Die fertige Site lässt sich nicht an ihren Platz bringen; die vorige bleibt unverändert."
+    ursache = "Ein anderes Programm hält den Ordner fest ({grund})."
+    abhilfe = (
+        "Schließen Sie Programme, die Dateien aus _site geöffnet haben (Browser, PDF-Anzeige), und "
+        "rendern Sie erneut."
+    )
+
+
+class OrdnerNichtBeschreibbar(Befundart):
+    """Im Projektordner fehlt das Recht oder der Platz zum Schreiben."""
+
+    kennung = "ordner-nicht-beschreibbar"
+    text = "Im Projektordner lässt sich nichts anlegen."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."
 
 
 def _arbeit(projekt: Projekt) -> Path:
@@ -39,7 +60,8 @@ def sperre(projekt: Projekt) -> Iterator[None]:
         ordner.mkdir(exist_ok=True)
         datei = (ordner / "sperre").open("a+b")
     except OSError as fehler:
-        raise BerichtswerkFehler(_nicht_beschreibbar(projekt, fehler)) from fehler
+        befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=fehler.strerror)
+        raise BerichtswerkFehler(befund) from fehler
     with datei, gemeldet(projekt):
         _sperre(datei)
         yield
@@ -116,7 +138,7 @@ def tausche(projekt: Projekt, bau: Path) -> None:
         else:
             _in_zwei_schritten(projekt.site, bau, alt)
     except OSError as fehler:
-        raise BerichtswerkFehler(_gesperrt(fehler)) from fehler
+        raise BerichtswerkFehler(SiteGesperrt.melde(datei="_site", grund=fehler.strerror)) from fehler
     shutil.rmtree(alt, ignore_errors=True)
 
 
@@ -139,24 +161,3 @@ def _vertausche(eins: Path, zwei: Path) -> bool:
         return False
     ergebnis = aufruf(_HIER, os.fsencode(eins), _HIER, os.fsencode(zwei), ctypes.c_uint(_TAUSCHE))
     return bool(ergebnis == 0)
-
-
-def _gesperrt(fehler: OSError) -> Meldung:
-    return Meldung(
-        "site-gesperrt",
-        "Die fertige Site lässt sich nicht an ihren Platz bringen; die vorige bleibt unverändert.",
-        datei="_site",
-        ursache=f"Ein anderes Programm hält den Ordner fest ({fehler.strerror}).",
-        abhilfe="Schließen Sie Programme, die Dateien aus _site geöffnet haben (Browser, PDF-Anzeige), und "
-        "rendern Sie erneut.",
-    )
-
-
-def _nicht_beschreibbar(projekt: Projekt, fehler: OSError) -> Meldung:
-    return Meldung(
-        "ordner-nicht-beschreibbar",
-        "Im Projektordner lässt sich nichts anlegen.",
-        datei=str(projekt.wurzel),
-        ursache=str(fehler.strerror),
-        abhilfe="Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin.",
-    )

@@ -16,6 +16,7 @@ from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.grund.dateien import lebt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.tausch import OrdnerNichtBeschreibbar
 from berichtswerk.vorschau.aenderung import Wache, wirkung
 from berichtswerk.vorschau.dienst import ADRESSE, Dienst
 from berichtswerk.vorschau.werkstatt import Melder, Werkstatt
@@ -32,15 +33,6 @@ class PortBelegt(Befundart):
     text = "Der Port {port} auf {adresse} lässt sich nicht benutzen."
     ursache = "{grund}"
     abhilfe = "Beenden Sie das andere Programm oder nennen Sie einen anderen Port, z. B. --port 9000."
-
-
-class OrdnerNichtBeschreibbar(Befundart):
-    """Die Vorschau kann ihren Ordner nicht anlegen."""
-
-    kennung = "vorschau-ordner"
-    text = "Im Projektordner lässt sich nichts anlegen."
-    ursache = "{grund}"
-    abhilfe = "Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."
 
 
 class Vorschau:
