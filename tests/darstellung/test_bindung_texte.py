@@ -329,7 +329,8 @@ def test_vorausgerechnetes_steht_in_der_zukunft() -> None:
 
 
 def test_was_ein_satz_aussagt_kommt_mit() -> None:
-    (aussage,) = loese_auf("{{ quote.verlauf }}", BINDUNGEN, "a.md").aussagen
+    ((zeile, aussage),) = loese_auf("\n{{ quote.verlauf }}", BINDUNGEN, "a.md").aussagen
+    assert zeile == 2
     assert (aussage.kennzahl, aussage.gebiet) == ("quote", "99001")
     assert [(s.von, s.bis, s.richtung) for s in aussage.schritte] == [(2015, 2024, "gesunken")]
 

@@ -116,14 +116,14 @@ class Schritt(Streng):
 class Aussage(Streng):
     """Was ein Satz, ein Alternativtext oder ein Eckwert über eine Reihe (Kennzahl × Gebiet) sagt.
 
-    ``kennzahl`` ist leer, wo über eine Summe gesprochen wird. ``werte`` sind genannte Werte (Jahr → wie
+    ``kennzahl`` ist leer, wo über eine Summe gesprochen wird. ``werte`` sind genannte Werte (Jahr, wie
     gezeigt), ``schritte`` die genannten Veränderungen, ``brueche`` die genannten Zeitreihenbrüche.
     """
 
     kennzahl: str = ""
     gebiet: str = ""
     stellen: int = 0
-    werte: dict[int, str] = Field(default_factory=dict)
+    werte: tuple[tuple[int, str], ...] = ()
     schritte: tuple[Schritt, ...] = ()
     brueche: tuple[int, ...] = ()
 

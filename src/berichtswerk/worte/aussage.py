@@ -246,7 +246,7 @@ def als_aussage(
         | {s.bis: s.neu for s in felder}
     )
     return Aussage(
-        kennzahl=kennzahl, gebiet=gebiet, stellen=rede.stellen, werte=dict(sorted(werte.items())),
+        kennzahl=kennzahl, gebiet=gebiet, stellen=rede.stellen, werte=tuple(sorted(werte.items())),
         schritte=tuple(felder), brueche=tuple(brueche),
     )  # fmt: skip
 
@@ -287,7 +287,7 @@ def nachweise(aussagen: Iterable[Aussage], reihen: Sequence[Reihe]) -> tuple[Nac
 def _anteile(gesagt: Aussage, reihen: Sequence[Reihe]) -> list[Nachweis]:
     """Auf 100 % gestapelt: der genannte Anteil an der Summe aller Teile."""
     gefunden = []
-    for jahr, anzeige in gesagt.werte.items():
+    for jahr, anzeige in gesagt.werte:
         alle = [(r, w) for r in reihen if (w := r.wert(gesagt.gebiet, jahr)) and w.wert is not None]
         gesamt = math.fsum(w.wert or 0.0 for _, w in alle)
         teile = tuple(nachweis.aus_wert(w, r.kennzahl) for r, w in alle)

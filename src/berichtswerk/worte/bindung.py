@@ -38,7 +38,8 @@ class Ergebnis:
     markdown: str
     nachweise: tuple[Nachweis, ...] = ()
     meldungen: tuple[Meldung, ...] = ()
-    aussagen: tuple[Aussage, ...] = ()
+    aussagen: tuple[tuple[int, Aussage], ...] = ()
+    """Paare (Zeile, was die gebundene Zahl dort aussagt)."""
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class _Aufloesung:
     nachrechnen: Nachrechnen | None
     weitere: tuple[str, ...]
     nachweise: list[Nachweis] = field(default_factory=list)
-    aussagen: list[Aussage] = field(default_factory=list)
+    aussagen: list[tuple[int, Aussage]] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
     teile: list[str] = field(default_factory=list)
     bedingungen: list[tuple[bool, int]] = field(default_factory=list)
@@ -83,7 +84,7 @@ class _Aufloesung:
         self.gezeigte_marken.update(neue)
         self.teile.append(maskiere(treffer.text) + (f" ({', '.join(neue)})" if neue else ""))
         ort = f"{self.datei}:{zeile}"
-        self.aussagen += [treffer.aussage] if treffer.aussage is not None else []
+        self.aussagen += [(zeile, treffer.aussage)] if treffer.aussage is not None else []
         self.nachweise += [n.model_copy(update={"ort": ort}) for n in treffer.nachweise]
 
     def steuere(self, wort: str, zeile: int) -> None:

@@ -283,12 +283,18 @@ def _verlauf(sicht: Sicht, v: Veraenderung) -> Treffer:
 def _satz(sicht: Sicht) -> Treffer:
     """Der ganze Verlauf, wie ihn der Befund der Abbildung erzählt."""
     v = sicht.verlauf(mit_voraus=not sicht.letzter.prognose and sicht.letzter.jahr == _letztes_ist(sicht))
-    aussage = _aussage(sicht, v, [])
-    genannt = [w for w in sicht.bindung.reihe if w.jahr in aussage.werte and w.nachweis.wert is not None]
+    aussage, genannt = _mit_genannten(sicht, v)
     zeichen = [m for m in marken(sicht, *genannt) if not m.startswith(("Zeitreihen", "Vorausrechnung"))]
     klammer = f" ({', '.join(zeichen)})" if zeichen else ""
     text = sprache.gross(a.satz(v, sicht.rede))
     return Treffer(f"{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
+
+
+def _mit_genannten(sicht: Sicht, v: Verlauf) -> tuple[Aussage, list[Zeitwert]]:
+    """Die Aussage eines Verlaufs und die Werte, die sie nennt."""
+    aussage = _aussage(sicht, v, [])
+    jahre = {jahr for jahr, _ in aussage.werte}
+    return aussage, [w for w in sicht.bindung.reihe if w.jahr in jahre and w.nachweis.wert is not None]
 
 
 def _letztes_ist(sicht: Sicht) -> int:
@@ -320,8 +326,7 @@ def _satz_voraus(sicht: Sicht) -> Treffer:
     _voraus(sicht)
     v = sicht.verlauf(mit_voraus=True)
     nur = Verlauf(v.masz, v.ende, voraus=v.voraus)
-    aussage = _aussage(sicht, nur, [])
-    genannt = [w for w in sicht.bindung.reihe if w.jahr in aussage.werte and w.nachweis.wert is not None]
+    aussage, genannt = _mit_genannten(sicht, nur)
     klammer = " (Beispieldaten)" if sicht.bindung.beispiel else ""
     text = sprache.gross(a.kuenftig(v, sicht.rede, bekannt=False))
     return Treffer(f"{sicht.rede.davor}{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)

@@ -10,6 +10,7 @@ from pathlib import Path
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.parameter import Notizbuch, quelltext
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.ausfuehrung.textpruefung.aussagen import Gesagt, gezeigtes
 from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen, Gegenstand, Text, aus_json
 from berichtswerk.grund.meldung import Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -31,6 +32,8 @@ class Lage:
     ordner: Path
     bindungen: Bindungen
     marken: frozenset[str] = field(default_factory=frozenset)
+    gezeigt: tuple[Gesagt, ...] = ()
+    """Was Abbildungen und Eckwerte desselben Berichts aussagen."""
 
 
 def sammle(projekt: Projekt, namen: Sequence[str], meldungen: Meldungen) -> list[Lage]:
@@ -60,6 +63,7 @@ def _lagen(projekt: Projekt, auftrag: Auftrag, roh: Notizbuch) -> tuple[set[Path
         if MIME in a.get("data", {})
     ]
     bindungen = next((g for g in gegenstaende if isinstance(g, Bindungen)), Bindungen(werte={}))
+    gezeigt = gezeigtes(gegenstaende)
     texte = [g for g in gegenstaende if isinstance(g, Text)]
     orte = {(auftrag.angaben.text(g.name, auftrag.variante or None), g.bereich) for g in texte}
     genannt = sorted((p, bereich) for p, bereich in orte if p is not None)
@@ -67,7 +71,7 @@ def _lagen(projekt: Projekt, auftrag: Auftrag, roh: Notizbuch) -> tuple[set[Path
     marken = _marken(gegenstaende, [quelltext(z) for z in roh["cells"]] + list(inhalte.values()))
     lagen = [
         # derselbe Text kann in mehreren Bereichen stehen, und dort gelten andere Werte
-        Lage(projekt.relativ(p), inhalte[p], auftrag.ordner, bindungen.im_bereich(bereich), marken)
+        Lage(projekt.relativ(p), inhalte[p], auftrag.ordner, bindungen.im_bereich(bereich), marken, gezeigt)
         for p, bereich in genannt
     ]
     return set(inhalte), lagen
