@@ -17,6 +17,7 @@ from berichtswerk.bild import reihenbild as bild
 from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
+from berichtswerk.worte.aussage import genannte
 from berichtswerk.worte.aussage import nachweise as belege_zu
 
 if TYPE_CHECKING:
@@ -484,6 +485,10 @@ class Abbildungen:
         was = f"{self._was(gezeigt, texte)} {NACH.get(str(nach), '')}".strip()
         einheit = bild.gemeinsame_einheit([r.kennzahl for r in gezeigt])[0]
         voraus = voraus_ab(w for r in gezeigt for w in r)
+        aussagen = diagramm.aussagen
+        if texte.get("befund"):
+            eigene = genannte(diagramm.befund, gezeigt, s.gebiet.schluessel)
+            aussagen += tuple(a for a in eigene if a not in aussagen)
         hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form))
         return s.gib(
             Abbildung(
@@ -495,8 +500,8 @@ class Abbildungen:
                 spec=diagramm.spec,
                 beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
                 daten=bild.aus_datentafel(diagramm.daten),
-                werte=(*s.nachweise(gezeigt, label), *belege_zu(diagramm.aussagen, gezeigt)),
-                aussagen=diagramm.aussagen,
+                werte=(*s.nachweise(gezeigt, label), *belege_zu(aussagen, gezeigt)),
+                aussagen=aussagen,
             )
         )
 

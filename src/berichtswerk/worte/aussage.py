@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from berichtswerk.fach.veraenderung import LANG, Richtung, Stand, Veraenderung, Verlauf
+from berichtswerk.fach.veraenderung import LANG, Masz, Richtung, Stand, Veraenderung, Verlauf, verlauf
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Rechnung, Schritt
@@ -260,6 +260,18 @@ def _als_schritt(v: Veraenderung, rede: Rede) -> Schritt:
 
 
 FORMELN = {"prozent": "(Wert / Bezugswert − 1) × 100", "differenz": "Wert minus Bezugswert"}
+
+
+def genannte(satz: str, reihen: Iterable[Reihe], gebiet: str) -> tuple[Aussage, ...]:
+    """Aussagen zu gezeigten Reihen, deren Betrag ein selbst gewählter Satz nennt (``befund=b.satz(…)``)."""
+    gefunden = []
+    for reihe in reihen:
+        k, eigene = reihe.kennzahl, reihe.gebiet(gebiet)
+        v = verlauf((s for w in eigene if (s := w.stand)), Masz.von(k), eigene.brueche)
+        rede = Rede(k.name, einheit=k.einheit_kurz or "", stellen=k.nachkommastellen, art=k.art)
+        gesagt = als_aussage(v, rede, k.id, gebiet)
+        gefunden += [gesagt] if any(s.betrag and s.betrag in satz for s in gesagt.schritte) else []
+    return tuple(gefunden)
 
 
 def nachweise(aussagen: Iterable[Aussage], reihen: Sequence[Reihe]) -> tuple[Nachweis, ...]:

@@ -38,6 +38,8 @@ HOECHSTENS = 250
 """Zeichen eines Alternativtexts; Vorleseprogramme lesen ihn am Stück, ohne Möglichkeit zu springen."""
 EINZELN = 3
 """So viele Reihen werden einzeln erzählt."""
+UEBERLANG = 260
+"""Längere Befunde mehrerer Reihen mit Vorausrechnung beschränken sich auf diese."""
 
 Bezug = tuple[str, float | None] | None
 """Name und Wert des ganzen Gebiets."""
@@ -142,6 +144,8 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchA
         aussagen.append(als_aussage(v, rede, s.kennzahl, s.gebiet))
     teile = [gross("; ".join(saetze))] if saetze else []
     voraus = _enden(serien, angaben, allein=not teile)
+    if voraus and sum(map(len, (*teile, voraus))) > UEBERLANG:  # dann zählt, was kommt
+        teile, kurz, voraus = [], [], _enden(serien, angaben, allein=True, mit_anfang=True)
     teile += [voraus] if voraus else []
     knapp = [gross("; ".join(kurz))] if kurz else []
     return Worte(f"{'. '.join(teile)}.", ". ".join([*knapp, *([voraus] if voraus else [])]), tuple(aussagen))
@@ -152,8 +156,8 @@ def _nur_ende(v: Verlauf) -> Verlauf:
     return Verlauf(v.masz, v.ende, v.schritte[-1:], beginn=v.beginn)
 
 
-def _enden(serien: Sequence[Serie], angaben: Angaben, *, allein: bool) -> str:
-    """„Voraussichtlich 2034: Sekundarstufe I 3 322 und Sekundarstufe II 952“."""
+def _enden(serien: Sequence[Serie], angaben: Angaben, *, allein: bool, mit_anfang: bool = False) -> str:
+    """„Voraussichtlich 2034: Sekundarstufe I 3 322 und …“; ``mit_anfang``: „von … auf …“."""
     enden = [(s, p[-1]) for s in serien if (p := s.mit_zahl(prognose=True))]
     if not enden:
         return ""
@@ -163,7 +167,11 @@ def _enden(serien: Sequence[Serie], angaben: Angaben, *, allein: bool) -> str:
         spanne = spanne_von(ende, angaben)
         jahr = f" im Jahr {ende.x}" if len(jahre) > 1 else ""
         klammer = f" ({spanne})" if spanne else ""
-        teile.append(f"{s.schild} {wert_text(ende.wert or 0.0, angaben)}{jahr}{klammer}")
+        ist = s.mit_zahl(prognose=False)
+        von = (
+            f"von {wert_text(ist[-1].wert or 0.0, angaben)} ({ist[-1].x}) auf " if mit_anfang and ist else ""
+        )
+        teile.append(f"{s.schild} {von}{wert_text(ende.wert or 0.0, angaben)}{jahr}{klammer}")
     wann = f" {enden[0][1].x}" if len(jahre) == 1 else ""
     vor = f"{gross(angaben.was)}, voraussichtlich{wann}" if allein else f"Voraussichtlich{wann}"
     return f"{vor}: {aufzaehlung(teile)}"
