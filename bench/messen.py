@@ -28,6 +28,7 @@ from pathlib import Path
 import yaml
 
 WURZEL = Path(__file__).parents[1]
+NAIV_PROGRAMM = Path(__file__).with_name("naiv.py")
 NAIV = "naiv: je Format ein Kernel, nacheinander"
 KALT = "kalt: alle Berichte, HTML und PDF"
 NICHTS = "nichts geändert"
@@ -72,27 +73,7 @@ def leere(projekt: Path) -> None:
 
 def naiv(projekt: Path) -> None:
     """Je Bericht und Format ein frischer Kernel, nacheinander; danach der eingebaute Satz."""
-    programm = (
-        "import sys, pathlib, shutil\n"
-        "from berichtswerk import satz\n"
-        "from berichtswerk.ausfuehrung.lauf import fuehre_aus\n"
-        "from berichtswerk.ausfuehrung.plan import plane\n"
-        "from berichtswerk.ausfuehrung.uebergeben import uebergib\n"
-        "from berichtswerk.grund.projekt import Projekt\n"
-        "p = Projekt.finde(pathlib.Path(sys.argv[1]))\n"
-        "satz.sichere_marke(p)\n"
-        "for a in plane(p).auftraege:\n"
-        "    for form in ('html', 'pdf'):\n"
-        "        shutil.rmtree(p.wurzel / '.berichtswerk', ignore_errors=True)\n"
-        "        (fertig,) = fuehre_aus(p, [a], weg='kern', neu=True)\n"
-        "        uebergib(p, fertig).meldungen.pruefe()\n"
-        "        if form == 'html':\n"
-        "            satz.setze_html(a.uebergabe, satz.Seitenkontext(projekt=p))\n"
-        "        else:\n"
-        "            satz.setze_pdf(a.uebergabe, p)\n"
-        "satz.beende()\n"
-    )
-    subprocess.run([sys.executable, "-c", programm, str(projekt)], cwd=projekt, check=True)
+    subprocess.run([sys.executable, str(NAIV_PROGRAMM), str(projekt)], cwd=projekt, check=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import signal
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,29 +11,22 @@ from pathlib import Path
 import psutil
 import pytest
 
-from berichtswerk import satz
+from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
 from berichtswerk.ausfuehrung.auftrag import Grenzen
-from berichtswerk.ausfuehrung.gabel import Gabel
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus, grenzen_fuer
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus, grenzen_fuer
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergabe import baue, schreibe
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz import pandoc
 
-WEGE: tuple[Weg, ...] = ("gabel", "kern")
+WEGE: tuple[Startart, ...] = ("forkserver", "spawn")
 KURZ = Grenzen(zelle=2, bericht=30)
 
 
 def _fuehre(
-    projekt: Projekt, *namen: str, weg: Weg = "gabel", grenzen: Grenzen = KURZ
+    projekt: Projekt, *namen: str, weg: Startart = "forkserver", grenzen: Grenzen = KURZ
 ) -> dict[str, Ausgefuehrt]:
-    """Führt aus; der warme Prozess lädt nur, was die Musternotizbücher brauchen (schneller)."""
-    auftraege = plane(projekt).waehle(namen)
-    warm = ("IPython.core.interactiveshell",)
-    executor = (
-        Gabel(2, je_schritt=grenzen.zelle, gesamt=grenzen.bericht, warm=warm) if weg == "gabel" else None
-    )
-    laeufe = fuehre_aus(projekt, auftraege, weg=weg, grenzen=grenzen, executor=executor)
-    with executor or contextlib.nullcontext():
+    with Arbeiter(2, art=weg) as executor:
+        laeufe = fuehre_aus(projekt, plane(projekt).waehle(namen), grenzen=grenzen, executor=executor)
         return {a.auftrag.stamm: a for a in laeufe}
 
 
@@ -107,23 +99,22 @@ FEHLER [notizbuch-unlesbar] notebooks/kein_notizbuch.ipynb
 BEENDET = """\
 FEHLER [zelle-beendet] notebooks/wird_beendet.ipynb, Zelle 2
   Der Bericht wird-beendet-2024 kommt nicht zustande: Der Rechenvorgang wurde beendet.
-  Ursache: Das Betriebssystem oder jemand hat ihn abgebrochen{}.
+  Ursache: Das Betriebssystem oder jemand hat ihn abgebrochen (Signal 9, SIGKILL).
   Abhilfe: Oft fehlt Arbeitsspeicher: Lesen Sie weniger Daten auf einmal und rendern Sie erneut."""
 
 
 @pytest.mark.parametrize("weg", WEGE)
-def test_jeder_fehler_nennt_zelle_zeile_ursache_und_rat(fehlermuster: Projekt, weg: Weg) -> None:
+def test_jeder_fehler_nennt_zelle_zeile_ursache_und_rat(fehlermuster: Projekt, weg: Startart) -> None:
     ergebnisse = _fuehre(fehlermuster, *MELDUNGEN, "wird-beendet", "lage", weg=weg)
     gesehen = {name: _meldung(ergebnisse[f"{name}-2024"]) for name in MELDUNGEN}
     assert gesehen == MELDUNGEN
-    signal = " (Signal 9, SIGKILL)" if weg == "gabel" else ""
-    assert _meldung(ergebnisse["wird-beendet-2024"]) == BEENDET.format(signal)
+    assert _meldung(ergebnisse["wird-beendet-2024"]) == BEENDET
     assert ergebnisse["lage-2024"].roh is not None, "die übrigen Berichte entstehen trotzdem"
     assert ergebnisse["lage-2024-land"].roh is not None
 
 
 @pytest.mark.parametrize("weg", WEGE)
-def test_speichergrenze_aus_bericht_yml(fehlermuster: Projekt, weg: Weg) -> None:
+def test_speichergrenze_aus_bericht_yml(fehlermuster: Projekt, weg: Startart) -> None:
     datei = fehlermuster.berichte / "sammelt-immer-mehr/2024/bericht.yml"
     datei.write_text(datei.read_text("utf-8") + "grenzen: {speicher_mb: 200}\n", "utf-8")
     ergebnis = _fuehre(fehlermuster, "sammelt-immer-mehr", weg=weg)
@@ -172,55 +163,52 @@ FEHLER [parameter-unbekannt] berichte/lage/2024/bericht.yml, Feld „gebit“
     )
 
 
-def test_viel_text_bleibt_begrenzt_und_wird_als_hinweis_gemeldet(fehlermuster: Projekt) -> None:
+def test_viel_text_bleibt_begrenzt_und_am_tor_vorbei_gezeigtes_ist_ein_fehler(fehlermuster: Projekt) -> None:
     ergebnisse = _fuehre(fehlermuster, "gibt-sehr-viel-aus", "zeigt-am-tor-vorbei", grenzen=Grenzen())
-    viel = ergebnisse["gibt-sehr-viel-aus-2024"]
-    assert viel.roh is not None and len(json.dumps(viel.roh)) < 10_000
-    vorbei = ergebnisse["zeigt-am-tor-vorbei-2024"]
-    assert vorbei.roh is not None
-    fertig = baue(fehlermuster, vorbei.auftrag, vorbei.roh, lambda _: "<svg/>")
-    assert [str(m) for m in fertig.meldungen] == [
-        """\
-HINWEIS [nicht-veroeffentlicht] notebooks/zeigt_am_tor_vorbei.ipynb, Zelle 2
-  Die Zelle zeigt eine Tabelle, die nicht aus b.tabelle(…) kommt; im Bericht fehlt sie.
-  Abhilfe: Soll es im Bericht stehen, zeigen Sie es über b.…; sonst geben Sie der Zelle die Marke \
-nur-notizbuch.""",
-        """\
-HINWEIS [nicht-veroeffentlicht] notebooks/zeigt_am_tor_vorbei.ipynb, Zelle 2
-  Die Zelle gibt mit print() Text aus; im Bericht fehlt er.
-  Abhilfe: Soll es im Bericht stehen, zeigen Sie es über b.…; sonst geben Sie der Zelle die Marke \
-nur-notizbuch.""",
+    viel = _meldung(ergebnisse["gibt-sehr-viel-aus-2024"])
+    assert "[nicht-veroeffentlicht]" in viel and len(viel) < 1000
+    assert [str(m) for m in ergebnisse["zeigt-am-tor-vorbei-2024"].meldungen] == [
+        f"""\
+FEHLER [nicht-veroeffentlicht] notebooks/zeigt_am_tor_vorbei.ipynb, Zelle 2
+  Die Zelle {was}.
+  Ursache: Was nicht über b.… gezeigt wird, hat weder Quelle noch Alternativtext und fehlt im Bericht.
+  Abhilfe: {rat} Dient die Zelle nur der Arbeit am Notizbuch, beginnen Sie sie mit „#| output: false“ oder \
+geben Sie ihr die Marke nur-notizbuch."""
+        for was, rat in [
+            ("zeigt eine Tabelle, die nicht aus b.tabelle(…) kommt", "Zeigen Sie sie mit b.tabelle(…)."),
+            (
+                "gibt mit print() Text aus: „Zwischenstand“",
+                "Zeigen Sie ihn mit b.text(…) oder entfernen Sie print().",
+            ),
+        ]
     ]
 
 
-def test_beide_wege_uebergeben_dieselben_bytes(muster: Projekt) -> None:
-    def inhalt(weg: Weg) -> dict[str, bytes]:
-        for auftrag in plane(muster).auftraege:
-            (muster.wurzel / ".berichtswerk" / "roh" / f"{auftrag.stamm}.ipynb").unlink(missing_ok=True)
-        for a in _fuehre(muster, weg=weg, grenzen=Grenzen()).values():
-            assert a.roh is not None, a.meldungen.als_text()
-            schreibe(a.auftrag, baue(muster, a.auftrag, a.roh, lambda spec: f"<svg>{len(spec)}</svg>"))
-        dateien = [p for p in muster.berichte.rglob("*") if p.is_file()]
-        roh = list((muster.wurzel / ".berichtswerk" / "roh").iterdir())
-        zellen = {p.name: json.dumps(json.loads(p.read_bytes())["cells"]).encode() for p in roh}
-        return {str(p.relative_to(muster.wurzel)): p.read_bytes() for p in dateien} | zellen
+def test_beide_wege_ergeben_dasselbe(muster: Projekt) -> None:
+    def inhalt(weg: Startart) -> dict[str, str]:
+        shutil.rmtree(muster.wurzel / ".berichtswerk", ignore_errors=True)
+        laeufe = _fuehre(muster, weg=weg, grenzen=Grenzen())
+        return {stamm: json.dumps(a.roh and a.roh["cells"]) for stamm, a in laeufe.items()}
 
-    erst = inhalt("gabel")
-    assert "berichte/lage/2024/lage-2024.ipynb" in erst
-    assert inhalt("kern") == erst
+    erst = inhalt("forkserver")
+    assert "10007" in erst["lage-2024"]
+    assert inhalt("spawn") == erst
 
 
 def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
     fehlermuster: Projekt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    satz.beende()  # bereitstehende pandoc-Prozesse früherer Prüfungen gehören nicht hierher
+    pandoc.beende()  # bereitstehende pandoc-Prozesse früherer Prüfungen gehören nicht hierher
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
     name = "startet-ein-programm-und-rechnet-endlos"
     _fuehre(fehlermuster, name, "lage")
-    enkel = int((fehlermuster.notebooks / "kind.txt").read_text())
-    assert _bald(lambda: not _lebt(enkel)), "auch was das Notizbuch gestartet hat, endet"
-    assert _bald(lambda: not psutil.Process().children(recursive=True))
+    enkel = [int(nummer) for nummer in (fehlermuster.notebooks / "kind.txt").read_text().split()]
+    assert len(enkel) == 2, "eines davon hat eine eigene Sitzung"
+    assert _bald(lambda: not any(map(_lebt, enkel))), "auch was das Notizbuch gestartet hat, endet"
+    helfer = psutil.Process().children()
+    assert all("multiprocessing" in " ".join(h.cmdline()) for h in helfer), "der Forkserver bleibt warm"
+    assert _bald(lambda: not any(h.children() for h in helfer))
     assert list((tmp_path / "tmp").iterdir()) == []
     assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["ablage", "roh"]
 
@@ -267,12 +255,3 @@ def _bald(frage: Callable[[], bool], sekunden: float = 5) -> bool:
             return False
         time.sleep(0.02)
     return True
-
-
-def test_ein_nie_benutzter_warmer_prozess_haelt_niemanden_auf() -> None:
-    """Er läuft auf Verdacht an; stellt sich der Aufruf als falsch heraus, wird nicht auf ihn gewartet."""
-    gabel = Gabel(1)
-    prozess = gabel._prozess
-    assert prozess is not None
-    gabel.shutdown()
-    assert prozess.returncode == -signal.SIGKILL

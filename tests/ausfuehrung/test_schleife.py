@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from berichtswerk import satz
-from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import baue, schreibe
@@ -54,8 +53,7 @@ def schleife(muster: Projekt) -> Projekt:
 
 
 def test_vieles_in_einer_zelle_bleibt_in_der_reihenfolge(schleife: Projekt, tmp_path: Path) -> None:
-    with Gabel(1, warm=("IPython.core.interactiveshell",)) as executor:
-        (lauf,) = fuehre_aus(schleife, plane(schleife).waehle(("lage",))[:1], weg="gabel", executor=executor)
+    (lauf,) = fuehre_aus(schleife, plane(schleife).waehle(("lage",))[:1])
     assert lauf.roh is not None, lauf.meldungen.als_text()
     fertig = baue(schleife, lauf.auftrag, lauf.roh, lambda spec: "<svg/>")
     assert fertig.meldungen.liste == []

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, schreibe
@@ -18,9 +17,7 @@ from berichtswerk.grund.projekt import Projekt
 
 
 def _fuehre(projekt: Projekt, *namen: str) -> dict[str, Ausgefuehrt]:
-    with Gabel(2, warm=("IPython.core.interactiveshell",)) as executor:
-        laeufe = fuehre_aus(projekt, plane(projekt).waehle(namen), weg="gabel", executor=executor)
-        return {a.auftrag.stamm: a for a in laeufe}
+    return {a.auftrag.stamm: a for a in fuehre_aus(projekt, plane(projekt).waehle(namen))}
 
 
 def _zeichne(spec: dict[str, Any]) -> str:

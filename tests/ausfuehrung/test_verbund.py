@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -16,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from berichtswerk.ausfuehrung import fern, verbundmeldung
+from berichtswerk.ausfuehrung import fern
 from berichtswerk.ausfuehrung import verbund as modul
-from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.verbund import Verbund
@@ -48,7 +47,7 @@ asyncio.run(laufe())
 
 
 class _Rechnerverbund:
-    """Ein Scheduler und mehrere Arbeiter, jeder ein eigener Prozess mit eigenem Lager."""
+    """Ein Scheduler und mehrere Arbeiter, jeder ein eigener Prozess."""
 
     def __init__(self, ordner: Path, arbeiter: int) -> None:
         self.ordner = ordner
@@ -63,10 +62,9 @@ class _Rechnerverbund:
 
     def _starte(self, name: str, programm: str, *argumente: str) -> str:
         (self.ordner / name).mkdir(parents=True)
-        umwelt = {**os.environ, "BERICHTSWERK_LAGER": str(self.ordner / name / "lager")}
         prozess = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", programm, *argumente],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=umwelt, cwd=self.ordner / name,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=self.ordner / name,
         )  # fmt: skip
         self.prozesse.append(prozess)
         assert prozess.stdout is not None
@@ -221,7 +219,7 @@ def test_ein_anderer_stand_wird_erkannt_und_benannt() -> None:
     hier = "Python 3.11.7, pandas 3.0.1, berichtswerk 0.1.0 (0a1b2c3d)"
     dort = "Python 3.12.1, pandas 3.0.1, berichtswerk 0.1.0 (99999999)"
     assert (
-        str(verbundmeldung.anderer_stand(hier, dort))
+        str(modul.VerbundAndererStand.melde(grund=modul.unterschied(hier, dort)))
         == """\
 FEHLER [verbund-anderer-stand] ohne Ort
   Auf einem Rechner des Verbunds ist etwas anderes installiert als hier.
@@ -229,5 +227,4 @@ FEHLER [verbund-anderer-stand] ohne Ort
 (0a1b2c3d). Die Ergebnisse wären nicht dieselben.
   Abhilfe: Installieren Sie auf allen Rechnern dieselbe Umgebung wie hier (anforderungen.lock)."""
     )
-    lauf = fern.Fernlauf(None, "notebooks", None, hier)  # type: ignore[arg-type]
-    assert fern.fuehre_aus(lauf) == fern.AndererStand(fern.stand())
+    assert fern.fuehre_aus(Lauf("", "", "", ""), hier, b"") == fern.AndererStand(fern.stand())

@@ -1,18 +1,19 @@
-"""Ein warmer Prozess, der länger lebt als eine Fassung der Daten, zeigt nie die alte."""
+"""Ein Forkserver, der länger lebt als eine Fassung der Daten, zeigt nie die alte."""
 
 from __future__ import annotations
 
+import ast
 import json
-from pathlib import Path
+from collections.abc import Iterator
+from importlib.util import find_spec
+from multiprocessing import forkserver
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from berichtswerk.ausfuehrung.arbeiter import MIME, _laenge, _schreibe, behalte
-from berichtswerk.ausfuehrung.gabel import Gabel
+from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.projekt import Projekt
 
 
@@ -33,12 +34,21 @@ def mit_tor(muster: Projekt) -> Projekt:
     return muster
 
 
+@pytest.fixture
+def frisch() -> Iterator[None]:
+    """Ein neuer Forkserver: er liest die Beschreibungen des Projekts, für das er beginnt."""
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    yield
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("frisch")
 def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: Projekt) -> None:
     muster = mit_tor
     csv, kennzahl = muster.daten / "dateien/einwohner.csv", muster.kennzahlen / "einwohner.yaml"
 
     def lauf() -> tuple[str, str, dict[str, str]]:
-        (a,) = fuehre_aus(muster, plane(muster).waehle(["lage/2024/lage-2024"]), weg="gabel", executor=gabel)
+        (a,) = fuehre_aus(muster, plane(muster).waehle(["lage/2024/lage-2024"]), executor=arbeiter)
         assert a.roh is not None, a.meldungen.als_text()
         return (
             a.grund,
@@ -46,7 +56,7 @@ def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: 
             a.roh["metadata"]["berichtswerk"]["spur"],
         )
 
-    with Gabel(1, warm=("IPython.core.interactiveshell",), wurzel=str(muster.wurzel)) as gabel:
+    with Arbeiter(1, wurzel=str(muster.wurzel)) as arbeiter:
         _, erst, spur = lauf()
         assert {n for n in spur if n.startswith("daten/")} == {
             "daten/dateien/einwohner.csv", "daten/gebiete.yaml", "daten/kennzahlen/",
@@ -67,29 +77,13 @@ def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: 
         assert lauf()[1] == erst
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda teil: st.lists(teil, max_size=3) | st.dictionaries(st.text(), teil, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(st.lists(st.dictionaries(st.text(), JSON, max_size=4), max_size=3))
-def test_das_ausgefuehrte_notizbuch_ist_das_json_aller_ausgaben(inhalte: list[dict[str, object]]) -> None:
-    objekte: dict[int, str] = {}
-    roh = [{"output_type": "display_data", "data": {MIME: i}} for i in inhalte]
-    ausgaben, groesse = behalte(roh, objekte)
-    nb = {"cells": [{"cell_type": "code", "source": "1", "outputs": ausgaben}], "metadata": {}}
-    erwartet = json.dumps(nb, ensure_ascii=False, sort_keys=True)
-    assert _schreibe(nb, objekte) == erwartet
-    assert groesse == sum(len(json.dumps(i)) for i in inhalte)
-
-
-@given(st.text())
-def test_laenge_zaehlt_wie_ascii_json(text: str) -> None:
-    assert _laenge(json.dumps(text, ensure_ascii=False)) == len(json.dumps(text))
-
-
-def test_der_warme_prozess_ueberlebt_ein_kaputtes_projekt(tmp_path: Path) -> None:
-    with Gabel(1, warm=(), wurzel=str(tmp_path / "fehlt")) as gabel:
-        assert gabel.submit(len, "abc").result() == 3
+def test_alles_was_der_forkserver_vorab_laedt_gibt_es() -> None:
+    quelltext = (PAKET / "ausfuehrung" / "warm.py").read_text("utf-8")
+    (liste,) = (
+        knoten.value
+        for knoten in ast.parse(quelltext).body
+        if isinstance(knoten, ast.Assign) and getattr(knoten.targets[0], "id", "") == "MODULE"
+    )
+    module = eval(compile(ast.Expression(liste), "warm.py", "eval"))
+    assert len(module) > 15
+    assert [name for name in module if find_spec(name) is None] == []

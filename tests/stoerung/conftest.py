@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from stoerhilfe import ORTSNAME, Fassungen, Starte, inhalt, setze_fassung
 
-from berichtswerk.ausfuehrung.gabel import Gabel
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.site.bau import rendere
 
@@ -33,13 +32,6 @@ def fassungen(tmp_path_factory: pytest.TempPathFactory) -> Fassungen:
         site[neue] = inhalt(projekt.site)
     assert site[True] != site[False]
     return Fassungen(projekt, site[False], site[True])
-
-
-@pytest.fixture(autouse=True)
-def leicht(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Der warme Prozess lädt nur, was die Musternotizbücher brauchen (schneller)."""
-    angaben = {**Gabel.__init__.__kwdefaults__, "warm": ("IPython.core.interactiveshell",)}
-    monkeypatch.setattr(Gabel.__init__, "__kwdefaults__", angaben)
 
 
 @pytest.fixture

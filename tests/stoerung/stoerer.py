@@ -72,10 +72,7 @@ def netzlaufwerk(_zahl: int) -> Haken:
 
 
 def main() -> int:
-    from berichtswerk.ausfuehrung.gabel import Gabel
     from berichtswerk.cli import main as befehl
-
-    Gabel.__init__.__kwdefaults__["warm"] = ("IPython.core.interactiveshell",)  # schneller
 
     if len(sys.argv) > 2:
         art = {"voll": voll, "nurlesen": nurlesen, "netzlaufwerk": netzlaufwerk}[sys.argv[2]]

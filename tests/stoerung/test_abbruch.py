@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -85,6 +86,41 @@ def test_kill_zu_zufaelligen_augenblicken(
         assert not reste & {"bau", "alt", "satz"}
         assert list((projekt.wurzel / ".berichtswerk").rglob("*.neu")) == []
         assert list((tmp_path / "tmp").iterdir()) == [], "kein Rest im Ordner für Vorläufiges"
+
+
+_LAEUFT = """
+import os, sys
+from pathlib import Path
+from berichtswerk.ausfuehrung.lauf import fuehre_aus
+from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.grund.projekt import Projekt
+p = Projekt(Path(sys.argv[1]))
+list(fuehre_aus(p, plane(p).waehle(["haelt-python-an", "startet-ein-programm-und-rechnet-endlos"])))
+"""
+
+
+@pytest.mark.parametrize("nummer", [signal.SIGKILL, signal.SIGINT])
+def test_endet_der_lauf_endet_alles_was_er_begann(
+    fehlermuster: Projekt, tmp_path: Path, nummer: signal.Signals
+) -> None:
+    """Auch eine Zelle, die Python nicht zu Wort kommen lässt, und was ein Notizbuch seinerseits startet."""
+    (tmp_path / "tmp").mkdir()
+    lauf = subprocess.Popen(
+        [sys.executable, "-c", _LAEUFT, str(fehlermuster.wurzel)], stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, start_new_session=True,
+    )  # fmt: skip
+    while not (fehlermuster.notebooks / "kind.txt").exists():
+        assert lauf.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.3)
+    nachkommen = psutil.Process(lauf.pid).children(recursive=True)
+    assert len(nachkommen) >= 5
+    if nummer == signal.SIGKILL:  # was dann in eigener Sitzung läuft, kann niemand mehr zuordnen
+        nachkommen = [n for n in nachkommen if os.getsid(n.pid) != n.pid or "forkserver" in str(n.cmdline())]
+    os.kill(lauf.pid, nummer)
+    lauf.wait(timeout=20)
+    assert _lebende(nachkommen) == []
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_zwei_laeufe_zugleich_enden_beide_richtig(

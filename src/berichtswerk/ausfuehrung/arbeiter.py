@@ -1,264 +1,179 @@
-"""Ein Notizbuch in diesem Prozess ausführen: IPython ohne Kernel und ohne Netzwerk.
+"""Läufe auf diesem Rechner: jeder in einem eigenen Prozess von ``multiprocessing``, mit Zeitgrenzen.
 
-Gedacht für ein frisch abgezweigtes Kind (siehe ``gabel``): die Shell ist danach verbraucht. Ergebnis
-und Fehlermeldungen sind dieselben wie über einen Kernel (``kern``).
+Unter Linux und anderen Unix zweigt ein Forkserver die Prozesse ab, der alles Nötige schon geladen hat
+(:mod:`~.warm`); auf macOS und Windows beginnt jeder neu. Abbruch, Zeitgrenze und Tod treffen nur einen Lauf.
 """
 
 from __future__ import annotations
 
-import io
-import json
+import contextlib
+import multiprocessing
 import os
-import re
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from pathlib import Path
-from typing import Any
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib import import_module
+from multiprocessing import connection, util
+from multiprocessing.process import BaseProcess
+from types import ModuleType
+from typing import Any, Literal
 
-from berichtswerk.ausfuehrung import mitschrift, speichergrenze
+from berichtswerk.ausfuehrung import kind
 from berichtswerk.ausfuehrung.auftrag import FehlerArt, Lauf, Laufergebnis, Zellfehler
-from berichtswerk.ausfuehrung.parameter import Notizbuch, quelltext
 
-MIME = "application/vnd.berichtswerk+json"
-"""Wie ``darstellung.uebergabe.MIME``; hier noch einmal, damit ein Lauf ohne pydantic beginnen kann."""
-
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_DATEI = re.compile(r" \([^()]*, line \d+\)$")
-_STELLE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
-
-
-class _Grenzpuffer(io.StringIO):
-    """Text bis zu einer Grenze; was darüber hinausgeht, wird verworfen."""
-
-    def __init__(self, grenze: int) -> None:
-        super().__init__()
-        self._rest = grenze
-
-    def write(self, text: str, /) -> int:
-        if self._rest > 0:
-            super().write(text[: self._rest])
-        self._rest -= len(text)
-        return len(text)
+Startart = Literal["forkserver", "spawn"]
+VORGABE: Startart = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
+"""macOS: die Bibliotheken des Systems vertragen dort kein ``fork``."""
+WARM, AUFTRAGGEBER, TEMP = (f"BERICHTSWERK_WARM_{was}" for was in ("PROJEKT", "PROZESS", "TEMP"))
+"""Umgebungsvariablen für :mod:`~.warm`: das Projekt, unser Prozess und sein Ordner für Vorläufiges."""
+_ANLAUF = 120.0
+"""Sekunden bis zur ersten Zelle: so lange darf ein belasteter Rechner laden."""
+_SCHLOSS = threading.Lock()
 
 
-def baue_shell(ausgaben: list[dict[str, Any]]) -> Any:
-    """Eine IPython-Shell, deren Ausgaben in ``ausgaben`` landen; legt nichts auf der Platte an."""
-    from IPython.core.displayhook import DisplayHook
-    from IPython.core.displaypub import DisplayPublisher
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
+class Arbeiter:
+    """Der :class:`~.auftrag.Executor` dieses Rechners; ``anzahl`` Läufe zugleich."""
 
-    class Anzeige(DisplayHook):
-        def write_output_prompt(self) -> None: ...
+    def __init__(self, anzahl: int | None = None, *, art: Startart = VORGABE, wurzel: str = "") -> None:
+        """``wurzel``: Projekt, dessen Beschreibungen der Forkserver im Voraus liest."""
+        self._kontext: Any = multiprocessing.get_context(art)
+        self._laufend: set[BaseProcess] = set()
+        self._offen = True
+        self._faeden = ThreadPoolExecutor(anzahl or os.cpu_count() or 1, "arbeiter")
+        if art == "forkserver":
+            from multiprocessing import forkserver
 
-        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-            ausgaben.append({"output_type": "execute_result", "data": dict(format_dict)})
+            self._kontext.set_forkserver_preload(["berichtswerk.ausfuehrung.warm"])
+            with _SCHLOSS, _umgebung(wurzel):
+                forkserver.ensure_running()
 
-        def finish_displayhook(self) -> None: ...
+    def __enter__(self) -> Arbeiter:
+        return self
 
-        def log_output(self, format_dict: Any) -> None: ...
+    def __exit__(self, art: object, *_: object) -> None:
+        self.shutdown(wait=art is None, cancel_futures=art is not None)
 
-    class Verteiler(DisplayPublisher):
-        def publish(self, data: Any, *args: Any, **kwargs: Any) -> None:
-            ausgaben.append({"output_type": "display_data", "data": dict(data)})
+    def submit(self, lauf: Lauf, /) -> Future[Laufergebnis]:
+        """Reicht einen Lauf ein."""
+        return self._faeden.submit(self._fuehre_aus, lauf)
 
-        def clear_output(self, wait: bool = False) -> None:
-            ausgaben.clear()
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nimmt nichts mehr an; mit ``wait=False`` wird Laufendes abgebrochen."""
+        self._faeden.shutdown(wait=wait, cancel_futures=cancel_futures)
+        with _SCHLOSS:
+            self._offen = False
+            laufend = list(self._laufend)
+        for prozess in laufend:
+            _toete(prozess)
+        self._faeden.shutdown()
 
-    class Shell(InteractiveShell):
-        displayhook_class = Anzeige
-        display_pub_class = Verteiler
+    def _fuehre_aus(self, lauf: Lauf) -> Laufergebnis:
+        prozess, leitung = self._starte(lauf)
+        try:
+            with leitung:
+                return _begleite(lauf, prozess, leitung)
+        finally:
+            _toete(prozess)
+            connection.wait([prozess.sentinel], 10)
+            with _SCHLOSS:
+                self._laufend.discard(prozess)
+                prozess.join(1)
 
-        def init_profile_dir(self, profile_dir: Any) -> None:
-            """Kein Profilordner: das Kind hinterlässt nichts."""
-
-        def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-            ausgaben.append(
-                {
-                    "output_type": "error",
-                    "ename": etype.__name__,
-                    "evalue": str(evalue),
-                    "traceback": list(stb),
-                }
-            )
-
-    # der IPython-Ordner muss nur vorhanden sein: ohne Profil und Verlauf wird dort nichts angelegt
-    einstellung = Config()
-    einstellung.HistoryManager.enabled = False
-    einstellung.HistoryManager.hist_file = ":memory:"
-    shell = Shell.instance(config=einstellung, ipython_dir=str(Path.cwd()))
-    shell.colors = "nocolor"
-    return shell
-
-
-def fuehre_aus(lauf: Lauf) -> Laufergebnis:
-    """Führt alle Zellen aus; bricht bei der ersten ab, die scheitert. Verbraucht den Prozess."""
-    from berichtswerk.ausfuehrung.vorwaermer import schritt
-
-    os.environ.update(umgebung(lauf.wurzel))
-    os.chdir(lauf.ordner)
-    sys.path.insert(0, "")
-    mitschrift.beginne(lauf.wurzel)
-    ausgaben: list[dict[str, Any]] = []
-    shell = baue_shell(ausgaben)
-    _verbiete_eingabe()
-    speichergrenze.begrenze(lauf.grenzen.speicher_mb, shell)
-
-    def zelle(text: str) -> list[dict[str, Any]]:
-        ausgaben.clear()
-        puffer = _Grenzpuffer(lauf.grenzen.text_je_zelle)
-        with redirect_stdout(puffer), redirect_stderr(puffer):
-            ergebnis = shell.run_cell(text, store_history=True)
-        fertig = list(ausgaben)
-        fehler = ergebnis.error_before_exec or ergebnis.error_in_exec
-        if fehler is not None and not any(a["output_type"] == "error" for a in fertig):
-            # SystemExit zeigt IPython nicht als Fehler; ein Bericht endet damit trotzdem unvollständig
-            fertig.append(_als_fehler(type(fehler).__name__, str(fehler)))
-        if puffer.getvalue():
-            fertig.insert(0, {"output_type": "stream", "name": "stdout", "text": ""})
-        return fertig
-
-    return fuehre_zellen(lauf, zelle, schritt)
+    def _starte(self, lauf: Lauf) -> tuple[BaseProcess, connection.Connection]:
+        """Der Prozess und unser Ende der Leitung; stirbt der Forkserver dabei, übernimmt ein neuer."""
+        for versuch in range(3):
+            unser, seins = self._kontext.Pipe()
+            with seins, _SCHLOSS, _umgebung(lauf.wurzel), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # multiprocessing meldet den Tod seiner Helfer auf Englisch
+                prozess = self._kontext.Process(target=kind.arbeite, args=(seins, lauf))
+                try:
+                    prozess.start()
+                except (OSError, EOFError):
+                    unser.close()
+                    if versuch == 2:
+                        raise
+                    continue
+                self._laufend.add(prozess)
+                if not self._offen:
+                    prozess.kill()
+                return prozess, unser
+        raise AssertionError
 
 
-def umgebung(wurzel: str) -> dict[str, str]:
-    """Umgebungsvariablen jedes Laufs, gleich für Kind und Kernel."""
-    return {
-        "BERICHTSWERK_LAUF": "1",
-        "BERICHTSWERK_PROJEKT": wurzel,
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+def _begleite(lauf: Lauf, prozess: BaseProcess, leitung: connection.Connection) -> Laufergebnis:
+    """Nimmt Schritte und Ergebnis entgegen und achtet auf die Zeit; sie zählt ab der ersten Zelle."""
+    zelle, ende = -1, time.monotonic() + _ANLAUF + lauf.grenzen.bericht
+    while True:
+        rest = ende - time.monotonic()
+        frist = min(lauf.grenzen.zelle, rest) if zelle >= 0 else _ANLAUF
+        bereit = connection.wait([leitung, prozess.sentinel], max(0.0, frist))
+        if not bereit:
+            art: FehlerArt = "beendet" if zelle < 0 else "zeit_zelle" if frist < rest else "zeit_bericht"
+            return Laufergebnis(lauf.stamm, fehler=Zellfehler(art, zelle))
+        try:
+            nachricht = leitung.recv() if leitung.poll() else None
+        except (EOFError, OSError):
+            nachricht = None
+        if nachricht is None:
+            return Laufergebnis(lauf.stamm, fehler=Zellfehler("beendet", zelle, signal=_woran(prozess)))
+        if isinstance(nachricht, Laufergebnis):
+            return nachricht
+        if isinstance(nachricht, BaseException):
+            raise nachricht
+        if zelle < 0:
+            ende = time.monotonic() + lauf.grenzen.bericht
+        zelle = int(nachricht)
 
 
-def fuehre_zellen(
-    lauf: Lauf, zelle: Callable[[str], list[dict[str, Any]]], schritt: Callable[[int], None]
-) -> Laufergebnis:
-    """Gemeinsame Schleife beider Wege: ``zelle(quelltext)`` liefert die Ausgaben im Jupyter-Format."""
-    nb: Notizbuch = json.loads(lauf.notizbuch)
-    gesamt, nummer, beginn = 0, 0, time.perf_counter()
-    objekte: dict[int, str] = {}
-    for stelle, z in enumerate(nb["cells"]):
-        if z["cell_type"] != "code" or not quelltext(z).strip():
-            continue
-        schritt(stelle)
-        nummer += 1
-        roh = zelle(quelltext(z))
-        fehler = finde_fehler(roh, stelle, nummer)
-        if fehler is not None:
-            return Laufergebnis(lauf.stamm, fehler=fehler)
-        z["outputs"], groesse = behalte(roh, objekte)
-        z["execution_count"] = nummer
-        gesamt += groesse
-        if gesamt > lauf.grenzen.objekte_je_bericht:
-            return Laufergebnis(lauf.stamm, fehler=Zellfehler("zu_viel", stelle, text=str(gesamt)))
-    gelesen = _entnimm_gelesen(nb)
-    ausgefuehrt = _schreibe(nb, objekte)
-    return Laufergebnis(lauf.stamm, ausgefuehrt, None, gelesen, time.perf_counter() - beginn)
+def _woran(prozess: BaseProcess) -> int:
+    """Das Signal, an dem der Prozess starb, oder 0."""
+    connection.wait([prozess.sentinel], 2)
+    with _SCHLOSS:
+        prozess.join(1)
+        ende = prozess.exitcode
+    return -ende if ende is not None and ende < 0 else 0
 
 
-def finde_fehler(ausgaben: list[dict[str, Any]], stelle: int, nummer: int) -> Zellfehler | None:
-    """Der Fehler unter den Ausgaben einer Zelle; die Zeile ist die innerste dieser Zelle."""
-    for a in ausgaben:
-        if a["output_type"] != "error":
-            continue
-        spur = _ANSI.sub("", "\n".join(a.get("traceback", [])))
-        zeilen = [int(z) for n, z in _STELLE.findall(spur) if int(n) == nummer]
-        text = _DATEI.sub("", a["evalue"])  # IPython nennt hier seine flüchtige Datei
-        art: FehlerArt = "speicher" if a["ename"].endswith("MemoryError") else "fehler"
-        return Zellfehler(art, stelle, a["ename"], text, zeilen[-1] if zeilen else 0)
-    return None
+def _toete(prozess: BaseProcess) -> None:
+    """Beendet den Prozess und was er gestartet hat, auch Programme mit eigener Sitzung."""
+    psutil: Any = import_module("psutil")
+    nummer = prozess.pid
+    if nummer is None:
+        return
+    nachkommen: list[Any] = []
+    with contextlib.suppress(psutil.Error):
+        nachkommen = psutil.Process(nummer).children(recursive=True)
+        nachkommen.append(psutil.Process(nummer))
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.killpg(nummer, signal.SIGKILL)
+    for nachkomme in nachkommen:
+        with contextlib.suppress(psutil.Error):
+            nachkomme.kill()
 
 
-def behalte(ausgaben: list[dict[str, Any]], objekte: dict[int, str]) -> tuple[list[dict[str, Any]], int]:
-    """Nur die Objekte der Darstellung; was sonst gezeigt wurde, bleibt als Liste seiner Arten.
+@contextlib.contextmanager
+def _umgebung(wurzel: str) -> Iterator[None]:
+    """Womit ein neues Python beginnen muss: der Forkserver und jeder neu begonnene Prozess erben es.
 
-    Gibt die Ausgaben und ihre Größe in Zeichen zurück; ``objekte`` sammelt ihr JSON unter ihrer ``id()``.
+    Strg+C soll nur uns treffen; wir räumen dann auf. Das Hauptprogramm, das ``multiprocessing`` sonst noch
+    einmal ausführte, braucht ein Lauf nicht.
     """
-    behalten: list[dict[str, Any]] = []
-    verworfen: set[str] = set()
-    groesse = 0
-    for a in ausgaben:
-        daten = a.get("data", {})
-        if MIME in daten:
-            inhalt = daten[MIME]
-            behalten.append({"output_type": "display_data", "metadata": {}, "data": {MIME: inhalt}})
-            objekte[id(inhalt)] = json.dumps(inhalt, ensure_ascii=False, sort_keys=True)
-            groesse += _laenge(objekte[id(inhalt)])
-        elif a["output_type"] == "stream":
-            verworfen.add("text")
-        elif daten:
-            verworfen.add(_art(daten))
-    if verworfen:
-        metadaten = {"berichtswerk": {"verworfen": sorted(verworfen)}}
-        behalten.append({"output_type": "display_data", "metadata": metadaten, "data": {}})
-    return behalten, groesse
-
-
-def _laenge(text: str) -> int:
-    """Länge des JSON, wenn es nur ASCII enthielte (so ist die Grenze je Bericht gemeint)."""
-    besondere = text.count("\x7f")
-    if text.isascii():
-        return len(text) + 5 * besondere
-    besondere += len(text) - len(text.encode("ascii", "ignore"))
-    doppelte = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
-    return len(text) + 5 * besondere + 6 * doppelte
-
-
-def _schreibe(nb: Notizbuch, objekte: dict[int, str]) -> str:
-    """Das Notizbuch als JSON; was schon JSON ist, wird nicht noch einmal umgewandelt."""
-    texte: list[str] = []
-    platzhalter = "\ufdd0bw"  # ein Zeichen, das in Texten nie vorkommt
-    for z in nb["cells"]:
-        for a in z.get("outputs", []):
-            if MIME in a["data"]:
-                texte.append(objekte[id(a["data"][MIME])])
-                a["data"] = {MIME: f"{platzhalter}{len(texte) - 1}"}
-    roh = json.dumps(nb, ensure_ascii=False, sort_keys=True)
-    return re.sub(rf'"{platzhalter}(\d+)"', lambda fund: texte[int(fund[1])], roh)
-
-
-def _art(daten: dict[str, Any]) -> str:
-    """Womit eine Ausgabe hätte gezeigt werden sollen; entscheidet den Wortlaut des Hinweises."""
-    if any(mime.startswith("image/") or "vegalite" in mime for mime in daten):
-        return "bild"
-    if "text/html" in daten:
-        return "tabelle"
-    return "markdown" if "text/markdown" in daten else "wert"
-
-
-def _als_fehler(name: str, text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": []}
-
-
-def _entnimm_gelesen(nb: Notizbuch) -> tuple[str, ...]:
-    """Nimmt die Ausgabe „gelesen“ der Abschlusszelle heraus: sie gehört nicht zum Bericht."""
-    gelesen: tuple[str, ...] = ()
-    for z in nb["cells"]:
-        rest = []
-        for a in z.get("outputs", []):
-            inhalt = a.get("data", {}).get(MIME, {})
-            if inhalt.get("art") == "gelesen":
-                gelesen = tuple(inhalt["dateien"])
-            else:
-                rest.append(a)
-        if z["cell_type"] == "code":
-            z["outputs"] = rest
-    return gelesen
-
-
-def _verbiete_eingabe() -> None:
-    """``input()`` scheitert wie im Kernel, statt auf jemanden zu warten, der nicht da ist."""
-    import builtins
-
-    from IPython.core.error import StdinNotImplementedError
-
-    def eingabe(*_args: object) -> str:
-        raise StdinNotImplementedError(
-            "raw_input was called, but this frontend does not support input requests."
-        )
-
-    builtins.input = eingabe
+    temp = util.get_temp_dir() if VORGABE == "forkserver" else ""
+    werte = {**kind.FEST, WARM: wurzel, AUFTRAGGEBER: str(os.getpid()), TEMP: temp}
+    vorher = {name: os.environ.get(name) for name in werte}
+    os.environ.update(werte)
+    hauptprogramm, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    maske = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if sys.platform != "win32" else set()
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_SETMASK, maske)
+        sys.modules["__main__"] = hauptprogramm
+        for name, wert in vorher.items():
+            os.environ.pop(name, None) if wert is None else os.environ.update({name: wert})

@@ -1,9 +1,10 @@
-"""Was ein Lauf bekommt und was er zurückgibt; beides reist unverändert zu jedem Executor."""
+"""Was ein Lauf bekommt und zurückgibt, und die eine Tür, durch die er geht: :class:`Executor`."""
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Lauf:
 
 
 FehlerArt = Literal["fehler", "zeit_zelle", "zeit_bericht", "beendet", "zu_viel", "speicher"]
+Ausgabeart = Literal["tabelle", "bild", "markdown", "text", "warnung", "wert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ class Zellfehler:
 
 
 @dataclass(frozen=True, slots=True)
+class Rohausgabe:
+    """Was eine Zelle am Tor vorbei zeigte; ``text`` ist der Anfang davon."""
+
+    zelle: int
+    art: Ausgabeart
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Laufergebnis:
     """Ausgeführtes Notizbuch (JSON) oder der Fehler, dazu die gelesenen Dateien ab der Wurzel."""
 
@@ -54,5 +65,16 @@ class Laufergebnis:
     notizbuch: str = ""
     fehler: Zellfehler | None = None
     gelesen: tuple[str, ...] = ()
+    roh_gezeigt: tuple[Rohausgabe, ...] = ()
     dauer: float = 0.0
     """Sekunden, die das Notizbuch rechnete."""
+
+
+class Executor(Protocol):
+    """Führt Läufe aus, hier (:class:`~.arbeiter.Arbeiter`) oder im Verbund (:class:`~.verbund.Verbund`)."""
+
+    def submit(self, lauf: Lauf, /) -> Future[Laufergebnis]:
+        """Reicht einen Lauf ein; was dem Notizbuch geschieht, steht im Ergebnis."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nimmt nichts mehr an; mit ``wait=False`` wird Laufendes abgebrochen."""

@@ -1,66 +1,36 @@
-"""Was auf einem Rechner des Verbunds geschieht: Projekt auspacken, Notizbuch ausführen, Bytes zurück.
+"""Auf einem Rechner des Verbunds: das Projekt auspacken, Läufe ausführen, das Ergebnis zurückgeben.
 
-Vom Dateisystem des Auftraggebers wird nichts gebraucht. Die Antwort auf einen Lauf ist das Ergebnis,
-:class:`Fehlend` (dann schickt der Auftraggeber die Inhalte nach) oder :class:`AndererStand`.
+Vom Dateisystem des Auftraggebers wird nichts gebraucht: das Projekt reist als ein Paket, je Rechner einmal.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
-import itertools
+import hashlib
+import io
+import multiprocessing
 import platform
 import shutil
 import sys
 import tempfile
 import threading
-from concurrent.futures import Executor
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Any
 
-from berichtswerk.ausfuehrung import arbeiter, kern
-from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
-from berichtswerk.ausfuehrung.inhalte import ART, Verzeichnis, breite_aus, lagerordner, pruefsumme
-from berichtswerk.grund.ablage import Ablage
+from berichtswerk.ausfuehrung.arbeiter import Arbeiter
+from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis
+from berichtswerk.grund.ablage import programmstand
+from berichtswerk.grund.projekt import Projekt
 
-RUHE = 60.0
-"""Sekunden ohne Lauf, nach denen der warme Prozess und das ausgepackte Projekt verschwinden."""
-
-_PAKET = Path(__file__).resolve().parents[1]
 _PRAEGEND = ("pandas", "altair", "ipython", "numpy")
 _RAEUME = "grund marke daten fach gegenstand worte bild tabelle bericht ausfuehrung"
-_STOCKWERKE = ("*.py", *(f"{raum}/**/*.py" for raum in _RAEUME.split()))
-
-
-@dataclass(frozen=True, slots=True)
-class Fernlauf:
-    """Ein Lauf auf Reisen: ``ordner`` gilt ab der Wurzel; ``lauf.wurzel`` nur beim Auftraggeber."""
-
-    lauf: Lauf
-    ordner: str
-    verzeichnis: Verzeichnis
-    stand: str
-    im_kern: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fernergebnis:
-    """Das ausgeführte Notizbuch als Bytes mit Prüfsumme, oder der Fehler."""
-
-    inhalt: bytes
-    summe: str
-    fehler: Zellfehler | None
-    gelesen: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fehlend:
-    """Diese Inhalte hat der Rechner noch nicht."""
-
-    summen: frozenset[str]
+_SCHLOSS = threading.Lock()
+_PROJEKTE: dict[str, Path] = {}
+_ARBEITER: list[Arbeiter] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,85 +43,53 @@ class AndererStand:
 @cache
 def stand() -> str:
     """Was das Ergebnis prägt: Python, Bibliotheken und die Prüfsumme des Programms."""
-    namen = [p for muster in _STOCKWERKE for p in sorted(_PAKET.glob(muster))]
-    quelltext = b"\n".join(p.relative_to(_PAKET).as_posix().encode() + p.read_bytes() for p in namen)
     fassungen = [f"{n} {metadata.version(n)}" for n in _PRAEGEND]
-    programm = f"berichtswerk {metadata.version('berichtswerk')} ({pruefsumme(quelltext)[:8]})"
+    programm = f"berichtswerk {metadata.version('berichtswerk')} ({programmstand(*_RAEUME.split())[:8]})"
     return ", ".join([f"Python {platform.python_version()}", *fassungen, programm])
 
 
-def paket(inhalte: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Ein Bündel Inhalte, wie es im Verbund unter seiner Prüfsumme liegt."""
-    return inhalte
+def packe(projekt: Projekt) -> bytes:
+    """Alles, was ein Notizbuch des Projekts lesen kann; ohne Erzeugtes, Verstecktes und Umgebungen."""
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as paket:
+        for pfad in _gehe(projekt.wurzel, frozenset()):
+            name = pfad.relative_to(projekt.wurzel).as_posix()
+            paket.writestr(f"{name}/", b"") if pfad.is_dir() else paket.writestr(name, pfad.read_bytes())
+    return puffer.getvalue()
 
 
-class _Werkstatt:
-    """Der warme Prozess und die ausgepackten Projekte eines Rechners; endet nach einer Ruhezeit."""
-
-    def __init__(self) -> None:
-        self._schloss = threading.Lock()
-        self._gabel: Executor | None = None
-        self._projekte: dict[str, Path] = {}
-        self._laufend = 0
-        self._uhr: threading.Timer | None = None
-
-    @contextlib.contextmanager
-    def offen(self) -> Any:
-        """Solange jemand hier arbeitet, bleibt alles stehen."""
-        with self._schloss:
-            self._laufend += 1
-            if self._uhr is not None:
-                self._uhr.cancel()
-        try:
-            yield self
-        finally:
-            with self._schloss:
-                self._laufend -= 1
-                self._uhr = threading.Timer(RUHE, self.schliesse)
-                self._uhr.daemon = True
-                self._uhr.start()
-
-    def projekt(self, verzeichnis: Verzeichnis, lager: Ablage) -> Path | Fehlend:
-        """Das ausgepackte Projekt; jedes Verzeichnis wird je Prozess einmal ausgepackt."""
-        with self._schloss:
-            if verzeichnis.summe not in self._projekte:
-                ziel = Path(tempfile.mkdtemp(prefix="berichtswerk-", dir=_platz())).resolve()
-                if fehlend := breite_aus(lager, verzeichnis, ziel):
-                    shutil.rmtree(ziel, ignore_errors=True)
-                    return Fehlend(fehlend)
-                lager.kuerze()
-                self._projekte[verzeichnis.summe] = ziel
-            return self._projekte[verzeichnis.summe]
-
-    def fuehre_aus(self, lauf: Lauf, im_kern: bool) -> Laufergebnis:
-        """Wie beim Auftraggeber: im Kind eines warmen Prozesses, sonst in einem Kernel."""
-        from berichtswerk.ausfuehrung.lauf import als_ergebnis, waehle_weg
-
-        if im_kern or waehle_weg("auto") == "kern":
-            return kern.fuehre_aus(lauf)
-        with self._schloss:
-            if self._gabel is None:
-                from berichtswerk.ausfuehrung.gabel import Gabel
-
-                self._gabel = Gabel(32)
-            gabel = self._gabel
-        return als_ergebnis(gabel.submit(arbeiter.fuehre_aus, lauf))
-
-    def schliesse(self) -> None:
-        """Räumt alles weg, wenn gerade nichts läuft."""
-        with self._schloss:
-            if self._laufend:
-                return
-            if self._gabel is not None:
-                self._gabel.shutdown(wait=False, cancel_futures=True)
-                self._gabel = None
-            for ordner in self._projekte.values():
-                shutil.rmtree(ordner, ignore_errors=True)
-            self._projekte.clear()
+def paket(inhalt: bytes) -> bytes:
+    """Das Projekt, wie es im Verbund liegt."""
+    return inhalt
 
 
-_WERKSTATT = _Werkstatt()
-atexit.register(_WERKSTATT.schliesse)
+def fuehre_aus(lauf: Lauf, verlangt: str, inhalt: bytes) -> Laufergebnis | AndererStand:
+    """Führt einen Lauf im ausgepackten Projekt aus, wie es der Auftraggeber bei sich täte."""
+    if verlangt != stand():
+        return AndererStand(stand())
+    with _SCHLOSS:
+        ort = _packe_aus(inhalt)
+        if not _ARBEITER:
+            # ein Dask-Arbeiter darf sonst keine Prozesse haben; unsere enden von selbst mit ihm
+            multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+            _ARBEITER.append(Arbeiter(32, wurzel=str(ort)))
+    ordner = ort / Path(lauf.ordner).relative_to(lauf.wurzel)
+    ergebnis = _ARBEITER[0].submit(replace(lauf, wurzel=str(ort), ordner=str(ordner))).result()
+    if ergebnis.fehler is None:
+        return ergebnis
+    text = ergebnis.fehler.text.replace(str(ort), lauf.wurzel)
+    return replace(ergebnis, fehler=replace(ergebnis.fehler, text=text))
+
+
+def _packe_aus(inhalt: bytes) -> Path:
+    """Das ausgepackte Projekt; jedes wird je Prozess einmal ausgepackt."""
+    summe = hashlib.sha256(inhalt).hexdigest()
+    if summe not in _PROJEKTE:
+        ziel = Path(tempfile.mkdtemp(prefix="berichtswerk-", dir=_platz())).resolve()
+        with zipfile.ZipFile(io.BytesIO(inhalt)) as gepackt:
+            gepackt.extractall(ziel)
+        _PROJEKTE[summe] = ziel
+    return _PROJEKTE[summe]
 
 
 def _platz() -> str | None:
@@ -164,21 +102,33 @@ def _platz() -> str | None:
         return None
 
 
-def fuehre_aus(fern: Fernlauf, *pakete: tuple[bytes, ...]) -> Fernergebnis | Fehlend | AndererStand:
-    """Führt einen Lauf mit den mitgeschickten und den schon vorhandenen Inhalten aus."""
-    if fern.stand != stand():
-        return AndererStand(stand())
-    lager = Ablage(lagerordner())
-    for inhalt in itertools.chain.from_iterable(pakete):
-        lager.lege(ART, pruefsumme(inhalt), inhalt)
-    with _WERKSTATT.offen() as werkstatt:
-        ort = werkstatt.projekt(fern.verzeichnis, lager)
-        if isinstance(ort, Fehlend):
-            return ort
-        hier = replace(fern.lauf, wurzel=str(ort), ordner=str(ort / fern.ordner))
-        ergebnis = werkstatt.fuehre_aus(hier, fern.im_kern)
-    inhalt = ergebnis.notizbuch.encode()
-    fehler = ergebnis.fehler and replace(
-        ergebnis.fehler, text=ergebnis.fehler.text.replace(str(ort), fern.lauf.wurzel)
-    )
-    return Fernergebnis(inhalt, pruefsumme(inhalt), fehler, ergebnis.gelesen)
+def _gehe(ordner: Path, gesehen: frozenset[Path]) -> Iterator[Path]:
+    """Dateien und leere Ordner; folgt Verknüpfungen, aber nicht im Kreis."""
+    echt, oben = ordner.resolve(), not gesehen
+    if echt in gesehen:
+        return
+    da = [p for p in sorted(ordner.iterdir()) if not _uebergangen(p, oben=oben)]
+    if not da and not oben:
+        yield ordner
+    for pfad in da:
+        if pfad.is_dir():
+            yield from _gehe(pfad, gesehen | {echt})
+        elif pfad.is_file():
+            yield pfad
+
+
+def _uebergangen(pfad: Path, *, oben: bool) -> bool:
+    if pfad.name.startswith(".") or (oben and pfad.name.startswith("_") and pfad.is_dir()):
+        return True
+    if pfad.is_dir():
+        erzeugt = pfad.with_name(f"{pfad.name}.ipynb").is_file() and "berichte" in pfad.parts
+        return erzeugt or pfad.name in ("__pycache__", "node_modules") or (pfad / "pyvenv.cfg").is_file()
+    return pfad.suffix == ".ipynb" and "berichte" in pfad.parts
+
+
+@atexit.register
+def _raeume_auf() -> None:
+    for arbeiter in _ARBEITER:
+        arbeiter.shutdown(wait=False, cancel_futures=True)
+    for ordner in _PROJEKTE.values():
+        shutil.rmtree(ordner, ignore_errors=True)

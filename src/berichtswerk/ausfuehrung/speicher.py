@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung.mitschrift import FREMD, WAEHREND
-from berichtswerk.ausfuehrung.parameter import Notizbuch
+from berichtswerk.ausfuehrung.kind import FREMD, WAEHREND
+from berichtswerk.ausfuehrung.notizbuch import Notizbuch
 from berichtswerk.ausfuehrung.spur import FASSUNG, Summen
 from berichtswerk.grund.dateien import arbeitsordner, pruefsumme, schreibe_ganz
 from berichtswerk.grund.projekt import Projekt

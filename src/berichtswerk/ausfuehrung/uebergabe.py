@@ -13,15 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from berichtswerk.ausfuehrung.fehlertext import nicht_veroeffentlicht
 from berichtswerk.ausfuehrung.kapitel import Luecke, Stueck, als_liste, raeume_auf
-from berichtswerk.ausfuehrung.parameter import (
-    NUR_NOTIZBUCH,
-    Notizbuch,
-    finde_parameterzelle,
-    marken,
-    quelltext,
-)
+from berichtswerk.ausfuehrung.notizbuch import Notizbuch, finde_parameterzelle, quelltext, verborgen
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.dokument import Dokument, Kopf
@@ -147,7 +140,6 @@ def baue(
     for s in stuecke:
         bau.nachweise += s.nachweise
         bau.meldungen.alle(s.meldungen)
-    bau.meldungen.alle(nicht_veroeffentlicht(projekt, auftrag, roh))
     gebiet = bau.bindungen.werte.get("gebiet")
     kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel or _zeigt_beispiele(inhalt))
     fertig = Uebergabe(Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen)
@@ -237,11 +229,10 @@ def _stuecke(bau: _Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]
     datei = bau.projekt.relativ(bau.auftrag.notizbuch) if bau.auftrag.notizbuch else ""
     stuecke: list[Stueck] = []
     for i, z in enumerate(roh["cells"]):
-        quelle, nur_hier = quelltext(z), NUR_NOTIZBUCH in marken(z)
         if z["cell_type"] == "markdown":
-            if (beginn is None or i > beginn) and not nur_hier:
-                stuecke.append(bau.prosa(quelle, datei, ort=f"Zelle {i + 1}"))
-        elif z["cell_type"] == "code" and not nur_hier and "#| include: false" not in quelle:
+            if (beginn is None or i > beginn) and not verborgen(z):
+                stuecke.append(bau.prosa(quelltext(z), datei, ort=f"Zelle {i + 1}"))
+        elif z["cell_type"] == "code" and not verborgen(z):
             stuecke += [s for g in gegenstaende[i] if (s := bau.stueck(g)) is not None]
     return stuecke
 

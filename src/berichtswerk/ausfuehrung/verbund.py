@@ -1,69 +1,119 @@
-"""Notizbücher auf einem Dask-Verbund ausführen: ein ``Executor`` wie jeder andere.
+"""Notizbücher auf einem Dask-Verbund ausführen, durch dieselbe Tür wie auf diesem Rechner.
 
-Dask ist ein eigenes Extra (``pip install ".[cluster]"``). Das Projekt reist als Verzeichnis
-von Prüfsummen; Inhalte werden nur nachgeschickt, wo sie fehlen. Fällt ein Rechner aus, rechnet Dask
-seine Läufe auf einem anderen neu.
+Dask ist ein eigenes Extra (``pip install ".[cluster]"``). Fällt ein Rechner aus, rechnet Dask seine Läufe auf
+einem anderen neu.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
-from berichtswerk.ausfuehrung import fern, kern
-from berichtswerk.ausfuehrung import verbundmeldung as melde
+from berichtswerk.ausfuehrung import fern
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
-from berichtswerk.ausfuehrung.inhalte import Verzeichnis, pruefsumme, verzeichne
-from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 VERBINDEN = 10.0
 """Sekunden, in denen sich der Verbund melden muss."""
 OHNE_ARBEITER = 30.0
 """Sekunden, die ohne einen einzigen Rechner gewartet wird."""
-_BUENDEL = 4_000_000
 _TAKT = 1.0
-_VERSUCHE = 20
 
 
-class Verbund(Executor):
-    """``submit(funktion, lauf)`` führt den Lauf irgendwo im Verbund aus; verbindet sich erst dann.
+class VerbundExtraFehlt(Befundart):
+    """``--cluster`` ohne das Extra."""
+
+    kennung = "verbund-extra-fehlt"
+    text = "Für --cluster fehlt das Paket Dask."
+    abhilfe = 'Installieren Sie es im Projektordner mit: pip install ".[cluster]"'
+
+
+class VerbundNichtErreichbar(Befundart):
+    """Unter der Adresse antwortet kein Scheduler."""
+
+    kennung = "verbund-nicht-erreichbar"
+    feld = "--cluster"
+    text = "Der Verbund „{adresse}“ ist nicht erreichbar."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie Adresse und Netz; ohne --cluster rechnet dieser Rechner allein."
+
+
+class VerbundOhneRechner(Befundart):
+    """Der Scheduler antwortet, aber niemand rechnet."""
+
+    kennung = "verbund-ohne-rechner"
+    feld = "--cluster"
+    text = "Im Verbund „{adresse}“ rechnet niemand."
+    ursache = "Der Scheduler antwortet, aber kein Rechner ist bei ihm angemeldet."
+    abhilfe = "Starten Sie auf den Rechnern: dask worker {adresse}"
+
+
+class VerbundVerloren(Befundart):
+    """Die Verbindung zum Scheduler brach ab."""
+
+    kennung = "verbund-verloren"
+    feld = "--cluster"
+    text = "Die Verbindung zum Verbund „{adresse}“ brach ab."
+    ursache = "Der Scheduler wurde beendet oder das Netz ist unterbrochen."
+    abhilfe = "Starten Sie den Verbund neu und rendern Sie erneut; Fertiges wird wiederverwendet."
+
+
+class VerbundOhneProgramm(Befundart):
+    """Auf einem Rechner fehlt Berichtswerk."""
+
+    kennung = "verbund-ohne-berichtswerk"
+    text = "Auf einem Rechner des Verbunds fehlt ein Paket."
+    ursache = "{grund}"
+    abhilfe = "Installieren Sie auf allen Rechnern dieselbe Umgebung wie hier (anforderungen.lock)."
+
+
+class VerbundAndererStand(Befundart):
+    """Auf einem Rechner sind andere Fassungen installiert."""
+
+    kennung = "verbund-anderer-stand"
+    text = "Auf einem Rechner des Verbunds ist etwas anderes installiert als hier."
+    ursache = "Dort: {grund}. Die Ergebnisse wären nicht dieselben."
+    abhilfe = VerbundOhneProgramm.abhilfe
+
+
+class VerbundRechnerGestoert(Befundart):
+    """Ein Rechner kann nicht schreiben oder lesen."""
+
+    kennung = "verbund-rechner-gestoert"
+    text = "Ein Rechner des Verbunds kann nicht arbeiten."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie dort freien Platz und Schreibrechte."
+
+
+class Verbund:
+    """Der :class:`~.auftrag.Executor` eines Verbunds; verbindet sich mit dem ersten Lauf.
 
     ``adresse`` ist die des Dask-Schedulers (``tcp://rechner:8786``).
     """
 
     def __init__(self, adresse: str, projekt: Projekt) -> None:
         if find_spec("distributed") is None:
-            raise BerichtswerkFehler(melde.extra_fehlt())
+            raise BerichtswerkFehler(VerbundExtraFehlt.melde())
         self._adresse, self._projekt = adresse, projekt
         self._schloss = threading.RLock()
         self._klient: Any = None
         self._dask: Any = None
+        self._paket: Any = None
         self._faeden: ThreadPoolExecutor | None = None
-        self._verzeichnis = Verzeichnis(())
-        self._pfade: dict[str, str] = {}
-        self._pakete: dict[str, Any] = {}
-        self._geprueft = 0.0
-        self._allein_seit: float | None = None
+        self._geprueft, self._allein_seit = 0.0, 0.0
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Reicht einen Lauf ein; ``fn`` entscheidet nur, ob ausdrücklich ein Kernel verlangt ist."""
-        (lauf,) = args
+    def submit(self, lauf: Lauf, /) -> Future[Laufergebnis]:
+        """Reicht einen Lauf ein."""
         with self._schloss:
-            if self._faeden is None:
-                self._verbinde()
-            faeden = cast("ThreadPoolExecutor", self._faeden)
-        return cast("Future[T]", faeden.submit(self._begleite, cast("Lauf", lauf), fn is kern.fuehre_aus))
+            faeden = self._faeden = self._faeden or self._verbinde()
+        return faeden.submit(self._begleite, lauf)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Trennt die Verbindung; mit ``wait=False`` werden laufende Läufe aufgegeben."""
@@ -72,13 +122,13 @@ class Verbund(Executor):
         if faeden is None:
             return
         faeden.shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
-        self._pakete.clear()
+        self._paket = None
         if not wait or cancel_futures:
             self._dask.shutdown(wait=False)
         self._klient.close(timeout=5)
         faeden.shutdown(wait=True)
 
-    def _verbinde(self) -> None:
+    def _verbinde(self) -> ThreadPoolExecutor:
         distributed = import_module("distributed")
         # Verbindungsabbrüche melden wir selbst; große Eingaben sind hier gewollt
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -86,95 +136,67 @@ class Verbund(Executor):
         try:
             self._klient = distributed.Client(self._adresse, timeout=VERBINDEN, set_as_default=False)
         except (OSError, ValueError, TypeError) as fehler:
-            raise BerichtswerkFehler(melde.nicht_erreichbar(self._adresse, fehler)) from fehler
+            grund = "Die Adresse ist keine wie tcp://rechner:8786."
+            if isinstance(fehler, OSError):
+                grund = "Dort antwortet kein Dask-Scheduler."
+            raise self._fehler(VerbundNichtErreichbar, grund=grund) from fehler
         try:
             self._klient.wait_for_workers(1, timeout=OHNE_ARBEITER)
         except TimeoutError as fehler:
             self._klient.close(timeout=5)
-            raise BerichtswerkFehler(melde.ohne_arbeiter(self._adresse)) from fehler
+            raise self._fehler(VerbundOhneRechner) from fehler
         self._dask = self._klient.get_executor(pure=False)
-        self._verzeichnis = verzeichne(self._projekt)
-        self._pfade = {summe: name for name, summe in self._verzeichnis.eintraege if summe}
-        anzahl = sum(self._klient.nthreads().values())
-        self._faeden = ThreadPoolExecutor(2 * anzahl + 8, "verbund")
+        inhalt = fern.packe(self._projekt)
+        name = f"berichtswerk-{hashlib.sha256(inhalt).hexdigest()}"
+        self._paket = self._klient.submit(fern.paket, inhalt, key=name)
+        return ThreadPoolExecutor(2 * sum(self._klient.nthreads().values()) + 8, "verbund")
 
-    def _begleite(self, lauf: Lauf, im_kern: bool) -> Laufergebnis:
-        """Ein Lauf bis zum Ergebnis; schickt nach, was dem ausführenden Rechner fehlt."""
-        ordner = Path(lauf.ordner).relative_to(lauf.wurzel).as_posix()
-        fernlauf = fern.Fernlauf(lauf, ordner, self._verzeichnis, fern.stand(), im_kern)
-        for _ in range(_VERSUCHE):
-            with self._schloss:
-                pakete = list(dict.fromkeys(self._pakete.values()))
-            antwort = self._warte(self._dask.submit(fern.fuehre_aus, fernlauf, *pakete))
-            if isinstance(antwort, fern.Fehlend):
-                self._schicke_nach(antwort.summen)
-            elif isinstance(antwort, fern.AndererStand):
-                raise BerichtswerkFehler(melde.anderer_stand(fern.stand(), antwort.stand))
-            elif isinstance(antwort, Zellfehler):
-                return Laufergebnis(lauf.stamm, fehler=antwort)
-            elif antwort.summe == pruefsumme(antwort.inhalt):
-                return Laufergebnis(lauf.stamm, antwort.inhalt.decode(), antwort.fehler, antwort.gelesen)
-        grund = OSError("Was er geschickt bekommt, ist dort gleich wieder fort.")
-        raise BerichtswerkFehler(melde.arbeiter_gestoert(grund))
-
-    def _warte(self, zukunft: Future[Any]) -> Any:
-        """Die Antwort; Ausfälle des Verbunds werden zu Meldungen."""
+    def _begleite(self, lauf: Lauf) -> Laufergebnis:
+        """Ein Lauf bis zum Ergebnis; Ausfälle des Verbunds werden zu Meldungen."""
+        zukunft = self._dask.submit(fern.fuehre_aus, lauf, fern.stand(), self._paket)
         while True:
             try:
-                return zukunft.result(timeout=_TAKT)
+                antwort: Laufergebnis | fern.AndererStand = zukunft.result(timeout=_TAKT)
             except TimeoutError:
                 if zukunft.done():  # der Rechner selbst meldet „TimeoutError“
                     raise
                 self._pruefe_verbund()
+                continue
             except CancelledError as fehler:
-                raise BerichtswerkFehler(melde.verloren(self._adresse)) from fehler
+                raise self._fehler(VerbundVerloren) from fehler
             except ImportError as fehler:
-                raise BerichtswerkFehler(melde.ohne_programm(fehler)) from fehler
+                raise self._fehler(VerbundOhneProgramm, grund=fehler) from fehler
             except OSError as fehler:
-                raise BerichtswerkFehler(melde.arbeiter_gestoert(fehler)) from fehler
+                raise self._fehler(VerbundRechnerGestoert, grund=fehler.strerror or fehler) from fehler
             except Exception as fehler:
-                if type(fehler).__name__ == "KilledWorker":
-                    return Zellfehler("beendet", -1)
-                raise
-
-    def _schicke_nach(self, summen: Iterable[str]) -> None:
-        """Legt fehlende Inhalte gebündelt in den Verbund; jeder reist höchstens einmal von hier aus."""
-        with self._schloss:
-            buendel: list[bytes] = []
-            namen: list[str] = []
-            for summe in sorted(set(summen) - self._pakete.keys()):
-                inhalt = (self._projekt.wurzel / self._pfade[summe]).read_bytes()
-                if pruefsumme(inhalt) != summe:
-                    raise BerichtswerkFehler(melde.geaendert(self._pfade[summe]))
-                if buendel and sum(map(len, buendel)) + len(inhalt) > _BUENDEL:
-                    self._lege_ab(namen, buendel)
-                    namen, buendel = [], []
-                namen.append(summe)
-                buendel.append(inhalt)
-            if buendel:
-                self._lege_ab(namen, buendel)
-
-    def _lege_ab(self, summen: list[str], inhalte: list[bytes]) -> None:
-        schluessel = f"berichtswerk-{pruefsumme(' '.join(summen).encode())}"
-        zukunft = self._klient.submit(fern.paket, tuple(inhalte), key=schluessel)
-        self._pakete.update(dict.fromkeys(summen, zukunft))
+                if type(fehler).__name__ != "KilledWorker":
+                    raise
+                return Laufergebnis(lauf.stamm, fehler=Zellfehler("beendet", -1))
+            if isinstance(antwort, fern.AndererStand):
+                raise self._fehler(VerbundAndererStand, unterschied(fern.stand(), antwort.stand))
+            return antwort
 
     def _pruefe_verbund(self) -> None:
         """Wirft, wenn der Scheduler fort ist oder lange kein Rechner mehr da war."""
         with self._schloss:
-            if time.monotonic() - self._geprueft < _TAKT:
+            jetzt = time.monotonic()
+            if jetzt - self._geprueft < _TAKT:
                 return
-            self._geprueft = time.monotonic()
+            self._geprueft = jetzt
             try:
-                arbeitend = bool(self._klient.nthreads()) if self._klient.status == "running" else False
+                arbeitend = self._klient.status == "running" and bool(self._klient.nthreads())
             except (OSError, TimeoutError, RuntimeError):
                 arbeitend = False
-            if arbeitend:
-                self._allein_seit = None
-                return
-            self._allein_seit = self._allein_seit or time.monotonic()
-            if time.monotonic() - self._allein_seit > OHNE_ARBEITER:
+            self._allein_seit = 0.0 if arbeitend else self._allein_seit or jetzt
+            if self._allein_seit and jetzt - self._allein_seit > OHNE_ARBEITER:
                 weg = self._klient.status != "running"
-                raise BerichtswerkFehler(
-                    melde.verloren(self._adresse) if weg else melde.ohne_arbeiter(self._adresse)
-                )
+                raise self._fehler(VerbundVerloren if weg else VerbundOhneRechner)
+
+    def _fehler(self, art: type[Befundart], grund: object = "") -> BerichtswerkFehler:
+        return BerichtswerkFehler(art.melde(adresse=self._adresse, grund=grund))
+
+
+def unterschied(hier: str, dort: str) -> str:
+    """Worin sich zwei Stände (:func:`fern.stand`) unterscheiden."""
+    paare = zip(hier.split(", "), dort.split(", "), strict=True)
+    return ", ".join(f"{d} statt {h}" for h, d in paare if h != d)

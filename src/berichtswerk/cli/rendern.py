@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
 
 if TYPE_CHECKING:
-    from berichtswerk.ausfuehrung.auftrag import Grenzen
+    from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
     from berichtswerk.grund.projekt import Projekt
     from berichtswerk.site.bau import Bilanz
 
@@ -30,7 +29,7 @@ def _grenzen(zeiten: Zeiten) -> Grenzen:
 def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterator[Executor | None]:
     """Der Verbund unter dieser Adresse; ohne Adresse rechnet der Rechner selbst.
 
-    Mit ``voraus`` läuft der warme Prozess schon an, ehe feststeht, was zu rechnen ist.
+    Mit ``voraus`` läuft der Forkserver schon an, ehe feststeht, was zu rechnen ist.
     """
     executor: Executor | None = None
     if cluster:
@@ -38,9 +37,9 @@ def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterat
 
         executor = Verbund(cluster, projekt)
     elif voraus:
-        from berichtswerk.ausfuehrung.gabel import Gabel
+        from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 
-        executor = Gabel(wurzel=str(projekt.wurzel))
+        executor = Arbeiter(wurzel=str(projekt.wurzel))
     try:
         yield executor
     except BaseException:
@@ -89,10 +88,9 @@ def rendere(
         print(f"Nichts geändert: {_aktuell(steht[0])} ({dauer(beginn)}).")
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
-    from berichtswerk.ausfuehrung.gabel import kann_gabeln
     from berichtswerk.satz import pandoc
 
-    voraus = not cluster and kann_gabeln() and rechnet_wohl(projekt, eingaben)
+    voraus = not cluster and rechnet_wohl(projekt, eingaben)
     with _executor(projekt, cluster, voraus=voraus) as executor:
         pandoc.waerme_vor()  # pandoc läuft an, während Python noch lädt
         from berichtswerk.site.bau import rendere as baue

@@ -6,13 +6,13 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from berichtswerk.ausfuehrung.auftrag import Grenzen
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
+from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.grund import zeiten
@@ -63,7 +63,6 @@ def rendere(
     namen: Sequence[str] = (),
     formate: Collection[str] = FORMATE,
     *,
-    weg: Weg = "auto",
     grenzen: Grenzen | None = None,
     executor: Executor | None = None,
     fortschritt: Fortschritt | None = None,
@@ -88,7 +87,7 @@ def rendere(
             umgebung = Umgebung(projekt, lade_kreis(projekt))
             sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
-        laeufe = fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor, zeichnet=True)
+        laeufe = fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
         _lies_voraus(projekt)
         orte = [f"{a.ziel}.html" for a in auswahl]

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.ausfuehrung.parameter import Notizbuch
+from berichtswerk.ausfuehrung.notizbuch import Notizbuch
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import FASSUNG, MODUL, PAKET, Summen
 from berichtswerk.grund.ablage import schluessel_aus

@@ -6,10 +6,9 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 
-from berichtswerk.ausfuehrung.auftrag import Grenzen
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, Weg, fuehre_aus
+from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.daten.kreis import lade_kreis
@@ -30,7 +29,6 @@ def bereite_vor(
     projekt: Projekt,
     namen: Sequence[str] = (),
     *,
-    weg: Weg = "auto",
     grenzen: Grenzen | None = None,
     executor: Executor | None = None,
     fortschritt: Callable[[str, Auftrag | None, int], None] = lambda *_: None,
@@ -52,7 +50,7 @@ def bereite_vor(
         umgebung = Umgebung(projekt, lade_kreis(projekt))
         sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
-        for a in fuehre_aus(projekt, auswahl, weg=weg, grenzen=grenzen, executor=executor):
+        for a in fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor):
             meldungen.neue(a.meldungen)
             if a.roh is not None:
                 try:

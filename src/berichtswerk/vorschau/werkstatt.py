@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.auftrag import Grenzen
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, baue_executor, fuehre_aus, waehle_weg
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
@@ -116,8 +117,7 @@ class Werkstatt:
     ) -> None:
         self.projekt, self.bau, self._lauf, self._melder = projekt, bau, lauf, melder
         self._grenzen = grenzen or Grenzen()
-        self._weg = waehle_weg("auto")
-        self._executor = baue_executor(self._weg, self._grenzen, RECHNER, projekt)
+        self._executor = Arbeiter(RECHNER, wurzel=str(projekt.wurzel))
         self._bedingung = threading.Condition()
         self._nimmt, self._werkbank, self._druckt = threading.Lock(), threading.Lock(), threading.Lock()
         self._blaetter: dict[str, _Blatt] = {}
@@ -360,7 +360,7 @@ class Werkstatt:
 
     def _rechne(self, auftrag: Auftrag, *, neu: bool) -> Ausgefuehrt:
         (ergebnis,) = fuehre_aus(
-            self.projekt, [auftrag], weg=self._weg, grenzen=self._grenzen, executor=self._executor, neu=neu
+            self.projekt, [auftrag], grenzen=self._grenzen, executor=self._executor, neu=neu
         )
         return ergebnis
 

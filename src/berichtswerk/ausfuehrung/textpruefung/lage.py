@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
-from berichtswerk.ausfuehrung.parameter import Notizbuch, quelltext
+from berichtswerk.ausfuehrung.notizbuch import Notizbuch, quelltext
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.ausfuehrung.textpruefung.aussagen import Gesagt, gezeigtes
 from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen, Gegenstand, Text, aus_json

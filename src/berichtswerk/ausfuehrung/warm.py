@@ -1,0 +1,100 @@
+"""Was der Forkserver lädt, damit jeder abgezweigte Prozess es vorfindet. Wird nur dort importiert.
+
+``multiprocessing`` importiert dieses Modul in seinem Forkserver; alles hier geschieht beim Import.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import os
+import shutil
+import time
+from importlib import import_module
+from pathlib import Path
+
+from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, TEMP, WARM
+from berichtswerk.ausfuehrung.kind import ohne_sprachlehre, schweige
+
+MODULE = (
+    "IPython.core.interactiveshell",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "pandas",
+    "fontTools.ttLib",
+    "berichtswerk.bericht.bericht",
+    "berichtswerk.marke.marke",
+    "berichtswerk.bild.svg",
+    *(
+        f"berichtswerk.bild.formen.{form}"
+        for form in ("choroplethe", "hantel", "kachelkarte", "linie", "pyramide", "saeulen", "vielfache")
+    ),
+    "berichtswerk.daten.bestand",
+    "berichtswerk.daten.gebiete",
+    "berichtswerk.daten.leser.csvdatei",
+    "berichtswerk.fach.berechnung",
+    "berichtswerk.fach.katalog",
+)
+"""Was fast jedes Notizbuch braucht."""
+
+
+def _lade() -> None:
+    gc.disable()  # was hier entsteht, bleibt; Suchen nach Abfall wäre vergeblich
+    ohne_sprachlehre()
+    for name in MODULE:
+        with contextlib.suppress(Exception):  # den Fehler zeigt das Notizbuch, das es braucht
+            import_module(name)
+    with contextlib.suppress(Exception):
+        _halte_beschreibungen_bereit(Path(os.environ[WARM]))
+    gc.freeze()
+    gc.enable()
+
+
+def _halte_beschreibungen_bereit(wurzel: Path) -> None:
+    """Liest die Beschreibungen des Projekts jetzt und, was davon anders ist, vor jedem Abzweigen.
+
+    Ein Kind liest jede Datei trotzdem selbst; nur wenn ihr Text genau der bekannte ist, gilt das Dokument.
+    """
+    from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.daten.leser import gemerkt
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
+    from berichtswerk.grund.projekt import Projekt
+
+    gemerkt.stand()  # gilt für die Module, wie sie jetzt geladen sind
+    projekt, forkserver = Projekt(wurzel), os.getpid()
+    bekannt: list[tuple[Path, int, int]] = []
+
+    def lies() -> None:
+        staende = ((p, p.stat()) for p in sorted(projekt.daten.rglob("*.yaml")))
+        jetzt = [(p, stand.st_mtime_ns, stand.st_size) for p, stand in staende]
+        if os.getpid() != forkserver or jetzt == bekannt:
+            return
+        bekannt[:] = jetzt
+        bestand = Datenbestand(projekt)
+        for was in (
+            lambda: bestand.quellen,
+            lambda: bestand.gebiete,
+            lambda: Kennzahlenkatalog.lade(projekt),
+        ):
+            with contextlib.suppress(Exception):  # Fehler meldet der Lauf
+                was()
+
+    os.register_at_fork(before=lies)
+    lies()
+
+
+def _raeume_auf(auftraggeber: int, ordner: str) -> None:
+    """Der Forkserver endet nach seinem Auftraggeber; räumt der nicht mehr selbst auf, geschieht es hier."""
+    for _ in range(50):
+        if os.getppid() != auftraggeber:
+            shutil.rmtree(ordner, ignore_errors=True)
+            return
+        time.sleep(0.01)
+
+
+schweige()
+atexit.register(_raeume_auf, int(os.environ[AUFTRAGGEBER]), os.environ[TEMP])
+_lade()
