@@ -24,6 +24,22 @@ MUSTER = TESTS / "muster"
 FEHLER = TESTS / "notebooks_fehler"
 
 
+_ZUERST = ("site", "zweiter_kreis", "stoerung", "quarto")
+"""Was lange dauert, beginnt zuerst."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Verteilt Dateien auf die Prozesse; was die ganze Site braucht, rendert sie nur einmal."""
+
+    def gruppe(item: pytest.Item) -> str:
+        teile = item.path.relative_to(TESTS).parts if item.path.is_relative_to(TESTS) else item.path.parts
+        return teile[0] if teile[0] in _ZUERST else str(item.path)
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(gruppe(item)))
+    items.sort(key=lambda item: _ZUERST.index(g) if (g := gruppe(item)) in _ZUERST else len(_ZUERST))
+
+
 @pytest.fixture
 def muster(tmp_path: Path) -> Projekt:
     """Eine Kopie von ``tests/muster`` mit dem Layout des Projekts."""
