@@ -152,16 +152,16 @@ _LESEN = """
 import datetime, resource, sys
 from pathlib import Path
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.daten.pruefung import pruefe_daten
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 bestand = Datenbestand(Projekt(Path(sys.argv[1])))
 werte = befunde = 0
 if sys.argv[2] == "pruefe":
+    from berichtswerk.daten.pruefung import pruefe_daten
     befunde = len(pruefe_daten(bestand, datetime.date(2025, 6, 1)))
 else:
     try:
-        werte = len(bestand.tabelle("probe").spalten["wert"])
+        werte = len(bestand.tabelle("probe"))
     except BerichtswerkFehler as fehler:
         befunde = len(fehler.meldungen)
 verbrauch = resource.getrusage(resource.RUSAGE_SELF)

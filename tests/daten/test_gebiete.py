@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from gebietsbeispiel import YAML, lade
 
+from berichtswerk.daten.gebiet import Gebietsdatei
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
-from berichtswerk.daten.gebietsdatei import Gebietsdatei
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
 
@@ -226,7 +226,8 @@ def test_kreis_ohne_land(tmp_path: Path) -> None:
         _ = lade(tmp_path, text).land
     assert str(fehler.value) == (
         "FEHLER [gebiete-zuordnung] daten/gebiete.yaml, Gebiet „Landkreis Seenland“, Feld „teil_von“\n"
-        "  „Landkreis Seenland“ ist keinem Gebiet der Ebene Land zugeordnet."
+        "  „Landkreis Seenland“ ist keinem Gebiet der Ebene Land zugeordnet.\n"
+        "  Abhilfe: Tragen Sie den Schlüssel des nächstgrößeren Gebiets ein."
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from berichtswerk.daten.gebiet import Gebietsdatei
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
-from berichtswerk.daten.gebietsdatei import Gebietsdatei
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.fach.kennzahl import Kennzahl
@@ -84,7 +84,7 @@ def mache_tabelle(name: str, zeilen: list[dict[str, Any]], **statistik: Any) -> 
                 "wert": float("nan") if wert is None else float(wert),
             }
         )
-    return Tabelle(mache_quelle(name, **statistik), pd.DataFrame(fertig))
+    return Tabelle.aus(mache_quelle(name, **statistik), pd.DataFrame(fertig).to_dict("list"))
 
 
 @dataclass

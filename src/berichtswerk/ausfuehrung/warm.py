@@ -34,7 +34,7 @@ MODULE = (
     ),
     "berichtswerk.daten.bestand",
     "berichtswerk.daten.gebiete",
-    "berichtswerk.daten.leser.csvdatei",
+    "berichtswerk.daten.leser.text",
     "berichtswerk.fach.berechnung",
     "berichtswerk.fach.katalog",
 )

@@ -10,8 +10,8 @@ from berichtswerk.bericht.sicht import Sicht
 if TYPE_CHECKING:
     import pandas as pd
 
+    from berichtswerk.daten.gebiet import Ebene
     from berichtswerk.daten.gebiete import Gebiet
-    from berichtswerk.daten.gebietsschluessel import Ebene
     from berichtswerk.fach.rechenwerk import Gerechnet
     from berichtswerk.fach.reihe import Reihe
 

@@ -16,7 +16,7 @@ from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import LabelDoppelt
 from berichtswerk.bild import reihenbild as bild
-from berichtswerk.daten.gebietsschluessel import EBENEN, Ebene
+from berichtswerk.daten.gebiet import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Beleg, Bindung, Fehlt, Gegenstand, Nachweis

@@ -5,25 +5,47 @@ Es findet ein Gebiet unter jedem Schlüssel und Namen, unter dem es geliefert wi
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from berichtswerk.daten.gebietsdatei import (
+from berichtswerk.daten.gebiet import (
+    EBENENNAME,
+    Ebene,
     Gebiet,
+    GebieteOhneEbene,
     Gebietsaenderung,
     Gebietsdatei,
     Gebietseintrag,
+    abgeleitete_schluessel,
     pruefe_gebiete,
+    saubere,
+    zerlege_namen,
+    zusatz_passt,
 )
-from berichtswerk.daten.gebietsschluessel import EBENENNAME, Ebene
-from berichtswerk.daten.gebietssuche import Gebietssuche
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import lade_yaml
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["Ebene", "Gebiet", "GebietMehrdeutig", "GebietUnbekannt", "Gebietsverzeichnis", "nenne"]
+
+
+class GebietUnbekannt(Befundart):
+    """Ein Schlüssel oder Name steht nicht im Gebietsverzeichnis."""
+
+    kennung = "gebiet-unbekannt"
+    text = "Das Gebiet „{text}“ gibt es{wo} nicht."
+    ursache = "{grund}"
+    abhilfe = "Berichtigen Sie die Angabe oder ergänzen Sie das Gebiet in {verzeichnis}."
+
+
+class GebietMehrdeutig(Befundart):
+    """Ein Name gehört zu mehreren Gebieten."""
+
+    kennung = "gebiet-mehrdeutig"
+    text = "„{text}“ kann mehrere Gebiete meinen: {gebiete}."
+    abhilfe = "Nennen Sie den Schlüssel oder die Ebene (gemeinde, einheit, planungsgebiet, kreis)."
 
 
 class Gebietsverzeichnis(Mapping[str, Gebiet]):
@@ -57,8 +79,6 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
     @classmethod
     def lade(cls, projekt: Projekt) -> Gebietsverzeichnis:
         """Liest ``daten/gebiete.yaml``."""
-        from berichtswerk.grund.yamldatei import lade_yaml
-
         pfad = projekt.daten / "gebiete.yaml"
         return cls(lade_yaml(pfad, Gebietsdatei, projekt), projekt.relativ(pfad))
 
@@ -131,7 +151,7 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         Raises:
             BerichtswerkFehler: ``gebiet-unbekannt`` mit ähnlichen Gebieten oder ``gebiet-mehrdeutig``.
         """
-        gebiet = self._suche.suche(text, schema, ebene)
+        gebiet = self.suche(text, schema, ebene)
         if gebiet is None:
             raise BerichtswerkFehler(self._suche.unbekannt(text, schema, ebene))
         return gebiet
@@ -142,7 +162,15 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         Raises:
             BerichtswerkFehler: ``gebiet-mehrdeutig``.
         """
-        return self._suche.suche(text, schema, ebene)
+        treffer = self.treffer(text, schema, ebene)
+        if len(treffer) > 1:
+            gebiete = ", ".join(map(nenne, treffer))
+            raise BerichtswerkFehler(GebietMehrdeutig.melde(text=saubere(text), gebiete=gebiete))
+        return treffer[0] if treffer else None
+
+    def treffer(self, text: object, schema: str | None, ebene: Ebene | None) -> tuple[Gebiet, ...]:
+        """Alle Gebiete, die gemeint sein können."""
+        return self._suche.treffer(text, schema, ebene)
 
     def naechste(self, text: str, anzahl: int = 3) -> tuple[Gebiet, ...]:
         """Gebiete, deren Schlüssel oder Name ``text`` ähnelt, die ähnlichsten zuerst."""
@@ -167,12 +195,6 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         gemeint = {schluessel, *(g.schluessel for g in self.gleiche(schluessel))}
         return tuple(a for a in liste if von < a.ab <= bis and gemeint & set(a.gebiete))
 
-    def summe(self, werte: pd.DataFrame, ebene: Ebene) -> pd.DataFrame:
-        """Summiert lange Werte auf eine größere Ebene (:func:`berichtswerk.daten.gebietssumme.summe`)."""
-        from berichtswerk.daten.gebietssumme import summe
-
-        return summe(self, werte, ebene)
-
     @cached_property
     def _teile(self) -> dict[str, tuple[Gebiet, ...]]:
         teile: dict[str, list[Gebiet]] = {}
@@ -188,15 +210,9 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
     def _oben(self, ebene: Ebene) -> Gebiet:
         gebiet = self.vorfahr(self._kreis, ebene)
         if gebiet is None:
-            raise BerichtswerkFehler(
-                Meldung(
-                    "gebiete-zuordnung",
-                    f"„{self.kreis.name}“ ist keinem Gebiet der Ebene {EBENENNAME[ebene]} zugeordnet.",
-                    self.datei,
-                    f"Gebiet „{self.kreis.name}“",
-                    "teil_von",
-                )
-            )
+            name, ort = self.kreis.name, f"Gebiet „{self.kreis.name}“"
+            befund = GebieteOhneEbene.melde(datei=self.datei, ort=ort, name=name, ebene=EBENENNAME[ebene])
+            raise BerichtswerkFehler(befund)
         return gebiet
 
 
@@ -220,4 +236,96 @@ def _tag(text: str) -> date | None:
         return None
 
 
-__all__ = ["Ebene", "Gebiet", "Gebietsverzeichnis"]
+class Gebietssuche:
+    """Findet Gebiete eines Verzeichnisses unter allen Schreibweisen."""
+
+    def __init__(self, verzeichnis: Gebietsverzeichnis) -> None:
+        self._v = verzeichnis
+
+    def treffer(self, text: object, schema: str | None, ebene: Ebene | None) -> tuple[Gebiet, ...]:
+        """Siehe :meth:`Gebietsverzeichnis.treffer`."""
+        gesucht = saubere(text)
+        treffer = self._nach_schluessel(gesucht, schema) if schema != "name" else ()
+        nach_namen = not treffer and schema in {None, "name"}
+        if nach_namen:
+            treffer = self._nach_namen(gesucht, ebene)
+        if ebene is not None:
+            gleiche = {g.schluessel: g for t in treffer for g in (t, *self._v.gleiche(t.schluessel))}
+            return tuple(g for g in gleiche.values() if g.ebene == ebene)
+        return self._ohne_gleiche(treffer) if nach_namen else treffer
+
+    def naechste(self, text: str, anzahl: int = 3) -> tuple[Gebiet, ...]:
+        """Gebiete, deren Schlüssel oder Name ``text`` ähnelt, die ähnlichsten zuerst."""
+        formen = {s: g for (_, s), g in self._schluessel.items()}
+        formen.update({n.casefold(): g for g in self._v.values() for n in (g.name, g.name_kurz)})
+        aehnlich = difflib.get_close_matches(text.casefold(), [f.casefold() for f in formen], anzahl * 3, 0.6)
+        klein = {f.casefold(): g for f, g in formen.items()}
+        return tuple({klein[f].schluessel: klein[f] for f in aehnlich}.values())[:anzahl]
+
+    @cached_property
+    def _schluessel(self) -> dict[tuple[str, str], Gebiet]:
+        """(Schema, Schlüssel) → Gebiet; eigene Schlüssel gehen abgeleiteten vor."""
+        verzeichnis: dict[tuple[str, str], Gebiet] = {("eigen", g.schluessel): g for g in self._v.values()}
+        for gebiet in self._v.values():
+            abgeleitet = abgeleitete_schluessel(gebiet.schluessel, gebiet.ebene, gebiet.teil_von)
+            for schema, formen in (*gebiet.weitere_schluessel.items(), *abgeleitet.items()):
+                for form in formen:
+                    verzeichnis.setdefault((schema, form), gebiet)
+        return verzeichnis
+
+    @cached_property
+    def _namen(self) -> dict[str, tuple[Gebiet, ...]]:
+        """Namenskern → Gebiete; Kurznamen nur in voller Schreibweise."""
+        gesammelt: dict[str, dict[str, Gebiet]] = {}
+        for gebiet in self._v.values():
+            formen = [zerlege_namen(n)[0] for n in (gebiet.name, *gebiet.weitere_namen)]
+            for form in (*formen, " ".join(gebiet.name_kurz.casefold().split())):
+                gesammelt.setdefault(form, {})[gebiet.schluessel] = gebiet
+        return {form: tuple(gebiete.values()) for form, gebiete in gesammelt.items()}
+
+    def _nach_schluessel(self, text: str, schema: str | None) -> tuple[Gebiet, ...]:
+        eigen = self._schluessel.get(("eigen", text))
+        if eigen is not None and schema is None:
+            return (eigen,)
+        schemata = (schema,) if schema else tuple(dict.fromkeys(s for s, _ in self._schluessel))
+        treffer = (self._schluessel.get((s, text)) for s in schemata)
+        return tuple({g.schluessel: g for g in treffer if g is not None}.values())
+
+    def _nach_namen(self, text: str, ebene: Ebene | None) -> tuple[Gebiet, ...]:
+        kern, zusatz = zerlege_namen(text)
+        treffer = {g.schluessel: g for g in self._namen.get(kern, ())}
+        if ebene is not None and zusatz is None:
+            return tuple(treffer.values())
+        passend = {s: g for s, g in treffer.items() if zusatz_passt(zusatz, g.ebene, g.art)}
+        if not passend:
+            passend = {g.schluessel: g for g in self._namen.get(" ".join(text.casefold().split()), ())}
+        return tuple(passend.values())
+
+    def _ohne_gleiche(self, treffer: tuple[Gebiet, ...]) -> tuple[Gebiet, ...]:
+        """Ersetzt amtsfreie Einheiten durch ihre Gemeinde, damit ein Name genau ein Gebiet trifft."""
+        ersetzt = (self._v.gleiche(g.schluessel)[0] if self._ist_doppelt(g) else g for g in treffer)
+        return tuple({g.schluessel: g for g in ersetzt}.values())
+
+    def _ist_doppelt(self, gebiet: Gebiet) -> bool:
+        return gebiet.ebene == "einheit" and bool(self._v.gleiche(gebiet.schluessel))
+
+    def unbekannt(self, text: object, schema: str | None, ebene: Ebene | None) -> Meldung:
+        """Die Meldung zu einem unbekannten Gebiet, mit den ähnlichsten bekannten."""
+        wo = f" auf der Ebene {EBENENNAME[ebene]}" if ebene else f" im Schema „{schema}“" if schema else ""
+        text = saubere(text)
+        aehnlich = self.naechste(text)
+        anderswo = self.treffer(text, schema, None) if ebene else ()
+        if len(anderswo) == 1:
+            ursache = f"Es ist {nenne(anderswo[0])}."
+        elif text.isdigit() and (gefunden := self._schluessel.get(("eigen", "0" + text))):
+            ursache = f"Vermutlich fehlt die führende Null von {nenne(gefunden)}."
+        elif aehnlich:
+            ursache = "Ähnlich: " + ", ".join(nenne(g) for g in aehnlich) + "."
+        else:
+            ursache = ""
+        return GebietUnbekannt.melde(text=text, wo=wo, grund=ursache, verzeichnis=self._v.datei)
+
+
+def nenne(gebiet: Gebiet) -> str:
+    """„Name (Ebene Schlüssel)“ für Meldungen."""
+    return f"{gebiet.name} ({EBENENNAME[gebiet.ebene]} {gebiet.schluessel})"

@@ -1,21 +1,25 @@
-"""Die gelesene Tabelle: lange Werte mit Status, Ort in der Datei und Rohtext."""
+"""Die gelesene Tabelle: lange Werte mit Status, Ort in der Datei und Rohtext.
+
+Gehalten wird sie spaltenweise: jeder Text einmal, je Zeile nur seine Nummer. Eine Million Werte brauchen so
+einige zehn Megabyte statt eines guten Gigabytes.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.quelle import Quelle
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
-KOPFSPALTEN = ("gebiet", "zeit", "jahr")
-WERTSPALTEN = (
-    "groesse", "wert", "status", "basis", "gebietsstand", "datei", "zeile", "spalte", "roh",
-)  # fmt: skip
+VORN = ("gebiet", "zeit")
+HINTEN = ("groesse", "status", "basis", "gebietsstand", "datei", "spalte", "roh")
 
 
 def als_text(wert: Any) -> str:
@@ -28,79 +32,149 @@ def als_text(wert: Any) -> str:
     return "" if text in {"<NA>", "nan", "NaT"} else text
 
 
-class Tabelle:
-    """Alle Werte einer Quelle in langer Form.
+class Spalte(Sequence[str]):
+    """Eine Spalte aus Texten: je Zeile eine Nummer, je Nummer ein Text."""
 
-    ``werte`` hat die Spalten ``gebiet``, ``zeit``, ``jahr`` (int), die Merkmale (Text), ``groesse``,
-    ``wert`` (float64; NaN nur, wenn der Status keine Zahl hat), ``status``, ``basis``, ``gebietsstand``
-    (leer = unbekannt), ``datei`` (ab Projektwurzel), ``zeile`` (physisch, ab 1), ``spalte`` (Kopftext,
-    bei Tabellenkalkulation ``Blatt!F``) und ``roh`` (Text der Lieferung).
+    __slots__ = ("_nummer", "nummern", "texte")
+
+    def __init__(self, nummern: Iterable[int] = (), texte: Iterable[str] = ()) -> None:
+        self.nummern = array("i", nummern)
+        self.texte = list(texte)
+        self._nummer = _Nummern(self.texte)
+
+    def verlaengere(self, texte: Iterable[str]) -> None:
+        """Hängt Texte an."""
+        self.nummern.extend(map(self._nummer.__getitem__, texte))
+
+    def __getitem__(self, stelle: Any) -> Any:
+        return self.texte[self.nummern[stelle]]
+
+    def __len__(self) -> int:
+        return len(self.nummern)
+
+    def liste(self) -> list[str]:
+        """Alle Texte der Reihe nach."""
+        return list(map(self.texte.__getitem__, self.nummern))
+
+    def zahlen(self) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """Die Nummern zum Rechnen; nicht verändern."""
+        import numpy as np
+
+        return np.frombuffer(self.nummern, dtype=np.int32) if self.nummern else np.zeros(0, np.int32)
+
+
+class _Nummern(dict[str, int]):
+    """Text → Nummer; ein neuer Text bekommt die nächste."""
+
+    def __init__(self, texte: list[str]) -> None:
+        super().__init__((text, nummer) for nummer, text in enumerate(texte))
+        self._texte = texte
+
+    def __missing__(self, text: str) -> int:
+        nummer = self[text] = len(self._texte)
+        self._texte.append(text)
+        return nummer
+
+
+class Tabelle:
+    """Alle Werte einer Quelle in langer Form, spaltenweise.
+
+    ``texte`` hat die Spalten ``gebiet``, ``zeit``, die Merkmale, ``groesse``, ``status``, ``basis``,
+    ``gebietsstand`` (leer = unbekannt), ``datei`` (ab Projektwurzel), ``spalte`` (Kopftext, bei
+    Tabellenkalkulation ``Blatt!F``) und ``roh`` (Text der Lieferung); ``wert`` ist NaN, wenn der Status keine
+    Zahl hat; ``zeile`` ist die physische Zeile ab 1.
     """
 
-    def __init__(self, quelle: Quelle, werte: pd.DataFrame | Mapping[str, list[Any]]) -> None:
-        """Aus einem DataFrame oder aus Spalten (Name → Inhalt in der Reihenfolge der Zeilen)."""
+    def __init__(self, quelle: Quelle, merkmale: Sequence[str] = ()) -> None:
         self.quelle = quelle
-        if isinstance(werte, Mapping):
-            self._spalten: Mapping[str, list[Any]] | None = werte
-        else:
-            self._spalten, self.werte = None, werte
+        self.merkmale = tuple(merkmale)
+        self.texte = {name: Spalte() for name in (*VORN, *self.merkmale, *HINTEN)}
+        self.wert = array("d")
+        self.zeile = array("i")
 
-    @cached_property
-    def werte(self) -> pd.DataFrame:
-        """Die lange Form; gebaut erst, wenn jemand sie braucht."""
-        import pandas as pd
+    @classmethod
+    def aus(cls, quelle: Quelle, spalten: Mapping[str, Sequence[Any]]) -> Tabelle:
+        """Aus Spalten (Name → Inhalt); was nicht zum Aufbau gehört, ist Merkmal."""
+        fest = {*VORN, *HINTEN, "wert", "zeile", "jahr"}
+        tabelle = cls(quelle, [str(name) for name in spalten if name not in fest])
+        tabelle.nimm({n: i if n in {"wert", "zeile"} else list(map(als_text, i)) for n, i in spalten.items()})
+        return tabelle
 
-        werte = pd.DataFrame(dict(self.spalten))
-        werte["wert"] = werte["wert"].astype("float64")
-        return werte
+    def nimm(self, spalten: Mapping[str, Iterable[Any]]) -> None:
+        """Hängt Zeilen an; ``wert`` darf ``None`` enthalten."""
+        for name, spalte in self.texte.items():
+            spalte.verlaengere(spalten[name])
+        self.wert.extend(math.nan if wert is None else wert for wert in spalten["wert"])
+        self.zeile.extend(spalten["zeile"])
 
-    @cached_property
-    def spalten(self) -> Mapping[str, list[Any]]:
-        """Name → Inhalt in der Reihenfolge der Zeilen, als Python-Werte; nicht verändern."""
-        if self._spalten is not None:
-            return self._spalten
-        return {str(name): self.werte[name].tolist() for name in self.werte.columns}
-
-    @cached_property
-    def merkmale(self) -> tuple[str, ...]:
-        """Namen der Merkmalsspalten."""
-        fest = {*KOPFSPALTEN, *WERTSPALTEN}
-        return tuple(str(name) for name in self.spalten if name not in fest)
+    def __len__(self) -> int:
+        return len(self.wert)
 
     @property
     def groessen(self) -> tuple[str, ...]:
         """Namen der Messgrößen in der Reihenfolge ihres Auftretens."""
-        return tuple(dict.fromkeys(self.spalten["groesse"]))
+        return tuple(self.texte["groesse"].texte)
+
+    @property
+    def jahre(self) -> list[int]:
+        """Nummer der Zeit → ihr (erstes) Jahr."""
+        return [int(zeit[:4]) for zeit in self.texte["zeit"].texte]
+
+    @cached_property
+    def werte(self) -> pd.DataFrame:
+        """Die lange Form zum Rechnen; dazu ``jahr`` (int) hinter ``zeit``."""
+        import numpy as np
+        import pandas as pd
+
+        def text(name: str) -> pd.Series[Any]:
+            spalte = self.texte[name]
+            return pd.Series(np.array(spalte.texte, dtype=object)[spalte.zahlen()], dtype="str")
+
+        jahr = np.array(self.jahre, dtype=np.int64)[self.texte["zeit"].zahlen()]
+        zahlen = {"wert": np.array(self.wert), "zeile": np.array(self.zeile, dtype=np.int64), "jahr": jahr}
+        namen = (
+            *VORN, "jahr", *self.merkmale, "groesse", "wert", "status", "basis", "gebietsstand", "datei",
+            "zeile", "spalte", "roh",
+        )  # fmt: skip
+        return pd.DataFrame({name: zahlen[name] if name in zahlen else text(name) for name in namen})
 
     def zeilen(self, groesse: str) -> list[dict[str, Any]]:
-        """Die Zeilen einer Messgröße, einmal aufbereitet; Merkmale, Basis und Gebietsstand als Text.
+        """Die Zeilen einer Messgröße, einmal aufbereitet: alle Texte, ``jahr``, ``wert`` und ``zeile``.
 
         Wer Werte sucht, findet sie hier, ohne die ganze Tabelle zu filtern. Zeilen nicht verändern.
         """
         if groesse not in self._zeilen:
-            self._zeilen[groesse] = self._bereite_auf(self._stellen.get(groesse, []))
+            nummern = self.texte["groesse"].nummern
+            gesucht = self.groessen.index(groesse) if groesse in self.groessen else -1
+            self._zeilen[groesse] = self._baue([i for i, n in enumerate(nummern) if n == gesucht])
         return self._zeilen[groesse]
 
     @cached_property
     def _zeilen(self) -> dict[str, list[dict[str, Any]]]:
         return {}
 
-    @cached_property
-    def _stellen(self) -> dict[str, list[int]]:
-        """Messgröße → Stellen ihrer Zeilen."""
-        stellen: dict[str, list[int]] = {}
-        for stelle, groesse in enumerate(self.spalten["groesse"]):
-            stellen.setdefault(groesse, []).append(stelle)
-        return stellen
+    def _baue(self, stellen: list[int]) -> list[dict[str, Any]]:
+        jahre, zeiten = self.jahre, self.texte["zeit"].nummern
+        spalten: dict[str, list[Any]] = {
+            name: [spalte.texte[spalte.nummern[i]] for i in stellen] for name, spalte in self.texte.items()
+        }
+        spalten["jahr"] = [jahre[zeiten[i]] for i in stellen]
+        spalten["wert"] = [self.wert[i] for i in stellen]
+        spalten["zeile"] = [self.zeile[i] for i in stellen]
+        namen = tuple(spalten)
+        return [dict(zip(namen, zeile, strict=True)) for zeile in zip(*spalten.values(), strict=True)]
 
-    def _bereite_auf(self, stellen: list[int]) -> list[dict[str, Any]]:
-        texte = {*self.merkmale, "basis", "gebietsstand"}
-        spalten = []
-        for name, alle in self.spalten.items():
-            inhalt = [alle[stelle] for stelle in stellen]
-            if name in texte:
-                bekannt = {wert: als_text(wert) for wert in set(inhalt)}
-                inhalt = [bekannt[wert] for wert in inhalt]
-            spalten.append(inhalt)
-        namen = tuple(self.spalten)
-        return [dict(zip(namen, zeile, strict=True)) for zeile in zip(*spalten, strict=True)]
+    def kennzahlen(self, namen: Iterable[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Je Zeile eine Zahl, die genau dann gleich ist, wenn die Texte dieser Spalten gleich sind."""
+        import numpy as np
+
+        zahl = np.zeros(len(self), np.int64)
+        moeglich = 1
+        for spalte in (self.texte[name] for name in namen):
+            anzahl = max(len(spalte.texte), 1)
+            if moeglich > 2**62 // anzahl:
+                _, zahl = np.unique(zahl, return_inverse=True)
+                moeglich = len(self) + 1
+            zahl = zahl * anzahl + spalte.zahlen()
+            moeglich *= anzahl
+        return zahl

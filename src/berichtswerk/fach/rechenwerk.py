@@ -19,7 +19,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.gebietsschluessel import Ebene
+from berichtswerk.daten.gebiet import Ebene
 from berichtswerk.fach import methoden
 from berichtswerk.fach.auslese import passt
 from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario

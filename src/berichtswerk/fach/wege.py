@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from berichtswerk.daten.gebietssumme import summenstatus
 from berichtswerk.fach.formel import formel, zahlenteil
 from berichtswerk.fach.gebietswerte import Gebietswerte
 from berichtswerk.fach.kennzahl import Auswahl, Kennzahl, Term, Weg
@@ -27,7 +26,7 @@ from berichtswerk.fach.zusammenstellung import (
     zusammenstellungen,
 )
 from berichtswerk.grund.zahl import exakt, schreibe
-from berichtswerk.grund.zeichen import Status
+from berichtswerk.grund.zeichen import Status, summenstatus
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand

@@ -15,13 +15,12 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from berichtswerk.daten.gebietssumme import summenstatus
 from berichtswerk.fach.alter import Gruppe, Zerlegung, alterstext, zerlege
 from berichtswerk.fach.auslese import Zeile, als_text, lies_zeilen
 from berichtswerk.fach.kennzahl import Auswahl, Skalar, vergleich
 from berichtswerk.fach.reihe import Beleg
 from berichtswerk.grund.zahl import exakt
-from berichtswerk.grund.zeichen import Status
+from berichtswerk.grund.zeichen import Status, summenstatus
 
 if TYPE_CHECKING:
     from berichtswerk.daten.tabelle import Tabelle

@@ -9,11 +9,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.daten.gebietssumme import summenstatus
 from berichtswerk.fach.reihe import Beleg
 from berichtswerk.fach.zellen import Teilwert
 from berichtswerk.grund.zahl import dezimal
-from berichtswerk.grund.zeichen import Status
+from berichtswerk.grund.zeichen import Status, summenstatus
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

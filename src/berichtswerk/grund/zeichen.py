@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 
@@ -105,3 +107,20 @@ NACHSATZ: Mapping[str, Status] = MappingProxyType(
     {"p": Status.VORLAEUFIG, "r": Status.BERICHTIGT, "s": Status.GESCHAETZT, "e": Status.WERT}
 )
 """Buchstaben, die hinter einer Zahl stehen können (``1 234 p``)."""
+
+_UNBEKANNT = (
+    Status.GEHEIM, Status.UNBEKANNT, Status.UNSICHER, Status.GESPERRT, Status.SPAETER, Status.FEHLT,
+)  # fmt: skip
+_BEKANNT = (Status.GESCHAETZT, Status.EINGESCHRAENKT, Status.VORLAEUFIG, Status.BERICHTIGT)
+
+
+def summenstatus(stati: list[Status], summe: Decimal | Fraction | None) -> Status:
+    """Status einer Summe: der schwächste ihrer Teile; eine Summe genauer Nullen ist genau null."""
+    if summe is None:
+        return next((s for s in _UNBEKANNT if s in stati), Status.FEHLT)
+    for status in _BEKANNT:
+        if status in stati:
+            return status
+    if summe == 0 and stati and all(s in {Status.NULL, Status.GERUNDET_NULL} for s in stati):
+        return Status.GERUNDET_NULL if Status.GERUNDET_NULL in stati else Status.NULL
+    return Status.WERT

@@ -23,8 +23,7 @@ from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.tabelle.tabelle import maskiere
 
 if TYPE_CHECKING:
-    from berichtswerk.daten.quelle import Quelle
-    from berichtswerk.daten.ressource import Lizenz
+    from berichtswerk.daten.quelle import Lizenz, Quelle
 
 HERKUNFT = {
     "amtlich": "Amtliche Statistik",

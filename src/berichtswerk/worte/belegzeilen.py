@@ -13,8 +13,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
-    from berichtswerk.daten.quelle import Quelle
-    from berichtswerk.daten.ressource import Lizenz
+    from berichtswerk.daten.quelle import Lizenz, Quelle
     from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.reihe import Reihe, Wert
 

@@ -232,15 +232,15 @@ def test_altes_excel_kennt_das_prozentformat_auch():
     import xlrd
 
     from berichtswerk.daten.leser.grund import Prozentzelle
-    from berichtswerk.daten.leser.xls import _inhalt
+    from berichtswerk.daten.leser.mappen import xls_inhalt
 
     formate = {10: SimpleNamespace(format_str="0.00%"), 2: SimpleNamespace(format_str="0.00")}
     buch = SimpleNamespace(
         datemode=0, format_map=formate, xf_list=[SimpleNamespace(format_key=k) for k in (10, 2, 99)]
     )
     zellen = [SimpleNamespace(ctype=xlrd.XL_CELL_NUMBER, value=0.07, xf_index=n) for n in range(3)]
-    assert [_inhalt(buch, z, "prozentwert") for z in zellen] == [Prozentzelle(0.07, True), 0.07, 0.07]
-    assert _inhalt(buch, zellen[0], "anteil") == 0.07
+    assert [xls_inhalt(buch, z, "prozentwert") for z in zellen] == [Prozentzelle(0.07, True), 0.07, 0.07]
+    assert xls_inhalt(buch, zellen[0], "anteil") == 0.07
 
 
 GEOJSON = {

@@ -47,13 +47,13 @@ def stelle() -> Iterator[Stelle]:
 def umgeformt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Welche Dateien wirklich umgeformt wurden."""
     gesehen: list[str] = []
-    echt = umformen.Umformer.saetze
+    echt = umformen.Umformer.lies
 
-    def saetze(selbst):
+    def lies(selbst):
         gesehen.append(selbst._auftrag.datei)
         return echt(selbst)
 
-    monkeypatch.setattr(umformen.Umformer, "saetze", saetze)
+    monkeypatch.setattr(umformen.Umformer, "lies", lies)
     return gesehen
 
 
@@ -99,13 +99,13 @@ def test_fehler_werden_nie_aufgehoben_und_immer_gleich_gemeldet(werk, stelle, um
 
 
 def test_aendert_sich_die_datei_beim_lesen_wird_nichts_aufgehoben(werk, stelle, monkeypatch):
-    echt = umformen.Umformer.saetze
+    echt = umformen.Umformer.lies
 
-    def saetze(selbst):
+    def lies(selbst):
         selbst._auftrag.pfad.write_text(CSV.replace("1234.5", "9"), "utf-8")
         return echt(selbst)
 
-    monkeypatch.setattr(umformen.Umformer, "saetze", saetze)
+    monkeypatch.setattr(umformen.Umformer, "lies", lies)
     werk.lies("a.csv", CSV, LESEN, **ZEICHEN)
     assert stelle.inhalt == {}
 

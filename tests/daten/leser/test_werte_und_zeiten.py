@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.daten.leser.werte import UnlesbarerWert, Wertleser
-from berichtswerk.daten.leser.zeiten import lies_zeit
+from berichtswerk.daten.leser.grund import Abgewiesen
+from berichtswerk.daten.leser.werte import Wertleser, lies_zeit
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.grund.zeichen import ANZEIGE, ZEICHENSAETZE, Status
 
@@ -40,7 +40,7 @@ def test_fach_nach_din(roh, wert, status):
 
 @pytest.mark.parametrize("roh", ["12.5", "1.23", "12a", "p", "a(12)", "12 x", "1,2,3", "12 34", "§", True])
 def test_was_keine_zahl_ist_wird_nie_eine(roh):
-    with pytest.raises(UnlesbarerWert):
+    with pytest.raises(Abgewiesen):
         DIN.lies(roh)
 
 
@@ -50,7 +50,7 @@ def test_zeichensatz_je_quelle():
         Status.NULL, Status.NULL, Status.GERUNDET_NULL, Status.UNBEKANNT, Status.SPAETER, Status.UNSICHER,
         Status.GESPERRT,
     ]  # fmt: skip
-    with pytest.raises(UnlesbarerWert):
+    with pytest.raises(Abgewiesen):
         neu.lies("-")
     eigen = Wertleser("deutsch", {**ZEICHENSAETZE["din55301"], "*": Status.GEHEIM, "0": Status.GERUNDET_NULL})
     assert eigen.lies("*") == (None, Status.GEHEIM)
@@ -90,8 +90,9 @@ def test_englische_und_schlichte_form(zahl, stellen):
 def test_jedes_fach_ist_zahl_zeichen_oder_meldung(text):
     try:
         wert, status = DIN.lies(text)
-    except UnlesbarerWert as fehler:
-        assert fehler.text
+    except Abgewiesen as fehler:
+        assert fehler.art is not None
+        assert fehler.art.melde(**fehler.angaben).text
         return
     assert (wert is not None) == status.hat_zahl
 

@@ -317,7 +317,7 @@ def test_viele_gleichartige_befunde_werden_zusammengefasst(fall: Any) -> None:
     fall.csv = "gebiet,stichtag,einwohner\n" + "".join(f"99001020,{j}-06-30,100\n" for j in range(1950, 1980))
     befunde = [m for m in fall.pruefe() if m.kennung == "stichtag-anders"]
     assert len(befunde) == 21
-    assert befunde[-1].text == "Dazu 10 weitere Befunde dieser Art."
+    assert befunde[-1].text == "Weitere 10 Befunde dieser Art werden nicht einzeln gezeigt."
 
 
 def test_maschinenlesbare_liste(fall: Any) -> None:

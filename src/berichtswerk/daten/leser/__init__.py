@@ -1,50 +1,114 @@
-"""Leser: aus einer Lieferung, wie sie kommt, werden lange Werte; gesteuert allein von der Quelle."""
+"""Leser: aus einer Lieferung, wie sie kommt, werden lange Werte; gesteuert allein von der Quelle.
+
+Was einmal gelesen ist, liegt in der Ablage (:mod:`berichtswerk.daten.leser.gemerkt`).
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from berichtswerk.daten.leser.gemerkt import Merkzettel
-from berichtswerk.daten.leser.grund import Leseauftrag, Leser, Sammler
-from berichtswerk.daten.leser.satzbau import Satz
+from berichtswerk.daten.leser import gemerkt
+from berichtswerk.daten.leser.grund import DateiZuGross, Leseauftrag, Leser, Sammler
 from berichtswerk.daten.leser.umformen import Umformer
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.daten.tabelle import KOPFSPALTEN, WERTSPALTEN, Tabelle
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.daten.tabelle import Tabelle
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
 
 LESER = {
-    "csv": "csvdatei",
-    "genesis_tabelle": "genesis_tabelle",
-    "genesis_flach": "genesis_flach",
-    "inkar": "inkar",
-    "xlsx": "xlsx",
-    "gv100": "gv100",
-    "geojson": "geojson",
-    "sql": "sql",
+    "csv": "text.lies",
+    "genesis_tabelle": "text.lies",
+    "genesis_flach": "text.lies",
+    "inkar": "mappen.lies_inkar",
+    "xlsx": "mappen.lies",
+    "gv100": "gv100.lies",
+    "geojson": "geojson.lies",
+    "sql": "sql.lies",
 }
-"""Name in ``lesen.leser`` → Modul dieses Pakets. Neu: Modul, Eintrag hier, Modell in lesearten."""
+"""Name in ``lesen.leser`` → Modul und Funktion. Neu: Modul, Eintrag hier, Modell in ``daten/lesen.py``."""
+
+
+class DateiFehlt(Befundart):
+    """Eine Quelle nennt eine Datei, die es nicht gibt."""
+
+    kennung = "datei-fehlt"
+    text = "Die Datendatei gibt es nicht."
+    ursache = "Die Quelle „{quelle}“ nennt sie."
+    abhilfe = "Legen Sie die Lieferung dort ab oder berichtigen Sie „path“; Groß- und Kleinschreibung zählt."
+    feld = "path"
+
+
+class DateiAusserhalb(Befundart):
+    """Eine Quelle führt über eine Verknüpfung aus dem Projekt hinaus."""
+
+    kennung = "datei-ausserhalb"
+    text = "Die Datendatei liegt außerhalb des Projekts."
+    ursache = "Der Pfad führt über eine Verknüpfung aus dem Projektordner hinaus."
+    abhilfe = "Legen Sie die Datei selbst in daten/dateien/ ab."
+    feld = "path"
+
+
+class DateiGesperrt(Befundart):
+    """Das Betriebssystem gibt eine Datei nicht heraus."""
+
+    kennung = "datei-gesperrt"
+    text = "Die Datei lässt sich nicht öffnen."
+    ursache = "Das Betriebssystem meldet: {grund}."
+    abhilfe = (
+        "Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen Sie Ihre "
+        "Rechte am Ordner."
+    )
+
+
+class TabelleLeer(Befundart):
+    """Nach der Beschreibung bleibt von einer Lieferung nichts übrig."""
+
+    kennung = "tabelle-leer"
+    text = "Nach der Beschreibung bleibt kein einziger Wert übrig."
+    ursache = "Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen alles."
+    abhilfe = "Prüfen Sie diese Angaben an der Datei."
+    feld = "lesen"
+
+
+class SchluesselDoppelt(Befundart):
+    """Dieselbe Angabe steht in zwei Zeilen."""
+
+    kennung = "schluessel-doppelt"
+    text = "Diese Angabe steht mehrfach da: {gemeint}."
+    ursache = "Sie steht schon {wo}."
+    abhilfe = (
+        "Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese unter "
+        "lesen.merkmale."
+    )
+
+
+class SchluesselInZweiSpalten(SchluesselDoppelt):
+    """Dieselbe Angabe steht in zwei Spalten derselben Zeile."""
+
+    ursache = "Dieselbe Zeile hat sie auch in der Spalte „{spalte}“."
+    abhilfe = (
+        "Nennen Sie die Wertspalte in der Quelle genauer, oder unterscheiden Sie die Spalten durch ein "
+        "Merkmal (lesen.merkmale)."
+    )
 
 
 def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -> Tabelle:
-    """Liest alle Dateien einer Quelle.
+    """Liest alle Dateien einer Quelle, oder holt, was von ihnen schon gelesen ist.
 
     Raises:
         BerichtswerkFehler: mit allen Befunden; gelesen wird dann nichts.
     """
-    zettel = Merkzettel(auftraege(quelle, projekt), gebiete) if _alle_da(quelle, projekt) else None
-    if zettel is not None and (spalten := zettel.hole()) is not None:
+    schluessel = gemerkt.schluessel(auftraege(quelle, projekt), gebiete) if _alle_da(quelle, projekt) else ""
+    if (tabelle := gemerkt.hole(schluessel, quelle)) is not None:
         leser(quelle.lesen.leser)  # auch Aufgehobenes ist das Werk seines Lesers: die Spur nennt ihn
-        return Tabelle(quelle, spalten)
+        return tabelle
     tabelle = _lies_alle(quelle, projekt, gebiete)
-    if zettel is not None:
-        zettel.merke(tabelle.spalten)
+    if schluessel and schluessel == gemerkt.schluessel(auftraege(quelle, projekt), gebiete):
+        gemerkt.merke(schluessel, tabelle)
     return tabelle
 
 
@@ -58,21 +122,27 @@ def _alle_da(quelle: Quelle, projekt: Projekt) -> bool:
 
 
 def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -> Tabelle:
-    merkmale = _merkmale(quelle)
-    saetze: list[Satz] = []
+    lesen = quelle.lesen
+    merkmale = dict.fromkeys(name for block in lesen.alle_bloecke() for name in block.alle_merkmale())
+    tabelle = Tabelle(quelle, tuple(merkmale))
     befunde: list[Meldung] = []
     for auftrag in auftraege(quelle, projekt):
+        abbruch: list[Meldung] = []
         try:
             pruefe_datei(auftrag, projekt)
-            _lies_datei(auftrag, merkmale, gebiete, saetze)
-            auftrag.sammler.pruefe()
+            for blatt in leser(lesen.leser)(auftrag):
+                for block in lesen.alle_bloecke():
+                    Umformer(auftrag, block, blatt, tabelle, gebiete).lies()
         except BerichtswerkFehler as fehler:
-            befunde.extend(fehler.meldungen)
+            abbruch = fehler.meldungen
         except OSError as fehler:
-            befunde.append(_gesperrt(auftrag, fehler))
+            grund = fehler.strerror or type(fehler).__name__
+            abbruch = [DateiGesperrt.melde(datei=auftrag.datei, grund=grund)]
+        befunde += [*auftrag.sammler.alle(), *abbruch]
     if befunde:
         raise BerichtswerkFehler(befunde)
-    return _tabelle(quelle, projekt, merkmale, saetze)
+    _pruefe(tabelle, Sammler(projekt.relativ(quelle.pfad(projekt))))
+    return tabelle
 
 
 def auftraege(quelle: Quelle, projekt: Projekt) -> list[Leseauftrag]:
@@ -85,7 +155,8 @@ def auftraege(quelle: Quelle, projekt: Projekt) -> list[Leseauftrag]:
 
 def leser(name: str) -> Leser:
     """Der Leser zu ``lesen.leser``; sein Modul wird erst jetzt geladen."""
-    return cast(Leser, import_module(f"{__name__}.{LESER[name]}").lies)
+    modul, _, funktion = LESER[name].partition(".")
+    return cast(Leser, getattr(import_module(f"{__name__}.{modul}"), funktion))
 
 
 def pruefe_datei(auftrag: Leseauftrag, projekt: Projekt) -> None:
@@ -96,101 +167,41 @@ def pruefe_datei(auftrag: Leseauftrag, projekt: Projekt) -> None:
     """
     pfad, sammler = auftrag.pfad, auftrag.sammler
     if not pfad.is_file():
-        raise sammler.halt(
-            "datei-fehlt", "Die Datendatei gibt es nicht.", feld="path",
-            ursache=f"Die Quelle „{auftrag.quelle.name}“ nennt sie.",
-            abhilfe="Legen Sie die Lieferung dort ab oder berichtigen Sie „path“; Groß- und Kleinschreibung "
-            "zählt.",
-        )  # fmt: skip
+        raise sammler.halt(DateiFehlt, quelle=auftrag.quelle.name)
     if not pfad.resolve().is_relative_to(projekt.wurzel.resolve()):
-        raise sammler.halt(
-            "datei-ausserhalb", "Die Datendatei liegt außerhalb des Projekts.", feld="path",
-            ursache="Der Pfad führt über eine Verknüpfung aus dem Projektordner hinaus.",
-            abhilfe="Legen Sie die Datei selbst in daten/dateien/ ab.",
-        )  # fmt: skip
-    grenze = auftrag.quelle.lesen.grenze_mb
-    groesse = pfad.stat().st_size
+        raise sammler.halt(DateiAusserhalb)
+    grenze, groesse = auftrag.quelle.lesen.grenze_mb, pfad.stat().st_size
     if groesse > grenze * 1_000_000:
-        raise sammler.halt(
-            "datei-zu-gross",
-            f"Die Datei hat {-(-groesse // 1_000_000)} MB; gelesen werden höchstens {grenze} MB.",
-            feld="lesen.grenze_mb",
-            ursache="So große Lieferungen enthalten meist ganz Deutschland oder sind die falsche Datei.",
-            abhilfe="Fordern Sie einen Auszug an, oder erhöhen Sie „grenze_mb“ und wählen Sie mit „gebiet: "
-            "{nur: …}“ oder „wo“ aus.",
-        )  # fmt: skip
+        raise sammler.halt(DateiZuGross, groesse=-(-groesse // 1_000_000), grenze=grenze)
 
 
-def _gesperrt(auftrag: Leseauftrag, fehler: OSError) -> Meldung:
-    return Meldung(
-        "datei-gesperrt", "Die Datei lässt sich nicht öffnen.", auftrag.datei,
-        ursache=f"Das Betriebssystem meldet: {fehler.strerror or type(fehler).__name__}.",
-        abhilfe="Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen "
-        "Sie Ihre Rechte am Ordner.",
-    )  # fmt: skip
+def _pruefe(tabelle: Tabelle, sammler: Sammler) -> None:
+    """Hält an, wenn nichts übrig bleibt oder eine Angabe mehrfach dasteht."""
+    import numpy as np
 
-
-def _merkmale(quelle: Quelle) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(name for block in quelle.lesen.alle_bloecke() for name in block.alle_merkmale())
-    )
-
-
-def _lies_datei(
-    auftrag: Leseauftrag, merkmale: tuple[str, ...], gebiete: Gebietsverzeichnis | None, saetze: list[Satz]
-) -> None:
-    lesen = auftrag.quelle.lesen
-    for blatt in leser(lesen.leser)(auftrag):
-        for block in lesen.alle_bloecke():
-            for satz in Umformer(auftrag, block, blatt, merkmale, gebiete).saetze():
-                saetze.append(satz)
-                if len(saetze) > lesen.grenze_werte:
-                    raise auftrag.sammler.halt(
-                        "zu-viele-werte", f"Die Datei enthält mehr als {lesen.grenze_werte} Werte.",
-                        feld="lesen.grenze_werte",
-                        abhilfe="Wählen Sie mit „gebiet: {nur: …}“, „wo“ oder weniger „groessen“ aus.",
-                    )  # fmt: skip
-
-
-def _tabelle(quelle: Quelle, projekt: Projekt, merkmale: tuple[str, ...], saetze: list[Satz]) -> Tabelle:
-    sammler = Sammler(projekt.relativ(quelle.pfad(projekt)))
-    namen = [*KOPFSPALTEN, *merkmale, *WERTSPALTEN]
-    inhalte = map(list, zip(*saetze, strict=True)) if saetze else ([] for _ in namen)
-    tabelle = Tabelle(quelle, dict(zip(namen, inhalte, strict=True)))
-    schluessel = [*KOPFSPALTEN[:2], *merkmale, "groesse", "basis", "gebietsstand"]
-    angaben = zip(*(tabelle.spalten[name] for name in schluessel), strict=True)
-    if len(set(angaben)) < len(saetze):
-        _melde_doppelte(tabelle.werte, schluessel, sammler)
-    if not saetze and (quelle.lesen.groessen or quelle.lesen.wert):
-        sammler.dazu(
-            "tabelle-leer", "Nach der Beschreibung bleibt kein einziger Wert übrig.", feld="lesen",
-            ursache="Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen "
-            "alles.",
-            abhilfe="Prüfen Sie diese Angaben an der Datei.",
-        )  # fmt: skip
+    lesen = tabelle.quelle.lesen
+    if not len(tabelle) and (lesen.groessen or lesen.wert):
+        sammler.dazu(TabelleLeer)
+    namen = ["gebiet", "zeit", *tabelle.merkmale, "groesse", "basis", "gebietsstand"]
+    zahlen = tabelle.kennzahlen(namen)
+    if len(np.unique(zahlen)) < len(zahlen):
+        stellen: dict[int, list[int]] = {}
+        for stelle, zahl in enumerate(zahlen.tolist()):
+            stellen.setdefault(zahl, []).append(stelle)
+        for erste, zweite, *_ in (liste for liste in stellen.values() if len(liste) > 1):
+            _melde_doppelt(tabelle, namen, erste, zweite, sammler)
     sammler.pruefe()
-    return tabelle
 
 
-def _melde_doppelte(werte: pd.DataFrame, schluessel: list[str], sammler: Sammler) -> None:
+def _melde_doppelt(tabelle: Tabelle, namen: list[str], erste: int, zweite: int, sammler: Sammler) -> None:
     """Dieselbe Angabe zweimal: mit beiden Zeilen."""
-    doppelt = werte[werte.duplicated(schluessel, keep=False)]
-    for angabe, gruppe in doppelt.groupby(schluessel, sort=False, dropna=False):
-        zeilen = gruppe["zeile"].tolist()
-        gemeint = ", ".join(str(teil) for teil in angabe if teil)
-        dateien, spalten = gruppe["datei"].tolist(), gruppe["spalte"].tolist()
-        selbe_zeile = zeilen[0] == zeilen[1] and dateien[0] == dateien[1]
-        wo = f"in {dateien[0]}, Zeile {zeilen[0]}" if dateien[0] != dateien[1] else f"in Zeile {zeilen[0]}"
-        sammler.dazu(
-            "schluessel-doppelt", f"Diese Angabe steht mehrfach da: {gemeint}.", f"Zeile {zeilen[1]}",
-            str(spalten[1]),
-            ursache=f"Dieselbe Zeile hat sie auch in der Spalte „{spalten[0]}“."
-            if selbe_zeile
-            else f"Sie steht schon {wo}.",
-            abhilfe="Nennen Sie die Wertspalte in der Quelle genauer, oder unterscheiden Sie die Spalten "
-            "durch ein Merkmal (lesen.merkmale)."
-            if selbe_zeile
-            else "Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese "
-            "unter lesen.merkmale.",
-            datei=str(dateien[1]),
-        )  # fmt: skip
+    gemeint = ", ".join(text for name in namen if (text := tabelle.texte[name][erste]))
+    datei, zeile = tabelle.texte["datei"], tabelle.zeile
+    anderswo = datei[erste] != datei[zweite]
+    art = SchluesselDoppelt if anderswo or zeile[erste] != zeile[zweite] else SchluesselInZweiSpalten
+    wo = f"in {datei[erste]}, Zeile {zeile[erste]}" if anderswo else f"in Zeile {zeile[erste]}"
+    spalte = tabelle.texte["spalte"]
+    sammler.dazu(
+        art, f"Zeile {zeile[zweite]}", spalte[zweite], datei=datei[zweite], gemeint=gemeint, wo=wo,
+        spalte=spalte[erste],
+    )  # fmt: skip

@@ -6,13 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.leser.archiv import geoeffnet
-from berichtswerk.daten.leser.bezug import Bezugsleser, Umgebung
-from berichtswerk.daten.leser.gebietsfinder import Gebietsfinder
-from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile
-from berichtswerk.daten.leser.kopf import SpalteFehlt, Tabellenkopf
-from berichtswerk.daten.leser.textdatei import pruefe_text
-from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.daten.leser.bezug import Bezugsleser, Gebietsfinder, Umgebung
+from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Leseauftrag, Zeile
+from berichtswerk.daten.leser.kopf import Tabellenkopf
+from berichtswerk.daten.leser.text import KodierungFalsch, geoeffnet, pruefe_text
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
@@ -21,13 +19,45 @@ Geometrie = dict[str, Any]
 """GeoJSON-Geometrie: ``type`` und ``coordinates`` in Längen- und Breitengrad (EPSG:4326)."""
 
 
+class GeojsonKodierung(KodierungFalsch):
+    """GeoJSON ist nicht in der angegebenen Kodierung gespeichert."""
+
+    ursache = ""
+    abhilfe = "GeoJSON ist in UTF-8 zu liefern; speichern Sie die Datei so."
+
+
+class GeojsonUngueltig(Befundart):
+    """Die Datei ist kein JSON oder keine FeatureCollection."""
+
+    kennung = "geojson-ungueltig"
+    text = "Die Datei ist kein gültiges GeoJSON."
+    ursache = "{grund}"
+    abhilfe = "Exportieren Sie die Ebene im Geoinformationssystem neu als GeoJSON (EPSG:4326)."
+
+
+class GeometrieFehlt(Befundart):
+    """Ein Gebiet hat keine Geometrie."""
+
+    kennung = "geometrie-fehlt"
+    text = "Dieses Gebiet hat keine Geometrie."
+    abhilfe = "Exportieren Sie die Ebene mit Geometrie neu."
+
+
+class GeometrieKoordinaten(Befundart):
+    """Die Koordinaten liegen außerhalb der Längen- und Breitengrade."""
+
+    kennung = "geometrie-koordinaten"
+    text = "Die Koordinaten sind keine Längen- und Breitengrade."
+    ursache = "Gefunden: {x:.0f} / {y:.0f}; das ist wohl UTM oder Gauß-Krüger."
+    abhilfe = "Exportieren Sie die Ebene im Bezugssystem EPSG:4326 (WGS 84)."
+
+
 def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     """Ein Blatt; die Nummer der „Zeile“ ist die des Objekts in der Liste."""
     objekte = _objekte(auftrag)
     namen = list(dict.fromkeys(name for o in objekte for name in _eigenschaften(o)))
-    zeilen = [
-        Zeile(nr, [_wert(_eigenschaften(o).get(name)) for name in namen])
-        for nr, o in enumerate(objekte, start=1)
+    zeilen: list[Zeile] = [
+        (nr, [_wert(_eigenschaften(o).get(name)) for name in namen]) for nr, o in enumerate(objekte, start=1)
     ]
     yield Blatt("", lambda: zeilen, spaltennamen=namen)
 
@@ -39,25 +69,25 @@ def geometrien(auftrag: Leseauftrag, gebiete: Gebietsverzeichnis | None) -> dict
         BerichtswerkFehler: mit allen Befunden (unbekannte Gebiete, fehlende oder fremde Koordinaten).
     """
     sammler, angabe = auftrag.sammler, auftrag.quelle.lesen.gebiet
+    assert angabe is not None
     ergebnis: dict[str, Geometrie] = {}
     for blatt in lies(auftrag):
         kopf = Tabellenkopf([list(blatt.spaltennamen or [])], len(blatt.spaltennamen or []), 1)
         try:
-            assert angabe is not None
-            leser = Bezugsleser(angabe, Umgebung(kopf, (), "", auftrag.pfad.name, sammler))
-        except SpalteFehlt as fehler:
-            raise sammler.halt(
-                fehler.kennung,
-                fehler.text,
-                feld=fehler.spalte,
-                ursache=fehler.ursache,
-                abhilfe=fehler.abhilfe,
-            ) from None
-        finder = Gebietsfinder(angabe, gebiete, sammler, leser.ort())
-        for zeile, objekt in zip(blatt.zeilen(), _objekte(auftrag), strict=True):
-            text = leser.lies(zeile)
-            if finder.gewuenscht(text) and (schluessel := finder.finde(text, zeile.nr)) is not None:
-                ergebnis[schluessel] = _geometrie(objekt, zeile.nr, auftrag)
+            leser = Bezugsleser(angabe, Umgebung(kopf, (), "", auftrag.pfad.name))
+        except Abgewiesen as fehlt:
+            assert fehlt.art is not None
+            raise sammler.halt(fehlt.art, **fehlt.angaben) from None
+        finder = Gebietsfinder(angabe, gebiete)
+        texte = leser.texte([felder for _, felder in blatt.zeilen()])
+        for nr, (text, objekt) in enumerate(zip(texte, _objekte(auftrag), strict=True), start=1):
+            if isinstance(text, str) and not finder.gewuenscht(text):
+                continue
+            schluessel = finder[text] if isinstance(text, str) else text
+            if isinstance(schluessel, str):
+                ergebnis[schluessel] = _geometrie(objekt, nr, auftrag)
+            elif schluessel.art is not None:
+                sammler.dazu(schluessel.art, f"Zeile {nr}", leser.ort(), **schluessel.angaben)
     sammler.pruefe()
     return ergebnis
 
@@ -69,10 +99,7 @@ def _objekte(auftrag: Leseauftrag) -> list[dict[str, Any]]:
             roh = datei.read()
         inhalt = json.loads(roh.decode(auftrag.kodierung).removeprefix("\ufeff"))
     except UnicodeDecodeError:
-        raise auftrag.sammler.halt(
-            "kodierung-falsch", f"Die Datei ist nicht in „{auftrag.kodierung}“ gespeichert.", feld="encoding",
-            abhilfe="GeoJSON ist in UTF-8 zu liefern; speichern Sie die Datei so.",
-        ) from None  # fmt: skip
+        raise auftrag.sammler.halt(GeojsonKodierung, kodierung=auftrag.kodierung) from None
     except json.JSONDecodeError as fehler:
         raise _ungueltig(
             auftrag, "Das JSON ist an dieser Stelle unvollständig.", f"Zeile {fehler.lineno}"
@@ -86,10 +113,7 @@ def _objekte(auftrag: Leseauftrag) -> list[dict[str, Any]]:
 
 
 def _ungueltig(auftrag: Leseauftrag, ursache: str, ort: str) -> BerichtswerkFehler:
-    return auftrag.sammler.halt(
-        "geojson-ungueltig", "Die Datei ist kein gültiges GeoJSON.", ort, ursache=ursache,
-        abhilfe="Exportieren Sie die Ebene im Geoinformationssystem neu als GeoJSON (EPSG:4326).",
-    )  # fmt: skip
+    return auftrag.sammler.halt(GeojsonUngueltig, ort, grund=ursache)
 
 
 def _eigenschaften(objekt: dict[str, Any]) -> dict[str, Any]:
@@ -104,19 +128,11 @@ def _wert(wert: Any) -> Any:
 def _geometrie(objekt: dict[str, Any], nr: int, auftrag: Leseauftrag) -> Geometrie:
     geometrie = objekt.get("geometry")
     if not isinstance(geometrie, dict) or "type" not in geometrie:
-        auftrag.sammler.dazu(
-            "geometrie-fehlt", "Dieses Gebiet hat keine Geometrie.", f"Objekt {nr}",
-            abhilfe="Exportieren Sie die Ebene mit Geometrie neu.",
-        )  # fmt: skip
+        auftrag.sammler.dazu(GeometrieFehlt, f"Objekt {nr}")
         return {}
     for x, y in _punkte(geometrie):
         if not (-180 <= x <= 180 and -90 <= y <= 90):
-            auftrag.sammler.dazu(
-                "geometrie-koordinaten", "Die Koordinaten sind keine Längen- und Breitengrade.",
-                f"Objekt {nr}",
-                ursache=f"Gefunden: {x:.0f} / {y:.0f}; das ist wohl UTM oder Gauß-Krüger.",
-                abhilfe="Exportieren Sie die Ebene im Bezugssystem EPSG:4326 (WGS 84).",
-            )  # fmt: skip
+            auftrag.sammler.dazu(GeometrieKoordinaten, f"Objekt {nr}", x=x, y=y)
             break
     return geometrie
 

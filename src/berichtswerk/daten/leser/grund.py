@@ -1,18 +1,17 @@
-"""Gemeinsames aller Leser: Zeilen, Blätter, der Leseauftrag und das Sammeln von Befunden."""
+"""Gemeinsames aller Leser: Zellen, Blätter, der Leseauftrag und das Sammeln von Befunden."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 
 Prozent = Literal["melden", "anteil", "prozentwert"]
 _WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
@@ -20,6 +19,35 @@ _WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 
 HOECHSTENS = 50
 """So viele Befunde je Art werden einzeln gezeigt; der Rest wird gezählt."""
+
+
+class WeitereBefunde(Befundart):
+    """Von einer Art gibt es mehr Befunde, als einzeln gezeigt werden; die Meldung trägt deren Kennung."""
+
+    kennung = "befunde-weitere"
+    text = "Weitere {anzahl} Befunde dieser Art werden nicht einzeln gezeigt."
+    abhilfe = "Beheben Sie zuerst die gezeigten; oft haben alle dieselbe Ursache."
+
+
+class DateiLeer(Befundart):
+    """Die Lieferung hat keinen Inhalt."""
+
+    kennung = "datei-leer"
+    text = "Die Datei ist leer."
+    abhilfe = "Legen Sie die Lieferung noch einmal ab."
+
+
+class DateiZuGross(Befundart):
+    """Die Lieferung ist größer, als die Quelle erlaubt."""
+
+    kennung = "datei-zu-gross"
+    text = "Die Datei hat {groesse} MB; gelesen werden höchstens {grenze} MB."
+    ursache = "So große Lieferungen enthalten meist ganz Deutschland oder sind die falsche Datei."
+    abhilfe = (
+        "Fordern Sie einen Auszug an, oder erhöhen Sie „grenze_mb“ und wählen Sie mit „gebiet: {{nur: …}}“ "
+        "oder „wo“ aus."
+    )
+    feld = "lesen.grenze_mb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +73,8 @@ class Prozentzelle:
     """gelesen wird die gezeigte Zahl; sonst ist nicht gesagt, welche gelten soll"""
 
 
-@dataclass(slots=True)
-class Zeile:
-    """Eine Zeile der Lieferung: physische Nummer ab 1 und ihre Felder."""
-
-    nr: int
-    felder: list[Any]
+Zeile = tuple[int, list[Any]]
+"""Eine Zeile der Lieferung: physische Nummer ab 1 und ihre Felder."""
 
 
 @dataclass(frozen=True)
@@ -66,49 +90,44 @@ class Blatt:
     """Namen, die das Format selbst mitbringt (feste Breite, GeoJSON, SQL)"""
 
 
+class Abgewiesen(ValueError):
+    """Ein Text, ein Wert oder eine Spalte ist nicht zu gebrauchen; sagt warum, aber noch nicht, wo.
+
+    Ohne ``art`` soll nach der Beschreibung nicht gelesen werden; das ist kein Befund.
+    """
+
+    def __init__(self, art: type[Befundart] | None, **angaben: Any) -> None:
+        super().__init__()
+        self.art, self.angaben = art, angaben
+
+
 class Sammler:
     """Sammelt Befunde zu einer Datei: alle auf einmal, je Art höchstens ``HOECHSTENS`` einzeln."""
 
     def __init__(self, datei: str) -> None:
         self.datei = datei
         self._liste: list[Meldung] = []
-        self._anzahl: Counter[str] = Counter()
+        self._anzahl: dict[str, int] = {}
 
-    def dazu(
-        self,
-        kennung: str,
-        text: str,
-        ort: str = "",
-        feld: str = "",
-        *,
-        ursache: str = "",
-        abhilfe: str = "",
-        datei: str = "",
-    ) -> None:
-        """Nimmt einen Befund auf; ``datei`` nur, wenn es nicht die des Auftrags ist."""
-        self._anzahl[kennung] += 1
-        if self._anzahl[kennung] <= HOECHSTENS:
-            self._liste.append(Meldung(kennung, text, datei or self.datei, ort, feld, ursache, abhilfe))
+    def dazu(self, art: type[Befundart], ort: str = "", feld: str | None = None, **angaben: Any) -> None:
+        """Nimmt einen Befund auf; ``datei`` in ``angaben`` nur, wenn es nicht die des Auftrags ist."""
+        anzahl = self._anzahl[art.kennung] = self._anzahl.get(art.kennung, 0) + 1
+        if anzahl <= HOECHSTENS:
+            self._liste.append(art.melde(ort=ort, feld=feld, **{"datei": self.datei, **angaben}))
 
     def halt(
-        self, kennung: str, text: str, ort: str = "", feld: str = "", *, ursache: str = "", abhilfe: str = ""
+        self, art: type[Befundart], ort: str = "", feld: str | None = None, **angaben: Any
     ) -> BerichtswerkFehler:
-        """Nimmt einen Befund auf, nach dem es nicht weitergeht, und gibt den Fehler zum Werfen zurück."""
-        self.dazu(kennung, text, ort, feld, ursache=ursache, abhilfe=abhilfe)
-        return BerichtswerkFehler(self.alle())
+        """Der Fehler zum Werfen, nach dem es mit dieser Datei nicht weitergeht."""
+        return BerichtswerkFehler(art.melde(datei=self.datei, ort=ort, feld=feld, **angaben))
 
     def alle(self) -> list[Meldung]:
         """Alle Befunde; je Art ein Zähler für die nicht gezeigten."""
-        rest = [
-            Meldung(
-                kennung,
-                f"Weitere {anzahl - HOECHSTENS} Befunde dieser Art werden nicht einzeln gezeigt.",
-                self.datei,
-            )
+        return self._liste + [
+            replace(WeitereBefunde.melde(datei=self.datei, anzahl=anzahl - HOECHSTENS), kennung=kennung)
             for kennung, anzahl in self._anzahl.items()
             if anzahl > HOECHSTENS
         ]
-        return self._liste + rest
 
     def pruefe(self) -> None:
         """Wirft, wenn Fehler gesammelt wurden."""
@@ -169,6 +188,12 @@ def als_text(zelle: Any) -> str:
         case _:
             text = str(zelle)
     return text
+
+
+@lru_cache(maxsize=8192)
+def glatt(text: str) -> str:
+    """Ein Text ohne Zeilenumbrüche, doppelte Leerzeichen und weiche Trennstellen."""
+    return " ".join(text.replace("\u00ad", "").replace("\ufeff", "").split())
 
 
 def mit_prozent(wert: Any, zahlenformat: str, angabe: Prozent) -> Any:

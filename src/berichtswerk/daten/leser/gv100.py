@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from berichtswerk.daten.lesearten import LesenGv100
+from berichtswerk.daten.lesen import LesenGv100
 from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile
-from berichtswerk.daten.leser.textdatei import Textzeilen, pruefe_text
+from berichtswerk.daten.leser.text import Textzeilen, pruefe_text
+from berichtswerk.grund.meldung import Befundart
 
 Stellen = tuple[int, int]
 
@@ -43,6 +44,15 @@ MINDESTLAENGE = {"60": 161}
 """So weit reichen die Zahlen einer Satzart; ein kürzerer Satz ist abgeschnitten."""
 
 
+class SatzZuKurz(Befundart):
+    """Ein abgeschnittener Satz: seine letzten Ziffern könnten fehlen, also zählt er gar nicht."""
+
+    kennung = "satz-zu-kurz"
+    text = "Der Satz hat nur {stellen} Stellen; die Zahlen stehen bis Stelle {noetig}."
+    ursache = "Die Zeile ist abgeschnitten oder umbrochen."
+    abhilfe = "Fordern Sie die Datei neu an und öffnen Sie sie nicht in einem Schreibprogramm."
+
+
 def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     """Die Zeilen der Satzart; Spalten sind die Felder."""
     lesen = auftrag.quelle.lesen
@@ -50,27 +60,17 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     pruefe_text(auftrag)
     felder = dict(FELDER.get(lesen.satzart or "", {}))
     felder.update({name: (stellen[0], stellen[-1]) for name, stellen in lesen.felder.items()})
-    texte = Textzeilen(auftrag)
+    texte, noetig = Textzeilen(auftrag), MINDESTLAENGE.get(lesen.satzart or "", 0)
 
     def zeilen() -> Iterator[Zeile]:
         for nr, text in enumerate(texte, start=1):
             inhalt = text.rstrip("\r\n\x1a")
             if not inhalt or (lesen.satzart and not inhalt.startswith(lesen.satzart)):
                 continue
-            if len(inhalt) < MINDESTLAENGE.get(lesen.satzart or "", 0):
-                _zu_kurz(auftrag, nr, len(inhalt), MINDESTLAENGE[lesen.satzart or ""])
+            if len(inhalt) < noetig:
+                auftrag.sammler.dazu(SatzZuKurz, f"Zeile {nr}", stellen=len(inhalt), noetig=noetig)
                 continue
-            yield Zeile(nr, [inhalt[von - 1 : bis].strip() for von, bis in felder.values()])
+            yield nr, [inhalt[von - 1 : bis].strip() for von, bis in felder.values()]
 
     yield Blatt("", zeilen, spaltennamen=list(felder))
     texte.melde(auftrag.sammler)
-
-
-def _zu_kurz(auftrag: Leseauftrag, nummer: int, stellen: int, noetig: int) -> None:
-    """Ein abgeschnittener Satz: seine letzten Ziffern könnten fehlen, also zählt er gar nicht."""
-    auftrag.sammler.dazu(
-        "satz-zu-kurz", f"Der Satz hat nur {stellen} Stellen; die Zahlen stehen bis Stelle {noetig}.",
-        f"Zeile {nummer}",
-        ursache="Die Zeile ist abgeschnitten oder umbrochen.",
-        abhilfe="Fordern Sie die Datei neu an und öffnen Sie sie nicht in einem Schreibprogramm.",
-    )  # fmt: skip

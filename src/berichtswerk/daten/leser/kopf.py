@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 
-from berichtswerk.daten.lesen import Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
-from berichtswerk.daten.leser.grund import Blatt, Zeile, als_text, buchstabe
+from berichtswerk.daten.lesen import Angaben, Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
+from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Zeile, als_text, buchstabe, glatt
+from berichtswerk.daten.quelle import Dialekt
 from berichtswerk.grund.aehnlich import aehnliche, aufgezaehlt
+from berichtswerk.grund.meldung import Befundart
 
 
-@lru_cache(maxsize=8192)
-def glatt(text: str) -> str:
-    """Ein Kopftext ohne Zeilenumbrüche, doppelte Leerzeichen und weiche Trennstellen."""
-    return " ".join(text.replace("\u00ad", "").replace("\ufeff", "").split())
+class SpalteFehlt(Befundart):
+    """Eine genannte Spalte steht nicht im Kopf."""
+
+    kennung = "spalte-fehlt"
+    text = "Die Spalte „{name}“ gibt es nicht."
+    ursache = "{grund}"
+    abhilfe = "{meinten}Wurde sie umbenannt, ändern Sie den Namen in der Quelle."
 
 
-class SpalteFehlt(LookupError):
-    """Eine genannte Spalte gibt es nicht oder nicht eindeutig."""
+class SpaltennummerFehlt(SpalteFehlt):
+    """Eine genannte Spaltennummer ist größer als die Breite der Tabelle."""
 
-    def __init__(self, kennung: str, wahl: int | str, text: str, *, ursache: str, abhilfe: str) -> None:
-        super().__init__(text)
-        self.kennung, self.spalte, self.text = kennung, str(wahl), text
-        self.ursache, self.abhilfe = ursache, abhilfe
+    text = "Eine Spalte {nummer} gibt es nicht."
+    ursache = "Die Tabelle hat {breite} Spalten."
+    abhilfe = "Berichtigen Sie die Nummer in der Quelle."
+
+
+class SpalteMehrdeutig(Befundart):
+    """Eine Spaltenangabe passt auf mehrere Spalten, gemeint ist eine."""
+
+    kennung = "spalte-mehrdeutig"
+    text = "„{name}“ kann mehrere Spalten meinen."
+    ursache = "Gefunden: {orte}."
+    abhilfe = "Nennen Sie den ganzen Kopftext (Zeilen mit „ | “ verbunden) oder die Nummer der Spalte."
 
 
 class Tabellenkopf:
@@ -57,7 +69,7 @@ class Tabellenkopf:
         """Die eine Spalte (ab 0), die gemeint ist.
 
         Raises:
-            SpalteFehlt: keine oder mehrere.
+            Abgewiesen: keine oder mehrere.
         """
         treffer = self.stellen(wahl)
         if len(treffer) > 1:
@@ -68,19 +80,19 @@ class Tabellenkopf:
         """Alle gemeinten Spalten (ab 0), von links nach rechts.
 
         Raises:
-            SpalteFehlt: keine.
+            Abgewiesen: keine.
         """
         if isinstance(wahl, Spaltenbereich):
             von = self.stelle(wahl.von)
             bis = self.mindestens - 1 if wahl.bis is None else self.stelle(wahl.bis)
             return list(range(von, bis + 1, wahl.schritt))
-        treffer = self._nummer(wahl) if isinstance(wahl, int) else self._text(wahl)
-        if not treffer:
+        if isinstance(wahl, int):
+            if not 1 <= wahl <= self.breite:
+                raise Abgewiesen(SpaltennummerFehlt, feld=str(wahl), nummer=wahl, breite=self.breite)
+            return [wahl - 1]
+        if not (treffer := self._text(wahl)):
             raise self._fehlt(wahl)
         return treffer
-
-    def _nummer(self, nummer: int) -> list[int]:
-        return [nummer - 1] if 1 <= nummer <= self.breite else []
 
     def _text(self, wahl: str) -> list[int]:
         if re.fullmatch(r"=[A-Z]{1,3}", wahl):
@@ -89,56 +101,46 @@ class Tabellenkopf:
             regel = re.compile(wahl[1:-1])
             return [s for s, name in enumerate(self.namen) if regel.search(name)]
         gesucht = glatt(wahl)
-        ganz = [s for s, name in enumerate(self.namen) if name == gesucht]
-        if ganz:
-            if len(ganz) > 1:
-                raise self._mehrdeutig(wahl, ganz)
-            return ganz
-        einzeln = [s for s in range(self.breite) if gesucht in (e[s] for e in self.ebenen)]
-        if len(einzeln) > 1:
-            raise self._mehrdeutig(wahl, einzeln)
-        return einzeln
+        treffer = [s for s, name in enumerate(self.namen) if name == gesucht]
+        treffer = treffer or [s for s in range(self.breite) if gesucht in (e[s] for e in self.ebenen)]
+        if len(treffer) > 1:
+            raise self._mehrdeutig(wahl, treffer)
+        return treffer
 
-    def _fehlt(self, wahl: int | str) -> SpalteFehlt:
-        if isinstance(wahl, int):
-            return SpalteFehlt(
-                "spalte-fehlt",
-                wahl,
-                f"Eine Spalte {wahl} gibt es nicht.",
-                ursache=f"Die Tabelle hat {self.breite} Spalten.",
-                abhilfe="Berichtigen Sie die Nummer in der Quelle.",
-            )
+    def _fehlt(self, wahl: str) -> Abgewiesen:
         namen = list(dict.fromkeys(n for n in (*self.namen, *chain.from_iterable(self.ebenen)) if n))
         vorhanden = aufgezaehlt((n for n in self.namen if n), 20)
+        grund = f"Vorhanden sind: {vorhanden}." if namen else "Die Tabelle hat keinen Kopf."
         nah = aehnliche(wahl, namen)
-        hilfe = f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
-        return SpalteFehlt(
-            "spalte-fehlt",
-            wahl,
-            f"Die Spalte „{wahl}“ gibt es nicht.",
-            ursache=f"Vorhanden sind: {vorhanden}." if namen else "Die Tabelle hat keinen Kopf.",
-            abhilfe=f"{hilfe}Wurde sie umbenannt, ändern Sie den Namen in der Quelle.",
-        )
+        meinten = f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
+        return Abgewiesen(SpalteFehlt, feld=wahl, name=wahl, grund=grund, meinten=meinten)
 
-    def _mehrdeutig(self, wahl: Spaltenwahl, treffer: list[int]) -> SpalteFehlt:
+    def _mehrdeutig(self, wahl: Spaltenwahl, treffer: list[int]) -> Abgewiesen:
         name = wahl if isinstance(wahl, str | int) else wahl.von
         orte = aufgezaehlt((f"{s + 1}: {self.bezeichnung(s)}" for s in treffer), 8)
-        return SpalteFehlt(
-            "spalte-mehrdeutig", name, f"„{name}“ kann mehrere Spalten meinen.",
-            ursache=f"Gefunden: {orte}.",
-            abhilfe="Nennen Sie den ganzen Kopftext (Zeilen mit „ | “ verbunden) oder die Nummer der Spalte.",
-        )  # fmt: skip
+        return Abgewiesen(SpalteMehrdeutig, feld=str(name), name=name, orte=orte)
 
 
 class KopfFehlt(LookupError):
     """Der beschriebene Kopf ist nicht in der Datei."""
 
 
+def kopfangabe(angaben: Angaben, dialekt: Dialekt | None, hoehe: int) -> Kopf:
+    """Der Kopf nach ``lesen.kopf``, sonst nach dem Frictionless-Dialekt, sonst nach der Familie."""
+    if angaben.kopf is not None:
+        return angaben.kopf
+    if dialekt and dialekt.header is False:
+        return Kopf(anzahl=0)
+    if dialekt and dialekt.headerRows:
+        return Kopf(zeilen=dialekt.headerRows)
+    return Kopf(anzahl=hoehe)
+
+
 def teile(blatt: Blatt, kopf: Kopf) -> tuple[list[Zeile], Tabellenkopf, Iterator[Zeile]]:
     """Trennt ein Blatt in Titelzeilen, Kopf und die übrigen Zeilen.
 
     Raises:
-        KopfFehlt: die Datei endet vor dem Kopf oder ``suche`` trifft nichts.
+        KopfFehlt: das Blatt endet vor dem beschriebenen Kopf.
     """
     zeilen = iter(blatt.zeilen())
     titel: list[Zeile] = []
@@ -149,13 +151,13 @@ def teile(blatt: Blatt, kopf: Kopf) -> tuple[list[Zeile], Tabellenkopf, Iterator
     if kopf.hoehe == 0:
         erste = next(zeilen, None)
         zeilen = chain([erste] if erste else [], zeilen)
-        breite = max(len(erste.felder) if erste else 0, len(kopf.namen or []))
+        breite = max(len(erste[1]) if erste else 0, len(kopf.namen or []))
     else:
-        breite = max(len(z.felder) for z in kopfzeilen)
-    ebenen = [_ebene(z, nummer, kopf, breite) for nummer, z in enumerate(kopfzeilen, start=1)]
+        breite = max(len(felder) for _, felder in kopfzeilen)
+    ebenen = [_ebene(felder, nummer, kopf, breite) for nummer, (_, felder) in enumerate(kopfzeilen, start=1)]
     if kopf.namen is not None:
         ebenen = [*ebenen, [glatt(n) for n in kopf.namen][:breite]]
-    return titel, Tabellenkopf(ebenen, breite, kopfzeilen[0].nr if kopfzeilen else 1), zeilen
+    return titel, Tabellenkopf(ebenen, breite, kopfzeilen[0][0] if kopfzeilen else 1), zeilen
 
 
 def _kopfzeilen(zeilen: Iterator[Zeile], kopf: Kopf, titel: list[Zeile]) -> list[Zeile]:
@@ -165,22 +167,22 @@ def _kopfzeilen(zeilen: Iterator[Zeile], kopf: Kopf, titel: list[Zeile]) -> list
     genannt = set(zeilennummern(kopf.zeilen)) if kopf.zeilen is not None else None
     regel = re.compile(kopf.suche) if kopf.suche else None
     gefunden: list[Zeile] = []
-    for zeile in zeilen:
-        texte = [glatt(als_text(f)) for f in zeile.felder]
+    for nr, felder in zeilen:
+        texte = [glatt(als_text(f)) for f in felder]
         if genannt is not None:
-            passt = zeile.nr in genannt
+            passt = nr in genannt
         else:
             passt = any(texte) and (regel is None or bool(gefunden) or any(regel.search(t) for t in texte))
-        (gefunden if passt else titel).append(zeile)
-        if len(gefunden) == kopf.hoehe or (genannt is not None and zeile.nr >= max(genannt)):
+        (gefunden if passt else titel).append((nr, felder))
+        if len(gefunden) == kopf.hoehe or (genannt is not None and nr >= max(genannt)):
             break
     if len(gefunden) < kopf.hoehe:
         raise KopfFehlt
     return gefunden
 
 
-def _ebene(zeile: Zeile, nummer: int, kopf: Kopf, breite: int) -> list[str]:
-    texte = [als_text(feld) for feld in zeile.felder]
+def _ebene(felder: list[object], nummer: int, kopf: Kopf, breite: int) -> list[str]:
+    texte = [als_text(feld) for feld in felder]
     if kopf.entfernen:
         texte = [re.sub(kopf.entfernen, "", text) for text in texte]
     texte = [glatt(text) for text in texte]

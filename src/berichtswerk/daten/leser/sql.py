@@ -1,23 +1,28 @@
-"""Leser ``sql``: eine SELECT-Abfrage über SQLAlchemy, nur lesend.
+"""Leser ``sql``: eine SELECT-Abfrage über SQLAlchemy, nur lesend und mit Zeitgrenze.
 
 Die Adresse der Datenbank steht in einer Umgebungsvariable, nie in einer Datei. Erlaubt ist genau eine
 SELECT-Abfrage; SQLite wird nur lesend geöffnet, andere Datenbanken in einer nur lesenden Transaktion, wo
-es sie gibt; am Ende wird immer zurückgerollt.
+es sie gibt; am Ende wird immer zurückgerollt. Antwortet die Datenbank nicht, hält ``zeitgrenze`` an.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from berichtswerk.daten.lesearten import LesenSql
+from berichtswerk.daten.lesen import LesenSql
 from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile
+from berichtswerk.grund.meldung import Befundart
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Engine
+
+T = TypeVar("T")
 
 _BEIWERK = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`", re.DOTALL)
 _VERBOTEN = re.compile(
@@ -26,6 +31,100 @@ _VERBOTEN = re.compile(
     re.IGNORECASE,
 )
 _STUECK = 5_000
+
+
+class SqlUmgebungFehlt(Befundart):
+    """Die Umgebungsvariable mit der Adresse ist nicht gesetzt."""
+
+    kennung = "sql-umgebung-fehlt"
+    text = "Die Umgebungsvariable {variable} ist nicht gesetzt."
+    abhilfe = "Setzen Sie sie auf die SQLAlchemy-Adresse der Datenbank (steht nie in einer Datei)."
+    feld = "lesen.url_umgebung"
+
+
+class SqlAdresse(Befundart):
+    """Die Adresse ist keine; sie enthält meist ein Kennwort und darf in keiner Meldung stehen."""
+
+    kennung = "sql-adresse"
+    text = "Der Inhalt von {variable} ist keine gültige SQLAlchemy-Adresse."
+    ursache = "Form oder Treiber ist unbekannt."
+    abhilfe = "Form: treiber://nutzer:kennwort@rechner/datenbank"
+    feld = "lesen.url_umgebung"
+
+
+class SqlNurLesen(Befundart):
+    """Die Abfrage ist kein einzelnes SELECT."""
+
+    kennung = "sql-nur-lesen"
+    text = "Erlaubt ist genau eine SELECT-Abfrage."
+    ursache = "{grund}"
+    abhilfe = "Schreiben Sie die Abfrage als ein einziges SELECT."
+    feld = "lesen.abfrage"
+
+
+class SqlFehler(Befundart):
+    """Die Datenbank meldet einen Fehler."""
+
+    kennung = "sql-fehler"
+    text = "Die Datenbank hat die Abfrage nicht beantwortet."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie Verbindung, Rechte und Abfrage."
+    feld = "lesen.abfrage"
+
+
+class SqlZeitgrenze(Befundart):
+    """Die Datenbank braucht länger, als die Quelle erlaubt."""
+
+    kennung = "sql-zeitgrenze"
+    text = "Die Datenbank hat nach {sekunden} Sekunden noch nicht alles geliefert."
+    ursache = "Sie ist nicht erreichbar, oder die Abfrage braucht zu lange."
+    abhilfe = "Prüfen Sie die Verbindung, grenzen Sie die Abfrage ein oder erhöhen Sie „zeitgrenze“."
+    feld = "lesen.zeitgrenze"
+
+
+class _Frist:
+    """Die Zeit, die der Datenbank bleibt; gezählt wird nur, während auf sie gewartet wird."""
+
+    def __init__(self, auftrag: Leseauftrag, sekunden: int, adresse: str) -> None:
+        self._auftrag, self._sekunden, self._adresse = auftrag, sekunden, adresse
+        self._rest = float(sekunden)
+        self.haengt = False
+        """ob ein Aufruf nicht zurückkam: dann wird nichts mehr geschlossen"""
+
+    def warte(self, was: Callable[[], T], brich_ab: Callable[[], object] = lambda: None) -> T:
+        """Das Ergebnis; Fehler der Datenbank werden zur Meldung, ohne die Adresse zu nennen.
+
+        Raises:
+            BerichtswerkFehler: sql-fehler, sql-zeitgrenze.
+        """
+        import sqlalchemy
+
+        ergebnis: list[T] = []
+        fehler: list[BaseException] = []
+
+        def rufe() -> None:
+            try:
+                ergebnis.append(was())
+            except BaseException as f:  # der Faden hat niemanden, der sie sonst sähe
+                fehler.append(f)
+
+        faden = threading.Thread(target=rufe, daemon=True, name="datenbank")
+        anfang = time.monotonic()
+        faden.start()
+        faden.join(self._rest)
+        self._rest = max(0.0, self._rest - (time.monotonic() - anfang))
+        if faden.is_alive():
+            with contextlib.suppress(Exception):
+                brich_ab()
+            faden.join(2)
+            self.haengt = faden.is_alive()
+            raise self._auftrag.sammler.halt(SqlZeitgrenze, sekunden=self._sekunden)
+        if not fehler:
+            return ergebnis[0]
+        if isinstance(fehler[0], sqlalchemy.exc.SQLAlchemyError):
+            grund = _ohne_adresse(fehler[0], self._adresse)
+            raise self._auftrag.sammler.halt(SqlFehler, grund=grund) from None
+        raise fehler[0]
 
 
 def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
@@ -39,42 +138,23 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     abfrage = _abfrage(auftrag, lesen)
     adresse = os.environ.get(lesen.url_umgebung, "")
     if not adresse:
-        raise auftrag.sammler.halt(
-            "sql-umgebung-fehlt", f"Die Umgebungsvariable {lesen.url_umgebung} ist nicht gesetzt.",
-            feld="lesen.url_umgebung",
-            abhilfe="Setzen Sie sie auf die SQLAlchemy-Adresse der Datenbank (steht nie in einer Datei).",
-        )  # fmt: skip
+        raise auftrag.sammler.halt(SqlUmgebungFehlt, variable=lesen.url_umgebung)
     import sqlalchemy
 
     try:
         maschine = _maschine(adresse)
     except (sqlalchemy.exc.ArgumentError, ImportError, ValueError):
-        # die Adresse enthält meist ein Kennwort und darf in keiner Meldung stehen
-        raise auftrag.sammler.halt(
-            "sql-adresse", f"Der Inhalt von {lesen.url_umgebung} ist keine gültige SQLAlchemy-Adresse.",
-            feld="lesen.url_umgebung", ursache="Form oder Treiber ist unbekannt.",
-            abhilfe="Form: treiber://nutzer:kennwort@rechner/datenbank",
-        ) from None  # fmt: skip
-    with _gemeldet(auftrag, adresse):
-        try:
-            with maschine.connect() as verbindung:
-                yield _blatt(verbindung, abfrage, auftrag, adresse)
-        finally:
-            maschine.dispose()
-
-
-@contextmanager
-def _gemeldet(auftrag: Leseauftrag, adresse: str) -> Iterator[None]:
-    """Fehler der Datenbank werden zur Meldung, ohne die Adresse zu nennen."""
-    import sqlalchemy
-
+        raise auftrag.sammler.halt(SqlAdresse, variable=lesen.url_umgebung) from None
+    frist = _Frist(auftrag, lesen.zeitgrenze, adresse)
+    verbindung = None
     try:
-        yield
-    except sqlalchemy.exc.SQLAlchemyError as fehler:
-        raise auftrag.sammler.halt(
-            "sql-fehler", "Die Datenbank hat die Abfrage nicht beantwortet.", feld="lesen.abfrage",
-            ursache=_ohne_adresse(fehler, adresse), abhilfe="Prüfen Sie Verbindung, Rechte und Abfrage.",
-        ) from None  # fmt: skip
+        verbindung = frist.warte(maschine.connect)
+        yield _blatt(verbindung, abfrage, frist)
+    finally:
+        if not frist.haengt:
+            if verbindung is not None:
+                verbindung.close()
+            maschine.dispose()
 
 
 def _abfrage(auftrag: Leseauftrag, lesen: LesenSql) -> str:
@@ -89,10 +169,7 @@ def _abfrage(auftrag: Leseauftrag, lesen: LesenSql) -> str:
         grund = f"Gefunden: „{verboten[0]}“." if verboten else "Sie beginnt nicht mit SELECT oder WITH."
         if ";" in nackt:
             grund = "Es sind mehrere Anweisungen."
-        raise auftrag.sammler.halt(
-            "sql-nur-lesen", "Erlaubt ist genau eine SELECT-Abfrage.", feld="lesen.abfrage", ursache=grund,
-            abhilfe="Schreiben Sie die Abfrage als ein einziges SELECT.",
-        )  # fmt: skip
+        raise auftrag.sammler.halt(SqlNurLesen, grund=grund)
     return text
 
 
@@ -111,30 +188,33 @@ def _sqlite(url: URL) -> Any:
 
     def oeffne() -> sqlite3.Connection:
         pfad = Path(url.database or "").resolve()
-        return sqlite3.connect(f"{pfad.as_uri()}?mode=ro", uri=True)
+        return sqlite3.connect(f"{pfad.as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
     return oeffne
 
 
-def _blatt(verbindung: Connection, abfrage: str, auftrag: Leseauftrag, adresse: str) -> Blatt:
+def _blatt(verbindung: Any, abfrage: str, frist: _Frist) -> Blatt:
     import sqlalchemy
 
-    if verbindung.dialect.name in {"postgresql", "mysql", "mariadb", "oracle"}:
-        verbindung.execute(sqlalchemy.text("SET TRANSACTION READ ONLY"))
-    # exec_driver_sql statt text(): Doppelpunkte der Abfrage sind keine Parameter
-    ergebnis = verbindung.execution_options(stream_results=True).exec_driver_sql(abfrage)
+    def frage() -> Any:
+        if verbindung.dialect.name in {"postgresql", "mysql", "mariadb", "oracle"}:
+            verbindung.execute(sqlalchemy.text("SET TRANSACTION READ ONLY"))
+        # exec_driver_sql statt text(): Doppelpunkte der Abfrage sind keine Parameter
+        return verbindung.execution_options(stream_results=True).exec_driver_sql(abfrage)
+
+    def brich_ab() -> None:
+        treiber = verbindung.connection.dbapi_connection
+        getattr(treiber, "interrupt", getattr(treiber, "cancel", treiber.close))()
+
+    ergebnis = frist.warte(frage, brich_ab)
     namen = [str(name) for name in ergebnis.keys()]  # noqa: SIM118 - kein dict
 
     def zeilen() -> Iterator[Zeile]:
         nr = 0
-        while True:
-            with _gemeldet(auftrag, adresse):
-                stueck = ergebnis.fetchmany(_STUECK)
-            if not stueck:
-                break
+        while stueck := frist.warte(lambda: ergebnis.fetchmany(_STUECK), brich_ab):
             for satz in stueck:
                 nr += 1
-                yield Zeile(nr, [_zahl(wert) for wert in satz])
+                yield nr, [_zahl(wert) for wert in satz]
         verbindung.rollback()
 
     return Blatt("", zeilen, spaltennamen=namen)

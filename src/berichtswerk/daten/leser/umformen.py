@@ -1,77 +1,195 @@
-"""Aus Blättern werden lange Werte: das Umformen, das allen Lesern gemeinsam ist."""
+"""Aus Blättern werden lange Werte: das Umformen, das allen Lesern gemeinsam ist.
+
+Zeile für Zeile wird entschieden, was gelesen wird (Fußblock, Zwischenüberschriften, Filter). Danach geht es
+in Schüben spaltenweise weiter: Gebiet, Merkmale, Zeit, Werte. Was sich wiederholt, wird einmal gedeutet.
+Befunde stehen am Ende trotzdem in der Reihenfolge der Zeilen.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from itertools import chain, compress
+from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.lesearten import Angaben
-from berichtswerk.daten.lesen import Bezug, Kopf
-from berichtswerk.daten.leser.bezug import Bezugsleser, Umgebung
-from berichtswerk.daten.leser.filter import Zeilenfilter, gefuellte
-from berichtswerk.daten.leser.gebietsfinder import Gebietsfinder
-from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile, als_text
-from berichtswerk.daten.leser.kopf import KopfFehlt, SpalteFehlt, glatt, teile
-from berichtswerk.daten.leser.satzbau import Bauplan, Satz, baue
-from berichtswerk.daten.leser.spaltenplan import Wertfach, plane
-from berichtswerk.daten.leser.werte import Wertleser
+from berichtswerk.daten.lesen import Angaben, Bezug, Qualitaet, Wertspalte
+from berichtswerk.daten.leser.bezug import (
+    Bezugsleser,
+    Gebietsfinder,
+    Gedaechtnis,
+    TextUnbekannt,
+    Umgebung,
+    Zeilenfilter,
+    gefuellte,
+    spalte,
+)
+from berichtswerk.daten.leser.grund import (
+    Abgewiesen,
+    Blatt,
+    Leseauftrag,
+    Verbunden,
+    Zeile,
+    als_text,
+    buchstabe,
+    glatt,
+)
+from berichtswerk.daten.leser.kopf import KopfFehlt, kopfangabe, teile
+from berichtswerk.daten.leser.werte import (
+    Wertleser,
+    ZeichenUnbekannt,
+    ZeitImKopfUnlesbar,
+    ZeitUnlesbar,
+    lies_zeit,
+)
 from berichtswerk.daten.quelle import Spaltenverweis
-from berichtswerk.daten.ressource import Dialekt
+from berichtswerk.daten.tabelle import Tabelle
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.zeichen import NACHSATZ, Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
 
+SCHUB = 8_192
+"""So viele Zeilen werden zusammen umgeformt."""
+_EINFACH = frozenset({str, int, float, type(None)})
+"""Zellen, deren Deutung gemerkt werden kann."""
 
-def kopfangabe(angaben: Angaben, dialekt: Dialekt | None, hoehe: int) -> Kopf:
-    """Der Kopf nach ``lesen.kopf``, sonst nach dem Frictionless-Dialekt, sonst nach der Familie."""
-    if angaben.kopf is not None:
-        return angaben.kopf
-    if dialekt and dialekt.header is False:
-        return Kopf(anzahl=0)
-    if dialekt and dialekt.headerRows:
-        return Kopf(zeilen=dialekt.headerRows)
-    return Kopf(anzahl=hoehe)
+
+class KopfNichtDa(Befundart):
+    """Der beschriebene Tabellenkopf ist nicht in der Datei."""
+
+    kennung = "kopf-fehlt"
+    text = "Der Tabellenkopf{gesucht} ist nicht zu finden{wo}."
+    ursache = "Die Datei endet vorher oder ist anders aufgebaut als beschrieben."
+    abhilfe = "Öffnen Sie die Datei und berichtigen Sie „kopf“ (Zeilennummern oder Suchtext)."
+    feld = "lesen.kopf"
+
+
+class TrennzeichenFalsch(Befundart):
+    """Mit dem Trennzeichen der Quelle hat die Datei nur eine Spalte, voll mit einem anderen."""
+
+    kennung = "trennzeichen-falsch"
+    text = "Mit dem Trennzeichen „{trenner}“ hat die Datei nur eine Spalte."
+    ursache = "Der Kopf enthält {anzahl}-mal „{anderes}“."
+    abhilfe = 'Setzen Sie in der Quelle dialect: {{csv: {{delimiter: "{zeichen}"}}}}.'
+    feld = "dialect.csv.delimiter"
+
+
+class ZeileFelder(Befundart):
+    """Eine Zeile hat mehr oder weniger Felder als der Kopf."""
+
+    kennung = "zeile-felder"
+    text = "Die Zeile hat {anzahl} Felder, der Kopf hat {soll}."
+    ursache = "Ein Trennzeichen fehlt, steht zu viel oder gehört zu einem Text ohne Anführungszeichen."
+    abhilfe = (
+        "Berichtigen Sie die Zeile; gehört sie nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder "
+        "lesen.ende."
+    )
+
+
+class KopftextUnbekannt(TextUnbekannt):
+    """Ein Kopftext steht nicht unter ``werte``, und ``sonst: fehler`` gilt."""
+
+    text = "Der Kopftext „{gelesen}“ ist nicht vorgesehen."
+    abhilfe = "Ergänzen Sie ihn in der Quelle unter „werte“."
+
+
+class KennbuchstabeUnbekannt(ZeichenUnbekannt):
+    """Neben einer Zahl steht ein Kennbuchstabe, den die Quelle nicht erklärt."""
+
+    text = "Der Kennbuchstabe „{zeichen}“ ist in dieser Quelle nicht erklärt."
+    ursache = "Bekannt sind: e, p, r, s."
+    abhilfe = "Ergänzen Sie ihn unter lesen.qualitaet.werte mit seiner Bedeutung."
+
+
+class ZuVieleWerte(Befundart):
+    """Eine Lieferung enthält mehr Werte, als die Quelle erlaubt."""
+
+    kennung = "zu-viele-werte"
+    text = "Die Datei enthält mehr als {grenze} Werte."
+    abhilfe = "Wählen Sie mit „gebiet: {{nur: …}}“, „wo“ oder weniger „groessen“ aus."
+    feld = "lesen.grenze_werte"
+
+
+@dataclass(frozen=True)
+class Wertfach:
+    """Eine Spalte mit Werten."""
+
+    stelle: int
+    name: str
+    """Name der Spalte für Meldungen"""
+    nachweis: str
+    """``Blatt!F`` bei Tabellenkalkulation, sonst der Name"""
+    groesse: str | None
+    """Name der Messgröße; ``None``, wenn ihn die Zeile gibt"""
+    gebiet: str | None
+    """Gebiet der Spalte; ``None``, wenn es die Zeile gibt"""
+    merkmale: Mapping[str, str]
+    zeit: str | None
+    """feste Zeit der Spalte; ``None``, wenn sie die Zeile gibt"""
+    qualitaet: int | None
+    """Spalte mit dem Kennbuchstaben"""
+    deutung: Gedaechtnis
+    """Zelle → (Wert, Status, Rohtext)"""
+
+    def lies(self, zeilen: list[list[Any]]) -> list[Any]:
+        """Je Zeile Wert, Status und Rohtext, oder eine Abweisung."""
+        d = self.deutung
+        return [d[z] if z.__class__ in _EINFACH else d.frage(z) for z in spalte(zeilen, self.stelle)]
+
+    def gefuellt(self, felder: list[Any]) -> bool:
+        """Ob in dieser Spalte etwas steht."""
+        zelle = felder[self.stelle] if self.stelle < len(felder) else None
+        return not isinstance(zelle, Verbunden) and bool(als_text(zelle).strip())
+
+
+Schub = dict[Any, list[Any]]
+"""Spalten gleich langer Listen: ``nr``, ``felder``, was gemerkte Bezüge sagten, und was daraus wurde."""
 
 
 class Umformer:
-    """Formt einen Block eines Blattes um; Befunde gehen an den Sammler des Auftrags."""
+    """Formt einen Block eines Blattes um: Werte in die Tabelle, Befunde an den Sammler des Auftrags."""
 
     def __init__(
         self,
         auftrag: Leseauftrag,
         angaben: Angaben,
         blatt: Blatt,
-        merkmale: tuple[str, ...],
+        tabelle: Tabelle,
         verzeichnis: Gebietsverzeichnis | None,
     ) -> None:
         self._auftrag, self._angaben, self._blatt = auftrag, angaben, blatt
-        self._merkmale, self._verzeichnis = merkmale, verzeichnis
+        self._tabelle, self._verzeichnis = tabelle, verzeichnis
         self._sammler = auftrag.sammler
         self._filter = Zeilenfilter(angaben)
         self._gemerkt: list[Bezugsleser] = []
+        self._befunde: list[tuple[int, Abgewiesen, str, str | None]] = []
+        """Zeile, was, Ort, Feld; noch nicht nach Zeilen geordnet"""
 
-    def saetze(self) -> Iterator[Satz]:
-        """Alle Werte des Blocks als Sätze."""
+    def lies(self) -> None:
+        """Liest den Block.
+
+        Raises:
+            BerichtswerkFehler: es geht mit der Datei nicht weiter; was davor auffiel, hat der Sammler.
+        """
         quelle = self._auftrag.quelle
         angabe = kopfangabe(self._angaben, quelle.dialect, type(quelle.lesen).kopfhoehe)
         try:
-            titel, self._kopf, rest = teile(self._blatt, angabe)
+            titel, self._kopf, zeilen = teile(self._blatt, angabe)
         except KopfFehlt:
-            self._kopf_fehlt(angabe)
+            gesucht = f" mit „{angabe.suche}“" if angabe.suche else ""
+            wo = f" ({self._blatt.name})" if self._blatt.tabellenkalkulation else ""
+            self._sammler.dazu(KopfNichtDa, gesucht=gesucht, wo=wo)
             return
-        if self._trennzeichen_falsch() or (plan := self._bereite_vor(titel)) is None:
+        if self._trennzeichen_falsch() or not self._bereite_vor(titel):
             return
-        yield from self._lies(rest, plan)
-
-    def _kopf_fehlt(self, angabe: Kopf) -> None:
-        gesucht = f" mit „{angabe.suche}“" if angabe.suche else ""
-        wo = f" ({self._blatt.name})" if self._blatt.tabellenkalkulation else ""
-        self._sammler.dazu(
-            "kopf-fehlt", f"Der Tabellenkopf{gesucht} ist nicht zu finden{wo}.",
-            feld="lesen.kopf", ursache="Die Datei endet vorher oder ist anders aufgebaut als beschrieben.",
-            abhilfe="Öffnen Sie die Datei und berichtigen Sie „kopf“ (Zeilennummern oder Suchtext).",
-        )  # fmt: skip
+        for schub in self._schuebe(zeilen):
+            self._forme_um(schub)
+            if len(self._tabelle) > quelle.lesen.grenze_werte:
+                raise self._sammler.halt(ZuVieleWerte, grenze=quelle.lesen.grenze_werte)
 
     def _trennzeichen_falsch(self) -> bool:
         """Eine einzige Spalte voller anderer Trennzeichen: das Trennzeichen der Quelle stimmt nicht."""
@@ -81,88 +199,56 @@ class Umformer:
         gefunden = {z: text.count(z) for z in ";,\t|" if z != trenner and z in text}
         if not gefunden:
             return False
+        zeichen = max(gefunden, key=lambda z: gefunden[z])
         namen = {"\t": "Tabulator"}
-        anderes = max(gefunden, key=lambda z: gefunden[z])
         self._sammler.dazu(
-            "trennzeichen-falsch", f"Mit dem Trennzeichen „{namen.get(trenner, trenner)}“ hat die Datei nur "
-            "eine Spalte.", f"Zeile {self._kopf.zeile}", "dialect.csv.delimiter",
-            ursache=f"Der Kopf enthält {gefunden[anderes]}-mal „{namen.get(anderes, anderes)}“.",
-            abhilfe=f"Setzen Sie in der Quelle dialect: {{csv: {{delimiter: "
-            f"\"{anderes if anderes != chr(9) else chr(92) + 't'}\"}}}}.",
+            TrennzeichenFalsch, f"Zeile {self._kopf.zeile}", trenner=namen.get(trenner, trenner),
+            anzahl=gefunden[zeichen], anderes=namen.get(zeichen, zeichen),
+            zeichen=zeichen.replace("\t", "\\t"),
         )  # fmt: skip
         return True
 
-    def _bereite_vor(self, titel: list[Zeile]) -> Bauplan | None:
+    # Vor der ersten Zeile: alle Spalten auflösen
+
+    def _bereite_vor(self, titel: list[Zeile]) -> bool:
         """Löst alle Spalten auf; alle fehlenden werden gemeldet, bevor eine Zeile gelesen wird."""
-        texte = tuple(t for z in titel if (t := " ".join(glatt(als_text(f)) for f in z.felder).strip()))
-        name = self._auftrag.pfad.name
-        self._umgebung = Umgebung(self._kopf, texte, self._blatt.name, name, self._sammler)
+        texte = tuple(t for _, f in titel if (t := " ".join(glatt(als_text(z)) for z in f).strip()))
+        self._umgebung = Umgebung(self._kopf, texte, self._blatt.name, self._auftrag.pfad.name)
         a, quelle = self._angaben, self._auftrag.quelle
         gebiet, zeit, groesse = self._leser(a.gebiet), self._leser(a.zeit), self._leser(a.groesse)
         merkmale = {n: leser for n, bezug in a.merkmale.items() if (leser := self._leser(bezug))}
-        basis, stand = (self._nebenbei(n) for n in (quelle.statistik.basis, quelle.statistik.gebietsstand))
-        finder = None
+        self._basis = self._nebenbei(quelle.statistik.basis)
+        self._stand = self._nebenbei(quelle.statistik.gebietsstand)
+        self._blattname = self._blatt.name if self._blatt.tabellenkalkulation else ""
+        self._werte = Wertleser(quelle.lesen.zahlform, quelle.zeichen, a.entfernen)
+        self._deutungen: dict[Decimal, Gedaechtnis] = {}
+        self._zeitdeutung = Gedaechtnis(lambda text: self._deute_zeit(text, ZeitUnlesbar))
         if gebiet is not None and a.gebiet is not None:
-            finder = Gebietsfinder(a.gebiet, self._verzeichnis, self._sammler, gebiet.ort() or "Kopf")
-        faecher = self._plane(
-            {n: m for n, m in merkmale.items() if m.bezug.je_spalte},
-            (gebiet, finder) if gebiet and finder else None,
-            zeit,
-            groesse,
-        )
-        if self._sammler or gebiet is None or finder is None:
-            return None
-        return Bauplan(
-            kopf=self._kopf,
-            gebiet=gebiet,
-            finder=finder,
-            zeit=zeit if zeit and not zeit.bezug.je_spalte and any(f.zeit is None for f in faecher) else None,
-            zeitangabe=a.zeit,
-            merkmale={n: m for n, m in merkmale.items() if not m.bezug.je_spalte},
-            merkmalsnamen=self._merkmale,
-            groesse=groesse if groesse and not groesse.bezug.je_spalte else None,
-            basis=basis,
-            gebietsstand=stand,
-            faecher=faecher,
-            leere_weglassen=a.leere_zeilen == "weglassen",
-            werte=Wertleser(quelle.lesen.zahlform, quelle.zeichen, a.entfernen),
-            kennbuchstaben=a.qualitaet.werte if a.qualitaet else {},
-            datei=self._auftrag.datei,
-            blatt=self._blatt.name if self._blatt.tabellenkalkulation else "",
-            sammler=self._sammler,
-        )
-
-    def _plane(
-        self,
-        kopfmerkmale: dict[str, Bezugsleser],
-        gebiet: tuple[Bezugsleser, Gebietsfinder] | None,
-        zeit: Bezugsleser | None,
-        groesse: Bezugsleser | None,
-    ) -> list[Wertfach]:
-        for spalte in self._filter.loese_auf(self._kopf):
-            self._spalte_fehlt(spalte)
-        faecher, fehlende = plane(
-            self._angaben,
-            self._kopf,
-            kopfmerkmale=kopfmerkmale,
-            gebiet=gebiet,
-            zeit=zeit,
-            groesse=groesse,
-            sammler=self._sammler,
-        )
-        for spalte in fehlende:
-            self._spalte_fehlt(spalte)
-        return faecher
+            self._finder = Gebietsfinder(a.gebiet, self._verzeichnis)
+        for abgewiesen in self._filter.loese_auf(self._kopf):
+            self._melde_kopf(abgewiesen)
+        je_spalte = {"gebiet": gebiet, "zeit": zeit, "groesse": groesse, **merkmale}
+        aus_kopf = {n: leser for n, leser in je_spalte.items() if leser and leser.bezug.je_spalte}
+        self._faecher = list(self._plane(aus_kopf))
+        if self._sammler or gebiet is None:
+            return False
+        self._gebiet = None if gebiet.bezug.je_spalte else gebiet
+        self._zeit = None if zeit is None or zeit.bezug.je_spalte else zeit
+        if all(fach.zeit is not None for fach in self._faecher):
+            self._zeit = None
+        self._merkmale = {n: m for n, m in merkmale.items() if not m.bezug.je_spalte}
+        self._groesse = None if groesse is None or groesse.bezug.je_spalte else groesse
+        return True
 
     def _leser(self, bezug: Bezug | None) -> Bezugsleser | None:
         if bezug is None:
             return None
         try:
             leser = Bezugsleser(bezug, self._umgebung)
-        except SpalteFehlt as fehler:
-            self._spalte_fehlt(fehler)
+        except Abgewiesen as fehlt:
+            self._melde_kopf(fehlt)
             return None
-        if bezug.auffuellen or bezug.einrueckung is not None or bezug.abschnitt is not None:
+        if leser.merkt:
             self._gemerkt.append(leser)
         return leser
 
@@ -172,46 +258,259 @@ class Umformer:
             return angabe or ""
         return self._leser(Bezug(spalte=angabe.spalte)) or ""
 
-    def _spalte_fehlt(self, fehler: SpalteFehlt) -> None:
-        self._sammler.dazu(
-            fehler.kennung, fehler.text, f"Zeile {self._kopf.zeile}", fehler.spalte,
-            ursache=fehler.ursache, abhilfe=fehler.abhilfe,
+    def _melde_kopf(self, abgewiesen: Abgewiesen, feld: str | None = None) -> None:
+        if abgewiesen.art is None:
+            return
+        art = KopftextUnbekannt if abgewiesen.art is TextUnbekannt else abgewiesen.art
+        self._sammler.dazu(art, f"Zeile {self._kopf.zeile}", **{"feld": feld, **abgewiesen.angaben})
+
+    def _plane(self, kopf: Mapping[str, Bezugsleser]) -> Iterator[Wertfach]:
+        """Alle Wertspalten in der Reihenfolge der Angaben; was es nicht gibt, wird gemeldet."""
+        genannt = [(name, s) for name, liste in self._angaben.groessen.items() for s in liste]
+        fehlende: list[Abgewiesen] = []
+        for name, angabe in (*genannt, *((None, s) for s in self._angaben.wert or [])):
+            try:
+                for stelle in self._kopf.stellen(angabe.spalte):
+                    yield from self._fach(name, angabe, stelle, kopf)
+            except Abgewiesen as fehlt:
+                fehlende.append(fehlt)
+        for abgewiesen in fehlende:
+            self._melde_kopf(abgewiesen)
+
+    def _fach(
+        self, name: str | None, angabe: Wertspalte, stelle: int, kopf: Mapping[str, Bezugsleser]
+    ) -> Iterator[Wertfach]:
+        """Das Fach dieser Spalte; keines, wenn die Quelle die Spalte nicht will oder ihr Kopf nicht passt."""
+        bezeichnung = self._kopf.bezeichnung(stelle)
+        try:
+            eigene = {n: kopf[n].lies_spalte(stelle) for n in self._angaben.merkmale if n in kopf}
+            if name is None and "groesse" in kopf:
+                name = kopf["groesse"].lies_spalte(stelle)
+            text = kopf["zeit"].lies_spalte(stelle) if angabe.zeit is None and "zeit" in kopf else angabe.zeit
+            zeit = None if text is None else self._deute_zeit(text, ZeitImKopfUnlesbar)
+            gebiet = self._gebiet_der_spalte(kopf["gebiet"].lies_spalte(stelle)) if "gebiet" in kopf else None
+        except Abgewiesen as abgewiesen:
+            self._melde_kopf(abgewiesen, bezeichnung)
+            return
+        qualitaet = self._stelle_der_qualitaet(angabe.qualitaet or self._angaben.qualitaet, stelle)
+        if angabe.faktor not in self._deutungen:
+            self._deutungen[angabe.faktor] = Gedaechtnis(partial(self._deute, angabe.faktor))
+        yield Wertfach(
+            stelle, bezeichnung, f"{self._blattname}!{buchstabe(stelle)}" if self._blattname else bezeichnung,
+            name, gebiet, {**eigene, **angabe.merkmale}, zeit, qualitaet, self._deutungen[angabe.faktor],
         )  # fmt: skip
 
-    def _lies(self, zeilen: Iterable[Zeile], plan: Bauplan) -> Iterator[Satz]:
-        self._mit_abschnitt = [leser for leser in self._gemerkt if leser.bezug.abschnitt is not None]
+    def _gebiet_der_spalte(self, text: str) -> str:
+        antwort = self._finder[text] if self._finder.gewuenscht(text) else Abgewiesen(None)
+        if isinstance(antwort, Abgewiesen):
+            raise antwort
+        return str(antwort)
+
+    def _stelle_der_qualitaet(self, angabe: Qualitaet | None, stelle: int) -> int | None:
+        if angabe is None:
+            return None
+        if angabe.folgt is not None:
+            return stelle + angabe.folgt
+        if angabe.endung is not None:
+            return self._kopf.stelle(self._kopf.bezeichnung(stelle) + angabe.endung)
+        return self._kopf.stelle(angabe.spalte) if angabe.spalte is not None else None
+
+    # Einzelne Texte und Zellen deuten
+
+    def _deute_zeit(self, text: str, art: type[Befundart]) -> str:
+        angabe = self._angaben.zeit
+        assert angabe is not None
+        try:
+            return lies_zeit(text, angabe.art, angabe.tag)[0]
+        except ValueError:
+            raise Abgewiesen(art, zeit=text, zeitart=angabe.art) from None
+
+    def _deute(self, faktor: Decimal, zelle: Any) -> tuple[float | None, str, str]:
+        wert, status = self._werte.lies(zelle, faktor)
+        return wert, status.value, "" if isinstance(zelle, Verbunden) else als_text(zelle).strip()
+
+    def _kennbuchstabe(self, zelle: Any) -> str:
+        """Der Status zu einem Kennbuchstaben neben der Zahl."""
+        text = als_text(zelle).strip()
+        eigene = self._angaben.qualitaet.werte if self._angaben.qualitaet else {}
+        status = (eigene.get(text) or NACHSATZ.get(text.lower())) if text else Status.WERT
+        if status is None:
+            raise Abgewiesen(KennbuchstabeUnbekannt, zeichen=text)
+        return status.value
+
+    # Zeile für Zeile: was gelesen wird
+
+    def _schuebe(self, zeilen: Iterable[Zeile]) -> Iterator[Schub]:
+        """Die gewählten Zeilen; bricht die Datei ab, kommt vorher noch, was bis dahin gelesen ist."""
+        schub = self._leerer_schub()
+        nummern, alle_felder = schub["nr"], schub["felder"]
+        gemerkt = [(leser, schub[leser]) for leser in self._gemerkt]
+        try:
+            for nr, felder in self._gewaehlt(zeilen):
+                nummern.append(nr)
+                alle_felder.append(felder)
+                for leser, liste in gemerkt:
+                    liste.append(leser.gilt(felder))
+                if len(nummern) == SCHUB:
+                    yield schub
+                    schub = self._leerer_schub()
+                    nummern, alle_felder = schub["nr"], schub["felder"]
+                    gemerkt = [(leser, schub[leser]) for leser in self._gemerkt]
+        except BerichtswerkFehler:
+            yield schub
+            raise
+        yield schub
+
+    def _leerer_schub(self) -> Schub:
+        return {"nr": [], "felder": [], **{leser: [] for leser in self._gemerkt}}
+
+    def _gewaehlt(self, zeilen: Iterable[Zeile]) -> Iterator[Zeile]:
+        """Zeilen zwischen Kopf und Ende, ohne leere, Zwischenüberschriften und Ausgelassenes."""
         ende = re.compile(self._angaben.ende) if self._angaben.ende else None
-        bis = self._angaben.daten_bis or 10**12
-        for zeile in zeilen:
-            if zeile.nr < (self._angaben.daten_ab or 0):
+        ab, bis = self._angaben.daten_ab or 0, self._angaben.daten_bis or 10**12
+        mit_abschnitt = [leser for leser in self._gemerkt if leser.bezug.abschnitt is not None]
+        feste_breite, von, soll = self._blatt.feste_breite, self._kopf.mindestens, self._kopf.breite
+        for nr, felder in zeilen:
+            if nr < ab:
                 continue
-            erstes = next(gefuellte(zeile), None)
-            if zeile.nr > bis or (erstes is not None and ende is not None and ende.match(erstes)):
+            erstes = next(gefuellte(felder), None)
+            if nr > bis or (erstes is not None and ende is not None and ende.match(erstes)):
                 return
-            if erstes is None or self._ist_abschnitt(zeile) or self._filter.auslassen(zeile):
+            if erstes is None or (mit_abschnitt and _ist_abschnitt(felder, mit_abschnitt)):
+                continue
+            if self._filter.laesst_aus(felder):
                 continue
             for leser in self._gemerkt:
-                leser.merke(zeile)
-            if self._filter.passt(zeile) and self._breite_stimmt(zeile):
-                yield from baue(plan, zeile)
+                leser.merke(felder)
+            if not self._filter.passt(felder):
+                continue
+            if feste_breite and not von <= len(felder) <= soll and not _leer_dahinter(felder, soll):
+                zu_breit = Abgewiesen(ZeileFelder, anzahl=len(felder), soll=soll)
+                self._befunde.append((nr, zu_breit, f"Zeile {nr}", None))
+                continue
+            yield nr, felder
 
-    def _ist_abschnitt(self, zeile: Zeile) -> bool:
-        if not self._mit_abschnitt or len(texte := set(gefuellte(zeile))) > 1:
-            return False
-        text = glatt(texte.pop())
-        treffer = [leser.abschnitt(text) for leser in self._mit_abschnitt]
-        return any(treffer)
+    # Schub für Schub, Spalte für Spalte: was daraus wird
 
-    def _breite_stimmt(self, zeile: Zeile) -> bool:
-        anzahl, soll = len(zeile.felder), self._kopf.breite
-        if not self._blatt.feste_breite or self._kopf.mindestens <= anzahl <= soll:
-            return True
-        if anzahl > soll and not any(str(f).strip() for f in zeile.felder[soll:]):
-            return True
-        self._sammler.dazu(
-            "zeile-felder", f"Die Zeile hat {anzahl} Felder, der Kopf hat {soll}.", f"Zeile {zeile.nr}",
-            ursache="Ein Trennzeichen fehlt, steht zu viel oder gehört zu einem Text ohne Anführungszeichen.",
-            abhilfe="Berichtigen Sie die Zeile; gehört sie nicht zur Tabelle, nennen Sie sie unter "
-            "lesen.auslassen oder lesen.ende.",
-        )  # fmt: skip
+    def _forme_um(self, schub: Schub) -> None:
+        """Ein Schub wird zu Werten; was abgewiesen wird, fällt weg und wird gemeldet."""
+        if self._gebiet is not None:
+            self._nimm_texte(schub, "gebiet", self._gebiet)
+            if not all(wahl := [self._finder.gewuenscht(text) for text in schub["gebiet"]]):
+                _behalte(schub, wahl)
+        for name, leser in self._merkmale.items():
+            self._nimm_texte(schub, name, leser)
+        if self._groesse is not None:
+            self._nimm_texte(schub, "groesse", self._groesse)
+        if self._gebiet is not None:
+            antworten = [self._finder[text] for text in schub["gebiet"]]
+            self._nimm(schub, "gebiet", antworten, self._finder.weist_ab, self._gebiet.ort() or "Kopf")
+        for name, angabe in (("basis", self._basis), ("gebietsstand", self._stand)):
+            if isinstance(angabe, Bezugsleser):
+                self._nimm_texte(schub, name, angabe)
+            else:
+                schub[name] = [angabe] * len(schub["nr"])
+        if self._zeit is not None:
+            self._nimm_texte(schub, "zeit", self._zeit)
+            antworten = [self._zeitdeutung[text] for text in schub["zeit"]]
+            self._nimm(schub, "zeit", antworten, self._zeitdeutung.weist_ab, self._zeit.ort())
+        if self._angaben.leere_zeilen == "weglassen":
+            _behalte(schub, [any(f.gefuellt(felder) for f in self._faecher) for felder in schub["felder"]])
+        faecher = [(fach, self._werte_des_faches(fach, schub)) for fach in self._faecher]
+        if self._befunde:
+            self._melde_befunde()
+        elif not self._sammler and faecher:
+            self._lege_ab(schub, faecher)
+
+    def _nimm_texte(self, schub: Schub, name: str, leser: Bezugsleser) -> None:
+        antworten = leser.texte(schub["felder"], schub.get(leser))
+        self._nimm(schub, name, antworten, leser.antworten.weist_ab, leser.ort())
+
+    def _nimm(self, schub: Schub, name: str, antworten: list[Any], weist_ab: bool, feld: str) -> None:
+        """Legt Antworten als Spalte in den Schub; Zeilen mit einer Abweisung fallen weg."""
+        schub[name] = antworten
+        if weist_ab and not all(wahl := [a.__class__ is not Abgewiesen for a in antworten]):
+            for nr, antwort in zip(schub["nr"], antworten, strict=True):
+                if isinstance(antwort, Abgewiesen) and antwort.art is not None:
+                    self._befunde.append((nr, antwort, f"Zeile {nr}", feld))
+            _behalte(schub, wahl)
+
+    def _werte_des_faches(self, fach: Wertfach, schub: Schub) -> list[tuple[float | None, str, str]]:
+        antworten = fach.lies(schub["felder"])
+        if fach.deutung.weist_ab:
+            self._melde_zellen(antworten, fach.stelle, fach.name, schub)
+        if fach.qualitaet is None:
+            return antworten
+        kennung = Gedaechtnis(self._kennbuchstabe)
+        buchstaben = map(kennung.frage, spalte(schub["felder"], fach.qualitaet))
+        stati = [
+            buchstabe if a.__class__ is tuple and a[1] == Status.WERT.value else None
+            for a, buchstabe in zip(antworten, buchstaben, strict=True)
+        ]
+        self._melde_zellen(stati, fach.qualitaet, self._kopf.bezeichnung(fach.qualitaet), schub)
+        return [(a[0], s, a[2]) if s.__class__ is str else a for a, s in zip(antworten, stati, strict=True)]
+
+    def _melde_zellen(self, antworten: Iterable[Any], stelle: int, feld: str, schub: Schub) -> None:
+        for nr, antwort in zip(schub["nr"], antworten, strict=True):
+            if isinstance(antwort, Abgewiesen):
+                ort = f"Blatt „{self._blattname}“, Zelle {buchstabe(stelle)}{nr}" if self._blattname else ""
+                self._befunde.append((nr, antwort, ort or f"Zeile {nr}", feld))
+
+    def _melde_befunde(self) -> None:
+        """Gibt die Befunde des Schubs an den Sammler, in der Reihenfolge der Zeilen."""
+        for _, was, ort, feld in sorted(self._befunde, key=lambda befund: befund[0]):
+            assert was.art is not None
+            self._sammler.dazu(was.art, ort, feld, **was.angaben)
+        self._befunde.clear()
+
+    def _lege_ab(self, schub: Schub, faecher: list[tuple[Wertfach, list[Any]]]) -> None:
+        """Alle Werte des Schubs in die Tabelle, Zeile für Zeile und darin Fach für Fach."""
+        anzahl, breite = len(schub["nr"]), len(faecher)
+
+        def je_zeile(name: str) -> list[Any]:
+            inhalt = schub.get(name) or [""] * anzahl
+            return inhalt if breite == 1 else [x for x in inhalt for _ in range(breite)]
+
+        def je_fach(texte: list[str | None], name: str) -> list[Any]:
+            if all(text is None for text in texte):
+                return je_zeile(name)
+            zeile = schub.get(name) or [""] * anzahl
+            return [zeile[i] if text is None else text for i in range(anzahl) for text in texte]
+
+        plan = [fach for fach, _ in faecher]
+        gelesen = list(chain.from_iterable(zip(*(werte for _, werte in faecher), strict=True)))
+        wert, status, roh = zip(*gelesen, strict=True) if gelesen else ((), (), ())
+        merkmale = {n: je_fach([f.merkmale.get(n) or None for f in plan], n) for n in self._tabelle.merkmale}
+        self._tabelle.nimm(
+            {
+                "gebiet": je_fach([f.gebiet for f in plan], "gebiet"),
+                "zeit": je_fach([f.zeit for f in plan], "zeit"),
+                **merkmale,
+                "groesse": je_fach([f.groesse for f in plan], "groesse"),
+                "wert": wert,
+                "status": status,
+                "basis": je_zeile("basis"),
+                "gebietsstand": je_zeile("gebietsstand"),
+                "datei": [self._auftrag.datei] * (anzahl * breite),
+                "zeile": je_zeile("nr"),
+                "spalte": je_fach([f.nachweis for f in plan], ""),
+                "roh": roh,
+            }
+        )
+
+
+def _behalte(schub: Schub, wahl: list[bool]) -> None:
+    for name, inhalt in schub.items():
+        schub[name] = list(compress(inhalt, wahl))
+
+
+def _ist_abschnitt(felder: list[Any], leser: list[Bezugsleser]) -> bool:
+    if len(texte := set(gefuellte(felder))) > 1:
         return False
+    text = glatt(texte.pop())
+    treffer = [einer.abschnitt(text) for einer in leser]
+    return any(treffer)
+
+
+def _leer_dahinter(felder: list[Any], soll: int) -> bool:
+    return len(felder) > soll and not any(str(f).strip() for f in felder[soll:])

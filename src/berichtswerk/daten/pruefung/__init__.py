@@ -1,9 +1,82 @@
-"""Prüfung des ganzen Datenbestands: ein Modul je Prüfung, alle Befunde auf einmal.
+"""Prüfung des ganzen Datenbestands: alle Befunde auf einmal.
 
-Eine Prüfung ist eine Funktion ``pruefe(prüfling) -> Iterable[Meldung]``; neue Prüfungen kommen in
-:mod:`berichtswerk.daten.pruefung.alle` dazu.
+Eine Prüfung ist eine Funktion ``pruefe(prüfling) -> Iterable[Meldung]``; neue kommen unten in die Listen.
+Unbekannte Gebiete, doppelte Schlüssel und Texte in Zahlenfeldern meldet schon der Leser.
 """
 
-from berichtswerk.daten.pruefung.alle import pruefe_daten
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from berichtswerk.daten.leser import lies
+from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, zeiten
+from berichtswerk.daten.pruefung.pruefling import Pruefling
+from berichtswerk.daten.quelle import Quelle
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.yamldatei import lade_yaml
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.bestand import Datenbestand
 
 __all__ = ["pruefe_daten"]
+
+Pruefung = Callable[[Pruefling], Iterable[Meldung]]
+
+OHNE_TABELLE: tuple[Pruefung, ...] = (lieferung.pruefe_summe, lieferung.pruefe_frist)
+"""Prüfungen, die nur Beschreibung und Datei brauchen."""
+
+MIT_TABELLE: tuple[Pruefung, ...] = (
+    schema.pruefe, gebiete.pruefe_fremde, zeiten.pruefe_stichtage, zeiten.pruefe_brueche,
+    gebiete.pruefe_vollstaendigkeit, summen.pruefe, spruenge.pruefe,
+)  # fmt: skip
+"""Prüfungen der gelesenen Werte; sie entfallen, wenn sich die Quelle nicht lesen lässt."""
+
+
+def pruefe_daten(bestand: Datenbestand, heute: date) -> Meldungen:
+    """Prüft jede Quelle und nennt alle Befunde; eine unlesbare Quelle hält die anderen nicht auf.
+
+    Args:
+        bestand: die Quellen des Projekts.
+        heute: der Tag, an dem geprüft wird (überfällige Lieferungen, Daten aus der Zukunft).
+    """
+    meldungen = Meldungen()
+    try:
+        verzeichnis = bestand.gebiete
+    except BerichtswerkFehler as fehler:
+        meldungen.alle(fehler.meldungen)
+        return meldungen
+    quellen, befunde = _beschreibungen(bestand)
+    meldungen.alle(befunde)
+    for name in sorted(quellen):
+        meldungen.alle(_pruefe_quelle(Pruefling(quellen[name], bestand.projekt, verzeichnis, heute)))
+    return meldungen
+
+
+def _beschreibungen(bestand: Datenbestand) -> tuple[dict[str, Quelle], list[Meldung]]:
+    """Alle gültigen Beschreibungen und die Befunde der ungültigen."""
+    try:
+        return dict(bestand.quellen), []
+    except BerichtswerkFehler as fehler:
+        befunde = fehler.meldungen
+    quellen: dict[str, Quelle] = {}
+    for pfad in sorted(bestand.projekt.quellen.glob("*.yaml")):
+        with suppress(BerichtswerkFehler):
+            quellen[pfad.stem] = lade_yaml(pfad, Quelle, bestand.projekt)
+    return quellen, befunde
+
+
+def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
+    for pruefung in OHNE_TABELLE:
+        yield from pruefung(pruefling)
+    try:
+        tabelle = lies(pruefling.quelle, pruefling.projekt, pruefling.gebiete)
+    except BerichtswerkFehler as fehler:
+        yield from fehler.meldungen
+        return
+    gelesen = replace(pruefling, gelesen=tabelle)
+    for pruefung in MIT_TABELLE:
+        yield from pruefung(gelesen)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.leser.grund import WeitereBefunde
 from berichtswerk.daten.quelle import Quelle
+from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from berichtswerk.daten.tabelle import Tabelle
+    import numpy as np
 
 HOECHSTENS = 20
 """So viele gleichartige Befunde einer Quelle werden einzeln genannt."""
@@ -25,13 +26,13 @@ HOECHSTENS = 20
 
 @dataclass(frozen=True)
 class Pruefling:
-    """Eine Quelle vor der Prüfung; ``tabelle`` ist ``None``, wenn sie sich nicht lesen ließ."""
+    """Eine Quelle vor der Prüfung; ``gelesen`` ist ``None``, wenn sie sich nicht lesen ließ."""
 
     quelle: Quelle
     projekt: Projekt
     gebiete: Gebietsverzeichnis
     heute: date
-    tabelle: Tabelle | None = None
+    gelesen: Tabelle | None = None
 
     @property
     def beschreibung(self) -> str:
@@ -43,30 +44,49 @@ class Pruefling:
         """Pfad der (ersten) Datendatei ab der Projektwurzel."""
         return self.projekt.relativ(self.quelle.pfad(self.projekt))
 
-    @cached_property
-    def merkmale(self) -> tuple[str, ...]:
-        """Namen der Merkmalsspalten."""
-        return self.tabelle.merkmale if self.tabelle is not None else ()
+    @property
+    def tabelle(self) -> Tabelle:
+        """Die gelesene Tabelle."""
+        assert self.gelesen is not None
+        return self.gelesen
+
+    def nummern(self, spalte: str) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """Je Zeile die Nummer des Textes dieser Spalte."""
+        return self.tabelle.texte[spalte].zahlen()
+
+    def texte(self, spalte: str) -> list[str]:
+        """Nummer → Text dieser Spalte."""
+        return self.tabelle.texte[spalte].texte
 
     @cached_property
-    def werte(self) -> pd.DataFrame:
-        """Die langen Werte; leere Merkmale als leerer Text, damit sie sich gruppieren lassen.
+    def wert(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Je Zeile der Wert; NaN, wenn der Status keine Zahl hat."""
+        import numpy as np
 
-        Raises:
-            ValueError: wenn die Tabelle nicht gelesen ist.
-        """
-        if self.tabelle is None:
-            raise ValueError("Die Tabelle ist nicht gelesen.")
-        werte = self.tabelle.werte.copy()
-        for spalte in (*self.merkmale, "basis", "gebietsstand"):
-            werte[spalte] = werte[spalte].astype("object").where(werte[spalte].notna(), "").astype(str)
-        return werte
+        return np.array(self.tabelle.wert)
 
     @cached_property
-    def zahlen(self) -> pd.DataFrame:
-        """Nur Zeilen, deren Status eine Zahl hat."""
-        mit_zahl = [s.value for s in Status if s.hat_zahl]
-        return self.werte[self.werte["status"].isin(mit_zahl)]
+    def jahr(self) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """Je Zeile das (erste) Jahr der Zeit."""
+        import numpy as np
+
+        jahre = np.array(self.tabelle.jahre, np.int32)
+        return np.take(jahre, self.nummern("zeit"))
+
+    @cached_property
+    def mit_zahl(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Zeilen, deren Status eine Zahl hat."""
+        import numpy as np
+
+        hat_zahl = np.array([Status(s).hat_zahl for s in self.texte("status")], np.bool_)
+        return np.take(hat_zahl, self.nummern("status"))
+
+    def ort(self, zeilen: Iterable[int]) -> str:
+        """„Zeile 5“ oder „Zeilen 5, 9“ (höchstens sechs) zu Stellen in der Tabelle."""
+        liste = sorted({self.tabelle.zeile[stelle] for stelle in zeilen})
+        if len(liste) == 1:
+            return f"Zeile {liste[0]}"
+        return "Zeilen " + ", ".join(map(str, liste[:6])) + (" …" if len(liste) > 6 else "")
 
     def name(self, schluessel: str) -> str:
         """„Name (Schlüssel)“ eines Gebiets."""
@@ -77,20 +97,10 @@ class Pruefling:
 
 def begrenze(meldungen: Iterable[Meldung], hoechstens: int = HOECHSTENS) -> list[Meldung]:
     """Die ersten Befunde und, wenn es mehr sind, ein Hinweis, wie viele folgen."""
-    liste = list(meldungen)
-    rest = len(liste) - hoechstens
-    if rest <= 0:
-        return liste
-    letzte = liste[hoechstens - 1]
-    mehr = Meldung(
-        letzte.kennung, f"Dazu {rest} weitere Befunde dieser Art.", letzte.datei, stufe=Stufe.HINWEIS
-    )
-    return [*liste[:hoechstens], mehr]
-
-
-def zeilenangabe(zeilen: Iterable[int]) -> str:
-    """„Zeile 5“ oder „Zeilen 5, 9“ (höchstens sechs)."""
-    liste = sorted(set(zeilen))
-    if len(liste) == 1:
-        return f"Zeile {liste[0]}"
-    return "Zeilen " + ", ".join(map(str, liste[:6])) + (" …" if len(liste) > 6 else "")
+    alle = iter(meldungen)
+    liste = list(islice(alle, hoechstens))
+    rest = sum(1 for _ in alle)
+    if rest:
+        mehr = WeitereBefunde.melde(datei=liste[-1].datei, anzahl=rest, stufe=Stufe.HINWEIS)
+        liste.append(replace(mehr, kennung=liste[-1].kennung))
+    return liste

@@ -6,109 +6,108 @@ Abweichungen der jährlichen Veränderungen vom Median; einzelne Ausreißer vers
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.pruefangaben import Sprungangaben
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
+from berichtswerk.daten.quelle import Sprungangaben
 from berichtswerk.grund.aehnlich import aufgezaehlt
-from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.zahl import MINUS, schreibe
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Zahlen = np.ndarray[Any, np.dtype[Any]]
 
 MINDESTSTREUUNG = 0.01
 """Untergrenze der Streuung; sonst fiele bei sehr ruhigen Reihen jede Veränderung auf."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schritt:
-    """Zwei aufeinanderfolgende Werte; ``aenderung`` ist der Logarithmus ihres Verhältnisses je Jahr."""
+class WertSprung(Befundart):
+    """Ein Wert unterscheidet sich auffällig vom vorigen."""
 
-    gebiet: str
-    was: str
-    zeile: int
-    alt: tuple[str, float]
-    neu: tuple[str, float]
-    aenderung: float
+    kennung = "wert-sprung"
+    text = "{gebiet}, „{was}“: von {alt} ({zeit_alt}) auf {neu} ({zeit_neu}){prozent}.{dazu}"
+    ursache = (
+        "So stark ändert sich diese Größe sonst nicht; möglich sind ein Tippfehler, eine andere Abgrenzung "
+        "oder ein echtes Ereignis."
+    )
+    abhilfe = (
+        "Prüfen Sie den Wert. Ist er richtig, erklären Sie ihn unter „brueche“ oder „hinweise“, oder passen "
+        "Sie „pruefen: {{spruenge: …}}“ an."
+    )
+    stufe = Stufe.WARNUNG
 
 
 def pruefe(pruefling: Pruefling) -> list[Meldung]:
     """Warnt vor Sprüngen; über Brüche und Wechsel der Basis hinweg wird nicht verglichen."""
     angaben = pruefling.quelle.pruefen.spruenge
-    if not isinstance(angaben, Sprungangaben):
-        return []
-    befunde: list[Meldung] = []
-    for _, werte in pruefling.zahlen.groupby("groesse", sort=False):
-        schritte = list(_schritte(pruefling, werte.to_dict("records")))
-        auffaellig: dict[tuple[str, str, str], list[Schritt]] = {}
-        for schritt in schritte:
-            if _auffaellig(schritt, schritte, angaben):
-                auffaellig.setdefault((schritt.gebiet, schritt.alt[0], schritt.neu[0]), []).append(schritt)
-        befunde.extend(_meldung(pruefling, gruppe) for gruppe in auffaellig.values())
-    return begrenze(befunde)
+    return begrenze(_spruenge(pruefling, angaben)) if isinstance(angaben, Sprungangaben) else []
 
 
-def _schritte(pruefling: Pruefling, zeilen: list[dict[Any, Any]]) -> Iterator[Schritt]:
-    reihen: dict[tuple[str, ...], list[dict[Any, Any]]] = {}
-    for zeile in zeilen:
-        schluessel = (zeile["gebiet"], *(str(zeile[m]) for m in pruefling.merkmale), zeile["basis"])
-        reihen.setdefault(schluessel, []).append(zeile)
-    brueche = [b.jahr for b in pruefling.quelle.statistik.brueche]
-    for schluessel, reihe in reihen.items():
-        was = ", ".join(t for t in (*schluessel[1:-1], str(reihe[0]["groesse"])) if t)
-        for alt, neu in pairwise(sorted(reihe, key=lambda z: (z["jahr"], z["zeit"]))):
-            if alt["zeit"] == neu["zeit"] or any(alt["jahr"] < b <= neu["jahr"] for b in brueche):
-                continue
-            aenderung = _aenderung(alt["wert"], neu["wert"], max(neu["jahr"] - alt["jahr"], 1))
-            if aenderung is not None:
-                paar = (str(alt["zeit"]), float(alt["wert"])), (str(neu["zeit"]), float(neu["wert"]))
-                yield Schritt(schluessel[0], was, int(neu["zeile"]), *paar, aenderung)
+def _spruenge(pruefling: Pruefling, angaben: Sprungangaben) -> Iterator[Meldung]:
+    import numpy as np
+
+    alt, neu = _schritte(pruefling)
+    groesse, wert = pruefling.nummern("groesse")[neu], pruefling.wert
+    jahre = np.maximum(pruefling.jahr[neu] - pruefling.jahr[alt], 1)
+    with np.errstate(divide="ignore"):  # von null oder auf null: unendlich
+        aenderung = (np.log(wert[neu]) - np.log(wert[alt])) / jahre
+    endlich = np.isfinite(aenderung)
+    auffaellig = np.maximum(wert[alt], wert[neu]) >= angaben.ab
+    auffaellig &= ~endlich | (np.abs(np.expm1(np.where(endlich, aenderung, 0))) * 100 >= angaben.prozent)
+    for nummer in dict.fromkeys(pruefling.nummern("groesse")[pruefling.mit_zahl].tolist()):
+        hier = groesse == nummer
+        if not (hier & auffaellig).any():
+            continue
+        if (hier & endlich).any():
+            mitte = np.median(aenderung[hier & endlich])
+            streuung = max(np.median(np.abs(aenderung[hier & endlich] - mitte)), MINDESTSTREUUNG)
+            hier &= ~endlich | (np.abs(aenderung - mitte) > angaben.streuung * streuung)
+        yield from _je_gebiet_und_zeit(pruefling, alt[hier & auffaellig], neu[hier & auffaellig])
 
 
-def _aenderung(alt: float, neu: float, jahre: int) -> float | None:
-    """Logarithmus von neu/alt je Jahr; unendlich von oder nach null; ``None`` bei Salden unter null."""
-    if alt < 0 or neu < 0 or alt == neu == 0:
-        return None
-    if alt == 0 or neu == 0:
-        return math.inf if alt == 0 else -math.inf
-    return math.log(neu / alt) / jahre
+def _schritte(pruefling: Pruefling) -> tuple[Zahlen, Zahlen]:
+    """Stellen aufeinanderfolgender Werte einer Reihe, ohne Brüche dazwischen und ohne Salden unter null."""
+    import numpy as np
 
-
-def _auffaellig(schritt: Schritt, alle: list[Schritt], angaben: Sprungangaben) -> bool:
-    if max(schritt.alt[1], schritt.neu[1]) < angaben.ab:
-        return False
-    if math.isinf(schritt.aenderung):
-        return True
-    if abs(math.expm1(schritt.aenderung)) * 100 < angaben.prozent:
-        return False
-    endlich = [s.aenderung for s in alle if not math.isinf(s.aenderung)]
-    mitte = median(endlich)
-    streuung = max(median(abs(a - mitte) for a in endlich), MINDESTSTREUUNG)
-    return abs(schritt.aenderung - mitte) > angaben.streuung * streuung
-
-
-def _meldung(pruefling: Pruefling, gruppe: list[Schritt]) -> Meldung:
-    """Eine Meldung je Gebiet und Zeit: der Schritt mit den größten Zahlen, die übrigen nur genannt."""
-    schritt, *uebrige = sorted(gruppe, key=lambda s: (-max(s.alt[1], s.neu[1]), s.was))
-    dazu = f" Ebenso: {aufgezaehlt((s.was for s in uebrige), 4)}." if uebrige else ""
-    (zeit_alt, alt), (zeit_neu, neu) = schritt.alt, schritt.neu
-    prozent = f" ({schreibe((neu - alt) / alt * 100, 0, vorzeichen=True)} %)" if alt else ""
-    return Meldung(
-        "wert-sprung",
-        f"{pruefling.name(schritt.gebiet)}, „{schritt.was}“: von {_zahl(alt)} ({zeit_alt}) "
-        f"auf {_zahl(neu)} ({zeit_neu}){prozent}.{dazu}",
-        pruefling.datei,
-        f"Zeile {schritt.zeile}",
-        ursache="So stark ändert sich diese Größe sonst nicht; möglich sind ein Tippfehler, eine andere "
-        "Abgrenzung oder ein echtes Ereignis.",
-        abhilfe="Prüfen Sie den Wert. Ist er richtig, erklären Sie ihn unter „brueche“ oder „hinweise“, oder "
-        "passen Sie „pruefen: {spruenge: …}“ an.",
-        stufe=Stufe.WARNUNG,
+    namen = ("groesse", "gebiet", *pruefling.tabelle.merkmale, "basis")
+    stellen = pruefling.mit_zahl.nonzero()[0]
+    _, erste, reihe = np.unique(
+        pruefling.tabelle.kennzahlen(namen)[stellen], return_index=True, return_inverse=True
     )
+    zeiten = pruefling.texte("zeit")
+    rang = np.argsort(np.argsort(np.array(zeiten, dtype=object)))[pruefling.nummern("zeit")[stellen]]
+    ordnung = np.lexsort((rang, pruefling.jahr[stellen], erste[reihe]))
+    stellen, reihe = stellen[ordnung], reihe[ordnung]
+    alt, neu = stellen[:-1], stellen[1:]
+    wert, jahr, zeit = pruefling.wert, pruefling.jahr, pruefling.nummern("zeit")
+    gut = (reihe[:-1] == reihe[1:]) & (zeit[alt] != zeit[neu])
+    for bruch in pruefling.quelle.statistik.brueche:
+        gut &= ~((jahr[alt] < bruch.jahr) & (bruch.jahr <= jahr[neu]))
+    gut &= (wert[alt] >= 0) & (wert[neu] >= 0) & ((wert[alt] > 0) | (wert[neu] > 0))
+    return alt[gut], neu[gut]
+
+
+def _je_gebiet_und_zeit(pruefling: Pruefling, alt: Zahlen, neu: Zahlen) -> Iterator[Meldung]:
+    """Eine Meldung je Gebiet und Zeit: der Schritt mit den größten Zahlen, die übrigen nur genannt."""
+    texte, wert = pruefling.tabelle.texte, pruefling.tabelle.wert
+    gruppen: dict[tuple[str, str, str], list[tuple[float, str, int, int]]] = {}
+    for a, n in zip(alt.tolist(), neu.tolist(), strict=True):
+        was = ", ".join(t for m in (*pruefling.tabelle.merkmale, "groesse") if (t := texte[m][n]))
+        gruppe = gruppen.setdefault((texte["gebiet"][n], texte["zeit"][a], texte["zeit"][n]), [])
+        gruppe.append((-max(wert[a], wert[n]), was, a, n))
+    for (gebiet, zeit_alt, zeit_neu), gruppe in gruppen.items():
+        (_, was, a, n), *uebrige = sorted(gruppe)
+        prozent = schreibe((wert[n] - wert[a]) / wert[a] * 100, 0, vorzeichen=True) if wert[a] else ""
+        yield WertSprung.melde(
+            datei=pruefling.datei, ort=f"Zeile {pruefling.tabelle.zeile[n]}", gebiet=pruefling.name(gebiet),
+            was=was, alt=_zahl(wert[a]), zeit_alt=zeit_alt, neu=_zahl(wert[n]), zeit_neu=zeit_neu,
+            prozent=f" ({prozent} %)" if prozent else "",
+            dazu=f" Ebenso: {aufgezaehlt((u[1] for u in uebrige), 4)}." if uebrige else "",
+        )  # fmt: skip
 
 
 def _zahl(wert: float) -> str:
-    return schreibe(wert, 0 if float(wert).is_integer() else 1).replace(MINUS, "-")
+    return schreibe(wert, 0 if wert.is_integer() else 1).replace(MINUS, "-")

@@ -6,45 +6,68 @@ Hinweis; aus einer Differenz wird nie auf einen fehlenden oder geheimen Wert ges
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.gebietsschluessel import Ebene
-from berichtswerk.daten.gebietssumme import summe
+from berichtswerk.daten.gebiet import Ebene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.zahl import dezimal, schreibe
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
+
+    Zahlen = np.ndarray[Any, np.dtype[Any]]
 
 EBENEN: tuple[Ebene, ...] = ("einheit", "planungsgebiet", "kreis")
-TEILEBENEN: tuple[Ebene, ...] = ("gemeinde", "einheit", "planungsgebiet")
+BLOCK = 1_000
+"""So viele Felder werden zugleich summiert."""
+
+
+class SummeFalsch(Befundart):
+    """Ein geliefertes größeres Gebiet ist nicht die Summe seiner Teile."""
+
+    kennung = "summe-falsch"
+    text = "{gebiet}, {zeit}, „{was}“: geliefert {wert}, Summe der {teile} Teile {summe}."
+    ursache = "Differenz {differenz}."
+    abhilfe = (
+        "Prüfen Sie die Lieferung. Addiert sich die Größe nicht (Wanderungen, Quoten), setzen Sie „pruefen: "
+        "{{summen: false}}“."
+    )
+
+
+class SummeGerundet(Befundart):
+    """Summen weichen ab, weil die Quelle zur Geheimhaltung verändert ist."""
+
+    kennung = "summe-gerundet"
+    text = "An {anzahl} weicht die Summe der Teile vom gelieferten Wert ab."
+    ursache = "Die Quelle ist zur Geheimhaltung verändert ({genauigkeit}); ihre Werte addieren sich nicht."
+    abhilfe = "Nichts zu tun. Schließen Sie nie aus Differenzen auf einzelne Werte."
+    feld = "statistik.genauigkeit"
+    stufe = Stufe.HINWEIS
 
 
 def pruefe(pruefling: Pruefling) -> list[Meldung]:
     """Vergleicht jedes gelieferte größere Gebiet mit der Summe seiner Teile, wo alle Teile bekannt sind."""
-    groessen = _additive(pruefling)
-    werte = pruefling.werte[pruefling.werte["groesse"].isin(groessen)]
-    if werte.empty:
-        return []
-    exakt = pruefling.quelle.statistik.genauigkeit == "exakt"
-    abweichungen = [a for ebene in EBENEN for a in _abweichungen(pruefling, werte, ebene)]
-    if exakt:
-        return begrenze(_fehler(pruefling, a) for a in abweichungen)
-    return [_hinweis(pruefling, len(abweichungen))] if abweichungen else []
+    abweichungen = _abweichungen(pruefling)
+    genauigkeit = pruefling.quelle.statistik.genauigkeit
+    if genauigkeit == "exakt":
+        return begrenze(abweichungen)
+    anzahl = sum(1 for _ in abweichungen)
+    stellen = f"{anzahl} Stelle{'n' * (anzahl > 1)}"
+    befund = SummeGerundet.melde(datei=pruefling.datei, anzahl=stellen, genauigkeit=genauigkeit)
+    return [befund] if anzahl else []
 
 
 def _additive(pruefling: Pruefling) -> list[str]:
     """Größen, die sich addieren: genannt oder im Schema ganzzahlig."""
-    assert pruefling.tabelle is not None
-    angabe = pruefling.quelle.pruefen.summen
-    vorhanden = list(pruefling.tabelle.groessen)
+    angabe, vorhanden = pruefling.quelle.pruefen.summen, pruefling.tabelle.groessen
     if isinstance(angabe, list):
         return [g for g in vorhanden if g in angabe]
     if angabe is not None:
-        return vorhanden if angabe else []
+        return list(vorhanden) if angabe else []
     felder = pruefling.quelle.schema_.fields if pruefling.quelle.schema_ else []
     ganze = {f.name for f in felder if f.type == "integer"}
     spalten = {
@@ -54,56 +77,116 @@ def _additive(pruefling: Pruefling) -> list[str]:
     return [g for g in vorhanden if spalten.get(g, set()) & ganze]
 
 
-@dataclass(frozen=True, slots=True)
-class Abweichung:
-    """Ein größeres Gebiet, dessen gelieferter Wert nicht die Summe seiner ``teile`` Teile ist."""
+def _abweichungen(pruefling: Pruefling) -> Iterator[Meldung]:
+    """Grob mit Gleitkommazahlen gesucht; jeder Verdacht wird genau nachgerechnet."""
+    import numpy as np
 
-    gebiet: str
-    zeit: str
-    was: str
-    wert: float
-    summe: float
-    teile: int
+    gebiete = pruefling.gebiete
+    ziele = {g.schluessel for ebene in EBENEN for g in gebiete.ebene(ebene)}
+    stellen, gruppe = _gruppen(pruefling, ziele)
+    verdacht: dict[int, Zahlen] = {}
+    for anfang in range(0, int(gruppe[-1]) + 1 if len(gruppe) else 0, BLOCK):
+        von, bis = np.searchsorted(gruppe, (anfang, anfang + BLOCK))
+        verdacht |= _verdaechtig(pruefling, stellen[von:bis], gruppe[von:bis] - anfang, ziele)
+    ebenen = {stelle: EBENEN.index(gebiete[_gebiet(pruefling, stelle)].ebene) for stelle in verdacht}
+    for stelle in sorted(verdacht, key=lambda stelle: (ebenen[stelle], stelle)):
+        yield from _genau(pruefling, stelle, verdacht[stelle])
 
 
-def _abweichungen(pruefling: Pruefling, werte: pd.DataFrame, ebene: Ebene) -> Iterator[Abweichung]:
-    ziele = [g.schluessel for g in pruefling.gebiete.ebene(ebene)]
-    teile = {k.schluessel for z in ziele for e in TEILEBENEN for k in pruefling.gebiete.kinder(z, e)}
-    geliefert = werte[werte["gebiet"].isin(ziele)]
-    if geliefert.empty or not teile & set(werte["gebiet"]):
+def _gebiet(pruefling: Pruefling, stelle: int) -> str:
+    return str(pruefling.tabelle.texte["gebiet"][stelle])
+
+
+def _gruppen(pruefling: Pruefling, ziele: set[str]) -> tuple[Zahlen, Zahlen]:
+    """Stellen additiver Werte bekannter Gebiete, nach Feldern geordnet, und die Nummer ihres Feldes.
+
+    Ein Feld sind alle Gebiete zu einer Zeit, Ausprägung, Größe und Basis; nur solche mit einem Ziel zählen.
+    """
+    import numpy as np
+
+    tabelle, gebiet = pruefling.tabelle, pruefling.nummern("gebiet")
+    additiv = [tabelle.groessen.index(g) for g in _additive(pruefling)]
+    bekannt = np.array([g in pruefling.gebiete for g in pruefling.texte("gebiet")], bool)
+    ist_ziel = np.array([g in ziele for g in pruefling.texte("gebiet")], bool)
+    stellen = (np.isin(pruefling.nummern("groesse"), additiv) & bekannt[gebiet]).nonzero()[0]
+    feld = tabelle.kennzahlen(("zeit", *tabelle.merkmale, "groesse", "basis"))[stellen]
+    wahl = np.isin(feld, np.unique(feld[ist_ziel[gebiet[stellen]]]))
+    stellen, feld = stellen[wahl], feld[wahl]
+    ordnung = np.argsort(feld, kind="stable")
+    _, gruppe = np.unique(feld[ordnung], return_inverse=True)
+    return stellen[ordnung], gruppe
+
+
+def _verdaechtig(pruefling: Pruefling, stellen: Zahlen, gruppe: Zahlen, ziele: set[str]) -> dict[int, Zahlen]:
+    """Stelle, deren Wert nicht die Summe der Teile ist → alle Stellen ihres Feldes."""
+    import numpy as np
+
+    summen = Teilsummen(pruefling, stellen, gruppe, pruefling.wert[stellen])
+    nummern, wert = pruefling.nummern("gebiet")[stellen], pruefling.wert[stellen]
+    verdacht: dict[int, Zahlen] = {}
+    for nummer in np.unique(nummern).tolist():
+        if pruefling.texte("gebiet")[nummer] not in ziele:
+            continue
+        summe, teile = summen.von(pruefling.texte("gebiet")[nummer])
+        hier = (nummern == nummer).nonzero()[0]
+        soll, anzahl = summe[gruppe[hier]], teile[gruppe[hier]]
+        anders = ~np.isnan(soll) & ~np.isnan(wert[hier]) & (anzahl > 1) & (soll != wert[hier])
+        for stelle in hier[anders].tolist():
+            von, bis = np.searchsorted(gruppe, (gruppe[stelle], gruppe[stelle] + 1))
+            verdacht[int(stellen[stelle])] = stellen[von:bis]
+    return verdacht
+
+
+def _genau(pruefling: Pruefling, stelle: int, feld: Zahlen) -> Iterator[Meldung]:
+    import numpy as np
+
+    tabelle, gelesen = pruefling.tabelle, pruefling.wert[feld].tolist()
+    werte = np.array([Decimal("NaN") if math.isnan(w) else dezimal(w) for w in gelesen], dtype=object)
+    summen = Teilsummen(pruefling, feld, np.zeros(len(feld), np.int64), werte)
+    summe, teile = (liste[0] for liste in summen.von(_gebiet(pruefling, stelle)))
+    wert = tabelle.wert[stelle]
+    if dezimal(wert) == dezimal(float(summe)):
         return
-    merkmale = ["zeit", *pruefling.merkmale, "groesse", "basis"]
-    spalten = ["gebiet", *merkmale, "wert", "status"]
-    summen = summe(pruefling.gebiete, werte[werte["gebiet"].isin(list(pruefling.gebiete))][spalten], ebene)
-    paare = geliefert[spalten].merge(summen, on=["gebiet", *merkmale], suffixes=("", "_summe"))
-    paare = paare[paare["wert"].notna() & paare["wert_summe"].notna() & (paare["teile"] > 1)]
-    for paar in paare.to_dict("records"):
-        if dezimal(float(paar["wert"])) != dezimal(float(paar["wert_summe"])):
-            was = ", ".join(str(paar[m]) for m in (*pruefling.merkmale, "groesse") if str(paar[m]))
-            zahlen = paar["wert"], paar["wert_summe"], paar["teile"]
-            yield Abweichung(paar["gebiet"], paar["zeit"], was, *zahlen)
+    was = ", ".join(t for name in (*tabelle.merkmale, "groesse") if (t := tabelle.texte[name][stelle]))
+    yield SummeFalsch.melde(
+        datei=pruefling.datei, gebiet=pruefling.name(_gebiet(pruefling, stelle)), was=was, teile=teile,
+        zeit=tabelle.texte["zeit"][stelle], wert=schreibe(wert), summe=schreibe(float(summe)),
+        differenz=schreibe(wert - float(summe), vorzeichen=True),
+    )  # fmt: skip
 
 
-def _fehler(pruefling: Pruefling, a: Abweichung) -> Meldung:
-    return Meldung(
-        "summe-falsch",
-        f"{pruefling.name(a.gebiet)}, {a.zeit}, „{a.was}“: geliefert {schreibe(a.wert)}, Summe der {a.teile} "
-        f"Teile {schreibe(a.summe)}.",
-        pruefling.datei,
-        ursache=f"Differenz {schreibe(a.wert - a.summe, vorzeichen=True)}.",
-        abhilfe="Prüfen Sie die Lieferung. Addiert sich die Größe nicht (Wanderungen, Quoten), setzen Sie "
-        "„pruefen: {summen: false}“.",
-    )
+class Teilsummen:
+    """Summen der größten gelieferten Teile, für viele Felder zugleich; fehlt einer, ist die Summe NaN."""
 
+    def __init__(self, pruefling: Pruefling, stellen: Zahlen, gruppe: Zahlen, werte: Zahlen) -> None:
+        """``gruppe``: zu welchem Feld (ab 0) jede Stelle gehört; ``werte``: Gleitkommazahlen oder Decimal."""
+        import numpy as np
 
-def _hinweis(pruefling: Pruefling, anzahl: int) -> Meldung:
-    return Meldung(
-        "summe-gerundet",
-        f"An {anzahl} Stelle{'n' * (anzahl > 1)} weicht die Summe der Teile vom gelieferten Wert ab.",
-        pruefling.datei,
-        feld="statistik.genauigkeit",
-        ursache=f"Die Quelle ist zur Geheimhaltung verändert ({pruefling.quelle.statistik.genauigkeit}); "
-        "ihre Werte addieren sich nicht.",
-        abhilfe="Nichts zu tun. Schließen Sie nie aus Differenzen auf einzelne Werte.",
-        stufe=Stufe.HINWEIS,
-    )
+        self._gebiete = pruefling.gebiete
+        self._platz = {schluessel: platz for platz, schluessel in enumerate(pruefling.gebiete)}
+        platz = np.array([self._platz.get(g, 0) for g in pruefling.texte("gebiet")], np.int64)
+        form = (int(gruppe.max()) + 1 if len(gruppe) else 0, len(self._platz))
+        self._nichts = werte.dtype.type("nan") if werte.dtype.kind == "f" else Decimal("NaN")
+        self._da, self._werte = np.zeros(form, bool), np.full(form, self._nichts, werte.dtype)
+        plaetze = platz[pruefling.nummern("gebiet")[stellen]]
+        self._da[gruppe, plaetze] = True
+        self._werte[gruppe, plaetze] = werte
+
+    def von(self, schluessel: str) -> tuple[Zahlen, Zahlen]:
+        """Je Feld die Summe der Teile dieses Gebiets und ihre Anzahl."""
+        import numpy as np
+
+        summe: Any = 0
+        anzahl: Any = 0
+        for kind in self._gebiete.kinder(schluessel):
+            wert, da = np.full(len(self._da), self._nichts, self._werte.dtype), np.zeros(len(self._da), bool)
+            for gebiet in (kind, *self._gebiete.gleiche(kind.schluessel)):
+                hier = self._da[:, self._platz[gebiet.schluessel]] & ~da
+                wert[hier] = self._werte[hier, self._platz[gebiet.schluessel]]
+                da |= hier
+            teile: Any = 1
+            if self._gebiete.kinder(kind.schluessel) and not da.all():
+                tiefer, teile = self.von(kind.schluessel)
+                wert, teile = np.where(da, wert, tiefer), np.where(da, 1, teile)
+            summe, anzahl = summe + wert, anzahl + teile
+        return np.broadcast_to(summe, len(self._da)), np.broadcast_to(anzahl, len(self._da))

@@ -1,0 +1,340 @@
+"""Textdateien: ``csv``, ``genesis_tabelle``, ``genesis_flach`` und was jeder Leser von Text braucht.
+
+* ``csv``: eigene und fremde CSV, lang oder breit.
+* ``genesis_tabelle``: Titelzeilen, mehrzeiliger Kopf, Beschriftung links ohne Kopftext, eingerückte Namen,
+  Zeit als Spalte, Kopfzeile oder Zwischenzeile („2015;;;“), Fußblock nach ``____``.
+* ``genesis_flach``: eine Zeile je Wert. Alte Form: Latin-1, deutscher Kopf, eine Spalte je Messgröße. Neue
+  Form (``ffcsv``): UTF-8 mit BOM, englischer Kopf, Messgröße je Zeile.
+
+Zerlegt werden alle gleich; was sie unterscheidet, sind die Vorgaben in :mod:`berichtswerk.daten.lesen`.
+Gelesen wird strömend, auch aus einem ZIP-Archiv (``compression: zip``); die Kodierung wird Zeile für Zeile
+geprüft.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO
+
+from berichtswerk.daten.leser.grund import (
+    ARTNAME,
+    Blatt,
+    DateiLeer,
+    DateiZuGross,
+    Leseauftrag,
+    Sammler,
+    Zeile,
+    art_von,
+)
+from berichtswerk.grund.aehnlich import aufgezaehlt
+from berichtswerk.grund.meldung import Befundart
+
+LAENGSTE_ZEILE = 2_000_000
+"""Bytes; länger ist keine Tabellenzeile (falsche Zeilenenden oder Binärdatei)."""
+LAENGSTER_DATENSATZ = 5_000
+"""Zeilen; reicht ein Text in Anführungszeichen weiter, fehlt das schließende."""
+_BREIT = ("utf-16", "utf-32", "utf16", "utf32", "utf_16", "utf_32")
+_STUECK = 1 << 18
+
+
+class ZipUngueltig(Befundart):
+    """``compression: zip``, aber die Datei ist kein ZIP-Archiv."""
+
+    kennung = "zip-ungueltig"
+    text = "Die Datei ist kein lesbares ZIP-Archiv."
+    abhilfe = "Fordern Sie die Datei neu an; ist sie gar nicht gepackt, streichen Sie „compression“."
+    feld = "compression"
+
+
+class ZipVerschlossen(ZipUngueltig):
+    """Das ZIP-Archiv ist beschädigt oder hat ein Kennwort."""
+
+    text = "Das ZIP-Archiv ist {grund}."
+    abhilfe = "Fordern Sie die Datei neu und ohne Kennwort an."
+
+
+class ZipInhalt(Befundart):
+    """Im ZIP-Archiv liegt nicht genau eine Datei, oder die genannte nicht."""
+
+    kennung = "zip-inhalt"
+    text = "Welche Datei des ZIP-Archivs gemeint ist, ist nicht klar."
+    ursache = "{grund}"
+    abhilfe = "Nennen Sie in der Quelle „innerpath“."
+    feld = "innerpath"
+
+
+class ZipZuGross(DateiZuGross):
+    """Entpackt wäre die Lieferung größer, als die Quelle erlaubt."""
+
+    text = "Entpackt hat „{name}“ {groesse} MB; gelesen werden höchstens {grenze} MB."
+    ursache = ""
+    abhilfe = "Fordern Sie einen Auszug an oder erhöhen Sie „grenze_mb“."
+
+
+class DateiArt(Befundart):
+    """Statt einer Textdatei liegt etwas anderes da, gleich wie es heißt."""
+
+    kennung = "datei-art"
+    text = "Die Datei ist keine einfache Textdatei, sondern {was}."
+    abhilfe = "{hilfe}"
+
+
+class KodierungUnbekannt(Befundart):
+    """``encoding`` nennt eine Kodierung, die es nicht gibt."""
+
+    kennung = "kodierung-unbekannt"
+    text = "Die Kodierung „{kodierung}“ gibt es nicht."
+    abhilfe = "Üblich sind utf-8, cp1252 (Windows) und latin-1."
+    feld = "encoding"
+
+
+class KodierungFalsch(Befundart):
+    """Keine Zeile mit Umlauten ist in der angegebenen Kodierung lesbar."""
+
+    kennung = "kodierung-falsch"
+    text = "Die Datei ist nicht in „{kodierung}“ gespeichert."
+    ursache = "{grund}"
+    abhilfe = "Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien)."
+    feld = "encoding"
+
+
+class KodierungIstUtf8(KodierungFalsch):
+    """Die Datei ist in UTF-8 gespeichert, gelesen wird eine andere Kodierung."""
+
+    text = "Umlaute sind als „Ã¤“ und Ähnliches zu lesen."
+    ursache = "Die Datei ist in UTF-8 gespeichert, gelesen wird „{kodierung}“."
+    abhilfe = "Setzen Sie in der Quelle „encoding: utf-8“."
+
+
+class KodierungDoppelt(KodierungFalsch):
+    """Die Umlaute sind schon in der Lieferung zweimal umgewandelt."""
+
+    text = "Umlaute sind als „Ã¤“ und Ähnliches zu lesen."
+    ursache = "Die Umlaute wurden vor der Lieferung zweimal in UTF-8 umgewandelt."
+    abhilfe = "Fordern Sie die Datei neu an; mit einer anderen „encoding“ ist sie nicht zu retten."
+    feld = ""
+
+
+class KodierungKaputt(Befundart):
+    """Einzelne Zeilen sind in der Kodierung der übrigen nicht lesbar."""
+
+    kennung = "kodierung-kaputt"
+    text = "Ein Zeichen dieser Zeile ist beschädigt (Byte 0x{byte:02X})."
+    ursache = (
+        "Der Rest der Datei ist in „{kodierung}“ lesbar; hier wurde wohl etwas aus einer anders "
+        "gespeicherten Datei eingefügt."
+    )
+    abhilfe = "Berichtigen Sie die Zeile oder fordern Sie die Datei neu an."
+
+
+class ZeileZuLang(Befundart):
+    """Eine Zeile ist länger als ``LAENGSTE_ZEILE``."""
+
+    kennung = "zeile-zu-lang"
+    text = "Die Zeile ist länger als 2 MB."
+    ursache = "Der Datei fehlen Zeilenenden, oder es ist keine Tabelle."
+    abhilfe = "Öffnen Sie die Datei im Editor und speichern Sie sie mit Zeilenenden neu."
+
+
+class AnfuehrungszeichenImText(Befundart):
+    """Ein Anführungszeichen steht mitten im Text."""
+
+    kennung = "anfuehrungszeichen-im-text"
+    text = "Hinter einem schließenden Anführungszeichen steht noch Text."
+    ursache = 'Ein Anführungszeichen im Text muss verdoppelt werden ("").'
+    abhilfe = (
+        "Verdoppeln Sie das Anführungszeichen; kommt das oft vor, nennen Sie in der Quelle unter "
+        "dialect.csv.quoteChar ein Zeichen, das nicht vorkommt."
+    )
+
+
+class AnfuehrungszeichenOffen(Befundart):
+    """Ein Anführungszeichen wird nicht geschlossen."""
+
+    kennung = "anfuehrungszeichen-offen"
+    text = "Ein Anführungszeichen wird nicht geschlossen."
+    ursache = "Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei."
+    abhilfe = "Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile."
+
+
+def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
+    """Ein Blatt mit allen Zeilen; jede Zeile muss so viele Felder haben wie der Kopf."""
+    pruefe_text(auftrag)
+    texte = Textzeilen(auftrag)
+    yield Blatt("", lambda: _datensaetze(auftrag, texte), feste_breite=True)
+    texte.melde(auftrag.sammler)
+
+
+def pruefe_text(auftrag: Leseauftrag) -> None:
+    """Hält an, wenn die Datei leer ist, keine Textdatei ist oder die Kodierung nicht existiert.
+
+    Raises:
+        BerichtswerkFehler: datei-leer, datei-art, kodierung-unbekannt.
+    """
+    with geoeffnet(auftrag) as datei:
+        art = art_von(datei.read(2048))
+    if art == "leer":
+        raise auftrag.sammler.halt(DateiLeer)
+    if art != "text" and not (art == "utf16" and auftrag.kodierung.lower().startswith(_BREIT)):
+        hilfe = (
+            "Setzen Sie in der Quelle „encoding: utf-16“."
+            if art == "utf16"
+            else "Prüfen Sie die Lieferung und die Angaben „path“, „format“ und „leser“ der Quelle."
+        )
+        raise auftrag.sammler.halt(DateiArt, was=ARTNAME[art], hilfe=hilfe)
+    try:
+        codecs.lookup(auftrag.kodierung)
+    except LookupError:
+        raise auftrag.sammler.halt(KodierungUnbekannt, kodierung=auftrag.kodierung) from None
+
+
+@contextmanager
+def geoeffnet(auftrag: Leseauftrag) -> Iterator[IO[bytes]]:
+    """Die Textdatei zum Lesen, auch aus einem ZIP-Archiv, ohne etwas auszupacken.
+
+    Raises:
+        BerichtswerkFehler: kein Archiv, Datei darin fehlt oder ist zu groß.
+    """
+    if auftrag.quelle.compression is None:
+        with auftrag.pfad.open("rb") as datei:
+            yield datei
+        return
+    try:
+        archiv = zipfile.ZipFile(auftrag.pfad)
+    except (zipfile.BadZipFile, OSError):
+        raise auftrag.sammler.halt(ZipUngueltig) from None
+    with archiv:
+        try:
+            with archiv.open(_eintrag(auftrag, archiv)) as teil:
+                yield teil
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fehler:
+            grund = "mit einem Kennwort geschützt" if "password" in str(fehler) else "beschädigt"
+            raise auftrag.sammler.halt(ZipVerschlossen, grund=grund) from None
+
+
+def _eintrag(auftrag: Leseauftrag, archiv: zipfile.ZipFile) -> zipfile.ZipInfo:
+    dateien = {e.filename: e for e in archiv.infolist() if not e.is_dir()}
+    name = auftrag.quelle.innerpath or (next(iter(dateien)) if len(dateien) == 1 else "")
+    if name not in dateien:
+        grund = f"Das Archiv enthält: {aufgezaehlt(dateien)}." if dateien else "Das Archiv ist leer."
+        raise auftrag.sammler.halt(ZipInhalt, grund=grund)
+    grenze, groesse = auftrag.quelle.lesen.grenze_mb, dateien[name].file_size
+    if groesse > grenze * 1_000_000:
+        raise auftrag.sammler.halt(ZipZuGross, name=name, groesse=-(-groesse // 1_000_000), grenze=grenze)
+    return dateien[name]
+
+
+@dataclass
+class Textzeilen:
+    """Die Zeilen einer Textdatei; kaputte Bytes werden gemeldet und das Lesen geht weiter."""
+
+    auftrag: Leseauftrag
+    _heil: bool = False
+    """ob sich etwas mit Zeichen außerhalb von ASCII lesen ließ"""
+    _kaputte: int = 0
+    _erste: list[tuple[int, int]] = field(default_factory=list)
+    """Zeile und Byte der ersten kaputten Zeilen"""
+    _verdacht: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Zeilen mit Zeilenende."""
+        with geoeffnet(self.auftrag) as datei:
+            if self.auftrag.kodierung.lower().startswith(_BREIT):
+                yield from codecs.getreader(self.auftrag.kodierung)(datei, "replace")
+                return
+            nummer = 1
+            for stueck in self._stuecke(datei):
+                text = stueck.removeprefix(codecs.BOM_UTF8) if nummer == 1 else stueck
+                yield from io.StringIO(self._dekodiere(text, nummer), newline="\n")
+                nummer += stueck.count(b"\n")
+
+    def _stuecke(self, datei: IO[bytes]) -> Iterator[bytes]:
+        """Die Datei in Stücken aus ganzen Zeilen."""
+        rest, nummer = b"", 1
+        while stueck := datei.read(_STUECK):
+            ganze, umbruch, ende = stueck.rpartition(b"\n")
+            if umbruch:
+                yield rest + ganze + umbruch
+                nummer += ganze.count(b"\n") + 1
+                rest = b""
+            rest += ende
+            if len(rest) > LAENGSTE_ZEILE:
+                raise self.auftrag.sammler.halt(ZeileZuLang, f"Zeile {nummer}")
+        if rest:
+            yield rest
+
+    def _dekodiere(self, roh: bytes, nummer: int) -> str:
+        """Zeilen ab ``nummer`` als Text; läßt sich das Stück nicht lesen, wird Zeile für Zeile gesucht."""
+        if roh.isascii():
+            return roh.decode("ascii")
+        try:
+            text = roh.decode(self.auftrag.kodierung)
+        except UnicodeDecodeError as fehler:
+            zeilen = list(io.BytesIO(roh))
+            if len(zeilen) > 1:
+                return "".join(self._dekodiere(z, nr) for nr, z in enumerate(zeilen, nummer))
+            self._kaputte += 1
+            if len(self._erste) < 50:
+                self._erste.append((nummer, roh[fehler.start]))
+            return roh.decode(self.auftrag.kodierung, "replace")
+        self._heil = True
+        if not self._verdacht and ("Ã" in text or "â€" in text):
+            davor = min(stelle for stelle in (text.find("Ã"), text.find("â€")) if stelle >= 0)
+            self._verdacht = nummer + text.count("\n", 0, davor)
+        return text
+
+    def melde(self, sammler: Sammler) -> None:
+        """Gibt die Befunde zur Kodierung der bisher gelesenen Zeilen an den Sammler."""
+        kodierung = self.auftrag.kodierung
+        if self._kaputte and not self._heil:
+            nummer, byte = self._erste[0]
+            grund = (
+                f"Keine der {self._kaputte} Zeilen mit Umlauten ist so lesbar; die erste hat das Byte "
+                f"0x{byte:02X}."
+                if self._kaputte > 1
+                else f"Die einzige Zeile mit Umlauten ist so nicht lesbar (Byte 0x{byte:02X})."
+            )
+            sammler.dazu(KodierungFalsch, f"Zeile {nummer}", kodierung=kodierung, grund=grund)
+        elif self._kaputte:
+            for nummer, byte in self._erste:
+                sammler.dazu(KodierungKaputt, f"Zeile {nummer}", byte=byte, kodierung=kodierung)
+        elif self._verdacht:
+            utf8 = codecs.lookup(kodierung).name.startswith("utf-8")
+            art = KodierungDoppelt if utf8 else KodierungIstUtf8
+            sammler.dazu(art, f"Zeile {self._verdacht}", kodierung=kodierung)
+
+
+def _datensaetze(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
+    """Die Datensätze einer CSV mit der Nummer ihrer ersten physischen Zeile.
+
+    Raises:
+        BerichtswerkFehler: Anführungszeichen nicht geschlossen, Zeile zu lang.
+    """
+    dialekt = auftrag.quelle.dialect.csv if auftrag.quelle.dialect else None
+    leser = csv.reader(
+        texte,
+        delimiter=auftrag.trenner,
+        quotechar=dialekt.quoteChar if dialekt else '"',
+        doublequote=dialekt.doubleQuote if dialekt else True,
+        escapechar=dialekt.escapeChar if dialekt else None,
+        skipinitialspace=dialekt.skipInitialSpace if dialekt else False,
+        strict=True,
+    )
+    kommentar = auftrag.quelle.dialect.commentChar if auftrag.quelle.dialect else None
+    beginn = 1
+    try:
+        for felder in leser:
+            if leser.line_num - beginn > LAENGSTER_DATENSATZ:
+                raise csv.Error
+            if not (kommentar and felder and felder[0].startswith(kommentar)):
+                yield beginn, felder
+            beginn = leser.line_num + 1
+    except csv.Error as fehler:
+        art = AnfuehrungszeichenImText if "expected after" in str(fehler) else AnfuehrungszeichenOffen
+        raise auftrag.sammler.halt(art, f"Zeile {beginn}") from None
