@@ -147,7 +147,8 @@ def test_freie_abbildung_traegt_marke_quelle_und_feste_namen(b):
     def zeichne(label):
         daten = pd.DataFrame({"ort": ["A", "B"], "n": [1, 2]})
         chart = alt.Chart(daten).mark_bar().encode(x="ort:N", y="n:Q")
-        return b.abbildung(chart, label=label, unterschrift="Was", alt="Balken", quellen=["kita"]).gegenstand
+        angaben = {"unterschrift": "Was", "alt": "Balken", "quellen": ["kita"], "rechnung": "gezählt"}
+        return b.abbildung(chart, label=label, **angaben).gegenstand
 
     eins, zwei = zeichne("fig-1"), zeichne("fig-2")
     assert json.dumps(eins.spec) == json.dumps(zwei.spec)
@@ -210,7 +211,8 @@ def test_tabelle_aus_dataframe_braucht_quelle_und_unterschrift(b):
     daten = pd.DataFrame({"Ort": ["A"], "Plätze": [3]})
     with pytest.raises(ValueError, match="braucht quellen"):
         b.tabelle(daten, label="tbl-d")
-    t = b.tabelle(daten, label="tbl-d", quellen=["kita"], unterschrift="Plätze").gegenstand
+    angaben = {"quellen": ["kita"], "unterschrift": "Plätze", "rechnung": "gezählt"}
+    t = b.tabelle(daten, label="tbl-d", **angaben).gegenstand
     assert text_von(t.tabelle) == [["A", "3"]]
 
 

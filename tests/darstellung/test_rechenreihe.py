@@ -175,8 +175,9 @@ def test_dataframe_darf_zeichen_und_vorzeichen_tragen(b):
         {"Ort": ["A", "B"], "Saldo": [3.0, -2.0], "Rate": [Status.GESPERRT, 1.5], "Lage": ["gut", "↓"]}
     )
     t = b.tabelle(
-        daten, label="tbl-f", quellen=["kita"], unterschrift="Lage", stellen={"Rate": 1}, vorzeichen=["Saldo"]
-    ).gegenstand
+        daten, label="tbl-f", quellen=["kita"], unterschrift="Lage", stellen={"Rate": 1},
+        vorzeichen=["Saldo"], rechnung="gesetzt",
+    ).gegenstand  # fmt: skip
     assert [[x for x, _, _ in z] for z in texte(t.tabelle)] == [
         ["A", "+3", "x", "gut"],
         ["B", "−2", "1,5", "↓"],

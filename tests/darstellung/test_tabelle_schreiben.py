@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile, Tabellenmodell
 from berichtswerk.grund.zeichen import Status
+from berichtswerk.schreiber.html.tabelle import tabelle as als_html
 from berichtswerk.tabelle import tabelle as t
 from berichtswerk.tabelle import tabellenbau as bau
 
@@ -40,7 +41,7 @@ class Leser(HTMLParser):
 
 def gelesen(modell):
     leser = Leser()
-    leser.feed(t.als_html(modell))
+    leser.feed(als_html(modell))
     assert not leser.offen
     return leser
 
@@ -71,7 +72,7 @@ def test_jede_gruppe_ist_ein_eigener_rumpf():
 
 
 def test_zeichen_werden_mit_worten_vorgelesen():
-    html = t.als_html(GROSS)
+    html = als_html(GROSS)
     assert (
         '<td class="zahl"><span aria-hidden="true">.</span>'
         '<span class="bw-vorlesen">Zahlenwert unbekannt oder geheim zu halten</span></td>'
@@ -80,7 +81,7 @@ def test_zeichen_werden_mit_worten_vorgelesen():
 
 
 def test_zahlen_stehen_am_komma_untereinander():
-    html = t.als_html(GROSS)
+    html = als_html(GROSS)
     assert f">3\u2008\u2007{S}s<" in html
     assert f">7,3{S}\u2007<" in html
     schmal = modell(
@@ -88,17 +89,17 @@ def test_zahlen_stehen_am_komma_untereinander():
         bau.zeile("b", [bau.zahlzelle(3, stellen=0)]),
         kopf=("Name", "Wert"),
     )
-    assert '<td class="zahl">3\u2008\u2007\u2007</td>' in t.als_html(schmal)
+    assert '<td class="zahl">3\u2008\u2007\u2007</td>' in als_html(schmal)
 
 
 def test_fremder_text_bleibt_text():
     boese = modell(bau.zeile("<b>A|B*</b>", [bau.zahlzelle(1), bau.zahlzelle(2)]))
-    assert "<b>" not in t.als_html(boese)
+    assert "<b>" not in als_html(boese)
     assert "\\<b\\>A\\|B\\*\\</b\\>" in t.als_markdown(boese)
 
 
 def test_summen_und_vergleiche_sind_abgesetzt():
-    assert '<tr class="summe"><th scope="row">Landkreis</th>' in t.als_html(GROSS)
+    assert '<tr class="summe"><th scope="row">Landkreis</th>' in als_html(GROSS)
 
 
 def test_markdown_hat_in_jeder_zeile_gleich_viele_spalten():
@@ -202,7 +203,7 @@ def test_mehrere_kopfzeilen_werden_flach():
         zeilen=(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)]),),
     )
     assert t.flache_koepfe(zwei) == ["Name", "2024: Zahl", "2024: Anteil"]
-    assert '<th scope="colgroup" colspan="2" class="zahl">2024</th>' in t.als_html(zwei)
+    assert '<th scope="colgroup" colspan="2" class="zahl">2024</th>' in als_html(zwei)
 
 
 @given(

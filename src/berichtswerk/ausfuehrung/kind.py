@@ -341,7 +341,7 @@ def _ohne_farben(dateien: set[str]) -> set[str]:
     tor: Any = sys.modules.get("berichtswerk.bericht.bericht")  # nur, wenn das Notizbuch es benutzt
     sichten = tor.angelegt() if tor is not None else ()
     thema = next((vars(s)["thema"] for s in sichten if "thema" in vars(s)), None)
-    if thema is None:
+    if thema is None or any(s.register.vorlagen for s in sichten):  # Vorlagen tragen echte Farben
         return dateien
     return dateien - {DATEI} | {FORM + thema.marke.form()}
 

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
+from berichtswerk.bericht import herkunft
 from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
+from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Sicht, im_rahmen
 from berichtswerk.bild import reihenbild as bild
 from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.aussage import genannte
 from berichtswerk.worte.aussage import nachweise as belege_zu
 
@@ -420,14 +423,19 @@ class Abbildungen:
         chart: Any,
         *,
         label: str,
-        unterschrift: str,
-        alt: str,
+        unterschrift: str = "",
+        alt: str = "",
         quellen: Sequence[str] = (),
-        befund: str = "",
+        befund: str | None = None,
         daten: Any = None,
         kennzahlen: Sequence[str] = (),
+        rechnung: str = "",
+        eingaben: Sequence[Any] = (),
     ) -> Anzeige:
-        """Eine freie Altair-Abbildung.
+        """Eine freie Altair-Abbildung oder die veränderte Vorlage (``.chart``) einer anderen.
+
+        Von einer Vorlage bleiben Unterschrift, Befund, Alternativtext, Quellen, Daten und Nachweis, solange
+        sie dieselben Daten zeigt; was angegeben ist, geht vor. Das Label darf dasselbe sein.
 
         Args:
             chart: ``alt.Chart`` oder eine Vega-Lite-Spezifikation; Daten müssen in der Abbildung stehen.
@@ -438,24 +446,57 @@ class Abbildungen:
             befund: der eine Satz über der Abbildung.
             daten: DataFrame für die Datentabelle hinter der Abbildung; Vorgabe sind die Daten der Abbildung.
             kennzahlen: ids, deren Definition darunter stehen soll.
+            rechnung: wie die gezeigten Zahlen gerechnet sind, in Worten.
+            eingaben: Auszüge aus ``b.daten(…)`` oder Reihen, die eingingen; Vorgabe: die ganzen Quellen.
+
+        Raises:
+            BerichtswerkFehler: ``abbildung-angaben``, ``abbildung-daten`` oder ``rechnung-fehlt``.
 
         Beispiel:
-            >>> chart = alt.Chart(tafel).mark_bar().encode(x="plaetze:Q", y="ort:N")
-            >>> b.abbildung(chart, label="fig-plaetze", unterschrift="Plätze je Ort, 2024", alt="Balken: …",
-            ...             quellen=["kita_plaetze"])
+            >>> linie = b.linie("arbeitslosenquote", label="fig-quote")
+            >>> chart = linie.chart.encode(y=alt.Y("Wert:Q", scale=alt.Scale(domain=[0, 20])))
+            >>> b.abbildung(chart, label="fig-quote")
         """
         from berichtswerk.bild.frei import daten_von, spezifikation
         from berichtswerk.tabelle.tabellenbau import aus_frame
 
-        spec = spezifikation(chart, self.sicht.thema, alt)
-        definition = " ".join(self.sicht.katalog.finde(k).definition for k in kennzahlen)
-        return self.sicht.gib(
+        s, von = self.sicht, self._vorlage(chart, label, eigene=bool(alt and quellen))
+        angaben = {"unterschrift": unterschrift, "alt": alt, "quellen": quellen}
+        if von is not None:
+            neu = {"label": label, "unterschrift": unterschrift or von.unterschrift, "alt": alt or von.alt}
+            neu |= {"befund": von.befund if befund is None else befund, "form": "frei"}
+            werte = tuple(n.model_copy(update={"ort": label}) if n.ort else n for n in von.werte)
+            spec = spezifikation(chart, s.thema, alt or von.alt)
+            return s.gib(von.model_copy(update={**neu, "spec": spec, "werte": werte}), ersetzt=von.label)
+        if fehlend := [name for name, wert in angaben.items() if not wert]:
+            raise BerichtswerkFehler(AbbildungAngaben.melde(label=label, fehlend=", ".join(fehlend)))
+        definition = " ".join(s.katalog.finde(k).definition for k in kennzahlen)
+        beleg, spec = s.beleg_frei(quellen, definition), spezifikation(chart, s.thema, alt)
+        rahmen = daten_von(spec) if daten is None else daten
+        modell = aus_frame(rahmen, stellen=2)
+        return s.gib(
             Abbildung(
-                label=label, befund=befund, unterschrift=unterschrift, alt=alt, spec=spec, form="frei",
-                beleg=self.sicht.beleg_frei(quellen, definition),
-                daten=aus_frame(daten_von(spec) if daten is None else daten, stellen=2),
+                label=label, befund=befund or "", unterschrift=unterschrift, alt=alt, spec=spec, form="frei",
+                beleg=beleg, daten=modell,
+                werte=herkunft.nachweise(
+                    s, modell, rahmen, list(rahmen.columns),
+                    herkunft.Angabe(label, quellen, rechnung, eingaben),
+                ),
             )
         )  # fmt: skip
+
+    def _vorlage(self, chart: Any, label: str, *, eigene: bool) -> Abbildung | None:
+        """Die Abbildung, von deren Vorlage ``chart`` stammt; ``None``, wenn alles eigene Angaben sind."""
+        from berichtswerk.bild.frei import namen_in, vorlage, zeigt_daten_von
+
+        spec = chart.to_dict() if hasattr(chart, "to_dict") else chart
+        vorlagen = self.sicht.register.vorlagen
+        von = next((vorlagen[n] for n in namen_in(spec) if n in vorlagen), None)
+        if von is None or zeigt_daten_von(spec, vorlage(von, self.sicht.thema).to_dict()):
+            return von
+        if eigene:
+            return None
+        raise BerichtswerkFehler(AbbildungDaten.melde(label=label, vorlage=von.label))
 
     # --- Bausteine -----------------------------------------------------------------------------------
 

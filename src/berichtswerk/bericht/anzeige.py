@@ -32,6 +32,24 @@ class Anzeige:
     def __repr__(self) -> str:
         return kurztext(self.gegenstand)
 
+    @property
+    def chart(self) -> Any:
+        """Die Abbildung als Altair-Chart mit den Farben der Marke, zum Ändern und Zurückgeben.
+
+        Beispiel:
+            >>> chart = b.linie("arbeitslosenquote", label="fig-quote").chart
+            >>> b.abbildung(chart.mark_line(strokeDash=[4, 2]), label="fig-quote")
+
+        Raises:
+            AttributeError: es ist keine Abbildung.
+        """
+        from berichtswerk.bild.frei import vorlage
+
+        if not isinstance(self.gegenstand, u.Abbildung):
+            raise AttributeError(f"Nur eine Abbildung hat einen Chart; dies ist: {kurztext(self.gegenstand)}")
+        self._sicht.register.vorlagen[self.gegenstand.label] = self.gegenstand
+        return vorlage(self.gegenstand, self._sicht.thema)
+
     def buendel(self) -> dict[str, Any]:
         """Was der Lauf aus der Zelle liest."""
         return {u.MIME: u.als_objekt(self.gegenstand), "text/plain": kurztext(self.gegenstand)}

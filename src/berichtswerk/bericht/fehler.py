@@ -71,6 +71,34 @@ class AusgabeFehlt(Befundart):
     abhilfe = "Legen Sie den Ordner mit bericht.yml an oder wählen Sie eine vorhandene Ausgabe."
 
 
+class RechnungFehlt(Befundart):
+    """Eine eigene Tabelle oder Abbildung zeigt Zahlen, deren Herkunft niemand nennt."""
+
+    kennung = "rechnung-fehlt"
+    text = "Woher die Zahlen der Spalte „{spalte}“ in „{label}“ kommen, ist nicht gesagt."
+    feld = "rechnung"
+    ursache = "Sie stehen so in keiner gelesenen Zeile (Spalten datei, zeile, spalte, wert aus b.daten)."
+    abhilfe = "Beschreiben Sie den Weg mit rechnung=„…“ und nennen Sie mit eingaben=[…], was einging."
+
+
+class AbbildungAngaben(Befundart):
+    """Einer freien Abbildung fehlt, was sich nicht rechnen lässt."""
+
+    kennung = "abbildung-angaben"
+    text = "Der Abbildung „{label}“ fehlt: {fehlend}."
+    abhilfe = "Geben Sie es an, oder ändern Sie die Vorlage einer Abbildung (b.linie(…).chart)."
+
+
+class AbbildungDaten(Befundart):
+    """Eine veränderte Vorlage zeigt andere Daten als die Abbildung, von der sie stammt."""
+
+    kennung = "abbildung-daten"
+    text = "Die Abbildung „{label}“ zeigt andere Daten als ihre Vorlage „{vorlage}“."
+    feld = "chart"
+    ursache = "Befund, Alternativtext und Nachweis gelten nur für die Daten der Vorlage."
+    abhilfe = "Ändern Sie nur das Aussehen, oder geben Sie befund=, alt=, quellen= und rechnung= neu an."
+
+
 class RechenreiheAngaben(Befundart):
     """Einer Rechenreihe fehlt, was jede braucht."""
 

@@ -19,7 +19,7 @@ from berichtswerk.bild import reihenbild as bild
 from berichtswerk.daten.gebiet import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
 from berichtswerk.gegenstand import nachweis
-from berichtswerk.gegenstand.gegenstaende import Beleg, Bindung, Fehlt, Gegenstand, Nachweis
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Bindung, Fehlt, Gegenstand, Nachweis
 from berichtswerk.gegenstand.serien import Serie
 from berichtswerk.grund import zahl
 from berichtswerk.grund.aehnlich import vorschlag
@@ -88,6 +88,8 @@ class Register:
     """Gebundene Namen; ``<bereich>:<name>`` gilt in den Texten eines anderen Gebiets."""
     nebenbei: dict[str, dict[str, Bindung]] = field(default_factory=dict)
     """Gebiet → Bindungen, die erst ein Text verlangt hat."""
+    vorlagen: dict[str, Abbildung] = field(default_factory=dict)
+    """Abbildungen, deren ``chart`` jemand zum Ändern geholt hat, unter ihrem Label."""
     bereichstexte: dict[str, set[str]] = field(default_factory=dict)
     """Gebiet → seine Texte."""
 
@@ -311,16 +313,19 @@ class Sicht:
 
     # --- Abgabe --------------------------------------------------------------------------------------
 
-    def gib(self, gegenstand: Gegenstand, lies: Callable[[], str] | None = None) -> Anzeige:
+    def gib(
+        self, gegenstand: Gegenstand, lies: Callable[[], str] | None = None, *, ersetzt: str = ""
+    ) -> Anzeige:
         """Merkt Label und Fehlendes und macht den Gegenstand anzeigbar.
 
-        ``lies`` gibt Markdown zum Lesen in JupyterLab, wo der Gegenstand selbst nur ein Platz ist.
+        ``lies`` gibt Markdown zum Lesen in JupyterLab, wo der Gegenstand selbst nur ein Platz ist;
+        ``ersetzt`` ist das Label, das er übernehmen darf.
 
         Raises:
             BerichtswerkFehler: ``label-doppelt``.
         """
         label = getattr(gegenstand, "label", "")
-        if label and label in self.register.labels and im_lauf():
+        if label and label != ersetzt and label in self.register.labels and im_lauf():
             raise BerichtswerkFehler(LabelDoppelt.melde(label=label))
         self.register.labels.add(label)
         if isinstance(gegenstand, Fehlt):
@@ -375,9 +380,7 @@ class Sicht:
         reihen = [a for a in auszuege if isinstance(a, Reihe)]
         gefunden = [*eingaenge("", (b for r in reihen for w in r for b in w.belege))]
         gefunden += [e for r in reihen for w in r if w.eigene for e in w.eigene.eingaenge]
-        quelle_von = {
-            self.projekt.relativ(p): q for q in quellen for p in self.bestand.quelle(q).pfade(self.projekt)
-        }
+        quelle_von = self.quellen_der_dateien(quellen)
         for rahmen in (a for a in auszuege if not isinstance(a, Reihe)):
             for datei, teil in rahmen.groupby("datei", observed=True):
                 gefunden += eingaenge_aus("", quelle_von.get(str(datei), ""), teil)
@@ -387,6 +390,11 @@ class Sicht:
             ohne_zeilen = [Eingang("", quelle, self.projekt.relativ(p)) for p in pfade]
             gefunden += eingaenge_aus("", quelle, self.werte(quelle)) or ohne_zeilen
         return tuple(dict.fromkeys(gefunden))
+
+    def quellen_der_dateien(self, quellen: Sequence[str]) -> dict[str, str]:
+        """Datei ab der Projektwurzel → Quelle."""
+        pfade = {q: self.bestand.quelle(q).pfade(self.projekt) for q in quellen}
+        return {self.projekt.relativ(p): q for q, liste in pfade.items() for p in liste}
 
     def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
         """Nachweise aller gezeigten Werte mit Zahl."""

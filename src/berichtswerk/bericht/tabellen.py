@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from berichtswerk.bericht import bindungsbau, eckwertbau
+from berichtswerk.bericht import bindungsbau, eckwertbau, herkunft
 from berichtswerk.bericht import kennzahltabellen as kt
 from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
@@ -30,6 +30,9 @@ from berichtswerk.tabelle import annahmentabelle
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.worte.belegzeilen import definitionen
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
 
@@ -68,6 +71,8 @@ class Tabellen:
         vorzeichen: Sequence[str] = (),
         gruppen: Mapping[str, Sequence[Inhalt]] | None = None,
         zusatz: Mapping[str, Mapping[int, str]] | None = None,
+        rechnung: str = "",
+        eingaben: Sequence[Any] = (),
         **texte: Unpack[Tabellentexte],
     ) -> Anzeige:
         """Eine Tabelle aus Kennzahlen (ids oder Reihen) oder aus einem DataFrame.
@@ -91,26 +96,25 @@ class Tabellen:
             vorzeichen: DataFrame: Spalten, deren Zahlen ein Vorzeichen tragen („+23“).
             gruppen: nach Kennzahlen mit Jahren: Zwischenüberschrift → Kennzahlen (statt ``inhalt``).
             zusatz: dort Textzeilen am Ende: Name → Jahr → Text.
+            rechnung: DataFrame: wie die Zahlen gerechnet sind, in Worten. Entfällt, wo sie unverändert aus
+                ``b.daten`` kommen und deren Spalten ``datei``, ``zeile``, ``spalte``, ``wert`` noch da sind.
+            eingaben: DataFrame: Auszüge aus ``b.daten(…)`` oder Reihen, die eingingen; Vorgabe: die Quellen.
             texte: ``was``, ``unterschrift``, ``befund``, ``hinweise`` ersetzen oder ergänzen gerechnete
                 Texte; bei einem DataFrame ist ``unterschrift`` Pflicht.
 
         Raises:
-            BerichtswerkFehler: unbekannte Kennzahl oder Quelle.
+            BerichtswerkFehler: unbekannte Kennzahl oder Quelle, ``rechnung-fehlt``.
             ValueError: DataFrame ohne Quelle oder Unterschrift.
 
         Beispiel:
             >>> b.tabelle("geburten", "sterbefaelle", label="tbl-bewegung", von=2015, vergleich=())
         """
         if inhalt and hasattr(inhalt[0], "columns"):
-            modell = bau.aus_frame(
-                inhalt[0],
-                spalten=spalten,
-                stellen=stellen,
-                gruppe=gruppe,
-                summen=summen,
+            weg = herkunft.Angabe(label, quellen, rechnung, eingaben)
+            return self._aus_frame(
+                inhalt[0], texte, weg, spalten=spalten, stellen=stellen, gruppe=gruppe, summen=summen,
                 vorzeichen=vorzeichen,
-            )
-            return self._freie_tabelle(modell, label, quellen, texte)
+            )  # fmt: skip
         if len(inhalt) == 1 and isinstance(inhalt[0], str) and inhalt[0] in self.sicht.katalog.tafeln:
             return self._tafel(inhalt[0], label, texte)
         if nach == "jahre":
@@ -154,20 +158,23 @@ class Tabellen:
             )
         )
 
-    def _freie_tabelle(
-        self, modell: Tabellenmodell, label: str, quellen: Sequence[str], texte: Tabellentexte
-    ) -> Anzeige:
-        if not quellen or not texte.get("unterschrift"):
+    def _aus_frame(
+        self, daten: pd.DataFrame, texte: Tabellentexte, weg: herkunft.Angabe, *,
+        spalten: Mapping[str, str] | None, gruppe: str | None, **form: Any,
+    ) -> Anzeige:  # fmt: skip
+        if not weg.quellen or not texte.get("unterschrift"):
             raise ValueError("Eine Tabelle aus einem DataFrame braucht quellen=[…] und unterschrift=„…“.")
+        modell = bau.aus_frame(daten, spalten=spalten, gruppe=gruppe, **form)
+        hinweise = (*texte.get("hinweise", ()), *_hinweise(modell))
+        namen = list(spalten or (s for s in daten.columns if s != gruppe))
         return self.sicht.gib(
             Tabelle(
-                label=label,
+                label=weg.label,
                 befund=texte.get("befund", ""),
                 unterschrift=texte["unterschrift"],
                 tabelle=modell,
-                beleg=self.sicht.beleg_frei(
-                    quellen, hinweise=(*texte.get("hinweise", ()), *_hinweise(modell))
-                ),
+                beleg=self.sicht.beleg_frei(weg.quellen, hinweise=hinweise),
+                werte=herkunft.nachweise(self.sicht, modell, daten, namen, weg),
             )
         )
 

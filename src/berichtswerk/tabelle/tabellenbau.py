@@ -96,7 +96,7 @@ def aus_frame(
     Raises:
         ValueError: wenn eine Spalte fehlt oder der Rahmen leer ist.
     """
-    auswahl = dict(spalten) if spalten else {str(s): str(s) for s in daten.columns if s != gruppe}
+    auswahl: dict[Any, str] = dict(spalten) if spalten else {s: str(s) for s in daten.columns if s != gruppe}
     fehlend = [s for s in (*auswahl, *([gruppe] if gruppe else [])) if s not in daten.columns]
     if fehlend or daten.empty:
         grund = f"Spalte {', '.join(fehlend)} fehlt" if fehlend else "keine Zeilen"

@@ -1,0 +1,158 @@
+"""Eigene Abbildungen und Tabellen: Vorlagen zum Ändern, und jede Zahl mit ihrer Herkunft."""
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from berichtswerk.bild.svg import als_datei
+from berichtswerk.gegenstand import nachweis as n
+from berichtswerk.grund.meldung import BerichtswerkFehler
+
+KREIS = "99001"
+
+# --- Die Vorlage einer Abbildung -------------------------------------------------------------------------
+
+
+def test_farbe_und_skala_lassen_sich_aendern_der_rest_bleibt(b, monkeypatch):
+    monkeypatch.setenv("BERICHTSWERK_LAUF", "1")
+    linie = b.linie("arbeitslosenquote", label="fig-quote")
+    chart = linie.chart.encode(
+        y=alt.Y("Wert:Q", scale=alt.Scale(domain=[0, 50])),
+        color=alt.Color("Reihe:N", scale=alt.Scale(range=["#123456", "#654321", "#abcdef"])),
+    )
+    neu, alt_ = b.abbildung(chart, label="fig-quote").gegenstand, linie.gegenstand
+    for feld in ("label", "befund", "alt", "unterschrift", "beleg", "daten", "werte"):
+        assert getattr(neu, feld) == getattr(alt_, feld), feld
+    assert neu.spec["encoding"]["y"]["scale"]["domain"] == [0, 50]
+    svg = als_datei(neu.spec, b.sicht.thema.marke)
+    assert 'stroke="#123456"' in svg and ">50<" in svg
+
+
+def test_was_angegeben_ist_geht_vor(b):
+    linie = b.linie("arbeitslosenquote", label="fig-quote")
+    neu = b.abbildung(linie.chart, label="fig-anders", befund="Neuer Satz.", unterschrift="Anders").gegenstand
+    assert (neu.befund, neu.unterschrift, neu.alt) == ("Neuer Satz.", "Anders", linie.gegenstand.alt)
+    assert {w.ort for w in n.nachweise_von(neu)} == {"fig-anders"}
+
+
+def test_auch_in_ebenen_bleibt_die_vorlage_erkannt(b):
+    strich = alt.Chart(alt.Data(values=[{"y": 8}])).mark_rule().encode(y="y:Q")
+    linie = b.linie("arbeitslosenquote", label="fig-quote")
+    neu = b.abbildung(linie.chart + strich, label="fig-ebenen").gegenstand
+    assert neu.befund == linie.gegenstand.befund and len(neu.spec["layer"]) == 2
+    als_datei(neu.spec, b.sicht.thema.marke)
+
+
+@pytest.mark.parametrize(
+    "zeige",
+    [
+        lambda b: b.linie("arbeitslosenquote", label="fig-v"),
+        lambda b: b.saeulen("arbeitslose", label="fig-v"),
+        lambda b: b.saeulen("arbeitslosenquote", label="fig-v", nach="einheiten", jahr=2023),
+        lambda b: b.karte("arbeitslosenquote", label="fig-v"),
+        lambda b: b.vielfache("arbeitslosenquote", label="fig-v"),
+        lambda b: b.hantel("arbeitslosenquote", label="fig-v", jahre=(2019, 2023)),
+        lambda b: b.pyramide("altersaufbau", label="fig-v"),
+    ],
+)
+def test_jede_form_hat_einen_chart_in_den_farben_der_marke(b, zeige):
+    chart = zeige(b).chart
+    assert isinstance(chart, alt.Chart | alt.LayerChart)
+    assert "marke:" not in chart.to_json(), "JupyterLab kennt keine Farbnamen"
+    neu = b.abbildung(chart, label="fig-neu").gegenstand
+    assert neu.spec["config"]["background"] == "marke:grund", "eine andere Marke färbt auch diese um"
+    als_datei(neu.spec, b.sicht.thema.marke)
+
+
+def test_andere_daten_brauchen_eigene_angaben(b):
+    chart = b.linie("arbeitslosenquote", label="fig-quote").chart
+    chart.data = alt.Data(values=[{"Jahr": "2024", "Reihe": "Muster", "Wert": 1.0}])
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        b.abbildung(chart, label="fig-anders")
+    assert str(fehler.value) == (
+        "FEHLER [abbildung-daten] Feld „chart“\n"
+        "  Die Abbildung „fig-anders“ zeigt andere Daten als ihre Vorlage „fig-quote“.\n"
+        "  Ursache: Befund, Alternativtext und Nachweis gelten nur für die Daten der Vorlage.\n"
+        "  Abhilfe: Ändern Sie nur das Aussehen, oder geben Sie befund=, alt=, quellen= und rechnung= neu an."
+    )
+    eigene = b.abbildung(
+        chart,
+        label="fig-anders",
+        alt="Ein Punkt",
+        unterschrift="Anders",
+        quellen=["arbeit"],
+        rechnung="gesetzt",
+    ).gegenstand
+    assert (eigene.befund, eigene.werte[0].wert) == ("", 1.0)
+
+
+def test_eine_freie_abbildung_nennt_was_ihr_fehlt(b):
+    chart = alt.Chart(pd.DataFrame({"ort": ["A"], "n": [1]})).mark_bar().encode(x="ort:N", y="n:Q")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        b.abbildung(chart, label="fig-x", alt="Balken")
+    assert str(fehler.value) == (
+        "FEHLER [abbildung-angaben] ohne Ort\n"
+        "  Der Abbildung „fig-x“ fehlt: unterschrift, quellen.\n"
+        "  Abhilfe: Geben Sie es an, oder ändern Sie die Vorlage einer Abbildung (b.linie(…).chart)."
+    )
+
+
+def test_nur_abbildungen_haben_einen_chart(b):
+    with pytest.raises(AttributeError, match="Nur eine Abbildung hat einen Chart"):
+        b.tabelle("arbeitslose", label="tbl-a").chart  # noqa: B018
+
+
+# --- Die Herkunft eigener Zahlen -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def auszug(b):
+    """Die Arbeitslosen des Kreises, wie gelesen."""
+    return b.daten("arbeit").query("gebiet == @KREIS and groesse == 'arbeitslose' and jahr >= 2023")
+
+
+def test_unveraendert_gelesenes_fuehrt_von_selbst_zu_datei_und_zeile(b, auszug):
+    t = b.tabelle(
+        auszug, label="tbl-roh", quellen=["arbeit"], spalten={"jahr": "Jahr", "wert": "Arbeitslose"},
+        unterschrift="Arbeitslose",
+    ).gegenstand  # fmt: skip
+    zeilen = b.sicht.projekt.wurzel.joinpath("daten/dateien/arbeit.csv").read_text("utf-8").splitlines()
+    for eintrag, jahr in zip(t.werte, (2023, 2024), strict=True):
+        (stelle,) = eintrag.belege
+        assert zeilen[stelle.zeile - 1].startswith(f"{KREIS},{jahr},{eintrag.wert:.0f},")
+        assert (eintrag.gebiet, eintrag.zeit, stelle.quelle) == (KREIS, str(jahr), "arbeit")
+
+
+def test_eine_gerechnete_spalte_nennt_rechnung_und_eingaben(b, auszug):
+    breit = auszug.pivot(index="gebiet", columns="jahr", values="wert").reset_index(drop=True)
+    breit.insert(0, "Ort", ["Muster"])
+    breit["Saldo"] = breit[2024] - breit[2023]
+    t = b.tabelle(
+        breit, label="tbl-breit", quellen=["arbeit"], unterschrift="Arbeitslose",
+        rechnung="Differenz der Jahre", eingaben=[auszug],
+    ).gegenstand  # fmt: skip
+    assert [w.stelle for w in t.werte] == ["Muster · 2023", "Muster · 2024", "Muster · Saldo"]
+    (weg,) = n.sammle(n.nachweise_von(t), b.sicht.projekt)["rechenwege"].values()
+    assert (weg["id"], weg["formel"]) == ("tbl-breit", "Differenz der Jahre")
+    (eingabe,) = weg["eingaben"]
+    assert (eingabe["datei"], eingabe["anzahl"]) == ("daten/dateien/arbeit.csv", 2)
+    assert eingabe["zeilen"] == ", ".join(str(z) for z in auszug["zeile"])
+
+
+@pytest.mark.parametrize("was", ["tabelle", "abbildung"])
+def test_zahlen_ohne_herkunft_werden_nicht_gezeigt(b, was):
+    daten = pd.DataFrame({"Ort": ["A"], "Plätze": [3]})
+    if was == "tabelle":
+        angaben = (daten,), {"label": "tbl-x", "quellen": ["kita"], "unterschrift": "Plätze"}
+    else:
+        chart = alt.Chart(daten).mark_bar().encode(x="Ort:N", y="Plätze:Q")
+        angaben = (chart,), {"label": "fig-x", "quellen": ["kita"], "unterschrift": "Plätze", "alt": "Balken"}
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        getattr(b, was)(*angaben[0], **angaben[1])
+    assert str(fehler.value) == (
+        "FEHLER [rechnung-fehlt] Feld „rechnung“\n"
+        f"  Woher die Zahlen der Spalte „Plätze“ in „{angaben[1]['label']}“ kommen, ist nicht gesagt.\n"
+        "  Ursache: Sie stehen so in keiner gelesenen Zeile "
+        "(Spalten datei, zeile, spalte, wert aus b.daten).\n"
+        "  Abhilfe: Beschreiben Sie den Weg mit rechnung=„…“ und nennen Sie mit eingaben=[…], was einging."
+    )
