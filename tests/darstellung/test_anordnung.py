@@ -89,3 +89,19 @@ def test_vorausgerechnete_stuetzjahre_bleiben_verbunden() -> None:
     jahre, voraus = [2022, 2023, 2024, 2030, 2040], [False, False, False, True, True]
     assert abschnitte(jahre, [1.0] * 5, [], voraus) == [[0, 1, 2, 3, 4]]
     assert abschnitte(jahre, [1.0] * 5, []) != [[0, 1, 2, 3, 4]]
+
+
+def test_anteile_enden_bei_hundert_oder_am_hoechsten_wert() -> None:
+    for hoechster, ende in ((98.0, 100), (100.0, 100), (102.5, 102.5), (130.0, 150)):
+        achse = teile_achse([0.0, hoechster], null=True, anteil=True)
+        assert achse.bis == ende
+        assert max(achse.striche) <= ende
+
+
+def test_ein_genannter_bereich_gilt_solange_alle_werte_darin_liegen() -> None:
+    achse = teile_achse([3.0, 8.0], null=False, bereich=(0, 25))
+    assert (achse.von, achse.bis, achse.striche) == (0, 25, (0.0, 5.0, 10.0, 15.0, 20.0, 25.0))
+    schmal = teile_achse([62.0, 71.0], null=False, bereich=(55, 77))
+    assert (schmal.von, schmal.bis, schmal.striche) == (55, 77, (55.0, 60.0, 65.0, 70.0, 75.0))
+    weiter = teile_achse([3.0, 31.0], null=False, bereich=(0, 25))
+    assert weiter.von == 0 and weiter.bis >= 31

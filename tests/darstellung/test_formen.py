@@ -12,6 +12,7 @@ from bildhilfe import (
     GEBIETE,
     GEBURTEN,
     ORTE,
+    PERSONEN,
     QUOTE,
     ZENSUS,
     galerie,
@@ -35,7 +36,7 @@ from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
-from berichtswerk.bild.leinwand import vollstaendig
+from berichtswerk.bild.leinwand import schilder_von, vollstaendig
 from berichtswerk.bild.svg import als_datei
 from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
@@ -228,6 +229,72 @@ def test_negatives_hat_die_gegenfarbe_und_steht_unter_der_null() -> None:
     assert "−271" in texte(bild)
 
 
+def test_jede_zahl_steht_ueber_ihrer_saeule() -> None:
+    hoch = serie("hoch", (2021, 900.0), (2022, 950.0))
+    tief = serie("tief", (2021, 80.0), (2022, 40.0))
+    bild = saeulen([hoch, tief], PERSONEN, thema=T)
+    skala = next(e["encoding"]["y"]["scale"] for e in _ebenen(bild, "rect") if "scale" in e["encoding"]["y"])
+    hoehe, bis = bild.spec["height"], skala["domain"][1]
+    schilder = {s.text: s for s in schilder_von(bild.spec)}
+    for zeile in (z for e in _ebenen(bild, "rect") for z in _zeilen(e) if "wert" in z):
+        schild = schilder[f"{zeile['wert']:.0f}"]
+        assert zeile["quer"] < schild.x < zeile["quer2"]
+        assert schild.y == pytest.approx(hoehe * (1 - zeile["wert"] / bis) - 4, abs=0.1)
+
+
+def test_unter_saeulen_ohne_zahlen_bleibt_kein_platz_frei() -> None:
+    viele = [replace(saldo(), name=name, punkte=_oft(saldo())) for name in ("Natürlich", "Wanderung")]
+    bild = saeulen(viele, Angaben("Saldo"), thema=T)
+    skalen = [e["encoding"]["y"]["scale"] for e in _ebenen(bild, "rect") if "scale" in e["encoding"]["y"]]
+    assert skalen[0]["domain"] == [-500, 1500]
+
+
+def _oft(s: Serie) -> tuple[Punkt, ...]:
+    """Mehr Werte, als Zahlen an den Säulen Platz hätten; der tiefste (−488) liegt knapp über einem Strich."""
+    return tuple(replace(p, x=int(p.x) + 6 * n, wert=1.8 * (p.wert or 0)) for n in range(4) for p in s.punkte)
+
+
+# --- Achsen
+
+
+def test_anteile_reichen_nicht_weit_ueber_hundert() -> None:
+    quote = [serie("Kreis", *((2015 + i, w) for i, w in enumerate((37.5, 61.3, 96.2, 102.5))))]
+    (skala,) = {
+        str(e["encoding"]["y"]["scale"]["domain"]) for e in _ebenen(linie(quote, QUOTE, thema=T), "line")
+    }
+    assert skala == "[0.0, 102.5]"
+    gezeigt = texte(linie(quote, QUOTE, thema=T))
+    assert "100" in gezeigt and "125" not in gezeigt
+
+
+@pytest.mark.parametrize("form", ["linie", "saeulen", "balken", "hantel", "vielfache"])
+def test_ein_genannter_bereich_gilt_fuer_die_achse(form: str) -> None:
+    reihe, gebiete, weite = [jahre("Kreis", 5, 8)], [orte()], (0.0, 60.0)
+    bild = {
+        "linie": lambda: linie(reihe, QUOTE, thema=T, bereich=weite),
+        "saeulen": lambda: saeulen(reihe, QUOTE, thema=T, bereich=weite),
+        "balken": lambda: balken(gebiete, QUOTE, thema=T, bereich=weite),
+        "hantel": lambda: hantel(orte("2015"), orte("2023"), QUOTE, thema=T, bereich=weite),
+        "vielfache": lambda: kleine_vielfache(reihe, QUOTE, thema=T, bereich=weite),
+    }[form]()
+    skalen = [
+        k["scale"]["domain"] for e in bild.spec["layer"] for k in e["encoding"].values() if k.get("scale")
+    ]
+    if skalen:
+        assert all(s == [0, 60] for s in skalen if s[0] == 0)
+    else:  # in Pixeln gezeichnet: die Achse nennt ihr Ende
+        assert "60" in texte(bild)
+
+
+def test_szenarien_mit_gleichem_anfang_nennen_ihn_einmal() -> None:
+    szenarien = [
+        serie(f"Szenario {n}", (2021, 9537.0), (2030, 9600.0 + 500 * n), (2040, 9700.0 + 900 * n), ab=2022)
+        for n in range(4)
+    ]
+    gezeigt = texte(linie(szenarien, PERSONEN, thema=T))
+    assert gezeigt.count("9\u202f537") == 1
+
+
 # --- Pyramide, Karten, Hantel, Vielfache
 
 
@@ -276,6 +343,15 @@ def test_klassen_nehmen_genannte_grenzen() -> None:
     assert klassen.namen(QUOTE) == ["unter 5\u202f%", "5 bis unter 10\u202f%", "10\u202f% und mehr"]
 
 
+def test_klassen_von_stueckzahlen_nennen_ganze_zahlen() -> None:
+    kacheln = [Kachel(o, *lage, Punkt(o, float(n))) for n, (o, _, lage) in enumerate(GEBIETE, 1)]
+    gezeigt = texte(kachelkarte(kacheln, PERSONEN, thema=T, grenzen=[2, 3, 6]))
+    assert {"1", "2", "3 bis 5", "6 und mehr"} <= set(gezeigt)
+    assert "2 bis unter 3" not in gezeigt
+    halbe = [Kachel(o, *lage, Punkt(o, n + 0.5)) for n, (o, _, lage) in enumerate(GEBIETE)]
+    assert "2 bis unter 3" in texte(kachelkarte(halbe, PERSONEN, thema=T, grenzen=[2, 3, 6]))
+
+
 def test_karte_zeichnet_jede_flaeche_im_bild() -> None:
     bild = galerie()["choroplethe"]
     flaechen = _zeilen(_ebenen(bild, "geoshape")[0])
@@ -306,6 +382,16 @@ def test_vielfache_haben_gleiche_achsen_und_brechen_um() -> None:
     assert len({round(k.links) for k in namen.values()}) == 3
     assert len({round(k.oben) for k in namen.values()}) == 4
     assert sum(k.text == "0" for k in kaesten) == 4
+
+
+def test_einzelne_werte_des_vergleichs_sind_punkte_im_bild_und_im_schluessel() -> None:
+    luecken = serie("Landkreis", *((j, 11.0 if j in (2010, 2015) else None) for j in range(2005, 2024)))
+    bild = kleine_vielfache([jahre(o, 15, 9) for o in ORTE[:3]], QUOTE, thema=T, vergleich=luecken)
+    grau = T.farben.vergleich[0]
+    punkte = [z for e in _ebenen(bild, "point") if e["mark"]["fill"] == grau for z in _zeilen(e)]
+    assert len(punkte) == 3 * 2 + 1, "je Bild zwei und einer im Schlüssel"
+    assert not [e for e in _ebenen(bild, "line") if e["mark"]["color"] == grau]
+    assert not [z for e in _ebenen(bild, "rule") for z in _zeilen(e) if z["farbe"] == grau]
 
 
 # --- alles, was kommen kann

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 
@@ -29,29 +29,61 @@ class Achse:
         return laenge * (self.bis - wert) / spanne if spanne else laenge / 2
 
 
-def teile_achse(werte: Iterable[float], *, null: bool, anzahl: int = 5) -> Achse:
+def teile_achse(
+    werte: Iterable[float],
+    *,
+    null: bool,
+    anzahl: int = 5,
+    anteil: bool = False,
+    bereich: tuple[float, float] | None = None,
+) -> Achse:
     """Runde Teilung (1, 2, 2,5 oder 5 mal Zehnerpotenz), die alle Werte umfasst.
 
     ``null=True`` schließt die Null ein; sonst auch dann, wenn der kleinste Wert unter zwei Fünfteln des
-    größten liegt, weil die Null dann kaum Platz kostet.
+    größten liegt, weil die Null dann kaum Platz kostet. ``anteil=True``: Prozente; über 100 reicht die Achse
+    nur so weit wie die Werte. ``bereich`` gilt unverändert, solange alle Werte darin liegen.
     """
     # Winziges zeigt keine Abbildung; als Null gerechnet bleibt die Teilung stabil
     liste = [0.0 if abs(w) < 1e-12 else w for w in werte if math.isfinite(w)] or [0.0, 1.0]
-    unten, oben = min(liste), max(liste)
+    if bereich and bereich[0] <= min(liste) and max(liste) <= bereich[1]:
+        return _geteilt(*bereich, anzahl, genau=True)
+    unten, oben = min([*liste, *(bereich or ())]), max([*liste, *(bereich or ())])
     if null or (unten >= 0 and unten < 0.4 * oben) or (oben <= 0 and oben > 0.4 * unten):
         unten, oben = min(unten, 0.0), max(oben, 0.0)
     if oben - unten <= 1e-9 * max(abs(oben), abs(unten)):
         weite = abs(oben) * 0.1 or 1.0
         unten, oben = (unten if unten == 0 else unten - weite), oben + weite
+    achse = _geteilt(unten, oben, anzahl)
+    if anteil and achse.bis > 100 > achse.striche[1] and max(liste) <= 110:
+        return _bis(achse, max(100.0, *liste))
+    return achse
+
+
+def _geteilt(unten: float, oben: float, anzahl: int, *, genau: bool = False) -> Achse:
+    """Die Achse mit runden Strichen; ``genau`` endet sie an den Grenzen, sonst am nächsten Strich."""
     roh = (oben - unten) / anzahl
     zehner = 10.0 ** math.floor(math.log10(roh))
     schritt = next(f * zehner for f in (1, 2, 2.5, 5, 10) if f * zehner >= roh * 0.999)
     erster, letzter = math.floor(unten / schritt + 1e-9), math.ceil(oben / schritt - 1e-9)
+    if genau:
+        erster, letzter = math.ceil(unten / schritt - 1e-9), math.floor(oben / schritt + 1e-9)
     stellen = max(0, -math.floor(math.log10(schritt) + 1e-9))
     if abs(schritt / zehner - 2.5) < 1e-9 and zehner <= 1:
         stellen += 1
     striche = tuple(float(f"{i * schritt:.12g}") for i in range(erster, letzter + 1))
-    return Achse(striche[0], striche[-1], striche, min(stellen, 6))
+    von, bis = (unten, oben) if genau else (striche[0], striche[-1])
+    return Achse(von, bis, striche, min(stellen, 6))
+
+
+def knapp(achse: Achse, werte: Sequence[float]) -> Achse:
+    """Dieselbe Teilung, oben knapp über dem höchsten Wert beendet: das nutzt eine geringe Höhe aus."""
+    if not werte or max(werte) >= achse.bis:
+        return achse
+    return _bis(achse, min(achse.bis, max(max(werte) + 0.06 * (achse.bis - achse.von), achse.striche[1])))
+
+
+def _bis(achse: Achse, bis: float) -> Achse:
+    return replace(achse, bis=bis, striche=tuple(s for s in achse.striche if s <= bis))
 
 
 def platziere(wuensche: Sequence[float], hoehen: Sequence[float], von: float, bis: float) -> list[float]:

@@ -1,23 +1,25 @@
-"""Bausteine der Formen: Schilder in Pixeln, Ebenen, Rahmen.
+"""Bausteine der Formen: Schilder und Striche in Pixeln, Ebenen, das fertige Blatt.
 
 Die Ebenen sind Vega-Lite in Reinform, wie Altair es auch ausgäbe: gebaut ohne Altair, dessen Prüfung jeder
 Teilangabe ein Mehrfaches der Zeichenzeit kostet. Eine Prüfung hält jede Form gegen das Schema von Altair.
 
-Daten stehen auf Skalen, Schilder auf Pixeln (Skala ``None``): so kann ihre Lage berechnet werden, und
-nichts überlappt. Das Bild ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es
-verändert.
+Daten stehen auf Skalen, Schilder auf Pixeln: so kann ihre Lage berechnet werden, und nichts überlappt. Sie
+werden getrennt von den Marken bis zur Zeichnung getragen (``usermeta``), weil Vega sie nur ausmäße. Das Bild
+ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es verändert.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from itertools import groupby
 from typing import Any, Literal
 
 from berichtswerk.bild.anordnung import Achse
-from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
+from berichtswerk.bild.thema import SCHRIFT, Thema
 
 Ebene = dict[str, Any]
+Buendig = Literal["left", "center", "right"]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FORMEN_DER_PUNKTE = ("circle", "square", "triangle-up", "diamond", "triangle-down")
 
@@ -30,7 +32,7 @@ class Schild:
     y: float
     text: str
     farbe: str
-    buendig: Literal["left", "center", "right"] = "left"
+    buendig: Buendig = "left"
     fett: bool = False
     grundlinie: Literal["middle", "bottom", "top", "alphabetic"] = "middle"
 
@@ -48,6 +50,10 @@ class Strich:
     muster: tuple[int, ...] = ()
 
 
+Teil = Schild | Strich | Ebene
+"""Woraus ein Blatt besteht, von hinten nach vorn; Schilder liegen immer zuoberst."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rahmen:
     """Höhe der Zeichenfläche und Ränder um sie herum in Pixeln; die Breite folgt aus dem Thema."""
@@ -57,11 +63,6 @@ class Rahmen:
     oben: float
     rechts: float
     unten: float
-
-
-def daten(zeilen: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Zeilen als eingebettete Daten."""
-    return {"values": list(zeilen)}
 
 
 def pixel(feld: str) -> dict[str, Any]:
@@ -76,37 +77,10 @@ def nach_feld(feld: str = "farbe") -> dict[str, Any]:
 
 def ebene(zeilen: Iterable[Mapping[str, Any]], marke: dict[str, Any], **kodierung: Any) -> Ebene:
     """Eine Ebene aus Daten, Marke und Kodierung."""
-    return {"data": daten(zeilen), "mark": marke, "encoding": kodierung}
+    return {"data": {"values": list(zeilen)}, "mark": marke, "encoding": kodierung}
 
 
-def schilder_von(spec: Mapping[str, Any]) -> list[Schild]:
-    """Die Schilder, die neben den Marken in der Spezifikation liegen, in der Reihenfolge des Zeichnens."""
-    return [Schild(**s) for s in spec.get("usermeta", {}).get("schilder", ())]
-
-
-def ist_form(spec: Mapping[str, Any]) -> bool:
-    """Ob eine Form des Hauses sie gemacht hat: Marken und Schilder getrennt, Farben als Namen."""
-    return "schilder" in spec.get("usermeta", {})
-
-
-def vollstaendig(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Dieselbe Abbildung als Vega-Lite, wie andere Programme es lesen: die Schilder als Textebenen."""
-    ohne = {k: v for k, v in spec.items() if k != "usermeta"}
-    if not ist_form(spec):
-        return dict(spec)
-    betonung = spec["config"]["header"]["labelFontWeight"]
-    gruppen: dict[tuple[str, bool, str, str], list[Schild]] = {}
-    for s in schilder_von(spec):
-        gruppen.setdefault((s.farbe, s.fett, s.buendig, s.grundlinie), []).append(s)
-    texte = []
-    for (farbe, fett, buendig, grundlinie), gruppe in gruppen.items():
-        marke: dict[str, Any] = {"type": "text", "align": buendig, "baseline": grundlinie, "color": farbe}
-        marke |= {"fontSize": SCHRIFT, "fontWeight": betonung if fett else 400}
-        zeilen = [{"x": s.x, "y": s.y, "text": s.text} for s in gruppe]
-        texte.append(
-            ebene(zeilen, marke, x=pixel("x"), y=pixel("y"), text={"field": "text", "type": "nominal"})
-        )
-    return {**ohne, "layer": [*spec["layer"], *texte]}
+_VIER: dict[str, Any] = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
 
 
 def striche(liste: Sequence[Strich]) -> list[Ebene]:
@@ -129,17 +103,10 @@ def striche(liste: Sequence[Strich]) -> list[Ebene]:
     return [ebene(zeilen, {"type": "rule"}, **kodierung)] if zeilen else []
 
 
-def _muster(muster: Sequence[int]) -> dict[str, Any]:
-    return {"strokeDash": list(muster)} if muster else {}
-
-
-_VIER: dict[str, Any] = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
-
-
-def kaesten(zeilen: Sequence[Mapping[str, Any]], *, rand: str | None = None) -> Ebene:
+def kaesten(zeilen: Sequence[Mapping[str, Any]], *, rand: str | None = None) -> list[Ebene]:
     """Rechtecke in Pixeln: Zeilen mit x, x2, y, y2, farbe; ``rand`` zieht eine Linie darum."""
     marke: dict[str, Any] = {"type": "rect", **({"stroke": rand, "strokeWidth": 1} if rand else {})}
-    return ebene(zeilen, marke, **_VIER, color=nach_feld())
+    return [ebene(zeilen, marke, **_VIER, color=nach_feld())] if zeilen else []
 
 
 def rechtecke(
@@ -172,67 +139,41 @@ def rechtecke(
 
 def pfade(
     zeilen: Sequence[Mapping[str, Any]], farbe: str, breite: float, muster: Sequence[int] = ()
-) -> Ebene:
+) -> list[Ebene]:
     """Linienzüge in Pixeln: Zeilen mit x, y, zug (Nummer des Zuges), folge (Reihenfolge)."""
-    marke = {"type": "line", "color": farbe, "strokeWidth": breite, **_muster(muster)}
-    return ebene(
-        zeilen,
-        marke,
-        x=pixel("x"),
-        y=pixel("y"),
-        detail={"field": "zug", "type": "nominal"},
-        order={"field": "folge", "type": "quantitative"},
-    )
+    marke = {"type": "line", "color": farbe, "strokeWidth": breite}
+    if muster:
+        marke["strokeDash"] = list(muster)
+    detail, folge = {"field": "zug", "type": "nominal"}, {"field": "folge", "type": "quantitative"}
+    kodierung = {"x": pixel("x"), "y": pixel("y"), "detail": detail, "order": folge}
+    return [ebene(zeilen, marke, **kodierung)] if zeilen else []
 
 
 def tupfen(
-    zeilen: Sequence[Mapping[str, Any]],
-    farbe: str,
-    form: str = "circle",
-    groesse: float = 62,
-    *,
-    hohl: str = "",
-) -> Ebene:
+    zeilen: Sequence[Mapping[str, Any]], farbe: str, *, groesse: float = 62, hohl: str = ""
+) -> list[Ebene]:
     """Punkte in Pixeln: Zeilen mit x, y; ``hohl`` ist die Füllfarbe eines umrandeten Punktes."""
-    fuellung = {"fill": hohl, "stroke": farbe, "strokeWidth": 2} if hohl else {"fill": farbe}
-    marke = {"type": "point", "shape": form, "size": groesse, "opacity": 1, **fuellung}
-    return ebene(zeilen, marke, x=pixel("x"), y=pixel("y"))
-
-
-def farbschluessel(
-    paare: Sequence[tuple[str, str]], thema: Thema, links: float, breite: float, y: float
-) -> tuple[list[Schild], list[dict[str, Any]], int]:
-    """Kästchen mit Namen in Zeilen ab ``y`` (Mitte der ersten): Schilder, Kästchen, Anzahl der Zeilen."""
-    tafeln: list[Schild] = []
-    kaestchen: list[dict[str, Any]] = []
-    x, zeile = links, 0
-    for name, farbe in paare:
-        weite = 18 + thema.breite_von(name)
-        if x > links and x + weite > links + breite:
-            x, zeile = links, zeile + 1
-        mitte = y + zeile * ZEILE
-        kaestchen.append({"x": x, "x2": x + 12, "y": mitte - 6, "y2": mitte + 6, "farbe": farbe})
-        tafeln.append(Schild(x + 18, mitte, name, thema.farben.text))
-        x += weite + 16
-    return tafeln, kaestchen, zeile + 1 if paare else 0
+    fuellung = {"fill": hohl or farbe, "stroke": farbe, "strokeWidth": 2}
+    marke = {"type": "point", "shape": "circle", "size": groesse, "opacity": 1, **fuellung}
+    return [ebene(zeilen, marke, x=pixel("x"), y=pixel("y"))] if zeilen else []
 
 
 def rahme(
-    ebenen: Sequence[Ebene],
-    tafeln: Iterable[Schild],
-    thema: Thema,
-    rahmen: Rahmen,
-    beschreibung: str,
-    *,
-    getrennt: bool = False,
+    teile: Iterable[Teil], thema: Thema, rahmen: Rahmen, beschreibung: str, *, getrennt: bool = False
 ) -> dict[str, Any]:
-    """Legt Ebenen übereinander und gibt die fertige Spezifikation mit der Konfiguration der Marke.
-
-    Die Schilder liegen zuoberst und stehen getrennt in ``usermeta``, wo Vega sie nicht ausmisst.
+    """Legt die Teile übereinander und gibt die Spezifikation mit der Konfiguration der Marke.
 
     ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
     """
     breite = round(thema.breite - rahmen.links - rahmen.rechts)
+    tafeln, ebenen = [], []
+    for art, gruppe in groupby((t for t in teile if t), type):
+        if art is Strich:
+            ebenen += striche([t for t in gruppe if isinstance(t, Strich)])
+        elif art is Schild:
+            tafeln += [t for t in gruppe if isinstance(t, Schild)]
+        else:
+            ebenen += [t for t in gruppe if isinstance(t, dict)]
     spec: dict[str, Any] = {
         "$schema": SCHEMA,
         "description": beschreibung,
@@ -245,7 +186,7 @@ def rahme(
             "bottom": round(rahmen.unten),
         },
         "autosize": {"type": "none"},
-        "layer": list(ebenen),
+        "layer": ebenen,
         "config": thema.config(),
         "usermeta": {"schilder": [_als_json(s) for s in sorted(tafeln, key=_machart)]},
     }
@@ -265,3 +206,29 @@ def _als_json(s: Schild) -> dict[str, Any]:
     """Die Angaben eines Schildes ohne das, was ohnehin gilt; Lagen auf Zehntelpixel."""
     angaben = {**asdict(s), "x": round(s.x, 1), "y": round(s.y, 1)}
     return {k: w for k, w in angaben.items() if w != _VORGABE[k]}
+
+
+def schilder_von(spec: Mapping[str, Any]) -> list[Schild]:
+    """Die Schilder, die neben den Marken in der Spezifikation liegen, in der Reihenfolge des Zeichnens."""
+    return [Schild(**s) for s in spec.get("usermeta", {}).get("schilder", ())]
+
+
+def ist_form(spec: Mapping[str, Any]) -> bool:
+    """Ob eine Form des Hauses sie gemacht hat: Marken und Schilder getrennt, Farben als Namen."""
+    return "schilder" in spec.get("usermeta", {})
+
+
+def vollstaendig(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Dieselbe Abbildung als Vega-Lite, wie andere Programme es lesen: die Schilder als Textebenen."""
+    if not ist_form(spec):
+        return dict(spec)
+    betonung = spec["config"]["header"]["labelFontWeight"]
+    text = {"field": "text", "type": "nominal"}
+    texte = []
+    for (farbe, fett, buendig, grundlinie), gruppe in groupby(schilder_von(spec), _machart):
+        marke: dict[str, Any] = {"type": "text", "align": buendig, "baseline": grundlinie, "color": farbe}
+        marke |= {"fontSize": SCHRIFT, "fontWeight": betonung if fett else 400}
+        zeilen = [{"x": s.x, "y": s.y, "text": s.text} for s in gruppe]
+        texte.append(ebene(zeilen, marke, x=pixel("x"), y=pixel("y"), text=text))
+    ohne = {k: v for k, v in spec.items() if k != "usermeta"}
+    return {**ohne, "layer": [*spec["layer"], *texte]}

@@ -8,17 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.formen.kachelkarte import schluessel
-from berichtswerk.bild.formen.klassen import Klassen, bilde
-from berichtswerk.bild.leinwand import (
-    Ebene,
-    Rahmen,
-    Schild,
-    daten,
-    kaesten,
-    nach_feld,
-    rahme,
-)
+from berichtswerk.bild.formen.klassen import Klassen, bilde, schluessel
+from berichtswerk.bild.leinwand import Rahmen, Schild, ebene, nach_feld, rahme
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
@@ -43,7 +34,7 @@ def choroplethe(
     angaben: Angaben,
     *,
     thema: Thema,
-    bezug: tuple[str, float | None] | None = None,
+    bezug: worte.Bezug = None,
     grenzen: Sequence[float] | None = None,
     mitte: float | None = None,
     raum: str = "Gebieten",
@@ -80,7 +71,7 @@ def _spec(
     angaben: Angaben,
     thema: Thema,
     *,
-    bezug: tuple[str, float | None] | None,
+    bezug: worte.Bezug,
     text: str,
 ) -> tuple[dict[str, Any], bool]:
     polygone = [list(_polygone(f.geometrie)) for f in flaechen]
@@ -98,17 +89,17 @@ def _spec(
         tafeln += neue
         beschriftet += len(neue) > 1
     links = (thema.breite - breite) / 2
-    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, y=hoehe + 12, links=-links)
-    karte: Ebene = {
-        "data": daten(zeilen),
-        "mark": {"type": "geoshape", "stroke": thema.farben.achse, "strokeWidth": 1, "strokeJoin": "round"},
-        "encoding": {"color": nach_feld()},
-        # die Grenzen sind schon Pixel
-        "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
-    }
-    ebenen = [karte, *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else [])]
-    spec = rahme(ebenen, [*tafeln, *fuss], thema, Rahmen(hoehe, links, 2, links, tief + 14), text)
-    return spec, beschriftet == len(flaechen)
+    werte = [f.punkt.wert for f in flaechen if f.punkt.wert is not None]
+    fuss, tief = schluessel(klassen, angaben, thema, bezug, werte=werte, y=hoehe + 12, links=-links)
+    marke = {"type": "geoshape", "stroke": thema.farben.achse, "strokeWidth": 1, "strokeJoin": "round"}
+    karte = ebene(zeilen, marke, color=nach_feld())
+    karte["projection"] = {
+        "type": "identity",
+        "scale": 1,
+        "translate": [0, 0],
+    }  # die Grenzen sind schon Pixel
+    rahmen = Rahmen(hoehe, links, 2, links, tief + 14)
+    return rahme([karte, *tafeln, *fuss], thema, rahmen, text), beschriftet == len(flaechen)
 
 
 def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from berichtswerk.bild.anordnung import Achse
-from berichtswerk.bild.leinwand import Schild, Strich
+from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig
 from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Serie, Zelle
 from berichtswerk.grund import zahl
 from berichtswerk.worte import sprache
+from berichtswerk.worte.befund import Bezug
 
 MARKEN_RAUM = 18.0
 """Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
@@ -90,30 +90,30 @@ def summe(serien: Sequence[Serie], name: str) -> Serie:
 
 def ueber_der_flaeche(
     stellen: Sequence[tuple[float, str]],
-    einheit: Sequence[Schild],
+    angaben: Angaben,
     thema: Thema,
+    *,
     links: float,
     breite: float,
-    *,
     luft: float = 0.0,
-) -> tuple[list[Schild], int]:
-    """Beschriftungen über der Zeichenfläche (``luft`` Pixel höher) und ihre Zeilenzahl.
+) -> tuple[list[Schild], float]:
+    """Beschriftungen über der Zeichenfläche (``luft`` Pixel höher) und ihre Höhe.
 
-    Marken stehen unten; die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber.
+    Marken stehen unten; die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber. ``links``
+    ist der Rand bis zur Zeichenfläche, ``breite`` deren Breite.
     """
-    gesetzt = marken(stellen, thema, breite)
+    gesetzt = _marken(stellen, thema, breite)
     zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
-    tafeln = [
-        Schild(x, -ZEILE * 0.8 - luft - MARKEN_RAUM * zeile, text, thema.farben.text_leise)
-        for x, zeile, text in gesetzt
-    ]
-    for s in einheit:
-        ende = s.x + thema.breite_von(s.text) + 12
-        frei = zeilen <= 1 and all(x >= ende for x, _, _ in gesetzt)
-        hoch = 0 if frei else zeilen
-        tafeln.append(replace(s, y=-ZEILE * 0.8 - luft - MARKEN_RAUM * hoch))
-        zeilen = max(zeilen, hoch + 1)
-    return tafeln, zeilen
+    hoch = -ZEILE * 0.8 - luft
+    leise = thema.farben.text_leise
+    tafeln = [Schild(x, hoch - MARKEN_RAUM * zeile, text, leise) for x, zeile, text in gesetzt]
+    for text in (angaben.einheit, angaben.einheit_kurz):
+        if text and (weite := thema.breite_von(text)) <= thema.breite - 8:
+            frei = zeilen <= 1 and all(x >= weite + 12 - links for x, _, _ in gesetzt)
+            tafeln.append(Schild(-links, hoch - MARKEN_RAUM * (0 if frei else zeilen), text, leise))
+            zeilen = max(zeilen, 1 if frei else zeilen + 1)
+            break
+    return tafeln, 6 + MARKEN_RAUM * zeilen
 
 
 def hinweise_zu(
@@ -133,7 +133,7 @@ def gezeigte(brueche: Sequence[BruchArtig], jahre: Sequence[int]) -> list[BruchA
     return [je_jahr[j] for j in sorted(je_jahr) if jahre and min(jahre) < j <= max(jahre)]
 
 
-def marken(liste: Sequence[tuple[float, str]], thema: Thema, breite: float) -> list[tuple[float, int, str]]:
+def _marken(liste: Sequence[tuple[float, str]], thema: Thema, breite: float) -> list[tuple[float, int, str]]:
     """Reiht Beschriftungen über der Zeichenfläche: (Pixel links, Zeile ab 0 von unten, Text).
 
     Jede steht möglichst mittig über ihrer Stelle, ganz im Bild, und weicht nach oben aus.
@@ -157,30 +157,39 @@ def bruchtext(bruch: BruchArtig, thema: Thema) -> str:
     return kurz if kurz and thema.breite_von(kurz) <= 150 else f"Bruch {bruch.jahr}"
 
 
-def jahresachse(
-    marken_: Sequence[tuple[int, float]], y: float, thema: Thema, laenge: float
-) -> tuple[list[Schild], list[Strich]]:
+def jahresachse(marken: Sequence[tuple[int, float]], y: float, thema: Thema, laenge: float) -> list[Teil]:
     """Jahreszahlen unter der Zeichenfläche mit kleinen Strichen; nie gedreht."""
     f = thema.farben
-    schilder = [Schild(x, y + 6, str(jahr), f.text_leise, "center", grundlinie="top") for jahr, x in marken_]
-    striche = [Strich(x, y, x, y + 4, f.achse) for _, x in marken_]
-    return schilder, [*striche, Strich(0, y, laenge, y, f.achse)]
+    return [
+        *(Schild(x, y + 6, str(jahr), f.text_leise, "center", grundlinie="top") for jahr, x in marken),
+        *(Strich(x, y, x, y + 4, f.achse) for _, x in marken),
+        Strich(0, y, laenge, y, f.achse),
+    ]
 
 
 def werteachse(
     achse: Achse, hoehe: float, laenge: float, thema: Thema, *, betrag: bool = False
-) -> tuple[list[Schild], list[Strich]]:
+) -> list[Teil]:
     """Waagerechte Gitterlinien und Zahlen links (``betrag``: ohne Minus); die Nulllinie ist kräftiger."""
     f = thema.farben
-    schilder, striche = [], []
+    teile: list[Teil] = []
     for w in achse.striche:
-        y = achse.lage(w, hoehe)
-        schilder.append(
-            Schild(-8, y, zahl.schreibe(abs(w) if betrag else w, achse.stellen), f.text_leise, "right")
-        )
-        null = abs(w) < 1e-12
-        striche.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
-    return schilder, striche
+        y, null = achse.lage(w, hoehe), abs(w) < 1e-12
+        text = zahl.schreibe(abs(w) if betrag else w, achse.stellen)
+        teile.append(Schild(-8, y, text, f.text_leise, "right"))
+        teile.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
+    return teile
+
+
+def achse_unten(achse: Achse, x: Callable[[float], float], hoehe: float, thema: Thema) -> list[Teil]:
+    """Senkrechte Gitterlinien und Zahlen darunter; ``x`` rechnet Werte in Pixel."""
+    f = thema.farben
+    teile: list[Teil] = []
+    for w in achse.striche:
+        text = zahl.schreibe(w, achse.stellen)
+        teile.append(Strich(x(w), 0, x(w), hoehe, f.text_leise if w == 0 else f.gitter))
+        teile.append(Schild(x(w), hoehe + 6, text, f.text_leise, "center", grundlinie="top"))
+    return teile
 
 
 def breite_der_werteachse(achse: Achse, thema: Thema) -> float:
@@ -188,18 +197,62 @@ def breite_der_werteachse(achse: Achse, thema: Thema) -> float:
     return max(thema.breite_von(zahl.schreibe(w, achse.stellen)) for w in achse.striche) + 10
 
 
-def einheit_oben(angaben: Angaben, thema: Thema, links: float, breite: float) -> list[Schild]:
-    """Die Einheit über der Werteachse, wenn sie in eine Zeile passt."""
-    for text in (angaben.einheit, angaben.einheit_kurz):
-        if text and thema.breite_von(text) <= breite:
-            return [Schild(-links, -ZEILE * 0.8, text, thema.farben.text_leise)]
-    return []
+def namen_links(namen: Sequence[Sequence[str]], zeile: float, thema: Thema, x: float = -10.0) -> list[Teil]:
+    """Namen in Zeilen von ``zeile`` Pixeln Höhe, rechtsbündig neben der Zeichenfläche; umbrochene mittig."""
+    return [
+        Schild(x, (i + 0.5) * zeile + (nr - (len(n) - 1) / 2) * ZEILE, text, thema.farben.text, "right")
+        for i, n in enumerate(namen)
+        for nr, text in enumerate(n)
+    ]
 
 
-def dahinter(tafeln: Sequence[Schild], thema: Thema) -> list[dict[str, Any]]:
+def breite_der_namen(namen: Sequence[Sequence[str]], thema: Thema) -> float:
+    """Platz links für umbrochene Namen."""
+    return max([thema.breite_von(z) for n in namen for z in n] or [0.0]) + 12
+
+
+def bezugslinie(
+    bezug: Bezug, angaben: Angaben, thema: Thema, x: Callable[[float], float], flaeche: tuple[float, float]
+) -> tuple[list[Teil], float]:
+    """Senkrechte Linie des Vergleichswerts mit Namen und Wert darüber; dazu die Höhe der Beschriftung.
+
+    ``flaeche`` ist Breite und Höhe der Zeichenfläche.
+    """
+    if bezug is None or bezug[1] is None:
+        return [], 0.0
+    f, stelle = thema.farben, x(bezug[1])
+    text = f"{bezug[0]} {sprache.wert_text(bezug[1], angaben)}"
+    weite = thema.breite_von(text, fett=True)
+    links = min(max(0.0, stelle - weite / 2), flaeche[0] - weite)
+    return [
+        Schild(links, -ZEILE * 0.7, text, f.text, fett=True),
+        # der helle Saum hebt die Linie auch von dunklen Balken ab
+        Strich(stelle, 0, stelle, flaeche[1], f.grund, 4.0),
+        Strich(stelle, -3, stelle, flaeche[1], f.text, 1.5, (6, 3)),
+    ], ZEILE + 4
+
+
+def farbschluessel(
+    paare: Sequence[tuple[str, str]], thema: Thema, links: float, y: float, rand: str | None = None
+) -> tuple[list[Teil], float]:
+    """Kästchen mit Namen in Zeilen ab der Oberkante ``y``, und ihre Höhe."""
+    tafeln: list[Teil] = []
+    kaestchen: list[dict[str, Any]] = []
+    x, mitte = links, y + ZEILE / 2
+    for name, farbe in paare:
+        weite = 18 + thema.breite_von(name)
+        if x > links and x + weite > links + thema.breite - 2:
+            x, mitte = links, mitte + ZEILE
+        kaestchen.append({"x": x, "x2": x + 12, "y": mitte - 6, "y2": mitte + 6, "farbe": farbe})
+        tafeln.append(Schild(x + 18, mitte, name, thema.farben.text))
+        x += weite + 16
+    return [*kaesten(kaestchen, rand=rand), *tafeln], mitte + ZEILE / 2 - y if paare else 0.0
+
+
+def dahinter(tafeln: Iterable[Teil], thema: Thema) -> list[Teil]:
     """Flächen in Grundfarbe hinter Schildern, damit keine Linie durch Zahlen läuft."""
     flaechen = []
-    for s in tafeln:
+    for s in (t for t in tafeln if isinstance(t, Schild)):
         weite = thema.breite_von(s.text, fett=s.fett)
         links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
         flaechen.append(
@@ -211,7 +264,7 @@ def dahinter(tafeln: Sequence[Schild], thema: Thema) -> list[dict[str, Any]]:
                 "farbe": thema.farben.grund,
             }
         )
-    return flaechen
+    return [*kaesten(flaechen)]
 
 
 def leiter(anzahl: int, thema: Thema) -> list[str]:

@@ -7,19 +7,10 @@ from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.leinwand import (
-    Rahmen,
-    Schild,
-    Strich,
-    kaesten,
-    rahme,
-    striche,
-    tupfen,
-)
+from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig, Stand, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
-from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
@@ -33,10 +24,11 @@ def hantel(
     angaben: Angaben,
     *,
     thema: Thema,
-    bezug: tuple[str, float | None] | None = None,
+    bezug: worte.Bezug = None,
     brueche: Sequence[BruchArtig] = (),
     raum: str = "Gebieten",
     null: bool = False,
+    bereich: tuple[float, float] | None = None,
     alt: str | None = None,
     befund: str | None = None,
 ) -> Diagramm:
@@ -48,7 +40,10 @@ def hantel(
     paare = _paare(von, bis)
     werte = [p.wert for _, a, b in paare for p in (a, b) if p is not None and p.wert is not None]
     achse = teile_achse(
-        [*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])], null=null, anzahl=5
+        [*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])],
+        null=null,
+        anteil=angaben.anteil,
+        bereich=bereich,
     )
     zeit = (von.name, bis.name)
     gesagt = worte.richtungen(
@@ -102,102 +97,59 @@ def _spec(
     thema: Thema,
     *,
     achse: Achse,
-    bezug: tuple[str, float | None] | None,
+    bezug: worte.Bezug,
     text: str,
 ) -> dict[str, Any]:
     f = thema.farben
     zeilen = [thema.umbruch(name, _NAME_BREIT) for name, _, _ in paare]
-    links = max([thema.breite_von(z) for n in zeilen for z in n] or [0.0]) + 12
+    links = g.breite_der_namen(zeilen, thema)
     breite = round(thema.breite - links - 6)
-    zahlbreite = max([thema.breite_von(_zahl(p, angaben)) for _, a, b in paare for p in (a, b)] or [0.0]) + 12
+    rand = max([thema.breite_von(_zahl(p, angaben)) for _, a, b in paare for p in (a, b)] or [0.0]) + 12
     zeile = max(_ZEILE, ZEILE * max([len(z) for z in zeilen] or [1]) + 4)
     hoehe = max(1, len(paare)) * zeile
 
     def x(wert: float) -> float:
-        laenge = breite - 2 * zahlbreite
-        return zahlbreite + laenge - achse.lage(wert, laenge)
+        laenge = breite - 2 * rand
+        return rand + laenge - achse.lage(wert, laenge)
 
-    tafeln: list[Schild] = []
-    zahlen: list[Schild] = []
-    stangen: list[Strich] = []
+    zahlen: list[Teil] = []
+    stangen: list[Teil] = []
     punkte: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
-    for i, (name, a, b) in enumerate(paare):
+    for i, (name, *enden) in enumerate(paare):
         y = (i + 0.5) * zeile
-        oben = y - (len(zeilen[i]) - 1) * ZEILE / 2
-        tafeln += [Schild(-10, oben + n * ZEILE, z, f.text, "right") for n, z in enumerate(zeilen[i])]
-        werte = [p.wert if p is not None else None for p in (a, b)]
+        werte = [p.wert if p is not None else None for p in enden]
         if werte[0] is not None and werte[1] is not None:
             stangen.append(Strich(x(werte[0]), y, x(werte[1]), y, f.fokus, 3.0))
-        for nr, (p, wert) in enumerate(zip((a, b), werte, strict=True)):
-            if wert is None:
-                if p is not None:
-                    stelle = zahlbreite * 0.3 if nr == 0 else breite - zahlbreite * 0.3
-                    zahlen.append(Schild(stelle, y, _zahl(p, angaben), f.text, "center", fett=nr == 1))
+        for nr, (p, wert, anderer) in enumerate(zip(enden, werte, werte[::-1], strict=True)):
+            if wert is not None:
+                punkt = {"gebiet": name, "zeit": namen[nr], "wert": wert, "x": round(x(wert), 1), "y": y}
+                punkte[nr].append(punkt)
+                rechts = nr == 1 if anderer is None or wert == anderer else wert > anderer
+                stelle, buendig = x(wert) + (9 if rechts else -9), "left" if rechts else "right"
+            elif p is not None:
+                stelle, buendig = (rand * 0.3 if nr == 0 else breite - rand * 0.3), "center"
+            else:
                 continue
-            punkte[nr].append(
-                {"gebiet": name, "zeit": namen[nr], "wert": wert, "x": round(x(wert), 1), "y": y}
-            )
-            anderer = werte[1 - nr]
-            rechts = (wert > anderer or (wert == anderer and nr == 1)) if anderer is not None else nr == 1
-            stelle = x(wert) + (9 if rechts else -9)
-            buendig = "left" if rechts else "right"
-            farbe = f.fokus if nr == 1 else f.text_leise
+            farbe = f.text if wert is None else f.fokus if nr == 1 else f.text_leise
             zahlen.append(Schild(stelle, y, _zahl(p, angaben), farbe, buendig, fett=nr == 1))  # type: ignore[arg-type]
-    kopf, kopflinien, kopfpunkte, oben_ = _kopf(
-        namen, thema, bezug, angaben, x=x, hoehe=hoehe, breite=breite, links=-links
-    )
-    gitter, achsentafeln = _achse(achse, x, hoehe, thema)
-    ebenen = [
-        *striche(gitter),
-        *striche(kopflinien),
-        *([kaesten(g.dahinter(zahlen, thema))] if zahlen else []),
-        *striche(stangen),
-        tupfen([*punkte[0], kopfpunkte[0]], f.fokus, groesse=80, hohl=f.grund),
-        tupfen([*punkte[1], kopfpunkte[1]], f.fokus, groesse=95),
+    kopf, hoch = g.bezugslinie(bezug, angaben, thema, x, (breite, hoehe))
+    y = -hoch - ZEILE / 2 - 2
+    zweiter = 12 - links + 6 + thema.breite_von(namen[0]) + 22
+    for nr, stelle in enumerate((6 - links, zweiter)):
+        punkte[nr].append({"x": round(stelle, 1), "y": y})
+        kopf.append(Schild(stelle + 12, y, namen[nr], f.text, fett=nr == 1))
+    teile = [
+        *g.achse_unten(achse, x, hoehe, thema),
+        *kopf,
+        *g.dahinter(zahlen, thema),
+        *stangen,
+        *tupfen(punkte[0], f.fokus, groesse=80, hohl=f.grund),
+        *tupfen(punkte[1], f.fokus, groesse=95),
+        *g.namen_links(zeilen, zeile, thema),
+        *zahlen,
     ]
-    return rahme(
-        ebenen, [*tafeln, *zahlen, *kopf, *achsentafeln], thema, Rahmen(hoehe, links, oben_, 6, 26), text
-    )
+    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, 26), text)
 
 
 def _zahl(p: Punkt | None, angaben: Angaben) -> str:
     return sprache.punkt_text(p, angaben) if p is not None else ""
-
-
-def _kopf(
-    namen: tuple[str, str],
-    thema: Thema,
-    bezug: tuple[str, float | None] | None,
-    angaben: Angaben,
-    *,
-    x: Any,
-    hoehe: float,
-    breite: float,
-    links: float,
-) -> tuple[list[Schild], list[Strich], tuple[dict[str, Any], dict[str, Any]], float]:
-    """Schlüssel (hohl, gefüllt) und Bezugslinie mit Namen und Wert."""
-    f = thema.farben
-    tafeln, linien, oben = [], [], 6.0
-    if bezug and bezug[1] is not None:
-        text = f"{bezug[0]} {sprache.wert_text(bezug[1], angaben)}"
-        weite = thema.breite_von(text, fett=True)
-        stelle = min(max(0.0, x(bezug[1]) - weite / 2), breite - weite)
-        tafeln.append(Schild(stelle, -ZEILE * 0.7, text, f.text, fett=True))
-        linien.append(Strich(x(bezug[1]), -3, x(bezug[1]), hoehe, f.text, 1.5, (6, 3)))
-        oben += ZEILE + 2
-    y = -oben - ZEILE / 2 + 2
-    zweiter = links + 6 + 12 + thema.breite_von(namen[0]) + 22
-    tafeln.append(Schild(links + 18, y, namen[0], f.text))
-    tafeln.append(Schild(zweiter + 12, y, namen[1], f.text, fett=True))
-    punkte = ({"x": round(links + 6, 1), "y": y}, {"x": round(zweiter, 1), "y": y})
-    return tafeln, linien, punkte, oben + ZEILE + 6
-
-
-def _achse(achse: Achse, x: Any, hoehe: float, thema: Thema) -> tuple[list[Strich], list[Schild]]:
-    f = thema.farben
-    linien = [Strich(x(w), 0, x(w), hoehe, f.text_leise if w == 0 else f.gitter) for w in achse.striche]
-    tafeln = [
-        Schild(x(w), hoehe + 6, zahl.schreibe(w, achse.stellen), f.text_leise, "center", grundlinie="top")
-        for w in achse.striche
-    ]
-    return linien, tafeln

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.formen.klassen import Klassen, bilde
-from berichtswerk.bild.leinwand import Rahmen, Schild, farbschluessel, kaesten, rahme
+from berichtswerk.bild.formen.klassen import Klassen, bilde, schluessel
+from berichtswerk.bild.leinwand import Rahmen, Schild, kaesten, rahme
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
@@ -39,7 +39,7 @@ def kachelkarte(
     angaben: Angaben,
     *,
     thema: Thema,
-    bezug: tuple[str, float | None] | None = None,
+    bezug: worte.Bezug = None,
     grenzen: Sequence[float] | None = None,
     mitte: float | None = None,
     raum: str = "Gebieten",
@@ -73,7 +73,7 @@ def _spec(
     angaben: Angaben,
     thema: Thema,
     *,
-    bezug: tuple[str, float | None] | None,
+    bezug: worte.Bezug,
     text: str,
 ) -> dict[str, Any]:
     spalten = max([k.spalte for k in kacheln] or [1])
@@ -98,30 +98,7 @@ def _spec(
             for nr, (z, fett) in enumerate(zeilen)
         ]
     hoehe = reihen * (hoch + _FUGE) - _FUGE
-    fuss, kaestchen, tief = schluessel(klassen, angaben, thema, bezug, y=hoehe + 12, links=-links)
-    ebenen = [
-        *([kaesten(felder, rand=thema.farben.achse)] if felder else []),
-        *([kaesten(kaestchen, rand=thema.farben.achse)] if kaestchen else []),
-    ]
-    return rahme(ebenen, [*tafeln, *fuss], thema, Rahmen(hoehe, links, 2, links, tief + 14), text)
-
-
-def schluessel(
-    klassen: Klassen,
-    angaben: Angaben,
-    thema: Thema,
-    bezug: tuple[str, float | None] | None,
-    *,
-    y: float,
-    links: float,
-) -> tuple[list[Schild], list[dict[str, Any]], float]:
-    """Kreiswert und Klassen unter einer Karte: Schilder, Kästchen und die Höhe des Ganzen."""
-    tafeln: list[Schild] = []
-    tief = 0.0
-    if bezug and bezug[1] is not None:
-        satz = f"{bezug[0]}: {sprache.wert_text(bezug[1], angaben)}"
-        tafeln.append(Schild(links + 1, y + ZEILE / 2, satz, thema.farben.text, fett=True))
-        tief = ZEILE + 4
-    paare = list(zip(klassen.namen(angaben), klassen.farben, strict=True))
-    namen, kaestchen, zeilen = farbschluessel(paare, thema, links + 1, thema.breite - 2, y + tief + ZEILE / 2)
-    return [*tafeln, *namen], kaestchen, tief + zeilen * ZEILE
+    werte = [k.punkt.wert for k in kacheln if k.punkt.wert is not None]
+    fuss, tief = schluessel(klassen, angaben, thema, bezug, werte=werte, y=hoehe + 12, links=-links)
+    teile = [*kaesten(felder, rand=thema.farben.achse), *tafeln, *fuss]
+    return rahme(teile, thema, Rahmen(hoehe, links, 2, links, tief + 14), text)

@@ -1,4 +1,4 @@
-"""Klassen für Karten: runde Grenzen, höchstens fünf, und ihr Schlüssel."""
+"""Was Karten gemeinsam haben: Klassen mit runden Grenzen, höchstens fünf, und ihr Schlüssel."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from berichtswerk.bild.thema import Thema
+from berichtswerk.bild.formen import gemeinsam as g
+from berichtswerk.bild.leinwand import Schild, Teil
+from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben
 from berichtswerk.grund import zahl
+from berichtswerk.worte import befund as worte
+from berichtswerk.worte import sprache
 
 HOECHSTENS = 5
 
@@ -29,8 +33,14 @@ class Klassen:
         """Farbe der Klasse eines Wertes."""
         return self.farben[self.nummer(wert)]
 
-    def namen(self, angaben: Angaben) -> list[str]:
-        """„unter 8 %“, „8 bis unter 10 %“, „14 % und mehr“."""
+    def namen(self, angaben: Angaben, *, ganze: bool = False) -> list[str]:
+        """„unter 8 %“, „8 bis unter 10 %“, „14 % und mehr“; ``ganze`` Zahlen „bis 1“, „2 bis 4“."""
+        if ganze and self.stellen == 0 and self.grenzen:
+            enden = [f"{zahl.schreibe(b - 1)}" for b in self.grenzen]
+            paare = zip(self.grenzen, self.grenzen[1:], enden[1:], strict=False)
+            mitten = [e if a + 1 == b else f"{zahl.schreibe(a)} bis {e}" for a, b, e in paare]
+            return [enden[0] if self.grenzen[0] == 1 else f"bis {enden[0]}", *mitten,
+                    f"{zahl.schreibe(self.grenzen[-1])} und mehr"]  # fmt: skip
         texte = [zahl.schreibe(g, self.stellen) for g in self.grenzen]
         mit = [zahl.mit_einheit(t, angaben.einheit_kurz or None) for t in texte]
         if not texte:
@@ -87,3 +97,26 @@ def _schritt(roh: float) -> float:
 
 def _stellen(g: float) -> int:
     return next((n for n in range(7) if abs(round(g, n) - g) <= 1e-9 * max(1.0, abs(g))), 6)
+
+
+def schluessel(
+    klassen: Klassen,
+    angaben: Angaben,
+    thema: Thema,
+    bezug: worte.Bezug,
+    *,
+    werte: Sequence[float],
+    y: float,
+    links: float,
+) -> tuple[list[Teil], float]:
+    """Kreiswert und Klassen unter einer Karte (Oberkante ``y``) und die Höhe des Ganzen."""
+    teile: list[Teil] = []
+    tief = 0.0
+    if bezug and bezug[1] is not None:
+        satz = f"{bezug[0]}: {sprache.wert_text(bezug[1], angaben)}"
+        teile.append(Schild(links + 1, y + ZEILE / 2, satz, thema.farben.text, fett=True))
+        tief = ZEILE + 4
+    ganze = not angaben.anteil and angaben.stellen == 0 and all(w == int(w) for w in werte)
+    paare = list(zip(klassen.namen(angaben, ganze=ganze), klassen.farben, strict=True))
+    felder, hoch = g.farbschluessel(paare, thema, links + 1, y + tief, thema.farben.achse)
+    return [*teile, *felder], tief + hoch

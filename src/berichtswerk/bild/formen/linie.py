@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
+from berichtswerk.bild.anordnung import Achse, abschnitte, jahresmarken, platziere, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.formen.linienzug import Flaeche, einmal, linienzuege
 from berichtswerk.bild.leinwand import (
+    FORMEN_DER_PUNKTE,
+    Ebene,
     Rahmen,
     Schild,
     Strich,
-    kaesten,
+    Teil,
+    ebene,
     rahme,
-    striche,
-)
+)  # fmt: skip
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
@@ -38,6 +40,7 @@ def linie(
     band: bool = True,
     alt: str | None = None,
     befund: str | None = None,
+    bereich: tuple[float, float] | None = None,
     hoehe: float = HOEHE,
 ) -> Diagramm:
     """Zeichnet Jahresreihen (``Punkt.x`` ist ein Jahr) als Linien.
@@ -51,21 +54,16 @@ def linie(
     jahre = sorted({int(p.x) for s in serien for p in s.punkte}) or [0]
     bruch = g.gezeigte(brueche, jahre)
     achse = teile_achse(
-        (w for s in serien for p in s.punkte for w in (p.wert, p.unten, p.oben) if w is not None), null=null
+        (w for s in serien for p in s.punkte for w in (p.wert, p.unten, p.oben) if w is not None),
+        null=null,
+        anteil=angaben.anteil,
+        bereich=bereich,
     )
     gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, bruch)
     text = alt if alt is not None else gesagt.alt
+    bild = _Bild(_einmal(serien), angaben, thema, tuple(bruch), achse, tuple(jahre), hoehe)
     return Diagramm(
-        _spec(
-            einmal(serien),
-            angaben,
-            thema,
-            brueche=bruch,
-            achse=achse,
-            jahre=tuple(jahre),
-            text=text,
-            hoehe=hoehe,
-        ),
+        bild.spec(text),
         "linie",
         text,
         befund if befund is not None else gesagt.befund,
@@ -80,155 +78,260 @@ def _nach_jahr(punkte: Sequence[Punkt], band: bool) -> tuple[Punkt, ...]:
     return tuple(sorted(gezeigt, key=lambda p: int(p.x)))
 
 
-def _spec(
-    serien: tuple[Serie, ...],
-    angaben: Angaben,
-    thema: Thema,
-    *,
-    brueche: Sequence[BruchArtig],
-    achse: Achse,
-    jahre: tuple[int, ...],
-    text: str,
-    hoehe: float,
-) -> dict[str, Any]:
-    farben = g.farben(serien, thema)
-    enden = [_endzeilen(s, angaben, thema, jahre[-1] if len(serien) > 1 else None) for s in serien]
-    # so hoch, dass die Schilder an den Enden untereinander passen
-    hoehe = max(hoehe, sum(len(e) * ZEILE + 3 for e in enden) - 2 * ZEILE)
-    links = g.breite_der_werteachse(achse, thema)
-    rechts = max([thema.breite_von(z, fett=f) for e in enden for z, f in e] or [0.0]) + 2 * _ENDE + 8
-    breite = round(thema.breite - links - rechts)
-    anfang = max([thema.breite_von(t) for _, t in _anfaenge(serien, jahre, angaben)] or [0.0])
-    flaeche = Flaeche(achse, jahre, hoehe, breite, anfang + 14 if anfang else 6.0, breite - 4.0)
+def _einmal(serien: Sequence[Serie]) -> tuple[Serie, ...]:
+    """Szenarien mit gleichem Verlauf vor der Vorausrechnung: er bleibt nur an der ersten Serie.
 
-    oben, marken_striche, zeilen = _oben(angaben, thema, brueche, serien=serien, flaeche=flaeche, links=links)
-    anfaenge = _anfangsschilder(serien, farben, angaben, flaeche, thema)
-    tafeln: list[Schild] = [*oben, *anfaenge]
-    linien: list[Strich] = list(marken_striche)
-    for teil in (
-        g.werteachse(achse, hoehe, breite, thema),
-        g.jahresachse(_marken(flaeche, thema), hoehe, thema, breite),
-        _endschilder(serien, farben, enden, flaeche, thema),
-    ):
-        tafeln += teil[0]
-        linien += teil[1]
-    tafeln += _luecken(serien, flaeche, thema)
-    freihalten = [kaesten(g.dahinter(anfaenge, thema))] if anfaenge else []
-    ebenen = [
-        *striche(linien),
-        *freihalten,
-        *linienzuege(serien, farben, flaeche, brueche),
-    ]
-    return rahme(ebenen, tafeln, thema, Rahmen(hoehe, links, 6 + g.MARKEN_RAUM * zeilen, rechts, 26), text)
-
-
-def _marken(flaeche: Flaeche, thema: Thema) -> list[tuple[int, float]]:
-    platz = thema.breite_von("2000") + 10
-    return [(j, flaeche.x(j)) for j in jahresmarken(flaeche.jahre, flaeche.bis - flaeche.von, platz)]
-
-
-def _oben(
-    angaben: Angaben,
-    thema: Thema,
-    brueche: Sequence[BruchArtig],
-    *,
-    serien: Sequence[Serie],
-    flaeche: Flaeche,
-    links: float,
-) -> tuple[list[Schild], list[Strich], int]:
-    """Einheit, Brüche und „Vorausrechnung“ über der Fläche; dazu senkrechte Striche."""
-    f = thema.farben
-    einheit = g.einheit_oben(angaben, thema, links, thema.breite - 8)
-    paare = [(flaeche.x(b.jahr - 0.5), g.bruchtext(b, thema)) for b in brueche]
-    striche_ = [Strich(x, -2, x, flaeche.hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in paare]
-    erste = sprache.voraus_ab(serien)
-    if erste is not None:
-        start = flaeche.x(erste - 1 if erste > flaeche.jahre[0] else erste)
-        paare.append(((start + flaeche.bis) / 2, f"Vorausrechnung ab {erste}"))
-        striche_.append(Strich(start, -2, start, flaeche.hoehe, f.achse, 1.0))
-    tafeln, zeilen = g.ueber_der_flaeche(paare, einheit, thema, links, flaeche.breite)
-    return tafeln, striche_, zeilen
-
-
-def _endzeilen(serie: Serie, angaben: Angaben, thema: Thema, letztes: int | None) -> list[tuple[str, bool]]:
-    """Zeilen des Schildes am Linienende: Name (höchstens zwei Zeilen), darunter der letzte Wert.
-
-    Endet die Reihe vor den anderen (``letztes`` Jahr), steht ihr Jahr dabei. Eine Reihe allein
-    (``None``) braucht keinen Namen.
+    Die übrigen behalten ihren letzten Ist-Wert, an dem die gestrichelte Linie ansetzt.
     """
-    punkte = serie.mit_zahl()
-    if not punkte:
-        return []
-    fett = serie.rolle == "fokus" or letztes is None
-    wert = sprache.punkt_text(punkte[-1], angaben, einheit=True)
-    if letztes is None:
-        return [(wert, fett)]
-    jahr = f" ({punkte[-1].x})" if punkte[-1].x != letztes else ""
-    return [*((z, fett) for z in thema.umbruch(serie.schild, _NAME_BREIT, fett=fett)), (wert + jahr, fett)]
-
-
-def _endschilder(
-    serien: Sequence[Serie],
-    farben: Sequence[str],
-    enden: Sequence[list[tuple[str, bool]]],
-    flaeche: Flaeche,
-    thema: Thema,
-) -> tuple[list[Schild], list[Strich]]:
-    """Schilder rechts der Linien, auseinandergeschoben; ein feiner Strich führt zum Linienende."""
-    da = [i for i, e in enumerate(enden) if e]
-    wunsch = [flaeche.y(_wert(serien[i].mit_zahl()[-1])) for i in da]
-    hoehen = [len(enden[i]) * ZEILE + 3 for i in da]
-    mitten = platziere(wunsch, hoehen, -ZEILE, flaeche.hoehe + ZEILE)
-    tafeln, fuehrung = [], []
-    for i, y0, mitte, h in zip(da, wunsch, mitten, hoehen, strict=True):
-        x0 = flaeche.x(int(serien[i].mit_zahl()[-1].x))
-        x1 = flaeche.breite + 2 * _ENDE
-        oben = mitte - h / 2 + 1.5 + ZEILE / 2
-        for nr, (text, fett) in enumerate(enden[i]):
-            tafeln.append(Schild(x1, oben + nr * ZEILE, text, thema.als_text(farben[i]), fett=fett))
-        # der Strich trifft die erste Zeile, wenn das Schild verschoben ist
-        # endet die Reihe früher, sähe ein Strich in ihrer Farbe wie ihre Fortsetzung aus
-        frueher = flaeche.breite - x0 > 3 * _ENDE
-        art = (thema.farben.achse, 0.8, (1, 3)) if frueher else (farben[i], 0.8, ())
-        fuehrung.append(Strich(x0 + 6, y0, x1 - 4, mitte, *art))
-    return tafeln, fuehrung
-
-
-def _anfaenge(serien: Sequence[Serie], jahre: Sequence[int], angaben: Angaben) -> list[tuple[int, str]]:
-    """(Nummer der Serie, Text) für alle, die im ersten Jahr einen Wert haben und mehr als einen zeigen."""
+    gesehen: set[tuple[Punkt, ...]] = set()
     ergebnis = []
-    for nr, s in enumerate(serien):
-        punkte = s.mit_zahl()
-        if len(punkte) > 1 and punkte[0].x == jahre[0]:
-            ergebnis.append((nr, sprache.punkt_text(punkte[0], angaben)))
-    return ergebnis
+    for s in serien:
+        ist = s.mit_zahl(prognose=False)
+        doppelt = bool(s.mit_zahl(prognose=True)) and len(ist) > 1 and ist in gesehen
+        gesehen.add(ist)
+        weg = set(ist[:-1]) if doppelt else set()
+        ergebnis.append(replace(s, punkte=tuple(p for p in s.punkte if p not in weg)))
+    return tuple(ergebnis)
 
 
-def _anfangsschilder(
-    serien: Sequence[Serie], farben: Sequence[str], angaben: Angaben, flaeche: Flaeche, thema: Thema
-) -> list[Schild]:
-    liste = _anfaenge(serien, flaeche.jahre, angaben)
-    wunsch = [flaeche.y(_wert(serien[nr].mit_zahl()[0])) for nr, _ in liste]
-    mitten = platziere(wunsch, [ZEILE] * len(liste), -ZEILE / 2, flaeche.hoehe)
-    return [
-        Schild(
-            flaeche.von - 8, y, t, thema.als_text(farben[nr]), "right",
-            fett=serien[nr].rolle == "fokus" or len(serien) == 1,
+@dataclass(frozen=True)
+class _Bild:
+    """Gerechnete Geometrie einer Linienabbildung und ihre Teile."""
+
+    serien: tuple[Serie, ...]
+    angaben: Angaben
+    thema: Thema
+    brueche: tuple[BruchArtig, ...]
+    achse: Achse
+    jahre: tuple[int, ...]
+    hoehe_: float
+
+    def spec(self, text: str) -> dict[str, Any]:
+        """Die Spezifikation."""
+        oben, hoch = self._oben()
+        anfaenge = self._anfaenge()
+        platz = self.thema.breite_von("2000") + 10
+        jahre = [(j, self.x(j)) for j in jahresmarken(self.jahre, self.bis - self.von, platz)]
+        teile = [
+            *oben,
+            *g.werteachse(self.achse, self.hoehe, self.breite, self.thema),
+            *g.jahresachse(jahre, self.hoehe, self.thema, self.breite),
+            *self._enden(),
+            *self._luecken(),
+            *g.dahinter(anfaenge, self.thema),
+            *anfaenge,
+            *self._zuege(),
+        ]
+        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, hoch, self.rechts, 26), text)
+
+    # --- Geometrie
+
+    @cached_property
+    def hoehe(self) -> float:
+        """So hoch, dass die Schilder an den Enden untereinander passen."""
+        return max(self.hoehe_, sum(len(e) * ZEILE + 3 for e in self.endzeilen) - 2 * ZEILE)
+
+    @cached_property
+    def links(self) -> float:
+        """Rand für die Werteachse."""
+        return g.breite_der_werteachse(self.achse, self.thema)
+
+    @cached_property
+    def rechts(self) -> float:
+        """Rand für die Schilder an den Enden."""
+        weiten = [self.thema.breite_von(z, fett=f) for e in self.endzeilen for z, f in e]
+        return max(weiten or [0.0]) + 2 * _ENDE + 8
+
+    @cached_property
+    def breite(self) -> int:
+        """Breite der Zeichenfläche."""
+        return round(self.thema.breite - self.links - self.rechts)
+
+    @cached_property
+    def von(self) -> float:
+        """Pixel des ersten Jahres; davor stehen die Anfangswerte."""
+        anfang = max([self.thema.breite_von(t) for _, t in self.anfangswerte] or [0.0])
+        return anfang + 14 if anfang else 6.0
+
+    @cached_property
+    def bis(self) -> float:
+        """Pixel des letzten Jahres."""
+        return self.breite - 4.0
+
+    def x(self, jahr: float) -> float:
+        """Pixel eines Jahres."""
+        spanne = self.jahre[-1] - self.jahre[0]
+        anteil = (jahr - self.jahre[0]) / spanne if spanne else 0.5
+        return self.von + (self.bis - self.von) * anteil
+
+    def y(self, punkt: Punkt) -> float:
+        """Pixel eines Wertes."""
+        return self.achse.lage(punkt.wert if punkt.wert is not None else 0.0, self.hoehe)
+
+    # --- Beschriftung
+
+    @cached_property
+    def farben(self) -> list[str]:
+        """Farbe je Serie."""
+        return g.farben(self.serien, self.thema)
+
+    @cached_property
+    def endzeilen(self) -> list[list[tuple[str, bool]]]:
+        """Zeilen des Schildes am Ende jeder Linie: Name (höchstens zwei Zeilen), darunter der letzte Wert.
+
+        Endet die Reihe vor den anderen, steht ihr Jahr dabei. Eine Reihe allein braucht keinen Namen.
+        """
+        ergebnis: list[list[tuple[str, bool]]] = []
+        for s in self.serien:
+            punkte = s.mit_zahl()
+            allein = len(self.serien) == 1
+            fett = s.rolle == "fokus" or allein
+            zeilen = [] if allein else list(self.thema.umbruch(s.schild, _NAME_BREIT, fett=fett))
+            if punkte:
+                frueher = not allein and punkte[-1].x != self.jahre[-1]
+                wert = sprache.punkt_text(punkte[-1], self.angaben, einheit=True)
+                zeilen.append(f"{wert} ({punkte[-1].x})" if frueher else wert)
+            ergebnis.append([(z, fett) for z in zeilen] if punkte else [])
+        return ergebnis
+
+    @cached_property
+    def anfangswerte(self) -> list[tuple[int, str]]:
+        """(Nummer der Serie, Text) für alle, die im ersten Jahr einen Wert haben und mehr als einen zeigen.
+
+        Beginnen mehrere am selben Punkt, steht der Wert einmal da.
+        """
+        ergebnis: dict[tuple[float | None, str], int] = {}
+        for nr, s in enumerate(self.serien):
+            punkte = s.mit_zahl()
+            if len(punkte) > 1 and punkte[0].x == self.jahre[0]:
+                ergebnis.setdefault((punkte[0].wert, sprache.punkt_text(punkte[0], self.angaben)), nr)
+        return [(nr, text) for (_, text), nr in ergebnis.items()]
+
+    def _oben(self) -> tuple[list[Teil], float]:
+        """Einheit, Brüche und „Vorausrechnung“ über der Fläche; dazu senkrechte Striche."""
+        f = self.thema.farben
+        stellen = [(self.x(b.jahr - 0.5), g.bruchtext(b, self.thema)) for b in self.brueche]
+        striche = [Strich(x, -2, x, self.hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in stellen]
+        erste = sprache.voraus_ab(self.serien)
+        if erste is not None:
+            start = self.x(erste - 1 if erste > self.jahre[0] else erste)
+            stellen.append(((start + self.bis) / 2, f"Vorausrechnung ab {erste}"))
+            striche.append(Strich(start, -2, start, self.hoehe, f.achse, 1.0))
+        tafeln, hoch = g.ueber_der_flaeche(
+            stellen, self.angaben, self.thema, links=self.links, breite=self.breite
         )
-        for (nr, t), y in zip(liste, mitten, strict=True)
-    ]  # fmt: skip
+        return [*tafeln, *striche], hoch
+
+    def _enden(self) -> list[Teil]:
+        """Schilder rechts der Linien, auseinandergeschoben; ein feiner Strich führt zum Linienende."""
+        da = [i for i, e in enumerate(self.endzeilen) if e]
+        letzte = [self.serien[i].mit_zahl()[-1] for i in da]
+        wunsch = [self.y(p) for p in letzte]
+        hoehen = [len(self.endzeilen[i]) * ZEILE + 3 for i in da]
+        mitten = platziere(wunsch, hoehen, -ZEILE, self.hoehe + ZEILE)
+        teile: list[Teil] = []
+        for i, p, y0, mitte, h in zip(da, letzte, wunsch, mitten, hoehen, strict=True):
+            x0, x1 = self.x(int(p.x)), self.breite + 2 * _ENDE
+            oben = mitte - h / 2 + 1.5 + ZEILE / 2
+            for nr, (text, fett) in enumerate(self.endzeilen[i]):
+                farbe = self.thema.als_text(self.farben[i])
+                teile.append(Schild(x1, oben + nr * ZEILE, text, farbe, fett=fett))
+            # endet die Reihe früher, sähe ein Strich in ihrer Farbe wie ihre Fortsetzung aus
+            frueher = self.breite - x0 > 3 * _ENDE
+            art = (self.thema.farben.achse, 0.8, (1, 3)) if frueher else (self.farben[i], 0.8, ())
+            teile.append(Strich(x0 + 6, y0, x1 - 4, mitte, *art))
+        return teile
+
+    def _anfaenge(self) -> list[Teil]:
+        erste = [self.serien[nr].mit_zahl()[0] for nr, _ in self.anfangswerte]
+        mitten = platziere([self.y(p) for p in erste], [ZEILE] * len(erste), -ZEILE / 2, self.hoehe)
+        return [
+            Schild(
+                self.von - 8, y, text, self.thema.als_text(self.farben[nr]), "right",
+                fett=self.serien[nr].rolle == "fokus" or len(self.serien) == 1,
+            )
+            for (nr, text), y in zip(self.anfangswerte, mitten, strict=True)
+        ]  # fmt: skip
+
+    def _luecken(self) -> list[Teil]:
+        """Zeichen für fehlende Werte am unteren Rand, wenn nur eine Reihe gezeigt wird."""
+        fehlt = [p for p in self.serien[0].punkte if p.wert is None] if len(self.serien) == 1 else []
+        f, y = self.thema.farben, self.hoehe - 8
+        return [Schild(self.x(int(p.x)), y, sprache.punkt_text(p, Angaben("")), f.text) for p in fehlt]
+
+    # --- Züge
+
+    def _zuege(self) -> list[Teil]:
+        """Bänder, durchgezogene und gestrichelte Linien, Punkte an Anfang und Ende; der Fokus zuoberst."""
+        start = self.x(self.jahre[0])
+        skalen = {
+            "x": {
+                "domain": [self.jahre[0], max(self.jahre[-1], self.jahre[0] + 1)],
+                "range": [start, max(self.bis, start + 1)],
+                "nice": False,
+                "zero": False,
+            },
+            "y": {"domain": [self.achse.von, self.achse.bis], "nice": False, "zero": False},
+        }
+        folge = sorted(range(len(self.serien)), key=lambda i: self.serien[i].rolle == "fokus")
+        return [e for i in folge for e in self._zug(i, skalen)]
+
+    def _zug(self, nr: int, skalen: dict[str, Any]) -> Iterator[Ebene]:
+        def feld(name: str, achse: str) -> dict[str, Any]:
+            return {"field": name, "type": "quantitative", "axis": None, "scale": skalen[achse]}
+
+        serie, farbe = self.serien[nr], self.farben[nr]
+        stark = serie.rolle == "fokus"
+        x, y = feld("jahr", "x"), feld("wert", "y")
+        if band := _band(serie):
+            flaeche: dict[str, Any] = {"type": "area", "color": farbe, "opacity": 0.2}
+            yield ebene(band, flaeche, x=x, y=feld("unten", "y"), y2={"field": "oben"})
+        voll, voraus, punkte = _stuecke(serie, [b.jahr for b in self.brueche])
+        abschnitt = {"field": "abschnitt", "type": "nominal"}
+        for zeilen, mehr in ((voll, {}), (voraus, {"strokeDash": [5, 4], "strokeCap": "butt"})):
+            if zeilen:
+                linie = {"type": "line", "color": farbe, "strokeWidth": 3.0 if stark else 2.0, **mehr}
+                yield ebene(zeilen, linie, x=x, y=y, detail=abschnitt)
+        if punkte:
+            form = FORMEN_DER_PUNKTE[nr % len(FORMEN_DER_PUNKTE)]
+            punkt = {"type": "point", "shape": form, "filled": True, "opacity": 1, "color": farbe}
+            yield ebene(punkte, {**punkt, "size": 62 if stark else 48}, x=x, y=y)
 
 
-def _luecken(serien: Sequence[Serie], flaeche: Flaeche, thema: Thema) -> list[Schild]:
-    """Zeichen für fehlende Werte am unteren Rand, wenn nur eine Reihe gezeigt wird."""
-    if len(serien) != 1:
-        return []
-    return [
-        Schild(flaeche.x(int(p.x)), flaeche.hoehe - 8, sprache.punkt_text(p, Angaben("")), thema.farben.text)
-        for p in serien[0].punkte
-        if p.wert is None
+def _band(serie: Serie) -> list[dict[str, Any]]:
+    """Grenzen je Jahr; das Band einer Vorausrechnung öffnet sich am letzten Ist-Wert."""
+    band: list[dict[str, Any]] = [
+        {"jahr": int(p.x), "unten": p.unten, "oben": p.oben}
+        for p in serie.punkte
+        if p.unten is not None and p.oben is not None
     ]
+    davor = [p for p in serie.mit_zahl() if band and int(p.x) < band[0]["jahr"]]
+    if davor and not davor[-1].prognose:
+        anfang = davor[-1]
+        band.insert(0, {"jahr": int(anfang.x), "unten": anfang.wert, "oben": anfang.wert})
+    return band
 
 
-def _wert(punkt: Punkt) -> float:
-    return punkt.wert if punkt.wert is not None else 0.0
+def _stuecke(
+    serie: Serie, brueche: Sequence[int]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
+    ps = serie.punkte
+    stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], brueche, [p.prognose for p in ps])
+    voll: list[dict[str, Any]] = []
+    voraus: list[dict[str, Any]] = []
+    punkte: dict[Any, dict[str, Any]] = {}
+    for nr, stueck in enumerate(stuecke):
+        zeilen = [{"jahr": int(ps[i].x), "wert": ps[i].wert, "abschnitt": nr} for i in stueck]
+        ist = [z for z, i in zip(zeilen, stueck, strict=True) if not ps[i].prognose]
+        kommt = [z for z, i in zip(zeilen, stueck, strict=True) if ps[i].prognose]
+        if len(ist) > 1:
+            voll += ist
+        if kommt:
+            # die gestrichelte Linie setzt am letzten Ist-Wert an
+            voraus += [*ist[-1:], *kommt]
+        allein = len(zeilen) == 1
+        rand = [zeilen[0]] if allein or (nr == 0 and not (len(ist) == 1 and kommt)) else []
+        rand += [zeilen[-1]] if nr == len(stuecke) - 1 else []
+        punkte |= {z["jahr"]: {"jahr": z["jahr"], "wert": z["wert"]} for z in rand}
+    return voll, voraus, list(punkte.values())

@@ -9,15 +9,7 @@ from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.leinwand import (
-    Rahmen,
-    Schild,
-    Strich,
-    pfade,
-    rahme,
-    rechtecke,
-    striche,
-)
+from berichtswerk.bild.leinwand import Buendig, Rahmen, Schild, Strich, Teil, pfade, rahme, rechtecke
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
@@ -122,7 +114,7 @@ def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) ->
 def _spec(
     paar: tuple[Serie, Serie],
     umriss: tuple[Serie, Serie] | None,
-    name: str,
+    name_des_umrisses: str,
     angaben: Angaben,
     *,
     thema: Thema,
@@ -134,52 +126,41 @@ def _spec(
     hoehe = zeile * len(xs)
     werte = [p.wert for s in (*paar, *(umriss or ())) for p in s.punkte if p.wert is not None]
     achse = teile_achse([0.0, *werte], null=True, anzahl=3)
-    mitte = max(thema.breite_von(str(x)) for x in _beschriftet(xs, einzeln)) + 14
+    namen = [(i, str(x)) for i, x in enumerate(xs) if not einzeln or _jedes_zehnte(x, xs)]
+    mitte = max(thema.breite_von(name) for _, name in namen) + 14
     rand = thema.breite_von(zahl.schreibe(achse.bis, achse.stellen)) / 2 + 2
     breite = round(thema.breite - 2 * rand)
-    innen = ((breite - mitte) / 2, (breite + mitte) / 2)
-    aussen = (0.0, float(breite))
-    farben = (thema.farben.fokus, thema.farben.akzent)
-
-    ebenen: list[Any] = []
-    tafeln = _altersnamen(xs, einzeln, zeile, (innen[0] + innen[1]) / 2, thema)
-    for seite in (0, 1):
-        strecke = (innen[seite], aussen[seite])
-        achsentafeln, achsenlinien = _seitenachse(achse, strecke, hoehe, thema)
-        tafeln += achsentafeln
-        ebenen += striche(achsenlinien)
-        ebenen += rechtecke(_balken(paar[seite], xs, zeile, farben[seite]), thema, achse, "x", strecke)
-        summe = math.fsum(p.wert for p in paar[seite].punkte if p.wert is not None)
-        kopf = f"{paar[seite].schild} {sprache.wert_text(summe, angaben)}"
-        stelle, buendig = (innen[0], "right") if seite == 0 else (innen[1], "left")
-        tafeln.append(Schild(stelle, -ZEILE * 0.75, kopf, farben[seite], buendig, fett=True))  # type: ignore[arg-type]
+    f = thema.farben
+    teile: list[Teil] = [
+        Schild(breite / 2, (len(xs) - i - 0.5) * zeile, name, f.text, "center") for i, name in namen
+    ]
+    seiten: list[tuple[float, float, str, Buendig]] = [
+        ((breite - mitte) / 2, 0.0, f.fokus, "right"),
+        ((breite + mitte) / 2, float(breite), f.akzent, "left"),
+    ]
+    for nr, (innen, aussen, farbe, buendig) in enumerate(seiten):
+        teile += _seitenachse(achse, (innen, aussen), hoehe, thema)
+        balken = _balken(paar[nr], xs, zeile, farbe)
+        teile += rechtecke(balken, thema, achse, "x", (innen, aussen))
+        summe = math.fsum(p.wert for p in paar[nr].punkte if p.wert is not None)
+        kopf = f"{paar[nr].schild} {sprache.wert_text(summe, angaben)}"
+        teile.append(Schild(innen, -ZEILE * 0.75, kopf, farbe, buendig, fett=True))
         if umriss:
-            ebenen.append(pfade(_umriss(umriss[seite], xs, zeile, achse, strecke), thema.farben.text, 1.8))
+            teile += pfade(_umriss(umriss[nr], xs, zeile, achse, (innen, aussen)), f.text, 1.8)
     oben = ZEILE + 8
     if umriss:
-        tafeln.append(Schild(28, -ZEILE * 1.9, f"Umriss: {name}", thema.farben.text))
-        ebenen += striche([Strich(0, -ZEILE * 1.9, 22, -ZEILE * 1.9, thema.farben.text, 1.8)])
+        teile.append(Schild(28, -ZEILE * 1.9, f"Umriss: {name_des_umrisses}", f.text))
+        teile.append(Strich(0, -ZEILE * 1.9, 22, -ZEILE * 1.9, f.text, 1.8))
         oben += ZEILE + 6
     if angaben.einheit and not angaben.anteil:
-        tafeln.append(
-            Schild((innen[0] + innen[1]) / 2, hoehe + 14, "Alter", thema.farben.text_leise, "center")
-        )
-    return rahme(ebenen, tafeln, thema, Rahmen(hoehe, rand, oben, rand, 26), text, getrennt=True)
+        teile.append(Schild(breite / 2, hoehe + 14, "Alter", f.text_leise, "center"))
+    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, 26), text, getrennt=True)
 
 
-def _beschriftet(xs: Sequence[int | str], einzeln: bool) -> list[int | str]:
-    return [x for x in xs if isinstance(x, int) and x % 10 == 0] or list(xs[::10]) if einzeln else list(xs)
-
-
-def _altersnamen(
-    xs: Sequence[int | str], einzeln: bool, zeile: float, x: float, thema: Thema
-) -> list[Schild]:
-    zeigen = set(_beschriftet(xs, einzeln))
-    return [
-        Schild(x, (len(xs) - i - 0.5) * zeile, str(alter), thema.farben.text, "center")
-        for i, alter in enumerate(xs)
-        if alter in zeigen
-    ]
+def _jedes_zehnte(x: int | str, xs: Sequence[int | str]) -> bool:
+    """Welche Altersjahre beschriftet werden: runde, sonst jedes zehnte."""
+    runde = any(isinstance(y, int) and y % 10 == 0 for y in xs)
+    return isinstance(x, int) and x % 10 == 0 if runde else xs.index(x) % 10 == 0
 
 
 def _balken(serie: Serie, xs: Sequence[int | str], zeile: float, farbe: str) -> list[dict[str, Any]]:
@@ -224,15 +205,11 @@ def _umriss(
     return zeilen
 
 
-def _seitenachse(
-    achse: Achse, strecke: tuple[float, float], hoehe: float, thema: Thema
-) -> tuple[list[Schild], list[Strich]]:
+def _seitenachse(achse: Achse, strecke: tuple[float, float], hoehe: float, thema: Thema) -> list[Teil]:
     f = thema.farben
-    tafeln, linien = [], []
+    teile: list[Teil] = []
     for w in achse.striche:
-        x = _pixel(w, achse, strecke)
-        linien.append(Strich(x, 0, x, hoehe, f.achse if w == 0 else f.gitter))
-        tafeln.append(
-            Schild(x, hoehe + 6, zahl.schreibe(w, achse.stellen), f.text_leise, "center", grundlinie="top")
-        )
-    return tafeln, linien
+        x, text = _pixel(w, achse, strecke), zahl.schreibe(w, achse.stellen)
+        teile.append(Strich(x, 0, x, hoehe, f.achse if w == 0 else f.gitter))
+        teile.append(Schild(x, hoehe + 6, text, f.text_leise, "center", grundlinie="top"))
+    return teile

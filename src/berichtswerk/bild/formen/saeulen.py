@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from typing import Any, Literal
 
+from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.formen.liegend import zeichne_liegend
-from berichtswerk.bild.formen.stapel import Art, Bau, als_anteile, angaben_fuer, kategorien
-from berichtswerk.bild.formen.stehend import zeichne_stehend
-from berichtswerk.bild.thema import Thema
+from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, rechtecke
+from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig
-from berichtswerk.gegenstand.serien import Angaben, Datentafel, Diagramm, Serie
+from berichtswerk.gegenstand.serien import Angaben, Datentafel, Diagramm, Punkt, Serie
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
+Art = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
+"""nebeneinander · aufeinander · aufeinander zu 100 % · zweite Serie nach unten (links)."""
 HOEHE = 186.0
+_SAEULE, _BALKEN = 52.0, 16.0
+"""Größte Breite einer Säule, Dicke eines Balkens."""
+_NAME_BREIT = {True: 150.0, False: 120.0}
+_KAPPE = 3.0
 _ARTNAME = {
     "gruppiert": "diagramm",
     "gestapelt": "diagramm, gestapelt",
@@ -33,12 +43,12 @@ def saeulen(
     art: Art = "gruppiert",
     liegend: bool | None = None,
     brueche: Sequence[BruchArtig] = (),
-    bezug: tuple[str, float | None] | None = None,
+    bezug: worte.Bezug = None,
     raum: str = "Gebieten",
     geordnet: bool = False,
     alt: str | None = None,
     befund: str | None = None,
-    hoehe: float = HOEHE,
+    bereich: tuple[float, float] | None = None,
 ) -> Diagramm:
     """Zeichnet Säulen oder Balken; die Werteachse schließt immer die Null ein.
 
@@ -47,23 +57,23 @@ def saeulen(
     Säulen zu Balken (Vorgabe: wenn die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name,
     Wert), der als Linie erscheint. ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl
     („Kommunen“). ``geordnet=True`` färbt die Serien als Stufen einer Farbe (Altersgruppen), sonst als
-    Kategorien.
+    Kategorien. ``bereich`` nennt Anfang und Ende der Werteachse (sonst aus den Werten).
     """
     serien = tuple(serien)
     art = _zulaessig(art, serien)
-    xs = kategorien(serien)
-    gezeigt = als_anteile(serien) if art == "anteil" else serien
-    masz = angaben_fuer(art, angaben)
+    xs = _kategorien(serien)
+    gezeigt = _als_anteile(serien) if art == "anteil" else serien
+    masz = _angaben_fuer(art, angaben)
     waagerecht = liegend if liegend is not None else not all(isinstance(x, int) for x in xs)
     jahre = [x for x in xs if isinstance(x, int)]
     bruch = g.gezeigte(brueche, jahre) if len(jahre) == len(xs) else []
     gesagt = _worte(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug, raum=raum)
     text = alt if alt is not None else gesagt.alt
-    bau = Bau(gezeigt, masz, thema, art, xs, bruch, bezug, _farben(serien, thema, geordnet), hoehe, text)
-    spec = zeichne_liegend(bau) if waagerecht else zeichne_stehend(bau)
+    farben = _farben(serien, thema, geordnet)
+    bau = _Bau(gezeigt, masz, thema, art, waagerecht, xs, bruch, bezug, farben, bereich)
     hinweise = g.hinweise_zu(gezeigt, bruch)
     return Diagramm(
-        spec,
+        bau.spec(text),
         "balken" if waagerecht else "saeulen",
         text,
         befund if befund is not None else gesagt.befund,
@@ -123,7 +133,457 @@ def _tafel(serien: tuple[Serie, ...], gezeigt: tuple[Serie, ...], angaben: Angab
         return tafel
     teile = g.tafel(
         [replace(s, name=f"{s.name}, Anteil") for s in gezeigt],
-        replace(angaben_fuer(art, angaben), stellen=1),
+        replace(_angaben_fuer(art, angaben), stellen=1),
     )
     zeilen = tuple((*a, *b[1:]) for a, b in zip(tafel.zeilen, teile.zeilen, strict=True))
     return Datentafel((*tafel.kopf, *teile.kopf[1:]), zeilen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Ein Rechteck: Serie ``nr`` in der Kategorie ``stelle``, von ``von`` bis ``bis`` auf der Werteachse."""
+
+    stelle: int
+    nr: int
+    von: float
+    bis: float
+    punkt: Punkt
+    """Der gezeigte Punkt; bei Art „anteil“ mit dem Anteil in Prozent als Wert."""
+
+
+@dataclass(frozen=True)
+class _Bau:
+    """Geometrie und Teile einer Abbildung aus Rechtecken; ``liegend`` dreht sie."""
+
+    serien: tuple[Serie, ...]
+    angaben: Angaben
+    thema: Thema
+    art: Art
+    liegend: bool
+    xs: list[int | str]
+    brueche: Sequence[BruchArtig]
+    bezug: worte.Bezug
+    farben: list[str]
+    bereich: tuple[float, float] | None = None
+
+    def spec(self, text: str) -> dict[str, Any]:
+        """Die Spezifikation; ``text`` ist der Alternativtext."""
+        return self._liegend(text) if self.liegend else self._stehend(text)
+
+    # --- Geometrie: auf der Werteachse (lage) und quer dazu
+
+    @cached_property
+    def segmente(self) -> list[_Segment]:
+        return _segmente(self.serien, self.xs, self.art)
+
+    @cached_property
+    def spuren(self) -> int:
+        """Wie viele Rechtecke je Kategorie nebeneinander stehen."""
+        return max(1, len(self.serien)) if self.art == "gruppiert" else 1
+
+    @cached_property
+    def innen(self) -> bool:
+        """Ob die Zahlen in den Rechtecken stehen."""
+        return self.art in ("gestapelt", "anteil") and len(self.serien) > 1
+
+    @cached_property
+    def achse(self) -> Achse:
+        """Werteachse; sie schließt immer die Null ein und lässt Platz für Zahlen unter stehenden Säulen."""
+        achse = self._grundachse
+        tief = min([min(t.von, t.bis) for t in self.segmente] or [0.0])
+        hoch = (tief - achse.von) / (achse.bis - achse.von) * HOEHE
+        if self.liegend or tief >= 0 or hoch >= ZEILE + 4 or not (self.spuren == 1 or self._alle_passen):
+            return achse
+        unten = 2 * achse.striche[0] - achse.striche[1]
+        return Achse(unten, achse.bis, (unten, *achse.striche), achse.stellen)
+
+    @cached_property
+    def _grundachse(self) -> Achse:
+        if self.art == "anteil":
+            return Achse(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0)
+        grenzen = [w for t in self.segmente for w in (t.von, t.bis)]
+        if self.art == "gruppiert":
+            punkte = [p for s in self.serien for p in s.punkte]
+            grenzen += [w for p in punkte for w in (p.unten, p.oben) if w is not None]
+        if self.bezug and self.bezug[1] is not None:
+            grenzen.append(self.bezug[1])
+        anzahl = 4 if self.liegend else 5
+        return teile_achse(
+            grenzen, null=True, anzahl=anzahl, anteil=self.angaben.anteil, bereich=self.bereich
+        )
+
+    @cached_property
+    def namen(self) -> list[tuple[str, ...]]:
+        return [self.thema.umbruch(str(x), _NAME_BREIT[True]) for x in self.xs]
+
+    @cached_property
+    def links(self) -> float:
+        if self.liegend:
+            return g.breite_der_namen(self.namen, self.thema)
+        return g.breite_der_werteachse(self._grundachse, self.thema)
+
+    @cached_property
+    def rechts(self) -> float:
+        if self.liegend:
+            return 6.0
+        return max([self.thema.breite_von(z) for _, zeilen in self.enden for z in zeilen] + [0.0]) + 16
+
+    @cached_property
+    def breite(self) -> int:
+        return round(self.thema.breite - self.links - self.rechts)
+
+    @cached_property
+    def hoehe(self) -> float:
+        if self.liegend:
+            return self.schritt * max(1, len(self.xs))
+        # so hoch, dass die Namen neben der letzten Säule untereinander passen
+        return max(HOEHE, sum(len(z) * ZEILE + 3 for _, z in self.enden) - 2 * ZEILE)
+
+    @cached_property
+    def schritt(self) -> float:
+        """Platz einer Kategorie."""
+        if not self.liegend:
+            return self.breite / max(1, len(self.xs))
+        return max(self.dicke * self.spuren, ZEILE * max([len(n) for n in self.namen] or [1])) + 7.0
+
+    @cached_property
+    def dicke(self) -> float:
+        """Breite einer Säule, Höhe eines Balkens."""
+        if self.liegend:
+            return _BALKEN if self.spuren == 1 else _BALKEN - 2
+        return min(self.schritt * 0.78, _SAEULE * self.spuren) / self.spuren
+
+    def quer(self, t: _Segment) -> tuple[float, float]:
+        """Kanten eines Rechtecks quer zur Werteachse."""
+        anfang = (t.stelle + 0.5) * self.schritt - self.dicke * self.spuren / 2
+        anfang += t.nr * self.dicke if self.spuren > 1 else 0.0
+        return anfang, anfang + self.dicke
+
+    @cached_property
+    def _luft(self) -> tuple[float, float]:
+        """Platz für Zahlen links und rechts der liegenden Achse."""
+        if self.art == "anteil":
+            return 0.0, 16.0
+        weiten = [(t.bis >= t.von, self.thema.breite_von(self._text(t, einheit=True))) for t in self.segmente]
+        rechts = max([w for vor, w in weiten if vor] or [0.0]) + 8
+        return max([w for vor, w in weiten if not vor] or [-8.0]) + 8, rechts
+
+    def lage(self, wert: float) -> float:
+        """Pixel eines Wertes: von links (liegend) oder von oben."""
+        if not self.liegend:
+            return self.achse.lage(wert, self.hoehe)
+        laenge = self.breite - sum(self._luft)
+        return self._luft[0] + laenge - self.achse.lage(wert, laenge)
+
+    def _strich(self, von: tuple[float, float], bis: tuple[float, float], farbe: str, dick: float) -> Strich:
+        """Ein Strich zwischen zwei Stellen (auf der Werteachse, quer dazu)."""
+        (x, y), (x2, y2) = (von, bis) if self.liegend else (von[::-1], bis[::-1])
+        return Strich(x, y, x2, y2, farbe, dick)
+
+    # --- Teile, die stehend und liegend gleich sind
+
+    def _rechtecke(self) -> list[Teil]:
+        zeilen = [
+            {
+                "kategorie": str(self.xs[t.stelle]),
+                "serie": self.serien[t.nr].name,
+                "wert": t.punkt.wert,
+                "von": t.von,
+                "bis": t.bis,
+                "quer": round(self.quer(t)[0], 1),
+                "quer2": round(self.quer(t)[1], 1),
+                "farbe": self._farbe(t),
+                "deckung": 0.45 if t.punkt.prognose else 1.0,
+            }
+            for t in self.segmente
+        ]
+        enden = (self.lage(self.achse.von), self.lage(self.achse.bis))
+        return [*rechtecke(zeilen, self.thema, self.achse, "x" if self.liegend else "y", enden)]
+
+    def _farbe(self, t: _Segment) -> str:
+        """Farbe der Serie; eine einzelne Reihe um null zeigt Negatives in der Gegenfarbe."""
+        return self.thema.farben.akzent if len(self.serien) == 1 and t.bis < 0 else self.farben[t.nr]
+
+    def _fehlerbalken(self) -> list[Teil]:
+        """Untere und obere Grenzen mit Kappen; ein heller Saum hebt sie auch von dunklen Balken ab.
+
+        Nur nebeneinander: gestapelt lägen sie auf anderen Werten.
+        """
+        saum: list[Teil] = []
+        kern: list[Teil] = []
+        for t in self.segmente if self.art == "gruppiert" else ():
+            if t.punkt.unten is None or t.punkt.oben is None:
+                continue
+            a, b = self.lage(t.punkt.unten), self.lage(t.punkt.oben)
+            mitte = sum(self.quer(t)) / 2
+            kappen = [((w, mitte - _KAPPE), (w, mitte + _KAPPE)) for w in (a, b)]
+            for von, bis in [((a, mitte), (b, mitte)), *kappen]:
+                saum.append(self._strich(von, bis, self.thema.farben.grund, 3.4))
+                kern.append(self._strich(von, bis, self.thema.farben.text, 1.3))
+        return [*saum, *kern]
+
+    def _ende(self, t: _Segment) -> float:
+        """Pixel, an dem der Balken samt Fehlerbalken endet; dahinter steht die Zahl."""
+        grenzen = (t.punkt.unten, t.punkt.oben) if self.art == "gruppiert" else (None, None)
+        weitester = max if t.bis >= t.von else min
+        return self.lage(weitester([t.bis, *(w for w in grenzen if w is not None)]))
+
+    def _text(self, t: _Segment, *, einheit: bool = False) -> str:
+        return sprache.punkt_text(t.punkt, self.angaben, einheit=einheit)
+
+    def _innenzahl(self, t: _Segment, text: str) -> list[Schild]:
+        """Die Zahl in der Mitte eines Rechtecks, wenn sie hineinpasst."""
+        weite, lang = self.thema.breite_von(text), abs(self.lage(t.bis) - self.lage(t.von))
+        passt = weite + 6 <= lang if self.liegend else weite + 4 <= self.dicke and lang >= ZEILE
+        stelle = (self.lage((t.von + t.bis) / 2), sum(self.quer(t)) / 2)
+        x, y = stelle if self.liegend else stelle[::-1]
+        return [Schild(x, y, text, self.thema.schrift_auf(self._farbe(t)), "center")] if passt else []
+
+    def _zahlen(self) -> list[Schild]:
+        einheit = self.liegend and not self.innen and self.spuren == 1
+        setze = self._innenzahl if self.innen else self._am_balken if self.liegend else self._an_der_saeule
+        return [s for t in self.segmente for s in setze(t, self._text(t, einheit=einheit))]
+
+    def _zeichen(self) -> list[Schild]:
+        """Das Zeichen statt eines Rechtecks, wo kein Wert vorliegt; was zusammenfiele, einmal."""
+        f, null = self.thema.farben, self.lage(0.0)
+        tafeln = {}
+        for nr, s in enumerate(self.serien):
+            for p in s.punkte:
+                if p.wert is None and p.x in self.xs:
+                    mitte = sum(self.quer(_Segment(self.xs.index(p.x), nr, 0, 0, p))) / 2
+                    text = sprache.punkt_text(p, self.angaben)
+                    tafeln[mitte, text] = (
+                        Schild(null + 6, mitte, text, f.text, fett=True)
+                        if self.liegend
+                        else Schild(mitte, null - 4, text, f.text, "center", True, "bottom")
+                    )
+        return list(tafeln.values())
+
+    def _schluessel(self, y: float) -> tuple[list[Teil], float]:
+        """Farben und Namen der Serien über dem Bild; ``y`` ist die Unterkante."""
+        if len(self.serien) < 2 or self.enden:
+            return [], 0.0
+        paare = [(s.schild, f) for s, f in zip(self.serien, self.farben, strict=True)]
+        hoch = g.farbschluessel(paare, self.thema, -self.links, 0.0)[1]
+        return g.farbschluessel(paare, self.thema, -self.links, y - hoch)[0], hoch
+
+    # --- liegend
+
+    def _liegend(self, text: str) -> dict[str, Any]:
+        f, hoehe = self.thema.farben, self.hoehe
+        flaeche = (float(self.breite), hoehe)
+        kopf, kopfhoehe = g.bezugslinie(self.bezug, self.angaben, self.thema, self.lage, flaeche)
+        schluessel, hoch = self._schluessel(-kopfhoehe - 10)
+        gitter = self.achse.striche if self.art == "anteil" else ()
+        zahlen = self._zahlen()
+        teile = [
+            *(Strich(self.lage(w), 0, self.lage(w), hoehe, f.gitter) for w in gitter),
+            *(
+                Schild(self.lage(w), hoehe + 6, f"{schreibe(w)}\u202f%", f.text_leise, "center",
+                       grundlinie="top") for w in gitter
+            ),
+            *self._rechtecke(),
+            *kopf,
+            *(g.dahinter(zahlen, self.thema) if kopf and not self.innen else ()),
+            Strich(self.lage(0.0), 0, self.lage(0.0), hoehe, f.text_leise, 1.2),
+            *self._fehlerbalken(),
+            *schluessel,
+            *g.namen_links(self.namen, self.schritt, self.thema),
+            *zahlen,
+            *self._zeichen(),
+        ]  # fmt: skip
+        oben = 6 + kopfhoehe + (hoch + 10 if hoch else 0)
+        rand = Rahmen(hoehe, self.links, oben, self.rechts, 28 if gitter else 6)
+        return rahme(teile, self.thema, rand, text)
+
+    def _am_balken(self, t: _Segment, text: str) -> list[Schild]:
+        vor, y = t.bis >= t.von, sum(self.quer(t)) / 2
+        x = self._ende(t) + (6 if vor else -6)
+        return [Schild(x, y, text, self.thema.farben.text, "left" if vor else "right")]
+
+    # --- stehend
+
+    def _stehend(self, text: str) -> dict[str, Any]:
+        f, hoehe, null = self.thema.farben, self.hoehe, self.lage(0.0)
+        zahlen = self._zahlen()
+        luft = max([_ueber(s) - 5 for s in zahlen] + [0.0])
+        oben, hoch = self._oben(luft)
+        schluessel, schluesselhoehe = self._schluessel(-hoch - luft - 6)
+        betrag = self.art == "gegenlaeufig"
+        hinten = [
+            *oben,
+            *g.werteachse(self.achse, hoehe, self.breite, self.thema, betrag=betrag),
+            *self._kategoriennamen(),
+            *self._endschilder(),
+        ]
+        vorn = [t for t in hinten if isinstance(t, Strich) and t.y == t.y2 and abs(t.y - null) < 0.01]
+        bezug = [self.lage(w) for w in [self.bezug[1] if self.bezug else None] if w is not None]
+        teile = [
+            *(t for t in hinten if t not in vorn),
+            *self._rechtecke(),
+            *vorn,
+            *(Strich(0, y, self.breite, y, f.text, 1.5, (6, 3)) for y in bezug),
+            *self._fehlerbalken(),
+            *schluessel,
+            *zahlen,
+            *self._zeichen(),
+        ]
+        oben_ = hoch + luft + (schluesselhoehe + 8 if schluessel else 0)
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, 26), text)
+
+    def _oben(self, luft: float) -> tuple[list[Teil], float]:
+        """Einheit, Brüche und Vorausrechnung über der Fläche, mit senkrechten Strichen, und ihre Höhe."""
+        f, schritt = self.thema.farben, self.schritt
+        stellen, striche = [], []
+        for b in self.brueche:
+            x = next(i for i, j in enumerate(self.xs) if isinstance(j, int) and j >= b.jahr) * schritt
+            stellen.append((x, g.bruchtext(b, self.thema)))
+            striche.append(Strich(x, -2, x, self.hoehe, f.text_leise, 1.2, (2, 3)))
+        punkte = [p for s in self.serien for p in s.punkte if p.prognose]
+        voraus = [i for i, x in enumerate(self.xs) if any(p.x == x for p in punkte)]
+        if voraus:
+            erste, x = self.xs[voraus[0]], voraus[0] * schritt
+            text = f"Vorausrechnung ab {erste}" if isinstance(erste, int) else "Vorausrechnung"
+            stellen.append((x + (voraus[-1] + 1 - voraus[0]) / 2 * schritt, text))
+            striche.append(Strich(x, -2, x, self.hoehe, f.achse, 1.0))
+        tafeln, hoch = g.ueber_der_flaeche(
+            stellen, self.angaben, self.thema, links=self.links, breite=self.breite, luft=luft
+        )
+        return [*tafeln, *striche], hoch
+
+    def _kategoriennamen(self) -> list[Teil]:
+        """Jahre oder umbrochene Namen unter den Säulen."""
+        jahre = [x for x in self.xs if isinstance(x, int)]
+        if jahre and len(jahre) == len(self.xs):
+            abstand = jahre[1] - jahre[0] if len(jahre) > 1 else 1
+            platz = (self.thema.breite_von("2000") + 10) / abstand
+            gewaehlt = jahresmarken(jahre, self.schritt * (len(jahre) - 1) / abstand, platz)
+            marken = [(j, (jahre.index(j) + 0.5) * self.schritt) for j in gewaehlt if j in jahre]
+            return g.jahresachse(marken, self.hoehe, self.thema, self.breite)
+        f, unten = self.thema.farben, self.hoehe + 6
+        return [
+            *(
+                Schild((i + 0.5) * self.schritt, unten + nr * ZEILE, zeile, f.text_leise, "center",
+                       grundlinie="top")
+                for i, x in enumerate(self.xs)
+                for nr, zeile in enumerate(self.thema.umbruch(str(x), self.schritt - 6))
+            ),
+            Strich(0, self.hoehe, self.breite, self.hoehe, f.achse),
+        ]  # fmt: skip
+
+    @cached_property
+    def enden(self) -> list[tuple[_Segment, tuple[str, ...]]]:
+        """Namen und Werte rechts neben der letzten Säule, wenn gestapelt ist: je Segment seine Zeilen."""
+        letzte = [t for t in self.segmente if t.stelle == len(self.xs) - 1]
+        if self.liegend or self.art == "gruppiert" or not 2 <= len(self.serien) == len(letzte):
+            return []
+        name = (self.thema.umbruch(self.serien[t.nr].schild, _NAME_BREIT[False]) for t in letzte)
+        return [(t, (*n, self._text(t, einheit=True))) for t, n in zip(letzte, name, strict=True)]
+
+    def _endschilder(self) -> list[Teil]:
+        wunsch = [self.lage((t.von + t.bis) / 2) for t, _ in self.enden]
+        hoehen = [len(zeilen) * ZEILE + 3 for _, zeilen in self.enden]
+        mitten = platziere(wunsch, hoehen, -ZEILE, self.hoehe + ZEILE)
+        teile: list[Teil] = []
+        for (t, zeilen), y0, mitte, h in zip(self.enden, wunsch, mitten, hoehen, strict=True):
+            oben, farbe = mitte - h / 2 + 1.5 + ZEILE / 2, self.farben[t.nr]
+            schrift = self.thema.als_text(farbe)
+            teile += [Schild(self.breite + 14, oben + nr * ZEILE, z, schrift) for nr, z in enumerate(zeilen)]
+            teile.append(Strich(self.breite - 3, y0, self.breite + 11, mitte, farbe, 1.0))
+        return teile
+
+    @cached_property
+    def _alle_passen(self) -> bool:
+        """Ob über jeder Säule ihre Zahl Platz hat."""
+        weiteste = max([self.thema.breite_von(self._text(t)) for t in self.segmente] or [0.0])
+        return weiteste + 3 <= self.schritt / self.spuren
+
+    def _an_der_saeule(self, t: _Segment, text: str) -> list[Schild]:
+        """Die Zahl über (unter) der Säule; passen nicht alle, nur an der ersten und letzten.
+
+        Ist sie breiter als ihre Säule, weicht sie auch den Nachbarn aus, über denen sie steht.
+        """
+        weite, mitte = self.thema.breite_von(text), sum(self.quer(t)) / 2
+        am_rand = self.spuren == 1 and t.stelle in (0, len(self.xs) - 1) and weite <= 2 * self.schritt
+        if self.art == "gegenlaeufig" or not (self._alle_passen or am_rand):
+            return []
+        x, ueber = max(mitte, weite / 2 + 2), t.bis >= t.von  # nicht auf die Zahlen der Achse
+        unter = [u for u in self.segmente if (u.bis >= u.von) == ueber and self._beruehrt(u, x, weite)]
+        enden = [self._ende(u) for u in (t, *unter)]
+        y = min(enden) - 4 if ueber else max(enden) + 4
+        grundlinie: Literal["bottom", "top"] = "bottom" if ueber else "top"
+        return [Schild(x, y, text, self.thema.farben.text, "center", grundlinie=grundlinie)]
+
+    def _beruehrt(self, t: _Segment, x: float, weite: float) -> bool:
+        """Ob ein Schild der Breite ``weite`` um ``x`` über der Säule liegt."""
+        links, rechts = self.quer(t)
+        return links < x + weite / 2 and x - weite / 2 < rechts
+
+
+def _ueber(s: Schild) -> float:
+    """Ungefähr, wie weit die Ziffern eines Schildes über die Zeichenfläche ragen."""
+    return {"bottom": 13.0, "middle": 6.0}.get(s.grundlinie, 0.0) - s.y
+
+
+def _kategorien(serien: Sequence[Serie]) -> list[int | str]:
+    """Kategorien in der Reihenfolge des Auftretens; Jahre lückenlos im größten gemeinsamen Schritt."""
+    xs = list(dict.fromkeys(p.x for s in serien for p in s.punkte))
+    jahre = sorted(x for x in xs if isinstance(x, int))
+    if len(jahre) != len(xs) or len(jahre) < 2:
+        return list(xs)
+    schritt = reduce(math.gcd, (b - a for a, b in itertools.pairwise(jahre)))
+    return list(range(jahre[0], jahre[-1] + 1, schritt))
+
+
+def _als_anteile(serien: Sequence[Serie]) -> tuple[Serie, ...]:
+    """Werte als Anteil an der Summe ihrer Kategorie in Prozent.
+
+    Fehlt in einer Kategorie ein Teil, gibt es dort keine Anteile: ein Teilbetrag wäre keine Summe. Ebenso
+    bei einer Summe von null oder negativen Teilen.
+    """
+    summen: dict[int | str, float | None] = {}
+    for x in _kategorien(serien):
+        teile = [next((p.wert for p in s.punkte if p.x == x), None) for s in serien]
+        bekannt = [w for w in teile if w is not None]
+        summe = math.fsum(bekannt)
+        gueltig = len(bekannt) == len(serien) and summe > 0 and min(bekannt) >= 0
+        summen[x] = summe if gueltig else None
+    return tuple(
+        replace(s, punkte=tuple(_anteil(p, summen[p.x]) for p in s.punkte if p.x in summen), kennzahl="")
+        for s in serien
+    )
+
+
+def _anteil(punkt: Punkt, summe: float | None) -> Punkt:
+    if punkt.wert is None:
+        return punkt
+    if summe is None:
+        return replace(punkt, wert=None, status=Status.GESPERRT)
+    return replace(punkt, wert=100 * punkt.wert / summe, unten=None, oben=None)
+
+
+def _segmente(serien: Sequence[Serie], xs: Sequence[int | str], art: Art) -> list[_Segment]:
+    """Alle Rechtecke mit Zahl; Positives stapelt nach oben, Negatives nach unten."""
+    ergebnis = []
+    for stelle, x in enumerate(xs):
+        hoch, tief = 0.0, 0.0
+        for nr, s in enumerate(serien):
+            punkt = next((p for p in s.punkte if p.x == x), None)
+            if punkt is None or punkt.wert is None:
+                continue
+            wert = -punkt.wert if art == "gegenlaeufig" and nr == 1 else punkt.wert
+            if art in ("gestapelt", "anteil"):
+                von = hoch if wert >= 0 else tief
+                hoch, tief = (hoch + wert, tief) if wert >= 0 else (hoch, tief + wert)
+            else:
+                von = 0.0
+            ergebnis.append(_Segment(stelle, nr, von, von + wert, punkt))
+    return ergebnis
+
+
+def _angaben_fuer(art: Art, angaben: Angaben) -> Angaben:
+    """Bei Anteilen gilt Prozent ohne Nachkommastelle."""
+    if art != "anteil":
+        return angaben
+    return replace(angaben, einheit="Anteile in Prozent", einheit_kurz="%", stellen=0, anteil=True)

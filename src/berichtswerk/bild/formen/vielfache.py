@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, abschnitte, teile_achse
+from berichtswerk.bild.anordnung import Achse, abschnitte, knapp, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, pfade, rahme, striche, tupfen
+from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, pfade, rahme, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
@@ -29,6 +29,7 @@ def kleine_vielfache(
     brueche: Sequence[BruchArtig] = (),
     null: bool = False,
     spalten: int = 3,
+    bereich: tuple[float, float] | None = None,
     raum: str = "Gebieten",
     alt: str | None = None,
     befund: str | None = None,
@@ -40,7 +41,9 @@ def kleine_vielfache(
     alle = [*serien, *([vergleich] if vergleich else [])]
     jahre = sorted({int(p.x) for s in alle for p in s.punkte}) or [0]
     bruch = g.gezeigte(brueche, jahre)
-    achse = _knapp([p.wert for s in alle for p in s.punkte if p.wert is not None], null)
+    werte = [p.wert for s in alle for p in s.punkte if p.wert is not None]
+    achse = teile_achse(werte, null=null, anzahl=3, anteil=angaben.anteil, bereich=bereich)
+    achse = achse if bereich else knapp(achse, werte)
     gesagt = _worte(serien, angaben, bruch, vergleich, raum)
     text = alt if alt is not None else gesagt.alt
     return Diagramm(
@@ -61,16 +64,6 @@ def kleine_vielfache(
         g.hinweise_zu(alle, bruch, achse),
         gesagt.aussagen,
     )
-
-
-def _knapp(werte: Sequence[float], null: bool) -> Achse:
-    """Wenige Teilstriche; oben endet die Achse knapp über dem höchsten Wert, das nutzt die Höhe aus."""
-    achse = teile_achse(werte, null=null, anzahl=3)
-    if not werte or max(werte) >= achse.bis:
-        return achse
-    oben = max(max(werte) + 0.06 * (achse.bis - achse.von), achse.striche[1])
-    bis = min(oben, achse.bis)
-    return Achse(achse.von, bis, tuple(s for s in achse.striche if s <= bis), achse.stellen)
 
 
 def _worte(
@@ -97,11 +90,11 @@ def _worte(
 
 
 class _Bild:
-    """Rechnet und zeichnet das Raster."""
+    """Rechnet und zeichnet das Raster; ``nr`` zählt die kleinen Bilder."""
 
     def __init__(
         self,
-        serien: tuple[Serie, ...],
+        serien: Sequence[Serie],
         angaben: Angaben,
         thema: Thema,
         *,
@@ -114,161 +107,134 @@ class _Bild:
         self.serien, self.angaben, self.thema, self.vergleich = serien, angaben, thema, vergleich
         self.brueche, self.achse, self.jahre = brueche, achse, jahre
         self.spalten = max(1, min(spalten, len(serien) or 1))
-        self.reihen = max(1, -(-len(serien) // self.spalten))
         self.links = g.breite_der_werteachse(achse, thema)
         zahlen = [sprache.punkt_text(p, angaben) for s in serien for p in s.mit_zahl()[-1:]]
-        self.rechts = max([thema.breite_von(z, fett=True) for z in zahlen] or [0.0]) + 10
-        frei = thema.breite - self.links - 4
-        self.raster = (frei + _ABSTAND / 2) / self.spalten
-        self.weite = self.raster - self.rechts - _ABSTAND / 2
-        platz = self.raster - _ABSTAND / 2
-        self.namen = [thema.umbruch(s.schild, platz, fett=True) for s in serien]
+        rechts = max([thema.breite_von(z, fett=True) for z in zahlen] or [0.0]) + 10
+        self.raster = (thema.breite - self.links - 4 + _ABSTAND / 2) / self.spalten
+        self.weite = self.raster - rechts - _ABSTAND / 2
+        self.namen = [thema.umbruch(s.schild, self.raster - _ABSTAND / 2, fett=True) for s in serien]
         self.kopf = max([len(n) for n in self.namen] or [1]) * ZEILE + 14
         self.zelle = self.kopf + _HOEHE + 26
 
+    def ecke(self, nr: int) -> tuple[float, float]:
+        """Linke obere Ecke der Zeichenfläche eines kleinen Bildes."""
+        return (nr % self.spalten) * self.raster, (nr // self.spalten) * self.zelle + self.kopf
+
     def x(self, nr: int, jahr: float) -> float:
-        """Pixel eines Jahres im Bild ``nr``."""
+        """Pixel eines Jahres."""
         spanne = self.jahre[-1] - self.jahre[0]
         anteil = (jahr - self.jahre[0]) / spanne if spanne else 0.5
-        return (nr % self.spalten) * self.raster + 3 + (self.weite - 6) * anteil
-
-    def y(self, nr: int, wert: float) -> float:
-        """Pixel eines Wertes im Bild ``nr``."""
-        return (nr // self.spalten) * self.zelle + self.kopf + self.achse.lage(wert, _HOEHE)
+        return self.ecke(nr)[0] + 3 + (self.weite - 6) * anteil
 
     def spec(self, text: str) -> dict[str, Any]:
         """Die fertige Spezifikation."""
-        f = self.thema.farben
-        tafeln: list[Schild] = []
-        linien: list[Strich] = []
-        grau: list[dict[str, Any]] = []
-        bunt: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
-        punkte: list[dict[str, Any]] = []
-        for nr, s in enumerate(self.serien):
-            t, r = self._rahmen(nr)
-            tafeln += t
-            linien += r
-            if self.vergleich is not None:
-                for teil in self._zuege(nr, self.vergleich).values():
-                    grau += teil
-            for voraus, teil in self._zuege(nr, s).items():
-                bunt[voraus] += teil
-            neue, enden = self._werte(nr, s)
-            tafeln += neue
-            punkte += enden
-        kopf = self._schluessel()
-        ebenen = [*striche([*linien, *kopf[1]])]
-        if grau:
-            ebenen.append(pfade(grau, f.vergleich[0], 1.6))
-        for voraus, muster in ((False, ()), (True, (5, 4))):
-            if bunt[voraus]:
-                ebenen.append(pfade(bunt[voraus], f.fokus, 2.6, muster))
-        if punkte:
-            ebenen.append(tupfen(punkte, f.fokus, groesse=40))
-        hoehe = self.reihen * self.zelle
-        return rahme(
-            ebenen, [*tafeln, *kopf[0]], self.thema, Rahmen(hoehe, self.links, 4 + kopf[2], 4, 4), text
-        )
-
-    def _rahmen(self, nr: int) -> tuple[list[Schild], list[Strich]]:
-        """Name, Gitter, Jahre; Zahlen der Werteachse nur in der ersten Spalte."""
-        f, x0 = self.thema.farben, (nr % self.spalten) * self.raster
-        oben = (nr // self.spalten) * self.zelle
-        tafeln = [
-            Schild(x0, oben + ZEILE / 2 + i * ZEILE, z, f.text, fett=True)
-            for i, z in enumerate(self.namen[nr])
+        f, alle = self.thema.farben, range(len(self.serien))
+        grau = [z for nr in alle for z in self._zuege(nr, self.vergleich)] if self.vergleich else []
+        bunt = [z for nr, s in enumerate(self.serien) for z in self._zuege(nr, s)]
+        werte = [(nr, s, z) for nr, s in enumerate(self.serien) for z in [self._enden(nr, s)]]
+        schluessel, hoch = self._schluessel(linie=any(z["laenge"] > 1 for z in grau))
+        teile: list[Teil] = [
+            *(t for nr in alle for t in self._rahmen(nr)),
+            *schluessel,
+            *pfade([z for z in grau if z["laenge"] > 1], f.vergleich[0], 1.6),
+            *tupfen([z for z in grau if z["laenge"] == 1], f.vergleich[0], groesse=24),
+            *pfade([z for z in bunt if not z["voraus"]], f.fokus, 2.6),
+            *pfade([z for z in bunt if z["voraus"]], f.fokus, 2.6, (5, 4)),
+            *tupfen([z for z in bunt if z["laenge"] == 1], f.fokus, groesse=24),
+            *tupfen([z for _, _, enden in werte for z in enden], f.fokus, groesse=40),
+            *(t for nr, s, enden in werte for t in self._zahlen(nr, s, enden)),
         ]
-        linien = []
-        for w in self.achse.striche:
-            y = self.y(nr, w)
-            linien.append(Strich(x0, y, x0 + self.weite, y, f.text_leise if w == 0 else f.gitter))
-            if nr % self.spalten == 0:
-                tafeln.append(Schild(-8, y, zahl.schreibe(w, self.achse.stellen), f.text_leise, "right"))
-        fuss = oben + self.kopf + _HOEHE + 5
-        enden = (
-            [(self.jahre[0], "left")]
-            if len(self.jahre) == 1
-            else [(self.jahre[0], "left"), (self.jahre[-1], "right")]
-        )
-        for jahr, buendig in enden:
-            stelle = x0 if buendig == "left" else x0 + self.weite
-            tafeln.append(Schild(stelle, fuss, str(jahr), f.text_leise, buendig, grundlinie="top"))  # type: ignore[arg-type]
-        for b in self.brueche:
-            x = self.x(nr, b.jahr - 0.5)
-            linien.append(
-                Strich(x, oben + self.kopf, x, oben + self.kopf + _HOEHE, f.text_leise, 1.2, (2, 3))
-            )
-        return tafeln, linien
+        hoehe = -(-max(1, len(self.serien)) // self.spalten) * self.zelle
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, 4 + hoch, 4, 4), text)
 
-    def _zuege(self, nr: int, serie: Serie) -> dict[bool, list[dict[str, Any]]]:
-        """Linienzüge, getrennt nach Ist (False) und Vorausrechnung (True)."""
+    def _rahmen(self, nr: int) -> list[Teil]:
+        """Name, Gitter, Jahre, Brüche; Zahlen der Werteachse nur in der ersten Spalte."""
+        f, (x0, oben) = self.thema.farben, self.ecke(nr)
+        kopf = oben - self.kopf + ZEILE / 2
+        teile: list[Teil] = [
+            Schild(x0, kopf + i * ZEILE, z, f.text, fett=True) for i, z in enumerate(self.namen[nr])
+        ]
+        for w in self.achse.striche:
+            y = oben + self.achse.lage(w, _HOEHE)
+            teile.append(Strich(x0, y, x0 + self.weite, y, f.text_leise if w == 0 else f.gitter))
+            if nr % self.spalten == 0:
+                teile.append(Schild(-8, y, zahl.schreibe(w, self.achse.stellen), f.text_leise, "right"))
+        fuss = oben + _HOEHE + 5
+        teile.append(Schild(x0, fuss, str(self.jahre[0]), f.text_leise, grundlinie="top"))
+        if len(self.jahre) > 1:
+            ende, x1 = str(self.jahre[-1]), x0 + self.weite
+            teile.append(Schild(x1, fuss, ende, f.text_leise, "right", grundlinie="top"))
+        for x in (self.x(nr, b.jahr - 0.5) for b in self.brueche):
+            teile.append(Strich(x, oben, x, oben + _HOEHE, f.text_leise, 1.2, (2, 3)))
+        return teile
+
+    def _zuege(self, nr: int, serie: Serie) -> Iterator[dict[str, Any]]:
+        """Zeilen der Linienzüge, Ist und Vorausrechnung getrennt; ``laenge`` zählt verbundene Werte."""
         ps = sorted(serie.punkte, key=lambda p: int(p.x))
         stuecke = abschnitte(
             [int(p.x) for p in ps], [p.wert for p in ps], [b.jahr for b in self.brueche],
             [p.prognose for p in ps],
         )  # fmt: skip
-        ergebnis: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
         for i, stueck in enumerate(stuecke):
             ist = [k for k in stueck if not ps[k].prognose]
             kommt = [k for k in stueck if ps[k].prognose]
             for voraus, teil in ((False, ist), (True, [*ist[-1:], *kommt] if kommt else [])):
-                ergebnis[voraus] += [self._zeile(nr, serie, ps[k], f"{nr}-{serie.name}-{i}") for k in teil]
-        return ergebnis
+                zug = {"zug": f"{nr}-{serie.name}-{i}", "voraus": voraus, "laenge": len(stueck)}
+                yield from ({**self._zeile(nr, serie, ps[k]), **zug} for k in teil)
 
-    def _zeile(self, nr: int, serie: Serie, p: Punkt, zug: str) -> dict[str, Any]:
-        wert = p.wert if p.wert is not None else 0.0
-        return {
-            "gebiet": serie.name,
-            "jahr": p.x,
-            "wert": wert,
-            "x": round(self.x(nr, int(p.x)), 1),
-            "y": round(self.y(nr, wert), 1),
-            "zug": zug,
-            "folge": int(p.x),
-        }
+    def _zeile(self, nr: int, serie: Serie, p: Punkt) -> dict[str, Any]:
+        wert, jahr = p.wert if p.wert is not None else 0.0, int(p.x)
+        y = self.ecke(nr)[1] + self.achse.lage(wert, _HOEHE)
+        lage = {"x": round(self.x(nr, jahr), 1), "y": round(y, 1)}
+        return {"gebiet": serie.name, "jahr": jahr, "wert": wert, "folge": jahr, **lage}
 
-    def _werte(self, nr: int, serie: Serie) -> tuple[list[Schild], list[dict[str, Any]]]:
-        """Letzter Wert rechts, erster über oder unter der Linie."""
+    def _enden(self, nr: int, serie: Serie) -> list[dict[str, Any]]:
+        """Zeilen des ersten und des letzten Werts."""
         da = sorted(serie.mit_zahl(), key=lambda p: int(p.x))
-        if not da:
-            stelle = (nr % self.spalten) * self.raster + self.weite / 2
-            y = (nr // self.spalten) * self.zelle + self.kopf + _HOEHE - 12
-            return [Schild(stelle, y, "keine Angabe", self.thema.farben.text_leise, "center")], []
-        f = self.thema.farben
-        zeilen = [self._zeile(nr, serie, p, "") for p in (da[0], da[-1])]
-        ende = zeilen[-1]
-        tafeln = [
-            Schild(ende["x"] + 7, ende["y"], sprache.punkt_text(da[-1], self.angaben), f.fokus, fett=True)
-        ]
-        if len(da) > 1:
-            andere = (
-                next((p for p in self.vergleich.mit_zahl() if p.x == da[0].x), da[1])
-                if self.vergleich
-                else da[1]
-            )
-            unten = (nr // self.spalten) * self.zelle + self.kopf + _HOEHE
-            # unter der Linie nur, wo die Zahl nicht auf die Jahreszahl fiele
-            hoch = (da[0].wert or 0.0) >= (andere.wert or 0.0) or zeilen[0]["y"] + 14 > unten
-            y = zeilen[0]["y"] + (-11 if hoch else 12)
-            tafeln.append(Schild(zeilen[0]["x"] - 3, y, sprache.punkt_text(da[0], self.angaben), f.fokus))
-        return tafeln, [{"x": z["x"], "y": z["y"]} for z in zeilen]
+        texte = ((p, sprache.punkt_text(p, self.angaben)) for p in (*da[:1], *da[-1:]))
+        return [{**self._zeile(nr, serie, p), "text": text} for p, text in texte]
 
-    def _schluessel(self) -> tuple[list[Schild], list[Strich], float]:
-        """Strichprobe und Name der Vergleichslinie über dem Raster; dazu Gründe der Brüche."""
-        f, y = self.thema.farben, -ZEILE / 2 - 6
-        tafeln: list[Schild] = []
-        linien: list[Strich] = []
-        x = -self.links
+    def _zahlen(self, nr: int, serie: Serie, enden: Sequence[dict[str, Any]]) -> Iterator[Schild]:
+        """Letzter Wert rechts, erster über oder unter der Linie."""
+        f, (x0, oben) = self.thema.farben, self.ecke(nr)
+        unten = oben + _HOEHE
+        if not enden:
+            yield Schild(x0 + self.weite / 2, unten - 12, "keine Angabe", f.text_leise, "center")
+            return
+        erster, letzter = enden
+        yield Schild(letzter["x"] + 7, letzter["y"], letzter["text"], f.fokus, fett=True)
+        if letzter["jahr"] > erster["jahr"]:
+            naechster = sorted(serie.mit_zahl(), key=lambda p: int(p.x))[1]
+            neben = self.vergleich.mit_zahl() if self.vergleich else ()
+            andere = next((p for p in neben if p.x == erster["jahr"]), naechster)
+            # unter der Linie nur, wo die Zahl nicht auf die Jahreszahl fiele
+            hoch = erster["wert"] >= (andere.wert or 0.0) or erster["y"] + 14 > unten
+            y = erster["y"] + (-11 if hoch else 12)
+            yield Schild(erster["x"] - 3, y, erster["text"], f.fokus)
+
+    def _schluessel(self, *, linie: bool) -> tuple[list[Teil], float]:
+        """Probe und Name der Vergleichslinie, der Brüche und der Vorausrechnung über dem Raster.
+
+        Hat der Vergleich nur einzelne Werte (``linie=False``), ist seine Probe ein Punkt.
+        """
+        f, y, x = self.thema.farben, -ZEILE / 2 - 6, -self.links
+        proben: list[tuple[Callable[[float], Sequence[Teil]], float, str]] = []
         if self.vergleich is not None:
-            linien.append(Strich(x, y, x + 24, y, f.vergleich[0], 2.0))
-            tafeln.append(Schild(x + 30, y, self.vergleich.schild, f.text))
-            x += 46 + self.thema.breite_von(self.vergleich.schild)
-        for b in self.brueche:
-            linien.append(Strich(x + 4, y - 7, x + 4, y + 7, f.text_leise, 1.2, (2, 3)))
-            tafeln.append(Schild(x + 12, y, g.bruchtext(b, self.thema), f.text))
-            x += 28 + self.thema.breite_von(g.bruchtext(b, self.thema))
-        ab = sprache.voraus_ab(self.serien)
-        if ab is not None:
-            linien.append(Strich(x, y, x + 24, y, f.fokus, 2.6, (5, 4)))
-            tafeln.append(Schild(x + 30, y, f"Vorausrechnung ab {ab}", f.text))
-        return tafeln, linien, ZEILE + 12 if tafeln else 0.0
+            grau, name = f.vergleich[0], self.vergleich.schild
+            if linie:
+                proben.append((lambda x: [Strich(x, y, x + 24, y, grau, 2.0)], 30, name))
+            else:
+                proben.append((lambda x: tupfen([{"x": x + 5, "y": y}], grau, groesse=24), 14, name))
+
+        def bruchstrich(x: float) -> Sequence[Teil]:
+            return [Strich(x + 4, y - 7, x + 4, y + 7, f.text_leise, 1.2, (2, 3))]
+
+        proben += [(bruchstrich, 12, g.bruchtext(b, self.thema)) for b in self.brueche]
+        if (ab := sprache.voraus_ab(self.serien)) is not None:
+            voraus = f"Vorausrechnung ab {ab}"
+            proben.append((lambda x: [Strich(x, y, x + 24, y, f.fokus, 2.6, (5, 4))], 30, voraus))
+        teile: list[Teil] = []
+        for probe, weite, name in proben:
+            teile += [*probe(x), Schild(x + weite, y, name, f.text)]
+            x += weite + 16 + self.thema.breite_von(name)
+        return teile, ZEILE + 12 if teile else 0.0
