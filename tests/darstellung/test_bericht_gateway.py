@@ -267,7 +267,7 @@ FALSCH = [
     (
         lambda b: b.abbildung({}, label="fig-a", unterschrift="x", alt="x", quellen=["kitta"]),
         "FEHLER [quelle-unbekannt] Feld „quellen“\n"
-        "  Die Quelle „kitta“ gibt es nicht.\n"
+        "  Eine Quelle „kitta“ gibt es nicht.\n"
         "  Abhilfe: Meinten Sie „kita“?",
     ),
     (

@@ -43,6 +43,11 @@ class Texte(TypedDict, total=False):
     alt: str
 
 
+class _Worte(TypedDict):
+    befund: str | None
+    alt: str | None
+
+
 class Abbildungen:
     """Abbildungen aus Kennzahlen und eigenen Reihen."""
 
@@ -83,7 +88,7 @@ class Abbildungen:
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
         diagramm = linie(
             serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, null=null, band=band,
-            brueche=brueche_von(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
+            brueche=brueche_von(reihen), **_worte(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, orte, texte)
 
@@ -127,7 +132,7 @@ class Abbildungen:
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
         diagramm = saeulen(
             serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, art=art, geordnet=geordnet,
-            brueche=brueche_von(reihen), befund=texte.get("befund"), alt=texte.get("alt"),
+            brueche=brueche_von(reihen), **_worte(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, orte, texte)
 
@@ -150,7 +155,7 @@ class Abbildungen:
         diagramm = balken(
             serien, _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr)),
             thema=s.thema, bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
-            befund=texte.get("befund"), alt=texte.get("alt"), **form,
+            **_worte(texte), **form,
         )  # fmt: skip
         if bezug:
             reihen = [bild.auswahl(r, [*gebiete, s.gebiet], lambda w: w.jahr == jahr) for r in alle]
@@ -189,7 +194,7 @@ class Abbildungen:
             return s.fehlt(label, texte.get("was") or s.namen([kennzahl]), nach=nach)
         wahl = {
             "thema": s.thema, "bezug": self._bezug(alle[0], jahr), "grenzen": grenzen, "mitte": mitte,
-            "raum": RAUM.get(nach, "Gebieten"), "befund": texte.get("befund"), "alt": texte.get("alt"),
+            "raum": RAUM.get(nach, "Gebieten"), **_worte(texte),
         }  # fmt: skip
         punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
         angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
@@ -272,7 +277,7 @@ class Abbildungen:
         diagramm = kleine_vielfache(
             serien, _angaben(reihen, [s.gebiet], texte), thema=s.thema, spalten=spalten, null=null,
             vergleich=vergleich, brueche=brueche_von(reihen), raum=RAUM.get(str(nach), "Bereichen"),
-            befund=texte.get("befund"), alt=texte.get("alt"),
+            **_worte(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
 
@@ -337,7 +342,7 @@ class Abbildungen:
         diagramm = hantel(
             frueher, spaeter, _angaben([reihe], [s.gebiet], texte), thema=s.thema, bezug=bezug,
             brueche=brueche_von([reihe]), raum=RAUM.get(str(nach), "Gebieten"), null=null,
-            befund=texte.get("befund"), alt=texte.get("alt"),
+            **_worte(texte),
         )  # fmt: skip
         if bezug:
             reihe = bild.auswahl(
@@ -397,7 +402,7 @@ class Abbildungen:
             aufbau.maenner, aufbau.frauen, angaben, thema=s.thema, anteil=frueher is not None,
             vergleich=(frueher.maenner, frueher.frauen) if frueher else None,
             vergleich_name=str(frueher.jahr) if frueher else "",
-            befund=texte.get("befund"), alt=texte.get("alt"),
+            **_worte(texte),
         )  # fmt: skip
         return self._pyramide(label, quelle, diagramm, [a for a in (aufbau, frueher) if a], texte)
 
@@ -551,6 +556,11 @@ def _angaben(reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit
     """Was gezeigt wird, für Befund und Alternativtext."""
     wo = ", ".join(g.name for g in orte)
     return bild.angaben([r.kennzahl for r in reihen], wo, texte.get("was"), zeit)
+
+
+def _worte(texte: Texte) -> _Worte:
+    """Befund und Alternativtext, wo sie vorgegeben sind."""
+    return {"befund": texte.get("befund"), "alt": texte.get("alt")}
 
 
 def spannenhinweise(reihen: Iterable[Reihe], form: str) -> tuple[str, ...]:

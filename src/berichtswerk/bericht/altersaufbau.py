@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from berichtswerk.fach.alter import alterstext
+from berichtswerk.fach.alter import Gruppe, alterstext, zerlege
 from berichtswerk.fach.zusammenstellung import basisrang
 from berichtswerk.gegenstand.gegenstaende import Fundstelle, Nachweis
 from berichtswerk.gegenstand.serien import Punkt, Serie
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
 Geschlecht = Literal["m", "w"]
 _NAMEN: dict[Geschlecht, str] = {"m": "Männer", "w": "Frauen"}
+_Zeilen = list[dict[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,9 @@ class Aufbau:
 
 
 def lies_aufbau(
-    werte: pd.DataFrame,
-    quelle: str,
-    gebiet: str,
-    groesse: str,
-    *,
-    jahr: int | None,
-    schritt: int,
-    grenzen: tuple[float, ...] = (),
-) -> Aufbau | None:
+    werte: pd.DataFrame, quelle: str, gebiet: str, groesse: str,
+    *, jahr: int | None, schritt: int, grenzen: tuple[float, ...] = (),
+) -> Aufbau | None:  # fmt: skip
     """Der Altersaufbau; ``None``, wenn das Jahr fehlt oder Gruppen nicht lückenlos aneinander liegen.
 
     ``jahr=None`` nimmt das jüngste. Liegen mehrere Grundlagen vor (Zensus), gilt die neueste. ``grenzen``
@@ -52,39 +45,27 @@ def lies_aufbau(
     if not {"geschlecht", "alter_von", "alter_bis"} <= set(werte.columns):
         return None
     passend = werte[(werte["gebiet"] == gebiet) & (werte["groesse"] == groesse) & (werte["alter_von"] != "")]
-    if passend.empty:
-        return None
-    jahr = int(passend["jahr"].max()) if jahr is None else jahr
-    passend = passend[passend["jahr"] == jahr]
+    passend = passend[passend["jahr"] == (passend["jahr"].max() if jahr is None else jahr)]
     if passend.empty:
         return None
     passend = passend[passend["zeit"] == max(passend["zeit"])]
-    basis = max(passend["basis"].fillna("").astype(str), key=basisrang)
-    zeilen = passend[passend["basis"].fillna("").astype(str) == basis].to_dict("records")
-    je: dict[Geschlecht, list[dict[Any, Any]]] = {"m": [], "w": []}
-    for z in zeilen:
-        kennung = str(z["geschlecht"])[:1].lower()
-        if kennung in ("m", "w"):
-            je[kennung].append(z)  # type: ignore[index]
-    gebildet = {g: _gruppen(liste, schritt, grenzen) for g, liste in je.items()}
-    if not all(gebildet.values()) or set(gebildet["m"]) != set(gebildet["w"]):
+    grundlagen = passend["basis"].fillna("").astype(str)
+    basis = max(grundlagen, key=basisrang)
+    zeilen = passend[grundlagen == basis].to_dict("records")
+    m, w = (
+        _gruppen([z for z in zeilen if str(z["geschlecht"])[:1].lower() == g], schritt, grenzen)
+        for g in _NAMEN
+    )
+    if not m or set(m) != set(w):
         return None
     nachweise = [
-        _nachweis(z, quelle, gebiet, f"Summe {_NAMEN[g]}, {alterstext(*gruppe)}")
-        for g in ("m", "w")
-        for gruppe, z in gebildet[g].items()
+        _nachweis(z, quelle, gebiet, f"Summe {name}, {alterstext(*gruppe)}")
+        for name, gruppen in zip(_NAMEN.values(), (m, w), strict=True)
+        for gruppe, z in gruppen.items()
     ]
-    return Aufbau(
-        jahr,
-        basis,
-        _serie(gebildet["m"], "m"),
-        _serie(gebildet["w"], "w"),
-        tuple(nachweise),
-        _untere(gebildet["m"]),
-    )
-
-
-_Gruppe = tuple[float, float]
+    untere = tuple(von for von, _ in m)
+    serien = (_serie(m, "m"), _serie(w, "w"))
+    return Aufbau(int(passend["jahr"].iloc[0]), basis, *serien, tuple(nachweise), untere)
 
 
 def frueheres_jahr(werte: pd.DataFrame, gebiet: str, jahr: int) -> int | None:
@@ -93,45 +74,31 @@ def frueheres_jahr(werte: pd.DataFrame, gebiet: str, jahr: int) -> int | None:
     return None if passend.empty else int(passend["jahr"].max())
 
 
-def _untere(gruppen: Iterable[_Gruppe]) -> tuple[float, ...]:
-    return tuple(von for von, _ in gruppen)
-
-
-def _gruppen(
-    zeilen: Iterable[dict[Any, Any]], schritt: int, vorgabe: tuple[float, ...]
-) -> dict[_Gruppe, list[dict[Any, Any]]]:
+def _gruppen(zeilen: _Zeilen, schritt: int, vorgabe: tuple[float, ...]) -> dict[Gruppe, _Zeilen]:
     """Feinste lückenlose Zerlegung, zu ``schritt`` Jahren zusammengefasst; leer, wenn Lücken bleiben."""
-    gewaehlt: dict[_Gruppe, dict[Any, Any]] = {}
-    for z in sorted(zeilen, key=lambda z: (_bis(z) - float(z["alter_von"]), float(z["alter_von"]))):
-        von, bis = float(z["alter_von"]), _bis(z)
-        if all(bis <= a or von >= b for a, b in gewaehlt):
-            gewaehlt[von, bis] = z
-    grenzen = sorted(gewaehlt)
-    lueckenlos = all(a[1] == b[0] for a, b in pairwise(grenzen))
-    if not grenzen or grenzen[0][0] != 0 or not lueckenlos or not math.isinf(grenzen[-1][1]):
-        return {}
-    fertig: dict[_Gruppe, list[dict[Any, Any]]] = {}
-    offen: list[_Gruppe] = []
-    for gruppe in grenzen:
+    je_gruppe = {
+        (float(z["alter_von"]), float(z["alter_bis"]) if z["alter_bis"] != "" else math.inf): z
+        for z in zeilen
+    }
+    fertig: dict[Gruppe, _Zeilen] = {}
+    offen: list[Gruppe] = []
+    for gruppe in zerlege((0, math.inf), je_gruppe, fein=True).gruppen:
         offen.append(gruppe)
-        if vorgabe and gruppe[1] not in vorgabe and not math.isinf(gruppe[1]):
+        bis = gruppe[1]
+        if vorgabe and bis not in vorgabe and not math.isinf(bis):
             continue
-        if math.isinf(gruppe[1]) or gruppe[1] % schritt == 0 or gruppe[1] - offen[0][0] >= schritt:
-            fertig[offen[0][0], gruppe[1]] = [gewaehlt[g] for g in offen]
+        if math.isinf(bis) or bis % schritt == 0 or bis - offen[0][0] >= schritt:
+            fertig[offen[0][0], bis] = [je_gruppe[g] for g in offen]
             offen = []
     return fertig
 
 
-def _bis(zeile: dict[Any, Any]) -> float:
-    return float(zeile["alter_bis"]) if zeile["alter_bis"] != "" else math.inf
-
-
-def _summe(zeilen: list[dict[Any, Any]]) -> float | None:
+def _summe(zeilen: _Zeilen) -> float | None:
     werte = [float(z["wert"]) for z in zeilen]
     return None if any(math.isnan(w) for w in werte) else math.fsum(werte)
 
 
-def _serie(gruppen: dict[_Gruppe, list[dict[Any, Any]]], geschlecht: Geschlecht) -> Serie:
+def _serie(gruppen: dict[Gruppe, _Zeilen], geschlecht: Geschlecht) -> Serie:
     punkte = (Punkt(_kurztext(*g), _summe(z)) for g, z in gruppen.items())
     return Serie(_NAMEN[geschlecht], tuple(punkte))
 
@@ -143,7 +110,7 @@ def _kurztext(von: float, bis: float) -> str:
     return zahl.zeitraum(f"{von:.0f}", f"{bis - 1:.0f}")
 
 
-def _nachweis(zeilen: list[dict[Any, Any]], quelle: str, gebiet: str, formel: str) -> Nachweis:
+def _nachweis(zeilen: _Zeilen, quelle: str, gebiet: str, formel: str) -> Nachweis:
     summe = _summe(zeilen)
     belege = tuple(
         Fundstelle(

@@ -16,6 +16,7 @@ from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import LabelDoppelt
 from berichtswerk.bild import reihenbild as bild
+from berichtswerk.daten.bestand import QuelleUnbekannt
 from berichtswerk.daten.gebiet import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
 from berichtswerk.gegenstand import nachweis
@@ -23,7 +24,7 @@ from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Bindung, Fehl
 from berichtswerk.gegenstand.serien import Serie
 from berichtswerk.grund import zahl
 from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
 from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
@@ -365,7 +366,11 @@ class Sicht:
         bekannt = self.bestand.quellen
         unbekannt = [q for q in quellen if q not in bekannt]
         if unbekannt:
-            raise BerichtswerkFehler([_quelle_unbekannt(q, bekannt) for q in unbekannt])
+            befunde = [
+                QuelleUnbekannt.melde(feld="quellen", name=q, vorschlag=vorschlag(q, bekannt))
+                for q in unbekannt
+            ]
+            raise BerichtswerkFehler(befunde)
         self.register.quellen.update(dict.fromkeys(quellen, True))
         return belegzeilen.beleg(
             [(bekannt[q], True) for q in quellen], hinweise=hinweise, definition=definition
@@ -409,12 +414,3 @@ class Sicht:
 def im_rahmen(jahr: int, von: int | None, bis: int | None) -> bool:
     """Ob das Jahr in der Spanne liegt; ``None`` heißt ohne Grenze."""
     return (von is None or jahr >= von) and (bis is None or jahr <= bis)
-
-
-def _quelle_unbekannt(name: str, bekannt: Iterable[str]) -> Meldung:
-    return Meldung(
-        "quelle-unbekannt",
-        f"Die Quelle „{name}“ gibt es nicht.",
-        feld="quellen",
-        abhilfe=vorschlag(name, bekannt),
-    )
