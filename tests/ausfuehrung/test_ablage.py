@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.ausfuehrung import spur
-from berichtswerk.ausfuehrung.spur import Summen
+from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.grund.ablage import Ablage, code_gleich, schluessel_aus
 from berichtswerk.grund.projekt import Projekt
 
@@ -101,11 +101,11 @@ def test_ein_kommentar_im_programm_macht_nichts_neu(tmp_path: Path, monkeypatch:
     modul = tmp_path / "paket" / "rechne.py"
     modul.write_bytes(VORHER)
     projekt = Projekt(tmp_path)
-    damals = Summen(projekt).nimm_auf(["modul:rechne.py", "daten/a.csv"])
+    damals = Spuren(projekt).nimm_auf(["modul:rechne.py", "daten/a.csv"])
     modul.write_bytes(VORHER.replace(b"Doppelt.", b"Das Doppelte.") + b"# fertig\n")
-    assert Summen(projekt).abweichung(damals) == ""
+    assert Spuren(projekt).abweichung(damals) == ""
     modul.write_bytes(VORHER.replace(b"* 2", b"* 3"))
-    assert Summen(projekt).abweichung(damals) == "Berichtswerk geändert: rechne.py"
+    assert Spuren(projekt).abweichung(damals) == "Berichtswerk geändert: rechne.py"
 
 
 def test_die_abweichung_nennt_was_anders_ist(tmp_path: Path) -> None:
@@ -114,13 +114,13 @@ def test_die_abweichung_nennt_was_anders_ist(tmp_path: Path) -> None:
     (tmp_path / "daten" / "a.csv").write_text("1")
     (tmp_path / "daten" / "b.csv").write_text("1")
     namen = ["daten/a.csv", "daten/", "daten/neu.csv", "fassung:typst"]
-    damals = Summen(projekt).nimm_auf(namen)
-    assert Summen(projekt).abweichung(damals) == ""
-    assert Summen(projekt).abweichung({**damals, "fassung:typst": "0.1"}).startswith("typst 0.1 → 0.")
+    damals = Spuren(projekt).nimm_auf(namen)
+    assert Spuren(projekt).abweichung(damals) == ""
+    assert Spuren(projekt).abweichung({**damals, "fassung:typst": "0.1"}).startswith("typst 0.1 → 0.")
     (tmp_path / "daten" / "a.csv").write_text("2")
-    assert Summen(projekt).abweichung(damals) == "daten/a.csv geändert"
+    assert Spuren(projekt).abweichung(damals) == "daten/a.csv geändert"
     (tmp_path / "daten" / "a.csv").unlink()
-    assert Summen(projekt).abweichung(damals) == "daten/: Dateien hinzugekommen oder entfernt"
-    assert Summen(projekt).abweichung({"daten/a.csv": damals["daten/a.csv"]}) == "daten/a.csv fehlt"
+    assert Spuren(projekt).abweichung(damals) == "daten/: Dateien hinzugekommen oder entfernt"
+    assert Spuren(projekt).abweichung({"daten/a.csv": damals["daten/a.csv"]}) == "daten/a.csv fehlt"
     (tmp_path / "daten" / "neu.csv").write_text("")
-    assert Summen(projekt).abweichung({"daten/neu.csv": ""}) == "daten/neu.csv ist neu"
+    assert Spuren(projekt).abweichung({"daten/neu.csv": ""}) == "daten/neu.csv ist neu"

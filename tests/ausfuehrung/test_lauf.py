@@ -210,7 +210,7 @@ def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
     assert all("multiprocessing" in " ".join(h.cmdline()) for h in helfer), "der Forkserver bleibt warm"
     assert _bald(lambda: not any(h.children() for h in helfer))
     assert list((tmp_path / "tmp").iterdir()) == []
-    assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["ablage", "roh"]
+    assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["ablage"]
 
 
 def test_unveraendertes_wird_nicht_ausgefuehrt_geaendertes_schon(muster: Projekt) -> None:
@@ -225,11 +225,10 @@ def test_unveraendertes_wird_nicht_ausgefuehrt_geaendertes_schon(muster: Projekt
     csv.write_text(csv.read_text("utf-8").replace("10007", "10008"), "utf-8")
     assert gruende()["lage-2024"] == "daten/dateien/einwohner.csv geändert"
     assert gruende()["lage-2024"] == "unverändert"
-    roh = muster.wurzel / ".berichtswerk/roh/lage-2024.ipynb"
-    roh.write_text(roh.read_text("utf-8").replace("10008", "10009"), "utf-8")
-    assert gruende()["lage-2024"] == "das aufgehobene Ergebnis ist beschädigt"
-    roh.write_bytes(roh.read_bytes()[:100])
-    assert gruende()["lage-2024"] == "das aufgehobene Ergebnis ist unlesbar"
+    for ergebnis in (muster.wurzel / ".berichtswerk/ablage/ergebnis").iterdir():
+        ergebnis.write_bytes(ergebnis.read_bytes().replace(b"10008", b"10009"))
+    assert gruende()["lage-2024"] == "das aufgehobene Ergebnis fehlt oder ist beschädigt"
+    assert gruende()["lage-2024"] == "unverändert"
     buch = muster.notebooks / "lage.ipynb"
     buch.write_text(buch.read_text("utf-8").replace("zuletzt {werte", "am Ende {werte"), "utf-8")
     assert gruende()["lage-2024-land"] == "Notizbuch oder Parameter geändert"

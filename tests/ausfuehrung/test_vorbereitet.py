@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from multiprocessing import forkserver
 
@@ -13,6 +13,7 @@ import pytest
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.projekt import Projekt
 
@@ -34,6 +35,12 @@ def mit_tor(muster: Projekt) -> Projekt:
     return muster
 
 
+def _spur(projekt: Projekt) -> Mapping[str, str]:
+    spur = Spuren(projekt).lies("ausführen", "lage-2024")
+    assert spur is not None
+    return spur.eintraege
+
+
 @pytest.fixture
 def frisch() -> Iterator[None]:
     """Ein neuer Forkserver: er liest die Beschreibungen des Projekts, für das er beginnt."""
@@ -47,13 +54,13 @@ def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: 
     muster = mit_tor
     csv, kennzahl = muster.daten / "dateien/einwohner.csv", muster.kennzahlen / "einwohner.yaml"
 
-    def lauf() -> tuple[str, str, dict[str, str]]:
+    def lauf() -> tuple[str, str, Mapping[str, str]]:
         (a,) = fuehre_aus(muster, plane(muster).waehle(["lage/2024/lage-2024"]), executor=arbeiter)
         assert a.roh is not None, a.meldungen.als_text()
         return (
             a.grund,
             json.dumps(a.roh["cells"], ensure_ascii=False),
-            a.roh["metadata"]["berichtswerk"]["spur"],
+            _spur(muster),
         )
 
     with Arbeiter(1, wurzel=str(muster.wurzel)) as arbeiter:

@@ -81,6 +81,20 @@ def test_ein_satz_setzt_nur_seinen_bericht_neu(projekt: Projekt) -> None:
     ]
 
 
+def test_eine_eingebundene_datei_zaehlt_auch_wenn_sie_woanders_liegt(projekt: Projekt) -> None:
+    gemeinsam = projekt.berichte / "gemeinsam.md"
+    gemeinsam.write_text("Für alle.\n", "utf-8")
+    text = projekt.berichte / "satzung" / "2024" / "texte" / "01-anlass.md"
+    text.write_text(text.read_text("utf-8") + "\n{{< include ../../../gemeinsam.md >}}\n", "utf-8")
+    assert rendere(projekt, ["satzung"]).gelungen
+    assert {b.grund for b in begruende(projekt, ["satzung"])} == {"unverändert"}
+    gemeinsam.write_text("Für alle anders.\n", "utf-8")
+    gruende = {b.ausgabe: b.grund for b in begruende(projekt, ["satzung"])}
+    assert gruende["satzung-2024.html"] == "berichte/gemeinsam.md geändert"
+    assert rendere(projekt, ["satzung"]).gelungen
+    assert "Für alle anders." in (projekt.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
+
+
 def test_ein_wert_fuehrt_nur_seine_leser_neu_aus(projekt: Projekt) -> None:
     daten = projekt.daten / "dateien" / "einwohner.csv"
     zeilen = daten.read_text("utf-8").splitlines(keepends=True)
@@ -119,10 +133,9 @@ def test_namen_von_farben_werden_beim_uebergeben_zu_farben(projekt: Projekt) -> 
     from berichtswerk.marke.marke import Marke
 
     spec = {"mark": {"color": "marke:fokus"}, "titel": "marke und mehr"}
-    assert json.loads(zeichenwerk(projekt).schreibe(spec)) == {
-        "mark": {"color": Marke.lade(projekt).diagramm.fokus},
-        "titel": "marke und mehr",
-    }
+    fertig = json.loads(zeichenwerk(projekt).spezifikation(spec))
+    assert fertig["mark"]["color"] == Marke.lade(projekt).diagramm.fokus
+    assert fertig["titel"] == "marke und mehr"
     assert spec["mark"] == {"color": "marke:fokus"}
 
 

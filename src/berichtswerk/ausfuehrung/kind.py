@@ -24,20 +24,17 @@ from typing import Any
 
 from berichtswerk.ausfuehrung.auftrag import Ausgabeart, FehlerArt, Lauf, Laufergebnis, Rohausgabe, Zellfehler
 from berichtswerk.ausfuehrung.notizbuch import Notizbuch, quelltext, verborgen
+from berichtswerk.ausfuehrung.spur import FREMD, MODUL, WAEHREND
 from berichtswerk.grund import ablage
+from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import DATEI, FORM
 
 MIME = "application/vnd.berichtswerk+json"
 """Wie in ``gegenstand``; hier noch einmal, damit ein Lauf ohne pydantic beginnen kann."""
-FREMD = "fremd:datenbank"
-"""Gelesen, aber ohne Prüfsumme: eine Datenbank oder das Netz."""
-WAEHREND = "während:"
-"""Steht vor dem Namen einer Datei, die sich änderte, während der Lauf sie las."""
 FEST = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """Umgebungsvariablen, mit denen jedes Python eines Laufs schon beginnen muss."""
 
-_PAKET = Path(__file__).resolve().parents[1]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _DATEI = re.compile(r" \([^()]*, line \d+\)$")
 _STELLE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
@@ -310,7 +307,7 @@ class _Mitschrift:
 
     def _ist_programm(self, ab_wurzel: str) -> bool:
         voll = self._wurzel.replace(os.sep, "/") + ab_wurzel
-        return voll.startswith(_PAKET.as_posix() + "/") or "/site-packages/" in f"/{voll}/"
+        return voll.startswith(PAKET.as_posix() + "/") or "/site-packages/" in f"/{voll}/"
 
     def _module(self) -> tuple[set[str], set[str]]:
         """Geladene Hilfsmodule neben den Notizbüchern (auch aus Bytecode) und Module des Programms."""
@@ -319,10 +316,10 @@ class _Mitschrift:
             datei = getattr(modul, "__file__", None)
             if not isinstance(datei, str):
                 continue
-            if name.split(".")[0] == _PAKET.name:
-                ort = os.path.realpath(datei)[len(str(_PAKET)) + 1 :].replace(os.sep, "/")
+            if name.split(".")[0] == PAKET.name:
+                ort = os.path.realpath(datei)[len(str(PAKET)) + 1 :].replace(os.sep, "/")
                 if not ort.startswith("cli/"):  # der Befehl, der den Lauf verlangte, prägt ihn nicht
-                    programm.add("modul:" + ort)
+                    programm.add(MODUL + ort)
             elif datei.startswith(self._wurzel) and datei.endswith(".py") and "site-packages" not in datei:
                 eigene.add(datei[len(self._wurzel) :].replace(os.sep, "/"))
         return {n for n in eigene if not self._ist_programm(n)}, programm

@@ -3,39 +3,60 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from berichtswerk.ausfuehrung import fehler, speicher
+from berichtswerk.ausfuehrung import fehler
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen, Lauf, Laufergebnis
 from berichtswerk.ausfuehrung.notizbuch import Notizbuch, vorbereitet
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.spur import Summen
+from berichtswerk.ausfuehrung.spur import FASSUNG, FREMD, Spuren
 from berichtswerk.grund import zeiten
+from berichtswerk.grund.dateien import pruefsumme
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
 
+_PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
+"""Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
 VERSUCHE = 2
 """So oft wird gerechnet, was von außen beendet wurde: einmal kann es ein Zufall sein."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Ausgefuehrt:
     """Ein Auftrag nach der Ausführung: das rohe Notizbuch oder die Meldungen, warum nicht."""
 
     auftrag: Auftrag
-    roh: Notizbuch | None = None
+    inhalt: bytes = b""
+    """Das ausgeführte Notizbuch als JSON; leer, wenn es keines gibt."""
     grund: str = ""
     meldungen: Meldungen = field(default_factory=Meldungen)
+    gelesen: tuple[str, ...] = ()
+    """Gelesene Dateien ab der Projektwurzel."""
+    fremd: bool = False
+    """Ob auch aus einer Datenbank oder dem Netz gelesen wurde: dann gilt das Ergebnis nur einmal."""
+
+    @cached_property
+    def roh(self) -> Notizbuch | None:
+        """Das ausgeführte Notizbuch."""
+        nb: Notizbuch | None = json.loads(self.inhalt) if self.inhalt else None
+        return nb
+
+    @cached_property
+    def summe(self) -> str:
+        """Prüfsumme des ausgeführten Notizbuchs."""
+        return pruefsumme(self.inhalt)
 
 
 @dataclass(slots=True)
-class _Vorhaben:
+class Vorhaben:
     """Was neu zu rechnen ist, und warum."""
 
     auftrag: Auftrag
@@ -43,6 +64,7 @@ class _Vorhaben:
     grund: str
     grenzen: Grenzen = field(default_factory=Grenzen)
     versuche: int = 0
+    meldungen: Meldungen = field(default_factory=Meldungen)
 
 
 def fuehre_aus(
@@ -59,11 +81,11 @@ def fuehre_aus(
     ``executor`` rechnet anstelle des eigenen; ``neu=True`` führt auch aus, was noch gilt. Mit
     ``zeichnet=True`` laufen die Zeichner an, während Notizbücher rechnen.
     """
-    offen: list[_Vorhaben] = []
-    summen = Summen(projekt)
+    offen: list[Vorhaben] = []
+    spuren = Spuren(projekt)
     for auftrag in auftraege:
         with zeiten.bericht(auftrag.stamm), zeiten.miss("prüfen"):
-            bereit = _bereite_vor(projekt, auftrag, neu, summen)
+            bereit = pruefe(projekt, auftrag, spuren, neu=neu)
         if isinstance(bereit, Ausgefuehrt):
             yield bereit
         else:
@@ -74,26 +96,28 @@ def fuehre_aus(
         yield from _rechne(projekt, offen, executor, zeichnet=zeichnet)
 
 
-def vorhaben(projekt: Projekt, auftrag: Auftrag, summen: Summen) -> tuple[Notizbuch | None, str]:
-    """Was noch gilt, ohne etwas auszuführen: das Notizbuch oder ``None``, und der Grund in Worten."""
-    bereit = _bereite_vor(projekt, auftrag, False, summen)
-    if isinstance(bereit, Ausgefuehrt):
-        bereit.meldungen.pruefe()
-        return bereit.roh, bereit.grund
-    return None, bereit.grund
-
-
-def _bereite_vor(projekt: Projekt, auftrag: Auftrag, neu: bool, summen: Summen) -> Ausgefuehrt | _Vorhaben:
+def pruefe(
+    projekt: Projekt, auftrag: Auftrag, spuren: Spuren, *, neu: bool = False
+) -> Ausgefuehrt | Vorhaben:
+    """Was für einen Auftrag noch gilt, sonst was zu rechnen ist; führt nichts aus."""
     if auftrag.notizbuch is None:
         from berichtswerk.ausfuehrung.uebergabe import nur_texte
 
-        return Ausgefuehrt(auftrag, nur_texte(auftrag), "nur Texte")
+        return Ausgefuehrt(auftrag, json.dumps(nur_texte(auftrag), sort_keys=True).encode(), "nur Texte")
     try:
         eingabe = vorbereitet(projekt, auftrag)
     except BerichtswerkFehler as gescheitert:
         return Ausgefuehrt(auftrag, meldungen=Meldungen(gescheitert.meldungen))
-    roh, grund = (None, "verlangt") if neu else speicher.hole(projekt, auftrag.stamm, eingabe, summen)
-    return _Vorhaben(auftrag, eingabe, grund) if roh is None else Ausgefuehrt(auftrag, roh, grund)
+    stand = "verlangt" if neu else spuren.hole("ausführen", auftrag.stamm, _umstand(eingabe))
+    if isinstance(stand, str):
+        return Vorhaben(auftrag, eingabe, stand)
+    spur, inhalt = stand
+    meldungen = Meldungen(list(spur.meldungen))
+    return Ausgefuehrt(auftrag, inhalt, "unverändert", meldungen, tuple(spur.dateien()))
+
+
+def _umstand(eingabe: str) -> dict[str, str]:
+    return {"Notizbuch oder Parameter geändert": pruefsumme(eingabe)}
 
 
 def grenzen_fuer(auftrag: Auftrag, verlangt: Grenzen) -> Grenzen:
@@ -104,7 +128,7 @@ def grenzen_fuer(auftrag: Auftrag, verlangt: Grenzen) -> Grenzen:
     return replace(verlangt, **gilt)
 
 
-def _umfang(v: _Vorhaben) -> int:
+def _umfang(v: Vorhaben) -> int:
     """Wie viel ein Notizbuch zu tun gibt, geschätzt an seiner Datei mit den Ausgaben vom letzten Mal."""
     try:
         return v.auftrag.notizbuch.stat().st_size if v.auftrag.notizbuch else 0
@@ -113,13 +137,13 @@ def _umfang(v: _Vorhaben) -> int:
 
 
 def _rechne(
-    projekt: Projekt, offen: list[_Vorhaben], executor: Executor | None, *, zeichnet: bool
+    projekt: Projekt, offen: list[Vorhaben], executor: Executor | None, *, zeichnet: bool
 ) -> Iterator[Ausgefuehrt]:
     anzahl = min(len(offen), os.cpu_count() or 1)
     rechnend = executor or Arbeiter(anzahl, wurzel=str(projekt.wurzel))
-    wartend: dict[Future[Laufergebnis], _Vorhaben] = {}
+    wartend: dict[Future[Laufergebnis], Vorhaben] = {}
 
-    def reiche_ein(v: _Vorhaben) -> None:
+    def reiche_ein(v: Vorhaben) -> None:
         v.versuche += 1
         lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), v.grenzen)
         wartend[rechnend.submit(lauf)] = v
@@ -145,7 +169,7 @@ def _rechne(
             rechnend.shutdown(wait=not wartend, cancel_futures=True)
 
 
-def _nimm_an(projekt: Projekt, v: _Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
+def _nimm_an(projekt: Projekt, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
     fertig_um = time.perf_counter()
     if ergebnis.fehler is not None:
         befund = fehler.meldung(projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
@@ -154,5 +178,11 @@ def _nimm_an(projekt: Projekt, v: _Vorhaben, ergebnis: Laufergebnis) -> Ausgefue
     meldungen = Meldungen(fehler.zu_rohausgaben(projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
     if meldungen.fehler:
         return Ausgefuehrt(v.auftrag, meldungen=meldungen)
-    roh = speicher.lege_ab(projekt, v.auftrag.stamm, v.eingabe, ergebnis.notizbuch, ergebnis.gelesen)
-    return Ausgefuehrt(v.auftrag, roh, v.grund, meldungen)
+    inhalt = ergebnis.notizbuch.encode()
+    namen = [*ergebnis.gelesen, *(FASSUNG + f for f in _PRAEGEND)]
+    spur = Spuren(projekt).hinterlasse(
+        "ausführen", v.auftrag.stamm, _umstand(v.eingabe), namen=namen, inhalt=inhalt, meldungen=meldungen
+    )
+    return Ausgefuehrt(
+        v.auftrag, inhalt, v.grund, meldungen, tuple(spur.dateien()), fremd=FREMD in spur.eintraege
+    )

@@ -81,6 +81,8 @@ class Manuskript:
     gliederung: tuple[Gliederungspunkt, ...]
     oberste: int
     ordner: Path
+    eingebunden: tuple[str, ...] = ()
+    """Dateien ab der Projektwurzel, die Texte mit ``include`` nennen."""
 
     def nummer(self, kennung: str) -> str:
         """Nummer einer Überschrift, Abbildung oder Tabelle; leer, wenn ungezählt."""
@@ -108,8 +110,9 @@ def lies(
     teile = tuple(zaehler.nimm(t) for t in teile)
     lauf.pruefe_verweise(teile, zaehler)
     manuskript = Manuskript(
-        dokument.kopf, teile, zaehler.marken, zaehler.gliederung(), zaehler.oberste, ordner
-    )
+        dokument.kopf, teile, zaehler.marken, zaehler.gliederung(), zaehler.oberste, ordner,
+        tuple(sorted(lauf.eingebundene)),
+    )  # fmt: skip
     return manuskript, lauf.meldungen
 
 
@@ -120,6 +123,7 @@ class _Lauf:
     projekt: Projekt
     ordner: Path
     meldungen: Meldungen = field(default_factory=Meldungen)
+    eingebundene: set[str] = field(default_factory=set)
 
     def melde(self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = ()) -> None:
         befund = meldung(kennung, was, text.datei, self._ort(text, was), bekannt)
@@ -159,6 +163,7 @@ class _Lauf:
             except (OSError, UnicodeDecodeError):
                 self.melde("satz-include-fehlt", fund[1], text)
                 return ""
+            self.eingebundene.add(self.projekt.relativ(ziel))
             return self._binde_ein(_KOPF.sub("", inhalt, count=1), (*weg, ziel), text)
 
         return _INCLUDE.sub(ersetze, markdown)

@@ -123,10 +123,8 @@ def rendere(
 def _merke_gelesenes(laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz) -> Iterator[Ausgefuehrt]:
     """Reicht Läufe durch und merkt, ob sie etwas lasen, dessen Änderung sonst niemand sieht."""
     for a in laeufe:
-        angaben = (a.roh or {}).get("metadata", {}).get("berichtswerk", {})
-        bilanz.fremd |= bool(angaben.get("fremd"))
-        namen = [n for n in angaben.get("spur", {}) if ":" not in n and not n.endswith("/")]
-        neue = {n for n in namen if not stand.ist_erfasst(n)}
+        bilanz.fremd |= a.fremd
+        neue = {n for n in a.gelesen if not stand.ist_erfasst(n)}
         bilanz.weitere = tuple(sorted({*bilanz.weitere, *neue}))
         yield a
 

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.schreibfehler import als_meldung
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.grund import zeiten
@@ -23,6 +22,7 @@ from berichtswerk.satz.manuskript import Manuskript, Prosa, alle_knoten, lies
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt
+from berichtswerk.site.tausch import als_meldung
 from berichtswerk.site.umgebung import Umgebung, groesse, lesbar
 
 _GROESSE = "bw-pdf-groesse"
@@ -71,7 +71,7 @@ def setze(
     """
     auftrag = ausgefuehrt.auftrag
     ergebnis = Gesetzt(auftrag, grund=ausgefuehrt.grund, meldungen=ausgefuehrt.meldungen)
-    if ausgefuehrt.roh is None:
+    if not ausgefuehrt.inhalt:
         return ergebnis
     try:
         with zeiten.bericht(auftrag.stamm):
@@ -104,13 +104,13 @@ def _setze(
     seite_fertig: SeiteFertig,
 ) -> Gemerkt | None:
     """Die Dateien des Berichts, aus dem Gedächtnis oder neu; ``None``, wenn die Übergabe Fehler hat."""
-    auftrag, roh = ausgefuehrt.auftrag, ausgefuehrt.roh
-    assert roh is not None
+    auftrag = ausgefuehrt.auftrag
     zusatz = groesse(alt) if alt is not None and "pdf" not in formate else ""
     if gedaechtnis is not None:
         with zeiten.miss("prüfen"):
-            fertig, ergebnis.satzgrund = gedaechtnis.hole(auftrag, roh, zusatz)
-        if fertig is not None:
+            fertig = gedaechtnis.hole(ausgefuehrt, zusatz)
+        ergebnis.satzgrund = fertig if isinstance(fertig, str) else "unverändert"
+        if not isinstance(fertig, str):
             ergebnis.meldungen.alle(fertig.meldungen)
             if f"{auftrag.stamm}.html" in fertig.dateien:
                 seite_fertig(f"{auftrag.ziel}.html", fertig.dateien[f"{auftrag.stamm}.html"].decode())
@@ -129,7 +129,9 @@ def _setze(
     )
     fertig = Gemerkt(dateien, Meldungen([*uebergabe.meldungen, *befunde]))
     if gedaechtnis is not None:
-        gedaechtnis.merke(auftrag, roh, zusatz, fertig, uebergabe.nachgelesen)
+        eingebunden = [umgebung.projekt.relativ(pfad) for _, pfad in bilder(manuskript)]
+        nachgelesen = [*uebergabe.nachgelesen, *manuskript.eingebunden, *eingebunden]
+        gedaechtnis.merke(ausgefuehrt, zusatz, fertig, nachgelesen)
     return fertig
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from berichtswerk.grund.ablage import Ablage, fassung, schluessel_aus
@@ -94,7 +95,8 @@ class Vorlauf:
         seiten = {**uebrige, **self._seiten}
         self._schluessel = _schluessel(seiten)
         if self._ablage.hole("suche", self._schluessel) is None:
-            _baue(self._platz, seiten, self._ablage)
+            with suppress(OSError):  # meldet der Lauf, wenn er am Ende selbst baut
+                _baue(self._platz, seiten, self._ablage)
 
 
 def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None = None) -> list[Meldung]:

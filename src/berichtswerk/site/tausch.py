@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import re
 import shutil
@@ -17,14 +18,37 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from berichtswerk.ausfuehrung.schreibfehler import gemeldet
 from berichtswerk.grund.dateien import lebt
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
 _TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
 _PROZESS = re.compile(r"[-.](\d+)(?:\.neu|-[^/]*\.neu)?$")
 _HIER = -100  # AT_FDCWD
+_VOLL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_VERWEHRT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_WINDOWS_VOLL = {39, 112}  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+
+
+class DatentraegerVoll(Befundart):
+    """Beim Schreiben ging der Platz aus."""
+
+    kennung = "datentraeger-voll"
+    text = "Auf dem Datenträger ist kein Platz mehr."
+    ursache = "Die veröffentlichte Fassung in _site/ ist unverändert, ebenso Ihre Daten und Texte."
+    abhilfe = "Schaffen Sie Platz (.berichtswerk darf gelöscht werden) und rendern Sie erneut."
+
+
+class SchreibenVerwehrt(Befundart):
+    """Es fehlt das Recht, eine Datei zu lesen oder zu schreiben."""
+
+    kennung = "schreiben-verwehrt"
+    text = "Hier lässt sich nicht lesen oder schreiben."
+    ursache = "Der Ordner ist schreibgeschützt oder ein anderes Programm hält die Datei fest."
+    abhilfe = (
+        "Prüfen Sie die Rechte am Projektordner, schließen Sie Programme, die Dateien daraus "
+        "geöffnet haben, und rendern Sie erneut."
+    )
 
 
 class SiteGesperrt(Befundart):
@@ -46,6 +70,29 @@ class OrdnerNichtBeschreibbar(Befundart):
     text = "Im Projektordner lässt sich nichts anlegen."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."
+
+
+@contextlib.contextmanager
+def gemeldet(projekt: Projekt) -> Iterator[None]:
+    """Macht aus einem Schreibfehler im Block einen :class:`BerichtswerkFehler`."""
+    try:
+        yield
+    except OSError as fehler:
+        befund = als_meldung(projekt, fehler)
+        if befund is None:
+            raise
+        raise BerichtswerkFehler(befund) from fehler
+
+
+def als_meldung(projekt: Projekt, fehler: OSError) -> Meldung | None:
+    """Die Meldung zu einem Schreibfehler; ``None``, wenn es etwas anderes ist."""
+    name = fehler.filename2 or fehler.filename  # beim Umbenennen das Ziel
+    datei = str(projekt.wurzel)
+    if isinstance(name, str):
+        datei = projekt.relativ(Path(name)) if Path(name).is_absolute() else name
+    if fehler.errno in _VOLL or getattr(fehler, "winerror", None) in _WINDOWS_VOLL:
+        return DatentraegerVoll.melde(datei=datei)
+    return SchreibenVerwehrt.melde(datei=datei) if fehler.errno in _VERWEHRT else None
 
 
 def _arbeit(projekt: Projekt) -> Path:

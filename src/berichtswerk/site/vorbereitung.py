@@ -52,12 +52,12 @@ def bereite_vor(
         raeume_uebergaben_auf(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor):
             meldungen.neue(a.meldungen)
-            if a.roh is not None:
+            if a.inhalt:
                 try:
                     meldungen.neue(_uebergib(projekt, a))
                 except BerichtswerkFehler as fehler:
                     meldungen.neue(fehler.meldungen)
-            fortschritt("ausgeführt" if a.roh else "gescheitert", a.auftrag, len(auswahl))
+            fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
         mit_pdf = frozenset(a.stamm for a in plan.auftraege)
         for ort, dokument in baue_seiten(umgebung, plan.auftraege, mit_pdf).items():
             schreibe_ganz(projekt.wurzel / f"{ort}.qmd", quarto.qmd(dokument, start=ort == "index"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from berichtswerk.ausfuehrung.lauf import vorhaben
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, pruefe
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.ausfuehrung.spur import Summen
+from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.site import stand
 from berichtswerk.site.merken import Gedaechtnis
@@ -37,23 +37,25 @@ def begruende(
         BerichtswerkFehler: unbekannte Namen oder ein unlesbares Notizbuch.
     """
     auswahl = plane(projekt).waehle(namen)
-    gedaechtnis, summen = Gedaechtnis(projekt, formate), Summen(projekt)
-    zeilen = [z for a in auswahl for z in _bericht(projekt, a, gedaechtnis, summen, formate)]
+    gedaechtnis, spuren = Gedaechtnis(projekt, formate), Spuren(projekt)
+    zeilen = [z for a in auswahl for z in _bericht(projekt, a, gedaechtnis, spuren, formate)]
     steht = stand.unveraendert(projekt, namen, formate) is not None
     grund = UNVERAENDERT if steht else "weil sie aus allem Neuen zusammengesetzt wird"
     return [*zeilen, Begruendung("_site", not steht, grund)]
 
 
 def _bericht(
-    projekt: Projekt, auftrag: Auftrag, gedaechtnis: Gedaechtnis, summen: Summen, formate: Collection[str]
+    projekt: Projekt, auftrag: Auftrag, gedaechtnis: Gedaechtnis, spuren: Spuren, formate: Collection[str]
 ) -> Iterator[Begruendung]:
-    roh, grund = vorhaben(projekt, auftrag, summen)
+    bereit = pruefe(projekt, auftrag, spuren)
+    bereit.meldungen.pruefe()
+    gilt = isinstance(bereit, Ausgefuehrt)
     if auftrag.notizbuch is not None:
-        yield Begruendung(f"{auftrag.stamm} (Notizbuch)", roh is None, grund)
-    if roh is None:
-        satz = "weil das Notizbuch neu ausgeführt wird"
-    else:
+        yield Begruendung(f"{auftrag.stamm} (Notizbuch)", not gilt, bereit.grund)
+    satz = "weil das Notizbuch neu ausgeführt wird"
+    if isinstance(bereit, Ausgefuehrt):
         pdf = projekt.site / f"{auftrag.ziel}.pdf"
-        satz = gedaechtnis.grund(auftrag, roh, groesse(pdf) if "pdf" not in formate and pdf.is_file() else "")
+        stand_ = gedaechtnis.hole(bereit, groesse(pdf) if "pdf" not in formate and pdf.is_file() else "")
+        satz = stand_ if isinstance(stand_, str) else ""
     for form in sorted(formate):
         yield Begruendung(f"{auftrag.stamm}.{form}", bool(satz), satz or UNVERAENDERT)

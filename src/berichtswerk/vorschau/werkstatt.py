@@ -338,7 +338,7 @@ class Werkstatt:
         if blatt.rechnen is not None or blatt.roh is None:
             neu, blatt.frisch, blatt.rechnen = blatt.frisch, False, None
             ergebnis = self._rechne(blatt.auftrag, neu=neu)
-            if ergebnis.roh is None:
+            if not ergebnis.inhalt:
                 blatt.setzen = None  # was es zu setzen gäbe, ist überholt
                 return ergebnis.meldungen.fehler
             if not self._gilt_noch(blatt, ergebnis):
@@ -354,7 +354,7 @@ class Werkstatt:
 
     def _gilt_noch(self, blatt: _Blatt, neu: Ausgefuehrt) -> bool:
         """Ob die Seite bleiben kann: gleiche Ausführung, kein Fehler, keine beim Setzen gerechneten Werte."""
-        gleich = blatt.roh is not None and (blatt.roh.roh or {}).get("cells") == (neu.roh or {}).get("cells")
+        gleich = blatt.roh is not None and blatt.roh.summe == neu.summe
         nachgerechnet = blatt.gesetzt is not None and bool(blatt.gesetzt[1].nachgelesen)
         return gleich and not blatt.fehler and not nachgerechnet and (self.bau / blatt.seite).is_file()
 
