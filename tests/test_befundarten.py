@@ -16,6 +16,9 @@ from berichtswerk.grund.meldung import Befundart
 
 SRC = Path(__file__).parents[1] / "src" / "berichtswerk"
 
+NUR_IM_PROZESS = {"berichtswerk.__main__", "berichtswerk.ausfuehrung.warm"}
+"""Module, die beim Laden schon arbeiten; Befunde melden sie keine."""
+
 HOECHSTENS = {
     "ausfuehrung": 33, "bericht": 8, "bild": 1, "cli": 1, "daten": 28, "fach": 9, "gegenstand": 3, "grund": 1,
     "marke": 10, "satz": 4, "site": 11, "vorschau": 4, "worte": 2,
@@ -32,7 +35,7 @@ def _arten(von: type[Befundart] = Befundart) -> Iterator[type[Befundart]]:
 
 def _alle() -> list[type[Befundart]]:
     for modul in pkgutil.walk_packages(berichtswerk.__path__, "berichtswerk."):
-        if not modul.name.endswith("__main__"):
+        if modul.name not in NUR_IM_PROZESS:
             import_module(modul.name)
     return sorted(set(_arten()), key=lambda art: (art.kennung, art.__qualname__))
 

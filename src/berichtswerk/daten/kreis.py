@@ -9,17 +9,24 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 
 
-class _Streng(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class KreisOffen(Befundart):
+    """Angaben zum Landkreis tragen noch den Platzhalter."""
+
+    kennung = "kreis-offen"
+    text = "Angaben zum Landkreis fehlen noch und stehen als Platzhalter auf den Pflichtseiten."
+    ursache = "Offen: {offen}"
+    abhilfe = "Tragen Sie die Werte ein, bevor Sie die Seiten veröffentlichen."
+    stufe = Stufe.HINWEIS
 
 
-class Anschrift(_Streng):
+class Anschrift(YamlModell):
     """Postanschrift."""
 
     strasse: str
@@ -27,7 +34,7 @@ class Anschrift(_Streng):
     ort: str
 
 
-class Kontakt(_Streng):
+class Kontakt(YamlModell):
     """Eine Stelle (Funktion, keine Person) mit den Wegen, sie zu erreichen."""
 
     name: str = ""
@@ -37,7 +44,7 @@ class Kontakt(_Streng):
     webseite: str = ""
 
 
-class Datenschutz(_Streng):
+class Datenschutz(YamlModell):
     """Angaben der Datenschutzerklärung (Art. 13 DSGVO)."""
 
     verantwortlich: str
@@ -46,7 +53,7 @@ class Datenschutz(_Streng):
     protokolle: str
 
 
-class Barrierefreiheit(_Streng):
+class Barrierefreiheit(YamlModell):
     """Angaben der Erklärung zur Barrierefreiheit (Durchführungsbeschluss (EU) 2018/1523)."""
 
     stand: date
@@ -61,7 +68,7 @@ class Barrierefreiheit(_Streng):
     ueberwachung: str = ""
 
 
-class Portal(_Streng):
+class Portal(YamlModell):
     """Titel und Einleitung der Startseite; ``hinweis`` steht sichtbar auf Startseite und im Fuß."""
 
     titel: str
@@ -69,7 +76,7 @@ class Portal(_Streng):
     hinweis: str | None = None
 
 
-class Kreis(_Streng):
+class Kreis(YamlModell):
     """Alles, was ein anderer Landkreis für seine Pflichtseiten ändert."""
 
     name: str
@@ -107,72 +114,16 @@ def _blaetter(wert: Any, pfad: str) -> Iterator[tuple[str, Any]]:
         yield pfad, wert
 
 
-_GRUENDE = {
-    "missing": "Das Feld fehlt.",
-    "extra_forbidden": "Dieses Feld gibt es in kreis.yaml nicht.",
-    "literal_error": "Der Wert ist keiner der erlaubten.",
-    "string_type": "Erwartet wird ein Text (Zahlen in Anführungszeichen).",
-    "string_pattern_mismatch": "Der Text hat nicht die erwartete Form.",
-    "date_from_datetime_parsing": "Erwartet wird ein Datum in der Form 2024-12-31.",
-}
-
-
 def lade_kreis(projekt: Projekt) -> Kreis:
     """Liest ``daten/kreis.yaml``.
 
     Raises:
-        BerichtswerkFehler: ``kreis-yaml`` oder ``kreis-feld``, alle Felder auf einmal.
+        BerichtswerkFehler: Datei fehlt oder ist kein gültiges YAML; sonst alle Felder auf einmal.
     """
-    import yaml
-
-    pfad = projekt.daten / "kreis.yaml"
-    try:
-        roh = yaml.safe_load(pfad.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as fehler:
-        raise BerichtswerkFehler(_kein_yaml(projekt.relativ(pfad), fehler)) from fehler
-    try:
-        return Kreis.model_validate(roh)
-    except ValidationError as fehler:
-        raise BerichtswerkFehler(
-            [_feldfehler(e["loc"], e["type"], e["msg"]) for e in fehler.errors()]
-        ) from None
+    return lade_yaml(projekt.daten / "kreis.yaml", Kreis, projekt)
 
 
 def offene_angaben(kreis: Kreis) -> list[Meldung]:
     """Ein Hinweis auf alle Angaben, die vor dem Veröffentlichen noch fehlen; leer, wenn keine fehlt."""
     offen = kreis.offen()
-    if not offen:
-        return []
-    return [
-        Meldung(
-            "kreis-offen",
-            "Angaben zum Landkreis fehlen noch und stehen als Platzhalter auf den Pflichtseiten.",
-            datei="daten/kreis.yaml",
-            ursache="Offen: " + ", ".join(offen),
-            abhilfe="Tragen Sie die Werte ein, bevor Sie die Seiten veröffentlichen.",
-            stufe=Stufe.HINWEIS,
-        )
-    ]
-
-
-def _kein_yaml(datei: str, fehler: Exception) -> Meldung:
-    marke = getattr(fehler, "problem_mark", None)
-    return Meldung(
-        "kreis-yaml",
-        "Die Angaben zum Landkreis sind kein gültiges YAML.",
-        datei=datei,
-        ort=f"Zeile {marke.line + 1}" if marke else "",
-        ursache=str(getattr(fehler, "problem", None) or "keine UTF-8-Datei"),
-        abhilfe="Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen in dieser Zeile.",
-    )
-
-
-def _feldfehler(ort: tuple[int | str, ...], art: str, text: str) -> Meldung:
-    return Meldung(
-        "kreis-feld",
-        "Eine Angabe zum Landkreis stimmt nicht.",
-        datei="daten/kreis.yaml",
-        feld=".".join(str(teil) for teil in ort),
-        ursache=_GRUENDE.get(art, text),
-        abhilfe="Die Felder und ihre Form beschreibt src/berichtswerk/daten/kreis.py.",
-    )
+    return [KreisOffen.melde(datei="daten/kreis.yaml", offen=", ".join(offen))] if offen else []

@@ -33,7 +33,7 @@ SeiteFertig = Callable[[str, str], None]
 class Programmfehler(Befundart):
     """Beim Setzen eines Berichts geschah etwas Unvorhergesehenes."""
 
-    kennung = "programmfehler"
+    kennung = "satz-programmfehler"
     text = "Der Bericht {stamm} kommt nicht zustande: Berichtswerk selbst ist gescheitert."
     ursache = "{grund}"
     abhilfe = "Geben Sie die Datei {spur} an die Technik weiter."

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import threading
+import zipfile
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -243,6 +245,46 @@ def test_altes_excel_kennt_das_prozentformat_auch():
     assert xls_inhalt(buch, zellen[0], "anteil") == 0.07
 
 
+BLATT = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+<row r="2"><c r="A2" t="inlineStr"><is><t>AGS</t></is></c><c r="C2" t="inlineStr"><is><r><t>n</t></r><r><t>1</t></r></is></c></row>
+<row r="5"><c r="A5" t="str"><v>09999</v></c><c r="C5"><f t="shared" ref="C5:C6" si="0">A5*2</f><v>4.5</v></c></row>
+<row><c t="str"><v>09</v></c><c t="b"><v>1</v></c><c><f t="shared" si="0"/><v>7</v></c></row>
+<row r="7"><c r="A7" t="str"><v>DG</v></c><c r="C7" t="e"><v>#REF!</v></c></row>
+</sheetData></worksheet>"""
+LESEN_BLATT = "leser: xlsx\nkopf: {zeilen: 2}\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {n: n1}\n"
+
+
+def blatt_aus(werk, xml: str) -> None:
+    """Eine Arbeitsmappe, deren erstes Blatt genau dieses XML ist."""
+    mappe(werk, "p.xlsx", ("T", [["x"]]))
+    with zipfile.ZipFile(werk.datei("p.xlsx")) as paket:
+        teile = {n: paket.read(n) for n in paket.namelist()}
+    with zipfile.ZipFile(werk.datei("p.xlsx"), "w") as paket:
+        for name, inhalt in {**teile, "xl/worksheets/sheet1.xml": xml.encode()}.items():
+            paket.writestr(name, inhalt)
+
+
+def test_zeilen_ohne_nummer_luecken_geteilte_formeln_und_texte_in_der_zelle(werk, kurz):
+    blatt_aus(werk, BLATT.replace("#REF!", "8").replace('t="e"', ""))
+    werte = werk.lies("p.xlsx", None, LESEN_BLATT + "formeln: gespeicherter_wert\n")
+    assert kurz(werte, "gebiet", "wert", "zeile", "spalte") == [
+        ("09999", 4.5, 5, "T!C"), ("09", 7.0, 6, "T!C"), ("DG", 8.0, 7, "T!C"),
+    ]  # fmt: skip
+
+
+def test_formeln_und_fehlerzeichen_nennen_ihre_zelle(werk):
+    blatt_aus(werk, BLATT)
+    text = werk.meldungen("p.xlsx", None, LESEN_BLATT)
+    assert "Blatt „T“, Zelle C5, Feld „n1“\n  Statt eines Wertes steht hier die Formel „=A5*2“." in text
+    assert "Blatt „T“, Zelle C6, Feld „n1“\n  Statt eines Wertes steht hier die Formel „=A6*2“." in text
+    assert "Blatt „T“, Zelle C7, Feld „n1“\n  „#REF!“ ist keine Zahl." in text
+
+
+def test_mehr_zeilen_als_ein_blatt_haben_kann(werk):
+    blatt_aus(werk, BLATT.replace('r="7"', 'r="99999999"'))
+    assert "Der Inhalt des Blattes „T“ ist beschädigt." in werk.meldungen("p.xlsx", None, LESEN_BLATT)
+
+
 GEOJSON = {
     "type": "FeatureCollection",
     "features": [
@@ -344,6 +386,22 @@ def test_sql_oeffnet_sqlite_nur_lesend(werk, datenbank, monkeypatch):
         '"WITH x AS (SELECT 1 AS a) INSERT INTO faelle SELECT a, a, a FROM x"',
     )
     assert "attempt to write a readonly database" in werk.meldungen("x.sql", "", lesen)
+
+
+def test_sql_haelt_an_wenn_die_datenbank_nicht_fertig_wird(werk, datenbank):
+    endlos = "WITH RECURSIVE z(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM z) SELECT count(*) AS n FROM z"
+    lesen = (
+        "leser: sql\nurl_umgebung: MUSTER_DATENBANK\nzeitgrenze: 1\ngebiet: n\nzeit: n\ngroessen: {n: n}\n"
+    )
+    assert (
+        werk.meldungen("x.sql", endlos, lesen)
+        == """\
+FEHLER [sql-zeitgrenze] daten/dateien/x.sql, Feld „lesen.zeitgrenze“
+  Die Datenbank hat nach 1 Sekunden noch nicht alles geliefert.
+  Ursache: Sie ist nicht erreichbar, oder die Abfrage braucht zu lange.
+  Abhilfe: Prüfen Sie die Verbindung, grenzen Sie die Abfrage ein oder erhöhen Sie „zeitgrenze“."""
+    )
+    assert not [faden for faden in threading.enumerate() if faden.name == "datenbank"]
 
 
 def test_sql_verraet_die_adresse_nie(werk, monkeypatch):

@@ -6,6 +6,10 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
+import daten
 
 LESEN = "leser: csv\ngebiet: {spalte: ags, nur: ['09999']}\nzeit: jahr\ngroessen: {n: n}\nmerkmale: {i: i}\n"
 FREMD = b"07777001,2022,12345,0," + b"Beschriftung " * 60 + b",nichts\n"
@@ -60,6 +64,36 @@ def test_200_mb_mit_erhoehter_grenze_werden_stroemend_gelesen(werk):
     assert (
         mehr_kilobytes < 100_000
     )  # ein Zwanzigstel der Datei wäre schon zu viel, wenn nicht gestreamt würde
+
+
+GROSS = """
+import resource, sys
+from pathlib import Path
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.grund.projekt import Projekt
+import numpy
+bestand = Datenbestand(Projekt(Path(sys.argv[1])))
+bestand.gebiete, bestand.quelle("probe")
+vorher = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+tabelle = bestand.tabelle("probe")
+print(len(tabelle), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - vorher)
+zeile = tabelle.zeilen("anzahl")[-1]
+print(zeile["status"], zeile["datei"], zeile["zeile"], zeile["spalte"], zeile["roh"], zeile["alter"])
+"""
+
+
+def test_viele_werte_brauchen_wenig_speicher_und_kennen_ihren_ort(tmp_path):
+    """150 000 Werte in höchstens 40 MB (vorher 90); jeder weiß noch Status, Datei, Zeile, Spalte, Rohtext."""
+    daten.flache_csv(tmp_path, 150_000)
+    lauf = subprocess.run(
+        [sys.executable, "-c", GROSS, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    groesse, ort = lauf.stdout.splitlines()
+    anzahl, mehr_kilobytes = map(int, groesse.split())
+    letzte = (tmp_path / "daten" / "dateien" / "flach.csv").read_text().splitlines()[-1]
+    assert anzahl == 150_000
+    assert mehr_kilobytes < 40_000
+    assert ort.split() == ["wert", "daten/dateien/flach.csv", "150001", "anzahl", *letzte.split(",")[:1:-2]]
 
 
 def test_zu_viele_werte_halten_an_bevor_der_speicher_voll_ist(werk):

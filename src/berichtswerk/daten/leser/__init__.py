@@ -184,7 +184,7 @@ def _pruefe(tabelle: Tabelle, sammler: Sammler) -> None:
         sammler.dazu(TabelleLeer)
     namen = ["gebiet", "zeit", *tabelle.merkmale, "groesse", "basis", "gebietsstand"]
     zahlen = tabelle.kennzahlen(namen)
-    if len(np.unique(zahlen)) < len(zahlen):
+    if (np.diff(np.sort(zahlen)) == 0).any():
         stellen: dict[int, list[int]] = {}
         for stelle, zahl in enumerate(zahlen.tolist()):
             stellen.setdefault(zahl, []).append(stelle)

@@ -109,6 +109,14 @@ def gefuellte(felder: list[Any]) -> Iterator[str]:
             yield text
 
 
+def erstes(felder: list[Any]) -> str:
+    """Das erste nicht leere Feld als Text; leer, wenn es keines gibt."""
+    for feld in felder:
+        if text := feld.strip() if feld.__class__ is str else next(gefuellte([feld]), ""):
+            return text
+    return ""
+
+
 def schneide(muster: str, text: str) -> str | None:
     """Erste Klammer des Treffers, ohne Klammer der ganze Treffer, ohne Treffer ``None``."""
     treffer = re.search(muster, text)
@@ -248,8 +256,8 @@ class Zeilenfilter:
 
     def __init__(self, angaben: Angaben) -> None:
         self._angaben = angaben
-        self._auslassen = [re.compile(muster) for muster in angaben.auslassen]
-        self._bedingungen: list[tuple[int, Gedaechtnis]] = []
+        self.auslassen = [re.compile(muster) for muster in angaben.auslassen]
+        self.bedingungen: list[tuple[int, Gedaechtnis]] = []
 
     def loese_auf(self, kopf: Tabellenkopf) -> Iterator[Abgewiesen]:
         """Sucht die genannten Spalten; was fehlt, kommt zurück."""
@@ -261,18 +269,16 @@ class Zeilenfilter:
                 except Abgewiesen as fehlt:
                     yield fehlt
                     continue
-                self._bedingungen.append((stelle, Gedaechtnis(_bedingung(texte, soll))))
+                self.bedingungen.append((stelle, Gedaechtnis(_bedingung(texte, soll))))
 
     def laesst_aus(self, felder: list[Any]) -> bool:
         """Ob die Zeile nach ``auslassen`` überlesen wird."""
-        if not self._auslassen:
-            return False
         text = " | ".join(gefuellte(felder))
-        return any(muster.search(text) for muster in self._auslassen)
+        return any(muster.search(text) for muster in self.auslassen)
 
     def passt(self, felder: list[Any]) -> bool:
         """Ob die Zeile alle Bedingungen aus ``wo`` und ``ohne`` erfüllt."""
-        for stelle, antworten in self._bedingungen:
+        for stelle, antworten in self.bedingungen:
             if not antworten[als_text(felder[stelle]) if stelle < len(felder) else ""]:
                 return False
         return True

@@ -31,6 +31,7 @@ from berichtswerk.daten.leser.grund import (
     Prozent,
     Verbunden,
     Zeile,
+    buchstabe,
     dateiart,
     mit_prozent,
 )
@@ -236,7 +237,7 @@ class Zellen:
                 stelle = len(felder) if platz is None else self._stelle(platz)
                 if stelle > len(felder):
                     felder.extend([None] * (stelle - len(felder)))
-                felder.append(self._inhalt(zelle, platz or ""))
+                felder.append(self._inhalt(zelle, platz or f"{buchstabe(stelle)}{nr}"))
             element.clear()
             yield nr, felder
 

@@ -167,7 +167,7 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     """Ein Blatt mit allen Zeilen; jede Zeile muss so viele Felder haben wie der Kopf."""
     pruefe_text(auftrag)
     texte = Textzeilen(auftrag)
-    yield Blatt("", lambda: _datensaetze(auftrag, texte), feste_breite=True)
+    yield Blatt("", lambda: datensaetze(auftrag, texte), feste_breite=True)
     texte.melde(auftrag.sammler)
 
 
@@ -310,7 +310,7 @@ class Textzeilen:
             sammler.dazu(art, f"Zeile {self._verdacht}", kodierung=kodierung)
 
 
-def _datensaetze(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
+def datensaetze(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
     """Die Datensätze einer CSV mit der Nummer ihrer ersten physischen Zeile.
 
     Raises:

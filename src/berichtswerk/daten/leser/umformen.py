@@ -23,6 +23,7 @@ from berichtswerk.daten.leser.bezug import (
     TextUnbekannt,
     Umgebung,
     Zeilenfilter,
+    erstes,
     gefuellte,
     spalte,
 )
@@ -369,20 +370,21 @@ class Umformer:
         ende = re.compile(self._angaben.ende) if self._angaben.ende else None
         ab, bis = self._angaben.daten_ab or 0, self._angaben.daten_bis or 10**12
         mit_abschnitt = [leser for leser in self._gemerkt if leser.bezug.abschnitt is not None]
+        zeilenfilter = self._filter
         feste_breite, von, soll = self._blatt.feste_breite, self._kopf.mindestens, self._kopf.breite
         for nr, felder in zeilen:
             if nr < ab:
                 continue
-            erstes = next(gefuellte(felder), None)
-            if nr > bis or (erstes is not None and ende is not None and ende.match(erstes)):
+            text = erstes(felder)
+            if nr > bis or (ende is not None and text and ende.match(text)):
                 return
-            if erstes is None or (mit_abschnitt and _ist_abschnitt(felder, mit_abschnitt)):
+            if not text or (mit_abschnitt and _ist_abschnitt(felder, mit_abschnitt)):
                 continue
-            if self._filter.laesst_aus(felder):
+            if zeilenfilter.auslassen and zeilenfilter.laesst_aus(felder):
                 continue
             for leser in self._gemerkt:
                 leser.merke(felder)
-            if not self._filter.passt(felder):
+            if zeilenfilter.bedingungen and not zeilenfilter.passt(felder):
                 continue
             if feste_breite and not von <= len(felder) <= soll and not _leer_dahinter(felder, soll):
                 zu_breit = Abgewiesen(ZeileFelder, anzahl=len(felder), soll=soll)

@@ -1,16 +1,21 @@
 """Halten sich die Felder an das Table Schema? (Frictionless, Meldungen auf Deutsch)
 
-Nur eigene, aufgeräumte CSV-Dateien; ob Werte Zahlen sind, prüft schon der Leser.
+Nur eigene, aufgeräumte CSV-Dateien; ob Werte Zahlen sind, prüft schon der Leser. Zuerst wird jede
+verschiedene Zelle einer Spalte einmal geprüft; nur wenn etwas auffällt, sucht Frictionless alle Zeilen ab.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+from berichtswerk.daten.leser.bezug import Gedaechtnis
+from berichtswerk.daten.leser.grund import Leseauftrag, Sammler
+from berichtswerk.daten.leser.text import Textzeilen, datensaetze
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.grund.meldung import Meldung
+from berichtswerk.grund.meldung import Befundart, Meldung
 
 GRENZE = 200
 """Mehr Befunde je Datei sammelt Frictionless nicht ein."""
@@ -34,6 +39,37 @@ _GRENZEN = {
     "enum": "Erlaubt sind: {}.",
 }
 
+
+class SchemaVerstoss(Befundart):
+    """Die Datei verletzt das Schema auf eine Art, die selten vorkommt."""
+
+    kennung = "schema-verstoss"
+    text = "Die Datei passt nicht zum Schema."
+    abhilfe = "Angabe der Prüfung: {nachricht}"
+
+
+class SchemaTyp(SchemaVerstoss):
+    """Eine Zelle hat nicht den Typ des Feldes."""
+
+    kennung = "schema-type"
+    text = "„{zelle}“ hat nicht den Typ {typ}."
+    abhilfe = "Berichtigen Sie den Wert oder das Schema."
+
+
+class SchemaEinschraenkung(SchemaVerstoss):
+    """Eine Zelle verletzt eine Einschränkung des Feldes."""
+
+    kennung = "schema-constraint"
+    text = "{satz}"
+    abhilfe = "Berichtigen Sie den Wert oder die Angabe im Schema."
+
+
+def _art(fehler: str, text: str, abhilfe: str) -> type[SchemaVerstoss]:
+    """Die Befundart zu einer Fehlerart von Frictionless."""
+    angaben = {"kennung": f"schema-{fehler}", "text": text, "abhilfe": abhilfe, "__doc__": text}
+    return type(f"Schema_{fehler}", (SchemaVerstoss,), {**angaben, "__module__": __name__})
+
+
 _TABELLE = {
     "extra-cell": ("Die Zeile hat ein Feld zu viel.", "Texte mit Trennzeichen brauchen Anführungszeichen."),
     "missing-cell": ("In der Zeile fehlt ein Feld.", "Jede Zeile braucht so viele Felder wie der Kopf."),
@@ -45,6 +81,12 @@ _TABELLE = {
     "blank-label": ("Eine Spalte hat keinen Namen.", "Tragen Sie im Kopf einen Namen ein."),
     "unique-error": ("Ein Wert, der einmalig sein muss, ist es nicht.", "Streichen Sie ihn."),
 }  # fmt: skip
+ARTEN: dict[str, type[SchemaVerstoss]] = {
+    "type-error": SchemaTyp,
+    "constraint-error": SchemaEinschraenkung,
+    **{fehler: _art(fehler.removesuffix("-error"), *texte) for fehler, texte in _TABELLE.items()},
+}
+"""Fehlerart von Frictionless → Befundart."""
 
 
 def pruefe(pruefling: Pruefling) -> list[Meldung]:
@@ -57,24 +99,55 @@ def pruefe(pruefling: Pruefling) -> list[Meldung]:
 
 
 def _meldungen(pruefling: Pruefling) -> Iterator[Meldung]:
-    werte = _wertspalten(pruefling)
-    for fehler in _verstoesse(pruefling):
+    from frictionless import Resource
+
+    ressource = pruefling.quelle.als_ressource()
+    ressource.pop("hash", None)
+    schema, werte = ressource["schema"], _wertspalten(pruefling)
+    schema["missingValues"] = sorted({"", *schema.get("missingValues", []), *pruefling.quelle.zeichen})
+    if _unauffaellig(pruefling, schema, werte):
+        return
+    bericht = Resource.from_descriptor(ressource, basepath=str(pruefling.projekt.daten)).validate(
+        limit_errors=GRENZE
+    )
+    for fehler in (f.to_descriptor() for aufgabe in bericht.tasks for f in aufgabe.errors):
         if fehler["type"] in ANDERSWO or (fehler["type"] == "type-error" and fehler["fieldName"] in werte):
             continue
         yield _meldung(fehler, pruefling)
 
 
-def _verstoesse(pruefling: Pruefling) -> list[dict[str, Any]]:
-    from frictionless import Resource
+def _unauffaellig(pruefling: Pruefling, schema: dict[str, Any], werte: set[str]) -> bool:
+    """Ob jede Zelle für sich besteht und jede Zeile so breit ist wie der Kopf; im Zweifel nicht."""
+    from frictionless import Schema
 
-    ressource = pruefling.quelle.als_ressource()
-    ressource.pop("hash", None)
-    schema = ressource["schema"]
-    schema["missingValues"] = sorted({"", *schema.get("missingValues", []), *pruefling.quelle.zeichen})
-    bericht = Resource.from_descriptor(ressource, basepath=str(pruefling.projekt.daten)).validate(
-        limit_errors=GRENZE
-    )
-    return [fehler.to_descriptor() for aufgabe in bericht.tasks for fehler in aufgabe.errors]
+    quelle, felder = pruefling.quelle, Schema.from_descriptor(schema).fields
+    einmalig = schema.get("primaryKey") or schema.get("foreignKeys") or any(
+        f.constraints.get("unique") for f in felder
+    )  # fmt: skip
+    if einmalig or quelle.extrapaths or (quelle.dialect and quelle.dialect.model_fields_set - {"csv"}):
+        return False
+    auftrag = Leseauftrag(quelle, quelle.pfad(pruefling.projekt), pruefling.datei, Sammler(pruefling.datei))
+    zeilen = datensaetze(auftrag, Textzeilen(auftrag))
+    _, kopf = next(zeilen, (0, []))
+    if kopf != [f.name for f in felder]:
+        return False
+    bestehen = [
+        Gedaechtnis(partial(_besteht, f.create_cell_reader(), ("type",) if f.name in werte else ()))
+        for f in felder
+    ]
+    for _, zellen in zeilen:
+        if len(zellen) != len(bestehen):
+            return False
+        for besteht, zelle in zip(bestehen, zellen, strict=True):
+            if not besteht[zelle]:
+                return False
+    return True
+
+
+def _besteht(
+    lies: Callable[[str], tuple[Any, dict[str, str] | None]], egal: tuple[str, ...], zelle: str
+) -> bool:
+    return not set(lies(zelle)[1] or ()).difference(egal)
 
 
 def _wertspalten(pruefling: Pruefling) -> set[str]:
@@ -84,27 +157,17 @@ def _wertspalten(pruefling: Pruefling) -> set[str]:
 
 
 def _meldung(fehler: dict[str, Any], pruefling: Pruefling) -> Meldung:
-    art, zelle = fehler["type"], fehler.get("cell", "")
-    ort = f"Zeile {fehler['rowNumber']}" if "rowNumber" in fehler else ""
-    feld = str(fehler.get("fieldName") or fehler.get("label") or "")
-    if art == "type-error":
-        typ = re.search(r'"(\w+)', fehler["note"])
-        erwartet = TYPEN.get(typ[1], typ[1]) if typ else "anderer Typ"
-        text, abhilfe = (
-            f"„{zelle}“ hat nicht den Typ {erwartet}.",
-            "Berichtigen Sie den Wert oder das Schema.",
-        )
-    elif art == "constraint-error":
-        text, abhilfe = _einschraenkung(fehler, zelle), "Berichtigen Sie den Wert oder die Angabe im Schema."
-    else:
-        text, abhilfe = _TABELLE.get(
-            art, ("Die Datei passt nicht zum Schema.", f"Angabe der Prüfung: {fehler['message']}")
-        )
-    return Meldung(f"schema-{art.removesuffix('-error')}", text, pruefling.datei, ort, feld, "", abhilfe)
+    zelle, typ = fehler.get("cell", ""), re.search(r'"(\w+)', fehler.get("note", ""))
+    return ARTEN.get(fehler["type"], SchemaVerstoss).melde(
+        datei=pruefling.datei, ort=f"Zeile {fehler['rowNumber']}" if "rowNumber" in fehler else "",
+        feld=str(fehler.get("fieldName") or fehler.get("label") or ""), zelle=zelle,
+        typ=TYPEN.get(typ[1], typ[1]) if typ else "anderer Typ", satz=_einschraenkung(fehler, zelle),
+        nachricht=fehler["message"],
+    )  # fmt: skip
 
 
 def _einschraenkung(fehler: dict[str, Any], zelle: str) -> str:
-    treffer = re.fullmatch(r'constraint "(\w+)" is "(.*)"', fehler["note"], re.DOTALL)
+    treffer = re.fullmatch(r'constraint "(\w+)" is "(.*)"', fehler.get("note", ""), re.DOTALL)
     if treffer is None:
         return f"„{zelle}“ verletzt eine Einschränkung des Schemas."
     satz = _GRENZEN.get(treffer[1], "Der Wert verletzt eine Einschränkung des Schemas.")
