@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from berichtswerk.bild.formen.choroplethe import Flaeche, choroplethe
 from berichtswerk.bild.formen.hantel import hantel
-from berichtswerk.bild.formen.kachelkarte import Kachel, kachelkarte
+from berichtswerk.bild.formen.karten import Flaeche, Kachel, choroplethe, kachelkarte
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen

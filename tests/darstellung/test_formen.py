@@ -28,10 +28,8 @@ from bildhilfe import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from berichtswerk.bild.formen.choroplethe import Flaeche, choroplethe
 from berichtswerk.bild.formen.hantel import hantel
-from berichtswerk.bild.formen.kachelkarte import Kachel, kachelkarte
-from berichtswerk.bild.formen.klassen import bilde
+from berichtswerk.bild.formen.karten import Flaeche, Kachel, bilde, choroplethe, kachelkarte
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen

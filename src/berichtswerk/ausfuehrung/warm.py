@@ -30,7 +30,7 @@ MODULE = (
     "berichtswerk.bild.svg",
     *(
         f"berichtswerk.bild.formen.{form}"
-        for form in ("choroplethe", "hantel", "kachelkarte", "linie", "pyramide", "saeulen", "vielfache")
+        for form in ("hantel", "karten", "linie", "pyramide", "saeulen", "vielfache")
     ),
     "berichtswerk.daten.bestand",
     "berichtswerk.daten.gebiete",

@@ -11,11 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from berichtswerk.bericht import herkunft
+from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Sicht, im_rahmen
-from berichtswerk.bild import reihenbild as bild
 from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
@@ -208,8 +208,7 @@ class Abbildungen:
         self, gebiete: Sequence[Gebiet], punkte: Mapping[str, Punkt], angaben: Angaben, wahl: dict[str, Any]
     ) -> tuple[Diagramm | None, list[str]]:
         """Die Karte und die Quellen ihrer Grenzen; ``None``, wenn weder Grenzen noch Kacheln da sind."""
-        from berichtswerk.bild.formen.choroplethe import Flaeche, choroplethe
-        from berichtswerk.bild.formen.kachelkarte import Kachel, kachelkarte
+        from berichtswerk.bild.formen.karten import Flaeche, Kachel, choroplethe, kachelkarte
 
         name_von = self.sicht.name_von
         grenzen, quelle = self._grenzen(gebiete)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from berichtswerk.bild import reihenbild
+from berichtswerk.bericht import reihenwahl
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Bindung, Bruchstelle, Nachweis, Zeitwert
 from berichtswerk.grund import zahl
@@ -49,7 +49,7 @@ def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
 
 
 def _zeitwerte(reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
-    werte = sorted(reihenbild.je_jahr(reihe.gebiet(gebiet)).werte, key=lambda w: w.jahr)
+    werte = sorted(reihenwahl.je_jahr(reihe.gebiet(gebiet)).werte, key=lambda w: w.jahr)
     return tuple(
         Zeitwert(jahr=w.jahr, zeit=w.zeit, nachweis=nachweis.aus_wert(w, reihe.kennzahl), prognose=w.prognose)
         for w in werte

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from berichtswerk.bild import reihenbild as bild
+from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Nachweis, Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund import zahl

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import LabelDoppelt
-from berichtswerk.bild import reihenbild as bild
 from berichtswerk.daten.bestand import QuelleUnbekannt
 from berichtswerk.daten.gebiet import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus

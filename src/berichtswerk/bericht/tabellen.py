@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from berichtswerk.bericht import bindungsbau, eckwertbau, herkunft
 from berichtswerk.bericht import kennzahltabellen as kt
+from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.sicht import Inhalt, Sicht
 from berichtswerk.bericht.verlaufstabelle import kennzahlen_und_jahre
-from berichtswerk.bild import reihenbild as bild
 from berichtswerk.fach.methoden.annahmen import Dreiklang, Szenario
 from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
 from berichtswerk.gegenstand import nachweis

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.kennzahltabellen import Gebaut, bruchhinweise, kopftext, zelle
-from berichtswerk.bild import reihenbild as bild
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.tabelle import tabellenbau as bau
 

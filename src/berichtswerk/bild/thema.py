@@ -74,41 +74,22 @@ class Thema:
 
     def config(self) -> dict[str, Any]:
         """Vega-Lite ``config``: auch freie Abbildungen sehen damit aus wie die Formen."""
-        f = self.farben
-        text = {"font": self.marke.schrift, "fontSize": SCHRIFT}
-        achse = {
-            "labelFont": self.marke.schrift,
-            "labelFontSize": SCHRIFT,
-            "labelColor": f.text_leise,
-            "titleFont": self.marke.schrift,
-            "titleFontSize": SCHRIFT,
-            "titleFontWeight": 400,
-            "titleColor": f.text_leise,
-            "domainColor": f.achse,
-            "tickColor": f.achse,
-            "gridColor": f.gitter,
-            "labelAngle": 0,
-            "labelPadding": 5,
-        }
-        kopf = {"labelFont": self.marke.schrift, "labelFontSize": SCHRIFT, "labelColor": f.text}
+        f, groesse, fett = self.farben, SCHRIFT, self.marke.betonung
+        achse = {"labelFontSize": groesse, "labelColor": f.text_leise, "titleFontSize": groesse}
+        achse |= {"titleFontWeight": 400, "titleColor": f.text_leise, "domainColor": f.achse}
+        achse |= {"tickColor": f.achse, "gridColor": f.gitter, "labelAngle": 0, "labelPadding": 5}
+        namen = {"labelFontSize": groesse, "labelColor": f.text}
+        titel = {"titleFontSize": groesse, "titleFontWeight": fett, "titleColor": f.text}
         return {
             "background": f.grund,
             "font": self.marke.schrift,
             "locale": ORT_DE,
             "view": {"stroke": None},
-            "text": {**text, "fontWeight": 400, "color": f.text},
+            "text": {"fontSize": groesse, "fontWeight": 400, "color": f.text},
             "axis": achse,
-            "header": {**kopf, "labelFontWeight": self.marke.betonung},
-            "legend": {
-                "labelFont": self.marke.schrift,
-                "labelFontSize": SCHRIFT,
-                "labelColor": f.text,
-                "titleFont": self.marke.schrift,
-                "titleFontSize": SCHRIFT,
-                "titleFontWeight": self.marke.betonung,
-                "titleColor": f.text,
-            },
-            "title": {"font": self.marke.schrift, "fontSize": SCHRIFT, "fontWeight": self.marke.betonung},
+            "header": {**namen, "labelFontWeight": fett},
+            "legend": {**namen, **titel},
+            "title": {"fontSize": groesse, "fontWeight": fett},
             "mark": {"color": f.fokus},
             "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
             "range": {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Rolle, Serie, Zelle
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status
 from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
 from berichtswerk.worte.sprache import aufzaehlung
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.reihe import Reihe, Wert
+
+
+class EinheitVerschieden(Befundart):
+    """Kennzahlen verschiedener Einheit sollen auf eine Achse."""
+
+    kennung = "einheit-verschieden"
+    text = "{kennzahlen} haben verschiedene Einheiten."
+    ursache = "Einheiten: {einheiten}."
+    abhilfe = "Zeigen Sie sie in eigenen Abbildungen oder in einer Tabelle."
 
 
 def je_jahr(reihe: Reihe) -> Reihe:
@@ -104,14 +113,9 @@ def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
     kurze = dict.fromkeys(k.einheit_kurz or "" for k in kennzahlen)
     zaehlend = {k.art in {"anzahl", "saldo"} for k in kennzahlen}
     if len(kurze) > 1 or len(zaehlend) > 1:
-        raise BerichtswerkFehler(
-            Meldung(
-                "einheit-verschieden",
-                f"{aufzaehlung([f'„{k.id}“' for k in kennzahlen])} haben verschiedene Einheiten.",
-                ursache=f"Einheiten: {', '.join(k.einheit for k in kennzahlen)}.",
-                abhilfe="Zeigen Sie sie in eigenen Abbildungen oder in einer Tabelle.",
-            )
-        )
+        genannt = aufzaehlung([f"„{k.id}“" for k in kennzahlen])
+        einheiten = ", ".join(k.einheit for k in kennzahlen)
+        raise BerichtswerkFehler(EinheitVerschieden.melde(kennzahlen=genannt, einheiten=einheiten))
     lange = dict.fromkeys(k.einheit for k in kennzahlen)
     kurz = next(iter(kurze), "")
     return (next(iter(lange)) if len(lange) == 1 else kurz or "Anzahl"), kurz
