@@ -132,24 +132,23 @@ def test_uebergaben_sind_gueltige_notizbuecher_mit_zeilenlisten(uebergaben: dict
         assert all(isinstance(z["source"], list) for z in nb["cells"])
 
 
-def test_uebergaben_enthalten_nur_markdown(uebergaben: dict[str, Any]) -> None:
-    ausgaben = [a for nb in uebergaben.values() for z in nb["cells"] for a in z.get("outputs", [])]
-    assert ausgaben
-    for a in ausgaben:
-        assert a["output_type"] == "display_data"
-        assert list(a["data"]) == ["text/markdown"]
-        assert isinstance(a["data"]["text/markdown"], list)
-
-
-def test_uebergaben_lassen_quarto_nichts_auszufuehren(uebergaben: dict[str, Any]) -> None:
+def test_uebergaben_enthalten_nur_markdown_und_nichts_auszufuehren(uebergaben: dict[str, Any]) -> None:
     for nb in uebergaben.values():
-        for z in nb["cells"]:
-            text = "".join(z["source"]) + json.dumps(z.get("outputs", []))
-            assert "`{python}" not in text
-            assert "<script" not in text
-            assert "{{ " not in text
-            if z["cell_type"] == "code":
-                assert re.match(r"#\| (echo: false|include: false)", z["source"][0]), z["source"]
+        assert [z["cell_type"] for z in nb["cells"]] == ["raw"] + ["markdown"] * (len(nb["cells"]) - 1)
+        text = _als_markdown(nb)
+        assert "`{python}" not in text
+        assert "<script" not in text
+        assert "{{ " not in text
+
+
+def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[str, Any]) -> None:
+    text = _als_markdown(uebergaben["lage-2024"])
+    roh = re.findall(r"^```\{=(html|typst)\}\n(.*?)\n```$", text, re.DOTALL | re.MULTILINE)
+    html, typst_ = ("\n".join(t for f, t in roh if f == format_) for format_ in ("html", "typst"))
+    assert len(re.findall(r'<div class="bw-figur">', html)) == len(re.findall(r"#bw-figur\(", typst_)) > 1
+    assert html.count('<table class="caption-top table bw-tabelle">') > typst_.count("#table(") > 0
+    figuren = re.findall(r"^::: \{#((?:fig|tbl)-[a-z-]+)\}$", text, re.MULTILINE)
+    assert figuren == re.findall(r'#bw-figur\(marke: "([^"]+)"', typst_)
 
 
 def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> None:
@@ -167,7 +166,7 @@ def test_bilder_der_uebergabe_liegen_als_svg_daneben(vorbereitet: Path, uebergab
     bilder = [
         vorbereitet / "berichte" / stamm.split("-")[0] / "2024" / ziel
         for stamm, nb in uebergaben.items()
-        for ziel in re.findall(r"!\[\]\(([^)]+)\)", _als_markdown(nb))
+        for ziel in re.findall(r'image\("([^"]+)"', _als_markdown(nb))
     ]
     assert bilder
     assert [b for b in bilder if not b.is_file() or b.suffix != ".svg"] == []
@@ -457,11 +456,5 @@ def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
 
 
 def _als_markdown(nb: dict[str, Any]) -> str:
-    """Was Quarto aus dem Notizbuch an pandoc gibt: Kopf, Texte und Ausgaben, kein Code."""
-    teile = []
-    for z in nb["cells"]:
-        if z["cell_type"] == "code":
-            teile += ["".join(a["data"]["text/markdown"]) for a in z["outputs"]]
-        else:
-            teile.append("".join(z["source"]))
-    return "\n\n".join(teile)
+    """Was Quarto aus dem Notizbuch an pandoc gibt: Kopf und Texte."""
+    return "\n\n".join("".join(z["source"]) for z in nb["cells"])

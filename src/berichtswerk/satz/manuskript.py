@@ -37,7 +37,7 @@ _INCLUDE = re.compile(r"^\{\{<\s*include\s+([^>\s]+)\s*>\}\}[ \t]*$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Prosa:
-    """Ein gelesener Text als Knoten von :mod:`berichtswerk.satz.prosa`, und was der Mensch schrieb."""
+    """Ein Text als Knoten von :mod:`berichtswerk.satz.prosa`, und sein Markdown samt Eingebundenem."""
 
     bloecke: tuple[Knoten, ...]
     quelle: Fliesstext
@@ -102,9 +102,13 @@ def lies(
     ``ordner``: worauf sich Bilder und eingebundene Dateien in Texten beziehen.
     """
     lauf = _Lauf(projekt, ordner)
-    texte = [g for g in dokument.inhalt if isinstance(g, Fliesstext)]
-    gelesen = pandoc.lies([lauf.eingebunden(t) for t in texte], ablage)
-    prosa = {id(t): lauf.prosa(t, bloecke) for t, bloecke in zip(texte, gelesen, strict=True)}
+    texte = {
+        id(g): g.model_copy(update={"markdown": lauf.eingebunden(g)})
+        for g in dokument.inhalt
+        if isinstance(g, Fliesstext)
+    }
+    gelesen = pandoc.lies([t.markdown for t in texte.values()], ablage)
+    prosa = {k: lauf.prosa(t, bloecke) for (k, t), bloecke in zip(texte.items(), gelesen, strict=True)}
     teile: tuple[Teil, ...] = tuple(prosa[id(g)] if isinstance(g, Fliesstext) else g for g in dokument.inhalt)
     zaehler = _Zaehler(dokument.kopf.gezaehlt, _oberste(teile))
     teile = tuple(zaehler.nimm(t) for t in teile)
@@ -222,18 +226,18 @@ def _koepfe(teil: Teil) -> Iterator[int]:
     if isinstance(teil, Ueberschrift):
         yield teil.ebene
     elif isinstance(teil, Prosa):
-        yield from (k["c"][0] for k in _kapitelkoepfe(teil.bloecke))
+        yield from (k["c"][0] for k in kapitelkoepfe(teil.bloecke))
 
 
-def _kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
+def kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
     """Überschriften, die zählen: nicht die in Kästen und Listen."""
     for k in bloecke:
         if k["t"] == "Kopf":
             yield k
         elif k["t"] == "Nur":
-            yield from _kapitelkoepfe(k["c"][2])
+            yield from kapitelkoepfe(k["c"][2])
         elif k["t"] == "Div":
-            yield from _kapitelkoepfe(k["c"][1])
+            yield from kapitelkoepfe(k["c"][1])
 
 
 def _oberste(teile: Sequence[Teil]) -> int:

@@ -1,35 +1,28 @@
-"""Ein Dokument für Quarto: Notizbuch oder ``.qmd`` mit Quarto-Markdown; gesetzt wird dort."""
+"""Ein Manuskript für Quarto: Notizbuch oder ``.qmd``; gesetzt wird dort.
+
+Texte und Überschriften bleiben das Markdown, das Menschen schrieben. Abbildungen und Tabellen sind Quartos
+eigene (``::: {#fig-x}``), damit es sie zählt und auf sie verweist. Was darin und darum herum steht, haben die
+Schreiber für HTML und Typst schon fertig: je Format ein roher Block, von denen Quarto den passenden nimmt.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
-from berichtswerk.gegenstand.dokument import Dokument, Kopf
-from berichtswerk.gegenstand.gegenstaende import (
-    Abbildung,
-    Begriffe,
-    Beleg,
-    Eckwert,
-    Eckwerte,
-    Fehlt,
-    Fliesstext,
-    Gegenstand,
-    Luecken,
-    Steckbriefe,
-    Tabelle,
-    Ueberschrift,
-    Verzeichnisse,
-)
+from berichtswerk.gegenstand.dokument import Kopf
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Tabelle, Ueberschrift
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, kapitelkoepfe
+from berichtswerk.schreiber.html import figur as html_figur
+from berichtswerk.schreiber.html import rumpf as html_rumpf
 from berichtswerk.schreiber.html.tabelle import tabelle as html_tabelle
+from berichtswerk.schreiber.typst import rumpf as typst_rumpf
 from berichtswerk.schreiber.typst.tafel import tabelle as typst_tabelle
-from berichtswerk.tabelle.tabelle import BEISPIELSATZ, maskiere
-
-_NUR_HTML = '.content-visible when-format="html"'
-_BEISPIEL = f"**{BEISPIELSATZ[0]}**{BEISPIELSATZ[1]}"
+from berichtswerk.schreiber.typst.zeichen import zeichenkette
+from berichtswerk.tabelle.tabelle import maskiere
 
 
 class _Ausgeschrieben(yaml.SafeDumper):
@@ -39,14 +32,15 @@ class _Ausgeschrieben(yaml.SafeDumper):
         return True
 
 
-def notizbuch(dokument: Dokument) -> dict[str, Any]:
-    """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle."""
-    daten = any(isinstance(g, Abbildung | Tabelle) for g in dokument.inhalt)
-    zellen = [_zelle("raw", "bw-kopf", kopf(dokument.kopf, daten=daten))]
-    for nummer, g in enumerate(dokument.inhalt, 1):
-        text = markdown(g, dokument)
-        if text:
-            zellen.append(_zelle("markdown", f"bw-{nummer}", f"{text}\n"))
+def notizbuch(m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> dict[str, Any]:
+    """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle.
+
+    ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben.
+    """
+    daten = any(isinstance(t, Abbildung | Tabelle) for t in m.teile)
+    zellen = [_zelle("raw", "bw-kopf", kopf(m.kopf, daten=daten))]
+    for nummer, text in enumerate(_texte(m, projekt, zeichnungen), 1):
+        zellen.append(_zelle("markdown", f"bw-{nummer}", f"{text}\n"))
     kern = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadaten = {"kernelspec": kern, "language_info": {"name": "python"}, "berichtswerk": {"uebergabe": 1}}
     return {"cells": zellen, "metadata": metadaten, "nbformat": 4, "nbformat_minor": 5}
@@ -57,9 +51,9 @@ def _zelle(art: str, kennung: str, text: str) -> dict[str, Any]:
     return {"cell_type": art, "id": kennung, "metadata": {}, "source": text.splitlines(keepends=True)}
 
 
-def qmd(dokument: Dokument, *, start: bool = False) -> str:
+def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
     """Eine Seite der Website als ``.qmd``; ``start``: die Startseite."""
-    k = dokument.kopf
+    k = m.kopf
     angaben = {
         "title": k.titel,
         "subtitle": k.untertitel,
@@ -68,8 +62,7 @@ def qmd(dokument: Dokument, *, start: bool = False) -> str:
         "toc": k.inhalt,
         "berichtswerk": {"start": start, **({"band": k.band} if k.band else {})},
     }
-    texte = [markdown(g, dokument) for g in dokument.inhalt]
-    return f"{_yaml(angaben)}\n\n" + "\n\n".join(t for t in texte if t) + "\n"
+    return f"{_yaml(angaben)}\n\n" + "\n\n".join(_texte(m, projekt, {})) + "\n"
 
 
 def kopf(k: Kopf, *, daten: bool) -> str:
@@ -96,28 +89,56 @@ def _yaml(angaben: dict[str, Any]) -> str:
     return f"---\n{text}---"
 
 
-def markdown(g: Gegenstand, dokument: Dokument) -> str:
-    """Ein Gegenstand als Quarto-Markdown; leer, was es dort nicht gibt."""
-    stamm = dokument.kopf.stamm
-    if isinstance(g, Fliesstext):
-        return g.markdown
-    if isinstance(g, Ueberschrift):
-        return _ueberschrift(g)
-    if isinstance(g, Abbildung):
-        return _abbildung(g, stamm)
-    if isinstance(g, Tabelle):
-        return _tabelle(g, stamm)
-    if isinstance(g, Eckwerte):
-        return _eckwerte(g)
-    if isinstance(g, Begriffe):
-        return _begriffe(g)
-    if isinstance(g, Steckbriefe):
-        return _steckbriefe(g)
-    if isinstance(g, Fehlt):
-        return _div(".callout-note", f"## Dazu liegen keine Daten vor\n\n{maskiere(g.grund)}")
-    if isinstance(g, Luecken):
-        return _luecken(g)
-    return _verzeichnisse(g, dokument.inhalt) if isinstance(g, Verzeichnisse) else ""
+def _texte(m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> Iterable[str]:
+    """Jeder Teil als Markdown, ohne leere."""
+    schreiber = _Schreiber(m, projekt, zeichnungen)
+    return (text for teil in m.teile if (text := schreiber.teil(teil)))
+
+
+class _Schreiber:
+    """Ein Gang durch das Manuskript; die beiden anderen Schreiber laufen mit und kennen so die Ebene."""
+
+    def __init__(self, m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> None:
+        self.m, self.zeichnungen = m, zeichnungen
+        self.html = html_rumpf.Rumpf(m, zeichnungen)
+        self.typst = typst_rumpf.Rumpf(m, projekt, {})
+
+    def teil(self, teil: Teil) -> str:
+        """Ein Teil des Manuskripts; leer, wenn es dort nichts zu sehen gibt."""
+        if isinstance(teil, Prosa):
+            for k in kapitelkoepfe(teil.bloecke):
+                self._merke(k["c"][0])
+            return teil.quelle.markdown.strip("\n")
+        if isinstance(teil, Ueberschrift):
+            self._merke(teil.ebene)
+            return _ueberschrift(teil)
+        if isinstance(teil, Abbildung | Tabelle):
+            return self._figur(teil)
+        return _beide(self.html.gegenstand(teil), self.typst.gegenstand(teil))
+
+    def _merke(self, ebene: int) -> None:
+        self.html.prosa.ebene = ebene - self.m.oberste + 2
+        self.typst.prosa.ebene = ebene - self.m.oberste + 1
+
+    def _figur(self, g: Abbildung | Tabelle) -> str:
+        stamm = self.m.kopf.stamm
+        if isinstance(g, Abbildung):
+            bild = html_figur.bild(g, stamm, self.zeichnungen.get(g.label, ""))
+            datei = zeichenkette(f"{stamm}/abb/{g.label}.svg")
+            kern = _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")
+        else:
+            tafel = html_figur.rollbereich(html_tabelle(g.tabelle), f"{g.label}-{html_figur.KENNUNG}")
+            kern = _beide(tafel, typst_tabelle(g.tabelle))
+        davor, danach = typst_rumpf.rahmen(g, self.typst.prosa.ebene + 1)
+        befund = html_figur.befund(g.befund, min(self.html.prosa.ebene + 1, 6))
+        beleg, daten = html_figur.beleg(g.beleg), html_figur.daten(g, stamm)
+        return "\n\n".join(
+            [
+                _beide(f'<div class="bw-figur">\n{befund}', davor),
+                f"::: {{#{g.label}}}\n{kern}\n\n{maskiere(g.unterschrift)}\n:::",
+                _beide(f"{beleg}\n{daten}\n</div>", danach),
+            ]
+        )
 
 
 def _ueberschrift(u: Ueberschrift) -> str:
@@ -127,103 +148,9 @@ def _ueberschrift(u: Ueberschrift) -> str:
     return f"{'#' * u.ebene} {maskiere(u.text)}{anker}"
 
 
-def _abbildung(a: Abbildung, stamm: str) -> str:
-    alt = re.sub(r"\s+", " ", a.alt).replace("\\", "\\\\").replace('"', '\\"')
-    figur = f'![]({stamm}/abb/{a.label}.svg){{fig-alt="{alt}"}}\n\n{maskiere(a.unterschrift)}'
-    daten = [
-        _roh("html", html_tabelle(a.daten)),
-        f"[Daten als CSV-Datei]({stamm}/daten/{a.label}.csv) · "
-        f"[Spezifikation der Abbildung (JSON)]({stamm}/abb/{a.label}.json)",
-    ]
-    return _figur(
-        a.befund, _div(f"#{a.label}", figur), _beleg(a.beleg), _daten(a.label, a.unterschrift, daten)
-    )
-
-
-def _tabelle(t: Tabelle, stamm: str) -> str:
-    # beide Formate nebeneinander: für rohes HTML allein startete Quarto im Druck je Tabelle einen Prozess
-    tafeln = [_roh("html", html_tabelle(t.tabelle)), _roh("typst", typst_tabelle(t.tabelle))]
-    kern = "\n\n".join([*tafeln, maskiere(t.unterschrift)])
-    daten = [f"[Daten als CSV-Datei]({stamm}/daten/{t.label}.csv)"]
-    falte = _daten(t.label, t.unterschrift, daten) if stamm else ""
-    return _figur(t.befund, _div(f"#{t.label}", kern), _beleg(t.beleg), falte)
-
-
-def _eckwerte(e: Eckwerte) -> str:
-    alle = all(eintrag.beispiel for eintrag in e.eintraege)  # dann sagt es der Beleg einmal für alle
-    liste = "\n\n".join(_eckwert(eintrag, marke=not alle) for eintrag in e.eintraege)
-    return "\n\n".join(teil for teil in (_div(".bw-eckwerte", liste), _beleg(e.beleg)) if teil)
-
-
-def _eckwert(e: Eckwert, *, marke: bool) -> str:
-    zeilen = [f":   {maskiere(a)}" for a in e.angaben()]
-    zeilen += [f":   {_BEISPIEL}"] if e.beispiel and marke else []
-    return "\n\n".join([maskiere(e.name), *zeilen]).replace("\n\n:   ", "\n:   ", 1)
-
-
-def _begriffe(b: Begriffe) -> str:
-    eintraege = []
-    for e in b.eintraege:
-        zeilen = [maskiere(e.name), f":   {maskiere(e.text)}"]
-        if e.fallen:
-            zeilen += ["", *(f"    {z}" for z in (f"::: {{{_NUR_HTML}}}", maskiere(e.fallen), ":::"))]
-        eintraege.append("\n".join(zeilen))
-    return "\n\n".join(["::: {.bw-begriffe}", *eintraege, ":::"])
-
-
-def _steckbriefe(s: Steckbriefe) -> str:
-    texte = []
-    for e in s.eintraege:
-        liste = "\n\n".join(f"{name}\n:   {maskiere(text)}" for name, text in e.felder)
-        einheit = f" ({maskiere(e.einheit)})" if e.einheit else ""
-        texte.append(f"::: {{.bw-steckbrief}}\n**{maskiere(e.name)}**{einheit}\n\n{liste}\n:::")
-    return "\n\n".join(texte)
-
-
-def _luecken(g: Luecken) -> str:
-    if not g.eintraege:
-        return ""
-    zeilen = [f"- {f'{maskiere(titel)}: ' if titel else ''}{maskiere(grund)}" for titel, grund in g.eintraege]
-    return "\n".join(["Nicht dargestellt:", "", *dict.fromkeys(zeilen)])
-
-
-def _verzeichnisse(v: Verzeichnisse, inhalt: Sequence[Gegenstand]) -> str:
-    """Listen mit Querverweis (nur HTML; das PDF baut sie selbst)."""
-    teile = []
-    for art, titel, klasse in (
-        ("abbildungen", "Abbildungen", Abbildung),
-        ("tabellen", "Tabellen", Tabelle),
-    ):
-        eintraege = [g for g in inhalt if isinstance(g, klasse)]
-        if art in v.welche and eintraege:
-            zeilen = "\n".join(f"- @{g.label}: {maskiere(g.unterschrift)}" for g in eintraege)
-            teile.append(f"**{titel}**\n\n{zeilen}")
-    return _div(f".bw-verzeichnisse {_NUR_HTML}", "\n\n".join(teile)) if teile else ""
-
-
-def _figur(befund: str, *teile: str) -> str:
-    kopf = [_div(".bw-befund", maskiere(befund))] if befund else []
-    return _div(".bw-figur", "\n\n".join([*kopf, *(t for t in teile if t)]), 4)
-
-
-def _beleg(b: Beleg) -> str:
-    absaetze = [_BEISPIEL] if b.beispiel else []
-    absaetze += ["  \n".join(maskiere(q.zeile) for q in b.quellen)] if b.quellen else []
-    absaetze += [maskiere(b.definition)] if b.definition else []
-    absaetze += [maskiere(h) for h in b.hinweise]
-    return _div(".bw-beleg", "\n\n".join(absaetze)) if absaetze else ""
-
-
-def _daten(label: str, unterschrift: str, teile: Sequence[str]) -> str:
-    titel = "Daten zur Abbildung" if label.startswith("fig-") else "Daten der Tabelle"
-    zeile = re.sub(r"\s+", " ", unterschrift).replace("\\", "").replace('"', "„")
-    attribute = f'.bw-daten {_NUR_HTML} titel="{titel}: {zeile}"'
-    return _div(attribute, "\n\n".join(teile))
-
-
-def _div(attribute: str, inhalt: str, doppelpunkte: int = 3) -> str:
-    zaun = ":" * doppelpunkte
-    return f"{zaun} {{{attribute}}}\n{inhalt}\n{zaun}"
+def _beide(html: str, typst: str) -> str:
+    """Für jedes Format ein roher Block; was es in einem nicht gibt, fehlt."""
+    return "\n\n".join(_roh(name, text) for name, text in (("html", html), ("typst", typst)) if text)
 
 
 def _roh(format_: str, text: str) -> str:

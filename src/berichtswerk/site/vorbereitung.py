@@ -60,7 +60,10 @@ def bereite_vor(
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
         mit_pdf = frozenset(a.stamm for a in plan.auftraege)
         for ort, dokument in baue_seiten(umgebung, plan.auftraege, mit_pdf).items():
-            schreibe_ganz(projekt.wurzel / f"{ort}.qmd", quarto.qmd(dokument, start=ort == "index"))
+            manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
+            meldungen.neue(befunde)
+            text = quarto.qmd(manuskript, projekt, start=ort == "index")
+            schreibe_ganz(projekt.wurzel / f"{ort}.qmd", text)
     return meldungen
 
 
@@ -68,7 +71,7 @@ def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Meldungen:
     """Prüft die Texte wie der eingebaute Satz und schreibt das Notizbuch mit seinen Beilagen für Quarto."""
     auftrag = ausgefuehrt.auftrag
     uebergabe = uebergib(projekt, ausgefuehrt)
-    _, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+    manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
     meldungen = Meldungen([*uebergabe.meldungen, *befunde])
     if meldungen.fehler:
         return meldungen
@@ -80,7 +83,8 @@ def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Meldungen:
                 pfad.rmdir()
         elif pfad.relative_to(auftrag.beilagen).as_posix() not in uebergabe.beilagen:
             pfad.unlink()
-    text = json.dumps(quarto.notizbuch(uebergabe.dokument), ensure_ascii=False, indent=1, sort_keys=True)
+    notizbuch = quarto.notizbuch(manuskript, projekt, uebergabe.zeichnungen)
+    text = json.dumps(notizbuch, ensure_ascii=False, indent=1, sort_keys=True)
     schreibe_ganz(auftrag.uebergabe, f"{text}\n")
     return meldungen
 

@@ -17,7 +17,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 
-_KENNUNG = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
+KENNUNG = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
 """Die feste Kennung, die auch Quarto an Unterschriften hängt."""
 
 
@@ -29,7 +29,7 @@ def text(wortlaut: str) -> str:
 def _unterschrift(marke: str, name: str, inhalt: str, lage: str) -> str:
     return (
         f'<figcaption class="quarto-float-caption-{lage} quarto-float-caption quarto-float-{marke[:3]}" '
-        f'id="{marke}-{_KENNUNG}">\n{text(name)}: {inhalt}\n</figcaption>'
+        f'id="{marke}-{KENNUNG}">\n{text(name)}: {inhalt}\n</figcaption>'
     )
 
 
@@ -38,7 +38,7 @@ def abbildungsrahmen(marke: str, name: str, unterschrift: str, bild: str) -> str
     return (
         f'<div id="{marke}" class="quarto-float quarto-figure quarto-figure-center anchored">\n'
         '<figure class="quarto-float quarto-float-fig figure">\n'
-        f'<div aria-describedby="{marke}-{_KENNUNG}">\n{bild}\n</div>\n'
+        f'<div aria-describedby="{marke}-{KENNUNG}">\n{bild}\n</div>\n'
         f"{_unterschrift(marke, name, unterschrift, 'bottom')}\n</figure>\n</div>"
     )
 
@@ -49,7 +49,7 @@ def tabellenrahmen(marke: str, name: str, unterschrift: str, tabelle: str) -> st
         f'<div id="{marke}" class="quarto-float anchored">\n'
         '<figure class="quarto-float quarto-float-tbl figure">\n'
         f"{_unterschrift(marke, name, unterschrift, 'top')}\n"
-        f"{rollbereich(tabelle, f'{marke}-{_KENNUNG}')}\n</figure>\n</div>"
+        f"{rollbereich(tabelle, f'{marke}-{KENNUNG}')}\n</figure>\n</div>"
     )
 
 
@@ -63,42 +63,48 @@ def rollbereich(tabelle: str, beschriftet_durch: str = "") -> str:
 
 def abbildung(a: Abbildung, name: str, stamm: str, stufe: int, zeichnung: str) -> str:
     """Befund als Überschrift, Bild, Beleg und die Daten dahinter; ``zeichnung`` ist SVG oder leer."""
-    if zeichnung:
-        bild = f'<div class="figure-img" role="img" aria-label="{escape(a.alt)}">\n{zeichnung}\n</div>'
-    else:
-        bild = (
-            f'<img src="{escape(stamm)}/abb/{a.label}.svg" class="img-fluid figure-img" '
-            f'alt="{escape(a.alt)}">'
-        )
-    verweise = (
-        f'<a href="{escape(stamm)}/daten/{a.label}.csv">Daten als CSV-Datei</a> · '
-        f'<a href="{escape(stamm)}/abb/{a.label}.json">Spezifikation der Abbildung (JSON)</a>'
-    )
-    daten = f"{rollbereich(als_tabelle(a.daten))}\n<p>{verweise}</p>"
     return _figur(
-        _befund(a.befund, stufe),
-        abbildungsrahmen(a.label, name, text(a.unterschrift), bild),
+        befund(a.befund, stufe),
+        abbildungsrahmen(a.label, name, text(a.unterschrift), bild(a, stamm, zeichnung)),
         beleg(a.beleg),
-        _falte("Daten zur Abbildung", a.unterschrift, daten),
+        daten(a, stamm),
     )
+
+
+def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
+    """Das Bild allein: die Zeichnung, sonst die Datei."""
+    if zeichnung:
+        return f'<div class="figure-img" role="img" aria-label="{escape(a.alt)}">\n{zeichnung}\n</div>'
+    quelle = f"{escape(stamm)}/abb/{a.label}.svg"
+    return f'<img src="{quelle}" class="img-fluid figure-img" alt="{escape(a.alt)}">'
 
 
 def tabelle(t: Tabelle, name: str, stamm: str, stufe: int) -> str:
     """Befund als Überschrift, Tabelle, Beleg und CSV."""
-    verweis = f'<p><a href="{escape(stamm)}/daten/{t.label}.csv">Daten als CSV-Datei</a></p>'
     return _figur(
-        _befund(t.befund, stufe),
+        befund(t.befund, stufe),
         tabellenrahmen(t.label, name, text(t.unterschrift), als_tabelle(t.tabelle)),
         beleg(t.beleg),
-        _falte("Daten der Tabelle", t.unterschrift, verweis) if stamm else "",
+        daten(t, stamm),
     )
+
+
+def daten(g: Abbildung | Tabelle, stamm: str) -> str:
+    """Die Daten dahinter, zugeklappt; leer auf Seiten, neben denen keine liegen."""
+    csv = f'<a href="{escape(stamm)}/daten/{g.label}.csv">Daten als CSV-Datei</a>'
+    if isinstance(g, Tabelle):
+        return _falte("Daten der Tabelle", g.unterschrift, f"<p>{csv}</p>") if stamm else ""
+    spezifikation = f'<a href="{escape(stamm)}/abb/{g.label}.json">Spezifikation der Abbildung (JSON)</a>'
+    tafel = rollbereich(als_tabelle(g.daten))
+    return _falte("Daten zur Abbildung", g.unterschrift, f"{tafel}\n<p>{csv} · {spezifikation}</p>")
 
 
 def _figur(*teile: str) -> str:
     return "\n".join(['<div class="bw-figur">', *(t for t in teile if t), "</div>"])
 
 
-def _befund(wortlaut: str, stufe: int) -> str:
+def befund(wortlaut: str, stufe: int) -> str:
+    """Der Befund als Überschrift dieser Stufe; leer, wenn es keinen gibt."""
     return f'<h{stufe} class="bw-befund">{text(wortlaut)}</h{stufe}>' if wortlaut else ""
 
 

@@ -27,10 +27,12 @@ def schreibe(m: Manuskript, zeichnungen: Mapping[str, str] | None = None) -> str
 
     Abbildungen ohne Zeichnung stehen als Datei ``<stamm>/abb/<label>.svg`` da.
     """
-    return _Rumpf(m, zeichnungen or {}).schreibe()
+    return Rumpf(m, zeichnungen or {}).schreibe()
 
 
-class _Rumpf:
+class Rumpf:
+    """Ein Gang durch das Manuskript; ``prosa.ebene`` ist die der letzten Überschrift."""
+
     def __init__(self, m: Manuskript, zeichnungen: Mapping[str, str]) -> None:
         self.m, self.zeichnungen = m, zeichnungen
         self.prosa = Prosaschreiber(m)
@@ -38,6 +40,7 @@ class _Rumpf:
         self.offen: list[int] = []
 
     def schreibe(self) -> str:
+        """Alle Teile, in Abschnitte gefasst."""
         for teil in self.m.teile:
             self._teil(teil)
         self._schliesse(0)
@@ -50,7 +53,7 @@ class _Rumpf:
             klassen = ["bw-neue-seite"] * teil.neue_seite + ["unnumbered"] * (not teil.gezaehlt)
             self._kopf(teil.ebene, teil.marke, klassen, figur.text(teil.text))
         else:
-            self.zeilen.append(self._gegenstand(teil))
+            self.zeilen.append(self.gegenstand(teil))
 
     def _bloecke(self, bloecke: Sequence[Knoten]) -> None:
         for k in bloecke:
@@ -63,7 +66,8 @@ class _Rumpf:
             else:
                 self.zeilen.append(self.prosa.block(k))
 
-    def _gegenstand(self, g: Teil) -> str:
+    def gegenstand(self, g: Teil) -> str:
+        """Ein Gegenstand, der kein Text und keine Überschrift ist."""
         stufe = min(self.prosa.ebene + 1, 6)
         stamm = self.m.kopf.stamm
         if isinstance(g, Abbildung):

@@ -87,7 +87,7 @@ class Druckfassung:
 def schreibe(m: Manuskript, projekt: Projekt, beilagen: Mapping[str, bytes]) -> Druckfassung:
     """Die Druckfassung; ``beilagen`` enthalten die Bilder ``abb/<label>.svg``."""
     bilder = {name: inhalt for name, inhalt in beilagen.items() if name.endswith(".svg")}
-    rumpf = _Rumpf(m, projekt, bilder)
+    rumpf = Rumpf(m, projekt, bilder)
     kapitel = tuple(rumpf.schreibe())
     dateien = tuple(sorted(rumpf.prosa.dateien))
     return Druckfassung(vorlage(projekt), kopf(m.kopf), kapitel, bilder, dateien)
@@ -119,7 +119,9 @@ def kopf(k: Kopf) -> str:
     return "#show: bericht.with(\n  " + ",\n  ".join(teile) + ",\n)"
 
 
-class _Rumpf:
+class Rumpf:
+    """Ein Gang durch das Manuskript; ``prosa.ebene`` ist die der letzten Überschrift."""
+
     def __init__(self, m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> None:
         self.m, self.bilder, self.projekt = m, bilder, projekt
         ordner = "/" + m.ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix().strip("./")
@@ -127,6 +129,7 @@ class _Rumpf:
         self.kapitel = [Kapitel()]
 
     def schreibe(self) -> list[Kapitel]:
+        """Alle Teile, in Kapitel zerlegt."""
         teile = _ohne_leere_abschnitte(self.m)
         for teil in teile:
             if isinstance(teil, Prosa):
@@ -134,7 +137,7 @@ class _Rumpf:
             elif isinstance(teil, Ueberschrift):
                 self._kopf(teil.ebene, teil.marke, maskiere(teil.text), teil, neue_seite=teil.neue_seite)
             else:
-                self._dazu(self._gegenstand(teil), teil)
+                self._dazu(self.gegenstand(teil), teil)
         return self.kapitel
 
     def _dazu(self, text: str, teil: Teil) -> None:
@@ -183,7 +186,8 @@ class _Rumpf:
         self.prosa.ebene = stufe
         self._dazu(text, teil)
 
-    def _gegenstand(self, g: Teil) -> str:
+    def gegenstand(self, g: Teil) -> str:
+        """Ein Gegenstand, der kein Text und keine Überschrift ist; leer, was nicht gedruckt wird."""
         if isinstance(g, Abbildung):
             return self._abbildung(g)
         if isinstance(g, Tabelle):
@@ -208,9 +212,14 @@ class _Rumpf:
 
     def _figur(self, g: Abbildung | Tabelle, inhalt: str) -> str:
         self.kapitel[-1].geruest.append(f"<{g.label}>")
-        befund = f"#bw-befund({self.prosa.ebene + 1})[{maskiere(g.befund)}]" if g.befund else ""
-        kern = figur(g.label, inhalt, maskiere(g.unterschrift))
-        return f'#bw-figur(marke: "{g.label}")[\n{_absaetze(befund, kern, _beleg(g.beleg))}\n]'
+        davor, danach = rahmen(g, self.prosa.ebene + 1)
+        return _absaetze(davor, figur(g.label, inhalt, maskiere(g.unterschrift)), danach)
+
+
+def rahmen(g: Abbildung | Tabelle, stufe: int) -> tuple[str, str]:
+    """Was um die Figur herum steht: davor der Befund als Überschrift dieser Stufe, danach der Beleg."""
+    befund = f"\n#bw-befund({stufe})[{maskiere(g.befund)}]" if g.befund else ""
+    return f'#bw-figur(marke: "{g.label}")[{befund}', f"{_beleg(g.beleg)}\n]"
 
 
 def _absaetze(*teile: str) -> str:
