@@ -90,12 +90,14 @@ def test_zwanzig_zahlen_fuehren_zu_datei_und_zeile(projekt: Path, site: Path, sa
 
 def _fuehrt_zu_zeilen(eintrag: dict[str, Any], inhalt: dict[str, Any]) -> bool:
     """Ob die Zahl zu Zeilen führt, zu einer beschriebenen Rechnung mit Eingaben oder zu einer Annahme."""
-    if "weg" in eintrag:
-        weg = inhalt["rechenwege"][eintrag["weg"]]
-        dateien = [e["datei"] for e in weg["eingaben"]]
-        return bool(weg["formel"] and dateien) and all(inhalt["dateien"][d]["pruefsumme"] for d in dateien)
-    if eintrag.get("rechnung") == "annahme":
+    weg = inhalt["rechenwege"].get(eintrag.get("weg"), {})
+    dateien = [e["datei"] for e in weg.get("eingaben", [])]
+    if not all(inhalt["dateien"][d]["pruefsumme"] for d in dateien):
+        return False
+    if eintrag.get("rechnung") == "annahme":  # gesetzt: die Formel sagt, von wem und warum
         return bool(eintrag["formel"])
+    if weg:
+        return bool(weg["formel"] and dateien)
     teile = eintrag.get("teile", [])
     return bool(eintrag.get("belege") or eintrag.get("verdeckt") or teile) and all(
         _fuehrt_zu_zeilen(t, inhalt) for t in teile
