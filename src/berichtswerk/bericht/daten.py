@@ -99,7 +99,9 @@ class Daten:
             >>> schulen = b.rechnung("schuelerzahlen")
             >>> b.tabelle("vr_grundschule", label="tbl-grundschule", jahre=schulen.jahre)
         """
-        return self.sicht.rechnung(kennung)
+        gerechnet = self.sicht.rechnung(kennung)
+        self.sicht.register.quellen.update(dict.fromkeys(gerechnet.quellen, True))
+        return gerechnet
 
     def teilgebiete(self, nach: str | Sequence[str]) -> list[Gebiet]:
         """Gebiete einer Ebene im eigenen Gebiet oder die genannten, in fester Reihenfolge.

@@ -170,10 +170,13 @@ def nach_gebieten(
             spalten.append((passend, gewaehlt))
     if not gebiete or not any(bild.mit_zahl(r) for r, _ in spalten):
         return None
-    kopf = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
+    lage = next(((r, j) for r, j in spalten if any(r.stufe(w.gebiet, j) for w in r)), None)
+    (koepfe,) = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
+    kopf = ((*koepfe, bau.textzelle("Lage")) if lage else koepfe,)
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:
-        return [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
+        zellen = [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
+        return [*zellen, bau.textzelle(lage[0].stufe(g.schluessel, lage[1]))] if lage else zellen
 
     zeilen = _gebietszeilen(b, gebiete, unten, felder, len(kopf[0]))
     return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), [r for r, _ in spalten], [b.gebiet])

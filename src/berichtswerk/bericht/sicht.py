@@ -299,6 +299,10 @@ class Sicht:
         g = gebiet or self.gebiet
         return ortsangabe(g.name, g.ebene, g.art or "")
 
+    def orte(self, gebiete: Iterable[Gebiet]) -> str:
+        """Mehrere Gebiete im Satz: „in Musterau und im Amt Seen“; leer ohne Gebiet."""
+        return aufzaehlung([self.ort(g) for g in gebiete])
+
     def beschriftung(
         self, was: str, einheit: str, orte: Sequence[Gebiet], jahre: Iterable[int], voraus: int | None = None
     ) -> str:
@@ -307,7 +311,7 @@ class Sicht:
         wann = zahl.zeitraum(liste[0], liste[-1]) if liste else ""
         if voraus is not None:
             wann += " (Vorausrechnung)" if voraus <= liste[0] else f", Vorausrechnung ab {voraus}"
-        wo = aufzaehlung([self.ort(g) for g in orte])
+        wo = self.orte(orte)
         einheit = "in %" if einheit in {"%", "Prozent"} else einheit
         text = ", ".join(teil for teil in (f"{was} {wo}".strip(), wann) if teil)
         return f"{text} ({einheit})" if einheit else text

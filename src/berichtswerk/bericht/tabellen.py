@@ -185,22 +185,24 @@ class Tabellen:
         tafel = gerechnet.tafeln.get(name)
         if tafel is None or not tafel.zeilen or s.gebiet != s.bestand.gebiete.kreis:
             return s.fehlt(label, texte.get("was") or gerechnet.rechnung.name)
-        angabe, nachweise = tafel.angabe, []
-        zeilen = []
+        angabe, nachweise, zeilen = tafel.angabe, [], []
+        spalten = {k: f for k, f in angabe.spalten.items() if any(z.get(k) is not None for z in tafel.zeilen)}
+        namen = {g.schluessel: g.name for g in s.bestand.gebiete.values()}
         for z in tafel.zeilen:
             felder = []
-            for spalte, form in angabe.spalten.items():
+            kopf = namen.get(str(z["kopf"]), str(z["kopf"]))
+            for spalte, form in spalten.items():
                 wert = z.get(spalte)
                 if isinstance(wert, str):
                     felder.append(bau.textzelle(wert))
                     continue
                 felder.append(bau.zahlzelle(wert, stellen=form.nachkommastellen))
                 if wert is not None:
-                    nachweise.append(nachweis.aus_tafel(tafel, float(wert), felder[-1].text, str(z["kopf"])))
-            kopf = str(z["kopf"])
-            zeilen.append(bau.zeile(kopf, felder, "summe" if kopf in angabe.summen else "zeile"))
-        zahlig = [any(z.zellen[k].zahl for z in zeilen) for k in range(len(angabe.spalten) + 1)]
-        koepfe = [angabe.kopf, *(f.name for f in angabe.spalten.values())]
+                    nachweise.append(nachweis.aus_tafel(tafel, float(wert), felder[-1].text, kopf))
+            summe = kopf in angabe.summen or str(z["kopf"]) == s.gebiet.schluessel
+            zeilen.append(bau.zeile(kopf, felder, "summe" if summe else "zeile"))
+        zahlig = [any(z.zellen[k].zahl for z in zeilen) for k in range(len(spalten) + 1)]
+        koepfe = [angabe.kopf, *(f.name for f in spalten.values())]
         modell = Tabellenmodell(
             kopf=(tuple(bau.textzelle(t, zahl_spalte=z) for t, z in zip(koepfe, zahlig, strict=True)),),
             zeilen=tuple(zeilen),
@@ -299,7 +301,7 @@ class Tabellen:
         return s.gib(
             Tabelle(
                 label=label, tabelle=modell, werte=nachweise, unterschrift=unterschrift or vorgabe,
-                beleg=s.beleg_frei(gerechnet.quellen) if gerechnet.quellen else Beleg(),
+                beleg=s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg(),
             )
         )  # fmt: skip
 

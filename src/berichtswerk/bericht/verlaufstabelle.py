@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berichtswerk.bericht import reihenwahl as bild
@@ -44,7 +45,9 @@ def kennzahlen_und_jahre(
 
 
 def _reihe(b: Sicht, inhalt: str | Reihe, jahre: Sequence[int]) -> Reihe:
-    return bild.auswahl(bild.je_jahr(b.reihe(inhalt)), [b.gebiet], lambda w: w.jahr in jahre)
+    """Die Werte der Jahre ohne Spannen: dafür sind so viele Spalten zu schmal."""
+    reihe = bild.auswahl(bild.je_jahr(b.reihe(inhalt)), [b.gebiet], lambda w: w.jahr in jahre)
+    return replace(reihe, werte=tuple(replace(w, unten=None, oben=None) for w in reihe.werte))
 
 
 def _kopf(reihen: Sequence[Reihe], jahre: Sequence[int]) -> tuple[tuple[Tabellenzelle, ...], ...]:

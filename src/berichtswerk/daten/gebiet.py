@@ -174,6 +174,9 @@ class Gebietsdatei(YamlModell):
     gebietsaenderungen: Gebietsaenderungen | None = None
 
 
+_UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
 @dataclass(frozen=True, slots=True)
 class Gebiet:
     """Ein Gebiet; ``reihenfolge`` ordnet Tabellen und Abbildungen, ``lon``/``lat`` in Grad, Fläche in km²."""
@@ -191,6 +194,12 @@ class Gebiet:
     kachel: Kachel | None = None
     weitere_schluessel: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     weitere_namen: tuple[str, ...] = ()
+
+    @property
+    def marke(self) -> str:
+        """Der kurze Name für Labels und Dateinamen: „Großweiler“ → „grossweiler“."""
+        text = self.name_kurz.lower().translate(_UMLAUTE)
+        return re.sub(r"[^a-z0-9]+", "-", text).strip("-")
 
 
 class GebieteKreis(Befundart):

@@ -142,7 +142,9 @@ class Gerechnet:
     reihen: Mapping[str, Reihe] = field(default_factory=dict)
     tafeln: Mapping[str, Tafel] = field(default_factory=dict)
     quellen: tuple[str, ...] = ()
-    """Quellen der Annahmen."""
+    """Alles, was eingegangen ist."""
+    annahmenquellen: tuple[str, ...] = ()
+    """Worauf sich die Annahmen stützen."""
     texte: Mapping[str, str] = field(default_factory=dict)
     """Ergebnisse der Methode, die Worte sind."""
 
@@ -178,6 +180,8 @@ class _Eingang:
     name: str
     quelle: str
     werte: pd.DataFrame | Reihe
+    profil: bool = False
+    """Ob sie auch für Gebiete gilt, die nicht darin vorkommen."""
     _stellen: dict[tuple[frozenset[str], ...], tuple[Eingang, ...]] = field(default_factory=dict)
 
     @property
@@ -185,10 +189,11 @@ class _Eingang:
         return self.werte.quellen if isinstance(self.werte, Reihe) else (self.quelle,)
 
     def stellen(self, *wahl: frozenset[str]) -> tuple[Eingang, ...]:
-        """Dateien und Zeilen zur ersten Gruppe von Gebieten, die vorkommt; sonst (Profile) alle."""
+        """Dateien und Zeilen zur ersten Gruppe von Gebieten, die vorkommt; sonst bei Profilen alle."""
         if wahl not in self._stellen:
             da = set(self.werte.gebiete if isinstance(self.werte, Reihe) else self.werte["gebiet"])
-            self._stellen[wahl] = self._suche(next((g for g in wahl if g & da), frozenset(da)))
+            sonst = frozenset(da if self.profil else ())
+            self._stellen[wahl] = self._suche(next((g for g in wahl if g & da), sonst))
         return self._stellen[wahl]
 
     def _suche(self, gebiete: frozenset[str]) -> tuple[Eingang, ...]:
@@ -286,7 +291,7 @@ class _Rechenwerk:
             return Gerechnet(r, self.zeit, reihen=leer)
         return Gerechnet(
             r, self.zeit, self.szenarien, self.abweichungen, {k: self.reihe(k) for k in r.reihen},
-            {k: self.tafel(k) for k in r.tafeln}, self.quellen(None if r.messung else [ANNAHMEN]),
+            {k: self.tafel(k) for k in r.tafeln}, self.quellen(None), self.quellen(None if r.messung else [ANNAHMEN]),
             {k: w for k, w in self.ergebnisse(r.haupt).items() if isinstance(w, str)},
         )  # fmt: skip
 
@@ -339,7 +344,7 @@ class _Rechenwerk:
                 werte = werte if e.von is None else werte[werte["jahr"] >= self.zeit.jahr(e.von)]
                 werte = werte.reset_index(drop=True) if bool(werte["wert"].notna().any()) else None
             if werte is not None:
-                fertig[name] = _Eingang(name, e.quelle, werte)
+                fertig[name] = _Eingang(name, e.quelle, werte, e.gebiet == "alle")
         return fertig
 
     def _lies(self, e: Eingabe) -> pd.DataFrame | Reihe | None:
@@ -544,7 +549,7 @@ class _Rechenwerk:
         elif betrag is None:
             status = Status.FEHLT
         if prognose and betrag is not None:
-            status = Status.GESCHAETZT
+            status = Status.GESCHAETZT if betrag else status
             alle = [g for g in grenzen if g is not None]
             unten, oben = (min(betrag, *alle), max(betrag, *alle)) if alle else (unten, oben)
         mit_spanne = betrag is not None and unten is not None and oben is not None
@@ -601,21 +606,24 @@ class _Rechenwerk:
         unten = [g.schluessel for o in gebiete for e in UNTEN for g in kinder(o, e)]
         wahl = (frozenset(gebiete), frozenset(unten))
         gefunden = [o for n in gefragt if n in self.eingaenge for o in self.eingaenge[n].stellen(*wahl)]
-        return (*gefunden, *(self._annahmenorte() if ANNAHMEN in gefragt else ()))
+        return (*gefunden, *(self._annahmenorte(*gebiete) if ANNAHMEN in gefragt else ()))
 
-    def _annahmenorte(self) -> tuple[Eingang, ...]:
+    def _annahmenorte(self, *gebiete: str) -> tuple[Eingang, ...]:
         orte: tuple[Eingang, ...] = ()
         if self.rechnung.annahmen:
             zeilen = zeilentext(sorted(self.rechnung.ort(a)[1] for a in self.rechnung.annahmen))
             orte = (Eingang(ANNAHMEN, "", self.rechnung.datei, zeilen, len(self.rechnung.annahmen)),)
         if (gelesen := self._annahmenzeilen) is not None:
             eingang = _Eingang(ANNAHMEN, self.rechnung.annahmen_quelle, gelesen)
-            orte = (*orte, *eingang.stellen(frozenset([self.lage.gebiet])))
+            orte = (*orte, *eingang.stellen(frozenset([self.lage.gebiet, *gebiete])))
         return orte
 
     def quellen(self, eingaben: Sequence[str] | None) -> tuple[str, ...]:
-        """Namen der Quellen dieser Eingaben."""
-        return tuple(dict.fromkeys(o.quelle for o in self.orte(eingaben, self.lage.gebiet) if o.quelle))
+        """Namen der Quellen dieser Eingaben (ohne Angabe aller)."""
+        gefragt = [*self.eingaenge, ANNAHMEN] if eingaben is None else eingaben
+        namen = [q for n in gefragt if n in self.eingaenge for q in self.eingaenge[n].quellen]
+        quelle = self.rechnung.annahmen_quelle
+        return tuple(dict.fromkeys([*namen, *([quelle] if quelle and ANNAHMEN in gefragt else [])]))
 
     # --- Tafeln --------------------------------------------------------------------------------------
 

@@ -179,6 +179,16 @@ class Annahmeangabe(YamlModell):
         )  # fmt: skip
 
 
+class Stufe(YamlModell):
+    """Eine Stufe von Werten mit Zeichen und Wort („↑ knapp“); das Zeichen trägt die Aussage ohne Farbe."""
+
+    ab: float
+    ausschliesslich: bool = False
+    """Gilt erst über ``ab``, nicht schon bei ``ab``."""
+    name: str
+    zeichen: str
+
+
 class Rechenkennzahl(Kennzahl):
     """Eine Reihe, die eine Rechnung ergibt; sie lässt sich überall zeigen wie eine Kennzahl.
 
@@ -212,6 +222,8 @@ class Rechenkennzahl(Kennzahl):
     bis: Jahresangabe | None = None
     hinweise: list[str] = Field(default_factory=list)
     """Was unter jeder Abbildung und Tabelle mit dieser Reihe steht."""
+    stufen: list[Stufe] = Field(default_factory=list)
+    """Einteilung der Werte, aufsteigend; in Tabellen nach Gebieten eine Spalte „Lage“."""
     summe: bool = False
     """Die Werte der Gebiete werden zu Planungsgebieten und Landkreis addiert."""
 
@@ -225,6 +237,11 @@ class Rechenkennzahl(Kennzahl):
         if self.nenner and not self.zaehler:
             raise ValueError("Ein Nenner braucht einen Zähler. || Ergänzen Sie „zaehler“.")
         return self
+
+    def stufe(self, wert: float) -> str:
+        """„↑ knapp“; leer ohne Stufen."""
+        passend = [s for s in self.stufen if wert > s.ab or (wert == s.ab and not s.ausschliesslich)]
+        return f"{passend[-1].zeichen} {passend[-1].name}" if passend else ""
 
     def mit_jahren(self, zeit: Zeitrahmen, band: str) -> Rechenkennzahl:
         """Dieselbe Reihe mit eingesetzten Jahren in allen Worten."""

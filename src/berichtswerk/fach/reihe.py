@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.fach.veraenderung import Masz, Stand, Veraenderung
 from berichtswerk.grund.meldung import Meldung
-from berichtswerk.grund.zahl import runde, zeitraum
+from berichtswerk.grund.zahl import runde, schreibe, zeitraum
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
@@ -256,6 +256,18 @@ class Reihe:
         if alt is None or neu is None:
             return None
         return Veraenderung.zwischen(alt, neu, Masz.von(self.kennzahl), self.gebiet(gebiet).brueche)
+
+    def text(self, gebiet: str, jahr: int) -> str:
+        """Die Zahl, wie sie im Satz steht („6 904“); „.“, wo es keine gibt."""
+        wert = self.wert(gebiet, jahr)
+        stellen = self.kennzahl.nachkommastellen
+        return "." if wert is None or wert.wert is None else schreibe(wert.wert, stellen)
+
+    def stufe(self, gebiet: str, jahr: int) -> str:
+        """Die Stufe des Werts („↑ knapp“); leer ohne Wert oder Stufen."""
+        wert = self.wert(gebiet, jahr)
+        stufe = getattr(self.kennzahl, "stufe", None)
+        return stufe(wert.wert) if stufe and wert and wert.wert is not None else ""
 
     def frame(self) -> pd.DataFrame:
         """Tabelle mit einer Zeile je Wert: gebiet, zeit, jahr, wert, status, basis, gebietsstand, weg."""

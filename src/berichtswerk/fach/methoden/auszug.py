@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from berichtswerk.fach.methoden.ergebnis import Tafelzeile, quotient
+from berichtswerk.fach.methoden.ergebnis import Lage, Tafelzeile, quotient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,3 +47,20 @@ def kreuztafel(
         zahlen = {str(s): None if math.isnan(w) else float(w) for s, w in z.items()}
         fertig.append({"kopf": str(kopf), **zahlen, **anteil})
     return {"tafel": fertig}
+
+
+def je_gebiet(werte: pd.DataFrame, lage: Lage) -> dict[str, list[Tafelzeile]]:
+    """Eine Zeile je Gebiet, eine Spalte je Größe, darunter die Summe des Landkreises.
+
+    Returns:
+        Tafel ``tafel``.
+    """
+    tafel = werte.groupby(["teil", "groesse"])["wert"].sum(min_count=1).unstack()
+    tafel = tafel.reindex([g for g in lage.teile if g in tafel.index])
+    tafel.loc[lage.gebiet] = tafel.sum(min_count=1)
+    return {
+        "tafel": [
+            {"kopf": str(g), **{str(s): None if math.isnan(w) else float(w) for s, w in z.items()}}
+            for g, z in tafel.iterrows()
+        ]
+    }
