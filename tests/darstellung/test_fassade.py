@@ -11,7 +11,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler
 
 NAMEN = [
     "abbildung", "aenderungen", "annahmen", "binde", "daten", "eckwerte", "fehlt", "fuer", "gebiet", "hantel",
-    "hat", "indikator", "karte", "kennzahl", "linie", "pyramide", "rechenreihe", "rechnung",
+    "hat", "indikator", "karte", "kennzahl", "linie", "pyramide", "rechnung",
     "saeulen", "satz", "sicht",
     "tabelle", "teilgebiete", "text", "ueberschrift", "verzeichnis", "vielfache", "zahl",
 ]  # fmt: skip

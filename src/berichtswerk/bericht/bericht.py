@@ -14,7 +14,6 @@ from berichtswerk.bericht.anhang import Anhang
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.daten import Daten
 from berichtswerk.bericht.fehler import NameMehrdeutig
-from berichtswerk.bericht.rechnungen import Rechnungen
 from berichtswerk.bericht.sicht import Sicht
 from berichtswerk.bericht.tabellen import Tabellen
 from berichtswerk.bericht.texte import Texte
@@ -35,7 +34,7 @@ class Bericht:
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``vielfache``, ``hantel``, ``pyramide``, ``abbildung``,
       ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``indikator``, ``verzeichnis``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
-    - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``rechenreihe``, ``zahl``, ``satz``
+    - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``zahl``, ``satz``
     - Gebiete: ``gebiet``, ``teilgebiete``, ``fuer``; alles Weitere in ``sicht``
     """
 
@@ -90,7 +89,6 @@ class Bericht:
         self.kennzahl = daten.kennzahl
         self.teilgebiete = daten.teilgebiete
         self.rechnung = daten.rechnung
-        self.rechenreihe = Rechnungen(sicht).rechenreihe
         self.indikator = anhang.indikator
         self.verzeichnis = anhang.verzeichnis
 

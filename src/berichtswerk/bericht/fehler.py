@@ -97,11 +97,3 @@ class AbbildungDaten(Befundart):
     feld = "chart"
     ursache = "Befund, Alternativtext und Nachweis gelten nur für die Daten der Vorlage."
     abhilfe = "Ändern Sie nur das Aussehen, oder geben Sie befund=, alt=, quellen= und rechnung= neu an."
-
-
-class RechenreiheAngaben(Befundart):
-    """Einer Rechenreihe fehlt, was jede braucht."""
-
-    kennung = "rechenreihe-angaben"
-    text = "{was}"
-    abhilfe = "{hilfe}"

@@ -78,8 +78,6 @@ class Register:
     """Kennzahlen, die gezeigt oder gerechnet wurden."""
     mit_zahl: set[str] = field(default_factory=set)
     """Kennzahlen darunter, die eine Zahl haben."""
-    eigene: dict[str, Kennzahl] = field(default_factory=dict)
-    """Beschreibungen der selbst gerechneten Reihen."""
     quellen: dict[str, bool] = field(default_factory=dict)
     """Benutzte Quellen → ob damit gerechnet wurde."""
     labels: set[str] = field(default_factory=set)
@@ -175,9 +173,7 @@ class Sicht:
             reihe = self.rechner.berechne(self.katalog.finde(inhalt), schluessel, bis=self.bis)
             r.reihen[inhalt, schluessel] = reihe
         kennzahl = reihe.kennzahl
-        schon = r.benutzt.setdefault(kennzahl.id, kennzahl)
-        if schon.definition != kennzahl.definition:  # zwei eigene Reihen gleichen Namens
-            r.benutzt[f"{kennzahl.id}: {kennzahl.definition}"] = kennzahl
+        r.benutzt.setdefault(kennzahl.id, kennzahl)
         if any(w.wert is not None for w in reihe):
             r.mit_zahl.add(kennzahl.id)
         return reihe

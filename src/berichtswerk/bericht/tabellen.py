@@ -14,7 +14,6 @@ from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.sicht import Inhalt, Sicht
 from berichtswerk.bericht.verlaufstabelle import kennzahlen_und_jahre
-from berichtswerk.fach.methoden.annahmen import Dreiklang, Szenario
 from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
@@ -247,13 +246,12 @@ class Tabellen:
 
     def annahmen(
         self,
-        rechnung: str | Szenario | Dreiklang[Szenario],
+        rechnung: str,
         *,
         label: str,
         gruppe: str = "",
         gebiet: str = "",
         unterschrift: str = "",
-        quellen: Sequence[str] = (),
     ) -> Anzeige:
         """Tabelle der Annahmen einer Rechnung mit Herkunft, Begründung und Stand.
 
@@ -265,27 +263,10 @@ class Tabellen:
             gruppe: nur die Annahmen dieser Gruppe.
             gebiet: stattdessen die Annahmen, die dieses Gebiet anders setzt, neben denen des Landkreises.
             unterschrift: Vorgabe nennt die Gruppe oder das Gebiet.
-            quellen: Quellen, auf die sich ein Szenario stützt, das nicht aus einer Rechnung kommt.
 
         Beispiel:
             >>> b.annahmen("schuelerzahlen", label="tbl-annahmen")
         """
-        if not isinstance(rechnung, str):
-            drei = isinstance(rechnung, Dreiklang)
-            alle = (
-                [rechnung.untere, rechnung.mittlere, rechnung.obere]
-                if isinstance(rechnung, Dreiklang)
-                else [rechnung]
-            )
-            modell, nachweise = annahmentabelle.baue(alle, alle[drei])
-            name = "" if drei else f", {alle[0].name}"
-            return self.sicht.gib(
-                Tabelle(
-                    label=label, tabelle=modell, werte=nachweise,
-                    unterschrift=unterschrift or f"Annahmen der Rechnung{name}",
-                    beleg=self.sicht.beleg_frei(quellen) if quellen else Beleg(),
-                )
-            )  # fmt: skip
         s, gerechnet = self.sicht, self.sicht.rechnung(rechnung)
         if not gerechnet:
             return s.fehlt(label, f"Annahmen: {gerechnet.rechnung.name}")

@@ -137,7 +137,7 @@ class Texte:
         for kurz, inhalt in namen.items():
             name = f"{s.bereich}:{kurz}" if s.bereich else kurz
             if isinstance(inhalt, Wert):
-                k = s.register.eigene.get(inhalt.kennzahl) or s.katalog.finde(inhalt.kennzahl)
+                k = s.katalog.finde(inhalt.kennzahl)
                 inhalt = Reihe(k, (inhalt,))  # noqa: PLW2901
             if isinstance(inhalt, Reihe):
                 s.register.gebunden[name] = bindungsbau.aus_reihe(s, inhalt)

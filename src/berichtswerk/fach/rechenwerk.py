@@ -43,6 +43,7 @@ from berichtswerk.fach.rechnung import (
     Zeitrahmen,
 )
 from berichtswerk.fach.reihe import (
+    Bruch,
     Eigenrechnung,
     Eingang,
     Reihe,
@@ -283,6 +284,7 @@ class _Rechenwerk:
     bis: int | None
     _ergebnisse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _fertig: dict[str, Reihe] = field(default_factory=dict)
+    _orte: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Eingang, ...]] = field(default_factory=dict)
 
     def alles(self) -> Gerechnet:
         r = self.rechnung
@@ -291,7 +293,8 @@ class _Rechenwerk:
             return Gerechnet(r, self.zeit, reihen=leer)
         return Gerechnet(
             r, self.zeit, self.szenarien, self.abweichungen, {k: self.reihe(k) for k in r.reihen},
-            {k: self.tafel(k) for k in r.tafeln}, self.quellen(None), self.quellen(None if r.messung else [ANNAHMEN]),
+            {k: self.tafel(k) for k in r.tafeln},
+            self.quellen(None), self.quellen(None if r.messung else [ANNAHMEN]),
             {k: w for k, w in self.ergebnisse(r.haupt).items() if isinstance(w, str)},
         )  # fmt: skip
 
@@ -537,7 +540,8 @@ class _Rechenwerk:
         mit_grenzen = [w for w in fertig if w.unten is not None]
         sonst = BAND_PROGNOSE if any(w.prognose for w in mit_grenzen) else BAND_SONST
         kennzahl = r.mit_jahren(self.zeit, r.band or (sonst if mit_grenzen else ""))
-        return Reihe(kennzahl, tuple(replace(w, formel=kennzahl.formel) for w in fertig))
+        werte = tuple(replace(w, formel=kennzahl.formel) for w in fertig)
+        return Reihe(kennzahl, werte, tuple(sorted(Bruch(b.jahr, b.grund) for b in r.brueche)))
 
     def _wert(
         self, r: Rechenkennzahl, stelle: Stelle, angabe: Angabe, prognose: bool, grenzen: list[float | None]
@@ -600,13 +604,16 @@ class _Rechenwerk:
         return Eigenrechnung(self.rechnung.id, self.orte(r.eingaben, gebiet), tuple(teile))
 
     def orte(self, eingaben: Sequence[str] | None, *gebiete: str) -> tuple[Eingang, ...]:
-        """Dateien und Zeilen der Eingaben zu diesen Gebieten; wo es keine gibt, zu ihren Teilen."""
-        gefragt = [*self.eingaenge, ANNAHMEN] if eingaben is None else eingaben
-        kinder = self.bestand.gebiete.kinder
-        unten = [g.schluessel for o in gebiete for e in UNTEN for g in kinder(o, e)]
-        wahl = (frozenset(gebiete), frozenset(unten))
-        gefunden = [o for n in gefragt if n in self.eingaenge for o in self.eingaenge[n].stellen(*wahl)]
-        return (*gefunden, *(self._annahmenorte(*gebiete) if ANNAHMEN in gefragt else ()))
+        """Dateien und Zeilen der Eingaben zu diesen Gebieten, sonst zu ihren Teilen, sonst zum Landkreis."""
+        gefragt = tuple([*self.eingaenge, ANNAHMEN] if eingaben is None else eingaben)
+        if (gefragt, gebiete) not in self._orte:
+            kinder = self.bestand.gebiete.kinder
+            unten = frozenset(g.schluessel for o in gebiete for e in UNTEN for g in kinder(o, e))
+            wahl = (frozenset(gebiete), unten, frozenset([self.lage.gebiet]))
+            orte = [o for n in gefragt if n in self.eingaenge for o in self.eingaenge[n].stellen(*wahl)]
+            orte += self._annahmenorte(*gebiete) if ANNAHMEN in gefragt else ()
+            self._orte[gefragt, gebiete] = tuple(orte)
+        return self._orte[gefragt, gebiete]
 
     def _annahmenorte(self, *gebiete: str) -> tuple[Eingang, ...]:
         orte: tuple[Eingang, ...] = ()
@@ -614,8 +621,8 @@ class _Rechenwerk:
             zeilen = zeilentext(sorted(self.rechnung.ort(a)[1] for a in self.rechnung.annahmen))
             orte = (Eingang(ANNAHMEN, "", self.rechnung.datei, zeilen, len(self.rechnung.annahmen)),)
         if (gelesen := self._annahmenzeilen) is not None:
-            eingang = _Eingang(ANNAHMEN, self.rechnung.annahmen_quelle, gelesen)
-            orte = (*orte, *eingang.stellen(frozenset([self.lage.gebiet, *gebiete])))
+            gemeint = gelesen[gelesen["gebiet"].isin([self.lage.gebiet, *gebiete])]
+            orte = (*orte, *eingaenge_aus(ANNAHMEN, self.rechnung.annahmen_quelle, gemeint))
         return orte
 
     def quellen(self, eingaben: Sequence[str] | None) -> tuple[str, ...]:

@@ -171,6 +171,7 @@ class Annahmeangabe(YamlModell):
         """Die Annahme in diesem Szenario."""
         wert = gemessen[kurz] if self.wert == "gemessen" else self.wert
         wert = self.werte.get(szenario, wert)
+        wert = zeit.fuelle(wert) if isinstance(wert, str) else wert
         if szenario in self.abstand and not isinstance(wert, str):
             wert += self.abstand[szenario]
         return Annahme(
