@@ -14,7 +14,7 @@ from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
-from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten
+from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Sicht, im_rahmen
 from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
@@ -25,6 +25,7 @@ from berichtswerk.worte.aussage import nachweise as belege_zu
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.reihe import Bruch, Reihe
 
 Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
@@ -41,6 +42,10 @@ class Texte(TypedDict, total=False):
     unterschrift: str
     befund: str
     alt: str
+    achse: tuple[float, float]
+    """Werteachse von, bis; weicht sie von der Kennzahl ab, verlangt sie ``grund``."""
+    grund: str
+    """Warum Achse oder Klassen hier andere sind als sonst; steht unter der Abbildung."""
 
 
 class _Worte(TypedDict):
@@ -88,6 +93,7 @@ class Abbildungen:
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
         diagramm = linie(
             serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, null=null, band=band,
+            bereich=_bereich(label, reihen, orte, texte, null=null),
             brueche=brueche_von(reihen), **_worte(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, orte, texte)
@@ -132,6 +138,7 @@ class Abbildungen:
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
         diagramm = saeulen(
             serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, art=art, geordnet=geordnet,
+            bereich=_saeulenbereich(label, reihen, orte, texte, art),
             brueche=brueche_von(reihen), **_worte(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, orte, texte)
@@ -155,6 +162,7 @@ class Abbildungen:
         diagramm = balken(
             serien, _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr)),
             thema=s.thema, bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
+            bereich=_saeulenbereich(label, reihen, gebiete, texte, form["art"]),
             **_worte(texte), **form,
         )  # fmt: skip
         if bezug:
@@ -180,7 +188,7 @@ class Abbildungen:
             label: ``fig-…``.
             jahr: Vorgabe ist das jüngste mit Werten für die meisten.
             nach: Gliederung, meist „einheiten“.
-            grenzen: bis zu vier innere Klassengrenzen.
+            grenzen: bis zu vier innere Klassengrenzen, wenn die Kennzahl keine nennt; sonst mit ``grund``.
             mitte: bedeutsame Mitte (etwa 0) für zweiseitige Farben.
             texte: wie bei ``linie``.
 
@@ -192,6 +200,7 @@ class Abbildungen:
         alle, jahr, reihen = s.ein_jahr([kennzahl], gebiete, jahr)
         if jahr is None or not bild.mit_zahl(reihen[0]):
             return s.fehlt(label, texte.get("was") or s.namen([kennzahl]), nach=nach)
+        grenzen = _klassen(label, alle[0].kennzahl, grenzen, texte)
         wahl = {
             "thema": s.thema, "bezug": self._bezug(alle[0], jahr), "grenzen": grenzen, "mitte": mitte,
             "raum": RAUM.get(nach, "Gebieten"), **_worte(texte),
@@ -267,15 +276,17 @@ class Abbildungen:
 
         s = self.sicht
         if len(kennzahlen) != 1:
-            reihen, serien, _ = s.jahresreihen(kennzahlen, (), von, bis)
+            reihen, serien, teile = s.jahresreihen(kennzahlen, (), von, bis)
             vergleich, nach = None, ""
         else:
+            teile = list(s.gegliedert(nach))
             reihen, serien, vergleich = self._teilreihen(kennzahlen[0], nach, von, bis)
         if not any(x.mit_zahl() for x in serien):
             return s.fehlt(label, self._was(kennzahlen, texte), nach=nach)
         diagramm = kleine_vielfache(
             serien, _angaben(reihen, [s.gebiet], texte), thema=s.thema, spalten=spalten, null=null,
-            vergleich=vergleich, brueche=brueche_von(reihen), raum=RAUM.get(str(nach), "Bereichen"),
+            vergleich=vergleich, bereich=_bereich(label, reihen, teile, texte, null=null),
+            brueche=brueche_von(reihen), raum=RAUM.get(str(nach), "Bereichen"),
             **_worte(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
@@ -340,6 +351,7 @@ class Abbildungen:
         bezug = None if absolut else self._bezug(alle[0], jahre[1])
         diagramm = hantel(
             frueher, spaeter, _angaben([reihe], [s.gebiet], texte), thema=s.thema, bezug=bezug,
+            bereich=_bereich(label, [reihe], gebiete, texte, null=null),
             brueche=brueche_von([reihe]), raum=RAUM.get(str(nach), "Gebieten"), null=null,
             **_worte(texte),
         )  # fmt: skip
@@ -535,6 +547,8 @@ class Abbildungen:
             eigene = genannte(diagramm.befund, gezeigt, s.gebiet.schluessel)
             aussagen += tuple(a for a in eigene if a not in aussagen)
         hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form))
+        if texte.get("grund"):
+            hinweise += (f"Anderer Maßstab als sonst: {texte['grund'].rstrip('.')}.",)
         return s.gib(
             Abbildung(
                 label=label,
@@ -560,6 +574,50 @@ def _angaben(reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit
 def _worte(texte: Texte) -> _Worte:
     """Befund und Alternativtext, wo sie vorgegeben sind."""
     return {"befund": texte.get("befund"), "alt": texte.get("alt")}
+
+
+def _bereich(
+    label: str, reihen: Sequence[Reihe], gebiete: Iterable[Gebiet], texte: Texte, *, null: bool
+) -> tuple[float, float] | None:
+    """Erklärte Werteachse der gezeigten Kennzahlen, mit der Null bei ``null``; ``None`` ohne Erklärung."""
+    ebenen = {g.ebene for g in gebiete}
+    erklaert = {r.kennzahl.id: a for r in reihen if (a := r.kennzahl.werteachse(ebenen))}
+    enden = list(erklaert.values())
+    if eigene := texte.get("achse"):
+        for kennzahl in erklaert:
+            _begruendet(label, kennzahl, texte, "achse", "achse")
+        enden = [eigene]
+    if not enden:
+        return None
+    nullpunkt = (0.0,) if null else ()
+    return min([a for a, _ in enden] + [*nullpunkt]), max([b for _, b in enden] + [*nullpunkt])
+
+
+def _saeulenbereich(
+    label: str, reihen: Sequence[Reihe], gebiete: Iterable[Gebiet], texte: Texte, art: Saeulenart
+) -> tuple[float, float] | None:
+    """Säulen stehen auf null; gestapelte Anteile ergeben höchstens 100, andere Stapel ihre Summe."""
+    if art == "gruppiert":
+        return _bereich(label, reihen, gebiete, texte, null=True)
+    if art == "gestapelt" and all(r.kennzahl.einheit_kurz == "%" for r in reihen):
+        return (0.0, 100.0)
+    return None
+
+
+def _klassen(
+    label: str, kennzahl: Kennzahl, grenzen: Sequence[float] | None, texte: Texte
+) -> Sequence[float] | None:
+    """Klassengrenzen einer Karte: die der Kennzahl, wenn hier keine (begründet) anderen stehen."""
+    if grenzen is not None and kennzahl.klassen:
+        _begruendet(label, kennzahl.id, texte, "klassen", "grenzen")
+    return grenzen if grenzen is not None else kennzahl.klassen or None
+
+
+def _begruendet(label: str, kennzahl: str, texte: Texte, schluessel: str, angabe: str) -> None:
+    if not texte.get("grund"):
+        raise BerichtswerkFehler(
+            AchseOhneGrund.melde(label=label, kennzahl=kennzahl, schluessel=schluessel, angabe=angabe)
+        )
 
 
 def spannenhinweise(reihen: Iterable[Reihe], form: str) -> tuple[str, ...]:

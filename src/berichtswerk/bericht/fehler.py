@@ -15,6 +15,16 @@ class LabelDoppelt(Befundart):
     abhilfe = "Geben Sie jeder Abbildung und Tabelle ein eigenes Label."
 
 
+class AchseOhneGrund(Befundart):
+    """Eine Abbildung will eine andere Achse oder andere Klassen als die Kennzahl, ohne zu sagen warum."""
+
+    kennung = "achse-ohne-grund"
+    text = "„{label}“ zeigt „{kennzahl}“ mit einem anderen Maßstab als die übrigen Berichte."
+    feld = "grund"
+    ursache = "„{schluessel}“ steht in der Kennzahl und gilt überall, damit Abbildungen vergleichbar sind."
+    abhilfe = "Lassen Sie {angabe}=… weg oder ergänzen Sie grund=„…“; der Grund steht unter der Abbildung."
+
+
 class UeberschriftEbene(Befundart):
     """Eine Überschrift verlangt eine Ebene, die es nicht gibt."""
 

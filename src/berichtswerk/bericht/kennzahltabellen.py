@@ -119,22 +119,32 @@ def nach_jahren(
 def nach_kennzahlen(
     b: Sicht, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, jahr: int | None
 ) -> Gebaut | None:
-    """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete."""
+    """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete.
+
+    Nebeneinander stehen Werte desselben Jahres; hat das Gebiet einen neueren, folgt er in eigener Zeile.
+    """
     orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     schluessel = list(dict.fromkeys([*b.standardgebiete, *(g.schluessel for g in orte)]))
     reihen, zeilen = [], []
     for inhalt in (k for k in kennzahlen if k is not None):
         reihe = bild.je_jahr(b.reihe(inhalt, schluessel))
-        gezeigt = jahr if jahr is not None else _gemeinsames_jahr(reihe, orte)
-        if gezeigt is None:
+        gezeigt = [jahr] if jahr is not None else _vergleichsjahre(reihe, orte)
+        if not gezeigt:
             continue
-        einzeln = bild.auswahl(reihe, orte, lambda w, j=gezeigt: w.jahr == j)  # type: ignore[misc]
+        einzeln = bild.auswahl(reihe, orte, lambda w, jahre=gezeigt: w.jahr in jahre)  # type: ignore[misc]
         reihen.append(einzeln)
         k = reihe.kennzahl
-        zellen = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], gezeigt))]
-        zeilen.append(
-            bau.zeile(k.name, [*zellen, *(zelle(einzeln.wert(g.schluessel, gezeigt), k) for g in orte)])
-        )
+        zeilen += [
+            bau.zeile(
+                k.name,
+                [
+                    bau.textzelle(einheit_im_kopf(k)),
+                    bau.textzelle(bild.zeit([einzeln], j)),
+                    *(zelle(einzeln.wert(g.schluessel, j), k) for g in orte),
+                ],
+            )
+            for j in gezeigt
+        ]
     if not any(bild.mit_zahl(r) for r in reihen):
         return None
     kopf = (
@@ -144,15 +154,15 @@ def nach_kennzahlen(
     return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen)), reihen, orte)
 
 
-def _gemeinsames_jahr(reihe: Reihe, orte: Sequence[Gebiet]) -> int | None:
-    """Das jüngste Jahr, in dem alle Gebiete eine Zahl haben; sonst das jüngste des eigenen (ersten).
+def _vergleichsjahre(reihe: Reihe, orte: Sequence[Gebiet]) -> list[int]:
+    """Das jüngste Jahr mit einer Zahl für alle Gebiete, danach das jüngste des eigenen (ersten).
 
     Vorausgerechnete Jahre nur, wenn es keine anderen gibt.
     """
     je = [{w.jahr: w for w in bild.mit_zahl(reihe) if w.gebiet == g.schluessel} for g in orte]
     ist = [{j for j, w in werte.items() if not w.prognose} or set(werte) for werte in je]
-    alle = set.intersection(*ist)
-    return max(alle or ist[0], default=None)
+    gemeinsam = [max(alle)] if (alle := set.intersection(*ist)) else []
+    return sorted({*gemeinsam, *([max(ist[0])] if ist[0] else [])})
 
 
 def nach_gebieten(

@@ -6,6 +6,8 @@ Jeder Schlüssel der YAML-Datei ist hier beschrieben; unbekannte Schlüssel sind
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -123,6 +125,21 @@ class Grenzen(YamlModell):
     nenner: str | None = None
 
 
+class Spanne(YamlModell):
+    """Wovon und bis wohin eine Werteachse reicht, in der gezeigten Einheit."""
+
+    von: float
+    bis: float
+
+    @model_validator(mode="after")
+    def _aufsteigend(self) -> Self:
+        if self.von >= self.bis:
+            raise ValueError(
+                "Die Achse endet, wo sie beginnt, oder davor. || Nennen Sie „von“ kleiner als „bis“."
+            )
+        return self
+
+
 class Kennzahl(YamlModell):
     """Eine Kennzahl mit Definition, Rechenwegen und Hinweisen für Leserinnen und Leser."""
 
@@ -155,6 +172,12 @@ class Kennzahl(YamlModell):
     """Was beim Lesen leicht missverstanden wird."""
     diagramm: str | None = None
     """Übliche Darstellung (linie, saeulen, balken, karte …)."""
+    achse: Spanne | None = None
+    """Werteachse einer Quote, in allen Berichten dieselbe; liegen Werte außerhalb, wird sie länger."""
+    achse_je_ebene: dict[Ebene, Spanne] = Field(default_factory=dict)
+    """Werteachse einer Anzahl oder eines Saldos: je Ebene eine, denn ein Land zählt mehr als ein Kreis."""
+    klassen: list[float] = Field(default_factory=list, max_length=4)
+    """Innere Klassengrenzen auf Karten, aufsteigend; in allen Berichten dieselben."""
     brueche: list[Bruchangabe] = Field(default_factory=list)
     """Brüche zusätzlich zu denen der Quellen und zu Wechseln von Basis und Gebietsstand."""
     quelle_fachlich: str | None = None
@@ -186,6 +209,27 @@ class Kennzahl(YamlModell):
                 'Ein Anteil wird in Prozent gezeigt. || Schreiben Sie „einheit_kurz: "%"“ (oder "‰").'
             )
         return self
+
+    @model_validator(mode="after")
+    def _achse_passt(self) -> Self:
+        absolut = self.art in {"anzahl", "saldo"}
+        if absolut and self.achse is not None:
+            raise ValueError(
+                "Eine Anzahl hat je Ebene ihre Achse. || Schreiben Sie sie unter „achse_je_ebene“."
+            )
+        if not absolut and self.achse_je_ebene:
+            raise ValueError(
+                "Eine Quote hat auf allen Ebenen dieselbe Achse, sonst ließen sich Gebiete nicht vergleichen."
+                " || Schreiben Sie sie unter „achse“."
+            )
+        if any(a >= b for a, b in pairwise(self.klassen)):
+            raise ValueError("Klassengrenzen steigen an. || Ordnen Sie „klassen“ aufsteigend.")
+        return self
+
+    def werteachse(self, ebenen: Iterable[Ebene]) -> tuple[float, float] | None:
+        """Erklärter Bereich der Werteachse für Gebiete dieser ``ebenen``; ``None`` ohne Angabe."""
+        da = [self.achse] if self.achse else [a for e in ebenen if (a := self.achse_je_ebene.get(e))]
+        return (min(a.von for a in da), max(a.bis for a in da)) if da else None
 
     @property
     def satz_in_mehrzahl(self) -> bool:
