@@ -6,30 +6,30 @@ from berichtswerk.gegenstand.gegenstaende import Bindung, Eckvergleich, Eckwert,
 from berichtswerk.grund import zahl
 from berichtswerk.worte import sprache
 from berichtswerk.worte.aussage import als_aussage
-from berichtswerk.worte.bindungswerte import VERGLEICHE, OhneWert, Sicht, stand, werte_aus
+from berichtswerk.worte.bindungswerte import VERGLEICHE, Blick, OhneWert, stand, werte_aus
 
 
 def eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
     """Der Eckwert und die Nachweise aller Zahlen darin; ``bindung.reihe`` ist nicht leer."""
-    sicht = Sicht.auf(bindung, None)
-    richtung, nachweise = _richtung(sicht)
-    vergleiche, weitere = _vergleiche(sicht)
-    v = None if sicht.letzter.prognose else sicht.verlauf().letzter
-    genannt = [sicht.letzter, *(w for w in sicht.reihe if w.nachweis in weitere)]
+    blick = Blick.auf(bindung, None)
+    richtung, nachweise = _richtung(blick)
+    vergleiche, weitere = _vergleiche(blick)
+    v = None if blick.letzter.prognose else blick.verlauf().letzter
+    genannt = [blick.letzter, *(w for w in blick.reihe if w.nachweis in weitere)]
     eintrag = Eckwert(
-        name=bindung.name, kennzahl=bindung.kennzahl, wert=_wert(sicht), stand=_stand(sicht),
+        name=bindung.name, kennzahl=bindung.kennzahl, wert=_wert(blick), stand=_stand(blick),
         richtung=richtung, vergleiche=tuple(vergleiche), beispiel=bindung.beispiel,
-        aussage=als_aussage(v, sicht.rede, bindung.kennzahl, bindung.gebiet, map(stand, genannt)),
+        aussage=als_aussage(v, blick.rede, bindung.kennzahl, bindung.gebiet, map(stand, genannt)),
     )  # fmt: skip
-    return eintrag, [sicht.letzter.nachweis, *nachweise, *weitere]
+    return eintrag, [blick.letzter.nachweis, *nachweise, *weitere]
 
 
-def _richtung(sicht: Sicht) -> tuple[str, list[Nachweis]]:
+def _richtung(blick: Blick) -> tuple[str, list[Nachweis]]:
     """„seit 2020 um 3,8 Prozentpunkte gestiegen“, oder warum es keine Richtung gibt."""
     try:
-        v, treffer = sicht.zuletzt(), werte_aus(sicht.bindung, None, "verlauf", None)
+        v, treffer = blick.zuletzt(), werte_aus(blick.bindung, None, "verlauf", None)
     except OhneWert:
-        bruch = sicht.verlauf().bruch
+        bruch = blick.verlauf().bruch
         grund = f"mit früheren Jahren nicht vergleichbar (Zeitreihenbruch {bruch.jahr})" if bruch else ""
         return grund, []
     marken = [m for m in treffer.marken if m != "Beispieldaten"]
@@ -37,30 +37,30 @@ def _richtung(sicht: Sicht) -> tuple[str, list[Nachweis]]:
     return f"seit {v.alt.jahr} {treffer.text}{klammer}", list(treffer.nachweise)
 
 
-def _wert(sicht: Sicht) -> str:
+def _wert(blick: Blick) -> str:
     """Der Wert mit Einheit; hat er eine Spanne, steht sie dahinter."""
-    n, stellen = sicht.letzter.nachweis, sicht.bindung.stellen
+    n, stellen = blick.letzter.nachweis, blick.bindung.stellen
     if n.unten is None or n.oben is None:
         return n.anzeige
     spanne = sprache.spanne_text(zahl.schreibe(n.unten, stellen), zahl.schreibe(n.oben, stellen))
     return f"{n.anzeige} ({spanne})"
 
 
-def _stand(sicht: Sicht) -> str:
-    zeit = sprache.stand(sicht.letzter.zeit)
-    return f"Vorausrechnung {zeit}" if sicht.letzter.prognose else zeit
+def _stand(blick: Blick) -> str:
+    zeit = sprache.stand(blick.letzter.zeit)
+    return f"Vorausrechnung {zeit}" if blick.letzter.prognose else zeit
 
 
-def _vergleiche(sicht: Sicht) -> tuple[list[Eckvergleich], list[Nachweis]]:
+def _vergleiche(blick: Blick) -> tuple[list[Eckvergleich], list[Nachweis]]:
     """Vergleichsgebiete im jüngsten gemeinsamen Jahr; ist es nicht das eigene letzte, steht der eigene dabei.
 
     Ein Gebiet ohne gemeinsames Jahr wird genannt, aber nicht daneben gestellt.
     """
-    b = sicht.bindung
+    b = blick.bindung
     if b.kennzahl_art in {"anzahl", "saldo"}:
         return [], []
-    jahr, paare = sicht.nebeneinander()
-    frueher = jahr != sicht.letzter.jahr
+    jahr, paare = blick.nebeneinander()
+    frueher = jahr != blick.letzter.jahr
     gezeigt = [(e, w) for e, w in paare if e or frueher]
     zusatz = f" {jahr}" if frueher else ""
     fertig = [

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Bindungen, Nachweis
 from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.tabelle.tabelle import maskiere
 from berichtswerk.worte.bindungswerte import ATTRIBUTE, OhneWert, Treffer, braucht_jahr, kennt, werte_aus
 
@@ -29,6 +29,54 @@ _AUSDRUCK = re.compile(
     re.IGNORECASE,
 )
 _WENN = re.compile(r"wenn\s+(?P<ausdruck>[^=\s]+)(?:\s*=\s*(?P<gleich>.+))?")
+
+
+class BindungForm(Befundart):
+    """Zwischen den Klammern steht etwas, das sich nicht lesen lässt."""
+
+    kennung = "bindung-form"
+    text = "{was}"
+    abhilfe = (
+        "Schreiben Sie {{{{ name }}}}, {{{{ name.attribut }}}} oder {{{{ wenn name }}}} … {{{{ ende }}}}."
+    )
+
+
+class BindungWenn(BindungForm):
+    """``wenn``, ``sonst`` und ``ende`` passen nicht zueinander."""
+
+    kennung = "bindung-wenn"
+
+
+class BindungOffen(BindungForm):
+    """Klammern werden nicht geschlossen."""
+
+    kennung = "bindung-offen"
+    text = "Die Klammern {{{{ werden nicht geschlossen."
+
+
+class BindungUnbekannt(Befundart):
+    """Ein Name, den das Notizbuch nicht bindet und der keine Kennzahl ist."""
+
+    kennung = "bindung-unbekannt"
+    text = "Der Name „{wort}“ ist nicht bekannt."
+    abhilfe = "{hilfe}"
+
+
+class BindungAttribut(BindungUnbekannt):
+    """Ein Attribut, das es nicht gibt."""
+
+    kennung = "bindung-attribut"
+    text = "Das Attribut „{wort}“ ist nicht bekannt."
+
+
+class BindungOhneWert(Befundart):
+    """Der Name ist richtig, aber es fehlen Daten."""
+
+    kennung = "bindung-ohne-wert"
+    text = "Für „{ausdruck}“ gibt es keinen Wert; im Text steht „{ohne}“."
+    ursache = "{grund}"
+    abhilfe = "Fassen Sie den Satz in {{{{ wenn {ausdruck} }}}} … {{{{ ende }}}} oder ergänzen Sie die Daten."
+    stufe = Stufe.WARNUNG
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +140,8 @@ class _Aufloesung:
         if wort.startswith("wenn"):
             self.bedingungen.append((self.laeuft() and self.erfuellt(wort, zeile), zeile))
         elif not self.bedingungen:
-            self.melde(
-                zeile, "bindung-wenn", f"„{{{{ {wort} }}}}“ steht ohne „{{{{ wenn … }}}}“ davor.", wort
-            )
+            was = f"„{{{{ {wort} }}}}“ steht ohne „{{{{ wenn … }}}}“ davor."
+            self.melde(BindungWenn, zeile, wort, was=was)
         elif wort == "ende":
             self.bedingungen.pop()
         else:
@@ -105,7 +152,7 @@ class _Aufloesung:
         """Ob es den Wert einer Bedingung gibt (und er gleich dem verlangten Text ist)."""
         form = _WENN.fullmatch(wort)
         if form is None:
-            self.melde(zeile, "bindung-form", "Die Bedingung ist unvollständig.", wort)
+            self.melde(BindungForm, zeile, wort, was="Die Bedingung ist unvollständig.")
             return False
         treffer = self.werte_aus(form["ausdruck"], zeile, still=True)
         if treffer is None:
@@ -117,7 +164,7 @@ class _Aufloesung:
         """Ein Ausdruck; Unbekanntes wird Fehler, Fehlendes Warnung (``still``: keine Warnung)."""
         form = _AUSDRUCK.fullmatch(ausdruck)
         if form is None:
-            self.melde(zeile, "bindung-form", "In den Klammern steht kein Name.", ausdruck)
+            self.melde(BindungForm, zeile, ausdruck, was="In den Klammern steht kein Name.")
             return None
         bindung = self.finde(form["name"], zeile)
         if bindung is None or not self.kennt_attribut(bindung, form, zeile):
@@ -127,7 +174,7 @@ class _Aufloesung:
             return werte_aus(bindung, jahre[0], form["attribut"] or "", jahre[1])
         except OhneWert as grund:
             if not still:
-                self.melde_ohne_wert(zeile, ausdruck, str(grund))
+                self.melde(BindungOhneWert, zeile, ausdruck, ausdruck=ausdruck, grund=grund, ohne=OHNE)
             return None if still else Treffer(OHNE)
 
     def finde(self, name: str, zeile: int) -> Bindung | None:
@@ -138,54 +185,33 @@ class _Aufloesung:
             if bindung is not None:
                 self.bindungen[name] = bindung
         if bindung is None:
-            self.melde_unbekannt(zeile, name, "Der Name", (*self.bindungen, *self.weitere))
+            self.melde_unbekannt(BindungUnbekannt, zeile, name, name, (*self.bindungen, *self.weitere))
         return bindung
 
     def kennt_attribut(self, bindung: Bindung, form: re.Match[str], zeile: int) -> bool:
         """Prüft Attribut und Jahresangaben, bevor gerechnet wird."""
-        attribut, name = form["attribut"] or "", form["name"]
-        if bindung.art == "text":
-            if attribut and attribut not in bindung.attribute:
-                self.melde_unbekannt(zeile, f"{name}.{attribut}", "Das Attribut", tuple(bindung.attribute))
-                return False
-            return True
-        if attribut and not kennt(attribut):
-            self.melde_unbekannt(zeile, f"{name}.{attribut}", "Das Attribut", ATTRIBUTE)
+        attribut = form["attribut"] or ""
+        als_text, feld = bindung.art == "text", f"{form['name']}.{attribut}"
+        bekannt = tuple(bindung.attribute) if als_text else ATTRIBUTE
+        if attribut and not (attribut in bekannt if als_text else kennt(attribut)):
+            self.melde_unbekannt(BindungAttribut, zeile, feld, attribut, bekannt)
             return False
-        if attribut and braucht_jahr(attribut) and not form["bezug"]:
-            text = (
-                f"„{attribut}“ braucht ein Jahr in eckigen Klammern, etwa {{{{ {name}.{attribut}[2016] }}}}."
-            )
-            self.melde(zeile, "bindung-form", text, f"{name}.{attribut}")
+        if attribut and not als_text and braucht_jahr(attribut) and not form["bezug"]:
+            was = f"„{attribut}“ braucht ein Jahr in eckigen Klammern, etwa {{{{ {feld}[2016] }}}}."
+            self.melde(BindungForm, zeile, feld, was=was)
             return False
         return True
 
-    def melde(self, zeile: int, kennung: str, text: str, feld: str, *, abhilfe: str = "") -> None:
-        """Nimmt einen Fehler auf."""
-        abhilfe = (
-            abhilfe or "Schreiben Sie {{ name }}, {{ name.attribut }} oder {{ wenn name }} … {{ ende }}."
-        )
-        self.meldungen.append(Meldung(kennung, text, self.datei, f"Zeile {zeile}", feld, abhilfe=abhilfe))
+    def melde(self, art: type[Befundart], zeile: int, feld: str, **angaben: object) -> None:
+        """Nimmt einen Befund auf."""
+        self.meldungen.append(art.melde(datei=self.datei, ort=f"Zeile {zeile}", feld=feld, **angaben))
 
-    def melde_unbekannt(self, zeile: int, name: str, was: str, bekannt: tuple[str, ...]) -> None:
+    def melde_unbekannt(
+        self, art: type[Befundart], zeile: int, feld: str, wort: str, bekannt: tuple[str, ...]
+    ) -> None:
         """Unbekannter Name oder unbekanntes Attribut, mit den ähnlichsten."""
-        wort = name.rpartition(".")[2] if was == "Das Attribut" else name
-        abhilfe = vorschlag(wort, sorted(set(bekannt)), sonst="Möglich sind: ") or "Es ist nichts gebunden."
-        kennung = "bindung-unbekannt" if was == "Der Name" else "bindung-attribut"
-        self.melde(zeile, kennung, f"{was} „{wort}“ ist nicht bekannt.", name, abhilfe=abhilfe)
-
-    def melde_ohne_wert(self, zeile: int, ausdruck: str, grund: str) -> None:
-        """Fehlende Daten: der Text sagt „keine Angabe“, die Meldung sagt, warum."""
-        text = f"Für „{ausdruck}“ gibt es keinen Wert; im Text steht „{OHNE}“."
-        abhilfe = (
-            f"Fassen Sie den Satz in {{{{ wenn {ausdruck} }}}} … {{{{ ende }}}} oder ergänzen Sie die Daten."
-        )
-        self.meldungen.append(
-            Meldung(
-                "bindung-ohne-wert", text, self.datei, f"Zeile {zeile}", ausdruck,
-                ursache=grund, abhilfe=abhilfe, stufe=Stufe.WARNUNG,
-            )
-        )  # fmt: skip
+        hilfe = vorschlag(wort, sorted(set(bekannt)), sonst="Möglich sind: ") or "Es ist nichts gebunden."
+        self.melde(art, zeile, feld, wort=wort, hilfe=hilfe)
 
 
 def loese_auf(
@@ -216,12 +242,10 @@ def loese_auf(
             ende = _verschlucke_zeile(text, stelle)
             lauf.stelle(stelle["inhalt"], zeile)
         else:
-            lauf.melde(
-                zeile, "bindung-offen", "Die Klammern {{ werden nicht geschlossen.", stelle["inhalt"].strip()
-            )
+            lauf.melde(BindungOffen, zeile, stelle["inhalt"].strip())
     lauf.dazu(text[ende:])
     for _, zeile in lauf.bedingungen:
-        lauf.melde(zeile, "bindung-wenn", "Zu „{{ wenn … }}“ fehlt „{{ ende }}“.", "wenn")
+        lauf.melde(BindungWenn, zeile, "wenn", was="Zu „{{ wenn … }}“ fehlt „{{ ende }}“.")
     return Ergebnis("".join(lauf.teile), tuple(lauf.nachweise), tuple(lauf.meldungen), tuple(lauf.aussagen))
 
 

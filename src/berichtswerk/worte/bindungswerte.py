@@ -34,19 +34,19 @@ class Treffer:
 
 def zahl_von(wert: Zeitwert) -> float:
     """Die ungerundete Zahl eines Wertes, der eine hat."""
-    assert wert.nachweis.wert is not None  # Sicht enthält nur Werte mit Zahl
+    assert wert.nachweis.wert is not None  # Blick enthält nur Werte mit Zahl
     return wert.nachweis.wert
 
 
 @dataclass(frozen=True, slots=True)
-class Sicht:
+class Blick:
     """Eine gebundene Reihe bis zu ihrem letzten (oder einem genannten) Jahr."""
 
     bindung: Bindung
     reihe: tuple[Zeitwert, ...]
 
     @classmethod
-    def auf(cls, bindung: Bindung, jahr: int | None) -> Sicht:
+    def auf(cls, bindung: Bindung, jahr: int | None) -> Blick:
         """Die Reihe, die mit ``jahr`` endet; ``None`` heißt: mit dem letzten, nicht vorausgerechneten Wert.
 
         Eine ganz vorausgerechnete Reihe endet mit ihrem letzten Wert.
@@ -99,7 +99,7 @@ class Sicht:
         werte = self.bindung.reihe if mit_voraus else self.reihe
         staende = [stand(w) for w in werte if w.nachweis.wert is not None]
         gefunden = rechne_verlauf(staende, self.masz, self.bindung.brueche)
-        assert gefunden is not None  # die Sicht hat mindestens einen Wert
+        assert gefunden is not None  # die Blick hat mindestens einen Wert
         return gefunden
 
     def zuletzt(self) -> Veraenderung:
@@ -123,7 +123,7 @@ class Sicht:
 
     def im_jahr(self, jahr: int) -> Zeitwert:
         """Der Wert eines Jahres."""
-        return Sicht.auf(self.bindung, jahr).letzter
+        return Blick.auf(self.bindung, jahr).letzter
 
     def vergleich(self, ebene: str) -> Zeitwert:
         """Der Wert des Vergleichsgebiets im selben Jahr; nie ein anderes Jahr."""
@@ -173,52 +173,52 @@ def stand(w: Zeitwert) -> Stand:
     return Stand(w.jahr, zahl_von(w), w.prognose)
 
 
-def marken(sicht: Sicht, *werte: Zeitwert) -> tuple[str, ...]:
+def marken(blick: Blick, *werte: Zeitwert) -> tuple[str, ...]:
     """Beispieldaten, geschätzt, vorläufig und Brüche zwischen den verglichenen Jahren."""
-    zeichen = ["Beispieldaten"] if sicht.bindung.beispiel else []
+    zeichen = ["Beispieldaten"] if blick.bindung.beispiel else []
     stati = {w.nachweis.status for w in werte}
     voraus = any(w.prognose for w in werte)
     zeichen += ["Vorausrechnung"] if voraus else ["geschätzt"] if Status.GESCHAETZT in stati else []
     zeichen += ["vorläufig"] if Status.VORLAEUFIG in stati else []
     von, bis = min(w.jahr for w in werte), max(w.jahr for w in werte)
-    jahre = [str(b.jahr) for b in sicht.bindung.brueche if von < b.jahr <= bis]
+    jahre = [str(b.jahr) for b in blick.bindung.brueche if von < b.jahr <= bis]
     if jahre:
         wort = "Zeitreihenbruch" if len(jahre) == 1 else "Zeitreihenbrüche"
         zeichen.append(f"{wort} {sprache.aufzaehlung(jahre)}")
     return tuple(zeichen)
 
 
-def wert(sicht: Sicht, w: Zeitwert) -> Treffer:
+def wert(blick: Blick, w: Zeitwert) -> Treffer:
     """Ein Wert mit Einheit."""
-    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(sicht, w), _aussage(sicht, None, [w]))
+    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(blick, w), _aussage(blick, None, [w]))
 
 
-def _aussage(sicht: Sicht, v: Verlauf | Veraenderung | None, werte: list[Zeitwert]) -> Aussage:
-    b = sicht.bindung
-    return a.als_aussage(v, sicht.rede, b.kennzahl, b.gebiet, [stand(w) for w in werte])
+def _aussage(blick: Blick, v: Verlauf | Veraenderung | None, werte: list[Zeitwert]) -> Aussage:
+    b = blick.bindung
+    return a.als_aussage(v, blick.rede, b.kennzahl, b.gebiet, [stand(w) for w in werte])
 
 
-def _extrem(sicht: Sicht, vorzeichen: int) -> Treffer:
-    w = sicht.extrem(vorzeichen)
+def _extrem(blick: Blick, vorzeichen: int) -> Treffer:
+    w = blick.extrem(vorzeichen)
     return Treffer(
-        w.nachweis.anzeige, (w.nachweis,), marken(sicht, w, sicht.letzter), _aussage(sicht, None, [w])
+        w.nachweis.anzeige, (w.nachweis,), marken(blick, w, blick.letzter), _aussage(blick, None, [w])
     )
 
 
-def _nur_zahl(sicht: Sicht, w: Zeitwert) -> Treffer:
-    text = zahl.schreibe(zahl_von(w), sicht.bindung.stellen)
+def _nur_zahl(blick: Blick, w: Zeitwert) -> Treffer:
+    text = zahl.schreibe(zahl_von(w), blick.bindung.stellen)
     nachweis = w.nachweis.model_copy(update={"anzeige": text})
-    return Treffer(text, (nachweis,), marken(sicht, w), _aussage(sicht, None, [w]))
+    return Treffer(text, (nachweis,), marken(blick, w), _aussage(blick, None, [w]))
 
 
-def _spanne(sicht: Sicht) -> Treffer:
+def _spanne(blick: Blick) -> Treffer:
     """„7,1 bis 11,2 %“: untere und obere Grenze des Wertes."""
-    w, stellen = sicht.letzter, sicht.bindung.stellen
+    w, stellen = blick.letzter, blick.bindung.stellen
     unten, oben = w.nachweis.unten, w.nachweis.oben
     if unten is None or oben is None:
         raise OhneWert(f"Zum Wert {w.jahr} ist keine Spanne angegeben.")
-    ende = zahl.mit_einheit(zahl.schreibe(oben, stellen), sicht.bindung.einheit)
-    return Treffer(f"{zahl.schreibe(unten, stellen)} bis {ende}", (w.nachweis,), marken(sicht, w))
+    ende = zahl.mit_einheit(zahl.schreibe(oben, stellen), blick.bindung.einheit)
+    return Treffer(f"{zahl.schreibe(unten, stellen)} bis {ende}", (w.nachweis,), marken(blick, w))
 
 
 # --- Veränderungen -----------------------------------------------------------------------------------
@@ -234,41 +234,41 @@ def _ableitung(rechnung: str, ergebnis: float, text: str, neu: Zeitwert, alt: Ze
     )  # fmt: skip
 
 
-def _paar(sicht: Sicht, v: Veraenderung) -> tuple[Zeitwert, Zeitwert]:
-    je = {w.jahr: w for w in sicht.bindung.reihe}
+def _paar(blick: Blick, v: Veraenderung) -> tuple[Zeitwert, Zeitwert]:
+    je = {w.jahr: w for w in blick.bindung.reihe}
     return je[v.neu.jahr], je[v.alt.jahr]
 
 
-def _differenz(sicht: Sicht, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
-    b, ergebnis = sicht.bindung, zahl_von(neu) - zahl_von(alt)
+def _differenz(blick: Blick, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
+    b, ergebnis = blick.bindung, zahl_von(neu) - zahl_von(alt)
     text = sprache.differenz_text(ergebnis, b.kennzahl_art, b.einheit, b.stellen, vorzeichen=vorzeichen)
-    return Treffer(text, (_ableitung("differenz", ergebnis, text, neu, alt),), marken(sicht, neu, alt))
+    return Treffer(text, (_ableitung("differenz", ergebnis, text, neu, alt),), marken(blick, neu, alt))
 
 
-def _prozent(sicht: Sicht, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
-    neu, alt = _paar(sicht, v)
+def _prozent(blick: Blick, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
+    neu, alt = _paar(blick, v)
     if v.prozent is None:
         if v.masz.art in {"anteil", "saldo"}:
             raise OhneWert("Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.")
         raise OhneWert(f"Der Ausgangswert {alt.nachweis.anzeige} ist zu klein für eine Rate in Prozent.")
     text = sprache.prozent_text(v.prozent, vorzeichen=vorzeichen)
     nachweis = _ableitung("prozent", v.prozent, text, neu, alt)
-    return Treffer(text, (nachweis,), marken(sicht, neu, alt), _aussage(sicht, v, []))
+    return Treffer(text, (nachweis,), marken(blick, neu, alt), _aussage(blick, v, []))
 
 
-def _unterschied(sicht: Sicht, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
-    treffer = _differenz(sicht, *_paar(sicht, v), vorzeichen=vorzeichen)
-    return Treffer(treffer.text, treffer.nachweise, treffer.marken, _aussage(sicht, v, []))
+def _unterschied(blick: Blick, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
+    treffer = _differenz(blick, *_paar(blick, v), vorzeichen=vorzeichen)
+    return Treffer(treffer.text, treffer.nachweise, treffer.marken, _aussage(blick, v, []))
 
 
-def _richtung(sicht: Sicht, v: Veraenderung) -> Treffer:
-    return Treffer(v.richtung.value, marken=marken(sicht, *_paar(sicht, v)), aussage=_aussage(sicht, v, []))
+def _richtung(blick: Blick, v: Veraenderung) -> Treffer:
+    return Treffer(v.richtung.value, marken=marken(blick, *_paar(blick, v)), aussage=_aussage(blick, v, []))
 
 
-def _verlauf(sicht: Sicht, v: Veraenderung) -> Treffer:
+def _verlauf(blick: Blick, v: Veraenderung) -> Treffer:
     """„um 0,3 Prozentpunkte gestiegen“, „von 12 auf 17 gestiegen“ oder „kaum verändert“."""
-    neu, alt = _paar(sicht, v)
-    gesagt, nachweise = a.betrag(v, sicht.rede), (neu.nachweis, alt.nachweis)
+    neu, alt = _paar(blick, v)
+    gesagt, nachweise = a.betrag(v, blick.rede), (neu.nachweis, alt.nachweis)
     if gesagt:
         rechnung = "differenz" if v.masz.art == "anteil" else "prozent"
         ergebnis = v.absolut if rechnung == "differenz" else v.prozent
@@ -276,88 +276,88 @@ def _verlauf(sicht: Sicht, v: Veraenderung) -> Treffer:
         nachweise = (_ableitung(rechnung, ergebnis, gesagt, neu, alt),)  # type: ignore[assignment]
     nachweise = () if v.richtung is Richtung.KAUM else nachweise  # type: ignore[assignment]
     return Treffer(
-        a.veraenderung_text(v, sicht.rede), nachweise, marken(sicht, neu, alt), _aussage(sicht, v, [])
+        a.veraenderung_text(v, blick.rede), nachweise, marken(blick, neu, alt), _aussage(blick, v, [])
     )
 
 
-def _satz(sicht: Sicht) -> Treffer:
+def _satz(blick: Blick) -> Treffer:
     """Der ganze Verlauf, wie ihn der Befund der Abbildung erzählt."""
-    v = sicht.verlauf(mit_voraus=not sicht.letzter.prognose and sicht.letzter.jahr == _letztes_ist(sicht))
-    aussage, genannt = _mit_genannten(sicht, v)
-    zeichen = [m for m in marken(sicht, *genannt) if not m.startswith(("Zeitreihen", "Vorausrechnung"))]
+    v = blick.verlauf(mit_voraus=not blick.letzter.prognose and blick.letzter.jahr == _letztes_ist(blick))
+    aussage, genannt = _mit_genannten(blick, v)
+    zeichen = [m for m in marken(blick, *genannt) if not m.startswith(("Zeitreihen", "Vorausrechnung"))]
     klammer = f" ({', '.join(zeichen)})" if zeichen else ""
-    text = sprache.gross(a.satz(v, sicht.rede))
+    text = sprache.gross(a.satz(v, blick.rede))
     return Treffer(f"{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
 
 
-def _mit_genannten(sicht: Sicht, v: Verlauf) -> tuple[Aussage, list[Zeitwert]]:
+def _mit_genannten(blick: Blick, v: Verlauf) -> tuple[Aussage, list[Zeitwert]]:
     """Die Aussage eines Verlaufs und die Werte, die sie nennt."""
-    aussage = _aussage(sicht, v, [])
+    aussage = _aussage(blick, v, [])
     jahre = {jahr for jahr, _ in aussage.werte}
-    return aussage, [w for w in sicht.bindung.reihe if w.jahr in jahre and w.nachweis.wert is not None]
+    return aussage, [w for w in blick.bindung.reihe if w.jahr in jahre and w.nachweis.wert is not None]
 
 
-def _letztes_ist(sicht: Sicht) -> int:
-    return Sicht.auf(sicht.bindung, None).letzter.jahr
+def _letztes_ist(blick: Blick) -> int:
+    return Blick.auf(blick.bindung, None).letzter.jahr
 
 
-def _voraus(sicht: Sicht) -> Zeitwert:
+def _voraus(blick: Blick) -> Zeitwert:
     """Der letzte vorausgerechnete Wert der ganzen Reihe."""
-    werte = [w for w in sicht.bindung.reihe if w.prognose and w.nachweis.wert is not None]
+    werte = [w for w in blick.bindung.reihe if w.prognose and w.nachweis.wert is not None]
     if not werte:
         raise OhneWert("Es gibt keine Vorausrechnung.")
     return werte[-1]
 
 
-def _bis_voraus(sicht: Sicht) -> Sicht:
-    """Die Sicht, die mit dem letzten vorausgerechneten Wert endet."""
-    return Sicht.auf(sicht.bindung, _voraus(sicht).jahr)
+def _bis_voraus(blick: Blick) -> Blick:
+    """Die Blick, die mit dem letzten vorausgerechneten Wert endet."""
+    return Blick.auf(blick.bindung, _voraus(blick).jahr)
 
 
-def _zur_voraus(sicht: Sicht) -> Veraenderung:
+def _zur_voraus(blick: Blick) -> Veraenderung:
     """Veränderung vom letzten Ist-Wert zum letzten vorausgerechneten."""
-    ist = Sicht.auf(sicht.bindung, None).letzter
+    ist = Blick.auf(blick.bindung, None).letzter
     if ist.prognose:
         raise OhneWert("Vor der Vorausrechnung gibt es keinen Wert.")
-    return _bis_voraus(sicht).seit(ist)
+    return _bis_voraus(blick).seit(ist)
 
 
-def _satz_voraus(sicht: Sicht) -> Treffer:
-    _voraus(sicht)
-    v = sicht.verlauf(mit_voraus=True)
+def _satz_voraus(blick: Blick) -> Treffer:
+    _voraus(blick)
+    v = blick.verlauf(mit_voraus=True)
     nur = Verlauf(v.masz, v.ende, voraus=v.voraus)
-    aussage, genannt = _mit_genannten(sicht, nur)
-    klammer = " (Beispieldaten)" if sicht.bindung.beispiel else ""
-    text = sprache.gross(a.kuenftig(v, sicht.rede, bekannt=False))
-    return Treffer(f"{sicht.rede.davor}{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
+    aussage, genannt = _mit_genannten(blick, nur)
+    klammer = " (Beispieldaten)" if blick.bindung.beispiel else ""
+    text = sprache.gross(a.kuenftig(v, blick.rede, bekannt=False))
+    return Treffer(f"{blick.rede.davor}{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
 
 
-def _satz_vergleich(sicht: Sicht) -> Treffer:
+def _satz_vergleich(blick: Blick) -> Treffer:
     """„Die Quote lag 2024 im Landkreis … bei 7,4 %, im Land … bei 6,1 % und in Deutschland bei 6,0 %.“"""
-    b = sicht.bindung
-    jahr, stellen = sicht.nebeneinander()
+    b = blick.bindung
+    jahr, stellen = blick.nebeneinander()
     if len(stellen) == 1:
-        raise OhneWert(f"Für {sicht.letzter.jahr} gibt es keinen Vergleichswert.")
+        raise OhneWert(f"Für {blick.letzter.jahr} gibt es keinen Vergleichswert.")
     teile = [f"{b.gebietsnamen.get(ebene, '')} bei {w.nachweis.anzeige}".strip() for ebene, w in stellen]
-    zeichen = marken(sicht, *(w for _, w in stellen))
+    zeichen = marken(blick, *(w for _, w in stellen))
     klammer = f" ({', '.join(zeichen)})" if zeichen else ""
-    rede = sicht.rede
+    rede = blick.rede
     kern = f"{rede.beuge('lag', 'lagen')} {jahr} {sprache.aufzaehlung(teile)}{klammer}"
     text = f"{rede.davor}{sprache.gross(rede.subjekt)} {kern}."
-    if jahr != sicht.letzter.jahr:
+    if jahr != blick.letzter.jahr:
         neuer = (
-            f"{b.gebietsnamen.get('', '')} {sicht.letzter.jahr} bei {sicht.letzter.nachweis.anzeige}".strip()
+            f"{b.gebietsnamen.get('', '')} {blick.letzter.jahr} bei {blick.letzter.nachweis.anzeige}".strip()
         )
         text += f" Zuletzt {rede.beuge('lag', 'lagen')} {rede.fuerwort} {neuer}."
-        stellen = [*stellen, ("", sicht.letzter)]
+        stellen = [*stellen, ("", blick.letzter)]
     eigene = [w for ebene, w in stellen if not ebene]
-    return Treffer(text, tuple(w.nachweis for _, w in stellen), (), _aussage(sicht, None, eigene))
+    return Treffer(text, tuple(w.nachweis for _, w in stellen), (), _aussage(blick, None, eigene))
 
 
 # --- Verzeichnis -------------------------------------------------------------------------------------
 
-Attribut = Callable[[Sicht], Treffer]
-Vergleicher = Callable[[Sicht, Veraenderung], Treffer]
+Attribut = Callable[[Blick], Treffer]
+Vergleicher = Callable[[Blick, Veraenderung], Treffer]
 
 _PAARE: dict[str, Vergleicher] = {
     "": partial(_unterschied, vorzeichen=True),
@@ -404,24 +404,24 @@ _ATTRIBUTE: dict[str, Attribut] = {
 }
 
 
-def _zum_vorwert(bilde: Vergleicher, s: Sicht) -> Treffer:
+def _zum_vorwert(bilde: Vergleicher, s: Blick) -> Treffer:
     return bilde(s, s.seit(s.vorwert))
 
 
-def _in_der_voraus(bilde: Vergleicher, s: Sicht) -> Treffer:
+def _in_der_voraus(bilde: Vergleicher, s: Blick) -> Treffer:
     return bilde(s, _zur_voraus(s))
 
 
-def _zur_ebene(ebene: str, vorzeichen: bool, s: Sicht) -> Treffer:
+def _zur_ebene(ebene: str, vorzeichen: bool, s: Blick) -> Treffer:
     return _differenz(s, s.letzter, s.messlatte(ebene), vorzeichen=vorzeichen)
 
 
-def _vergleichswert(ebene: str, s: Sicht) -> Treffer:
+def _vergleichswert(ebene: str, s: Blick) -> Treffer:
     w = s.vergleich(ebene)
     return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(s, w))
 
 
-def _lage(ebene: str, s: Sicht) -> Treffer:
+def _lage(ebene: str, s: Blick) -> Treffer:
     return Treffer(s.lage(ebene), marken=marken(s, s.letzter))
 
 
@@ -458,11 +458,11 @@ def werte_aus(bindung: Bindung, jahr: int | None, attribut: str, bezug: int | No
     """
     if bindung.art == "text":
         return Treffer(bindung.attribute[attribut] if attribut else bindung.text)
-    sicht = Sicht.auf(bindung, jahr)
+    blick = Blick.auf(bindung, jahr)
     if not attribut:
-        return wert(sicht, sicht.letzter)
+        return wert(blick, blick.letzter)
     if attribut in _SEIT:
-        return _SEIT[attribut](sicht, sicht.seit(sicht.im_jahr(bezug or 0)))
+        return _SEIT[attribut](blick, blick.seit(blick.im_jahr(bezug or 0)))
     if bezug is not None:
-        return _ATTRIBUTE[attribut](Sicht.auf(bindung, bezug))
-    return _ATTRIBUTE[attribut](sicht)
+        return _ATTRIBUTE[attribut](Blick.auf(bindung, bezug))
+    return _ATTRIBUTE[attribut](blick)

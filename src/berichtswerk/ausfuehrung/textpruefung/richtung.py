@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from berichtswerk.ausfuehrung.textpruefung.lage import Lage
 from berichtswerk.fach.veraenderung import Richtung, Veraenderung
 from berichtswerk.gegenstand.gegenstaende import Bindung
-from berichtswerk.grund.meldung import Meldung
-from berichtswerk.worte.bindungswerte import OhneWert, Sicht
+from berichtswerk.grund.meldung import Befundart, Meldung
+from berichtswerk.worte.bindungswerte import Blick, OhneWert
 
 _WORTE: dict[Richtung, re.Pattern[str]] = {
     Richtung.GESTIEGEN: re.compile(
@@ -32,6 +32,16 @@ _OFFEN = re.compile(r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?)\b", re.
 """Wörter, nach denen ein Satz keine einfache Behauptung ist."""
 _SELBST = ("richtung", "verlauf", "satz", "zum_")
 """Attribute, die ihr Richtungswort selbst nach den Daten wählen."""
+
+
+class RichtungWiderspricht(Befundart):
+    """Ein getipptes Richtungswort oder ein getippter Vergleich passt nicht zu den gebundenen Zahlen."""
+
+    kennung = "richtung-widerspricht"
+    text = "Im Text steht {wort}, die Daten sagen: {daten}."
+    feld = "{name}"
+    ursache = "Das Wort ist getippt und folgt den Daten nicht."
+    abhilfe = "Schreiben Sie {{{{ {name}.{attribut} }}}}; dann wählt der Bericht das Wort selbst."
 
 
 def widersprueche(lage: Lage) -> Iterator[Meldung]:
@@ -68,7 +78,7 @@ def _richtung(
     v = _veraenderung(bindung, stellen)
     wie, wort = gesagt[0]
     if v is not None and v.richtung is not wie:
-        rede = Sicht.auf(bindung, None).rede
+        rede = Blick.auf(bindung, None).rede
         daten = f"von {rede.mit_jahr(v.alt)} auf {rede.mit_jahr(v.neu)} {v.richtung.value}"
         yield _meldung(lage, zeile, (bindung, "verlauf"), f"„{wort}“", daten)
 
@@ -76,16 +86,16 @@ def _richtung(
 def _veraenderung(bindung: Bindung, stellen: list[re.Match[str]]) -> Veraenderung | None:
     """Was der Satz vergleicht: ein genanntes Jahr, den Beginn, den Vorwert, sonst die letzte Wende."""
     try:
-        sicht = Sicht.auf(bindung, None)
+        blick = Blick.auf(bindung, None)
         for m in stellen:
             attribut, jahr = m["attribut"] or "", m["bezug"] or m["jahr"]
             if attribut.startswith("beginn"):
-                return sicht.seit(sicht.reihe[0])
+                return blick.seit(blick.reihe[0])
             if attribut.startswith(("vorwert", "vorjahr")):
-                return sicht.seit(sicht.vorwert)
-            if jahr and int(jahr) != sicht.letzter.jahr:
-                return sicht.seit(sicht.im_jahr(int(jahr)))
-        return sicht.zuletzt()
+                return blick.seit(blick.vorwert)
+            if jahr and int(jahr) != blick.letzter.jahr:
+                return blick.seit(blick.im_jahr(int(jahr)))
+        return blick.zuletzt()
     except OhneWert:
         return None
 
@@ -94,25 +104,19 @@ def _vergleich(lage: Lage, zeile: int, satz: str, bindung: Bindung) -> Iterator[
     for m in _LAGE.finditer(satz):
         ebene = m["ebene"].lower()
         try:
-            sicht = Sicht.auf(bindung, None)
-            anderer = sicht.messlatte(ebene)
+            blick = Blick.auf(bindung, None)
+            anderer = blick.messlatte(ebene)
         except OhneWert:
             continue
-        wirklich = sicht.lage(ebene)
+        wirklich = blick.lage(ebene)
         if not wirklich.startswith(m["wie"].lower()):
-            daten = f"{sicht.letzter.nachweis.anzeige} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
+            daten = f"{blick.letzter.nachweis.anzeige} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
             yield _meldung(lage, zeile, (bindung, f"zum_{ebene}"), f"„{m[0]}“", daten)
 
 
 def _meldung(lage: Lage, zeile: int, besser: tuple[Bindung, str], wort: str, daten: str) -> Meldung:
     bindung, attribut = besser
     name = next(n for n, b in lage.bindungen.werte.items() if b is bindung)
-    return Meldung(
-        "richtung-widerspricht",
-        f"Im Text steht {wort}, die Daten sagen: {daten}.",
-        datei=lage.datei,
-        ort=f"Zeile {zeile}",
-        feld=name,
-        ursache="Das Wort ist getippt und folgt den Daten nicht.",
-        abhilfe=f"Schreiben Sie {{{{ {name}.{attribut} }}}}; dann wählt der Bericht das Wort selbst.",
+    return RichtungWiderspricht.melde(
+        datei=lage.datei, ort=f"Zeile {zeile}", name=name, attribut=attribut, wort=wort, daten=daten
     )
