@@ -76,7 +76,7 @@ wege:
   - {weg}
 schwelle_kaum: {schwelle}
 definition: {definition}
-"""
+{mehr}"""
 
 BERICHT = """\
 titel: Lagebericht
@@ -131,7 +131,7 @@ def _quelle(daten: Path, name: str, inhalt: str, **felder: str) -> None:
 
 
 def _kennzahl(daten: Path, kennung: str, **felder: object) -> None:
-    text = KENNZAHL.format(id=kennung, **felder)
+    text = KENNZAHL.format(id=kennung, **({"mehr": ""} | felder))
     (daten / "kennzahlen" / f"{kennung}.yaml").write_text(text, encoding="utf-8")
 
 
@@ -160,6 +160,7 @@ def lege_an(wurzel: Path) -> Projekt:
         daten, "arbeitslosenquote", name="Arbeitslosenquote", einheit="Prozent der Erwerbspersonen", kurz="%",
         art="anteil", stellen=1, faktor=100, schwelle=0.2, weg=f"{{zaehler: {zaehler}, nenner: {nenner}}}",
         definition="Arbeitslose in Prozent der Erwerbspersonen.",
+        mehr="achse: {von: 0, bis: 25}\nklassen: [8, 9]\n",
     )  # fmt: skip
     for kennung, groesse in (("arbeitslose", "arbeitslose"), ("erwerbspersonen", "erwerbspersonen")):
         _kennzahl(

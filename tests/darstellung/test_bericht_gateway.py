@@ -200,8 +200,9 @@ def test_tabelle_mit_veraenderung_weist_auch_sie_nach(b):
 def test_tabelle_nach_kennzahlen_nennt_einheit_und_jahr(b):
     t = b.tabelle("arbeitslosenquote", "kita_plaetze", label="tbl-z", nach="kennzahlen").gegenstand
     assert text_von(t.tabelle) == [
-        # das jüngste Jahr, das auch die Vergleichsgebiete haben
+        # nebeneinander nur im jüngsten Jahr, das alle Gebiete haben; danach der eigene neueste Wert
         ["Arbeitslosenquote", "in %", "2023", "8,2", "6,0", "5,6"],
+        ["Arbeitslosenquote", "in %", "2024", "7,8", "6,1", "."],
         ["Kita-Plätze", "Anzahl", "2024", "130", f"9{S}000", "."],
     ]
     assert t.beleg.beispiel

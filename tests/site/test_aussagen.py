@@ -12,6 +12,7 @@ import pytest
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.textpruefung.aussagen import Gesagt, geschriebenes, gezeigtes, verschiedenes
+from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
     Abbildung,
@@ -27,6 +28,8 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.befund import HOECHSTENS
 
+MIT_ACHSE = {"linie", "vielfache", "hantel", "balken"}
+"""Formen, deren Werteachse aus der Kennzahl kommt; Säulen sind auch gestapelt."""
 ZAHL = re.compile(r"(?<![\w,.–-])[−+]?\d[\d\u202f]*(?:,\d+)?(?![\w-]|,\d)")
 
 
@@ -148,6 +151,24 @@ def test_keine_zahl_stoesst_an_ein_jahr(berichte: list[Bericht]) -> None:
     funde = [(b.stamm, g.label, g.befund) for b in berichte for g in b.gegenstaende
              if isinstance(g, Abbildung) and (stoesst.search(g.befund) or stoesst.search(g.alt))]  # fmt: skip
     assert funde == []
+
+
+def test_gezeichnete_quoten_haben_eine_erklaerte_achse_und_bleiben_darin(
+    berichte: list[Bericht], projekt: Path
+) -> None:
+    """Läge ein Wert außerhalb, würde die Achse länger und Abbildungen wären nicht mehr vergleichbar."""
+    katalog = Kennzahlenkatalog.lade(Projekt.finde(projekt))
+    ohne, ausserhalb = set(), set()
+    for b in berichte:
+        for g in (g for g in b.gegenstaende if isinstance(g, Abbildung) and g.form in MIT_ACHSE):
+            for n in (n for n in g.werte if n.kennzahl in katalog and n.rechnung in {"wert", "quotient"}):
+                k = katalog[n.kennzahl]
+                achse = k.werteachse([])
+                if k.art not in {"anzahl", "saldo"} and achse is None:
+                    ohne.add(k.id)
+                elif achse is not None and n.wert is not None and not achse[0] <= n.wert <= achse[1]:
+                    ausserhalb.add((k.id, n.gebiet, n.zeit, n.wert))
+    assert (ohne, ausserhalb) == (set(), set())
 
 
 # --- Findet die Prüfung, was sie finden soll? ------------------------------------------------------------

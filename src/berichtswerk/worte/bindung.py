@@ -174,7 +174,7 @@ class _Aufloesung:
             return werte_aus(bindung, jahre[0], form["attribut"] or "", jahre[1])
         except OhneWert as grund:
             if not still:
-                self.melde(BindungOhneWert, zeile, ausdruck, ausdruck=ausdruck, grund=grund, ohne=OHNE)
+                self.melde(BindungOhneWert, zeile, ausdruck, ausdruck=ausdruck, grund=str(grund), ohne=OHNE)
             return None if still else Treffer(OHNE)
 
     def finde(self, name: str, zeile: int) -> Bindung | None:
@@ -202,9 +202,10 @@ class _Aufloesung:
             return False
         return True
 
-    def melde(self, art: type[Befundart], zeile: int, feld: str, **angaben: object) -> None:
+    def melde(self, art: type[Befundart], zeile: int, feld: str, **angaben: str) -> None:
         """Nimmt einen Befund auf."""
-        self.meldungen.append(art.melde(datei=self.datei, ort=f"Zeile {zeile}", feld=feld, **angaben))
+        ort = f"Zeile {zeile}"
+        self.meldungen.append(art.melde(datei=self.datei, ort=ort, feld=feld, stufe=art.stufe, **angaben))
 
     def melde_unbekannt(
         self, art: type[Befundart], zeile: int, feld: str, wort: str, bekannt: tuple[str, ...]

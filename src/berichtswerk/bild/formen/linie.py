@@ -179,8 +179,11 @@ class _Bild:
     def endzeilen(self) -> list[list[tuple[str, bool]]]:
         """Zeilen des Schildes am Ende jeder Linie: Name (höchstens zwei Zeilen), darunter der letzte Wert.
 
-        Endet die Reihe vor den anderen, steht ihr Jahr dabei. Eine Reihe allein braucht keinen Namen.
+        Enden die Reihen verschieden, steht das Jahr dabei und bei der Fokusreihe auch ihr Wert im jüngsten
+        gemeinsamen Jahr: nur er lässt sich vergleichen. Eine Reihe allein braucht keinen Namen.
         """
+        enden = {s.mit_zahl()[-1].x for s in self.serien if s.mit_zahl()}
+        gemeinsam = worte.gemeinsames_jahr(self.serien) if len(enden) > 1 else None
         ergebnis: list[list[tuple[str, bool]]] = []
         for s in self.serien:
             punkte = s.mit_zahl()
@@ -188,9 +191,11 @@ class _Bild:
             fett = s.rolle == "fokus" or allein
             zeilen = [] if allein else list(self.thema.umbruch(s.schild, _NAME_BREIT, fett=fett))
             if punkte:
-                frueher = not allein and punkte[-1].x != self.jahre[-1]
-                wert = sprache.punkt_text(punkte[-1], self.angaben, einheit=True)
-                zeilen.append(f"{wert} ({punkte[-1].x})" if frueher else wert)
+                gezeigt = [punkte[-1]]
+                if s.rolle == "fokus" and punkte[-1].x != gemeinsam:
+                    gezeigt += [p for p in punkte if p.x == gemeinsam]
+                werte = [(sprache.punkt_text(p, self.angaben, einheit=True), p.x) for p in gezeigt]
+                zeilen += [f"{wert} ({jahr})" if len(enden) > 1 else wert for wert, jahr in werte]
             ergebnis.append([(z, fett) for z in zeilen] if punkte else [])
         return ergebnis
 
