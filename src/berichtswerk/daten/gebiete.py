@@ -153,7 +153,7 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         """
         gebiet = self.suche(text, schema, ebene)
         if gebiet is None:
-            raise BerichtswerkFehler(self._suche.unbekannt(text, schema, ebene))
+            raise BerichtswerkFehler(self._unbekannt(text, schema, ebene))
         return gebiet
 
     def suche(self, text: object, schema: str | None = None, ebene: Ebene | None = None) -> Gebiet | None:
@@ -167,14 +167,6 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
             gebiete = ", ".join(map(nenne, treffer))
             raise BerichtswerkFehler(GebietMehrdeutig.melde(text=saubere(text), gebiete=gebiete))
         return treffer[0] if treffer else None
-
-    def treffer(self, text: object, schema: str | None, ebene: Ebene | None) -> tuple[Gebiet, ...]:
-        """Alle Gebiete, die gemeint sein können."""
-        return self._suche.treffer(text, schema, ebene)
-
-    def naechste(self, text: str, anzahl: int = 3) -> tuple[Gebiet, ...]:
-        """Gebiete, deren Schlüssel oder Name ``text`` ähnelt, die ähnlichsten zuerst."""
-        return self._suche.naechste(text, anzahl)
 
     def gleicher_stand(self, schluessel: str, eins: str | None, zwei: str | None) -> bool:
         """Ob zwei Gebietsstände für dieses Gebiet dieselbe Fläche meinen.
@@ -203,10 +195,6 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
                 teile.setdefault(gebiet.teil_von, []).append(gebiet)
         return {oben: tuple(liste) for oben, liste in teile.items()}
 
-    @cached_property
-    def _suche(self) -> Gebietssuche:
-        return Gebietssuche(self)
-
     def _oben(self, ebene: Ebene) -> Gebiet:
         gebiet = self.vorfahr(self._kreis, ebene)
         if gebiet is None:
@@ -215,49 +203,24 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
             raise BerichtswerkFehler(befund)
         return gebiet
 
-
-def _gebiet(eintrag: Gebietseintrag, platz: int) -> Gebiet:
-    schluessel = {s: (w,) if isinstance(w, str) else tuple(w) for s, w in eintrag.weitere_schluessel.items()}
-    felder = eintrag.model_dump(exclude={"kachel", "weitere_schluessel", "weitere_namen", "name_kurz"})
-    felder["reihenfolge"] = platz if eintrag.reihenfolge is None else eintrag.reihenfolge
-    return Gebiet(
-        **felder,
-        name_kurz=eintrag.name_kurz or eintrag.name,
-        kachel=eintrag.kachel,
-        weitere_schluessel=schluessel,
-        weitere_namen=tuple(eintrag.weitere_namen),
-    )
-
-
-def _tag(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-class Gebietssuche:
-    """Findet Gebiete eines Verzeichnisses unter allen Schreibweisen."""
-
-    def __init__(self, verzeichnis: Gebietsverzeichnis) -> None:
-        self._v = verzeichnis
+    # Suchen
 
     def treffer(self, text: object, schema: str | None, ebene: Ebene | None) -> tuple[Gebiet, ...]:
-        """Siehe :meth:`Gebietsverzeichnis.treffer`."""
+        """Alle Gebiete, die gemeint sein können."""
         gesucht = saubere(text)
         treffer = self._nach_schluessel(gesucht, schema) if schema != "name" else ()
         nach_namen = not treffer and schema in {None, "name"}
         if nach_namen:
             treffer = self._nach_namen(gesucht, ebene)
         if ebene is not None:
-            gleiche = {g.schluessel: g for t in treffer for g in (t, *self._v.gleiche(t.schluessel))}
+            gleiche = {g.schluessel: g for t in treffer for g in (t, *self.gleiche(t.schluessel))}
             return tuple(g for g in gleiche.values() if g.ebene == ebene)
         return self._ohne_gleiche(treffer) if nach_namen else treffer
 
     def naechste(self, text: str, anzahl: int = 3) -> tuple[Gebiet, ...]:
         """Gebiete, deren Schlüssel oder Name ``text`` ähnelt, die ähnlichsten zuerst."""
         formen = {s: g for (_, s), g in self._schluessel.items()}
-        formen.update({n.casefold(): g for g in self._v.values() for n in (g.name, g.name_kurz)})
+        formen.update({n.casefold(): g for g in self.values() for n in (g.name, g.name_kurz)})
         aehnlich = difflib.get_close_matches(text.casefold(), [f.casefold() for f in formen], anzahl * 3, 0.6)
         klein = {f.casefold(): g for f, g in formen.items()}
         return tuple({klein[f].schluessel: klein[f] for f in aehnlich}.values())[:anzahl]
@@ -265,8 +228,8 @@ class Gebietssuche:
     @cached_property
     def _schluessel(self) -> dict[tuple[str, str], Gebiet]:
         """(Schema, Schlüssel) → Gebiet; eigene Schlüssel gehen abgeleiteten vor."""
-        verzeichnis: dict[tuple[str, str], Gebiet] = {("eigen", g.schluessel): g for g in self._v.values()}
-        for gebiet in self._v.values():
+        verzeichnis: dict[tuple[str, str], Gebiet] = {("eigen", g.schluessel): g for g in self.values()}
+        for gebiet in self.values():
             abgeleitet = abgeleitete_schluessel(gebiet.schluessel, gebiet.ebene, gebiet.teil_von)
             for schema, formen in (*gebiet.weitere_schluessel.items(), *abgeleitet.items()):
                 for form in formen:
@@ -277,7 +240,7 @@ class Gebietssuche:
     def _namen(self) -> dict[str, tuple[Gebiet, ...]]:
         """Namenskern → Gebiete; Kurznamen nur in voller Schreibweise."""
         gesammelt: dict[str, dict[str, Gebiet]] = {}
-        for gebiet in self._v.values():
+        for gebiet in self.values():
             formen = [zerlege_namen(n)[0] for n in (gebiet.name, *gebiet.weitere_namen)]
             for form in (*formen, " ".join(gebiet.name_kurz.casefold().split())):
                 gesammelt.setdefault(form, {})[gebiet.schluessel] = gebiet
@@ -303,13 +266,13 @@ class Gebietssuche:
 
     def _ohne_gleiche(self, treffer: tuple[Gebiet, ...]) -> tuple[Gebiet, ...]:
         """Ersetzt amtsfreie Einheiten durch ihre Gemeinde, damit ein Name genau ein Gebiet trifft."""
-        ersetzt = (self._v.gleiche(g.schluessel)[0] if self._ist_doppelt(g) else g for g in treffer)
+        ersetzt = (self.gleiche(g.schluessel)[0] if self._ist_doppelt(g) else g for g in treffer)
         return tuple({g.schluessel: g for g in ersetzt}.values())
 
     def _ist_doppelt(self, gebiet: Gebiet) -> bool:
-        return gebiet.ebene == "einheit" and bool(self._v.gleiche(gebiet.schluessel))
+        return gebiet.ebene == "einheit" and bool(self.gleiche(gebiet.schluessel))
 
-    def unbekannt(self, text: object, schema: str | None, ebene: Ebene | None) -> Meldung:
+    def _unbekannt(self, text: object, schema: str | None, ebene: Ebene | None) -> Meldung:
         """Die Meldung zu einem unbekannten Gebiet, mit den ähnlichsten bekannten."""
         wo = f" auf der Ebene {EBENENNAME[ebene]}" if ebene else f" im Schema „{schema}“" if schema else ""
         text = saubere(text)
@@ -323,7 +286,27 @@ class Gebietssuche:
             ursache = "Ähnlich: " + ", ".join(nenne(g) for g in aehnlich) + "."
         else:
             ursache = ""
-        return GebietUnbekannt.melde(text=text, wo=wo, grund=ursache, verzeichnis=self._v.datei)
+        return GebietUnbekannt.melde(text=text, wo=wo, grund=ursache, verzeichnis=self.datei)
+
+
+def _gebiet(eintrag: Gebietseintrag, platz: int) -> Gebiet:
+    schluessel = {s: (w,) if isinstance(w, str) else tuple(w) for s, w in eintrag.weitere_schluessel.items()}
+    felder = eintrag.model_dump(exclude={"kachel", "weitere_schluessel", "weitere_namen", "name_kurz"})
+    felder["reihenfolge"] = platz if eintrag.reihenfolge is None else eintrag.reihenfolge
+    return Gebiet(
+        **felder,
+        name_kurz=eintrag.name_kurz or eintrag.name,
+        kachel=eintrag.kachel,
+        weitere_schluessel=schluessel,
+        weitere_namen=tuple(eintrag.weitere_namen),
+    )
+
+
+def _tag(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def nenne(gebiet: Gebiet) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from berichtswerk.daten.quelle import Quelle
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    Stellen = np.ndarray[Any, np.dtype[np.int64]]
 
 VORN = ("gebiet", "zeit")
 HINTEN = ("groesse", "status", "basis", "gebietsstand", "datei", "spalte", "roh")
@@ -138,29 +140,35 @@ class Tabelle:
         )  # fmt: skip
         return pd.DataFrame({name: zahlen[name] if name in zahlen else text(name) for name in namen})
 
-    def zeilen(self, groesse: str) -> list[dict[str, Any]]:
-        """Die Zeilen einer Messgröße, einmal aufbereitet: alle Texte, ``jahr``, ``wert`` und ``zeile``.
+    def stellen(self, groesse: str) -> Stellen:
+        """Welche Zeilen zu einer Messgröße gehören (Nummern ab 0)."""
+        nummer = self.groessen.index(groesse) if groesse in self.groessen else -1
+        import numpy as np
 
-        Wer Werte sucht, findet sie hier, ohne die ganze Tabelle zu filtern. Zeilen nicht verändern.
-        """
-        if groesse not in self._zeilen:
-            nummern = self.texte["groesse"].nummern
-            gesucht = self.groessen.index(groesse) if groesse in self.groessen else -1
-            self._zeilen[groesse] = self._baue([i for i, n in enumerate(nummern) if n == gesucht])
-        return self._zeilen[groesse]
+        return np.flatnonzero(self.texte["groesse"].zahlen() == nummer)
 
-    @cached_property
-    def _zeilen(self) -> dict[str, list[dict[str, Any]]]:
-        return {}
+    def auspraegungen(self, stellen: Stellen, merkmal: str) -> list[str]:
+        """Was in diesen Zeilen unter dem Merkmal steht, in der Reihenfolge des Auftretens."""
+        spalte = self.texte[merkmal]
+        return [spalte.texte[nummer] for nummer in dict.fromkeys(spalte.zahlen()[stellen].tolist())]
 
-    def _baue(self, stellen: list[int]) -> list[dict[str, Any]]:
-        jahre, zeiten = self.jahre, self.texte["zeit"].nummern
+    def mit(self, stellen: Stellen, merkmal: str, gewollt: Collection[str]) -> Stellen:
+        """Nur die Zeilen mit einer dieser Ausprägungen."""
+        import numpy as np
+
+        spalte = self.texte[merkmal]
+        nummern = [nummer for nummer, text in enumerate(spalte.texte) if text in gewollt]
+        return stellen[np.isin(spalte.zahlen()[stellen], nummern)]
+
+    def zeilen(self, stellen: Stellen) -> list[dict[str, Any]]:
+        """Diese Zeilen als dict: alle Texte, ``jahr``, ``wert`` und ``zeile``."""
+        jahre, auswahl = self.jahre, stellen.tolist()
         spalten: dict[str, list[Any]] = {
-            name: [spalte.texte[spalte.nummern[i]] for i in stellen] for name, spalte in self.texte.items()
+            name: [spalte.texte[spalte.nummern[i]] for i in auswahl] for name, spalte in self.texte.items()
         }
-        spalten["jahr"] = [jahre[zeiten[i]] for i in stellen]
-        spalten["wert"] = [self.wert[i] for i in stellen]
-        spalten["zeile"] = [self.zeile[i] for i in stellen]
+        spalten["jahr"] = [jahre[self.texte["zeit"].nummern[i]] for i in auswahl]
+        spalten["wert"] = [self.wert[i] for i in auswahl]
+        spalten["zeile"] = [self.zeile[i] for i in auswahl]
         namen = tuple(spalten)
         return [dict(zip(namen, zeile, strict=True)) for zeile in zip(*spalten.values(), strict=True)]
 

@@ -9,7 +9,7 @@ from typing import Any
 from berichtswerk.daten.tabelle import Tabelle, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, vergleich
 
-__all__ = ["INSGESAMT", "MerkmalOffen", "Zeile", "als_text", "auspraegungen", "lies_zeilen", "passt"]
+__all__ = ["INSGESAMT", "MerkmalOffen", "Zeile", "als_text", "lies_zeilen", "passt"]
 
 Zeile = dict[str, Any]
 """Eine Zeile einer Tabelle, wie :attr:`Tabelle.zeilen` sie aufbereitet; nicht verändern."""
@@ -50,27 +50,16 @@ def lies_zeilen(auswahl: Auswahl, tabelle: Tabelle, merkmale: Sequence[str]) -> 
     Raises:
         MerkmalOffen: wenn ein nicht genanntes Merkmal gliedert und keine Summenzeile da ist.
     """
-    zeilen = tabelle.zeilen(auswahl.groesse)
-    for merkmal in [m for m in merkmale if m in auswahl.wo]:
-        bedingung, alle = auswahl.wo[merkmal], auspraegungen(zeilen, merkmal)
-        zeilen = _behalte(zeilen, merkmal, alle, [a for a in alle if passt(a, bedingung)])
-    for merkmal in [m for m in merkmale if m not in auswahl.wo]:
-        alle = auspraegungen(zeilen, merkmal)
-        zeilen = _behalte(zeilen, merkmal, alle, _insgesamt(alle, merkmal))
-    return zeilen
-
-
-def auspraegungen(zeilen: Iterable[Zeile], merkmal: str) -> list[str]:
-    """Was in diesen Zeilen unter dem Merkmal steht, in der Reihenfolge des Auftretens."""
-    return list(dict.fromkeys([zeile[merkmal] for zeile in zeilen]))
-
-
-def _behalte(zeilen: list[Zeile], merkmal: str, alle: Sequence[str], gewollt: Sequence[str]) -> list[Zeile]:
-    """Nur Zeilen mit diesen Ausprägungen."""
-    if len(gewollt) == len(alle):
-        return zeilen
-    menge = frozenset(gewollt)
-    return [zeile for zeile in zeilen if zeile[merkmal] in menge]
+    stellen = tabelle.stellen(auswahl.groesse)
+    for merkmal in sorted(merkmale, key=lambda m: m not in auswahl.wo):  # erst, was die Auswahl nennt
+        alle = tabelle.auspraegungen(stellen, merkmal)
+        if merkmal in auswahl.wo:
+            gewollt = [a for a in alle if passt(a, auswahl.wo[merkmal])]
+        else:
+            gewollt = _insgesamt(alle, merkmal)
+        if len(gewollt) < len(alle):
+            stellen = tabelle.mit(stellen, merkmal, gewollt)
+    return tabelle.zeilen(stellen)
 
 
 def _insgesamt(alle: list[str], merkmal: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from berichtswerk.fach.auslese import MerkmalOffen, als_text, auspraegungen
+from berichtswerk.fach.auslese import MerkmalOffen, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.zellen import zellen
 from berichtswerk.grund.aehnlich import aufgezaehlt, vorschlag
@@ -74,7 +74,7 @@ def _bedingung(
     if name not in merkmale:
         yield f"Die Quelle „{auswahl.quelle}“ gliedert nicht nach „{name}“.", vorschlag(name, merkmale)
         return
-    vorhanden = sorted(auspraegungen(tabelle.zeilen(auswahl.groesse), name))
+    vorhanden = sorted(tabelle.auspraegungen(tabelle.stellen(auswahl.groesse), name))
     for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
         text = als_text(einzeln)
         if vergleich(einzeln) is None and text not in vorhanden:

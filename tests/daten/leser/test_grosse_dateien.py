@@ -77,7 +77,7 @@ bestand.gebiete, bestand.quelle("probe")
 vorher = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 tabelle = bestand.tabelle("probe")
 print(len(tabelle), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - vorher)
-zeile = tabelle.zeilen("anzahl")[-1]
+zeile = tabelle.zeilen(tabelle.stellen("anzahl")[-1:])[0]
 print(zeile["status"], zeile["datei"], zeile["zeile"], zeile["spalte"], zeile["roh"], zeile["alter"])
 """
 

@@ -5,6 +5,7 @@ Was einmal gelesen ist, liegt in der Ablage (:mod:`berichtswerk.daten.leser.geme
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -102,23 +103,19 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -
     Raises:
         BerichtswerkFehler: mit allen Befunden; gelesen wird dann nichts.
     """
-    schluessel = gemerkt.schluessel(auftraege(quelle, projekt), gebiete) if _alle_da(quelle, projekt) else ""
+    schluessel = ""
+    with suppress(BerichtswerkFehler, OSError):  # was nicht zu lesen ist, meldet sich gleich
+        for auftrag in auftraege(quelle, projekt):
+            pruefe_datei(auftrag, projekt)
+        schluessel = gemerkt.schluessel(auftraege(quelle, projekt), gebiete)
     if (tabelle := gemerkt.hole(schluessel, quelle)) is not None:
         leser(quelle.lesen.leser)  # auch Aufgehobenes ist das Werk seines Lesers: die Spur nennt ihn
         return tabelle
     tabelle = _lies_alle(quelle, projekt, gebiete)
-    if schluessel and schluessel == gemerkt.schluessel(auftraege(quelle, projekt), gebiete):
-        gemerkt.merke(schluessel, tabelle)
+    with suppress(OSError):
+        if schluessel and schluessel == gemerkt.schluessel(auftraege(quelle, projekt), gebiete):
+            gemerkt.merke(schluessel, tabelle)
     return tabelle
-
-
-def _alle_da(quelle: Quelle, projekt: Projekt) -> bool:
-    try:
-        for auftrag in auftraege(quelle, projekt):
-            pruefe_datei(auftrag, projekt)
-    except (BerichtswerkFehler, OSError):  # meldet sich gleich beim Lesen
-        return False
-    return True
 
 
 def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -> Tabelle:

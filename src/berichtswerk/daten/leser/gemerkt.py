@@ -1,7 +1,7 @@
 """Gelesene Tabellen aufheben: dieselbe Lieferung mit derselben Beschreibung wird einmal umgeformt.
 
 Der Schlüssel nennt Beschreibung, Gebietsverzeichnis, Inhalt aller Dateien und das Programm, das sie liest;
-ist er leer, wird nichts aufgehoben (keine Ablage, Datenbank, Datei nicht lesbar).
+ist er leer, wird nichts aufgehoben (keine Ablage, Datenbank, altes Excel).
 """
 
 from __future__ import annotations
@@ -36,7 +36,11 @@ def stand() -> str:
 
 
 def schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis | None) -> str:
-    """Der Schlüssel der Tabelle in der Ablage."""
+    """Der Schlüssel der Tabelle in der Ablage.
+
+    Raises:
+        OSError: eine Datei ist nicht lesbar.
+    """
     quelle = auftraege[0].quelle
     bibliotheken = _MIT_BIBLIOTHEK.get(quelle.lesen.leser, ())
     if aktiv() is None or quelle.lesen.leser == "sql":
@@ -44,14 +48,11 @@ def schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis
     gebiete = verzeichnis.kennzeichen if verzeichnis is not None else ""
     teile: list[str | bytes] = [stand(), type(quelle.lesen).__name__, quelle.model_dump_json(), gebiete]
     teile += [metadata.version(name) for name in bibliotheken]
-    try:
-        for auftrag in auftraege:
-            if bibliotheken and dateiart(auftrag.pfad) == "xls":
-                return ""  # deren Leser lädt ein weiteres Modul, das in der Spur stehen muss
-            with auftrag.pfad.open("rb") as datei:  # strömend: Lieferungen können groß sein
-                teile += [auftrag.datei, hashlib.file_digest(datei, "sha256").digest()]
-    except OSError:
-        return ""
+    for auftrag in auftraege:
+        if bibliotheken and dateiart(auftrag.pfad) == "xls":
+            return ""  # deren Leser lädt ein weiteres Modul, das in der Spur stehen muss
+        with auftrag.pfad.open("rb") as datei:  # strömend: Lieferungen können groß sein
+            teile += [auftrag.datei, hashlib.file_digest(datei, "sha256").digest()]
     return summe(*teile)
 
 
