@@ -33,7 +33,7 @@ PRIMAER = {"erster": (0x09, 0x5C, 0x6D), "zweiter": (0x1F, 0x4E, 0x9A)}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Die gerenderte Website des zweiten Landkreises; ``src/`` und ``notebooks/`` sind unverändert."""
     projekt = tmp_path_factory.mktemp("zweiter_kreis") / "projekt"
-    for ordner in ("layout", "daten/kennzahlen"):
+    for ordner in ("layout", "daten/kennzahlen", "daten/rechnungen"):
         shutil.copytree(PROJEKT / ordner, projekt / ordner)
     (projekt / "notebooks").mkdir()
     for name in AUSGABEN:

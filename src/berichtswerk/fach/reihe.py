@@ -229,11 +229,6 @@ class Reihe:
         """Der älteste Wert des Gebiets, der eine Zahl hat."""
         return self._aeusserster(gebiet, 0)
 
-    def vorheriger(self, wert: Wert) -> Wert | None:
-        """Der jüngste Wert mit Zahl vor ``wert``."""
-        frueher = [w for w in self._mit_zahl(wert.gebiet) if (w.jahr, w.zeit) < (wert.jahr, wert.zeit)]
-        return frueher[-1] if frueher else None
-
     def mit_spanne(self, untere: Reihe, obere: Reihe) -> Reihe:
         """Dieselbe Reihe mit Spanne aus zwei anderen, etwa unterer und oberer Variante.
 
@@ -268,13 +263,6 @@ class Reihe:
         wert = self.wert(gebiet, jahr)
         stufe = getattr(self.kennzahl, "stufe", None)
         return stufe(wert.wert) if stufe and wert and wert.wert is not None else ""
-
-    def frame(self) -> pd.DataFrame:
-        """Tabelle mit einer Zeile je Wert: gebiet, zeit, jahr, wert, status, basis, gebietsstand, weg."""
-        import pandas as pd
-
-        spalten = ["kennzahl", "gebiet", "zeit", "jahr", "wert", "status", "basis", "gebietsstand", "weg"]
-        return pd.DataFrame([[getattr(w, s) for s in spalten] for w in self.werte], columns=spalten)
 
     def _nur(self, passt: Callable[[Wert], bool]) -> Reihe:
         werte = tuple(w for w in self.werte if passt(w))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from berichtswerk.fach.methoden.eingabe import fehler
-from berichtswerk.grund.zahl import BIS, datum, mit_einheit, schreibe
+from berichtswerk.grund.zahl import mit_einheit, schreibe
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -48,10 +47,6 @@ class Annahme:
             return mit_einheit(schreibe(self.wert), self.einheit)
         zahlen = self.wert if isinstance(self.wert, tuple) else (self.wert,)
         return mit_einheit(" / ".join(schreibe(z, self.stellen) for z in zahlen), self.einheit)
-
-
-KOPF = ("Annahme", "Wert", "Herkunft", "Begründung", "Stand")
-"""Spalten von :meth:`Szenario.zeilen`."""
 
 
 @dataclass(frozen=True)
@@ -122,49 +117,6 @@ class Szenario:
         alt = [neu.pop(a.name, a) for a in self.annahmen]
         return replace(self, name=name or self.name, annahmen=(*alt, *neu.values()))
 
-    def zeilen(self) -> tuple[tuple[str, ...], ...]:
-        """Alle Annahmen als Tabellenzeilen unter :data:`KOPF`, in der Reihenfolge der Angabe."""
-        return tuple((a.name, a.anzeige(), a.herkunft, a.begruendung, datum(a.datum)) for a in self.annahmen)
-
-
-@dataclass(frozen=True)
-class Dreiklang(Generic[T]):
-    """Dieselbe Rechnung in unterer, mittlerer und oberer Variante."""
-
-    untere: T
-    mittlere: T
-    obere: T
-
-    def rechne(self, rechnung: Callable[[T], U]) -> Dreiklang[U]:
-        """Wendet ``rechnung`` auf alle drei an."""
-        return Dreiklang(rechnung(self.untere), rechnung(self.mittlere), rechnung(self.obere))
-
-
-def drei_szenarien(
-    basis: Szenario, spannen: Mapping[str, tuple[float, float]], begruendung: str
-) -> Dreiklang[Szenario]:
-    """Untere, mittlere und obere Variante: ``spannen[name] = (unterer, oberer Wert)``.
-
-    Alle Annahmen ohne Spanne bleiben; die Begründung wird in die geänderten Annahmen geschrieben.
-
-    Raises:
-        BerichtswerkFehler: ``annahme-unbekannt``, wenn eine Spanne keine Annahme der Basis trifft.
-    """
-
-    def fassung(stelle: int, name: str) -> Szenario:
-        neu: list[Annahme] = []
-        for annahme_name, werte in spannen.items():
-            alt = basis.annahme(annahme_name)
-            spanne = f"{schreibe(werte[0], alt.stellen)}{BIS}{schreibe(werte[1], alt.stellen)}"
-            neu.append(replace(alt, wert=werte[stelle], begruendung=f"{begruendung} (Spanne {spanne})"))
-        return basis.mit(*neu, name=name)
-
-    return Dreiklang(
-        fassung(0, "untere Variante"),
-        replace(basis, name="mittlere Variante"),
-        fassung(1, "obere Variante"),
-    )
-
 
 @dataclass(frozen=True, slots=True)
 class Abweichung:
@@ -172,54 +124,3 @@ class Abweichung:
 
     gebiet: str
     annahme: Annahme
-
-
-@dataclass(frozen=True)
-class Nebeneinander(Generic[T]):
-    """Ergebnis mit den Annahmen des Kreises und, wenn es sie gibt, mit denen der Kommune."""
-
-    gebiet: str
-    kreis: T
-    kommune: T | None
-    abweichungen: tuple[Annahme, ...]
-
-    def zeilen(self, szenario: Szenario) -> tuple[tuple[str, ...], ...]:
-        """Annahme · Wert Kreis · Wert Kommune · Herkunft · Begründung · Stand je Abweichung."""
-        return tuple(
-            (
-                a.name,
-                szenario.annahme(a.name).anzeige() if a.name in szenario else "–",
-                a.anzeige(),
-                a.herkunft,
-                a.begruendung,
-                datum(a.datum),
-            )
-            for a in self.abweichungen
-        )
-
-
-def beide_varianten(
-    szenario: Szenario,
-    abweichungen: Sequence[Abweichung],
-    gebiet: str,
-    rechnung: Callable[[Szenario], T],
-) -> Nebeneinander[T]:
-    """Rechnet mit den Annahmen des Kreises und mit denen der Kommune; beide bleiben druckbar.
-
-    Raises:
-        BerichtswerkFehler: ``annahme-ohne-grund``, wenn eine Abweichung nicht begründet ist.
-    """
-    eigene = tuple(a.annahme for a in abweichungen if a.gebiet == gebiet)
-    for annahme in eigene:
-        if not annahme.begruendung.strip() or not annahme.herkunft.strip():
-            raise fehler(
-                "annahme-ohne-grund",
-                annahme.name,
-                f"Die Abweichung „{annahme.name}“ für „{gebiet}“ nennt keine Herkunft oder Begründung.",
-                "Herkunft (Stelle, Beschluss) und Begründung eintragen.",
-            )
-    kreis = rechnung(szenario)
-    if not eigene:
-        return Nebeneinander(gebiet, kreis, None, ())
-    kommune = rechnung(szenario.mit(*eigene, name=f"{szenario.name}, Annahmen der Kommune"))
-    return Nebeneinander(gebiet, kreis, kommune, eigene)

@@ -6,14 +6,13 @@ Vier Arten von Plätzen bleiben getrennt, denn „genehmigt minus betreut“ ist
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from itertools import pairwise
 
-from berichtswerk.fach.methoden.eingabe import bereich, fehler, zahltext
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt, gesperrt, quotient
+from berichtswerk.fach.methoden.eingabe import bereich, fehler
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt
 from berichtswerk.grund.zahl import datum
 
 
@@ -100,108 +99,3 @@ def plaetze_am(
     if ohne or not gefragt:
         return fehlt(f"Plätze der Art „{art.value}“ nicht angegeben: {', '.join(ohne) or 'alle'}")
     return Ergebnis(math.fsum(b.plaetze for b in passend if b.einheit in gefragt and b.gilt_am(tag)))
-
-
-def wechseltage(bestand: Iterable[Platzbestand], art: Platzart | None = None) -> tuple[date, ...]:
-    """Alle Tage, an denen sich ein Bestand ändert, aufsteigend."""
-    tage: set[date] = set()
-    for b in bestand:
-        if art is None or b.art is art:
-            tage.add(b.von)
-            if b.bis is not None and b.bis < date.max:
-                tage.add(b.bis + timedelta(days=1))
-    return tuple(sorted(tage))
-
-
-def platzreihe(
-    bestand: Sequence[Platzbestand],
-    art: Platzart,
-    tage: Iterable[date] | None = None,
-    *,
-    einheiten: Sequence[str] | None = None,
-) -> tuple[tuple[date, Ergebnis], ...]:
-    """Plätze einer Art als Zeitreihe, an den Wechseltagen oder an gegebenen Stichtagen."""
-    stichtage = wechseltage(bestand, art) if tage is None else tuple(tage)
-    return tuple((t, plaetze_am(bestand, art, t, einheiten=einheiten)) for t in stichtage)
-
-
-def auslastung(belegt: float | Ergebnis, plaetze: float | Ergebnis) -> Ergebnis:
-    """Auslastung ``belegt / Plätze · 100`` in Prozent; welche Plätze (genehmigt oder belegbar), sagt der
-    Bericht. Ohne Plätze „gesperrt“.
-    """
-    teile = [t if isinstance(t, Ergebnis) else Ergebnis(float(t)) for t in (belegt, plaetze)]
-    ohne = next((t for t in teile if t.wert is None), None)
-    return ohne if ohne is not None else quotient(teile[0].wert, teile[1].wert, 100.0)
-
-
-def saldo(plaetze: float | Ergebnis, bedarf: float | Ergebnis) -> Ergebnis:
-    """Platzsaldo ``Plätze − Bedarf`` (negativ: es fehlen Plätze)."""
-    teile = [t if isinstance(t, Ergebnis) else Ergebnis(float(t)) for t in (plaetze, bedarf)]
-    ohne = next((t for t in teile if t.wert is None), None)
-    return ohne if ohne is not None else Ergebnis(teile[0].zahl - teile[1].zahl)
-
-
-def salden(
-    plaetze: Mapping[str, float | Ergebnis], bedarf: Mapping[str, float | Ergebnis]
-) -> dict[str, Ergebnis]:
-    """Saldo je Gruppe oder Einheit; wo eine Seite fehlt, Status „fehlt“."""
-    schluessel = [*plaetze, *(k for k in bedarf if k not in plaetze)]
-    leer = fehlt("Plätze oder Bedarf nicht angegeben")
-    return {k: saldo(plaetze.get(k, leer), bedarf.get(k, leer)) for k in schluessel}
-
-
-@dataclass(frozen=True, slots=True)
-class Ampelstufe:
-    """Eine Stufe: gilt ab ``ab`` Prozent Auslastung (``einschliesslich`` oder erst darüber)."""
-
-    name: str
-    ab: float
-    einschliesslich: bool
-    text: str
-    symbol: str
-
-
-AMPEL: tuple[Ampelstufe, ...] = (
-    Ampelstufe("ueberhang", 0.0, True, "Überhang: mehr Plätze als gebraucht", "↓"),
-    Ampelstufe("ausgeglichen", 85.0, True, "ausgeglichen", "="),
-    Ampelstufe("knapp", 95.0, False, "knapp: kaum freie Plätze", "↑"),
-)
-"""Voreinstellung: unter 85 % Überhang, 85–95 % ausgeglichen, über 95 % knapp. Das Symbol trägt die Aussage
-auch ohne Farbe."""
-
-_OHNE = Ampelstufe("ohne", 0.0, True, "keine Aussage möglich", "x")
-
-
-def ampel(auslastung_prozent: Ergebnis, stufen: Sequence[Ampelstufe] = AMPEL) -> Ampelstufe:
-    """Die Stufe zur Auslastung; ohne Wert eine Stufe „keine Aussage möglich“.
-
-    Args:
-        auslastung_prozent: Ergebnis von :func:`auslastung`.
-        stufen: aufsteigend nach ``ab``, die erste gilt ab 0.
-
-    Raises:
-        BerichtswerkFehler: ``ampel-grenzen``, wenn die Stufen nicht aufsteigen oder nicht bei 0 beginnen.
-    """
-    grenzen = [s.ab for s in stufen]
-    if not grenzen or grenzen[0] != 0 or any(a >= b for a, b in pairwise(grenzen)):
-        raise fehler(
-            "ampel-grenzen",
-            "Ampel",
-            f"Die Grenzen der Ampel sind {' – '.join(map(zahltext, grenzen)) or 'leer'}.",
-            "Stufen aufsteigend angeben, die erste ab 0 Prozent.",
-        )
-    if auslastung_prozent.wert is None:
-        return _OHNE
-    wert = auslastung_prozent.wert
-    treffer = [s for s in stufen if wert > s.ab or (s.einschliesslich and wert == s.ab)]
-    return treffer[-1] if treffer else _OHNE
-
-
-def reicht_bis(plaetze: float, bedarf: Mapping[int, float]) -> Ergebnis:
-    """Das letzte Jahr, bis zu dem die Plätze ohne Unterbrechung reichen; nie → „gesperrt“."""
-    letztes: int | None = None
-    for jahr in sorted(bedarf):
-        if bedarf[jahr] > plaetze:
-            break
-        letztes = jahr
-    return gesperrt("Plätze reichen von Anfang an nicht") if letztes is None else Ergebnis(float(letztes))

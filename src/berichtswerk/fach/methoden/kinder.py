@@ -60,20 +60,6 @@ def geburten_mittel(reihe: Sequence[float], jahre: int = 3) -> Ergebnis:
     return mittel(Ergebnis(float(b)) for b in feld("Geburten", reihe)[-jahre:])
 
 
-def geburtenrate(geburten: float, frauen: float) -> Ergebnis:
-    """Allgemeine Geburtenrate (GFR): Lebendgeborene je 1 000 Frauen von 15 bis unter 45 Jahren."""
-    return quotient(geburten, frauen, 1000.0)
-
-
-def geburten_aus_rate(frauen: ArrayLike, rate: float | Ergebnis) -> tuple[Ergebnis, ...]:
-    """Geburten je Jahr: ``Frauen(t) · GFR / 1000``; eine gesperrte Rate sperrt alle Jahre."""
-    ergebnis = rate if isinstance(rate, Ergebnis) else Ergebnis(bereich("GFR", rate, 0.0, 1000.0))
-    return tuple(
-        ergebnis.wandle(lambda r, f=float(f): r * f / 1000.0)  # type: ignore[misc]
-        for f in np.atleast_1d(feld("Frauen", frauen))
-    )
-
-
 @dataclass(frozen=True, eq=False)
 class Kinderprognose:
     """Kinderzahlen je Prognosejahr und Alter, Form (Jahre, Alter 0…A), ungerundet.

@@ -120,27 +120,6 @@ def platzbedarf(
     )
 
 
-def platzbedarf_im_szenario(gruppe: str, kinder: ArrayLike, szenario: Szenario) -> Bedarf:
-    """:func:`platzbedarf` mit den Annahmen eines Szenarios.
-
-    Nötig ist ``zielquote <gruppe>``; wahlweise (sonst null) ``gast_ein <gruppe>``, ``gast_aus <gruppe>``,
-    ``integrationskinder <gruppe>``, ``platzminderung`` und ``reserve``.
-
-    Raises:
-        BerichtswerkFehler: ``annahme-unbekannt``, wenn die Zielquote der Gruppe fehlt.
-    """
-    return platzbedarf(
-        gruppe,
-        kinder,
-        szenario.zahl(f"zielquote {gruppe}"),
-        gast_ein=szenario.zahl(f"gast_ein {gruppe}", 0.0),
-        gast_aus=szenario.zahl(f"gast_aus {gruppe}", 0.0),
-        integrationskinder=szenario.zahl(f"integrationskinder {gruppe}", 0.0),
-        platzminderung=szenario.zahl("platzminderung", 0.0),
-        reserve=szenario.zahl("reserve", 0.0),
-    )
-
-
 def gesamtbedarf(teile: Iterable[Bedarf]) -> Bedarf:
     """Summe mehrerer Bedarfe (Gruppen oder Einheiten); Gastkinder heben sich dabei nicht auf."""
     liste = list(teile)

@@ -21,17 +21,6 @@ DECKEL = 100.0
 """Mehr als alle können nicht pflegebedürftig sein (Prozent)."""
 
 
-def quoten_aus_faellen(faelle: ArrayLike, bevoelkerung: ArrayLike) -> tuple[Ergebnis, ...]:
-    """Pflegequote je Altersgruppe in Prozent: ``Pflegebedürftige / Bevölkerung · 100``.
-
-    Ohne Bevölkerung in der Gruppe „gesperrt“.
-    """
-    n = feld("Bevölkerung", bevoelkerung).ravel()
-    p = feld("Pflegebedürftige", faelle).ravel()
-    feld("Pflegebedürftige", p, len(n))
-    return tuple(quotient(a, b, 100.0) for a, b in zip(p.tolist(), n.tolist(), strict=True))
-
-
 def _quote(quote: ArrayLike) -> Feld:
     q = feld("Pflegequote", quote)
     bereich("größte Pflegequote", float(q.max(initial=0.0)), 0.0, DECKEL)

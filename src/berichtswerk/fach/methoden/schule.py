@@ -68,37 +68,6 @@ def einschulungen(
     return Einschulungen(jahrgang, zurueck, aus_vorjahr, vorzeitig, zuzug, gesamt)
 
 
-def einschulungsreihe(
-    geburten: Mapping[Monat, float],
-    jahre: Sequence[int],
-    *,
-    rueckstellung: float = 0.0,
-    aus_vorjahr: float = 0.0,
-    vorzeitig: float = 0.0,
-    zuzug: float = 0.0,
-    regel: Einschulung | None = None,
-) -> tuple[Einschulungen, ...]:
-    """Schulanfänger mehrerer aufeinanderfolgender Jahre; Zurückgestellte kommen im nächsten Jahr.
-
-    ``aus_vorjahr`` gilt für das erste Jahr, ``vorzeitig`` und ``zuzug`` für jedes; sonst wie
-    :func:`einschulungen`.
-    """
-    ergebnis: list[Einschulungen] = []
-    for jahr in jahre:
-        eintrag = einschulungen(
-            geburten,
-            jahr,
-            rueckstellung=rueckstellung,
-            aus_vorjahr=aus_vorjahr,
-            vorzeitig=vorzeitig,
-            zuzug=zuzug,
-            regel=regel,
-        )
-        ergebnis.append(eintrag)
-        aus_vorjahr = eintrag.rueckstellungen
-    return tuple(ergebnis)
-
-
 @dataclass(frozen=True)
 class Schulannahmen:
     """Annahmen der Schülerprognose.
@@ -189,11 +158,6 @@ def zuege(schueler: float, klassenfrequenz: float) -> Ergebnis:
     bereich("Schüler", schueler, 0.0, float("inf"))
     bereich("Klassenfrequenz", klassenfrequenz, 0.0, float("inf"))
     return quotient(schueler, klassenfrequenz).wandle(lambda z: float(math.ceil(round(z, 9))))
-
-
-def erfuellt_mindestzuegigkeit(zahl: Ergebnis, mindestens: int) -> bool | None:
-    """Ob die Zahl der Züge reicht; ``None``, wenn sie gesperrt ist. Das Mindestmaß ist eine Annahme."""
-    return None if zahl.wert is None else zahl.wert >= mindestens
 
 
 # --- Rechnung: Vorausrechnung der Schülerzahlen ----------------------------------------------------------

@@ -87,10 +87,6 @@ class Sozialindex:
             return gesperrt(self.ausgeschlossen[einheit])
         return self.index[self.einheiten.index(einheit)]
 
-    def klassenzahl(self) -> dict[str, int]:
-        """Zahl der Einheiten je Klasse."""
-        return dict(Counter(self.klassen))
-
 
 def _streut(x: Feld) -> bool:
     return bool(x.size > 1 and np.ptp(x) > 1e-12 * max(1.0, float(np.abs(x).max())))

@@ -7,7 +7,7 @@ Einschulungsstichtag 30.09. sind es am 01.08. 34, am 01.03. 41 und am 31.07. 46 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -68,12 +68,6 @@ GRUPPEN: tuple[Altersgruppe | Klassengruppe, ...] = (
 """Gruppen nach Brandenburger Kita-Recht; jede Planung kann andere angeben."""
 
 
-def alter_monate(geburt: date, stichtag: date) -> int:
-    """Vollendete Lebensmonate am Stichtag (negativ: noch nicht geboren)."""
-    monate = (stichtag.year - geburt.year) * 12 + stichtag.month - geburt.month
-    return monate - (stichtag.day < geburt.day)
-
-
 def _vor_monaten(tag: date, monate: int) -> date:
     """Spätestes Geburtsdatum, mit dem am ``tag`` ``monate`` Monate vollendet sind."""
     stelle = tag.year * 12 + tag.month - 1 - monate
@@ -108,11 +102,6 @@ def geburtszeitraum(
             "Grenzen der Gruppe und Einschulungsstichtag prüfen.",
         )
     return von, bis
-
-
-def geburtsmonate(von: date, bis: date) -> dict[Monat, float]:
-    """Geburtsmonate von ``von`` bis ``bis`` mit dem Anteil ihrer Tage im Zeitraum (0 < Anteil ≤ 1)."""
-    return dict(_geburtsmonate(von, bis))
 
 
 @lru_cache(maxsize=512)
@@ -165,26 +154,6 @@ def kinder_am_stichtag(
         jahr, monat = ohne[0]
         return fehlt(f"Kinder des Geburtsmonats {monat:02d}/{jahr} fehlen ({len(ohne)} Monate)")
     return Ergebnis(float(sum(geburten[m] * a for m, a in gewichte.items())))
-
-
-def verlauf_im_kitajahr(
-    geburten: Mapping[Monat, float],
-    gruppe: Altersgruppe | Klassengruppe,
-    kitajahr: int,
-    einschulung: Einschulung | None = None,
-) -> tuple[tuple[date, Ergebnis], ...]:
-    """Kinder am Ersten jedes Monats und am letzten Tag des Kita-Jahres, das in ``kitajahr`` beginnt."""
-    regel = einschulung or Einschulung()
-    monat, tag = regel.beginn
-    erste = [date(kitajahr + (monat + i > 12), (monat + i - 1) % 12 + 1, tag) for i in range(12)]
-    ende = date(kitajahr + 1, monat, tag) - timedelta(days=1)
-    return tuple((s, kinder_am_stichtag(geburten, gruppe, s, regel)) for s in (*erste, ende))
-
-
-def hoechststand(verlauf: Iterable[tuple[date, Ergebnis]]) -> tuple[date, Ergebnis] | None:
-    """Der Stichtag mit den meisten Kindern; ``None``, wenn kein Stichtag einen Wert hat."""
-    mit_wert = [(s, e) for s, e in verlauf if e.wert is not None]
-    return max(mit_wert, key=lambda paar: (paar[1].zahl, -paar[0].toordinal()), default=None)
 
 
 def gleichverteilt(jahre: Mapping[int, float]) -> dict[Monat, float]:

@@ -97,11 +97,6 @@ def _grenzen_mit_korrektur(p: float, n: float, z: float) -> tuple[float, float]:
     return unten, oben
 
 
-def intervall_zeigen(n: float, unter: float = 100.0) -> bool:
-    """Ob ein Anteil sein Intervall braucht: bei weniger als ``unter`` Fällen im Nenner."""
-    return n < unter
-
-
 @dataclass(frozen=True, slots=True)
 class Stichprobe:
     """Wirksame Fallzahl einer gewichteten Stichprobe: ``n_eff = (Σw)²/Σw²``, ``deff = n/n_eff``."""
@@ -140,13 +135,6 @@ def gewichteter_anteil(merkmal: ArrayLike, gewichte: ArrayLike, *, z: float = Z9
         return kein_intervall("keine Gewichte über null")
     p = min(anteil.wert, 1.0)
     return wilson(p * stichprobe.n_eff.wert, stichprobe.n_eff.wert, z=z)
-
-
-def endlichkeitskorrektur(n: float, grundgesamtheit: float) -> Ergebnis:
-    """Faktor ``√((N−n)/(N−1))`` für Standardfehler; N ≤ 1 oder n > N → „gesperrt“."""
-    if grundgesamtheit <= 1 or n > grundgesamtheit:
-        return gesperrt("Grundgesamtheit zu klein für eine Endlichkeitskorrektur")
-    return Ergebnis(math.sqrt((grundgesamtheit - n) / (grundgesamtheit - 1.0)))
 
 
 def zellgewichte(

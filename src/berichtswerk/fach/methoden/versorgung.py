@@ -102,11 +102,6 @@ def platzbedarf_pflege(bewohner: float, zielauslastung: float = 0.95) -> Ergebni
     return quotient(bereich("Bewohner", bewohner, 0.0, float("inf")), zielauslastung)
 
 
-def ganze_plaetze(plaetze: Ergebnis) -> Ergebnis:
-    """Rundet einen Platzbedarf auf ganze Plätze auf."""
-    return plaetze.wandle(lambda p: float(math.ceil(round(p, 9))))
-
-
 PERSONAL_113C: Mapping[str, tuple[float, ...]] = {
     "hilfskraft_ohne": (0.0872, 0.1202, 0.1449, 0.1627, 0.1758),
     "hilfskraft_mit": (0.0564, 0.0675, 0.1074, 0.1413, 0.1102),
