@@ -39,11 +39,9 @@ def test_zugriffe(reihe: Any) -> None:
     assert [w.gebiet for w in reihe.jahr(2022)] == ["99001", "99"]
 
 
-def test_letzter_und_voriger_haben_eine_zahl(reihe: Any) -> None:
+def test_letzter_hat_eine_zahl(reihe: Any) -> None:
     letzter = reihe.letzter("99001")
     assert (letzter.jahr, letzter.wert) == (2022, 6)
-    assert reihe.vorheriger(letzter).jahr == 2021
-    assert reihe.vorheriger(reihe.erster("99001")) is None
     assert reihe.letzter("12345") is None
 
 
@@ -70,14 +68,6 @@ def test_basen_nebeneinander_gezeigter_werte(bestand: Any, kennzahl: Any) -> Non
     assert reihe.basen(2023) == ("Zensus 2011", "Zensus 2022")
     assert reihe.basen(2022) == ("Zensus 2011",)
     assert reihe.basen() == ("Zensus 2011", "Zensus 2022")
-
-
-def test_frame(reihe: Any) -> None:
-    rahmen = reihe.frame()
-    assert list(rahmen.columns) == [
-        "kennzahl", "gebiet", "zeit", "jahr", "wert", "status", "basis", "gebietsstand", "weg"
-    ]  # fmt: skip
-    assert rahmen.iloc[0][["gebiet", "jahr", "wert", "status"]].tolist() == ["99001", 2021, 5.0, "wert"]
 
 
 @pytest.mark.parametrize(("wert", "status"), [(None, Status.WERT), (1.0, Status.GEHEIM)])

@@ -12,13 +12,21 @@ from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.fach.rechnung import Rechenkennzahl
 from berichtswerk.fach.reihe import Reihe, Wert, beschraenke
 from berichtswerk.fach.wege import Rechenweg
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.fach.rechenwerk import Gerechnet
+
+
+class KennzahlOhneWert(Befundart):
+    """Für Gebiete oder Zeiten gibt es keinen Wert; ``hinweis`` sagt den Grund."""
+
+    kennung = "kennzahl-ohne-wert"
+    text = "{hinweis}"
+    stufe = Stufe.HINWEIS
 
 
 class Rechner:
@@ -205,4 +213,4 @@ def _hinweise(kennzahl: Kennzahl, werte: Iterable[Wert]) -> Iterator[Meldung]:
 
 def _hinweis(kennzahl: Kennzahl, text: str, ort: str = "") -> Meldung:
     datei = f"daten/kennzahlen/{kennzahl.id}.yaml"
-    return Meldung("kennzahl-ohne-wert", text, datei, ort, stufe=Stufe.HINWEIS)
+    return KennzahlOhneWert.melde(datei=datei, ort=ort, hinweis=text)

@@ -9,11 +9,55 @@ from berichtswerk.fach.auslese import MerkmalOffen, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.zellen import zellen
 from berichtswerk.grund.aehnlich import aufgezaehlt, vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.tabelle import Tabelle
+
+
+class QuelleFehlt(Befundart):
+    """Ein Rechenweg nennt eine Quelle, die dieser Landkreis nicht hat."""
+
+    kennung = "kennzahl-quelle"
+    text = "Die Quelle „{quelle}“ gibt es nicht; der Rechenweg entfällt."
+    abhilfe = "{hilfe}"
+    feld = "quelle"
+    stufe = Stufe.WARNUNG
+
+
+class GroesseFehlt(Befundart):
+    """Die Quelle liefert die genannte Größe nicht."""
+
+    kennung = "kennzahl-groesse"
+    text = "Die Quelle „{quelle}“ hat keine Größe „{groesse}“."
+    abhilfe = "{hilfe}"
+    feld = "groesse"
+
+
+class MerkmalFehlt(Befundart):
+    """Die Quelle gliedert nicht nach dem genannten Merkmal."""
+
+    kennung = "kennzahl-merkmal"
+    text = "Die Quelle „{quelle}“ gliedert nicht nach „{merkmal}“."
+    abhilfe = "{hilfe}"
+    feld = "wo.{merkmal}"
+
+
+class AuspraegungFehlt(MerkmalFehlt):
+    """Das Merkmal hat die genannte Ausprägung nicht."""
+
+    text = "Das Merkmal „{merkmal}“ hat keine Ausprägung {was}."
+
+
+class MerkmalNichtGenannt(Befundart):
+    """Die Quelle gliedert nach einem Merkmal ohne Summenzeile, das die Kennzahl offen lässt."""
+
+    kennung = "merkmal-offen"
+    text = "Die Quelle „{quelle}“ gliedert nach „{merkmal}“; die Kennzahl nennt es nicht."
+    ursache = "Ausprägungen: {werte}; eine Summenzeile („insgesamt“) ist nicht geliefert."
+    abhilfe = "Ergänzen Sie unter „wo“ das Merkmal „{merkmal}“ mit einer Ausprägung oder einer Liste."
+    feld = "wo.{merkmal}"
 
 
 def pruefe_definition(kennzahl: Kennzahl, bestand: Datenbestand) -> list[Meldung]:
@@ -45,22 +89,24 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
     ort = f"Rechenweg {nummer}"
     datei = f"daten/kennzahlen/{kennzahl.id}.yaml"
     if auswahl.quelle not in bestand.quellen:
-        text = f"Die Quelle „{auswahl.quelle}“ gibt es nicht; der Rechenweg entfällt."
         hilfe = vorschlag(auswahl.quelle, bestand.quellen)
-        yield Meldung("kennzahl-quelle", text, datei, ort, "quelle", "", hilfe, Stufe.WARNUNG)
+        yield QuelleFehlt.melde(datei=datei, ort=ort, quelle=auswahl.quelle, hilfe=hilfe)
         return
     tabelle = bestand.tabelle(auswahl.quelle)
     groessen = sorted(tabelle.groessen)
     if auswahl.groesse not in groessen:
-        text = f"Die Quelle „{auswahl.quelle}“ hat keine Größe „{auswahl.groesse}“."
-        yield Meldung(
-            "kennzahl-groesse", text, datei, ort, "groesse", "", vorschlag(auswahl.groesse, groessen)
+        yield GroesseFehlt.melde(
+            datei=datei,
+            ort=ort,
+            quelle=auswahl.quelle,
+            groesse=auswahl.groesse,
+            hilfe=vorschlag(auswahl.groesse, groessen),
         )
         return
     befunde = [
-        Meldung("kennzahl-merkmal", text, datei, ort, f"wo.{name}", "", hilfe)
+        art.melde(datei=datei, ort=ort, quelle=auswahl.quelle, merkmal=name, was=was, hilfe=hilfe)
         for name, bedingung in auswahl.wo.items()
-        for text, hilfe in _bedingung(auswahl, tabelle, name, bedingung)
+        for art, was, hilfe in _bedingung(tabelle, auswahl.groesse, name, bedingung)
     ]
     yield from befunde
     if not befunde:
@@ -68,18 +114,18 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
 
 
 def _bedingung(
-    auswahl: Auswahl, tabelle: Tabelle, name: str, bedingung: Bedingung
-) -> Iterator[tuple[str, str]]:
+    tabelle: Tabelle, groesse: str, name: str, bedingung: Bedingung
+) -> Iterator[tuple[type[Befundart], str, str]]:
     merkmale = tabelle.merkmale
     if name not in merkmale:
-        yield f"Die Quelle „{auswahl.quelle}“ gliedert nicht nach „{name}“.", vorschlag(name, merkmale)
+        yield MerkmalFehlt, "", vorschlag(name, merkmale)
         return
-    vorhanden = sorted(tabelle.auspraegungen(tabelle.stellen(auswahl.groesse), name))
+    vorhanden = sorted(tabelle.auspraegungen(tabelle.stellen(groesse), name))
     for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
         text = als_text(einzeln)
         if vergleich(einzeln) is None and text not in vorhanden:
             was = f"„{text}“" if text else "ein leeres Feld"
-            yield f"Das Merkmal „{name}“ hat keine Ausprägung {was}.", vorschlag(text, vorhanden)
+            yield AuspraegungFehlt, was, vorschlag(text, vorhanden)
 
 
 def _offen(auswahl: Auswahl, tabelle: Tabelle, datei: str, ort: str) -> Iterator[Meldung]:
@@ -87,12 +133,6 @@ def _offen(auswahl: Auswahl, tabelle: Tabelle, datei: str, ort: str) -> Iterator
         zellen(auswahl, tabelle)
     except MerkmalOffen as offen:
         werte = aufgezaehlt(sorted(offen.auspraegungen), 6)
-        yield Meldung(
-            "merkmal-offen",
-            f"Die Quelle „{auswahl.quelle}“ gliedert nach „{offen.merkmal}“; die Kennzahl nennt es nicht.",
-            datei,
-            ort,
-            f"wo.{offen.merkmal}",
-            f"Ausprägungen: {werte}; eine Summenzeile („insgesamt“) ist nicht geliefert.",
-            f"Ergänzen Sie unter „wo“ das Merkmal „{offen.merkmal}“ mit einer Ausprägung oder einer Liste.",
+        yield MerkmalNichtGenannt.melde(
+            datei=datei, ort=ort, quelle=auswahl.quelle, merkmal=offen.merkmal, werte=werte
         )

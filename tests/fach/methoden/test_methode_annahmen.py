@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario, beide_varianten
+from berichtswerk.fach.methoden.annahmen import Annahme
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt, gesperrt, mittel, quotient, summe
-from berichtswerk.fach.methoden.kita import platzbedarf_im_szenario
 from berichtswerk.grund.zeichen import Status
 
 QUOTE = Annahme(
@@ -22,54 +21,11 @@ QUOTE = Annahme(
 RESERVE = Annahme("reserve", 3, "%", "Jugendhilfeausschuss", "§ 80 Abs. 1 Nr. 3 SGB VIII", date(2024, 9, 1))
 
 
-def test_szenario_druckt_jede_annahme() -> None:
-    assert Szenario("mittlere Variante", (QUOTE, RESERVE)).zeilen() == (
-        (
-            "zielquote unter 1",
-            "20,0\u202f%",
-            "Sachgebiet Prävention und Planung",
-            "Mittel der Vorjahre",
-            "01.09.2024",
-        ),
-        ("reserve", "3\u202f%", "Jugendhilfeausschuss", "§ 80 Abs. 1 Nr. 3 SGB VIII", "01.09.2024"),
-    )
-
-
 @pytest.mark.parametrize(
     ("wert", "anzeige"), [(True, "ja"), (False, "nein"), ("linear", "linear"), ((0.9, 1.1), "0,9 / 1,1")]
 )
 def test_anzeige_der_wertarten(wert, anzeige: str) -> None:
     assert Annahme("a", wert, "", "h", "b", date(2024, 1, 1)).anzeige() == anzeige
-
-
-def test_beide_varianten_stehen_nebeneinander() -> None:
-    kreis = Szenario("Kreis", (QUOTE, RESERVE))
-    stadt = Annahme(
-        "zielquote unter 1", 35.0, "%", "Stadtverwaltung", "eigene Elternbefragung", date(2024, 11, 5)
-    )
-    e = beide_varianten(
-        kreis,
-        [Abweichung("stadt", stadt)],
-        "stadt",
-        lambda s: platzbedarf_im_szenario("unter 1", 100, s).gesamt,
-    )
-    assert e.kreis == pytest.approx(20.6)
-    assert e.kommune == pytest.approx(36.05)
-    assert e.zeilen(kreis) == (
-        (
-            "zielquote unter 1",
-            "20,0\u202f%",
-            "35,0\u202f%",
-            "Stadtverwaltung",
-            "eigene Elternbefragung",
-            "05.11.2024",
-        ),
-    )
-
-
-def test_ohne_abweichung_gibt_es_nur_die_variante_des_kreises() -> None:
-    e = beide_varianten(Szenario("Kreis", (QUOTE,)), [], "stadt", lambda s: s.zahl("zielquote unter 1"))
-    assert (e.kreis, e.kommune, e.abweichungen) == (20.0, None, ())
 
 
 def test_quotient_ist_nie_unendlich() -> None:

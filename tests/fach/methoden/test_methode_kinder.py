@@ -7,15 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.fach.methoden.annahmen import drei_szenarien
-from berichtswerk.fach.methoden.ergebnis import Ergebnis
 from berichtswerk.fach.methoden.kinder import (
-    geburten_aus_rate,
     geburten_mittel,
-    geburtenrate,
     jahrgangsmittel,
     kinderprognose,
-    kinderprognose_im_szenario,
     wanderungsfaktoren,
 )
 from berichtswerk.fach.methoden.neubau import Neubaugebiet, einzug, kinder_aus_neubau
@@ -52,16 +47,6 @@ def test_leerer_jahrgang_sperrt_den_faktor_und_wird_ohne_wanderung_gerechnet() -
     assert e.hinweise[0].startswith("Alter 0 auf 1: ohne Wanderung gerechnet")
 
 
-def test_geburten_auf_drei_wegen() -> None:
-    assert geburten_mittel([600, 90, 100, 110]).zahl == 100
-    rate = geburtenrate(50, 1000)
-    assert rate.zahl == 50
-    assert [g.zahl for g in geburten_aus_rate([900, 800], rate)] == [45, 40]
-    gesperrt = geburtenrate(5, 0)
-    assert gesperrt.status is Status.GESPERRT
-    assert geburten_aus_rate([900], gesperrt)[0].wert is None
-
-
 kinder = st.lists(st.floats(0, 500), min_size=2, max_size=8)
 
 
@@ -89,23 +74,11 @@ def test_neubau_zieht_ein_und_altert() -> None:
     assert kinder_aus_neubau([gebiet], [2025, 2026, 2027], 3).tolist() == [[0, 0, 0], [3, 0, 0], [6, 3, 0]]
 
 
+def test_geburten_sind_das_mittel_der_letzten_jahre() -> None:
+    assert geburten_mittel([600, 90, 100, 110]).zahl == 100
+
+
 def test_neubau_zaehlt_nur_zuzug_von_aussen() -> None:
     gebiet = Neubaugebiet("Am See", {2025: 10}, 2.0, [0.5], von_aussen=0.4)
     assert einzug(gebiet, [2025]).tolist() == [[4.0]]
     assert kinder_aus_neubau([], [2025, 2026], 2).tolist() == [[0, 0], [0, 0]]
-
-
-def test_drei_szenarien_liegen_in_der_richtigen_reihenfolge(szenario) -> None:
-    basis = szenario(geburten_faktor=1.0, wanderung_zuschlag=0.0, neubau_anteil=1.0)
-    drei = drei_szenarien(
-        basis, {"geburten_faktor": (0.9, 1.1), "wanderung_zuschlag": (-0.01, 0.01)}, "Spanne der Vorjahre"
-    )
-    summen = drei.rechne(
-        lambda s: kinderprognose_im_szenario(
-            [100, 100, 100], [Ergebnis(0.01)] * 2, [90, 90], s, neubau=np.ones((2, 3))
-        ).kinder.sum()
-    )
-    assert summen.untere < summen.mittlere < summen.obere
-    assert drei.untere.zahl("geburten_faktor") == 0.9
-    assert drei.obere.annahme("geburten_faktor").begruendung == "Spanne der Vorjahre (Spanne 0,9–1,1)"
-    assert drei.mittlere.annahmen == basis.annahmen

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.fach.methoden.ergebnis import Ergebnis
-from berichtswerk.fach.methoden.kapazitaet import ampel, auslastung, saldo
-from berichtswerk.fach.methoden.kinder import kinderprognose
 from berichtswerk.fach.methoden.kita import (
     anspruchsklassen,
     gesamtbedarf,
     hortbedarf,
     platzbedarf,
-    platzbedarf_im_szenario,
-)
-from berichtswerk.fach.methoden.stichtag import (
-    Altersgruppe,
-    aus_altersjahren,
-    gleichverteilt,
-    hoechststand,
-    verlauf_im_kitajahr,
 )
 from berichtswerk.grund.zeichen import Status
 
@@ -84,11 +71,6 @@ def test_summe_der_gruppen() -> None:
     assert gesamtbedarf(teile).gruppe == "gesamt"
 
 
-def test_annahmen_kommen_aus_dem_szenario(szenario) -> None:
-    s = szenario(reserve=3).mit(*szenario(**{"zielquote unter 1": 20.0, "gast_ein unter 1": 2.0}).annahmen)
-    assert platzbedarf_im_szenario("unter 1", 100, s).gesamt == pytest.approx(22 * 1.03)
-
-
 @pytest.mark.parametrize(
     ("schuljahr", "klassen"),
     [(2025, ()), (2026, (1,)), (2027, (1, 2)), (2028, (1, 2, 3)), (2029, (1, 2, 3, 4)), (2035, (1, 2, 3, 4))],
@@ -97,18 +79,6 @@ def test_stufen_des_ganztagsanspruchs(schuljahr: int, klassen: tuple[int, ...]) 
     """Quelle: Ganztagsförderungsgesetz, Inkrafttreten 01.08.2026, Endstufe Schuljahr 2029/30."""
     assert anspruchsklassen(schuljahr) == klassen
     assert anspruchsklassen(schuljahr, (1, 2, 3, 4)) == (1, 2, 3, 4)
-
-
-def test_vom_bestand_bis_zur_ampel() -> None:
-    """Der ganze Weg: Bestand, Fortschreibung, Kinder am Stichtag, Bedarf, Saldo, Ampel."""
-    prognose = kinderprognose([60] * 7, [Ergebnis(0.0)] * 6, [48, 48])
-    monate = aus_altersjahren(prognose.jahr(1).tolist(), 2026) | gleichverteilt({2027: 48})
-    gruppe = Altersgruppe("3 bis Einschulung", 36, None)
-    tag, kinder = hoechststand(verlauf_im_kitajahr(monate, gruppe, 2026)) or pytest.fail("kein Stichtag")
-    assert (tag, kinder.zahl) == (date(2027, 7, 31), 46 * 5)
-    bedarf = platzbedarf(gruppe.name, kinder.zahl, 95, reserve=3)
-    assert saldo(240, bedarf.gesamt).zahl == pytest.approx(240 - 230 * 0.95 * 1.03)
-    assert ampel(auslastung(bedarf.gesamt, 240)).name == "ausgeglichen"
 
 
 def test_hort_rechnet_anspruch_und_ganztagsschule() -> None:

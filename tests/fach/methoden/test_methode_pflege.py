@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from berichtswerk.fach.methoden.ergebnis import quotient
 from berichtswerk.fach.methoden.pflege import (
     pflegebeduerftige,
     pflegeprognose,
@@ -14,7 +15,6 @@ from berichtswerk.fach.methoden.pflege import (
     quote_im_szenario,
     quote_steigend,
     quote_verschoben,
-    quoten_aus_faellen,
 )
 from berichtswerk.grund.zahl import runde
 from berichtswerk.grund.zeichen import Status
@@ -57,11 +57,11 @@ def test_quoten_deutschland_2021(pruefwert) -> None:
         assert sum(z[spalte] for z in zeilen) == daten["total"][spalte]
     # die Mitte des Bevölkerungsbereichs, der zur gedruckten Quote passt, führt auf die gedruckte Quote
     bevoelkerung = [sum(z["implied_pop_total"]) / 2 for z in zeilen]
-    quoten = quoten_aus_faellen([z["total"] for z in zeilen], bevoelkerung)
+    quoten = [quotient(z["total"], b, 100) for z, b in zip(zeilen, bevoelkerung, strict=True)]
     assert [float(runde(q.zahl, 1)) for q in quoten] == [z["q"][0] for z in zeilen]
     # insgesamt 6,0 liegt zwischen den Quoten an beiden Enden des Bevölkerungsbereichs
     enden = [sum(z["implied_pop_total"][ende] for z in zeilen) for ende in (1, 0)]
-    wenig, viel = quoten_aus_faellen([daten["total"]["total"]] * 2, enden)
+    wenig, viel = (quotient(daten["total"]["total"], ende, 100) for ende in enden)
     assert wenig.zahl < daten["total"]["q"][0] < viel.zahl
 
 
@@ -120,6 +120,5 @@ def test_personen_sind_linear_in_der_bevoelkerung(q, faktor: float) -> None:
 
 def test_null_und_hundert_prozent_und_leere_gruppen(szenario) -> None:
     assert pflegebeduerftige([10, 20], [0, 100]).tolist() == [0, 20]
-    assert quoten_aus_faellen([0], [0])[0].status is Status.GESPERRT
     leer = pflegeprognose({2023: [0, 0], 2024: [5, 5]}, [1, 2], szenario(art="status_quo"), 2023)
     assert leer.veraenderung(2024).status is Status.GESPERRT

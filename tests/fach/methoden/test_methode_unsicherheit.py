@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from berichtswerk.fach.methoden.glaettung import glaette
 from berichtswerk.fach.methoden.unsicherheit import (
     ausweis,
-    endlichkeitskorrektur,
     gewichteter_anteil,
-    intervall_zeigen,
     wilson,
     wirksame_fallzahl,
     zellgewichte,
@@ -78,10 +76,7 @@ def test_ohne_faelle_gibt_es_kein_intervall() -> None:
     assert wirksame_fallzahl([]).n_eff.status is Status.GESPERRT
 
 
-def test_endlichkeitskorrektur_verengt_bis_zur_vollerhebung() -> None:
-    assert endlichkeitskorrektur(50, 101).zahl == pytest.approx(0.51**0.5)
-    assert endlichkeitskorrektur(5, 1).status is Status.GESPERRT
-    assert endlichkeitskorrektur(11, 10).status is Status.GESPERRT
+def test_grundgesamtheit_verengt_bis_zur_vollerhebung() -> None:
     weit, eng = wilson(40, 100), wilson(40, 100, grundgesamtheit=150)
     assert weit.unten < eng.unten < 0.4 < eng.oben < weit.oben  # type: ignore[operator]
     alle = wilson(40, 100, grundgesamtheit=100)
@@ -110,11 +105,6 @@ def test_zellgewichte_ergeben_die_bevoelkerung() -> None:
 )
 def test_ausweis_kleiner_zellen(n: int, status: Status) -> None:
     assert ausweis(n) is status
-
-
-def test_intervall_wird_bei_kleiner_fallzahl_gezeigt() -> None:
-    assert intervall_zeigen(99)
-    assert not intervall_zeigen(100)
 
 
 def test_glaettung_nach_der_formel() -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from berichtswerk.fach.methoden.versorgung import (
     angehoerigenpotenzial,
     artanteile,
-    ganze_plaetze,
     kleinraeumig,
     personal_113c,
     platzbedarf_pflege,
@@ -71,8 +70,6 @@ def test_gruppe_ohne_faelle_ist_gesperrt() -> None:
 
 def test_plaetze_nach_zielauslastung() -> None:
     assert platzbedarf_pflege(190).zahl == pytest.approx(200)
-    assert ganze_plaetze(platzbedarf_pflege(190)).zahl == 200
-    assert ganze_plaetze(platzbedarf_pflege(191)).zahl == 202
     assert platzbedarf_pflege(190, 0).status is Status.GESPERRT
     assert angehoerigenpotenzial(300, 0).status is Status.GESPERRT
 

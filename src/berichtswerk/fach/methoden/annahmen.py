@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import TypeVar
 
-from berichtswerk.fach.methoden.eingabe import fehler
+from berichtswerk.fach.methoden.fehler import AnnahmeDoppelt, AnnahmeKeineZahl, AnnahmeUnbekannt
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zahl import mit_einheit, schreibe
 
-T = TypeVar("T")
-U = TypeVar("U")
 Annahmewert = float | int | str | bool | tuple[float, ...]
 
 
@@ -65,12 +63,7 @@ class Szenario:
         namen = [a.name for a in self.annahmen]
         for name in namen:
             if namen.count(name) > 1:
-                raise fehler(
-                    "annahme-doppelt",
-                    name,
-                    f"Das Szenario „{self.name}“ nennt die Annahme „{name}“ mehrfach.",
-                    "Nur eine Fassung behalten; Abweichungen einer Kommune über „Abweichung“ angeben.",
-                )
+                raise BerichtswerkFehler(AnnahmeDoppelt.melde(name=name, szenario=self.name))
 
     def __contains__(self, name: object) -> bool:
         return any(a.name == name for a in self.annahmen)
@@ -86,11 +79,8 @@ class Szenario:
                 return eintrag
         namen = sorted(a.name for a in self.annahmen)
         nahe = get_close_matches(name, namen, 3) or namen[:5]
-        raise fehler(
-            "annahme-unbekannt",
-            name,
-            f"Das Szenario „{self.name}“ kennt die Annahme „{name}“ nicht.",
-            f"Annahme ergänzen oder einen vorhandenen Namen verwenden: {', '.join(nahe) or 'keine'}.",
+        raise BerichtswerkFehler(
+            AnnahmeUnbekannt.melde(name=name, szenario=self.name, nahe=", ".join(nahe) or "keine")
         )
 
     def zahl(self, name: str, ersatz: float | None = None) -> float:
@@ -103,12 +93,7 @@ class Szenario:
             return ersatz
         wert = self.annahme(name).wert
         if isinstance(wert, bool) or not isinstance(wert, int | float):
-            raise fehler(
-                "annahme-keine-zahl",
-                name,
-                f"Die Annahme „{name}“ im Szenario „{self.name}“ ist keine einzelne Zahl.",
-                "Eine Zahl angeben; Reihen werden getrennt übergeben.",
-            )
+            raise BerichtswerkFehler(AnnahmeKeineZahl.melde(name=name, szenario=self.name))
         return float(wert)
 
     def mit(self, *annahmen: Annahme, name: str | None = None) -> Szenario:

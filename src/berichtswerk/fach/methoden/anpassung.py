@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
+from berichtswerk.fach.methoden.fehler import NichtKonvergent, RandLeer, RandsummenUngleich
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.grund.zeichen import Status
 
@@ -55,22 +57,18 @@ def proportional(werte: ArrayLike, ziel: float) -> Anpassung:
 
 def _pruefe_raender(tafel: Feld, zeilen: Feld, spalten: Feld) -> None:
     if not np.isclose(zeilen.sum(), spalten.sum(), rtol=1e-6, atol=1e-6):
-        raise fehler(
-            "ras-randsummen",
-            "Randsummen",
-            f"Die Zeilensummen ergeben {schreibe(float(zeilen.sum()), 1)}, "
-            f"die Spaltensummen {schreibe(float(spalten.sum()), 1)}.",
-            "Beide Randsummen auf dieselbe Gesamtzahl bringen (zum Beispiel proportional).",
+        raise BerichtswerkFehler(
+            RandsummenUngleich.melde(
+                zeilen=schreibe(float(zeilen.sum()), 1), spalten=schreibe(float(spalten.sum()), 1)
+            )
         )
     for art, achse, rand in (("Zeile", 1, zeilen), ("Spalte", 0, spalten)):
         leer = (tafel.sum(axis=achse) == 0) & (rand > 0)
         if leer.any():
-            raise fehler(
-                "ras-leer",
-                art,
-                f"{art} {int(np.argmax(leer)) + 1} enthält nur Nullen, soll aber auf "
-                f"{schreibe(float(rand[leer][0]), 1)} angepasst werden.",
-                "Ausgangstafel ergänzen oder die Randsumme auf null setzen.",
+            raise BerichtswerkFehler(
+                RandLeer.melde(
+                    art=art, stelle=int(np.argmax(leer)) + 1, soll=schreibe(float(rand[leer][0]), 1)
+                )
             )
 
 
@@ -116,14 +114,12 @@ def ras(
             return Anpassung(x, durchlaeufe=durchlauf, abweichung=abweichung)
         if not np.isfinite(abweichung):
             break
-    raise fehler(
-        "ras-nicht-konvergent",
-        "Randsummen",
-        f"Die Anpassung hat nach {durchlauf} Durchläufen noch eine Abweichung von "
-        f"{schreibe(abweichung, 3) if np.isfinite(abweichung) else 'unendlich'} "
-        f"(erlaubt {schreibe(grenze, 9)}).",
-        "Nullen in der Ausgangstafel prüfen: sie können unvereinbar mit den Randsummen sein.",
-        "Die Randsummen sind mit den besetzten Feldern nicht gleichzeitig erreichbar.",
+    raise BerichtswerkFehler(
+        NichtKonvergent.melde(
+            durchlauf=durchlauf,
+            grenze=schreibe(grenze, 9),
+            abweichung=schreibe(abweichung, 3) if np.isfinite(abweichung) else "unendlich",
+        )
     )
 
 

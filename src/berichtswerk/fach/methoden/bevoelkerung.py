@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.annahmen import Szenario
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
+from berichtswerk.fach.methoden.fehler import GeschlechtUnbekannt, UeberlebenFehlt, WanderungZuGross
 from berichtswerk.fach.methoden.sterbetafel import Ueberleben
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 WEIBLICH: Final = "weiblich"
 MAENNLICH: Final = "maennlich"
@@ -88,12 +90,7 @@ def _ueberlebende(anfang: Feld, raten: Ueberleben) -> tuple[Feld, float]:
 def _pruefe_bestand(geschlecht: str, bestand: Feld) -> None:
     if (bestand < -1e-9).any():
         stelle = int(np.argmax(bestand < -1e-9)) + 1
-        raise fehler(
-            "wanderung-zu-gross",
-            geschlecht,
-            f"Der Wegzug übersteigt den Bestand in Altersgruppe {stelle} ({geschlecht}).",
-            "Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate ansetzen.",
-        )
+        raise BerichtswerkFehler(WanderungZuGross.melde(stelle=stelle, geschlecht=geschlecht))
 
 
 def _wanderung(annahmen: Schrittannahmen, geschlecht: str, gruppen: int) -> Feld:
@@ -107,11 +104,8 @@ def _eingaben(
     bevoelkerung: Mapping[str, ArrayLike], annahmen: Schrittannahmen
 ) -> tuple[dict[str, Feld], Feld]:
     if WEIBLICH not in bevoelkerung or set(bevoelkerung) - {WEIBLICH, MAENNLICH}:
-        raise fehler(
-            "geschlecht-unbekannt",
-            "Bevölkerung",
-            f"Die Bevölkerung ist gegliedert nach: {', '.join(sorted(bevoelkerung)) or 'nichts'}.",
-            "Die Geschlechter „weiblich“ und wahlweise „maennlich“ nennen.",
+        raise BerichtswerkFehler(
+            GeschlechtUnbekannt.melde(geschlechter=", ".join(sorted(bevoelkerung)) or "nichts")
         )
     fertilitaet = feld("Fertilität", annahmen.fertilitaet)
     gruppen = len(fertilitaet)
@@ -120,12 +114,7 @@ def _eingaben(
     felder = {g: feld(f"Bevölkerung {g}", p, gruppen) for g, p in bevoelkerung.items()}
     for geschlecht in felder:
         if geschlecht not in annahmen.ueberleben:
-            raise fehler(
-                "ueberleben-fehlt",
-                geschlecht,
-                f"Für „{geschlecht}“ fehlen Überlebensraten.",
-                "Sterbetafel für jedes gerechnete Geschlecht angeben.",
-            )
+            raise BerichtswerkFehler(UeberlebenFehlt.melde(geschlecht=geschlecht))
         feld(f"Überlebensraten {geschlecht}", annahmen.ueberleben[geschlecht].weiter, gruppen - 2)
     return felder, fertilitaet
 

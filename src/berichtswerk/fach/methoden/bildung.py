@@ -1,8 +1,4 @@
-"""Kennzahlen des Bildungsberichts: Übergänge, Durchgänge und drei Quoten „ohne Abschluss“.
-
-Die drei Quoten beantworten verschiedene Fragen und dürfen nicht verglichen werden; deshalb trägt jede ihren
-Namen, und eine Differenz über die Namen hinweg ist ein Fehler.
-"""
+"""Kennzahlen des Bildungsberichts: Durchgänge, Quotensumme „ohne Abschluss“, Schulen nach Sozialindex."""
 
 from __future__ import annotations
 
@@ -12,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berichtswerk.fach.methoden.eingabe import fehler
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt, mittel, quotient
+from berichtswerk.fach.methoden.fehler import SchuljahreZuWenige
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,12 +27,7 @@ def durchgangsquoten(verlauf: Sequence[Mapping[int, float]], jahre: int = 3) -> 
         BerichtswerkFehler: ``methode-kurz`` bei weniger als ``jahre + 1`` Schuljahren.
     """
     if len(verlauf) < jahre + 1:
-        raise fehler(
-            "methode-kurz",
-            "Schülerzahlen",
-            f"„Schülerzahlen“ hat {len(verlauf)} Schuljahre, das Verfahren braucht mindestens {jahre + 1}.",
-            "Weitere Schuljahre liefern oder weniger Übergänge mitteln.",
-        )
+        raise BerichtswerkFehler(SchuljahreZuWenige.melde(ist=len(verlauf), noetig=jahre + 1))
     letzte = verlauf[-jahre - 1 :]
     klassen = sorted({k for j in letzte for k in j if any(k + 1 in anderes for anderes in letzte)})
     return {

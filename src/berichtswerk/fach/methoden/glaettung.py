@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
+from berichtswerk.fach.methoden.fehler import GlaettungZaehler
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
 
@@ -71,12 +73,7 @@ def glaette(treffer: ArrayLike, nenner: ArrayLike, *, varianz_zwischen: float | 
 
 def _pruefe(z: Feld, n: Feld) -> None:
     if (z > n).any():
-        raise fehler(
-            "glaettung-zaehler",
-            "Treffer",
-            f"An Stelle {int(np.argmax(z > n)) + 1} ist der Zähler größer als der Nenner.",
-            "Nur Anteile zwischen 0 und 1 lassen sich so glätten.",
-        )
+        raise BerichtswerkFehler(GlaettungZaehler.melde(stelle=int(np.argmax(z > n)) + 1))
 
 
 def _schrumpfe(rate: Feld, n: Feld, mittel: float, varianz: float) -> tuple[Feld, Feld]:

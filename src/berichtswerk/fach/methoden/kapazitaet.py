@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from berichtswerk.fach.methoden.eingabe import bereich, fehler
+from berichtswerk.fach.methoden.eingabe import bereich
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt
+from berichtswerk.fach.methoden.fehler import PlaetzeOhneEnde, PlaetzeVerkehrt
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zahl import datum
 
 
@@ -50,20 +52,11 @@ class Platzbestand:
     def __post_init__(self) -> None:
         bereich(f"Plätze {self.einheit}", self.plaetze, 0.0, float("inf"))
         if self.bis is not None and self.bis < self.von:
-            raise fehler(
-                "kapazitaet-zeitraum",
-                self.einheit,
-                f"Die Plätze in „{self.einheit}“ enden am {datum(self.bis)} vor ihrem Beginn "
-                f"am {datum(self.von)}.",
-                "Beginn und Ende in der Lieferung prüfen.",
+            raise BerichtswerkFehler(
+                PlaetzeVerkehrt.melde(einheit=self.einheit, von=datum(self.von), bis=datum(self.bis))
             )
         if self.art is Platzart.BEFRISTET and self.bis is None:
-            raise fehler(
-                "kapazitaet-ohne-ende",
-                self.einheit,
-                f"Die befristete Ausnahme in „{self.einheit}“ hat kein Enddatum.",
-                "Enddatum der Ausnahmegenehmigung eintragen.",
-            )
+            raise BerichtswerkFehler(PlaetzeOhneEnde.melde(einheit=self.einheit))
 
     def gilt_am(self, tag: date) -> bool:
         """Ob der Bestand an diesem Tag gilt."""

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.annahmen import Szenario
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld, zahltext
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, quotient
+from berichtswerk.fach.methoden.fehler import PflegeArt, PflegeAusgangsjahr, PflegeGewichte
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 DECKEL = 100.0
 """Mehr als alle können nicht pflegebedürftig sein (Prozent)."""
@@ -85,12 +87,7 @@ def quote_gemischt(anteile: Mapping[str, float], quoten: Mapping[str, ArrayLike]
     """
     summe = sum(anteile.values())
     if abs(summe - 1.0) > 1e-9 or min(anteile.values(), default=0.0) < 0:
-        raise fehler(
-            "pflege-gewichte",
-            "Mischung",
-            f"Die Gewichte der Mischung ergeben {zahltext(summe)} statt 1 oder sind negativ.",
-            "Gewichte zwischen 0 und 1 angeben, die zusammen 1 ergeben.",
-        )
+        raise BerichtswerkFehler(PflegeGewichte.melde(summe=zahltext(summe)))
     teile = [gewicht * _quote(quoten[name]) for name, gewicht in anteile.items()]
     return np.asarray(np.sum(teile, axis=0), dtype=np.float64)
 
@@ -136,12 +133,7 @@ def quote_im_szenario(quote: ArrayLike, szenario: Szenario, jahre: int) -> Feld:
         return quote_verschoben(quote, szenario.zahl("gewinn", 0.0) + je_jahr * jahre)
     if art == GEMISCHT:
         return _gemischt(quote, szenario, jahre)
-    raise fehler(
-        "pflege-art",
-        "art",
-        f"Das Szenario „{szenario.name}“ hat die unbekannte Art „{art}“.",
-        f"Eine dieser Arten angeben: {', '.join(ARTEN)}.",
-    )
+    raise BerichtswerkFehler(PflegeArt.melde(szenario=szenario.name, art=art, arten=", ".join(ARTEN)))
 
 
 def _gemischt(quote: ArrayLike, szenario: Szenario, jahre: int) -> Feld:
@@ -193,12 +185,7 @@ def pflegeprognose(
         BerichtswerkFehler: ``pflege-ausgangsjahr``, wenn das Ausgangsjahr fehlt.
     """
     if ausgangsjahr not in bevoelkerung:
-        raise fehler(
-            "pflege-ausgangsjahr",
-            "Bevölkerung",
-            f"Die Bevölkerung des Ausgangsjahres {ausgangsjahr} fehlt.",
-            "Bevölkerung für das Jahr der Pflegequoten angeben.",
-        )
+        raise BerichtswerkFehler(PflegeAusgangsjahr.melde(jahr=ausgangsjahr))
     quoten = {
         j: _quote(quote).copy() if j <= ausgangsjahr else quote_im_szenario(quote, szenario, j - ausgangsjahr)
         for j in sorted(bevoelkerung)

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.bildung import durchgangsquoten
-from berichtswerk.fach.methoden.eingabe import bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, quotient, zahl
+from berichtswerk.fach.methoden.fehler import DurchgangFehlt
 from berichtswerk.fach.methoden.stichtag import Einschulung, Klassengruppe, Monat, kinder_am_stichtag
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,12 +107,7 @@ class Schulannahmen:
 
 def _quote(annahmen: Schulannahmen, klasse: Klasse) -> float:
     if klasse not in annahmen.durchgang:
-        raise fehler(
-            "durchgang-fehlt",
-            f"{klasse[0]}, Klasse {klasse[1]}",
-            f"Für {klasse[0]}, Klasse {klasse[1]}, fehlt die Durchgangsquote.",
-            "Quote aus den letzten Schuljahren berechnen oder als Annahme setzen.",
-        )
+        raise BerichtswerkFehler(DurchgangFehlt.melde(form=klasse[0], klasse=klasse[1]))
     return annahmen.durchgang[klasse]
 
 

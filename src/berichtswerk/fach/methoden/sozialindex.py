@@ -15,8 +15,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
+from berichtswerk.fach.methoden.fehler import IndexDoppelt, IndikatorUnbekannt
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zahl import runde, schreibe
 
 WARNUNG_UNTER = 30
@@ -234,20 +236,11 @@ def _tafel(
     namen = [i.name for i in indikatoren]
     unbekannt = [n for n in namen if n not in werte]
     if not namen or unbekannt:
-        raise fehler(
-            "index-indikatoren",
-            "Indikatoren",
-            f"Unbekannte Indikatoren: {', '.join(unbekannt)}." if namen else "Kein Indikator gewählt.",
-            f"Aus diesen wählen: {', '.join(werte)}.",
-        )
+        was = f"Unbekannte Indikatoren: {', '.join(unbekannt)}." if namen else "Kein Indikator gewählt."
+        raise BerichtswerkFehler(IndikatorUnbekannt.melde(was=was, werte=", ".join(werte)))
     mehrfach = [n for n, zahl in (*Counter(namen).items(), *Counter(einheiten).items()) if zahl > 1]
     if mehrfach:
-        raise fehler(
-            "index-doppelt",
-            "Sozialindex",
-            f"„{mehrfach[0]}“ kommt mehrfach vor.",
-            "Jede Einheit und jeden Indikator nur einmal angeben.",
-        )
+        raise BerichtswerkFehler(IndexDoppelt.melde(name=mehrfach[0]))
     tafel: dict[str, Feld] = {}
     for ind in indikatoren:
         bereich(f"Gewicht {ind.name}", ind.gewicht, 0.0, float("inf"))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
+from berichtswerk.fach.methoden.fehler import SterbetafelNull
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +44,7 @@ def ueberleben(lx: ArrayLike, *, breite: float, radix: float = 100_000.0) -> Ueb
     bereich("Altersgruppenbreite", breite, 1e-9, float("inf"))
     bereich("Radix l0", radix, 1e-9, float("inf"))
     if jahre.ndim != 1 or len(jahre) < 3 or (jahre[:-1] <= 0).any():
-        raise fehler(
-            "sterbetafel-null",
-            "nLx",
-            "Die Sterbetafel braucht mindestens drei Altersgruppen mit positiven durchlebten Jahren.",
-            "Sterbetafel (nLx) vollständig angeben; nur die letzte, offene Gruppe darf null sein.",
-        )
+        raise BerichtswerkFehler(SterbetafelNull.melde())
     return Ueberleben(
         geburt=float(jahre[0] / (breite * radix)),
         weiter=jahre[1:-1] / jahre[:-2],

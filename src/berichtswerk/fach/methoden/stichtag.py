@@ -13,8 +13,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from berichtswerk.fach.methoden.eingabe import fehler, feld
+from berichtswerk.fach.methoden.eingabe import feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, fehlt
+from berichtswerk.fach.methoden.fehler import AltersgruppeLeer
+from berichtswerk.grund.meldung import BerichtswerkFehler
 
 Monat = tuple[int, int]
 """(Jahr, Monat)"""
@@ -95,12 +97,7 @@ def geburtszeitraum(
         )
         von = aelter + timedelta(days=1)
     if von > bis:
-        raise fehler(
-            "altersgruppe-leer",
-            gruppe.name,
-            f"Die Gruppe „{gruppe.name}“ enthält am {stichtag:%d.%m.%Y} keinen Geburtstag.",
-            "Grenzen der Gruppe und Einschulungsstichtag prüfen.",
-        )
+        raise BerichtswerkFehler(AltersgruppeLeer.melde(name=gruppe.name, stichtag=stichtag))
     return von, bis
 
 

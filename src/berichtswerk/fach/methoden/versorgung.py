@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.anpassung import proportional
-from berichtswerk.fach.methoden.eingabe import Feld, bereich, fehler, feld, zahltext
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld, zahltext
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt, quotient
+from berichtswerk.fach.methoden.fehler import VersorgungAnteile, VersorgungArt
 from berichtswerk.fach.methoden.pflege import pflegebeduerftige
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
 
@@ -34,13 +36,7 @@ def _anteile(anteile: Mapping[str, ArrayLike]) -> dict[str, Feld]:
     summe = np.sum([*felder.values()], axis=0)
     if (np.abs(summe - 1.0) > 1e-6).any():
         falsch = np.atleast_1d(summe)[np.atleast_1d(np.abs(summe - 1.0) > 1e-6)]
-        raise fehler(
-            "versorgung-anteile",
-            "Versorgungsarten",
-            f"Die Anteile der Versorgungsarten ergeben in einer Altersgruppe "
-            f"{zahltext(float(falsch[0]))} statt 1.",
-            "Anteile so angeben, dass jede Altersgruppe zusammen 1 ergibt.",
-        )
+        raise BerichtswerkFehler(VersorgungAnteile.melde(summe=zahltext(float(falsch[0]))))
     return felder
 
 
@@ -69,12 +65,7 @@ def verlagere(
     felder = _anteile(anteile)
     for art in (von, nach):
         if art not in felder:
-            raise fehler(
-                "versorgung-art",
-                art,
-                f"Die Versorgungsart „{art}“ kommt in den Anteilen nicht vor.",
-                f"Eine dieser Arten angeben: {', '.join(felder)}.",
-            )
+            raise BerichtswerkFehler(VersorgungArt.melde(art=art, arten=", ".join(felder)))
     menge = (
         bereich("Verlagerung je Jahr", punkte_je_jahr, 0.0, 100.0)
         / 100.0
