@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from berichtswerk.ausfuehrung.kapitel import Luecke, Stueck, als_liste, raeume_auf
-from berichtswerk.ausfuehrung.notizbuch import Notizbuch, finde_parameterzelle, quelltext, verborgen
+from berichtswerk.ausfuehrung.notizbuch import (
+    EINGESETZT,
+    Notizbuch,
+    finde_parameterzelle,
+    marken,
+    quelltext,
+    verborgen,
+)
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.dokument import Dokument, Kopf
@@ -228,10 +235,12 @@ def _stuecke(bau: _Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]
     beginn = finde_parameterzelle(roh)
     datei = bau.projekt.relativ(bau.auftrag.notizbuch) if bau.auftrag.notizbuch else ""
     stuecke: list[Stueck] = []
+    nummer = 0  # wie JupyterLab von oben zählt: ohne die eingesetzten Parameter
     for i, z in enumerate(roh["cells"]):
+        nummer += EINGESETZT not in marken(z)
         if z["cell_type"] == "markdown":
             if (beginn is None or i > beginn) and not verborgen(z):
-                stuecke.append(bau.prosa(quelltext(z), datei, ort=f"Zelle {i + 1}"))
+                stuecke.append(bau.prosa(quelltext(z), datei, ort=f"Zelle {nummer}"))
         elif z["cell_type"] == "code" and not verborgen(z):
             stuecke += [s for g in gegenstaende[i] if (s := bau.stueck(g)) is not None]
     return stuecke
