@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -81,3 +83,15 @@ def browser() -> Iterator[Browser]:
         chromium = spiel.chromium.launch(executable_path=pfad, args=SCHALTER)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def verapdf() -> Iterator[Any]:
+    """veraPDF, einmal je Sitzung gestartet."""
+    spec = importlib.util.spec_from_file_location("verapdf", TESTS / "werkzeug" / "verapdf.py")
+    assert spec is not None and spec.loader is not None
+    modul = importlib.util.module_from_spec(spec)
+    sys.modules["verapdf"] = modul
+    spec.loader.exec_module(modul)
+    with modul.VeraPdf() as pruefer:
+        yield pruefer

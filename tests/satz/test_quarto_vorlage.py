@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import typst
-from bausteine import SVG
+from manuskripthilfe import SVG
 
 from berichtswerk.grund.projekt import Projekt
 

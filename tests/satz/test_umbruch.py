@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
-from bausteine import Notizbuchbauer, figur, tafel
-from berichtswerk.satz.teilmenge import wandle
 from hypothesis import given
 from hypothesis import strategies as st
+from manuskripthilfe import Werk, abbildung, tabelle
 
-from berichtswerk import satz
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.gegenstand.gegenstaende import Gegenstand
 from berichtswerk.satz import pdf
+from berichtswerk.satz.pdf import Werkbank, werkbank
 from berichtswerk.satz.umbruch import RUNDEN, Kapitel, Stelle, Umbruch, entscheide, lies_stellen, waehle
-from berichtswerk.satz.werkbank import Druckteile, Werkbank, werkbank
+from berichtswerk.schreiber.typst.rumpf import Figur
 
 ABSATZ = "Die Bevölkerung des Landkreises ist seit 2005 um ein Zehntel zurückgegangen. " * 9
 
@@ -99,7 +97,7 @@ def antwort(spruenge: list[tuple[int, int]]) -> str:
 
 
 def kapitel(*marken: str) -> Kapitel:
-    return Kapitel.lies("".join(f'#bw-figur(marke: "{m}")[\n]\n' for m in marken), Path())
+    return Kapitel.aus([Figur(m) for m in marken])
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(61, 400)), min_size=1, max_size=8))
@@ -123,18 +121,11 @@ def test_ein_bekanntes_kapitel_aendert_die_uebrigen_nicht(spruenge: list[tuple[i
     assert entscheide(alle, dict(enumerate(kalt)), lambda _: pytest.fail("misst Bekanntes")) == kalt
 
 
-def test_lange_tabellen_erkennt_man_an_ihren_zeilen(projekt: Projekt, notizbuch: Notizbuchbauer) -> None:
-    pfad = notizbuch("## A\n", tafel("tbl-lang", 40), tafel("tbl-kurz", 8), figur("fig-a"))
-    teile = druckteile(pfad, projekt)
-    (k,) = (k for k in (Kapitel.lies(text, pfad.parent) for text in teile.kapitel) if k.marken)
+def test_lange_tabellen_erkennt_man_an_ihren_zeilen(werk: Werk) -> None:
+    druck = werk.druck("## A\n", tabelle("tbl-lang", 40), tabelle("tbl-kurz", 8), abbildung("fig-a"))
+    (k,) = (k for k in map(Kapitel.aus, (k.figuren for k in druck.kapitel)) if k.marken)
     assert k.marken == ("tbl-lang", "tbl-kurz", "fig-a") and k.lang == {"tbl-lang"}
     assert k.verhaeltnisse["fig-a"] == 0.4
-
-
-def druckteile(pfad: Path, projekt: Projekt) -> Druckteile:
-    meldungen, gesetzt = wandle(pfad, projekt, ("typst",))
-    assert not meldungen.fehler
-    return Druckteile.zerlege(gesetzt.ergebnis.typst)
 
 
 def gemessen(bank: Werkbank, kapitel: list[Kapitel], umbrueche: list[Umbruch]) -> list[list[Stelle]]:
@@ -142,21 +133,20 @@ def gemessen(bank: Werkbank, kapitel: list[Kapitel], umbrueche: list[Umbruch]) -
     return lies_stellen(bank.miss(), kapitel, umbrueche)
 
 
-def langer_bericht(notizbuch: Notizbuchbauer, satz: str = "") -> Path:
-    teile = []
+def langer_bericht(satz: str = "") -> list[Gegenstand | str]:
+    teile: list[Gegenstand | str] = []
     for buchstabe in "AB":
         teile.append(f"## {buchstabe}\n\n{satz if buchstabe == 'B' else ''}" + f"{ABSATZ}\n\n" * 4)
         for nummer in range(5):
-            teile += [figur(f"fig-{buchstabe}{nummer}".lower()), f"{ABSATZ}\n\n" * (2 + nummer % 3)]
-    return notizbuch(*teile, tafel("tbl-mittel", 26), ABSATZ)
+            teile += [abbildung(f"fig-{buchstabe}{nummer}".lower()), f"{ABSATZ}\n\n" * (2 + nummer % 3)]
+    return [*teile, tabelle("tbl-mittel", 26), ABSATZ]
 
 
-def test_am_wirklichen_umbruch_bleibt_kein_loch(projekt: Projekt, notizbuch: Notizbuchbauer) -> None:
-    pfad = langer_bericht(notizbuch)
-    teile = druckteile(pfad, projekt)
-    kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
-    with werkbank("a", projekt) as bank:
-        bank.lege_auf(teile, pdf._bilderort(pfad.parent, projekt))
+def test_am_wirklichen_umbruch_bleibt_kein_loch(werk: Werk) -> None:
+    druck = werk.druck(*langer_bericht())
+    kapitel = [Kapitel.aus(k.figuren) for k in druck.kapitel]
+    with werkbank("a", werk.projekt) as bank:
+        bank.lege_auf(druck)
 
         def miss(umbrueche: Sequence[Umbruch]) -> str:
             bank.waehle(waehle(kapitel, umbrueche))
@@ -171,15 +161,12 @@ def test_am_wirklichen_umbruch_bleibt_kein_loch(projekt: Projekt, notizbuch: Not
         assert seiten == sorted(seiten)
 
 
-def test_messen_trifft_dieselbe_wahl_wie_die_vorlage_allein(
-    projekt: Projekt, notizbuch: Notizbuchbauer
-) -> None:
+def test_messen_trifft_dieselbe_wahl_wie_die_vorlage_allein(werk: Werk) -> None:
     """Ohne Wahl misst die Vorlage selbst, ob eine Tabelle umbricht; beides muss dasselbe ergeben."""
-    pfad = notizbuch("## A\n", *(tafel(f"tbl-{n}", n) for n in range(15, 31, 3)))
-    teile = druckteile(pfad, projekt)
-    kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
-    with werkbank("a", projekt) as bank:
-        bank.lege_auf(teile, "/")
+    druck = werk.druck("## A\n", *(tabelle(f"tbl-{n}", n) for n in range(15, 31, 3)))
+    kapitel = [Kapitel.aus(k.figuren) for k in druck.kapitel]
+    with werkbank("a", werk.projekt) as bank:
+        bank.lege_auf(druck)
         bank.waehle(["(:)"] * len(kapitel))
         fest = {m[0] for m in json.loads(bank.miss())["beginn"]}
         umbrueche = [k.anfang() for k in kapitel]
@@ -189,42 +176,34 @@ def test_messen_trifft_dieselbe_wahl_wie_die_vorlage_allein(
     assert 0 < len(fest) < 6
 
 
-def test_geaenderter_satz_misst_nur_sein_kapitel_und_ergibt_dasselbe_wie_von_vorn(
-    projekt: Projekt, notizbuch: Notizbuchbauer
-) -> None:
+def test_geaenderter_satz_misst_nur_sein_kapitel_und_ergibt_dasselbe_wie_von_vorn(werk: Werk) -> None:
     def ablage() -> dict[str, bytes]:
         return {p.name: p.read_bytes() for p in (ordner / "umbruch").iterdir()}
 
-    ordner = projekt.wurzel / ".berichtswerk" / "ablage"
-    satz.setze_pdf(langer_bericht(notizbuch), projekt)
+    ordner = werk.projekt.wurzel / ".berichtswerk" / "ablage"
+    werk.pdf(*langer_bericht())
     vorher = ablage()
-    geaendert = satz.setze_pdf(langer_bericht(notizbuch, ABSATZ + "\n\n"), projekt)
+    geaendert = werk.pdf(*langer_bericht(ABSATZ + "\n\n"))
     assert len(vorher) == 2 and len(ablage()) == 3
     shutil.rmtree(ordner)
-    assert satz.setze_pdf(langer_bericht(notizbuch, ABSATZ + "\n\n"), projekt) == geaendert
+    assert werk.pdf(*langer_bericht(ABSATZ + "\n\n")) == geaendert
 
 
-def test_eine_neue_abbildung_davor_macht_alle_kapitel_ungewiss(
-    projekt: Projekt, notizbuch: Notizbuchbauer
-) -> None:
+def test_eine_neue_abbildung_davor_macht_alle_kapitel_ungewiss(werk: Werk) -> None:
     """Nummern in Unterschriften und Verweisen können anders umbrechen."""
 
-    def schluessel(pfad: Path) -> set[str]:
-        teile = druckteile(pfad, projekt)
-        kapitel = [Kapitel.lies(text, pfad.parent) for text in teile.kapitel]
-        return set(pdf.umbruchschluessel(teile, kapitel, ()).values())
+    def schluessel(*inhalt: Gegenstand | str) -> set[str]:
+        return set(pdf.umbruchschluessel(werk.druck(*inhalt), ()).values())
 
-    eins = schluessel(notizbuch("## A\n", figur("fig-a"), "## B\n", figur("fig-b")))
-    zwei = schluessel(notizbuch("## A\n", figur("fig-a"), figur("fig-c"), "## B\n", figur("fig-b")))
-    drei = schluessel(notizbuch("## A\n\nNeu.\n", figur("fig-a"), "## B\n", figur("fig-b")))
+    a, b, c = (abbildung(f"fig-{n}") for n in "abc")
+    eins = schluessel("## A\n", a, "## B\n", b)
+    zwei = schluessel("## A\n", a, c, "## B\n", b)
+    drei = schluessel("## A\n\nNeu.\n", a, "## B\n", b)
     assert len(eins) == 2 and not eins & zwei and len(eins & drei) == 1
 
 
-def test_pdf_mit_geruckten_abbildungen_bleibt_wiederholbar(
-    projekt: Projekt, notizbuch: Notizbuchbauer
-) -> None:
-    pfad = langer_bericht(notizbuch)
-    kalt = satz.setze_pdf(pfad, projekt)
+def test_pdf_mit_geruckten_abbildungen_bleibt_wiederholbar(werk: Werk) -> None:
+    kalt = werk.pdf(*langer_bericht())
     for art in ("pdf", "umbruch"):
-        shutil.rmtree(projekt.wurzel / ".berichtswerk" / "ablage" / art)
-        assert satz.setze_pdf(pfad, projekt) == kalt
+        shutil.rmtree(werk.projekt.wurzel / ".berichtswerk" / "ablage" / art)
+        assert werk.pdf(*langer_bericht()) == kalt

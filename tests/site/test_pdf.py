@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pikepdf
-import pytest
-
-
-@pytest.fixture(scope="module")
-def verapdf() -> Iterator[Any]:
-    pfad = Path(__file__).parents[1] / "werkzeug" / "verapdf.py"
-    spec = importlib.util.spec_from_file_location("verapdf_site", pfad)
-    assert spec is not None and spec.loader is not None
-    modul: ModuleType = importlib.util.module_from_spec(spec)
-    sys.modules["verapdf_site"] = modul
-    spec.loader.exec_module(modul)
-    with modul.VeraPdf() as pruefer:
-        yield pruefer
 
 
 def _pdfs(site: Path) -> list[Path]:

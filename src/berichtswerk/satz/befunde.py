@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from berichtswerk.grund.meldung import ARTEN, Befundart, Meldung
+from berichtswerk.grund.meldung import ARTEN, Befundart, BerichtswerkFehler, Meldung
+
+if TYPE_CHECKING:
+    import typst
+
+    from berichtswerk.schreiber.typst.rumpf import Druckfassung
 
 _TEILMENGE = "Was geht, steht in docs/teilmenge.md."
 
@@ -248,3 +257,84 @@ def meldung(kennung: str, was: str, datei: str, ort: str = "", bekannt: tuple[st
     funde = get_close_matches(was, bekannt, n=3, cutoff=0.4)
     naechste = f"; am nächsten liegen: {', '.join(funde)}" if funde else ""
     return ARTEN[kennung].melde(datei=datei, ort=ort, was=was, naechste=naechste)
+
+
+def fundort(was: str, dateien: Iterable[Path]) -> tuple[Path, str] | None:
+    """Die Datei und „Zeile 12“, wo ein Mensch das geschrieben hat; Marken und Überschriften zuerst."""
+    wort = re.escape(was.split("\n", maxsplit=1)[0].strip())
+    if not wort:
+        return None
+    zeilen = [(datei, nr, z) for datei in dateien for nr, z in enumerate(_zeilen(datei), 1)]
+    for muster in (rf"(?:@|\{{#|^#+ ){wort}(?![\w-])", wort, wort.split("\\ ")[0]):
+        for datei, nr, zeile in zeilen:
+            if re.search(muster, zeile):
+                return datei, f"Zeile {nr}"
+    return None
+
+
+def _zeilen(datei: Path) -> list[str]:
+    try:
+        return datei.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+# --- Fehler von Typst auf Deutsch, mit der Stelle im Text statt im Zwischentext --------------------------
+
+_STELLE = re.compile(r"[┌╭]─ .*?([^/\\\s]+):(\d+):\d+")
+_KAPITEL = re.compile(r"kapitel-(\d+)\.typ")
+_MUSTER: tuple[tuple[re.Pattern[str], type[Befundart]], ...] = (
+    (re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S), ZeichenFehlt),
+    (re.compile(r"file not found \(searched at .*?([^/\\]+)\)"), BildFehlt),
+    (re.compile(r"missing alt text|alternative description"), AltFehlt),
+    (re.compile(r"missing document title"), TitelFehlt),
+    (re.compile(r"skipped from heading|first heading"), EbeneSprung),
+    (re.compile(r"failed to (?:parse|load|decode) SVG|failed to decode image"), BildKaputt),
+)
+
+
+def aus_typst(
+    fehler: typst.TypstError, druck: Druckfassung, vorspann: int, wurzel: Path
+) -> BerichtswerkFehler:
+    """Alle Fehler einer Diagnose von Typst als Meldungen, jeder mit Datei und Ort seines Textes.
+
+    ``vorspann`` ist die Zahl der Zeilen, die in einer Kapiteldatei vor ihrem Text stehen.
+    """
+    botschaft = str(getattr(fehler, "message", fehler))
+    diagnose = str(getattr(fehler, "diagnostic", ""))
+    einzeln = [t for t in re.split(r"^error: ", diagnose, flags=re.M) if t.strip()] or [botschaft]
+    meldungen = {t: _eine(t, druck, vorspann, wurzel) for t in einzeln}
+    # Marken fehlen auch dann, wenn ein anderer Fehler die Abbildung verhindert hat.
+    echte = [m for t, m in meldungen.items() if "does not exist in the document" not in t]
+    return BerichtswerkFehler(dict.fromkeys(echte or meldungen.values()))
+
+
+def _eine(text: str, druck: Druckfassung, vorspann: int, wurzel: Path) -> Meldung:
+    stelle = _STELLE.search(text)
+    datei, ort = _herkunft(stelle, druck, vorspann) if stelle else ("", "")
+    for muster, art in _MUSTER:
+        fund = muster.search(text)
+        if fund is not None:
+            was = fund[1].strip() if fund.groups() else stelle[1] if stelle else ""
+            if not ort and datei and (dort := fundort(was, [wurzel / datei])):
+                ort = dort[1]
+            wort = _mit_nummer(was) if art is ZeichenFehlt else was
+            return art.melde(datei=datei, ort=ort, was=wort)
+    zeile = text.strip().splitlines()[0] if text.strip() else "ohne Angabe"
+    return TypstGescheitert.melde(datei=datei, ort=ort, was=zeile)
+
+
+def _herkunft(stelle: re.Match[str], druck: Druckfassung, vorspann: int) -> tuple[str, str]:
+    """Datei und Ort des Textes, aus dem die Zeile einer Kapiteldatei gesetzt ist oder der ein Bild nennt."""
+    nummer = _KAPITEL.fullmatch(stelle[1])
+    if nummer is not None:
+        return druck.kapitel[int(nummer[1])].woher(int(stelle[2]) - vorspann)
+    for kapitel in druck.kapitel:
+        davor, gefunden, _ = kapitel.text.partition(f"/{stelle[1]}")
+        if gefunden:
+            return kapitel.woher(davor.count("\n") + 1)
+    return "", ""
+
+
+def _mit_nummer(text: str) -> str:
+    return f"„{text}“ (" + " ".join(f"U+{ord(z):04X}" for z in text[:5]) + ")"

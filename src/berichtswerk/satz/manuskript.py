@@ -26,7 +26,7 @@ from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
-from berichtswerk.satz.befunde import meldung
+from berichtswerk.satz.befunde import fundort, meldung
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
 from berichtswerk.satz.prosa import Leser, Prosatafel, klartext
 
@@ -115,7 +115,7 @@ def lies(
     lauf.pruefe_verweise(teile, zaehler)
     manuskript = Manuskript(
         dokument.kopf, teile, zaehler.marken, zaehler.gliederung(), zaehler.oberste, ordner,
-        tuple(sorted(lauf.eingebundene)),
+        tuple(sorted({projekt.relativ(p) for liste in lauf.eingebundene.values() for p in liste})),
     )  # fmt: skip
     return manuskript, lauf.meldungen
 
@@ -127,24 +127,20 @@ class _Lauf:
     projekt: Projekt
     ordner: Path
     meldungen: Meldungen = field(default_factory=Meldungen)
-    eingebundene: set[str] = field(default_factory=set)
+    eingebundene: dict[str, list[Path]] = field(default_factory=dict)
 
     def melde(self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = ()) -> None:
-        befund = meldung(kennung, was, text.datei, self._ort(text, was), bekannt)
+        datei, ort = self._fundort(text, was)
+        befund = meldung(kennung, was, datei, ort, bekannt)
         if befund not in self.meldungen.liste:
             self.meldungen.dazu(befund)
 
-    def _ort(self, text: Fliesstext, was: str) -> str:
-        """„Zeile 12“ der geschriebenen Datei, wo der Wortlaut steht; in Notizbüchern die Zelle."""
+    def _fundort(self, text: Fliesstext, was: str) -> tuple[str, str]:
+        """Datei und „Zeile 12“, wo der Wortlaut steht, auch in eingebundenen; in Notizbüchern die Zelle."""
         if text.ort or not text.datei:
-            return text.ort
-        pfad = self.projekt.wurzel / text.datei
-        try:
-            zeilen = pfad.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return ""
-        suche = was.split("\n", maxsplit=1)[0].strip()
-        return next((f"Zeile {nr}" for nr, z in enumerate(zeilen, 1) if suche and suche in z), "")
+            return text.datei, text.ort
+        fund = fundort(was, [self.projekt.wurzel / text.datei, *self.eingebundene.get(text.datei, ())])
+        return (self.projekt.relativ(fund[0]), fund[1]) if fund else (text.datei, "")
 
     def eingebunden(self, text: Fliesstext) -> str:
         ist_text = text.datei.endswith((".md", ".qmd"))
@@ -167,14 +163,14 @@ class _Lauf:
             except (OSError, UnicodeDecodeError):
                 self.melde("satz-include-fehlt", fund[1], text)
                 return ""
-            self.eingebundene.add(self.projekt.relativ(ziel))
+            self.eingebundene.setdefault(text.datei, []).append(ziel)
             return self._binde_ein(_KOPF.sub("", inhalt, count=1), (*weg, ziel), text)
 
         return _INCLUDE.sub(ersetze, markdown)
 
     def prosa(self, text: Fliesstext, bloecke: list[Knoten] | None) -> Prosa:
         if bloecke is None:
-            sekunden = f"{pandoc.EINZELGRENZE_S:.0f}"
+            sekunden = f"{pandoc.GRENZE_S:.0f}"
             self.meldungen.dazu(TextHaengt.melde(datei=text.datei, ort=text.ort, sekunden=sekunden))
             return Prosa((), text)
 

@@ -35,9 +35,8 @@ def inhalt(k: Knoten) -> Any:
     return k.get("c")
 
 
-GRENZE_S = 20.0
-"""So lange darf pandoc an einem Auftrag lesen; üblich sind Millisekunden."""
-EINZELGRENZE_S = 5.0
+GRENZE_S = 5.0
+"""So lange darf pandoc an einem Text lesen; üblich sind Millisekunden."""
 _LUA = Path(__file__).with_name("lesen.lua")
 # Linux beendet den Dauerläufer mit uns (PR_SET_PDEATHSIG = 1), auch wenn er gerade rechnet
 _MIT_UNS = "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,9);os.execv(sys.argv[1],sys.argv[1:])"
@@ -62,7 +61,7 @@ class PandocGescheitert(Befundart):
 
 
 class Zeitueberschreitung(Exception):
-    """Ein Auftrag dauerte zu lange; der Dauerläufer ist beendet."""
+    """Ein Text dauerte zu lange; der Dauerläufer ist beendet."""
 
 
 @dataclass
@@ -84,7 +83,14 @@ class _Dienst:
             env=umgebung,
         )
 
-    def frage(self, texte: Sequence[str], grenze: float) -> dict[str, Any]:
+    def frage(self, text: str, grenze: float) -> list[Knoten]:
+        """Die Blöcke eines Textes.
+
+        Raises:
+            Zeitueberschreitung: er dauerte länger als ``grenze`` Sekunden.
+            OSError: das Programm ist von außen beendet.
+            ValueError: pandoc kann ihn nicht lesen; der Text sagt, warum.
+        """
         assert self.prozess.stdin is not None and self.prozess.stdout is not None
         zu_lang = threading.Event()
 
@@ -96,7 +102,7 @@ class _Dienst:
         wecker.daemon = True
         wecker.start()
         try:
-            self.prozess.stdin.write(json.dumps(list(texte), ensure_ascii=False) + "\n")
+            self.prozess.stdin.write(json.dumps(text, ensure_ascii=False) + "\n")
             self.prozess.stdin.flush()
             zeile = self.prozess.stdout.readline()
         except OSError:
@@ -106,7 +112,10 @@ class _Dienst:
         if not zeile:
             raise Zeitueberschreitung if zu_lang.is_set() else BrokenPipeError
         antwort: dict[str, Any] = json.loads(zeile)
-        return antwort
+        if "stoerung" in antwort:
+            raise ValueError(antwort["stoerung"])
+        bloecke: list[Knoten] = antwort["blocks"]
+        return bloecke
 
     def beende(self) -> None:
         for strom in (self.prozess.stdin, self.prozess.stdout):
@@ -183,9 +192,9 @@ def lies(texte: Sequence[str], ablage: Ablage | None = None) -> list[list[Knoten
         roh = ablage.hole("pandoc", _schluessel(text)) if ablage is not None else None
         if roh is not None:
             fertig[text] = json.loads(roh)
-    offen = [t for t in dict.fromkeys(texte) if t not in fertig]
-    for text, bloecke in zip(offen, _lies_neu(offen), strict=True):
-        fertig[text] = bloecke
+    for text in dict.fromkeys(t for t in texte if t not in fertig):
+        with _platz, zeiten.miss("pandoc"):
+            bloecke = fertig[text] = _lies_neu(text)
         if ablage is not None and bloecke is not None:
             ablage.lege("pandoc", _schluessel(text), json.dumps(bloecke, ensure_ascii=False).encode())
     return [fertig[t] for t in texte]
@@ -200,39 +209,21 @@ def _leser() -> str:
     return dateisumme(_LUA)
 
 
-def _lies_neu(texte: Sequence[str]) -> list[list[Knoten] | None]:
-    if not texte:
-        return []
-    with _platz, zeiten.miss("pandoc"):
-        try:
-            return _frage(texte, GRENZE_S if len(texte) > 1 else EINZELGRENZE_S)
-        except Zeitueberschreitung:
-            return [None] if len(texte) == 1 else [_einzeln(t) for t in texte]
-
-
-def _einzeln(text: str) -> list[Knoten] | None:
-    with contextlib.suppress(Zeitueberschreitung):
-        return _frage([text], EINZELGRENZE_S)[0]
-    return None
-
-
-def _frage(texte: Sequence[str], grenze: float) -> list[list[Knoten] | None]:
+def _lies_neu(text: str) -> list[Knoten] | None:
     for versuch in (1, 2):  # wurde pandoc von außen beendet, antwortet ein neues
         dienst = _hole()
         try:
-            antwort = dienst.frage(texte, grenze)
+            bloecke = dienst.frage(text, GRENZE_S)
         except Zeitueberschreitung:
             dienst.beende()
-            raise
-        except (OSError, json.JSONDecodeError) as fehler:
+            return None
+        except (OSError, ValueError) as fehler:
             dienst.beende()
-            if versuch == 2:
+            if versuch == 2 or not isinstance(fehler, OSError):
                 raise BerichtswerkFehler(PandocGescheitert.melde(grund=_grund(str(fehler)))) from fehler
             continue
         _frei.put(dienst)
-        if "stoerung" in antwort:
-            raise BerichtswerkFehler(PandocGescheitert.melde(grund=_grund(antwort["stoerung"])))
-        return [json.loads(baum)["blocks"] for baum in antwort["baeume"]]
+        return bloecke
     raise AssertionError
 
 

@@ -22,7 +22,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.marke.lesen import warnungen
 from berichtswerk.marke.marke import Marke
-from berichtswerk.satz import werkbank
+from berichtswerk.satz import pdf
 from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
 from berichtswerk.site.datenseite import datenseite
@@ -98,7 +98,7 @@ def rendere(
             )  # fmt: skip
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
-            werkbank.raeume_auf(projekt)
+            pdf.raeume_auf(projekt)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
             bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.grund.dateien import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
-from berichtswerk.satz.zeilenkoepfe import zeichne_zeilenkoepfe_aus
+from berichtswerk.satz.struktur import ergaenze
 from berichtswerk.site.seitenschutz import fremde_adressen, schuetze
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 from berichtswerk.site.umgebung import groesse
@@ -221,7 +221,7 @@ def _zeilenkoepfe(pdf: Path, ergebnis: Nachbereitet) -> bool:
     import pikepdf
 
     try:
-        schreibe_ganz(pdf, zeichne_zeilenkoepfe_aus(pdf.read_bytes()))
+        schreibe_ganz(pdf, ergaenze(pdf.read_bytes()))
     except pikepdf.PdfError as fehler:
         ort = pdf.relative_to(ergebnis.site).as_posix()
         ergebnis.meldungen.dazu(PdfUnlesbar.melde(datei=ort, grund=fehler))

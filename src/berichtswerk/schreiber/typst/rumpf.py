@@ -69,6 +69,11 @@ class Kapitel:
             self.herkunft.append((zeile, datei, ort))
             self.teile.append(text)
 
+    def woher(self, zeile: int) -> tuple[str, str]:
+        """Datei und Ort dessen, was in dieser Zeile gesetzt ist."""
+        davor = [h for h in self.herkunft if h[0] <= zeile]
+        return davor[-1][1:] if davor else ("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Druckfassung:
@@ -176,7 +181,7 @@ class Rumpf:
 
     def _kopf(self, ebene: int, marke: str, inhalt: str, teil: Teil, *, neue_seite: bool) -> None:
         stufe = ebene - self.m.oberste + 1
-        if (stufe == 1 or neue_seite) and self.kapitel[-1].teile:
+        if stufe == 1 or neue_seite:
             self.kapitel.append(Kapitel())
         if neue_seite and stufe > 1:
             self._dazu("#place.flush()\n#pagebreak(weak: true)", teil)
@@ -196,10 +201,10 @@ class Rumpf:
         if isinstance(g, Eckwerte):
             return _absaetze(_eckwerte(g), _beleg(g.beleg))
         if isinstance(g, Begriffe):
-            paare = [f"terms.item([{maskiere(e.name)}], [{maskiere(e.text)}])" for e in g.eintraege]
+            paare = [f"bw-begriff([{maskiere(e.name)}], [{maskiere(e.text)}])" for e in g.eintraege]
             return f"#bw-begriffe(terms({', '.join(paare)}))" if paare else ""
         if isinstance(g, Steckbriefe):
-            return f"#bw-steckbriefe({', '.join(f'[{_steckbrief(e)}]' for e in g.eintraege)})"
+            return f"#bw-steckbriefe({', '.join(map(_steckbrief, g.eintraege))})"
         if isinstance(g, Fehlt):
             titel = "Dazu liegen keine Daten vor"
             return f'#callout(title: [{titel}], art: "note", body: [{maskiere(g.grund)}])'
@@ -249,8 +254,8 @@ def _eckwerte(e: Eckwerte) -> str:
 
 def _steckbrief(e: Steckbrief) -> str:
     einheit = f" ({maskiere(e.einheit)})" if e.einheit else ""
-    felder = [f"#strong[{maskiere(name)}]; {maskiere(text)}" for name, text in e.felder]
-    return _absaetze(f"#strong[{maskiere(e.name)}];{einheit}", *felder)
+    felder = [f"([{maskiere(name)}], [{maskiere(text)}])" for name, text in e.felder]
+    return f"bw-steckbrief({', '.join([f'[#strong[{maskiere(e.name)}];{einheit}]', *felder])})"
 
 
 def _luecken(g: Luecken) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-_BEDEUTEND = re.compile(r"([\\#$*_`<>@\[\]~\"'=+\-/])")
-_NUMMER = re.compile(r"^(\d+)\.")
+_BEDEUTEND = re.compile(r"([\\#$*_`<>@\[\]~\"'=+\-/]|\.(?=\.\.))")
+_NUMMER = re.compile(r"^(\s*\d+)\.")
+_UMBRUCH = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 
 
 def maskiere(text: str) -> str:
-    """Text, der so erscheint, wie er dasteht."""
-    return _NUMMER.sub(r"\1\\.", _BEDEUTEND.sub(r"\\\1", text))
+    """Text, der so erscheint, wie er dasteht, in einem Absatz."""
+    return _NUMMER.sub(r"\1\\.", _BEDEUTEND.sub(r"\\\1", _UMBRUCH.sub(" ", text)))
 
 
 def zeichenkette(text: str) -> str:

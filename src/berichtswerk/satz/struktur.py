@@ -1,0 +1,149 @@
+"""Was Typst im Strukturbaum eines PDF noch nicht sagen kann: Zeilenköpfe, und Kacheln als eine Liste.
+
+Die erste Spalte jeder Rumpfzeile wird Zeilenkopf (TH, Scope=Row), und jede Zelle daneben verweist auf ihn
+wie schon auf ihren Spaltenkopf. Kacheln setzt die Vorlage als Gitter aus Listen mit je einem Punkt: hier
+wird daraus eine Liste.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+
+def ergaenze(pdf: bytes) -> bytes:
+    """Das PDF mit ergänztem Strukturbaum; gleiche Eingabe, gleiche Bytes, ein zweites Mal ändert nichts."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+        baum = dokument.Root.get("/StructTreeRoot")
+        if baum is None:
+            return pdf
+        tafeln, gitter = _suche(baum)
+        koepfe = {k: z for nummer, tafel in enumerate(tafeln) for k, z in _zeilenkoepfe(tafel, nummer)}
+        listen = [g for g in gitter if _vereint(g)]
+        if not koepfe and not listen:
+            return pdf
+        if koepfe:
+            _trage_ein(dokument, baum, koepfe)
+        puffer = io.BytesIO()
+        dokument.save(puffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        return puffer.getvalue()
+
+
+def _kinder(knoten: Any) -> list[Any]:
+    from pikepdf import Array, Dictionary
+
+    inhalt = knoten.get("/K")
+    liste = list(inhalt) if isinstance(inhalt, Array) else [inhalt]
+    return [k for k in liste if isinstance(k, Dictionary) and "/S" in k]
+
+
+def _art(knoten: Any) -> str:
+    return str(knoten.S)
+
+
+def _suche(baum: Any) -> tuple[list[Any], list[Any]]:
+    """Alle Tabellen und alle Div, in Reihenfolge und ohne Rekursion (tiefe Bäume)."""
+    tafeln, gitter = [], []
+    stapel = _kinder(baum)[::-1]
+    while stapel:
+        knoten = stapel.pop()
+        art = _art(knoten)
+        if art == "/Table":
+            tafeln.append(knoten)
+        elif art == "/Div":
+            gitter.append(knoten)
+        if art not in {"/P", "/TOC", "/Figure"}:
+            stapel.extend(_kinder(knoten)[::-1])
+    return tafeln, gitter
+
+
+# --- Zeilenköpfe -----------------------------------------------------------------------------------------
+
+
+def _rumpfzeilen(tafel: Any) -> Iterator[Any]:
+    for teil in _kinder(tafel):
+        if _art(teil) == "/TR":
+            yield teil
+        elif _art(teil) in {"/TBody", "/TFoot"}:
+            yield from (k for k in _kinder(teil) if _art(k) == "/TR")
+
+
+def _zeilenkoepfe(tafel: Any, nummer: int) -> Iterator[tuple[str, Any]]:
+    """Macht die ersten Zellen zu Köpfen und bindet die übrigen daran; gibt Kennung und Kopf."""
+    kopf, offen = "", 0  # Kennung des letzten Kopfes, und für wie viele Zeilen er noch gilt
+    for y, zeile in enumerate(_rumpfzeilen(tafel)):
+        zellen = [k for k in _kinder(zeile) if _art(k) in {"/TD", "/TH"}]
+        offen -= 1
+        if offen <= 0 and zellen:
+            erste = zellen.pop(0)
+            if _art(erste) == "/TH":
+                return
+            kopf, offen = f"Z{nummer}y{y}", _zu_kopf(erste, f"Z{nummer}y{y}")
+            yield kopf, erste
+        for zelle in zellen:
+            _angaben(zelle).Headers = [*_angaben(zelle).get("/Headers", []), _text(kopf)]
+
+
+def _zu_kopf(zelle: Any, kennung: str) -> int:
+    """Zeichnet die Zelle als Zeilenkopf aus; für so viele Zeilen gilt sie."""
+    from pikepdf import Name
+
+    angaben = _angaben(zelle)
+    angaben.Scope = Name.Row
+    zelle.S, zelle.ID = Name.TH, _text(kennung)
+    return int(angaben.get("/RowSpan", 1))
+
+
+def _angaben(zelle: Any) -> Any:
+    """Die Angaben zur Tabelle an einer Zelle; fehlen sie, entstehen sie."""
+    from pikepdf import Array, Dictionary, Name
+
+    alle = zelle.get("/A")
+    if alle is None:
+        alle = zelle.A = Array()
+    elif not isinstance(alle, Array):
+        alle = zelle.A = Array([alle])
+    for angaben in alle:
+        if str(angaben.get("/O", "")) == "/Table":
+            return angaben
+    alle.append(Dictionary(O=Name.Table))
+    return alle[-1]
+
+
+def _text(kennung: str) -> Any:
+    from pikepdf import String
+
+    return String(kennung)
+
+
+def _trage_ein(dokument: Any, baum: Any, koepfe: dict[str, Any]) -> None:
+    """Jede Kennung muss im Verzeichnis der Kennungen stehen, sortiert."""
+    from pikepdf import NameTree
+
+    verzeichnis = NameTree(baum.IDTree) if "/IDTree" in baum else NameTree.new(dokument)
+    for kennung, kopf in koepfe.items():
+        verzeichnis[kennung] = kopf
+    baum.IDTree = verzeichnis.obj
+
+
+# --- Kacheln ---------------------------------------------------------------------------------------------
+
+
+def _vereint(gitter: Any) -> bool:
+    """Macht aus einem Gitter von Listen eine Liste; ``False``, wenn es kein solches Gitter ist."""
+    from pikepdf import Array, Name
+
+    faecher = _kinder(gitter)
+    listen = [_kinder(f) for f in faecher]
+    if len(faecher) < 2 or any(len(k) != 1 or _art(k[0]) != "/L" for k in listen):
+        return False
+    punkte = [punkt for (liste,) in listen for punkt in _kinder(liste)]
+    if "/A" in listen[0][0]:
+        gitter.A = listen[0][0].A
+    gitter.S, gitter.K = Name.L, Array(punkte)
+    for punkt in punkte:
+        punkt.P = gitter
+    return True

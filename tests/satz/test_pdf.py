@@ -1,0 +1,322 @@
+"""PDF: beide Normen, gleiche Bytes, Seiten wie gewollt, Fehler von Typst an der Stelle des Textes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+import typst
+from manuskripthilfe import ABSATZ, BELEG, KOPF, Werk, abbildung, tabelle, tafel, zellen
+
+from berichtswerk.gegenstand.gegenstaende import (
+    Begriff,
+    Begriffe,
+    Eckvergleich,
+    Eckwert,
+    Eckwerte,
+    Fehlt,
+    Gegenstand,
+    Luecken,
+    Steckbrief,
+    Steckbriefe,
+    Tabelle,
+    Tabellenmodell,
+    Tabellenzelle,
+    Ueberschrift,
+)
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz.befunde import aus_typst
+from berichtswerk.satz.pdf import Werkbank, werkbank
+
+STECKBRIEF = Steckbrief(
+    name="Geburten", einheit="Anzahl",
+    felder=(("Zweck", "Planung der Plätze."), ("Definition", "Lebendgeborene.")),
+)  # fmt: skip
+ECKWERTE = Eckwerte(
+    beleg=BELEG,
+    eintraege=(
+        Eckwert(name="Einwohner", kennzahl="e", wert="99 372", stand="2023", richtung="↓ gesunken"),
+        Eckwert(name="Quote", kennzahl="q", wert="6 %", vergleiche=(Eckvergleich(name="Land", wert="5 %"),)),
+    ),
+)  # fmt: skip
+ALLES: tuple[Gegenstand | str, ...] = (
+    "## Lage {#sec-lage}\n\n**Wie viele sind es?**\n\n"
+    "Siehe @fig-a, @tbl-lang und @sec-lage.[^1]\n\n[^1]: Näheres.\n",
+    abbildung("fig-a"),
+    abbildung("fig-b"),
+    "### Donaudampfschifffahrtsgesellschaftskapitänswitwenversicherungspolicenverwaltung\n\n"
+    "Kindertagesbetreuungsbedarfsplanungsverordnungsänderungsentwurf und "
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz\n\n- eins\n    - zwei\n\n1. drei\n",
+    tabelle("tbl-lang", 80),
+    "## Kästen\n\n::: {.callout-warning}\n## Achtung\nText mit *Betonung*.\n:::\n\n"
+    "| Begriff | Erklärung |\n|:--|:--|\n| Quote | Anteil |\n\n: Begriffe {#tbl-begriffe}\n\n> Ein Zitat.\n\n"
+    "Wort\n:   Erklärung im Text\n",
+    ECKWERTE,
+    Ueberschrift(text="Begriffe", ebene=3),
+    Begriffe(
+        eintraege=(Begriff(name="Altenquotient", text="Ab 65."), Begriff(name="Wohngeld", text="Zuschuss."))
+    ),
+    Steckbriefe(eintraege=(STECKBRIEF,) * 5),
+    Fehlt(grund="Keine Zahlen."),
+    Luecken(eintraege=(("Pflege", "Keine Daten."),)),
+)  # fmt: skip
+
+
+@pytest.fixture
+def fertig(werk: Werk) -> bytes:
+    return werk.pdf(*ALLES)
+
+
+def _ohne_gedrucktes(werk: Werk) -> None:
+    for art in ("pdf", "umbruch"):
+        shutil.rmtree(werk.projekt.wurzel / ".berichtswerk" / "ablage" / art)
+
+
+# --- Normen und Bytes ------------------------------------------------------------------------------------
+
+
+def test_verapdf_findet_nichts(fertig: bytes, tmp_path: Path, verapdf: Any) -> None:
+    (tmp_path / "a.pdf").write_bytes(fertig)
+    assert verapdf.verstoesse(tmp_path / "a.pdf") == []
+
+
+def test_verapdf_faende_einen_fehlenden_alternativtext(fertig: bytes, tmp_path: Path, verapdf: Any) -> None:
+    (tmp_path / "a.pdf").write_bytes(fertig)
+    with pikepdf.open(tmp_path / "a.pdf") as dokument:
+        for objekt in dokument.objects:
+            if isinstance(objekt, pikepdf.Dictionary) and str(objekt.get("/S", "")) == "/Figure":
+                del objekt["/Alt"]
+        dokument.save(tmp_path / "ohne.pdf")
+    assert any("7.3-1" in fund for fund in verapdf.verstoesse(tmp_path / "ohne.pdf"))
+
+
+def test_gleiche_eingabe_gleiche_bytes(werk: Werk, fertig: bytes) -> None:
+    pandoc.beende()
+    _ohne_gedrucktes(werk)
+    assert werk.pdf(*ALLES) == fertig
+
+
+def test_sprache_titel_zeitstempel(fertig: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(fertig)
+    with pikepdf.open(tmp_path / "a.pdf") as dokument:
+        assert str(dokument.Root.Lang) == "de-DE"
+        assert dokument.Root.ViewerPreferences.DisplayDocTitle
+        assert str(dokument.docinfo["/Title"]) == "Prüfbericht"
+        assert str(dokument.docinfo["/CreationDate"]).startswith("D:20250630")
+
+
+def test_band_steht_auf_dem_titelblatt_nur_vor_der_veroeffentlichung(werk: Werk) -> None:
+    davor = werk.druck("## A\n").kopf
+    werk.kopf = KOPF.model_copy(update={"status": "veroeffentlicht"})
+    assert "Beispielausgabe" in davor and "Beispielausgabe" not in werk.druck("## A\n").kopf
+
+
+def test_eine_andere_farbe_der_marke_erreicht_das_pdf(werk: Werk) -> None:
+    vorher = werk.pdf("## A\n")
+    marke_typ = werk.projekt.layout / "typst" / "marke.typ"
+    neu = re.sub(r'primary: rgb\("#.{6}', 'primary: rgb("#7a1e5c', marke_typ.read_text(encoding="utf-8"))
+    marke_typ.write_text(neu, encoding="utf-8")
+    assert werk.pdf("## A\n") != vorher
+
+
+# --- Was auf Druckseiten passt ---------------------------------------------------------------------------
+
+MERKMAL = re.compile(r"Merkmal\\-(\d+)")
+LANG = "Der Wert folgt dem Mittel der letzten Jahre und gilt bis auf Weiteres. " * 6
+KOPF_EINFACH = (zellen("Annahme", "Herkunft", "Begründung"),)
+KOPF_DOPPELT = (
+    (Tabellenzelle(text="Annahme", zeilen=2), Tabellenzelle(text="Angaben", spalten=2)),
+    zellen("Herkunft", "Begründung"),
+)
+
+
+def hohe_tafel(zeilen: int, kopf: Any) -> Tabelle:
+    """Wenige, aber mehrzeilige Zellen."""
+    rumpf = tafel(*(zellen("Annahme über Kinder", "Landkreis", f"Merkmal-{i} {LANG}") for i in range(zeilen)))
+    modell = Tabellenmodell(kopf=kopf, zeilen=rumpf.zeilen)
+    beleg = BELEG.model_copy(update={"hinweise": ("Merkmal-999",)})
+    return Tabelle(label="tbl-hoch", unterschrift="Annahmen der Rechnung", tabelle=modell, beleg=beleg)
+
+
+def orte(werk: Werk, *inhalt: Gegenstand | str) -> tuple[list[tuple[int, int, float]], float]:
+    """Nummer, Seite und Höhe aller ``Merkmal-<n>`` im Satz und der untere Rand des Satzspiegels."""
+    druck = werk.druck(*inhalt)
+    for k in druck.kapitel:
+        k.teile[:] = [MERKMAL.sub(r"#[#metadata(\1)<merkmal>]", t) for t in k.teile]
+    with werkbank("orte", werk.projekt) as bank:
+        bank.lege_auf(druck)
+        bank.waehle(["(:)"] * len(druck.kapitel))
+        antwort = json.loads(
+            bank._satz.eval(
+                "(query(<merkmal>).map(m => (m.value, m.location().page(), m.location().position().y.pt())),"
+                " query(<bw-satzspiegel>).first().value.unten)"
+            )
+        )
+    return [tuple(m) for m in antwort[0]], antwort[1]
+
+
+@pytest.mark.parametrize("kopf", [KOPF_EINFACH, KOPF_DOPPELT])
+def test_tabelle_hoeher_als_eine_seite_bricht_um(werk: Werk, kopf: Any) -> None:
+    stellen, unten = orte(werk, "## A\n\n" + ABSATZ * 3, hohe_tafel(16, kopf), ABSATZ)
+    assert [m[0] for m in stellen] == [*range(16), 999]
+    seiten = [m[1] for m in stellen]
+    assert seiten == sorted(seiten) and len(set(seiten)) > 1
+    assert all(y < unten for _, _, y in stellen)
+
+
+def test_tabelle_im_text_bricht_um(werk: Werk) -> None:
+    zeilen = "".join(f"| Kinder | Merkmal-{i} {LANG} |\n" for i in range(30))
+    text = f"## A\n\n{ABSATZ * 3}| Annahme | Begründung |\n|:--|:--|\n{zeilen}\n{ABSATZ}"
+    stellen, unten = orte(werk, text)
+    seiten = [m[1] for m in stellen]
+    assert seiten == sorted(seiten) and len(set(seiten)) > 1
+    assert all(y < unten for _, _, y in stellen)
+
+
+def test_kurze_tabelle_bleibt_beisammen(werk: Werk) -> None:
+    stellen, _ = orte(werk, "## A\n\n" + ABSATZ * 8, hohe_tafel(5, KOPF_EINFACH))
+    assert len({m[1] for m in stellen}) == 1
+
+
+def test_abschnitt_auf_neuer_seite_aus_text_und_notizbuch(werk: Werk) -> None:
+    text = "## A\n\nMerkmal-1 eins\n\n### Adorf {#sec-adorf .bw-neue-seite}\n\nMerkmal-2 zwei\n"
+    neu = Ueberschrift(text="Bdorf", ebene=3, neue_seite=True)
+    stellen, _ = orte(werk, text, neu, "Merkmal-3 drei\n")
+    assert [m[1] - stellen[0][1] for m in stellen] == [0, 1, 2]
+
+
+def test_ein_eintrag_des_glossars_bricht_nicht_ueber_spalten(werk: Werk) -> None:
+    """Begriff, erste und letzte Zeile jedes Eintrags stehen in derselben Spalte derselben Seite."""
+    eintraege = tuple(
+        Begriff(name=f"Begriff {i}", text=f"Merkmal-{i} {'Wort ' * (i % 40)}Merkmal-{i}") for i in range(90)
+    )
+    stellen, _ = orte(werk, "## A\n", Begriffe(eintraege=eintraege))
+    assert len(stellen) == 180 and len({s for _, s, _ in stellen}) > 1
+    for (eins, seite, oben), (zwei, ende, unten) in zip(stellen[::2], stellen[1::2], strict=True):
+        assert eins == zwei and seite == ende and oben <= unten
+
+
+# --- Werkbank --------------------------------------------------------------------------------------------
+
+TEXT: tuple[Gegenstand | str, ...] = (
+    "## A\n\nEin Satz.\n", abbildung("fig-a"), "## B\n\n### C {#sec-c .bw-neue-seite}\n\nSiehe @fig-a.\n"
+)  # fmt: skip
+
+
+def test_zerlegt_wird_vor_allem_was_auf_neuer_seite_beginnt(werk: Werk) -> None:
+    druck = werk.druck(*TEXT)
+    assert druck.kopf.startswith("#show: bericht.with(") and "#let bw-figur(" in druck.vorlage
+    davor, a, b, c = (k.text for k in druck.kapitel)
+    assert (
+        not davor.strip() and a.startswith("#heading(level: 1)[A]") and b.startswith("#heading(level: 1)[B]")
+    )
+    assert c.startswith("#place.flush()\n#pagebreak")
+
+
+def test_zugleich_gesetzte_dokumente_stoeren_sich_nicht(werk: Werk) -> None:
+    einzeln = werk.pdf(*TEXT)
+    _ohne_gedrucktes(werk)
+    with ThreadPoolExecutor(3) as faeden:
+        assert list(faeden.map(lambda _: werk.pdf(*TEXT), range(3))) == [einzeln] * 3
+
+
+def test_der_platz_verschwindet_mit_dem_prozess(werk: Werk) -> None:
+    werk.pdf(*TEXT)
+    (ort,) = Path(werk.projekt.wurzel, ".berichtswerk").glob("satz-*")
+    pdf._raeume_auf(ort, os.getpid() + 1)
+    assert ort.is_dir()
+    pdf._raeume_auf(ort, os.getpid())
+    assert not ort.exists()
+
+
+def test_eine_abgeraeumte_werkbank_aendert_das_pdf_nicht(werk: Werk, monkeypatch: pytest.MonkeyPatch) -> None:
+    vorher = werk.pdf(*TEXT)
+    _ohne_gedrucktes(werk)
+    gestoert: list[Path] = []
+    drucke = Werkbank.drucke
+
+    def raeume_ab_und_drucke(bank: Werkbank, zeit: datetime) -> bytes:
+        if not gestoert:
+            gestoert.append(bank._platz)
+            shutil.rmtree(bank._platz)
+        return drucke(bank, zeit)
+
+    monkeypatch.setattr(Werkbank, "drucke", raeume_ab_und_drucke)
+    assert werk.pdf(*TEXT) == vorher
+    assert gestoert
+
+
+def test_viele_faeden_beginnen_zugleich(werk: Werk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Der Ordner des Prozesses wird einmal geleert, nicht unter den Händen des ersten Fadens."""
+    geleert: list[Path] = []
+
+    def langsam(ort: Path, **_: object) -> None:
+        geleert.append(ort)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(pdf.shutil, "rmtree", langsam)
+    with ThreadPoolExecutor(4) as faeden:
+        ergebnisse = set(faeden.map(pdf._ort, [werk.projekt] * 4))
+    assert len(ergebnisse) == 1 and geleert == [*ergebnisse]
+    assert threading.active_count() < 20
+
+
+# --- Fehler von Typst ------------------------------------------------------------------------------------
+
+
+def test_zeichen_ausserhalb_der_schrift_wird_mit_datei_gemeldet(werk: Werk) -> None:
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf("## A\n\nGut.\n", abbildung("fig-a"), "Vorher.\n\nSchnee ☃ hier.\n", "Danach.\n")
+    assert str(fehler.value) == (
+        "FEHLER [satz-zeichen-fehlt] berichte/pruef/texte/2.md, Zeile 3\n"
+        "  Das Zeichen „☃“ (U+2603) gibt es in der Hausschrift nicht.\n"
+        "  Ursache: PDF/UA verlangt, dass jedes Zeichen gesetzt und vorgelesen werden kann.\n"
+        "  Abhilfe: Zeichen durch ein anderes oder durch ein Wort ersetzen."
+    )
+
+
+def test_in_einer_abbildung_ist_der_ort_ihr_label(werk: Werk) -> None:
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf("## A\n\nGut.\n", abbildung("fig-a", "Mit ☃"))
+    assert [(m.kennung, m.ort) for m in fehler.value.meldungen] == [("satz-zeichen-fehlt", "fig-a")]
+
+
+def test_kaputtes_bild_wird_genannt(werk: Werk) -> None:
+    (werk.ordner / "abb" / "a.svg").write_text("<svg", encoding="utf-8")
+    text = '## A\n\n::: {#fig-a}\n![](abb/a.svg){fig-alt="a"}\n\nText\n:::\n'
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf(text)
+    (meldung,) = fehler.value.meldungen
+    assert (meldung.kennung, meldung.datei, meldung.ort) == (
+        "satz-bild-kaputt", "berichte/pruef/texte/0.md", "Zeile 4",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("diagnose", "kennung"),
+    [
+        ("error: file not found (searched at /x/fehlt.svg)\n", "satz-bild-fehlt"),
+        ("error: PDF/UA-1 error: missing alt text\n", "satz-alt-fehlt"),
+        ("error: PDF/UA-1 error: missing document title\n", "satz-titel-fehlt"),
+        ("error: PDF/UA-1 error: skipped from heading level 1 to 3\n", "satz-ebene-sprung"),
+        ("error: unclosed delimiter\n", "satz-typst"),
+        (
+            "error: label `<fig-a>` does not exist in the document\n\nerror: unclosed delimiter\n",
+            "satz-typst",
+        ),
+    ],
+)
+def test_fehler_von_typst_auf_deutsch(werk: Werk, diagnose: str, kennung: str) -> None:
+    fehler = aus_typst(typst.TypstError("", diagnose), werk.druck("## A\n"), 2, werk.projekt.wurzel)
+    assert [m.kennung for m in fehler.meldungen] == [kennung]

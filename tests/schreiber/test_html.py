@@ -1,0 +1,300 @@
+"""Der Rumpf der Seiten trägt die Klassen und Marken, die Quarto vergibt; der Rahmen lädt nichts Fremdes."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from manuskripthilfe import SVG, Werk, abbildung, tabelle, tafel, zellen
+
+from berichtswerk.gegenstand.gegenstaende import (
+    Begriff,
+    Begriffe,
+    Eckwert,
+    Eckwerte,
+    Fehlt,
+    Luecken,
+    Steckbrief,
+    Steckbriefe,
+    Ueberschrift,
+    Verzeichnisse,
+)
+from berichtswerk.schreiber.html import rumpf, seite
+from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
+
+UUID = "0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
+
+
+def ohne_umbruch(html: str) -> str:
+    return re.sub(r"\s*\n\s*", "", html)
+
+
+# --- Abbildungen und Tabellen ----------------------------------------------------------------------------
+
+
+def test_abbildung_wie_quarto_mit_datei(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x")))
+    assert (
+        '<div id="fig-x" class="quarto-float quarto-figure quarto-figure-center anchored">'
+        '<figure class="quarto-float quarto-float-fig figure">'
+        f'<div aria-describedby="fig-x-caption-{UUID}">'
+        '<img src="pruef-2025/abb/fig-x.svg" class="img-fluid figure-img" '
+        'alt="Liniendiagramm „Geburten“: Rückgang"></div>'
+        '<figcaption class="quarto-float-caption-bottom quarto-float-caption quarto-float-fig" '
+        f'id="fig-x-caption-{UUID}">Abbildung\u00a01: Geburten im Kreis, 2005–2023 (Anzahl)</figcaption>'
+        "</figure></div>"
+    ) in html
+
+
+def test_zeichnung_steht_in_der_seite_und_traegt_den_alternativtext(werk: Werk) -> None:
+    m = werk.manuskript("## A\n", abbildung("fig-x"))
+    html = ohne_umbruch(rumpf.schreibe(m, {"fig-x": SVG}))
+    alt = "Liniendiagramm „Geburten“: Rückgang"
+    assert f'<div class="figure-img" role="img" aria-label="{alt}">{SVG}</div>' in html
+    assert "<img" not in html
+
+
+def test_abbildung_aus_einem_text(werk: Werk) -> None:
+    text = '## A\n\n::: {#fig-t}\n![](abb/a.svg){fig-alt="Karte"}\n\nKarte des *Kreises*\n:::\n'
+    html = ohne_umbruch(werk.html(text))
+    assert '<img src="abb/a.svg" class="img-fluid figure-img" alt="Karte">' in html
+    assert f'id="fig-t-caption-{UUID}">Abbildung\u00a01: Karte des <em>Kreises</em></figcaption>' in html
+
+
+def test_tabelle_mit_ueberschrift_zuerst_und_rollbereich(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n", tabelle("tbl-x")))
+    assert (
+        '<div id="tbl-x" class="quarto-float anchored"><figure class="quarto-float quarto-float-tbl figure">'
+        '<figcaption class="quarto-float-caption-top quarto-float-caption quarto-float-tbl" '
+        f'id="tbl-x-caption-{UUID}">Tabelle\u00a01: Einwohner der Gemeinden, 2023</figcaption>'
+        f'<div class="bw-rollbereich" role="group" tabindex="0" aria-labelledby="tbl-x-caption-{UUID}">'
+        '<table class="caption-top table bw-tabelle">'
+    ) in html
+
+
+def test_markdown_tabelle_bekommt_scope_und_keine_stilangaben(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n\n| Ort | Wert |\n|:--|--:|\n| Nord | 1 |\n\n: Werte {#tbl-w}\n"))
+    assert '<th scope="col">Ort</th><th scope="col" class="zahl">Wert</th>' in html
+    assert '<th scope="row">Nord</th><td class="zahl">1</td>' in html
+    assert "style=" not in html
+    assert "Tabelle\u00a01: Werte" in html
+
+
+def test_befund_ist_eine_ueberschrift_unter_der_des_abschnitts(werk: Werk) -> None:
+    html = werk.html("## A\n", abbildung("fig-x"), "### B\n", tabelle("tbl-x", befund="Es sinkt."))
+    assert '<h3 class="bw-befund">Die Zahl der Geburten ist gesunken.</h3>' in html
+    assert '<h4 class="bw-befund">Es sinkt.</h4>' in html
+
+
+def test_beleg_und_daten_hinter_der_abbildung(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x", "A & B", daten=tafel(zellen("2005", "<12>")))))
+    assert '<div class="bw-beleg"><p>Quelle: Amt; Stand: 30.06.2025.</p></div>' in html
+    assert '<details class="bw-daten"><summary>Daten zur Abbildung: A &amp; B</summary>' in html
+    assert "<td>&lt;12&gt;</td>" in html and 'aria-label="Tabelle, waagerecht verschiebbar"' in html
+    assert '<a href="pruef-2025/daten/fig-x.csv">Daten als CSV-Datei</a>' in html
+
+
+# --- Die übrigen Gegenstände -----------------------------------------------------------------------------
+
+
+def test_eckwerte_glossar_und_steckbriefe_als_begriffslisten(werk: Werk) -> None:
+    eckwert = Eckwert(name="Einwohner", kennzahl="e", wert="99 372", stand="2023", richtung="gesunken")
+    html = ohne_umbruch(
+        werk.html(
+            "## A\n",
+            Eckwerte(eintraege=(eckwert,), beleg=abbildung("fig-x").beleg),
+            Begriffe(eintraege=(Begriff(name="Wohngeld", text="Zuschuss.", fallen="Nicht Miete."),)),
+            Steckbriefe(
+                eintraege=(Steckbrief(name="Geburten", einheit="Anzahl", felder=(("Zweck", "P."),)),)
+            ),
+        )
+    )
+    assert (
+        '<dl class="bw-eckwerte"><div><dt>Einwohner</dt><dd>99 372</dd>'
+        "<dd>gesunken, Stand 2023</dd></div></dl>"
+    ) in html
+    assert "<dt>Wohngeld</dt><dd><p>Zuschuss.</p><p>Nicht Miete.</p></dd>" in html
+    assert (
+        '<div class="bw-steckbrief"><p><strong>Geburten</strong> (Anzahl)</p>'
+        "<dl><dt>Zweck</dt><dd>P.</dd></dl>"
+    ) in html
+
+
+def test_fehlendes_und_luecken(werk: Werk) -> None:
+    luecken = Luecken(eintraege=(("Pflege", "Keine Daten."), ("", "Sonst nichts."), ("", "Sonst nichts.")))
+    html = ohne_umbruch(werk.html("## A\n", Fehlt(grund="Zu <früh>."), luecken, Luecken()))
+    assert "Dazu liegen keine Daten vor</div>" in html and "<p>Zu &lt;früh&gt;.</p>" in html
+    assert "<ul><li>Pflege: Keine Daten.</li><li>Sonst nichts.</li></ul>" in html
+    assert html.count("Nicht dargestellt") == 1
+
+
+def test_verzeichnisse_mit_verweisen(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n", Verzeichnisse(), abbildung("fig-x", "A < B")))
+    verweis = '<a href="#fig-x" class="quarto-xref">Abbildung\u00a01</a>'
+    assert f"<h3>Abbildungen</h3><ul><li>{verweis}: A &lt; B</li></ul>" in html
+    assert "<h3>Tabellen</h3>" not in html
+
+
+# --- Texte -----------------------------------------------------------------------------------------------
+
+
+def test_kapitel_gezaehlt_und_verschachtelt(werk: Werk) -> None:
+    text = "## Lage {#sec-lage}\n\n### Alter\n\n## Ende {.unnumbered}\n\nSiehe @sec-lage.\n"
+    html = werk.html(text, Ueberschrift(text="Neu & gut", neue_seite=True))
+    assert '<section id="sec-lage" class="level2 anchored" data-number="1">' in html
+    assert '<span class="header-section-number">1.1</span> Alter</h3>' in html
+    assert '<a href="#sec-lage" class="quarto-xref">Kapitel\u00a01</a>' in html
+    assert '<h2 class="unnumbered anchored">Ende</h2>' in html
+    assert '<span class="header-section-number">2</span> Neu &amp; gut</h2>' in html
+    assert html.count("<section") == html.count("</section>") == 4 and "<h1" not in html
+
+
+def test_fragen_sind_ueberschriften_ohne_nummer(werk: Werk) -> None:
+    html = werk.html("## A\n\n**Wie *viele*?**\n\nText **fett** hier.\n\n- **kein Titel**\n")
+    assert '<h3 class="bw-frage">Wie <em>viele</em>?</h3>' in html and html.count("bw-frage") == 1
+
+
+def test_querverweise_auch_ohne_wort_und_mehrere(werk: Werk) -> None:
+    html = werk.html("## A\n\n[@fig-x; @tbl-y] und -@fig-x\n", abbildung("fig-x"), tabelle("tbl-y"))
+    assert '<a href="#fig-x" class="quarto-xref">Abbildung\u00a01</a>, ' in html
+    assert '<a href="#tbl-y" class="quarto-xref">Tabelle\u00a01</a> und ' in html
+    assert '<a href="#fig-x" class="quarto-xref">1</a>' in html
+
+
+def test_kasten_mit_titel_und_ohne(werk: Werk) -> None:
+    html = ohne_umbruch(
+        werk.html(
+            "## A\n\n::: {.callout-note}\n## Lesehilfe\nText\n:::\n\n::: {.callout-caution}\nKlein\n:::\n"
+        )
+    )
+    assert '<div class="callout callout-style-default callout-note callout-titled" role="note">' in html
+    assert '<div class="callout-title-container flex-fill">Lesehilfe</div>' in html
+    assert '<div class="callout-body-container callout-body"><p>Text</p></div>' in html
+    assert '<div class="callout-title-container flex-fill">Vorsicht</div>' in html
+
+
+def test_sichtbar_nur_im_genannten_format(werk: Werk) -> None:
+    text = (
+        '## A\n\n::: {.content-visible when-format="html"}\nNur Seite\n:::\n\n'
+        '::: {.content-visible when-format="pdf"}\nNur Druck\n:::\n\n'
+        '::: {.content-hidden when-format="html"}\nVerborgen\n:::\n\n'
+        '::: {.content-visible unless-format="typst"}\nNicht Druck\n:::\n'
+    )
+    html, typst = werk.html(text), werk.typst(text)
+    assert "Nur Seite" in html and "Nicht Druck" in html and "Nur Druck" not in html
+    assert "Verborgen" not in html and "Verborgen" in typst
+    assert "Nur Druck" in typst and "Nur Seite" not in typst and "Nicht Druck" not in typst
+
+
+def test_fussnoten_haben_namen_und_nummern_ueber_alle_texte(werk: Werk) -> None:
+    html = werk.html("## A\n\nText[^1]\n\n[^1]: Näheres.\n", "Mehr[^1]\n\n[^1]: Anderes.\n\n    - Punkt\n")
+    assert 'role="doc-endnotes" aria-label="Fußnoten"' in html
+    assert html.count('role="doc-backlink" aria-label="Zurück zum Text"') == 2
+    assert re.search(r'<li id="fn1"><p>Näheres\.<a href="#fnref1"', html)
+    assert '<a href="#fn2" class="footnote-ref" id="fnref2" role="doc-noteref"><sup>2</sup></a>' in html
+
+
+def test_verweise_auf_notizbuecher_zeigen_auf_seiten(werk: Werk) -> None:
+    html = werk.html("## A\n\n[B](b.ipynb#x), [C](c.qmd), [D](https://a.example/d.qmd)\n")
+    assert 'href="b.html#x"' in html and 'href="c.html"' in html and "https://a.example/d.qmd" in html
+
+
+# --- Der Rahmen ------------------------------------------------------------------------------------------
+
+
+def test_seitenrahmen(werk: Werk) -> None:
+    fertig = seite.schreibe(
+        werk.manuskript("## Lage {#sec-lage}\n"),
+        Seitenkontext(
+            projekt=werk.projekt, wurzel_relativ="../../", suche=True, skripte=("suche/s.js",),
+            navigation=(Verweis("Berichte", "index.html", aktuell=True),),
+            brotkrumen=(Verweis("Start", "index.html"), Verweis("Hier", "", aktuell=True)),
+            downloads=(Verweis("PDF", "a.pdf", "0,4 MB", herunterladen=True),),
+            fusszeile=(Verweis("Impressum", "seiten/impressum.html"),),
+        ),
+    )  # fmt: skip
+    html = fertig.html
+    assert fertig.titel == "Prüfbericht" and fertig.gliederung[0].marke == "sec-lage"
+    assert 'lang="de-DE"' in html and html.count("<h1") == 1
+    assert "default-src &#39;none&#39;" in html and "wasm-unsafe-eval" in html
+    assert '<a class="bw-sprung" href="#inhalt">' in html and '<main id="inhalt"' in html
+    assert "Beispielausgabe, keine amtliche Veröffentlichung" in html
+    assert '<a href="../../index.html" aria-current="page">Berichte</a>' in html
+    assert '<a href="../../a.pdf" download>PDF</a> <span class="bw-zusatz">0,4 MB</span>' in html
+    assert '<script src="../../suche/s.js" defer></script>' in html
+    assert '<a href="#sec-lage"><span class="bw-nummer">1</span> Lage</a>' in html
+
+
+def test_ohne_suche_kein_skript_erlaubt(werk: Werk) -> None:
+    html = seite.schreibe(werk.manuskript("## A\n"), Seitenkontext(projekt=werk.projekt)).html
+    assert "script-src &#39;none&#39;" in html and "<script" not in html
+
+
+def test_layoutdateien_gibt_es(werk: Werk) -> None:
+    dateien = seite.layoutdateien(werk.projekt)
+    assert all(p.is_file() for p in dateien)
+    assert {"marke.css", "bericht.css", "FiraSans-Regular.woff2"} <= {p.name for p in dateien}
+
+
+# --- Jeder Wortlaut steht wörtlich da --------------------------------------------------------------------
+
+
+class Lesend(HTMLParser):
+    """Der Text einer Seite und die Werte aller Attribute; prüft, dass alles geschlossen wird."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texte: list[str] = []
+        self.werte: list[str] = []
+        self.namen: set[str] = set()
+        self.offen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.namen |= {tag, *(name for name, _ in attrs)}
+        self.werte += [w or "" for _, w in attrs]
+        if tag not in {"img", "br", "hr", "meta", "link", "source"}:
+            self.offen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.offen.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texte.append(data)
+
+
+BOESE = "<script>alert('x')</script> \"&amp;\" 'b' <!-- y --> ]]> onclick=\"z\" {{x}} javascript:"
+WORTLAUT = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp", "Zs"], blacklist_characters="\ufeff"),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WORTLAUT)
+@example(BOESE)
+def test_jeder_wortlaut_der_gegenstaende_erscheint_woertlich(werk: Werk, wort: str) -> None:
+    html = werk.html(
+        Ueberschrift(text=wort),
+        abbildung("fig-x", wort, befund=wort, alt=wort, daten=tafel(zellen(wort, wort), kopf=(wort, wort))),
+        Begriffe(eintraege=(Begriff(name=wort, text=wort, fallen=wort),)),
+        Steckbriefe(eintraege=(Steckbrief(name=wort, einheit=wort, felder=((wort, wort),)),)),
+        Fehlt(grund=wort),
+    )
+    leser = Lesend()
+    leser.feed(html)
+    assert not leser.offen
+    assert "".join(leser.texte).count(wort) >= 14 and wort in leser.werte
+    assert not {"script", "onclick", "style"} & leser.namen
+
+
+@pytest.mark.parametrize("zeichen", ["<b>", "&lt;", '"'])
+def test_titel_und_navigation_sind_maskiert(werk: Werk, zeichen: str) -> None:
+    werk.kopf = werk.kopf.model_copy(update={"titel": f"T {zeichen}"})
+    kontext = Seitenkontext(projekt=werk.projekt, navigation=(Verweis(f"N {zeichen}", "a.html"),))
+    leser = Lesend()
+    leser.feed(seite.schreibe(werk.manuskript("## A\n"), kontext).html)
+    assert f"T {zeichen}" in "".join(leser.texte) and f"N {zeichen}" in "".join(leser.texte)

@@ -1,0 +1,205 @@
+"""Typst: jeder Wortlaut bleibt, was er ist; Spalten passen zum Inhalt; leere Abschnitte fallen weg."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import typst
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from manuskripthilfe import BELEG, Werk, abbildung, tabelle, tafel, zellen
+
+from berichtswerk.gegenstand.gegenstaende import (
+    Begriff,
+    Begriffe,
+    Luecken,
+    Steckbrief,
+    Steckbriefe,
+    Tabelle,
+    Ueberschrift,
+    Verzeichnisse,
+)
+from berichtswerk.satz.pdf import werkbank
+from berichtswerk.schreiber.typst.zeichen import maskiere, zeichenkette
+
+HEIKEL = [
+    "= kein Titel", "- keine Liste", "+ keine Nummer", "/ kein: Begriff", "1. keine", "12. Tag", "#let x = 1",
+    "*a* _b_ `c` $d$ @fig-e <f> [g] {h} \\i ~j", "// kein Kommentar /* auch */", "\"a\" 'b' --- -- ...",
+    "https://a.example/b", "#1", "a#b]", "[", "]", "\\", "\\\\]", "`", "```", "x;y", "\\u{2603}", "a-?b",
+    "Zeile\n2. Zeile", "Zeile\n= Zeile", "Wort\n\nAbsatz", "a\\", "1.", "@", "<x>", "_", "'", "3 - 4",
+    "+", "-", "/", " 3. x", "....", "a..b",
+]  # fmt: skip
+DRUCKBAR = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.sampled_from("äöüÄÖÜß–„“‚‘…§€ \n"),
+    min_size=1,
+    max_size=24,
+).filter(lambda t: t.strip())
+
+
+def wortlaut(inhalt: Any) -> str:
+    """Der Text, den Typst aus Inhalt gelesen hat; Abstände wie dort zusammengefasst."""
+    if isinstance(inhalt, list):
+        return "".join(map(wortlaut, inhalt))
+    if isinstance(inhalt, str):
+        return inhalt
+    if inhalt.get("func") in {"space", "parbreak"}:
+        return " "
+    assert inhalt.get("func") in {None, "text", "symbol", "sequence", "styled"}, inhalt
+    return "".join(wortlaut(inhalt[k]) for k in ("text", "children", "child", "body") if k in inhalt)
+
+
+def zusammengefasst(text: str) -> str:
+    return re.sub(r"[ \n]+", " ", text).strip()
+
+
+def gelesen(quelle: str) -> list[str]:
+    """Der Wortlaut aller ``#metadata(…) <x>``."""
+    satz = typst.Compiler(input=quelle.encode())
+    return [wortlaut(m["value"]).strip(" ") for m in json.loads(satz.eval("query(<x>)"))]
+
+
+def test_heikle_zeichen_bleiben_was_sie_sind() -> None:
+    quelle = "\n".join(f"#metadata([{maskiere(t)}]) <x>" for t in HEIKEL)
+    assert gelesen(quelle) == [zusammengefasst(t) for t in HEIKEL]
+    quelle = "\n".join(f"#metadata({zeichenkette(t)}) <x>" for t in HEIKEL)
+    assert gelesen(quelle) == [t.replace("\n", " ").strip() for t in HEIKEL]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(DRUCKBAR, min_size=1, max_size=20))
+def test_jeder_wortlaut_bleibt_was_er_ist(texte: list[str]) -> None:
+    quelle = "\n".join(f"#metadata([{maskiere(t)}]) <x>" for t in texte)
+    assert gelesen(quelle) == [zusammengefasst(t) for t in texte]
+
+
+ABFRAGE = """(
+  titel: query(heading.where(outlined: true)).map(h => h.body),
+  befunde: query(heading.where(outlined: false, bookmarked: false)).map(h => h.body),
+  unterschriften: query(figure).map(f => f.caption.body),
+  zellen: query(<tbl-x>).map(f => f.body),
+)"""
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DRUCKBAR)
+@example(" ".join(HEIKEL))
+@example("= x")
+@example("12. [")
+def test_jeder_wortlaut_steht_im_pdf_woertlich(werk: Werk, wort: str) -> None:
+    """In Überschriften, Befunden, Unterschriften, Zellen, Belegen und Glossar."""
+    beleg = BELEG.model_copy(update={"definition": wort, "hinweise": (wort,)})
+    modell = tafel(zellen(wort, wort), kopf=(wort, wort))
+    inhalt = (
+        Ueberschrift(text=wort),
+        abbildung("fig-x", wort, befund=wort, alt=wort, beleg=beleg),
+        Tabelle(label="tbl-x", unterschrift=wort, befund=wort, tabelle=modell, beleg=beleg),
+        Begriffe(eintraege=(Begriff(name=wort, text=wort),)),
+        Steckbriefe(eintraege=(Steckbrief(name=wort, einheit=wort, felder=((wort, wort),)),)),
+        Luecken(eintraege=((wort, wort),)),
+    )
+    assert werk.pdf(*inhalt).startswith(b"%PDF")
+    druck = werk.druck(*inhalt)
+    with werkbank("wort", werk.projekt) as bank:
+        bank.lege_auf(druck)
+        bank.waehle(["(:)"] * len(druck.kapitel))
+        antwort = json.loads(bank._satz.eval(ABFRAGE))
+    zellen_ = antwort.pop("zellen")
+    erwartet = zusammengefasst(wort)
+    for name, werte in antwort.items():
+        assert {wortlaut(w).strip(" ") for w in werte} == {erwartet}, name
+    assert "".join(_texte(zellen_)).count(erwartet) >= 4
+
+
+def _texte(inhalt: Any) -> list[str]:
+    """Alle Texte unter Inhalt, gleich in welchem Aufbau."""
+    if isinstance(inhalt, list):
+        return [t for teil in inhalt for t in _texte(teil)]
+    if not isinstance(inhalt, dict):
+        return []
+    if inhalt.get("func") in {"text", "symbol"}:
+        return [inhalt["text"]]
+    if inhalt.get("func") in {"space", "parbreak"}:
+        return [" "]
+    return [t for wert in inhalt.values() for t in _texte(wert)]
+
+
+# --- Tabellen --------------------------------------------------------------------------------------------
+
+
+def spalten(quelle: str) -> list[float]:
+    zeile = next(z for z in quelle.splitlines() if z.strip().startswith("columns:"))
+    return [float(w) for w in re.findall(r"([\d.]+)fr", zeile)]
+
+
+def test_lange_texte_draengen_zahlen_nicht_aus_ihrer_spalte(werk: Werk) -> None:
+    lang = "Bevölkerung nach Geschlecht und Altersgruppen in den Gemeinden " * 4
+    text = f"## A\n\n| Quelle | Stand | Nennung |\n|:--|--:|:--|\n| {lang} | 24.06.2018 | {lang} |\n"
+    quelle, stand, nennung = spalten(werk.typst(text))
+    assert stand >= len("24.06.2018") and abs(quelle - nennung) < 2
+    assert quelle + stand + nennung <= 84.2
+
+
+def test_tabelle_aus_text_und_aus_gegenstand_sind_dieselbe(werk: Werk) -> None:
+    text = "## A\n\n| Ort | Zahl |\n|:--|--:|\n| Nord | 12 |\n\n: T {#tbl-x}\n"
+    gegenstand = Tabelle(
+        label="tbl-x", unterschrift="T", beleg=BELEG.model_copy(update={"quellen": ()}),
+        tabelle=tafel(zellen("Nord", "12", zahl=True), kopf=("Ort", "Zahl")),
+    )  # fmt: skip
+    eins, zwei = (re.sub(r"\n+", "\n", werk.typst(*i)) for i in ((text,), ("## A\n", gegenstand)))
+    assert eins == zwei
+
+
+def test_kopf_einer_langen_tabelle_wiederholt_sich_und_arten_sind_abgesetzt(werk: Werk) -> None:
+    quelle = werk.typst("## A\n", tabelle("tbl-lang", 80))
+    assert "table.header(repeat: true" in quelle
+    assert "bw-zelle-gruppe(colspan: 3)[Nord]" in re.sub(r"\[#set.*?\n", "[", quelle)
+    assert quelle.count("bw-zelle-summe(") == 3
+
+
+def test_nur_fuers_vorlesen_gedachtes_steht_nicht_im_druck(werk: Werk) -> None:
+    assert "unbekannt" not in werk.typst("## A\n", tabelle("tbl-x", 2))
+    assert "geheim" not in werk.typst("## A\n\nSicht [geheim]{.bw-vorlesen}bar\n")
+
+
+# --- Aufbau ----------------------------------------------------------------------------------------------
+
+
+def test_ungezaehlte_ueberschriften_ueber_nichts_fallen_weg(werk: Werk) -> None:
+    leer = Ueberschrift(text="Verzeichnisse", gezaehlt=False)
+    quelle = werk.typst("## A\n\nText.\n", leer, Verzeichnisse(), Begriffe(eintraege=()), "## B\n\nEnde.\n")
+    assert "Verzeichnisse" not in quelle and "[A]" in quelle and "[B]" in quelle
+    assert "Verzeichnisse" in werk.typst("## A\n", leer, tabelle("tbl-x"))
+
+
+def test_fragen_und_befunde_eine_ebene_unter_ihrer_ueberschrift(werk: Werk) -> None:
+    quelle = werk.typst(
+        "## A\n\n**Wie?**\n", abbildung("fig-a"), "### B\n\n**Wann?**\n", tabelle("tbl-b", befund="So.")
+    )
+    assert re.findall(r"#bw-(?:frage|befund)\(\d\)", quelle) == [
+        "#bw-frage(2)", "#bw-befund(2)", "#bw-frage(3)", "#bw-befund(3)",
+    ]  # fmt: skip
+
+
+def test_verweise_auf_die_website_fuehren_im_pdf_nicht_ins_leere(werk: Werk) -> None:
+    quelle = werk.typst(
+        "## A {#sec-a}\n\n[B](b.html) [C](#sec-a) [D](https://d.example) [E](mailto:e@f.de)\n"
+    )
+    assert quelle.strip().split("\n\n")[1] == (
+        'B #link(<sec-a>)[C]; #link("https://d.example")[D]; #link("mailto:e@f.de")[E];'
+    )
+
+
+def test_zeilen_nennen_die_datei_aus_der_sie_gesetzt_sind(werk: Werk) -> None:
+    druck = werk.druck("## A\n\nEins.\n\nZwei.\n", abbildung("fig-a"), "Drei.\n")
+    (kapitel,) = (k for k in druck.kapitel if k.teile)
+    zeilen = kapitel.text.splitlines()
+    wo = {wort: kapitel.woher(zeilen.index(wort) + 1) for wort in ("Eins.", "Zwei.", "Drei.")}
+    assert wo == {
+        "Eins.": ("berichte/pruef/texte/0.md", ""),
+        "Zwei.": ("berichte/pruef/texte/0.md", ""),
+        "Drei.": ("berichte/pruef/texte/2.md", ""),
+    }
+    figur = next(i for i, z in enumerate(zeilen) if "image(" in z)
+    assert kapitel.woher(figur + 1) == ("", "fig-a")
