@@ -102,7 +102,6 @@ def test_im_lauf_des_werks_bleibt_der_traceback_mit_der_zeile(tmp_path):
 
 def test_eine_befundart_fuellt_ihre_vorlagen_und_kennt_nur_eine_klasse_je_kennung() -> None:
     class ProbeDoppelt(Befundart):
-        kennung = "probe-doppelt"
         text = "„{name}“ steht zweimal."
         ursache = "{anzahl} Fundstellen"
         abhilfe = "Benennen Sie eine um."

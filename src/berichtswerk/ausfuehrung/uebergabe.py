@@ -49,7 +49,6 @@ from berichtswerk.worte.bindung import Nachrechnen, loese_auf
 class TextdateiFehlt(Befundart):
     """Ein Notizbuch zeigt einen Text, zu dem es keine Datei gibt."""
 
-    kennung = "textdatei-fehlt"
     text = "Das Notizbuch verlangt den Text „{name}“, den es nicht gibt."
     abhilfe = "{rat}"
 
@@ -57,7 +56,6 @@ class TextdateiFehlt(Befundart):
 class AbbildungNichtZeichenbar(Befundart):
     """Eine Spezifikation lässt sich nicht zeichnen."""
 
-    kennung = "abbildung-nicht-zeichenbar"
     text = "Die Abbildung „{label}“ lässt sich nicht zeichnen."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie die Spezifikation der Abbildung im Notizbuch."
@@ -67,7 +65,6 @@ class AbbildungNichtZeichenbar(Befundart):
 class LabelMehrfach(Befundart):
     """Zwei Abbildungen oder Tabellen eines Berichts tragen dasselbe Label."""
 
-    kennung = "label-mehrfach"
     text = "Das Label „{label}“ ist mehrfach vergeben."
     ursache = "Unter einem Label steht nur eine Abbildung oder Tabelle; Verweise wären mehrdeutig."
     abhilfe = "Geben Sie einer der beiden ein anderes label=…."
@@ -77,7 +74,6 @@ class LabelMehrfach(Befundart):
 class KapitelEntfaellt(Befundart):
     """Zu allem in einem Abschnitt fehlen Daten, und der Bericht nennt seine Lücken nicht selbst."""
 
-    kennung = "kapitel-entfaellt"
     text = "Der Abschnitt „{titel}“ entfällt, weil zu allem darin Daten fehlen."
     ursache = "{gruende}"
     abhilfe = "Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt."

@@ -30,7 +30,6 @@ _TAKT = 1.0
 class VerbundExtraFehlt(Befundart):
     """``--cluster`` ohne das Extra."""
 
-    kennung = "verbund-extra-fehlt"
     text = "Für --cluster fehlt das Paket Dask."
     abhilfe = 'Installieren Sie es im Projektordner mit: pip install ".[cluster]"'
 
@@ -38,7 +37,6 @@ class VerbundExtraFehlt(Befundart):
 class VerbundNichtErreichbar(Befundart):
     """Unter der Adresse antwortet kein Scheduler."""
 
-    kennung = "verbund-nicht-erreichbar"
     feld = "--cluster"
     text = "Der Verbund „{adresse}“ ist nicht erreichbar."
     ursache = "{grund}"
@@ -48,7 +46,6 @@ class VerbundNichtErreichbar(Befundart):
 class VerbundOhneRechner(Befundart):
     """Der Scheduler antwortet, aber niemand rechnet."""
 
-    kennung = "verbund-ohne-rechner"
     feld = "--cluster"
     text = "Im Verbund „{adresse}“ rechnet niemand."
     ursache = "Der Scheduler antwortet, aber kein Rechner ist bei ihm angemeldet."
@@ -58,7 +55,6 @@ class VerbundOhneRechner(Befundart):
 class VerbundVerloren(Befundart):
     """Die Verbindung zum Scheduler brach ab."""
 
-    kennung = "verbund-verloren"
     feld = "--cluster"
     text = "Die Verbindung zum Verbund „{adresse}“ brach ab."
     ursache = "Der Scheduler wurde beendet oder das Netz ist unterbrochen."
@@ -77,7 +73,6 @@ class VerbundOhneProgramm(Befundart):
 class VerbundAndererStand(Befundart):
     """Auf einem Rechner sind andere Fassungen installiert."""
 
-    kennung = "verbund-anderer-stand"
     text = "Auf einem Rechner des Verbunds ist etwas anderes installiert als hier."
     ursache = "Dort: {grund}. Die Ergebnisse wären nicht dieselben."
     abhilfe = VerbundOhneProgramm.abhilfe
@@ -86,7 +81,6 @@ class VerbundAndererStand(Befundart):
 class VerbundRechnerGestoert(Befundart):
     """Ein Rechner kann nicht schreiben oder lesen."""
 
-    kennung = "verbund-rechner-gestoert"
     text = "Ein Rechner des Verbunds kann nicht arbeiten."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie dort freien Platz und Schreibrechte."

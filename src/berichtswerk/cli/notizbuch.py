@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 class NotizbuchUnbekannt(Befundart):
     """Auf der Befehlszeile steht ein Notizbuch, das es nicht gibt."""
 
-    kennung = "notizbuch-unbekannt"
     text = "Das Notizbuch „{name}“ gibt es nicht."
     abhilfe = "{rat}"
 

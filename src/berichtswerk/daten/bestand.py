@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 class QuelleName(Befundart):
     """Der Name in der Beschreibung ist nicht der Name ihrer Datei."""
 
-    kennung = "quelle-name"
     text = "Der Name „{name}“ passt nicht zum Dateinamen."
     abhilfe = "Schreiben Sie „name: {stamm}“ oder benennen Sie die Datei um."
 
@@ -29,7 +28,6 @@ class QuelleName(Befundart):
 class QuelleUnbekannt(Befundart):
     """Verlangt ist eine Quelle, die niemand beschrieben hat."""
 
-    kennung = "quelle-unbekannt"
     text = "Eine Quelle „{name}“ gibt es nicht."
     abhilfe = "{vorschlag}"
 

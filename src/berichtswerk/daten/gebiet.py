@@ -205,7 +205,6 @@ class Gebiet:
 class GebieteKreis(Befundart):
     """Der eigene Kreis ist nicht als Kreis eingetragen."""
 
-    kennung = "gebiete-kreis"
     text = "Der eigene Kreis „{kreis}“ steht nicht in der Liste der Gebiete."
     ursache = "Als Kreis eingetragen sind: {eingetragen}."
     abhilfe = "Tragen Sie den Kreis unter „gebiete“ mit „ebene: kreis“ ein."
@@ -215,7 +214,6 @@ class GebieteKreis(Befundart):
 class GebieteDoppelt(Befundart):
     """Zwei Gebiete haben denselben Schlüssel."""
 
-    kennung = "gebiete-doppelt"
     text = "Der Schlüssel „{schluessel}“ kommt zweimal vor."
     ursache = "Er gehört schon zu „{name}“."
     abhilfe = "Geben Sie jedem Gebiet einen eigenen Schlüssel."
@@ -225,7 +223,6 @@ class GebieteDoppelt(Befundart):
 class GebieteZuordnung(Befundart):
     """Ein Gebiet ist keinem größeren zugeordnet."""
 
-    kennung = "gebiete-zuordnung"
     text = "Dem Gebiet fehlt die Zuordnung „teil_von“."
     ursache = "Nur der Bund steht allein."
     abhilfe = "Tragen Sie den Schlüssel des nächstgrößeren Gebiets ein."

@@ -34,7 +34,6 @@ __all__ = ["Ebene", "Gebiet", "GebietMehrdeutig", "GebietUnbekannt", "Gebietsver
 class GebietUnbekannt(Befundart):
     """Ein Schlüssel oder Name steht nicht im Gebietsverzeichnis."""
 
-    kennung = "gebiet-unbekannt"
     text = "Das Gebiet „{text}“ gibt es{wo} nicht."
     ursache = "{grund}"
     abhilfe = "Berichtigen Sie die Angabe oder ergänzen Sie das Gebiet in {verzeichnis}."
@@ -43,7 +42,6 @@ class GebietUnbekannt(Befundart):
 class GebietMehrdeutig(Befundart):
     """Ein Name gehört zu mehreren Gebieten."""
 
-    kennung = "gebiet-mehrdeutig"
     text = "„{text}“ kann mehrere Gebiete meinen: {gebiete}."
     abhilfe = "Nennen Sie den Schlüssel oder die Ebene (gemeinde, einheit, planungsgebiet, kreis)."
 

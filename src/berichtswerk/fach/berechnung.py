@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 class KennzahlOhneWert(Befundart):
     """Für Gebiete oder Zeiten gibt es keinen Wert; ``hinweis`` sagt den Grund."""
 
-    kennung = "kennzahl-ohne-wert"
     text = "{hinweis}"
     stufe = Stufe.HINWEIS
 

@@ -15,7 +15,6 @@ from berichtswerk.grund.yamldatei import lade_yaml
 class KennzahlUnbekannt(Befundart):
     """Ein Notizbuch nennt eine Kennzahl, die es nicht gibt."""
 
-    kennung = "kennzahl-unbekannt"
     text = "Die Kennzahl „{name}“ gibt es nicht."
     ursache = "{vorschlag}"
     abhilfe = "Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/{name}.yaml an."
@@ -33,7 +32,6 @@ class KennzahlIdFalsch(Befundart):
 class RechnungUnbekannt(Befundart):
     """Ein Notizbuch nennt eine Rechnung, die es nicht gibt."""
 
-    kennung = "rechnung-unbekannt"
     text = "Die Rechnung „{name}“ gibt es nicht."
     ursache = "{vorschlag}"
     abhilfe = "Berichtigen Sie den Namen oder legen Sie daten/rechnungen/{name}.yaml an."

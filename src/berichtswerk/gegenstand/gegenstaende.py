@@ -42,7 +42,6 @@ __all__ = [
 class LabelForm(Befundart):
     """Ein Label hat nicht die Form ``fig-…`` oder ``tbl-…``."""
 
-    kennung = "label-form"
     text = "Das Label „{label}“ passt nicht."
     ursache = "Verlangt ist {art}-… mit Kleinbuchstaben, Ziffern und Bindestrichen."
     abhilfe = "Schreiben Sie zum Beispiel label=„{art}-bevoelkerung“."
@@ -52,7 +51,6 @@ class LabelForm(Befundart):
 class UebergabeUnlesbar(Befundart):
     """Die Ausgabe einer Zelle ist kein Gegenstand, den diese Fassung kennt."""
 
-    kennung = "uebergabe-unlesbar"
     text = "Die Ausgabe einer Zelle ist keine gültige Übergabe."
     ursache = "{grund}"
     abhilfe = "Führen Sie das Notizbuch neu aus."

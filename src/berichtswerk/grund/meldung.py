@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -54,9 +55,10 @@ class Meldung:
 class Befundart:
     """Eine Art von Befund: stabile Kennung, Stufe und Vorlagen mit ``{feldern}``; je Art eine Unterklasse.
 
-    Unterklassen stehen im Raum, der sie meldet, und heißen wie ihr Fall (``class LabelDoppelt(Befundart)``).
-    Ihr Docstring sagt, wann der Fall eintritt. Gemeldet wird mit ``LabelDoppelt.melde(label="fig-a")``.
-    Eine Spielart (dieselbe Kennung, anderer Wortlaut) erbt von der Klasse, der die Kennung gehört.
+    Unterklassen stehen im Raum, der sie meldet, und heißen wie ihr Fall: ``class LabelDoppelt(Befundart)``
+    hat die Kennung ``label-doppelt``, wenn sie keine andere nennt. Ihr Docstring sagt, wann der Fall
+    eintritt. Gemeldet wird mit ``LabelDoppelt.melde(label="fig-a")``. Eine Spielart (dieselbe Kennung,
+    anderer Wortlaut) erbt von der Klasse, der die Kennung gehört.
     """
 
     kennung: ClassVar[str] = ""
@@ -68,7 +70,8 @@ class Befundart:
 
     def __init_subclass__(cls) -> None:
         """Trägt die Art ein; eine Kennung gehört genau einer Klasse und ihren Spielarten."""
-        if cls.kennung and not issubclass(cls, ARTEN.setdefault(cls.kennung, cls)):
+        cls.kennung = cls.kennung or re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        if not issubclass(cls, ARTEN.setdefault(cls.kennung, cls)):
             raise TypeError(f"Die Kennung „{cls.kennung}“ gehört schon {ARTEN[cls.kennung].__name__}.")
 
     @classmethod

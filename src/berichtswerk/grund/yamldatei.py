@@ -36,7 +36,6 @@ GRUENDLICH = 200_000
 class YamlFehlt(Befundart):
     """Die Datei gibt es nicht."""
 
-    kennung = "yaml-fehlt"
     text = "Die Datei gibt es nicht."
     abhilfe = "Prüfen Sie Name und Ordner; Groß- und Kleinschreibung zählt."
 
@@ -44,7 +43,6 @@ class YamlFehlt(Befundart):
 class YamlZuGross(Befundart):
     """Die Datei hat mehr als ``GRENZE_BYTES``."""
 
-    kennung = "yaml-zu-gross"
     text = "Die Datei ist größer als {grenze} MB."
     ursache = "Eine Beschreibung ist nie so groß; hier liegt wohl eine Datendatei."
     abhilfe = "Legen Sie Datendateien in daten/dateien/ ab."
@@ -53,7 +51,6 @@ class YamlZuGross(Befundart):
 class YamlKodierung(Befundart):
     """Die Datei ist nicht in UTF-8 gespeichert."""
 
-    kennung = "yaml-kodierung"
     text = "Die Datei ist nicht in UTF-8 gespeichert."
     ursache = "Das Byte 0x{byte:02X} ist in UTF-8 an dieser Stelle nicht möglich."
     abhilfe = "Speichern Sie die Datei im Editor mit der Kodierung UTF-8."
@@ -62,7 +59,6 @@ class YamlKodierung(Befundart):
 class YamlLeer(Befundart):
     """Die Datei enthält keine Angaben."""
 
-    kennung = "yaml-leer"
     text = "Die Datei ist leer."
     abhilfe = "Kopieren Sie eine vorhandene Beschreibung desselben Ordners und passen Sie sie an."
 
@@ -70,7 +66,6 @@ class YamlLeer(Befundart):
 class YamlAufbau(Befundart):
     """Die Datei ist eine Liste oder ein bloßer Text."""
 
-    kennung = "yaml-aufbau"
     text = "Die Datei enthält keine Angaben der Form „schluessel: wert“."
     abhilfe = "Schreiben Sie je Zeile Schlüssel, Doppelpunkt, Leerzeichen, Wert."
 
@@ -78,7 +73,6 @@ class YamlAufbau(Befundart):
 class YamlVerweis(Befundart):
     """Eine Angabe verweist mit ``*`` auf eine andere."""
 
-    kennung = "yaml-verweis"
     text = "Verweise innerhalb der Datei (& und *) werden nicht unterstützt."
     abhilfe = "Schreiben Sie die Angaben an beiden Stellen aus."
 
@@ -86,7 +80,6 @@ class YamlVerweis(Befundart):
 class YamlSchluessel(Befundart):
     """Ein Schlüssel ist eine Liste oder eine Gruppe."""
 
-    kennung = "yaml-schluessel"
     text = "Ein Schlüssel muss ein einfacher Text sein."
     abhilfe = "Setzen Sie den Schlüssel in Anführungszeichen."
 
@@ -94,7 +87,6 @@ class YamlSchluessel(Befundart):
 class YamlSchluesselDoppelt(Befundart):
     """Ein Schlüssel steht in derselben Gruppe zweimal."""
 
-    kennung = "yaml-schluessel-doppelt"
     text = "Der Schlüssel „{name}“ steht zweimal."
     ursache = "Er steht schon in Zeile {bisher}; nur eine Angabe kann gelten."
     abhilfe = "Löschen Sie eine der beiden Angaben."
@@ -103,7 +95,6 @@ class YamlSchluesselDoppelt(Befundart):
 class YamlZuTief(Befundart):
     """Angaben sind tiefer ineinander geschachtelt als ``TIEFE``."""
 
-    kennung = "yaml-zu-tief"
     text = "Die Angaben sind mehr als {tiefe} Ebenen tief ineinander geschachtelt."
     ursache = "Keine Beschreibung braucht so viele; meist fehlen schließende Klammern ] oder }}."
     abhilfe = "Prüfen Sie diese und die Zeile davor auf Klammern und Einrückung."
@@ -112,7 +103,6 @@ class YamlZuTief(Befundart):
 class YamlUngueltig(Befundart):
     """Die Schreibweise ist kein YAML."""
 
-    kennung = "yaml-ungueltig"
     text = "Die Datei ist kein gültiges YAML."
     ursache = "{grund}"
     abhilfe = (

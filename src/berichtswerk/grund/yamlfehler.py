@@ -56,7 +56,6 @@ HOECHSTENS = 50
 class YamlSchluesselUnbekannt(Befundart):
     """Das Modell kennt den Schlüssel an dieser Stelle nicht."""
 
-    kennung = "yaml-schluessel-unbekannt"
     text = "Den Schlüssel „{name}“ gibt es hier nicht."
     abhilfe = "{meinten}{moeglich}"
 
@@ -64,7 +63,6 @@ class YamlSchluesselUnbekannt(Befundart):
 class YamlAngabeFehlt(Befundart):
     """Eine Pflichtangabe fehlt."""
 
-    kennung = "yaml-angabe-fehlt"
     text = "Die Angabe „{name}“ fehlt."
     ursache = "Sie ist hier Pflicht."
     abhilfe = "Ergänzen Sie „{name}: …“."
@@ -73,7 +71,6 @@ class YamlAngabeFehlt(Befundart):
 class YamlWertUnbekannt(Befundart):
     """Nur bestimmte Wörter sind möglich, dieses nicht."""
 
-    kennung = "yaml-wert-unbekannt"
     text = "„{gegeben}“ ist hier nicht möglich."
     abhilfe = "{meinten}Möglich sind: {moeglich}."
 
@@ -81,7 +78,6 @@ class YamlWertUnbekannt(Befundart):
 class YamlWertFalsch(Befundart):
     """Der Wert hat die falsche Art, Form oder Größe."""
 
-    kennung = "yaml-wert-falsch"
     text = "{erwartet}"
     ursache = "Gegeben ist {gegeben}."
     abhilfe = "Berichtigen Sie die Angabe."
@@ -97,7 +93,6 @@ class YamlAngabeUnstimmig(YamlWertFalsch):
 class YamlWeitere(Befundart):
     """Die Datei hat mehr als ``HOECHSTENS`` Verstöße."""
 
-    kennung = "yaml-weitere"
     text = "Dazu {anzahl} weitere Befunde in dieser Datei."
     abhilfe = "Berichtigen Sie zuerst die genannten; oft ist die Datei gar keine Beschreibung."
 

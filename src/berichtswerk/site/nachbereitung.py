@@ -40,7 +40,6 @@ _SUCHE = {'ButtonTitle:"Search"': 'ButtonTitle:"Suchen"', 'ButtonText:"Cancel"':
 class PdfUnlesbar(Befundart):
     """Ein PDF, das Quarto hinterlassen hat, ist keines."""
 
-    kennung = "pdf-unlesbar"
     text = "Ein PDF lässt sich nicht öffnen; seine Tabellen haben keine Zeilenköpfe."
     ursache = "{grund}"
     abhilfe = "Rendern Sie den Bericht erneut."
@@ -49,7 +48,6 @@ class PdfUnlesbar(Befundart):
 class SeiteLaedtFremdes(Befundart):
     """Eine fertige Seite würde eine fremde Adresse laden."""
 
-    kennung = "seite-laedt-fremdes"
     text = "Die Seite würde beim Öffnen etwas von einem fremden Server laden: {adresse}"
     ursache = "Ein Format, ein Thema oder eine Ausgabe des Notizbuchs bindet es ein."
     abhilfe = "Nehmen Sie die Einstellung zurück oder legen Sie die Datei nach layout/."

@@ -31,7 +31,6 @@ PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
 class VorlageKaputt(Befundart):
     """Eine Vorlage in ``layout/seiten`` hat einen Fehler oder nennt Unbekanntes."""
 
-    kennung = "vorlage-kaputt"
     text = "Eine Vorlage der Pflichtseiten lässt sich nicht füllen."
     ursache = "{grund}"
     abhilfe = "Vergleichen Sie die Namen in geschweiften Klammern mit daten/kreis.yaml."

@@ -34,7 +34,6 @@ _WENN = re.compile(r"wenn\s+(?P<ausdruck>[^=\s]+)(?:\s*=\s*(?P<gleich>.+))?")
 class BindungForm(Befundart):
     """Zwischen den Klammern steht etwas, das sich nicht lesen lässt."""
 
-    kennung = "bindung-form"
     text = "{was}"
     abhilfe = (
         "Schreiben Sie {{{{ name }}}}, {{{{ name.attribut }}}} oder {{{{ wenn name }}}} … {{{{ ende }}}}."
@@ -57,7 +56,6 @@ class BindungOffen(BindungForm):
 class BindungUnbekannt(Befundart):
     """Ein Name, den das Notizbuch nicht bindet und der keine Kennzahl ist."""
 
-    kennung = "bindung-unbekannt"
     text = "Der Name „{wort}“ ist nicht bekannt."
     abhilfe = "{hilfe}"
 
@@ -72,7 +70,6 @@ class BindungAttribut(BindungUnbekannt):
 class BindungOhneWert(Befundart):
     """Der Name ist richtig, aber es fehlen Daten."""
 
-    kennung = "bindung-ohne-wert"
     text = "Für „{ausdruck}“ gibt es keinen Wert; im Text steht „{ohne}“."
     ursache = "{grund}"
     abhilfe = "Fassen Sie den Satz in {{{{ wenn {ausdruck} }}}} … {{{{ ende }}}} oder ergänzen Sie die Daten."

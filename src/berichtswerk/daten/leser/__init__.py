@@ -36,7 +36,6 @@ LESER = {
 class DateiFehlt(Befundart):
     """Eine Quelle nennt eine Datei, die es nicht gibt."""
 
-    kennung = "datei-fehlt"
     text = "Die Datendatei gibt es nicht."
     ursache = "Die Quelle „{quelle}“ nennt sie."
     abhilfe = "Legen Sie die Lieferung dort ab oder berichtigen Sie „path“; Groß- und Kleinschreibung zählt."
@@ -46,7 +45,6 @@ class DateiFehlt(Befundart):
 class DateiAusserhalb(Befundart):
     """Eine Quelle führt über eine Verknüpfung aus dem Projekt hinaus."""
 
-    kennung = "datei-ausserhalb"
     text = "Die Datendatei liegt außerhalb des Projekts."
     ursache = "Der Pfad führt über eine Verknüpfung aus dem Projektordner hinaus."
     abhilfe = "Legen Sie die Datei selbst in daten/dateien/ ab."
@@ -56,7 +54,6 @@ class DateiAusserhalb(Befundart):
 class DateiGesperrt(Befundart):
     """Das Betriebssystem gibt eine Datei nicht heraus."""
 
-    kennung = "datei-gesperrt"
     text = "Die Datei lässt sich nicht öffnen."
     ursache = "Das Betriebssystem meldet: {grund}."
     abhilfe = (
@@ -68,7 +65,6 @@ class DateiGesperrt(Befundart):
 class TabelleLeer(Befundart):
     """Nach der Beschreibung bleibt von einer Lieferung nichts übrig."""
 
-    kennung = "tabelle-leer"
     text = "Nach der Beschreibung bleibt kein einziger Wert übrig."
     ursache = "Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen alles."
     abhilfe = "Prüfen Sie diese Angaben an der Datei."
@@ -78,7 +74,6 @@ class TabelleLeer(Befundart):
 class SchluesselDoppelt(Befundart):
     """Dieselbe Angabe steht in zwei Zeilen."""
 
-    kennung = "schluessel-doppelt"
     text = "Diese Angabe steht mehrfach da: {gemeint}."
     ursache = "Sie steht schon {wo}."
     abhilfe = (

@@ -28,7 +28,6 @@ GEDAECHTNIS = 50_000
 class TextUnbekannt(Befundart):
     """Ein Text steht nicht unter ``werte``, und ``sonst: fehler`` gilt."""
 
-    kennung = "text-unbekannt"
     text = "„{gelesen}“ ist hier nicht vorgesehen."
     abhilfe = "Ergänzen Sie den Text in der Quelle unter „werte“ oder berichtigen Sie die Lieferung."
 
@@ -36,7 +35,6 @@ class TextUnbekannt(Befundart):
 class GebietLeer(Befundart):
     """In einer Zeile mit Werten steht kein Gebiet."""
 
-    kennung = "gebiet-leer"
     text = "In dieser Zeile steht kein Gebiet."
     abhilfe = (
         "Ergänzen Sie den Schlüssel; gehört die Zeile nicht zur Tabelle, nennen Sie sie unter "
@@ -47,7 +45,6 @@ class GebietLeer(Befundart):
 class GebietFuehrendeNull(Befundart):
     """Einem Schlüssel fehlt wohl die führende Null."""
 
-    kennung = "gebiet-fuehrende-null"
     text = "Dem Schlüssel „{gelesen}“ fehlt wohl die führende Null."
     ursache = "Er hat {stellen} Stellen; Tabellenkalkulationen streichen führende Nullen."
     abhilfe = "Liefern Sie den Schlüssel als Text oder setzen Sie „gebiet: {{fuehrende_null: ergaenzen}}“."

@@ -29,7 +29,6 @@ class GeojsonKodierung(KodierungFalsch):
 class GeojsonUngueltig(Befundart):
     """Die Datei ist kein JSON oder keine FeatureCollection."""
 
-    kennung = "geojson-ungueltig"
     text = "Die Datei ist kein gültiges GeoJSON."
     ursache = "{grund}"
     abhilfe = "Exportieren Sie die Ebene im Geoinformationssystem neu als GeoJSON (EPSG:4326)."
@@ -38,7 +37,6 @@ class GeojsonUngueltig(Befundart):
 class GeometrieFehlt(Befundart):
     """Ein Gebiet hat keine Geometrie."""
 
-    kennung = "geometrie-fehlt"
     text = "Dieses Gebiet hat keine Geometrie."
     abhilfe = "Exportieren Sie die Ebene mit Geometrie neu."
 
@@ -46,7 +44,6 @@ class GeometrieFehlt(Befundart):
 class GeometrieKoordinaten(Befundart):
     """Die Koordinaten liegen außerhalb der Längen- und Breitengrade."""
 
-    kennung = "geometrie-koordinaten"
     text = "Die Koordinaten sind keine Längen- und Breitengrade."
     ursache = "Gefunden: {x:.0f} / {y:.0f}; das ist wohl UTM oder Gauß-Krüger."
     abhilfe = "Exportieren Sie die Ebene im Bezugssystem EPSG:4326 (WGS 84)."

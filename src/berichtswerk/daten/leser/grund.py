@@ -32,7 +32,6 @@ class WeitereBefunde(Befundart):
 class DateiLeer(Befundart):
     """Die Lieferung hat keinen Inhalt."""
 
-    kennung = "datei-leer"
     text = "Die Datei ist leer."
     abhilfe = "Legen Sie die Lieferung noch einmal ab."
 
@@ -40,7 +39,6 @@ class DateiLeer(Befundart):
 class DateiZuGross(Befundart):
     """Die Lieferung ist größer, als die Quelle erlaubt."""
 
-    kennung = "datei-zu-gross"
     text = "Die Datei hat {groesse} MB; gelesen werden höchstens {grenze} MB."
     ursache = "So große Lieferungen enthalten meist ganz Deutschland oder sind die falsche Datei."
     abhilfe = (

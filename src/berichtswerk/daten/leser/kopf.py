@@ -16,7 +16,6 @@ from berichtswerk.grund.meldung import Befundart
 class SpalteFehlt(Befundart):
     """Eine genannte Spalte steht nicht im Kopf."""
 
-    kennung = "spalte-fehlt"
     text = "Die Spalte „{name}“ gibt es nicht."
     ursache = "{grund}"
     abhilfe = "{meinten}Wurde sie umbenannt, ändern Sie den Namen in der Quelle."
@@ -33,7 +32,6 @@ class SpaltennummerFehlt(SpalteFehlt):
 class SpalteMehrdeutig(Befundart):
     """Eine Spaltenangabe passt auf mehrere Spalten, gemeint ist eine."""
 
-    kennung = "spalte-mehrdeutig"
     text = "„{name}“ kann mehrere Spalten meinen."
     ursache = "Gefunden: {orte}."
     abhilfe = "Nennen Sie den ganzen Kopftext (Zeilen mit „ | “ verbunden) oder die Nummer der Spalte."

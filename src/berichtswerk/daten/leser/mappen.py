@@ -50,7 +50,6 @@ LETZTE_ZEILE = 1 << 20
 class XlsxUngueltig(Befundart):
     """Die Datei ist keine lesbare Arbeitsmappe: etwas anderes, beschädigt oder mit Kennwort."""
 
-    kennung = "xlsx-ungueltig"
     text = "Die Datei ist keine lesbare Excel-Arbeitsmappe."
     ursache = "{grund}"
     abhilfe = (
@@ -70,7 +69,6 @@ class MappeZuGross(DateiZuGross):
 class BlattFehlt(Befundart):
     """Ein genanntes Tabellenblatt gibt es nicht."""
 
-    kennung = "blatt-fehlt"
     text = "Das Tabellenblatt „{blatt}“ gibt es nicht."
     ursache = "Die Arbeitsmappe hat {anzahl}."
     abhilfe = "{vorschlag}"

@@ -36,7 +36,6 @@ _STUECK = 5_000
 class SqlUmgebungFehlt(Befundart):
     """Die Umgebungsvariable mit der Adresse ist nicht gesetzt."""
 
-    kennung = "sql-umgebung-fehlt"
     text = "Die Umgebungsvariable {variable} ist nicht gesetzt."
     abhilfe = "Setzen Sie sie auf die SQLAlchemy-Adresse der Datenbank (steht nie in einer Datei)."
     feld = "lesen.url_umgebung"
@@ -45,7 +44,6 @@ class SqlUmgebungFehlt(Befundart):
 class SqlAdresse(Befundart):
     """Die Adresse ist keine; sie enthält meist ein Kennwort und darf in keiner Meldung stehen."""
 
-    kennung = "sql-adresse"
     text = "Der Inhalt von {variable} ist keine gültige SQLAlchemy-Adresse."
     ursache = "Form oder Treiber ist unbekannt."
     abhilfe = "Form: treiber://nutzer:kennwort@rechner/datenbank"
@@ -55,7 +53,6 @@ class SqlAdresse(Befundart):
 class SqlNurLesen(Befundart):
     """Die Abfrage ist kein einzelnes SELECT."""
 
-    kennung = "sql-nur-lesen"
     text = "Erlaubt ist genau eine SELECT-Abfrage."
     ursache = "{grund}"
     abhilfe = "Schreiben Sie die Abfrage als ein einziges SELECT."
@@ -65,7 +62,6 @@ class SqlNurLesen(Befundart):
 class SqlFehler(Befundart):
     """Die Datenbank meldet einen Fehler."""
 
-    kennung = "sql-fehler"
     text = "Die Datenbank hat die Abfrage nicht beantwortet."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie Verbindung, Rechte und Abfrage."
@@ -75,7 +71,6 @@ class SqlFehler(Befundart):
 class SqlZeitgrenze(Befundart):
     """Die Datenbank braucht länger, als die Quelle erlaubt."""
 
-    kennung = "sql-zeitgrenze"
     text = "Die Datenbank hat nach {sekunden} Sekunden noch nicht alles geliefert."
     ursache = "Sie ist nicht erreichbar, oder die Abfrage braucht zu lange."
     abhilfe = "Prüfen Sie die Verbindung, grenzen Sie die Abfrage ein oder erhöhen Sie „zeitgrenze“."

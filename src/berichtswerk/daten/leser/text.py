@@ -46,7 +46,6 @@ _STUECK = 1 << 18
 class ZipUngueltig(Befundart):
     """``compression: zip``, aber die Datei ist kein ZIP-Archiv."""
 
-    kennung = "zip-ungueltig"
     text = "Die Datei ist kein lesbares ZIP-Archiv."
     abhilfe = "Fordern Sie die Datei neu an; ist sie gar nicht gepackt, streichen Sie „compression“."
     feld = "compression"
@@ -62,7 +61,6 @@ class ZipVerschlossen(ZipUngueltig):
 class ZipInhalt(Befundart):
     """Im ZIP-Archiv liegt nicht genau eine Datei, oder die genannte nicht."""
 
-    kennung = "zip-inhalt"
     text = "Welche Datei des ZIP-Archivs gemeint ist, ist nicht klar."
     ursache = "{grund}"
     abhilfe = "Nennen Sie in der Quelle „innerpath“."
@@ -80,7 +78,6 @@ class ZipZuGross(DateiZuGross):
 class DateiArt(Befundart):
     """Statt einer Textdatei liegt etwas anderes da, gleich wie es heißt."""
 
-    kennung = "datei-art"
     text = "Die Datei ist keine einfache Textdatei, sondern {was}."
     abhilfe = "{hilfe}"
 
@@ -88,7 +85,6 @@ class DateiArt(Befundart):
 class KodierungUnbekannt(Befundart):
     """``encoding`` nennt eine Kodierung, die es nicht gibt."""
 
-    kennung = "kodierung-unbekannt"
     text = "Die Kodierung „{kodierung}“ gibt es nicht."
     abhilfe = "Üblich sind utf-8, cp1252 (Windows) und latin-1."
     feld = "encoding"
@@ -97,7 +93,6 @@ class KodierungUnbekannt(Befundart):
 class KodierungFalsch(Befundart):
     """Keine Zeile mit Umlauten ist in der angegebenen Kodierung lesbar."""
 
-    kennung = "kodierung-falsch"
     text = "Die Datei ist nicht in „{kodierung}“ gespeichert."
     ursache = "{grund}"
     abhilfe = "Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien)."
@@ -124,7 +119,6 @@ class KodierungDoppelt(KodierungFalsch):
 class KodierungKaputt(Befundart):
     """Einzelne Zeilen sind in der Kodierung der übrigen nicht lesbar."""
 
-    kennung = "kodierung-kaputt"
     text = "Ein Zeichen dieser Zeile ist beschädigt (Byte 0x{byte:02X})."
     ursache = (
         "Der Rest der Datei ist in „{kodierung}“ lesbar; hier wurde wohl etwas aus einer anders "
@@ -136,7 +130,6 @@ class KodierungKaputt(Befundart):
 class ZeileZuLang(Befundart):
     """Eine Zeile ist länger als ``LAENGSTE_ZEILE``."""
 
-    kennung = "zeile-zu-lang"
     text = "Die Zeile ist länger als 2 MB."
     ursache = "Der Datei fehlen Zeilenenden, oder es ist keine Tabelle."
     abhilfe = "Öffnen Sie die Datei im Editor und speichern Sie sie mit Zeilenenden neu."
@@ -145,7 +138,6 @@ class ZeileZuLang(Befundart):
 class AnfuehrungszeichenImText(Befundart):
     """Ein Anführungszeichen steht mitten im Text."""
 
-    kennung = "anfuehrungszeichen-im-text"
     text = "Hinter einem schließenden Anführungszeichen steht noch Text."
     ursache = 'Ein Anführungszeichen im Text muss verdoppelt werden ("").'
     abhilfe = (
@@ -157,7 +149,6 @@ class AnfuehrungszeichenImText(Befundart):
 class AnfuehrungszeichenOffen(Befundart):
     """Ein Anführungszeichen wird nicht geschlossen."""
 
-    kennung = "anfuehrungszeichen-offen"
     text = "Ein Anführungszeichen wird nicht geschlossen."
     ursache = "Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei."
     abhilfe = "Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile."

@@ -72,7 +72,6 @@ class KopfNichtDa(Befundart):
 class TrennzeichenFalsch(Befundart):
     """Mit dem Trennzeichen der Quelle hat die Datei nur eine Spalte, voll mit einem anderen."""
 
-    kennung = "trennzeichen-falsch"
     text = "Mit dem Trennzeichen „{trenner}“ hat die Datei nur eine Spalte."
     ursache = "Der Kopf enthält {anzahl}-mal „{anderes}“."
     abhilfe = 'Setzen Sie in der Quelle dialect: {{csv: {{delimiter: "{zeichen}"}}}}.'
@@ -82,7 +81,6 @@ class TrennzeichenFalsch(Befundart):
 class ZeileFelder(Befundart):
     """Eine Zeile hat mehr oder weniger Felder als der Kopf."""
 
-    kennung = "zeile-felder"
     text = "Die Zeile hat {anzahl} Felder, der Kopf hat {soll}."
     ursache = "Ein Trennzeichen fehlt, steht zu viel oder gehört zu einem Text ohne Anführungszeichen."
     abhilfe = (
@@ -109,7 +107,6 @@ class KennbuchstabeUnbekannt(ZeichenUnbekannt):
 class ZuVieleWerte(Befundart):
     """Eine Lieferung enthält mehr Werte, als die Quelle erlaubt."""
 
-    kennung = "zu-viele-werte"
     text = "Die Datei enthält mehr als {grenze} Werte."
     abhilfe = "Wählen Sie mit „gebiet: {{nur: …}}“, „wo“ oder weniger „groessen“ aus."
     feld = "lesen.grenze_werte"

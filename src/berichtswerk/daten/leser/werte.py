@@ -24,7 +24,6 @@ _ENTSCHAERFT = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00
 class WertLeer(Befundart):
     """Ein Fach ist leer, und die Quelle erklärt leere Fächer nicht."""
 
-    kennung = "wert-leer"
     text = "Das Feld ist leer."
     ursache = "Die Quelle erlaubt hier keine leeren Felder."
     abhilfe = "Ergänzen Sie den Wert oder das Zeichen."
@@ -33,7 +32,6 @@ class WertLeer(Befundart):
 class ZeichenUnbekannt(Befundart):
     """Statt einer Zahl steht ein Zeichen, das die Quelle nicht erklärt."""
 
-    kennung = "zeichen-unbekannt"
     text = "Das Zeichen „{zeichen}“ ist in dieser Quelle nicht erklärt."
     ursache = "Bekannte Zeichen: {bekannt}."
     abhilfe = (
@@ -45,7 +43,6 @@ class ZeichenUnbekannt(Befundart):
 class WertKeineZahl(Befundart):
     """Statt einer Zahl steht Text."""
 
-    kennung = "wert-keine-zahl"
     text = "„{gelesen}“ ist keine Zahl."
     ursache = "{grund}"
     abhilfe = "Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach."
@@ -54,7 +51,6 @@ class WertKeineZahl(Befundart):
 class FormelStattWert(Befundart):
     """In der Zelle steht eine Formel."""
 
-    kennung = "formel-statt-wert"
     text = "Statt eines Wertes steht hier die Formel „{formel}“."
     ursache = "Formeln werden nie ausgerechnet."
     abhilfe = (
@@ -66,7 +62,6 @@ class FormelStattWert(Befundart):
 class ZelleProzent(Befundart):
     """Excel zeigt eine Zahl in Prozent, und die Quelle sagt nicht, welche Zahl gilt."""
 
-    kennung = "zelle-prozent"
     text = "Excel zeigt hier {gezeigt} %, gespeichert ist {anteil}."
     ursache = (
         "Das Zahlenformat der Zelle enthält ein Prozentzeichen; welche der beiden Zahlen gelten soll, ist "
@@ -81,7 +76,6 @@ class ZelleProzent(Befundart):
 class ZeitUnlesbar(Befundart):
     """Ein Feld ist keine Zeitangabe der verlangten Art."""
 
-    kennung = "zeit-unlesbar"
     text = "„{zeit}“ ist keine Zeitangabe der Art „{zeitart}“."
     abhilfe = (
         "Berichtigen Sie das Feld; steht mehr als die Zeit darin, schneiden Sie den Text unter lesen.zeit "

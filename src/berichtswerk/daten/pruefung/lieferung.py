@@ -17,7 +17,6 @@ TAGE = {"monatlich": 31, "vierteljaehrlich": 92, "jaehrlich": 366, "zweijaehrlic
 class PruefsummeFehlt(Befundart):
     """Die Beschreibung vermerkt keine Prüfsumme."""
 
-    kennung = "pruefsumme-fehlt"
     text = "Zur Datei ist keine Prüfsumme vermerkt."
     ursache = "Ohne Prüfsumme fällt eine unbemerkt geänderte Datei nicht auf."
     abhilfe = "Ergänzen Sie „hash: {ist}“."
@@ -28,7 +27,6 @@ class PruefsummeFehlt(Befundart):
 class PruefsummeGeaendert(Befundart):
     """Die Datei ist eine andere als die vermerkte."""
 
-    kennung = "pruefsumme-geaendert"
     text = "Die Datei ist nicht mehr die, die in der Beschreibung vermerkt ist."
     ursache = "Die Prüfsumme in {beschreibung} ist eine andere: neue Lieferung oder versehentliche Änderung."
     abhilfe = (
@@ -41,7 +39,6 @@ class PruefsummeGeaendert(Befundart):
 class LieferungUeberfaellig(Befundart):
     """Der Tag der nächsten Lieferung ist vorbei."""
 
-    kennung = "lieferung-ueberfaellig"
     text = "Die nächste Lieferung war am {faellig} erwartet; überfällig seit {seit}."
     ursache = "Zuständig: {ressort}; Herausgeber: {herausgeber}."
     abhilfe = (
@@ -55,7 +52,6 @@ class LieferungUeberfaellig(Befundart):
 class LieferungAlt(Befundart):
     """Der Stand ist älter als zwei Perioden, und kein Tag der nächsten Lieferung ist genannt."""
 
-    kennung = "lieferung-alt"
     text = "Der Stand {stand} ist mehr als zwei Perioden alt."
     ursache = LieferungUeberfaellig.ursache
     abhilfe = LieferungUeberfaellig.abhilfe

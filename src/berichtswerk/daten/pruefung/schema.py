@@ -43,7 +43,6 @@ _GRENZEN = {
 class SchemaVerstoss(Befundart):
     """Die Datei verletzt das Schema auf eine Art, die selten vorkommt."""
 
-    kennung = "schema-verstoss"
     text = "Die Datei passt nicht zum Schema."
     abhilfe = "Angabe der Prüfung: {nachricht}"
 

@@ -17,7 +17,6 @@ _TAG = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 class StichtagAnders(Befundart):
     """Werte gelten für einen anderen Stichtag als den angegebenen."""
 
-    kennung = "stichtag-anders"
     text = "Der Stichtag {tag} ist nicht der angegebene."
     ursache = "Angegeben: {erlaubt}"
     abhilfe = "Prüfen Sie die Lieferung; gilt der Tag, nennen Sie ihn unter „pruefen: {{stichtage: [...]}}“."
@@ -28,7 +27,6 @@ class StichtagAnders(Befundart):
 class ZeitNachStand(Befundart):
     """Werte gelten für eine Zeit nach dem Stand der Lieferung."""
 
-    kennung = "zeit-nach-stand"
     text = "Werte für {zeit} liegen nach dem Stand der Lieferung ({stand})."
     ursache = "Der Stand ist veraltet, oder die Zeit ist falsch gelesen."
     abhilfe = "Tragen Sie den Stand der neuen Lieferung ein oder prüfen Sie „lesen.zeit“."
@@ -39,7 +37,6 @@ class ZeitNachStand(Befundart):
 class BruchUnerklaert(Befundart):
     """Die Basis wechselt, ohne dass ein Bruch eingetragen ist."""
 
-    kennung = "bruch-unerklaert"
     text = "Die Quelle wechselt von „{alt}“ zu „{neu}“, ohne den Bruch zu erklären.{beide}"
     ursache = "Zahlen auf verschiedener Basis sind nicht vergleichbar; Lesende müssen es erfahren."
     abhilfe = 'Ergänzen Sie „brueche: [{{jahr: {jahr}, grund: "Umstellung auf {neu}"}}]“.'
@@ -50,7 +47,6 @@ class BruchUnerklaert(Befundart):
 class GebietsstandDoppelt(Befundart):
     """Dasselbe Feld ist auf derselben Basis zu zwei Gebietsständen geliefert."""
 
-    kennung = "gebietsstand-doppelt"
     text = "Für {zeit} sind Werte zu zwei Gebietsständen geliefert: {gebiete}."
     ursache = "Gerechnet wird mit dem neueren Gebietsstand."
     abhilfe = "Behalten Sie je Zeit einen Gebietsstand, wenn der ältere nicht gebraucht wird."

@@ -61,7 +61,6 @@ class SchuljahreZuWenige(ReiheKurz):
 class AnnahmeDoppelt(Befundart):
     """Ein Szenario nennt eine Annahme zweimal."""
 
-    kennung = "annahme-doppelt"
     text = "Das Szenario „{szenario}“ nennt die Annahme „{name}“ mehrfach."
     abhilfe = "Nur eine Fassung behalten; was nur für eine Kommune gilt, mit ihrem Gebiet angeben."
     feld = "{name}"
@@ -70,7 +69,6 @@ class AnnahmeDoppelt(Befundart):
 class AnnahmeUnbekannt(Befundart):
     """Eine Methode fragt nach einer Annahme, die das Szenario nicht nennt."""
 
-    kennung = "annahme-unbekannt"
     text = "Das Szenario „{szenario}“ kennt die Annahme „{name}“ nicht."
     abhilfe = "Annahme ergänzen oder einen vorhandenen Namen verwenden: {nahe}."
     feld = "{name}"
@@ -79,7 +77,6 @@ class AnnahmeUnbekannt(Befundart):
 class AnnahmeKeineZahl(Befundart):
     """Eine Annahme, mit der gerechnet wird, ist Text oder Reihe."""
 
-    kennung = "annahme-keine-zahl"
     text = "Die Annahme „{name}“ im Szenario „{szenario}“ ist keine einzelne Zahl."
     abhilfe = "Eine Zahl angeben; Reihen werden getrennt übergeben."
     feld = "{name}"
@@ -88,7 +85,6 @@ class AnnahmeKeineZahl(Befundart):
 class SterbetafelNull(Befundart):
     """Der Sterbetafel fehlen durchlebte Jahre."""
 
-    kennung = "sterbetafel-null"
     text = "Die Sterbetafel braucht mindestens drei Altersgruppen mit positiven durchlebten Jahren."
     abhilfe = "Sterbetafel (nLx) vollständig angeben; nur die letzte, offene Gruppe darf null sein."
     feld = "nLx"
@@ -97,7 +93,6 @@ class SterbetafelNull(Befundart):
 class GeschlechtUnbekannt(Befundart):
     """Die Bevölkerung nennt andere Geschlechter als das Modell."""
 
-    kennung = "geschlecht-unbekannt"
     text = "Die Bevölkerung ist gegliedert nach: {geschlechter}."
     abhilfe = "Die Geschlechter „weiblich“ und wahlweise „maennlich“ nennen."
     feld = "Bevölkerung"
@@ -106,7 +101,6 @@ class GeschlechtUnbekannt(Befundart):
 class UeberlebenFehlt(Befundart):
     """Für ein Geschlecht fehlen Überlebensraten."""
 
-    kennung = "ueberleben-fehlt"
     text = "Für „{geschlecht}“ fehlen Überlebensraten."
     abhilfe = "Sterbetafel für jedes gerechnete Geschlecht angeben."
     feld = "{geschlecht}"
@@ -115,7 +109,6 @@ class UeberlebenFehlt(Befundart):
 class WanderungZuGross(Befundart):
     """Es ziehen mehr Menschen fort, als da sind."""
 
-    kennung = "wanderung-zu-gross"
     text = "Der Wegzug übersteigt den Bestand in Altersgruppe {stelle} ({geschlecht})."
     abhilfe = "Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate ansetzen."
     feld = "{geschlecht}"
@@ -155,7 +148,6 @@ class NichtKonvergent(Befundart):
 class AltersgruppeLeer(Befundart):
     """Am Stichtag kann niemand in der Altersgruppe sein."""
 
-    kennung = "altersgruppe-leer"
     text = "Die Gruppe „{name}“ enthält am {stichtag:%d.%m.%Y} keinen Geburtstag."
     abhilfe = "Grenzen der Gruppe und Einschulungsstichtag prüfen."
     feld = "{name}"
@@ -182,7 +174,6 @@ class PlaetzeOhneEnde(Befundart):
 class PflegeGewichte(Befundart):
     """Die Gewichte gemischter Pflegequoten ergeben nicht eins."""
 
-    kennung = "pflege-gewichte"
     text = "Die Gewichte der Mischung ergeben {summe} statt 1 oder sind negativ."
     abhilfe = "Gewichte zwischen 0 und 1 angeben, die zusammen 1 ergeben."
     feld = "Mischung"
@@ -191,7 +182,6 @@ class PflegeGewichte(Befundart):
 class PflegeArt(Befundart):
     """Ein Szenario nennt eine Entwicklung der Quoten, die es nicht gibt."""
 
-    kennung = "pflege-art"
     text = "Das Szenario „{szenario}“ hat die unbekannte Art „{art}“."
     abhilfe = "Eine dieser Arten angeben: {arten}."
     feld = "art"
@@ -200,7 +190,6 @@ class PflegeArt(Befundart):
 class PflegeAusgangsjahr(Befundart):
     """Ohne Bevölkerung im Jahr der Quoten lässt sich nichts fortschreiben."""
 
-    kennung = "pflege-ausgangsjahr"
     text = "Die Bevölkerung des Ausgangsjahres {jahr} fehlt."
     abhilfe = "Bevölkerung für das Jahr der Pflegequoten angeben."
     feld = "Bevölkerung"
@@ -209,7 +198,6 @@ class PflegeAusgangsjahr(Befundart):
 class VersorgungAnteile(Befundart):
     """Die Anteile der Versorgungsarten ergeben nicht eins."""
 
-    kennung = "versorgung-anteile"
     text = "Die Anteile der Versorgungsarten ergeben in einer Altersgruppe {summe} statt 1."
     abhilfe = "Anteile so angeben, dass jede Altersgruppe zusammen 1 ergibt."
     feld = "Versorgungsarten"
@@ -218,7 +206,6 @@ class VersorgungAnteile(Befundart):
 class VersorgungArt(Befundart):
     """Verlagert werden soll in eine Versorgungsart, die es nicht gibt."""
 
-    kennung = "versorgung-art"
     text = "Die Versorgungsart „{art}“ kommt in den Anteilen nicht vor."
     abhilfe = "Eine dieser Arten angeben: {arten}."
     feld = "{art}"
@@ -227,7 +214,6 @@ class VersorgungArt(Befundart):
 class DurchgangFehlt(Befundart):
     """Für eine besetzte Klasse ist nicht gesagt, wie viele weitergehen."""
 
-    kennung = "durchgang-fehlt"
     text = "Für {form}, Klasse {klasse}, fehlt die Durchgangsquote."
     abhilfe = "Quote aus den letzten Schuljahren berechnen oder als Annahme setzen."
     feld = "{form}, Klasse {klasse}"
@@ -236,7 +222,6 @@ class DurchgangFehlt(Befundart):
 class GlaettungZaehler(Befundart):
     """Ein Anteil wäre größer als eins."""
 
-    kennung = "glaettung-zaehler"
     text = "An Stelle {stelle} ist der Zähler größer als der Nenner."
     abhilfe = "Nur Anteile zwischen 0 und 1 lassen sich so glätten."
     feld = "Treffer"
@@ -254,7 +239,6 @@ class IndikatorUnbekannt(Befundart):
 class IndexDoppelt(Befundart):
     """Eine Einheit oder ein Indikator steht zweimal da."""
 
-    kennung = "index-doppelt"
     text = "„{name}“ kommt mehrfach vor."
     abhilfe = "Jede Einheit und jeden Indikator nur einmal angeben."
     feld = "Sozialindex"
