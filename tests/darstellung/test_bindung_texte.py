@@ -335,6 +335,14 @@ def test_was_ein_satz_aussagt_kommt_mit() -> None:
     assert [(s.von, s.bis, s.richtung) for s in aussage.schritte] == [(2015, 2024, "gesunken")]
 
 
+def test_ein_satz_belegt_genau_die_zahlen_die_in_ihm_stehen() -> None:
+    """„sanken von 2021 bis 2023 um 27,9 % auf 584“: der Anfangswert steht nicht da, aber hinter der Rate."""
+    wert, rate = loese_auf("{{ geburten.satz }}", BINDUNGEN, "a.md").nachweise
+    assert (wert.anzeige, wert.zeit) == ("584", "2023")
+    assert (rate.anzeige, rate.rechnung) == (f"27,9{S}%", "prozent")
+    assert [n.zeit for n in rate.teile] == ["2023", "2021"]
+
+
 def test_ueber_einen_bruch_zum_vorwert_gibt_es_keine_richtung() -> None:
     """Der Wechsel der Grundlage ist keine Veränderung; was der Text vorsieht, erscheint stattdessen."""
     gebrochen = QUOTE.model_copy(update={"brueche": (Bruchstelle(jahr=2024, grund="Zensus 2022"),)})

@@ -274,25 +274,27 @@ def genannte(satz: str, reihen: Iterable[Reihe], gebiet: str) -> tuple[Aussage, 
     return tuple(gefunden)
 
 
+def ableitung(rechnung: Rechnung, anzeige: str, neu: Nachweis, alt: Nachweis) -> Nachweis:
+    """Der Nachweis eines Unterschieds oder einer Rate aus den beiden Werten, aus denen sie folgen."""
+    assert neu.wert is not None and alt.wert is not None
+    ergebnis = neu.wert - alt.wert if rechnung == "differenz" else (neu.wert / alt.wert - 1) * 100
+    return Nachweis(
+        anzeige=anzeige, wert=ergebnis, gebiet=neu.gebiet, kennzahl=neu.kennzahl, rechnung=rechnung,
+        zeit=f"{alt.zeit}/{neu.zeit}", formel=FORMELN[rechnung], teile=(neu, alt),
+    )  # fmt: skip
+
+
 def nachweise(aussagen: Iterable[Aussage], reihen: Sequence[Reihe]) -> tuple[Nachweis, ...]:
     """Je gesagtem Betrag („um 28,0 %“) ein Nachweis mit den beiden Werten, aus denen er folgt."""
     gefunden = []
     for gesagt in aussagen:
         gefunden += [] if gesagt.kennzahl or gesagt.schritte else _anteile(gesagt, reihen)
+        gemeint = [r for r in reihen if gesagt.kennzahl in {"", r.kennzahl.id}]
         for s in gesagt.schritte:
-            gemeint = [r for r in reihen if gesagt.kennzahl in {"", r.kennzahl.id}]
-            teile = [_teil(gemeint, gesagt, j) for j in (s.bis, s.von)]
-            neu, alt = teile[0].wert, teile[1].wert
-            if s.betrag and neu is not None and alt is not None:
+            neu, alt = (_teil(gemeint, gesagt, j) for j in (s.bis, s.von))
+            if s.betrag and neu.wert is not None and alt.wert is not None:
                 rechnung: Rechnung = "differenz" if "Prozentpunkt" in s.betrag else "prozent"
-                ergebnis = neu - alt if rechnung == "differenz" else (neu / alt - 1) * 100
-                gefunden.append(
-                    Nachweis(
-                        anzeige=s.betrag, wert=ergebnis,
-                        gebiet=gesagt.gebiet, zeit=f"{s.von}/{s.bis}", kennzahl=gesagt.kennzahl,
-                        rechnung=rechnung, formel=FORMELN[rechnung], teile=tuple(teile),
-                    )
-                )  # fmt: skip
+                gefunden.append(ableitung(rechnung, s.betrag, neu, alt))
     return tuple(gefunden)
 
 
@@ -303,16 +305,14 @@ def _anteile(gesagt: Aussage, reihen: Sequence[Reihe]) -> list[Nachweis]:
         alle = [(r, w) for r in reihen if (w := r.wert(gesagt.gebiet, jahr)) and w.wert is not None]
         gesamt = math.fsum(w.wert or 0.0 for _, w in alle)
         teile = tuple(nachweis.aus_wert(w, r.kennzahl) for r, w in alle)
-        for (r, w), teil in zip(alle, teile, strict=True):
-            anteil = 100 * (w.wert or 0.0) / gesamt if gesamt > 0 else 0.0
-            if (
-                teil.anzeige != anzeige
-                and zahl.mit_einheit(zahl.schreibe(anteil, gesagt.stellen), "%") == anzeige
-            ):
+        for teil in teile:
+            anteil = 100 * (teil.wert or 0.0) / gesamt if gesamt > 0 else 0.0
+            text = zahl.mit_einheit(zahl.schreibe(anteil, gesagt.stellen), "%")
+            if teil.anzeige != anzeige == text:
                 gefunden.append(
                     Nachweis(
                         anzeige=anzeige, wert=anteil, gebiet=gesagt.gebiet, zeit=str(jahr),
-                        kennzahl=r.kennzahl.id, rechnung="eigene", teile=(teil, *teile),
+                        kennzahl=teil.kennzahl, rechnung="eigene", teile=(teil, *teile),
                         formel="erster Teil / Summe der übrigen Teile × 100",
                     )
                 )  # fmt: skip

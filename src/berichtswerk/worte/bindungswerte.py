@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from berichtswerk.fach.veraenderung import Masz, Richtung, Stand, Veraenderung, Verlauf
 from berichtswerk.fach.veraenderung import verlauf as rechne_verlauf
-from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Zeitwert
+from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Rechnung, Zeitwert
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import aussage as a
@@ -144,16 +144,13 @@ class Blick:
         Paare (Ebene, Wert), das eigene Gebiet (leere Ebene) zuerst; ohne gemeinsames Jahr nur das eigene.
         """
         eigene = {w.jahr: w for w in self.reihe}
-        je = {e: {w.jahr: w for w in werte if w.nachweis.wert is not None and w.jahr in eigene}
-              for e in VERGLEICHE if (werte := self.bindung.vergleich.get(e))}  # fmt: skip
-        alle = {e: werte for e, werte in je.items() if werte}
-        if not alle:
+        je = {e: {w.jahr: w for w in self.bindung.vergleich.get(e, ())
+                  if w.nachweis.wert is not None and w.jahr in eigene} for e in VERGLEICHE}  # fmt: skip
+        jahre = [set(werte) for werte in je.values() if werte]
+        if not jahre:
             return self.letzter.jahr, [("", self.letzter)]
-        jahre = set.intersection(*(set(w) for w in alle.values())) or set.union(
-            *(set(w) for w in alle.values())
-        )
-        jahr = max(jahre)
-        return jahr, [("", eigene[jahr]), *((e, werte[jahr]) for e, werte in alle.items() if jahr in werte)]
+        jahr = max(set.intersection(*jahre) or set.union(*jahre))
+        return jahr, [("", eigene[jahr]), *((e, werte[jahr]) for e, werte in je.items() if jahr in werte)]
 
     def extrem(self, vorzeichen: int) -> Zeitwert:
         """Höchster (1) oder tiefster (−1) Wert, bei Gleichstand der frühere."""
@@ -166,6 +163,9 @@ class Blick:
         if wie is Richtung.KAUM:
             return f"auf dem Niveau des {wort}s"
         return f"{'über' if wie is Richtung.GESTIEGEN else 'unter'} dem {wort}"
+
+
+Finder = Callable[[Blick], Zeitwert]
 
 
 def stand(w: Zeitwert) -> Stand:
@@ -188,32 +188,23 @@ def marken(blick: Blick, *werte: Zeitwert) -> tuple[str, ...]:
     return tuple(zeichen)
 
 
-def wert(blick: Blick, w: Zeitwert) -> Treffer:
-    """Ein Wert mit Einheit."""
-    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(blick, w), _aussage(blick, None, [w]))
-
-
-def _aussage(blick: Blick, v: Verlauf | Veraenderung | None, werte: list[Zeitwert]) -> Aussage:
+def _aussage(blick: Blick, v: Verlauf | Veraenderung | None, werte: Iterable[Zeitwert] = ()) -> Aussage:
     b = blick.bindung
-    return a.als_aussage(v, blick.rede, b.kennzahl, b.gebiet, [stand(w) for w in werte])
+    return a.als_aussage(v, blick.rede, b.kennzahl, b.gebiet, map(stand, werte))
 
 
-def _extrem(blick: Blick, vorzeichen: int) -> Treffer:
-    w = blick.extrem(vorzeichen)
-    return Treffer(
-        w.nachweis.anzeige, (w.nachweis,), marken(blick, w, blick.letzter), _aussage(blick, None, [w])
-    )
-
-
-def _nur_zahl(blick: Blick, w: Zeitwert) -> Treffer:
-    text = zahl.schreibe(zahl_von(w), blick.bindung.stellen)
+def _wert(finde: Finder, blick: Blick, *, nur_zahl: bool = False, bis_letzten: bool = False) -> Treffer:
+    """Ein Wert mit Einheit; ``nur_zahl``: ohne. ``bis_letzten`` nennt auch Brüche, die danach folgen."""
+    w = finde(blick)
+    text = zahl.schreibe(zahl_von(w), blick.bindung.stellen) if nur_zahl else w.nachweis.anzeige
     nachweis = w.nachweis.model_copy(update={"anzeige": text})
-    return Treffer(text, (nachweis,), marken(blick, w), _aussage(blick, None, [w]))
+    zeichen = marken(blick, w, *([blick.letzter] if bis_letzten else []))
+    return Treffer(text, (nachweis,), zeichen, _aussage(blick, None, [w]))
 
 
-def _spanne(blick: Blick) -> Treffer:
+def _spanne(finde: Finder, blick: Blick) -> Treffer:
     """„7,1 bis 11,2 %“: untere und obere Grenze des Wertes."""
-    w, stellen = blick.letzter, blick.bindung.stellen
+    w, stellen = finde(blick), blick.bindung.stellen
     unten, oben = w.nachweis.unten, w.nachweis.oben
     if unten is None or oben is None:
         raise OhneWert(f"Zum Wert {w.jahr} ist keine Spanne angegeben.")
@@ -221,17 +212,11 @@ def _spanne(blick: Blick) -> Treffer:
     return Treffer(f"{zahl.schreibe(unten, stellen)} bis {ende}", (w.nachweis,), marken(blick, w))
 
 
+def _jahr(finde: Finder, blick: Blick) -> Treffer:
+    return Treffer(str(finde(blick).jahr))
+
+
 # --- Veränderungen -----------------------------------------------------------------------------------
-
-
-def _ableitung(rechnung: str, ergebnis: float, text: str, neu: Zeitwert, alt: Zeitwert) -> Nachweis:
-    return Nachweis.model_validate(
-        {
-            "anzeige": text, "wert": ergebnis, "gebiet": neu.nachweis.gebiet, "rechnung": rechnung,
-            "kennzahl": neu.nachweis.kennzahl, "zeit": f"{alt.zeit}/{neu.zeit}",
-            "formel": a.FORMELN[rechnung], "teile": (neu.nachweis, alt.nachweis),
-        }
-    )  # fmt: skip
 
 
 def _paar(blick: Blick, v: Veraenderung) -> tuple[Zeitwert, Zeitwert]:
@@ -239,66 +224,72 @@ def _paar(blick: Blick, v: Veraenderung) -> tuple[Zeitwert, Zeitwert]:
     return je[v.neu.jahr], je[v.alt.jahr]
 
 
-def _differenz(blick: Blick, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool) -> Treffer:
+def _differenz(
+    blick: Blick, neu: Zeitwert, alt: Zeitwert, *, vorzeichen: bool, v: Veraenderung | None = None
+) -> Treffer:
     b, ergebnis = blick.bindung, zahl_von(neu) - zahl_von(alt)
     text = sprache.differenz_text(ergebnis, b.kennzahl_art, b.einheit, b.stellen, vorzeichen=vorzeichen)
-    return Treffer(text, (_ableitung("differenz", ergebnis, text, neu, alt),), marken(blick, neu, alt))
+    beleg = a.ableitung("differenz", text, neu.nachweis, alt.nachweis)
+    return Treffer(text, (beleg,), marken(blick, neu, alt), _aussage(blick, v) if v else None)
 
 
-def _prozent(blick: Blick, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
+def _unterschied(vorzeichen: bool, blick: Blick, v: Veraenderung) -> Treffer:
+    return _differenz(blick, *_paar(blick, v), vorzeichen=vorzeichen, v=v)
+
+
+def _prozent(vorzeichen: bool, blick: Blick, v: Veraenderung) -> Treffer:
     neu, alt = _paar(blick, v)
     if v.prozent is None:
         if v.masz.art in {"anteil", "saldo"}:
             raise OhneWert("Anteile und Salden verändern sich nicht in Prozent; nehmen Sie .veraenderung.")
         raise OhneWert(f"Der Ausgangswert {alt.nachweis.anzeige} ist zu klein für eine Rate in Prozent.")
     text = sprache.prozent_text(v.prozent, vorzeichen=vorzeichen)
-    nachweis = _ableitung("prozent", v.prozent, text, neu, alt)
-    return Treffer(text, (nachweis,), marken(blick, neu, alt), _aussage(blick, v, []))
-
-
-def _unterschied(blick: Blick, v: Veraenderung, *, vorzeichen: bool) -> Treffer:
-    treffer = _differenz(blick, *_paar(blick, v), vorzeichen=vorzeichen)
-    return Treffer(treffer.text, treffer.nachweise, treffer.marken, _aussage(blick, v, []))
+    beleg = a.ableitung("prozent", text, neu.nachweis, alt.nachweis)
+    return Treffer(text, (beleg,), marken(blick, neu, alt), _aussage(blick, v))
 
 
 def _richtung(blick: Blick, v: Veraenderung) -> Treffer:
-    return Treffer(v.richtung.value, marken=marken(blick, *_paar(blick, v)), aussage=_aussage(blick, v, []))
+    return Treffer(v.richtung.value, (), marken(blick, *_paar(blick, v)), _aussage(blick, v))
 
 
 def _verlauf(blick: Blick, v: Veraenderung) -> Treffer:
     """„um 0,3 Prozentpunkte gestiegen“, „von 12 auf 17 gestiegen“ oder „kaum verändert“."""
     neu, alt = _paar(blick, v)
-    gesagt, nachweise = a.betrag(v, blick.rede), (neu.nachweis, alt.nachweis)
-    if gesagt:
-        rechnung = "differenz" if v.masz.art == "anteil" else "prozent"
-        ergebnis = v.absolut if rechnung == "differenz" else v.prozent
-        assert ergebnis is not None  # sonst gäbe es keinen Betrag in Prozent
-        nachweise = (_ableitung(rechnung, ergebnis, gesagt, neu, alt),)  # type: ignore[assignment]
-    nachweise = () if v.richtung is Richtung.KAUM else nachweise  # type: ignore[assignment]
-    return Treffer(
-        a.veraenderung_text(v, blick.rede), nachweise, marken(blick, neu, alt), _aussage(blick, v, [])
-    )
+    gesagt = a.betrag(v, blick.rede)
+    belege: tuple[Nachweis, ...] = () if v.richtung is Richtung.KAUM else (neu.nachweis, alt.nachweis)
+    if belege and gesagt:
+        art: Rechnung = "differenz" if v.masz.art == "anteil" else "prozent"
+        belege = (a.ableitung(art, gesagt, neu.nachweis, alt.nachweis),)
+    return Treffer(a.veraenderung_text(v, blick.rede), belege, marken(blick, neu, alt), _aussage(blick, v))
+
+
+# --- Sätze ---------------------------------------------------------------------------------------------
+
+
+def _klammer(zeichen: Iterable[str]) -> str:
+    return f" ({', '.join(liste)})" if (liste := list(zeichen)) else ""
+
+
+def _als_satz(blick: Blick, text: str, v: Verlauf) -> Treffer:
+    """Belegt sind die Zahlen, die dastehen: Werte und Beträge; ein Betrag führt zu seinen beiden Werten."""
+    aussage, je = _aussage(blick, v), {w.jahr: w.nachweis for w in blick.bindung.reihe}
+    werte = [je[jahr] for jahr, _ in aussage.werte]
+    belege = [n for n in werte if zahl.schreibe(n.wert or 0.0, blick.bindung.stellen) in text]
+    for s in aussage.schritte:
+        if s.betrag and s.betrag in text:
+            art: Rechnung = "differenz" if v.masz.art == "anteil" else "prozent"
+            belege.append(a.ableitung(art, s.betrag, je[s.bis], je[s.von]))
+    return Treffer(text, tuple(belege), (), aussage)
 
 
 def _satz(blick: Blick) -> Treffer:
     """Der ganze Verlauf, wie ihn der Befund der Abbildung erzählt."""
-    v = blick.verlauf(mit_voraus=not blick.letzter.prognose and blick.letzter.jahr == _letztes_ist(blick))
-    aussage, genannt = _mit_genannten(blick, v)
-    zeichen = [m for m in marken(blick, *genannt) if not m.startswith(("Zeitreihen", "Vorausrechnung"))]
-    klammer = f" ({', '.join(zeichen)})" if zeichen else ""
-    text = sprache.gross(a.satz(v, blick.rede))
-    return Treffer(f"{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
-
-
-def _mit_genannten(blick: Blick, v: Verlauf) -> tuple[Aussage, list[Zeitwert]]:
-    """Die Aussage eines Verlaufs und die Werte, die sie nennt."""
-    aussage = _aussage(blick, v, [])
-    jahre = {jahr for jahr, _ in aussage.werte}
-    return aussage, [w for w in blick.bindung.reihe if w.jahr in jahre and w.nachweis.wert is not None]
-
-
-def _letztes_ist(blick: Blick) -> int:
-    return Blick.auf(blick.bindung, None).letzter.jahr
+    zuletzt = Blick.auf(blick.bindung, None).letzter
+    v = blick.verlauf(mit_voraus=not blick.letzter.prognose and blick.letzter == zuletzt)
+    jahre = {jahr for jahr, _ in _aussage(blick, v).werte}
+    zeichen = marken(blick, *(w for w in blick.bindung.reihe if w.jahr in jahre))
+    zeichen = tuple(m for m in zeichen if not m.startswith(("Zeitreihen", "Vorausrechnung")))
+    return _als_satz(blick, f"{sprache.gross(a.satz(v, blick.rede))}{_klammer(zeichen)}.", v)
 
 
 def _voraus(blick: Blick) -> Zeitwert:
@@ -309,46 +300,34 @@ def _voraus(blick: Blick) -> Zeitwert:
     return werte[-1]
 
 
-def _bis_voraus(blick: Blick) -> Blick:
-    """Die Blick, die mit dem letzten vorausgerechneten Wert endet."""
-    return Blick.auf(blick.bindung, _voraus(blick).jahr)
-
-
 def _zur_voraus(blick: Blick) -> Veraenderung:
     """Veränderung vom letzten Ist-Wert zum letzten vorausgerechneten."""
-    ist = Blick.auf(blick.bindung, None).letzter
+    ist, ende = Blick.auf(blick.bindung, None).letzter, _voraus(blick)
     if ist.prognose:
         raise OhneWert("Vor der Vorausrechnung gibt es keinen Wert.")
-    return _bis_voraus(blick).seit(ist)
+    return Blick.auf(blick.bindung, ende.jahr).seit(ist)
 
 
 def _satz_voraus(blick: Blick) -> Treffer:
     _voraus(blick)
     v = blick.verlauf(mit_voraus=True)
-    nur = Verlauf(v.masz, v.ende, voraus=v.voraus)
-    aussage, genannt = _mit_genannten(blick, nur)
-    klammer = " (Beispieldaten)" if blick.bindung.beispiel else ""
-    text = sprache.gross(a.kuenftig(v, blick.rede, bekannt=False))
-    return Treffer(f"{blick.rede.davor}{text}{klammer}.", tuple(w.nachweis for w in genannt), (), aussage)
+    klammer = _klammer(["Beispieldaten"] if blick.bindung.beispiel else [])
+    text = f"{blick.rede.davor}{sprache.gross(a.kuenftig(v, blick.rede, bekannt=False))}{klammer}."
+    return _als_satz(blick, text, Verlauf(v.masz, v.ende, voraus=v.voraus))
 
 
 def _satz_vergleich(blick: Blick) -> Treffer:
     """„Die Quote lag 2024 im Landkreis … bei 7,4 %, im Land … bei 6,1 % und in Deutschland bei 6,0 %.“"""
-    b = blick.bindung
+    namen, rede = blick.bindung.gebietsnamen, blick.rede
     jahr, stellen = blick.nebeneinander()
     if len(stellen) == 1:
         raise OhneWert(f"Für {blick.letzter.jahr} gibt es keinen Vergleichswert.")
-    teile = [f"{b.gebietsnamen.get(ebene, '')} bei {w.nachweis.anzeige}".strip() for ebene, w in stellen]
-    zeichen = marken(blick, *(w for _, w in stellen))
-    klammer = f" ({', '.join(zeichen)})" if zeichen else ""
-    rede = blick.rede
-    kern = f"{rede.beuge('lag', 'lagen')} {jahr} {sprache.aufzaehlung(teile)}{klammer}"
-    text = f"{rede.davor}{sprache.gross(rede.subjekt)} {kern}."
+    teile = [f"{namen.get(ebene, '')} bei {w.nachweis.anzeige}".strip() for ebene, w in stellen]
+    lag, klammer = rede.beuge("lag", "lagen"), _klammer(marken(blick, *(w for _, w in stellen)))
+    text = f"{rede.davor}{sprache.gross(rede.subjekt)} {lag} {jahr} {sprache.aufzaehlung(teile)}{klammer}."
     if jahr != blick.letzter.jahr:
-        neuer = (
-            f"{b.gebietsnamen.get('', '')} {blick.letzter.jahr} bei {blick.letzter.nachweis.anzeige}".strip()
-        )
-        text += f" Zuletzt {rede.beuge('lag', 'lagen')} {rede.fuerwort} {neuer}."
+        wo = f"{rede.fuerwort} {namen.get('', '')}".strip()
+        text += f" Zuletzt {lag} {wo} {blick.letzter.jahr} bei {blick.letzter.nachweis.anzeige}."
         stellen = [*stellen, ("", blick.letzter)]
     eigene = [w for ebene, w in stellen if not ebene]
     return Treffer(text, tuple(w.nachweis for _, w in stellen), (), _aussage(blick, None, eigene))
@@ -360,43 +339,52 @@ Attribut = Callable[[Blick], Treffer]
 Vergleicher = Callable[[Blick, Veraenderung], Treffer]
 
 _PAARE: dict[str, Vergleicher] = {
-    "": partial(_unterschied, vorzeichen=True),
-    "betrag": partial(_unterschied, vorzeichen=False),
-    "prozent": partial(_prozent, vorzeichen=True),
-    "prozent_betrag": partial(_prozent, vorzeichen=False),
-}
+    "": partial(_unterschied, True), "_betrag": partial(_unterschied, False),
+    "_prozent": partial(_prozent, True), "_prozent_betrag": partial(_prozent, False),
+}  # fmt: skip
 _SEIT: dict[str, Vergleicher] = {
-    **{f"seit_{k}" if k else "seit": f for k, f in _PAARE.items()},
+    **{f"seit{ende}": bilde for ende, bilde in _PAARE.items()},
     "richtung_seit": _richtung, "verlauf_seit": _verlauf,
 }  # fmt: skip
 """Attribute, die ein Bezugsjahr brauchen: ``{{ geburten.seit_prozent[2016] }}``."""
+_WERTE: dict[str, Finder] = {
+    "vorwert": lambda s: s.vorwert,
+    "beginn": lambda s: s.reihe[0],
+    "hoechstwert": lambda s: s.extrem(1),
+    "tiefstwert": lambda s: s.extrem(-1),
+    "vorausrechnung": _voraus,
+}
+"""Einzelne Werte; ``_jahr`` nennt ihr Jahr."""
+
+
+def _letzter(blick: Blick) -> Zeitwert:
+    return blick.letzter
+
+
+def _mit(zu: Callable[[Blick], Veraenderung], bilde: Vergleicher, blick: Blick) -> Treffer:
+    return bilde(blick, zu(blick))
+
+
+def _seit_vorwert(blick: Blick) -> Veraenderung:
+    return blick.seit(blick.vorwert)
+
 
 _ATTRIBUTE: dict[str, Attribut] = {
-    "zahl": lambda s: _nur_zahl(s, s.letzter),
-    "jahr": lambda s: Treffer(str(s.letzter.jahr)),
+    "zahl": partial(_wert, _letzter, nur_zahl=True),
+    "jahr": partial(_jahr, _letzter),
     "stand": lambda s: Treffer(sprache.stand(s.letzter.zeit)),
-    "vorjahr": lambda s: wert(s, s.vorjahr),
-    "vorwert": lambda s: wert(s, s.vorwert),
-    "vorwert_jahr": lambda s: Treffer(str(s.vorwert.jahr)),
-    "richtung": lambda s: _richtung(s, s.zuletzt()),
-    "verlauf": lambda s: _verlauf(s, s.zuletzt()),
+    "spanne": partial(_spanne, _letzter),
+    "vorjahr": partial(_wert, lambda s: s.vorjahr),
+    "richtung": partial(_mit, Blick.zuletzt, _richtung),
+    "verlauf": partial(_mit, Blick.zuletzt, _verlauf),
     "seit_jahr": lambda s: Treffer(str(s.zuletzt().alt.jahr)),
     "satz": _satz,
     "satz_vergleich": _satz_vergleich,
-    "beginn": lambda s: wert(s, s.reihe[0]),
-    "beginn_jahr": lambda s: Treffer(str(s.reihe[0].jahr)),
-    "hoechstwert": lambda s: _extrem(s, 1),
-    "hoechstwert_jahr": lambda s: Treffer(str(s.extrem(1).jahr)),
-    "tiefstwert": lambda s: _extrem(s, -1),
-    "tiefstwert_jahr": lambda s: Treffer(str(s.extrem(-1).jahr)),
-    "spanne": _spanne,
-    "vorausrechnung": lambda s: wert(s, _voraus(s)),
-    "vorausrechnung_zahl": lambda s: _nur_zahl(s, _voraus(s)),
-    "vorausrechnung_spanne": lambda s: _spanne(_bis_voraus(s)),
-    "vorausrechnung_richtung": lambda s: _richtung(s, _zur_voraus(s)),
-    "vorausrechnung_verlauf": lambda s: _verlauf(s, _zur_voraus(s)),
+    "vorausrechnung_zahl": partial(_wert, _voraus, nur_zahl=True),
+    "vorausrechnung_spanne": partial(_spanne, _voraus),
+    "vorausrechnung_richtung": partial(_mit, _zur_voraus, _richtung),
+    "vorausrechnung_verlauf": partial(_mit, _zur_voraus, _verlauf),
     "vorausrechnung_satz": _satz_voraus,
-    "vorausrechnung_jahr": lambda s: Treffer(str(_voraus(s).jahr)),
     "name": lambda s: Treffer(s.bindung.name),
     "einheit": lambda s: Treffer(s.bindung.einheit),
     "definition": lambda s: Treffer(s.bindung.definition),
@@ -404,36 +392,30 @@ _ATTRIBUTE: dict[str, Attribut] = {
 }
 
 
-def _zum_vorwert(bilde: Vergleicher, s: Blick) -> Treffer:
-    return bilde(s, s.seit(s.vorwert))
+def _vergleichswert(ebene: str, blick: Blick) -> Treffer:
+    w = blick.vergleich(ebene)
+    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(blick, w))
 
 
-def _in_der_voraus(bilde: Vergleicher, s: Blick) -> Treffer:
-    return bilde(s, _zur_voraus(s))
+def _lage(ebene: str, blick: Blick) -> Treffer:
+    return Treffer(blick.lage(ebene), marken=marken(blick, blick.letzter))
 
 
-def _zur_ebene(ebene: str, vorzeichen: bool, s: Blick) -> Treffer:
-    return _differenz(s, s.letzter, s.messlatte(ebene), vorzeichen=vorzeichen)
+def _abstand(ebene: str, vorzeichen: bool, blick: Blick) -> Treffer:
+    return _differenz(blick, blick.letzter, blick.messlatte(ebene), vorzeichen=vorzeichen)
 
 
-def _vergleichswert(ebene: str, s: Blick) -> Treffer:
-    w = s.vergleich(ebene)
-    return Treffer(w.nachweis.anzeige, (w.nachweis,), marken(s, w))
-
-
-def _lage(ebene: str, s: Blick) -> Treffer:
-    return Treffer(s.lage(ebene), marken=marken(s, s.letzter))
-
-
+for _name, _finde in _WERTE.items():
+    _ATTRIBUTE[_name] = partial(_wert, _finde, bis_letzten=_name in {"hoechstwert", "tiefstwert"})
+    _ATTRIBUTE[f"{_name}_jahr"] = partial(_jahr, _finde)
 for _ende, _bilde in _PAARE.items():
-    _strich = f"_{_ende}" if _ende else ""
-    _ATTRIBUTE[f"veraenderung{_strich}"] = partial(_zum_vorwert, _bilde)
-    _ATTRIBUTE[f"vorausrechnung_veraenderung{_strich}"] = partial(_in_der_voraus, _bilde)
+    _ATTRIBUTE[f"veraenderung{_ende}"] = partial(_mit, _seit_vorwert, _bilde)
+    _ATTRIBUTE[f"vorausrechnung_veraenderung{_ende}"] = partial(_mit, _zur_voraus, _bilde)
 for _ebene in VERGLEICHE:
     _ATTRIBUTE[_ebene] = partial(_vergleichswert, _ebene)
     _ATTRIBUTE[f"zum_{_ebene}"] = partial(_lage, _ebene)
-    _ATTRIBUTE[f"abstand_{_ebene}"] = partial(_zur_ebene, _ebene, True)
-    _ATTRIBUTE[f"abstand_{_ebene}_betrag"] = partial(_zur_ebene, _ebene, False)
+    _ATTRIBUTE[f"abstand_{_ebene}"] = partial(_abstand, _ebene, True)
+    _ATTRIBUTE[f"abstand_{_ebene}_betrag"] = partial(_abstand, _ebene, False)
 
 ATTRIBUTE: tuple[str, ...] = tuple(sorted({*_ATTRIBUTE, *(f"{k}[jahr]" for k in _SEIT)}))
 """Alle Attribute, die ein gebundener Name kennt."""
@@ -460,7 +442,7 @@ def werte_aus(bindung: Bindung, jahr: int | None, attribut: str, bezug: int | No
         return Treffer(bindung.attribute[attribut] if attribut else bindung.text)
     blick = Blick.auf(bindung, jahr)
     if not attribut:
-        return wert(blick, blick.letzter)
+        return _wert(_letzter, blick)
     if attribut in _SEIT:
         return _SEIT[attribut](blick, blick.seit(blick.im_jahr(bezug or 0)))
     if bezug is not None:
