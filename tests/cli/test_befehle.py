@@ -211,7 +211,7 @@ def test_unerwartetes_wird_erklaert_und_protokolliert(
 def test_pruefen_daten_lesbar(muster: Projekt, capsys: pytest.CaptureFixture[str]) -> None:
     rueckgabe = _starte(muster, "pruefen", "daten", "--heute", "2025-07-01")
     text = capsys.readouterr().out
-    assert text.splitlines()[-1] == "Geprüft: 1 Quelle, 1 Kennzahl."
+    assert text.splitlines()[-1] == "Geprüft: 1 Quelle, 1 Kennzahl, 0 Rechnungen."
     assert rueckgabe == (1 if "FEHLER [" in text else 0)
 
 

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.uebergeben import Nachrechner
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach import rechenwerk
 from berichtswerk.fach.berechnung import Rechner
+from berichtswerk.fach.definitionspruefung import pruefe_rechnung
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
 from berichtswerk.fach.rechenwerk import Gerechnet, rechne
@@ -209,6 +212,16 @@ def test_alle_rechnungen_des_projekts_rechnen_und_fuehren_zu_zeilen() -> None:
         assert all(t.zeilen and any(e.zeilen for e in t.eigene.eingaenge) for t in gerechnet.tafeln.values())
 
 
+def test_ein_text_bindet_was_das_notizbuch_nicht_gebunden_hat() -> None:
+    kita = next(a for a in plane(PROJEKT).auftraege if a.bericht == "kita-bedarfsplan")
+    nachrechner = Nachrechner(PROJEKT, kita)
+    bindung = nachrechner("kita_platzbedarf")
+    assert bindung is not None
+    assert bindung.reihe
+    assert "daten/rechnungen/kita-bedarf.yaml" in nachrechner.gelesen()
+    assert nachrechner("kita_platzbedrf") is None
+
+
 # --- Meldungen -------------------------------------------------------------------------------------------
 
 DATEI = "daten/rechnungen/kinder.yaml"
@@ -296,22 +309,22 @@ def test_ein_name_gehoert_einer_reihe(tmp_path: Path) -> None:
 METHODE = [
     (
         ("unsicherheit.anteile", "unsicherheit.anteil"),
-        f"FEHLER [rechnung-methode] {DATEI}, Feld „methode“\n"
+        f"FEHLER [rechnung-methode] {DATEI}, Zeile 3, Feld „methode“\n"
         "  Die Methode „unsicherheit.anteil“ gibt es nicht.\n"
         "  Abhilfe: Meinten Sie „anteile“?",
     ),
     (
         ("{zaehler: treffer, nenner: alle}", "{zaehler: treffer, nener: alle}"),
-        f"FEHLER [rechnung-eingabe] {DATEI}, Feld „parameter.nener“\n"
+        f"FEHLER [rechnung-eingabe] {DATEI}, Zeile 6, Feld „parameter.nener“\n"
         "  Die Methode „unsicherheit.anteile“ kennt keine Angabe „nener“.\n"
         "  Abhilfe: Sie nimmt: „faelle“, „zaehler“, „nenner“, „zusammen“, „letzte“.\n\n"
-        f"FEHLER [rechnung-eingabe] {DATEI}, Feld „eingaben“\n"
+        f"FEHLER [rechnung-eingabe] {DATEI}, Zeile 4, Feld „eingaben“\n"
         "  Die Methode „unsicherheit.anteile“ braucht die Angabe „nenner“.\n"
         "  Abhilfe: Sie nimmt: „faelle“, „zaehler“, „nenner“, „zusammen“, „letzte“.",
     ),
     (
         ("ergebnis: anteil", "ergebnis: anteille"),
-        f"FEHLER [rechnung-ergebnis] {DATEI}, Feld „reihen.kinderquote.ergebnis“\n"
+        f"FEHLER [rechnung-ergebnis] {DATEI}, Zeile 19, Feld „reihen.kinderquote.ergebnis“\n"
         "  Die Methode „unsicherheit.anteile“ liefert kein Ergebnis „anteille“.\n"
         "  Abhilfe: Meinten Sie „anteil“?",
     ),
@@ -328,6 +341,84 @@ def test_unpassende_methode_wird_genannt(
     with pytest.raises(BerichtswerkFehler) as fehler:
         rechne(lade(tmp_path, GUT.replace(*ersatz))["kinder"], bestand, ohne_kennzahl, 2024)
     assert str(fehler.value) == meldung
+
+
+QUELLEN = [
+    (
+        ("quelle: kinder", "quelle: kindr"),
+        f"WARNUNG [rechnung-quelle] {DATEI}, Zeile 5, Feld „eingaben.faelle.quelle“\n"
+        "  Die Quelle „kindr“ gibt es nicht; die Rechnung entfällt.\n"
+        "  Abhilfe: Meinten Sie „kinder“?",
+    ),
+    (
+        ("quelle: kinder", "quelle: kindr, pflicht: false"),
+        "",
+    ),
+    (
+        ("jahre:", "annahmen_quelle: annahmen\njahre:"),
+        f"WARNUNG [rechnung-quelle] {DATEI}, Zeile 7, Feld „annahmen_quelle“\n"
+        "  Die Quelle „annahmen“ gibt es nicht; die Rechnung entfällt.\n"
+        "  Abhilfe: Bekannt sind: „kinder“.",
+    ),
+    (
+        ("quelle: kinder", "quelle: kinder, groesse: trefer"),
+        f"FEHLER [kennzahl-groesse] {DATEI}, Zeile 5, Feld „eingaben.faelle.groesse“\n"
+        "  Die Quelle „kinder“ hat keine Größe „trefer“.\n"
+        "  Abhilfe: Meinten Sie „treffer“?",
+    ),
+    (
+        ("quelle: kinder", "quelle: kinder, wo: {geschlecht: alle, ort: West}"),
+        f"FEHLER [kennzahl-merkmal] {DATEI}, Zeile 5, Feld „eingaben.faelle.wo.geschlecht“\n"
+        "  Das Merkmal „geschlecht“ hat keine Ausprägung „alle“.\n"
+        "  Abhilfe: Bekannt sind: „maennlich“, „weiblich“.\n\n"
+        f"FEHLER [kennzahl-merkmal] {DATEI}, Zeile 5, Feld „eingaben.faelle.wo.ort“\n"
+        "  Die Quelle „kinder“ gliedert nicht nach „ort“.\n"
+        "  Abhilfe: Bekannt sind: „geschlecht“.",
+    ),
+    (
+        ("unsicherheit.anteile", "unsicherheit.anteil"),
+        f"FEHLER [rechnung-methode] {DATEI}, Zeile 3, Feld „methode“\n"
+        "  Die Methode „unsicherheit.anteil“ gibt es nicht.\n"
+        "  Abhilfe: Meinten Sie „anteile“?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ersatz", "meldung"), QUELLEN)
+def test_pruefen_vergleicht_rechnungen_mit_den_quellen(
+    bestand: Any, tmp_path: Path, ersatz: tuple[str, str], meldung: str
+) -> None:
+    bestand.mit(
+        "kinder",
+        [
+            {"gebiet": KREIS, "zeit": 2024, "wert": 1, "groesse": g, "geschlecht": s}
+            for g, s in (("treffer", "weiblich"), ("alle", "maennlich"))
+        ],
+    )
+    katalog = Kennzahlenkatalog({}, lade(tmp_path, GUT.replace(*ersatz)))
+    rechnungen = [pruefe_rechnung(r, bestand) for r in katalog.rechnungen.values()]
+    assert "\n\n".join(str(m) for m in rechnungen[0]) == meldung
+
+
+@pytest.mark.parametrize(
+    ("ersatz", "zeile", "feld"),
+    [
+        (("quelle: kinder", "kennzahl: kinderzhl"), 5, "eingaben.faelle.kennzahl"),
+        (("ergebnis: anteil", "zaehler: [-kinderzhl]"), 19, "reihen.kinderquote.zaehler"),
+    ],
+)
+def test_unbekannte_kennzahl_faellt_beim_laden_auf(
+    tmp_path: Path, ersatz: tuple[str, str], zeile: int, feld: str
+) -> None:
+    lade(tmp_path, GUT.replace(*ersatz))
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        Kennzahlenkatalog.lade(Projekt(tmp_path))
+    assert str(fehler.value) == (
+        f"FEHLER [kennzahl-unbekannt] {DATEI}, Zeile {zeile}, Feld „{feld}“\n"
+        "  Die Kennzahl „kinderzhl“ gibt es nicht.\n"
+        "  Ursache: Meinten Sie „kinderquote“?\n"
+        "  Abhilfe: Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/kinderzhl.yaml an."
+    )
 
 
 ZAHLEN = [

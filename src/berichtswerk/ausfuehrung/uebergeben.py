@@ -17,6 +17,7 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme
 from berichtswerk.grund.dateien import pruefsumme
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import lies_yaml
 from berichtswerk.marke.marke import DATEI as MARKENDATEI
 from berichtswerk.marke.marke import Marke
 
@@ -33,7 +34,7 @@ _WERKZEUGE = ("vl-convert-python", "uharfbuzz")
 def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
     """Baut die Übergabe eines ausgeführten Auftrags; Befunde stehen darin."""
     assert ausgefuehrt.roh is not None
-    kennzahlen = _Kennzahlen(projekt, ausgefuehrt.auftrag)
+    kennzahlen = Nachrechner(projekt, ausgefuehrt.auftrag)
     fertig = baue(
         projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichenwerk(projekt),
         nachrechnen=kennzahlen, weitere=kennzahlen.namen,
@@ -42,19 +43,22 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
     return fertig
 
 
-class _Kennzahlen:
+class Nachrechner:
     """Rechnet Kennzahlen, die ein Text nennt und das Notizbuch nicht gebunden hat.
 
     Daten und pandas werden erst geladen, wenn wirklich eine solche Kennzahl vorkommt.
     """
 
     def __init__(self, projekt: Projekt, auftrag: Auftrag) -> None:
+        """``auftrag`` bestimmt Gebiet und Datenstand."""
         self._projekt, self._auftrag = projekt, auftrag
 
     @cached_property
     def namen(self) -> frozenset[str]:
-        """Die Namen aller Kennzahlen."""
-        return frozenset(p.stem for p in self._projekt.kennzahlen.glob("*.yaml"))
+        """Die Namen aller Kennzahlen und der Reihen aller Rechnungen."""
+        rechnungen = (lies_yaml(p, self._projekt).daten for p in self._projekt.rechnungen.glob("*.yaml"))
+        reihen = (name for r in rechnungen if isinstance(r, dict) for name in r.get("reihen") or ())
+        return frozenset([*(p.stem for p in self._projekt.kennzahlen.glob("*.yaml")), *reihen])
 
     @cached_property
     def _sicht(self) -> Sicht:
@@ -74,11 +78,12 @@ class _Kennzahlen:
         """Daten und Beschreibungen, die dafür gelesen wurden; leer, wenn nichts nachzurechnen war."""
         if "_sicht" not in vars(self):
             return ()
-        ordner = (self._projekt.kennzahlen, self._projekt.quellen)
+        ordner = (self._projekt.kennzahlen, self._projekt.rechnungen, self._projekt.quellen)
         yaml = [self._projekt.relativ(p) for o in ordner for p in o.glob("*.yaml")]
         return (*self._sicht.bestand.gelesen(), *yaml)
 
     def __call__(self, name: str) -> Bindung | None:
+        """Die Bindung zu „id“ oder „bereich:id“; None, wenn keine Kennzahl und keine Reihe so heißt."""
         bereich, _, kennung = name.rpartition(":")
         if kennung not in self.namen:
             return None

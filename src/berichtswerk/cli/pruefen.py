@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
-    """Prüft Quellen, Kennzahlen und ``kreis.yaml``; 1, wenn ein Fehler darunter ist."""
+    """Prüft Quellen, Kennzahlen, Rechnungen und ``kreis.yaml``; 1, wenn ein Fehler darunter ist."""
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.kreis import lade_kreis
     from berichtswerk.daten.pruefung import pruefe_daten
@@ -36,8 +36,13 @@ def pruefe(projekt: Projekt, heute: date, *, maschinenlesbar: bool) -> int:
     else:
         print(meldungen.als_text())
         if quellen is not None and katalog is not None:
-            wieviele = anzahl(len(quellen), "Quelle", "Quellen")
-            print(f"Geprüft: {wieviele}, {anzahl(len(katalog), 'Kennzahl', 'Kennzahlen')}.")
+            eigene = sum(len(r.reihen) for r in katalog.rechnungen.values())
+            wieviele = [
+                anzahl(len(quellen), "Quelle", "Quellen"),
+                anzahl(len(katalog) - eigene, "Kennzahl", "Kennzahlen"),
+                anzahl(len(katalog.rechnungen), "Rechnung", "Rechnungen"),
+            ]
+            print(f"Geprüft: {', '.join(wieviele)}.")
     return 1 if meldungen.fehler else 0
 
 

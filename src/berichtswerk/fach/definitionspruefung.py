@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from berichtswerk.fach.auslese import MerkmalOffen, als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
+from berichtswerk.fach.rechnung import Eingabe, Rechnung
 from berichtswerk.fach.zellen import zellen
 from berichtswerk.grund.aehnlich import aufgezaehlt, vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
@@ -14,6 +16,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, M
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.tabelle import Tabelle
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
 
 
 class QuelleFehlt(Befundart):
@@ -23,6 +26,15 @@ class QuelleFehlt(Befundart):
     text = "Die Quelle „{quelle}“ gibt es nicht; der Rechenweg entfällt."
     abhilfe = "{hilfe}"
     feld = "quelle"
+    stufe = Stufe.WARNUNG
+
+
+class RechnungsquelleFehlt(Befundart):
+    """Eine Rechnung braucht eine Quelle, die dieser Landkreis nicht hat."""
+
+    kennung = "rechnung-quelle"
+    text = "Die Quelle „{quelle}“ gibt es nicht; die Rechnung entfällt."
+    abhilfe = "{hilfe}"
     stufe = Stufe.WARNUNG
 
 
@@ -74,15 +86,60 @@ def pruefe_definition(kennzahl: Kennzahl, bestand: Datenbestand) -> list[Meldung
     ]
 
 
-def pruefe_katalog(katalog: Mapping[str, Kennzahl], bestand: Datenbestand) -> Meldungen:
-    """Prüft alle Kennzahlen gegen die Quellen; unlesbare Quellen melden sich anderswo."""
+def pruefe_rechnung(rechnung: Rechnung, bestand: Datenbestand) -> list[Meldung]:
+    """Ob Methode, Eingaben und Quellen einer Rechnung zueinander passen; liest die genannten Quellen."""
+    from berichtswerk.fach.rechenwerk import pruefe_methode
+
+    befunde = pruefe_methode(rechnung)
+    quelle = rechnung.annahmen_quelle
+    if quelle and quelle not in bestand.quellen:
+        befunde.append(_quelle_fehlt(rechnung, bestand, quelle, "annahmen_quelle"))
+    for name, eingabe in rechnung.eingaben.items():
+        befunde += _eingabe(rechnung, name, eingabe, bestand) if eingabe.quelle else ()
+    return befunde
+
+
+def pruefe_katalog(katalog: Kennzahlenkatalog, bestand: Datenbestand) -> Meldungen:
+    """Prüft alle Kennzahlen und Rechnungen gegen die Quellen; unlesbare Quellen melden sich anderswo."""
     meldungen = Meldungen()
-    for kennzahl in katalog.values():
+    pruefungen = [
+        *(partial(pruefe_definition, k, bestand) for k in katalog.values()),
+        *(partial(pruefe_rechnung, r, bestand) for r in katalog.rechnungen.values()),
+    ]
+    for pruefung in pruefungen:
         try:
-            meldungen.alle(pruefe_definition(kennzahl, bestand))
+            meldungen.alle(pruefung())
         except BerichtswerkFehler:
             continue
     return meldungen
+
+
+def _quelle_fehlt(rechnung: Rechnung, bestand: Datenbestand, quelle: str, *stelle: str) -> Meldung:
+    return rechnung.melde(
+        RechnungsquelleFehlt, *stelle, quelle=quelle, hilfe=vorschlag(quelle, bestand.quellen)
+    )
+
+
+def _eingabe(rechnung: Rechnung, name: str, eingabe: Eingabe, bestand: Datenbestand) -> Iterator[Meldung]:
+    stelle = ("eingaben", name)
+    if eingabe.quelle not in bestand.quellen:
+        if eingabe.pflicht:
+            yield _quelle_fehlt(rechnung, bestand, eingabe.quelle, *stelle, "quelle")
+        return
+    tabelle = bestand.tabelle(eingabe.quelle)
+    groessen = sorted(tabelle.groessen)
+    if eingabe.groesse and eingabe.groesse not in groessen:
+        yield rechnung.melde(
+            GroesseFehlt, *stelle, "groesse", quelle=eingabe.quelle, groesse=eingabe.groesse,
+            hilfe=vorschlag(eingabe.groesse, groessen),
+        )  # fmt: skip
+        return
+    for merkmal, bedingung in eingabe.wo.items():
+        gewaehlt = [eingabe.groesse] if eingabe.groesse else groessen
+        for art, was, hilfe in _bedingung(tabelle, gewaehlt, merkmal, bedingung):
+            yield rechnung.melde(
+                art, *stelle, "wo", merkmal, quelle=eingabe.quelle, merkmal=merkmal, was=was, hilfe=hilfe
+            )
 
 
 def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbestand) -> Iterator[Meldung]:
@@ -106,7 +163,7 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
     befunde = [
         art.melde(datei=datei, ort=ort, quelle=auswahl.quelle, merkmal=name, was=was, hilfe=hilfe)
         for name, bedingung in auswahl.wo.items()
-        for art, was, hilfe in _bedingung(tabelle, auswahl.groesse, name, bedingung)
+        for art, was, hilfe in _bedingung(tabelle, [auswahl.groesse], name, bedingung)
     ]
     yield from befunde
     if not befunde:
@@ -114,13 +171,13 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
 
 
 def _bedingung(
-    tabelle: Tabelle, groesse: str, name: str, bedingung: Bedingung
+    tabelle: Tabelle, groessen: Sequence[str], name: str, bedingung: Bedingung
 ) -> Iterator[tuple[type[Befundart], str, str]]:
     merkmale = tabelle.merkmale
     if name not in merkmale:
         yield MerkmalFehlt, "", vorschlag(name, merkmale)
         return
-    vorhanden = sorted(tabelle.auspraegungen(tabelle.stellen(groesse), name))
+    vorhanden = sorted({a for g in groessen for a in tabelle.auspraegungen(tabelle.stellen(g), name)})
     for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
         text = als_text(einzeln)
         if vergleich(einzeln) is None and text not in vorhanden:

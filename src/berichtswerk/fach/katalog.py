@@ -13,7 +13,7 @@ from berichtswerk.grund.yamldatei import lade_yaml
 
 
 class KennzahlUnbekannt(Befundart):
-    """Ein Notizbuch nennt eine Kennzahl, die es nicht gibt."""
+    """Ein Notizbuch oder eine Rechnung nennt eine Kennzahl, die es nicht gibt."""
 
     text = "Die Kennzahl „{name}“ gibt es nicht."
     ursache = "{vorschlag}"
@@ -72,6 +72,14 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
             rechnungen = lade_rechnungen(projekt)
         except BerichtswerkFehler as fehler:
             befunde.extend(fehler.meldungen)
+        bekannt = {p.stem for p in projekt.kennzahlen.glob("*.yaml")}
+        bekannt |= {name for r in rechnungen.values() for name in r.reihen}
+        befunde += [
+            r.melde(KennzahlUnbekannt, *stelle, name=name, vorschlag=vorschlag(name, bekannt))
+            for r in rechnungen.values()
+            for name, stelle in r.kennzahlen()
+            if name not in bekannt
+        ]
         if befunde:
             raise BerichtswerkFehler(befunde)
         return cls(gelesen, rechnungen)

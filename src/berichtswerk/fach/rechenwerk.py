@@ -77,7 +77,6 @@ class MethodeUnbekannt(Befundart):
     kennung = "rechnung-methode"
     text = "Die Methode „{name}“ gibt es nicht."
     abhilfe = "{vorschlag}"
-    feld = "methode"
 
 
 class EingabeFalsch(Befundart):
@@ -86,7 +85,6 @@ class EingabeFalsch(Befundart):
     kennung = "rechnung-eingabe"
     text = "Die Methode „{methode}“ {was} „{name}“."
     abhilfe = "Sie nimmt: {bekannt}."
-    feld = "eingaben"
 
 
 class ErgebnisUnbekannt(Befundart):
@@ -223,9 +221,7 @@ def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]
             gefunden: Callable[..., Any] = getattr(geladen, funktion)
             return gefunden
     nah = vorschlag(gesucht, bekannt, sonst="Möglich sind: ")
-    raise BerichtswerkFehler(
-        MethodeUnbekannt.melde(datei=rechnung.datei, feld=feld, name=name, vorschlag=nah)
-    )
+    raise BerichtswerkFehler(rechnung.melde(MethodeUnbekannt, feld, name=name, vorschlag=nah))
 
 
 DAZU = ("lage", "szenario")
@@ -252,9 +248,9 @@ def pruefe_methode(rechnung: Rechnung) -> list[Meldung]:
     falsch += [("braucht die Angabe", n, "eingaben") for n in noetig if n not in gegeben]
     bekannt = ", ".join(f"„{n}“" for n in einzeln if n not in DAZU)
     return [
-        EingabeFalsch.melde(
-            datei=rechnung.datei, feld=f"{wo}.{n}" if n in gegeben else wo, methode=rechnung.methode, was=was,
-            name=n, bekannt=bekannt,
+        rechnung.melde(
+            EingabeFalsch, wo, *([n] if n in gegeben else []), methode=rechnung.methode, was=was, name=n,
+            bekannt=bekannt,
         )
         for was, n, wo in falsch
     ]  # fmt: skip
@@ -470,7 +466,7 @@ class _Rechenwerk:
         if r.szenario == EIGENE and not self.abweichungen:
             return {}
         ergebnisse = self.ergebnisse(r.szenario or szenario)
-        werte: Werte = dict(self._ergebnis(ergebnisse, r.ergebnis or name, f"reihen.{name}.ergebnis"))
+        werte: Werte = dict(self._ergebnis(ergebnisse, r.ergebnis or name, "reihen", name, "ergebnis"))
         return self._mit_summen(werte) if r.summe else werte
 
     def _mit_summen(self, werte: Werte) -> Werte:
@@ -638,7 +634,7 @@ class _Rechenwerk:
         """Eine Tabelle der Methode im ersten Szenario."""
         angabe = self.rechnung.tafeln[name]
         ergebnisse = self.ergebnisse(self.rechnung.haupt)
-        zeilen = self._ergebnis(ergebnisse, angabe.ergebnis or name, f"tafeln.{name}.ergebnis")
+        zeilen = self._ergebnis(ergebnisse, angabe.ergebnis or name, "tafeln", name, "ergebnis")
         if angabe.zeilen:
             je_kopf = {str(z["kopf"]): z for z in zeilen}
             zeilen = [{**je_kopf[k], "kopf": text} for k, text in angabe.zeilen.items() if k in je_kopf]
@@ -646,14 +642,14 @@ class _Rechenwerk:
         quellen = tuple(sorted({e.quelle for e in eigene.eingaenge if e.quelle}))
         return Tafel(angabe, self.zeit.fuelle(angabe.unterschrift), tuple(zeilen), eigene, quellen)
 
-    def _ergebnis(self, ergebnisse: Mapping[str, Any], name: str, feld: str) -> Any:
+    def _ergebnis(self, ergebnisse: Mapping[str, Any], name: str, *stelle: str) -> Any:
         """Ein Ergebnis der Methode; eines, das sie nicht liefert, ist ein Fehler."""
         if name in ergebnisse:
             return ergebnisse[name]
         nah = vorschlag(name, ergebnisse, sonst="Möglich sind: ")
         raise BerichtswerkFehler(
-            ErgebnisUnbekannt.melde(
-                datei=self.rechnung.datei, feld=feld, name=name, methode=self.rechnung.methode, vorschlag=nah
+            self.rechnung.melde(
+                ErgebnisUnbekannt, *stelle, name=name, methode=self.rechnung.methode, vorschlag=nah
             )
         )
 

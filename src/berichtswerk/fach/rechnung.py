@@ -301,7 +301,7 @@ class Rechnung(YamlModell):
     je Szenario eine Größe); Zeilen eines Teilgebiets sind dessen Abweichungen."""
     reihen: dict[str, Rechenkennzahl] = Field(default_factory=dict)
     tafeln: dict[str, Tafelangabe] = Field(default_factory=dict)
-    _zeilen: dict[str, int] = PrivateAttr(default_factory=dict)
+    _dokument: YamlDokument | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -326,7 +326,23 @@ class Rechnung(YamlModell):
 
     def ort(self, annahme: str) -> tuple[str, int]:
         """Datei und Zeile einer Annahme."""
-        return self.datei, self._zeilen.get(annahme, 0)
+        return self.datei, self._dokument.zeile(ANNAHMEN, annahme) if self._dokument else 0
+
+    def melde(self, art: type[Befundart], *pfad: str, **angaben: Any) -> Meldung:
+        """Eine Meldung zu einer Angabe, mit Datei, Zeile und Feld."""
+        assert self._dokument is not None, "Eine Rechnung wird aus ihrer Datei geladen."
+        return self._dokument.melde(art, *pfad, **angaben)
+
+    def kennzahlen(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Namen von Kennzahlen oder fremden Reihen, die sie nennt, mit ihrer Stelle."""
+        for name, e in self.eingaben.items():
+            if e.kennzahl:
+                yield e.kennzahl, ("eingaben", name, "kennzahl")
+        for name, r in self.reihen.items():
+            for feld in ("zaehler", "nenner"):
+                for genannt in (n.removeprefix("-") for n in getattr(r, feld)):
+                    if genannt not in self.reihen:
+                        yield genannt, ("reihen", name, feld)
 
     def befunde(self, dokument: YamlDokument, stamm: str) -> Iterator[Meldung]:
         """Was die Datei sich selbst widerspricht, jeweils mit Zeile."""
@@ -375,7 +391,7 @@ def lade_rechnungen(projekt: Projekt) -> dict[str, Rechnung]:
             befunde.extend(fehler.meldungen)
             continue
         befunde.extend(rechnung.befunde(dokument, pfad.stem))
-        rechnung._zeilen.update({a: dokument.zeile(ANNAHMEN, a) for a in rechnung.annahmen})
+        rechnung._dokument = dokument
         for name in (*rechnung.reihen, *rechnung.tafeln):
             stelle = ("reihen" if name in rechnung.reihen else "tafeln", name)
             kennzahl = projekt.kennzahlen / f"{name}.yaml"
