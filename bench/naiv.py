@@ -24,6 +24,8 @@ from berichtswerk.grund.projekt import Projekt
 class Kern:
     """Ein Executor, der jeden Lauf in einem eigenen Jupyter-Kernel ausführt."""
 
+    zugleich = 1
+
     def submit(self, lauf: Lauf, /) -> Future[Laufergebnis]:
         """Führt sofort aus."""
         nb = nbformat.reads(lauf.notizbuch, as_version=4)  # type: ignore[no-untyped-call]
@@ -35,7 +37,8 @@ class Kern:
                     {"output_type": "display_data", "metadata": {}, "data": a.data} for a in gezeigt
                 ]
         fertig: Future[Laufergebnis] = Future()
-        fertig.set_result(Laufergebnis(lauf.stamm, json.dumps(nb, ensure_ascii=False, sort_keys=True)))
+        inhalt = json.dumps(nb, ensure_ascii=False, sort_keys=True).encode()
+        fertig.set_result(Laufergebnis(lauf.stamm, inhalt))
         return fertig
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

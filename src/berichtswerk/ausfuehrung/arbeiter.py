@@ -43,7 +43,9 @@ class Arbeiter:
         self._kontext: Any = multiprocessing.get_context(art)
         self._laufend: set[BaseProcess] = set()
         self._offen = True
-        self._faeden = ThreadPoolExecutor(anzahl or os.cpu_count() or 1, "arbeiter")
+        anzahl = anzahl or os.cpu_count() or 1
+        self.zugleich = anzahl + 1  # einer wartet, damit keiner auf Arbeit wartet
+        self._faeden = ThreadPoolExecutor(anzahl, "arbeiter")
         if art == "forkserver":
             from multiprocessing import forkserver
 

@@ -62,7 +62,7 @@ class Laufergebnis:
     """Ausgeführtes Notizbuch (JSON) oder der Fehler, dazu die gelesenen Dateien ab der Wurzel."""
 
     stamm: str
-    notizbuch: str = ""
+    notizbuch: bytes = b""
     fehler: Zellfehler | None = None
     gelesen: tuple[str, ...] = ()
     roh_gezeigt: tuple[Rohausgabe, ...] = ()
@@ -72,6 +72,9 @@ class Laufergebnis:
 
 class Executor(Protocol):
     """Führt Läufe aus, hier (:class:`~.arbeiter.Arbeiter`) oder im Verbund (:class:`~.verbund.Verbund`)."""
+
+    zugleich: int
+    """So viele Läufe sind höchstens eingereicht; sonst warteten fertige Ergebnisse im Speicher."""
 
     def submit(self, lauf: Lauf, /) -> Future[Laufergebnis]:
         """Reicht einen Lauf ein; was dem Notizbuch geschieht, steht im Ergebnis."""

@@ -123,7 +123,7 @@ def fuehre_aus(lauf: Lauf, leitung: connection.Connection | None = None) -> Lauf
         if not verborgen(zelle):
             roh_gezeigt += _am_tor_vorbei(ausgaben, stelle)
     dauer = time.perf_counter() - beginn
-    fertig = json.dumps(nb, ensure_ascii=False, sort_keys=True)
+    fertig = json.dumps(nb, ensure_ascii=False, sort_keys=True).encode()
     if len(fertig) > lauf.grenzen.objekte_je_bericht:
         return Laufergebnis(lauf.stamm, fehler=_zu_gross(nb, lauf.grenzen.objekte_je_bericht))
     return Laufergebnis(lauf.stamm, fertig, None, mitschrift.gelesen(), tuple(roh_gezeigt), dauer)
@@ -317,7 +317,8 @@ class _Mitschrift:
             if not isinstance(datei, str):
                 continue
             if name.split(".")[0] == PAKET.name:
-                ort = os.path.realpath(datei)[len(str(PAKET)) + 1 :].replace(os.sep, "/")
+                pfad = datei if datei.startswith(str(PAKET)) else os.path.realpath(datei)
+                ort = pfad[len(str(PAKET)) + 1 :].replace(os.sep, "/")
                 if not ort.startswith("cli/"):  # der Befehl, der den Lauf verlangte, prägt ihn nicht
                     programm.add(MODUL + ort)
             elif datei.startswith(self._wurzel) and datei.endswith(".py") and "site-packages" not in datei:

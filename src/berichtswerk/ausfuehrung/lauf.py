@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -93,7 +94,7 @@ def fuehre_aus(
             offen.append(bereit)
     offen.sort(key=_umfang, reverse=True)  # das Längste zuerst: am Ende wartet niemand darauf
     if offen:
-        yield from _rechne(projekt, offen, executor, zeichnet=zeichnet)
+        yield from _rechne(spuren, offen, executor, zeichnet=zeichnet)
 
 
 def pruefe(
@@ -137,11 +138,12 @@ def _umfang(v: Vorhaben) -> int:
 
 
 def _rechne(
-    projekt: Projekt, offen: list[Vorhaben], executor: Executor | None, *, zeichnet: bool
+    spuren: Spuren, offen: list[Vorhaben], executor: Executor | None, *, zeichnet: bool
 ) -> Iterator[Ausgefuehrt]:
+    projekt = spuren.projekt
     anzahl = min(len(offen), os.cpu_count() or 1)
     rechnend = executor or Arbeiter(anzahl, wurzel=str(projekt.wurzel))
-    wartend: dict[Future[Laufergebnis], Vorhaben] = {}
+    anstehend, wartend = deque(offen), dict[Future[Laufergebnis], Vorhaben]()
 
     def reiche_ein(v: Vorhaben) -> None:
         v.versuche += 1
@@ -149,8 +151,8 @@ def _rechne(
         wartend[rechnend.submit(lauf)] = v
 
     try:
-        for v in offen:
-            reiche_ein(v)
+        while anstehend and len(wartend) < rechnend.zugleich:
+            reiche_ein(anstehend.popleft())
         with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
             marke = Marke.lade(projekt)
             if zeichnet:
@@ -163,24 +165,26 @@ def _rechne(
                 if v.versuche < VERSUCHE and ergebnis.fehler and ergebnis.fehler.art == "beendet":
                     reiche_ein(v)
                 else:
-                    yield _nimm_an(projekt, v, ergebnis)
+                    if anstehend:
+                        reiche_ein(anstehend.popleft())
+                    yield _nimm_an(spuren.frisch(), v, ergebnis)
     finally:
         if executor is None:
             rechnend.shutdown(wait=not wartend, cancel_futures=True)
 
 
-def _nimm_an(projekt: Projekt, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
+def _nimm_an(spuren: Spuren, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
     fertig_um = time.perf_counter()
     if ergebnis.fehler is not None:
-        befund = fehler.meldung(projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
+        befund = fehler.meldung(spuren.projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
         return Ausgefuehrt(v.auftrag, meldungen=Meldungen([befund]))
     zeiten.trage_ein("ausführen", v.auftrag.stamm, fertig_um - ergebnis.dauer, fertig_um)
-    meldungen = Meldungen(fehler.zu_rohausgaben(projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
+    meldungen = Meldungen(fehler.zu_rohausgaben(spuren.projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
     if meldungen.fehler:
         return Ausgefuehrt(v.auftrag, meldungen=meldungen)
-    inhalt = ergebnis.notizbuch.encode()
+    inhalt = ergebnis.notizbuch
     namen = [*ergebnis.gelesen, *(FASSUNG + f for f in _PRAEGEND)]
-    spur = Spuren(projekt).hinterlasse(
+    spur = spuren.hinterlasse(
         "ausführen", v.auftrag.stamm, _umstand(v.eingabe), namen=namen, inhalt=inhalt, meldungen=meldungen
     )
     return Ausgefuehrt(

@@ -70,6 +70,13 @@ class Spuren:
         """``bekannt``: Prüfsummen, die eben erst gebildet wurden."""
         self.projekt, self.ablage = projekt, Ablage.von(projekt)
         self._bekannt = dict(bekannt or {})
+        self._fest: dict[str, str] = {}  # Module und Fassungen: gelten, wie sie geladen sind
+
+    def frisch(self) -> Spuren:
+        """Kennt noch das Programm; Dateien des Projekts können sich seither geändert haben."""
+        neue = Spuren(self.projekt)
+        neue._fest = self._fest
+        return neue
 
     def lies(self, schritt: Schritt, name: str) -> Spur | None:
         """Die Spur, die zuletzt hinterlassen wurde."""
@@ -125,10 +132,12 @@ class Spuren:
 
     def nimm_auf(self, namen: Iterable[str]) -> dict[str, str]:
         """Prüfsummen dieser Namen, wie sie jetzt sind; von Modulen bleibt eine Abschrift zum Vergleichen."""
-        eintraege = {name: self.summe(name) for name in sorted(namen)}
-        for name, wert in eintraege.items():
-            if name.startswith(MODUL) and wert:
-                self.ablage.lege_einmal("modul", wert, PAKET / name.removeprefix(MODUL))
+        sortiert = sorted(namen)
+        neue = [name for name in sortiert if name.startswith(MODUL) and name not in self._fest]
+        eintraege = {name: self.summe(name) for name in sortiert}
+        for name in neue:
+            if eintraege[name]:
+                self.ablage.lege_einmal("modul", eintraege[name], PAKET / name.removeprefix(MODUL))
         return eintraege
 
     def abweichung(self, eintraege: Mapping[str, str], neue: Iterable[str] = ()) -> str:
@@ -146,15 +155,12 @@ class Spuren:
 
     def summe(self, name: str) -> str:
         """Prüfsumme eines Eintrags; leer, wenn es ihn nicht (mehr) gibt."""
-        if name not in self._bekannt:
+        bekannt = self._fest if name.startswith((MODUL, FASSUNG)) else self._bekannt
+        if name not in bekannt:
             vorsatz, _, rest = name.partition(":")
-            art = _ARTEN.get(f"{vorsatz}:")
-            pfad = self.projekt.wurzel / name
-            if art is not None:
-                self._bekannt[name] = art(self.projekt, rest)
-            else:
-                self._bekannt[name] = _ordnersumme(pfad) if name.endswith("/") else dateisumme(pfad)
-        return self._bekannt[name]
+            art = _ARTEN.get(f"{vorsatz}:", _im_projekt)
+            bekannt[name] = art(self.projekt, name if art is _im_projekt else rest)
+        return bekannt[name]
 
     def _tut_dasselbe(self, name: str, damals: str) -> bool:
         alt = self.ablage.hole("modul", damals)
@@ -183,8 +189,11 @@ def _form(projekt: Projekt, damals: str) -> str:
     return "gilt" if damals == marke.form(projekt) else ""
 
 
-def _ordnersumme(pfad: Path) -> str:
-    """Prüfsumme der Namen in einem Ordner; leer, wenn es ihn nicht gibt."""
+def _im_projekt(projekt: Projekt, name: str) -> str:
+    """Prüfsumme einer Datei oder der Namen in einem Ordner; leer, wenn es das nicht gibt."""
+    pfad = projekt.wurzel / name
+    if not name.endswith("/"):
+        return dateisumme(pfad)
     try:
         return summe(*sorted(p.name for p in pfad.iterdir() if p.name[0] not in "._"))
     except OSError:

@@ -92,6 +92,8 @@ class Verbund:
     ``adresse`` ist die des Dask-Schedulers (``tcp://rechner:8786``).
     """
 
+    zugleich = 100
+
     def __init__(self, adresse: str, projekt: Projekt) -> None:
         if find_spec("distributed") is None:
             raise BerichtswerkFehler(VerbundExtraFehlt.melde())

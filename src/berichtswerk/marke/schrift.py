@@ -14,9 +14,13 @@ _ENTBEHRLICH = ("GSUB", "GPOS", "GDEF", "DSIG", "gasp", "prep")
 """Merkmale und Rasterhinweise: Beschriftungen brauchen nur die Umrisse."""
 
 
-@lru_cache(maxsize=16)
 def _breiten(pfad: Path) -> dict[int, float]:
     """Dickte je Zeichen in Geviert."""
+    return _gemessen(pfad, pfad.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _gemessen(pfad: Path, _stand: int) -> dict[int, float]:
     from fontTools.ttLib import TTFont
 
     with TTFont(pfad, lazy=True) as schrift:

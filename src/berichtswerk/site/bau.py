@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,22 +142,31 @@ def _setze_alle(
     """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
     ergebnisse: dict[str, Gesetzt] = {}
     gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
-    with ThreadPoolExecutor(os.cpu_count() or 1, "satz") as faeden:
-        laufend: list[Future[Gesetzt]] = []
+    kerne = os.cpu_count() or 1
+    laufend: set[Future[Gesetzt]] = set()
+
+    def nimm_an(*, hoechstens: int) -> None:
+        """Nimmt Fertiges an, bis nur noch so viele in Arbeit sind: mehr lägen nur im Speicher."""
+        while len(laufend) > hoechstens:
+            fertig = wait(laufend, return_when=FIRST_COMPLETED).done
+            laufend.difference_update(fertig)
+            for g in (f.result() for f in fertig):
+                ergebnisse[g.auftrag.stamm] = g
+                melde("gesetzt" if g.gelungen else "gescheitert", g.auftrag, anzahl)
+
+    with ThreadPoolExecutor(kerne, "satz") as faeden:
         for a in laeufe:
             melde("ausgeführt", a.auftrag, anzahl)
             alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
             alt_da = alt if alt.is_file() else None
-            laufend.append(
+            laufend.add(
                 faeden.submit(
                     setze, umgebung, a, bau, formate, alt_da,
                     gedaechtnis=gedaechtnis, seite_fertig=seite_fertig,
                 )
             )  # fmt: skip
-        for fertig in as_completed(laufend):
-            g = fertig.result()
-            ergebnisse[g.auftrag.stamm] = g
-            melde("gesetzt" if g.gelungen else "gescheitert", g.auftrag, anzahl)
+            nimm_an(hoechstens=2 * kerne)
+        nimm_an(hoechstens=0)
     return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
@@ -19,7 +21,7 @@ _FASSUNGEN = (
     "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary", "typst",
     "pikepdf", "brand-yml", "uharfbuzz",
 )  # fmt: skip
-_NUR_GELADEN = frozenset({"daten", "fach", "cli", "vorschau"})
+_NUR_GELADEN = ("daten", "fach", "cli", "vorschau")
 """Aus diesen Räumen wirkt beim Übergeben und Setzen nur mit, was dabei geladen war."""
 
 
@@ -93,15 +95,20 @@ def _entpackt(paket: bytes) -> dict[str, bytes]:
     return dateien
 
 
+@cache
+def _bausteine() -> list[str]:
+    return [str(p) for p in PAKET.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+
+
 def _programm() -> list[str]:
-    fest = (p for p in PAKET.rglob("*") if p.is_file() and p.suffix != ".pyc")
     module = (getattr(m, "__file__", None) for n, m in list(sys.modules.items()) if n.startswith(PAKET.name))
-    geladen = {Path(datei) for datei in module if datei}
-    return [
-        MODUL + p.relative_to(PAKET).as_posix()
-        for p in fest
-        if p in geladen or p.relative_to(PAKET).parts[0] not in _NUR_GELADEN
+    geladen, ab = set(module), len(str(PAKET)) + 1
+    orte = [
+        p[ab:].replace(os.sep, "/")
+        for p in _bausteine()
+        if p in geladen or not p[ab:].startswith(_NUR_GELADEN)
     ]
+    return [MODUL + ort for ort in orte]
 
 
 def _eigene(ordner: Path) -> Iterator[Path]:
