@@ -16,7 +16,8 @@ from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.thema import Thema
-from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.fach.reihe import Bruch
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.marke.marke import Diagrammfarben, Marke
@@ -91,7 +92,7 @@ def _quadrat(x: float, y: float) -> dict[str, object]:
 
 
 PERSONEN = Angaben("Pflege", "Landkreis", "Personen", artikel="die")
-ZENSUS = (Bruchstelle(2011, "Zensus 2011"), Bruchstelle(2022, "Zensus 2022"))
+ZENSUS = (Bruch(2011, "Zensus 2011"), Bruch(2022, "Zensus 2022"))
 KREISWERT = ("Landkreis", 11.2)
 GEBIETE = tuple(zip(ORTE, WERTE, LAGEN, strict=True))
 
@@ -147,9 +148,7 @@ def _saeulen() -> dict[str, Diagramm]:
     wanderung = Angaben("Wanderungssaldo", artikel="der")
     return {
         "saeulen": saeulen([mit_luecke()], GEBURTEN, thema=t),
-        "saeulen_saldo": saeulen(
-            [saldo()], wanderung, thema=t, brueche=[Bruchstelle(2011, "neues Verfahren")]
-        ),
+        "saeulen_saldo": saeulen([saldo()], wanderung, thema=t, brueche=[Bruch(2011, "neues Verfahren")]),
         "saeulen_gruppen": saeulen(teile[:2], PERSONEN, thema=t),
         "saeulen_gestapelt": saeulen(teile, PERSONEN, thema=t, art="gestapelt"),
         "saeulen_anteil": saeulen(teile, PERSONEN, thema=t, art="anteil"),

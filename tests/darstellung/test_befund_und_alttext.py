@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from bildhilfe import ALTENQUOTIENT, GEBURTEN, QUOTE, galerie, jahre, serie
 
+from berichtswerk.fach.reihe import Bruch
 from berichtswerk.fach.veraenderung import Stand, Veraenderung
-from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund, sprache
 
@@ -22,7 +23,7 @@ SALDO = Angaben("Wanderungssaldo", artikel="der", art="saldo")
 ZUZUEGE = Angaben("Zuzüge", plural=True)
 
 
-def _satz(reihen: list[Serie], angaben: Angaben, brueche: tuple[Bruchstelle, ...] = ()) -> str:
+def _satz(reihen: list[Serie], angaben: Angaben, brueche: tuple[...] = ()) -> str:
     return befund.jahresreihe("Liniendiagramm", reihen, angaben, brueche).befund
 
 
@@ -75,7 +76,7 @@ def test_ein_wert_und_kein_wert() -> None:
 
 def test_bruch_vor_dem_einzigen_wert() -> None:
     reihe = serie("x", (2010, 40.0), (2023, 48.2), rolle="fokus")
-    assert _satz([reihe], ALTENQUOTIENT, (Bruchstelle(2022, "Zensus"),)) == (
+    assert _satz([reihe], ALTENQUOTIENT, (Bruch(2022, "Zensus"),)) == (
         "Der Altenquotient lag 2023 bei 48,2; frühere Werte sind nicht vergleichbar (Zeitreihenbruch 2022)."
     )
 
@@ -172,7 +173,7 @@ def test_zwei_jahre_werden_gezaehlt_ohne_namen() -> None:
 
 
 def test_ueber_einen_bruch_wird_nicht_gezaehlt() -> None:
-    bruch = Bruchstelle(2017, "neu gezählt")
+    bruch = Bruch(2017, "neu gezählt")
     liste = [Veraenderung(Stand(2013, 10.0), Stand(2023, 12.0), ANTEIL.masz, (bruch,))]
     satz = befund.richtungen("Hantel", liste, ANTEIL, raum="Kommunen", zeit=("2013", "2023")).befund
     assert satz == "Anteil: 2013 und 2023 nicht vergleichbar (Zeitreihenbruch 2017)."

@@ -36,7 +36,8 @@ from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.leinwand import schilder_von, vollstaendig
 from berichtswerk.bild.svg import als_datei
-from berichtswerk.gegenstand.serien import Angaben, Bruchstelle, Diagramm, Punkt, Serie
+from berichtswerk.fach.reihe import Bruch
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 
 T = thema()
@@ -93,7 +94,7 @@ def test_linie_traegt_bruchmarken_und_ist_dort_unterbrochen() -> None:
 
 
 def test_langer_grund_steht_nur_im_hinweis() -> None:
-    bruch = Bruchstelle(2011, "Umstellung der Fortschreibung auf die Ergebnisse des Zensus")
+    bruch = Bruch(2011, "Umstellung der Fortschreibung auf die Ergebnisse des Zensus")
     bild = linie([jahre("Landkreis", 40, 50)], ALTENQUOTIENT, thema=T, brueche=[bruch])
     assert "Bruch 2011" in texte(bild)
     assert f"Zeitreihenbruch vor 2011: {bruch.grund}." in bild.hinweise

@@ -20,10 +20,11 @@ from berichtswerk.gegenstand.gegenstaende import (
     Bindungen,
     Eckwerte,
     Gegenstand,
+    Nachweis,
+    Schritt,
     Text,
     aus_json,
 )  # fmt: skip
-from berichtswerk.gegenstand.werte import Nachweis, Schritt
 from berichtswerk.grund import zahl
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.befund import HOECHSTENS

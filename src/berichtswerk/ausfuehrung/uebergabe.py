@@ -24,14 +24,15 @@ from berichtswerk.ausfuehrung.notizbuch import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.gegenstand import nachweis
-from berichtswerk.gegenstand.dokument import Dokument, Kopf
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
     Abbildung,
     Bindungen,
+    Dokument,
     Eckwerte,
     Fliesstext,
     Gegenstand,
+    Kopf,
     Luecken,
     Nachweis,
     Tabelle,

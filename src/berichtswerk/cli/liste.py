@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.cli.anzeige import zeige_meldungen
-from berichtswerk.gegenstand.dokument import STATUSWORT
+from berichtswerk.gegenstand.gegenstaende import STATUSWORT
 from berichtswerk.grund.zahl import datum
 
 if TYPE_CHECKING:

@@ -36,17 +36,11 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None 
     """Der Nachweis zu einem Wert einer Kennzahl."""
     belege = tuple(
         Fundstelle(
-            quelle=b.quelle,
-            datei=b.datei,
-            zeile=b.zeile,
-            spalte=b.spalte,
-            wert=b.wert,
-            rolle=b.rolle,
-            gewicht=b.vorzeichen * b.gewicht,
-            gebiet=b.gebiet if b.gebiet != wert.gebiet else "",
+            quelle=b.quelle, datei=b.datei, zeile=b.zeile, spalte=b.spalte, wert=b.wert, rolle=b.rolle,
+            gewicht=b.vorzeichen * b.gewicht, gebiet=b.gebiet if b.gebiet != wert.gebiet else "",
         )
         for b in wert.belege
-    )
+    )  # fmt: skip
     quotient = any(b.rolle == "nenner" for b in belege)
     eigene = wert.eigene
     return Nachweis(
@@ -70,12 +64,7 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None 
 
 def rechenweg(kennung: str, formel: str, eingaenge: Iterable[Eingang]) -> Rechenweg:
     """Der Rechenweg mit allem, was einging."""
-    eingaben = tuple(
-        Eingabe(
-            name=e.name, quelle=e.quelle, datei=e.datei, zeilen=e.zeilen, anzahl=e.anzahl, gebiete=e.gebiete
-        )
-        for e in eingaenge
-    )
+    eingaben = tuple(Eingabe.model_validate(e, from_attributes=True) for e in eingaenge)
     return Rechenweg(id=kennung, formel=formel, eingaben=eingaben)
 
 

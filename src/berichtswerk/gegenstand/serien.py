@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from berichtswerk.fach.veraenderung import Masz, Stand
-from berichtswerk.gegenstand.werte import Aussage
+from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.grund.zeichen import Status
 
 Rolle = Literal["fokus", "vergleich", "teil"]
 """fokus: das Gebiet, um das es geht · vergleich: Land, Bund … · teil: Bestandteil eines Ganzen."""
 
 Artikel = Literal["", "der", "die", "das"]
-
-
-@dataclass(frozen=True, slots=True)
-class Bruchstelle:
-    """Schlichte Fassung von :class:`BruchArtig` für freie Abbildungen und Tests."""
-
-    jahr: int
-    grund: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +132,3 @@ class Diagramm:
     daten: Datentafel
     hinweise: tuple[str, ...] = field(default=())
     aussagen: tuple[Aussage, ...] = ()
-
-
-def serien(
-    namen_und_werte: Iterable[tuple[str, Iterable[tuple[int | str, float | None]]]],
-) -> tuple[Serie, ...]:
-    """Baut Serien aus Paaren ``(Name, [(x, Wert), …])``: für freie Abbildungen und Tests."""
-    return tuple(
-        Serie(name, tuple(Punkt(x, w, Status.WERT if w is not None else Status.UNBEKANNT) for x, w in werte))
-        for name, werte in namen_und_werte
-    )

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from berichtswerk.gegenstand.dokument import Dokument, Kopf
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
+    Dokument,
     Fliesstext,
     Gegenstand,
+    Kopf,
     Tabelle,
     Ueberschrift,
     Verzeichnisse,

@@ -12,8 +12,7 @@ from typing import Any
 
 import yaml
 
-from berichtswerk.gegenstand.dokument import Kopf
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Tabelle, Ueberschrift
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, kapitelkoepfe
 from berichtswerk.schreiber.html import figur as html_figur

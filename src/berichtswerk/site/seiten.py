@@ -13,8 +13,7 @@ import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis, ist_offen
-from berichtswerk.gegenstand.dokument import BAND, STATUSWORT, Dokument
-from berichtswerk.gegenstand.gegenstaende import Fliesstext
+from berichtswerk.gegenstand.gegenstaende import BAND, STATUSWORT, Dokument, Fliesstext
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt

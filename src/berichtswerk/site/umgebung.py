@@ -8,7 +8,7 @@ from typing import Literal
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis
-from berichtswerk.gegenstand.dokument import Kopf
+from berichtswerk.gegenstand.gegenstaende import Kopf
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis

@@ -24,7 +24,7 @@ from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.daten.kreis import lade_kreis
-from berichtswerk.gegenstand.dokument import Dokument
+from berichtswerk.gegenstand.gegenstaende import Dokument
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.dateien import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.fach.veraenderung import LANG, Masz, Richtung, Stand, Veraenderung, Verlauf, verlauf
 from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Nachweis, Rechnung, Schritt
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
-from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Rechnung, Schritt
 from berichtswerk.grund import zahl
 from berichtswerk.worte.sprache import aufzaehlung, differenz_text, gross, prozent_text
 

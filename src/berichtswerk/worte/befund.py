@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from berichtswerk.fach.veraenderung import BruchArtig, Richtung, Stand, Veraenderung, Verlauf, verlauf
+from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
-from berichtswerk.gegenstand.werte import Aussage
 from berichtswerk.grund import zahl
 from berichtswerk.worte.aussage import (
     Rede,

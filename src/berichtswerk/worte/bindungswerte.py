@@ -8,7 +8,7 @@ from functools import partial
 
 from berichtswerk.fach.veraenderung import Masz, Richtung, Stand, Veraenderung, Verlauf
 from berichtswerk.fach.veraenderung import verlauf as rechne_verlauf
-from berichtswerk.gegenstand.werte import Aussage, Bindung, Nachweis, Rechnung, Zeitwert
+from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Nachweis, Rechnung, Zeitwert
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import aussage as a

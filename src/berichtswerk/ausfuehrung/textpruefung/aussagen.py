@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Aussage, Bindungen, Eckwerte, Gegenstand
-from berichtswerk.gegenstand.werte import Schritt
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Aussage, Bindungen, Eckwerte, Gegenstand, Schritt
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.worte.bindung import loese_auf
 

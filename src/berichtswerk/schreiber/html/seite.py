@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.gegenstand.dokument import Kopf
+from berichtswerk.gegenstand.gegenstaende import Kopf
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.dateien import webschriften

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from berichtswerk.gegenstand.dokument import Kopf
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
     Beleg,
     Eckwerte,
     Fehlt,
+    Kopf,
     Luecken,
     Steckbrief,
     Steckbriefe,
