@@ -4,7 +4,7 @@ import pytest
 from kleinprojekt import lege_an
 
 from berichtswerk.bericht.bericht import Bericht
-from berichtswerk.bericht.texte import Texte
+from berichtswerk.bericht.namen import Namen
 
 S = "\u202f"
 
@@ -97,7 +97,7 @@ def test_reihe_einer_rechnung_geht_wie_eine_kennzahl_mit_weg_zu_den_zeilen(mit_r
     assert {(e.datei, e.name) for e in wert.weg.eingaben if e.zeilen} == {
         ("daten/dateien/arbeit.csv", "faelle"), ("daten/rechnungen/kinder.yaml", "annahmen"),
     }  # fmt: skip
-    assert Texte(b.sicht).bindung("quote_mit_grenzen").name == "Quote"
+    assert Namen(b.sicht).bindung("quote_mit_grenzen").name == "Quote"
 
 
 def test_steckbrief_nennt_berechnung_und_verfuegbarkeit(b):

@@ -8,7 +8,7 @@ import pytest
 
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.bericht import Bericht
-from berichtswerk.bericht.texte import Texte
+from berichtswerk.bericht.namen import Namen
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.belegzeilen import geordnet
@@ -21,7 +21,7 @@ def werte(gegenstand):
 
 
 def loese(bericht, name):
-    return Texte(bericht.sicht).loese(name)
+    return Namen(bericht.sicht).loese(name)
 
 
 def text_von(modell):
@@ -45,7 +45,7 @@ def test_eine_ausgabe_zeigt_nichts_juengeres_als_ihren_datenstand(kleinprojekt):
     abbildung = frueher.linie("arbeitslosenquote", label="fig-a").gegenstand
     assert max(n.zeit for n in abbildung.werte) == "2021"
     assert frueher.daten("arbeit")["jahr"].max() == 2021
-    assert max(w.jahr for w in Texte(frueher.sicht).bindung("arbeitslosenquote").reihe) == 2021
+    assert max(w.jahr for w in Namen(frueher.sicht).bindung("arbeitslosenquote").reihe) == 2021
 
 
 def test_projekt_wird_vom_ordner_der_notizbuecher_aus_gefunden(kleinprojekt, monkeypatch):
@@ -329,7 +329,7 @@ def test_text_zeigt_gebundene_zahlen_mit_marke(b):
 
 def test_abschluss_bindet_gezeigtes_und_was_in_texten_steht(b):
     b.linie("arbeitslose", label="fig-a")
-    namen = set(Texte(b.sicht).bindungen().werte)
+    namen = set(Namen(b.sicht).bindungen().werte)
     assert namen == {"arbeitslose", "arbeitslosenquote", "ausgabe", "gebiet", "kita_plaetze"}
 
 
@@ -337,7 +337,7 @@ def test_eigene_zahl_braucht_quelle_und_formel(b):
     with pytest.raises(TypeError, match="„plaetze“: eine Zahl braucht Quelle und Formel"):
         b.binde(plaetze=12)
     b.binde(plaetze=b.zahl(12.4, name="Plätze", quellen=["kita"], formel="Summe", jahr=2024), wort="Text")
-    bindung = Texte(b.sicht).bindung("plaetze")
+    bindung = Namen(b.sicht).bindung("plaetze")
     assert (bindung.reihe[0].nachweis.anzeige, bindung.beispiel) == ("12", True)
 
 
@@ -345,7 +345,7 @@ def test_gleiche_eingabe_gleiche_uebergabe(kleinprojekt):
     def einmal():
         bericht = Bericht("lage", 2024, projekt=kleinprojekt)
         teile = [bericht.linie("arbeitslosenquote", label="fig-a"), bericht.eckwerte("arbeitslosenquote")]
-        return [u.als_json(t.gegenstand) for t in teile] + [u.als_json(Texte(bericht.sicht).bindungen())]
+        return [u.als_json(t.gegenstand) for t in teile] + [u.als_json(Namen(bericht.sicht).bindungen())]
 
     assert einmal() == einmal()
 

@@ -8,7 +8,7 @@ from nachweishilfe import befunde
 from reihenhilfe import ADORF, BEHEIM, CESTADT, KREIS, VORAUS, rechne
 
 from berichtswerk.bericht.bericht import Bericht
-from berichtswerk.bericht.texte import Texte
+from berichtswerk.bericht.namen import Namen
 from berichtswerk.fach.methoden.ergebnis import Ergebnis
 from berichtswerk.gegenstand import nachweis as n
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -178,7 +178,7 @@ def test_gebundene_reihe_meint_den_letzten_wert_vor_der_vorausrechnung(b):
     b.binde(kinder=rechne(b), quote=anteil(b))
 
     def loese(text):
-        ergebnis = loese_auf(text, Texte(b.sicht).bindungen(), "a.md")
+        ergebnis = loese_auf(text, Namen(b.sicht).bindungen(), "a.md")
         assert not ergebnis.meldungen
         return ergebnis.markdown
 
@@ -195,7 +195,7 @@ def test_texte_sagen_die_veraenderung_bis_zum_ende_der_vorausrechnung_ohne_zielj
     b.binde(kinder=rechne(b))
 
     def loese(text):
-        return loese_auf(text, Texte(b.sicht).bindungen(), "a.md").markdown
+        return loese_auf(text, Namen(b.sicht).bindungen(), "a.md").markdown
 
     voraus = "(Vorausrechnung)"
     assert loese("{{ kinder.vorausrechnung_zahl }}") == f"800 {voraus}"

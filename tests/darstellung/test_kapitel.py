@@ -5,14 +5,14 @@ import shutil
 import pytest
 
 from berichtswerk.bericht.bericht import Bericht
-from berichtswerk.bericht.texte import Texte
+from berichtswerk.bericht.namen import Namen
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.bindung import loese_auf
 
 
 def loese(bericht, name):
-    return Texte(bericht.sicht).loese(name)
+    return Namen(bericht.sicht).loese(name)
 
 
 def test_ueberschrift_traegt_ebene_und_marke(b):
@@ -75,7 +75,7 @@ def test_blick_auf_ein_anderes_gebiet_rechnet_dort_und_teilt_labels_und_namen(kl
     assert ort.eckwerte("arbeitslose").gegenstand.eintraege[0].wert == "45"
     ort.binde(beheim=ort.kennzahl("arbeitslose"))
     assert b.gebiet.schluessel == "99001" and "fig-beheim" in b.sicht.register.labels
-    namen = Texte(b.sicht).bindungen().werte
+    namen = Namen(b.sicht).bindungen().werte
     assert namen["beheim"].gebiet == "990010020"
     assert namen["arbeitslose"].gebiet == "99001"
 
@@ -95,7 +95,7 @@ def test_ein_text_fuer_alle_kommunen_zeigt_je_kommune_deren_zahlen(kleinprojekt,
             ort.binde(nur_adorf="ein Name")
         assert ort.text("einheit").gegenstand.bereich == schluessel
         assert loese(ort, "einheit").markdown.startswith(ort.gebiet.name)
-    fertig = Texte(b.sicht).bindungen()
+    fertig = Namen(b.sicht).bindungen()
 
     def aufgeloest(name, bereich=""):
         ergebnis = loese_auf((texte / name).read_text("utf-8"), fertig.im_bereich(bereich), name)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nachweishilfe import befunde, nachgerechnet
 
 from berichtswerk.bericht.bericht import Bericht
-from berichtswerk.bericht.texte import Texte
+from berichtswerk.bericht.namen import Namen
 from berichtswerk.gegenstand import nachweis as n
 from berichtswerk.gegenstand.gegenstaende import Eingabe, Fundstelle, Nachweis, Rechenweg
 
@@ -25,7 +25,7 @@ def alles_gezeigte(b):
         b.eckwerte("arbeitslosenquote", "kita_plaetze", label="tbl-eck"),
     ]
     nachweise = [z for g in gegenstaende for z in n.nachweise_von(g.gegenstand)]
-    return n.sammle([*nachweise, *Texte(b.sicht).loese("arbeit").nachweise], b.sicht.projekt)
+    return n.sammle([*nachweise, *Namen(b.sicht).loese("arbeit").nachweise], b.sicht.projekt)
 
 
 def test_zwanzig_zufaellige_zahlen_lassen_sich_bis_zur_datei_verfolgen(b):

@@ -87,10 +87,10 @@ class Nachrechner:
         bereich, _, kennung = name.rpartition(":")
         if kennung not in self.namen:
             return None
-        from berichtswerk.bericht.texte import Texte
+        from berichtswerk.bericht.namen import Namen
 
         sicht = self._sicht.fuer(bereich) if bereich else self._sicht
-        return Texte(sicht).bindung(kennung)
+        return Namen(sicht).bindung(kennung)
 
 
 def zeichenwerk(projekt: Projekt) -> Zeichenwerk:

@@ -6,22 +6,24 @@ fester Reihenfolge, der Wert des ganzen Gebiets daneben; keine Rangfolge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import reihenwahl as bild
-from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, lies_aufbau
+from berichtswerk.bericht.altersaufbau import frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund
-from berichtswerk.bericht.sicht import RAUM, Inhalt, Sicht, im_rahmen
+from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil
 from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.aussage import genannte
 from berichtswerk.worte.aussage import nachweise as belege_zu
+from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
 
-NACH = {gliederung: f"nach {raum}" for gliederung, raum in RAUM.items()}
 _ZEIGEN = {"linie": "Band", "balken": "Feine Striche", "saeulen": "Feine Striche", "tabelle": "In Klammern"}
 
 
@@ -48,99 +49,67 @@ class Texte(TypedDict, total=False):
     """Warum Achse oder Klassen hier andere sind als sonst; steht unter der Abbildung."""
 
 
-class _Worte(TypedDict):
-    befund: str | None
-    alt: str | None
+class Abbildungen(Teil):
+    """Abbildungen aus Kennzahlen und eigenen Reihen.
 
-
-class Abbildungen:
-    """Abbildungen aus Kennzahlen und eigenen Reihen."""
-
-    def __init__(self, sicht: Sicht) -> None:
-        self.sicht = sicht
+    Alle ersetzen mit ``texte`` (``was``, ``unterschrift``, ``befund``, ``alt``, ``achse``, ``grund``), was
+    sonst gerechnet wird.
+    """
 
     def linie(
-        self,
-        *kennzahlen: Inhalt,
-        label: str,
-        vergleich: Sequence[str] | None = None,
-        von: int | None = None,
-        bis: int | None = None,
-        null: bool = False,
-        band: bool = True,
-        **texte: Unpack[Texte],
-    ) -> Anzeige:
+        self, *kennzahlen: Inhalt, label: str, vergleich: Sequence[str] | None = None, von: int | None = None,
+        bis: int | None = None, null: bool = False, band: bool = True, **texte: Unpack[Texte],
+    ) -> Anzeige:  # fmt: skip
         """Veränderung über Jahre: eine Kennzahl mit Vergleichsgebieten, oder mehrere für das Gebiet.
 
-        Args:
-            kennzahlen: ids oder Reihen; mehrere (auch Szenarien) brauchen dieselbe Einheit.
-            label: ``fig-…`` für Verweise im Text.
-            vergleich: Ebenen („land“, „bund“, „kreis“) oder Schlüssel; Vorgabe je nach Ebene
-                (bei absoluten Zahlen keine), ``()`` für keine.
-            von: erstes Jahr.
-            bis: letztes Jahr; nie jünger als der Datenstand der Ausgabe.
-            null: Werteachse bei null beginnen.
-            band: Spannen als Band zeigen.
-            texte: ``was``, ``unterschrift``, ``befund``, ``alt`` ersetzen gerechnete Texte.
+        ``kennzahlen`` sind ids oder Reihen (auch Szenarien) mit derselben Einheit, ``label`` ist „fig-…“ für
+        Verweise, ``vergleich`` nennt Ebenen („land“, „bund“, „kreis“) oder Schlüssel (``()``: keine; Vorgabe
+        je nach Ebene, bei absoluten Zahlen keine), ``von`` und ``bis`` erstes und letztes Jahr. ``null``:
+        Werteachse bei null beginnen; ``band``: Spannen als Band zeigen; ``texte`` ersetzen gerechnete.
 
-        Beispiel:
-            >>> b.linie("arbeitslosenquote", label="fig-arbeitslosenquote", von=2010)
+        >>> b.linie("arbeitslosenquote", label="fig-arbeitslosenquote", von=2010)
         """
         from berichtswerk.bild.formen.linie import linie
 
-        reihen, serien, orte = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
-        if not _etwas_da(reihen):
-            return self.sicht.fehlt(label, self._was(kennzahlen, texte))
-        diagramm = linie(
-            serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, null=null, band=band,
-            bereich=_bereich(label, reihen, orte, texte, null=null),
-            brueche=brueche_von(reihen), **_worte(texte),
-        )  # fmt: skip
-        return self._abgabe(label, diagramm, reihen, orte, texte)
+        gewaehlt = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
+        bereich = _bereich(label, gewaehlt[0], gewaehlt[2], texte, null=null)
+        form = partial(linie, null=null, band=band, bereich=bereich)
+        return self._ueber_jahre(form, kennzahlen, label, gewaehlt, texte)
 
     def saeulen(
-        self,
-        *kennzahlen: Inhalt,
-        label: str,
-        nach: str | Sequence[str] = "jahre",
-        art: Saeulenart = "gruppiert",
-        vergleich: Sequence[str] | None = (),
-        jahr: int | None = None,
-        von: int | None = None,
-        bis: int | None = None,
-        geordnet: bool = False,
-        **texte: Unpack[Texte],
-    ) -> Anzeige:
+        self, *kennzahlen: Inhalt, label: str, nach: str | Sequence[str] = "jahre",
+        art: Saeulenart = "gruppiert", vergleich: Sequence[str] | None = (), jahr: int | None = None,
+        von: int | None = None, bis: int | None = None, geordnet: bool = False, **texte: Unpack[Texte],
+    ) -> Anzeige:  # fmt: skip
         """Säulen über Jahre (``nach="jahre"``) oder Balken über Gebiete.
 
-        Args:
-            kennzahlen: ids oder Reihen; mehrere (gleiche Einheit) stehen nebeneinander oder gestapelt.
-            label: ``fig-…``.
-            nach: „jahre“, „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“, eine Liste von Gebieten
-                oder „vergleich“ (das Gebiet und seine Vergleichsgebiete).
-            art: gruppiert, gestapelt, anteil (auf 100 %) oder gegenlaeufig (Zu- und Fortzüge).
-            vergleich: Vergleichsgebiete über Jahre; Vorgabe keine.
-            jahr: Jahr beim Vergleich von Gebieten; Vorgabe ist das jüngste mit Werten für die meisten.
-            von: erstes Jahr.
-            bis: letztes Jahr.
-            geordnet: Serien sind Stufen (Altersgruppen) und werden als Stufen einer Farbe gezeigt.
-            texte: wie bei ``linie``.
+        ``kennzahlen`` (ids oder Reihen gleicher Einheit) stehen nebeneinander oder gestapelt, ``label`` ist
+        „fig-…“. ``nach``: „jahre“, „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“, eine Liste von
+        Gebieten oder „vergleich“ (das Gebiet und seine Vergleichsgebiete). ``art``: gruppiert, gestapelt,
+        anteil (auf 100 %) oder gegenlaeufig (Zu- und Fortzüge). Über Jahre: ``vergleich``, ``von``, ``bis``
+        wie bei ``linie``; über Gebiete: ``jahr``, sonst das jüngste mit Werten für die meisten.
+        ``geordnet``: Serien sind Stufen (Altersgruppen) einer Farbe; ``texte`` ersetzen gerechnete.
 
-        Beispiel:
-            >>> b.saeulen("arbeitslosenquote", nach="einheiten", label="fig-quote-kommunen")
+        >>> b.saeulen("arbeitslosenquote", nach="einheiten", label="fig-quote-kommunen")
         """
         from berichtswerk.bild.formen.saeulen import saeulen
 
         if nach != "jahre":
             return self._balken(kennzahlen, label, nach, jahr, texte=texte, art=art, geordnet=geordnet)
-        reihen, serien, orte = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
+        gewaehlt = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
+        bereich = _saeulenbereich(label, gewaehlt[0], gewaehlt[2], texte, art)
+        form = partial(saeulen, art=art, geordnet=geordnet, bereich=bereich)
+        return self._ueber_jahre(form, kennzahlen, label, gewaehlt, texte)
+
+    def _ueber_jahre(
+        self, form: Callable[..., Diagramm], kennzahlen: Sequence[Inhalt], label: str,
+        gewaehlt: tuple[list[Reihe], list[Serie], list[Gebiet]], texte: Texte,
+    ) -> Anzeige:  # fmt: skip
+        reihen, serien, orte = gewaehlt
         if not _etwas_da(reihen):
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
-        diagramm = saeulen(
-            serien, _angaben(reihen, orte, texte), thema=self.sicht.thema, art=art, geordnet=geordnet,
-            bereich=_saeulenbereich(label, reihen, orte, texte, art),
-            brueche=brueche_von(reihen), **_worte(texte),
-        )  # fmt: skip
+        angaben = _angaben(reihen, orte, texte)
+        diagramm = form(serien, angaben, brueche=brueche_von(reihen), **self._aussehen(texte))
         return self._abgabe(label, diagramm, reihen, orte, texte)
 
     def _balken(
@@ -157,60 +126,47 @@ class Abbildungen:
         rolle: Rolle = "fokus" if len(reihen) == 1 else "teil"
         serien = [bild.ueber_gebiete(r, gebiete, jahr, s.name_von, rolle) for r in reihen]
         # neben der Summe des ganzen Gebiets wären die Balken der Teile Stummel
-        mit_bezug = len(alle) == 1 and nach != "vergleich" and alle[0].kennzahl.art not in {"anzahl", "saldo"}
+        mit_bezug = len(alle) == 1 and nach != "vergleich" and not alle[0].kennzahl.absolut
         bezug = self._bezug(alle[0], jahr) if mit_bezug else None
         diagramm = balken(
             serien, _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr)),
-            thema=s.thema, bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
+            bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
             bereich=_saeulenbereich(label, reihen, gebiete, texte, form["art"]),
-            **_worte(texte), **form,
+            **self._aussehen(texte), **form,
         )  # fmt: skip
         if bezug:
-            reihen = [bild.auswahl(r, [*gebiete, s.gebiet], lambda w: w.jahr == jahr) for r in alle]
+            reihen = [bild.auswahl(r, [*gebiete, s.gebiet], {jahr}) for r in alle]
         return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
 
     def karte(
-        self,
-        kennzahl: Inhalt,
-        *,
-        label: str,
-        jahr: int | None = None,
-        nach: str = "einheiten",
-        grenzen: Sequence[float] | None = None,
-        mitte: float | None = None,
-        **texte: Unpack[Texte],
-    ) -> Anzeige:
+        self, kennzahl: Inhalt, *, label: str, jahr: int | None = None, nach: str = "einheiten",
+        grenzen: Sequence[float] | None = None, mitte: float | None = None, **texte: Unpack[Texte],
+    ) -> Anzeige:  # fmt: skip
         """Karte der Kommunen: Flächen, wenn eine Quelle mit Grenzen (geojson) da ist, sonst Kacheln.
 
-        Args:
-            kennzahl: id oder Reihe; nur Quoten und andere bezogene Werte, absolute Zahlen täuschen auf
-                Flächen.
-            label: ``fig-…``.
-            jahr: Vorgabe ist das jüngste mit Werten für die meisten.
-            nach: Gliederung, meist „einheiten“.
-            grenzen: bis zu vier innere Klassengrenzen, wenn die Kennzahl keine nennt; sonst mit ``grund``.
-            mitte: bedeutsame Mitte (etwa 0) für zweiseitige Farben.
-            texte: wie bei ``linie``.
+        ``kennzahl`` ist id oder Reihe, nur Quoten und andere bezogene Werte: absolute Zahlen täuschen auf
+        Flächen. ``label`` ist „fig-…“, ``jahr`` sonst das jüngste mit Werten für die meisten, ``nach`` die
+        Gliederung, ``grenzen`` bis zu vier innere Klassengrenzen, wenn die Kennzahl keine nennt (sonst mit
+        ``grund``), ``mitte`` eine bedeutsame Mitte (etwa 0) für zweiseitige Farben; ``texte`` ersetzen
+        gerechnete.
 
-        Beispiel:
-            >>> b.karte("kinderarmutsquote", label="fig-kinderarmut-kommunen", jahr=2022)
+        >>> b.karte("kinderarmutsquote", label="fig-kinderarmut-kommunen", jahr=2022)
         """
         s = self.sicht
         gebiete = s.gegliedert(nach)
         alle, jahr, reihen = s.ein_jahr([kennzahl], gebiete, jahr)
         if jahr is None or not bild.mit_zahl(reihen[0]):
-            return s.fehlt(label, texte.get("was") or s.namen([kennzahl]), nach=nach)
-        grenzen = _klassen(label, alle[0].kennzahl, grenzen, texte)
+            return s.fehlt(label, self._was([kennzahl], texte), nach=nach)
         wahl = {
-            "thema": s.thema, "bezug": self._bezug(alle[0], jahr), "grenzen": grenzen, "mitte": mitte,
-            "raum": RAUM.get(nach, "Gebieten"), **_worte(texte),
+            "bezug": self._bezug(alle[0], jahr), "mitte": mitte, "raum": RAUM.get(nach, "Gebieten"),
+            "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte), **self._aussehen(texte),
         }  # fmt: skip
         punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
         angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
         diagramm, quelle = self._zeichne_karte(gebiete, punkte, angaben, wahl)
         if diagramm is None:
             return s.fehlt(label, s.namen([kennzahl]), "Für diese Gebiete gibt es keine Karte.")
-        gezeigt = [bild.auswahl(alle[0], [*gebiete, s.gebiet], lambda w: w.jahr == jahr)]
+        gezeigt = [bild.auswahl(alle[0], [*gebiete, s.gebiet], {jahr})]
         return self._abgabe(label, diagramm, gezeigt, [s.gebiet], texte, nach=nach, quellen=quelle)
 
     def _zeichne_karte(
@@ -219,14 +175,15 @@ class Abbildungen:
         """Die Karte und die Quellen ihrer Grenzen; ``None``, wenn weder Grenzen noch Kacheln da sind."""
         from berichtswerk.bild.formen.karten import Flaeche, Kachel, choroplethe, kachelkarte
 
-        name_von = self.sicht.name_von
-        grenzen, quelle = self._grenzen(gebiete)
-        if grenzen:
-            flaechen = [
-                Flaeche(name_von(g), grenzen[g.schluessel], punkte[g.schluessel], g.name_kurz)
-                for g in gebiete
-            ]
-            return choroplethe(flaechen, angaben, **wahl), [quelle]
+        bestand, name_von = self.sicht.bestand, self.sicht.name_von
+        for quelle in sorted(n for n, q in bestand.quellen.items() if q.format == "geojson"):
+            grenzen = bestand.geometrie(quelle)
+            if all(g.schluessel in grenzen for g in gebiete):
+                flaechen = [
+                    Flaeche(name_von(g), grenzen[g.schluessel], punkte[g.schluessel], g.name_kurz)
+                    for g in gebiete
+                ]
+                return choroplethe(flaechen, angaben, **wahl), [quelle]
         kacheln = [
             Kachel(name_von(g), g.kachel.spalte, g.kachel.zeile, punkte[g.schluessel], g.name_kurz)
             for g in gebiete
@@ -234,43 +191,19 @@ class Abbildungen:
         ]
         return (kachelkarte(kacheln, angaben, **wahl) if len(kacheln) == len(gebiete) else None), []
 
-    def _grenzen(self, gebiete: Sequence[Gebiet]) -> tuple[Mapping[str, Any], str]:
-        """Grenzen aller Gebiete aus der ersten GeoJSON-Quelle, die sie vollständig hat."""
-        for name, quelle in sorted(self.sicht.bestand.quellen.items()):
-            if quelle.format == "geojson":
-                geometrien = self.sicht.bestand.geometrie(name)
-                if all(g.schluessel in geometrien for g in gebiete):
-                    return geometrien, name
-        return {}, ""
-
     def vielfache(
-        self,
-        *kennzahlen: Inhalt,
-        label: str,
-        nach: str | Sequence[str] = "einheiten",
-        von: int | None = None,
-        bis: int | None = None,
-        spalten: int = 3,
-        null: bool = False,
+        self, *kennzahlen: Inhalt, label: str, nach: str | Sequence[str] = "einheiten",
+        von: int | None = None, bis: int | None = None, spalten: int = 3, null: bool = False,
         **texte: Unpack[Texte],
-    ) -> Anzeige:
+    ) -> Anzeige:  # fmt: skip
         """Kleine Bilder mit gleichen Achsen.
 
-        Eine Kennzahl: je Kommune ein Bild neben dem Wert des ganzen Gebiets. Mehrere (gleiche Einheit): je
-        Kennzahl ein Bild für das Gebiet.
+        Eine der ``kennzahlen`` (id oder Reihe): je Gebiet der Gliederung ``nach`` ein Bild neben dem Wert des
+        ganzen Gebiets; mehrere gleicher Einheit: je Kennzahl ein Bild für das Gebiet. ``label`` ist „fig-…“,
+        ``von`` und ``bis`` erstes und letztes Jahr, ``spalten`` Bilder stehen nebeneinander; ``null``:
+        Werteachse bei null beginnen; ``texte`` ersetzen gerechnete.
 
-        Args:
-            kennzahlen: ids oder Reihen.
-            label: ``fig-…``.
-            nach: Gliederung bei einer Kennzahl.
-            von: erstes Jahr.
-            bis: letztes Jahr.
-            spalten: Bilder nebeneinander.
-            null: Werteachse bei null beginnen.
-            texte: wie bei ``linie``.
-
-        Beispiel:
-            >>> b.vielfache("arbeitslosenanteil", nach="einheiten", label="fig-arbeitslosenanteil")
+        >>> b.vielfache("arbeitslosenanteil", nach="einheiten", label="fig-arbeitslosenanteil")
         """
         from berichtswerk.bild.formen.vielfache import kleine_vielfache
 
@@ -280,58 +213,43 @@ class Abbildungen:
             vergleich, nach = None, ""
         else:
             teile = list(s.gegliedert(nach))
-            reihen, serien, vergleich = self._teilreihen(kennzahlen[0], nach, von, bis)
+            reihen, serien, vergleich = self._teilreihen(kennzahlen[0], teile, von, bis)
         if not any(x.mit_zahl() for x in serien):
             return s.fehlt(label, self._was(kennzahlen, texte), nach=nach)
         diagramm = kleine_vielfache(
-            serien, _angaben(reihen, [s.gebiet], texte), thema=s.thema, spalten=spalten, null=null,
-            vergleich=vergleich, bereich=_bereich(label, reihen, teile, texte, null=null),
-            brueche=brueche_von(reihen), raum=RAUM.get(str(nach), "Bereichen"),
-            **_worte(texte),
+            serien, _angaben(reihen, [s.gebiet], texte), spalten=spalten, null=null, vergleich=vergleich,
+            bereich=_bereich(label, reihen, teile, texte, null=null), brueche=brueche_von(reihen),
+            raum=RAUM.get(str(nach), "Bereichen"), **self._aussehen(texte),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
 
     def _teilreihen(
-        self, kennzahl: Inhalt, nach: str | Sequence[str], von: int | None, bis: int | None
+        self, kennzahl: Inhalt, gebiete: Sequence[Gebiet], von: int | None, bis: int | None
     ) -> tuple[list[Reihe], list[Serie], Serie | None]:
         """Je Teilgebiet eine Serie und die des ganzen Gebiets (nicht bei absoluten Zahlen)."""
         s = self.sicht
-        gebiete = s.gegliedert(nach)
         alle, _, _ = s.ein_jahr([kennzahl], gebiete, None)
         if not alle:
             return [], [], None
         # nur Jahre, in denen auch Teile eine Zahl haben; sonst wäre fast die ganze Achse leer
-        jahre = {w.jahr for w in bild.mit_zahl(bild.auswahl(alle[0], gebiete, lambda w: True))}
-        mit_ganzem = [] if alle[0].kennzahl.art in {"anzahl", "saldo"} else [s.gebiet]
-        reihe = bild.auswahl(
-            alle[0], [*gebiete, *mit_ganzem], lambda w: w.jahr in jahre and im_rahmen(w.jahr, von, bis)
-        )
+        rahmen = bild.zeitraum(von, bis)
+        jahre = {w.jahr for w in bild.mit_zahl(bild.auswahl(alle[0], gebiete, rahmen))}
+        mit_ganzem = [] if alle[0].kennzahl.absolut else [s.gebiet]
+        reihe = bild.auswahl(alle[0], [*gebiete, *mit_ganzem], jahre)
         serien = [bild.ueber_jahre(reihe, g, s.name_von(g), "teil") for g in gebiete]
         ganzes = bild.ueber_jahre(reihe, s.gebiet, s.name_von(s.gebiet), "vergleich")
         return [reihe], serien, ganzes if mit_ganzem and ganzes.mit_zahl() else None
 
     def hantel(
-        self,
-        kennzahl: Inhalt,
-        *,
-        label: str,
-        jahre: tuple[int, int],
-        nach: str | Sequence[str] = "einheiten",
-        null: bool = False,
-        **texte: Unpack[Texte],
-    ) -> Anzeige:
+        self, kennzahl: Inhalt, *, label: str, jahre: tuple[int, int],
+        nach: str | Sequence[str] = "einheiten", null: bool = False, **texte: Unpack[Texte],
+    ) -> Anzeige:  # fmt: skip
         """Zwei Zeitpunkte je Gebiet (hohl: früher, gefüllt: später) mit dem Wert des ganzen Gebiets.
 
-        Args:
-            kennzahl: id oder Reihe.
-            label: ``fig-…``.
-            jahre: früheres und späteres Jahr.
-            nach: Gliederung.
-            null: Werteachse bei null beginnen.
-            texte: wie bei ``linie``.
+        ``kennzahl`` ist id oder Reihe, ``label`` „fig-…“, ``jahre`` das frühere und das spätere Jahr,
+        ``nach`` die Gliederung; ``null``: Werteachse bei null beginnen; ``texte`` ersetzen gerechnete.
 
-        Beispiel:
-            >>> b.hantel("personen_in_bg_je_1000", jahre=(2021, 2022), label="fig-grundsicherung")
+        >>> b.hantel("personen_in_bg_je_1000", jahre=(2021, 2022), label="fig-grundsicherung")
         """
         from berichtswerk.bild.formen.hantel import hantel
 
@@ -340,53 +258,38 @@ class Abbildungen:
         alle, _, _ = s.ein_jahr([kennzahl], gebiete, None)
         if not alle:
             return s.fehlt(label, texte.get("was", ""), nach=nach)
-        reihe = bild.auswahl(alle[0], gebiete, lambda w: w.jahr in jahre)
+        reihe = bild.auswahl(alle[0], gebiete, jahre)
         if {w.jahr for w in bild.mit_zahl(reihe)} != set(jahre):
             return s.fehlt(label, s.namen([kennzahl]), nach=nach)
         frueher, spaeter = (
-            bild.mit_namen(bild.ueber_gebiete(reihe, gebiete, j, s.name_von, "teil"), bild.zeit([reihe], j))
+            replace(bild.ueber_gebiete(reihe, gebiete, j, s.name_von, "teil"), name=bild.zeit([reihe], j))
             for j in jahre
         )
-        absolut = reihe.kennzahl.art in {"anzahl", "saldo"}
-        bezug = None if absolut else self._bezug(alle[0], jahre[1])
+        bezug = None if reihe.kennzahl.absolut else self._bezug(alle[0], jahre[1])
         diagramm = hantel(
-            frueher, spaeter, _angaben([reihe], [s.gebiet], texte), thema=s.thema, bezug=bezug,
-            bereich=_bereich(label, [reihe], gebiete, texte, null=null),
-            brueche=brueche_von([reihe]), raum=RAUM.get(str(nach), "Gebieten"), null=null,
-            **_worte(texte),
+            frueher, spaeter, _angaben([reihe], [s.gebiet], texte), bezug=bezug, null=null,
+            bereich=_bereich(label, [reihe], gebiete, texte, null=null), brueche=brueche_von([reihe]),
+            raum=RAUM.get(str(nach), "Gebieten"), **self._aussehen(texte),
         )  # fmt: skip
         if bezug:
-            reihe = bild.auswahl(
-                alle[0], [*gebiete, s.gebiet],
-                lambda w: w.jahr in jahre and (w.gebiet != s.gebiet.schluessel or w.jahr == jahre[1]),
-            )  # fmt: skip
+            gezeigt = bild.auswahl(alle[0], [*gebiete, s.gebiet], jahre)
+            frueh_ganz = (s.gebiet.schluessel, jahre[0])
+            reihe = replace(gezeigt, werte=tuple(w for w in gezeigt if (w.gebiet, w.jahr) != frueh_ganz))
         return self._abgabe(label, diagramm, [reihe], [s.gebiet], texte, nach=nach)
 
     def pyramide(
-        self,
-        quelle: str,
-        *,
-        label: str,
-        groesse: str = "einwohner",
-        jahr: int | None = None,
-        vergleich: int | Literal["vorher"] | None = "vorher",
-        schritt: int = 5,
-        **texte: Unpack[Texte],
-    ) -> Anzeige:
+        self, quelle: str, *, label: str, groesse: str = "einwohner", jahr: int | None = None,
+        vergleich: int | Literal["vorher"] | None = "vorher", schritt: int = 5, **texte: Unpack[Texte],
+    ) -> Anzeige:  # fmt: skip
         """Altersaufbau nach Geschlecht aus einer Quelle mit ``alter_von``, ``alter_bis``, ``geschlecht``.
 
-        Args:
-            quelle: Name der Quelle; gibt es sie nicht, steht das statt der Abbildung da.
-            label: ``fig-…``.
-            groesse: Messgröße der Quelle.
-            jahr: Vorgabe ist das jüngste bis zum Datenstand.
-            vergleich: Jahr des Umrisses (dann in Prozent der jeweiligen Bevölkerung); „vorher“ ist das
-                jüngste frühere, ``None`` keines.
-            schritt: Breite der Altersgruppen in Jahren; Gruppen der Quelle werden nie geteilt.
-            texte: wie bei ``linie``.
+        Gibt es die ``quelle`` nicht, steht das statt der Abbildung da. ``label`` ist „fig-…“, ``groesse`` die
+        Messgröße der Quelle, ``jahr`` sonst das jüngste bis zum Datenstand. ``vergleich`` ist das Jahr des
+        Umrisses (dann in Prozent der jeweiligen Bevölkerung): „vorher“ das jüngste frühere, ``None`` keines.
+        ``schritt``: Breite der Altersgruppen in Jahren (Gruppen der Quelle werden nie geteilt); ``texte``
+        ersetzen gerechnete.
 
-        Beispiel:
-            >>> b.pyramide("bevoelkerung_altersjahre", label="fig-altersaufbau", vergleich=2013)
+        >>> b.pyramide("bevoelkerung_altersjahre", label="fig-altersaufbau", vergleich=2013)
         """
         from berichtswerk.bild.formen.pyramide import pyramide
 
@@ -407,97 +310,73 @@ class Abbildungen:
             aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
         if frueher is None and vergleich not in (None, "vorher"):
             return s.fehlt(label, f"Altersaufbau {vergleich}")
-        zeit = str(aufbau.jahr) if frueher is None else f"{aufbau.jahr} und {frueher.jahr}"
-        angaben = Angaben("Altersaufbau", s.gebiet.name, "Personen", artikel="der", zeit=zeit)
-        diagramm = pyramide(
-            aufbau.maenner, aufbau.frauen, angaben, thema=s.thema, anteil=frueher is not None,
-            vergleich=(frueher.maenner, frueher.frauen) if frueher else None,
-            vergleich_name=str(frueher.jahr) if frueher else "",
-            **_worte(texte),
+        aufbauten = [a for a in (aufbau, frueher) if a]
+        zeit, einheit = " und ".join(str(a.jahr) for a in aufbauten), "Personen"
+        angaben = Angaben("Altersaufbau", s.gebiet.name, einheit, artikel="der", zeit=zeit)
+        verglichen: dict[str, Any] = {}
+        if frueher:
+            einheit = "in % der Bevölkerung"
+            verglichen = {"vergleich": (frueher.maenner, frueher.frauen), "vergleich_name": str(frueher.jahr)}
+        d = pyramide(
+            aufbau.maenner, aufbau.frauen, angaben, anteil=bool(frueher), **verglichen,
+            **self._aussehen(texte),
         )  # fmt: skip
-        return self._pyramide(label, quelle, diagramm, [a for a in (aufbau, frueher) if a], texte)
-
-    def _pyramide(
-        self, label: str, quelle: str, diagramm: Diagramm, aufbauten: Sequence[Aufbau], texte: Texte
-    ) -> Anzeige:
-        jahre = " und ".join(str(a.jahr) for a in aufbauten)
-        einheit = "Personen" if len(aufbauten) == 1 else "in % der Bevölkerung"
         basen = dict.fromkeys(f"Grundlage {a.jahr}: {a.basis}." for a in aufbauten if a.basis)
-        zusatz = f", {jahre} ({einheit})"
-        return self.sicht.gib(
+        unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
+        return s.gib(
             Abbildung(
-                label=label, befund=diagramm.befund, alt=diagramm.alt, form=diagramm.form, spec=diagramm.spec,
-                unterschrift=texte.get("unterschrift") or f"Altersaufbau {self.sicht.ort()}{zusatz}",
-                beleg=self.sicht.beleg_frei([quelle], hinweise=(*diagramm.hinweise, *basen)),
-                daten=bild.aus_datentafel(diagramm.daten),
-                werte=tuple(n for a in aufbauten for n in a.nachweise),
+                label=label, befund=d.befund, alt=d.alt, form=d.form, spec=d.spec, unterschrift=unterschrift,
+                beleg=s.beleg_frei([quelle], hinweise=(*d.hinweise, *basen)),
+                daten=bild.aus_datentafel(d.daten), werte=tuple(n for a in aufbauten for n in a.nachweise),
             )
         )  # fmt: skip
 
     def abbildung(
-        self,
-        chart: Any,
-        *,
-        label: str,
-        unterschrift: str = "",
-        alt: str = "",
-        quellen: Sequence[str] = (),
-        befund: str | None = None,
-        daten: Any = None,
-        kennzahlen: Sequence[str] = (),
-        rechnung: str = "",
+        self, chart: Any, *, label: str, unterschrift: str = "", alt: str = "", quellen: Sequence[str] = (),
+        befund: str | None = None, daten: Any = None, kennzahlen: Sequence[str] = (), rechnung: str = "",
         eingaben: Sequence[Any] = (),
-    ) -> Anzeige:
+    ) -> Anzeige:  # fmt: skip
         """Eine freie Altair-Abbildung oder die veränderte Vorlage (``.chart``) einer anderen.
 
+        ``chart`` ist ein ``alt.Chart`` oder eine Vega-Lite-Spezifikation mit ihren Daten, ``label`` „fig-…“.
         Von einer Vorlage bleiben Unterschrift, Befund, Alternativtext, Quellen, Daten und Nachweis, solange
-        sie dieselben Daten zeigt; was angegeben ist, geht vor. Das Label darf dasselbe sein.
+        sie dieselben Daten zeigt; was angegeben ist, geht vor, und das Label darf dasselbe sein.
 
-        Args:
-            chart: ``alt.Chart`` oder eine Vega-Lite-Spezifikation; Daten müssen in der Abbildung stehen.
-            label: ``fig-…``.
-            unterschrift: was, wo, wann, Einheit.
-            alt: Alternativtext; er lässt sich hier nicht rechnen.
-            quellen: Namen der Quellen (``daten/quellen/<name>.yaml``).
-            befund: der eine Satz über der Abbildung.
-            daten: DataFrame für die Datentabelle hinter der Abbildung; Vorgabe sind die Daten der Abbildung.
-            kennzahlen: ids, deren Definition darunter stehen soll.
-            rechnung: wie die gezeigten Zahlen gerechnet sind, in Worten.
-            eingaben: Auszüge aus ``b.daten(…)`` oder Reihen, die eingingen; Vorgabe: die ganzen Quellen.
+        Sonst verlangt: ``unterschrift`` (was, wo, wann, Einheit), ``alt`` (Alternativtext), ``quellen``
+        (Namen unter ``daten/quellen/``) und ``rechnung`` (wie die Zahlen gerechnet sind, in Worten).
+        Freiwillig: ``befund``, der eine Satz darüber; ``daten``, ein DataFrame für die Datentabelle statt der
+        Daten der Abbildung; ``kennzahlen``, deren Definition darunter steht; ``eingaben``: Auszüge aus
+        ``b.daten(…)`` oder Reihen, die eingingen, statt der ganzen Quellen.
 
         Raises:
             BerichtswerkFehler: ``abbildung-angaben``, ``abbildung-daten`` oder ``rechnung-fehlt``.
 
-        Beispiel:
-            >>> linie = b.linie("arbeitslosenquote", label="fig-quote")
-            >>> chart = linie.chart.encode(y=alt.Y("Wert:Q", scale=alt.Scale(domain=[0, 20])))
-            >>> b.abbildung(chart, label="fig-quote")
+        >>> linie = b.linie("arbeitslosenquote", label="fig-quote")
+        >>> b.abbildung(linie.chart.mark_line(strokeDash=[4, 2]), label="fig-quote")
         """
         from berichtswerk.bild.frei import daten_von, spezifikation
         from berichtswerk.tabelle.tabellenbau import aus_frame
 
         s, von = self.sicht, self._vorlage(chart, label, eigene=bool(alt and quellen))
-        angaben = {"unterschrift": unterschrift, "alt": alt, "quellen": quellen}
         if von is not None:
             neu = {"label": label, "unterschrift": unterschrift or von.unterschrift, "alt": alt or von.alt}
             neu |= {"befund": von.befund if befund is None else befund, "form": "frei"}
             werte = tuple(n.model_copy(update={"ort": label}) if n.ort else n for n in von.werte)
             spec = spezifikation(chart, s.thema, alt or von.alt)
             return s.gib(von.model_copy(update={**neu, "spec": spec, "werte": werte}), ersetzt=von.label)
+        angaben = {"unterschrift": unterschrift, "alt": alt, "quellen": quellen}
         if fehlend := [name for name, wert in angaben.items() if not wert]:
             raise BerichtswerkFehler(AbbildungAngaben.melde(label=label, fehlend=", ".join(fehlend)))
         definition = " ".join(s.katalog.finde(k).definition for k in kennzahlen)
         beleg, spec = s.beleg_frei(quellen, definition), spezifikation(chart, s.thema, alt)
         rahmen = daten_von(spec) if daten is None else daten
         modell = aus_frame(rahmen, stellen=2)
+        weg = herkunft.Angabe(label, quellen, rechnung, eingaben)
         return s.gib(
             Abbildung(
                 label=label, befund=befund or "", unterschrift=unterschrift, alt=alt, spec=spec, form="frei",
                 beleg=beleg, daten=modell,
-                werte=herkunft.nachweise(
-                    s, modell, rahmen, list(rahmen.columns),
-                    herkunft.Angabe(label, quellen, rechnung, eingaben),
-                ),
+                werte=herkunft.nachweise(s, modell, rahmen, list(rahmen.columns), weg),
             )
         )  # fmt: skip
 
@@ -524,22 +403,19 @@ class Abbildungen:
     def _was(self, kennzahlen: Iterable[Inhalt], texte: Texte) -> str:
         return texte.get("was") or self.sicht.namen(kennzahlen)
 
+    def _aussehen(self, texte: Texte) -> dict[str, Any]:
+        """Farben und Maße; Befund und Alternativtext, wo sie vorgegeben sind."""
+        return {"thema": self.sicht.thema, "befund": texte.get("befund"), "alt": texte.get("alt")}
+
     def _abgabe(
-        self,
-        label: str,
-        diagramm: Diagramm,
-        reihen: Sequence[Reihe],
-        orte: Sequence[Gebiet],
-        texte: Texte,
-        *,
-        nach: str | Sequence[str] = "",
-        quellen: Sequence[str] = (),
-    ) -> Anzeige:
+        self, label: str, diagramm: Diagramm, reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte,
+        *, nach: str | Sequence[str] = "", quellen: Sequence[str] = (),
+    ) -> Anzeige:  # fmt: skip
         """Die fertige Abbildung: Unterschrift, Beleg, Datentabelle, Nachweise; ``quellen`` kommen dazu."""
         s = self.sicht
         gezeigt = [r for r in reihen if len(r)]
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
-        was = f"{self._was(gezeigt, texte)} {NACH.get(str(nach), '')}".strip()
+        gliederung = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
         einheit = bild.gemeinsame_einheit([r.kennzahl for r in gezeigt])[0]
         voraus = voraus_ab(w for r in gezeigt for w in r)
         aussagen = diagramm.aussagen
@@ -549,31 +425,32 @@ class Abbildungen:
         hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form))
         if texte.get("grund"):
             hinweise += (f"Anderer Maßstab als sonst: {texte['grund'].rstrip('.')}.",)
+        unterschrift = texte.get("unterschrift") or s.beschriftung(
+            self._was(gezeigt, texte) + gliederung, einheit, orte, jahre, voraus
+        )
         return s.gib(
             Abbildung(
-                label=label,
-                befund=diagramm.befund,
-                unterschrift=texte.get("unterschrift") or s.beschriftung(was, einheit, orte, jahre, voraus),
-                alt=diagramm.alt,
-                form=diagramm.form,
-                spec=diagramm.spec,
-                beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
-                daten=bild.aus_datentafel(diagramm.daten),
+                label=label, befund=diagramm.befund, unterschrift=unterschrift, alt=diagramm.alt,
+                form=diagramm.form, spec=diagramm.spec, beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
+                daten=bild.aus_datentafel(diagramm.daten), aussagen=aussagen,
                 werte=(*s.nachweise(gezeigt, label), *belege_zu(aussagen, gezeigt)),
-                aussagen=aussagen,
             )
-        )
+        )  # fmt: skip
 
 
 def _angaben(reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit: str = "") -> Angaben:
-    """Was gezeigt wird, für Befund und Alternativtext."""
-    wo = ", ".join(g.name for g in orte)
-    return bild.angaben([r.kennzahl for r in reihen], wo, texte.get("was"), zeit)
-
-
-def _worte(texte: Texte) -> _Worte:
-    """Befund und Alternativtext, wo sie vorgegeben sind."""
-    return {"befund": texte.get("befund"), "alt": texte.get("alt")}
+    """Was gezeigt wird, für Befund und Alternativtext; Grammatik nur, wenn es eine einzige Kennzahl ist."""
+    kennzahlen = [r.kennzahl for r in reihen]
+    k, allein, was = kennzahlen[0], len(kennzahlen) == 1, texte.get("was")
+    einheit, kurz = bild.gemeinsame_einheit(kennzahlen)
+    name = (k.name_satz or k.name) if allein else aufzaehlung([k.name for k in kennzahlen])
+    return Angaben(
+        was=was or name, wo=", ".join(g.name for g in orte), einheit=einheit, einheit_kurz=kurz,
+        stellen=max(k.nachkommastellen for k in kennzahlen), anteil=k.art == "anteil",
+        artikel=k.artikel if allein and not was else "", plural=allein and not was and k.satz_in_mehrzahl,
+        schwelle=k.schwelle_kaum, zeit=zeit, art=k.art,
+        band=next((b for k in kennzahlen if (b := getattr(k, "band", ""))), ""),
+    )  # fmt: skip
 
 
 def _bereich(

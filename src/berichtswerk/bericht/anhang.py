@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.bericht import steckbrief
 from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown
-from berichtswerk.bericht.sicht import Sicht
+from berichtswerk.bericht.sicht import Teil
+from berichtswerk.fach.formel import formel
 from berichtswerk.gegenstand.gegenstaende import (
+    Begriff,
     Begriffe,
     Beleg,
     Luecken,
+    Steckbrief,
     Steckbriefe,
     Tabelle,
     Tabellenmodell,
@@ -22,48 +26,60 @@ from berichtswerk.worte import belegzeilen
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.reihe import Reihe
 
 Verzeichnis = Literal["darstellungen", "begriffe", "quellen", "luecken"]
 
 
-class Anhang:
-    """Was Rechnung und Daten erklärt und meist am Ende eines Berichts steht."""
+_PERIODE = {
+    "jaehrlich": "jährlich",
+    "zweijaehrlich": "alle zwei Jahre",
+    "monatlich": "monatlich",
+    "vierteljaehrlich": "vierteljährlich",
+    "einmalig": "einmalig",
+}
+_EBENE = {
+    "gemeinde": "Gemeinden",
+    "einheit": "Kommunen",
+    "planungsgebiet": "Planungsgebiete",
+    "kreis": "Landkreis",
+    "land": "Land",
+    "bund": "Bund",
+}
 
-    def __init__(self, sicht: Sicht) -> None:
-        self.sicht = sicht
+
+class Anhang(Teil):
+    """Was Rechnung und Daten erklärt und meist am Ende eines Berichts steht."""
 
     def indikator(self, *kennzahlen: str) -> Anzeige:
         """Steckbriefe: Zweck, Aussagefähigkeit, Definition, Berechnung, Datenverfügbarkeit; ohne Nummer.
 
-        Args:
-            kennzahlen: ids.
+        ``kennzahlen`` sind ids.
 
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt``.
 
-        Beispiel:
-            >>> b.indikator("arbeitslosenquote", "sgb2_quote")
+        >>> b.indikator("arbeitslosenquote", "sgb2_quote")
         """
         s = self.sicht
-        texte = []
-        for k in kennzahlen:
-            reihe = s.reihe(k).gebiet(s.gebiet.schluessel)
-            texte.append(steckbrief.steckbrief(s.beschreibung(k), s.bestand.quellen, reihe))
-        return s.gib(Steckbriefe(eintraege=tuple(texte)))
+        steckbriefe = (
+            steckbrief(s.beschreibung(k), s.bestand.quellen, s.reihe(k).gebiet(s.gebiet.schluessel))
+            for k in kennzahlen
+        )
+        return s.gib(Steckbriefe(eintraege=tuple(steckbriefe)))
 
     def verzeichnis(self, was: Verzeichnis) -> Anzeige:
-        """Ein Verzeichnis dessen, was der Bericht zeigt.
+        """Ein Verzeichnis dessen, ``was`` der Bericht zeigt.
 
-        Args:
-            was: „darstellungen“ (Abbildungen und Tabellen), „begriffe“ (Glossar der gezeigten Kennzahlen),
-                „quellen“ (benutzte Quellen mit Namensnennung und Lizenz) oder „luecken“ (was sich mit den
-                vorhandenen Daten nicht zeigen lässt, auch was später fehlt).
+        „darstellungen“ (Abbildungen und Tabellen), „begriffe“ (Glossar der gezeigten Kennzahlen), „quellen“
+        (benutzte Quellen mit Namensnennung und Lizenz) oder „luecken“ (was sich mit den vorhandenen Daten
+        nicht zeigen lässt, auch was später fehlt).
 
         Raises:
             ValueError: das Verzeichnis gibt es nicht.
 
-        Beispiel:
-            >>> b.verzeichnis("quellen")
+        >>> b.verzeichnis("quellen")
         """
         if was == "darstellungen":
             return self.sicht.gib(Verzeichnisse())
@@ -85,7 +101,7 @@ class Anhang:
         alle = sorted(gezeigt, key=lambda k: (k.name.casefold(), k.id))
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
-        eintraege = [steckbrief.begriff(k) for k in alle if any(k is e for e in einmal)]
+        eintraege = [begriff(k) for k in alle if any(k is e for e in einmal)]
         return self.sicht.gib(Begriffe(eintraege=tuple(eintraege)))
 
     def _quellen(self) -> Anzeige:
@@ -114,3 +130,76 @@ class Anhang:
                 tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=Beleg(beispiel=beispiel),
             )
         )  # fmt: skip
+
+
+def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> Steckbrief:
+    """Name, Einheit und Felder; ``reihe`` sind die Werte des Gebiets. Leere Felder fehlen."""
+    felder = [
+        ("Zweck", kennzahl.zweck),
+        ("Aussagefähigkeit", kennzahl.aussagefaehigkeit),
+        ("Definition", kennzahl.definition),
+        ("Berechnung", berechnung(kennzahl, quellen)),
+        ("Datenverfügbarkeit", kennzahl.verfuegbarkeit or verfuegbarkeit(kennzahl, quellen, reihe)),
+        ("Zu beachten", " ".join(kennzahl.fallen)),
+    ]
+    gefuellt = tuple((name, _eine_zeile(text)) for name, text in felder if text.strip())
+    return Steckbrief(name=kennzahl.name, einheit=kennzahl.einheit or "", felder=gefuellt)
+
+
+def _eine_zeile(text: str) -> str:
+    return " ".join(text.split())
+
+
+def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
+    """Die Formeln aller Wege, jede einmal; Größen heißen, wie die Quelle ihre Spalte betitelt."""
+    texte = []
+    for weg in kennzahl.wege:
+        if weg.wert is not None:
+            texte.append("veröffentlichter Wert")
+            continue
+        text = re.sub(r" \[[^\]]*\b[Ii]nsgesamt\b[^\]]*\]", "", formel(kennzahl, weg))
+        for a in weg.auswahlen():
+            titel = _titel(quellen.get(a.quelle), a.groesse)
+            text = re.sub(rf"\b{re.escape(a.groesse)}\b", titel.replace("\\", r"\\"), text)
+        texte.append(text)
+    return "; ersatzweise ".join(dict.fromkeys(texte))
+
+
+def _titel(quelle: Quelle | None, groesse: str) -> str:
+    felder = quelle.schema_.fields if quelle and quelle.schema_ else []
+    return next((f.title for f in felder if f.name == groesse and f.title), groesse)
+
+
+def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> str:
+    """Herausgeber, Tabelle, Periodizität, Jahre und kleinste Ebene, aus Quellen und Werten."""
+    teile = []
+    for q in (quellen[name] for name in kennzahl.quellen() if name in quellen):
+        tabellen = belegzeilen.tabellen_kurz(q)
+        wort = "Tabelle " if any(t[:1].isdigit() for t in tabellen) else ""
+        tabelle = f", {wort}{', '.join(tabellen)}" if tabellen else ""
+        teile.append(f"{q.statistik.herausgeber}{tabelle} ({_PERIODE[q.statistik.periodizitaet]})")
+    jahre = [w.jahr for w in reihe if w.wert is not None]
+    spanne = f"Werte {zahl.zeitraum(min(jahre), max(jahre))}" if jahre else "keine Werte für dieses Gebiet"
+    ebene = f"kleinste Ebene: {_EBENE[kennzahl.kleinste_ebene]}"
+    return "; ".join([*dict.fromkeys(teile), spanne, ebene]) + "."
+
+
+def begriff(kennzahl: Kennzahl) -> Begriff:
+    """Eintrag des Glossars: Definition, die Einheit nur wenn nötig; Fallstricke nur in HTML."""
+    text = kennzahl.definition
+    if _einheit_noetig(kennzahl):
+        text = f"{text.rstrip('.')}. Einheit: {kennzahl.einheit}."
+    return Begriff(name=kennzahl.name, text=_eine_zeile(text), fallen=_eine_zeile(" ".join(kennzahl.fallen)))
+
+
+def _einheit_noetig(kennzahl: Kennzahl) -> bool:
+    """Nicht bei Anzahlen, und nicht, wenn die Definition die Einheit schon nennt."""
+    if kennzahl.absolut or not kennzahl.einheit:
+        return False
+    definition = kennzahl.definition.casefold()
+    bezug = re.search(r"\bje .+", kennzahl.einheit.casefold())  # „je 100 Personen“ steht meist schon da
+    if bezug and bezug.group() in definition:
+        return False
+    return kennzahl.einheit.casefold() not in definition and not (
+        kennzahl.einheit_kurz == "%" and ("prozent" in definition or "anteil" in definition)
+    )

@@ -85,6 +85,11 @@ class Ausgabe:
         jahr = re.match(r"(\d{4})(?!\d)", self.name)
         return int(jahr[1]) if jahr else None
 
+    @property
+    def titel(self) -> str:
+        """„Sozialbericht 2024“."""
+        return f"{self.datei.titel} {self.name}"
+
     def variante_fuer(self, gebiet: str) -> Variante | None:
         """Die Variante mit diesem Gebiet, sonst ``None`` (die Ausgabe selbst)."""
         if str(self.datei.parameter.get("gebiet")) == gebiet:
@@ -124,17 +129,10 @@ def lade_ausgabe(projekt: Projekt, bericht: str, ausgabe: str | int) -> Ausgabe:
     ordner = projekt.berichte / bericht / str(ausgabe)
     pfad = ordner / "bericht.yml"
     if not pfad.is_file():
-        raise BerichtswerkFehler(_fehlt(projekt, bericht, str(ausgabe)))
+        da = sorted((p.parent.parent.name, p.parent.name) for p in projekt.berichte.glob("*/*/bericht.yml"))
+        vorhanden = ", ".join("/".join(paar) for paar in da) or "keine Ausgabe"
+        datei = f"berichte/{bericht}/{ausgabe}/bericht.yml"
+        raise BerichtswerkFehler(
+            AusgabeFehlt.melde(datei=datei, bericht=bericht, ausgabe=ausgabe, vorhanden=vorhanden)
+        )
     return Ausgabe(bericht, str(ausgabe), ordner, lade_yaml(pfad, Berichtsdatei, projekt))
-
-
-def _fehlt(projekt: Projekt, bericht: str, ausgabe: str) -> Meldung:
-    vorhanden = sorted(
-        f"{p.parent.parent.name}/{p.parent.name}" for p in projekt.berichte.glob("*/*/bericht.yml")
-    )
-    return AusgabeFehlt.melde(
-        datei=f"berichte/{bericht}/{ausgabe}/bericht.yml",
-        bericht=bericht,
-        ausgabe=ausgabe,
-        vorhanden=", ".join(vorhanden) or "keine Ausgabe",
-    )

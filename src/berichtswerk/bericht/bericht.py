@@ -6,14 +6,15 @@ Alternativtexte, Datentabellen und der Nachweis, ohne dass im Notizbuch etwas da
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.bericht.abbildungen import Abbildungen
 from berichtswerk.bericht.anhang import Anhang
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
-from berichtswerk.bericht.daten import Daten
 from berichtswerk.bericht.fehler import NameMehrdeutig
+from berichtswerk.bericht.namen import Namen
 from berichtswerk.bericht.sicht import Sicht
 from berichtswerk.bericht.tabellen import Tabellen
 from berichtswerk.bericht.texte import Texte
@@ -22,13 +23,17 @@ from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.fach.rechenwerk import Gerechnet
+    from berichtswerk.fach.reihe import Reihe
 
 _ANGELEGT: list[Sicht] = []
 """Die Sichten aller Berichte, die das laufende Notizbuch angelegt hat."""
 
 
-class Bericht:
+class Bericht(Abbildungen, Tabellen, Texte, Anhang):
     """Ein Bericht für eine Ausgabe und ein Gebiet; ``b.linie?`` erklärt jede Methode mit Beispiel.
 
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``vielfache``, ``hantel``, ``pyramide``, ``abbildung``,
@@ -39,104 +44,118 @@ class Bericht:
     """
 
     def __init__(
-        self,
-        bericht: str,
-        ausgabe: str | int,
-        gebiet: str | None = None,
-        variante: str | None = None,
+        self, bericht: str, ausgabe: str | int, gebiet: str | None = None, variante: str | None = None,
         projekt: Projekt | Path | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Findet Projekt, Ausgabe, Gebiet und Daten.
 
-        Args:
-            bericht: Ordner unter ``berichte/``.
-            ausgabe: Ordner darunter, meist das Jahr; sie bestimmt den Datenstand.
-            gebiet: Schlüssel oder Name; Vorgabe aus ``bericht.yml``, sonst der Kreis.
-            variante: Name der Variante für eigene Texte; Vorgabe ist die mit diesem Gebiet.
-            projekt: Projektordner; Vorgabe ist der nächste über dem Arbeitsordner.
+        ``bericht`` ist der Ordner unter ``berichte/``, ``ausgabe`` der darunter, meist das Jahr (sie bestimmt
+        den Datenstand); ``gebiet``: Schlüssel oder Name, sonst das aus ``bericht.yml``, sonst der Kreis;
+        ``variante`` für eigene Texte, sonst die mit diesem Gebiet; ``projekt`` sonst der Ordner darüber.
 
         Raises:
             BerichtswerkFehler: Projekt, Ausgabe oder Gebiet gibt es nicht; Beschreibungen sind fehlerhaft.
         """
-        self._blicke(Sicht.lade(bericht, ausgabe, gebiet, variante, projekt))
+        super().__init__(Sicht.lade(bericht, ausgabe, gebiet, variante, projekt))
         if im_lauf():
-            _ANGELEGT.append(self._sicht)
-
-    def _blicke(self, sicht: Sicht) -> None:
-        """Stellt die Teile auf, die sich diese Sicht teilen."""
-        self._sicht = sicht
-        bilder, tabellen, texte = Abbildungen(sicht), Tabellen(sicht), Texte(sicht)
-        daten, anhang = Daten(sicht), Anhang(sicht)
-        self.linie = bilder.linie
-        self.saeulen = bilder.saeulen
-        self.karte = bilder.karte
-        self.vielfache = bilder.vielfache
-        self.hantel = bilder.hantel
-        self.pyramide = bilder.pyramide
-        self.abbildung = bilder.abbildung
-        self.tabelle = tabellen.tabelle
-        self.eckwerte = tabellen.eckwerte
-        self.annahmen = tabellen.annahmen
-        self.aenderungen = tabellen.aenderungen
-        self.text = texte.text
-        self.ueberschrift = texte.ueberschrift
-        self.fehlt = texte.fehlt
-        self.binde = texte.binde
-        self.zahl = texte.zahl
-        self.satz = texte.satz
-        self.daten = daten.daten
-        self.hat = daten.hat
-        self.kennzahl = daten.kennzahl
-        self.teilgebiete = daten.teilgebiete
-        self.rechnung = daten.rechnung
-        self.indikator = anhang.indikator
-        self.verzeichnis = anhang.verzeichnis
+            _ANGELEGT.append(self.sicht)
 
     def fuer(self, gebiet: str) -> Bericht:
-        """Derselbe Bericht mit Blick auf ein anderes Gebiet, für Schleifen über Kommunen.
+        """Derselbe Bericht mit Blick auf ein anderes ``gebiet`` (Schlüssel oder Name), für Schleifen.
 
-        Labels, Quellen und Begriffe bleiben gemeinsam; alle Methoden gelten für ``gebiet``, auch ``binde``
+        Labels, Quellen und Begriffe bleiben gemeinsam; alle Methoden gelten für das Gebiet, auch ``binde``
         und ``text``: ein Text für alle Kommunen zeigt je Kommune deren Zahlen.
-
-        Args:
-            gebiet: Schlüssel oder Name.
 
         Raises:
             BerichtswerkFehler: ``gebiet-unbekannt`` oder ``gebiet-mehrdeutig``.
 
-        Beispiel:
-            >>> ort = b.fuer("Musterau")
-            >>> ort.linie("bevoelkerung_kommunen", label="fig-musterau")
+        >>> ort = b.fuer("Musterau")
+        >>> ort.linie("bevoelkerung_kommunen", label="fig-musterau")
         """
         neu = Bericht.__new__(Bericht)
-        neu._blicke(self._sicht.fuer(gebiet))
+        neu._sicht = self.sicht.fuer(gebiet)
         return neu
 
     @property
     def gebiet(self) -> Gebiet:
         """Das Gebiet, um das es geht: ``schluessel``, ``name``, ``name_kurz``, ``ebene``, ``teil_von``.
 
-        Beispiel:
-            >>> b.gebiet.name
-            'Landkreis Muster'
+        >>> b.gebiet.name
+        'Landkreis Muster'
         """
-        return self._sicht.gebiet
+        return self.sicht.gebiet
 
-    @property
-    def sicht(self) -> Sicht:
-        """Alles Weitere für eigene Rechnungen: ``projekt``, ``ausgabe``, ``bis``, ``bestand``, ``katalog``,
-        ``standardgebiete``, ``thema``, ``ort()`` („im Landkreis …“), ``name_von(gebiet)``.
+    def teilgebiete(self, nach: str | Sequence[str]) -> list[Gebiet]:
+        """Gebiete einer Ebene im eigenen Gebiet oder die genannten, in fester Reihenfolge.
 
-        Beispiel:
-            >>> b.sicht.katalog["arbeitslosenquote"].name
-            'Arbeitslosenquote'
+        ``nach``: „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“ oder eine Liste von Gebieten.
+
+        Raises:
+            ValueError: die Gliederung gibt es nicht.
+
+        >>> for g in b.teilgebiete("einheiten"):
+        ...     b.fuer(g.schluessel).text("kommune")
         """
-        return self._sicht
+        return self.sicht.teilgebiete(nach)
+
+    def daten(self, quelle: str) -> pd.DataFrame:
+        """Die gelesenen Werte einer ``quelle`` in langer Form, höchstens bis zum Datenstand der Ausgabe.
+
+        Spalten sind ``gebiet``, ``jahr``, ``zeit``, ``groesse``, ``wert``, die Merkmale der Quelle und die
+        Fundstelle: ``datei``, ``zeile``, ``spalte``.
+
+        Raises:
+            BerichtswerkFehler: ``quelle-unbekannt``, oder die Datei ist nicht lesbar.
+
+        >>> b.daten("schulen_schulart").query("gebiet == @gebiet")
+        """
+        self.sicht.beleg_frei([quelle])
+        return self.sicht.werte(quelle)
+
+    def hat(self, *quellen: str, gebiet: str | None = None) -> bool:
+        """Ob es alle ``quellen`` gibt und jede bis zum Datenstand Werte hat.
+
+        ``gebiet``: nur Werte dieses Gebiets; sonst des eigenen, seiner Teile oder der Gebiete darüber.
+
+        >>> if b.hat("schulen_schulart"):
+        ...     d = b.daten("schulen_schulart")
+        """
+        s = self.sicht
+        gesucht = {gebiet} if gebiet else {*s.standardgebiete, *(g.schluessel for g in s.teile())}
+        tafeln = (s.werte(name) if name in s.bestand.quellen else None for name in quellen)
+        return all(t is not None and (t["gebiet"].isin(gesucht) & t["wert"].notna()).any() for t in tafeln)
+
+    def kennzahl(self, kennung: str, gebiete: Sequence[str] | None = None) -> Reihe:
+        """Die Reihe einer Kennzahl für das Gebiet und seine Vergleichsgebiete, zum Weiterrechnen.
+
+        ``kennung`` ist die id unter ``daten/kennzahlen/``; ``gebiete`` nennt Schlüssel anderer Gebiete.
+
+        Raises:
+            BerichtswerkFehler: ``kennzahl-unbekannt`` mit den ähnlichsten Namen.
+
+        >>> b.kennzahl("pflegequote").letzter(gebiet).wert
+        """
+        return self.sicht.reihe(kennung, gebiete)
+
+    def rechnung(self, kennung: str) -> Gerechnet:
+        """Eine Rechnung: ihre Jahre ``basis``, ``ziel``, ``ende``, ``jahre`` und ob gerechnet wurde (``if``).
+
+        ``kennung`` ist die id unter ``daten/rechnungen/``; Reihen und Tafeln zeigt man unter ihrem Namen, wie
+        Kennzahlen.
+
+        Raises:
+            BerichtswerkFehler: ``rechnung-unbekannt``, oder sie lässt sich nicht rechnen.
+
+        >>> schulen = b.rechnung("schuelerzahlen")
+        >>> b.tabelle("vr_grundschule", label="tbl-grundschule", jahre=schulen.jahre)
+        """
+        gerechnet = self.sicht.rechnung(kennung)
+        self.sicht.register.quellen.update(dict.fromkeys(gerechnet.quellen, True))
+        return gerechnet
 
     def __repr__(self) -> str:
-        s = self._sicht
-        bis = f", Daten bis {s.bis}" if s.bis else ""
-        return f"{s.ausgabe.datei.titel} {s.ausgabe.name}: {s.gebiet.name}{bis}"
+        bis = f", Daten bis {self.sicht.bis}" if self.sicht.bis else ""
+        return f"{self.sicht.ausgabe.titel}: {self.gebiet.name}{bis}"
 
 
 def angelegt() -> tuple[Sicht, ...]:
@@ -159,17 +178,12 @@ def abschluss() -> Anzeige | None:
     woher: dict[str, Sicht] = {}
     offen: dict[str, None] = {}
     for sicht in _ANGELEGT:
-        eigens, alle = sicht.register.gebunden, Texte(sicht).bindungen()
+        eigens, alle = sicht.register.gebunden, Namen(sicht).bindungen()
         offen |= dict.fromkeys(alle.offen)
         for name, bindung in alle.werte.items():
             if name not in werte:
                 werte[name], woher[name] = bindung, sicht
             elif werte[name] != bindung and (name in eigens or name in woher[name].register.gebunden):
-                raise BerichtswerkFehler(
-                    NameMehrdeutig.melde(name=name, eins=_titel(woher[name]), zwei=_titel(sicht))
-                )
+                eins, zwei = (f"{s.ausgabe.titel}, {s.gebiet.name}" for s in (woher[name], sicht))
+                raise BerichtswerkFehler(NameMehrdeutig.melde(name=name, eins=eins, zwei=zwei))
     return _ANGELEGT[0].gib(Bindungen(werte=dict(sorted(werte.items())), offen=tuple(offen)))
-
-
-def _titel(sicht: Sicht) -> str:
-    return f"{sicht.ausgabe.datei.titel} {sicht.ausgabe.name}, {sicht.gebiet.name}"

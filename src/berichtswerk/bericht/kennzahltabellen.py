@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from berichtswerk.bericht import reihenwahl as bild
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 Felder = Callable[["Gebiet"], list[Tabellenzelle]]
+Gruppen = Mapping[str, "Sequence[Inhalt]"]
+Zusatz = Mapping[str, Mapping[int, str]]
+"""Name einer Textzeile → Jahr → Text („= ausgeglichen“)."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,8 @@ class Gebaut:
     modell: Tabellenmodell
     reihen: list[Reihe]
     orte: list[Gebiet]
-    einheit: str = ""
     hinweise: tuple[str, ...] = ()
-    abgeleitet: tuple[Nachweis, ...] = field(default=())
+    abgeleitet: tuple[Nachweis, ...] = ()
 
 
 def einheit_im_kopf(kennzahl: Kennzahl) -> str:
@@ -41,7 +43,7 @@ def einheit_im_kopf(kennzahl: Kennzahl) -> str:
     kurz = kennzahl.einheit_kurz or ""
     if kurz in {"%", "‰", "€"}:
         return f"in {kurz}"
-    return kurz or ("Anzahl" if kennzahl.art in {"anzahl", "saldo"} else kennzahl.einheit)
+    return kurz or ("Anzahl" if kennzahl.absolut else kennzahl.einheit)
 
 
 def kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
@@ -80,21 +82,16 @@ def _zweizeiliger_kopf(
 
 
 def nach_jahren(
-    b: Sicht,
-    kennzahlen: Sequence[Inhalt],
-    vergleich: Sequence[str] | None,
-    von: int | None,
-    bis: int | None,
-    *,
-    nur: Sequence[int] = (),
-) -> Gebaut | None:
+    b: Sicht, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, von: int | None,
+    bis: int | None, *, nur: Sequence[int] = (),
+) -> Gebaut | None:  # fmt: skip
     """Zeilen Jahre (``nur``: diese); Spalten Gebiete (eine Kennzahl) oder Kennzahlen (mehrere).
 
     Von mehreren Kennzahlen entfallen die ohne eine Zahl für das Gebiet.
     """
     reihen, _, orte = b.jahresreihen(kennzahlen, vergleich, von, bis)
     if nur:
-        reihen = [bild.auswahl(r, orte, lambda w: w.jahr in nur) for r in reihen]
+        reihen = [bild.auswahl(r, orte, nur) for r in reihen]
     jahre = sorted({w.jahr for r in reihen for w in bild.mit_zahl(r)})
     if not jahre:
         return None
@@ -131,20 +128,14 @@ def nach_kennzahlen(
         gezeigt = [jahr] if jahr is not None else _vergleichsjahre(reihe, orte)
         if not gezeigt:
             continue
-        einzeln = bild.auswahl(reihe, orte, lambda w, jahre=gezeigt: w.jahr in jahre)  # type: ignore[misc]
+        einzeln = bild.auswahl(reihe, orte, gezeigt)
         reihen.append(einzeln)
         k = reihe.kennzahl
-        zeilen += [
-            bau.zeile(
-                k.name,
-                [
-                    bau.textzelle(einheit_im_kopf(k)),
-                    bau.textzelle(bild.zeit([einzeln], j)),
-                    *(zelle(einzeln.wert(g.schluessel, j), k) for g in orte),
-                ],
+        for j in gezeigt:
+            vorn = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], j))]
+            zeilen.append(
+                bau.zeile(k.name, [*vorn, *(zelle(einzeln.wert(g.schluessel, j), k) for g in orte)])
             )
-            for j in gezeigt
-        ]
     if not any(bild.mit_zahl(r) for r in reihen):
         return None
     kopf = (
@@ -176,7 +167,7 @@ def nach_gebieten(
     for inhalt in (k for k in kennzahlen if k is not None):
         alle, gewaehlt, _ = b.ein_jahr([inhalt], gebiete or unten, jahr)
         if gewaehlt is not None:
-            passend = bild.auswahl(alle[0], [*gebiete, *unten], lambda w, j=gewaehlt: w.jahr == j)  # type: ignore[misc]
+            passend = bild.auswahl(alle[0], [*gebiete, *unten], {gewaehlt})
             spalten.append((passend, gewaehlt))
     if not gebiete or not any(bild.mit_zahl(r) for r, _ in spalten):
         return None
@@ -214,13 +205,13 @@ def _gebietszeilen(
 
 def gebiete_und_jahre(
     b: Sicht, inhalte: Sequence[Inhalt], nach: str | Sequence[str], jahre: Sequence[int],
-    *, vergleich: Sequence[str] | None, veraenderung: bool,
+    vergleich: Sequence[str] | None, *, veraenderung: bool,
 ) -> Gebaut | None:  # fmt: skip
     """Zeilen Gebiete, je Kennzahl Spalten für die Jahre mit Werten, auf Wunsch die Veränderung."""
     gebiete = b.gegliedert(nach)
     unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     alle, _, _ = b.ein_jahr(inhalte, [*gebiete, *unten], None)
-    reihen = [bild.auswahl(r, [*gebiete, *unten], lambda w: w.jahr in jahre) for r in alle]
+    reihen = [bild.auswahl(r, [*gebiete, *unten], jahre) for r in alle]
     vorhanden = {w.jahr for r in reihen for w in bild.mit_zahl(r)}
     jahre = [j for j in jahre if j in vorhanden]
     if not gebiete or not jahre:
@@ -239,21 +230,59 @@ def gebiete_und_jahre(
     breite = 1 + sum(len(spalten) for _, spalten in ueber)
     zeilen = _gebietszeilen(b, gebiete, unten, felder, breite)
     modell = Tabellenmodell(kopf=_zweizeiliger_kopf("Gebiet", *ueber), zeilen=zeilen)
-    return Gebaut(modell, reihen, [b.gebiet], "", bruchhinweise(reihen), tuple(abgeleitet))
+    return Gebaut(modell, reihen, [b.gebiet], bruchhinweise(reihen), tuple(abgeleitet))
+
+
+def kennzahlen_und_jahre(
+    b: Sicht, inhalte: Sequence[Inhalt], jahre: Sequence[int], gruppen: Gruppen, zusatz: Zusatz
+) -> Gebaut | None:
+    """Zeilen Reihen (mit Einheit), Spalten Jahre; Vorausgerechnetes steht unter einer Sammelüberschrift."""
+    gegliedert: list[tuple[str, list[Reihe]]] = [
+        (name, [_reihe(b, k, jahre) for k in liste if k is not None])
+        for name, liste in (gruppen.items() if gruppen else {"": inhalte}.items())
+    ]
+    reihen = [r for _, liste in gegliedert for r in liste]
+    if not any(bild.mit_zahl(r) for r in reihen):
+        return None
+    zeilen: list[Tabellenzeile] = []
+    for name, liste in gegliedert:
+        if name:
+            zeilen.append(bau.gruppenzeile(name, len(jahre) + 1))
+        for r in liste:
+            felder = [zelle(r.wert(b.gebiet.schluessel, j), r.kennzahl) for j in jahre]
+            zeilen.append(bau.zeile(kopftext(r.kennzahl), felder))
+    for name, texte in zusatz.items():
+        zeilen.append(bau.zeile(name, [bau.textzelle(texte.get(j, "–")) for j in jahre]))
+    modell = Tabellenmodell(kopf=_kopf(reihen, jahre), zeilen=tuple(zeilen))
+    return Gebaut(modell, reihen, [b.gebiet], hinweise=bruchhinweise(reihen))
+
+
+def _reihe(b: Sicht, inhalt: str | Reihe, jahre: Sequence[int]) -> Reihe:
+    """Die Werte der Jahre ohne Spannen: dafür sind so viele Spalten zu schmal."""
+    reihe = bild.auswahl(bild.je_jahr(b.reihe(inhalt)), [b.gebiet], jahre)
+    return replace(reihe, werte=tuple(replace(w, unten=None, oben=None) for w in reihe.werte))
+
+
+def _kopf(reihen: Sequence[Reihe], jahre: Sequence[int]) -> tuple[tuple[Tabellenzelle, ...], ...]:
+    """Eine Zeile mit Jahren; mit Vorausrechnung darüber, wo sie beginnt."""
+    voraus = [j for j in jahre if bild.zeit(reihen, j) != str(j)]
+    ist = [j for j in jahre if j not in voraus]
+    # die Sammelüberschrift gilt nur, wenn die vorausgerechneten Jahre am Ende stehen
+    if not voraus or [*ist, *voraus] != [*jahre]:
+        return bau.kopf("Kennzahl", *(bild.zeit(reihen, j) for j in jahre))
+    gruppen = (("Stand", ist), ("Vorausrechnung", voraus))
+    return _zweizeiliger_kopf(
+        "Kennzahl", *((name, [str(j) for j in liste]) for name, liste in gruppen if liste)
+    )
 
 
 def _jahresspalten(reihe: Reihe, jahre: Sequence[int], veraenderung: bool) -> list[str]:
-    spalten = [bild.zeit([reihe], j) for j in jahre]
+    spalten, k = [bild.zeit([reihe], j) for j in jahre], reihe.kennzahl
     if veraenderung:
+        masz = differenz_einheit(k.art, k.einheit_kurz or "") or "absolut"
         zeitraum = zahl.zeitraum(jahre[0], jahre[-1])
-        spalten.append(f"Veränderung {zeitraum} ({_differenz_kopf(reihe.kennzahl)})")
+        spalten.append(f"Veränderung {zeitraum} ({'in %' if k.art == 'anzahl' else masz})")
     return spalten
-
-
-def _differenz_kopf(kennzahl: Kennzahl) -> str:
-    if kennzahl.art == "anzahl":
-        return "in %"
-    return differenz_einheit(kennzahl.art, kennzahl.einheit_kurz or "") or "absolut"
 
 
 def veraenderungszelle(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Rolle, Serie, Zelle
+from berichtswerk.gegenstand.serien import Datentafel, Punkt, Rolle, Serie, Zelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status
 from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
@@ -29,21 +30,24 @@ class EinheitVerschieden(Befundart):
 
 def je_jahr(reihe: Reihe) -> Reihe:
     """Je Gebiet und Jahr nur der letzte Wert (bei Monatswerten der des letzten Monats)."""
-    letzte: dict[tuple[str, int], Wert] = {}
-    for w in sorted(reihe.werte, key=lambda w: (w.jahr, w.zeit)):
-        letzte[w.gebiet, w.jahr] = w
+    letzte = {(w.gebiet, w.jahr): w for w in sorted(reihe.werte, key=lambda w: (w.jahr, w.zeit))}
     behalten = {id(w) for w in letzte.values()}
     return replace(reihe, werte=tuple(w for w in reihe.werte if id(w) in behalten))
 
 
-def auswahl(reihe: Reihe, gebiete: Iterable[Gebiet], passt: Callable[[Wert], bool]) -> Reihe:
-    """Nur die genannten Gebiete und Werte; Brüche, die davon unberührt sind, fallen weg."""
+def zeitraum(von: int | None, bis: int | None) -> range:
+    """Die Jahre von bis; ``None`` heißt ohne Grenze."""
+    return range(0 if von is None else von, 10_000 if bis is None else bis + 1)
+
+
+def auswahl(reihe: Reihe, gebiete: Iterable[Gebiet], jahre: Container[int | None]) -> Reihe:
+    """Nur die genannten Gebiete und Jahre; Brüche, die davon unberührt sind, fallen weg."""
     schluessel = [g.schluessel for g in gebiete]
-    werte = tuple(w for w in reihe.werte if w.gebiet in schluessel and passt(w))
-    jahre = [w.jahr for w in werte if w.wert is not None]
+    werte = tuple(w for w in reihe.werte if w.gebiet in schluessel and w.jahr in jahre)
+    da = [w.jahr for w in werte if w.wert is not None]
     je = dict(reihe.brueche_je)
     gemeint = {b for s in schluessel for b in je.get(s, ())} if je else set(reihe.brueche)
-    brueche = tuple(b for b in sorted(gemeint) if jahre and min(jahre) < b.jahr <= max(jahre))
+    brueche = tuple(b for b in sorted(gemeint) if da and min(da) < b.jahr <= max(da))
     return replace(reihe, werte=werte, brueche=brueche)
 
 
@@ -61,16 +65,11 @@ def punkt(x: int | str, wert: Wert | None) -> Punkt:
 
 def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str = "") -> Serie:
     """Eine Serie über die Jahre für ein Gebiet."""
-    werte = [w for w in reihe if w.gebiet == gebiet.schluessel]
-    punkte = (punkt(w.jahr, w) for w in werte)
-    k = reihe.kennzahl
-    im_satz = _im_satz(k) if rolle == "teil" else ""
-    return Serie(name, tuple(punkte), rolle, kurz, im_satz, k.id, gebiet.schluessel)
-
-
-def _im_satz(k: Kennzahl) -> str:
-    """„die Zahl der Geburten“; leer, wo der Artikel nicht bekannt ist oder die Mehrzahl stünde."""
-    return f"{k.artikel} {k.name_satz or k.name}" if k.artikel and not k.satz_in_mehrzahl else ""
+    k, im_satz = reihe.kennzahl, ""
+    if rolle == "teil" and k.artikel and not k.satz_in_mehrzahl:
+        im_satz = f"{k.artikel} {k.name_satz or k.name}"
+    punkte = tuple(punkt(w.jahr, w) for w in reihe if w.gebiet == gebiet.schluessel)
+    return Serie(name, punkte, rolle, kurz, im_satz, k.id, gebiet.schluessel)
 
 
 def ueber_gebiete(
@@ -94,13 +93,9 @@ def bestes_jahr(reihen: Sequence[Reihe], gebiete: Sequence[Gebiet]) -> int | Non
     """
     schluessel = {g.schluessel for g in gebiete}
     werte = [w for reihe in reihen for w in mit_zahl(reihe) if w.gebiet in schluessel]
-    anzahl: dict[int, int] = {}
-    for w in [w for w in werte if not w.prognose] or werte:
-        anzahl[w.jahr] = anzahl.get(w.jahr, 0) + 1
+    anzahl = Counter(w.jahr for w in [w for w in werte if not w.prognose] or werte)
     genug = [jahr for jahr, n in anzahl.items() if 2 * n >= len(schluessel) * len(reihen)]
-    if genug:
-        return max(genug)
-    return max(anzahl, key=lambda jahr: (anzahl[jahr], jahr)) if anzahl else None
+    return max(genug) if genug else max(anzahl, key=lambda jahr: (anzahl[jahr], jahr), default=None)
 
 
 def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
@@ -110,7 +105,7 @@ def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
         BerichtswerkFehler: ``einheit-verschieden``: solche Werte gehören nicht auf eine Achse.
     """
     kurze = dict.fromkeys(k.einheit_kurz or "" for k in kennzahlen)
-    zaehlend = {k.art in {"anzahl", "saldo"} for k in kennzahlen}
+    zaehlend = {k.absolut for k in kennzahlen}
     if len(kurze) > 1 or len(zaehlend) > 1:
         genannt = aufzaehlung([f"„{k.id}“" for k in kennzahlen])
         einheiten = ", ".join(k.einheit for k in kennzahlen)
@@ -118,33 +113,6 @@ def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
     lange = dict.fromkeys(k.einheit for k in kennzahlen)
     kurz = next(iter(kurze), "")
     return (next(iter(lange)) if len(lange) == 1 else kurz or "Anzahl"), kurz
-
-
-def mit_namen(serie: Serie, name: str) -> Serie:
-    """Dieselbe Serie unter anderem Namen."""
-    return replace(serie, name=name)
-
-
-def angaben(kennzahlen: Sequence[Kennzahl], wo: str, was: str | None = None, zeit: str = "") -> Angaben:
-    """Was gezeigt wird, für Befund und Alternativtext; Grammatik nur, wenn es eine einzige Kennzahl ist."""
-    k = kennzahlen[0]
-    allein = len(kennzahlen) == 1
-    einheit, kurz = gemeinsame_einheit(kennzahlen)
-    name = (k.name_satz or k.name) if allein else aufzaehlung([k.name for k in kennzahlen])
-    return Angaben(
-        was=was or name,
-        wo=wo,
-        einheit=einheit,
-        einheit_kurz=kurz,
-        stellen=max(k.nachkommastellen for k in kennzahlen),
-        anteil=k.art == "anteil",
-        artikel=k.artikel if allein and not was else "",
-        plural=k.satz_in_mehrzahl if allein and not was else False,
-        schwelle=k.schwelle_kaum,
-        zeit=zeit,
-        band=next((b for k in kennzahlen if (b := getattr(k, "band", ""))), ""),
-        art=k.art,
-    )
 
 
 def aus_datentafel(tafel: Datentafel) -> Tabellenmodell:

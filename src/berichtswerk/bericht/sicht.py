@@ -231,6 +231,14 @@ class Sicht:
         vollstaendig = self.gebiet.ebene not in {"land", "bund"}
         return list(verzeichnis.kinder(self.gebiet.schluessel, _PLURAL[nach])) if vollstaendig else []
 
+    def teile(self) -> list[Gebiet]:
+        """Alle bekannten Gebiete im eigenen; keine bei Land und Bund."""
+        if self.gebiet.ebene in {"land", "bund"}:
+            return []
+        kinder = self.bestand.gebiete.kinder
+        ebenen: tuple[Ebene, ...] = ("planungsgebiet", "einheit", "gemeinde")
+        return [g for ebene in ebenen for g in kinder(self.gebiet.schluessel, ebene)]
+
     def gegliedert(self, nach: str | Sequence[str]) -> list[Gebiet]:
         """Die Gebiete einer Gliederung; „vergleich“ ist das Gebiet mit seinen Vergleichsgebieten."""
         if nach == "vergleich":
@@ -243,13 +251,12 @@ class Sicht:
         """Reihen, Serien und Gebiete einer Abbildung oder Tabelle über Jahre."""
         inhalte = [k for k in kennzahlen if k is not None]
         allein = len(inhalte) == 1
-        if allein and vergleich is None and self.beschreibung(inhalte[0]).art in {"anzahl", "saldo"}:
+        if allein and vergleich is None and self.beschreibung(inhalte[0]).absolut:
             vergleich = ()  # neben den Millionen des Bundes wäre das Gebiet ein Strich am Boden
         orte = [self.gebiet, *(self.vergleichsgebiete(vergleich) if allein else [])]
         gebiete = list(dict.fromkeys([*self.standardgebiete, *(g.schluessel for g in orte)]))
         reihen = [
-            bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, lambda w: im_rahmen(w.jahr, von, bis))
-            for k in inhalte
+            bild.auswahl(bild.je_jahr(self.reihe(k, gebiete)), orte, bild.zeitraum(von, bis)) for k in inhalte
         ]
         if not allein:
             serien = [bild.ueber_jahre(r, self.gebiet, r.kennzahl.name, "teil") for r in reihen]
@@ -269,7 +276,7 @@ class Sicht:
         schluessel = list(dict.fromkeys([*(g.schluessel for g in gebiete), *self.standardgebiete]))
         alle = [bild.je_jahr(self.reihe(k, schluessel)) for k in kennzahlen if k is not None]
         gewaehlt = jahr if jahr is not None else bild.bestes_jahr(alle, gebiete)
-        return alle, gewaehlt, [bild.auswahl(r, gebiete, lambda w: w.jahr == gewaehlt) for r in alle]
+        return alle, gewaehlt, [bild.auswahl(r, gebiete, [gewaehlt]) for r in alle]
 
     @cached_property
     def thema(self) -> Thema:
@@ -411,6 +418,18 @@ class Sicht:
         )
 
 
-def im_rahmen(jahr: int, von: int | None, bis: int | None) -> bool:
-    """Ob das Jahr in der Spanne liegt; ``None`` heißt ohne Grenze."""
-    return (von is None or jahr >= von) and (bis is None or jahr <= bis)
+class Teil:
+    """Ein Teil der Fassade; alle Teile eines Berichts teilen eine Sicht."""
+
+    def __init__(self, sicht: Sicht) -> None:
+        self._sicht = sicht
+
+    @property
+    def sicht(self) -> Sicht:
+        """Alles Weitere für eigene Rechnungen: ``projekt``, ``ausgabe``, ``bis``, ``bestand``, ``katalog``,
+        ``standardgebiete``, ``thema``, ``ort()`` („im Landkreis …“), ``name_von(gebiet)``.
+
+        >>> b.sicht.katalog["arbeitslosenquote"].name
+        'Arbeitslosenquote'
+        """
+        return self._sicht

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from berichtswerk.bericht import bindungsbau, eckwertbau, herkunft
+from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import kennzahltabellen as kt
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
-from berichtswerk.bericht.sicht import Inhalt, Sicht
-from berichtswerk.bericht.verlaufstabelle import kennzahlen_und_jahre
+from berichtswerk.bericht.eckwertbau import eckwert
+from berichtswerk.bericht.namen import aus_reihe
+from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil
 from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
@@ -45,117 +46,92 @@ class Tabellentexte(TypedDict, total=False):
     hinweise: Sequence[str]
 
 
-class Tabellen:
+class Tabellen(Teil):
     """Alles, was Zahlen in Zeilen und Spalten oder als Eckwerte zeigt."""
 
-    def __init__(self, sicht: Sicht) -> None:
-        self.sicht = sicht
-
     def tabelle(
-        self,
-        *inhalt: Any,
-        label: str,
-        nach: str | Sequence[str] = "jahre",
-        jahr: int | None = None,
-        jahre: Sequence[int] = (),
-        von: int | None = None,
-        bis: int | None = None,
-        vergleich: Sequence[str] | None = None,
-        veraenderung: bool = False,
-        quellen: Sequence[str] = (),
-        spalten: Mapping[str, str] | None = None,
-        stellen: int | Mapping[str, int] = 0,
-        gruppe: str | None = None,
-        summen: Sequence[str] = (),
-        vorzeichen: Sequence[str] = (),
+        self, *inhalt: Any, label: str, nach: str | Sequence[str] = "jahre", jahr: int | None = None,
+        jahre: Sequence[int] = (), von: int | None = None, bis: int | None = None,
+        vergleich: Sequence[str] | None = None, veraenderung: bool = False, quellen: Sequence[str] = (),
+        spalten: Mapping[str, str] | None = None, stellen: int | Mapping[str, int] = 0,
+        gruppe: str | None = None, summen: Sequence[str] = (), vorzeichen: Sequence[str] = (),
         gruppen: Mapping[str, Sequence[Inhalt]] | None = None,
-        zusatz: Mapping[str, Mapping[int, str]] | None = None,
-        rechnung: str = "",
-        eingaben: Sequence[Any] = (),
-        **texte: Unpack[Tabellentexte],
-    ) -> Anzeige:
-        """Eine Tabelle aus Kennzahlen (ids oder Reihen) oder aus einem DataFrame.
+        zusatz: Mapping[str, Mapping[int, str]] | None = None, rechnung: str = "",
+        eingaben: Sequence[Any] = (), **texte: Unpack[Tabellentexte],
+    ) -> Anzeige:  # fmt: skip
+        """Eine Tabelle aus Kennzahlen oder aus einem DataFrame; ``inhalt`` sind ids, Reihen oder dieser.
 
-        Args:
-            inhalt: ids oder Reihen, oder ein einziger DataFrame.
-            label: ``tbl-…``.
-            nach: was in den Zeilen steht: „jahre“; „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“ oder
-                eine Liste von Gebieten; „kennzahlen“ (Spalten: das Gebiet und seine Vergleichsgebiete).
-            jahr: Jahr der Werte bei Gebieten; Vorgabe je Kennzahl das jüngste mit Werten für die meisten.
-            jahre: mehrere Jahre: als Spalten (nach Gebieten oder Kennzahlen) oder als Zeilen (nach Jahren).
-            von: erstes Jahr bei „jahre“.
-            bis: letztes Jahr bei „jahre“.
-            vergleich: Vergleichsgebiete; Vorgabe je nach Ebene, ``()`` für keine.
-            veraenderung: mit ``jahre``: Spalte mit der Veränderung vom ersten zum letzten Jahr.
-            quellen: Namen der Quellen eines DataFrame (Pflicht dort).
-            spalten: DataFrame: Spalte → Überschrift mit Einheit, zugleich Auswahl und Reihenfolge.
-            stellen: DataFrame: Nachkommastellen.
-            gruppe: DataFrame: Spalte, deren Wechsel eine Zwischenüberschrift setzt.
-            summen: DataFrame: Zeilenköpfe, die als Summe abgesetzt werden.
-            vorzeichen: DataFrame: Spalten, deren Zahlen ein Vorzeichen tragen („+23“).
-            gruppen: nach Kennzahlen mit Jahren: Zwischenüberschrift → Kennzahlen (statt ``inhalt``).
-            zusatz: dort Textzeilen am Ende: Name → Jahr → Text.
-            rechnung: DataFrame: wie die Zahlen gerechnet sind, in Worten. Entfällt, wo sie unverändert aus
-                ``b.daten`` kommen und deren Spalten ``datei``, ``zeile``, ``spalte``, ``wert`` noch da sind.
-            eingaben: DataFrame: Auszüge aus ``b.daten(…)`` oder Reihen, die eingingen; Vorgabe: die Quellen.
-            texte: ``was``, ``unterschrift``, ``befund``, ``hinweise`` ersetzen oder ergänzen gerechnete
-                Texte; bei einem DataFrame ist ``unterschrift`` Pflicht.
+        ``label`` ist „tbl-…“; ``texte`` (``was``, ``unterschrift``, ``befund``, ``hinweise``) ersetzen oder
+        ergänzen gerechnete.
+
+        Aus Kennzahlen: ``nach`` sagt, was in den Zeilen steht: „jahre“; „einheiten“, „planungsgebiete“,
+        „gemeinden“, „kreise“ oder eine Liste von Gebieten; „kennzahlen“ (Spalten: das Gebiet und seine
+        Vergleichsgebiete). ``jahr``: das der Werte bei Gebieten, sonst je Kennzahl das jüngste mit Werten für
+        die meisten; ``jahre``: mehrere als Spalten (nach Gebieten oder Kennzahlen) oder als Zeilen (nach
+        Jahren), mit ``veraenderung`` dazu eine Spalte vom ersten zum letzten; ``von``, ``bis``: erstes und
+        letztes bei „jahre“; ``vergleich``: Vergleichsgebiete, ``()`` für keine. Nach Kennzahlen mit Jahren
+        stehen in ``gruppen`` Zwischenüberschrift → Kennzahlen (statt ``inhalt``), in ``zusatz`` Textzeilen am
+        Ende: Name → Jahr → Text.
+
+        Aus einem DataFrame, dort Pflicht: ``unterschrift``, Namen der ``quellen`` und ``rechnung``: wie die
+        Zahlen gerechnet sind, in Worten (entfällt, wo sie unverändert aus ``b.daten`` kommen und deren
+        Spalten ``datei``, ``zeile``, ``spalte``, ``wert`` noch da sind). ``eingaben``: Auszüge aus
+        ``b.daten(…)`` oder Reihen, die eingingen, statt der ganzen Quellen. ``spalten``: Spalte → Überschrift
+        mit Einheit, zugleich Auswahl und Reihenfolge; ``stellen``: Nachkommastellen; ``gruppe``: Spalte,
+        deren Wechsel eine Zwischenüberschrift setzt; ``summen``: Zeilenköpfe, die abgesetzt werden;
+        ``vorzeichen``: Spalten mit Vorzeichen („+23“).
 
         Raises:
             BerichtswerkFehler: unbekannte Kennzahl oder Quelle, ``rechnung-fehlt``.
             ValueError: DataFrame ohne Quelle oder Unterschrift.
 
-        Beispiel:
-            >>> b.tabelle("geburten", "sterbefaelle", label="tbl-bewegung", von=2015, vergleich=())
+        >>> b.tabelle("geburten", "sterbefaelle", label="tbl-bewegung", von=2015, vergleich=())
         """
+        s = self.sicht
         if inhalt and hasattr(inhalt[0], "columns"):
             weg = herkunft.Angabe(label, quellen, rechnung, eingaben)
             return self._aus_frame(
                 inhalt[0], texte, weg, spalten=spalten, stellen=stellen, gruppe=gruppe, summen=summen,
                 vorzeichen=vorzeichen,
             )  # fmt: skip
-        if len(inhalt) == 1 and isinstance(inhalt[0], str) and inhalt[0] in self.sicht.katalog.tafeln:
+        if len(inhalt) == 1 and isinstance(inhalt[0], str) and inhalt[0] in s.katalog.tafeln:
             return self._tafel(inhalt[0], label, texte)
         if nach == "jahre":
-            gebaut = kt.nach_jahren(self.sicht, inhalt, vergleich, von, bis, nur=jahre)
+            gebaut = kt.nach_jahren(s, inhalt, vergleich, von, bis, nur=jahre)
         elif nach == "kennzahlen" and jahre:
-            gebaut = kennzahlen_und_jahre(self.sicht, inhalt, tuple(jahre), gruppen or {}, zusatz or {})
+            gebaut = kt.kennzahlen_und_jahre(s, inhalt, jahre, gruppen or {}, zusatz or {})
         elif nach == "kennzahlen":
-            gebaut = kt.nach_kennzahlen(self.sicht, inhalt, vergleich, jahr)
+            gebaut = kt.nach_kennzahlen(s, inhalt, vergleich, jahr)
         elif jahre:
-            gebaut = kt.gebiete_und_jahre(
-                self.sicht, inhalt, nach, tuple(jahre), vergleich=vergleich, veraenderung=veraenderung
-            )
+            gebaut = kt.gebiete_und_jahre(s, inhalt, nach, jahre, vergleich, veraenderung=veraenderung)
         else:
-            gebaut = kt.nach_gebieten(self.sicht, inhalt, nach, vergleich, jahr)
+            gebaut = kt.nach_gebieten(s, inhalt, nach, vergleich, jahr)
         if gebaut is None:
-            return self.sicht.fehlt(label, texte.get("was") or self.sicht.namen(inhalt), nach=nach)
-        return self._tabelle(gebaut, label, texte)
+            return s.fehlt(label, texte.get("was") or s.namen(inhalt), nach=nach)
+        reihen = gebaut.reihen
+        voraus = voraus_ab(w for r in reihen for w in r)
+        unterschrift = s.beschriftung(
+            texte.get("was") or s.namen(reihen), "", gebaut.orte,
+            [w.jahr for r in reihen for w in bild.mit_zahl(r)], voraus,
+        )  # fmt: skip
+        hinweise = (
+            *texte.get("hinweise", ()), *gebaut.hinweise, *spannenhinweise(reihen, "tabelle"),
+            *_hinweise(gebaut.modell),
+        )  # fmt: skip
+        beleg = s.beleg(reihen, hinweise, definitionen([r.kennzahl for r in reihen]))
+        werte = (*s.nachweise(reihen, label), *gebaut.abgeleitet)
+        return self._abgeben(label, gebaut.modell, beleg, werte, unterschrift=unterschrift, texte=texte)
 
-    def _tabelle(self, gebaut: kt.Gebaut, label: str, texte: Tabellentexte) -> Anzeige:
-        jahre = [w.jahr for r in gebaut.reihen for w in bild.mit_zahl(r)]
-        was = texte.get("was") or self.sicht.namen(gebaut.reihen)
-        voraus = voraus_ab(w for r in gebaut.reihen for w in r)
+    def _abgeben(
+        self, label: str, modell: Tabellenmodell, beleg: Beleg, werte: Iterable[Nachweis],
+        *, unterschrift: str = "", texte: Tabellentexte,
+    ) -> Anzeige:  # fmt: skip
         return self.sicht.gib(
             Tabelle(
-                label=label,
-                befund=texte.get("befund", ""),
-                unterschrift=texte.get("unterschrift")
-                or self.sicht.beschriftung(was, gebaut.einheit, gebaut.orte, jahre, voraus),
-                tabelle=gebaut.modell,
-                beleg=self.sicht.beleg(
-                    gebaut.reihen,
-                    (
-                        *texte.get("hinweise", ()),
-                        *gebaut.hinweise,
-                        *spannenhinweise(gebaut.reihen, "tabelle"),
-                        *_hinweise(gebaut.modell),
-                    ),
-                    definitionen([r.kennzahl for r in gebaut.reihen]),
-                ),
-                werte=(*self.sicht.nachweise(gebaut.reihen, label), *gebaut.abgeleitet),
+                label=label, befund=texte.get("befund", ""), tabelle=modell, beleg=beleg, werte=tuple(werte),
+                unterschrift=texte.get("unterschrift") or unterschrift,
             )
-        )
+        )  # fmt: skip
 
     def _aus_frame(
         self, daten: pd.DataFrame, texte: Tabellentexte, weg: herkunft.Angabe, *,
@@ -166,16 +142,9 @@ class Tabellen:
         modell = bau.aus_frame(daten, spalten=spalten, gruppe=gruppe, **form)
         hinweise = (*texte.get("hinweise", ()), *_hinweise(modell))
         namen = list(spalten or (s for s in daten.columns if s != gruppe))
-        return self.sicht.gib(
-            Tabelle(
-                label=weg.label,
-                befund=texte.get("befund", ""),
-                unterschrift=texte["unterschrift"],
-                tabelle=modell,
-                beleg=self.sicht.beleg_frei(weg.quellen, hinweise=hinweise),
-                werte=herkunft.nachweise(self.sicht, modell, daten, namen, weg),
-            )
-        )
+        beleg = self.sicht.beleg_frei(weg.quellen, hinweise=hinweise)
+        werte = herkunft.nachweise(self.sicht, modell, daten, namen, weg)
+        return self._abgeben(weg.label, modell, beleg, werte, texte=texte)
 
     def _tafel(self, name: str, label: str, texte: Tabellentexte) -> Anzeige:
         """Eine Tafel, die eine Rechnung ergibt."""
@@ -207,31 +176,24 @@ class Tabellen:
             zeilen=tuple(zeilen),
         )
         hinweise = (*angabe.hinweise, *texte.get("hinweise", ()), *_hinweise(modell))
-        unterschrift = texte.get("unterschrift") or tafel.unterschrift.replace("{im}", s.ort())
-        return s.gib(
-            Tabelle(
-                label=label, befund=texte.get("befund", ""), unterschrift=unterschrift,
-                tabelle=modell, beleg=s.beleg_frei(tafel.quellen, hinweise=hinweise), werte=tuple(nachweise),
-            )
-        )  # fmt: skip
+        beleg = s.beleg_frei(tafel.quellen, hinweise=hinweise)
+        unterschrift = tafel.unterschrift.replace("{im}", s.ort())
+        return self._abgeben(label, modell, beleg, nachweise, unterschrift=unterschrift, texte=texte)
 
     def eckwerte(self, *kennzahlen: Inhalt, label: str = "", unterschrift: str = "") -> Anzeige:
         """Eckwerte: Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete. Ohne Daten fehlt der Eintrag.
 
-        Args:
-            kennzahlen: ids oder Reihen.
-            label: ``tbl-…``, wenn im Text darauf verwiesen wird.
-            unterschrift: steht darüber.
+        ``kennzahlen`` sind ids oder Reihen; ``label`` („tbl-…“), wenn im Text darauf verwiesen wird;
+        ``unterschrift`` steht darüber.
 
-        Beispiel:
-            >>> b.eckwerte("bevoelkerung", "arbeitslosenquote", label="tbl-eckwerte")
+        >>> b.eckwerte("bevoelkerung", "arbeitslosenquote", label="tbl-eckwerte")
         """
         s = self.sicht
         alle = [s.reihe(k) for k in kennzahlen if k is not None]
-        paare = [(r, b) for r in alle if (b := bindungsbau.aus_reihe(s, r)).reihe]
+        paare = [(r, b) for r in alle if (b := aus_reihe(s, r)).reihe]
         if not paare:
             return s.fehlt(label, "Eckwerte")
-        gebaut = [eckwertbau.eckwert(b) for _, b in paare]
+        gebaut = [eckwert(b) for _, b in paare]
         zeiten = {(n.kennzahl, n.gebiet, n.zeit) for _, liste in gebaut for m in liste for n in (m, *m.teile)}
         reihen = [
             replace(r, werte=tuple(w for w in r if (w.kennzahl, w.gebiet, w.zeit) in zeiten))
@@ -245,27 +207,16 @@ class Tabellen:
         )  # fmt: skip
 
     def annahmen(
-        self,
-        rechnung: str,
-        *,
-        label: str,
-        gruppe: str = "",
-        gebiet: str = "",
-        unterschrift: str = "",
+        self, rechnung: str, *, label: str, gruppe: str = "", gebiet: str = "", unterschrift: str = ""
     ) -> Anzeige:
         """Tabelle der Annahmen einer Rechnung mit Herkunft, Begründung und Stand.
 
-        Szenarien stehen nebeneinander, wo sie sich unterscheiden.
+        Szenarien stehen nebeneinander, wo sie sich unterscheiden. ``rechnung`` ist die id unter
+        ``daten/rechnungen/``, ``label`` „tbl-…“; ``gruppe``: nur die Annahmen dieser Gruppe; ``gebiet``:
+        stattdessen die, die dieses Gebiet anders setzt, neben denen des Landkreises; ``unterschrift`` nennt
+        sonst die Gruppe oder das Gebiet.
 
-        Args:
-            rechnung: id unter ``daten/rechnungen/``.
-            label: ``tbl-…``.
-            gruppe: nur die Annahmen dieser Gruppe.
-            gebiet: stattdessen die Annahmen, die dieses Gebiet anders setzt, neben denen des Landkreises.
-            unterschrift: Vorgabe nennt die Gruppe oder das Gebiet.
-
-        Beispiel:
-            >>> b.annahmen("schuelerzahlen", label="tbl-annahmen")
+        >>> b.annahmen("schuelerzahlen", label="tbl-annahmen")
         """
         s, gerechnet = self.sicht, self.sicht.rechnung(rechnung)
         if not gerechnet:
@@ -279,24 +230,17 @@ class Tabellen:
         else:
             modell, nachweise = annahmentabelle.baue(list(gerechnet.szenarien.values()), haupt, gruppe)
             vorgabe = f"Annahmen der Rechnung{f', {gruppe}' if gruppe else ''}"
-        return s.gib(
-            Tabelle(
-                label=label, tabelle=modell, werte=nachweise, unterschrift=unterschrift or vorgabe,
-                beleg=s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg(),
-            )
-        )  # fmt: skip
+        beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
+        return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
     def aenderungen(self, label: str = "tbl-aenderungen") -> Anzeige:
         """Tabelle der bisher gezeigten Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
 
-        Verglichen wird der letzte Wert, den die vorige Ausgabe zeigen konnte, mit dem letzten dieser
-        Ausgabe, beide nach heutigem Datenstand. Ohne frühere Ausgabe oder ohne Neues kommt ein Platzhalter.
+        Verglichen wird der letzte Wert, den die vorige Ausgabe zeigen konnte, mit dem letzten dieser Ausgabe,
+        beide nach heutigem Datenstand; ohne frühere Ausgabe oder ohne Neues kommt ein Platzhalter. ``label``
+        ist „tbl-…“.
 
-        Args:
-            label: ``tbl-…``.
-
-        Beispiel:
-            >>> b.aenderungen()
+        >>> b.aenderungen()
         """
         s = self.sicht
         vorige = _vorige_ausgabe(s)
@@ -304,27 +248,19 @@ class Tabellen:
             return s.fehlt(label, "Änderungen", "Es gibt keine frühere Ausgabe dieses Berichts.")
         gesammelt: list[Nachweis] = []
         reihen: list[Reihe] = []
-        zeilen: list[Tabellenzeile] = []
         for kennung in [k.id for k in s.register.benutzt.values() if k.id in s.katalog and k.wege]:
-            paar = _paar(s, s.reihe(kennung), vorige.bis or 0)
-            if paar is not None and all(r.kennzahl.id != kennung for r in reihen):
-                reihe = replace(s.reihe(kennung), werte=paar)
-                reihen.append(reihe)
-                zeilen.append(_aenderungszeile(s, reihe, gesammelt))
-        if not zeilen:
+            if paar := _paar(s, s.reihe(kennung), vorige.bis or 0):
+                reihen.append(replace(s.reihe(kennung), werte=paar))
+        if not reihen:
             return s.fehlt(label, "Änderungen", "Seit der vorigen Ausgabe liegen keine neuen Werte vor.")
+        zeilen = tuple(_aenderungszeile(s, r, gesammelt) for r in reihen)
         titel = vorige.datei.titel
         kopf = bau.kopf("Kennzahl", "Jahr", titel, "Jahr", "diese Ausgabe", "Veränderung")
         hinweise = (f"Werte von „{titel}“ nach heutigem Datenstand.", f"Zeichenerklärung: {BRUCH}")
-        return s.gib(
-            Tabelle(
-                label=label,
-                unterschrift=f"Neue Werte seit der Ausgabe „{titel}“, {s.gebiet.name}",
-                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)),
-                beleg=s.beleg(reihen, hinweise, definition=""),
-                werte=(*s.nachweise(reihen, label), *gesammelt),
-            )
-        )
+        unterschrift = f"Neue Werte seit der Ausgabe „{titel}“, {s.gebiet.name}"
+        beleg, werte = s.beleg(reihen, hinweise, definition=""), (*s.nachweise(reihen, label), *gesammelt)
+        modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
+        return self._abgeben(label, modell, beleg, werte, texte={"unterschrift": unterschrift})
 
 
 def _vorige_ausgabe(s: Sicht) -> Ausgabe | None:
@@ -344,21 +280,13 @@ def _paar(s: Sicht, reihe: Reihe, grenze: int) -> tuple[Wert, Wert] | None:
 
 
 def _aenderungszeile(s: Sicht, reihe: Reihe, gesammelt: list[Nachweis]) -> Tabellenzeile:
-    k = reihe.kennzahl
-    alt, neu = reihe.werte
+    k, (alt, neu) = reihe.kennzahl, reihe.werte
     if any(alt.jahr < b.jahr <= neu.jahr for b in reihe.brueche):
         unterschied = bau.zeichenzelle(Status.GESPERRT)
     else:
-        jahre = (alt.jahr, neu.jahr)
-        unterschied = kt.veraenderungszelle(reihe, s.gebiet, jahre, gesammelt, einheit=True)
-    felder = [
-        bau.textzelle(str(alt.jahr), zahl_spalte=True),
-        kt.zelle(alt, k),
-        bau.textzelle(str(neu.jahr), zahl_spalte=True),
-        kt.zelle(neu, k),
-        unterschied,
-    ]
-    return bau.zeile(kt.kopftext(k), felder)
+        unterschied = kt.veraenderungszelle(reihe, s.gebiet, (alt.jahr, neu.jahr), gesammelt, einheit=True)
+    stellen = [f for w in (alt, neu) for f in (bau.textzelle(str(w.jahr), zahl_spalte=True), kt.zelle(w, k))]
+    return bau.zeile(kt.kopftext(k), [*stellen, unterschied])
 
 
 def _hinweise(modell: Tabellenmodell) -> tuple[str, ...]:

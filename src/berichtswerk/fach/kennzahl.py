@@ -212,7 +212,7 @@ class Kennzahl(YamlModell):
 
     @model_validator(mode="after")
     def _achse_passt(self) -> Self:
-        absolut = self.art in {"anzahl", "saldo"}
+        absolut = self.absolut
         if absolut and self.achse is not None:
             raise ValueError(
                 "Eine Anzahl hat je Ebene ihre Achse. || Schreiben Sie sie unter „achse_je_ebene“."
@@ -225,6 +225,11 @@ class Kennzahl(YamlModell):
         if any(a >= b for a, b in pairwise(self.klassen)):
             raise ValueError("Klassengrenzen steigen an. || Ordnen Sie „klassen“ aufsteigend.")
         return self
+
+    @property
+    def absolut(self) -> bool:
+        """Ob gezählt wird (Anzahl, Saldo): dann sind verschieden große Gebiete nicht vergleichbar."""
+        return self.art in {"anzahl", "saldo"}
 
     def werteachse(self, ebenen: Iterable[Ebene]) -> tuple[float, float] | None:
         """Erklärter Bereich der Werteachse für Gebiete dieser ``ebenen``; ``None`` ohne Angabe."""

@@ -1,0 +1,160 @@
+"""Die gebundenen Namen eines Berichts: womit seine Texte aufgelöst werden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from berichtswerk.bericht import reihenwahl
+from berichtswerk.gegenstand import nachweis
+from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Bruchstelle, Zeitwert
+from berichtswerk.grund import zahl
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.worte import belegzeilen
+from berichtswerk.worte.bindung import Ergebnis, gebundene_namen, loese_auf
+
+if TYPE_CHECKING:
+    from berichtswerk.bericht.sicht import Sicht
+    from berichtswerk.fach.reihe import Reihe
+
+
+def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
+    """Bindet eine Reihe für das Gebiet der Sicht und die Gebiete darüber."""
+    verzeichnis, eigener = sicht.bestand.gebiete, sicht.gebiet.schluessel
+    oben = {e: verzeichnis.vorfahr(eigener, e) for e in ("kreis", "land", "bund")}
+    vergleich = {e: g for e, g in oben.items() if g is not None and g.schluessel != eigener}
+    eigene, k = reihe.gebiet(eigener), reihe.kennzahl
+    beleg = belegzeilen.beleg_aus_reihen([eigene], sicht.bestand.quellen)
+    orte = {"": sicht.gebiet, **vergleich}
+    return Bindung(
+        name=k.name_satz or k.name, kennzahl=k.id, kennzahl_art=k.art, einheit=k.einheit_kurz or "",
+        stellen=k.nachkommastellen, schwelle_kaum=k.schwelle_kaum, artikel=k.artikel,
+        mehrzahl=k.satz_in_mehrzahl, definition=k.definition, beispiel=beleg.beispiel, gebiet=eigener,
+        quelle="; ".join(re.sub(r"^Quellen?: ", "", q.zeile) for q in beleg.quellen),
+        reihe=_zeitwerte(reihe, eigener),
+        vergleich={e: w for e, g in vergleich.items() if (w := _zeitwerte(reihe, g.schluessel))},
+        gebietsnamen={e: sicht.ort(g) for e, g in orte.items()},
+        vergleichsnamen={e: sicht.name_von(g) for e, g in orte.items()},
+        brueche=tuple(Bruchstelle(jahr=b.jahr, grund=b.grund) for b in eigene.brueche),
+    )  # fmt: skip
+
+
+def _zeitwerte(reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
+    werte = sorted(reihenwahl.je_jahr(reihe.gebiet(gebiet)).werte, key=lambda w: w.jahr)
+    return tuple(
+        Zeitwert(jahr=w.jahr, zeit=w.zeit, nachweis=nachweis.aus_wert(w, reihe.kennzahl), prognose=w.prognose)
+        for w in werte
+        if w.wert is not None
+    )
+
+
+class Namen:
+    """Was ein Text dieser Sicht sieht: Gebiet, Ausgabe, Gebundenes und Kennzahlen des Katalogs."""
+
+    def __init__(self, sicht: Sicht) -> None:
+        self.sicht = sicht
+
+    def bindung(self, kennung: str) -> Bindung | None:
+        """Die Bindung einer Kennzahl für das Gebiet; ``None``, wenn es sie nicht gibt.
+
+        Passt als ``nachrechnen`` zu :func:`berichtswerk.worte.bindung.loese_auf`.
+        """
+        s = self.sicht
+        gebunden = s.register.gebunden
+        if s.bereich and (eigene := gebunden.get(f"{s.bereich}:{kennung}")):
+            return eigene
+        # im Bereich gilt eine Kennzahl für dessen Gebiet, auch wenn der Bericht sie anders gebunden hat
+        if kennung in gebunden and not (s.bereich and kennung in s.katalog):
+            return gebunden[kennung]
+        if kennung not in s.katalog:
+            return None
+        if kennung not in self._nebenbei:
+            self._nebenbei[kennung] = aus_reihe(s, s.reihe(kennung))
+        return self._nebenbei[kennung]
+
+    @property
+    def _nebenbei(self) -> dict[str, Bindung]:
+        """Bindungen, die erst ein Text verlangt hat; sie gelten nur für das eigene Gebiet."""
+        return self.sicht.register.nebenbei.setdefault(self.sicht.bereich, {})
+
+    def bindungen(self) -> Bindungen:
+        """Gebiet, Ausgabe, Gebundenes, alle gezeigten Kennzahlen und die, die in den Texten stehen.
+
+        Nicht der ganze Katalog: ein Bericht soll nur von den Daten abhängen, die er braucht.
+        """
+        s, gebunden = self.sicht, self.sicht.register.gebunden
+        for kennung in (*s.register.benutzt, *self._verlangte((s.ausgabe.ordner / "texte").glob("**/*.md"))):
+            self.bindung(kennung)
+        datei = s.ausgabe.datei
+        ausgabe = {"titel": datei.titel, "stand": zahl.datum(datei.stand), "bis": str(s.bis or "")}
+        fest = {
+            "gebiet": self._gebietsbindung(),
+            "ausgabe": Bindung(art="text", text=s.ausgabe.name, attribute=ausgabe),
+        }
+        werte = {**gebunden, **fest}
+        if s.bereich:
+            werte |= self._nebenbei | Bindungen(werte=gebunden).im_bereich(s.bereich).werte | fest
+        else:
+            werte = {**self._nebenbei, **self._eindeutige(), **werte, **self._aus_bereichen()}
+        ebene = s.bestand.gebiete.ebene
+        offen = tuple(g.schluessel for g in (*ebene("land"), *ebene("bund")))
+        return Bindungen(werte=dict(sorted(werte.items())), offen=offen)
+
+    def _gebietsbindung(self) -> Bindung:
+        """Was ``{{ gebiet }}`` und seine Attribute in Texten sagen."""
+        s, g = self.sicht, self.sicht.gebiet
+        gebiet = {"name": g.name, "kurz": s.name_von(g), "im": s.ort(), "schluessel": g.schluessel}
+        ebenen = {
+            f"ist_{e}": "ja" if g.ebene == e else "" for e in ("kreis", "land", "planungsgebiet", "einheit")
+        }
+        return Bindung(art="text", text=g.name, attribute={**gebiet, **ebenen, "ebene": g.ebene})
+
+    def _eindeutige(self) -> dict[str, Bindung]:
+        """Namen, die nur ein Bereich vergibt: sie gelten im ganzen Bericht."""
+        je_name: dict[str, list[Bindung]] = {}
+        for name, bindung in self.sicht.register.gebunden.items():
+            bereich, _, kurz = name.rpartition(":")
+            if bereich:
+                je_name.setdefault(kurz, []).append(bindung)
+        return {kurz: liste[0] for kurz, liste in je_name.items() if len(liste) == 1}
+
+    def _aus_bereichen(self) -> dict[str, Bindung]:
+        """Was die Texte der Bereiche brauchen: deren Gebiet und die Kennzahlen, die sie nennen."""
+        s = self.sicht
+        werte: dict[str, Bindung] = {}
+        for bereich, namen in s.register.bereichstexte.items():
+            dort = Namen(s.fuer(bereich))
+            werte[f"{bereich}:gebiet"] = dort._gebietsbindung()
+            for kennung in self._verlangte(p for n in namen if (p := s.ausgabe.text(n, s.variante))):
+                if gefunden := dort.bindung(kennung):
+                    werte[f"{bereich}:{kennung}"] = gefunden
+        return werte
+
+    def _verlangte(self, texte: Iterable[Path]) -> list[str]:
+        """Kennzahlen, die in diesen Texten gebunden sind."""
+        namen = {n for t in texte for n in gebundene_namen(t.read_text(encoding="utf-8", errors="replace"))}
+        return sorted(namen & set(self.sicht.katalog))
+
+    def loese(self, name: str) -> Ergebnis:
+        """Ein Text der Ausgabe mit eingesetzten Zahlen und allen Befunden.
+
+        Raises:
+            BerichtswerkFehler: ``text-fehlt``.
+        """
+        s = self.sicht
+        pfad = s.ausgabe.text(name, s.variante)
+        if pfad is None:
+            raise BerichtswerkFehler(s.ausgabe.text_fehlt(name))
+        text = pfad.read_text(encoding="utf-8")
+        return loese_auf(text, self.bindungen(), s.projekt.relativ(pfad), self.bindung, s.katalog)
+
+    def lesetext(self, name: str) -> str:
+        """Markdown zum Lesen in JupyterLab, mit Meldungen darunter."""
+        try:
+            ergebnis = self.loese(name)
+        except BerichtswerkFehler as fehler:
+            return f"```\n{fehler}\n```"
+        meldungen = "\n\n".join(str(m) for m in ergebnis.meldungen)
+        return ergebnis.markdown + (f"\n\n```\n{meldungen}\n```" if meldungen else "")
