@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from berichtswerk.gegenstand.dokument import Dokument, Kopf
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Beleg,
+    Dokument,
     Fliesstext,
     Gegenstand,
+    Kopf,
     Quellenzeile,
     Tabelle,
     Tabellenmodell,
