@@ -1,0 +1,229 @@
+"""Ein weiteres Ausgabeformat ist ein weiterer Schreiber und sonst nichts: hier schreibt einer Klartext."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import singledispatchmethod
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from berichtswerk.ausfuehrung.lauf import fuehre_aus
+from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.gegenstand.gegenstaende import (
+    Abbildung,
+    Begriffe,
+    Beleg,
+    Eckwerte,
+    Fehlt,
+    Fliesstext,
+    Gegenstand,
+    Luecken,
+    Steckbriefe,
+    Tabelle,
+    Tabellenmodell,
+    Ueberschrift,
+    Verzeichnisse,
+)
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz.manuskript import Manuskript, Prosa, lies, verzeichnisse
+from berichtswerk.satz.prosa import Prosatafel
+
+
+class Klartext:
+    """Schreibt ein Manuskript als Text, je Art von Gegenstand eine Methode."""
+
+    def __init__(self, m: Manuskript) -> None:
+        self.m, self.noten = m, list[str]()
+
+    def schreibe(self) -> str:
+        return "\n\n".join([*(self.teil(t) for t in self.m.teile), *self.noten])
+
+    @singledispatchmethod
+    def teil(self, g: object) -> str:
+        raise NotImplementedError(type(g).__name__)
+
+    @teil.register
+    def _(self, g: Prosa) -> str:
+        return self.bloecke(g.bloecke)
+
+    @teil.register
+    def _(self, g: Ueberschrift) -> str:
+        return f"{self.m.nummer(g.marke)} {g.text}"
+
+    @teil.register
+    def _(self, g: Abbildung) -> str:
+        kopf = f"{self.m.marken[g.label].name}: {g.unterschrift}"
+        return "\n".join([g.befund, kopf, g.alt, self.tafel(g.daten), self.beleg(g.beleg)])
+
+    @teil.register
+    def _(self, g: Tabelle) -> str:
+        kopf = f"{self.m.marken[g.label].name}: {g.unterschrift}"
+        return "\n".join([g.befund, kopf, self.tafel(g.tabelle), self.beleg(g.beleg)])
+
+    @teil.register
+    def _(self, g: Eckwerte) -> str:
+        return "\n".join([f"{e.name}: {'; '.join(e.angaben())}" for e in g.eintraege] + [self.beleg(g.beleg)])
+
+    @teil.register
+    def _(self, g: Begriffe) -> str:
+        return "\n".join(f"{e.name}: {e.text} {e.fallen}" for e in g.eintraege)
+
+    @teil.register
+    def _(self, g: Steckbriefe) -> str:
+        return "\n".join(
+            f"{e.name} ({e.einheit})\n" + "\n".join(map(": ".join, e.felder)) for e in g.eintraege
+        )
+
+    @teil.register
+    def _(self, g: Fehlt) -> str:
+        return f"Es fehlt: {g.grund}"
+
+    @teil.register
+    def _(self, g: Luecken) -> str:
+        return "\n".join(map(": ".join, g.eintraege))
+
+    @teil.register
+    def _(self, g: Verzeichnisse) -> str:
+        return "\n".join(
+            f"{self.m.marken[k].name}: {t}" for _, liste in verzeichnisse(g, self.m) for k, t in liste
+        )
+
+    def tafel(self, t: Tabellenmodell) -> str:
+        zeilen = [*t.kopf, *(z.zellen for z in t.zeilen)]
+        faecher = (
+            [" ".join([z.text, z.zusatz, *(z.spanne or ())]).strip() for z in zeile] for zeile in zeilen
+        )
+        return "\n".join(map(" | ".join, faecher))
+
+    def beleg(self, b: Beleg) -> str:
+        return "\n".join([*(q.zeile for q in b.quellen), b.definition, *b.hinweise])
+
+    def bloecke(self, liste: Iterable[Any]) -> str:
+        return "\n".join(map(self.knoten, liste))
+
+    def knoten(self, k: Any) -> str:
+        """Ein Knoten: Wörter, Verweise und Fußnoten eigens, sonst alles darunter."""
+        if isinstance(k, str) or k is None:
+            return ""
+        if isinstance(k, list | tuple):
+            return "".join(map(self.knoten, k))
+        if isinstance(k, Prosatafel):
+            return "\n".join(" | ".join(self.bloecke(f.bloecke) for f in z) for z in (*k.kopf, *k.rumpf))
+        if not isinstance(k, dict):
+            return ""
+        art, c = k["t"], k.get("c")
+        if art == "Verweis":
+            return ", ".join(self.m.marken[marke].name for marke, _ in c)
+        if art == "Note":
+            self.noten.append(self.bloecke(c))
+            return ""
+        if art in {"Str", "Code", "CodeBlock"}:
+            return str(c if art == "Str" else c[1])
+        if art == "Kasten":
+            return f"{self.knoten(c[1])}\n{self.bloecke(c[2])}"
+        if art in {"Bild", "Bildchen"}:
+            return f"{c[-2]} {self.knoten(c[-1])}" if art == "Bild" else str(c[1])
+        wort = "\n" if art in {"Para", "Plain", "Frage", "Kopf"} else ""
+        return " " if c is None else self.knoten(c) + wort
+
+
+# --- Nichts geht verloren --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def manuskripte(projekt: Path) -> list[tuple[tuple[Gegenstand, ...], Manuskript]]:
+    """Alle Berichte: was übergeben wurde, und wie es gelesen ist; ausgeführt sind sie schon."""
+    p = Projekt(projekt)
+    fertig = []
+    for lauf in fuehre_aus(p, plane(p).waehle(())):
+        dokument = uebergib(p, lauf).dokument
+        m, befunde = lies(dokument, p, lauf.auftrag.ordner, Ablage.von(p))
+        assert not befunde.fehler
+        fertig.append((dokument.inhalt, m))
+    return fertig
+
+
+_UNGELESEN = frozenset(
+    [
+        "art",
+        "label",
+        "form",
+        "spec",
+        "werte",
+        "nennung",
+        "marke",
+        "status",
+        "vorlesen",
+        "kennzahl",
+        "welche",
+        "aussage",
+        "aussagen",
+    ]
+)
+
+
+def _texte(wert: Any) -> Iterator[str]:
+    """Alle Wörter eines Modells, die Menschen lesen."""
+    if isinstance(wert, str):
+        yield wert
+    elif isinstance(wert, dict):
+        for name, teil in wert.items():
+            if name not in _UNGELESEN and not (name == "name" and "zeile" in wert):
+                yield from _texte(teil)
+    elif isinstance(wert, list | tuple):
+        for teil in wert:
+            yield from _texte(teil)
+
+
+_AUSZEICHNUNG = re.compile(
+    r"\{[^{}\n]*\}|\]\([^)]*\)|-?@(?:fig|tbl|sec)-[\w-]+|^:::.*$|\[\^\w+\]:?|<https?:[^>]*>", re.M
+)
+
+
+def _woerter(markdown: str) -> list[str]:
+    """Die Wörter eines Textes ohne Auszeichnung, Marken und Adressen."""
+    return re.findall(r"\w+", _AUSZEICHNUNG.sub(" ", markdown))
+
+
+def _fehlt_in(woerter: Sequence[str], text: Sequence[str]) -> list[str]:
+    vorhanden = set(text)
+    return [w for w in woerter if w not in vorhanden]
+
+
+def test_jede_zahl_und_jeder_satz_aller_berichte_kommt_an(
+    manuskripte: list[tuple[tuple[Gegenstand, ...], Manuskript]],
+) -> None:
+    gesehen = set()
+    for inhalt, m in manuskripte:
+        text = Klartext(m).schreibe()
+        woerter = re.findall(r"\w+", text)
+        for g in inhalt:
+            gesehen.add(type(g))
+            if isinstance(g, Fliesstext):
+                assert (g.datei, _fehlt_in(_woerter(g.markdown), woerter)) == (g.datei, [])
+                continue
+            for wort in _texte(g.model_dump()):
+                assert wort in text, (m.kopf.stamm, type(g).__name__, wort)
+    assert gesehen >= {
+        Abbildung,
+        Tabelle,
+        Fliesstext,
+        Ueberschrift,
+        Eckwerte,
+        Begriffe,
+        Steckbriefe,
+        Verzeichnisse,
+    }
+
+
+def test_es_gibt_keine_art_die_ein_schreiber_nicht_kennt() -> None:
+    """Was ein Dokument enthalten kann, ist die Liste der Gegenstände; Texte sind da schon gelesen."""
+    waehle = vars(Klartext)["teil"].dispatcher.dispatch
+    arten = set(get_args(get_args(Gegenstand)[0])) - {Fliesstext}
+    ohne = {a.__name__ for a in arten if waehle(a) is waehle(object)}
+    assert ohne == {"Text", "Bindungen"}, "diese beiden löst die Übergabe auf"
