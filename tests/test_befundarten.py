@@ -19,7 +19,7 @@ SRC = Path(__file__).parents[1] / "src" / "berichtswerk"
 NUR_IM_PROZESS = {"berichtswerk.__main__", "berichtswerk.ausfuehrung.warm"}
 """Module, die beim Laden schon arbeiten; Befunde melden sie keine."""
 
-HOECHSTENS = {"ausfuehrung": 14, "fach": 6}
+HOECHSTENS = {"ausfuehrung": 14}
 """So viele Meldungen baut ein Raum noch von Hand; die Liste wird nur kürzer, am Ende ist sie leer."""
 
 

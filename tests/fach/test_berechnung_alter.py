@@ -57,7 +57,8 @@ def test_grenze_in_einer_gruppe_gibt_keinen_wert(bestand: Any, kennzahl: Any) ->
         "HINWEIS [kennzahl-ohne-wert] daten/kennzahlen/probe.yaml, 99001 2023-12-31\n"
         "  Die Altersgrenze 20 liegt in der gelieferten Gruppe „18 bis unter 25 Jahre“; "
         "„20 bis unter 65 Jahre“ "
-        "lässt sich daraus nicht bilden."
+        "lässt sich daraus nicht bilden.\n"
+        "  Abhilfe: Liegt die Zahl vor, ergänzen Sie die Lieferung; sonst steht im Bericht ein Zeichen dafür."
     ]
 
 

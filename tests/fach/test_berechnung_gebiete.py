@@ -99,7 +99,8 @@ def test_kleinste_ebene_begrenzt_und_sagt_es(bestand: Any, kennzahl: Any) -> Non
     assert len(reihe) == 0
     assert [str(h) for h in reihe.hinweise] == [
         "HINWEIS [kennzahl-ohne-wert] daten/kennzahlen/probe.yaml\n"
-        "  „Arbeitslosenquote“ gibt es für Kleindorf nicht: kleinste Ebene ist Kreis."
+        "  „Arbeitslosenquote“ gibt es für Kleindorf nicht: kleinste Ebene ist Kreis.\n"
+        "  Abhilfe: Zeigen Sie ein größeres Gebiet; gibt es die Zahl doch, ändern Sie „kleinste_ebene“."
     ]
 
 

@@ -78,7 +78,8 @@ def test_nenner_null_wird_gesperrt(quotient: Fall) -> None:
     assert wert is not None
     assert (wert.wert, wert.status, wert.hinweise) == (None, Status.GESPERRT, ("Der Nenner ist null.",))
     assert [str(h) for h in reihe.hinweise] == [
-        "HINWEIS [kennzahl-ohne-wert] daten/kennzahlen/probe.yaml, 99001 2023\n  Der Nenner ist null."
+        "HINWEIS [kennzahl-ohne-wert] daten/kennzahlen/probe.yaml, 99001 2023\n  Der Nenner ist null.\n"
+        "  Abhilfe: Liegt die Zahl vor, ergänzen Sie die Lieferung; sonst steht im Bericht ein Zeichen dafür."
     ]
 
 

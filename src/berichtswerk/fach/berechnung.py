@@ -25,7 +25,15 @@ class KennzahlOhneWert(Befundart):
     """Für Gebiete oder Zeiten gibt es keinen Wert; ``hinweis`` sagt den Grund."""
 
     text = "{hinweis}"
+    abhilfe = "Liegt die Zahl vor, ergänzen Sie die Lieferung; sonst steht im Bericht ein Zeichen dafür."
     stufe = Stufe.HINWEIS
+
+
+class GebietZuKlein(KennzahlOhneWert):
+    """Die Kennzahl ist für so kleine Gebiete nicht definiert."""
+
+    text = "„{name}“ gibt es für {gebiet} nicht: kleinste Ebene ist {ebene}."
+    abhilfe = "Zeigen Sie ein größeres Gebiet; gibt es die Zahl doch, ändern Sie „kleinste_ebene“."
 
 
 class Rechner:
@@ -192,7 +200,7 @@ def _gebiete(
     gross = [g for g in gefunden if EBENEN.index(g.ebene) >= grenze]
     ebene = EBENENNAME[kennzahl.kleinste_ebene]
     hinweise = [
-        _hinweis(kennzahl, f"„{kennzahl.name}“ gibt es für {g.name} nicht: kleinste Ebene ist {ebene}.")
+        GebietZuKlein.melde(datei=_datei(kennzahl), name=kennzahl.name, gebiet=g.name, ebene=ebene)
         for g in gefunden
         if g not in gross
     ]
@@ -207,9 +215,8 @@ def _hinweise(kennzahl: Kennzahl, werte: Iterable[Wert]) -> Iterator[Meldung]:
             stellen.setdefault(text, []).append(f"{wert.gebiet} {wert.zeit}")
     for text, orte in stellen.items():
         ort = ", ".join(orte[:5]) + (f" und {len(orte) - 5} weitere" if len(orte) > 5 else "")
-        yield _hinweis(kennzahl, text, ort)
+        yield KennzahlOhneWert.melde(datei=_datei(kennzahl), ort=ort, hinweis=text)
 
 
-def _hinweis(kennzahl: Kennzahl, text: str, ort: str = "") -> Meldung:
-    datei = f"daten/kennzahlen/{kennzahl.id}.yaml"
-    return KennzahlOhneWert.melde(datei=datei, ort=ort, hinweis=text)
+def _datei(kennzahl: Kennzahl) -> str:
+    return f"daten/kennzahlen/{kennzahl.id}.yaml"
