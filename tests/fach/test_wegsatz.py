@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.fach.wegsatz import wegsatz
+from berichtswerk.worte.belegzeilen import wegsatz
 
 
 @pytest.mark.parametrize(

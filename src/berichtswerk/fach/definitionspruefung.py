@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from berichtswerk.fach.auslese import MerkmalOffen, als_text
+from berichtswerk.daten.tabelle import als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.rechnung import Eingabe, Rechnung
-from berichtswerk.fach.zellen import zellen
+from berichtswerk.fach.zellen import MerkmalOffen, zellen
 from berichtswerk.grund.aehnlich import aufgezaehlt, vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebiet import Ebene
 from berichtswerk.fach import methoden
-from berichtswerk.fach.auslese import passt
 from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario
 from berichtswerk.fach.methoden.ergebnis import (
     Angabe,
@@ -53,6 +52,7 @@ from berichtswerk.fach.reihe import (
     eingaenge_aus,
     zeilentext,
 )
+from berichtswerk.fach.zellen import passt
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.zeichen import Status

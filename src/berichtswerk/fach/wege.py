@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from berichtswerk.fach.alter import Gruppe, alterstext
 from berichtswerk.fach.formel import formel, zahlenteil
 from berichtswerk.fach.gebietswerte import Gebietswerte
-from berichtswerk.fach.kennzahl import Auswahl, Kennzahl, Term, Weg
-from berichtswerk.fach.mittelwert import belege_des_mittels, mittelwert
-from berichtswerk.fach.reihe import Wert
-from berichtswerk.fach.zellen import zellen
+from berichtswerk.fach.kennzahl import Auswahl, Kennzahl, Mittel, Term, Weg
+from berichtswerk.fach.reihe import Beleg, Wert
+from berichtswerk.fach.zellen import Teilwert, zellen
 from berichtswerk.fach.zusammenstellung import (
     Baustein,
     Gewaehlt,
@@ -25,7 +26,7 @@ from berichtswerk.fach.zusammenstellung import (
     warum_keine,
     zusammenstellungen,
 )
-from berichtswerk.grund.zahl import exakt, schreibe
+from berichtswerk.grund.zahl import dezimal, exakt, schreibe
 from berichtswerk.grund.zeichen import Status, summenstatus
 
 if TYPE_CHECKING:
@@ -183,3 +184,47 @@ def _passende_zeit(werte: Gebietswerte, gebiet: str, jahr: int, zeit: str) -> st
     """Dieselbe Zeit, sonst die letzte im Jahr."""
     zeiten = werte.zeiten_im(gebiet, jahr)
     return zeit if zeit in zeiten else zeiten[-1] if zeiten else None
+
+
+BREITE_HOECHSTENS = 5
+"""So breit darf eine Gruppe im hohen Alter sein, damit ihre Mitte genau genug ist."""
+
+
+def mittelwert(mittel: Mittel, teil: Teilwert) -> tuple[Fraction | None, Status, tuple[str, ...]]:
+    """Σ(a + 0,5)·P / ΣP; die offene Gruppe zählt mit ihrem angenommenen mittleren Alter.
+
+    Ohne Zahl (gesperrt, mit Erklärung), wenn Altersjahre fehlen oder das Alter der offenen Gruppe.
+    """
+    bevoelkerung = summe = Fraction(0)
+    for gruppe, zahl in teil.gruppen:
+        assert zahl is not None
+        alter = mittleres_alter(mittel, gruppe)
+        if isinstance(alter, str):
+            return None, Status.GESPERRT, (alter,)
+        bevoelkerung += zahl
+        summe += alter * zahl
+    if bevoelkerung <= 0:
+        return None, Status.GESPERRT, ("Der Nenner ist null.",)
+    return summe / bevoelkerung, teil.status, ()
+
+
+def mittleres_alter(mittel: Mittel, gruppe: Gruppe) -> Fraction | str:
+    """Mittleres Alter einer Gruppe oder, warum es keines gibt."""
+    von, bis = gruppe
+    if math.isinf(bis):
+        if mittel.offene_gruppe is None:
+            return "Für die offene Endgruppe ist kein mittleres Alter angegeben."
+        return Fraction(dezimal(mittel.offene_gruppe))
+    im_hohen_alter = mittel.einzeljahre_bis is not None and von >= mittel.einzeljahre_bis
+    if bis - von == 1 or (im_hohen_alter and bis - von <= BREITE_HOECHSTENS):
+        return (Fraction(von) + Fraction(bis)) / 2
+    return f"Für das Durchschnittsalter fehlen Altersjahre; geliefert ist „{alterstext(von, bis)}“."
+
+
+def belege_des_mittels(mittel: Mittel, teil: Teilwert) -> Iterator[Beleg]:
+    """Jede Zelle zweimal: im Zähler mit dem Alter als Gewicht, im Nenner mit 1."""
+    for (gruppe, _), beleg in zip(teil.gruppen, teil.belege, strict=True):
+        alter = mittleres_alter(mittel, gruppe)
+        if not isinstance(alter, str):
+            yield replace(beleg, rolle="zaehler", gewicht=float(alter))
+            yield replace(beleg, rolle="nenner", gewicht=1)

@@ -6,26 +6,32 @@ Ein Feld, zu dem ein verlangter Teil fehlt, hat keine Zahl; eine Teilsumme entst
 from __future__ import annotations
 
 import math
+import operator
 import weakref
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Any
 
+from berichtswerk.daten.tabelle import Tabelle, als_text
 from berichtswerk.fach.alter import Gruppe, Zerlegung, alterstext, zerlege
-from berichtswerk.fach.auslese import Zeile, als_text, lies_zeilen
-from berichtswerk.fach.kennzahl import Auswahl, Skalar, vergleich
+from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Skalar, vergleich
 from berichtswerk.fach.reihe import Beleg
 from berichtswerk.grund.zahl import exakt
 from berichtswerk.grund.zeichen import Status, summenstatus
 
-if TYPE_CHECKING:
-    from berichtswerk.daten.tabelle import Tabelle
-
 ALTER = ("alter_von", "alter_bis")
+
+Zeile = dict[str, Any]
+"""Eine Zeile einer Tabelle, wie :attr:`Tabelle.zeilen` sie aufbereitet; nicht verändern."""
+
+INSGESAMT = frozenset({"", "insgesamt", "gesamt", "zusammen"})
+"""Ausprägungen, die „nicht gegliedert“ heißen (Groß- und Kleinschreibung zählt nicht)."""
+
+_RECHNEN = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,3 +244,54 @@ def zellen(auswahl: Auswahl, tabelle: Tabelle, *, fein: bool = False) -> Zellen:
         _SPEICHER[schluessel] = Zellen(auswahl, tabelle, fein=fein)
         weakref.finalize(tabelle, _SPEICHER.pop, schluessel, None)
     return _SPEICHER[schluessel]
+
+
+class MerkmalOffen(Exception):
+    """Die Quelle gliedert nach einem Merkmal, das die Auswahl nicht nennt, und hat keine Summenzeile."""
+
+    def __init__(self, merkmal: str, auspraegungen: Iterable[str]) -> None:
+        self.merkmal = merkmal
+        self.auspraegungen = tuple(auspraegungen)
+        super().__init__(merkmal)
+
+
+def passt(text: str, bedingung: Bedingung) -> bool:
+    """Ob eine Ausprägung die Bedingung erfüllt."""
+    if isinstance(bedingung, list):
+        return any(passt(text, einzeln) for einzeln in bedingung)
+    grenze = vergleich(bedingung)
+    if grenze is not None:
+        try:
+            return bool(_RECHNEN[grenze[0]](float(text), grenze[1]))
+        except ValueError:
+            return False
+    return text == als_text(bedingung)
+
+
+def lies_zeilen(auswahl: Auswahl, tabelle: Tabelle, merkmale: Sequence[str]) -> list[Zeile]:
+    """Zeilen der Auswahl; Merkmale, Basis und Gebietsstand als Text.
+
+    Gefiltert wird nach den ``merkmale``; nicht genannte werden auf ihre Summenzeile beschränkt.
+
+    Raises:
+        MerkmalOffen: wenn ein nicht genanntes Merkmal gliedert und keine Summenzeile da ist.
+    """
+    stellen = tabelle.stellen(auswahl.groesse)
+    for merkmal in sorted(merkmale, key=lambda m: m not in auswahl.wo):  # erst, was die Auswahl nennt
+        alle = tabelle.auspraegungen(stellen, merkmal)
+        if merkmal in auswahl.wo:
+            gewollt = [a for a in alle if passt(a, auswahl.wo[merkmal])]
+        else:
+            gewollt = _insgesamt(alle, merkmal)
+        if len(gewollt) < len(alle):
+            stellen = tabelle.mit(stellen, merkmal, gewollt)
+    return tabelle.zeilen(stellen)
+
+
+def _insgesamt(alle: list[str], merkmal: str) -> list[str]:
+    if len(alle) <= 1:
+        return alle
+    summen = [a for a in alle if a.casefold() in INSGESAMT]
+    if not summen:
+        raise MerkmalOffen(merkmal, alle)
+    return summen

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from berichtswerk.fach.wegsatz import wegsatz
 from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile
 from berichtswerk.grund import zahl
 from berichtswerk.worte.sprache import aufzaehlung
@@ -233,3 +232,35 @@ def beleg(
         hinweise=geordnet((*hinweise, *genau)),
         beispiel=any(q.ist_beispiel for q, _ in quellen),
     )
+
+
+def wegsatz(reihe: Reihe, gebiet: str) -> str:
+    """Zum Beispiel „2010–2015: eigene Berechnung; 2016–2021: veröffentlichter Wert.“
+
+    Leer, wenn alle Werte des Gebiets von derselben Art sind. Wechselt die Art, können kleine Unterschiede der
+    Abgrenzung einen Sprung erzeugen; der Satz gehört deshalb unter die Abbildung.
+    """
+    if not reihe.kennzahl.wege:  # eine eigene Rechnung
+        return ""
+    arten: dict[str, list[int]] = {}
+    for wert in sorted(reihe.gebiet(gebiet).werte, key=lambda w: w.jahr):
+        if wert.wert is not None:
+            veroeffentlicht = reihe.kennzahl.wege[wert.weg - 1].wert is not None
+            art = "veröffentlichter Wert" if veroeffentlicht else "eigene Berechnung"
+            arten.setdefault(art, []).append(wert.jahr)
+    if len(arten) < 2:
+        return ""
+    alle = sorted({jahr for jahre in arten.values() for jahr in jahre})
+    return "; ".join(f"{_spannen(jahre, alle)}: {art}" for art, jahre in arten.items()) + "."
+
+
+def _spannen(jahre: Sequence[int], alle: Sequence[int]) -> str:
+    """Jahre als Spannen; ein Jahr ohne Wert unterbricht eine Spanne nicht."""
+    spannen: list[list[int]] = []
+    for jahr in dict.fromkeys(jahre):
+        vorher = alle[alle.index(jahr) - 1] if alle.index(jahr) else None
+        if spannen and spannen[-1][1] == vorher:
+            spannen[-1][1] = jahr
+        else:
+            spannen.append([jahr, jahr])
+    return ", ".join(zahl.zeitraum(von, bis) for von, bis in spannen)
