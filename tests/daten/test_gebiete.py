@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from gebietsbeispiel import YAML, lade
 
-from berichtswerk.daten.gebiet import Gebietsdatei
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
 
@@ -91,8 +90,8 @@ def test_die_ebene_entscheidet(v: Gebietsverzeichnis, geliefert: str, ebene: Any
 
 def test_schema_grenzt_die_suche_ein(v: Gebietsverzeichnis) -> None:
     assert v.finde("5801", schema="ars_teil").schluessel == "010995801"
-    assert v.suche("5801", schema="ags") is None
-    assert v.suche("01099", schema="name") is None
+    assert not v.treffer("5801", schema="ags")
+    assert not v.treffer("01099", schema="name")
     assert v.finde("J1", schema="jobcenter").schluessel == "010995801"
 
 
@@ -140,8 +139,8 @@ def test_meldungen_der_suche(v: Gebietsverzeichnis, text: str, ebene: Any, meldu
 
 
 def test_suche_uebergeht_fremde_gebiete(v: Gebietsverzeichnis) -> None:
-    assert v.suche("16077") is None
-    assert v.suche("") is None
+    assert not v.treffer("16077")
+    assert not v.treffer("")
 
 
 def test_hierarchie(v: Gebietsverzeichnis) -> None:

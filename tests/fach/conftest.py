@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from berichtswerk.daten.gebiet import Gebietsdatei
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.fach.kennzahl import Kennzahl

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from berichtswerk.daten.gebiet import Gebietsdatei
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.reihe import Bruch
 from berichtswerk.fach.zusammenstellung import basisrang

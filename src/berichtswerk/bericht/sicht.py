@@ -17,7 +17,7 @@ from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import LabelDoppelt
 from berichtswerk.daten.bestand import QuelleUnbekannt
-from berichtswerk.daten.gebiet import EBENEN, Ebene
+from berichtswerk.daten.gebiete import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Bindung, Fehlt, Gegenstand, Nachweis

@@ -1,34 +1,281 @@
-"""Das Gebietsverzeichnis: Gemeinde → kommunale Einheit → Planungsgebiet → Kreis → Land → Bund.
+"""Gebiete: Ebenen, Schlüssel, Namen, ``daten/gebiete.yaml`` und das Verzeichnis, das daraus wird.
 
-Es findet ein Gebiet unter jedem Schlüssel und Namen, unter dem es geliefert wird, und kennt die Hierarchie.
+Gemeinde → kommunale Einheit → Planungsgebiet → Kreis → Land → Bund. Das Verzeichnis findet ein Gebiet unter
+jedem Schlüssel und Namen, unter dem es geliefert wird, und kennt die Hierarchie. Nur hier sind
+Schlüsselschemata (AGS, ARS, GVB, ARS-Teil) und Namenszusätze („, Stadt“, „Amt …“) bekannt.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from typing import Annotated, Literal
 
-from berichtswerk.daten.gebiet import (
-    EBENENNAME,
-    Ebene,
-    Gebiet,
-    GebieteOhneEbene,
-    Gebietsaenderung,
-    Gebietsdatei,
-    Gebietseintrag,
-    abgeleitete_schluessel,
-    pruefe_gebiete,
-    saubere,
-    zerlege_namen,
-    zusatz_passt,
-)
+from pydantic import BeforeValidator, Field
+
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import lade_yaml
+from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 
-__all__ = ["Ebene", "Gebiet", "GebietMehrdeutig", "GebietUnbekannt", "Gebietsverzeichnis", "nenne"]
+Ebene = Literal["gemeinde", "einheit", "planungsgebiet", "kreis", "land", "bund"]
+EBENEN: tuple[Ebene, ...] = ("gemeinde", "einheit", "planungsgebiet", "kreis", "land", "bund")
+"""Ebenen von klein nach groß."""
+
+EBENENNAME: dict[Ebene, str] = {
+    "gemeinde": "Gemeinde",
+    "einheit": "kommunale Einheit",
+    "planungsgebiet": "Planungsgebiet",
+    "kreis": "Kreis",
+    "land": "Land",
+    "bund": "Bund",
+}
+
+Zusatz = Literal["amt", "ort", "kreis", "land", "planungsgebiet"]
+"""Was ein Namenszusatz über die Ebene sagt; ``ort`` heißt Stadt oder Gemeinde, kein Amt."""
+
+_VORN: tuple[tuple[str, Zusatz], ...] = (
+    ("verbandsgemeinde ", "amt"), ("samtgemeinde ", "amt"), ("amt ", "amt"),
+    ("landkreis ", "kreis"), ("kreis ", "kreis"), ("lk ", "kreis"), ("land ", "land"),
+    ("planungsgebiet ", "planungsgebiet"), ("stadt ", "ort"), ("gemeinde ", "ort"),
+)  # fmt: skip
+_HINTEN: tuple[tuple[str, Zusatz], ...] = (
+    (", verbandsgemeinde", "amt"), (", amt", "amt"), (", landkreis", "kreis"), (", kreis", "kreis"),
+    (", lk", "kreis"), (", land", "land"), (", stadt", "ort"), (", gemeinde", "ort"), (", hansestadt", "ort"),
+)  # fmt: skip
+
+
+def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
+    """Trennt einen Namen in vergleichbaren Kern und Zusatz.
+
+    ``"Musterau (Aue), Stadt"`` → ``("musterau aue", "ort")``; ``"Amt Musterau"`` → ``("musterau", "amt")``.
+    """
+    text = " ".join(name.casefold().split())
+    for anfang, zusatz in _VORN:
+        if text.startswith(anfang):
+            return _kern(text.removeprefix(anfang)), zusatz
+    for ende, zusatz in _HINTEN:
+        if text.endswith(ende):
+            return _kern(text.removesuffix(ende)), zusatz
+    return _kern(text), None
+
+
+def _kern(text: str) -> str:
+    """Klammern, Schräg- und Bindestriche zählen nicht: „Musterau/Aue“ = „Musterau (Aue)“."""
+    return " ".join(re.sub(r"[()/\-–,]", " ", text).split())
+
+
+def zusatz_passt(zusatz: Zusatz | None, ebene: Ebene, art: str | None) -> bool:
+    """Ob ein Gebiet dieser Ebene und Art den Zusatz tragen kann.
+
+    Ohne Zusatz passt alles außer Planungsgebieten: deren Namen sind hausintern und meist Ortsnamen.
+    """
+    ist_verband = ebene == "einheit" and (art or "").casefold() in {"amt", "verbandsgemeinde", "samtgemeinde"}
+    match zusatz:
+        case None:
+            return ebene != "planungsgebiet"
+        case "amt":
+            return ist_verband
+        case "ort":
+            return ebene in {"gemeinde", "einheit"} and not ist_verband
+        case _:
+            return ebene == zusatz
+
+
+def abgeleitete_schluessel(schluessel: str, ebene: Ebene, teil_von: str | None) -> dict[str, tuple[str, ...]]:
+    """Schreibweisen eines Schlüssels, die sich aus dem eigenen ergeben, je Schema.
+
+    Gemeinde 8-stellig (AGS), Einheit 9-stellig (GVB), Kreis 5- und Land 2-stellig. Der ARS einer Gemeinde ist
+    der GVB-Schlüssel ihrer Einheit und die letzten drei Stellen des AGS; Kreise und Länder werden mit Nullen
+    aufgefüllt; der ARS-Teil ist die Verbandsnummer (Stellen 6 bis 9).
+    """
+    match ebene:
+        case "gemeinde":
+            verband = teil_von if teil_von and re.fullmatch(r"\d{9}", teil_von) else None
+            ars = (verband + schluessel[-3:],) if verband and len(schluessel) == 8 else ()
+            return {"ags": (schluessel,), "ars": ars}
+        case "einheit" if re.fullmatch(r"\d{9}", schluessel):
+            return {
+                "gvb": (schluessel,),
+                "ars": (schluessel, schluessel + "000"),
+                "ars_teil": (schluessel[5:],),
+            }
+        case "kreis" | "land" if schluessel.isdigit():
+            kurz, lang = schluessel.ljust(8, "0"), schluessel.ljust(12, "0")
+            return {"ags": (schluessel, kurz), "ars": (schluessel, lang)}
+        case "bund":
+            return {"ags": ("DG", "DE", "00"), "ars": ("DG", "DE", "00")}
+        case _:
+            return {}
+
+
+def saubere(text: object) -> str:
+    """Text eines Schlüssels oder Namens ohne Ränder; Ziffernfolgen ohne innere Leerzeichen."""
+    roh = str(text).strip()
+    ohne = re.sub(r"\s+", "", roh)
+    return ohne if ohne.isdigit() else roh
+
+
+_UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
+class Kachel(YamlModell):
+    """Platz einer kommunalen Einheit in der Kachelkarte, gezählt ab 1 von links oben."""
+
+    spalte: int = Field(ge=1)
+    zeile: int = Field(ge=1)
+
+
+Schreibweisen = Annotated[tuple[str, ...], BeforeValidator(lambda w: [w] if isinstance(w, str) else w)]
+
+
+class Gebiet(YamlModell):
+    """Ein Gebiet; ``lon``/``lat`` in Grad, Fläche in km²."""
+
+    schluessel: str = Field(min_length=1)
+    """Eigener Schlüssel: Gemeinde 8, Einheit 9, Kreis 5, Land 2 Stellen, Bund DG; Planungsgebiet frei."""
+    name: str = Field(min_length=1)
+    name_kurz: str = Field(default_factory=lambda felder: str(felder.get("name")))
+    """Für enge Stellen in Abbildungen; sonst der Name."""
+    ebene: Ebene
+    teil_von: str | None = None
+    """Schlüssel des nächstgrößeren Gebiets; nur der Bund hat keines."""
+    art: str | None = None
+    """Amt, Stadt, Gemeinde …; trennt gleichnamige Stadt und Amt."""
+    reihenfolge: int | None = None
+    """Ordnet Tabellen und Abbildungen; ohne Angabe der Platz in der Liste."""
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    flaeche_km2: float | None = Field(default=None, gt=0)
+    kachel: Kachel | None = None
+    weitere_schluessel: dict[str, Schreibweisen] = Field(default_factory=dict)
+    """Schlüssel anderer Lieferanten, je Schema (``alt: "…"``); AGS, ARS und GVB werden abgeleitet."""
+    weitere_namen: tuple[str, ...] = ()
+    """Andere Schreibweisen; Zusätze wie „, Stadt“ werden ohnehin verstanden."""
+
+    def __hash__(self) -> int:
+        return hash(self.schluessel)
+
+    @property
+    def marke(self) -> str:
+        """Der kurze Name für Labels und Dateinamen: „Großweiler“ → „grossweiler“."""
+        text = self.name_kurz.lower().translate(_UMLAUTE)
+        return re.sub(r"[^a-z0-9]+", "-", text).strip("-")
+
+
+class Gebietsaenderung(YamlModell):
+    """Eine Änderung von Grenzen oder Zuordnungen."""
+
+    ab: date
+    """Erster Tag mit den neuen Grenzen."""
+    gebiete: list[str]
+    """Schlüssel der Gebiete, deren Fläche sich geändert hat."""
+    grund: str
+
+
+class Gebietsaenderungen(YamlModell):
+    """Alle Änderungen seit einem Tag; nur damit lassen sich Gebietsstände vergleichen."""
+
+    vollstaendig_seit: date
+    liste: list[Gebietsaenderung] = Field(default_factory=list)
+
+
+class Gebietsdatei(YamlModell):
+    """Die ganze Datei."""
+
+    gebietsstand: date
+    kreis: str
+    """Schlüssel des eigenen Kreises."""
+    quelle: str | None = None
+    gebiete: list[Gebiet] = Field(min_length=1)
+    gebietsaenderungen: Gebietsaenderungen | None = None
+
+
+class GebieteKreis(Befundart):
+    """Der eigene Kreis ist nicht als Kreis eingetragen."""
+
+    text = "Der eigene Kreis „{kreis}“ steht nicht in der Liste der Gebiete."
+    ursache = "Als Kreis eingetragen sind: {eingetragen}."
+    abhilfe = "Tragen Sie den Kreis unter „gebiete“ mit „ebene: kreis“ ein."
+    feld = "kreis"
+
+
+class GebieteDoppelt(Befundart):
+    """Zwei Gebiete haben denselben Schlüssel."""
+
+    text = "Der Schlüssel „{schluessel}“ kommt zweimal vor."
+    ursache = "Er gehört schon zu „{name}“."
+    abhilfe = "Geben Sie jedem Gebiet einen eigenen Schlüssel."
+    feld = "schluessel"
+
+
+class GebieteZuordnung(Befundart):
+    """Ein Gebiet ist keinem größeren zugeordnet."""
+
+    text = "Dem Gebiet fehlt die Zuordnung „teil_von“."
+    ursache = "Nur der Bund steht allein."
+    abhilfe = "Tragen Sie den Schlüssel des nächstgrößeren Gebiets ein."
+    feld = "teil_von"
+
+
+class GebieteZuordnungLeer(GebieteZuordnung):
+    """Ein Gebiet ist einem zugeordnet, das nicht in der Liste steht."""
+
+    text = "„teil_von: {oben}“ verweist auf ein Gebiet, das es nicht gibt."
+    ursache = ""
+    abhilfe = "Berichtigen Sie den Schlüssel oder ergänzen Sie das Gebiet (Schlüssel in Anführungszeichen)."
+
+
+class GebieteZuordnungVerkehrt(GebieteZuordnung):
+    """Ein Gebiet ist einem zugeordnet, das nicht größer ist."""
+
+    text = "„teil_von: {oben}“ ist nicht größer als das Gebiet selbst."
+    ursache = "{ebene} kann nicht Teil von {ebene_oben} sein."
+
+
+class GebieteOhneEbene(GebieteZuordnung):
+    """Über dem eigenen Kreis fehlt das Land oder der Bund."""
+
+    text = "„{name}“ ist keinem Gebiet der Ebene {ebene} zugeordnet."
+    ursache = ""
+
+
+def pruefe_gebiete(inhalt: Gebietsdatei, datei: str) -> list[Meldung]:
+    """Alle Widersprüche: doppelte Schlüssel, fehlende oder verkehrte Zuordnung, fremder Kreis."""
+    befunde = [*_doppelte(inhalt, datei), *_zuordnungen(inhalt, datei)]
+    kreise = [e.schluessel for e in inhalt.gebiete if e.ebene == "kreis"]
+    if inhalt.kreis not in kreise:
+        eingetragen = ", ".join(kreise) or "keine"
+        befunde.append(GebieteKreis.melde(datei=datei, kreis=inhalt.kreis, eingetragen=eingetragen))
+    return befunde
+
+
+def _doppelte(inhalt: Gebietsdatei, datei: str) -> Iterator[Meldung]:
+    gesehen: dict[str, str] = {}
+    for eintrag in inhalt.gebiete:
+        if eintrag.schluessel in gesehen:
+            ort, erster = f"Gebiet „{eintrag.name}“", gesehen[eintrag.schluessel]
+            yield GebieteDoppelt.melde(datei=datei, ort=ort, schluessel=eintrag.schluessel, name=erster)
+        gesehen.setdefault(eintrag.schluessel, eintrag.name)
+
+
+def _zuordnungen(inhalt: Gebietsdatei, datei: str) -> Iterator[Meldung]:
+    """``teil_von`` muss es geben und muss größer sein."""
+    ebenen: dict[str, Ebene] = {}
+    for eintrag in inhalt.gebiete:
+        ebenen.setdefault(eintrag.schluessel, eintrag.ebene)
+    for eintrag in inhalt.gebiete:
+        ort, oben = f"Gebiet „{eintrag.name}“", eintrag.teil_von
+        if oben is None:
+            if eintrag.ebene != "bund":
+                yield GebieteZuordnung.melde(datei=datei, ort=ort)
+        elif oben not in ebenen:
+            yield GebieteZuordnungLeer.melde(datei=datei, ort=ort, oben=oben)
+        elif EBENEN.index(ebenen[oben]) <= EBENEN.index(eintrag.ebene):
+            hier, dort = EBENENNAME[eintrag.ebene], EBENENNAME[ebenen[oben]]
+            yield GebieteZuordnungVerkehrt.melde(datei=datei, ort=ort, oben=oben, ebene=hier, ebene_oben=dort)
 
 
 class GebietUnbekannt(Befundart):
@@ -60,14 +307,11 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         self.datei = datei
         self.gebietsstand = inhalt.gebietsstand
         self._aenderungen = inhalt.gebietsaenderungen
-        gebiete = sorted(
-            (_gebiet(eintrag, platz) for platz, eintrag in enumerate(inhalt.gebiete)),
-            key=lambda g: g.reihenfolge,
-        )
-        self._gebiete = {g.schluessel: g for g in gebiete}
+        plaetze = enumerate(inhalt.gebiete)
+        gebiete = sorted(plaetze, key=lambda p: p[0] if p[1].reihenfolge is None else p[1].reihenfolge)
+        self._gebiete = {g.schluessel: g for _, g in gebiete}
         self._kreis = inhalt.kreis
         self._inhalt = inhalt
-        self._flaechengleich: dict[str, tuple[Gebiet, ...]] = {}
 
     @cached_property
     def kennzeichen(self) -> str:
@@ -113,8 +357,8 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         teile = self._teile.get(schluessel, ())
         if ebene is None:
             return teile
-        alle = (k for t in teile for k in ((t,) if t.ebene == ebene else self.kinder(t.schluessel, ebene)))
-        return tuple(sorted(alle, key=lambda g: g.reihenfolge))
+        alle = {k for t in teile for k in ((t,) if t.ebene == ebene else self.kinder(t.schluessel, ebene))}
+        return tuple(g for g in self.values() if g in alle)
 
     def vorfahr(self, schluessel: str, ebene: Ebene) -> Gebiet | None:
         """Das Gebiet dieser Ebene, in dem ``schluessel`` liegt (auch es selbst); sonst ``None``."""
@@ -125,19 +369,14 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
 
     def gleiche(self, schluessel: str) -> tuple[Gebiet, ...]:
         """Gebiete mit derselben Fläche: eine amtsfreie Gemeinde und ihre kommunale Einheit."""
-        if schluessel not in self._flaechengleich:
-            self._flaechengleich[schluessel] = self._suche_gleiche(schluessel)
-        return self._flaechengleich[schluessel]
+        gleich = self._gleiche.get(schluessel)
+        return (gleich,) if gleich else ()
 
-    def _suche_gleiche(self, schluessel: str) -> tuple[Gebiet, ...]:
-        gebiet = self[schluessel]
-        if gebiet.ebene == "einheit":
-            teile = self.kinder(schluessel)
-            return teile if len(teile) == 1 else ()
-        if gebiet.ebene == "gemeinde" and gebiet.teil_von:
-            oben = self[gebiet.teil_von]
-            return (oben,) if oben.ebene == "einheit" and len(self.kinder(oben.schluessel)) == 1 else ()
-        return ()
+    @cached_property
+    def _gleiche(self) -> dict[str, Gebiet]:
+        paare = [(e, self.kinder(e.schluessel)) for e in self.ebene("einheit")]
+        allein = [(einheit, teile[0]) for einheit, teile in paare if len(teile) == 1]
+        return {eins.schluessel: zwei for e, g in allein for eins, zwei in ((e, g), (g, e))}
 
     def finde(self, text: object, schema: str | None = None, ebene: Ebene | None = None) -> Gebiet:
         """Findet ein Gebiet unter einem gelieferten Schlüssel oder Namen.
@@ -149,22 +388,13 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         Raises:
             BerichtswerkFehler: ``gebiet-unbekannt`` mit ähnlichen Gebieten oder ``gebiet-mehrdeutig``.
         """
-        gebiet = self.suche(text, schema, ebene)
-        if gebiet is None:
-            raise BerichtswerkFehler(self._unbekannt(text, schema, ebene))
-        return gebiet
-
-    def suche(self, text: object, schema: str | None = None, ebene: Ebene | None = None) -> Gebiet | None:
-        """Wie :meth:`finde`, gibt aber ``None`` für unbekannte Gebiete (fremde Zeilen einer Bundestabelle).
-
-        Raises:
-            BerichtswerkFehler: ``gebiet-mehrdeutig``.
-        """
         treffer = self.treffer(text, schema, ebene)
         if len(treffer) > 1:
             gebiete = ", ".join(map(nenne, treffer))
             raise BerichtswerkFehler(GebietMehrdeutig.melde(text=saubere(text), gebiete=gebiete))
-        return treffer[0] if treffer else None
+        if not treffer:
+            raise BerichtswerkFehler(self._unbekannt(text, schema, ebene))
+        return treffer[0]
 
     def gleicher_stand(self, schluessel: str, eins: str | None, zwei: str | None) -> bool:
         """Ob zwei Gebietsstände für dieses Gebiet dieselbe Fläche meinen.
@@ -203,8 +433,10 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
 
     # Suchen
 
-    def treffer(self, text: object, schema: str | None, ebene: Ebene | None) -> tuple[Gebiet, ...]:
-        """Alle Gebiete, die gemeint sein können."""
+    def treffer(
+        self, text: object, schema: str | None = None, ebene: Ebene | None = None
+    ) -> tuple[Gebiet, ...]:
+        """Alle Gebiete, die gemeint sein können (siehe :meth:`finde`)."""
         gesucht = saubere(text)
         treffer = self._nach_schluessel(gesucht, schema) if schema != "name" else ()
         nach_namen = not treffer and schema in {None, "name"}
@@ -213,7 +445,11 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         if ebene is not None:
             gleiche = {g.schluessel: g for t in treffer for g in (t, *self.gleiche(t.schluessel))}
             return tuple(g for g in gleiche.values() if g.ebene == ebene)
-        return self._ohne_gleiche(treffer) if nach_namen else treffer
+        if not nach_namen:
+            return treffer
+        # eine amtsfreie Einheit heißt wie ihre Gemeinde; gemeint ist die Gemeinde
+        einfach = (self._gleiche.get(g.schluessel, g) if g.ebene == "einheit" else g for g in treffer)
+        return tuple({g.schluessel: g for g in einfach}.values())
 
     def naechste(self, text: str, anzahl: int = 3) -> tuple[Gebiet, ...]:
         """Gebiete, deren Schlüssel oder Name ``text`` ähnelt, die ähnlichsten zuerst."""
@@ -262,14 +498,6 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
             passend = {g.schluessel: g for g in self._namen.get(" ".join(text.casefold().split()), ())}
         return tuple(passend.values())
 
-    def _ohne_gleiche(self, treffer: tuple[Gebiet, ...]) -> tuple[Gebiet, ...]:
-        """Ersetzt amtsfreie Einheiten durch ihre Gemeinde, damit ein Name genau ein Gebiet trifft."""
-        ersetzt = (self.gleiche(g.schluessel)[0] if self._ist_doppelt(g) else g for g in treffer)
-        return tuple({g.schluessel: g for g in ersetzt}.values())
-
-    def _ist_doppelt(self, gebiet: Gebiet) -> bool:
-        return gebiet.ebene == "einheit" and bool(self.gleiche(gebiet.schluessel))
-
     def _unbekannt(self, text: object, schema: str | None, ebene: Ebene | None) -> Meldung:
         """Die Meldung zu einem unbekannten Gebiet, mit den ähnlichsten bekannten."""
         wo = f" auf der Ebene {EBENENNAME[ebene]}" if ebene else f" im Schema „{schema}“" if schema else ""
@@ -285,19 +513,6 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         else:
             ursache = ""
         return GebietUnbekannt.melde(text=text, wo=wo, grund=ursache, verzeichnis=self.datei)
-
-
-def _gebiet(eintrag: Gebietseintrag, platz: int) -> Gebiet:
-    schluessel = {s: (w,) if isinstance(w, str) else tuple(w) for s, w in eintrag.weitere_schluessel.items()}
-    felder = eintrag.model_dump(exclude={"kachel", "weitere_schluessel", "weitere_namen", "name_kurz"})
-    felder["reihenfolge"] = platz if eintrag.reihenfolge is None else eintrag.reihenfolge
-    return Gebiet(
-        **felder,
-        name_kurz=eintrag.name_kurz or eintrag.name,
-        kachel=eintrag.kachel,
-        weitere_schluessel=schluessel,
-        weitere_namen=tuple(eintrag.weitere_namen),
-    )
 
 
 def _tag(text: str) -> date | None:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from berichtswerk.daten.gebiet import Ebene
+from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.daten.lesen import Leseangaben
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from berichtswerk.daten.gebiet import EBENEN, EBENENNAME
+from berichtswerk.daten.gebiete import EBENEN, EBENENNAME
 from berichtswerk.fach.brueche import brueche_eines_gebiets, vereinige
 from berichtswerk.fach.definitionspruefung import pruefe_definition
 from berichtswerk.fach.kennzahl import Kennzahl

@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from berichtswerk.daten.gebiet import Ebene
+from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.grund.yamldatei import YamlModell
 
 Art = Literal["anzahl", "anteil", "quotient", "rate", "saldo", "mittel"]

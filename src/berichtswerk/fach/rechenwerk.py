@@ -19,7 +19,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.gebiet import Ebene
+from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.fach import methoden
 from berichtswerk.fach.methoden.annahmen import Abweichung, Annahme, Szenario
 from berichtswerk.fach.methoden.ergebnis import (

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
-from berichtswerk.daten.gebiet import Ebene
+from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.fach.kennzahl import Bedingung, Kennzahl, Weg
 from berichtswerk.fach.methoden.annahmen import Annahme
 from berichtswerk.grund.aehnlich import vorschlag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from berichtswerk.daten.gebiet import EBENENNAME, Ebene
+from berichtswerk.daten.gebiete import EBENENNAME, Ebene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
 from berichtswerk.grund.aehnlich import aufgezaehlt
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe

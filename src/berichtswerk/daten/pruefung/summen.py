@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.gebiet import Ebene
+from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.zahl import dezimal, schreibe
