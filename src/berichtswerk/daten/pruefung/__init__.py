@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.daten.leser import lies
 from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, zeiten
-from berichtswerk.daten.pruefung.pruefling import Pruefling
+from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.yamldatei import lade_yaml
@@ -79,4 +79,4 @@ def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
         return
     gelesen = replace(pruefling, gelesen=tabelle)
     for pruefung in MIT_TABELLE:
-        yield from pruefung(gelesen)
+        yield from begrenze(pruefung(gelesen))

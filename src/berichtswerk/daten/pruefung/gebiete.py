@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from berichtswerk.daten.gebiete import EBENENNAME, Ebene
-from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
+from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.aehnlich import aufgezaehlt
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 
@@ -33,12 +35,8 @@ class GebietFehlt(Befundart):
     stufe = Stufe.WARNUNG
 
 
-def pruefe_fremde(pruefling: Pruefling) -> list[Meldung]:
+def pruefe_fremde(pruefling: Pruefling) -> Iterator[Meldung]:
     """Hinweis auf Gebiete, die behalten wurden, obwohl das Verzeichnis sie nicht kennt."""
-    return begrenze(_fremde(pruefling))
-
-
-def _fremde(pruefling: Pruefling) -> Iterator[Meldung]:
     texte = pruefling.texte("gebiet")
     for gebiet, nummer in sorted((g, n) for n, g in enumerate(texte) if g not in pruefling.gebiete):
         stellen = (pruefling.nummern("gebiet") == nummer).nonzero()[0].tolist()
@@ -49,18 +47,17 @@ def _fremde(pruefling: Pruefling) -> Iterator[Meldung]:
         )  # fmt: skip
 
 
-def pruefe_vollstaendigkeit(pruefling: Pruefling) -> list[Meldung]:
+def pruefe_vollstaendigkeit(pruefling: Pruefling) -> Iterator[Meldung]:
     """Warnt je Ebene, Größe und Zeit, zu der Gebiete fehlen, die sonst geliefert werden."""
     verlangt = pruefling.quelle.pruefen.vollstaendig
     ebenen: Sequence[Ebene] = ("gemeinde", "einheit") if verlangt is None else verlangt
     geliefert = _geliefert(pruefling)
-    return begrenze(m for e in ebenen for m in _ebene(pruefling, e, geliefert, verlangt is not None))
+    for ebene in ebenen:
+        yield from _ebene(pruefling, ebene, geliefert, verlangt is not None)
 
 
 def _geliefert(pruefling: Pruefling) -> dict[str, dict[str, set[str]]]:
     """Größe → Zeit → gelieferte Gebiete."""
-    import numpy as np
-
     namen = ("groesse", "zeit", "gebiet")
     _, erste = np.unique(pruefling.tabelle.kennzahlen(namen), return_index=True)
     geliefert: dict[str, dict[str, set[str]]] = {g: {} for g in pruefling.tabelle.groessen}

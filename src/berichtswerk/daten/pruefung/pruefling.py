@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.leser.grund import WeitereBefunde
@@ -16,9 +18,6 @@ from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
-
-if TYPE_CHECKING:
-    import numpy as np
 
 HOECHSTENS = 20
 """So viele gleichartige Befunde einer Quelle werden einzeln genannt."""
@@ -61,23 +60,17 @@ class Pruefling:
     @cached_property
     def wert(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Je Zeile der Wert; NaN, wenn der Status keine Zahl hat."""
-        import numpy as np
-
         return np.array(self.tabelle.wert)
 
     @cached_property
     def jahr(self) -> np.ndarray[Any, np.dtype[np.int32]]:
         """Je Zeile das (erste) Jahr der Zeit."""
-        import numpy as np
-
         jahre = np.array(self.tabelle.jahre, np.int32)
         return np.take(jahre, self.nummern("zeit"))
 
     @cached_property
     def mit_zahl(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Zeilen, deren Status eine Zahl hat."""
-        import numpy as np
-
         hat_zahl = np.array([Status(s).hat_zahl for s in self.texte("status")], np.bool_)
         return np.take(hat_zahl, self.nummern("status"))
 
@@ -95,10 +88,10 @@ class Pruefling:
         return f"{self.gebiete[schluessel].name} ({schluessel})"
 
 
-def begrenze(meldungen: Iterable[Meldung], hoechstens: int = HOECHSTENS) -> list[Meldung]:
+def begrenze(meldungen: Iterable[Meldung]) -> list[Meldung]:
     """Die ersten Befunde und, wenn es mehr sind, ein Hinweis, wie viele folgen."""
     alle = iter(meldungen)
-    liste = list(islice(alle, hoechstens))
+    liste = list(islice(alle, HOECHSTENS))
     rest = sum(1 for _ in alle)
     if rest:
         mehr = WeitereBefunde.melde(datei=liste[-1].datei, anzahl=rest, stufe=Stufe.HINWEIS)

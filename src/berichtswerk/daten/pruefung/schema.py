@@ -14,7 +14,7 @@ from typing import Any
 from berichtswerk.daten.leser.bezug import Gedaechtnis
 from berichtswerk.daten.leser.grund import Leseauftrag, Sammler
 from berichtswerk.daten.leser.text import Textzeilen, datensaetze
-from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
+from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.meldung import Befundart, Meldung
 
 GRENZE = 200
@@ -88,22 +88,17 @@ ARTEN: dict[str, type[SchemaVerstoss]] = {
 """Fehlerart von Frictionless → Befundart."""
 
 
-def pruefe(pruefling: Pruefling) -> list[Meldung]:
+def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
     """Verstöße gegen Typen und Einschränkungen, Zeile für Zeile."""
     quelle = pruefling.quelle
-    pfad = quelle.pfad(pruefling.projekt)
-    if quelle.schema_ is None or quelle.lesen.leser != "csv" or quelle.format != "csv" or not pfad.is_file():
-        return []
-    return begrenze(_meldungen(pruefling))
-
-
-def _meldungen(pruefling: Pruefling) -> Iterator[Meldung]:
+    if quelle.schema_ is None or quelle.lesen.leser != "csv" or quelle.format != "csv":
+        return
     from frictionless import Resource
 
-    ressource = pruefling.quelle.als_ressource()
+    ressource = quelle.als_ressource()
     ressource.pop("hash", None)
     schema, werte = ressource["schema"], _wertspalten(pruefling)
-    schema["missingValues"] = sorted({"", *schema.get("missingValues", []), *pruefling.quelle.zeichen})
+    schema["missingValues"] = sorted({"", *schema.get("missingValues", []), *quelle.zeichen})
     if _unauffaellig(pruefling, schema, werte):
         return
     bericht = Resource.from_descriptor(ressource, basepath=str(pruefling.projekt.daten)).validate(

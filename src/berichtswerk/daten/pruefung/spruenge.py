@@ -7,18 +7,16 @@ Abweichungen der jährlichen Veränderungen vom Median; einzelne Ausreißer vers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.daten.quelle import Sprungangaben
+import numpy as np
+
+from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.aehnlich import aufgezaehlt
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.zahl import MINUS, schreibe
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Zahlen = np.ndarray[Any, np.dtype[Any]]
+Zahlen = np.ndarray[Any, np.dtype[Any]]
 
 MINDESTSTREUUNG = 0.01
 """Untergrenze der Streuung; sonst fiele bei sehr ruhigen Reihen jede Veränderung auf."""
@@ -39,15 +37,11 @@ class WertSprung(Befundart):
     stufe = Stufe.WARNUNG
 
 
-def pruefe(pruefling: Pruefling) -> list[Meldung]:
+def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
     """Warnt vor Sprüngen; über Brüche und Wechsel der Basis hinweg wird nicht verglichen."""
     angaben = pruefling.quelle.pruefen.spruenge
-    return begrenze(_spruenge(pruefling, angaben)) if isinstance(angaben, Sprungangaben) else []
-
-
-def _spruenge(pruefling: Pruefling, angaben: Sprungangaben) -> Iterator[Meldung]:
-    import numpy as np
-
+    if angaben is False:
+        return
     alt, neu = _schritte(pruefling)
     groesse, wert = pruefling.nummern("groesse")[neu], pruefling.wert
     jahre = np.maximum(pruefling.jahr[neu] - pruefling.jahr[alt], 1)
@@ -69,8 +63,6 @@ def _spruenge(pruefling: Pruefling, angaben: Sprungangaben) -> Iterator[Meldung]
 
 def _schritte(pruefling: Pruefling) -> tuple[Zahlen, Zahlen]:
     """Stellen aufeinanderfolgender Werte einer Reihe, ohne Brüche dazwischen und ohne Salden unter null."""
-    import numpy as np
-
     namen = ("groesse", "gebiet", *pruefling.tabelle.merkmale, "basis")
     stellen = pruefling.mit_zahl.nonzero()[0]
     _, erste, reihe = np.unique(

@@ -9,17 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from berichtswerk.daten.gebiete import Ebene
-from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
+from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.zahl import dezimal, schreibe
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Zahlen = np.ndarray[Any, np.dtype[Any]]
+Zahlen = np.ndarray[Any, np.dtype[Any]]
 
 EBENEN: tuple[Ebene, ...] = ("einheit", "planungsgebiet", "kreis")
 BLOCK = 1_000
@@ -47,16 +46,15 @@ class SummeGerundet(Befundart):
     stufe = Stufe.HINWEIS
 
 
-def pruefe(pruefling: Pruefling) -> list[Meldung]:
+def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
     """Vergleicht jedes gelieferte größere Gebiet mit der Summe seiner Teile, wo alle Teile bekannt sind."""
     abweichungen = _abweichungen(pruefling)
     genauigkeit = pruefling.quelle.statistik.genauigkeit
     if genauigkeit == "exakt":
-        return begrenze(abweichungen)
-    anzahl = sum(1 for _ in abweichungen)
-    stellen = f"{anzahl} Stelle{'n' * (anzahl > 1)}"
-    befund = SummeGerundet.melde(datei=pruefling.datei, anzahl=stellen, genauigkeit=genauigkeit)
-    return [befund] if anzahl else []
+        yield from abweichungen
+    elif anzahl := sum(1 for _ in abweichungen):
+        stellen = f"{anzahl} Stelle{'n' * (anzahl > 1)}"
+        yield SummeGerundet.melde(datei=pruefling.datei, anzahl=stellen, genauigkeit=genauigkeit)
 
 
 def _additive(pruefling: Pruefling) -> list[str]:
@@ -77,8 +75,6 @@ def _additive(pruefling: Pruefling) -> list[str]:
 
 def _abweichungen(pruefling: Pruefling) -> Iterator[Meldung]:
     """Grob mit Gleitkommazahlen gesucht; jeder Verdacht wird genau nachgerechnet."""
-    import numpy as np
-
     gebiete = pruefling.gebiete
     ziele = {g.schluessel for ebene in EBENEN for g in gebiete.ebene(ebene)}
     stellen, gruppe = _gruppen(pruefling, ziele)
@@ -100,8 +96,6 @@ def _gruppen(pruefling: Pruefling, ziele: set[str]) -> tuple[Zahlen, Zahlen]:
 
     Ein Feld sind alle Gebiete zu einer Zeit, Ausprägung, Größe und Basis; nur solche mit einem Ziel zählen.
     """
-    import numpy as np
-
     tabelle, gebiet = pruefling.tabelle, pruefling.nummern("gebiet")
     additiv = [tabelle.groessen.index(g) for g in _additive(pruefling)]
     bekannt = np.array([g in pruefling.gebiete for g in pruefling.texte("gebiet")], bool)
@@ -117,8 +111,6 @@ def _gruppen(pruefling: Pruefling, ziele: set[str]) -> tuple[Zahlen, Zahlen]:
 
 def _verdaechtig(pruefling: Pruefling, stellen: Zahlen, gruppe: Zahlen, ziele: set[str]) -> dict[int, Zahlen]:
     """Stelle, deren Wert nicht die Summe der Teile ist → alle Stellen ihres Feldes."""
-    import numpy as np
-
     summen = Teilsummen(pruefling, stellen, gruppe, pruefling.wert[stellen])
     nummern, wert = pruefling.nummern("gebiet")[stellen], pruefling.wert[stellen]
     verdacht: dict[int, Zahlen] = {}
@@ -136,8 +128,6 @@ def _verdaechtig(pruefling: Pruefling, stellen: Zahlen, gruppe: Zahlen, ziele: s
 
 
 def _genau(pruefling: Pruefling, stelle: int, feld: Zahlen) -> Iterator[Meldung]:
-    import numpy as np
-
     tabelle, gelesen = pruefling.tabelle, pruefling.wert[feld].tolist()
     werte = np.array([Decimal("NaN") if math.isnan(w) else dezimal(w) for w in gelesen], dtype=object)
     summen = Teilsummen(pruefling, feld, np.zeros(len(feld), np.int64), werte)
@@ -158,8 +148,6 @@ class Teilsummen:
 
     def __init__(self, pruefling: Pruefling, stellen: Zahlen, gruppe: Zahlen, werte: Zahlen) -> None:
         """``gruppe``: zu welchem Feld (ab 0) jede Stelle gehört; ``werte``: Gleitkommazahlen oder Decimal."""
-        import numpy as np
-
         self._gebiete = pruefling.gebiete
         self._platz = {schluessel: platz for platz, schluessel in enumerate(pruefling.gebiete)}
         platz = np.array([self._platz.get(g, 0) for g in pruefling.texte("gebiet")], np.int64)
@@ -172,8 +160,6 @@ class Teilsummen:
 
     def von(self, schluessel: str) -> tuple[Zahlen, Zahlen]:
         """Je Feld die Summe der Teile dieses Gebiets und ihre Anzahl."""
-        import numpy as np
-
         summe: Any = 0
         anzahl: Any = 0
         for kind in self._gebiete.kinder(schluessel):

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
+import numpy as np
+
+from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.aehnlich import aufgezaehlt
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.zahl import datum
@@ -54,12 +56,8 @@ class GebietsstandDoppelt(Befundart):
     stufe = Stufe.HINWEIS
 
 
-def pruefe_stichtage(pruefling: Pruefling) -> list[Meldung]:
+def pruefe_stichtage(pruefling: Pruefling) -> Iterator[Meldung]:
     """Warnt bei fremden Stichtagen und bei Werten, die nach dem Stand der Lieferung liegen."""
-    return begrenze(_stichtage(pruefling))
-
-
-def _stichtage(pruefling: Pruefling) -> Iterator[Meldung]:
     statistik = pruefling.quelle.statistik
     erlaubt = [t for t in (statistik.stichtag, *pruefling.quelle.pruefen.stichtage) if t]
     sind_tage = bool(erlaubt) and all(re.fullmatch(r"\d{2}\.\d{2}\.", a) for a in erlaubt)
@@ -80,16 +78,15 @@ def _stichtage(pruefling: Pruefling) -> Iterator[Meldung]:
             yield ZeitNachStand.melde(datei=datei, ort=ort, zeit=zeit, stand=datum(statistik.stand))
 
 
-def pruefe_brueche(pruefling: Pruefling) -> list[Meldung]:
+def pruefe_brueche(pruefling: Pruefling) -> Iterator[Meldung]:
     """Warnt, wenn die Basis unerklärt wechselt; Hinweis, wenn ein Feld zwei Gebietsstände hat."""
-    return begrenze([*_basen(pruefling), *_gebietsstaende(pruefling)])
+    yield from _basen(pruefling)
+    yield from _gebietsstaende(pruefling)
 
 
 def _basen(pruefling: Pruefling) -> Iterator[Meldung]:
     """Zwei Basen in einer Quelle: der Bruch liegt zwischen dem Ende der alten und dem Anfang der neuen."""
     basen = [(nummer, basis) for nummer, basis in enumerate(pruefling.texte("basis")) if basis]
-    if len(basen) < 2:
-        return
     nummern, jahr = pruefling.nummern("basis"), pruefling.jahr
     spannen = []
     for nummer, basis in basen:
@@ -106,8 +103,6 @@ def _basen(pruefling: Pruefling) -> Iterator[Meldung]:
 
 def _gebietsstaende(pruefling: Pruefling) -> Iterator[Meldung]:
     """Dasselbe Feld mit zwei Gebietsständen auf derselben Basis."""
-    import numpy as np
-
     if len(pruefling.texte("gebietsstand")) < 2:
         return
     felder = pruefling.tabelle.kennzahlen(("gebiet", "zeit", *pruefling.tabelle.merkmale, "groesse", "basis"))
