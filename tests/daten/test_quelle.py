@@ -69,7 +69,7 @@ def meldungen(text: str) -> str:
 def test_beschreibung_liest_sich_vollstaendig():
     quelle = lies(QUELLE)
     assert quelle.statistik.gebietsstand == "2023-12-31"
-    assert (quelle.herkunft, quelle.ist_beispiel) == ("amtlich", False)
+    assert (quelle.statistik.herkunft, quelle.ist_beispiel) == ("amtlich", False)
     assert quelle.zeichen["*"] is Status.GEHEIM
     assert quelle.zeichen["k. A."] is Status.FEHLT
     assert quelle.zeichen["/"] is Status.UNSICHER

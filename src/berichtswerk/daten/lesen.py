@@ -65,6 +65,7 @@ def _kurzform(feld: str) -> BeforeValidator:
     return BeforeValidator(wandle)
 
 
+Prozent = Literal["melden", "anteil", "prozentwert"]
 QUELLEN_DES_BEZUGS = ("spalte", "spalten", "kopf", "abschnitt", "titel", "blattname", "dateiname", "fest")
 
 
@@ -115,11 +116,6 @@ class Bezug(YamlModell):
         if self.stellen is not None and len(self.stellen) != len(self.spalten or ()):
             raise ValueError("„stellen“ braucht je Spalte unter „spalten“ eine Länge. || Ergänzen Sie sie.")
         return self
-
-    @property
-    def je_spalte(self) -> bool:
-        """Ob der Text von der Wertspalte abhängt (Kopf) und nicht von der Zeile."""
-        return self.kopf is not None
 
 
 class Gebietsangabe(Bezug):
@@ -178,13 +174,10 @@ class Wertspalte(YamlModell):
     qualitaet: Qualitaet | None = None
 
 
-def _wertspalten(wert: Any) -> Any:
-    return wert if isinstance(wert, list) else [wert]
+_EINZELN = BeforeValidator(lambda wert: wert if isinstance(wert, list) else [wert])
+"""Statt einer Liste genügt ihr einziger Eintrag."""
 
-
-Wertspalten = Annotated[
-    list[Annotated[Wertspalte, _kurzform("spalte")]], BeforeValidator(_wertspalten), Field(min_length=1)
-]
+Wertspalten = Annotated[list[Annotated[Wertspalte, _kurzform("spalte")]], _EINZELN, Field(min_length=1)]
 BezugKurz = Annotated[Bezug, _kurzform("spalte")]
 GebietKurz = Annotated[Gebietsangabe, _kurzform("spalte")]
 ZeitKurz = Annotated[Zeitangabe, _kurzform("spalte")]
@@ -231,11 +224,7 @@ class Kopf(YamlModell):
 KopfKurz = Annotated[Kopf, _kurzform("anzahl")]
 
 
-def _bedingung(wert: Any) -> Any:
-    return wert if isinstance(wert, list) else [wert]
-
-
-Bedingung = Annotated[list[str], BeforeValidator(_bedingung), Field(min_length=1)]
+Bedingung = Annotated[list[str], _EINZELN, Field(min_length=1)]
 """Text, ``/Muster/`` oder eine Liste davon (einer muss passen)."""
 
 
@@ -347,10 +336,14 @@ class LesenCsv(Lesen):
     leser: Literal["csv"]
 
 
-class LesenGenesisTabelle(Lesen):
-    """Tabellen-CSV aus GENESIS und Regionalstatistik: Titel, mehrzeiliger Kopf, Fußblock nach ``____``."""
+class LesenGenesis(Lesen):
+    """CSV aus GENESIS und Regionalstatistik.
 
-    leser: Literal["genesis_tabelle"]
+    Die Tabelle hat Titel, mehrzeiligen Kopf und Fußblock nach ``____``; die flache Form ist alt (deutscher
+    Kopf) oder neu (``ffcsv``, englischer Kopf).
+    """
+
+    leser: Literal["genesis_tabelle", "genesis_flach"]
     zahlform: Zahlform = "deutsch"
     ende: Muster | None = r"_{3,}"
 
@@ -358,28 +351,38 @@ class LesenGenesisTabelle(Lesen):
     zeichensatz: ClassVar[str] = "din55301"
 
 
-class LesenGenesisFlach(Lesen):
-    """Flache CSV aus GENESIS: alt (deutscher Kopf) und neu (``ffcsv``, englischer Kopf)."""
-
-    leser: Literal["genesis_flach"]
-    zahlform: Zahlform = "deutsch"
-
-    trenner: ClassVar[str] = ";"
-    zeichensatz: ClassVar[str] = "din55301"
+class Blockangaben(Angaben):
+    """Ein Block eines Blattes; was hier nicht steht, gilt wie für das Ganze."""
 
 
-class LesenInkar(Lesen):
+class LesenMappe(Lesen):
+    """Tabellenkalkulation (xlsx, xlsm, xls); Formeln und Makros werden nie ausgeführt."""
+
+    blatt: str | int | list[str | int] | None = None
+    """Name, Nummer (ab 1), ``/Muster/`` oder Liste; ``alle``; ohne Angabe das einzige oder erste Blatt"""
+    verbundene: Literal["auffuellen", "lassen"] = "auffuellen"
+    """verbundene Felder in Kopf und Beschriftung gelten für alle ihre Zellen"""
+    formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
+    """Formel statt Wert: Fehler, oder das Ergebnis, das zuletzt in der Datei gespeichert wurde"""
+    prozent: Prozent = "melden"
+    """Zahlen mit Zahlenformat in Prozent (gespeichert 0.125, gezeigt 12,5 %): ``prozentwert`` liest 12.5,
+    ``anteil`` liest 0.125, ``melden`` nennt jede solche Wertzelle als Fehler, damit niemand raten muss"""
+
+
+class LesenXlsx(LesenMappe):
+    """Eigene oder fremde Tabellenkalkulation."""
+
+    leser: Literal["xlsx"]
+    bloecke: list[Blockangaben] = Field(default_factory=list)
+    """mehrere Tabellen auf einem Blatt, je mit eigenem Kopf und ``daten_ab``/``daten_bis``"""
+
+
+class LesenInkar(LesenMappe):
     """Export aus INKAR: Kennziffer, Raumeinheit, Aggregat, dann je Indikator und Jahr eine Spalte."""
 
     leser: Literal["inkar"]
     zahlform: Zahlform = "deutsch"
     kopf: KopfKurz | None = Kopf(anzahl=2, auffuellen=[1])
-    blatt: str | int = 1
-    """nur bei xls/xlsx: Name oder Nummer des Blattes"""
-    formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
-    verbundene: Literal["auffuellen", "lassen"] = "auffuellen"
-    prozent: Literal["melden", "anteil", "prozentwert"] = "melden"
-    """nur bei xls/xlsx: wie bei ``LesenXlsx``"""
 
     trenner: ClassVar[str] = ";"
 
@@ -393,31 +396,6 @@ class LesenInkar(Lesen):
         if not angaben.keys() & {"groessen", "wert", "groesse"}:
             vorgaben |= {"groesse": {"kopf": 1}, "wert": {"spalte": {"von": 4}}}
         return {**vorgaben, **angaben}
-
-
-class Blockangaben(Angaben):
-    """Ein Block eines Blattes; was hier nicht steht, gilt wie für das Ganze."""
-
-
-class LesenXlsx(Lesen):
-    """Tabellenkalkulation (xlsx, xlsm, xls); Formeln und Makros werden nie ausgeführt.
-
-    Zahlen mit Zahlenformat in Prozent (0.125, gezeigt 12,5 %) brauchen die Angabe ``prozent``:
-    ``prozentwert`` (12.5) oder ``anteil`` (0.125); ohne sie (``melden``) ist jede Wertzelle davon ein Fehler.
-    """
-
-    leser: Literal["xlsx"]
-    blatt: str | int | list[str | int] | None = None
-    """Name, Nummer (ab 1), ``/Muster/`` oder Liste; ``alle``; ohne Angabe das einzige oder erste Blatt"""
-    verbundene: Literal["auffuellen", "lassen"] = "auffuellen"
-    """verbundene Felder in Kopf und Beschriftung gelten für alle ihre Zellen"""
-    formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
-    """Formel statt Wert: Fehler, oder das Ergebnis, das zuletzt in der Datei gespeichert wurde"""
-    prozent: Literal["melden", "anteil", "prozentwert"] = "melden"
-    """Zahlen mit Zahlenformat in Prozent (gespeichert 0.125, gezeigt 12,5 %): ``prozentwert`` liest 12.5,
-    ``anteil`` liest 0.125, ``melden`` nennt jede solche Wertzelle als Fehler, damit niemand raten muss"""
-    bloecke: list[Blockangaben] = Field(default_factory=list)
-    """mehrere Tabellen auf einem Blatt, je mit eigenem Kopf und ``daten_ab``/``daten_bis``"""
 
 
 class LesenGv100(Lesen):
@@ -467,13 +445,6 @@ class LesenSql(Lesen):
 
 
 Leseangaben = Annotated[
-    LesenCsv
-    | LesenGenesisTabelle
-    | LesenGenesisFlach
-    | LesenInkar
-    | LesenXlsx
-    | LesenGv100
-    | LesenGeojson
-    | LesenSql,
+    LesenCsv | LesenGenesis | LesenInkar | LesenXlsx | LesenGv100 | LesenGeojson | LesenSql,
     Field(discriminator="leser"),
 ]

@@ -63,17 +63,7 @@ class Feld(YamlModell):
     format: str | None = None
     example: str | None = None
     missingValues: list[str] | None = None
-    decimalChar: str | None = None
-    groupChar: str | None = None
-    bareNumber: bool | None = None
     constraints: Einschraenkung | None = None
-
-
-class Fremdschluessel(YamlModell):
-    """``foreignKeys`` (Table Schema)."""
-
-    fields: str | list[str]
-    reference: dict[str, Any]
 
 
 class Tabellenschema(YamlModell):
@@ -81,7 +71,6 @@ class Tabellenschema(YamlModell):
 
     fields: list[Feld] = Field(default_factory=list)
     primaryKey: str | list[str] | None = None
-    foreignKeys: list[Fremdschluessel] | None = None
     missingValues: list[str] | None = None
 
 
@@ -92,15 +81,7 @@ class CsvDialekt(YamlModell):
     quoteChar: str = Field(default='"', min_length=1, max_length=1)
     doubleQuote: bool = True
     escapeChar: str | None = None
-    lineTerminator: str | None = None
     skipInitialSpace: bool = False
-
-
-class ExcelDialekt(YamlModell):
-    """``dialect.excel``."""
-
-    sheet: str | int | None = None
-    fillMergedCells: bool | None = None
 
 
 class Dialekt(YamlModell):
@@ -108,12 +89,8 @@ class Dialekt(YamlModell):
 
     header: bool | None = None
     headerRows: list[int] | None = None
-    headerJoin: str | None = None
     commentChar: str | None = None
-    commentRows: list[int] | None = None
-    skipBlankRows: bool | None = None
     csv: CsvDialekt | None = None
-    excel: ExcelDialekt | None = None
 
 
 class Lizenz(YamlModell):
@@ -122,14 +99,6 @@ class Lizenz(YamlModell):
     name: str
     title: str | None = None
     path: str | None = None
-
-
-class Herkunftsangabe(YamlModell):
-    """``sources`` der Ressource."""
-
-    title: str | None = None
-    path: str | None = None
-    email: str | None = None
 
 
 class Sprungangaben(YamlModell):
@@ -228,7 +197,6 @@ class Quelle(YamlModell):
     dialect: Dialekt | None = None
     schema_: Tabellenschema | None = Field(default=None, alias="schema")
     licenses: list[Lizenz] = Field(default_factory=list)
-    sources: list[Herkunftsangabe] = Field(default_factory=list)
     statistik: Statistik
     lesen: Leseangaben
     pruefen: Pruefangaben = Field(default_factory=Pruefangaben)
@@ -239,11 +207,6 @@ class Quelle(YamlModell):
         if self.path is None and not (self.lesen.leser == "sql" and self.lesen.abfrage):
             raise ValueError("Die Angabe „path“ fehlt. || Nennen Sie die gelieferte Datei, ab daten/.")
         return self
-
-    @property
-    def herkunft(self) -> str:
-        """amtlich | fachamt | presse | beispiel."""
-        return self.statistik.herkunft
 
     @property
     def ist_beispiel(self) -> bool:

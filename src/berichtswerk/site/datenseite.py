@@ -90,7 +90,7 @@ def _inhalt(projekt: Projekt) -> tuple[Gegenstand, ...]:
 
 
 def _mit(quellen: Iterable[Quelle], herkunft: str) -> list[Quelle]:
-    return sorted((q for q in quellen if q.herkunft == herkunft), key=lambda q: (q.title, q.name))
+    return sorted((q for q in quellen if q.statistik.herkunft == herkunft), key=lambda q: (q.title, q.name))
 
 
 def _gruppe(titel: str, quellen: list[Quelle]) -> list[Tabellenzeile]:

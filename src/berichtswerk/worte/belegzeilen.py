@@ -162,12 +162,8 @@ def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
 
 def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]:
     """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss."""
-    jahre = {
-        w.jahr
-        for reihe in reihen
-        for w in reihe
-        if w.wert is not None and any(q in quellen and quellen[q].herkunft == "presse" for q in w.quellen)
-    }
+    presse = {name for name, quelle in quellen.items() if quelle.statistik.herkunft == "presse"}
+    jahre = {w.jahr for r in reihen for w in r if w.wert is not None and presse.intersection(w.quellen)}
     return [f"Nach Presseberichten: {aufzaehlung([str(j) for j in sorted(jahre)])}."] if jahre else []
 
 

@@ -92,7 +92,7 @@ class SchluesselInZweiSpalten(SchluesselDoppelt):
     )
 
 
-def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -> Tabelle:
+def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
     """Liest alle Dateien einer Quelle, oder holt, was von ihnen schon gelesen ist.
 
     Raises:
@@ -113,7 +113,7 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -
     return tabelle
 
 
-def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis | None) -> Tabelle:
+def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
     lesen = quelle.lesen
     merkmale = dict.fromkeys(name for block in lesen.alle_bloecke() for name in block.alle_merkmale())
     tabelle = Tabelle(quelle, tuple(merkmale))

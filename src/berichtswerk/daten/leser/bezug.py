@@ -298,7 +298,7 @@ _LAENGEN_OHNE_NULL = frozenset({1, 4, 7, 11})
 class Gebietsfinder(Gedaechtnis):
     """Gelieferter Schlüssel oder Name → eigener Schlüssel nach der Gebietsangabe einer Quelle."""
 
-    def __init__(self, angabe: Gebietsangabe, verzeichnis: Gebietsverzeichnis | None) -> None:
+    def __init__(self, angabe: Gebietsangabe, verzeichnis: Gebietsverzeichnis) -> None:
         super().__init__(self._finde)
         self._angabe, self._verzeichnis = angabe, verzeichnis
 
@@ -323,7 +323,7 @@ class Gebietsfinder(Gedaechtnis):
             return gesucht
         if angabe.unbekannte == "weglassen":
             raise Abgewiesen(None)
-        nah = self._verzeichnis.naechste(gesucht) if self._verzeichnis else ()
+        nah = self._verzeichnis.naechste(gesucht)
         meinten = (
             f"Meinten Sie {aufgezaehlt(f'{g.schluessel} {g.name}' for g in nah)}? "
             if nah
@@ -332,8 +332,6 @@ class Gebietsfinder(Gedaechtnis):
         raise Abgewiesen(GebietNichtVerzeichnet, gelesen=gesucht, meinten=meinten)
 
     def _suche(self, text: str) -> str | None:
-        if self._verzeichnis is None:
-            return None
         treffer = self._verzeichnis.treffer(text, self._angabe.schluessel, self._angabe.ebene)
         if len(treffer) > 1:
             raise Abgewiesen(GebietMehrdeutig, text=text, gebiete=", ".join(map(nenne, treffer)))

@@ -35,7 +35,7 @@ def stand() -> str:
     return summe(programmstand("daten", "grund/zahl.py", "grund/zeichen.py"), platform.python_version())
 
 
-def schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis | None) -> str:
+def schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis) -> str:
     """Der Schlüssel der Tabelle in der Ablage.
 
     Raises:
@@ -45,8 +45,7 @@ def schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis
     bibliotheken = _MIT_BIBLIOTHEK.get(quelle.lesen.leser, ())
     if aktiv() is None or quelle.lesen.leser == "sql":
         return ""
-    gebiete = verzeichnis.kennzeichen if verzeichnis is not None else ""
-    teile: list[str | bytes] = [stand(), type(quelle.lesen).__name__, quelle.model_dump_json(), gebiete]
+    teile: list[str | bytes] = [stand(), quelle.model_dump_json(), verzeichnis.kennzeichen]
     teile += [metadata.version(name) for name in bibliotheken]
     for auftrag in auftraege:
         if bibliotheken and dateiart(auftrag.pfad) == "xls":

@@ -59,7 +59,7 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     yield Blatt("", lambda: zeilen, spaltennamen=namen)
 
 
-def geometrien(auftrag: Leseauftrag, gebiete: Gebietsverzeichnis | None) -> dict[str, Geometrie]:
+def geometrien(auftrag: Leseauftrag, gebiete: Gebietsverzeichnis) -> dict[str, Geometrie]:
     """Gebietsschlüssel → Geometrie, in der Reihenfolge der Datei.
 
     Raises:
@@ -94,9 +94,9 @@ def _objekte(auftrag: Leseauftrag) -> list[dict[str, Any]]:
     try:
         with geoeffnet(auftrag) as datei:
             roh = datei.read()
-        inhalt = json.loads(roh.decode(auftrag.kodierung).removeprefix("\ufeff"))
+        inhalt = json.loads(roh.decode(auftrag.quelle.encoding).removeprefix("\ufeff"))
     except UnicodeDecodeError:
-        raise auftrag.sammler.halt(GeojsonKodierung, kodierung=auftrag.kodierung) from None
+        raise auftrag.sammler.halt(GeojsonKodierung, kodierung=auftrag.quelle.encoding) from None
     except json.JSONDecodeError as fehler:
         raise _ungueltig(
             auftrag, "Das JSON ist an dieser Stelle unvollständig.", f"Zeile {fehler.lineno}"

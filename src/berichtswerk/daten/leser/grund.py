@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from berichtswerk.daten.lesen import Prozent
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 
-Prozent = Literal["melden", "anteil", "prozentwert"]
 _WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 """Teile eines Zahlenformats ohne Wirkung auf die Zahl: Text, einzelne Zeichen, Farbe, Abstand."""
 
@@ -145,11 +145,6 @@ class Leseauftrag:
     datei: str
     """Pfad ab Projektwurzel, für Meldungen und Nachweise"""
     sammler: Sammler = field(compare=False)
-
-    @property
-    def kodierung(self) -> str:
-        """Kodierung der Textdatei."""
-        return self.quelle.encoding
 
     @property
     def trenner(self) -> str:

@@ -72,4 +72,4 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
             yield nr, [inhalt[von - 1 : bis].strip() for von, bis in felder.values()]
 
     yield Blatt("", zeilen, spaltennamen=list(felder))
-    texte.melde(auftrag.sammler)
+    texte.melde()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from berichtswerk.daten.lesen import LesenInkar, LesenXlsx
+from berichtswerk.daten.lesen import LesenMappe, Prozent
 from berichtswerk.daten.leser import text
 from berichtswerk.daten.leser.grund import (
     ARTNAME,
@@ -28,7 +28,6 @@ from berichtswerk.daten.leser.grund import (
     DateiZuGross,
     Formel,
     Leseauftrag,
-    Prozent,
     Verbunden,
     Zeile,
     buchstabe,
@@ -106,6 +105,12 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
         mappe.close()
 
 
+def _lesen(auftrag: Leseauftrag) -> LesenMappe:
+    lesen = auftrag.quelle.lesen
+    assert isinstance(lesen, LesenMappe)
+    return lesen
+
+
 def _ungueltig(auftrag: Leseauftrag, grund: str) -> BerichtswerkFehler:
     return auftrag.sammler.halt(XlsxUngueltig, grund=grund)
 
@@ -146,10 +151,7 @@ def _waehle(auftrag: Leseauftrag, namen: Sequence[str]) -> list[int]:
     Raises:
         BerichtswerkFehler: blatt-fehlt.
     """
-    lesen, dialekt = auftrag.quelle.lesen, auftrag.quelle.dialect
-    wahl = lesen.blatt if isinstance(lesen, LesenXlsx | LesenInkar) else None
-    if wahl is None and dialekt and dialekt.excel:
-        wahl = dialekt.excel.sheet
+    wahl = _lesen(auftrag).blatt
     if wahl is None:
         wahl = 1
     if wahl == "alle":
@@ -181,8 +183,7 @@ _ROW, _VALUE, _FORMULA, _INLINE = (f"{_NS}{name}" for name in ("row", "v", "f", 
 
 
 def _blatt(auftrag: Leseauftrag, mappe: Workbook, nummer: int) -> Blatt:
-    lesen, blatt = auftrag.quelle.lesen, mappe.worksheets[nummer]
-    assert isinstance(lesen, LesenXlsx | LesenInkar)
+    lesen, blatt = _lesen(auftrag), mappe.worksheets[nummer]
     teil = str(getattr(blatt, "_worksheet_path", "")).lstrip("/")
     bereiche = _verbundene(auftrag.pfad, teil) if lesen.verbundene == "auffuellen" else []
 
@@ -202,7 +203,7 @@ def _blatt(auftrag: Leseauftrag, mappe: Workbook, nummer: int) -> Blatt:
 class Zellen:
     """Die Zellen eines Blattes nach ECMA-376 (``row``, ``c``, ``v``, ``f``, ``is``)."""
 
-    def __init__(self, mappe: Any, blatt: Any, lesen: LesenXlsx | LesenInkar) -> None:
+    def __init__(self, mappe: Any, blatt: Any, lesen: LesenMappe) -> None:
         self._texte: Sequence[str] = blatt._shared_strings
         self._epoche, self._tage, self._dauern = mappe.epoch, mappe._date_formats, mappe._timedelta_formats
         self._gespeichert = lesen.formeln == "gespeicherter_wert"
@@ -318,7 +319,7 @@ def _tag_nach_iso(text: str) -> Any:
     return umrechnung.from_ISO8601(text)
 
 
-def _braucht_einrueckung(lesen: LesenXlsx | LesenInkar) -> bool:
+def _braucht_einrueckung(lesen: LesenMappe) -> bool:
     return any(
         bezug is not None and bezug.einrueckung is not None
         for block in lesen.alle_bloecke()
@@ -390,8 +391,6 @@ _FEHLER = {0: "#NULL!", 7: "#DIV/0!", 15: "#WERT!", 23: "#BEZUG!", 29: "#NAME?",
 
 def _lies_xls(auftrag: Leseauftrag) -> Iterator[Blatt]:
     xlrd: Any = import_module("xlrd")
-    lesen = auftrag.quelle.lesen
-    prozent: Prozent = lesen.prozent if isinstance(lesen, LesenXlsx | LesenInkar) else "melden"
     try:
         mappe = xlrd.open_workbook(auftrag.pfad, logfile=io.StringIO(), formatting_info=True)
     except Exception:  # xlrd wirft bei kaputten Dateien sehr Verschiedenes
@@ -399,7 +398,7 @@ def _lies_xls(auftrag: Leseauftrag) -> Iterator[Blatt]:
         raise _ungueltig(auftrag, grund) from None
     namen = mappe.sheet_names()
     for nummer in _waehle(auftrag, namen):
-        yield _xls_blatt(mappe, nummer, namen[nummer], prozent)
+        yield _xls_blatt(mappe, nummer, namen[nummer], _lesen(auftrag).prozent)
 
 
 def _xls_blatt(mappe: Any, nummer: int, name: str, prozent: Prozent) -> Blatt:

@@ -155,7 +155,7 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
 def _abfrage(auftrag: Leseauftrag, lesen: LesenSql) -> str:
     text = lesen.abfrage
     if text is None:
-        text = auftrag.pfad.read_text(encoding=auftrag.kodierung)
+        text = auftrag.pfad.read_text(encoding=auftrag.quelle.encoding)
     text = text.strip().rstrip(";").strip()
     nackt = _BEIWERK.sub(" ", text).strip()
     anfang = nackt.split(None, 1)[0].lower() if nackt else ""

@@ -28,7 +28,6 @@ from berichtswerk.daten.leser.grund import (
     DateiLeer,
     DateiZuGross,
     Leseauftrag,
-    Sammler,
     Zeile,
     art_von,
 )
@@ -159,7 +158,7 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     pruefe_text(auftrag)
     texte = Textzeilen(auftrag)
     yield Blatt("", lambda: datensaetze(auftrag, texte), feste_breite=True)
-    texte.melde(auftrag.sammler)
+    texte.melde()
 
 
 def pruefe_text(auftrag: Leseauftrag) -> None:
@@ -172,7 +171,7 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
         art = art_von(datei.read(2048))
     if art == "leer":
         raise auftrag.sammler.halt(DateiLeer)
-    if art != "text" and not (art == "utf16" and auftrag.kodierung.lower().startswith(_BREIT)):
+    if art != "text" and not (art == "utf16" and auftrag.quelle.encoding.lower().startswith(_BREIT)):
         hilfe = (
             "Setzen Sie in der Quelle „encoding: utf-16“."
             if art == "utf16"
@@ -180,9 +179,9 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
         )
         raise auftrag.sammler.halt(DateiArt, was=ARTNAME[art], hilfe=hilfe)
     try:
-        codecs.lookup(auftrag.kodierung)
+        codecs.lookup(auftrag.quelle.encoding)
     except LookupError:
-        raise auftrag.sammler.halt(KodierungUnbekannt, kodierung=auftrag.kodierung) from None
+        raise auftrag.sammler.halt(KodierungUnbekannt, kodierung=auftrag.quelle.encoding) from None
 
 
 @contextmanager
@@ -236,8 +235,8 @@ class Textzeilen:
     def __iter__(self) -> Iterator[str]:
         """Zeilen mit Zeilenende."""
         with geoeffnet(self.auftrag) as datei:
-            if self.auftrag.kodierung.lower().startswith(_BREIT):
-                yield from codecs.getreader(self.auftrag.kodierung)(datei, "replace")
+            if self.auftrag.quelle.encoding.lower().startswith(_BREIT):
+                yield from codecs.getreader(self.auftrag.quelle.encoding)(datei, "replace")
                 return
             nummer = 1
             for stueck in self._stuecke(datei):
@@ -265,7 +264,7 @@ class Textzeilen:
         if roh.isascii():
             return roh.decode("ascii")
         try:
-            text = roh.decode(self.auftrag.kodierung)
+            text = roh.decode(self.auftrag.quelle.encoding)
         except UnicodeDecodeError as fehler:
             zeilen = list(io.BytesIO(roh))
             if len(zeilen) > 1:
@@ -273,16 +272,16 @@ class Textzeilen:
             self._kaputte += 1
             if len(self._erste) < 50:
                 self._erste.append((nummer, roh[fehler.start]))
-            return roh.decode(self.auftrag.kodierung, "replace")
+            return roh.decode(self.auftrag.quelle.encoding, "replace")
         self._heil = True
         if not self._verdacht and ("Ã" in text or "â€" in text):
             davor = min(stelle for stelle in (text.find("Ã"), text.find("â€")) if stelle >= 0)
             self._verdacht = nummer + text.count("\n", 0, davor)
         return text
 
-    def melde(self, sammler: Sammler) -> None:
+    def melde(self) -> None:
         """Gibt die Befunde zur Kodierung der bisher gelesenen Zeilen an den Sammler."""
-        kodierung = self.auftrag.kodierung
+        kodierung, sammler = self.auftrag.quelle.encoding, self.auftrag.sammler
         if self._kaputte and not self._heil:
             nummer, byte = self._erste[0]
             grund = (

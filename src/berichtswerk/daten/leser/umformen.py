@@ -157,7 +157,7 @@ class Umformer:
         angaben: Angaben,
         blatt: Blatt,
         tabelle: Tabelle,
-        verzeichnis: Gebietsverzeichnis | None,
+        verzeichnis: Gebietsverzeichnis,
     ) -> None:
         self._auftrag, self._angaben, self._blatt = auftrag, angaben, blatt
         self._tabelle, self._verzeichnis = tabelle, verzeichnis
@@ -213,34 +213,26 @@ class Umformer:
         texte = tuple(t for _, f in titel if (t := " ".join(glatt(als_text(z)) for z in f).strip()))
         self._umgebung = Umgebung(self._kopf, texte, self._blatt.name, self._auftrag.pfad.name)
         a, quelle = self._angaben, self._auftrag.quelle
-        gebiet, zeit, groesse = self._leser(a.gebiet), self._leser(a.zeit), self._leser(a.groesse)
-        merkmale = {n: leser for n, bezug in a.merkmale.items() if (leser := self._leser(bezug))}
+        bezuege = {"gebiet": a.gebiet, "zeit": a.zeit, "groesse": a.groesse, **a.merkmale}
+        leser = {name: leser for name, bezug in bezuege.items() if bezug and (leser := self._leser(bezug))}
         self._basis = self._nebenbei(quelle.statistik.basis)
         self._stand = self._nebenbei(quelle.statistik.gebietsstand)
         self._blattname = self._blatt.name if self._blatt.tabellenkalkulation else ""
         self._werte = Wertleser(quelle.lesen.zahlform, quelle.zeichen, a.entfernen)
         self._deutungen: dict[Decimal, Gedaechtnis] = {}
         self._zeitdeutung = Gedaechtnis(lambda text: self._deute_zeit(text, ZeitUnlesbar))
-        if gebiet is not None and a.gebiet is not None:
-            self._finder = Gebietsfinder(a.gebiet, self._verzeichnis)
+        assert a.gebiet is not None
+        self._finder = Gebietsfinder(a.gebiet, self._verzeichnis)
         for abgewiesen in self._filter.loese_auf(self._kopf):
             self._melde_kopf(abgewiesen)
-        je_spalte = {"gebiet": gebiet, "zeit": zeit, "groesse": groesse, **merkmale}
-        aus_kopf = {n: leser for n, leser in je_spalte.items() if leser and leser.bezug.je_spalte}
-        self._faecher = list(self._plane(aus_kopf))
-        if self._sammler or gebiet is None:
-            return False
-        self._gebiet = None if gebiet.bezug.je_spalte else gebiet
-        self._zeit = None if zeit is None or zeit.bezug.je_spalte else zeit
-        if all(fach.zeit is not None for fach in self._faecher):
-            self._zeit = None
-        self._merkmale = {n: m for n, m in merkmale.items() if not m.bezug.je_spalte}
-        self._groesse = None if groesse is None or groesse.bezug.je_spalte else groesse
-        return True
+        self._faecher = list(self._plane({n: r for n, r in leser.items() if r.bezug.kopf is not None}))
+        je_zeile = {n: r for n, r in leser.items() if r.bezug.kopf is None}
+        self._gebiet, self._groesse = je_zeile.get("gebiet"), je_zeile.get("groesse")
+        self._zeit = None if all(fach.zeit for fach in self._faecher) else je_zeile.get("zeit")
+        self._merkmale = {name: je_zeile[name] for name in a.merkmale if name in je_zeile}
+        return not self._sammler
 
-    def _leser(self, bezug: Bezug | None) -> Bezugsleser | None:
-        if bezug is None:
-            return None
+    def _leser(self, bezug: Bezug) -> Bezugsleser | None:
         try:
             leser = Bezugsleser(bezug, self._umgebung)
         except Abgewiesen as fehlt:

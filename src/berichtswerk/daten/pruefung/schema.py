@@ -115,9 +115,7 @@ def _unauffaellig(pruefling: Pruefling, schema: dict[str, Any], werte: set[str])
     from frictionless import Schema
 
     quelle, felder = pruefling.quelle, Schema.from_descriptor(schema).fields
-    einmalig = schema.get("primaryKey") or schema.get("foreignKeys") or any(
-        f.constraints.get("unique") for f in felder
-    )  # fmt: skip
+    einmalig = schema.get("primaryKey") or any(f.constraints.get("unique") for f in felder)
     if einmalig or quelle.extrapaths or (quelle.dialect and quelle.dialect.model_fields_set - {"csv"}):
         return False
     auftrag = Leseauftrag(quelle, quelle.pfad(pruefling.projekt), pruefling.datei, Sammler(pruefling.datei))
