@@ -85,7 +85,7 @@ class Anhang(Teil):
             return self.sicht.gib(Verzeichnisse())
         if was == "luecken":
             fehlend = self.sicht.register.fehlend
-            return self.sicht.gib(Luecken(), lambda: luecken_markdown([("", f.grund) for f in fehlend]))
+            return self.sicht.gib(Luecken(), lambda: luecken_markdown([f.grund for f in fehlend]))
         if was == "begriffe":
             return self._begriffe()
         if was == "quellen":

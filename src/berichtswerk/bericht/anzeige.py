@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from berichtswerk.bericht.sicht import Sicht
 
 
-_LUECKEN = "Nicht dargestellt:"
-
-
 def im_lauf() -> bool:
     """Ob die Ausführung läuft; dann gibt eine Zelle nur die Übergabe aus und zeichnet nichts."""
     return os.environ.get("BERICHTSWERK_LAUF") == "1"
@@ -123,12 +120,10 @@ def eckwerte_markdown(eckwerte: u.Eckwerte) -> str:
     return "\n".join([*zeilen, "", _unter("", eckwerte.beleg)])
 
 
-def luecken_markdown(eintraege: Sequence[tuple[str, str]]) -> str:
-    """Liste aus Paaren (Abschnitt oder leer, Grund); leer, wenn nichts fehlt."""
-    if not eintraege:
-        return ""
-    zeilen = [f"- {f'{maskiere(titel)}: ' if titel else ''}{maskiere(grund)}" for titel, grund in eintraege]
-    return "\n".join([_LUECKEN, "", *dict.fromkeys(zeilen)])
+def luecken_markdown(gruende: Sequence[str]) -> str:
+    """Was fehlt, als Liste; leer, wenn nichts fehlt."""
+    zeilen = dict.fromkeys(f"- {maskiere(grund)}" for grund in gruende)
+    return "\n".join(["Nicht dargestellt:", "", *zeilen]) if zeilen else ""
 
 
 def kurztext(g: u.Gegenstand) -> str:

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund import zahl, zeichen
@@ -47,9 +48,13 @@ def _nachkomma(zelle: Tabellenzelle) -> int:
 
 def zelltext(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
     """Der ganze Text eines Fachs: Zahl, Füllung bis zum Komma der Spalte, Zusatz, Spanne."""
-    davor, dahinter = _fuellung(zelle, breiten, spalte) if spalte else ("", "")
     zusatz = zahl.SCHMAL + zelle.zusatz if zelle.zusatz else ""
-    return f"{zelle.text}{davor}{zusatz}{dahinter}{_spanne(zelle)}"
+    if not spalte or not zelle.zahl or spalte not in breiten:
+        return f"{zelle.text}{zusatz}{_spanne(zelle)}"
+    (stellen, breite), eigene = breiten[spalte], _nachkomma(zelle)
+    komma = KOMMABREIT if stellen and not eigene else ""
+    hinten = zusatz or (zahl.SCHMAL + ZIFFERNBREIT * breite if breite else "")
+    return f"{zelle.text}{komma}{ZIFFERNBREIT * (stellen - eigene)}{hinten}{_spanne(zelle)}"
 
 
 def polster(modell: Tabellenmodell) -> Polster:
@@ -61,17 +66,6 @@ def polster(modell: Tabellenmodell) -> Polster:
                 alt = breiten.get(spalte, (0, 0))
                 breiten[spalte] = max(alt[0], _nachkomma(zelle)), max(alt[1], len(zelle.zusatz))
     return breiten
-
-
-def _fuellung(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> tuple[str, str]:
-    """Was hinter der Zahl und was hinter ihrem Zusatz fehlt, damit die Kommas untereinander stehen."""
-    if not zelle.zahl or spalte not in breiten:
-        return "", ""
-    stellen, zusatz = breiten[spalte]
-    eigene = _nachkomma(zelle)
-    komma = KOMMABREIT if stellen and not eigene else ""
-    hinten = zahl.SCHMAL + ZIFFERNBREIT * zusatz if zusatz and not zelle.zusatz else ""
-    return komma + ZIFFERNBREIT * (stellen - eigene), hinten
 
 
 def als_markdown(modell: Tabellenmodell) -> str:
@@ -101,22 +95,15 @@ def maskiere(text: str) -> str:
 
 def flache_koepfe(modell: Tabellenmodell) -> list[str]:
     """Eine Überschrift je Spalte; mehrere Kopfzeilen werden mit „: “ verbunden."""
-    breite = spaltenzahl(modell)
-    raster: list[list[str]] = [[] for _ in range(breite)]
-    belegt: dict[tuple[int, int], str] = {}
-    for z, kopfzeile in enumerate(modell.kopf):
-        spalte = 0
+    koepfe: list[list[str]] = [[] for _ in range(spaltenzahl(modell))]
+    frei_ab = [0] * len(koepfe)
+    for nr, kopfzeile in enumerate(modell.kopf):
+        frei = (s for s, ab in enumerate(frei_ab) if ab <= nr)
         for zelle in kopfzeile:
-            while (z, spalte) in belegt:
-                spalte += 1
-            for dz in range(zelle.zeilen):
-                for ds in range(zelle.spalten):
-                    belegt[z + dz, spalte + ds] = zelle.text if dz == 0 else ""
-            spalte += zelle.spalten
-    for (z, spalte), text in sorted(belegt.items()):
-        if text and spalte < breite and z < len(modell.kopf):
-            raster[spalte].append(text)
-    return [": ".join(teile) for teile in raster]
+            for s in islice(frei, zelle.spalten):
+                koepfe[s].append(zelle.text)
+                frei_ab[s] = nr + zelle.zeilen
+    return [": ".join(teile) for teile in koepfe]
 
 
 def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
@@ -125,52 +112,35 @@ def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
     Zahlen stehen gerundet wie gezeigt. Mit ``beleg`` folgen die Spalten „Hinweis“ (bei Beispieldaten) und
     „Quelle“ in jeder Zeile, damit Marke und Namensnennung die Datei nie verlassen.
     """
-    hat_gruppen = any(zeile.art == "gruppe" for zeile in modell.zeilen)
+    gruppiert = any(zeile.art == "gruppe" for zeile in modell.zeilen)
     mit_spanne = {s for z in modell.zeilen for s, zelle in enumerate(z.zellen) if zelle.spanne}
-    anhang_kopf, anhang = _csv_anhang(beleg)
+    anhang = {"Hinweis": BEISPIEL} if beleg and beleg.beispiel else {}
+    if beleg:
+        anhang["Quelle"] = _csv_text(" / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen))
+    kopf = ["Gruppe"] if gruppiert else []
+    for s, name in enumerate(flache_koepfe(modell)):
+        kopf += [name, f"{name}: untere Grenze", f"{name}: obere Grenze"] if s in mit_spanne else [name]
     ausgabe = io.StringIO()
     schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
-    koepfe = [k for s, kopf in enumerate(flache_koepfe(modell)) for k in _csv_koepfe(kopf, s in mit_spanne)]
-    schreiber.writerow([*(["Gruppe"] if hat_gruppen else []), *map(_csv_text, koepfe), *anhang_kopf])
+    schreiber.writerow([*map(_csv_text, kopf), *anhang])
     gruppe = ""
     for zeile in modell.zeilen:
         if zeile.art == "gruppe":
             gruppe = zeile.zellen[0].text
             continue
-        if zeile.ausserhalb:
-            gruppe = ""
-        felder = [f for s, zelle in enumerate(zeile.zellen) for f in _csv_felder(zelle, s in mit_spanne)]
-        schreiber.writerow([*([_csv_text(gruppe)] if hat_gruppen else []), *felder, *anhang])
+        gruppe = "" if zeile.ausserhalb else gruppe
+        felder = [_csv_text(gruppe)] if gruppiert else []
+        for s, zelle in enumerate(zeile.zellen):
+            felder.append(
+                f"{_csv_zahl(zelle.text)} {zelle.zusatz}".rstrip() if zelle.zahl else _csv_text(zelle.text)
+            )
+            felder += map(_csv_zahl, zelle.spanne or ("", "")) if s in mit_spanne else ()
+        schreiber.writerow([*felder, *anhang.values()])
     return ausgabe.getvalue()
-
-
-def _csv_anhang(beleg: Beleg | None) -> tuple[list[str], list[str]]:
-    if beleg is None:
-        return [], []
-    quelle = " / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen)
-    if beleg.beispiel:
-        return ["Hinweis", "Quelle"], [BEISPIEL, _csv_text(quelle)]
-    return ["Quelle"], [_csv_text(quelle)]
-
-
-def _csv_koepfe(kopf: str, mit_spanne: bool) -> list[str]:
-    return [kopf, *((f"{kopf}: {g} Grenze" for g in ("untere", "obere")) if mit_spanne else ())]
-
-
-def _csv_felder(zelle: Tabellenzelle, mit_spanne: bool) -> list[str]:
-    """Das Fach, bei Spalten mit Spanne dazu zwei Spalten für die Grenzen."""
-    grenzen = [_csv_zahl(g) for g in zelle.spanne or ("", "")] if mit_spanne else []
-    return [_csv_zelle(zelle), *grenzen]
 
 
 def _csv_zahl(text: str) -> str:
     return text.replace(zahl.SCHMAL, "").replace(zahl.GESCHUETZT, "").replace(zahl.MINUS, "-")
-
-
-def _csv_zelle(zelle: Tabellenzelle) -> str:
-    if zelle.zahl:
-        return f"{_csv_zahl(zelle.text)} {zelle.zusatz}".rstrip()
-    return _csv_text(zelle.text)
 
 
 def _csv_text(text: str) -> str:
@@ -182,13 +152,11 @@ def _csv_text(text: str) -> str:
 def zeichenerklaerung(modell: Tabellenmodell) -> str:
     """„Zeichenerklärung: …“ nur für die Zeichen, die in der Tabelle vorkommen; sonst leer."""
     vorhanden = {z.status for zeile in modell.zeilen for z in zeile.zellen if z.zahl and z.status}
-    teile: list[str] = []
-    for status in Status:
+    teile: dict[str, None] = {}
+    for status in (s for s in Status if s in vorhanden):
         zeichen_ = zeichen.ANZEIGE.get(status) or zeichen.NACHZEICHEN.get(status)
         zeichen_ = "()" if status is Status.EINGESCHRAENKT else zeichen_
-        if status in vorhanden and zeichen_:
-            text = f"{zeichen_} = {zeichen.ERKLAERUNG[status]}"
-            teile += [text] if text not in teile else []
+        teile |= {f"{zeichen_} = {zeichen.ERKLAERUNG[status]}": None} if zeichen_ else {}
     return "Zeichenerklärung: " + "; ".join(teile) if teile else ""
 
 

@@ -82,16 +82,13 @@ def aus_frame(
     summen: Sequence[str] = (),
     vorzeichen: Sequence[str] = (),
 ) -> Tabellenmodell:
-    """Baut eine Tabelle aus einem DataFrame; die erste Spalte wird zum Zeilenkopf.
+    """Baut eine Tabelle aus einem DataFrame, eine Zeile je Zeile; die erste Spalte wird zum Zeilenkopf.
 
-    Args:
-        daten: eine Zeile je Tabellenzeile; NaN/None wird zum Zeichen „.“, nie zu einem leeren Fach; ein
-            ``Status`` ohne Zahl wird zu seinem Zeichen.
-        spalten: Spaltenname → Überschrift mit Einheit; zugleich Auswahl und Reihenfolge.
-        stellen: Nachkommastellen, für alle oder je Spalte.
-        gruppe: Spalte, deren Wechsel eine Zwischenüberschrift setzt; ohne Wert gehört die Zeile zu keiner.
-        summen: Zeilenköpfe, die als Summe abgesetzt werden.
-        vorzeichen: Spalten, deren Zahlen immer ein Vorzeichen tragen („+23“).
+    NaN und None werden zum Zeichen „.“, nie zu einem leeren Fach, ein ``Status`` ohne Zahl zu seinem Zeichen.
+    ``spalten``: Spaltenname → Überschrift mit Einheit, zugleich Auswahl und Reihenfolge; ``stellen``:
+    Nachkommastellen, für alle oder je Spalte; ``gruppe``: Spalte, deren Wechsel eine Zwischenüberschrift
+    setzt (ohne Wert gehört die Zeile zu keiner); ``summen``: Zeilenköpfe, die als Summe abgesetzt werden;
+    ``vorzeichen``: Spalten, deren Zahlen immer ein Vorzeichen tragen („+23“).
 
     Raises:
         ValueError: wenn eine Spalte fehlt oder der Rahmen leer ist.
@@ -103,6 +100,7 @@ def aus_frame(
         raise ValueError(f"Aus diesen Daten wird keine Tabelle: {grund}.")
     zahlig = {s for s in list(auswahl)[1:] if all(_ist_zahl(w) for w in daten[s])}
     koepfe = tuple(textzelle(titel, zahl_spalte=s in zahlig) for s, titel in auswahl.items())
+    je_spalte, vorgabe = ({}, stellen) if isinstance(stellen, int) else (stellen, 0)
     zeilen: list[Tabellenzeile] = []
     letzte: object = None
     for satz in daten.to_dict("records"):
@@ -111,16 +109,10 @@ def aus_frame(
             zeilen.append(gruppenzeile(str(satz[gruppe]), len(auswahl)))
         letzte = satz[gruppe] if gruppe else None
         name, *felder = auswahl
-        zellen = [
-            _zelle(satz[f], f in zahlig, _stellen(stellen, f), vorzeichen=f in vorzeichen) for f in felder
-        ]
+        zellen = [_zelle(satz[f], f in zahlig, je_spalte.get(f, vorgabe), f in vorzeichen) for f in felder]
         art = "summe" if str(satz[name]) in summen else "zeile"
         zeilen.append(zeile(str(satz[name]), zellen, art, ausserhalb=ausserhalb))
     return Tabellenmodell(kopf=(koepfe,), zeilen=tuple(zeilen))
-
-
-def _stellen(stellen: int | Mapping[str, int], feld: str) -> int:
-    return stellen if isinstance(stellen, int) else stellen.get(feld, 0)
 
 
 def _fehlt(wert: Any) -> bool:
@@ -133,7 +125,7 @@ def _ist_zahl(wert: Any) -> bool:
     return _fehlt(wert) or (hasattr(wert, "__float__") and not isinstance(wert, (str, bool)))
 
 
-def _zelle(wert: Any, ist_zahlspalte: bool, stellen: int, *, vorzeichen: bool = False) -> Tabellenzelle:
+def _zelle(wert: Any, ist_zahlspalte: bool, stellen: int, vorzeichen: bool) -> Tabellenzelle:
     if isinstance(wert, Tabellenzelle):
         return wert
     if isinstance(wert, Status) and not wert.hat_zahl:
