@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from berichtswerk.fach.alter import Gruppe, alterstext, zerlege
 from berichtswerk.fach.zusammenstellung import basisrang
@@ -15,8 +15,7 @@ from berichtswerk.grund import zahl
 if TYPE_CHECKING:
     import pandas as pd
 
-Geschlecht = Literal["m", "w"]
-_NAMEN: dict[Geschlecht, str] = {"m": "Männer", "w": "Frauen"}
+_NAMEN = {"m": "Männer", "w": "Frauen"}
 _Zeilen = list[dict[Any, Any]]
 
 
@@ -52,20 +51,21 @@ def lies_aufbau(
     grundlagen = passend["basis"].fillna("").astype(str)
     basis = max(grundlagen, key=basisrang)
     zeilen = passend[grundlagen == basis].to_dict("records")
-    m, w = (
-        _gruppen([z for z in zeilen if str(z["geschlecht"])[:1].lower() == g], schritt, grenzen)
+    je = {
+        g: _gruppen([z for z in zeilen if str(z["geschlecht"])[:1].lower() == g], schritt, grenzen)
         for g in _NAMEN
-    )
-    if not m or set(m) != set(w):
+    }
+    if not je["m"] or set(je["m"]) != set(je["w"]):
         return None
-    nachweise = [
-        _nachweis(z, quelle, gebiet, f"Summe {name}, {alterstext(*gruppe)}")
-        for name, gruppen in zip(_NAMEN.values(), (m, w), strict=True)
-        for gruppe, z in gruppen.items()
-    ]
-    untere = tuple(von for von, _ in m)
-    serien = (_serie(m, "m"), _serie(w, "w"))
-    return Aufbau(int(passend["jahr"].iloc[0]), basis, *serien, tuple(nachweise), untere)
+    serien: list[Serie] = []
+    nachweise: list[Nachweis] = []
+    for g, name in _NAMEN.items():
+        formel = f"Summe {name}, {{}}"
+        belegt = {k: _nachweis(z, quelle, gebiet, formel.format(alterstext(*k))) for k, z in je[g].items()}
+        serien.append(Serie(name, tuple(Punkt(_kurztext(*k), n.wert) for k, n in belegt.items())))
+        nachweise += belegt.values()
+    untere = tuple(von for von, _ in je["m"])
+    return Aufbau(int(passend["jahr"].iloc[0]), basis, serien[0], serien[1], tuple(nachweise), untere)
 
 
 def frueheres_jahr(werte: pd.DataFrame, gebiet: str, jahr: int) -> int | None:
@@ -93,16 +93,6 @@ def _gruppen(zeilen: _Zeilen, schritt: int, vorgabe: tuple[float, ...]) -> dict[
     return fertig
 
 
-def _summe(zeilen: _Zeilen) -> float | None:
-    werte = [float(z["wert"]) for z in zeilen]
-    return None if any(math.isnan(w) for w in werte) else math.fsum(werte)
-
-
-def _serie(gruppen: dict[Gruppe, _Zeilen], geschlecht: Geschlecht) -> Serie:
-    punkte = (Punkt(_kurztext(*g), _summe(z)) for g, z in gruppen.items())
-    return Serie(_NAMEN[geschlecht], tuple(punkte))
-
-
 def _kurztext(von: float, bis: float) -> str:
     """„0–4“, „85+“: Altersgruppe an der Achse, Grenzen eingeschlossen."""
     if math.isinf(bis):
@@ -111,14 +101,15 @@ def _kurztext(von: float, bis: float) -> str:
 
 
 def _nachweis(zeilen: _Zeilen, quelle: str, gebiet: str, formel: str) -> Nachweis:
-    summe = _summe(zeilen)
+    werte = [float(z["wert"]) for z in zeilen]
+    summe = None if any(map(math.isnan, werte)) else math.fsum(werte)
     belege = tuple(
         Fundstelle(
             quelle=quelle, datei=z["datei"], zeile=int(z["zeile"]), spalte=z["spalte"],
-            wert=float(z["wert"]), rolle="wert",
+            wert=wert, rolle="wert",
         )
-        for z in zeilen
-        if not math.isnan(float(z["wert"]))
+        for z, wert in zip(zeilen, werte, strict=True)
+        if not math.isnan(wert)
     )  # fmt: skip
     return Nachweis(
         anzeige=zahl.schreibe(summe) if summe is not None else ".", wert=summe, gebiet=gebiet,

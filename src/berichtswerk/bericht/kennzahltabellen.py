@@ -12,6 +12,7 @@ from berichtswerk.gegenstand.gegenstaende import Nachweis, Tabellenmodell, Tabel
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.tabelle import tabellenbau as bau
+from berichtswerk.worte.aussage import ableitung
 from berichtswerk.worte.sprache import differenz_einheit
 
 if TYPE_CHECKING:
@@ -304,12 +305,7 @@ def veraenderungszelle(
     stellen = 1 if prozent else k.nachkommastellen
     masz = ("%" if prozent else differenz_einheit(k.art, k.einheit_kurz or "")) if einheit else ""
     fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True, einheit=masz)
-    teile = tuple(nachweis.aus_wert(w, k) for w in werte if w is not None)
-    gesammelt.append(
-        Nachweis(
-            anzeige=fach.text, wert=betrag, gebiet=gebiet.schluessel, zeit=f"{teile[1].zeit}/{teile[0].zeit}",
-            kennzahl=k.id, rechnung="prozent" if prozent else "differenz", teile=teile,
-            formel="(Wert / Bezugswert − 1) × 100" if prozent else "Wert minus Bezugswert",
-        )
-    )  # fmt: skip
+    neu, alt = (nachweis.aus_wert(w, k) for w in werte if w is not None)
+    beleg = ableitung("prozent" if prozent else "differenz", fach.text, neu, alt)
+    gesammelt.append(beleg.model_copy(update={"wert": betrag}))
     return fach

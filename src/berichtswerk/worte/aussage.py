@@ -119,9 +119,8 @@ def satz(v: Verlauf, rede: Rede) -> str:
     """
     ist = vergangen(v, rede)
     voraus = kuenftig(v, rede, bekannt=bool(ist))
-    saetze = [rede.davor + gross(ist)] if ist else []
-    saetze += [(rede.davor if not ist else "") + gross(voraus)] if voraus else []
-    return ". ".join(saetze)
+    saetze = ". ".join(gross(t) for t in (ist, voraus) if t)
+    return rede.davor + saetze if saetze else ""
 
 
 def vergangen(v: Verlauf, rede: Rede, *, name: bool = True) -> str:
@@ -159,13 +158,11 @@ def _lauf(v: Verlauf, rede: Rede, *, knapp: bool = False) -> str:
         von = f"von {rede.mit_jahr(s.alt, einheit=False)} " if nr == 0 else ""
         dann = "dann " if ende else ""
         if s.richtung is Richtung.KAUM:
-            teile.append(
-                f"{rede.beuge('blieb', 'blieben')} {dann}bis {s.neu.jahr} bei {rede.wert(s.neu.wert)}"
-            )
+            blieb = rede.beuge("blieb", "blieben")
+            teile.append(f"{blieb} {dann}bis {s.neu.jahr} bei {rede.wert(s.neu.wert)}")
         else:
-            teile.append(
-                f"{rede.beuge(*_TAT[s.richtung])} {von}{dann}auf {rede.mit_jahr(s.neu, einheit=ende)}"
-            )
+            tat = rede.beuge(*_TAT[s.richtung])
+            teile.append(f"{tat} {von}{dann}auf {rede.mit_jahr(s.neu, einheit=ende)}")
     return aufzaehlung(teile)
 
 
@@ -240,11 +237,8 @@ def als_aussage(
         genannt.append(v.ende)
         brueche = [v.bruch.jahr] if v.bruch is not None else []
     felder = [_als_schritt(s, rede) for s in schritte]
-    werte = (
-        {s.jahr: rede.wert(s.wert) for s in genannt}
-        | {s.von: s.alt for s in felder}
-        | {s.bis: s.neu for s in felder}
-    )
+    werte = {s.jahr: rede.wert(s.wert) for s in genannt}
+    werte |= {s.von: s.alt for s in felder} | {s.bis: s.neu for s in felder}
     return Aussage(
         kennzahl=kennzahl, gebiet=gebiet, stellen=rede.stellen, werte=tuple(sorted(werte.items())),
         schritte=tuple(felder), brueche=tuple(brueche),

@@ -16,13 +16,7 @@ from berichtswerk.fach.veraenderung import BruchArtig, Richtung, Stand, Veraende
 from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte.aussage import (
-    Rede,
-    als_aussage,
-    kuenftig,
-    spanne_von,
-    vergangen,
-)  # fmt: skip
+from berichtswerk.worte.aussage import Rede, als_aussage, kuenftig, spanne_von, vergangen
 from berichtswerk.worte.sprache import (
     aufzaehlung,
     fokus,
@@ -61,11 +55,9 @@ def alternativtext(form: str, angaben: Angaben, zeit: str, *saetze: str, knapp: 
 
     ``knapp`` steht statt des ersten, wenn der auch ohne Ort und Zeit zu lang ist.
     """
-    ort = angaben.wo.split(", ")[0]
-    if angaben.was in saetze[0] or gross(angaben.was) in saetze[0]:
-        koepfe = [", ".join(t for t in (form, ort, zeit) if t), form]
-    else:
-        koepfe = [", ".join(t for t in (f"{form}: {angaben.was}", ort, zeit) if t), form]
+    genannt = angaben.was in saetze[0] or gross(angaben.was) in saetze[0]
+    vorn = (form if genannt else f"{form}: {angaben.was}", angaben.wo.split(", ")[0], zeit)
+    koepfe = [", ".join(t for t in vorn if t), form]
     for kopf in koepfe:
         text = f"{kopf}. {_mit_punkt(saetze[0])}"
         if len(text) <= HOECHSTENS:
@@ -131,9 +123,8 @@ def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig]) -> Wort
 def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
     """Je Reihe ein Satz; Vorausgerechnetes steht zusammen am Ende."""
     saetze, kurz, aussagen = [], [], []
-    if len({s.im_satz for s in serien}) < len(
-        serien
-    ):  # gleiche Namen im Satz sagten nicht, welche gemeint ist
+    # gleiche Namen im Satz sagten nicht, welche gemeint ist
+    if len({s.im_satz for s in serien}) < len(serien):
         serien = [replace(s, im_satz="") for s in serien]
     for s in serien:
         v, rede = verlauf(s.staende(), angaben.masz, brueche), Rede.aus_serie(s, angaben)
@@ -167,10 +158,9 @@ def _enden(serien: Sequence[Serie], angaben: Angaben, *, allein: bool, mit_anfan
         spanne = spanne_von(ende, angaben)
         jahr = f" im Jahr {ende.x}" if len(jahre) > 1 else ""
         klammer = f" ({spanne})" if spanne else ""
-        ist = s.mit_zahl(prognose=False)
-        von = (
-            f"von {wert_text(ist[-1].wert or 0.0, angaben)} ({ist[-1].x}) auf " if mit_anfang and ist else ""
-        )
+        von = ""
+        if mit_anfang and (ist := s.mit_zahl(prognose=False)):
+            von = f"von {wert_text(ist[-1].wert or 0.0, angaben)} ({ist[-1].x}) auf "
         teile.append(f"{s.schild} {von}{wert_text(ende.wert or 0.0, angaben)}{jahr}{klammer}")
     wann = f" {enden[0][1].x}" if len(jahre) == 1 else ""
     vor = f"{gross(angaben.was)}, voraussichtlich{wann}" if allein else f"Voraussichtlich{wann}"
@@ -293,22 +283,18 @@ def spannweite(
     zusatz = f"; {bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
     tief, hoch = (f(mit, key=lambda p: p.wert or 0.0) for f in (min, max))
     unten, oben = tief.wert or 0.0, hoch.wert or 0.0
-    wo = f"in den {zahlwort(len(punkte))} {raum}"
-    if len(mit) < len(punkte):
-        wo = in_einigen(len(mit), len(punkte), raum)
+    n = len(punkte)
+    wo = in_einigen(len(mit), n, raum) if len(mit) < n else f"in den {zahlwort(n)} {raum}"
     rede = Rede.aus_angaben(angaben)
     gleich = zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen)
     alle = f"von {zahl.schreibe(unten, angaben.stellen)} bis {rede.wert(oben)}"
     zeit = f" {wann}" if re.fullmatch(r"\d{4}", wann) else ""
-    if gleich:
-        kern = f"lag{'en' if rede.mehrzahl else ''}{zeit} {wo} bei {rede.wert(oben)}"
-        kern = (
-            f"{rede.beuge('wird', 'werden')}{zeit} {wo} voraussichtlich bei {rede.wert(oben)} liegen"
-            if voraus
-            else kern
-        )
-    elif voraus:
-        kern = f"{rede.beuge('wird', 'werden')}{zeit} {wo} voraussichtlich {alle} reichen"
+    if voraus:
+        wird = rede.beuge("wird", "werden")
+        reicht = f"bei {rede.wert(oben)} liegen" if gleich else f"{alle} reichen"
+        kern = f"{wird}{zeit} {wo} voraussichtlich {reicht}"
+    elif gleich:
+        kern = f"{rede.beuge('lag', 'lagen')}{zeit} {wo} bei {rede.wert(oben)}"
     else:
         kern = f"{rede.beuge('reichte', 'reichten')}{zeit} {wo} {alle}"
     text = f"{rede.davor}{gross(rede.subjekt)} {kern}{zusatz}"
@@ -350,11 +336,8 @@ def richtungen(
             teile.append(f"{wo} {wort if not teile else wort.removesuffix(f' als {zeit[0]}')}")
     wann, voraus = zeit[1].replace(" (Vorausrechnung)", ""), aenderungen[0].voraus
     verb = rede.beuge("wird", "werden") if voraus else rede.beuge("war", "waren")
-    kern = (
-        f"{verb} {wann} {'voraussichtlich ' if voraus else ''}{aufzaehlung(teile)}{' sein' if voraus else ''}"
-    )
-    text = f"{rede.davor}{gross(rede.subjekt)} {kern}"
-    nebenan = (
-        f"{bezug[0]} {zeit[1]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
-    )
+    wie = f"voraussichtlich {aufzaehlung(teile)} sein" if voraus else aufzaehlung(teile)
+    text, nebenan = f"{rede.davor}{gross(rede.subjekt)} {verb} {wann} {wie}", ""
+    if bezug and bezug[1] is not None:
+        nebenan = f"{bezug[0]} {zeit[1]}: {wert_text(bezug[1], angaben)}"
     return Worte(f"{gross(text)}.", alternativtext(form, angaben, "", gross(text), nebenan), tuple(aussagen))

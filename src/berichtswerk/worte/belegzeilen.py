@@ -45,18 +45,12 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
     aemter = list(dict.fromkeys(q.statistik.herausgeber for q, _ in quellen))
     if gerechnet and len(aemter) >= VIELE_AEMTER:
         zeile = f"Quellen: {', '.join(aemter)} (im Einzelnen: Tabelle „Benutzte Quellen“); {GERECHNET}"
-        return Quellenzeile(
-            name=", ".join(q.name for q, _ in quellen),
-            zeile=zeile,
-            nennung=" / ".join(dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)),
-        )
-    lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
-    teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
-    return Quellenzeile(
-        name=", ".join(q.name for q, _ in quellen),
-        zeile=f"{'Quellen' if len(quellen) > 1 else 'Quelle'}: {'; '.join(teile)}",
-        nennung=" / ".join(dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)),
-    )
+    else:
+        lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
+        teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
+        zeile = f"{'Quellen' if len(quellen) > 1 else 'Quelle'}: {'; '.join(teile)}"
+    volle = dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)
+    return Quellenzeile(name=", ".join(q.name for q, _ in quellen), zeile=zeile, nennung=" / ".join(volle))
 
 
 def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:

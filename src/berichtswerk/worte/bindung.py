@@ -213,20 +213,13 @@ class _Aufloesung:
 
 
 def loese_auf(
-    text: str,
-    bindungen: Bindungen,
-    datei: str,
-    nachrechnen: Nachrechnen | None = None,
+    text: str, bindungen: Bindungen, datei: str, nachrechnen: Nachrechnen | None = None,
     weitere: Iterable[str] = (),
-) -> Ergebnis:
-    """Löst alle Bindungen eines Textes auf; wirft nie, alle Befunde stehen im Ergebnis.
+) -> Ergebnis:  # fmt: skip
+    """Löst alle Bindungen eines Textes (Markdown) auf; wirft nie, alle Befunde stehen im Ergebnis.
 
-    Args:
-        text: Markdown des Textes.
-        bindungen: was das Notizbuch gebunden hat.
-        datei: Pfad des Textes ab der Projektwurzel, für Meldungen und Nachweise.
-        nachrechnen: rechnet Kennzahlen, die das Notizbuch nicht gebunden hat.
-        weitere: Namen, die ``nachrechnen`` kennt, für Vorschläge bei Tippfehlern.
+    ``datei`` ist sein Pfad ab der Projektwurzel, für Meldungen und Nachweise; ``nachrechnen`` rechnet
+    Kennzahlen, die das Notizbuch nicht gebunden hat, ``weitere`` sind deren Namen, für Vorschläge.
     """
     lauf = _Aufloesung(dict(bindungen.werte), datei, nachrechnen, tuple(weitere))
     ende = 0

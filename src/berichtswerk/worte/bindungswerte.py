@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from berichtswerk.fach.veraenderung import Masz, Richtung, Stand, Veraenderung, Verlauf
 from berichtswerk.fach.veraenderung import verlauf as rechne_verlauf
@@ -342,23 +343,20 @@ _PAARE: dict[str, Vergleicher] = {
     "": partial(_unterschied, True), "_betrag": partial(_unterschied, False),
     "_prozent": partial(_prozent, True), "_prozent_betrag": partial(_prozent, False),
 }  # fmt: skip
+_letzter: Finder = attrgetter("letzter")
 _SEIT: dict[str, Vergleicher] = {
     **{f"seit{ende}": bilde for ende, bilde in _PAARE.items()},
     "richtung_seit": _richtung, "verlauf_seit": _verlauf,
 }  # fmt: skip
 """Attribute, die ein Bezugsjahr brauchen: ``{{ geburten.seit_prozent[2016] }}``."""
 _WERTE: dict[str, Finder] = {
-    "vorwert": lambda s: s.vorwert,
+    "vorwert": attrgetter("vorwert"),
     "beginn": lambda s: s.reihe[0],
     "hoechstwert": lambda s: s.extrem(1),
     "tiefstwert": lambda s: s.extrem(-1),
     "vorausrechnung": _voraus,
 }
 """Einzelne Werte; ``_jahr`` nennt ihr Jahr."""
-
-
-def _letzter(blick: Blick) -> Zeitwert:
-    return blick.letzter
 
 
 def _mit(zu: Callable[[Blick], Veraenderung], bilde: Vergleicher, blick: Blick) -> Treffer:
@@ -374,7 +372,7 @@ _ATTRIBUTE: dict[str, Attribut] = {
     "jahr": partial(_jahr, _letzter),
     "stand": lambda s: Treffer(sprache.stand(s.letzter.zeit)),
     "spanne": partial(_spanne, _letzter),
-    "vorjahr": partial(_wert, lambda s: s.vorjahr),
+    "vorjahr": partial(_wert, attrgetter("vorjahr")),
     "richtung": partial(_mit, Blick.zuletzt, _richtung),
     "verlauf": partial(_mit, Blick.zuletzt, _verlauf),
     "seit_jahr": lambda s: Treffer(str(s.zuletzt().alt.jahr)),
@@ -445,6 +443,4 @@ def werte_aus(bindung: Bindung, jahr: int | None, attribut: str, bezug: int | No
         return _wert(_letzter, blick)
     if attribut in _SEIT:
         return _SEIT[attribut](blick, blick.seit(blick.im_jahr(bezug or 0)))
-    if bezug is not None:
-        return _ATTRIBUTE[attribut](Blick.auf(bindung, bezug))
-    return _ATTRIBUTE[attribut](blick)
+    return _ATTRIBUTE[attribut](blick if bezug is None else Blick.auf(bindung, bezug))
