@@ -14,8 +14,8 @@ from manuskripthilfe import Werk, abbildung, tabelle
 from berichtswerk.gegenstand.gegenstaende import Gegenstand
 from berichtswerk.satz import pdf
 from berichtswerk.satz.pdf import Werkbank, werkbank
-from berichtswerk.satz.umbruch import RUNDEN, Kapitel, Stelle, Umbruch, entscheide, lies_stellen, waehle
-from berichtswerk.schreiber.typst.rumpf import Figur
+from berichtswerk.satz.umbruch import RUNDEN, Stelle, Umbruch, entscheide, lies_stellen, waehle
+from berichtswerk.schreiber.typst.rumpf import Figur, Kapitel
 
 ABSATZ = "Die Bevölkerung des Landkreises ist seit 2005 um ein Zehntel zurückgegangen. " * 9
 
@@ -45,8 +45,7 @@ def test_was_knapp_nicht_passt_wird_schmaler_samt_der_nachbarn_auf_der_seite() -
 
 
 def test_hohe_bilder_sind_von_vornherein_schmaler() -> None:
-    umbruch = Umbruch()
-    umbruch.begrenze({"a": 0.4, "b": 0.55, "c": 1.5})
+    umbruch = Umbruch.anfang([Figur("a", 0.4), Figur("b", 0.55), Figur("c", 1.5)])
     assert umbruch.weite == {"b": 0.9, "c": 0.83}
 
 
@@ -97,7 +96,7 @@ def antwort(spruenge: list[tuple[int, int]]) -> str:
 
 
 def kapitel(*marken: str) -> Kapitel:
-    return Kapitel.aus([Figur(m) for m in marken])
+    return Kapitel(figuren=[Figur(m) for m in marken])
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(61, 400)), min_size=1, max_size=8))
@@ -123,12 +122,12 @@ def test_ein_bekanntes_kapitel_aendert_die_uebrigen_nicht(spruenge: list[tuple[i
 
 def test_lange_tabellen_erkennt_man_an_ihren_zeilen(werk: Werk) -> None:
     druck = werk.druck("## A\n", tabelle("tbl-lang", 40), tabelle("tbl-kurz", 8), abbildung("fig-a"))
-    (k,) = (k for k in map(Kapitel.aus, (k.figuren for k in druck.kapitel)) if k.marken)
-    assert k.marken == ("tbl-lang", "tbl-kurz", "fig-a") and k.lang == {"tbl-lang"}
-    assert k.verhaeltnisse["fig-a"] == 0.4
+    (figuren,) = (k.figuren for k in druck.kapitel if k.figuren)
+    assert [f.marke for f in figuren] == ["tbl-lang", "tbl-kurz", "fig-a"]
+    assert Umbruch.anfang(figuren).lang == {"tbl-lang"} and figuren[2].verhaeltnis == 0.4
 
 
-def gemessen(bank: Werkbank, kapitel: list[Kapitel], umbrueche: list[Umbruch]) -> list[list[Stelle]]:
+def gemessen(bank: Werkbank, kapitel: Sequence[Kapitel], umbrueche: list[Umbruch]) -> list[list[Stelle]]:
     bank.waehle(waehle(kapitel, umbrueche))
     return lies_stellen(bank.miss(), kapitel, umbrueche)
 
@@ -144,7 +143,7 @@ def langer_bericht(satz: str = "") -> list[Gegenstand | str]:
 
 def test_am_wirklichen_umbruch_bleibt_kein_loch(werk: Werk) -> None:
     druck = werk.druck(*langer_bericht())
-    kapitel = [Kapitel.aus(k.figuren) for k in druck.kapitel]
+    kapitel = druck.kapitel
     with werkbank("a", werk.projekt) as bank:
         bank.lege_auf(druck)
 
@@ -164,15 +163,15 @@ def test_am_wirklichen_umbruch_bleibt_kein_loch(werk: Werk) -> None:
 def test_messen_trifft_dieselbe_wahl_wie_die_vorlage_allein(werk: Werk) -> None:
     """Ohne Wahl misst die Vorlage selbst, ob eine Tabelle umbricht; beides muss dasselbe ergeben."""
     druck = werk.druck("## A\n", *(tabelle(f"tbl-{n}", n) for n in range(15, 31, 3)))
-    kapitel = [Kapitel.aus(k.figuren) for k in druck.kapitel]
+    kapitel = druck.kapitel
     with werkbank("a", werk.projekt) as bank:
         bank.lege_auf(druck)
         bank.waehle(["(:)"] * len(kapitel))
         fest = {m[0] for m in json.loads(bank.miss())["beginn"]}
-        umbrueche = [k.anfang() for k in kapitel]
+        umbrueche = [Umbruch.anfang(k.figuren) for k in kapitel]
         for umbruch, gruppe in zip(umbrueche, gemessen(bank, kapitel, umbrueche), strict=True):
             umbruch.lerne(gruppe)
-    assert {m for k in kapitel for m in k.marken} - fest == set().union(*(u.lang for u in umbrueche))
+    assert {f.marke for k in kapitel for f in k.figuren} - fest == set().union(*(u.lang for u in umbrueche))
     assert 0 < len(fest) < 6
 
 

@@ -206,7 +206,7 @@ def test_verweise_auf_notizbuecher_zeigen_auf_seiten(werk: Werk) -> None:
 
 
 def test_seitenrahmen(werk: Werk) -> None:
-    fertig = seite.schreibe(
+    html = seite.schreibe(
         werk.manuskript("## Lage {#sec-lage}\n"),
         Seitenkontext(
             projekt=werk.projekt, wurzel_relativ="../../", suche=True, skripte=("suche/s.js",),
@@ -216,8 +216,7 @@ def test_seitenrahmen(werk: Werk) -> None:
             fusszeile=(Verweis("Impressum", "seiten/impressum.html"),),
         ),
     )  # fmt: skip
-    html = fertig.html
-    assert fertig.titel == "Prüfbericht" and fertig.gliederung[0].marke == "sec-lage"
+    assert "<title>Prüfbericht" in html
     assert 'lang="de-DE"' in html and html.count("<h1") == 1
     assert "default-src &#39;none&#39;" in html and "wasm-unsafe-eval" in html
     assert '<a class="bw-sprung" href="#inhalt">' in html and '<main id="inhalt"' in html
@@ -229,7 +228,7 @@ def test_seitenrahmen(werk: Werk) -> None:
 
 
 def test_ohne_suche_kein_skript_erlaubt(werk: Werk) -> None:
-    html = seite.schreibe(werk.manuskript("## A\n"), Seitenkontext(projekt=werk.projekt)).html
+    html = seite.schreibe(werk.manuskript("## A\n"), Seitenkontext(projekt=werk.projekt))
     assert "script-src &#39;none&#39;" in html and "<script" not in html
 
 
@@ -296,5 +295,5 @@ def test_titel_und_navigation_sind_maskiert(werk: Werk, zeichen: str) -> None:
     werk.kopf = werk.kopf.model_copy(update={"titel": f"T {zeichen}"})
     kontext = Seitenkontext(projekt=werk.projekt, navigation=(Verweis(f"N {zeichen}", "a.html"),))
     leser = Lesend()
-    leser.feed(seite.schreibe(werk.manuskript("## A\n"), kontext).html)
+    leser.feed(seite.schreibe(werk.manuskript("## A\n"), kontext))
     assert f"T {zeichen}" in "".join(leser.texte) and f"N {zeichen}" in "".join(leser.texte)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -29,7 +28,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
 from berichtswerk.satz.befunde import fundort, meldung
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
-from berichtswerk.satz.prosa import Leser, Prosatafel, klartext
+from berichtswerk.satz.prosa import Leser, alle_knoten, klartext
 
 NAMEN = {"fig": "Abbildung", "tbl": "Tabelle", "sec": "Kapitel"}
 _KOPF = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.S)
@@ -89,10 +88,6 @@ class Manuskript:
         """Nummer einer Überschrift, Abbildung oder Tabelle; leer, wenn ungezählt."""
         marke = self.marken.get(kennung)
         return marke.nummer if marke else ""
-
-    def verzeichnet(self, welche: str) -> list[tuple[str, str]]:
-        """Marke und Unterschrift aller Abbildungen (``fig``) oder Tabellen (``tbl``)."""
-        return [(k, m.titel) for k, m in self.marken.items() if m.art == welche]
 
 
 def lies(
@@ -205,27 +200,6 @@ class _Lauf:
             self.melde(kennung, was, quelle)
 
 
-def alle_knoten(knoten: object) -> Iterator[Knoten]:
-    """Alle Knoten unter einem Knoten oder einer Liste, in Reihenfolge."""
-    if isinstance(knoten, dict):
-        yield knoten
-        yield from alle_knoten(knoten.get("c"))
-    elif isinstance(knoten, list | tuple):
-        for teil in knoten:
-            yield from alle_knoten(teil)
-    elif isinstance(knoten, Prosatafel):
-        for zeile in (*knoten.kopf, *knoten.rumpf):
-            for fach in zeile:
-                yield from alle_knoten(fach.bloecke)
-
-
-def _koepfe(teil: Teil) -> Iterator[int]:
-    if isinstance(teil, Ueberschrift):
-        yield teil.ebene
-    elif isinstance(teil, Prosa):
-        yield from (k["c"][0] for k in kapitelkoepfe(teil.bloecke))
-
-
 def kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
     """Überschriften, die zählen: nicht die in Kästen und Listen."""
     for k in bloecke:
@@ -238,7 +212,9 @@ def kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
 
 
 def _oberste(teile: Sequence[Teil]) -> int:
-    return min((ebene for t in teile for ebene in _koepfe(t)), default=2)
+    ebenen = [t.ebene for t in teile if isinstance(t, Ueberschrift)]
+    ebenen += [k["c"][0] for t in teile if isinstance(t, Prosa) for k in kapitelkoepfe(t.bloecke)]
+    return min(ebenen, default=2)
 
 
 class _Zaehler:
@@ -338,6 +314,9 @@ def _kennung(titel: str) -> str:
 
 def verzeichnisse(v: Verzeichnisse, m: Manuskript) -> list[tuple[str, list[tuple[str, str]]]]:
     """Überschrift und Einträge (Marke, Unterschrift) der verlangten Verzeichnisse, ohne leere."""
-    arten: Any = {"abbildungen": ("Abbildungen", "fig"), "tabellen": ("Tabellen", "tbl")}
-    paare = [(arten[w][0], m.verzeichnet(arten[w][1])) for w in v.welche]
-    return [(titel, eintraege) for titel, eintraege in paare if eintraege]
+    arten = {"abbildungen": ("Abbildungen", "fig"), "tabellen": ("Tabellen", "tbl")}
+    alle = [
+        (t, [(k, z.titel) for k, z in m.marken.items() if z.art == art])
+        for t, art in (arten[w] for w in v.welche)
+    ]
+    return [(titel, eintraege) for titel, eintraege in alle if eintraege]

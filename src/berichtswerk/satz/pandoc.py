@@ -50,10 +50,9 @@ class TextHaengt(Befundart):
     abhilfe = "Schließen Sie die Klammern oder schreiben Sie sie als „\\[“."
 
 
-class PandocGescheitert(Befundart):
+class SatzPandoc(Befundart):
     """pandoc bricht ab."""
 
-    kennung = "satz-pandoc"
     text = "pandoc konnte einen Text nicht lesen."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie die zuletzt geänderten Texte; bleibt der Fehler, melden Sie ihn mit dieser Ausgabe."
@@ -219,13 +218,9 @@ def _lies_neu(text: str) -> list[Knoten] | None:
         except (OSError, ValueError) as fehler:
             dienst.beende()
             if versuch == 2 or not isinstance(fehler, OSError):
-                raise BerichtswerkFehler(PandocGescheitert.melde(grund=_grund(str(fehler)))) from fehler
+                grund = str(fehler).strip().split("\n")[0] or "Das Programm brach ohne Angabe ab."
+                raise BerichtswerkFehler(SatzPandoc.melde(grund=grund)) from fehler
             continue
         _frei.put(dienst)
         return bloecke
     raise AssertionError
-
-
-def _grund(text: str) -> str:
-    zeilen = text.strip().splitlines()
-    return zeilen[0] if zeilen else "Das Programm brach ohne Angabe ab."

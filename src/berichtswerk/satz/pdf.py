@@ -28,8 +28,7 @@ from berichtswerk.grund.dateien import arbeitsordner, pruefsumme, schreibe_ganz
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import befunde
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.satz.struktur import ergaenze
-from berichtswerk.satz.umbruch import ABFRAGE, Kapitel, Umbruch, entscheide, waehle
+from berichtswerk.satz.umbruch import ABFRAGE, Umbruch, entscheide, waehle
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, schreibe
 
 NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -59,6 +58,8 @@ def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes
     schluessel = _schluessel(druck, projekt, zeit, praegend)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
+        from berichtswerk.satz.struktur import ergaenze  # pikepdf lädt, wer druckt
+
         with zeiten.miss("typst"):
             fertig = ergaenze(_setze(druck, m, projekt, zeit, praegend))
         ablage.lege("pdf", schluessel, fertig)
@@ -107,7 +108,6 @@ def _umbruch(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequ
     Scheitert das Messen, bleibt alles, wie es ist: der Fehler im Text zeigt sich beim Setzen gleich danach
     noch einmal, dort mit seiner Stelle.
     """
-    kapitel = [Kapitel.aus(k.figuren) for k in druck.kapitel]
     schluessel = umbruchschluessel(druck, praegend)
     bekannt = {
         nummer: Umbruch.aus_json(roh)
@@ -116,16 +116,16 @@ def _umbruch(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequ
     }
 
     def miss(umbrueche: Sequence[Umbruch]) -> str:
-        bank.waehle(waehle(kapitel, umbrueche))
+        bank.waehle(waehle(druck.kapitel, umbrueche))
         return bank.miss()
 
     try:
-        umbrueche = entscheide(kapitel, bekannt, miss)
+        umbrueche = entscheide(druck.kapitel, bekannt, miss)
     except RuntimeError:
-        return waehle(kapitel, [k.anfang() for k in kapitel])
+        return waehle(druck.kapitel, [Umbruch.anfang(k.figuren) for k in druck.kapitel])
     for nummer in schluessel.keys() - bekannt.keys():
         ablage.lege("umbruch", schluessel[nummer], umbrueche[nummer].als_json().encode())
-    return waehle(kapitel, umbrueche)
+    return waehle(druck.kapitel, umbrueche)
 
 
 def umbruchschluessel(druck: Druckfassung, praegend: Sequence[str]) -> dict[int, str]:

@@ -73,6 +73,25 @@ def _klar(k: Knoten) -> str:
     return klartext(c) if art in {"Plain", "Para", "Frage"} else ""
 
 
+def alle_knoten(knoten: object) -> Iterator[Knoten]:
+    """Alle Knoten unter einem Knoten oder einer Liste, in Reihenfolge."""
+    if isinstance(knoten, dict):
+        yield knoten
+        yield from alle_knoten(knoten.get("c"))
+    elif isinstance(knoten, list | tuple):
+        for teil in knoten:
+            yield from alle_knoten(teil)
+    elif isinstance(knoten, Prosatafel):
+        for zeile in (*knoten.kopf, *knoten.rumpf):
+            for fach in zeile:
+                yield from alle_knoten(fach.bloecke)
+
+
+def sichtbar(nur: Sequence[Any], format_: str) -> bool:
+    """Ob der Inhalt eines Knotens ``Nur`` in diesem Format steht."""
+    return bool((nur[0] in {format_, ""}) != nur[1])
+
+
 class Leser:
     """Ein Gang durch einen Text; Befunde gehen an ``melde``."""
 
@@ -169,7 +188,7 @@ class Leser:
         return {"t": "Kasten", "c": [art, worte, self.bloecke(inhalt)]}
 
     def _bild(self, marke: str, inhalt: Sequence[Knoten], unterschrift: Sequence[Knoten]) -> Iterator[Knoten]:
-        bild = next(_bilder(inhalt), None)
+        bild = next((k for k in alle_knoten(inhalt) if k["t"] == "Image"), None)
         if bild is None:
             self.melde("satz-abbildung-leer", marke)
             return
@@ -277,18 +296,6 @@ class Leser:
                 self.melde("satz-link-schema", adresse[:60])
             return adresse
         return re.sub(r"\.(?:ipynb|qmd)(?=#|$)", ".html", adresse)
-
-
-def _bilder(knoten: object) -> Iterator[Knoten]:
-    """Alle Bilder unter einem Knoten, in Reihenfolge."""
-    if isinstance(knoten, dict):
-        if knoten.get("t") == "Image":
-            yield knoten
-        else:
-            yield from _bilder(knoten.get("c"))
-    elif isinstance(knoten, list):
-        for teil in knoten:
-            yield from _bilder(teil)
 
 
 # --- Feste Abstände in Abkürzungen und vor Zahlen --------------------------------------------------------

@@ -11,12 +11,13 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from pikepdf import Array, Dictionary, Name, NameTree, ObjectStreamMode, String
+from pikepdf import open as oeffne
+
 
 def ergaenze(pdf: bytes) -> bytes:
     """Das PDF mit ergänztem Strukturbaum; gleiche Eingabe, gleiche Bytes, ein zweites Mal ändert nichts."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as dokument:
+    with oeffne(io.BytesIO(pdf)) as dokument:
         baum = dokument.Root.get("/StructTreeRoot")
         if baum is None:
             return pdf
@@ -28,13 +29,11 @@ def ergaenze(pdf: bytes) -> bytes:
         if koepfe:
             _trage_ein(dokument, baum, koepfe)
         puffer = io.BytesIO()
-        dokument.save(puffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        dokument.save(puffer, deterministic_id=True, object_stream_mode=ObjectStreamMode.preserve)
         return puffer.getvalue()
 
 
 def _kinder(knoten: Any) -> list[Any]:
-    from pikepdf import Array, Dictionary
-
     inhalt = knoten.get("/K")
     liste = list(inhalt) if isinstance(inhalt, Array) else [inhalt]
     return [k for k in liste if isinstance(k, Dictionary) and "/S" in k]
@@ -84,23 +83,19 @@ def _zeilenkoepfe(tafel: Any, nummer: int) -> Iterator[tuple[str, Any]]:
             kopf, offen = f"Z{nummer}y{y}", _zu_kopf(erste, f"Z{nummer}y{y}")
             yield kopf, erste
         for zelle in zellen:
-            _angaben(zelle).Headers = [*_angaben(zelle).get("/Headers", []), _text(kopf)]
+            _angaben(zelle).Headers = [*_angaben(zelle).get("/Headers", []), String(kopf)]
 
 
 def _zu_kopf(zelle: Any, kennung: str) -> int:
     """Zeichnet die Zelle als Zeilenkopf aus; für so viele Zeilen gilt sie."""
-    from pikepdf import Name
-
     angaben = _angaben(zelle)
     angaben.Scope = Name.Row
-    zelle.S, zelle.ID = Name.TH, _text(kennung)
+    zelle.S, zelle.ID = Name.TH, String(kennung)
     return int(angaben.get("/RowSpan", 1))
 
 
 def _angaben(zelle: Any) -> Any:
     """Die Angaben zur Tabelle an einer Zelle; fehlen sie, entstehen sie."""
-    from pikepdf import Array, Dictionary, Name
-
     alle = zelle.get("/A")
     if alle is None:
         alle = zelle.A = Array()
@@ -113,16 +108,8 @@ def _angaben(zelle: Any) -> Any:
     return alle[-1]
 
 
-def _text(kennung: str) -> Any:
-    from pikepdf import String
-
-    return String(kennung)
-
-
 def _trage_ein(dokument: Any, baum: Any, koepfe: dict[str, Any]) -> None:
     """Jede Kennung muss im Verzeichnis der Kennungen stehen, sortiert."""
-    from pikepdf import NameTree
-
     verzeichnis = NameTree(baum.IDTree) if "/IDTree" in baum else NameTree.new(dokument)
     for kennung, kopf in koepfe.items():
         verzeichnis[kennung] = kopf
@@ -134,8 +121,6 @@ def _trage_ein(dokument: Any, baum: Any, koepfe: dict[str, Any]) -> None:
 
 def _vereint(gitter: Any) -> bool:
     """Macht aus einem Gitter von Listen eine Liste; ``False``, wenn es kein solches Gitter ist."""
-    from pikepdf import Array, Name
-
     faecher = _kinder(gitter)
     listen = [_kinder(f) for f in faecher]
     if len(faecher) < 2 or any(len(k) != 1 or _art(k[0]) != "/L" for k in listen):

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from berichtswerk.schreiber.typst.rumpf import Figur
+from berichtswerk.schreiber.typst.rumpf import Figur, Kapitel
 
 RUNDEN = 8
 LOCH_PT = 60.0
@@ -90,11 +90,15 @@ class Umbruch:
         werte = json.loads(text)
         return cls(oben=set(werte["oben"]), weite=werte["weite"], lang=set(werte["lang"]))
 
-    def begrenze(self, verhaeltnisse: Mapping[str, float]) -> None:
-        """Setzt hohe Bilder von vornherein schmaler, höchstens bis :data:`SCHMALSTE`."""
-        for marke, verhaeltnis in verhaeltnisse.items():
-            if verhaeltnis > STEILSTES:
-                self.weite[marke] = max(SCHMALSTE, _abgerundet(STEILSTES / verhaeltnis))
+    @classmethod
+    def anfang(cls, figuren: Sequence[Figur]) -> Umbruch:
+        """Womit das Messen beginnt: hohe Bilder sind schmaler (bis :data:`SCHMALSTE`), Langes bricht um."""
+        weite = {
+            f.marke: max(SCHMALSTE, _abgerundet(STEILSTES / f.verhaeltnis))
+            for f in figuren
+            if f.verhaeltnis > STEILSTES
+        }
+        return cls(weite=weite, lang={f.marke for f in figuren if f.zeilen >= LANGE_ZEILEN})
 
     def lerne(self, gruppe: Sequence[Stelle]) -> bool:
         """Entscheidet über die erste, die ein Loch reißt oder vor einer früheren ihrer Art stünde.
@@ -144,37 +148,9 @@ def _abgerundet(anteil: float) -> float:
     return math.floor(anteil * 100) / 100
 
 
-@dataclass(frozen=True, slots=True)
-class Kapitel:
-    """Was für den Umbruch eines Kapitels zählt.
-
-    ``verhaeltnisse`` ist je Abbildung die Höhe ihrer Bilder als Vielfaches ihrer Breite; ``lang`` sind die
-    Tabellen, die der Zahl ihrer Zeilen nach umbrechen müssen.
-    """
-
-    marken: tuple[str, ...]
-    verhaeltnisse: Mapping[str, float]
-    lang: frozenset[str]
-
-    @classmethod
-    def aus(cls, figuren: Sequence[Figur]) -> Kapitel:
-        """Aus dem, was der Schreiber über seine Abbildungen und Tabellen weiß."""
-        return cls(
-            tuple(f.marke for f in figuren),
-            {f.marke: f.verhaeltnis for f in figuren},
-            frozenset(f.marke for f in figuren if f.zeilen >= LANGE_ZEILEN),
-        )
-
-    def anfang(self) -> Umbruch:
-        """Der Umbruch, mit dem das Messen beginnt."""
-        umbruch = Umbruch(lang=set(self.lang))
-        umbruch.begrenze(self.verhaeltnisse)
-        return umbruch
-
-
 def waehle(kapitel: Sequence[Kapitel], umbrueche: Sequence[Umbruch]) -> list[str]:
     """Die Entscheidungen je Kapitel, wie Typst sie liest."""
-    return [umbruch.wahl(k.marken) for k, umbruch in zip(kapitel, umbrueche, strict=True)]
+    return [umbruch.wahl(f.marke for f in k.figuren) for k, umbruch in zip(kapitel, umbrueche, strict=True)]
 
 
 def lies_stellen(
@@ -190,7 +166,8 @@ def lies_stellen(
     stellen: list[list[Stelle]] = []
     for k, umbruch in zip(kapitel, umbrueche, strict=True):
         stellen.append([])
-        for marke in k.marken:
+        for figur in k.figuren:
+            marke = figur.marke
             if marke not in beginn:
                 continue
             (seite, oben), (davor, y) = beginn[marke], anker[marke]
@@ -198,7 +175,7 @@ def lies_stellen(
             hoehe = ende[marke] - oben
             stelle = Stelle(
                 marke, davor, seite, spiegel["unten"] - y, _am_titel(titel, davor, y), hoehe,
-                bild=breite * k.verhaeltnisse.get(marke, 0.0),
+                bild=breite * figur.verhaeltnis,
                 zu_hoch=marke.startswith("tbl-") and hoehe > spiegel["beisammen"] + _RUNDUNG_PT,
             )  # fmt: skip
             stellen[-1].append(stelle)
@@ -218,8 +195,8 @@ def entscheide(
 
     Ein schon bekanntes Kapitel bleibt, wie es ist. Was die übrigen werden, hängt davon nicht ab.
     """
-    umbrueche = [bekannt.get(nummer) or k.anfang() for nummer, k in enumerate(kapitel)]
-    offen = [nummer for nummer, k in enumerate(kapitel) if k.marken and nummer not in bekannt]
+    umbrueche = [bekannt.get(nummer) or Umbruch.anfang(k.figuren) for nummer, k in enumerate(kapitel)]
+    offen = [nummer for nummer, k in enumerate(kapitel) if k.figuren and nummer not in bekannt]
     for _ in range(RUNDEN):
         if not offen:
             break

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.grund.dateien import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
-from berichtswerk.satz.struktur import ergaenze
 from berichtswerk.site.seitenschutz import fremde_adressen, schuetze
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 from berichtswerk.site.umgebung import groesse
@@ -217,6 +216,8 @@ def _mit_groessen(html: str, ordner: Path) -> str:
 def _zeilenkoepfe(pdf: Path, ergebnis: Nachbereitet) -> bool:
     """Zeichnet Zeilenköpfe aus; ein unlesbares PDF wird gemeldet und bleibt, wie es ist."""
     import pikepdf
+
+    from berichtswerk.satz.struktur import ergaenze
 
     try:
         schreibe_ganz(pdf, ergaenze(pdf.read_bytes()))

@@ -18,7 +18,8 @@ from berichtswerk.grund.dateien import arbeitsordner, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc, pdf
-from berichtswerk.satz.manuskript import Manuskript, Prosa, alle_knoten, lies
+from berichtswerk.satz.manuskript import Manuskript, Prosa, lies
+from berichtswerk.satz.prosa import alle_knoten
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt
@@ -152,7 +153,7 @@ def _erzeuge(
         hat_pdf = "pdf" in formate or alt is not None
         zusatz = f"PDF, {_GROESSE}" if hat_pdf else ""
         kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusatz))
-        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen).html
+        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
         seite_fertig(f"{auftrag.ziel}.html", html)
         dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
     druck = pdf.setze(manuskript, umgebung.projekt, uebergabe.druckbilder) if "pdf" in formate else b""

@@ -70,7 +70,7 @@ def setze_seite(umgebung: Umgebung, ort: str, dokument: Dokument) -> str:
     manuskript, meldungen = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
     meldungen.pruefe()
     kontext = umgebung.seite(f"{ort}.html", dokument.kopf.titel, start=ort == "index")
-    return html_seite.schreibe(manuskript, kontext).html
+    return html_seite.schreibe(manuskript, kontext)
 
 
 def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> tuple[dict[str, Any], str]:

@@ -373,7 +373,7 @@ class Werkstatt:
         manuskript, befunde = lies(uebergabe.dokument, self.projekt, auftrag.ordner, Ablage.von(self.projekt))
         Meldungen([*uebergabe.meldungen, *befunde]).pruefe()
         kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, "PDF, wird beim Öffnen gesetzt"))
-        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen).html
+        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
         ziel = self.bau / auftrag.ziel
         geaendert = [lege_ab(ziel / name, inhalt) for name, inhalt in uebergabe.beilagen.items()]
         geaendert += [lege_ab(ziel.parent / name, q.read_bytes()) for name, q in bilder(manuskript)]

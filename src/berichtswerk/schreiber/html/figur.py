@@ -26,31 +26,21 @@ def text(wortlaut: str) -> str:
     return escape(wortlaut, quote=False)
 
 
-def _unterschrift(marke: str, name: str, inhalt: str, lage: str) -> str:
-    return (
-        f'<figcaption class="quarto-float-caption-{lage} quarto-float-caption quarto-float-{marke[:3]}" '
-        f'id="{marke}-{KENNUNG}">\n{text(name)}: {inhalt}\n</figcaption>'
+def rahmen(marke: str, name: str, unterschrift: str, kern: str) -> str:
+    """Bild oder Tabelle mit Nummer und Unterschrift; die einer Tabelle steht darüber."""
+    art, kennung = marke[:3], f"{marke}-{KENNUNG}"
+    lage = "bottom" if art == "fig" else "top"
+    zeile = (
+        f'<figcaption class="quarto-float-caption-{lage} quarto-float-caption quarto-float-{art}" '
+        f'id="{kennung}">\n{text(name)}: {unterschrift}\n</figcaption>'
     )
-
-
-def abbildungsrahmen(marke: str, name: str, unterschrift: str, bild: str) -> str:
-    """Das Bild mit Nummer und Unterschrift."""
-    return (
-        f'<div id="{marke}" class="quarto-float quarto-figure quarto-figure-center anchored">\n'
-        '<figure class="quarto-float quarto-float-fig figure">\n'
-        f'<div aria-describedby="{marke}-{KENNUNG}">\n{bild}\n</div>\n'
-        f"{_unterschrift(marke, name, unterschrift, 'bottom')}\n</figure>\n</div>"
-    )
-
-
-def tabellenrahmen(marke: str, name: str, unterschrift: str, tabelle: str) -> str:
-    """Die Tabelle unter Nummer und Überschrift."""
-    return (
-        f'<div id="{marke}" class="quarto-float anchored">\n'
-        '<figure class="quarto-float quarto-float-tbl figure">\n'
-        f"{_unterschrift(marke, name, unterschrift, 'top')}\n"
-        f"{rollbereich(tabelle, f'{marke}-{KENNUNG}')}\n</figure>\n</div>"
-    )
+    if art == "fig":
+        klasse = "quarto-float quarto-figure quarto-figure-center anchored"
+        teile = [f'<div aria-describedby="{kennung}">\n{kern}\n</div>', zeile]
+    else:
+        klasse, teile = "quarto-float anchored", [zeile, rollbereich(kern, kennung)]
+    auf = f'<div id="{marke}" class="{klasse}">\n<figure class="quarto-float quarto-float-{art} figure">'
+    return "\n".join([auf, *teile, "</figure>\n</div>"])
 
 
 def rollbereich(tabelle: str, beschriftet_durch: str = "") -> str:
@@ -65,7 +55,7 @@ def abbildung(a: Abbildung, name: str, stamm: str, stufe: int, zeichnung: str) -
     """Befund als Überschrift, Bild, Beleg und die Daten dahinter; ``zeichnung`` ist SVG oder leer."""
     return _figur(
         befund(a.befund, stufe),
-        abbildungsrahmen(a.label, name, text(a.unterschrift), bild(a, stamm, zeichnung)),
+        rahmen(a.label, name, text(a.unterschrift), bild(a, stamm, zeichnung)),
         beleg(a.beleg),
         daten(a, stamm),
     )
@@ -83,7 +73,7 @@ def tabelle(t: Tabelle, name: str, stamm: str, stufe: int) -> str:
     """Befund als Überschrift, Tabelle, Beleg und CSV."""
     return _figur(
         befund(t.befund, stufe),
-        tabellenrahmen(t.label, name, text(t.unterschrift), als_tabelle(t.tabelle)),
+        rahmen(t.label, name, text(t.unterschrift), als_tabelle(t.tabelle)),
         beleg(t.beleg),
         daten(t, stamm),
     )

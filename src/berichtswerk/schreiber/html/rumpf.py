@@ -1,9 +1,11 @@
-"""Ein Manuskript als HTML: Abschnitte, Nummern, Gegenstände in der Reihenfolge des Lesens."""
+"""Ein Manuskript als HTML: Abschnitte, Nummern, Texte und Gegenstände in der Reihenfolge des Lesens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
@@ -18,8 +20,18 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
+from berichtswerk.satz.prosa import Fach, Prosatafel, sichtbar
 from berichtswerk.schreiber.html import figur
-from berichtswerk.schreiber.html.prosa import Prosaschreiber, sichtbar
+
+_ELEMENTE = {
+    "Emph": "em",
+    "Strong": "strong",
+    "Underline": "u",
+    "Strikeout": "del",
+    "Superscript": "sup",
+    "Subscript": "sub",
+}
+_ZAHLARTEN = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 
 
 def schreibe(m: Manuskript, zeichnungen: Mapping[str, str] | None = None) -> str:
@@ -61,7 +73,7 @@ class Rumpf:
             if k["t"] == "Kopf":
                 self._kopf(c[0], c[1], c[2], self.prosa.inlines(c[3]))
             elif k["t"] == "Nur":
-                if sichtbar(c):
+                if sichtbar(c, "html"):
                     self._bloecke(c[2])
             else:
                 self.zeilen.append(self.prosa.block(k))
@@ -125,3 +137,174 @@ class Rumpf:
             self.offen.pop()
             self.zeilen.append("</section>")
         self.prosa.ebene = self.offen[-1] if self.offen else 1
+
+
+@dataclass
+class Prosaschreiber:
+    """Schreibt Knoten; sammelt Fußnoten des ganzen Dokuments. ``ebene`` ist die der letzten Überschrift."""
+
+    m: Manuskript
+    noten: list[str] = field(default_factory=list)
+    ebene: int = 1
+
+    # --- Im Satz -------------------------------------------------------------------------------------
+
+    def inlines(self, liste: Sequence[Knoten]) -> str:
+        """Knoten im Satz."""
+        return "".join(self._inline(k) for k in liste)
+
+    def _inline(self, k: Knoten) -> str:
+        art, c = k["t"], inhalt(k)
+        if art == "Str":
+            return escape(c, quote=False)
+        if art in {"Space", "SoftBreak"}:
+            return " " if art == "Space" else "\n"
+        if art in _ELEMENTE:
+            return f"<{_ELEMENTE[art]}>{self.inlines(c)}</{_ELEMENTE[art]}>"
+        if art == "SmallCaps":
+            return f'<span class="smallcaps">{self.inlines(c)}</span>'
+        if art == "Verweis":
+            return ", ".join(self.verweis(marke, nur) for marke, nur in c)
+        if art == "Link":
+            titel = f' title="{escape(c[2][1])}"' if c[2][1] else ""
+            klassen = [*c[0][1], *(["uri"] if "uri" in c[0][1] else [])]
+            klasse = f' class="{escape(" ".join(dict.fromkeys(klassen)))}"' if klassen else ""
+            return f'<a href="{escape(c[2][0])}"{klasse}{titel}>{self.inlines(c[1])}</a>'
+        if art == "Note":
+            return self._note(c)
+        if art == "Code":
+            return f"<code>{escape(c[1], quote=False)}</code>"
+        if art == "Span":
+            return f"<span{_attribute(c[0])}>{self.inlines(c[1])}</span>"
+        if art == "Bildchen":
+            return f'<img src="{escape(c[0])}" class="img-fluid figure-img" alt="{escape(c[1])}">'
+        return "<br>\n" if art == "LineBreak" else ""
+
+    def verweis(self, marke: str, nur_nummer: bool = False) -> str:
+        """„Abbildung 3“ als Link."""
+        ziel = self.m.marken[marke]
+        text = ziel.nummer if nur_nummer and ziel.nummer else ziel.name
+        return f'<a href="#{marke}" class="quarto-xref">{escape(text, quote=False)}</a>'
+
+    def _note(self, bloecke: Sequence[Knoten]) -> str:
+        self.noten.append("")
+        nr = len(self.noten)
+        self.noten[nr - 1] = self.bloecke(bloecke)
+        return f'<a href="#fn{nr}" class="footnote-ref" id="fnref{nr}" role="doc-noteref"><sup>{nr}</sup></a>'
+
+    def notenliste(self) -> str:
+        """Alle Fußnoten am Ende der Seite; leer, wenn es keine gibt."""
+        if not self.noten:
+            return ""
+        zeilen = ['<section id="footnotes" class="footnotes footnotes-end-of-document" role="doc-endnotes" '
+                  'aria-label="Fußnoten">', "<hr>", "<ol>"]  # fmt: skip
+        for nr, text in enumerate(self.noten, 1):
+            zurueck = (
+                f'<a href="#fnref{nr}" class="footnote-back" role="doc-backlink" '
+                'aria-label="Zurück zum Text">↩︎</a>'
+            )
+            rumpf = f"{text[:-4]}{zurueck}</p>" if text.endswith("</p>") else f"{text}<p>{zurueck}</p>"
+            zeilen.append(f'<li id="fn{nr}">{rumpf}</li>')
+        return "\n".join([*zeilen, "</ol>", "</section>", ""])
+
+    # --- Blöcke --------------------------------------------------------------------------------------
+
+    def bloecke(self, liste: Sequence[Knoten]) -> str:
+        """Blöcke ohne eigene Abschnitte (in Listen, Kästen, Fußnoten)."""
+        return "\n".join(t for t in (self.block(k) for k in liste) if t)
+
+    def block(self, k: Knoten) -> str:
+        """Ein Block; Überschriften ohne Abschnitt darum."""
+        art, c = k["t"], inhalt(k)
+        schreibe = getattr(self, f"_{art.lower()}", None)
+        return str(schreibe(c)) if schreibe is not None else ""
+
+    def _para(self, c: Any) -> str:
+        return f"<p>{self.inlines(c)}</p>"
+
+    def _plain(self, c: Any) -> str:
+        return self.inlines(c)
+
+    def _frage(self, c: Any) -> str:
+        stufe = min(self.ebene + 1, 6)
+        return f'<h{stufe} class="bw-frage">{self.inlines(c)}</h{stufe}>'
+
+    def _kopf(self, c: Any) -> str:
+        stufe = c[0] - self.m.oberste + 2
+        return f'<h{stufe} id="{escape(c[1])}">{self.inlines(c[3])}</h{stufe}>'
+
+    def _bulletlist(self, c: Any) -> str:
+        return "\n".join(["<ul>", *(f"<li>{self.bloecke(p)}</li>" for p in c), "</ul>"])
+
+    def _orderedlist(self, c: Any) -> str:
+        (beginn, art, _), punkte = c
+        start = f' start="{beginn}"' if beginn != 1 else ""
+        typ = f' type="{_ZAHLARTEN[art["t"]]}"' if art["t"] in _ZAHLARTEN else ""
+        return "\n".join([f"<ol{start}{typ}>", *(f"<li>{self.bloecke(p)}</li>" for p in punkte), "</ol>"])
+
+    def _definitionlist(self, c: Any) -> str:
+        zeilen = ["<dl>"]
+        for begriff, texte in c:
+            zeilen.append(f"<dt>{self.inlines(begriff)}</dt>")
+            zeilen += [f"<dd>{self.bloecke(t)}</dd>" for t in texte]
+        return "\n".join([*zeilen, "</dl>"])
+
+    def _blockquote(self, c: Any) -> str:
+        return f"<blockquote>\n{self.bloecke(c)}\n</blockquote>"
+
+    def _lineblock(self, c: Any) -> str:
+        return '<div class="line-block">' + "<br>\n".join(self.inlines(z) for z in c) + "</div>"
+
+    def _codeblock(self, c: Any) -> str:
+        return f'<pre tabindex="0"><code>{escape(c[1], quote=False)}</code></pre>'
+
+    def _horizontalrule(self, _: Any) -> str:
+        return "<hr>"
+
+    def _div(self, c: Any) -> str:
+        return f"<div{_attribute(c[0])}>\n{self.bloecke(c[1])}\n</div>"
+
+    def _nur(self, c: Any) -> str:
+        return f"<div>\n{self.bloecke(c[2])}\n</div>" if sichtbar(c, "html") else ""
+
+    def _kasten(self, c: Any) -> str:
+        return figur.kasten(c[0], self.inlines(c[1]), self.bloecke(c[2]))
+
+    def _bild(self, c: Any) -> str:
+        marke, quelle, alt, text = c
+        bild = f'<img src="{escape(quelle)}" class="img-fluid figure-img" alt="{escape(alt)}">'
+        return figur.rahmen(marke, self.m.marken[marke].name, self.inlines(text), bild)
+
+    def _tafel(self, c: Any) -> str:
+        marke, text, tafel = c
+        tabelle = self._prosatafel(tafel)
+        if not marke:
+            return figur.rollbereich(tabelle)
+        return figur.rahmen(marke, self.m.marken[marke].name, self.inlines(text), tabelle)
+
+    def _prosatafel(self, tafel: Prosatafel) -> str:
+        zeilen = ['<table class="caption-top table">']
+        if tafel.kopf:
+            zeilen += ["<thead>", *(self._zeile(z, kopf=True) for z in tafel.kopf), "</thead>"]
+        return "\n".join(
+            [*zeilen, "<tbody>", *(self._zeile(z, kopf=False) for z in tafel.rumpf), "</tbody>", "</table>"]
+        )
+
+    def _zeile(self, zeile: Sequence[Fach], *, kopf: bool) -> str:
+        faecher = []
+        for i, f in enumerate(zeile):
+            ist_kopf = kopf or i == 0
+            scope = ("colgroup" if f.spalten > 1 else "col") if kopf else "row"
+            merkmale = f' scope="{scope}"' if ist_kopf else ""
+            merkmale += f' colspan="{f.spalten}"' if f.spalten > 1 else ""
+            merkmale += f' rowspan="{f.zeilen}"' if f.zeilen > 1 else ""
+            merkmale += ' class="zahl"' if f.rechts else ""
+            name = "th" if ist_kopf else "td"
+            faecher.append(f"<{name}{merkmale}>{self.bloecke(f.bloecke)}</{name}>")
+        return f"<tr>{''.join(faecher)}</tr>"
+
+
+def _attribute(attr: Any) -> str:
+    """Kennung und Klassen eines Knotens."""
+    kennung = f' id="{escape(attr[0])}"' if attr[0] else ""
+    return kennung + (f' class="{escape(" ".join(attr[1]))}"' if attr[1] else "")

@@ -60,20 +60,10 @@ class Seitenkontext:
     """Steht im Fenstertitel hinter dem Seitentitel, z. B. der Name der Site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seite:
-    """Eine gesetzte Seite: vollständiges HTML, Titel, Gliederung."""
-
-    html: str
-    titel: str
-    gliederung: tuple[Gliederungspunkt, ...] = ()
-
-
-def schreibe(m: Manuskript, kontext: Seitenkontext, zeichnungen: Mapping[str, str] | None = None) -> Seite:
+def schreibe(m: Manuskript, kontext: Seitenkontext, zeichnungen: Mapping[str, str] | None = None) -> str:
     """Die fertige Seite zu einem Manuskript."""
     gliederung = m.gliederung if m.kopf.inhalt else ()
-    html = _fuelle(kontext, rumpf.schreibe(m, zeichnungen), m.kopf, gliederung)
-    return Seite(html, m.kopf.titel, gliederung)
+    return _fuelle(kontext, rumpf.schreibe(m, zeichnungen), m.kopf, gliederung)
 
 
 def rahme(inhalt: str, kopf: Kopf, kontext: Seitenkontext) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
@@ -21,12 +23,25 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, alle_knoten
+from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil
 from berichtswerk.satz.pandoc import Knoten, inhalt
+from berichtswerk.satz.prosa import Prosatafel, alle_knoten, sichtbar
 from berichtswerk.schreiber.typst import tafel
-from berichtswerk.schreiber.typst.prosa import Prosaschreiber, figur, sichtbar
 from berichtswerk.schreiber.typst.zeichen import maskiere, zeichenkette
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
+
+_FUNKTIONEN = {
+    "Emph": "emph",
+    "Strong": "strong",
+    "Underline": "underline",
+    "Strikeout": "strike",
+    "Superscript": "super",
+    "Subscript": "sub",
+    "SmallCaps": "smallcaps",
+}
+_ZAEHLWEISE = {"LowerAlpha": "a.", "UpperAlpha": "A.", "LowerRoman": "i.", "UpperRoman": "I."}
+_NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+
 
 _MASSE = re.compile(rb'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
@@ -132,18 +147,25 @@ class Rumpf:
         ordner = "/" + m.ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix().strip("./")
         self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/")
         self.kapitel = [Kapitel()]
+        self._wartend: list[tuple[int, Callable[[], None]]] = []
 
     def schreibe(self) -> list[Kapitel]:
-        """Alle Teile, in Kapitel zerlegt."""
-        teile = _ohne_leere_abschnitte(self.m)
-        for teil in teile:
+        """Alle Teile, in Kapitel zerlegt; ungezählte Überschriften, unter denen nichts steht, fallen weg."""
+        for teil in self.m.teile:
             if isinstance(teil, Prosa):
                 self._bloecke(teil.bloecke, teil)
             elif isinstance(teil, Ueberschrift):
                 self._kopf(teil.ebene, teil.marke, maskiere(teil.text), teil, neue_seite=teil.neue_seite)
-            else:
+            elif _setzt(teil):
+                self._setze_wartende()
                 self._dazu(self.gegenstand(teil), teil)
         return self.kapitel
+
+    def _setze_wartende(self) -> None:
+        """Die ungezählten Überschriften, unter denen jetzt etwas steht."""
+        for _, setze in self._wartend:
+            setze()
+        self._wartend.clear()
 
     def _dazu(self, text: str, teil: Teil) -> None:
         if isinstance(teil, Prosa):
@@ -158,10 +180,10 @@ class Rumpf:
                 neu = "bw-neue-seite" in c[2]
                 self._kopf(c[0], c[1], self.prosa.inlines(c[3]), teil, neue_seite=neu)
             elif k["t"] == "Nur":
-                if sichtbar(c):
+                if sichtbar(c, "typst"):
                     self._bloecke(c[2], teil)
-            else:
-                text = self.prosa.block(k)
+            elif text := self.prosa.block(k):
+                self._setze_wartende()
                 self.kapitel[-1].noten += sum(1 for n in alle_knoten(k) if n["t"] == "Note")
                 if k["t"] in {"Bild", "Tafel"} and c[0]:
                     text = self._prosafigur(k["t"], c, text)
@@ -180,7 +202,14 @@ class Rumpf:
         return f'#bw-figur(marke: "{marke}")[\n{text}\n]'
 
     def _kopf(self, ebene: int, marke: str, inhalt: str, teil: Teil, *, neue_seite: bool) -> None:
-        stufe = ebene - self.m.oberste + 1
+        stufe = self.prosa.ebene = ebene - self.m.oberste + 1
+        self._wartend = [w for w in self._wartend if w[0] < stufe]
+        setze = partial(self._setze_kopf, stufe, marke, inhalt, teil, neue_seite=neue_seite)
+        self._wartend.append((stufe, setze))
+        if self.m.nummer(marke):
+            self._setze_wartende()
+
+    def _setze_kopf(self, stufe: int, marke: str, inhalt: str, teil: Teil, *, neue_seite: bool) -> None:
         if stufe == 1 or neue_seite:
             self.kapitel.append(Kapitel())
         if neue_seite and stufe > 1:
@@ -188,7 +217,6 @@ class Rumpf:
         zaehlung = "" if self.m.nummer(marke) else ", numbering: none"
         text = f"#heading(level: {stufe}{zaehlung})[{inhalt}] <{marke}>"
         self.kapitel[-1].geruest.append(text)
-        self.prosa.ebene = stufe
         self._dazu(text, teil)
 
     def gegenstand(self, g: Teil) -> str:
@@ -270,40 +298,6 @@ def _verhaeltnis(svg: bytes) -> float:
     return float(fund[2]) / float(fund[1]) if fund and float(fund[1]) else 0.0
 
 
-def _ohne_leere_abschnitte(m: Manuskript) -> list[Teil]:
-    """Ungezählte Überschriften, unter denen im PDF nichts steht, fallen weg (etwa über Verzeichnissen)."""
-    flach: list[tuple[Teil, int | None]] = []
-    for teil in m.teile:
-        flach += _zerlegt(teil)
-    bleibt = []
-    for i, (teil, ebene) in enumerate(flach):
-        if ebene is not None and _ungezaehlt(teil, m) and _leer_darunter(flach[i + 1 :], ebene):
-            continue
-        bleibt.append(teil)
-    return bleibt
-
-
-def _zerlegt(teil: Teil) -> list[tuple[Teil, int | None]]:
-    """Ein Teil je Überschrift und dazwischen; die Ebene einer Überschrift, sonst ``None``."""
-    if isinstance(teil, Ueberschrift):
-        return [(teil, teil.ebene)]
-    if not isinstance(teil, Prosa):
-        return [(teil, None)] if _setzt(teil) else []
-    stuecke: list[tuple[Teil, int | None]] = []
-    rest: list[Knoten] = []
-    for k in teil.bloecke:
-        if k["t"] == "Nur" and not sichtbar(k["c"]):
-            continue
-        if k["t"] == "Kopf":
-            if rest:
-                stuecke.append((Prosa(tuple(rest), teil.quelle), None))
-            stuecke.append((Prosa((k,), teil.quelle), k["c"][0]))
-            rest = []
-        else:
-            rest.append(k)
-    return [*stuecke, *([(Prosa(tuple(rest), teil.quelle), None)] if rest else [])]
-
-
 def _setzt(teil: Teil) -> bool:
     """Ob ein Gegenstand im PDF etwas setzt."""
     if isinstance(teil, Luecken | Begriffe | Steckbriefe):
@@ -311,11 +305,153 @@ def _setzt(teil: Teil) -> bool:
     return isinstance(teil, Abbildung | Tabelle | Eckwerte | Fehlt)
 
 
-def _ungezaehlt(teil: Teil, m: Manuskript) -> bool:
-    if isinstance(teil, Prosa):
-        return not m.nummer(teil.bloecke[0]["c"][1])
-    return isinstance(teil, Ueberschrift) and not m.nummer(teil.marke)
+@dataclass
+class Prosaschreiber:
+    """Schreibt Knoten; ``bilder`` ist der Ordner der Bilder ab der Projektwurzel, mit ``/`` davor."""
+
+    m: Manuskript
+    bilder: str
+    ebene: int = 1
+    dateien: set[str] = field(default_factory=set)
+
+    def inlines(self, liste: Sequence[Knoten]) -> str:
+        """Knoten im Satz; nach jedem Aufruf steht ein Strichpunkt, damit nichts daran hängen bleibt."""
+        return "".join(self._inline(k) for k in liste)
+
+    def _inline(self, k: Knoten) -> str:
+        art, c = k["t"], inhalt(k)
+        if art == "Str":
+            return maskiere(c)
+        if art in {"Space", "SoftBreak"}:
+            return " "
+        if art in _FUNKTIONEN:
+            return f"#{_FUNKTIONEN[art]}[{self.inlines(c)}];"
+        if art == "Verweis":
+            return ", ".join(self.verweis(marke, nur) for marke, nur in c)
+        if art == "Link":
+            return self._link(c[2][0], self.inlines(c[1]))
+        if art == "Note":
+            return f"#footnote[{self.bloecke(c)}];"
+        if art == "Code":
+            return f"#raw({zeichenkette(c[1])});"
+        if art == "Span":  # was nur vorgelesen wird, stünde gedruckt doppelt da
+            return "" if "bw-vorlesen" in c[0][1] else self.inlines(c[1])
+        if art == "Bildchen":
+            return f"#box({self.bild(c[0], c[1])});"
+        return "#linebreak();" if art == "LineBreak" else ""
+
+    def verweis(self, marke: str, nur_nummer: bool = False) -> str:
+        """„Abbildung 3“ als Link im Dokument."""
+        ziel = self.m.marken[marke]
+        text = ziel.nummer if nur_nummer and ziel.nummer else ziel.name
+        return f"#link(<{marke}>)[{maskiere(text)}];"
+
+    def _link(self, ziel: str, inhalt: str) -> str:
+        """Nach außen oder im Dokument; Verweise auf Seiten der Website führten im PDF ins Leere."""
+        if ziel.startswith("#") and ziel[1:] in self.m.marken:
+            return f"#link(<{ziel[1:]}>)[{inhalt}];"
+        return f"#link({zeichenkette(ziel)})[{inhalt}];" if _NACH_AUSSEN.match(ziel) else inhalt
+
+    def bild(self, quelle: str, alt: str) -> str:
+        """Ein Bild aus dem Ordner des Berichts."""
+        self.dateien.add(self.bilder + quelle)
+        return f"image({zeichenkette(self.bilder + quelle)}, alt: {zeichenkette(alt)})"
+
+    # --- Blöcke --------------------------------------------------------------------------------------
+
+    def bloecke(self, liste: Sequence[Knoten]) -> str:
+        """Blöcke, durch Leerzeilen getrennt."""
+        return "\n\n".join(t for t in (self.block(k) for k in liste) if t)
+
+    def block(self, k: Knoten) -> str:
+        """Ein Block."""
+        schreibe = getattr(self, f"_{k['t'].lower()}", None)
+        return str(schreibe(k.get("c"))) if schreibe is not None else ""
+
+    def _para(self, c: Any) -> str:
+        return self.inlines(c)
+
+    _plain = _para
+
+    def _frage(self, c: Any) -> str:
+        return f"#bw-frage({self.ebene + 1})[{self.inlines(c)}]"
+
+    def _kopf(self, c: Any) -> str:
+        return f"#bw-frage({c[0] - self.m.oberste + 1})[{self.inlines(c[3])}]"
+
+    def _bulletlist(self, c: Any) -> str:
+        return f"#list(tight: {_eng(c)}, {self._punkte(c)})"
+
+    def _orderedlist(self, c: Any) -> str:
+        (beginn, art, _), punkte = c
+        weise = f', numbering: "{_ZAEHLWEISE[art["t"]]}"' if art["t"] in _ZAEHLWEISE else ""
+        return f"#enum(tight: {_eng(punkte)}, start: {beginn}{weise}, {self._punkte(punkte)})"
+
+    def _punkte(self, punkte: Sequence[Sequence[Knoten]]) -> str:
+        return ", ".join(f"[{self.bloecke(p)}]" for p in punkte)
+
+    def _definitionlist(self, c: Any) -> str:
+        paare = [
+            f"terms.item([{self.inlines(begriff)}], [{self.bloecke([k for t in texte for k in t])}])"
+            for begriff, texte in c
+        ]
+        return f"#terms({', '.join(paare)})"
+
+    def _blockquote(self, c: Any) -> str:
+        return f"#quote(block: true)[{self.bloecke(c)}]"
+
+    def _lineblock(self, c: Any) -> str:
+        return "#linebreak();".join(self.inlines(z) for z in c)
+
+    def _codeblock(self, c: Any) -> str:
+        text = c[1].replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'#raw(block: true, "{text}")'
+
+    def _horizontalrule(self, _: Any) -> str:
+        return "#line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt)"
+
+    def _div(self, c: Any) -> str:
+        return self.bloecke(c[1])
+
+    def _nur(self, c: Any) -> str:
+        return self.bloecke(c[2]) if sichtbar(c, "typst") else ""
+
+    def _kasten(self, c: Any) -> str:
+        return f'#callout(title: [{self.inlines(c[1])}], art: "{c[0]}", body: [{self.bloecke(c[2])}])'
+
+    def _bild(self, c: Any) -> str:
+        marke, quelle, alt, text = c
+        return figur(marke, f"#box({self.bild(quelle, alt)})", self.inlines(text))
+
+    def _tafel(self, c: Any) -> str:
+        marke, text, inhalt = c
+        tabelle = self.prosatafel(inhalt)
+        return figur(marke, tabelle, self.inlines(text)) if marke else tabelle
+
+    def prosatafel(self, t: Prosatafel) -> str:
+        """Eine Tabelle aus einem Text."""
+        zeilen = [
+            [
+                tafel.Zeile(
+                    "",
+                    tuple(tafel.Fach(f.text, self.bloecke(f.bloecke), f.spalten, f.zeilen) for f in zeile),
+                )
+                for zeile in teil
+            ]
+            for teil in (t.kopf, t.rumpf)
+        ]
+        return tafel.setze(*zeilen)
 
 
-def _leer_darunter(folgende: Sequence[tuple[Teil, int | None]], ebene: int) -> bool:
-    return not folgende or (folgende[0][1] is not None and folgende[0][1] <= ebene)
+def figur(marke: str, inhalt: str, unterschrift: str) -> str:
+    """``#figure`` mit den Arten, die auch Quarto vergibt; die Vorlage bestimmt Ort und Aussehen."""
+    art = marke[:3]
+    lage, name = ("bottom", "Abbildung") if art == "fig" else ("top", "Tabelle")
+    return (
+        f"#figure([\n{inhalt}\n], caption: figure.caption(position: {lage}, [{unterschrift}]), "
+        f'kind: "quarto-float-{art}", supplement: "{name}", numbering: "1") <{marke}>'
+    )
+
+
+def _eng(punkte: Sequence[Sequence[Knoten]]) -> str:
+    return str(all(p and p[0]["t"] == "Plain" for p in punkte)).lower()

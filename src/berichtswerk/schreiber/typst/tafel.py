@@ -104,11 +104,6 @@ def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> str:
     return "\n".join([*zeilen, ")]"])
 
 
-def zeilenzahl(modell: Tabellenmodell) -> int:
-    """So viele Zeilen hat der Rumpf mindestens."""
-    return len(modell.zeilen)
-
-
 def _durchlaufe(zeilen: Sequence[Zeile], tu: Callable[[int, Fach], object]) -> None:
     """Ruft ``tu(spalte, fach)``; Fächer über mehrere Zeilen verschieben die folgenden."""
     belegt: dict[int, int] = {}
