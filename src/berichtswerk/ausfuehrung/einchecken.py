@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.ausfuehrung.notizbuch import NotizbuchUnlesbar
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
 METADATEN = {
@@ -26,6 +27,33 @@ ZEITGRENZE = 600
 _BEHALTEN = ("tags", "slideshow")
 _ADRESSE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 _FARBE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class NotizbuchAbgebrochen(Befundart):
+    """Eine Zelle rechnet zu lange oder der Kernel stirbt."""
+
+    kennung = "notizbuch-abgebrochen"
+    text = "Das Notizbuch kam nicht zu Ende."
+    ursache = "{grund}"
+    abhilfe = "Suchen Sie in JupyterLab Zelle für Zelle die, die zu viel rechnet."
+
+
+class ZelleScheitertHier(Befundart):
+    """Eine Zelle wirft eine Ausnahme."""
+
+    kennung = "notizbuch-zelle"
+    text = "Eine Zelle scheitert; das Notizbuch bleibt, wie es war."
+    ursache = "{grund}"
+    abhilfe = "Führen Sie das Notizbuch in JupyterLab bis zu dieser Zelle aus."
+
+
+class AusgabeZufaellig(Befundart):
+    """Eine Ausgabe wäre bei jedem Lauf anders."""
+
+    kennung = "notizbuch-zufaellig"
+    text = "Eine Zelle zeigt etwas, das bei jedem Lauf anders aussieht."
+    ursache = "Die Ausgabe enthält eine Speicheradresse („at 0x…“)."
+    abhilfe = "Beenden Sie die letzte Zeile der Zelle mit einem Semikolon."
 
 
 def fuehre_aus(projekt: Projekt, pfad: Path) -> str:
@@ -49,14 +77,9 @@ def _lies(projekt: Projekt, pfad: Path) -> Any:
         _vergib_kennungen(roh)
         nb = nbformat.reads(json.dumps(roh), as_version=4)
     except (ValueError, KeyError, TypeError, AttributeError) as fehler:
+        grund = str(fehler).splitlines()[0]
         raise BerichtswerkFehler(
-            Meldung(
-                "notizbuch-unlesbar",
-                "Die Datei ist kein lesbares Notizbuch.",
-                datei=projekt.relativ(pfad),
-                ursache=str(fehler).splitlines()[0],
-                abhilfe="Öffnet auch JupyterLab es nicht, stellen Sie eine frühere Fassung wieder her.",
-            )
+            NotizbuchUnlesbar.melde(datei=projekt.relativ(pfad), grund=grund)
         ) from fehler
     for zelle in nb["cells"]:
         if zelle["cell_type"] == "code":
@@ -95,44 +118,22 @@ def _in_kernel(projekt: Projekt, pfad: Path, nb: Any) -> None:
     except CellExecutionError:
         return  # die Ausgabe „error“ steht in der Zelle und wird gemeldet
     except (CellTimeoutError, DeadKernelError) as fehler:
+        grund = str(fehler).splitlines()[0]
         raise BerichtswerkFehler(
-            Meldung(
-                "notizbuch-abgebrochen",
-                "Das Notizbuch kam nicht zu Ende.",
-                datei=projekt.relativ(pfad),
-                ursache=str(fehler).splitlines()[0],
-                abhilfe="Suchen Sie in JupyterLab Zelle für Zelle die, die zu viel rechnet.",
-            )
+            NotizbuchAbgebrochen.melde(datei=projekt.relativ(pfad), grund=grund)
         ) from fehler
 
 
 def _pruefe(projekt: Projekt, pfad: Path, stelle: int, zelle: Any) -> list[Meldung]:
     """Fehler einer Zelle und Ausgaben, die bei jedem Lauf anders wären."""
     befunde = []
+    datei, ort = projekt.relativ(pfad), f"Zelle {stelle + 1}"
     for a in zelle.get("outputs", []):
         if a["output_type"] == "error":
-            text = _FARBE.sub("", str(a["evalue"]))
-            befunde.append(
-                Meldung(
-                    "notizbuch-zelle",
-                    "Eine Zelle scheitert; das Notizbuch bleibt, wie es war.",
-                    datei=projekt.relativ(pfad),
-                    ort=f"Zelle {stelle + 1}",
-                    ursache=f"{a['ename']}: {text}",
-                    abhilfe="Führen Sie das Notizbuch in JupyterLab bis zu dieser Zelle aus.",
-                )
-            )
+            grund = f"{a['ename']}: {_FARBE.sub('', str(a['evalue']))}"
+            befunde.append(ZelleScheitertHier.melde(datei=datei, ort=ort, grund=grund))
         elif _ADRESSE.search(json.dumps(a.get("data", a.get("text", "")), ensure_ascii=False)):
-            befunde.append(
-                Meldung(
-                    "notizbuch-zufaellig",
-                    "Eine Zelle zeigt etwas, das bei jedem Lauf anders aussieht.",
-                    datei=projekt.relativ(pfad),
-                    ort=f"Zelle {stelle + 1}",
-                    ursache="Die Ausgabe enthält eine Speicheradresse („at 0x…“).",
-                    abhilfe="Beenden Sie die letzte Zeile der Zelle mit einem Semikolon.",
-                )
-            )
+            befunde.append(AusgabeZufaellig.melde(datei=datei, ort=ort))
     return befunde
 
 

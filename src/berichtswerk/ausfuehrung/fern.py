@@ -9,6 +9,7 @@ import atexit
 import hashlib
 import io
 import multiprocessing
+import os
 import platform
 import shutil
 import sys
@@ -16,7 +17,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
@@ -33,13 +34,6 @@ _PROJEKTE: dict[str, Path] = {}
 _ARBEITER: list[Arbeiter] = []
 
 
-@dataclass(frozen=True, slots=True)
-class AndererStand:
-    """Auf dem Rechner ist etwas anderes installiert als beim Auftraggeber."""
-
-    stand: str
-
-
 @cache
 def stand() -> str:
     """Was das Ergebnis prägt: Python, Bibliotheken und die Prüfsumme des Programms."""
@@ -51,10 +45,9 @@ def stand() -> str:
 def packe(projekt: Projekt) -> bytes:
     """Alles, was ein Notizbuch des Projekts lesen kann; ohne Erzeugtes, Verstecktes und Umgebungen."""
     puffer = io.BytesIO()
-    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as paket:
-        for pfad in _gehe(projekt.wurzel, frozenset()):
-            name = pfad.relative_to(projekt.wurzel).as_posix()
-            paket.writestr(f"{name}/", b"") if pfad.is_dir() else paket.writestr(name, pfad.read_bytes())
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as gepackt:
+        for pfad in _gehe(projekt.wurzel):
+            gepackt.writestr(pfad.relative_to(projekt.wurzel).as_posix(), pfad.read_bytes())
     return puffer.getvalue()
 
 
@@ -63,10 +56,13 @@ def paket(inhalt: bytes) -> bytes:
     return inhalt
 
 
-def fuehre_aus(lauf: Lauf, verlangt: str, inhalt: bytes) -> Laufergebnis | AndererStand:
-    """Führt einen Lauf im ausgepackten Projekt aus, wie es der Auftraggeber bei sich täte."""
+def fuehre_aus(lauf: Lauf, verlangt: str, inhalt: bytes) -> Laufergebnis | str:
+    """Führt einen Lauf im ausgepackten Projekt aus, wie es der Auftraggeber bei sich täte.
+
+    Ist hier etwas anderes installiert als ``verlangt``, kommt dieser Stand zurück.
+    """
     if verlangt != stand():
-        return AndererStand(stand())
+        return stand()
     with _SCHLOSS:
         ort = _packe_aus(inhalt)
         if not _ARBEITER:
@@ -102,28 +98,25 @@ def _platz() -> str | None:
         return None
 
 
-def _gehe(ordner: Path, gesehen: frozenset[Path]) -> Iterator[Path]:
-    """Dateien und leere Ordner; folgt Verknüpfungen, aber nicht im Kreis."""
-    echt, oben = ordner.resolve(), not gesehen
-    if echt in gesehen:
-        return
-    da = [p for p in sorted(ordner.iterdir()) if not _uebergangen(p, oben=oben)]
-    if not da and not oben:
-        yield ordner
-    for pfad in da:
-        if pfad.is_dir():
-            yield from _gehe(pfad, gesehen | {echt})
-        elif pfad.is_file():
-            yield pfad
+def _gehe(wurzel: Path) -> Iterator[Path]:
+    """Alle Dateien; folgt Verknüpfungen, aber nicht im Kreis."""
+    gesehen: set[str] = set()
+    for ort, ordner, dateien in os.walk(wurzel, followlinks=True):
+        hier, neu = Path(ort), os.path.realpath(ort) not in gesehen
+        gesehen.add(os.path.realpath(ort))
+        ordner[:] = sorted(o for o in ordner if neu and _reist(hier / o, hier == wurzel))
+        yield from (hier / d for d in sorted(dateien) if neu and _reist(hier / d, False))
 
 
-def _uebergangen(pfad: Path, *, oben: bool) -> bool:
-    if pfad.name.startswith(".") or (oben and pfad.name.startswith("_") and pfad.is_dir()):
-        return True
+def _reist(pfad: Path, oben: bool) -> bool:
+    """Nichts Verstecktes, Erzeugtes und keine Umgebungen."""
+    if pfad.name.startswith("." if not oben else (".", "_")):
+        return False
     if pfad.is_dir():
         erzeugt = pfad.with_name(f"{pfad.name}.ipynb").is_file() and "berichte" in pfad.parts
-        return erzeugt or pfad.name in ("__pycache__", "node_modules") or (pfad / "pyvenv.cfg").is_file()
-    return pfad.suffix == ".ipynb" and "berichte" in pfad.parts
+        umgebung = pfad.name in ("__pycache__", "node_modules") or (pfad / "pyvenv.cfg").is_file()
+        return not erzeugt and not umgebung
+    return pfad.suffix != ".ipynb" or "berichte" not in pfad.parts
 
 
 @atexit.register

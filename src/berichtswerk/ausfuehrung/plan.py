@@ -9,10 +9,47 @@ from pathlib import Path
 
 from berichtswerk.bericht.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
 from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class BerichtUnbekannt(Befundart):
+    """Auf einen Namen im Aufruf passt kein Bericht."""
+
+    kennung = "bericht-unbekannt"
+    text = "Den Bericht „{name}“ gibt es nicht."
+    feld = "{name}"
+    abhilfe = "{rat}"
+
+
+class NotizbuchFehlt(Befundart):
+    """``bericht.yml`` nennt ein Notizbuch, das es nicht gibt."""
+
+    kennung = "notizbuch-fehlt"
+    text = "Das Notizbuch „{name}“ gibt es nicht."
+    feld = "notizbuch"
+    abhilfe = "{rat}"
+
+
+class Ordnername(Befundart):
+    """Ordnernamen werden Adressen; deshalb nur Kleinbuchstaben, Ziffern und Bindestriche."""
+
+    kennung = "ordnername"
+    text = "Der Ordnername „{name}“ kann nicht Teil einer Webadresse sein."
+    ursache = "Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche."
+    abhilfe = "Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“."
+
+
+class StammDoppelt(Befundart):
+    """Zwei Berichte hätten denselben Dateinamen."""
+
+    kennung = "stamm-doppelt"
+    text = "Mehrere Berichte würden unter demselben Namen „{stamm}“ veröffentlicht."
+    feld = "{stamm}"
+    ursache = "Bericht, Ausgabe und Variante ergeben zusammengesetzt denselben Dateinamen."
+    abhilfe = "Benennen Sie einen der Ordner oder eine der Varianten um."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +110,9 @@ class Plan:
     def _unbekannt(self, name: str) -> Meldung:
         bekannt = {a.bericht for a in self.auftraege} | {f"{a.bericht}/{a.ausgabe}" for a in self.auftraege}
         bekannt |= {a.stamm for a in self.auftraege if a.variante}
-        return Meldung(
-            "bericht-unbekannt",
-            f"Den Bericht „{name}“ gibt es nicht.",
-            feld=name,
-            abhilfe=vorschlag(name, sorted(bekannt), sonst="Vorhanden sind: ")
-            or "Legen Sie unter berichte/ einen Ordner mit bericht.yml an.",
-        )
+        rat = vorschlag(name, sorted(bekannt), sonst="Vorhanden sind: ")
+        sonst = "Legen Sie unter berichte/ einen Ordner mit bericht.yml an."
+        return BerichtUnbekannt.melde(name=name, rat=rat or sonst)
 
 
 def _passt(auftrag: Auftrag, name: str) -> bool:
@@ -136,31 +169,15 @@ def _notizbuch(projekt: Projekt, angaben: Ausgabe) -> Path | None:
     if not genannt:
         return None
     vorhanden = sorted(p.stem for p in projekt.notebooks.glob("*.ipynb"))
-    raise BerichtswerkFehler(
-        Meldung(
-            "notizbuch-fehlt",
-            f"Das Notizbuch „{genannt}“ gibt es nicht.",
-            datei=projekt.relativ(angaben.ordner / "bericht.yml"),
-            feld="notizbuch",
-            abhilfe=vorschlag(name, vorhanden, sonst="Vorhanden sind: ")
-            or "Legen Sie es im Ordner notebooks/ an.",
-        )
-    )
+    rat = vorschlag(name, vorhanden, sonst="Vorhanden sind: ") or "Legen Sie es im Ordner notebooks/ an."
+    datei = projekt.relativ(angaben.ordner / "bericht.yml")
+    raise BerichtswerkFehler(NotizbuchFehlt.melde(datei=datei, name=genannt, rat=rat))
 
 
 def _pruefe_namen(projekt: Projekt, pfad: Path) -> None:
-    """Ordnernamen werden Adressen; deshalb nur Kleinbuchstaben, Ziffern und Bindestriche."""
     falsch = [n for n in (pfad.parent.parent.name, pfad.parent.name) if not _NAME.fullmatch(n)]
     if falsch:
-        raise BerichtswerkFehler(
-            Meldung(
-                "ordnername",
-                f"Der Ordnername „{falsch[0]}“ kann nicht Teil einer Webadresse sein.",
-                datei=projekt.relativ(pfad),
-                ursache="Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche.",
-                abhilfe="Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“.",
-            )
-        )
+        raise BerichtswerkFehler(Ordnername.melde(datei=projekt.relativ(pfad), name=falsch[0]))
 
 
 def _doppelte(auftraege: list[Auftrag]) -> list[Meldung]:
@@ -168,13 +185,8 @@ def _doppelte(auftraege: list[Auftrag]) -> list[Meldung]:
     for auftrag in auftraege:
         nach_stamm.setdefault(auftrag.stamm, []).append(auftrag)
     return [
-        Meldung(
-            "stamm-doppelt",
-            f"Mehrere Berichte würden unter demselben Namen „{stamm}“ veröffentlicht.",
-            datei=", ".join(f"berichte/{a.bericht}/{a.ausgabe}/bericht.yml" for a in gleiche),
-            feld=stamm,
-            ursache="Bericht, Ausgabe und Variante ergeben zusammengesetzt denselben Dateinamen.",
-            abhilfe="Benennen Sie einen der Ordner oder eine der Varianten um.",
+        StammDoppelt.melde(
+            datei=", ".join(f"berichte/{a.bericht}/{a.ausgabe}/bericht.yml" for a in gleiche), stamm=stamm
         )
         for stamm, gleiche in nach_stamm.items()
         if len(gleiche) > 1

@@ -152,7 +152,7 @@ class Verbund:
         zukunft = self._dask.submit(fern.fuehre_aus, lauf, fern.stand(), self._paket)
         while True:
             try:
-                antwort: Laufergebnis | fern.AndererStand = zukunft.result(timeout=_TAKT)
+                antwort: Laufergebnis | str = zukunft.result(timeout=_TAKT)
             except TimeoutError:
                 if zukunft.done():  # der Rechner selbst meldet „TimeoutError“
                     raise
@@ -168,8 +168,8 @@ class Verbund:
                 if type(fehler).__name__ != "KilledWorker":
                     raise
                 return Laufergebnis(lauf.stamm, fehler=Zellfehler("beendet", -1))
-            if isinstance(antwort, fern.AndererStand):
-                raise self._fehler(VerbundAndererStand, unterschied(fern.stand(), antwort.stand))
+            if isinstance(antwort, str):
+                raise self._fehler(VerbundAndererStand, unterschied(fern.stand(), antwort))
             return antwort
 
     def _pruefe_verbund(self) -> None:

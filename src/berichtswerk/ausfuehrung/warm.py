@@ -62,14 +62,13 @@ def _halte_beschreibungen_bereit(wurzel: Path) -> None:
     from berichtswerk.daten.leser import gemerkt
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.grund.projekt import Projekt
-    from berichtswerk.marke.marke import Marke
     from berichtswerk.marke.schrift import textbreite
 
     gemerkt.stand()  # gilt für die Module, wie sie jetzt geladen sind
     projekt, forkserver = Projekt(wurzel), os.getpid()
     with contextlib.suppress(Exception):
-        for schrift in Marke.lade(projekt).schriften:
-            textbreite("0", 1, schrift.pfad)
+        for schrift in (projekt.layout / "fonts").rglob("*.[to]tf"):
+            textbreite("0", 1, schrift)
     bekannt: list[tuple[Path, int, int]] = []
 
     def lies() -> None:
