@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.ausfuehrung import spur
 from berichtswerk.ausfuehrung.spur import Spuren
-from berichtswerk.grund.ablage import Ablage, code_gleich, schluessel_aus
+from berichtswerk.grund.ablage import Ablage, code_gleich, summe
 from berichtswerk.grund.projekt import Projekt
 
 
@@ -77,7 +77,7 @@ def test_ohne_schreibrecht_wird_nur_nichts_gemerkt(tmp_path: Path) -> None:
 
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
 def test_verschiedene_teile_geben_verschiedene_schluessel(a: list[str], b: list[str]) -> None:
-    assert (schluessel_aus(*a) == schluessel_aus(*b)) == (a == b)
+    assert (summe(*a) == summe(*b)) == (a == b)
 
 
 VORHER = b'"""Alt."""\n\ndef f(x: int) -> int:\n    """Doppelt."""\n    return x * 2\n'

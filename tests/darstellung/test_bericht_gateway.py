@@ -93,6 +93,13 @@ def test_linie_traegt_befund_unterschrift_beleg_und_datentafel(b):
     assert not a.beleg.beispiel
 
 
+def test_vorgegebene_texte_gelten(b):
+    a = b.linie(
+        "arbeitslosenquote", label="fig-quote", alt="Eigener Text.", befund="Eigener Befund."
+    ).gegenstand
+    assert (a.alt, a.befund, a.spec["description"]) == ("Eigener Text.", "Eigener Befund.", "Eigener Text.")
+
+
 def test_absolute_zahlen_stehen_nicht_neben_land_und_bund(b):
     assert {g for g, _ in werte(b.linie("arbeitslose", label="fig-a").gegenstand)} == {"99001"}
 

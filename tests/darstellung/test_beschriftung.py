@@ -21,7 +21,7 @@ SCHRIFTBILD = ("text-anchor", "transform", "font-size", "font-weight", "fill")
 def _spec(*weitere: Schild) -> dict[str, Any]:
     linien = striche([Strich(0, 0, 100, 0, T.farben.achse)])
     tafeln = [Schild(10, 20, "eins", T.farben.text), *weitere]
-    return rahme([*linien, *tafeln], T, Rahmen(100, 10, 10, 10, 10), "Probe")
+    return rahme([*linien, *tafeln], T, Rahmen(100, 10, 10, 10, 10))
 
 
 def _texte(svg: str) -> list[tuple[str | None, ...]]:
@@ -80,7 +80,7 @@ def test_striche_sind_eine_ebene_und_behalten_farbe_breite_muster() -> None:
         Strich(0, 18, 50, 27, "#0000ff"),
     ]
     (ebene,) = striche(drei)
-    svg = zeichnung.als_datei(rahme([ebene], T, Rahmen(100, 0, 0, 0, 0), "Probe"), T.marke)
+    svg = zeichnung.als_datei(rahme([ebene], T, Rahmen(100, 0, 0, 0, 0)), T.marke)
     linien = [k.attrib for k in ET.fromstring(svg).iter(f"{SVG}line")]
     assert [k["stroke"] for k in linien] == ["#ff0000", "#00ff00", "#0000ff"]
     assert [k["stroke-width"] for k in linien] == ["2", "0.5", "1"]

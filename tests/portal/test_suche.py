@@ -92,7 +92,7 @@ def test_misslingt_der_vorlauf_wird_es_noch_einmal_versucht(
 
     def rufe(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
         versuche.append(1)
-        return RUFE(platz, seiten) if len(versuche) > 1 else suche._ohne_verzeichnis("kaputt", 1)
+        return RUFE(platz, seiten) if len(versuche) > 1 else suche.SucheOhneVerzeichnis.melde(grund="kaputt")
 
     monkeypatch.setattr(suche, "_rufe_pagefind", rufe)
     ablage = Ablage(tmp_path / "ablage")

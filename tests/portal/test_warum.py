@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from berichtswerk.ausfuehrung.uebergeben import zeichenwerk
-from berichtswerk.cli.zeitentafel import tafel
+from berichtswerk.cli.rendern import zeitentafel
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeiten import Abschnitt
 from berichtswerk.site import stand
@@ -193,7 +193,7 @@ def test_die_zeitentafel_im_wortlaut() -> None:
         Abschnitt("site", "", 3.0, 3.25),
     )
     assert (
-        tafel(abschnitte, 3.3)
+        zeitentafel(abschnitte, 3.3)
         == """\
 Sekunden      lesen  prüfen  ausführen  übergeben  abbildungen  pandoc  typst  site  suche  Summe
 lage-2024         –       –       2,00       0,20         0,30       –      –     –      –   2,50

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from berichtswerk.grund.meldung import Meldung
-from berichtswerk.vorschau.seite import meldungen, oeffne
+from berichtswerk.vorschau.vorschau import meldungen, oeffne
 from berichtswerk.vorschau.werkstatt import meldungen_zu
 
 FEHLER = Meldung(

@@ -19,7 +19,7 @@ from berichtswerk.ausfuehrung.notizbuch import Notizbuch, vorbereitet
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import FASSUNG, FREMD, Spuren
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.dateien import pruefsumme
+from berichtswerk.grund.ablage import pruefsumme
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke

@@ -17,8 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from berichtswerk.grund.ablage import PAKET, Ablage, code_gleich, dateisumme, fassung, summe
-from berichtswerk.grund.dateien import pruefsumme
+from berichtswerk.grund.ablage import PAKET, Ablage, code_gleich, dateisumme, fassung, pruefsumme, summe
 from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 

@@ -14,8 +14,7 @@ from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, lesbar
 from berichtswerk.gegenstand.gegenstaende import Bindung
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme
-from berichtswerk.grund.dateien import pruefsumme
+from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme, pruefsumme
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
 from berichtswerk.marke.marke import DATEI as MARKENDATEI

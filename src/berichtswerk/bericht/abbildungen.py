@@ -109,7 +109,7 @@ class Abbildungen(Teil):
         if not _etwas_da(reihen):
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
         angaben = _angaben(reihen, orte, texte)
-        diagramm = form(serien, angaben, brueche=brueche_von(reihen), **self._aussehen(texte))
+        diagramm = form(serien, angaben, thema=self.sicht.thema, brueche=brueche_von(reihen))
         return self._abgabe(label, diagramm, reihen, orte, texte)
 
     def _balken(
@@ -132,7 +132,7 @@ class Abbildungen(Teil):
             serien, _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr)),
             bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
             bereich=_saeulenbereich(label, reihen, gebiete, texte, form["art"]),
-            **self._aussehen(texte), **form,
+            thema=s.thema, **form,
         )  # fmt: skip
         if bezug:
             reihen = [bild.auswahl(r, [*gebiete, s.gebiet], {jahr}) for r in alle]
@@ -159,7 +159,7 @@ class Abbildungen(Teil):
             return s.fehlt(label, self._was([kennzahl], texte), nach=nach)
         wahl = {
             "bezug": self._bezug(alle[0], jahr), "mitte": mitte, "raum": RAUM.get(nach, "Gebieten"),
-            "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte), **self._aussehen(texte),
+            "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte), "thema": s.thema,
         }  # fmt: skip
         punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
         angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
@@ -219,7 +219,7 @@ class Abbildungen(Teil):
         diagramm = kleine_vielfache(
             serien, _angaben(reihen, [s.gebiet], texte), spalten=spalten, null=null, vergleich=vergleich,
             bereich=_bereich(label, reihen, teile, texte, null=null), brueche=brueche_von(reihen),
-            raum=RAUM.get(str(nach), "Bereichen"), **self._aussehen(texte),
+            raum=RAUM.get(str(nach), "Bereichen"), thema=s.thema,
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
 
@@ -269,7 +269,7 @@ class Abbildungen(Teil):
         diagramm = hantel(
             frueher, spaeter, _angaben([reihe], [s.gebiet], texte), bezug=bezug, null=null,
             bereich=_bereich(label, [reihe], gebiete, texte, null=null), brueche=brueche_von([reihe]),
-            raum=RAUM.get(str(nach), "Gebieten"), **self._aussehen(texte),
+            raum=RAUM.get(str(nach), "Gebieten"), thema=s.thema,
         )  # fmt: skip
         if bezug:
             gezeigt = bild.auswahl(alle[0], [*gebiete, s.gebiet], jahre)
@@ -317,17 +317,16 @@ class Abbildungen(Teil):
         if frueher:
             einheit = "in % der Bevölkerung"
             verglichen = {"vergleich": (frueher.maenner, frueher.frauen), "vergleich_name": str(frueher.jahr)}
-        d = pyramide(
-            aufbau.maenner, aufbau.frauen, angaben, anteil=bool(frueher), **verglichen,
-            **self._aussehen(texte),
-        )  # fmt: skip
+        anteil = frueher is not None
+        d = pyramide(aufbau.maenner, aufbau.frauen, angaben, thema=s.thema, anteil=anteil, **verglichen)
+        d = _in_worten(d, texte)
         basen = dict.fromkeys(f"Grundlage {a.jahr}: {a.basis}." for a in aufbauten if a.basis)
         unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
         return s.gib(
             Abbildung(
                 label=label, befund=d.befund, alt=d.alt, form=d.form, spec=d.spec, unterschrift=unterschrift,
                 beleg=s.beleg_frei([quelle], hinweise=(*d.hinweise, *basen)),
-                daten=bild.aus_datentafel(d.daten), werte=tuple(n for a in aufbauten for n in a.nachweise),
+                daten=d.daten, werte=tuple(n for a in aufbauten for n in a.nachweise),
             )
         )  # fmt: skip
 
@@ -403,16 +402,12 @@ class Abbildungen(Teil):
     def _was(self, kennzahlen: Iterable[Inhalt], texte: Texte) -> str:
         return texte.get("was") or self.sicht.namen(kennzahlen)
 
-    def _aussehen(self, texte: Texte) -> dict[str, Any]:
-        """Farben und Maße; Befund und Alternativtext, wo sie vorgegeben sind."""
-        return {"thema": self.sicht.thema, "befund": texte.get("befund"), "alt": texte.get("alt")}
-
     def _abgabe(
         self, label: str, diagramm: Diagramm, reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte,
         *, nach: str | Sequence[str] = "", quellen: Sequence[str] = (),
     ) -> Anzeige:  # fmt: skip
         """Die fertige Abbildung: Unterschrift, Beleg, Datentabelle, Nachweise; ``quellen`` kommen dazu."""
-        s = self.sicht
+        s, diagramm = self.sicht, _in_worten(diagramm, texte)
         gezeigt = [r for r in reihen if len(r)]
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
         gliederung = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
@@ -432,10 +427,19 @@ class Abbildungen(Teil):
             Abbildung(
                 label=label, befund=diagramm.befund, unterschrift=unterschrift, alt=diagramm.alt,
                 form=diagramm.form, spec=diagramm.spec, beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
-                daten=bild.aus_datentafel(diagramm.daten), aussagen=aussagen,
+                daten=diagramm.daten, aussagen=aussagen,
                 werte=(*s.nachweise(gezeigt, label), *belege_zu(aussagen, gezeigt)),
             )
         )  # fmt: skip
+
+
+def _in_worten(diagramm: Diagramm, texte: Texte) -> Diagramm:
+    """Dieselbe Abbildung mit Befund und Alternativtext, wo sie vorgegeben sind."""
+    if (befund := texte.get("befund")) is not None:
+        diagramm = replace(diagramm, befund=befund)
+    if (alt := texte.get("alt")) is not None:
+        diagramm = replace(diagramm, alt=alt, spec={**diagramm.spec, "description": alt})
+    return diagramm
 
 
 def _angaben(reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit: str = "") -> Angaben:

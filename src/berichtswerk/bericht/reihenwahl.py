@@ -7,11 +7,9 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.gegenstand.serien import Datentafel, Punkt, Rolle, Serie, Zelle
+from berichtswerk.gegenstand.serien import Punkt, Rolle, Serie
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
-from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status
-from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
+from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
@@ -113,26 +111,3 @@ def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:
     lange = dict.fromkeys(k.einheit for k in kennzahlen)
     kurz = next(iter(kurze), "")
     return (next(iter(lange)) if len(lange) == 1 else kurz or "Anzahl"), kurz
-
-
-def aus_datentafel(tafel: Datentafel) -> Tabellenmodell:
-    """Die Datentafel einer Abbildung als Tabelle."""
-    zahlspalten = {s for z in tafel.zeilen for s, fach in enumerate(z) if isinstance(fach, Zelle)}
-    kopf = tuple(
-        textzelle(text or "Gruppe", zahl_spalte=s in zahlspalten) for s, text in enumerate(tafel.kopf)
-    )
-    zeilen = tuple(Tabellenzeile(zellen=tuple(_fach(fach) for fach in zeile)) for zeile in tafel.zeilen)
-    return Tabellenmodell(kopf=(kopf,), zeilen=zeilen)
-
-
-def _fach(fach: str | Zelle) -> Tabellenzelle:
-    if isinstance(fach, str):
-        return textzelle(fach)
-    if not fach.text or fach.text == ANZEIGE.get(fach.status):
-        return zeichenzelle(fach.status).model_copy(update={"wert": fach.wert})
-    zusatz = NACHZEICHEN.get(fach.status, "")
-    text = fach.text.removesuffix(zusatz).rstrip() if zusatz else fach.text
-    status = None if fach.status is Status.WERT else fach.status
-    return Tabellenzelle(
-        text=text, zahl=True, wert=fach.wert, status=status, zusatz=zusatz, spanne=fach.spanne
-    )

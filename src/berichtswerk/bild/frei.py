@@ -123,14 +123,9 @@ def _kodierung(bauplan: dict[str, Any], kopf: str, namen: list[str], thema: Them
 
 def namen_in(spec: Any) -> Iterator[str]:
     """Alle Namen von Ansichten, die irgendwo in einer Spezifikation stehen."""
-    if isinstance(spec, dict):
-        if isinstance(spec.get("name"), str) and {"mark", "layer"} & spec.keys():
-            yield spec["name"]
-        for wert in spec.values():
-            yield from namen_in(wert)
-    elif isinstance(spec, list):
-        for wert in spec:
-            yield from namen_in(wert)
+    for k in _knoten(spec):
+        if isinstance(k.get("name"), str) and {"mark", "layer"} & k.keys():
+            yield k["name"]
 
 
 def zeigt_daten_von(spec: Any, andere: Any) -> bool:
@@ -140,16 +135,20 @@ def zeigt_daten_von(spec: Any, andere: Any) -> bool:
 
 
 def _datensaetze(spec: Any) -> Iterator[Any]:
+    for k in _knoten(spec):
+        yield from k.get("datasets", {}).values()
+        if isinstance(k.get("data"), dict) and "values" in k["data"]:
+            yield k["data"]["values"]
+
+
+def _knoten(spec: Any) -> Iterator[dict[str, Any]]:
+    """Alle Gruppen von Angaben einer Spezifikation außer den Daten selbst, von außen nach innen."""
     if isinstance(spec, dict):
-        yield from spec.get("datasets", {}).values()
-        if isinstance(spec.get("data"), dict) and "values" in spec["data"]:
-            yield spec["data"]["values"]
-        for name, wert in spec.items():
-            if name not in ("datasets", "data"):
-                yield from _datensaetze(wert)
-    elif isinstance(spec, list):
-        for wert in spec:
-            yield from _datensaetze(wert)
+        yield spec
+    teile = spec.items() if isinstance(spec, dict) else enumerate(spec) if isinstance(spec, list) else ()
+    for name, wert in teile:
+        if name not in ("datasets", "data"):
+            yield from _knoten(wert)
 
 
 def _feste_namen(spec: dict[str, Any]) -> dict[str, Any]:

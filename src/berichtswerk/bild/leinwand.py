@@ -158,9 +158,7 @@ def tupfen(
     return [ebene(zeilen, marke, x=pixel("x"), y=pixel("y"))] if zeilen else []
 
 
-def rahme(
-    teile: Iterable[Teil], thema: Thema, rahmen: Rahmen, beschreibung: str, *, getrennt: bool = False
-) -> dict[str, Any]:
+def rahme(teile: Iterable[Teil], thema: Thema, rahmen: Rahmen, *, getrennt: bool = False) -> dict[str, Any]:
     """Legt die Teile übereinander und gibt die Spezifikation mit der Konfiguration der Marke.
 
     ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
@@ -176,7 +174,7 @@ def rahme(
             ebenen += [t for t in gruppe if isinstance(t, dict)]
     spec: dict[str, Any] = {
         "$schema": SCHEMA,
-        "description": beschreibung,
+        "description": "",
         "width": breite,
         "height": round(rahmen.hoehe),
         "padding": {

@@ -38,7 +38,6 @@ _KENNUNG = "bw--"
 _ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
 _FARBNAME = re.compile(r'\b(fill|stroke)="(marke:[^"]+)"')
-_FREMD = re.compile(r"(?i)(?:https?:)?//|javascript:")
 _WEG = {"class", "role", "style", "pointer-events", "cursor", "href", "font-family", f"{{{_XLINK}}}href"}
 _WIRKUNGSLOS = {
     *(("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1")),
@@ -68,23 +67,18 @@ def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage 
 
 
 def als_datei(
-    spec: dict[str, Any],
-    marke: Marke,
-    *,
-    titel: str = "",
-    mit_schrift: bool = True,
-    ablage: Ablage | None = None,
+    spec: dict[str, Any], marke: Marke, *, mit_schrift: bool = True, ablage: Ablage | None = None
 ) -> str:
     """Das Bild als Datei, die für sich allein stimmt: mit Namen und den benutzten Zeichen der Hausschrift.
 
-    ``titel`` ist der zugängliche Name (sonst ``spec["description"]``). ``mit_schrift=False`` nennt die
-    Schrift nur: für Typst, das sie selbst hat.
+    Ihr zugänglicher Name ist ``spec["description"]``. ``mit_schrift=False`` nennt die Schrift nur: für Typst,
+    das sie selbst hat.
 
     Raises:
         ValueError: wie :func:`fuer_seite`.
     """
     svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
-    name = titel or str(spec.get("description", ""))
+    name = str(spec.get("description", ""))
     angaben = f'role="img" aria-label={quoteattr(name)}' if name else 'aria-hidden="true"'
     familie = quoteattr(f"{marke.schrift}, sans-serif")
     svg = svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
@@ -303,9 +297,3 @@ def _schriftregeln(svg: str, marke: Marke) -> str:
         f"src:url({eingebettet(marke.schnitt(staerke, stil).pfad, ''.join(zeichen))}) format('truetype')}}"
         for (staerke, stil), zeichen in sorted(texte.items())
     )
-
-
-def ist_eigenstaendig(svg: str) -> bool:
-    """Ob das SVG ohne Fremdes auskommt (Namensräume ausgenommen)."""
-    ohne = re.sub(r'xmlns(:\w+)?="[^"]*"', "", svg)
-    return _FREMD.search(re.sub(r"base64,[A-Za-z0-9+/=]+", "", ohne)) is None and "<script" not in ohne

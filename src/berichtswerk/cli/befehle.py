@@ -1,27 +1,40 @@
-"""Die Befehle und ihre Optionen. Ihr Docstring ist ihre Hilfe; jeder lädt sein Modul erst, wenn er läuft."""
+"""Die Befehle und ihre Optionen. Ihr Docstring ist ihre Hilfe; jeder lädt erst, was er braucht.
+
+Was ein Befehl zurückgibt, ist der Rückgabewert des Programms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe, falsch
+from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import datum
+
+if TYPE_CHECKING:
+    from berichtswerk.ausfuehrung.auftrag import Grenzen
+    from berichtswerk.ausfuehrung.plan import Auftrag
+
+T = TypeVar("T")
+_ORDNER: list[Path] = []
+"""Der Ordner aus ``--projekt``."""
 
 
-@dataclass(slots=True)
-class _Aufruf:
-    """Was vor dem Befehl angegeben war."""
+class NotizbuchUnbekannt(Befundart):
+    """Auf der Befehlszeile steht ein Notizbuch, das es nicht gibt."""
 
-    projekt: Path | None = None
+    text = "Das Notizbuch „{name}“ gibt es nicht."
+    abhilfe = "{rat}"
 
-
-AUFRUF = _Aufruf()
 
 app = typer.Typer(
     cls=Gruppe,
@@ -42,7 +55,7 @@ pruefgruppe = typer.Typer(
 )
 
 
-def _befehl(gruppe: typer.Typer, name: str | None = None) -> Callable[[Callable[..., None]], Any]:
+def _befehl(gruppe: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], Any]:
     """Meldet eine Funktion als Befehl an; ihr Docstring ist die Hilfe."""
     return gruppe.command(name, cls=Befehl, options_metavar=OPTIONEN)
 
@@ -91,13 +104,9 @@ Heute = Annotated[
 ]
 
 
-def _projekt() -> Projekt:
-    return Projekt.finde(AUFRUF.projekt)
-
-
-def _ende(rueckgabe: int) -> None:
-    if rueckgabe:
-        raise typer.Exit(rueckgabe)
+def projekt() -> Projekt:
+    """Das Projekt aus ``--projekt``, sonst das, in dem der Befehl läuft."""
+    return Projekt.finde(*_ORDNER)
 
 
 def _version(gefragt: bool) -> None:
@@ -116,7 +125,7 @@ def vorab(projekt: Ordner = "", version: Version = False) -> None:
     """Berichte aus geprüften Daten: barrierefreie Webseiten und PDF."""
     if projekt and not Path(projekt).is_dir():
         raise falsch(f"Den Ordner „{projekt}“ gibt es nicht.")
-    AUFRUF.projekt = Path(projekt) if projekt else None
+    _ORDNER[:] = [Path(projekt)] if projekt else []
 
 
 @_befehl(app)
@@ -129,32 +138,35 @@ def render(
     cluster: Cluster = "",
     warum: Warum = False,
     zeiten: Zeiten = False,
-) -> None:
+) -> int:
     """Führt aus und setzt: alle oder die genannten Berichte nach _site/."""
     formate = tuple(f for f in ("html", "pdf") if not format or f in format)
     fremd = [f for f in format or () if f not in ("html", "pdf")]
     if fremd:
         raise falsch(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
-    from berichtswerk.cli.rendern import erklaere, rendere
-
     if warum:
-        _ende(erklaere(_projekt(), berichte or (), formate))
-        return
+        from berichtswerk.site.warum import begruende
+
+        print(*begruende(projekt(), berichte or (), formate), sep="\n")
+        return 0
+    from berichtswerk.cli.rendern import rendere
+
     grenzen = _grenzen(zeit_zelle, zeit_bericht)
-    _ende(rendere(_projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten))
+    return rendere(projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten)
 
 
 @_befehl(app)
 def vorschau(
     bericht: Start = "", port: Port = "", kein_browser: KeinBrowser = False, abfragen: Abfragen = False
-) -> None:
+) -> int:
     """Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert ist."""
     if port and not (port.isdecimal() and int(port) < 65536):
         raise falsch(f"Hinter --port steht eine Zahl von 0 bis 65535, nicht „{port}“.")
-    from berichtswerk.cli.vorschau import zeige
+    from berichtswerk.vorschau.vorschau import zeige
 
     nummer = int(port) if port else None
-    _ende(zeige(_projekt(), bericht, nummer, browser=not kein_browser, abfragen=abfragen))
+    zeige(projekt(), bericht, nummer, browser=not kein_browser, abfragen=abfragen)
+    return 0
 
 
 @_befehl(app)
@@ -163,66 +175,174 @@ def ausfuehren(
     zeit_zelle: ZeitZelle = "",
     zeit_bericht: ZeitBericht = "",
     cluster: Cluster = "",
-) -> None:
+) -> int:
     """Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von quarto render)."""
     from berichtswerk.cli.rendern import fuehre_aus
 
-    _ende(fuehre_aus(_projekt(), berichte or (), _grenzen(zeit_zelle, zeit_bericht), cluster))
+    return fuehre_aus(projekt(), berichte or (), _grenzen(zeit_zelle, zeit_bericht), cluster)
 
 
 @_befehl(app)
-def nachbereiten() -> None:
+def nachbereiten() -> int:
     """Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto render)."""
-    from berichtswerk.cli.nachbereiten import bereite_nach
+    from berichtswerk.site.nachbereitung import bereite_nach
 
-    _ende(bereite_nach(_projekt()))
+    hier = projekt()
+    ergebnis, startseite = bereite_nach(hier), ort(hier.site / "index.html")
+    zeige_meldungen(ergebnis.meldungen)
+    umfang = f"{anzahl(ergebnis.pdf, 'PDF', 'PDF')}, {anzahl(ergebnis.seiten, 'Seite', 'Seiten')}"
+    if ergebnis.meldungen.fehler:
+        if hier.site.is_dir():
+            print(f"Die vorige Fassung bleibt: {startseite}")
+        return 1
+    if ergebnis.getauscht:
+        print(f"Nachbereitet: {umfang}.\nAnsehen: {startseite}")
+    else:
+        print(f"Gesetzt nach {hier.relativ(ergebnis.site)}: {umfang}. _site bleibt, wie es ist; ")
+        print("neu wird es mit „quarto render“ ohne weitere Angaben.")
+    return 0
 
 
 app.add_typer(pruefgruppe, name="pruefen")
 
 
 @_befehl(pruefgruppe, "daten")
-def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") -> None:
+def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") -> int:
     """Quellen, Kennzahlen und Angaben zum Landkreis; nennt alle Befunde."""
-    from berichtswerk.cli.pruefen import pruefe
+    tag, hier = _tag(heute), projekt()
+    from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.daten.kreis import lade_kreis
+    from berichtswerk.daten.pruefung import pruefe_daten as pruefe
+    from berichtswerk.fach.definitionspruefung import pruefe_katalog
+    from berichtswerk.fach.katalog import Kennzahlenkatalog
 
-    _ende(pruefe(_projekt(), _tag(heute), maschinenlesbar=maschinenlesbar))
+    meldungen, bestand = Meldungen(), Datenbestand(hier)
+    _sammle(meldungen, lambda: lade_kreis(hier))
+    katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(hier))
+    meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, tag)) or ())
+    quellen = _sammle(Meldungen(), lambda: bestand.quellen)  # ihre Befunde stehen schon da
+    if quellen is not None and katalog is not None:
+        meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
+    rueckgabe = _nenne(meldungen, maschinenlesbar)
+    if quellen is not None and katalog is not None and not maschinenlesbar:
+        eigene = sum(len(r.reihen) for r in katalog.rechnungen.values())
+        wieviele = [
+            anzahl(len(quellen), "Quelle", "Quellen"),
+            anzahl(len(katalog) - eigene, "Kennzahl", "Kennzahlen"),
+            anzahl(len(katalog.rechnungen), "Rechnung", "Rechnungen"),
+        ]
+        print(f"Geprüft: {', '.join(wieviele)}.")
+    return rueckgabe
 
 
 @_befehl(pruefgruppe, "texte")
-def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = False) -> None:
+def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = False) -> int:
     """Texte der Ausgaben: abgetippte Zahlen, falsche Richtungswörter, Unbenutztes, tote Verweise."""
-    from berichtswerk.cli.pruefen import pruefe_texte as pruefe
+    from berichtswerk.ausfuehrung import textpruefung
 
-    _ende(pruefe(_projekt(), berichte or (), maschinenlesbar=maschinenlesbar))
-
-
-@_befehl(app)
-def liste(maschinenlesbar: Maschinenlesbar = False) -> None:
-    """Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht."""
-    from berichtswerk.cli.liste import zeige
-
-    _ende(zeige(_projekt(), maschinenlesbar=maschinenlesbar))
+    return _nenne(textpruefung.pruefe_texte(projekt(), berichte or ()), maschinenlesbar)
 
 
-@_befehl(app)
-def notizbuch(namen: Notizbuecher = None) -> None:
-    """Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt."""
-    from berichtswerk.cli.notizbuch import erneuere
-
-    _ende(erneuere(_projekt(), namen or ()))
+def _nenne(meldungen: Meldungen, maschinenlesbar: bool) -> int:
+    print(meldungen.als_json() if maschinenlesbar else meldungen.als_text())
+    return 1 if meldungen.fehler else 0
 
 
-def _grenzen(zelle: str, bericht: str) -> tuple[float | None, float | None]:
-    return _sekunden("--zeit-zelle", zelle), _sekunden("--zeit-bericht", bericht)
-
-
-def _sekunden(option: str, text: str) -> float | None:
-    if not text:
+def _sammle(meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
+    try:
+        return aufruf()
+    except BerichtswerkFehler as fehler:
+        meldungen.alle(fehler.meldungen)
         return None
-    if not text.isdecimal() or int(text) == 0:
-        raise falsch(f"Hinter {option} steht eine ganze Zahl von Sekunden, nicht „{text}“.")
-    return float(text)
+
+
+@_befehl(app)
+def liste(maschinenlesbar: Maschinenlesbar = False) -> int:
+    """Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht."""
+    from berichtswerk.ausfuehrung.plan import plane
+
+    hier = projekt()
+    plan = plane(hier)
+    eintraege = [_eintrag(hier, a) for a in plan.auftraege]
+    if maschinenlesbar:
+        print(json.dumps(eintraege, ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(_absatz(e) for e in eintraege) or "Es gibt noch keine Ausgabe unter berichte/.")
+    zeige_meldungen(plan.meldungen)
+    return 1 if plan.meldungen.fehler else 0
+
+
+def _eintrag(hier: Projekt, auftrag: Auftrag) -> dict[str, Any]:
+    """Ein Auftrag als Angaben für Menschen und Maschinen; Reihenfolge fest."""
+    datei = auftrag.angaben.datei
+    return {
+        "name": auftrag.stamm,
+        **{n: getattr(auftrag, n) for n in ("bericht", "ausgabe", "variante", "titel", "untertitel")},
+        "status": datei.status,
+        "stand": datei.stand.isoformat(),
+        "notizbuch": hier.relativ(auftrag.notizbuch) if auftrag.notizbuch else None,
+        "parameter": dict(auftrag.parameter),
+        "ergibt": [f"_site/{auftrag.ziel}.{endung}" for endung in ("html", "pdf")],
+    }
+
+
+def _absatz(e: dict[str, Any]) -> str:
+    from berichtswerk.gegenstand.gegenstaende import STATUSWORT
+
+    titel = ", ".join(t for t in (e["titel"], e["untertitel"]) if t)
+    parameter = ", ".join(f"{n} = {w}" for n, w in e["parameter"].items())
+    zeilen = [
+        e["name"],
+        f"  Titel:     {titel}",
+        f"  Status:    {STATUSWORT[e['status']]}, Stand {datum(date.fromisoformat(e['stand']))}",
+        f"  Notizbuch: {e['notizbuch'] or 'keines, nur Texte'}",
+        f"  Parameter: {parameter}" if parameter else "",
+        f"  Ergibt:    {e['ergibt'][0]}",
+        f"             {e['ergibt'][1]}",
+    ]
+    return "\n".join(zeile for zeile in zeilen if zeile)
+
+
+@_befehl(app)
+def notizbuch(namen: Notizbuecher = None) -> int:
+    """Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt."""
+    from berichtswerk.ausfuehrung.einchecken import fuehre_aus
+    from berichtswerk.grund.ablage import schreibe_ganz
+
+    meldungen, hier = Meldungen(), projekt()
+    for pfad in _waehle(hier, namen or ()):
+        try:
+            zustand = "erneuert" if schreibe_ganz(pfad, fuehre_aus(hier, pfad)) else "unverändert"
+        except BerichtswerkFehler as fehler:  # ein gescheitertes bleibt, wie es war
+            meldungen.alle(fehler.meldungen)
+            zustand = "gescheitert"
+        print(f"{zustand}: {ort(pfad)}", flush=True)
+    zeige_meldungen(meldungen)
+    return 1 if meldungen.fehler else 0
+
+
+def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
+    vorhanden = {p.stem: p for p in sorted(hier.notebooks.glob("*.ipynb"))}
+    gewuenscht = [Path(n).name.removesuffix(".ipynb") for n in namen]
+    befunde = []
+    for name in (n for n in gewuenscht if n not in vorhanden):
+        rat = vorschlag(name, vorhanden, sonst="Vorhanden sind: ")
+        rat = rat or "Legen Sie es im Ordner notebooks/ an."
+        befunde.append(NotizbuchUnbekannt.melde(datei="notebooks", name=name, rat=rat))
+    if befunde:
+        raise BerichtswerkFehler(befunde)
+    return [vorhanden[n] for n in gewuenscht] if namen else list(vorhanden.values())
+
+
+def _grenzen(zelle: str, bericht: str) -> Grenzen:
+    from berichtswerk.ausfuehrung.auftrag import Grenzen
+
+    angaben = {"zelle": zelle, "bericht": bericht}
+    for name, text in angaben.items():
+        if text and (not text.isdecimal() or int(text) == 0):
+            raise falsch(f"Hinter --zeit-{name} steht eine ganze Zahl von Sekunden, nicht „{text}“.")
+    genannt: dict[str, Any] = {name: float(text) for name, text in angaben.items() if text}
+    return Grenzen(**genannt)
 
 
 def _tag(text: str) -> date:

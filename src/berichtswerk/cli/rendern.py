@@ -1,28 +1,22 @@
-"""``render`` und ``ausfuehren``."""
+"""``render`` und ``ausfuehren``; mit ``--zeiten`` auch, wo die Zeit blieb."""
 
 from __future__ import annotations
 
 import gc
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zeiten import Abschnitt, gemessen
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
     from berichtswerk.grund.projekt import Projekt
     from berichtswerk.site.bau import Bilanz
-
-Zeiten = tuple[float | None, float | None]
-
-
-def _grenzen(zeiten: Zeiten) -> Grenzen:
-    from berichtswerk.ausfuehrung.auftrag import Grenzen
-
-    vorgabe = Grenzen()
-    return Grenzen(zelle=zeiten[0] or vorgabe.zelle, bericht=zeiten[1] or vorgabe.bericht)
 
 
 @contextmanager
@@ -50,26 +44,11 @@ def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterat
         executor.shutdown()
 
 
-def _raeume_seltener_auf() -> None:
-    """Nach Kreisen sucht Python sonst bei jedem Bericht dutzendfach, auch in allem Geladenen."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
-
-
-def erklaere(projekt: Projekt, namen: Sequence[str], formate: Collection[str]) -> int:
-    """Sagt je Ausgabe in einer Zeile, warum sie neu entstünde oder nicht; tut nichts."""
-    from berichtswerk.site.warum import begruende
-
-    for zeile in begruende(projekt, namen, formate):
-        print(zeile)
-    return 0
-
-
 def rendere(
     projekt: Projekt,
     namen: Sequence[str],
     formate: Collection[str],
-    zeiten: Zeiten,
+    grenzen: Grenzen,
     cluster: str = "",
     *,
     tafel: bool = False,
@@ -85,7 +64,8 @@ def rendere(
     steht = unveraendert(projekt, namen, formate, eingaben)
     if steht is not None and not tafel:
         zeige_meldungen(steht[1])
-        print(f"Nichts geändert: {_aktuell(steht[0])} ({dauer(beginn)}).")
+        aktuell = anzahl(steht[0], "Bericht ist", "Berichte sind")
+        print(f"Nichts geändert: {aktuell} aktuell ({dauer(beginn)}).")
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
     from berichtswerk.satz import pandoc
@@ -95,23 +75,18 @@ def rendere(
         pandoc.waerme_vor()  # pandoc läuft an, während Python noch lädt
         from berichtswerk.site.bau import rendere as baue
 
-        _raeume_seltener_auf()
+        gc.freeze()  # sonst sucht Python bei jedem Bericht dutzendfach nach Kreisen, auch in allem Geladenen
+        gc.set_threshold(100_000, 20, 20)
         with fortschritt(2, 1) as melde:
             bilanz = baue(
-                projekt, namen, formate, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde,
+                projekt, namen, formate, grenzen=grenzen, executor=executor, fortschritt=melde,
                 eingaben=eingaben,
             )  # fmt: skip
     zeige_meldungen(bilanz.meldungen)
     if tafel:
-        from berichtswerk.cli.zeitentafel import zeige
-
-        zeige(time.monotonic() - beginn)
+        print(f"\n{zeitentafel(gemessen(), time.monotonic() - beginn)}\n")
     _zeige_bilanz(projekt, bilanz, beginn)
     return 0 if bilanz.gelungen else 1
-
-
-def _aktuell(berichte: int) -> str:
-    return f"{anzahl(berichte, 'Bericht ist', 'Berichte sind')} aktuell"
 
 
 def _zeige_bilanz(projekt: Projekt, bilanz: Bilanz, beginn: float) -> None:
@@ -129,15 +104,56 @@ def _zeige_bilanz(projekt: Projekt, bilanz: Bilanz, beginn: float) -> None:
         print(f"Die vorige Fassung bleibt: {ort(projekt.site / 'index.html')}")
 
 
-def fuehre_aus(projekt: Projekt, namen: Sequence[str], zeiten: Zeiten, cluster: str = "") -> int:
+def fuehre_aus(projekt: Projekt, namen: Sequence[str], grenzen: Grenzen, cluster: str = "") -> int:
     """Führt aus, schreibt Übergaben, Startseite, Pflichtseiten und die Marke; setzt nichts."""
     from berichtswerk.site.vorbereitung import bereite_vor
 
     beginn = time.monotonic()
     with _executor(projekt, cluster) as executor, fortschritt(1) as melde:
-        meldungen = bereite_vor(
-            projekt, namen, grenzen=_grenzen(zeiten), executor=executor, fortschritt=melde
-        )
+        meldungen = bereite_vor(projekt, namen, grenzen=grenzen, executor=executor, fortschritt=melde)
     zeige_meldungen(meldungen)
     print(f"Ausgeführt in {dauer(beginn)}; gesetzt wird mit „quarto render“.", flush=True)
     return 1 if meldungen.fehler else 0
+
+
+_SPALTEN = ("lesen", "prüfen", "ausführen", "übergeben", "abbildungen", "pandoc", "typst", "site", "suche")
+
+
+def zeitentafel(abschnitte: Sequence[Abschnitt], gesamt: float) -> str:
+    """Wo die Zeit blieb, in Sekunden je Bericht und insgesamt, und der Weg, der das Ende bestimmte.
+
+    ``gesamt`` ist die Zeit auf der Uhr; Summen können darüber liegen.
+    """
+    summen: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for a in abschnitte:
+        summen[a.bericht][a.was] += a.dauer
+    for je in summen.values():
+        if "abbildungen" in je:  # gezeichnet wird während des Übergebens
+            je["übergeben"] = max(0.0, je["übergeben"] - je["abbildungen"])
+    zeilen: list[tuple[str, ...]] = [("Sekunden", *_SPALTEN, "Summe")]
+    zeilen += [_zeile(n, summen[n]) for n in sorted(n for n in summen if n)]
+    zeilen.append(_zeile("gemeinsam", summen[""]))
+    zeilen.append(_zeile("insgesamt", {s: sum(je[s] for je in summen.values()) for s in _SPALTEN}))
+    breiten = [max(map(len, spalte)) for spalte in zip(*zeilen, strict=True)]
+    text = [
+        "  ".join([name.ljust(breiten[0]), *(z.rjust(b) for z, b in zip(zahlen, breiten[1:], strict=True))])
+        for name, *zahlen in zeilen
+    ]
+    kette = (a for a in _kritischer_weg(abschnitte) if a.dauer >= 0.01)
+    weg = " → ".join(f"{a.bericht} {a.was}".strip() + f" {schreibe(a.dauer, 2)}" for a in kette)
+    return "\n".join([*text, "", f"Auf der Uhr: {schreibe(gesamt, 2)} s", f"Kritischer Weg: {weg}"])
+
+
+def _zeile(name: str, je: dict[str, float]) -> tuple[str, ...]:
+    werte = [je.get(s, 0.0) for s in _SPALTEN]
+    return (name, *(schreibe(w, 2) if w >= 0.005 else "–" for w in werte), schreibe(sum(werte), 2))
+
+
+def _kritischer_weg(abschnitte: Sequence[Abschnitt]) -> list[Abschnitt]:
+    """Die Kette, die das Ende bestimmt: rückwärts je der Abschnitt, der zuletzt vor dem Beginn endete."""
+    kette: list[Abschnitt] = []
+    rest = sorted((a for a in abschnitte if a.was != "abbildungen"), key=lambda a: a.bis)
+    while rest:
+        kette.insert(0, rest.pop())
+        rest = [a for a in rest if a.bis <= kette[0].von + 0.005]
+    return kette

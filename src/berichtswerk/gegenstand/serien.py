@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from berichtswerk.fach.veraenderung import Masz, Stand
-from berichtswerk.gegenstand.gegenstaende import Aussage
+from berichtswerk.gegenstand.gegenstaende import Aussage, Tabellenmodell
 from berichtswerk.grund.zeichen import Status
 
 Rolle = Literal["fokus", "vergleich", "teil"]
@@ -99,25 +99,6 @@ class Angaben:
 
 
 @dataclass(frozen=True, slots=True)
-class Zelle:
-    """Ein Fach der Datentafel: gezeigter Text, ungerundeter Wert und Status."""
-
-    text: str
-    wert: float | None = None
-    status: Status = Status.WERT
-    spanne: tuple[str, str] | None = None
-    """Untere und obere Grenze als Text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Datentafel:
-    """Was in der aufklappbaren Tabelle und in der CSV-Datei steht; die erste Spalte ist der Zeilenkopf."""
-
-    kopf: tuple[str, ...]
-    zeilen: tuple[tuple[str | Zelle, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Diagramm:
     """Eine fertige Abbildung: Vega-Lite-Spezifikation und alles, was als Text dazugehört.
 
@@ -129,6 +110,6 @@ class Diagramm:
     form: str
     alt: str
     befund: str
-    daten: Datentafel
+    daten: Tabellenmodell
     hinweise: tuple[str, ...] = field(default=())
     aussagen: tuple[Aussage, ...] = ()

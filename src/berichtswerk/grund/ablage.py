@@ -1,6 +1,7 @@
-"""Die Ablage: Zwischenergebnisse unter der Prüfsumme ihrer Eingaben, in ``.berichtswerk/ablage/``.
+"""Dateien ganz oder gar nicht schreiben, Prüfsummen, und die Ablage für Zwischenergebnisse.
 
-Jeder Eintrag trägt seine eigene Prüfsumme; ein beschädigter fällt beim Lesen auf und wird neu gemacht.
+Die Ablage liegt in ``.berichtswerk/ablage/`` unter der Prüfsumme der Eingaben. Jeder Eintrag trägt auch seine
+eigene; ein beschädigter fällt beim Lesen auf und wird neu gemacht.
 Geschrieben wird daneben und umbenannt: ein halber Eintrag entsteht auch bei Stromausfall nicht, und zwei
 Läufe zur selben Zeit schreiben höchstens zweimal dasselbe. Der Ordner darf jederzeit gelöscht werden.
 """
@@ -33,7 +34,7 @@ class Ablage:
     @classmethod
     def von(cls, projekt: Projekt) -> Ablage:
         """Die Ablage eines Projekts."""
-        return cls(projekt.wurzel / ".berichtswerk" / "ablage")
+        return cls(projekt.arbeit / "ablage")
 
     def hole(self, art: str, schluessel: str) -> bytes | None:
         """Der Inhalt oder ``None``; Beschädigtes wird gelöscht und gilt als nicht vorhanden."""
@@ -113,10 +114,6 @@ def programmstand(*orte: str) -> str:
     return summe(*(teil for d in dateien for teil in (d.relative_to(PAKET).as_posix(), d.read_bytes())))
 
 
-schluessel_aus = summe
-"""Ein Schlüssel aus allen Teilen."""
-
-
 _STELLE: list[Ablage] = []
 
 
@@ -178,3 +175,39 @@ def _ist_beschreibung(satz: object) -> bool:
 
     wert = satz.value if isinstance(satz, ast.Expr) else None
     return isinstance(wert, ast.Constant) and isinstance(wert.value, str)
+
+
+def pruefsumme(inhalt: str | bytes) -> str:
+    """SHA-256 in Hexadezimal."""
+    return hashlib.sha256(inhalt.encode() if isinstance(inhalt, str) else inhalt).hexdigest()
+
+
+def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:
+    """Schreibt ganz oder gar nicht; lässt Gleiches unberührt. Gibt zurück, ob geschrieben wurde."""
+    daten = inhalt.encode() if isinstance(inhalt, str) else inhalt
+    with contextlib.suppress(OSError):
+        if pfad.read_bytes() == daten:
+            return False
+    pfad.parent.mkdir(parents=True, exist_ok=True)
+    neu = pfad.with_name(f".{pfad.name}.{os.getpid()}.neu")
+    try:
+        neu.write_bytes(daten)
+        neu.replace(pfad)
+    finally:
+        neu.unlink(missing_ok=True)
+    return True
+
+
+def lebt(prozess: str) -> bool:
+    """Ob der Prozess dieser Nummer noch läuft; im Zweifel ja."""
+    if not prozess.isdecimal():
+        return False
+    if os.name == "nt":  # dort beendete os.kill den Prozess
+        return True
+    try:
+        os.kill(int(prozess), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -40,16 +40,21 @@ class Meldung:
     abhilfe: str = ""
     stufe: Stufe = Stufe.FEHLER
 
+    @property
+    def stelle(self) -> str:
+        """Datei, Ort und Feld in einer Zeile; leer, wenn nichts davon bekannt ist."""
+        feld = f"Feld „{self.feld}“" if self.feld else ""
+        return ", ".join(teil for teil in (self.datei, self.ort, feld) if teil)
+
+    @property
+    def rat(self) -> list[str]:
+        """„Ursache: …“ und „Abhilfe: …“, soweit bekannt."""
+        teile = (("Ursache", self.ursache), ("Abhilfe", self.abhilfe))
+        return [f"{name}: {text}" for name, text in teile if text]
+
     def __str__(self) -> str:
-        stelle = ", ".join(
-            teil for teil in (self.datei, self.ort, f"Feld „{self.feld}“" if self.feld else "") if teil
-        )
-        zeilen = [f"{self.stufe.value.upper()} [{self.kennung}] {stelle or 'ohne Ort'}", f"  {self.text}"]
-        if self.ursache:
-            zeilen.append(f"  Ursache: {self.ursache}")
-        if self.abhilfe:
-            zeilen.append(f"  Abhilfe: {self.abhilfe}")
-        return "\n".join(zeilen)
+        kopf = f"{self.stufe.value.upper()} [{self.kennung}] {self.stelle or 'ohne Ort'}"
+        return "\n  ".join([kopf, self.text, *self.rat])
 
 
 class Befundart:
@@ -133,9 +138,9 @@ class Meldungen:
 
     def als_text(self) -> str:
         """Lesbare Liste: alle Befunde, dann eine Zeile mit der Bilanz."""
-        teile = [str(m) for m in self.liste]
-        teile.append(", ".join(_gezaehlt(s, sum(m.stufe is s for m in self.liste)) for s in Stufe))
-        return "\n\n".join(teile)
+        je_stufe = [(sum(m.stufe is s for m in self.liste), *woerter) for s, woerter in _WOERTER.items()]
+        bilanz = (f"{anzahl} {eins if anzahl == 1 else viele}" for anzahl, eins, viele in je_stufe)
+        return "\n\n".join([*map(str, self.liste), ", ".join(bilanz)])
 
     def als_json(self) -> str:
         """Maschinenlesbare Liste (JSON, eine Liste von Objekten)."""
@@ -152,11 +157,6 @@ _WOERTER = {
     Stufe.WARNUNG: ("Warnung", "Warnungen"),
     Stufe.HINWEIS: ("Hinweis", "Hinweise"),
 }
-
-
-def _gezaehlt(stufe: Stufe, anzahl: int) -> str:
-    eins, viele = _WOERTER[stufe]
-    return f"{anzahl} {eins if anzahl == 1 else viele}"
 
 
 class BerichtswerkFehler(Exception):

@@ -70,6 +70,11 @@ class Projekt:
         return self.wurzel / "layout"
 
     @property
+    def arbeit(self) -> Path:
+        """``.berichtswerk/``: Zwischenergebnisse, von git ignoriert, jederzeit löschbar."""
+        return self.wurzel / ".berichtswerk"
+
+    @property
     def site(self) -> Path:
         """``_site/``: das Veröffentlichte."""
         return self.wurzel / "_site"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from types import MappingProxyType
 
 
 class Status(StrEnum):
@@ -46,35 +45,29 @@ _MIT_ZAHL = frozenset(
     }
 )  # fmt: skip
 
-ANZEIGE: Mapping[Status, str] = MappingProxyType(
-    {
-        Status.NULL: "–", Status.GERUNDET_NULL: "0", Status.UNBEKANNT: ".", Status.GEHEIM: ".",
-        Status.SPAETER: "…", Status.UNSICHER: "/", Status.GESPERRT: "x", Status.FEHLT: ".",
-    }
-)  # fmt: skip
+ANZEIGE: Mapping[Status, str] = {
+    Status.NULL: "–", Status.GERUNDET_NULL: "0", Status.UNBEKANNT: ".", Status.GEHEIM: ".",
+    Status.SPAETER: "…", Status.UNSICHER: "/", Status.GESPERRT: "x", Status.FEHLT: ".",
+}  # fmt: skip
 """Das Zeichen, das statt einer Zahl im Tabellenfach steht."""
 
-ERKLAERUNG: Mapping[Status, str] = MappingProxyType(
-    {
-        Status.NULL: "nichts vorhanden (genau null)",
-        Status.GERUNDET_NULL: "mehr als nichts, aber weniger als die Hälfte der kleinsten Einheit",
-        Status.UNBEKANNT: "Zahlenwert unbekannt oder geheim zu halten",
-        Status.GEHEIM: "Zahlenwert unbekannt oder geheim zu halten",
-        Status.SPAETER: "Angabe fällt später an",
-        Status.UNSICHER: "Zahlenwert nicht sicher genug",
-        Status.EINGESCHRAENKT: "Aussagewert eingeschränkt",
-        Status.GESPERRT: "Tabellenfach gesperrt, weil Aussage nicht sinnvoll",
-        Status.FEHLT: "Zahlenwert unbekannt oder geheim zu halten",
-        Status.VORLAEUFIG: "vorläufige Zahl",
-        Status.BERICHTIGT: "berichtigte Zahl",
-        Status.GESCHAETZT: "geschätzte Zahl",
-    }
-)
+ERKLAERUNG: Mapping[Status, str] = {
+    Status.NULL: "nichts vorhanden (genau null)",
+    Status.GERUNDET_NULL: "mehr als nichts, aber weniger als die Hälfte der kleinsten Einheit",
+    Status.UNBEKANNT: "Zahlenwert unbekannt oder geheim zu halten",
+    Status.GEHEIM: "Zahlenwert unbekannt oder geheim zu halten",
+    Status.SPAETER: "Angabe fällt später an",
+    Status.UNSICHER: "Zahlenwert nicht sicher genug",
+    Status.EINGESCHRAENKT: "Aussagewert eingeschränkt",
+    Status.GESPERRT: "Tabellenfach gesperrt, weil Aussage nicht sinnvoll",
+    Status.FEHLT: "Zahlenwert unbekannt oder geheim zu halten",
+    Status.VORLAEUFIG: "vorläufige Zahl",
+    Status.BERICHTIGT: "berichtigte Zahl",
+    Status.GESCHAETZT: "geschätzte Zahl",
+}
 """Text zum Zeichen: für die Zeichenerklärung unter Tabellen und für Screenreader."""
 
-NACHZEICHEN: Mapping[Status, str] = MappingProxyType(
-    {Status.VORLAEUFIG: "p", Status.BERICHTIGT: "r", Status.GESCHAETZT: "s"}
-)
+NACHZEICHEN: Mapping[Status, str] = {Status.VORLAEUFIG: "p", Status.BERICHTIGT: "r", Status.GESCHAETZT: "s"}
 """Buchstabe hinter einer gezeigten Zahl."""
 
 _DIN = {
@@ -83,29 +76,28 @@ _DIN = {
     "X": Status.GESPERRT, "": Status.FEHLT,
 }  # fmt: skip
 
-ZEICHENSAETZE: Mapping[str, Mapping[str, Status]] = MappingProxyType(
-    {
-        "din55301": MappingProxyType(_DIN),
-        "ba": MappingProxyType({**_DIN, "*": Status.GEHEIM}),
-        "niedersachsen": MappingProxyType(
-            {
-                "0": Status.NULL,
-                "k": Status.GERUNDET_NULL,
-                "g": Status.UNBEKANNT,
-                "t": Status.SPAETER,
-                "u": Status.UNSICHER,
-                "x": Status.GESPERRT,
-                "": Status.FEHLT,
-            }
-        ),
-        "ohne": MappingProxyType({"": Status.FEHLT}),
-    }
-)
+ZEICHENSAETZE: Mapping[str, Mapping[str, Status]] = {
+    "din55301": _DIN,
+    "ba": {**_DIN, "*": Status.GEHEIM},
+    "niedersachsen": {
+        "0": Status.NULL,
+        "k": Status.GERUNDET_NULL,
+        "g": Status.UNBEKANNT,
+        "t": Status.SPAETER,
+        "u": Status.UNSICHER,
+        "x": Status.GESPERRT,
+        "": Status.FEHLT,
+    },
+    "ohne": {"": Status.FEHLT},
+}
 """Zeichensätze, die eine Quelle nennen kann; einzelne Zeichen überschreibt die Quelle selbst."""
 
-NACHSATZ: Mapping[str, Status] = MappingProxyType(
-    {"p": Status.VORLAEUFIG, "r": Status.BERICHTIGT, "s": Status.GESCHAETZT, "e": Status.WERT}
-)
+NACHSATZ: Mapping[str, Status] = {
+    "p": Status.VORLAEUFIG,
+    "r": Status.BERICHTIGT,
+    "s": Status.GESCHAETZT,
+    "e": Status.WERT,
+}
 """Buchstaben, die hinter einer Zahl stehen können (``1 234 p``)."""
 
 _UNBEKANNT = (

@@ -65,14 +65,3 @@ def beginne() -> None:
     """Vergisst, was vorher gemessen wurde."""
     with _SCHLOSS:
         _ABSCHNITTE.clear()
-
-
-def kritischer_weg(abschnitte: tuple[Abschnitt, ...]) -> tuple[Abschnitt, ...]:
-    """Die Kette, die das Ende bestimmt: rückwärts je der Abschnitt, der zuletzt vor dem Beginn endete."""
-    kette: list[Abschnitt] = []
-    rest = sorted(abschnitte, key=lambda a: a.bis)
-    while rest:
-        letzter = rest.pop()
-        kette.append(letzter)
-        rest = [a for a in rest if a.bis <= letzter.von + 0.005]
-    return tuple(reversed(kette))

@@ -11,7 +11,6 @@ import re
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -242,7 +241,7 @@ class _Leser:
         self.befunde.pruefe()
         assert wortmarke is not None
         return Marke(
-            self.layout, name, str(getattr(meta, "short", None) or name), MappingProxyType(farben), diagramm,
+            self.layout, name, str(getattr(meta, "short", None) or name), farben, diagramm,
             familie, staerke, schriften, wortmarke,
         )  # fmt: skip
 

@@ -12,11 +12,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -191,40 +192,14 @@ def _geladen(projekt: Projekt, dateisumme_: str) -> Marke:
     """Aus der Ablage: die Bibliothek zu laden dauert länger als alles, was danach kommt."""
     ablage = Ablage.von(projekt)
     programm = programmstand("marke/marke.py", "marke/lesen.py", "marke/farbe.py")
-    schluessel = summe(dateisumme_, programm, fassung("brand-yml"))
+    schluessel = summe(dateisumme_, programm, fassung("brand-yml"), str(projekt.layout))
     bekannt = ablage.hole("marke", schluessel) if dateisumme_ else None
+    form: TypeAdapter[Marke] = TypeAdapter(Marke)
     if bekannt is not None:
-        return _aus_json(json.loads(bekannt), projekt.layout)
+        return form.validate_json(bekannt)
     from berichtswerk.marke.lesen import lies
 
     marke = lies(projekt)
     if dateisumme_ == dateisumme(projekt.wurzel / DATEI):  # niemand hat sie währenddessen geändert
-        ablage.lege("marke", schluessel, _als_json(marke))
+        ablage.lege("marke", schluessel, form.dump_json(marke))
     return marke
-
-
-def _als_json(marke: Marke) -> bytes:
-    angaben = asdict(replace(marke, farben=dict(marke.farben)))
-    del angaben["layout"]
-    return json.dumps(angaben, default=marke.ab_layout).encode()
-
-
-def _aus_json(angaben: dict[str, Any], layout: Path) -> Marke:
-    wortmarke = angaben["wortmarke"]
-    diagramm: dict[str, Any] = {
-        k: tuple(w) if isinstance(w, list) else w for k, w in angaben["diagramm"].items()
-    }
-    return Marke(
-        **{
-            **angaben,
-            "layout": layout,
-            "farben": MappingProxyType(angaben["farben"]),
-            "diagramm": Diagrammfarben(**diagramm),
-            "schriften": tuple(
-                Schriftdatei(layout / s["pfad"], s["staerke"], s["stil"]) for s in angaben["schriften"]
-            ),
-            "wortmarke": Wortmarke(
-                layout / wortmarke["hell"], layout / wortmarke["dunkel"], wortmarke["alt"]
-            ),
-        }
-    )

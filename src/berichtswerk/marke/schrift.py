@@ -39,11 +39,6 @@ def textbreite(text: str, groesse: float, pfad: Path) -> float:
     return groesse * sum(breiten.get(ord(z), _ERSATZ) for z in text)
 
 
-def fehlende_zeichen(text: str, pfad: Path) -> str:
-    """Zeichen aus ``text``, die der Schnitt nicht hat, sortiert."""
-    return "".join(sorted({z for z in text if ord(z) not in _breiten(pfad)}))
-
-
 @lru_cache(maxsize=16)
 def _schnitt(pfad: Path) -> Any:
     hb = _harfbuzz()

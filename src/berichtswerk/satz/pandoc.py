@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, schluessel_aus
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 Knoten = dict[str, Any]
@@ -199,7 +199,7 @@ def lies(texte: Sequence[str], ablage: Ablage | None = None) -> list[list[Knoten
 
 
 def _schluessel(text: str) -> str:
-    return schluessel_aus(text, fassung("pypandoc-binary"), _leser())
+    return summe(text, fassung("pypandoc-binary"), _leser())
 
 
 @cache

@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, schluessel_aus
-from berichtswerk.grund.dateien import arbeitsordner, pruefsumme, schreibe_ganz
+from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefsumme, schreibe_ganz, summe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import befunde
 from berichtswerk.satz.manuskript import Manuskript
@@ -68,7 +67,7 @@ def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes
 
 def _schluessel(druck: Druckfassung, projekt: Projekt, zeit: datetime, praegend: Sequence[str]) -> str:
     """Alles, was die Bytes des PDF bestimmt: Text, Bilder, Schriften, Programmteile und Fassungen."""
-    return schluessel_aus(
+    return summe(
         druck.vorlage,
         druck.kopf,
         *(k.text for k in druck.kapitel),
@@ -135,10 +134,10 @@ def umbruchschluessel(druck: Druckfassung, praegend: Sequence[str]) -> dict[int,
     Was vor dem ersten Kapitel steht, beginnt auf keiner eigenen Seite; dafür gibt es keinen Schlüssel.
     """
     geruest = "\n".join(zeile for k in druck.kapitel for zeile in k.geruest)
-    gemeinsam = schluessel_aus(druck.vorlage, druck.kopf, geruest, *praegend)
+    gemeinsam = summe(druck.vorlage, druck.kopf, geruest, *praegend)
     noten = [0, *accumulate(k.noten for k in druck.kapitel)]
     return {
-        nummer: schluessel_aus(gemeinsam, k.text, repr(k.figuren), str(noten[nummer]))
+        nummer: summe(gemeinsam, k.text, repr(k.figuren), str(noten[nummer]))
         for nummer, k in enumerate(druck.kapitel)
         if k.figuren and nummer
     }
@@ -245,7 +244,7 @@ def werkbank(name: str, projekt: Projekt) -> Iterator[Werkbank]:
 
 def _ort(projekt: Projekt) -> Path:
     with _SCHLOSS:  # sonst leerte ein zweiter Faden, was der erste gerade anlegt
-        return _leerer_ort(arbeitsordner(projekt).resolve(), os.getpid())
+        return _leerer_ort(projekt.arbeit.resolve(), os.getpid())
 
 
 @cache

@@ -25,14 +25,10 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.satz import pdf
 from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
-from berichtswerk.site.datenseite import datenseite
-from berichtswerk.site.merken import Gedaechtnis
-from berichtswerk.site.satzlauf import Gesetzt, SeiteFertig, setze
-from berichtswerk.site.seiten import baue_seiten, setze_seite
+from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
+from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, datenseite, setze_seite
 from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
-from berichtswerk.site.umgebung import SUCHE, Umgebung
-from berichtswerk.site.vorige import behalte
 
 FORMATE = ("html", "pdf")
 Fortschritt = Callable[[str, Auftrag | None, int], None]
@@ -92,16 +88,14 @@ def rendere(
         _lies_voraus(projekt)
         orte = [f"{a.ziel}.html" for a in auswahl]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:
-            bilanz.gesetzt = _setze_alle(
-                umgebung, _merke_gelesenes(laeufe, bilanz), len(auswahl), bau,
-                formate=formate, melde=melde, seite_fertig=vorlauf.nimm,
-            )  # fmt: skip
+            lauf = Satzlauf(umgebung, bau, formate, vorlauf.nimm)
+            bilanz.gesetzt = _setze_alle(lauf, _merke_gelesenes(laeufe, bilanz), len(auswahl), melde)
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
             pdf.raeume_auf(projekt)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
-            bilanz.behalten = behalte(projekt, plan, bilanz.gesetzt, bau)
+            bilanz.behalten = _behalte(projekt, plan, bilanz.gesetzt, bau)
             with zeiten.miss("site"):
                 _baue_seiten(umgebung, plan, bau)
             melde("Suche", None, len(auswahl))
@@ -130,18 +124,10 @@ def _merke_gelesenes(laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz) -> Iterator[
 
 
 def _setze_alle(
-    umgebung: Umgebung,
-    laeufe: Iterable[Ausgefuehrt],
-    anzahl: int,
-    bau: Path,
-    *,
-    formate: Collection[str],
-    melde: Fortschritt,
-    seite_fertig: SeiteFertig,
+    lauf: Satzlauf, laeufe: Iterable[Ausgefuehrt], anzahl: int, melde: Fortschritt
 ) -> list[Gesetzt]:
     """Setzt nebeneinander, was ausgeführt ist, während anderes noch rechnet."""
     ergebnisse: dict[str, Gesetzt] = {}
-    gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
     kerne = os.cpu_count() or 1
     laufend: set[Future[Gesetzt]] = set()
 
@@ -157,14 +143,7 @@ def _setze_alle(
     with ThreadPoolExecutor(kerne, "satz") as faeden:
         for a in laeufe:
             melde("ausgeführt", a.auftrag, anzahl)
-            alt = umgebung.projekt.site / f"{a.auftrag.ziel}.pdf"
-            alt_da = alt if alt.is_file() else None
-            laufend.add(
-                faeden.submit(
-                    setze, umgebung, a, bau, formate, alt_da,
-                    gedaechtnis=gedaechtnis, seite_fertig=seite_fertig,
-                )
-            )  # fmt: skip
+            laufend.add(faeden.submit(lauf.setze, a))
             nimm_an(hoechstens=2 * kerne)
         nimm_an(hoechstens=0)
     return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
@@ -185,15 +164,75 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
     projekt = umgebung.projekt
     gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
     mit_pdf = frozenset(a.stamm for a in gezeigt if (bau / f"{a.ziel}.pdf").is_file())
-    for ort, dokument in baue_seiten(umgebung, gezeigt, mit_pdf).items():
-        _schreibe(bau / f"{ort}.html", setze_seite(umgebung, ort, dokument))
-    _schreibe(bau / SUCHE, suchseite(umgebung))
+    seiten = baue_seiten(umgebung, gezeigt, mit_pdf).items()
+    html = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
+    for ort, text in {**html, SUCHE: suchseite(umgebung)}.items():
+        (bau / ort).parent.mkdir(parents=True, exist_ok=True)
+        (bau / ort).write_text(text, encoding="utf-8", newline="\n")
     for datei in (*layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
         ziel_datei = bau / datei.relative_to(projekt.wurzel)
         ziel_datei.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(datei, ziel_datei)
 
 
-def _schreibe(pfad: Path, html: str) -> None:
-    pfad.parent.mkdir(parents=True, exist_ok=True)
-    pfad.write_text(html, encoding="utf-8", newline="\n")
+def _behalte(projekt: Projekt, plan: Plan, gesetzt: Sequence[Gesetzt], bau: Path) -> list[str]:
+    """Übernimmt vorige Seiten und gibt zurück, welche Berichte (oder Formate) von früher sind.
+
+    Das betrifft, was nicht verlangt war, was gescheitert ist, und ein Format, das diesmal nicht gesetzt
+    wurde. Berichte, die es nicht mehr gibt, verschwinden; solche mit fehlerhafter ``bericht.yml`` bleiben.
+    """
+    if not projekt.site.is_dir():
+        return []
+    neu = {g.auftrag.stamm for g in gesetzt if g.gelungen}
+    behalten = []
+    for auftrag in plan.auftraege:
+        uebernommen = [
+            endung
+            for endung in (".html", ".pdf")
+            if _uebernimm(projekt.site / f"{auftrag.ziel}{endung}", bau / f"{auftrag.ziel}{endung}")
+        ]
+        if auftrag.stamm not in neu:
+            _uebernimm_ordner(projekt.site / auftrag.ziel, bau / auftrag.ziel)
+        if uebernommen:
+            ganz = auftrag.stamm not in neu
+            behalten.append(auftrag.stamm if ganz else f"{auftrag.stamm} ({uebernommen[0][1:].upper()})")
+    return behalten + _ungeplante(projekt, plan, bau)
+
+
+def _ungeplante(projekt: Projekt, plan: Plan, bau: Path) -> list[str]:
+    """Ordner, deren Beschreibung gerade fehlerhaft ist."""
+    geplant = {(a.bericht, a.ausgabe) for a in plan.auftraege}
+    behalten = []
+    for beschreibung in sorted(projekt.berichte.glob("*/*/bericht.yml")):
+        bericht, ausgabe = beschreibung.parts[-3:-1]
+        ordner = Path("berichte", bericht, ausgabe)
+        if (bericht, ausgabe) not in geplant and (projekt.site / ordner).is_dir():
+            _uebernimm_ordner(projekt.site / ordner, bau / ordner)
+            behalten.append(f"{bericht}/{ausgabe}")
+    return behalten
+
+
+def _uebernimm(von: Path, nach: Path) -> bool:
+    if nach.exists() or not von.is_file():
+        return False
+    nach.parent.mkdir(parents=True, exist_ok=True)
+    _verknuepfe(von, nach)
+    return True
+
+
+def _uebernimm_ordner(von: Path, nach: Path) -> None:
+    if von.is_dir():
+        shutil.copytree(von, nach, dirs_exist_ok=True, copy_function=_verknuepfe)
+
+
+def _verknuepfe(von: str | Path, nach: str | Path) -> None:
+    """Zweiter Name für dieselbe Datei; wo das Laufwerk das nicht kann, eine Abschrift.
+
+    Übernommenes wird nicht mehr beschrieben, nur mit der vorigen Site gelöscht.
+    """
+    try:
+        os.link(von, nach)
+    except FileExistsError:
+        return  # Neues geht vor
+    except OSError:
+        shutil.copyfile(von, nach)

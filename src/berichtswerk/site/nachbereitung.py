@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
+from berichtswerk.site.seiten import groesse
 from berichtswerk.site.seitenschutz import fremde_adressen, schuetze
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
-from berichtswerk.site.umgebung import groesse
 
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt

@@ -13,8 +13,7 @@ from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import Ablage
-from berichtswerk.grund.dateien import arbeitsordner, schreibe_ganz
+from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc, pdf
@@ -23,12 +22,11 @@ from berichtswerk.satz.prosa import alle_knoten
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt
+from berichtswerk.site.seiten import Umgebung, groesse, lesbar
 from berichtswerk.site.tausch import als_meldung
-from berichtswerk.site.umgebung import Umgebung, groesse, lesbar
 
 _GROESSE = "bw-pdf-groesse"
 """Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
-SeiteFertig = Callable[[str, str], None]
 
 
 class Programmfehler(Befundart):
@@ -54,122 +52,92 @@ class Gesetzt:
     meldungen: Meldungen = field(default_factory=Meldungen)
 
 
-def setze(
-    umgebung: Umgebung,
-    ausgefuehrt: Ausgefuehrt,
-    bau: Path,
-    formate: Collection[str],
-    alt: Path | None,
-    *,
-    gedaechtnis: Gedaechtnis | None = None,
-    seite_fertig: SeiteFertig = lambda *_: None,
-) -> Gesetzt:
-    """Übergibt und setzt einen Auftrag nach ``bau``; Fehler stehen im Ergebnis.
+class Satzlauf:
+    """Übergibt und setzt Aufträge nach ``bau``.
 
-    ``alt`` ist das PDF der vorigen Fassung: es bleibt gültig verlinkt, wenn nur HTML gesetzt wird. Was das
-    ``gedaechtnis`` noch kennt, wird nicht noch einmal gesetzt. ``seite_fertig`` bekommt Ort und HTML, sobald
-    die Seite feststeht; nur die Größe des PDF fehlt darin noch.
+    ``seite_fertig`` bekommt Ort und HTML, sobald eine Seite feststeht; nur die Größe des PDF fehlt noch.
+    Was das Gedächtnis noch kennt, wird nicht noch einmal gesetzt.
     """
-    auftrag = ausgefuehrt.auftrag
-    ergebnis = Gesetzt(auftrag, grund=ausgefuehrt.grund, meldungen=ausgefuehrt.meldungen)
-    if not ausgefuehrt.inhalt:
-        return ergebnis
-    try:
-        with zeiten.bericht(auftrag.stamm):
-            fertig = _setze(
-                umgebung, ausgefuehrt, ergebnis,
-                formate=formate, alt=alt, gedaechtnis=gedaechtnis, seite_fertig=seite_fertig,
-            )  # fmt: skip
-            if fertig is not None:
+
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        bau: Path,
+        formate: Collection[str],
+        seite_fertig: Callable[[str, str], None],
+    ) -> None:
+        self._umgebung, self._projekt, self._bau = umgebung, umgebung.projekt, bau
+        self._formate, self._seite_fertig = formate, seite_fertig
+        self._gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
+
+    def setze(self, ausgefuehrt: Ausgefuehrt) -> Gesetzt:
+        """Setzt einen Auftrag; Fehler stehen im Ergebnis."""
+        auftrag = ausgefuehrt.auftrag
+        ergebnis = Gesetzt(auftrag, grund=ausgefuehrt.grund, meldungen=ausgefuehrt.meldungen)
+        if not ausgefuehrt.inhalt:
+            return ergebnis
+        try:
+            with zeiten.bericht(auftrag.stamm):
+                dateien = self._dateien(ausgefuehrt, ergebnis)
                 with zeiten.miss("site"):
-                    _lege_hin(fertig.dateien, (bau / auftrag.ziel).parent)
-                ergebnis.gelungen = True
-    except BerichtswerkFehler as fehler:
-        ergebnis.meldungen.alle(fehler.meldungen)
-    except OSError as fehler:
-        befund = als_meldung(umgebung.projekt, fehler)
-        ergebnis.meldungen.dazu(befund or _programmfehler(umgebung.projekt, auftrag, fehler))
-    except Exception as fehler:  # ein Fehler im Programm darf die übrigen Berichte nicht aufhalten
-        ergebnis.meldungen.dazu(_programmfehler(umgebung.projekt, auftrag, fehler))
-    return ergebnis
+                    for name, inhalt in dateien.items():
+                        ziel = (self._bau / auftrag.ziel).parent / name
+                        ziel.parent.mkdir(parents=True, exist_ok=True)
+                        ziel.write_bytes(inhalt)
+            ergebnis.gelungen = bool(dateien)
+        except BerichtswerkFehler as fehler:
+            ergebnis.meldungen.alle(fehler.meldungen)
+        except Exception as fehler:  # ein Fehler im Programm darf die übrigen Berichte nicht aufhalten
+            befund = als_meldung(self._projekt, fehler) if isinstance(fehler, OSError) else None
+            ergebnis.meldungen.dazu(befund or _programmfehler(self._projekt, auftrag, fehler))
+        return ergebnis
 
-
-def _setze(
-    umgebung: Umgebung,
-    ausgefuehrt: Ausgefuehrt,
-    ergebnis: Gesetzt,
-    *,
-    formate: Collection[str],
-    alt: Path | None,
-    gedaechtnis: Gedaechtnis | None,
-    seite_fertig: SeiteFertig,
-) -> Gemerkt | None:
-    """Die Dateien des Berichts, aus dem Gedächtnis oder neu; ``None``, wenn die Übergabe Fehler hat."""
-    auftrag = ausgefuehrt.auftrag
-    zusatz = groesse(alt) if alt is not None and "pdf" not in formate else ""
-    if gedaechtnis is not None:
+    def _dateien(self, ausgefuehrt: Ausgefuehrt, ergebnis: Gesetzt) -> Mapping[str, bytes]:
+        """Die Dateien des Berichts, aus dem Gedächtnis oder neu; keine, wenn die Übergabe Fehler hat."""
+        auftrag, projekt = ausgefuehrt.auftrag, self._projekt
+        # das PDF der vorigen Fassung bleibt gültig verlinkt, wenn nur HTML gesetzt wird
+        alt = projekt.site / f"{auftrag.ziel}.pdf"
+        vorige = groesse(alt) if "pdf" not in self._formate and alt.is_file() else ""
         with zeiten.miss("prüfen"):
-            fertig = gedaechtnis.hole(ausgefuehrt, zusatz)
-        ergebnis.satzgrund = fertig if isinstance(fertig, str) else "unverändert"
-        if not isinstance(fertig, str):
-            ergebnis.meldungen.alle(fertig.meldungen)
-            if f"{auftrag.stamm}.html" in fertig.dateien:
-                seite_fertig(f"{auftrag.ziel}.html", fertig.dateien[f"{auftrag.stamm}.html"].decode())
-            return fertig
-    pandoc.waerme_vor()
-    with zeiten.miss("übergeben"):
-        uebergabe = uebergib(umgebung.projekt, ausgefuehrt)
-        manuskript, befunde = lies(
-            uebergabe.dokument, umgebung.projekt, auftrag.ordner, Ablage.von(umgebung.projekt)
-        )
-    ergebnis.meldungen.alle([*uebergabe.meldungen, *befunde])
-    if ergebnis.meldungen.fehler:
-        return None
-    dateien = _erzeuge(
-        umgebung, auftrag, uebergabe, manuskript, formate=formate, alt=alt, seite_fertig=seite_fertig
-    )
-    fertig = Gemerkt(dateien, Meldungen([*uebergabe.meldungen, *befunde]))
-    if gedaechtnis is not None:
-        eingebunden = [umgebung.projekt.relativ(pfad) for _, pfad in bilder(manuskript)]
+            bekannt = self._gedaechtnis.hole(ausgefuehrt, vorige)
+        ergebnis.satzgrund = bekannt if isinstance(bekannt, str) else "unverändert"
+        if not isinstance(bekannt, str):
+            ergebnis.meldungen.alle(bekannt.meldungen)
+            if html := bekannt.dateien.get(f"{auftrag.stamm}.html"):
+                self._seite_fertig(f"{auftrag.ziel}.html", html.decode())
+            return bekannt.dateien
+        pandoc.waerme_vor()
+        with zeiten.miss("übergeben"):
+            uebergabe = uebergib(projekt, ausgefuehrt)
+            manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+        meldungen = Meldungen([*uebergabe.meldungen, *befunde])
+        ergebnis.meldungen.alle(meldungen)
+        if ergebnis.meldungen.fehler:
+            return {}
+        dateien = self._erzeuge(auftrag, uebergabe, manuskript, vorige)
+        eingebunden = [projekt.relativ(pfad) for _, pfad in bilder(manuskript)]
         nachgelesen = [*uebergabe.nachgelesen, *manuskript.eingebunden, *eingebunden]
-        gedaechtnis.merke(ausgefuehrt, zusatz, fertig, nachgelesen)
-    return fertig
+        self._gedaechtnis.merke(ausgefuehrt, vorige, Gemerkt(dateien, meldungen), nachgelesen)
+        return dateien
 
-
-def _erzeuge(
-    umgebung: Umgebung,
-    auftrag: Auftrag,
-    uebergabe: Uebergabe,
-    manuskript: Manuskript,
-    *,
-    formate: Collection[str],
-    alt: Path | None,
-    seite_fertig: SeiteFertig,
-) -> dict[str, bytes]:
-    """Alle Dateien des Berichts; Namen ab dem Ordner der Ausgabe."""
-    dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
-    html = ""
-    if "html" in formate:
-        hat_pdf = "pdf" in formate or alt is not None
-        zusatz = f"PDF, {_GROESSE}" if hat_pdf else ""
-        kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusatz))
-        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
-        seite_fertig(f"{auftrag.ziel}.html", html)
-        dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
-    druck = pdf.setze(manuskript, umgebung.projekt, uebergabe.druckbilder) if "pdf" in formate else b""
-    if html:
-        pdf_groesse = lesbar(len(druck)) if druck else groesse(alt) if alt else ""
-        dateien[f"{auftrag.stamm}.html"] = html.replace(_GROESSE, pdf_groesse).encode()
-    if druck:
-        dateien[f"{auftrag.stamm}.pdf"] = druck
-    return dateien
-
-
-def _lege_hin(dateien: Mapping[str, bytes], ordner: Path) -> None:
-    for name, inhalt in dateien.items():
-        ziel = ordner / name
-        ziel.parent.mkdir(parents=True, exist_ok=True)
-        ziel.write_bytes(inhalt)
+    def _erzeuge(
+        self, auftrag: Auftrag, uebergabe: Uebergabe, manuskript: Manuskript, pdf_groesse: str
+    ) -> dict[str, bytes]:
+        """Alle Dateien des Berichts; Namen ab dem Ordner der Ausgabe."""
+        dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
+        html = ""
+        if "html" in self._formate:
+            zusatz = f"PDF, {_GROESSE}" if "pdf" in self._formate or pdf_groesse else ""
+            kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusatz))
+            html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
+            self._seite_fertig(f"{auftrag.ziel}.html", html)
+            dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
+        if "pdf" in self._formate:
+            druck = pdf.setze(manuskript, self._projekt, uebergabe.druckbilder)
+            dateien[f"{auftrag.stamm}.pdf"], pdf_groesse = druck, lesbar(len(druck))
+        if html:
+            dateien[f"{auftrag.stamm}.html"] = html.replace(_GROESSE, pdf_groesse).encode()
+        return dateien
 
 
 def downloads(auftrag: Auftrag, uebergabe: Uebergabe, pdf_zusatz: str) -> tuple[Verweis, ...]:
@@ -196,7 +164,7 @@ def bilder(m: Manuskript) -> Iterator[tuple[str, Path]]:
 
 
 def _programmfehler(projekt: Projekt, auftrag: Auftrag, fehler: Exception) -> Meldung:
-    spur = arbeitsordner(projekt) / f"fehler-{auftrag.stamm}.txt"
+    spur = projekt.arbeit / f"fehler-{auftrag.stamm}.txt"
     schreibe_ganz(spur, "".join(traceback.format_exception(fehler)))
     return Programmfehler.melde(
         datei=projekt.relativ(auftrag.ordner / "bericht.yml"),

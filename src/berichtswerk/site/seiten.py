@@ -6,25 +6,74 @@ aus den Berichten, die Datenübersicht aus ``daten/quellen/``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis, ist_offen
-from berichtswerk.gegenstand.gegenstaende import BAND, STATUSWORT, Dokument, Fliesstext
-from berichtswerk.grund.ablage import Ablage
+from berichtswerk.gegenstand.gegenstaende import (
+    BAND,
+    STATUSWORT,
+    Beleg,
+    Dokument,
+    Fliesstext,
+    Gegenstand,
+    Kopf,
+    Tabelle,
+    Tabellenmodell,
+    Tabellenzeile,
+    Tabellenzelle,
+    als_objekt,
+    aus_json,
+)
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.zahl import datum
+from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber.html import seite as html_seite
-from berichtswerk.site.datenseite import TITEL, datenseite
-from berichtswerk.site.umgebung import Umgebung
+from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.tabelle.tabelle import maskiere
 
+if TYPE_CHECKING:
+    from berichtswerk.daten.quelle import Lizenz, Quelle
+
 PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
+HERKUNFT = {
+    "amtlich": "Amtliche Statistik",
+    "fachamt": "Fachämter des Landkreises",
+    "presse": "Presse und andere Veröffentlichungen",
+    "beispiel": "Beispieldaten, keine echten Zahlen",
+}
+PERIODE = {
+    "jaehrlich": "jährlich",
+    "zweijaehrlich": "alle zwei Jahre",
+    "halbjaehrlich": "halbjährlich",
+    "vierteljaehrlich": "vierteljährlich",
+    "monatlich": "monatlich",
+    "einmalig": "einmalig",
+}
+TITEL = "Daten und Quellen"
+TITEL = "Daten und Quellen"
+_KOPF = ("Quelle", "Herausgeber und Tabelle", "Stand", "Nächste Lieferung", "Lizenz")
+_EINLEITUNG = (
+    "Alle Zahlen der Berichte stammen aus {anzahl} Quellen. Jede ist beschrieben, wird beim Einlesen geprüft "
+    "und trägt ihre Lizenz. Die Werte hinter jeder Abbildung stehen im Bericht unter der Abbildung als "
+    "Tabelle und als CSV-Datei; woher jede einzelne Zahl kommt, sagt der Zahlennachweis des Berichts."
+)
+SUCHE = "seiten/suche.html"
+DATEN = "seiten/daten.html"
+NAVIGATION = (("Berichte", "index.html"), ("Daten", DATEN), ("Suche", SUCHE))
+FUSSZEILE = (
+    ("Impressum", "seiten/impressum.html"),
+    ("Datenschutz", "seiten/datenschutz.html"),
+    ("Erklärung zur Barrierefreiheit", "seiten/barrierefreiheit.html"),
+)
 
 
 class VorlageKaputt(Befundart):
@@ -33,6 +82,64 @@ class VorlageKaputt(Befundart):
     text = "Eine Vorlage der Pflichtseiten lässt sich nicht füllen."
     ursache = "{grund}"
     abhilfe = "Vergleichen Sie die Namen in geschweiften Klammern mit daten/kreis.yaml."
+
+
+@dataclass(frozen=True, slots=True)
+class Umgebung:
+    """Baut Seitenkontexte für ein Projekt."""
+
+    projekt: Projekt
+    kreis: Kreis
+
+    def seite(self, ziel: str, titel: str, *, suche: bool = False, start: bool = False) -> Seitenkontext:
+        """Kontext einer allgemeinen Seite; ``ziel`` ist ihr Ort ab der Wurzel (``seiten/daten.html``)."""
+        return Seitenkontext(
+            **self._gemeinsam(ziel, "" if start else titel),
+            seitenart="start" if start else "seite",
+            suche=suche,
+            skripte=("layout/suche.js",) if suche else (),
+            stile=("layout/suche.css",) if suche else (),
+        )
+
+    def kopf(self, titel: str, untertitel: str = "") -> Kopf:
+        """Der Kopf einer Seite, die kein Bericht ist."""
+        status: Literal["beispiel", "veroeffentlicht"] = (
+            "beispiel" if self.kreis.portal.hinweis else "veroeffentlicht"
+        )
+        return Kopf(titel=titel, untertitel=untertitel, status=status, gezaehlt=False, inhalt=False)
+
+    def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
+        """Kontext der Seite eines Berichts."""
+        gemeinsam = self._gemeinsam(auftrag.ziel, auftrag.titel)
+        return Seitenkontext(**gemeinsam, seitenart="bericht", downloads=downloads)
+
+    def _gemeinsam(self, ziel: str, titel: str) -> dict[str, Any]:
+        """Was jede Seite trägt; nur die Startseite (ohne Titel) hat keinen Weg zu sich."""
+
+        def verweise(liste: tuple[tuple[str, str], ...]) -> tuple[Verweis, ...]:
+            return tuple(Verweis(text, href, aktuell=href == ziel) for text, href in liste)
+
+        weg = (Verweis("Berichte", "index.html"), Verweis(titel, "", aktuell=True))
+        return {
+            "projekt": self.projekt,
+            "wurzel_relativ": "../" * ziel.count("/"),
+            "navigation": verweise(NAVIGATION),
+            "fusszeile": verweise(FUSSZEILE),
+            "brotkrumen": weg if titel else (),
+            "titel_zusatz": f"{self.kreis.portal.titel}, {self.kreis.name}" if titel else "",
+        }
+
+
+def groesse(datei: Path) -> str:
+    """Größe einer Datei für Menschen."""
+    return lesbar(datei.stat().st_size)
+
+
+def lesbar(anzahl: int) -> str:
+    """Bytes für Menschen: „84 KB“, „1,2 MB“."""
+    if anzahl < 1_000_000:
+        return f"{schreibe(max(1, anzahl / 1000))}\u00a0KB"
+    return f"{schreibe(anzahl / 1e6, 1)}\u00a0MB"
 
 
 def baue_seiten(
@@ -166,3 +273,79 @@ def _weiteres(auftrag: Auftrag, pdf: bool) -> str:
     name = maskiere(_gebiet(auftrag))
     zeile = f"- [{name}]({auftrag.ziel}.html)"
     return f"{zeile}, auch [als PDF: {name}]({auftrag.ziel}.pdf)" if pdf else zeile
+
+
+def datenseite(projekt: Projekt) -> tuple[Gegenstand, ...]:
+    """Der Inhalt der Datenübersicht; liest nur Beschreibungen, keine Daten.
+
+    Sind die Beschreibungen dieselben wie zuletzt, kommt er aus der Ablage.
+    """
+    ablage, schluessel = Ablage.von(projekt), _schluessel(projekt)
+    fertig = ablage.hole("datenseite", schluessel)
+    if fertig is not None:
+        return tuple(aus_json(g) for g in json.loads(fertig))
+    inhalt = _inhalt(projekt)
+    roh = json.dumps([als_objekt(g) for g in inhalt], ensure_ascii=False)
+    ablage.lege("datenseite", schluessel, roh.encode())
+    return inhalt
+
+
+def _schluessel(projekt: Projekt) -> str:
+    """Alle Beschreibungen und was sie liest: die Stockwerke bis hierher."""
+    beschreibungen = sorted(projekt.quellen.glob("*.yaml"))
+    return summe(
+        *(f"{p.name} {dateisumme(p)}" for p in beschreibungen),
+        programmstand("grund", "daten", "gegenstand", "site/seiten.py"),
+        *(fassung(name) for name in ("pydantic", "pyyaml")),
+    )
+
+
+def _inhalt(projekt: Projekt) -> tuple[Gegenstand, ...]:
+    from berichtswerk.daten.bestand import Datenbestand
+
+    quellen = list(Datenbestand(projekt).quellen.values())
+    geordnet = sorted(quellen, key=lambda q: (q.title, q.name))
+    je_art = {art: [q for q in geordnet if q.statistik.herkunft == art] for art in HERKUNFT}
+    zeilen = [zeile for art, gruppe in je_art.items() for zeile in _gruppe(art, gruppe)]
+    einleitung = Fliesstext(markdown=_EINLEITUNG.format(anzahl=schreibe(len(quellen))))
+    if not zeilen:
+        return (einleitung,)
+    modell = Tabellenmodell(kopf=(_faecher(*_KOPF),), zeilen=tuple(zeilen))
+    tabelle = Tabelle(
+        label="tbl-quellen", unterschrift="Alle Datenquellen nach Herkunft", tabelle=modell, beleg=Beleg()
+    )
+    lizenzen = _lizenzen(quellen)
+    return (einleitung, tabelle, *([Fliesstext(markdown=lizenzen)] if lizenzen else []))
+
+
+def _gruppe(art: str, quellen: list[Quelle]) -> list[Tabellenzeile]:
+    kopf = Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text=HERKUNFT[art], spalten=len(_KOPF)),))
+    return [kopf, *map(_zeile, quellen)] if quellen else []
+
+
+def _zeile(q: Quelle) -> Tabellenzeile:
+    s = q.statistik
+    woher = s.herausgeber + (f", {s.tabelle}" if s.tabelle else "")
+    periode = PERIODE.get(s.periodizitaet, s.periodizitaet)
+    naechste = f"{datum(s.naechste_lieferung)} ({periode})" if s.naechste_lieferung else periode
+    lizenzen = ", ".join(_kurz(lizenz) for lizenz in q.licenses) or "ohne Angabe"
+    return Tabellenzeile(zellen=_faecher(q.title, woher, datum(s.stand), naechste, lizenzen))
+
+
+def _faecher(*texte: str) -> tuple[Tabellenzelle, ...]:
+    return tuple(Tabellenzelle(text=t) for t in texte)
+
+
+def _kurz(lizenz: Lizenz) -> str:
+    """Wie die Lizenz in der Tabelle heißt; ausgeschrieben steht sie darunter."""
+    return str(lizenz.name or lizenz.title)
+
+
+def _lizenzen(quellen: Iterable[Quelle]) -> str:
+    """Die Lizenzen mit vollem Namen und Verweis."""
+    alle = {_kurz(lizenz): lizenz for q in quellen for lizenz in q.licenses}
+    zeilen = []
+    for kurz, lizenz in sorted(alle.items()):
+        name = maskiere(lizenz.title or kurz)
+        zeilen.append(f"- {maskiere(kurz)}: " + (f"[{name}]({lizenz.path})" if lizenz.path else name))
+    return "## Lizenzen\n\n" + "\n".join(zeilen) if zeilen else ""

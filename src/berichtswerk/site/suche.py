@@ -13,10 +13,10 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from berichtswerk.grund.ablage import Ablage, fassung, schluessel_aus
+from berichtswerk.grund.ablage import Ablage, fassung, summe
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.schreiber.html.seite import rahme
-from berichtswerk.site.umgebung import SUCHE, Umgebung
+from berichtswerk.site.seiten import SUCHE, Umgebung
 
 _INHALT = """\
 <noscript><p>Die Suche braucht JavaScript. Ohne JavaScript finden Sie alle Berichte auf der
@@ -119,7 +119,7 @@ def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None
 
 
 def _schluessel(seiten: Mapping[str, str]) -> str:
-    return schluessel_aus(fassung("pagefind"), _NICHT_SUCHEN, *(t for s in sorted(seiten.items()) for t in s))
+    return summe(fassung("pagefind"), _NICHT_SUCHEN, *(t for s in sorted(seiten.items()) for t in s))
 
 
 def _baue(platz: Path, seiten: Mapping[str, str], ablage: Ablage | None) -> bytes | Meldung:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from berichtswerk.grund.dateien import lebt
+from berichtswerk.grund.ablage import lebt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
@@ -68,18 +68,6 @@ class OrdnerNichtBeschreibbar(Befundart):
     abhilfe = "Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."
 
 
-@contextlib.contextmanager
-def gemeldet(projekt: Projekt) -> Iterator[None]:
-    """Macht aus einem Schreibfehler im Block einen :class:`BerichtswerkFehler`."""
-    try:
-        yield
-    except OSError as fehler:
-        befund = als_meldung(projekt, fehler)
-        if befund is None:
-            raise
-        raise BerichtswerkFehler(befund) from fehler
-
-
 def als_meldung(projekt: Projekt, fehler: OSError) -> Meldung | None:
     """Die Meldung zu einem Schreibfehler; ``None``, wenn es etwas anderes ist."""
     name = fehler.filename2 or fehler.filename  # beim Umbenennen das Ziel
@@ -91,23 +79,28 @@ def als_meldung(projekt: Projekt, fehler: OSError) -> Meldung | None:
     return SchreibenVerwehrt.melde(datei=datei) if fehler.errno in _VERWEHRT else None
 
 
-def _arbeit(projekt: Projekt) -> Path:
-    return projekt.wurzel / ".berichtswerk"
-
-
 @contextlib.contextmanager
 def sperre(projekt: Projekt) -> Iterator[None]:
-    """Nur ein Lauf baut zur selben Zeit; ein zweiter wartet. Stirbt einer, fällt die Sperre von selbst."""
-    ordner = _arbeit(projekt)
+    """Nur ein Lauf baut zur selben Zeit; ein zweiter wartet. Stirbt einer, fällt die Sperre von selbst.
+
+    Aus einem Schreibfehler im Block wird ein :class:`BerichtswerkFehler`.
+    """
+    ordner = projekt.arbeit
     try:
         ordner.mkdir(exist_ok=True)
         datei = (ordner / "sperre").open("a+b")
     except OSError as fehler:
         befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=fehler.strerror)
         raise BerichtswerkFehler(befund) from fehler
-    with datei, gemeldet(projekt):
-        _sperre(datei)
-        yield
+    try:
+        with datei:
+            _sperre(datei)
+            yield
+    except OSError as fehler:
+        meldung = als_meldung(projekt, fehler)
+        if meldung is None:
+            raise
+        raise BerichtswerkFehler(meldung) from fehler
 
 
 def _sperre(datei: IO[bytes]) -> None:
@@ -132,7 +125,7 @@ def bauplatz(projekt: Projekt) -> Iterator[Path]:
     Nur unter :func:`sperre` benutzen: räumt vorher weg, was ein abgebrochener Lauf hinterließ.
     """
     raeume_auf(projekt)
-    bau = _arbeit(projekt) / f"bau-{os.getpid()}"
+    bau = projekt.arbeit / f"bau-{os.getpid()}"
     bau.mkdir()
     try:
         yield bau
@@ -143,7 +136,7 @@ def bauplatz(projekt: Projekt) -> Iterator[Path]:
 
 def raeume_auf(projekt: Projekt) -> None:
     """Stellt eine mitten im Tausch verlorene Site wieder her und löscht Liegengebliebenes."""
-    arbeit = _arbeit(projekt)
+    arbeit = projekt.arbeit
     for alt in sorted(arbeit.glob("alt-*")):
         if not projekt.site.exists():
             alt.rename(projekt.site)
@@ -179,19 +172,15 @@ def tausche(projekt: Projekt, bau: Path) -> None:
         if _vertausche(bau, projekt.site):
             bau.rename(alt)
         else:
-            _in_zwei_schritten(projekt.site, bau, alt)
+            projekt.site.rename(alt)
+            try:
+                bau.rename(projekt.site)
+            except OSError:
+                alt.rename(projekt.site)
+                raise
     except OSError as fehler:
         raise BerichtswerkFehler(SiteGesperrt.melde(datei="_site", grund=fehler.strerror)) from fehler
     shutil.rmtree(alt, ignore_errors=True)
-
-
-def _in_zwei_schritten(site: Path, bau: Path, alt: Path) -> None:
-    site.rename(alt)
-    try:
-        bau.rename(site)
-    except OSError:
-        alt.rename(site)
-        raise
 
 
 def _vertausche(eins: Path, zwei: Path) -> bool:

@@ -12,17 +12,15 @@ from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.daten.kreis import lade_kreis
-from berichtswerk.grund.ablage import Ablage
-from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber import quarto
 from berichtswerk.site.nachbereitung import Quartolauf
-from berichtswerk.site.seiten import baue_seiten
+from berichtswerk.site.seiten import Umgebung, baue_seiten
 from berichtswerk.site.tausch import sperre
-from berichtswerk.site.umgebung import Umgebung
 
 
 def bereite_vor(

@@ -11,7 +11,7 @@ from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.site import stand
 from berichtswerk.site.merken import Gedaechtnis
-from berichtswerk.site.umgebung import groesse
+from berichtswerk.site.seiten import groesse
 
 UNVERAENDERT = "unverändert"
 

@@ -1,25 +1,301 @@
-"""Die Vorschau als Ganzes: Werkstatt, Wache und Dienst zusammen beginnen und sauber beenden."""
+"""Die Vorschau als Ganzes: Werkstatt, Wache und ein Dienst, der nur diesem Rechner antwortet.
+
+Skript und Meldungen werden erst beim Ausliefern in die gesetzte Seite eingesetzt; die veröffentlichte bleibt
+ohne.
+"""
 
 from __future__ import annotations
 
 import errno
+import http.server
+import json
 import os
 import platform
+import re
 import shutil
+import signal
+import socket
+import sys
 import threading
+import webbrowser
 from collections.abc import Sequence
+from html import escape, unescape
+from http import HTTPStatus
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.grund.dateien import lebt
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.ablage import lebt
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import schreibe
 from berichtswerk.site.tausch import OrdnerNichtBeschreibbar
 from berichtswerk.vorschau.aenderung import Wache, wirkung
-from berichtswerk.vorschau.dienst import ADRESSE, Dienst
-from berichtswerk.vorschau.werkstatt import Melder, Werkstatt
+from berichtswerk.vorschau.werkstatt import Melder, Werkstatt, Zustand
+
+ADRESSE = "127.0.0.1"
+GEDULD = 1.5
+"""Sekunden, die eine Anfrage auf eine gerade entstehende Seite wartet, ehe sie zeigt, was es gibt."""
+HERZSCHLAG = 10.0
+"""Sekunden, nach denen eine stille Verbindung ein Lebenszeichen erhält; so fällt auf, wer ging."""
+
+ARTEN = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
+    ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+    ".zip": "application/zip",
+}
+VORSILBE = "/_vorschau/"
+SKRIPT = f"{VORSILBE}skript.js"
+STIL = f"{VORSILBE}stil.css"
+EREIGNISSE = f"{VORSILBE}zustand"
+
+_RICHTLINIE = re.compile(
+    r'(<meta http-equiv="Content-Security-Policy"(?: data-berichtswerk)? content=")([^"]*)(">)'
+)
+_EIGENES = {SKRIPT: "skript.js", STIL: "stil.css"}
+
+
+class Dienst(http.server.ThreadingHTTPServer):
+    """Liefert aus, was die Werkstatt gesetzt hat; ``port`` 0 nimmt einen freien."""
+
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = os.name != "nt"  # unter Windows teilten sich sonst zwei Programme einen Port
+
+    def __init__(self, port: int, werkstatt: Werkstatt) -> None:
+        super().__init__((ADRESSE, port), _Anfrage)
+        self.werkstatt = werkstatt
+        self.wurzel = werkstatt.bau.resolve()
+
+    @property
+    def ursprung(self) -> str:
+        """Die Adresse ohne Schrägstrich am Ende."""
+        return f"http://{ADRESSE}:{self.server_port}"
+
+    def server_bind(self) -> None:
+        """Wie in der Oberklasse, ohne den Namen des Rechners im Netz nachzuschlagen."""
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super(http.server.HTTPServer, self).server_bind()
+        self.server_name, self.server_port = ADRESSE, self.server_address[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Ein Browser, der die Verbindung schließt, ist kein Fehler."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
+class _Anfrage(http.server.BaseHTTPRequestHandler):
+    """Eine Anfrage des Browsers."""
+
+    server: Dienst
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "Berichtswerk", ""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Anfragen gehören nicht ins Terminal."""
+
+    def do_HEAD(self) -> None:
+        """Wie GET ohne Inhalt."""
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        """Beantwortet eine Anfrage."""
+        if self.headers.get("Host", "") not in self._eigene_namen():
+            return self._text(HTTPStatus.MISDIRECTED_REQUEST, "Diese Adresse gehört nicht zur Vorschau.")
+        adresse = urlsplit(self.path)
+        if adresse.path == EREIGNISSE:
+            return self._zustaende(parse_qs(adresse.query).get("seite", [""])[0])
+        if adresse.path in _EIGENES:
+            name = _EIGENES[adresse.path]
+            inhalt = resources.files("berichtswerk.vorschau").joinpath(name).read_bytes()
+            return self._sende(HTTPStatus.OK, ARTEN[Path(name).suffix], inhalt)
+        name = unquote(adresse.path).lstrip("/")
+        name = f"{name}index.html" if name.endswith("/") or not name else name
+        pfad = self._pfad(name)
+        if pfad is None:
+            return self._text(HTTPStatus.NOT_FOUND, "Das gibt es in der Vorschau nicht.")
+        return self._seite(name, pfad) if pfad.suffix == ".html" else self._datei(name, pfad)
+
+    def _eigene_namen(self) -> tuple[str, str]:
+        """Fremde Namen für diesen Rechner sind ausgesperrt: sonst läse jede Webseite mit."""
+        return f"{ADRESSE}:{self.server.server_port}", f"localhost:{self.server.server_port}"
+
+    def _pfad(self, name: str) -> Path | None:
+        """Der Ort auf der Platte; ``None`` für alles außerhalb und alles Verborgene."""
+        teile = name.split("/")
+        if "\\" in name or "\0" in name or ":" in name or any(not t or t.startswith(".") for t in teile):
+            return None
+        try:
+            pfad = (self.server.wurzel / name).resolve()
+        except (OSError, ValueError):
+            return None
+        return pfad if pfad.is_relative_to(self.server.wurzel) else None
+
+    def _seite(self, name: str, pfad: Path) -> None:
+        self.server.werkstatt.verlange(name, GEDULD)
+        zustand = self.server.werkstatt.zustand(name)  # vor dem Lesen: lieber einmal zu viel neu laden
+        auftrag = self.server.werkstatt.auftrag(name)
+        try:
+            html = pfad.read_text(encoding="utf-8")
+        except OSError:
+            if auftrag is None:
+                return self._text(HTTPStatus.NOT_FOUND, "Diese Seite gibt es in der Vorschau nicht.")
+            text = "Der Bericht wird gerade zum ersten Mal gesetzt. Die Seite erscheint von selbst."
+            if zustand.meldungen:
+                text = "Der Bericht kommt noch nicht zustande. Was zu tun ist, steht unten."
+            html = warteseite(auftrag.titel, text)
+        return self._html(HTTPStatus.OK, name, html, zustand)
+
+    def _html(self, status: HTTPStatus, name: str, html: str, zustand: Zustand) -> None:
+        ursprung = f"http://{self.headers['Host']}"
+        fertig = richte_her(html, name, zustand, ursprung)
+        self._sende(status, ARTEN[".html"], fertig.encode("utf-8"))
+
+    def _datei(self, name: str, pfad: Path) -> None:
+        if name.endswith(".pdf"):
+            auftrag = self.server.werkstatt.auftrag(f"{name.removesuffix('.pdf')}.html")
+            if auftrag is not None and (fehler := self.server.werkstatt.drucke(f"{auftrag.ziel}.html")):
+                zustand = Zustand("pdf", tuple(fehler), False)
+                html = warteseite(auftrag.titel, "Das PDF kommt nicht zustande.")
+                return self._html(HTTPStatus.INTERNAL_SERVER_ERROR, name, html, zustand)
+        elif name.startswith("pagefind/pagefind"):
+            self.server.werkstatt.suche()
+        art = ARTEN.get(pfad.suffix.lower(), "application/octet-stream")
+        try:
+            return self._sende(HTTPStatus.OK, art, pfad.read_bytes())
+        except OSError:
+            return self._text(HTTPStatus.NOT_FOUND, "Diese Datei gibt es in der Vorschau nicht.")
+
+    def _zustaende(self, name: str) -> None:
+        """Server-Sent Events: der Zustand der Seite, jedes Mal wenn er sich ändert."""
+        self.close_connection = True
+        self._kopf(HTTPStatus.OK, "text/event-stream; charset=utf-8", None)
+        werkstatt, zuletzt, nummer = self.server.werkstatt, "", -1
+        with werkstatt.liest(name):
+            while not werkstatt.beendet:
+                zustand = _als_json(werkstatt.zustand(name))
+                botschaft = f"data: {zustand}\n\n" if zustand != zuletzt else ":\n\n"
+                if zustand != zuletzt or nummer == werkstatt.nummer:
+                    self.wfile.write(botschaft.encode("utf-8"))
+                    self.wfile.flush()
+                zuletzt, nummer = zustand, werkstatt.nummer
+                werkstatt.warte(nummer, HERZSCHLAG)
+
+    def _text(self, status: HTTPStatus, text: str) -> None:
+        self._sende(status, "text/plain; charset=utf-8", f"{text}\n".encode())
+
+    def _sende(self, status: HTTPStatus, art: str, inhalt: bytes) -> None:
+        self._kopf(status, art, len(inhalt))
+        if self.command != "HEAD":
+            self.wfile.write(inhalt)
+
+    def _kopf(self, status: HTTPStatus, art: str, laenge: int | None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", art)
+        if laenge is not None:
+            self.send_header("Content-Length", str(laenge))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.end_headers()
+
+
+def _als_json(zustand: Zustand) -> str:
+    inhalt = {
+        "fassung": zustand.fassung,
+        "fehler": meldungen(zustand.meldungen),
+        "stand": stand(zustand),
+    }
+    return json.dumps(inhalt, ensure_ascii=False)
+
+
+def richte_her(html: str, seite: str, zustand: Zustand, ursprung: str) -> str:
+    """Die Seite mit Skript und Meldungen; ``ursprung`` ist ``http://127.0.0.1:8765``.
+
+    An der veröffentlichten Fassung ändert sich nichts: eingesetzt wird erst beim Ausliefern.
+    """
+    html = _RICHTLINIE.sub(lambda f: f"{f[1]}{escape(oeffne(unescape(f[2]), ursprung))}{f[3]}", html, count=1)
+    kopf = (
+        f'<link rel="stylesheet" href="{STIL}">\n<script src="{SKRIPT}" data-seite="{escape(seite)}" '
+        f'data-fassung="{escape(zustand.fassung)}" defer></script>\n</head>'
+    )
+    return html.replace("</head>", kopf, 1).replace("</body>", f"{rahmen(zustand)}</body>", 1)
+
+
+def oeffne(richtlinie: str, ursprung: str) -> str:
+    """Erlaubt zusätzlich genau das Skript der Vorschau und seine eine Verbindung, sonst nichts."""
+    erlaubt = {"script-src": f"{ursprung}{SKRIPT}", "connect-src": f"{ursprung}{EREIGNISSE}"}
+    teile: dict[str, str] = {}
+    for angabe in filter(None, (a.strip() for a in richtlinie.split(";"))):
+        name, _, werte = angabe.partition(" ")
+        teile[name] = werte
+    for name, adresse in erlaubt.items():
+        bisher = teile.get(name, "").replace("'none'", "").strip()
+        teile[name] = f"{bisher} {adresse}".strip()
+    return "; ".join(f"{name} {werte}".strip() for name, werte in teile.items())
+
+
+def rahmen(zustand: Zustand) -> str:
+    """Der Bereich der Vorschau am Ende der Seite; leer, solange alles gelungen ist."""
+    return (
+        '<aside id="bw-vorschau" aria-label="Vorschau">'
+        f'<div id="bw-vorschau-fehler" role="alert">{meldungen(zustand.meldungen)}</div>'
+        f'<p id="bw-vorschau-stand" role="status">{stand(zustand)}</p></aside>\n'
+    )
+
+
+def stand(zustand: Zustand) -> str:
+    """Ein Satz, solange an der Seite gearbeitet wird."""
+    return "Wird neu gesetzt …" if zustand.arbeitet else ""
+
+
+def meldungen(liste: Sequence[Meldung]) -> str:
+    """Alle Fehler als HTML: was, wo, warum, was als Nächstes zu tun ist."""
+    if not liste:
+        return ""
+    anzahl = "Ein Fehler" if len(liste) == 1 else f"{len(liste)} Fehler"
+    teile = [
+        '<div class="bw-vorschau-meldungen" tabindex="0">',
+        f'<p class="bw-vorschau-titel">{anzahl}. Die Seite zeigt den letzten gelungenen Stand und '
+        "erneuert sich, sobald der Fehler behoben und gespeichert ist.</p>",
+        '<ol class="bw-vorschau-liste">',
+        *(_meldung(m) for m in liste),
+        "</ol></div>",
+    ]
+    return "\n".join(teile)
+
+
+def _meldung(m: Meldung) -> str:
+    stelle = [f"<code>{escape(m.stelle)}</code>"] if m.stelle else []
+    return f"<li>{'<br>'.join([f'<strong>{escape(m.text)}</strong>', *stelle, *map(escape, m.rat)])}</li>"
+
+
+def warteseite(titel: str, text: str) -> str:
+    """Eine Seite, die noch nicht gesetzt ist: sie lädt sich selbst, sobald es so weit ist."""
+    return (
+        '<!DOCTYPE html>\n<html lang="de-DE">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; "
+        "base-uri 'none'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(titel)} – Vorschau</title>\n</head>\n"
+        f'<body class="bw-vorschau-warten">\n<main><h1>{escape(titel)}</h1><p>{escape(text)}</p>'
+        '<p><a href="/index.html">Zur Startseite</a></p></main>\n</body>\n</html>\n'
+    )
+
 
 PORT = 8765
 """Der übliche Port; ist er belegt, nimmt die Vorschau einen der nächsten."""
@@ -51,7 +327,6 @@ class Vorschau:
         *,
         port: int | None = None,
         abfragen: bool = False,
-        grenzen: Grenzen | None = None,
         melder: Melder = lambda *_: None,
     ) -> None:
         gewaehlt = plane(projekt).waehle([name] if name else [])
@@ -59,9 +334,7 @@ class Vorschau:
         self._anfang = f"{gewaehlt[0].ziel}.html" if name else "index.html"
         self._bau = _bauplatz(projekt)
         try:
-            self.werkstatt = Werkstatt(
-                projekt, self._bau, lauf=f"{os.getpid()}", grenzen=grenzen, melder=melder
-            )
+            self.werkstatt = Werkstatt(projekt, self._bau, melder)
             try:
                 self.dienst = _binde(port, self.werkstatt)
             except BaseException:
@@ -97,7 +370,7 @@ class Vorschau:
 
 def _bauplatz(projekt: Projekt) -> Path:
     """Ein eigener Ordner je Vorschau; was eine abgebrochene hinterließ, verschwindet."""
-    oben = projekt.wurzel / ".berichtswerk" / "vorschau"
+    oben = projekt.arbeit / "vorschau"
     bau = oben / f"{os.getpid()}@{platform.node()}"
     try:
         for alt in oben.glob("*"):
@@ -126,3 +399,28 @@ def _binde(port: int | None, werkstatt: Werkstatt) -> Dienst:
     genannt = versuche[0] if len(versuche) == 1 else f"{versuche[0]} bis {versuche[-1]}"
     grund = "Ein anderes Programm benutzt ihn, vielleicht eine zweite Vorschau."
     raise BerichtswerkFehler(PortBelegt.melde(port=genannt, adresse=ADRESSE, grund=grund))
+
+
+def zeige(projekt: Projekt, name: str, port: int | None, *, browser: bool, abfragen: bool) -> None:
+    """Läuft, bis Strg+C kommt, und sagt im Terminal, was gesetzt ist."""
+    ende = threading.Event()
+    for nummer in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(nummer, lambda *_: ende.set())
+    with Vorschau(projekt, name, port=port, abfragen=abfragen, melder=_melde) as vorschau:
+        print(f"Vorschau: {vorschau.adresse}", flush=True)
+        print("Speichern genügt, die Seite erneuert sich. Beenden mit Strg+C.", flush=True)
+        # ohne Bildschirm nähme ein Browser für das Terminal dieses in Beschlag
+        bildschirm = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        if browser and (sys.platform != "linux" or bildschirm):
+            webbrowser.open(vorschau.adresse)
+        while not ende.wait(0.5):  # mit Frist, sonst käme Strg+C unter Windows nicht an
+            pass
+    print("Vorschau beendet.", flush=True)
+
+
+def _melde(seite: str, sekunden: float, fehler: tuple[Meldung, ...]) -> None:
+    if fehler:
+        print(f"gescheitert: {seite}", flush=True)
+        print(f"\n{Meldungen(list(fehler)).als_text()}\n", file=sys.stderr, flush=True)
+    else:
+        print(f"gesetzt: {seite} ({schreibe(sekunden, 1)} Sekunden)", flush=True)

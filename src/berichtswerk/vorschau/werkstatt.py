@@ -8,6 +8,7 @@ sondern nach ihrem Zustand; ein verpasstes Ereignis schadet nie.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
 import time
@@ -18,15 +19,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
-from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.ausfuehrung.uebergeben import uebergib
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.gegenstand.gegenstaende import Dokument
-from berichtswerk.grund.ablage import Ablage
-from berichtswerk.grund.dateien import schreibe_ganz
+from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
@@ -34,9 +33,8 @@ from berichtswerk.satz import pandoc, pdf
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.site.satzlauf import bilder, downloads
-from berichtswerk.site.seiten import baue_seiten, setze_seite
+from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
 from berichtswerk.site.suche import suchseite, verzeichne
-from berichtswerk.site.umgebung import SUCHE, Umgebung
 from berichtswerk.vorschau.aenderung import Wirkung
 
 RECHNER = 2
@@ -102,19 +100,11 @@ class _Blatt:
 
 
 class Werkstatt:
-    """Setzt Seiten nach ``bau`` und kennt ihren Zustand; ``lauf`` unterscheidet Starts der Vorschau."""
+    """Setzt Seiten nach ``bau`` und kennt ihren Zustand."""
 
-    def __init__(
-        self,
-        projekt: Projekt,
-        bau: Path,
-        *,
-        lauf: str = "0",
-        grenzen: Grenzen | None = None,
-        melder: Melder = lambda *_: None,
-    ) -> None:
-        self.projekt, self.bau, self._lauf, self._melder = projekt, bau, lauf, melder
-        self._grenzen = grenzen or Grenzen()
+    def __init__(self, projekt: Projekt, bau: Path, melder: Melder) -> None:
+        self.projekt, self.bau, self._melder = projekt, bau, melder
+        self._lauf = os.getpid()  # unterscheidet Starts der Vorschau
         self._executor = Arbeiter(RECHNER, wurzel=str(projekt.wurzel))
         self._bedingung = threading.Condition()
         self._nimmt, self._werkbank, self._druckt = threading.Lock(), threading.Lock(), threading.Lock()
@@ -335,7 +325,7 @@ class Werkstatt:
         """Rechnet, wenn nötig, und setzt, wenn sich etwas geändert hat; die Meldungen davon."""
         if blatt.rechnen is not None or blatt.roh is None:
             neu, blatt.frisch, blatt.rechnen = blatt.frisch, False, None
-            ergebnis = self._rechne(blatt.auftrag, neu=neu)
+            (ergebnis,) = fuehre_aus(self.projekt, [blatt.auftrag], executor=self._executor, neu=neu)
             if not ergebnis.inhalt:
                 blatt.setzen = None  # was es zu setzen gäbe, ist überholt
                 return ergebnis.meldungen.fehler
@@ -355,12 +345,6 @@ class Werkstatt:
         gleich = blatt.roh is not None and blatt.roh.summe == neu.summe
         nachgerechnet = blatt.gesetzt is not None and bool(blatt.gesetzt[1].nachgelesen)
         return gleich and not blatt.fehler and not nachgerechnet and (self.bau / blatt.seite).is_file()
-
-    def _rechne(self, auftrag: Auftrag, *, neu: bool) -> Ausgefuehrt:
-        (ergebnis,) = fuehre_aus(
-            self.projekt, [auftrag], grenzen=self._grenzen, executor=self._executor, neu=neu
-        )
-        return ergebnis
 
     def _setze(self, blatt: _Blatt, umgebung: Umgebung, roh: Ausgefuehrt) -> None:
         """Setzt die Seite nach ``bau``; das PDF entsteht erst, wenn jemand es öffnet.

@@ -6,17 +6,28 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse
+from berichtswerk.bild.anordnung import Achse, abschnitte
 from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig
-from berichtswerk.gegenstand.serien import Angaben, Datentafel, Punkt, Serie, Zelle
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
+from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status
+from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
 from berichtswerk.worte import sprache
-from berichtswerk.worte.befund import Bezug
+from berichtswerk.worte.befund import Bezug, Worte
 
 MARKEN_RAUM = 18.0
 """Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
+
+
+def diagramm(
+    form: str, spec: dict[str, Any], gesagt: Worte, daten: Tabellenmodell, hinweise: Sequence[str] = ()
+) -> Diagramm:
+    """Die fertige Abbildung: Zeichnung und was über sie gesagt wird."""
+    spec["description"] = gesagt.alt
+    return Diagramm(spec, form, gesagt.alt, gesagt.befund, daten, tuple(hinweise), gesagt.aussagen)
 
 
 def farben(serien: Sequence[Serie], thema: Thema) -> list[str]:
@@ -38,44 +49,49 @@ def farben(serien: Sequence[Serie], thema: Thema) -> list[str]:
     return ergebnis
 
 
-def zelle(punkt: Punkt | None, angaben: Angaben) -> Zelle:
+def _fach(punkt: Punkt | None, angaben: Angaben) -> Tabellenzelle:
     """Fach der Datentafel; ein fehlender Punkt ist unbekannt."""
-    from berichtswerk.grund.zeichen import ANZEIGE, Status
-
     if punkt is None:
-        return Zelle(ANZEIGE[Status.UNBEKANNT], None, Status.UNBEKANNT)
-    grenzen = sprache.grenzen(punkt, angaben.stellen)
-    return Zelle(sprache.punkt_text(punkt, angaben), punkt.wert, punkt.status, grenzen)
+        return zeichenzelle(Status.UNBEKANNT)
+    text, zusatz = sprache.punkt_text(punkt, angaben), NACHZEICHEN.get(punkt.status, "")
+    if text == ANZEIGE.get(punkt.status):
+        return zeichenzelle(punkt.status).model_copy(update={"wert": punkt.wert})
+    return Tabellenzelle(
+        text=text.removesuffix(zusatz).rstrip() if zusatz else text,
+        zahl=True,
+        wert=punkt.wert,
+        status=None if punkt.status is Status.WERT else punkt.status,
+        zusatz=zusatz,
+        spanne=sprache.grenzen(punkt, angaben.stellen),
+    )
 
 
-def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Datentafel:
-    """Zeilen = Jahre oder Kategorien, Spalten = Serien; Vorausgerechnetes ist gekennzeichnet."""
+def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Tabellenmodell:
+    """Was in der aufklappbaren Tabelle und in der CSV-Datei steht.
+
+    Zeilen sind Jahre oder Kategorien, Spalten die Serien; Vorausgerechnetes ist gekennzeichnet.
+    """
     xs: dict[Any, bool] = {}
     for s in serien:
         for p in s.punkte:
             xs[p.x] = xs.get(p.x, False) or p.prognose
-    if all(isinstance(x, int) for x in xs):
-        xs = dict(sorted(xs.items()))
+    jahre = all(isinstance(x, int) for x in xs)
     je_serie = [{p.x: p for p in s.punkte} for s in serien]
-    titel = kopf or ("Jahr" if xs and all(isinstance(x, int) for x in xs) else "Gebiet")
-    einheit = (
-        f" ({angaben.einheit_kurz or angaben.einheit})" if angaben.einheit_kurz or angaben.einheit else ""
-    )
-    namen = [angaben.was + einheit] if len(serien) == 1 else [s.name + einheit for s in serien]
-    zeilen: tuple[tuple[str | Zelle, ...], ...] = tuple(
-        (
-            f"{x} (Vorausrechnung)" if voraus else str(x),
-            *(zelle(punkte.get(x), angaben) for punkte in je_serie),
-        )
-        for x, voraus in xs.items()
-    )
-    return Datentafel((titel, *namen), zeilen)
+    einheit = angaben.einheit_kurz or angaben.einheit
+    titel = [angaben.was] if len(serien) == 1 else [s.name for s in serien]
+    namen = [f"{t} ({einheit})" if einheit else t for t in titel]
+    koepfe = [textzelle(kopf or ("Jahr" if xs and jahre else "Gebiet"))]
+    koepfe += [textzelle(name, zahl_spalte=True) for name in namen]
+    zeilen = []
+    for x in sorted(xs) if jahre else xs:
+        name = textzelle(f"{x} (Vorausrechnung)" if xs[x] else str(x))
+        zeilen.append(Tabellenzeile(zellen=(name, *(_fach(je.get(x), angaben) for je in je_serie))))
+    leer = Tabellenzeile(zellen=(textzelle("keine Angabe"),))
+    return Tabellenmodell(kopf=(tuple(koepfe),), zeilen=tuple(zeilen or [leer]))
 
 
 def summe(serien: Sequence[Serie], name: str) -> Serie:
     """Summe der Serien je Jahr; fehlt ein Teil, fehlt die Summe."""
-    from berichtswerk.grund.zeichen import Status
-
     xs = dict.fromkeys(p.x for s in serien for p in s.punkte)
     punkte = []
     for x in xs:
@@ -89,42 +105,61 @@ def summe(serien: Sequence[Serie], name: str) -> Serie:
 
 
 def ueber_der_flaeche(
-    stellen: Sequence[tuple[float, str]],
-    angaben: Angaben,
-    thema: Thema,
-    *,
-    links: float,
-    breite: float,
-    luft: float = 0.0,
-) -> tuple[list[Schild], float]:
-    """Beschriftungen über der Zeichenfläche (``luft`` Pixel höher) und ihre Höhe.
+    marken: tuple[Sequence[tuple[float, BruchArtig]], tuple[float, float, str] | None],
+    angaben: Angaben, thema: Thema, flaeche: tuple[float, float], *, links: float, luft: float = 0.0,
+) -> tuple[list[Teil], float]:  # fmt: skip
+    """Einheit, Brüche und „Vorausrechnung“ über der Zeichenfläche (``luft`` Pixel höher) und ihre Höhe.
 
-    Marken stehen unten; die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber. ``links``
-    ist der Rand bis zur Zeichenfläche, ``breite`` deren Breite.
+    ``marken`` sind Brüche mit ihrer Stelle und die Vorausrechnung (Beginn und Mitte in Pixeln, Text); sie
+    sind auch senkrechte Striche. Die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber.
+    ``links`` ist der Rand bis zur Zeichenfläche, ``flaeche`` deren Breite und Höhe.
     """
+    f, (breite, hoehe), (brueche, voraus) = thema.farben, flaeche, marken
+    stellen = [(x, bruchtext(b, thema)) for x, b in brueche]
+    striche = [Strich(x, -2, x, hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in stellen]
+    if voraus is not None:
+        stellen.append(voraus[1:])
+        striche.append(Strich(voraus[0], -2, voraus[0], hoehe, f.achse, 1.0))
     gesetzt = _marken(stellen, thema, breite)
     zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
     hoch = -ZEILE * 0.8 - luft
-    leise = thema.farben.text_leise
-    tafeln = [Schild(x, hoch - MARKEN_RAUM * zeile, text, leise) for x, zeile, text in gesetzt]
+    tafeln = [Schild(x, hoch - MARKEN_RAUM * zeile, text, f.text_leise) for x, zeile, text in gesetzt]
     for text in (angaben.einheit, angaben.einheit_kurz):
         if text and (weite := thema.breite_von(text)) <= thema.breite - 8:
             frei = zeilen <= 1 and all(x >= weite + 12 - links for x, _, _ in gesetzt)
-            tafeln.append(Schild(-links, hoch - MARKEN_RAUM * (0 if frei else zeilen), text, leise))
+            tafeln.append(Schild(-links, hoch - MARKEN_RAUM * (0 if frei else zeilen), text, f.text_leise))
             zeilen = max(zeilen, 1 if frei else zeilen + 1)
             break
-    return tafeln, 6 + MARKEN_RAUM * zeilen
+    return [*tafeln, *striche], 6 + MARKEN_RAUM * zeilen
 
 
 def hinweise_zu(
-    serien: Sequence[Serie], brueche: Sequence[BruchArtig], achse: Achse | None = None
+    serien: Sequence[Serie],
+    brueche: Sequence[BruchArtig] = (),
+    achse: Achse | None = None,
+    richtung: str = "senkrechte",
 ) -> tuple[str, ...]:
     """Anmerkungen unter der Abbildung: Achse nicht bei null, Brüche, Zeichen."""
-    liste = []
-    if achse is not None and not achse.mit_null:
-        liste.append("Die senkrechte Achse beginnt nicht bei null.")
+    ohne_null = achse is not None and not achse.mit_null
+    liste = [f"Die {richtung} Achse beginnt nicht bei null."] if ohne_null else []
     liste += [f"Zeitreihenbruch vor {b.jahr}: {b.grund}." for b in brueche]
     return (*liste, *sprache.zeichenerklaerung(serien))
+
+
+def stuecke(
+    punkte: Sequence[Punkt], brueche: Sequence[BruchArtig]
+) -> list[tuple[list[Punkt], list[Punkt], list[Punkt]]]:
+    """Was eine Linie verbinden darf: je Stück alle Punkte, die durchgezogenen, die gestrichelten.
+
+    Die gestrichelte Linie setzt am letzten Ist-Wert an.
+    """
+    werte, voraus = [p.wert for p in punkte], [p.prognose for p in punkte]
+    ergebnis = []
+    for stueck in abschnitte([int(p.x) for p in punkte], werte, [b.jahr for b in brueche], voraus):
+        alle = [punkte[i] for i in stueck]
+        ist, kommt = [p for p in alle if not p.prognose], [p for p in alle if p.prognose]
+        ergebnis.append((alle, ist, [*ist[-1:], *kommt] if kommt else []))
+    return ergebnis
 
 
 def gezeigte(brueche: Sequence[BruchArtig], jahre: Sequence[int]) -> list[BruchArtig]:
@@ -181,13 +216,15 @@ def werteachse(
     return teile
 
 
-def achse_unten(achse: Achse, x: Callable[[float], float], hoehe: float, thema: Thema) -> list[Teil]:
-    """Senkrechte Gitterlinien und Zahlen darunter; ``x`` rechnet Werte in Pixel."""
+def achse_unten(
+    achse: Achse, x: Callable[[float], float], hoehe: float, thema: Thema, null: str = ""
+) -> list[Teil]:
+    """Senkrechte Gitterlinien und Zahlen darunter; ``x`` rechnet in Pixel, ``null`` färbt die Nulllinie."""
     f = thema.farben
     teile: list[Teil] = []
     for w in achse.striche:
         text = zahl.schreibe(w, achse.stellen)
-        teile.append(Strich(x(w), 0, x(w), hoehe, f.text_leise if w == 0 else f.gitter))
+        teile.append(Strich(x(w), 0, x(w), hoehe, (null or f.text_leise) if w == 0 else f.gitter))
         teile.append(Schild(x(w), hoehe + 6, text, f.text_leise, "center", grundlinie="top"))
     return teile
 

@@ -29,8 +29,6 @@ def hantel(
     raum: str = "Gebieten",
     null: bool = False,
     bereich: tuple[float, float] | None = None,
-    alt: str | None = None,
-    befund: str | None = None,
 ) -> Diagramm:
     """Zeichnet zwei Punkte je Gebiet; ``von`` (hohl) und ``bis`` (gefüllt) heißen etwa „2015“ und „2023“.
 
@@ -46,26 +44,11 @@ def hantel(
         bereich=bereich,
     )
     zeit = (von.name, bis.name)
-    gesagt = worte.richtungen(
-        "Hanteldiagramm",
-        _aenderungen(paare, zeit, angaben, brueche),
-        angaben,
-        raum=raum,
-        zeit=zeit,
-        bezug=bezug,
-    )
-    text = alt if alt is not None else gesagt.alt
-    hinweise = g.hinweise_zu((von, bis), brueche)
-    if not achse.mit_null:
-        hinweise = ("Die waagerechte Achse beginnt nicht bei null.", *hinweise)
-    return Diagramm(
-        _spec(paare, (von.name, bis.name), angaben, thema, achse=achse, bezug=bezug, text=text),
-        "hantel",
-        text,
-        befund if befund is not None else gesagt.befund,
-        g.tafel((von, bis), angaben),
-        hinweise,
-    )
+    aenderungen = _aenderungen(paare, zeit, angaben, brueche)
+    gesagt = worte.richtungen("Hanteldiagramm", aenderungen, angaben, raum=raum, zeit=zeit, bezug=bezug)
+    hinweise = g.hinweise_zu((von, bis), brueche, achse, "waagerechte")
+    spec = _spec(paare, zeit, angaben, thema, achse=achse, bezug=bezug)
+    return g.diagramm("hantel", spec, gesagt, g.tafel((von, bis), angaben), hinweise)
 
 
 Paar = tuple[str, Punkt | None, Punkt | None]
@@ -91,15 +74,9 @@ def _aenderungen(
 
 
 def _spec(
-    paare: Sequence[Paar],
-    namen: tuple[str, str],
-    angaben: Angaben,
-    thema: Thema,
-    *,
-    achse: Achse,
-    bezug: worte.Bezug,
-    text: str,
-) -> dict[str, Any]:
+    paare: Sequence[Paar], namen: tuple[str, str], angaben: Angaben, thema: Thema,
+    *, achse: Achse, bezug: worte.Bezug,
+) -> dict[str, Any]:  # fmt: skip
     f = thema.farben
     zeilen = [thema.umbruch(name, _NAME_BREIT) for name, _, _ in paare]
     links = g.breite_der_namen(zeilen, thema)
@@ -148,7 +125,7 @@ def _spec(
         *g.namen_links(zeilen, zeile, thema),
         *zahlen,
     ]
-    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, 26), text)
+    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, 26))
 
 
 def _zahl(p: Punkt | None, angaben: Angaben) -> str:

@@ -93,8 +93,6 @@ class Karte:
     grenzen: Sequence[float] | None = None
     mitte: float | None = None
     raum: str = "Gebieten"
-    alt: str | None = None
-    befund: str | None = None
 
     @cached_property
     def werte(self) -> list[float]:
@@ -123,30 +121,17 @@ class Karte:
         ]
 
     def diagramm(
-        self,
-        form: str,
-        name: str,
-        breite: float,
-        hoehe: float,
-        teile: Sequence[Teil],
-        *,
-        hinweise: Sequence[str],
+        self, art: tuple[str, str], breite: float, hoehe: float, teile: Sequence[Teil], *hinweise: str
     ) -> Diagramm:
-        """Die fertige Abbildung mit Schlüssel darunter; ``breite`` und ``hoehe`` sind die der Karte."""
+        """Die fertige Abbildung mit Schlüssel darunter; ``art`` ist (Form, Name)."""
         punkte = [replace(k.punkt, x=k.name, unten=None, oben=None) for k in self.gebiete]
-        gesagt = worte.spannweite(name, punkte, self.angaben, raum=self.raum, bezug=self.bezug)
-        text = self.alt if self.alt is not None else gesagt.alt
+        gesagt = worte.spannweite(art[1], punkte, self.angaben, raum=self.raum, bezug=self.bezug)
         links = (self.thema.breite - breite) / 2
         fuss, tief = self._schluessel(hoehe + 12, -links)
         serie = Serie(self.angaben.was, tuple(punkte))
-        return Diagramm(
-            rahme([*teile, *fuss], self.thema, Rahmen(hoehe, links, 2, links, tief + 14), text),
-            form,
-            text,
-            self.befund if self.befund is not None else gesagt.befund,
-            g.tafel([serie], self.angaben),
-            (*hinweise, *g.hinweise_zu([serie], ())),
-        )
+        spec = rahme([*teile, *fuss], self.thema, Rahmen(hoehe, links, 2, links, tief + 14))
+        hinweise += g.hinweise_zu([serie], ())
+        return g.diagramm(art[0], spec, gesagt, g.tafel([serie], self.angaben), hinweise)
 
     def _schluessel(self, y: float, links: float) -> tuple[list[Teil], float]:
         """Kreiswert und Klassen ab der Oberkante ``y`` und die Höhe des Ganzen."""
@@ -178,7 +163,7 @@ def kachelkarte(kacheln: Sequence[Kachel], angaben: Angaben, *, thema: Thema, **
     breite, hoehe = spalten * (weite + _FUGE) - _FUGE, reihen * (hoch + _FUGE) - _FUGE
     teile = [*kaesten(felder, rand=thema.farben.achse), *tafeln]
     lage = "Die Lage der Felder entspricht ungefähr der Lage der Gebiete."
-    return karte.diagramm("kachelkarte", "Kachelkarte", breite, hoehe, teile, hinweise=[lage])
+    return karte.diagramm(("kachelkarte", "Kachelkarte"), breite, hoehe, teile, lage)
 
 
 def choroplethe(flaechen: Sequence[Flaeche], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:
@@ -207,7 +192,7 @@ def choroplethe(flaechen: Sequence[Flaeche], angaben: Angaben, *, thema: Thema, 
     projektion = {"type": "identity", "scale": 1, "translate": [0, 0]}
     teile = [{**ebene(zeilen, marke, color=nach_feld()), "projection": projektion}, *tafeln]
     klein = "Flächen ohne Namen sind zu klein für ihn; die Tabelle nennt alle Gebiete."
-    return karte.diagramm("choroplethe", "Karte", breite, hoehe, teile, hinweise=[] if alle else [klein])
+    return karte.diagramm(("choroplethe", "Karte"), breite, hoehe, teile, *(() if alle else (klein,)))
 
 
 def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:
@@ -221,12 +206,9 @@ def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:
 
 def _projektion(polygone: Sequence[Sequence[Sequence[Ring]]], breite: float) -> tuple[Any, float, float]:
     """Flächentreu genug für einen Landkreis: Längengrade mit dem Kosinus der mittleren Breite gestaucht."""
-    alle = [p for teile in polygone for polygon in teile for ring in polygon for p in ring] or [
-        (0.0, 0.0),
-        (1.0, 1.0),
-    ]
-    west, ost = min(p[0] for p in alle), max(p[0] for p in alle)
-    sued, nord = min(p[1] for p in alle), max(p[1] for p in alle)
+    alle = [p for teile in polygone for polygon in teile for ring in polygon for p in ring]
+    laengen, breiten = zip(*(alle or [(0.0, 0.0), (1.0, 1.0)]), strict=True)
+    west, ost, sued, nord = min(laengen), max(laengen), min(breiten), max(breiten)
     kosinus = math.cos(math.radians((sued + nord) / 2))
     weite, hoehe = max((ost - west) * kosinus, 1e-9), max(nord - sued, 1e-9)
     masz = min(breite / weite, _HOECHSTE / hoehe)
@@ -308,13 +290,10 @@ def bilde(
         gewaehlt = tuple(sorted(set(grenzen)))[: HOECHSTENS - 1]
     else:
         gewaehlt = _runde(sorted(w for w in werte if math.isfinite(w)), mitte)
-    palette = thema.farben.pole if mitte is not None else thema.farben.klassen
-    n = len(gewaehlt) + 1
-    if n == 1:
-        farben: tuple[str, ...] = (palette[1 if mitte is None else 2],)
-    else:
-        farben = tuple(palette[round(i * (HOECHSTENS - 1) / (n - 1))] for i in range(n))
-    return Klassen(gewaehlt, max([_stellen(g) for g in gewaehlt] or [0]), farben)
+    palette, allein = (thema.farben.klassen, 1) if mitte is None else (thema.farben.pole, 2)
+    n = len(gewaehlt)
+    stufen = [round(i * (HOECHSTENS - 1) / n) for i in range(n + 1)] if n else [allein]
+    return Klassen(gewaehlt, max(map(_stellen, gewaehlt), default=0), tuple(palette[i] for i in stufen))
 
 
 def _runde(werte: list[float], mitte: float | None) -> tuple[float, ...]:

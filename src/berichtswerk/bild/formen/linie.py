@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, abschnitte, jahresmarken, platziere, teile_achse
+from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import (
     FORMEN_DER_PUNKTE,
@@ -38,8 +38,6 @@ def linie(
     brueche: Sequence[BruchArtig] = (),
     null: bool = False,
     band: bool = True,
-    alt: str | None = None,
-    befund: str | None = None,
     bereich: tuple[float, float] | None = None,
     hoehe: float = HOEHE,
 ) -> Diagramm:
@@ -60,17 +58,9 @@ def linie(
         bereich=bereich,
     )
     gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, bruch)
-    text = alt if alt is not None else gesagt.alt
     bild = _Bild(_einmal(serien), angaben, thema, tuple(bruch), achse, tuple(jahre), hoehe)
-    return Diagramm(
-        bild.spec(text),
-        "linie",
-        text,
-        befund if befund is not None else gesagt.befund,
-        g.tafel(serien, angaben),
-        g.hinweise_zu(serien, bruch, achse),
-        gesagt.aussagen,
-    )
+    hinweise = g.hinweise_zu(serien, bruch, achse)
+    return g.diagramm("linie", bild.spec(), gesagt, g.tafel(serien, angaben), hinweise)
 
 
 def _nach_jahr(punkte: Sequence[Punkt], band: bool) -> tuple[Punkt, ...]:
@@ -106,8 +96,7 @@ class _Bild:
     jahre: tuple[int, ...]
     hoehe_: float
 
-    def spec(self, text: str) -> dict[str, Any]:
-        """Die Spezifikation."""
+    def spec(self) -> dict[str, Any]:
         oben, hoch = self._oben()
         anfaenge = self._anfaenge()
         platz = self.thema.breite_von("2000") + 10
@@ -122,7 +111,7 @@ class _Bild:
             *anfaenge,
             *self._zuege(),
         ]
-        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, hoch, self.rechts, 26), text)
+        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, hoch, self.rechts, 26))
 
     # --- Geometrie
 
@@ -133,18 +122,15 @@ class _Bild:
 
     @cached_property
     def links(self) -> float:
-        """Rand für die Werteachse."""
         return g.breite_der_werteachse(self.achse, self.thema)
 
     @cached_property
     def rechts(self) -> float:
-        """Rand für die Schilder an den Enden."""
         weiten = [self.thema.breite_von(z, fett=f) for e in self.endzeilen for z, f in e]
         return max(weiten or [0.0]) + 2 * _ENDE + 8
 
     @cached_property
     def breite(self) -> int:
-        """Breite der Zeichenfläche."""
         return round(self.thema.breite - self.links - self.rechts)
 
     @cached_property
@@ -155,24 +141,20 @@ class _Bild:
 
     @cached_property
     def bis(self) -> float:
-        """Pixel des letzten Jahres."""
         return self.breite - 4.0
 
     def x(self, jahr: float) -> float:
-        """Pixel eines Jahres."""
         spanne = self.jahre[-1] - self.jahre[0]
         anteil = (jahr - self.jahre[0]) / spanne if spanne else 0.5
         return self.von + (self.bis - self.von) * anteil
 
     def y(self, punkt: Punkt) -> float:
-        """Pixel eines Wertes."""
         return self.achse.lage(punkt.wert if punkt.wert is not None else 0.0, self.hoehe)
 
     # --- Beschriftung
 
     @cached_property
     def farben(self) -> list[str]:
-        """Farbe je Serie."""
         return g.farben(self.serien, self.thema)
 
     @cached_property
@@ -213,19 +195,12 @@ class _Bild:
         return [(nr, text) for (_, text), nr in ergebnis.items()]
 
     def _oben(self) -> tuple[list[Teil], float]:
-        """Einheit, Brüche und „Vorausrechnung“ über der Fläche; dazu senkrechte Striche."""
-        f = self.thema.farben
-        stellen = [(self.x(b.jahr - 0.5), g.bruchtext(b, self.thema)) for b in self.brueche]
-        striche = [Strich(x, -2, x, self.hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in stellen]
-        erste = sprache.voraus_ab(self.serien)
-        if erste is not None:
+        brueche, voraus = [(self.x(b.jahr - 0.5), b) for b in self.brueche], None
+        if (erste := sprache.voraus_ab(self.serien)) is not None:
             start = self.x(erste - 1 if erste > self.jahre[0] else erste)
-            stellen.append(((start + self.bis) / 2, f"Vorausrechnung ab {erste}"))
-            striche.append(Strich(start, -2, start, self.hoehe, f.achse, 1.0))
-        tafeln, hoch = g.ueber_der_flaeche(
-            stellen, self.angaben, self.thema, links=self.links, breite=self.breite
-        )
-        return [*tafeln, *striche], hoch
+            voraus = (start, (start + self.bis) / 2, f"Vorausrechnung ab {erste}")
+        marken, flaeche = (brueche, voraus), (self.breite, self.hoehe)
+        return g.ueber_der_flaeche(marken, self.angaben, self.thema, flaeche, links=self.links)
 
     def _enden(self) -> list[Teil]:
         """Schilder rechts der Linien, auseinandergeschoben; ein feiner Strich führt zum Linienende."""
@@ -291,7 +266,7 @@ class _Bild:
         if band := _band(serie):
             flaeche: dict[str, Any] = {"type": "area", "color": farbe, "opacity": 0.2}
             yield ebene(band, flaeche, x=x, y=feld("unten", "y"), y2={"field": "oben"})
-        voll, voraus, punkte = _stuecke(serie, [b.jahr for b in self.brueche])
+        voll, voraus, punkte = _stuecke(serie, self.brueche)
         abschnitt = {"field": "abschnitt", "type": "nominal"}
         for zeilen, mehr in ((voll, {}), (voraus, {"strokeDash": [5, 4], "strokeCap": "butt"})):
             if zeilen:
@@ -318,25 +293,19 @@ def _band(serie: Serie) -> list[dict[str, Any]]:
 
 
 def _stuecke(
-    serie: Serie, brueche: Sequence[int]
+    serie: Serie, brueche: Sequence[BruchArtig]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
-    ps = serie.punkte
-    stuecke = abschnitte([int(p.x) for p in ps], [p.wert for p in ps], brueche, [p.prognose for p in ps])
     voll: list[dict[str, Any]] = []
     voraus: list[dict[str, Any]] = []
-    punkte: dict[Any, dict[str, Any]] = {}
-    for nr, stueck in enumerate(stuecke):
-        zeilen = [{"jahr": int(ps[i].x), "wert": ps[i].wert, "abschnitt": nr} for i in stueck]
-        ist = [z for z, i in zip(zeilen, stueck, strict=True) if not ps[i].prognose]
-        kommt = [z for z, i in zip(zeilen, stueck, strict=True) if ps[i].prognose]
-        if len(ist) > 1:
-            voll += ist
-        if kommt:
-            # die gestrichelte Linie setzt am letzten Ist-Wert an
-            voraus += [*ist[-1:], *kommt]
-        allein = len(zeilen) == 1
-        rand = [zeilen[0]] if allein or (nr == 0 and not (len(ist) == 1 and kommt)) else []
-        rand += [zeilen[-1]] if nr == len(stuecke) - 1 else []
-        punkte |= {z["jahr"]: {"jahr": z["jahr"], "wert": z["wert"]} for z in rand}
-    return voll, voraus, list(punkte.values())
+    rand: dict[int | str, Punkt] = {}
+    stuecke = g.stuecke(serie.punkte, brueche)
+    for nr, (alle, ist, gestrichelt) in enumerate(stuecke):
+        zeilen = {p.x: {"jahr": int(p.x), "wert": p.wert, "abschnitt": nr} for p in alle}
+        voll += [zeilen[p.x] for p in ist if len(ist) > 1]
+        voraus += [zeilen[p.x] for p in gestrichelt]
+        if len(alle) == 1 or (nr == 0 and not (len(ist) == 1 and gestrichelt)):
+            rand[alle[0].x] = alle[0]
+        if nr == len(stuecke) - 1:
+            rand[alle[-1].x] = alle[-1]
+    return voll, voraus, [{"jahr": int(p.x), "wert": p.wert} for p in rand.values()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
@@ -29,8 +30,6 @@ def pyramide(
     vergleich: tuple[Serie, Serie] | None = None,
     vergleich_name: str = "",
     anteil: bool = False,
-    alt: str | None = None,
-    befund: str | None = None,
 ) -> Diagramm:
     """Zeichnet den Altersaufbau; ``Punkt.x`` ist eine Altersgruppe (Text) oder ein Altersjahr
     (Zahl), jung zuerst.
@@ -47,17 +46,10 @@ def pyramide(
         )
     umriss = paare[1] if vergleich else None
     gesagt = _worte(paare, angaben, vergleich_name)
-    text = alt if alt is not None else gesagt.alt
     namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
     alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
-    return Diagramm(
-        _spec(paare[0], umriss, vergleich_name, angaben, thema=thema, text=text),
-        "pyramide",
-        text,
-        befund if befund is not None else gesagt.befund,
-        g.tafel(alle, angaben, "Alter"),
-        g.hinweise_zu(alle, ()),
-    )
+    spec = _spec(paare[0], umriss, vergleich_name, angaben, thema)
+    return g.diagramm("pyramide", spec, gesagt, g.tafel(alle, angaben, "Alter"), g.hinweise_zu(alle, ()))
 
 
 def _in_prozent(maenner: Serie, frauen: Serie) -> tuple[Serie, Serie]:
@@ -116,9 +108,7 @@ def _spec(
     umriss: tuple[Serie, Serie] | None,
     name_des_umrisses: str,
     angaben: Angaben,
-    *,
     thema: Thema,
-    text: str,
 ) -> dict[str, Any]:
     xs = list(dict.fromkeys(p.x for s in paar for p in s.punkte)) or [""]
     einzeln = len(xs) > 24
@@ -139,14 +129,15 @@ def _spec(
         ((breite + mitte) / 2, float(breite), f.akzent, "left"),
     ]
     for nr, (innen, aussen, farbe, buendig) in enumerate(seiten):
-        teile += _seitenachse(achse, (innen, aussen), hoehe, thema)
+        lage = partial(_pixel, achse, (innen, aussen))
+        teile += g.achse_unten(achse, lage, hoehe, thema, null=f.achse)
         balken = _balken(paar[nr], xs, zeile, farbe)
         teile += rechtecke(balken, thema, achse, "x", (innen, aussen))
         summe = math.fsum(p.wert for p in paar[nr].punkte if p.wert is not None)
         kopf = f"{paar[nr].schild} {sprache.wert_text(summe, angaben)}"
         teile.append(Schild(innen, -ZEILE * 0.75, kopf, farbe, buendig, fett=True))
         if umriss:
-            teile += pfade(_umriss(umriss[nr], xs, zeile, achse, (innen, aussen)), f.text, 1.8)
+            teile += pfade(_umriss(umriss[nr], xs, zeile, lage), f.text, 1.8)
     oben = ZEILE + 8
     if umriss:
         teile.append(Schild(28, -ZEILE * 1.9, f"Umriss: {name_des_umrisses}", f.text))
@@ -154,7 +145,7 @@ def _spec(
         oben += ZEILE + 6
     if angaben.einheit and not angaben.anteil:
         teile.append(Schild(breite / 2, hoehe + 14, "Alter", f.text_leise, "center"))
-    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, 26), text, getrennt=True)
+    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, 26), getrennt=True)
 
 
 def _jedes_zehnte(x: int | str, xs: Sequence[int | str]) -> bool:
@@ -183,12 +174,12 @@ def _balken(serie: Serie, xs: Sequence[int | str], zeile: float, farbe: str) -> 
     ]
 
 
-def _pixel(wert: float, achse: Achse, strecke: tuple[float, float]) -> float:
+def _pixel(achse: Achse, strecke: tuple[float, float], wert: float) -> float:
     return strecke[0] + (strecke[1] - strecke[0]) * (wert - achse.von) / (achse.bis - achse.von)
 
 
 def _umriss(
-    serie: Serie, xs: Sequence[int | str], zeile: float, achse: Achse, strecke: tuple[float, float]
+    serie: Serie, xs: Sequence[int | str], zeile: float, lage: Callable[[float], float]
 ) -> list[dict[str, Any]]:
     """Treppenlinie von der jüngsten zur ältesten Gruppe; an Lücken beginnt ein neuer Zug."""
     je = {p.x: p.wert for p in serie.punkte}
@@ -199,17 +190,7 @@ def _umriss(
         if wert is None:
             zug += 1
             continue
-        px = round(_pixel(wert, achse, strecke), 1)
+        px = round(lage(wert), 1)
         for y in ((len(xs) - i) * zeile, (len(xs) - i - 1) * zeile):
             zeilen.append({"x": px, "y": round(y, 1), "zug": zug, "folge": len(zeilen)})
     return zeilen
-
-
-def _seitenachse(achse: Achse, strecke: tuple[float, float], hoehe: float, thema: Thema) -> list[Teil]:
-    f = thema.farben
-    teile: list[Teil] = []
-    for w in achse.striche:
-        x, text = _pixel(w, achse, strecke), zahl.schreibe(w, achse.stellen)
-        teile.append(Strich(x, 0, x, hoehe, f.achse if w == 0 else f.gitter))
-        teile.append(Schild(x, hoehe + 6, text, f.text_leise, "center", grundlinie="top"))
-    return teile

@@ -14,7 +14,8 @@ from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, rechtecke
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import BruchArtig
-from berichtswerk.gegenstand.serien import Angaben, Datentafel, Diagramm, Punkt, Serie
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
@@ -46,8 +47,6 @@ def saeulen(
     bezug: worte.Bezug = None,
     raum: str = "Gebieten",
     geordnet: bool = False,
-    alt: str | None = None,
-    befund: str | None = None,
     bereich: tuple[float, float] | None = None,
 ) -> Diagramm:
     """Zeichnet Säulen oder Balken; die Werteachse schließt immer die Null ein.
@@ -68,18 +67,15 @@ def saeulen(
     jahre = [x for x in xs if isinstance(x, int)]
     bruch = g.gezeigte(brueche, jahre) if len(jahre) == len(xs) else []
     gesagt = _worte(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug, raum=raum)
-    text = alt if alt is not None else gesagt.alt
-    farben = _farben(serien, thema, geordnet)
+    stufig = geordnet and len(serien) > 1
+    farben = g.leiter(len(serien), thema) if stufig else g.farben(serien, thema)
     bau = _Bau(gezeigt, masz, thema, art, waagerecht, xs, bruch, bezug, farben, bereich)
-    hinweise = g.hinweise_zu(gezeigt, bruch)
-    return Diagramm(
-        bau.spec(text),
+    return g.diagramm(
         "balken" if waagerecht else "saeulen",
-        text,
-        befund if befund is not None else gesagt.befund,
+        bau.liegend_gezeichnet() if waagerecht else bau.stehend_gezeichnet(),
+        gesagt,
         _tafel(serien, gezeigt, angaben, art),
-        hinweise,
-        gesagt.aussagen,
+        g.hinweise_zu(gezeigt, bruch),
     )
 
 
@@ -92,12 +88,6 @@ def _zulaessig(art: Art, serien: tuple[Serie, ...]) -> Art:
 def balken(serien: Sequence[Serie], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:
     """Liegende Säulen; sonst wie :func:`saeulen`."""
     return saeulen(serien, angaben, thema=thema, liegend=True, **wahl)
-
-
-def _farben(serien: Sequence[Serie], thema: Thema, geordnet: bool) -> list[str]:
-    if geordnet and len(serien) > 1:
-        return g.leiter(len(serien), thema)
-    return g.farben(serien, thema)
 
 
 def _worte(
@@ -126,7 +116,7 @@ def _worte(
     return worte.jahresreihe(form, serien, angaben, brueche)
 
 
-def _tafel(serien: tuple[Serie, ...], gezeigt: tuple[Serie, ...], angaben: Angaben, art: Art) -> Datentafel:
+def _tafel(serien: Sequence[Serie], gezeigt: Sequence[Serie], angaben: Angaben, art: Art) -> Tabellenmodell:
     """Bei Anteilen stehen Ausgangswerte und Anteile nebeneinander."""
     tafel = g.tafel(serien, angaben)
     if art != "anteil":
@@ -135,8 +125,11 @@ def _tafel(serien: tuple[Serie, ...], gezeigt: tuple[Serie, ...], angaben: Angab
         [replace(s, name=f"{s.name}, Anteil") for s in gezeigt],
         replace(_angaben_fuer(art, angaben), stellen=1),
     )
-    zeilen = tuple((*a, *b[1:]) for a, b in zip(tafel.zeilen, teile.zeilen, strict=True))
-    return Datentafel((*tafel.kopf, *teile.kopf[1:]), zeilen)
+    zeilen = tuple(
+        Tabellenzeile(zellen=(*a.zellen, *b.zellen[1:]))
+        for a, b in zip(tafel.zeilen, teile.zeilen, strict=True)
+    )
+    return Tabellenmodell(kopf=((*tafel.kopf[0], *teile.kopf[0][1:]),), zeilen=zeilen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +159,24 @@ class _Bau:
     farben: list[str]
     bereich: tuple[float, float] | None = None
 
-    def spec(self, text: str) -> dict[str, Any]:
-        """Die Spezifikation; ``text`` ist der Alternativtext."""
-        return self._liegend(text) if self.liegend else self._stehend(text)
-
     # --- Geometrie: auf der Werteachse (lage) und quer dazu
 
     @cached_property
     def segmente(self) -> list[_Segment]:
-        return _segmente(self.serien, self.xs, self.art)
+        """Alle Rechtecke mit Zahl; Positives stapelt nach oben, Negatives nach unten."""
+        ergebnis = []
+        for stelle, x in enumerate(self.xs):
+            hoch, tief = 0.0, 0.0
+            for nr, s in enumerate(self.serien):
+                punkt = next((p for p in s.punkte if p.x == x), None)
+                if punkt is None or punkt.wert is None:
+                    continue
+                wert, von = -punkt.wert if self.art == "gegenlaeufig" and nr == 1 else punkt.wert, 0.0
+                if self.art in ("gestapelt", "anteil"):
+                    von = hoch if wert >= 0 else tief
+                    hoch, tief = (hoch + wert, tief) if wert >= 0 else (hoch, tief + wert)
+                ergebnis.append(_Segment(stelle, nr, von, von + wert, punkt))
+        return ergebnis
 
     @cached_property
     def spuren(self) -> int:
@@ -370,7 +372,7 @@ class _Bau:
 
     # --- liegend
 
-    def _liegend(self, text: str) -> dict[str, Any]:
+    def liegend_gezeichnet(self) -> dict[str, Any]:
         f, hoehe = self.thema.farben, self.hoehe
         flaeche = (float(self.breite), hoehe)
         kopf, kopfhoehe = g.bezugslinie(self.bezug, self.angaben, self.thema, self.lage, flaeche)
@@ -395,7 +397,7 @@ class _Bau:
         ]  # fmt: skip
         oben = 6 + kopfhoehe + (hoch + 10 if hoch else 0)
         rand = Rahmen(hoehe, self.links, oben, self.rechts, 28 if gitter else 6)
-        return rahme(teile, self.thema, rand, text)
+        return rahme(teile, self.thema, rand)
 
     def _am_balken(self, t: _Segment, text: str) -> list[Schild]:
         vor, y = t.bis >= t.von, sum(self.quer(t)) / 2
@@ -404,7 +406,7 @@ class _Bau:
 
     # --- stehend
 
-    def _stehend(self, text: str) -> dict[str, Any]:
+    def stehend_gezeichnet(self) -> dict[str, Any]:
         f, hoehe, null = self.thema.farben, self.hoehe, self.lage(0.0)
         zahlen = self._zahlen()
         luft = max([_ueber(s) - 5 for s in zahlen] + [0.0])
@@ -430,27 +432,20 @@ class _Bau:
             *self._zeichen(),
         ]
         oben_ = hoch + luft + (schluesselhoehe + 8 if schluessel else 0)
-        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, 26), text)
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, 26))
 
     def _oben(self, luft: float) -> tuple[list[Teil], float]:
-        """Einheit, Brüche und Vorausrechnung über der Fläche, mit senkrechten Strichen, und ihre Höhe."""
-        f, schritt = self.thema.farben, self.schritt
-        stellen, striche = [], []
+        brueche, voraus = [], None
         for b in self.brueche:
-            x = next(i for i, j in enumerate(self.xs) if isinstance(j, int) and j >= b.jahr) * schritt
-            stellen.append((x, g.bruchtext(b, self.thema)))
-            striche.append(Strich(x, -2, x, self.hoehe, f.text_leise, 1.2, (2, 3)))
-        punkte = [p for s in self.serien for p in s.punkte if p.prognose]
-        voraus = [i for i, x in enumerate(self.xs) if any(p.x == x for p in punkte)]
-        if voraus:
-            erste, x = self.xs[voraus[0]], voraus[0] * schritt
+            stelle = next(i for i, j in enumerate(self.xs) if isinstance(j, int) and j >= b.jahr)
+            brueche.append((stelle * self.schritt, b))
+        gerechnet = {p.x for s in self.serien for p in s.punkte if p.prognose}
+        if stellen := [i for i, x in enumerate(self.xs) if x in gerechnet]:
+            erste, start = self.xs[stellen[0]], stellen[0] * self.schritt
             text = f"Vorausrechnung ab {erste}" if isinstance(erste, int) else "Vorausrechnung"
-            stellen.append((x + (voraus[-1] + 1 - voraus[0]) / 2 * schritt, text))
-            striche.append(Strich(x, -2, x, self.hoehe, f.achse, 1.0))
-        tafeln, hoch = g.ueber_der_flaeche(
-            stellen, self.angaben, self.thema, links=self.links, breite=self.breite, luft=luft
-        )
-        return [*tafeln, *striche], hoch
+            voraus = (start, start + (stellen[-1] + 1 - stellen[0]) / 2 * self.schritt, text)
+        marken, flaeche = (brueche, voraus), (self.breite, self.hoehe)
+        return g.ueber_der_flaeche(marken, self.angaben, self.thema, flaeche, links=self.links, luft=luft)
 
     def _kategoriennamen(self) -> list[Teil]:
         """Jahre oder umbrochene Namen unter den Säulen."""
@@ -509,16 +504,12 @@ class _Bau:
         if self.art == "gegenlaeufig" or not (self._alle_passen or am_rand):
             return []
         x, ueber = max(mitte, weite / 2 + 2), t.bis >= t.von  # nicht auf die Zahlen der Achse
-        unter = [u for u in self.segmente if (u.bis >= u.von) == ueber and self._beruehrt(u, x, weite)]
+        kanten = ((u, *self.quer(u)) for u in self.segmente if (u.bis >= u.von) == ueber)
+        unter = [u for u, links, rechts in kanten if links < x + weite / 2 and x - weite / 2 < rechts]
         enden = [self._ende(u) for u in (t, *unter)]
         y = min(enden) - 4 if ueber else max(enden) + 4
         grundlinie: Literal["bottom", "top"] = "bottom" if ueber else "top"
         return [Schild(x, y, text, self.thema.farben.text, "center", grundlinie=grundlinie)]
-
-    def _beruehrt(self, t: _Segment, x: float, weite: float) -> bool:
-        """Ob ein Schild der Breite ``weite`` um ``x`` über der Säule liegt."""
-        links, rechts = self.quer(t)
-        return links < x + weite / 2 and x - weite / 2 < rechts
 
 
 def _ueber(s: Schild) -> float:
@@ -561,25 +552,6 @@ def _anteil(punkt: Punkt, summe: float | None) -> Punkt:
     if summe is None:
         return replace(punkt, wert=None, status=Status.GESPERRT)
     return replace(punkt, wert=100 * punkt.wert / summe, unten=None, oben=None)
-
-
-def _segmente(serien: Sequence[Serie], xs: Sequence[int | str], art: Art) -> list[_Segment]:
-    """Alle Rechtecke mit Zahl; Positives stapelt nach oben, Negatives nach unten."""
-    ergebnis = []
-    for stelle, x in enumerate(xs):
-        hoch, tief = 0.0, 0.0
-        for nr, s in enumerate(serien):
-            punkt = next((p for p in s.punkte if p.x == x), None)
-            if punkt is None or punkt.wert is None:
-                continue
-            wert = -punkt.wert if art == "gegenlaeufig" and nr == 1 else punkt.wert
-            if art in ("gestapelt", "anteil"):
-                von = hoch if wert >= 0 else tief
-                hoch, tief = (hoch + wert, tief) if wert >= 0 else (hoch, tief + wert)
-            else:
-                von = 0.0
-            ergebnis.append(_Segment(stelle, nr, von, von + wert, punkt))
-    return ergebnis
 
 
 def _angaben_fuer(art: Art, angaben: Angaben) -> Angaben:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, abschnitte, knapp, teile_achse
+from berichtswerk.bild.anordnung import Achse, knapp, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, pfade, rahme, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
@@ -31,8 +31,6 @@ def kleine_vielfache(
     spalten: int = 3,
     bereich: tuple[float, float] | None = None,
     raum: str = "Gebieten",
-    alt: str | None = None,
-    befund: str | None = None,
 ) -> Diagramm:
     """Zeichnet je Serie (Gebiet, feste Reihenfolge) ein kleines Bild; alle Achsen sind gleich.
 
@@ -45,25 +43,9 @@ def kleine_vielfache(
     achse = teile_achse(werte, null=null, anzahl=3, anteil=angaben.anteil, bereich=bereich)
     achse = achse if bereich else knapp(achse, werte)
     gesagt = _worte(serien, angaben, bruch, vergleich, raum)
-    text = alt if alt is not None else gesagt.alt
-    return Diagramm(
-        _Bild(
-            tuple(serien),
-            angaben,
-            thema,
-            vergleich=vergleich,
-            brueche=bruch,
-            achse=achse,
-            jahre=jahre,
-            spalten=spalten,
-        ).spec(text),
-        "vielfache",
-        text,
-        befund if befund is not None else gesagt.befund,
-        g.tafel(alle, angaben),
-        g.hinweise_zu(alle, bruch, achse),
-        gesagt.aussagen,
-    )
+    bild = _Bild(serien, angaben, thema, vergleich, spalten, brueche=bruch, achse=achse, jahre=jahre)
+    hinweise = g.hinweise_zu(alle, bruch, achse)
+    return g.diagramm("vielfache", bild.spec(), gesagt, g.tafel(alle, angaben), hinweise)
 
 
 def _worte(
@@ -93,17 +75,9 @@ class _Bild:
     """Rechnet und zeichnet das Raster; ``nr`` zählt die kleinen Bilder."""
 
     def __init__(
-        self,
-        serien: Sequence[Serie],
-        angaben: Angaben,
-        thema: Thema,
-        *,
-        vergleich: Serie | None,
-        brueche: Sequence[BruchArtig],
-        achse: Achse,
-        jahre: Sequence[int],
-        spalten: int,
-    ) -> None:
+        self, serien: Sequence[Serie], angaben: Angaben, thema: Thema, vergleich: Serie | None, spalten: int,
+        *, brueche: Sequence[BruchArtig], achse: Achse, jahre: Sequence[int],
+    ) -> None:  # fmt: skip
         self.serien, self.angaben, self.thema, self.vergleich = serien, angaben, thema, vergleich
         self.brueche, self.achse, self.jahre = brueche, achse, jahre
         self.spalten = max(1, min(spalten, len(serien) or 1))
@@ -126,7 +100,7 @@ class _Bild:
         anteil = (jahr - self.jahre[0]) / spanne if spanne else 0.5
         return self.ecke(nr)[0] + 3 + (self.weite - 6) * anteil
 
-    def spec(self, text: str) -> dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         """Die fertige Spezifikation."""
         f, alle = self.thema.farben, range(len(self.serien))
         grau = [z for nr in alle for z in self._zuege(nr, self.vergleich)] if self.vergleich else []
@@ -145,7 +119,7 @@ class _Bild:
             *(t for nr, s, enden in werte for t in self._zahlen(nr, s, enden)),
         ]
         hoehe = -(-max(1, len(self.serien)) // self.spalten) * self.zelle
-        return rahme(teile, self.thema, Rahmen(hoehe, self.links, 4 + hoch, 4, 4), text)
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, 4 + hoch, 4, 4))
 
     def _rahmen(self, nr: int) -> list[Teil]:
         """Name, Gitter, Jahre, Brüche; Zahlen der Werteachse nur in der ersten Spalte."""
@@ -171,16 +145,10 @@ class _Bild:
     def _zuege(self, nr: int, serie: Serie) -> Iterator[dict[str, Any]]:
         """Zeilen der Linienzüge, Ist und Vorausrechnung getrennt; ``laenge`` zählt verbundene Werte."""
         ps = sorted(serie.punkte, key=lambda p: int(p.x))
-        stuecke = abschnitte(
-            [int(p.x) for p in ps], [p.wert for p in ps], [b.jahr for b in self.brueche],
-            [p.prognose for p in ps],
-        )  # fmt: skip
-        for i, stueck in enumerate(stuecke):
-            ist = [k for k in stueck if not ps[k].prognose]
-            kommt = [k for k in stueck if ps[k].prognose]
-            for voraus, teil in ((False, ist), (True, [*ist[-1:], *kommt] if kommt else [])):
-                zug = {"zug": f"{nr}-{serie.name}-{i}", "voraus": voraus, "laenge": len(stueck)}
-                yield from ({**self._zeile(nr, serie, ps[k]), **zug} for k in teil)
+        for i, (alle, ist, gestrichelt) in enumerate(g.stuecke(ps, self.brueche)):
+            for voraus, teil in ((False, ist), (True, gestrichelt)):
+                zug = {"zug": f"{nr}-{serie.name}-{i}", "voraus": voraus, "laenge": len(alle)}
+                yield from ({**self._zeile(nr, serie, p), **zug} for p in teil)
 
     def _zeile(self, nr: int, serie: Serie, p: Punkt) -> dict[str, Any]:
         wert, jahr = p.wert if p.wert is not None else 0.0, int(p.x)
