@@ -145,14 +145,14 @@ def test_tabelle_mit_reihen_in_zeilen_und_jahren_in_spalten(b):
     )  # fmt: skip
     t = b.tabelle(
         label="tbl-r", nach="kennzahlen", jahre=(2023, 2024, 2030), was="Kinder und Plätze",
-        gruppen={"Kinder": [rechne(b)], "Plätze": [saldo]}, zusatz={"Lage": {2024: "↑ knapp"}},
+        gruppen={"Kinder": [rechne(b)], "Plätze": [saldo]},
     ).gegenstand  # fmt: skip
     assert [[z.text for z in zeile] for zeile in t.tabelle.kopf] == [
         ["Kennzahl", "Stand", "Vorausrechnung"], ["2023", "2024", "2030"],
     ]  # fmt: skip
     assert [[x for x, _, _ in z] for z in texte(t.tabelle)] == [
         ["Kinder"], ["Kinder unter 3", "880", "860", "800"],
-        ["Plätze"], ["Saldo", ".", "+23", "−5"], ["Lage", "–", "↑ knapp", "–"],
+        ["Plätze"], ["Saldo", ".", "+23", "−5"],
     ]  # fmt: skip
 
 

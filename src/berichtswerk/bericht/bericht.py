@@ -112,16 +112,16 @@ class Bericht(Abbildungen, Tabellen, Texte, Anhang):
         self.sicht.beleg_frei([quelle])
         return self.sicht.werte(quelle)
 
-    def hat(self, *quellen: str, gebiet: str | None = None) -> bool:
+    def hat(self, *quellen: str) -> bool:
         """Ob es alle ``quellen`` gibt und jede bis zum Datenstand Werte hat.
 
-        ``gebiet``: nur Werte dieses Gebiets; sonst des eigenen, seiner Teile oder der Gebiete darüber.
+        Es zählen Werte des eigenen Gebiets, seiner Teile und der Gebiete darüber.
 
         >>> if b.hat("schulen_schulart"):
         ...     d = b.daten("schulen_schulart")
         """
         s = self.sicht
-        gesucht = {gebiet} if gebiet else {*s.standardgebiete, *(g.schluessel for g in s.teile())}
+        gesucht = {*s.standardgebiete, *(g.schluessel for g in s.teile())}
         tafeln = (s.werte(name) if name in s.bestand.quellen else None for name in quellen)
         return all(t is not None and (t["gebiet"].isin(gesucht) & t["wert"].notna()).any() for t in tafeln)
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Felder = Callable[["Gebiet"], list[Tabellenzelle]]
 Gruppen = Mapping[str, "Sequence[Inhalt]"]
-Zusatz = Mapping[str, Mapping[int, str]]
-"""Name einer Textzeile → Jahr → Text („= ausgeglichen“)."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +233,7 @@ def gebiete_und_jahre(
 
 
 def kennzahlen_und_jahre(
-    b: Sicht, inhalte: Sequence[Inhalt], jahre: Sequence[int], gruppen: Gruppen, zusatz: Zusatz
+    b: Sicht, inhalte: Sequence[Inhalt], jahre: Sequence[int], gruppen: Gruppen
 ) -> Gebaut | None:
     """Zeilen Reihen (mit Einheit), Spalten Jahre; Vorausgerechnetes steht unter einer Sammelüberschrift."""
     gegliedert: list[tuple[str, list[Reihe]]] = [
@@ -252,8 +250,6 @@ def kennzahlen_und_jahre(
         for r in liste:
             felder = [zelle(r.wert(b.gebiet.schluessel, j), r.kennzahl) for j in jahre]
             zeilen.append(bau.zeile(kopftext(r.kennzahl), felder))
-    for name, texte in zusatz.items():
-        zeilen.append(bau.zeile(name, [bau.textzelle(texte.get(j, "–")) for j in jahre]))
     modell = Tabellenmodell(kopf=_kopf(reihen, jahre), zeilen=tuple(zeilen))
     return Gebaut(modell, reihen, [b.gebiet], hinweise=bruchhinweise(reihen))
 

@@ -61,13 +61,13 @@ def punkt(x: int | str, wert: Wert | None) -> Punkt:
     return Punkt(x, wert.wert, wert.status, wert.prognose, wert.unten, wert.oben)
 
 
-def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle, kurz: str = "") -> Serie:
+def ueber_jahre(reihe: Reihe, gebiet: Gebiet, name: str, rolle: Rolle) -> Serie:
     """Eine Serie über die Jahre für ein Gebiet."""
     k, im_satz = reihe.kennzahl, ""
     if rolle == "teil" and k.artikel and not k.satz_in_mehrzahl:
         im_satz = f"{k.artikel} {k.name_satz or k.name}"
     punkte = tuple(punkt(w.jahr, w) for w in reihe if w.gebiet == gebiet.schluessel)
-    return Serie(name, punkte, rolle, kurz, im_satz, k.id, gebiet.schluessel)
+    return Serie(name, punkte, rolle, "", im_satz, k.id, gebiet.schluessel)
 
 
 def ueber_gebiete(

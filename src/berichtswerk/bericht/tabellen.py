@@ -12,24 +12,30 @@ from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
-from berichtswerk.bericht.eckwertbau import eckwert
 from berichtswerk.bericht.namen import aus_reihe
 from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil
 from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
     Beleg,
+    Bindung,
+    Eckvergleich,
+    Eckwert,
     Eckwerte,
     Nachweis,
     Tabelle,
     Tabellenmodell,
     Tabellenzeile,
-)
+)  # fmt: skip
+from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.tabelle import annahmentabelle
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
+from berichtswerk.worte import sprache
+from berichtswerk.worte.aussage import als_aussage
 from berichtswerk.worte.belegzeilen import definitionen
+from berichtswerk.worte.bindungswerte import VERGLEICHE, Blick, OhneWert, stand, werte_aus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +62,7 @@ class Tabellen(Teil):
         spalten: Mapping[str, str] | None = None, stellen: int | Mapping[str, int] = 0,
         gruppe: str | None = None, summen: Sequence[str] = (), vorzeichen: Sequence[str] = (),
         gruppen: Mapping[str, Sequence[Inhalt]] | None = None,
-        zusatz: Mapping[str, Mapping[int, str]] | None = None, rechnung: str = "",
-        eingaben: Sequence[Any] = (), **texte: Unpack[Tabellentexte],
+        rechnung: str = "", eingaben: Sequence[Any] = (), **texte: Unpack[Tabellentexte],
     ) -> Anzeige:  # fmt: skip
         """Eine Tabelle aus Kennzahlen oder aus einem DataFrame; ``inhalt`` sind ids, Reihen oder dieser.
 
@@ -70,8 +75,7 @@ class Tabellen(Teil):
         die meisten; ``jahre``: mehrere als Spalten (nach Gebieten oder Kennzahlen) oder als Zeilen (nach
         Jahren), mit ``veraenderung`` dazu eine Spalte vom ersten zum letzten; ``von``, ``bis``: erstes und
         letztes bei „jahre“; ``vergleich``: Vergleichsgebiete, ``()`` für keine. Nach Kennzahlen mit Jahren
-        stehen in ``gruppen`` Zwischenüberschrift → Kennzahlen (statt ``inhalt``), in ``zusatz`` Textzeilen am
-        Ende: Name → Jahr → Text.
+        stehen in ``gruppen`` Zwischenüberschrift → Kennzahlen (statt ``inhalt``).
 
         Aus einem DataFrame, dort Pflicht: ``unterschrift``, Namen der ``quellen`` und ``rechnung``: wie die
         Zahlen gerechnet sind, in Worten (entfällt, wo sie unverändert aus ``b.daten`` kommen und deren
@@ -99,7 +103,7 @@ class Tabellen(Teil):
         if nach == "jahre":
             gebaut = kt.nach_jahren(s, inhalt, vergleich, von, bis, nur=jahre)
         elif nach == "kennzahlen" and jahre:
-            gebaut = kt.kennzahlen_und_jahre(s, inhalt, jahre, gruppen or {}, zusatz or {})
+            gebaut = kt.kennzahlen_und_jahre(s, inhalt, jahre, gruppen or {})
         elif nach == "kennzahlen":
             gebaut = kt.nach_kennzahlen(s, inhalt, vergleich, jahr)
         elif jahre:
@@ -193,7 +197,7 @@ class Tabellen(Teil):
         paare = [(r, b) for r in alle if (b := aus_reihe(s, r)).reihe]
         if not paare:
             return s.fehlt(label, "Eckwerte")
-        gebaut = [eckwert(b) for _, b in paare]
+        gebaut = [_eckwert(b) for _, b in paare]
         zeiten = {(n.kennzahl, n.gebiet, n.zeit) for _, liste in gebaut for m in liste for n in (m, *m.teile)}
         reihen = [
             replace(r, werte=tuple(w for w in r if (w.kennzahl, w.gebiet, w.zeit) in zeiten))
@@ -291,3 +295,62 @@ def _aenderungszeile(s: Sicht, reihe: Reihe, gesammelt: list[Nachweis]) -> Tabel
 
 def _hinweise(modell: Tabellenmodell) -> tuple[str, ...]:
     return tuple(h for h in (rundungshinweis(modell), zeichenerklaerung(modell)) if h)
+
+
+# --- Eckwerte ------------------------------------------------------------------------------------------
+
+
+def _eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
+    """Der Eckwert und die Nachweise aller Zahlen darin; ``bindung.reihe`` ist nicht leer."""
+    blick = Blick.auf(bindung, None)
+    richtung, nachweise = _richtung(blick)
+    vergleiche, weitere = _vergleiche(blick)
+    v = None if blick.letzter.prognose else blick.verlauf().letzter
+    genannt = [blick.letzter, *(w for w in blick.reihe if w.nachweis in weitere)]
+    n, stellen, zeit = blick.letzter.nachweis, bindung.stellen, sprache.stand(blick.letzter.zeit)
+    wert = n.anzeige
+    if n.unten is not None and n.oben is not None:
+        wert += f" ({sprache.spanne_text(zahl.schreibe(n.unten, stellen), zahl.schreibe(n.oben, stellen))})"
+    eintrag = Eckwert(
+        name=bindung.name, kennzahl=bindung.kennzahl, wert=wert, richtung=richtung,
+        stand=f"Vorausrechnung {zeit}" if blick.letzter.prognose else zeit,
+        vergleiche=tuple(vergleiche), beispiel=bindung.beispiel,
+        aussage=als_aussage(v, blick.rede, bindung.kennzahl, bindung.gebiet, map(stand, genannt)),
+    )  # fmt: skip
+    return eintrag, [blick.letzter.nachweis, *nachweise, *weitere]
+
+
+def _richtung(blick: Blick) -> tuple[str, list[Nachweis]]:
+    """„seit 2020 um 3,8 Prozentpunkte gestiegen“, oder warum es keine Richtung gibt."""
+    try:
+        v, treffer = blick.zuletzt(), werte_aus(blick.bindung, None, "verlauf", None)
+    except OhneWert:
+        bruch = blick.verlauf().bruch
+        grund = f"mit früheren Jahren nicht vergleichbar (Zeitreihenbruch {bruch.jahr})" if bruch else ""
+        return grund, []
+    marken = [m for m in treffer.marken if m != "Beispieldaten"]
+    klammer = f" ({', '.join(marken)})" if marken else ""
+    return f"seit {v.alt.jahr} {treffer.text}{klammer}", list(treffer.nachweise)
+
+
+def _vergleiche(blick: Blick) -> tuple[list[Eckvergleich], list[Nachweis]]:
+    """Vergleichsgebiete im jüngsten gemeinsamen Jahr; ist es nicht das eigene letzte, steht der eigene dabei.
+
+    Ein Gebiet ohne gemeinsames Jahr wird genannt, aber nicht daneben gestellt.
+    """
+    b = blick.bindung
+    if b.kennzahl_art in {"anzahl", "saldo"}:
+        return [], []
+    jahr, paare = blick.nebeneinander()
+    frueher = jahr != blick.letzter.jahr
+    gezeigt = [(e, w) for e, w in paare if e or frueher]
+    zusatz = f" {jahr}" if frueher else ""
+    fertig = [
+        Eckvergleich(name=f"{b.vergleichsnamen.get(e, e)}{zusatz}", wert=w.nachweis.anzeige)
+        for e, w in gezeigt
+    ]
+    for e in VERGLEICHE:
+        werte = b.vergleich.get(e, ())
+        if werte and e not in {ebene for ebene, _ in paare}:
+            fertig.append(Eckvergleich(name=b.vergleichsnamen.get(e, e), wert=f"nur {werte[-1].jahr}"))
+    return fertig, [w.nachweis for _, w in gezeigt]

@@ -434,20 +434,10 @@ class Bindungen(Streng):
 
 
 Gegenstand = Annotated[
-    Abbildung
-    | Tabelle
-    | Text
-    | Fliesstext
-    | Ueberschrift
-    | Eckwerte
-    | Begriffe
-    | Steckbriefe
-    | Fehlt
-    | Luecken
-    | Verzeichnisse
-    | Bindungen,
+    Abbildung | Tabelle | Text | Fliesstext | Ueberschrift | Eckwerte | Begriffe | Steckbriefe | Fehlt
+    | Luecken | Verzeichnisse | Bindungen,
     Field(discriminator="art"),
-]
+]  # fmt: skip
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""
 
 BAND: Mapping[str, str] = {

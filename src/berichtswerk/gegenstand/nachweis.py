@@ -32,7 +32,7 @@ def anzeige(wert: Wert, kennzahl: Kennzahl) -> str:
     return zahl.mit_einheit(text, kennzahl.einheit_kurz)
 
 
-def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None = None) -> Nachweis:
+def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "") -> Nachweis:
     """Der Nachweis zu einem Wert einer Kennzahl."""
     belege = tuple(
         Fundstelle(
@@ -45,7 +45,7 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "", gezeigt: str | None 
     eigene = wert.eigene
     return Nachweis(
         ort=ort,
-        anzeige=anzeige(wert, kennzahl) if gezeigt is None else gezeigt,
+        anzeige=anzeige(wert, kennzahl),
         wert=wert.wert,
         status=wert.status,
         gebiet=wert.gebiet,

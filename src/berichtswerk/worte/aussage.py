@@ -123,11 +123,11 @@ def satz(v: Verlauf, rede: Rede) -> str:
     return rede.davor + saetze if saetze else ""
 
 
-def vergangen(v: Verlauf, rede: Rede, *, name: bool = True) -> str:
-    """Was war, klein begonnen: „die Zahl der Geburten stieg …“; ``name=False``: mit Fürwort."""
+def vergangen(v: Verlauf, rede: Rede) -> str:
+    """Was war, klein begonnen: „die Zahl der Geburten stieg …“."""
     if v.ende.prognose:
         return ""
-    wer = rede.subjekt if name else rede.fuerwort
+    wer = rede.subjekt
     if v.davor is not None and v.bruch is not None:
         verb, rest = _lauf(v, rede).split(" ", 1)
         danach = f"nach dem Zeitreihenbruch {v.bruch.jahr} {verb} {rede.fuerwort} {rest}"

@@ -23,6 +23,7 @@ from berichtswerk.worte.sprache import (
     gross,
     in_einigen,
     in_so_vielen,
+    mit_punkt,
     wert_text,
     zahlwort,
     zeitspanne,
@@ -59,17 +60,13 @@ def alternativtext(form: str, angaben: Angaben, zeit: str, *saetze: str, knapp: 
     vorn = (form if genannt else f"{form}: {angaben.was}", angaben.wo.split(", ")[0], zeit)
     koepfe = [", ".join(t for t in vorn if t), form]
     for kopf in koepfe:
-        text = f"{kopf}. {_mit_punkt(saetze[0])}"
+        text = f"{kopf}. {mit_punkt(saetze[0])}"
         if len(text) <= HOECHSTENS:
             for weiterer in saetze[1:]:
-                if weiterer and len(text) + 1 + len(_mit_punkt(weiterer)) <= HOECHSTENS:
-                    text = f"{text} {_mit_punkt(weiterer)}"
+                if weiterer and len(text) + 1 + len(mit_punkt(weiterer)) <= HOECHSTENS:
+                    text = f"{text} {mit_punkt(weiterer)}"
             return text
     return alternativtext(form, angaben, zeit, knapp) if knapp else f"{koepfe[0]}."[:HOECHSTENS]
-
-
-def _mit_punkt(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
 
 
 def keine_angabe(angaben: Angaben) -> str:

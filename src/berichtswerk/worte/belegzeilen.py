@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile
 from berichtswerk.grund import zahl
-from berichtswerk.worte.sprache import aufzaehlung
+from berichtswerk.worte.sprache import aufzaehlung, mit_punkt
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
@@ -178,8 +178,8 @@ def geordnet(hinweise: Iterable[str]) -> tuple[str, ...]:
         if erklaert:
             zeichen.update(dict.fromkeys(text.removeprefix(ZEICHENERKLAERUNG).strip().split("; ")))
         elif text:
-            saetze[_mit_punkt(text)] = None
-    letzter = [_mit_punkt(f"{ZEICHENERKLAERUNG} {'; '.join(zeichen)}")] if zeichen else []
+            saetze[mit_punkt(text)] = None
+    letzter = [mit_punkt(f"{ZEICHENERKLAERUNG} {'; '.join(zeichen)}")] if zeichen else []
     return (*saetze, *letzter)
 
 
@@ -203,11 +203,7 @@ def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
         return "Definitionen: Abschnitt Begriffe."
     if len(liste) == 1:
         return liste[0].definition
-    return " ".join(f"{k.name}: {_mit_punkt(k.definition)}" for k in liste)
-
-
-def _mit_punkt(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else text + "."
+    return " ".join(f"{k.name}: {mit_punkt(k.definition)}" for k in liste)
 
 
 def beleg(

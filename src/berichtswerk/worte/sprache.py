@@ -34,11 +34,16 @@ def in_so_vielen(n: int, raum: str) -> str:
     return f"in {eine if n == 1 else zahlwort(n)}"
 
 
-def aufzaehlung(teile: Sequence[str], wort: str = "und") -> str:
+def aufzaehlung(teile: Sequence[str]) -> str:
     """„a“, „a und b“, „a, b und c“."""
     if len(teile) < 2:
         return "".join(teile)
-    return f"{', '.join(teile[:-1])} {wort} {teile[-1]}"
+    return f"{', '.join(teile[:-1])} und {teile[-1]}"
+
+
+def mit_punkt(text: str) -> str:
+    """Der Text als Satz: mit Punkt am Ende, wenn er noch keines hat."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def gross(text: str) -> str:
