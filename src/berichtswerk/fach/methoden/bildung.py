@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt, mittel, quotient
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt, mittel, quotient, summiert
 from berichtswerk.fach.methoden.fehler import SchuljahreZuWenige
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
@@ -50,7 +48,7 @@ def quotensumme(abgaenge: Mapping[int, float], bevoelkerung: Mapping[int, float]
             return gesperrt(f"Alter {alter}: {teil.hinweis}")
         teile.append(teil.wert)
     leer = not teile and not any(bevoelkerung.values())
-    return gesperrt("keine Bevölkerung") if leer else Ergebnis(float(np.sum(teile)))
+    return gesperrt("keine Bevölkerung") if leer else summiert(teile)
 
 
 def quotensumme_ohne_abschluss(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from berichtswerk.grund.zeichen import Status
@@ -102,7 +102,7 @@ def mittel(ergebnisse: Iterable[Ergebnis], mindestens: int = 1) -> Ergebnis:
     zahlen = [e.wert for e in ergebnisse if e.wert is not None]
     if len(zahlen) < max(mindestens, 1):
         return gesperrt(f"nur {len(zahlen)} verwertbare Jahre, nötig {max(mindestens, 1)}")
-    return Ergebnis(math.fsum(zahlen) / len(zahlen))
+    return summiert(zahlen).wandle(lambda gesamt: gesamt / len(zahlen))
 
 
 def summe(ergebnisse: Iterable[Ergebnis]) -> Ergebnis:
@@ -112,4 +112,12 @@ def summe(ergebnisse: Iterable[Ergebnis]) -> Ergebnis:
     if ohne is not None:
         return Ergebnis(None, ohne.status, f"Teil der Summe ohne Wert: {ohne.hinweis}")
     geschaetzt = any(e.status is Status.GESCHAETZT for e in liste)
-    return Ergebnis(math.fsum(e.zahl for e in liste), Status.GESCHAETZT if geschaetzt else Status.WERT)
+    return summiert([e.zahl for e in liste], Status.GESCHAETZT if geschaetzt else Status.WERT)
+
+
+def summiert(zahlen: Sequence[float], status: Status = Status.WERT) -> Ergebnis:
+    """Genaue Summe von Zahlen; ist sie größer als jede darstellbare Zahl, „gesperrt“."""
+    try:
+        return Ergebnis(math.fsum(zahlen), status)
+    except OverflowError:
+        return gesperrt("Summe ist nicht endlich")
