@@ -58,13 +58,13 @@ def _halte_beschreibungen_bereit(wurzel: Path) -> None:
 
     Ein Kind liest jede Datei trotzdem selbst; nur wenn ihr Text genau der bekannte ist, gilt das Dokument.
     """
+    from berichtswerk.daten import leser
     from berichtswerk.daten.bestand import Datenbestand
-    from berichtswerk.daten.leser import gemerkt
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.grund.projekt import Projekt
     from berichtswerk.marke.schrift import textbreite
 
-    gemerkt.stand()  # gilt für die Module, wie sie jetzt geladen sind
+    leser.stand()  # gilt für die Module, wie sie jetzt geladen sind
     projekt, forkserver = Projekt(wurzel), os.getpid()
     with contextlib.suppress(Exception):
         for schrift in (projekt.layout / "fonts").rglob("*.[to]tf"):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from berichtswerk.daten.leser import gemerkt, umformen
+from berichtswerk.daten import leser
+from berichtswerk.daten.leser import umformen
 from berichtswerk.grund import ablage as merkstelle
 
 LESEN = """
@@ -117,6 +118,6 @@ def test_ohne_merkstelle_wird_jedes_mal_gelesen(werk, umgeformt):
 
 
 def test_sehr_grosse_tabellen_werden_nicht_aufgehoben(werk, stelle, monkeypatch):
-    monkeypatch.setattr(gemerkt, "HOECHSTENS", 2)
+    monkeypatch.setattr(leser, "HOECHSTENS", 2)
     werk.lies("a.csv", CSV, LESEN, **ZEICHEN)
     assert stelle.inhalt == {}

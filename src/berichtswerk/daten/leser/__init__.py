@@ -1,19 +1,25 @@
 """Leser: aus einer Lieferung, wie sie kommt, werden lange Werte; gesteuert allein von der Quelle.
 
-Was einmal gelesen ist, liegt in der Ablage (:mod:`berichtswerk.daten.leser.gemerkt`).
+Dieselbe Lieferung mit derselben Beschreibung wird einmal umgeformt; danach liegt sie in der Ablage.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import platform
+from array import array
+from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
+from functools import cache
+from importlib import import_module, metadata
 from typing import TYPE_CHECKING, cast
 
-from berichtswerk.daten.leser import gemerkt
-from berichtswerk.daten.leser.grund import DateiZuGross, Leseauftrag, Leser, Sammler
+from berichtswerk.daten.leser.grund import DateiZuGross, Leseauftrag, Leser, Sammler, dateiart
 from berichtswerk.daten.leser.umformen import Umformer
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.daten.tabelle import Tabelle
+from berichtswerk.daten.tabelle import Spalte, Tabelle
+from berichtswerk.grund.ablage import aktiv, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
@@ -31,6 +37,12 @@ LESER = {
     "sql": "sql.lies",
 }
 """Name in ``lesen.leser`` → Modul und Funktion. Neu: Modul, Eintrag hier, Modell in ``daten/lesen.py``."""
+
+
+ART = "tabelle"
+HOECHSTENS = 200_000
+"""Größere Tabellen werden nicht aufgehoben: sie verdrängten sonst alles andere aus der Ablage."""
+_MIT_BIBLIOTHEK = {"xlsx": ("openpyxl", "xlrd"), "inkar": ("openpyxl", "xlrd")}
 
 
 class DateiFehlt(Befundart):
@@ -102,15 +114,69 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
     with suppress(BerichtswerkFehler, OSError):  # was nicht zu lesen ist, meldet sich gleich
         for auftrag in auftraege(quelle, projekt):
             pruefe_datei(auftrag, projekt)
-        schluessel = gemerkt.schluessel(auftraege(quelle, projekt), gebiete)
-    if (tabelle := gemerkt.hole(schluessel, quelle)) is not None:
+        schluessel = _schluessel(auftraege(quelle, projekt), gebiete)
+    if (tabelle := _hole(schluessel, quelle)) is not None:
         leser(quelle.lesen.leser)  # auch Aufgehobenes ist das Werk seines Lesers: die Spur nennt ihn
         return tabelle
     tabelle = _lies_alle(quelle, projekt, gebiete)
     with suppress(OSError):
-        if schluessel and schluessel == gemerkt.schluessel(auftraege(quelle, projekt), gebiete):
-            gemerkt.merke(schluessel, tabelle)
+        if schluessel and schluessel == _schluessel(auftraege(quelle, projekt), gebiete):
+            _merke(schluessel, tabelle)
     return tabelle
+
+
+@cache
+def stand() -> str:
+    """Prüfsumme der Module, die Tabellen lesen."""
+    return summe(programmstand("daten", "grund/zahl.py", "grund/zeichen.py"), platform.python_version())
+
+
+def _schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis) -> str:
+    """Beschreibung, Gebietsverzeichnis, Inhalt aller Dateien und das Programm, das sie liest.
+
+    Leer, wenn nichts aufgehoben wird (keine Ablage, Datenbank, altes Excel); ``OSError``, wenn eine Datei
+    nicht lesbar ist.
+    """
+    quelle = auftraege[0].quelle
+    bibliotheken = _MIT_BIBLIOTHEK.get(quelle.lesen.leser, ())
+    if aktiv() is None or quelle.lesen.leser == "sql":
+        return ""
+    teile: list[str | bytes] = [stand(), quelle.model_dump_json(), verzeichnis.kennzeichen]
+    teile += [metadata.version(name) for name in bibliotheken]
+    for auftrag in auftraege:
+        if bibliotheken and dateiart(auftrag.pfad) == "xls":
+            return ""  # deren Leser lädt ein weiteres Modul, das in der Spur stehen muss
+        with auftrag.pfad.open("rb") as datei:  # strömend: Lieferungen können groß sein
+            teile += [auftrag.datei, hashlib.file_digest(datei, "sha256").digest()]
+    return summe(*teile)
+
+
+def _hole(schluessel: str, quelle: Quelle) -> Tabelle | None:
+    """Die Tabelle, wenn sie schon einmal so gelesen wurde."""
+    stelle = aktiv()
+    inhalt = stelle.hole(ART, schluessel) if stelle and schluessel else None
+    if inhalt is None:
+        return None
+    gelesen = json.loads(inhalt)
+    tabelle = Tabelle(quelle)
+    tabelle.merkmale = tuple(gelesen["merkmale"])
+    tabelle.texte = {name: Spalte(*teile) for name, teile in gelesen["texte"].items()}
+    tabelle.wert, tabelle.zeile = array("d", gelesen["wert"]), array("i", gelesen["zeile"])
+    return tabelle
+
+
+def _merke(schluessel: str, tabelle: Tabelle) -> None:
+    """Hebt eine Tabelle auf."""
+    stelle = aktiv()
+    if stelle is None or len(tabelle) > HOECHSTENS:
+        return
+    inhalt = {
+        "merkmale": tabelle.merkmale,
+        "texte": {name: (s.nummern.tolist(), s.texte) for name, s in tabelle.texte.items()},
+        "wert": tabelle.wert.tolist(),
+        "zeile": tabelle.zeile.tolist(),
+    }
+    stelle.lege(ART, schluessel, json.dumps(inhalt).encode("ascii"))
 
 
 def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
