@@ -54,10 +54,6 @@ class Spalte(Sequence[str]):
     def __len__(self) -> int:
         return len(self.nummern)
 
-    def liste(self) -> list[str]:
-        """Alle Texte der Reihe nach."""
-        return list(map(self.texte.__getitem__, self.nummern))
-
     def zahlen(self) -> np.ndarray[Any, np.dtype[np.int32]]:
         """Die Nummern zum Rechnen; nicht verändern."""
         import numpy as np

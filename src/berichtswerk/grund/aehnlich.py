@@ -23,10 +23,13 @@ def aufgezaehlt(namen: Iterable[str], hoechstens: int = 12) -> str:
     return f"{text} und {rest} weitere" if rest > 0 else text
 
 
+def meinten(gesucht: str, auswahl: Iterable[str]) -> str:
+    """„Meinten Sie …? “ vor dem Rest eines Satzes; leer, wenn nichts ähnlich ist."""
+    nah = aehnliche(gesucht, auswahl)
+    return f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
+
+
 def vorschlag(gesucht: str, auswahl: Iterable[str], *, sonst: str = "Bekannt sind: ") -> str:
     """„Meinten Sie …?“ oder, wenn nichts ähnlich ist, die Aufzählung des Bekannten."""
     namen = list(auswahl)
-    nah = aehnliche(gesucht, namen)
-    if nah:
-        return f"Meinten Sie {aufgezaehlt(nah)}?"
-    return f"{sonst}{aufgezaehlt(namen)}." if namen else ""
+    return meinten(gesucht, namen).rstrip() or (f"{sonst}{aufgezaehlt(namen)}." if namen else "")

@@ -19,7 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from berichtswerk.grund.aehnlich import aehnliche, aufgezaehlt
+from berichtswerk.grund.aehnlich import aufgezaehlt, meinten
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
@@ -477,7 +477,7 @@ def _meldung(einzeln: ErrorDetails, pfad: Pfad, modell: type[BaseModel], dokumen
     if art == "extra_forbidden":
         bekannt = felder_an(modell, tuple(einzeln["loc"][:-1]))
         moeglich = f"Möglich sind hier: {aufgezaehlt(bekannt, 40)}." if bekannt else ""
-        angaben = {"name": name, "meinten": _meinten(name, bekannt), "moeglich": moeglich}
+        angaben = {"name": name, "meinten": meinten(name, bekannt), "moeglich": moeglich}
         return dokument.melde(YamlSchluesselUnbekannt, *pfad, **angaben)
     if art in {"missing", "union_tag_not_found"}:
         name = str(kontext["discriminator"]).strip("'") if "discriminator" in kontext else name
@@ -485,23 +485,13 @@ def _meldung(einzeln: ErrorDetails, pfad: Pfad, modell: type[BaseModel], dokumen
     if art in {"literal_error", "enum", "union_tag_invalid"}:
         erlaubt = _erlaubt(str(kontext.get("expected") or kontext.get("expected_tags") or ""))
         gegeben = str(kontext.get("tag", einzeln["input"]))
-        angaben = {"meinten": _meinten(gegeben, erlaubt), "moeglich": aufgezaehlt(erlaubt, 40)}
+        angaben = {"meinten": meinten(gegeben, erlaubt), "moeglich": aufgezaehlt(erlaubt, 40)}
         return dokument.melde(YamlWertUnbekannt, *pfad, gegeben=gegeben, **angaben)
     if art in {"value_error", "assertion_error"}:
         eigener, _, hilfe = str(kontext.get("error", einzeln["msg"])).partition(" || ")
         return dokument.melde(YamlAngabeUnstimmig, *pfad, erwartet=eigener, hilfe=hilfe)
-    erwartet = _TEXTE.get(art, "Der Wert passt hier nicht.").format_map(_Luecken(kontext))
+    erwartet = _TEXTE.get(art, "Der Wert passt hier nicht.").format(**kontext)
     return dokument.melde(YamlWertFalsch, *pfad, erwartet=erwartet, gegeben=_kurz(einzeln["input"]))
-
-
-def _meinten(gegeben: str, auswahl: list[str]) -> str:
-    nah = aehnliche(gegeben, auswahl)
-    return f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
-
-
-class _Luecken(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return key
 
 
 def _kurz(wert: object) -> str:

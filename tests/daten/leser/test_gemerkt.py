@@ -66,7 +66,7 @@ def test_dieselbe_lieferung_wird_einmal_umgeformt_und_ist_danach_gleich(werk, st
     assert list(erst.dtypes.astype(str)) == [
         "str", "str", "int64", "str", "str", "float64", "str", "str", "str", "str", "int64", "str", "str",
     ]  # fmt: skip
-    assert werk.bestand().tabelle("probe").texte["status"].liste() == ["wert", "unbekannt", "wert"]
+    assert list(werk.bestand().tabelle("probe").texte["status"]) == ["wert", "unbekannt", "wert"]
 
 
 @pytest.mark.parametrize("was", ["wert", "beschreibung", "gebiete"])

@@ -6,8 +6,7 @@ Gefragt wird spaltenweise; gleiche Texte einer Spalte werden nur einmal beantwor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebiete import GebietMehrdeutig, GebietUnbekannt, nenne
@@ -84,16 +83,6 @@ class Gedaechtnis(dict[Any, Any]):
             return abgewiesen.with_traceback(None)  # sonst hielte sie alle Rahmen fest
 
 
-@dataclass(frozen=True)
-class Umgebung:
-    """Was außer der Zeile bekannt ist: Kopf, Titelzeilen, Blatt, Datei."""
-
-    kopf: Tabellenkopf
-    titel: tuple[str, ...]
-    blatt: str
-    dateiname: str
-
-
 def spalte(zeilen: list[list[Any]], stelle: int) -> list[Any]:
     """Die Felder einer Spalte; was einer kürzeren Zeile fehlt, ist leer."""
     return [felder[stelle] if stelle < len(felder) else "" for felder in zeilen]
@@ -125,24 +114,22 @@ def schneide(muster: str, text: str) -> str | None:
 class Bezugsleser:
     """Wertet einen Bezug aus; merkt sich, was in folgenden Zeilen weiter gilt."""
 
-    def __init__(self, bezug: Bezug, umgebung: Umgebung) -> None:
+    def __init__(self, bezug: Bezug, kopf: Tabellenkopf, ringsum: Mapping[str, Sequence[str]]) -> None:
         """Löst Spalten auf und liest, was vor den Daten feststeht.
+
+        ``ringsum``: die Titelzeilen (``titel``), der ``blattname`` und der ``dateiname``.
 
         Raises:
             Abgewiesen: eine genannte Spalte gibt es nicht.
         """
-        self.bezug, self._kopf = bezug, umgebung.kopf
+        self.bezug, self._kopf = bezug, kopf
         genannt = [bezug.spalte] if bezug.spalte is not None else bezug.spalten or []
-        self._spalten = [umgebung.kopf.stelle(s) for s in genannt]
+        self._spalten = [kopf.stelle(s) for s in genannt]
         self.zuletzt = bezug.fest or ""
-        for muster, texte in (
-            (bezug.titel, umgebung.titel),
-            (bezug.blattname, (umgebung.blatt,)),
-            (bezug.dateiname, (umgebung.dateiname,)),
-        ):
-            if muster is not None:
+        for woher, texte in ringsum.items():
+            if (muster := getattr(bezug, woher)) is not None:
                 self.zuletzt = next((t for x in texte if (t := schneide(muster, x)) is not None), "")
-        for text in umgebung.titel if bezug.abschnitt is not None else ():
+        for text in ringsum["titel"] if bezug.abschnitt is not None else ():
             self.zuletzt = schneide(bezug.abschnitt or "", text) or self.zuletzt
         self.merkt = bool(bezug.auffuellen or bezug.einrueckung is not None or bezug.abschnitt is not None)
         """ob der Text einer Zeile von früheren Zeilen abhängt"""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from berichtswerk.daten.leser.bezug import Bezugsleser, Gebietsfinder, Umgebung
+from berichtswerk.daten.leser.bezug import Bezugsleser, Gebietsfinder
 from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Leseauftrag, Zeile
 from berichtswerk.daten.leser.kopf import Tabellenkopf
 from berichtswerk.daten.leser.text import KodierungFalsch, geoeffnet, pruefe_text
@@ -71,7 +71,7 @@ def geometrien(auftrag: Leseauftrag, gebiete: Gebietsverzeichnis) -> dict[str, G
     for blatt in lies(auftrag):
         kopf = Tabellenkopf([list(blatt.spaltennamen or [])], len(blatt.spaltennamen or []), 1)
         try:
-            leser = Bezugsleser(angabe, Umgebung(kopf, (), "", auftrag.pfad.name))
+            leser = Bezugsleser(angabe, kopf, {"titel": (), "dateiname": (auftrag.pfad.name,)})
         except Abgewiesen as fehlt:
             assert fehlt.art is not None
             raise sammler.halt(fehlt.art, **fehlt.angaben) from None

@@ -9,7 +9,7 @@ from itertools import chain
 from berichtswerk.daten.lesen import Angaben, Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
 from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Zeile, als_text, buchstabe, glatt
 from berichtswerk.daten.quelle import Dialekt
-from berichtswerk.grund.aehnlich import aehnliche, aufgezaehlt
+from berichtswerk.grund.aehnlich import aufgezaehlt, meinten
 from berichtswerk.grund.meldung import Befundart
 
 
@@ -109,9 +109,7 @@ class Tabellenkopf:
         namen = list(dict.fromkeys(n for n in (*self.namen, *chain.from_iterable(self.ebenen)) if n))
         vorhanden = aufgezaehlt((n for n in self.namen if n), 20)
         grund = f"Vorhanden sind: {vorhanden}." if namen else "Die Tabelle hat keinen Kopf."
-        nah = aehnliche(wahl, namen)
-        meinten = f"Meinten Sie {aufgezaehlt(nah)}? " if nah else ""
-        return Abgewiesen(SpalteFehlt, feld=wahl, name=wahl, grund=grund, meinten=meinten)
+        return Abgewiesen(SpalteFehlt, feld=wahl, name=wahl, grund=grund, meinten=meinten(wahl, namen))
 
     def _mehrdeutig(self, wahl: Spaltenwahl, treffer: list[int]) -> Abgewiesen:
         name = wahl if isinstance(wahl, str | int) else wahl.von

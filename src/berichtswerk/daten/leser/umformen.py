@@ -21,7 +21,6 @@ from berichtswerk.daten.leser.bezug import (
     Gebietsfinder,
     Gedaechtnis,
     TextUnbekannt,
-    Umgebung,
     Zeilenfilter,
     erstes,
     gefuellte,
@@ -211,7 +210,8 @@ class Umformer:
     def _bereite_vor(self, titel: list[Zeile]) -> bool:
         """Löst alle Spalten auf; alle fehlenden werden gemeldet, bevor eine Zeile gelesen wird."""
         texte = tuple(t for _, f in titel if (t := " ".join(glatt(als_text(z)) for z in f).strip()))
-        self._umgebung = Umgebung(self._kopf, texte, self._blatt.name, self._auftrag.pfad.name)
+        blattname, dateiname = self._blatt.name, self._auftrag.pfad.name
+        self._ringsum = {"titel": texte, "blattname": (blattname,), "dateiname": (dateiname,)}
         a, quelle = self._angaben, self._auftrag.quelle
         bezuege = {"gebiet": a.gebiet, "zeit": a.zeit, "groesse": a.groesse, **a.merkmale}
         leser = {name: leser for name, bezug in bezuege.items() if bezug and (leser := self._leser(bezug))}
@@ -234,7 +234,7 @@ class Umformer:
 
     def _leser(self, bezug: Bezug) -> Bezugsleser | None:
         try:
-            leser = Bezugsleser(bezug, self._umgebung)
+            leser = Bezugsleser(bezug, self._kopf, self._ringsum)
         except Abgewiesen as fehlt:
             self._melde_kopf(fehlt)
             return None

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten.leser import lies
-from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, zeiten
+from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
@@ -30,7 +30,7 @@ OHNE_TABELLE: tuple[Pruefung, ...] = (lieferung.pruefe_summe, lieferung.pruefe_f
 """Prüfungen, die nur Beschreibung und Datei brauchen."""
 
 MIT_TABELLE: tuple[Pruefung, ...] = (
-    schema.pruefe, gebiete.pruefe_fremde, zeiten.pruefe_stichtage, zeiten.pruefe_brueche,
+    schema.pruefe, gebiete.pruefe_fremde, lieferung.pruefe_stichtage, lieferung.pruefe_brueche,
     gebiete.pruefe_vollstaendigkeit, summen.pruefe, spruenge.pruefe,
 )  # fmt: skip
 """Prüfungen der gelesenen Werte; sie entfallen, wenn sich die Quelle nicht lesen lässt."""
