@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from berichtswerk.daten.lesen import Prozent
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
-
-_WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-"""Teile eines Zahlenformats ohne Wirkung auf die Zahl: Text, einzelne Zeichen, Farbe, Abstand."""
 
 HOECHSTENS = 50
 """So viele Befunde je Art werden einzeln gezeigt; der Rest wird gezählt."""
@@ -187,19 +182,6 @@ def als_text(zelle: Any) -> str:
 def glatt(text: str) -> str:
     """Ein Text ohne Zeilenumbrüche, doppelte Leerzeichen und weiche Trennstellen."""
     return " ".join(text.replace("\u00ad", "").replace("\ufeff", "").split())
-
-
-def mit_prozent(wert: Any, zahlenformat: str, angabe: Prozent) -> Any:
-    """Zahlen mit Zahlenformat in Prozent als ``Prozentzelle``, soweit ``lesen.prozent`` es will."""
-    if angabe == "anteil" or isinstance(wert, bool) or not isinstance(wert, int | float) or wert == 0:
-        return wert  # null ist in jeder Lesart null
-    return Prozentzelle(wert, angabe == "prozentwert") if _ist_prozent(zahlenformat) else wert
-
-
-@cache
-def _ist_prozent(zahlenformat: str) -> bool:
-    """Rechnet das Format mal hundert? Ein Prozentzeichen als bloßer Text (``0" %"``) tut das nicht."""
-    return "%" in _WOERTLICH.sub("", zahlenformat)
 
 
 def buchstabe(stelle: int) -> str:

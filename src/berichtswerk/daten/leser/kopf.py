@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from berichtswerk.daten.lesen import Angaben, Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
@@ -183,15 +183,7 @@ def _ebene(felder: list[object], nummer: int, kopf: Kopf, breite: int) -> list[s
         texte = [re.sub(kopf.entfernen, "", text) for text in texte]
     texte = [glatt(text) for text in texte]
     if kopf.auffuellen is True or (isinstance(kopf.auffuellen, list) and nummer in kopf.auffuellen):
-        texte = list(_nach_rechts(texte, breite))
+        texte += [""] * (breite - len(texte))
+        for stelle in range(1, len(texte)):
+            texte[stelle] = texte[stelle] or texte[stelle - 1]
     return texte
-
-
-def _nach_rechts(texte: Iterable[str], breite: int) -> Iterator[str]:
-    zuletzt = ""
-    anzahl = 0
-    for text in texte:
-        zuletzt = text or zuletzt
-        anzahl += 1
-        yield zuletzt
-    yield from [zuletzt] * (breite - anzahl)

@@ -14,6 +14,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,11 +29,11 @@ from berichtswerk.daten.leser.grund import (
     DateiZuGross,
     Formel,
     Leseauftrag,
+    Prozentzelle,
     Verbunden,
     Zeile,
     buchstabe,
     dateiart,
-    mit_prozent,
 )
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 ENTPACKT = 20
 """So viel Mal größer als ``grenze_mb`` darf der entpackte Inhalt sein."""
+_WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+"""Teile eines Zahlenformats ohne Wirkung auf die Zahl: Text, einzelne Zeichen, Farbe, Abstand."""
 LETZTE_ZEILE = 1 << 20
 """Mehr Zeilen kann ein Blatt nicht haben."""
 
@@ -208,9 +211,8 @@ class Zellen:
         self._epoche, self._tage, self._dauern = mappe.epoch, mappe._date_formats, mappe._timedelta_formats
         self._gespeichert = lesen.formeln == "gespeicherter_wert"
         self._prozent = lesen.prozent
-        self._formate = [_zahlenformat(mappe, stil.numFmtId) for stil in mappe._cell_styles]
-        mit_prozent_ = [bool(mit_prozent(1, f, "prozentwert") != 1) for f in self._formate]
-        self._mit_prozent = {n for n, ja in enumerate(mit_prozent_) if ja and lesen.prozent != "anteil"}
+        formate = (_zahlenformat(mappe, stil.numFmtId) for stil in mappe._cell_styles)
+        self._in_prozent = {n for n, form in enumerate(formate) if _ist_prozent(form)}
         self._einzuege: list[int] = []
         if _braucht_einrueckung(lesen):
             einzug = [int(a.indent or 0) for a in mappe._alignments]
@@ -272,7 +274,7 @@ class Zellen:
             return self._eingerueckt(wert, stil)
         if art == "b":
             return bool(int(wert))
-        return _tag_nach_iso(wert) if art == "d" else wert
+        return import_module("openpyxl.utils.datetime").from_ISO8601(wert) if art == "d" else wert
 
     def _zahl(self, text: str, stil: int) -> Any:
         zahl = float(text) if "." in text or "E" in text or "e" in text else int(text)
@@ -283,7 +285,7 @@ class Zellen:
                 return from_excel(zahl, self._epoche, timedelta=stil in self._dauern)
             except (OverflowError, ValueError):
                 return "#VALUE!"
-        return mit_prozent(zahl, self._formate[stil], self._prozent) if stil in self._mit_prozent else zahl
+        return _prozentzelle(zahl, self._prozent) if stil in self._in_prozent else zahl
 
     def _eingerueckt(self, inhalt: str, stil: int) -> str:
         return " " * self._einzuege[stil] + inhalt if self._einzuege else inhalt
@@ -307,16 +309,22 @@ def _zahlenformat(mappe: Any, nummer: int) -> str:
     )
 
 
+@cache
+def _ist_prozent(zahlenformat: str) -> bool:
+    """Rechnet das Format mal hundert? Ein Prozentzeichen als bloßer Text (``0" %"``) tut das nicht."""
+    return "%" in _WOERTLICH.sub("", zahlenformat)
+
+
+def _prozentzelle(zahl: float, angabe: Prozent) -> Any:
+    """Eine Zahl mit Zahlenformat in Prozent; null ist in jeder Lesart null."""
+    return zahl if angabe == "anteil" or zahl == 0 else Prozentzelle(zahl, angabe == "prozentwert")
+
+
 def _inline(element: Any) -> str:
     from openpyxl.cell.text import Text
 
     inhalt: Any = Text.from_tree(element)
     return str(inhalt.content)
-
-
-def _tag_nach_iso(text: str) -> Any:
-    umrechnung: Any = import_module("openpyxl.utils.datetime")
-    return umrechnung.from_ISO8601(text)
 
 
 def _braucht_einrueckung(lesen: LesenMappe) -> bool:
@@ -429,5 +437,6 @@ def xls_inhalt(mappe: Any, zelle: Any, prozent: Prozent) -> Any:
         return _FEHLER.get(zelle.value, "#FEHLER")
     if zelle.ctype == xlrd.XL_CELL_NUMBER:
         muster = mappe.format_map.get(mappe.xf_list[zelle.xf_index].format_key)
-        return mit_prozent(zelle.value, muster.format_str if muster else "", prozent)
+        ist_prozent = muster is not None and _ist_prozent(muster.format_str)
+        return _prozentzelle(zelle.value, prozent) if ist_prozent else zelle.value
     return None if zelle.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) else zelle.value

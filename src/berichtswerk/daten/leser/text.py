@@ -31,6 +31,7 @@ from berichtswerk.daten.leser.grund import (
     Zeile,
     art_von,
 )
+from berichtswerk.daten.quelle import CsvDialekt, Dialekt
 from berichtswerk.grund.aehnlich import aufgezaehlt
 from berichtswerk.grund.meldung import Befundart
 
@@ -306,18 +307,18 @@ def datensaetze(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
     Raises:
         BerichtswerkFehler: Anführungszeichen nicht geschlossen, Zeile zu lang.
     """
-    dialekt = auftrag.quelle.dialect.csv if auftrag.quelle.dialect else None
+    dialekt = auftrag.quelle.dialect or Dialekt()
+    angaben = dialekt.csv or CsvDialekt()
     leser = csv.reader(
         texte,
         delimiter=auftrag.trenner,
-        quotechar=dialekt.quoteChar if dialekt else '"',
-        doublequote=dialekt.doubleQuote if dialekt else True,
-        escapechar=dialekt.escapeChar if dialekt else None,
-        skipinitialspace=dialekt.skipInitialSpace if dialekt else False,
+        quotechar=angaben.quoteChar,
+        doublequote=angaben.doubleQuote,
+        escapechar=angaben.escapeChar,
+        skipinitialspace=angaben.skipInitialSpace,
         strict=True,
     )
-    kommentar = auftrag.quelle.dialect.commentChar if auftrag.quelle.dialect else None
-    beginn = 1
+    kommentar, beginn = dialekt.commentChar, 1
     try:
         for felder in leser:
             if leser.line_num - beginn > LAENGSTER_DATENSATZ:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -233,8 +233,8 @@ def _lies(roh: str, art: Zeitart, tag: str | None) -> str:
         return _aus_jahr(treffer[1], art, tag)
     if art == "schuljahr" or (art == "selbst" and "/" in roh and _SCHULJAHR.match(roh)):
         return _schuljahr(roh)
-    stichtag = _stichtag(roh)
-    monat = stichtag[:7] if stichtag else _monat(roh)
+    stichtag = _datum(roh, _TAG)
+    monat = stichtag[:7] or _datum(roh, _MONAT)[:7]
     ergebnis = {
         "stichtag": stichtag, "monat": monat, "jahr": monat[:4], "selbst": stichtag or monat,
     }.get(art, "")  # fmt: skip
@@ -261,19 +261,12 @@ def _schuljahr(roh: str) -> str:
     return f"{treffer[1]}/{treffer[2][-2:]}"
 
 
-def _stichtag(roh: str) -> str:
-    for muster in _TAG:
+def _datum(roh: str, formen: Sequence[re.Pattern[str]]) -> str:
+    """Der Tag (ohne Angabe der erste des Monats) als JJJJ-MM-TT; leer, wenn keine Form passt."""
+    for muster in formen:
         if treffer := muster.match(roh):
             teile = treffer.groupdict()
-            return date(int(teile["j"]), _monatszahl(teile), int(teile["t"])).isoformat()
-    return ""
-
-
-def _monat(roh: str) -> str:
-    for muster in _MONAT:
-        if treffer := muster.match(roh):
-            teile = treffer.groupdict()
-            return date(int(teile["j"]), _monatszahl(teile), 1).isoformat()[:7]
+            return date(int(teile["j"]), _monatszahl(teile), int(teile.get("t", 1))).isoformat()
     return ""
 
 
