@@ -135,8 +135,21 @@ local function gliedere(doc)
   return doc
 end
 
+--- index.qmd zeigt die Seite, die der Vorlauf geschrieben hat: Titel und Text.
+local function startseite(doc)
+  local platz = doc.blocks[1]
+  if not (platz and platz.t == 'Div' and platz.classes:includes 'bw-startseite') then return nil end
+  local datei = assert(io.open(pandoc.path.join { quarto.project.directory, 'seiten', '_start.md' }, 'rb'))
+  local seite = pandoc.read(datei:read 'a', 'markdown')
+  datei:close()
+  for _, name in ipairs { 'title', 'subtitle', 'berichtswerk' } do doc.meta[name] = seite.meta[name] end
+  doc.blocks = seite.blocks
+  return doc
+end
+
 if not (TYPST or HTML) then return { { Inlines = setze_abstaende } } end
 return {
+  { Pandoc = startseite },
   { Inlines = setze_abstaende },
   {
     -- Quarto startete sonst für jede HTML-Tabelle einen Prozess, um sie in Typst zu übersetzen.

@@ -126,6 +126,13 @@ def test_befehlszeilen_werden_wie_in_quarto_zerlegt() -> None:
     ]
 
 
+def test_die_startseite_bleibt_wie_sie_eingecheckt_ist(vorbereitet: Path) -> None:
+    eingecheckt = (WURZEL / "index.qmd").read_text("utf-8")
+    assert (vorbereitet / "index.qmd").read_text("utf-8") == eingecheckt
+    assert "Kreis Muster" not in eingecheckt
+    assert (vorbereitet / "seiten/_start.md").is_file()
+
+
 def test_uebergaben_sind_gueltige_notizbuecher_mit_zeilenlisten(uebergaben: dict[str, Any]) -> None:
     for nb in uebergaben.values():
         nbformat.validate(nb)

@@ -24,6 +24,20 @@ from berichtswerk.schreiber.typst.zeichen import zeichenkette
 from berichtswerk.tabelle.tabelle import maskiere
 
 
+EINSTIEG = """\
+---
+# Die Startseite für Quarto. Was darauf steht, kommt aus daten/kreis.yaml und berichte/*/*/bericht.yml.
+format: html
+number-sections: false
+toc: false
+---
+
+::: {.bw-startseite}
+:::
+"""
+"""Inhalt von ``index.qmd``."""
+
+
 class _Ausgeschrieben(yaml.SafeDumper):
     """Schreibt gleiche Werte aus, statt auf den ersten zu verweisen: das liest sich und liest jeder."""
 

@@ -22,6 +22,10 @@ from berichtswerk.site.nachbereitung import Quartolauf
 from berichtswerk.site.seiten import Umgebung, baue_seiten
 from berichtswerk.site.tausch import sperre
 
+START = "seiten/_start.md"
+"""Inhalt der Startseite: ``index.qmd`` zeigt ihn (``layout/berichtswerk.lua``). Die Datei selbst gehört zum
+Projekt und bleibt, wie sie ist: ohne sie fände Quarto im frischen Klon nichts, was es setzen könnte."""
+
 
 def bereite_vor(
     projekt: Projekt,
@@ -60,8 +64,11 @@ def bereite_vor(
         for ort, dokument in baue_seiten(umgebung, plan.auftraege, mit_pdf).items():
             manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
             meldungen.neue(befunde)
-            text = quarto.qmd(manuskript, projekt, start=ort == "index")
-            schreibe_ganz(projekt.wurzel / f"{ort}.qmd", text)
+            start = ort == "index"
+            ziel = START if start else f"{ort}.qmd"
+            schreibe_ganz(projekt.wurzel / ziel, quarto.qmd(manuskript, projekt, start=start))
+        if not (projekt.wurzel / "index.qmd").is_file():
+            schreibe_ganz(projekt.wurzel / "index.qmd", quarto.EINSTIEG)
     return meldungen
 
 
