@@ -35,7 +35,6 @@ SCHEMA = _objekt(
     project=_objekt(
         type={"const": "website"}, output_dir=TEXT, pre_render=TEXT, post_render=TEXT, render=TEXTE,
         resources={"type": "array", "items": {"type": "string", "pattern": "^/"}},
-        preview=_objekt(navigate=JA_NEIN),
     ),
     website=_objekt(
         title=TEXT, favicon=TEXT, search=_objekt(type={"enum": ["overlay", "textbox"]}),

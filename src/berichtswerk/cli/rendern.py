@@ -110,10 +110,10 @@ def fuehre_aus(projekt: Projekt, namen: Sequence[str], grenzen: Grenzen, cluster
 
     beginn = time.monotonic()
     with _executor(projekt, cluster) as executor, fortschritt(1) as melde:
-        meldungen = bereite_vor(projekt, namen, grenzen=grenzen, executor=executor, fortschritt=melde)
-    zeige_meldungen(meldungen)
+        ergebnis = bereite_vor(projekt, namen, grenzen=grenzen, executor=executor, fortschritt=melde)
+    zeige_meldungen(ergebnis.meldungen)
     print(f"Ausgeführt in {dauer(beginn)}; gesetzt wird mit „quarto render“.", flush=True)
-    return 1 if meldungen.fehler else 0
+    return 0 if ergebnis.gelungen else 1
 
 
 _SPALTEN = ("lesen", "prüfen", "ausführen", "übergeben", "abbildungen", "pandoc", "typst", "site", "suche")

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, kapitelkoepfe
 from berichtswerk.schreiber.html import figur as html_figur
@@ -22,7 +23,6 @@ from berichtswerk.schreiber.typst import rumpf as typst_rumpf
 from berichtswerk.schreiber.typst.tafel import tabelle as typst_tabelle
 from berichtswerk.schreiber.typst.zeichen import zeichenkette
 from berichtswerk.tabelle.tabelle import maskiere
-
 
 EINSTIEG = """\
 ---
@@ -45,15 +45,32 @@ class _Ausgeschrieben(yaml.SafeDumper):
         return True
 
 
-def notizbuch(m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> dict[str, Any]:
+def notizbuch(
+    m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str], *, druck: bool = True
+) -> dict[str, Any]:
     """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle.
 
-    ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben.
+    ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. Ohne ``druck``
+    setzt Quarto nur die Seite.
     """
     daten = any(isinstance(t, Abbildung | Tabelle) for t in m.teile)
-    zellen = [_zelle("raw", "bw-kopf", kopf(m.kopf, daten=daten))]
-    for nummer, text in enumerate(_texte(m, projekt, zeichnungen), 1):
-        zellen.append(_zelle("markdown", f"bw-{nummer}", f"{text}\n"))
+    return _notizbuch(kopf(m.kopf, daten=daten, druck=druck), _texte(m, projekt, zeichnungen))
+
+
+def fehlerblatt(titel: str, befunde: Iterable[Meldung]) -> dict[str, Any]:
+    """Was die Vorschau statt eines Berichts zeigt, der nicht zustande kommt."""
+    kaesten = []
+    for b in befunde:
+        ort = ", ".join(t for t in (b.datei, b.ort, b.feld) if t)
+        saetze = [ort, f"Ursache: {b.ursache}" * bool(b.ursache), f"Abhilfe: {b.abhilfe}" * bool(b.abhilfe)]
+        text = "\n\n".join(maskiere(satz) for satz in saetze if satz)
+        kaesten.append(f"::: {{.callout-important}}\n## {maskiere(b.text)}\n\n{text}\n:::")
+    return _notizbuch(_yaml({"title": f"{titel}: Es gibt Fehler", "format": "html", "toc": False}), kaesten)
+
+
+def _notizbuch(kopfzeilen: str, texte: Iterable[str]) -> dict[str, Any]:
+    zellen = [_zelle("raw", "bw-kopf", kopfzeilen)]
+    zellen += [_zelle("markdown", f"bw-{nummer}", f"{text}\n") for nummer, text in enumerate(texte, 1)]
     kern = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadaten = {"kernelspec": kern, "language_info": {"name": "python"}, "berichtswerk": {"uebergabe": 1}}
     return {"cells": zellen, "metadata": metadaten, "nbformat": 4, "nbformat_minor": 5}
@@ -78,7 +95,7 @@ def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
     return f"{_yaml(angaben)}\n\n" + "\n\n".join(_texte(m, projekt, {})) + "\n"
 
 
-def kopf(k: Kopf, *, daten: bool) -> str:
+def kopf(k: Kopf, *, daten: bool, druck: bool = True) -> str:
     """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt. ``daten``: es gibt eine ``daten.zip``."""
     namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
     angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "redaktion", "kontakt", "beschluss")}
@@ -90,7 +107,7 @@ def kopf(k: Kopf, *, daten: bool) -> str:
             "date": k.stand,
             "author": k.herausgeber,
             "lang": "de-DE",
-            "format": {"html": "default", "typst": {"output-file": k.stamm}},
+            "format": {"html": "default", **({"typst": {"output-file": k.stamm}} if druck else {})},
             "berichtswerk": {name: wert for name, wert in angaben.items() if wert not in ("", None, False)},
         }
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.grund.ablage import schreibe_ganz
+from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.site.seiten import groesse
 from berichtswerk.site.seitenschutz import fremde_adressen, schuetze
@@ -86,6 +86,11 @@ class Quartolauf:
             _liste(umgebung, "OUTPUT_FILES"),
         )
 
+    def ist_vorschau(self, projekt: Projekt) -> bool:
+        """Ob „quarto preview“ läuft und nur einzelne Seiten neu setzt."""
+        marke = projekt.wurzel / ".quarto" / "preview" / "lock"
+        return not self.alles and marke.is_file() and lebt(marke.read_text("utf-8").strip())
+
 
 def _liste(umgebung: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Eine Liste von Dateien; lange Listen schreibt Quarto auf Wunsch in eine Datei."""
@@ -125,10 +130,10 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
     ergebnis.pdf, ergebnis.seiten = (sum(n.endswith(e) for n in neu) for e in (".pdf", ".html"))
     if (lauf.alles or not lauf.ausgabe) and _enthaelt(neu, auftraege):
         neu = []
-    elif lauf.still:
-        return ergebnis
-    elif not _ersetzbar(projekt, neu, auftraege):
-        _loese_tote_verweise(ausgabe, neu)
+    elif lauf.still or not _ersetzbar(projekt, neu, auftraege):
+        _lege_daten_bei(auftraege, ausgabe, neu)
+        if not lauf.still:
+            _loese_tote_verweise(ausgabe, neu)
         return ergebnis
     ergebnis.pdf = ergebnis.seiten = 0
     with sperre(projekt), bauplatz(projekt) as bau:

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
@@ -27,6 +29,14 @@ START = "seiten/_start.md"
 Projekt und bleibt, wie sie ist: ohne sie fände Quarto im frischen Klon nichts, was es setzen könnte."""
 
 
+@dataclass(slots=True)
+class Vorbereitet:
+    """Alle Befunde, und ob Quarto setzen kann."""
+
+    meldungen: Meldungen
+    gelungen: bool
+
+
 def bereite_vor(
     projekt: Projekt,
     namen: Sequence[str] = (),
@@ -34,10 +44,11 @@ def bereite_vor(
     grenzen: Grenzen | None = None,
     executor: Executor | None = None,
     fortschritt: Callable[[str, Auftrag | None, int], None] = lambda *_: None,
-) -> Meldungen:
+) -> Vorbereitet:
     """Schreibt alle Übergaben und Seiten; was es nicht mehr gibt, verschwindet.
 
-    Setzt Quarto nur einzelne Dateien, entstehen nur deren Übergaben.
+    Setzt Quarto nur einzelne Dateien, entstehen nur deren Übergaben. Seine Vorschau setzt nur Seiten, und
+    statt eines Berichts mit Fehlern ein Blatt, das sie nennt.
 
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler in den gemeinsamen Angaben.
@@ -45,39 +56,47 @@ def bereite_vor(
     plan = plane(projekt)
     auswahl = plan.waehle(namen)
     lauf = Quartolauf.aus(os.environ)
+    vorschau = lauf.ist_vorschau(projekt)
     if lauf.eingaben and not lauf.alles:
         auswahl = tuple(a for a in auswahl if projekt.relativ(a.uebergabe) in lauf.eingaben)
-    meldungen = Meldungen(list(plan.meldungen))
+    ergebnis = Vorbereitet(Meldungen(list(plan.meldungen)), not plan.meldungen.fehler)
     with sperre(projekt):
         umgebung = Umgebung(projekt, lade_kreis(projekt))
         sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor):
-            meldungen.neue(a.meldungen)
-            if a.inhalt:
-                try:
-                    meldungen.neue(_uebergib(projekt, a))
-                except BerichtswerkFehler as fehler:
-                    meldungen.neue(fehler.meldungen)
+            befunde = _uebergib(projekt, a, druck=not vorschau)
+            ergebnis.meldungen.neue(befunde)
+            if befunde.fehler and vorschau:
+                _schreibe(a.auftrag, quarto.fehlerblatt(a.auftrag.titel, befunde.fehler), druck=False)
+            elif befunde.fehler:
+                ergebnis.gelungen = False
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
         mit_pdf = frozenset(a.stamm for a in plan.auftraege)
         for ort, dokument in baue_seiten(umgebung, plan.auftraege, mit_pdf).items():
             manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
-            meldungen.neue(befunde)
+            ergebnis.meldungen.neue(befunde)
+            ergebnis.gelungen &= not befunde.fehler
             start = ort == "index"
             ziel = START if start else f"{ort}.qmd"
             schreibe_ganz(projekt.wurzel / ziel, quarto.qmd(manuskript, projekt, start=start))
         if not (projekt.wurzel / "index.qmd").is_file():
             schreibe_ganz(projekt.wurzel / "index.qmd", quarto.EINSTIEG)
-    return meldungen
+    return ergebnis
 
 
-def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Meldungen:
+def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Meldungen:
     """Prüft die Texte wie der eingebaute Satz und schreibt das Notizbuch mit seinen Beilagen für Quarto."""
-    auftrag = ausgefuehrt.auftrag
-    uebergabe = uebergib(projekt, ausgefuehrt)
-    manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
-    meldungen = Meldungen([*uebergabe.meldungen, *befunde])
+    meldungen, auftrag = Meldungen(list(ausgefuehrt.meldungen)), ausgefuehrt.auftrag
+    if not ausgefuehrt.inhalt:
+        return meldungen
+    try:
+        uebergabe = uebergib(projekt, ausgefuehrt)
+        manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+    except BerichtswerkFehler as fehler:
+        meldungen.neue(fehler.meldungen)
+        return meldungen
+    meldungen.neue([*uebergabe.meldungen, *befunde])
     if meldungen.fehler:
         return meldungen
     for name, inhalt in uebergabe.beilagen.items():
@@ -88,10 +107,21 @@ def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Meldungen:
                 pfad.rmdir()
         elif pfad.relative_to(auftrag.beilagen).as_posix() not in uebergabe.beilagen:
             pfad.unlink()
-    notizbuch = quarto.notizbuch(manuskript, projekt, uebergabe.zeichnungen)
-    text = json.dumps(notizbuch, ensure_ascii=False, indent=1, sort_keys=True)
-    schreibe_ganz(auftrag.uebergabe, f"{text}\n")
+    notizbuch = quarto.notizbuch(manuskript, projekt, uebergabe.zeichnungen, druck=druck)
+    _schreibe(auftrag, notizbuch, druck=druck)
     return meldungen
+
+
+def _schreibe(auftrag: Auftrag, notizbuch: dict[str, Any], *, druck: bool) -> None:
+    """In der Vorschau (ohne ``druck``) behält die Datei ihre Zeit: Quarto beobachtet sie und setzte sonst,
+    was es gerade setzt, gleich noch einmal; Änderungen an Texten entgingen ihm so lange.
+    """
+    ziel = auftrag.uebergabe
+    vorher = ziel.stat() if ziel.is_file() and not druck else None
+    text = json.dumps(notizbuch, ensure_ascii=False, indent=1, sort_keys=True)
+    schreibe_ganz(ziel, f"{text}\n")
+    if vorher is not None:
+        os.utime(ziel, ns=(vorher.st_atime_ns, vorher.st_mtime_ns))
 
 
 def raeume_uebergaben_auf(projekt: Projekt, plan: Plan) -> None:
