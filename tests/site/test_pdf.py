@@ -175,8 +175,13 @@ def test_jede_zelle_nennt_ihren_zeilenkopf_und_ihren_spaltenkopf(site: Path) -> 
         assert zellen > 20, pfad.name
 
 
-def test_alternativtexte_sind_kurz(site: Path) -> None:
+def test_alternativtexte_sind_kurz_und_buchstaben_hinter_zahlen_werden_nicht_vorgelesen(site: Path) -> None:
     for pfad in _pdfs(site):
         with pikepdf.open(pfad) as pdf:
-            texte = [str(e.Alt) for e in _elemente(pdf.Root.StructTreeRoot.K) if "/Alt" in e]
+            elemente = list(_elemente(pdf.Root.StructTreeRoot.K))
+            texte = [str(e.Alt) for e in elemente if "/Alt" in e]
+            alle = [*texte, *(str(e.T) for e in elemente if "/T" in e)]
         assert {t for t in texte if len(t) > 250} == set(), pfad.name
+        assert [t for t in alle if re.search(r"\d(?:\s*(?:%|Prozent|Personen))?\s[prs]\b", t)] == [], (
+            pfad.name
+        )

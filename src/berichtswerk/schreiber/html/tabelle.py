@@ -7,6 +7,8 @@ from html import escape
 from itertools import groupby
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.grund.zahl import SCHMAL
+from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
 
 
@@ -14,7 +16,8 @@ def tabelle(modell: Tabellenmodell) -> str:
     """Die Tabelle ohne ``<caption>``: ihre Überschrift steht im Rahmen darum.
 
     Zahlen tragen ``class="zahl"`` und sind mit Leerzeichen fester Breite am Komma ausgerichtet. Ein Zeichen
-    (``.``, ``x`` …) ist für Vorleseprogramme versteckt; vorgelesen wird ``<span class="bw-vorlesen">``.
+    (``.``, ``x`` …) und ein Buchstabe hinter der Zahl (``s``) sind für Vorleseprogramme versteckt; vorgelesen
+    wird ``<span class="bw-vorlesen">``.
     """
     zeilen = ['<table class="caption-top table bw-tabelle">', "<thead>"]
     for kopfzeile in modell.kopf:
@@ -68,4 +71,10 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
             f'<span aria-hidden="true">{escape(zelle.text, quote=False)}</span>'
             f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
         )
-    return escape(zelltext(zelle, breiten, spalte), quote=False)
+    ganz = escape(zelltext(zelle, breiten, spalte), quote=False)
+    wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
+    if wort is None:
+        return ganz
+    davor, buchstabe, danach = ganz.rpartition(SCHMAL + zelle.zusatz)
+    laut = f'<span class="bw-vorlesen"> ({wort})</span>'
+    return f'{davor}<span aria-hidden="true">{buchstabe}</span>{laut}{danach}'
