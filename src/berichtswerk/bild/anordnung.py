@@ -146,14 +146,13 @@ def jahresmarken(jahre: Sequence[int], laenge: float, breite: float) -> list[int
     if erstes == letztes:
         return [erstes]
     je_jahr = laenge / (letztes - erstes)
-    vorhanden = set(range(erstes, letztes + 1))
     for schritt in (1, 2, 5, 10, 20, 50, 100):
         if schritt * je_jahr < breite and schritt < 100:
             continue
         # kleine Schritte zählen vom letzten Jahr zurück, runde bleiben rund
         innere = [
             j
-            for j in sorted(vorhanden)
+            for j in range(erstes, letztes + 1)
             if ((letztes - j) % schritt == 0 if schritt <= 2 else j % schritt == 0)
             and (j - erstes) * je_jahr >= breite
             and (letztes - j) * je_jahr >= breite

@@ -128,7 +128,9 @@ def _gezeichnet(text: str, ordner: tuple[Path, ...], betonung: int) -> str:
     _nur_eigenes(spec)
     wurzel = ET.fromstring(_roh(spec, ordner))
     _saeubere(wurzel)
-    _flaeche(wurzel).extend(_texte(schilder_von(spec), betonung))
+    # die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist
+    flaeche = next((kind for kind in wurzel if kind.tag == _G), wurzel)
+    flaeche.extend(_texte(schilder_von(spec), betonung))
     _benenne(wurzel)
     _klassen(wurzel)
     ET.register_namespace("", _SVG)
@@ -193,12 +195,6 @@ def zahl(wert: float) -> str:
     """Höchstens zwei Nachkommastellen, keine überflüssigen."""
     text = f"{wert:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
-
-
-def _flaeche(wurzel: ET.Element) -> ET.Element:
-    """Die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist."""
-    gruppe = next((kind for kind in wurzel if kind.tag == _G), None)
-    return wurzel if gruppe is None else gruppe
 
 
 def _saeubere(knoten: ET.Element) -> None:

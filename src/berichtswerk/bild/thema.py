@@ -7,6 +7,7 @@ an den Rand des Fensters reichen (9,7 Pixel bei 390).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ SCHRIFT = 13.2
 """13,2 · 358 / 520 = 9,1 Pixel auf dem Telefon; im Satzspiegel von 13 cm sind es 9,4 Punkt."""
 ZEILE = 16.0
 """Zeilenabstand zu ``SCHRIFT``."""
+_TRENNSTELLE = re.compile(r"(?s)(?<=.[ /-])(?=.)")
+"""Hinter Leerzeichen, Schrägstrich und Bindestrich, aber nicht am Rand."""
 ORT_DE: dict[str, Any] = {
     "number": {
         "decimal": ",",
@@ -62,9 +65,9 @@ class Thema:
 
     def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
         """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""
-        teile = _teile(text)
-        ergebnis = [teile[0]] if teile else [""]
-        for teil in teile[1:]:
+        erster, *weitere = _TRENNSTELLE.split(text)
+        ergebnis = [erster]
+        for teil in weitere:
             passt = self.breite_von((ergebnis[-1] + teil).rstrip(), fett=fett) <= platz
             if passt or len(ergebnis) == zeilen:
                 ergebnis[-1] += teil
@@ -100,12 +103,3 @@ class Thema:
                 "diverging": list(f.pole),
             },
         }
-
-
-def _teile(text: str) -> list[str]:
-    teile, anfang = [], 0
-    for i, z in enumerate(text):
-        if z in " /-" and 0 < i < len(text) - 1:
-            teile.append(text[anfang : i + 1])
-            anfang = i + 1
-    return [*teile, text[anfang:]] if text else []

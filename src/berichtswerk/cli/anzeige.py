@@ -19,25 +19,16 @@ if TYPE_CHECKING:
 Fortschritt = Callable[[str, "Auftrag | None", int], None]
 
 
-def im_terminal() -> bool:
-    """Ob jemand zusieht."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
 @contextmanager
 def fortschritt(schritte_je_bericht: int, ausserdem: int = 0) -> Iterator[Fortschritt]:
     """Liefert die Funktion, der jeder Schritt gemeldet wird: was, welcher Auftrag, wie viele Aufträge."""
-    if not im_terminal():
-        yield _zeile
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda was, auftrag, _anzahl: print(_worte(was, auftrag), flush=True)
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    spalten = (
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
+    prozent, text = TextColumn("{task.percentage:>3.0f} %"), TextColumn("{task.description}")
+    spalten = (BarColumn(), prozent, TimeElapsedColumn(), text)
     with Progress(*spalten, transient=True) as balken:
         aufgabe = balken.add_task("beginnt", total=None)
 
@@ -46,10 +37,6 @@ def fortschritt(schritte_je_bericht: int, ausserdem: int = 0) -> Iterator[Fortsc
             balken.update(aufgabe, advance=1, total=gesamt, description=_worte(was, auftrag))
 
         yield schritt
-
-
-def _zeile(was: str, auftrag: Auftrag | None, _anzahl: int) -> None:
-    print(_worte(was, auftrag), flush=True)
 
 
 def _worte(was: str, auftrag: Auftrag | None) -> str:

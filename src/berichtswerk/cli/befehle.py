@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
-from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe, falsch
+from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
@@ -124,7 +125,7 @@ Version = Annotated[bool, _option("Die Version nennen.", "--version", callback=_
 def vorab(projekt: Ordner = "", version: Version = False) -> None:
     """Berichte aus geprüften Daten: barrierefreie Webseiten und PDF."""
     if projekt and not Path(projekt).is_dir():
-        raise falsch(f"Den Ordner „{projekt}“ gibt es nicht.")
+        raise BadParameter(f"Den Ordner „{projekt}“ gibt es nicht.")
     _ORDNER[:] = [Path(projekt)] if projekt else []
 
 
@@ -143,7 +144,7 @@ def render(
     formate = tuple(f for f in ("html", "pdf") if not format or f in format)
     fremd = [f for f in format or () if f not in ("html", "pdf")]
     if fremd:
-        raise falsch(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
+        raise BadParameter(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
     if warum:
         from berichtswerk.site.warum import begruende
 
@@ -161,7 +162,7 @@ def vorschau(
 ) -> int:
     """Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert ist."""
     if port and not (port.isdecimal() and int(port) < 65536):
-        raise falsch(f"Hinter --port steht eine Zahl von 0 bis 65535, nicht „{port}“.")
+        raise BadParameter(f"Hinter --port steht eine Zahl von 0 bis 65535, nicht „{port}“.")
     from berichtswerk.vorschau.vorschau import zeige
 
     nummer = int(port) if port else None
@@ -340,7 +341,7 @@ def _grenzen(zelle: str, bericht: str) -> Grenzen:
     angaben = {"zelle": zelle, "bericht": bericht}
     for name, text in angaben.items():
         if text and (not text.isdecimal() or int(text) == 0):
-            raise falsch(f"Hinter --zeit-{name} steht eine ganze Zahl von Sekunden, nicht „{text}“.")
+            raise BadParameter(f"Hinter --zeit-{name} steht eine ganze Zahl von Sekunden, nicht „{text}“.")
     genannt: dict[str, Any] = {name: float(text) for name, text in angaben.items() if text}
     return Grenzen(**genannt)
 
@@ -349,4 +350,4 @@ def _tag(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError as fehler:
-        raise falsch(f"Hinter --heute steht ein Datum wie 2026-01-31, nicht „{text}“.") from fehler
+        raise BadParameter(f"Hinter --heute steht ein Datum wie 2026-01-31, nicht „{text}“.") from fehler

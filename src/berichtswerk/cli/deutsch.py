@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import typer
 from typer.core import TyperCommand, TyperGroup
 
 from berichtswerk.grund.aehnlich import vorschlag
@@ -121,11 +120,6 @@ def _option_unbekannt(fehler: Any, _text: str) -> str:
 def _option_gebraucht(fehler: Any, text: str) -> str:
     nimmt = "nimmt keinen Wert" if "does not take" in text else "braucht einen Wert"
     return f"Die Option „{fehler.option_name}“ {nimmt}."
-
-
-def falsch(text: str) -> typer.BadParameter:
-    """Ein Fehler zu einer Angabe, mit deutschem Text."""
-    return typer.BadParameter(text)
 
 
 _WORTLAUT: dict[str, Callable[[Any, str], str]] = {

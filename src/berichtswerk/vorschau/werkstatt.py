@@ -258,13 +258,10 @@ class Werkstatt:
                 if w.layout or betroffen or neu:
                     blatt.setzen = blatt.setzen or jetzt
             for stamm in self._blaetter.keys() - alle.keys():
-                self._vergiss(self._blaetter.pop(stamm).auftrag)
-
-    def _vergiss(self, auftrag: Auftrag) -> None:
-        if not (auftrag.ordner / "bericht.yml").exists():  # sonst ist sie nur gerade fehlerhaft
-            ordner = self.bau / auftrag.ziel
-            ordner.with_suffix(".html").unlink(missing_ok=True)
-            shutil.rmtree(ordner, ignore_errors=True)
+                weg = self._blaetter.pop(stamm)
+                if not (weg.auftrag.ordner / "bericht.yml").exists():  # sonst ist sie nur gerade fehlerhaft
+                    (self.bau / weg.seite).unlink(missing_ok=True)
+                    shutil.rmtree(self.bau / weg.auftrag.ziel, ignore_errors=True)
 
     def _baue_seiten(self, w: Wirkung) -> None:
         """Start-, Pflicht- und Suchseite; Gleiches wird nicht noch einmal gesetzt."""
