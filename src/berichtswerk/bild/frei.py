@@ -185,9 +185,7 @@ def daten_von(spec: dict[str, Any]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    for satz in spec.get("datasets", {}).values():
-        return pd.DataFrame(satz)
-    werte = spec.get("data", {}).get("values")
+    werte = next(iter(spec.get("datasets", {}).values()), None) or spec.get("data", {}).get("values")
     if not werte:
         raise ValueError("In der Abbildung stehen keine Daten; geben Sie sie mit daten=… an.")
     return pd.DataFrame(werte)

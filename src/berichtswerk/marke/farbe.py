@@ -62,12 +62,9 @@ def _mal(matrix: tuple[tuple[float, ...], ...], v: tuple[float, ...]) -> tuple[f
 
 
 def _linear(farbe: str) -> tuple[float, float, float]:
-    r, g, b = (int(farbe[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return _entzerrt(r), _entzerrt(g), _entzerrt(b)
-
-
-def _entzerrt(c: float) -> float:
-    return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+    anteile = (int(farbe[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in anteile)
+    return r, g, b
 
 
 def _hex(linear: tuple[float, float, float]) -> str:

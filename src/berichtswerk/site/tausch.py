@@ -142,10 +142,8 @@ def raeume_auf(projekt: Projekt) -> None:
             alt.rename(projekt.site)
         else:
             shutil.rmtree(alt, ignore_errors=True)
-    for rest in arbeit.glob("bau-*"):
-        shutil.rmtree(rest, ignore_errors=True)
-    for rest in arbeit.glob("satz-*"):
-        if not _in_arbeit(rest.name):
+    for rest in (*arbeit.glob("bau-*"), *arbeit.glob("satz-*")):
+        if rest.name.startswith("bau-") or not _in_arbeit(rest.name):
             shutil.rmtree(rest, ignore_errors=True)
     for rest in arbeit.rglob("*.neu"):
         if not _in_arbeit(rest.name):

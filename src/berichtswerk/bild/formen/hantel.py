@@ -35,7 +35,10 @@ def hantel(
     Die Reihenfolge der Punkte in ``bis`` bleibt. ``bezug`` ist Name und Wert des Kreises zum Zeitpunkt von
     ``bis``; er steht als senkrechte Linie.
     """
-    paare = _paare(von, bis)
+    fruehere, spaetere = ({p.x: p for p in s.punkte} for s in (von, bis))
+    paare: list[Paar] = [
+        (str(x), fruehere.get(x), spaetere.get(x)) for x in dict.fromkeys([*spaetere, *fruehere])
+    ]
     werte = [p.wert for _, a, b in paare for p in (a, b) if p is not None and p.wert is not None]
     achse = teile_achse(
         [*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])],
@@ -52,11 +55,6 @@ def hantel(
 
 
 Paar = tuple[str, Punkt | None, Punkt | None]
-
-
-def _paare(von: Serie, bis: Serie) -> list[Paar]:
-    a, b = {p.x: p for p in von.punkte}, {p.x: p for p in bis.punkte}
-    return [(str(x), a.get(x), b.get(x)) for x in dict.fromkeys([*b, *a])]
 
 
 def _aenderungen(

@@ -58,10 +58,8 @@ def _in_prozent(maenner: Serie, frauen: Serie) -> tuple[Serie, Serie]:
     def teil(p: Punkt) -> Punkt:
         return replace(p, wert=100 * p.wert / summe if p.wert is not None and summe > 0 else None)
 
-    return (
-        replace(maenner, punkte=tuple(teil(p) for p in maenner.punkte)),
-        replace(frauen, punkte=tuple(teil(p) for p in frauen.punkte)),
-    )
+    links, rechts = (replace(s, punkte=tuple(map(teil, s.punkte))) for s in (maenner, frauen))
+    return links, rechts
 
 
 def _groesste(paar: tuple[Serie, Serie]) -> tuple[int | str, float, float] | None:
