@@ -19,7 +19,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
 
 WEGE: tuple[Startart, ...] = ("forkserver", "spawn")
-KURZ = Grenzen(zelle=2, bericht=30)
+KURZ = Grenzen(zelle=4, bericht=60)
 
 
 def _fuehre(
@@ -57,7 +57,7 @@ FEHLER [zelle-fehler] notebooks/schreibfehler.ipynb, Zelle 2, Zeile 1
     "haelt-python-an": """\
 FEHLER [zelle-zeit-zelle] notebooks/haelt_python_an.ipynb, Zelle 2
   Der Bericht haelt-python-an-2024 kommt nicht zustande: Eine Zelle rechnet zu lange.
-  Ursache: Nach 2 Sekunden war sie nicht fertig.
+  Ursache: Nach 4 Sekunden war sie nicht fertig.
   Abhilfe: Suchen Sie nach einer Schleife ohne Ende oder erhöhen Sie die Grenze mit --zeit-zelle SEKUNDEN.""",
     "beendet-sich-selbst": """\
 FEHLER [zelle-fehler] notebooks/beendet_sich_selbst.ipynb, Zelle 2
