@@ -16,7 +16,7 @@ from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.thema import Thema
-from berichtswerk.fach.reihe import Bruch
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status

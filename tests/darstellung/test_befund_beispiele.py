@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.fach.reihe import Bruch
-from berichtswerk.fach.veraenderung import verlauf
+from berichtswerk.fach.veraenderung import Bruch, verlauf
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.worte import befund
 from berichtswerk.worte.aussage import Rede, veraenderung_text

@@ -10,8 +10,7 @@ from dataclasses import replace
 import pytest
 from bildhilfe import ALTENQUOTIENT, GEBURTEN, QUOTE, galerie, jahre, serie
 
-from berichtswerk.fach.reihe import Bruch
-from berichtswerk.fach.veraenderung import Stand, Veraenderung
+from berichtswerk.fach.veraenderung import Bruch, Stand, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund, sprache

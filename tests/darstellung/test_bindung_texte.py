@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import (
     Bindung,
     Bindungen,
-    Bruchstelle,
     Nachweis,
     Zeitwert,
     als_json,
@@ -45,7 +45,7 @@ QUOTE = Bindung(
         "bund": (zeitwert(2024, 7.5),),
     },
     gebietsnamen={"": "im Landkreis Muster", "land": "im Land Beispiel", "bund": "in Deutschland"},
-    brueche=(Bruchstelle(jahr=2011, grund="Zensus 2011"),),
+    brueche=(Bruch(jahr=2011, grund="Zensus 2011"),),
 )
 GEBURTEN = Bindung(
     name="Geburten",
@@ -345,7 +345,7 @@ def test_ein_satz_belegt_genau_die_zahlen_die_in_ihm_stehen() -> None:
 
 def test_ueber_einen_bruch_zum_vorwert_gibt_es_keine_richtung() -> None:
     """Der Wechsel der Grundlage ist keine Veränderung; was der Text vorsieht, erscheint stattdessen."""
-    gebrochen = QUOTE.model_copy(update={"brueche": (Bruchstelle(jahr=2024, grund="Zensus 2022"),)})
+    gebrochen = QUOTE.model_copy(update={"brueche": (Bruch(jahr=2024, grund="Zensus 2022"),)})
     bindungen = Bindungen(werte={"quote": gebrochen})
     satz = "{{ wenn quote.verlauf }}Sie ist {{ quote.verlauf }}.{{ sonst }}Nicht vergleichbar.{{ ende }}"
     assert loese_auf(satz, bindungen, "a.md").markdown == "Nicht vergleichbar."

@@ -35,7 +35,7 @@ from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.leinwand import schilder_von, vollstaendig
 from berichtswerk.bild.svg import als_datei
-from berichtswerk.fach.reihe import Bruch
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 

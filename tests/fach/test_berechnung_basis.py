@@ -8,7 +8,7 @@ import pytest
 
 from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.fach.reihe import Bruch
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.fach.zusammenstellung import basisrang
 from berichtswerk.grund.zeichen import Status
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.berechnung import berechne
-from berichtswerk.fach.reihe import Bruch
-from berichtswerk.fach.veraenderung import Masz, Richtung, Stand, Veraenderung, verlauf
+from berichtswerk.fach.veraenderung import Bruch, Masz, Richtung, Stand, Veraenderung, verlauf
 
 ANZAHL = {"art": "anzahl", "faktor": 1, "einheit_kurz": None, "nachkommastellen": 0}
 

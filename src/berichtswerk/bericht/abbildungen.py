@@ -28,7 +28,8 @@ from berichtswerk.worte.sprache import aufzaehlung
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.fach.kennzahl import Kennzahl
-    from berichtswerk.fach.reihe import Bruch, Reihe
+    from berichtswerk.fach.reihe import Reihe
+    from berichtswerk.fach.veraenderung import Bruch
 
 Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
 

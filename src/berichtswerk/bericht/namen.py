@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.bericht import reihenwahl
 from berichtswerk.gegenstand import nachweis
-from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Bruchstelle, Zeitwert
+from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Zeitwert
 from berichtswerk.grund import zahl
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte import belegzeilen
@@ -37,7 +37,7 @@ def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
         vergleich={e: w for e, g in vergleich.items() if (w := _zeitwerte(reihe, g.schluessel))},
         gebietsnamen={e: sicht.ort(g) for e, g in orte.items()},
         vergleichsnamen={e: sicht.name_von(g) for e, g in orte.items()},
-        brueche=tuple(Bruchstelle(jahr=b.jahr, grund=b.grund) for b in eigene.brueche),
+        brueche=eigene.brueche,
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from berichtswerk.fach.reihe import Bruch, Wert
+from berichtswerk.fach.reihe import Wert
+from berichtswerk.fach.veraenderung import Bruch
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

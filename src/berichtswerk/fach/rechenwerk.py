@@ -42,7 +42,6 @@ from berichtswerk.fach.rechnung import (
     Zeitrahmen,
 )
 from berichtswerk.fach.reihe import (
-    Bruch,
     Eigenrechnung,
     Eingang,
     Reihe,
@@ -52,6 +51,7 @@ from berichtswerk.fach.reihe import (
     eingaenge_aus,
     zeilentext,
 )
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.fach.zellen import passt
 from berichtswerk.grund.aehnlich import vorschlag
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.fach.veraenderung import Masz, Stand, Veraenderung
+from berichtswerk.fach.veraenderung import Bruch, Masz, Stand, Veraenderung
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.zahl import runde, schreibe, zeitraum
 from berichtswerk.grund.zeichen import Status
@@ -38,14 +38,6 @@ class Beleg:
     """Anteil am Zähler oder Nenner: 0.5 im Jahresmittel, das Alter beim Durchschnittsalter, sonst meist 1."""
     gebiet: str = ""
     """Das Gebiet, von dem die Zelle spricht."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Bruch:
-    """Ein Zeitreihenbruch; er liegt vor ``jahr``."""
-
-    jahr: int
-    grund: str
 
 
 @dataclass(frozen=True, slots=True)

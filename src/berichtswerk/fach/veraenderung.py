@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from berichtswerk.grund.zahl import dezimal, runde
 
@@ -42,16 +42,12 @@ class Richtung(StrEnum):
     KAUM = "kaum verändert"
 
 
-class BruchArtig(Protocol):
-    """Ein Zeitreihenbruch; er liegt vor ``jahr``."""
+@dataclass(frozen=True, slots=True, order=True)
+class Bruch:
+    """Ein Zeitreihenbruch: was sich geändert hat; er liegt vor ``jahr``."""
 
-    @property
-    def jahr(self) -> int:
-        """Erstes Jahr nach dem Bruch."""
-
-    @property
-    def grund(self) -> str:
-        """Was sich geändert hat."""
+    jahr: int
+    grund: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +100,11 @@ class Veraenderung:
     alt: Stand
     neu: Stand
     masz: Masz
-    brueche: tuple[BruchArtig, ...] = ()
+    brueche: tuple[Bruch, ...] = ()
     trotz_schwankung: bool = False
 
     @classmethod
-    def zwischen(cls, alt: Stand, neu: Stand, masz: Masz, brueche: Iterable[BruchArtig] = ()) -> Veraenderung:
+    def zwischen(cls, alt: Stand, neu: Stand, masz: Masz, brueche: Iterable[Bruch] = ()) -> Veraenderung:
         """Die Veränderung zwischen zwei Ständen; von ``brueche`` bleiben die dazwischen."""
         return cls(alt, neu, masz, tuple(b for b in brueche if alt.jahr < b.jahr <= neu.jahr))
 
@@ -159,7 +155,7 @@ class Verlauf:
     hoch: Stand | None = None
     beginn: Stand | None = None
     schwankt: bool = False
-    bruch: BruchArtig | None = None
+    bruch: Bruch | None = None
     davor: Verlauf | None = None
 
     @property
@@ -168,7 +164,7 @@ class Verlauf:
         return self.schritte[-1] if self.schritte else None
 
 
-def verlauf(staende: Iterable[Stand], masz: Masz, brueche: Iterable[BruchArtig] = ()) -> Verlauf | None:
+def verlauf(staende: Iterable[Stand], masz: Masz, brueche: Iterable[Bruch] = ()) -> Verlauf | None:
     """Der Verlauf einer Reihe, je Jahr ein Stand; ``None`` ohne Werte."""
     alle = sorted(staende, key=lambda s: s.jahr)
     ist = [s for s in alle if not s.prognose]

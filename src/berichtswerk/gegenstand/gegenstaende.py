@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
@@ -165,13 +166,6 @@ class Aussage(Streng):
     brueche: tuple[int, ...] = ()
 
 
-class Bruchstelle(Streng):
-    """Zeitreihenbruch vor ``jahr``."""
-
-    jahr: int
-    grund: str
-
-
 class Bindung(Streng):
     """Was hinter einem Namen in den Texten steht: eine Reihe des Gebiets samt Vergleich, oder ein Text.
 
@@ -200,7 +194,7 @@ class Bindung(Streng):
     vergleich: dict[str, tuple[Zeitwert, ...]] = Field(default_factory=dict)
     gebietsnamen: dict[str, str] = Field(default_factory=dict)
     vergleichsnamen: dict[str, str] = Field(default_factory=dict)
-    brueche: tuple[Bruchstelle, ...] = ()
+    brueche: tuple[Bruch, ...] = ()
 
 
 class Quellenzeile(Streng):

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from berichtswerk.fach.veraenderung import BruchArtig, Richtung, Stand, Veraenderung, Verlauf, verlauf
+from berichtswerk.fach.veraenderung import Bruch, Richtung, Stand, Veraenderung, Verlauf, verlauf
 from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
@@ -77,9 +77,7 @@ def keine_angabe(angaben: Angaben) -> str:
 # --- über Jahre --------------------------------------------------------------------------------------
 
 
-def jahresreihe(
-    form: str, serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig] = ()
-) -> Worte:
+def jahresreihe(form: str, serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch] = ()) -> Worte:
     """Verlauf der Fokusreihe, bis zu drei Reihen nacheinander, oder Szenarien einer Größe."""
     mit = [s for s in serien if s.mit_zahl()]
     zeit = angaben.zeit or zeitspanne(serien)
@@ -100,7 +98,7 @@ def jahresreihe(
     return Worte(worte.befund, alt, worte.aussagen)
 
 
-def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
+def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
     v = verlauf(serie.staende(), angaben.masz, brueche)
     assert v is not None  # die Serie hat Werte
     eigene = serie.im_satz and not angaben.artikel
@@ -117,7 +115,7 @@ def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[BruchArtig]) -> Wort
     return Worte(f"{ganz}.", ganz, (aussage,), text(vergangen(_nur_ende(v), rede)))
 
 
-def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
+def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
     """Je Reihe ein Satz; Vorausgerechnetes steht zusammen am Ende."""
     saetze, kurz, aussagen = [], [], []
     # gleiche Namen im Satz sagten nicht, welche gemeint ist
@@ -178,7 +176,7 @@ def _gleicher_verlauf(serien: Sequence[Serie]) -> bool:
     return len(ist) == 1 and all(s.mit_zahl(prognose=True) for s in serien)
 
 
-def _szenarien(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[BruchArtig]) -> Worte:
+def _szenarien(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
     """Die gemeinsame Vergangenheit einmal, dann jedes Szenario mit seinem Ende."""
     rede = Rede.aus_angaben(angaben)
     v = verlauf([s for s in serien[0].staende() if not s.prognose], angaben.masz, brueche)

@@ -9,7 +9,7 @@ from typing import Any
 from berichtswerk.bild.anordnung import Achse, abschnitte
 from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
@@ -105,7 +105,7 @@ def summe(serien: Sequence[Serie], name: str) -> Serie:
 
 
 def ueber_der_flaeche(
-    marken: tuple[Sequence[tuple[float, BruchArtig]], tuple[float, float, str] | None],
+    marken: tuple[Sequence[tuple[float, Bruch]], tuple[float, float, str] | None],
     angaben: Angaben, thema: Thema, flaeche: tuple[float, float], *, links: float, luft: float = 0.0,
 ) -> tuple[list[Teil], float]:  # fmt: skip
     """Einheit, Brüche und „Vorausrechnung“ über der Zeichenfläche (``luft`` Pixel höher) und ihre Höhe.
@@ -135,7 +135,7 @@ def ueber_der_flaeche(
 
 def hinweise_zu(
     serien: Sequence[Serie],
-    brueche: Sequence[BruchArtig] = (),
+    brueche: Sequence[Bruch] = (),
     achse: Achse | None = None,
     richtung: str = "senkrechte",
 ) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def hinweise_zu(
 
 
 def stuecke(
-    punkte: Sequence[Punkt], brueche: Sequence[BruchArtig]
+    punkte: Sequence[Punkt], brueche: Sequence[Bruch]
 ) -> list[tuple[list[Punkt], list[Punkt], list[Punkt]]]:
     """Was eine Linie verbinden darf: je Stück alle Punkte, die durchgezogenen, die gestrichelten.
 
@@ -162,7 +162,7 @@ def stuecke(
     return ergebnis
 
 
-def gezeigte(brueche: Sequence[BruchArtig], jahre: Sequence[int]) -> list[BruchArtig]:
+def gezeigte(brueche: Sequence[Bruch], jahre: Sequence[int]) -> list[Bruch]:
     """Brüche, die zwischen zwei gezeigten Jahren liegen, je Jahr einmal."""
     je_jahr = {b.jahr: b for b in reversed(brueche)}
     return [je_jahr[j] for j in sorted(je_jahr) if jahre and min(jahre) < j <= max(jahre)]
@@ -186,7 +186,7 @@ def _marken(liste: Sequence[tuple[float, str]], thema: Thema, breite: float) -> 
     return ergebnis
 
 
-def bruchtext(bruch: BruchArtig, thema: Thema) -> str:
+def bruchtext(bruch: Bruch, thema: Thema) -> str:
     """Kurzer Grund; ist er zu lang, steht er nur in den Hinweisen."""
     kurz = bruch.grund.strip()
     return kurz if kurz and thema.breite_von(kurz) <= 150 else f"Bruch {bruch.jahr}"

@@ -9,7 +9,7 @@ from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import BruchArtig, Stand, Veraenderung
+from berichtswerk.fach.veraenderung import Bruch, Stand, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
@@ -25,7 +25,7 @@ def hantel(
     *,
     thema: Thema,
     bezug: worte.Bezug = None,
-    brueche: Sequence[BruchArtig] = (),
+    brueche: Sequence[Bruch] = (),
     raum: str = "Gebieten",
     null: bool = False,
     bereich: tuple[float, float] | None = None,
@@ -58,7 +58,7 @@ Paar = tuple[str, Punkt | None, Punkt | None]
 
 
 def _aenderungen(
-    paare: Sequence[Paar], zeit: tuple[str, str], angaben: Angaben, brueche: Sequence[BruchArtig]
+    paare: Sequence[Paar], zeit: tuple[str, str], angaben: Angaben, brueche: Sequence[Bruch]
 ) -> list[Veraenderung]:
     """Je Gebiet mit zwei Werten die Veränderung zwischen den beiden Jahren."""
     jahre = [int(z[:4]) for z in zeit]

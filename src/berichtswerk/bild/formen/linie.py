@@ -20,7 +20,7 @@ from berichtswerk.bild.leinwand import (
     rahme,
 )  # fmt: skip
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
@@ -35,7 +35,7 @@ def linie(
     angaben: Angaben,
     *,
     thema: Thema,
-    brueche: Sequence[BruchArtig] = (),
+    brueche: Sequence[Bruch] = (),
     null: bool = False,
     band: bool = True,
     bereich: tuple[float, float] | None = None,
@@ -91,7 +91,7 @@ class _Bild:
     serien: tuple[Serie, ...]
     angaben: Angaben
     thema: Thema
-    brueche: tuple[BruchArtig, ...]
+    brueche: tuple[Bruch, ...]
     achse: Achse
     jahre: tuple[int, ...]
     hoehe_: float
@@ -293,7 +293,7 @@ def _band(serie: Serie) -> list[dict[str, Any]]:
 
 
 def _stuecke(
-    serie: Serie, brueche: Sequence[BruchArtig]
+    serie: Serie, brueche: Sequence[Bruch]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
     voll: list[dict[str, Any]] = []

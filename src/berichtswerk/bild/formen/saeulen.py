@@ -13,7 +13,7 @@ from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_ac
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, rechtecke
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import BruchArtig
+from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zahl import schreibe
@@ -43,7 +43,7 @@ def saeulen(
     thema: Thema,
     art: Art = "gruppiert",
     liegend: bool | None = None,
-    brueche: Sequence[BruchArtig] = (),
+    brueche: Sequence[Bruch] = (),
     bezug: worte.Bezug = None,
     raum: str = "Gebieten",
     geordnet: bool = False,
@@ -96,7 +96,7 @@ def _worte(
     art: Art,
     *,
     liegend: bool,
-    brueche: Sequence[BruchArtig],
+    brueche: Sequence[Bruch],
     bezug: worte.Bezug,
     raum: str,
 ) -> worte.Worte:
@@ -154,7 +154,7 @@ class _Bau:
     art: Art
     liegend: bool
     xs: list[int | str]
-    brueche: Sequence[BruchArtig]
+    brueche: Sequence[Bruch]
     bezug: worte.Bezug
     farben: list[str]
     bereich: tuple[float, float] | None = None

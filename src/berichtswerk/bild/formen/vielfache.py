@@ -10,7 +10,7 @@ from berichtswerk.bild.anordnung import Achse, knapp, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, pfade, rahme, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import BruchArtig, Veraenderung
+from berichtswerk.fach.veraenderung import Bruch, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
@@ -26,7 +26,7 @@ def kleine_vielfache(
     *,
     thema: Thema,
     vergleich: Serie | None = None,
-    brueche: Sequence[BruchArtig] = (),
+    brueche: Sequence[Bruch] = (),
     null: bool = False,
     spalten: int = 3,
     bereich: tuple[float, float] | None = None,
@@ -51,7 +51,7 @@ def kleine_vielfache(
 def _worte(
     serien: Sequence[Serie],
     angaben: Angaben,
-    brueche: Sequence[BruchArtig],
+    brueche: Sequence[Bruch],
     vergleich: Serie | None,
     raum: str,
 ) -> worte.Worte:
@@ -76,7 +76,7 @@ class _Bild:
 
     def __init__(
         self, serien: Sequence[Serie], angaben: Angaben, thema: Thema, vergleich: Serie | None, spalten: int,
-        *, brueche: Sequence[BruchArtig], achse: Achse, jahre: Sequence[int],
+        *, brueche: Sequence[Bruch], achse: Achse, jahre: Sequence[int],
     ) -> None:  # fmt: skip
         self.serien, self.angaben, self.thema, self.vergleich = serien, angaben, thema, vergleich
         self.brueche, self.achse, self.jahre = brueche, achse, jahre
