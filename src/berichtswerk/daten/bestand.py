@@ -41,12 +41,8 @@ class Datenbestand:
         self._gelesen: dict[str, None] = {}
 
     @cached_property
-    def quellen(self) -> Mapping[str, Quelle]:
-        """Alle Beschreibungen aus ``daten/quellen/``, nach Namen geordnet; Daten werden nicht gelesen.
-
-        Raises:
-            BerichtswerkFehler: mit den Befunden aller Beschreibungen.
-        """
+    def beschreibungen(self) -> tuple[Mapping[str, Quelle], list[Meldung]]:
+        """Die gültigen Beschreibungen aus ``daten/quellen/`` nach Namen und die Befunde der anderen."""
         quellen: dict[str, Quelle] = {}
         befunde: list[Meldung] = []
         for pfad in sorted(self.projekt.quellen.glob("*.yaml")):
@@ -59,9 +55,19 @@ class Datenbestand:
                 quellen[quelle.name] = quelle
             except BerichtswerkFehler as fehler:
                 befunde.extend(fehler.meldungen)
+        return MappingProxyType(quellen), befunde
+
+    @property
+    def quellen(self) -> Mapping[str, Quelle]:
+        """Alle Beschreibungen nach Namen; Daten werden nicht gelesen.
+
+        Raises:
+            BerichtswerkFehler: mit den Befunden aller Beschreibungen.
+        """
+        quellen, befunde = self.beschreibungen
         if befunde:
             raise BerichtswerkFehler(befunde)
-        return MappingProxyType(quellen)
+        return quellen
 
     @cached_property
     def gebiete(self) -> Gebietsverzeichnis:

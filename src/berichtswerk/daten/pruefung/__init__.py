@@ -7,7 +7,6 @@ Unbekannte Gebiete, doppelte Schlüssel und Texte in Zahlenfeldern meldet schon 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,9 +14,7 @@ from typing import TYPE_CHECKING
 from berichtswerk.daten.leser import lies
 from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
-from berichtswerk.grund.yamldatei import lade_yaml
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
@@ -49,24 +46,11 @@ def pruefe_daten(bestand: Datenbestand, heute: date) -> Meldungen:
     except BerichtswerkFehler as fehler:
         meldungen.alle(fehler.meldungen)
         return meldungen
-    quellen, befunde = _beschreibungen(bestand)
+    quellen, befunde = bestand.beschreibungen
     meldungen.alle(befunde)
     for name in sorted(quellen):
         meldungen.alle(_pruefe_quelle(Pruefling(quellen[name], bestand.projekt, verzeichnis, heute)))
     return meldungen
-
-
-def _beschreibungen(bestand: Datenbestand) -> tuple[dict[str, Quelle], list[Meldung]]:
-    """Alle gültigen Beschreibungen und die Befunde der ungültigen."""
-    try:
-        return dict(bestand.quellen), []
-    except BerichtswerkFehler as fehler:
-        befunde = fehler.meldungen
-    quellen: dict[str, Quelle] = {}
-    for pfad in sorted(bestand.projekt.quellen.glob("*.yaml")):
-        with suppress(BerichtswerkFehler):
-            quellen[pfad.stem] = lade_yaml(pfad, Quelle, bestand.projekt)
-    return quellen, befunde
 
 
 def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
