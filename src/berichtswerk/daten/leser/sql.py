@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from berichtswerk.daten.lesen import LesenSql
@@ -20,7 +23,7 @@ from berichtswerk.daten.leser.grund import Blatt, Leseauftrag, Zeile
 from berichtswerk.grund.meldung import Befundart
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Engine
+    from sqlalchemy import Engine
 
 T = TypeVar("T")
 
@@ -172,20 +175,14 @@ def _maschine(adresse: str) -> Engine:
     import sqlalchemy
 
     url = sqlalchemy.make_url(adresse)
-    if url.get_backend_name() == "sqlite":
-        return sqlalchemy.create_engine("sqlite+pysqlite://", creator=_sqlite(url))
-    return sqlalchemy.create_engine(url)
-
-
-def _sqlite(url: URL) -> Any:
-    import sqlite3
-    from pathlib import Path
+    if url.get_backend_name() != "sqlite":
+        return sqlalchemy.create_engine(url)
 
     def oeffne() -> sqlite3.Connection:
         pfad = Path(url.database or "").resolve()
         return sqlite3.connect(f"{pfad.as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
-    return oeffne
+    return sqlalchemy.create_engine("sqlite+pysqlite://", creator=oeffne)
 
 
 def _blatt(verbindung: Any, abfrage: str, frist: _Frist) -> Blatt:
@@ -209,16 +206,10 @@ def _blatt(verbindung: Any, abfrage: str, frist: _Frist) -> Blatt:
         while stueck := frist.warte(lambda: ergebnis.fetchmany(_STUECK), brich_ab):
             for satz in stueck:
                 nr += 1
-                yield nr, [_zahl(wert) for wert in satz]
+                yield nr, [float(wert) if isinstance(wert, Decimal) else wert for wert in satz]
         verbindung.rollback()
 
     return Blatt("", zeilen, spaltennamen=namen)
-
-
-def _zahl(wert: Any) -> Any:
-    from decimal import Decimal
-
-    return float(wert) if isinstance(wert, Decimal) else wert
 
 
 def _ohne_adresse(fehler: Exception, adresse: str) -> str:
