@@ -113,13 +113,9 @@ class Sicht:
 
     @classmethod
     def lade(
-        cls,
-        bericht: str,
-        ausgabe: str | int,
-        gebiet: str | None = None,
-        variante: str | None = None,
+        cls, bericht: str, ausgabe: str | int, gebiet: str | None = None, variante: str | None = None,
         projekt: Projekt | Path | None = None,
-    ) -> Sicht:
+    ) -> Sicht:  # fmt: skip
         """Findet Projekt, Ausgabe, Gebiet und Daten.
 
         Raises:
@@ -349,12 +345,9 @@ class Sicht:
         return self.gib(Fehlt(label=label, grund=text))
 
     def beleg(
-        self,
-        reihen: Sequence[Reihe],
-        hinweise: Iterable[str] = (),
-        definition: str | None = None,
+        self, reihen: Sequence[Reihe], hinweise: Iterable[str] = (), definition: str | None = None,
         weitere: Sequence[str] = (),
-    ) -> Beleg:
+    ) -> Beleg:  # fmt: skip
         """Beleg zu Reihen (und ``weitere`` Quellen); merkt die Quellen für das Quellenverzeichnis."""
         gemerkt = self.register.quellen
         benutzt = belegzeilen.quellen_von(reihen) | dict.fromkeys(weitere, False)
@@ -371,12 +364,11 @@ class Sicht:
             BerichtswerkFehler: ``quelle-unbekannt`` mit den ähnlichsten Namen.
         """
         bekannt = self.bestand.quellen
-        unbekannt = [q for q in quellen if q not in bekannt]
-        if unbekannt:
-            befunde = [
-                QuelleUnbekannt.melde(feld="quellen", name=q, vorschlag=vorschlag(q, bekannt))
-                for q in unbekannt
-            ]
+        if befunde := [
+            QuelleUnbekannt.melde(feld="quellen", name=q, vorschlag=vorschlag(q, bekannt))
+            for q in quellen
+            if q not in bekannt
+        ]:
             raise BerichtswerkFehler(befunde)
         self.register.quellen.update(dict.fromkeys(quellen, True))
         return belegzeilen.beleg(
@@ -410,12 +402,8 @@ class Sicht:
 
     def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
         """Nachweise aller gezeigten Werte mit Zahl."""
-        return tuple(
-            nachweis.aus_wert(w, reihe.kennzahl, label)
-            for reihe in reihen
-            for w in reihe
-            if w.wert is not None
-        )
+        paare = ((w, r.kennzahl) for r in reihen for w in r if w.wert is not None)
+        return tuple(nachweis.aus_wert(w, k, label) for w, k in paare)
 
 
 class Teil:

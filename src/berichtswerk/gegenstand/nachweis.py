@@ -44,22 +44,13 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "") -> Nachweis:
     quotient = any(b.rolle == "nenner" for b in belege)
     eigene = wert.eigene
     return Nachweis(
-        ort=ort,
-        anzeige=anzeige(wert, kennzahl),
-        wert=wert.wert,
-        status=wert.status,
-        gebiet=wert.gebiet,
-        zeit=wert.zeit,
-        kennzahl=kennzahl.id,
-        formel="" if eigene else wert.formel,
+        ort=ort, anzeige=anzeige(wert, kennzahl), wert=wert.wert, status=wert.status, gebiet=wert.gebiet,
+        zeit=wert.zeit, kennzahl=kennzahl.id, faktor=wert.faktor, belege=belege, unten=wert.unten,
+        oben=wert.oben, formel="" if eigene else wert.formel,
         rechnung="eigene" if eigene else "quotient" if quotient else "wert",
-        faktor=wert.faktor,
-        belege=belege,
-        unten=wert.unten,
-        oben=wert.oben,
         teile=tuple(aus_wert(t.wert, t.kennzahl) for t in eigene.teile) if eigene else (),
         weg=rechenweg(eigene.rechnung or kennzahl.id, wert.formel, eigene.eingaenge) if eigene else None,
-    )
+    )  # fmt: skip
 
 
 def rechenweg(kennung: str, formel: str, eingaenge: Iterable[Eingang]) -> Rechenweg:
