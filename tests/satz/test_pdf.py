@@ -130,6 +130,35 @@ def test_eine_andere_farbe_der_marke_erreicht_das_pdf(werk: Werk) -> None:
     assert werk.pdf("## A\n") != vorher
 
 
+def test_typst_zaehlt_wie_das_manuskript(werk: Werk) -> None:
+    """Unterschriften und Überschriften zählt Typst selbst; Verweise stehen schon fertig da."""
+    inhalt: tuple[Gegenstand | str, ...] = (
+        "## A\n\n**Frage?**\n", abbildung("fig-a"), "### B\n", tabelle("tbl-a"),
+        "## Ohne {.unnumbered}\n\nX\n",
+        abbildung("fig-b"), Ueberschrift(text="C", ebene=3), hohe_tafel(16, KOPF_EINFACH), "## D\n\nEnde.\n",
+    )  # fmt: skip
+    m, druck = werk.manuskript(*inhalt), werk.druck(*inhalt)
+    abfrage = """(
+      query(figure).map(f => (str(f.label), counter(figure.where(kind: f.kind)).at(f.location()))),
+      query(heading.where(outlined: true)).filter(h => h.numbering != none)
+        .map(h => (str(h.label), counter(heading).at(h.location()))),
+    ).flatten()"""
+    with werkbank("zahl", werk.projekt) as bank:
+        bank.lege_auf(druck)
+        bank.waehle(["(:)"] * len(druck.kapitel))
+        flach = json.loads(bank._satz.eval(abfrage))
+    gezaehlt: dict[str, list[str]] = {}
+    for wert in flach:
+        if isinstance(wert, str):
+            marke = wert
+        else:
+            gezaehlt.setdefault(marke, []).append(str(wert))
+    assert {k: ".".join(v) for k, v in gezaehlt.items()} == {
+        k: z.nummer for k, z in m.marken.items() if z.nummer
+    }
+    assert len(gezaehlt) == 8
+
+
 # --- Was auf Druckseiten passt ---------------------------------------------------------------------------
 
 MERKMAL = re.compile(r"Merkmal\\-(\d+)")

@@ -152,6 +152,12 @@ def test_kapitel_gezaehlt_und_verschachtelt(werk: Werk) -> None:
     assert html.count("<section") == html.count("</section>") == 4 and "<h1" not in html
 
 
+def test_tiefer_als_h6_geht_es_nicht(werk: Werk) -> None:
+    html = werk.html("".join(f"{'#' * n} Ebene {n}\n\n" for n in range(1, 7)) + "**Frage?**\n")
+    assert re.findall(r"<h(\d)", html) == ["2", "3", "4", "5", "6", "6", "6"]
+    assert html.count("<section") == html.count("</section>") == 6
+
+
 def test_fragen_sind_ueberschriften_ohne_nummer(werk: Werk) -> None:
     html = werk.html("## A\n\n**Wie *viele*?**\n\nText **fett** hier.\n\n- **kein Titel**\n")
     assert '<h3 class="bw-frage">Wie <em>viele</em>?</h3>' in html and html.count("bw-frage") == 1

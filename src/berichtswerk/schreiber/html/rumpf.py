@@ -118,7 +118,7 @@ class Rumpf:
 
     def _kopf(self, ebene: int, marke: str, klassen: Sequence[str], inhalt: str) -> None:
         """Schließt Abschnitte gleicher und tieferer Ebene und öffnet einen neuen."""
-        stufe = ebene - self.m.oberste + 2
+        stufe = min(ebene - self.m.oberste + 2, 6)
         self._schliesse(stufe)
         nummer = self.m.nummer(marke)
         ungezaehlt = [k for k in klassen if k != "unnumbered"] + ["unnumbered"] * (not nummer)
@@ -230,7 +230,7 @@ class Prosaschreiber:
         return f'<h{stufe} class="bw-frage">{self.inlines(c)}</h{stufe}>'
 
     def _kopf(self, c: Any) -> str:
-        stufe = c[0] - self.m.oberste + 2
+        stufe = min(c[0] - self.m.oberste + 2, 6)
         return f'<h{stufe} id="{escape(c[1])}">{self.inlines(c[3])}</h{stufe}>'
 
     def _bulletlist(self, c: Any) -> str:
