@@ -121,7 +121,7 @@ def test_zeichen_ohne_zahl_wird_nie_null(bestand: Datenbestand, katalog: Kennzah
 def test_presse_nur_wo_nichts_amtliches_vorliegt(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
     for name in katalog:
         for wert in reihe(name, bestand, katalog, KREIS).werte:
-            presse = [q for q in wert.quellen if bestand.quellen[q].herkunft == "presse"]
+            presse = [q for q in wert.quellen if bestand.quellen[q].statistik.herkunft == "presse"]
             assert not presse or wert.jahr > 2015
 
 
