@@ -36,7 +36,7 @@ class NotizbuchFehlt(Befundart):
 class Ordnername(Befundart):
     """Ordnernamen werden Adressen; deshalb nur Kleinbuchstaben, Ziffern und Bindestriche."""
 
-    kennung = "ordnername"
+    kennung = "ordnername-ungueltig"
     text = "Der Ordnername „{name}“ kann nicht Teil einer Webadresse sein."
     ursache = "Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche."
     abhilfe = "Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“."
