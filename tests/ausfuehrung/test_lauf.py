@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -201,12 +204,12 @@ def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
     pandoc.beende()  # bereitstehende pandoc-Prozesse früherer Prüfungen gehören nicht hierher
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
-    name = "startet-ein-programm-und-rechnet-endlos"
+    name, vorher = "startet-ein-programm-und-rechnet-endlos", psutil.Process().children()
     _fuehre(fehlermuster, name, "lage")
     enkel = [int(nummer) for nummer in (fehlermuster.notebooks / "kind.txt").read_text().split()]
     assert len(enkel) == 2, "eines davon hat eine eigene Sitzung"
     assert _bald(lambda: not any(map(_lebt, enkel))), "auch was das Notizbuch gestartet hat, endet"
-    helfer = psutil.Process().children()
+    helfer = [h for h in psutil.Process().children() if h not in vorher]
     assert all("multiprocessing" in " ".join(h.cmdline()) for h in helfer), "der Forkserver bleibt warm"
     assert _bald(lambda: not any(h.children() for h in helfer))
     assert list((tmp_path / "tmp").iterdir()) == []
@@ -254,3 +257,14 @@ def _bald(frage: Callable[[], bool], sekunden: float = 5) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows kennt die Grenze der Socketpfade nicht")
+def test_ein_langer_ordner_fuer_vorlaeufiges_hindert_keinen_lauf(muster: Projekt, tmp_path: Path) -> None:
+    lang = tmp_path / ("sehr-langer-name-" * 6)
+    lang.mkdir()
+    befehl = [sys.executable, "-m", "berichtswerk", "ausfuehren"]
+    umgebung = {**os.environ, "TMPDIR": str(lang)}
+    ende = subprocess.run(befehl, check=False, cwd=muster.wurzel, env=umgebung, capture_output=True)
+    assert ende.returncode == 0, ende.stderr.decode()
+    assert list(lang.iterdir()) == []

@@ -100,7 +100,8 @@ def test_gelesenes_kommt_aus_der_ablage(tmp_path: Path, monkeypatch: pytest.Monk
 def test_pandoc_stirbt_mit_seinem_elternprozess(zeichen: signal.Signals) -> None:
     """Auch wenn es gerade an einem Text hängt, den es nie zu Ende liest."""
     programm = (
-        "import sys, threading, time\n"
+        "import signal, sys, threading, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from berichtswerk.satz import pandoc\n"
         "d = pandoc._hole()\n"
         f"t = threading.Thread(target=d.frage, args=({HAENGT!r}, 60), daemon=True)\n"

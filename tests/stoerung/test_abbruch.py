@@ -89,11 +89,12 @@ def test_kill_zu_zufaelligen_augenblicken(
 
 
 _LAEUFT = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.grund.projekt import Projekt
+signal.signal(signal.SIGINT, signal.default_int_handler)  # auch aus einem Hintergrundlauf heraus
 p = Projekt(Path(sys.argv[1]))
 list(fuehre_aus(p, plane(p).waehle(["haelt-python-an", "startet-ein-programm-und-rechnet-endlos"])))
 """

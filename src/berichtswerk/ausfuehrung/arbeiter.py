@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -158,6 +159,17 @@ def _toete(prozess: BaseProcess) -> None:
             nachkomme.kill()
 
 
+def _vorlaeufiges() -> str:
+    """Der Ordner, in dem ``multiprocessing`` seine Sockets anlegt; deren Pfade fassen nur 107 Bytes."""
+    vorgabe = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > 70:  # danach folgen „/pymp-…/listener-…“
+        tempfile.tempdir = "/tmp"
+    try:
+        return str(util.get_temp_dir())
+    finally:
+        tempfile.tempdir = vorgabe
+
+
 @contextlib.contextmanager
 def _umgebung(wurzel: str) -> Iterator[None]:
     """Womit ein neues Python beginnen muss: der Forkserver und jeder neu begonnene Prozess erben es.
@@ -165,7 +177,7 @@ def _umgebung(wurzel: str) -> Iterator[None]:
     Strg+C soll nur uns treffen; wir räumen dann auf. Das Hauptprogramm, das ``multiprocessing`` sonst noch
     einmal ausführte, braucht ein Lauf nicht.
     """
-    temp = util.get_temp_dir() if VORGABE == "forkserver" else ""
+    temp = _vorlaeufiges() if VORGABE == "forkserver" else ""
     werte = {**kind.FEST, WARM: wurzel, AUFTRAGGEBER: str(os.getpid()), TEMP: temp}
     vorher = {name: os.environ.get(name) for name in werte}
     os.environ.update(werte)

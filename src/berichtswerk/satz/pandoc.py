@@ -13,7 +13,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -125,9 +124,6 @@ class _Dienst:
         except subprocess.TimeoutExpired:
             self.prozess.kill()
             self.prozess.wait()
-        if self.prozess.returncode < 0:  # von außen beendet: dann räumt pandoc nicht mehr selbst auf
-            for rest in Path(tempfile.gettempdir()).glob(f"pandoc-hist{self.prozess.pid}-*"):
-                rest.unlink(missing_ok=True)
 
 
 @cache
