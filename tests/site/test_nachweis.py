@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import json
 import random
+import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ANZAHL = 20
 
@@ -138,3 +141,14 @@ def test_was_der_nachweis_zeigt_steht_auf_der_seite(site: Path) -> None:
             e["anzeige"] for e in aus_texten if e["anzeige"].replace("\u00a0", " ").split(" ")[0] not in text
         ]
         assert fehlend == []
+
+
+def test_jede_quelle_einer_zahl_steht_im_quellenverzeichnis(projekt: Path, site: Path) -> None:
+    """Auch die einer Zahl, die nur in einem Satz steht."""
+    for pfad in _nachweise(site):
+        seite = (pfad.parents[1] / f"{pfad.parent.name}.html").read_text("utf-8")
+        verzeichnis = html.unescape(seite[seite.index('id="tbl-quellen"') :]).replace("\u00ad", "")
+        inhalt = json.loads(pfad.read_text("utf-8"))
+        for quelle in {d["quelle"] for d in inhalt["dateien"].values() if d["quelle"]}:
+            titel = yaml.safe_load((projekt / f"daten/quellen/{quelle}.yaml").read_text("utf-8"))["title"]
+            assert titel in re.sub(r"\s+", " ", verzeichnis), (pfad, quelle)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown
+from berichtswerk.bericht.namen import Namen
 from berichtswerk.bericht.sicht import Teil
 from berichtswerk.fach.formel import formel
 from berichtswerk.gegenstand.gegenstaende import (
@@ -107,6 +108,7 @@ class Anhang(Teil):
     def _quellen(self) -> Anzeige:
         """Tabelle der bisher benutzten Quellen; gleiche Namensnennungen mit Lizenz stehen einmal darüber."""
         s, label = self.sicht, "tbl-quellen"
+        Namen(s).quellen_merken()
         benutzt = s.register.quellen
         quellen = [s.bestand.quellen[name] for name in sorted(benutzt)]
         if not quellen:

@@ -124,13 +124,26 @@ class Namen:
         """Was die Texte der Bereiche brauchen: deren Gebiet und die Kennzahlen, die sie nennen."""
         s = self.sicht
         werte: dict[str, Bindung] = {}
-        for bereich, namen in s.register.bereichstexte.items():
+        for bereich in filter(None, s.register.texte):
             dort = Namen(s.fuer(bereich))
             werte[f"{bereich}:gebiet"] = dort._gebietsbindung()
-            for kennung in self._verlangte(p for n in namen if (p := s.ausgabe.text(n, s.variante))):
+            for kennung in dort._gezeigte():
                 if gefunden := dort.bindung(kennung):
                     werte[f"{bereich}:{kennung}"] = gefunden
         return werte
+
+    def quellen_merken(self) -> None:
+        """Was nur im Satz steht, gehört auch ins Quellenverzeichnis: die Kennzahlen der gezeigten Texte."""
+        for bereich in list(self.sicht.register.texte):
+            dort = Namen(self.sicht.fuer(bereich)) if bereich else self
+            for kennung in dort._gezeigte():
+                dort.sicht.beleg([dort.sicht.reihe(kennung).gebiet(dort.sicht.gebiet.schluessel)])
+
+    def _gezeigte(self) -> list[str]:
+        """Kennzahlen, die in den gezeigten Texten dieser Sicht gebunden sind."""
+        s = self.sicht
+        namen = s.register.texte.get(s.bereich, ())
+        return self._verlangte(p for n in namen if (p := s.ausgabe.text(n, s.variante)))
 
     def _verlangte(self, texte: Iterable[Path]) -> list[str]:
         """Kennzahlen, die in diesen Texten gebunden sind."""

@@ -89,8 +89,8 @@ class Register:
     """Gebiet → Bindungen, die erst ein Text verlangt hat."""
     vorlagen: dict[str, Abbildung] = field(default_factory=dict)
     """Abbildungen, deren ``chart`` jemand zum Ändern geholt hat, unter ihrem Label."""
-    bereichstexte: dict[str, set[str]] = field(default_factory=dict)
-    """Gebiet → seine Texte."""
+    texte: dict[str, set[str]] = field(default_factory=dict)
+    """Gebiet → seine gezeigten Texte; unter ``""`` die des Berichts."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,8 +31,7 @@ class Texte(Teil):
         >>> b.text("auf-einen-blick")
         """
         s = self.sicht
-        if s.bereich:
-            s.register.bereichstexte.setdefault(s.bereich, set()).add(name)
+        s.register.texte.setdefault(s.bereich, set()).add(name)
         return s.gib(Text(name=name, bereich=s.bereich), lambda: Namen(s).lesetext(name))
 
     def ueberschrift(self, text: str, ebene: int = 3, marke: str = "", *, seite: bool = False) -> Anzeige:
@@ -112,6 +111,7 @@ class Texte(Teil):
             if isinstance(gebunden, Wert):
                 gebunden = Reihe(s.katalog.finde(gebunden.kennzahl), (gebunden,))
             if isinstance(gebunden, Reihe):
+                s.beleg([gebunden.gebiet(s.gebiet.schluessel)])
                 gebunden = aus_reihe(s, gebunden)
             elif isinstance(gebunden, str):
                 gebunden = Bindung(art="text", text=gebunden)
