@@ -93,7 +93,7 @@ def test_fehlerhafte_beschreibungen_halten_die_uebrigen_nicht_auf(muster: Projek
     assert "berichte/kita/2024/bericht.yml" in [m.datei for m in plan.meldungen]
     assert [str(m) for m in plan.meldungen if "kita" not in m.datei] == [
         """\
-FEHLER [ordnername] berichte/Pflege Bericht/2024/bericht.yml
+FEHLER [ordnername-ungueltig] berichte/Pflege Bericht/2024/bericht.yml
   Der Ordnername „Pflege Bericht“ kann nicht Teil einer Webadresse sein.
   Ursache: Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche.
   Abhilfe: Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“.""",
