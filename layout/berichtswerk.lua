@@ -22,12 +22,16 @@ end
 
 --- Billige Vorprüfung: die meisten Absätze enthalten nichts davon.
 local function lohnt(text)
-  return text:find '%f[%a][zduoiv]%.%s?[%aä]' or text:find '§' or text:find '%d%s%%' or text:find '%d%s‰'
+  return text:find '%.\u{a0}' or text:find '%f[%a][zduoiv]%.%s?[%aä]' or text:find '§' or text:find '%d%s%%' or text:find '%d%s‰'
     or text:find '%d%s€' or text:find '[.]%s%d'
 end
 
---- „z.B.“ ohne Abstand bekommt einen.
+--- „z.B.“ ohne Abstand bekommt einen; nach manchen Abkürzungen hat pandoc schon einen festen gesetzt.
 local function mit_abstand(text)
+  local fest = text:match '%a+%.\u{a0}' and text:gsub('(%a+%.)\u{a0}(%S+)', function(l, r)
+    return l .. (abstand(l, r) or FEST) .. r
+  end)
+  if fest then return fest end
   for links, liste in pairs(KUERZEL) do
     for _, rechts in ipairs(liste) do
       if text == links .. rechts then return links .. SCHMAL .. rechts end
@@ -66,37 +70,72 @@ local function maskiere(plain)
   end
 end
 
+local function rollbereich(t)
+  local angaben = { { 'role', 'group' }, { 'tabindex', '0' }, { 'aria-label', 'Tabelle, waagerecht verschiebbar' } }
+  return pandoc.Div({ t }, pandoc.Attr('', { 'bw-rollbereich' }, angaben))
+end
+
+--- `: Überschrift {#tbl-x}` unter der Tabelle steht danach wie bei `::: {#tbl-x}`.
 local function tabelle(t)
   if TYPST then return t:walk { Plain = maskiere, Para = maskiere } end
-  if not HTML or #t.caption.long > 0 then return nil end
-  local rolle = { role = 'group', tabindex = '0', ['aria-label'] = 'Tabelle, waagerecht verschiebbar' }
-  return pandoc.Div({ t }, pandoc.Attr('', { 'bw-rollbereich' }, rolle))
+  local text = pandoc.utils.blocks_to_inlines(t.caption.long)
+  local letztes = text[#text]
+  local marke = letztes and letztes.t == 'Str' and letztes.text:match '^{#(tbl%-[%w_-]+)}$'
+  if #text == 0 then return rollbereich(t) end
+  if not marke then return nil end
+  text:remove(#text)
+  t.caption = { long = {}, short = nil }
+  return pandoc.Div({ rollbereich(t), pandoc.Para(text) }, pandoc.Attr(marke))
 end
 
 -- Kästen im Druck mit ihrer Art; Quarto reichte nur eine Farbe weiter.
 local KAESTEN = { note = 'Hinweis', tip = 'Tipp', important = 'Wichtig', caution = 'Vorsicht', warning = 'Warnung' }
 
-local function kasten(div)
+local function kastenart(div)
   for _, klasse in ipairs(div.classes) do
     local art = klasse:match '^callout%-(%a+)$'
-    if art and KAESTEN[art] then
-      local inhalt, titel = div.content:clone(), pandoc.Inlines(div.attributes.title or KAESTEN[art])
-      if inhalt[1] and inhalt[1].t == 'Header' then titel = inhalt:remove(1).content end
-      local kopf = pandoc.Inlines { roh_im_satz '#callout(title: [' } .. titel
-      kopf:insert(roh_im_satz('], art: "' .. art .. '", body: ['))
-      local blocks = pandoc.Blocks { pandoc.Plain(kopf) } .. inhalt
-      blocks:insert(roh '])')
-      return blocks
-    end
+    if art and KAESTEN[art] then return art end
   end
+end
+
+local function kasten(div, art)
+  local inhalt, titel = div.content:clone(), pandoc.Inlines(KAESTEN[art])
+  if div.attributes.title then
+    titel = pandoc.utils.blocks_to_inlines(pandoc.read(div.attributes.title, 'markdown').blocks)
+  elseif inhalt[1] and inhalt[1].t == 'Header' then
+    titel = inhalt:remove(1).content
+  end
+  local kopf = pandoc.Inlines { roh_im_satz '#callout(title: [' } .. titel
+  kopf:insert(roh_im_satz('], art: "' .. art .. '", body: ['))
+  local blocks = pandoc.Blocks { pandoc.Plain(kopf) } .. inhalt
+  blocks:insert(roh '])')
+  return blocks
+end
+
+-- `.content-visible when-format="html"` und Verwandte; Quarto machte im Druck einen Rahmen daraus, und in dem kann kein
+-- Kapitel beginnen. Andere Bedingungen bleiben ihm.
+local function gilt(format) return HTML and format == 'html' or TYPST and (format == 'typst' or format == 'pdf') end
+
+local function sichtbar(div)
+  local zeigen, verbergen = div.classes:includes 'content-visible', div.classes:includes 'content-hidden'
+  local wann, ausser = div.attributes['when-format'], div.attributes['unless-format']
+  if zeigen == verbergen or (wann == nil) == (ausser == nil) then return nil end
+  return (gilt(wann or ausser) == (wann ~= nil)) == zeigen
+end
+
+local function rahmen(div)
+  local zu_sehen = sichtbar(div)
+  if zu_sehen ~= nil then return zu_sehen and div.content or {} end
+  if not TYPST then return nil end
+  local art = kastenart(div)
+  if art then return kasten(div, art) end
+  if div.identifier == '' and div.content:find_if(function(b) return b.t == 'Header' end) then return div.content end
 end
 
 --- Ob ein Block im Druck nichts setzt.
 local function leer(block)
   if block.t == 'RawBlock' then return block.format ~= 'typst' end
   if block.t ~= 'Div' then return false end
-  local wann = block.attributes['when-format']
-  if block.classes:includes 'content-visible' and wann and wann ~= 'typst' and wann ~= 'pdf' then return true end
   for _, b in ipairs(block.content) do if not leer(b) then return false end end
   return true
 end
@@ -135,6 +174,14 @@ local function gliedere(doc)
   return doc
 end
 
+--- Als PDF gibt es die Berichte; „quarto render --to typst“ setzt auch alles andere.
+local function nur_berichte(doc)
+  if TYPST and not (doc.meta.berichtswerk and doc.meta.berichtswerk.stamm) then
+    doc.blocks = pandoc.Blocks { pandoc.Para 'Diese Seite gibt es nur auf der Website.' }
+    return doc
+  end
+end
+
 --- index.qmd zeigt die Seite, die der Vorlauf geschrieben hat: Titel und Text.
 local function startseite(doc)
   local platz = doc.blocks[1]
@@ -150,12 +197,13 @@ end
 if not (TYPST or HTML) then return { { Inlines = setze_abstaende } } end
 return {
   { Pandoc = startseite },
+  { Pandoc = nur_berichte },
   { Inlines = setze_abstaende },
   {
     -- Quarto startete sonst für jede HTML-Tabelle einen Prozess, um sie in Typst zu übersetzen.
     RawBlock = TYPST and function(block) if block.format == 'html' then return {} end end or nil,
     Table = tabelle,
-    Div = TYPST and kasten or nil,
+    Div = rahmen,
   },
   { Pandoc = gliedere },
 }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sitehilfe import kopiere_projekt, rendere
+from sitehilfe import ausgeliefert, kopiere_projekt, rendere
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +26,6 @@ def site(projekt: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def adresse(site: Path) -> Iterator[str]:
-    """Die Site, über http ausgeliefert wie auf der Website des Kreises."""
-
-    class Stumm(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Stumm, directory=str(site)))
-    faden = threading.Thread(target=server.serve_forever, daemon=True)
-    faden.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    faden.join()
+    """Wo die Site ausgeliefert wird."""
+    with ausgeliefert(site) as adresse:
+        yield adresse

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
+import importlib.resources
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PROJEKT = Path(__file__).parents[2]
+AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+REGELN = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
 INHALT = ("_quarto.yml", "berichte", "daten", "layout", "notebooks")
 
 
-def kopiere_projekt(ziel: Path) -> Path:
+def kopiere_projekt(ziel: Path, *dazu: str) -> Path:
     """Legt den Inhalt des Projekts (ohne Erzeugtes) neu an, wie ihn ein frischer Klon enthält."""
     ziel.mkdir(parents=True)
     dateien = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *INHALT],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *INHALT, *dazu],
         cwd=PROJEKT, capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
     for name in filter(None, dateien.split("\0")):
@@ -39,3 +51,40 @@ def rendere(projekt: Path, *argumente: str) -> subprocess.CompletedProcess[str]:
 def seiten(site: Path) -> list[str]:
     """Alle HTML-Seiten, Pfade ab der Site."""
     return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+
+
+@contextlib.contextmanager
+def ausgeliefert(site: Path) -> Iterator[str]:
+    """Die Site, über http ausgeliefert wie auf der Website des Kreises; gibt die Adresse."""
+
+    class Stumm(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Stumm, directory=str(site)))
+    faden = threading.Thread(target=server.serve_forever, daemon=True)
+    faden.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    faden.join()
+
+
+def axe(seite: Page) -> list[str]:
+    """Führt axe in einer eigenen Skriptwelt aus, an der strengen CSP der Seite vorbei."""
+    sitzung = seite.context.new_cdp_session(seite)
+    sitzung.send("Page.setBypassCSP", {"enabled": True})
+    rahmen = sitzung.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    welt = sitzung.send("Page.createIsolatedWorld", {"frameId": rahmen, "worldName": "axe"})
+    ort = {"contextId": welt["executionContextId"]}
+    sitzung.send("Runtime.evaluate", {"expression": AXE, **ort})
+    lauf = (
+        f"axe.run(document,{{preload:false,runOnly:{REGELN}}})"
+        ".then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.html.slice(0,120)).join(' | ')))"
+    )
+    antwort: dict[str, Any] = sitzung.send(
+        "Runtime.evaluate", {"expression": lauf, "awaitPromise": True, "returnByValue": True, **ort}
+    )
+    sitzung.detach()
+    assert "value" in antwort["result"], antwort
+    return list(antwort["result"]["value"])

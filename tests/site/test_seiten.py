@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import urllib.parse
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from sitehilfe import seiten
+from playwright.sync_api import Browser
+from sitehilfe import axe, seiten
 
 pytestmark = pytest.mark.browser
-AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-REGELN = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
 ADRESSEN = "[...document.querySelectorAll('a[href],img[src],link[href],script[src]')].map(e=>e.href||e.src)"
 ERREICHBAR = "a[href],button:not([disabled]),input,summary,select,textarea,[tabindex='0']"
-
-
-def _axe(seite: Page) -> list[str]:
-    """Führt axe in einer eigenen Skriptwelt aus, an der strengen CSP der Seite vorbei."""
-    sitzung = seite.context.new_cdp_session(seite)
-    sitzung.send("Page.setBypassCSP", {"enabled": True})
-    rahmen = sitzung.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-    welt = sitzung.send("Page.createIsolatedWorld", {"frameId": rahmen, "worldName": "axe"})
-    ort = {"contextId": welt["executionContextId"]}
-    sitzung.send("Runtime.evaluate", {"expression": AXE, **ort})
-    lauf = (
-        f"axe.run(document,{{preload:false,runOnly:{REGELN}}})"
-        ".then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.html.slice(0,120)).join(' | ')))"
-    )
-    antwort: dict[str, Any] = sitzung.send(
-        "Runtime.evaluate", {"expression": lauf, "awaitPromise": True, "returnByValue": True, **ort}
-    )
-    sitzung.detach()
-    assert "value" in antwort["result"], antwort
-    return list(antwort["result"]["value"])
 
 
 @pytest.mark.parametrize("breite", [1280, 390])
@@ -56,7 +32,7 @@ def test_jede_seite_ist_ohne_maengel(site: Path, adresse: str, browser: Browser,
         seite.goto(f"{adresse}/{urllib.parse.quote(name)}", wait_until="load")
         maengel += [f"{name} fremde Adresse {x}" for x in fremd]
         maengel += [f"{name} Konsole {x}" for x in fehler]
-        maengel += [f"{name} axe bei {breite}: {x}" for x in _axe(seite)]
+        maengel += [f"{name} axe bei {breite}: {x}" for x in axe(seite)]
         if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             maengel.append(f"{name} läuft bei {breite} px seitlich hinaus")
         if seite.evaluate("document.documentElement.lang") != "de-DE":

