@@ -42,6 +42,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _ZUERST.index(g) if (g := gruppe(item)) in _ZUERST else len(_ZUERST))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Das eine Werkzeug, das fehlen darf, fehlt nicht leise."""
+    ausgelassen = terminalreporter.stats.get("skipped", [])
+    anzahl = sum("kein quarto im Suchpfad" in str(bericht.longrepr) for bericht in ausgelassen)
+    if anzahl:
+        terminalreporter.section("ACHTUNG: ohne Quarto geprüft", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{anzahl} Prüfungen am echten Quarto liefen NICHT: kein quarto im Suchpfad.")
+
+
 @pytest.fixture
 def muster(tmp_path: Path) -> Projekt:
     """Eine Kopie von ``tests/muster`` mit dem Layout des Projekts."""

@@ -14,6 +14,7 @@ import sysconfig
 import venv
 from collections import Counter
 from difflib import SequenceMatcher
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,9 @@ class Werkstatt:
         (pakete / "projekt.pth").write_text(
             f"{PROJEKT / 'src'}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8"
         )
-        for befehl in (
-            ["init", "-q"],
-            ["add", "-A"],
-            ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qmx"],
-        ):
-            subprocess.run(["git", *befehl], cwd=ordner, check=True, env={**os.environ, "HOME": str(ordner)})
+        wer = ("-c", "user.name=x", "-c", "user.email=x")
+        for befehl in (["init", "-q"], ["add", "-A"], [*wer, "commit", "-qmx"]):
+            subprocess.run(["git", *befehl], cwd=ordner, check=True)
 
     def quarto(self, *argumente: str, ort: str = ".") -> subprocess.CompletedProcess[str]:
         assert QUARTO is not None
@@ -62,10 +60,9 @@ class Werkstatt:
         return {str(p.relative_to(self.site)): p.read_bytes() for p in self.site.rglob("*") if p.is_file()}
 
     def geaendert(self) -> list[str]:
-        aus = subprocess.run(
-            ["git", "status", "--short"], cwd=self.ordner, capture_output=True, text=True, check=True
-        )
-        return aus.stdout.splitlines()
+        befehl = ["git", "status", "--short"]
+        lauf = subprocess.run(befehl, cwd=self.ordner, capture_output=True, text=True, check=True)
+        return lauf.stdout.splitlines()
 
 
 @pytest.fixture(scope="session")
@@ -83,12 +80,15 @@ def werkstatt(tmp_path_factory: pytest.TempPathFactory) -> Werkstatt:
 
 def test_danach_ist_nichts_geaendert_und_alles_da(werkstatt: Werkstatt, site: Path) -> None:
     assert werkstatt.geaendert() == []
-    daten = [
-        p for p in site.rglob("*") if p.suffix in {".csv", ".zip", ".json"} and "pagefind" not in p.parts
-    ]
+    daten = [p for p in site.rglob("berichte/**/*") if p.suffix in {".csv", ".zip", ".json"}]
     fehlt = [p for p in daten if not (werkstatt.site / p.relative_to(site)).is_file()]
     assert fehlt == []
     assert not list(werkstatt.site.rglob("*.md"))
+
+
+RAHMEN = {"bw-band", "bw-brotkrumen", "bw-gliederung", "bw-zusatz", "screen-reader-only"}
+LEER = {"br", "img", "input", "link", "meta", "hr", "source", "wbr"}
+IM_SATZ = {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}
 
 
 class _Worte(HTMLParser):
@@ -102,23 +102,20 @@ class _Worte(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         werte = dict(attrs)
         klassen = set((werte.get("class") or "").split())
-        weg = tag in {"script", "style"} or klassen & {
-            "bw-band",
-            "bw-brotkrumen",
-            "bw-gliederung",
-            "bw-zusatz",
-        }
-        weg |= "screen-reader-only" in klassen or werte.get("id") in {"TOC", "quarto-header"}
-        if tag not in {"br", "img", "input", "link", "meta", "hr", "path", "rect", "line", "source", "wbr"}:
+        weg = tag in {"script", "style"} or bool(klassen & RAHMEN)
+        if tag not in LEER:
             innen = tag == "main" or bool(self._tiefe and self._tiefe[-1])
             self._tiefe.append(innen and not weg)
-        if tag not in {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}:
+        if tag not in IM_SATZ:
             self.teile.append(" ")
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Zeichnungen schließen leere Elemente selbst."""
+
     def handle_endtag(self, tag: str) -> None:
-        if self._tiefe:
+        if tag not in LEER and self._tiefe:
             self._tiefe.pop()
-        if tag not in {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}:
+        if tag not in IM_SATZ:
             self.teile.append(" ")
 
     def handle_data(self, data: str) -> None:
@@ -150,13 +147,19 @@ def test_auf_den_seiten_steht_dasselbe(werkstatt: Werkstatt, site: Path) -> None
 def test_kopf_der_berichte_wie_beim_eingebauten_satz(werkstatt: Werkstatt) -> None:
     html = (werkstatt.site / "berichte/sozialbericht/2024/sozialbericht-2024.html").read_text("utf-8")
     assert '<p class="bw-band">Beispielausgabe, keine amtliche Veröffentlichung</p>' in html
-    assert re.search(
-        r'class="bw-brotkrumen" aria-label="Sie sind hier".*?href="../../../index.html"', html, re.S
-    )
+    assert re.search(r'<nav class="bw-brotkrumen".*?href="../../../index.html"', html, re.S)
     assert re.search(r"<span>Stand: \d+\. \w+ \d{4}</span>", html)
     assert re.search(r"Bericht als PDF</a> <span class=\"bw-zusatz\">PDF, [\d,]+\u00a0.B</span>", html)
     assert re.search(r"Alle Daten</a> <span class=\"bw-zusatz\">CSV in ZIP, [\d,]+\u00a0.B</span>", html)
     assert "Autor:in" not in html and "Veröffentlichungsdatum" not in html
+
+
+def _titel(site: Path, stamm: str) -> str:
+    """Der Titel als Muster: manche Kopfzeile zählt beim Auslesen zum Text."""
+    (seite,) = site.rglob(f"{stamm}.html")
+    fund = re.search(r"<h1[^>]*>(.*?)</h1>", seite.read_text("utf-8"), re.DOTALL)
+    assert fund is not None
+    return r"\s+".join(map(re.escape, unescape(fund[1]).split()))
 
 
 def _pdftexte(site: Path, ziel: Path) -> dict[str, list[str]]:
@@ -171,7 +174,8 @@ def _pdftexte(site: Path, ziel: Path) -> dict[str, list[str]]:
         text = datei.read_text("utf-8").replace("\u00ad", "")
         beginn = re.search(r"^1\s+\D*?[^\d\s.]\s*$", text, re.MULTILINE)
         assert beginn is not None, f"{datei.name}: kein erstes Kapitel"
-        texte[datei.stem] = text[beginn.start() :].split()
+        text = text[beginn.start() :].replace("-", "")  # am Zeilenende geht der Strich beim Auslesen verloren
+        texte[datei.stem] = re.sub(_titel(site, datei.stem).replace("-", ""), "", text).split()
     return texte
 
 
@@ -194,7 +198,7 @@ def test_keine_quellenzeile_fehlt_im_pdf(werkstatt: Werkstatt, site: Path, tmp_p
         (seite,) = site.rglob(f"{name}.html")
         zeilen = re.findall(r"(?:<p>|<br>\s*)(Quelle[^<]+)", seite.read_text("utf-8"))
         assert zeilen
-        fehlt += [f"{name}: {z}" for z in zeilen if "".join(z.replace("&amp;", "&").split()) not in text]
+        fehlt += [f"{name}: {z}" for z in zeilen if "".join(unescape(z).replace("-", "").split()) not in text]
     assert fehlt == []
 
 
