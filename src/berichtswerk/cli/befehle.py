@@ -199,7 +199,7 @@ def nachbereiten() -> int:
     if ergebnis.getauscht:
         print(f"Nachbereitet: {umfang}.\nAnsehen: {startseite}")
     else:
-        print(f"Gesetzt nach {hier.relativ(ergebnis.site)}: {umfang}. _site bleibt, wie es ist; ")
+        print(f"Gesetzt nach {hier.relativ(ergebnis.site)}: {umfang}. _site bleibt, wie es ist;")
         print("neu wird es mit „quarto render“ ohne weitere Angaben.")
     return 0
 
