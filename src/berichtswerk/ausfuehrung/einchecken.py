@@ -30,8 +30,6 @@ _FARBE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class NotizbuchAbgebrochen(Befundart):
-    """Eine Zelle rechnet zu lange oder der Kernel stirbt."""
-
     kennung = "notizbuch-abgebrochen"
     text = "Das Notizbuch kam nicht zu Ende."
     ursache = "{grund}"
@@ -39,8 +37,6 @@ class NotizbuchAbgebrochen(Befundart):
 
 
 class ZelleScheitertHier(Befundart):
-    """Eine Zelle wirft eine Ausnahme."""
-
     kennung = "notizbuch-zelle"
     text = "Eine Zelle scheitert; das Notizbuch bleibt, wie es war."
     ursache = "{grund}"
@@ -48,8 +44,6 @@ class ZelleScheitertHier(Befundart):
 
 
 class AusgabeZufaellig(Befundart):
-    """Eine Ausgabe wäre bei jedem Lauf anders."""
-
     kennung = "notizbuch-zufaellig"
     text = "Eine Zelle zeigt etwas, das bei jedem Lauf anders aussieht."
     ursache = "Die Ausgabe enthält eine Speicheradresse („at 0x…“)."

@@ -24,8 +24,6 @@ _SCHEITERT = "Der Bericht {stamm} kommt nicht zustande: "
 
 
 class ZelleScheitert(Befundart):
-    """Eine Zelle wirft eine Ausnahme."""
-
     kennung = "zelle-fehler"
     text = _SCHEITERT + "{was}"
     ursache = "{grund}{zeile}"
@@ -33,8 +31,6 @@ class ZelleScheitert(Befundart):
 
 
 class ZelleZuLang(Befundart):
-    """Eine Zelle überschreitet ihre Zeitgrenze."""
-
     kennung = "zelle-zeit-zelle"
     text = _SCHEITERT + "Eine Zelle rechnet zu lange."
     ursache = "Nach {zelle} war sie nicht fertig."
@@ -44,8 +40,6 @@ class ZelleZuLang(Befundart):
 
 
 class NotizbuchZuLang(Befundart):
-    """Alle Zellen zusammen überschreiten die Zeitgrenze des Berichts."""
-
     kennung = "zelle-zeit-bericht"
     text = _SCHEITERT + "Das Notizbuch rechnet insgesamt zu lange."
     ursache = "Nach {bericht} war es nicht fertig."
@@ -53,8 +47,6 @@ class NotizbuchZuLang(Befundart):
 
 
 class ZuVielSpeicher(Befundart):
-    """Eine Zelle belegt mehr Arbeitsspeicher als erlaubt."""
-
     kennung = "zelle-speicher"
     text = _SCHEITERT + "Eine Zelle braucht zu viel Arbeitsspeicher."
     ursache = "Erlaubt sind {speicher} MB.{zeile}"
@@ -64,8 +56,6 @@ class ZuVielSpeicher(Befundart):
 
 
 class AusgabenZuGross(Befundart):
-    """Abbildungen und Tabellen überschreiten zusammen die Grenze."""
-
     kennung = "zelle-zu-viel"
     text = _SCHEITERT + "Die Ausgaben sind zu groß."
     ursache = "Abbildungen und Tabellen umfassen {umfang} Zeichen, erlaubt sind {erlaubt}."
@@ -73,8 +63,6 @@ class AusgabenZuGross(Befundart):
 
 
 class LaufBeendet(Befundart):
-    """Der Prozess eines Laufs endete von außen, zum zweiten Mal."""
-
     kennung = "zelle-beendet"
     text = _SCHEITERT + "Der Rechenvorgang wurde beendet."
     ursache = "Das Betriebssystem oder jemand hat ihn abgebrochen{signal}."
@@ -82,8 +70,6 @@ class LaufBeendet(Befundart):
 
 
 class RohGezeigt(Befundart):
-    """Eine Zelle zeigt etwas, das nicht aus ``bericht`` kommt."""
-
     kennung = "nicht-veroeffentlicht"
     text = "Die Zelle {was}."
     ursache = "Was nicht über b.… gezeigt wird, hat weder Quelle noch Alternativtext und fehlt im Bericht."
@@ -94,8 +80,6 @@ class RohGezeigt(Befundart):
 
 
 class WarnungGezeigt(Befundart):
-    """Eine Bibliothek warnt, während eine Zelle läuft."""
-
     kennung = "zelle-warnt"
     stufe = Stufe.HINWEIS
     text = "Während die Zelle lief, gab es eine Warnung."

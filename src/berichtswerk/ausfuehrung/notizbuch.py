@@ -28,16 +28,12 @@ Notizbuch = dict[str, Any]
 
 
 class NotizbuchUnlesbar(Befundart):
-    """Die Datei ist kein JSON oder hat keine Zellen."""
-
     text = "Die Datei ist kein lesbares Notizbuch."
     ursache = "{grund}"
     abhilfe = "Lässt es sich auch in JupyterLab nicht öffnen, stellen Sie eine frühere Fassung her."
 
 
 class ParameterzelleFehlt(Befundart):
-    """``bericht.yml`` nennt Parameter, aber keine Zelle nimmt sie auf."""
-
     text = "Das Notizbuch hat keine Zelle für Parameter."
     ursache = f"Keine Codezelle trägt die Marke „{MARKE}“."
     abhilfe = (
@@ -47,8 +43,6 @@ class ParameterzelleFehlt(Befundart):
 
 
 class ParameterUnbekannt(Befundart):
-    """Ein Parameter in ``bericht.yml`` heißt anders als in der Parameterzelle."""
-
     text = "Der Parameter „{name}“ kommt im Notizbuch nicht vor."
     feld = "{name}"
     ursache = "Die Parameterzelle von {notizbuch} legt keinen Namen „{name}“ fest."

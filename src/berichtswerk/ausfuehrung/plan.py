@@ -16,8 +16,6 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class BerichtUnbekannt(Befundart):
-    """Auf einen Namen im Aufruf passt kein Bericht."""
-
     kennung = "bericht-unbekannt"
     text = "Den Bericht „{name}“ gibt es nicht."
     feld = "{name}"
@@ -25,8 +23,6 @@ class BerichtUnbekannt(Befundart):
 
 
 class NotizbuchFehlt(Befundart):
-    """``bericht.yml`` nennt ein Notizbuch, das es nicht gibt."""
-
     kennung = "notizbuch-fehlt"
     text = "Das Notizbuch „{name}“ gibt es nicht."
     feld = "notizbuch"
@@ -34,8 +30,6 @@ class NotizbuchFehlt(Befundart):
 
 
 class Ordnername(Befundart):
-    """Ordnernamen werden Adressen; deshalb nur Kleinbuchstaben, Ziffern und Bindestriche."""
-
     kennung = "ordnername-ungueltig"
     text = "Der Ordnername „{name}“ kann nicht Teil einer Webadresse sein."
     ursache = "Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche."
@@ -43,8 +37,6 @@ class Ordnername(Befundart):
 
 
 class StammDoppelt(Befundart):
-    """Zwei Berichte hätten denselben Dateinamen."""
-
     kennung = "stamm-doppelt"
     text = "Mehrere Berichte würden unter demselben Namen „{stamm}“ veröffentlicht."
     feld = "{stamm}"

@@ -48,15 +48,11 @@ from berichtswerk.worte.bindung import Nachrechnen, loese_auf
 
 
 class TextdateiFehlt(Befundart):
-    """Ein Notizbuch zeigt einen Text, zu dem es keine Datei gibt."""
-
     text = "Das Notizbuch verlangt den Text „{name}“, den es nicht gibt."
     abhilfe = "{rat}"
 
 
 class AbbildungNichtZeichenbar(Befundart):
-    """Eine Spezifikation lässt sich nicht zeichnen."""
-
     text = "Die Abbildung „{label}“ lässt sich nicht zeichnen."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie die Spezifikation der Abbildung im Notizbuch."
@@ -64,8 +60,6 @@ class AbbildungNichtZeichenbar(Befundart):
 
 
 class LabelMehrfach(Befundart):
-    """Zwei Abbildungen oder Tabellen eines Berichts tragen dasselbe Label."""
-
     text = "Das Label „{label}“ ist mehrfach vergeben."
     ursache = "Unter einem Label steht nur eine Abbildung oder Tabelle; Verweise wären mehrdeutig."
     abhilfe = "Geben Sie einer der beiden ein anderes label=…."
@@ -73,8 +67,6 @@ class LabelMehrfach(Befundart):
 
 
 class KapitelEntfaellt(Befundart):
-    """Zu allem in einem Abschnitt fehlen Daten, und der Bericht nennt seine Lücken nicht selbst."""
-
     text = "Der Abschnitt „{titel}“ entfällt, weil zu allem darin Daten fehlen."
     ursache = "{gruende}"
     abhilfe = "Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt."

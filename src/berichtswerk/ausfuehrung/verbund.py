@@ -28,15 +28,11 @@ _TAKT = 1.0
 
 
 class VerbundExtraFehlt(Befundart):
-    """``--cluster`` ohne das Extra."""
-
     text = "Für --cluster fehlt das Paket Dask."
     abhilfe = 'Installieren Sie es im Projektordner mit: pip install ".[cluster]"'
 
 
 class VerbundNichtErreichbar(Befundart):
-    """Unter der Adresse antwortet kein Scheduler."""
-
     feld = "--cluster"
     text = "Der Verbund „{adresse}“ ist nicht erreichbar."
     ursache = "{grund}"
@@ -44,8 +40,6 @@ class VerbundNichtErreichbar(Befundart):
 
 
 class VerbundOhneRechner(Befundart):
-    """Der Scheduler antwortet, aber niemand rechnet."""
-
     feld = "--cluster"
     text = "Im Verbund „{adresse}“ rechnet niemand."
     ursache = "Der Scheduler antwortet, aber kein Rechner ist bei ihm angemeldet."
@@ -53,8 +47,6 @@ class VerbundOhneRechner(Befundart):
 
 
 class VerbundVerloren(Befundart):
-    """Die Verbindung zum Scheduler brach ab."""
-
     feld = "--cluster"
     text = "Die Verbindung zum Verbund „{adresse}“ brach ab."
     ursache = "Der Scheduler wurde beendet oder das Netz ist unterbrochen."
@@ -62,8 +54,6 @@ class VerbundVerloren(Befundart):
 
 
 class VerbundOhneProgramm(Befundart):
-    """Auf einem Rechner fehlt Berichtswerk."""
-
     kennung = "verbund-ohne-berichtswerk"
     text = "Auf einem Rechner des Verbunds fehlt ein Paket."
     ursache = "{grund}"
@@ -71,16 +61,12 @@ class VerbundOhneProgramm(Befundart):
 
 
 class VerbundAndererStand(Befundart):
-    """Auf einem Rechner sind andere Fassungen installiert."""
-
     text = "Auf einem Rechner des Verbunds ist etwas anderes installiert als hier."
     ursache = "Dort: {grund}. Die Ergebnisse wären nicht dieselben."
     abhilfe = VerbundOhneProgramm.abhilfe
 
 
 class VerbundRechnerGestoert(Befundart):
-    """Ein Rechner kann nicht schreiben oder lesen."""
-
     text = "Ein Rechner des Verbunds kann nicht arbeiten."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie dort freien Platz und Schreibrechte."

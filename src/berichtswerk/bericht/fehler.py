@@ -6,8 +6,6 @@ from berichtswerk.grund.meldung import Befundart
 
 
 class LabelDoppelt(Befundart):
-    """Zwei Abbildungen oder Tabellen eines Berichts tragen dasselbe Label."""
-
     text = "Das Label „{label}“ steht schon an einer anderen Abbildung oder Tabelle."
     feld = "label"
     ursache = "Verweise im Text könnten nicht unterscheiden, was gemeint ist."
@@ -15,8 +13,6 @@ class LabelDoppelt(Befundart):
 
 
 class AchseOhneGrund(Befundart):
-    """Eine Abbildung will eine andere Achse oder andere Klassen als die Kennzahl, ohne zu sagen warum."""
-
     text = "„{label}“ zeigt „{kennzahl}“ mit einem anderen Maßstab als die übrigen Berichte."
     feld = "grund"
     ursache = "„{schluessel}“ steht in der Kennzahl und gilt überall, damit Abbildungen vergleichbar sind."
@@ -24,16 +20,12 @@ class AchseOhneGrund(Befundart):
 
 
 class UeberschriftEbene(Befundart):
-    """Eine Überschrift verlangt eine Ebene, die es nicht gibt."""
-
     text = "Eine Überschrift der Ebene {ebene} gibt es nicht."
     feld = "ebene"
     abhilfe = "Möglich sind 2 (Kapitel), 3 und 4."
 
 
 class MarkeForm(Befundart):
-    """Die Marke einer Überschrift hat nicht die Form ``sec-…``."""
-
     text = "Die Marke „{marke}“ passt nicht."
     feld = "marke"
     ursache = "Verlangt ist sec-… mit Kleinbuchstaben, Ziffern und Bindestrichen."
@@ -41,16 +33,12 @@ class MarkeForm(Befundart):
 
 
 class MarkeDoppelt(Befundart):
-    """Zwei Überschriften tragen dieselbe Marke."""
-
     text = "Die Marke „{marke}“ steht schon an einer anderen Überschrift."
     feld = "marke"
     abhilfe = "Geben Sie jeder Überschrift eine eigene Marke."
 
 
 class NameMehrdeutig(Befundart):
-    """Zwei Berichte eines Notizbuchs binden denselben Namen an verschiedene Werte."""
-
     text = "Der Name „{name}“ ist zweimal verschieden gebunden."
     feld = "{name}"
     ursache = "Gebunden haben ihn „{eins}“ und „{zwei}“."
@@ -58,24 +46,18 @@ class NameMehrdeutig(Befundart):
 
 
 class TextFehlt(Befundart):
-    """Ein Notizbuch nennt einen Text, den es in dieser Ausgabe nicht gibt."""
-
     text = "Den Text „{name}“ gibt es in dieser Ausgabe nicht."
     ursache = "{vorschlag}"
     abhilfe = "Legen Sie {datei} an oder berichtigen Sie den Namen im Notizbuch."
 
 
 class AusgabeFehlt(Befundart):
-    """Den Ordner einer Ausgabe oder ihre ``bericht.yml`` gibt es nicht."""
-
     text = "Die Ausgabe „{bericht}/{ausgabe}“ gibt es nicht."
     ursache = "Vorhanden: {vorhanden}."
     abhilfe = "Legen Sie den Ordner mit bericht.yml an oder wählen Sie eine vorhandene Ausgabe."
 
 
 class RechnungFehlt(Befundart):
-    """Eine eigene Tabelle oder Abbildung zeigt Zahlen, deren Herkunft niemand nennt."""
-
     text = "Woher die Zahlen der Spalte „{spalte}“ in „{label}“ kommen, ist nicht gesagt."
     feld = "rechnung"
     ursache = "Sie stehen so in keiner gelesenen Zeile (Spalten datei, zeile, spalte, wert aus b.daten)."
@@ -83,15 +65,11 @@ class RechnungFehlt(Befundart):
 
 
 class AbbildungAngaben(Befundart):
-    """Einer freien Abbildung fehlt, was sich nicht rechnen lässt."""
-
     text = "Der Abbildung „{label}“ fehlt: {fehlend}."
     abhilfe = "Geben Sie es an, oder ändern Sie die Vorlage einer Abbildung (b.linie(…).chart)."
 
 
 class AbbildungDaten(Befundart):
-    """Eine veränderte Vorlage zeigt andere Daten als die Abbildung, von der sie stammt."""
-
     text = "Die Abbildung „{label}“ zeigt andere Daten als ihre Vorlage „{vorlage}“."
     feld = "chart"
     ursache = "Befund, Alternativtext und Nachweis gelten nur für die Daten der Vorlage."

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 
 class EinheitVerschieden(Befundart):
-    """Kennzahlen verschiedener Einheit sollen auf eine Achse."""
-
     text = "{kennzahlen} haben verschiedene Einheiten."
     ursache = "Einheiten: {einheiten}."
     abhilfe = "Zeigen Sie sie in eigenen Abbildungen oder in einer Tabelle."

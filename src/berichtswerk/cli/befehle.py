@@ -31,8 +31,6 @@ _ORDNER: list[Path] = []
 
 
 class NotizbuchUnbekannt(Befundart):
-    """Auf der Befehlszeile steht ein Notizbuch, das es nicht gibt."""
-
     text = "Das Notizbuch „{name}“ gibt es nicht."
     abhilfe = "{rat}"
 

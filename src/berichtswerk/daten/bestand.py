@@ -19,15 +19,11 @@ if TYPE_CHECKING:
 
 
 class QuelleName(Befundart):
-    """Der Name in der Beschreibung ist nicht der Name ihrer Datei."""
-
     text = "Der Name „{name}“ passt nicht zum Dateinamen."
     abhilfe = "Schreiben Sie „name: {stamm}“ oder benennen Sie die Datei um."
 
 
 class QuelleUnbekannt(Befundart):
-    """Verlangt ist eine Quelle, die niemand beschrieben hat."""
-
     text = "Eine Quelle „{name}“ gibt es nicht."
     abhilfe = "{vorschlag}"
 

@@ -194,8 +194,6 @@ class Gebietsdatei(YamlModell):
 
 
 class GebieteKreis(Befundart):
-    """Der eigene Kreis ist nicht als Kreis eingetragen."""
-
     text = "Der eigene Kreis „{kreis}“ steht nicht in der Liste der Gebiete."
     ursache = "Als Kreis eingetragen sind: {eingetragen}."
     abhilfe = "Tragen Sie den Kreis unter „gebiete“ mit „ebene: kreis“ ein."
@@ -203,8 +201,6 @@ class GebieteKreis(Befundart):
 
 
 class GebieteDoppelt(Befundart):
-    """Zwei Gebiete haben denselben Schlüssel."""
-
     text = "Der Schlüssel „{schluessel}“ kommt zweimal vor."
     ursache = "Er gehört schon zu „{name}“."
     abhilfe = "Geben Sie jedem Gebiet einen eigenen Schlüssel."
@@ -212,8 +208,6 @@ class GebieteDoppelt(Befundart):
 
 
 class GebieteZuordnung(Befundart):
-    """Ein Gebiet ist keinem größeren zugeordnet."""
-
     text = "Dem Gebiet fehlt die Zuordnung „teil_von“."
     ursache = "Nur der Bund steht allein."
     abhilfe = "Tragen Sie den Schlüssel des nächstgrößeren Gebiets ein."
@@ -221,23 +215,17 @@ class GebieteZuordnung(Befundart):
 
 
 class GebieteZuordnungLeer(GebieteZuordnung):
-    """Ein Gebiet ist einem zugeordnet, das nicht in der Liste steht."""
-
     text = "„teil_von: {oben}“ verweist auf ein Gebiet, das es nicht gibt."
     ursache = ""
     abhilfe = "Berichtigen Sie den Schlüssel oder ergänzen Sie das Gebiet (Schlüssel in Anführungszeichen)."
 
 
 class GebieteZuordnungVerkehrt(GebieteZuordnung):
-    """Ein Gebiet ist einem zugeordnet, das nicht größer ist."""
-
     text = "„teil_von: {oben}“ ist nicht größer als das Gebiet selbst."
     ursache = "{ebene} kann nicht Teil von {ebene_oben} sein."
 
 
 class GebieteOhneEbene(GebieteZuordnung):
-    """Über dem eigenen Kreis fehlt das Land oder der Bund."""
-
     text = "„{name}“ ist keinem Gebiet der Ebene {ebene} zugeordnet."
     ursache = ""
 
@@ -279,16 +267,12 @@ def _zuordnungen(inhalt: Gebietsdatei, datei: str) -> Iterator[Meldung]:
 
 
 class GebietUnbekannt(Befundart):
-    """Ein Schlüssel oder Name steht nicht im Gebietsverzeichnis."""
-
     text = "Das Gebiet „{text}“ gibt es{wo} nicht."
     ursache = "{grund}"
     abhilfe = "Berichtigen Sie die Angabe oder ergänzen Sie das Gebiet in {verzeichnis}."
 
 
 class GebietMehrdeutig(Befundart):
-    """Ein Name gehört zu mehreren Gebieten."""
-
     text = "„{text}“ kann mehrere Gebiete meinen: {gebiete}."
     abhilfe = "Nennen Sie den Schlüssel oder die Ebene (gemeinde, einheit, planungsgebiet, kreis)."
 

@@ -17,8 +17,6 @@ from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 
 
 class KreisOffen(Befundart):
-    """Angaben zum Landkreis tragen noch den Platzhalter."""
-
     text = "Angaben zum Landkreis fehlen noch und stehen als Platzhalter auf den Pflichtseiten."
     ursache = "Offen: {offen}"
     abhilfe = "Tragen Sie die Werte ein, bevor Sie die Seiten veröffentlichen."

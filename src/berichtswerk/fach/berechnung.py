@@ -22,16 +22,12 @@ if TYPE_CHECKING:
 
 
 class KennzahlOhneWert(Befundart):
-    """Für Gebiete oder Zeiten gibt es keinen Wert; ``hinweis`` sagt den Grund."""
-
     text = "{hinweis}"
     abhilfe = "Liegt die Zahl vor, ergänzen Sie die Lieferung; sonst steht im Bericht ein Zeichen dafür."
     stufe = Stufe.HINWEIS
 
 
 class GebietZuKlein(KennzahlOhneWert):
-    """Die Kennzahl ist für so kleine Gebiete nicht definiert."""
-
     text = "„{name}“ gibt es für {gebiet} nicht: kleinste Ebene ist {ebene}."
     abhilfe = "Zeigen Sie ein größeres Gebiet; gibt es die Zahl doch, ändern Sie „kleinste_ebene“."
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 
 class QuelleFehlt(Befundart):
-    """Ein Rechenweg nennt eine Quelle, die dieser Landkreis nicht hat."""
-
     kennung = "kennzahl-quelle"
     text = "Die Quelle „{quelle}“ gibt es nicht; der Rechenweg entfällt."
     abhilfe = "{hilfe}"
@@ -30,8 +28,6 @@ class QuelleFehlt(Befundart):
 
 
 class RechnungsquelleFehlt(Befundart):
-    """Eine Rechnung braucht eine Quelle, die dieser Landkreis nicht hat."""
-
     kennung = "rechnung-quelle"
     text = "Die Quelle „{quelle}“ gibt es nicht; die Rechnung entfällt."
     abhilfe = "{hilfe}"
@@ -39,8 +35,6 @@ class RechnungsquelleFehlt(Befundart):
 
 
 class GroesseFehlt(Befundart):
-    """Die Quelle liefert die genannte Größe nicht."""
-
     kennung = "kennzahl-groesse"
     text = "Die Quelle „{quelle}“ hat keine Größe „{groesse}“."
     abhilfe = "{hilfe}"
@@ -48,8 +42,6 @@ class GroesseFehlt(Befundart):
 
 
 class MerkmalFehlt(Befundart):
-    """Die Quelle gliedert nicht nach dem genannten Merkmal."""
-
     kennung = "kennzahl-merkmal"
     text = "Die Quelle „{quelle}“ gliedert nicht nach „{merkmal}“."
     abhilfe = "{hilfe}"
@@ -57,14 +49,10 @@ class MerkmalFehlt(Befundart):
 
 
 class AuspraegungFehlt(MerkmalFehlt):
-    """Das Merkmal hat die genannte Ausprägung nicht."""
-
     text = "Das Merkmal „{merkmal}“ hat keine Ausprägung {was}."
 
 
 class MerkmalNichtGenannt(Befundart):
-    """Die Quelle gliedert nach einem Merkmal ohne Summenzeile, das die Kennzahl offen lässt."""
-
     kennung = "merkmal-offen"
     text = "Die Quelle „{quelle}“ gliedert nach „{merkmal}“; die Kennzahl nennt es nicht."
     ursache = "Ausprägungen: {werte}; eine Summenzeile („insgesamt“) ist nicht geliefert."

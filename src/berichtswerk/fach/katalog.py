@@ -13,16 +13,12 @@ from berichtswerk.grund.yamldatei import lade_yaml
 
 
 class KennzahlUnbekannt(Befundart):
-    """Ein Notizbuch oder eine Rechnung nennt eine Kennzahl, die es nicht gibt."""
-
     text = "Die Kennzahl „{name}“ gibt es nicht."
     ursache = "{vorschlag}"
     abhilfe = "Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/{name}.yaml an."
 
 
 class KennzahlIdFalsch(Befundart):
-    """Die id einer Kennzahl ist nicht der Name ihrer Datei."""
-
     kennung = "kennzahl-id"
     text = "Die id „{id}“ heißt anders als die Datei."
     abhilfe = "Schreiben Sie „id: {stamm}“ oder nennen Sie die Datei {id}.yaml."
@@ -30,8 +26,6 @@ class KennzahlIdFalsch(Befundart):
 
 
 class RechnungUnbekannt(Befundart):
-    """Ein Notizbuch nennt eine Rechnung, die es nicht gibt."""
-
     text = "Die Rechnung „{name}“ gibt es nicht."
     ursache = "{vorschlag}"
     abhilfe = "Berichtigen Sie den Namen oder legen Sie daten/rechnungen/{name}.yaml an."

@@ -72,48 +72,36 @@ Kennzahlreihe = Callable[[str, Sequence[str], int | None], Reihe]
 
 
 class MethodeUnbekannt(Befundart):
-    """Eine Rechnung nennt eine Methode, die es nicht gibt."""
-
     kennung = "rechnung-methode"
     text = "Die Methode „{name}“ gibt es nicht."
     abhilfe = "{vorschlag}"
 
 
 class EingabeFalsch(Befundart):
-    """Eingaben und Parameter einer Rechnung passen nicht zu ihrer Methode."""
-
     kennung = "rechnung-eingabe"
     text = "Die Methode „{methode}“ {was} „{name}“."
     abhilfe = "Sie nimmt: {bekannt}."
 
 
 class ErgebnisUnbekannt(Befundart):
-    """Eine Reihe nennt ein Ergebnis, das die Methode nicht liefert."""
-
     kennung = "rechnung-ergebnis"
     text = "Die Methode „{methode}“ liefert kein Ergebnis „{name}“."
     abhilfe = "{vorschlag}"
 
 
 class ZahlUnendlich(Befundart):
-    """Eine gerechnete Zahl ist unendlich."""
-
     kennung = "rechnung-zahl"
     text = "Die Reihe „{name}“ enthält eine unendliche Zahl."
     abhilfe = "Prüfen Sie auf Teilen durch null."
 
 
 class SpanneFalsch(Befundart):
-    """Ein Wert liegt außerhalb seiner eigenen Spanne."""
-
     kennung = "rechnung-spanne"
     text = "In der Reihe „{name}“ liegt {wert:g} nicht in {unten:g} bis {oben:g}."
     abhilfe = "Prüfen Sie die Grenzen, die die Methode liefert."
 
 
 class WertNachDatenstand(Befundart):
-    """Eine Reihe hat nach dem Datenstand Werte, die nicht als vorausgerechnet gelten."""
-
     kennung = "rechnung-zukunft"
     text = "Die Reihe „{name}“ hat Werte nach dem Datenstand {bis}."
     abhilfe = "Geben Sie mit „prognose_ab“ an, ab welchem Jahr vorausgerechnet ist."

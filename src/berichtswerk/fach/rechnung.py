@@ -46,8 +46,6 @@ Jahresangabe = Annotated[int | str, AfterValidator(_pruefe_jahr)]
 
 
 class IdFalsch(Befundart):
-    """Die id einer Rechnung ist nicht der Name ihrer Datei."""
-
     kennung = "rechnung-id"
     text = "Die id „{id}“ heißt anders als die Datei."
     abhilfe = "Schreiben Sie „id: {stamm}“ oder nennen Sie die Datei {id}.yaml."
@@ -55,16 +53,12 @@ class IdFalsch(Befundart):
 
 
 class VerweisFalsch(Befundart):
-    """Eine Rechnung nennt eine Eingabe, ein Szenario oder eine Reihe, die es in ihr nicht gibt."""
-
     kennung = "rechnung-verweis"
     text = "{was} „{name}“ gibt es in dieser Rechnung nicht."
     abhilfe = "{vorschlag}"
 
 
 class NameVergeben(Befundart):
-    """Eine Reihe heißt wie eine Kennzahl oder wie die Reihe einer anderen Rechnung."""
-
     kennung = "rechnung-name-vergeben"
     text = "Den Namen „{name}“ gibt es schon: {datei_andere}."
     ursache = "In Texten und Notizbüchern wäre nicht klar, was gemeint ist."
@@ -72,8 +66,6 @@ class NameVergeben(Befundart):
 
 
 class OhneMessung(Befundart):
-    """Eine Annahme soll gemessen werden, aber die Rechnung nennt keine Methode dafür."""
-
     kennung = "rechnung-ohne-messung"
     text = "Die Annahme „{name}“ ist „gemessen“, aber „messung“ nennt keine Methode."
     abhilfe = "Ergänzen Sie „messung: modul.methode“ oder schreiben Sie den Wert als Zahl."

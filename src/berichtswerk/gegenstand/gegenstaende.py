@@ -24,8 +24,6 @@ MIME = "application/vnd.berichtswerk+json"
 
 
 class LabelForm(Befundart):
-    """Ein Label hat nicht die Form ``fig-…`` oder ``tbl-…``."""
-
     text = "Das Label „{label}“ passt nicht."
     ursache = "Verlangt ist {art}-… mit Kleinbuchstaben, Ziffern und Bindestrichen."
     abhilfe = "Schreiben Sie zum Beispiel label=„{art}-bevoelkerung“."
@@ -33,8 +31,6 @@ class LabelForm(Befundart):
 
 
 class UebergabeUnlesbar(Befundart):
-    """Die Ausgabe einer Zelle ist kein Gegenstand, den diese Fassung kennt."""
-
     text = "Die Ausgabe einer Zelle ist keine gültige Übergabe."
     ursache = "{grund}"
     abhilfe = "Führen Sie das Notizbuch neu aus."

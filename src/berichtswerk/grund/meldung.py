@@ -61,9 +61,9 @@ class Befundart:
     """Eine Art von Befund: stabile Kennung, Stufe und Vorlagen mit ``{feldern}``; je Art eine Unterklasse.
 
     Unterklassen stehen im Raum, der sie meldet, und heißen wie ihr Fall: ``class LabelDoppelt(Befundart)``
-    hat die Kennung ``label-doppelt``, wenn sie keine andere nennt. Ihr Docstring sagt, wann der Fall
-    eintritt. Gemeldet wird mit ``LabelDoppelt.melde(label="fig-a")``. Eine Spielart (dieselbe Kennung,
-    anderer Wortlaut) erbt von der Klasse, der die Kennung gehört.
+    hat die Kennung ``label-doppelt``, wenn sie keine andere nennt. Ihr ``text`` sagt, wann der Fall eintritt.
+    Gemeldet wird mit ``LabelDoppelt.melde(label="fig-a")``. Eine Spielart (dieselbe Kennung, anderer
+    Wortlaut) erbt von der Klasse, der die Kennung gehört.
     """
 
     kennung: ClassVar[str] = ""

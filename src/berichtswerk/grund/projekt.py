@@ -11,8 +11,6 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 
 class ProjektFehlt(Befundart):
-    """Der Befehl läuft außerhalb eines Projekts."""
-
     text = "Hier liegt kein Berichtswerk-Projekt."
     ursache = "Hier und in den Ordnern darüber fehlt _quarto.yml oder daten/kreis.yaml."
     abhilfe = "Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an."

@@ -38,75 +38,55 @@ HOECHSTENS = 50
 
 
 class YamlFehlt(Befundart):
-    """Die Datei gibt es nicht."""
-
     text = "Die Datei gibt es nicht."
     abhilfe = "Prüfen Sie Name und Ordner; Groß- und Kleinschreibung zählt."
 
 
 class YamlZuGross(Befundart):
-    """Die Datei hat mehr als ``GRENZE_BYTES``."""
-
     text = "Die Datei ist größer als {grenze} MB."
     ursache = "Eine Beschreibung ist nie so groß; hier liegt wohl eine Datendatei."
     abhilfe = "Legen Sie Datendateien in daten/dateien/ ab."
 
 
 class YamlKodierung(Befundart):
-    """Die Datei ist nicht in UTF-8 gespeichert."""
-
     text = "Die Datei ist nicht in UTF-8 gespeichert."
     ursache = "Das Byte 0x{byte:02X} ist in UTF-8 an dieser Stelle nicht möglich."
     abhilfe = "Speichern Sie die Datei im Editor mit der Kodierung UTF-8."
 
 
 class YamlLeer(Befundart):
-    """Die Datei enthält keine Angaben."""
-
     text = "Die Datei ist leer."
     abhilfe = "Kopieren Sie eine vorhandene Beschreibung desselben Ordners und passen Sie sie an."
 
 
 class YamlAufbau(Befundart):
-    """Die Datei ist eine Liste oder ein bloßer Text."""
-
     text = "Die Datei enthält keine Angaben der Form „schluessel: wert“."
     abhilfe = "Schreiben Sie je Zeile Schlüssel, Doppelpunkt, Leerzeichen, Wert."
 
 
 class YamlVerweis(Befundart):
-    """Eine Angabe verweist mit ``*`` auf eine andere."""
-
     text = "Verweise innerhalb der Datei (& und *) werden nicht unterstützt."
     abhilfe = "Schreiben Sie die Angaben an beiden Stellen aus."
 
 
 class YamlSchluessel(Befundart):
-    """Ein Schlüssel ist eine Liste oder eine Gruppe."""
-
     text = "Ein Schlüssel muss ein einfacher Text sein."
     abhilfe = "Setzen Sie den Schlüssel in Anführungszeichen."
 
 
 class YamlSchluesselDoppelt(Befundart):
-    """Ein Schlüssel steht in derselben Gruppe zweimal."""
-
     text = "Der Schlüssel „{name}“ steht zweimal."
     ursache = "Er steht schon in Zeile {bisher}; nur eine Angabe kann gelten."
     abhilfe = "Löschen Sie eine der beiden Angaben."
 
 
 class YamlZuTief(Befundart):
-    """Angaben sind tiefer ineinander geschachtelt als ``TIEFE``."""
-
     text = "Die Angaben sind mehr als {tiefe} Ebenen tief ineinander geschachtelt."
     ursache = "Keine Beschreibung braucht so viele; meist fehlen schließende Klammern ] oder }}."
     abhilfe = "Prüfen Sie diese und die Zeile davor auf Klammern und Einrückung."
 
 
 class YamlUngueltig(Befundart):
-    """Die Schreibweise ist kein YAML."""
-
     text = "Die Datei ist kein gültiges YAML."
     ursache = "{grund}"
     abhilfe = (
@@ -116,45 +96,33 @@ class YamlUngueltig(Befundart):
 
 
 class YamlSchluesselUnbekannt(Befundart):
-    """Das Modell kennt den Schlüssel an dieser Stelle nicht."""
-
     text = "Den Schlüssel „{name}“ gibt es hier nicht."
     abhilfe = "{meinten}{moeglich}"
 
 
 class YamlAngabeFehlt(Befundart):
-    """Eine Pflichtangabe fehlt."""
-
     text = "Die Angabe „{name}“ fehlt."
     ursache = "Sie ist hier Pflicht."
     abhilfe = "Ergänzen Sie „{name}: …“."
 
 
 class YamlWertUnbekannt(Befundart):
-    """Nur bestimmte Wörter sind möglich, dieses nicht."""
-
     text = "„{gegeben}“ ist hier nicht möglich."
     abhilfe = "{meinten}Möglich sind: {moeglich}."
 
 
 class YamlWertFalsch(Befundart):
-    """Der Wert hat die falsche Art, Form oder Größe."""
-
     text = "{erwartet}"
     ursache = "Gegeben ist {gegeben}."
     abhilfe = "Berichtigen Sie die Angabe."
 
 
 class YamlAngabeUnstimmig(YamlWertFalsch):
-    """Eine eigene Prüfung des Modells weist die Angabe ab; sie sagt „Text || Abhilfe“."""
-
     ursache = ""
     abhilfe = "{hilfe}"
 
 
 class YamlWeitere(Befundart):
-    """Die Datei hat mehr als ``HOECHSTENS`` Verstöße."""
-
     text = "Dazu {anzahl} weitere Befunde in dieser Datei."
     abhilfe = "Berichtigen Sie zuerst die genannten; oft ist die Datei gar keine Beschreibung."
 

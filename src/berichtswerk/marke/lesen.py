@@ -33,8 +33,6 @@ _DIAGRAMM = ("defaults", "berichtswerk", "diagramm")
 
 
 class KeineFarbe(Befundart):
-    """Ein Wert unter ``color`` ist keine Farbe."""
-
     kennung = "marke-farbe"
     text = "„{wert}“ ist keine Farbe."
     ursache = "Erwartet wird die Form #rrggbb oder ein Name aus color.palette."
@@ -42,8 +40,6 @@ class KeineFarbe(Befundart):
 
 
 class FarbeFehlt(Befundart):
-    """Eine Farbe mit fester Bedeutung ist nicht festgelegt."""
-
     kennung = "marke-farbe-fehlt"
     text = "Die Farbe „{rolle}“ ist nicht festgelegt."
     abhilfe = "Nennen Sie dort eine Farbe oder einen Namen aus color.palette."
@@ -51,8 +47,6 @@ class FarbeFehlt(Befundart):
 
 
 class FarbnameUnbekannt(Befundart):
-    """Eine Abbildungsfarbe verweist auf eine Farbe, die es nicht gibt."""
-
     kennung = "marke-farbname"
     text = "Die Farbe „{wert}“ ist nicht festgelegt."
     ursache = "Der Name steht weder unter color noch unter color.palette."
@@ -60,16 +54,12 @@ class FarbnameUnbekannt(Befundart):
 
 
 class FarbverweisImKreis(Befundart):
-    """Namen in ``color.palette`` verweisen aufeinander."""
-
     kennung = "marke-palette"
     text = "Die Farben lassen sich nicht auflösen: Namen verweisen im Kreis aufeinander."
     abhilfe = "Nennen Sie unter color.palette je Namen eine Farbe der Form #rrggbb."
 
 
 class KontrastZuKlein(Befundart):
-    """Text oder Linien in dieser Farbe wären auf ihrem Grund nicht zu erkennen (WCAG 2.2)."""
-
     kennung = "marke-kontrast"
     text = "„{vorn}“ hebt sich von „{hinten}“ zu wenig ab."
     ursache = "Der Kontrast {farbe} auf {grund} ist {ist} : 1; nötig sind für {was} {soll} : 1."
@@ -77,8 +67,6 @@ class KontrastZuKlein(Befundart):
 
 
 class FarbenAehnlich(Befundart):
-    """Zwei Farben für Kategorien sind bei einer Farbfehlsichtigkeit kaum zu unterscheiden."""
-
     kennung = "marke-farben-aehnlich"
     text = "Die Kategorien {eins} und {zwei} sind für Menschen mit {sehweise} kaum zu unterscheiden."
     ursache = "Der Farbunterschied ist {ist}; deutlich zu sehen ist er ab 10."
@@ -88,8 +76,6 @@ class FarbenAehnlich(Befundart):
 
 
 class SchriftFehlt(Befundart):
-    """Die Hausschrift ist nicht festgelegt."""
-
     kennung = "marke-schrift"
     text = "Die Hausschrift ist nicht festgelegt."
     abhilfe = "Nennen Sie eine Familie aus typography.fonts."
@@ -97,8 +83,6 @@ class SchriftFehlt(Befundart):
 
 
 class SchriftnameUnzulaessig(Befundart):
-    """Der Name der Schrift enthält Zeichen, die in Stylesheet und SVG etwas anderes bedeuten."""
-
     kennung = "marke-schriftname"
     text = "„{name}“ ist kein Name einer Schrift."
     ursache = "Erlaubt sind höchstens 60 Buchstaben, Ziffern, Leerzeichen, Punkte, Plus und Bindestriche."
@@ -107,8 +91,6 @@ class SchriftnameUnzulaessig(Befundart):
 
 
 class SchriftdateiFehlt(Befundart):
-    """Eine genannte Schriftdatei gibt es nicht."""
-
     kennung = "marke-schriftdatei"
     text = "Die Schriftdatei gibt es nicht."
     ursache = "Gesucht wurde {pfad} im Ordner der Markendatei."
@@ -116,8 +98,6 @@ class SchriftdateiFehlt(Befundart):
 
 
 class SchriftOhneDateien(Befundart):
-    """Zur Hausschrift sind keine eigenen Dateien genannt."""
-
     kennung = "marke-schrift-ohne-dateien"
     text = "Zur Hausschrift „{familie}“ sind keine Dateien genannt."
     ursache = "Schriften kommen nur aus eigenen Dateien (source: file), nie aus dem Netz."
@@ -126,8 +106,6 @@ class SchriftOhneDateien(Befundart):
 
 
 class DateiAusserhalb(Befundart):
-    """Ein Pfad der Marke führt aus ``layout/`` heraus oder ins Netz."""
-
     kennung = "marke-datei-ausserhalb"
     text = "„{pfad}“ liegt nicht im Ordner der Markendatei."
     ursache = "Schriften und Wortmarke kommen nur aus layout/, nie aus dem Netz oder von außerhalb."
@@ -135,8 +113,6 @@ class DateiAusserhalb(Befundart):
 
 
 class NameFehlt(Befundart):
-    """Wem der Bericht gehört, ist nicht gesagt."""
-
     kennung = "marke-name"
     text = "Der Name ist nicht festgelegt."
     abhilfe = "Nennen Sie den Namen der Verwaltung, etwa „Landkreis Beispiel“."
@@ -144,8 +120,6 @@ class NameFehlt(Befundart):
 
 
 class WortmarkeFehlt(Befundart):
-    """Es ist keine Wortmarke genannt."""
-
     kennung = "marke-wortmarke"
     text = "Die Wortmarke ist nicht festgelegt."
     abhilfe = "Nennen Sie unter logo.medium ein Bild für hellen (light) und eines für dunklen Grund (dark)."
@@ -153,8 +127,6 @@ class WortmarkeFehlt(Befundart):
 
 
 class WortmarkeUnlesbar(Befundart):
-    """Die Wortmarke fehlt oder ist kein SVG, das für sich allein steht."""
-
     kennung = "marke-wortmarke-datei"
     text = "Die Wortmarke „{pfad}“ lässt sich nicht verwenden."
     ursache = "{grund}"

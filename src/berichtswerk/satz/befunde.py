@@ -19,208 +19,156 @@ _TEILMENGE = "Was geht, steht in docs/teilmenge.md."
 
 
 class SatzVerweisOffen(Befundart):
-    """Ein Verweis nennt eine Marke, die niemand trägt."""
-
     text = "Der Verweis @{was} führt ins Leere."
     ursache = "Keine Abbildung, Tabelle oder Überschrift dieses Berichts trägt diese Marke."
     abhilfe = "Marke berichtigen{naechste}."
 
 
 class SatzZitat(Befundart):
-    """Ein @ im Text ist kein Verweis auf Abbildung, Tabelle oder Kapitel."""
-
     text = "Das Zitat @{was} kann nicht aufgelöst werden."
     ursache = "Der Satz kennt Verweise mit @fig-, @tbl- und @sec-, aber kein Literaturverzeichnis."
     abhilfe = "Quelle als Fußnote schreiben: Text[^1]; ein @ im Text als \\@."
 
 
 class SatzMarkeDoppelt(Befundart):
-    """Zwei Stellen tragen dieselbe Marke."""
-
     text = "Die Marke „{was}“ ist zweimal vergeben."
     ursache = "Verweise wären nicht eindeutig."
     abhilfe = "Eine der beiden umbenennen."
 
 
 class SatzEbeneSprung(Befundart):
-    """Eine Überschrift überspringt eine Ebene."""
-
     text = "Die Überschrift „{was}“ überspringt eine Ebene."
     ursache = "Nach ## folgt ###, nicht ####; Vorleseprogramme und PDF/UA verlangen lückenlose Ebenen."
     abhilfe = "Eine Raute weniger setzen."
 
 
 class SatzAltFehlt(Befundart):
-    """Ein Bild hat keinen Alternativtext."""
-
     text = "Das Bild „{was}“ hat keinen Alternativtext."
     ursache = "Ohne ihn ist der Bericht nicht barrierefrei und ergibt kein PDF/UA."
     abhilfe = 'Hinter das Bild {{fig-alt="…"}} schreiben: was, wo, wann, Richtung, Höchst- und Tiefstwert.'
 
 
 class SatzBildFremd(Befundart):
-    """Ein Bild käme aus dem Netz."""
-
     text = "Das Bild „{was}“ liegt auf einem fremden Rechner."
     ursache = "Berichte laden nichts aus dem Netz."
     abhilfe = "Bild als SVG neben den Bericht legen."
 
 
 class SatzBildFormat(Befundart):
-    """Ein Bild ist kein SVG."""
-
     text = "Das Bild „{was}“ ist kein SVG."
     ursache = "Der Satz nimmt nur SVG: es bleibt in Bildschirm und Druck scharf."
     abhilfe = "Bild als SVG speichern."
 
 
 class SatzBildFehlt(Befundart):
-    """Eine genannte Bilddatei gibt es nicht."""
-
     text = "Die Bilddatei „{was}“ fehlt."
     ursache = "Dort liegt keine Datei; der Pfad gilt ab dem Ordner des Dokuments."
     abhilfe = "Legen Sie die Datei neben den Bericht oder berichtigen Sie den Pfad."
 
 
 class SatzAbbildungLeer(Befundart):
-    """In einem Rahmen fig-… steht kein Bild."""
-
     text = "Die Abbildung „{was}“ enthält kein Bild."
     ursache = "Zwischen ::: {{#{was}}} und ::: fehlt ![](….svg)."
     abhilfe = "Bild ergänzen oder den Rahmen entfernen."
 
 
 class SatzTabelleLeer(Befundart):
-    """In einem Rahmen tbl-… steht keine Tabelle."""
-
     text = "Die Tabelle „{was}“ enthält keine Tabelle."
     ursache = "Zwischen ::: {{#{was}}} und ::: fehlt die Tabelle."
     abhilfe = "Tabelle ergänzen oder den Rahmen entfernen."
 
 
 class SatzUnterschriftFehlt(Befundart):
-    """Eine gezählte Abbildung oder Tabelle hat keine Unterschrift."""
-
     text = "„{was}“ hat keine Unterschrift."
     ursache = "Der letzte Absatz im Rahmen ist die Unterschrift; er fehlt."
     abhilfe = "Einen Absatz ergänzen: was, wo, wann, Einheit."
 
 
 class SatzRohHtml(Befundart):
-    """Im Text steht HTML."""
-
     text = "Rohes HTML ist nicht erlaubt: {was}"
     ursache = "Es fehlte im PDF."
     abhilfe = "In Markdown schreiben. " + _TEILMENGE
 
 
 class SatzRohFremd(Befundart):
-    """Im Text steht Rohes eines anderen Formats."""
-
     text = "Roher Text im Format „{was}“ ist nicht erlaubt."
     ursache = "Er erschiene nur in einem der beiden Formate."
     abhilfe = "In Markdown schreiben. " + _TEILMENGE
 
 
 class SatzFormel(Befundart):
-    """Im Text steht eine Formel."""
-
     text = "Eine Formel im Text wird nicht gesetzt: ${was}$"
     ursache = "Formeln können im PDF keinen Alternativtext tragen."
     abhilfe = "Formel in Worten oder als einfache Zeile schreiben; ein Dollarzeichen als \\$."
 
 
 class SatzCodeImText(Befundart):
-    """Im Text steht Code, der ausgeführt werden soll."""
-
     text = "Hier stünde ausführbarer Code: {was}"
     ursache = "Der Satz führt nichts aus; der Code erschiene wörtlich im Bericht."
     abhilfe = "Zahl im Notizbuch binden und im Text {{{{ name }}}} schreiben."
 
 
 class SatzKurzbefehl(Befundart):
-    """Im Text steht ein Kurzbefehl von Quarto."""
-
     text = "Den Kurzbefehl {was} … kennt der Satz nicht."
     ursache = "Nur {{{{< include datei.qmd >}}}} auf einer eigenen Zeile wird verstanden."
     abhilfe = "Inhalt ausschreiben oder include benutzen."
 
 
 class SatzBindungOffen(Befundart):
-    """Eine gebundene Zahl wurde nicht eingesetzt."""
-
     text = "Eine gebundene Zahl wurde nicht eingesetzt: {was}"
     ursache = "Gebundene Zahlen setzt die Ausführung ein; hier blieb die Klammer stehen."
     abhilfe = "Den Text nach texte/ der Ausgabe legen oder den Namen prüfen."
 
 
 class SatzRahmenUnbekannt(Befundart):
-    """Ein Rahmen ::: trägt eine unbekannte Klasse."""
-
     text = "Der Rahmen „{was}“ wird nicht verstanden."
     ursache = "Bekannt sind callout-note, -tip, -important, -caution, -warning und content-visible."
     abhilfe = "Rahmen entfernen oder durch einen bekannten ersetzen. " + _TEILMENGE
 
 
 class SatzPfadFremd(Befundart):
-    """Ein Text nennt eine Datei außerhalb des Projekts."""
-
     text = "Die Datei „{was}“ liegt nicht in diesem Projekt."
     ursache = "Texte dürfen nur nennen, was im Projektordner liegt; Verknüpfungen nach draußen gelten nicht."
     abhilfe = "Die Datei in den Ordner des Berichts kopieren und von dort nennen."
 
 
 class SatzLinkSchema(Befundart):
-    """Ein Link hat ein Schema, das nicht erlaubt ist."""
-
     text = "Der Link „{was}“ ist nicht erlaubt."
     ursache = "Erlaubt sind Adressen mit https, http, mailto und tel sowie Verweise innerhalb der Website."
     abhilfe = "Adresse berichtigen oder den Link entfernen."
 
 
 class SatzIncludeFehlt(Befundart):
-    """Eine eingebundene Datei gibt es nicht."""
-
     text = "Die eingebundene Datei „{was}“ gibt es nicht."
     ursache = "Der Pfad gilt ab dem Ordner der einbindenden Datei."
     abhilfe = "Pfad berichtigen."
 
 
 class SatzIncludeKreis(Befundart):
-    """Eine Datei bindet sich selbst ein."""
-
     text = "Die Datei „{was}“ bindet sich selbst ein."
     ursache = "Das Einbinden nähme kein Ende."
     abhilfe = "Eine der include-Zeilen entfernen."
 
 
 class SatzZeichenFehlt(Befundart):
-    """Die Hausschrift hat ein Zeichen nicht."""
-
     text = "Das Zeichen {was} gibt es in der Hausschrift nicht."
     ursache = "PDF/UA verlangt, dass jedes Zeichen gesetzt und vorgelesen werden kann."
     abhilfe = "Zeichen durch ein anderes oder durch ein Wort ersetzen."
 
 
 class SatzTitelFehlt(Befundart):
-    """Ein Bericht hat keinen Titel."""
-
     text = "Das Dokument hat keinen Titel."
     ursache = "PDF/UA verlangt einen Titel."
     abhilfe = "titel in bericht.yml eintragen."
 
 
 class SatzBildKaputt(Befundart):
-    """Typst kann eine Bilddatei nicht lesen."""
-
     text = "Die Bilddatei „{was}“ ist kein lesbares SVG."
     ursache = "Die Datei ist beschädigt oder hat die falsche Endung."
     abhilfe = "Bild neu erzeugen."
 
 
 class SatzTypst(Befundart):
-    """Typst scheitert aus einem Grund, den wir nicht kennen."""
-
     text = "Typst konnte das PDF nicht setzen."
     ursache = "{was}"
     abhilfe = "Prüfen Sie den Text an dieser Stelle und layout/typst; bleibt der Fehler, melden Sie ihn."

@@ -42,16 +42,12 @@ _MIT_UNS = "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,9);os.execv(sys.argv[
 
 
 class TextHaengt(Befundart):
-    """pandoc kommt mit einem Text nicht zu Ende."""
-
     text = "Dieser Text lässt sich nicht lesen: nach {sekunden} Sekunden kam kein Ende."
     ursache = "Meist stehen viele eckige Klammern „[“ offen, oder Betonungen sind tief verschachtelt."
     abhilfe = "Schließen Sie die Klammern oder schreiben Sie sie als „\\[“."
 
 
 class SatzPandoc(Befundart):
-    """pandoc bricht ab."""
-
     text = "pandoc konnte einen Text nicht lesen."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie die zuletzt geänderten Texte; bleibt der Fehler, melden Sie ihn mit dieser Ausgabe."

@@ -37,24 +37,18 @@ _SUCHE = {'ButtonTitle:"Search"': 'ButtonTitle:"Suchen"', 'ButtonText:"Cancel"':
 
 
 class PdfUnlesbar(Befundart):
-    """Ein PDF, das Quarto hinterlassen hat, ist keines."""
-
     text = "Ein PDF lässt sich nicht öffnen; seine Tabellen haben keine Zeilenköpfe."
     ursache = "{grund}"
     abhilfe = "Rendern Sie den Bericht erneut."
 
 
 class SeiteLaedtFremdes(Befundart):
-    """Eine fertige Seite würde eine fremde Adresse laden."""
-
     text = "Die Seite würde beim Öffnen etwas von einem fremden Server laden: {adresse}"
     ursache = "Ein Format, ein Thema oder eine Ausgabe des Notizbuchs bindet es ein."
     abhilfe = "Nehmen Sie die Einstellung zurück oder legen Sie die Datei nach layout/."
 
 
 class AusgabeordnerFehlt(Befundart):
-    """Nachbereitet werden soll, ehe etwas gesetzt ist."""
-
     kennung = "ausgabe-ordner-fehlt"
     text = "Es gibt noch nichts nachzubereiten."
     ursache = "Der Ausgabeordner fehlt."

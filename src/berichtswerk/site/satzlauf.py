@@ -30,8 +30,6 @@ _GROESSE = "bw-pdf-groesse"
 
 
 class Programmfehler(Befundart):
-    """Beim Setzen eines Berichts geschah etwas Unvorhergesehenes."""
-
     kennung = "satz-programmfehler"
     text = "Der Bericht {stamm} kommt nicht zustande: Berichtswerk selbst ist gescheitert."
     ursache = "{grund}"

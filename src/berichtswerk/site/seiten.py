@@ -77,8 +77,6 @@ FUSSZEILE = (
 
 
 class VorlageKaputt(Befundart):
-    """Eine Vorlage in ``layout/seiten`` hat einen Fehler oder nennt Unbekanntes."""
-
     text = "Eine Vorlage der Pflichtseiten lässt sich nicht füllen."
     ursache = "{grund}"
     abhilfe = "Vergleichen Sie die Namen in geschweiften Klammern mit daten/kreis.yaml."

@@ -41,8 +41,6 @@ _UEBERFLUESSIG = (
 
 
 class SucheOhneVerzeichnis(Befundart):
-    """Pagefind ist gescheitert; die Site entsteht trotzdem."""
-
     text = "Das Suchverzeichnis ließ sich nicht bauen; die Suche findet nichts."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie mit „python -m pagefind --version“, ob Pagefind hier läuft."

@@ -31,16 +31,12 @@ _WINDOWS_VOLL = {39, 112}  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
 
 
 class DatentraegerVoll(Befundart):
-    """Beim Schreiben ging der Platz aus."""
-
     text = "Auf dem Datenträger ist kein Platz mehr."
     ursache = "Die veröffentlichte Fassung in _site/ ist unverändert, ebenso Ihre Daten und Texte."
     abhilfe = "Schaffen Sie Platz (.berichtswerk darf gelöscht werden) und rendern Sie erneut."
 
 
 class SchreibenVerwehrt(Befundart):
-    """Es fehlt das Recht, eine Datei zu lesen oder zu schreiben."""
-
     text = "Hier lässt sich nicht lesen oder schreiben."
     ursache = "Der Ordner ist schreibgeschützt oder ein anderes Programm hält die Datei fest."
     abhilfe = (
@@ -50,8 +46,6 @@ class SchreibenVerwehrt(Befundart):
 
 
 class SiteGesperrt(Befundart):
-    """Die fertige Site lässt sich nicht an ihren Platz umbenennen."""
-
     text = "Die fertige Site lässt sich nicht an ihren Platz bringen; die vorige bleibt unverändert."
     ursache = "Ein anderes Programm hält den Ordner fest ({grund})."
     abhilfe = (
@@ -61,8 +55,6 @@ class SiteGesperrt(Befundart):
 
 
 class OrdnerNichtBeschreibbar(Befundart):
-    """Im Projektordner fehlt das Recht oder der Platz zum Schreiben."""
-
     text = "Im Projektordner lässt sich nichts anlegen."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."

@@ -303,8 +303,6 @@ _AUSWEICHEN = 20
 
 
 class PortBelegt(Befundart):
-    """Der Port der Vorschau ist nicht zu haben."""
-
     kennung = "vorschau-port"
     text = "Der Port {port} auf {adresse} lässt sich nicht benutzen."
     ursache = "{grund}"

@@ -47,8 +47,6 @@ Melder = Callable[[str, float, tuple[Meldung, ...]], None]
 
 
 class VorschauProgrammfehler(Befundart):
-    """Beim Setzen für die Vorschau geschah etwas Unvorhergesehenes."""
-
     text = "Die Seite kommt nicht zustande: Berichtswerk selbst ist gescheitert."
     ursache = "{grund}"
     abhilfe = (
@@ -58,8 +56,6 @@ class VorschauProgrammfehler(Befundart):
 
 
 class VorschauZeichen(Befundart):
-    """Ein Text ist nicht als UTF-8 gespeichert."""
-
     text = "Ein Text enthält Zeichen, die sich nicht lesen lassen."
     ursache = "Die Datei ist nicht als UTF-8 gespeichert."
     abhilfe = "Speichern Sie sie im Editor mit der Kodierung UTF-8."

@@ -32,8 +32,6 @@ _WENN = re.compile(r"wenn\s+(?P<ausdruck>[^=\s]+)(?:\s*=\s*(?P<gleich>.+))?")
 
 
 class BindungForm(Befundart):
-    """Zwischen den Klammern steht etwas, das sich nicht lesen lässt."""
-
     text = "{was}"
     abhilfe = (
         "Schreiben Sie {{{{ name }}}}, {{{{ name.attribut }}}} oder {{{{ wenn name }}}} … {{{{ ende }}}}."
@@ -41,35 +39,25 @@ class BindungForm(Befundart):
 
 
 class BindungWenn(BindungForm):
-    """``wenn``, ``sonst`` und ``ende`` passen nicht zueinander."""
-
     kennung = "bindung-wenn"
 
 
 class BindungOffen(BindungForm):
-    """Klammern werden nicht geschlossen."""
-
     kennung = "bindung-offen"
     text = "Die Klammern {{{{ werden nicht geschlossen."
 
 
 class BindungUnbekannt(Befundart):
-    """Ein Name, den das Notizbuch nicht bindet und der keine Kennzahl ist."""
-
     text = "Der Name „{wort}“ ist nicht bekannt."
     abhilfe = "{hilfe}"
 
 
 class BindungAttribut(BindungUnbekannt):
-    """Ein Attribut, das es nicht gibt."""
-
     kennung = "bindung-attribut"
     text = "Das Attribut „{wort}“ ist nicht bekannt."
 
 
 class BindungOhneWert(Befundart):
-    """Der Name ist richtig, aber es fehlen Daten."""
-
     text = "Für „{ausdruck}“ gibt es keinen Wert; im Text steht „{ohne}“."
     ursache = "{grund}"
     abhilfe = "Fassen Sie den Satz in {{{{ wenn {ausdruck} }}}} … {{{{ ende }}}} oder ergänzen Sie die Daten."

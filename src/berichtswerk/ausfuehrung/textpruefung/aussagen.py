@@ -15,8 +15,6 @@ from berichtswerk.worte.bindung import loese_auf
 
 
 class AussagenVerschieden(Befundart):
-    """Ein Text vergleicht mit einem anderen Jahr oder nennt einen anderen Wert als eine Abbildung daneben."""
-
     text = "Der Text sagt über „{name}“ etwas anderes als {andere}: {was}."
     ursache = "Beide Sätze stimmen, aber sie sprechen über verschiedene Zeiträume oder runden verschieden."
     abhilfe = (

@@ -35,8 +35,6 @@ _SELBST = ("richtung", "verlauf", "satz", "zum_")
 
 
 class RichtungWiderspricht(Befundart):
-    """Ein getipptes Richtungswort oder ein getippter Vergleich passt nicht zu den gebundenen Zahlen."""
-
     text = "Im Text steht {wort}, die Daten sagen: {daten}."
     feld = "{name}"
     ursache = "Das Wort ist getippt und folgt den Daten nicht."

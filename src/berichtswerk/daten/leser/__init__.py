@@ -46,8 +46,6 @@ _MIT_BIBLIOTHEK = {"xlsx": ("openpyxl", "xlrd"), "inkar": ("openpyxl", "xlrd")}
 
 
 class DateiFehlt(Befundart):
-    """Eine Quelle nennt eine Datei, die es nicht gibt."""
-
     text = "Die Datendatei gibt es nicht."
     ursache = "Die Quelle „{quelle}“ nennt sie."
     abhilfe = "Legen Sie die Lieferung dort ab oder berichtigen Sie „path“; Groß- und Kleinschreibung zählt."
@@ -55,8 +53,6 @@ class DateiFehlt(Befundart):
 
 
 class DateiAusserhalb(Befundart):
-    """Eine Quelle führt über eine Verknüpfung aus dem Projekt hinaus."""
-
     text = "Die Datendatei liegt außerhalb des Projekts."
     ursache = "Der Pfad führt über eine Verknüpfung aus dem Projektordner hinaus."
     abhilfe = "Legen Sie die Datei selbst in daten/dateien/ ab."
@@ -64,8 +60,6 @@ class DateiAusserhalb(Befundart):
 
 
 class DateiGesperrt(Befundart):
-    """Das Betriebssystem gibt eine Datei nicht heraus."""
-
     text = "Die Datei lässt sich nicht öffnen."
     ursache = "Das Betriebssystem meldet: {grund}."
     abhilfe = (
@@ -75,8 +69,6 @@ class DateiGesperrt(Befundart):
 
 
 class TabelleLeer(Befundart):
-    """Nach der Beschreibung bleibt von einer Lieferung nichts übrig."""
-
     text = "Nach der Beschreibung bleibt kein einziger Wert übrig."
     ursache = "Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen alles."
     abhilfe = "Prüfen Sie diese Angaben an der Datei."
@@ -84,8 +76,6 @@ class TabelleLeer(Befundart):
 
 
 class SchluesselDoppelt(Befundart):
-    """Dieselbe Angabe steht in zwei Zeilen."""
-
     text = "Diese Angabe steht mehrfach da: {gemeint}."
     ursache = "Sie steht schon {wo}."
     abhilfe = (
@@ -95,8 +85,6 @@ class SchluesselDoppelt(Befundart):
 
 
 class SchluesselInZweiSpalten(SchluesselDoppelt):
-    """Dieselbe Angabe steht in zwei Spalten derselben Zeile."""
-
     ursache = "Dieselbe Zeile hat sie auch in der Spalte „{spalte}“."
     abhilfe = (
         "Nennen Sie die Wertspalte in der Quelle genauer, oder unterscheiden Sie die Spalten durch ein "

@@ -25,15 +25,11 @@ GEDAECHTNIS = 50_000
 
 
 class TextUnbekannt(Befundart):
-    """Ein Text steht nicht unter ``werte``, und ``sonst: fehler`` gilt."""
-
     text = "„{gelesen}“ ist hier nicht vorgesehen."
     abhilfe = "Ergänzen Sie den Text in der Quelle unter „werte“ oder berichtigen Sie die Lieferung."
 
 
 class GebietLeer(Befundart):
-    """In einer Zeile mit Werten steht kein Gebiet."""
-
     text = "In dieser Zeile steht kein Gebiet."
     abhilfe = (
         "Ergänzen Sie den Schlüssel; gehört die Zeile nicht zur Tabelle, nennen Sie sie unter "
@@ -42,16 +38,12 @@ class GebietLeer(Befundart):
 
 
 class GebietFuehrendeNull(Befundart):
-    """Einem Schlüssel fehlt wohl die führende Null."""
-
     text = "Dem Schlüssel „{gelesen}“ fehlt wohl die führende Null."
     ursache = "Er hat {stellen} Stellen; Tabellenkalkulationen streichen führende Nullen."
     abhilfe = "Liefern Sie den Schlüssel als Text oder setzen Sie „gebiet: {{fuehrende_null: ergaenzen}}“."
 
 
 class GebietNichtVerzeichnet(GebietUnbekannt):
-    """Ein geliefertes Gebiet steht nicht im Gebietsverzeichnis."""
-
     text = "Das Gebiet „{gelesen}“ steht nicht in daten/gebiete.yaml."
     ursache = ""
     abhilfe = (

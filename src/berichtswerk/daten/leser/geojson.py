@@ -20,30 +20,22 @@ Geometrie = dict[str, Any]
 
 
 class GeojsonKodierung(KodierungFalsch):
-    """GeoJSON ist nicht in der angegebenen Kodierung gespeichert."""
-
     ursache = ""
     abhilfe = "GeoJSON ist in UTF-8 zu liefern; speichern Sie die Datei so."
 
 
 class GeojsonUngueltig(Befundart):
-    """Die Datei ist kein JSON oder keine FeatureCollection."""
-
     text = "Die Datei ist kein gültiges GeoJSON."
     ursache = "{grund}"
     abhilfe = "Exportieren Sie die Ebene im Geoinformationssystem neu als GeoJSON (EPSG:4326)."
 
 
 class GeometrieFehlt(Befundart):
-    """Ein Gebiet hat keine Geometrie."""
-
     text = "Dieses Gebiet hat keine Geometrie."
     abhilfe = "Exportieren Sie die Ebene mit Geometrie neu."
 
 
 class GeometrieKoordinaten(Befundart):
-    """Die Koordinaten liegen außerhalb der Längen- und Breitengrade."""
-
     text = "Die Koordinaten sind keine Längen- und Breitengrade."
     ursache = "Gefunden: {x:.0f} / {y:.0f}; das ist wohl UTM oder Gauß-Krüger."
     abhilfe = "Exportieren Sie die Ebene im Bezugssystem EPSG:4326 (WGS 84)."

@@ -17,23 +17,17 @@ HOECHSTENS = 50
 
 
 class WeitereBefunde(Befundart):
-    """Von einer Art gibt es mehr Befunde, als einzeln gezeigt werden; die Meldung trägt deren Kennung."""
-
     kennung = "befunde-weitere"
     text = "Weitere {anzahl} Befunde dieser Art werden nicht einzeln gezeigt."
     abhilfe = "Beheben Sie zuerst die gezeigten; oft haben alle dieselbe Ursache."
 
 
 class DateiLeer(Befundart):
-    """Die Lieferung hat keinen Inhalt."""
-
     text = "Die Datei ist leer."
     abhilfe = "Legen Sie die Lieferung noch einmal ab."
 
 
 class DateiZuGross(Befundart):
-    """Die Lieferung ist größer, als die Quelle erlaubt."""
-
     text = "Die Datei hat {groesse} MB; gelesen werden höchstens {grenze} MB."
     ursache = "So große Lieferungen enthalten meist ganz Deutschland oder sind die falsche Datei."
     abhilfe = (

@@ -45,8 +45,6 @@ MINDESTLAENGE = {"60": 161}
 
 
 class SatzZuKurz(Befundart):
-    """Ein abgeschnittener Satz: seine letzten Ziffern könnten fehlen, also zählt er gar nicht."""
-
     text = "Der Satz hat nur {stellen} Stellen; die Zahlen stehen bis Stelle {noetig}."
     ursache = "Die Zeile ist abgeschnitten oder umbrochen."
     abhilfe = "Fordern Sie die Datei neu an und öffnen Sie sie nicht in einem Schreibprogramm."

@@ -14,24 +14,18 @@ from berichtswerk.grund.meldung import Befundart
 
 
 class SpalteFehlt(Befundart):
-    """Eine genannte Spalte steht nicht im Kopf."""
-
     text = "Die Spalte „{name}“ gibt es nicht."
     ursache = "{grund}"
     abhilfe = "{meinten}Wurde sie umbenannt, ändern Sie den Namen in der Quelle."
 
 
 class SpaltennummerFehlt(SpalteFehlt):
-    """Eine genannte Spaltennummer ist größer als die Breite der Tabelle."""
-
     text = "Eine Spalte {nummer} gibt es nicht."
     ursache = "Die Tabelle hat {breite} Spalten."
     abhilfe = "Berichtigen Sie die Nummer in der Quelle."
 
 
 class SpalteMehrdeutig(Befundart):
-    """Eine Spaltenangabe passt auf mehrere Spalten, gemeint ist eine."""
-
     text = "„{name}“ kann mehrere Spalten meinen."
     ursache = "Gefunden: {orte}."
     abhilfe = "Nennen Sie den ganzen Kopftext (Zeilen mit „ | “ verbunden) oder die Nummer der Spalte."

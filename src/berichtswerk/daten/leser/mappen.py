@@ -50,8 +50,6 @@ LETZTE_ZEILE = 1 << 20
 
 
 class XlsxUngueltig(Befundart):
-    """Die Datei ist keine lesbare Arbeitsmappe: etwas anderes, beschädigt oder mit Kennwort."""
-
     text = "Die Datei ist keine lesbare Excel-Arbeitsmappe."
     ursache = "{grund}"
     abhilfe = (
@@ -61,16 +59,12 @@ class XlsxUngueltig(Befundart):
 
 
 class MappeZuGross(DateiZuGross):
-    """Entpackt wäre die Arbeitsmappe zu groß."""
-
     text = "Entpackt hat die Arbeitsmappe {groesse} MB; gelesen werden höchstens {grenze} MB."
     ursache = ""
     abhilfe = "Löschen Sie überflüssige Blätter oder fordern Sie einen Auszug an."
 
 
 class BlattFehlt(Befundart):
-    """Ein genanntes Tabellenblatt gibt es nicht."""
-
     text = "Das Tabellenblatt „{blatt}“ gibt es nicht."
     ursache = "Die Arbeitsmappe hat {anzahl}."
     abhilfe = "{vorschlag}"

@@ -37,16 +37,12 @@ _STUECK = 5_000
 
 
 class SqlUmgebungFehlt(Befundart):
-    """Die Umgebungsvariable mit der Adresse ist nicht gesetzt."""
-
     text = "Die Umgebungsvariable {variable} ist nicht gesetzt."
     abhilfe = "Setzen Sie sie auf die SQLAlchemy-Adresse der Datenbank (steht nie in einer Datei)."
     feld = "lesen.url_umgebung"
 
 
 class SqlAdresse(Befundart):
-    """Die Adresse ist keine; sie enthält meist ein Kennwort und darf in keiner Meldung stehen."""
-
     text = "Der Inhalt von {variable} ist keine gültige SQLAlchemy-Adresse."
     ursache = "Form oder Treiber ist unbekannt."
     abhilfe = "Form: treiber://nutzer:kennwort@rechner/datenbank"
@@ -54,8 +50,6 @@ class SqlAdresse(Befundart):
 
 
 class SqlNurLesen(Befundart):
-    """Die Abfrage ist kein einzelnes SELECT."""
-
     text = "Erlaubt ist genau eine SELECT-Abfrage."
     ursache = "{grund}"
     abhilfe = "Schreiben Sie die Abfrage als ein einziges SELECT."
@@ -63,8 +57,6 @@ class SqlNurLesen(Befundart):
 
 
 class SqlFehler(Befundart):
-    """Die Datenbank meldet einen Fehler."""
-
     text = "Die Datenbank hat die Abfrage nicht beantwortet."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie Verbindung, Rechte und Abfrage."
@@ -72,8 +64,6 @@ class SqlFehler(Befundart):
 
 
 class SqlZeitgrenze(Befundart):
-    """Die Datenbank braucht länger, als die Quelle erlaubt."""
-
     text = "Die Datenbank hat nach {sekunden} Sekunden noch nicht alles geliefert."
     ursache = "Sie ist nicht erreichbar, oder die Abfrage braucht zu lange."
     abhilfe = "Prüfen Sie die Verbindung, grenzen Sie die Abfrage ein oder erhöhen Sie „zeitgrenze“."

@@ -44,23 +44,17 @@ _STUECK = 1 << 18
 
 
 class ZipUngueltig(Befundart):
-    """``compression: zip``, aber die Datei ist kein ZIP-Archiv."""
-
     text = "Die Datei ist kein lesbares ZIP-Archiv."
     abhilfe = "Fordern Sie die Datei neu an; ist sie gar nicht gepackt, streichen Sie „compression“."
     feld = "compression"
 
 
 class ZipVerschlossen(ZipUngueltig):
-    """Das ZIP-Archiv ist beschädigt oder hat ein Kennwort."""
-
     text = "Das ZIP-Archiv ist {grund}."
     abhilfe = "Fordern Sie die Datei neu und ohne Kennwort an."
 
 
 class ZipInhalt(Befundart):
-    """Im ZIP-Archiv liegt nicht genau eine Datei, oder die genannte nicht."""
-
     text = "Welche Datei des ZIP-Archivs gemeint ist, ist nicht klar."
     ursache = "{grund}"
     abhilfe = "Nennen Sie in der Quelle „innerpath“."
@@ -68,31 +62,23 @@ class ZipInhalt(Befundart):
 
 
 class ZipZuGross(DateiZuGross):
-    """Entpackt wäre die Lieferung größer, als die Quelle erlaubt."""
-
     text = "Entpackt hat „{name}“ {groesse} MB; gelesen werden höchstens {grenze} MB."
     ursache = ""
     abhilfe = "Fordern Sie einen Auszug an oder erhöhen Sie „grenze_mb“."
 
 
 class DateiArt(Befundart):
-    """Statt einer Textdatei liegt etwas anderes da, gleich wie es heißt."""
-
     text = "Die Datei ist keine einfache Textdatei, sondern {was}."
     abhilfe = "{hilfe}"
 
 
 class KodierungUnbekannt(Befundart):
-    """``encoding`` nennt eine Kodierung, die es nicht gibt."""
-
     text = "Die Kodierung „{kodierung}“ gibt es nicht."
     abhilfe = "Üblich sind utf-8, cp1252 (Windows) und latin-1."
     feld = "encoding"
 
 
 class KodierungFalsch(Befundart):
-    """Keine Zeile mit Umlauten ist in der angegebenen Kodierung lesbar."""
-
     text = "Die Datei ist nicht in „{kodierung}“ gespeichert."
     ursache = "{grund}"
     abhilfe = "Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien)."
@@ -100,16 +86,12 @@ class KodierungFalsch(Befundart):
 
 
 class KodierungIstUtf8(KodierungFalsch):
-    """Die Datei ist in UTF-8 gespeichert, gelesen wird eine andere Kodierung."""
-
     text = "Umlaute sind als „Ã¤“ und Ähnliches zu lesen."
     ursache = "Die Datei ist in UTF-8 gespeichert, gelesen wird „{kodierung}“."
     abhilfe = "Setzen Sie in der Quelle „encoding: utf-8“."
 
 
 class KodierungDoppelt(KodierungFalsch):
-    """Die Umlaute sind schon in der Lieferung zweimal umgewandelt."""
-
     text = "Umlaute sind als „Ã¤“ und Ähnliches zu lesen."
     ursache = "Die Umlaute wurden vor der Lieferung zweimal in UTF-8 umgewandelt."
     abhilfe = "Fordern Sie die Datei neu an; mit einer anderen „encoding“ ist sie nicht zu retten."
@@ -117,8 +99,6 @@ class KodierungDoppelt(KodierungFalsch):
 
 
 class KodierungKaputt(Befundart):
-    """Einzelne Zeilen sind in der Kodierung der übrigen nicht lesbar."""
-
     text = "Ein Zeichen dieser Zeile ist beschädigt (Byte 0x{byte:02X})."
     ursache = (
         "Der Rest der Datei ist in „{kodierung}“ lesbar; hier wurde wohl etwas aus einer anders "
@@ -128,16 +108,12 @@ class KodierungKaputt(Befundart):
 
 
 class ZeileZuLang(Befundart):
-    """Eine Zeile ist länger als ``LAENGSTE_ZEILE``."""
-
     text = "Die Zeile ist länger als 2 MB."
     ursache = "Der Datei fehlen Zeilenenden, oder es ist keine Tabelle."
     abhilfe = "Öffnen Sie die Datei im Editor und speichern Sie sie mit Zeilenenden neu."
 
 
 class AnfuehrungszeichenImText(Befundart):
-    """Ein Anführungszeichen steht mitten im Text."""
-
     text = "Hinter einem schließenden Anführungszeichen steht noch Text."
     ursache = 'Ein Anführungszeichen im Text muss verdoppelt werden ("").'
     abhilfe = (
@@ -147,8 +123,6 @@ class AnfuehrungszeichenImText(Befundart):
 
 
 class AnfuehrungszeichenOffen(Befundart):
-    """Ein Anführungszeichen wird nicht geschlossen."""
-
     text = "Ein Anführungszeichen wird nicht geschlossen."
     ursache = "Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei."
     abhilfe = "Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile."

@@ -59,8 +59,6 @@ _EINFACH = frozenset({str, int, float, type(None)})
 
 
 class KopfNichtDa(Befundart):
-    """Der beschriebene Tabellenkopf ist nicht in der Datei."""
-
     kennung = "kopf-fehlt"
     text = "Der Tabellenkopf{gesucht} ist nicht zu finden{wo}."
     ursache = "Die Datei endet vorher oder ist anders aufgebaut als beschrieben."
@@ -69,8 +67,6 @@ class KopfNichtDa(Befundart):
 
 
 class TrennzeichenFalsch(Befundart):
-    """Mit dem Trennzeichen der Quelle hat die Datei nur eine Spalte, voll mit einem anderen."""
-
     text = "Mit dem Trennzeichen „{trenner}“ hat die Datei nur eine Spalte."
     ursache = "Der Kopf enthält {anzahl}-mal „{anderes}“."
     abhilfe = 'Setzen Sie in der Quelle dialect: {{csv: {{delimiter: "{zeichen}"}}}}.'
@@ -78,8 +74,6 @@ class TrennzeichenFalsch(Befundart):
 
 
 class ZeileFelder(Befundart):
-    """Eine Zeile hat mehr oder weniger Felder als der Kopf."""
-
     text = "Die Zeile hat {anzahl} Felder, der Kopf hat {soll}."
     ursache = "Ein Trennzeichen fehlt, steht zu viel oder gehört zu einem Text ohne Anführungszeichen."
     abhilfe = (
@@ -89,23 +83,17 @@ class ZeileFelder(Befundart):
 
 
 class KopftextUnbekannt(TextUnbekannt):
-    """Ein Kopftext steht nicht unter ``werte``, und ``sonst: fehler`` gilt."""
-
     text = "Der Kopftext „{gelesen}“ ist nicht vorgesehen."
     abhilfe = "Ergänzen Sie ihn in der Quelle unter „werte“."
 
 
 class KennbuchstabeUnbekannt(ZeichenUnbekannt):
-    """Neben einer Zahl steht ein Kennbuchstabe, den die Quelle nicht erklärt."""
-
     text = "Der Kennbuchstabe „{zeichen}“ ist in dieser Quelle nicht erklärt."
     ursache = "Bekannt sind: e, p, r, s."
     abhilfe = "Ergänzen Sie ihn unter lesen.qualitaet.werte mit seiner Bedeutung."
 
 
 class ZuVieleWerte(Befundart):
-    """Eine Lieferung enthält mehr Werte, als die Quelle erlaubt."""
-
     text = "Die Datei enthält mehr als {grenze} Werte."
     abhilfe = "Wählen Sie mit „gebiet: {{nur: …}}“, „wo“ oder weniger „groessen“ aus."
     feld = "lesen.grenze_werte"

@@ -22,16 +22,12 @@ _ENTSCHAERFT = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00
 
 
 class WertLeer(Befundart):
-    """Ein Fach ist leer, und die Quelle erklärt leere Fächer nicht."""
-
     text = "Das Feld ist leer."
     ursache = "Die Quelle erlaubt hier keine leeren Felder."
     abhilfe = "Ergänzen Sie den Wert oder das Zeichen."
 
 
 class ZeichenUnbekannt(Befundart):
-    """Statt einer Zahl steht ein Zeichen, das die Quelle nicht erklärt."""
-
     text = "Das Zeichen „{zeichen}“ ist in dieser Quelle nicht erklärt."
     ursache = "Bekannte Zeichen: {bekannt}."
     abhilfe = (
@@ -41,16 +37,12 @@ class ZeichenUnbekannt(Befundart):
 
 
 class WertKeineZahl(Befundart):
-    """Statt einer Zahl steht Text."""
-
     text = "„{gelesen}“ ist keine Zahl."
     ursache = "{grund}"
     abhilfe = "Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach."
 
 
 class FormelStattWert(Befundart):
-    """In der Zelle steht eine Formel."""
-
     text = "Statt eines Wertes steht hier die Formel „{formel}“."
     ursache = "Formeln werden nie ausgerechnet."
     abhilfe = (
@@ -60,8 +52,6 @@ class FormelStattWert(Befundart):
 
 
 class ZelleProzent(Befundart):
-    """Excel zeigt eine Zahl in Prozent, und die Quelle sagt nicht, welche Zahl gilt."""
-
     text = "Excel zeigt hier {gezeigt} %, gespeichert ist {anteil}."
     ursache = (
         "Das Zahlenformat der Zelle enthält ein Prozentzeichen; welche der beiden Zahlen gelten soll, ist "
@@ -74,8 +64,6 @@ class ZelleProzent(Befundart):
 
 
 class ZeitUnlesbar(Befundart):
-    """Ein Feld ist keine Zeitangabe der verlangten Art."""
-
     text = "„{zeit}“ ist keine Zeitangabe der Art „{zeitart}“."
     abhilfe = (
         "Berichtigen Sie das Feld; steht mehr als die Zeit darin, schneiden Sie den Text unter lesen.zeit "
@@ -84,8 +72,6 @@ class ZeitUnlesbar(Befundart):
 
 
 class ZeitImKopfUnlesbar(ZeitUnlesbar):
-    """Ein Kopftext ist keine Zeitangabe der verlangten Art."""
-
     abhilfe = "Schneiden Sie den Text unter lesen.zeit mit „muster“ zu oder berichtigen Sie „art“."
 
 

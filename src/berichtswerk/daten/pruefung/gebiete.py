@@ -16,8 +16,6 @@ FAST_ALLE = 0.8
 
 
 class GebietFremd(Befundart):
-    """Ein Gebiet ist behalten worden, obwohl das Verzeichnis es nicht kennt."""
-
     text = "Das Gebiet „{gebiet}“ steht nicht im Gebietsverzeichnis; seine Werte werden nicht verwendet."
     ursache = "{aehnlich}"
     abhilfe = "Ergänzen Sie es in daten/gebiete.yaml oder lassen Sie fremde Gebiete beim Lesen weg."
@@ -26,8 +24,6 @@ class GebietFremd(Befundart):
 
 
 class GebietFehlt(Befundart):
-    """Zu einer Zeit fehlen Gebiete, die sonst geliefert werden."""
-
     text = "Zu „{groesse}“ fehlen für {zeit} {anzahl} von {alle} Gebieten (Ebene {ebene}): {gebiete}."
     ursache = "Summen, die eines dieser Gebiete brauchen, werden nicht gebildet."
     abhilfe = "Fragen Sie nach oder tragen Sie das Zeichen für „unbekannt“ ein."

@@ -20,8 +20,6 @@ _TAG = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class PruefsummeFehlt(Befundart):
-    """Die Beschreibung vermerkt keine Prüfsumme."""
-
     text = "Zur Datei ist keine Prüfsumme vermerkt."
     ursache = "Ohne Prüfsumme fällt eine unbemerkt geänderte Datei nicht auf."
     abhilfe = "Ergänzen Sie „hash: {ist}“."
@@ -30,8 +28,6 @@ class PruefsummeFehlt(Befundart):
 
 
 class PruefsummeGeaendert(Befundart):
-    """Die Datei ist eine andere als die vermerkte."""
-
     text = "Die Datei ist nicht mehr die, die in der Beschreibung vermerkt ist."
     ursache = "Die Prüfsumme in {beschreibung} ist eine andere: neue Lieferung oder versehentliche Änderung."
     abhilfe = (
@@ -42,8 +38,6 @@ class PruefsummeGeaendert(Befundart):
 
 
 class LieferungUeberfaellig(Befundart):
-    """Der Tag der nächsten Lieferung ist vorbei."""
-
     text = "Die nächste Lieferung war am {faellig} erwartet; überfällig seit {seit}."
     ursache = "Zuständig: {ressort}; Herausgeber: {herausgeber}."
     abhilfe = (
@@ -55,8 +49,6 @@ class LieferungUeberfaellig(Befundart):
 
 
 class LieferungAlt(Befundart):
-    """Der Stand ist älter als zwei Perioden, und kein Tag der nächsten Lieferung ist genannt."""
-
     text = "Der Stand {stand} ist mehr als zwei Perioden alt."
     ursache = LieferungUeberfaellig.ursache
     abhilfe = LieferungUeberfaellig.abhilfe
@@ -65,8 +57,6 @@ class LieferungAlt(Befundart):
 
 
 class StichtagAnders(Befundart):
-    """Werte gelten für einen anderen Stichtag als den angegebenen."""
-
     text = "Der Stichtag {tag} ist nicht der angegebene."
     ursache = "Angegeben: {erlaubt}"
     abhilfe = "Prüfen Sie die Lieferung; gilt der Tag, nennen Sie ihn unter „pruefen: {{stichtage: [...]}}“."
@@ -75,8 +65,6 @@ class StichtagAnders(Befundart):
 
 
 class ZeitNachStand(Befundart):
-    """Werte gelten für eine Zeit nach dem Stand der Lieferung."""
-
     text = "Werte für {zeit} liegen nach dem Stand der Lieferung ({stand})."
     ursache = "Der Stand ist veraltet, oder die Zeit ist falsch gelesen."
     abhilfe = "Tragen Sie den Stand der neuen Lieferung ein oder prüfen Sie „lesen.zeit“."
@@ -85,8 +73,6 @@ class ZeitNachStand(Befundart):
 
 
 class BruchUnerklaert(Befundart):
-    """Die Basis wechselt, ohne dass ein Bruch eingetragen ist."""
-
     text = "Die Quelle wechselt von „{alt}“ zu „{neu}“, ohne den Bruch zu erklären.{beide}"
     ursache = "Zahlen auf verschiedener Basis sind nicht vergleichbar; Lesende müssen es erfahren."
     abhilfe = 'Ergänzen Sie „brueche: [{{jahr: {jahr}, grund: "Umstellung auf {neu}"}}]“.'
@@ -95,8 +81,6 @@ class BruchUnerklaert(Befundart):
 
 
 class GebietsstandDoppelt(Befundart):
-    """Dasselbe Feld ist auf derselben Basis zu zwei Gebietsständen geliefert."""
-
     text = "Für {zeit} sind Werte zu zwei Gebietsständen geliefert: {gebiete}."
     ursache = "Gerechnet wird mit dem neueren Gebietsstand."
     abhilfe = "Behalten Sie je Zeit einen Gebietsstand, wenn der ältere nicht gebraucht wird."

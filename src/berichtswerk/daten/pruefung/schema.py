@@ -41,23 +41,17 @@ _GRENZEN = {
 
 
 class SchemaVerstoss(Befundart):
-    """Die Datei verletzt das Schema auf eine Art, die selten vorkommt."""
-
     text = "Die Datei passt nicht zum Schema."
     abhilfe = "Angabe der Prüfung: {nachricht}"
 
 
 class SchemaTyp(SchemaVerstoss):
-    """Eine Zelle hat nicht den Typ des Feldes."""
-
     kennung = "schema-type"
     text = "„{zelle}“ hat nicht den Typ {typ}."
     abhilfe = "Berichtigen Sie den Wert oder das Schema."
 
 
 class SchemaEinschraenkung(SchemaVerstoss):
-    """Eine Zelle verletzt eine Einschränkung des Feldes."""
-
     kennung = "schema-constraint"
     text = "{satz}"
     abhilfe = "Berichtigen Sie den Wert oder die Angabe im Schema."

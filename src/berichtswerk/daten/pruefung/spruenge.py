@@ -23,8 +23,6 @@ MINDESTSTREUUNG = 0.01
 
 
 class WertSprung(Befundart):
-    """Ein Wert unterscheidet sich auffällig vom vorigen."""
-
     text = "{gebiet}, „{was}“: von {alt} ({zeit_alt}) auf {neu} ({zeit_neu}){prozent}.{dazu}"
     ursache = (
         "So stark ändert sich diese Größe sonst nicht; möglich sind ein Tippfehler, eine andere Abgrenzung "

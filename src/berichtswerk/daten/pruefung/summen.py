@@ -26,8 +26,6 @@ BLOCK = 1_000
 
 
 class SummeFalsch(Befundart):
-    """Ein geliefertes größeres Gebiet ist nicht die Summe seiner Teile."""
-
     text = "{gebiet}, {zeit}, „{was}“: geliefert {wert}, Summe der {teile} Teile {summe}."
     ursache = "Differenz {differenz}."
     abhilfe = (
@@ -37,8 +35,6 @@ class SummeFalsch(Befundart):
 
 
 class SummeGerundet(Befundart):
-    """Summen weichen ab, weil die Quelle zur Geheimhaltung verändert ist."""
-
     text = "An {anzahl} weicht die Summe der Teile vom gelieferten Wert ab."
     ursache = "Die Quelle ist zur Geheimhaltung verändert ({genauigkeit}); ihre Werte addieren sich nicht."
     abhilfe = "Nichts zu tun. Schließen Sie nie aus Differenzen auf einzelne Werte."
