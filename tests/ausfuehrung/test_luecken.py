@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from berichtswerk.ausfuehrung.kapitel import Stueck, ohne_verweise, raeume_auf
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue
+from berichtswerk.ausfuehrung.uebergabe import Stueck, Uebergabe, baue, ohne_verweise, raeume_auf
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
     Fehlt,

@@ -15,7 +15,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from berichtswerk.ausfuehrung import fern
 from berichtswerk.ausfuehrung import verbund as modul
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
@@ -81,7 +80,7 @@ class _Rechnerverbund:
 
 @pytest.fixture
 def rechner(tmp_path: Path) -> Iterator[_Rechnerverbund]:
-    fern.stand.cache_clear()  # die Rechner starten mit dem Programm, wie es jetzt ist
+    modul.stand.cache_clear()  # die Rechner starten mit dem Programm, wie es jetzt ist
     verbund = _Rechnerverbund(tmp_path / "verbund", 2)
     yield verbund
     verbund.ende()
@@ -230,4 +229,4 @@ FEHLER [verbund-anderer-stand] ohne Ort
 (0a1b2c3d). Die Ergebnisse wären nicht dieselben.
   Abhilfe: Installieren Sie auf allen Rechnern dieselbe Umgebung wie hier (anforderungen.lock)."""
     )
-    assert fern.fuehre_aus(Lauf("", "", "", ""), hier, b"") == fern.stand()
+    assert modul.fuehre_aus(Lauf("", "", "", ""), hier, b"") == modul.stand()

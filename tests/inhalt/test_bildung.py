@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.fach.methoden.bildung import quotensumme
+from berichtswerk.fach.methoden.schule import quotensumme
 from berichtswerk.grund.projekt import Projekt
 
 BEISPIEL = (

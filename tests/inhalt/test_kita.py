@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.fach.methoden.kapazitaet import Platzart, Platzbestand, plaetze_am
+from berichtswerk.fach.methoden.kita import Platzart, Platzbestand, plaetze_am
 from berichtswerk.grund.projekt import Projekt
 
 PROJEKT = Projekt(Path(__file__).resolve().parents[2])

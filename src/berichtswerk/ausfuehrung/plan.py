@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from berichtswerk.bericht.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, vorschlag
 from berichtswerk.grund.projekt import Projekt
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -11,8 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from berichtswerk.bericht.fehler import AusgabeFehlt, TextFehlt
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 

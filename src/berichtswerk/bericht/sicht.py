@@ -23,8 +23,7 @@ from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Bindung, Fehlt, Gegenstand, Nachweis
 from berichtswerk.gegenstand.serien import Serie
 from berichtswerk.grund import zahl
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
 from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort

@@ -16,8 +16,7 @@ from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 

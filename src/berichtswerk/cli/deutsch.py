@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from berichtswerk.grund.aehnlich import vorschlag
+from berichtswerk.grund.meldung import vorschlag
 
 OPTIONEN = "[OPTIONEN]"
 HILFE = "Diese Hilfe zeigen."

@@ -10,8 +10,15 @@ from berichtswerk.daten.tabelle import als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.rechnung import Eingabe, Rechnung
 from berichtswerk.fach.zellen import MerkmalOffen, zellen
-from berichtswerk.grund.aehnlich import aufgezaehlt, vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
+from berichtswerk.grund.meldung import (
+    Befundart,
+    BerichtswerkFehler,
+    Meldung,
+    Meldungen,
+    Stufe,
+    aufgezaehlt,
+    vorschlag,
+)
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lade_yaml
 

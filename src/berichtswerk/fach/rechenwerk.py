@@ -53,8 +53,7 @@ from berichtswerk.fach.reihe import (
 )
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.fach.zellen import passt
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:

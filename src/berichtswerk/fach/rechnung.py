@@ -18,8 +18,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.fach.kennzahl import Bedingung, Kennzahl, Weg
 from berichtswerk.fach.methoden.annahmen import Annahme
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlDokument, YamlModell, lies_yaml
 from berichtswerk.grund.zeichen import Status

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.fach.alter import Gruppe, alterstext
 from berichtswerk.fach.formel import formel, zahlenteil
-from berichtswerk.fach.gebietswerte import Gebietswerte
 from berichtswerk.fach.kennzahl import Auswahl, Kennzahl, Mittel, Term, Weg
 from berichtswerk.fach.reihe import Beleg, Wert
-from berichtswerk.fach.zellen import Teilwert, zellen
+from berichtswerk.fach.zellen import Gebietswerte, Teilwert, zellen
 from berichtswerk.fach.zusammenstellung import (
     Baustein,
     Gewaehlt,

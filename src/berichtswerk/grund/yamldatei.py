@@ -19,8 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from berichtswerk.grund.aehnlich import aufgezaehlt, meinten
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, aufgezaehlt, meinten
 from berichtswerk.grund.projekt import Projekt
 
 Pfadteil = str | int

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Bindungen, Nachweis
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe, vorschlag
 from berichtswerk.tabelle.tabelle import maskiere
 from berichtswerk.worte.bindungswerte import ATTRIBUTE, OhneWert, Treffer, braucht_jahr, kennt, werte_aus
 

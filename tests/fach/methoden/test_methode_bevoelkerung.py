@@ -14,13 +14,14 @@ from berichtswerk.fach.methoden.bevoelkerung import (
     WEIBLICH,
     Schrittannahmen,
     Wanderungsart,
+    aus_raten,
     groesster_eigenwert,
     im_szenario,
     leslie_matrix,
     projiziere,
     schritt,
+    ueberleben,
 )
-from berichtswerk.fach.methoden.sterbetafel import aus_raten, ueberleben
 
 # Quelle: Preston/Heuveline/Guillot (2001), Demography, Box 6.1 (S. 125), Schweden 1993, Frauen.
 

@@ -6,14 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.fach.methoden.bildung import (
-    durchgangsquoten,
-    quotensumme,
-)
 from berichtswerk.fach.methoden.schule import (
     GRUNDSCHULE,
     Schulannahmen,
+    durchgangsquoten,
     einschulungen,
+    quotensumme,
     schuelerprognose,
     zuege,
 )

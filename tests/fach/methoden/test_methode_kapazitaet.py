@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from berichtswerk.fach.methoden.kapazitaet import (
+from berichtswerk.fach.methoden.kita import (
     Platzart,
     Platzbestand,
     plaetze_am,

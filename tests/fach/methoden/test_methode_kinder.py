@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.kinder import (
+    Neubaugebiet,
+    einzug,
     geburten_mittel,
     jahrgangsmittel,
+    kinder_aus_neubau,
     kinderprognose,
     wanderungsfaktoren,
 )
-from berichtswerk.fach.methoden.neubau import Neubaugebiet, einzug, kinder_aus_neubau
 from berichtswerk.grund.zeichen import Status
 
 

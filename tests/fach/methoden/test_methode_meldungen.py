@@ -12,18 +12,15 @@ import pytest
 from berichtswerk.fach.methoden import fehler
 from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
 from berichtswerk.fach.methoden.anpassung import ras
-from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, schritt
-from berichtswerk.fach.methoden.bildung import durchgangsquoten
+from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, aus_raten, schritt, ueberleben
 from berichtswerk.fach.methoden.eingabe import bereich, feld
-from berichtswerk.fach.methoden.glaettung import glaette
-from berichtswerk.fach.methoden.kapazitaet import Platzart, Platzbestand
 from berichtswerk.fach.methoden.kinder import geburten_mittel
+from berichtswerk.fach.methoden.kita import Platzart, Platzbestand
 from berichtswerk.fach.methoden.pflege import pflegeprognose, quote_gemischt, quote_im_szenario
-from berichtswerk.fach.methoden.schule import Schulannahmen, schuelerprognose
+from berichtswerk.fach.methoden.schule import Schulannahmen, durchgangsquoten, schuelerprognose
 from berichtswerk.fach.methoden.sozialindex import Indikator, sozialindex
-from berichtswerk.fach.methoden.sterbetafel import aus_raten, ueberleben
 from berichtswerk.fach.methoden.stichtag import Altersgruppe, geburtszeitraum
-from berichtswerk.fach.methoden.unsicherheit import wilson
+from berichtswerk.fach.methoden.unsicherheit import glaette, wilson
 from berichtswerk.fach.methoden.versorgung import verlagere, versorgungsarten
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 

@@ -9,21 +9,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.anpassung import proportional
-from berichtswerk.fach.methoden.bildung import (
-    durchgangsquoten,
-    quotensumme,
-)
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, quotient
-from berichtswerk.fach.methoden.glaettung import glaette
 from berichtswerk.fach.methoden.kinder import (
     kinderprognose,
     wanderungsfaktoren,
 )
 from berichtswerk.fach.methoden.kita import hortbedarf, platzbedarf
-from berichtswerk.fach.methoden.schule import zuege
-from berichtswerk.fach.methoden.sozialindex import Indikator, sozialindex
-from berichtswerk.fach.methoden.sozialindex_guete import empfindlichkeit, jackknife_intervalle
-from berichtswerk.fach.methoden.unsicherheit import wilson, wirksame_fallzahl, zellgewichte
+from berichtswerk.fach.methoden.schule import (
+    durchgangsquoten,
+    quotensumme,
+    zuege,
+)
+from berichtswerk.fach.methoden.sozialindex import (
+    Indikator,
+    empfindlichkeit,
+    jackknife_intervalle,
+    sozialindex,
+)
+from berichtswerk.fach.methoden.unsicherheit import glaette, wilson, wirksame_fallzahl, zellgewichte
 from berichtswerk.fach.methoden.versorgung import artanteile, kleinraeumig, platzbedarf_pflege
 
 # Nullen sollen oft vorkommen, dazu sehr kleine und sehr große Zahlen.

@@ -12,11 +12,13 @@ from berichtswerk.fach.methoden.sozialindex import (
     STATUSKLASSEN,
     Indexklasse,
     Indikator,
+    empfindlichkeit,
+    jackknife_intervalle,
     klasse,
+    raenge,
     sozialindex,
     standardisiere,
 )
-from berichtswerk.fach.methoden.sozialindex_guete import empfindlichkeit, jackknife_intervalle, raenge
 from berichtswerk.grund.zeichen import Status
 
 ZEHN = [f"e{i}" for i in range(10)]

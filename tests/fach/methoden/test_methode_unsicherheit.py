@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.fach.methoden.glaettung import glaette
 from berichtswerk.fach.methoden.unsicherheit import (
     ausweis,
     gewichteter_anteil,
+    glaette,
     wilson,
     wirksame_fallzahl,
     zellgewichte,

@@ -7,8 +7,7 @@ import urllib.parse
 from collections.abc import Iterator
 
 from berichtswerk.ausfuehrung.textpruefung.lage import Lage
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Meldung
+from berichtswerk.grund.meldung import Meldung, vorschlag
 
 _QUERVERWEIS = re.compile(r"(?<![\w@])@(?P<marke>(?:fig|tbl|sec)-[\w-]*\w)")
 _LINK = re.compile(r"\]\((?P<ziel>[^)\s]+)(?:\s+\"[^\"]*\")?\)")

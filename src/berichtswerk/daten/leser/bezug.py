@@ -14,8 +14,7 @@ from berichtswerk.daten.lesen import Angaben, Bezug, Gebietsangabe
 from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Verbunden, als_text, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf
 from berichtswerk.daten.leser.werte import FormelStattWert, gekuerzt
-from berichtswerk.grund.aehnlich import aufgezaehlt
-from berichtswerk.grund.meldung import Befundart
+from berichtswerk.grund.meldung import Befundart, aufgezaehlt
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis

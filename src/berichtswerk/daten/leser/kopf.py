@@ -9,8 +9,7 @@ from itertools import chain
 from berichtswerk.daten.lesen import Angaben, Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
 from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Zeile, als_text, buchstabe, glatt
 from berichtswerk.daten.quelle import Dialekt
-from berichtswerk.grund.aehnlich import aufgezaehlt, meinten
-from berichtswerk.grund.meldung import Befundart
+from berichtswerk.grund.meldung import Befundart, aufgezaehlt, meinten
 
 
 class SpalteFehlt(Befundart):

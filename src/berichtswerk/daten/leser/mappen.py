@@ -35,8 +35,7 @@ from berichtswerk.daten.leser.grund import (
     buchstabe,
     dateiart,
 )
-from berichtswerk.grund.aehnlich import vorschlag
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, vorschlag
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

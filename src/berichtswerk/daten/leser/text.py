@@ -32,8 +32,7 @@ from berichtswerk.daten.leser.grund import (
     art_von,
 )
 from berichtswerk.daten.quelle import CsvDialekt, Dialekt
-from berichtswerk.grund.aehnlich import aufgezaehlt
-from berichtswerk.grund.meldung import Befundart
+from berichtswerk.grund.meldung import Befundart, aufgezaehlt
 
 LAENGSTE_ZEILE = 2_000_000
 """Bytes; länger ist keine Tabellenzeile (falsche Zeilenenden oder Binärdatei)."""

@@ -8,8 +8,7 @@ import numpy as np
 
 from berichtswerk.daten.gebiete import EBENENNAME, Ebene
 from berichtswerk.daten.pruefung.pruefling import Pruefling
-from berichtswerk.grund.aehnlich import aufgezaehlt
-from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe, aufgezaehlt
 
 FAST_ALLE = 0.8
 """Liefert eine Quelle einmal diesen Anteil der Gebiete, werden immer alle erwartet."""

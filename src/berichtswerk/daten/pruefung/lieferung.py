@@ -10,8 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from berichtswerk.daten.pruefung.pruefling import Pruefling
-from berichtswerk.grund.aehnlich import aufgezaehlt
-from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe, aufgezaehlt
 from berichtswerk.grund.zahl import datum
 
 TAGE = {"monatlich": 31, "vierteljaehrlich": 92, "jaehrlich": 366, "zweijaehrlich": 731}

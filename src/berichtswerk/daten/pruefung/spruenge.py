@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from berichtswerk.daten.pruefung.pruefling import Pruefling
-from berichtswerk.grund.aehnlich import aufgezaehlt
-from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe, aufgezaehlt
 from berichtswerk.grund.zahl import MINUS, schreibe
 
 Zahlen = np.ndarray[Any, np.dtype[Any]]

@@ -14,11 +14,10 @@ import numpy as np
 
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.anpassung import ras
-from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, im_szenario, projiziere
+from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, aus_raten, im_szenario, projiziere
 from berichtswerk.fach.methoden.eingabe import Feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte
 from berichtswerk.fach.methoden.pflege import Pflegeprognose, pflegeprognose
-from berichtswerk.fach.methoden.sterbetafel import aus_raten
 from berichtswerk.fach.methoden.versorgung import (
     angehoerigenpotenzial,
     kleinraeumig,
