@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.textpruefung import pruefe_texte
-from berichtswerk.ausfuehrung.textpruefung.lage import Lage, _lagen
-from berichtswerk.ausfuehrung.textpruefung.richtung import widersprueche
-from berichtswerk.ausfuehrung.textpruefung.verweise import tote_verweise
-from berichtswerk.ausfuehrung.textpruefung.zahlen import getippte_zahlen
+from berichtswerk.ausfuehrung.textpruefung import (
+    Lage,
+    _lagen,
+    getippte_zahlen,
+    pruefe_texte,
+    tote_verweise,
+    widersprueche,
+)
 from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen
 from berichtswerk.grund.projekt import Projekt
 

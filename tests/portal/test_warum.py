@@ -17,7 +17,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeiten import Abschnitt
 from berichtswerk.site import stand
 from berichtswerk.site.bau import rendere
-from berichtswerk.site.warum import begruende
+from berichtswerk.site.merken import begruende
 
 FORMATE = ("html", "pdf")
 

@@ -22,7 +22,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Verzeichnisse,
 )
 from berichtswerk.satz.pdf import werkbank
-from berichtswerk.schreiber.typst.zeichen import maskiere, zeichenkette
+from berichtswerk.schreiber.typst import maskiere, zeichenkette
 
 HEIKEL = [
     "= kein Titel", "- keine Liste", "+ keine Nummer", "/ kein: Begriff", "1. keine", "12. Tag", "#let x = 1",

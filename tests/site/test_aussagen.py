@@ -11,7 +11,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.textpruefung.aussagen import Gesagt, geschriebenes, gezeigtes, verschiedenes
+from berichtswerk.ausfuehrung.textpruefung import Gesagt, geschriebenes, gezeigtes, verschiedenes
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,

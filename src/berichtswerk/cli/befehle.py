@@ -143,7 +143,7 @@ def render(
     if fremd:
         raise BadParameter(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
     if warum:
-        from berichtswerk.site.warum import begruende
+        from berichtswerk.site.merken import begruende
 
         print(*begruende(projekt(), berichte or (), formate), sep="\n")
         return 0

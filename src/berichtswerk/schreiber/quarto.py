@@ -20,8 +20,8 @@ from berichtswerk.schreiber.html import figur as html_figur
 from berichtswerk.schreiber.html import rumpf as html_rumpf
 from berichtswerk.schreiber.html.tabelle import tabelle as html_tabelle
 from berichtswerk.schreiber.typst import rumpf as typst_rumpf
+from berichtswerk.schreiber.typst import zeichenkette
 from berichtswerk.schreiber.typst.tafel import tabelle as typst_tabelle
-from berichtswerk.schreiber.typst.zeichen import zeichenkette
 from berichtswerk.tabelle.tabelle import maskiere
 
 EINSTIEG = """\

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
-from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, pruefe
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.ausfuehrung.spur import FASSUNG, MODUL, Spuren
 from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.meldung import Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site import stand
+from berichtswerk.site.seiten import groesse
 
 _FASSUNGEN = (
     "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary", "typst",
@@ -121,3 +123,51 @@ def _eigene(ordner: Path) -> Iterator[Path]:
 
 def _ordner(ordner: Path) -> list[Path]:
     return [p for p in sorted(ordner.rglob("*")) if p.is_file() and not p.name.startswith(".")]
+
+
+UNVERAENDERT = "unverändert"
+
+
+@dataclass(frozen=True, slots=True)
+class Begruendung:
+    """Eine Ausgabe (``sozialbericht-2024.pdf``), ob sie neu entsteht, und warum (nicht)."""
+
+    ausgabe: str
+    neu: bool
+    grund: str
+
+    def __str__(self) -> str:
+        return f"{self.ausgabe}: {f'neu, {self.grund}' if self.neu else self.grund}"
+
+
+def begruende(
+    projekt: Projekt, namen: Sequence[str] = (), formate: Collection[str] = ("html", "pdf")
+) -> list[Begruendung]:
+    """Je Bericht das ausgeführte Notizbuch und jedes Format, dazu die Site als Ganzes.
+
+    Raises:
+        BerichtswerkFehler: unbekannte Namen oder ein unlesbares Notizbuch.
+    """
+    auswahl = plane(projekt).waehle(namen)
+    gedaechtnis, spuren = Gedaechtnis(projekt, formate), Spuren(projekt)
+    zeilen = [z for a in auswahl for z in _bericht(projekt, a, gedaechtnis, spuren, formate)]
+    steht = stand.unveraendert(projekt, namen, formate) is not None
+    grund = UNVERAENDERT if steht else "weil sie aus allem Neuen zusammengesetzt wird"
+    return [*zeilen, Begruendung("_site", not steht, grund)]
+
+
+def _bericht(
+    projekt: Projekt, auftrag: Auftrag, gedaechtnis: Gedaechtnis, spuren: Spuren, formate: Collection[str]
+) -> Iterator[Begruendung]:
+    bereit = pruefe(projekt, auftrag, spuren)
+    bereit.meldungen.pruefe()
+    gilt = isinstance(bereit, Ausgefuehrt)
+    if auftrag.notizbuch is not None:
+        yield Begruendung(f"{auftrag.stamm} (Notizbuch)", not gilt, bereit.grund)
+    satz = "weil das Notizbuch neu ausgeführt wird"
+    if isinstance(bereit, Ausgefuehrt):
+        pdf = projekt.site / f"{auftrag.ziel}.pdf"
+        stand_ = gedaechtnis.hole(bereit, groesse(pdf) if "pdf" not in formate and pdf.is_file() else "")
+        satz = stand_ if isinstance(stand_, str) else ""
+    for form in sorted(formate):
+        yield Begruendung(f"{auftrag.stamm}.{form}", bool(satz), satz or UNVERAENDERT)

@@ -59,7 +59,6 @@ PERIODE = {
     "einmalig": "einmalig",
 }
 TITEL = "Daten und Quellen"
-TITEL = "Daten und Quellen"
 _KOPF = ("Quelle", "Herausgeber und Tabelle", "Stand", "Nächste Lieferung", "Lizenz")
 _EINLEITUNG = (
     "Alle Zahlen der Berichte stammen aus {anzahl} Quellen. Jede ist beschrieben, wird beim Einlesen geprüft "

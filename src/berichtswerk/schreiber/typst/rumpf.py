@@ -26,8 +26,7 @@ from berichtswerk.grund.zahl import datum
 from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosatafel, alle_knoten, sichtbar
-from berichtswerk.schreiber.typst import tafel
-from berichtswerk.schreiber.typst.zeichen import maskiere, zeichenkette
+from berichtswerk.schreiber.typst import maskiere, tafel, zeichenkette
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 
 _FUNKTIONEN = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzelle
-from berichtswerk.schreiber.typst.zeichen import maskiere
+from berichtswerk.schreiber.typst import maskiere
 from berichtswerk.tabelle.tabelle import polster, zelltext
 
 
