@@ -407,3 +407,39 @@ def test_hinweise_stehen_einmal_und_zeichen_zuletzt():
         "Ein Satz",
     ]
     assert geordnet(hinweise) == ("Ein Satz.", "Zeichenerklärung: ( ) = eingeschränkt; . = unbekannt.")
+
+
+@pytest.mark.parametrize(
+    ("zeige", "name", "rat"),
+    [
+        (
+            lambda b: b.linie("arbeitslosenquote", label="fig-a", unterschrfit="Mein Titel"),
+            "unterschrfit",
+            "Meinten Sie „unterschrift“?",
+        ),
+        (
+            lambda b: b.linie("arbeitslosenquote", label="fig-a", jahr=2020),
+            "jahr",
+            "Möglich sind: „was“, „unterschrift“, „befund“, „alt“, „achse“, „grund“.",
+        ),
+        (
+            lambda b: b.pyramide("altersaufbau", label="fig-a", befunt="So."),
+            "befunt",
+            "Meinten Sie „befund“?",
+        ),
+        (
+            lambda b: b.tabelle("arbeitslosenquote", label="fig-a", hinweis=["x"]),
+            "hinweis",
+            "Meinten Sie „hinweise“?",
+        ),
+    ],
+)
+def test_eine_angabe_die_es_nicht_gibt_wird_nicht_verschluckt(b, zeige, name, rat):
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        zeige(b)
+    assert str(fehler.value) == (
+        f"FEHLER [angabe-unbekannt] Feld „{name}“\n"
+        f"  „fig-a“ bekommt die Angabe „{name}“, die es dort nicht gibt.\n"
+        "  Ursache: Ein Schreibfehler, oder die Angabe gehört zu einer anderen Methode.\n"
+        f"  Abhilfe: {rat}"
+    )

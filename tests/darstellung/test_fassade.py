@@ -6,18 +6,16 @@ import re
 import pytest
 
 from berichtswerk.bericht import bericht as gateway
+from berichtswerk.bericht.abbildungen import Abbildungen, Texte
 from berichtswerk.bericht.bericht import Bericht, abschluss
+from berichtswerk.bericht.tabellen import Tabellen, Tabellentexte
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
-NAMEN = [
-    "abbildung", "aenderungen", "annahmen", "binde", "daten", "eckwerte", "fehlt", "fuer", "gebiet", "hantel",
-    "hat", "indikator", "karte", "kennzahl", "linie", "pyramide", "rechnung",
-    "saeulen", "satz", "sicht",
-    "tabelle", "teilgebiete", "text", "ueberschrift", "verzeichnis", "vielfache", "zahl",
-]  # fmt: skip
+NAMEN = sorted(re.findall(r"``(\w+)``", Bericht.__doc__ or ""))
+"""Was die Beschreibung von ``Bericht`` aufzählt."""
 
 
-def test_ein_bericht_zeigt_genau_das_womit_man_arbeitet(b):
+def test_die_beschreibung_nennt_genau_das_womit_man_arbeitet(b):
     assert [name for name in dir(b) if not name.startswith("_")] == NAMEN
 
 
@@ -32,6 +30,13 @@ def test_jeder_name_sagt_was_er_nimmt_und_zeigt_ein_beispiel(b, name):
     beschrieben = set(re.findall(r"``(\w+)``", text))
     assert set(angaben) <= beschrieben
     assert re.search(rf">>> .*\b{name}\(", text), "das Beispiel ruft auf, was es erklärt"
+
+
+@pytest.mark.parametrize(
+    ("angaben", "wo"), [(Texte, Abbildungen), (Tabellentexte, Tabellen.tabelle)], ids=["Bild", "Tabelle"]
+)
+def test_jede_freiwillige_angabe_ist_genannt(angaben, wo):
+    assert set(angaben.__annotations__) <= set(re.findall(r"``(\w+)``", inspect.getdoc(wo)))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import typst
 from hypothesis import HealthCheck, example, given, settings
@@ -18,9 +18,12 @@ from berichtswerk.gegenstand.gegenstaende import (
     Steckbrief,
     Steckbriefe,
     Tabelle,
+    Tabellenzeile,
+    Tabellenzelle,
     Ueberschrift,
     Verzeichnisse,
 )
+from berichtswerk.grund.zeichen import Status
 from berichtswerk.satz.pdf import werkbank
 from berichtswerk.schreiber.typst import maskiere, zeichenkette
 
@@ -149,6 +152,21 @@ def test_tabelle_aus_text_und_aus_gegenstand_sind_dieselbe(werk: Werk) -> None:
     )  # fmt: skip
     eins, zwei = (re.sub(r"\n+", "\n", werk.typst(*i)) for i in ((text,), ("## A\n", gegenstand)))
     assert eins == zwei
+
+
+def test_zahlenspalte_steht_rechts_auch_wenn_ein_zeichen_auf_ihr_komma_aufgefuellt_ist(werk: Werk) -> None:
+    zeichen_ = Tabellenzelle(text=".", zahl=True, status=Status.UNBEKANNT, vorlesen="unbekannt")
+    jahre = (*zellen("2020", "9,3", zahl=True),), (*zellen("2021"), zeichen_)
+    gegenstand = Tabelle(label="tbl-x", unterschrift="T", beleg=BELEG, tabelle=tafel(*jahre))
+    assert "align: (left, right,)" in werk.typst("## A\n", gegenstand)
+
+
+def test_jede_art_von_zeile_hat_ihr_aussehen_im_druck_und_auf_der_seite(werk: Werk) -> None:
+    arten = {*get_args(Tabellenzeile.model_fields["art"].annotation)} - {"zeile"}
+    vorlage = (werk.projekt.layout / "typst/typst-template.typ").read_text("utf-8")
+    stil = (werk.projekt.layout / "bericht.css").read_text("utf-8")
+    assert {art for art in arten if f"#let bw-zelle-{art}(" not in vorlage} == set()
+    assert {art for art in arten if f"tr.{art} " not in stil} == set()
 
 
 def test_kopf_einer_langen_tabelle_wiederholt_sich_und_arten_sind_abgesetzt(werk: Werk) -> None:

@@ -12,6 +12,7 @@ import pytest
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.textpruefung import Gesagt, geschriebenes, gezeigtes, verschiedenes
+from berichtswerk.bild.formen import FORMEN
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
@@ -29,7 +30,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.befund import HOECHSTENS
 
-MIT_ACHSE = {"linie", "vielfache", "hantel", "balken"}
+MIT_ACHSE = FORMEN.keys() - {"saeulen", "pyramide", "kachelkarte", "choroplethe"}
 """Formen, deren Werteachse aus der Kennzahl kommt; Säulen sind auch gestapelt."""
 ZAHL = re.compile(r"(?<![\w,.–-])[−+]?\d[\d\u202f]*(?:,\d+)?(?![\w-]|,\d)")
 

@@ -13,9 +13,11 @@ import shutil
 import time
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, TEMP, WARM
 from berichtswerk.ausfuehrung.kind import ohne_sprachlehre, schweige
+from berichtswerk.bild import formen
 
 MODULE = (
     "IPython.core.interactiveshell",
@@ -28,10 +30,7 @@ MODULE = (
     "berichtswerk.bericht.bericht",
     "berichtswerk.marke.marke",
     "berichtswerk.bild.svg",
-    *(
-        f"berichtswerk.bild.formen.{form}"
-        for form in ("hantel", "karten", "linie", "pyramide", "saeulen", "vielfache")
-    ),
+    *(f"{formen.__name__}.{modul.name}" for modul in iter_modules(formen.__path__)),
     "berichtswerk.daten.bestand",
     "berichtswerk.daten.gebiete",
     "berichtswerk.daten.leser.text",

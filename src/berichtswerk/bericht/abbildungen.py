@@ -16,7 +16,8 @@ from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.altersaufbau import frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund
-from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil
+from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben
+from berichtswerk.bild.formen import FORMEN
 from berichtswerk.fach.reihe import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from berichtswerk.fach.veraenderung import Bruch
 
 Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
-
-_ZEIGEN = {"linie": "Band", "balken": "Feine Striche", "saeulen": "Feine Striche", "tabelle": "In Klammern"}
 
 
 class Texte(TypedDict, total=False):
@@ -320,7 +319,7 @@ class Abbildungen(Teil):
             verglichen = {"vergleich": (frueher.maenner, frueher.frauen), "vergleich_name": str(frueher.jahr)}
         anteil = frueher is not None
         d = pyramide(aufbau.maenner, aufbau.frauen, angaben, thema=s.thema, anteil=anteil, **verglichen)
-        d = _in_worten(d, texte)
+        d = _in_worten(label, d, texte)
         basen = dict.fromkeys(f"Grundlage {a.jahr}: {a.basis}." for a in aufbauten if a.basis)
         unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
         return s.gib(
@@ -408,7 +407,7 @@ class Abbildungen(Teil):
         *, nach: str | Sequence[str] = "", quellen: Sequence[str] = (),
     ) -> Anzeige:  # fmt: skip
         """Die fertige Abbildung: Unterschrift, Beleg, Datentabelle, Nachweise; ``quellen`` kommen dazu."""
-        s, diagramm = self.sicht, _in_worten(diagramm, texte)
+        s, diagramm = self.sicht, _in_worten(label, diagramm, texte)
         gezeigt = [r for r in reihen if len(r)]
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
         gliederung = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
@@ -418,7 +417,7 @@ class Abbildungen(Teil):
         if texte.get("befund"):
             eigene = genannte(diagramm.befund, gezeigt, s.gebiet.schluessel)
             aussagen += tuple(a for a in eigene if a not in aussagen)
-        hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, diagramm.form))
+        hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, FORMEN[diagramm.form].spanne))
         if texte.get("grund"):
             hinweise += (f"Anderer Maßstab als sonst: {texte['grund'].rstrip('.')}.",)
         unterschrift = texte.get("unterschrift") or s.beschriftung(
@@ -434,8 +433,9 @@ class Abbildungen(Teil):
         )  # fmt: skip
 
 
-def _in_worten(diagramm: Diagramm, texte: Texte) -> Diagramm:
+def _in_worten(label: str, diagramm: Diagramm, texte: Texte) -> Diagramm:
     """Dieselbe Abbildung mit Befund und Alternativtext, wo sie vorgegeben sind."""
+    pruefe_angaben(label, texte, Texte)
     if (befund := texte.get("befund")) is not None:
         diagramm = replace(diagramm, befund=befund)
     if (alt := texte.get("alt")) is not None:
@@ -502,12 +502,12 @@ def _begruendet(label: str, kennzahl: str, texte: Texte, schluessel: str, angabe
         )
 
 
-def spannenhinweise(reihen: Iterable[Reihe], form: str) -> tuple[str, ...]:
-    """„Band: 95-%-Intervall“, je Art der Spanne einmal; leer, wo die Form keine Spannen zeigt."""
+def spannenhinweise(reihen: Iterable[Reihe], wo: str) -> tuple[str, ...]:
+    """„Band: 95-%-Intervall“, je Art der Spanne einmal; leer, wo keine gezeigt werden (``wo`` ist leer)."""
     baender = dict.fromkeys(
         getattr(r.kennzahl, "band", "") for r in reihen if any(w.unten is not None for w in r)
     )
-    return tuple(f"{_ZEIGEN[form]}: {band}" for band in baender if band and form in _ZEIGEN)
+    return tuple(f"{wo}: {band}" for band in baender if band and wo)
 
 
 def _etwas_da(reihen: Iterable[Reihe]) -> bool:

@@ -12,6 +12,13 @@ class LabelDoppelt(Befundart):
     abhilfe = "Geben Sie jeder Abbildung und Tabelle ein eigenes Label."
 
 
+class AngabeUnbekannt(Befundart):
+    text = "„{label}“ bekommt die Angabe „{name}“, die es dort nicht gibt."
+    feld = "{name}"
+    ursache = "Ein Schreibfehler, oder die Angabe gehört zu einer anderen Methode."
+    abhilfe = "{vorschlag}"
+
+
 class AchseOhneGrund(Befundart):
     text = "„{label}“ zeigt „{kennzahl}“ mit einem anderen Maßstab als die übrigen Berichte."
     feld = "grund"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
-from berichtswerk.bericht.fehler import LabelDoppelt
+from berichtswerk.bericht.fehler import AngabeUnbekannt, LabelDoppelt
 from berichtswerk.daten.bestand import QuelleUnbekannt
 from berichtswerk.daten.gebiete import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
@@ -420,3 +420,15 @@ class Teil:
         'Arbeitslosenquote'
         """
         return self._sicht
+
+
+def pruefe_angaben(label: str, angaben: Iterable[str], erlaubt: type) -> None:
+    """Ob jede freiwillige Angabe eine von ``erlaubt`` (ein ``TypedDict``) ist.
+
+    Raises:
+        BerichtswerkFehler: ``angabe-unbekannt`` mit der ähnlichsten.
+    """
+    moeglich = list(erlaubt.__annotations__)
+    for name in (n for n in angaben if n not in moeglich):
+        rat = vorschlag(name, moeglich, sonst="Möglich sind: ")
+        raise BerichtswerkFehler(AngabeUnbekannt.melde(label=label, name=name, vorschlag=rat))

@@ -13,7 +13,7 @@ from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.namen import aus_reihe
-from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil
+from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
 from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
@@ -119,7 +119,7 @@ class Tabellen(Teil):
             [w.jahr for r in reihen for w in bild.mit_zahl(r)], voraus,
         )  # fmt: skip
         hinweise = (
-            *texte.get("hinweise", ()), *gebaut.hinweise, *spannenhinweise(reihen, "tabelle"),
+            *texte.get("hinweise", ()), *gebaut.hinweise, *spannenhinweise(reihen, "In Klammern"),
             *_hinweise(gebaut.modell),
         )  # fmt: skip
         beleg = s.beleg(reihen, hinweise, definitionen([r.kennzahl for r in reihen]))
@@ -130,6 +130,7 @@ class Tabellen(Teil):
         self, label: str, modell: Tabellenmodell, beleg: Beleg, werte: Iterable[Nachweis],
         *, unterschrift: str = "", texte: Tabellentexte,
     ) -> Anzeige:  # fmt: skip
+        pruefe_angaben(label, texte, Tabellentexte)
         return self.sicht.gib(
             Tabelle(
                 label=label, befund=texte.get("befund", ""), tabelle=modell, beleg=beleg, werte=tuple(werte),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.bild.formen import FORMEN, Form
 from berichtswerk.bild.leinwand import vollstaendig
 
 if TYPE_CHECKING:
@@ -54,20 +55,20 @@ def _farbnamen(thema: Thema) -> dict[str, str]:
 def vorlage(abbildung: Abbildung, thema: Thema) -> Any:
     """Die Abbildung als Altair-Chart zum Weiterbearbeiten; ihr Name ist das Label.
 
-    Linien, Säulen, Balken und Hanteln entstehen neu aus ihren Daten, mit Achsen und Skalen, die sich ändern
-    lassen; Karten und Pyramiden sind die Zeichnung selbst.
+    Formen mit ``marke`` entstehen neu aus ihren Daten, mit Achsen und Skalen, die sich ändern lassen; die
+    übrigen (Karten, Pyramiden) sind die Zeichnung selbst.
     """
     import altair as alt
 
-    bauplan = _BAUPLAN.get(abbildung.form)
-    if bauplan is None:
+    form = FORMEN.get(abbildung.form, Form())
+    if not form.marke:
         spec = {k: v for k, v in vollstaendig(abbildung.spec).items() if k not in ("$schema", "config")}
     else:
         zeilen, kopf, namen = _lange_form(abbildung.daten)
         spec = {
             "data": {"values": zeilen},
-            "width": thema.breite - 120, "height": 220 if bauplan["stehend"] else {"step": 26},
-            "mark": bauplan["mark"], "encoding": _kodierung(bauplan, kopf, namen, thema),
+            "width": thema.breite - 120, "height": 220 if form.stehend else {"step": 26},
+            "mark": form.marke, "encoding": _kodierung(form, kopf, namen, thema),
         }  # fmt: skip
     _melde_an(thema)
     fertig = json.loads(thema.marke.loese_im_text(json.dumps({**spec, "name": abbildung.label})))
@@ -83,15 +84,6 @@ def _melde_an(thema: Thema) -> None:
     anmelden(lambda: einstellung)
 
 
-_BAUPLAN: dict[str, dict[str, Any]] = {
-    "linie": {"stehend": True, "mark": {"type": "line", "point": True}},
-    "vielfache": {"stehend": True, "mark": {"type": "line", "point": True}},
-    "saeulen": {"stehend": True, "mark": "bar", "versatz": "xOffset"},
-    "balken": {"stehend": False, "mark": "bar", "versatz": "yOffset"},
-    "hantel": {"stehend": False, "mark": {"type": "point", "filled": True, "size": 90}},
-}
-
-
 def _lange_form(tafel: Tabellenmodell) -> tuple[list[dict[str, Any]], str, list[str]]:
     """Zeilen mit dem ersten Kopf, „Reihe“ und „Wert“; dazu dieser Kopf und die Namen der Reihen."""
     kopf, *namen = (z.text for z in tafel.kopf[-1])
@@ -103,7 +95,7 @@ def _lange_form(tafel: Tabellenmodell) -> tuple[list[dict[str, Any]], str, list[
     return zeilen, kopf, namen
 
 
-def _kodierung(bauplan: dict[str, Any], kopf: str, namen: list[str], thema: Thema) -> dict[str, Any]:
+def _kodierung(form: Form, kopf: str, namen: list[str], thema: Thema) -> dict[str, Any]:
     einzeln = len(namen) == 1
     f = thema.farben
     farben = [f.fokus, *f.vergleich, *f.kategorien][: len(namen)] if len(namen) < 4 else list(f.kategorien)
@@ -113,11 +105,12 @@ def _kodierung(bauplan: dict[str, Any], kopf: str, namen: list[str], thema: Them
         "field": "Reihe", "type": "nominal", "sort": None, "scale": {"domain": namen, "range": farben},
         "legend": None if einzeln else {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 0},
     }  # fmt: skip
-    if bauplan["stehend"]:
+    if form.stehend:
         ort["axis"] = {"labelOverlap": True}
-    kodierung = {"x": ort, "y": wert} if bauplan["stehend"] else {"x": wert, "y": ort}
-    if "versatz" in bauplan and not einzeln:
-        kodierung[bauplan["versatz"]] = {"field": "Reihe", "type": "nominal", "sort": None}
+    kodierung = {"x": ort, "y": wert} if form.stehend else {"x": wert, "y": ort}
+    if form.nebeneinander and not einzeln:
+        versatz = "xOffset" if form.stehend else "yOffset"
+        kodierung[versatz] = {"field": "Reihe", "type": "nominal", "sort": None}
     return {**kodierung, "color": farbe}
 
 

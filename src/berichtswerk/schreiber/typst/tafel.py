@@ -156,7 +156,7 @@ def _laengstes_wort(text: str) -> int:
 def _ist_zahl(text: str) -> bool:
     if _ZAHLIG.fullmatch(text) is None or _VIER_BUCHSTABEN.search(text):
         return False
-    return len(text) <= 1 or any(z.isdigit() for z in text)
+    return len(text.strip()) <= 1 or any(z.isdigit() for z in text)  # ein Zeichen ist aufgefüllt wie Zahlen
 
 
 def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[float], list[float]]:
