@@ -16,7 +16,7 @@ from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.ausfuehrung.uebergabe import uebergib
 from berichtswerk.gegenstand.gegenstaende import MIME
 from berichtswerk.grund.projekt import Projekt
 

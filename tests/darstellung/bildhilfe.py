@@ -152,7 +152,6 @@ def _saeulen() -> dict[str, Diagramm]:
         "saeulen_gruppen": saeulen(teile[:2], PERSONEN, thema=t),
         "saeulen_gestapelt": saeulen(teile, PERSONEN, thema=t, art="gestapelt"),
         "saeulen_anteil": saeulen(teile, PERSONEN, thema=t, art="anteil"),
-        "saeulen_gegen": saeulen(teile[:2], PERSONEN, thema=t, art="gegenlaeufig"),
     }
 
 
@@ -174,7 +173,6 @@ def _karten() -> dict[str, Diagramm]:
     flaechen = [Flaeche(o, _quadrat(12 + x * 0.2, 53 - y * 0.1), Punkt(o, w)) for o, w, (x, y) in GEBIETE]
     return {
         "kachelkarte": kachelkarte(kacheln, QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
-        "kachelkarte_mitte": kachelkarte(kacheln, QUOTE, thema=t, mitte=10.0),
         "choroplethe": choroplethe(flaechen, QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
     }
 

@@ -220,14 +220,6 @@ def test_jahre_im_zweijahrestakt_stehen_ohne_leere_plaetze() -> None:
     assert [t for t in texte(bild) if t.startswith("20")] == ["2017", "2019", "2021", "2023"]
 
 
-def test_gegenlaeufig_mit_negativen_werten_behaelt_die_vorzeichen() -> None:
-    teile = [replace(saldo(), name="Geburtensaldo"), replace(saldo(), name="Wanderungssaldo")]
-    bild = saeulen(teile, QUOTE, thema=T, art="gegenlaeufig")
-    for zeile in (z for e in _ebenen(bild, "rect") for z in _zeilen(e) if "bis" in z):
-        assert (zeile["von"], zeile["bis"]) == (0, zeile["wert"])
-    assert "−500" in texte(bild)
-
-
 def test_negatives_hat_die_gegenfarbe_und_steht_unter_der_null() -> None:
     bild = galerie()["saeulen_saldo"]
     farben = {z["farbe"]: z["bis"] < 0 for e in _ebenen(bild, "rect") for z in _zeilen(e)}
@@ -334,11 +326,9 @@ def test_kachel_ohne_wert_zeigt_das_zeichen() -> None:
     assert "lag in einem von zwei Gebieten bei 3,0\u202f%" in bild.alt
 
 
-@given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.sampled_from([None, 0.0, 100.0]))
-def test_klassen_sind_hoechstens_fuenf_und_jeder_wert_hat_eine(
-    werte: list[float], mitte: float | None
-) -> None:
-    klassen = bilde(werte, T, mitte=mitte)
+@given(st.lists(st.floats(-1e6, 1e6), max_size=30))
+def test_klassen_sind_hoechstens_fuenf_und_jeder_wert_hat_eine(werte: list[float]) -> None:
+    klassen = bilde(werte, T)
     assert 1 <= len(klassen.farben) <= 5
     assert len(klassen.grenzen) == len(klassen.farben) - 1
     assert all(klassen.farbe(w) in klassen.farben for w in werte)
@@ -448,7 +438,7 @@ def test_linie_haelt_alles_aus(listen: list[list[float | None]]) -> None:
 @oft
 @given(
     st.lists(reihen, min_size=1, max_size=3),
-    st.sampled_from(["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]),
+    st.sampled_from(["gruppiert", "gestapelt", "anteil"]),
     st.booleans(),
 )
 def test_saeulen_halten_alles_aus(listen: list[list[float | None]], art: Any, liegend: bool) -> None:

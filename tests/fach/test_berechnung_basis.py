@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rechnerhilfe import berechne
 
 from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
-from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.veraenderung import Bruch
-from berichtswerk.fach.zusammenstellung import basisrang
+from berichtswerk.fach.wege import basisrang
 from berichtswerk.grund.zeichen import Status
 
 ALT, NEU = "Zensus 2011", "Zensus 2022"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rechnerhilfe import berechne
 
-from berichtswerk.fach.berechnung import berechne
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 

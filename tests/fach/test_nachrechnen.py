@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from rechnerhilfe import berechne
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.definitionspruefung import pruefe_katalog
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.reihe import Beleg, Wert

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergeben import Nachrechner
+from berichtswerk.ausfuehrung.uebergabe import Nachrechner
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach import rechenwerk
 from berichtswerk.fach.berechnung import Rechner

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rechnerhilfe import berechne
 
-from berichtswerk.fach.berechnung import berechne
 from berichtswerk.fach.veraenderung import Bruch, Masz, Richtung, Stand, Veraenderung, verlauf
 
 ANZAHL = {"art": "anzahl", "faktor": 1, "einheit_kurz": None, "nachkommastellen": 0}

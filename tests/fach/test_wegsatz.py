@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rechnerhilfe import berechne
 
-from berichtswerk.fach.berechnung import berechne
 from berichtswerk.worte.belegzeilen import wegsatz
 
 

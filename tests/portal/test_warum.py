@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.ausfuehrung.uebergeben import zeichenwerk
+from berichtswerk.ausfuehrung.uebergabe import zeichenwerk
 from berichtswerk.cli.rendern import zeitentafel
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeiten import Abschnitt

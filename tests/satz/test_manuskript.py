@@ -57,11 +57,9 @@ def test_ueberschriften_in_kaesten_zaehlen_nicht(werk: Werk) -> None:
 
 
 def test_verzeichnisse_nennen_auch_was_in_texten_steht(werk: Werk) -> None:
-    v = Verzeichnisse()
-    m = werk.manuskript(
-        "## A\n\n| a |\n|---|\n| 1 |\n\n: Aus dem *Text* {#tbl-t}\n", v, tabelle("tbl-n"), abbildung("fig-n")
-    )
-    assert verzeichnisse(v, m) == [
+    text = "## A\n\n| a |\n|---|\n| 1 |\n\n: Aus dem *Text* {#tbl-t}\n"
+    m = werk.manuskript(text, Verzeichnisse(), tabelle("tbl-n"), abbildung("fig-n"))
+    assert verzeichnisse(m) == [
         ("Abbildungen", [("fig-n", "Geburten im Kreis, 2005–2023 (Anzahl)")]),
         ("Tabellen", [("tbl-t", "Aus dem Text"), ("tbl-n", "Einwohner der Gemeinden, 2023")]),
     ]

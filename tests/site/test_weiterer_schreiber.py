@@ -12,7 +12,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.ausfuehrung.uebergabe import uebergib
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
@@ -88,9 +88,9 @@ class Klartext:
         return "\n".join(map(": ".join, g.eintraege))
 
     @teil.register
-    def _(self, g: Verzeichnisse) -> str:
+    def _(self, _g: Verzeichnisse) -> str:
         return "\n".join(
-            f"{self.m.marken[k].name}: {t}" for _, liste in verzeichnisse(g, self.m) for k, t in liste
+            f"{self.m.marken[k].name}: {t}" for _, liste in verzeichnisse(self.m) for k, t in liste
         )
 
     def tafel(self, t: Tabellenmodell) -> str:

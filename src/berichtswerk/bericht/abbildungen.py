@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from berichtswerk.fach.reihe import Reihe
     from berichtswerk.fach.veraenderung import Bruch
 
-Saeulenart = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
+Saeulenart = Literal["gruppiert", "gestapelt", "anteil"]
 
 
 class Texte(TypedDict, total=False):
@@ -85,10 +85,10 @@ class Abbildungen(Teil):
 
         ``kennzahlen`` (ids oder Reihen gleicher Einheit) stehen nebeneinander oder gestapelt, ``label`` ist
         „fig-…“. ``nach``: „jahre“, „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“, eine Liste von
-        Gebieten oder „vergleich“ (das Gebiet und seine Vergleichsgebiete). ``art``: gruppiert, gestapelt,
-        anteil (auf 100 %) oder gegenlaeufig (Zu- und Fortzüge). Über Jahre: ``vergleich``, ``von``, ``bis``
-        wie bei ``linie``; über Gebiete: ``jahr``, sonst das jüngste mit Werten für die meisten.
-        ``geordnet``: Serien sind Stufen (Altersgruppen) einer Farbe; ``texte`` ersetzen gerechnete.
+        Gebieten oder „vergleich“ (das Gebiet und seine Vergleichsgebiete). ``art``: gruppiert, gestapelt oder
+        anteil (auf 100 %). Über Jahre: ``vergleich``, ``von``, ``bis`` wie bei ``linie``; über Gebiete:
+        ``jahr``, sonst das jüngste mit Werten für die meisten. ``geordnet``: Serien sind Stufen
+        (Altersgruppen) einer Farbe; ``texte`` ersetzen gerechnete.
 
         >>> b.saeulen("arbeitslosenquote", nach="einheiten", label="fig-quote-kommunen")
         """
@@ -140,15 +140,14 @@ class Abbildungen(Teil):
 
     def karte(
         self, kennzahl: Inhalt, *, label: str, jahr: int | None = None, nach: str = "einheiten",
-        grenzen: Sequence[float] | None = None, mitte: float | None = None, **texte: Unpack[Texte],
+        grenzen: Sequence[float] | None = None, **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
         """Karte der Kommunen: Flächen, wenn eine Quelle mit Grenzen (geojson) da ist, sonst Kacheln.
 
         ``kennzahl`` ist id oder Reihe, nur Quoten und andere bezogene Werte: absolute Zahlen täuschen auf
         Flächen. ``label`` ist „fig-…“, ``jahr`` sonst das jüngste mit Werten für die meisten, ``nach`` die
         Gliederung, ``grenzen`` bis zu vier innere Klassengrenzen, wenn die Kennzahl keine nennt (sonst mit
-        ``grund``), ``mitte`` eine bedeutsame Mitte (etwa 0) für zweiseitige Farben; ``texte`` ersetzen
-        gerechnete.
+        ``grund``); ``texte`` ersetzen gerechnete.
 
         >>> b.karte("kinderarmutsquote", label="fig-kinderarmut-kommunen", jahr=2022)
         """
@@ -158,7 +157,7 @@ class Abbildungen(Teil):
         if jahr is None or not bild.mit_zahl(reihen[0]):
             return s.fehlt(label, self._was([kennzahl], texte), nach=nach)
         wahl = {
-            "bezug": self._bezug(alle[0], jahr), "mitte": mitte, "raum": RAUM.get(nach, "Gebieten"),
+            "bezug": self._bezug(alle[0], jahr), "raum": RAUM.get(nach, "Gebieten"),
             "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte), "thema": s.thema,
         }  # fmt: skip
         punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}

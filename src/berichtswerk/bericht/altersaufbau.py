@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.fach.alter import Gruppe, alterstext, zerlege
-from berichtswerk.fach.zusammenstellung import basisrang
+from berichtswerk.fach.wege import basisrang
 from berichtswerk.gegenstand.gegenstaende import Fundstelle, Nachweis
 from berichtswerk.gegenstand.serien import Punkt, Serie
 from berichtswerk.grund import zahl

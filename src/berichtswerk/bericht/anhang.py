@@ -33,13 +33,6 @@ if TYPE_CHECKING:
 Verzeichnis = Literal["darstellungen", "begriffe", "quellen", "luecken"]
 
 
-_PERIODE = {
-    "jaehrlich": "jährlich",
-    "zweijaehrlich": "alle zwei Jahre",
-    "monatlich": "monatlich",
-    "vierteljaehrlich": "vierteljährlich",
-    "einmalig": "einmalig",
-}
 _EBENE = {
     "gemeinde": "Gemeinden",
     "einheit": "Kommunen",
@@ -179,7 +172,7 @@ def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Rei
         tabellen = belegzeilen.tabellen_kurz(q)
         wort = "Tabelle " if any(t[:1].isdigit() for t in tabellen) else ""
         tabelle = f", {wort}{', '.join(tabellen)}" if tabellen else ""
-        teile.append(f"{q.statistik.herausgeber}{tabelle} ({_PERIODE[q.statistik.periodizitaet]})")
+        teile.append(f"{q.statistik.herausgeber}{tabelle} ({belegzeilen.PERIODE[q.statistik.periodizitaet]})")
     jahre = [w.jahr for w in reihe if w.wert is not None]
     spanne = f"Werte {zahl.zeitraum(min(jahre), max(jahre))}" if jahre else "keine Werte für dieses Gebiet"
     ebene = f"kleinste Ebene: {_EBENE[kennzahl.kleinste_ebene]}"

@@ -185,11 +185,10 @@ class Tabellen(Teil):
         unterschrift = tafel.unterschrift.replace("{im}", s.ort())
         return self._abgeben(label, modell, beleg, nachweise, unterschrift=unterschrift, texte=texte)
 
-    def eckwerte(self, *kennzahlen: Inhalt, label: str = "", unterschrift: str = "") -> Anzeige:
+    def eckwerte(self, *kennzahlen: Inhalt, label: str = "") -> Anzeige:
         """Eckwerte: Wert, Stand, Richtung zum Vorwert, Vergleichsgebiete. Ohne Daten fehlt der Eintrag.
 
-        ``kennzahlen`` sind ids oder Reihen; ``label`` („tbl-…“), wenn im Text darauf verwiesen wird;
-        ``unterschrift`` steht darüber.
+        ``kennzahlen`` sind ids oder Reihen; ``label`` („tbl-…“), wenn im Text darauf verwiesen wird.
 
         >>> b.eckwerte("bevoelkerung", "arbeitslosenquote", label="tbl-eckwerte")
         """
@@ -206,7 +205,7 @@ class Tabellen(Teil):
         ]
         return s.gib(
             Eckwerte(
-                label=label, unterschrift=unterschrift, eintraege=tuple(e for e, _ in gebaut),
+                label=label, eintraege=tuple(e for e, _ in gebaut),
                 beleg=s.beleg(reihen, definition=""), werte=tuple(n for _, liste in gebaut for n in liste),
             )
         )  # fmt: skip

@@ -66,20 +66,29 @@ class Rechner:
         return self._gerechnet[kennung, bis]
 
     def berechne(
-        self,
-        kennzahl: Kennzahl,
-        gebiete: Iterable[str] | None = None,
-        von: int | None = None,
-        bis: int | None = None,
+        self, kennzahl: Kennzahl, gebiete: Iterable[str] | None = None, bis: int | None = None
     ) -> Reihe:
-        """Wie :func:`berechne`; die Reihe einer Rechnung reicht so weit, wie vorausgerechnet ist."""
+        """Berechnet eine Kennzahl, ungerundet und mit Belegen.
+
+        Args:
+            kennzahl: Definition mit Rechenwegen; die Reihe einer Rechnung reicht so weit, wie vorausgerechnet
+                ist.
+            gebiete: Schlüssel oder Namen; ohne Angabe alle Gebiete, für die die Kennzahl gebildet wird.
+            bis: letztes Jahr (einschließlich); Daten späterer Jahre gehen nicht ein.
+
+        Returns:
+            Werte nach Gebiet und Zeit. Rechenwege über Quellen, die es nicht gibt, entfallen (Hinweis an der
+            Reihe). Wo für einen Bestandteil nichts geliefert ist, gibt es keinen Wert; wo ein Teil fehlt,
+            geheim oder nicht verrechenbar ist, einen Wert ohne Zahl mit Status und Erklärung.
+
+        Raises:
+            BerichtswerkFehler: Definition passt nicht zu den Quellen; Gebiet unbekannt; Quelle unlesbar.
+        """
         if isinstance(kennzahl, Rechenkennzahl):
             reihe = self.rechnung(kennzahl.rechnung, bis).reihen[kennzahl.id]
-            gefragt = (
-                None if gebiete is None else [self._bestand.gebiete.finde(g).schluessel for g in gebiete]
-            )
-            reihe = reihe if gefragt is None else beschraenke(reihe, gefragt)
-            return reihe if von is None else reihe.von(von)
+            if gebiete is None:
+                return reihe
+            return beschraenke(reihe, [self._bestand.gebiete.finde(g).schluessel for g in gebiete])
         if (bereit := self._bereit.get(id(kennzahl))) is None:
             bereit = self._bereit[id(kennzahl)] = _bereite_vor(kennzahl, self._bestand)
         gewaehlt, hinweise = _gebiete(kennzahl, self._bestand, gebiete)
@@ -87,7 +96,7 @@ class Rechner:
         werte: list[Wert] = []
         je_gebiet = []
         for gebiet in gewaehlt:
-            eigene = bereit.werte(gebiet.schluessel, von, bis)
+            eigene = bereit.werte(gebiet.schluessel, bis)
             werte.extend(eigene)
             brueche = brueche_eines_gebiets(
                 eigene, self._bestand.gebiete, kennzahl.brueche, bereit.brueche_der_quellen
@@ -97,33 +106,6 @@ class Rechner:
         return Reihe(
             kennzahl, tuple(werte), vereinige(b for _, b in je_gebiet), tuple(hinweise), tuple(je_gebiet)
         )
-
-
-def berechne(
-    kennzahl: Kennzahl,
-    bestand: Datenbestand,
-    gebiete: Iterable[str] | None = None,
-    von: int | None = None,
-    bis: int | None = None,
-) -> Reihe:
-    """Berechnet eine Kennzahl, ungerundet und mit Belegen.
-
-    Args:
-        kennzahl: Definition mit Rechenwegen.
-        bestand: Quellen und Gebiete.
-        gebiete: Schlüssel oder Namen; ohne Angabe alle Gebiete, für die die Kennzahl gebildet wird.
-        von: erstes Jahr (einschließlich).
-        bis: letztes Jahr (einschließlich); Daten späterer Jahre gehen nicht ein.
-
-    Returns:
-        Werte nach Gebiet und Zeit. Rechenwege über Quellen, die es nicht gibt, entfallen (Hinweis an der
-        Reihe). Wo für einen Bestandteil nichts geliefert ist, gibt es keinen Wert; wo ein Teil fehlt, geheim
-        oder nicht verrechenbar ist, einen Wert ohne Zahl mit Status und Erklärung.
-
-    Raises:
-        BerichtswerkFehler: Definition passt nicht zu den Quellen; unbekanntes Gebiet; Quelle nicht lesbar.
-    """
-    return Rechner(bestand).berechne(kennzahl, gebiete, von, bis)
 
 
 class _Bereit:
@@ -142,17 +124,12 @@ class _Bereit:
         self._zeiten: dict[str, list[dict[int, list[str]]]] = {}
         self._felder: dict[tuple[str, int], list[Wert]] = {}
 
-    def werte(self, gebiet: str, von: int | None, bis: int | None) -> list[Wert]:
+    def werte(self, gebiet: str, bis: int | None) -> list[Wert]:
         """Die Werte eines Gebiets nach Jahren."""
         if gebiet not in self._zeiten:
             self._zeiten[gebiet] = [_je_jahr(w.zeiten(gebiet)) for w in self.wege]
         jahre = sorted({jahr for je_jahr in self._zeiten[gebiet] for jahr in je_jahr})
-        return [
-            wert
-            for jahr in jahre
-            if (von is None or jahr >= von) and (bis is None or jahr <= bis)
-            for wert in self._feld(gebiet, jahr)
-        ]
+        return [wert for jahr in jahre if bis is None or jahr <= bis for wert in self._feld(gebiet, jahr)]
 
     def _feld(self, gebiet: str, jahr: int) -> list[Wert]:
         """Die Werte des ersten Weges, der eine Zahl hat; sonst des ersten, der etwas weiß."""

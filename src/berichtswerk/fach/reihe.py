@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.fach.veraenderung import Bruch, Masz, Stand, Veraenderung
 from berichtswerk.grund.meldung import Meldung
-from berichtswerk.grund.zahl import runde, schreibe, zeitraum
+from berichtswerk.grund.zahl import schreibe, zeitraum
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
@@ -145,10 +144,6 @@ class Wert:
         """Der Wert zum Vergleichen; ``None`` ohne Zahl."""
         return None if self.wert is None else Stand(self.jahr, self.wert, self.prognose, self.zaehler)
 
-    def gerundet(self, stellen: int) -> Decimal | None:
-        """Kaufmännisch gerundet auf ``stellen`` Nachkommastellen; ``None`` ohne Zahl."""
-        return None if self.wert is None else runde(self.wert, stellen)
-
 
 @dataclass(frozen=True)
 class Reihe:
@@ -215,27 +210,8 @@ class Reihe:
 
     def letzter(self, gebiet: str) -> Wert | None:
         """Der jüngste Wert des Gebiets, der eine Zahl hat."""
-        return self._aeusserster(gebiet, -1)
-
-    def erster(self, gebiet: str) -> Wert | None:
-        """Der älteste Wert des Gebiets, der eine Zahl hat."""
-        return self._aeusserster(gebiet, 0)
-
-    def mit_spanne(self, untere: Reihe, obere: Reihe) -> Reihe:
-        """Dieselbe Reihe mit Spanne aus zwei anderen, etwa unterer und oberer Variante.
-
-        Eine Spanne bekommt jeder Wert, zu dem beide eine Zahl haben und der dazwischen liegt; Werte, die in
-        allen drei gleich sind, bekommen keine.
-        """
-
-        def mit(w: Wert) -> Wert:
-            u, o = untere.wert(w.gebiet, w.jahr), obere.wert(w.gebiet, w.jahr)
-            if w.wert is None or u is None or o is None or u.wert is None or o.wert is None:
-                return w
-            unten, oben = min(u.wert, o.wert), max(u.wert, o.wert)
-            return replace(w, unten=unten, oben=oben) if unten < oben and unten <= w.wert <= oben else w
-
-        return replace(self, werte=tuple(mit(w) for w in self.werte))
+        treffer = [w for w in self.werte if w.gebiet == gebiet and w.wert is not None]
+        return max(treffer, key=lambda w: (w.jahr, w.zeit), default=None)
 
     def veraenderung(self, gebiet: str, von: int, bis: int) -> Veraenderung | None:
         """Veränderung zwischen zwei Jahren; ``None``, wenn einer der Werte keine Zahl hat."""
@@ -260,14 +236,6 @@ class Reihe:
         werte = tuple(w for w in self.werte if passt(w))
         je = tuple((g, _spuerbar(b, [w for w in werte if w.gebiet == g])) for g, b in self.brueche_je)
         return replace(self, werte=werte, brueche=_spuerbar(self.brueche, werte), brueche_je=je)
-
-    def _mit_zahl(self, gebiet: str) -> list[Wert]:
-        treffer = [w for w in self.werte if w.gebiet == gebiet and w.wert is not None]
-        return sorted(treffer, key=lambda w: (w.jahr, w.zeit))
-
-    def _aeusserster(self, gebiet: str, stelle: int) -> Wert | None:
-        werte = self._mit_zahl(gebiet)
-        return werte[stelle] if werte else None
 
 
 def _spuerbar(brueche: tuple[Bruch, ...], werte: list[Wert] | tuple[Wert, ...]) -> tuple[Bruch, ...]:

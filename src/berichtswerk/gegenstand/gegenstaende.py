@@ -372,7 +372,6 @@ class Eckwerte(Streng):
 
     art: Literal["eckwerte"] = "eckwerte"
     label: str = ""
-    unterschrift: str = ""
     eintraege: tuple[Eckwert, ...]
     beleg: Beleg
     werte: tuple[Nachweis, ...] = ()
@@ -400,7 +399,6 @@ class Verzeichnisse(Streng):
     """Platz für Abbildungs- und Tabellenverzeichnis."""
 
     art: Literal["verzeichnisse"] = "verzeichnisse"
-    welche: tuple[Literal["abbildungen", "tabellen"], ...] = ("abbildungen", "tabellen")
 
 
 class Bindungen(Streng):

@@ -20,7 +20,6 @@ from berichtswerk.gegenstand.gegenstaende import (
     Kopf,
     Tabelle,
     Ueberschrift,
-    Verzeichnisse,
 )
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Meldungen
@@ -312,11 +311,10 @@ def _kennung(titel: str) -> str:
     return re.sub(r"^[^a-zäöüß]+", "", re.sub(r"\s+", "-", text.strip())) or "abschnitt"
 
 
-def verzeichnisse(v: Verzeichnisse, m: Manuskript) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Überschrift und Einträge (Marke, Unterschrift) der verlangten Verzeichnisse, ohne leere."""
-    arten = {"abbildungen": ("Abbildungen", "fig"), "tabellen": ("Tabellen", "tbl")}
+def verzeichnisse(m: Manuskript) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Überschrift und Einträge (Marke, Unterschrift) von Abbildungs- und Tabellenverzeichnis, ohne leere."""
     alle = [
-        (t, [(k, z.titel) for k, z in m.marken.items() if z.art == art])
-        for t, art in (arten[w] for w in v.welche)
+        (titel, [(k, z.titel) for k, z in m.marken.items() if z.art == art])
+        for titel, art in (("Abbildungen", "fig"), ("Tabellen", "tbl"))
     ]
     return [(titel, eintraege) for titel, eintraege in alle if eintraege]

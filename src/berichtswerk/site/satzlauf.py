@@ -10,8 +10,7 @@ from urllib.parse import unquote
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe
-from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe, uebergib
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen

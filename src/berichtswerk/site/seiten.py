@@ -39,6 +39,7 @@ from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.tabelle.tabelle import maskiere
+from berichtswerk.worte.belegzeilen import PERIODE
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
@@ -49,14 +50,6 @@ HERKUNFT = {
     "fachamt": "Fachämter des Landkreises",
     "presse": "Presse und andere Veröffentlichungen",
     "beispiel": "Beispieldaten, keine echten Zahlen",
-}
-PERIODE = {
-    "jaehrlich": "jährlich",
-    "zweijaehrlich": "alle zwei Jahre",
-    "halbjaehrlich": "halbjährlich",
-    "vierteljaehrlich": "vierteljährlich",
-    "monatlich": "monatlich",
-    "einmalig": "einmalig",
 }
 TITEL = "Daten und Quellen"
 _KOPF = ("Quelle", "Herausgeber und Tabelle", "Stand", "Nächste Lieferung", "Lizenz")
@@ -323,7 +316,7 @@ def _gruppe(art: str, quellen: list[Quelle]) -> list[Tabellenzeile]:
 def _zeile(q: Quelle) -> Tabellenzeile:
     s = q.statistik
     woher = s.herausgeber + (f", {s.tabelle}" if s.tabelle else "")
-    periode = PERIODE.get(s.periodizitaet, s.periodizitaet)
+    periode = PERIODE[s.periodizitaet]
     naechste = f"{datum(s.naechste_lieferung)} ({periode})" if s.naechste_lieferung else periode
     lizenzen = ", ".join(_kurz(lizenz) for lizenz in q.licenses) or "ohne Angabe"
     return Tabellenzeile(zellen=_faecher(q.title, woher, datum(s.stand), naechste, lizenzen))

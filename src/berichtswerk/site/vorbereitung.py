@@ -12,7 +12,7 @@ from typing import Any
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.ausfuehrung.uebergabe import uebergib
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen

@@ -21,8 +21,7 @@ from pathlib import Path
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe
-from berichtswerk.ausfuehrung.uebergeben import uebergib
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe, uebergib
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.gegenstand.gegenstaende import Dokument
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz

@@ -27,6 +27,13 @@ _BEARBEITUNG = re.compile(r"(auswahl|eigene (berechnung|darstellung)|daten verä
 _TABELLE = re.compile(r"tabellen? ", re.IGNORECASE)
 ZEICHENERKLAERUNG = "Zeichenerklärung:"
 _ZEICHEN = re.compile(r"\S{1,3}( \))? = ")
+PERIODE = {
+    "jaehrlich": "jährlich",
+    "zweijaehrlich": "alle zwei Jahre",
+    "vierteljaehrlich": "vierteljährlich",
+    "monatlich": "monatlich",
+    "einmalig": "einmalig",
+}
 _GENAUIGKEIT = {
     "cell_key": "Die Quelle verändert Fallzahlen zum Schutz Einzelner leicht (Cell-Key-Verfahren); Summen "
     "können abweichen.",

@@ -202,15 +202,13 @@ def jahresachse(marken: Sequence[tuple[int, float]], y: float, thema: Thema, lae
     ]
 
 
-def werteachse(
-    achse: Achse, hoehe: float, laenge: float, thema: Thema, *, betrag: bool = False
-) -> list[Teil]:
-    """Waagerechte Gitterlinien und Zahlen links (``betrag``: ohne Minus); die Nulllinie ist kräftiger."""
+def werteachse(achse: Achse, hoehe: float, laenge: float, thema: Thema) -> list[Teil]:
+    """Waagerechte Gitterlinien und Zahlen links; die Nulllinie ist kräftiger."""
     f = thema.farben
     teile: list[Teil] = []
     for w in achse.striche:
         y, null = achse.lage(w, hoehe), abs(w) < 1e-12
-        text = zahl.schreibe(abs(w) if betrag else w, achse.stellen)
+        text = zahl.schreibe(w, achse.stellen)
         teile.append(Schild(-8, y, text, f.text_leise, "right"))
         teile.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
     return teile

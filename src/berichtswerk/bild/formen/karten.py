@@ -81,9 +81,9 @@ class Klassen:
 class Karte:
     """Was beide Karten gemeinsam haben: wie gefärbt, verglichen und benannt wird.
 
-    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite); ``mitte`` wählt Farben
-    um eine bedeutsame Mitte, etwa 0. ``bezug`` ist Name und Wert des Kreises, ``raum`` der Name der Gebiete
-    im Dativ der Mehrzahl. Die Datentafel folgt der Reihenfolge der Gebiete.
+    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite). ``bezug`` ist Name und
+    Wert des Kreises, ``raum`` der Name der Gebiete im Dativ der Mehrzahl. Die Datentafel folgt ihrer
+    Reihenfolge.
     """
 
     gebiete: Sequence[Kachel | Flaeche]
@@ -91,7 +91,6 @@ class Karte:
     thema: Thema
     bezug: worte.Bezug = None
     grenzen: Sequence[float] | None = None
-    mitte: float | None = None
     raum: str = "Gebieten"
 
     @cached_property
@@ -102,7 +101,7 @@ class Karte:
     @cached_property
     def klassen(self) -> Klassen:
         """Die Klassen der Werte."""
-        return bilde(self.werte, self.thema, grenzen=self.grenzen, mitte=self.mitte)
+        return bilde(self.werte, self.thema, self.grenzen)
 
     def farbe(self, punkt: Punkt) -> str:
         """Farbe eines Gebiets; ohne Wert die des Grundes."""
@@ -275,34 +274,21 @@ def _ueberlappt(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def bilde(
-    werte: Sequence[float],
-    thema: Thema,
-    *,
-    grenzen: Sequence[float] | None = None,
-    mitte: float | None = None,
-) -> Klassen:
-    """Klassen gleicher Breite mit runden Grenzen; ``mitte`` wählt die Farben um eine bedeutsame Mitte.
-
-    Genannte ``grenzen`` (höchstens vier) gelten unverändert.
-    """
+def bilde(werte: Sequence[float], thema: Thema, grenzen: Sequence[float] | None = None) -> Klassen:
+    """Klassen gleicher Breite mit runden Grenzen; genannte ``grenzen`` (bis zu vier) gelten unverändert."""
     if grenzen is not None:
         gewaehlt = tuple(sorted(set(grenzen)))[: HOECHSTENS - 1]
     else:
-        gewaehlt = _runde(sorted(w for w in werte if math.isfinite(w)), mitte)
-    palette, allein = (thema.farben.klassen, 1) if mitte is None else (thema.farben.pole, 2)
+        gewaehlt = _runde(sorted(w for w in werte if math.isfinite(w)))
     n = len(gewaehlt)
-    stufen = [round(i * (HOECHSTENS - 1) / n) for i in range(n + 1)] if n else [allein]
-    return Klassen(gewaehlt, max(map(_stellen, gewaehlt), default=0), tuple(palette[i] for i in stufen))
+    stufen = [round(i * (HOECHSTENS - 1) / n) for i in range(n + 1)] if n else [1]
+    farben = tuple(thema.farben.klassen[i] for i in stufen)
+    return Klassen(gewaehlt, max(map(_stellen, gewaehlt), default=0), farben)
 
 
-def _runde(werte: list[float], mitte: float | None) -> tuple[float, ...]:
+def _runde(werte: list[float]) -> tuple[float, ...]:
     if not werte or werte[0] == werte[-1]:
         return ()
-    if mitte is not None:
-        weite = max(werte[-1] - mitte, mitte - werte[0])
-        schritt = _schritt(2 * weite / HOECHSTENS)
-        return tuple(round(mitte + f * schritt, 12) for f in (-1.5, -0.5, 0.5, 1.5))
     schritt = _schritt((werte[-1] - werte[0]) / HOECHSTENS)
     while True:
         erste = math.floor(werte[0] / schritt) + 1

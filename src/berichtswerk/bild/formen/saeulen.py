@@ -21,8 +21,8 @@ from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
-Art = Literal["gruppiert", "gestapelt", "anteil", "gegenlaeufig"]
-"""nebeneinander · aufeinander · aufeinander zu 100 % · zweite Serie nach unten (links)."""
+Art = Literal["gruppiert", "gestapelt", "anteil"]
+"""nebeneinander · aufeinander · aufeinander zu 100 %."""
 HOEHE = 186.0
 _SAEULE, _BALKEN = 52.0, 16.0
 """Größte Breite einer Säule, Dicke eines Balkens."""
@@ -32,7 +32,6 @@ _ARTNAME = {
     "gruppiert": "diagramm",
     "gestapelt": "diagramm, gestapelt",
     "anteil": "diagramm, auf 100 % gestapelt",
-    "gegenlaeufig": "diagramm mit zwei Richtungen",
 }
 
 
@@ -51,15 +50,13 @@ def saeulen(
 ) -> Diagramm:
     """Zeichnet Säulen oder Balken; die Werteachse schließt immer die Null ein.
 
-    ``art="anteil"`` rechnet Anteile aus den Werten. ``art="gegenlaeufig"`` braucht zwei Serien ohne
-    negative Werte; sonst stehen die Säulen nebeneinander mit ihrem Vorzeichen. ``liegend`` legt die
-    Säulen zu Balken (Vorgabe: wenn die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name,
+    ``art="anteil"`` rechnet Anteile aus den Werten. ``liegend`` legt die Säulen zu Balken (Vorgabe: wenn
+    die Kategorien Namen sind). ``bezug`` ist ein Vergleichswert (Name,
     Wert), der als Linie erscheint. ``raum`` ist der Name der Kategorien im Dativ der Mehrzahl
     („Kommunen“). ``geordnet=True`` färbt die Serien als Stufen einer Farbe (Altersgruppen), sonst als
     Kategorien. ``bereich`` nennt Anfang und Ende der Werteachse (sonst aus den Werten).
     """
     serien = tuple(serien)
-    art = _zulaessig(art, serien)
     xs = _kategorien(serien)
     gezeigt = _als_anteile(serien) if art == "anteil" else serien
     masz = _angaben_fuer(art, angaben)
@@ -77,12 +74,6 @@ def saeulen(
         _tafel(serien, gezeigt, angaben, art),
         g.hinweise_zu(gezeigt, bruch),
     )
-
-
-def _zulaessig(art: Art, serien: tuple[Serie, ...]) -> Art:
-    """Nach unten gezeichnet wäre ein negativer Wert nicht mehr als solcher zu erkennen."""
-    negativ = any(p.wert is not None and p.wert < 0 for s in serien for p in s.punkte)
-    return "gruppiert" if art == "gegenlaeufig" and (negativ or len(serien) != 2) else art
 
 
 def balken(serien: Sequence[Serie], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:
@@ -171,8 +162,8 @@ class _Bau:
                 punkt = next((p for p in s.punkte if p.x == x), None)
                 if punkt is None or punkt.wert is None:
                     continue
-                wert, von = -punkt.wert if self.art == "gegenlaeufig" and nr == 1 else punkt.wert, 0.0
-                if self.art in ("gestapelt", "anteil"):
+                wert, von = punkt.wert, 0.0
+                if self.art != "gruppiert":
                     von = hoch if wert >= 0 else tief
                     hoch, tief = (hoch + wert, tief) if wert >= 0 else (hoch, tief + wert)
                 ergebnis.append(_Segment(stelle, nr, von, von + wert, punkt))
@@ -186,7 +177,7 @@ class _Bau:
     @cached_property
     def innen(self) -> bool:
         """Ob die Zahlen in den Rechtecken stehen."""
-        return self.art in ("gestapelt", "anteil") and len(self.serien) > 1
+        return self.art != "gruppiert" and len(self.serien) > 1
 
     @cached_property
     def achse(self) -> Achse:
@@ -412,10 +403,9 @@ class _Bau:
         luft = max([_ueber(s) - 5 for s in zahlen] + [0.0])
         oben, hoch = self._oben(luft)
         schluessel, schluesselhoehe = self._schluessel(-hoch - luft - 6)
-        betrag = self.art == "gegenlaeufig"
         hinten = [
             *oben,
-            *g.werteachse(self.achse, hoehe, self.breite, self.thema, betrag=betrag),
+            *g.werteachse(self.achse, hoehe, self.breite, self.thema),
             *self._kategoriennamen(),
             *self._endschilder(),
         ]
@@ -501,7 +491,7 @@ class _Bau:
         """
         weite, mitte = self.thema.breite_von(text), sum(self.quer(t)) / 2
         am_rand = self.spuren == 1 and t.stelle in (0, len(self.xs) - 1) and weite <= 2 * self.schritt
-        if self.art == "gegenlaeufig" or not (self._alle_passen or am_rand):
+        if not (self._alle_passen or am_rand):
             return []
         x, ueber = max(mitte, weite / 2 + 2), t.bis >= t.von  # nicht auf die Zahlen der Achse
         kanten = ((u, *self.quer(u)) for u in self.segmente if (u.bis >= u.von) == ueber)

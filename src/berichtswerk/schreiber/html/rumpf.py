@@ -97,7 +97,7 @@ class Rumpf:
             return figur.kasten("note", "Dazu liegen keine Daten vor", f"<p>{figur.text(g.grund)}</p>")
         if isinstance(g, Luecken):
             return self._luecken(g)
-        return self._verzeichnisse(g) if isinstance(g, Verzeichnisse) else ""
+        return self._verzeichnisse() if isinstance(g, Verzeichnisse) else ""
 
     def _luecken(self, g: Luecken) -> str:
         if not g.eintraege:
@@ -106,10 +106,10 @@ class Rumpf:
         punkte = "\n".join(f"<li>{figur.text(p)}</li>" for p in dict.fromkeys(paare))
         return f"<p>Nicht dargestellt:</p>\n<ul>\n{punkte}\n</ul>"
 
-    def _verzeichnisse(self, g: Verzeichnisse) -> str:
+    def _verzeichnisse(self) -> str:
         stufe = min(self.prosa.ebene + 1, 6)
         teile = []
-        for titel, eintraege in verzeichnisse(g, self.m):
+        for titel, eintraege in verzeichnisse(self.m):
             punkte = "\n".join(
                 f"<li>{self.prosa.verweis(marke)}: {figur.text(text)}</li>" for marke, text in eintraege
             )
