@@ -26,9 +26,14 @@ class EinheitVerschieden(Befundart):
 
 def je_jahr(reihe: Reihe) -> Reihe:
     """Je Gebiet und Jahr nur der letzte Wert (bei Monatswerten der des letzten Monats)."""
-    letzte = {(w.gebiet, w.jahr): w for w in sorted(reihe.werte, key=lambda w: (w.jahr, w.zeit))}
-    behalten = {id(w) for w in letzte.values()}
-    return replace(reihe, werte=tuple(w for w in reihe.werte if id(w) in behalten))
+    letzte: dict[tuple[str, int], Wert] = {}
+    for w in reihe.werte:
+        davor = letzte.get((w.gebiet, w.jahr))
+        if davor is None or w.zeit >= davor.zeit:
+            letzte[w.gebiet, w.jahr] = w
+    if len(letzte) == len(reihe.werte):
+        return reihe
+    return replace(reihe, werte=tuple(w for w in reihe.werte if letzte[w.gebiet, w.jahr] is w))
 
 
 def zeitraum(von: int | None, bis: int | None) -> range:

@@ -44,11 +44,14 @@ from berichtswerk.fach.rechnung import (
 from berichtswerk.fach.reihe import (
     Eigenrechnung,
     Eingang,
+    Fundorte,
     Reihe,
     Teil,
     Wert,
     eingaenge,
+    eingaenge_an,
     eingaenge_aus,
+    fundorte,
     zeilentext,
 )
 from berichtswerk.fach.veraenderung import Bruch
@@ -177,16 +180,24 @@ class _Eingang:
     def stellen(self, *wahl: frozenset[str]) -> tuple[Eingang, ...]:
         """Dateien und Zeilen zur ersten Gruppe von Gebieten, die vorkommt; sonst bei Profilen alle."""
         if wahl not in self._stellen:
-            da = set(self.werte.gebiete if isinstance(self.werte, Reihe) else self.werte["gebiet"])
+            da = self.werte.gebiete if isinstance(self.werte, Reihe) else self._fundorte
             sonst = frozenset(da if self.profil else ())
-            self._stellen[wahl] = self._suche(next((g for g in wahl if g & da), sonst))
+            self._stellen[wahl] = self._suche(next((g for g in wahl if not g.isdisjoint(da)), sonst))
         return self._stellen[wahl]
 
+    @cached_property
+    def _fundorte(self) -> Fundorte:
+        return {} if isinstance(self.werte, Reihe) else fundorte(self.werte)
+
     def _suche(self, gebiete: frozenset[str]) -> tuple[Eingang, ...]:
-        w = self.werte
-        if isinstance(w, Reihe):
-            return eingaenge(self.name, (b for x in w if x.gebiet in gebiete for b in x.belege))
-        return eingaenge_aus(self.name, self.quelle, w[w["gebiet"].isin(gebiete)])
+        if isinstance(self.werte, Reihe):
+            return eingaenge(self.name, (b for w in self.werte if w.gebiet in gebiete for b in w.belege))
+        return eingaenge_an(self.name, self.quelle, self._fundorte, gebiete)
+
+    @cached_property
+    def ein_jahr(self) -> Reihe | None:
+        """Die Reihe, wenn sie nur ein Jahr hat."""
+        return self.werte if isinstance(self.werte, Reihe) and len(self.werte.jahre) == 1 else None
 
 
 def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]:
@@ -267,6 +278,7 @@ class _Rechenwerk:
     bis: int | None
     _ergebnisse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _fertig: dict[str, Reihe] = field(default_factory=dict)
+    _kennzahlen: dict[str, Reihe] = field(default_factory=dict)
     _orte: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Eingang, ...]] = field(default_factory=dict)
 
     def alles(self) -> Gerechnet:
@@ -348,9 +360,10 @@ class _Rechenwerk:
         if e.groesse:
             werte = werte[werte["groesse"] == e.groesse]
         for merkmal, bedingung in e.wo.items():
-            werte = werte[[passt(str(w), bedingung) for w in werte[merkmal]]]
+            gewollt = [w for w in werte[merkmal].unique() if passt(str(w), bedingung)]
+            werte = werte[werte[merkmal].isin(gewollt)]
         teil = {g: self._teil(g) for g in werte["gebiet"].unique()}
-        werte = werte.assign(teil=[teil[g] for g in werte["gebiet"]])
+        werte = werte.assign(teil=[teil[g] for g in werte["gebiet"].tolist()])
         if e.gebiet == "kreis":
             werte = werte[werte["gebiet"] == kreis]
         elif e.gebiet == "teile":
@@ -489,9 +502,12 @@ class _Rechenwerk:
         return zeichen, {(w.gebiet, w.jahr): w.wert for w in self._kennzahl(name)}
 
     def _kennzahl(self, name: str) -> Reihe:
-        verzeichnis = self.bestand.gebiete
-        weitere = [g.schluessel for g in verzeichnis.kinder(self.lage.gebiet, "planungsgebiet")]
-        return self.kennzahlreihe(name, [self.lage.gebiet, *weitere, *self.lage.teile], self.bis)
+        if name not in self._kennzahlen:
+            verzeichnis = self.bestand.gebiete
+            weitere = [g.schluessel for g in verzeichnis.kinder(self.lage.gebiet, "planungsgebiet")]
+            gebiete = [self.lage.gebiet, *weitere, *self.lage.teile]
+            self._kennzahlen[name] = self.kennzahlreihe(name, gebiete, self.bis)
+        return self._kennzahlen[name]
 
     # --- Reihen --------------------------------------------------------------------------------------
 
@@ -523,8 +539,7 @@ class _Rechenwerk:
         mit_grenzen = [w for w in fertig if w.unten is not None]
         sonst = BAND_PROGNOSE if any(w.prognose for w in mit_grenzen) else BAND_SONST
         kennzahl = r.mit_jahren(self.zeit, r.band or (sonst if mit_grenzen else ""))
-        werte = tuple(replace(w, formel=kennzahl.formel) for w in fertig)
-        return Reihe(kennzahl, werte, tuple(sorted(Bruch(b.jahr, b.grund) for b in r.brueche)))
+        return Reihe(kennzahl, tuple(fertig), tuple(sorted(Bruch(b.jahr, b.grund) for b in r.brueche)))
 
     def _wert(
         self, r: Rechenkennzahl, stelle: Stelle, angabe: Angabe, prognose: bool, grenzen: list[float | None]
@@ -545,6 +560,7 @@ class _Rechenwerk:
         hinweise = (*r.hinweise, *([mitte.hinweis] if isinstance(mitte, Ergebnis) and mitte.hinweis else ()))
         return Wert(
             kennzahl=r.id, gebiet=gebiet, zeit=zeit, jahr=int(zeit[:4]), wert=betrag, status=status,
+            formel=self.zeit.fuelle(r.formel),
             quellen=tuple(sorted({q for e in eigene.eingaenge if (q := e.quelle)})), prognose=prognose,
             unten=float(unten) if mit_spanne and unten is not None else None,
             oben=float(oben) if mit_spanne and oben is not None else None,
@@ -578,9 +594,8 @@ class _Rechenwerk:
             teile += [Teil(quelle.kennzahl, wert)] if wert else []
         for name in self.eingaenge if r.eingaben is None and not r.zaehler else r.eingaben or ():
             eingang = self.eingaenge.get(name)
-            if eingang and isinstance(eingang.werte, Reihe) and len(eingang.werte.jahre) == 1:
-                einzeln = eingang.werte.gebiet(gebiet).werte
-                teile += [Teil(eingang.werte.kennzahl, w) for w in einzeln if w.wert is not None]
+            if eingang and (reihe := eingang.ein_jahr):
+                teile += [Teil(reihe.kennzahl, w) for w in reihe.gebiet(gebiet) if w.wert is not None]
         if r.zaehler and r.eingaben is None:
             orte = dict.fromkeys(e for t in teile for e in _orte(t.wert))
             return Eigenrechnung(self.rechnung.id, tuple(orte), tuple(teile))

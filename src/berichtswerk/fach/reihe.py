@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -71,6 +72,30 @@ def eingaenge(name: str, belege: Iterable[Beleg]) -> tuple[Eingang, ...]:
         zeilen.add(b.zeile)
         gebiete.add(b.gebiet)
     return tuple(_eingang(name, *ort, *inhalt) for ort, inhalt in sorted(je_datei.items()))
+
+
+Fundorte = dict[str, dict[str, set[int]]]
+"""Gebiet → Datei → Zeilen."""
+
+
+def fundorte(werte: pd.DataFrame) -> Fundorte:
+    """Wo gelesene Werte stehen."""
+    orte: Fundorte = {}
+    spalten = (werte[name].tolist() for name in ("gebiet", "datei", "zeile"))
+    for gebiet, datei, zeile in zip(*spalten, strict=True):
+        orte.setdefault(gebiet, {}).setdefault(datei, set()).add(zeile)
+    return orte
+
+
+def eingaenge_an(name: str, quelle: str, orte: Fundorte, gebiete: Iterable[str]) -> tuple[Eingang, ...]:
+    """Je Datei ein Eingang mit den Zeilen dieser Gebiete."""
+    je_datei: dict[str, tuple[set[int], set[str]]] = {}
+    for gebiet in gebiete:
+        for datei, stellen in orte.get(gebiet, {}).items():
+            zeilen, dort = je_datei.setdefault(datei, (set(), set()))
+            zeilen |= stellen
+            dort.add(gebiet)
+    return tuple(_eingang(name, quelle, datei, *inhalt) for datei, inhalt in sorted(je_datei.items()))
 
 
 def eingaenge_aus(name: str, quelle: str, werte: pd.DataFrame) -> tuple[Eingang, ...]:
@@ -167,7 +192,7 @@ class Reihe:
     @property
     def gebiete(self) -> tuple[str, ...]:
         """Schlüssel der enthaltenen Gebiete."""
-        return tuple(dict.fromkeys(w.gebiet for w in self.werte))
+        return tuple(self._je_gebiet)
 
     @property
     def jahre(self) -> tuple[int, ...]:
@@ -188,8 +213,15 @@ class Reihe:
         """Nur die Werte dieses Gebiets, mit dessen Brüchen."""
         je = tuple((g, b) for g, b in self.brueche_je if g == schluessel)
         brueche = je[0][1] if je else self.brueche
-        werte = tuple(w for w in self.werte if w.gebiet == schluessel)
+        werte = self._je_gebiet.get(schluessel, ())
         return replace(self, werte=werte, brueche=brueche, brueche_je=je)
+
+    @cached_property
+    def _je_gebiet(self) -> dict[str, tuple[Wert, ...]]:
+        je: dict[str, list[Wert]] = {}
+        for w in self.werte:
+            je.setdefault(w.gebiet, []).append(w)
+        return {gebiet: tuple(werte) for gebiet, werte in je.items()}
 
     def jahr(self, jahr: int) -> Reihe:
         """Nur die Werte dieses Jahres (alle Gebiete)."""
@@ -203,10 +235,18 @@ class Reihe:
         """Nur Werte bis einschließlich dieses Jahres; spätere werden nie gesehen."""
         return self._nur(lambda w: w.jahr <= jahr)
 
+    @cached_property
+    def _letzte(self) -> dict[tuple[str, int], Wert]:
+        letzte: dict[tuple[str, int], Wert] = {}
+        for w in self.werte:
+            davor = letzte.get((w.gebiet, w.jahr))
+            if davor is None or w.zeit > davor.zeit:
+                letzte[w.gebiet, w.jahr] = w
+        return letzte
+
     def wert(self, gebiet: str, jahr: int) -> Wert | None:
         """Der Wert des Gebiets im Jahr (bei mehreren Zeiten der letzte), sonst ``None``."""
-        treffer = [w for w in self.werte if w.gebiet == gebiet and w.jahr == jahr]
-        return max(treffer, key=lambda w: w.zeit) if treffer else None
+        return self._letzte.get((gebiet, jahr))
 
     def letzter(self, gebiet: str) -> Wert | None:
         """Der jüngste Wert des Gebiets, der eine Zahl hat."""

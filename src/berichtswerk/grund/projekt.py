@@ -84,7 +84,11 @@ class Projekt:
 
     def relativ(self, pfad: Path) -> str:
         """Pfad ab der Projektwurzel mit Schrägstrichen; so steht er in Meldungen und Nachweisen."""
-        echt, wurzel = os.path.realpath(pfad), _echt(self.wurzel) + os.sep
+        # die Ordner löst ein Lauf einmal auf, nicht für jede Datei darin
+        echt = f"{_echt(pfad.parent)}{os.sep}{pfad.name}"
+        if pfad.name in ("", "..") or pfad.is_symlink():
+            echt = os.path.realpath(pfad)
+        wurzel = _echt(self.wurzel) + os.sep
         if echt.startswith(wurzel):
             return echt[len(wurzel) :].replace(os.sep, "/")
         try:
@@ -93,6 +97,6 @@ class Projekt:
             return pfad.name
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _echt(ordner: Path) -> str:
     return os.path.realpath(ordner)
