@@ -52,7 +52,7 @@ Angaben:
                         alle.
 
 Optionen:
-  --format html|pdf        Nur dieses Format; ohne Angabe beide.
+  --format html|pdf        Nur dieses Format; ohne Angabe alle.
   --zeit-zelle SEKUNDEN    So lange darf eine Zelle höchstens rechnen (300).
   --zeit-bericht SEKUNDEN  So lange darf ein Notizbuch höchstens rechnen (1200).
   --cluster ADRESSE        Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786.

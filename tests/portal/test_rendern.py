@@ -9,13 +9,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.schreiber.formate import WEITERE, Format
 from berichtswerk.site.bau import rendere
+from berichtswerk.site.merken import begruende
 
 
 @pytest.fixture(scope="module")
@@ -189,8 +193,12 @@ def test_was_es_nicht_mehr_gibt_verschwindet_was_gerade_fehlerhaft_ist_bleibt(pr
 
 _LAUF = """
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.schreiber.formate import WEITERE, Format
 from berichtswerk.site.bau import rendere
+from berichtswerk.site.merken import begruende
 from berichtswerk.grund.projekt import Projekt
 rendere(Projekt(Path(sys.argv[1])), fortschritt=lambda was, *_: print(was, flush=True))
 """
@@ -224,8 +232,12 @@ def test_kill_mitten_im_rendern(projekt: Projekt, nach: str) -> None:
 
 _ENDLOS = """
 import signal, sys
+from collections.abc import Mapping
 from pathlib import Path
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.schreiber.formate import WEITERE, Format
 from berichtswerk.site.bau import rendere
+from berichtswerk.site.merken import begruende
 from berichtswerk.grund.projekt import Projekt
 signal.signal(signal.SIGINT, signal.default_int_handler)
 print("los", flush=True)
@@ -256,3 +268,42 @@ def test_strg_c_beendet_alles_sofort_und_laesst_die_vorige_fassung(projekt: Proj
     assert [k for k in kinder if k.is_running() and k.status() != psutil.STATUS_ZOMBIE] == []
     assert _bytes(projekt.site) == vorher
     assert not list((projekt.wurzel / ".berichtswerk").glob("bau-*"))
+
+
+# --- Ein weiteres Format ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mit_klartext(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ein Eintrag mehr; sonst weiß niemand davon."""
+
+    def schreibe(m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes:
+        return "\n".join([m.kopf.titel, *sorted(bilder)]).encode()
+
+    monkeypatch.setitem(WEITERE, "txt", Format("Klartext", schreibe))
+
+
+@pytest.mark.usefixtures("mit_klartext")
+def test_ein_weiteres_format_ist_ein_eintrag_und_sonst_nichts(projekt: Projekt) -> None:
+    assert rendere(projekt).gelungen
+    ort = "berichte/lage/2024/lage-2024.txt"
+    inhalt = (projekt.site / ort).read_text("utf-8")
+    assert inhalt.splitlines() == ["Lagebericht 2024", "abb/fig-verlauf.svg"]
+    seite = (projekt.site / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
+    assert f'/{ort}">Bericht als Klartext</a> <span class="bw-zusatz">Klartext, 1\u00a0KB</span>' in seite
+    start = (projekt.site / "index.html").read_text("utf-8")
+    assert f'href="{ort}"' in start and "Lagebericht 2024 als Klartext" in start
+    assert "lage-2024-land.txt" in start
+    begruendet = {b.ausgabe for b in begruende(projekt, ["satzung"])}
+    assert {"satzung-2024.html", "satzung-2024.pdf", "satzung-2024.txt"} <= begruendet
+
+
+@pytest.mark.usefixtures("mit_klartext")
+def test_auch_ein_weiteres_format_bleibt_wenn_es_nicht_verlangt_ist(projekt: Projekt) -> None:
+    rendere(projekt)
+    vorher = {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".txt")}
+    bilanz = rendere(projekt, ["satzung"], ["html"])
+    assert "satzung-2024 (PDF, TXT)" in bilanz.behalten
+    assert {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".txt")} == vorher != {}
+    seite = (projekt.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
+    assert "Bericht als Klartext" in seite and "Bericht als PDF" in seite

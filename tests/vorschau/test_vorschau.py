@@ -13,6 +13,7 @@ from vorschauhilfe import SEITE, hole, seite, warte_bis_gesetzt, zustaende
 
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.schreiber.formate import WEITERE, Format
 from berichtswerk.vorschau.vorschau import Vorschau
 
 TEXT = "berichte/lage/2024/texte/einleitung.md"
@@ -148,6 +149,14 @@ def test_das_pdf_entsteht_erst_beim_oeffnen_und_einmal_je_fassung(vorschau: Vors
         _schreibe(vorschau, TEXT, "## Lage\n\nAnders.\n")
         z.neue_fassung(fassung)
     assert hole(vorschau, pfad)[2] != inhalt
+
+
+def test_auch_jedes_weitere_format_entsteht_beim_oeffnen(
+    vorschau: Vorschau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WEITERE, "txt", Format("Klartext", lambda m, *_: m.kopf.titel.encode()))
+    status, _, inhalt = hole(vorschau, f"/{SEITE.replace('.html', '.txt')}")
+    assert (status, inhalt) == (200, b"Lagebericht 2024")
 
 
 def test_die_suche_findet_auch_in_der_vorschau(vorschau: Vorschau) -> None:

@@ -19,6 +19,7 @@ from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
+from berichtswerk.schreiber.formate import alle
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.auftrag import Grenzen
@@ -82,7 +83,7 @@ Ordner = Annotated[
     str, _option("Das Projekt; ohne Angabe hier oder in einem Ordner darüber.", metavar="ORDNER")
 ]
 Format = Annotated[
-    list[str] | None, _option("Nur dieses Format; ohne Angabe beide.", "--format", metavar="html|pdf")
+    list[str] | None, _option("Nur dieses Format; ohne Angabe alle.", "--format", metavar="|".join(alle()))
 ]
 ZeitZelle = Annotated[str, _option("So lange darf eine Zelle höchstens rechnen (300).", metavar="SEKUNDEN")]
 ZeitBericht = Annotated[
@@ -138,10 +139,12 @@ def render(
     zeiten: Zeiten = False,
 ) -> int:
     """Führt aus und setzt: alle oder die genannten Berichte nach _site/."""
-    formate = tuple(f for f in ("html", "pdf") if not format or f in format)
-    fremd = [f for f in format or () if f not in ("html", "pdf")]
+    formate = tuple(f for f in alle() if not format or f in format)
+    fremd = [f for f in format or () if f not in alle()]
     if fremd:
-        raise BadParameter(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind html und pdf.")
+        from berichtswerk.worte.sprache import aufzaehlung
+
+        raise BadParameter(f"Das Format „{fremd[0]}“ gibt es nicht; möglich sind {aufzaehlung(alle())}.")
     if warum:
         from berichtswerk.site.merken import begruende
 
@@ -280,7 +283,7 @@ def _eintrag(hier: Projekt, auftrag: Auftrag) -> dict[str, Any]:
         "stand": datei.stand.isoformat(),
         "notizbuch": hier.relativ(auftrag.notizbuch) if auftrag.notizbuch else None,
         "parameter": dict(auftrag.parameter),
-        "ergibt": [f"_site/{auftrag.ziel}.{endung}" for endung in ("html", "pdf")],
+        "ergibt": [f"_site/{auftrag.ziel}.{endung}" for endung in alle()],
     }
 
 
@@ -295,8 +298,7 @@ def _absatz(e: dict[str, Any]) -> str:
         f"  Status:    {STATUSWORT[e['status']]}, Stand {datum(date.fromisoformat(e['stand']))}",
         f"  Notizbuch: {e['notizbuch'] or 'keines, nur Texte'}",
         f"  Parameter: {parameter}" if parameter else "",
-        f"  Ergibt:    {e['ergibt'][0]}",
-        f"             {e['ergibt'][1]}",
+        *(f"  {'' if nr else 'Ergibt:':<10} {ort_}" for nr, ort_ in enumerate(e["ergibt"])),
     ]
     return "\n".join(zeile for zeile in zeilen if zeile)
 

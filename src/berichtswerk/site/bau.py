@@ -23,6 +23,7 @@ from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.marke.lesen import warnungen
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz import pdf
+from berichtswerk.schreiber.formate import alle, dateien
 from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
@@ -30,7 +31,6 @@ from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, datenseite, s
 from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 
-FORMATE = ("html", "pdf")
 Fortschritt = Callable[[str, Auftrag | None, int], None]
 """Was gerade geschah, mit welchem Auftrag, und wie viele Schritte es insgesamt sind."""
 
@@ -57,7 +57,7 @@ class Bilanz:
 def rendere(
     projekt: Projekt,
     namen: Sequence[str] = (),
-    formate: Collection[str] = FORMATE,
+    formate: Collection[str] = (),
     *,
     grenzen: Grenzen | None = None,
     executor: Executor | None = None,
@@ -66,14 +66,14 @@ def rendere(
 ) -> Bilanz:
     """Rendert alle oder die genannten Berichte und tauscht die Site.
 
-    Was nicht verlangt war oder scheitert, behält seine vorigen Seiten. ``executor`` führt die Notizbücher
-    anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`). ``eingaben`` sind die eben erfassten
-    (:func:`berichtswerk.site.stand.erfasse`), wenn sie schon vorliegen.
+    Was nicht verlangt war oder scheitert, behält seine vorigen Seiten. Ohne ``formate`` entstehen alle.
+    ``executor`` führt die Notizbücher anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`).
+    ``eingaben`` sind die eben erfassten (:func:`berichtswerk.site.stand.erfasse`), wenn sie schon vorliegen.
 
     Raises:
         BerichtswerkFehler: unbekannte Namen oder Fehler, mit denen keine Site entstehen kann.
     """
-    eingaben = eingaben or stand.erfasse(projekt)
+    eingaben, formate = eingaben or stand.erfasse(projekt), formate or alle()
     with zeiten.miss("lesen"):
         plan = plane(projekt)
     auswahl = plan.waehle(namen)
@@ -163,8 +163,8 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
     """Startseite, Pflichtseiten, Datenübersicht, Suche und was sie an Dateien brauchen."""
     projekt = umgebung.projekt
     gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
-    mit_pdf = frozenset(a.stamm for a in gezeigt if (bau / f"{a.ziel}.pdf").is_file())
-    seiten = baue_seiten(umgebung, gezeigt, mit_pdf).items()
+    daneben = {ort for a in gezeigt for ort in dateien(a.ziel).values() if (bau / ort).is_file()}
+    seiten = baue_seiten(umgebung, gezeigt, daneben).items()
     html = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
     for ort, text in {**html, SUCHE: suchseite(umgebung)}.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
@@ -187,15 +187,15 @@ def _behalte(projekt: Projekt, plan: Plan, gesetzt: Sequence[Gesetzt], bau: Path
     behalten = []
     for auftrag in plan.auftraege:
         uebernommen = [
-            endung
-            for endung in (".html", ".pdf")
-            if _uebernimm(projekt.site / f"{auftrag.ziel}{endung}", bau / f"{auftrag.ziel}{endung}")
+            endung.upper()
+            for endung in alle()
+            if _uebernimm(projekt.site / f"{auftrag.ziel}.{endung}", bau / f"{auftrag.ziel}.{endung}")
         ]
         if auftrag.stamm not in neu:
             _uebernimm_ordner(projekt.site / auftrag.ziel, bau / auftrag.ziel)
         if uebernommen:
             ganz = auftrag.stamm not in neu
-            behalten.append(auftrag.stamm if ganz else f"{auftrag.stamm} ({uebernommen[0][1:].upper()})")
+            behalten.append(auftrag.stamm if ganz else f"{auftrag.stamm} ({', '.join(uebernommen)})")
     return behalten + _ungeplante(projekt, plan, bau)
 
 

@@ -16,12 +16,13 @@ from berichtswerk.ausfuehrung.spur import FASSUNG, MODUL, Spuren
 from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.meldung import Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.schreiber.formate import WEITERE, alle, dateien
 from berichtswerk.site import stand
 from berichtswerk.site.seiten import groesse
 
 _FASSUNGEN = (
-    "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary", "typst",
-    "pikepdf", "brand-yml", "uharfbuzz",
+    "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary",
+    "brand-yml", "uharfbuzz",
 )  # fmt: skip
 _NUR_GELADEN = ("daten", "fach", "cli", "vorschau")
 """Aus diesen Räumen wirkt beim Übergeben und Setzen nur mit, was dabei geladen war."""
@@ -36,30 +37,37 @@ class Gemerkt:
 
 
 class Gedaechtnis:
-    """Sucht und merkt gesetzte Berichte eines Laufs; ``zusatz`` ist die Größe eines vorigen PDF."""
+    """Sucht und merkt gesetzte Berichte eines Laufs.
+
+    ``groessen`` sind die der Formate, die nicht gesetzt werden: sie stehen in der Seite.
+    """
 
     def __init__(self, projekt: Projekt, formate: Collection[str]) -> None:
         self.projekt, self.formate = projekt, "+".join(sorted(formate))
         self._spuren = Spuren(projekt)
 
-    def hole(self, ausgefuehrt: Ausgefuehrt, zusatz: str) -> Gemerkt | str:
+    def hole(self, ausgefuehrt: Ausgefuehrt, groessen: Mapping[str, str]) -> Gemerkt | str:
         """Was für diesen Auftrag noch gilt, sonst der Grund, warum neu gesetzt wird."""
         a = ausgefuehrt.auftrag
-        stand = self._spuren.hole("setzen", self._name(a), _umstand(ausgefuehrt, zusatz), self._dateien(a))
+        stand = self._spuren.hole("setzen", self._name(a), _umstand(ausgefuehrt, groessen), self._dateien(a))
         if isinstance(stand, str):
             return stand
         spur, paket = stand
         return Gemerkt(_entpackt(paket), Meldungen(list(spur.meldungen)))
 
     def merke(
-        self, ausgefuehrt: Ausgefuehrt, zusatz: str, gesetzt: Gemerkt, nachgelesen: Collection[str]
+        self,
+        ausgefuehrt: Ausgefuehrt,
+        groessen: Mapping[str, str],
+        gesetzt: Gemerkt,
+        nachgelesen: Collection[str],
     ) -> None:
         """Hebt einen gesetzten Bericht mit der Spur seiner Eingaben auf."""
         a = ausgefuehrt.auftrag
         daten = [n for n in ausgefuehrt.gelesen if n.startswith("daten/")]  # stehen im Zahlennachweis
-        namen = [*self._dateien(a), *daten, *nachgelesen, *_programm(), *(FASSUNG + f for f in _FASSUNGEN)]
+        namen = [*self._dateien(a), *daten, *nachgelesen, *_programm(), *(FASSUNG + f for f in _fassungen())]
         self._spuren.hinterlasse(
-            "setzen", self._name(a), _umstand(ausgefuehrt, zusatz),
+            "setzen", self._name(a), _umstand(ausgefuehrt, groessen),
             namen=namen, inhalt=_gepackt(gesetzt.dateien), meldungen=gesetzt.meldungen,
         )  # fmt: skip
 
@@ -75,10 +83,20 @@ class Gedaechtnis:
         return [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade] + ["daten/kennzahlen/"]
 
 
-def _umstand(ausgefuehrt: Ausgefuehrt, zusatz: str) -> dict[str, str]:
+def vorige_groessen(projekt: Projekt, auftrag: Auftrag, formate: Collection[str]) -> dict[str, str]:
+    """Wie groß die Dateien der Formate sind, die nicht gesetzt werden: sie bleiben gültig verlinkt."""
+    alte = {endung: projekt.site / ort for endung, ort in dateien(auftrag.ziel).items()}
+    return {e: groesse(datei) for e, datei in alte.items() if e not in formate and datei.is_file()}
+
+
+def _fassungen() -> list[str]:
+    return [*_FASSUNGEN, *(f for form in WEITERE.values() for f in form.fassungen)]
+
+
+def _umstand(ausgefuehrt: Ausgefuehrt, groessen: Mapping[str, str]) -> dict[str, str]:
     return {
         "das Notizbuch hat ein anderes Ergebnis": ausgefuehrt.summe,
-        "die Größe des vorigen PDF ist anders": zusatz,
+        "die Größe einer früheren Datei ist anders": json.dumps(groessen),
     }
 
 
@@ -141,14 +159,14 @@ class Begruendung:
 
 
 def begruende(
-    projekt: Projekt, namen: Sequence[str] = (), formate: Collection[str] = ("html", "pdf")
+    projekt: Projekt, namen: Sequence[str] = (), formate: Collection[str] = ()
 ) -> list[Begruendung]:
     """Je Bericht das ausgeführte Notizbuch und jedes Format, dazu die Site als Ganzes.
 
     Raises:
         BerichtswerkFehler: unbekannte Namen oder ein unlesbares Notizbuch.
     """
-    auswahl = plane(projekt).waehle(namen)
+    auswahl, formate = plane(projekt).waehle(namen), formate or alle()
     gedaechtnis, spuren = Gedaechtnis(projekt, formate), Spuren(projekt)
     zeilen = [z for a in auswahl for z in _bericht(projekt, a, gedaechtnis, spuren, formate)]
     steht = stand.unveraendert(projekt, namen, formate) is not None
@@ -166,8 +184,7 @@ def _bericht(
         yield Begruendung(f"{auftrag.stamm} (Notizbuch)", not gilt, bereit.grund)
     satz = "weil das Notizbuch neu ausgeführt wird"
     if isinstance(bereit, Ausgefuehrt):
-        pdf = projekt.site / f"{auftrag.ziel}.pdf"
-        stand_ = gedaechtnis.hole(bereit, groesse(pdf) if "pdf" not in formate and pdf.is_file() else "")
+        stand_ = gedaechtnis.hole(bereit, vorige_groessen(projekt, auftrag, formate))
         satz = stand_ if isinstance(stand_, str) else ""
     for form in sorted(formate):
         yield Begruendung(f"{auftrag.stamm}.{form}", bool(satz), satz or UNVERAENDERT)

@@ -15,17 +15,18 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz import pandoc
 from berichtswerk.satz.manuskript import Manuskript, Prosa, lies
 from berichtswerk.satz.prosa import alle_knoten
+from berichtswerk.schreiber import formate
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
-from berichtswerk.site.merken import Gedaechtnis, Gemerkt
-from berichtswerk.site.seiten import Umgebung, groesse, lesbar
+from berichtswerk.site.merken import Gedaechtnis, Gemerkt, vorige_groessen
+from berichtswerk.site.seiten import Umgebung, lesbar
 from berichtswerk.site.tausch import als_meldung
 
-_GROESSE = "bw-pdf-groesse"
-"""Platzhalter: wie groß das PDF ist, steht erst nach dem Setzen fest."""
+_GROESSE = "bw-groesse-{}"
+"""Platzhalter je Format: wie groß seine Datei ist, steht erst nach dem Setzen fest."""
 
 
 class Programmfehler(Befundart):
@@ -52,7 +53,7 @@ class Gesetzt:
 class Satzlauf:
     """Übergibt und setzt Aufträge nach ``bau``.
 
-    ``seite_fertig`` bekommt Ort und HTML, sobald eine Seite feststeht; nur die Größe des PDF fehlt noch.
+    ``seite_fertig`` bekommt Ort und HTML, sobald eine Seite feststeht; nur Dateigrößen fehlen noch.
     Was das Gedächtnis noch kennt, wird nicht noch einmal gesetzt.
     """
 
@@ -92,9 +93,7 @@ class Satzlauf:
     def _dateien(self, ausgefuehrt: Ausgefuehrt, ergebnis: Gesetzt) -> Mapping[str, bytes]:
         """Die Dateien des Berichts, aus dem Gedächtnis oder neu; keine, wenn die Übergabe Fehler hat."""
         auftrag, projekt = ausgefuehrt.auftrag, self._projekt
-        # das PDF der vorigen Fassung bleibt gültig verlinkt, wenn nur HTML gesetzt wird
-        alt = projekt.site / f"{auftrag.ziel}.pdf"
-        vorige = groesse(alt) if "pdf" not in self._formate and alt.is_file() else ""
+        vorige = vorige_groessen(projekt, auftrag, self._formate)
         with zeiten.miss("prüfen"):
             bekannt = self._gedaechtnis.hole(ausgefuehrt, vorige)
         ergebnis.satzgrund = bekannt if isinstance(bekannt, str) else "unverändert"
@@ -118,28 +117,34 @@ class Satzlauf:
         return dateien
 
     def _erzeuge(
-        self, auftrag: Auftrag, uebergabe: Uebergabe, manuskript: Manuskript, pdf_groesse: str
+        self, auftrag: Auftrag, uebergabe: Uebergabe, manuskript: Manuskript, groessen: dict[str, str]
     ) -> dict[str, bytes]:
-        """Alle Dateien des Berichts; Namen ab dem Ordner der Ausgabe."""
+        """Alle Dateien des Berichts ab dem Ordner der Ausgabe; ``groessen`` sind die der übrigen Formate."""
+        neue = {endung: f for endung, f in formate.WEITERE.items() if endung in self._formate}
         dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
         html = ""
         if "html" in self._formate:
-            zusatz = f"PDF, {_GROESSE}" if "pdf" in self._formate or pdf_groesse else ""
-            kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusatz))
+            zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
+            kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
             html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
             self._seite_fertig(f"{auftrag.ziel}.html", html)
             dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
-        if "pdf" in self._formate:
-            druck = pdf.setze(manuskript, self._projekt, uebergabe.druckbilder)
-            dateien[f"{auftrag.stamm}.pdf"], pdf_groesse = druck, lesbar(len(druck))
+        for endung, form in neue.items():
+            datei = form.schreibe(manuskript, self._projekt, uebergabe.druckbilder)
+            dateien[f"{auftrag.stamm}.{endung}"] = datei
+            html = html.replace(_GROESSE.format(endung), lesbar(len(datei)))
         if html:
-            dateien[f"{auftrag.stamm}.html"] = html.replace(_GROESSE, pdf_groesse).encode()
+            dateien[f"{auftrag.stamm}.html"] = html.encode()
         return dateien
 
 
-def downloads(auftrag: Auftrag, uebergabe: Uebergabe, pdf_zusatz: str) -> tuple[Verweis, ...]:
-    """Was im Kasten „Herunterladen“ steht; ohne ``pdf_zusatz`` gibt es kein PDF."""
-    verweise = [Verweis("Bericht als PDF", f"{auftrag.ziel}.pdf", pdf_zusatz)] if pdf_zusatz else []
+def downloads(auftrag: Auftrag, uebergabe: Uebergabe, zusaetze: Mapping[str, str]) -> tuple[Verweis, ...]:
+    """Was im Kasten „Herunterladen“ steht; ``zusaetze``: vorhandene Formate und was klein dahinter steht."""
+    verweise = [
+        Verweis(f"Bericht als {form.name}", f"{auftrag.ziel}.{endung}", f"{form.name}, {zusaetze[endung]}")
+        for endung, form in formate.WEITERE.items()
+        if endung in zusaetze
+    ]
     if packung := uebergabe.beilagen.get("daten.zip"):
         zusatz = f"CSV in ZIP, {lesbar(len(packung))}"
         verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", zusatz, herunterladen=True))

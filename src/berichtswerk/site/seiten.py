@@ -36,6 +36,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.satz.manuskript import lies
+from berichtswerk.schreiber.formate import WEITERE, dateien
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.tabelle.tabelle import maskiere
@@ -133,18 +134,18 @@ def lesbar(anzahl: int) -> str:
 
 
 def baue_seiten(
-    umgebung: Umgebung, auftraege: Sequence[Auftrag], mit_pdf: Collection[str]
+    umgebung: Umgebung, auftraege: Sequence[Auftrag], daneben: Collection[str]
 ) -> dict[str, Dokument]:
     """Start-, Daten- und Pflichtseiten unter ihrem Ort auf der Site ohne Endung (``seiten/daten``).
 
-    ``auftraege`` sind die Berichte der Startseite; ``mit_pdf`` die Stämme derer mit PDF.
+    ``auftraege`` sind die Berichte der Startseite; ``daneben`` die Orte der Dateien neben ihnen.
 
     Raises:
         BerichtswerkFehler: Angaben zum Landkreis, Quellen oder Vorlagen sind fehlerhaft.
     """
     kreis = umgebung.kreis
     kopf = umgebung.kopf(kreis.portal.titel, kreis.name)
-    start = Fliesstext(markdown=startseite(kreis, auftraege, mit_pdf))
+    start = Fliesstext(markdown=startseite(kreis, auftraege, daneben))
     seiten = {
         "index": Dokument(kopf=kopf, inhalt=(start,)),
         "seiten/daten": Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
@@ -210,7 +211,7 @@ def _netz(adresse: str) -> Any:
     return adresse if ist_offen(adresse) or not adresse else _Fertig(f"[{maskiere(lesbar)}]({adresse})")
 
 
-def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], mit_pdf: Collection[str]) -> str:
+def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[str]) -> str:
     """Startseite: worum es geht, und je Ausgabe eine Karte; die jüngste Ausgabe zuerst."""
     eigener = kreis.portal.hinweis not in (None, *BAND.values())  # sonst steht er schon im Band darüber
     hinweis = f"**{maskiere(kreis.portal.hinweis or '')}**\n\n" if eigener else ""
@@ -218,7 +219,7 @@ def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], mit_pdf: Collection[s
     for auftrag in auftraege:
         ausgaben.setdefault((auftrag.bericht, auftrag.ausgabe), []).append(auftrag)
     geordnet = sorted(ausgaben.values(), key=lambda g: (g[0].angaben.datei.stand, g[0].ausgabe), reverse=True)
-    karten = "\n\n".join(_karte(gruppe, mit_pdf) for gruppe in geordnet)
+    karten = "\n\n".join(_karte(gruppe, daneben) for gruppe in geordnet)
     return (
         f"{hinweis}{maskiere(kreis.portal.einleitung)}\n\n"
         "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).\n\n"
@@ -226,7 +227,7 @@ def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], mit_pdf: Collection[s
     )
 
 
-def _karte(gruppe: Sequence[Auftrag], mit_pdf: Collection[str]) -> str:
+def _karte(gruppe: Sequence[Auftrag], daneben: Collection[str]) -> str:
     haupt = gruppe[0]
     datei = haupt.angaben.datei
     angaben = f"Stand: {datum(datei.stand, lang=True)}"
@@ -235,9 +236,9 @@ def _karte(gruppe: Sequence[Auftrag], mit_pdf: Collection[str]) -> str:
         maskiere(haupt.untertitel),
         maskiere(datei.beschreibung),
         f"[{STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
-        _verweise(haupt, haupt.stamm in mit_pdf),
+        _verweise(haupt, daneben),
     ]
-    weitere = [_weiteres(a, a.stamm in mit_pdf) for a in gruppe[1:]]
+    weitere = [_weiteres(a, daneben) for a in gruppe[1:]]
     if weitere:
         zeilen.append("Weitere Gebiete:\n\n" + "\n".join(weitere))
     return "::: {.bw-karte}\n" + "\n\n".join(z for z in zeilen if z) + "\n:::"
@@ -250,19 +251,25 @@ def _gebiet(auftrag: Auftrag) -> str:
     return name or auftrag.variante
 
 
-def _verweise(auftrag: Auftrag, pdf: bool) -> str:
+def _daneben(auftrag: Auftrag, daneben: Collection[str]) -> list[tuple[str, str]]:
+    """Name und Ort jeder Datei neben der Seite, die es gibt."""
+    orte = dateien(auftrag.ziel)
+    return [(form.name, orte[endung]) for endung, form in WEITERE.items() if orte[endung] in daneben]
+
+
+def _verweise(auftrag: Auftrag, daneben: Collection[str]) -> str:
     """Liste der Dateien; die Linktexte sagen für sich allein, was sie öffnen."""
     name = maskiere(auftrag.titel)
-    zeilen = [f"- [{name} als PDF]({auftrag.ziel}.pdf)"] if pdf else []
+    zeilen = [f"- [{name} als {form}]({ort})" for form, ort in _daneben(auftrag, daneben)]
     if auftrag.notizbuch is not None:
         zeilen.append(f"- [Daten zum {name} (ZIP)]({auftrag.ziel}/daten.zip)")
     return "\n".join(zeilen)
 
 
-def _weiteres(auftrag: Auftrag, pdf: bool) -> str:
+def _weiteres(auftrag: Auftrag, daneben: Collection[str]) -> str:
     name = maskiere(_gebiet(auftrag))
-    zeile = f"- [{name}]({auftrag.ziel}.html)"
-    return f"{zeile}, auch [als PDF: {name}]({auftrag.ziel}.pdf)" if pdf else zeile
+    auch = (f", auch [als {form}: {name}]({ort})" for form, ort in _daneben(auftrag, daneben))
+    return "".join([f"- [{name}]({auftrag.ziel}.html)", *auch])
 
 
 def datenseite(projekt: Projekt) -> tuple[Gegenstand, ...]:

@@ -72,8 +72,8 @@ def bereite_vor(
             elif befunde.fehler:
                 ergebnis.gelungen = False
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
-        mit_pdf = frozenset(a.stamm for a in plan.auftraege)
-        for ort, dokument in baue_seiten(umgebung, plan.auftraege, mit_pdf).items():
+        daneben = {f"{a.ziel}.pdf" for a in plan.auftraege}  # mehr setzt Quarto nicht
+        for ort, dokument in baue_seiten(umgebung, plan.auftraege, daneben).items():
             manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
             ergebnis.meldungen.neue(befunde)
             ergebnis.gelungen &= not befunde.fehler

@@ -32,6 +32,7 @@ from berichtswerk.grund.ablage import lebt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
+from berichtswerk.schreiber.formate import WEITERE
 from berichtswerk.site.tausch import OrdnerNichtBeschreibbar
 from berichtswerk.vorschau.aenderung import Wache, wirkung
 from berichtswerk.vorschau.werkstatt import Melder, Werkstatt, Zustand
@@ -166,11 +167,14 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         self._sende(status, ARTEN[".html"], fertig.encode("utf-8"))
 
     def _datei(self, name: str, pfad: Path) -> None:
-        if name.endswith(".pdf"):
-            auftrag = self.server.werkstatt.auftrag(f"{name.removesuffix('.pdf')}.html")
-            if auftrag is not None and (fehler := self.server.werkstatt.drucke(f"{auftrag.ziel}.html")):
-                zustand = Zustand("pdf", tuple(fehler), False)
-                html = warteseite(auftrag.titel, "Das PDF kommt nicht zustande.")
+        stamm, _, endung = name.rpartition(".")
+        auftrag = self.server.werkstatt.auftrag(f"{stamm}.html") if endung in WEITERE else None
+        if auftrag is not None:
+            if fehler := self.server.werkstatt.drucke(f"{auftrag.ziel}.html", endung):
+                zustand = Zustand(endung, tuple(fehler), False)
+                html = warteseite(
+                    auftrag.titel, f"Der Bericht als {WEITERE[endung].name} kommt nicht zustande."
+                )
                 return self._html(HTTPStatus.INTERNAL_SERVER_ERROR, name, html, zustand)
         elif name.startswith("pagefind/pagefind"):
             self.server.werkstatt.suche()

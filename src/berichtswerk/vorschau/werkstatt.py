@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
@@ -28,8 +28,9 @@ from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
-from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz import pandoc
 from berichtswerk.satz.manuskript import Manuskript, lies
+from berichtswerk.schreiber.formate import WEITERE, dateien
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.site.satzlauf import bilder, downloads
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
@@ -81,7 +82,7 @@ class _Blatt:
     roh: Ausgefuehrt | None = None
     gesetzt: tuple[Manuskript, Uebergabe] | None = None
     fehler: tuple[Meldung, ...] = ()
-    gedruckt: str = ""
+    gedruckt: dict[str, str] = field(default_factory=dict)
 
     @property
     def seite(self) -> str:
@@ -265,8 +266,8 @@ class Werkstatt:
         with self._werkbank:
             if w.layout:
                 self._seiten.clear()
-            mit_pdf = frozenset(a.stamm for a in self._plan.auftraege)
-            for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, mit_pdf).items():
+            daneben = {ort for a in self._plan.auftraege for ort in dateien(a.ziel).values()}
+            for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, daneben).items():
                 if self._seiten.get(ort) != dokument:
                     self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument))
                     self._seiten[ort] = dokument
@@ -339,7 +340,7 @@ class Werkstatt:
         return gleich and not blatt.fehler and not nachgerechnet and (self.bau / blatt.seite).is_file()
 
     def _setze(self, blatt: _Blatt, umgebung: Umgebung, roh: Ausgefuehrt) -> None:
-        """Setzt die Seite nach ``bau``; das PDF entsteht erst, wenn jemand es öffnet.
+        """Setzt die Seite nach ``bau``; die Dateien daneben entstehen erst, wenn jemand sie öffnet.
 
         Raises:
             BerichtswerkFehler: die Seite kommt nicht zustande; ``bau`` behält die vorige.
@@ -348,7 +349,8 @@ class Werkstatt:
         uebergabe = uebergib(self.projekt, replace(roh, auftrag=auftrag))
         manuskript, befunde = lies(uebergabe.dokument, self.projekt, auftrag.ordner, Ablage.von(self.projekt))
         Meldungen([*uebergabe.meldungen, *befunde]).pruefe()
-        kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, "PDF, wird beim Öffnen gesetzt"))
+        zusaetze = dict.fromkeys(WEITERE, "wird beim Öffnen gesetzt")
+        kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
         html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
         ziel = self.bau / auftrag.ziel
         geaendert = [lege_ab(ziel / name, inhalt) for name, inhalt in uebergabe.beilagen.items()]
@@ -362,21 +364,21 @@ class Werkstatt:
 
     # --- Erst, wenn jemand danach fragt --------------------------------------------------------------
 
-    def drucke(self, seite: str) -> Sequence[Meldung]:
-        """Sorgt für das PDF der Seite in ``bau``, einmal je Fassung; die Fehler, wenn es nicht gelingt."""
+    def drucke(self, seite: str, endung: str) -> Sequence[Meldung]:
+        """Sorgt für die Datei neben der Seite in ``bau``, einmal je Fassung; gibt Fehler zurück."""
         self.verlange(seite, 600)
         blatt, zustand = self._blaetter[Path(seite).stem], self.zustand(seite)
-        ziel = self.bau / f"{blatt.auftrag.ziel}.pdf"
+        ziel = self.bau / dateien(blatt.auftrag.ziel)[endung]
         with self._druckt:
             if blatt.gesetzt is None:
                 return zustand.meldungen
-            if blatt.gedruckt != zustand.fassung or not ziel.is_file():
+            if blatt.gedruckt.get(endung) != zustand.fassung or not ziel.is_file():
                 try:
                     manuskript, uebergabe = blatt.gesetzt
-                    lege_ab(ziel, pdf.setze(manuskript, self.projekt, uebergabe.druckbilder))
+                    lege_ab(ziel, WEITERE[endung].schreibe(manuskript, self.projekt, uebergabe.druckbilder))
                 except Exception as fehler:
                     return meldungen_zu(fehler, self.projekt.relativ(blatt.auftrag.ordner / "texte"))
-                blatt.gedruckt = zustand.fassung
+                blatt.gedruckt[endung] = zustand.fassung
         return ()
 
     def suche(self) -> None:
