@@ -1,6 +1,7 @@
 """Das Gateway: was ein Notizbuch aufruft und was dabei herauskommt."""
 
 import json
+from dataclasses import replace
 
 import altair as alt
 import pandas as pd
@@ -188,6 +189,45 @@ def test_tabelle_nach_kommunen_ist_nach_planungsgebieten_gegliedert(b):
         ("vergleich", "Land Beispielland"),
         ("vergleich", "Deutschland"),
     ]
+
+
+def kopf_von(anzeige):
+    return [[zelle.text for zelle in zeile] for zeile in anzeige.gegenstand.tabelle.kopf]
+
+
+def test_dieselbe_zeit_steht_einmal_ueber_ihren_spalten(b):
+    namen = ("arbeitslose", "arbeitslosenquote")
+    assert kopf_von(b.tabelle(*namen, label="tbl-a", nach="einheiten", jahr=2023)) == [
+        ["Gebiet", "2023"],
+        ["Arbeitslose", "Arbeitslosenquote (in %)"],
+    ]
+    eine = b.tabelle("arbeitslosenquote", label="tbl-b", nach="einheiten", jahr=2023)
+    assert kopf_von(eine) == [["Gebiet", "Arbeitslosenquote 2023 (in %)"]]
+
+
+def test_verschiedene_zeiten_stehen_in_ihrer_spalte_vorausgerechnete_als_solche(b):
+    orte = [g.schluessel for g in b.sicht.teilgebiete("einheiten")]
+    voraus = b.sicht.reihe("arbeitslose", orte).bis(2023)
+    voraus = replace(voraus, werte=tuple(replace(w, prognose=w.jahr > 2021) for w in voraus))
+    ist = replace(voraus, werte=tuple(w for w in voraus if not w.prognose))
+    assert kopf_von(b.tabelle(ist, voraus.von(2022), label="tbl-a", nach="einheiten")) == [
+        ["Gebiet", "Arbeitslose 2021", "Arbeitslose 2023 (Vorausrechnung)"]
+    ]
+    drei = b.tabelle(voraus, label="tbl-b", nach="einheiten", jahre=(2020, 2022, 2023), veraenderung=True)
+    assert kopf_von(drei) == [
+        ["Gebiet", "Arbeitslose", "Arbeitslose, Vorausrechnung"],
+        ["2020", "2022", "2023", "Veränderung 2020–2023 (in %)"],
+    ]
+
+
+def test_vergleichsgebiete_nach_schluessel_stehen_auch_unter_gebieten(kleinprojekt):
+    """Cestadt liegt weder im Planungsgebiet noch darüber: seine Werte müssen eigens geholt werden."""
+    nord = Bericht("lage", 2024, gebiet="99001-P1", projekt=kleinprojekt)
+    t = nord.tabelle("arbeitslosenquote", label="tbl-k", nach="einheiten", jahr=2023, vergleich=["990010030"])
+    assert text_von(t.gegenstand.tabelle)[-1] == ["Cestadt", "7,0"]
+    # das Jahr richtet sich nach dem Gebiet; dass Cestadt dann keinen Wert hat, ändert es nicht
+    ohne_jahr = nord.tabelle("arbeitslosenquote", label="tbl-l", nach="einheiten", vergleich=["990010030"])
+    assert kopf_von(ohne_jahr) == [["Gebiet", "Arbeitslosenquote 2024 (in %)"]]
 
 
 def test_tabelle_mit_veraenderung_weist_auch_sie_nach(b):

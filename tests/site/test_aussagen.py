@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Gegenstand,
     Nachweis,
     Schritt,
+    Tabelle,
     Text,
     aus_json,
 )  # fmt: skip
@@ -213,3 +215,21 @@ def test_ein_gebrochener_bericht_faellt_auf(berichte: list[Bericht]) -> None:
     )
     gebrochen = [*b.gesagt, Gesagt("texte/kompakt.md:5", falsch)]
     assert any("texte/kompakt.md:5" in z for z in als_zeilen(gebrochen))
+
+
+def test_was_benachbarte_spalten_gemeinsam_haben_steht_einmal_darueber(berichte: list[Bericht]) -> None:
+    """„2027 (Vorausrechnung)“ steht einmal über den Spalten oder in der Unterschrift."""
+    tabellen = [(b.stamm, g) for b in berichte for g in b.gegenstaende if isinstance(g, Tabelle)]
+    wiederholt = []
+    for stamm, tabelle in tabellen:
+        for zeile in tabelle.tabelle.kopf:
+            enden = [_zeitangabe(z.text) for z in zeile if z.text]
+            wiederholt += [(stamm, tabelle.label, a) for a, b in pairwise(enden) if a and a == b]
+    assert len(tabellen) > 60 and wiederholt == []
+
+
+def _zeitangabe(kopf: str) -> str:
+    """Jahr und Zusatz am Ende eines Spaltenkopfs, ohne die Einheit."""
+    ohne_einheit = re.sub(r"\s\((?:in|je) [^)]*\)$", "", kopf)
+    treffer = re.search(r"(?:\d{4}\s?)?\(Vorausrechnung\)$|(?<!–)\b\d{4}$", ohne_einheit)
+    return treffer[0] if treffer else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from berichtswerk.bericht import reihenwahl as bild
@@ -164,21 +166,26 @@ def nach_gebieten(
     unten = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     spalten: list[tuple[Reihe, int]] = []
     for inhalt in (k for k in kennzahlen if k is not None):
-        alle, gewaehlt, _ = b.ein_jahr([inhalt], gebiete or unten, jahr)
+        (reihe,), gewaehlt, _ = b.ein_jahr([inhalt], gebiete or unten, jahr, daneben=unten)
         if gewaehlt is not None:
-            passend = bild.auswahl(alle[0], [*gebiete, *unten], {gewaehlt})
-            spalten.append((passend, gewaehlt))
+            spalten.append((bild.auswahl(reihe, [*gebiete, *unten], {gewaehlt}), gewaehlt))
     if not gebiete or not any(bild.mit_zahl(r) for r, _ in spalten):
         return None
     lage = next(((r, j) for r, j in spalten if any(r.stufe(w.gebiet, j) for w in r)), None)
-    (koepfe,) = bau.kopf("Gebiet", *(kopftext(r.kennzahl, bild.zeit([r], j)) for r, j in spalten))
-    kopf = ((*koepfe, bau.textzelle("Lage")) if lage else koepfe,)
+    zeiten = groupby(((bild.zeit([r], j), r.kennzahl) for r, j in spalten), key=itemgetter(0))
+    ueber = [(zeit, [k for _, k in gruppe]) for zeit, gruppe in zeiten]
+    if len(ueber) == len(spalten):
+        kopf = bau.kopf("Gebiet", *(kopftext(k, zeit) for zeit, (k,) in ueber))
+    else:
+        kopf = _zweizeiliger_kopf("Gebiet", *((zeit, [*map(kopftext, liste)]) for zeit, liste in ueber))
+    if lage:
+        kopf = ((*kopf[0], bau.textzelle("Lage", zeilen=len(kopf))), *kopf[1:])
 
     def felder(g: Gebiet) -> list[Tabellenzelle]:
         zellen = [zelle(r.wert(g.schluessel, j), r.kennzahl) for r, j in spalten]
         return [*zellen, bau.textzelle(lage[0].stufe(g.schluessel, lage[1]))] if lage else zellen
 
-    zeilen = _gebietszeilen(b, gebiete, unten, felder, len(kopf[0]))
+    zeilen = _gebietszeilen(b, gebiete, unten, felder, 1 + len(spalten) + bool(lage))
     return Gebaut(Tabellenmodell(kopf=kopf, zeilen=zeilen), [r for r, _ in spalten], [b.gebiet])
 
 
@@ -225,7 +232,7 @@ def gebiete_und_jahre(
             zellen += [veraenderungszelle(r, g, jahre, abgeleitet)] if veraenderung else []
         return zellen
 
-    ueber = [(kopftext(r.kennzahl), _jahresspalten(r, jahre, veraenderung)) for r in reihen]
+    ueber = [gruppe for r in reihen for gruppe in _jahresgruppen(r, jahre, veraenderung)]
     breite = 1 + sum(len(spalten) for _, spalten in ueber)
     zeilen = _gebietszeilen(b, gebiete, unten, felder, breite)
     modell = Tabellenmodell(kopf=_zweizeiliger_kopf("Gebiet", *ueber), zeilen=zeilen)
@@ -262,24 +269,34 @@ def _reihe(b: Sicht, inhalt: str | Reihe, jahre: Sequence[int]) -> Reihe:
 
 def _kopf(reihen: Sequence[Reihe], jahre: Sequence[int]) -> tuple[tuple[Tabellenzelle, ...], ...]:
     """Eine Zeile mit Jahren; mit Vorausrechnung darüber, wo sie beginnt."""
-    voraus = [j for j in jahre if bild.zeit(reihen, j) != str(j)]
-    ist = [j for j in jahre if j not in voraus]
-    # die Sammelüberschrift gilt nur, wenn die vorausgerechneten Jahre am Ende stehen
-    if not voraus or [*ist, *voraus] != [*jahre]:
+    ist, voraus = _geteilt(reihen, jahre)
+    if not voraus:
         return bau.kopf("Kennzahl", *(bild.zeit(reihen, j) for j in jahre))
     gruppen = (("Stand", ist), ("Vorausrechnung", voraus))
-    return _zweizeiliger_kopf(
-        "Kennzahl", *((name, [str(j) for j in liste]) for name, liste in gruppen if liste)
-    )
+    return _zweizeiliger_kopf("Kennzahl", *((name, [*map(str, liste)]) for name, liste in gruppen if liste))
 
 
-def _jahresspalten(reihe: Reihe, jahre: Sequence[int], veraenderung: bool) -> list[str]:
-    spalten, k = [bild.zeit([reihe], j) for j in jahre], reihe.kennzahl
-    if veraenderung:
+def _geteilt(reihen: Sequence[Reihe], jahre: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Jahre mit Ist-Werten und vorausgerechnete; alle in der ersten Liste, wenn sie sich mischen."""
+    voraus = [j for j in jahre if bild.zeit(reihen, j) != str(j)]
+    ist = [j for j in jahre if j not in voraus]
+    return (ist, voraus) if [*ist, *voraus] == [*jahre] else ([*jahre], [])
+
+
+def _jahresgruppen(reihe: Reihe, jahre: Sequence[int], mit_veraenderung: bool) -> list[tuple[str, list[str]]]:
+    """Sammelüberschriften einer Kennzahl mit ihren Jahren; mehrere vorausgerechnete stehen unter eigener."""
+    k, (ist, voraus) = reihe.kennzahl, _geteilt([reihe], jahre)
+    name = kopftext(k)
+    if len(voraus) > 1:
+        gruppen = [(name, [*map(str, ist)])] if ist else []
+        gruppen.append((f"{name}, Vorausrechnung", [*map(str, voraus)]))
+    else:
+        gruppen = [(name, [bild.zeit([reihe], j) for j in jahre])]
+    if mit_veraenderung:
         masz = differenz_einheit(k.art, k.einheit_kurz or "") or "absolut"
         zeitraum = zahl.zeitraum(jahre[0], jahre[-1])
-        spalten.append(f"Veränderung {zeitraum} ({'in %' if k.art == 'anzahl' else masz})")
-    return spalten
+        gruppen[-1][1].append(f"Veränderung {zeitraum} ({'in %' if k.art == 'anzahl' else masz})")
+    return gruppen
 
 
 def veraenderungszelle(

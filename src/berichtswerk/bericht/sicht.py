@@ -265,10 +265,15 @@ class Sicht:
         return (reihen, serien, vorhanden) if self.gebiet in vorhanden else ([], [], orte)
 
     def ein_jahr(
-        self, kennzahlen: Sequence[Inhalt], gebiete: Sequence[Gebiet], jahr: int | None
-    ) -> tuple[list[Reihe], int | None, list[Reihe]]:
-        """Reihen aller Gebiete samt eigenem, das Jahr, und die Reihen nur mit den gezeigten Werten."""
-        schluessel = list(dict.fromkeys([*(g.schluessel for g in gebiete), *self.standardgebiete]))
+        self, kennzahlen: Sequence[Inhalt], gebiete: Sequence[Gebiet], jahr: int | None, *,
+        daneben: Sequence[Gebiet] = (),
+    ) -> tuple[list[Reihe], int | None, list[Reihe]]:  # fmt: skip
+        """Reihen aller Gebiete samt eigenem, das Jahr, und die Reihen nur mit den gezeigten Werten.
+
+        Die Reihen enthalten auch die Gebiete ``daneben``; das Jahr richtet sich nur nach ``gebiete``.
+        """
+        orte = [g.schluessel for g in (*gebiete, *daneben)]
+        schluessel = list(dict.fromkeys([*orte, *self.standardgebiete]))
         alle = [bild.je_jahr(self.reihe(k, schluessel)) for k in kennzahlen if k is not None]
         gewaehlt = jahr if jahr is not None else bild.bestes_jahr(alle, gebiete)
         return alle, gewaehlt, [bild.auswahl(r, gebiete, [gewaehlt]) for r in alle]
