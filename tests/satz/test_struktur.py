@@ -79,6 +79,17 @@ def test_jede_zelle_verweist_auf_den_kopf_ihrer_zeile_auch_ueber_mehrere_zeilen(
     assert sued[0][0] == "TH" and sued[0][1] != nord[0][1] != ""
 
 
+def test_unter_einer_zwischenueberschrift_verweist_jede_zelle_auf_den_kopf_ihrer_spalte(roh: bytes) -> None:
+    """Typst hielte die Zwischenüberschrift für den Kopf aller Spalten bis zum Ende der Tabelle."""
+    kopf, gruppe, *rumpf = zeilen(struktur.ergaenze(roh))[4:]
+    spalten = [kennung for _, kennung, _ in kopf]
+    assert [art for art, _, _ in gruppe] == ["TH"] and len(rumpf) == 4
+    for zeile in rumpf:
+        assert [art for art, _, _ in zeile] == ["TH", "TD", "TD"]
+        zeilenkopf = zeile[0][1]
+        assert [koepfe for _, _, koepfe in zeile] == [spalten[:1], *([s, zeilenkopf] for s in spalten[1:])]
+
+
 def test_alle_kennungen_stehen_im_verzeichnis_und_sind_einmalig(roh: bytes) -> None:
     with pikepdf.open(io.BytesIO(struktur.ergaenze(roh))) as dokument:
         alle = [str(e.ID) for e in elemente(dokument.Root.StructTreeRoot.K) if "/ID" in e]

@@ -175,6 +175,95 @@ def test_jede_zelle_nennt_ihren_zeilenkopf_und_ihren_spaltenkopf(site: Path) -> 
         assert zellen > 20, pfad.name
 
 
+# --- Was auf der Seite steht ------------------------------------------------------------------------------
+
+
+def _marken(knoten: Any, seite: Any = None) -> Iterator[tuple[Any, int]]:
+    """Seite und Nummer alles Gesetzten unter einem Element."""
+    if isinstance(knoten, pikepdf.Array):
+        for kind in knoten:
+            yield from _marken(kind, seite)
+    elif isinstance(knoten, pikepdf.Dictionary):
+        seite = knoten.get("/Pg", seite)
+        if str(knoten.get("/Type", "")) == "/MCR":
+            yield seite.objgen, int(knoten.MCID)
+        elif "/K" in knoten:
+            yield from _marken(knoten.K, seite)
+    else:
+        yield seite.objgen, int(knoten)
+
+
+def _zeichen(schrift: Any) -> dict[int, str]:
+    """Welches Zeichen hinter jeder Nummer einer Schrift steht."""
+    tafel, abbildung = schrift.ToUnicode.read_bytes().decode("latin-1"), {}
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", tafel, re.S):
+        for nummer, text in re.findall(r"<(\w+)>\s*<(\w+)>", block):
+            abbildung[int(nummer, 16)] = bytes.fromhex(text).decode("utf-16-be")
+    return abbildung
+
+
+def _gesetzt(seite: Any) -> dict[int, str]:
+    """Je Nummer der Text; ein Trennstrich am Zeilenende ist „\u00ad“."""
+    schriften = {name: _zeichen(schrift) for name, schrift in seite.Resources.Font.items()}
+    texte: dict[int, str] = {}
+    offen: list[int | None] = []
+    schrift, statt = "", 0  # statt: so tief steckt, was anders vorgelesen wird, als es dasteht
+    for angaben, wort in pikepdf.parse_content_stream(seite):
+        if str(wort) in {"BDC", "BMC"}:
+            marke = angaben[1] if len(angaben) > 1 and isinstance(angaben[1], pikepdf.Dictionary) else {}
+            offen.append(int(marke["/MCID"]) if "/MCID" in marke else None)
+            if "/ActualText" in marke and not statt:
+                statt = len(offen)
+                nummer = next((n for n in offen[::-1] if n is not None), -1)
+                texte[nummer] = texte.get(nummer, "") + str(marke["/ActualText"])
+        elif str(wort) == "EMC":
+            statt = 0 if statt == len(offen) else statt
+            offen.pop()
+        elif str(wort) == "Tf":
+            schrift = str(angaben[0])
+        elif str(wort) in {"Tj", "TJ"} and not statt:
+            nummer = next((n for n in offen[::-1] if n is not None), -1)
+            stuecke = list(angaben[0]) if str(wort) == "TJ" else [angaben[0]]
+            roh = b"".join(bytes(s) for s in stuecke if isinstance(s, pikepdf.String))
+            codes = (int.from_bytes(roh[i : i + 2], "big") for i in range(0, len(roh), 2))
+            texte[nummer] = texte.get(nummer, "") + "".join(schriften[schrift].get(c, "?") for c in codes)
+    return texte
+
+
+def test_im_tabellenkopf_ist_kein_wort_mehr_als_einmal_getrennt(site: Path) -> None:
+    getrennt, koepfe = [], 0
+    for pfad in _pdfs(site):
+        with pikepdf.open(pfad) as pdf:
+            texte: dict[Any, dict[int, str]] = {}
+            seiten = {seite.objgen: seite for seite in pdf.pages}
+            for kopf in (e for e in _elemente(pdf.Root.StructTreeRoot.K) if _geltung(e) == "/Column"):
+                stuecke = []
+                for seite, nummer in _marken(kopf):
+                    texte[seite] = texte.get(seite) or _gesetzt(seiten[seite])
+                    stuecke.append(texte[seite].get(nummer, ""))
+                worte = "".join(stuecke).split()
+                assert worte, pfad.name
+                koepfe += 1
+                getrennt += [(pfad.name, w) for w in worte if w.count("\u00ad") > 1]
+    assert getrennt == [] and koepfe > 300
+
+
+def test_eine_zwischenueberschrift_steht_nie_am_seitenende(site: Path) -> None:
+    """Sie und die Zeile darunter stehen auf derselben Seite."""
+    gruppen = 0
+    for pfad in _pdfs(site):
+        with pikepdf.open(pfad) as pdf:
+            for tafel in (e for e in _elemente(pdf.Root.StructTreeRoot.K) if _art(e) == "Table"):
+                zeilen = [z for z in _elemente(tafel.K) if _art(z) == "TR"]
+                for zeile, naechste in pairwise(zeilen):
+                    (erste, *weitere) = _kinder(zeile)
+                    if not weitere and _geltung(erste) == "/Row":
+                        gruppen += 1
+                        (oben, _), (unten, _) = (next(_marken(z)) for z in (zeile, naechste))
+                        assert oben == unten, (pfad.name, str(erste.ID))
+    assert gruppen > 60
+
+
 def test_alternativtexte_sind_kurz_und_buchstaben_hinter_zahlen_werden_nicht_vorgelesen(site: Path) -> None:
     for pfad in _pdfs(site):
         with pikepdf.open(pfad) as pdf:

@@ -1,8 +1,9 @@
 """Was Typst im Strukturbaum eines PDF noch nicht sagen kann: Zeilenköpfe, und Kacheln als eine Liste.
 
 Die erste Spalte jeder Rumpfzeile wird Zeilenkopf (TH, Scope=Row), und jede Zelle daneben verweist auf ihn
-wie schon auf ihren Spaltenkopf. Kacheln setzt die Vorlage als Gitter aus Listen mit je einem Punkt: hier
-wird daraus eine Liste.
+wie schon auf ihren Spaltenkopf. Unter einer Zwischenüberschrift verweist Typst nur noch auf diese, auch wo
+sie nicht mehr gilt: dort bekommt jede Zelle den Kopf ihrer Spalte zurück. Kacheln setzt die Vorlage als
+Gitter aus Listen mit je einem Punkt: hier wird daraus eine Liste.
 """
 
 from __future__ import annotations
@@ -62,7 +63,16 @@ def _suche(baum: Any) -> tuple[list[Any], list[Any]]:
 # --- Zeilenköpfe -----------------------------------------------------------------------------------------
 
 
+def _kopfzeilen(tafel: Any) -> tuple[list[Any], list[Any]]:
+    """Die Zeilen mit Spaltenköpfen; dahinter eine Zwischenüberschrift, die Typst noch zum Kopf zählt."""
+    zeilen = [z for teil in _kinder(tafel) if _art(teil) == "/THead" for z in _kinder(teil)]
+    if len(zeilen) > 1 and len(_kinder(zeilen[-1])) == 1:
+        return zeilen[:-1], zeilen[-1:]
+    return zeilen, []
+
+
 def _rumpfzeilen(tafel: Any) -> Iterator[Any]:
+    yield from _kopfzeilen(tafel)[1]
     for teil in _kinder(tafel):
         if _art(teil) == "/TR":
             yield teil
@@ -70,17 +80,41 @@ def _rumpfzeilen(tafel: Any) -> Iterator[Any]:
             yield from (k for k in _kinder(teil) if _art(k) == "/TR")
 
 
+def _spaltenkoepfe(tafel: Any) -> list[str]:
+    """Je Spalte die Kennung ihres untersten Kopfes."""
+    unterste: dict[int, str] = {}
+    bis: dict[int, int] = {}  # so weit reicht der Kopf darüber hinab
+    for y, zeile in enumerate(_kopfzeilen(tafel)[0]):
+        x = 0
+        for zelle in _kinder(zeile):
+            while bis.get(x, 0) > y:
+                x += 1
+            angaben = _angaben(zelle)
+            for _ in range(int(angaben.get("/ColSpan", 1))):
+                unterste[x], bis[x] = str(zelle.get("/ID", "")), y + int(angaben.get("/RowSpan", 1))
+                x += 1
+    return [unterste[x] for x in sorted(unterste)]
+
+
 def _zeilenkoepfe(tafel: Any, nummer: int) -> Iterator[tuple[str, Any]]:
     """Macht die ersten Zellen zu Köpfen und bindet die übrigen daran; gibt Kennung und Kopf."""
     kopf, offen = "", 0  # Kennung des letzten Kopfes, und für wie viele Zeilen er noch gilt
+    spalten = _spaltenkoepfe(tafel)
+    gegliedert = False  # nach einer Zwischenüberschrift, die Typst als Kopf schreibt
     for y, zeile in enumerate(_rumpfzeilen(tafel)):
         zellen = [k for k in _kinder(zeile) if _art(k) in {"/TD", "/TH"}]
+        gruppe = len(zellen) == 1 and _art(zellen[0]) == "/TH"
+        gegliedert |= gruppe
+        if gegliedert and not gruppe:
+            for zelle, spaltenkopf in zip(zellen, spalten[len(spalten) - len(zellen) :], strict=False):
+                _angaben(zelle).Headers = Array([String(spaltenkopf)])
         offen -= 1
         if offen <= 0 and zellen:
             erste = zellen.pop(0)
-            if _art(erste) == "/TH":
+            if str(_angaben(erste).get("/Scope", "")) == "/Row":
                 return
-            kopf, offen = f"Z{nummer}y{y}", _zu_kopf(erste, f"Z{nummer}y{y}")
+            kopf = str(erste.get("/ID", f"Z{nummer}y{y}"))
+            offen = _zu_kopf(erste, kopf)
             yield kopf, erste
         for zelle in zellen:
             _angaben(zelle).Headers = [*_angaben(zelle).get("/Headers", []), String(kopf)]

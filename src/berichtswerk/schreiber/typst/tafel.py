@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzelle
@@ -34,7 +34,7 @@ class Zeile:
 class _Mass(NamedTuple):
     """Was eine Spalte braucht, in Zeichen."""
 
-    inhalt: int
+    inhalt: float
     kopf: int
     wort: int
     zahl: bool
@@ -59,6 +59,9 @@ class _Breiten(NamedTuple):
 _NORMAL = _Satz(84, 2.6, "")
 _ENG = _Satz(89, 1.8, "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n")
 _FETT = 1.1
+_SILBE = 4
+"""So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
+_SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[\s\u00a0-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
@@ -98,9 +101,12 @@ def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> str:
         zeilen.append("  ),")
     erste = b.spalten[0] * b.zeichen - b.satz.rand
     for zeile in rumpf:
+        # eine Zwischenüberschrift ist für Typst ein Kopf: nie die letzte Zeile einer Seite
+        zeilen += ["  table.header(level: 2, repeat: false,"] if zeile.art == "gruppe" else []
         for i, fach in enumerate(zeile.faecher):
             ganz = i == 0 and _laengstes_wort(fach.text) * _FETT <= erste
             zeilen.append(_fach(fach, zeile.art, ganz=ganz))
+        zeilen += ["  ),"] if zeile.art == "gruppe" else []
     return "\n".join([*zeilen, ")]"])
 
 
@@ -139,7 +145,7 @@ def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> list[_Mass]:
         _durchlaufe(zeilen, nimm)
     return [
         _Mass(
-            max(map(len, t), default=1) or 1,
+            max(map(_laenge, t), default=1) or 1,
             max(map(_laengstes_wort, k), default=1) or 1,
             max(map(_laengstes_wort, t), default=1) or 1,
             all(map(_ist_zahl, t)),
@@ -147,6 +153,11 @@ def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> list[_Mass]:
         )
         for t, k in zip(texte, koepfe, strict=True)
     ]
+
+
+def _laenge(text: str) -> float:
+    """Die Länge in Zeichen; Satzzeichen und schmale Leerzeichen sind keine ganzen."""
+    return len(text) - 0.4 * sum(map(text.count, _SCHMALE))
 
 
 def _laengstes_wort(text: str) -> int:
@@ -167,14 +178,17 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
         wunsch = s.inhalt if zahl else min(s.inhalt, 40) + min(max(s.inhalt - 40, 0), 240) * 0.4
         wort = s.wort * _FETT if i == 0 else s.wort
         mindestens = s.inhalt * 1.1 if zahl else min(wort, 24)
-        klein.append(max(mindestens, min(s.kopf * _FETT, kopf), 2) + rand)
+        if i == 0 and s.inhalt <= 40:  # kurze Zeilenköpfe möglichst in einer Zeile
+            mindestens = max(mindestens, min(s.inhalt, kopf))
+        kopfwort = s.kopf * _FETT
+        klein.append(max(mindestens, min(kopfwort, max(kopf, kopfwort / 2 + _SILBE)), 2) + rand)
         gross.append(max(klein[i], max(wunsch, min(s.kopf * 1.15, 18)) * 1.05 + rand))
     return klein, gross
 
 
 def _passende(spalten: Sequence[_Mass]) -> tuple[_Satz, list[float], list[float]]:
-    for satz in (_NORMAL, _ENG):
-        for kopf in (20, 14, 10):
+    for kopf in (20, 14, 10):
+        for satz in (_NORMAL, _ENG):
             klein, gross = _breiten(spalten, kopf, satz.rand)
             if sum(klein) <= satz.ganz:
                 return satz, klein, gross
@@ -194,9 +208,14 @@ def _spaltenbreiten(spalten: Sequence[_Mass]) -> _Breiten:
 
 
 def _kopffach(i: int, fach: Fach, b: _Breiten) -> str:
+    """Ein Wort, das breiter ist als seine Spalte, beginnt eine Zeile und wird getrennt."""
     platz = sum(b.spalten[i : i + fach.spalten]) * b.zeichen - b.satz.rand
-    trennen = _laengstes_wort(fach.text) * _FETT > platz
-    return _fach(fach, "kopf", lage="center" if fach.spalten > 1 else "", trennen=trennen)
+    lange = [w for w in fach.text.split(" ") if _laengstes_wort(w) * _FETT > platz]
+    inhalt = fach.inhalt
+    for wort in map(maskiere, lange):
+        inhalt = inhalt.replace(f" {wort}", f"#bw-neue-zeile;{wort}", 1)
+    lage = "center" if fach.spalten > 1 else ""
+    return _fach(replace(fach, inhalt=inhalt), "kopf", lage=lage, trennen=bool(lange))
 
 
 def _fach(fach: Fach, stil: str, *, lage: str = "", trennen: bool = False, ganz: bool = False) -> str:
