@@ -95,7 +95,7 @@ FAELLE = {
         ("  zeit: {spalte: jahr", "  zeid: {spalte: jahr"),
         """FEHLER [yaml-schluessel-unbekannt] daten/quellen/bevoelkerung.yaml, Zeile 37, Feld „lesen.zeid“
   Den Schlüssel „zeid“ gibt es hier nicht.
-  Abhilfe: Meinten Sie „zeit“? Möglich sind hier: „auslassen“, „daten_ab“, „daten_bis“, „ende“, „entfernen“, „gebiet“, „grenze_mb“, „grenze_werte“, „groesse“, „groessen“, „kopf“, „leere_zeilen“, „leser“, „merkmale“, „ohne“, „qualitaet“, „wert“, „wo“, „zahlform“, „zeit“.""",
+  Abhilfe: Meinten Sie „zeit“? Möglich sind hier: „auslassen“, „daten_ab“, „daten_bis“, „einheit“, „ende“, „entfernen“, „gebiet“, „grenze_mb“, „grenze_werte“, „groesse“, „groessen“, „je_groesse“, „kopf“, „leere_zeilen“, „leser“, „merkmale“, „ohne“, „qualitaet“, „wert“, „wo“, „zahlform“, „zeit“.""",
     ),
     "unbekannter_leser": (
         ("leser: csv", "leser: exel"),
@@ -125,7 +125,7 @@ FAELLE = {
         ("{spalte: ags}", "{spalte: ags, muster: '(\\d'}"),
         """FEHLER [yaml-wert-falsch] daten/quellen/bevoelkerung.yaml, Zeile 36, Feld „lesen.gebiet.muster“
   „(\\d“ ist kein gültiger regulärer Ausdruck.
-  Abhilfe: Prüfen Sie Klammern und Rückstriche (Stelle 0).""",
+  Abhilfe: Prüfen Sie Klammern und Rückstriche (Stelle 3).""",
     ),
     "bezug_zweideutig": (
         ("{spalte: ags}", "{spalte: ags, fest: DG}"),

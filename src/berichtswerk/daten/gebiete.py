@@ -47,6 +47,12 @@ _HINTEN: tuple[tuple[str, Zusatz], ...] = (
 )  # fmt: skip
 
 
+_TITEL = re.compile(
+    r"(.+), ((?:[^\W\d_]+ )?[^\W\d_-]*stadt(?: .+)?|stadtkreis|st|markt|flecken|gde\.?|[^\W\d_-]*gemeinde)"
+)
+"""„Musterau, Fachwerkstadt“, „Musterau, Große Kreisstadt“: hinter dem Komma steht ein Titel des Orts."""
+
+
 def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
     """Trennt einen Namen in vergleichbaren Kern und Zusatz.
 
@@ -59,6 +65,8 @@ def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
     for ende, zusatz in _HINTEN:
         if text.endswith(ende):
             return _kern(text.removesuffix(ende)), zusatz
+    if treffer := _TITEL.fullmatch(text):
+        return _kern(treffer[1]), None if "kreisfreie" in treffer[2] or "stadtkreis" in treffer[2] else "ort"
     return _kern(text), None
 
 
@@ -442,6 +450,23 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         aehnlich = difflib.get_close_matches(text.casefold(), [f.casefold() for f in formen], anzahl * 3, 0.6)
         klein = {f.casefold(): g for f, g in formen.items()}
         return tuple({klein[f].schluessel: klein[f] for f in aehnlich}.values())[:anzahl]
+
+    def verschrieben(self, text: str) -> Gebiet | None:
+        """Das eigene Gebiet, das ein nicht gefundener Text wohl meint, nur anders schreibt.
+
+        Nur sichere Fälle: dieselben Ziffern mit anderen Trennzeichen oder Nullen, oder ein Name, der den
+        eigenen Kern mit Anhängseln enthält („Musterau, Fachwerkort“).
+        """
+        ziffern = re.sub(r"\D", "", text)
+        if len(ziffern) >= 5 and not any(z.isalpha() for z in text):
+            formen = (ziffern, ziffern.lstrip("0"), ziffern.rstrip("0"), "0" + ziffern)
+            return next((g for (_, s), g in self._schluessel.items() if s in formen and len(s) >= 5), None)
+        worte = zerlege_namen(text)[0].split()
+        for laenge in range(len(worte) - 1, 0, -1):
+            gefunden = self._namen.get(" ".join(worte[:laenge]), ())
+            if len(gefunden) == 1 and len(worte) - laenge == 1 and "," in text:
+                return gefunden[0]
+        return None
 
     @cached_property
     def _schluessel(self) -> dict[tuple[str, str], Gebiet]:

@@ -14,24 +14,22 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from berichtswerk.daten.muster import als_muster, regel
 from berichtswerk.grund.yamldatei import YamlModell
 from berichtswerk.grund.zahl import Zahlform
 from berichtswerk.grund.zeichen import Status
 
 
 def _regel(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as fehler:
-        raise ValueError(
-            f"„{text}“ ist kein gültiger regulärer Ausdruck. || Prüfen Sie Klammern und Rückstriche "
-            f"(Stelle {fehler.pos})."
-        ) from None
+    regel(text)
     return text
 
 
 Muster = Annotated[str, AfterValidator(_regel)]
 """Regulärer Ausdruck (Python). Hat er eine Klammer, gilt deren Inhalt, sonst der ganze Treffer."""
+
+KOPFZEILEN = 100
+"""Mehr Zeilen hat kein Tabellenkopf."""
 
 
 class Spaltenbereich(YamlModell):
@@ -45,8 +43,8 @@ class Spaltenbereich(YamlModell):
 
 
 def _spaltenwahl(wert: Any) -> Any:
-    if isinstance(wert, str) and len(wert) > 2 and wert.startswith("/") and wert.endswith("/"):
-        _regel(wert[1:-1])
+    if isinstance(wert, str):
+        als_muster(wert)
     if isinstance(wert, bool) or not isinstance(wert, str | int | dict | Spaltenbereich):
         raise ValueError(
             "Hier wird eine Spalte erwartet. || Möglich sind Name, Nummer, /Muster/ oder =Buchstabe."
@@ -64,6 +62,18 @@ def _kurzform(feld: str) -> BeforeValidator:
 
     return BeforeValidator(wandle)
 
+
+_EINZELN = BeforeValidator(lambda wert: wert if isinstance(wert, list) else [wert])
+"""Statt einer Liste genügt ihr einziger Eintrag."""
+
+
+def _ohne_null(wert: Any) -> Any:
+    """``{"-": null}`` meint das Wort: YAML macht daraus „nichts“."""
+    return {z: "null" if s is None else s for z, s in wert.items()} if isinstance(wert, dict) else wert
+
+
+Zeichenangabe = Annotated[dict[str, Status], BeforeValidator(_ohne_null)]
+"""Zeichen der Lieferung → Status: ``{"-": null, ".": unbekannt}``."""
 
 Prozent = Literal["melden", "anteil", "prozentwert"]
 QUELLEN_DES_BEZUGS = ("spalte", "spalten", "kopf", "abschnitt", "titel", "blattname", "dateiname", "fest")
@@ -89,10 +99,14 @@ class Bezug(YamlModell):
     fest: str | None = None
     """immer dieser Text"""
     verbinden: str = ""
-    stellen: list[int] | None = None
-    """füllt die Teile aus ``spalten`` links mit Nullen auf diese Längen auf"""
+    stellen: Annotated[list[Annotated[int, Field(ge=1, le=30)]], _EINZELN] | None = None
+    """füllt die Teile aus ``spalte`` oder ``spalten`` links mit Nullen auf diese Längen auf"""
+    vorsatz: str = ""
+    """steht vor jedem nicht leeren Text: 999 und 101 werden mit ``vorsatz: "09"`` zu 09999101"""
+    nachsatz: str = ""
+    """steht hinter jedem nicht leeren Text"""
     muster: Muster | None = None
-    """schneidet den Text zu; passt es nicht, bleibt nichts (siehe ``leer``)"""
+    """schneidet den Text zu; ein Text, zu dem es nicht passt, ist ein Befund (außer mit ``leer``)"""
     werte: dict[str, str | None] = Field(default_factory=dict)
     """Übersetzung „Text der Lieferung: eigener Text“; ``null`` lässt Zeile oder Spalte weg"""
     sonst: Literal["behalten", "weglassen", "fehler"] = "behalten"
@@ -101,8 +115,8 @@ class Bezug(YamlModell):
     """leeres Feld: der Text der Zeile darüber gilt weiter"""
     einrueckung: str | None = Field(default=None, pattern=r"^\d+(-\d*)?$")
     """nur Zeilen mit so vielen Leerzeichen davor setzen den Text („0“, „2-5“, „4-“); tiefere erben ihn"""
-    leer: str = ""
-    """Text für leere Felder"""
+    leer: str | Bezug | None = None
+    """Text für leere Felder und für Texte, zu denen ``muster`` nicht passt; oder woher er dann kommt"""
 
     @model_validator(mode="after")
     def _genau_eine(self) -> Bezug:
@@ -113,9 +127,15 @@ class Bezug(YamlModell):
                 f"Woher der Text kommt, muss genau einmal gesagt sein; hier: {was}. || Geben Sie eine der "
                 f"Angaben {', '.join(QUELLEN_DES_BEZUGS)} an."
             )
-        if self.stellen is not None and len(self.stellen) != len(self.spalten or ()):
+        if self.stellen is not None and len(self.stellen) != len(self.genannte_spalten()):
             raise ValueError("„stellen“ braucht je Spalte unter „spalten“ eine Länge. || Ergänzen Sie sie.")
+        if isinstance(self.leer, Bezug) and not self.leer.genannte_spalten():
+            raise ValueError("„leer“ kann nur aus Spalten derselben Zeile kommen. || Nennen Sie „spalte“.")
         return self
+
+    def genannte_spalten(self) -> list[Spaltenwahl]:
+        """Die Spalten derselben Zeile, aus denen der Text kommt; leer, wenn er anderswo steht."""
+        return [self.spalte] if self.spalte is not None else self.spalten or []
 
 
 class Gebietsangabe(Bezug):
@@ -133,13 +153,18 @@ class Gebietsangabe(Bezug):
     """Tabellenkalkulationen machen aus 01001000 gern 1001000"""
 
 
+BezugKurz = Annotated[Bezug, _kurzform("spalte")]
+
+
 class Zeitangabe(Bezug):
     """Woher die Zeit kommt und was sie ist."""
 
-    art: Literal["jahr", "stichtag", "monat", "schuljahr", "selbst"] = "selbst"
-    """Ziel: ``2023`` | ``2023-12-31`` | ``2023-06`` | ``2023/24``; ``selbst`` erkennt die Form"""
-    tag: str | None = Field(default=None, pattern=r"^\d{1,2}\.\d{1,2}\.$")
+    art: Literal["jahr", "stichtag", "monat", "quartal", "schuljahr", "selbst"] = "selbst"
+    """Ziel: ``2023`` | ``2023-12-31`` | ``2023-06`` | ``2023-Q2`` | ``2023/24``; ``selbst`` erkennt es"""
+    tag: str | None = Field(default=None, pattern=r"^[0-9]{1,2}\.[0-9]{1,2}\.$")
     """macht aus einer Jahreszahl einen Stichtag, z. B. ``"31.12."``"""
+    dazu: BezugKurz | None = None
+    """zweite Angabe, wenn die Zeit an zwei Stellen steht: Jahr in der Spalte, Monat im Kopf"""
 
 
 class Qualitaet(YamlModell):
@@ -150,7 +175,7 @@ class Qualitaet(YamlModell):
     """Name der Wertspalte und diese Endung (``_q``)"""
     folgt: int | None = Field(default=None, ge=1)
     """so viele Spalten rechts der Wertspalte"""
-    werte: dict[str, Status] = Field(default_factory=dict)
+    werte: Zeichenangabe = Field(default_factory=dict)
     """weitere oder andere Buchstaben"""
 
     @model_validator(mode="after")
@@ -165,8 +190,13 @@ class Wertspalte(YamlModell):
     """Eine oder mehrere Spalten mit Werten."""
 
     spalte: Spaltenwahl
-    faktor: Decimal = Decimal(1)
+    faktor: Decimal = Field(default=Decimal(1), gt=0, allow_inf_nan=False)
     """Umrechnung in die eigene Einheit (Hektar → km²: 0.01)"""
+    einheit: str | None = None
+    """erwartete Einheit der Lieferung: jede andere unter lesen.einheit ist ein Befund; steht sie nirgends,
+    muss der Kopftext sie enthalten"""
+    zeichen: Zeichenangabe = Field(default_factory=dict)
+    """was ein Zeichen gerade in dieser Spalte heißt (``{"-": unbekannt}``)"""
     merkmale: dict[str, str] = Field(default_factory=dict)
     """feste Ausprägungen für diese Spalte"""
     zeit: str | None = None
@@ -174,11 +204,7 @@ class Wertspalte(YamlModell):
     qualitaet: Qualitaet | None = None
 
 
-_EINZELN = BeforeValidator(lambda wert: wert if isinstance(wert, list) else [wert])
-"""Statt einer Liste genügt ihr einziger Eintrag."""
-
 Wertspalten = Annotated[list[Annotated[Wertspalte, _kurzform("spalte")]], _EINZELN, Field(min_length=1)]
-BezugKurz = Annotated[Bezug, _kurzform("spalte")]
 GebietKurz = Annotated[Gebietsangabe, _kurzform("spalte")]
 ZeitKurz = Annotated[Zeitangabe, _kurzform("spalte")]
 
@@ -188,7 +214,7 @@ def zeilennummern(text: str | int | list[int]) -> tuple[int, ...]:
     if isinstance(text, list):
         return tuple(sorted(text))
     von, _, bis = str(text).partition("-")
-    return tuple(range(int(von), int(bis or von) + 1))
+    return tuple(range(int(von), min(int(bis or von), int(von) + KOPFZEILEN) + 1))
 
 
 class Kopf(YamlModell):
@@ -196,12 +222,15 @@ class Kopf(YamlModell):
 
     anzahl: int | None = Field(default=None, ge=0)
     """so viele Zeilen, ab der ersten gefüllten (oder ab dem Treffer von ``suche``); 0 = kein Kopf"""
-    zeilen: int | Annotated[str, Field(pattern=r"^\d+(-\d+)?$")] | list[int] | None = None
+    zeilen: int | Annotated[str, Field(pattern=r"^[0-9]{1,7}(-[0-9]+)?$")] | list[int] | None = None
     """genau diese Zeilen der Datei, z. B. ``"7-9"``"""
     suche: Muster | None = None
     """der Kopf beginnt in der ersten Zeile, in der ein Feld passt"""
     auffuellen: bool | list[int] = False
-    """leere Felder nach rechts auffüllen: alle Kopfzeilen oder die genannten (ab 1)"""
+    """leere Felder nach rechts auffüllen: alle Kopfzeilen oder die genannten (ab 1); höchstens bis dahin, wo
+    in einer Zeile darüber ein neuer Text beginnt"""
+    auffuellen_unten: bool = False
+    """leere Felder der unteren Kopfzeilen bekommen den Text darüber"""
     entfernen: Muster | None = None
     """wird aus allen Kopftexten gestrichen (Fußnotenzeichen)"""
     namen: list[str] | None = None
@@ -211,6 +240,11 @@ class Kopf(YamlModell):
     def _stimmig(self) -> Kopf:
         if self.zeilen is not None and (self.anzahl is not None or self.suche is not None):
             raise ValueError("„zeilen“ schließt „anzahl“ und „suche“ aus. || Löschen Sie eine der Angaben.")
+        if not self.hoehe <= KOPFZEILEN:
+            raise ValueError(
+                f"Der Kopf kann höchstens {KOPFZEILEN} Zeilen haben. || Nennen Sie nur die Kopfzeilen; was "
+                "darunter steht, überliest „daten_ab“."
+            )
         return self
 
     @property
@@ -233,6 +267,13 @@ BELEGT = (
     "spalte", "roh",
 )  # fmt: skip
 """Spalten der gelesenen Tabelle; so darf kein Merkmal heißen."""
+
+
+class Groessenangabe(YamlModell):
+    """Faktor und Einheit einer Messgröße, deren Name aus der Lieferung kommt."""
+
+    faktor: Decimal = Field(default=Decimal(1), gt=0, allow_inf_nan=False)
+    einheit: str | None = None
 
 
 class Angaben(YamlModell):
@@ -264,6 +305,11 @@ class Angaben(YamlModell):
     """Zeilen ohne einen einzigen Wert (Überschriften mit Schlüssel): als fehlende Werte lesen oder nicht"""
     qualitaet: Qualitaet | None = None
     """Kennbuchstaben für alle Wertspalten"""
+    einheit: BezugKurz | None = None
+    """wo die Lieferung ihre Einheit nennt (Spalte ``value_unit``, Kopfzeile); eine Messgröße mit zweien ist
+    ein Befund"""
+    je_groesse: dict[str, Groessenangabe] = Field(default_factory=dict)
+    """Faktor und erwartete Einheit je Messgröße, wenn ``groesse`` den Namen gibt"""
     entfernen: Muster | None = None
     """wird vor dem Lesen aus Werten gestrichen (Fußnotenzeichen, Einheiten)"""
 
@@ -297,17 +343,29 @@ class Angaben(YamlModell):
             )
 
 
+def mit(gemeinsam: Angaben, anders: Angaben) -> Angaben:
+    """Die gemeinsamen Angaben, ersetzt durch alles, was ``anders`` ausdrücklich sagt."""
+    alles = {name: getattr(gemeinsam, name) for name in Angaben.model_fields}
+    return Angaben.model_construct(**{**alles, **{n: getattr(anders, n) for n in anders.model_fields_set}})
+
+
+class Blockangaben(Angaben):
+    """Ein Block eines Blattes; was hier nicht steht, gilt wie für das Ganze."""
+
+
 class Lesen(Angaben):
     """Gemeinsame Angaben aller Leser."""
 
-    zahlform: Zahlform = "schlicht"
-    """deutsch (1.234,5) | englisch (1,234.5) | schlicht (1234.5 oder 1234,5)"""
+    zahlform: Zahlform | None = None
+    """deutsch (1.234,5) | englisch (1,234.5) | schlicht (1234.5 oder 1234,5); ohne Angabe gilt die Form der
+    Familie, und ein Text wie „1.234“ ist ein Fehler"""
     grenze_mb: int = Field(default=64, ge=1, le=4000)
     """größere Dateien werden nicht gelesen"""
     grenze_werte: int = Field(default=1_000_000, ge=1)
     """mehr Werte werden nicht aufgenommen (nach den Filtern)"""
 
     trenner: ClassVar[str] = ","
+    form: ClassVar[Zahlform] = "schlicht"
     zeichensatz: ClassVar[str] = "ohne"
     kopfhoehe: ClassVar[int] = 1
     ohne_gebiet: ClassVar[bool] = False
@@ -321,13 +379,27 @@ class Lesen(Angaben):
     def alle_bloecke(self) -> list[Angaben]:
         """Die Blöcke des Blattes mit allem, was für sie gilt; meist genau einer."""
         bloecke: list[Angaben] = getattr(self, "bloecke", [])
-        if not bloecke:
-            return [self]
-        gemeinsam = {name: getattr(self, name) for name in Angaben.model_fields}
+        return [mit(self, block) for block in bloecke] or [self]
+
+    def alle_angaben(self) -> list[Angaben]:
+        """Jede Angabe der Beschreibung: das Ganze, seine Blöcke und was einzelne Blätter anders machen."""
+        anders: dict[str, Blockangaben] = getattr(self, "je_blatt", {})
         return [
-            Angaben.model_construct(**{**gemeinsam, **{n: getattr(b, n) for n in b.model_fields_set}})
-            for b in bloecke
+            *self.alle_bloecke(),
+            *(mit(block, a) for block in self.alle_bloecke() for a in anders.values()),
         ]
+
+    def bloecke_von(self, blatt: str) -> list[Angaben]:
+        """Die Blöcke eines Blattes mit dem, was ``je_blatt`` für dieses anders sagt."""
+        anders: dict[str, Blockangaben] = getattr(self, "je_blatt", {})
+        passend = [
+            a for name, a in anders.items()
+            if ((muster := als_muster(name)) and muster.suche(blatt)) or name.strip() == blatt.strip()
+        ]  # fmt: skip
+        bloecke = self.alle_bloecke()
+        for angaben in passend:
+            bloecke = [mit(block, angaben) for block in bloecke]
+        return bloecke
 
 
 class LesenCsv(Lesen):
@@ -344,24 +416,50 @@ class LesenGenesis(Lesen):
     """
 
     leser: Literal["genesis_tabelle", "genesis_flach"]
-    zahlform: Zahlform = "deutsch"
     ende: Muster | None = r"_{3,}"
 
     trenner: ClassVar[str] = ";"
+    form: ClassVar[Zahlform] = "deutsch"
     zeichensatz: ClassVar[str] = "din55301"
 
-
-class Blockangaben(Angaben):
-    """Ein Block eines Blattes; was hier nicht steht, gilt wie für das Ganze."""
+    @model_validator(mode="before")
+    @classmethod
+    def _vorgaben(cls, angaben: Any) -> Any:
+        """Flache Form: ein leerer Schlüssel neben „DLAND“ und „Insgesamt“ meint Deutschland."""
+        gebiet = angaben.get("gebiet") if isinstance(angaben, dict) else None
+        gebiet = {"spalte": gebiet} if isinstance(gebiet, str) else gebiet
+        if not isinstance(gebiet, dict) or angaben.get("leser") != "genesis_flach" or "leer" in gebiet:
+            return angaben
+        treffer = re.fullmatch(r"([0-9]+)_Auspraegung_Code", str(gebiet.get("spalte")))
+        if treffer is None:
+            return angaben
+        spalten = [f"{treffer[1]}_Merkmal_Code", f"{treffer[1]}_Auspraegung_Label"]
+        leer: dict[str, Any] = {
+            "spalten": spalten,
+            "verbinden": " ",
+            "muster": "^(DLAND|DINSG) (Insgesamt|Deutschland)$",
+        }
+        leer |= {"werte": dict.fromkeys(("DLAND", "DINSG"), "DG"), "leer": ""}
+        return {**angaben, "gebiet": {**gebiet, "leer": leer}}
 
 
 class LesenMappe(Lesen):
-    """Tabellenkalkulation (xlsx, xlsm, xls); Formeln und Makros werden nie ausgeführt."""
+    """Tabellenkalkulation (xlsx, xlsm, xlsb, xls, ods, HTML); Formeln und Makros werden nie ausgeführt."""
 
     blatt: str | int | list[str | int] | None = None
-    """Name, Nummer (ab 1), ``/Muster/`` oder Liste; ``alle``; ohne Angabe das einzige oder erste Blatt"""
-    verbundene: Literal["auffuellen", "lassen"] = "auffuellen"
-    """verbundene Felder in Kopf und Beschriftung gelten für alle ihre Zellen"""
+    """Name, Nummer (ab 1, sichtbare Blätter), ``/Muster/`` oder Liste; ``alle`` sichtbaren; ohne Angabe das
+    erste sichtbare Blatt"""
+    ohne_blatt: Annotated[list[str | int], _EINZELN] = Field(default_factory=list)
+    """diese Blätter nicht: Deckblatt, Impressum (Name, Nummer, ``/Muster/``)"""
+    je_blatt: dict[str, Blockangaben] = Field(default_factory=dict)
+    """Blattname oder ``/Muster/``: was auf diesen Blättern anders ist"""
+    verstecktes: Literal["melden", "lesen", "weglassen"] = "melden"
+    """versteckte Zeilen und Spalten: lesen und melden, ohne Hinweis lesen, oder weglassen"""
+    durchgestrichen: Literal["fehler", "lesen", "fehlt"] = "fehler"
+    """durchgestrichene Werte: Fehler, wie andere lesen, oder als fehlend"""
+    verbundene: Literal["auffuellen", "erste", "lassen"] = "auffuellen"
+    """verbundene Felder in Kopf und Beschriftung gelten für alle ihre Zellen (``lassen``: nur für die erste);
+    ein verbundener Wert ist ein Fehler, mit ``erste`` gilt er nur für das erste Feld"""
     formeln: Literal["fehler", "gespeicherter_wert"] = "fehler"
     """Formel statt Wert: Fehler, oder das Ergebnis, das zuletzt in der Datei gespeichert wurde"""
     prozent: Prozent = "melden"
@@ -381,10 +479,10 @@ class LesenInkar(LesenMappe):
     """Export aus INKAR: Kennziffer, Raumeinheit, Aggregat, dann je Indikator und Jahr eine Spalte."""
 
     leser: Literal["inkar"]
-    zahlform: Zahlform = "deutsch"
     kopf: KopfKurz | None = Kopf(anzahl=2, auffuellen=[1])
 
     trenner: ClassVar[str] = ";"
+    form: ClassVar[Zahlform] = "deutsch"
 
     @model_validator(mode="before")
     @classmethod

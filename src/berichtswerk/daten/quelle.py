@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from berichtswerk.daten.gebiete import Ebene
-from berichtswerk.daten.lesen import Leseangaben
+from berichtswerk.daten.lesen import Leseangaben, Zeichenangabe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell
 from berichtswerk.grund.zeichen import ZEICHENSAETZE, Status
@@ -74,10 +75,19 @@ class Tabellenschema(YamlModell):
     missingValues: list[str] | None = None
 
 
+def _ein_zeichen(text: str) -> str:
+    if text != r"\t" and (len(text) != 1 or text in '\r\n"'):
+        raise ValueError(
+            f"Das Trennzeichen „{text}“ ist nicht möglich. || Es ist genau ein Zeichen: ; , | oder \\t "
+            "(Tabulator)."
+        )
+    return text
+
+
 class CsvDialekt(YamlModell):
     """``dialect.csv``."""
 
-    delimiter: str = Field(default=",", min_length=1, max_length=2)
+    delimiter: Annotated[str, AfterValidator(_ein_zeichen)] = ","
     quoteChar: str = Field(default='"', min_length=1, max_length=1)
     doubleQuote: bool = True
     escapeChar: str | None = None
@@ -167,8 +177,8 @@ class Statistik(YamlModell):
     naechste_lieferung: date | None = None
     prinzip: Literal["wohnort", "standort", "keines"] = "keines"
     zeichensatz: Annotated[str, AfterValidator(_bekannter_zeichensatz)] | None = None
-    zeichen: dict[str, Status] = Field(default_factory=dict)
-    """einzelne Zeichen dieser Quelle"""
+    zeichen: Zeichenangabe = Field(default_factory=dict)
+    """einzelne Zeichen dieser Quelle; ``{"-": null}`` sagt ausdrücklich, daß „-“ hier null heißt"""
     genauigkeit: Literal["exakt", "cell_key", "5er_rundung", "10er_rundung"] = "exakt"
     herkunft: Literal["amtlich", "fachamt", "presse", "beispiel"]
     brueche: list[Bruchangabe] = Field(default_factory=list)
@@ -185,7 +195,10 @@ class Quelle(YamlModell):
     """Datei ab ``daten/``"""
     extrapaths: list[Dateipfad] = Field(default_factory=list)
     """weitere Dateien derselben Form"""
-    format: Literal["csv", "txt", "asc", "xlsx", "xlsm", "xls", "geojson", "json", "sql"]
+    format: Literal[
+        "csv", "txt", "tsv", "asc", "xlsx", "xlsm", "xlsb", "xls", "ods", "html", "geojson", "json",
+        "sql",
+    ]  # fmt: skip
     mediatype: str | None = None
     encoding: str = "utf-8"
     bytes: int | None = None
@@ -219,6 +232,12 @@ class Quelle(YamlModell):
         satz = ZEICHENSAETZE[self.statistik.zeichensatz or type(self.lesen).zeichensatz]
         leere = self.schema_.missingValues if self.schema_ and self.schema_.missingValues else []
         return {**satz, **dict.fromkeys(leere, Status.FEHLT), **self.statistik.zeichen}
+
+    @property
+    def entschieden(self) -> frozenset[str]:
+        """Zeichen, deren Bedeutung die Beschreibung selbst nennt und nicht nur der Zeichensatz."""
+        spalten = (w for a in self.lesen.alle_angaben() for w in chain(a.wert or [], *a.groessen.values()))
+        return frozenset(chain(self.statistik.zeichen, *(w.zeichen for w in spalten)))
 
     def pfad(self, projekt: Projekt) -> Path:
         """Die (erste) Datendatei; ohne Datei (SQL) die Beschreibung selbst."""

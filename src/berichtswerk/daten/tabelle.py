@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.daten.lesebericht import Lesebericht
 from berichtswerk.daten.quelle import Quelle
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Tabelle:
         self.texte = {name: Spalte() for name in (*VORN, *self.merkmale, *HINTEN)}
         self.wert = array("d")
         self.zeile = array("i")
+        self.bericht = Lesebericht()
+        """was beim Lesen geschah"""
 
     @classmethod
     def aus(cls, quelle: Quelle, spalten: Mapping[str, Sequence[Any]]) -> Tabelle:

@@ -26,9 +26,9 @@ _WEIT = Context(prec=400)
 
 _LEER = str.maketrans("", "", "\u0020\u00a0\u202f\u2009\u2007")
 _MUSTER: dict[Zahlform, re.Pattern[str]] = {
-    "deutsch": re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"),
-    "englisch": re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"),
-    "schlicht": re.compile(r"[+-]?\d+([.,]\d+)?"),
+    "deutsch": re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?"),
+    "englisch": re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"),
+    "schlicht": re.compile(r"[+-]?[0-9]+([.,][0-9]+)?"),
 }
 
 

@@ -70,15 +70,15 @@ ERKLAERUNG: Mapping[Status, str] = {
 NACHZEICHEN: Mapping[Status, str] = {Status.VORLAEUFIG: "p", Status.BERICHTIGT: "r", Status.GESCHAETZT: "s"}
 """Buchstabe hinter einer gezeigten Zahl."""
 
-_DIN = {
+DIN = {
     "-": Status.NULL, "–": Status.NULL, "\u2212": Status.NULL, ".": Status.UNBEKANNT,
     "...": Status.SPAETER, "…": Status.SPAETER, "/": Status.UNSICHER, "x": Status.GESPERRT,
     "X": Status.GESPERRT, "": Status.FEHLT,
 }  # fmt: skip
 
 ZEICHENSAETZE: Mapping[str, Mapping[str, Status]] = {
-    "din55301": _DIN,
-    "ba": {**_DIN, "*": Status.GEHEIM},
+    "din55301": DIN,
+    "ba": {**DIN, "*": Status.GEHEIM},
     "niedersachsen": {
         "0": Status.NULL,
         "k": Status.GERUNDET_NULL,

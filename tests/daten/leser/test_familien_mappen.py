@@ -93,11 +93,15 @@ zeit: {spalte: Zeit, art: stichtag}
 merkmale: {art: Art}
 groessen: {plaetze: Zahl}
 """
-    assert kurz(werk.lies("v.xlsx", None, lesen), "gebiet", "art", "zeit", "wert", "status") == [
+    assert "Der Wert „3“ gilt für mehrere Felder: sie sind verbunden." in werk.meldungen(
+        "v.xlsx", None, lesen
+    )
+    werte = werk.lies("v.xlsx", None, lesen + "verbundene: erste")
+    assert kurz(werte, "gebiet", "art", "zeit", "wert", "status") == [
         ("09999101", "Krippe", "2024-03-01", 3.0, "wert"),
         ("09999101", "Hort", "2024-03-01", None, "fehlt"),
     ]
-    assert "In dieser Zeile steht kein Gebiet." in werk.meldungen(
+    assert "In dieser Zeile steht kein Gebiet: „Hort | 2024-03-01“." in werk.meldungen(
         "v.xlsx", None, lesen + "verbundene: lassen"
     )
 
@@ -220,7 +224,7 @@ def test_prozentformat_ausserhalb_der_werte_stoert_nicht(werk, kurz):
 
     mappe(werk, "p.xlsx", ("T", [["AGS", "n", "Quote"], ["09999", "-", 0.07]]), danach=formate)
     lesen = "leser: xlsx\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {n: n}"
-    assert kurz(werk.lies("p.xlsx", None, lesen, statistik="zeichensatz: din55301"), "wert") == [(0.0,)]
+    assert kurz(werk.lies("p.xlsx", None, lesen, statistik='zeichen: {"-": null}'), "wert") == [(0.0,)]
 
 
 def test_null_prozent_ist_in_jeder_lesart_null(werk, kurz):

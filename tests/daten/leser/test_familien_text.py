@@ -26,6 +26,7 @@ def test_genesis_tabelle_mit_zwei_kopfzeilen_zeichen_und_fussblock(werk, kurz):
         "g.csv", GENESIS.encode("cp1252"),
         """
 leser: genesis_tabelle
+zahlform: deutsch
 kopf: {zeilen: 5-6}
 gebiet: {spalte: 1, unbekannte: weglassen}
 zeit: {kopf: 1, art: stichtag}
@@ -123,7 +124,7 @@ zeit: {spalte: Zeit, art: stichtag}
 merkmale: {geschlecht: {spalte: 2_Auspraegung_Code, werte: {"": insgesamt, GESW: weiblich}, sonst: fehler}}
 groessen: {einwohner: BEV__Bevoelkerung__Anzahl, flaeche: "/^FLC__/"}
 """,
-        ressource="encoding: latin-1",
+        ressource="encoding: latin-1", statistik='zeichen: {"-": null}',
     )  # fmt: skip
     assert kurz(werte, "zeit", "geschlecht", "groesse", "wert") == [
         ("2022-12-31", "insgesamt", "einwohner", 1234.0),

@@ -59,7 +59,7 @@ FAELLE = {
         "p.csv", CSV + "Xyzzy,2022,1\n", LESEN, "",
         """FEHLER [gebiet-unbekannt] daten/dateien/p.csv, Zeile 2, Feld „ags“
   Das Gebiet „Xyzzy“ steht nicht in daten/gebiete.yaml.
-  Abhilfe: Prüfen Sie Schlüssel oder Name in der Lieferung. Enthält die Lieferung auch fremde Gebiete, setzen Sie \
+  Abhilfe: Sagen Sie es unter „gebiet: {werte: …}“; enthält die Lieferung auch fremde Gebiete, setzen Sie \
 „gebiet: {unbekannte: weglassen}“.""",
     ),
     "gv100ad_abgeschnittener_satz": (
@@ -77,7 +77,7 @@ FAELLE = {
   Ein Zeichen dieser Zeile ist beschädigt (Byte 0xFC).
   Ursache: Der Rest der Datei ist in „utf-8“ lesbar; hier wurde wohl etwas aus einer anders gespeicherten \
 Datei eingefügt.
-  Abhilfe: Berichtigen Sie die Zeile oder fordern Sie die Datei neu an.""",
+  Abhilfe: Fordern Sie die Datei neu an.""",
     ),
     "unbekannte_kodierung": (
         "p.csv", CSV, LESEN, "encoding: utf-9",
@@ -121,17 +121,19 @@ FEHLER [spalte-fehlt] daten/dateien/p.csv, Zeile 1, Feld „faelle“
         """FEHLER [wert-keine-zahl] daten/dateien/p.csv, Zeile 2, Feld „faelle“
   „12a“ ist keine Zahl.
   Ursache: Erwartet wird eine Zahl in der Form „schlicht“.
-  Abhilfe: Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach.
+  Abhilfe: Streichen Sie mit lesen.entfernen, was nicht zur Zahl gehört; gehört die Zeile nicht zur Tabelle, nennen Sie sie \
+unter lesen.auslassen; sonst fragen Sie bei der liefernden Stelle nach.
 
 FEHLER [wert-keine-zahl] daten/dateien/p.csv, Zeile 3, Feld „faelle“
   „etwa 5 Kinder“ ist keine Zahl.
   Ursache: Erwartet wird eine Zahl in der Form „schlicht“.
-  Abhilfe: Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach.
+  Abhilfe: Streichen Sie mit lesen.entfernen, was nicht zur Zahl gehört; gehört die Zeile nicht zur Tabelle, nennen Sie sie \
+unter lesen.auslassen; sonst fragen Sie bei der liefernden Stelle nach.
 
 FEHLER [wert-keine-zahl] daten/dateien/p.csv, Zeile 4, Feld „faelle“
   „1.234.567“ ist keine Zahl.
-  Ursache: Erwartet wird die Zahlform „schlicht“; das hier ist „deutsch“ (lesen.zahlform).
-  Abhilfe: Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach.""",
+  Ursache: Erwartet wird die Zahlform „schlicht“; das hier ist „deutsch“.
+  Abhilfe: Gilt das für die ganze Lieferung, setzen Sie unter lesen „zahlform: deutsch“.""",
     ),
     "unbekanntes_zeichen": (
         "p.csv", CSV + "09999,2022,*\n", LESEN, "",
@@ -145,12 +147,12 @@ seiner Bedeutung: zeichen: {"*": unbekannt}.""",
         "p.csv", CSV + "09999109,2022,1\nAltdorff,2022,2\n", LESEN, "",
         """FEHLER [gebiet-unbekannt] daten/dateien/p.csv, Zeile 2, Feld „ags“
   Das Gebiet „09999109“ steht nicht in daten/gebiete.yaml.
-  Abhilfe: Meinten Sie „09999102 Neustetten“, „09999101 Altdorf“, „099990102 Gemeinde Neustetten“? Enthält die \
+  Abhilfe: Meinten Sie „09999102 Neustetten“, „09999101 Altdorf“, „099990102 Gemeinde Neustetten“? Sagen Sie es unter „gebiet: {werte: …}“; enthält die \
 Lieferung auch fremde Gebiete, setzen Sie „gebiet: {unbekannte: weglassen}“.
 
 FEHLER [gebiet-unbekannt] daten/dateien/p.csv, Zeile 3, Feld „ags“
   Das Gebiet „Altdorff“ steht nicht in daten/gebiete.yaml.
-  Abhilfe: Meinten Sie „09999101 Altdorf“, „099990101 Stadt Altdorf“? Enthält die Lieferung auch fremde \
+  Abhilfe: Meinten Sie „09999101 Altdorf“, „099990101 Stadt Altdorf“? Sagen Sie es unter „gebiet: {werte: …}“; enthält die Lieferung auch fremde \
 Gebiete, setzen Sie „gebiet: {unbekannte: weglassen}“.""",
     ),
     "fuehrende_null_verloren": (
@@ -158,28 +160,28 @@ Gebiete, setzen Sie „gebiet: {unbekannte: weglassen}“.""",
         """FEHLER [gebiet-fuehrende-null] daten/dateien/p.csv, Zeile 2, Feld „ags“
   Dem Schlüssel „9999101“ fehlt wohl die führende Null.
   Ursache: Er hat 7 Stellen; Tabellenkalkulationen streichen führende Nullen.
-  Abhilfe: Liefern Sie den Schlüssel als Text oder setzen Sie „gebiet: {fuehrende_null: ergaenzen}“.""",
+  Abhilfe: Setzen Sie in der Quelle „gebiet: {fuehrende_null: ergaenzen}“.""",
     ),
     "doppelte_angabe": (
         "p.csv", CSV + "09999,2022,1\n09,2022,1\n09999,2022,2\n", LESEN, "",
         """FEHLER [schluessel-doppelt] daten/dateien/p.csv, Zeile 4, Feld „faelle“
   Diese Angabe steht mehrfach da: 09999, 2022, n.
   Ursache: Sie steht schon in Zeile 2.
-  Abhilfe: Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese unter \
-lesen.merkmale.""",
+  Abhilfe: Unterscheiden sich die Zeilen in einer Spalte, nennen Sie diese unter lesen.merkmale; sonst lassen Sie \
+eine davon weg (lesen.auslassen, lesen.ohne).""",
     ),
     "keine_zeitangabe_und_zeile_verrutscht": (
         "p.csv", CSV + "09999,heute,1\n09,2022,1,5\n", LESEN, "",
         """FEHLER [zeit-unlesbar] daten/dateien/p.csv, Zeile 2, Feld „jahr“
   „heute“ ist keine Zeitangabe der Art „selbst“.
-  Abhilfe: Berichtigen Sie das Feld; steht mehr als die Zeit darin, schneiden Sie den Text unter lesen.zeit mit \
-„muster“ zu.
+  Abhilfe: Steht mehr als die Zeit darin, schneiden Sie den Text unter lesen.zeit mit „muster“ zu; gehört die Zeile \
+nicht zur Tabelle, nennen Sie sie unter lesen.auslassen.
 
 FEHLER [zeile-felder] daten/dateien/p.csv, Zeile 3
   Die Zeile hat 4 Felder, der Kopf hat 3.
   Ursache: Ein Trennzeichen fehlt, steht zu viel oder gehört zu einem Text ohne Anführungszeichen.
-  Abhilfe: Berichtigen Sie die Zeile; gehört sie nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder \
-lesen.ende.""",
+  Abhilfe: Gehört die Zeile nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder lesen.ende; sonst \
+fordern Sie die Datei neu an.""",
     ),
     "leere_datei": (
         "p.csv", "\ufeff \n\n", LESEN, "",
@@ -213,21 +215,21 @@ lesen.ende.""",
         """FEHLER [anfuehrungszeichen-offen] daten/dateien/p.csv, Zeile 2
   Ein Anführungszeichen wird nicht geschlossen.
   Ursache: Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei.
-  Abhilfe: Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.""",
+  Abhilfe: Nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt, oder fordern Sie die Datei neu an.""",
     ),
     "anfuehrungszeichen_verschluckt_den_rest": (
         "p.csv", 'ags,jahr,faelle,ort\n09999,2022,1,"Büro\n09,2022,2,Amt\n', LESEN, "",
         """FEHLER [anfuehrungszeichen-offen] daten/dateien/p.csv, Zeile 2
   Ein Anführungszeichen wird nicht geschlossen.
   Ursache: Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei.
-  Abhilfe: Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile.""",
+  Abhilfe: Nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt, oder fordern Sie die Datei neu an.""",
     ),
     "anfuehrungszeichen_mitten_im_text": (
         "p.csv", 'ags,jahr,faelle,ort\n09999,2022,1,"Büro" Süd\n', LESEN, "",
         """FEHLER [anfuehrungszeichen-im-text] daten/dateien/p.csv, Zeile 2
   Hinter einem schließenden Anführungszeichen steht noch Text.
   Ursache: Ein Anführungszeichen im Text muss verdoppelt werden ("").
-  Abhilfe: Verdoppeln Sie das Anführungszeichen; kommt das oft vor, nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt.""",
+  Abhilfe: Nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt, oder fordern Sie die Datei neu an.""",
     ),
     "csv_ist_eine_internetseite": (
         "p.csv", "<!DOCTYPE html><html>Anmeldung</html>", LESEN, "",
@@ -294,13 +296,14 @@ def test_formel_statt_wert_und_fehlerwert_mit_zelle(werk):
 FEHLER [formel-statt-wert] daten/dateien/p.xlsx, Blatt „Tabelle“, Zelle B2, Feld „n“
   Statt eines Wertes steht hier die Formel „=SUM(B3:B9)“.
   Ursache: Formeln werden nie ausgerechnet.
-  Abhilfe: Ersetzen Sie in der Lieferung Formeln durch Werte (Kopieren, Inhalte einfügen: Werte). Soll das in der \
-Datei gespeicherte Ergebnis gelten, setzen Sie „formeln: gespeicherter_wert“.
+  Abhilfe: Soll das in der Datei gespeicherte Ergebnis gelten, setzen Sie unter lesen „formeln: gespeicherter_wert“; \
+sonst bitten Sie um Werte statt Formeln.
 
 FEHLER [wert-keine-zahl] daten/dateien/p.xlsx, Blatt „Tabelle“, Zelle B3, Feld „n“
   „#DIV/0!“ ist keine Zahl.
   Ursache: Erwartet wird eine Zahl in der Form „schlicht“.
-  Abhilfe: Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach."""
+  Abhilfe: Streichen Sie mit lesen.entfernen, was nicht zur Zahl gehört; gehört die Zeile nicht zur Tabelle, nennen Sie sie \
+unter lesen.auslassen; sonst fragen Sie bei der liefernden Stelle nach."""
     )
 
 

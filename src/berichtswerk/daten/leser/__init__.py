@@ -15,13 +15,18 @@ from functools import cache
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING, cast
 
+from berichtswerk.daten.gebiete import nenne
+from berichtswerk.daten.lesebericht import Lesebericht
 from berichtswerk.daten.leser.grund import DateiZuGross, Leseauftrag, Leser, Sammler, dateiart
 from berichtswerk.daten.leser.umformen import Umformer
+from berichtswerk.daten.leser.werte import gekuerzt
+from berichtswerk.daten.muster import MusterHaengt
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Spalte, Tabelle
 from berichtswerk.grund.ablage import aktiv, programmstand, summe
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
@@ -42,7 +47,7 @@ LESER = {
 ART = "tabelle"
 HOECHSTENS = 200_000
 """Größere Tabellen werden nicht aufgehoben: sie verdrängten sonst alles andere aus der Ablage."""
-_MIT_BIBLIOTHEK = {"xlsx": ("openpyxl", "xlrd"), "inkar": ("openpyxl", "xlrd")}
+_MIT_BIBLIOTHEK = dict.fromkeys(("xlsx", "inkar"), ("openpyxl", "xlrd", "lxml", "python-calamine"))
 
 
 class DateiFehlt(Befundart):
@@ -75,12 +80,54 @@ class TabelleLeer(Befundart):
     feld = "lesen"
 
 
+class BlattOhneWert(Befundart):
+    text = "Das Blatt „{blatt}“ gab keinen einzigen Wert."
+    ursache = "{grund}"
+    abhilfe = (
+        'Ist es anders aufgebaut, sagen Sie es unter „je_blatt: {{"{blatt}": …}}“; gehört es nicht dazu, '
+        "nennen Sie es unter lesen.ohne_blatt."
+    )
+    feld = "lesen.blatt"
+
+
+class DateiOhneWert(Befundart):
+    text = "Die Datei gab keinen einzigen Wert."
+    ursache = "{grund}"
+    abhilfe = "Prüfen Sie, ob sie aufgebaut ist wie die anderen; gehört sie nicht dazu, streichen Sie sie."
+    feld = "extrapaths"
+
+
+class GebietOhneWert(Befundart):
+    text = "{anzahl} {gebiete} keinen einzigen Wert: {namen}."
+    ursache = "Alle ihre Felder sind leer oder tragen ein Zeichen ohne Zahl."
+    abhilfe = "Fragen Sie nach, wenn es Werte geben müßte."
+    stufe = Stufe.HINWEIS
+
+
+class StrichUnklar(Befundart):
+    text = "Ob „{zeichen}“ null heißt oder „nicht erhoben“, ist nicht zu erkennen: {wo}."
+    ursache = "{anzahl} Felder tragen dieses Zeichen; nach DIN 55301 hieße es „genau null“."
+    abhilfe = (
+        'Entscheiden Sie in der Quelle: statistik: {{zeichen: {{"{zeichen}": null}}}} (nichts vorhanden) '
+        "oder "
+        '{{"{zeichen}": unbekannt}}; für eine einzelne Spalte unter lesen.groessen mit „zeichen“.'
+    )
+    feld = "statistik.zeichen"
+
+
+class MusterZuLangsam(Befundart):
+    text = "Das Muster „{muster}“ wird mit einem Text nicht fertig."
+    ursache = "Der Text: „{stueck}“. Verschachtelte Wiederholungen wie (a+)+ probieren zu vieles aus."
+    abhilfe = "Schreiben Sie das Muster einfacher, ohne Wiederholung in einer Wiederholung."
+    feld = "lesen"
+
+
 class SchluesselDoppelt(Befundart):
     text = "Diese Angabe steht mehrfach da: {gemeint}."
     ursache = "Sie steht schon {wo}."
     abhilfe = (
-        "Streichen Sie eine der Zeilen; unterscheiden sie sich in einer Spalte, nennen Sie diese unter "
-        "lesen.merkmale."
+        "Unterscheiden sich die Zeilen in einer Spalte, nennen Sie diese unter lesen.merkmale; sonst lassen "
+        "Sie eine davon weg (lesen.auslassen, lesen.ohne)."
     )
 
 
@@ -150,6 +197,7 @@ def _hole(schluessel: str, quelle: Quelle) -> Tabelle | None:
     tabelle.merkmale = tuple(gelesen["merkmale"])
     tabelle.texte = {name: Spalte(*teile) for name, teile in gelesen["texte"].items()}
     tabelle.wert, tabelle.zeile = array("d", gelesen["wert"]), array("i", gelesen["zeile"])
+    tabelle.bericht = Lesebericht.aus_dict(gelesen["bericht"])
     return tabelle
 
 
@@ -163,38 +211,50 @@ def _merke(schluessel: str, tabelle: Tabelle) -> None:
         "texte": {name: (s.nummern.tolist(), s.texte) for name, s in tabelle.texte.items()},
         "wert": tabelle.wert.tolist(),
         "zeile": tabelle.zeile.tolist(),
+        "bericht": tabelle.bericht.als_dict(),
     }
     stelle.lege(ART, schluessel, json.dumps(inhalt).encode("ascii"))
 
 
 def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
     lesen = quelle.lesen
-    merkmale = dict.fromkeys(name for block in lesen.alle_bloecke() for name in block.alle_merkmale())
+    merkmale = dict.fromkeys(name for block in lesen.alle_angaben() for name in block.alle_merkmale())
     tabelle = Tabelle(quelle, tuple(merkmale))
     befunde: list[Meldung] = []
-    for auftrag in auftraege(quelle, projekt):
+    for auftrag in auftraege(quelle, projekt, tabelle.bericht):
         abbruch: list[Meldung] = []
         try:
             pruefe_datei(auftrag, projekt)
             for blatt in leser(lesen.leser)(auftrag):
-                for block in lesen.alle_bloecke():
+                if blatt.bericht not in auftrag.bericht.blaetter:
+                    auftrag.bericht.blaetter.append(blatt.bericht)
+                blatt.bericht.datei, blatt.bericht.blatt = auftrag.datei, blatt.name
+                for block in lesen.bloecke_von(blatt.name):
                     Umformer(auftrag, block, blatt, tabelle, gebiete).lies()
         except BerichtswerkFehler as fehler:
             abbruch = fehler.meldungen
+        except MusterHaengt as haengt:
+            stueck = gekuerzt(haengt.text)
+            abbruch = [MusterZuLangsam.melde(datei=auftrag.datei, muster=haengt.muster, stueck=stueck)]
         except OSError as fehler:
             grund = fehler.strerror or type(fehler).__name__
             abbruch = [DateiGesperrt.melde(datei=auftrag.datei, grund=grund)]
         befunde += [*auftrag.sammler.alle(), *abbruch]
-    if befunde:
+    sammler = Sammler(projekt.relativ(quelle.pfad(projekt)))
+    if not any(b.stufe is Stufe.FEHLER for b in befunde):
+        _pruefe(tabelle, sammler, gebiete)
+    befunde += sammler.alle()
+    if any(b.stufe is Stufe.FEHLER for b in befunde):
         raise BerichtswerkFehler(befunde)
-    _pruefe(tabelle, Sammler(projekt.relativ(quelle.pfad(projekt))))
+    tabelle.bericht.meldungen = befunde
     return tabelle
 
 
-def auftraege(quelle: Quelle, projekt: Projekt) -> list[Leseauftrag]:
-    """Ein Auftrag je Datei der Quelle."""
+def auftraege(quelle: Quelle, projekt: Projekt, bericht: Lesebericht | None = None) -> list[Leseauftrag]:
+    """Ein Auftrag je Datei der Quelle; was beim Lesen geschieht, kommt in ``bericht``."""
+    bericht = bericht or Lesebericht()
     return [
-        Leseauftrag(quelle, pfad, projekt.relativ(pfad), Sammler(projekt.relativ(pfad)))
+        Leseauftrag(quelle, pfad, projekt.relativ(pfad), Sammler(projekt.relativ(pfad)), bericht)
         for pfad in quelle.pfade(projekt)
     ]
 
@@ -221,13 +281,14 @@ def pruefe_datei(auftrag: Leseauftrag, projekt: Projekt) -> None:
         raise sammler.halt(DateiZuGross, groesse=-(-groesse // 1_000_000), grenze=grenze)
 
 
-def _pruefe(tabelle: Tabelle, sammler: Sammler) -> None:
-    """Hält an, wenn nichts übrig bleibt oder eine Angabe mehrfach dasteht."""
+def _pruefe(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> None:
+    """Was sich erst am Ganzen zeigt: nichts übrig, leere Blätter und Dateien, Striche, doppelte Angaben."""
     import numpy as np
 
     lesen = tabelle.quelle.lesen
-    if not len(tabelle) and (lesen.groessen or lesen.wert):
-        sammler.dazu(TabelleLeer)
+    if lesen.groessen or lesen.wert:
+        _pruefe_leere(tabelle, sammler, gebiete)
+    _pruefe_striche(tabelle, sammler, gebiete)
     namen = ["gebiet", "zeit", *tabelle.merkmale, "groesse", "basis", "gebietsstand"]
     zahlen = tabelle.kennzahlen(namen)
     if (np.diff(np.sort(zahlen)) == 0).any():
@@ -236,7 +297,84 @@ def _pruefe(tabelle: Tabelle, sammler: Sammler) -> None:
             stellen.setdefault(zahl, []).append(stelle)
         for erste, zweite, *_ in (liste for liste in stellen.values() if len(liste) > 1):
             _melde_doppelt(tabelle, namen, erste, zweite, sammler)
-    sammler.pruefe()
+
+
+def _pruefe_leere(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> None:
+    """Blätter und Dateien, die nichts beitragen, sind Fehler; Gebiete ohne eine Zahl ein Hinweis."""
+    import numpy as np
+
+    if not len(tabelle):
+        sammler.dazu(TabelleLeer)
+        return
+    texte = tabelle.texte
+    fehlt = [n for n, s in enumerate(texte["status"].texte) if s == Status.FEHLT]
+    da = ~np.isin(texte["status"].zahlen(), fehlt)
+    paare = np.unique(np.stack([texte[n].zahlen()[da] for n in ("datei", "spalte")]), axis=1).T.tolist()
+    ort = {(texte["datei"].texte[d], texte["spalte"].texte[s].rpartition("!")[0]) for d, s in paare}
+    dateien = {datei for datei, _ in ort}
+    for blatt in tabelle.bericht.blaetter:
+        if (
+            not blatt.gelesen
+            or (blatt.datei, blatt.blatt) in ort
+            or (not blatt.blatt and blatt.datei in dateien)
+        ):
+            continue
+        weg = "; ".join(f"{w.anzahl} Zeilen: {grund}" for grund, w in blatt.weggelassen.items())
+        grund = f"Nicht gelesen: {weg}." if weg else "Unter dem Kopf stehen keine Zeilen mit Werten."
+        art = BlattOhneWert if blatt.blatt and blatt.datei in dateien else DateiOhneWert
+        sammler.dazu(art, datei=blatt.datei, blatt=blatt.blatt, grund=grund)
+    zahl_da = np.unique(texte["gebiet"].zahlen()[~np.isnan(np.array(tabelle.wert))])
+    leer = [name for nummer, name in enumerate(texte["gebiet"].texte) if nummer not in set(zahl_da.tolist())]
+    if leer and len(zahl_da):
+        namen = aufgezaehlt((nenne(gebiete[g]) if g in gebiete else g for g in leer), 8)
+        worte = "Gebiet hat" if len(leer) == 1 else "Gebiete haben"
+        sammler.dazu(GebietOhneWert, anzahl=len(leer), gebiete=worte, namen=namen)
+
+
+def _pruefe_striche(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> None:
+    """„-“ heißt nur dann still null, wenn nichts dagegen spricht oder die Beschreibung es sagt."""
+    import numpy as np
+
+    texte, entschieden = tabelle.texte, tabelle.quelle.entschieden
+    status = texte["status"].zahlen()
+    null = [n for n, s in enumerate(texte["status"].texte) if s == Status.NULL]
+    offen = [
+        n
+        for n, roh in enumerate(texte["roh"].texte)
+        if roh and roh not in entschieden and not roh[-1].isdigit()
+    ]
+    strich = np.isin(status, null) & np.isin(texte["roh"].zahlen(), offen)
+    if not strich.any():
+        return
+    echte_null = (np.array(tabelle.wert) == 0) & ~strich
+    gefuellt = ~np.isin(status, [n for n, s in enumerate(texte["status"].texte) if s == Status.FEHLT])
+    wo: dict[str, None] = {}
+    sichten = {
+        "gebiet": ["gebiet"],
+        "spalte": ["datei", "spalte"],
+        "groesse": tabelle.merkmale,
+        "zeit": ["zeit"],
+    }
+    for name, gruppiert in sichten.items():
+        _, erste, gruppe = np.unique(
+            tabelle.kennzahlen(["groesse", *gruppiert]), return_index=True, return_inverse=True
+        )
+        striche, nullen, alle = (np.bincount(gruppe, w, len(erste)) for w in (strich, echte_null, gefuellt))
+        for nummer in ((striche > 0) & ((striche == alle) | (nullen > 0))).nonzero()[0].tolist():
+            felder = ["groesse", *tabelle.merkmale] if name == "groesse" else [name]
+            text = ", ".join(t for feld in felder if (t := texte[feld][erste[nummer]]))
+            text = nenne(gebiete[text]) if name == "gebiet" and text in gebiete else f"„{text}“"
+            was = "mischt „0“ und „{}“" if nullen[nummer] else "hat nur „{}“"
+            wo[f"{_WORT[name]} {text} {was}"] = None
+    if wo:
+        zeichen = texte["roh"][int(strich.nonzero()[0][0])]
+        stellen = [w.format(zeichen) for w in wo]
+        mehr = f"; und {len(stellen) - 6} weitere" if len(stellen) > 6 else ""
+        wo_genau = "; ".join(stellen[:6]) + mehr
+        sammler.dazu(StrichUnklar, zeichen=zeichen, wo=wo_genau, anzahl=int(strich.sum()))
+
+
+_WORT = {"gebiet": "Gebiet", "spalte": "Spalte", "groesse": "Messgröße", "zeit": "Zeit"}
 
 
 def _melde_doppelt(tabelle: Tabelle, namen: list[str], erste: int, zweite: int, sammler: Sammler) -> None:

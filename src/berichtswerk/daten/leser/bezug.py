@@ -14,6 +14,7 @@ from berichtswerk.daten.lesen import Angaben, Bezug, Gebietsangabe
 from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Verbunden, als_text, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf
 from berichtswerk.daten.leser.werte import FormelStattWert, gekuerzt
+from berichtswerk.daten.muster import als_muster, regel
 from berichtswerk.grund.meldung import Befundart, aufgezaehlt
 
 if TYPE_CHECKING:
@@ -25,28 +26,70 @@ GEDAECHTNIS = 50_000
 
 class TextUnbekannt(Befundart):
     text = "„{gelesen}“ ist hier nicht vorgesehen."
-    abhilfe = "Ergänzen Sie den Text in der Quelle unter „werte“ oder berichtigen Sie die Lieferung."
+    abhilfe = "Ergänzen Sie den Text in der Quelle unter „werte“; „null“ lässt die Zeile weg."
+
+
+class MusterOhneTreffer(Befundart):
+    text = "Zu „{gelesen}“ passt das Muster „{muster}“ nicht; der Text bliebe leer."
+    abhilfe = (
+        'Berichtigen Sie „muster“; darf der Text hier leer bleiben, setzen Sie daneben „leer: ""“ oder einen '
+        "anderen Text."
+    )
+
+
+class TitelOhneTreffer(Befundart):
+    text = "Das Muster „{muster}“ ({woher}) passt zu keinem Text."
+    ursache = "Gesucht wurde in: {texte}."
+    abhilfe = 'Berichtigen Sie das Muster in der Quelle; darf der Text fehlen, setzen Sie daneben „leer: ""“.'
+
+
+class ZeichenErsetzt(Befundart):
+    text = "Im Text „{gelesen}“ sind Zeichen verlorengegangen."
+    ursache = "Die Datei wurde vor der Lieferung in einer falschen Kodierung gespeichert."
+    abhilfe = (
+        "Fordern Sie die Datei neu an, oder sagen Sie in der Quelle unter „werte“, was gemeint ist: "
+        '{{"{gelesen}": …}}.'
+    )
 
 
 class GebietLeer(Befundart):
-    text = "In dieser Zeile steht kein Gebiet."
+    text = "In dieser Zeile steht kein Gebiet{zeile}."
     abhilfe = (
-        "Ergänzen Sie den Schlüssel; gehört die Zeile nicht zur Tabelle, nennen Sie sie unter "
-        "lesen.auslassen oder lesen.ende."
+        "Gehört die Zeile nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder lesen.ende; gilt das "
+        "Gebiet von oben weiter, setzen Sie „gebiet: {{auffuellen: true}}“; meint sie immer dasselbe Gebiet, "
+        "„gebiet: {{leer: DG}}“."
+    )
+
+
+class GroesseLeer(Befundart):
+    text = "Der Name der Messgröße ist leer{zeile}."
+    abhilfe = (
+        "Gehört die Zeile oder Spalte nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder "
+        "lesen.ohne; sonst setzen Sie „groesse: {{leer: …}}“."
+    )
+
+
+class GebietVerschluckt(GebietUnbekannt):
+    text = "Das Gebiet „{gelesen}“ ist wohl {gemeint}, würde aber als fremdes weggelassen."
+    ursache = ""
+    abhilfe = (
+        'Sagen Sie in der Quelle, was gemeint ist: gebiet: {{werte: {{"{gelesen}": "{schluessel}"}}}}; mit '
+        "„null“ statt des Schlüssels bleibt es weg."
     )
 
 
 class GebietFuehrendeNull(Befundart):
     text = "Dem Schlüssel „{gelesen}“ fehlt wohl die führende Null."
     ursache = "Er hat {stellen} Stellen; Tabellenkalkulationen streichen führende Nullen."
-    abhilfe = "Liefern Sie den Schlüssel als Text oder setzen Sie „gebiet: {{fuehrende_null: ergaenzen}}“."
+    abhilfe = "Setzen Sie in der Quelle „gebiet: {{fuehrende_null: ergaenzen}}“."
 
 
 class GebietNichtVerzeichnet(GebietUnbekannt):
     text = "Das Gebiet „{gelesen}“ steht nicht in daten/gebiete.yaml."
     ursache = ""
     abhilfe = (
-        "{meinten}Enthält die Lieferung auch fremde Gebiete, setzen Sie „gebiet: {{unbekannte: weglassen}}“."
+        "{meinten}Sagen Sie es unter „gebiet: {{werte: …}}“; enthält die Lieferung auch fremde Gebiete, "
+        "setzen Sie „gebiet: {{unbekannte: weglassen}}“."
     )
 
 
@@ -94,14 +137,6 @@ def erstes(felder: list[Any]) -> str:
     return ""
 
 
-def schneide(muster: str, text: str) -> str | None:
-    """Erste Klammer des Treffers, ohne Klammer der ganze Treffer, ohne Treffer ``None``."""
-    treffer = re.search(muster, text)
-    if treffer is None:
-        return None
-    return next((g for g in treffer.groups() if g is not None), "") if treffer.re.groups else treffer[0]
-
-
 class Bezugsleser:
     """Wertet einen Bezug aus; merkt sich, was in folgenden Zeilen weiter gilt."""
 
@@ -114,21 +149,31 @@ class Bezugsleser:
             Abgewiesen: eine genannte Spalte gibt es nicht.
         """
         self.bezug, self._kopf = bezug, kopf
-        genannt = [bezug.spalte] if bezug.spalte is not None else bezug.spalten or []
-        self._spalten = [kopf.stelle(s) for s in genannt]
+        self._spalten = [kopf.stelle(s) for s in bezug.genannte_spalten()]
+        self._ersatz = Bezugsleser(bezug.leer, kopf, ringsum) if isinstance(bezug.leer, Bezug) else None
+        self._leer = bezug.leer if isinstance(bezug.leer, str) else ""
         self.zuletzt = bezug.fest or ""
         for woher, texte in ringsum.items():
             if (muster := getattr(bezug, woher)) is not None:
-                self.zuletzt = next((t for x in texte if (t := schneide(muster, x)) is not None), "")
+                treffer = [t for x in texte if (t := regel(muster).schneide(x)) is not None]
+                if not treffer and bezug.leer is None:
+                    gesucht = aufgezaehlt((gekuerzt(t) for t in texte), 5) or "nichts"
+                    raise Abgewiesen(TitelOhneTreffer, muster=muster, woher=woher, texte=gesucht)
+                self.zuletzt = treffer[0] if treffer else ""
         for text in ringsum["titel"] if bezug.abschnitt is not None else ():
-            self.zuletzt = schneide(bezug.abschnitt or "", text) or self.zuletzt
+            self.zuletzt = regel(bezug.abschnitt or "").schneide(text) or self.zuletzt
         self.merkt = bool(bezug.auffuellen or bezug.einrueckung is not None or bezug.abschnitt is not None)
         """ob der Text einer Zeile von früheren Zeilen abhängt"""
         self.antworten = Gedaechtnis(self._beantworte)
 
+    @property
+    def weist_ab(self) -> bool:
+        """Ob unter den Antworten schon Abweisungen waren."""
+        return self.antworten.weist_ab or (self._ersatz is not None and self._ersatz.weist_ab)
+
     def abschnitt(self, text: str) -> bool:
         """Ob ``text`` eine Zwischenüberschrift dieses Bezugs ist; wenn ja, gilt sie ab hier."""
-        if self.bezug.abschnitt is None or (gefunden := schneide(self.bezug.abschnitt, text)) is None:
+        if self.bezug.abschnitt is None or (gefunden := regel(self.bezug.abschnitt).schneide(text)) is None:
             return False
         self.zuletzt = gefunden
         return True
@@ -172,7 +217,12 @@ class Bezugsleser:
             ]
         else:
             roh = [next(self._formeln(felder), None) or self._verbunden(felder) for felder in zeilen]
-        return list(map(self.antworten.__getitem__, roh))
+        antworten = list(map(self.antworten.__getitem__, roh))
+        if self._ersatz is not None and "" in antworten:
+            leere = [stelle for stelle, antwort in enumerate(antworten) if antwort == ""]
+            for stelle, text in zip(leere, self._ersatz.texte([zeilen[s] for s in leere]), strict=True):
+                antworten[stelle] = text
+        return antworten
 
     def lies_spalte(self, stelle: int) -> str:
         """Der Text aus dem Kopf über der Spalte (nur bei ``kopf``).
@@ -205,19 +255,32 @@ class Bezugsleser:
         return self._fertig(glatt(roh) if self._spalten and not self.merkt else roh)
 
     def _fertig(self, text: str) -> str:
-        bezug = self.bezug
-        if bezug.muster is not None:
-            text = schneide(bezug.muster, text) or ""
-        if text in bezug.werte:
-            neu = bezug.werte[text]
-            if neu is None:
-                raise Abgewiesen(None)
-            return neu
+        bezug, roh = self.bezug, text
+        if bezug.muster is not None and text:
+            text = regel(bezug.muster).schneide(text) or ""
+        if text and (bezug.vorsatz or bezug.nachsatz):
+            text = bezug.vorsatz + text + bezug.nachsatz
+        for gelesen in dict.fromkeys((text, roh)):
+            if gelesen in bezug.werte:
+                neu = bezug.werte[gelesen]
+                if neu is None:
+                    raise Abgewiesen(None, f"„{gelesen}“ (werte: null)")
+                return neu
         if bezug.werte and bezug.sonst == "weglassen":
-            raise Abgewiesen(None)
+            raise Abgewiesen(None, "nicht unter „werte“ (sonst: weglassen)")
         if bezug.werte and bezug.sonst == "fehler":
             raise Abgewiesen(TextUnbekannt, gelesen=text)
-        return text or bezug.leer
+        if roh and not text and bezug.leer is None:
+            if isinstance(bezug, Gebietsangabe) and bezug.unbekannte == "weglassen":
+                raise Abgewiesen(None, "Gebiet paßt nicht zu „muster“")
+            raise Abgewiesen(MusterOhneTreffer, gelesen=gekuerzt(roh), muster=bezug.muster)
+        if _VERLOREN.search(text):
+            raise Abgewiesen(ZeichenErsetzt, gelesen=gekuerzt(text))
+        return text or self._leer
+
+
+_VERLOREN = re.compile(r"\ufffd|[a-zäöüß]\?[a-zäöüß]|Ã[\u0080-\u00bf\u0152-\u2122]")
+"""ZeichenErsetzt, ein Fragezeichen mitten im Wort, zweimal umgewandelte Umlaute."""
 
 
 def _schluessel(zelle: Any) -> str | Formel:
@@ -231,7 +294,7 @@ class Zeilenfilter:
 
     def __init__(self, angaben: Angaben) -> None:
         self._angaben = angaben
-        self.auslassen = [re.compile(muster) for muster in angaben.auslassen]
+        self.auslassen = [regel(muster) for muster in angaben.auslassen]
         self.bedingungen: list[tuple[int, Gedaechtnis]] = []
 
     def loese_auf(self, kopf: Tabellenkopf) -> Iterator[Abgewiesen]:
@@ -249,7 +312,7 @@ class Zeilenfilter:
     def laesst_aus(self, felder: list[Any]) -> bool:
         """Ob die Zeile nach ``auslassen`` überlesen wird."""
         text = " | ".join(gefuellte(felder))
-        return any(muster.search(text) for muster in self.auslassen)
+        return any(muster.suche(text) for muster in self.auslassen)
 
     def passt(self, felder: list[Any]) -> bool:
         """Ob die Zeile alle Bedingungen aus ``wo`` und ``ohne`` erfüllt."""
@@ -260,15 +323,14 @@ class Zeilenfilter:
 
 
 def _bedingung(texte: Sequence[str], soll: bool) -> Callable[[str], bool]:
-    teile = [
-        f"(?:{t[1:-1]})" if len(t) > 2 and t[0] == t[-1] == "/" else rf"\A{re.escape(glatt(t))}\Z"
-        for t in texte
-    ]
-    regel = re.compile("|".join(teile))
-    return lambda text: bool(regel.search(glatt(text))) is soll
+    muster = [m for t in texte if (m := als_muster(t))]
+    gleich = {glatt(t) for t in texte if not als_muster(t)}
+    return lambda text: (glatt(text) in gleich or any(m.suche(glatt(text)) for m in muster)) is soll
 
 
-_OHNE_NULL = re.compile(r"[1-9]\d*")
+FREMD = "Gebiet nicht in gebiete.yaml"
+"""Warum eine Zeile mit ``unbekannte: weglassen`` wegbleibt."""
+_OHNE_NULL = re.compile(r"[1-9][0-9]*")
 _LAENGEN_OHNE_NULL = frozenset({1, 4, 7, 11})
 """Land, Kreis, Gemeinde (AGS) und Gemeinde (ARS), wenn die führende Null fehlt."""
 
@@ -287,7 +349,7 @@ class Gebietsfinder(Gedaechtnis):
     def _finde(self, text: str) -> str:
         angabe = self._angabe
         if not text:
-            raise Abgewiesen(None if angabe.unbekannte == "weglassen" else GebietLeer)
+            raise Abgewiesen(GebietLeer)
         ohne_null = len(text) in _LAENGEN_OHNE_NULL and bool(_OHNE_NULL.fullmatch(text))
         gesucht = text
         if ohne_null and angabe.fuehrende_null == "ergaenzen":
@@ -300,13 +362,18 @@ class Gebietsfinder(Gedaechtnis):
         if angabe.unbekannte == "behalten":
             return gesucht
         if angabe.unbekannte == "weglassen":
-            raise Abgewiesen(None)
+            eigenes = (
+                self._verzeichnis.verschrieben(gesucht)
+                if angabe.schluessel in {None, "name"} or text.isdigit()
+                else None
+            )
+            if eigenes is not None:
+                raise Abgewiesen(
+                    GebietVerschluckt, gelesen=text, gemeint=nenne(eigenes), schluessel=eigenes.schluessel
+                )
+            raise Abgewiesen(None, FREMD)
         nah = self._verzeichnis.naechste(gesucht)
-        meinten = (
-            f"Meinten Sie {aufgezaehlt(f'{g.schluessel} {g.name}' for g in nah)}? "
-            if nah
-            else "Prüfen Sie Schlüssel oder Name in der Lieferung. "
-        )
+        meinten = f"Meinten Sie {aufgezaehlt(f'{g.schluessel} {g.name}' for g in nah)}? " if nah else ""
         raise Abgewiesen(GebietNichtVerzeichnet, gelesen=gesucht, meinten=meinten)
 
     def _suche(self, text: str) -> str | None:

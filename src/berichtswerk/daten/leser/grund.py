@@ -9,11 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from berichtswerk.daten.lesebericht import Blattbericht, Lesebericht
 from berichtswerk.daten.quelle import Quelle
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe
 
 HOECHSTENS = 50
-"""So viele Befunde je Art werden einzeln gezeigt; der Rest wird gezählt."""
+"""So viele verschiedene Befunde je Art werden gezeigt; der Rest wird gezählt."""
+ERSTE = 5
+"""So viele weitere Stellen eines Befunds werden genannt."""
 
 
 class WeitereBefunde(Befundart):
@@ -37,6 +40,12 @@ class DateiZuGross(Befundart):
     feld = "lesen.grenze_mb"
 
 
+class DateiKennwort(Befundart):
+    text = "Die Datei ist mit einem Kennwort geschützt."
+    ursache = "Sie ist {was}; ihr Inhalt ist verschlüsselt."
+    abhilfe = "Bitten Sie die liefernde Stelle um die Datei ohne Kennwort."
+
+
 @dataclass(frozen=True, slots=True)
 class Formel:
     """Eine Zelle, in der eine Formel steht; sie wird nie ausgeführt."""
@@ -49,6 +58,34 @@ class Verbunden:
     """Eine Zelle in einem verbundenen Bereich, die nicht dessen erste ist."""
 
     wert: Any
+
+
+class Gezeichnet(str):
+    """Eine Zelle, deren Zeichen selbst etwas sagen: Hochgestelltes hinter der Zahl, durchgestrichener Inhalt.
+
+    Der Text selbst ist der Inhalt ohne Hochgestelltes; wer nur liest, bekommt die Zahl ohne ihre Fußnote.
+    """
+
+    hoch: str
+    """Hochgestelltes (Fußnotenziffern)"""
+    gestrichen: bool
+    """ob etwas davon durchgestrichen ist"""
+    wert: Any
+    """die Zahl oder der Tag, wenn der Inhalt kein Text ist"""
+
+    def __new__(cls, text: str, hoch: str = "", gestrichen: bool = False, wert: Any = None) -> Gezeichnet:
+        """Der Inhalt und was an ihm zu sehen ist."""
+        neu = super().__new__(cls, text)
+        neu.hoch, neu.gestrichen, neu.wert = hoch, gestrichen, wert
+        return neu
+
+    @property
+    def gezeigt(self) -> str:
+        """Der Inhalt, wie er zu sehen ist: „1234¹“."""
+        return str(self) + self.hoch.translate(_HOCH)
+
+
+_HOCH = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +112,8 @@ class Blatt:
     """jede Zeile muss so viele Felder haben wie der Kopf (Text mit Trennzeichen)"""
     spaltennamen: list[str] | None = None
     """Namen, die das Format selbst mitbringt (feste Breite, GeoJSON, SQL)"""
+    bericht: Blattbericht = field(default_factory=lambda: Blattbericht(""))
+    """was der Leser an dem Blatt sah und was beim Umformen wegblieb"""
 
 
 class Abgewiesen(ValueError):
@@ -83,24 +122,40 @@ class Abgewiesen(ValueError):
     Ohne ``art`` soll nach der Beschreibung nicht gelesen werden; das ist kein Befund.
     """
 
-    def __init__(self, art: type[Befundart] | None, **angaben: Any) -> None:
+    def __init__(self, art: type[Befundart] | None, grund: str = "", **angaben: Any) -> None:
         super().__init__()
-        self.art, self.angaben = art, angaben
+        self.art, self.angaben = art, angaben if art is None or not grund else {**angaben, "grund": grund}
+        self.grund = grund
+        """warum etwas nach der Beschreibung wegbleibt (ohne ``art``)"""
 
 
 class Sammler:
-    """Sammelt Befunde zu einer Datei: alle auf einmal, je Art höchstens ``HOECHSTENS`` einzeln."""
+    """Sammelt Befunde zu einer Datei: alle auf einmal, gleiche zusammengefasst mit ihren ersten Stellen."""
 
     def __init__(self, datei: str) -> None:
         self.datei = datei
-        self._liste: list[Meldung] = []
-        self._anzahl: dict[str, int] = {}
+        self._orte: dict[Meldung, list[str]] = {}
+        """Meldung ohne Ort → wo sie gilt; die ersten Stellen einzeln"""
+        self._anzahl: dict[Meldung, int] = {}
+        self._verschwiegen: dict[str, int] = {}
+        self._fehler = False
 
     def dazu(self, art: type[Befundart], ort: str = "", feld: str | None = None, **angaben: Any) -> None:
         """Nimmt einen Befund auf; ``datei`` in ``angaben`` nur, wenn es nicht die des Auftrags ist."""
-        anzahl = self._anzahl[art.kennung] = self._anzahl.get(art.kennung, 0) + 1
-        if anzahl <= HOECHSTENS:
-            self._liste.append(art.melde(ort=ort, feld=feld, **{"datei": self.datei, **angaben}))
+        self.nimm(art.melde(ort=ort, feld=feld, **{"datei": self.datei, **angaben}))
+
+    def nimm(self, meldung: Meldung) -> None:
+        """Nimmt eine fertige Meldung auf."""
+        self._fehler = self._fehler or meldung.stufe is Stufe.FEHLER
+        ohne_ort = replace(meldung, ort="")
+        if ohne_ort not in self._orte:
+            if sum(m.kennung == meldung.kennung for m in self._orte) >= HOECHSTENS:
+                self._verschwiegen[meldung.kennung] = self._verschwiegen.get(meldung.kennung, 0) + 1
+                return
+            self._orte[ohne_ort] = []
+        self._anzahl[ohne_ort] = self._anzahl.get(ohne_ort, 0) + 1
+        if len(self._orte[ohne_ort]) <= ERSTE:
+            self._orte[ohne_ort].append(meldung.ort)
 
     def halt(
         self, art: type[Befundart], ort: str = "", feld: str | None = None, **angaben: Any
@@ -110,11 +165,19 @@ class Sammler:
 
     def alle(self) -> list[Meldung]:
         """Alle Befunde; je Art ein Zähler für die nicht gezeigten."""
-        return self._liste + [
-            replace(WeitereBefunde.melde(datei=self.datei, anzahl=anzahl - HOECHSTENS), kennung=kennung)
-            for kennung, anzahl in self._anzahl.items()
-            if anzahl > HOECHSTENS
+        return [self._gefaltet(meldung) for meldung in self._orte] + [
+            replace(WeitereBefunde.melde(datei=self.datei, anzahl=anzahl), kennung=kennung)
+            for kennung, anzahl in self._verschwiegen.items()
         ]
+
+    def _gefaltet(self, meldung: Meldung) -> Meldung:
+        erster, *weitere = self._orte[meldung]
+        mehr = self._anzahl[meldung] - 1
+        if not mehr:
+            return replace(meldung, ort=erster)
+        stellen = ", ".join(weitere[:ERSTE]) + (" …" if mehr > ERSTE else "")
+        ebenso = f"Ebenso an {mehr} weiteren Stellen: {stellen}." if mehr > 1 else f"Ebenso: {stellen}."
+        return replace(meldung, ort=erster, text=f"{meldung.text} {ebenso}")
 
     def pruefe(self) -> None:
         """Wirft, wenn Fehler gesammelt wurden."""
@@ -122,7 +185,8 @@ class Sammler:
             raise BerichtswerkFehler(self.alle())
 
     def __bool__(self) -> bool:
-        return bool(self._liste)
+        """Ob ein Fehler darunter ist; Warnungen und Hinweise halten nichts auf."""
+        return self._fehler
 
 
 @dataclass(frozen=True)
@@ -134,6 +198,8 @@ class Leseauftrag:
     datei: str
     """Pfad ab Projektwurzel, für Meldungen und Nachweise"""
     sammler: Sammler = field(compare=False)
+    bericht: Lesebericht = field(default_factory=Lesebericht, compare=False)
+    """sammelt, was beim Lesen aller Dateien der Quelle geschah"""
 
     @property
     def trenner(self) -> str:
@@ -188,30 +254,38 @@ def buchstabe(stelle: int) -> str:
     return text
 
 
-Dateiart = Literal["xlsx", "xls", "html", "pdf", "utf16", "leer", "text"]
+Dateiart = Literal["xlsx", "xls", "kennwort", "html", "mhtml", "pdf", "utf16", "leer", "text"]
 _ANFAENGE: tuple[tuple[bytes, Dateiart], ...] = (
     (b"PK\x03\x04", "xlsx"), (b"\xd0\xcf\x11\xe0", "xls"), (b"%PDF", "pdf"),
-    (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"),
+    (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"), (b"MIME-Version:", "mhtml"),
+    (b"\x09\x00\x04\x00", "xls"), (b"\x09\x02\x06\x00", "xls"), (b"\x09\x04\x06\x00", "xls"),
+    (b"\x09\x08", "xls"),
 )  # fmt: skip
 ARTNAME = {
     "xlsx": "eine Excel-Arbeitsmappe (xlsx) oder ein ZIP-Archiv", "xls": "eine alte Excel-Datei (xls)",
     "html": "eine Internetseite (HTML)", "pdf": "ein PDF", "utf16": "eine Textdatei in UTF-16",
-    "text": "eine Textdatei", "leer": "leer",
+    "text": "eine Textdatei", "leer": "leer", "mhtml": "eine Internetseite als Archiv (MHTML)",
+    "kennwort": "eine Arbeitsmappe mit Kennwort",
 }  # fmt: skip
+_VERSCHLUESSELT = "EncryptedPackage".encode("utf-16-le")
 
 
 def dateiart(pfad: Path) -> Dateiart:
     """Erkennt die Art an den ersten Bytes, nicht an der Endung."""
     with pfad.open("rb") as datei:
-        return art_von(datei.read(2048))
+        return art_von(datei.read(65_536))
 
 
 def art_von(anfang: bytes) -> Dateiart:
-    """Die Art zu den ersten Bytes einer Datei."""
+    """Die Art zu den ersten Bytes (64 KiB) einer Datei."""
     for bytes_, art in _ANFAENGE:
         if anfang.startswith(bytes_):
-            return art
+            return "kennwort" if art == "xls" and _VERSCHLUESSELT in anfang else art
     text = anfang.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not text:
         return "leer"
-    return "html" if text.startswith((b"<!doctype html", b"<html")) else "text"
+    if text.startswith((b"<!doctype html", b"<html")) or (text.startswith(b"<") and b"<table" in text):
+        return "html"
+    if b"\0" in anfang[:64] and len(set(anfang[:64:2]) | {0}) != len(set(anfang[1:64:2]) | {0}):
+        return "utf16"
+    return "text"

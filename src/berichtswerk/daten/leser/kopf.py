@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from berichtswerk.daten.lesen import Angaben, Kopf, Spaltenbereich, Spaltenwahl, zeilennummern
-from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Zeile, als_text, buchstabe, glatt
+from berichtswerk.daten.leser.grund import Abgewiesen, Blatt, Verbunden, Zeile, als_text, buchstabe, glatt
+from berichtswerk.daten.muster import als_muster, regel
 from berichtswerk.daten.quelle import Dialekt
 from berichtswerk.grund.meldung import Befundart, aufgezaehlt, meinten
 
@@ -88,9 +89,8 @@ class Tabellenkopf:
     def _text(self, wahl: str) -> list[int]:
         if re.fullmatch(r"=[A-Z]{1,3}", wahl):
             return [s for s in range(self.breite) if buchstabe(s) == wahl[1:]]
-        if len(wahl) > 2 and wahl[0] == wahl[-1] == "/":
-            regel = re.compile(wahl[1:-1])
-            return [s for s, name in enumerate(self.namen) if regel.search(name)]
+        if muster := als_muster(wahl):
+            return [s for s, name in enumerate(self.namen) if muster.suche(name)]
         gesucht = glatt(wahl)
         treffer = [s for s, name in enumerate(self.namen) if name == gesucht]
         treffer = treffer or [s for s in range(self.breite) if gesucht in (e[s] for e in self.ebenen)]
@@ -143,7 +143,22 @@ def teile(blatt: Blatt, kopf: Kopf) -> tuple[list[Zeile], Tabellenkopf, Iterator
         breite = max(len(erste[1]) if erste else 0, len(kopf.namen or []))
     else:
         breite = max(len(felder) for _, felder in kopfzeilen)
-    ebenen = [_ebene(felder, nummer, kopf, breite) for nummer, (_, felder) in enumerate(kopfzeilen, start=1)]
+    ebenen: list[list[str]] = []
+    grenzen: set[int] = set()
+    for nummer, (_, felder) in enumerate(kopfzeilen, start=1):
+        texte = [
+            *(glatt(_bereinigt(kopf, als_text(feld))) for feld in felder),
+            *([""] * (breite - len(felder))),
+        ]
+        grenzen |= {
+            stelle for stelle, text in enumerate(texte) if text and not isinstance(felder[stelle], Verbunden)
+        }
+        if kopf.auffuellen is True or (isinstance(kopf.auffuellen, list) and nummer in kopf.auffuellen):
+            for stelle in range(1, breite):
+                texte[stelle] = texte[stelle] or ("" if stelle in grenzen else texte[stelle - 1])
+        if kopf.auffuellen_unten and ebenen:
+            texte = [text or oben for text, oben in zip(texte, ebenen[-1], strict=True)]
+        ebenen.append(texte)
     if kopf.namen is not None:
         ebenen = [*ebenen, [glatt(n) for n in kopf.namen][:breite]]
     return titel, Tabellenkopf(ebenen, breite, kopfzeilen[0][0] if kopfzeilen else 1), zeilen
@@ -154,14 +169,14 @@ def _kopfzeilen(zeilen: Iterator[Zeile], kopf: Kopf, titel: list[Zeile]) -> list
     if kopf.hoehe == 0:
         return []
     genannt = set(zeilennummern(kopf.zeilen)) if kopf.zeilen is not None else None
-    regel = re.compile(kopf.suche) if kopf.suche else None
+    muster = regel(kopf.suche) if kopf.suche else None
     gefunden: list[Zeile] = []
     for nr, felder in zeilen:
         texte = [glatt(als_text(f)) for f in felder]
         if genannt is not None:
             passt = nr in genannt
         else:
-            passt = any(texte) and (regel is None or bool(gefunden) or any(regel.search(t) for t in texte))
+            passt = any(texte) and (muster is None or bool(gefunden) or any(muster.suche(t) for t in texte))
         (gefunden if passt else titel).append((nr, felder))
         if len(gefunden) == kopf.hoehe or (genannt is not None and nr >= max(genannt)):
             break
@@ -170,13 +185,5 @@ def _kopfzeilen(zeilen: Iterator[Zeile], kopf: Kopf, titel: list[Zeile]) -> list
     return gefunden
 
 
-def _ebene(felder: list[object], nummer: int, kopf: Kopf, breite: int) -> list[str]:
-    texte = [als_text(feld) for feld in felder]
-    if kopf.entfernen:
-        texte = [re.sub(kopf.entfernen, "", text) for text in texte]
-    texte = [glatt(text) for text in texte]
-    if kopf.auffuellen is True or (isinstance(kopf.auffuellen, list) and nummer in kopf.auffuellen):
-        texte += [""] * (breite - len(texte))
-        for stelle in range(1, len(texte)):
-            texte[stelle] = texte[stelle] or texte[stelle - 1]
-    return texte
+def _bereinigt(kopf: Kopf, text: str) -> str:
+    return regel(kopf.entfernen).streiche(text) if kopf.entfernen else text

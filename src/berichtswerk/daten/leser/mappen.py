@@ -35,6 +35,7 @@ from berichtswerk.daten.leser.grund import (
     buchstabe,
     dateiart,
 )
+from berichtswerk.daten.muster import regel
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, vorschlag
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _finde_blatt(wahl: str | int, namen: Sequence[str]) -> list[int]:
     if isinstance(wahl, int):
         return [wahl - 1] if 1 <= wahl <= len(namen) else []
     if len(wahl) > 2 and wahl[0] == wahl[-1] == "/":
-        return [n for n, name in enumerate(namen) if re.search(wahl[1:-1], name)]
+        return [n for n, name in enumerate(namen) if regel(wahl[1:-1]).suche(name)]
     return [n for n, name in enumerate(namen) if name.strip() == wahl.strip()]
 
 
@@ -181,7 +182,7 @@ _ROW, _VALUE, _FORMULA, _INLINE = (f"{_NS}{name}" for name in ("row", "v", "f", 
 def _blatt(auftrag: Leseauftrag, mappe: Workbook, nummer: int) -> Blatt:
     lesen, blatt = _lesen(auftrag), mappe.worksheets[nummer]
     teil = str(getattr(blatt, "_worksheet_path", "")).lstrip("/")
-    bereiche = _verbundene(auftrag.pfad, teil) if lesen.verbundene == "auffuellen" else []
+    bereiche = _verbundene(auftrag.pfad, teil) if lesen.verbundene != "lassen" else []
 
     def zeilen() -> Iterator[Zeile]:
         verbund = Verbund(bereiche)

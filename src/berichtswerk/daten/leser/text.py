@@ -16,15 +16,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
 
 from berichtswerk.daten.leser.grund import (
     ARTNAME,
     Blatt,
+    DateiKennwort,
     DateiLeer,
     DateiZuGross,
     Leseauftrag,
@@ -39,7 +43,14 @@ LAENGSTE_ZEILE = 2_000_000
 LAENGSTER_DATENSATZ = 5_000
 """Zeilen; reicht ein Text in Anführungszeichen weiter, fehlt das schließende."""
 _BREIT = ("utf-16", "utf-32", "utf16", "utf32", "utf_16", "utf_32")
+KODIERUNGEN = ("utf-8", "cp1252", "cp850", "mac_roman")
+"""Worin deutsche Lieferungen gespeichert sind, das Wahrscheinlichere zuerst."""
+_DEUTSCH = frozenset("äöüÄÖÜß")
+_UEBLICH = _DEUTSCH | frozenset(
+    "éèêáàóòúíçñëïôâîčćšśžźżęąńłřěůý„“”‚‘’–—…·•§°²³¹€µ×±½¼¾«»©®\u00a0\u00ad\u202f"
+)
 _STUECK = 1 << 18
+_SEP = re.compile(r"^\ufeff?\"?sep=(.)\"?[;,\t|]*\s*$", re.IGNORECASE)
 
 
 class ZipUngueltig(Befundart):
@@ -103,7 +114,13 @@ class KodierungKaputt(Befundart):
         "Der Rest der Datei ist in „{kodierung}“ lesbar; hier wurde wohl etwas aus einer anders "
         "gespeicherten Datei eingefügt."
     )
-    abhilfe = "Berichtigen Sie die Zeile oder fordern Sie die Datei neu an."
+    abhilfe = "Fordern Sie die Datei neu an."
+
+
+class KodierungAndere(KodierungFalsch):
+    text = "Die Umlaute sind falsch gelesen: „{gelesen}“ statt „{richtig}“."
+    ursache = "In „{kodierung}“ ist die Datei zwar lesbar, gespeichert ist sie aber wohl in „{andere}“."
+    abhilfe = "Setzen Sie in der Quelle „encoding: {andere}“."
 
 
 class ZeileZuLang(Befundart):
@@ -116,15 +133,18 @@ class AnfuehrungszeichenImText(Befundart):
     text = "Hinter einem schließenden Anführungszeichen steht noch Text."
     ursache = 'Ein Anführungszeichen im Text muss verdoppelt werden ("").'
     abhilfe = (
-        "Verdoppeln Sie das Anführungszeichen; kommt das oft vor, nennen Sie in der Quelle unter "
-        "dialect.csv.quoteChar ein Zeichen, das nicht vorkommt."
+        "Nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt, oder fordern "
+        "Sie die Datei neu an."
     )
 
 
 class AnfuehrungszeichenOffen(Befundart):
     text = "Ein Anführungszeichen wird nicht geschlossen."
     ursache = "Der Text ab hier reicht über viele Zeilen oder bis zum Ende der Datei."
-    abhilfe = "Ergänzen oder löschen Sie das Anführungszeichen in dieser Zeile."
+    abhilfe = (
+        "Nennen Sie in der Quelle unter dialect.csv.quoteChar ein Zeichen, das nicht vorkommt, oder fordern "
+        "Sie die Datei neu an."
+    )
 
 
 def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
@@ -142,9 +162,12 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
         BerichtswerkFehler: datei-leer, datei-art, kodierung-unbekannt.
     """
     with geoeffnet(auftrag) as datei:
-        art = art_von(datei.read(2048))
+        anfang = datei.read(65_536)
+    art = art_von(anfang)
     if art == "leer":
         raise auftrag.sammler.halt(DateiLeer)
+    if art == "kennwort":
+        raise auftrag.sammler.halt(DateiKennwort, was=ARTNAME["xlsx"])
     if art != "text" and not (art == "utf16" and auftrag.quelle.encoding.lower().startswith(_BREIT)):
         hilfe = (
             "Setzen Sie in der Quelle „encoding: utf-16“."
@@ -153,9 +176,35 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
         )
         raise auftrag.sammler.halt(DateiArt, was=ARTNAME[art], hilfe=hilfe)
     try:
-        codecs.lookup(auftrag.quelle.encoding)
+        "".encode(auftrag.quelle.encoding)  # auch Kodierungen, die gar keinen Text ergeben (hex)
+        breit(auftrag.quelle.encoding, anfang)
     except LookupError:
         raise auftrag.sammler.halt(KodierungUnbekannt, kodierung=auftrag.quelle.encoding) from None
+    except UnicodeError:
+        raise auftrag.sammler.halt(
+            KodierungFalsch,
+            kodierung=auftrag.quelle.encoding,
+            grund="Jedes Zeichen hätte zwei oder vier Bytes.",
+        ) from None
+
+
+def breit(kodierung: str, anfang: bytes) -> str:
+    """Die Kodierung mit zwei oder vier Bytes je Zeichen, mit der es zu lesen ist; sonst leer.
+
+    Raises:
+        UnicodeError: genannt ist eine solche Kodierung, die Datei hat aber eine andere.
+    """
+    if not kodierung.lower().startswith(_BREIT):
+        return ""
+    kurz = kodierung.lower().replace("_", "-").replace("utf1", "utf-1").replace("utf3", "utf-3")
+    if anfang.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        return kurz[:6]  # die Marke am Anfang sagt die Reihenfolge der Bytes
+    if kurz in {"utf-16", "utf-32"}:
+        kurz += "-le" if anfang[1:2] == b"\0" else "-be"
+    text = anfang[: len(anfang) // 4 * 4].decode(kurz)
+    if not any(z in text for z in "\n\r;,\t|") or sum(z < "\u0250" for z in text) * 2 < len(text):
+        raise UnicodeError(kodierung)
+    return kurz
 
 
 @contextmanager
@@ -165,7 +214,7 @@ def geoeffnet(auftrag: Leseauftrag) -> Iterator[IO[bytes]]:
     Raises:
         BerichtswerkFehler: kein Archiv, Datei darin fehlt oder ist zu groß.
     """
-    if auftrag.quelle.compression is None:
+    if auftrag.quelle.compression is None and not ist_gepackter_text(auftrag.pfad):
         with auftrag.pfad.open("rb") as datei:
             yield datei
         return
@@ -180,6 +229,18 @@ def geoeffnet(auftrag: Leseauftrag) -> Iterator[IO[bytes]]:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fehler:
             grund = "mit einem Kennwort geschützt" if "password" in str(fehler) else "beschädigt"
             raise auftrag.sammler.halt(ZipVerschlossen, grund=grund) from None
+
+
+def ist_gepackter_text(pfad: Path) -> bool:
+    """Ob die Datei ein ZIP-Archiv ist, aber keine Arbeitsmappe: dann steckt der Text darin."""
+    with pfad.open("rb") as datei:
+        if datei.read(4) != b"PK\x03\x04":
+            return False
+    try:
+        with zipfile.ZipFile(pfad) as archiv:
+            return not {"[Content_Types].xml", "mimetype", "content.xml"} & set(archiv.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
 
 
 def _eintrag(auftrag: Leseauftrag, archiv: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -205,12 +266,16 @@ class Textzeilen:
     _erste: list[tuple[int, int]] = field(default_factory=list)
     """Zeile und Byte der ersten kaputten Zeilen"""
     _verdacht: int = 0
+    _fremde: bytes = b""
+    """die ersten Zeilen mit Zeichen außerhalb von ASCII, roh"""
 
     def __iter__(self) -> Iterator[str]:
         """Zeilen mit Zeilenende."""
-        with geoeffnet(self.auftrag) as datei:
-            if self.auftrag.quelle.encoding.lower().startswith(_BREIT):
-                yield from codecs.getreader(self.auftrag.quelle.encoding)(datei, "replace")
+        with geoeffnet(self.auftrag) as offen:
+            kopf = offen.read(4096)
+            datei = io.BufferedReader(_Hintereinander(kopf, offen))
+            if weit := breit(self.auftrag.quelle.encoding, kopf):
+                yield from io.TextIOWrapper(datei, weit, "replace", newline="\n")
                 return
             nummer = 1
             for stueck in self._stuecke(datei):
@@ -248,6 +313,8 @@ class Textzeilen:
                 self._erste.append((nummer, roh[fehler.start]))
             return roh.decode(self.auftrag.quelle.encoding, "replace")
         self._heil = True
+        if len(self._fremde) < 4096:
+            self._fremde += b"\n".join(z for z in roh.splitlines() if not z.isascii())[:4096]
         if not self._verdacht and ("Ã" in text or "â€" in text):
             davor = min(stelle for stelle in (text.find("Ã"), text.find("â€")) if stelle >= 0)
             self._verdacht = nummer + text.count("\n", 0, davor)
@@ -268,10 +335,63 @@ class Textzeilen:
         elif self._kaputte:
             for nummer, byte in self._erste:
                 sammler.dazu(KodierungKaputt, f"Zeile {nummer}", byte=byte, kodierung=kodierung)
+        elif not self._verdacht and self._fremde and (andere := andere_kodierung(self._fremde, kodierung)):
+            falsch, richtig = _gegenueber(self._fremde, kodierung, andere)
+            sammler.dazu(KodierungAndere, kodierung=kodierung, andere=andere, gelesen=falsch, richtig=richtig)
         elif self._verdacht:
             utf8 = codecs.lookup(kodierung).name.startswith("utf-8")
             art = KodierungDoppelt if utf8 else KodierungIstUtf8
             sammler.dazu(art, f"Zeile {self._verdacht}", kodierung=kodierung)
+
+
+class _Hintereinander(io.RawIOBase):
+    """Ein schon gelesener Anfang und der Rest der Datei als ein Strom."""
+
+    def __init__(self, anfang: bytes, rest: IO[bytes]) -> None:
+        self._anfang, self._rest = anfang, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, puffer: Any) -> int:
+        stueck = self._anfang[: len(puffer)] if self._anfang else self._rest.read(len(puffer))
+        self._anfang = self._anfang[len(stueck) :]
+        puffer[: len(stueck)] = stueck
+        return len(stueck)
+
+
+def _guete(roh: bytes, kodierung: str) -> float:
+    """Anteil üblicher Zeichen an denen außerhalb von ASCII; deutsche Umlaute zählen voll, andere fast."""
+    try:
+        fremde = [z for z in roh.decode(kodierung) if z > "\x7f"]
+    except UnicodeDecodeError:
+        return 0.0
+    return sum(1.0 if z in _DEUTSCH else 0.6 if z in _UEBLICH else 0.0 for z in fremde) / max(len(fremde), 1)
+
+
+def beste_kodierung(roh: bytes) -> str:
+    """Die wahrscheinlichste Kodierung eines Stücks Text (ohne Marke am Anfang); UTF-8 geht vor."""
+    try:
+        roh.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError as fehler:
+        if fehler.end == len(roh) and "end of data" in fehler.reason:  # ein abgeschnittenes Zeichen am Ende
+            return "utf-8"
+    return max(KODIERUNGEN[1:], key=lambda k: _guete(roh, k))
+
+
+def andere_kodierung(roh: bytes, kodierung: str) -> str:
+    """Die Kodierung, in der es deutscher Text wäre, wenn es in ``kodierung`` keiner ist; sonst leer."""
+    if (hier := _guete(roh, kodierung)) >= 0.5 or codecs.lookup(kodierung).name == "utf-8":
+        return ""
+    beste = max(KODIERUNGEN, key=lambda k: _guete(roh, k))
+    return beste if _guete(roh, beste) > max(0.7, 2 * hier) else ""
+
+
+def _gegenueber(roh: bytes, kodierung: str, andere: str) -> tuple[str, str]:
+    """Das erste Wort mit fremden Zeichen in beiden Lesarten."""
+    wort = next(w for w in re.split(rb"[\s;,\t|\"]+", roh) if not w.isascii())
+    return wort.decode(kodierung, "replace")[:40], wort.decode(andere, "replace")[:40]
 
 
 def datensaetze(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
@@ -282,23 +402,28 @@ def datensaetze(auftrag: Leseauftrag, texte: Textzeilen) -> Iterator[Zeile]:
     """
     dialekt = auftrag.quelle.dialect or Dialekt()
     angaben = dialekt.csv or CsvDialekt()
+    zeilen = iter(texte)
+    erste = next(zeilen, "")
+    trenner, uebersprungen = auftrag.trenner, 0
+    if treffer := _SEP.match(erste):  # Excel schreibt das Trennzeichen in die erste Zeile
+        trenner, uebersprungen, erste = treffer[1], 1, ""
     leser = csv.reader(
-        texte,
-        delimiter=auftrag.trenner,
+        chain([erste] if erste else [], zeilen),
+        delimiter=trenner,
         quotechar=angaben.quoteChar,
         doublequote=angaben.doubleQuote,
         escapechar=angaben.escapeChar,
         skipinitialspace=angaben.skipInitialSpace,
         strict=True,
     )
-    kommentar, beginn = dialekt.commentChar, 1
+    kommentar, beginn = dialekt.commentChar, 1 + uebersprungen
     try:
         for felder in leser:
-            if leser.line_num - beginn > LAENGSTER_DATENSATZ:
+            if leser.line_num + uebersprungen - beginn > LAENGSTER_DATENSATZ:
                 raise csv.Error
             if not (kommentar and felder and felder[0].startswith(kommentar)):
                 yield beginn, felder
-            beginn = leser.line_num + 1
+            beginn = leser.line_num + 1 + uebersprungen
     except csv.Error as fehler:
         art = AnfuehrungszeichenImText if "expected after" in str(fehler) else AnfuehrungszeichenOffen
         raise auftrag.sammler.halt(art, f"Zeile {beginn}") from None

@@ -15,11 +15,14 @@ from functools import partial
 from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.daten.lesebericht import BEISPIELE
 from berichtswerk.daten.lesen import Angaben, Bezug, Qualitaet, Wertspalte
 from berichtswerk.daten.leser.bezug import (
     Bezugsleser,
+    GebietLeer,
     Gebietsfinder,
     Gedaechtnis,
+    GroesseLeer,
     TextUnbekannt,
     Zeilenfilter,
     erstes,
@@ -29,6 +32,7 @@ from berichtswerk.daten.leser.bezug import (
 from berichtswerk.daten.leser.grund import (
     Abgewiesen,
     Blatt,
+    Gezeichnet,
     Leseauftrag,
     Verbunden,
     Zeile,
@@ -42,18 +46,25 @@ from berichtswerk.daten.leser.werte import (
     ZeichenUnbekannt,
     ZeitImKopfUnlesbar,
     ZeitUnlesbar,
+    gekuerzt,
     lies_zeit,
+    verbinde_zeit,
 )
+from berichtswerk.daten.muster import regel
 from berichtswerk.daten.quelle import Spaltenverweis
 from berichtswerk.daten.tabelle import Tabelle
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
-from berichtswerk.grund.zeichen import NACHSATZ, Status
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Stufe, aufgezaehlt
+from berichtswerk.grund.zahl import dezimal
+from berichtswerk.grund.zeichen import DIN, NACHSATZ, Status
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
 
 SCHUB = 8_192
 """So viele Zeilen werden zusammen umgeformt."""
+SCHUB_ZELLEN = 1_000_000
+"""Breite Tabellen: höchstens so viele Zellen zusammen."""
+_MIT_ZAHL = frozenset(s.value for s in Status if s.hat_zahl)
 _EINFACH = frozenset({str, int, float, type(None)})
 """Zellen, deren Deutung gemerkt werden kann."""
 
@@ -77,8 +88,37 @@ class ZeileFelder(Befundart):
     text = "Die Zeile hat {anzahl} Felder, der Kopf hat {soll}."
     ursache = "Ein Trennzeichen fehlt, steht zu viel oder gehört zu einem Text ohne Anführungszeichen."
     abhilfe = (
-        "Berichtigen Sie die Zeile; gehört sie nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder "
-        "lesen.ende."
+        "Gehört die Zeile nicht zur Tabelle, nennen Sie sie unter lesen.auslassen oder lesen.ende; sonst "
+        "fordern Sie die Datei neu an."
+    )
+
+
+class HinterDemEnde(Befundart):
+    text = "Hinter dem Ende der Tabelle (Zeile {zeile}: „{ende}“) stehen noch {anzahl} Zeilen mit Werten."
+    ursache = "Die erste: Zeile {erste}: {beispiel}"
+    abhilfe = (
+        "Nennen Sie unter lesen.ende einen genaueren Text; gehört das nicht dazu, setzen Sie „daten_bis“."
+    )
+    feld = "lesen.ende"
+    stufe = Stufe.WARNUNG
+
+
+class EinheitAnders(Befundart):
+    text = "„{groesse}“ wird in „{erwartet}“ erwartet, die Lieferung sagt „{gelesen}“."
+    abhilfe = "Gilt die Einheit der Lieferung, ändern Sie „einheit“ und, wo nötig, „faktor“."
+
+
+class EinheitUngenannt(EinheitAnders):
+    text = "Daß „{groesse}“ in „{erwartet}“ angegeben ist, steht in der Lieferung nicht."
+    ursache = "Gesucht wurde im Kopf der Spalte „{spalte}“ und in den Zeilen darüber."
+    abhilfe = "Nennen Sie unter lesen.einheit, wo die Einheit steht, oder berichtigen Sie „einheit“."
+
+
+class EinheitGemischt(Befundart):
+    text = "„{groesse}“ mischt Einheiten: {einheiten}."
+    abhilfe = (
+        "Trennen Sie die Größen (groessen, wo), oder rechnen Sie je Spalte mit „faktor“ um und nennen Sie "
+        "dort „einheit“."
     )
 
 
@@ -89,7 +129,7 @@ class KopftextUnbekannt(TextUnbekannt):
 
 class KennbuchstabeUnbekannt(ZeichenUnbekannt):
     text = "Der Kennbuchstabe „{zeichen}“ ist in dieser Quelle nicht erklärt."
-    ursache = "Bekannt sind: e, p, r, s."
+    ursache = "Bekannt sind: e, p, r, s, () und die Zeichen der Quelle."
     abhilfe = "Ergänzen Sie ihn unter lesen.qualitaet.werte mit seiner Bedeutung."
 
 
@@ -115,6 +155,8 @@ class Wertfach:
     merkmale: Mapping[str, str]
     zeit: str | None
     """feste Zeit der Spalte; ``None``, wenn sie die Zeile gibt"""
+    zeitteil: str | None
+    """was der Kopf zur Zeit der Zeile dazugibt (Monat zum Jahr)"""
     qualitaet: int | None
     """Spalte mit dem Kennbuchstaben"""
     deutung: Gedaechtnis
@@ -148,7 +190,10 @@ class Umformer:
     ) -> None:
         self._auftrag, self._angaben, self._blatt = auftrag, angaben, blatt
         self._tabelle, self._verzeichnis = tabelle, verzeichnis
-        self._sammler = auftrag.sammler
+        self._sammler, self._bericht = auftrag.sammler, blatt.bericht
+        self._mehrere = len(auftrag.quelle.lesen.alle_bloecke()) > 1
+        self._einheiten: dict[str, dict[str, int]] = {}
+        """Messgröße → Einheit → erste Zeile"""
         self._filter = Zeilenfilter(angaben)
         self._gemerkt: list[Bezugsleser] = []
         self._befunde: list[tuple[int, Abgewiesen, str, str | None]] = []
@@ -171,10 +216,12 @@ class Umformer:
             return
         if self._trennzeichen_falsch() or not self._bereite_vor(titel):
             return
+        self._bericht.kopf = self._kopf.namen
         for schub in self._schuebe(zeilen):
             self._forme_um(schub)
             if len(self._tabelle) > quelle.lesen.grenze_werte:
                 raise self._sammler.halt(ZuVieleWerte, grenze=quelle.lesen.grenze_werte)
+        self._pruefe_einheiten()
 
     def _trennzeichen_falsch(self) -> bool:
         """Eine einzige Spalte voller anderer Trennzeichen: das Trennzeichen der Quelle stimmt nicht."""
@@ -199,15 +246,18 @@ class Umformer:
         """Löst alle Spalten auf; alle fehlenden werden gemeldet, bevor eine Zeile gelesen wird."""
         texte = tuple(t for _, f in titel if (t := " ".join(glatt(als_text(z)) for z in f).strip()))
         blattname, dateiname = self._blatt.name, self._auftrag.pfad.name
+        self._blattname = self._blatt.name if self._blatt.tabellenkalkulation else ""
         self._ringsum = {"titel": texte, "blattname": (blattname,), "dateiname": (dateiname,)}
         a, quelle = self._angaben, self._auftrag.quelle
-        bezuege = {"gebiet": a.gebiet, "zeit": a.zeit, "groesse": a.groesse, **a.merkmale}
+        dazu = a.zeit.dazu if a.zeit else None
+        einheit = a.einheit or (Bezug(spalte="value_unit") if "value_unit" in self._kopf.namen else None)
+        bezuege = {"gebiet": a.gebiet, "zeit": a.zeit, "groesse": a.groesse, "\0dazu": dazu,
+                   "\0einheit": einheit,
+                   **a.merkmale}  # fmt: skip
         leser = {name: leser for name, bezug in bezuege.items() if bezug and (leser := self._leser(bezug))}
         self._basis = self._nebenbei(quelle.statistik.basis)
         self._stand = self._nebenbei(quelle.statistik.gebietsstand)
-        self._blattname = self._blatt.name if self._blatt.tabellenkalkulation else ""
-        self._werte = Wertleser(quelle.lesen.zahlform, quelle.zeichen, a.entfernen)
-        self._deutungen: dict[Decimal, Gedaechtnis] = {}
+        self._deutungen: dict[tuple[Any, ...], Gedaechtnis] = {}
         self._zeitdeutung = Gedaechtnis(lambda text: self._deute_zeit(text, ZeitUnlesbar))
         assert a.gebiet is not None
         self._finder = Gebietsfinder(a.gebiet, self._verzeichnis)
@@ -216,7 +266,9 @@ class Umformer:
         self._faecher = list(self._plane({n: r for n, r in leser.items() if r.bezug.kopf is not None}))
         je_zeile = {n: r for n, r in leser.items() if r.bezug.kopf is None}
         self._gebiet, self._groesse = je_zeile.get("gebiet"), je_zeile.get("groesse")
-        self._zeit = None if all(fach.zeit for fach in self._faecher) else je_zeile.get("zeit")
+        self._einheit, self._dazu = je_zeile.get("\0einheit"), je_zeile.get("\0dazu")
+        self._zeit = None if all(fach.zeit for fach in self._faecher) else je_zeile.get("zeit", self._dazu)
+        self._pruefe_faecher(texte, leser.get("\0einheit"))
         self._merkmale = {name: je_zeile[name] for name in a.merkmale if name in je_zeile}
         return not self._sammler
 
@@ -240,7 +292,13 @@ class Umformer:
         if abgewiesen.art is None:
             return
         art = KopftextUnbekannt if abgewiesen.art is TextUnbekannt else abgewiesen.art
-        self._sammler.dazu(art, f"Zeile {self._kopf.zeile}", **{"feld": feld, **abgewiesen.angaben})
+        self._sammler.dazu(
+            art, self._ort(f"Zeile {self._kopf.zeile}"), **{"feld": feld, **abgewiesen.angaben}
+        )
+
+    def _ort(self, stelle: str) -> str:
+        """Die Stelle mit dem Blatt, auf dem sie steht."""
+        return f"Blatt „{self._blattname}“, {stelle}" if self._blattname else stelle
 
     def _plane(self, kopf: Mapping[str, Bezugsleser]) -> Iterator[Wertfach]:
         """Alle Wertspalten in der Reihenfolge der Angaben; was es nicht gibt, wird gemeldet."""
@@ -264,19 +322,77 @@ class Umformer:
             eigene = {n: kopf[n].lies_spalte(stelle) for n in self._angaben.merkmale if n in kopf}
             if name is None and "groesse" in kopf:
                 name = kopf["groesse"].lies_spalte(stelle)
-            text = kopf["zeit"].lies_spalte(stelle) if angabe.zeit is None and "zeit" in kopf else angabe.zeit
+            if name == "":
+                raise Abgewiesen(GroesseLeer, zeile=f" (Spalte „{bezeichnung}“)")
+            teile_der_zeit = [kopf[n].lies_spalte(stelle) for n in ("zeit", "\0dazu") if n in kopf]
+            text, teil = angabe.zeit, None
+            if text is None and teile_der_zeit:
+                text = verbinde_zeit(*teile_der_zeit)
+                if self._angaben.zeit and self._angaben.zeit.dazu and len(teile_der_zeit) == 1:
+                    text, teil = None, text
             zeit = None if text is None else self._deute_zeit(text, ZeitImKopfUnlesbar)
             gebiet = self._gebiet_der_spalte(kopf["gebiet"].lies_spalte(stelle)) if "gebiet" in kopf else None
         except Abgewiesen as abgewiesen:
             self._melde_kopf(abgewiesen, bezeichnung)
             return
         qualitaet = self._stelle_der_qualitaet(angabe.qualitaet or self._angaben.qualitaet, stelle)
-        if angabe.faktor not in self._deutungen:
-            self._deutungen[angabe.faktor] = Gedaechtnis(partial(self._deute, angabe.faktor))
+        faktor = angabe.faktor
+        if name is not None and name in self._angaben.je_groesse:
+            faktor *= self._angaben.je_groesse[name].faktor
         yield Wertfach(
             stelle, bezeichnung, f"{self._blattname}!{buchstabe(stelle)}" if self._blattname else bezeichnung,
-            name, gebiet, {**eigene, **angabe.merkmale}, zeit, qualitaet, self._deutungen[angabe.faktor],
+            name, gebiet, {**eigene, **angabe.merkmale}, zeit, teil, qualitaet,
+            self._deutung(faktor, angabe.zeichen),
         )  # fmt: skip
+
+    def _deutung(self, faktor: Decimal, zeichen: Mapping[str, Status]) -> Gedaechtnis:
+        """Zelle → (Wert, Status, Rohtext); Spalten mit denselben Angaben teilen sich das Gedächtnis."""
+        schluessel = (faktor, *zeichen.items())
+        if schluessel not in self._deutungen:
+            quelle, lesen = self._auftrag.quelle, self._auftrag.quelle.lesen
+            werte = Wertleser(
+                lesen.zahlform or type(lesen).form, {**quelle.zeichen, **zeichen}, self._angaben.entfernen,
+                angegeben=lesen.zahlform is not None,
+                durchgestrichen=getattr(lesen, "durchgestrichen", "fehler"),
+                nur_erste=getattr(lesen, "verbundene", "") == "erste",
+            )  # fmt: skip
+            self._deutungen[schluessel] = Gedaechtnis(partial(_deute, werte, faktor))
+        return self._deutungen[schluessel]
+
+    def _pruefe_faecher(self, titel: tuple[str, ...], einheit: Bezugsleser | None) -> None:
+        """Einheiten, die schon der Kopf verrät: erwartete, die nirgends stehen, und gemischte."""
+        erwartet = {n: s.einheit for n, liste in self._angaben.groessen.items() for s in liste if s.einheit}
+        for fach in self._faecher:
+            groesse, einheiten = fach.groesse or "", self._einheiten.setdefault(fach.groesse or "", {})
+            if einheit is not None and einheit.bezug.kopf is not None:
+                einheiten.setdefault(einheit.lies_spalte(fach.stelle), self._kopf.zeile)
+            elif einheit is None and (soll := erwartet.get(groesse)):
+                if soll.casefold() not in " ".join((fach.name, *titel)).casefold():
+                    befund = Abgewiesen(
+                        EinheitUngenannt, groesse=groesse, erwartet=soll, gelesen="", spalte=fach.name
+                    )
+                    self._melde_kopf(befund, fach.name)
+            elif einheit is None and fach.deutung is self._deutungen.get((Decimal(1),)):
+                einheiten.setdefault(einheit_im_text(fach.name), self._kopf.zeile)
+
+    def _pruefe_einheiten(self) -> None:
+        """Am Ende eines Blattes: eine Messgröße hat eine Einheit, und zwar die erwartete."""
+        erwartet = {n: s.einheit for n, liste in self._angaben.groessen.items() for s in liste if s.einheit}
+        erwartet |= {n: g.einheit for n, g in self._angaben.je_groesse.items() if g.einheit}
+        for groesse, einheiten in self._einheiten.items():
+            ort = self._ort(f"Zeile {max(einheiten.values(), default=0)}")
+            if len(einheiten) > 1:
+                namen = aufgezaehlt(e or "ohne Angabe" for e in einheiten)
+                self._sammler.dazu(EinheitGemischt, ort, groesse=groesse, einheiten=namen)
+            for einheit, zeile in einheiten.items():
+                if groesse in erwartet and einheit.casefold() != (soll := erwartet[groesse] or "").casefold():
+                    self._sammler.dazu(
+                        EinheitAnders,
+                        self._ort(f"Zeile {zeile}"),
+                        groesse=groesse,
+                        erwartet=soll,
+                        gelesen=einheit,
+                    )
 
     def _gebiet_der_spalte(self, text: str) -> str:
         antwort = self._finder[text] if self._finder.gewuenscht(text) else Abgewiesen(None)
@@ -303,15 +419,12 @@ class Umformer:
         except ValueError:
             raise Abgewiesen(art, zeit=text, zeitart=angabe.art) from None
 
-    def _deute(self, faktor: Decimal, zelle: Any) -> tuple[float | None, str, str]:
-        wert, status = self._werte.lies(zelle, faktor)
-        return wert, status.value, "" if isinstance(zelle, Verbunden) else als_text(zelle).strip()
-
     def _kennbuchstabe(self, zelle: Any) -> str:
         """Der Status zu einem Kennbuchstaben neben der Zahl."""
         text = als_text(zelle).strip()
         eigene = self._angaben.qualitaet.werte if self._angaben.qualitaet else {}
-        status = (eigene.get(text) or NACHSATZ.get(text.lower())) if text else Status.WERT
+        bekannt = {"()": Status.EINGESCHRAENKT, **DIN, **self._auftrag.quelle.zeichen, **NACHSATZ, **eigene}
+        status = (bekannt.get(text) or NACHSATZ.get(text.lower())) if text else Status.WERT
         if status is None:
             raise Abgewiesen(KennbuchstabeUnbekannt, zeichen=text)
         return status.value
@@ -323,13 +436,16 @@ class Umformer:
         schub = self._leerer_schub()
         nummern, alle_felder = schub["nr"], schub["felder"]
         gemerkt = [(leser, schub[leser]) for leser in self._gemerkt]
+        zellen = 0
         try:
             for nr, felder in self._gewaehlt(zeilen):
                 nummern.append(nr)
                 alle_felder.append(felder)
                 for leser, liste in gemerkt:
                     liste.append(leser.gilt(felder))
-                if len(nummern) == SCHUB:
+                zellen += len(felder)
+                if len(nummern) == SCHUB or zellen > SCHUB_ZELLEN:
+                    zellen = 0
                     yield schub
                     schub = self._leerer_schub()
                     nummern, alle_felder = schub["nr"], schub["felder"]
@@ -344,24 +460,32 @@ class Umformer:
 
     def _gewaehlt(self, zeilen: Iterable[Zeile]) -> Iterator[Zeile]:
         """Zeilen zwischen Kopf und Ende, ohne leere, Zwischenüberschriften und Ausgelassenes."""
-        ende = re.compile(self._angaben.ende) if self._angaben.ende else None
+        ende = regel(self._angaben.ende) if self._angaben.ende else None
         ab, bis = self._angaben.daten_ab or 0, self._angaben.daten_bis or 10**12
         mit_abschnitt = [leser for leser in self._gemerkt if leser.bezug.abschnitt is not None]
         zeilenfilter = self._filter
         feste_breite, von, soll = self._blatt.feste_breite, self._kopf.mindestens, self._kopf.breite
-        for nr, felder in zeilen:
-            if nr < ab:
+        weg = self._lasse_weg
+        for nr, felder in (zeilen := iter(zeilen)):
+            if not (text := erstes(felder)):
                 continue
-            text = erstes(felder)
-            if nr > bis or (ende is not None and text and ende.match(text)):
+            self._bericht.zeilen += 1
+            if not ab <= nr <= bis:
+                if not self._mehrere:
+                    weg("vor daten_ab" if nr < ab else "hinter daten_bis", nr, felder)
+                continue
+            if ende is not None and ende.beginnt(text):
+                self._zaehle_fuss(nr, felder, zeilen)
                 return
-            if not text or (mit_abschnitt and _ist_abschnitt(felder, mit_abschnitt)):
+            if mit_abschnitt and _ist_abschnitt(felder, mit_abschnitt):
                 continue
             if zeilenfilter.auslassen and zeilenfilter.laesst_aus(felder):
+                weg("lesen.auslassen", nr, felder)
                 continue
             for leser in self._gemerkt:
                 leser.merke(felder)
             if zeilenfilter.bedingungen and not zeilenfilter.passt(felder):
+                weg("lesen.wo und lesen.ohne", nr, felder)
                 continue
             if feste_breite and not von <= len(felder) <= soll and not _leer_dahinter(felder, soll):
                 zu_breit = Abgewiesen(ZeileFelder, anzahl=len(felder), soll=soll)
@@ -369,50 +493,137 @@ class Umformer:
                 continue
             yield nr, felder
 
+    def _lasse_weg(self, grund: str, nr: int, felder: list[Any]) -> None:
+        """Zählt eine Zeile, die nach der Beschreibung nicht gelesen wird."""
+        eintrag = self._bericht.weggelassen.get(grund)
+        if eintrag is not None and eintrag.anzahl >= BEISPIELE:
+            eintrag.anzahl += 1
+            return
+        self._bericht.lasse_weg(grund, f"Zeile {nr}: {_zitiert(felder)}")
+
+    def _zaehle_fuss(self, nr: int, felder: list[Any], rest: Iterator[Zeile]) -> None:
+        """Der Fußblock; Zeilen mit einem Gebiet und Werten darin sind ein Befund."""
+        beginn = nr
+        mit_werten: list[Zeile] = []
+        for zeile, inhalt in chain([(nr, felder)], rest):
+            if not erstes(inhalt):
+                continue
+            self._lasse_weg("Fußblock (lesen.ende)", zeile, inhalt)
+            if len(mit_werten) < 1000 and zeile != beginn and self._ist_wertzeile(inhalt):
+                mit_werten.append((zeile, inhalt))
+        if mit_werten:
+            self._sammler.dazu(
+                HinterDemEnde, self._ort(f"Zeile {beginn}"), zeile=beginn, ende=self._angaben.ende,
+                anzahl=len(mit_werten), erste=mit_werten[0][0], beispiel=_zitiert(mit_werten[0][1]),
+            )  # fmt: skip
+
+    def _ist_wertzeile(self, felder: list[Any]) -> bool:
+        if self._gebiet is None or self._gebiet.merkt or not any(f.gefuellt(felder) for f in self._faecher):
+            return False
+        (text,) = self._gebiet.texte([felder])
+        return isinstance(text, str) and bool(text) and isinstance(self._finder[text], str)
+
     # Schub für Schub, Spalte für Spalte: was daraus wird
 
     def _forme_um(self, schub: Schub) -> None:
         """Ein Schub wird zu Werten; was abgewiesen wird, fällt weg und wird gemeldet."""
         if self._gebiet is not None:
             self._nimm_texte(schub, "gebiet", self._gebiet)
-            if not all(wahl := [self._finder.gewuenscht(text) for text in schub["gebiet"]]):
-                _behalte(schub, wahl)
+            self._waehle_aus(schub, map(self._finder.gewuenscht, schub["gebiet"]), "gebiet.nur")
         for name, leser in self._merkmale.items():
             self._nimm_texte(schub, name, leser)
         if self._groesse is not None:
-            self._nimm_texte(schub, "groesse", self._groesse)
+            self._nimm_groesse(schub, self._groesse)
         if self._gebiet is not None:
             antworten = [self._finder[text] for text in schub["gebiet"]]
             self._nimm(schub, "gebiet", antworten, self._finder.weist_ab, self._gebiet.ort() or "Kopf")
-        for name, angabe in (("basis", self._basis), ("gebietsstand", self._stand)):
-            if isinstance(angabe, Bezugsleser):
-                self._nimm_texte(schub, name, angabe)
-            else:
-                schub[name] = [angabe] * len(schub["nr"])
+        self._nimm_beiwerk(schub)
         if self._zeit is not None:
-            self._nimm_texte(schub, "zeit", self._zeit)
-            antworten = [self._zeitdeutung[text] for text in schub["zeit"]]
-            self._nimm(schub, "zeit", antworten, self._zeitdeutung.weist_ab, self._zeit.ort())
+            self._nimm_zeit(schub, self._zeit)
         if self._angaben.leere_zeilen == "weglassen":
-            _behalte(schub, [any(f.gefuellt(felder) for f in self._faecher) for felder in schub["felder"]])
+            gefuellte = (any(f.gefuellt(felder) for f in self._faecher) for felder in schub["felder"])
+            self._waehle_aus(schub, gefuellte, "kein Wert (leere_zeilen: weglassen)")
         faecher = [(fach, self._werte_des_faches(fach, schub)) for fach in self._faecher]
         if self._befunde:
             self._melde_befunde()
         elif not self._sammler and faecher:
             self._lege_ab(schub, faecher)
 
+    def _waehle_aus(self, schub: Schub, wahl: Iterable[bool], grund: str) -> None:
+        """Behält die gewählten Zeilen und zählt die anderen."""
+        if not all(bleibt := list(wahl)):
+            for nr, felder, ja in zip(schub["nr"], schub["felder"], bleibt, strict=True):
+                if not ja:
+                    self._lasse_weg(grund, nr, felder)
+            _behalte(schub, bleibt)
+
+    def _nimm_groesse(self, schub: Schub, leser: Bezugsleser) -> None:
+        self._nimm_texte(schub, "groesse", leser)
+        if "" in schub["groesse"]:
+            leer = Abgewiesen(GroesseLeer)
+            self._nimm(
+                schub, "groesse", [text or leer for text in schub["groesse"]], True, leser.ort() or "Kopf"
+            )
+
+    def _nimm_beiwerk(self, schub: Schub) -> None:
+        """Basis, Gebietsstand und Einheit der Zeilen."""
+        for name, angabe in (("basis", self._basis), ("gebietsstand", self._stand)):
+            if isinstance(angabe, Bezugsleser):
+                self._nimm_texte(schub, name, angabe)
+            else:
+                schub[name] = [angabe] * len(schub["nr"])
+        if self._einheit is not None:
+            self._nimm_texte(schub, "\0einheit", self._einheit)
+            self._merke_einheiten(schub)
+
     def _nimm_texte(self, schub: Schub, name: str, leser: Bezugsleser) -> None:
         antworten = leser.texte(schub["felder"], schub.get(leser))
-        self._nimm(schub, name, antworten, leser.antworten.weist_ab, leser.ort())
+        self._nimm(schub, name, antworten, leser.weist_ab, leser.ort())
 
-    def _nimm(self, schub: Schub, name: str, antworten: list[Any], weist_ab: bool, feld: str) -> None:
-        """Legt Antworten als Spalte in den Schub; Zeilen mit einer Abweisung fallen weg."""
+    def _nimm_zeit(self, schub: Schub, leser: Bezugsleser) -> None:
+        """Die Zeit der Zeile, auch aus zwei Angaben; je Teil aus dem Kopf eine eigene Spalte des Schubs."""
+        self._nimm_texte(schub, "zeit", leser)
+        if self._dazu is not None and leser is not self._dazu:
+            self._nimm_texte(schub, "\0dazu", self._dazu)
+            schub["zeit"] = list(map(self._verbinde, schub["zeit"], schub["\0dazu"]))
+        teile_des_kopfs = dict.fromkeys(fach.zeitteil for fach in self._faecher if fach.zeitteil is not None)
+        for teil in teile_des_kopfs:
+            schub["zeit", teil] = [self._verbinde(text, teil) for text in schub["zeit"]]
+        namen: list[Any] = [("zeit", teil) for teil in teile_des_kopfs] or ["zeit"]
+        for name in namen:
+            antworten = [self._zeitdeutung[text] for text in schub[name]]
+            self._nimm(schub, name, antworten, self._zeitdeutung.weist_ab, leser.ort())
+
+    def _verbinde(self, eins: str, zwei: str) -> str:
+        assert self._angaben.zeit is not None
+        return verbinde_zeit(eins, zwei, art=self._angaben.zeit.art)
+
+    def _merke_einheiten(self, schub: Schub) -> None:
+        """Welche Einheit zu welcher Messgröße genannt ist."""
+        groessen = [[fach.groesse] * len(schub["nr"]) for fach in self._faecher if fach.groesse is not None]
+        for namen in groessen or [schub.get("groesse", [])]:
+            for name, einheit, nr in zip(namen, schub["\0einheit"], schub["nr"], strict=True):
+                self._einheiten.setdefault(name, {}).setdefault(einheit, nr)
+
+    def _nimm(self, schub: Schub, name: Any, antworten: list[Any], weist_ab: bool, feld: str) -> None:
+        """Legt Antworten als Spalte in den Schub; abgewiesene Zeilen fallen weg, gezählt oder gemeldet."""
         schub[name] = antworten
         if weist_ab and not all(wahl := [a.__class__ is not Abgewiesen for a in antworten]):
-            for nr, antwort in zip(schub["nr"], antworten, strict=True):
-                if isinstance(antwort, Abgewiesen) and antwort.art is not None:
-                    self._befunde.append((nr, antwort, f"Zeile {nr}", feld))
+            for nr, felder, antwort in zip(schub["nr"], schub["felder"], antworten, strict=True):
+                if isinstance(antwort, Abgewiesen):
+                    self._nimm_abweisung(nr, felder, antwort, feld)
             _behalte(schub, wahl)
+
+    def _nimm_abweisung(self, nr: int, felder: list[Any], antwort: Abgewiesen, feld: str) -> None:
+        ueberlesen = self._angaben.gebiet is not None and self._angaben.gebiet.unbekannte == "weglassen"
+        if antwort.art is None:
+            self._lasse_weg(antwort.grund, nr, felder)
+        elif antwort.art is GebietLeer and ueberlesen and not any(f.gefuellt(felder) for f in self._faecher):
+            self._lasse_weg("kein Gebiet und kein Wert", nr, felder)
+        else:
+            if antwort.art in {GebietLeer, GroesseLeer}:
+                antwort = Abgewiesen(antwort.art, zeile=f": „{_zitiert(felder)}“")
+            self._befunde.append((nr, antwort, self._ort(f"Zeile {nr}"), feld))
 
     def _werte_des_faches(self, fach: Wertfach, schub: Schub) -> list[tuple[float | None, str, str]]:
         antworten = fach.lies(schub["felder"])
@@ -427,7 +638,10 @@ class Umformer:
             for a, buchstabe in zip(antworten, buchstaben, strict=True)
         ]
         self._melde_zellen(stati, fach.qualitaet, self._kopf.bezeichnung(fach.qualitaet), schub)
-        return [(a[0], s, a[2]) if s.__class__ is str else a for a, s in zip(antworten, stati, strict=True)]
+        return [
+            (a[0] if s in _MIT_ZAHL else None, s, a[2]) if s.__class__ is str else a
+            for a, s in zip(antworten, stati, strict=True)
+        ]
 
     def _melde_zellen(self, antworten: Iterable[Any], stelle: int, feld: str, schub: Schub) -> None:
         for nr, antwort in zip(schub["nr"], antworten, strict=True):
@@ -439,7 +653,7 @@ class Umformer:
         """Gibt die Befunde des Schubs an den Sammler, in der Reihenfolge der Zeilen."""
         for _, was, ort, feld in sorted(self._befunde, key=lambda befund: befund[0]):
             assert was.art is not None
-            self._sammler.dazu(was.art, ort, feld, **was.angaben)
+            self._sammler.dazu(was.art, ort, None if was.art.feld else feld, **was.angaben)
         self._befunde.clear()
 
     def _lege_ab(self, schub: Schub, faecher: list[tuple[Wertfach, list[Any]]]) -> None:
@@ -457,13 +671,15 @@ class Umformer:
             return [zeile[i] if text is None else text for i in range(anzahl) for text in texte]
 
         plan = [fach for fach, _ in faecher]
+        if self._angaben.je_groesse and self._groesse is not None:
+            faecher = [(fach, self._mal_faktor(werte, schub["groesse"])) for fach, werte in faecher]
         gelesen = list(chain.from_iterable(zip(*(werte for _, werte in faecher), strict=True)))
         wert, status, roh = zip(*gelesen, strict=True) if gelesen else ((), (), ())
         merkmale = {n: je_fach([f.merkmale.get(n) or None for f in plan], n) for n in self._tabelle.merkmale}
         self._tabelle.nimm(
             {
                 "gebiet": je_fach([f.gebiet for f in plan], "gebiet"),
-                "zeit": je_fach([f.zeit for f in plan], "zeit"),
+                "zeit": self._zeiten(schub, plan) or je_fach([f.zeit for f in plan], "zeit"),
                 **merkmale,
                 "groesse": je_fach([f.groesse for f in plan], "groesse"),
                 "wert": wert,
@@ -476,6 +692,51 @@ class Umformer:
                 "roh": roh,
             }
         )
+
+    def _zeiten(self, schub: Schub, plan: list[Wertfach]) -> list[str]:
+        """Zeile für Zeile und Fach für Fach die Zeit, wenn der Kopf einen Teil von ihr gibt; sonst nichts."""
+        if all(fach.zeitteil is None for fach in plan):
+            return []
+        spalten = [schub["zeit", f.zeitteil] if f.zeit is None else [f.zeit] * len(schub["nr"]) for f in plan]
+        return list(chain.from_iterable(zip(*spalten, strict=True)))
+
+    def _mal_faktor(self, werte: list[Any], groessen: list[str]) -> list[Any]:
+        """Die Werte einer langen Tabelle, je Messgröße mit ihrem Faktor."""
+        faktoren = {name: angabe.faktor for name, angabe in self._angaben.je_groesse.items()}
+        return [
+            (float(dezimal(w[0]) * f), *w[1:]) if w[0] is not None and (f := faktoren.get(g, 1)) != 1 else w
+            for w, g in zip(werte, groessen, strict=True)
+        ]
+
+
+def _deute(werte: Wertleser, faktor: Decimal, zelle: Any) -> tuple[float | None, str, str]:
+    """Wert, Status und Rohtext einer Zelle."""
+    wert, status = werte.lies(zelle, faktor)
+    if isinstance(zelle, Gezeichnet):
+        return wert, status.value, zelle.gezeigt.strip()
+    return wert, status.value, "" if isinstance(zelle, Verbunden) else als_text(zelle).strip()
+
+
+def _zitiert(felder: list[Any]) -> str:
+    """Der Inhalt einer Zeile, gekürzt."""
+    return gekuerzt(" | ".join(gefuellte(felder)))
+
+
+_EINHEIT = re.compile(
+    r"(?P<je>je 1\W?000|je 100\b|pro Kopf)|(?P<mio>\bMio\b|\bMillionen)"
+    r"|(?P<tsd>\bTsd\b|\bTausend|\b1\W000\b|T€|\bTEUR)|(?P<proz>%|\bProzent|\bv\.\s?H)"
+    r"|(?P<eur>€|\bEUR\b|\bEuro\b)|(?P<qkm>\bkm²|\bkm2|\bqkm)|(?P<ha>\bha\b|\bHektar)"
+)
+
+
+_EINHEITEN = {"je": "je Einwohner", "mio": "Millionen", "tsd": "Tausend", "proz": "Prozent", "eur": "Euro",
+              "qkm": "km²", "ha": "Hektar"}  # fmt: skip
+
+
+def einheit_im_text(text: str) -> str:
+    """Die Einheit, die ein Kopftext nennt; leer, wenn keine zu erkennen ist."""
+    treffer = _EINHEIT.search(text)
+    return _EINHEITEN[treffer.lastgroup or ""] if treffer else ""
 
 
 def _behalte(schub: Schub, wahl: list[bool]) -> None:

@@ -9,14 +9,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Prozentzelle, Verbunden, als_text
+from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Gezeichnet, Prozentzelle, Verbunden, als_text
+from berichtswerk.daten.muster import regel
 from berichtswerk.grund.meldung import Befundart
 from berichtswerk.grund.zahl import Zahlform, dezimal, lies
 from berichtswerk.grund.zeichen import NACHSATZ, Status
 
-_NACHSATZ = re.compile(r"^(.*[\d)])\s*([a-z])$", re.DOTALL)
-_VERRUTSCHT = re.compile(r"\d \d(?!\d\d(?!\d))")
+_NACHSATZ = re.compile(r"^(.*[0-9)])\s*([a-z])$", re.DOTALL)
+_VERRUTSCHT = re.compile(r"[0-9] [0-9](?![0-9][0-9](?![0-9]))")
 """Leerzeichen zwischen Ziffern, auf das keine Dreiergruppe folgt: zwei Zahlen in einem Feld."""
+_ZWEIDEUTIG: Mapping[Zahlform, re.Pattern[str]] = {
+    "deutsch": re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"),
+    "englisch": re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"),
+    "schlicht": re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"),
+}
+"""Was ohne Angabe der Zahlform auch ganz anders gemeint sein kann: „1.234“."""
+GROESSTE = 1e15
+"""Ab hier ist nichts mehr eine Zahl der Statistik, und eine Gleitkommazahl verlöre Stellen."""
+_ANHAENGSEL = re.compile(
+    r"^[+-]?[0-9][0-9.,\s]*(?P<rest>[¹²³⁰⁴-⁹*%‰€†]+|\s?[0-9]{1,2}\)|\s[0-9]|\s?(EUR|Tsd\.?|Mio\.?|km²|ha))$"
+)
+"""Zahl und was hinter ihr stehen kann, ohne zu ihr zu gehören: Fußnote, Einheit."""
 _KLAMMER = re.compile(r"^\(\s*(.*?)\s*\)$", re.DOTALL)
 _ENTSCHAERFT = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": None, "\ufeff": None})
 
@@ -39,15 +52,48 @@ class ZeichenUnbekannt(Befundart):
 class WertKeineZahl(Befundart):
     text = "„{gelesen}“ ist keine Zahl."
     ursache = "{grund}"
-    abhilfe = "Berichtigen Sie das Feld in der Lieferung oder fragen Sie bei der liefernden Stelle nach."
+    abhilfe = "{hilfe}"
+
+
+class ZahlformUnklar(Befundart):
+    text = "Zahlen wie „{gelesen}“ sind mehrdeutig: {eins} oder {zwei}."
+    ursache = "Ob Punkt und Komma Tausender trennen oder Nachkommastellen, sagt diese Quelle nicht."
+    abhilfe = (
+        "Setzen Sie in der Quelle unter lesen „zahlform: deutsch“ (1.234,5), „zahlform: englisch“ (1,234.5) "
+        "oder „zahlform: schlicht“ (1234.5 und 1234,5, ohne Tausenderzeichen)."
+    )
+    feld = "lesen.zahlform"
+
+
+class ZahlRiesig(Befundart):
+    text = "„{gelesen}“ ist zu groß für einen Wert der Statistik."
+    ursache = "Gelesen werden Zahlen unter 1 000 000 000 000 000; oft sind zwei Felder zusammengewachsen."
+    abhilfe = (
+        "Sehen Sie in der Lieferung nach; liest die Quelle die falsche Spalte, berichtigen Sie „groessen“."
+    )
+
+
+class WertVerbunden(Befundart):
+    text = "Der Wert „{gelesen}“ gilt für mehrere Felder: sie sind verbunden."
+    ursache = "Wie er sich auf Zeilen oder Spalten verteilt, ist nicht zu erkennen."
+    abhilfe = (
+        "Nehmen Sie diese Zeilen mit lesen.auslassen aus, fragen Sie nach den einzelnen Werten, oder setzen "
+        "Sie „verbundene: erste“ (der Wert gilt dann nur für das erste Feld)."
+    )
+
+
+class WertGestrichen(Befundart):
+    text = "Der Wert „{gelesen}“ ist durchgestrichen."
+    ursache = "Ob er noch gilt, ist nicht gesagt."
+    abhilfe = "Setzen Sie unter lesen „durchgestrichen: lesen“ (er gilt) oder „durchgestrichen: fehlt“."
 
 
 class FormelStattWert(Befundart):
     text = "Statt eines Wertes steht hier die Formel „{formel}“."
     ursache = "Formeln werden nie ausgerechnet."
     abhilfe = (
-        "Ersetzen Sie in der Lieferung Formeln durch Werte (Kopieren, Inhalte einfügen: Werte). Soll das in "
-        "der Datei gespeicherte Ergebnis gelten, setzen Sie „formeln: gespeicherter_wert“."
+        "Soll das in der Datei gespeicherte Ergebnis gelten, setzen Sie unter lesen „formeln: "
+        "gespeicherter_wert“; sonst bitten Sie um Werte statt Formeln."
     )
 
 
@@ -66,8 +112,8 @@ class ZelleProzent(Befundart):
 class ZeitUnlesbar(Befundart):
     text = "„{zeit}“ ist keine Zeitangabe der Art „{zeitart}“."
     abhilfe = (
-        "Berichtigen Sie das Feld; steht mehr als die Zeit darin, schneiden Sie den Text unter lesen.zeit "
-        "mit „muster“ zu."
+        "Steht mehr als die Zeit darin, schneiden Sie den Text unter lesen.zeit mit „muster“ zu; gehört die "
+        "Zeile nicht zur Tabelle, nennen Sie sie unter lesen.auslassen."
     )
 
 
@@ -79,11 +125,17 @@ class Wertleser:
     """Liest Fächer einer Quelle nach deren Zahlform und Zeichensatz."""
 
     def __init__(
-        self, zahlform: Zahlform, zeichen: Mapping[str, Status], entfernen: str | None = None
-    ) -> None:
+        self, zahlform: Zahlform, zeichen: Mapping[str, Status], entfernen: str | None = None, *,
+        angegeben: bool = True, durchgestrichen: Durchgestrichen = "fehler", nur_erste: bool = False,
+    ) -> None:  # fmt: skip
+        """``angegeben``: ob die Quelle die Zahlform selbst nennt; sonst ist „1.234“ ein Fehler."""
         self._form = zahlform
         self._zeichen = zeichen
-        self._entfernen = re.compile(entfernen) if entfernen else None
+        self._entfernen = regel(entfernen) if entfernen else None
+        self._zweideutig = None if angegeben else _ZWEIDEUTIG[zahlform]
+        self._erste = ""
+        """die erste mehrdeutige Zahl: sie steht in jeder Meldung, damit sich gleiche zusammenfassen lassen"""
+        self._durchgestrichen, self._nur_erste = durchgestrichen, nur_erste
 
     def lies(self, zelle: Any, faktor: Decimal = Decimal(1)) -> tuple[float | None, Status]:
         """Zahl (mal ``faktor``) und Status; ohne Zahl ist sie ``None``.
@@ -97,14 +149,28 @@ class Wertleser:
             return self._aus_zahl(zelle, faktor)
         if isinstance(zelle, Formel):
             raise Abgewiesen(FormelStattWert, formel=gekuerzt(zelle.text))
-        text = "" if isinstance(zelle, Verbunden) else als_text(zelle).translate(_ENTSCHAERFT).strip()
+        if isinstance(zelle, Verbunden):
+            gelesen = als_text(zelle)
+            if not self._nur_erste and any(z.isdigit() for z in gelesen):
+                raise Abgewiesen(WertVerbunden, gelesen=gekuerzt(gelesen))
+            zelle = ""
+        if isinstance(zelle, Gezeichnet):
+            if zelle.gestrichen and self._durchgestrichen == "fehler":
+                raise Abgewiesen(WertGestrichen, gelesen=gekuerzt(zelle.gezeigt))
+            if zelle.gestrichen and self._durchgestrichen == "fehlt":
+                return None, Status.FEHLT
+            if isinstance(zelle.wert, int | float):
+                return self._aus_zahl(zelle.wert, faktor)
+        text = als_text(zelle).translate(_ENTSCHAERFT).strip()
         if self._entfernen:
-            text = self._entfernen.sub("", text).strip()
+            text = self._entfernen.streiche(text).strip()
         return self._aus_text(text, faktor)
 
     def _aus_zahl(self, zahl: float, faktor: Decimal) -> tuple[float | None, Status]:
         if math.isnan(zahl):
             return None, Status.FEHLT
+        if not -GROESSTE < zahl < GROESSTE:
+            raise Abgewiesen(ZahlRiesig, gelesen=gekuerzt(str(zahl)))
         if (status := self._zeichen.get(als_text(zahl))) is not None:
             return _ohne_zahl(status)
         return (float(zahl) if faktor == 1 else float(dezimal(zahl) * faktor)), Status.WERT
@@ -122,9 +188,16 @@ class Wertleser:
             return _ohne_zahl(status)
         if len(text) < 16 and faktor == 1 and text.isascii() and text.isdigit():
             return float(text), Status.WERT  # dasselbe Ergebnis, ohne den Umweg über Decimal
+        if self._zweideutig is not None and self._zweideutig.fullmatch(text):
+            raise self._mehrdeutig(text)
         try:
             if not _VERRUTSCHT.search(text):
-                return float(lies(text, self._form) * faktor), Status.WERT
+                zahl = lies(text, self._form) if len(text) <= 60 else GROESSTE
+                if not -GROESSTE < zahl < GROESSTE:
+                    raise Abgewiesen(ZahlRiesig, gelesen=gekuerzt(text))
+                return float(dezimal(zahl) * faktor), Status.WERT
+        except Abgewiesen:
+            raise
         except ValueError:
             pass
         if treffer := _KLAMMER.match(text):
@@ -143,23 +216,49 @@ class Wertleser:
             raise self._unlesbar(text) from None
         return wert, (Status.EINGESCHRAENKT if status.hat_zahl and status is not Status.NULL else status)
 
+    def _mehrdeutig(self, text: str) -> Abgewiesen:
+        self._erste = self._erste or text
+        punkt = "." in self._erste
+        andere = self._erste.replace(".", ",") if punkt else self._erste
+        return Abgewiesen(
+            ZahlformUnklar,
+            gelesen=self._erste,
+            eins=self._erste.replace("." if punkt else ",", ""),
+            zwei=andere,
+        )
+
     def _unlesbar(self, text: str) -> Abgewiesen:
         if not text:
             return Abgewiesen(WertLeer)
         if len(text) <= 3 and not any(z.isdigit() for z in text):
             bekannt = " ".join(z for z in self._zeichen if z) or "keine"
             return Abgewiesen(ZeichenUnbekannt, zeichen=text, bekannt=bekannt)
-        return Abgewiesen(WertKeineZahl, gelesen=gekuerzt(text), grund=self._andere_form(text))
+        grund, hilfe = self._andere_form(text)
+        return Abgewiesen(WertKeineZahl, gelesen=gekuerzt(text), grund=grund, hilfe=hilfe)
 
-    def _andere_form(self, text: str) -> str:
+    def _andere_form(self, text: str) -> tuple[str, str]:
+        """Ursache und nächster Schritt: fast immer eine Angabe in der Beschreibung der Quelle."""
         formen: tuple[Zahlform, ...] = ("deutsch", "englisch", "schlicht")
         for form in formen:
             try:
                 lies(text, form)
             except ValueError:
                 continue
-            return f"Erwartet wird die Zahlform „{self._form}“; das hier ist „{form}“ (lesen.zahlform)."
-        return f"Erwartet wird eine Zahl in der Form „{self._form}“."
+            return (
+                f"Erwartet wird die Zahlform „{self._form}“; das hier ist „{form}“.",
+                f"Gilt das für die ganze Lieferung, setzen Sie unter lesen „zahlform: {form}“.",
+            )
+        grund = f"Erwartet wird eine Zahl in der Form „{self._form}“."
+        if treffer := _ANHAENGSEL.match(text):
+            rest = treffer["rest"].strip()
+            return (
+                grund,
+                f"Gehört „{rest}“ nicht zur Zahl, hilft „entfernen: '\\s*{re.escape(rest)}$'“ unter lesen.",
+            )
+        return grund, (
+            "Streichen Sie mit lesen.entfernen, was nicht zur Zahl gehört; gehört die Zeile nicht zur "
+            "Tabelle, nennen Sie sie unter lesen.auslassen; sonst fragen Sie bei der liefernden Stelle nach."
+        )
 
 
 def _ohne_zahl(status: Status) -> tuple[float | None, Status]:
@@ -172,57 +271,122 @@ def gekuerzt(text: str) -> str:
     return einzeilig if len(einzeilig) <= 60 else einzeilig[:57] + "…"
 
 
-Zeitart = Literal["jahr", "stichtag", "monat", "schuljahr", "selbst"]
+Zeitart = Literal["jahr", "stichtag", "monat", "quartal", "schuljahr", "selbst"]
+Durchgestrichen = Literal["fehler", "lesen", "fehlt"]
 
 _MONATSNAMEN = {
     name: nummer
     for nummer, namen in enumerate(
-        ("januar jan", "februar feb", "märz maerz mär mrz", "april apr", "mai", "juni jun", "juli jul",
-         "august aug", "september sep sept", "oktober okt", "november nov", "dezember dez"), start=1)
+        ("januar jänner jan", "februar feber feb", "märz maerz mär mrz mar", "april apr", "mai may",
+         "juni jun",
+         "juli jul", "august aug", "september sept sep", "oktober october okt oct", "november nov",
+         "dezember december dez dec"), start=1)
     for name in namen.split()
 }  # fmt: skip
-_JAHR = re.compile(r"^(\d{4})$")
-_TAG = (
-    re.compile(r"^(?P<t>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<j>\d{4})$"),
-    re.compile(r"^(?P<j>\d{4})-(?P<m>\d{2})-(?P<t>\d{2})(?:[T ].*)?$"),
-    re.compile(r"^(?P<j>\d{4})(?P<m>\d{2})(?P<t>\d{2})$"),
-    re.compile(r"^(?P<t>\d{1,2})\.\s*(?P<mn>[A-Za-zä]+)\.?\s+(?P<j>\d{4})$"),
+_JAHRFORM = r"(?P<j>[0-9]{4})"
+_KURZJAHR = r"(?:(?P<j>[0-9]{4})|['’]?(?P<jj>[0-9]{2}))"
+_NAME = r"(?P<mn>[A-Za-zäÄ]{3,10})"
+_ZAHLWORT = r"(?P<q>[1-4]|I{1,3}|IV)"
+_QUARTALSWORT = r"(?:Q|Qu\.?|Quartal|Vj\.?|VJ\.?|Vierteljahr)"
+
+
+def _formen(*muster: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"^{m}$", re.ASCII if "ä" not in m else re.NOFLAG) for m in muster)
+
+
+_JAHR = _formen(_JAHRFORM)
+_TAG = _formen(
+    rf"(?P<t>[0-9]{{1,2}})\.\s?(?P<m>[0-9]{{1,2}})\.\s?{_KURZJAHR}",
+    rf"{_JAHRFORM}-(?P<m>[0-9]{{2}})-(?P<t>[0-9]{{2}})(?:[T ].*)?",
+    rf"{_JAHRFORM}(?P<m>[0-9]{{2}})(?P<t>[0-9]{{2}})",
+    rf"(?P<t>[0-9]{{1,2}})\.\s*{_NAME}\.?\s+{_JAHRFORM}",
 )
-_MONAT = (
-    re.compile(r"^(?P<j>\d{4})-(?P<m>\d{2})$"),
-    re.compile(r"^(?P<m>\d{1,2})[/.](?P<j>\d{4})$"),
-    re.compile(r"^(?P<j>\d{4})M(?P<m>\d{1,2})$"),
-    re.compile(r"^(?P<mn>[A-Za-zä]+)\.?\s+(?P<j>\d{4})$"),
+_MONAT = _formen(
+    rf"{_JAHRFORM}[-/.](?P<m>[0-9]{{2}})",
+    rf"(?P<m>[0-9]{{1,2}})[/.-]\s?{_JAHRFORM}",
+    rf"{_JAHRFORM}\s?M(?P<m>[0-9]{{1,2}})",
+    rf"{_JAHRFORM}(?P<m>0[1-9]|1[0-2])",
+    rf"{_NAME}\.?[\s/-]*{_KURZJAHR}",
+    rf"{_JAHRFORM}[\s/-]+{_NAME}\.?",
 )
-_SCHULJAHR = re.compile(r"^(\d{4})\s?[/–-]\s?(\d{4}|\d{2})$")
+_QUARTAL = _formen(
+    rf"{_JAHRFORM}\s?[-/ ]?\s?Q(?P<q>[1-4])",
+    rf"Q\s?(?P<q>[1-4])[\s/-]*{_KURZJAHR}",
+    rf"{_ZAHLWORT}\.?\s?{_QUARTALSWORT}[\s/-]*{_KURZJAHR}",
+    rf"{_JAHRFORM}[\s/,-]+{_ZAHLWORT}\.?\s?{_QUARTALSWORT}",
+    rf"{_JAHRFORM}[\s/,-]+{_QUARTALSWORT}\s?{_ZAHLWORT}",
+    rf"{_QUARTALSWORT}\s?{_ZAHLWORT}[\s/-]*{_KURZJAHR}",
+    rf"(?P<q>I{{1,3}}|IV)\s?[/-]\s?{_KURZJAHR}",
+    rf"{_JAHRFORM}\s?[/-]\s?(?P<q>I{{1,3}}|IV)",
+)
+_ROEMISCH = {"I": 1, "II": 2, "III": 3, "IV": 4}
+_ISO_MONAT = re.compile(r"^[0-9]{4}-(0[1-9]|1[0-2])$")
+_SCHULJAHR = re.compile(r"^(?:(?:Schuljahr|SJ)\s)?([0-9]{4})\s?[/–-]\s?([0-9]{4}|[0-9]{2})$")
+_KURZES_SCHULJAHR = re.compile(r"^(?:Schuljahr|SJ)\s([0-9]{2})\s?/\s?([0-9]{2})$")
 
 
 def lies_zeit(text: str, art: Zeitart = "selbst", tag: str | None = None) -> tuple[str, int]:
     """Zeit in der Schreibweise des Hauses und ihr (erstes) Jahr.
 
-    Ein Stichtag oder Monat ergibt bei ``art="jahr"`` dessen Jahr; eine Jahreszahl ergibt mit ``tag``
-    („31.12.“) einen Stichtag und bei ``art="schuljahr"`` das Schuljahr, das in ihr beginnt.
+    Ein Stichtag, Monat oder Quartal ergibt bei ``art="jahr"`` dessen Jahr; eine Jahreszahl ergibt mit ``tag``
+    („31.12.“) einen Stichtag und bei ``art="schuljahr"`` das Schuljahr, das in ihr beginnt. Zweistellige
+    Jahre (Dez 21) liegen zwischen 1950 und 2049.
 
     Raises:
         ValueError: keine Zeitangabe dieser Art.
     """
     roh = " ".join(text.split())
-    zeit = _lies(roh, art, tag)
-    jahr = int(zeit[:4])
+    zeit = _lies(roh, art, tag) if len(roh) <= 60 else ""
+    jahr = int(zeit[:4] or 0)
     if not 1700 <= jahr <= 2200:
         raise ValueError(text)
     return zeit, jahr
 
 
+_NUR_MONAT = re.compile(r"^(?:MONAT)?([0-9]{1,2})\.?$")
+_NUR_QUARTAL = re.compile(r"^(?:QUART|VJ|Q)?([1-4]|I{1,3}|IV)\.?$")
+
+
+def verbinde_zeit(eins: str, zwei: str = "", *, art: Zeitart = "selbst") -> str:
+    """Zwei Angaben zu einer: „2021“ und „Jan“ zu „Jan 2021“, mit ``art`` auch „2021“ und „3“.
+
+    Eine bloße Nummer kann Monat oder Quartal sein; ohne ``art`` bleibt sie unlesbar.
+    """
+    if not eins.strip() or not zwei.strip():
+        return eins or zwei
+    if _JAHR[0].match(zwei.strip()):
+        eins, zwei = zwei, eins
+    jahr, teil = eins.strip(), zwei.strip()
+    if not _JAHR[0].match(jahr):
+        return f"{eins} {zwei}"
+    if (monat := _NUR_MONAT.match(teil)) and (art == "monat" or teil.startswith("MONAT")):
+        return f"{jahr}-{int(monat[1]):02d}"
+    if (quartal := _NUR_QUARTAL.match(teil)) and (art == "quartal" or not teil[0].isdigit()):
+        return f"{jahr}-Q{_ROEMISCH.get(quartal[1]) or quartal[1]}"
+    if re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}\.", teil):
+        return teil + jahr
+    return f"{teil} {jahr}"
+
+
 def _lies(roh: str, art: Zeitart, tag: str | None) -> str:
-    if treffer := _JAHR.match(roh):
-        return _aus_jahr(treffer[1], art, tag)
-    if art == "schuljahr" or (art == "selbst" and "/" in roh and _SCHULJAHR.match(roh)):
+    if _JAHR[0].match(roh):
+        return _aus_jahr(roh, art, tag)
+    if art == "schuljahr":
+        return _schuljahr(roh)
+    if art == "selbst" and _ist_beides(roh):
+        raise ValueError(roh)
+    if (
+        art == "selbst"
+        and not _ISO_MONAT.match(roh)
+        and (_SCHULJAHR.match(roh) or _KURZES_SCHULJAHR.match(roh))
+    ):
         return _schuljahr(roh)
     stichtag = _datum(roh, _TAG)
     monat = stichtag[:7] or _datum(roh, _MONAT)[:7]
+    quartal = f"{monat[:4]}-Q{(int(monat[5:]) + 2) // 3}" if stichtag else "" if monat else _quartal(roh)
     ergebnis = {
-        "stichtag": stichtag, "monat": monat, "jahr": monat[:4], "selbst": stichtag or monat,
+        "stichtag": stichtag, "monat": monat, "jahr": (monat or quartal)[:4], "quartal": quartal,
+        "selbst": stichtag or monat or quartal,
     }.get(art, "")  # fmt: skip
     if not ergebnis:
         raise ValueError(roh)
@@ -235,12 +399,24 @@ def _aus_jahr(jahr: str, art: Zeitart, tag: str | None) -> str:
     if tag:
         tage, monat, _ = tag.split(".")
         return date(int(jahr), int(monat), int(tage)).isoformat()
-    if art in {"stichtag", "monat"}:
+    if art in {"stichtag", "monat", "quartal"}:
         raise ValueError(jahr)
     return jahr
 
 
+def _ist_beides(roh: str) -> bool:
+    """``201112``: Dezember 2011 oder das Schuljahr 2011/12?"""
+    if len(roh) != 6 or not (roh.isascii() and roh.isdigit()):
+        return False
+    jahr, folge = int(roh[:4]), int(roh[4:])
+    return 1 <= folge <= 12 and (jahr + 1) % 100 == folge
+
+
 def _schuljahr(roh: str) -> str:
+    if kurz := _KURZES_SCHULJAHR.match(roh):
+        roh = f"20{kurz[1]}/{kurz[2]}"
+    if re.fullmatch(r"[0-9]{6}", roh):
+        roh = f"{roh[:4]}/{roh[4:]}"
     treffer = _SCHULJAHR.match(roh)
     if not treffer or (int(treffer[1]) + 1) % 100 != int(treffer[2]) % 100:
         raise ValueError(roh)
@@ -252,14 +428,26 @@ def _datum(roh: str, formen: Sequence[re.Pattern[str]]) -> str:
     for muster in formen:
         if treffer := muster.match(roh):
             teile = treffer.groupdict()
-            return date(int(teile["j"]), _monatszahl(teile), int(teile.get("t", 1))).isoformat()
+            if "mn" in teile and teile["mn"].lower() not in _MONATSNAMEN:
+                continue
+            return date(_jahreszahl(teile), _monatszahl(teile), int(teile.get("t", 1))).isoformat()
     return ""
 
 
-def _monatszahl(teile: dict[str, str]) -> int:
-    if "m" in teile:
-        return int(teile["m"])
-    nummer = _MONATSNAMEN.get(teile["mn"].lower())
-    if nummer is None:
-        raise ValueError(teile["mn"])
-    return nummer
+def _quartal(roh: str) -> str:
+    for muster in _QUARTAL:
+        if treffer := muster.match(roh):
+            teile = treffer.groupdict()
+            return f"{_jahreszahl(teile)}-Q{_ROEMISCH.get(teile['q']) or int(teile['q'])}"
+    return ""
+
+
+def _jahreszahl(teile: Mapping[str, str | None]) -> int:
+    if jahr := teile["j"]:
+        return int(jahr)
+    kurz = int(teile.get("jj") or 0)
+    return kurz + (2000 if kurz < 50 else 1900)
+
+
+def _monatszahl(teile: Mapping[str, str]) -> int:
+    return int(teile["m"]) if "m" in teile else _MONATSNAMEN[teile["mn"].lower()]

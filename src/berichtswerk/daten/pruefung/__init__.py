@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from berichtswerk.daten import lesebericht
 from berichtswerk.daten.leser import lies
 from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
@@ -61,6 +62,7 @@ def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
     except BerichtswerkFehler as fehler:
         yield from fehler.meldungen
         return
+    yield from lesebericht.befunde(tabelle.bericht, getattr(pruefling.quelle.lesen, "verstecktes", "melden"))
     gelesen = replace(pruefling, gelesen=tabelle)
     for pruefung in MIT_TABELLE:
         yield from begrenze(pruefung(gelesen))
