@@ -1,10 +1,14 @@
-"""Alle Aufträge einmal ausführen: wiederverwenden, was noch gilt; den Rest nebeneinander rechnen."""
+"""Alle Aufträge einmal ausführen: wiederverwenden, was noch gilt; den Rest nebeneinander rechnen.
+
+Was ein Notizbuch scheitern lässt, wird zur Meldung: Bericht, Zelle, Zeile, Fehler, Rat.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -12,17 +16,218 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from berichtswerk.ausfuehrung import fehler
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
-from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen, Lauf, Laufergebnis
-from berichtswerk.ausfuehrung.notizbuch import Notizbuch, vorbereitet
+from berichtswerk.ausfuehrung.auftrag import (
+    Ausgabeart,
+    Executor,
+    FehlerArt,
+    Grenzen,
+    Lauf,
+    Laufergebnis,
+    Rohausgabe,
+    Zellfehler,
+)
+from berichtswerk.ausfuehrung.notizbuch import (
+    ABSCHLUSS_KENNUNG,
+    EINGESETZT,
+    NUR_NOTIZBUCH,
+    Notizbuch,
+    marken,
+    quelltext,
+    vorbereitet,
+)
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import FASSUNG, FREMD, Spuren
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import pruefsumme
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import schreibe
 from berichtswerk.marke.marke import Marke
+
+_SCHEITERT = "Der Bericht {stamm} kommt nicht zustande: "
+
+
+class ZelleScheitert(Befundart):
+    kennung = "zelle-fehler"
+    text = _SCHEITERT + "{was}"
+    ursache = "{grund}{zeile}"
+    abhilfe = "{rat}"
+
+
+class ZelleZuLang(Befundart):
+    kennung = "zelle-zeit-zelle"
+    text = _SCHEITERT + "Eine Zelle rechnet zu lange."
+    ursache = "Nach {zelle} war sie nicht fertig."
+    abhilfe = (
+        "Suchen Sie nach einer Schleife ohne Ende oder erhöhen Sie die Grenze mit --zeit-zelle SEKUNDEN."
+    )
+
+
+class NotizbuchZuLang(Befundart):
+    kennung = "zelle-zeit-bericht"
+    text = _SCHEITERT + "Das Notizbuch rechnet insgesamt zu lange."
+    ursache = "Nach {bericht} war es nicht fertig."
+    abhilfe = "Rechnen Sie weniger auf einmal oder erhöhen Sie die Grenze mit --zeit-bericht SEKUNDEN."
+
+
+class ZuVielSpeicher(Befundart):
+    kennung = "zelle-speicher"
+    text = _SCHEITERT + "Eine Zelle braucht zu viel Arbeitsspeicher."
+    ursache = "Erlaubt sind {speicher} MB.{zeile}"
+    abhilfe = (
+        "Lesen Sie weniger Daten auf einmal oder erhöhen Sie in bericht.yml grenzen: {{speicher_mb: …}}."
+    )
+
+
+class AusgabenZuGross(Befundart):
+    kennung = "zelle-zu-viel"
+    text = _SCHEITERT + "Die Ausgaben sind zu groß."
+    ursache = "Abbildungen und Tabellen umfassen {umfang} Zeichen, erlaubt sind {erlaubt}."
+    abhilfe = "Zeigen Sie zusammengefasste Werte statt einzelner Datensätze."
+
+
+class LaufBeendet(Befundart):
+    kennung = "zelle-beendet"
+    text = _SCHEITERT + "Der Rechenvorgang wurde beendet."
+    ursache = "Das Betriebssystem oder jemand hat ihn abgebrochen{signal}."
+    abhilfe = "Oft fehlt Arbeitsspeicher: Lesen Sie weniger Daten auf einmal und rendern Sie erneut."
+
+
+class RohGezeigt(Befundart):
+    kennung = "nicht-veroeffentlicht"
+    text = "Die Zelle {was}."
+    ursache = "Was nicht über b.… gezeigt wird, hat weder Quelle noch Alternativtext und fehlt im Bericht."
+    abhilfe = (
+        "{rat} Dient die Zelle nur der Arbeit am Notizbuch, beginnen Sie sie mit „#| output: false“ oder "
+        f"geben Sie ihr die Marke {NUR_NOTIZBUCH}."
+    )
+
+
+class WarnungGezeigt(Befundart):
+    kennung = "zelle-warnt"
+    stufe = Stufe.HINWEIS
+    text = "Während die Zelle lief, gab es eine Warnung."
+    ursache = "{text}"
+    abhilfe = "Prüfen Sie in JupyterLab, ob das Ergebnis trotzdem stimmt."
+
+
+_ARTEN: dict[FehlerArt, type[Befundart]] = {
+    "fehler": ZelleScheitert,
+    "zeit_zelle": ZelleZuLang,
+    "zeit_bericht": NotizbuchZuLang,
+    "beendet": LaufBeendet,
+    "zu_viel": AusgabenZuGross,
+    "speicher": ZuVielSpeicher,
+}
+_RAT = {
+    "NameError": "Prüfen Sie die Schreibweise und ob der Name in einer früheren Zelle festgelegt wird.",
+    "ModuleNotFoundError": "Installieren Sie das Paket in der Umgebung oder entfernen Sie den Import.",
+    "ImportError": "Prüfen Sie die Schreibweise des Importierten und die Fassung des Pakets.",
+    "KeyError": "Diesen Schlüssel oder diese Spalte gibt es nicht: Prüfen Sie die Schreibweise.",
+    "IndexError": "Die Liste ist kürzer als erwartet: Prüfen Sie, ob Daten vorliegen.",
+    "FileNotFoundError": "Prüfen Sie den Pfad; er gilt ab dem Ordner notebooks/.",
+    "SyntaxError": "Prüfen Sie Klammern, Anführungszeichen und Doppelpunkte in dieser Zeile.",
+    "IndentationError": "Prüfen Sie die Einrückung dieser Zeile.",
+    "ZeroDivisionError": "Der Nenner ist null: Prüfen Sie die Daten oder rechnen Sie über eine Kennzahl.",
+    "AttributeError": "Diese Methode oder Eigenschaft gibt es hier nicht: Schreibweise prüfen.",
+    "TypeError": "Art oder Zahl der Angaben passt nicht: Prüfen Sie den Aufruf in dieser Zeile.",
+    "ValueError": "Der Wert passt nicht zum Aufruf: Prüfen Sie die Angaben in dieser Zeile.",
+    "SystemExit": "Entfernen Sie exit() oder sys.exit(): Ein Bericht endet mit seiner letzten Zelle.",
+    "StdinNotImplementedError": "Ein Bericht fragt nicht nach: Ersetzen Sie input() durch einen Parameter.",
+}
+_RAT_SONST = "Öffnen Sie das Notizbuch in JupyterLab und führen Sie es von oben bis zu dieser Zelle aus."
+_GEZEIGT: dict[Ausgabeart, tuple[str, str]] = {
+    "tabelle": ("zeigt eine Tabelle, die nicht aus b.tabelle(…) kommt", "Zeigen Sie sie mit b.tabelle(…)."),
+    "bild": ("zeigt ein Bild, das nicht aus b.abbildung(…) kommt", "Zeigen Sie es mit b.abbildung(…)."),
+    "markdown": ("zeigt Text, der nicht aus b.text(…) kommt", "Zeigen Sie ihn mit b.text(…)."),
+    "text": (
+        "gibt mit print() Text aus: „{text}“",
+        "Zeigen Sie ihn mit b.text(…) oder entfernen Sie print().",
+    ),
+    "wert": (
+        "zeigt einen Wert: „{text}“",
+        "Binden Sie ihn in einem Text oder beenden Sie die Zeile mit „;“.",
+    ),
+}
+
+
+def fehlermeldung(
+    projekt: Projekt, auftrag: Auftrag, eingabe: str, fehler: Zellfehler, grenzen: Grenzen
+) -> Meldung:
+    """Die Meldung zu einem gescheiterten Lauf; ``eingabe`` ist das Notizbuch mit Parametern (JSON)."""
+    ort, zeile = _ort(json.loads(eingabe), fehler)
+    was, grund, rat = _worte(projekt, fehler)
+    return _ARTEN[fehler.art].melde(
+        datei=_datei(projekt, auftrag), ort=ort, stamm=auftrag.stamm, was=was, grund=grund, rat=rat,
+        zeile=f"\n  Zeile:   {zeile}" if zeile else "",
+        zelle=_sekunden(grenzen.zelle), bericht=_sekunden(grenzen.bericht),
+        speicher=schreibe(grenzen.speicher_mb), signal=_signal(fehler.signal),
+        umfang=_millionen(int(fehler.text or 0)) if fehler.art == "zu_viel" else "",
+        erlaubt=_millionen(grenzen.objekte_je_bericht),
+    )  # fmt: skip
+
+
+def zu_rohausgaben(
+    projekt: Projekt, auftrag: Auftrag, eingabe: str, ausgaben: Sequence[Rohausgabe]
+) -> list[Meldung]:
+    """Fehler für alles, was eine Zelle am Tor vorbei zeigt; Warnungen von Bibliotheken als Hinweis."""
+    nb: Notizbuch = json.loads(eingabe)
+    meldungen = []
+    for a in ausgaben:
+        datei, ort = _datei(projekt, auftrag), _ort(nb, Zellfehler("fehler", a.zelle))[0]
+        if a.art == "warnung":
+            meldungen.append(WarnungGezeigt.melde(datei=datei, ort=ort, text=a.text))
+        else:
+            was, rat = _GEZEIGT[a.art]
+            meldungen.append(RohGezeigt.melde(datei=datei, ort=ort, was=was.format(text=a.text), rat=rat))
+    return meldungen
+
+
+def _datei(projekt: Projekt, auftrag: Auftrag) -> str:
+    return projekt.relativ(auftrag.notizbuch) if auftrag.notizbuch else ""
+
+
+def _worte(projekt: Projekt, fehler: Zellfehler) -> tuple[str, str, str]:
+    """Was an einer Ausnahme geschah, die Ursache und der nächste Schritt."""
+    text = fehler.text.replace(str(projekt.wurzel), ".")
+    if fehler.name == "BerichtswerkFehler":
+        return "Die Zelle meldet einen Fehler.", text, "Beheben Sie das Gemeldete und rendern Sie erneut."
+    ursache = f"{fehler.name}: {text}" if text else fehler.name
+    return "Eine Zelle scheitert.", ursache, _RAT.get(fehler.name, _RAT_SONST)
+
+
+def _millionen(anzahl: int) -> str:
+    return f"{schreibe(anzahl / 1e6, 1)} Millionen"
+
+
+def _sekunden(wert: float) -> str:
+    return f"{schreibe(wert, 0 if float(wert).is_integer() else 1)} Sekunden"
+
+
+def _signal(nummer: int) -> str:
+    if not nummer:
+        return ""
+    try:
+        return f" (Signal {nummer}, {signal.Signals(nummer).name})"
+    except ValueError:
+        return f" (Signal {nummer})"
+
+
+def _ort(nb: Notizbuch, fehler: Zellfehler) -> tuple[str, str]:
+    """„Zelle 7, Zeile 2“ wie in JupyterLab von oben gezählt, und der Text der Zeile."""
+    if fehler.zelle < 0:
+        return "vor der ersten Zelle", ""
+    zelle = nb["cells"][fehler.zelle]
+    if zelle.get("id") == ABSCHLUSS_KENNUNG:
+        return "nach der letzten Zelle", ""
+    zeilen = quelltext(zelle).splitlines()
+    text = zeilen[fehler.zeile - 1].strip() if 0 < fehler.zeile <= len(zeilen) else ""
+    if EINGESETZT in marken(zelle):
+        return "eingesetzte Parameter", text
+    nummer = sum(EINGESETZT not in marken(z) for z in nb["cells"][: fehler.zelle + 1])
+    return f"Zelle {nummer}" + (f", Zeile {fehler.zeile}" if fehler.zeile else ""), text
+
 
 _PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
 """Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
@@ -176,10 +381,10 @@ def _rechne(
 def _nimm_an(spuren: Spuren, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
     fertig_um = time.perf_counter()
     if ergebnis.fehler is not None:
-        befund = fehler.meldung(spuren.projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
+        befund = fehlermeldung(spuren.projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
         return Ausgefuehrt(v.auftrag, meldungen=Meldungen([befund]))
     zeiten.trage_ein("ausführen", v.auftrag.stamm, fertig_um - ergebnis.dauer, fertig_um)
-    meldungen = Meldungen(fehler.zu_rohausgaben(spuren.projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
+    meldungen = Meldungen(zu_rohausgaben(spuren.projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
     if meldungen.fehler:
         return Ausgefuehrt(v.auftrag, meldungen=meldungen)
     inhalt = ergebnis.notizbuch

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.tabelle import als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
@@ -121,20 +121,8 @@ def _eingabe(rechnung: Rechnung, name: str, eingabe: Eingabe, bestand: Datenbest
         if eingabe.pflicht:
             yield _quelle_fehlt(rechnung, bestand, eingabe.quelle, *stelle, "quelle")
         return
-    tabelle = bestand.tabelle(eingabe.quelle)
-    groessen = sorted(tabelle.groessen)
-    if eingabe.groesse and eingabe.groesse not in groessen:
-        yield rechnung.melde(
-            GroesseFehlt, *stelle, "groesse", quelle=eingabe.quelle, groesse=eingabe.groesse,
-            hilfe=vorschlag(eingabe.groesse, groessen),
-        )  # fmt: skip
-        return
-    for merkmal, bedingung in eingabe.wo.items():
-        gewaehlt = [eingabe.groesse] if eingabe.groesse else groessen
-        for art, was, hilfe in _bedingung(tabelle, gewaehlt, merkmal, bedingung):
-            yield rechnung.melde(
-                art, *stelle, "wo", merkmal, quelle=eingabe.quelle, merkmal=merkmal, was=was, hilfe=hilfe
-            )
+    for art, ort, angaben in _widersprueche(bestand.tabelle(eingabe.quelle), eingabe.groesse, eingabe.wo):
+        yield rechnung.melde(art, *stelle, *ort, quelle=eingabe.quelle, **angaben)
 
 
 def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbestand) -> Iterator[Meldung]:
@@ -145,39 +133,35 @@ def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbe
         yield QuelleFehlt.melde(datei=datei, ort=ort, quelle=auswahl.quelle, hilfe=hilfe)
         return
     tabelle = bestand.tabelle(auswahl.quelle)
-    groessen = sorted(tabelle.groessen)
-    if auswahl.groesse not in groessen:
-        yield GroesseFehlt.melde(
-            datei=datei,
-            ort=ort,
-            quelle=auswahl.quelle,
-            groesse=auswahl.groesse,
-            hilfe=vorschlag(auswahl.groesse, groessen),
-        )
-        return
     befunde = [
-        art.melde(datei=datei, ort=ort, quelle=auswahl.quelle, merkmal=name, was=was, hilfe=hilfe)
-        for name, bedingung in auswahl.wo.items()
-        for art, was, hilfe in _bedingung(tabelle, [auswahl.groesse], name, bedingung)
+        art.melde(datei=datei, ort=ort, quelle=auswahl.quelle, **angaben)
+        for art, _, angaben in _widersprueche(tabelle, auswahl.groesse, auswahl.wo)
     ]
     yield from befunde
     if not befunde:
         yield from _offen(auswahl, tabelle, datei, ort)
 
 
-def _bedingung(
-    tabelle: Tabelle, groessen: Sequence[str], name: str, bedingung: Bedingung
-) -> Iterator[tuple[type[Befundart], str, str]]:
-    merkmale = tabelle.merkmale
-    if name not in merkmale:
-        yield MerkmalFehlt, "", vorschlag(name, merkmale)
+def _widersprueche(
+    tabelle: Tabelle, groesse: str, wo: Mapping[str, Bedingung]
+) -> Iterator[tuple[type[Befundart], tuple[str, ...], dict[str, Any]]]:
+    """Art, Stelle und Angaben je Name, den die Tabelle nicht kennt; ohne ``groesse`` gelten alle Größen."""
+    groessen, merkmale = sorted(tabelle.groessen), tabelle.merkmale
+    if groesse and groesse not in groessen:
+        yield GroesseFehlt, ("groesse",), {"groesse": groesse, "hilfe": vorschlag(groesse, groessen)}
         return
-    vorhanden = sorted({a for g in groessen for a in tabelle.auspraegungen(tabelle.stellen(g), name)})
-    for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
-        text = als_text(einzeln)
-        if vergleich(einzeln) is None and text not in vorhanden:
-            was = f"„{text}“" if text else "ein leeres Feld"
-            yield AuspraegungFehlt, was, vorschlag(text, vorhanden)
+    for name, bedingung in wo.items():
+        stelle, angaben = ("wo", name), {"merkmal": name, "was": "", "hilfe": vorschlag(name, merkmale)}
+        if name not in merkmale:
+            yield MerkmalFehlt, stelle, angaben
+            continue
+        zeilen = [tabelle.stellen(g) for g in ([groesse] if groesse else groessen)]
+        vorhanden = sorted({a for z in zeilen for a in tabelle.auspraegungen(z, name)})
+        for einzeln in bedingung if isinstance(bedingung, list) else [bedingung]:
+            text = als_text(einzeln)
+            if vergleich(einzeln) is None and text not in vorhanden:
+                was = f"„{text}“" if text else "ein leeres Feld"
+                yield AuspraegungFehlt, stelle, {**angaben, "was": was, "hilfe": vorschlag(text, vorhanden)}
 
 
 def _offen(auswahl: Auswahl, tabelle: Tabelle, datei: str, ort: str) -> Iterator[Meldung]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.marke.farbe import kontrast, mische
+from berichtswerk.marke.farbe import kontrast, lesbar_auf, mische
 from berichtswerk.marke.lesen import ROLLEN
 from berichtswerk.marke.marke import Marke
 
@@ -17,10 +17,6 @@ _LATEIN = (
     "U+2070-208E,U+20AC,U+2116,U+2122,U+2190-2193,U+2212,U+2215,U+2248,U+2260,U+2264,U+2265"
 )
 _HINWEIS = "Erzeugt aus _brand.yml; Änderungen dort, nicht hier."
-
-
-def _schrift_auf(grund: str) -> str:
-    return "#ffffff" if kontrast(grund, "#ffffff") >= kontrast(grund, "#000000") else "#000000"
 
 
 def _aufgehellt(farbe: str, grund: str, ziel: float = 5.5) -> str:
@@ -51,14 +47,8 @@ def css(marke: Marke) -> str:
 
 def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
     """Farben der hellen und (als Ergänzung) der dunklen Seite; Text erreicht überall 4,5 : 1."""
-    f = {rolle: marke.farben[rolle] for rolle in ROLLEN}
-    hell = {
-        **f,
-        "auf-primary": _schrift_auf(f["primary"]),
-        "auf-tertiary": _schrift_auf(f["tertiary"]),
-        "linie": mische(f["background"], f["foreground"], 0.2),
-        "akzenttext": f["primary"],
-    }
+    f = _rollen(marke)
+    hell = {**f, "linie": mische(f["background"], f["foreground"], 0.2), "akzenttext": f["primary"]}
     grund = mische(f["dark"], "#000000", 0.25)
     dunkel = {
         "foreground": mische(f["background"], f["dark"], 0.08),
@@ -72,13 +62,19 @@ def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
     return hell, dunkel
 
 
+def _rollen(marke: Marke) -> dict[str, str]:
+    """Die Farben der Rollen und die der Schrift auf den beiden kräftigen."""
+    f = {rolle: marke.farben[rolle] for rolle in ROLLEN}
+    return f | {f"auf-{r}": lesbar_auf(f[r], "#ffffff", "#000000") for r in ("primary", "tertiary")}
+
+
 def symbol(marke: Marke) -> str:
     """Zeichen der Site im Reiter des Browsers: drei Säulen auf der Hauptfarbe."""
-    auf = _schrift_auf(marke.farben["primary"])
+    f = _rollen(marke)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-        f'<rect width="32" height="32" rx="5" fill="{marke.farben["primary"]}"/>'
-        f'<path fill="{auf}" d="M7 5h5v22H7zM14 12h5v15h-5zM21 18h5v9h-5z"/></svg>\n'
+        f'<rect width="32" height="32" rx="5" fill="{f["primary"]}"/>'
+        f'<path fill="{f["auf-primary"]}" d="M7 5h5v22H7zM14 12h5v15h-5zM21 18h5v9h-5z"/></svg>\n'
     )
 
 
@@ -88,9 +84,8 @@ def _variablen(farben: dict[str, str], einzug: str = "  ") -> str:
 
 def typ(marke: Marke) -> str:
     """Inhalt von ``layout/typst/marke.typ``; pandoc liest ihn als Vorlage, darum ist ``$`` verdoppelt."""
-    f = {rolle: marke.farben[rolle] for rolle in ROLLEN}
-    farben = {**f, "auf-primary": _schrift_auf(f["primary"]), "auf-tertiary": _schrift_auf(f["tertiary"])}
-    farben["linie"] = mische(f["background"], f["foreground"], 0.25)
+    farben = _rollen(marke)
+    farben["linie"] = mische(farben["background"], farben["foreground"], 0.25)
     zeilen = [f"// {_HINWEIS}", "#let marke = ("]
     zeilen += [f'  {name}: rgb("{wert}"),' for name, wert in farben.items()]
     zeilen += [

@@ -16,12 +16,17 @@ from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, aus_raten, 
 from berichtswerk.fach.methoden.eingabe import bereich, feld
 from berichtswerk.fach.methoden.kinder import geburten_mittel
 from berichtswerk.fach.methoden.kita import Platzart, Platzbestand
-from berichtswerk.fach.methoden.pflege import pflegeprognose, quote_gemischt, quote_im_szenario
+from berichtswerk.fach.methoden.pflege import (
+    pflegeprognose,
+    quote_gemischt,
+    quote_im_szenario,
+    verlagere,
+    versorgungsarten,
+)
 from berichtswerk.fach.methoden.schule import Schulannahmen, durchgangsquoten, schuelerprognose
 from berichtswerk.fach.methoden.sozialindex import Indikator, sozialindex
 from berichtswerk.fach.methoden.stichtag import Altersgruppe, geburtszeitraum
 from berichtswerk.fach.methoden.unsicherheit import glaette, wilson
-from berichtswerk.fach.methoden.versorgung import verlagere, versorgungsarten
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 A = Annahme("reserve", 3.0, "%", "Fachamt", "Vorsorge", date(2025, 1, 1))

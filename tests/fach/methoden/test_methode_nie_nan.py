@@ -15,6 +15,7 @@ from berichtswerk.fach.methoden.kinder import (
     wanderungsfaktoren,
 )
 from berichtswerk.fach.methoden.kita import hortbedarf, platzbedarf
+from berichtswerk.fach.methoden.pflege import artanteile, kleinraeumig, platzbedarf_pflege
 from berichtswerk.fach.methoden.schule import (
     durchgangsquoten,
     quotensumme,
@@ -27,7 +28,6 @@ from berichtswerk.fach.methoden.sozialindex import (
     sozialindex,
 )
 from berichtswerk.fach.methoden.unsicherheit import glaette, wilson, wirksame_fallzahl, zellgewichte
-from berichtswerk.fach.methoden.versorgung import artanteile, kleinraeumig, platzbedarf_pflege
 
 # Nullen sollen oft vorkommen, dazu sehr kleine und sehr große Zahlen.
 zahl = st.one_of(st.just(0.0), st.sampled_from([1e-300, 1.0, 3.0, 1e12]), st.floats(0, 1e6))

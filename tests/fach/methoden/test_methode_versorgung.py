@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.fach.methoden.versorgung import (
+from berichtswerk.fach.methoden.pflege import (
     angehoerigenpotenzial,
     artanteile,
     kleinraeumig,

@@ -17,11 +17,12 @@ from berichtswerk.fach.methoden.anpassung import ras
 from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, aus_raten, im_szenario, projiziere
 from berichtswerk.fach.methoden.eingabe import Feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte
-from berichtswerk.fach.methoden.pflege import Pflegeprognose, pflegeprognose
-from berichtswerk.fach.methoden.versorgung import (
+from berichtswerk.fach.methoden.pflege import (
+    Pflegeprognose,
     angehoerigenpotenzial,
     kleinraeumig,
     personal_113c,
+    pflegeprognose,
     platzbedarf_pflege,
     versorgungsarten,
 )
