@@ -109,10 +109,10 @@ def test_zwischen_zwei_umbenennungen_abgebrochen_stellt_der_naechste_lauf_wieder
 ) -> None:
     arbeit = projekt.wurzel / ".berichtswerk"
     arbeit.mkdir()
-    projekt.site.rename(arbeit / "alt-4711")
-    (arbeit / "bau-4711").mkdir()
+    projekt.site.rename(arbeit / "alt-99999999")
+    (arbeit / "bau-99999999").mkdir()
     (arbeit / "roh").mkdir()
-    (arbeit / "roh" / ".lage.ipynb.4711.neu").write_text("halb")
+    (arbeit / "roh" / ".lage.ipynb.99999999.neu").write_text("halb")
     tausch.raeume_auf(projekt)
     assert _inhalt(projekt) == "vorige"
     assert _reste(projekt) == ["roh"] and not list((arbeit / "roh").iterdir())
