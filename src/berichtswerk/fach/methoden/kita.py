@@ -1,7 +1,8 @@
-"""Bedarf an Plätzen der Kindertagesbetreuung; Plätze als Zeitreihe, Saldo, Auslastung, Ampel.
+"""Kindertagesbetreuung: Bedarf an Plätzen, und die Plätze als Zeitreihe.
 
 ``B_g = Σ_a N_a·z_a + Gast_in − Gast_out + I_g + R_g``. Die Reserve R ist Vorsorge für unvorhergesehenen
-Bedarf, wie sie § 80 Abs. 1 Nr. 3 SGB VIII verlangt.
+Bedarf, wie sie § 80 Abs. 1 Nr. 3 SGB VIII verlangt. Die Arten von Plätzen bleiben getrennt, denn
+„genehmigt minus betreut“ ist nicht die freie Kapazität.
 """
 
 from __future__ import annotations
@@ -187,6 +188,82 @@ def hortbedarf(
     )
 
 
+class Platzart(StrEnum):
+    """Was ein Platz ist."""
+
+    GENEHMIGT = "genehmigt"
+    """unbefristet nach Betriebserlaubnis (§ 45 SGB VIII)"""
+    BEFRISTET = "befristete Ausnahme"
+    """befristete Ausnahmegenehmigung mit Enddatum"""
+    BELEGBAR = "belegbar"
+    """mit Personal, Raum und Integration tatsächlich zu belegen"""
+    BELEGT = "belegt"
+    """betreute Kinder"""
+
+
+@dataclass(frozen=True, slots=True)
+class Platzbestand:
+    """Plätze einer Art in einer Einrichtung oder Einheit von ``von`` bis einschließlich ``bis``.
+
+    ``bis=None`` heißt unbefristet; eine befristete Ausnahme braucht ein Enddatum.
+
+    Raises:
+        BerichtswerkFehler: ``kapazitaet-zeitraum``, ``kapazitaet-ohne-ende`` oder ``methode-bereich``.
+    """
+
+    einheit: str
+    art: Platzart
+    plaetze: float
+    von: date
+    bis: date | None = None
+    gruppe: str = ""
+    herkunft: str = ""
+
+    def __post_init__(self) -> None:
+        bereich(f"Plätze {self.einheit}", self.plaetze, 0.0, float("inf"))
+        if self.bis is not None and self.bis < self.von:
+            raise BerichtswerkFehler(
+                PlaetzeVerkehrt.melde(einheit=self.einheit, von=datum(self.von), bis=datum(self.bis))
+            )
+        if self.art is Platzart.BEFRISTET and self.bis is None:
+            raise BerichtswerkFehler(PlaetzeOhneEnde.melde(einheit=self.einheit))
+
+    def gilt_am(self, tag: date) -> bool:
+        """Ob der Bestand an diesem Tag gilt."""
+        return self.von <= tag and (self.bis is None or tag <= self.bis)
+
+
+def plaetze_am(
+    bestand: Iterable[Platzbestand],
+    art: Platzart,
+    tag: date,
+    *,
+    einheiten: Iterable[str] | None = None,
+    gruppe: str | None = None,
+) -> Ergebnis:
+    """Plätze einer Art an einem Tag, über Einheiten und Gruppen summiert.
+
+    Ist die Art für eine Einheit nirgends angegeben, ist das Ergebnis „fehlt“: belegbare Plätze werden nie
+    aus genehmigten erschlossen. Nur befristete Ausnahmen sind ohne Angabe null. Ist die Art angegeben, gilt
+    aber am Tag nichts, sind es null Plätze.
+
+    Args:
+        bestand: alle Bestände.
+        art: eine der vier Arten.
+        tag: Stichtag.
+        einheiten: nur diese Einheiten; ``None`` = alle.
+        gruppe: nur diese Altersgruppe; ``None`` = alle.
+    """
+    alle = [b for b in bestand if gruppe is None or b.gruppe == gruppe]
+    passend = [b for b in alle if b.art is art]
+    gefragt = sorted({b.einheit for b in alle} if einheiten is None else set(einheiten))
+    vorhanden = {b.einheit for b in passend}
+    ohne = [] if art is Platzart.BEFRISTET else [e for e in gefragt if e not in vorhanden]
+    if ohne or not gefragt:
+        return fehlt(f"Plätze der Art „{art.value}“ nicht angegeben: {', '.join(ohne) or 'alle'}")
+    return Ergebnis(math.fsum(b.plaetze for b in passend if b.einheit in gefragt and b.gilt_am(tag)))
+
+
 # --- Rechnung: Bedarf der Kommunen -----------------------------------------------------------------------
 
 STICHTAG = (6, 1)
@@ -367,79 +444,3 @@ def _vorhaben(zeilen: pd.DataFrame) -> list[Tafelzeile]:
         }
         for gebiet, name, von, bis, wert in neu[felder].itertuples(index=False)
     ]  # fmt: skip
-
-
-class Platzart(StrEnum):
-    """Was ein Platz ist."""
-
-    GENEHMIGT = "genehmigt"
-    """unbefristet nach Betriebserlaubnis (§ 45 SGB VIII)"""
-    BEFRISTET = "befristete Ausnahme"
-    """befristete Ausnahmegenehmigung mit Enddatum"""
-    BELEGBAR = "belegbar"
-    """mit Personal, Raum und Integration tatsächlich zu belegen"""
-    BELEGT = "belegt"
-    """betreute Kinder"""
-
-
-@dataclass(frozen=True, slots=True)
-class Platzbestand:
-    """Plätze einer Art in einer Einrichtung oder Einheit von ``von`` bis einschließlich ``bis``.
-
-    ``bis=None`` heißt unbefristet; eine befristete Ausnahme braucht ein Enddatum.
-
-    Raises:
-        BerichtswerkFehler: ``kapazitaet-zeitraum``, ``kapazitaet-ohne-ende`` oder ``methode-bereich``.
-    """
-
-    einheit: str
-    art: Platzart
-    plaetze: float
-    von: date
-    bis: date | None = None
-    gruppe: str = ""
-    herkunft: str = ""
-
-    def __post_init__(self) -> None:
-        bereich(f"Plätze {self.einheit}", self.plaetze, 0.0, float("inf"))
-        if self.bis is not None and self.bis < self.von:
-            raise BerichtswerkFehler(
-                PlaetzeVerkehrt.melde(einheit=self.einheit, von=datum(self.von), bis=datum(self.bis))
-            )
-        if self.art is Platzart.BEFRISTET and self.bis is None:
-            raise BerichtswerkFehler(PlaetzeOhneEnde.melde(einheit=self.einheit))
-
-    def gilt_am(self, tag: date) -> bool:
-        """Ob der Bestand an diesem Tag gilt."""
-        return self.von <= tag and (self.bis is None or tag <= self.bis)
-
-
-def plaetze_am(
-    bestand: Iterable[Platzbestand],
-    art: Platzart,
-    tag: date,
-    *,
-    einheiten: Iterable[str] | None = None,
-    gruppe: str | None = None,
-) -> Ergebnis:
-    """Plätze einer Art an einem Tag, über Einheiten und Gruppen summiert.
-
-    Ist die Art für eine Einheit nirgends angegeben, ist das Ergebnis „fehlt“: belegbare Plätze werden nie
-    aus genehmigten erschlossen. Nur befristete Ausnahmen sind ohne Angabe null. Ist die Art angegeben, gilt
-    aber am Tag nichts, sind es null Plätze.
-
-    Args:
-        bestand: alle Bestände.
-        art: eine der vier Arten.
-        tag: Stichtag.
-        einheiten: nur diese Einheiten; ``None`` = alle.
-        gruppe: nur diese Altersgruppe; ``None`` = alle.
-    """
-    alle = [b for b in bestand if gruppe is None or b.gruppe == gruppe]
-    passend = [b for b in alle if b.art is art]
-    gefragt = sorted({b.einheit for b in alle} if einheiten is None else set(einheiten))
-    vorhanden = {b.einheit for b in passend}
-    ohne = [] if art is Platzart.BEFRISTET else [e for e in gefragt if e not in vorhanden]
-    if ohne or not gefragt:
-        return fehlt(f"Plätze der Art „{art.value}“ nicht angegeben: {', '.join(ohne) or 'alle'}")
-    return Ergebnis(math.fsum(b.plaetze for b in passend if b.einheit in gefragt and b.gilt_am(tag)))

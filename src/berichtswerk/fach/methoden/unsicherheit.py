@@ -175,58 +175,6 @@ def ausweis(n: float, *, sperren_unter: float = 10, klammern_unter: float = 30) 
     return Status.EINGESCHRAENKT if n < klammern_unter else Status.WERT
 
 
-# --- Rechnungen ------------------------------------------------------------------------------------------
-
-
-def _prozent(treffer: float, n: float) -> tuple[float | None, float | None, float | None]:
-    i = wilson(treffer, n)
-    wert, unten, oben = (None if g is None else 100 * g for g in (i.wert, i.unten, i.oben))
-    return wert, unten, oben
-
-
-def anteile(
-    faelle: pd.DataFrame, lage: Lage, *, zaehler: str, nenner: str, zusammen: int = 1, letzte: int = 1
-) -> dict[str, Werte]:
-    """Anteile in Prozent mit Wilson-Intervall (95 %) je Gebiet, für die ``letzte`` jüngsten Jahre.
-
-    Args:
-        faelle: Tabelle mit den Größen ``zaehler`` und ``nenner``.
-        lage: Jahre der Rechnung.
-        zaehler: Größe der Treffer.
-        nenner: Größe aller Fälle.
-        zusammen: so viele Jahre gehen zusammen in einen Wert ein.
-        letzte: für so viele Jahre bis zur Basis wird gerechnet.
-
-    Returns:
-        ``anteil``: (Anteil, untere, obere Grenze).
-    """
-    anteil: Werte = {}
-    for jahr in range(lage.basis - letzte + 1, lage.basis + 1):
-        passend = faelle[(faelle["jahr"] > jahr - zusammen) & (faelle["jahr"] <= jahr)]
-        summe = passend.pivot_table(index="gebiet", columns="groesse", values="wert", aggfunc="sum")
-        anteil |= {(str(g), jahr): _prozent(z[zaehler], z[nenner]) for g, z in summe.iterrows()}
-    return {"anteil": anteil}
-
-
-def anteile_der_gruppen(
-    faelle: pd.DataFrame, *, merkmal: str, zaehler: str, nenner: str
-) -> dict[str, list[Tafelzeile]]:
-    """Anteile in Prozent mit Wilson-Intervall (95 %) je Ausprägung eines Merkmals, alle Jahre zusammen.
-
-    Returns:
-        Tafel ``gruppen``: alle, treffer, anteil, unten, oben.
-    """
-    summe = faelle.pivot_table(index=merkmal, columns="groesse", values="wert", aggfunc="sum")
-    zeilen: list[Tafelzeile] = []
-    for gruppe, z in summe.iterrows():
-        anteil, unten, oben = _prozent(z[zaehler], z[nenner])
-        zeilen.append(
-            {"kopf": str(gruppe), "alle": z[nenner], "treffer": z[zaehler], "anteil": anteil, "unten": unten,
-             "oben": oben}
-        )  # fmt: skip
-    return {"gruppen": zeilen}
-
-
 @dataclass(frozen=True)
 class Glaettung:
     """Geglättete Anteile (0…1, Status „geschätzt“) mit Gewicht des eigenen Wertes je Einheit."""
@@ -300,3 +248,55 @@ def _je_einheit(werte: Feld, besetzt: NDArray[np.bool_], muster: Ergebnis) -> tu
     sperre = gesperrt("Nenner ist null")
     paare = zip(werte.tolist(), besetzt.tolist(), strict=True)
     return tuple(replace(muster, wert=w) if b else sperre for w, b in paare)
+
+
+# --- Rechnungen ------------------------------------------------------------------------------------------
+
+
+def _prozent(treffer: float, n: float) -> tuple[float | None, float | None, float | None]:
+    i = wilson(treffer, n)
+    wert, unten, oben = (None if g is None else 100 * g for g in (i.wert, i.unten, i.oben))
+    return wert, unten, oben
+
+
+def anteile(
+    faelle: pd.DataFrame, lage: Lage, *, zaehler: str, nenner: str, zusammen: int = 1, letzte: int = 1
+) -> dict[str, Werte]:
+    """Anteile in Prozent mit Wilson-Intervall (95 %) je Gebiet, für die ``letzte`` jüngsten Jahre.
+
+    Args:
+        faelle: Tabelle mit den Größen ``zaehler`` und ``nenner``.
+        lage: Jahre der Rechnung.
+        zaehler: Größe der Treffer.
+        nenner: Größe aller Fälle.
+        zusammen: so viele Jahre gehen zusammen in einen Wert ein.
+        letzte: für so viele Jahre bis zur Basis wird gerechnet.
+
+    Returns:
+        ``anteil``: (Anteil, untere, obere Grenze).
+    """
+    anteil: Werte = {}
+    for jahr in range(lage.basis - letzte + 1, lage.basis + 1):
+        passend = faelle[(faelle["jahr"] > jahr - zusammen) & (faelle["jahr"] <= jahr)]
+        summe = passend.pivot_table(index="gebiet", columns="groesse", values="wert", aggfunc="sum")
+        anteil |= {(str(g), jahr): _prozent(z[zaehler], z[nenner]) for g, z in summe.iterrows()}
+    return {"anteil": anteil}
+
+
+def anteile_der_gruppen(
+    faelle: pd.DataFrame, *, merkmal: str, zaehler: str, nenner: str
+) -> dict[str, list[Tafelzeile]]:
+    """Anteile in Prozent mit Wilson-Intervall (95 %) je Ausprägung eines Merkmals, alle Jahre zusammen.
+
+    Returns:
+        Tafel ``gruppen``: alle, treffer, anteil, unten, oben.
+    """
+    summe = faelle.pivot_table(index=merkmal, columns="groesse", values="wert", aggfunc="sum")
+    zeilen: list[Tafelzeile] = []
+    for gruppe, z in summe.iterrows():
+        anteil, unten, oben = _prozent(z[zaehler], z[nenner])
+        zeilen.append(
+            {"kopf": str(gruppe), "alle": z[nenner], "treffer": z[zaehler], "anteil": anteil, "unten": unten,
+             "oben": oben}
+        )  # fmt: skip
+    return {"gruppen": zeilen}
