@@ -145,7 +145,7 @@ def test_csv_fuehrt_nirgends_formeln_aus(anfang):
 def test_zeichenerklaerung_nennt_nur_vorhandene_zeichen():
     assert t.zeichenerklaerung(GROSS) == (
         "Zeichenerklärung: – = nichts vorhanden (genau null); "
-        ". = Zahlenwert unbekannt oder geheim zu halten; () = Aussagewert eingeschränkt; s = geschätzte Zahl"
+        ". = Zahlenwert unbekannt oder geheim zu halten; ( ) = Aussagewert eingeschränkt; s = geschätzte Zahl"
     )
     assert t.zeichenerklaerung(modell(bau.zeile("a", [bau.zahlzelle(1), bau.zahlzelle(2)]))) == ""
 

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rechnerhilfe import berechne
 
-from berichtswerk.fach.veraenderung import Bruch, Masz, Richtung, Stand, Veraenderung, verlauf
+from berichtswerk.fach.veraenderung import (
+    Bruch,
+    Masz,
+    Richtung,
+    Stand,
+    Veraenderung,
+    gemeinsames_jahr,
+    ohne_voraus,
+    verlauf,
+    voraus_ab,
+)  # fmt: skip
 
 ANZAHL = {"art": "anzahl", "faktor": 1, "einheit_kurz": None, "nachkommastellen": 0}
 
@@ -180,3 +190,28 @@ def test_schritte_haengen_aneinander_und_enden_am_letzten_wert(
         assert a.neu == b.alt
     if not v.schwankt and not v.schritte[0].trotz_schwankung:
         assert len(v.schritte) <= 3
+
+
+# --- Welche Jahre -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("jahre", "mindestens", "notfalls", "erwartet"),
+    [
+        ([2021, 2023, 2021, 2022, 2023], 2, False, 2023),  # das jüngste, das beide haben
+        ([2023, 2021, 2022], 2, False, None),
+        ([2023, 2021, 2022, 2021], 3, True, 2021),  # keines haben alle drei: das der meisten
+        ([2023, 2022], 2, True, 2023),
+        ([], 0, True, None),
+    ],
+)
+def test_verglichen_wird_im_juengsten_gemeinsamen_jahr(
+    jahre: list[int], mindestens: int, notfalls: bool, erwartet: int | None
+) -> None:
+    assert gemeinsames_jahr(jahre, mindestens, notfalls=notfalls) == erwartet
+
+
+def test_vorausgerechnetes_zaehlt_nur_wenn_es_nichts_anderes_gibt() -> None:
+    ist, voraus = Stand(2023, 1.0), Stand(2030, 2.0, True)
+    assert ohne_voraus([ist, voraus]) == [ist] and ohne_voraus([voraus]) == [voraus]
+    assert voraus_ab([ist, voraus, Stand(2027, 2.0, True)]) == 2027 and voraus_ab([ist]) is None

@@ -18,7 +18,7 @@ from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben
 from berichtswerk.bild.formen import FORMEN
-from berichtswerk.fach.reihe import voraus_ab
+from berichtswerk.fach.veraenderung import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -411,7 +411,7 @@ class Abbildungen(Teil):
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
         gliederung = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
         einheit = bild.gemeinsame_einheit([r.kennzahl for r in gezeigt])[0]
-        voraus = voraus_ab(w for r in gezeigt for w in r)
+        voraus = voraus_ab(w for r in gezeigt for w in bild.mit_zahl(r))
         aussagen = diagramm.aussagen
         if texte.get("befund"):
             eigene = genannte(diagramm.befund, gezeigt, s.gebiet.schluessel)

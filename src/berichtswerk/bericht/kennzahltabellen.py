@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from berichtswerk.bericht import reihenwahl as bild
+from berichtswerk.fach.veraenderung import gemeinsames_jahr, ohne_voraus
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Nachweis, Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund import zahl
@@ -151,10 +152,10 @@ def _vergleichsjahre(reihe: Reihe, orte: Sequence[Gebiet]) -> list[int]:
 
     Vorausgerechnete Jahre nur, wenn es keine anderen gibt.
     """
-    je = [{w.jahr: w for w in bild.mit_zahl(reihe) if w.gebiet == g.schluessel} for g in orte]
-    ist = [{j for j, w in werte.items() if not w.prognose} or set(werte) for werte in je]
-    gemeinsam = [max(alle)] if (alle := set.intersection(*ist)) else []
-    return sorted({*gemeinsam, *([max(ist[0])] if ist[0] else [])})
+    je = [ohne_voraus(bild.mit_zahl(reihe.gebiet(g.schluessel))) for g in orte]
+    gemeinsam = gemeinsames_jahr((w.jahr for werte in je for w in werte), len(orte))
+    eigenes = max((w.jahr for w in je[0]), default=None)
+    return sorted({jahr for jahr in (gemeinsam, eigenes) if jahr is not None})
 
 
 def nach_gebieten(

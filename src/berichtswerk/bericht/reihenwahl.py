@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from berichtswerk.fach.veraenderung import gemeinsames_jahr, ohne_voraus
 from berichtswerk.gegenstand.serien import Punkt, Rolle, Serie
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
@@ -94,9 +94,8 @@ def bestes_jahr(reihen: Sequence[Reihe], gebiete: Sequence[Gebiet]) -> int | Non
     """
     schluessel = {g.schluessel for g in gebiete}
     werte = [w for reihe in reihen for w in mit_zahl(reihe) if w.gebiet in schluessel]
-    anzahl = Counter(w.jahr for w in [w for w in werte if not w.prognose] or werte)
-    genug = [jahr for jahr, n in anzahl.items() if 2 * n >= len(schluessel) * len(reihen)]
-    return max(genug) if genug else max(anzahl, key=lambda jahr: (anzahl[jahr], jahr), default=None)
+    haelfte = (len(schluessel) * len(reihen) + 1) // 2
+    return gemeinsames_jahr((w.jahr for w in ohne_voraus(werte)), haelfte, notfalls=True)
 
 
 def gemeinsame_einheit(kennzahlen: Sequence[Kennzahl]) -> tuple[str, str]:

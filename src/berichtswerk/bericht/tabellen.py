@@ -14,7 +14,9 @@ from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.namen import aus_reihe
 from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
-from berichtswerk.fach.reihe import Reihe, Wert, voraus_ab
+from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
+from berichtswerk.fach.reihe import Eingang, Reihe, Wert
+from berichtswerk.fach.veraenderung import voraus_ab
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
     Beleg,
@@ -26,10 +28,10 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabelle,
     Tabellenmodell,
     Tabellenzeile,
+    Tabellenzelle,
 )  # fmt: skip
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
-from berichtswerk.tabelle import annahmentabelle
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.worte import sprache
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
+Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...]]
+_HERKUNFT = ("Herkunft", "Begründung", "Stand")
 
 
 class Tabellentexte(TypedDict, total=False):
@@ -113,7 +117,7 @@ class Tabellen(Teil):
         if gebaut is None:
             return s.fehlt(label, texte.get("was") or s.namen(inhalt), nach=nach)
         reihen = gebaut.reihen
-        voraus = voraus_ab(w for r in reihen for w in r)
+        voraus = voraus_ab(w for r in reihen for w in bild.mit_zahl(r))
         unterschrift = s.beschriftung(
             texte.get("was") or s.namen(reihen), "", gebaut.orte,
             [w.jahr for r in reihen for w in bild.mit_zahl(r)], voraus,
@@ -229,10 +233,10 @@ class Tabellen(Teil):
         if gebiet:
             ort = s.bestand.gebiete.finde(gebiet)
             eigene = [a.annahme for a in gerechnet.abweichungen if a.gebiet == ort.schluessel]
-            modell, nachweise = annahmentabelle.abweichungen(haupt, eigene)
+            modell, nachweise = _abweichungen(haupt, eigene)
             vorgabe = f"Abweichende Annahmen: {ort.name}"
         else:
-            modell, nachweise = annahmentabelle.baue(list(gerechnet.szenarien.values()), haupt, gruppe)
+            modell, nachweise = _annahmen(list(gerechnet.szenarien.values()), haupt, gruppe)
             vorgabe = f"Annahmen der Rechnung{f', {gruppe}' if gruppe else ''}"
         beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
@@ -295,6 +299,60 @@ def _aenderungszeile(s: Sicht, reihe: Reihe, gesammelt: list[Nachweis]) -> Tabel
 
 def _hinweise(modell: Tabellenmodell) -> tuple[str, ...]:
     return tuple(h for h in (rundungshinweis(modell), zeichenerklaerung(modell)) if h)
+
+
+# --- Annahmen ------------------------------------------------------------------------------------------
+
+
+def _annahmen(szenarien: Sequence[Szenario], haupt: Szenario, gruppe: str = "") -> Annahmentabelle:
+    """Alle Annahmen (einer Gruppe) und die Nachweise ihrer Zahlen.
+
+    Szenarien stehen nur nebeneinander, wenn sie sich in einer der Annahmen unterscheiden; Herkunft,
+    Begründung und Stand sind die des Szenarios ``haupt``.
+    """
+    gezeigt = [a for a in haupt.annahmen if a.zeigen and gruppe in ("", a.gruppe)]
+    je_szenario = [[s.annahme(a.name) for a in gezeigt] for s in szenarien]
+    verschieden = any(len({a.wert for a in fassungen}) > 1 for fassungen in zip(*je_szenario, strict=True))
+    spalten = [s.name for s in szenarien] if verschieden else ["Wert"]
+    fassungen = list(zip(*(je_szenario if verschieden else [gezeigt]), strict=True))
+    return _annahmentabelle(spalten, list(zip(gezeigt, fassungen, strict=True)))
+
+
+def _abweichungen(haupt: Szenario, eigene: Sequence[Annahme]) -> Annahmentabelle:
+    """Annahmen einer Kommune neben denen des Landkreises."""
+    return _annahmentabelle(["Landkreis", "Kommune"], [(a, (haupt.annahme(a.name), a)) for a in eigene])
+
+
+def _annahmentabelle(
+    spalten: Sequence[str], zeilen: Sequence[tuple[Annahme, Sequence[Annahme]]]
+) -> Annahmentabelle:
+    koepfe = ("Annahme", *spalten, *_HERKUNFT)
+    kopf = tuple(bau.textzelle(text, zahl_spalte=0 < nr <= len(spalten)) for nr, text in enumerate(koepfe))
+    gebaut = []
+    for a, fassungen in zeilen:
+        worte = [bau.textzelle(t or "–") for t in (a.herkunft, a.begruendung, zahl.datum(a.datum))]
+        gebaut.append(bau.zeile(a.bezeichnung or a.name, [*map(_annahmewert, fassungen), *worte]))
+    nachweise = [
+        _annahmenachweis(a) for _, fassungen in zeilen for a in fassungen if _annahmezahl(a) is not None
+    ]
+    return Tabellenmodell(kopf=(kopf,), zeilen=tuple(gebaut)), tuple(nachweise)
+
+
+def _annahmewert(a: Annahme) -> Tabellenzelle:
+    return bau.textzelle(a.anzeige()).model_copy(update={"zahl": _annahmezahl(a) is not None})
+
+
+def _annahmezahl(a: Annahme) -> float | None:
+    return None if isinstance(a.wert, bool | str | tuple) else float(a.wert)
+
+
+def _annahmenachweis(a: Annahme) -> Nachweis:
+    """Eine Annahme ist gesetzt, nicht gemessen: der Nachweis nennt, wo sie steht und wer sie gesetzt hat."""
+    quelle, datei, zeile = a.fundstelle
+    text = f"Annahme „{a.bezeichnung or a.name}“: {a.begruendung} ({a.herkunft}, {zahl.datum(a.datum)})"
+    eingang = [Eingang("annahmen", quelle, datei, str(zeile), 1)]
+    weg = nachweis.rechenweg("annahmen", "", eingang) if datei else None
+    return Nachweis(anzeige=a.anzeige(), wert=_annahmezahl(a), rechnung="annahme", formel=text, weg=weg)
 
 
 # --- Eckwerte ------------------------------------------------------------------------------------------

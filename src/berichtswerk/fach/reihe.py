@@ -290,8 +290,3 @@ def beschraenke(reihe: Reihe, gebiete: Sequence[str]) -> Reihe:
     werte = [w for w in reihe.werte if w.gebiet in platz]
     werte.sort(key=lambda w: (platz[w.gebiet], w.jahr, w.zeit))
     return replace(reihe, werte=tuple(werte))
-
-
-def voraus_ab(werte: Iterable[Wert]) -> int | None:
-    """Das erste vorausgerechnete Jahr."""
-    return min((w.jahr for w in werte if w.prognose and w.wert is not None), default=None)

@@ -6,12 +6,13 @@ Die Regeln stehen mit Beispielen in ``docs/befunde.md``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from berichtswerk.grund.zahl import dezimal, runde
 
@@ -32,6 +33,44 @@ ERZAEHLBAR = 3
 """So viele Schritte lassen sich nacheinander sagen; mehr heißen Schwankungen."""
 LANG = 4
 """Ab so vielen Werten trägt ein Abschnitt zwischen zwei Brüchen eine eigene Aussage."""
+
+
+class MitJahr(Protocol):
+    """Ein Wert eines Jahres, gemessen oder vorausgerechnet."""
+
+    @property
+    def jahr(self) -> int:
+        """Das Jahr."""
+
+    @property
+    def prognose(self) -> bool:
+        """Ob er vorausgerechnet ist."""
+
+
+Jahreswert = TypeVar("Jahreswert", bound=MitJahr)
+
+
+def ohne_voraus(werte: Sequence[Jahreswert]) -> Sequence[Jahreswert]:
+    """Die gemessenen Werte; vorausgerechnete nur, wenn es keine anderen gibt."""
+    return [w for w in werte if not w.prognose] or werte
+
+
+def voraus_ab(werte: Iterable[MitJahr]) -> int | None:
+    """Das erste vorausgerechnete Jahr; ``None`` ohne Vorausrechnung."""
+    return min((w.jahr for w in werte if w.prognose), default=None)
+
+
+def gemeinsames_jahr(jahre: Iterable[int], mindestens: int, *, notfalls: bool = False) -> int | None:
+    """Das jüngste Jahr, in dem mindestens so viele Reihen einen Wert haben: nur dann vergleicht man sie.
+
+    ``jahre`` nennt je Reihe jedes ihrer Jahre einmal. Gibt es keines, ist es ``None`` oder ``notfalls`` das
+    jüngste derer, in denen die meisten einen haben.
+    """
+    anzahl = Counter(jahre)
+    genug = max((jahr for jahr, n in anzahl.items() if n >= mindestens), default=None)
+    if genug is None and notfalls:
+        return max(anzahl, key=lambda jahr: (anzahl[jahr], jahr), default=None)
+    return genug
 
 
 class Richtung(StrEnum):

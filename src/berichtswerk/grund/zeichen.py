@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -69,6 +69,14 @@ ERKLAERUNG: Mapping[Status, str] = {
 
 NACHZEICHEN: Mapping[Status, str] = {Status.VORLAEUFIG: "p", Status.BERICHTIGT: "r", Status.GESCHAETZT: "s"}
 """Buchstabe hinter einer gezeigten Zahl."""
+
+
+def erklaerungen(vorhanden: Container[Status]) -> tuple[str, ...]:
+    """„– = nichts vorhanden (genau null)“: jedes vorkommende Zeichen einmal, in fester Reihenfolge."""
+    alle = {Status.EINGESCHRAENKT: "( )", **ANZEIGE, **NACHZEICHEN}
+    gemeint = (s for s in Status if s in vorhanden and s in alle)
+    return tuple(dict.fromkeys(f"{alle[s]} = {ERKLAERUNG[s]}" for s in gemeint))
+
 
 DIN = {
     "-": Status.NULL, "–": Status.NULL, "\u2212": Status.NULL, ".": Status.UNBEKANNT,

@@ -14,7 +14,6 @@ from itertools import islice
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund import zahl, zeichen
-from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte.sprache import spanne_text
 
 ZIFFERNBREIT = "\u2007"
@@ -151,13 +150,9 @@ def _csv_text(text: str) -> str:
 
 def zeichenerklaerung(modell: Tabellenmodell) -> str:
     """„Zeichenerklärung: …“ nur für die Zeichen, die in der Tabelle vorkommen; sonst leer."""
-    vorhanden = {z.status for zeile in modell.zeilen for z in zeile.zellen if z.zahl and z.status}
-    teile: dict[str, None] = {}
-    for status in (s for s in Status if s in vorhanden):
-        zeichen_ = zeichen.ANZEIGE.get(status) or zeichen.NACHZEICHEN.get(status)
-        zeichen_ = "()" if status is Status.EINGESCHRAENKT else zeichen_
-        teile |= {f"{zeichen_} = {zeichen.ERKLAERUNG[status]}": None} if zeichen_ else {}
-    return "Zeichenerklärung: " + "; ".join(teile) if teile else ""
+    stati = {z.status for zeile in modell.zeilen for z in zeile.zellen if z.zahl and z.status}
+    teile = zeichen.erklaerungen(stati)
+    return f"Zeichenerklärung: {'; '.join(teile)}" if teile else ""
 
 
 def rundungshinweis(modell: Tabellenmodell) -> str:

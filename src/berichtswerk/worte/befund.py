@@ -12,7 +12,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from berichtswerk.fach.veraenderung import Bruch, Richtung, Stand, Veraenderung, Verlauf, verlauf
+from berichtswerk.fach.veraenderung import (
+    Bruch,
+    Richtung,
+    Stand,
+    Veraenderung,
+    Verlauf,
+    gemeinsames_jahr,
+    verlauf,
+)  # fmt: skip
 from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
@@ -203,21 +211,21 @@ def _viele(serien: Sequence[Serie], angaben: Angaben) -> Worte:
     return Worte(f"{text}.", text, tuple(aussagen))
 
 
+def vergleichsjahr(serien: Sequence[Serie]) -> int | None:
+    """Das jüngste Jahr, in dem alle Serien einen gemessenen Wert haben; ``None``, wenn es keines gibt."""
+    gemessen = [s.jahr for serie in serien for s in serie.staende() if not s.prognose]
+    return gemeinsames_jahr(gemessen, len(serien))
+
+
 def _nebeneinander(haupt: Serie, serien: Sequence[Serie], angaben: Angaben) -> str:
     """„2015: Kreis 2,4 %, Land 3,6 %“: Vergleichsgebiete im letzten Jahr, das alle haben; sonst nichts."""
     andere = [s for s in serien if s is not haupt]
-    jahr = gemeinsames_jahr([haupt, *andere]) if andere else None
+    jahr = vergleichsjahr(serien) if andere else None
     if jahr is None:
         return ""
     teile = [f"{s.schild} {wert_text(p.wert, angaben)}" for s in (haupt, *andere) for p in s.punkte
              if p.x == jahr and p.wert is not None]  # fmt: skip
     return f"{jahr}: {', '.join(teile)}"
-
-
-def gemeinsames_jahr(serien: Sequence[Serie]) -> int | None:
-    """Das jüngste Jahr, in dem alle Serien einen Ist-Wert haben; ``None``, wenn es keines gibt."""
-    je = [{p.x for p in s.mit_zahl(prognose=False) if isinstance(p.x, int)} for s in serien]
-    return max(set.intersection(*je), default=None) if je else None
 
 
 # --- Teile eines Ganzen --------------------------------------------------------------------------------

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
-from berichtswerk.fach.veraenderung import Masz, Richtung, Stand, Veraenderung, Verlauf
+from berichtswerk.fach.veraenderung import (
+    Masz,
+    Richtung,
+    Stand,
+    Veraenderung,
+    Verlauf,
+    gemeinsames_jahr,
+    ohne_voraus,
+)  # fmt: skip
 from berichtswerk.fach.veraenderung import verlauf as rechne_verlauf
 from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Nachweis, Rechnung, Zeitwert
 from berichtswerk.grund import zahl
@@ -56,7 +64,7 @@ class Blick:
         if not reihe:
             raise OhneWert(f"Zu „{bindung.name or bindung.kennzahl}“ gibt es hier keine Daten.")
         if jahr is None:
-            return cls(bindung, tuple(w for w in reihe if not w.prognose) or reihe)
+            return cls(bindung, tuple(ohne_voraus(reihe)))
         bis = tuple(w for w in reihe if w.jahr <= jahr)
         if not bis or bis[-1].jahr != jahr:
             jahre = zahl.zeitraum(reihe[0].jahr, reihe[-1].jahr)
@@ -147,10 +155,10 @@ class Blick:
         eigene = {w.jahr: w for w in self.reihe}
         je = {e: {w.jahr: w for w in self.bindung.vergleich.get(e, ())
                   if w.nachweis.wert is not None and w.jahr in eigene} for e in VERGLEICHE}  # fmt: skip
-        jahre = [set(werte) for werte in je.values() if werte]
-        if not jahre:
+        alle = sum(map(bool, je.values()))
+        jahr = gemeinsames_jahr((j for werte in je.values() for j in werte), alle, notfalls=True)
+        if jahr is None:
             return self.letzter.jahr, [("", self.letzter)]
-        jahr = max(set.intersection(*jahre) or set.union(*jahre))
         return jahr, [("", eigene[jahr]), *((e, werte[jahr]) for e, werte in je.items() if jahr in werte)]
 
     def extrem(self, vorzeichen: int) -> Zeitwert:

@@ -7,7 +7,7 @@ from datetime import date
 
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.grund.zeichen import ANZEIGE, ERKLAERUNG, NACHZEICHEN, Status
+from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status, erklaerungen
 
 _WOERTER = (
     "null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
@@ -82,23 +82,9 @@ def grenzen(punkt: Punkt, stellen: int) -> tuple[str, str] | None:
 
 def zeichenerklaerung(serien: Iterable[Serie]) -> tuple[str, ...]:
     """Je vorkommendem Zeichen eine Erklärung, in fester Reihenfolge."""
-    vorhanden = {
-        Status.UNBEKANNT if p.wert is None and p.status.hat_zahl and p.status is not Status.NULL else p.status
-        for s in serien
-        for p in s.punkte
-    }
-    paare: dict[str, str] = {}
-    for status in Status:
-        if status in vorhanden and status is not Status.WERT:
-            zeichen = "( )" if status is Status.EINGESCHRAENKT else ANZEIGE.get(status) or NACHZEICHEN[status]
-            paare.setdefault(zeichen, ERKLAERUNG[status])
-    return tuple(f"{zeichen} = {text}" for zeichen, text in paare.items())
-
-
-def voraus_ab(serien: Iterable[Serie]) -> int | None:
-    """Das erste vorausgerechnete Jahr der Serien; ``None`` ohne Vorausrechnung."""
-    jahre = [p.x for s in serien for p in s.mit_zahl(prognose=True) if isinstance(p.x, int)]
-    return min(jahre, default=None)
+    punkte = [p for s in serien for p in s.punkte]
+    offen = (p.wert is None and p.status.hat_zahl and p.status is not Status.NULL for p in punkte)
+    return erklaerungen({Status.UNBEKANNT if o else p.status for o, p in zip(offen, punkte, strict=True)})
 
 
 def zeitspanne(serien: Iterable[Serie]) -> str:

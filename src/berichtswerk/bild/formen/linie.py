@@ -20,7 +20,7 @@ from berichtswerk.bild.leinwand import (
     rahme,
 )  # fmt: skip
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import Bruch
+from berichtswerk.fach.veraenderung import Bruch, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
@@ -165,7 +165,7 @@ class _Bild:
         gemeinsamen Jahr: nur er lässt sich vergleichen. Eine Reihe allein braucht keinen Namen.
         """
         enden = {s.mit_zahl()[-1].x for s in self.serien if s.mit_zahl()}
-        gemeinsam = worte.gemeinsames_jahr(self.serien) if len(enden) > 1 else None
+        gemeinsam = worte.vergleichsjahr(self.serien) if len(enden) > 1 else None
         ergebnis: list[list[tuple[str, bool]]] = []
         for s in self.serien:
             punkte = s.mit_zahl()
@@ -196,7 +196,7 @@ class _Bild:
 
     def _oben(self) -> tuple[list[Teil], float]:
         brueche, voraus = [(self.x(b.jahr - 0.5), b) for b in self.brueche], None
-        if (erste := sprache.voraus_ab(self.serien)) is not None:
+        if (erste := voraus_ab(s for serie in self.serien for s in serie.staende())) is not None:
             start = self.x(erste - 1 if erste > self.jahre[0] else erste)
             voraus = (start, (start + self.bis) / 2, f"Vorausrechnung ab {erste}")
         marken, flaeche = (brueche, voraus), (self.breite, self.hoehe)

@@ -10,7 +10,7 @@ from berichtswerk.bild.anordnung import Achse, knapp, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, pfade, rahme, tupfen
 from berichtswerk.bild.thema import ZEILE, Thema
-from berichtswerk.fach.veraenderung import Bruch, Veraenderung
+from berichtswerk.fach.veraenderung import Bruch, Veraenderung, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
@@ -198,7 +198,7 @@ class _Bild:
             return [Strich(x + 4, y - 7, x + 4, y + 7, f.text_leise, 1.2, (2, 3))]
 
         proben += [(bruchstrich, 12, g.bruchtext(b, self.thema)) for b in self.brueche]
-        if (ab := sprache.voraus_ab(self.serien)) is not None:
+        if (ab := voraus_ab(s for serie in self.serien for s in serie.staende())) is not None:
             voraus = f"Vorausrechnung ab {ab}"
             proben.append((lambda x: [Strich(x, y, x + 24, y, f.fokus, 2.6, (5, 4))], 30, voraus))
         teile: list[Teil] = []
