@@ -137,7 +137,8 @@ class Tabelle:
             *VORN, "jahr", *self.merkmale, "groesse", "wert", "status", "basis", "gebietsstand", "datei",
             "zeile", "spalte", "roh",
         )  # fmt: skip
-        return pd.DataFrame({name: zahlen[name] if name in zahlen else text(name) for name in namen})
+        spalten = {name: zahlen[name] if name in zahlen else text(name) for name in namen}
+        return pd.DataFrame(spalten, copy=False)  # sie gehören schon niemandem sonst
 
     def stellen(self, groesse: str) -> Stellen:
         """Welche Zeilen zu einer Messgröße gehören (Nummern ab 0)."""

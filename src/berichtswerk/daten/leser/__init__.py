@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sys
 from array import array
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module, metadata
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from berichtswerk.daten.gebiete import nenne
 from berichtswerk.daten.lesebericht import Lesebericht
@@ -163,7 +164,9 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
 @cache
 def stand() -> str:
     """Prüfsumme der Module, die Tabellen lesen."""
-    return summe(programmstand("daten", "grund/zahl.py", "grund/zeichen.py"), platform.python_version())
+    return summe(
+        programmstand("daten", "grund/zahl.py", "grund/zeichen.py"), platform.python_version(), sys.byteorder
+    )
 
 
 def _schluessel(auftraege: Sequence[Leseauftrag], verzeichnis: Gebietsverzeichnis) -> str:
@@ -192,28 +195,38 @@ def _hole(schluessel: str, quelle: Quelle) -> Tabelle | None:
     inhalt = stelle.hole(ART, schluessel) if stelle and schluessel else None
     if inhalt is None:
         return None
-    gelesen = json.loads(inhalt)
+    kopf, _, zahlen = inhalt.partition(b"\n")
+    angaben = json.loads(kopf)
     tabelle = Tabelle(quelle)
-    tabelle.merkmale = tuple(gelesen["merkmale"])
-    tabelle.texte = {name: Spalte(*teile) for name, teile in gelesen["texte"].items()}
-    tabelle.wert, tabelle.zeile = array("d", gelesen["wert"]), array("i", gelesen["zeile"])
-    tabelle.bericht = Lesebericht.aus_dict(gelesen["bericht"])
+    tabelle.merkmale = tuple(angaben["merkmale"])
+    tabelle.texte = {name: Spalte((), texte) for name, texte in angaben["texte"].items()}
+    rest = memoryview(zahlen)
+    for reihe in _zahlen(tabelle):
+        laenge = angaben["zeilen"] * reihe.itemsize
+        reihe.frombytes(rest[:laenge])
+        rest = rest[laenge:]
+    tabelle.bericht = Lesebericht.aus_dict(angaben["bericht"])
     return tabelle
 
 
+def _zahlen(tabelle: Tabelle) -> list[array[Any]]:
+    """Was je Zeile eine Zahl ist, in fester Folge."""
+    return [*(spalte.nummern for spalte in tabelle.texte.values()), tabelle.wert, tabelle.zeile]
+
+
 def _merke(schluessel: str, tabelle: Tabelle) -> None:
-    """Hebt eine Tabelle auf."""
+    """Hebt eine Tabelle auf: eine Zeile JSON mit allen Texten, dahinter die Zahlen wie im Speicher."""
     stelle = aktiv()
     if stelle is None or len(tabelle) > HOECHSTENS:
         return
-    inhalt = {
+    kopf = {
         "merkmale": tabelle.merkmale,
-        "texte": {name: (s.nummern.tolist(), s.texte) for name, s in tabelle.texte.items()},
-        "wert": tabelle.wert.tolist(),
-        "zeile": tabelle.zeile.tolist(),
+        "texte": {name: spalte.texte for name, spalte in tabelle.texte.items()},
+        "zeilen": len(tabelle),
         "bericht": tabelle.bericht.als_dict(),
     }
-    stelle.lege(ART, schluessel, json.dumps(inhalt).encode("ascii"))
+    zahlen = b"".join(reihe.tobytes() for reihe in _zahlen(tabelle))
+    stelle.lege(ART, schluessel, json.dumps(kopf).encode("ascii") + b"\n" + zahlen)
 
 
 def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
