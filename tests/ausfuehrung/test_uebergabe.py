@@ -25,8 +25,8 @@ class Probezeichner:
     def druck(self, spec: dict[str, Any]) -> bytes:
         return b"druck" + json.dumps(spec["data"]).encode()
 
-    def datei(self, spec: dict[str, Any]) -> bytes:
-        return b"datei" + json.dumps(spec["data"]).encode()
+    def datei(self, druck: bytes) -> bytes:
+        return b"datei aus " + druck
 
     def spezifikation(self, spec: dict[str, Any]) -> bytes:
         return json.dumps(spec).encode()
@@ -122,7 +122,7 @@ def test_je_abbildung_eine_zeichnung_fuer_seite_druck_und_weitergabe(
     u = _baue(muster, laeufe["lage-2024"])
     assert u.zeichnungen["fig-verlauf"].startswith("<svg id='fig-verlauf'>")
     assert u.druckbilder["abb/fig-verlauf.svg"].startswith(b"druck")
-    assert u.beilagen["abb/fig-verlauf.svg"].startswith(b"datei")
+    assert u.beilagen["abb/fig-verlauf.svg"] == b"datei aus " + u.druckbilder["abb/fig-verlauf.svg"]
 
 
 def test_geaenderter_satz_braucht_keine_ausfuehrung(muster: Projekt, laeufe: dict[str, Ausgefuehrt]) -> None:

@@ -12,7 +12,7 @@ import json
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import metadata
@@ -282,8 +282,8 @@ def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: 
     u.beilagen[f"abb/{g.label}.json"] = zeichner.spezifikation(g.spec)
     try:
         u.zeichnungen[g.label] = zeichner.seite(g.spec, g.label)
-        u.druckbilder[f"abb/{g.label}.svg"] = zeichner.druck(g.spec)
-        u.beilagen[f"abb/{g.label}.svg"] = zeichner.datei(g.spec)
+        druck = u.druckbilder[f"abb/{g.label}.svg"] = zeichner.druck(g.spec)
+        u.beilagen[f"abb/{g.label}.svg"] = zeichner.datei(druck)
     except ValueError as fehler:
         datei = f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else ""
         u.meldungen.dazu(AbbildungNichtZeichenbar.melde(datei=datei, label=g.label, grund=str(fehler)))
@@ -597,34 +597,27 @@ class Zeichenwerk:
 
     def druck(self, spec: dict[str, Any]) -> bytes:
         """SVG für das PDF: die Schrift hat Typst."""
-        return self._datei(spec, mit_schrift=False)
-
-    def datei(self, spec: dict[str, Any]) -> bytes:
-        """SVG zum Herunterladen, mit seiner Schrift."""
-        return self._einmal("svg", spec, lambda: self._datei(spec, mit_schrift=True))
-
-    def _datei(self, spec: dict[str, Any], *, mit_schrift: bool) -> bytes:
         from berichtswerk.bild.svg import als_datei
 
         marke = Marke.lade(self._projekt)
         with zeiten.miss("abbildungen"):
-            return als_datei(spec, marke, mit_schrift=mit_schrift, ablage=self._ablage).encode()
+            return als_datei(spec, marke, mit_schrift=False, ablage=self._ablage).encode()
+
+    def datei(self, druck: bytes) -> bytes:
+        """SVG zum Herunterladen: das Druckbild mit seiner Schrift."""
+        schluessel = pruefsumme(self._umstand.encode() + druck)
+        with self._schloesser.setdefault(schluessel, threading.Lock()):
+            fertig = self._ablage.hole("svg", schluessel)
+            if fertig is None:
+                from berichtswerk.bild.svg import bette_schrift_ein
+
+                with zeiten.miss("abbildungen"):
+                    fertig = bette_schrift_ein(druck.decode(), Marke.lade(self._projekt)).encode()
+                self._ablage.lege("svg", schluessel, fertig)
+            return fertig
 
     def spezifikation(self, spec: dict[str, Any]) -> bytes:
         """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
+        from berichtswerk.bild.leinwand import vollstaendig
 
-        def neu() -> bytes:
-            from berichtswerk.bild.leinwand import vollstaendig
-
-            return Marke.lade(self._projekt).loese_im_text(lesbar(vollstaendig(spec)).decode()).encode()
-
-        return self._einmal("spec", spec, neu)
-
-    def _einmal(self, art: str, spec: dict[str, Any], neu: Callable[[], bytes]) -> bytes:
-        schluessel = pruefsumme(self._umstand + json.dumps(spec, sort_keys=True, ensure_ascii=False))
-        with self._schloesser.setdefault(schluessel, threading.Lock()):
-            fertig = self._ablage.hole(art, schluessel)
-            if fertig is None:
-                fertig = neu()
-                self._ablage.lege(art, schluessel, fertig)
-            return fertig
+        return Marke.lade(self._projekt).loese_im_text(lesbar(vollstaendig(spec)).decode()).encode()

@@ -427,7 +427,7 @@ class Abbildungen(Teil):
                 label=label, befund=diagramm.befund, unterschrift=unterschrift, alt=diagramm.alt,
                 form=diagramm.form, spec=diagramm.spec, beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
                 daten=diagramm.daten, aussagen=aussagen,
-                werte=(*s.nachweise(gezeigt, label), *belege_zu(aussagen, gezeigt)),
+                werte=(*s.nachweise(gezeigt), *belege_zu(aussagen, gezeigt)),
             )
         )  # fmt: skip
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.bericht import reihenwahl
-from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen, Zeitwert
 from berichtswerk.grund import zahl
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -33,18 +32,18 @@ def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
         stellen=k.nachkommastellen, schwelle_kaum=k.schwelle_kaum, artikel=k.artikel,
         mehrzahl=k.satz_in_mehrzahl, definition=k.definition, beispiel=beleg.beispiel, gebiet=eigener,
         quelle="; ".join(re.sub(r"^Quellen?: ", "", q.zeile) for q in beleg.quellen),
-        reihe=_zeitwerte(reihe, eigener),
-        vergleich={e: w for e, g in vergleich.items() if (w := _zeitwerte(reihe, g.schluessel))},
+        reihe=_zeitwerte(sicht, reihe, eigener),
+        vergleich={e: w for e, g in vergleich.items() if (w := _zeitwerte(sicht, reihe, g.schluessel))},
         gebietsnamen={e: sicht.ort(g) for e, g in orte.items()},
         vergleichsnamen={e: sicht.name_von(g) for e, g in orte.items()},
         brueche=eigene.brueche,
     )  # fmt: skip
 
 
-def _zeitwerte(reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
+def _zeitwerte(sicht: Sicht, reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
     werte = sorted(reihenwahl.je_jahr(reihe.gebiet(gebiet)).werte, key=lambda w: w.jahr)
     return tuple(
-        Zeitwert(jahr=w.jahr, zeit=w.zeit, nachweis=nachweis.aus_wert(w, reihe.kennzahl), prognose=w.prognose)
+        Zeitwert(jahr=w.jahr, zeit=w.zeit, nachweis=sicht.nachweis(w, reihe.kennzahl), prognose=w.prognose)
         for w in werte
         if w.wert is not None
     )

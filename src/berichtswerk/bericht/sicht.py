@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from berichtswerk.fach.katalog import Kennzahlenkatalog
     from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.rechenwerk import Gerechnet
+    from berichtswerk.fach.reihe import Wert
 
 Inhalt = str | Reihe | None
 """Was gezeigt werden kann: die id einer Kennzahl oder eine Reihe (auch selbst gerechnet); ``None`` fehlt."""
@@ -90,6 +91,8 @@ class Register:
     """Abbildungen, deren ``chart`` jemand zum Ändern geholt hat, unter ihrem Label."""
     texte: dict[str, set[str]] = field(default_factory=dict)
     """Gebiet → seine gezeigten Texte; unter ``""`` die des Berichts."""
+    nachweise: dict[tuple[int, int], tuple[Wert, Kennzahl, Nachweis]] = field(default_factory=dict)
+    """Gebaute Nachweise unter der ``id`` von Wert und Kennzahl, die mit ihnen am Leben bleiben."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -404,10 +407,18 @@ class Sicht:
         pfade = {q: self.bestand.quelle(q).pfade(self.projekt) for q in quellen}
         return {self.projekt.relativ(p): q for q, liste in pfade.items() for p in liste}
 
-    def nachweise(self, reihen: Iterable[Reihe], label: str) -> tuple[Nachweis, ...]:
+    def nachweise(self, reihen: Iterable[Reihe]) -> tuple[Nachweis, ...]:
         """Nachweise aller gezeigten Werte mit Zahl."""
         paare = ((w, r.kennzahl) for r in reihen for w in r if w.wert is not None)
-        return tuple(nachweis.aus_wert(w, k, label) for w, k in paare)
+        return tuple(self.nachweis(w, k) for w, k in paare)
+
+    def nachweis(self, wert: Wert, kennzahl: Kennzahl) -> Nachweis:
+        """Der Nachweis eines Werts, je Bericht einmal gebaut; wo er gezeigt wird, sagt sein Gegenstand."""
+        gebaut = self.register.nachweise
+        stelle = id(wert), id(kennzahl)
+        if stelle not in gebaut:
+            gebaut[stelle] = wert, kennzahl, nachweis.aus_wert(wert, kennzahl)
+        return gebaut[stelle][2]
 
 
 class Teil:

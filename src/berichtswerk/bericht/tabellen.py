@@ -127,7 +127,7 @@ class Tabellen(Teil):
             *_hinweise(gebaut.modell),
         )  # fmt: skip
         beleg = s.beleg(reihen, hinweise, definitionen([r.kennzahl for r in reihen]))
-        werte = (*s.nachweise(reihen, label), *gebaut.abgeleitet)
+        werte = (*s.nachweise(reihen), *gebaut.abgeleitet)
         return self._abgeben(label, gebaut.modell, beleg, werte, unterschrift=unterschrift, texte=texte)
 
     def _abgeben(
@@ -266,7 +266,7 @@ class Tabellen(Teil):
         kopf = bau.kopf("Kennzahl", "Jahr", titel, "Jahr", "diese Ausgabe", "Veränderung")
         hinweise = (f"Werte von „{titel}“ nach heutigem Datenstand.", f"Zeichenerklärung: {BRUCH}")
         unterschrift = f"Neue Werte seit der Ausgabe „{titel}“, {s.gebiet.name}"
-        beleg, werte = s.beleg(reihen, hinweise, definition=""), (*s.nachweise(reihen, label), *gesammelt)
+        beleg, werte = s.beleg(reihen, hinweise, definition=""), (*s.nachweise(reihen), *gesammelt)
         modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
         return self._abgeben(label, modell, beleg, werte, texte={"unterschrift": unterschrift})
 

@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from berichtswerk.bild.leinwand import Schild, ist_form, schilder_von
 from berichtswerk.bild.thema import ORT_DE, SCHRIFT
@@ -35,6 +35,7 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _G, _TEXT, _DEFS = (f"{{{_SVG}}}{name}" for name in ("g", "text", "defs"))
 _GESTALTEN = {f"{{{_SVG}}}{name}" for name in ("path", "line", "rect", "circle")}
 _KENNUNG = "bw--"
+_HIER = "schilder"
 _ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
 _FARBNAME = re.compile(r'\b(fill|stroke)="(marke:[^"]+)"')
@@ -82,7 +83,12 @@ def als_datei(
     angaben = f'role="img" aria-label={quoteattr(name)}' if name else 'aria-hidden="true"'
     familie = quoteattr(f"{marke.schrift}, sans-serif")
     svg = svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
-    return svg.replace(">", f"><style>{_schriftregeln(svg, marke)}</style>", 1) if mit_schrift else svg
+    return bette_schrift_ein(svg, marke) if mit_schrift else svg
+
+
+def bette_schrift_ein(svg: str, marke: Marke) -> str:
+    """Eine Datei ohne Schrift (:func:`als_datei`) mit den Zeichen der Hausschrift, die in ihr vorkommen."""
+    return svg.replace(">", f"><style>{_schriftregeln(svg, marke)}</style>", 1)
 
 
 def zeichne(spec: dict[str, Any], marke: Marke, ablage: Ablage | None = None) -> str:
@@ -130,11 +136,13 @@ def _gezeichnet(text: str, ordner: tuple[Path, ...], betonung: int) -> str:
     _saeubere(wurzel)
     # die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist
     flaeche = next((kind for kind in wurzel if kind.tag == _G), wurzel)
-    flaeche.extend(_texte(schilder_von(spec), betonung))
+    if schilder := schilder_von(spec):
+        flaeche.append(ET.Comment(_HIER))
     _benenne(wurzel)
     _klassen(wurzel)
     ET.register_namespace("", _SVG)
-    return ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
+    svg = ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
+    return svg.replace(f"<!--{_HIER}-->", _texte(schilder, betonung), 1)
 
 
 def _roh(spec: dict[str, Any], schriftordner: Iterable[Path]) -> str:
@@ -172,23 +180,21 @@ def _nur_eigenes(knoten: Any) -> None:
             _nur_eigenes(wert)
 
 
-def _texte(schilder: Iterable[Schild], betonung: int) -> list[ET.Element]:
+def _texte(schilder: Iterable[Schild], betonung: int) -> str:
     """Ein ``<text>`` je Schild; Vega mäße ihn aus, und das kostet mehr als alles übrige Zeichnen."""
     elemente = []
     for s in schilder:
+        if not (text := s.text.strip()):
+            continue
         unten = math.floor(_GRUNDLINIE[s.grundlinie] * SCHRIFT + 0.5)  # Halbe nach oben, wie Math.round
-        element = ET.Element(_TEXT)
-        if s.buendig != "left":
-            element.set("text-anchor", _ANKER[s.buendig])
-        element.set("transform", f"translate({zahl(s.x)},{zahl(s.y + unten)})")
-        element.set("font-size", f"{zahl(SCHRIFT)}px")
-        if s.fett:
-            element.set("font-weight", str(betonung))
-        element.set("fill", s.farbe)
-        element.text = s.text.strip()
-        if element.text:
-            elemente.append(element)
-    return elemente
+        anker = f' text-anchor="{_ANKER[s.buendig]}"' if s.buendig != "left" else ""
+        fett = f' font-weight="{betonung}"' if s.fett else ""
+        klasse = f' class="f-{_als_klasse(s.farbe)}"' if s.farbe.startswith("marke:") else ""
+        elemente.append(
+            f'<text{anker} transform="translate({zahl(s.x)},{zahl(s.y + unten)})" '
+            f'font-size="{zahl(SCHRIFT)}px"{fett} fill={quoteattr(s.farbe)}{klasse}>{escape(text)}</text>'
+        )
+    return "".join(elemente)
 
 
 def zahl(wert: float) -> str:
