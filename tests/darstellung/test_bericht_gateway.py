@@ -450,6 +450,21 @@ def test_hinweise_stehen_einmal_und_zeichen_zuletzt():
 
 
 @pytest.mark.parametrize(
+    ("wahl", "angabe", "wert", "rat"),
+    [
+        ({"art": "gestappelt"}, "art", "gestappelt", "Meinten Sie „gestapelt“?"),
+        ({"nach": "einheit"}, "nach", "einheit", "Meinten Sie „einheiten“?"),
+    ],
+)
+def test_eine_wahl_die_es_nicht_gibt_nennt_die_moeglichen(b, wahl, angabe, wert, rat):
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        b.saeulen("arbeitslose", label="fig-a", **wahl)
+    assert str(fehler.value) == (
+        f"FEHLER [wahl-unbekannt] Feld „{angabe}“\n  „{wert}“ gibt es für {angabe}=… nicht.\n  Abhilfe: {rat}"
+    )
+
+
+@pytest.mark.parametrize(
     ("zeige", "name", "rat"),
     [
         (

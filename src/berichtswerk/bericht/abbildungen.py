@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.altersaufbau import frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund
-from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben
+from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, wahl_unbekannt
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.fach.veraenderung import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
@@ -94,6 +94,8 @@ class Abbildungen(Teil):
         """
         from berichtswerk.bild.formen.saeulen import saeulen
 
+        if art not in get_args(Saeulenart):
+            raise BerichtswerkFehler(wahl_unbekannt("art", art, get_args(Saeulenart)))
         if nach != "jahre":
             return self._balken(kennzahlen, label, nach, jahr, texte=texte, art=art, geordnet=geordnet)
         gewaehlt = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)

@@ -91,7 +91,7 @@ class Bericht(Abbildungen, Tabellen, Texte, Anhang):
         ``nach``: „einheiten“, „planungsgebiete“, „gemeinden“, „kreise“ oder eine Liste von Gebieten.
 
         Raises:
-            ValueError: die Gliederung gibt es nicht.
+            BerichtswerkFehler: ``wahl-unbekannt``, die Gliederung gibt es nicht.
 
         >>> for g in b.teilgebiete("einheiten"):
         ...     b.fuer(g.schluessel).text("kommune")

@@ -19,6 +19,12 @@ class AngabeUnbekannt(Befundart):
     abhilfe = "{vorschlag}"
 
 
+class WahlUnbekannt(Befundart):
+    text = "„{wert}“ gibt es für {angabe}=… nicht."
+    feld = "{angabe}"
+    abhilfe = "{vorschlag}"
+
+
 class AchseOhneGrund(Befundart):
     text = "„{label}“ zeigt „{kennzahl}“ mit einem anderen Maßstab als die übrigen Berichte."
     feld = "grund"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
-from berichtswerk.bericht.fehler import AngabeUnbekannt, LabelDoppelt
+from berichtswerk.bericht.fehler import AngabeUnbekannt, LabelDoppelt, WahlUnbekannt
 from berichtswerk.daten.bestand import QuelleUnbekannt
 from berichtswerk.daten.gebiete import EBENEN, Ebene
 from berichtswerk.fach.reihe import Eingang, Reihe, beschraenke, eingaenge, eingaenge_aus
@@ -23,7 +23,7 @@ from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Bindung, Fehlt, Gegenstand, Nachweis
 from berichtswerk.gegenstand.serien import Serie
 from berichtswerk.grund import zahl
-from berichtswerk.grund.meldung import BerichtswerkFehler, vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
 from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
@@ -216,13 +216,13 @@ class Sicht:
         """Gebiete einer Ebene im eigenen Gebiet („einheiten“) oder die genannten, in fester Reihenfolge.
 
         Raises:
-            ValueError: die Gliederung gibt es nicht.
+            BerichtswerkFehler: ``wahl-unbekannt``, die Gliederung gibt es nicht.
         """
         verzeichnis = self.bestand.gebiete
         if not isinstance(nach, str):
             return [verzeichnis.finde(name) for name in nach]
         if nach not in _PLURAL:
-            raise ValueError(f"„{nach}“ ist keine Gliederung; möglich: {', '.join(_PLURAL)}.")
+            raise BerichtswerkFehler(wahl_unbekannt("nach", nach, _PLURAL))
         if nach == "kreise":
             return list(verzeichnis.ebene("kreis"))
         # vom Land sind nur die Kommunen des eigenen Kreises bekannt; sie stehen nicht für das Land
@@ -436,6 +436,12 @@ class Teil:
         'Arbeitslosenquote'
         """
         return self._sicht
+
+
+def wahl_unbekannt(angabe: str, wert: str, moeglich: Iterable[str]) -> Meldung:
+    """Der Befund, dass ``wert`` für eine Angabe mit fester Auswahl nicht möglich ist."""
+    rat = vorschlag(wert, moeglich, sonst="Möglich sind: ")
+    return WahlUnbekannt.melde(angabe=angabe, wert=wert, vorschlag=rat)
 
 
 def pruefe_angaben(label: str, angaben: Iterable[str], erlaubt: type) -> None:
