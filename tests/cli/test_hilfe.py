@@ -92,7 +92,7 @@ FEHLER = {
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
-    "render --format docx": "Das Format „docx“ gibt es nicht; möglich sind html und pdf.",
+    "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html und pdf.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",
     "--projekt /gibt-es-nicht liste": "Den Ordner „/gibt-es-nicht“ gibt es nicht.",

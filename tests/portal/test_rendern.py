@@ -17,7 +17,7 @@ import pytest
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.formate import WEITERE, Format
+from berichtswerk.schreiber.formate import WEITERE, Format, alle
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 
@@ -46,15 +46,16 @@ def _bytes(ordner: Path) -> dict[str, bytes]:
 
 def test_die_site_enthaelt_was_veroeffentlicht_wird_und_sonst_nichts(fertig: Projekt) -> None:
     namen = {n for n in _bytes(fertig.site) if not n.startswith(("pagefind/", "layout/"))}
+    formate = [f".{endung}" for endung in alle()]
     lage = {
         f"berichte/lage/2024/{stamm}{rest}"
         for stamm in ("lage-2024", "lage-2024-land")
         for rest in (
-            ".html", ".pdf", "/abb/fig-verlauf.svg", "/abb/fig-verlauf.json", "/daten/fig-verlauf.csv",
+            *formate, "/abb/fig-verlauf.svg", "/abb/fig-verlauf.json", "/daten/fig-verlauf.csv",
             "/daten/tbl-werte.csv", "/daten.zip", "/nachweis.json",
         )
     }  # fmt: skip
-    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in (".html", ".pdf", "/nachweis.json")}
+    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in (*formate, "/nachweis.json")}
     seiten = {f"seiten/{n}.html" for n in ("impressum", "datenschutz", "barrierefreiheit", "daten", "suche")}
     assert namen == lage | satzung | seiten | {"index.html"}
     layout = {n for n in _bytes(fertig.site) if n.startswith("layout/")}
@@ -138,7 +139,7 @@ def test_uebernommenes_steht_auch_ohne_harte_verweise_da(
 
 def test_nur_html_behaelt_das_fruehere_pdf_und_sagt_es(projekt: Projekt) -> None:
     bilanz = rendere(projekt, ["satzung"], ["html"])
-    assert bilanz.behalten == ["lage-2024", "lage-2024-land", "satzung-2024 (PDF)"]
+    assert bilanz.behalten == ["lage-2024", "lage-2024-land", f"satzung-2024 ({', '.join(WEITERE).upper()})"]
     assert (projekt.site / "berichte/satzung/2024/satzung-2024.pdf").is_file()
 
 
@@ -196,7 +197,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.formate import WEITERE, Format
+from berichtswerk.schreiber.formate import WEITERE, Format, alle
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 from berichtswerk.grund.projekt import Projekt
@@ -235,7 +236,7 @@ import signal, sys
 from collections.abc import Mapping
 from pathlib import Path
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.formate import WEITERE, Format
+from berichtswerk.schreiber.formate import WEITERE, Format, alle
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 from berichtswerk.grund.projekt import Projekt
@@ -274,36 +275,36 @@ def test_strg_c_beendet_alles_sofort_und_laesst_die_vorige_fassung(projekt: Proj
 
 
 @pytest.fixture
-def mit_klartext(monkeypatch: pytest.MonkeyPatch) -> None:
+def mit_probetext(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ein Eintrag mehr; sonst weiß niemand davon."""
 
     def schreibe(m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes:
         return "\n".join([m.kopf.titel, *sorted(bilder)]).encode()
 
-    monkeypatch.setitem(WEITERE, "txt", Format("Klartext", schreibe))
+    monkeypatch.setitem(WEITERE, "probe", Format("Probetext", schreibe))
 
 
-@pytest.mark.usefixtures("mit_klartext")
+@pytest.mark.usefixtures("mit_probetext")
 def test_ein_weiteres_format_ist_ein_eintrag_und_sonst_nichts(projekt: Projekt) -> None:
     assert rendere(projekt).gelungen
-    ort = "berichte/lage/2024/lage-2024.txt"
+    ort = "berichte/lage/2024/lage-2024.probe"
     inhalt = (projekt.site / ort).read_text("utf-8")
     assert inhalt.splitlines() == ["Lagebericht 2024", "abb/fig-verlauf.svg"]
     seite = (projekt.site / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
-    assert f'/{ort}">Bericht als Klartext</a> <span class="bw-zusatz">Klartext, 1\u00a0KB</span>' in seite
+    assert f'/{ort}">Bericht als Probetext</a> <span class="bw-zusatz">Probetext, 1\u00a0KB</span>' in seite
     start = (projekt.site / "index.html").read_text("utf-8")
-    assert f'href="{ort}"' in start and "Lagebericht 2024 als Klartext" in start
-    assert "lage-2024-land.txt" in start
+    assert f'href="{ort}"' in start and "Lagebericht 2024 als Probetext" in start
+    assert "lage-2024-land.probe" in start
     begruendet = {b.ausgabe for b in begruende(projekt, ["satzung"])}
-    assert {"satzung-2024.html", "satzung-2024.pdf", "satzung-2024.txt"} <= begruendet
+    assert {"satzung-2024.html", "satzung-2024.pdf", "satzung-2024.probe"} <= begruendet
 
 
-@pytest.mark.usefixtures("mit_klartext")
+@pytest.mark.usefixtures("mit_probetext")
 def test_auch_ein_weiteres_format_bleibt_wenn_es_nicht_verlangt_ist(projekt: Projekt) -> None:
     rendere(projekt)
-    vorher = {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".txt")}
+    vorher = {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".probe")}
     bilanz = rendere(projekt, ["satzung"], ["html"])
-    assert "satzung-2024 (PDF, TXT)" in bilanz.behalten
-    assert {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".txt")} == vorher != {}
+    assert f"satzung-2024 ({', '.join(WEITERE).upper()})" in bilanz.behalten
+    assert {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".probe")} == vorher != {}
     seite = (projekt.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
-    assert "Bericht als Klartext" in seite and "Bericht als PDF" in seite
+    assert "Bericht als Probetext" in seite and "Bericht als PDF" in seite

@@ -154,8 +154,8 @@ def test_das_pdf_entsteht_erst_beim_oeffnen_und_einmal_je_fassung(vorschau: Vors
 def test_auch_jedes_weitere_format_entsteht_beim_oeffnen(
     vorschau: Vorschau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(WEITERE, "txt", Format("Klartext", lambda m, *_: m.kopf.titel.encode()))
-    status, _, inhalt = hole(vorschau, f"/{SEITE.replace('.html', '.txt')}")
+    monkeypatch.setitem(WEITERE, "probe", Format("Probetext", lambda m, *_: m.kopf.titel.encode()))
+    status, _, inhalt = hole(vorschau, f"/{SEITE.replace('.html', '.probe')}")
     assert (status, inhalt) == (200, b"Lagebericht 2024")
 
 
