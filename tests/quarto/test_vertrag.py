@@ -19,6 +19,9 @@ import typst
 import yaml
 from quartohilfe import WURZEL, wie_quarto, zerlege
 
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.bau import rendere
+
 TEXT = {"type": "string", "minLength": 1}
 TEXTE = {"type": "array", "items": TEXT, "minItems": 1}
 JA_NEIN = {"type": "boolean"}
@@ -52,7 +55,8 @@ SCHEMA = _objekt(
             theme={"enum": ["default", "pandoc", "none"]}, css=TEXTE, toc=JA_NEIN,
             toc_title=TEXT, template_partials=TEXTE, format_links=JA_NEIN,
             toc_depth={"type": "integer"}, number_sections=JA_NEIN,
-            html_math_method={"const": "mathml"}, anchor_sections=JA_NEIN, code_copy=JA_NEIN,
+            html_math_method={"const": "mathml"}, html_table_processing={"const": "none"},
+            anchor_sections=JA_NEIN, code_copy=JA_NEIN,
             citations_hover=JA_NEIN, crossrefs_hover=JA_NEIN, footnotes_hover=JA_NEIN,
         ),
         typst=_objekt(
@@ -176,6 +180,26 @@ def test_bilder_der_uebergabe_liegen_als_svg_daneben(vorbereitet: Path, uebergab
     ]
     assert bilder
     assert [b for b in bilder if not b.is_file() or b.suffix != ".svg"] == []
+
+
+def test_berichtswerk_render_legt_quartos_eingaben_an(
+    vorbereitet: Path, einstellungen: dict[str, Any], muster: Projekt
+) -> None:
+    def eingaben(ordner: Path) -> dict[str, str]:
+        muster_ = einstellungen["project"]["render"]
+        return {
+            p.relative_to(ordner).as_posix(): p.read_text("utf-8") for m in muster_ for p in ordner.glob(m)
+        }
+
+    assert eingaben(muster.wurzel) == {}
+    shutil.copy(WURZEL / "index.qmd", muster.wurzel)
+    rendere(muster)
+    assert eingaben(muster.wurzel).keys() == eingaben(vorbereitet).keys()
+    bericht = muster.wurzel / "berichte/lage/2024/lage-2024.ipynb"
+    nbformat.validate(json.loads(bericht.read_text("utf-8")))
+    bericht.write_text("Was der Vorlauf schrieb", encoding="utf-8")
+    rendere(muster)
+    assert bericht.read_text("utf-8") == "Was der Vorlauf schrieb"
 
 
 def test_vorlauf_ein_zweites_mal_aendert_nichts(vorbereitet: Path, einstellungen: dict[str, Any]) -> None:

@@ -68,6 +68,12 @@ def fehlerblatt(titel: str, befunde: Iterable[Meldung]) -> dict[str, Any]:
     return _notizbuch(_yaml({"title": f"{titel}: Es gibt Fehler", "format": "html", "toc": False}), kaesten)
 
 
+def platzhalter(titel: str) -> dict[str, Any]:
+    """Das Notizbuch eines Berichts, den der Vorlauf noch nicht geschrieben hat."""
+    angaben = {"title": titel, "format": "html", "toc": False}
+    return _notizbuch(_yaml(angaben), ["Dieser Bericht ist noch nicht gesetzt."])
+
+
 def _notizbuch(kopfzeilen: str, texte: Iterable[str]) -> dict[str, Any]:
     zellen = [_zelle("raw", "bw-kopf", kopfzeilen)]
     zellen += [_zelle("markdown", f"bw-{nummer}", f"{text}\n") for nummer, text in enumerate(texte, 1)]

@@ -30,6 +30,7 @@ from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, datenseite, setze_seite
 from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
+from berichtswerk.site.vorbereitung import lege_eingaben_an
 
 Fortschritt = Callable[[str, Auftrag | None, int], None]
 """Was gerade geschah, mit welchem Auftrag, und wie viele Schritte es insgesamt sind."""
@@ -104,6 +105,7 @@ def rendere(
         with zeiten.miss("site"):
             tausche(projekt, bau)
             ablage.kuerze()
+            lege_eingaben_an(projekt, plan)
         bilanz.getauscht = True
     bilanz.meldungen.alle([*warnungen(Marke.lade(projekt)), *offene_angaben(umgebung.kreis)])
     if bilanz.gelungen and not bilanz.fremd:

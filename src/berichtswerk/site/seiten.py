@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
 
 PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
+SEITEN = ("seiten/daten", *(f"seiten/{name}" for name in PFLICHTSEITEN))
+"""Was außer der Startseite und den Berichten entsteht."""
 HERKUNFT = {
     "amtlich": "Amtliche Statistik",
     "fachamt": "Fachämter des Landkreises",

@@ -21,7 +21,7 @@ from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber import quarto
 from berichtswerk.site.nachbereitung import Quartolauf
-from berichtswerk.site.seiten import Umgebung, baue_seiten
+from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten
 from berichtswerk.site.tausch import sperre
 
 START = "seiten/_start.md"
@@ -83,6 +83,20 @@ def bereite_vor(
         if not (projekt.wurzel / "index.qmd").is_file():
             schreibe_ganz(projekt.wurzel / "index.qmd", quarto.EINSTIEG)
     return ergebnis
+
+
+def lege_eingaben_an(projekt: Projekt, plan: Plan) -> None:
+    """Legt für Quarto an, was es setzen kann und noch nicht da ist; der Vorlauf füllt es.
+
+    Quarto sieht nach seinen Eingaben, bevor der Vorlauf beginnt: einen Bericht, der erst dort entsteht,
+    setzte es nicht einzeln, und seine Vorschau setzte alles noch einmal, sobald er auftaucht.
+    """
+    for a in plan.auftraege:
+        if not a.uebergabe.is_file():
+            _schreibe(a, quarto.platzhalter(a.titel), druck=True)
+    for name in SEITEN:
+        if not (ziel := projekt.wurzel / f"{name}.qmd").is_file():
+            schreibe_ganz(ziel, "")
 
 
 def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Meldungen:
