@@ -238,7 +238,7 @@ def test_altes_excel_kennt_das_prozentformat_auch():
     import xlrd
 
     from berichtswerk.daten.leser.grund import Prozentzelle
-    from berichtswerk.daten.leser.mappen import xls_inhalt
+    from berichtswerk.daten.leser.xls import xls_inhalt
 
     formate = {10: SimpleNamespace(format_str="0.00%"), 2: SimpleNamespace(format_str="0.00")}
     buch = SimpleNamespace(

@@ -242,24 +242,21 @@ fordern Sie die Datei neu an.""",
         """FEHLER [xlsx-ungueltig] daten/dateien/p.xlsx
   Die Datei ist keine lesbare Excel-Arbeitsmappe.
   Ursache: Die Datei ist eine Textdatei, auch wenn sie anders heißt.
-  Abhilfe: Öffnen Sie die Datei in Excel und speichern Sie sie als „Excel-Arbeitsmappe (*.xlsx)“ ohne Kennwort, \
-oder fordern Sie sie neu an.""",
+  Abhilfe: Fordern Sie die Datei neu an; lässt Excel sie öffnen, speichern Sie sie unter anderem Namen als „Excel-Arbeitsmappe (*.xlsx)“ und legen Sie diese ab.""",
     ),
     "xlsx_ist_abgeschnitten": (
         "p.xlsx", b"PK\x03\x04" + b"\x00" * 300, LESEN_XLSX, "",
         """FEHLER [xlsx-ungueltig] daten/dateien/p.xlsx
   Die Datei ist keine lesbare Excel-Arbeitsmappe.
   Ursache: Das ZIP-Paket der Arbeitsmappe ist beschädigt oder unvollständig.
-  Abhilfe: Öffnen Sie die Datei in Excel und speichern Sie sie als „Excel-Arbeitsmappe (*.xlsx)“ ohne Kennwort, \
-oder fordern Sie sie neu an.""",
+  Abhilfe: Fordern Sie die Datei neu an; lässt Excel sie öffnen, speichern Sie sie unter anderem Namen als „Excel-Arbeitsmappe (*.xlsx)“ und legen Sie diese ab.""",
     ),
     "xls_mit_kennwort_oder_kaputt": (
         "p.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, LESEN_XLSX, "",
         """FEHLER [xlsx-ungueltig] daten/dateien/p.xlsx
   Die Datei ist keine lesbare Excel-Arbeitsmappe.
-  Ursache: Die alte Excel-Datei ist beschädigt oder mit einem Kennwort geschützt.
-  Abhilfe: Öffnen Sie die Datei in Excel und speichern Sie sie als „Excel-Arbeitsmappe (*.xlsx)“ ohne Kennwort, \
-oder fordern Sie sie neu an.""",
+  Ursache: Die alte Excel-Datei ist beschädigt.
+  Abhilfe: Fordern Sie die Datei neu an; lässt Excel sie öffnen, speichern Sie sie unter anderem Namen als „Excel-Arbeitsmappe (*.xlsx)“ und legen Sie diese ab.""",
     ),
     "geojson_abgeschnitten": (
         "p.geojson", '{"type": "FeatureCollection",\n "features": [', "leser: geojson\ngebiet: AGS", "",
@@ -374,7 +371,7 @@ def test_opendocument_statt_excel(werk):
     with zipfile.ZipFile(werk.datei("p.xlsx"), "w") as paket:
         paket.writestr("content.xml", "<x/>")
     text = werk.meldungen("p.xlsx", None, LESEN_XLSX)
-    assert "Die Datei ist ein OpenDocument-Dokument (LibreOffice), aber keine Excel-Arbeitsmappe." in text
+    assert "Die Arbeitsmappe hat keine Tabellenblätter." in text
 
 
 def test_beliebiger_muell_gibt_immer_eine_meldung(werk):
