@@ -90,7 +90,7 @@ def antwort(spruenge: list[tuple[int, int]]) -> str:
             "beginn": [(f"f{n}", s + 1, 80) for n, (s, _) in enumerate(spruenge)],
             "ende": [(f"f{n}", s + 1, 380) for n, (s, _) in enumerate(spruenge)],
             "titel": [],
-            "spiegel": {"unten": 700, "breite": 400, "beisammen": 400},
+            "spiegel": {"unten": 700, "breite": 400, "beisammen": 400, "hoehe": 620},
         }
     )
 

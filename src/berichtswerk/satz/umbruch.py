@@ -1,10 +1,11 @@
 """Seiten ohne Löcher: was knapp nicht mehr passt, wird etwas schmaler; was gar nicht passt, rückt weiter.
 
 Eine Abbildung, die weiterrückt, steht am Kopf der nächsten Seite, und der Text davor läuft auf seiner Seite
-weiter. Gemessen wird am wirklichen Umbruch. Je Runde fällt in jedem Kapitel eine Entscheidung, denn sie
-verschiebt alles dahinter; Kapitel beginnen auf neuen Seiten und hängen nicht voneinander ab: jedes hat seinen
-eigenen :class:`Umbruch`, und ein unverändertes behält ihn. Es bleibt bei dem Umbruch nach :data:`RUNDEN`
-Runden: er ist immer gültig, nur vielleicht nicht lückenlos.
+weiter. Gemessen wird am wirklichen Umbruch. Jede Entscheidung verschiebt alles dahinter: wohin, sagt der
+:class:`Entwurf` eines Kapitels voraus, bis nichts mehr zu entscheiden ist; erst dann wird wieder gemessen.
+Kapitel beginnen auf neuen Seiten und hängen nicht voneinander ab: jedes hat seinen eigenen :class:`Umbruch`,
+und ein unverändertes behält ihn. Es bleibt bei dem Umbruch nach :data:`RUNDEN` Runden: er ist immer gültig,
+nur vielleicht nicht lückenlos.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from berichtswerk.schreiber.typst.rumpf import Figur, Kapitel
@@ -29,6 +31,8 @@ _LUFT_PT = 22.0
 _TITEL_PT = 34.0
 """So nah vor einer Abbildung gehört eine Überschrift zu ihr."""
 _RUNDUNG_PT = 0.01
+_ABSTAND_PT = 16.8
+"""Luft unter einer Abbildung; rückt sie nach oben, fehlt sie im Text und steht dort unter ihr."""
 ABFRAGE = """{
   let ort(e) = (e.location().page(), e.location().position().y.pt())
   let marken(ziel) = query(ziel).map(m => (m.value, ..ort(m)))
@@ -66,7 +70,7 @@ class Umbruch:
     oben: set[str] = field(default_factory=set)
     weite: dict[str, float] = field(default_factory=dict)
     lang: set[str] = field(default_factory=set)
-    versucht: set[str] = field(default_factory=set)
+    versucht: set[str] = field(default_factory=set, compare=False)
 
     def wahl(self, marken: Iterable[str]) -> str:
         """Die Entscheidungen als Wörterbuch in Typst, wie ``bw-figur`` es versteht."""
@@ -159,8 +163,7 @@ def lies_stellen(
     """Die Messwerte aus der Antwort auf :data:`ABFRAGE`, je Kapitel."""
     werte = json.loads(antwort)
     beginn = {marke: (seite, y) for marke, seite, y in werte["beginn"]}
-    # Wer schon nach oben rückt, hat keinen Anker: dort zählt nur, wo die Abbildung steht.
-    anker = beginn | {marke: (seite, y) for marke, seite, y in werte["anker"]}
+    anker = {marke: (seite, y) for marke, seite, y in werte["anker"]}
     ende = {marke: y for marke, _, y in werte["ende"]}
     titel, spiegel = [tuple(t) for t in werte["titel"]], werte["spiegel"]
     stellen: list[list[Stelle]] = []
@@ -186,6 +189,122 @@ def _am_titel(titel: list[tuple[int, float]], seite: int, y: float) -> bool:
     return any(s == seite and y - _TITEL_PT < t <= y for s, t in titel)
 
 
+@dataclass(slots=True)
+class _Seiten:
+    """Seiten, die sich füllen: ``frei`` ist der Platz auf der letzten, ``wartend`` rückt auf die nächste."""
+
+    hoehe: float
+    nummer: int
+    frei: float
+    wartend: list[tuple[str, float]] = field(default_factory=list)
+    oben: dict[str, int] = field(default_factory=dict)
+
+    def blaettere(self) -> None:
+        """Die nächste Seite; an ihren Kopf kommt von den Wartenden, was Platz hat."""
+        self.nummer, self.frei = self.nummer + 1, self.hoehe
+        wartend, self.wartend = self.wartend, []
+        for marke, hoehe in wartend:
+            self.stelle_oben(marke, hoehe)
+
+    def stelle_oben(self, marke: str, hoehe: float) -> None:
+        """An den Kopf dieser Seite, wenn sie dafür Platz hat und niemand wartet; sonst einer späteren."""
+        bedarf = hoehe + _ABSTAND_PT
+        if not self.wartend and (bedarf <= self.frei or self.frei == self.hoehe):
+            self.frei -= bedarf
+            self.oben[marke] = self.nummer
+        else:
+            self.wartend.append((marke, hoehe))
+
+    def schreibe(self, laenge: float) -> None:
+        """Text dieser Länge; er läuft über die Seiten."""
+        self.frei -= laenge
+        while self.frei < 0:
+            zu_viel = self.frei
+            self.blaettere()
+            self.frei += zu_viel
+
+    def stelle(self, hoehe: float) -> None:
+        """An Ort und Stelle, sonst auf die nächste Seite, die genug Platz hat."""
+        while hoehe > self.frei + _RUNDUNG_PT and self.frei < self.hoehe:
+            self.blaettere()
+        self.frei -= hoehe
+
+
+class Entwurf:
+    """Der Umbruch eines Kapitels, so weit er entschieden ist.
+
+    Was Entscheidungen bewirken, sagt er voraus: ein Kapitel ist ihm eine Folge von Abbildungen mit Text
+    dazwischen, und wie lang der ist, entnimmt er der letzten Messung.
+    """
+
+    def __init__(self, figuren: Sequence[Figur]) -> None:
+        self.umbruch = Umbruch.anfang(figuren)
+        self._sicher = deepcopy(self.umbruch)
+
+    def lerne(self, gemessen: Sequence[Stelle], seitenhoehe: float) -> bool:
+        """Entscheidet nach einer Messung des Umbruchs neu; ``False``, wenn es bei ihm bleibt."""
+        if any(s.zu_hoch for s in gemessen):
+            return self._nimm(gemessen)
+        laengen = self._laengen(gemessen, seitenhoehe)
+        neu = deepcopy(self._sicher)
+        for _ in range(2 * len(gemessen)):
+            if not neu.lerne(self._vorausgesagt(gemessen, laengen, seitenhoehe, neu)):
+                break
+        if neu == self.umbruch:  # so ist gemessen: was jetzt noch stört, sieht die Voraussage nicht
+            return self._nimm(gemessen)
+        self.umbruch = neu
+        return True
+
+    def _nimm(self, gemessen: Sequence[Stelle]) -> bool:
+        geaendert = self.umbruch.lerne(gemessen)
+        self._sicher = deepcopy(self.umbruch)
+        return geaendert
+
+    def _laengen(self, gemessen: Sequence[Stelle], seitenhoehe: float) -> list[float]:
+        """Wie viel Text vor jeder Abbildung steht, in Punkt."""
+        laengen: list[float] = []
+        seiten = _Seiten(seitenhoehe, gemessen[0].anker, gemessen[0].rest) if gemessen else None
+        for s in gemessen:
+            assert seiten is not None
+            laenge = 0.0
+            while seiten.nummer < s.anker:
+                laenge += seiten.frei
+                seiten.blaettere()
+            laengen.append(laenge + seiten.frei - s.rest - seitenhoehe * (seiten.nummer - s.anker))
+            seiten.nummer, seiten.frei = s.anker, s.rest
+            self._setze(seiten, s.marke, s.hoehe, self.umbruch)
+        return laengen
+
+    def _vorausgesagt(
+        self, gemessen: Sequence[Stelle], laengen: Sequence[float], seitenhoehe: float, umbruch: Umbruch
+    ) -> list[Stelle]:
+        """Wo alles stünde, wenn ``umbruch`` gälte."""
+        if not gemessen:
+            return []
+        seiten = _Seiten(seitenhoehe, gemessen[0].anker, gemessen[0].rest)
+        orte: list[tuple[int, float, int, float, float]] = []
+        for s, laenge in zip(gemessen, laengen, strict=True):
+            anteil = umbruch.weite.get(s.marke, 1.0) / self.umbruch.weite.get(s.marke, 1.0)
+            hoehe, bild = s.hoehe - s.bild * (1 - anteil), s.bild * anteil
+            seiten.schreibe(laenge)
+            anker, rest = seiten.nummer, seiten.frei
+            self._setze(seiten, s.marke, hoehe, umbruch)
+            orte.append((anker, rest, seiten.nummer, hoehe, bild))
+        while seiten.wartend:
+            seiten.blaettere()
+        return [
+            Stelle(s.marke, anker, seiten.oben.get(s.marke, seite), rest, s.am_titel, hoehe, bild)
+            for s, (anker, rest, seite, hoehe, bild) in zip(gemessen, orte, strict=True)
+        ]
+
+    def _setze(self, seiten: _Seiten, marke: str, hoehe: float, umbruch: Umbruch) -> None:
+        if marke in umbruch.oben:
+            seiten.frei += min(_ABSTAND_PT, seiten.hoehe - seiten.frei)
+            seiten.stelle_oben(marke, hoehe)
+        else:
+            seiten.stelle(hoehe)
+
+
 def entscheide(
     kapitel: Sequence[Kapitel],
     bekannt: Mapping[int, Umbruch],
@@ -195,11 +314,17 @@ def entscheide(
 
     Ein schon bekanntes Kapitel bleibt, wie es ist. Was die übrigen werden, hängt davon nicht ab.
     """
-    umbrueche = [bekannt.get(nummer) or Umbruch.anfang(k.figuren) for nummer, k in enumerate(kapitel)]
-    offen = [nummer for nummer, k in enumerate(kapitel) if k.figuren and nummer not in bekannt]
+    entwuerfe = {n: Entwurf(k.figuren) for n, k in enumerate(kapitel) if n not in bekannt}
+    offen = [nummer for nummer in entwuerfe if kapitel[nummer].figuren]
+
+    def stand() -> list[Umbruch]:
+        return [bekannt.get(n) or entwuerfe[n].umbruch for n in range(len(kapitel))]
+
     for _ in range(RUNDEN):
         if not offen:
             break
-        stellen = lies_stellen(miss(umbrueche), kapitel, umbrueche)
-        offen = [nummer for nummer in offen if umbrueche[nummer].lerne(stellen[nummer])]
-    return umbrueche
+        antwort, umbrueche = miss(stand()), stand()
+        stellen = lies_stellen(antwort, kapitel, umbrueche)
+        hoehe = json.loads(antwort)["spiegel"]["hoehe"]
+        offen = [nummer for nummer in offen if entwuerfe[nummer].lerne(stellen[nummer], hoehe)]
+    return stand()
