@@ -116,7 +116,8 @@ class Klartext:
             return "\n".join(" | ".join(self.bloecke(f.bloecke) for f in z) for z in (*k.kopf, *k.rumpf))
         if not isinstance(k, dict):
             return ""
-        art, c = k["t"], k.get("c")
+        art: str = k["t"]
+        c: Any = k.get("c")
         if art == "Verweis":
             return ", ".join(self.m.marken[marke].name for marke, _ in c)
         if art == "Note":
