@@ -57,12 +57,13 @@ def test_ein_schritt_als_satz(angaben: Angaben, a: float, b: float, erwartet: st
 
 
 def test_einheit_steht_nur_einmal() -> None:
-    rate = Angaben("Zahl der Haushalte je 1 000 Haushalte", einheit_kurz="je 1 000", stellen=1, artikel="die")
+    einheit = f"je 1{S}000"
+    rate = Angaben(f"Zahl der Haushalte {einheit} Haushalte", einheit_kurz=einheit, stellen=1, artikel="die")
     assert _satz(_zwei(27.0, 23.5), rate) == (
-        "Die Zahl der Haushalte je 1 000 Haushalte sank von 27,0 (2016) auf 23,5 (2023)."
+        f"Die Zahl der Haushalte {einheit} Haushalte sank von 27,0 (2016) auf 23,5 (2023)."
     )
     ohne = replace(rate, was="Dichte")
-    assert _satz(_zwei(27.0, 23.5), ohne) == f"Die Dichte sank von 27,0 (2016) auf 23,5{G}je 1 000 (2023)."
+    assert _satz(_zwei(27.0, 23.5), ohne) == f"Die Dichte sank von 27,0 (2016) auf 23,5{G}{einheit} (2023)."
 
 
 def test_ein_wert_und_kein_wert() -> None:
@@ -106,13 +107,20 @@ def test_szenarien_erzaehlen_die_vergangenheit_einmal() -> None:
     )
 
 
+def test_wo_ein_satz_schon_strichpunkte_hat_steht_jede_reihe_fuer_sich() -> None:
+    auf_und_ab = [(j, 600.0 + 200 * (j % 2)) for j in range(2010, 2023)]
+    reihen = [replace(serie(n, *auf_und_ab), im_satz=f"die Zahl {n}") for n in ("A", "B")]
+    saetze = _satz(reihen, GEBURTEN).split(". ")
+    assert [s.split(" schwankte")[0] for s in saetze] == ["Die Zahl A", "Die Zahl B"]
+
+
 def test_teile_nennen_den_groessten() -> None:
     reihen = [
         replace(serie("Pflegegeld", (2009, 43.2), (2021, 48.5)), im_satz="der Anteil mit Pflegegeld"),
         serie("Pflegedienst", (2009, 35.9), (2021, 32.7)),
     ]
     worte = befund.groesster_teil("Säulendiagramm", reihen, ANTEIL)
-    assert worte.befund == f"Von zwei Teilen war 2021 der Anteil mit Pflegegeld am größten (48,5{S}%)."
+    assert worte.befund == f"Am größten war 2021 der Anteil mit Pflegegeld (48,5{S}%)."
     assert worte.alt.endswith(f"2021: Pflegegeld 48,5{S}%, Pflegedienst 32,7{S}%.")
 
 

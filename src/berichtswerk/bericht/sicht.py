@@ -316,7 +316,8 @@ class Sicht:
         liste = sorted(set(jahre))
         wann = zahl.zeitraum(liste[0], liste[-1]) if liste else ""
         if voraus is not None:
-            wann += " (Vorausrechnung)" if voraus <= liste[0] else f", Vorausrechnung ab {voraus}"
+            ganz = voraus <= liste[0]
+            wann = f"Vorausrechnung {wann}" if ganz else f"{wann}, Vorausrechnung ab {voraus}"
         wo = self.orte(orte)
         einheit = "in %" if einheit in {"%", "Prozent"} else einheit
         text = ", ".join(teil for teil in (f"{was} {wo}".strip(), wann) if teil)

@@ -366,7 +366,7 @@ def _eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
     v = None if blick.letzter.prognose else blick.verlauf().letzter
     genannt = [blick.letzter, *(w for w in blick.reihe if w.nachweis in weitere)]
     n, stellen, zeit = blick.letzter.nachweis, bindung.stellen, sprache.stand(blick.letzter.zeit)
-    wert = n.anzeige
+    wert = _kurz(bindung, n)
     if n.unten is not None and n.oben is not None:
         wert += f" ({sprache.spanne_text(zahl.schreibe(n.unten, stellen), zahl.schreibe(n.oben, stellen))})"
     eintrag = Eckwert(
@@ -376,6 +376,13 @@ def _eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
         aussage=als_aussage(v, blick.rede, bindung.kennzahl, bindung.gebiet, map(stand, genannt)),
     )  # fmt: skip
     return eintrag, [blick.letzter.nachweis, *nachweise, *weitere]
+
+
+def _kurz(bindung: Bindung, n: Nachweis) -> str:
+    """Der Wert ohne die Einheit, die schon im Namen steht („Personal je 100 Versorgte“)."""
+    if sprache.einheit_neben(bindung.name, bindung.einheit) == bindung.einheit:
+        return n.anzeige
+    return n.anzeige.removesuffix(bindung.einheit).rstrip()
 
 
 def _richtung(blick: Blick) -> tuple[str, list[Nachweis]]:
@@ -404,7 +411,7 @@ def _vergleiche(blick: Blick) -> tuple[list[Eckvergleich], list[Nachweis]]:
     gezeigt = [(e, w) for e, w in paare if e or frueher]
     zusatz = f" {jahr}" if frueher else ""
     fertig = [
-        Eckvergleich(name=f"{b.vergleichsnamen.get(e, e)}{zusatz}", wert=w.nachweis.anzeige)
+        Eckvergleich(name=f"{b.vergleichsnamen.get(e, e)}{zusatz}", wert=_kurz(b, w.nachweis))
         for e, w in gezeigt
     ]
     for e in VERGLEICHE:

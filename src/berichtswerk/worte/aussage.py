@@ -15,7 +15,7 @@ from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Nachweis, Rechnung, Schritt
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte.sprache import aufzaehlung, differenz_text, gross, prozent_text
+from berichtswerk.worte.sprache import aufzaehlung, differenz_text, einheit_neben, gross, prozent_text
 
 if TYPE_CHECKING:
     from berichtswerk.fach.reihe import Reihe
@@ -50,8 +50,7 @@ class Rede:
         Steht die Einheit schon im Namen („… je 1 000 Haushalte“), folgt sie nicht noch einmal der Zahl.
         """
         artikel = "die" if mehrzahl else artikel
-        schlicht = name.replace(zahl.SCHMAL, " ").replace(zahl.GESCHUETZT, " ")
-        einheit = "" if einheit.startswith("je ") and einheit in schlicht else einheit
+        einheit = einheit_neben(name, einheit)
         if not artikel:
             return cls("der Wert", einheit=einheit, stellen=stellen, art=art, davor=f"{name}: ")
         fuerwort = "sie" if mehrzahl else _FUERWORT[artikel]

@@ -136,13 +136,20 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]
         saetze += [ist] if ist else []
         kurz += [vergangen(_nur_ende(v), rede)] if ist else []
         aussagen.append(als_aussage(v, rede, s.kennzahl, s.gebiet))
-    teile = [gross("; ".join(saetze))] if saetze else []
+    teile = _gereiht(saetze)
     voraus = _enden(serien, angaben, allein=not teile)
     if voraus and sum(map(len, (*teile, voraus))) > UEBERLANG:  # dann zählt, was kommt
         teile, kurz, voraus = [], [], _enden(serien, angaben, allein=True, mit_anfang=True)
     teile += [voraus] if voraus else []
-    knapp = [gross("; ".join(kurz))] if kurz else []
+    knapp = _gereiht(kurz)
     return Worte(f"{'. '.join(teile)}.", ". ".join([*knapp, *([voraus] if voraus else [])]), tuple(aussagen))
+
+
+def _gereiht(saetze: Sequence[str]) -> list[str]:
+    """Kurze Sätze in einem, mit Strichpunkt; hat einer schon welche, jeder für sich."""
+    if any(";" in s for s in saetze):
+        return [*map(gross, saetze)]
+    return [gross("; ".join(saetze))] if saetze else []
 
 
 def _nur_ende(v: Verlauf) -> Verlauf:
@@ -232,7 +239,7 @@ def _nebeneinander(haupt: Serie, serien: Sequence[Serie], angaben: Angaben) -> s
 
 
 def groesster_teil(form: str, serien: Sequence[Serie], angaben: Angaben) -> Worte:
-    """„2021 war der Anteil mit Pflegegeld am größten (48,5 %).“"""
+    """„Am größten war 2021 der Anteil mit Pflegegeld (48,5 %).“"""
     letzte = [(s, p[-1]) for s in serien if (p := s.mit_zahl())]
     zeit = zeitspanne(serien)
     if not letzte:
@@ -242,8 +249,10 @@ def groesster_teil(form: str, serien: Sequence[Serie], angaben: Angaben) -> Wort
     serie, ende = da[0]
     voraus = ende.prognose
     wer = serie.im_satz or f"der Teil „{serie.schild}“"
-    wird = f"wird {jahr} {wer} voraussichtlich am größten sein" if voraus else f"war {jahr} {wer} am größten"
-    text = f"Von {zahlwort(len(da))} Teilen {wird} ({wert_text(ende.wert or 0.0, angaben)})"
+    wert = wert_text(ende.wert or 0.0, angaben)
+    text = f"Am größten war {jahr} {wer} ({wert})"
+    if voraus:
+        text = f"Am größten wird {jahr} voraussichtlich {wer} sein ({wert})"
     alle = [f"{s.schild} {wert_text(p.wert or 0.0, angaben)}" for s, p in da]
     alt = alternativtext(form, angaben, zeit, text, f"{jahr}: {', '.join(alle)}")
     rede = Rede("", einheit=angaben.einheit_kurz, stellen=angaben.stellen, art="anteil")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile
 from berichtswerk.grund import zahl
-from berichtswerk.worte.sprache import aufzaehlung, mit_punkt
+from berichtswerk.worte.sprache import aufzaehlung, gross, mit_punkt
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
@@ -210,7 +210,7 @@ def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
         return "Definitionen: Abschnitt Begriffe."
     if len(liste) == 1:
         return liste[0].definition
-    return " ".join(f"{k.name}: {mit_punkt(k.definition)}" for k in liste)
+    return " ".join(f"{gross(k.name)}: {mit_punkt(k.definition)}" for k in liste)
 
 
 def beleg(

@@ -122,6 +122,12 @@ def ortsangabe(name: str, ebene: str = "", art: str = "") -> str:
     return f"im Land {name}" if ebene == "land" else f"in {name}"
 
 
+def einheit_neben(name: str, einheit: str) -> str:
+    """Die Einheit neben einem Namen; leer, wo er sie schon nennt („… je 1 000 Haushalte“)."""
+    steht_da, gesucht = (t.replace(zahl.SCHMAL, " ").replace(zahl.GESCHUETZT, " ") for t in (name, einheit))
+    return "" if gesucht.startswith("je ") and gesucht in steht_da else einheit
+
+
 def differenz_einheit(art: str, einheit: str) -> str:
     """Einheit eines Unterschieds: Prozentpunkte, wo die Werte Prozente sind."""
     if art == "anteil" or einheit == "%":
