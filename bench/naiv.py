@@ -12,13 +12,18 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from berichtswerk import satz
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import uebergib
+from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.gegenstand.gegenstaende import MIME
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.dateien import sichere
+from berichtswerk.satz import pdf
+from berichtswerk.satz.manuskript import lies
+from berichtswerk.schreiber.html import seite
+from berichtswerk.site.seiten import Umgebung
 
 
 class Kern:
@@ -49,17 +54,20 @@ def main() -> None:
     """Führt aus und setzt, ohne etwas aufzuheben."""
     projekt = Projekt.finde(Path(sys.argv[1]))
     os.environ.update(BERICHTSWERK_LAUF="1", BERICHTSWERK_PROJEKT=str(projekt.wurzel), PYTHONHASHSEED="0")
-    satz.sichere_marke(projekt)
+    sichere(projekt)
+    umgebung = Umgebung(projekt, lade_kreis(projekt))
     for auftrag in plane(projekt).auftraege:
         for form in ("html", "pdf"):
             shutil.rmtree(projekt.wurzel / ".berichtswerk", ignore_errors=True)
             (fertig,) = fuehre_aus(projekt, [auftrag], executor=Kern(), neu=True)
-            uebergib(projekt, fertig).meldungen.pruefe()
+            u = uebergib(projekt, fertig)
+            u.meldungen.pruefe()
+            manuskript, befunde = lies(u.dokument, projekt, auftrag.ordner)
+            befunde.pruefe()
             if form == "html":
-                satz.setze_html(auftrag.uebergabe, satz.Seitenkontext(projekt=projekt))
+                seite.schreibe(manuskript, umgebung.bericht(auftrag, ()), u.zeichnungen)
             else:
-                satz.setze_pdf(auftrag.uebergabe, projekt)
-    satz.beende()
+                pdf.setze(manuskript, projekt, u.druckbilder)
 
 
 if __name__ == "__main__":

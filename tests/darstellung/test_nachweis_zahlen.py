@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nachweishilfe import befunde, nachgerechnet
 
@@ -60,6 +60,7 @@ def stelle(wert, rolle="wert", gewicht=1.0):
     return Fundstelle(quelle="q", datei="d", zeile=1, spalte="s", wert=wert, rolle=rolle, gewicht=gewicht)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=8), st.integers(1, 10**6))
 def test_quotienten_werden_exakt_nachgerechnet(zaehler, nenner):
     belege = (*(stelle(float(z), "zaehler") for z in zaehler), stelle(float(nenner), "nenner"))

@@ -347,10 +347,20 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
     def kinder(self, schluessel: str, ebene: Ebene | None = None) -> tuple[Gebiet, ...]:
         """Teile eines Gebiets: die unmittelbaren, oder alle einer bestimmten Ebene."""
         teile = self._teile.get(schluessel, ())
-        if ebene is None:
+        if ebene is None or not teile:
             return teile
-        alle = {k for t in teile for k in ((t,) if t.ebene == ebene else self.kinder(t.schluessel, ebene))}
-        return tuple(g for g in self.values() if g in alle)
+        if (schluessel, ebene) not in self._kinder:
+            alle = {
+                k.schluessel
+                for t in teile
+                for k in ((t,) if t.ebene == ebene else self.kinder(t.schluessel, ebene))
+            }
+            self._kinder[schluessel, ebene] = tuple(g for g in self.ebene(ebene) if g.schluessel in alle)
+        return self._kinder[schluessel, ebene]
+
+    @cached_property
+    def _kinder(self) -> dict[tuple[str, Ebene], tuple[Gebiet, ...]]:
+        return {}
 
     def vorfahr(self, schluessel: str, ebene: Ebene) -> Gebiet | None:
         """Das Gebiet dieser Ebene, in dem ``schluessel`` liegt (auch es selbst); sonst ``None``."""

@@ -86,12 +86,10 @@ def sammle(nachweise: Iterable[Nachweis], projekt: Projekt, offen: Iterable[str]
             (n.ort, n.stelle, n.kennzahl, n.gebiet, n.zeit, n.rechnung, n.anzeige, n.wert), n
         )
     gezeigt = frozenset((*offen, "", *(n.gebiet for n in eintraege.values())))
-    oeffentlich = [
-        _oeffentlich(n, gezeigt).model_copy(update={"nr": nr}) for nr, n in enumerate(eintraege.values(), 1)
-    ]
+    oeffentlich = [_oeffentlich(n, gezeigt) for n in eintraege.values()]
     dateien = sorted({d: q for n in oeffentlich for d, q in alle_dateien(n)}.items())
     wege: dict[Rechenweg, str] = {}
-    fertig = [_objekt(n, wege) for n in oeffentlich]
+    fertig = [{"nr": nr, **_objekt(n, wege)} for nr, n in enumerate(oeffentlich, 1)]
     return {
         "dateien": {d: {"pruefsumme": pruefsumme(projekt, d), "quelle": q} for d, q in dateien},
         "rechenwege": {nr: w.model_dump(mode="json", exclude_defaults=True) for w, nr in wege.items()},
