@@ -16,6 +16,15 @@ class ProjektFehlt(Befundart):
     abhilfe = "Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an."
 
 
+class TextKodierung(Befundart):
+    text = "Der Text ist nicht in UTF-8 gespeichert, sondern {wie}."
+    ursache = "So gelesen, stünden falsche Zeichen im Bericht."
+    abhilfe = (
+        "Öffnen Sie die Datei im Editor und speichern Sie sie mit der Kodierung UTF-8 "
+        "(im Windows-Editor: Speichern unter, Codierung UTF-8)."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Projekt:
     """Ein Projektordner mit ``_quarto.yml`` und ``daten/kreis.yaml``."""
@@ -95,6 +104,26 @@ class Projekt:
             return Path(echt).relative_to(wurzel).as_posix()
         except ValueError:
             return pfad.name
+
+    def lies_text(self, pfad: Path) -> str:
+        """Ein Text, den Menschen schrieben: UTF-8, auch mit Kennung am Anfang; Zeilen enden mit ``\\n``.
+
+        Raises:
+            BerichtswerkFehler: ``text-kodierung``.
+            OSError: die Datei ist nicht zu lesen.
+        """
+        roh = pfad.read_bytes()
+        try:
+            text = roh.decode("utf-8-sig")
+            stelle = text.find("\0")
+        except UnicodeDecodeError as fehler:
+            text, stelle = roh.decode("latin-1"), fehler.start
+        if stelle >= 0:
+            breit = b"\0" in roh or roh.startswith((b"\xff\xfe", b"\xfe\xff"))
+            wie = "in UTF-16 (im Windows-Editor „Unicode“)" if breit else "wohl in Windows-1252 („ANSI“)"
+            ort = f"Zeile {text.count(chr(10), 0, stelle) + 1}"
+            raise BerichtswerkFehler(TextKodierung.melde(datei=self.relativ(pfad), ort=ort, wie=wie))
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=256)

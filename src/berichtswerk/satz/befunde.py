@@ -42,6 +42,12 @@ class SatzEbeneSprung(Befundart):
     abhilfe = "Eine Raute weniger setzen."
 
 
+class SatzKopfErste(Befundart):
+    text = "Die Überschrift „{was}“ steht eine Ebene über den Kapiteln."
+    ursache = "Der Bericht beginnt mit ##; mit # rückten alle Kapitel unter diese Überschrift."
+    abhilfe = "Zwei Rauten setzen: ## {was}"
+
+
 class SatzAltFehlt(Befundart):
     text = "Das Bild „{was}“ hat keinen Alternativtext."
     ursache = "Ohne ihn ist der Bericht nicht barrierefrei und ergibt kein PDF/UA."
@@ -120,6 +126,45 @@ class SatzBindungOffen(Befundart):
     abhilfe = "Den Text nach texte/ der Ausgabe legen oder den Namen prüfen."
 
 
+class SatzKlammerWoertlich(Befundart):
+    text = "Die geschweifte Klammer in „{was}“ stünde wörtlich im Bericht."
+    ursache = "Eine gebundene Zahl braucht zwei Klammern, eine Angabe wie {{.unnumbered}} gehört hinter eine Überschrift."
+    abhilfe = "Schreiben Sie {{{{ name }}}}; eine gemeinte Klammer als \\{{."
+
+
+class SatzZeichenWoertlich(Befundart):
+    text = "Die Zeichen „{was}“ stünden wörtlich im Bericht."
+    ursache = "Ihnen fehlt das Gegenstück, oder vor der Zeile fehlt eine Leerzeile."
+    abhilfe = "Gegenstück oder Leerzeile ergänzen; gemeinte Zeichen mit \\ davor schreiben."
+
+
+class SatzListe(Befundart):
+    text = "Diese Zeile wäre kein Punkt einer Liste: {was}"
+    ursache = "Vor der Liste fehlt eine Leerzeile; die Punkte liefen im Absatz hintereinander."
+    abhilfe = "Eine leere Zeile vor den ersten Punkt setzen."
+
+
+class SatzRahmenRest(Befundart):
+    text = "Im Rahmen „{was}“ steht mehr als eine Abbildung oder Tabelle und ihre Unterschrift."
+    ursache = (
+        "Ein Rahmen trägt ein Bild oder eine Tabelle, danach einen Absatz; das Übrige fehlte im Bericht."
+    )
+    abhilfe = "Was dazugehört, vor oder hinter den Rahmen schreiben."
+
+
+class SatzPandocWarnung(Befundart):
+    text = "pandoc liest hier etwas anderes, als dasteht: {was}"
+    ursache = "Etwas ist doppelt, offen oder ohne Ziel."
+    abhilfe = "Die Stelle berichtigen. " + _TEILMENGE
+
+
+class LinkTot(Befundart):
+    text = "Der Link auf „{was}“ führt ins Leere."
+    feld = "{was}"
+    ursache = "{grund}"
+    abhilfe = "Berichtigen Sie das Ziel oder nehmen Sie den Link heraus{naechste}."
+
+
 class SatzRahmenUnbekannt(Befundart):
     text = "Der Rahmen „{was}“ wird nicht verstanden."
     ursache = "Bekannt sind callout-note, -tip, -important, -caution, -warning und content-visible."
@@ -174,11 +219,13 @@ class SatzTypst(Befundart):
     abhilfe = "Prüfen Sie den Text an dieser Stelle und layout/typst; bleibt der Fehler, melden Sie ihn."
 
 
-def meldung(kennung: str, was: str, datei: str, ort: str = "", bekannt: tuple[str, ...] = ()) -> Meldung:
+def meldung(
+    kennung: str, was: str, datei: str, ort: str = "", bekannt: tuple[str, ...] = (), grund: str = ""
+) -> Meldung:
     """Die Meldung zu einem Befund; ``bekannt`` sind Marken, aus denen die nächsten genannt werden."""
     funde = get_close_matches(was, bekannt, n=3, cutoff=0.4)
     naechste = f"; am nächsten liegen: {', '.join(funde)}" if funde else ""
-    return ARTEN[kennung].melde(datei=datei, ort=ort, was=was, naechste=naechste)
+    return ARTEN[kennung].melde(datei=datei, ort=ort, was=was, naechste=naechste, grund=grund)
 
 
 def fundort(was: str, dateien: Iterable[Path]) -> tuple[Path, str] | None:

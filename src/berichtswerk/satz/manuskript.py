@@ -5,6 +5,7 @@ Danach kennt jeder Schreiber Nummern und Gliederung; keiner liest, was ein ander
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,12 +23,12 @@ from berichtswerk.gegenstand.gegenstaende import (
     Ueberschrift,
 )
 from berichtswerk.grund.ablage import Ablage
-from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import pandoc
+from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
-from berichtswerk.satz.prosa import Leser, alle_knoten, klartext
+from berichtswerk.satz.prosa import WOERTLICH, Leser, alle_knoten, klartext
 
 NAMEN = {"fig": "Abbildung", "tbl": "Tabelle", "sec": "Kapitel"}
 _KOPF = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.S)
@@ -96,7 +97,7 @@ def lies(
 
     ``ordner``: worauf sich Bilder und eingebundene Dateien in Texten beziehen.
     """
-    lauf = _Lauf(projekt, ordner)
+    lauf = _Lauf(projekt, ordner, dokument.kopf)
     texte = {
         id(g): g.model_copy(update={"markdown": lauf.eingebunden(g)})
         for g in dokument.inhalt
@@ -121,12 +122,19 @@ class _Lauf:
 
     projekt: Projekt
     ordner: Path
+    kopf: Kopf
     meldungen: Meldungen = field(default_factory=Meldungen)
     eingebundene: dict[str, list[Path]] = field(default_factory=dict)
+    formlos: set[tuple[str, str]] = field(default_factory=set)
+    """Texte (Datei, Zelle), an deren Form etwas falsch ist."""
 
-    def melde(self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = ()) -> None:
+    def melde(
+        self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = (), grund: str = ""
+    ) -> None:
+        if kennung in WOERTLICH and (text.datei, text.ort) in self.formlos:
+            return
         datei, ort = self._fundort(text, was)
-        befund = meldung(kennung, was, datei, ort, bekannt)
+        befund = meldung(kennung, was, datei, ort, bekannt, grund)
         if befund not in self.meldungen.liste:
             self.meldungen.dazu(befund)
 
@@ -138,9 +146,22 @@ class _Lauf:
         return (self.projekt.relativ(fund[0]), fund[1]) if fund else (text.datei, "")
 
     def eingebunden(self, text: Fliesstext) -> str:
+        """Der Text mit allem Eingebundenen, ohne Kommentare; dabei wird die Form jeder Datei geprüft."""
         ist_text = text.datei.endswith((".md", ".qmd"))
         datei = self.projekt.wurzel / text.datei if ist_text else self.ordner / "notizbuch"
-        return self._binde_ein(text.markdown, (datei,), text)
+        geschrieben = text.markdown
+        if ist_text:
+            with contextlib.suppress(OSError, BerichtswerkFehler):  # meldet, wer sie zuerst las
+                geschrieben = self.projekt.lies_text(datei)
+        if not text.datei.startswith("layout/"):  # Pflichtseiten sind Vorlagen, ihr Text entsteht erst
+            self._pruefe_form(geschrieben, text.datei, text)
+        return form.ohne_kommentare(self._binde_ein(text.markdown, (datei,), text))
+
+    def _pruefe_form(self, geschrieben: str, datei: str, text: Fliesstext) -> None:
+        befunde = form.pruefe(geschrieben, datei, text.ort, self.kopf.status)
+        self.meldungen.neue(befunde)
+        if any(b.stufe is Stufe.FEHLER for b in befunde):
+            self.formlos.add((text.datei, text.ort))
 
     def _binde_ein(self, markdown: str, weg: tuple[Path, ...], text: Fliesstext) -> str:
         """Ersetzt ``{{< include pfad >}}``; Kreise, Fehlendes und Fremdes werden gemeldet."""
@@ -154,12 +175,18 @@ class _Lauf:
                 self.melde("satz-pfad-fremd", fund[1], text)
                 return ""
             try:
-                inhalt = ziel.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError):
+                inhalt = self.projekt.lies_text(ziel)
+            except OSError:
                 self.melde("satz-include-fehlt", fund[1], text)
                 return ""
+            except BerichtswerkFehler as fehler:
+                self.meldungen.neue(fehler.meldungen)
+                return ""
             self.eingebundene.setdefault(text.datei, []).append(ziel)
-            return self._binde_ein(_KOPF.sub("", inhalt, count=1), (*weg, ziel), text)
+            rumpf = _KOPF.sub("", inhalt, count=1)
+            davor = inhalt[: len(inhalt) - len(rumpf)]
+            self._pruefe_form("\n" * davor.count("\n") + rumpf, self.projekt.relativ(ziel), text)
+            return self._binde_ein(rumpf, (*weg, ziel), text)
 
         return _INCLUDE.sub(ersetze, markdown)
 
@@ -266,6 +293,8 @@ class _Zaehler:
 
     def _kopf(self, ebene: int, marke: str, titel: str, gezaehlt: bool, teil: Teil) -> str:
         tiefe = ebene - self.oberste
+        if not tiefe and self._punkte and self._punkte[0][0] > 1:
+            self.befunde.append(("satz-kopf-erste", titel, teil))
         if tiefe > self._letzte + (1 if self._punkte else 0):
             self.befunde.append(("satz-ebene-sprung", titel, teil))
         self._letzte = tiefe

@@ -26,7 +26,8 @@ from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 Knoten = dict[str, Any]
-"""Ein Knoten im Baum von pandoc: ``{"t": Art, "c": Inhalt}``."""
+"""Ein Knoten im Baum von pandoc: ``{"t": Art, "c": Inhalt}``. Woran pandoc Anstoß nahm, steht dahinter als
+``Warnung`` [Art, Wortlaut]."""
 
 
 def inhalt(k: Knoten) -> Any:
@@ -107,8 +108,9 @@ class _Dienst:
         antwort: dict[str, Any] = json.loads(zeile)
         if "stoerung" in antwort:
             raise ValueError(antwort["stoerung"])
-        bloecke: list[Knoten] = antwort["blocks"]
-        return bloecke
+        warnungen = [[w["type"], w["pretty"]] for w in antwort["warnungen"] if w["verbosity"] == "WARNING"]
+        bloecke: list[Knoten] = antwort["baum"]["blocks"]
+        return [*bloecke, *({"t": "Warnung", "c": w} for w in warnungen)]
 
     def beende(self) -> None:
         for strom in (self.prozess.stdin, self.prozess.stdout):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from berichtswerk.satz.pandoc import Knoten, inhalt
@@ -32,6 +33,18 @@ _RAHMEN = frozenset({"content-visible", "content-hidden", "unnumbered", "lead"})
 _SCHEMA = re.compile(r"([A-Za-z][\w+.-]*):")
 _SCHEMATA = frozenset({"http", "https", "mailto", "tel"})
 _AUSDRUCK = re.compile(r"\{\w+\}\s")
+_PUNKT = re.compile(
+    r"(?:[-+*]|1[.)](?!\s*(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)))"
+    r" +\S"
+)
+_KOPFZEILE = re.compile(r"#{1,6} +\S")
+_NOTENREST = re.compile(r"\[\^([^\]]+)\]")
+_EINZELNE = re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})")
+WOERTLICH = frozenset(
+    {"satz-fussnote-fehlt", "satz-linkziel-fehlt", "satz-klammer-woertlich", "satz-zeichen-woertlich"}
+    | {"satz-tabelle-form", "satz-liste", "satz-leerzeile", "satz-pandoc-warnung"}
+)
+"""Befunde am gelesenen Text; ist schon an der Form der Datei etwas falsch, sind sie meist nur dessen Folge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ class Leser:
         if art == "Para" and oben and len(c) == 1 and c[0]["t"] == "Strong":
             yield {"t": "Frage", "c": self.inlines(c[0]["c"])}
         elif art in {"Para", "Plain"}:
+            self._zeilen(c)
             yield {"t": art, "c": self.inlines(c)}
         elif art == "Header":
             yield {"t": "Kopf", "c": [c[0], c[1][0], c[1][1], self.inlines(c[2])]}
@@ -134,6 +148,27 @@ class Leser:
             self._roh(c)
         elif art == "HorizontalRule":
             yield k
+        elif art == "Warnung" and c[0] != "NoteDefinedButNotUsed":
+            self.melde("satz-pandoc-warnung", c[1])
+
+    def _zeilen(self, absatz: Sequence[Knoten]) -> None:
+        """Zeilen eines Absatzes, die als Überschrift, Liste, Rahmen oder Tabelle gemeint waren."""
+        zeilen: list[list[Knoten]] = [[]]
+        for k in absatz:
+            if k["t"] in {"SoftBreak", "LineBreak"}:
+                zeilen.append([])
+            else:
+                zeilen[-1].append(k)
+        texte = [klartext(z).strip() for z in zeilen]
+        striche = [t for z, t in zip(zeilen, texte, strict=True) if {"t": "Str", "c": "|"} in z]
+        if len(striche) > 1:
+            self.melde("satz-tabelle-form", striche[0][:60])
+        punkte = [t for t in texte[1:] if _PUNKT.match(t)]
+        if len(punkte) > 1 or any(d.endswith(":") and _PUNKT.match(t) for d, t in pairwise(texte)):
+            self.melde("satz-liste", punkte[0][:60])
+        for text in texte:
+            if _KOPFZEILE.match(text):
+                self.melde("satz-leerzeile", text[:60])
 
     def _liste(self, art: str, c: Any) -> Any:
         if art == "BlockQuote":
@@ -194,6 +229,10 @@ class Leser:
             return
         if not unterschrift:
             self.melde("satz-unterschrift-fehlt", marke)
+        erwartet = 2 if unterschrift else 1
+        ganz = [k for k in inhalt if k["t"] in {"Para", "Plain"} and len(k["c"]) == 1 and k["c"][0] is bild]
+        if marke and (not ganz or len(inhalt) > erwartet):
+            self.melde("satz-rahmen-rest", marke)
         _, quelle, alt = self._bildangaben(bild)
         yield {"t": "Bild", "c": [marke, quelle, alt, self.inlines(unterschrift)]}
 
@@ -218,6 +257,8 @@ class Leser:
             return
         letzter = inhalt[-1]
         text = letzter["c"] if letzter["t"] in {"Para", "Plain"} else None
+        if len(inhalt) > (1 if text is None else 2) or (text and tabelle["c"][1][1]):
+            self.melde("satz-rahmen-rest", marke)
         yield self._tafel(marke, text, tabelle["c"])
 
     def _tafel(self, marke: str, unterschrift: Sequence[Knoten] | None, c: Any) -> Knoten:
@@ -226,6 +267,9 @@ class Leser:
             self.melde("satz-unterschrift-fehlt", marke)
         lagen = [spalte[0]["t"] for spalte in c[2]]
         rumpf = [zeile for koerper in c[4] for zeile in (*koerper[2], *koerper[3])]
+        if not any(klartext(b).strip() for zeile in c[3][1] for _, _, _, _, b in zeile[1]):
+            erste = next((klartext(f[4]) for zeile in rumpf for f in zeile[1]), "")
+            self.melde("satz-tabelle-kopf", erste.strip() or "sie ist leer")
         tafel = Prosatafel(
             tuple(self._zeile(z, lagen) for z in c[3][1]),
             tuple(self._zeile(z, lagen) for z in (*rumpf, *c[5][1])),
@@ -283,10 +327,19 @@ class Leser:
             yield k
 
     def _wort(self, text: str) -> None:
+        """Zeichen, die etwas bewirken sollten und nun dastehen."""
         if "{{<" in text:
             self.melde("satz-kurzbefehl", text[:40])
         elif text.startswith("{{"):
             self.melde("satz-bindung-offen", text[:40])
+        elif note := _NOTENREST.search(text):
+            self.melde("satz-fussnote-fehlt", note[1])
+        elif "][" in text:
+            self.melde("satz-linkziel-fehlt", text[:40])
+        elif _EINZELNE.search(text):
+            self.melde("satz-klammer-woertlich", text[:40])
+        elif text.startswith((":::", "```", "~~~")) or "**" in text or "~~" in text:
+            self.melde("satz-zeichen-woertlich", text[:40])
 
     def _ziel(self, adresse: str) -> str:
         """Verweise auf Quelldateien zeigen auf die gesetzten Seiten; nur sichere Schemata."""

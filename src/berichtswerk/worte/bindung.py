@@ -6,7 +6,7 @@ Aufgelöst wird ohne Notizbuch, nur aus den mitgegebenen Bindungen: ein geänder
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Bindungen, Nachweis
@@ -20,8 +20,9 @@ OHNE = "keine Angabe"
 Nachrechnen = Callable[[str], Bindung | None]
 """Rechnet eine Kennzahl, die das Notizbuch nicht gebunden hat; ``None`` heißt: gibt es nicht."""
 
-# \{{ bleibt stehen, {{< … >}} gehört dem Satz, sonst eine Bindung bis zum nächsten }} derselben Zeile
-_STELLE = re.compile(r"\\\{\{|\{\{(?!<)(?P<inhalt>[^\n{}]*)(?P<zu>\}\})?")
+# \{{ bleibt stehen, {{< … >}} gehört dem Satz, sonst eine Bindung bis zum nächsten }} derselben Zeile;
+# in Kommentaren wird nichts eingesetzt
+_STELLE = re.compile(r"\\\{\{|(?s:<!--.*?-->)|\{\{(?!<)(?P<inhalt>[^\n{}]*)(?P<zu>\}\})?")
 _AUSDRUCK = re.compile(
     r"(?P<name>[a-zäöüß_][\wäöüß-]*)(?:\[(?P<jahr>\d{4})\])?"
     r"(?:\.(?P<attribut>\w+)(?:\[(?P<bezug>\d{4})\])?)?",
@@ -72,6 +73,8 @@ class Ergebnis:
     meldungen: tuple[Meldung, ...] = ()
     aussagen: tuple[tuple[int, Aussage], ...] = ()
     """Paare (Zeile, was die gebundene Zahl dort aussagt)."""
+    bindungen: Mapping[str, Bindung] = field(default_factory=dict)
+    """Alles Gebundene, auch was für diesen Text nachgerechnet wurde."""
 
 
 @dataclass(slots=True)
@@ -216,6 +219,8 @@ def loese_auf(
         ende = stelle.end()
         if stelle.group().startswith("\\"):
             lauf.dazu("{{")
+        elif stelle.group().startswith("<!--"):
+            lauf.dazu(stelle.group())
         elif stelle["zu"]:
             ende = _verschlucke_zeile(text, stelle)
             lauf.stelle(stelle["inhalt"], zeile)
@@ -224,7 +229,13 @@ def loese_auf(
     lauf.dazu(text[ende:])
     for _, zeile in lauf.bedingungen:
         lauf.melde(BindungWenn, zeile, "wenn", was="Zu „{{ wenn … }}“ fehlt „{{ ende }}“.")
-    return Ergebnis("".join(lauf.teile), tuple(lauf.nachweise), tuple(lauf.meldungen), tuple(lauf.aussagen))
+    return Ergebnis(
+        "".join(lauf.teile),
+        tuple(lauf.nachweise),
+        tuple(lauf.meldungen),
+        tuple(lauf.aussagen),
+        lauf.bindungen,
+    )
 
 
 def gebundene_namen(text: str) -> set[str]:

@@ -1,0 +1,425 @@
+"""Die Form eines Textes, wie er in der Datei steht: was offen blieb, verschwände oder wörtlich dastünde.
+
+pandoc nimmt jeden Text an und rät; was es dabei verschluckt, sagt es nicht. Hier wird Zeile für Zeile
+nachgesehen, mit der Zeilennummer der Datei, die ein Mensch geschrieben hat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+
+_KOMMENTAR = re.compile(r"<!--.*?-->", re.S)
+_CODE = re.compile(r"(?<!\\)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)")
+_BINDUNG = re.compile(r"\{\{.*?\}\}")
+_ESCAPE = re.compile(r"\\[^\w\s]")
+_ZAUN = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,})")
+_RAHMEN = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<art>(?:\{[^{}]*\}|[^\s{}]+)?)[ \t]*:*[ \t]*$")
+_NOTE = re.compile(r"^ {0,3}\[\^(?P<id>[^\]\s]+)\]:")
+_NOTENZEICHEN = re.compile(r"(?<!\\)\[\^(?P<id>[^\]\s]+)\](?!:)")
+_ZIEL = re.compile(r"^ {0,3}\[(?P<id>(?!\^)[^\]]+)\]:[ \t]*\S")
+_TRENNZEILE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_KOPF = re.compile(r"^ {0,3}(?P<raute>#{1,6})(?P<luecke>[ \t]*)(?P<titel>\S.*)$")
+_STERN = re.compile(r"(?<=[^\W\d_])\*(?=[a-zäöüß]{2})")
+_STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
+
+VERRAETERISCH = re.compile(
+    r"\[?Text der Planung\]?|\[?vor (?:der )?Veröffentlichung (?:noch )?(?:eintragen|prüfen|ergänzen)\]?"
+    r"|\b(?:TODO|FIXME|TBD|t\.b\.d\.)(?!\w)|\b[Xx]{2,}\b|(?<![\w.])x{2,}(?=\s*[%€])|\bLorem ipsum\b"
+    r"|\[(?:noch )?(?:offen|ergänzen|eintragen|einfügen|prüfen|folgt|Platzhalter)[^\]]{0,40}\]|\?{3,}|…{2,}|_{4,}"
+)
+"""Worte, die ein veröffentlichter Bericht nicht tragen darf."""
+FREI = frozenset({"entwurf", "beispiel"})
+"""Status, in denen noch geschrieben wird; mit jedem anderen ist ein verräterisches Wort ein Fehler."""
+
+
+class RahmenOffen(Befundart):
+    kennung = "satz-rahmen-offen"
+    text = "Der Kasten „{was}“ wird nicht geschlossen."
+    ursache = "Alles, was folgt, rutschte hinein."
+    abhilfe = "Hinter den Kasten eine Zeile mit ::: setzen."
+
+
+class RahmenEnde(RahmenOffen):
+    text = "Hier endet ein Kasten, der nirgends beginnt."
+    ursache = "Zu „:::“ fehlt weiter oben eine Zeile wie ::: {{.callout-note}}, oder der Kasten ist schon geschlossen."
+    abhilfe = "Die Zeile löschen oder den Anfang des Kastens ergänzen."
+
+
+class RahmenZeile(Befundart):
+    kennung = "satz-leerzeile"
+    text = "Vor „{was}“ fehlt eine Leerzeile."
+    ursache = "So gehört die Zeile zum Absatz davor und stünde wörtlich im Bericht."
+    abhilfe = "Eine leere Zeile davor setzen."
+
+
+class ZaunOffen(Befundart):
+    kennung = "satz-zaun-offen"
+    text = "Der Block „{was}“ wird nicht geschlossen."
+    ursache = "Zu den drei Zeichen am Anfang fehlen dieselben am Ende."
+    abhilfe = "Hinter den Block eine Zeile mit {was} setzen."
+
+
+class KlammerOffen(Befundart):
+    kennung = "satz-klammer-offen"
+    text = "Die eckige Klammer bei „{was}“ hat kein Gegenstück."
+    ursache = "Sie stünde wörtlich im Bericht, und ein Link oder eine Fußnote käme nicht zustande."
+    abhilfe = "Die Klammer schließen; ist sie gemeint, als \\[ oder \\] schreiben."
+
+
+class LinkOffen(Befundart):
+    kennung = "satz-link-offen"
+    text = "Der Link „{was}“ wird nicht geschlossen."
+    ursache = "Nach der Adresse fehlt die runde Klammer, oder in der Adresse steht ein Leerzeichen."
+    abhilfe = "Schreiben Sie [Text](adresse); ein Leerzeichen in der Adresse als %20."
+
+
+class FussnoteFehlt(Befundart):
+    kennung = "satz-fussnote-fehlt"
+    text = "Zur Fußnote [^{was}] fehlt der Wortlaut."
+    ursache = "Fußnoten gelten in der Datei, in der sie stehen; hier gibt es keine Zeile, die mit [^{was}]: beginnt."
+    abhilfe = "Den Wortlaut auf einer eigenen Zeile ergänzen, mit einer Leerzeile davor: [^{was}]: …"
+
+
+class FussnoteUnbenutzt(Befundart):
+    kennung = "satz-fussnote-unbenutzt"
+    text = "Die Fußnote [^{was}] nennt niemand; ihr Wortlaut fehlt im Bericht."
+    ursache = "Im Text dieser Datei steht nirgends [^{was}]."
+    abhilfe = "Im Text [^{was}] setzen oder die Fußnote löschen."
+
+
+class FussnoteDoppelt(Befundart):
+    kennung = "satz-fussnote-doppelt"
+    text = "Die Fußnote [^{was}] steht zweimal in dieser Datei."
+    ursache = "Gezeigt würde nur der zweite Wortlaut."
+    abhilfe = "Der zweiten einen anderen Namen geben."
+
+
+class LinkzielFehlt(Befundart):
+    kennung = "satz-linkziel-fehlt"
+    text = "Zu „{was}“ fehlt das Ziel."
+    ursache = "Keine Zeile dieser Datei beginnt mit diesem Namen in eckigen Klammern und einem Doppelpunkt."
+    abhilfe = "Schreiben Sie [Text](adresse)."
+
+
+class LinkzielUnbenutzt(Befundart):
+    kennung = "satz-linkziel-unbenutzt"
+    text = "Die Zeile „[{was}]: …“ verschwände: niemand verweist auf sie."
+    ursache = "So geschrieben ist sie das Ziel eines Links [Text][{was}], kein Absatz."
+    abhilfe = "Den Link ergänzen, oder \\[{was}] schreiben, wenn es Text ist."
+
+
+class TabelleForm(Befundart):
+    kennung = "satz-tabelle-form"
+    text = "Diese Zeilen sehen aus wie eine Tabelle und wären keine: {was}"
+    ursache = "Unter der Kopfzeile fehlt die Trennzeile, oder vor der Tabelle fehlt eine Leerzeile."
+    abhilfe = "Unter die Kopfzeile |---|---| setzen (je Spalte ein Fach), davor eine Leerzeile."
+
+
+class TabelleFach(Befundart):
+    kennung = "satz-tabelle-fach"
+    text = "Diese Tabellenzeile hat {was}; was darüber hinausgeht, fehlte im Bericht."
+    ursache = "Die Trennzeile unter dem Kopf bestimmt, wie viele Spalten die Tabelle hat."
+    abhilfe = "Trennzeile und Kopf ergänzen; ein gemeintes | als \\| schreiben."
+
+
+class TabelleKopf(Befundart):
+    kennung = "satz-tabelle-kopf"
+    text = "Eine Tabelle hat keine Kopfzeile: {was}"
+    ursache = "Ohne sie sagen Vorleseprogramme nicht, was in den Spalten steht."
+    abhilfe = "Über die Trennzeile eine Zeile mit den Namen der Spalten setzen."
+
+
+class KopfForm(Befundart):
+    kennung = "satz-kopf-form"
+    text = "„{was}“ ist keine Überschrift."
+    ursache = "Zwischen Rauten und Text fehlt ein Leerzeichen; die Zeile stünde wörtlich im Bericht."
+    abhilfe = "Ein Leerzeichen hinter die Rauten setzen."
+
+
+class SternImWort(Befundart):
+    kennung = "satz-stern-im-wort"
+    text = "Der Stern in „{was}“ würde verschwinden."
+    ursache = "Zwei Sterne im selben Absatz sind eine Betonung: was dazwischen steht, wäre kursiv."
+    abhilfe = "Den Stern als \\* schreiben: Schüler\\*innen."
+
+
+class KommentarOffen(Befundart):
+    kennung = "satz-kommentar-offen"
+    text = "Ein Kommentar wird nicht geschlossen: {was}"
+    ursache = "Zu <!-- fehlt -->; der Kommentar stünde im Bericht."
+    abhilfe = "Hinter den Kommentar --> setzen."
+
+
+class Vorspann(Befundart):
+    kennung = "satz-vorspann"
+    text = "Dieser Text beginnt mit einem Vorspann zwischen ---."
+    ursache = "Angaben zum Bericht stehen in bericht.yml; hier wären sie Text."
+    abhilfe = "Die Zeilen löschen; eine Trennlinie braucht eine Leerzeile darunter."
+
+
+class Verraeterisch(Befundart):
+    kennung = "text-unfertig"
+    text = "Hier steht noch „{was}“."
+    ursache = "Solche Worte stehen für etwas, das noch fehlt."
+    abhilfe = "Ergänzen Sie, was fehlt; mit dem Status „{status}“ {folge}."
+
+
+Fund = tuple[type[Befundart], int, str]
+"""Art, Zeile ab 1, Wortlaut."""
+
+
+def ohne_kommentare(text: str) -> str:
+    """Der Text ohne HTML-Kommentare, denn sie sind nie öffentlich; in Code bleiben sie, was sie sind.
+
+    Steht ein Kommentar allein auf seinen Zeilen, verschwinden sie mit ihm.
+    """
+    if "<!--" not in text:
+        return text
+    verdeckt = _ohne_code(text)
+    teile, ab = [], 0
+    for m in _KOMMENTAR.finditer(verdeckt):
+        teile.append(text[ab : m.start()])
+        allein = m.start() == 0 or text[m.start() - 1] == "\n"
+        ab = m.end() + (allein and text[m.end() : m.end() + 1] == "\n")
+    return "".join([*teile, text[ab:]])
+
+
+def pruefe(text: str, datei: str, ort: str, status: str) -> list[Meldung]:
+    """Befunde zur Form eines Textes (:func:`funde`) und verräterische Worte; ``ort`` nur bei Zellen."""
+    meldungen = [
+        art.melde(datei=datei, ort=ort or f"Zeile {zeile}", was=was) for art, zeile, was in funde(text)
+    ]
+    frei = status in FREI
+    folge = "ist das ein Hinweis, veröffentlicht ein Fehler" if frei else "darf es nicht bleiben"
+    for zeile, was in unfertiges(text):
+        meldungen.append(
+            Verraeterisch.melde(
+                datei=datei, ort=ort or f"Zeile {zeile}", stufe=Stufe.HINWEIS if frei else Stufe.FEHLER,
+                was=was, status=status, folge=folge,
+            )
+        )  # fmt: skip
+    return meldungen
+
+
+@lru_cache(maxsize=2000)
+def unfertiges(text: str) -> tuple[tuple[int, str], ...]:
+    """Zeile und Wort, wo ein Text noch nicht fertig ist; Kommentare zählen nicht."""
+    sichtbar = _leer(_KOMMENTAR, text)
+    return tuple(
+        (nr, m[0])
+        for nr, zeile in enumerate(sichtbar.splitlines(), 1)
+        for m in VERRAETERISCH.finditer(_leer(_BINDUNG, zeile))
+    )
+
+
+@lru_cache(maxsize=2000)
+def funde(text: str) -> tuple[Fund, ...]:
+    """Alles, was an der Form nicht stimmt, in der Reihenfolge der Zeilen."""
+    verdeckt = _ohne_code(text)
+    offen = [] if "<!--" not in verdeckt else [*_offener_kommentar(verdeckt)]
+    zeilen = _leer(_KOMMENTAR, verdeckt).split("\n")
+    alle = [
+        *offen, *_zaeune(text.split("\n")), *_vorspann(zeilen), *_rahmen(zeilen), *_noten(zeilen),
+        *_linkziele(zeilen), *_tabellen(zeilen), *_koepfe(zeilen), *_absaetze(zeilen),
+    ]  # fmt: skip
+    return tuple(sorted(dict.fromkeys(alle), key=lambda f: f[1]))
+
+
+def _leer(muster: re.Pattern[str], text: str) -> str:
+    """Ersetzt Fundstellen durch Leerzeichen; Zeilenenden bleiben."""
+    return muster.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+
+def _ohne_code(text: str) -> str:
+    """Quelltext im Satz und in Blöcken ist durch Leerzeichen ersetzt."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    zeilen, zaun = [], ""
+    for zeile in text.split("\n"):
+        m = _ZAUN.match(zeile)
+        innen = bool(zaun) or m is not None
+        if zaun and m and m[1].startswith(zaun) and not zeile.strip("`~ \t"):
+            zaun = ""
+        elif not zaun and m:
+            zaun = m[1]
+        zeilen.append(" " * len(zeile) if innen else zeile)
+    return _leer(_CODE, "\n".join(zeilen))
+
+
+def _zaeune(zeilen: Sequence[str]) -> Iterator[Fund]:
+    zaun, beginn = "", 0
+    for nr, zeile in enumerate(zeilen, 1):
+        m = _ZAUN.match(zeile)
+        if m is None:
+            continue
+        if not zaun:
+            zaun, beginn = m[1], nr
+        elif m[1].startswith(zaun) and not zeile.strip("`~ \t"):
+            zaun = ""
+    if zaun:
+        yield ZaunOffen, beginn, zaun
+
+
+def _offener_kommentar(text: str) -> Iterator[Fund]:
+    rest = _leer(_KOMMENTAR, text)
+    stelle = rest.find("<!--")
+    if stelle >= 0:
+        yield KommentarOffen, rest.count("\n", 0, stelle) + 1, rest[stelle:].partition("\n")[0].strip()[:60]
+
+
+def _vorspann(zeilen: Sequence[str]) -> Iterator[Fund]:
+    if zeilen[0].rstrip() == "---" and len(zeilen) > 1 and zeilen[1].strip():
+        if any(z.rstrip() in {"---", "..."} for z in zeilen[1:]):
+            yield Vorspann, 1, ""
+
+
+def _rahmen(zeilen: Sequence[str]) -> Iterator[Fund]:
+    offen: list[tuple[int, str]] = []
+    davor_leer = True
+    for nr, zeile in enumerate(zeilen, 1):
+        ohne = _STEUERUNG.sub("", zeile)
+        if not ohne.strip() and zeile.strip():
+            continue  # eine Zeile nur mit Steuerung gibt es im Bericht nicht
+        m = _RAHMEN.match(ohne)
+        if m is None:
+            davor_leer = not ohne.strip()
+            continue
+        if m["art"] and not davor_leer:
+            yield RahmenZeile, nr, ohne.strip()
+        if m["art"]:
+            offen.append((nr, ohne.strip()))
+        elif offen:
+            offen.pop()
+        else:
+            yield RahmenEnde, nr, ":::"
+        davor_leer = True
+    for nr, was in offen:
+        yield RahmenOffen, nr, was
+
+
+def _noten(zeilen: Sequence[str]) -> Iterator[Fund]:
+    ziele: dict[str, int] = {}
+    genannt: dict[str, int] = {}
+    for nr, zeile in enumerate(zeilen, 1):
+        m = _NOTE.match(zeile)
+        if m is not None:
+            if m["id"] in ziele:
+                yield FussnoteDoppelt, nr, m["id"]
+            ziele.setdefault(m["id"], nr)
+        for n in _NOTENZEICHEN.finditer(zeile):
+            genannt.setdefault(n["id"], nr)
+    for name, nr in genannt.items():
+        if name not in ziele:
+            yield FussnoteFehlt, nr, name
+    for name, nr in ziele.items():
+        if name not in genannt:
+            yield FussnoteUnbenutzt, nr, name
+
+
+def _linkziele(zeilen: Sequence[str]) -> Iterator[Fund]:
+    ganz = "\n".join(zeilen).casefold()
+    for nr, zeile in enumerate(zeilen, 1):
+        m = _ZIEL.match(zeile)
+        if m is not None:
+            name = f"[{m['id'].casefold()}]"
+            # genannt ist es als [Text][name] oder [name]; die Zeile selbst zählt nicht
+            if ganz.count(name) - ganz.count(f"{name}:") <= 0:
+                yield LinkzielUnbenutzt, nr, m["id"]
+
+
+def _faecher(zeile: str) -> int:
+    """So viele Fächer hat eine Tabellenzeile; Striche am Rand zählen nicht."""
+    inhalt = _ESCAPE.sub("  ", zeile).strip()
+    return len(inhalt.removeprefix("|").removesuffix("|").split("|"))
+
+
+def _tabellen(zeilen: Sequence[str]) -> Iterator[Fund]:
+    """Zeilen mit Strichen: mit Trennzeile eine Tabelle, sonst Text, der wie eine aussieht."""
+    for beginn, block in _bloecke(zeilen):
+        mit = [i for i, z in enumerate(block) if "|" in _ESCAPE.sub("  ", z)]
+        if not mit or block[0].lstrip().startswith("+"):
+            continue  # eine Tabelle mit ganzem Gitter versteht pandoc selbst
+        trenner = next((i for i in mit if i and _TRENNZEILE.match(block[i])), None)
+        if trenner is None:  # „| Zeile“ ohne weiteren Strich ist ein Zeilenblock
+            wie_eine = [i for i in mit if "|" in block[i].strip()[1:]]
+            if len(wie_eine) > 1:
+                yield TabelleForm, beginn + wie_eine[0], block[wie_eine[0]].strip()[:60]
+        elif trenner > 1:
+            yield TabelleForm, beginn + trenner - 1, block[trenner - 1].strip()[:60]
+        else:
+            spalten = _faecher(block[trenner])
+            for i in mit:
+                if i != trenner and (n := _faecher(block[i])) > spalten:
+                    yield TabelleFach, beginn + i, f"{n} Fächer bei {spalten} Spalten"
+
+
+def _koepfe(zeilen: Sequence[str]) -> Iterator[Fund]:
+    davor = ""
+    for nr, zeile in enumerate(zeilen, 1):
+        ohne = _STEUERUNG.sub("", zeile)
+        if not ohne.strip() and zeile.strip():
+            continue
+        m = _KOPF.match(ohne)
+        if m is not None:
+            titel = re.sub(r"\s*\{[^}]*\}\s*$", "", m["titel"]).strip()
+            if not m["luecke"]:
+                if len(m["raute"]) > 1:
+                    yield KopfForm, nr, f"{m['raute']}{titel}"
+            elif davor.strip() and not _RAHMEN.match(davor) and not davor.lstrip().startswith("#"):
+                yield RahmenZeile, nr, f"{m['raute']} {titel}"
+        davor = ohne
+
+
+def _absaetze(zeilen: Sequence[str]) -> Iterator[Fund]:
+    """Klammern ohne Gegenstück und Sterne im Wort, je Absatz."""
+    for beginn, block in _bloecke(zeilen):
+        text = _leer(_ESCAPE, _leer(_BINDUNG, "\n".join(block)))
+        sterne = list(_STERN.finditer(text))
+        if len(sterne) > 1:
+            m = sterne[0]
+            wort = re.search(r"[\w-]*$", text[: m.start()])
+            ende = re.match(r"\w+", text[m.end() :])
+            was = f"{wort[0] if wort else ''}*{ende[0] if ende else ''}"
+            yield SternImWort, beginn + text.count("\n", 0, m.start()), was
+        yield from _klammern(text, beginn)
+
+
+def _klammern(text: str, beginn: int) -> Iterator[Fund]:
+    offen: list[int] = []
+    for m in re.finditer(r"[\[\]]", text):
+        if m[0] == "[":
+            offen.append(m.start())
+        elif offen:
+            offen.pop()
+            if text[m.end() : m.end() + 1] == "(" and not _rund(text[m.end() :]):
+                was = text[text.rfind("[", 0, m.start()) :].partition("\n")[0][:60]
+                yield LinkOffen, beginn + text.count("\n", 0, m.start()), was.strip()
+        else:
+            offen = []
+            was = text[max(0, m.start() - 20) : m.end()].rpartition("\n")[2].strip()
+            yield KlammerOffen, beginn + text.count("\n", 0, m.start()), was
+    for stelle in offen:
+        was = text[stelle : stelle + 30].partition("\n")[0].strip()
+        yield KlammerOffen, beginn + text.count("\n", 0, stelle), was
+
+
+def _rund(rest: str) -> bool:
+    """Ob hinter „]“ eine Adresse in runden Klammern steht, wie pandoc sie liest."""
+    m = re.match(r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)", rest)
+    return m is not None
+
+
+def _bloecke(zeilen: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Absätze: Nummer der ersten Zeile und die Zeilen bis zur nächsten leeren oder zu einem Rahmen."""
+    block: list[str] = []
+    for nr, zeile in enumerate([*zeilen, ""], 1):
+        ohne = _STEUERUNG.sub("", zeile)
+        if ohne.strip() and not _RAHMEN.match(ohne):
+            block.append(zeile)
+        elif block:
+            yield nr - len(block), block
+            block = []
