@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.textpruefung import (
-    Lage,
-    _lagen,
-    getippte_zahlen,
-    pruefe_texte,
-    tote_verweise,
-    widersprueche,
-)
+from berichtswerk.ausfuehrung.textpruefung import Wissen, pruefe
+from berichtswerk.ausfuehrung.uebergabe import baue
 from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz.gelesen import Ungezeichnet
 
 
 def _werte(*paare: tuple[int, float, str]) -> list[dict[str, object]]:
@@ -46,13 +40,16 @@ BINDUNGEN = Bindungen.model_validate(
 )  # fmt: skip
 
 
-def lage(text: str, ordner: Path = Path()) -> Lage:
-    marken = frozenset({"fig-quote", "tbl-quote", "sec-arbeit"})
-    return Lage("berichte/lage/2024/texte/a.md", text, ordner, BINDUNGEN, marken)
+WISSEN = Wissen(BINDUNGEN.werte)
+
+
+def befunde(text: str) -> list[Meldung]:
+    """Was an einem Text den Daten widerspricht."""
+    return pruefe(text, "berichte/lage/2024/texte/a.md", WISSEN)
 
 
 def test_eine_abgetippte_zahl_wird_mit_ihrem_ausdruck_genannt() -> None:
-    (meldung,) = getippte_zahlen(lage("Es geht um Arbeit.\n\nDie Quote lag bei 7,4 %.\n"))
+    (meldung,) = befunde("Es geht um Arbeit.\n\nDie Quote lag bei 7,4 %.\n")
     assert str(meldung) == (
         "WARNUNG [zahl-getippt] berichte/lage/2024/texte/a.md, Zeile 3, Feld „7,4 %“\n"
         "  Die Zahl „7,4 %“ ist abgetippt; die Daten kennen sie als quote.\n"
@@ -73,7 +70,7 @@ def test_eine_abgetippte_zahl_wird_mit_ihrem_ausdruck_genannt() -> None:
     ],
 )
 def test_findet_frueheres_vergleich_und_jede_schreibweise(text: str, ausdruck: str) -> None:
-    assert [m.text.rpartition(" als ")[2] for m in getippte_zahlen(lage(text))] == [f"{ausdruck}."]
+    assert [m.text.rpartition(" als ")[2] for m in befunde(text)] == [f"{ausdruck}."]
 
 
 @pytest.mark.parametrize(
@@ -89,11 +86,11 @@ def test_findet_frueheres_vergleich_und_jede_schreibweise(text: str, ausdruck: s
     ],
 )
 def test_was_keine_zahl_der_daten_ist_bleibt_ohne_befund(text: str) -> None:
-    assert list(getippte_zahlen(lage(text))) == []
+    assert list(befunde(text)) == []
 
 
 def test_ein_richtungswort_gegen_die_daten_ist_ein_fehler() -> None:
-    (meldung,) = widersprueche(lage("Vorspann.\n\nDie Quote ist auf {{ quote }} gesunken.\n"))
+    (meldung,) = befunde("Vorspann.\n\nDie Quote ist auf {{ quote }} gesunken.\n")
     assert str(meldung) == (
         "FEHLER [richtung-widerspricht] berichte/lage/2024/texte/a.md, Zeile 3, Feld „quote“\n"
         "  Im Text steht „gesunken“, die Daten sagen: "
@@ -113,7 +110,7 @@ def test_ein_richtungswort_gegen_die_daten_ist_ein_fehler() -> None:
     ],
 )
 def test_jede_art_von_widerspruch(text: str, daten: str) -> None:
-    (meldung,) = widersprueche(lage(text))
+    (meldung,) = befunde(text)
     assert daten in meldung.text
 
 
@@ -130,37 +127,7 @@ def test_jede_art_von_widerspruch(text: str, daten: str) -> None:
     ],
 )
 def test_wahre_und_offene_saetze_bleiben_ohne_befund(text: str) -> None:
-    assert list(widersprueche(lage(text))) == []
-
-
-def test_verweise_ins_leere(tmp_path: Path) -> None:
-    (tmp_path / "plan.svg").write_text("<svg/>")
-    text = (
-        "Siehe @fig-quotte, @tbl-quote und @sec-arbeit.\n"
-        "[Plan](plan.svg) [weg](fehlt.pdf) [oben](#sec-arbeit) [unten](#sec-weg)\n"
-        "[Netz](https://www.example.org) [kaputt](https://) [Post](mailto:ohne)\n"
-    )
-    befunde = [(m.ort, m.feld, m.ursache, m.abhilfe) for m in tote_verweise(lage(text, tmp_path))]
-    keine = "Der Bericht hat keine Abbildung mit diesem Namen."
-    rat = "Berichtigen Sie das Ziel oder nehmen Sie den Link heraus."
-    assert befunde == [
-        ("Zeile 1", "@fig-quotte", keine, "Meinten Sie „fig-quote“?"),
-        ("Zeile 2", "fehlt.pdf", "Die Datei gibt es im Ordner der Ausgabe nicht.", rat),
-        ("Zeile 2", "#sec-weg", "Diese Sprungmarke setzt der Bericht nicht.", rat),
-        ("Zeile 3", "https://", "Die Adresse nennt keinen Server.", rat),
-        ("Zeile 3", "mailto:ohne", "Die Adresse hat kein @.", rat),
-    ]  # fmt: skip
-
-
-def test_unbenutzte_und_leere_texte(muster: Projekt) -> None:
-    texte = muster.berichte / "lage" / "2024" / "texte"
-    (texte / "vergessen.md").write_text("Niemand zeigt das.\n", "utf-8")
-    (texte / "einleitung.md").write_text("<!-- noch zu schreiben -->\n", "utf-8")
-    befunde = [(m.kennung, m.datei) for m in pruefe_texte(muster, ["lage/2024"])]
-    assert befunde == [
-        ("text-unbenutzt", "berichte/lage/2024/texte/vergessen.md"),
-        ("text-leer", "berichte/lage/2024/texte/einleitung.md"),
-    ]
+    assert list(befunde(text)) == []
 
 
 def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -> None:
@@ -179,7 +146,108 @@ def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -
     ]
     roh = {"cells": [{"cell_type": "code", "source": "", "outputs": [{"data": {MIME: a}} for a in ausgaben]}]}
     (auftrag,) = (a for a in plane(muster).waehle(["lage/2024"]) if not a.variante)
-    pfade, (kreis, land) = _lagen(muster, auftrag, roh)
-    assert pfade == {text}
-    assert [m.kennung for m in (*widersprueche(kreis), *getippte_zahlen(kreis))] == ["richtung-widerspricht"]
-    assert [m.kennung for m in (*widersprueche(land), *getippte_zahlen(land))] == ["zahl-getippt"]
+    fertig = baue(muster, auftrag, roh, Ungezeichnet())
+    assert fertig.texte == (text,)
+    kreis, land = fertig.meldungen
+    assert "von 99\u202f372 (2023) auf 99\u202f152 (2024) kaum verändert" in kreis.text
+    assert (land.kennung, land.feld) == ("zahl-getippt", "500.000")
+
+
+@pytest.mark.parametrize(
+    ("text", "kennung", "wortlaut"),
+    [
+        (
+            "Im Jahr 2023 lag die Quote bei {{ quote }}.",
+            "jahr-widerspricht",
+            "Im Satz steht 2023, aber „quote“ ist der Wert von 2024.",
+        ),
+        (
+            "Am 31. Dezember 2024 lebten {{ menschen[2023] }} Menschen hier.",
+            "jahr-widerspricht",
+            "Im Satz steht 2024, aber „menschen[2023]“ ist der Wert von 2023.",
+        ),
+        (
+            "Von 2022 bis 2023 sank die Quote auf {{ quote }}.",
+            "jahr-widerspricht",
+            "Im Satz steht 2023, aber „quote“ ist der Wert von 2024.",
+        ),
+        (
+            "Im Jahr 2024 lag die Quote bei 7,1 %.",
+            "jahr-widerspricht",
+            "Im Satz steht 2024, aber „7,1 %“ ist der Wert von 2023.",
+        ),
+        (
+            "Die Quote lag bei 7,5 %.",
+            "zahl-falsch",
+            "Zu „Quote“ kennen die Daten die Zahl „7,5 %“ nicht; 2024 sind es 7,4\u202f%.",
+        ),
+        (
+            "2022 betrug die Quote 80,0 %.",
+            "zahl-falsch",
+            "Zu „Quote“ kennen die Daten die Zahl „80,0 %“ nicht; 2022 sind es 8,0\u202f%.",
+        ),
+        (
+            "Die Quote ist gesunken.",
+            "richtung-widerspricht",
+            "Im Text steht „gesunken“, die Daten sagen: "
+            "von 7,1\u202f% (2023) auf 7,4\u202f% (2024) gestiegen.",
+        ),
+        (
+            "Seit 2022 nahm die Quote zu.",
+            "richtung-widerspricht",
+            "Im Text steht „nahm die Quote zu“, die Daten sagen: "
+            "von 8,0\u202f% (2022) auf 7,4\u202f% (2024) gesunken.",
+        ),
+        (
+            "Mit {{ quote }} ist sie so hoch wie nie.",
+            "richtung-widerspricht",
+            "Im Text steht „so hoch wie nie“, die Daten sagen: "
+            "7,4\u202f% im Jahr 2024, höher war der Wert 2022 (8,0\u202f%).",
+        ),
+        (
+            "Die Zahl {{ menschen }} hat sich verdoppelt.",
+            "richtung-widerspricht",
+            "Im Text steht „verdoppelt“, die Daten sagen: "
+            "von 99\u202f372 (2023) auf 99\u202f152 (2024) kaum verändert.",
+        ),
+        (
+            "Mit {{ quote }} ist sie niedriger als im Land.",
+            "richtung-widerspricht",
+            "Im Text steht „niedriger als im Land“, die Daten sagen: "
+            "7,4\u202f% gegenüber 6,1\u202f%, also über dem Landeswert.",
+        ),
+    ],
+)
+def test_was_ein_satz_falsch_sagt(text: str, kennung: str, wortlaut: str) -> None:
+    (meldung,) = befunde(text)
+    assert (str(meldung.stufe), meldung.kennung, meldung.text) == ("fehler", kennung, wortlaut)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024 lag die Quote bei {{ quote }}, 2022 bei {{ quote[2022] }}.",
+        "Im Jahr {{ quote.jahr }} lag die Quote bei {{ quote }}.",
+        "Seit 2022 ist die Quote auf {{ quote }} gesunken.",
+        "Nach dem Zensus 2022 leben {{ menschen }} Menschen hier.",
+        "Der Sozialbericht 2023 nannte {{ quote }}.",
+        "Das Ziel für 2025–2027 gilt bei {{ quote }}.",
+        "Ende\n2024. {{ wenn quote }}Es sind {{ quote }}.{{ ende }}",
+        "Die Quote liegt damit um 0,7 % höher.",
+        "Die Quote der Frauen ist gesunken.",
+        "In Neustadt ist die Quote gesunken.",
+        "Die höchste Quote aller Kommunen hat mit {{ quote }} die Stadt.",
+        "Die Quote lag bei 9,9 %. <!-- getippt: Statistik der Nachbarn -->",
+        "<!-- Die Quote ist gesunken. -->",
+    ],
+)
+def test_was_stimmt_oder_offen_ist_bleibt_ohne_fehler(text: str) -> None:
+    assert befunde(text) == []
+
+
+def test_die_richtige_bindung_wird_vorgeschlagen() -> None:
+    """Steht der Name der Reihe im Satz, gilt ihr Wert, auch wenn eine andere denselben zeigt."""
+    werte = dict(BINDUNGEN.werte)
+    werte = {"andere": werte["quote"].model_copy(update={"name": "Anderes", "kennzahl": "andere"}), **werte}
+    (meldung,) = pruefe("Die Quote lag 2023 bei 7,1 %.", "a.md", Wissen(werte))
+    assert meldung.text == "Die Zahl „7,1 %“ ist abgetippt; die Daten kennen sie als quote[2023]."

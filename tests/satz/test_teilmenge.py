@@ -40,6 +40,9 @@ def lesbar(html: str) -> str:
 @pytest.fixture
 def mit_teil(werk: Werk) -> Werk:
     (werk.ordner / "texte" / "teil.md").write_text("---\ntitle: T\n---\n\nAus dem Teil.\n", encoding="utf-8")
+    bericht = werk.projekt.wurzel / "kita" / "2025" / "bericht.yml"  # vom Ordner dieses Berichts zwei höher
+    bericht.parent.mkdir(parents=True)
+    bericht.touch()
     return werk
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.textpruefung import Gesagt, geschriebenes, gezeigtes, verschiedenes
+from berichtswerk.ausfuehrung.textpruefung import Gesagt, gezeigtes, verschiedenes
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.gegenstand.gegenstaende import (
@@ -31,6 +31,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.grund import zahl
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.befund import HOECHSTENS
+from berichtswerk.worte.bindung import loese_auf
 
 MIT_ACHSE = FORMEN.keys() - {"saeulen", "pyramide", "kachelkarte", "choroplethe"}
 """Formen, deren Werteachse aus der Kennzahl kommt; Säulen sind auch gestapelt."""
@@ -63,7 +64,9 @@ def lies(ort: Projekt, fertig: object) -> Bericht:
     for text in (g for g in alle if isinstance(g, Text)):
         pfad = auftrag.angaben.text(text.name, auftrag.variante or None)
         gilt = bindungen.im_bereich(text.bereich)
-        gesagt += geschriebenes(pfad.read_text("utf-8"), ort.relativ(pfad), gilt)
+        datei = ort.relativ(pfad)
+        aussagen = loese_auf(pfad.read_text("utf-8"), gilt, datei).aussagen
+        gesagt += [Gesagt(f"{datei}:{zeile}", a) for zeile, a in aussagen]
     return Bericht(auftrag.stamm, alle, tuple(gesagt))
 
 

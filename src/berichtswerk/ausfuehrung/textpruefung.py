@@ -1,40 +1,34 @@
-"""``pruefen texte``: was in den Texten einer Ausgabe nicht zu Daten, Abbildungen und Dateien passt.
+"""Was ein Text über Zahlen sagt, gegen die Daten: je Satz, mit der Zeile in der Datei der Planung.
 
-Gefunden werden: abgetippte Zahlen, die die Daten kennen; Richtungswörter, die den Zahlen widersprechen;
-Sätze, die über eine Reihe etwas anderes sagen als die Abbildung daneben (verglichen wird, was die Gegenstände
-über sich selbst sagen, nicht der Wortlaut); unbenutzte und leere Texte; Verweise auf Abbildungen, Tabellen,
-Abschnitte und Dateien, die es nicht gibt.
+Gefunden werden: Jahreszahlen neben Werten anderer Jahre; abgetippte Zahlen, die die Daten kennen oder bei
+denen sie etwas anderes sagen; Richtungswörter, Vergleiche und Höchststände, die den Zahlen widersprechen,
+gebunden oder nur beim Namen genannt; Sätze, die über eine Reihe etwas anderes sagen als die Abbildung daneben
+(verglichen wird, was die Gegenstände über sich selbst sagen, nicht der Wortlaut).
 """
 
 from __future__ import annotations
 
 import re
-import urllib.parse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 
-from berichtswerk.ausfuehrung.lauf import fuehre_aus
-from berichtswerk.ausfuehrung.notizbuch import Notizbuch, quelltext
-from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.fach.veraenderung import Richtung, Veraenderung
 from berichtswerk.gegenstand.gegenstaende import (
-    MIME,
     Abbildung,
     Aussage,
     Bindung,
-    Bindungen,
     Eckwerte,
     Gegenstand,
     Schritt,
-    Text,
-    aus_json,
+    Zeitwert,
 )
-from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe, vorschlag
-from berichtswerk.grund.projekt import Projekt
-from berichtswerk.worte.bindung import loese_auf
-from berichtswerk.worte.bindungswerte import Blick, OhneWert
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.worte.bindungswerte import Blick, OhneWert, braucht_jahr, kennt, werte_aus, zahl_von
+
+AUSNAHME = "<!-- getippt"
+"""Steht das in der Zeile, ist die Zahl mit Absicht getippt: ``<!-- getippt: gesetzliche Grenze -->``."""
 
 
 class AussagenVerschieden(Befundart):
@@ -44,6 +38,41 @@ class AussagenVerschieden(Befundart):
         "Nehmen Sie {{{{ {name}.satz }}}}, oder {{{{ {name}.verlauf }}}} seit {{{{ {name}.seit_jahr }}}}."
     )
     stufe = Stufe.WARNUNG
+
+
+class ZahlGetippt(Befundart):
+    text = "Die Zahl „{zahl}“ ist abgetippt; die Daten kennen sie als {ausdruck}."
+    feld = "{zahl}"
+    ursache = "Eine abgetippte Zahl bleibt stehen, wenn sich die Daten ändern."
+    abhilfe = (
+        "Schreiben Sie {{{{ {ausdruck} }}}}. Ist sie mit Absicht getippt (etwa ein Gesetz), "
+        f"schreiben Sie {AUSNAHME}: Grund --> in die Zeile."
+    )
+    stufe = Stufe.WARNUNG
+
+
+class ZahlFalsch(Befundart):
+    text = "Zu „{wovon}“ kennen die Daten die Zahl „{zahl}“ nicht; {daten}."
+    feld = "{zahl}"
+    ursache = "Die Zahl ist getippt: ein Tippfehler, ein alter Stand oder eine andere Quelle."
+    abhilfe = (
+        "Schreiben Sie {{{{ {ausdruck} }}}}. Ist eine andere Zahl gemeint, "
+        f"schreiben Sie {AUSNAHME}: woher --> in die Zeile."
+    )
+
+
+class JahrWiderspricht(Befundart):
+    text = "Im Satz steht {jahr}, aber „{was}“ ist der Wert von {wirklich}."
+    feld = "{name}"
+    ursache = "Die Jahreszahl ist getippt; der Wert gehört zu einem anderen Jahr."
+    abhilfe = "Schreiben Sie {{{{ {name}.jahr }}}} statt der Jahreszahl{sonst}."
+
+
+class RichtungWiderspricht(Befundart):
+    text = "Im Text steht {wort}, die Daten sagen: {daten}."
+    feld = "{name}"
+    ursache = "Das Wort ist getippt und folgt den Daten nicht."
+    abhilfe = "Schreiben Sie {{{{ {name}.{attribut} }}}}; dann wählt der Bericht das Wort selbst."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,166 +94,353 @@ def gezeigtes(gegenstaende: Iterable[Gegenstand]) -> tuple[Gesagt, ...]:
     return tuple(gefunden)
 
 
-def geschriebenes(text: str, datei: str, bindungen: Bindungen) -> tuple[Gesagt, ...]:
-    """Was die gebundenen Zahlen eines Textes aussagen."""
-    return tuple(Gesagt(f"{datei}:{zeile}", a) for zeile, a in loese_auf(text, bindungen, datei).aussagen)
+@dataclass
+class Wissen:
+    """Woran Texte gemessen werden: gebundene Werte eines Bereichs, und was der Bericht sonst aussagt.
 
+    Ein Wissen gilt für alle Texte des Bereichs; was daraus zu rechnen ist, wird einmal gerechnet.
+    """
 
-MARKE = re.compile(r"\{[^}\n]*#(?P<marke>(?:sec|fig|tbl)-[\w-]+)")
-"""Eine selbst gesetzte Sprungmarke: ``## Titel {#sec-arbeit}``."""
+    bindungen: Mapping[str, Bindung]
+    gezeigt: tuple[Gesagt, ...] = ()
+
+    @cached_property
+    def reihen(self) -> dict[str, Bindung]:
+        """Gebundene Reihen mit Werten."""
+        return {n: b for n, b in self.bindungen.items() if b.art == "reihe" and ":" not in n and b.reihe}
+
+    @cached_property
+    def formen(self) -> dict[str, list[tuple[str, str, int]]]:
+        """Gezeigte Form („7,4%“) → Name, Ausdruck, Jahr; der jüngste Wert einer Reihe zuerst."""
+        bekannt: dict[str, list[tuple[str, str, int]]] = {}
+        for name, bindung in self.reihen.items():
+            for form, ausdruck, jahr in _formen(name, bindung):
+                bekannt.setdefault(form, []).append((name, ausdruck, jahr))
+        return bekannt
+
+    @cached_property
+    def genannt(self) -> re.Pattern[str]:
+        """Findet die Namen der Reihen im Satz, die längsten zuerst."""
+        namen = sorted(self._namen, key=len, reverse=True)
+        return re.compile(
+            rf"(?<![\w-])({'|'.join(map(re.escape, namen)) or '(?!)'})(?:e?[ns])?(?![\w-])", re.I
+        )
+
+    @cached_property
+    def _namen(self) -> dict[str, str]:
+        """Wie eine Reihe im Satz heißen kann → ihr gebundener Name; Mehrdeutiges fehlt."""
+        je: dict[str, set[str]] = {}
+        for name, b in self.reihen.items():
+            for wort in {b.name.casefold(), name.casefold()}:
+                if len(wort) > 3 and "_" not in wort:
+                    je.setdefault(wort, set()).add(name)
+        return {wort: min(namen, key=len) for wort, namen in je.items() if self._eine(namen)}
+
+    def _eine(self, namen: set[str]) -> bool:
+        return len({(self.reihen[n].kennzahl, self.reihen[n].gebiet) for n in namen}) == 1
+
+    def in_worten(self, satz: str) -> dict[str, re.Match[str]]:
+        """Reihen, die der Satz beim Namen nennt."""
+        return {self._namen[m[1].casefold()]: m for m in self.genannt.finditer(satz)}
 
 
 @dataclass(frozen=True, slots=True)
-class Lage:
-    """Ein Text mit allem, woran er gemessen wird.
+class _Satz:
+    """Ein Satz mit seinem Ort im Text; ``ohne`` ist er ohne Bindungen, gleich lang."""
 
-    ``datei`` ist der Pfad ab der Projektwurzel, ``ordner`` der Ordner der Ausgabe, von dem aus Verweise auf
-    Dateien gelten; ``marken`` sind die Kennungen, auf die verwiesen werden darf.
-    """
-
-    datei: str
     text: str
-    ordner: Path
-    bindungen: Bindungen
-    marken: frozenset[str] = field(default_factory=frozenset)
-    gezeigt: tuple[Gesagt, ...] = ()
-    """Was Abbildungen und Eckwerte desselben Berichts aussagen."""
+    ab: int
+    ganz: str
+    """Der ganze Text, in dem er steht."""
+    stellen: tuple[re.Match[str], ...] = ()
+    namen: Mapping[str, re.Match[str]] = field(default_factory=dict)
+
+    @property
+    def ohne(self) -> str:
+        return _leer(_BINDUNG, self.text)
+
+    def zeile(self, stelle: int = 0) -> int:
+        """Zeile im Text, ab 1."""
+        return self.ganz.count("\n", 0, self.ab + stelle) + 1
+
+    def gewollt(self, stelle: int) -> bool:
+        """Ob in der Zeile steht, dass mit Absicht getippt ist."""
+        ab, bis = self.ab + stelle, self.ganz.find("\n", self.ab + stelle)
+        return AUSNAHME in self.ganz[self.ganz.rfind("\n", 0, ab) + 1 : bis if bis >= 0 else None]
 
 
-def sammle(projekt: Projekt, namen: Sequence[str], meldungen: Meldungen) -> list[Lage]:
-    """Alle Texte der Ausgaben; Unbenutztes und Leeres kommt gleich zu den Meldungen."""
-    plan = plane(projekt)
-    meldungen.alle(plan.meldungen)
-    lagen: list[Lage] = []
-    benutzt: dict[Path, set[Path]] = {}
-    for fertig in fuehre_aus(projekt, plan.waehle(namen)):
-        meldungen.alle(fertig.meldungen)
-        if fertig.roh is None:
+def pruefe(
+    text: str, datei: str, wissen: Wissen, aussagen: Sequence[tuple[int, Aussage]] = ()
+) -> list[Meldung]:
+    """Alle Widersprüche eines Textes zu den Daten; ``aussagen`` macht er mit gebundenen Zahlen."""
+    geschrieben = [Gesagt(f"{datei}:{zeile}", a) for zeile, a in aussagen]
+    befunde = [*andere_aussagen(datei, geschrieben, wissen.gezeigt, wissen.bindungen)]
+    for satz in _saetze(text, wissen):
+        befunde += _jahre(satz, datei, wissen)
+        befunde += _zahlen(satz, datei, wissen)
+        befunde += _worte(satz, datei, wissen)
+    return list(dict.fromkeys(befunde))
+
+
+# --- Sätze -------------------------------------------------------------------------------------------------
+
+_LUECKEN = "\u0020\u00a0\u202f\u2009"
+_MONATE = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_BINDUNG = re.compile(
+    r"\{\{\s*(?P<name>[a-zäöüß_]\w*)(?:\[(?P<jahr>\d{4})\])?(?:\.(?P<attribut>\w+)(?:\[(?P<bezug>\d{4})\])?)?\s*\}\}"
+)
+_STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
+_VERDECKT = re.compile(
+    r"<!--.*?-->|`[^`\n]*`|\]\([^)\s]*\)|(?<!\{)\{[^{}]*\}(?!\})|https?://\S+|\[\^[^\]]+\]", re.S
+)
+_SATZENDE = re.compile(
+    r"(?<=[^\d\s.][.!?:])\s+(?=[A-ZÄÖÜ{„*\d])|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d\d?[.)])[ \t])|\n(?=#|\||:::)"
+)
+
+
+def _leer(muster: re.Pattern[str], text: str) -> str:
+    """Ersetzt Fundstellen durch Leerzeichen; Länge und Zeilenenden bleiben."""
+    return muster.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+
+def _saetze(text: str, wissen: Wissen) -> Iterator[_Satz]:
+    """Sätze ohne Überschriften; Bedingungen, Kommentare und Adressen sind durch Leerzeichen ersetzt."""
+    schlicht = _leer(_VERDECKT, _leer(_STEUERUNG, text))
+    beginn = 0
+    for von, bis in [*(m.span() for m in _SATZENDE.finditer(schlicht)), (len(schlicht), len(schlicht))]:
+        stueck = schlicht[beginn:von]
+        rand = len(stueck) - len(stueck.lstrip())
+        satz = stueck.strip()
+        if satz and not satz.startswith("#"):
+            stellen = tuple(m for m in _BINDUNG.finditer(satz) if m["name"] in wissen.bindungen)
+            namen = wissen.in_worten(_leer(_BINDUNG, satz))
+            if stellen or namen or re.search(r"\d", satz):
+                yield _Satz(satz, beginn + rand, text, stellen, namen)
+        beginn = bis
+
+
+def _um_welche(satz: _Satz, wissen: Wissen) -> tuple[str, Bindung] | None:
+    """Die eine Reihe, um die es im Satz geht: gebunden oder beim Namen genannt."""
+    gebunden = {m["name"] for m in satz.stellen if m["name"] in wissen.reihen}
+    je = {(wissen.reihen[n].kennzahl, wissen.reihen[n].gebiet): n for n in [*satz.namen, *gebunden]}
+    if len(je) != 1 or (not gebunden and len(satz.namen) != 1):
+        return None
+    (name,) = je.values()
+    return name, wissen.reihen[name]
+
+
+_NAEHER = re.compile(
+    r"^\s*(?:,\s*)?(?:der|des|von|bei|unter|für|in|im|aus|zwischen|ab|bis|je)\s+"
+    r"(?!Jahr|Jahre|Jahres|Landkreis|Kreis|20\d\d|19\d\d)(?:den\s+|der\s+|dem\s+)?[A-ZÄÖÜa-zäöü]"
+)
+_WOANDERS = re.compile(
+    r"\b(?:[Ii]n|[Ii]m|[Aa]us|[Ff]ür|[Uu]nter|[Bb]ei)\s+(?:den\s+|der\s+|dem\s+)?"
+    r"(?!Jahr|Landkreis|Kreis|Vergleich|Vorjahr|Ende|Durchschnitt|Jahresdurchschnitt|Schnitt|Mittel)[A-ZÄÖÜ]\w+"
+)
+
+
+def _sicher(satz: _Satz, name: str) -> bool:
+    """Ob der Satz die ganze Reihe meint: kein „der Frauen“ dahinter, kein anderer Ort darin."""
+    m = satz.namen.get(name)
+    ohne = satz.ohne
+    return bool(m) and not _NAEHER.match(ohne[m.end() :]) and not _WOANDERS.search(ohne)  # type: ignore[union-attr]
+
+
+# --- Jahreszahlen neben Werten ---------------------------------------------------------------------------
+
+_JAHR = re.compile(
+    r"(?<![\w.,§–/-])(?:\d{1,2}\.[ \u00a0]?(?:\d{1,2}\.|(?:"
+    + _MONATE
+    + r"))[ \u00a0]?)?(?P<jahr>(?:19|20|21)\d\d)(?!\d|[.,]\d|[–-]\d|[–-] )"
+)
+_KEIN_WERTJAHR = re.compile(
+    r"(?:\b(?:seit|ab|vor|von|gegenüber|zu|als|mit|bis|nach|Zensus|Stand:?|Fassung|vom|Basis(?:jahr)?|Reform)"
+    r"|bericht|plan|ausgabe|gesetz|zensus|reform|novelle|verordnung|statistik)"
+    r"(?:\s+(?:dem|der|den|das|Jahr|Jahre|Ende|Anfang|Mitte))*\s*$",
+    re.I,
+)
+_SPANNE = re.compile(
+    r"\b(?:von|zwischen|seit)\s+(?P<von>(?:19|20)\d\d)\s+(?:bis|und)\s+(?P<bis>(?:19|20)\d\d)", re.I
+)
+_OHNE_JAHR = (
+    "richtung",
+    "verlauf",
+    "satz",
+    "zum_",
+    "seit",
+    "abstand",
+    "veraenderung",
+    "name",
+    "einheit",
+    "definition",
+    "quelle",
+)
+
+
+def _jahre(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
+    """Gebundene Werte eines anderen Jahres als des einen, das daneben getippt ist."""
+    getippt, alle = _jahre_im(satz, wissen)
+    if not getippt:
+        return
+    for m in satz.stellen:
+        bindung = wissen.reihen.get(m["name"])
+        jahr = _jahr_von(bindung, m) if bindung is not None else None
+        if bindung is None or jahr is None or jahr in alle or satz.gewollt(m.start()):
             continue
-        texte, neue = _lagen(projekt, fertig.auftrag, fertig.roh)
-        lagen += neue
-        benutzt.setdefault(fertig.auftrag.ordner, set()).update(texte)
-    for ordner, pfade in sorted(benutzt.items()):
-        meldungen.alle(_unbenutzt(projekt, ordner, pfade))
-        meldungen.alle(_leer(projekt, pfade))
-    return sorted(lagen, key=lambda lage: lage.datei)
+        nah = min(getippt, key=lambda g: abs(g[1] - m.start()))
+        yield _falsches_jahr((satz, datei), (m["name"], bindung), m[0].strip("{} "), nah, jahr)
 
 
-def _lagen(projekt: Projekt, auftrag: Auftrag, roh: Notizbuch) -> tuple[set[Path], list[Lage]]:
-    gegenstaende = [
-        aus_json(a["data"][MIME])
-        for z in roh["cells"]
-        for a in z.get("outputs", [])
-        if MIME in a.get("data", {})
-    ]
-    bindungen = next((g for g in gegenstaende if isinstance(g, Bindungen)), Bindungen(werte={}))
-    gezeigt = gezeigtes(gegenstaende)
-    texte = [g for g in gegenstaende if isinstance(g, Text)]
-    orte = {(auftrag.angaben.text(g.name, auftrag.variante or None), g.bereich) for g in texte}
-    genannt = sorted((p, bereich) for p, bereich in orte if p is not None)
-    inhalte = {p: p.read_text(encoding="utf-8") for p, _ in genannt}
-    marken = _marken(gegenstaende, [quelltext(z) for z in roh["cells"]] + list(inhalte.values()))
-    lagen = [
-        # derselbe Text kann in mehreren Bereichen stehen, und dort gelten andere Werte
-        Lage(projekt.relativ(p), inhalte[p], auftrag.ordner, bindungen.im_bereich(bereich), marken, gezeigt)
-        for p, bereich in genannt
-    ]
-    return set(inhalte), lagen
+def _falsches_jahr(
+    ort: tuple[_Satz, str], reihe: tuple[str, Bindung], was: str, getippt: tuple[int, int], wirklich: int
+) -> Meldung:
+    (satz, datei), (name, bindung), (jahr, wo) = ort, reihe, getippt
+    gibt_es = any(w.jahr == jahr for w in bindung.reihe)
+    sonst = f", oder {{{{ {name}[{jahr}] }}}}" if gibt_es else f"; für {jahr} gibt es keinen Wert"
+    return JahrWiderspricht.melde(
+        datei=datei,
+        ort=f"Zeile {satz.zeile(wo)}",
+        jahr=jahr,
+        was=was,
+        wirklich=wirklich,
+        name=name,
+        sonst=sonst,
+    )
 
 
-def _marken(gegenstaende: Sequence[Gegenstand], texte: Sequence[str]) -> frozenset[str]:
-    labels = {str(getattr(g, "label", "")) for g in gegenstaende} - {""}
-    return frozenset(labels | {m["marke"] for t in texte for m in MARKE.finditer(t)})
+def _jahre_im(satz: _Satz, wissen: Wissen) -> tuple[list[tuple[int, int]], set[int]]:
+    """Getippte Jahre, die zu einem Wert gehören können (mit Stelle), und alle genannten."""
+    ohne = satz.ohne
+    spannen = {m.start("bis") for m in _SPANNE.finditer(ohne)}
+    funde = [(int(m["jahr"]), m.start("jahr"), m.start()) for m in _JAHR.finditer(ohne)]
+    alle = {int(j) for j in re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", ohne)}
+    getippt = [(jahr, wo) for jahr, wo, ab in funde if wo in spannen or not _KEIN_WERTJAHR.search(ohne[:ab])]
+    for m in satz.stellen:
+        try:
+            treffer = _treffer(wissen.bindungen[m["name"]], m)
+        except OhneWert:
+            continue
+        alle |= {int(j) for j in re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", treffer)}
+    return getippt, alle
 
 
-def _unbenutzt(projekt: Projekt, ordner: Path, benutzt: set[Path]) -> list[Meldung]:
-    texte = ordner / "texte"
-    uebrig = {p: p.relative_to(texte).with_suffix("") for p in texte.rglob("*.md") if p not in benutzt}
-    return [
-        Meldung(
-            "text-unbenutzt",
-            "Diesen Text zeigt kein Notizbuch.",
-            datei=projekt.relativ(pfad),
-            ursache=f'Keine Zelle nennt b.text("{name.as_posix()}").',
-            abhilfe="Nehmen Sie den Text ins Notizbuch auf oder löschen Sie die Datei.",
-            stufe=Stufe.WARNUNG,
-        )
-        for pfad, name in sorted(uebrig.items())
-    ]
+def _treffer(b: Bindung, m: re.Match[str]) -> str:
+    """Was eine Bindung zeigt, wenn sie ein Jahr nennen kann; sonst leer."""
+    attribut = m["attribut"] or ""
+    if b.art == "text":
+        return b.attribute.get(attribut, "") if attribut else b.text
+    if not attribut.endswith(("jahr", "stand")) or not kennt(attribut) or attribut == "vorjahr":
+        return ""
+    return werte_aus(b, _zahl(m["jahr"]), attribut, _zahl(m["bezug"])).text
 
 
-def _leer(projekt: Projekt, benutzt: set[Path]) -> list[Meldung]:
-    return [
-        Meldung(
-            "text-leer",
-            "Dieser Text ist leer.",
-            datei=projekt.relativ(pfad),
-            ursache="Das Notizbuch zeigt ihn, aber es steht nichts darin.",
-            abhilfe="Schreiben Sie den Text oder nehmen Sie ihn aus dem Notizbuch.",
-            stufe=Stufe.WARNUNG,
-        )
-        for pfad in sorted(benutzt)
-        if not re.sub(r"<!--.*?-->", "", pfad.read_text(encoding="utf-8"), flags=re.S).strip()
-    ]
+def _zahl(text: str | None) -> int | None:
+    return int(text) if text else None
 
 
-def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:
-    """Prüft die Texte aller oder der genannten Ausgaben; führt dafür höchstens aus, was sich geändert hat.
-
-    Raises:
-        BerichtswerkFehler: unbekannte Namen.
-    """
-    meldungen = Meldungen()
-    lagen = sammle(projekt, namen, meldungen)
-    gesehen = set()
-    for lage in lagen:
-        for pruefung in (getippte_zahlen, widersprueche, _aussagen, tote_verweise):
-            for meldung in pruefung(lage):
-                # derselbe Text dient mehreren Gebieten; derselbe Befund steht nur einmal
-                if (schluessel := (meldung.kennung, meldung.datei, meldung.ort, meldung.feld)) not in gesehen:
-                    gesehen.add(schluessel)
-                    meldungen.dazu(meldung)
-    return meldungen
-
-
-def _aussagen(lage: Lage) -> Iterator[Meldung]:
-    geschrieben = geschriebenes(lage.text, lage.datei, lage.bindungen)
-    return andere_aussagen(lage.datei, geschrieben, lage.gezeigt, lage.bindungen)
+def _jahr_von(b: Bindung, m: re.Match[str]) -> int | None:
+    """Das Jahr des gezeigten Wertes; ``None``, wo keiner gezeigt wird oder mehrere."""
+    attribut = m["attribut"] or ""
+    if (attribut.endswith(("jahr", "stand")) and attribut != "vorjahr") or attribut.startswith(_OHNE_JAHR):
+        return None
+    if (attribut and (not kennt(attribut) or braucht_jahr(attribut))) or (
+        "_" in attribut and "zahl" not in attribut
+    ):
+        return None
+    try:
+        treffer = werte_aus(b, _zahl(m["jahr"]), attribut, _zahl(m["bezug"]))
+        if treffer.aussage is not None and treffer.aussage.werte:
+            return treffer.aussage.werte[0][0]
+        return Blick.auf(b, _zahl(m["jahr"])).letzter.jahr
+    except OhneWert:
+        return None
 
 
 # --- Abgetippte Zahlen: was die Daten kennen, gehört gebunden, sonst veraltet es still -------------------
 
-_LUECKEN = "\u0020\u00a0\u202f\u2009"
 _ZAHL = re.compile(
     rf"(?<![\w.,§/–-])(?P<zahl>\d{{1,3}}(?:[{_LUECKEN}.]\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?)"
-    rf"(?![\w/]|[.,]\d|\.[{_LUECKEN}]?(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember))"
-    rf"(?P<prozent>[{_LUECKEN}]?(?:%|Prozent\b))?"
+    rf"(?![\w/]|[.,]\d|\.[{_LUECKEN}]?(?:{_MONATE}))"
+    rf"(?P<prozent>[{_LUECKEN}\n]?(?:%|Prozent\b))?"
 )
-_VERDECKT = re.compile(r"\{\{.*?\}\}|`[^`]*`|<!--.*?-->|\]\([^)]*\)|\{[^}]*\}|https?://\S+", re.S)
+_ANZEIGE = re.compile(rf"[-−]?[\d{_LUECKEN}.]*\d(?:,\d+)?")
 _DAVOR = re.compile(
     r"(?:§§?|Abs\.|Nr\.|Art\.|Kapitel|Abschnitt|Tabelle|Abbildung|Klasse|Klassen|Grad|Zensus|je|von|unter|ab|bis"
-    r"|Stand|Seite|SGB)[\s\u00a0\u202f]*$"
+    r"|Stand|Seite|SGB)\s*$"
 )
-_DANACH = re.compile(r"^[\s\u00a0\u202f]*(?:bis\s+unter\b|Jahre|Monate|Stunden|Tage|-?jährig|€-)")
-AUSNAHME = "<!-- getippt"
-"""Steht das in der Zeile, ist die Zahl mit Absicht getippt: ``<!-- getippt: gesetzliche Grenze -->``."""
+_DANACH = re.compile(r"^\s*(?:bis\s+unter\b|Jahre|Monate|Stunden|Tage|-?jährig|€-)")
+_UM = re.compile(r"\b(?:um|plus|minus)\s+(?:rund|etwa|fast|gut|knapp|mehr als)?\s*$", re.I)
+_PUNKTE = re.compile(r"^\s*-?(?:Prozentpunkt|Punkt)")
+_GERADE = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?(?:(?:im Jahr\s+|Ende\s+)?(?:19|20)\d\d\s+)?"
+    r"(?:lag|liegt|lagen|betr[ua]g\w*|beträgt|erreicht\w*|war|waren|ist|sind|sank|stieg|fiel|von|bei|:|\d)"
+)
 
 
-def getippte_zahlen(lage: Lage) -> Iterator[Meldung]:
-    """Zahlen außerhalb von ``{{ … }}``, die einem Wert der Daten gleichen."""
-    bekannt = _bekannte(lage)
-    verdeckt = _VERDECKT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), lage.text)
-    zeilen = lage.text.splitlines()
-    for nummer, zeile in enumerate(verdeckt.splitlines(), 1):
-        if AUSNAHME in zeilen[nummer - 1] or zeile.startswith("#"):
+def _zahlen(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
+    """Zahlen außerhalb von ``{{ … }}``: bekannte gehören gebunden, falsche berichtigt."""
+    ohne, um = satz.ohne, _um_welche(satz, wissen)
+    for m in _ZAHL.finditer(ohne):
+        if satz.gewollt(m.start()) or _ausgenommen(ohne, m):
             continue
-        for treffer in _ZAHL.finditer(zeile):
-            ausdruck = bekannt.get(_form(treffer["zahl"], bool(treffer["prozent"])))
-            if ausdruck is not None and not _ausgenommen(zeile, treffer):
-                yield _getippt(lage, nummer, treffer[0].strip(), ausdruck)
+        form = _form(m["zahl"], bool(m["prozent"]))
+        bekannt = wissen.formen.get(form, [])
+        eigene = [b for b in bekannt if um is not None and wissen.reihen[b[0]] is um[1]]
+        if eigene or (bekannt and um is None):
+            yield from _bekannte(satz, datei, wissen, m, eigene or bekannt)
+        elif um is not None and um[0] in satz.namen and (falsch := _falsche(satz, datei, wissen, m, um)):
+            yield falsch
+        elif bekannt:
+            yield from _bekannte(satz, datei, wissen, m, bekannt)
 
 
-def _ausgenommen(zeile: str, treffer: re.Match[str]) -> bool:
+def _bekannte(
+    satz: _Satz, datei: str, wissen: Wissen, m: re.Match[str], bekannt: Sequence[tuple[str, str, int]]
+) -> Iterator[Meldung]:
+    getippt, alle = _jahre_im(satz, wissen)
+    passend = [b for b in bekannt if b[2] in alle] or list(bekannt)
+    name, ausdruck, jahr = passend[0]
+    zahl, ort = m[0].strip(), f"Zeile {satz.zeile(m.start())}"
+    if name in satz.namen and getippt and jahr not in alle and _sicher(satz, name):
+        nah = min(getippt, key=lambda g: abs(g[1] - m.start()))
+        if any(w.jahr == nah[0] for w in wissen.reihen[name].reihe):
+            yield _falsches_jahr((satz, datei), (name, wissen.reihen[name]), zahl, nah, jahr)
+            return
+    yield ZahlGetippt.melde(datei=datei, ort=ort, zahl=zahl, ausdruck=ausdruck)
+
+
+def _falsche(
+    satz: _Satz, datei: str, wissen: Wissen, m: re.Match[str], um: tuple[str, Bindung]
+) -> Meldung | None:
+    """Eine getippte Zahl neben dem Namen einer Reihe, die dort anders lautet; Veränderungen zählen nicht."""
+    (name, b), ohne = um, satz.ohne
+    if bool(m["prozent"]) is not (b.einheit == "%"):
+        return None
+    if _UM.search(ohne[: m.start()]) or _PUNKTE.match(ohne[m.end() :]):
+        return None
+    getippt = float(re.sub(rf"[{_LUECKEN}.]", "", m["zahl"]).replace(",", "."))
+    stellen = len(m["zahl"].partition(",")[2])
+    alle = [w for liste in (b.reihe, *b.vergleich.values()) for w in liste if w.nachweis.wert is not None]
+    if any(round(zahl_von(w), stellen) == getippt for w in alle):
+        return None
+    ende = satz.namen[name].end()
+    dazwischen = ohne[ende : m.start()]
+    gerade = m.start() > ende and _GERADE.match(ohne[ende:]) and not re.search(r"[,;\d]| und ", dazwischen)
+    sicher = bool(gerade) and _sicher(satz, name)
+    _, jahre = _jahre_im(satz, wissen)
+    gemeint = next((w for w in reversed(b.reihe) if w.jahr in jahre), b.reihe[-1])
+    wert = gemeint.nachweis.wert or 0.0
+    if not sicher and not (wert and 0.5 <= getippt / wert <= 2):
+        return None
+    return ZahlFalsch.melde(
+        datei=datei, ort=f"Zeile {satz.zeile(m.start())}", wovon=b.name or name, zahl=m[0].strip(),
+        daten=f"{gemeint.jahr} sind es {gemeint.nachweis.anzeige}",
+        ausdruck=name if gemeint is b.reihe[-1] else f"{name}[{gemeint.jahr}]",
+        stufe=Stufe.FEHLER if sicher else Stufe.WARNUNG,
+    )  # fmt: skip
+
+
+def _ausgenommen(satz: str, treffer: re.Match[str]) -> bool:
     """Jahre, Altersgrenzen, Paragrafen und kleine Zählungen sind keine Werte der Daten."""
     zahl, prozent = treffer["zahl"], treffer["prozent"]
     if prozent:
@@ -233,159 +449,182 @@ def _ausgenommen(zeile: str, treffer: re.Match[str]) -> bool:
         return True
     if "," not in zahl and len(re.sub(r"\D", "", zahl)) < 4:
         return True
-    return bool(_DAVOR.search(zeile[: treffer.start()]) or _DANACH.match(zeile[treffer.end() :]))
+    return bool(_DAVOR.search(satz[: treffer.start()]) or _DANACH.match(satz[treffer.end() :]))
 
 
 def _form(text: str, prozent: bool) -> str:
     return re.sub(rf"[{_LUECKEN}.]", "", text) + ("%" if prozent else "")
 
 
-def _bekannte(lage: Lage) -> dict[str, str]:
-    """Gezeigte Form → der Ausdruck, mit dem sie zu binden ist; der jüngste Wert geht vor."""
-    bekannt: dict[str, str] = {}
-    for name, bindung in lage.bindungen.werte.items():
-        if bindung.art == "reihe":
-            for form, ausdruck in _formen(name, bindung):
-                bekannt.setdefault(form, ausdruck)
-    return bekannt
+def _formen(name: str, bindung: Bindung) -> Iterator[tuple[str, str, int]]:
+    def form(w: Zeitwert) -> str:
+        zahl = _ANZEIGE.match(w.nachweis.anzeige)
+        return _form(zahl[0], "%" in w.nachweis.anzeige) if zahl is not None else ""
 
-
-def _formen(name: str, bindung: Bindung) -> Iterator[tuple[str, str]]:
     for i, w in enumerate(reversed(bindung.reihe)):
-        anzeige = w.nachweis.anzeige
-        zahl = re.match(rf"[\d{_LUECKEN}.]*\d(?:,\d+)?", anzeige)
-        if zahl is not None:
-            yield _form(zahl[0], "%" in anzeige), name if i == 0 else f"{name}[{w.jahr}]"
-    letztes = bindung.reihe[-1].jahr if bindung.reihe else None
+        yield form(w), name if i == 0 else f"{name}[{w.jahr}]", w.jahr
+    letztes = bindung.reihe[-1].jahr
     for ebene, werte in bindung.vergleich.items():
         for w in werte:
-            zahl = re.match(rf"[\d{_LUECKEN}.]*\d(?:,\d+)?", w.nachweis.anzeige)
-            if zahl is not None and w.jahr == letztes:
-                yield _form(zahl[0], "%" in w.nachweis.anzeige), f"{name}.{ebene}"
+            if w.jahr == letztes:
+                yield form(w), f"{name}.{ebene}", w.jahr
 
 
-def _getippt(lage: Lage, zeile: int, zahl: str, ausdruck: str) -> Meldung:
-    return Meldung(
-        "zahl-getippt",
-        f"Die Zahl „{zahl}“ ist abgetippt; die Daten kennen sie als {ausdruck}.",
-        datei=lage.datei,
-        ort=f"Zeile {zeile}",
-        feld=zahl,
-        ursache="Eine abgetippte Zahl bleibt stehen, wenn sich die Daten ändern.",
-        abhilfe=f"Schreiben Sie {{{{ {ausdruck} }}}}. Ist sie mit Absicht getippt (etwa ein Gesetz), "
-        f"schreiben Sie {AUSNAHME}: Grund --> in die Zeile.",
-        stufe=Stufe.WARNUNG,
-    )
-
-
-# --- Richtungswörter und Vergleiche, die den Zahlen desselben Satzes widersprechen -----------------------
+# --- Richtungswörter, Vergleiche und Höchststände --------------------------------------------------------
 
 _WORTE: dict[Richtung, re.Pattern[str]] = {
     Richtung.GESTIEGEN: re.compile(
         r"\b(?:an)?ge(?:stiegen|wachsen)\b|\b(?:steigt|steigen|stieg|stiegen|wuchs|wuchsen|zugenommen|erhöht)\b"
-        r"|\b(?:Anstieg|Zunahme|Zuwachs)\b"
+        r"|\b(?:Anstieg|Zunahme|Zuwachs)\b|\bnahm(?:en)?\b[^.]*\bzu\b(?=\s*[.,;)]|$)"
     ),
     Richtung.GESUNKEN: re.compile(
-        r"\b(?:ab)?gesunken\b|\b(?:gefallen|sinkt|sinken|sank|sanken|abgenommen|zurückgegangen|verringert|geschrumpft)\b"
-        r"|\b(?:Rückgang|Abnahme)\b"
+        r"\b(?:ab)?gesunken\b|\b(?:gefallen|sinkt|sinken|sank|sanken|fiel|fielen|abgenommen|zurückgegangen|verringert"
+        r"|geschrumpft)\b|\b(?:Rückgang|Abnahme)\b|\b(?:ging|gingen)\b[^.]*\bzurück\b"
+        r"|\bnahm(?:en)?\b[^.]*\bab\b(?=\s*[.,;)]|$)"
     ),
     Richtung.KAUM: re.compile(r"\b(?:kaum|nicht|wenig) verändert\b|\bunverändert\b|\bgleich geblieben\b"),
 }
-_LAGE = re.compile(r"\b(?P<wie>über|unter) dem (?P<ebene>Land|Bund|Kreis)es?wert", re.IGNORECASE)
-_BINDUNG = re.compile(
-    r"\{\{\s*(?P<name>[a-zäöüß_]\w*)(?:\[(?P<jahr>\d{4})\])?(?:\.(?P<attribut>\w+)(?:\[(?P<bezug>\d{4})\])?)?\s*\}\}"
+_LAGE = re.compile(
+    r"\b(?P<wie>über|unter) dem (?P<ebene>Land|Bund|Kreis)es?(?:wert|durchschnitt|schnitt)"
+    r"|\b(?P<mehr>höher|größer|niedriger|geringer|kleiner) als im (?P<wo>Land|Bund|Kreis)\w*",
+    re.IGNORECASE,
 )
-_STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
-_SATZENDE = re.compile(r"(?<=[^\d\s.][.!?])\s+(?=[A-ZÄÖÜ{„*])|\n\s*\n")
-_OFFEN = re.compile(r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?)\b", re.IGNORECASE)
+_OFFEN = re.compile(r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?|sollen?|soll|muss)\b", re.IGNORECASE)
 """Wörter, nach denen ein Satz keine einfache Behauptung ist."""
-_SELBST = ("richtung", "verlauf", "satz", "zum_")
-"""Attribute, die ihr Richtungswort selbst nach den Daten wählen."""
+_SELBST = ("richtung", "verlauf", "satz", "zum_", "hoechst", "tiefst")
+"""Attribute, die ihr Wort selbst nach den Daten wählen."""
+_SEIT = re.compile(
+    r"\b(?:seit|gegenüber|verglichen mit|Vergleich zu|von|ab|zwischen|als)"
+    r"\s+(?:dem\s+|Jahr\s+|Ende\s+|Anfang\s+)*"
+    r"(?P<jahr>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_GRENZE: tuple[tuple[int, str, re.Pattern[str]], ...] = (
+    (1, "hoechstwert", re.compile(
+        r"\bso hoch wie (?:noch )?nie\b|\b(?:Höchst|Rekord)(?:stand|wert|hoch|niveau)\w*"
+        r"|\bhöchste[rnms]? (?:Wert|Stand|Anteil|Quote|Zahl)\b", re.I)),
+    (-1, "tiefstwert", re.compile(
+        r"\bso (?:niedrig|gering|tief) wie (?:noch )?nie\b"
+        r"|\b(?:Tiefst|Niedrigst)(?:stand|wert|niveau)\w*|\bRekordtief\w*"
+        r"|\b(?:niedrigste|geringste|tiefste|kleinste)[rnms]? (?:Wert|Stand|Anteil|Quote|Zahl)\b", re.I)),
+)  # fmt: skip
+_RAUM = re.compile(
+    r"\b(?:aller|allen|unter den|Kommunen?|Gemeinden?|Ämter|Städten?|Landkreise\w*|Kreisen|Ländern"
+    r"|Altersgruppen?)\b"
+)
+_FACH = (
+    (re.compile(r"\b(?:verdoppelt|Verdopplung|Verdoppelung)\w*", re.I), 1.6, 2.5),
+    (re.compile(r"\bverdreifacht\w*|\bVerdreifachung\b", re.I), 2.5, 3.6),
+    (re.compile(r"\b(?:halbiert|Halbierung)\w*", re.I), 0.4, 0.625),
+)
 
 
-class RichtungWiderspricht(Befundart):
-    text = "Im Text steht {wort}, die Daten sagen: {daten}."
-    feld = "{name}"
-    ursache = "Das Wort ist getippt und folgt den Daten nicht."
-    abhilfe = "Schreiben Sie {{{{ {name}.{attribut} }}}}; dann wählt der Bericht das Wort selbst."
-
-
-def widersprueche(lage: Lage) -> Iterator[Meldung]:
-    """Sätze mit genau einer gebundenen Kennzahl und einem getippten Wort, das nicht zu ihr passt."""
-    for zeile, satz in _saetze(lage.text):
-        bindungen = [m for m in _BINDUNG.finditer(satz) if m["name"] in lage.bindungen.werte]
-        namen = {m["name"] for m in bindungen if lage.bindungen.werte[m["name"]].art == "reihe"}
-        if len(namen) != 1 or any((m["attribut"] or "").startswith(_SELBST) for m in bindungen):
-            continue
-        bindung = lage.bindungen.werte[namen.pop()]
-        ohne = _BINDUNG.sub(" ", satz)
-        yield from _richtung(lage, zeile, ohne, bindung, bindungen)
-        yield from _vergleich(lage, zeile, ohne, bindung)
-
-
-def _saetze(text: str) -> Iterator[tuple[int, str]]:
-    """Sätze mit der Zeile, in der sie beginnen; Bedingungen sind entfernt."""
-    schlicht = _STEUERUNG.sub(lambda m: " " * len(m[0]), text)
-    beginn = 0
-    for grenze in [*(m.span() for m in _SATZENDE.finditer(schlicht)), (len(schlicht), len(schlicht))]:
-        stueck = schlicht[beginn : grenze[0]]
-        rand = len(stueck) - len(stueck.lstrip())
-        if stueck.strip():
-            yield schlicht.count("\n", 0, beginn + rand) + 1, stueck.strip()
-        beginn = grenze[1]
-
-
-def _richtung(
-    lage: Lage, zeile: int, satz: str, bindung: Bindung, stellen: list[re.Match[str]]
-) -> Iterator[Meldung]:
-    gesagt = [(wie, m[0]) for wie, muster in _WORTE.items() if (m := muster.search(satz))]
-    if len(gesagt) != 1 or _OFFEN.search(satz):
+def _worte(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
+    """Getippte Worte eines Satzes über eine einzige Reihe, die nicht zu ihr passen."""
+    um = _um_welche(satz, wissen)
+    if um is None or any((m["attribut"] or "").startswith(_SELBST) for m in satz.stellen):
         return
-    v = _veraenderung(bindung, stellen)
-    wie, wort = gesagt[0]
-    if v is not None and v.richtung is not wie:
-        rede = Blick.auf(bindung, None).rede
+    gebunden = any(m["name"] in wissen.reihen for m in satz.stellen)
+    if not gebunden and not _sicher(satz, um[0]):
+        return
+    for wo, wort, daten, attribut in _widersprueche(satz, um[1]):
+        if not satz.gewollt(wo):
+            yield RichtungWiderspricht.melde(
+                datei=datei,
+                ort=f"Zeile {satz.zeile(wo)}",
+                name=um[0],
+                attribut=attribut,
+                wort=f"„{wort}“",
+                daten=daten,
+            )
+
+
+_Widerspruch = tuple[int, str, str, str]
+"""Stelle im Satz, Wort, was die Daten sagen, das bessere Attribut."""
+
+
+def _widersprueche(satz: _Satz, b: Bindung) -> Iterator[_Widerspruch]:
+    ohne = satz.ohne
+    yield from _vergleich(ohne, b)
+    if _OFFEN.search(ohne):
+        return
+    gesagt = [(wie, m) for wie, muster in _WORTE.items() if (m := muster.search(ohne))]
+    v = _veraenderung(ohne, b, satz.stellen)
+    rede = Blick.auf(b, None).rede if v is not None else None
+    if v is not None and rede is not None:
         daten = f"von {rede.mit_jahr(v.alt)} auf {rede.mit_jahr(v.neu)} {v.richtung.value}"
-        yield _widerspricht(lage, zeile, (bindung, "verlauf"), f"„{wort}“", daten)
+        if len(gesagt) == 1 and v.richtung is not gesagt[0][0]:
+            yield gesagt[0][1].start(), gesagt[0][1][0], daten, "verlauf"
+        for muster, von, bis in _FACH:
+            m = muster.search(ohne)
+            if m and v.alt.wert > 0 and not von <= v.neu.wert / v.alt.wert <= bis:
+                yield m.start(), m[0], daten, "verlauf"
+    yield from _grenzen(ohne, b)
 
 
-def _veraenderung(bindung: Bindung, stellen: list[re.Match[str]]) -> Veraenderung | None:
+def _grenzen(ohne: str, b: Bindung) -> Iterator[_Widerspruch]:
+    """Höchst- und Tiefststände in der Zeit; nennt der Satz mehrere Gebiete, meint er vielleicht die."""
+    if _RAUM.search(ohne):
+        return
+    try:
+        blick = Blick.auf(b, None)
+    except OhneWert:
+        return
+    seit = _SEIT.search(ohne)
+    reihe = [w for w in blick.reihe if seit is None or w.jahr >= int(seit["jahr"])]
+    for vorzeichen, attribut, muster in _GRENZE:
+        m = muster.search(ohne)
+        if m is None or len(reihe) < 2:
+            continue
+        rand = max(reihe, key=lambda w: vorzeichen * zahl_von(w))
+        if vorzeichen * (zahl_von(rand) - zahl_von(blick.letzter)) > 0:
+            wie = "höher" if vorzeichen > 0 else "niedriger"
+            letzter = blick.letzter
+            daten = (
+                f"{letzter.nachweis.anzeige} im Jahr {letzter.jahr}, {wie} war der Wert {rand.jahr} "
+                f"({rand.nachweis.anzeige})"
+            )
+            yield m.start(), m[0], daten, attribut
+
+
+def _veraenderung(ohne: str, bindung: Bindung, stellen: Sequence[re.Match[str]]) -> Veraenderung | None:
     """Was der Satz vergleicht: ein genanntes Jahr, den Beginn, den Vorwert, sonst die letzte Wende."""
     try:
         blick = Blick.auf(bindung, None)
-        for m in stellen:
-            attribut, jahr = m["attribut"] or "", m["bezug"] or m["jahr"]
-            if attribut.startswith("beginn"):
-                return blick.seit(blick.reihe[0])
-            if attribut.startswith(("vorwert", "vorjahr")):
-                return blick.seit(blick.vorwert)
-            if jahr and int(jahr) != blick.letzter.jahr:
-                return blick.seit(blick.im_jahr(int(jahr)))
-        return blick.zuletzt()
+        if spanne := _SPANNE.search(ohne):
+            blick = Blick.auf(bindung, int(spanne["bis"]))
+        frueher = _frueher(ohne, blick, stellen)
+        return blick.zuletzt() if frueher is None else blick.seit(frueher)
     except OhneWert:
         return None
 
 
-def _vergleich(lage: Lage, zeile: int, satz: str, bindung: Bindung) -> Iterator[Meldung]:
-    for m in _LAGE.finditer(satz):
-        ebene = m["ebene"].lower()
+def _frueher(ohne: str, blick: Blick, stellen: Sequence[re.Match[str]]) -> Zeitwert | None:
+    if seit := _SEIT.search(ohne):
+        return blick.im_jahr(int(seit["jahr"]))
+    for m in stellen:
+        attribut, jahr = m["attribut"] or "", m["bezug"] or m["jahr"]
+        if attribut.startswith("beginn"):
+            return blick.reihe[0]
+        if attribut.startswith(("vorwert", "vorjahr")):
+            return blick.vorwert
+        if jahr and int(jahr) != blick.letzter.jahr:
+            return blick.im_jahr(int(jahr))
+    return blick.vorjahr if re.search(r"\b(?:Vorjahr|Jahr zuvor)", ohne) else None
+
+
+def _vergleich(ohne: str, b: Bindung) -> Iterator[_Widerspruch]:
+    for m in _LAGE.finditer(ohne):
+        ebene = (m["ebene"] or m["wo"]).lower()
+        wie = (m["wie"] or ("über" if m["mehr"].lower() in {"höher", "größer"} else "unter")).lower()
         try:
-            blick = Blick.auf(bindung, None)
-            anderer = blick.messlatte(ebene)
+            blick = Blick.auf(b, None)
+            anderer, wirklich = blick.messlatte(ebene), blick.lage(ebene)
         except OhneWert:
             continue
-        wirklich = blick.lage(ebene)
-        if not wirklich.startswith(m["wie"].lower()):
+        if not wirklich.startswith(wie):
             daten = f"{blick.letzter.nachweis.anzeige} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
-            yield _widerspricht(lage, zeile, (bindung, f"zum_{ebene}"), f"„{m[0]}“", daten)
-
-
-def _widerspricht(lage: Lage, zeile: int, besser: tuple[Bindung, str], wort: str, daten: str) -> Meldung:
-    bindung, attribut = besser
-    name = next(n for n, b in lage.bindungen.werte.items() if b is bindung)
-    return RichtungWiderspricht.melde(
-        datei=lage.datei, ort=f"Zeile {zeile}", name=name, attribut=attribut, wort=wort, daten=daten
-    )
+            yield m.start(), m[0], daten, f"zum_{ebene}"
 
 
 # --- Aussagen über dieselbe Reihe, die sich unterscheiden ------------------------------------------------
@@ -426,10 +665,10 @@ def verschiedenes(gesagt: Sequence[Gesagt]) -> Iterator[tuple[Gesagt, Gesagt, st
 
 
 def andere_aussagen(
-    datei: str, geschrieben: Sequence[Gesagt], gezeigt: Sequence[Gesagt], bindungen: Bindungen
+    datei: str, geschrieben: Sequence[Gesagt], gezeigt: Sequence[Gesagt], bindungen: Mapping[str, Bindung]
 ) -> Iterator[Meldung]:
     """Je Stelle eines Textes, die einer Abbildung oder einem Eckwert widerspricht, eine Warnung."""
-    namen = {(b.kennzahl, b.gebiet): name for name, b in bindungen.werte.items()}
+    namen = {(b.kennzahl, b.gebiet): name for name, b in bindungen.items()}
     for eins, zwei, was in verschiedenes([*gezeigt, *geschrieben]):
         if zwei.ort.startswith(datei):
             name = namen.get((zwei.aussage.kennzahl, zwei.aussage.gebiet), zwei.aussage.kennzahl)
@@ -437,66 +676,3 @@ def andere_aussagen(
             yield AussagenVerschieden.melde(
                 datei=datei, ort=f"Zeile {zeile}", feld=name, name=name, andere=eins.ort, was=was
             )
-
-
-# --- Verweise ins Leere ----------------------------------------------------------------------------------
-
-_QUERVERWEIS = re.compile(r"(?<![\w@])@(?P<marke>(?:fig|tbl|sec)-[\w-]*\w)")
-_LINK = re.compile(r"\]\((?P<ziel>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
-_ART = {"fig": "Abbildung", "tbl": "Tabelle", "sec": "Abschnitt"}
-
-
-def tote_verweise(lage: Lage) -> Iterator[Meldung]:
-    """Verweise ins Leere, mit den ähnlichsten Namen."""
-    for nummer, zeile in enumerate(lage.text.splitlines(), 1):
-        for m in _QUERVERWEIS.finditer(zeile):
-            if m["marke"] not in lage.marken:
-                yield _verweis_leer(lage, nummer, m["marke"])
-        for m in _LINK.finditer(zeile):
-            grund = _tot(lage, m["ziel"])
-            if grund:
-                yield _link_tot(lage, nummer, m["ziel"], grund)
-
-
-def _tot(lage: Lage, ziel: str) -> str:
-    """Warum ein Verweis ins Leere führt; leer, wenn er gilt. Fremde Seiten werden nicht aufgerufen."""
-    teile = urllib.parse.urlsplit(ziel)
-    if teile.scheme in {"http", "https"}:
-        return "" if teile.netloc and "." in teile.netloc else "Die Adresse nennt keinen Server."
-    if teile.scheme == "mailto":
-        return "" if "@" in teile.path else "Die Adresse hat kein @."
-    if teile.scheme:
-        return f"„{teile.scheme}:“ ist auf der Website nicht erreichbar."
-    if not teile.path:
-        gibt_es = teile.fragment in lage.marken
-        return "" if gibt_es else "Diese Sprungmarke setzt der Bericht nicht."
-    pfad = lage.ordner / urllib.parse.unquote(teile.path)
-    return "" if pfad.exists() else "Die Datei gibt es im Ordner der Ausgabe nicht."
-
-
-def _verweis_leer(lage: Lage, zeile: int, marke: str) -> Meldung:
-    art = marke.partition("-")[0]
-    gleiche = sorted(m for m in lage.marken if m.startswith(f"{art}-"))
-    return Meldung(
-        "verweis-leer",
-        f"Der Verweis @{marke} führt ins Leere.",
-        datei=lage.datei,
-        ort=f"Zeile {zeile}",
-        feld=f"@{marke}",
-        ursache=f"Der Bericht hat keine {_ART[art]} mit diesem Namen."
-        if art != "sec"
-        else "Der Bericht hat keinen Abschnitt mit diesem Namen.",
-        abhilfe=vorschlag(marke, gleiche, sonst="Möglich sind: ") or "Nehmen Sie den Verweis heraus.",
-    )
-
-
-def _link_tot(lage: Lage, zeile: int, ziel: str, grund: str) -> Meldung:
-    return Meldung(
-        "link-tot",
-        f"Der Link auf „{ziel}“ führt ins Leere.",
-        datei=lage.datei,
-        ort=f"Zeile {zeile}",
-        feld=ziel,
-        ursache=grund,
-        abhilfe="Berichtigen Sie das Ziel oder nehmen Sie den Link heraus.",
-    )

@@ -16,8 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.ausfuehrung import textpruefung
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.notizbuch import (
     EINGESETZT,
@@ -50,14 +52,14 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme, pruefsumme
-from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe, vorschlag
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.marke import DATEI as MARKENDATEI
 from berichtswerk.marke.marke import Marke
 from berichtswerk.tabelle.tabelle import als_csv
-from berichtswerk.worte.bindung import Nachrechnen, loese_auf
+from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, loese_auf
 
 if TYPE_CHECKING:
     from berichtswerk.bericht.sicht import Sicht
@@ -104,6 +106,8 @@ class Uebergabe:
     druckbilder: dict[str, bytes] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
     nachgelesen: tuple[str, ...] = ()
+    texte: tuple[Path, ...] = ()
+    """Die Textdateien, die das Notizbuch nennt."""
 
 
 def baue(
@@ -123,7 +127,7 @@ def baue(
     gegenstaende = _gegenstaende(roh)
     flach = [g for gruppe in gegenstaende.values() for g in gruppe]
     bindungen = next((g for g in reversed(flach) if isinstance(g, Bindungen)), Bindungen(werte={}))
-    bau = _Bau(projekt, auftrag, bindungen, nachrechnen, weitere)
+    bau = _Bau(projekt, auftrag, bindungen, nachrechnen, weitere, gezeigt=textpruefung.gezeigtes(flach))
     bau.meldungen.alle(_doppelte_label(auftrag, flach))
     stuecke = _stuecke(bau, roh, gegenstaende)
     luecken = raeume_auf(stuecke)
@@ -135,7 +139,9 @@ def baue(
         bau.meldungen.alle(s.meldungen)
     gebiet = bau.bindungen.werte.get("gebiet")
     kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel or _zeigt_beispiele(inhalt))
-    fertig = Uebergabe(Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen)
+    fertig = Uebergabe(
+        Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen, texte=tuple(sorted(bau.texte))
+    )
     for g in inhalt:
         if isinstance(g, Abbildung | Tabelle):
             _lege_bei(fertig, auftrag, g, zeichner)
@@ -178,6 +184,10 @@ class _Bau:
     nachweise: list[Nachweis] = field(default_factory=list)
     meldungen: Meldungen = field(default_factory=Meldungen)
     beispiel: bool = False
+    gezeigt: tuple[textpruefung.Gesagt, ...] = ()
+    aufgeloest: Ergebnis = field(default_factory=lambda: Ergebnis(""))
+    wissen: dict[str, textpruefung.Wissen] = field(default_factory=dict)
+    texte: set[Path] = field(default_factory=set)
 
     def stueck(self, g: Gegenstand) -> Stueck | None:
         """Ein Gegenstand mit seinen Nachweisen; Texte werden aufgelöst, Bindungen zeigen nichts."""
@@ -191,12 +201,23 @@ class _Bau:
         pfad = self.auftrag.angaben.text(g.name, self.auftrag.variante or None)
         if pfad is None:
             return Stueck(None, [], [_text_fehlt(self.auftrag, g.name)])
-        return self.prosa(pfad.read_text(encoding="utf-8"), self.projekt.relativ(pfad), bereich=g.bereich)
+        self.texte.add(pfad)
+        try:
+            text = self.projekt.lies_text(pfad)
+        except BerichtswerkFehler as fehler:
+            return Stueck(None, [], fehler.meldungen)
+        datei = self.projekt.relativ(pfad)
+        stueck = self.prosa(text, datei, bereich=g.bereich)
+        wissen = self.wissen.get(g.bereich)
+        if wissen is None or wissen.bindungen.keys() != self.aufgeloest.bindungen.keys():
+            wissen = self.wissen[g.bereich] = textpruefung.Wissen(self.aufgeloest.bindungen, self.gezeigt)
+        stueck.meldungen += textpruefung.pruefe(text, datei, wissen, self.aufgeloest.aussagen)
+        return stueck
 
     def prosa(self, text: str, datei: str, *, ort: str = "", bereich: str = "") -> Stueck:
         """Ein Text mit eingesetzten Zahlen (zuerst denen des Bereichs), Nachweisen und Befunden."""
         bindungen = self.bindungen.im_bereich(bereich)
-        ergebnis = loese_auf(text, bindungen, datei, self._rechner(bereich), self.weitere)
+        ergebnis = self.aufgeloest = loese_auf(text, bindungen, datei, self._rechner(bereich), self.weitere)
         self.beispiel |= any(f"{{{{ {n}" in text and b.beispiel for n, b in bindungen.werte.items())
         fliesst = Fliesstext(markdown=ergebnis.markdown.strip("\n"), datei=datei, ort=ort)
         return Stueck(fliesst, [*ergebnis.nachweise], [*ergebnis.meldungen])
@@ -504,12 +525,15 @@ _ZEICHNEND = (
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz")
 
 
-def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Uebergabe:
-    """Baut die Übergabe eines ausgeführten Auftrags; Befunde stehen darin."""
+def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwerk | None = None) -> Uebergabe:
+    """Baut die Übergabe eines ausgeführten Auftrags; Befunde stehen darin.
+
+    ``zeichner`` tritt an die Stelle des üblichen, wo niemand die Abbildungen ansieht.
+    """
     assert ausgefuehrt.roh is not None
     kennzahlen = Nachrechner(projekt, ausgefuehrt.auftrag)
     fertig = baue(
-        projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichenwerk(projekt),
+        projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichner or zeichenwerk(projekt),
         nachrechnen=kennzahlen, weitere=kennzahlen.namen,
     )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()

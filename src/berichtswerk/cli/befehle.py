@@ -238,10 +238,10 @@ def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") ->
 
 @_befehl(pruefgruppe, "texte")
 def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = False) -> int:
-    """Texte der Ausgaben: abgetippte Zahlen, falsche Richtungswörter, Unbenutztes, tote Verweise."""
-    from berichtswerk.ausfuehrung import textpruefung
+    """Texte der Ausgaben: was auch render und die Vorschau finden, dazu unbenutzte Texte."""
+    from berichtswerk.satz.gelesen import pruefe_texte as pruefe
 
-    return _nenne(textpruefung.pruefe_texte(projekt(), berichte or ()), maschinenlesbar)
+    return _nenne(pruefe(projekt(), berichte or ()), maschinenlesbar)
 
 
 def _nenne(meldungen: Meldungen, maschinenlesbar: bool) -> int:

@@ -128,9 +128,16 @@ class Meldungen:
         self.liste.extend(meldungen)
 
     def neue(self, meldungen: Iterable[Meldung]) -> None:
-        """Nimmt auf, was noch nicht darin steht: ein Text, den zwei Berichte zeigen, hat einen Fehler."""
-        bekannt = set(self.liste)
-        self.liste.extend(m for m in dict.fromkeys(meldungen) if m not in bekannt)
+        """Nimmt auf, was noch nicht darin steht.
+
+        Ein Text, den zwei Berichte oder Varianten zeigen, hat einen Fehler, auch wenn er ihn über zwei
+        Gebiete verschieden begründet.
+        """
+        bekannt = set(map(_stelle, self.liste))
+        for m in meldungen:
+            if (stelle := _stelle(m)) not in bekannt:
+                bekannt.add(stelle)
+                self.liste.append(m)
 
     @property
     def fehler(self) -> list[Meldung]:
@@ -151,6 +158,13 @@ class Meldungen:
         """Wirft :class:`BerichtswerkFehler` mit allen Befunden, wenn ein Fehler darunter ist."""
         if self.fehler:
             raise BerichtswerkFehler(self.liste)
+
+
+def _stelle(m: Meldung) -> Meldung | tuple[str, ...]:
+    """Woran man denselben Befund an derselben Stelle eines Textes erkennt: am Feld und am ersten Zitat."""
+    if not (m.datei.endswith(".md") and m.ort and m.feld):
+        return m
+    return m.kennung, m.datei, m.ort, m.feld, m.text.partition("„")[2].partition("“")[0]
 
 
 _WOERTER = {

@@ -128,7 +128,9 @@ class SatzBindungOffen(Befundart):
 
 class SatzKlammerWoertlich(Befundart):
     text = "Die geschweifte Klammer in „{was}“ stünde wörtlich im Bericht."
-    ursache = "Eine gebundene Zahl braucht zwei Klammern, eine Angabe wie {{.unnumbered}} gehört hinter eine Überschrift."
+    ursache = (
+        "Eine gebundene Zahl braucht zwei; eine Angabe wie {{.unnumbered}} steht hinter einer Überschrift."
+    )
     abhilfe = "Schreiben Sie {{{{ name }}}}; eine gemeinte Klammer als \\{{."
 
 
@@ -220,7 +222,7 @@ class SatzTypst(Befundart):
 
 
 def meldung(
-    kennung: str, was: str, datei: str, ort: str = "", bekannt: tuple[str, ...] = (), grund: str = ""
+    kennung: str, was: str, datei: str, ort: str = "", *, bekannt: tuple[str, ...] = (), grund: str = ""
 ) -> Meldung:
     """Die Meldung zu einem Befund; ``bekannt`` sind Marken, aus denen die nächsten genannt werden."""
     funde = get_close_matches(was, bekannt, n=3, cutoff=0.4)

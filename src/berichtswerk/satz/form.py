@@ -18,9 +18,11 @@ _BINDUNG = re.compile(r"\{\{.*?\}\}")
 _ESCAPE = re.compile(r"\\[^\w\s]")
 _ZAUN = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,})")
 _RAHMEN = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<art>(?:\{[^{}]*\}|[^\s{}]+)?)[ \t]*:*[ \t]*$")
-_NOTE = re.compile(r"^ {0,3}\[\^(?P<id>[^\]\s]+)\]:")
+_RAND = r"^(?:[ \t>]|[-+*:~][ \t]|\d+[.)][ \t])*"
+"""Zitat und Liste, in denen eine Zeile stehen kann."""
+_NOTE = re.compile(_RAND + r"\[\^(?P<id>[^\]\s]+)\]:")
 _NOTENZEICHEN = re.compile(r"(?<!\\)\[\^(?P<id>[^\]\s]+)\](?!:)")
-_ZIEL = re.compile(r"^ {0,3}\[(?P<id>(?!\^)[^\]]+)\]:[ \t]*\S")
+_ZIEL = re.compile(_RAND + r"\[(?P<id>(?!\^)[^\]]+)\]:[ \t]*\S")
 _TRENNZEILE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _KOPF = re.compile(r"^ {0,3}(?P<raute>#{1,6})(?P<luecke>[ \t]*)(?P<titel>\S.*)$")
 _STERN = re.compile(r"(?<=[^\W\d_])\*(?=[a-zäöüß]{2})")
@@ -29,7 +31,8 @@ _STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
 VERRAETERISCH = re.compile(
     r"\[?Text der Planung\]?|\[?vor (?:der )?Veröffentlichung (?:noch )?(?:eintragen|prüfen|ergänzen)\]?"
     r"|\b(?:TODO|FIXME|TBD|t\.b\.d\.)(?!\w)|\b[Xx]{2,}\b|(?<![\w.])x{2,}(?=\s*[%€])|\bLorem ipsum\b"
-    r"|\[(?:noch )?(?:offen|ergänzen|eintragen|einfügen|prüfen|folgt|Platzhalter)[^\]]{0,40}\]|\?{3,}|…{2,}|_{4,}"
+    r"|\[(?:noch )?(?:offen|ergänzen|eintragen|einfügen|prüfen|folgt|Platzhalter)[^\]]{0,40}\]"
+    r"|\?{3,}|…{2,}|_{4,}"
 )
 """Worte, die ein veröffentlichter Bericht nicht tragen darf."""
 FREI = frozenset({"entwurf", "beispiel"})
@@ -45,7 +48,7 @@ class RahmenOffen(Befundart):
 
 class RahmenEnde(RahmenOffen):
     text = "Hier endet ein Kasten, der nirgends beginnt."
-    ursache = "Zu „:::“ fehlt weiter oben eine Zeile wie ::: {{.callout-note}}, oder der Kasten ist schon geschlossen."
+    ursache = "Weiter oben fehlt eine Zeile wie ::: {{.callout-note}}, oder der Kasten ist schon zu."
     abhilfe = "Die Zeile löschen oder den Anfang des Kastens ergänzen."
 
 
@@ -80,7 +83,7 @@ class LinkOffen(Befundart):
 class FussnoteFehlt(Befundart):
     kennung = "satz-fussnote-fehlt"
     text = "Zur Fußnote [^{was}] fehlt der Wortlaut."
-    ursache = "Fußnoten gelten in der Datei, in der sie stehen; hier gibt es keine Zeile, die mit [^{was}]: beginnt."
+    ursache = "Fußnoten gelten in ihrer Datei; in dieser beginnt keine Zeile mit [^{was}]:."
     abhilfe = "Den Wortlaut auf einer eigenen Zeile ergänzen, mit einer Leerzeile davor: [^{was}]: …"
 
 
@@ -272,9 +275,9 @@ def _offener_kommentar(text: str) -> Iterator[Fund]:
 
 
 def _vorspann(zeilen: Sequence[str]) -> Iterator[Fund]:
-    if zeilen[0].rstrip() == "---" and len(zeilen) > 1 and zeilen[1].strip():
-        if any(z.rstrip() in {"---", "..."} for z in zeilen[1:]):
-            yield Vorspann, 1, ""
+    beginnt = len(zeilen) > 1 and zeilen[0].rstrip() == "---" and zeilen[1].strip()
+    if beginnt and any(z.rstrip() in {"---", "..."} for z in zeilen[1:]):
+        yield Vorspann, 1, ""
 
 
 def _rahmen(zeilen: Sequence[str]) -> Iterator[Fund]:

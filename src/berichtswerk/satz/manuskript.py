@@ -6,12 +6,13 @@ Danach kennt jeder Schreiber Nummern und Gliederung; keiner liest, was ein ander
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
@@ -134,7 +135,7 @@ class _Lauf:
         if kennung in WOERTLICH and (text.datei, text.ort) in self.formlos:
             return
         datei, ort = self._fundort(text, was)
-        befund = meldung(kennung, was, datei, ort, bekannt, grund)
+        befund = meldung(kennung, was, datei, ort, bekannt=bekannt, grund=grund)
         if befund not in self.meldungen.liste:
             self.meldungen.dazu(befund)
 
@@ -214,7 +215,13 @@ class _Lauf:
         for teil in teile:
             if not isinstance(teil, Prosa):
                 continue
+            anker = {k["c"][0][0] for k in alle_knoten(teil.bloecke) if k["t"] in {"Span", "Div"}}
             for k in alle_knoten(teil.bloecke):
+                if k["t"] == "Link" and (grund := self._tot(k["c"][2][0], {*zaehler.marken, *anker})):
+                    ziel = k["c"][2][0]
+                    quellen = (ziel.replace(".html", e) for e in (".ipynb", ".qmd"))
+                    geschrieben = next((q for q in quellen if q in teil.quelle.markdown), ziel)
+                    self.melde("link-tot", geschrieben, teil.quelle, bekannt, grund)
                 if k["t"] == "Verweis":
                     for marke, _ in k["c"]:
                         if marke.partition("-")[0] not in NAMEN:
@@ -224,6 +231,43 @@ class _Lauf:
         for kennung, was, teil in zaehler.befunde:
             quelle = teil.quelle if isinstance(teil, Prosa) else Fliesstext(markdown="")
             self.melde(kennung, was, quelle)
+
+    def _tot(self, ziel: str, marken: set[str]) -> str:
+        """Warum ein Link ins Leere führt; leer, wenn er gilt. Fremde Seiten werden nicht aufgerufen."""
+        teile = urlsplit(ziel)
+        if teile.scheme in {"http", "https"}:
+            return "" if teile.netloc and "." in teile.netloc else "Die Adresse nennt keinen Server."
+        if teile.scheme == "mailto":
+            return "" if "@" in teile.path else "Die Adresse hat kein @."
+        if teile.scheme or teile.netloc:
+            return ""  # das Schema ist schon geprüft
+        if not teile.path:
+            fehlt = bool(teile.fragment) and unquote(teile.fragment) not in marken
+            return "Diese Sprungmarke setzt der Bericht nicht." if fehlt else ""
+        return self._unveroeffentlicht(unquote(teile.path))
+
+    def _unveroeffentlicht(self, ziel: str) -> str:
+        """Warum es eine Datei auf der Website nicht gibt; leer, wenn es sie gibt."""
+        pfad = Path(os.path.normpath(self.ordner / ziel))
+        ort = self.projekt.relativ(pfad)
+        if not self.projekt.enthaelt(pfad):
+            return "Die Datei liegt nicht in diesem Projekt."
+        if ort.startswith("seiten/") or ("/" not in ort and pfad.suffix in {".html", ".qmd"}):
+            return ""  # Start- und Pflichtseiten
+        *_, ordner, name = (*pfad.parent.parts, pfad.name)
+        bericht = pfad.parents[1].name if len(pfad.parents) > 1 else ""
+        ist_bericht = (
+            pfad.suffix in {".html", ".ipynb", ".qmd", ".pdf"} and (pfad.parent / "bericht.yml").is_file()
+        )
+        if ist_bericht and name.startswith(f"{bericht}-{ordner}"):
+            return ""
+        if self.kopf.stamm and Path(ziel).parts[:1] == (self.kopf.stamm,):
+            return ""  # Daten und Abbildungen dieses Berichts
+        if pfad.is_file():
+            return (
+                "Die Datei gibt es, aber sie wird nicht veröffentlicht; legen Sie sie in den Ordner anlagen/."
+            )
+        return "Die Datei gibt es im Ordner der Ausgabe nicht."
 
 
 def kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
@@ -293,9 +337,11 @@ class _Zaehler:
 
     def _kopf(self, ebene: int, marke: str, titel: str, gezaehlt: bool, teil: Teil) -> str:
         tiefe = ebene - self.oberste
-        if not tiefe and self._punkte and self._punkte[0][0] > 1:
+        if ebene == 1 and self._punkte and self._punkte[0][0] > 1:
             self.befunde.append(("satz-kopf-erste", titel, teil))
-        if tiefe > self._letzte + (1 if self._punkte else 0):
+        elif not self._punkte and self.oberste == 1:
+            pass  # die falsche ist die mit einer Raute, nicht diese
+        elif tiefe > self._letzte + (1 if self._punkte else 0):
             self.befunde.append(("satz-ebene-sprung", titel, teil))
         self._letzte = tiefe
         nummer = ""

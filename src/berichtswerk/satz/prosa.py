@@ -39,12 +39,12 @@ _PUNKT = re.compile(
 )
 _KOPFZEILE = re.compile(r"#{1,6} +\S")
 _NOTENREST = re.compile(r"\[\^([^\]]+)\]")
-_EINZELNE = re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})")
+_EINZELNE = re.compile(r"(?<!\{)\{(?!\{)")
 WOERTLICH = frozenset(
     {"satz-fussnote-fehlt", "satz-linkziel-fehlt", "satz-klammer-woertlich", "satz-zeichen-woertlich"}
-    | {"satz-tabelle-form", "satz-liste", "satz-leerzeile", "satz-pandoc-warnung"}
+    | {"satz-tabelle-form", "satz-liste", "satz-leerzeile", "satz-pandoc-warnung", "satz-tabelle-kopf"}
 )
-"""Befunde am gelesenen Text; ist schon an der Form der Datei etwas falsch, sind sie meist nur dessen Folge."""
+"""Befunde am gelesenen Text; stimmt schon die Form der Datei nicht, sind sie meist nur deren Folge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from urllib.parse import unquote
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, uebergib
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import Ablage, schreibe_ganz
+from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
-from berichtswerk.satz.manuskript import Manuskript, Prosa, lies
+from berichtswerk.satz.gelesen import lies_bericht
+from berichtswerk.satz.manuskript import Manuskript, Prosa
 from berichtswerk.satz.prosa import alle_knoten
 from berichtswerk.schreiber import formate
 from berichtswerk.schreiber.html import seite as html_seite
@@ -104,9 +105,7 @@ class Satzlauf:
             return bekannt.dateien
         pandoc.waerme_vor()
         with zeiten.miss("übergeben"):
-            uebergabe = uebergib(projekt, ausgefuehrt)
-            manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
-        meldungen = Meldungen([*uebergabe.meldungen, *befunde])
+            uebergabe, manuskript, meldungen = lies_bericht(projekt, ausgefuehrt)
         ergebnis.meldungen.alle(meldungen)
         if ergebnis.meldungen.fehler:
             return {}

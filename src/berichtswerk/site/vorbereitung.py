@@ -12,12 +12,12 @@ from typing import Any
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.ausfuehrung.uebergabe import uebergib
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
+from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber import quarto
 from berichtswerk.site.nachbereitung import Quartolauf
@@ -105,12 +105,11 @@ def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Mel
     if not ausgefuehrt.inhalt:
         return meldungen
     try:
-        uebergabe = uebergib(projekt, ausgefuehrt)
-        manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+        uebergabe, manuskript, befunde = lies_bericht(projekt, ausgefuehrt)
     except BerichtswerkFehler as fehler:
         meldungen.neue(fehler.meldungen)
         return meldungen
-    meldungen.neue([*uebergabe.meldungen, *befunde])
+    meldungen.neue(befunde)
     if meldungen.fehler:
         return meldungen
     for name, inhalt in uebergabe.beilagen.items():

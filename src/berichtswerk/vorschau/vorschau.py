@@ -29,7 +29,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.grund.ablage import lebt
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.schreiber.formate import WEITERE
@@ -156,7 +156,7 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
             if auftrag is None:
                 return self._text(HTTPStatus.NOT_FOUND, "Diese Seite gibt es in der Vorschau nicht.")
             text = "Der Bericht wird gerade zum ersten Mal gesetzt. Die Seite erscheint von selbst."
-            if zustand.meldungen:
+            if any(m.stufe is Stufe.FEHLER for m in zustand.meldungen):
                 text = "Der Bericht kommt noch nicht zustande. Was zu tun ist, steht unten."
             html = warteseite(auftrag.titel, text)
         return self._html(HTTPStatus.OK, name, html, zustand)
@@ -268,19 +268,29 @@ def stand(zustand: Zustand) -> str:
 
 
 def meldungen(liste: Sequence[Meldung]) -> str:
-    """Alle Fehler als HTML: was, wo, warum, was als Nächstes zu tun ist."""
+    """Alle Befunde als HTML, Fehler zuerst: was, wo, warum, was als Nächstes zu tun ist."""
     if not liste:
         return ""
-    anzahl = "Ein Fehler" if len(liste) == 1 else f"{len(liste)} Fehler"
-    teile = [
-        '<div class="bw-vorschau-meldungen" tabindex="0">',
-        f'<p class="bw-vorschau-titel">{anzahl}. Die Seite zeigt den letzten gelungenen Stand und '
-        "erneuert sich, sobald der Fehler behoben und gespeichert ist.</p>",
+    fehler = [m for m in liste if m.stufe is Stufe.FEHLER]
+    hinweise = [m for m in liste if m.stufe is not Stufe.FEHLER]
+    teile = ['<div class="bw-vorschau-meldungen" tabindex="0">']
+    if fehler:
+        anzahl = "Ein Fehler" if len(fehler) == 1 else f"{len(fehler)} Fehler"
+        satz = "Die Seite zeigt den letzten gelungenen Stand und erneuert sich, sobald"
+        teile += _liste(f"{anzahl}. {satz} der Fehler behoben und gespeichert ist.", fehler)
+    if hinweise:
+        anzahl = "Ein Hinweis" if len(hinweise) == 1 else f"{len(hinweise)} Hinweise"
+        teile += _liste(f"{anzahl} zu den Texten dieser Seite.", hinweise)
+    return "\n".join([*teile[:-1], f"{teile[-1]}</div>"])
+
+
+def _liste(titel: str, befunde: Sequence[Meldung]) -> list[str]:
+    return [
+        f'<p class="bw-vorschau-titel">{titel}</p>',
         '<ol class="bw-vorschau-liste">',
-        *(_meldung(m) for m in liste),
-        "</ol></div>",
+        *(_meldung(m) for m in befunde),
+        "</ol>",
     ]
-    return "\n".join(teile)
 
 
 def _meldung(m: Meldung) -> str:
@@ -420,9 +430,11 @@ def zeige(projekt: Projekt, name: str, port: int | None, *, browser: bool, abfra
     print("Vorschau beendet.", flush=True)
 
 
-def _melde(seite: str, sekunden: float, fehler: tuple[Meldung, ...]) -> None:
-    if fehler:
+def _melde(seite: str, sekunden: float, befunde: tuple[Meldung, ...]) -> None:
+    liste = Meldungen(list(befunde))
+    if liste.fehler:
         print(f"gescheitert: {seite}", flush=True)
-        print(f"\n{Meldungen(list(fehler)).als_text()}\n", file=sys.stderr, flush=True)
     else:
         print(f"gesetzt: {seite} ({schreibe(sekunden, 1)} Sekunden)", flush=True)
+    if befunde:
+        print(f"\n{liste.als_text()}\n", file=sys.stderr, flush=True)

@@ -21,15 +21,16 @@ from pathlib import Path
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, uebergib
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.gegenstand.gegenstaende import Dokument
-from berichtswerk.grund.ablage import Ablage, schreibe_ganz
+from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.satz import pandoc
-from berichtswerk.satz.manuskript import Manuskript, lies
+from berichtswerk.satz.gelesen import lies_bericht
+from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.formate import WEITERE, dateien
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.site.satzlauf import bilder, downloads
@@ -43,7 +44,7 @@ VORRAT = 12
 RUHE = 10.0
 """Sekunden nach einer Änderung, in denen nur gesetzt wird, was jemand liest oder öffnet."""
 Melder = Callable[[str, float, tuple[Meldung, ...]], None]
-"""Seite, Sekunden seit der Änderung, Fehler: was gerade fertig wurde."""
+"""Seite, Sekunden seit der Änderung, Befunde: was gerade fertig wurde."""
 
 
 class VorschauProgrammfehler(Befundart):
@@ -82,6 +83,8 @@ class _Blatt:
     roh: Ausgefuehrt | None = None
     gesetzt: tuple[Manuskript, Uebergabe] | None = None
     fehler: tuple[Meldung, ...] = ()
+    hinweise: tuple[Meldung, ...] = ()
+    """Warnungen und Hinweise zum zuletzt Gesetzten."""
     gedruckt: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -157,6 +160,7 @@ class Werkstatt:
                 b for b in self._blaetter.values() if not seite.startswith("berichte/") or b.seite == seite
             ]
             meldungen = dict.fromkeys([*self._allgemein, *(m for b in blaetter for m in b.fehler)])
+            meldungen |= dict.fromkeys(m for b in blaetter if b.seite == seite for m in b.hinweise)
             arbeitet = any(b.steht_an for b in blaetter if b.seite == seite)
             fassung = f"{self._lauf}.{self._layout}.{self._fassungen[seite]}"
             return Zustand(fassung, tuple(meldungen), arbeitet)
@@ -296,7 +300,7 @@ class Werkstatt:
                 if not offen:
                     self._gefragt.discard(blatt.auftrag.stamm)
             if not offen and not self.beendet:
-                self._melder(blatt.seite, time.monotonic() - seit, blatt.fehler)
+                self._melder(blatt.seite, time.monotonic() - seit, (*blatt.fehler, *blatt.hinweise))
 
     def _naechstes(self) -> _Blatt | None:
         """Wartet auf das nächste Blatt: erst, was jemand liest, dann das Verlangte, dann der Vorrat."""
@@ -346,9 +350,9 @@ class Werkstatt:
             BerichtswerkFehler: die Seite kommt nicht zustande; ``bau`` behält die vorige.
         """
         auftrag = blatt.auftrag  # kann neuer sein als die Ausführung: Titel stehen nicht im Notizbuch
-        uebergabe = uebergib(self.projekt, replace(roh, auftrag=auftrag))
-        manuskript, befunde = lies(uebergabe.dokument, self.projekt, auftrag.ordner, Ablage.von(self.projekt))
-        Meldungen([*uebergabe.meldungen, *befunde]).pruefe()
+        uebergabe, manuskript, meldungen = lies_bericht(self.projekt, replace(roh, auftrag=auftrag))
+        blatt.hinweise = tuple(m for m in meldungen if m.stufe is not Stufe.FEHLER)
+        meldungen.pruefe()
         zusaetze = dict.fromkeys(WEITERE, "wird beim Öffnen gesetzt")
         kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
         html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)

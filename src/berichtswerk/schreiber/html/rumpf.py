@@ -277,13 +277,13 @@ class Prosaschreiber:
 
     def _tafel(self, c: Any) -> str:
         marke, text, tafel = c
-        tabelle = self._prosatafel(tafel)
         if not marke:
-            return figur.rollbereich(tabelle)
+            return figur.rollbereich(self._prosatafel(tafel, self.inlines(text)))
+        tabelle = self._prosatafel(tafel)
         return figur.rahmen(marke, self.m.marken[marke].name, self.inlines(text), tabelle)
 
-    def _prosatafel(self, tafel: Prosatafel) -> str:
-        zeilen = ['<table class="caption-top table">']
+    def _prosatafel(self, tafel: Prosatafel, titel: str = "") -> str:
+        zeilen = ['<table class="caption-top table">', *([f"<caption>{titel}</caption>"] if titel else [])]
         if tafel.kopf:
             zeilen += ["<thead>", *(self._zeile(z, kopf=True) for z in tafel.kopf), "</thead>"]
         return "\n".join(

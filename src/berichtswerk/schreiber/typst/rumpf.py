@@ -425,7 +425,7 @@ class Prosaschreiber:
     def _tafel(self, c: Any) -> str:
         marke, text, inhalt = c
         tabelle = self.prosatafel(inhalt)
-        return figur(marke, tabelle, self.inlines(text)) if marke else tabelle
+        return figur(marke, tabelle, self.inlines(text)) if marke else _absaetze(self.inlines(text), tabelle)
 
     def prosatafel(self, t: Prosatafel) -> str:
         """Eine Tabelle aus einem Text."""
