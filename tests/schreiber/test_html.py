@@ -204,8 +204,13 @@ def test_fussnoten_haben_namen_und_nummern_ueber_alle_texte(werk: Werk) -> None:
 
 
 def test_verweise_auf_notizbuecher_zeigen_auf_seiten(werk: Werk) -> None:
-    html = werk.html("## A\n\n[B](b.ipynb#x), [C](c.qmd), [D](https://a.example/d.qmd)\n")
-    assert 'href="b.html#x"' in html and 'href="c.html"' in html and "https://a.example/d.qmd" in html
+    ort = "../../seiten"
+    html = werk.html(f"## A\n\n[B]({ort}/b.ipynb#x), [C]({ort}/c.qmd), [D](https://a.example/d.qmd)\n")
+    assert (
+        f'href="{ort}/b.html#x"' in html
+        and f'href="{ort}/c.html"' in html
+        and "https://a.example/d.qmd" in html
+    )
 
 
 # --- Der Rahmen ------------------------------------------------------------------------------------------

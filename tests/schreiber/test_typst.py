@@ -214,7 +214,7 @@ def test_fragen_und_befunde_eine_ebene_unter_ihrer_ueberschrift(werk: Werk) -> N
 
 def test_verweise_auf_die_website_fuehren_im_pdf_nicht_ins_leere(werk: Werk) -> None:
     quelle = werk.typst(
-        "## A {#sec-a}\n\n[B](b.html) [C](#sec-a) [D](https://d.example) [E](mailto:e@f.de)\n"
+        "## A {#sec-a}\n\n[B](../../seiten/b.html) [C](#sec-a) [D](https://d.example) [E](mailto:e@f.de)\n"
     )
     assert quelle.strip().split("\n\n")[1] == (
         'B #link(<sec-a>)[C]; #link("https://d.example")[D]; #link("mailto:e@f.de")[E];'

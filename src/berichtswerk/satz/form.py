@@ -405,7 +405,7 @@ def _klammern(text: str, beginn: int) -> Iterator[Fund]:
             offen = []
             was = text[max(0, m.start() - 20) : m.end()].rpartition("\n")[2].strip()
             yield KlammerOffen, beginn + text.count("\n", 0, m.start()), was
-    for stelle in offen:
+    for stelle in offen[:1]:  # die übrigen desselben Absatzes sind meist nur die Folge
         was = text[stelle : stelle + 30].partition("\n")[0].strip()
         yield KlammerOffen, beginn + text.count("\n", 0, stelle), was
 

@@ -215,9 +215,14 @@ class _Lauf:
         for teil in teile:
             if not isinstance(teil, Prosa):
                 continue
+            geprueft = bool(teil.quelle.datei)  # was das Haus selbst schreibt, verweist auf das, was es macht
             anker = {k["c"][0][0] for k in alle_knoten(teil.bloecke) if k["t"] in {"Span", "Div"}}
             for k in alle_knoten(teil.bloecke):
-                if k["t"] == "Link" and (grund := self._tot(k["c"][2][0], {*zaehler.marken, *anker})):
+                if (
+                    geprueft
+                    and k["t"] == "Link"
+                    and (grund := self._tot(k["c"][2][0], {*zaehler.marken, *anker}))
+                ):
                     ziel = k["c"][2][0]
                     quellen = (ziel.replace(".html", e) for e in (".ipynb", ".qmd"))
                     geschrieben = next((q for q in quellen if q in teil.quelle.markdown), ziel)
