@@ -67,7 +67,11 @@ class Ungezeichnet(Zeichenwerk):
         """Nichts."""
         return b""
 
-    datei = spezifikation = druck
+    spezifikation = druck
+
+    def datei(self, druck: bytes) -> bytes:
+        """Nichts."""
+        return b""
 
 
 def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:
