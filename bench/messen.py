@@ -37,13 +37,14 @@ NICHTS = "nichts geändert"
 QUARTO = "quarto render, dasselbe Projekt"
 ZIELE = {
     KALT: "mindestens 8",
+    QUARTO: "höchstens 50 s",
     NICHTS: "höchstens 0,3 s",
     "ein Satz geändert, ein Bericht": "höchstens 1,2 s",
     "ein Wert geändert, ein Bericht": "höchstens 3 s",
     "berichtswerk --help": "höchstens 0,25 s",
     "berichtswerk liste": "höchstens 0,6 s",
 }
-INHALT = ("_quarto.yml", "berichte", "daten", "layout", "notebooks")
+INHALT = ("_quarto.yml", "index.qmd", "berichte", "daten", "layout", "notebooks")
 GROSS = (("abbildungen", 200), ("zeilen", 1_000_000))
 _KOPF = f"{'min':>8}{'mittel':>8}{'max':>8}{'Rechnen':>9}{'Speicher':>10}"
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER aus linux/prctl.h
@@ -69,13 +70,13 @@ def befehl(projekt: Path, *argumente: str) -> None:
 
 
 def _rufe(aufruf: list[str], projekt: Path) -> None:
-    umgebung = {**os.environ, "BERICHTSWERK_PROJEKT": str(projekt)}
+    umgebung = {**os.environ, "BERICHTSWERK_PROJEKT": str(projekt), "QUARTO_PYTHON": sys.executable}
     subprocess.run(aufruf, cwd=projekt, check=True, capture_output=True, env=umgebung)
 
 
 def leere(projekt: Path) -> None:
     """Alles Erzeugte weg: der kalte Anfang."""
-    for name in ("_site", ".berichtswerk", "seiten"):
+    for name in ("_site", "_quarto", ".quarto", ".berichtswerk", "seiten"):
         shutil.rmtree(projekt / name, ignore_errors=True)
 
 
@@ -150,6 +151,9 @@ def lauf(projekt: Path, nummer: int) -> dict[str, Messung]:
     bericht = "sozialbericht/2022"
     leere(projekt)
     werte[NAIV] = miss(lambda: _rufe([sys.executable, str(WURZEL / "bench/naiv.py"), str(projekt)], projekt))
+    if (quarto := shutil.which("quarto")) is not None:
+        leere(projekt)
+        werte[QUARTO] = miss(lambda: _rufe([quarto, "render"], projekt))
     leere(projekt)
     werte[KALT] = miss(lambda: befehl(projekt, "render"))
     werte[NICHTS] = miss(lambda: befehl(projekt, "render"))
@@ -162,9 +166,6 @@ def lauf(projekt: Path, nummer: int) -> dict[str, Messung]:
     werte["ein Wert geändert, ein Bericht"] = miss(lambda: befehl(projekt, "render", bericht))
     werte["berichtswerk --help"] = miss(lambda: befehl(projekt, "--help"))
     werte["berichtswerk liste"] = miss(lambda: befehl(projekt, "liste"))
-    if (quarto := shutil.which("quarto")) is not None:
-        leere(projekt)
-        werte[QUARTO] = miss(lambda: _rufe([quarto, "render"], projekt))
     return werte
 
 
