@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from multiprocessing import forkserver
+from pkgutil import iter_modules
 
 import pytest
 
@@ -14,6 +15,7 @@ from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.spur import Spuren
+from berichtswerk.bild import formen
 from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.projekt import Projekt
 
@@ -91,6 +93,7 @@ def test_alles_was_der_forkserver_vorab_laedt_gibt_es() -> None:
         for knoten in ast.parse(quelltext).body
         if isinstance(knoten, ast.Assign) and getattr(knoten.targets[0], "id", "") == "MODULE"
     )
-    module = eval(compile(ast.Expression(liste), "warm.py", "eval"))
+    namen = {"formen": formen, "iter_modules": iter_modules}
+    module = eval(compile(ast.Expression(liste), "warm.py", "eval"), namen)
     assert len(module) > 15
     assert [name for name in module if find_spec(name) is None] == []
