@@ -15,15 +15,7 @@ from functools import cached_property
 from itertools import combinations
 
 from berichtswerk.fach.veraenderung import Richtung, Veraenderung
-from berichtswerk.gegenstand.gegenstaende import (
-    Abbildung,
-    Aussage,
-    Bindung,
-    Eckwerte,
-    Gegenstand,
-    Schritt,
-    Zeitwert,
-)
+from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.worte.bindungswerte import Blick, OhneWert, braucht_jahr, kennt, werte_aus, zahl_von
 
@@ -80,16 +72,16 @@ class Gesagt:
     """Eine Aussage und wo sie steht: ``fig-quote``, ``tbl-eckwerte`` oder ``texte/a.md:3``."""
 
     ort: str
-    aussage: Aussage
+    aussage: u.Aussage
 
 
-def gezeigtes(gegenstaende: Iterable[Gegenstand]) -> tuple[Gesagt, ...]:
+def gezeigtes(gegenstaende: Iterable[u.Gegenstand]) -> tuple[Gesagt, ...]:
     """Was Abbildungen und Eckwerte aussagen."""
     gefunden = []
     for g in gegenstaende:
-        if isinstance(g, Abbildung):
+        if isinstance(g, u.Abbildung):
             gefunden += [Gesagt(g.label, a) for a in g.aussagen]
-        elif isinstance(g, Eckwerte):
+        elif isinstance(g, u.Eckwerte):
             gefunden += [Gesagt(g.label or "eckwerte", e.aussage) for e in g.eintraege if e.aussage]
     return tuple(gefunden)
 
@@ -101,11 +93,11 @@ class Wissen:
     Ein Wissen gilt für alle Texte des Bereichs; was daraus zu rechnen ist, wird einmal gerechnet.
     """
 
-    bindungen: Mapping[str, Bindung]
+    bindungen: Mapping[str, u.Bindung]
     gezeigt: tuple[Gesagt, ...] = ()
 
     @cached_property
-    def reihen(self) -> dict[str, Bindung]:
+    def reihen(self) -> dict[str, u.Bindung]:
         """Gebundene Reihen mit Werten."""
         return {n: b for n, b in self.bindungen.items() if b.art == "reihe" and ":" not in n and b.reihe}
 
@@ -170,7 +162,7 @@ class _Satz:
 
 
 def pruefe(
-    text: str, datei: str, wissen: Wissen, aussagen: Sequence[tuple[int, Aussage]] = ()
+    text: str, datei: str, wissen: Wissen, aussagen: Sequence[tuple[int, u.Aussage]] = ()
 ) -> list[Meldung]:
     """Alle Widersprüche eines Textes zu den Daten; ``aussagen`` macht er mit gebundenen Zahlen."""
     geschrieben = [Gesagt(f"{datei}:{zeile}", a) for zeile, a in aussagen]
@@ -219,7 +211,7 @@ def _saetze(text: str, wissen: Wissen) -> Iterator[_Satz]:
         beginn = bis
 
 
-def _um_welche(satz: _Satz, wissen: Wissen) -> tuple[str, Bindung] | None:
+def _um_welche(satz: _Satz, wissen: Wissen) -> tuple[str, u.Bindung] | None:
     """Die eine Reihe, um die es im Satz geht: gebunden oder beim Namen genannt."""
     gebunden = {m["name"] for m in satz.stellen if m["name"] in wissen.reihen}
     je = {(wissen.reihen[n].kennzahl, wissen.reihen[n].gebiet): n for n in [*satz.namen, *gebunden]}
@@ -292,7 +284,7 @@ def _jahre(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
 
 
 def _falsches_jahr(
-    ort: tuple[_Satz, str], reihe: tuple[str, Bindung], was: str, getippt: tuple[int, int], wirklich: int
+    ort: tuple[_Satz, str], reihe: tuple[str, u.Bindung], was: str, getippt: tuple[int, int], wirklich: int
 ) -> Meldung:
     (satz, datei), (name, bindung), (jahr, wo) = ort, reihe, getippt
     gibt_es = any(w.jahr == jahr for w in bindung.reihe)
@@ -324,7 +316,7 @@ def _jahre_im(satz: _Satz, wissen: Wissen) -> tuple[list[tuple[int, int]], set[i
     return getippt, alle
 
 
-def _treffer(b: Bindung, m: re.Match[str]) -> str:
+def _treffer(b: u.Bindung, m: re.Match[str]) -> str:
     """Was eine Bindung zeigt, wenn sie ein Jahr nennen kann; sonst leer."""
     attribut = m["attribut"] or ""
     if b.art == "text":
@@ -338,7 +330,7 @@ def _zahl(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def _jahr_von(b: Bindung, m: re.Match[str]) -> int | None:
+def _jahr_von(b: u.Bindung, m: re.Match[str]) -> int | None:
     """Das Jahr des gezeigten Wertes; ``None``, wo keiner gezeigt wird oder mehrere."""
     attribut = m["attribut"] or ""
     if (attribut.endswith(("jahr", "stand")) and attribut != "vorjahr") or attribut.startswith(_OHNE_JAHR):
@@ -410,7 +402,7 @@ def _bekannte(
 
 
 def _falsche(
-    satz: _Satz, datei: str, wissen: Wissen, m: re.Match[str], um: tuple[str, Bindung]
+    satz: _Satz, datei: str, wissen: Wissen, m: re.Match[str], um: tuple[str, u.Bindung]
 ) -> Meldung | None:
     """Eine getippte Zahl neben dem Namen einer Reihe, die dort anders lautet; Veränderungen zählen nicht."""
     (name, b), ohne = um, satz.ohne
@@ -456,8 +448,8 @@ def _form(text: str, prozent: bool) -> str:
     return re.sub(rf"[{_LUECKEN}.]", "", text) + ("%" if prozent else "")
 
 
-def _formen(name: str, bindung: Bindung) -> Iterator[tuple[str, str, int]]:
-    def form(w: Zeitwert) -> str:
+def _formen(name: str, bindung: u.Bindung) -> Iterator[tuple[str, str, int]]:
+    def form(w: u.Zeitwert) -> str:
         zahl = _ANZEIGE.match(w.nachweis.anzeige)
         return _form(zahl[0], "%" in w.nachweis.anzeige) if zahl is not None else ""
 
@@ -543,7 +535,7 @@ _Widerspruch = tuple[int, str, str, str]
 """Stelle im Satz, Wort, was die Daten sagen, das bessere Attribut."""
 
 
-def _widersprueche(satz: _Satz, b: Bindung) -> Iterator[_Widerspruch]:
+def _widersprueche(satz: _Satz, b: u.Bindung) -> Iterator[_Widerspruch]:
     ohne = satz.ohne
     yield from _vergleich(ohne, b)
     if _OFFEN.search(ohne):
@@ -562,7 +554,7 @@ def _widersprueche(satz: _Satz, b: Bindung) -> Iterator[_Widerspruch]:
     yield from _grenzen(ohne, b)
 
 
-def _grenzen(ohne: str, b: Bindung) -> Iterator[_Widerspruch]:
+def _grenzen(ohne: str, b: u.Bindung) -> Iterator[_Widerspruch]:
     """Höchst- und Tiefststände in der Zeit; nennt der Satz mehrere Gebiete, meint er vielleicht die."""
     if _RAUM.search(ohne):
         return
@@ -587,7 +579,7 @@ def _grenzen(ohne: str, b: Bindung) -> Iterator[_Widerspruch]:
             yield m.start(), m[0], daten, attribut
 
 
-def _veraenderung(ohne: str, bindung: Bindung, stellen: Sequence[re.Match[str]]) -> Veraenderung | None:
+def _veraenderung(ohne: str, bindung: u.Bindung, stellen: Sequence[re.Match[str]]) -> Veraenderung | None:
     """Was der Satz vergleicht: ein genanntes Jahr, den Beginn, den Vorwert, sonst die letzte Wende."""
     try:
         blick = Blick.auf(bindung, None)
@@ -599,7 +591,7 @@ def _veraenderung(ohne: str, bindung: Bindung, stellen: Sequence[re.Match[str]])
         return None
 
 
-def _frueher(ohne: str, blick: Blick, stellen: Sequence[re.Match[str]]) -> Zeitwert | None:
+def _frueher(ohne: str, blick: Blick, stellen: Sequence[re.Match[str]]) -> u.Zeitwert | None:
     if seit := _SEIT.search(ohne):
         return blick.im_jahr(int(seit["jahr"]))
     for m in stellen:
@@ -613,7 +605,7 @@ def _frueher(ohne: str, blick: Blick, stellen: Sequence[re.Match[str]]) -> Zeitw
     return blick.vorjahr if re.search(r"\b(?:Vorjahr|Jahr zuvor)", ohne) else None
 
 
-def _vergleich(ohne: str, b: Bindung) -> Iterator[_Widerspruch]:
+def _vergleich(ohne: str, b: u.Bindung) -> Iterator[_Widerspruch]:
     for m in _LAGE.finditer(ohne):
         ebene = (m["ebene"] or m["wo"]).lower()
         wie = (m["wie"] or ("über" if m["mehr"].lower() in {"höher", "größer"} else "unter")).lower()
@@ -630,7 +622,7 @@ def _vergleich(ohne: str, b: Bindung) -> Iterator[_Widerspruch]:
 # --- Aussagen über dieselbe Reihe, die sich unterscheiden ------------------------------------------------
 
 
-def unterschiede(eins: Aussage, zwei: Aussage) -> Iterator[str]:
+def unterschiede(eins: u.Aussage, zwei: u.Aussage) -> Iterator[str]:
     """Worin sich zwei Aussagen über dieselbe Reihe widersprechen; leer, wenn sie zueinander passen.
 
     Zwei Schritte passen nicht, wenn sie im selben Jahr enden und in verschiedenen beginnen, oder wenn sie
@@ -648,13 +640,13 @@ def unterschiede(eins: Aussage, zwei: Aussage) -> Iterator[str]:
                 yield f"{a.von} bis {a.bis} einmal {_wie(a)}, einmal {_wie(b)}"
 
 
-def _wie(s: Schritt) -> str:
+def _wie(s: u.Schritt) -> str:
     return f"um {s.betrag} {s.richtung}" if s.betrag else s.richtung
 
 
 def verschiedenes(gesagt: Sequence[Gesagt]) -> Iterator[tuple[Gesagt, Gesagt, str]]:
     """Alle Paare, die über dieselbe Kennzahl und dasselbe Gebiet Verschiedenes sagen."""
-    je: dict[tuple[str, str], dict[Aussage, Gesagt]] = {}
+    je: dict[tuple[str, str], dict[u.Aussage, Gesagt]] = {}
     for g in gesagt:
         if g.aussage.kennzahl:
             je.setdefault((g.aussage.kennzahl, g.aussage.gebiet), {}).setdefault(g.aussage, g)
@@ -665,7 +657,7 @@ def verschiedenes(gesagt: Sequence[Gesagt]) -> Iterator[tuple[Gesagt, Gesagt, st
 
 
 def andere_aussagen(
-    datei: str, geschrieben: Sequence[Gesagt], gezeigt: Sequence[Gesagt], bindungen: Mapping[str, Bindung]
+    datei: str, geschrieben: Sequence[Gesagt], gezeigt: Sequence[Gesagt], bindungen: Mapping[str, u.Bindung]
 ) -> Iterator[Meldung]:
     """Je Stelle eines Textes, die einer Abbildung oder einem Eckwert widerspricht, eine Warnung."""
     namen = {(b.kennzahl, b.gebiet): name for name, b in bindungen.items()}

@@ -10,17 +10,7 @@ from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown
 from berichtswerk.bericht.namen import Namen
 from berichtswerk.bericht.sicht import Teil
 from berichtswerk.fach.formel import formel
-from berichtswerk.gegenstand.gegenstaende import (
-    Begriff,
-    Begriffe,
-    Beleg,
-    Luecken,
-    Steckbrief,
-    Steckbriefe,
-    Tabelle,
-    Tabellenmodell,
-    Verzeichnisse,
-)
+from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund import zahl
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.worte import belegzeilen
@@ -61,7 +51,7 @@ class Anhang(Teil):
             steckbrief(s.beschreibung(k), s.bestand.quellen, s.reihe(k).gebiet(s.gebiet.schluessel))
             for k in kennzahlen
         )
-        return s.gib(Steckbriefe(eintraege=tuple(steckbriefe)))
+        return s.gib(u.Steckbriefe(eintraege=tuple(steckbriefe)))
 
     def verzeichnis(self, was: Verzeichnis) -> Anzeige:
         """Ein Verzeichnis dessen, ``was`` der Bericht zeigt.
@@ -76,10 +66,10 @@ class Anhang(Teil):
         >>> b.verzeichnis("quellen")
         """
         if was == "darstellungen":
-            return self.sicht.gib(Verzeichnisse())
+            return self.sicht.gib(u.Verzeichnisse())
         if was == "luecken":
             fehlend = self.sicht.register.fehlend
-            return self.sicht.gib(Luecken(), lambda: luecken_markdown([f.grund for f in fehlend]))
+            return self.sicht.gib(u.Luecken(), lambda: luecken_markdown([f.grund for f in fehlend]))
         if was == "begriffe":
             return self._begriffe()
         if was == "quellen":
@@ -96,7 +86,7 @@ class Anhang(Teil):
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
         eintraege = [begriff(k) for k in alle if any(k is e for e in einmal)]
-        return self.sicht.gib(Begriffe(eintraege=tuple(eintraege)))
+        return self.sicht.gib(u.Begriffe(eintraege=tuple(eintraege)))
 
     def _quellen(self) -> Anzeige:
         """Tabelle der bisher benutzten Quellen; gleiche Namensnennungen mit Lizenz stehen einmal darüber."""
@@ -120,14 +110,14 @@ class Anhang(Teil):
         kopf = (tuple(bau.textzelle(t) for t in ("Quelle", "Tabelle", "Stand")),)
         beispiel = any(q.ist_beispiel for q in quellen)
         return s.gib(
-            Tabelle(
+            u.Tabelle(
                 label=label, unterschrift="Benutzte Quellen mit Namensnennung und Lizenz",
-                tabelle=Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=Beleg(beispiel=beispiel),
+                tabelle=u.Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=u.Beleg(beispiel=beispiel),
             )
         )  # fmt: skip
 
 
-def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> Steckbrief:
+def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> u.Steckbrief:
     """Name, Einheit und Felder; ``reihe`` sind die Werte des Gebiets. Leere Felder fehlen."""
     felder = [
         ("Zweck", kennzahl.zweck),
@@ -138,7 +128,7 @@ def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) 
         ("Zu beachten", " ".join(kennzahl.fallen)),
     ]
     gefuellt = tuple((name, _eine_zeile(text)) for name, text in felder if text.strip())
-    return Steckbrief(name=kennzahl.name, einheit=kennzahl.einheit or "", felder=gefuellt)
+    return u.Steckbrief(name=kennzahl.name, einheit=kennzahl.einheit or "", felder=gefuellt)
 
 
 def _eine_zeile(text: str) -> str:
@@ -179,12 +169,14 @@ def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Rei
     return "; ".join([*dict.fromkeys(teile), spanne, ebene]) + "."
 
 
-def begriff(kennzahl: Kennzahl) -> Begriff:
+def begriff(kennzahl: Kennzahl) -> u.Begriff:
     """Eintrag des Glossars: Definition, die Einheit nur wenn nötig; Fallstricke nur in HTML."""
     text = kennzahl.definition
     if _einheit_noetig(kennzahl):
         text = f"{text.rstrip('.')}. Einheit: {kennzahl.einheit}."
-    return Begriff(name=kennzahl.name, text=_eine_zeile(text), fallen=_eine_zeile(" ".join(kennzahl.fallen)))
+    return u.Begriff(
+        name=kennzahl.name, text=_eine_zeile(text), fallen=_eine_zeile(" ".join(kennzahl.fallen))
+    )
 
 
 def _einheit_noetig(kennzahl: Kennzahl) -> bool:

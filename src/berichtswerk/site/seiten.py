@@ -16,21 +16,7 @@ import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis, ist_offen
-from berichtswerk.gegenstand.gegenstaende import (
-    BAND,
-    STATUSWORT,
-    Beleg,
-    Dokument,
-    Fliesstext,
-    Gegenstand,
-    Kopf,
-    Tabelle,
-    Tabellenmodell,
-    Tabellenzeile,
-    Tabellenzelle,
-    als_objekt,
-    aus_json,
-)
+from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
@@ -94,12 +80,12 @@ class Umgebung:
             stile=("layout/suche.css",) if suche else (),
         )
 
-    def kopf(self, titel: str, untertitel: str = "") -> Kopf:
+    def kopf(self, titel: str, untertitel: str = "") -> u.Kopf:
         """Der Kopf einer Seite, die kein Bericht ist."""
         status: Literal["beispiel", "veroeffentlicht"] = (
             "beispiel" if self.kreis.portal.hinweis else "veroeffentlicht"
         )
-        return Kopf(titel=titel, untertitel=untertitel, status=status, gezaehlt=False, inhalt=False)
+        return u.Kopf(titel=titel, untertitel=untertitel, status=status, gezaehlt=False, inhalt=False)
 
     def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
         """Kontext der Seite eines Berichts."""
@@ -137,7 +123,7 @@ def lesbar(anzahl: int) -> str:
 
 def baue_seiten(
     umgebung: Umgebung, auftraege: Sequence[Auftrag], daneben: Collection[str]
-) -> dict[str, Dokument]:
+) -> dict[str, u.Dokument]:
     """Start-, Daten- und Pflichtseiten unter ihrem Ort auf der Site ohne Endung (``seiten/daten``).
 
     ``auftraege`` sind die Berichte der Startseite; ``daneben`` die Orte der Dateien neben ihnen.
@@ -147,20 +133,20 @@ def baue_seiten(
     """
     kreis = umgebung.kreis
     kopf = umgebung.kopf(kreis.portal.titel, kreis.name)
-    start = Fliesstext(markdown=startseite(kreis, auftraege, daneben))
+    start = u.Fliesstext(markdown=startseite(kreis, auftraege, daneben))
     seiten = {
-        "index": Dokument(kopf=kopf, inhalt=(start,)),
-        "seiten/daten": Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
+        "index": u.Dokument(kopf=kopf, inhalt=(start,)),
+        "seiten/daten": u.Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
     }
     for name in PFLICHTSEITEN:
         angaben, text = pflichtseite(umgebung.projekt, kreis, name)
         kopf = umgebung.kopf(str(angaben["title"])).model_copy(update={"inhalt": angaben.get("toc", True)})
-        inhalt = (Fliesstext(markdown=text, datei=f"layout/seiten/{name}.md"),)
-        seiten[f"seiten/{name}"] = Dokument(kopf=kopf, inhalt=inhalt)
+        inhalt = (u.Fliesstext(markdown=text, datei=f"layout/seiten/{name}.md"),)
+        seiten[f"seiten/{name}"] = u.Dokument(kopf=kopf, inhalt=inhalt)
     return seiten
 
 
-def setze_seite(umgebung: Umgebung, ort: str, dokument: Dokument) -> str:
+def setze_seite(umgebung: Umgebung, ort: str, dokument: u.Dokument) -> str:
     """Eine dieser Seiten als HTML.
 
     Raises:
@@ -215,7 +201,7 @@ def _netz(adresse: str) -> Any:
 
 def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[str]) -> str:
     """Startseite: worum es geht, und je Ausgabe eine Karte; die jüngste Ausgabe zuerst."""
-    eigener = kreis.portal.hinweis not in (None, *BAND.values())  # sonst steht er schon im Band darüber
+    eigener = kreis.portal.hinweis not in (None, *u.BAND.values())  # sonst steht er schon im Band darüber
     hinweis = f"**{maskiere(kreis.portal.hinweis or '')}**\n\n" if eigener else ""
     ausgaben: dict[tuple[str, str], list[Auftrag]] = {}
     for auftrag in auftraege:
@@ -237,7 +223,7 @@ def _karte(gruppe: Sequence[Auftrag], daneben: Collection[str]) -> str:
         f"## [{maskiere(haupt.titel)}]({haupt.ziel}.html)",
         maskiere(haupt.untertitel),
         maskiere(datei.beschreibung),
-        f"[{STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
+        f"[{u.STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
         _verweise(haupt, daneben),
     ]
     weitere = [_weiteres(a, daneben) for a in gruppe[1:]]
@@ -274,7 +260,7 @@ def _weiteres(auftrag: Auftrag, daneben: Collection[str]) -> str:
     return "".join([f"- [{name}]({auftrag.ziel}.html)", *auch])
 
 
-def datenseite(projekt: Projekt) -> tuple[Gegenstand, ...]:
+def datenseite(projekt: Projekt) -> tuple[u.Gegenstand, ...]:
     """Der Inhalt der Datenübersicht; liest nur Beschreibungen, keine Daten.
 
     Sind die Beschreibungen dieselben wie zuletzt, kommt er aus der Ablage.
@@ -282,9 +268,9 @@ def datenseite(projekt: Projekt) -> tuple[Gegenstand, ...]:
     ablage, schluessel = Ablage.von(projekt), _schluessel(projekt)
     fertig = ablage.hole("datenseite", schluessel)
     if fertig is not None:
-        return tuple(aus_json(g) for g in json.loads(fertig))
+        return tuple(u.aus_json(g) for g in json.loads(fertig))
     inhalt = _inhalt(projekt)
-    roh = json.dumps([als_objekt(g) for g in inhalt], ensure_ascii=False)
+    roh = json.dumps([u.als_objekt(g) for g in inhalt], ensure_ascii=False)
     ablage.lege("datenseite", schluessel, roh.encode())
     return inhalt
 
@@ -299,40 +285,40 @@ def _schluessel(projekt: Projekt) -> str:
     )
 
 
-def _inhalt(projekt: Projekt) -> tuple[Gegenstand, ...]:
+def _inhalt(projekt: Projekt) -> tuple[u.Gegenstand, ...]:
     from berichtswerk.daten.bestand import Datenbestand
 
     quellen = list(Datenbestand(projekt).quellen.values())
     geordnet = sorted(quellen, key=lambda q: (q.title, q.name))
     je_art = {art: [q for q in geordnet if q.statistik.herkunft == art] for art in HERKUNFT}
     zeilen = [zeile for art, gruppe in je_art.items() for zeile in _gruppe(art, gruppe)]
-    einleitung = Fliesstext(markdown=_EINLEITUNG.format(anzahl=schreibe(len(quellen))))
+    einleitung = u.Fliesstext(markdown=_EINLEITUNG.format(anzahl=schreibe(len(quellen))))
     if not zeilen:
         return (einleitung,)
-    modell = Tabellenmodell(kopf=(_faecher(*_KOPF),), zeilen=tuple(zeilen))
-    tabelle = Tabelle(
-        label="tbl-quellen", unterschrift="Alle Datenquellen nach Herkunft", tabelle=modell, beleg=Beleg()
+    modell = u.Tabellenmodell(kopf=(_faecher(*_KOPF),), zeilen=tuple(zeilen))
+    tabelle = u.Tabelle(
+        label="tbl-quellen", unterschrift="Alle Datenquellen nach Herkunft", tabelle=modell, beleg=u.Beleg()
     )
     lizenzen = _lizenzen(quellen)
-    return (einleitung, tabelle, *([Fliesstext(markdown=lizenzen)] if lizenzen else []))
+    return (einleitung, tabelle, *([u.Fliesstext(markdown=lizenzen)] if lizenzen else []))
 
 
-def _gruppe(art: str, quellen: list[Quelle]) -> list[Tabellenzeile]:
-    kopf = Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text=HERKUNFT[art], spalten=len(_KOPF)),))
+def _gruppe(art: str, quellen: list[Quelle]) -> list[u.Tabellenzeile]:
+    kopf = u.Tabellenzeile(art="gruppe", zellen=(u.Tabellenzelle(text=HERKUNFT[art], spalten=len(_KOPF)),))
     return [kopf, *map(_zeile, quellen)] if quellen else []
 
 
-def _zeile(q: Quelle) -> Tabellenzeile:
+def _zeile(q: Quelle) -> u.Tabellenzeile:
     s = q.statistik
     woher = s.herausgeber + (f", {s.tabelle}" if s.tabelle else "")
     periode = PERIODE[s.periodizitaet]
     naechste = f"{datum(s.naechste_lieferung)} ({periode})" if s.naechste_lieferung else periode
     lizenzen = ", ".join(_kurz(lizenz) for lizenz in q.licenses) or "ohne Angabe"
-    return Tabellenzeile(zellen=_faecher(q.title, woher, datum(s.stand), naechste, lizenzen))
+    return u.Tabellenzeile(zellen=_faecher(q.title, woher, datum(s.stand), naechste, lizenzen))
 
 
-def _faecher(*texte: str) -> tuple[Tabellenzelle, ...]:
-    return tuple(Tabellenzelle(text=t) for t in texte)
+def _faecher(*texte: str) -> tuple[u.Tabellenzelle, ...]:
+    return tuple(u.Tabellenzelle(text=t) for t in texte)
 
 
 def _kurz(lizenz: Lizenz) -> str:
