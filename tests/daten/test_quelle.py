@@ -170,17 +170,23 @@ def projekt(tmp_path: Path) -> Projekt:
     return projekt
 
 
-def test_bestand_meldet_die_fehler_aller_beschreibungen(projekt):
-    (projekt.quellen / "bevoelkerung.yaml").write_text(
+def test_eine_fehlerhafte_beschreibung_sperrt_nur_sich_selbst(projekt):
+    (projekt.quellen / "bevoelkerung.yaml").write_text(QUELLE, encoding="utf-8")
+    (projekt.quellen / "kaputt.yaml").write_text(
         QUELLE.replace("format: csv", "format: zip"), encoding="utf-8"
     )
     (projekt.quellen / "anders.yaml").write_text(QUELLE, encoding="utf-8")
-    with pytest.raises(BerichtswerkFehler) as gefangen:
-        _ = Datenbestand(projekt).quellen
-    assert [(m.kennung, m.datei, m.ort) for m in gefangen.value.meldungen] == [
+    bestand = Datenbestand(projekt)
+    assert list(bestand.quellen) == ["bevoelkerung"]
+    assert bestand.quelle("bevoelkerung").name == "bevoelkerung"
+    assert [(m.kennung, m.datei, m.ort) for m in bestand.quellen.befunde] == [
         ("quelle-name", "daten/quellen/anders.yaml", "Zeile 1"),
-        ("yaml-wert-unbekannt", "daten/quellen/bevoelkerung.yaml", "Zeile 5"),
+        ("yaml-wert-unbekannt", "daten/quellen/kaputt.yaml", "Zeile 5"),
     ]
+    with pytest.raises(BerichtswerkFehler, match="ist hier nicht möglich"):
+        bestand.quelle("kaputt")
+    with pytest.raises(BerichtswerkFehler, match="passt nicht zum Dateinamen"):
+        _ = "anders" in bestand.quellen
 
 
 def test_bestand_nennt_aehnliche_quellen(projekt):

@@ -63,7 +63,7 @@ def test_eine_geaenderte_datei_gilt_sofort_auch_mit_alter_zeit(muster: Projekt, 
     assert Datenbestand(muster).quelle("einwohner").title == "Bevölkerung am 30. November"
     _aendere(pfad, "title:", "titel:")
     with pytest.raises(BerichtswerkFehler, match="titel"):
-        _ = Datenbestand(muster).quellen
+        Datenbestand(muster).quelle("einwohner")
 
 
 def test_fehlerhaftes_wird_jedes_mal_gemeldet(muster: Projekt, zerlegt: list[str]) -> None:
@@ -71,8 +71,8 @@ def test_fehlerhaftes_wird_jedes_mal_gemeldet(muster: Projekt, zerlegt: list[str
     _aendere(pfad, "herkunft: amtlich", "herkunft: geraten")
     for _ in range(2):
         with pytest.raises(BerichtswerkFehler, match="geraten"):
-            _ = Datenbestand(muster).quellen
+            Datenbestand(muster).quelle("einwohner")
     _aendere(pfad, "title:", "title: [")
     for _ in range(2):
         with pytest.raises(BerichtswerkFehler, match="yaml-ungueltig"):
-            _ = Datenbestand(muster).quellen
+            Datenbestand(muster).quelle("einwohner")

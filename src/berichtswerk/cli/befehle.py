@@ -221,14 +221,13 @@ def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") ->
     _sammle(meldungen, lambda: lade_kreis(hier))
     katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(hier))
     meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, tag)) or ())
-    quellen = _sammle(Meldungen(), lambda: bestand.quellen)  # ihre Befunde stehen schon da
-    if quellen is not None and katalog is not None:
+    if katalog is not None:
         meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
     rueckgabe = _nenne(meldungen, maschinenlesbar)
-    if quellen is not None and katalog is not None and not maschinenlesbar:
+    if katalog is not None and not maschinenlesbar:
         eigene = sum(len(r.reihen) for r in katalog.rechnungen.values())
         wieviele = [
-            anzahl(len(quellen), "Quelle", "Quellen"),
+            anzahl(len(bestand.quellen), "Quelle", "Quellen"),
             anzahl(len(katalog) - eigene, "Kennzahl", "Kennzahlen"),
             anzahl(len(katalog.rechnungen), "Rechnung", "Rechnungen"),
         ]

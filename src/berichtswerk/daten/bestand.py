@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.quelle import Quelle
@@ -27,6 +26,38 @@ class QuelleUnbekannt(Befundart):
     abhilfe = "{vorschlag}"
 
 
+class Quellen(Mapping[str, Quelle]):
+    """Die gültigen Beschreibungen nach Namen; eine fehlerhafte sperrt sich selbst und wer sie braucht.
+
+    Wer nach ihr fragt, auch mit ``in``, bekommt ihre Befunde als :class:`BerichtswerkFehler`: sonst nähme
+    eine Kennzahl still den nächsten Rechenweg, weil es die Quelle des ersten scheinbar nicht gibt.
+    """
+
+    def __init__(self, gueltige: Mapping[str, Quelle], gesperrte: Mapping[str, list[Meldung]]) -> None:
+        self._gueltige, self._gesperrte = gueltige, gesperrte
+
+    @property
+    def befunde(self) -> list[Meldung]:
+        """Die Befunde aller fehlerhaften Beschreibungen."""
+        return [meldung for liste in self._gesperrte.values() for meldung in liste]
+
+    def __getitem__(self, name: str) -> Quelle:
+        if name in self._gesperrte:
+            raise BerichtswerkFehler(self._gesperrte[name])
+        return self._gueltige[name]
+
+    def __contains__(self, name: object) -> bool:
+        if name in self._gesperrte:
+            raise BerichtswerkFehler(self._gesperrte[str(name)])
+        return name in self._gueltige
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._gueltige)
+
+    def __len__(self) -> int:
+        return len(self._gueltige)
+
+
 class Datenbestand:
     """Zugang zu allen Daten eines Projekts; jede Tabelle wird höchstens einmal gelesen."""
 
@@ -36,33 +67,23 @@ class Datenbestand:
         self._gelesen: dict[str, None] = {}
 
     @cached_property
-    def beschreibungen(self) -> tuple[Mapping[str, Quelle], list[Meldung]]:
-        """Die gültigen Beschreibungen aus ``daten/quellen/`` nach Namen und die Befunde der anderen."""
+    def quellen(self) -> Quellen:
+        """Alle Beschreibungen nach Namen; Daten werden nicht gelesen."""
         quellen: dict[str, Quelle] = {}
-        befunde: list[Meldung] = []
+        gesperrt: dict[str, list[Meldung]] = {}
         for pfad in sorted(self.projekt.quellen.glob("*.yaml")):
             try:
                 dokument = lies_yaml(pfad, self.projekt)
                 self._gelesen[dokument.datei] = None
                 quelle = dokument.als(Quelle)
                 if quelle.name != pfad.stem:
-                    befunde.append(dokument.melde(QuelleName, "name", name=quelle.name, stamm=pfad.stem))
+                    raise BerichtswerkFehler(
+                        dokument.melde(QuelleName, "name", name=quelle.name, stamm=pfad.stem)
+                    )
                 quellen[quelle.name] = quelle
             except BerichtswerkFehler as fehler:
-                befunde.extend(fehler.meldungen)
-        return MappingProxyType(quellen), befunde
-
-    @property
-    def quellen(self) -> Mapping[str, Quelle]:
-        """Alle Beschreibungen nach Namen; Daten werden nicht gelesen.
-
-        Raises:
-            BerichtswerkFehler: mit den Befunden aller Beschreibungen.
-        """
-        quellen, befunde = self.beschreibungen
-        if befunde:
-            raise BerichtswerkFehler(befunde)
-        return quellen
+                gesperrt[pfad.stem] = fehler.meldungen
+        return Quellen(quellen, gesperrt)
 
     @cached_property
     def gebiete(self) -> Gebietsverzeichnis:

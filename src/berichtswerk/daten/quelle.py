@@ -132,6 +132,10 @@ class Pruefangaben(YamlModell):
     """``false`` schaltet die Prüfung ab."""
     vollstaendig: list[Ebene] | None = None
     """Hier muss stets jedes Gebiet da sein (``[]``: nirgends); ohne Angabe, wo fast alle geliefert sind."""
+    beziehungen: list[Annotated[str, Field(pattern=r"^[^<>=\s]+ (<=|<|=) [^<>=\s]+$")]] = Field(
+        default_factory=list
+    )
+    """Was zwischen Messgrößen gelten muss: ``belegt <= plaetze``, je Gebiet, Zeit und Merkmalen"""
     stichtage: list[str] = Field(default_factory=list)
     """Weitere zulässige Stichtage („15.05.“), wenn einzelne Jahre abweichen."""
 

@@ -26,8 +26,8 @@ _WEIT = Context(prec=400)
 
 _LEER = str.maketrans("", "", "\u0020\u00a0\u202f\u2009\u2007")
 _MUSTER: dict[Zahlform, re.Pattern[str]] = {
-    "deutsch": re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?"),
-    "englisch": re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"),
+    "deutsch": re.compile(r"[+-]?([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?"),
+    "englisch": re.compile(r"[+-]?([1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"),
     "schlicht": re.compile(r"[+-]?[0-9]+([.,][0-9]+)?"),
 }
 

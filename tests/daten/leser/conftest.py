@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,3 +102,9 @@ def kurz() -> Callable[..., list[tuple[object, ...]]]:
             index=False, name=None))  # fmt: skip
 
     return waehle
+
+
+@pytest.fixture(scope="session")
+def neues_werk() -> Callable[[], Werk]:
+    """Für Eigenschaften: je Beispiel ein eigenes Projekt, das der Test selbst wegräumt."""
+    return lambda: Werk(Path(tempfile.mkdtemp()))

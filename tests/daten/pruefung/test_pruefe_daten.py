@@ -122,7 +122,7 @@ def test_null_statt_einer_zahl_ist_ein_sprung(fall: Any) -> None:
     """Wie im Gemeindeverzeichnis des 2. Quartals 2024: eine Gemeinde mit Bevölkerung 0."""
     fall.mehr["pruefen"] = {"summen": False}
     fall.csv = fall.csv.replace("99001020,2023-12-31,301", "99001020,2023-12-31,0")
-    befunde = [(m.kennung, m.text) for m in fall.pruefe()]
+    befunde = [(m.kennung, m.text) for m in fall.pruefe() if m.kennung != "einwohner-null"]
     text = "Seestadt (99001020), „einwohner“: von 302 (2022-12-31) auf 0 (2023-12-31) (−100 %)."
     assert befunde == [("wert-sprung", text)]
 

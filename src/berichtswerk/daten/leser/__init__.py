@@ -95,7 +95,7 @@ class DateiOhneWert(Befundart):
     text = "Die Datei gab keinen einzigen Wert."
     ursache = "{grund}"
     abhilfe = "Prüfen Sie, ob sie aufgebaut ist wie die anderen; gehört sie nicht dazu, streichen Sie sie."
-    feld = "extrapaths"
+    feld = "path"
 
 
 class GebietOhneWert(Befundart):

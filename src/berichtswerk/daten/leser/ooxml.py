@@ -131,6 +131,8 @@ def _lies_texte(paket: zipfile.ZipFile, teil: str) -> list[str]:
 
 def _text(element: ElementTree.Element) -> str:
     """Der Text eines ``si`` oder ``is``: schlicht oder aus Stücken mit eigener Schrift."""
+    if len(element) == 1 and len(element[0]) == 0:
+        return element[0].text or ""
     stuecke: list[tuple[str, bool, bool]] = []
     for kind in element:
         if (name := _name(kind)) == "t":
@@ -183,17 +185,24 @@ class Zeilen:
         self.versteckte_spalten: set[int] = set()
         self._stellen: dict[str, int] = {}
         self._geteilte: dict[str, tuple[str, str]] = {}
+        self._stile: dict[str, Stil] = {}
+        self._wert_tag = self._formel_tag = self._text_tag = ""
 
     def __iter__(self) -> Iterator[Rohzeile]:
         """Alle vorhandenen Zeilen der Reihe nach."""
         vorige = 0
         with zipfile.ZipFile(self._pfad) as paket, paket.open(self._teil) as datei:
+            zeile = spalte = ""
             for _, element in ElementTree.iterparse(datei):
-                if (name := _name(element)) == "col":
-                    if _versteckt(element, "width"):
-                        bis = min(int(element.get("max", 0)), LETZTE_SPALTE)
-                        self.versteckte_spalten.update(range(int(element.get("min", 1)) - 1, bis))
-                elif name == "row":
+                tag = element.tag
+                if not zeile:
+                    raum = tag.rpartition("}")[0] + "}"
+                    zeile, spalte = raum + "row", raum + "col"
+                    self._wert_tag, self._formel_tag, self._text_tag = raum + "v", raum + "f", raum + "is"
+                if tag == spalte and _versteckt(element, "width"):
+                    bis = min(int(element.get("max", 0)), LETZTE_SPALTE)
+                    self.versteckte_spalten.update(range(int(element.get("min", 1)) - 1, bis))
+                elif tag == zeile:
                     nr = int(float(element.get("r") or vorige + 1))
                     if not vorige < nr <= LETZTE_ZEILE:
                         raise ValueError(nr)
@@ -227,17 +236,19 @@ class Zeilen:
         wert = formel = inline = None
         for kind in zelle:
             tag = kind.tag
-            if tag.endswith("}v"):
+            if tag == self._wert_tag:
                 wert = kind.text or None
-            elif tag.endswith("}f"):
+            elif tag == self._formel_tag:
                 formel = kind
-            elif tag.endswith("}is"):
+            elif tag == self._text_tag:
                 inline = kind
         if formel is not None and (wert is None or not self._gespeichert):
             return Formel(self._formeltext(formel, platz))
-        art, stil = zelle.get("t", "n"), self._mappe.stil(int(zelle.get("s", 0)))
         if wert is None and inline is None:
             return None
+        art, nummer = zelle.get("t", "n"), zelle.get("s", "0")
+        if (stil := self._stile.get(nummer)) is None:
+            stil = self._stile[nummer] = self._mappe.stil(int(nummer))
         inhalt = self._wert(wert, inline, art, stil)
         if stil.gestrichen and inhalt is not None:
             zahl = inhalt if isinstance(inhalt, int | float) and not isinstance(inhalt, bool) else None

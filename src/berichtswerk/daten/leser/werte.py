@@ -18,11 +18,7 @@ from berichtswerk.grund.zeichen import NACHSATZ, Status
 _NACHSATZ = re.compile(r"^(.*[0-9)])\s*([a-z])$", re.DOTALL)
 _VERRUTSCHT = re.compile(r"[0-9] [0-9](?![0-9][0-9](?![0-9]))")
 """Leerzeichen zwischen Ziffern, auf das keine Dreiergruppe folgt: zwei Zahlen in einem Feld."""
-_ZWEIDEUTIG: Mapping[Zahlform, re.Pattern[str]] = {
-    "deutsch": re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"),
-    "englisch": re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"),
-    "schlicht": re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"),
-}
+_ZWEIDEUTIG = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """Was ohne Angabe der Zahlform auch ganz anders gemeint sein kann: „1.234“."""
 GROESSTE = 1e15
 """Ab hier ist nichts mehr eine Zahl der Statistik, und eine Gleitkommazahl verlöre Stellen."""
@@ -132,7 +128,7 @@ class Wertleser:
         self._form = zahlform
         self._zeichen = zeichen
         self._entfernen = regel(entfernen) if entfernen else None
-        self._zweideutig = None if angegeben else _ZWEIDEUTIG[zahlform]
+        self._zweideutig = None if angegeben else _ZWEIDEUTIG
         self._erste = ""
         """die erste mehrdeutige Zahl: sie steht in jeder Meldung, damit sich gleiche zusammenfassen lassen"""
         self._durchgestrichen, self._nur_erste = durchgestrichen, nur_erste

@@ -58,23 +58,34 @@ def _zeile(mappe: Any, blatt: Any, nr: int, prozent: Prozent) -> Rohzeile:
 def _gezeichnet(mappe: Any, zelle: Any, laeufe: Any, prozent: Prozent) -> Any:
     """Der Inhalt mit Hochgestelltem und Durchgestrichenem."""
     wert = xls_inhalt(mappe, zelle, prozent)
-    if wert is None or zelle.xf_index is None:
+    if wert is None or not _hat_stil(mappe, zelle):
         return wert
-    schrift = mappe.font_list[mappe.xf_list[zelle.xf_index].font_index]
-    gestrichen = bool(schrift.struck_out)
+    grund = mappe.xf_list[zelle.xf_index].font_index
     if laeufe:
-        text, grenzen = str(wert), [(0, None), *laeufe, (len(str(wert)), None)]
+        text = str(wert)
+        grenzen = [(0, grund), *laeufe, (len(text), grund)]
         stuecke = []
         for (von, nummer), (bis, _) in pairwise(grenzen):
-            lauf = schrift if nummer is None else mappe.font_list[nummer]
-            stuecke.append(
-                (text[von:bis], lauf.escapement == 1 and lauf is not schrift, bool(lauf.struck_out))
-            )
+            hoch, strich = _schrift(mappe, nummer)
+            stuecke.append((text[von:bis], hoch and nummer != grund, strich))
         return gezeichnet(stuecke)
-    if gestrichen:
+    if _schrift(mappe, grund)[1]:
         zahl = wert if isinstance(wert, int | float) and not isinstance(wert, bool) else None
         return Gezeichnet(als_text(wert), "", True, zahl)
     return wert
+
+
+def _hat_stil(mappe: Any, zelle: Any) -> bool:
+    """Sehr alte Mappen haben nicht zu jeder Zelle ein Format."""
+    return zelle.xf_index is not None and zelle.xf_index < len(mappe.xf_list)
+
+
+def _schrift(mappe: Any, nummer: int) -> tuple[bool, bool]:
+    """Ob eine Schrift hochgestellt und ob sie durchgestrichen ist."""
+    if nummer >= len(mappe.font_list):
+        return False, False
+    schrift = mappe.font_list[nummer]
+    return schrift.escapement == 1, bool(schrift.struck_out)
 
 
 def xls_inhalt(mappe: Any, zelle: Any, prozent: Prozent) -> Any:
@@ -91,7 +102,8 @@ def xls_inhalt(mappe: Any, zelle: Any, prozent: Prozent) -> Any:
         case xlrd.XL_CELL_ERROR:
             inhalt = _FEHLER.get(zelle.value, "#FEHLER")
         case xlrd.XL_CELL_NUMBER:
-            muster = mappe.format_map.get(mappe.xf_list[zelle.xf_index].format_key)
+            form = mappe.xf_list[zelle.xf_index].format_key if _hat_stil(mappe, zelle) else None
+            muster = mappe.format_map.get(form)
             in_prozent = muster is not None and ist_prozent(muster.format_str)
             gezeigt = in_prozent and prozent != "anteil" and zelle.value != 0
             inhalt = Prozentzelle(zelle.value, prozent == "prozentwert") if gezeigt else zelle.value

@@ -6,14 +6,15 @@ Unbekannte Gebiete, doppelte Schlüssel und Texte in Zahlenfeldern meldet schon 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten import lesebericht
 from berichtswerk.daten.leser import lies
-from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen
+from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, unmoeglich
+from berichtswerk.daten.pruefung.hinweise import ohne_angenommene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
 
@@ -29,17 +30,18 @@ OHNE_TABELLE: tuple[Pruefung, ...] = (lieferung.pruefe_summe, lieferung.pruefe_f
 
 MIT_TABELLE: tuple[Pruefung, ...] = (
     schema.pruefe, gebiete.pruefe_fremde, lieferung.pruefe_stichtage, lieferung.pruefe_brueche,
-    gebiete.pruefe_vollstaendigkeit, summen.pruefe, spruenge.pruefe,
+    gebiete.pruefe_vollstaendigkeit, summen.pruefe, unmoeglich.pruefe, spruenge.pruefe,
 )  # fmt: skip
 """Prüfungen der gelesenen Werte; sie entfallen, wenn sich die Quelle nicht lesen lässt."""
 
 
-def pruefe_daten(bestand: Datenbestand, heute: date) -> Meldungen:
+def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()) -> Meldungen:
     """Prüft jede Quelle und nennt alle Befunde; eine unlesbare Quelle hält die anderen nicht auf.
 
     Args:
         bestand: die Quellen des Projekts.
         heute: der Tag, an dem geprüft wird (überfällige Lieferungen, Daten aus der Zukunft).
+        namen: nur diese Quellen; ohne Angabe alle.
     """
     meldungen = Meldungen()
     try:
@@ -47,11 +49,22 @@ def pruefe_daten(bestand: Datenbestand, heute: date) -> Meldungen:
     except BerichtswerkFehler as fehler:
         meldungen.alle(fehler.meldungen)
         return meldungen
-    quellen, befunde = bestand.beschreibungen
-    meldungen.alle(befunde)
-    for name in sorted(quellen):
-        meldungen.alle(_pruefe_quelle(Pruefling(quellen[name], bestand.projekt, verzeichnis, heute)))
-    return meldungen
+    quellen = bestand.quellen
+    if not namen:
+        meldungen.alle(quellen.befunde)
+    geprueft: set[str] = set()
+    for name in sorted(namen or quellen):
+        try:
+            pruefling = Pruefling(bestand.quelle(name), bestand.projekt, verzeichnis, heute)
+        except BerichtswerkFehler as fehler:
+            meldungen.neue(fehler.meldungen)
+            continue
+        geprueft |= {
+            pruefling.beschreibung,
+            *map(bestand.projekt.relativ, pruefling.quelle.pfade(bestand.projekt)),
+        }
+        meldungen.alle(_pruefe_quelle(pruefling))
+    return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
 
 
 def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
