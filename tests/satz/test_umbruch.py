@@ -160,6 +160,25 @@ def test_am_wirklichen_umbruch_bleibt_kein_loch(werk: Werk) -> None:
         assert seiten == sorted(seiten)
 
 
+def test_viele_entscheidungen_brauchen_wenige_messungen(werk: Werk) -> None:
+    """Wohin jede alles dahinter rückt, ist vorausgesagt; gemessen wird, ob es stimmt."""
+    folge = [t for n in range(24) for t in (abbildung(f"fig-{n}"), f"{ABSATZ}\n\n" * (n % 3))]
+    druck = werk.druck("## A\n", *folge)
+    messungen = []
+    with werkbank("a", werk.projekt) as bank:
+        bank.lege_auf(druck)
+
+        def miss(umbrueche: Sequence[Umbruch]) -> str:
+            messungen.append(umbrueche)
+            bank.waehle(waehle(druck.kapitel, umbrueche))
+            return bank.miss()
+
+        umbrueche = entscheide(druck.kapitel, {}, miss)
+        (umbruch,), (gruppe,) = umbrueche[1:], gemessen(bank, druck.kapitel, umbrueche)[1:]
+    assert len(umbruch.oben) + len(umbruch.weite) > 5 and len(messungen) <= 3
+    assert not umbruch.lerne(gruppe)
+
+
 def test_messen_trifft_dieselbe_wahl_wie_die_vorlage_allein(werk: Werk) -> None:
     """Ohne Wahl misst die Vorlage selbst, ob eine Tabelle umbricht; beides muss dasselbe ergeben."""
     druck = werk.druck("## A\n", *(tabelle(f"tbl-{n}", n) for n in range(15, 31, 3)))

@@ -70,7 +70,7 @@ class Umbruch:
     oben: set[str] = field(default_factory=set)
     weite: dict[str, float] = field(default_factory=dict)
     lang: set[str] = field(default_factory=set)
-    versucht: set[str] = field(default_factory=set, compare=False)
+    versucht: set[str] = field(default_factory=set)
 
     def wahl(self, marken: Iterable[str]) -> str:
         """Die Entscheidungen als Wörterbuch in Typst, wie ``bw-figur`` es versteht."""
@@ -239,26 +239,18 @@ class Entwurf:
 
     def __init__(self, figuren: Sequence[Figur]) -> None:
         self.umbruch = Umbruch.anfang(figuren)
-        self._sicher = deepcopy(self.umbruch)
 
     def lerne(self, gemessen: Sequence[Stelle], seitenhoehe: float) -> bool:
-        """Entscheidet nach einer Messung des Umbruchs neu; ``False``, wenn es bei ihm bleibt."""
-        if any(s.zu_hoch for s in gemessen):
-            return self._nimm(gemessen)
+        """Entscheidet nach einer Messung, und nach Voraussagen weiter; ``False``, wenn es bei ihm bleibt."""
         laengen = self._laengen(gemessen, seitenhoehe)
-        neu = deepcopy(self._sicher)
-        for _ in range(2 * len(gemessen)):
-            if not neu.lerne(self._vorausgesagt(gemessen, laengen, seitenhoehe, neu)):
+        neu, stellen, runden = deepcopy(self.umbruch), gemessen, 0
+        while runden < 2 * len(gemessen) and neu.lerne(stellen):
+            runden += 1
+            if any(s.zu_hoch for s in gemessen):
                 break
-        if neu == self.umbruch:  # so ist gemessen: was jetzt noch stört, sieht die Voraussage nicht
-            return self._nimm(gemessen)
+            stellen = self._vorausgesagt(gemessen, laengen, seitenhoehe, neu)
         self.umbruch = neu
-        return True
-
-    def _nimm(self, gemessen: Sequence[Stelle]) -> bool:
-        geaendert = self.umbruch.lerne(gemessen)
-        self._sicher = deepcopy(self.umbruch)
-        return geaendert
+        return runden > 0
 
     def _laengen(self, gemessen: Sequence[Stelle], seitenhoehe: float) -> list[float]:
         """Wie viel Text vor jeder Abbildung steht, in Punkt."""
