@@ -120,11 +120,22 @@ def test_liste_der_luecken_nennt_abschnitt_und_grund(muster: Projekt) -> None:
     ]
 
 
-def test_ohne_platz_fuer_luecken_sagt_es_ein_hinweis(muster: Projekt) -> None:
-    u = _baue(muster, "## Pflege", [FEHLT])
+def test_ein_kapitel_fehlt_nie_still(muster: Projekt) -> None:
+    u = _baue(muster, "## Pflege", [FEHLT], "## Methodik", [{"art": "luecken"}])
     assert [str(m) for m in u.meldungen] == [
         """\
-HINWEIS [kapitel-entfaellt] berichte/lage/2024
+WARNUNG [kapitel-entfaellt] berichte/lage/2024/bericht.yml
+  Das Kapitel „Pflege“ fehlt in diesem Bericht, weil zu allem darin Daten fehlen.
+  Ursache: Zu „Pflege“ liegen keine Daten vor.
+  Abhilfe: Ergänzen Sie die Daten, oder prüfen Sie „bis“ in bericht.yml: so weit reicht die Ausgabe."""
+    ]
+
+
+def test_ohne_platz_fuer_luecken_sagt_es_ein_hinweis(muster: Projekt) -> None:
+    u = _baue(muster, "### Pflege", [FEHLT])
+    assert [str(m) for m in u.meldungen] == [
+        """\
+HINWEIS [kapitel-entfaellt] berichte/lage/2024/bericht.yml
   Der Abschnitt „Pflege“ entfällt, weil zu allem darin Daten fehlen.
   Ursache: Zu „Pflege“ liegen keine Daten vor.
   Abhilfe: Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt."""

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +115,17 @@ def test_unlesbares_notizbuch(muster: Projekt, capsys: pytest.CaptureFixture[str
     (muster.notebooks / "probe.ipynb").write_text("kein JSON", encoding="utf-8")
     assert _notizbuch(muster, "probe") == 1
     assert "FEHLER [notizbuch-unlesbar] notebooks/probe.ipynb" in capsys.readouterr().err
+
+
+def test_ein_schreibgeschuetzter_ordner_gibt_eine_meldung(
+    muster: Projekt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verwehrt(pfad: Path, inhalt: str) -> bool:
+        raise PermissionError(13, "Permission denied", str(pfad))
+
+    monkeypatch.setattr("berichtswerk.ausfuehrung.einchecken.fuehre_aus", lambda *_: "{}")
+    monkeypatch.setattr("berichtswerk.grund.ablage.schreibe_ganz", verwehrt)
+    assert _notizbuch(muster, "lage") == 1
+    aus = capsys.readouterr()
+    assert "gescheitert: " in aus.out and "Traceback" not in aus.err
+    assert "FEHLER [schreiben-verwehrt] notebooks/lage.ipynb" in aus.err

@@ -308,3 +308,35 @@ def test_auch_ein_weiteres_format_bleibt_wenn_es_nicht_verlangt_ist(projekt: Pro
     assert {n: b for n, b in _bytes(projekt.site).items() if n.endswith(".probe")} == vorher != {}
     seite = (projekt.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
     assert "Bericht als Probetext" in seite and "Bericht als PDF" in seite
+
+
+def test_nur_die_seite_neu_sagt_dass_das_pdf_aelter_ist(projekt: Projekt) -> None:
+    text = projekt.berichte / "lage" / "2024" / "texte" / "einleitung.md"
+    text.write_text(text.read_text("utf-8") + "\nNeu.\n", "utf-8")
+    bilanz = rendere(projekt, ["lage-2024-land"], ["html"])
+    (meldung,) = (m for m in bilanz.meldungen if m.kennung == "datei-aelter")
+    assert meldung.text.startswith("Die Seite ist neu, PDF") and "vorigen Stand" in meldung.text
+    assert meldung.abhilfe == "Setzen Sie beides: berichtswerk render lage/2024."
+
+
+def test_nach_html_nennt_die_seite_auch_das_nachgereichte_pdf(projekt: Projekt) -> None:
+    shutil.rmtree(projekt.site)
+    assert rendere(projekt, ["satzung/2024"], ["html"]).gelungen
+    seite = projekt.site / "berichte" / "satzung" / "2024" / "satzung-2024.html"
+    assert "satzung-2024.pdf" not in seite.read_text("utf-8")
+    assert rendere(projekt, ["satzung/2024"], ["pdf"]).gelungen
+    assert "satzung-2024.pdf" in seite.read_text("utf-8")
+
+
+def test_ein_tippfehler_in_der_beschreibung_wird_beim_namen_genannt_und_die_karte_bleibt(
+    projekt: Projekt,
+) -> None:
+    datei = projekt.berichte / "lage" / "2024" / "bericht.yml"
+    datei.write_text(datei.read_text("utf-8").replace("status: beispiel", "status: freigegebn"), "utf-8")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        rendere(projekt, ["lage/2024"])
+    (meldung,) = fehler.value.meldungen
+    assert (meldung.datei, meldung.feld) == ("berichte/lage/2024/bericht.yml", "status")
+    bilanz = rendere(projekt)
+    assert [m.feld for m in bilanz.meldungen.fehler] == ["status"]
+    assert "lage-2024.html" in (projekt.site / "index.html").read_text("utf-8")

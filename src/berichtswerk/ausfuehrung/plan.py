@@ -95,8 +95,13 @@ class Plan:
             return self.auftraege
         unbekannt = [name for name in namen if not any(_passt(a, name) for a in self.auftraege)]
         if unbekannt:
-            raise BerichtswerkFehler([self._unbekannt(name) for name in unbekannt])
+            raise BerichtswerkFehler([m for name in unbekannt for m in self._warum_nicht(name)])
         return tuple(a for a in self.auftraege if any(_passt(a, name) for name in namen))
+
+    def _warum_nicht(self, name: str) -> list[Meldung]:
+        """Gibt es die Ausgabe, ist ihre Beschreibung fehlerhaft; sonst ist der Name unbekannt."""
+        ort = f"berichte/{_gereinigt(name)}/"
+        return [m for m in self.meldungen if m.datei.startswith(ort)] or [self._unbekannt(name)]
 
     def _unbekannt(self, name: str) -> Meldung:
         bekannt = {a.bericht for a in self.auftraege} | {f"{a.bericht}/{a.ausgabe}" for a in self.auftraege}
@@ -106,10 +111,13 @@ class Plan:
         return BerichtUnbekannt.melde(name=name, rat=rat or sonst)
 
 
+def _gereinigt(name: str) -> str:
+    return name.replace("\\", "/").removeprefix("berichte/").rstrip("/")
+
+
 def _passt(auftrag: Auftrag, name: str) -> bool:
     ausgabe = f"{auftrag.bericht}/{auftrag.ausgabe}"
-    gereinigt = name.replace("\\", "/").removeprefix("berichte/").rstrip("/")
-    return gereinigt in (auftrag.bericht, ausgabe, auftrag.stamm, f"{ausgabe}/{auftrag.stamm}")
+    return _gereinigt(name) in (auftrag.bericht, ausgabe, auftrag.stamm, f"{ausgabe}/{auftrag.stamm}")
 
 
 def plane(projekt: Projekt) -> Plan:

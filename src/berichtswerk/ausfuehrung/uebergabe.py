@@ -91,6 +91,12 @@ class KapitelEntfaellt(Befundart):
     stufe = Stufe.HINWEIS
 
 
+class KapitelFehlt(KapitelEntfaellt):
+    text = "Das Kapitel „{titel}“ fehlt in diesem Bericht, weil zu allem darin Daten fehlen."
+    abhilfe = "Ergänzen Sie die Daten, oder prüfen Sie „bis“ in bericht.yml: so weit reicht die Ausgabe."
+    stufe = Stufe.WARNUNG
+
+
 @dataclass(slots=True)
 class Uebergabe:
     """Das Dokument, seine Beilagen und alle Befunde; nichts davon liegt schon auf der Platte.
@@ -132,8 +138,7 @@ def baue(
     stuecke = _stuecke(bau, roh, gegenstaende)
     luecken = raeume_auf(stuecke)
     inhalt = tuple(_gefuellt(s.gegenstand, luecken) for s in stuecke if s.gegenstand is not None)
-    if not any(isinstance(g, Luecken) for g in inhalt):
-        bau.meldungen.alle(_entfallen(auftrag, luecken))
+    bau.meldungen.alle(_entfallen(auftrag, luecken, any(isinstance(g, Luecken) for g in inhalt)))
     for s in stuecke:
         bau.nachweise += s.nachweise
         bau.meldungen.alle(s.meldungen)
@@ -258,17 +263,15 @@ def _gefuellt(g: Gegenstand, luecken: Sequence[Luecke]) -> Gegenstand:
     return Luecken(eintraege=tuple(als_liste(luecken))) if isinstance(g, Luecken) else g
 
 
-def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke]) -> list[Meldung]:
-    return [
-        KapitelEntfaellt.melde(
-            datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}",
-            ort=auftrag.variante,
-            titel=luecke.titel,
-            gruende=" ".join(luecke.gruende),
-        )
-        for luecke in luecken
-        if luecke.entfaellt
-    ]
+def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke], genannt: bool) -> Iterator[Meldung]:
+    """Ein Kapitel fehlt nie still; Abschnitte und andere Gebiete nennt der Bericht, wo er es kann."""
+    for luecke in (lu for lu in luecken if lu.entfaellt):
+        kapitel = luecke.ebene <= 2 and not auftrag.variante
+        if kapitel or not genannt:
+            yield (KapitelFehlt if kapitel else KapitelEntfaellt).melde(
+                datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/bericht.yml",
+                ort=auftrag.variante, titel=luecke.titel, gruende=" ".join(luecke.gruende),
+            )  # fmt: skip
 
 
 def _zeigt_beispiele(inhalt: Sequence[Gegenstand]) -> bool:
@@ -406,11 +409,12 @@ class _Teil:
 
 @dataclass(frozen=True, slots=True)
 class Luecke:
-    """Was nicht gezeigt wird: Titel des Abschnitts, Gründe, und ob der ganze Abschnitt entfällt."""
+    """Was nicht gezeigt wird: Titel des Abschnitts, Gründe; ob der ganze Abschnitt (mit Ebene) entfällt."""
 
     titel: str
     gruende: tuple[str, ...]
     entfaellt: bool
+    ebene: int = 0
 
 
 def raeume_auf(stuecke: Sequence[Stueck]) -> list[Luecke]:
@@ -467,7 +471,7 @@ def _luecken(teile: Sequence[_Teil]) -> list[Luecke]:
         if teil.ebene and _ist_leer(teile[i:ende]):
             for t in teile[i:ende]:
                 t.weg = True
-            luecken.append(Luecke(teil.titel, _gruende(teile[i:ende]), True))
+            luecken.append(Luecke(teil.titel, _gruende(teile[i:ende]), True, teil.ebene))
             i = ende
             continue
         titel = teil.titel if teil.ebene else titel

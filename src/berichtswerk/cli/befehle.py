@@ -307,6 +307,7 @@ def notizbuch(namen: Notizbuecher = None) -> int:
     """Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt."""
     from berichtswerk.ausfuehrung.einchecken import fuehre_aus
     from berichtswerk.grund.ablage import schreibe_ganz
+    from berichtswerk.site.tausch import als_meldung
 
     meldungen, hier = Meldungen(), projekt()
     for pfad in _waehle(hier, namen or ()):
@@ -314,6 +315,11 @@ def notizbuch(namen: Notizbuecher = None) -> int:
             zustand = "erneuert" if schreibe_ganz(pfad, fuehre_aus(hier, pfad)) else "unverändert"
         except BerichtswerkFehler as fehler:  # ein gescheitertes bleibt, wie es war
             meldungen.alle(fehler.meldungen)
+            zustand = "gescheitert"
+        except OSError as fehler:
+            if (befund := als_meldung(hier, fehler)) is None:
+                raise
+            meldungen.dazu(befund)
             zustand = "gescheitert"
         print(f"{zustand}: {ort(pfad)}", flush=True)
     zeige_meldungen(meldungen)

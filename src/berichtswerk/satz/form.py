@@ -182,7 +182,7 @@ def ohne_kommentare(text: str) -> str:
     """
     if "<!--" not in text:
         return text
-    verdeckt = _ohne_code(text)
+    verdeckt = ohne_code(text)
     teile, ab = [], 0
     for m in _KOMMENTAR.finditer(verdeckt):
         teile.append(text[ab : m.start()])
@@ -222,7 +222,7 @@ def unfertiges(text: str) -> tuple[tuple[int, str], ...]:
 @lru_cache(maxsize=2000)
 def funde(text: str) -> tuple[Fund, ...]:
     """Alles, was an der Form nicht stimmt, in der Reihenfolge der Zeilen."""
-    verdeckt = _ohne_code(text)
+    verdeckt = ohne_code(text)
     offen = [] if "<!--" not in verdeckt else [*_offener_kommentar(verdeckt)]
     zeilen = _leer(_KOMMENTAR, verdeckt).split("\n")
     alle = [
@@ -237,8 +237,8 @@ def _leer(muster: re.Pattern[str], text: str) -> str:
     return muster.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
 
 
-def _ohne_code(text: str) -> str:
-    """Quelltext im Satz und in Blöcken ist durch Leerzeichen ersetzt."""
+def ohne_code(text: str) -> str:
+    """Der Text, in dem Quelltext durch Leerzeichen ersetzt ist; alles andere steht, wo es stand."""
     if "`" not in text and "~~~" not in text:
         return text
     zeilen, zaun = [], ""

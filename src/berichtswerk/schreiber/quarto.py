@@ -7,6 +7,7 @@ Schreiber für HTML und Typst schon fertig: je Format ein roher Block, von denen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz import form
 from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, kapitelkoepfe
 from berichtswerk.schreiber.html import figur as html_figur
 from berichtswerk.schreiber.html import rumpf as html_rumpf
@@ -36,6 +38,9 @@ toc: false
 :::
 """
 """Inhalt von ``index.qmd``."""
+
+
+_NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
 class _Ausgeschrieben(yaml.SafeDumper):
@@ -135,7 +140,7 @@ class _Schreiber:
     """Ein Gang durch das Manuskript; die beiden anderen Schreiber laufen mit und kennen so die Ebene."""
 
     def __init__(self, m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> None:
-        self.m, self.zeichnungen = m, zeichnungen
+        self.m, self.zeichnungen, self.texte = m, zeichnungen, 0
         self.html = html_rumpf.Rumpf(m, zeichnungen)
         self.typst = typst_rumpf.Rumpf(m, projekt, {})
 
@@ -144,7 +149,8 @@ class _Schreiber:
         if isinstance(teil, Prosa):
             for k in kapitelkoepfe(teil.bloecke):
                 self._merke(k["c"][0])
-            return teil.quelle.markdown.strip("\n")
+            self.texte += 1
+            return mit_eigenen_noten(teil.quelle.markdown.strip("\n"), f"t{self.texte}")
         if isinstance(teil, Ueberschrift):
             self._merke(teil.ebene)
             return _ueberschrift(teil)
@@ -175,6 +181,18 @@ class _Schreiber:
                 _beide(f"{beleg}\n{daten}\n</div>", danach),
             ]
         )
+
+
+def mit_eigenen_noten(markdown: str, davor: str) -> str:
+    """Fußnoten gelten in ihrem Text; Quarto liest alle Texte als einen, darum heißen sie dort verschieden."""
+    if "[^" not in markdown:
+        return markdown
+    verdeckt = form.ohne_code(markdown)
+    teile, ab = [], 0
+    for m in _NOTE.finditer(verdeckt):
+        teile += [markdown[ab : m.start()], f"[^{davor}-{m[1]}]"]
+        ab = m.end()
+    return "".join([*teile, markdown[ab:]])
 
 
 def _ueberschrift(u: Ueberschrift) -> str:

@@ -78,6 +78,8 @@ def rendere(
     with zeiten.miss("lesen"):
         plan = plane(projekt)
     auswahl = plan.waehle(namen)
+    if "html" not in formate and any((projekt.site / f"{a.ziel}.html").is_file() for a in auswahl):
+        formate = (*formate, "html")  # die Seite verweist auf alles, was neben ihr liegt
     melde = fortschritt or (lambda *_: None)
     with sperre(projekt), bauplatz(projekt) as bau:
         with zeiten.miss("lesen"):
@@ -168,6 +170,9 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
     daneben = {ort for a in gezeigt for ort in dateien(a.ziel).values() if (bau / ort).is_file()}
     seiten = baue_seiten(umgebung, gezeigt, daneben).items()
     html = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
+    vorige = projekt.site / "index.html"
+    if plan.meldungen.fehler and vorige.is_file():  # Fehler nehmen keinem Bericht die Karte
+        html["index.html"] = vorige.read_text(encoding="utf-8")
     for ort, text in {**html, SUCHE: suchseite(umgebung)}.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_text(text, encoding="utf-8", newline="\n")

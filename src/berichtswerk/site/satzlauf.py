@@ -13,7 +13,7 @@ from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import schreibe_ganz
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
 from berichtswerk.satz.gelesen import lies_bericht
@@ -35,6 +35,13 @@ class Programmfehler(Befundart):
     text = "Der Bericht {stamm} kommt nicht zustande: Berichtswerk selbst ist gescheitert."
     ursache = "{grund}"
     abhilfe = "Geben Sie die Datei {spur} an die Technik weiter."
+
+
+class DateiAelter(Befundart):
+    text = "Die Seite ist neu, {namen} auf der Website zeigt noch den vorigen Stand."
+    ursache = "Gesetzt wurde nur {gesetzt}."
+    abhilfe = "Setzen Sie beides: berichtswerk render {bericht}."
+    stufe = Stufe.WARNUNG
 
 
 @dataclass(slots=True)
@@ -109,6 +116,15 @@ class Satzlauf:
         ergebnis.meldungen.alle(meldungen)
         if ergebnis.meldungen.fehler:
             return {}
+        if vorige and "html" in self._formate:
+            ergebnis.meldungen.dazu(
+                DateiAelter.melde(
+                    datei=projekt.relativ(auftrag.ordner), ort=auftrag.variante,
+                    namen=" und ".join(formate.WEITERE[e].name for e in vorige),
+                    gesetzt=" und ".join(sorted(self._formate)),
+                    bericht=f"{auftrag.bericht}/{auftrag.ausgabe}",
+                )
+            )  # fmt: skip
         dateien = self._erzeuge(auftrag, uebergabe, manuskript, vorige)
         eingebunden = [projekt.relativ(pfad) for _, pfad in bilder(manuskript)]
         nachgelesen = [*uebergabe.nachgelesen, *manuskript.eingebunden, *eingebunden]
