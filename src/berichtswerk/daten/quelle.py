@@ -182,7 +182,7 @@ class Statistik(YamlModell):
     prinzip: Literal["wohnort", "standort", "keines"] = "keines"
     zeichensatz: Annotated[str, AfterValidator(_bekannter_zeichensatz)] | None = None
     zeichen: Zeichenangabe = Field(default_factory=dict)
-    """einzelne Zeichen dieser Quelle; ``{"-": null}`` sagt ausdrücklich, daß „-“ hier null heißt"""
+    """einzelne Zeichen dieser Quelle; ``{"-": null}`` sagt ausdrücklich, dass „-“ hier null heißt"""
     genauigkeit: Literal["exakt", "cell_key", "5er_rundung", "10er_rundung"] = "exakt"
     herkunft: Literal["amtlich", "fachamt", "presse", "beispiel"]
     brueche: list[Bruchangabe] = Field(default_factory=list)

@@ -101,7 +101,7 @@ class DateiOhneWert(Befundart):
 class GebietOhneWert(Befundart):
     text = "{anzahl} {gebiete} keinen einzigen Wert: {namen}."
     ursache = "Alle ihre Felder sind leer oder tragen ein Zeichen ohne Zahl."
-    abhilfe = "Fragen Sie nach, wenn es Werte geben müßte."
+    abhilfe = "Fragen Sie nach, wenn es Werte geben müsste."
     stufe = Stufe.HINWEIS
 
 

@@ -272,7 +272,7 @@ class Bezugsleser:
             raise Abgewiesen(TextUnbekannt, gelesen=text)
         if roh and not text and bezug.leer is None:
             if isinstance(bezug, Gebietsangabe) and bezug.unbekannte == "weglassen":
-                raise Abgewiesen(None, "Gebiet paßt nicht zu „muster“")
+                raise Abgewiesen(None, "Gebiet passt nicht zu „muster“")
             raise Abgewiesen(MusterOhneTreffer, gelesen=gekuerzt(roh), muster=bezug.muster)
         if _VERLOREN.search(text):
             raise Abgewiesen(ZeichenErsetzt, gelesen=gekuerzt(text))

@@ -299,7 +299,7 @@ class Textzeilen:
             yield rest
 
     def _dekodiere(self, roh: bytes, nummer: int) -> str:
-        """Zeilen ab ``nummer`` als Text; läßt sich das Stück nicht lesen, wird Zeile für Zeile gesucht."""
+        """Zeilen ab ``nummer`` als Text; lässt sich das Stück nicht lesen, wird Zeile für Zeile gesucht."""
         if roh.isascii():
             return roh.decode("ascii")
         try:

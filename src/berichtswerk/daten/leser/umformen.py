@@ -109,7 +109,7 @@ class EinheitAnders(Befundart):
 
 
 class EinheitUngenannt(EinheitAnders):
-    text = "Daß „{groesse}“ in „{erwartet}“ angegeben ist, steht in der Lieferung nicht."
+    text = "Dass „{groesse}“ in „{erwartet}“ angegeben ist, steht in der Lieferung nicht."
     ursache = "Gesucht wurde im Kopf der Spalte „{spalte}“ und in den Zeilen darüber."
     abhilfe = "Nennen Sie unter lesen.einheit, wo die Einheit steht, oder berichtigen Sie „einheit“."
 
