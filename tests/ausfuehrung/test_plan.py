@@ -95,7 +95,7 @@ def test_fehlerhafte_beschreibungen_halten_die_uebrigen_nicht_auf(muster: Projek
         """\
 FEHLER [ordnername-ungueltig] berichte/Pflege Bericht/2024/bericht.yml
   Der Ordnername „Pflege Bericht“ kann nicht Teil einer Webadresse sein.
-  Ursache: Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche.
+  Ursache: Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche; con, aux und nul sind Geräte.
   Abhilfe: Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“.""",
         """\
 FEHLER [notizbuch-fehlt] berichte/pflege/2024/bericht.yml, Feld „notizbuch“

@@ -177,9 +177,8 @@ def test_fehlende_schriftdatei(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pfad", ["../../../fremd.ttf", "https://example.org/a.ttf"])
 def test_dateien_von_ausserhalb_werden_abgelehnt(tmp_path: Path, pfad: str) -> None:
     text = _meldung(tmp_path, ("fonts/FiraSans-Italic.ttf", pfad))
-    assert text.startswith("FEHLER [marke-datei-ausserhalb] layout/_brand.yml, Zeile ")
-    assert f"  „{pfad}“ liegt nicht im Ordner der Markendatei.\n" in text
-    assert "nie aus dem Netz" in text
+    assert text.startswith("FEHLER [pfad-fremd] layout/_brand.yml, Zeile ")
+    assert f"  Der Pfad „{pfad}“ gilt hier nicht.\n" in text and "Legen Sie die Datei in layout/" in text
 
 
 def test_schrift_aus_dem_netz_wird_abgelehnt(tmp_path: Path) -> None:
@@ -254,10 +253,10 @@ def test_fehlende_datei(tmp_path: Path) -> None:
 
 
 def test_dateinamen_kommen_nicht_aus_ihrer_angabe_im_stylesheet_heraus(tmp_path: Path) -> None:
-    name = 'fonts/a") } b { (.ttf'
+    name = "fonts/a') } b { (.ttf"
     projekt = kopie(tmp_path, ("path: fonts/FiraSans-Italic.ttf", f"path: {json.dumps(name)}"))
     (projekt.layout / "fonts" / "FiraSans-Italic.ttf").rename(projekt.layout / name)
-    assert 'src: url("fonts/a%22%29%20%7D%20b%20%7B%20%28.woff2")' in dateien.css(Marke.lade(projekt))
+    assert 'src: url("fonts/a%27%29%20%7D%20b%20%7B%20%28.woff2")' in dateien.css(Marke.lade(projekt))
 
 
 # --- Namen

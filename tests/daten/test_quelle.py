@@ -105,9 +105,10 @@ FAELLE = {
     ),
     "pfad_hinaus": (
         ("dateien/bevoelkerung.csv", "../../geheim.csv"),
-        """FEHLER [yaml-wert-falsch] daten/quellen/bevoelkerung.yaml, Zeile 4, Feld „path“
-  Der Pfad „../../geheim.csv“ führt aus dem Ordner daten/ hinaus.
-  Abhilfe: Geben Sie einen Pfad ab daten/ an, mit Schrägstrichen, ohne „..“, Laufwerk oder Adresse, z. B. dateien/bevoelkerung.csv.""",
+        """FEHLER [pfad-fremd] daten/quellen/bevoelkerung.yaml, Zeile 4, Feld „path“
+  Der Pfad „../../geheim.csv“ gilt hier nicht.
+  Ursache: Der Weg führt mit „..“ hinaus.
+  Abhilfe: Legen Sie die Datei in daten/ und nennen Sie den Weg dorthin mit Schrägstrichen, ohne Laufwerk, Adresse und Verknüpfung nach draußen.""",
     ),
     "zeichensatz": (
         ("zeichensatz: din55301", "zeichensatz: din"),
@@ -159,7 +160,7 @@ def test_meldung_zu_fehlerhafter_beschreibung(fall):
     "pfad", ["/etc/passwd", "..", "a/../../b.csv", "C:/daten.csv", "a\\b.csv", "https://x/y"]
 )
 def test_pfade_aus_dem_projekt_hinaus_sind_fehler(pfad):
-    assert "führt aus dem Ordner daten/ hinaus" in meldungen(QUELLE.replace("dateien/bevoelkerung.csv", pfad))
+    assert "[pfad-fremd]" in meldungen(QUELLE.replace("dateien/bevoelkerung.csv", pfad))
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ from berichtswerk.grund.meldung import ARTEN
 from berichtswerk.satz.prosa import klartext
 
 BILD = "![](abb/a.svg)"
+PFAD = (
+    "Legen Sie die Datei in den Projektordner und nennen Sie den Weg dorthin mit Schrägstrichen, ohne "
+    "Laufwerk, Adresse und Verknüpfung nach draußen."
+)
 MELDUNGEN: list[tuple[str, str, str, str, str]] = [
     # Eingabe (Zeile 1 ist leer), Ort, Kennung, Text, Abhilfe
     (
@@ -187,16 +191,16 @@ MELDUNGEN: list[tuple[str, str, str, str, str]] = [
     (
         "{{< include ../../../../weg.md >}}",
         "Zeile 2",
-        "satz-pfad-fremd",
-        "Die Datei „../../../../weg.md“ liegt nicht in diesem Projekt.",
-        "Die Datei in den Ordner des Berichts kopieren und von dort nennen.",
+        "pfad-fremd",
+        "Der Pfad „../../../../weg.md“ gilt hier nicht.",
+        PFAD,
     ),
     (
         '![](../../../weg.svg){fig-alt="b"}',
         "Zeile 2",
-        "satz-pfad-fremd",
-        "Die Datei „../../../weg.svg“ liegt nicht in diesem Projekt.",
-        "Die Datei in den Ordner des Berichts kopieren und von dort nennen.",
+        "pfad-fremd",
+        "Der Pfad „../../../weg.svg“ gilt hier nicht.",
+        PFAD,
     ),
     (
         "[klick](JavaScript:alert(1))",
@@ -271,7 +275,7 @@ def test_bild_hinter_einer_verknuepfung_nach_draussen(werk: Werk, tmp_path: Path
     (tmp_path / "draussen.svg").write_text("<svg/>", encoding="utf-8")
     (werk.ordner / "abb" / "hier.svg").symlink_to(tmp_path / "draussen.svg")
     befunde = werk.befunde('![](abb/hier.svg){fig-alt="b"}')
-    assert [m.kennung for m in befunde] == ["satz-pfad-fremd"]
+    assert [m.kennung for m in befunde] == ["pfad-fremd"]
 
 
 def test_deutsche_zeichen(werk: Werk) -> None:

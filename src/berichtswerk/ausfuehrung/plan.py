@@ -9,7 +9,7 @@ from pathlib import Path
 
 from berichtswerk.bericht.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, vorschlag
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadVerwehrt, Projekt, unzulaessig
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -31,7 +31,7 @@ class NotizbuchFehlt(Befundart):
 class Ordnername(Befundart):
     kennung = "ordnername-ungueltig"
     text = "Der Ordnername „{name}“ kann nicht Teil einer Webadresse sein."
-    ursache = "Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche."
+    ursache = "Erlaubt sind Kleinbuchstaben a bis z, Ziffern und Bindestriche; con, aux und nul sind Geräte."
     abhilfe = "Benennen Sie den Ordner um, zum Beispiel in „pflegebericht“ oder „2024“."
 
 
@@ -161,20 +161,24 @@ def _auftrag(angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None
 def _notizbuch(projekt: Projekt, angaben: Ausgabe) -> Path | None:
     """Das genannte Notizbuch; ohne Angabe das gleichnamige, sonst ein Bericht nur aus Texten."""
     genannt = angaben.datei.notizbuch
-    name = Path(genannt or angaben.bericht).name.removesuffix(".ipynb")
-    pfad = projekt.notebooks / f"{name}.ipynb"
+    datei = projekt.relativ(angaben.ordner / "bericht.yml")
+    name = (genannt or angaben.bericht).removeprefix("notebooks/").removesuffix(".ipynb")
+    try:
+        pfad = projekt.datei(f"{name}.ipynb", projekt.notebooks, projekt.notebooks)
+    except PfadVerwehrt as fehler:
+        raise BerichtswerkFehler(fehler.melde(datei=datei, feld="notizbuch")) from None
     if pfad.is_file():
         return pfad
     if not genannt:
         return None
     vorhanden = sorted(p.stem for p in projekt.notebooks.glob("*.ipynb"))
     rat = vorschlag(name, vorhanden, sonst="Vorhanden sind: ") or "Legen Sie es im Ordner notebooks/ an."
-    datei = projekt.relativ(angaben.ordner / "bericht.yml")
     raise BerichtswerkFehler(NotizbuchFehlt.melde(datei=datei, name=genannt, rat=rat))
 
 
 def _pruefe_namen(projekt: Projekt, pfad: Path) -> None:
-    falsch = [n for n in (pfad.parent.parent.name, pfad.parent.name) if not _NAME.fullmatch(n)]
+    namen = (pfad.parent.parent.name, pfad.parent.name)
+    falsch = [n for n in namen if not _NAME.fullmatch(n) or unzulaessig(n)]
     if falsch:
         raise BerichtswerkFehler(Ordnername.melde(datei=projekt.relativ(pfad), name=falsch[0]))
 

@@ -203,11 +203,11 @@ class _Bau:
         return Stueck(g, [*nachweis.nachweise_von(g)])
 
     def _text(self, g: Text) -> Stueck:
-        pfad = self.auftrag.angaben.text(g.name, self.auftrag.variante or None)
-        if pfad is None:
-            return Stueck(None, [], [_text_fehlt(self.auftrag, g.name)])
-        self.texte.add(pfad)
         try:
+            pfad = self.auftrag.angaben.text(g.name, self.auftrag.variante or None)
+            if pfad is None:
+                return Stueck(None, [], [_text_fehlt(self.auftrag, g.name)])
+            self.texte.add(pfad)
             text = self.projekt.lies_text(pfad)
         except BerichtswerkFehler as fehler:
             return Stueck(None, [], fehler.meldungen)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from berichtswerk.bericht.fehler import AusgabeFehlt, TextFehlt
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, vorschlag
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadVerwehrt, Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 
 Parameter = dict[str, str | int | float | bool]
@@ -112,10 +112,17 @@ class Ausgabe:
         return sorted(namen)
 
     def text(self, name: str, variante: str | None = None) -> Path | None:
-        """Pfad von ``texte/<variante>/<name>.md``, sonst ``texte/<name>.md``, sonst ``None``."""
-        texte = self.ordner / "texte"
-        stellen = [texte / variante / f"{name}.md"] if variante else []
-        stellen.append(texte / f"{name}.md")
+        """Pfad von ``texte/<variante>/<name>.md``, sonst ``texte/<name>.md``, sonst ``None``.
+
+        Raises:
+            BerichtswerkFehler: ``pfad-fremd``, wenn der Name aus dem Ordner hinausführt.
+        """
+        projekt, texte = Projekt(self.ordner.parents[2]), self.ordner / "texte"
+        try:
+            namen = [f"{variante}/{name}.md"] if variante else []
+            stellen = [projekt.datei(n, texte, texte) for n in (*namen, f"{name}.md")]
+        except PfadVerwehrt as fehler:
+            raise BerichtswerkFehler(fehler.melde(datei=projekt.relativ(self.ordner), feld=name)) from None
         return next((stelle for stelle in stellen if stelle.is_file()), None)
 
 

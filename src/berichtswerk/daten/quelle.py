@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.daten.lesen import Leseangaben, Zeichenangabe
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import HINAUF, PfadVerwehrt, Projekt, unzulaessig
 from berichtswerk.grund.yamldatei import YamlModell
 from berichtswerk.grund.zeichen import ZEICHENSAETZE, Status
 
@@ -29,12 +29,9 @@ Feldtyp = Literal[
 
 
 def _sicherer_pfad(text: str) -> str:
-    pfad = PurePosixPath(text)
-    if pfad.is_absolute() or ".." in pfad.parts or "\\" in text or ":" in text or not text.strip():
-        raise ValueError(
-            f"Der Pfad „{text}“ führt aus dem Ordner daten/ hinaus. || Geben Sie einen Pfad ab daten/ an, "
-            "mit Schrägstrichen, ohne „..“, Laufwerk oder Adresse, z. B. dateien/bevoelkerung.csv."
-        )
+    """Nur der Wortlaut; Verknüpfungen prüft, wer liest."""
+    if grund := unzulaessig(text) or (".." in text.split("/") and HINAUF):
+        raise PfadVerwehrt(text, grund, "daten/")
     return text
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
 
 
 class ProjektFehlt(Befundart):
@@ -23,6 +25,28 @@ class TextKodierung(Befundart):
         "Öffnen Sie die Datei im Editor und speichern Sie sie mit der Kodierung UTF-8 "
         "(im Windows-Editor: Speichern unter, Codierung UTF-8)."
     )
+
+
+class PfadFremd(Befundart):
+    text = "Der Pfad „{was}“ gilt hier nicht."
+    ursache = "{grund}"
+    abhilfe = (
+        "Legen Sie die Datei in {wo} und nennen Sie den Weg dorthin mit Schrägstrichen, ohne Laufwerk, "
+        "Adresse und Verknüpfung nach draußen."
+    )
+
+
+class PfadVerwehrt(ValueError):
+    """Ein genannter Pfad führt hinaus oder gilt nicht auf jedem Rechner."""
+
+    def __init__(self, was: str, grund: str, wo: str = "den Projektordner") -> None:
+        super().__init__(grund)
+        self.angaben: dict[str, Any] = {"was": was, "grund": grund, "wo": wo}
+        """füllt :class:`PfadFremd`"""
+
+    def melde(self, *, datei: str = "", ort: str = "", feld: str = "") -> Meldung:
+        """Die Meldung dazu, überall dieselbe."""
+        return PfadFremd.melde(datei=datei, ort=ort, feld=feld, **self.angaben)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +110,33 @@ class Projekt:
         """``_site/``: das Veröffentlichte."""
         return self.wurzel / "_site"
 
-    def enthaelt(self, pfad: Path) -> bool:
-        """Ob ein Pfad nach Auflösen aller Verknüpfungen im Projekt liegt: die eine Grenze für alles, was
-        Texte, Bilder und Beschreibungen nennen."""
-        return os.path.realpath(pfad).startswith(_echt(self.wurzel) + os.sep)
+    def datei(self, name: str, ab: Path, grenze: Path | None = None) -> Path:
+        """Die Datei, die jemand ab einem Ordner des Projekts nennt; ob es sie gibt, bleibt offen.
+
+        Die eine Grenze für alles, was Texte, Bilder, Marke und Beschreibungen nennen: weder „..“ noch eine
+        Verknüpfung führt aus ``grenze`` hinaus (ohne Angabe: aus dem Projekt), und der Name gilt auf jedem
+        Rechner.
+
+        Raises:
+            PfadVerwehrt: mit dem Grund.
+        """
+        grenze = grenze or self.wurzel
+        wo = (
+            "den Projektordner" if grenze == self.wurzel else f"{grenze.relative_to(self.wurzel).as_posix()}/"
+        )
+        if grund := unzulaessig(name):
+            raise PfadVerwehrt(name, grund, wo)
+        teile = list(ab.relative_to(self.wurzel).parts)
+        for teil in name.split("/"):
+            if teil == ".." and not teile:
+                raise PfadVerwehrt(name, HINAUF, wo)
+            teile[len(teile) - (teil == "..") :] = [] if teil in ("", ".", "..") else [teil]
+        pfad = self.wurzel.joinpath(*teile)
+        if not pfad.is_relative_to(grenze):
+            raise PfadVerwehrt(name, HINAUF, wo)
+        if not os.path.realpath(pfad).startswith(_echt(self.wurzel) + os.sep):
+            raise PfadVerwehrt(name, "Auf dem Weg dorthin liegt eine Verknüpfung nach draußen.", wo)
+        return pfad
 
     def relativ(self, pfad: Path) -> str:
         """Pfad ab der Projektwurzel mit Schrägstrichen; so steht er in Meldungen und Nachweisen."""
@@ -112,6 +159,8 @@ class Projekt:
             BerichtswerkFehler: ``text-kodierung``.
             OSError: die Datei ist nicht zu lesen.
         """
+        if pfad.exists() and not pfad.is_file():  # eine Warteschlange gäbe nie etwas her
+            raise FileNotFoundError(str(pfad))
         roh = pfad.read_bytes()
         try:
             text = roh.decode("utf-8-sig")
@@ -124,6 +173,29 @@ class Projekt:
             ort = f"Zeile {text.count(chr(10), 0, stelle) + 1}"
             raise BerichtswerkFehler(TextKodierung.melde(datei=self.relativ(pfad), ort=ort, wie=wie))
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+HINAUF = "Der Weg führt mit „..“ hinaus."
+_GERAET = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?")
+
+
+def unzulaessig(name: str) -> str:
+    """Warum ein genannter Pfad nicht auf jedem Rechner gilt, in einem Satz; leer, wenn er gilt.
+
+    Geprüft wird nur der Wortlaut: relativ, mit Schrägstrichen, ohne Namen, die Windows anders versteht.
+    """
+    if not name.strip():
+        return "Er ist leer."
+    if name.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z][\w+.-]*:", name):
+        return "Er beginnt mit einem Laufwerk, einem Rechner, einer Adresse, „~“ oder der Wurzel."
+    if zeichen := next((z for z in name if z in '\\:*?"<>|' or not z.isprintable()), ""):
+        return f"Das Zeichen {zeichen!a} gilt nicht in jedem Dateinamen."
+    for teil in name.split("/"):
+        if _GERAET.fullmatch(teil):
+            return f"„{teil}“ ist unter Windows ein Gerät, keine Datei."
+        if teil.endswith((".", " ")) and teil not in (".", ".."):
+            return f"„{teil}“ endet mit einem Punkt oder Leerzeichen."
+    return ""
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, aufgezaehlt, meinten
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 
 Pfadteil = str | int
 Pfad = tuple[Pfadteil, ...]
@@ -454,6 +454,8 @@ def _meldung(einzeln: ErrorDetails, pfad: Pfad, modell: type[BaseModel], dokumen
         gegeben = str(kontext.get("tag", einzeln["input"]))
         angaben = {"meinten": meinten(gegeben, erlaubt), "moeglich": aufgezaehlt(erlaubt, 40)}
         return dokument.melde(YamlWertUnbekannt, *pfad, gegeben=gegeben, **angaben)
+    if isinstance(fehler := kontext.get("error"), PfadVerwehrt):
+        return dokument.melde(PfadFremd, *pfad, **fehler.angaben)
     if art in {"value_error", "assertion_error"}:
         eigener, _, hilfe = str(kontext.get("error", einzeln["msg"])).partition(" || ")
         return dokument.melde(YamlAngabeUnstimmig, *pfad, erwartet=eigener, hilfe=hilfe)

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.grund.yamldatei import Pfad, YamlDokument, YamlModell, lies_yaml
 from berichtswerk.marke import farbe
 from berichtswerk.marke.marke import DATEI, Diagrammfarben, Marke, Schriftdatei, Wortmarke
@@ -105,13 +105,6 @@ class SchriftOhneDateien(Befundart):
     feld = "typography.fonts"
 
 
-class DateiAusserhalb(Befundart):
-    kennung = "marke-datei-ausserhalb"
-    text = "„{pfad}“ liegt nicht im Ordner der Markendatei."
-    ursache = "Schriften und Wortmarke kommen nur aus layout/, nie aus dem Netz oder von außerhalb."
-    abhilfe = "Legen Sie die Datei in layout/ ab und nennen Sie den Pfad von dort aus."
-
-
 class NameFehlt(Befundart):
     kennung = "marke-name"
     text = "Der Name ist nicht festgelegt."
@@ -176,14 +169,15 @@ def lies(projekt: Projekt) -> Marke:
         BerichtswerkFehler: mit einer Meldung je Befund.
     """
     dokument = lies_yaml(projekt.wurzel / DATEI, projekt)
-    return _Leser(dokument, projekt.layout).marke()
+    return _Leser(dokument, projekt).marke()
 
 
 class _Leser:
     """Ein Durchgang durch die Datei; sammelt Befunde."""
 
-    def __init__(self, dokument: YamlDokument, layout: Path) -> None:
-        self.dokument, self.layout, self.befunde = dokument, layout, Meldungen()
+    def __init__(self, dokument: YamlDokument, projekt: Projekt) -> None:
+        self.projekt, self.layout = projekt, projekt.layout
+        self.dokument, self.befunde = dokument, Meldungen()
 
     def marke(self) -> Marke:
         """Die geprüfte Marke."""
@@ -276,11 +270,11 @@ class _Leser:
 
     def _eigene(self, name: str, *ort: str | int) -> Path | None:
         """Der Pfad zu einer Datei unter ``layout/``; ``None``, wenn er hinausführt."""
-        pfad = self.layout / name
-        if "://" in name or not pfad.resolve().is_relative_to(self.layout.resolve()):
-            self._melde(DateiAusserhalb, *ort, pfad=name)
+        try:
+            return self.projekt.datei(name, self.layout, self.layout)
+        except PfadVerwehrt as fehler:
+            self._melde(PfadFremd, *ort, **fehler.angaben)
             return None
-        return pfad
 
     def _wortmarke(self, brand: Any) -> Wortmarke | None:
         bild = getattr(brand.logo, "medium", None) or getattr(brand.logo, "small", None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from berichtswerk.grund.meldung import ARTEN, Befundart, BerichtswerkFehler, Meldung
 
@@ -173,12 +173,6 @@ class SatzRahmenUnbekannt(Befundart):
     abhilfe = "Rahmen entfernen oder durch einen bekannten ersetzen. " + _TEILMENGE
 
 
-class SatzPfadFremd(Befundart):
-    text = "Die Datei „{was}“ liegt nicht in diesem Projekt."
-    ursache = "Texte dürfen nur nennen, was im Projektordner liegt; Verknüpfungen nach draußen gelten nicht."
-    abhilfe = "Die Datei in den Ordner des Berichts kopieren und von dort nennen."
-
-
 class SatzLinkSchema(Befundart):
     text = "Der Link „{was}“ ist nicht erlaubt."
     ursache = "Erlaubt sind Adressen mit https, http, mailto und tel sowie Verweise innerhalb der Website."
@@ -222,12 +216,12 @@ class SatzTypst(Befundart):
 
 
 def meldung(
-    kennung: str, was: str, datei: str, ort: str = "", *, bekannt: tuple[str, ...] = (), grund: str = ""
+    kennung: str, was: str, datei: str, ort: str = "", *, bekannt: tuple[str, ...] = (), **angaben: Any
 ) -> Meldung:
     """Die Meldung zu einem Befund; ``bekannt`` sind Marken, aus denen die nächsten genannt werden."""
     funde = get_close_matches(was, bekannt, n=3, cutoff=0.4)
     naechste = f"; am nächsten liegen: {', '.join(funde)}" if funde else ""
-    return ARTEN[kennung].melde(datei=datei, ort=ort, was=was, naechste=naechste, grund=grund)
+    return ARTEN[kennung].melde(datei=datei, ort=ort, was=was, naechste=naechste, **angaben)
 
 
 def fundort(was: str, dateien: Iterable[Path]) -> tuple[Path, str] | None:

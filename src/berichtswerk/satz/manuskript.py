@@ -6,12 +6,12 @@ Danach kennt jeder Schreiber Nummern und Gliederung; keiner liest, was ein ander
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -25,7 +25,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
@@ -130,12 +130,12 @@ class _Lauf:
     """Texte (Datei, Zelle), an deren Form etwas falsch ist."""
 
     def melde(
-        self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = (), grund: str = ""
+        self, kennung: str, was: str, text: Fliesstext, bekannt: tuple[str, ...] = (), **angaben: Any
     ) -> None:
         if kennung in WOERTLICH and (text.datei, text.ort) in self.formlos:
             return
         datei, ort = self._fundort(text, was)
-        befund = meldung(kennung, was, datei, ort, bekannt=bekannt, grund=grund)
+        befund = meldung(kennung, was, datei, ort, bekannt=bekannt, **angaben)
         if befund not in self.meldungen.liste:
             self.meldungen.dazu(befund)
 
@@ -145,6 +145,14 @@ class _Lauf:
             return text.datei, text.ort
         fund = fundort(was, [self.projekt.wurzel / text.datei, *self.eingebundene.get(text.datei, ())])
         return (self.projekt.relativ(fund[0]), fund[1]) if fund else (text.datei, "")
+
+    def datei(self, name: str, ab: Path, text: Fliesstext) -> Path | None:
+        """Die Datei, die ein Text ab ``ab`` nennt; gilt der Pfad nicht, wird es gemeldet."""
+        try:
+            return self.projekt.datei(unquote(name), ab)
+        except PfadVerwehrt as fehler:
+            self.melde(PfadFremd.kennung, text=text, **{**fehler.angaben, "was": name})
+            return None
 
     def eingebunden(self, text: Fliesstext) -> str:
         """Der Text mit allem Eingebundenen, ohne Kommentare; dabei wird die Form jeder Datei geprüft."""
@@ -168,12 +176,11 @@ class _Lauf:
         """Ersetzt ``{{< include pfad >}}``; Kreise, Fehlendes und Fremdes werden gemeldet."""
 
         def ersetze(fund: re.Match[str]) -> str:
-            ziel = (weg[-1].parent / fund[1]).resolve()
-            if ziel in {w.resolve() for w in weg}:
-                self.melde("satz-include-kreis", fund[1], text)
+            ziel = self.datei(fund[1], weg[-1].parent, text)
+            if ziel is None:
                 return ""
-            if not self.projekt.enthaelt(ziel):
-                self.melde("satz-pfad-fremd", fund[1], text)
+            if ziel.resolve() in {w.resolve() for w in weg}:
+                self.melde("satz-include-kreis", fund[1], text)
                 return ""
             try:
                 inhalt = self.projekt.lies_text(ziel)
@@ -201,10 +208,8 @@ class _Lauf:
             if kennung != "bild":
                 self.melde(kennung, was, text)
                 return
-            pfad = self.ordner / unquote(was)
-            if not self.projekt.enthaelt(pfad):
-                self.melde("satz-pfad-fremd", was, text)
-            elif not pfad.is_file():
+            pfad = self.datei(was, self.ordner, text)
+            if pfad is not None and not pfad.is_file():
                 self.melde("satz-bild-fehlt", was, text)
 
         return Prosa(tuple(Leser(melde).bloecke(bloecke, oben=True)), text)
@@ -226,7 +231,7 @@ class _Lauf:
                     ziel = k["c"][2][0]
                     quellen = (ziel.replace(".html", e) for e in (".ipynb", ".qmd"))
                     geschrieben = next((q for q in quellen if q in teil.quelle.markdown), ziel)
-                    self.melde("link-tot", geschrieben, teil.quelle, bekannt, grund)
+                    self.melde("link-tot", geschrieben, teil.quelle, bekannt, grund=grund)
                 if k["t"] == "Verweis":
                     for marke, _ in k["c"]:
                         if marke.partition("-")[0] not in NAMEN:
@@ -253,10 +258,11 @@ class _Lauf:
 
     def _unveroeffentlicht(self, ziel: str) -> str:
         """Warum es eine Datei auf der Website nicht gibt; leer, wenn es sie gibt."""
-        pfad = Path(os.path.normpath(self.ordner / ziel))
+        try:
+            pfad = self.projekt.datei(ziel, self.ordner)
+        except PfadVerwehrt as fehler:
+            return str(fehler)
         ort = self.projekt.relativ(pfad)
-        if not self.projekt.enthaelt(pfad):
-            return "Die Datei liegt nicht in diesem Projekt."
         if ort.startswith("seiten/") or ("/" not in ort and pfad.suffix in {".html", ".qmd"}):
             return ""  # Start- und Pflichtseiten
         *_, ordner, name = (*pfad.parent.parts, pfad.name)

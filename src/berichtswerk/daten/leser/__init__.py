@@ -26,7 +26,7 @@ from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Spalte, Tabelle
 from berichtswerk.grund.ablage import aktiv, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe, aufgezaehlt
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
@@ -55,13 +55,6 @@ class DateiFehlt(Befundart):
     text = "Die Datendatei gibt es nicht."
     ursache = "Die Quelle „{quelle}“ nennt sie."
     abhilfe = "Legen Sie die Lieferung dort ab oder berichtigen Sie „path“; Groß- und Kleinschreibung zählt."
-    feld = "path"
-
-
-class DateiAusserhalb(Befundart):
-    text = "Die Datendatei liegt außerhalb des Projekts."
-    ursache = "Der Pfad führt über eine Verknüpfung aus dem Projektordner hinaus."
-    abhilfe = "Legen Sie die Datei selbst in daten/dateien/ ab."
     feld = "path"
 
 
@@ -282,13 +275,15 @@ def pruefe_datei(auftrag: Leseauftrag, projekt: Projekt) -> None:
     """Hält an, wenn die Datei fehlt, außerhalb des Projekts liegt oder zu groß ist.
 
     Raises:
-        BerichtswerkFehler: datei-fehlt, datei-ausserhalb, datei-zu-gross.
+        BerichtswerkFehler: pfad-fremd, datei-fehlt, datei-zu-gross.
     """
     pfad, sammler = auftrag.pfad, auftrag.sammler
+    try:
+        projekt.datei(pfad.relative_to(projekt.wurzel).as_posix(), projekt.wurzel)
+    except PfadVerwehrt as fehler:
+        raise sammler.halt(PfadFremd, feld="path", **fehler.angaben) from None
     if not pfad.is_file():
         raise sammler.halt(DateiFehlt, quelle=auftrag.quelle.name)
-    if not pfad.resolve().is_relative_to(projekt.wurzel.resolve()):
-        raise sammler.halt(DateiAusserhalb)
     grenze, groesse = auftrag.quelle.lesen.grenze_mb, pfad.stat().st_size
     if groesse > grenze * 1_000_000:
         raise sammler.halt(DateiZuGross, groesse=-(-groesse // 1_000_000), grenze=grenze)
