@@ -12,7 +12,7 @@ from berichtswerk.cli import main
 
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
-    ["liste"], ["notizbuch"],
+    ["quelle"], ["quelle", "zeige"], ["liste"], ["notizbuch"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -41,6 +41,7 @@ Befehle:
   notizbuch     Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
                 zeigt.
   pruefen       Prüft, ohne etwas zu rendern.
+  quelle        Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
 """
 HILFE_RENDER = """\
 Aufruf: berichtswerk render [OPTIONEN] [BERICHT[/AUSGABE]]…
@@ -88,7 +89,7 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
     "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, "
-    "„nachbereiten“, „liste“, „notizbuch“, „pruefen“.",
+    "„nachbereiten“, „liste“, „notizbuch“, „pruefen“, „quelle“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",

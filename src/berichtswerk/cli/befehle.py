@@ -54,6 +54,16 @@ pruefgruppe = typer.Typer(
 )
 
 
+quellgruppe = typer.Typer(
+    cls=Gruppe,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    options_metavar=OPTIONEN,
+    subcommand_metavar="WAS …",
+    help="Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.",
+)
+
+
 def _befehl(gruppe: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], Any]:
     """Meldet eine Funktion als Befehl an; ihr Docstring ist die Hilfe."""
     return gruppe.command(name, cls=Befehl, options_metavar=OPTIONEN)
@@ -72,6 +82,9 @@ Berichte = Annotated[list[str] | None, _angabe("[BERICHT[/AUSGABE]]…", _WELCHE
 Notizbuecher = Annotated[
     list[str] | None, _angabe("[NAME]…", "Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.")
 ]
+Quellen = Annotated[list[str] | None, _angabe("[QUELLE]…", "Nur diese Quellen; ohne Angabe alle.")]
+Quelle = Annotated[str, _angabe("QUELLE", "Name der Quelle, z. B. wohngeld.")]
+Zeilenzahl = Annotated[str, _option("So viele Werte zeigen (12).", "--zeilen", metavar="ANZAHL")]
 Start = Annotated[
     str,
     _angabe(
@@ -208,8 +221,8 @@ app.add_typer(pruefgruppe, name="pruefen")
 
 
 @_befehl(pruefgruppe, "daten")
-def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") -> int:
-    """Quellen, Kennzahlen und Angaben zum Landkreis; nennt alle Befunde."""
+def pruefe_daten(namen: Quellen = None, maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") -> int:
+    """Quellen, Kennzahlen und Angaben zum Landkreis; mit Namen nur diese Quellen."""
     tag, hier = _tag(heute), projekt()
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.kreis import lade_kreis
@@ -218,6 +231,8 @@ def pruefe_daten(maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") ->
     from berichtswerk.fach.katalog import Kennzahlenkatalog
 
     meldungen, bestand = Meldungen(), Datenbestand(hier)
+    if namen:
+        return _nenne(pruefe(bestand, tag, namen), maschinenlesbar)
     _sammle(meldungen, lambda: lade_kreis(hier))
     katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(hier))
     meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, tag)) or ())
@@ -241,6 +256,19 @@ def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = F
     from berichtswerk.satz.gelesen import pruefe_texte as pruefe
 
     return _nenne(pruefe(projekt(), berichte or ()), maschinenlesbar)
+
+
+app.add_typer(quellgruppe, name="quelle")
+
+
+@_befehl(quellgruppe, "zeige")
+def zeige_quelle(name: Quelle, zeilen: Zeilenzahl = "", maschinenlesbar: Maschinenlesbar = False) -> int:
+    """Was aus der Lieferung gelesen wird: Rohzelle und Wert, Zeichen, Weggelassenes, Werte je Jahr."""
+    if zeilen and not zeilen.isdecimal():
+        raise BadParameter(f"Hinter --zeilen steht eine ganze Zahl, nicht „{zeilen}“.")
+    from berichtswerk.cli.quelle import zeige
+
+    return zeige(projekt(), name, int(zeilen or 12), maschinenlesbar=maschinenlesbar)
 
 
 def _nenne(meldungen: Meldungen, maschinenlesbar: bool) -> int:

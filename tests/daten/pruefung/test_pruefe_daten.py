@@ -24,10 +24,7 @@ def test_schema_typen_und_grenzen(fall: Any, texte: Any) -> None:
     fall.csv = "\n".join([zeilen[0] + ",art", *(z + ",a" for z in zeilen[1:-1]), zeilen[-1] + ",c"]) + "\n"
     assert texte(fall.pruefe()) == [
         "FEHLER [schema-constraint] daten/dateien/bev.csv, Zeile 9, Feld „einwohner“\n"
-        "  „1510“: Der größte erlaubte Wert ist 1500.\n"
-        "  Abhilfe: Berichtigen Sie den Wert oder die Angabe im Schema.",
-        "FEHLER [schema-constraint] daten/dateien/bev.csv, Zeile 13, Feld „einwohner“\n"
-        "  „1510“: Der größte erlaubte Wert ist 1500.\n"
+        "  „1510“: Der größte erlaubte Wert ist 1500. Ebenso: Zeile 13.\n"
         "  Abhilfe: Berichtigen Sie den Wert oder die Angabe im Schema.",
         "FEHLER [schema-constraint] daten/dateien/bev.csv, Zeile 13, Feld „art“\n"
         "  „c“: Erlaubt sind: a, b.\n"

@@ -132,12 +132,13 @@ class Abgewiesen(ValueError):
 class Sammler:
     """Sammelt Befunde zu einer Datei: alle auf einmal, gleiche zusammengefasst mit ihren ersten Stellen."""
 
-    def __init__(self, datei: str) -> None:
-        self.datei = datei
+    def __init__(self, datei: str, hoechstens: int = HOECHSTENS) -> None:
+        """``hoechstens``: so viele verschiedene Befunde je Art werden gezeigt."""
+        self.datei, self._hoechstens = datei, hoechstens
         self._orte: dict[Meldung, list[str]] = {}
         """Meldung ohne Ort → wo sie gilt; die ersten Stellen einzeln"""
         self._anzahl: dict[Meldung, int] = {}
-        self._verschwiegen: dict[str, int] = {}
+        self._verschwiegen: dict[str, list[Meldung]] = {}
         self._fehler = False
 
     def dazu(self, art: type[Befundart], ort: str = "", feld: str | None = None, **angaben: Any) -> None:
@@ -149,8 +150,8 @@ class Sammler:
         self._fehler = self._fehler or meldung.stufe is Stufe.FEHLER
         ohne_ort = replace(meldung, ort="")
         if ohne_ort not in self._orte:
-            if sum(m.kennung == meldung.kennung for m in self._orte) >= HOECHSTENS:
-                self._verschwiegen[meldung.kennung] = self._verschwiegen.get(meldung.kennung, 0) + 1
+            if sum(m.kennung == meldung.kennung for m in self._orte) >= self._hoechstens:
+                self._verschwiegen.setdefault(meldung.kennung, []).append(ohne_ort)
                 return
             self._orte[ohne_ort] = []
         self._anzahl[ohne_ort] = self._anzahl.get(ohne_ort, 0) + 1
@@ -166,8 +167,11 @@ class Sammler:
     def alle(self) -> list[Meldung]:
         """Alle Befunde; je Art ein Zähler für die nicht gezeigten."""
         return [self._gefaltet(meldung) for meldung in self._orte] + [
-            replace(WeitereBefunde.melde(datei=self.datei, anzahl=anzahl), kennung=kennung)
-            for kennung, anzahl in self._verschwiegen.items()
+            replace(
+                WeitereBefunde.melde(datei=liste[0].datei, anzahl=len(liste), stufe=liste[0].stufe),
+                kennung=kennung,
+            )
+            for kennung, liste in self._verschwiegen.items()
         ]
 
     def _gefaltet(self, meldung: Meldung) -> Meldung:

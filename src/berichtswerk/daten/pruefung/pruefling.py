@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
-from berichtswerk.daten.leser.grund import WeitereBefunde
+from berichtswerk.daten.leser.grund import Sammler
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
-from berichtswerk.grund.meldung import Meldung, Stufe
+from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
 
@@ -89,11 +88,8 @@ class Pruefling:
 
 
 def begrenze(meldungen: Iterable[Meldung]) -> list[Meldung]:
-    """Die ersten Befunde und, wenn es mehr sind, ein Hinweis, wie viele folgen."""
-    alle = iter(meldungen)
-    liste = list(islice(alle, HOECHSTENS))
-    rest = sum(1 for _ in alle)
-    if rest:
-        mehr = WeitereBefunde.melde(datei=liste[-1].datei, anzahl=rest, stufe=Stufe.HINWEIS)
-        liste.append(replace(mehr, kennung=liste[-1].kennung))
-    return liste
+    """Gleiche Befunde einmal mit ihren Stellen; von vielen die ersten und wie viele folgen."""
+    sammler = Sammler("", HOECHSTENS)
+    for meldung in meldungen:
+        sammler.nimm(meldung)
+    return sammler.alle()
