@@ -141,3 +141,11 @@ HINWEIS [kapitel-entfaellt] berichte/lage/2024/bericht.yml
   Abhilfe: Mit b.verzeichnis(„luecken“) nennt der Bericht selbst, was er nicht zeigt."""
     ]
     assert u.dokument.inhalt == ()
+
+
+def test_wo_nichts_fehlt_sondern_nichts_zu_zeigen_ist_wird_nichts_gemeldet(muster: Projekt) -> None:
+    erste = FEHLT | {"grund": "Es gibt keine frühere Ausgabe dieses Berichts.", "mangel": False}
+    u = _baue(muster, "## Neues", [erste], "## Methodik", [{"art": "luecken"}])
+    assert [str(m) for m in u.meldungen] == []
+    gemischt = _baue(muster, "## Neues", [erste, FEHLT | {"label": "fig-b"}], "## Methodik")
+    assert [m.kennung for m in gemischt.meldungen] == ["kapitel-entfaellt"]

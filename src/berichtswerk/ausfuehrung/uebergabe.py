@@ -265,7 +265,7 @@ def _gefuellt(g: Gegenstand, luecken: Sequence[Luecke]) -> Gegenstand:
 
 def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke], genannt: bool) -> Iterator[Meldung]:
     """Ein Kapitel fehlt nie still; Abschnitte und andere Gebiete nennt der Bericht, wo er es kann."""
-    for luecke in (lu for lu in luecken if lu.entfaellt):
+    for luecke in (lu for lu in luecken if lu.entfaellt and lu.mangel):
         kapitel = luecke.ebene <= 2 and not auftrag.variante
         if kapitel or not genannt:
             yield (KapitelFehlt if kapitel else KapitelEntfaellt).melde(
@@ -415,6 +415,7 @@ class Luecke:
     gruende: tuple[str, ...]
     entfaellt: bool
     ebene: int = 0
+    mangel: bool = True
 
 
 def raeume_auf(stuecke: Sequence[Stueck]) -> list[Luecke]:
@@ -471,7 +472,8 @@ def _luecken(teile: Sequence[_Teil]) -> list[Luecke]:
         if teil.ebene and _ist_leer(teile[i:ende]):
             for t in teile[i:ende]:
                 t.weg = True
-            luecken.append(Luecke(teil.titel, _gruende(teile[i:ende]), True, teil.ebene))
+            mangel = any(t.stueck.fehlt.mangel for t in teile[i:ende] if t.stueck.fehlt)
+            luecken.append(Luecke(teil.titel, _gruende(teile[i:ende]), True, teil.ebene, mangel))
             i = ende
             continue
         titel = teil.titel if teil.ebene else titel

@@ -344,13 +344,15 @@ class Sicht:
             self.register.fehlend.append(gegenstand)
         return Anzeige(gegenstand, self, lies)
 
-    def fehlt(self, label: str, was: str, grund: str = "", *, nach: str | Sequence[str] = "") -> Anzeige:
+    def fehlt(
+        self, label: str, was: str, grund: str = "", *, nach: str | Sequence[str] = "", mangel: bool = True
+    ) -> Anzeige:  # fmt: skip
         """Platzhalter mit deutschem Grund statt einer leeren Abbildung; siehe ``Texte.fehlt``."""
         bis = f" bis {self.bis}" if self.bis else ""
         teile = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
         worueber = f"Zu „{was}“" if was else "Hierzu"
         text = grund or f"{worueber} liegen {self.ort()}{bis} keine Daten{teile} vor."
-        return self.gib(Fehlt(label=label, grund=text))
+        return self.gib(Fehlt(label=label, grund=text, mangel=mangel))
 
     def beleg(
         self, reihen: Sequence[Reihe], hinweise: Iterable[str] = (), definition: str | None = None,

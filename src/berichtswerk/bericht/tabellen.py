@@ -253,14 +253,18 @@ class Tabellen(Teil):
         s = self.sicht
         vorige = _vorige_ausgabe(s)
         if vorige is None:
-            return s.fehlt(label, "Änderungen", "Es gibt keine frühere Ausgabe dieses Berichts.")
+            return s.fehlt(
+                label, "Änderungen", "Es gibt keine frühere Ausgabe dieses Berichts.", mangel=False
+            )
         gesammelt: list[Nachweis] = []
         reihen: list[Reihe] = []
         for kennung in [k.id for k in s.register.benutzt.values() if k.id in s.katalog and k.wege]:
             if paar := _paar(s, s.reihe(kennung), vorige.bis or 0):
                 reihen.append(replace(s.reihe(kennung), werte=paar))
         if not reihen:
-            return s.fehlt(label, "Änderungen", "Seit der vorigen Ausgabe liegen keine neuen Werte vor.")
+            return s.fehlt(
+                label, "Änderungen", "Seit der vorigen Ausgabe liegen keine neuen Werte vor.", mangel=False
+            )
         zeilen = tuple(_aenderungszeile(s, r, gesammelt) for r in reihen)
         titel = vorige.datei.titel
         kopf = bau.kopf("Kennzahl", "Jahr", titel, "Jahr", "diese Ausgabe", "Veränderung")

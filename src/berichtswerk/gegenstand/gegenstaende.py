@@ -378,11 +378,15 @@ class Eckwerte(Streng):
 
 
 class Fehlt(Streng):
-    """Etwas, das sich mit den vorhandenen Daten nicht zeigen lässt, und warum."""
+    """Etwas, das sich mit den vorhandenen Daten nicht zeigen lässt, und warum.
+
+    ``mangel`` ist falsch, wo nur nichts zu zeigen ist (eine erste Ausgabe hat keine vorige).
+    """
 
     art: Literal["fehlt"] = "fehlt"
     label: str = ""
     grund: str = Field(min_length=1)
+    mangel: bool = True
 
 
 class Luecken(Streng):
