@@ -464,17 +464,22 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
     def verschrieben(self, text: str) -> Gebiet | None:
         """Das eigene Gebiet, das ein nicht gefundener Text wohl meint, nur anders schreibt.
 
-        Nur sichere Fälle: dieselben Ziffern mit anderen Trennzeichen oder Nullen, oder ein Name, der den
-        eigenen Kern mit Anhängseln enthält („Musterau, Fachwerkort“).
+        Dieselben Ziffern mit anderen Trennzeichen oder Nullen, ein ARS ohne seinen Verband, ein Name mit
+        einem Tippfehler oder mit Anhängseln („Musterau, Fachwerkort“).
         """
         ziffern = re.sub(r"\D", "", text)
         if len(ziffern) >= 5 and not any(z.isalpha() for z in text):
-            formen = (ziffern, ziffern.lstrip("0"), ziffern.rstrip("0"), "0" + ziffern)
+            formen = [ziffern, ziffern.lstrip("0"), ziffern.rstrip("0"), "0" + ziffern]
+            formen += [ziffern[:5] + ziffern[9:]] if len(ziffern) == 12 else []  # ARS ohne seinen Verband
             return next((g for (_, s), g in self._schluessel.items() if s in formen and len(s) >= 5), None)
-        worte = zerlege_namen(text)[0].split()
+        kern = zerlege_namen(text)[0]
+        nah = difflib.get_close_matches(kern, self._namen, 1, 0.9) if len(kern) >= 7 else []
+        if nah:
+            return self._namen[nah[0]][0]
+        worte = kern.split()
         for laenge in range(len(worte) - 1, 0, -1):
             gefunden = self._namen.get(" ".join(worte[:laenge]), ())
-            if len(gefunden) == 1 and len(worte) - laenge == 1 and "," in text:
+            if gefunden and len(worte) - laenge == 1 and "," in text:
                 return gefunden[0]
         return None
 

@@ -61,6 +61,15 @@ class HochgestelltGelesen(Befundart):
     stufe = Stufe.HINWEIS
 
 
+class ZahlSkaliert(Befundart):
+    text = (
+        "{anzahl} {zellen} die Zahl durch ihr Zahlenformat in Tausend oder Millionen; gelesen wird die ganze."
+    )
+    ursache = "{beispiele}"
+    abhilfe = "Rechnen Sie in der Quelle nicht noch einmal um: „faktor“ gilt für die gespeicherte Zahl."
+    stufe = Stufe.WARNUNG
+
+
 @dataclass
 class Weggelassen:
     """Wie oft etwas aus einem Grund wegblieb, und die ersten Stellen."""
@@ -96,6 +105,8 @@ class Blattbericht:
     versteckte_zeilen: list[int] = field(default_factory=list)
     versteckte_spalten: list[str] = field(default_factory=list)
     hochgestellt: Weggelassen = field(default_factory=Weggelassen)
+    skaliert: Weggelassen = field(default_factory=Weggelassen)
+    """Zellen, die Excel in Tausend oder Millionen zeigt"""
 
     def lasse_weg(self, grund: str, beispiel: str) -> None:
         """Zählt eine Zeile, die nicht gelesen wird."""
@@ -157,10 +168,19 @@ def _befunde_des_blatts(blatt: Blattbericht, verstecktes: str) -> Iterator[Meldu
             datei=blatt.datei, ort=ort, anzahl=weg.anzahl, grund=grund, beispiele=_beispiele(weg),
             zeilen="Zeile wird" if weg.anzahl == 1 else "Zeilen werden",
         )  # fmt: skip
+    yield from _skaliert(blatt, ort)
     if hoch := blatt.hochgestellt.anzahl:
         yield HochgestelltGelesen.melde(
             datei=blatt.datei, ort=ort, anzahl=hoch, zellen="Zelle hat" if hoch == 1 else "Zellen haben",
             beispiele=_beispiele(blatt.hochgestellt),
+        )  # fmt: skip
+
+
+def _skaliert(blatt: Blattbericht, ort: str) -> Iterator[Meldung]:
+    if anzahl := blatt.skaliert.anzahl:
+        yield ZahlSkaliert.melde(
+            datei=blatt.datei, ort=ort, anzahl=anzahl, beispiele=_beispiele(blatt.skaliert),
+            zellen="Zelle zeigt" if anzahl == 1 else "Zellen zeigen",
         )  # fmt: skip
 
 

@@ -408,3 +408,36 @@ def test_werte_hinter_dem_ende_werden_gemeldet(werk):
     (befund, weg) = befunde(werk.bestand().tabelle("probe").bericht)
     assert befund.text == "Hinter dem Ende der Tabelle (Zeile 3: „Summe“) stehen noch 1 Zeilen mit Werten."
     assert weg.text == "2 Zeilen werden nicht gelesen: Fußblock (lesen.ende)."
+
+
+def test_zahlenformat_in_tausend_wird_genannt(werk):
+    buch = openpyxl.Workbook()
+    for z in (["AGS", "n"], ["09999", 1234567], ["09", 5]):
+        buch.active.append(z)
+    buch.active["B2"].number_format = '#,##0,"T"'
+    buch.active["B3"].number_format = "#,##0"
+    buch.save(werk.datei("t.xlsx"))
+    assert werk.lies("t.xlsx", None, XLSX)["wert"].tolist() == [1234567.0, 5.0]
+    (befund,) = befunde(werk.bestand().tabelle("probe").bericht)
+    assert befund.text.startswith("1 Zelle zeigt die Zahl durch ihr Zahlenformat in Tausend")
+
+
+@pytest.mark.parametrize("angabe", ["ohne_blatt: Impressum", "je_blatt: {Anders: {kopf: 2}}"])
+def test_ein_blatt_das_es_nicht_gibt_wird_auch_hier_gemeldet(werk, angabe):
+    buch = openpyxl.Workbook()
+    buch.save(werk.datei("t.xlsx"))
+    assert "[blatt-fehlt]" in werk.meldungen("t.xlsx", None, XLSX + angabe)
+
+
+@pytest.mark.parametrize(
+    "geliefert", ["09 999 101", "09.999.101", "9999101", "099990001101", "Altdorff, Stadt", "Neustettem"]
+)
+def test_ein_eigenes_gebiet_wird_nicht_als_fremdes_weggelassen(werk, geliefert):
+    inhalt = KOPF + f'"{geliefert}",2021,5\n09,2021,7\n'
+    lesen = CSV.replace("gebiet: ags", "gebiet: {spalte: ags, unbekannte: weglassen}")
+    try:
+        werte = werk.lies("p.csv", inhalt, lesen)
+    except BerichtswerkFehler as fehler:
+        assert "gebiet-unbekannt" in str(fehler) or "gebiet-fuehrende-null" in str(fehler)
+    else:
+        assert "09999101" in set(werte["gebiet"])

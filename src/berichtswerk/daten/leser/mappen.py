@@ -11,7 +11,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from berichtswerk.daten.lesebericht import Blattbericht
+from berichtswerk.daten.lesebericht import Blattbericht, Weggelassen
 from berichtswerk.daten.lesen import LesenMappe
 from berichtswerk.daten.leser import text
 from berichtswerk.daten.leser.grund import (
@@ -155,6 +155,12 @@ def _waehle(auftrag: Leseauftrag, lesen: LesenMappe, roh: Sequence[Rohblatt]) ->
     Raises:
         BerichtswerkFehler: blatt-fehlt.
     """
+    genannt = [("ohne_blatt", wahl) for wahl in lesen.ohne_blatt] + [
+        ("je_blatt", wahl) for wahl in lesen.je_blatt
+    ]
+    for angabe, wahl in genannt:
+        if not _finde_blatt(wahl, roh):
+            raise _blatt_fehlt(auftrag, wahl, roh, f"lesen.{angabe}")
     ohne = {n for wahl in lesen.ohne_blatt for n in _finde_blatt(wahl, roh)}
     sichtbare = [n for n, blatt in enumerate(roh) if not blatt.versteckt and n not in ohne]
     if lesen.blatt in {"alle", None}:
@@ -168,12 +174,19 @@ def _waehle(auftrag: Leseauftrag, lesen: LesenMappe, roh: Sequence[Rohblatt]) ->
     for einzeln in lesen.blatt if isinstance(lesen.blatt, list) else [lesen.blatt]:
         gefunden = _finde_blatt(einzeln or 1, roh)
         if not gefunden:
-            raise auftrag.sammler.halt(
-                BlattFehlt, blatt=einzeln, anzahl=f"{len(roh)} {'Blatt' if len(roh) == 1 else 'Blätter'}",
-                vorschlag=vorschlag(str(einzeln), [b.name for b in roh], sonst="Vorhanden sind: "),
-            )  # fmt: skip
+            raise _blatt_fehlt(auftrag, einzeln or 1, roh, "lesen.blatt")
         treffer.update(dict.fromkeys(n for n in gefunden if n not in ohne))
     return list(treffer)
+
+
+def _blatt_fehlt(
+    auftrag: Leseauftrag, blatt: str | int, roh: Sequence[Rohblatt], feld: str
+) -> BerichtswerkFehler:
+    return auftrag.sammler.halt(
+        BlattFehlt, feld=feld, blatt=blatt,
+        anzahl=f"{len(roh)} {'Blatt' if len(roh) == 1 else 'Blätter'}",
+        vorschlag=vorschlag(str(blatt), [b.name for b in roh], sonst="Vorhanden sind: "),
+    )  # fmt: skip
 
 
 def _finde_blatt(wahl: str | int, roh: Sequence[Rohblatt]) -> list[int]:
@@ -190,11 +203,11 @@ def _blatt(auftrag: Leseauftrag, lesen: LesenMappe, roh: Rohblatt, bericht: Blat
     """Das Blatt zum Umformen: Verbundenes aufgefüllt, Verstecktes gezählt oder weggelassen."""
 
     def zeilen() -> Iterator[Zeile]:
-        verbund = Verbund(roh.verbundene() if lesen.verbundene != "lassen" else [])
         bericht.versteckte_zeilen.clear()
         bericht.hochgestellt.anzahl = 0
         vorige, weglassen = 0, lesen.verstecktes == "weglassen"
         try:
+            verbund = Verbund(roh.verbundene() if lesen.verbundene != "lassen" else [])
             folge = roh.zeilen()
             for nr, felder, versteckt in folge:
                 for leer in range(vorige + 1, nr):
@@ -212,6 +225,7 @@ def _blatt(auftrag: Leseauftrag, lesen: LesenMappe, roh: Rohblatt, bericht: Blat
                     if feld.__class__ is Gezeichnet and feld.hoch:
                         bericht.hochgestellt.dazu(f"{buchstabe(stelle)}{nr}: „{feld.gezeigt}“")
                 yield nr, gefuellt
+            bericht.skaliert = Weggelassen(*getattr(folge, "skaliert", ()))
             bericht.versteckte_spalten = [buchstabe(s) for s in sorted(folge.versteckte_spalten)]
         except BerichtswerkFehler:
             raise

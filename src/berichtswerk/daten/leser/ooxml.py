@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from berichtswerk.daten.lesebericht import BEISPIELE
 from berichtswerk.daten.lesen import LesenMappe
 from berichtswerk.daten.leser.grund import Formel, Gezeichnet, Prozentzelle, buchstabe
 from berichtswerk.daten.leser.rohblatt import Bereich, Rohblatt, Rohzeile, gezeichnet
@@ -39,6 +40,7 @@ class Stil:
     dauer: bool = False
     gestrichen: bool = False
     einzug: int = 0
+    skaliert: bool = False
 
 
 def _name(element: ElementTree.Element) -> str:
@@ -167,7 +169,14 @@ def _stil(xf: ElementTree.Element, formate: dict[int, str], schriften: list[bool
         ist_prozent(form), is_date_format(form), is_timedelta_format(form),
         schrift < len(schriften) and schriften[schrift],
         int(ausrichtung.get("indent", 0)) if ausrichtung is not None else 0,
+        ist_skaliert(form),
     )  # fmt: skip
+
+
+@cache
+def ist_skaliert(zahlenformat: str) -> bool:
+    """Zeigt das Format Tausend oder Millionen (``#,##0,``)? Ein Komma am Ende teilt durch 1000."""
+    return bool(re.search(r"[0#?],+(?![0#?,])", _WOERTLICH.sub("", zahlenformat)))
 
 
 @cache
@@ -186,7 +195,14 @@ class Zeilen:
         self._stellen: dict[str, int] = {}
         self._geteilte: dict[str, tuple[str, str]] = {}
         self._stile: dict[str, Stil] = {}
+        self._skalierte = 0
+        self._beispiele: list[str] = []
         self._wert_tag = self._formel_tag = self._text_tag = ""
+
+    @property
+    def skaliert(self) -> tuple[int, list[str]]:
+        """Wie viele Zahlen in Tausend oder Millionen gezeigt werden, und die ersten."""
+        return self._skalierte, self._beispiele
 
     def __iter__(self) -> Iterator[Rohzeile]:
         """Alle vorhandenen Zeilen der Reihe nach."""
@@ -272,6 +288,10 @@ class Zeilen:
         zahl = float(text) if "." in text or "E" in text or "e" in text else int(text)
         if stil.tag:
             return self._mappe.tag(zahl, stil.dauer)
+        if stil.skaliert and zahl:
+            self._skalierte += 1
+            if len(self._beispiele) < BEISPIELE:
+                self._beispiele.append(str(zahl))
         if stil.prozent and self._prozent != "anteil" and zahl != 0:
             return Prozentzelle(zahl, self._prozent == "prozentwert")
         return zahl

@@ -45,6 +45,11 @@ LAENGSTER_DATENSATZ = 5_000
 _BREIT = ("utf-16", "utf-32", "utf16", "utf32", "utf_16", "utf_32")
 KODIERUNGEN = ("utf-8", "cp1252", "cp850", "mac_roman")
 """Worin deutsche Lieferungen gespeichert sind, das Wahrscheinlichere zuerst."""
+_ASCII = bytes(range(32, 127))
+_MARKEN = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}  # fmt: skip
 _DEUTSCH = frozenset("äöüÄÖÜß")
 _UEBLICH = _DEUTSCH | frozenset(
     "éèêáàóòúíçñëïôâîčćšśžźżęąńłřěůý„“”‚‘’–—…·•§°²³¹€µ×±½¼¾«»©®\u00a0\u00ad\u202f"
@@ -175,17 +180,23 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
             else "Prüfen Sie die Lieferung und die Angaben „path“, „format“ und „leser“ der Quelle."
         )
         raise auftrag.sammler.halt(DateiArt, was=ARTNAME[art], hilfe=hilfe)
+    kodierung = auftrag.quelle.encoding
+    if not _ist_kodierung(kodierung):
+        raise auftrag.sammler.halt(KodierungUnbekannt, kodierung=kodierung)
     try:
-        "".encode(auftrag.quelle.encoding)  # auch Kodierungen, die gar keinen Text ergeben (hex)
-        breit(auftrag.quelle.encoding, anfang)
-    except LookupError:
-        raise auftrag.sammler.halt(KodierungUnbekannt, kodierung=auftrag.quelle.encoding) from None
+        breit(kodierung, anfang)
     except UnicodeError:
-        raise auftrag.sammler.halt(
-            KodierungFalsch,
-            kodierung=auftrag.quelle.encoding,
-            grund="Jedes Zeichen hätte zwei oder vier Bytes.",
-        ) from None
+        grund = "Jedes Zeichen hätte zwei oder vier Bytes."
+        raise auftrag.sammler.halt(KodierungFalsch, kodierung=kodierung, grund=grund) from None
+
+
+def _ist_kodierung(name: str) -> bool:
+    """Ob Python sie kennt und ASCII darin ASCII ist (``hex``, ``punycode`` und EBCDIC sind es nicht)."""
+    try:
+        b"\xff".decode(name, "replace")
+        return name.lower().startswith(_BREIT) or _ASCII.decode(name) == _ASCII.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
 
 
 def breit(kodierung: str, anfang: bytes) -> str:
@@ -197,7 +208,7 @@ def breit(kodierung: str, anfang: bytes) -> str:
     if not kodierung.lower().startswith(_BREIT):
         return ""
     kurz = kodierung.lower().replace("_", "-").replace("utf1", "utf-1").replace("utf3", "utf-3")
-    if anfang.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+    if anfang.startswith(_MARKEN[kurz[:6]]):
         return kurz[:6]  # die Marke am Anfang sagt die Reihenfolge der Bytes
     if kurz in {"utf-16", "utf-32"}:
         kurz += "-le" if anfang[1:2] == b"\0" else "-be"

@@ -226,7 +226,7 @@ class Wertleser:
     def _unlesbar(self, text: str) -> Abgewiesen:
         if not text:
             return Abgewiesen(WertLeer)
-        if len(text) <= 3 and not any(z.isdigit() for z in text):
+        if len(text) <= 30 and not text.startswith("#") and not any(z.isdigit() for z in text):
             bekannt = " ".join(z for z in self._zeichen if z) or "keine"
             return Abgewiesen(ZeichenUnbekannt, zeichen=text, bekannt=bekannt)
         grund, hilfe = self._andere_form(text)

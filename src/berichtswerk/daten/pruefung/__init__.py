@@ -16,12 +16,19 @@ from berichtswerk.daten.leser import lies
 from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, unmoeglich
 from berichtswerk.daten.pruefung.hinweise import ohne_angenommene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
 
 __all__ = ["pruefe_daten"]
+
+
+class DateiUnbeschrieben(Befundart):
+    text = "Diese Datei liest keine Quelle."
+    abhilfe = "Beschreiben Sie sie in daten/quellen/, oder nehmen Sie sie aus dem Ordner."
+    stufe = Stufe.HINWEIS
+
 
 Pruefung = Callable[[Pruefling], Iterable[Meldung]]
 
@@ -64,7 +71,18 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
             *map(bestand.projekt.relativ, pruefling.quelle.pfade(bestand.projekt)),
         }
         meldungen.alle(_pruefe_quelle(pruefling))
+    if not namen:
+        meldungen.alle(_unbeschriebene(bestand, geprueft))
     return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
+
+
+def _unbeschriebene(bestand: Datenbestand, beschrieben: set[str]) -> Iterator[Meldung]:
+    """Dateien in daten/dateien, die keine Quelle liest; nichts, solange eine Beschreibung fehlerhaft ist."""
+    ordner = bestand.projekt.daten / "dateien"
+    for pfad in sorted(ordner.rglob("*")) if not bestand.quellen.befunde else ():
+        datei = bestand.projekt.relativ(pfad)
+        if pfad.is_file() and datei not in beschrieben and not pfad.name.startswith((".", "~$")):
+            yield DateiUnbeschrieben.melde(datei=datei)
 
 
 def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
