@@ -32,7 +32,7 @@ MELDUNGEN: list[tuple[str, str, str, str, str]] = [
         "Zeile 2",
         "satz-zitat",
         "Das Zitat @meier2020 kann nicht aufgelöst werden.",
-        "Quelle als Fußnote schreiben: Text[^1]; ein @ im Text als \\@.",
+        "Eintrag ergänzen oder id berichtigen; ein @ im Text als \\@ schreiben.",
     ),
     (
         f'::: {{#fig-geburten}}\n{BILD}{{fig-alt="a"}}\n\nText\n:::',
@@ -67,7 +67,7 @@ MELDUNGEN: list[tuple[str, str, str, str, str]] = [
         "Zeile 2",
         "satz-bild-format",
         "Das Bild „abb/a.png“ ist kein SVG.",
-        "Bild als SVG speichern.",
+        "Bild als SVG speichern, ein Foto nach bilder/ legen und als bilder/name.jpg nennen.",
     ),
     (
         '![](abb/weg.svg){fig-alt="b"}',

@@ -23,7 +23,7 @@ def beispiele(ueberschrift: str) -> list[list[str]]:
 
 def _zelle(text: str) -> str:
     code = re.fullmatch(r"(`+)(.*?)\1", text.strip())
-    return code[2].replace("⏎", "\n") if code else text.strip()
+    return code[2].replace("⏎", "\n").replace("⏐", "|") if code else text.strip()
 
 
 GEHT = beispiele("Text")
@@ -40,6 +40,11 @@ def lesbar(html: str) -> str:
 @pytest.fixture
 def mit_teil(werk: Werk) -> Werk:
     (werk.ordner / "texte" / "teil.md").write_text("---\ntitle: T\n---\n\nAus dem Teil.\n", encoding="utf-8")
+    (werk.ordner / "anlagen").mkdir()
+    (werk.ordner / "anlagen" / "plan.csv").write_text("a;b\n", encoding="utf-8")
+    (werk.ordner / "anlagen" / "anlagen.yml").write_text("plan.csv: {titel: Plan}\n", encoding="utf-8")
+    literatur = DOKU.split("CSL-JSON:\n```yaml\n", 1)[1].split("```", 1)[0]
+    (werk.projekt.berichte / "literatur.yaml").write_text(literatur, encoding="utf-8")
     bericht = werk.projekt.wurzel / "kita" / "2025" / "bericht.yml"  # vom Ordner dieses Berichts zwei höher
     bericht.parent.mkdir(parents=True)
     bericht.touch()

@@ -26,8 +26,8 @@ class SatzVerweisOffen(Befundart):
 
 class SatzZitat(Befundart):
     text = "Das Zitat @{was} kann nicht aufgelöst werden."
-    ursache = "Der Satz kennt Verweise mit @fig-, @tbl- und @sec-, aber kein Literaturverzeichnis."
-    abhilfe = "Quelle als Fußnote schreiben: Text[^1]; ein @ im Text als \\@."
+    ursache = "Weder literatur.yaml der Ausgabe noch berichte/literatur.yaml hat einen Eintrag mit dieser id."
+    abhilfe = "Eintrag ergänzen oder id berichtigen{naechste}; ein @ im Text als \\@ schreiben."
 
 
 class SatzMarkeDoppelt(Befundart):
@@ -62,8 +62,8 @@ class SatzBildFremd(Befundart):
 
 class SatzBildFormat(Befundart):
     text = "Das Bild „{was}“ ist kein SVG."
-    ursache = "Der Satz nimmt nur SVG: es bleibt in Bildschirm und Druck scharf."
-    abhilfe = "Bild als SVG speichern."
+    ursache = "Zeichnungen sind SVG; Fotos (JPEG, PNG, WebP) liegen im Ordner bilder/ der Ausgabe."
+    abhilfe = "Bild als SVG speichern, ein Foto nach bilder/ legen und als bilder/name.jpg nennen."
 
 
 class SatzBildFehlt(Befundart):

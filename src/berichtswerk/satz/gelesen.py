@@ -48,6 +48,7 @@ def lies_bericht(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwe
     auftrag = ausgefuehrt.auftrag
     uebergabe = uebergib(projekt, ausgefuehrt, zeichner)
     manuskript, befunde = lies(uebergabe.dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+    uebergabe.beilagen |= manuskript.dateien
     meldungen = Meldungen()
     meldungen.neue([*uebergabe.meldungen, *befunde, *_leer(projekt, uebergabe.texte)])
     return Gelesen(uebergabe, manuskript, meldungen)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
@@ -28,6 +28,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
+from berichtswerk.satz.beigaben import Beigaben
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
 from berichtswerk.satz.prosa import WOERTLICH, Leser, alle_knoten, klartext
 
@@ -84,6 +85,12 @@ class Manuskript:
     ordner: Path
     eingebunden: tuple[str, ...] = ()
     """Dateien ab der Projektwurzel, die Texte mit ``include`` nennen."""
+    dateien: Mapping[str, bytes] = field(default_factory=dict)
+    """Anlagen und zugerichtete Fotos, wie sie neben die Seite gehören: Name ab ``<stamm>/`` → Inhalt."""
+
+    def datei(self, ziel: str) -> bytes | None:
+        """Der Inhalt eines Fotos oder einer Anlage, auf die ein Text verweist; sonst ``None``."""
+        return self.dateien.get(unquote(ziel).removeprefix(f"{self.kopf.stamm}/"))
 
     def nummer(self, kennung: str) -> str:
         """Nummer einer Überschrift, Abbildung oder Tabelle; leer, wenn ungezählt."""
@@ -98,21 +105,27 @@ def lies(
 
     ``ordner``: worauf sich Bilder und eingebundene Dateien in Texten beziehen.
     """
-    lauf = _Lauf(projekt, ordner, dokument.kopf)
+    lauf = _Lauf(projekt, ordner, dokument.kopf, Beigaben(projekt, ordner, dokument.kopf.stamm, ablage))
     texte = {
         id(g): g.model_copy(update={"markdown": lauf.eingebunden(g)})
         for g in dokument.inhalt
         if isinstance(g, Fliesstext)
     }
+    anhaenge = tuple(lauf.beigaben.anhaenge())
+    texte |= {id(g): g for g in anhaenge}
+    lauf.meldungen.neue(lauf.beigaben.meldungen)
+    inhalt_ = (*dokument.inhalt, *anhaenge)
     gelesen = pandoc.lies([t.markdown for t in texte.values()], ablage)
     prosa = {k: lauf.prosa(t, bloecke) for (k, t), bloecke in zip(texte.items(), gelesen, strict=True)}
-    teile: tuple[Teil, ...] = tuple(prosa[id(g)] if isinstance(g, Fliesstext) else g for g in dokument.inhalt)
+    teile: tuple[Teil, ...] = tuple(prosa[id(g)] if isinstance(g, Fliesstext) else g for g in inhalt_)
+    literatur = {f"lit-{i}": Marke("lit", "", i) for i in lauf.beigaben.genannt}
     zaehler = _Zaehler(dokument.kopf.gezaehlt, _oberste(teile))
     teile = tuple(zaehler.nimm(t) for t in teile)
     lauf.pruefe_verweise(teile, zaehler)
     manuskript = Manuskript(
-        dokument.kopf, teile, zaehler.marken, zaehler.gliederung(), zaehler.oberste, ordner,
+        dokument.kopf, teile, zaehler.marken | literatur, zaehler.gliederung(), zaehler.oberste, ordner,
         tuple(sorted({projekt.relativ(p) for liste in lauf.eingebundene.values() for p in liste})),
+        lauf.beigaben.dateien,
     )  # fmt: skip
     return manuskript, lauf.meldungen
 
@@ -124,6 +137,7 @@ class _Lauf:
     projekt: Projekt
     ordner: Path
     kopf: Kopf
+    beigaben: Beigaben
     meldungen: Meldungen = field(default_factory=Meldungen)
     eingebundene: dict[str, list[Path]] = field(default_factory=dict)
     formlos: set[tuple[str, str]] = field(default_factory=set)
@@ -164,7 +178,8 @@ class _Lauf:
                 geschrieben = self.projekt.lies_text(datei)
         if not text.datei.startswith("layout/"):  # Pflichtseiten sind Vorlagen, ihr Text entsteht erst
             self._pruefe_form(geschrieben, text.datei, text)
-        return form.ohne_kommentare(self._binde_ein(text.markdown, (datei,), text))
+        ganz = form.ohne_kommentare(self._binde_ein(text.markdown, (datei,), text))
+        return self.beigaben.richte_her(ganz, text.datei, text.ort)
 
     def _pruefe_form(self, geschrieben: str, datei: str, text: Fliesstext) -> None:
         befunde = form.pruefe(geschrieben, datei, text.ort, self.kopf.status)
@@ -208,14 +223,21 @@ class _Lauf:
             if kennung != "bild":
                 self.melde(kennung, was, text)
                 return
+            if self.kopf.stamm and unquote(was).removeprefix(f"{self.kopf.stamm}/") in self.beigaben.dateien:
+                return
             pfad = self.datei(was, self.ordner, text)
-            if pfad is not None and not pfad.is_file():
+            if pfad is None:
+                return
+            if not was.lower().endswith(".svg"):
+                self.melde("satz-bild-format", was, text)
+            elif not pfad.is_file():
                 self.melde("satz-bild-fehlt", was, text)
 
         return Prosa(tuple(Leser(melde).bloecke(bloecke, oben=True)), text)
 
     def pruefe_verweise(self, teile: Sequence[Teil], zaehler: _Zaehler) -> None:
         """Verweise ins Leere, doppelte Marken und übersprungene Ebenen."""
+        bekannte_ziele = {*zaehler.marken, *(f"lit-{i}" for i in self.beigaben.genannt)}
         bekannt = tuple(sorted(m for m in zaehler.marken if m.partition("-")[0] in NAMEN))
         for teil in teile:
             if not isinstance(teil, Prosa):
@@ -226,16 +248,17 @@ class _Lauf:
                 if (
                     geprueft
                     and k["t"] == "Link"
-                    and (grund := self._tot(k["c"][2][0], {*zaehler.marken, *anker}))
+                    and (grund := self._tot(k["c"][2][0], {*bekannte_ziele, *anker}))
                 ):
                     ziel = k["c"][2][0]
                     quellen = (ziel.replace(".html", e) for e in (".ipynb", ".qmd"))
                     geschrieben = next((q for q in quellen if q in teil.quelle.markdown), ziel)
+                    geschrieben = geschrieben.removeprefix(f"{self.kopf.stamm}/")
                     self.melde("link-tot", geschrieben, teil.quelle, bekannt, grund=grund)
                 if k["t"] == "Verweis":
                     for marke, _ in k["c"]:
                         if marke.partition("-")[0] not in NAMEN:
-                            self.melde("satz-zitat", marke, teil.quelle)
+                            self.melde("satz-zitat", marke, teil.quelle, tuple(self.beigaben.literatur))
                         elif marke not in zaehler.marken:
                             self.melde("satz-verweis-offen", marke, teil.quelle, bekannt)
         for kennung, was, teil in zaehler.befunde:
@@ -244,13 +267,12 @@ class _Lauf:
 
     def _tot(self, ziel: str, marken: set[str]) -> str:
         """Warum ein Link ins Leere führt; leer, wenn er gilt. Fremde Seiten werden nicht aufgerufen."""
-        teile = urlsplit(ziel)
-        if teile.scheme in {"http", "https"}:
-            return "" if teile.netloc and "." in teile.netloc else "Die Adresse nennt keinen Server."
-        if teile.scheme == "mailto":
-            return "" if "@" in teile.path else "Die Adresse hat kein @."
+        try:
+            teile = urlsplit(ziel)
+        except ValueError:
+            return "Die Adresse ist nicht zu lesen."
         if teile.scheme or teile.netloc:
-            return ""  # das Schema ist schon geprüft
+            return _falsche_adresse(teile)
         if not teile.path:
             fehlt = bool(teile.fragment) and unquote(teile.fragment) not in marken
             return "Diese Sprungmarke setzt der Bericht nicht." if fehlt else ""
@@ -258,27 +280,37 @@ class _Lauf:
 
     def _unveroeffentlicht(self, ziel: str) -> str:
         """Warum es eine Datei auf der Website nicht gibt; leer, wenn es sie gibt."""
+        eigener, _, rest = ziel.partition("/")
+        if self.kopf.stamm and eigener == self.kopf.stamm:  # was neben dieser Seite liegt
+            fehlt = rest.startswith("anlagen/") and rest not in self.beigaben.dateien
+            return f"Im Ordner anlagen/ liegt {Path(rest).name} nicht." if fehlt else ""
         try:
             pfad = self.projekt.datei(ziel, self.ordner)
         except PfadVerwehrt as fehler:
             return str(fehler)
-        ort = self.projekt.relativ(pfad)
-        if ort.startswith("seiten/") or ("/" not in ort and pfad.suffix in {".html", ".qmd"}):
-            return ""  # Start- und Pflichtseiten
-        *_, ordner, name = (*pfad.parent.parts, pfad.name)
-        bericht = pfad.parents[1].name if len(pfad.parents) > 1 else ""
-        ist_bericht = (
-            pfad.suffix in {".html", ".ipynb", ".qmd", ".pdf"} and (pfad.parent / "bericht.yml").is_file()
-        )
-        if ist_bericht and name.startswith(f"{bericht}-{ordner}"):
+        if self._ist_seite(pfad):
             return ""
-        if self.kopf.stamm and Path(ziel).parts[:1] == (self.kopf.stamm,):
-            return ""  # Daten und Abbildungen dieses Berichts
         if pfad.is_file():
-            return (
-                "Die Datei gibt es, aber sie wird nicht veröffentlicht; legen Sie sie in den Ordner anlagen/."
-            )
+            return "Es gibt die Datei, aber veröffentlicht wird sie nur aus dem Ordner anlagen/."
         return "Die Datei gibt es im Ordner der Ausgabe nicht."
+
+    def _ist_seite(self, pfad: Path) -> bool:
+        """Ob dort eine Seite der Website entsteht: ein Bericht oder eine der übrigen."""
+        if pfad.suffix not in {".html", ".ipynb", ".qmd", ".pdf"}:
+            return False
+        ort = Path(self.projekt.relativ(pfad)).parts
+        if len(ort) == 1 or ort[0] == "seiten":
+            return True
+        ordner = pfad.parent
+        return (ordner / "bericht.yml").is_file() and pfad.name.startswith(
+            f"{ordner.parent.name}-{ordner.name}"
+        )
+
+
+def _falsche_adresse(teile: SplitResult) -> str:
+    if teile.scheme in {"http", "https"} and "." not in teile.netloc:
+        return "Die Adresse nennt keinen Server."
+    return "Die Adresse hat kein @." if teile.scheme == "mailto" and "@" not in teile.path else ""
 
 
 def kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:

@@ -86,6 +86,13 @@ def _klar(k: Knoten) -> str:
     return klartext(c) if art in {"Plain", "Para", "Frage"} else ""
 
 
+def _ist_nachweis(block: Knoten) -> bool:
+    """Ob ein Absatz nur sagt, von wem ein Foto ist."""
+    c = inhalt(block)
+    einer = block["t"] in {"Para", "Plain"} and len(c) == 1 and c[0]["t"] == "Span"
+    return einer and "bw-bildnachweis" in c[0]["c"][0][1]
+
+
 def alle_knoten(knoten: object) -> Iterator[Knoten]:
     """Alle Knoten unter einem Knoten oder einer Liste, in Reihenfolge."""
     if isinstance(knoten, dict):
@@ -229,12 +236,16 @@ class Leser:
             return
         if not unterschrift:
             self.melde("satz-unterschrift-fehlt", marke)
-        erwartet = 2 if unterschrift else 1
+        nachweise = [b for b in inhalt if _ist_nachweis(b)]
+        erwartet = (2 if unterschrift else 1) + len(nachweise)
         ganz = [k for k in inhalt if k["t"] in {"Para", "Plain"} and len(k["c"]) == 1 and k["c"][0] is bild]
         if marke and (not ganz or len(inhalt) > erwartet):
             self.melde("satz-rahmen-rest", marke)
         _, quelle, alt = self._bildangaben(bild)
-        yield {"t": "Bild", "c": [marke, quelle, alt, self.inlines(unterschrift)]}
+        worte = self.inlines(unterschrift)
+        for b in nachweise:
+            worte = [*worte, {"t": "Space"}, *self.inlines(b["c"])]
+        yield {"t": "Bild", "c": [marke, quelle, alt, worte]}
 
     def _bildangaben(self, bild: Knoten) -> tuple[Knoten, str, str]:
         (_, _, paare), text, (quelle, _) = bild["c"]
@@ -244,8 +255,6 @@ class Leser:
             self.melde("satz-alt-fehlt", quelle)
         if _SCHEMA.match(quelle) or quelle.startswith("//"):
             self.melde("satz-bild-fremd", quelle)
-        elif not quelle.lower().endswith(".svg"):
-            self.melde("satz-bild-format", quelle)
         else:
             self.melde("bild", quelle)
         return bild, quelle, alt

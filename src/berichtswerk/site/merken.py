@@ -16,13 +16,14 @@ from berichtswerk.ausfuehrung.spur import FASSUNG, MODUL, Spuren
 from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.meldung import Meldungen
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz.beigaben import LITERATUR
 from berichtswerk.schreiber.formate import WEITERE, alle, dateien
 from berichtswerk.site import stand
 from berichtswerk.site.seiten import groesse
 
 _FASSUNGEN = (
     "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary",
-    "brand-yml", "uharfbuzz",
+    "brand-yml", "uharfbuzz", "pillow",
 )  # fmt: skip
 _NUR_GELADEN = ("daten", "fach", "cli", "vorschau")
 """Aus diesen Räumen wirkt beim Übergeben und Setzen nur mit, was dabei geladen war."""
@@ -80,6 +81,7 @@ class Gedaechtnis:
         pfade = [*_eigene(auftrag.ordner), *_ordner(p.layout), *sorted(p.daten.glob("*.yaml"))]
         if auftrag.notizbuch is not None:
             pfade.append(auftrag.notizbuch)
+        pfade += p.berichte.glob(LITERATUR)
         return [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade] + ["daten/kennzahlen/"]
 
 

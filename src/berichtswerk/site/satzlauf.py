@@ -177,7 +177,8 @@ def bilder(m: Manuskript) -> Iterator[tuple[str, Path]]:
         for k in alle_knoten(teil.bloecke)
         if k["t"] in {"Bild", "Bildchen"}
     }
-    yield from ((unquote(name), m.ordner / unquote(name)) for name in sorted(namen))
+    eigene = (unquote(name) for name in sorted(namen) if m.datei(name) is None)
+    yield from ((name, m.ordner / name) for name in eigene)
 
 
 def _programmfehler(projekt: Projekt, auftrag: Auftrag, fehler: Exception) -> Meldung:

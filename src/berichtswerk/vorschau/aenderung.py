@@ -85,6 +85,8 @@ def wirkung(projekt: Projekt, pfade: Iterable[str | Path]) -> Wirkung:
         if teile[0] == "berichte":
             if len(teile) > 3 and teile[3] != "bericht.yml":
                 texte.add((teile[1], teile[2]))
+            elif len(teile) == 2:  # Literatur für alle Berichte
+                folgen.add("layout")
             else:
                 folgen |= {"plan", "rechnen", "seiten"}
                 texte |= {(teile[1], teile[2])} if len(teile) > 2 else set()

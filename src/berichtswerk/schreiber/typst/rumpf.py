@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
@@ -106,6 +108,7 @@ class Druckfassung:
 def schreibe(m: Manuskript, projekt: Projekt, beilagen: Mapping[str, bytes]) -> Druckfassung:
     """Die Druckfassung; ``beilagen`` enthalten die Bilder ``abb/<label>.svg``."""
     bilder = {name: inhalt for name, inhalt in beilagen.items() if name.endswith(".svg")}
+    bilder |= {f"{m.kopf.stamm}/{n}": b for n, b in m.dateien.items() if n.startswith("bilder/")}
     rumpf = Rumpf(m, projekt, bilder)
     kapitel = tuple(rumpf.schreibe())
     dateien = tuple(sorted(rumpf.prosa.dateien))
@@ -192,9 +195,10 @@ class Rumpf:
         """Eine Abbildung oder Tabelle aus einem Text, im selben Rahmen wie die der Notizbücher."""
         marke = str(c[0])
         if art == "Bild":
-            pfad = self.m.ordner / str(c[1])
-            svg = pfad.read_bytes() if pfad.is_file() else b""
-            self.kapitel[-1].figuren.append(Figur(marke, _verhaeltnis(svg)))
+            foto, pfad = self.m.datei(str(c[1])), self.m.ordner / str(c[1])
+            svg = pfad.read_bytes() if foto is None and pfad.is_file() else b""
+            verhaeltnis = _verhaeltnis(svg) if foto is None else _fotoverhaeltnis(foto)
+            self.kapitel[-1].figuren.append(Figur(marke, verhaeltnis))
         else:
             self.kapitel[-1].figuren.append(Figur(marke, zeilen=len(c[2].rumpf)))  # type: ignore[attr-defined]
         self.kapitel[-1].geruest.append(f"<{marke}>")
@@ -297,6 +301,13 @@ def _verhaeltnis(svg: bytes) -> float:
     return float(fund[2]) / float(fund[1]) if fund and float(fund[1]) else 0.0
 
 
+def _fotoverhaeltnis(foto: bytes) -> float:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(foto)) as bild:
+        return bild.height / bild.width
+
+
 def _setzt(teil: Teil) -> bool:
     """Ob ein Gegenstand im PDF etwas setzt."""
     if isinstance(teil, Luecken | Begriffe | Steckbriefe):
@@ -334,7 +345,8 @@ class Prosaschreiber:
         if art == "Code":
             return f"#raw({zeichenkette(c[1])});"
         if art == "Span":  # was nur vorgelesen wird, stünde gedruckt doppelt da
-            return "" if "bw-vorlesen" in c[0][1] else self.inlines(c[1])
+            anker = f"#metadata(none)<{c[0][0]}>" if c[0][0].startswith("lit-") else ""
+            return "" if "bw-vorlesen" in c[0][1] else anker + self.inlines(c[1])
         if art == "Bildchen":
             return f"#box({self.bild(c[0], c[1])});"
         return "#linebreak();" if art == "LineBreak" else ""
@@ -353,6 +365,8 @@ class Prosaschreiber:
 
     def bild(self, quelle: str, alt: str) -> str:
         """Ein Bild aus dem Ordner des Berichts."""
+        if self.m.datei(quelle) is not None:
+            return f"image({zeichenkette(unquote(quelle))}, alt: {zeichenkette(alt)})"
         self.dateien.add(self.bilder + quelle)
         return f"image({zeichenkette(self.bilder + quelle)}, alt: {zeichenkette(alt)})"
 
