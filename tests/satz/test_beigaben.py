@@ -177,7 +177,7 @@ def test_eine_anlage_die_fehlt_und_eine_die_hinausfuehrt(werk: Werk, tmp_path: P
     (werk.ordner / "anlagen").mkdir()
     (werk.ordner / "anlagen" / "fremd.csv").symlink_to(tmp_path / "fremd.csv")
     befunde = {m.kennung: m for m in werk.befunde("Davor.\n\n[Plan](anlagen/plan.pdf)\n")}
-    assert befunde["anlage-art"].ursache == "Die Verknüpfung zeigt aus dem Projekt hinaus."
+    assert befunde["anlage-art"].ursache == "Auf dem Weg dorthin liegt eine Verknüpfung nach draußen."
     tot = befunde["link-tot"]
     assert (tot.text, tot.ort) == ("Der Link auf „anlagen/plan.pdf“ führt ins Leere.", "Zeile 3")
     assert tot.ursache == "Im Ordner anlagen/ liegt plan.pdf nicht."

@@ -21,7 +21,7 @@ from pydantic import ConfigDict, Field, RootModel
 from berichtswerk.gegenstand.gegenstaende import Fliesstext
 from berichtswerk.grund.ablage import Ablage, fassung, pruefsumme, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe, vorschlag
-from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.projekt import PfadVerwehrt, Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lies_yaml
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.satz.form import ohne_code
@@ -395,8 +395,8 @@ class Beigaben:
         datei, name = self.projekt.relativ(pfad), pfad.name
         art = ANLAGENARTEN.get(pfad.suffix.lower())
         grund = ""
-        if not self.projekt.enthaelt(pfad):
-            grund = "Die Verknüpfung zeigt aus dem Projekt hinaus."
+        if verwehrt := self._verwehrt(name, pfad.parent):
+            grund = verwehrt
         elif not pfad.is_file():
             grund = "Das ist keine Datei."
         elif art is None:
@@ -436,7 +436,7 @@ class Beigaben:
     def _foto(self, m: re.Match[str], ganz: str, datei: str, ort: str) -> str:
         ziel = unquote(m["ziel"])
         pfad, name = self.ordner / ziel, ziel.removeprefix("bilder/")
-        if pfad.suffix.lower() not in RASTER or not pfad.is_file() or not self.projekt.enthaelt(pfad):
+        if pfad.suffix.lower() not in RASTER or not pfad.is_file() or self._verwehrt(ziel, self.ordner):
             return m[0]  # SVG, und was der Leser selbst meldet
         zeile = ganz.count("\n", 0, m.start()) + 1
         angabe, attr = self.fotos.get(name, Fotoangabe()), m["attr"] or ""
@@ -479,6 +479,14 @@ class Beigaben:
             if self.ablage:
                 self.ablage.lege("foto", schluessel, fertig)
         return fertig
+
+    def _verwehrt(self, name: str, ab: Path) -> str:
+        """Warum die Datei nicht gelesen werden darf; leer, wenn sie es darf."""
+        try:
+            self.projekt.datei(name, ab)
+        except PfadVerwehrt as fehler:
+            return str(fehler)
+        return ""
 
     # --- Angaben -------------------------------------------------------------------------------------
 
