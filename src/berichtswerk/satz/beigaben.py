@@ -265,7 +265,9 @@ def _tag(zeit: Zeitangabe | str) -> str:
 
 _ID = r"[A-Za-zÄÖÜäöüß0-9_](?:[\wäöüß-]*\w)?"
 _MARKE = r"(?!(?:fig|tbl|sec)-)"
-_GRUPPE = re.compile(rf"(?<!\\)\[(?P<inhalt>[^\[\]]*?(?<![\w\\])-?@{_MARKE}{_ID}[^\[\]]*)\](?![(\[{{:])")
+_GRUPPE = re.compile(
+    rf"(?<!\\)\[(?P<inhalt>[^\[\]]*?(?<![\w\\])-?@{_MARKE}{_ID}[^\[\]]*)\](?!\(|\{{|:|\[(?!\^))"
+)
 _TEIL = re.compile(rf"^(?P<davor>[^@]*?)(?P<ohne>-?)@(?P<id>{_ID})(?P<danach>.*)$", re.S)
 _EINZELN = re.compile(rf"(?<![\w\\.@\[;-])@{_MARKE}(?P<id>{_ID})")
 _FOTO = re.compile(r"!\[(?P<text>[^\]]*)\]\((?P<ziel>bilder/[^)\s]+)\)(?P<attr>\{[^}\n]*\})?")
