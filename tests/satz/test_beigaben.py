@@ -59,7 +59,8 @@ def _klar(html: str) -> str:
 
 def test_verweise_und_verzeichnis_stehen_in_jedem_format(werk: Werk) -> None:
     _lege(werk, "literatur.yaml", LITERATUR)
-    text = "## A\n\nSo [@mueller, S. 12] und [vgl. @amt; @zeitschrift]. @amt sagt es [-@amt][^1]. `[@x]`\n\n[^1]: Näheres.\n"
+    text = "## A\n\nSo [@mueller, S. 12] und [vgl. @amt; @zeitschrift]. @amt sagt es [-@amt][^1]. `[@x]`\n"
+    text += "\n[^1]: Näheres.\n"
     html = werk.html(text)
     klar = _klar(html)
     assert "So (Müller/Schmidt 2020, S. 12) und (vgl. Statistisches Amt 2023; Ähler u. a. 2020)." in klar
