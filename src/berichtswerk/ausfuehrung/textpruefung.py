@@ -140,16 +140,12 @@ class Wissen:
 class _Satz:
     """Ein Satz mit seinem Ort im Text; ``ohne`` ist er ohne Bindungen, gleich lang."""
 
-    text: str
+    ohne: str
     ab: int
     ganz: str
     """Der ganze Text, in dem er steht."""
     stellen: tuple[re.Match[str], ...] = ()
     namen: Mapping[str, re.Match[str]] = field(default_factory=dict)
-
-    @property
-    def ohne(self) -> str:
-        return _leer(_BINDUNG, self.text)
 
     def zeile(self, stelle: int = 0) -> int:
         """Zeile im Text, ab 1."""
@@ -205,9 +201,10 @@ def _saetze(text: str, wissen: Wissen) -> Iterator[_Satz]:
         satz = stueck.strip()
         if satz and not satz.startswith("#"):
             stellen = tuple(m for m in _BINDUNG.finditer(satz) if m["name"] in wissen.bindungen)
-            namen = wissen.in_worten(_leer(_BINDUNG, satz))
-            if stellen or namen or re.search(r"\d", satz):
-                yield _Satz(satz, beginn + rand, text, stellen, namen)
+            ohne = _leer(_BINDUNG, satz)
+            namen = wissen.in_worten(ohne)
+            if stellen or namen or re.search(r"\d", ohne):
+                yield _Satz(ohne, beginn + rand, text, stellen, namen)
         beginn = bis
 
 
