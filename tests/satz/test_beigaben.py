@@ -230,7 +230,7 @@ def test_ein_foto_steht_mit_nachweis_in_jedem_format(werk: Werk) -> None:
     text = "## A\n\n::: {#fig-haus}\n![](bilder/haus.jpg)\n\nDas Rathaus\n:::\n\n![](bilder/haus.jpg)\n"
     html = werk.html(text)
     assert html.count('src="pruef-2025/bilder/haus.jpg"') == html.count('alt="Rathaus von Süden"') == 2
-    assert "Das Rathaus Foto: A. Muster, CC BY 4.0" in _klar(html)
+    assert "Das Rathaus. Foto: A. Muster, CC BY 4.0" in _klar(html)
     assert _klar(html).count("Foto: A. Muster, CC BY 4.0") == 2
     druck = werk.druck(text)
     assert druck.bilder["pruef-2025/bilder/haus.jpg"] == werk.manuskript(text).dateien["bilder/haus.jpg"]

@@ -88,3 +88,17 @@ def test_ein_text_in_falscher_kodierung_wird_genannt(muster: Projekt, roh: bytes
 def test_die_kennung_am_anfang_und_windows_zeilen_stoeren_nicht(muster: Projekt) -> None:
     (muster.wurzel / TEXT).write_bytes(b"\xef\xbb\xbf## Lage\r\n\r\nEin Satz.\r\n")
     assert not pruefe_texte(muster, ["lage/2024"]).fehler
+
+
+@pytest.mark.parametrize(
+    ("status", "stufe"), [("beispiel", Stufe.HINWEIS), ("veroeffentlicht", Stufe.FEHLER)]
+)
+def test_auch_die_beschreibung_ist_fertig(muster: Projekt, status: str, stufe: Stufe) -> None:
+    datei = muster.berichte / "lage" / "2024" / "bericht.yml"
+    text = datei.read_text("utf-8").replace(
+        "redaktion: Sachgebiet Planung", "redaktion: TODO  # xx noch fragen"
+    )
+    datei.write_text(text.replace("status: beispiel", f"status: {status}"), "utf-8")
+    (meldung,) = (m for m in pruefe_texte(muster, ["lage/2024"]) if m.kennung == "text-unfertig")
+    assert (meldung.datei, meldung.stufe) == ("berichte/lage/2024/bericht.yml", stufe)
+    assert meldung.text == "Hier steht noch „TODO“."

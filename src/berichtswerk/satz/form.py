@@ -196,16 +196,18 @@ def pruefe(text: str, datei: str, ort: str, status: str) -> list[Meldung]:
     meldungen = [
         art.melde(datei=datei, ort=ort or f"Zeile {zeile}", was=was) for art, zeile, was in funde(text)
     ]
+    return [*meldungen, *verrate(text, datei, ort, status)]
+
+
+def verrate(text: str, datei: str, ort: str, status: str) -> Iterator[Meldung]:
+    """Worte, die sagen, dass noch etwas fehlt: Hinweise, solange geschrieben wird, danach Fehler."""
     frei = status in FREI
     folge = "ist das ein Hinweis, veröffentlicht ein Fehler" if frei else "darf es nicht bleiben"
     for zeile, was in unfertiges(text):
-        meldungen.append(
-            Verraeterisch.melde(
-                datei=datei, ort=ort or f"Zeile {zeile}", stufe=Stufe.HINWEIS if frei else Stufe.FEHLER,
-                was=was, status=status, folge=folge,
-            )
+        yield Verraeterisch.melde(
+            datei=datei, ort=ort or f"Zeile {zeile}", stufe=Stufe.HINWEIS if frei else Stufe.FEHLER,
+            was=was, status=status, folge=folge,
         )  # fmt: skip
-    return meldungen
 
 
 @lru_cache(maxsize=2000)

@@ -7,12 +7,13 @@ die Form der Datei (``satz.form``), Verweise, Bilder, Anlagen und Literatur (``s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
-from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe, Zeichenwerk, uebergib
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
@@ -51,6 +52,7 @@ def lies_bericht(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwe
     uebergabe.beilagen |= manuskript.dateien
     meldungen = Meldungen()
     meldungen.neue([*uebergabe.meldungen, *befunde, *_leer(projekt, uebergabe.texte)])
+    meldungen.neue(_beschreibung(projekt, auftrag))
     return Gelesen(uebergabe, manuskript, meldungen)
 
 
@@ -100,6 +102,13 @@ def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:
     for ordner, pfade in sorted(benutzt.items()):
         meldungen.neue(_unbenutzt(projekt, ordner, pfade))
     return meldungen
+
+
+def _beschreibung(projekt: Projekt, auftrag: Auftrag) -> Iterator[Meldung]:
+    """Auch auf Titelblatt und Startseite soll nichts Unfertiges stehen."""
+    pfad = auftrag.ordner / "bericht.yml"
+    text = re.sub(r"(?m)(?:^|\s)#.*$", "", projekt.lies_text(pfad))
+    yield from form.verrate(text, projekt.relativ(pfad), "", auftrag.angaben.datei.status)
 
 
 def _unbenutzt(projekt: Projekt, ordner: Path, benutzt: set[Path]) -> Iterator[Meldung]:

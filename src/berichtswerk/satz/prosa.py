@@ -244,7 +244,8 @@ class Leser:
         _, quelle, alt = self._bildangaben(bild)
         worte = self.inlines(unterschrift)
         for b in nachweise:
-            worte = [*worte, {"t": "Space"}, *self.inlines(b["c"])]
+            punkt = "" if klartext(worte).rstrip().endswith((".", "!", "?", "“")) or not worte else "."
+            worte = [*worte, {"t": "Str", "c": punkt}, {"t": "Space"}, *self.inlines(b["c"])]
         yield {"t": "Bild", "c": [marke, quelle, alt, worte]}
 
     def _bildangaben(self, bild: Knoten) -> tuple[Knoten, str, str]:
