@@ -441,3 +441,18 @@ def test_ein_eigenes_gebiet_wird_nicht_als_fremdes_weggelassen(werk, geliefert):
         assert "gebiet-unbekannt" in str(fehler) or "gebiet-fuehrende-null" in str(fehler)
     else:
         assert "09999101" in set(werte["gebiet"])
+
+
+XML2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="T"><Table><Column/><Column ss:Hidden="1"/>
+<Row ss:Index="3"><Cell><Data ss:Type="String">AGS</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">n</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">09999</Data></Cell><Cell ss:Index="3"><Data ss:Type="Number">5.5</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell><Data ss:Type="String">09</Data></Cell><Cell ss:Index="3"><Data ss:Type="String"><B>1234</B><Sup>1</Sup></Data></Cell></Row>
+</Table></Worksheet></Workbook>"""
+
+
+def test_xml_kalkulationstabelle_2003(werk):
+    assert werk.lies("x.xls", XML2003, XLSX)["wert"].tolist() == [5.5, 1234.0]
+    genannt = [m.text for m in befunde(werk.bestand().tabelle("probe").bericht)]
+    assert genannt[0].startswith("Zeilen 5 und Spalten B sind in der Datei versteckt")

@@ -414,4 +414,4 @@ def test_verknuepfung_aus_dem_projekt_hinaus_wird_nicht_gelesen(werk, tmp_path_f
     fremd = tmp_path_factory.mktemp("fremd") / "fremd.csv"
     fremd.write_text(CSV + "09999,2022,1\n", encoding="utf-8")
     werk.datei("p.csv").symlink_to(fremd)
-    assert "Die Datendatei liegt gilt hier nicht." in werk.meldungen("p.csv", None, LESEN)
+    assert "gilt hier nicht." in werk.meldungen("p.csv", None, LESEN)

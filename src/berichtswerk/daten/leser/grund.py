@@ -258,7 +258,9 @@ def buchstabe(stelle: int) -> str:
     return text
 
 
-Dateiart = Literal["xlsx", "xls", "kennwort", "html", "mhtml", "pdf", "utf16", "leer", "text"]
+Dateiart = Literal[
+    "xlsx", "xls", "kennwort", "html", "xml2003", "mhtml", "pdf", "utf16", "leer", "text",
+]  # fmt: skip
 _ANFAENGE: tuple[tuple[bytes, Dateiart], ...] = (
     (b"PK\x03\x04", "xlsx"), (b"\xd0\xcf\x11\xe0", "xls"), (b"%PDF", "pdf"),
     (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"), (b"MIME-Version:", "mhtml"),
@@ -268,7 +270,8 @@ _ANFAENGE: tuple[tuple[bytes, Dateiart], ...] = (
 ARTNAME = {
     "xlsx": "eine Excel-Arbeitsmappe (xlsx) oder ein ZIP-Archiv", "xls": "eine alte Excel-Datei (xls)",
     "html": "eine Internetseite (HTML)", "pdf": "ein PDF", "utf16": "eine Textdatei in UTF-16",
-    "text": "eine Textdatei", "leer": "leer", "mhtml": "eine Internetseite als Archiv (MHTML)",
+    "xml2003": "eine XML-Kalkulationstabelle 2003", "text": "eine Textdatei", "leer": "leer",
+    "mhtml": "eine Internetseite als Archiv (MHTML)",
     "kennwort": "eine Arbeitsmappe mit Kennwort",
 }  # fmt: skip
 _VERSCHLUESSELT = "EncryptedPackage".encode("utf-16-le")
@@ -288,6 +291,8 @@ def art_von(anfang: bytes) -> Dateiart:
     text = anfang.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not text:
         return "leer"
+    if text.startswith(b"<?xml") and b"office:spreadsheet" in text:
+        return "xml2003"
     if text.startswith((b"<!doctype html", b"<html")) or (text.startswith(b"<") and b"<table" in text):
         return "html"
     if b"\0" in anfang[:64] and len(set(anfang[:64:2]) | {0}) != len(set(anfang[1:64:2]) | {0}):

@@ -93,7 +93,7 @@ def _ungueltig(auftrag: Leseauftrag, grund: str) -> BerichtswerkFehler:
 
 def _oeffne(auftrag: Leseauftrag, lesen: LesenMappe) -> list[Rohblatt]:
     """Alle Blätter der Datei; der Inhalt entscheidet, womit sie gelesen werden."""
-    from berichtswerk.daten.leser import html, ods, ooxml, xls, xlsb
+    from berichtswerk.daten.leser import html, ods, ooxml, xls, xlsb, xml2003
 
     art = dateiart(auftrag.pfad)
     if art == "leer":
@@ -105,6 +105,8 @@ def _oeffne(auftrag: Leseauftrag, lesen: LesenMappe) -> list[Rohblatt]:
             return xls.blaetter(auftrag.pfad, lesen)
         if art == "html":
             return html.blaetter(auftrag.pfad)
+        if art == "xml2003":
+            return xml2003.blaetter(auftrag.pfad, lesen)
         if art == "xlsx":
             namen = _pruefe_paket(auftrag)
             if "content.xml" in namen:
