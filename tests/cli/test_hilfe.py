@@ -12,7 +12,7 @@ from berichtswerk.cli import main
 
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
-    ["quelle"], ["quelle", "zeige"], ["liste"], ["notizbuch"],
+    ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -101,6 +101,9 @@ FEHLER = {
     "render --zeit-zelle viel": "Hinter --zeit-zelle steht eine ganze Zahl von Sekunden, nicht „viel“.",
     "render --zeit-bericht 0": "Hinter --zeit-bericht steht eine ganze Zahl von Sekunden, nicht „0“.",
     "vorschau --port hundert": "Hinter --port steht eine Zahl von 0 bis 65535, nicht „hundert“.",
+    "quelle zeige x --zeilen viele": "Hinter --zeilen steht eine ganze Zahl, nicht „viele“.",
+    "quelle neu x.csv --strich leer": "Hinter --strich steht null oder unbekannt, nicht „leer“.",
+    "quelle neu x.csv --name Zahl": "Ein Name hat nur Kleinbuchstaben, Ziffern, _ und -, nicht „Zahl“.",
     "pruefen daten --heute 31.12.2025": "Hinter --heute steht ein Datum wie 2026-01-31, nicht „31.12.2025“.",
 }
 

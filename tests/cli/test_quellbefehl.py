@@ -98,3 +98,40 @@ def test_pruefen_mit_namen_prueft_nur_diese(geliefert: Projekt, capsys: pytest.C
     assert "[pruefsumme-geaendert] daten/dateien/einwohner.csv" in ausgabe
     assert "Meinten Sie „einwohner“?" in ausgabe
     assert "kreis.yaml" not in ausgabe
+
+
+def test_neu_legt_lieferung_und_beschreibung_ab_und_zeigt_sie(
+    muster: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Plätze 2024.csv").write_bytes(
+        "Kreis;Jahr;Plätze\n99068;2023;1.234\n99068;2024;987\n".encode("cp1252")
+    )
+    aufruf = ("quelle", "neu", str(tmp_path / "Plätze 2024.csv"), "--name", "plaetze")
+    assert _starte(muster, *aufruf) == 1
+    assert "Entscheiden Sie mit --zahlform; möglich: deutsch oder englisch" in capsys.readouterr().err
+    assert not (muster.quellen / "plaetze.yaml").exists()
+    assert _starte(muster, *aufruf, "--zahlform", "deutsch", "--groesse", "kitaplaetze") == 0
+    assert "1\u202f234          99068 Landkreis Musterland  2023  kitaplaetze" in capsys.readouterr().out
+    text = (muster.quellen / "plaetze.yaml").read_text("utf-8")
+    assert "path: dateien/Plätze_2024.csv\nformat: csv\nencoding: cp1252\n" in text
+    assert (muster.daten / "dateien" / "Plätze_2024.csv").is_file()
+    assert _starte(muster, "pruefen", "daten", "plaetze", "--heute", "2025-07-01") == 1
+    ausgabe = capsys.readouterr().out
+    assert ausgabe.count("[angabe-offen] daten/quellen/plaetze.yaml") == 5
+    assert "pruefsumme" not in ausgabe
+
+
+def test_neu_ueberschreibt_nichts(
+    muster: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vorher = (muster.quellen / "einwohner.yaml").read_bytes()
+    datei = tmp_path / "einwohner.csv"
+    datei.write_text("gebiet,jahr,n\n99068,2024,5\n", encoding="utf-8")
+    assert _starte(muster, "quelle", "neu", str(datei)) == 1
+    assert "Diese Beschreibung gibt es schon; überschrieben wird nichts." in capsys.readouterr().err
+    assert _starte(muster, "quelle", "neu", str(datei), "--name", "andere") == 1
+    assert "Eine andere Datei dieses Namens gibt es schon" in capsys.readouterr().err
+    assert _starte(muster, "quelle", "neu", str(tmp_path / "fehlt.csv")) == 1
+    assert "fehlt.csv“ gibt es nicht." in capsys.readouterr().err
+    assert (muster.quellen / "einwohner.yaml").read_bytes() == vorher
+    assert not (muster.quellen / "andere.yaml").exists()

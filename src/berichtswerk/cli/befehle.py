@@ -6,6 +6,7 @@ Was ein Befehl zurückgibt, ist der Rückgabewert des Programms.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -84,6 +85,31 @@ Notizbuecher = Annotated[
 ]
 Quellen = Annotated[list[str] | None, _angabe("[QUELLE]…", "Nur diese Quellen; ohne Angabe alle.")]
 Quelle = Annotated[str, _angabe("QUELLE", "Name der Quelle, z. B. wohngeld.")]
+Lieferung = Annotated[str, _angabe("DATEI", "Die Lieferung: CSV, Tabellenkalkulation, GV100AD.")]
+Quellname = Annotated[str, _option("So soll die Quelle heißen; sonst nach der Datei.", metavar="NAME")]
+Groessennamen = Annotated[
+    list[str] | None,
+    _option("Name der Messgröße im Haus; bei mehreren KOPFTEXT=NAME, wiederholt.", metavar="NAME"),
+]
+WAHL = {
+    "zahlform": ("deutsch", "englisch", "schlicht"),
+    "strich": ("null", "unbekannt"),
+    "prozent": ("prozentwert", "anteil"),
+    "formeln": ("gespeicherter_wert",),
+}
+"""Option von ``quelle neu`` → was dahinter stehen darf."""
+Blattwahl = Annotated[str, _option("Nur dieses Blatt.", metavar="NAME")]
+ZahlformWahl = Annotated[
+    str,
+    _option("1.234,5 (deutsch), 1,234.5 (englisch), 1234.5 (schlicht).", metavar="|".join(WAHL["zahlform"])),
+]
+StrichWahl = Annotated[str, _option("Was „-“ heißt.", metavar="|".join(WAHL["strich"]))]
+FesteZeit = Annotated[str, _option("Für diese Zeit gelten alle Werte, z. B. 2024.", metavar="ZEIT")]
+FestesGebiet = Annotated[str, _option("Für dieses Gebiet gelten alle Werte.", metavar="SCHLÜSSEL")]
+ProzentWahl = Annotated[
+    str, _option("Excel-Zellen in Prozent: 12,5 oder 0,125.", metavar="|".join(WAHL["prozent"]))
+]
+FormelWahl = Annotated[str, _option("Was bei Formeln gilt.", metavar="|".join(WAHL["formeln"]))]
 Zeilenzahl = Annotated[str, _option("So viele Werte zeigen (12).", "--zeilen", metavar="ANZAHL")]
 Start = Annotated[
     str,
@@ -259,6 +285,38 @@ def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = F
 
 
 app.add_typer(quellgruppe, name="quelle")
+
+
+@_befehl(quellgruppe, "neu")
+def neue_quelle(
+    datei: Lieferung,
+    name: Quellname = "",
+    groesse: Groessennamen = None,
+    blatt: Blattwahl = "",
+    zahlform: ZahlformWahl = "",
+    *,
+    strich: StrichWahl = "",
+    zeit: FesteZeit = "",
+    gebiet: FestesGebiet = "",
+    prozent: ProzentWahl = "",
+    formeln: FormelWahl = "",
+) -> int:
+    """Erkennt den Aufbau einer Lieferung, schreibt ihre Beschreibung und zeigt, was gelesen wird.
+
+    Was nur ein Mensch entscheiden kann, fragt der Befehl am Terminal, oder man sagt es ihm beim Aufruf;
+    sonst wird nichts geschrieben. Überschrieben wird nie.
+    """
+    from berichtswerk.cli.quelle import neu
+    from berichtswerk.daten.erkennung import Vorgaben
+
+    namen = {k if trenner else "": v or k for k, trenner, v in (g.rpartition("=") for g in groesse or ())}
+    vorgaben = Vorgaben(blatt, zahlform, strich, zeit, gebiet, prozent, formeln, namen)
+    for feld, moeglich in WAHL.items():
+        if (wert := getattr(vorgaben, feld)) and wert not in moeglich:
+            raise BadParameter(f"Hinter --{feld} steht {' oder '.join(moeglich)}, nicht „{wert}“.")
+    if name and not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
+        raise BadParameter(f"Ein Name hat nur Kleinbuchstaben, Ziffern, _ und -, nicht „{name}“.")
+    return neu(projekt(), Path(datei), name, vorgaben)
 
 
 @_befehl(quellgruppe, "zeige")

@@ -2,23 +2,190 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import re
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from berichtswerk.cli.anzeige import anzahl, zeige_meldungen
 from berichtswerk.daten import lesebericht
 from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.daten.erkennung import Frage, FragenOffen, Fund, Vorgaben, bezeichner, erkenne
 from berichtswerk.daten.tabelle import Tabelle
-from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.ablage import dateisumme
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import dezimal, schreibe, zeitraum
 from berichtswerk.grund.zeichen import Status
 
 BREIT = 34
 """So viele Zeichen eines Textes zeigt eine Spalte."""
+
+
+class LieferungFehlt(Befundart):
+    text = "Die Datei „{datei}“ gibt es nicht."
+    abhilfe = "Prüfen Sie Name und Ordner; Groß- und Kleinschreibung zählt."
+
+
+class QuelleVorhanden(Befundart):
+    text = "{was} gibt es schon; überschrieben wird nichts."
+    abhilfe = "{hilfe}"
+
+
+def neu(projekt: Projekt, lieferung: Path, name: str, vorgaben: Vorgaben) -> int:
+    """Erkennt eine Lieferung, legt sie mit ihrer Beschreibung ab und zeigt, was gelesen wird.
+
+    Ohne Antwort auf eine offene Frage wird nichts geschrieben; am Terminal wird gefragt.
+
+    Raises:
+        BerichtswerkFehler: keine Tabelle zu erkennen, Fragen offen, Quelle oder Datei schon vorhanden.
+    """
+    if not lieferung.is_file():
+        raise BerichtswerkFehler(LieferungFehlt.melde(datei=str(lieferung)))
+    name = name or bezeichner(lieferung.stem)
+    beschreibung, ziel = projekt.quellen / f"{name}.yaml", _ziel(projekt, lieferung)
+    _pruefe_frei(projekt, beschreibung, ziel, lieferung)
+    fund = _erkenne(lieferung, Datenbestand(projekt), vorgaben)
+    if not ziel.exists():
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(lieferung, ziel)
+    text = beschreibe(name, ziel.relative_to(projekt.daten).as_posix(), ziel, fund)
+    with beschreibung.open("x", encoding="utf-8", newline="\n") as datei:
+        datei.write(text)
+    print(f"Geschrieben: {projekt.relativ(beschreibung)}; die Lieferung liegt in {projekt.relativ(ziel)}.")
+    print(*(f"  {b}" for b in fund.bemerkungen), sep="\n")
+    print(f"Offen sind Angaben, die mit OFFEN beginnen. Danach: berichtswerk pruefen daten {name}\n")
+    if fund.tabelle is None:
+        zeige_meldungen(Meldungen(fund.befunde))
+        return 1
+    return zeige(projekt, name, 12)
+
+
+def _ziel(projekt: Projekt, lieferung: Path) -> Path:
+    """Wo die Lieferung im Projekt liegt: dort, wo sie schon ist, sonst in ``daten/dateien/``."""
+    if lieferung.resolve().is_relative_to(projekt.daten.resolve()):
+        return projekt.daten / lieferung.resolve().relative_to(projekt.daten.resolve())
+    return projekt.daten / "dateien" / re.sub(r"[^\w.\-]+", "_", lieferung.name)
+
+
+def _pruefe_frei(projekt: Projekt, beschreibung: Path, ziel: Path, lieferung: Path) -> None:
+    if beschreibung.exists():
+        raise BerichtswerkFehler(
+            QuelleVorhanden.melde(
+                datei=projekt.relativ(beschreibung), was="Diese Beschreibung",
+                hilfe="Nennen Sie mit --name einen anderen Namen, oder löschen Sie die Beschreibung.",
+            )
+        )  # fmt: skip
+    if ziel.exists() and dateisumme(ziel) != dateisumme(lieferung):
+        raise BerichtswerkFehler(
+            QuelleVorhanden.melde(
+                datei=projekt.relativ(ziel), was="Eine andere Datei dieses Namens",
+                hilfe="Geben Sie der neuen Lieferung einen anderen Namen.",
+            )
+        )  # fmt: skip
+
+
+def _erkenne(lieferung: Path, bestand: Datenbestand, vorgaben: Vorgaben) -> Fund:
+    while True:
+        try:
+            return erkenne(lieferung, bestand.gebiete, vorgaben)
+        except FragenOffen as offen:
+            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+                raise BerichtswerkFehler([f.meldung(lieferung.name) for f in offen.fragen]) from None
+            for frage in offen.fragen:
+                setattr(vorgaben, frage.option, _frage(frage))
+
+
+def _frage(frage: Frage) -> str:
+    """Die Antwort eines Menschen am Terminal."""
+    print("\n".join(t for t in (frage.frage, frage.grund) if t))
+    while True:
+        antwort = input(f"  {' | '.join(frage.moeglich)}: ").strip()
+        if antwort and (antwort in frage.moeglich or frage.option in {"zeit", "gebiet"}):
+            return antwort
+
+
+def beschreibe(name: str, pfad: str, datei: Path, fund: Fund) -> str:
+    """Der Text der YAML: was erkannt ist, mit Prüfsumme; was nur Menschen wissen, beginnt mit OFFEN."""
+    angaben = dict(fund.angaben)
+    lesen, statistik = angaben.pop("lesen"), angaben.pop("statistik", {})
+    amtlich = str(lesen["leser"]).startswith("genesis")
+    tabelle = re.search(r"\d{5}-\d{2,4}(-\d{2}-\d(-[A-Z])?)?", fund.titel)
+    with datei.open("rb") as strom:
+        summe = hashlib.file_digest(strom, "sha256").hexdigest()
+    titel = fund.titel.split("\n")[-1 if amtlich else 0].strip() or f"OFFEN: Titel zu {name}"
+    kopf = {"name": name, "title": titel[:120], "path": pfad, **angaben, "hash": f"sha256:{summe}"}
+    fest: dict[str, Any] = {
+        "herausgeber": "Statistische Ämter des Bundes und der Länder"
+        if amtlich
+        else "OFFEN: wer die Zahlen herausgibt",
+        **({"tabelle": tabelle[0]} if tabelle else {}),
+        "stand": date.today(),
+        "attribution": "OFFEN: Quellenangabe, wie sie unter Abbildungen stehen soll",
+        "ressort": "OFFEN: wer im Haus zuständig ist",
+        "periodizitaet": "einmalig",
+        "herkunft": "amtlich" if amtlich else "fachamt",
+        **statistik,
+    }
+    lizenz = (
+        {"name": "dl-de-by-2.0", "title": "Datenlizenz Deutschland – Namensnennung – Version 2.0"}
+        if amtlich
+        else {"name": "OFFEN", "title": "unter welcher Lizenz, z. B. dl-de-by-2.0"}
+    )
+    zeilen = [
+        "# Entwurf von „berichtswerk quelle neu“. Was mit OFFEN beginnt, weiß nur ein Mensch.",
+        *_zeilen_yaml(kopf, 0),
+        "licenses:",
+        f"  - {_knapp(lizenz)}",
+        "statistik:",
+        *_zeilen_yaml(fest, 1, _KOMMENTARE),
+        "lesen:",
+        *(f"  # {b}" for b in fund.bemerkungen),
+        *_zeilen_yaml(lesen, 1, _KOMMENTARE),
+    ]
+    return "\n".join(zeilen) + "\n"
+
+
+_KOMMENTARE = {
+    "stand": "Tag der Ablage; tragen Sie den Tag der Lieferung ein",
+    "periodizitaet": "jaehrlich, zweijaehrlich, vierteljaehrlich, monatlich; dann auch naechste_lieferung",
+    "herkunft": "amtlich, fachamt, presse oder beispiel",
+    "zeichensatz": "was Zeichen statt einer Zahl heißen",
+    "zeichen": "so entschieden",
+    "groessen": "Name im Haus: Spalte der Lieferung; die Namen sind Vorschläge",
+    "groesse": "werte: Text der Lieferung zu Name im Haus; die Namen sind Vorschläge",
+    "zahlform": "deutsch 1.234,5 · englisch 1,234.5 · schlicht 1234.5",
+    "fest": "so entschieden",
+}
+
+
+def _zeilen_yaml(
+    angaben: dict[str, Any], tiefe: int, kommentare: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Je Angabe eine Zeile; Messgrößen untereinander."""
+    rand = "  " * tiefe
+    for schluessel, wert in angaben.items():
+        notiz = f"  # {kommentare[schluessel]}" if kommentare and schluessel in kommentare else ""
+        if schluessel == "groessen":
+            yield f"{rand}groessen:{notiz}"
+            yield from (f"{rand}  {_knapp(k)}: {_knapp(v)}" for k, v in wert.items())
+        else:
+            yield f"{rand}{schluessel}: {_knapp(wert)}{notiz}"
+
+
+def _knapp(wert: Any) -> str:
+    """Ein Wert als YAML auf einer Zeile."""
+    text = yaml.safe_dump(wert, default_flow_style=True, allow_unicode=True, width=10**6, sort_keys=False)
+    return text.removesuffix("...\n").strip()
 
 
 def zeige(projekt: Projekt, name: str, zeilen: int, *, maschinenlesbar: bool = False) -> int:

@@ -165,7 +165,7 @@ def _waehle(auftrag: Leseauftrag, lesen: LesenMappe, roh: Sequence[Rohblatt]) ->
             raise _blatt_fehlt(auftrag, wahl, roh, f"lesen.{angabe}")
     ohne = {n for wahl in lesen.ohne_blatt for n in _finde_blatt(wahl, roh)}
     sichtbare = [n for n, blatt in enumerate(roh) if not blatt.versteckt and n not in ohne]
-    if lesen.blatt in {"alle", None}:
+    if lesen.blatt is None or lesen.blatt == "alle":
         if not sichtbare:
             if roh:
                 namen = ", ".join(f"„{b.name}“" for b in roh)

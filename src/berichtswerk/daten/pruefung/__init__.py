@@ -32,7 +32,9 @@ class DateiUnbeschrieben(Befundart):
 
 Pruefung = Callable[[Pruefling], Iterable[Meldung]]
 
-OHNE_TABELLE: tuple[Pruefung, ...] = (lieferung.pruefe_summe, lieferung.pruefe_frist)
+OHNE_TABELLE: tuple[Pruefung, ...] = (
+    lieferung.pruefe_offene, lieferung.pruefe_summe, lieferung.pruefe_frist,
+)  # fmt: skip
 """Prüfungen, die nur Beschreibung und Datei brauchen."""
 
 MIT_TABELLE: tuple[Pruefung, ...] = (

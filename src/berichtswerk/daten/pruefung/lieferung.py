@@ -36,6 +36,12 @@ class PruefsummeGeaendert(Befundart):
     feld = "hash"
 
 
+class AngabeOffen(Befundart):
+    text = "Diese Angabe ist noch offen: {angabe}"
+    ursache = "Die Beschreibung ist ein Entwurf von „berichtswerk quelle neu“."
+    abhilfe = "Ersetzen Sie den Text, der mit OFFEN beginnt."
+
+
 class LieferungUeberfaellig(Befundart):
     text = "Die nächste Lieferung war am {faellig} erwartet; überfällig seit {seit}."
     ursache = "Zuständig: {ressort}; Herausgeber: {herausgeber}."
@@ -101,6 +107,18 @@ def pruefe_summe(pruefling: Pruefling) -> Iterator[Meldung]:
     elif ist != pruefling.quelle.hash:
         beschreibung = pruefling.beschreibung
         yield PruefsummeGeaendert.melde(datei=pruefling.datei, ist=ist, beschreibung=beschreibung)
+
+
+def pruefe_offene(pruefling: Pruefling) -> Iterator[Meldung]:
+    """Was im Entwurf einer Beschreibung noch niemand eingetragen hat."""
+    quelle, s = pruefling.quelle, pruefling.quelle.statistik
+    angaben = {
+        "title": quelle.title, "licenses": "".join(lizenz.name for lizenz in quelle.licenses),
+        **{f"statistik.{n}": getattr(s, n) for n in ("herausgeber", "ressort", "attribution")},
+    }  # fmt: skip
+    for feld, text in angaben.items():
+        if text.startswith("OFFEN"):
+            yield AngabeOffen.melde(datei=pruefling.beschreibung, feld=feld, angabe=text)
 
 
 def pruefe_frist(pruefling: Pruefling) -> Iterator[Meldung]:
