@@ -232,6 +232,7 @@ def test_ein_foto_steht_mit_nachweis_in_jedem_format(werk: Werk) -> None:
     assert html.count('src="pruef-2025/bilder/haus.jpg"') == html.count('alt="Rathaus von Süden"') == 2
     assert "Das Rathaus. Foto: A. Muster, CC BY 4.0" in _klar(html)
     assert _klar(html).count("Foto: A. Muster, CC BY 4.0") == 2
+    assert werk.manuskript(text).marken["fig-haus"].titel == "Das Rathaus"
     druck = werk.druck(text)
     assert druck.bilder["pruef-2025/bilder/haus.jpg"] == werk.manuskript(text).dateien["bilder/haus.jpg"]
     assert [round(f.verhaeltnis, 2) for k in druck.kapitel for f in k.figuren] == [2.0]

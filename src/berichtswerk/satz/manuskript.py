@@ -30,7 +30,7 @@ from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
 from berichtswerk.satz.beigaben import Beigaben
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
-from berichtswerk.satz.prosa import WOERTLICH, Leser, alle_knoten, klartext
+from berichtswerk.satz.prosa import WOERTLICH, Leser, alle_knoten, ist_nachweis, klartext
 
 NAMEN = {"fig": "Abbildung", "tbl": "Tabelle", "sec": "Kapitel"}
 _KOPF = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.S)
@@ -368,7 +368,10 @@ class _Zaehler:
         if k["t"] == "Div":
             return {"t": "Div", "c": [c[0], self._bloecke(c[1], teil)]}
         if k["t"] in {"Bild", "Tafel"} and c[0]:
-            self._zaehle(c[0], klartext(c[3] if k["t"] == "Bild" else c[1]), teil)
+            worte = c[1] if k["t"] == "Tafel" else c[3]
+            ohne = [i for i in worte if not ist_nachweis(i)]
+            titel = klartext(ohne)
+            self._zaehle(c[0], titel if len(ohne) == len(worte) else titel.rstrip(" ."), teil)
         return k
 
     def _zaehle(self, marke: str, titel: str, teil: Teil) -> None:

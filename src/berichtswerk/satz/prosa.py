@@ -86,11 +86,12 @@ def _klar(k: Knoten) -> str:
     return klartext(c) if art in {"Plain", "Para", "Frage"} else ""
 
 
-def _ist_nachweis(block: Knoten) -> bool:
-    """Ob ein Absatz nur sagt, von wem ein Foto ist."""
-    c = inhalt(block)
-    einer = block["t"] in {"Para", "Plain"} and len(c) == 1 and c[0]["t"] == "Span"
-    return einer and "bw-bildnachweis" in c[0]["c"][0][1]
+def ist_nachweis(k: Knoten) -> bool:
+    """Ob ein Absatz oder ein Stück davon nur sagt, von wem ein Foto ist."""
+    c = inhalt(k)
+    if k["t"] in {"Para", "Plain"}:
+        return len(c) == 1 and ist_nachweis(c[0])
+    return k["t"] == "Span" and "bw-bildnachweis" in c[0][1]
 
 
 def alle_knoten(knoten: object) -> Iterator[Knoten]:
@@ -236,7 +237,7 @@ class Leser:
             return
         if not unterschrift:
             self.melde("satz-unterschrift-fehlt", marke)
-        nachweise = [b for b in inhalt if _ist_nachweis(b)]
+        nachweise = [b for b in inhalt if ist_nachweis(b)]
         erwartet = (2 if unterschrift else 1) + len(nachweise)
         ganz = [k for k in inhalt if k["t"] in {"Para", "Plain"} and len(k["c"]) == 1 and k["c"][0] is bild]
         if marke and (not ganz or len(inhalt) > erwartet):
