@@ -22,6 +22,11 @@ _RAND = r"^(?:[ \t>]|[-+*:~][ \t]|\d+[.)][ \t])*"
 """Zitat und Liste, in denen eine Zeile stehen kann."""
 _NOTE = re.compile(_RAND + r"\[\^(?P<id>[^\]\s]+)\]:")
 _NOTENZEICHEN = re.compile(r"(?<!\\)\[\^(?P<id>[^\]\s]+)\](?!:)")
+_NOTE_MIT_LUECKE = re.compile(r"(?<!\\)\[\^(?P<id>[^\]\s]+[ \t][^\]]*)\]")
+_LINK_LUECKE = re.compile(
+    r"\[[^\[\]]+\] +\((?:https?:|[\w./-]+\.(?:pdf|html?|ipynb|qmd|csv|xlsx|md)\b)[^\s)]*\)"
+)
+_LINK_LEER = re.compile(r"(?<!!)\[[ \t]*\]\([^)\s]+\)")
 _ZIEL = re.compile(_RAND + r"\[(?P<id>(?!\^)[^\]]+)\]:[ \t]*\S")
 _TRENNZEILE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _KOPF = re.compile(r"^ {0,3}(?P<raute>#{1,6})(?P<luecke>[ \t]*)(?P<titel>\S.*)$")
@@ -78,6 +83,18 @@ class LinkOffen(Befundart):
     text = "Der Link „{was}“ wird nicht geschlossen."
     ursache = "Nach der Adresse fehlt die runde Klammer, oder in der Adresse steht ein Leerzeichen."
     abhilfe = "Schreiben Sie [Text](adresse); ein Leerzeichen in der Adresse als %20."
+
+
+class LinkLuecke(LinkOffen):
+    text = "„{was}“ ist kein Link: zwischen den Klammern steht ein Leerzeichen."
+    ursache = "Text und Adresse eines Links stehen ohne Abstand hintereinander."
+    abhilfe = "Das Leerzeichen zwischen ] und ( löschen."
+
+
+class LinkLeer(LinkOffen):
+    text = "Der Link „{was}“ hat keinen Text."
+    ursache = "Niemand sähe ihn, und Vorleseprogramme läsen nur die Adresse."
+    abhilfe = "Zwischen die eckigen Klammern schreiben, wohin er führt."
 
 
 class FussnoteFehlt(Befundart):
@@ -317,6 +334,8 @@ def _noten(zeilen: Sequence[str]) -> Iterator[Fund]:
             ziele.setdefault(m["id"], nr)
         for n in _NOTENZEICHEN.finditer(zeile):
             genannt.setdefault(n["id"], nr)
+        for n in _NOTE_MIT_LUECKE.finditer(zeile):
+            yield FussnoteFehlt, nr, n["id"]
     for name, nr in genannt.items():
         if name not in ziele:
             yield FussnoteFehlt, nr, name
@@ -391,6 +410,9 @@ def _absaetze(zeilen: Sequence[str]) -> Iterator[Fund]:
             was = f"{wort[0] if wort else ''}*{ende[0] if ende else ''}"
             yield SternImWort, beginn + text.count("\n", 0, m.start()), was
         yield from _klammern(text, beginn)
+        for muster, art in ((_LINK_LUECKE, LinkLuecke), (_LINK_LEER, LinkLeer)):
+            for m in muster.finditer(text):
+                yield art, beginn + text.count("\n", 0, m.start()), m[0]
 
 
 def _klammern(text: str, beginn: int) -> Iterator[Fund]:

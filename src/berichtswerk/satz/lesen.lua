@@ -1,7 +1,7 @@
 -- Dauerläufer unter „pandoc lua“: je Zeile JSON ein Markdown-Text herein, eine Zeile JSON mit seinem Baum heraus.
 -- Gesetzt wird in Python.
 -- ein Vorspann in YAML ist hier Text wie jeder andere: sonst verschwände er, oder ein Doppelpunkt hielte alles an
-local LESER = 'markdown-implicit_figures-yaml_metadata_block'
+local LESER = 'markdown-implicit_figures-yaml_metadata_block-pandoc_title_block'
 
 -- „pandoc lua“ legt eine Verlaufsdatei an, die hier niemand braucht; nach kill -9 bliebe sie liegen
 local stand = io.open '/proc/self/stat'

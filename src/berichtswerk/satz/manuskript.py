@@ -157,7 +157,8 @@ class _Lauf:
         """Datei und „Zeile 12“, wo der Wortlaut steht, auch in eingebundenen; in Notizbüchern die Zelle."""
         if text.ort or not text.datei:
             return text.datei, text.ort
-        fund = fundort(was, [self.projekt.wurzel / text.datei, *self.eingebundene.get(text.datei, ())])
+        dateien = [self.projekt.wurzel / text.datei, *self.eingebundene.get(text.datei, ())]
+        fund = fundort(was, dateien) or fundort(unquote(was), dateien)
         return (self.projekt.relativ(fund[0]), fund[1]) if fund else (text.datei, "")
 
     def datei(self, name: str, ab: Path, text: Fliesstext) -> Path | None:

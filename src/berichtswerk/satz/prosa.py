@@ -349,7 +349,7 @@ class Leser:
             self.melde("satz-linkziel-fehlt", text[:40])
         elif _EINZELNE.search(text):
             self.melde("satz-klammer-woertlich", text[:40])
-        elif text.startswith((":::", "```", "~~~")) or "**" in text or "~~" in text:
+        elif text.startswith((":::", "```", "~~~")) or any(z in text for z in ("**", "~~", "`")):
             self.melde("satz-zeichen-woertlich", text[:40])
 
     def _ziel(self, adresse: str) -> str:
