@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from berichtswerk.grund.fremdes import mailadresse, webadresse
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
@@ -21,6 +22,10 @@ class KreisOffen(Befundart):
     ursache = "Offen: {offen}"
     abhilfe = "Tragen Sie die Werte ein, bevor Sie die Seiten veröffentlichen."
     stufe = Stufe.HINWEIS
+
+
+Netz = Annotated[str, AfterValidator(webadresse)]
+Post = Annotated[str, AfterValidator(mailadresse)]
 
 
 class Anschrift(YamlModell):
@@ -36,9 +41,9 @@ class Kontakt(YamlModell):
 
     name: str = ""
     anschrift: str = ""
-    email: str = ""
+    email: Post = ""
     telefon: str = ""
-    webseite: str = ""
+    webseite: Netz = ""
 
 
 class Datenschutz(YamlModell):
@@ -83,8 +88,8 @@ class Kreis(YamlModell):
     vertreten_durch: str
     anschrift: Anschrift
     telefon: str
-    email: str
-    webseite: str = Field(pattern=r"^https://")
+    email: Post
+    webseite: Netz = Field(pattern=r"^https://")
     umsatzsteuer_id: str | None = None
     herausgeber: str
     redaktion: Kontakt

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.daten.lesen import Leseangaben, Zeichenangabe
+from berichtswerk.grund.fremdes import webadresse
 from berichtswerk.grund.projekt import HINAUF, PfadVerwehrt, Projekt, unzulaessig
 from berichtswerk.grund.yamldatei import YamlModell
 from berichtswerk.grund.zeichen import ZEICHENSAETZE, Status
@@ -35,6 +36,7 @@ def _sicherer_pfad(text: str) -> str:
     return text
 
 
+Adresse = Annotated[str, AfterValidator(webadresse)]
 Dateipfad = Annotated[str, AfterValidator(_sicherer_pfad)]
 
 
@@ -105,7 +107,7 @@ class Lizenz(YamlModell):
 
     name: str
     title: str | None = None
-    path: str | None = None
+    path: Adresse | None = None
 
 
 class Sprungangaben(YamlModell):
@@ -207,7 +209,7 @@ class Quelle(YamlModell):
     compression: Literal["zip"] | None = None
     innerpath: str | None = None
     """Datei im ZIP-Archiv, wenn mehrere darin sind"""
-    homepage: str | None = None
+    homepage: Adresse | None = None
     dialect: Dialekt | None = None
     schema_: Tabellenschema | None = Field(default=None, alias="schema")
     licenses: list[Lizenz] = Field(default_factory=list)

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from berichtswerk.grund.fremdes import svg_verboten
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.grund.yamldatei import Pfad, YamlDokument, YamlModell, lies_yaml
@@ -26,9 +27,6 @@ ROLLEN = (
     "success", "info", "warning", "danger", "light", "dark",
 )  # fmt: skip
 _SCHRIFTNAME = re.compile(r"[^\W\d_][\w .+-]{0,59}")
-_FREMD = re.compile(
-    r"(?i)<script|<foreignobject|\son\w+\s*=|javascript:|(?:href|src)\s*=\s*[\"']?\s*(?!#|data:image/)"
-)
 _DIAGRAMM = ("defaults", "berichtswerk", "diagramm")
 
 
@@ -294,8 +292,8 @@ class _Leser:
             grund = "Die Datei gibt es nicht."
         elif pfad.suffix.lower() != ".svg":
             grund = "Es ist keine SVG-Datei."
-        elif _FREMD.search(pfad.read_text(encoding="utf-8", errors="replace")):
-            grund = "Sie enthält Skripte oder verweist auf etwas außerhalb der Datei."
+        elif gefahr := svg_verboten(pfad.read_bytes()):
+            grund = f"Sie enthält {gefahr}."
         else:
             return pfad
         self._melde(WortmarkeUnlesbar, "logo", pfad=name, grund=grund)

@@ -203,6 +203,12 @@ class SatzTitelFehlt(Befundart):
     abhilfe = "titel in bericht.yml eintragen."
 
 
+class SatzBildUnsicher(Befundart):
+    text = "Das Bild „{was}“ kann so nicht veröffentlicht werden."
+    ursache = "Die Datei enthält {grund}."
+    abhilfe = "Im Zeichenprogramm als einfaches SVG speichern, mit Text statt HTML und ohne Verweise."
+
+
 class SatzBildKaputt(Befundart):
     text = "Die Bilddatei „{was}“ ist kein lesbares SVG."
     ursache = "Die Datei ist beschädigt oder hat die falsche Endung."

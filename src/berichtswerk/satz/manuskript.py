@@ -24,6 +24,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Ueberschrift,
 )
 from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.fremdes import svg_verboten
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.satz import form, pandoc
@@ -233,6 +234,8 @@ class _Lauf:
                 self.melde("satz-bild-format", was, text)
             elif not pfad.is_file():
                 self.melde("satz-bild-fehlt", was, text)
+            elif pfad is not None and (grund := svg_verboten(pfad.read_bytes())):
+                self.melde("satz-bild-unsicher", was, text, grund=grund)
 
         return Prosa(tuple(Leser(melde).bloecke(bloecke, oben=True)), text)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from berichtswerk.grund.fremdes import adresse_verboten
 from berichtswerk.satz.pandoc import Knoten, inhalt
 
 KAESTEN = {
@@ -31,7 +32,6 @@ Melder = Callable[[str, str], None]
 
 _RAHMEN = frozenset({"content-visible", "content-hidden", "unnumbered", "lead"})
 _SCHEMA = re.compile(r"([A-Za-z][\w+.-]*):")
-_SCHEMATA = frozenset({"http", "https", "mailto", "tel"})
 _AUSDRUCK = re.compile(r"\{\w+\}\s")
 _PUNKT = re.compile(
     r"(?:[-+*]|1[.)](?!\s*(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)))"
@@ -354,10 +354,9 @@ class Leser:
 
     def _ziel(self, adresse: str) -> str:
         """Verweise auf Quelldateien zeigen auf die gesetzten Seiten; nur sichere Schemata."""
-        schema = _SCHEMA.match(adresse)
-        if schema or adresse.startswith("//"):
-            if schema is None or schema[1].lower() not in _SCHEMATA:
-                self.melde("satz-link-schema", adresse[:60])
+        if adresse_verboten(adresse):
+            self.melde("satz-link-schema", adresse[:60])
+        if _SCHEMA.match(adresse):
             return adresse
         return re.sub(r"\.(?:ipynb|qmd)(?=#|$)", ".html", adresse)
 

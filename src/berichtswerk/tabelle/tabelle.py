@@ -88,8 +88,9 @@ def _markdownzeile(zeile: Tabellenzeile, breite: int) -> list[str]:
 
 def maskiere(text: str) -> str:
     """Maskiert die Zeichen, die in Markdown etwas bedeuten, damit fremder Text Text bleibt."""
-    text = re.sub(r"([\\`*_\[\]<>|$#@^~{}])", r"\\\1", text)
-    return re.sub(r"[\r\n]+", " ", text)
+    text = re.sub(r"([\\`*_\[\]<>|$#@^~{}&!])", r"\\\1", re.sub(r"\s*[\r\n]+\s*", " ", text).strip())
+    # am Anfang einer Zeile begänne damit eine Liste oder eine Linie
+    return re.sub(r"^(\(?\w{0,9})(?=[-+:.)](\s|$))|(?<![^-=])(?=[-=]{2})", r"\1\\", text)
 
 
 def flache_koepfe(modell: Tabellenmodell) -> list[str]:
@@ -145,7 +146,7 @@ def _csv_zahl(text: str) -> str:
 def _csv_text(text: str) -> str:
     """Text in einer Zeile, den kein Tabellenprogramm als Formel ausführt."""
     text = re.sub(r"[\t\r\n]+", " ", text).strip()
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+    return text if re.fullmatch(r"-?[\d.,]*|[^=+@＝＋－＠-].*", text) else f"'{text}"
 
 
 def zeichenerklaerung(modell: Tabellenmodell) -> str:
