@@ -39,8 +39,19 @@ _SCHLOSS = threading.Lock()
 class Arbeiter:
     """Der :class:`~.auftrag.Executor` dieses Rechners; ``anzahl`` Läufe zugleich."""
 
-    def __init__(self, anzahl: int | None = None, *, art: Startart = VORGABE, wurzel: str = "") -> None:
-        """``wurzel``: Projekt, dessen Beschreibungen der Forkserver im Voraus liest."""
+    def __init__(
+        self,
+        anzahl: int | None = None,
+        *,
+        art: Startart = VORGABE,
+        wurzel: str = "",
+        einmalig: bool = False,
+    ) -> None:
+        """``wurzel``: Projekt, dessen Beschreibungen der Forkserver im Voraus liest.
+
+        ``einmalig``: nach :meth:`shutdown` kommt nichts mehr, auch der Forkserver endet.
+        """
+        self._einmalig = einmalig and art == "forkserver"
         self._kontext: Any = multiprocessing.get_context(art)
         self._laufend: set[BaseProcess] = set()
         self._offen = True
@@ -73,6 +84,11 @@ class Arbeiter:
         for prozess in laufend:
             _toete(prozess)
         self._faeden.shutdown()
+        if self._einmalig:
+            from multiprocessing import forkserver
+
+            halt: Any = forkserver._forkserver
+            threading.Thread(target=halt._stop, name="forkserver-ende").start()
 
     def _fuehre_aus(self, lauf: Lauf) -> Laufergebnis:
         prozess, leitung = self._starte(lauf)

@@ -33,7 +33,7 @@ def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterat
     elif voraus:
         from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 
-        executor = Arbeiter(wurzel=str(projekt.wurzel))
+        executor = Arbeiter(wurzel=str(projekt.wurzel), einmalig=True)
     try:
         yield executor
     except BaseException:

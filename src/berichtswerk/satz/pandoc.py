@@ -1,7 +1,7 @@
 """Markdown lesen mit pandoc: jeder Text für sich, jeder nur einmal, nie länger als erlaubt.
 
-pandoc läuft als Dauerläufer (``lesen.lua``). Er stirbt mit diesem Prozess, und ein Text, an dem er hängt,
-wird gemeldet statt abgewartet.
+pandoc läuft als ein einziger Dauerläufer (``lesen.lua``): ein zweiter belegte 80 MB und sparte kaum Zeit. Er
+stirbt mit diesem Prozess, und ein Text, an dem er hängt, wird gemeldet statt abgewartet.
 """
 
 from __future__ import annotations
@@ -133,14 +133,16 @@ def _programm() -> str:
 
 
 _frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
-_platz = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
+_platz = threading.Lock()
 # ein eigener Faden startet die Prozesse: mit seinem Ende, nicht mit dem eines Arbeiters, enden sie
 _starter = ThreadPoolExecutor(1, "pandoc-start")
 
 
 def _nach_fork() -> None:
     """Ein geforktes Kind darf die Rohre des Elternprozesses nicht benutzen."""
-    globals().update(_frei=queue.LifoQueue(), _starter=ThreadPoolExecutor(1, "pandoc-start"))
+    globals().update(
+        _frei=queue.LifoQueue(), _platz=threading.Lock(), _starter=ThreadPoolExecutor(1, "pandoc-start")
+    )
 
 
 if hasattr(os, "register_at_fork"):
@@ -150,16 +152,20 @@ if hasattr(os, "register_at_fork"):
 @cache
 def waerme_vor() -> None:
     """Startet pandoc, ohne zu warten: es braucht so lange wie das, was vor dem Lesen geschieht."""
-    _starter.submit(lambda: _frei.put(_Dienst()))
+    _starter.submit(lambda: _frei.put(_bereit()))
 
 
 def _hole() -> _Dienst:
+    return _starter.submit(_bereit).result()  # nach einem, der gerade anläuft
+
+
+def _bereit() -> _Dienst:
     with contextlib.suppress(queue.Empty):
         dienst = _frei.get_nowait()
         if dienst.prozess.poll() is None:
             return dienst
         dienst.beende()
-    return _starter.submit(_Dienst).result()
+    return _Dienst()
 
 
 @atexit.register

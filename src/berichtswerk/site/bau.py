@@ -23,11 +23,12 @@ from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.marke.lesen import warnungen
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz import pdf
+from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
 from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
-from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, datenseite, setze_seite
+from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
 from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 from berichtswerk.site.vorbereitung import lege_eingaben_an
@@ -68,7 +69,8 @@ def rendere(
     """Rendert alle oder die genannten Berichte und tauscht die Site.
 
     Was nicht verlangt war oder scheitert, behält seine vorigen Seiten. Ohne ``formate`` entstehen alle.
-    ``executor`` führt die Notizbücher anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`).
+    ``executor`` führt die Notizbücher anderswo aus (:class:`berichtswerk.ausfuehrung.verbund.Verbund`) und
+    ist zu Ende, sobald alle gerechnet sind: Setzen braucht den Speicher.
     ``eingaben`` sind die eben erfassten (:func:`berichtswerk.site.stand.erfasse`), wenn sie schon vorliegen.
 
     Raises:
@@ -88,11 +90,12 @@ def rendere(
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
-        _lies_voraus(projekt)
+        _lies_voraus(umgebung, plan)
         orte = [f"{a.ziel}.html" for a in auswahl]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:
-            lauf = Satzlauf(umgebung, bau, formate, vorlauf.nimm)
-            bilanz.gesetzt = _setze_alle(lauf, _merke_gelesenes(laeufe, bilanz), len(auswahl), melde)
+            lauf = Satzlauf(umgebung, bau, formate, vorlauf.nimm, [a.stamm for a in auswahl])
+            laeufe = _merke_gelesenes(laeufe, bilanz, executor)
+            bilanz.gesetzt = _setze_alle(lauf, laeufe, len(auswahl), melde)
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
             pdf.raeume_auf(projekt)
@@ -118,13 +121,17 @@ def rendere(
     return bilanz
 
 
-def _merke_gelesenes(laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz) -> Iterator[Ausgefuehrt]:
+def _merke_gelesenes(
+    laeufe: Iterable[Ausgefuehrt], bilanz: Bilanz, executor: Executor | None
+) -> Iterator[Ausgefuehrt]:
     """Reicht Läufe durch und merkt, ob sie etwas lasen, dessen Änderung sonst niemand sieht."""
     for a in laeufe:
         bilanz.fremd |= a.fremd
         neue = {n for n in a.gelesen if not stand.ist_erfasst(n)}
         bilanz.weitere = tuple(sorted({*bilanz.weitere, *neue}))
         yield a
+    if executor is not None:
+        executor.shutdown()
 
 
 def _setze_alle(
@@ -153,14 +160,16 @@ def _setze_alle(
     return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
 
 
-def _lies_voraus(projekt: Projekt) -> None:
-    """Baut die Datenübersicht schon, während der warme Prozess anläuft; sie liegt dann in der Ablage."""
+def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
+    """Liest die eigenen Seiten schon, während der warme Prozess anläuft; sie liegen dann in der Ablage."""
 
     def lies() -> None:
+        daneben = {ort for a in plan.auftraege for ort in dateien(a.ziel).values()}
         with suppress(BerichtswerkFehler, OSError):  # meldet der Bau der Seiten
-            datenseite(projekt)
+            for dokument in baue_seiten(umgebung, plan.auftraege, daneben).values():
+                lies_texte(dokument, umgebung.projekt, umgebung.projekt.wurzel, Ablage.von(umgebung.projekt))
 
-    threading.Thread(target=lies, name="datenseite", daemon=True).start()
+    threading.Thread(target=lies, name="eigene-seiten", daemon=True).start()
 
 
 def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:

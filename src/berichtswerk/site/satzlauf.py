@@ -62,7 +62,8 @@ class Satzlauf:
     """Übergibt und setzt Aufträge nach ``bau``.
 
     ``seite_fertig`` bekommt Ort und HTML, sobald eine Seite feststeht; nur Dateigrößen fehlen noch.
-    Was das Gedächtnis noch kennt, wird nicht noch einmal gesetzt.
+    Was das Gedächtnis noch kennt, wird nicht noch einmal gesetzt. ``staemme`` sind alle Aufträge, die kommen:
+    sind sie gelesen, endet pandoc, denn Setzen braucht den Speicher.
     """
 
     def __init__(
@@ -71,16 +72,19 @@ class Satzlauf:
         bau: Path,
         formate: Collection[str],
         seite_fertig: Callable[[str, str], None],
+        staemme: Collection[str] = (),
     ) -> None:
         self._umgebung, self._projekt, self._bau = umgebung, umgebung.projekt, bau
         self._formate, self._seite_fertig = formate, seite_fertig
         self._gedaechtnis = Gedaechtnis(umgebung.projekt, formate)
+        self._ungelesen = set(staemme)
 
     def setze(self, ausgefuehrt: Ausgefuehrt) -> Gesetzt:
         """Setzt einen Auftrag; Fehler stehen im Ergebnis."""
         auftrag = ausgefuehrt.auftrag
         ergebnis = Gesetzt(auftrag, grund=ausgefuehrt.grund, meldungen=ausgefuehrt.meldungen)
         if not ausgefuehrt.inhalt:
+            self._ist_gelesen(auftrag)
             return ergebnis
         try:
             with zeiten.bericht(auftrag.stamm):
@@ -96,7 +100,15 @@ class Satzlauf:
         except Exception as fehler:  # ein Fehler im Programm darf die übrigen Berichte nicht aufhalten
             befund = als_meldung(self._projekt, fehler) if isinstance(fehler, OSError) else None
             ergebnis.meldungen.dazu(befund or _programmfehler(self._projekt, auftrag, fehler))
+        finally:
+            self._ist_gelesen(auftrag)
         return ergebnis
+
+    def _ist_gelesen(self, auftrag: Auftrag) -> None:
+        if auftrag.stamm in self._ungelesen:
+            self._ungelesen.discard(auftrag.stamm)
+            if not self._ungelesen:
+                pandoc.beende()
 
     def _dateien(self, ausgefuehrt: Ausgefuehrt, ergebnis: Gesetzt) -> Mapping[str, bytes]:
         """Die Dateien des Berichts, aus dem Gedächtnis oder neu; keine, wenn die Übergabe Fehler hat."""
@@ -113,6 +125,7 @@ class Satzlauf:
         pandoc.waerme_vor()
         with zeiten.miss("übergeben"):
             uebergabe, manuskript, meldungen = lies_bericht(projekt, ausgefuehrt)
+        self._ist_gelesen(auftrag)
         ergebnis.meldungen.alle(meldungen)
         if ergebnis.meldungen.fehler:
             return {}
