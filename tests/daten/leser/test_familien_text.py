@@ -34,6 +34,7 @@ merkmale: {geschlecht: {kopf: 2, werte: {Insgesamt: insgesamt}}}
 groesse: {fest: einwohner}
 wert: {spalte: {von: 3}}
 """,
+        statistik='zeichen: {"-": null}',
         ressource="encoding: cp1252",
     )  # fmt: skip
     assert kurz(werte, "gebiet", "zeit", "geschlecht", "wert", "status")[4:] == [

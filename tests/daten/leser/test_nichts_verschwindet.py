@@ -456,3 +456,8 @@ def test_xml_kalkulationstabelle_2003(werk):
     assert werk.lies("x.xls", XML2003, XLSX)["wert"].tolist() == [5.5, 1234.0]
     genannt = [m.text for m in befunde(werk.bestand().tabelle("probe").bericht)]
     assert genannt[0].startswith("Zeilen 5 und Spalten B sind in der Datei versteckt")
+
+
+def test_schlichte_form_mischt_punkt_und_komma_nicht(werk):
+    text = werk.meldungen("p.csv", KOPF + '09999,2021,1.234\n09999,2022,"12,5"\n', CSV + "zahlform: schlicht")
+    assert "„1.234“ und „12,5“ schreiben die Nachkommastellen verschieden." in text

@@ -193,7 +193,7 @@ fordern Sie die Datei neu an.""",
         "p.csv", CSV, LESEN, "",
         """FEHLER [tabelle-leer] daten/dateien/p.csv, Feld „lesen“
   Nach der Beschreibung bleibt kein einziger Wert übrig.
-  Ursache: Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen alles.
+  Ursache: Unter dem Kopf stehen keine Zeilen mit Werten.
   Abhilfe: Prüfen Sie diese Angaben an der Datei.""",
     ),
     "kopf_nicht_gefunden": (

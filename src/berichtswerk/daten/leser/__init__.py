@@ -69,7 +69,7 @@ class DateiGesperrt(Befundart):
 
 class TabelleLeer(Befundart):
     text = "Nach der Beschreibung bleibt kein einziger Wert übrig."
-    ursache = "Kein Gebiet ist bekannt, oder die Filter („wo“, „nur“, „auslassen“, „ende“) streichen alles."
+    ursache = "{grund}"
     abhilfe = "Prüfen Sie diese Angaben an der Datei."
     feld = "lesen"
 
@@ -312,7 +312,10 @@ def _pruefe_leere(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichni
     import numpy as np
 
     if not len(tabelle):
-        sammler.dazu(TabelleLeer)
+        gruende = [(g, w.beispiele[0]) for b in tabelle.bericht.blaetter for g, w in b.weggelassen.items()]
+        genannt = "; ".join(f"{warum} ({zeile})" for warum, zeile in gruende[:5])
+        grund = f"Weggelassen: {genannt}." if genannt else "Unter dem Kopf stehen keine Zeilen mit Werten."
+        sammler.dazu(TabelleLeer, grund=grund)
         return
     texte = tabelle.texte
     fehlt = [n for n, s in enumerate(texte["status"].texte) if s == Status.FEHLT]
@@ -355,7 +358,7 @@ def _pruefe_striche(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeich
     if not strich.any():
         return
     echte_null = (np.array(tabelle.wert) == 0) & ~strich
-    gefuellt = ~np.isin(status, [n for n, s in enumerate(texte["status"].texte) if s == Status.FEHLT])
+    andere = ~np.isnan(np.array(tabelle.wert)) & ~strich
     wo: dict[str, None] = {}
     sichten = {
         "gebiet": ["gebiet"],
@@ -367,12 +370,12 @@ def _pruefe_striche(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeich
         _, erste, gruppe = np.unique(
             tabelle.kennzahlen(["groesse", *gruppiert]), return_index=True, return_inverse=True
         )
-        striche, nullen, alle = (np.bincount(gruppe, w, len(erste)) for w in (strich, echte_null, gefuellt))
-        for nummer in ((striche > 0) & ((striche == alle) | (nullen > 0))).nonzero()[0].tolist():
+        striche, nullen, zahlen = (np.bincount(gruppe, w, len(erste)) for w in (strich, echte_null, andere))
+        for nummer in ((striche > 0) & ((zahlen == 0) | (nullen > 0))).nonzero()[0].tolist():
             felder = ["groesse", *tabelle.merkmale] if name == "groesse" else [name]
             text = ", ".join(t for feld in felder if (t := texte[feld][erste[nummer]]))
             text = nenne(gebiete[text]) if name == "gebiet" and text in gebiete else f"„{text}“"
-            was = "mischt „0“ und „{}“" if nullen[nummer] else "hat nur „{}“"
+            was = "mischt „0“ und „{}“" if nullen[nummer] else "hat nur „{}“ und keine Zahl"
             wo[f"{_WORT[name]} {text} {was}"] = None
     if wo:
         zeichen = texte["roh"][int(strich.nonzero()[0][0])]

@@ -61,6 +61,13 @@ class ZahlformUnklar(Befundart):
     feld = "lesen.zahlform"
 
 
+class ZahlformGemischt(Befundart):
+    text = "„{eins}“ und „{zwei}“ schreiben die Nachkommastellen verschieden."
+    ursache = "Mit „zahlform: schlicht“ gilt Punkt oder Komma, aber nicht beides in einer Lieferung."
+    abhilfe = "Setzen Sie unter lesen „zahlform: deutsch“ (1.234,5) oder „zahlform: englisch“ (1,234.5)."
+    feld = "lesen.zahlform"
+
+
 class ZahlRiesig(Befundart):
     text = "„{gelesen}“ ist zu groß für einen Wert der Statistik."
     ursache = "Gelesen werden Zahlen unter 1 000 000 000 000 000; oft sind zwei Felder zusammengewachsen."
@@ -129,6 +136,8 @@ class Wertleser:
         self._zeichen = zeichen
         self._entfernen = regel(entfernen) if entfernen else None
         self._zweideutig = None if angegeben else _ZWEIDEUTIG
+        self._trenner: dict[str, str] = {}
+        """Dezimalzeichen → erste Zahl mit ihm (nur in der schlichten Form)"""
         self._erste = ""
         """die erste mehrdeutige Zahl: sie steht in jeder Meldung, damit sich gleiche zusammenfassen lassen"""
         self._durchgestrichen, self._nur_erste = durchgestrichen, nur_erste
@@ -191,6 +200,8 @@ class Wertleser:
                 zahl = lies(text, self._form) if len(text) <= 60 else GROESSTE
                 if not -GROESSTE < zahl < GROESSTE:
                     raise Abgewiesen(ZahlRiesig, gelesen=gekuerzt(text))
+                if self._form == "schlicht" and not text.isdigit():
+                    self._pruefe_trenner(text)
                 return float(dezimal(zahl) * faktor), Status.WERT
         except Abgewiesen:
             raise
@@ -211,6 +222,13 @@ class Wertleser:
         except Abgewiesen:
             raise self._unlesbar(text) from None
         return wert, (Status.EINGESCHRAENKT if status.hat_zahl and status is not Status.NULL else status)
+
+    def _pruefe_trenner(self, text: str) -> None:
+        if zeichen := "." if "." in text else "," if "," in text else "":
+            self._trenner.setdefault(zeichen, text)
+            if len(self._trenner) > 1:
+                eins, zwei = self._trenner.values()
+                raise Abgewiesen(ZahlformGemischt, eins=eins, zwei=zwei)
 
     def _mehrdeutig(self, text: str) -> Abgewiesen:
         self._erste = self._erste or text
