@@ -182,6 +182,16 @@ def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -
             "Zu „Quote“ kennen die Daten die Zahl „7,5 %“ nicht; 2024 sind es 7,4\u202f%.",
         ),
         (
+            "Die Quote lag 2022 bei 8,1 %.",
+            "zahl-falsch",
+            "Zu „Quote“ kennen die Daten die Zahl „8,1 %“ nicht; 2022 sind es 8,0\u202f%.",
+        ),
+        (
+            "Die Quote stieg 2023 wieder.",
+            "richtung-widerspricht",
+            "Im Text steht „stieg“, die Daten sagen: von 8,0\u202f% (2022) auf 7,1\u202f% (2023) gesunken.",
+        ),
+        (
             "2022 betrug die Quote 80,0 %.",
             "zahl-falsch",
             "Zu „Quote“ kennen die Daten die Zahl „80,0 %“ nicht; 2022 sind es 8,0\u202f%.",
@@ -229,6 +239,8 @@ def test_was_ein_satz_falsch_sagt(text: str, kennung: str, wortlaut: str) -> Non
         "2024 lag die Quote bei {{ quote }}, 2022 bei {{ quote[2022] }}.",
         "Im Jahr {{ quote.jahr }} lag die Quote bei {{ quote }}.",
         "Seit 2022 ist die Quote auf {{ quote }} gesunken.",
+        "Die Quote ging 2023 zurück.",
+        "Die Quote stieg zunächst, heute liegt sie bei {{ quote }}.",
         "Nach dem Zensus 2022 leben {{ menschen }} Menschen hier.",
         "Der Sozialbericht 2023 nannte {{ quote }}.",
         "Das Ziel für 2025–2027 gilt bei {{ quote }}.",

@@ -413,7 +413,7 @@ def _falsche(
     if any(round(zahl_von(w), stellen) == getippt for w in alle):
         return None
     ende = satz.namen[name].end()
-    dazwischen = ohne[ende : m.start()]
+    dazwischen = re.sub(r"\b(?:19|20)\d\d\b", "", ohne[ende : m.start()])
     gerade = m.start() > ende and _GERADE.match(ohne[ende:]) and not re.search(r"[,;\d]| und ", dazwischen)
     sicher = bool(gerade) and _sicher(satz, name)
     _, jahre = _jahre_im(satz, wissen)
@@ -478,7 +478,10 @@ _LAGE = re.compile(
     r"|\b(?P<mehr>höher|größer|niedriger|geringer|kleiner) als im (?P<wo>Land|Bund|Kreis)\w*",
     re.IGNORECASE,
 )
-_OFFEN = re.compile(r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?|sollen?|soll|muss)\b", re.IGNORECASE)
+_OFFEN = re.compile(
+    r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?|sollen?|soll|muss|zunächst|zeitweise|vorübergehend|zwischenzeitlich|damals)\b",
+    re.IGNORECASE,
+)
 """Wörter, nach denen ein Satz keine einfache Behauptung ist."""
 _SELBST = ("richtung", "verlauf", "satz", "zum_", "hoechst", "tiefst")
 """Attribute, die ihr Wort selbst nach den Daten wählen."""
@@ -566,7 +569,8 @@ def _grenzen(ohne: str, b: u.Bindung) -> Iterator[_Widerspruch]:
         if m is None or len(reihe) < 2:
             continue
         rand = max(reihe, key=lambda w: vorzeichen * zahl_von(w))
-        if vorzeichen * (zahl_von(rand) - zahl_von(blick.letzter)) > 0:
+        gezeigt = (round(zahl_von(w), b.stellen) for w in (rand, blick.letzter))
+        if vorzeichen * (next(gezeigt) - next(gezeigt)) > 0:
             wie = "höher" if vorzeichen > 0 else "niedriger"
             letzter = blick.letzter
             daten = (
@@ -583,6 +587,12 @@ def _veraenderung(ohne: str, bindung: u.Bindung, stellen: Sequence[re.Match[str]
         if spanne := _SPANNE.search(ohne):
             blick = Blick.auf(bindung, int(spanne["bis"]))
         frueher = _frueher(ohne, blick, stellen)
+        getippt = {
+            int(m["jahr"]) for m in _JAHR.finditer(ohne) if not _KEIN_WERTJAHR.search(ohne[: m.start()])
+        }
+        if frueher is None and len(getippt) == 1 and not getippt & {blick.letzter.jahr}:
+            blick = Blick.auf(bindung, getippt.pop())  # „ging 2023 zurück“: gegenüber dem Wert davor
+            return blick.seit(blick.vorwert)
         return blick.zuletzt() if frueher is None else blick.seit(frueher)
     except OhneWert:
         return None
