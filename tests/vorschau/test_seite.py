@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from berichtswerk.grund.meldung import Meldung
+from dataclasses import replace
+
+from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.vorschau.vorschau import meldungen, oeffne
 from berichtswerk.vorschau.werkstatt import meldungen_zu
 
@@ -22,6 +24,12 @@ def test_ein_fehler_im_wortlaut() -> None:
         "</ol></div>"
     )
     assert meldungen([]) == ""
+
+
+def test_hinweise_stehen_zugeklappt_unter_den_fehlern() -> None:
+    html = meldungen([replace(FEHLER, stufe=Stufe.HINWEIS), FEHLER])
+    assert html.index("Ein Fehler.") < html.index("<details>") < html.index("Ein Hinweis zu den Texten")
+    assert "Ein Fehler" not in meldungen([replace(FEHLER, stufe=Stufe.WARNUNG)])
 
 
 def test_ein_text_in_fremder_kodierung_wird_erklaert() -> None:

@@ -277,20 +277,17 @@ def meldungen(liste: Sequence[Meldung]) -> str:
     if fehler:
         anzahl = "Ein Fehler" if len(fehler) == 1 else f"{len(fehler)} Fehler"
         satz = "Die Seite zeigt den letzten gelungenen Stand und erneuert sich, sobald"
-        teile += _liste(f"{anzahl}. {satz} der Fehler behoben und gespeichert ist.", fehler)
+        titel = f"{anzahl}. {satz} der Fehler behoben und gespeichert ist."
+        teile += [f'<p class="bw-vorschau-titel">{titel}</p>', *_liste(fehler)]
     if hinweise:
         anzahl = "Ein Hinweis" if len(hinweise) == 1 else f"{len(hinweise)} Hinweise"
-        teile += _liste(f"{anzahl} zu den Texten dieser Seite.", hinweise)
+        zu = f'<summary class="bw-vorschau-titel">{anzahl} zu den Texten dieser Seite</summary>'
+        teile += ["<details>", zu, *_liste(hinweise), "</details>"]  # zugeklappt: gelesen wird der Bericht
     return "\n".join([*teile[:-1], f"{teile[-1]}</div>"])
 
 
-def _liste(titel: str, befunde: Sequence[Meldung]) -> list[str]:
-    return [
-        f'<p class="bw-vorschau-titel">{titel}</p>',
-        '<ol class="bw-vorschau-liste">',
-        *(_meldung(m) for m in befunde),
-        "</ol>",
-    ]
+def _liste(befunde: Sequence[Meldung]) -> list[str]:
+    return ['<ol class="bw-vorschau-liste">', *(_meldung(m) for m in befunde), "</ol>"]
 
 
 def _meldung(m: Meldung) -> str:
