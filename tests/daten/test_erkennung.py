@@ -1,19 +1,23 @@
-"""``quelle neu``: Lieferung neben erkannten Werten oder der Frage, die nur ein Mensch beantworten kann."""
+"""``quelle neu``: Lieferung neben dem, was gelesen, gefragt (?) oder gemeldet (!) wird."""
+# ruff: noqa: E501 - Lieferungen stehen im Wortlaut
 
 from __future__ import annotations
 
+import random
+import tempfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from berichtswerk.daten.erkennung import FragenOffen, Vorgaben, bezeichner, erkenne
+from berichtswerk.daten.erkennung import FragenOffen, Fund, Vorgaben, bezeichner, erkenne
 from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
-ORDNER = Path(__file__).parent / "leser" / "lieferungen"
-_GEMEINDEN = {"117": "Dreetz", "181": "Walsleben", "320": "Neuruppin", "280": "Lindow (Mark)",
-              "468": "Wittstock/Dosse", "324": "Neustadt (Dosse)"}  # fmt: skip
+GEMEINDEN = {"117": "Dreetz", "181": "Walsleben", "320": "Neuruppin", "280": "Lindow (Mark)",
+             "468": "Wittstock/Dosse", "324": "Neustadt (Dosse)"}  # fmt: skip
 VERZEICHNIS = Gebietsverzeichnis(
     Gebietsdatei.model_validate(
         {
@@ -25,13 +29,14 @@ VERZEICHNIS = Gebietsverzeichnis(
                 {"schluessel": "12068", "name": "Landkreis Musterkreis", "ebene": "kreis", "teil_von": "12"},
                 *(
                     {"schluessel": f"12068{nr}", "name": name, "ebene": "gemeinde", "teil_von": "12068"}
-                    for nr, name in _GEMEINDEN.items()
+                    for nr, name in GEMEINDEN.items()
                 ),
             ],
         }
     )
 )
 
+ORDNER = Path(__file__).parent / "leser" / "lieferungen"
 WERTE = {
     "blatt_andere_form.xlsx": ({}, [5.0, 6.0]),
     "blatt_versteckt.xlsx": ({}, [99.0]),
@@ -143,3 +148,377 @@ def test_zaehlzeile_ist_kein_kopf_aber_jahre_sind_einer(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_name_aus_dem_kopftext(text: str, name: str) -> None:
     assert bezeichner(text) == name
+
+
+AUFBAUTEN = {
+    "gebiete_im_kopf.csv": (
+        "Jahr;Dreetz;Walsleben;Neuruppin\n2021;5;6;7\n2022;8;9;10\n",
+        {}, "117 2021 5, 181 2021 6, 320 2021 7, 117 2022 8, 181 2022 9, 320 2022 10",
+    ),
+    "abschnitte_text.csv": (
+        "AGS;Name;Anzahl\nmännlich;;\n12068117;Dreetz;5\n12068181;Walsleben;6\nweiblich;;\n12068117;Dreetz;7\n12068181;Walsleben;8\n",
+        {"zeit": "2021"}, "117 2021 5, 181 2021 6, 117 2021 7, 181 2021 8",
+    ),
+    "auffuellen.csv": (
+        "Gemeinde;Art;2021;2022\nDreetz;Krippe;5;6\n;Kita;7;8\nWalsleben;Krippe;1;2\n;Kita;3;4\n",
+        {}, "117 2021 5, 117 2022 6, 117 2021 7, 117 2022 8, 181 2021 1, 181 2022 2, 181 2021 3, 181 2022 4",
+    ),
+    "insgesamt.csv": (
+        "Gemeinde;2023\nDreetz;5\nWalsleben;6\nInsgesamt;11\n",
+        {}, "117 2023 5, 181 2023 6",
+    ),
+    "kreis_zeile.csv": (
+        "Gemeinde;2023\nDreetz;5\nWalsleben;6\nLandkreis Musterkreis;11\n",
+        {}, "117 2023 5, 181 2023 6, Kreis 2023 11",
+    ),
+    "monate_zeilen.csv": (
+        "AGS;Monat;Arbeitslose\n12068;Januar 2024;10\n12068;Februar 2024;11\n",
+        {}, "Kreis 2024-01 10, Kreis 2024-02 11",
+    ),
+    "jahr_und_monat.csv": (
+        "Jahr;Monat;AGS;n\n2024;Januar;12068;10\n2024;Februar;12068;11\n",
+        {}, "Kreis 2024-01 10, Kreis 2024-02 11",
+    ),
+    "jahr_und_monatszahl.csv": (
+        "Jahr;Monat;AGS;n\n2024;1;12068;10\n2024;2;12068;11\n2024;3;12068;12\n",
+        {}, "Kreis 2024-01 10, Kreis 2024-02 11, Kreis 2024-03 12",
+    ),
+    "quartal.csv": (
+        "AGS;Quartal;n\n12068;1. Quartal 2024;10\n12068;2. Quartal 2024;11\n",
+        {}, "Kreis 2024-Q1 10, Kreis 2024-Q2 11",
+    ),
+    "kopf_mit_jahr.csv": (
+        "Gemeinde;Einwohner 2021;Einwohner 2022;Plätze 2021;Plätze 2022\nDreetz;5;6;7;8\nWalsleben;1;2;3;4\n",
+        {}, "117 2021 5, 117 2022 6, 117 2021 7, 117 2022 8, 181 2021 1, 181 2022 2, 181 2021 3, 181 2022 4",
+    ),
+    "nur_kreis_jahre.csv": (
+        "Jahr;Geburten;Sterbefälle\n2021;600;1300\n2022;580;1350\n",
+        {"gebiet": "12068"}, "Kreis 2021 600, Kreis 2021 1300, Kreis 2022 580, Kreis 2022 1350",
+    ),
+    "nur_kreis_transponiert.csv": (
+        "Merkmal;2021;2022\nGeburten;600;580\nSterbefälle;1300;1350\n",
+        {"gebiet": "12068"}, "Kreis 2021 600, Kreis 2022 580, Kreis 2021 1300, Kreis 2022 1350",
+    ),
+    "alter_zahl.csv": (
+        "AGS;Jahr;Alter;Anzahl\n12068;2023;0;10\n12068;2023;1;11\n12068;2023;2;12\n",
+        {}, "Kreis 2023 10, Kreis 2023 11, Kreis 2023 12",
+    ),
+    "ohne_kopf.csv": (
+        "12068117;2021;5\n12068181;2021;6\n12068320;2021;7\n",
+        {}, "117 2021 5, 181 2021 6, 320 2021 7",
+    ),
+    "zahl_wie_jahr.csv": (
+        "AGS;Einwohner\n12068117;1995\n12068181;2003\n",
+        {"zeit": "2023"}, "117 2023 1995, 181 2023 2003",
+    ),
+    "zahl_wie_jahr_ohne_zeit.csv": (
+        "AGS;Einwohner\n12068117;1995\n12068181;2003\n",
+        {}, "? zeit",
+    ),
+    "ars.csv": (
+        "ARS;Jahr;n\n120680000000;2023;5\n120000000000;2023;50\n",
+        {}, "Kreis 2023 5, 12 2023 50",
+    ),
+    "ags_leer.csv": (
+        "Schlüssel;Jahr;n\n12 068 117;2023;5\n12 068 181;2023;6\n",
+        {}, "117 2023 5, 181 2023 6",
+    ),
+    "ba.csv": (
+        "Region;Schlüssel;Berichtsmonat;Arbeitslose;Quote\nMusterkreis;12068;Dezember 2023;3.456;7,1\nDreetz;12068117;Dezember 2023;*;3,2\n",
+        {}, "Kreis 2023-12 3456, Kreis 2023-12 7.1, 117 2023-12 –, 117 2023-12 3.2",
+    ),
+    "lang.csv": (
+        "ags;jahr;indikator;wert\n12068;2021;Geburten;600\n12068;2021;Sterbefälle;1300\n12068;2022;Geburten;580\n",
+        {}, "Kreis 2021 600, Kreis 2021 1300, Kreis 2022 580",
+    ),
+    "lang_einheit.csv": (
+        "ags;jahr;indikator;einheit;wert\n12068;2021;Geburten;Anzahl;600\n12068;2021;Quote;Prozent;13,5\n",
+        {}, "Kreis 2021 600, Kreis 2021 13.5",
+    ),
+    "titel_stichtag.csv": (
+        "Bevölkerung am 31.12.2023;;\n;;\nAGS;Name;Einwohner\n12068117;Dreetz;1170\n12068181;Walsleben;800\n",
+        {}, "117 2023-12-31 1170, 181 2023-12-31 800",
+    ),
+    "titel_erstellt.csv": (
+        "Bevölkerung;;\nErstellt am 15.03.2024;;\nAGS;Name;Einwohner\n12068117;Dreetz;1170\n12068181;Walsleben;800\n",
+        {}, "? zeit",
+    ),
+    "bevoelkerung_2023.csv": (
+        "AGS;Name;Einwohner\n12068117;Dreetz;1170\n12068181;Walsleben;800\n",
+        {}, "117 2023 1170, 181 2023 800",
+    ),
+    "export_2024-03-15.csv": (
+        "AGS;Name;Einwohner\n12068117;Dreetz;1170\n12068181;Walsleben;800\n",
+        {}, "? zeit",
+    ),
+    "schuljahr.csv": (
+        "Gemeinde;Schuljahr;Schüler\nDreetz;2022/23;50\nDreetz;2023/24;55\n",
+        {}, "117 2022/23 50, 117 2023/24 55",
+    ),
+    "veraenderung.csv": (
+        "Gemeinde;2021;2022;Veränderung in %\nDreetz;5;6;20,0\nWalsleben;1;2;100,0\n",
+        {}, "117 2021 5, 117 2022 6, 181 2021 1, 181 2022 2",
+    ),
+    "name_verschrieben.csv": (
+        "Gemeinde;2021\nDreez;5\nWalsleben;1\nNeuruppin;2\n",
+        {}, "! gebiet-unbekannt",
+    ),
+    "fremdes.csv": (
+        "Gemeinde;2021\nDreetz;5\nWalsleben;1\nNeuruppin;2\nBerlin;100\n",
+        {}, "! gebiet-unbekannt",
+    ),
+    "anfuehrung.csv": (
+        '"AGS";"Name";"Jahr";"n"\n"12068117";"Dreetz, ""Dorf""";"2021";"5"\n',
+        {}, "117 2021 5",
+    ),
+    "negativ.csv": (
+        "AGS;Jahr;Saldo\n12068117;2021;-5\n12068181;2021;12\n",
+        {}, "117 2021 -5, 181 2021 12",
+    ),
+    "leer_zwischen.csv": (
+        "AGS;Jahr;n\n12068117;2021;5\n;;\n12068181;2021;6\n\nSumme;;11\n",
+        {}, "117 2021 5, 181 2021 6",
+    ),
+    "zwei_zeilen_einheit.csv": (
+        "Gemeinde;Fläche;Einwohner\n;km²;Anzahl\nDreetz;64,75;1170\nWalsleben;12,5;800\n",
+        {"zeit": "2023"}, "117 2023 64.75, 117 2023 1170, 181 2023 12.5, 181 2023 800",
+    ),
+    "pipe.txt": (
+        "AGS|Jahr|n\n12068117|2021|5\n12068181|2021|6\n",
+        {}, "117 2021 5, 181 2021 6",
+    ),
+    "kurz.csv": (
+        "AGS;Jahr;n\n12068117;2021;1,5\n12068181;2021;22,25\n",
+        {}, "117 2021 1.5, 181 2021 22.25",
+    ),
+    "tausend_sicher.csv": (
+        "AGS;Jahr;n;q\n12068117;2021;1.500;1,5\n12068181;2021;22.250;2,5\n",
+        {}, "117 2021 1500, 117 2021 1.5, 181 2021 22250, 181 2021 2.5",
+    ),
+    "dreistellig.csv": (
+        "AGS;Jahr;q\n12068117;2021;1.500\n12068181;2021;22.251\n",
+        {}, "? zahlform",
+    ),
+    "fuss_viel.csv": (
+        "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n1) vorläufig\n2) ohne Hort, 2021 noch 12 Plätze\n© Amt, 2022\n",
+        {}, "117 2021 5, 181 2021 6",
+    ),
+    "pendler.csv": (
+        "Wohnort AGS;Arbeitsort AGS;Jahr;n\n12068117;12068320;2021;5\n12068117;12068181;2021;6\n",
+        {}, "? gebiet",
+    ),
+    "pendler_wohnort.csv": (
+        "Wohnort AGS;Arbeitsort AGS;Jahr;n\n12068117;12068320;2021;5\n12068117;12068181;2021;6\n",
+        {"gebiet": "Wohnort AGS"}, "117 2021 5, 117 2021 6",
+    ),
+    "einrichtungen.csv": (
+        "Gemeinde;Einrichtung;Eröffnet;Plätze\nDreetz;Kita A;01.08.2010;50\nDreetz;Kita B;01.08.2015;60\n",
+        {}, "? zeit",
+    ),
+    "viele_ka.csv": (
+        "AGS;Jahr;n;m\n12068117;2021;k.A.;1\n12068181;2021;k.A.;2\n12068320;2021;5;3\n",
+        {}, "! zeichen-unbekannt",
+    ),
+    "verschrieben_hinten.csv": (
+        "Gemeinde;2021\nDreetz;5\nWalsleben;1\nNeurupin;2\nLindoww;4\n",
+        {}, "! gebiet-unbekannt",
+    ),
+    "verschrieben_vorn2.csv": (
+        "Gemeinde;2021;2022\n;Anzahl;Anzahl\nDreez;5;6\nWalsleben;1;2\nNeuruppin;2;3\n",
+        {}, "! gebiet-unbekannt",
+    ),
+    "vorlaeufig.csv": (
+        "AGS;Jahr;n\n12068117;2021;5\n12068117;2022*;6\n",
+        {}, "? zeit",
+    ),
+    "p_r.csv": (
+        "AGS;Jahr;n\n12068117;2021;5 p\n12068117;2022;6 r\n",
+        {}, "117 2021 5, 117 2022 6",
+    ),
+    "klammer.csv": (
+        "AGS;Jahr;n\n12068117;2021;(5)\n12068117;2022;/\n",
+        {}, "117 2021 5, 117 2022 –",
+    ),
+    "zwei_zeiten_titel.csv": (
+        "Kita-Bedarfsplan 2024 bis 2026;;\nAGS;Name;n\n12068117;Dreetz;5\n",
+        {}, "? zeit",
+    ),
+    "q_spalten.csv": (
+        "AGS;Jahr;n;n_q\n12068117;2021;5;p\n12068117;2022;6;\n",
+        {}, "117 2021 5, 117 2022 6",
+    ),
+    "zellen_tausend_leer.csv": (
+        "AGS;Jahr;n\n12068117;2021;1 234\n12068181;2021;12 345\n",
+        {}, "117 2021 1234, 181 2021 12345",
+    ),
+    "apostroph.csv": (
+        "AGS;Jahr;n\n12068117;2021;1'234\n12068181;2021;12'345\n",
+        {}, "! aufbau-unklar",
+    ),
+    "nur_zeichen.csv": (
+        "AGS;Jahr;n\n12068117;2021;.\n12068181;2021;.\n",
+        {}, "117 2021 –, 181 2021 –",
+    ),
+    "euro.csv": (
+        "AGS;Jahr;Betrag\n12068117;2021;1.234,50 €\n12068181;2021;12,00 €\n",
+        {}, "117 2021 1234.5, 181 2021 12",
+    ),
+    "leere_spalte.csv": (
+        ";AGS;Jahr;n;\n;12068117;2021;5;\n;12068181;2021;6;\n",
+        {}, "117 2021 5, 181 2021 6",
+    ),
+    "gross.csv": (
+        "AGS;JAHR;ANZAHL\n12068117;2021;5\n",
+        {}, "117 2021 5",
+    ),
+    "amtlich_name.csv": (
+        "Gebiet;Jahr;n\nNeuruppin, Stadt;2021;5\nDreetz;2021;6\nMusterkreis, Landkreis;2021;99\n",
+        {}, "320 2021 5, 117 2021 6, Kreis 2021 99",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AUFBAUTEN)
+def test_aufbau(name: str, tmp_path: Path) -> None:
+    text, vorgaben, soll = AUFBAUTEN[name]
+    (tmp_path / name).write_bytes(text.encode())
+    assert _ergebnis(tmp_path / name, Vorgaben(**vorgaben)) == soll
+
+
+def _ergebnis(pfad: Path, vorgaben: Vorgaben) -> str:
+    try:
+        fund = erkenne(pfad, VERZEICHNIS, vorgaben)
+    except FragenOffen as offen:
+        return "? " + " ".join(f.option for f in offen.fragen)
+    except BerichtswerkFehler as fehler:
+        return f"! {fehler.meldungen[0].kennung}"
+    if fund.tabelle is None:
+        return f"! {fund.befunde[0].kennung}"
+    return ", ".join(
+        f"{g.removeprefix('12068') or 'Kreis'} {z} {'–' if w != w else int(w) if w >= 1e6 else format(w, 'g')}"
+        for g, z, w in _werte(fund)
+    )
+
+
+def _werte(fund: Fund) -> list[tuple[str, str, float]]:
+    assert fund.tabelle is not None
+    texte = fund.tabelle.texte
+    return list(zip(texte["gebiet"], texte["zeit"], fund.tabelle.wert, strict=True))
+
+
+# Erfundene Tabellen: richtig gelesen, nach Fragen richtig gelesen, oder gemeldet; nie still falsch
+
+ZAHLFORM = {
+    "deutsch": "deutsch",
+    "englisch": "englisch",
+    "schlicht": "schlicht",
+    "komma": "schlicht",
+    "leer": "deutsch",
+}
+_TAUSCH = {
+    "deutsch": (".", ","),
+    "englisch": (",", "."),
+    "schlicht": ("", "."),
+    "komma": ("", ","),
+    "leer": (" ", ","),
+}
+
+
+def _geschrieben(wert: object, form: str) -> str:
+    if isinstance(wert, str):
+        return wert
+    gruppe, komma = _TAUSCH[form]
+    return f"{wert:,}".replace(",", "~").replace(".", komma).replace("~", gruppe)
+
+
+def _erfinde(r: random.Random) -> tuple[list[list[object]], list[tuple[str, str, object]], str]:
+    """Zeilen mit Titel, Kopf und Fuß; die richtigen Werte; das Jahr, falls danach gefragt wird."""
+    gebiete = r.sample(sorted(GEMEINDEN), r.randint(2, 5))
+    lage = r.choice(["spalte", "kopf", "titel", "nirgends"])
+    jahre = [
+        str(j)
+        for j in sorted(r.sample(range(2012, 2025), r.randint(1, 4) if lage in {"spalte", "kopf"} else 1))
+    ]
+    groessen = r.sample(["Einwohner", "Plätze", "Quote", "Betreute Kinder"], r.randint(1, 3))
+    geschlecht = r.choice([[], ["männlich", "weiblich"]])
+    schluessel = r.choice([["AGS"], ["Gemeinde"], ["Schlüssel", "Gebiet"]])
+    richtig: list[tuple[str, str, object]] = []
+
+    def beschriftung(nr: str) -> list[object]:
+        return [[f"12068{nr}"], [GEMEINDEN[nr]], [f"12068{nr}", GEMEINDEN[nr]]][
+            ["AGS", "Gemeinde", "Schlüssel"].index(schluessel[0])
+        ]
+
+    def wert(nr: str, jahr: str, groesse: str) -> object:
+        zahl: object = round(r.uniform(0, 100), 1) if groesse == "Quote" else r.randint(0, 90_000)
+        zahl = r.choice([".", "x", "-"]) if r.random() < 0.05 else zahl
+        richtig.append((f"12068{nr}", jahr, zahl))
+        return zahl
+
+    vorn = [*schluessel, *(["Geschlecht"] if geschlecht else [])]
+    unterteilt = [(nr, [g] if g else []) for nr in gebiete for g in (geschlecht or [""])]
+    if lage == "kopf":
+        kopf = [
+            [*vorn, *(g for g in groessen for _ in jahre)],
+            [*[""] * len(vorn), *(j for _ in groessen for j in jahre)],
+        ]
+        zeilen = [
+            [*beschriftung(nr), *g, *(wert(nr, j, m) for m in groessen for j in jahre)]
+            for nr, g in unterteilt
+        ]
+    else:
+        mit_jahr = lage == "spalte"
+        kopf = [[*vorn, *(["Jahr"] if mit_jahr else []), *groessen]]
+        zeilen = [[*beschriftung(nr), *g, *([j] if mit_jahr else []), *(wert(nr, j, m) for m in groessen)]
+                  for j in jahre for nr, g in unterteilt]  # fmt: skip
+    titel = (
+        [["Auswertung"], [f"Jahr {jahre[0]}"]] if lage == "titel" else r.choice([[], [["Auswertung"], []]])
+    )
+    fuss = r.choice([[], [[], ["Quelle: Jugendamt"]], [["1) ohne Hort"], ["Stand: 31.01.2025"]]])
+    return [*titel, *kopf, *zeilen, *fuss], richtig, jahre[0]
+
+
+def _lege_ab(ordner: Path, zeilen: list[list[object]], form: str, r: random.Random) -> Path:
+    if r.random() < 0.3:
+        mappe = openpyxl.Workbook()
+        for zeile in zeilen:
+            mappe.active.append([feld if feld != "" else None for feld in zeile])
+        mappe.save(ordner / "lieferung.xlsx")
+        return ordner / "lieferung.xlsx"
+    trenner = r.choice([";", "\t", "|", *([","] if form == "schlicht" else [])])
+    text = "\r\n".join(trenner.join(_geschrieben(feld, form) for feld in zeile) for zeile in zeilen)
+    kodierung = r.choice(["utf-8", "utf-8-sig", "cp1252", "utf-16", "cp850"])
+    (ordner / "lieferung.csv").write_bytes(text.encode(kodierung))
+    return ordner / "lieferung.csv"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.randoms(use_true_random=False),
+    st.sampled_from(sorted(ZAHLFORM)),
+    st.sampled_from(["null", "unbekannt"]),
+)
+def test_erfundene_tabellen_sind_nie_still_falsch(r: random.Random, form: str, strich: str) -> None:
+    zeilen, richtig, jahr = _erfinde(r)
+    antworten = {"zahlform": ZAHLFORM[form], "strich": strich, "zeit": jahr}
+    vorgaben = Vorgaben()
+    with tempfile.TemporaryDirectory() as ordner:
+        pfad = _lege_ab(Path(ordner), zeilen, form, r)
+        while True:
+            try:
+                fund = erkenne(pfad, VERZEICHNIS, vorgaben)
+                break
+            except FragenOffen as offen:
+                for frage in offen.fragen:
+                    assert not getattr(vorgaben, frage.option), (
+                        "nach einer Antwort wird nicht noch einmal gefragt"
+                    )
+                    setattr(vorgaben, frage.option, antworten[frage.option])
+            except BerichtswerkFehler:
+                return
+    if fund.tabelle is None:
+        assert fund.befunde
+        return
+    leer = {".": "nan", "x": "nan", "-": "0.0" if strich == "null" else "nan"}
+    soll = sorted((g, z, leer[w] if isinstance(w, str) else str(float(w))) for g, z, w in richtig)  # type: ignore[arg-type]
+    assert sorted((g, z, str(w)) for g, z, w in _werte(fund)) == soll

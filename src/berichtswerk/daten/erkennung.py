@@ -54,8 +54,8 @@ _NAMENSWORT = re.compile(
     r"(?i)gebiet|gemeinde|kreis|stadt|region|\bort\b|\bamt\b|kommune|raumeinheit|name|land"
 )
 _ZEITWORT = re.compile(
-    r"(?i)^(jahre?|berichts?jahr|kalenderjahr|schuljahr|zeit|zeitraum|zeitpunkt|time|year|datum|stichtag|tag"
-    r"|monat|quartal|berichtsmonat|berichtszeitraum|periode|erhebungsjahr)\b"
+    r"(?i)^(bezugs|berichts|kalender|haushalts|erhebungs|kita-?|kindergarten|schul|wahl|daten)?-?jahre?\b|^(zeit"
+    r"|zeitraum|zeitpunkt|time|year|datum|stichtag|tag|(bezugs|berichts)?(monat|quartal|zeitraum|zeit)|periode)\b"
 )
 _FREMDZEIT = re.compile(
     r"(?i)gebietsstand|^stand|\bstand\b|abruf|erstell|©|lizen|grenzen|zuordnung|export|druck|zensus|basis|gültig"
@@ -234,7 +234,7 @@ class _Erkennung:
             try:
                 gefunden.append(_Blattsicht(blatt, self._gebiet, self._verzeichnis, self._vorgaben).erkenne())
             except KeineTabelle as fehlt:
-                gruende.append(str(fehlt.args[0]))
+                gruende.append(f"{blatt.name}: {fehlt}" if blatt.name else str(fehlt))
         if not gefunden:
             grund = "; ".join(dict.fromkeys(gruende)) or "Das Blatt gibt es nicht."
             raise BerichtswerkFehler(
@@ -242,6 +242,7 @@ class _Erkennung:
                     datei=self._pfad.name, was="keine Tabelle mit Gebieten und Werten", grund=grund
                 )
             )
+        gefunden[0].bemerkungen += [f"Blatt nicht gelesen: {g}" for g in dict.fromkeys(gruende)]
         return self._probiere(*self._vereine(gefunden, text))
 
     def _endung(self, sonst: str) -> str:
@@ -549,6 +550,15 @@ def _ist_zeit(text: str) -> bool:
     return not text.isdigit() or (len(text) == 4 and 1900 <= int(text) <= 2100) or len(text) in {6, 8}
 
 
+def _ist_jahresteil(text: str) -> bool:
+    """Ein Monat oder Quartal ohne Jahr: „Januar“, „1. Quartal“."""
+    return _ist_zeit(f"{text} 2020") and not text.isdigit()
+
+
+_PERIODEN = {"monat": 12, "quartal": 4}
+"""Kopftext → so weit zählt eine Spalte, die nur Nummern hat."""
+
+
 @lru_cache(maxsize=100_000)
 def _ist_zahl(text: str) -> bool:
     return bool(_ZAHL.fullmatch(text))
@@ -579,6 +589,7 @@ class _Blattsicht:
         for zeile in self._texte:
             zeile.extend([""] * (self._breite - len(zeile)))
         self.bemerkungen: list[str] = []
+        self._aus_abschnitt: dict[str, Any] = {}
         self._neben: dict[str, Any] = {}
         """Basis und Gebietsstand, wenn sie je Zeile dastehen"""
 
@@ -593,19 +604,19 @@ class _Blattsicht:
             FragenOffen: etwas muß ein Mensch entscheiden.
         """
         if len(self._texte) < 2:
-            raise KeineTabelle(
-                f"„{self._blatt.name}“ ist fast leer" if self._blatt.name else "Die Datei ist fast leer"
-            )
+            raise KeineTabelle("fast leer")
         gebiet, daten, belegt = self._finde_gebiet()
         self._daten, self._belegt = daten, belegt
         self._anfang = daten[0] if self._anfang is None else self._anfang
         self._bestimme_spalten()
         kopfzeilen = self._finde_kopf()
         kopf = self._baue_kopf(kopfzeilen)
+        if self._gebietszeile is not None:
+            gebiet["kopf"] = kopfzeilen.index(self._gebietszeile) + 1
         if "spalte" in gebiet:
             gebiet["spalte"] = self._verweis(gebiet["spalte"] - 1)
         lesen: dict[str, Any] = {"gebiet": gebiet}
-        if kopf:
+        if kopf is not None:
             lesen["kopf"] = kopf
         self._titel = "\n".join(
             " ".join(dict.fromkeys(t for t in self._texte[i] if t))
@@ -632,29 +643,42 @@ class _Blattsicht:
 
     def _finde_gebiet(self) -> tuple[dict[str, Any], list[int], set[int]]:
         """Angabe, Zeilen mit Daten (Stellen) und belegte Spalten."""
-        if self._vorgaben.gebiet:
-            return self._festes_gebiet(self._vorgaben.gebiet)
+        wunsch = self._vorgaben.gebiet
+        spalte = next((z.index(wunsch) for z in self._texte[:30] if wunsch and wunsch in z), None)
+        if wunsch and (spalte is None or self._gebiet(wunsch)):
+            return self._festes_gebiet(wunsch)
         if (zusammen := self._zusammengesetzt()) is not None:
             return zusammen
-        bester: tuple[Any, ...] | None = None
-        for j in range(self._breite):
+        moegliche: list[tuple[Any, int, list[int]]] = []
+        for j in range(self._breite) if spalte is None else [spalte]:
             texte = self._spalte(j)
             hier = [i for i, t in enumerate(texte) if self._schluesselig(t)]
             if not hier:
                 continue
-            darunter = [t for t in texte[hier[0] :] if t]
+            spanne = [t for t in texte[hier[0] : hier[-1] + 1] if t and not _JAHRESZAHL.fullmatch(t)]
             eigene = {g for t in {texte[i] for i in hier} if (g := self._gebiet(t))}
             wort = any(_SCHLUESSELWORT.search(t) for t in texte[: hier[0]] if t)
             lang = {g for g in eigene if len(g) >= 5 or g == "DG"}
-            anteil = len(hier) / len(darunter)
-            if eigene and (wort or lang) and anteil >= (0.3 if wort else MEIST):
-                guete = (bool(lang), wort, len(eigene), anteil, -j)
-                if bester is None or guete > bester[0]:
-                    bester = (guete, j, hier)
-        if bester is not None:
-            _, j, hier = bester
+            anteil = len(hier) / len(spanne)
+            haeufig = len(hier) > 0.3 * sum(any(map(_ist_zahl, z)) for z in self._texte)
+            if eigene and (wort or (lang and haeufig)) and anteil >= (0.3 if wort else MEIST):
+                moegliche.append(((bool(lang), wort, len(eigene), anteil, -j), j, hier))
+        if moegliche:
+            _, j, hier = max(moegliche)
+            self._pruefe_andere([k for guete, k, _ in moegliche if k != j and guete[1]], j, hier)
             return self._mit_luecken(j, hier, {"spalte": j + 1, "unbekannte": "weglassen"})
         return self._nach_namen()
+
+    def _pruefe_andere(self, andere: Sequence[int], j: int, hier: Sequence[int]) -> None:
+        """Zwei Spalten mit verschiedenen Gebieten (Wohnort, Arbeitsort): welche gilt, wird gefragt."""
+        for k in andere:
+            paare = [(self._texte[i][j], self._texte[i][k]) for i in hier if self._texte[i][k]]
+            fremd = [
+                a for a, b in paare if not a.startswith(b.rstrip("0")) and not b.startswith(a.rstrip("0"))
+            ]
+            if len(fremd) > 0.1 * len(paare):
+                namen = tuple(self._texte[max(hier[0] - 1, 0)][n] for n in sorted((j, k)))
+                raise FragenOffen([Frage("gebiet", "Zwei Spalten nennen Gebiete; welche gilt?", namen)])
 
     def _schluesselig(self, text: str) -> bool:
         ohne = text.replace(" ", "")
@@ -675,6 +699,8 @@ class _Blattsicht:
         if len(leer) > 0.3 * len(hier):
             abstaende = Counter(b - a for a, b in pairwise(hier))
             if len(abstaende) == 1 and next(iter(abstaende)) > 1:
+                for i in range(hier[0] + 1, len(self._texte)):
+                    self._texte[i][j] = self._texte[i][j] or self._texte[i - 1][j]
                 return {**angabe, "auffuellen": True}, sorted({*hier, *leer}), {j}
         return angabe, hier, {j}
 
@@ -761,6 +787,8 @@ class _Blattsicht:
                 guete = (len(eigene), anteil, -j)
                 if bester is None or guete > bester[0]:
                     bester = (guete, j, hier, anteil, spanne)
+        if im_kopf := self._gebiete_im_kopf():
+            return im_kopf
         if bester is None:
             raise FragenOffen([self._frage_gebiet()]) if self._hat_zahlen() else KeineTabelle(
                 "kein Gebiet aus daten/gebiete.yaml gefunden")  # fmt: skip
@@ -780,7 +808,26 @@ class _Blattsicht:
         if anteil < 0.5:
             angabe["unbekannte"] = "weglassen"
         angabe, daten, belegt = self._mit_luecken(j, hier, angabe)
-        return angabe, sorted({*daten, *(i for i in dahinter if i <= (hier[-1] + 3))}), belegt
+        letzte = hier[-1]
+        while letzte + 1 in dahinter:
+            letzte += 1
+        return angabe, sorted({*daten, *(i for i in dahinter if i <= letzte)}), belegt
+
+    def _gebiete_im_kopf(self) -> tuple[dict[str, Any], list[int], set[int]] | None:
+        """Die Kopfzeile, deren Texte Gebiete sind, wenn darunter Zahlen stehen."""
+        for i, zeile in enumerate(self._texte[:30]):
+            spalten = [j for j, t in enumerate(zeile) if j and t and self._gebiet(t)]
+            if len(spalten) > 1 and len(spalten) >= MEIST * sum(bool(t) for t in zeile[1:]):
+                daten = [
+                    k for k in range(i + 1, len(self._texte))
+                    if any(_ist_zahl(self._texte[k][j]) for j in spalten) and self._texte[k][0]
+                ]  # fmt: skip
+                self._gebietszeile, self._nur_gebiete = i, spalten
+                return ({"kopf": 1}, daten, set()) if daten else None
+        return None
+
+    _gebietszeile: int | None = None
+    _nur_gebiete: Sequence[int] = ()
 
     def _hat_zahlen(self) -> bool:
         return sum(_ist_zahl(t) for zeile in self._texte for t in zeile) >= 2
@@ -804,12 +851,19 @@ class _Blattsicht:
             if not inhalt:
                 continue
             zahlig = [t for t in inhalt if _ist_zahl(t) or t in _ZEICHEN or self._ist_formel(j)]
-            mit_ziffer = any(any(z.isdigit() for z in t) for t in zahlig) or all(
-                t in _ZEICHEN for t in inhalt
-            )
-            (self._zahlen if len(zahlig) >= MEIST * len(inhalt) and mit_ziffer else self._textspalten).append(
-                j
-            )
+            mit_ziffer = any(_ist_zahl(t) for t in zahlig) or all(t in _ZEICHEN for t in inhalt)
+            ist_zahl = 2 * len(zahlig) >= len(inhalt) and mit_ziffer and not self._ist_schluesselspalte(j)
+            (self._zahlen if ist_zahl else self._textspalten).append(j)
+            if not ist_zahl and any(re.fullmatch(r"[\d.,]+", t) for t in inhalt):
+                kopf = next((t for t in self._spalte(j) if t), "")
+                self.bemerkungen.append(
+                    f"Nicht als Werte gelesen, enthält aber Zahlen: Spalte {j + 1}, „{kopf[:40]}“"
+                )
+
+    def _ist_schluesselspalte(self, j: int) -> bool:
+        """Ein weiterer Gebietsschlüssel (Wohnort neben Arbeitsort) ist keine Messgröße."""
+        wort = any(_SCHLUESSELWORT.search(t) for t in self._spalte(j)[: self._daten[0]])
+        return wort and _anteil(self._spalte(j, self._daten), self._schluesselig) >= MEIST
 
     def _ist_formel(self, j: int) -> bool:
         return any(
@@ -836,12 +890,19 @@ class _Blattsicht:
                 if kopf or (not _ist_zeit(texte[0]) and nr < erste - 3):
                     break
                 continue
-            if not set(eigene) & spalten:
+            if not set(eigene) & spalten or self._ist_datenartig(i):
                 continue
             kopf.append(i)
             if len(kopf) == KOPFHOEHE:
                 break
         return kopf[::-1]
+
+    def _ist_datenartig(self, i: int) -> bool:
+        """Ob über Wertspalten gewöhnliche Zahlen stehen: eine Datenzeile, deren Gebiet unbekannt ist."""
+        texte = [t for j in self._zahlen if (t := self._texte[i][j])]
+        return (
+            bool(texte) and all(_ist_zahl(t) and not _ist_zeit(t) for t in texte) and not _ist_zaehlung(texte)
+        )
 
     def _baue_kopf(self, kopfzeilen: list[int]) -> Any:
         """Die Angabe „kopf“; legt den gelesenen Kopf zum Nachschlagen ab."""
@@ -896,42 +957,35 @@ class _Blattsicht:
             inhalt = {t for t in self._spalte(j, self._daten) if t}
             kopf = self._kopftext(j).split(" | ")[-1]
             wort = bool(_ZEITWORT.match(kopf))
-            if not inhalt or not all(map(_ist_zeit, inhalt)) or (_FREMDZEIT.search(kopf) and not wort):
+            vorne = not kopf and j < min((k for k in self._zahlen if k != j), default=self._breite)
+            if not inhalt or not all(map(_ist_zeit, inhalt)) or not (wort or vorne):
                 continue
             ziffern = all(t.isdigit() for t in inhalt)
-            vorne = not kopf and j < min((k for k in self._zahlen if k != j), default=self._breite)
-            if ziffern and not wort and not vorne:
-                continue
             kandidaten.append(((wort, not ziffern, len(inhalt), -j), j))
         if kandidaten:
             _, j = max(kandidaten)
             self._zeitspalten = {k for _, k in kandidaten}
-            angabe: dict[str, Any] = {"spalte": self._verweis(j)}
-            if dazu := self._zweite_zeit(j):
-                return {**angabe, "dazu": dazu}
-            return angabe
+            return {"spalte": self._verweis(j), **self._zweite_zeit(j)}
         return self._zeit_im_kopf() or self._zeit_im_abschnitt()
 
-    def _zweite_zeit(self, j: int) -> Any:
+    def _zweite_zeit(self, j: int) -> dict[str, Any]:
         """Monat oder Quartal zum Jahr: aus einer Spalte oder aus dem Kopf."""
-        if not all(t.isdigit() and len(t) == 4 for t in self._spalte(j, self._daten) if t):
-            return None
-
-        def monatlich(text: str) -> bool:
-            return _ist_zeit(f"{text} 2020") and not text.isdigit()
-
+        if not all(_JAHRESZAHL.fullmatch(t) for t in self._spalte(j, self._daten) if t):
+            return {}
         for k in (*self._textspalten, *self._zahlen):
             inhalt = {t for t in self._spalte(k, self._daten) if t}
-            if k != j and inhalt and all(map(monatlich, inhalt)):
+            art = self._kopftext(k).split(" | ")[-1].casefold()
+            nummern = all(t.isdigit() and 1 <= int(t) <= _PERIODEN.get(art, 0) for t in inhalt)
+            if k != j and inhalt and (nummern or all(map(_ist_jahresteil, inhalt))):
                 self._zeitspalten.add(k)
-                return self._verweis(k)
+                return {"dazu": self._verweis(k), **({"art": art} if nummern else {})}
         for ebene in range(len(self._ebenen)):
-            texte = [self._ebenen[ebene][k] for k in self._zahlen if k not in self._zeitspalten]
-            if len(texte) > 1 and all(t and monatlich(t) for t in texte):
-                self._zeitebene = ebene + 1
-                self._nur = [k for k in self._zahlen if k not in self._zeitspalten]
-                return {"kopf": ebene + 1}
-        return None
+            stellen = [k for k in self._zahlen if k not in self._zeitspalten]
+            texte = [self._ebenen[ebene][k] for k in stellen]
+            if len(texte) > 1 and all(t and _ist_jahresteil(t) for t in texte):
+                self._zeitebene, self._nur = ebene + 1, stellen
+                return {"dazu": {"kopf": ebene + 1}}
+        return {}
 
     def _zeit_im_kopf(self) -> dict[str, Any]:
         """Die Kopfzeile, in der über Wertspalten Zeiten stehen, allein oder neben anderem Text."""
@@ -971,50 +1025,60 @@ class _Blattsicht:
 
     def _finde_werte(self, zeit: Mapping[str, Any]) -> dict[str, Any]:
         """Wertspalten und Merkmale."""
-        breite = self._kopf.breite if self._ebenen else self._breite
-        stellen = [j for j in self._zahlen if j not in self._zeitspalten and j < breite]
-        beiwerk = [j for j in stellen if _KEIN_WERT.search(self._kopftext(j))]
-        if beiwerk:
-            namen = [self._kopftext(j) for j in beiwerk]
-            self.bemerkungen.append(f"Nicht gelesen (keine Messgrößen): {aufgezaehlt(namen)}")
-        stellen = [j for j in stellen if j not in beiwerk]
-        if self._zeitebene:
-            ohne = [j for j in stellen if j not in self._nur]
-            if ohne:
-                namen = [self._kopftext(j) or f"Spalte {j + 1}" for j in ohne]
-                self.bemerkungen.append(f"Nicht gelesen (ohne Zeit im Kopf): {aufgezaehlt(namen)}")
-            stellen = [j for j in stellen if j in self._nur]
-        merkmale, stellen = self._finde_merkmale(stellen)
+        merkmale, stellen = self._finde_merkmale(self._moegliche_werte())
         if not stellen:
             raise KeineTabelle("keine Spalte mit Zahlen")
         self._wertspalten = stellen
         ergebnis: dict[str, Any] = {}
         groesse = self._groessenspalte(merkmale)
-        if merkmale:
-            ergebnis["merkmale"] = {n: self._verweis(j) for n, j in merkmale.items()}
+        if merkmale or self._aus_abschnitt:
+            ergebnis["merkmale"] = {n: self._verweis(j) for n, j in merkmale.items()} | self._aus_abschnitt
         if self._neben:
             ergebnis["neben"] = self._neben
         if self._wo:
             ergebnis["wo"] = dict(self._wo)
         if groesse is not None and len(stellen) == 1:
-            return {
-                **ergebnis,
-                "groesse": self._verweis(groesse),
-                "wert": {"spalte": self._verweis(stellen[0])},
-            }
+            wert = {"spalte": self._verweis(stellen[0])}
+            return {**ergebnis, "groesse": self._verweis(groesse), "wert": wert}
+        if self._gebietszeile is not None:
+            return {**ergebnis, **self._groesse_unter_gebieten(stellen)}
         if self._zeitebene and zeit:
             return {**ergebnis, **self._groessen_mit_zeit(stellen)}
+        return {**ergebnis, "groessen": self._groessen_je_spalte(stellen)}
+
+    def _moegliche_werte(self) -> list[int]:
+        """Zahlenspalten, die Werte sein können; was nicht dazugehört, wird vermerkt."""
+        breite = self._kopf.breite if self._ebenen else self._breite
+        stellen = [j for j in self._zahlen if j not in self._zeitspalten and j < breite]
+        for grund, weg in (
+            ("keine Messgrößen", [j for j in stellen if _KEIN_WERT.search(self._kopftext(j))]),
+            ("ohne Zeit im Kopf", [j for j in stellen if self._zeitebene and j not in self._nur]),
+            ("ohne Gebiet im Kopf", [j for j in stellen if self._nur_gebiete and j not in self._nur_gebiete]),
+        ):
+            if weg := [j for j in weg if j in stellen]:
+                namen = [self._kopftext(j) or f"Spalte {j + 1}" for j in weg]
+                self.bemerkungen.append(f"Nicht gelesen ({grund}): {aufgezaehlt(namen)}")
+                stellen = [j for j in stellen if j not in weg]
+        return stellen
+
+    def _groessen_je_spalte(self, stellen: list[int]) -> dict[str, Any]:
+        """Jede Spalte ist eine Messgröße und heißt nach den Kopfzeilen, die sie unterscheiden."""
         groessen: dict[str, Any] = {}
         gemeinsam = self._gemeinsame_ebenen(stellen)
         for j in stellen:
             if (text := self._kopftext(j)) and [self._kopftext(k) for k in stellen].count(text) > 1:
                 raise KeineTabelle(f"mehrere Spalten heißen „{text}“")
-            eigene = " | ".join(
-                dict.fromkeys(e[j] for n, e in enumerate(self._ebenen) if e[j] and n not in gemeinsam)
-            )
-            name = self._wunschname(text, eigene or text, j, einzig=len(stellen) == 1)
+            ebenen = [e[j] for n, e in enumerate(self._ebenen) if e[j] and n not in gemeinsam]
+            eigene = " | ".join(dict.fromkeys(ebenen)) or text
+            name = self._wunschname(text, eigene, j, einzig=len(stellen) == 1)
             groessen[_frei(name, groessen)] = self._verweis(j)
-        return {**ergebnis, "groessen": groessen}
+        return groessen
+
+    def _groesse_unter_gebieten(self, stellen: list[int]) -> dict[str, Any]:
+        """Die eine Messgröße, wenn im Kopf Gebiete stehen."""
+        wert = {"spalte": {"von": stellen[0] + 1, "bis": stellen[-1] + 1}}
+        name = bezeichner(self._titelwort()) or "wert"
+        return {"groessen": {self._vorgaben.groessen.get("", name): wert}}
 
     def _gemeinsame_ebenen(self, stellen: list[int]) -> set[int]:
         """Kopfzeilen, die über allen Wertspalten dasselbe sagen."""
@@ -1023,7 +1087,7 @@ class _Blattsicht:
 
     def _wunschname(self, text: str, eigene: str, j: int, *, einzig: bool) -> str:
         teile_ = [t for t in eigene.split(" | ") if t.casefold() not in _EINHEITEN]
-        name = bezeichner(" ".join(teile_)) or f"spalte_{j + 1}"
+        name = bezeichner(" ".join(teile_)) or bezeichner(eigene) or f"spalte_{j + 1}"
         wunsch = self._vorgaben.groessen
         return wunsch.get(text) or wunsch.get(name) or (wunsch.get("", "") if einzig else "") or name
 
@@ -1090,6 +1154,9 @@ class _Blattsicht:
             merkmale[_frei(bezeichner(kopf.split(" | ")[-1]) or f"merkmal_{j + 1}", merkmale)] = j
             genommen.append(inhalt)
             schluessel = [(*s, t) for s, t in zip(schluessel, inhalt, strict=True)]
+        if len(set(schluessel)) < len(schluessel) and (abschnitte := self._abschnitte()):
+            muster = "|".join(re.escape(t) for t in dict.fromkeys(abschnitte.values()))
+            self._aus_abschnitt["abschnitt"] = {"abschnitt": f"^({muster})$"}
         for j in list(stellen):
             if len(stellen) == 1:
                 break
@@ -1099,6 +1166,18 @@ class _Blattsicht:
                 schluessel = [(*s, t) for s, t in zip(schluessel, self._spalte(j, self._daten), strict=True)]
                 stellen = [k for k in stellen if k != j]
         return merkmale, stellen
+
+    def _abschnitte(self) -> dict[int, str]:
+        """Zwischenzeilen mit einem einzigen Text, der keine Zeit ist; jede Datenzeile steht unter einer."""
+        daten, abschnitte = set(self._daten), {}
+        for i in range(self._daten[-1]):
+            einzeln = {t for t in self._texte[i] if t}
+            if i not in daten and len(einzeln) == 1 and not _ist_zeit(text := einzeln.pop()):
+                abschnitte[i] = text
+        davor = [i for i in abschnitte if i < self._daten[0]]
+        erste = max(davor, default=self._daten[-1])
+        abschnitte = {i: t for i, t in abschnitte.items() if i >= erste}
+        return abschnitte if len(abschnitte) > 1 and erste < self._daten[0] else {}
 
     def _groessenspalte(self, merkmale: dict[str, int]) -> int | None:
         """Die Textspalte, die in langen Tabellen die Messgröße nennt."""
@@ -1116,9 +1195,12 @@ class _Blattsicht:
         """Zeilen zwischen Kopf und Daten und hinter den Daten, die nicht dazugehören."""
         ergebnis: dict[str, Any] = {}
         if kopfzeilen:
-            dazwischen = [i for i in range(kopfzeilen[-1] + 1, self._anfang or 0) if i not in kopfzeilen]
-            if any(len({t for t in self._texte[i] if t}) > 1 for i in dazwischen):
-                ergebnis["daten_ab"] = self._zeilen[self._anfang or 0][0]
+            dazwischen = [
+                i for i in range(kopfzeilen[-1] + 1, self._anfang or 0)
+                if len({t for t in self._texte[i] if t}) > 1 and not self._ist_datenartig(i)
+            ]  # fmt: skip
+            if dazwischen:
+                ergebnis["daten_ab"] = self._zeilen[dazwischen[-1] + 1][0]
         if self._belegt and (summen := self._summenzeilen()):
             ergebnis["auslassen"] = [rf"^{re.escape(t)}( \||$)" for t in summen]
             self.bemerkungen.append(f"Zeilen ohne Schlüssel bleiben weg: {aufgezaehlt(summen)}")
@@ -1161,7 +1243,7 @@ class _Blattsicht:
         """Die Form, wenn die Zahlen selbst sie verraten; sonst leer."""
         if self._vorgaben.zahlform:
             return self._vorgaben.zahlform
-        zahlen = [re.sub(r"[\s+\-−%]|[a-z]$", "", t) for t in self._zahltexte]
+        zahlen = [re.sub(r"[\s+\-−%€‰*†¹²³]|[a-z]$", "", t) for t in self._zahltexte]
 
         def hat(muster: str) -> bool:
             return any(re.fullmatch(muster, z) for z in zahlen)
