@@ -156,6 +156,18 @@ def test_fehler_und_zeitgrenzen_lauten_wie_allein(fehlermuster: Projekt, rechner
     assert "ZeroDivisionError" in allein["zelle-scheitert-2024"][0]
 
 
+def test_stirbt_der_scheduler_schon_beim_verbinden_heisst_das_ebenso(
+    muster: Projekt, rechner: _Rechnerverbund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def abgebrochen(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr("distributed.Client.wait_for_workers", abgebrochen)
+    verbund = Verbund(rechner.adresse, muster)
+    with pytest.raises(BerichtswerkFehler, match="verbund-verloren"):
+        list(fuehre_aus(muster, plane(muster).waehle(["lage"]), executor=verbund))
+
+
 def test_stirbt_der_scheduler_endet_der_lauf_mit_einer_meldung(
     muster: Projekt, rechner: _Rechnerverbund, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -242,6 +242,8 @@ class Verbund:
         except TimeoutError as fehler:
             self._klient.close(timeout=5)
             raise self._fehler(VerbundOhneRechner) from fehler
+        except OSError as fehler:
+            raise self._fehler(VerbundVerloren) from fehler
         self._dask = self._klient.get_executor(pure=False)
         inhalt = packe(self._projekt)
         name = f"berichtswerk-{hashlib.sha256(inhalt).hexdigest()}"
