@@ -11,7 +11,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, baue, nur_texte
+from berichtswerk.ausfuehrung.uebergabe import Bild, Uebergabe, baue, nur_texte
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Fliesstext, Tabelle, als_json
 from berichtswerk.grund.projekt import Projekt
 
@@ -19,17 +19,9 @@ from berichtswerk.grund.projekt import Projekt
 class Probezeichner:
     """Zeichnet nicht, sondern nennt, was zu zeichnen wäre."""
 
-    def seite(self, spec: dict[str, Any], label: str) -> str:
-        return f"<svg id='{label}'>{json.dumps(spec['data'])}</svg>"
-
-    def druck(self, spec: dict[str, Any]) -> bytes:
-        return b"druck" + json.dumps(spec["data"]).encode()
-
-    def datei(self, druck: bytes) -> bytes:
-        return b"datei aus " + druck
-
-    def spezifikation(self, spec: dict[str, Any]) -> bytes:
-        return json.dumps(spec).encode()
+    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+        druck = f"druck{json.dumps(spec['data'])}"
+        return Bild(json.dumps(spec), f"<svg id='{label}'>{druck}</svg>", druck, f"datei aus {druck}")
 
 
 def _fuehre(projekt: Projekt, *namen: str) -> dict[str, Ausgefuehrt]:
@@ -187,7 +179,7 @@ FEHLER [label-mehrfach] notebooks/lage.ipynb, Feld „fig-verlauf“
 
 def test_nicht_zeichenbare_abbildung(muster: Projekt, laeufe: dict[str, Ausgefuehrt]) -> None:
     class Ungeschickt(Probezeichner):
-        def druck(self, spec: dict[str, Any]) -> bytes:
+        def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
             raise ValueError("Unbekannte Marke „linie“.")
 
     a = laeufe["lage-2024"]

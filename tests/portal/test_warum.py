@@ -126,11 +126,15 @@ def test_eine_andere_farbe_zeichnet_neu_und_fuehrt_nichts_aus(projekt: Projekt) 
 def test_namen_von_farben_werden_beim_uebergeben_zu_farben(projekt: Projekt) -> None:
     from berichtswerk.marke.marke import Marke
 
-    spec = {"mark": {"color": "marke:fokus"}, "titel": "marke und mehr"}
-    fertig = json.loads(zeichenwerk(projekt).spezifikation(spec))
+    mark = {"type": "point", "color": "marke:fokus"}
+    spec = {"data": {"values": [{}]}, "mark": mark, "description": "marke und mehr"}
+    erst, wieder = (zeichenwerk(projekt).zeichne(spec, "fig-a") for _ in range(2))
+    assert erst == wieder, "aus der Ablage kommt dasselbe"
+    fertig = json.loads(erst.spezifikation)
     assert fertig["mark"]["color"] == Marke.lade(projekt).diagramm.fokus
-    assert fertig["titel"] == "marke und mehr"
-    assert spec["mark"] == {"color": "marke:fokus"}
+    assert fertig["description"] == "marke und mehr"
+    assert "marke:" not in erst.seite + erst.druck + erst.datei
+    assert mark == {"type": "point", "color": "marke:fokus"}
 
 
 def test_gleiche_groesse_und_zeit_taeuschen_nicht(projekt: Projekt) -> None:

@@ -12,7 +12,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -125,8 +125,9 @@ class Spuren:
         spur = Spur(dict(umstand), eintraege, pruefsumme(inhalt), tuple(meldungen))
         if not self.ablage.hat("ergebnis", spur.inhalt):
             self.ablage.lege("ergebnis", spur.inhalt, inhalt)
-        roh = json.dumps(asdict(spur), sort_keys=True).encode()
-        self.ablage.lege("spur", summe(schritt, name), roh)
+        felder = {f.name: getattr(spur, f.name) for f in fields(spur)}
+        felder["meldungen"] = [asdict(m) for m in spur.meldungen]
+        self.ablage.lege("spur", summe(schritt, name), json.dumps(felder, sort_keys=True).encode())
         return spur
 
     def nimm_auf(self, namen: Iterable[str]) -> dict[str, str]:

@@ -10,14 +10,12 @@ from __future__ import annotations
 import io
 import json
 import re
-import threading
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berichtswerk.ausfuehrung import textpruefung
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
@@ -51,7 +49,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     aus_json,
 )
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import PAKET, Ablage, codesumme, dateisumme, pruefsumme
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
@@ -303,14 +301,16 @@ def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: 
     u.beilagen[f"daten/{g.label}.csv"] = csv.encode("utf-8-sig")
     if isinstance(g, Tabelle):
         return
-    u.beilagen[f"abb/{g.label}.json"] = zeichner.spezifikation(g.spec)
     try:
-        u.zeichnungen[g.label] = zeichner.seite(g.spec, g.label)
-        druck = u.druckbilder[f"abb/{g.label}.svg"] = zeichner.druck(g.spec)
-        u.beilagen[f"abb/{g.label}.svg"] = zeichner.datei(druck)
+        bild = zeichner.zeichne(g.spec, g.label)
     except ValueError as fehler:
         datei = f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else ""
         u.meldungen.dazu(AbbildungNichtZeichenbar.melde(datei=datei, label=g.label, grund=str(fehler)))
+        return
+    u.beilagen[f"abb/{g.label}.json"] = bild.spezifikation.encode()
+    u.zeichnungen[g.label] = bild.seite
+    u.druckbilder[f"abb/{g.label}.svg"] = bild.druck.encode()
+    u.beilagen[f"abb/{g.label}.svg"] = bild.datei.encode()
 
 
 def _gepackt(stamm: str, beilagen: dict[str, bytes]) -> bytes:
@@ -342,9 +342,9 @@ def _doppelte_label(auftrag: Auftrag, gegenstaende: Sequence[Gegenstand]) -> lis
     return [LabelMehrfach.melde(datei=datei, label=name) for name in doppelt]
 
 
-def lesbar(spec: dict[str, Any]) -> bytes:
+def lesbar(spec: dict[str, Any]) -> str:
     """Eine Spezifikation als JSON, je Angabe und je Ebene eine Zeile."""
-    return f"{_zeilen(spec, 3, '')}\n".encode()
+    return f"{_zeilen(spec, 3, '')}\n"
 
 
 def _zeilen(wert: Any, tiefe: int, einzug: str) -> str:
@@ -524,11 +524,8 @@ def _ohne_auszeichnung(titel: str) -> str:
     return re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)[*_`]", "", titel))
 
 
-_ZEICHNEND = (
-    *("bild/svg.py", "bild/leinwand.py", "bild/thema.py"),
-    *("marke/schrift.py", "marke/marke.py", "marke/farbe.py"),
-)
-_WERKZEUGE = ("vl-convert-python", "uharfbuzz")
+_ZEICHNEND = ("bild/svg.py", "bild/leinwand.py", "bild/thema.py", "marke", "ausfuehrung/uebergabe.py")
+_WERKZEUGE = ("vl-convert-python", "uharfbuzz", "fonttools")
 
 
 def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwerk | None = None) -> Uebergabe:
@@ -603,9 +600,20 @@ def zeichenwerk(projekt: Projekt) -> Zeichenwerk:
 
 @cache
 def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
-    teile = [codesumme(PAKET / name) for name in _ZEICHNEND]
-    fassungen = [metadata.version(name) for name in _WERKZEUGE]
-    return Zeichenwerk(projekt, pruefsumme("\n".join([*fassungen, markensumme, *teile])))
+    fassungen = [fassung(name) for name in _WERKZEUGE]
+    return Zeichenwerk(projekt, summe(markensumme, programmstand(*_ZEICHNEND), *fassungen))
+
+
+class Bild(NamedTuple):
+    """Eine Abbildung in allem, was von ihr gebraucht wird: Vega-Lite als JSON, sonst SVG.
+
+    ``seite`` steht in der Webseite, ``druck`` im PDF (die Schrift hat Typst), ``datei`` lädt man herunter.
+    """
+
+    spezifikation: str = ""
+    seite: str = ""
+    druck: str = ""
+    datei: str = ""
 
 
 class Zeichenwerk:
@@ -616,38 +624,31 @@ class Zeichenwerk:
 
     def __init__(self, projekt: Projekt, umstand: str) -> None:
         self._projekt, self._umstand, self._ablage = projekt, umstand, Ablage.von(projekt)
-        self._schloesser: dict[str, threading.Lock] = {}
 
-    def seite(self, spec: dict[str, Any], label: str) -> str:
-        """SVG für die Webseite, in den Farben der Marke."""
-        from berichtswerk.bild.svg import fuer_seite
+    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+        """Die Abbildung in den Farben der Marke.
 
+        Raises:
+            ValueError: sie lässt sich nicht zeichnen.
+        """
         with zeiten.miss("abbildungen"):
-            return fuer_seite(spec, Marke.lade(self._projekt), label, self._ablage)
+            schluessel = summe(self._umstand, label, json.dumps(spec, sort_keys=True))
+            roh = self._ablage.hole("bild", schluessel)
+            if roh is not None:
+                return Bild(*json.loads(roh))
+            bild = self._gezeichnet(spec, label)
+            self._ablage.lege("bild", schluessel, json.dumps(bild, ensure_ascii=False).encode())
+            return bild
 
-    def druck(self, spec: dict[str, Any]) -> bytes:
-        """SVG für das PDF: die Schrift hat Typst."""
-        from berichtswerk.bild.svg import als_datei
-
-        marke = Marke.lade(self._projekt)
-        with zeiten.miss("abbildungen"):
-            return als_datei(spec, marke, mit_schrift=False, ablage=self._ablage).encode()
-
-    def datei(self, druck: bytes) -> bytes:
-        """SVG zum Herunterladen: das Druckbild mit seiner Schrift."""
-        schluessel = pruefsumme(self._umstand.encode() + druck)
-        with self._schloesser.setdefault(schluessel, threading.Lock()):
-            fertig = self._ablage.hole("svg", schluessel)
-            if fertig is None:
-                from berichtswerk.bild.svg import bette_schrift_ein
-
-                with zeiten.miss("abbildungen"):
-                    fertig = bette_schrift_ein(druck.decode(), Marke.lade(self._projekt)).encode()
-                self._ablage.lege("svg", schluessel, fertig)
-            return fertig
-
-    def spezifikation(self, spec: dict[str, Any]) -> bytes:
-        """Die Spezifikation als Datei, mit Farben statt ihrer Namen."""
+    def _gezeichnet(self, spec: dict[str, Any], label: str) -> Bild:
+        from berichtswerk.bild import svg
         from berichtswerk.bild.leinwand import vollstaendig
 
-        return Marke.lade(self._projekt).loese_im_text(lesbar(vollstaendig(spec)).decode()).encode()
+        marke = Marke.lade(self._projekt)
+        druck = svg.als_datei(spec, marke, mit_schrift=False, ablage=self._ablage)
+        return Bild(
+            marke.loese_im_text(lesbar(vollstaendig(spec))),
+            svg.fuer_seite(spec, marke, label, self._ablage),
+            druck,
+            svg.bette_schrift_ein(druck, marke),
+        )

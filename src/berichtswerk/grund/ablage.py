@@ -143,16 +143,11 @@ def fassung(paket: str) -> str:
     return metadata.version(paket)
 
 
-def codesumme(pfad: Path) -> str:
-    """Prüfsumme dessen, was ein Modul tut: Kommentare, Leerzeilen und Beschreibungen zählen nicht."""
-    try:
-        return _codesumme(pfad.read_bytes())
-    except OSError:
-        return ""
-
-
 def code_gleich(alt: bytes, neu: bytes) -> bool:
-    """Ob zwei Fassungen eines Moduls dasselbe tun; bei anderen Dateien, ob sie gleich sind."""
+    """Ob zwei Fassungen eines Moduls dasselbe tun; bei anderen Dateien, ob sie gleich sind.
+
+    Kommentare, Leerzeilen und Beschreibungen zählen nicht.
+    """
     return alt == neu or _codesumme(alt) == _codesumme(neu)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.ausfuehrung.uebergabe import Uebergabe, Zeichenwerk, uebergib
+from berichtswerk.ausfuehrung.uebergabe import Bild, Uebergabe, Zeichenwerk, uebergib
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -62,19 +62,9 @@ class Ungezeichnet(Zeichenwerk):
     def __init__(self) -> None:
         pass
 
-    def seite(self, spec: dict[str, Any], label: str) -> str:
+    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
         """Nichts."""
-        return ""
-
-    def druck(self, spec: dict[str, Any]) -> bytes:
-        """Nichts."""
-        return b""
-
-    spezifikation = druck
-
-    def datei(self, druck: bytes) -> bytes:
-        """Nichts."""
-        return b""
+        return Bild()
 
 
 def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:

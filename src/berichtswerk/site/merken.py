@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, pruefe
@@ -46,6 +46,14 @@ class Gedaechtnis:
     def __init__(self, projekt: Projekt, formate: Collection[str]) -> None:
         self.projekt, self.formate = projekt, "+".join(sorted(formate))
         self._spuren = Spuren(projekt)
+        self._ausgaben: dict[Path, list[str]] = {}
+
+    @cached_property
+    def _gemeinsam(self) -> list[str]:
+        """Layout und Angaben zum Landkreis; gesucht wird je Lauf einmal."""
+        p = self.projekt
+        pfade = [*_ordner(p.layout), *sorted(p.daten.glob("*.yaml")), *p.berichte.glob(LITERATUR)]
+        return [*_ab(p.wurzel, pfade), "daten/kennzahlen/"]
 
     def hole(self, ausgefuehrt: Ausgefuehrt, groessen: Mapping[str, str]) -> Gemerkt | str:
         """Was für diesen Auftrag noch gilt, sonst der Grund, warum neu gesetzt wird."""
@@ -77,12 +85,11 @@ class Gedaechtnis:
 
     def _dateien(self, auftrag: Auftrag) -> list[str]:
         """Was Menschen für diesen Bericht schreiben: Beschreibung, Texte, Bilder, Notizbuch, Layout."""
-        p = self.projekt
-        pfade = [*_eigene(auftrag.ordner), *_ordner(p.layout), *sorted(p.daten.glob("*.yaml"))]
-        if auftrag.notizbuch is not None:
-            pfade.append(auftrag.notizbuch)
-        pfade += p.berichte.glob(LITERATUR)
-        return [pfad.relative_to(p.wurzel).as_posix() for pfad in pfade] + ["daten/kennzahlen/"]
+        p, ordner = self.projekt, auftrag.ordner
+        if ordner not in self._ausgaben:  # Varianten haben denselben
+            self._ausgaben[ordner] = _ab(p.wurzel, _eigene(ordner))
+        notizbuch = () if auftrag.notizbuch is None else (auftrag.notizbuch,)
+        return [*self._ausgaben[ordner], *_ab(p.wurzel, notizbuch), *self._gemeinsam]
 
 
 def vorige_groessen(projekt: Projekt, auftrag: Auftrag, formate: Collection[str]) -> dict[str, str]:
@@ -124,13 +131,22 @@ def _bausteine() -> list[str]:
 
 def _programm() -> list[str]:
     module = (getattr(m, "__file__", None) for n, m in list(sys.modules.items()) if n.startswith(PAKET.name))
-    geladen, ab = set(module), len(str(PAKET)) + 1
+    return _wirksam(frozenset(module))
+
+
+@cache
+def _wirksam(geladen: frozenset[str | None]) -> list[str]:
+    ab = len(str(PAKET)) + 1
     orte = [
         p[ab:].replace(os.sep, "/")
         for p in _bausteine()
         if p in geladen or not p[ab:].startswith(_NUR_GELADEN)
     ]
     return [MODUL + ort for ort in orte]
+
+
+def _ab(wurzel: Path, pfade: Iterable[Path]) -> list[str]:
+    return [pfad.relative_to(wurzel).as_posix() for pfad in pfade]
 
 
 def _eigene(ordner: Path) -> Iterator[Path]:
