@@ -1,6 +1,6 @@
 """Markdown lesen mit pandoc: jeder Text für sich, jeder nur einmal, nie länger als erlaubt.
 
-pandoc läuft als ein einziger Dauerläufer (``lesen.lua``): ein zweiter belegte 80 MB und sparte kaum Zeit. Er
+pandoc läuft als ein Dauerläufer (``lesen.lua``): ein zweiter belegte Speicher und sparte kaum Zeit. Er
 stirbt mit diesem Prozess, und ein Text, an dem er hängt, wird gemeldet statt abgewartet.
 """
 
@@ -65,8 +65,8 @@ class _Dienst:
     prozess: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        # GHCRTS: größere Zuteilungen, seltener aufräumen; -M begrenzt den Speicher
-        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-A32m -M1g"}
+        # GHCRTS: ein kleiner Haufen statt der mitgegebenen 64 MB (-H), höchstens 1 GB (-M)
+        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-H4m -A4m -M1g"}
         davor = [sys.executable, "-I", "-S", "-c", _MIT_UNS] if sys.platform == "linux" else []
         self.prozess = subprocess.Popen(
             [*davor, _programm(), "lua", _LUA.name],
