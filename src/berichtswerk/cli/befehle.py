@@ -255,15 +255,18 @@ def pruefe_daten(namen: Quellen = None, maschinenlesbar: Maschinenlesbar = False
     from berichtswerk.daten.pruefung import pruefe_daten as pruefe
     from berichtswerk.fach.definitionspruefung import pruefe_katalog
     from berichtswerk.fach.katalog import Kennzahlenkatalog
+    from berichtswerk.grund import ablage
 
     meldungen, bestand = Meldungen(), Datenbestand(hier)
     if namen:
-        return _nenne(pruefe(bestand, tag, namen), maschinenlesbar)
+        with ablage.im(hier):
+            return _nenne(pruefe(bestand, tag, namen), maschinenlesbar)
     _sammle(meldungen, lambda: lade_kreis(hier))
     katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(hier))
-    meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, tag)) or ())
-    if katalog is not None:
-        meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
+    with ablage.im(hier):
+        meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, tag)) or ())
+        if katalog is not None:
+            meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
     rueckgabe = _nenne(meldungen, maschinenlesbar)
     if katalog is not None and not maschinenlesbar:
         eigene = sum(len(r.reihen) for r in katalog.rechnungen.values())

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.daten.leser import spur
+from berichtswerk.daten.pruefung import gemerkt
 from berichtswerk.daten.tabelle import als_text
 from berichtswerk.fach.kennzahl import Auswahl, Bedingung, Kennzahl, vergleich
 from berichtswerk.fach.rechnung import Eingabe, Rechnung
 from berichtswerk.fach.zellen import MerkmalOffen, zellen
+from berichtswerk.grund.ablage import dateisumme, programmstand, summe
 from berichtswerk.grund.meldung import (
     Befundart,
     BerichtswerkFehler,
@@ -96,6 +100,23 @@ def pruefe_rechnung(rechnung: Rechnung, bestand: Datenbestand) -> list[Meldung]:
 
 def pruefe_katalog(katalog: Kennzahlenkatalog, bestand: Datenbestand) -> Meldungen:
     """Prüft alle Kennzahlen und Rechnungen gegen die Quellen; unlesbare Quellen melden sich anderswo."""
+    return Meldungen(gemerkt(_spur(bestand), lambda: _pruefe_alle(katalog, bestand)))
+
+
+def _spur(bestand: Datenbestand) -> str:
+    """Alle Beschreibungen und Lieferungen; leer, wenn eine sich nicht aufheben läßt."""
+    with suppress(BerichtswerkFehler):
+        projekt, gebiete = bestand.projekt, bestand.gebiete
+        spuren = [spur(quelle, projekt, gebiete) for quelle in bestand.quellen.values()]
+        if all(spuren) and not bestand.quellen.befunde:
+            dateien = sorted(projekt.daten.rglob("*.yaml"))
+            return summe(
+                programmstand("daten", "fach"), *spuren, *map(str, dateien), *map(dateisumme, dateien)
+            )
+    return ""
+
+
+def _pruefe_alle(katalog: Kennzahlenkatalog, bestand: Datenbestand) -> Meldungen:
     meldungen = Meldungen()
     pruefungen = [
         *(partial(pruefe_definition, k, bestand) for k in katalog.values()),

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,6 +121,17 @@ _STELLE: list[Ablage] = []
 def richte_ein(stelle: Ablage | None) -> None:
     """Ab jetzt heben die Stufen der Ausführung hier auf; ``None`` hebt nichts mehr auf."""
     _STELLE[:] = [stelle] if stelle is not None else []
+
+
+@contextlib.contextmanager
+def im(projekt: Projekt) -> Iterator[None]:
+    """In diesem Block heben alle in der Ablage des Projekts auf."""
+    vorher = aktiv()
+    richte_ein(Ablage.von(projekt))
+    try:
+        yield
+    finally:
+        richte_ein(vorher)
 
 
 def aktiv() -> Ablage | None:

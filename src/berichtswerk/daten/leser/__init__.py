@@ -154,6 +154,14 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
     return tabelle
 
 
+def spur(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> str:
+    """Wovon abhängt, was diese Quelle ergibt; leer, wenn nichts aufgehoben wird oder eine Datei fehlt."""
+    try:
+        return _schluessel(auftraege(quelle, projekt), gebiete)
+    except OSError:
+        return ""
+
+
 @cache
 def stand() -> str:
     """Prüfsumme der Module, die Tabellen lesen."""

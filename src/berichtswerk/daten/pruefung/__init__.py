@@ -6,22 +6,24 @@ Unbekannte Gebiete, doppelte Schlüssel und Texte in Zahlenfeldern meldet schon 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from berichtswerk.daten import lesebericht
-from berichtswerk.daten.leser import lies
+from berichtswerk.daten.leser import lies, spur
 from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, unmoeglich
 from berichtswerk.daten.pruefung.hinweise import ohne_angenommene
 from berichtswerk.daten.pruefung.pruefling import Pruefling, begrenze
+from berichtswerk.grund.ablage import aktiv, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
 
-__all__ = ["pruefe_daten"]
+__all__ = ["gemerkt", "pruefe_daten"]
 
 
 class DateiUnbeschrieben(Befundart):
@@ -30,6 +32,8 @@ class DateiUnbeschrieben(Befundart):
     stufe = Stufe.HINWEIS
 
 
+ART = "pruefung"
+"""Unter diesem Namen hebt die Ablage auf, was eine Prüfung ergab."""
 Pruefung = Callable[[Pruefling], Iterable[Meldung]]
 
 OHNE_TABELLE: tuple[Pruefung, ...] = (
@@ -90,6 +94,26 @@ def _unbeschriebene(bestand: Datenbestand, beschrieben: set[str]) -> Iterator[Me
 def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
     for pruefung in OHNE_TABELLE:
         yield from pruefung(pruefling)
+    stand = spur(pruefling.quelle, pruefling.projekt, pruefling.gebiete)
+    yield from gemerkt(stand, lambda: _pruefe_werte(pruefling))
+
+
+def gemerkt(spur: str, pruefe: Callable[[], Iterable[Meldung]]) -> list[Meldung]:
+    """Die Befunde der Prüfung; sie hängt nur an ``spur``, und was mit der schon geprüft ist, gilt weiter.
+
+    ``spur`` leer: geprüft wird immer.
+    """
+    stelle, schluessel = aktiv(), summe(spur, programmstand("grund/meldung.py"))
+    if stelle and spur and (inhalt := stelle.hole(ART, schluessel)) is not None:
+        return [Meldung(**{**m, "stufe": Stufe(m["stufe"])}) for m in json.loads(inhalt)]
+    befunde = list(pruefe())
+    if stelle and spur:
+        stelle.lege(ART, schluessel, json.dumps([asdict(m) for m in befunde]).encode())
+    return befunde
+
+
+def _pruefe_werte(pruefling: Pruefling) -> Iterator[Meldung]:
+    """Was nur von Beschreibung, Dateien und Gebieten abhängt, nicht vom Tag der Prüfung."""
     try:
         tabelle = lies(pruefling.quelle, pruefling.projekt, pruefling.gebiete)
     except BerichtswerkFehler as fehler:
