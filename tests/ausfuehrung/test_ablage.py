@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.ausfuehrung import spur
 from berichtswerk.ausfuehrung.spur import Spuren
-from berichtswerk.grund.ablage import Ablage, code_gleich, summe
+from berichtswerk.grund.ablage import GRENZE, Ablage, code_gleich, summe
 from berichtswerk.grund.projekt import Projekt
 
 
@@ -35,6 +38,72 @@ def test_beschaedigtes_faellt_auf_und_verschwindet(ablage: Ablage, schaden: byte
     datei.write_bytes(schaden)
     assert ablage.hole("pdf", "a") is None
     assert not datei.exists()
+
+
+def _vertausche(pfad: Path) -> None:
+    Ablage(pfad.parents[1]).lege("pdf", "b", b"zwei")
+    shutil.copy(pfad.with_name("b"), pfad)
+
+
+def _andere_art(pfad: Path) -> None:
+    Ablage(pfad.parents[1]).lege("svg", pfad.name, b"zwei")
+    shutil.copy(pfad.parents[1] / "svg" / pfad.name, pfad)
+
+
+def _ordner(pfad: Path) -> None:
+    pfad.unlink()
+    (pfad / "darin").mkdir(parents=True)
+
+
+def _ersetze(tu: Callable[[Path], object]) -> Callable[[Path], None]:
+    def ersetzt(pfad: Path) -> None:
+        pfad.unlink()
+        tu(pfad)
+
+    return ersetzt
+
+
+def _steckdose(pfad: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dose:
+        wo = Path.cwd()
+        os.chdir(pfad.parent)  # der Name einer Steckdose ist kurz
+        dose.bind(pfad.name)
+        os.chdir(wo)
+
+
+def _riesig(pfad: Path) -> None:
+    with pfad.open("wb") as datei:
+        datei.truncate(2 * GRENZE)
+
+
+STOERUNGEN: dict[str, Callable[[Path], None]] = {
+    "Ordner": _ordner, "leer": lambda p: p.write_bytes(b"") and None, "vertauscht": _vertausche,
+    "andere Art": _andere_art, "ins Leere": _ersetze(lambda p: p.symlink_to("weg")),
+    "Verknüpfung": _ersetze(lambda p: p.symlink_to("/etc/hostname")),
+    "im Kreis": _ersetze(lambda p: p.symlink_to(p)),
+    "Warteschlange": _ersetze(os.mkfifo), "Steckdose": _ersetze(_steckdose), "riesig": _riesig,
+    "unlesbar": lambda p: p.chmod(0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stoerung", STOERUNGEN)
+def test_was_kein_eintrag_ist_heilt_von_selbst(ablage: Ablage, stoerung: str) -> None:
+    ablage.lege("pdf", "a", b"eins")
+    STOERUNGEN[stoerung](ablage.ordner / "pdf" / "a")
+    assert ablage.hole("pdf", "a") in {None, b"eins"}  # wer alles darf, liest auch Unlesbares
+    ablage.lege("pdf", "a", b"eins")
+    assert ablage.hole("pdf", "a") == b"eins"
+
+
+@pytest.mark.parametrize("ort", ["", "pdf"])
+@pytest.mark.parametrize("art", ["Datei", "Warteschlange", "ins Leere"])
+def test_etwas_anderes_statt_eines_ordners_heilt_von_selbst(ablage: Ablage, ort: str, art: str) -> None:
+    stelle = ablage.ordner / ort if ort else ablage.ordner
+    stelle.parent.mkdir(parents=True, exist_ok=True)
+    tu = {"Datei": Path.touch, "Warteschlange": os.mkfifo, "ins Leere": lambda p: p.symlink_to("weg")}
+    tu[art](stelle)
+    ablage.lege("pdf", "a", b"eins")
+    assert ablage.hole("pdf", "a") == b"eins"
 
 
 def test_ein_gekipptes_bit_faellt_auf(ablage: Ablage) -> None:
@@ -68,8 +137,8 @@ def test_gekuerzt_wird_was_am_laengsten_niemand_brauchte(ablage: Ablage) -> None
 
 
 def test_ohne_schreibrecht_wird_nur_nichts_gemerkt(tmp_path: Path) -> None:
-    (tmp_path / "ablage").write_text("kein Ordner")
-    ablage = Ablage(tmp_path / "ablage")
+    (tmp_path / "datei").write_text("kein Ordner")
+    ablage = Ablage(tmp_path / "datei" / "ablage")
     ablage.lege("pdf", "a", b"eins")
     assert ablage.hole("pdf", "a") is None
     assert ablage.kuerze() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -207,3 +208,75 @@ def test_aufgeraeumt_wird_nur_was_niemand_mehr_schreibt(projekt: Projekt) -> Non
         assert not any(p.exists() for p in tot)
     tausch.raeume_auf(projekt)
     assert not any(p.exists() for p in lebendig)
+
+
+def test_eine_verknuepfung_bleibt_und_ihr_ziel_wird_getauscht(projekt: Projekt, tmp_path: Path) -> None:
+    projekt.site.rename(tmp_path / "netzlaufwerk")
+    projekt.site.symlink_to(tmp_path / "netzlaufwerk")
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        (bau / "index.html").write_text("neue")
+        tausch.tausche(projekt, bau)
+    assert projekt.site.is_symlink() and (tmp_path / "netzlaufwerk" / "index.html").read_text() == "neue"
+    assert _reste(projekt) == ["sperre"] and not list(tmp_path.glob(".bw-*"))
+
+
+@pytest.mark.parametrize("in_einem_schritt", [True, False])
+def test_in_einem_eingehaengten_ordner_wechselt_jeder_eintrag(
+    projekt: Projekt, monkeypatch: pytest.MonkeyPatch, in_einem_schritt: bool
+) -> None:
+    """Linux lehnt das Umbenennen eines Einhängepunkts mit EBUSY ab."""
+    echt, echter_tausch = Path.rename, tausch._vertausche
+
+    def rename(self: Path, ziel: Path) -> Path:
+        if projekt.site in (self, ziel):
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return echt(self, ziel)
+
+    def vertausche(eins: Path, zwei: Path) -> bool:
+        return in_einem_schritt and projekt.site not in (eins, zwei) and echter_tausch(eins, zwei)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(tausch, "_vertausche", vertausche)
+    (projekt.site / "alt").mkdir()
+    (projekt.site / "alt" / "a.html").write_text("alt")
+    (projekt.site / "beide").mkdir()
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        for name in ("index.html", "beide/b.html", "neu/n.html"):
+            (bau / name).parent.mkdir(exist_ok=True)
+            (bau / name).write_text("neue")
+        tausch.tausche(projekt, bau)
+    da = sorted(p.relative_to(projekt.site).as_posix() for p in projekt.site.rglob("*") if p.is_file())
+    assert da == ["beide/b.html", "index.html", "neu/n.html"] and _inhalt(projekt) == "neue"
+    assert sorted(p.name for p in projekt.site.iterdir()) == ["beide", "index.html", "neu"]
+    assert _reste(projekt) == ["sperre"]
+
+
+def test_arbeitsordner_auf_anderem_laufwerk(projekt: Projekt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tausch, "_anderes_laufwerk", lambda *_: True)
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        (bau / "index.html").write_text("neue")
+        tausch.tausche(projekt, bau)
+    assert _inhalt(projekt) == "neue"
+    assert _reste(projekt) == ["sperre"] and not list(projekt.wurzel.glob(".bw-*"))
+
+
+def test_reste_neben_und_in_der_site_verschwinden(projekt: Projekt) -> None:
+    for rest in (projekt.wurzel / ".bw-bau-1", projekt.wurzel / ".bw-alt-1", projekt.site / ".bw-neu-1"):
+        rest.mkdir()
+    with tausch.sperre(projekt), tausch.bauplatz(projekt):
+        pass
+    assert not [*projekt.wurzel.glob(".bw-*"), *projekt.site.glob(".bw-*")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows kennt keine Rechte für alle")
+def test_veroeffentlichtes_darf_jeder_lesen(projekt: Projekt) -> None:
+    vorher = os.umask(0o077)
+    try:
+        with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+            (bau / "seiten").mkdir()
+            (bau / "seiten" / "a.html").write_text("neue")
+            tausch.tausche(projekt, bau)
+    finally:
+        os.umask(vorher)
+    rechte = {p.name: p.stat().st_mode & 0o777 for p in (projekt.site, *projekt.site.rglob("*"))}
+    assert rechte == {"_site": 0o755, "seiten": 0o755, "a.html": 0o644}

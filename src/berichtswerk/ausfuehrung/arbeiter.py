@@ -25,6 +25,7 @@ from typing import Any, Literal
 
 from berichtswerk.ausfuehrung import kind
 from berichtswerk.ausfuehrung.auftrag import FehlerArt, Lauf, Laufergebnis, Zellfehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 Startart = Literal["forkserver", "spawn"]
 VORGABE: Startart = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
@@ -34,6 +35,21 @@ WARM, AUFTRAGGEBER, TEMP = (f"BERICHTSWERK_WARM_{was}" for was in ("PROJEKT", "P
 _ANLAUF = 120.0
 """Sekunden bis zur ersten Zelle: so lange darf ein belasteter Rechner laden."""
 _SCHLOSS = threading.Lock()
+
+
+class AdressraumBegrenzt(Befundart):
+    text = "Mit begrenztem Adressraum lassen sich keine Abbildungen zeichnen."
+    ursache = "Gesetzt ist „ulimit -v {kilobyte}“; das Zeichenprogramm reserviert mehr, als es benutzt."
+    abhilfe = "Rufen Sie „ulimit -v unlimited“ auf; begrenzen Sie statt dessen grenzen: {{speicher_mb: …}}."
+
+
+def _pruefe_adressraum() -> None:
+    if sys.platform == "linux":
+        import resource
+
+        grenze, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if grenze != resource.RLIM_INFINITY:
+            raise BerichtswerkFehler(AdressraumBegrenzt.melde(kilobyte=grenze // 1024))
 
 
 class Arbeiter:
@@ -50,7 +66,11 @@ class Arbeiter:
         """``wurzel``: Projekt, dessen Beschreibungen der Forkserver im Voraus liest.
 
         ``einmalig``: nach :meth:`shutdown` kommt nichts mehr, auch der Forkserver endet.
+
+        Raises:
+            BerichtswerkFehler: ``adressraum-begrenzt``; damit bräche das Zeichnen ohne Meldung ab.
         """
+        _pruefe_adressraum()
         self._einmalig = einmalig and art == "forkserver"
         self._kontext: Any = multiprocessing.get_context(art)
         self._laufend: set[BaseProcess] = set()

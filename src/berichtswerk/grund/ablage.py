@@ -1,7 +1,7 @@
 """Dateien ganz oder gar nicht schreiben, Prüfsummen, und die Ablage für Zwischenergebnisse.
 
-Die Ablage liegt in ``.berichtswerk/ablage/`` unter der Prüfsumme der Eingaben. Jeder Eintrag trägt auch seine
-eigene; ein beschädigter fällt beim Lesen auf und wird neu gemacht.
+Die Ablage liegt in ``.berichtswerk/ablage/`` unter der Prüfsumme der Eingaben. Jeder Eintrag trägt auch die
+von Namen und Inhalt; was beschädigt, vertauscht oder keine Datei ist, fällt auf und wird neu gemacht.
 Geschrieben wird daneben und umbenannt: ein halber Eintrag entsteht auch bei Stromausfall nicht, und zwei
 Läufe zur selben Zeit schreiben höchstens zweimal dasselbe. Der Ordner darf jederzeit gelöscht werden.
 """
@@ -11,18 +11,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 
 from berichtswerk.grund.projekt import Projekt
 
 PAKET = Path(__file__).resolve().parents[1]
 GRENZE = 500_000_000
 """So viele Bytes behält die Ablage nach :meth:`Ablage.kuerze`."""
-_KOPF = b"bw1 "
+_KOPF = b"bw2 "
 _KOPFLAENGE = len(_KOPF) + 64 + 1
 
 
@@ -41,13 +43,18 @@ class Ablage:
         """Der Inhalt oder ``None``; Beschädigtes wird gelöscht und gilt als nicht vorhanden."""
         pfad = self.ordner / art / schluessel
         try:
+            stand = pfad.lstat()
+            if not S_ISREG(stand.st_mode) or stand.st_size > GRENZE:
+                raise IsADirectoryError
             roh = pfad.read_bytes()
+        except FileNotFoundError:
+            return None
         except OSError:
+            raeume_weg(pfad)
             return None
         inhalt = roh[_KOPFLAENGE:]
-        if roh[:_KOPFLAENGE] != _kopf(inhalt):
-            with contextlib.suppress(OSError):
-                pfad.unlink()
+        if roh[:_KOPFLAENGE] != _kopf(art, schluessel, inhalt):
+            raeume_weg(pfad)
             return None
         with contextlib.suppress(OSError):
             os.utime(pfad)  # zuletzt gebraucht: was lange niemand brauchte, geht zuerst
@@ -57,11 +64,14 @@ class Ablage:
         """Legt ab. Geht es nicht (kein Platz, keine Rechte), wird beim nächsten Mal neu gerechnet."""
         ziel = self.ordner / art / schluessel
         with contextlib.suppress(OSError):
-            ziel.parent.mkdir(parents=True, exist_ok=True)
+            for ordner in (self.ordner, ziel.parent):
+                if not ordner.is_dir():
+                    raeume_weg(ordner)
+                ordner.mkdir(parents=True, exist_ok=True)
             nummer, name = tempfile.mkstemp(dir=ziel.parent, prefix=f".{os.getpid()}-", suffix=".neu")
             try:
                 with os.fdopen(nummer, "wb") as datei:
-                    datei.write(_kopf(inhalt) + inhalt)
+                    datei.write(_kopf(art, schluessel, inhalt) + inhalt)
                 Path(name).replace(ziel)
             finally:
                 Path(name).unlink(missing_ok=True)
@@ -93,8 +103,19 @@ class Ablage:
         return gesamt
 
 
-def _kopf(inhalt: bytes) -> bytes:
-    return _KOPF + hashlib.sha256(inhalt).hexdigest().encode() + b"\n"
+def _kopf(art: str, schluessel: str, inhalt: bytes) -> bytes:
+    gesamt = hashlib.sha256(f"{art}/{schluessel}\n".encode())
+    gesamt.update(inhalt)
+    return _KOPF + gesamt.hexdigest().encode() + b"\n"
+
+
+def raeume_weg(pfad: Path) -> None:
+    """Löscht, was unter einem Namen der Ablage liegt, was immer es ist; Verknüpfungen, nicht ihr Ziel."""
+    with contextlib.suppress(OSError):
+        if pfad.is_dir() and not pfad.is_symlink():
+            shutil.rmtree(pfad)
+        else:
+            pfad.unlink()
 
 
 def summe(*teile: str | bytes) -> str:

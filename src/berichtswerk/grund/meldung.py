@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -105,6 +106,16 @@ class Befundart:
 
 ARTEN: dict[str, type[Befundart]] = {}
 """Alle Arten der geladenen Räume unter ihrer Kennung."""
+
+
+def ausgabe_klemmt() -> bool:
+    """Ob die Standardausgabe nichts annimmt; nur fragen, wenn ohnehin etwas gescheitert ist."""
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return True
+    return False
 
 
 @dataclass(slots=True)

@@ -18,6 +18,12 @@ class ProjektFehlt(Befundart):
     abhilfe = "Wechseln Sie in den Projektordner oder geben Sie ihn mit --projekt ORDNER an."
 
 
+class PfadUnlesbar(Befundart):
+    text = "Der Pfad des Projekts ist kein gültiges UTF-8; Schriften und Bilder ließen sich nicht finden."
+    ursache = "Ein Ordner auf dem Weg hat einen Namen in einer alten Kodierung (hier als „?“)."
+    abhilfe = "Benennen Sie ihn um oder legen Sie das Projekt anderswohin."
+
+
 class TextKodierung(Befundart):
     text = "Der Text ist nicht in UTF-8 gespeichert, sondern {wie}."
     ursache = "So gelesen, stünden falsche Zeichen im Bericht."
@@ -62,6 +68,8 @@ class Projekt:
         hier = (start or Path(vorgabe or ".")).resolve()
         for ordner in (hier, *hier.parents):
             if (ordner / "_quarto.yml").is_file() and (ordner / "daten" / "kreis.yaml").is_file():
+                if (lesbar := str(ordner).encode("utf-8", "replace").decode()) != str(ordner):
+                    raise BerichtswerkFehler(PfadUnlesbar.melde(datei=lesbar))
                 return cls(ordner)
         raise BerichtswerkFehler(ProjektFehlt.melde(datei=str(hier)))
 

@@ -38,8 +38,6 @@ def inhalt(k: Knoten) -> Any:
 GRENZE_S = 5.0
 """So lange darf pandoc an einem Text lesen; üblich sind Millisekunden."""
 _LUA = Path(__file__).with_name("lesen.lua")
-# Linux beendet den Dauerläufer mit uns (PR_SET_PDEATHSIG = 1), auch wenn er gerade rechnet
-_MIT_UNS = "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,9);os.execv(sys.argv[1],sys.argv[1:])"
 
 
 class TextHaengt(Befundart):
@@ -67,9 +65,8 @@ class _Dienst:
     def __post_init__(self) -> None:
         # GHCRTS: ein kleiner Haufen statt der mitgegebenen 64 MB (-H), höchstens 1 GB (-M)
         umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-H4m -A4m -M1g"}
-        davor = [sys.executable, "-I", "-S", "-c", _MIT_UNS] if sys.platform == "linux" else []
         self.prozess = subprocess.Popen(
-            [*davor, _programm(), "lua", _LUA.name],
+            [*mit_uns(), _programm(), "lua", _LUA.name],
             cwd=_LUA.parent,  # Lua öffnet die Datei so auch unter Pfaden mit Umlauten
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -122,6 +119,20 @@ class _Dienst:
         except subprocess.TimeoutExpired:
             self.prozess.kill()
             self.prozess.wait()
+
+
+def mit_uns() -> list[str]:
+    """Was vor einem Befehl steht, damit er mit diesem Prozess endet und höchstens 2 GB belegt (Linux).
+
+    ``PR_SET_PDEATHSIG`` (1) wirkt auch, wenn wir hart beendet werden und er gerade rechnet.
+    """
+    if sys.platform != "linux":
+        return []
+    grenze = (
+        "r=resource;h=r.getrlimit(r.RLIMIT_DATA)[1];m=2<<30;r.setrlimit(r.RLIMIT_DATA,(m,h)) if h<0 else 0"
+    )
+    stirb = f"import ctypes,os,resource,sys;ctypes.CDLL(None).prctl(1,9);{grenze}"
+    return [sys.executable, "-I", "-S", "-c", f"{stirb};os.execv(sys.argv[1],sys.argv[1:])"]
 
 
 @cache

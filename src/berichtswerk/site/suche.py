@@ -9,12 +9,13 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from berichtswerk.grund.ablage import Ablage, fassung, summe
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.satz.pandoc import mit_uns
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.seiten import SUCHE, Umgebung
 
@@ -29,6 +30,8 @@ _INHALT = """\
 <p id="bw-suchstand" role="status" aria-live="polite"></p>
 <ol id="bw-treffer" class="bw-treffer"></ol>
 """
+GRENZE_S = 120.0
+"""So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
 _ABSCHNITT = re.compile(r'<section id=("[^"]+")([^>]*)>\s*<(h[2-6])\b')
 _LEISTE = re.compile(r'<div class="bw-leiste" data-pagefind-ignore>.*?(?=<div class="bw-text">)', re.DOTALL)
 _NICHT_SUCHEN = "details, .bw-verzeichnisse, .bw-beleg"
@@ -139,14 +142,27 @@ def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
     (platz / "seiten").mkdir(parents=True, exist_ok=True)
     befehl = [sys.executable, "-m", "pagefind", "--site", str(platz / "seiten"), "--force-language", "de"]
     befehl += ["--silent", "--output-path", str(platz / "pagefind"), "--exclude-selectors", _NICHT_SUCHEN]
-    lauf = subprocess.run(befehl, capture_output=True, text=True, check=False, cwd=platz)
-    if lauf.returncode:
-        grund = (lauf.stderr or lauf.stdout).strip()[-500:] or f"Pagefind endete mit {lauf.returncode}."
+    grund = _lass_laufen([*mit_uns(), *befehl], platz)
+    if grund:
         return SucheOhneVerzeichnis.melde(datei=SUCHE, grund=grund)
     for muster in _UEBERFLUESSIG:
         for pfad in (platz / "pagefind").glob(muster):
             pfad.unlink()
     return _gepackt(platz / "pagefind")
+
+
+def _lass_laufen(befehl: Sequence[str], platz: Path) -> str:
+    """Warum ein Programm scheiterte; leer, wenn es gelang. Länger als erlaubt läuft es nicht."""
+    try:
+        lauf = subprocess.run(
+            befehl, capture_output=True, encoding="utf-8", errors="replace", check=False, cwd=platz,
+            timeout=GRENZE_S,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"Pagefind kam nach {GRENZE_S:.0f} Sekunden nicht zu Ende."
+    if not lauf.returncode:
+        return ""
+    return (lauf.stderr or lauf.stdout).strip()[-500:] or f"Pagefind endete mit {lauf.returncode}."
 
 
 def _gepackt(ordner: Path) -> bytes:

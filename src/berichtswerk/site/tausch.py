@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from berichtswerk.grund.ablage import lebt
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, ausgabe_klemmt
 from berichtswerk.grund.projekt import Projekt
 
 _TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
@@ -62,6 +62,8 @@ class OrdnerNichtBeschreibbar(Befundart):
 
 def als_meldung(projekt: Projekt, fehler: OSError) -> Meldung | None:
     """Die Meldung zu einem Schreibfehler; ``None``, wenn es etwas anderes ist."""
+    if ausgabe_klemmt():
+        return None  # nicht das Projekt ist voll, sondern wohin der Befehl schreibt
     name = fehler.filename2 or fehler.filename  # beim Umbenennen das Ziel
     datei = str(projekt.wurzel)
     if isinstance(name, str):
@@ -128,12 +130,14 @@ def bauplatz(projekt: Projekt) -> Iterator[Path]:
 
 def raeume_auf(projekt: Projekt) -> None:
     """Stellt eine mitten im Tausch verlorene Site wieder her und löscht Liegengebliebenes."""
-    arbeit = projekt.arbeit
-    for alt in sorted(arbeit.glob("alt-*")):
-        if not projekt.site.exists():
-            alt.rename(projekt.site)
+    arbeit, site = projekt.arbeit, _ort(projekt)
+    for alt in sorted((*arbeit.glob("alt-*"), *site.parent.glob(".bw-alt-*"))):
+        if not site.exists():
+            alt.rename(site)
         else:
             shutil.rmtree(alt, ignore_errors=True)
+    for rest in (*site.parent.glob(".bw-bau-*"), *site.glob(".bw-*")):
+        shutil.rmtree(rest, ignore_errors=True)
     for rest in (*arbeit.glob("bau-*"), *arbeit.glob("satz-*")):
         if rest.name.startswith("bau-") or not _in_arbeit(rest.name):
             shutil.rmtree(rest, ignore_errors=True)
@@ -149,28 +153,82 @@ def _in_arbeit(name: str) -> bool:
 
 
 def tausche(projekt: Projekt, bau: Path) -> None:
-    """Macht ``bau`` zur Site; die vorige Fassung wird erst danach gelöscht.
+    """Macht ``bau`` zur Site; die vorige Fassung wird erst danach gelöscht. Lesen darf sie jeder.
+
+    Ist ``_site`` eine Verknüpfung, bleibt sie, und getauscht wird ihr Ziel. Auf ein anderes Laufwerk wird
+    vorher kopiert; in einem eingehängten Ordner wird ein Eintrag nach dem anderen getauscht.
 
     Raises:
         BerichtswerkFehler: ``site-gesperrt``, wenn ein anderes Programm die Site festhält.
     """
-    alt = bau.with_name(f"alt-{os.getpid()}")
+    site = _ort(projekt)
     try:
-        if not projekt.site.exists():
-            bau.rename(projekt.site)
+        _mache_lesbar(bau)
+        if _anderes_laufwerk(bau, site.parent):
+            nah = site.with_name(f".bw-bau-{os.getpid()}")
+            shutil.copytree(bau, nah)
+            bau = nah
+        alt = bau.with_name(f"{'.bw-' if bau.parent != projekt.arbeit else ''}alt-{os.getpid()}")
+        if not site.exists():
+            bau.rename(site)
             return
-        if _vertausche(bau, projekt.site):
+        if _vertausche(bau, site):
             bau.rename(alt)
         else:
-            projekt.site.rename(alt)
-            try:
-                bau.rename(projekt.site)
-            except OSError:
-                alt.rename(projekt.site)
-                raise
+            _tausche_einzeln(bau, site, alt)
     except OSError as fehler:
         raise BerichtswerkFehler(SiteGesperrt.melde(datei="_site", grund=fehler.strerror)) from fehler
     shutil.rmtree(alt, ignore_errors=True)
+    shutil.rmtree(bau, ignore_errors=True)
+
+
+def _anderes_laufwerk(eins: Path, zwei: Path) -> bool:
+    return eins.stat().st_dev != zwei.stat().st_dev
+
+
+def _ort(projekt: Projekt) -> Path:
+    """Wo die Site wirklich liegt."""
+    return Path(os.path.realpath(projekt.site))
+
+
+def _tausche_einzeln(bau: Path, site: Path, alt: Path) -> None:
+    """Mit zwei Umbenennungen; lässt sich der Ordner selbst nicht umbenennen, Eintrag für Eintrag."""
+    try:
+        site.rename(alt)
+    except OSError as fehler:
+        if fehler.errno not in {errno.EBUSY, errno.EXDEV}:
+            raise
+    else:
+        try:
+            bau.rename(site)
+        except OSError:
+            alt.rename(site)
+            raise
+        return
+    neu, weg = site / f".bw-neu-{os.getpid()}", site / f".bw-weg-{os.getpid()}"
+    shutil.copytree(bau, neu)
+    weg.mkdir()
+    fertig = {e.name for e in neu.iterdir()}
+    for name in sorted(fertig | {e.name for e in site.iterdir()} - {neu.name, weg.name}):
+        if name in fertig and (site / name).exists() and _vertausche(neu / name, site / name):
+            continue
+        if (site / name).exists():
+            (site / name).rename(weg / name)
+        if name in fertig:
+            (neu / name).rename(site / name)
+    for rest in (neu, weg):
+        shutil.rmtree(rest, ignore_errors=True)
+
+
+def _mache_lesbar(bau: Path) -> None:
+    """Was veröffentlicht wird, darf jeder lesen, auch wenn neue Dateien sonst nur dem Benutzer gehören."""
+    if os.name == "nt":
+        return
+    for pfad in (bau, *bau.rglob("*")):
+        rechte = pfad.stat().st_mode & 0o7777
+        soll = rechte | (0o555 if pfad.is_dir() else 0o444)
+        if soll != rechte:
+            pfad.chmod(soll)
 
 
 def _vertausche(eins: Path, zwei: Path) -> bool:

@@ -1,0 +1,105 @@
+"""Was der Rechner nicht hergibt: richtige Ursache statt „unerwartet“, und nichts ist beschädigt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from berichtswerk import cli
+from berichtswerk.ausfuehrung.arbeiter import Arbeiter
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz import pandoc
+from berichtswerk.site import suche
+
+BEFEHL = [sys.executable, "-m", "berichtswerk"]
+nur_linux = pytest.mark.skipif(sys.platform != "linux", reason="prüft Angaben von Linux")
+
+
+@nur_linux
+def test_volle_ausgabe(muster: Projekt) -> None:
+    with Path("/dev/full").open("w") as voll:
+        lauf = subprocess.run(
+            [*BEFEHL, "pruefen", "daten"], cwd=muster.wurzel, stdout=voll, stderr=subprocess.PIPE,
+            check=False, encoding="utf-8",
+        )  # fmt: skip
+    assert lauf.returncode == 1 and lauf.stderr.startswith("FEHLER [ausgabe-klemmt]"), lauf.stderr
+
+
+def test_geloeschter_ordner(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def weg() -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(os, "getcwd", weg)
+    assert cli.main(["--help"]) == 1
+    assert capsys.readouterr().err.startswith("FEHLER [ordner-weg]")
+
+
+def test_vorlaeufiges_findet_einen_anderen_ordner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "fehlt"))
+    assert cli._bereite_umgebung() is None
+    assert Path(os.environ["TMPDIR"]).is_dir()
+
+
+def test_kein_platz_fuer_vorlaeufiges(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def keiner() -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("tempfile.gettempdir", keiner)
+    assert cli.main(["--help"]) == 1
+    assert "[zwischenablage-fehlt]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fehler", [MemoryError(), OSError(12, "x"), RuntimeError("can't start new thread")])
+def test_zu_wenig_speicher(fehler: Exception) -> None:
+    befund = cli._vom_rechner(fehler)
+    assert befund is not None and befund.kennung == "speicher-knapp"
+
+
+@nur_linux
+def test_begrenzter_adressraum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda _: (6_000_000 * 1024, -1))
+    with pytest.raises(BerichtswerkFehler, match="ulimit -v 6000000"):
+        Arbeiter(1)
+
+
+@nur_linux
+def test_pfad_ohne_utf8(tmp_path: Path) -> None:
+    wurzel = tmp_path / os.fsdecode(b"l\xe4tin")
+    (wurzel / "daten").mkdir(parents=True)
+    (wurzel / "_quarto.yml").touch()
+    (wurzel / "daten" / "kreis.yaml").touch()
+    with pytest.raises(BerichtswerkFehler, match=r"pfad-unlesbar.*l\?tin"):
+        Projekt.finde(wurzel)
+
+
+def test_pagefind_kommt_zu_keinem_ende(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suche, "GRENZE_S", 0.2)
+    schlaf = [sys.executable, "-c", "import time; time.sleep(60)"]
+    assert suche._lass_laufen(schlaf, tmp_path) == "Pagefind kam nach 0 Sekunden nicht zu Ende."
+
+
+@nur_linux
+def test_fremde_programme_sterben_mit_uns_und_haben_begrenzten_speicher() -> None:
+    viel = [*pandoc.mit_uns(), sys.executable, "-c", "x = bytearray(3 << 30)"]
+    assert b"MemoryError" in subprocess.run(viel, stderr=subprocess.PIPE, check=False).stderr
+    kind = "import time; print(1, flush=True); time.sleep(60)"
+    eltern = (
+        "import os, subprocess, sys; from berichtswerk.satz.pandoc import mit_uns;"
+        f"k = subprocess.Popen([*mit_uns(), sys.executable, '-c', {kind!r}], stdout=subprocess.PIPE,"
+        "start_new_session=True); k.stdout.readline(); print(k.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    nummer = int(subprocess.run([sys.executable, "-c", eltern], stdout=subprocess.PIPE, check=False).stdout)
+    for _ in range(100):
+        stand = Path(f"/proc/{nummer}/stat")
+        if not stand.exists() or stand.read_text().split()[2] == "Z":
+            return
+        subprocess.run(["sleep", "0.05"], check=True)
+    raise AssertionError("lebt noch")
