@@ -67,6 +67,15 @@ def test_kreiszahl_2023_haengt_an_der_grundlage(bestand: Datenbestand, katalog: 
     assert [b.jahr for b in kreis.brueche] == [2011, 2023]
 
 
+def test_wahlbeteiligung_wie_veroeffentlicht(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
+    gerechnet = reihe("wahlbeteiligung", bestand, katalog)
+    veroeffentlicht = bestand.tabelle("kommunalwahl_gemeinden").werte.query("groesse == 'wahlbeteiligung'")
+    assert len(veroeffentlicht) == 23
+    for gebiet, quote in zip(veroeffentlicht.gebiet, veroeffentlicht.wert, strict=True):
+        assert round(zahl(gerechnet, gebiet, 2024), 1) == pytest.approx(quote, abs=0.05)
+    assert zahl(gerechnet, "12068117", 2024) == pytest.approx(100 * 4874 / 7790)
+
+
 def test_gemeinden_ergeben_in_allen_vollen_jahren_den_kreis(
     bestand: Datenbestand, katalog: Kennzahlenkatalog
 ) -> None:

@@ -117,7 +117,8 @@ def _frage(frage: Frage) -> str:
 def beschreibe(name: str, pfad: str, datei: Path, fund: Fund) -> str:
     """Der Text der YAML: was erkannt ist, mit Prüfsumme; was nur Menschen wissen, beginnt mit OFFEN."""
     angaben = dict(fund.angaben)
-    lesen, statistik = angaben.pop("lesen"), angaben.pop("statistik", {})
+    lesen = {"leser": "", **angaben.pop("lesen")}
+    statistik = angaben.pop("statistik", {})
     amtlich = str(lesen["leser"]).startswith("genesis")
     tabelle = re.search(r"\d{5}-\d{2,4}(-\d{2}-\d(-[A-Z])?)?", fund.titel)
     with datei.open("rb") as strom:

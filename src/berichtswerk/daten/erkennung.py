@@ -58,8 +58,8 @@ _ZEITWORT = re.compile(
     r"|zeitraum|zeitpunkt|time|year|datum|stichtag|tag|(bezugs|berichts)?(monat|quartal|zeitraum|zeit)|periode)\b"
 )
 _FREMDZEIT = re.compile(
-    r"(?i)gebietsstand|^stand|\bstand\b|abruf|erstell|©|lizen|grenzen|zuordnung|export|druck|zensus|basis|gültig"
-    r"|gueltig|aktualis|ver(ö|oe)ffentlich|redaktion|ausgabe|erschien"
+    r"(?i)gebietsstand|^stand|\bstand\b|abruf|erstell|©|lizen|grenzen|zuordnung|export|druck|zensus|basis|\bgültig"
+    r"|\bgueltig|aktualis|ver(ö|oe)ffentlich|redaktion|ausgabe|erschien"
 )
 _KEIN_WERT = re.compile(
     r"(?i)\bplz\b|postleit|\blon\b|\blat\b|l(ä|ae)ngengrad|breitengrad|koordinat|schl(ü|ue)ssel|telefon|lfd|^nr\.?$|nuts|^id$|_id$"
