@@ -109,6 +109,17 @@ class StrichUnklar(Befundart):
     feld = "statistik.zeichen"
 
 
+class ZeitGemischt(Befundart):
+    text = "„{groesse}“ mischt Zeitangaben: {arten}."
+    ursache = "Nebeneinander ergeben sie keine Reihe, und Summen zählten doppelt."
+    abhilfe = (
+        "Meinen alle dasselbe, sagen Sie es unter lesen.zeit mit „art“ (jahr, stichtag, monat, quartal, "
+        "schuljahr); sonst trennen Sie sie mit „wo“ oder als eigene Messgröße."
+    )
+    feld = "lesen.zeit"
+    stufe = Stufe.WARNUNG
+
+
 class MusterZuLangsam(Befundart):
     text = "Das Muster „{muster}“ wird mit einem Text nicht fertig."
     ursache = "Der Text: „{stueck}“. Verschachtelte Wiederholungen wie (a+)+ probieren zu vieles aus."
@@ -305,6 +316,7 @@ def _pruefe(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> 
     if lesen.groessen or lesen.wert:
         _pruefe_leere(tabelle, sammler, gebiete)
     _pruefe_striche(tabelle, sammler, gebiete)
+    _pruefe_zeitarten(tabelle, sammler)
     namen = ["gebiet", "zeit", *tabelle.merkmale, "groesse", "basis", "gebietsstand"]
     zahlen = tabelle.kennzahlen(namen)
     if (np.diff(np.sort(zahlen)) == 0).any():
@@ -391,6 +403,30 @@ def _pruefe_striche(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeich
         mehr = f"; und {len(stellen) - 6} weitere" if len(stellen) > 6 else ""
         wo_genau = "; ".join(stellen[:6]) + mehr
         sammler.dazu(StrichUnklar, zeichen=zeichen, wo=wo_genau, anzahl=int(strich.sum()))
+
+
+def _pruefe_zeitarten(tabelle: Tabelle, sammler: Sammler) -> None:
+    """Eine Messgröße hat eine Art von Zeit: elf Monate und ein Stichtag sind ein Befund."""
+    import numpy as np
+
+    groessen, zeiten = tabelle.texte["groesse"], tabelle.texte["zeit"]
+    arten = [_zeitart(text) for text in zeiten.texte]
+    if len(set(arten)) < 2:
+        return
+    je_groesse: dict[int, dict[str, list[str]]] = {}
+    paare = np.unique(groessen.zahlen().astype(np.int64) * len(arten) + zeiten.zahlen())
+    for groesse, zeit in (divmod(paar, len(arten)) for paar in paare.tolist()):
+        je_groesse.setdefault(groesse, {}).setdefault(arten[zeit], []).append(zeiten.texte[zeit])
+    for groesse, je_art in je_groesse.items():
+        if len(je_art) > 1:
+            genannt = " neben ".join(f"{art} ({aufgezaehlt(liste, 3)})" for art, liste in je_art.items())
+            sammler.dazu(ZeitGemischt, groesse=groessen.texte[groesse], arten=genannt)
+
+
+def _zeitart(zeit: str) -> str:
+    if "Q" in zeit or "/" in zeit:
+        return "Quartal" if "Q" in zeit else "Schuljahr"
+    return {4: "Jahr", 7: "Monat"}.get(len(zeit), "Stichtag")
 
 
 _WORT = {"gebiet": "Gebiet", "spalte": "Spalte", "groesse": "Messgröße", "zeit": "Zeit"}

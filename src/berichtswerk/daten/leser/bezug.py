@@ -149,7 +149,8 @@ class Bezugsleser:
             Abgewiesen: eine genannte Spalte gibt es nicht.
         """
         self.bezug, self._kopf = bezug, kopf
-        self._spalten = [kopf.stelle(s) for s in bezug.genannte_spalten()]
+        self.spalten = [kopf.stelle(s) for s in bezug.genannte_spalten()]
+        """Stellen der genannten Spalten, ab 0"""
         self._ersatz = Bezugsleser(bezug.leer, kopf, ringsum) if isinstance(bezug.leer, Bezug) else None
         self._leer = bezug.leer if isinstance(bezug.leer, str) else ""
         self.zuletzt = bezug.fest or ""
@@ -181,7 +182,7 @@ class Bezugsleser:
     def merke(self, felder: list[Any]) -> None:
         """Nimmt auf, was für spätere Zeilen gilt (Auffüllen, Einrückung), auch aus überlesenen Zeilen."""
         if self.bezug.einrueckung is not None:
-            teile = [als_text(felder[s]) for s in self._spalten if s < len(felder)]
+            teile = [als_text(felder[s]) for s in self.spalten if s < len(felder)]
             self._merke_einrueckung(self.bezug.verbinden.join(teile))
         elif self.bezug.auffuellen and (text := self._verbunden(felder)):
             self.zuletzt = text
@@ -208,12 +209,12 @@ class Bezugsleser:
         """
         if gemerkt is not None:
             roh = gemerkt
-        elif not self._spalten:
+        elif not self.spalten:
             roh = [self.zuletzt] * len(zeilen)
-        elif len(self._spalten) == 1 and self.bezug.stellen is None:
+        elif len(self.spalten) == 1 and self.bezug.stellen is None:
             roh = [
                 zelle if zelle.__class__ is str else _schluessel(zelle)
-                for zelle in spalte(zeilen, self._spalten[0])
+                for zelle in spalte(zeilen, self.spalten[0])
             ]
         else:
             roh = [next(self._formeln(felder), None) or self._verbunden(felder) for felder in zeilen]
@@ -234,16 +235,16 @@ class Bezugsleser:
 
     def ort(self) -> str:
         """Name der Spalte für Meldungen."""
-        return " + ".join(self._kopf.bezeichnung(s) for s in self._spalten)
+        return " + ".join(self._kopf.bezeichnung(s) for s in self.spalten)
 
     def _formeln(self, felder: list[Any]) -> Iterator[Formel]:
-        for stelle in self._spalten:
+        for stelle in self.spalten:
             zelle = felder[stelle] if stelle < len(felder) else None
             if isinstance(schluessel := _schluessel(zelle), Formel):
                 yield schluessel
 
     def _verbunden(self, felder: list[Any]) -> str:
-        teile = [als_text(felder[s]) for s in self._spalten if s < len(felder)]
+        teile = [als_text(felder[s]) for s in self.spalten if s < len(felder)]
         if self.bezug.stellen is not None:
             paare = zip(teile, self.bezug.stellen, strict=False)
             teile = [t.strip().zfill(n) if t.strip() else "" for t, n in paare]
@@ -252,7 +253,7 @@ class Bezugsleser:
     def _beantworte(self, roh: str | Formel) -> str:
         if isinstance(roh, Formel):
             raise Abgewiesen(FormelStattWert, formel=gekuerzt(roh.text))
-        return self._fertig(glatt(roh) if self._spalten and not self.merkt else roh)
+        return self._fertig(glatt(roh) if self.spalten and not self.merkt else roh)
 
     def _fertig(self, text: str) -> str:
         bezug, roh = self.bezug, text

@@ -93,6 +93,16 @@ class ZeileFelder(Befundart):
     )
 
 
+class KopfAnders(Befundart):
+    text = "Der Tabellenkopf steht hier noch einmal, aber anders: in der Spalte „{spalte}“ heißt es „{neu}“."
+    ursache = "Was darunter steht, gehört in andere Spalten, als der erste Kopf sagt."
+    abhilfe = (
+        "Lesen Sie beide Teile für sich: diesen bis „daten_bis: {davor}“, den nächsten mit „kopf: {{zeilen: "
+        "{zeile}}}“ als Block (lesen.bloecke) oder als zweite Quelle."
+    )
+    feld = "lesen.kopf"
+
+
 class HinterDemEnde(Befundart):
     text = "Hinter dem Ende der Tabelle (Zeile {zeile}: „{ende}“) stehen noch {anzahl} Zeilen mit Werten."
     ursache = "Die erste: Zeile {erste}: {beispiel}"
@@ -250,11 +260,16 @@ class Umformer:
         self._ringsum = {"titel": texte, "blattname": (blattname,), "dateiname": (dateiname,)}
         a, quelle = self._angaben, self._auftrag.quelle
         dazu = a.zeit.dazu if a.zeit else None
-        einheit = a.einheit or (Bezug(spalte="value_unit") if "value_unit" in self._kopf.namen else None)
+        einheit = a.einheit
         bezuege = {"gebiet": a.gebiet, "zeit": a.zeit, "groesse": a.groesse, "\0dazu": dazu,
-                   "\0einheit": einheit,
-                   **a.merkmale}  # fmt: skip
+                   "\0einheit": einheit, **a.merkmale}  # fmt: skip
         leser = {name: leser for name, bezug in bezuege.items() if bezug and (leser := self._leser(bezug))}
+        benutzt = {stelle for einer in leser.values() for stelle in einer.spalten}
+        self._freie = [s for s in range(self._kopf.breite) if s not in benutzt] if einheit is None else []
+        genannt = (s for s in self._freie if _EINHEITSSPALTE.fullmatch(self._kopf.namen[s]))
+        if (stelle := next(genannt, None)) is not None:
+            leser["\0einheit"] = Bezugsleser(Bezug(spalte=stelle + 1), self._kopf, self._ringsum)
+            self._freie = []
         self._basis = self._nebenbei(quelle.statistik.basis)
         self._stand = self._nebenbei(quelle.statistik.gebietsstand)
         self._deutungen: dict[tuple[Any, ...], Gedaechtnis] = {}
@@ -381,11 +396,11 @@ class Umformer:
         erwartet |= {n: g.einheit for n, g in self._angaben.je_groesse.items() if g.einheit}
         for groesse, einheiten in self._einheiten.items():
             ort = self._ort(f"Zeile {max(einheiten.values(), default=0)}")
-            if len(einheiten) > 1:
+            if len({_dieselbe(e) for e in einheiten}) > 1:
                 namen = aufgezaehlt(e or "ohne Angabe" for e in einheiten)
                 self._sammler.dazu(EinheitGemischt, ort, groesse=groesse, einheiten=namen)
             for einheit, zeile in einheiten.items():
-                if groesse in erwartet and einheit.casefold() != (soll := erwartet[groesse] or "").casefold():
+                if groesse in erwartet and _dieselbe(einheit) != _dieselbe(soll := erwartet[groesse] or ""):
                     self._sammler.dazu(
                         EinheitAnders,
                         self._ort(f"Zeile {zeile}"),
@@ -466,6 +481,7 @@ class Umformer:
         zeilenfilter = self._filter
         feste_breite, von, soll = self._blatt.feste_breite, self._kopf.mindestens, self._kopf.breite
         weg = self._lasse_weg
+        kopftexte = {t for ebene in self._kopf.ebenen for t in ebene if t and not t.isdigit()}
         for nr, felder in (zeilen := iter(zeilen)):
             if not (text := erstes(felder)):
                 continue
@@ -477,6 +493,8 @@ class Umformer:
             if ende is not None and ende.beginnt(text):
                 self._zaehle_fuss(nr, felder, zeilen)
                 return
+            if text in kopftexte and self._ist_kopf(nr, felder):
+                continue
             if mit_abschnitt and _ist_abschnitt(felder, mit_abschnitt):
                 continue
             if zeilenfilter.auslassen and zeilenfilter.laesst_aus(felder):
@@ -492,6 +510,23 @@ class Umformer:
                 self._befunde.append((nr, zu_breit, f"Zeile {nr}", None))
                 continue
             yield nr, felder
+
+    def _ist_kopf(self, nr: int, felder: list[Any]) -> bool:
+        """Ob die Zeile den Kopf wiederholt; tut sie es in anderer Folge, ist das ein Befund."""
+        texte = {s: t for s, feld in enumerate(felder) if (t := glatt(als_text(feld)))}
+        for ebene in self._kopf.ebenen if len(texte) > 1 else ():
+            if sum(t in ebene for t in texte.values()) * 2 < len(texte):
+                continue
+            neu = next(((s, t) for s, t in texte.items() if s >= len(ebene) or ebene[s] != t), None)
+            if neu is None:
+                self._lasse_weg("wiederholter Kopf", nr, felder)
+            else:
+                anders = Abgewiesen(
+                    KopfAnders, spalte=self._kopf.bezeichnung(neu[0]), neu=neu[1], davor=nr - 1, zeile=nr
+                )
+                self._befunde.append((nr, anders, self._ort(f"Zeile {nr}"), None))
+            return True
+        return False
 
     def _lasse_weg(self, grund: str, nr: int, felder: list[Any]) -> None:
         """Zählt eine Zeile, die nach der Beschreibung nicht gelesen wird."""
@@ -572,9 +607,22 @@ class Umformer:
                 self._nimm_texte(schub, name, angabe)
             else:
                 schub[name] = [angabe] * len(schub["nr"])
+        if self._freie:
+            self._suche_einheit(schub)
         if self._einheit is not None:
             self._nimm_texte(schub, "\0einheit", self._einheit)
             self._merke_einheiten(schub)
+
+    def _suche_einheit(self, schub: Schub) -> None:
+        """Eine Spalte, die nur Einheiten enthält, nennt die Einheit, auch wenn die Quelle es nicht sagt."""
+        stellen = set(self._freie) - {fach.stelle for fach in self._faecher}
+        self._freie = []
+        for stelle in sorted(stellen):
+            texte = {glatt(als_text(z)) for z in spalte(schub["felder"], stelle)} - {""}
+            if all(map(_NUR_EINHEIT.fullmatch, texte)) and not all(t[0].isdigit() for t in texte):
+                self._einheit = Bezugsleser(Bezug(spalte=stelle + 1), self._kopf, self._ringsum)
+                self._einheiten.clear()
+                return
 
     def _nimm_texte(self, schub: Schub, name: str, leser: Bezugsleser) -> None:
         antworten = leser.texte(schub["felder"], schub.get(leser))
@@ -603,7 +651,8 @@ class Umformer:
         groessen = [[fach.groesse] * len(schub["nr"]) for fach in self._faecher if fach.groesse is not None]
         for namen in groessen or [schub.get("groesse", [])]:
             for name, einheit, nr in zip(namen, schub["\0einheit"], schub["nr"], strict=True):
-                self._einheiten.setdefault(name, {}).setdefault(einheit, nr)
+                if einheit or self._angaben.einheit is not None:
+                    self._einheiten.setdefault(name, {}).setdefault(einheit, nr)
 
     def _nimm(self, schub: Schub, name: Any, antworten: list[Any], weist_ab: bool, feld: str) -> None:
         """Legt Antworten als Spalte in den Schub; abgewiesene Zeilen fallen weg, gezählt oder gemeldet."""
@@ -727,6 +776,20 @@ _EINHEIT = re.compile(
     r"|(?P<tsd>\bTsd\b|\bTausend|\b1\W000\b|T€|\bTEUR)|(?P<proz>%|\bProzent|\bv\.\s?H)"
     r"|(?P<eur>€|\bEUR\b|\bEuro\b)|(?P<qkm>\bkm²|\bkm2|\bqkm)|(?P<ha>\bha\b|\bHektar)"
 )
+
+
+_EINHEITSSPALTE = re.compile(r"(?i)(maß|mass)?einheit(en)?|(value_?)?units?")
+_NUR_EINHEIT = re.compile(
+    r"(?i)(in |je |1[ .]?000|tsd\.?|tausend|mio\.?|millionen|mrd\.?|100 ?000)*\s*"
+    r"(anzahl|%|prozent|v\.\s?h\.|eur|euro|€|t€|teur|qm|m²|km²|km2|qkm|ha|hektar|personen|einwohner)?"
+)
+_DASSELBE = {"prozent": "%", "v.h.": "%", "v. h.": "%", "euro": "eur", "€": "eur", "km2": "km²", "qkm": "km²",
+             "hektar": "ha", "1 000": "tausend", "1000": "tausend", "tsd.": "tausend"}  # fmt: skip
+
+
+def _dieselbe(einheit: str) -> str:
+    """Eine Schreibweise für jede Einheit: „EUR“, „Euro“ und „€“ sind dasselbe."""
+    return _DASSELBE.get(einheit.casefold(), einheit.casefold())
 
 
 _EINHEITEN = {"je": "je Einwohner", "mio": "Millionen", "tsd": "Tausend", "proz": "Prozent", "eur": "Euro",
