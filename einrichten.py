@@ -17,7 +17,7 @@ from pathlib import Path
 
 WURZEL = Path(__file__).resolve().parent
 UMGEBUNG = WURZEL / ".venv"
-FASSUNGEN = ((3, 11), (3, 14))
+FASSUNGEN = ((3, 11), (3, 15))
 """Ab welcher und vor welcher Fassung von Python alle gesperrten Pakete fertig vorliegen."""
 
 
@@ -32,7 +32,7 @@ def main() -> int:
     leser.add_argument("--pruefwerkzeuge", action="store_true", help="auch, was „make test“ braucht")
     alles = leser.parse_args().pruefwerkzeuge
     if not FASSUNGEN[0] <= sys.version_info[:2] < FASSUNGEN[1]:
-        return scheitere(f"Berichtswerk braucht Python 3.11 bis 3.13; gefunden: {sys.version.split()[0]}.")
+        return scheitere(f"Berichtswerk braucht Python 3.11 bis 3.14; gefunden: {sys.version.split()[0]}.")
     beginn = time.monotonic()
     if not python_der_umgebung().is_file() and (rueckgabe := lege_umgebung_an()):
         return rueckgabe

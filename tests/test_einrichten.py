@@ -83,4 +83,4 @@ def test_ein_zu_altes_python_wird_genannt(
 ) -> None:
     monkeypatch.setattr(einrichten, "FASSUNGEN", ((9, 0), (9, 1)))
     assert einrichten.main() == 1
-    assert "FEHLER  Berichtswerk braucht Python 3.11 bis 3.13" in capsys.readouterr().err
+    assert "FEHLER  Berichtswerk braucht Python 3.11 bis 3.14" in capsys.readouterr().err

@@ -22,7 +22,7 @@ nur_linux = pytest.mark.skipif(sys.platform != "linux", reason="prüft Angaben v
 
 @nur_linux
 def test_volle_ausgabe(muster: Projekt) -> None:
-    with Path("/dev/full").open("w") as voll:
+    with Path("/dev/full").open("w", encoding="utf-8") as voll:
         lauf = subprocess.run(
             [*BEFEHL, "pruefen", "daten"], cwd=muster.wurzel, stdout=voll, stderr=subprocess.PIPE,
             check=False, encoding="utf-8",
@@ -99,7 +99,33 @@ def test_fremde_programme_sterben_mit_uns_und_haben_begrenzten_speicher() -> Non
     nummer = int(subprocess.run([sys.executable, "-c", eltern], stdout=subprocess.PIPE, check=False).stdout)
     for _ in range(100):
         stand = Path(f"/proc/{nummer}/stat")
-        if not stand.exists() or stand.read_text().split()[2] == "Z":
+        if not stand.exists() or stand.read_text(encoding="utf-8").split()[2] == "Z":
             return
         subprocess.run(["sleep", "0.05"], check=True)
     raise AssertionError("lebt noch")
+
+
+def test_umlaute_in_der_marke_ohne_utf8_umgebung(muster: Projekt) -> None:
+    """Wie unter Windows ohne UTF-8: jede Datei nennt ihre Kodierung selbst."""
+    marke = muster.layout / "_brand.yml"
+    marke.write_text(
+        marke.read_text("utf-8").replace("full: ", "full: Ölmütz-Übergröße ", 1), encoding="utf-8"
+    )
+    umgebung = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+    umgebung |= {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONWARNDEFAULTENCODING": "1",
+    }
+    umgebung |= {"PYTHONWARNINGS": "always::EncodingWarning"}
+    lauf = subprocess.run(
+        [*BEFEHL, "render", "lage"], cwd=muster.wurzel, env=umgebung, capture_output=True, check=False
+    )
+    ausgabe = (lauf.stdout + lauf.stderr).decode("utf-8", "replace")
+    assert lauf.returncode == 0, ausgabe
+    seite = next((muster.site / "berichte" / "lage" / "2024").glob("*.html")).read_text("utf-8")
+    assert "Ölmütz-Übergröße" in seite
+    assert not [
+        z for z in ausgabe.splitlines() if "EncodingWarning" in z and f"{os.sep}src{os.sep}berichtswerk" in z
+    ]

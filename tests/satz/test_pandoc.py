@@ -128,7 +128,7 @@ def test_pandoc_stirbt_mit_seinem_elternprozess(zeichen: signal.Signals) -> None
 
 def _lebt(pid: int) -> bool:
     try:
-        zustand = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        zustand = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
     except FileNotFoundError:
         return False
     return zustand != "Z"

@@ -100,3 +100,30 @@ def test_jeder_verweis_der_startseite_fuehrt_auf_eine_seite(laufend: Vorschau) -
     ziele = set(re.findall(r'href="([^":#]+)"', seite(laufend, "index.html")))
     assert len(ziele) > 10
     assert {z for z in ziele if hole(laufend, f"/{z.lstrip('/')}")[0] != 200} == set()
+
+
+def test_kopf_der_ereignisse_kommt_ohne_inhalt_und_endet(laufend: Vorschau) -> None:
+    with socket.create_connection(("127.0.0.1", laufend.dienst.server_port), timeout=5) as s:
+        name = f"127.0.0.1:{laufend.dienst.server_port}"
+        s.sendall(f"HEAD /_vorschau/zustand?seite=index.html HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
+        antwort = b"".join(iter(lambda: s.recv(4096), b""))
+    assert antwort.startswith(b"HTTP/1.1 200") and antwort.endswith(b"\r\n\r\n") and b"data:" not in antwort
+
+
+def test_wer_nichts_schickt_wird_getrennt(laufend: Vorschau, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 0 < laufend.dienst.RequestHandlerClass.timeout <= 60
+    monkeypatch.setattr(laufend.dienst.RequestHandlerClass, "timeout", 0.2)
+    with socket.create_connection(("127.0.0.1", laufend.dienst.server_port), timeout=5) as s:
+        s.sendall(b"GET /index.html HTTP/1.1\r\n")
+        assert s.recv(1) == b""
+
+
+def test_viele_verbindungen_warten_statt_zu_scheitern(laufend: Vorschau) -> None:
+    offen = [
+        socket.create_connection(("127.0.0.1", laufend.dienst.server_port), timeout=5) for _ in range(60)
+    ]
+    try:
+        assert hole(laufend, "/index.html")[0] == 200
+    finally:
+        for s in offen:
+            s.close()

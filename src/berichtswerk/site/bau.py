@@ -165,7 +165,8 @@ def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
 
     def lies() -> None:
         daneben = {ort for a in plan.auftraege for ort in dateien(a.ziel).values()}
-        with suppress(BerichtswerkFehler, OSError):  # meldet der Bau der Seiten
+        # meldet der Bau der Seiten; RuntimeError: der Befehl endet schon
+        with suppress(BerichtswerkFehler, OSError, RuntimeError):
             for dokument in baue_seiten(umgebung, plan.auftraege, daneben).values():
                 lies_texte(dokument, umgebung.projekt, umgebung.projekt.wurzel, Ablage.von(umgebung.projekt))
 

@@ -74,6 +74,7 @@ class Dienst(http.server.ThreadingHTTPServer):
     """Liefert aus, was die Werkstatt gesetzt hat; ``port`` 0 nimmt einen freien."""
 
     daemon_threads = True
+    request_queue_size = 128  # ein Browser öffnet für eine Seite viele Verbindungen auf einmal
     block_on_close = False
     allow_reuse_address = os.name != "nt"  # unter Windows teilten sich sonst zwei Programme einen Port
 
@@ -104,6 +105,7 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
 
     server: Dienst
     protocol_version = "HTTP/1.1"
+    timeout = 30.0  # wer so lange nichts schickt oder abnimmt, hält keinen Faden mehr fest
     server_version, sys_version = "Berichtswerk", ""
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -188,6 +190,8 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         """Server-Sent Events: der Zustand der Seite, jedes Mal wenn er sich ändert."""
         self.close_connection = True
         self._kopf(HTTPStatus.OK, "text/event-stream; charset=utf-8", None)
+        if self.command == "HEAD":
+            return
         werkstatt, zuletzt, nummer = self.server.werkstatt, "", -1
         with werkstatt.liest(name):
             while not werkstatt.beendet:
