@@ -49,7 +49,7 @@ class Anzeige:
 
     def buendel(self) -> dict[str, Any]:
         """Was der Lauf aus der Zelle liest."""
-        return {u.MIME: u.als_objekt(self.gegenstand), "text/plain": kurztext(self.gegenstand)}
+        return {u.MIME: u.als_json(self.gegenstand), "text/plain": kurztext(self.gegenstand)}
 
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data

@@ -6,14 +6,26 @@ Jede Ausgabe trägt unter :data:`MIME` einen Gegenstand als JSON. Die Ausführun
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_serializer,
+    field_validator,
+)
 
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
@@ -124,6 +136,27 @@ class Nachweis(Streng):
     oben: float | None = None
     weg: Rechenweg | str | None = None
     verdeckt: tuple[Eingabe, ...] = ()
+
+    @field_serializer("weg", mode="wrap")
+    def _nenne(self, weg: Any, weiter: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+        """Derselbe Rechenweg steht in einem Gegenstand einmal, danach seine Nummer."""
+        if info.context is None or not isinstance(weg, Rechenweg):
+            return weiter(weg)
+        if (nummer := info.context.get(id(weg))) is not None:
+            return str(nummer)
+        info.context[id(weg)] = len(info.context)
+        return weiter(weg)
+
+    @field_validator("weg", mode="wrap")
+    @classmethod
+    def _finde(cls, weg: Any, weiter: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        """Gegenstück zu :meth:`_nenne`; gelesen wird in derselben Folge."""
+        if info.context is None or weg is None:
+            return weiter(weg)
+        if isinstance(weg, str):
+            return info.context[int(weg)]
+        info.context.append(weiter(weg))
+        return info.context[-1]
 
 
 class Zeitwert(Streng):
@@ -502,8 +535,10 @@ def als_objekt(gegenstand: BaseModel) -> dict[str, Any]:
 
 
 def als_json(gegenstand: BaseModel) -> str:
-    """Der Gegenstand als JSON-Text mit sortierten Schlüsseln: gleiche Eingabe, gleiche Bytes."""
-    return json.dumps(als_objekt(gegenstand), ensure_ascii=False, sort_keys=True, allow_nan=False)
+    """Dasselbe als JSON-Text, jeder Rechenweg darin einmal: gleiche Eingabe, gleiche Bytes."""
+    text = gegenstand.model_dump_json(exclude_defaults=True, context={})
+    art = getattr(gegenstand, "art", None)
+    return f'{{"art":"{art}"{"," if text != "{}" else ""}{text[1:]}' if art else text
 
 
 def aus_json(eingabe: str | dict[str, Any]) -> Gegenstand:
@@ -514,7 +549,7 @@ def aus_json(eingabe: str | dict[str, Any]) -> Gegenstand:
     """
     try:
         if isinstance(eingabe, str):
-            return _LESER.validate_json(eingabe)
+            return _LESER.validate_json(eingabe, context=[])
         return _LESER.validate_python(eingabe)
     except ValidationError as fehler:
         befunde = [

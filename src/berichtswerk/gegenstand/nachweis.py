@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.gegenstand.gegenstaende import Eingabe, Fundstelle, Gegenstand, Nachweis, Rechenweg
@@ -54,7 +55,12 @@ def aus_wert(wert: Wert, kennzahl: Kennzahl, ort: str = "") -> Nachweis:
 
 
 def rechenweg(kennung: str, formel: str, eingaenge: Iterable[Eingang]) -> Rechenweg:
-    """Der Rechenweg mit allem, was einging."""
+    """Der Rechenweg mit allem, was einging; gleiche sind dasselbe Objekt."""
+    return _rechenweg(kennung, formel, tuple(eingaenge))
+
+
+@lru_cache(maxsize=4096)
+def _rechenweg(kennung: str, formel: str, eingaenge: tuple[Eingang, ...]) -> Rechenweg:
     eingaben = tuple(Eingabe.model_validate(e, from_attributes=True) for e in eingaenge)
     return Rechenweg(id=kennung, formel=formel, eingaben=eingaben)
 
