@@ -899,10 +899,9 @@ class _Blattsicht:
 
     def _ist_datenartig(self, i: int) -> bool:
         """Ob über Wertspalten gewöhnliche Zahlen stehen: eine Datenzeile, deren Gebiet unbekannt ist."""
-        texte = [t for j in self._zahlen if (t := self._texte[i][j])]
-        return (
-            bool(texte) and all(_ist_zahl(t) and not _ist_zeit(t) for t in texte) and not _ist_zaehlung(texte)
-        )
+        texte, zeile = [t for j in self._zahlen if (t := self._texte[i][j])], [t for t in self._texte[i] if t]
+        zahlen = bool(texte) and all(_ist_zahl(t) and not _ist_zeit(t) for t in texte)
+        return zahlen and not (len(zeile) > 2 and _ist_zaehlung(zeile))
 
     def _baue_kopf(self, kopfzeilen: list[int]) -> Any:
         """Die Angabe „kopf“; legt den gelesenen Kopf zum Nachschlagen ab."""
