@@ -151,6 +151,22 @@ def test_name_aus_dem_kopftext(text: str, name: str) -> None:
 
 
 AUFBAUTEN = {
+    "schluessel_oder_name.csv": (
+        "ags,gebiet,zeit,wert\n12068117,Dreetz,2021,5\n,Lindow (Mark),2021,6\n,Musterstadt,2021,7\n",
+        {}, "117 2021 5, 280 2021 6",
+    ),
+    "werte_im_fuss.csv": (
+        "ags;jahr;n\n12068117;2021;5\n;2021;7\n;2022;8\nQuelle: Amt\n",
+        {}, "! gebiet-leer",
+    ),
+    "semikolon_im_text.csv": (
+        'ags,jahr,n,quelle\n12068117,2021,5,"Amt; Tabelle 1"\n12068181,2021,6,"Amt; Tabelle 2"\n',
+        {}, "117 2021 5, 181 2021 6",
+    ),
+    "zeit_als_text.csv": (
+        "ags;jahr;zeit;indikator;wert\n12068;2021;Schuljahr 2021 laut Tabelle;Abgänge;5\n12068;2021;2021;Schulen;6\n",
+        {}, "Kreis 2021 5, Kreis 2021 6",
+    ),
     "gebiete_im_kopf.csv": (
         "Jahr;Dreetz;Walsleben;Neuruppin\n2021;5;6;7\n2022;8;9;10\n",
         {}, "117 2021 5, 181 2021 6, 320 2021 7, 117 2022 8, 181 2022 9, 320 2022 10",

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from berichtswerk.daten.lesen import Kopf
+from berichtswerk.daten.lesen import BELEGT, Kopf
 from berichtswerk.daten.leser import auftraege, leser, lies
 from berichtswerk.daten.leser.grund import Blatt, Formel, Verbunden, als_text, art_von, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf, teile
@@ -505,15 +505,21 @@ def _platzhalter(name: str) -> dict[str, Any]:
 
 
 def trenner(zeilen: Sequence[str]) -> str:
-    """Das Trennzeichen, mit dem die meisten Zeilen gleich viele Felder haben."""
+    """Das Trennzeichen, mit dem die meisten Zeilen gleich viele Felder haben, möglichst schon die erste.
+
+    Anführungszeichen mitten in Feldern sprechen dagegen: dort wurde in einem Text getrennt.
+    """
     bester, guete = ";", 0.0
     for zeichen in ";\t|,":
         try:
-            felder = [len(f) for f in csv.reader(zeilen, delimiter=zeichen) if any(t.strip() for t in f)]
+            felder = [f for f in csv.reader(zeilen, delimiter=zeichen) if any(t.strip() for t in f)]
         except csv.Error:
             continue
-        haeufig = Counter(n for n in felder if n > 1).most_common(1)
-        anteil = haeufig[0][1] / len(felder) if haeufig and felder else 0.0
+        haeufig = Counter(len(f) for f in felder if len(f) > 1).most_common(1)
+        if not haeufig:
+            continue
+        zerrissen = sum(any('"' in t for t in f) for f in felder)
+        anteil = (haeufig[0][1] - zerrissen) / len(felder) + 0.5 * (len(felder[0]) == haeufig[0][0])
         if anteil > guete + 0.2:
             bester, guete = zeichen, anteil
     return bester
@@ -547,7 +553,7 @@ def _ist_zeit(text: str) -> bool:
         lies_zeit(text)
     except ValueError:
         return False
-    return not text.isdigit() or (len(text) == 4 and 1900 <= int(text) <= 2100) or len(text) in {6, 8}
+    return not text.isdigit() or (len(text) == 4 and 1800 <= int(text) <= 2100) or len(text) in {6, 8}
 
 
 def _ist_jahresteil(text: str) -> bool:
@@ -613,6 +619,8 @@ class _Blattsicht:
         kopf = self._baue_kopf(kopfzeilen)
         if self._gebietszeile is not None:
             gebiet["kopf"] = kopfzeilen.index(self._gebietszeile) + 1
+        if isinstance(gebiet.get("leer"), dict):
+            gebiet["leer"] = {"spalte": self._verweis(gebiet["leer"]["spalte"] - 1)}
         if "spalte" in gebiet:
             gebiet["spalte"] = self._verweis(gebiet["spalte"] - 1)
         lesen: dict[str, Any] = {"gebiet": gebiet}
@@ -674,7 +682,11 @@ class _Blattsicht:
         for k in andere:
             paare = [(self._texte[i][j], self._texte[i][k]) for i in hier if self._texte[i][k]]
             fremd = [
-                a for a, b in paare if not a.startswith(b.rstrip("0")) and not b.startswith(a.rstrip("0"))
+                a
+                for a, b in paare
+                if not a.startswith(b.rstrip("0"))
+                and not b.startswith(a.rstrip("0"))
+                and (not self._gebiet(a) or self._gebiet(a) != self._gebiet(b))
             ]
             if len(fremd) > 0.1 * len(paare):
                 namen = tuple(self._texte[max(hier[0] - 1, 0)][n] for n in sorted((j, k)))
@@ -702,7 +714,16 @@ class _Blattsicht:
                 for i in range(hier[0] + 1, len(self._texte)):
                     self._texte[i][j] = self._texte[i][j] or self._texte[i - 1][j]
                 return {**angabe, "auffuellen": True}, sorted({*hier, *leer}), {j}
+        for k in range(self._breite) if leer else ():
+            if k != j and self._nennt_dasselbe(j, k, hier, leer):
+                return {**angabe, "leer": {"spalte": k + 1}}, sorted({*hier, *leer}), {j, k}
         return angabe, hier, {j}
+
+    def _nennt_dasselbe(self, j: int, k: int, hier: Sequence[int], leer: Sequence[int]) -> bool:
+        """Ob Spalte ``k`` die Namen zu den Schlüsseln nennt, auch dort, wo der Schlüssel fehlt."""
+        paare = [(self._gebiet(self._texte[i][j]), self._gebiet(self._texte[i][k])) for i in hier]
+        gleich = [a == b for a, b in paare if a]
+        return 2 * sum(gleich) > len(gleich) and any(self._gebiet(self._texte[i][k]) for i in leer)
 
     def _festes_gebiet(self, text: str) -> tuple[dict[str, Any], list[int], set[int]]:
         zeilen = [
@@ -1051,6 +1072,7 @@ class _Blattsicht:
         stellen = [j for j in self._zahlen if j not in self._zeitspalten and j < breite]
         for grund, weg in (
             ("keine Messgrößen", [j for j in stellen if _KEIN_WERT.search(self._kopftext(j))]),
+            ("Zeitangaben", [j for j in stellen if self._nennt_zeiten(j)]),
             ("ohne Zeit im Kopf", [j for j in stellen if self._zeitebene and j not in self._nur]),
             ("ohne Gebiet im Kopf", [j for j in stellen if self._nur_gebiete and j not in self._nur_gebiete]),
         ):
@@ -1059,6 +1081,10 @@ class _Blattsicht:
                 self.bemerkungen.append(f"Nicht gelesen ({grund}): {aufgezaehlt(namen)}")
                 stellen = [j for j in stellen if j not in weg]
         return stellen
+
+    def _nennt_zeiten(self, j: int) -> bool:
+        wort = _ZEITWORT.match(self._kopftext(j).split(" | ")[-1])
+        return bool(wort) and _anteil(self._spalte(j, self._daten), _ist_zeit) >= 0.5
 
     def _groessen_je_spalte(self, stellen: list[int]) -> dict[str, Any]:
         """Jede Spalte ist eine Messgröße und heißt nach den Kopfzeilen, die sie unterscheiden."""
@@ -1138,7 +1164,9 @@ class _Blattsicht:
         for j in self._textspalten:
             inhalt = self._spalte(j, self._daten)
             kopf = self._kopftext(j)
-            if j in self._zeitspalten or len(set(inhalt)) < 2 or _bestimmt(gebiete, inhalt):
+            if j in self._zeitspalten:
+                continue
+            if len(set(inhalt)) < 2 or _bestimmt(gebiete, inhalt):
                 if len(set(inhalt)) == 1 and inhalt[0] and not self._gebiet(inhalt[0]):
                     self.bemerkungen.append(
                         f"Gilt für alle Zeilen: {kopf or f'Spalte {j + 1}'} = {inhalt[0][:60]}"
@@ -1150,7 +1178,7 @@ class _Blattsicht:
                 continue
             if einmalig or _BEIWERK.search(kopf) or any(_bestimmt(g, inhalt) for g in genommen):
                 continue
-            merkmale[_frei(bezeichner(kopf.split(" | ")[-1]) or f"merkmal_{j + 1}", merkmale)] = j
+            merkmale[_merkmalname(kopf, j, merkmale)] = j
             genommen.append(inhalt)
             schluessel = [(*s, t) for s, t in zip(schluessel, inhalt, strict=True)]
         if len(set(schluessel)) < len(schluessel) and (abschnitte := self._abschnitte()):
@@ -1161,7 +1189,7 @@ class _Blattsicht:
                 break
             noetig = len(set(schluessel)) < len(schluessel) and _ALTERWORT.search(self._kopftext(j))
             if noetig or _GLIEDERUNG.search(self._kopftext(j)):
-                merkmale[_frei(bezeichner(self._kopftext(j).split(" | ")[-1]), merkmale)] = j
+                merkmale[_merkmalname(self._kopftext(j), j, merkmale)] = j
                 schluessel = [(*s, t) for s, t in zip(schluessel, self._spalte(j, self._daten), strict=True)]
                 stellen = [k for k in stellen if k != j]
         return merkmale, stellen
@@ -1204,6 +1232,8 @@ class _Blattsicht:
             ergebnis["auslassen"] = [rf"^{re.escape(t)}( \||$)" for t in summen]
             self.bemerkungen.append(f"Zeilen ohne Schlüssel bleiben weg: {aufgezaehlt(summen)}")
         letzte = self._daten[-1]
+        while letzte + 1 < len(self._texte) and self._hat_werte(self._texte[letzte + 1]):
+            letzte += 1  # eine Zeile mit Werten ist kein Fuß, auch ohne Gebiet: der Leser meldet sie
         fuss = self._texte[letzte + 1 :]
         if not fuss or re.match(r"_{3,}", next(t for t in fuss[0] if t)):
             return ergebnis
@@ -1217,6 +1247,11 @@ class _Blattsicht:
         else:
             ergebnis["ende"] = muster
         return ergebnis
+
+    def _hat_werte(self, zeile: list[str]) -> bool:
+        """Ob in Wertspalten Zahlen stehen, ohne daß die Zeile eine Summe ist."""
+        zahl = any(_ist_zahl(zeile[j]) for j in self._wertspalten)
+        return zahl and not _GESAMT.match(next(t for t in zeile if t))
 
     def _summenzeilen(self) -> list[str]:
         """Wie Zeilen zwischen den Daten beginnen, die statt eines Schlüssels „Insgesamt“ sagen."""
@@ -1259,6 +1294,11 @@ class _Blattsicht:
         if englisch:
             return "englisch" if kommas or hat(r"[1-9]\d{0,2},\d{3}") else "schlicht"
         return ""
+
+
+def _merkmalname(kopf: str, j: int, vergeben: Mapping[str, Any]) -> str:
+    name = bezeichner(kopf.rsplit(" | ", maxsplit=1)[-1]) or f"merkmal_{j + 1}"
+    return _frei(f"angabe_{name}" if name in BELEGT else name, vergeben)
 
 
 def _frei(name: str, vergeben: Mapping[str, Any]) -> str:
