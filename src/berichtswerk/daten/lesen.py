@@ -359,6 +359,9 @@ class Lesen(Angaben):
     zahlform: Zahlform | None = None
     """deutsch (1.234,5) | englisch (1,234.5) | schlicht (1234.5 oder 1234,5); ohne Angabe gilt die Form der
     Familie, und ein Text wie „1.234“ ist ein Fehler"""
+    minus: Annotated[list[Literal["vorn", "hinten", "klammer"]], _EINZELN] = Field(default_factory=list)
+    """was außer „-7“ negativ ist: „7-“ (``hinten``), „(7)“ (``klammer``); ``vorn``: nichts sonst. Ohne
+    Angabe ist „7-“ ein Fehler, „(7)“ neben negativen Zahlen auch"""
     grenze_mb: int = Field(default=64, ge=1, le=4000)
     """größere Dateien werden nicht gelesen"""
     grenze_werte: int = Field(default=1_000_000, ge=1)
@@ -456,7 +459,10 @@ class LesenMappe(Lesen):
     verstecktes: Literal["melden", "lesen", "weglassen"] = "melden"
     """versteckte Zeilen und Spalten: lesen und melden, ohne Hinweis lesen, oder weglassen"""
     durchgestrichen: Literal["fehler", "lesen", "fehlt"] = "fehler"
-    """durchgestrichene Werte: Fehler, wie andere lesen, oder als fehlend"""
+    """durchgestrichene Werte: Fehler, wie andere lesen, oder als fehlend; ist Gebiet, Zeit oder Merkmal
+    durchgestrichen, gilt dasselbe für die ganze Zeile"""
+    hochgestellt: Literal["fehler", "lesen", "fehlt"] = "fehler"
+    """Werte, die ganz hoch- oder tiefgestellt sind: Fehler, wie andere lesen, oder als fehlend"""
     verbundene: Literal["auffuellen", "erste", "lassen"] = "auffuellen"
     """verbundene Felder in Kopf und Beschriftung gelten für alle ihre Zellen (``lassen``: nur für die erste);
     ein verbundener Wert ist ein Fehler, mit ``erste`` gilt er nur für das erste Feld"""

@@ -18,8 +18,8 @@ GESCHUETZT = "\u00a0"
 MINUS = "\u2212"
 BIS = "\u2013"
 
-Zahlform = Literal["deutsch", "englisch", "schlicht"]
-"""deutsch: 1.234,5 · englisch: 1,234.5 · schlicht: 1234.5 oder 1234,5 ohne Gruppen."""
+Zahlform = Literal["deutsch", "englisch", "schweizerisch", "schlicht"]
+"""deutsch: 1.234,5 · englisch: 1,234.5 · schweizerisch: 1'234.5 · schlicht: 1234.5 oder 1234,5."""
 
 _WEIT = Context(prec=400)
 """Genug Stellen für jede Gleitkommazahl; der übliche Kontext endet bei 28."""
@@ -28,6 +28,7 @@ _LEER = str.maketrans("", "", "\u0020\u00a0\u202f\u2009\u2007")
 _MUSTER: dict[Zahlform, re.Pattern[str]] = {
     "deutsch": re.compile(r"[+-]?([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?"),
     "englisch": re.compile(r"[+-]?([1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"),
+    "schweizerisch": re.compile(r"[+-]?([1-9][0-9]{0,2}(['’][0-9]{3})+|[0-9]+)(\.[0-9]+)?"),
     "schlicht": re.compile(r"[+-]?[0-9]+([.,][0-9]+)?"),
 }
 
@@ -91,6 +92,8 @@ def lies(text: str, form: Zahlform = "deutsch") -> Decimal:
         roh = roh.replace(".", "")
     elif form == "englisch":
         roh = roh.replace(",", "")
+    elif form == "schweizerisch":
+        roh = roh.replace("'", "").replace("’", "")
     return Decimal(roh.replace(",", "."))
 
 

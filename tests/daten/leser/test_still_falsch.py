@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import shutil
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
+from berichtswerk.daten.leser.grund import Abgewiesen
+from berichtswerk.daten.leser.werte import Wertleser
 from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.zeichen import ZEICHENSAETZE, Status
 
 LANG = "leser: csv\ngebiet: ags\nzeit: jahr\n"
 BREIT = f"{LANG}groessen: {{m: m, w: w}}\n"
@@ -120,3 +127,125 @@ def test_verschiedene_groessen_haben_ihre_eigene_zeitart(werk):
     lesen = f"{LANG}groesse: was\nwert: n\n"
     werk.lies("p.csv", "ags,jahr,was,n\n09999,2023,a,1\n09999,2023-06,b,1\n", lesen)
     assert hinweise(werk) == ""
+
+
+# Was nur die Schrift sagt: hochgestellt, tiefgestellt, durchgestrichen
+
+MAPPE = "leser: xlsx\ngebiet: AGS\nzeit: Jahr\ngroessen: {n: n}\n"
+HOCH, TIEF, STRICH = InlineFont(vertAlign="superscript"), InlineFont(vertAlign="subscript"), Font(strike=True)
+
+
+def mappe(werk, wert, *, schrift=None, schluessel=None, jahr=None, **lesen) -> str:
+    """Eine Zeile mit gewöhnlichen Feldern und eine mit besonderen."""
+    buch = openpyxl.Workbook()
+    blatt = buch.active
+    blatt.append(["AGS", "Jahr", "n"])
+    blatt.append(["09999101", 2022, 5])
+    blatt.append(["09999102", 2022, wert])
+    for zelle, einzeln in (("A3", schluessel), ("B3", jahr), ("C3", schrift)):
+        if einzeln is not None:
+            blatt[zelle].font = einzeln
+    buch.save(werk.datei("p.xlsx"))
+    return MAPPE + "".join(f"{n}: {w}\n" for n, w in lesen.items())
+
+
+@pytest.mark.parametrize("lage", [HOCH, TIEF])
+def test_ziffern_mitten_in_der_zahl_die_abgesetzt_sind_gehoeren_nicht_dazu(werk, lage):
+    meldung = werk.meldungen("p.xlsx", None, mappe(werk, CellRichText("7", TextBlock(lage, "2"), "5")))
+    assert "Zelle C3" in meldung
+    assert "„7²5“ ist keine Zahl." in meldung
+
+
+@pytest.mark.parametrize("lage", [HOCH, TIEF])
+def test_eine_fussnote_hinter_der_zahl_wird_abgetrennt(werk, lage):
+    werte = werk.lies("p.xlsx", None, mappe(werk, CellRichText("12", TextBlock(lage, "1)"))))
+    assert werte["wert"].tolist() == [5, 12]
+
+
+@pytest.mark.parametrize("lage", ["superscript", "subscript"])
+@pytest.mark.parametrize("wert", [7, "7"])
+def test_ein_ganz_abgesetzter_wert_braucht_eine_entscheidung(werk, lage, wert):
+    schrift = Font(vertAlign=lage)
+    meldung = werk.meldungen("p.xlsx", None, mappe(werk, wert, schrift=schrift))
+    assert "Der Wert „7“ ist ganz hoch- oder tiefgestellt." in meldung
+    assert "„hochgestellt: lesen“ (er gilt) oder „hochgestellt: fehlt“" in meldung
+    assert werk.lies("p.xlsx", None, mappe(werk, wert, schrift=schrift, hochgestellt="lesen"))[
+        "wert"
+    ].tolist() == [5, 7]
+    fehlt = werk.lies("p.xlsx", None, mappe(werk, wert, schrift=schrift, hochgestellt="fehlt"))
+    assert fehlt["status"].tolist() == ["wert", "fehlt"]
+
+
+@pytest.mark.parametrize("welche", ["schluessel", "jahr"])
+def test_ist_nur_der_schluessel_gestrichen_gilt_die_zeile_nicht_still(werk, welche):
+    gestrichen = {welche: STRICH}
+    meldung = werk.meldungen("p.xlsx", None, mappe(werk, 7, **gestrichen))
+    assert "ist durchgestrichen; die Werte der Zeile stehen noch da." in meldung
+    assert "Zeile 3" in meldung
+    assert len(werk.lies("p.xlsx", None, mappe(werk, 7, **gestrichen, durchgestrichen="lesen"))) == 2
+    assert len(werk.lies("p.xlsx", None, mappe(werk, 7, **gestrichen, durchgestrichen="fehlt"))) == 1
+    weg = [b.weggelassen["durchgestrichen"].anzahl for b in werk.bestand().tabelle("probe").bericht.blaetter]
+    assert weg == [1]
+
+
+@pytest.mark.parametrize(
+    ("html", "zahl"), [("CO<sub>2</sub>", "CO2"), ("7<sub>2</sub>5", "7²5"), ("7<sup>2</sup>", "7")]
+)
+def test_tiefgestelltes_gehoert_hinter_einem_buchstaben_zum_text(werk, html, zahl):
+    inhalt = f"<table><tr><th>AGS</th><th>n</th></tr><tr><td>09999</td><td>{html}</td></tr></table>"
+    lesen = "leser: xlsx\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {n: n}\n"
+    if zahl == "7":
+        assert werk.lies("p.xls", inhalt, lesen)["wert"].tolist() == [7]
+    else:
+        assert f"„{zahl}“" in werk.meldungen("p.xls", inhalt, lesen)
+
+
+# Vorzeichen und Zahlform
+
+
+@given(
+    st.integers(1, 10**7),
+    st.sampled_from(["-{}", "\u2212{}", "–{}", "\ufe63{}", "\uff0d{}", "{}-", "{} \u2212", "({})"]),
+)
+@settings(max_examples=80, deadline=None)
+def test_negatives_ist_negativ_oder_ein_befund(zahl, form):
+    text = form.format(zahl)
+    streng = Wertleser("deutsch", ZEICHENSAETZE["din55301"])
+    offen = Wertleser("deutsch", ZEICHENSAETZE["din55301"], minus=["hinten", "klammer"])
+    assert offen.lies(text) == (-zahl, Status.WERT)
+    if form.endswith("{}"):
+        assert streng.lies(text) == (-zahl, Status.WERT)
+    elif form == "({})":
+        assert streng.lies(text) == (zahl, Status.EINGESCHRAENKT)
+    else:
+        with pytest.raises(Abgewiesen) as abgewiesen:
+            streng.lies(text)
+        assert "„minus: hinten“" in abgewiesen.value.angaben["hilfe"]
+
+
+def test_eine_klammer_neben_negativem_braucht_eine_entscheidung(werk):
+    inhalt, lesen = "ags,jahr,n\n09999101,2022,-5\n09999102,2022,(7)\n", f"{LANG}groessen: {{n: n}}\n"
+    meldung = werk.meldungen("p.csv", inhalt, lesen)
+    assert "Zeile 3" in meldung
+    assert "Ob „(7)“ negativ ist oder eine unsichere Zahl, ist nicht zu erkennen." in meldung
+    assert werk.lies("p.csv", inhalt, f"{lesen}minus: klammer\n")["wert"].tolist() == [-5, -7]
+    assert werk.lies("p.csv", inhalt, f"{lesen}minus: vorn\n")["status"].tolist() == [
+        "wert",
+        "eingeschraenkt",
+    ]
+    assert len(werk.lies("p.csv", inhalt.replace("-5", "5"), lesen)) == 2
+
+
+@given(st.integers(1000, 10**9), st.sampled_from("'’"))
+def test_schweizer_tausender(zahl, zeichen):
+    text = f"{zahl:,}".replace(",", zeichen)
+    assert Wertleser("schweizerisch", ZEICHENSAETZE["ohne"]).lies(f"{text}.5") == (zahl + 0.5, Status.WERT)
+    with pytest.raises(Abgewiesen) as abgewiesen:
+        Wertleser("deutsch", ZEICHENSAETZE["ohne"]).lies(text)
+    assert "„zahlform: schweizerisch“" in abgewiesen.value.angaben["hilfe"]
+
+
+def test_zwei_zahlen_in_einem_feld_sind_keine_frage_der_zahlform():
+    with pytest.raises(Abgewiesen) as abgewiesen:
+        Wertleser("deutsch", ZEICHENSAETZE["ohne"]).lies("1 0022")
+    assert "zwei Zahlen oder eine Fußnote" in abgewiesen.value.angaben["grund"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import sys
 from array import array
 from collections.abc import Sequence
@@ -107,6 +108,13 @@ class StrichUnklar(Befundart):
         '{{"{zeichen}": unbekannt}}; für eine einzelne Spalte unter lesen.groessen mit „zeichen“.'
     )
     feld = "statistik.zeichen"
+
+
+class KlammerUnklar(Befundart):
+    text = "Ob „{roh}“ negativ ist oder eine unsichere Zahl, ist nicht zu erkennen."
+    ursache = "In der Spalte „{spalte}“ stehen auch negative Zahlen; in der Buchhaltung heißt „(7)“ minus 7."
+    abhilfe = "Setzen Sie unter lesen „minus: klammer“ (minus 7) oder „minus: vorn“ (unsichere 7)."
+    feld = "lesen.minus"
 
 
 class ZeitGemischt(Befundart):
@@ -317,6 +325,8 @@ def _pruefe(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> 
         _pruefe_leere(tabelle, sammler, gebiete)
     _pruefe_striche(tabelle, sammler, gebiete)
     _pruefe_zeitarten(tabelle, sammler)
+    if not {"vorn", "klammer"} & set(lesen.minus):
+        _pruefe_klammern(tabelle, sammler)
     namen = ["gebiet", "zeit", *tabelle.merkmale, "groesse", "basis", "gebietsstand"]
     zahlen = tabelle.kennzahlen(namen)
     if (np.diff(np.sort(zahlen)) == 0).any():
@@ -403,6 +413,21 @@ def _pruefe_striche(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeich
         mehr = f"; und {len(stellen) - 6} weitere" if len(stellen) > 6 else ""
         wo_genau = "; ".join(stellen[:6]) + mehr
         sammler.dazu(StrichUnklar, zeichen=zeichen, wo=wo_genau, anzahl=int(strich.sum()))
+
+
+def _pruefe_klammern(tabelle: Tabelle, sammler: Sammler) -> None:
+    """„(7)“ neben negativen Zahlen derselben Spalte und Messgröße ist vielleicht minus 7."""
+    import numpy as np
+
+    geklammert = [n for n, roh in enumerate(tabelle.texte["roh"].texte) if re.match(r"\(\s*[0-9]", roh)]
+    negativ = np.array(tabelle.wert) < 0
+    if not geklammert or not negativ.any():
+        return
+    spalten = tabelle.kennzahlen(["datei", "spalte", "groesse"])
+    betroffen = np.isin(spalten, spalten[negativ]) & np.isin(tabelle.texte["roh"].zahlen(), geklammert)
+    for stelle in betroffen.nonzero()[0].tolist():
+        datei, roh, spalte = (tabelle.texte[n][stelle] for n in ("datei", "roh", "spalte"))
+        sammler.dazu(KlammerUnklar, f"Zeile {tabelle.zeile[stelle]}", datei=datei, roh=roh, spalte=spalte)
 
 
 def _pruefe_zeitarten(tabelle: Tabelle, sammler: Sammler) -> None:

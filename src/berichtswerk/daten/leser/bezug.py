@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebiete import GebietMehrdeutig, GebietUnbekannt, nenne
 from berichtswerk.daten.lesen import Angaben, Bezug, Gebietsangabe
-from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Verbunden, als_text, glatt
+from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Gezeichnet, Verbunden, als_text, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf
-from berichtswerk.daten.leser.werte import FormelStattWert, gekuerzt
+from berichtswerk.daten.leser.werte import FormelStattWert, Umgang, ZeileGestrichen, gekuerzt
 from berichtswerk.daten.muster import als_muster, regel
 from berichtswerk.grund.meldung import Befundart, aufgezaehlt
 
@@ -137,21 +138,34 @@ def erstes(felder: list[Any]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Gestrichen:
+    """Ein durchgestrichener Text, wo Gebiet, Zeit oder Merkmal steht."""
+
+    text: str
+
+
 class Bezugsleser:
     """Wertet einen Bezug aus; merkt sich, was in folgenden Zeilen weiter gilt."""
 
-    def __init__(self, bezug: Bezug, kopf: Tabellenkopf, ringsum: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, bezug: Bezug, kopf: Tabellenkopf, ringsum: Mapping[str, Sequence[str]],
+        durchgestrichen: Umgang = "fehler",
+    ) -> None:  # fmt: skip
         """Löst Spalten auf und liest, was vor den Daten feststeht.
 
-        ``ringsum``: die Titelzeilen (``titel``), der ``blattname`` und der ``dateiname``.
+        ``ringsum``: die Titelzeilen (``titel``), der ``blattname`` und der ``dateiname``;
+        ``durchgestrichen``: was ein durchgestrichener Text heißt.
 
         Raises:
             Abgewiesen: eine genannte Spalte gibt es nicht.
         """
-        self.bezug, self._kopf = bezug, kopf
+        self.bezug, self._kopf, self._durchgestrichen = bezug, kopf, durchgestrichen
         self.spalten = [kopf.stelle(s) for s in bezug.genannte_spalten()]
         """Stellen der genannten Spalten, ab 0"""
-        self._ersatz = Bezugsleser(bezug.leer, kopf, ringsum) if isinstance(bezug.leer, Bezug) else None
+        self._ersatz = (
+            Bezugsleser(bezug.leer, kopf, ringsum, durchgestrichen) if isinstance(bezug.leer, Bezug) else None
+        )
         self._leer = bezug.leer if isinstance(bezug.leer, str) else ""
         self.zuletzt = bezug.fest or ""
         for woher, texte in ringsum.items():
@@ -198,7 +212,7 @@ class Bezugsleser:
         elif tiefe <= oben:
             self.zuletzt = glatt(text)
 
-    def gilt(self, felder: list[Any]) -> str | Formel:
+    def gilt(self, felder: list[Any]) -> str | Formel | Gestrichen:
         """Was für diese Zeile gilt, wenn der Text von früheren Zeilen abhängt."""
         return next(self._formeln(felder), self.zuletzt)
 
@@ -213,7 +227,7 @@ class Bezugsleser:
             roh = [self.zuletzt] * len(zeilen)
         elif len(self.spalten) == 1 and self.bezug.stellen is None:
             roh = [
-                zelle if zelle.__class__ is str else _schluessel(zelle)
+                zelle if zelle.__class__ is str else self._schluessel(zelle)
                 for zelle in spalte(zeilen, self.spalten[0])
             ]
         else:
@@ -237,11 +251,18 @@ class Bezugsleser:
         """Name der Spalte für Meldungen."""
         return " + ".join(self._kopf.bezeichnung(s) for s in self.spalten)
 
-    def _formeln(self, felder: list[Any]) -> Iterator[Formel]:
+    def _formeln(self, felder: list[Any]) -> Iterator[Formel | Gestrichen]:
         for stelle in self.spalten:
             zelle = felder[stelle] if stelle < len(felder) else None
-            if isinstance(schluessel := _schluessel(zelle), Formel):
+            if not isinstance(schluessel := self._schluessel(zelle), str):
                 yield schluessel
+
+    def _schluessel(self, zelle: Any) -> str | Formel | Gestrichen:
+        """Womit gefragt wird: der Text der Zelle, oder die Formel oder das Durchgestrichene statt seiner."""
+        inhalt = zelle.wert if isinstance(zelle, Verbunden) else zelle
+        if isinstance(inhalt, Gezeichnet) and inhalt.gestrichen and self._durchgestrichen != "lesen":
+            return Gestrichen(str(inhalt))
+        return inhalt if isinstance(inhalt, Formel) else als_text(zelle)
 
     def _verbunden(self, felder: list[Any]) -> str:
         teile = [als_text(felder[s]) for s in self.spalten if s < len(felder)]
@@ -250,9 +271,13 @@ class Bezugsleser:
             teile = [t.strip().zfill(n) if t.strip() else "" for t, n in paare]
         return self.bezug.verbinden.join(glatt(teil) for teil in teile)
 
-    def _beantworte(self, roh: str | Formel) -> str:
+    def _beantworte(self, roh: str | Formel | Gestrichen) -> str:
         if isinstance(roh, Formel):
             raise Abgewiesen(FormelStattWert, formel=gekuerzt(roh.text))
+        if isinstance(roh, Gestrichen):
+            if self._durchgestrichen == "fehlt":
+                raise Abgewiesen(None, "durchgestrichen")
+            raise Abgewiesen(ZeileGestrichen, gelesen=gekuerzt(roh.text))
         return self._fertig(glatt(roh) if self.spalten and not self.merkt else roh)
 
     def _fertig(self, text: str) -> str:
@@ -282,12 +307,6 @@ class Bezugsleser:
 
 _VERLOREN = re.compile(r"\ufffd|[a-zäöüß]\?[a-zäöüß]|Ã[\u0080-\u00bf\u0152-\u2122]")
 """ZeichenErsetzt, ein Fragezeichen mitten im Wort, zweimal umgewandelte Umlaute."""
-
-
-def _schluessel(zelle: Any) -> str | Formel:
-    """Womit gefragt wird: der Text der Zelle oder die Formel, die statt seiner dasteht."""
-    inhalt = zelle.wert if isinstance(zelle, Verbunden) else zelle
-    return inhalt if isinstance(inhalt, Formel) else als_text(zelle)
 
 
 class Zeilenfilter:

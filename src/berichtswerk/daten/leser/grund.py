@@ -71,21 +71,25 @@ class Gezeichnet(str):
     gestrichen: bool
     """ob etwas davon durchgestrichen ist"""
     wert: Any
-    """die Zahl oder der Tag, wenn der Inhalt kein Text ist"""
+    """die Zahl, wenn der Inhalt kein Text ist"""
+    ganz: bool
+    """ob alles hoch- oder tiefgestellt ist"""
 
-    def __new__(cls, text: str, hoch: str = "", gestrichen: bool = False, wert: Any = None) -> Gezeichnet:
+    def __new__(
+        cls, text: str, hoch: str = "", gestrichen: bool = False, wert: Any = None, ganz: bool = False
+    ) -> Gezeichnet:
         """Der Inhalt und was an ihm zu sehen ist."""
         neu = super().__new__(cls, text)
-        neu.hoch, neu.gestrichen, neu.wert = hoch, gestrichen, wert
+        neu.hoch, neu.gestrichen, neu.wert, neu.ganz = hoch, gestrichen, wert, ganz
         return neu
 
     @property
     def gezeigt(self) -> str:
         """Der Inhalt, wie er zu sehen ist: „1234¹“."""
-        return str(self) + self.hoch.translate(_HOCH)
+        return str(self) + self.hoch.translate(HOCH)
 
 
-_HOCH = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+HOCH = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile, gezeichnet
+from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile, abgesetzt, gezeichnet
 from berichtswerk.daten.leser.text import beste_kodierung
 
 _ZEICHENSATZ = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -73,8 +73,10 @@ def _inhalt(zelle: Any) -> str | None:
 
 
 def _sammle(element: Any, stuecke: list[tuple[str, bool, bool]], *, hoch: bool, strich: bool) -> None:
-    hoch = hoch or element.tag == "sup"
-    strich = strich or element.tag in {"s", "strike", "del"} or "line-through" in element.get("style", "")
+    stil, davor = element.get("style", "").replace(" ", ""), stuecke[-1][0] if stuecke else ""
+    tief = element.tag == "sub" or "vertical-align:sub" in stil
+    hoch = hoch or abgesetzt(davor, tief, element.tag == "sup" or "vertical-align:super" in stil)
+    strich = strich or element.tag in {"s", "strike", "del"} or "line-through" in stil
     stuecke.append((element.text or "", hoch, strich))
     for kind in element:
         if isinstance(kind.tag, str) and kind.tag not in {"script", "style"} and not _unsichtbar(kind):

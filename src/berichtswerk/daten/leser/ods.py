@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from berichtswerk.daten.lesen import LesenMappe
 from berichtswerk.daten.leser.grund import Formel, Gezeichnet, Prozentzelle
 from berichtswerk.daten.leser.ooxml import LETZTE_SPALTE, LETZTE_ZEILE
-from berichtswerk.daten.leser.rohblatt import Bereich, Rohblatt, Rohzeile, gezeichnet
+from berichtswerk.daten.leser.rohblatt import Bereich, Rohblatt, Rohzeile, abgesetzt, gezeichnet, mit_schrift
 
 _ZELLEN = {"table-cell", "covered-table-cell"}
 
@@ -32,6 +32,7 @@ class Mappe:
         """Liest Blattnamen und Formate; wirft bei kaputtem XML sehr Verschiedenes."""
         self._pfad, self._lesen = pfad, lesen
         self.hoch: set[str] = set()
+        self.tief: set[str] = set()
         self.gestrichen: set[str] = set()
         unsichtbar: set[str] = set()
         self._blaetter: list[tuple[str, bool]] = []
@@ -50,10 +51,8 @@ class Mappe:
         name = _attribute(element).get("name", "")
         for angaben in map(_attribute, element.iter()):
             lage = angaben.get("text-position", "").split(" ")[0]
-            if lage == "super" or (
-                lage.endswith("%") and not lage.startswith("-") and lage not in {"0%", "100%"}
-            ):
-                self.hoch.add(name)
+            if lage not in {"", "0%", "100%"}:
+                (self.tief if lage == "sub" or lage.startswith("-") else self.hoch).add(name)
             if angaben.get("text-line-through-style", "none") != "none":
                 self.gestrichen.add(name)
             if angaben.get("display") == "false":
@@ -156,13 +155,12 @@ class Zeilen:
             wert = datetime.fromisoformat(angaben.get("date-value", "")[:26])
         elif art == "boolean":
             wert = angaben.get("boolean-value") == "true"
-        strich = angaben.get("style-name") in self._mappe.gestrichen
-        if (strich or isinstance(text, Gezeichnet)) and wert is not None:
+        stil, m = angaben.get("style-name", ""), self._mappe
+        strich, hoch = stil in m.gestrichen, stil in m.hoch | m.tief
+        if isinstance(text, Gezeichnet) and wert is not None:
             gezeigt = wert if isinstance(wert, int | float) and not isinstance(wert, bool) else None
-            hoch = text.hoch if isinstance(text, Gezeichnet) else ""
-            strich = strich or (isinstance(text, Gezeichnet) and text.gestrichen)
-            return Gezeichnet(str(text), hoch, strich, gezeigt)
-        return wert
+            return Gezeichnet(str(text), text.hoch, strich or text.gestrichen, gezeigt, text.ganz)
+        return mit_schrift(wert, strich, hoch)
 
     def _text(self, zelle: ElementTree.Element) -> str:
         """Der Text der Absätze; Anmerkungen gehören nicht dazu."""
@@ -175,7 +173,9 @@ class Zeilen:
 
     def _sammle(self, element: Any, stuecke: list[tuple[str, bool, bool]], hoch: bool, strich: bool) -> None:
         stil = _attribute(element).get("style-name", "")
-        hoch, strich = hoch or stil in self._mappe.hoch, strich or stil in self._mappe.gestrichen
+        davor = stuecke[-1][0] if stuecke else ""
+        hoch = hoch or abgesetzt(davor, stil in self._mappe.tief, stil in self._mappe.hoch)
+        strich = strich or stil in self._mappe.gestrichen
         stuecke.append((element.text or "", hoch, strich))
         for kind in element:
             match _kurz(kind.tag):

@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from berichtswerk.daten.lesebericht import BEISPIELE
 from berichtswerk.daten.lesen import LesenMappe
 from berichtswerk.daten.leser.grund import Formel, Gezeichnet, Prozentzelle, buchstabe
-from berichtswerk.daten.leser.rohblatt import Bereich, Rohblatt, Rohzeile, gezeichnet
+from berichtswerk.daten.leser.rohblatt import Bereich, Rohblatt, Rohzeile, abgesetzt, gezeichnet, mit_schrift
 
 _WOERTLICH = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 """Teile eines Zahlenformats ohne Wirkung auf die Zahl: Text, einzelne Zeichen, Farbe, Abstand."""
@@ -39,6 +39,7 @@ class Stil:
     tag: bool = False
     dauer: bool = False
     gestrichen: bool = False
+    hoch: bool = False
     einzug: int = 0
     skaliert: bool = False
 
@@ -143,7 +144,9 @@ def _text(element: ElementTree.Element) -> str:
             teile = {_name(e): e for e in kind.iter()}
             lage = teile["vertAlign"].get("val") if "vertAlign" in teile else ""
             inhalt = teile["t"].text or "" if "t" in teile else ""
-            stuecke.append((inhalt, lage == "superscript", _an(teile.get("strike"))))
+            davor = stuecke[-1][0] if stuecke else ""
+            hoch = abgesetzt(davor, lage == "subscript", lage == "superscript")
+            stuecke.append((inhalt, hoch, _an(teile.get("strike"))))
     return gezeichnet(stuecke)
 
 
@@ -153,13 +156,14 @@ def _lies_stile(paket: zipfile.ZipFile, teil: str) -> list[Stil]:
     wurzel = ElementTree.fromstring(paket.read(teil))
     formate = {int(e.get("numFmtId", 0)): e.get("formatCode", "") for e in _alle(wurzel, "numFmt")}
     schriften = [
-        any(_name(e) == "strike" and _an(e) for e in schrift)
+        (any(_name(e) == "strike" and _an(e) for e in schrift),
+         any(_name(e) == "vertAlign" and e.get("val") != "baseline" for e in schrift))
         for liste in _alle(wurzel, "fonts") for schrift in liste
     ]  # fmt: skip
     return [_stil(xf, formate, schriften) for liste in _alle(wurzel, "cellXfs") for xf in liste]
 
 
-def _stil(xf: ElementTree.Element, formate: dict[int, str], schriften: list[bool]) -> Stil:
+def _stil(xf: ElementTree.Element, formate: dict[int, str], schriften: list[tuple[bool, bool]]) -> Stil:
     from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
     nummer, schrift = int(xf.get("numFmtId", 0)), int(xf.get("fontId", 0))
@@ -167,7 +171,7 @@ def _stil(xf: ElementTree.Element, formate: dict[int, str], schriften: list[bool
     ausrichtung = next(_alle(xf, "alignment"), None)
     return Stil(
         ist_prozent(form), is_date_format(form), is_timedelta_format(form),
-        schrift < len(schriften) and schriften[schrift],
+        *(schriften[schrift] if schrift < len(schriften) else (False, False)),
         int(ausrichtung.get("indent", 0)) if ausrichtung is not None else 0,
         ist_skaliert(form),
     )  # fmt: skip
@@ -266,11 +270,7 @@ class Zeilen:
         if (stil := self._stile.get(nummer)) is None:
             stil = self._stile[nummer] = self._mappe.stil(int(nummer))
         inhalt = self._wert(wert, inline, art, stil)
-        if stil.gestrichen and inhalt is not None:
-            zahl = inhalt if isinstance(inhalt, int | float) and not isinstance(inhalt, bool) else None
-            hoch = inhalt.hoch if isinstance(inhalt, Gezeichnet) else ""
-            return Gezeichnet(_als_text(inhalt), hoch, True, zahl)
-        return inhalt
+        return mit_schrift(inhalt, stil.gestrichen, stil.hoch) if stil.gestrichen or stil.hoch else inhalt
 
     def _wert(self, wert: str | None, inline: ElementTree.Element | None, art: str, stil: Stil) -> Any:
         """Zahl, Text, Wahrheitswert, Tag; Fehlerzeichen bleiben, wie sie dastehen."""
@@ -316,10 +316,6 @@ def _versteckt(element: ElementTree.Element, mass: str) -> bool:
 
 def _eingerueckt(text: str, einzug: int) -> str:
     return text if not einzug or isinstance(text, Gezeichnet) else " " * einzug + text
-
-
-def _als_text(inhalt: Any) -> str:
-    return str(int(inhalt)) if isinstance(inhalt, float) and inhalt.is_integer() else str(inhalt)
 
 
 def _verbundene(mappe: Path, teil: str) -> list[Bereich]:

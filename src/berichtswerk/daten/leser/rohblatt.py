@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from berichtswerk.daten.leser.grund import Gezeichnet, Verbunden
+from berichtswerk.daten.leser.grund import HOCH, Gezeichnet, Prozentzelle, Verbunden, als_text
 
 Bereich = tuple[int, int, int, int]
 """erste Zeile, erste Spalte, letzte Zeile, letzte Spalte; Zeilen ab 1, Spalten ab 0"""
@@ -50,23 +50,45 @@ class Rohblatt:
 _EINHEIT = re.compile(r"(^|[\s(/])[kdc]?m$")
 
 
+def abgesetzt(davor: str, tief: bool, hoch: bool) -> bool:
+    """Ob ein Textstück für sich steht: hochgestellt, oder tiefgestellt hinter einer Ziffer (nicht in CO₂)."""
+    return hoch or (tief and davor[-1:].isdigit())
+
+
 def gezeichnet(stuecke: list[tuple[str, bool, bool]]) -> str:
     """Aus Textstücken (Text, hochgestellt, durchgestrichen) der Inhalt einer Zelle.
 
     Ein Exponent („km²“) gehört zum Text; alles andere Hochgestellte ist eine Fußnote und steht für sich.
+    Mitten in einer Zahl bleibt es kenntlich stehen: „7₂5“ ist nicht 75 und nicht 725.
     """
     ist_gestrichen = any(strich and text.strip() for text, _, strich in stuecke)
     if not ist_gestrichen and not any(hoch for _, hoch, _ in stuecke):
         return "".join(text for text, _, _ in stuecke)
     text = fussnote = ""
-    for stueck, hoch, _ in stuecke:
-        if hoch and not (stueck.strip() in {"2", "3"} and _EINHEIT.search(text)):
+    for nr, (stueck, hoch, _) in enumerate(stuecke, start=1):
+        danach = "".join(t for t, h, _ in stuecke[nr:] if not h)
+        if hoch and text[-1:].isdigit() and danach[:1].isdigit():
+            text += stueck.translate(HOCH)
+        elif hoch and not (stueck.strip() in {"2", "3"} and _EINHEIT.search(text)):
             fussnote += stueck
         else:
             text += stueck
-    if not text.strip():
-        text, fussnote = text + fussnote, ""
-    return Gezeichnet(text, fussnote.strip(), ist_gestrichen) if ist_gestrichen or fussnote.strip() else text
+    if ganz := not text.strip() and bool(fussnote.strip()):
+        text, fussnote = fussnote, ""
+    fussnote = fussnote.strip()
+    return (
+        Gezeichnet(text, fussnote, ist_gestrichen, ganz=ganz) if ist_gestrichen or fussnote or ganz else text
+    )
+
+
+def mit_schrift(inhalt: Any, strich: bool, hoch: bool) -> Any:
+    """Der Inhalt einer Zelle, deren ganze Schrift durchgestrichen oder hochgestellt ist."""
+    if inhalt is None or not (strich or hoch):
+        return inhalt
+    if isinstance(inhalt, Gezeichnet):  # Stücke haben ihre eigene Schrift
+        return Gezeichnet(inhalt, inhalt.hoch, strich or inhalt.gestrichen, inhalt.wert, inhalt.ganz)
+    ist_zahl = isinstance(inhalt, int | float | Prozentzelle) and not isinstance(inhalt, bool)
+    return Gezeichnet(als_text(inhalt), "", strich, inhalt if ist_zahl else None, hoch)
 
 
 class Verbund:

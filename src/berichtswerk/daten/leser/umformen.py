@@ -42,6 +42,7 @@ from berichtswerk.daten.leser.grund import (
 )
 from berichtswerk.daten.leser.kopf import KopfFehlt, kopfangabe, teile
 from berichtswerk.daten.leser.werte import (
+    Umgang,
     Wertleser,
     ZeichenUnbekannt,
     ZeitImKopfUnlesbar,
@@ -289,7 +290,8 @@ class Umformer:
 
     def _leser(self, bezug: Bezug) -> Bezugsleser | None:
         try:
-            leser = Bezugsleser(bezug, self._kopf, self._ringsum)
+            strich: Umgang = getattr(self._auftrag.quelle.lesen, "durchgestrichen", "fehler")
+            leser = Bezugsleser(bezug, self._kopf, self._ringsum, strich)
         except Abgewiesen as fehlt:
             self._melde_kopf(fehlt)
             return None
@@ -369,6 +371,7 @@ class Umformer:
                 lesen.zahlform or type(lesen).form, {**quelle.zeichen, **zeichen}, self._angaben.entfernen,
                 angegeben=lesen.zahlform is not None,
                 durchgestrichen=getattr(lesen, "durchgestrichen", "fehler"),
+                hochgestellt=getattr(lesen, "hochgestellt", "fehler"), minus=lesen.minus,
                 nur_erste=getattr(lesen, "verbundene", "") == "erste",
             )  # fmt: skip
             self._deutungen[schluessel] = Gedaechtnis(partial(_deute, werte, faktor))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Gezeichnet, Prozentzelle, Verbunden, als_text
 from berichtswerk.daten.muster import regel
@@ -26,8 +26,19 @@ _ANHAENGSEL = re.compile(
     r"^[+-]?[0-9][0-9.,\s]*(?P<rest>[¹²³⁰⁴-⁹*%‰€†]+|\s?[0-9]{1,2}\)|\s[0-9]|\s?(EUR|Tsd\.?|Mio\.?|km²|ha))$"
 )
 """Zahl und was hinter ihr stehen kann, ohne zu ihr zu gehören: Fußnote, Einheit."""
+_MINUS_HINTEN = re.compile(r"([0-9][0-9.,'’\s]*?)\s*[-\u2212–]")
 _KLAMMER = re.compile(r"^\(\s*(.*?)\s*\)$", re.DOTALL)
-_ENTSCHAERFT = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": None, "\ufeff": None})
+_ENTSCHAERFT = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u00ad": None,
+        "\ufeff": None,
+        "\ufe63": "-",
+        "\uff0d": "-",
+    }
+)
 
 
 class WertLeer(Befundart):
@@ -91,6 +102,17 @@ class WertGestrichen(Befundart):
     abhilfe = "Setzen Sie unter lesen „durchgestrichen: lesen“ (er gilt) oder „durchgestrichen: fehlt“."
 
 
+class ZeileGestrichen(WertGestrichen):
+    text = "„{gelesen}“ ist durchgestrichen; die Werte der Zeile stehen noch da."
+    ursache = "Ob die Zeile noch gilt, ist nicht gesagt."
+
+
+class WertHochgestellt(Befundart):
+    text = "Der Wert „{gelesen}“ ist ganz hoch- oder tiefgestellt."
+    ursache = "Ob er eine Zahl ist oder eine Fußnote, ist nicht gesagt."
+    abhilfe = "Setzen Sie unter lesen „hochgestellt: lesen“ (er gilt) oder „hochgestellt: fehlt“."
+
+
 class FormelStattWert(Befundart):
     text = "Statt eines Wertes steht hier die Formel „{formel}“."
     ursache = "Formeln werden nie ausgerechnet."
@@ -129,7 +151,8 @@ class Wertleser:
 
     def __init__(
         self, zahlform: Zahlform, zeichen: Mapping[str, Status], entfernen: str | None = None, *,
-        angegeben: bool = True, durchgestrichen: Durchgestrichen = "fehler", nur_erste: bool = False,
+        angegeben: bool = True, durchgestrichen: Umgang = "fehler", hochgestellt: Umgang = "fehler",
+        nur_erste: bool = False, minus: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """``angegeben``: ob die Quelle die Zahlform selbst nennt; sonst ist „1.234“ ein Fehler."""
         self._form = zahlform
@@ -140,7 +163,8 @@ class Wertleser:
         """Dezimalzeichen → erste Zahl mit ihm (nur in der schlichten Form)"""
         self._erste = ""
         """die erste mehrdeutige Zahl: sie steht in jeder Meldung, damit sich gleiche zusammenfassen lassen"""
-        self._durchgestrichen, self._nur_erste = durchgestrichen, nur_erste
+        self._durchgestrichen, self._hochgestellt = durchgestrichen, hochgestellt
+        self._nur_erste, self._minus = nur_erste, minus
 
     def lies(self, zelle: Any, faktor: Decimal = Decimal(1)) -> tuple[float | None, Status]:
         """Zahl (mal ``faktor``) und Status; ohne Zahl ist sie ``None``.
@@ -160,16 +184,27 @@ class Wertleser:
                 raise Abgewiesen(WertVerbunden, gelesen=gekuerzt(gelesen))
             zelle = ""
         if isinstance(zelle, Gezeichnet):
-            if zelle.gestrichen and self._durchgestrichen == "fehler":
-                raise Abgewiesen(WertGestrichen, gelesen=gekuerzt(zelle.gezeigt))
-            if zelle.gestrichen and self._durchgestrichen == "fehlt":
-                return None, Status.FEHLT
-            if isinstance(zelle.wert, int | float):
-                return self._aus_zahl(zelle.wert, faktor)
+            for gilt, umgang, art in (
+                (zelle.gestrichen, self._durchgestrichen, WertGestrichen),
+                (zelle.ganz and any(z.isdigit() for z in zelle), self._hochgestellt, WertHochgestellt),
+            ):
+                if gilt and umgang == "fehler":
+                    raise Abgewiesen(art, gelesen=gekuerzt(zelle.gezeigt))
+                if gilt and umgang == "fehlt":
+                    return None, Status.FEHLT
+            if zelle.wert is not None:
+                return self.lies(zelle.wert, faktor)
         text = als_text(zelle).translate(_ENTSCHAERFT).strip()
         if self._entfernen:
             text = self._entfernen.streiche(text).strip()
-        return self._aus_text(text, faktor)
+        return self._aus_text(self._mit_vorzeichen(text) if self._minus else text, faktor)
+
+    def _mit_vorzeichen(self, text: str) -> str:
+        """„7-“ und „(7)“ als „-7“, wenn die Quelle es so sagt."""
+        hinten = _MINUS_HINTEN.fullmatch(text) if "hinten" in self._minus else None
+        klammer = _KLAMMER.match(text) if "klammer" in self._minus else None
+        innen = (hinten or klammer or [text, text])[1]
+        return f"-{innen}" if innen != text and innen[:1].isdigit() else text
 
     def _aus_zahl(self, zahl: float, faktor: Decimal) -> tuple[float | None, Status]:
         if math.isnan(zahl):
@@ -252,8 +287,18 @@ class Wertleser:
 
     def _andere_form(self, text: str) -> tuple[str, str]:
         """Ursache und nächster Schritt: fast immer eine Angabe in der Beschreibung der Quelle."""
-        formen: tuple[Zahlform, ...] = ("deutsch", "englisch", "schlicht")
-        for form in formen:
+        if _MINUS_HINTEN.fullmatch(text):
+            return (
+                "Das Minus steht hinter der Zahl.",
+                "Ist sie negativ, setzen Sie unter lesen „minus: hinten“.",
+            )
+        if _VERRUTSCHT.search(text):
+            return (
+                "Zwischen den Ziffern steht ein Leerzeichen, auf das keine Dreiergruppe folgt: zwei Zahlen "
+                "oder eine Fußnote.",
+                "Eine Fußnote streicht lesen.entfernen, z. B. „entfernen: '\\s\\d$'“; sonst fragen Sie nach.",
+            )
+        for form in get_args(Zahlform):
             try:
                 lies(text, form)
             except ValueError:
@@ -286,7 +331,7 @@ def gekuerzt(text: str) -> str:
 
 
 Zeitart = Literal["jahr", "stichtag", "monat", "quartal", "schuljahr", "selbst"]
-Durchgestrichen = Literal["fehler", "lesen", "fehlt"]
+Umgang = Literal["fehler", "lesen", "fehlt"]
 
 _MONATSNAMEN = {
     name: nummer

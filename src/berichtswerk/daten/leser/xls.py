@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from berichtswerk.daten.lesen import LesenMappe, Prozent
-from berichtswerk.daten.leser.grund import Gezeichnet, Prozentzelle, als_text
+from berichtswerk.daten.leser.grund import Prozentzelle
 from berichtswerk.daten.leser.ooxml import ist_prozent
-from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile, gezeichnet
+from berichtswerk.daten.leser.rohblatt import (
+    Bereich,
+    Folge,
+    Rohblatt,
+    Rohzeile,
+    abgesetzt,
+    gezeichnet,
+    mit_schrift,
+)
 
 _FEHLER = {0: "#NULL!", 7: "#DIV/0!", 15: "#WERT!", 23: "#BEZUG!", 29: "#NAME?", 36: "#ZAHL!", 42: "#NV"}
 
@@ -66,13 +74,12 @@ def _gezeichnet(mappe: Any, zelle: Any, laeufe: Any, prozent: Prozent) -> Any:
         grenzen = [(0, grund), *laeufe, (len(text), grund)]
         stuecke = []
         for (von, nummer), (bis, _) in pairwise(grenzen):
-            hoch, strich = _schrift(mappe, nummer)
-            stuecke.append((text[von:bis], hoch and nummer != grund, strich))
+            lage, strich = _schrift(mappe, nummer)
+            hoch = nummer != grund and abgesetzt(text[:von], lage == _TIEF, lage == _HOCH)
+            stuecke.append((text[von:bis], hoch, strich))
         return gezeichnet(stuecke)
-    if _schrift(mappe, grund)[1]:
-        zahl = wert if isinstance(wert, int | float) and not isinstance(wert, bool) else None
-        return Gezeichnet(als_text(wert), "", True, zahl)
-    return wert
+    lage, strich = _schrift(mappe, grund)
+    return mit_schrift(wert, strich, lage in {_HOCH, _TIEF})
 
 
 def _hat_stil(mappe: Any, zelle: Any) -> bool:
@@ -80,12 +87,15 @@ def _hat_stil(mappe: Any, zelle: Any) -> bool:
     return zelle.xf_index is not None and zelle.xf_index < len(mappe.xf_list)
 
 
-def _schrift(mappe: Any, nummer: int) -> tuple[bool, bool]:
-    """Ob eine Schrift hochgestellt und ob sie durchgestrichen ist."""
+_HOCH, _TIEF = 1, 2
+
+
+def _schrift(mappe: Any, nummer: int) -> tuple[int, bool]:
+    """Ob eine Schrift hoch- oder tiefgestellt und ob sie durchgestrichen ist."""
     if nummer >= len(mappe.font_list):
-        return False, False
+        return 0, False
     schrift = mappe.font_list[nummer]
-    return schrift.escapement == 1, bool(schrift.struck_out)
+    return schrift.escapement, bool(schrift.struck_out)
 
 
 def xls_inhalt(mappe: Any, zelle: Any, prozent: Prozent) -> Any:

@@ -18,9 +18,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from berichtswerk.daten.lesen import LesenMappe
-from berichtswerk.daten.leser.grund import Formel, Gezeichnet, Prozentzelle, als_text
+from berichtswerk.daten.leser.grund import Formel, Prozentzelle
 from berichtswerk.daten.leser.ooxml import ist_prozent
-from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile
+from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile, mit_schrift
 
 _ZEILE, _ZELLEN, _FORMELN, _SPALTE, _VERBUND = 0, range(1, 12), range(8, 12), 60, 176
 _FORMAT, _SCHRIFT, _XF, _XF_BEGINN, _XF_ENDE, _BLATT = 44, 43, 47, 617, 618, 156
@@ -54,10 +54,11 @@ def _text(inhalt: bytes, stelle: int) -> str:
 
 @dataclass
 class _Formate:
-    """Welche Zellformate Prozent zeigen und welche durchgestrichen sind."""
+    """Welche Zellformate Prozent zeigen, welche durchgestrichen, hoch- oder tiefgestellt sind."""
 
     prozent: list[bool] = field(default_factory=list)
-    gestrichen: list[bool] = field(default_factory=list)
+    schrift: list[tuple[bool, bool]] = field(default_factory=list)
+    """durchgestrichen, hoch- oder tiefgestellt"""
 
     @classmethod
     def aus(cls, inhalt: bytes) -> _Formate:
@@ -67,13 +68,14 @@ class _Formate:
             if nummer == _FORMAT:
                 formate[struct.unpack_from("<H", satz)[0]] = _text(satz, 2)
             elif nummer == _SCHRIFT:
-                schriften.append(bool(struct.unpack_from("<H", satz, 2)[0] & 0x08))
+                schalter, _, lage = struct.unpack_from("<HHH", satz, 2)
+                schriften.append((bool(schalter & 0x08), lage in {1, 2}))
             elif nummer in {_XF_BEGINN, _XF_ENDE}:
                 in_zellen = nummer == _XF_BEGINN
             elif nummer == _XF and in_zellen:
                 form, schrift = struct.unpack_from("<HH", satz, 2)
                 selbst.prozent.append(ist_prozent(formate.get(form, "General")))
-                selbst.gestrichen.append(schrift < len(schriften) and schriften[schrift])
+                selbst.schrift.append(schriften[schrift] if schrift < len(schriften) else (False, False))
         return selbst
 
 
@@ -155,11 +157,11 @@ class Mappe:
             return None
         stil, formate = sicht.stil.get(platz, 0), self._formate
         ist_zahl = isinstance(wert, int | float) and not isinstance(wert, bool)
-        if stil < len(formate.gestrichen) and formate.gestrichen[stil]:
-            return Gezeichnet(als_text(wert), "", True, wert if ist_zahl else None)
         in_prozent = stil < len(formate.prozent) and formate.prozent[stil]
         if in_prozent and ist_zahl and wert != 0 and self._lesen.prozent != "anteil":
-            return Prozentzelle(wert, self._lesen.prozent == "prozentwert")
-        if isinstance(wert, date) and not isinstance(wert, datetime):
-            return datetime(wert.year, wert.month, wert.day)
-        return int(wert) if isinstance(wert, float) and wert.is_integer() and abs(wert) < 1e15 else wert
+            wert = Prozentzelle(wert, self._lesen.prozent == "prozentwert")
+        elif isinstance(wert, date) and not isinstance(wert, datetime):
+            wert = datetime(wert.year, wert.month, wert.day)
+        elif isinstance(wert, float) and wert.is_integer() and abs(wert) < 1e15:
+            wert = int(wert)
+        return mit_schrift(wert, *formate.schrift[stil]) if stil < len(formate.schrift) else wert

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from berichtswerk.daten.lesen import LesenMappe
 from berichtswerk.daten.leser.grund import Formel, Prozentzelle
 from berichtswerk.daten.leser.ooxml import LETZTE_SPALTE, LETZTE_ZEILE, ist_prozent
-from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile, gezeichnet
+from berichtswerk.daten.leser.rohblatt import Bereich, Folge, Rohblatt, Rohzeile, abgesetzt, gezeichnet
 
 _FORMATE = {"Percent": "0%"}
 
@@ -105,10 +105,12 @@ def _inhalt(
 
 
 def _stuecke(
-    element: ElementTree.Element, hoch: bool = False, strich: bool = False
+    element: ElementTree.Element, hoch: bool = False, strich: bool = False, davor: str = ""
 ) -> list[tuple[str, bool, bool]]:
-    hoch, strich = hoch or _kurz(element.tag) == "Sup", strich or _kurz(element.tag) == "S"
+    name, strich = _kurz(element.tag), strich or _kurz(element.tag) == "S"
+    hoch = hoch or abgesetzt(davor, name == "Sub", name == "Sup")
     stuecke = [(element.text or "", hoch, strich)]
     for kind in element:
-        stuecke += [*_stuecke(kind, hoch, strich), (kind.tail or "", hoch, strich)]
+        stuecke += _stuecke(kind, hoch, strich, stuecke[-1][0])
+        stuecke.append((kind.tail or "", hoch, strich))
     return stuecke
