@@ -286,6 +286,8 @@ class Beigaben:
     dateien: dict[str, bytes] = field(default_factory=dict)
     """Was neben die Seite gehört: Name ab ``<stamm>/`` → Inhalt."""
     genannt: dict[str, Werk] = field(default_factory=dict)
+    gelesen: set[Path] = field(default_factory=set)
+    """Dateien, die Texte nennen; auch fehlende, denn sie könnten kommen."""
 
     def richte_her(self, markdown: str, datei: str, ort: str) -> str:
         """Ein Text mit Verweisen auf Literatur, Anlagen und Fotos, wie sie auf der Website gelten."""
@@ -485,7 +487,7 @@ class Beigaben:
     def _verwehrt(self, name: str, ab: Path) -> str:
         """Warum die Datei nicht gelesen werden darf; leer, wenn sie es darf."""
         try:
-            self.projekt.datei(name, ab)
+            self.gelesen.add(self.projekt.datei(name, ab))
         except PfadVerwehrt as fehler:
             return str(fehler)
         return ""

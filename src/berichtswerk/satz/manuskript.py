@@ -85,7 +85,7 @@ class Manuskript:
     oberste: int
     ordner: Path
     eingebunden: tuple[str, ...] = ()
-    """Dateien ab der Projektwurzel, die Texte mit ``include`` nennen."""
+    """Dateien ab der Projektwurzel, die Texte nennen: Eingebundenes, Bilder, Fotos."""
     dateien: Mapping[str, bytes] = field(default_factory=dict)
     """Anlagen und zugerichtete Fotos, wie sie neben die Seite gehören: Name ab ``<stamm>/`` → Inhalt."""
 
@@ -125,7 +125,7 @@ def lies(
     lauf.pruefe_verweise(teile, zaehler)
     manuskript = Manuskript(
         dokument.kopf, teile, zaehler.marken | literatur, zaehler.gliederung(), zaehler.oberste, ordner,
-        tuple(sorted({projekt.relativ(p) for liste in lauf.eingebundene.values() for p in liste})),
+        tuple(sorted(p.relative_to(projekt.wurzel).as_posix() for p in lauf.beigaben.gelesen)),
         lauf.beigaben.dateien,
     )  # fmt: skip
     return manuskript, lauf.meldungen
@@ -165,7 +165,9 @@ class _Lauf:
     def datei(self, name: str, ab: Path, text: Fliesstext) -> Path | None:
         """Die Datei, die ein Text ab ``ab`` nennt; gilt der Pfad nicht, wird es gemeldet."""
         try:
-            return self.projekt.datei(unquote(name), ab)
+            pfad = self.projekt.datei(unquote(name), ab)
+            self.beigaben.gelesen.add(pfad)
+            return pfad
         except PfadVerwehrt as fehler:
             self.melde(PfadFremd.kennung, text=text, **{**fehler.angaben, "was": name})
             return None

@@ -50,6 +50,11 @@ class Bilanz:
     weitere: tuple[str, ...] = ()
     """Gelesene Dateien, die nicht in den Ordnern des Projekts liegen."""
 
+    def merke_gelesenes(self, namen: Iterable[str]) -> None:
+        """Merkt davon, was nicht ohnehin bei jedem Lauf geprüft wird."""
+        neue = {n for n in namen if not stand.ist_erfasst(n)}
+        self.weitere = tuple(sorted({*self.weitere, *neue}))
+
     @property
     def gelungen(self) -> bool:
         """Ob alles Verlangte entstand."""
@@ -98,12 +103,13 @@ def rendere(
             bilanz.gesetzt = _setze_alle(lauf, laeufe, len(auswahl), melde)
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
+                bilanz.merke_gelesenes(g.gelesen)
             pdf.raeume_auf(projekt)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
             bilanz.behalten = _behalte(projekt, plan, bilanz.gesetzt, bau)
             with zeiten.miss("site"):
-                _baue_seiten(umgebung, plan, bau)
+                bilanz.merke_gelesenes(_baue_seiten(umgebung, plan, bau))
             melde("Suche", None, len(auswahl))
             with zeiten.miss("suche"):
                 bilanz.meldungen.alle(verzeichne(bau, ablage, vorlauf))
@@ -127,8 +133,7 @@ def _merke_gelesenes(
     """Reicht Läufe durch und merkt, ob sie etwas lasen, dessen Änderung sonst niemand sieht."""
     for a in laeufe:
         bilanz.fremd |= a.fremd
-        neue = {n for n in a.gelesen if not stand.ist_erfasst(n)}
-        bilanz.weitere = tuple(sorted({*bilanz.weitere, *neue}))
+        bilanz.merke_gelesenes(a.gelesen)
         yield a
     if executor is not None:
         executor.shutdown()
@@ -173,13 +178,14 @@ def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
     threading.Thread(target=lies, name="eigene-seiten", daemon=True).start()
 
 
-def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
-    """Startseite, Pflichtseiten, Datenübersicht, Suche und was sie an Dateien brauchen."""
+def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
+    """Startseite, Pflichtseiten, Datenübersicht, Suche und was sie an Dateien brauchen; was sie lasen."""
     projekt = umgebung.projekt
     gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
     daneben = {ort for a in gezeigt for ort in dateien(a.ziel).values() if (bau / ort).is_file()}
     seiten = baue_seiten(umgebung, gezeigt, daneben).items()
-    html = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
+    fertig = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
+    html = {ort: text for ort, (text, _) in fertig.items()}
     vorige = projekt.site / "index.html"
     if plan.meldungen.fehler and vorige.is_file():  # Fehler nehmen keinem Bericht die Karte
         html["index.html"] = vorige.read_text(encoding="utf-8")
@@ -190,6 +196,7 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> None:
         ziel_datei = bau / datei.relative_to(projekt.wurzel)
         ziel_datei.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(datei, ziel_datei)
+    return [name for _, gelesen in fertig.values() for name in gelesen]
 
 
 def _behalte(projekt: Projekt, plan: Plan, gesetzt: Sequence[Gesetzt], bau: Path) -> list[str]:

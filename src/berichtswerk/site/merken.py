@@ -35,6 +35,7 @@ class Gemerkt:
 
     dateien: dict[str, bytes]
     meldungen: Meldungen
+    gelesen: tuple[str, ...] = ()
 
 
 class Gedaechtnis:
@@ -62,7 +63,7 @@ class Gedaechtnis:
         if isinstance(stand, str):
             return stand
         spur, paket = stand
-        return Gemerkt(_entpackt(paket), Meldungen(list(spur.meldungen)))
+        return Gemerkt(_entpackt(paket), Meldungen(list(spur.meldungen)), tuple(spur.dateien()))
 
     def merke(
         self,

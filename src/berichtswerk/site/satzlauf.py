@@ -56,6 +56,8 @@ class Gesetzt:
     grund: str = ""
     satzgrund: str = ""
     meldungen: Meldungen = field(default_factory=Meldungen)
+    gelesen: tuple[str, ...] = ()
+    """Dateien ab der Projektwurzel, die dabei gelesen wurden."""
 
 
 class Satzlauf:
@@ -119,6 +121,7 @@ class Satzlauf:
         ergebnis.satzgrund = bekannt if isinstance(bekannt, str) else "unverändert"
         if not isinstance(bekannt, str):
             ergebnis.meldungen.alle(bekannt.meldungen)
+            ergebnis.gelesen = bekannt.gelesen
             if html := bekannt.dateien.get(f"{auftrag.stamm}.html"):
                 self._seite_fertig(f"{auftrag.ziel}.html", html.decode())
             return bekannt.dateien
@@ -139,8 +142,8 @@ class Satzlauf:
                 )
             )  # fmt: skip
         dateien = self._erzeuge(auftrag, uebergabe, manuskript, vorige)
-        eingebunden = [projekt.relativ(pfad) for _, pfad in bilder(manuskript)]
-        nachgelesen = [*uebergabe.nachgelesen, *manuskript.eingebunden, *eingebunden]
+        nachgelesen = [*uebergabe.nachgelesen, *manuskript.eingebunden]
+        ergebnis.gelesen = tuple(nachgelesen)
         self._gedaechtnis.merke(ausgefuehrt, vorige, Gemerkt(dateien, meldungen), nachgelesen)
         return dateien
 

@@ -146,8 +146,8 @@ def baue_seiten(
     return seiten
 
 
-def setze_seite(umgebung: Umgebung, ort: str, dokument: u.Dokument) -> str:
-    """Eine dieser Seiten als HTML.
+def setze_seite(umgebung: Umgebung, ort: str, dokument: u.Dokument) -> tuple[str, tuple[str, ...]]:
+    """Eine dieser Seiten als HTML, und welche Dateien ihr Text nennt.
 
     Raises:
         BerichtswerkFehler: ihr Text hat Fehler.
@@ -156,7 +156,7 @@ def setze_seite(umgebung: Umgebung, ort: str, dokument: u.Dokument) -> str:
     manuskript, meldungen = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
     meldungen.pruefe()
     kontext = umgebung.seite(f"{ort}.html", dokument.kopf.titel, start=ort == "index")
-    return html_seite.schreibe(manuskript, kontext)
+    return html_seite.schreibe(manuskript, kontext), manuskript.eingebunden
 
 
 def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> tuple[dict[str, Any], str]:

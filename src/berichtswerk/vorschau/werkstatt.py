@@ -273,7 +273,7 @@ class Werkstatt:
             daneben = {ort for a in self._plan.auftraege for ort in dateien(a.ziel).values()}
             for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, daneben).items():
                 if self._seiten.get(ort) != dokument:
-                    self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument))
+                    self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument)[0])
                     self._seiten[ort] = dokument
             self._lege_ab(SUCHE, suchseite(self._umgebung))
 
