@@ -157,7 +157,7 @@ NAMEN = [
     'Ort" onclick="alert(1)', "Ort onclick=alert(1)",
     "<script>alert(1)</script>", "A &lt;b&gt; B", "{{ einwohner }}",
     "{{< include x >}}", "A | B", "#let x = 1", "$x$ und @fig-a",
-    "- Punkt", "1. Nord", "a) Süd", "(i) Ost", "=== Linie",
+    "- Punkt", "1. Nord", "A. Ort", "II. Ort", "a) Süd", "(i) Ost", "=== Linie",
     "---", ": Begriff", "![](a.svg)", "`r 1`",
     "A\nB", "*fett* _kursiv_ ~weg~ ^hoch^", "\\LaTeX", "[x](javascript:1)",
 ]  # fmt: skip
