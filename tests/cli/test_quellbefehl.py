@@ -135,3 +135,18 @@ def test_neu_ueberschreibt_nichts(
     assert "fehlt.csv“ gibt es nicht." in capsys.readouterr().err
     assert (muster.quellen / "einwohner.yaml").read_bytes() == vorher
     assert not (muster.quellen / "andere.yaml").exists()
+
+
+def test_neu_fragt_am_terminal(
+    muster: Projekt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plaetze.csv").write_text("Kreis;Jahr;n;m\n99068;2023;1.234;-\n99068;2024;987;5\n", "utf-8")
+    antworten = iter(["weiß nicht", "deutsch", "unbekannt", "Plätze", "plaetze", ""])
+    monkeypatch.setattr("builtins.input", lambda _frage: next(antworten))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert _starte(muster, "quelle", "neu", str(tmp_path / "plaetze.csv")) == 0
+    assert "Ob „-“ null heißt oder „nicht erhoben“" in capsys.readouterr().out
+    text = (muster.quellen / "plaetze.yaml").read_text("utf-8")
+    assert "    plaetze: n\n    m: m\n" in text
+    assert "zeichen: {'-': unbekannt, –: unbekannt}  # so entschieden" in text

@@ -151,6 +151,13 @@ def test_name_aus_dem_kopftext(text: str, name: str) -> None:
 
 
 AUFBAUTEN = {
+    "schluessel_und_name_in_einem_feld.csv": (
+        "Region;Dez 2023;Jan 2024\nDeutschland;9;9\n12068 Musterkreis;5;6\n12070 Prignitz;1;2\n",
+        {}, "Kreis 2023-12 5, Kreis 2024-01 6",
+    ),
+    "name_mit_schluessel.csv": (
+        "Gemeinde;Jahr;n\nDreetz (12068117);2021;5\nWalsleben (12068181);2021;6\n", {}, "117 2021 5, 181 2021 6",
+    ),
     "schluessel_oder_name.csv": (
         "ags,gebiet,zeit,wert\n12068117,Dreetz,2021,5\n,Lindow (Mark),2021,6\n,Musterstadt,2021,7\n",
         {}, "117 2021 5, 280 2021 6",

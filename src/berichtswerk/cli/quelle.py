@@ -95,11 +95,15 @@ def _pruefe_frei(projekt: Projekt, beschreibung: Path, ziel: Path, lieferung: Pa
 
 
 def _erkenne(lieferung: Path, bestand: Datenbestand, vorgaben: Vorgaben) -> Fund:
+    am_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     while True:
         try:
-            return erkenne(lieferung, bestand.gebiete, vorgaben)
+            fund = erkenne(lieferung, bestand.gebiete, vorgaben)
+            if am_terminal and not vorgaben.groessen:
+                _benenne(fund.angaben["lesen"].get("groessen", {}))
+            return fund
         except FragenOffen as offen:
-            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            if not am_terminal:
                 raise BerichtswerkFehler([f.meldung(lieferung.name) for f in offen.fragen]) from None
             for frage in offen.fragen:
                 setattr(vorgaben, frage.option, _frage(frage))
@@ -109,9 +113,28 @@ def _frage(frage: Frage) -> str:
     """Die Antwort eines Menschen am Terminal."""
     print("\n".join(t for t in (frage.frage, frage.grund) if t))
     while True:
-        antwort = input(f"  {' | '.join(frage.moeglich)}: ").strip()
+        antwort = _eingabe(f"  {' | '.join(frage.moeglich)}: ")
         if antwort and (antwort in frage.moeglich or frage.option in {"zeit", "gebiet"}):
             return antwort
+
+
+def _benenne(groessen: dict[str, Any]) -> None:
+    """Fragt je Messgröße nach ihrem Namen; Eingabe allein nimmt den Vorschlag."""
+    if groessen:
+        print("Wie heißen die Messgrößen im Haus? Eingabe nimmt den Vorschlag.")
+    alte = list(groessen.items())
+    groessen.clear()
+    for vorschlag, spalte in alte:
+        while (name := bezeichner(_eingabe(f"  {spalte} [{vorschlag}]: ")) or vorschlag) in groessen:
+            print(f"  „{name}“ ist schon vergeben.")
+        groessen[name] = spalte
+
+
+def _eingabe(aufforderung: str) -> str:
+    try:
+        return input(aufforderung).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
 
 
 def beschreibe(name: str, pfad: str, datei: Path, fund: Fund) -> str:

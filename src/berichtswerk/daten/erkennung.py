@@ -675,7 +675,21 @@ class _Blattsicht:
             _, j, hier = max(moegliche)
             self._pruefe_andere([k for guete, k, _ in moegliche if k != j and guete[1]], j, hier)
             return self._mit_luecken(j, hier, {"spalte": j + 1, "unbekannte": "weglassen"})
-        return self._nach_namen()
+        return self._schluessel_im_text() or self._nach_namen()
+
+    def _schluessel_im_text(self) -> tuple[dict[str, Any], list[int], set[int]] | None:
+        """Schlüssel und Name in einem Feld: „12068 Musterkreis“, „Musterkreis (12068)“."""
+        for j in range(self._breite):
+            for muster in (r"^(\d{2,12})\s+\D", r"\((\d{5,12})\)$"):
+                funde = {i: m[1] for i, t in enumerate(self._spalte(j)) if (m := re.search(muster, t))}
+                eigene = [i for i, t in funde.items() if self._schluesselig(t) and self._gebiet(t)]
+                zahlen = [i for i in funde if any(map(_ist_zahl, self._texte[i]))]
+                if eigene and len(zahlen) > 0.5 * len(funde):
+                    for i, schluessel in funde.items():
+                        self._texte[i][j] = schluessel
+                    angabe = {"spalte": j + 1, "muster": muster, "unbekannte": "weglassen"}
+                    return angabe, sorted(zahlen), {j}
+        return None
 
     def _pruefe_andere(self, andere: Sequence[int], j: int, hier: Sequence[int]) -> None:
         """Zwei Spalten mit verschiedenen Gebieten (Wohnort, Arbeitsort): welche gilt, wird gefragt."""
