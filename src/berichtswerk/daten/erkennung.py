@@ -678,7 +678,7 @@ class _Blattsicht:
         return self._schluessel_im_text() or self._nach_namen()
 
     def _schluessel_im_text(self) -> tuple[dict[str, Any], list[int], set[int]] | None:
-        """Schlüssel und Name in einem Feld: „12068 Musterkreis“, „Musterkreis (12068)“."""
+        """Schlüssel und Name in einem Feld: „09999 Musterkreis“, „Musterkreis (09999)“."""
         for j in range(self._breite):
             for muster in (r"^(\d{2,12})\s+\D", r"\((\d{5,12})\)$"):
                 funde = {i: m[1] for i, t in enumerate(self._spalte(j)) if (m := re.search(muster, t))}

@@ -6,11 +6,13 @@ Unbekannte Gebiete, doppelte Schlüssel und Texte in Zahlenfeldern meldet schon 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from berichtswerk.daten import lesebericht
 from berichtswerk.daten.leser import lies, spur
@@ -105,11 +107,16 @@ def gemerkt(spur: str, pruefe: Callable[[], Iterable[Meldung]]) -> list[Meldung]
     """
     stelle, schluessel = aktiv(), summe(spur, programmstand("grund/meldung.py"))
     if stelle and spur and (inhalt := stelle.hole(ART, schluessel)) is not None:
-        return [Meldung(**{**m, "stufe": Stufe(m["stufe"])}) for m in json.loads(inhalt)]
+        return _adapter().validate_json(inhalt)
     befunde = list(pruefe())
     if stelle and spur:
-        stelle.lege(ART, schluessel, json.dumps([asdict(m) for m in befunde]).encode())
+        stelle.lege(ART, schluessel, _adapter().dump_json(befunde))
     return befunde
+
+
+@cache
+def _adapter() -> TypeAdapter[list[Meldung]]:
+    return TypeAdapter(list[Meldung])
 
 
 def _pruefe_werte(pruefling: Pruefling) -> Iterator[Meldung]:
