@@ -131,7 +131,8 @@ def waerme_vor(marke: Marke) -> threading.Thread:
 @lru_cache(maxsize=32)
 def _gezeichnet(text: str, ordner: tuple[Path, ...], betonung: int) -> str:
     spec = json.loads(text)
-    _nur_eigenes(spec)
+    if '"url"' in text:
+        _nur_eigenes(spec)
     wurzel = ET.fromstring(_roh(spec, ordner))
     _saeubere(wurzel)
     # die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist
