@@ -190,3 +190,9 @@ def test_pruefbild_ist_unbedenklich() -> None:
 
 def test_viele_gleiche_elemente_sind_keine_kopien() -> None:
     assert not svg_verboten((RAHMEN % ("<g><path d='M0 0'/></g>" * 5000)).encode())
+
+
+def test_ein_name_mit_klammern_ist_keine_offene_bindung(tmp_path: Path) -> None:
+    werk = Werk.neu(tmp_path)
+    assert werk.befunde(f"## A\n\nIn {maskiere('{{ Ort }} und {{< include x >}}')}.\n") == []
+    assert [m.kennung for m in werk.befunde("## A\n\nIn {{ ort }}.\n")] == ["satz-bindung-offen"]

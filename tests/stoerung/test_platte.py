@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from stoerhilfe import Fassungen, Starte, inhalt, setze_fassung
 
+from berichtswerk.grund.ablage import GRENZE
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.schreiber.formate import alle
+from berichtswerk.site import stand
 from berichtswerk.site.bau import rendere
 
 
@@ -99,6 +104,43 @@ def test_verfaelschte_zwischenstaende_werden_bemerkt_und_neu_gemacht(
     bilanz = rendere(warm)
     assert bilanz.gelungen, bilanz.meldungen.als_text()
     assert inhalt(warm.site) == fassungen.alt
+
+
+def _riesig(pfad: Path) -> None:
+    with pfad.open("wb") as datei:
+        datei.truncate(2 * GRENZE)
+
+
+_STATTDESSEN: dict[str, Callable[[Path], object]] = {
+    "Ordner": Path.mkdir, "leer": Path.touch, "Warteschlange": os.mkfifo, "riesig": _riesig,
+    "Verknüpfung": lambda p: p.symlink_to("/etc/hostname"), "ins Leere": lambda p: p.symlink_to("weg"),
+    "im Kreis": lambda p: p.symlink_to(p.name),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("saat", range(3))
+def test_statt_irgendeines_eintrags_liegt_irgendetwas_anderes(
+    fassungen: Fassungen, warm: Projekt, saat: int
+) -> None:
+    """Auch die Bytes eines anderen Eintrags, auch statt ganzer Ordner: es heilt, mit denselben Bytes."""
+    zufall, ablage = random.Random(saat), warm.arbeit / "ablage"
+    eintraege = sorted(p for p in ablage.rglob("*") if p.is_file())
+    fremde = {p: p.read_bytes() for p in eintraege}
+    for pfad in zufall.sample(eintraege, len(eintraege) // 2):
+        pfad.unlink()
+        if art := zufall.choice([*_STATTDESSEN, ""]):
+            _STATTDESSEN[art](pfad)
+        else:
+            pfad.write_bytes(fremde[zufall.choice(eintraege)])
+    for ordner in zufall.sample(sorted(p for p in ablage.iterdir() if p.is_dir()), 2):
+        shutil.rmtree(ordner)
+        _STATTDESSEN[zufall.choice(["leer", "Warteschlange", "ins Leere"])](ordner)
+    shutil.rmtree(warm.site)
+    for _ in range(2):
+        bilanz = rendere(warm)
+        assert bilanz.gelungen, bilanz.meldungen.als_text()
+        assert inhalt(warm.site) == fassungen.alt
+    assert stand.unveraendert(warm, (), alle()) is not None
 
 
 def test_die_uhr_entscheidet_nicht_was_sich_geaendert_hat(fassungen: Fassungen, warm: Projekt) -> None:

@@ -123,7 +123,7 @@ class Spuren:
         eintraege = self.nimm_auf(n for n in gelesen if not n.startswith(WAEHREND))
         eintraege |= dict.fromkeys(unsicher, "?")
         spur = Spur(dict(umstand), eintraege, pruefsumme(inhalt), tuple(meldungen))
-        if not self.ablage.hat("ergebnis", spur.inhalt):
+        if self.ablage.hole("ergebnis", spur.inhalt) is None:
             self.ablage.lege("ergebnis", spur.inhalt, inhalt)
         felder = {f.name: getattr(spur, f.name) for f in fields(spur)}
         felder["meldungen"] = [asdict(m) for m in spur.meldungen]

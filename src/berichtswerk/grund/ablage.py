@@ -44,7 +44,7 @@ class Ablage:
         pfad = self.ordner / art / schluessel
         try:
             stand = pfad.lstat()
-            if not S_ISREG(stand.st_mode) or stand.st_size > GRENZE:
+            if not _ist_eintrag(stand):
                 raise IsADirectoryError
             roh = pfad.read_bytes()
         except FileNotFoundError:
@@ -91,7 +91,10 @@ class Ablage:
         eintraege = []
         for pfad in self.ordner.glob("*/*"):
             with contextlib.suppress(OSError):
-                stand = pfad.stat()
+                stand = pfad.lstat()
+                if not _ist_eintrag(stand):
+                    raeume_weg(pfad)
+                    continue
                 eintraege.append((stand.st_mtime_ns, pfad.name, stand.st_size, pfad))
         gesamt = sum(groesse for _, _, groesse, _ in eintraege)
         for _, _, groesse, pfad in sorted(eintraege):
@@ -107,6 +110,10 @@ def _kopf(art: str, schluessel: str, inhalt: bytes) -> bytes:
     gesamt = hashlib.sha256(f"{art}/{schluessel}\n".encode())
     gesamt.update(inhalt)
     return _KOPF + gesamt.hexdigest().encode() + b"\n"
+
+
+def _ist_eintrag(stand: os.stat_result) -> bool:
+    return S_ISREG(stand.st_mode) and stand.st_size <= GRENZE
 
 
 def raeume_weg(pfad: Path) -> None:
