@@ -151,6 +151,20 @@ def test_name_aus_dem_kopftext(text: str, name: str) -> None:
 
 
 AUFBAUTEN = {
+    "stichtage_und_veraenderung.csv": (
+        "Gemeinde;30.06.2023;30.06.2022;Veränderung\nDreetz;5;4;1\nWalsleben;10;8;2\n",
+        {}, "117 2023-06-30 5, 117 2022-06-30 4, 181 2023-06-30 10, 181 2022-06-30 8",
+    ),
+    "alter_im_kopf.csv": (
+        "Kinder am 31.12.2022;;\nGemeinde;0;1\nDreetz;10;11\n", {}, "117 2022-12-31 10, 117 2022-12-31 11",
+    ),
+    "jahr_gruppiert.csv": (
+        "Jahr;Gemeinde;n\n2021;Dreetz;5\n;Walsleben;6\n2022;Dreetz;7\n;Walsleben;8\n",
+        {}, "117 2021 5, 181 2021 6, 117 2022 7, 181 2022 8",
+    ),
+    "insgesamt_vorn.csv": (
+        "Gemeinde;2023\nInsgesamt;11\nDreetz;5\nWalsleben;6\n", {}, "117 2023 5, 181 2023 6",
+    ),
     "schluessel_und_name_in_einem_feld.csv": (
         "Region;Dez 2023;Jan 2024\nDeutschland;9;9\n12068 Musterkreis;5;6\n12070 Prignitz;1;2\n",
         {}, "Kreis 2023-12 5, Kreis 2024-01 6",

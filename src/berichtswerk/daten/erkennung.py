@@ -835,7 +835,10 @@ class _Blattsicht:
             for i in range(hier[0], len(texte))
             if texte[i] and sum(_ist_zahl(x) for x in self._texte[i]) > 0
         ]
-        gesamt = {texte[i] for i in dahinter if _GESAMT.match(texte[i]) and not self._gebiet(texte[i])}
+        gesamt = {
+            t for i, t in enumerate(texte)
+            if _GESAMT.match(t) and not self._gebiet(t) and any(map(_ist_zahl, self._texte[i]))
+        }  # fmt: skip
         if gesamt:
             angabe["werte"] = dict.fromkeys(sorted(gesamt))
             rat = "bleibt weg; ist es der Landkreis, tragen Sie seinen Schlüssel ein"
@@ -936,7 +939,8 @@ class _Blattsicht:
         """Ob über Wertspalten gewöhnliche Zahlen stehen: eine Datenzeile, deren Gebiet unbekannt ist."""
         texte, zeile = [t for j in self._zahlen if (t := self._texte[i][j])], [t for t in self._texte[i] if t]
         zahlen = bool(texte) and all(_ist_zahl(t) and not _ist_zeit(t) for t in texte)
-        return zahlen and not (len(zeile) > 2 and _ist_zaehlung(zeile))
+        kopfwort = any(_NAMENSWORT.fullmatch(t) or _SCHLUESSELWORT.fullmatch(t) for t in zeile)
+        return zahlen and not kopfwort and not (len(zeile) > 2 and _ist_zaehlung(zeile))
 
     def _baue_kopf(self, kopfzeilen: list[int]) -> Any:
         """Die Angabe „kopf“; legt den gelesenen Kopf zum Nachschlagen ab."""
@@ -999,7 +1003,9 @@ class _Blattsicht:
         if kandidaten:
             _, j = max(kandidaten)
             self._zeitspalten = {k for _, k in kandidaten}
-            return {"spalte": self._verweis(j), **self._zweite_zeit(j)}
+            inhalt = self._spalte(j, self._daten)
+            gruppiert = {"auffuellen": True} if inhalt[0] and inhalt.count("") > 0.3 * len(inhalt) else {}
+            return {"spalte": self._verweis(j), **gruppiert, **self._zweite_zeit(j)}
         return self._zeit_im_kopf() or self._zeit_im_abschnitt()
 
     def _zweite_zeit(self, j: int) -> dict[str, Any]:
@@ -1029,7 +1035,7 @@ class _Blattsicht:
             gemischt = [
                 j for j in hier if len(_JAHR.findall(texte[j])) == 1 and not _FREMDZEIT.search(texte[j])
             ]
-            if rein and len(rein) >= MEIST * len(hier):
+            if rein and (len(rein) >= MEIST * len(hier) or (len(rein) > 1 and set(gemischt) <= set(rein))):
                 self._zeitebene, self._zeitmuster, self._nur = ebene, "", rein
                 return {"kopf": ebene}
             if len({_JAHR.findall(texte[j])[0] for j in gemischt}) > 1 and len(gemischt) >= 2:
