@@ -13,7 +13,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -158,7 +157,6 @@ class Fund:
     befunde: list[Meldung]
     bemerkungen: list[str]
     titel: str = ""
-    stand: date | None = None
 
 
 def erkenne(pfad: Path, verzeichnis: Gebietsverzeichnis, vorgaben: Vorgaben) -> Fund:
@@ -1003,8 +1001,8 @@ class _Blattsicht:
         if kandidaten:
             _, j = max(kandidaten)
             self._zeitspalten = {k for _, k in kandidaten}
-            inhalt = self._spalte(j, self._daten)
-            gruppiert = {"auffuellen": True} if inhalt[0] and inhalt.count("") > 0.3 * len(inhalt) else {}
+            zeiten = self._spalte(j, self._daten)
+            gruppiert = {"auffuellen": True} if zeiten[0] and zeiten.count("") > 0.3 * len(zeiten) else {}
             return {"spalte": self._verweis(j), **gruppiert, **self._zweite_zeit(j)}
         return self._zeit_im_kopf() or self._zeit_im_abschnitt()
 
