@@ -37,6 +37,13 @@ class BlattNichtGelesen(Befundart):
     stufe = Stufe.HINWEIS
 
 
+class EintragOhneTreffer(Befundart):
+    text = "Das kommt in der Lieferung nicht vor: {namen}."
+    ursache = "Die Beschreibung nennt es, gefunden wurde es in keiner Zeile."
+    abhilfe = "Prüfen Sie die Schreibweise; ist der Eintrag überflüssig, streichen Sie ihn."
+    stufe = Stufe.HINWEIS
+
+
 class BlattVersteckt(Befundart):
     text = "Das Blatt „{blatt}“ ist in der Datei versteckt, wird aber gelesen."
     abhilfe = "Fragen Sie nach, ob seine Werte gelten, oder lassen Sie es mit lesen.ohne_blatt weg."
@@ -45,7 +52,7 @@ class BlattVersteckt(Befundart):
 
 
 class InhaltVersteckt(Befundart):
-    text = "{was} sind in der Datei versteckt und werden {geschieht}."
+    text = "In der Datei versteckt, {geschieht}: {was}."
     abhilfe = (
         "Fragen Sie nach, ob ihre Werte gelten; dann setzen Sie unter lesen „verstecktes: lesen“, sonst "
         "„verstecktes: weglassen“."
@@ -121,6 +128,8 @@ class Lesebericht:
 
     blaetter: list[Blattbericht] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
+    treffer: dict[str, dict[str, bool]] = field(default_factory=dict)
+    """Feld der Beschreibung → Eintrag unter ``wo``, ``ohne``, ``werte`` → ob er je passte"""
 
     def als_dict(self) -> dict[str, Any]:
         """Zum Aufheben als JSON."""
@@ -140,11 +149,16 @@ def _adapter() -> TypeAdapter[Lesebericht]:
 def befunde(bericht: Lesebericht, verstecktes: str = "melden") -> Iterator[Meldung]:
     """Die Hinweise aus dem Lesen: was wegblieb, was versteckt ist, welche Blätter nicht gewählt sind."""
     yield from bericht.meldungen
+    for feld, eintraege in bericht.treffer.items():
+        if nie := [eintrag for eintrag, passt in eintraege.items() if not passt]:
+            datei = bericht.blaetter[0].datei if bericht.blaetter else ""
+            yield EintragOhneTreffer.melde(datei=datei, feld=f"lesen.{feld}", namen=aufgezaehlt(nie, 8))
     for datei in dict.fromkeys(b.datei for b in bericht.blaetter):
         hier = [b for b in bericht.blaetter if b.datei == datei]
-        if ungelesen := [b.blatt for b in hier if not b.gelesen]:
+        if ungelesen := [f"„{b.blatt}“" + " (versteckt)" * b.versteckt for b in hier if not b.gelesen]:
             yield BlattNichtGelesen.melde(
-                datei=datei, anzahl=len(ungelesen), namen=aufgezaehlt(ungelesen, 8),
+                datei=datei, anzahl=len(ungelesen),
+                namen=", ".join(ungelesen[:8]) + " …" * (len(ungelesen) > 8),
                 blaetter="Blatt wird" if len(ungelesen) == 1 else "Blätter werden",
             )  # fmt: skip
         for blatt in hier:
@@ -156,12 +170,12 @@ def _befunde_des_blatts(blatt: Blattbericht, verstecktes: str) -> Iterator[Meldu
     if blatt.versteckt and blatt.gelesen:
         yield BlattVersteckt.melde(datei=blatt.datei, ort=ort, blatt=blatt.blatt)
     teile = [
-        f"{name} {', '.join(map(str, liste[:8]))}{' …' if len(liste) > 8 else ''}"
+        f"{name[: len(name) - (len(liste) == 1)]} {', '.join(map(str, liste[:8]))}" + " …" * (len(liste) > 8)
         for name, liste in (("Zeilen", blatt.versteckte_zeilen), ("Spalten", blatt.versteckte_spalten))
         if liste
     ]  # fmt: skip
     if teile and verstecktes != "lesen":
-        geschieht = "nicht gelesen" if verstecktes == "weglassen" else "gelesen wie die sichtbaren"
+        geschieht = "nicht gelesen" if verstecktes == "weglassen" else "aber gelesen wie Sichtbares"
         yield InhaltVersteckt.melde(datei=blatt.datei, ort=ort, was=" und ".join(teile), geschieht=geschieht)
     for grund, weg in blatt.weggelassen.items():
         yield ZeilenWeggelassen.melde(

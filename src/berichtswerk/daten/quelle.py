@@ -218,6 +218,12 @@ class Quelle(YamlModell):
     pruefen: Pruefangaben = Field(default_factory=Pruefangaben)
     """Abweichungen von den üblichen Prüfungen (optional)"""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _ganz(cls, angaben: Any) -> Any:
+        """Fehlt ``statistik`` ganz, nennt die Meldung gleich alles, was hineingehört."""
+        return {"statistik": {}, **angaben} if isinstance(angaben, dict) else angaben
+
     @model_validator(mode="after")
     def _stimmig(self) -> Quelle:
         if self.path is None and not (self.lesen.leser == "sql" and self.lesen.abfrage):

@@ -279,8 +279,10 @@ def test_zeilen_ohne_nummer_luecken_geteilte_formeln_und_texte_in_der_zelle(werk
 def test_formeln_und_fehlerzeichen_nennen_ihre_zelle(werk):
     blatt_aus(werk, BLATT)
     text = werk.meldungen("p.xlsx", None, LESEN_BLATT)
-    assert "Blatt „T“, Zelle C5, Feld „n1“\n  Statt eines Wertes steht hier die Formel „=A5*2“." in text
-    assert "Blatt „T“, Zelle C6, Feld „n1“\n  Statt eines Wertes steht hier die Formel „=A6*2“." in text
+    assert (
+        "Blatt „T“, Zelle C5, Feld „n1“\n  Statt eines Wertes steht hier die Formel „=A5*2“. Ebenso: Blatt „T“, Zelle C6."
+        in text
+    )
     assert "Blatt „T“, Zelle C7, Feld „n1“\n  „#REF!“ ist keine Zahl." in text
 
 

@@ -196,7 +196,7 @@ def test_hochgestelltes_durchgestrichenes_verstecktes_und_verbundenes(werk):
     assert werte["roh"].tolist() == ["1234¹⁾", "7", "8"]
     genannt = [m.text for m in befunde(werk.bestand().tabelle("probe").bericht)]
     assert genannt == [
-        "Zeilen 3 und Spalten C sind in der Datei versteckt und werden gelesen wie die sichtbaren.",
+        "In der Datei versteckt, aber gelesen wie Sichtbares: Zeile 3 und Spalte C.",
         "1 Zelle hat Hochgestelltes hinter dem Wert; es gilt als Fußnote und wird nicht mitgelesen.",
     ]
     assert werk.lies("p.xlsx", None, XLSX + "verstecktes: weglassen")["wert"].tolist() == [1234.0, 8.0]
@@ -204,7 +204,7 @@ def test_hochgestelltes_durchgestrichenes_verstecktes_und_verbundenes(werk):
     blatt["B4"] = CellRichText("9", TextBlock(strich, "8"))
     buch.save(werk.datei("p.xlsx"))
     assert werk.meldungen("p.xlsx", None, XLSX).count("ist durchgestrichen.") == 2
-    assert werk.lies("p.xlsx", None, XLSX + "durchgestrichen: lesen")["wert"].tolist() == [1234.0, 7.0, 98.0]
+    assert werk.lies("p.xlsx", None, XLSX + "durchgestrichen: lesen")["wert"].tolist() == [1234.0, 7.0, 9.0]
 
 
 def test_dateien_mit_kennwort_werden_als_solche_abgewiesen(werk):
@@ -245,8 +245,8 @@ def test_opendocument_mit_allem_was_calamine_nicht_sagt(werk):
         ("09999", 1234.0, "Neu!B"), ("09", 7.5, "Neu!B"), ("DG", 2.0, "Neu!B"),
     ]  # fmt: skip
     genannt = " ".join(m.text for m in befunde(werk.bestand().tabelle("probe").bericht))
-    assert "Zeilen 6 und Spalten C sind in der Datei versteckt" in genannt
-    assert "1 Blatt wird nicht gelesen: „Alt“." in genannt
+    assert "In der Datei versteckt, aber gelesen wie Sichtbares: Zeile 6 und Spalte C." in genannt
+    assert "1 Blatt wird nicht gelesen: „Alt“ (versteckt)." in genannt
 
 
 def satz(nummer: int, inhalt: bytes = b"") -> bytes:
@@ -301,7 +301,7 @@ def test_binaere_mappe_mit_versteckter_zeile_und_formel(werk):
     assert "Statt eines Wertes steht hier die Formel" in werk.meldungen("b.xlsb", None, XLSX)
     werte = werk.lies("b.xlsb", None, XLSX + "formeln: gespeicherter_wert")
     assert werte["wert"].tolist() == [5.0, 6.5, 8.0]
-    assert "Zeilen 3 sind in der Datei versteckt" in " ".join(
+    assert "In der Datei versteckt, aber gelesen wie Sichtbares: Zeile 3." in " ".join(
         m.text for m in befunde(werk.bestand().tabelle("probe").bericht)
     )
 
@@ -455,7 +455,7 @@ XML2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 def test_xml_kalkulationstabelle_2003(werk):
     assert werk.lies("x.xls", XML2003, XLSX)["wert"].tolist() == [5.5, 1234.0]
     genannt = [m.text for m in befunde(werk.bestand().tabelle("probe").bericht)]
-    assert genannt[0].startswith("Zeilen 5 und Spalten B sind in der Datei versteckt")
+    assert genannt[0].startswith("In der Datei versteckt, aber gelesen wie Sichtbares: Zeile 5 und Spalte B.")
 
 
 def test_schlichte_form_mischt_punkt_und_komma_nicht(werk):

@@ -24,7 +24,7 @@ FAELLE = {
         """FEHLER [kodierung-falsch] daten/dateien/p.csv, Zeile 2, Feld „encoding“
   Die Datei ist nicht in „utf-8“ gespeichert.
   Ursache: Keine der 2 Zeilen mit Umlauten ist so lesbar; die erste hat das Byte 0xFC.
-  Abhilfe: Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien).""",
+  Abhilfe: Versuchen Sie in der Quelle „encoding: cp1252“.""",
     ),
     "utf8_als_latin1_gelesen": (
         "p.csv", UMLAUTE.replace("ü", "ä"), LESEN, "encoding: latin-1",
@@ -38,7 +38,7 @@ FAELLE = {
         """FEHLER [kodierung-falsch] daten/dateien/p.csv, Zeile 2, Feld „encoding“
   Die Datei ist nicht in „utf-8“ gespeichert.
   Ursache: Die einzige Zeile mit Umlauten ist so nicht lesbar (Byte 0xFC).
-  Abhilfe: Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien).""",
+  Abhilfe: Versuchen Sie in der Quelle „encoding: cp1252“.""",
     ),
     "umlaute_doppelt_umgewandelt": (
         "p.csv", "ags,jahr,faelle,ort\n09999,2022,1,Süd\n".encode().decode("latin-1").encode(), LESEN, "",
@@ -240,9 +240,8 @@ fordern Sie die Datei neu an.""",
     "xlsx_ist_in_wahrheit_csv": (
         "p.xlsx", CSV, LESEN_XLSX, "",
         """FEHLER [xlsx-ungueltig] daten/dateien/p.xlsx
-  Die Datei ist keine lesbare Excel-Arbeitsmappe.
-  Ursache: Die Datei ist eine Textdatei, auch wenn sie anders heißt.
-  Abhilfe: Fordern Sie die Datei neu an; lässt Excel sie öffnen, speichern Sie sie unter anderem Namen als „Excel-Arbeitsmappe (*.xlsx)“ und legen Sie diese ab.""",
+  Die Datei ist keine Arbeitsmappe, sondern Text mit Trennzeichen, auch wenn sie anders heißt.
+  Abhilfe: Setzen Sie in der Quelle „leser: csv“, „encoding: utf-8“ und dialect: {csv: {delimiter: ","}}.""",
     ),
     "xlsx_ist_abgeschnitten": (
         "p.xlsx", b"PK\x03\x04" + b"\x00" * 300, LESEN_XLSX, "",
@@ -298,9 +297,8 @@ sonst bitten Sie um Werte statt Formeln.
 
 FEHLER [wert-keine-zahl] daten/dateien/p.xlsx, Blatt „Tabelle“, Zelle B3, Feld „n“
   „#DIV/0!“ ist keine Zahl.
-  Ursache: Erwartet wird eine Zahl in der Form „schlicht“.
-  Abhilfe: Streichen Sie mit lesen.entfernen, was nicht zur Zahl gehört; gehört die Zeile nicht zur Tabelle, nennen Sie sie \
-unter lesen.auslassen; sonst fragen Sie bei der liefernden Stelle nach."""
+  Ursache: Das ist das Fehlerzeichen einer Tabellenkalkulation.
+  Abhilfe: Fragen Sie nach dem Wert; soll er fehlen, setzen Sie „zeichen: {"#DIV/0!": unbekannt}“."""
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from berichtswerk.daten.lesebericht import befunde
 from berichtswerk.daten.leser.grund import Abgewiesen
 from berichtswerk.daten.leser.werte import Wertleser
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -249,3 +252,111 @@ def test_zwei_zahlen_in_einem_feld_sind_keine_frage_der_zahlform():
     with pytest.raises(Abgewiesen) as abgewiesen:
         Wertleser("deutsch", ZEICHENSAETZE["ohne"]).lies("1 0022")
     assert "zwei Zahlen oder eine Fußnote" in abgewiesen.value.angaben["grund"]
+
+
+# Was nur zum Teil gilt, und was die Tabellenkalkulation umgeschrieben hat
+
+
+def test_teilweise_gestrichenes_ist_nie_beides_zusammen(werk):
+    wert = CellRichText(TextBlock(InlineFont(strike=True), "600"), " 610")
+    assert "Der Wert „600 610“ ist durchgestrichen." in werk.meldungen("p.xlsx", None, mappe(werk, wert))
+    for umgang in ("lesen", "fehlt"):
+        gelesen = werk.lies("p.xlsx", None, mappe(werk, wert, durchgestrichen=umgang))
+        assert gelesen["wert"].tolist() == [5, 610]
+
+
+def test_ein_tag_statt_einer_auspraegung_ist_ein_befund(werk):
+    buch = openpyxl.Workbook()
+    for zeile in (["AGS", "Alter", "n"], ["09999", "0-3", 1], ["09999", datetime(2024, 6, 3), 2]):
+        buch.active.append(zeile)
+    buch.save(werk.datei("p.xlsx"))
+    lesen = "leser: xlsx\ngebiet: AGS\nzeit: {fest: 2022}\ngroessen: {n: n}\nmerkmale: {alter: {spalte: Alter"
+    assert "Hier ist ein Tag gespeichert: 2024-06-03." in werk.meldungen("p.xlsx", None, lesen + "}}\n")
+    werte = werk.lies("p.xlsx", None, lesen + ', werte: {"2024-06-03": "3-6"}}}\n')
+    assert werte["alter"].tolist() == ["0-3", "3-6"]
+
+
+def test_ein_gerundeter_schluessel_ist_zerstoert_und_nicht_fremd(werk):
+    lesen = f"{LANG}groessen: {{n: n}}\n".replace(
+        "gebiet: ags", "gebiet: {spalte: ags, unbekannte: weglassen}"
+    )
+    assert "Der Schlüssel „1.2068E+11“ ist zerstört." in werk.meldungen(
+        "p.csv", "ags,jahr,n\n1.2068E+11,2022,1\n", lesen
+    )
+
+
+def test_auspraegungen_die_nur_anders_geschrieben_sind(werk):
+    zeilen = "".join(f"09999,2022,{g},1\n" for g in ("männlich", "Männlich", "maennlich", "weiblich"))
+    werk.lies("p.csv", "ags,jahr,g,n\n" + zeilen, f"{LANG}merkmale: {{g: g}}\ngroessen: {{n: n}}\n")
+    assert "nur in der Schreibweise unterscheiden: „männlich“, „Männlich“, „maennlich“." in hinweise(werk)
+
+
+def test_eintraege_die_nie_passen_werden_genannt(werk):
+    lesen = (
+        f"{LANG}groessen: {{n: n}}\nmerkmale: {{g: {{spalte: g, werte: {{m: männlich, weibl: weiblich}}}}}}\n"
+        "wo: {e: [Kreis, '/Stadt/']}\nohne: {g: Summe}\n"
+    )
+    werk.lies("p.csv", "ags,jahr,g,n,e\n09999,2022,m,1,Kreis\n09999101,2022,w,2,Amt\n", lesen)
+    genannt = {str(m.feld): m.text for m in befunde(werk.bestand().tabelle("probe").bericht)}
+    assert genannt["lesen.wo.e"] == "Das kommt in der Lieferung nicht vor: „/Stadt/“."
+    assert genannt["lesen.ohne.g"] == "Das kommt in der Lieferung nicht vor: „Summe“."
+    assert genannt["lesen.g.werte"] == "Das kommt in der Lieferung nicht vor: „weibl“."
+
+
+def test_ein_eigener_schluessel_unter_werte_gilt_auch_bei_namen(werk):
+    lesen = f"{LANG}groessen: {{n: n}}\n".replace(
+        "gebiet: ags", "gebiet: {spalte: ags, schluessel: name, werte: {Musterland gesamt: '09'}}"
+    )
+    assert werk.lies("p.csv", "ags,jahr,n\nMusterland gesamt,2022,1\n", lesen)["gebiet"].tolist() == ["09"]
+
+
+# Dateien, die anders gespeichert sind, als sie heißen
+
+
+@pytest.mark.parametrize("kodierung", ["mac_roman", "cp1252", "utf-8"])
+def test_zeilenenden_des_alten_mac(werk, kodierung):
+    inhalt = 'ags,jahr,n,"Größe"\r09999101,2022,5,"x"\r09999102,2022,6,y\r'.encode(kodierung)
+    werte = werk.lies("p.csv", inhalt, f"{LANG}groessen: {{n: n}}\n", ressource=f"encoding: {kodierung}")
+    assert werte["wert"].tolist() == [5, 6]
+    assert werte["zeile"].tolist() == [2, 3]
+
+
+def test_text_der_xls_heisst_nennt_den_richtigen_leser(werk):
+    meldung = werk.meldungen("p.xls", "AGS\tJahr\tn\n09999\t2022\tGröße\n".encode("cp1252"), MAPPE)
+    assert "keine Arbeitsmappe, sondern Text mit Trennzeichen" in meldung
+    assert r"„leser: csv“, „encoding: cp1252“ und dialect: {csv: {delimiter: " in meldung
+    assert r'"\t"' in meldung
+
+
+def test_die_uebrigen_dateien_eines_archivs_werden_genannt(werk):
+    with zipfile.ZipFile(werk.datei("p.zip"), "w") as archiv:
+        for jahr in (2021, 2022):
+            archiv.writestr(f"n_{jahr}.csv", f"ags,jahr,n\n09999,{jahr},1\n")
+    werk.beschreibe("p.zip", f"{LANG}groessen: {{n: n}}\n", ressource="innerpath: n_2021.csv")
+    pfad = werk.projekt.quellen / "probe.yaml"
+    pfad.write_text(pfad.read_text("utf-8").replace("format: zip", "format: csv"), encoding="utf-8")
+    assert "nur „n_2021.csv“ gelesen; daneben liegen 1: „n_2022.csv“." in hinweise(werk)
+
+
+def test_cp850_als_cp1252_nennt_die_richtige_kodierung(werk):
+    inhalt = "ags,jahr,n,ort\n09999,2022,5,Größe für Bürger\n09999101,2022,6,Höfe ähnlich üblich\n"
+    meldung = werk.meldungen(
+        "p.csv", inhalt.encode("cp850"), f"{LANG}groessen: {{n: n}}\n", ressource="encoding: cp1252"
+    )
+    assert "„encoding: cp850“" in meldung
+    assert "neu an" not in meldung
+
+
+def test_eine_formel_ohne_gespeichertes_ergebnis_sagt_was_hilft(werk):
+    meldung = werk.meldungen("p.xlsx", None, mappe(werk, "=1+1", formeln="gespeicherter_wert"))
+    assert "Öffnen Sie die Datei in Excel und speichern Sie sie" in meldung
+
+
+def test_ohne_statistik_nennt_die_pruefung_gleich_alle_pflichtangaben(werk):
+    werk.beschreibe("p.csv", f"{LANG}groessen: {{n: n}}\n")
+    pfad = werk.projekt.quellen / "probe.yaml"
+    text = pfad.read_text("utf-8")
+    pfad.write_text(text[: text.index("statistik:")] + text[text.index("lesen:") :], encoding="utf-8")
+    genannt = str(BerichtswerkFehler(werk.bestand().quellen.befunde))
+    for name in ("herausgeber", "stand", "attribution", "ressort", "periodizitaet", "herkunft"):
+        assert f"Die Angabe „{name}“ fehlt." in genannt

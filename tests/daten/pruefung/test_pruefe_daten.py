@@ -25,10 +25,12 @@ def test_schema_typen_und_grenzen(fall: Any, texte: Any) -> None:
     assert texte(fall.pruefe()) == [
         "FEHLER [schema-constraint] daten/dateien/bev.csv, Zeile 9, Feld „einwohner“\n"
         "  „1510“: Der größte erlaubte Wert ist 1500. Ebenso: Zeile 13.\n"
-        "  Abhilfe: Berichtigen Sie den Wert oder die Angabe im Schema.",
+        "  Abhilfe: Gilt der Wert, ändern Sie schema.fields der Quelle; sonst fragen Sie bei der liefernden "
+        "Stelle nach.",
         "FEHLER [schema-constraint] daten/dateien/bev.csv, Zeile 13, Feld „art“\n"
         "  „c“: Erlaubt sind: a, b.\n"
-        "  Abhilfe: Berichtigen Sie den Wert oder die Angabe im Schema.",
+        "  Abhilfe: Gilt der Wert, ändern Sie schema.fields der Quelle; sonst fragen Sie bei der liefernden "
+        "Stelle nach.",
     ]
 
 
@@ -39,7 +41,8 @@ def test_schema_typ_eines_feldes_ohne_werte(fall: Any, texte: Any) -> None:
     assert texte(fall.pruefe()) == [
         "FEHLER [schema-type] daten/dateien/bev.csv, Zeile 2, Feld „nummer“\n"
         "  „x1“ hat nicht den Typ ganze Zahl.\n"
-        "  Abhilfe: Berichtigen Sie den Wert oder das Schema."
+        "  Abhilfe: Gilt der Wert, ändern Sie schema.fields der Quelle; sonst fragen Sie bei der liefernden "
+        "Stelle nach."
     ]
 
 

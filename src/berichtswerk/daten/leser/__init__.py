@@ -128,6 +128,13 @@ class ZeitGemischt(Befundart):
     stufe = Stufe.WARNUNG
 
 
+class AuspraegungAehnlich(Befundart):
+    text = "„{merkmal}“ hat Ausprägungen, die sich nur in der Schreibweise unterscheiden: {namen}."
+    ursache = "Sie gelten als verschiedene; Summen und Reihen zerfielen."
+    abhilfe = "Führen Sie sie unter „werte“ zusammen."
+    stufe = Stufe.WARNUNG
+
+
 class MusterZuLangsam(Befundart):
     text = "Das Muster „{muster}“ wird mit einem Text nicht fertig."
     ursache = "Der Text: „{stueck}“. Verschachtelte Wiederholungen wie (a+)+ probieren zu vieles aus."
@@ -325,6 +332,13 @@ def _pruefe(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> 
         _pruefe_leere(tabelle, sammler, gebiete)
     _pruefe_striche(tabelle, sammler, gebiete)
     _pruefe_zeitarten(tabelle, sammler)
+    for merkmal in (*tabelle.merkmale, "groesse"):
+        gleiche: dict[str, list[str]] = {}
+        for text in tabelle.texte[merkmal].texte:
+            gleiche.setdefault(text.casefold().translate(_UMLAUTE), []).append(text)
+        for namen in gleiche.values():
+            if len(namen) > 1:
+                sammler.dazu(AuspraegungAehnlich, merkmal=merkmal, namen=aufgezaehlt(namen))
     if not {"vorn", "klammer"} & set(lesen.minus):
         _pruefe_klammern(tabelle, sammler)
     namen = ["gebiet", "zeit", *tabelle.merkmale, "groesse", "basis", "gebietsstand"]
@@ -454,6 +468,7 @@ def _zeitart(zeit: str) -> str:
     return {4: "Jahr", 7: "Monat"}.get(len(zeit), "Stichtag")
 
 
+_UMLAUTE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "-": " ", ".": None})
 _WORT = {"gebiet": "Gebiet", "spalte": "Spalte", "groesse": "Messgröße", "zeit": "Zeit"}
 
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebiete import GebietMehrdeutig, GebietUnbekannt, nenne
 from berichtswerk.daten.lesen import Angaben, Bezug, Gebietsangabe
 from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Gezeichnet, Verbunden, als_text, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf
-from berichtswerk.daten.leser.werte import FormelStattWert, Umgang, ZeileGestrichen, gekuerzt
+from berichtswerk.daten.leser.werte import (
+    FormelOhneErgebnis,
+    FormelStattWert,
+    Umgang,
+    ZeileGestrichen,
+    gekuerzt,
+)
 from berichtswerk.daten.muster import als_muster, regel
 from berichtswerk.grund.meldung import Befundart, aufgezaehlt
 
@@ -51,6 +58,21 @@ class ZeichenErsetzt(Befundart):
         "Fordern Sie die Datei neu an, oder sagen Sie in der Quelle unter „werte“, was gemeint ist: "
         '{{"{gelesen}": …}}.'
     )
+
+
+class DatumStattText(Befundart):
+    text = "Hier ist ein Tag gespeichert: {gelesen}."
+    ursache = "Aus „3-6“ oder „1/2“ macht eine Tabellenkalkulation beim Eingeben ein Datum."
+    abhilfe = (
+        'Sagen Sie unter „werte“, was gemeint ist: {{"{gelesen}": "3-6"}}; ist der Tag gemeint, setzen Sie '
+        "„muster: '.+'“ daneben."
+    )
+
+
+class GebietZerstoert(Befundart):
+    text = "Der Schlüssel „{gelesen}“ ist zerstört."
+    ursache = "Eine Tabellenkalkulation hat die lange Nummer als Zahl gerundet; die letzten Stellen sind weg."
+    abhilfe = "Fordern Sie die Datei neu an, mit dem Schlüssel als Text, oder lesen Sie das Gebiet am Namen."
 
 
 class GebietLeer(Befundart):
@@ -102,10 +124,13 @@ class Gedaechtnis(dict[Any, Any]):
         self._frage = frage
         self.weist_ab = False
         """ob schon einmal etwas abgewiesen wurde"""
+        self.vollstaendig = True
+        """ob noch nichts vergessen ist"""
 
     def __missing__(self, was: Any) -> Any:
         if len(self) >= GEDAECHTNIS:
             self.clear()
+            self.vollstaendig = False
         antwort = self[was] = self.frage(was)
         return antwort
 
@@ -139,10 +164,11 @@ def erstes(felder: list[Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Gestrichen:
-    """Ein durchgestrichener Text, wo Gebiet, Zeit oder Merkmal steht."""
+class Statt:
+    """Was statt eines Textes dasteht: Durchgestrichenes, oder ein Tag, wo keiner gemeint sein kann."""
 
     text: str
+    art: type[Befundart] = ZeileGestrichen
 
 
 class Bezugsleser:
@@ -179,6 +205,10 @@ class Bezugsleser:
             self.zuletzt = regel(bezug.abschnitt or "").schneide(text) or self.zuletzt
         self.merkt = bool(bezug.auffuellen or bezug.einrueckung is not None or bezug.abschnitt is not None)
         """ob der Text einer Zeile von früheren Zeilen abhängt"""
+        self.tage = True
+        """ob ein Tag gemeint sein kann, wie bei Zeit und Gebietsstand"""
+        self.benutzt: set[str] = set()
+        """Einträge unter ``werte``, die vorkamen"""
         self.antworten = Gedaechtnis(self._beantworte)
 
     @property
@@ -212,7 +242,7 @@ class Bezugsleser:
         elif tiefe <= oben:
             self.zuletzt = glatt(text)
 
-    def gilt(self, felder: list[Any]) -> str | Formel | Gestrichen:
+    def gilt(self, felder: list[Any]) -> str | Formel | Statt:
         """Was für diese Zeile gilt, wenn der Text von früheren Zeilen abhängt."""
         return next(self._formeln(felder), self.zuletzt)
 
@@ -251,17 +281,23 @@ class Bezugsleser:
         """Name der Spalte für Meldungen."""
         return " + ".join(self._kopf.bezeichnung(s) for s in self.spalten)
 
-    def _formeln(self, felder: list[Any]) -> Iterator[Formel | Gestrichen]:
+    def _formeln(self, felder: list[Any]) -> Iterator[Formel | Statt]:
         for stelle in self.spalten:
             zelle = felder[stelle] if stelle < len(felder) else None
             if not isinstance(schluessel := self._schluessel(zelle), str):
                 yield schluessel
 
-    def _schluessel(self, zelle: Any) -> str | Formel | Gestrichen:
+    def _schluessel(self, zelle: Any) -> str | Formel | Statt:
         """Womit gefragt wird: der Text der Zelle, oder die Formel oder das Durchgestrichene statt seiner."""
         inhalt = zelle.wert if isinstance(zelle, Verbunden) else zelle
-        if isinstance(inhalt, Gezeichnet) and inhalt.gestrichen and self._durchgestrichen != "lesen":
-            return Gestrichen(str(inhalt))
+        if isinstance(inhalt, Gezeichnet) and inhalt.gestrichen:
+            if self._durchgestrichen != "fehler" and isinstance(inhalt.wert, str):
+                return inhalt.wert
+            if self._durchgestrichen != "lesen":
+                return Statt(str(inhalt))
+        if isinstance(inhalt, datetime) and not self.tage and not self.bezug.muster:
+            tag = als_text(inhalt)
+            return tag if tag in self.bezug.werte else Statt(tag, DatumStattText)
         return inhalt if isinstance(inhalt, Formel) else als_text(zelle)
 
     def _verbunden(self, felder: list[Any]) -> str:
@@ -271,13 +307,14 @@ class Bezugsleser:
             teile = [t.strip().zfill(n) if t.strip() else "" for t, n in paare]
         return self.bezug.verbinden.join(glatt(teil) for teil in teile)
 
-    def _beantworte(self, roh: str | Formel | Gestrichen) -> str:
+    def _beantworte(self, roh: str | Formel | Statt) -> str:
         if isinstance(roh, Formel):
-            raise Abgewiesen(FormelStattWert, formel=gekuerzt(roh.text))
-        if isinstance(roh, Gestrichen):
-            if self._durchgestrichen == "fehlt":
+            art = FormelOhneErgebnis if roh.ohne_ergebnis else FormelStattWert
+            raise Abgewiesen(art, formel=gekuerzt(roh.text))
+        if isinstance(roh, Statt):
+            if self._durchgestrichen == "fehlt" and roh.art is ZeileGestrichen:
                 raise Abgewiesen(None, "durchgestrichen")
-            raise Abgewiesen(ZeileGestrichen, gelesen=gekuerzt(roh.text))
+            raise Abgewiesen(roh.art, gelesen=gekuerzt(roh.text))
         return self._fertig(glatt(roh) if self.spalten and not self.merkt else roh)
 
     def _fertig(self, text: str) -> str:
@@ -289,6 +326,7 @@ class Bezugsleser:
         for gelesen in dict.fromkeys((text, roh)):
             if gelesen in bezug.werte:
                 neu = bezug.werte[gelesen]
+                self.benutzt.add(gelesen)
                 if neu is None:
                     raise Abgewiesen(None, f"„{gelesen}“ (werte: null)")
                 return neu
@@ -316,6 +354,8 @@ class Zeilenfilter:
         self._angaben = angaben
         self.auslassen = [regel(muster) for muster in angaben.auslassen]
         self.bedingungen: list[tuple[int, Gedaechtnis]] = []
+        self._genannt: list[tuple[str, str, Gedaechtnis]] = []
+        """Feld, Eintrag und die Texte, die ihm begegnet sind"""
 
     def loese_auf(self, kopf: Tabellenkopf) -> Iterator[Abgewiesen]:
         """Sucht die genannten Spalten; was fehlt, kommt zurück."""
@@ -327,12 +367,20 @@ class Zeilenfilter:
                 except Abgewiesen as fehlt:
                     yield fehlt
                     continue
-                self.bedingungen.append((stelle, Gedaechtnis(_bedingung(texte, soll))))
+                gedaechtnis = Gedaechtnis(_bedingung(texte, soll))
+                self.bedingungen.append((stelle, gedaechtnis))
+                feld = f"{'wo' if soll else 'ohne'}.{name}"
+                self._genannt += [(feld, text, gedaechtnis) for text in texte]
 
     def laesst_aus(self, felder: list[Any]) -> bool:
         """Ob die Zeile nach ``auslassen`` überlesen wird."""
         text = " | ".join(gefuellte(felder))
         return any(muster.suche(text) for muster in self.auslassen)
+
+    def treffer(self) -> Iterator[tuple[str, str, bool]]:
+        """Feld, Eintrag aus ``wo`` und ``ohne``, und ob er auf einen Text passte."""
+        for feld, eintrag, texte in self._genannt:
+            yield feld, eintrag, not texte.vollstaendig or any(map(_bedingung([eintrag], True), texte))
 
     def passt(self, felder: list[Any]) -> bool:
         """Ob die Zeile alle Bedingungen aus ``wo`` und ``ohne`` erfüllt."""
@@ -350,6 +398,7 @@ def _bedingung(texte: Sequence[str], soll: bool) -> Callable[[str], bool]:
 
 FREMD = "Gebiet nicht in gebiete.yaml"
 """Warum eine Zeile mit ``unbekannte: weglassen`` wegbleibt."""
+_GERUNDET = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
 _OHNE_NULL = re.compile(r"[1-9][0-9]*")
 _LAENGEN_OHNE_NULL = frozenset({1, 4, 7, 11})
 """Land, Kreis, Gemeinde (AGS) und Gemeinde (ARS), wenn die führende Null fehlt."""
@@ -370,6 +419,10 @@ class Gebietsfinder(Gedaechtnis):
         angabe = self._angabe
         if not text:
             raise Abgewiesen(GebietLeer)
+        if _GERUNDET.fullmatch(text):
+            raise Abgewiesen(GebietZerstoert, gelesen=text)
+        if text in self._verzeichnis and text in angabe.werte.values():
+            return text
         ohne_null = len(text) in _LAENGEN_OHNE_NULL and bool(_OHNE_NULL.fullmatch(text))
         gesucht = text
         if ohne_null and angabe.fuehrende_null == "ergaenzen":

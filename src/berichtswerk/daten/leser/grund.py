@@ -51,6 +51,8 @@ class Formel:
     """Eine Zelle, in der eine Formel steht; sie wird nie ausgeführt."""
 
     text: str
+    ohne_ergebnis: bool = False
+    """ob das gespeicherte Ergebnis gelten sollte, aber keines da ist"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Gezeichnet(str):
     gestrichen: bool
     """ob etwas davon durchgestrichen ist"""
     wert: Any
-    """die Zahl, wenn der Inhalt kein Text ist"""
+    """die Zahl, wenn der Inhalt kein Text ist; ist nur ein Teil durchgestrichen, der übrige Text"""
     ganz: bool
     """ob alles hoch- oder tiefgestellt ist"""
 
@@ -231,7 +233,7 @@ def als_text(zelle: Any) -> str:
             text = ""
         case Verbunden(wert) | Prozentzelle(wert):
             text = als_text(wert)
-        case Formel(formel):
+        case Formel(text=formel):
             text = formel
         case bool():
             text = "wahr" if zelle else "falsch"

@@ -43,6 +43,15 @@ class XlsxUngueltig(Befundart):
     )
 
 
+class MappeIstText(XlsxUngueltig):
+    text = "Die Datei ist keine Arbeitsmappe, sondern Text mit Trennzeichen, auch wenn sie anders heißt."
+    ursache = ""
+    abhilfe = (
+        "Setzen Sie in der Quelle „leser: csv“, „encoding: {kodierung}“ und dialect: {{csv: {{delimiter: "
+        '"{trenner}"}}}}.'
+    )
+
+
 class MappeZuGross(DateiZuGross):
     text = "Entpackt hat die Arbeitsmappe {groesse} MB; gelesen werden höchstens {grenze} MB."
     ursache = ""
@@ -120,6 +129,13 @@ def _oeffne(auftrag: Leseauftrag, lesen: LesenMappe) -> list[Rohblatt]:
     except Exception:  # kaputte Dateien werfen je nach Leser sehr Verschiedenes
         was = "Die alte Excel-Datei ist" if art == "xls" else "Der Inhalt der Arbeitsmappe ist"
         raise _ungueltig(auftrag, f"{was} beschädigt.") from None
+    if art in {"text", "utf16"}:
+        with auftrag.pfad.open("rb") as datei:
+            anfang = datei.read(4096)
+        kodierung = "utf-16" if art == "utf16" else text.beste_kodierung(anfang)
+        erste = anfang.decode(kodierung, "replace")
+        trenner = max("\t;,|", key=erste.count).replace("\t", "\\t")
+        raise auftrag.sammler.halt(MappeIstText, kodierung=kodierung, trenner=trenner)
     raise _ungueltig(auftrag, f"Die Datei ist {ARTNAME[art]}, auch wenn sie anders heißt.")
 
 

@@ -158,7 +158,7 @@ class Zeilen:
         stil, m = angaben.get("style-name", ""), self._mappe
         strich, hoch = stil in m.gestrichen, stil in m.hoch | m.tief
         if isinstance(text, Gezeichnet) and wert is not None:
-            gezeigt = wert if isinstance(wert, int | float) and not isinstance(wert, bool) else None
+            gezeigt = wert if isinstance(wert, int | float) and not isinstance(wert, bool) else text.wert
             return Gezeichnet(str(text), text.hoch, strich or text.gestrichen, gezeigt, text.ganz)
         return mit_schrift(wert, strich, hoch)
 

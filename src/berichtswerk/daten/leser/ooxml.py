@@ -263,7 +263,7 @@ class Zeilen:
             elif tag == self._text_tag:
                 inline = kind
         if formel is not None and (wert is None or not self._gespeichert):
-            return Formel(self._formeltext(formel, platz))
+            return Formel(self._formeltext(formel, platz), ohne_ergebnis=self._gespeichert)
         if wert is None and inline is None:
             return None
         art, nummer = zelle.get("t", "n"), zelle.get("s", "0")

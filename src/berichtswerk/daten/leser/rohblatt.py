@@ -76,9 +76,10 @@ def gezeichnet(stuecke: list[tuple[str, bool, bool]]) -> str:
     if ganz := not text.strip() and bool(fussnote.strip()):
         text, fussnote = fussnote, ""
     fussnote = fussnote.strip()
-    return (
-        Gezeichnet(text, fussnote, ist_gestrichen, ganz=ganz) if ist_gestrichen or fussnote or ganz else text
-    )
+    if not (ist_gestrichen or fussnote or ganz):
+        return text
+    rest = "".join(t for t, hoch, strich in stuecke if not hoch and not strich).strip()
+    return Gezeichnet(text, fussnote, ist_gestrichen, rest if ist_gestrichen and rest else None, ganz)
 
 
 def mit_schrift(inhalt: Any, strich: bool, hoch: bool) -> Any:
@@ -86,7 +87,9 @@ def mit_schrift(inhalt: Any, strich: bool, hoch: bool) -> Any:
     if inhalt is None or not (strich or hoch):
         return inhalt
     if isinstance(inhalt, Gezeichnet):  # Stücke haben ihre eigene Schrift
-        return Gezeichnet(inhalt, inhalt.hoch, strich or inhalt.gestrichen, inhalt.wert, inhalt.ganz)
+        return Gezeichnet(
+            inhalt, inhalt.hoch, strich or inhalt.gestrichen, None if strich else inhalt.wert, inhalt.ganz
+        )
     ist_zahl = isinstance(inhalt, int | float | Prozentzelle) and not isinstance(inhalt, bool)
     return Gezeichnet(als_text(inhalt), "", strich, inhalt if ist_zahl else None, hoch)
 

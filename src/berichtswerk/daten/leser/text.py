@@ -36,7 +36,7 @@ from berichtswerk.daten.leser.grund import (
     art_von,
 )
 from berichtswerk.daten.quelle import CsvDialekt, Dialekt
-from berichtswerk.grund.meldung import Befundart, aufgezaehlt
+from berichtswerk.grund.meldung import Befundart, Stufe, aufgezaehlt
 
 LAENGSTE_ZEILE = 2_000_000
 """Bytes; länger ist keine Tabellenzeile (falsche Zeilenenden oder Binärdatei)."""
@@ -76,6 +76,13 @@ class ZipInhalt(Befundart):
     feld = "innerpath"
 
 
+class ZipUebrige(Befundart):
+    text = "Aus dem ZIP-Archiv wird nur „{gelesen}“ gelesen; daneben liegen {anzahl}: {namen}."
+    abhilfe = "Sollen sie auch gelesen werden, beschreiben Sie jede als eigene Quelle mit „innerpath“."
+    feld = "innerpath"
+    stufe = Stufe.HINWEIS
+
+
 class ZipZuGross(DateiZuGross):
     text = "Entpackt hat „{name}“ {groesse} MB; gelesen werden höchstens {grenze} MB."
     ursache = ""
@@ -96,7 +103,7 @@ class KodierungUnbekannt(Befundart):
 class KodierungFalsch(Befundart):
     text = "Die Datei ist nicht in „{kodierung}“ gespeichert."
     ursache = "{grund}"
-    abhilfe = "Versuchen Sie in der Quelle „encoding: cp1252“ (Windows, ältere GENESIS-Dateien)."
+    abhilfe = "Versuchen Sie in der Quelle „encoding: {beste}“."
     feld = "encoding"
 
 
@@ -156,6 +163,14 @@ def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
     """Ein Blatt mit allen Zeilen; jede Zeile muss so viele Felder haben wie der Kopf."""
     pruefe_text(auftrag)
     texte = Textzeilen(auftrag)
+    if auftrag.quelle.compression or ist_gepackter_text(auftrag.pfad):
+        with zipfile.ZipFile(auftrag.pfad) as archiv:
+            gelesen = _eintrag(auftrag, archiv).filename
+            uebrige = [e.filename for e in archiv.infolist() if not e.is_dir() and e.filename != gelesen]
+        if uebrige:
+            auftrag.sammler.dazu(
+                ZipUebrige, anzahl=len(uebrige), gelesen=gelesen, namen=aufgezaehlt(uebrige, 8)
+            )
     yield Blatt("", lambda: datensaetze(auftrag, texte), feste_breite=True)
     texte.melde()
 
@@ -187,7 +202,9 @@ def pruefe_text(auftrag: Leseauftrag) -> None:
         breit(kodierung, anfang)
     except UnicodeError:
         grund = "Jedes Zeichen hätte zwei oder vier Bytes."
-        raise auftrag.sammler.halt(KodierungFalsch, kodierung=kodierung, grund=grund) from None
+        breite = {b"\0": "utf-16-be"}.get(anfang[:1], "utf-16-le")
+        beste = breite if b"\0" in anfang[:2] else beste_kodierung(anfang)
+        raise auftrag.sammler.halt(KodierungFalsch, kodierung=kodierung, grund=grund, beste=beste) from None
 
 
 def _ist_kodierung(name: str) -> bool:
@@ -289,15 +306,16 @@ class Textzeilen:
                 yield from io.TextIOWrapper(datei, weit, "replace", newline="\n")
                 return
             nummer = 1
-            for stueck in self._stuecke(datei):
+            for stueck in self._stuecke(datei, b"\r" in kopf and b"\n" not in kopf):
                 text = stueck.removeprefix(codecs.BOM_UTF8) if nummer == 1 else stueck
                 yield from io.StringIO(self._dekodiere(text, nummer), newline="\n")
                 nummer += stueck.count(b"\n")
 
-    def _stuecke(self, datei: IO[bytes]) -> Iterator[bytes]:
-        """Die Datei in Stücken aus ganzen Zeilen."""
+    def _stuecke(self, datei: IO[bytes], nur_cr: bool) -> Iterator[bytes]:
+        """Die Datei in Stücken aus ganzen Zeilen; ``nur_cr``: sie enden wie auf dem alten Mac."""
         rest, nummer = b"", 1
         while stueck := datei.read(_STUECK):
+            stueck = stueck.replace(b"\r", b"\n") if nur_cr else stueck
             ganze, umbruch, ende = stueck.rpartition(b"\n")
             if umbruch:
                 yield rest + ganze + umbruch
@@ -320,6 +338,7 @@ class Textzeilen:
             if len(zeilen) > 1:
                 return "".join(self._dekodiere(z, nr) for nr, z in enumerate(zeilen, nummer))
             self._kaputte += 1
+            self._fremde += roh[:4096] if len(self._fremde) < 4096 else b""
             if len(self._erste) < 50:
                 self._erste.append((nummer, roh[fehler.start]))
             return roh.decode(self.auftrag.quelle.encoding, "replace")
@@ -334,7 +353,11 @@ class Textzeilen:
     def melde(self) -> None:
         """Gibt die Befunde zur Kodierung der bisher gelesenen Zeilen an den Sammler."""
         kodierung, sammler = self.auftrag.quelle.encoding, self.auftrag.sammler
-        if self._kaputte and not self._heil:
+        andere = andere_kodierung(self._fremde, kodierung) if self._fremde and not self._verdacht else ""
+        if andere and (self._heil or not self._kaputte):
+            falsch, richtig = _gegenueber(self._fremde, kodierung, andere)
+            sammler.dazu(KodierungAndere, kodierung=kodierung, andere=andere, gelesen=falsch, richtig=richtig)
+        elif self._kaputte and not self._heil:
             nummer, byte = self._erste[0]
             grund = (
                 f"Keine der {self._kaputte} Zeilen mit Umlauten ist so lesbar; die erste hat das Byte "
@@ -342,13 +365,11 @@ class Textzeilen:
                 if self._kaputte > 1
                 else f"Die einzige Zeile mit Umlauten ist so nicht lesbar (Byte 0x{byte:02X})."
             )
-            sammler.dazu(KodierungFalsch, f"Zeile {nummer}", kodierung=kodierung, grund=grund)
+            beste = beste_kodierung(self._fremde)
+            sammler.dazu(KodierungFalsch, f"Zeile {nummer}", kodierung=kodierung, grund=grund, beste=beste)
         elif self._kaputte:
             for nummer, byte in self._erste:
                 sammler.dazu(KodierungKaputt, f"Zeile {nummer}", byte=byte, kodierung=kodierung)
-        elif not self._verdacht and self._fremde and (andere := andere_kodierung(self._fremde, kodierung)):
-            falsch, richtig = _gegenueber(self._fremde, kodierung, andere)
-            sammler.dazu(KodierungAndere, kodierung=kodierung, andere=andere, gelesen=falsch, richtig=richtig)
         elif self._verdacht:
             utf8 = codecs.lookup(kodierung).name.startswith("utf-8")
             art = KodierungDoppelt if utf8 else KodierungIstUtf8

@@ -233,6 +233,15 @@ class Umformer:
             if len(self._tabelle) > quelle.lesen.grenze_werte:
                 raise self._sammler.halt(ZuVieleWerte, grenze=quelle.lesen.grenze_werte)
         self._pruefe_einheiten()
+        for feld, eintrag, passt in chain(self._filter.treffer(), self._treffer_der_werte()):
+            self._auftrag.bericht.treffer.setdefault(feld, {}).setdefault(eintrag, False)
+            self._auftrag.bericht.treffer[feld][eintrag] |= passt
+
+    def _treffer_der_werte(self) -> Iterator[tuple[str, str, bool]]:
+        """Welche Einträge unter ``werte`` vorkamen."""
+        for name, einer in self._leser_je_feld.items():
+            for eintrag in einer.bezug.werte if not name.startswith("\0") else ():
+                yield f"{name}.werte", eintrag, eintrag in einer.benutzt
 
     def _trennzeichen_falsch(self) -> bool:
         """Eine einzige Spalte voller anderer Trennzeichen: das Trennzeichen der Quelle stimmt nicht."""
@@ -265,6 +274,9 @@ class Umformer:
         bezuege = {"gebiet": a.gebiet, "zeit": a.zeit, "groesse": a.groesse, "\0dazu": dazu,
                    "\0einheit": einheit, **a.merkmale}  # fmt: skip
         leser = {name: leser for name, bezug in bezuege.items() if bezug and (leser := self._leser(bezug))}
+        self._leser_je_feld = leser
+        for name, einer in leser.items():
+            einer.tage = name in {"zeit", "\0dazu"}
         benutzt = {stelle for einer in leser.values() for stelle in einer.spalten}
         self._freie = [s for s in range(self._kopf.breite) if s not in benutzt] if einheit is None else []
         genannt = (s for s in self._freie if _EINHEITSSPALTE.fullmatch(self._kopf.namen[s]))

@@ -122,6 +122,11 @@ class FormelStattWert(Befundart):
     )
 
 
+class FormelOhneErgebnis(FormelStattWert):
+    ursache = "Ein Ergebnis ist in der Datei nicht gespeichert; Formeln werden nie ausgerechnet."
+    abhilfe = "Öffnen Sie die Datei in Excel und speichern Sie sie, oder bitten Sie um Werte statt Formeln."
+
+
 class ZelleProzent(Befundart):
     text = "Excel zeigt hier {gezeigt} %, gespeichert ist {anteil}."
     ursache = (
@@ -161,7 +166,7 @@ class Wertleser:
         self._zweideutig = None if angegeben else _ZWEIDEUTIG
         self._trenner: dict[str, str] = {}
         """Dezimalzeichen → erste Zahl mit ihm (nur in der schlichten Form)"""
-        self._erste = ""
+        self._formel = self._erste = ""
         """die erste mehrdeutige Zahl: sie steht in jeder Meldung, damit sich gleiche zusammenfassen lassen"""
         self._durchgestrichen, self._hochgestellt = durchgestrichen, hochgestellt
         self._nur_erste, self._minus = nur_erste, minus
@@ -177,7 +182,10 @@ class Wertleser:
         if isinstance(zelle, int | float) and not isinstance(zelle, bool):
             return self._aus_zahl(zelle, faktor)
         if isinstance(zelle, Formel):
-            raise Abgewiesen(FormelStattWert, formel=gekuerzt(zelle.text))
+            self._formel = self._formel or gekuerzt(zelle.text)
+            raise Abgewiesen(
+                FormelOhneErgebnis if zelle.ohne_ergebnis else FormelStattWert, formel=self._formel
+            )
         if isinstance(zelle, Verbunden):
             gelesen = als_text(zelle)
             if not self._nur_erste and any(z.isdigit() for z in gelesen):
@@ -190,7 +198,7 @@ class Wertleser:
             ):
                 if gilt and umgang == "fehler":
                     raise Abgewiesen(art, gelesen=gekuerzt(zelle.gezeigt))
-                if gilt and umgang == "fehlt":
+                if gilt and umgang == "fehlt" and not isinstance(zelle.wert, str):
                     return None, Status.FEHLT
             if zelle.wert is not None:
                 return self.lies(zelle.wert, faktor)
@@ -287,6 +295,11 @@ class Wertleser:
 
     def _andere_form(self, text: str) -> tuple[str, str]:
         """Ursache und nächster Schritt: fast immer eine Angabe in der Beschreibung der Quelle."""
+        if text.startswith("#"):
+            return (
+                "Das ist das Fehlerzeichen einer Tabellenkalkulation.",
+                f'Fragen Sie nach dem Wert; soll er fehlen, setzen Sie „zeichen: {{"{text}": unbekannt}}“.',
+            )
         if _MINUS_HINTEN.fullmatch(text):
             return (
                 "Das Minus steht hinter der Zahl.",

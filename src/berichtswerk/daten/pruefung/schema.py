@@ -48,13 +48,17 @@ class SchemaVerstoss(Befundart):
 class SchemaTyp(SchemaVerstoss):
     kennung = "schema-type"
     text = "„{zelle}“ hat nicht den Typ {typ}."
-    abhilfe = "Berichtigen Sie den Wert oder das Schema."
+    abhilfe = (
+        "Gilt der Wert, ändern Sie schema.fields der Quelle; sonst fragen Sie bei der liefernden Stelle nach."
+    )
 
 
 class SchemaEinschraenkung(SchemaVerstoss):
     kennung = "schema-constraint"
     text = "{satz}"
-    abhilfe = "Berichtigen Sie den Wert oder die Angabe im Schema."
+    abhilfe = (
+        "Gilt der Wert, ändern Sie schema.fields der Quelle; sonst fragen Sie bei der liefernden Stelle nach."
+    )
 
 
 def _art(fehler: str, text: str, abhilfe: str) -> type[SchemaVerstoss]:
@@ -64,15 +68,15 @@ def _art(fehler: str, text: str, abhilfe: str) -> type[SchemaVerstoss]:
 
 
 _TABELLE = {
-    "extra-cell": ("Die Zeile hat ein Feld zu viel.", "Texte mit Trennzeichen brauchen Anführungszeichen."),
-    "missing-cell": ("In der Zeile fehlt ein Feld.", "Jede Zeile braucht so viele Felder wie der Kopf."),
-    "blank-row": ("Die Zeile ist leer.", "Löschen Sie die Leerzeile."),
+    "extra-cell": ("Die Zeile hat ein Feld zu viel.", "Prüfen Sie das Trennzeichen unter dialect.csv."),
+    "missing-cell": ("In der Zeile fehlt ein Feld.", "Prüfen Sie das Trennzeichen unter dialect.csv."),
+    "blank-row": ("Die Zeile ist leer.", "Gehört sie dazu, streichen Sie „schema“."),
     "missing-label": ("Im Kopf fehlt eine Spalte, die das Schema nennt.", "Gleichen Sie Kopf und Schema ab."),
     "extra-label": ("Im Kopf steht eine Spalte, die das Schema nicht nennt.", "Ergänzen Sie sie im Schema."),
     "incorrect-label": ("Eine Spalte heißt anders als im Schema.", "Gleichen Sie Kopf und Schema ab."),
-    "duplicate-label": ("Ein Spaltenname kommt zweimal vor.", "Geben Sie jeder Spalte einen eigenen Namen."),
-    "blank-label": ("Eine Spalte hat keinen Namen.", "Tragen Sie im Kopf einen Namen ein."),
-    "unique-error": ("Ein Wert, der einmalig sein muss, ist es nicht.", "Streichen Sie ihn."),
+    "duplicate-label": ("Ein Spaltenname kommt zweimal vor.", "Geben Sie unter lesen.kopf „namen“ an."),
+    "blank-label": ("Eine Spalte hat keinen Namen.", "Geben Sie unter lesen.kopf „namen“ an."),
+    "unique-error": ("Ein einmaliger Wert ist es nicht.", "Gilt er doch, streichen Sie „unique“."),
 }  # fmt: skip
 ARTEN: dict[str, type[SchemaVerstoss]] = {
     "type-error": SchemaTyp,
