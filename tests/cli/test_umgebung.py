@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -129,3 +132,38 @@ def test_umlaute_in_der_marke_ohne_utf8_umgebung(muster: Projekt) -> None:
     assert not [
         z for z in ausgabe.splitlines() if "EncodingWarning" in z and f"{os.sep}src{os.sep}berichtswerk" in z
     ]
+
+
+@nur_linux
+@pytest.mark.parametrize("signal", [9, 15])
+def test_was_ein_notizbuch_in_eigener_sitzung_startet_endet_mit_uns(muster: Projekt, signal: int) -> None:
+    nummer = muster.wurzel / "nummer"
+    datei = muster.notebooks / "lage.ipynb"
+    notizbuch = json.loads(datei.read_text("utf-8"))
+    zelle = next(z for z in reversed(notizbuch["cells"]) if z["cell_type"] == "code")
+    zelle["source"] = (
+        "import subprocess, pathlib, time\n"
+        "k = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+        f"pathlib.Path({str(nummer)!r}).write_text(str(k.pid))\ntime.sleep(60)\n"
+    )
+    datei.write_text(json.dumps(notizbuch), encoding="utf-8")
+    lauf = subprocess.Popen(
+        [*BEFEHL, "render", "lage-2024"],
+        cwd=muster.wurzel,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _warte(lambda: nummer.exists() and nummer.read_text("utf-8") != "")
+    kind = Path(f"/proc/{nummer.read_text('utf-8')}")
+    assert kind.exists()
+    lauf.send_signal(signal)
+    lauf.wait(10)
+    _warte(lambda: not kind.exists())
+
+
+def _warte(bedingung: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if bedingung():
+            return
+        time.sleep(0.1)
+    raise AssertionError("nichts geschah")

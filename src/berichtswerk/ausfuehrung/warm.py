@@ -10,10 +10,12 @@ import contextlib
 import gc
 import os
 import shutil
+import sys
 import time
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, TEMP, WARM
 from berichtswerk.ausfuehrung.kind import ohne_sprachlehre, schweige
@@ -93,11 +95,32 @@ def _raeume_auf(auftraggeber: int, ordner: str) -> None:
     """Der Forkserver endet nach seinem Auftraggeber; räumt der nicht mehr selbst auf, geschieht es hier."""
     for _ in range(50):
         if os.getppid() != auftraggeber:
+            _beende_hinterlassene()
             shutil.rmtree(ordner, ignore_errors=True)
             return
         time.sleep(0.01)
 
 
+def _nimm_verwaiste_an() -> None:
+    """Was Notizbücher in eigener Sitzung starteten, fällt mit deren Ende uns zu (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def _beende_hinterlassene() -> None:
+    """Beendet alles, was von Notizbüchern noch läuft; auch was eben erst verwaist."""
+    psutil: Any = import_module("psutil")
+    for _ in range(3):
+        for rest in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                rest.kill()
+        time.sleep(0.05)
+
+
 schweige()
+_nimm_verwaiste_an()
 atexit.register(_raeume_auf, int(os.environ[AUFTRAGGEBER]), os.environ[TEMP])
 _lade()
