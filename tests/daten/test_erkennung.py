@@ -529,7 +529,9 @@ def _lege_ab(ordner: Path, zeilen: list[list[object]], form: str, r: random.Rand
     return ordner / "lieferung.csv"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(
     st.randoms(use_true_random=False),
     st.sampled_from(sorted(ZAHLFORM)),
