@@ -13,10 +13,12 @@ from pydantic import BaseModel
 from berichtswerk.daten import lesen
 from berichtswerk.daten.leser import LESER
 from berichtswerk.daten.pruefung.hinweise import Hinweise
-from berichtswerk.daten.quelle import Pruefangaben
+from berichtswerk.daten.quelle import Pruefangaben, Quelle, Statistik
 
 SEITE = (Path(__file__).parents[1] / "docs" / "quellen.md").read_text("utf-8")
+BEISPIELE = [yaml.safe_load(b) for b in re.findall(r"^```yaml\n(.*?)^```$", SEITE, re.MULTILINE | re.DOTALL)]
 _ZEILE = re.compile(r"^\| `(\w+)` \| .* \| `(.+)` \|$", re.MULTILINE)
+EIGENE: dict[str, type[BaseModel]] = {m.__name__: m for m in (Pruefangaben, Quelle, Statistik)}
 GRUND = {"leser": "csv", "gebiet": "ags", "zeit": "jahr", "groessen": {"n": "n"}}
 
 
@@ -29,14 +31,14 @@ def abschnitte() -> dict[str, list[tuple[str, str]]]:
 
 
 def modell(name: str) -> type[BaseModel]:
-    return {"Lesen": lesen.LesenCsv, "Pruefangaben": Pruefangaben}.get(name) or getattr(lesen, name)
+    return {"Lesen": lesen.LesenCsv, **EIGENE}.get(name) or getattr(lesen, name)
 
 
 def felder(name: str) -> set[str]:
     """Die Schlüssel des Modells, ohne die schon erklärten seiner Grundlage."""
     ober = {"LesenXlsx": lesen.Lesen, "Gebietsangabe": lesen.Bezug, "Zeitangabe": lesen.Bezug}.get(name)
     geerbt = set(ober.model_fields) if ober else set()
-    return set(modell(name).model_fields) - geerbt - {"leser"}
+    return {f.alias or n for n, f in modell(name).model_fields.items()} - geerbt - {"leser"}
 
 
 @pytest.mark.parametrize("name", sorted(abschnitte()))
@@ -54,18 +56,19 @@ def test_jedes_beispiel_gilt(name: str, schluessel: str, beispiel: str) -> None:
     if name in {"Lesen", "LesenXlsx"}:
         grund = {n: w for n, w in GRUND.items() if not ("groesse" in inhalt and n == "groessen")}
         inhalt = {**grund, **({"leser": "xlsx"} if name == "LesenXlsx" else {}), **inhalt}
-    assert schluessel in modell(name).model_validate(inhalt).model_fields_set
+    if name in {"Quelle", "Statistik"}:
+        grund = BEISPIELE[1] if name == "Quelle" else BEISPIELE[1]["statistik"]
+        inhalt = {**grund, **inhalt}
+    assert modell(name).model_validate(inhalt).model_dump(by_alias=True)[schluessel] is not None
 
 
 def test_alle_modelle_und_leser_stehen_da() -> None:
     assert {"Lesen", "LesenXlsx", "Bezug", "Gebietsangabe", "Zeitangabe", "Wertspalte", "Kopf", "Qualitaet",
-            "Pruefangaben"} == set(abschnitte())  # fmt: skip
+            "Pruefangaben", "Quelle", "Statistik"} == set(abschnitte())  # fmt: skip
     assert [leser for leser in LESER if f"`{leser}`" not in SEITE] == []
 
 
 def test_die_ganzen_beispiele_gelten() -> None:
-    bloecke = [
-        yaml.safe_load(b) for b in re.findall(r"^```yaml\n(.*?)^```$", SEITE, re.MULTILINE | re.DOTALL)
-    ]
-    lesen.LesenXlsx.model_validate(bloecke[0]["lesen"])
-    assert Hinweise.model_validate(bloecke[1]).hinweise[0].befund == "wert-sprung"
+    lesen.LesenXlsx.model_validate(BEISPIELE[0]["lesen"])
+    assert Quelle.model_validate(BEISPIELE[1]).statistik.herkunft == "amtlich"
+    assert Hinweise.model_validate(BEISPIELE[2]).hinweise[0].befund == "wert-sprung"
