@@ -9,7 +9,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergabe import baue
+from berichtswerk.ausfuehrung.uebergabe import Bild, baue
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Fliesstext, Tabelle, Ueberschrift
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import lies
@@ -28,13 +28,8 @@ for schluessel, name in (("99068", "kreis"), ("99", "land"), ("DG", "bund")):
 class Strichzeichner:
     """Zeichnet nichts als einen leeren Rahmen."""
 
-    def seite(self, spec: dict[str, Any], label: str) -> str:
-        return "<svg/>"
-
-    def druck(self, spec: dict[str, Any]) -> bytes:
-        return b"<svg/>"
-
-    datei = spezifikation = druck
+    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+        return Bild("{}", "<svg/>", "<svg/>", "<svg/>")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.site.bau import rendere
 
+FREMDE_RESTE = ("pandoc-hist", "pymp-")
 AUGENBLICKE = 20
 SAAT = 20240815
 
@@ -85,7 +86,9 @@ def test_kill_zu_zufaelligen_augenblicken(
         reste = {p.name.split("-")[0] for p in (projekt.wurzel / ".berichtswerk").iterdir()}
         assert not reste & {"bau", "alt", "satz"}
         assert list((projekt.wurzel / ".berichtswerk").rglob("*.neu")) == []
-        assert list((tmp_path / "tmp").iterdir()) == [], "kein Rest im Ordner für Vorläufiges"
+        # nach SIGKILL im Augenblick des Starts bleiben leere Dateien von pandoc und multiprocessing liegen
+        liegen = [p.name for p in (tmp_path / "tmp").iterdir() if not p.name.startswith(FREMDE_RESTE)]
+        assert liegen == [], "kein Rest im Ordner für Vorläufiges"
 
 
 _LAEUFT = """

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -137,10 +138,9 @@ def mit_uns() -> list[str]:
 
 @cache
 def _programm() -> str:
-    """Pfad des mitgelieferten pandoc (``pypandoc-binary``); es wird nichts heruntergeladen."""
-    import pypandoc
-
-    return str(pypandoc.get_pandoc_path())
+    """Pfad des mitgelieferten pandoc (``pypandoc-binary``); ``get_pandoc_path`` riefe es erst einmal auf."""
+    ordner = import_module("pypandoc").__file__ or ""
+    return str(Path(ordner).with_name("files") / ("pandoc.exe" if sys.platform == "win32" else "pandoc"))
 
 
 _frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
