@@ -360,3 +360,26 @@ def test_ohne_statistik_nennt_die_pruefung_gleich_alle_pflichtangaben(werk):
     genannt = str(BerichtswerkFehler(werk.bestand().quellen.befunde))
     for name in ("herausgeber", "stand", "attribution", "ressort", "periodizitaet", "herkunft"):
         assert f"Die Angabe „{name}“ fehlt." in genannt
+
+
+@given(
+    st.integers(1, 999),
+    st.sampled_from(["-{}", "{}-", "–{}", "- {}"]),
+    st.sampled_from([r"[-–−\s]", "-$", "^[-–]"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_entfernen_streicht_nie_ein_minus(zahl, form, muster):
+    leser = Wertleser("deutsch", ZEICHENSAETZE["din55301"], muster)
+    try:
+        assert leser.lies(form.format(zahl))[0] == -zahl
+    except Abgewiesen as abgewiesen:
+        assert abgewiesen.art is not None
+
+
+def test_schluessel_und_name_die_sich_widersprechen(werk):
+    lesen = f"{LANG}groessen: {{n: n}}\n"
+    zeilen = "09999101,Altdorf,2022,1\n09999102,Altdorf,2022,2\n09999,Musterland,2022,3\n"
+    assert len(werk.lies("p.csv", "ags,ort,jahr,n\n" + zeilen, lesen)) == 3
+    assert hinweise(werk).count("widersprechen sich") == 1
+    assert "gelesen wird Neustetten (Gemeinde 09999102), daneben steht „Altdorf“." in hinweise(werk)
+    assert "Zeile 3" in hinweise(werk)

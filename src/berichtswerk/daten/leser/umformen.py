@@ -15,6 +15,7 @@ from functools import partial
 from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.daten.gebiete import nenne
 from berichtswerk.daten.lesebericht import BEISPIELE
 from berichtswerk.daten.lesen import Angaben, Bezug, Qualitaet, Wertspalte
 from berichtswerk.daten.leser.bezug import (
@@ -59,7 +60,7 @@ from berichtswerk.grund.zahl import dezimal
 from berichtswerk.grund.zeichen import DIN, NACHSATZ, Status
 
 if TYPE_CHECKING:
-    from berichtswerk.daten.gebiete import Gebietsverzeichnis
+    from berichtswerk.daten.gebiete import Gebiet, Gebietsverzeichnis
 
 SCHUB = 8_192
 """So viele Zeilen werden zusammen umgeformt."""
@@ -102,6 +103,12 @@ class KopfAnders(Befundart):
         "{zeile}}}“ als Block (lesen.bloecke) oder als zweite Quelle."
     )
     feld = "lesen.kopf"
+
+
+class NameWiderspricht(Befundart):
+    text = "Schlüssel und Name widersprechen sich: gelesen wird {gebiet}, daneben steht „{name}“."
+    abhilfe = "Fragen Sie nach, was gilt; stimmt der Name, lesen Sie das Gebiet aus dieser Spalte."
+    stufe = Stufe.WARNUNG
 
 
 class HinterDemEnde(Befundart):
@@ -278,7 +285,10 @@ class Umformer:
         for name, einer in leser.items():
             einer.tage = name in {"zeit", "\0dazu"}
         benutzt = {stelle for einer in leser.values() for stelle in einer.spalten}
-        self._freie = [s for s in range(self._kopf.breite) if s not in benutzt] if einheit is None else []
+        self._freie = [s for s in range(self._kopf.breite) if s not in benutzt]
+        self._namensspalten = list(self._freie)
+        if einheit is not None:
+            self._freie = []
         genannt = (s for s in self._freie if _EINHEITSSPALTE.fullmatch(self._kopf.namen[s]))
         if (stelle := next(genannt, None)) is not None:
             leser["\0einheit"] = Bezugsleser(Bezug(spalte=stelle + 1), self._kopf, self._ringsum)
@@ -587,6 +597,7 @@ class Umformer:
         if self._gebiet is not None:
             antworten = [self._finder[text] for text in schub["gebiet"]]
             self._nimm(schub, "gebiet", antworten, self._finder.weist_ab, self._gebiet.ort() or "Kopf")
+            self._vergleiche_namen(schub)
         self._nimm_beiwerk(schub)
         if self._zeit is not None:
             self._nimm_zeit(schub, self._zeit)
@@ -627,6 +638,29 @@ class Umformer:
         if self._einheit is not None:
             self._nimm_texte(schub, "\0einheit", self._einheit)
             self._merke_einheiten(schub)
+
+    def _vergleiche_namen(self, schub: Schub) -> None:
+        """Steht in einer Spalte, die sonst niemand liest, der Name eines anderen Gebiets derselben Ebene?"""
+        for stelle in list(self._namensspalten):
+            texte = [glatt(als_text(z)) for z in spalte(schub["felder"], stelle)]
+            genannt = {t: self._verzeichnis.treffer(t, "name") for t in set(texte) if not t[:1].isdigit()}
+            if not any(genannt.values()):
+                self._namensspalten.remove(stelle)
+                continue
+            zeilen = zip(schub["gebiet"], texte, strict=True)
+            for (schluessel, text), nr in dict(zip(zeilen, schub["nr"], strict=True)).items():
+                if self._widerspricht(schluessel, genannt.get(text, ())):
+                    self._sammler.dazu(
+                        NameWiderspricht, self._ort(f"Zeile {nr}"), self._kopf.bezeichnung(stelle),
+                        gebiet=nenne(self._verzeichnis[schluessel]), name=text,
+                    )  # fmt: skip
+
+    def _widerspricht(self, schluessel: str, gemeint: tuple[Gebiet, ...]) -> bool:
+        if not gemeint or schluessel not in self._verzeichnis:
+            return False
+        dieselben = {schluessel, *(g.schluessel for g in self._verzeichnis.gleiche(schluessel))}
+        eines_davon = any(g.schluessel in dieselben for g in gemeint)
+        return not eines_davon and self._verzeichnis[schluessel].ebene in {g.ebene for g in gemeint}
 
     def _suche_einheit(self, schub: Schub) -> None:
         """Eine Spalte, die nur Einheiten enthält, nennt die Einheit, auch wenn die Quelle es nicht sagt."""

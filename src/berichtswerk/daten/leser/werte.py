@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Gezeichnet, Prozentzelle, Verbunden, als_text
-from berichtswerk.daten.muster import regel
+from berichtswerk.daten.muster import Regel, regel
 from berichtswerk.grund.meldung import Befundart
 from berichtswerk.grund.zahl import Zahlform, dezimal, lies
 from berichtswerk.grund.zeichen import NACHSATZ, Status
@@ -27,6 +27,7 @@ _ANHAENGSEL = re.compile(
 )
 """Zahl und was hinter ihr stehen kann, ohne zu ihr zu gehören: Fußnote, Einheit."""
 _MINUS_HINTEN = re.compile(r"([0-9][0-9.,'’\s]*?)\s*[-\u2212–]")
+_MINUS = re.compile(r"^[-\u2212–]\s*[0-9]|[0-9]\s*[-\u2212–]$")
 _KLAMMER = re.compile(r"^\(\s*(.*?)\s*\)$", re.DOTALL)
 _ENTSCHAERFT = str.maketrans(
     {
@@ -60,6 +61,12 @@ class WertKeineZahl(Befundart):
     text = "„{gelesen}“ ist keine Zahl."
     ursache = "{grund}"
     abhilfe = "{hilfe}"
+
+
+class MinusEntfernt(Befundart):
+    text = "„entfernen“ streicht das Minus: aus „{gelesen}“ würde {rest}."
+    abhilfe = "Schreiben Sie das Muster enger; ein Minus hinter der Zahl liest „minus: hinten“."
+    feld = "lesen.entfernen"
 
 
 class ZahlformUnklar(Befundart):
@@ -204,8 +211,16 @@ class Wertleser:
                 return self.lies(zelle.wert, faktor)
         text = als_text(zelle).translate(_ENTSCHAERFT).strip()
         if self._entfernen:
-            text = self._entfernen.streiche(text).strip()
+            text = self._bereinigt(self._entfernen, text)
         return self._aus_text(self._mit_vorzeichen(text) if self._minus else text, faktor)
+
+    @staticmethod
+    def _bereinigt(entfernen: Regel, text: str) -> str:
+        """Der Text ohne, was die Quelle streicht; ein Minus darf nicht dabei sein."""
+        rest = entfernen.streiche(text).strip()
+        if _MINUS.search(text) and rest[:1].isdigit() and not _MINUS.search(rest):
+            raise Abgewiesen(MinusEntfernt, gelesen=gekuerzt(text), rest=gekuerzt(rest))
+        return rest
 
     def _mit_vorzeichen(self, text: str) -> str:
         """„7-“ und „(7)“ als „-7“, wenn die Quelle es so sagt."""
