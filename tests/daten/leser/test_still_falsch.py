@@ -383,3 +383,9 @@ def test_schluessel_und_name_die_sich_widersprechen(werk):
     assert hinweise(werk).count("widersprechen sich") == 1
     assert "gelesen wird Neustetten (Gemeinde 09999102), daneben steht „Altdorf“." in hinweise(werk)
     assert "Zeile 3" in hinweise(werk)
+
+
+def test_ein_gebiet_anderer_ebene_ist_nicht_unbekannt(werk):
+    lesen = f"{LANG}groessen: {{n: n}}\n".replace("gebiet: ags", "gebiet: {spalte: ags, ebene: gemeinde}")
+    meldung = werk.meldungen("p.csv", "ags,jahr,n\nAltdorf,2022,1\nMusterland,2022,2\n", lesen)
+    assert "„Musterland“ ist Land Musterland (Land 09); gelesen wird nur die Ebene „gemeinde“." in meldung

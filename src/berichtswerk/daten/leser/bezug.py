@@ -116,6 +116,15 @@ class GebietNichtVerzeichnet(GebietUnbekannt):
     )
 
 
+class GebietAndereEbene(GebietUnbekannt):
+    text = "„{gelesen}“ ist {gebiet}; gelesen wird nur die Ebene „{ebene}“."
+    ursache = ""
+    abhilfe = (
+        "Soll es gelten, sagen Sie es unter „gebiet: {{werte: …}}“; sonst setzen Sie "
+        "„gebiet: {{unbekannte: weglassen}}“."
+    )
+
+
 class Gedaechtnis(dict[Any, Any]):
     """Eine Frage und ihre Antworten; was die Frage abweist, ist selbst die Antwort."""
 
@@ -445,6 +454,9 @@ class Gebietsfinder(Gedaechtnis):
                     GebietVerschluckt, gelesen=text, gemeint=nenne(eigenes), schluessel=eigenes.schluessel
                 )
             raise Abgewiesen(None, FREMD)
+        if angabe.ebene and (andere := self._verzeichnis.treffer(gesucht, angabe.schluessel)):
+            gebiet = nenne(andere[0])
+            raise Abgewiesen(GebietAndereEbene, gelesen=gesucht, gebiet=gebiet, ebene=angabe.ebene)
         nah = self._verzeichnis.naechste(gesucht)
         meinten = f"Meinten Sie {aufgezaehlt(f'{g.schluessel} {g.name}' for g in nah)}? " if nah else ""
         raise Abgewiesen(GebietNichtVerzeichnet, gelesen=gesucht, meinten=meinten)
