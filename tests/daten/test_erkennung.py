@@ -336,6 +336,22 @@ AUFBAUTEN = {
         "AGS;Jahr;q\n12068117;2021;1.500\n12068181;2021;22.251\n",
         {}, "? zahlform",
     ),
+    "dreistellig_neben_bruch.csv": (
+        "AGS;Jahr;n;q\n12068117;2021;31.500;0.512\n12068181;2021;904;12.5\n",
+        {}, "? zahlform",
+    ),
+    "dreistellige_brueche.csv": (
+        "AGS;Jahr;q\n12068117;2021;1.500\n12068181;2021;0.512\n",
+        {}, "117 2021 1.5, 181 2021 0.512",
+    ),
+    "dreistellig_neben_bruch_schlicht.csv": (
+        "AGS;Jahr;n;q\n12068117;2021;31.500;0.512\n12068181;2021;904;12.5\n",
+        {"zahlform": "schlicht"}, "117 2021 31.5, 117 2021 0.512, 181 2021 904, 181 2021 12.5",
+    ),
+    "dreistellig_neben_bruch_deutsch.csv": (
+        "AGS;Jahr;n;q\n12068117;2021;31.500;0.512\n12068181;2021;904;12.5\n",
+        {"zahlform": "deutsch"}, "! wert-keine-zahl",
+    ),
     "fuss_viel.csv": (
         "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n1) vorläufig\n2) ohne Hort, 2021 noch 12 Plätze\n© Amt, 2022\n",
         {}, "117 2021 5, 181 2021 6",

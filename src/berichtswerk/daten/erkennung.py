@@ -11,9 +11,9 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,7 @@ VERSUCHE = 8
 """So oft wird ergänzt und wieder gelesen."""
 _ZAHL = re.compile(r"[(]?[+\-−–]?\s?\d[\d.,\u00a0\u202f\u2009 ]*([)]|\s?([a-z]|%|‰|€|[¹²³⁰⁴-⁹*†]+|\d?\)))*")
 _SCHLUESSEL = re.compile(r"(0[1-9]|1[0-6])(\d{3}(\d{3,4}(\d{3})?)?)?|[1-9]\d{3}(\d{3}(\d{4})?)?|DG|DE|D")
+_TAUSENDER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _JAHRESZAHL = re.compile(r"(19|20)\d{2}")
 _ZEICHEN = frozenset(DIN) | {"*", "•", "n.a.", "k.A.", "k. A.", "—", "--", "**", "g", "k", "t", "u", "/"}
 _SCHLUESSELWORT = re.compile(
@@ -1282,20 +1283,17 @@ class _Blattsicht:
         erste = {next(t for t in self._texte[i] if t) for i in offen}
         return sorted(t for t in erste if _GESAMT.match(t))
 
-    @cached_property
-    def _zahltexte(self) -> set[str]:
-        return {
-            als_text(f).strip().strip("()")
-            for j in self._wertspalten
-            for i in self._daten
-            if j < len(self._zeilen[i][1]) and isinstance(f := self._zeilen[i][1][j], str)
-        }
+    def _zahltexte(self, j: int) -> set[str]:
+        """Was in einer Spalte als Text steht, ohne Vorzeichen und Anhängsel."""
+        roh = {f for i in self._daten if j < len(z := self._zeilen[i][1]) and isinstance(f := z[j], str)}
+        return {re.sub(r"[\s+\-−%€‰*†¹²³]|[a-z]$", "", glatt(f).strip("()")) for f in roh}
 
     def _zahlform(self) -> str:
         """Die Form, wenn die Zahlen selbst sie verraten; sonst leer."""
         if self._vorgaben.zahlform:
             return self._vorgaben.zahlform
-        zahlen = [re.sub(r"[\s+\-−%€‰*†¹²³]|[a-z]$", "", t) for t in self._zahltexte]
+        je_spalte = {j: self._zahltexte(j) for j in self._wertspalten}
+        zahlen = set().union(*je_spalte.values())
 
         def hat(muster: str) -> bool:
             return any(re.fullmatch(muster, z) for z in zahlen)
@@ -1309,9 +1307,22 @@ class _Blattsicht:
             return ""
         if deutsch:
             return "deutsch"
-        if englisch:
-            return "englisch" if kommas or hat(r"[1-9]\d{0,2},\d{3}") else "schlicht"
-        return ""
+        if not englisch:
+            return ""
+        if kommas or hat(r"[1-9]\d{0,2},\d{3}"):
+            return "englisch"
+        for j, texte in je_spalte.items():
+            if texte and (beispiel := _tausend_oder_bruch(texte)):
+                frage = f"Zahlen wie „{beispiel}“ in „{self._kopftext(j)}“ sind mehrdeutig."
+                grund = "Dort stehen hinter jedem Punkt genau drei Ziffern, in einer anderen Spalte nicht."
+                raise FragenOffen([Frage("zahlform", frage, ("deutsch", "englisch", "schlicht"), grund)])
+        return "schlicht"
+
+
+def _tausend_oder_bruch(texte: Collection[str]) -> str:
+    """Eine Zahl der Spalte, wenn jeder Punkt ein Tausenderpunkt sein kann; sonst leer."""
+    mit_punkt = sorted(t for t in texte if "." in t and any(map(str.isdigit, t)))
+    return mit_punkt[0] if mit_punkt and all(re.fullmatch(_TAUSENDER, t) for t in mit_punkt) else ""
 
 
 def _merkmalname(kopf: str, j: int, vergeben: Mapping[str, Any]) -> str:
