@@ -352,6 +352,26 @@ AUFBAUTEN = {
         "AGS;Jahr;n;q\n12068117;2021;31.500;0.512\n12068181;2021;904;12.5\n",
         {"zahlform": "deutsch"}, "! wert-keine-zahl",
     ),
+    "fremdes_zuerst_nach_namen.csv": (
+        "Land;Jahr;n\nHamburg;2022;100\nHessen;2022;90\nBrandenburg;2022;50\n",
+        {}, "! gebiet-unbekannt",
+    ),
+    "fremdes_zuerst_nach_nummer.csv": (
+        "AGS;Name;Jahr;n\n5;Nordrhein-Westfalen;2022;750000\n12;Land Brandenburg;2022;50000\n12068;Musterkreis;2022;60\n",
+        {}, "12 2022 50000, Kreis 2022 60",
+    ),
+    "werte_wie_jahre.csv": (
+        "Gemeinde;2021;2022\nBerlin;2021;2022\nNeuruppin;31345;31500\n",
+        {}, "! gebiet-unbekannt",
+    ),
+    "postleitzahl.csv": (
+        "PLZ;Ort;Jahr;n\n16816;Neuruppin;2022;17\n16833;Dreetz;2022;4\n12068;Walsleben;2022;7\n",
+        {}, "320 2022 17, 117 2022 4, 181 2022 7",
+    ),
+    "nummern_die_keine_schluessel_sind.csv": (
+        "Bezirk;Stelle;Jahr;n\n16816;A;2022;17\n16833;B;2022;4\n12068;C;2022;7\n",
+        {}, "? gebiet",
+    ),
     "fuss_viel.csv": (
         "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n1) vorläufig\n2) ohne Hort, 2021 noch 12 Plätze\n© Amt, 2022\n",
         {}, "117 2021 5, 181 2021 6",

@@ -412,7 +412,7 @@ class _Erkennung:
             if tabelle is not None or not self._ergaenze(lesen, befunde, bemerkungen):
                 break
             tabelle, befunde = self._lies(lesen)
-        fragen = list(_fragen(befunde))
+        fragen = [f for f in _fragen(befunde) if not getattr(v, f.option)]
         if tabelle is not None and not v.strich and self._fraglich(lesen, tabelle):
             fragen.append(_STRICH)
         if fragen:
@@ -668,13 +668,22 @@ class _Blattsicht:
             lang = {g for g in eigene if len(g) >= 5 or g == "DG"}
             anteil = len(hier) / len(spanne)
             haeufig = len(hier) > 0.3 * sum(any(map(_ist_zahl, z)) for z in self._texte)
-            if eigene and (wort or (lang and haeufig)) and anteil >= (0.3 if wort else MEIST):
+            fremd = spalte is None and not wort and self._ist_andere_nummer(texte, hier)
+            if eigene and not fremd and (wort or (lang and haeufig)) and anteil >= (0.3 if wort else MEIST):
                 moegliche.append(((bool(lang), wort, len(eigene), anteil, -j), j, hier))
         if moegliche:
             _, j, hier = max(moegliche)
             self._pruefe_andere([k for guete, k, _ in moegliche if k != j and guete[1]], j, hier)
             return self._mit_luecken(j, hier, {"spalte": j + 1, "unbekannte": "weglassen"})
         return self._schluessel_im_text() or self._nach_namen()
+
+    def _ist_andere_nummer(self, texte: Sequence[str], hier: Sequence[int]) -> bool:
+        """Postleitzahlen und dergleichen: fünf Ziffern, von denen die wenigsten bekannte Schlüssel sind."""
+        nummern = {texte[i] for i in hier}
+        if any(re.search(r"(?i)\bplz\b|postleit", t) for t in texte[: hier[0]]):
+            return True
+        unbekannt = sum(not self._gebiet(t) for t in nummern)
+        return all(re.fullmatch(r"\d{5}", t) for t in nummern) and 2 * unbekannt > len(nummern)
 
     def _schluessel_im_text(self) -> tuple[dict[str, Any], list[int], set[int]] | None:
         """Schlüssel und Name in einem Feld: „09999 Musterkreis“, „Musterkreis (09999)“."""
@@ -939,7 +948,22 @@ class _Blattsicht:
         texte, zeile = [t for j in self._zahlen if (t := self._texte[i][j])], [t for t in self._texte[i] if t]
         zahlen = bool(texte) and all(_ist_zahl(t) and not _ist_zeit(t) for t in texte)
         kopfwort = any(_NAMENSWORT.fullmatch(t) or _SCHLUESSELWORT.fullmatch(t) for t in zeile)
-        return zahlen and not kopfwort and not (len(zeile) > 2 and _ist_zaehlung(zeile))
+        zaehlung = len(zeile) > 2 and _ist_zaehlung(zeile)
+        return (zahlen or self._unter_dem_kopf(i)) and not kopfwort and not zaehlung
+
+    def _unter_dem_kopf(self, i: int) -> bool:
+        """Ob Gebiet, Zeit und Zahlen wie in den Daten gefüllt sind und der Kopf schon weiter oben steht."""
+        zeile, spalten = self._texte[i], {*self._belegt, *self._zahlen}
+        if not self._belegt or not all(zeile[j] for j in spalten):
+            return False
+        if not all(_ist_zahl(zeile[j]) or zeile[j] in _ZEICHEN for j in self._zahlen):
+            return False
+        darueber = [z for z in self._texte[:i] if all(z[j] for j in spalten)]
+        return any(
+            (_NAMENSWORT.search(z[j]) or _SCHLUESSELWORT.search(z[j])) and z[j] != zeile[j]
+            for z in darueber
+            for j in self._belegt
+        )
 
     def _baue_kopf(self, kopfzeilen: list[int]) -> Any:
         """Die Angabe „kopf“; legt den gelesenen Kopf zum Nachschlagen ab."""
@@ -1014,7 +1038,7 @@ class _Blattsicht:
         for k in (*self._textspalten, *self._zahlen):
             inhalt = {t for t in self._spalte(k, self._daten) if t}
             art = self._kopftext(k).split(" | ")[-1].casefold()
-            nummern = all(t.isdigit() and 1 <= int(t) <= _PERIODEN.get(art, 0) for t in inhalt)
+            nummern = all(t.isdecimal() and 1 <= int(t) <= _PERIODEN.get(art, 0) for t in inhalt)
             if k != j and inhalt and (nummern or all(map(_ist_jahresteil, inhalt))):
                 self._zeitspalten.add(k)
                 return {"dazu": self._verweis(k), **({"art": art} if nummern else {})}
@@ -1347,7 +1371,7 @@ def _ist_zaehlung(texte: Sequence[str]) -> bool:
     """Eine Zeile, die nur die Spalten zählt: 1, 2, 3 …"""
     zahlen = [t.strip("()") for t in texte]
     return (
-        all(z.isdigit() for z in zahlen)
+        all(z.isdecimal() for z in zahlen)
         and int(zahlen[0]) < 3
         and [int(z) for z in zahlen] == list(range(int(zahlen[0]), int(zahlen[0]) + len(zahlen)))
     )
