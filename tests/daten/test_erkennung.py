@@ -426,7 +426,19 @@ AUFBAUTEN = {
     ),
     "apostroph.csv": (
         "AGS;Jahr;n\n12068117;2021;1'234\n12068181;2021;12'345\n",
-        {}, "! aufbau-unklar",
+        {}, "! wert-keine-zahl",
+    ),
+    "schluessel_zerstoert.csv": (
+        "ARS;Gemeinde;Jahr;n\n1,20680E+11;Dreetz;2021;5\n1,20680E+11;Walsleben;2021;6\n",
+        {}, "117 2021 5, 181 2021 6",
+    ),
+    "zahl_mit_text.csv": (
+        "AGS;Jahr;n;w\n12068117;2021;5;12 Kinder\n12068181;2021;6;ca. 5\n12068320;2021;7;keine\n",
+        {}, "! wert-keine-zahl",
+    ),
+    "vorjahr.csv": (
+        "AGS;Berichtsjahr;Vorjahr;n\n12068;2022;2021;10\n12068;2023;2022;20\n",
+        {}, "Kreis 2022 10, Kreis 2023 20",
     ),
     "nur_zeichen.csv": (
         "AGS;Jahr;n\n12068117;2021;.\n12068181;2021;.\n",
@@ -456,6 +468,36 @@ def test_aufbau(name: str, tmp_path: Path) -> None:
     text, vorgaben, soll = AUFBAUTEN[name]
     (tmp_path / name).write_bytes(text.encode())
     assert _ergebnis(tmp_path / name, Vorgaben(**vorgaben)) == soll
+
+
+UEBRIGE = {
+    "AGS;Jahr;n;Status\n12068117;2021;5;vorläufig\n12068181;2021;6;endgültig\n": "Nicht gelesen: „Status“",
+    "AGS;Ort;Jahr;n\n12068117;Dreetz;2021;5\n12068181;Walsleben;2021;6\n": "Nicht gelesen: „Ort“",
+    "AGS;Jahr;n;Anschrift\n12068117;2021;5;Weg 7\n12068181;2021;6;Weg 9\n":
+        "OFFEN: nicht gelesen, obwohl dort Zahlen stehen: „Anschrift“",
+    "AGS;Jahr;Vorjahr;n\n12068117;2021;2020;5\n12068181;2021;2020;6\n": "Nicht gelesen (Zeitangaben): „Vorjahr“",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UEBRIGE)
+def test_jede_spalte_ohne_rolle_wird_genannt(text: str, tmp_path: Path) -> None:
+    (tmp_path / "lieferung.csv").write_text(text, encoding="utf-8")
+    fund = erkenne(tmp_path / "lieferung.csv", VERZEICHNIS, Vorgaben())
+    assert fund.tabelle is not None
+    assert fund.bemerkungen == [UEBRIGE[text]]
+
+
+def test_formelspalten_verschwinden_nicht_und_werden_einmal_gefragt(tmp_path: Path) -> None:
+    blatt = (mappe := openpyxl.Workbook()).active
+    for zeile in (
+        ["AGS", "Jahr", "m", "Summe"],
+        ["12068117", 2021, 5, "=C2+1"],
+        ["12068181", 2021, 6, "=C3+1"],
+    ):
+        blatt.append(zeile)
+    mappe.save(tmp_path / "formeln.xlsx")
+    assert _ergebnis(tmp_path / "formeln.xlsx", Vorgaben()) == "? formeln"
+    assert _ergebnis(tmp_path / "formeln.xlsx", Vorgaben(formeln="gespeicherter_wert")).startswith("! formel")
 
 
 def _ergebnis(pfad: Path, vorgaben: Vorgaben) -> str:

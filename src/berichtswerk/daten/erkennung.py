@@ -43,6 +43,9 @@ VERSUCHE = 8
 """So oft wird ergänzt und wieder gelesen."""
 _ZAHL = re.compile(r"[(]?[+\-−–]?\s?\d[\d.,\u00a0\u202f\u2009 ]*([)]|\s?([a-z]|%|‰|€|[¹²³⁰⁴-⁹*†]+|\d?\)))*")
 _SCHLUESSEL = re.compile(r"(0[1-9]|1[0-6])(\d{3}(\d{3,4}(\d{3})?)?)?|[1-9]\d{3}(\d{3}(\d{4})?)?|DG|DE|D")
+_WERTARTIG = re.compile(
+    r"(?i)(?:ca\.?|rd\.?|etwa|rund|(ü|ue)ber|unter|mind\w*\.?|max\w*\.?|[<>≤≥~≈])?\s*-?\d"
+)
 _TAUSENDER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _JAHRESZAHL = re.compile(r"(19|20)\d{2}")
 _ZEICHEN = frozenset(DIN) | {"*", "•", "n.a.", "k.A.", "k. A.", "—", "--", "**", "g", "k", "t", "u", "/"}
@@ -597,6 +600,8 @@ class _Blattsicht:
         self._aus_abschnitt: dict[str, Any] = {}
         self._neben: dict[str, Any] = {}
         """Basis und Gebietsstand, wenn sie je Zeile dastehen"""
+        self._genannt: set[int] = set()
+        """Spalten, von denen die Bemerkungen sagen, was mit ihnen ist"""
 
     def _spalte(self, stelle: int, zeilen: Sequence[int] | None = None) -> list[str]:
         return [self._texte[i][stelle] for i in (range(len(self._texte)) if zeilen is None else zeilen)]
@@ -898,13 +903,9 @@ class _Blattsicht:
                 continue
             zahlig = [t for t in inhalt if _ist_zahl(t) or t in _ZEICHEN or self._ist_formel(j)]
             mit_ziffer = any(_ist_zahl(t) for t in zahlig) or all(t in _ZEICHEN for t in inhalt)
+            mit_ziffer = mit_ziffer or self._ist_formel(j)
             ist_zahl = 2 * len(zahlig) >= len(inhalt) and mit_ziffer and not self._ist_schluesselspalte(j)
             (self._zahlen if ist_zahl else self._textspalten).append(j)
-            if not ist_zahl and any(re.fullmatch(r"[\d.,]+", t) for t in inhalt):
-                kopf = next((t for t in self._spalte(j) if t), "")
-                self.bemerkungen.append(
-                    f"Nicht als Werte gelesen, enthält aber Zahlen: Spalte {j + 1}, „{kopf[:40]}“"
-                )
 
     def _ist_schluesselspalte(self, j: int) -> bool:
         """Ein weiterer Gebietsschlüssel (Wohnort neben Arbeitsort) ist keine Messgröße."""
@@ -1089,6 +1090,8 @@ class _Blattsicht:
     def _finde_werte(self, zeit: Mapping[str, Any]) -> dict[str, Any]:
         """Wertspalten und Merkmale."""
         merkmale, stellen = self._finde_merkmale(self._moegliche_werte())
+        stellen = sorted([*stellen, *self._verschriebene_werte(merkmale)])
+        self._nenne_uebrige({*stellen, *merkmale.values()})
         if not stellen:
             raise KeineTabelle("keine Spalte mit Zahlen")
         self._wertspalten = stellen
@@ -1120,13 +1123,44 @@ class _Blattsicht:
             ("ohne Gebiet im Kopf", [j for j in stellen if self._nur_gebiete and j not in self._nur_gebiete]),
         ):
             if weg := [j for j in weg if j in stellen]:
-                namen = [self._kopftext(j) or f"Spalte {j + 1}" for j in weg]
-                self.bemerkungen.append(f"Nicht gelesen ({grund}): {aufgezaehlt(namen)}")
+                self.bemerkungen.append(f"Nicht gelesen ({grund}): {self._aufgezaehlt(weg)}")
                 stellen = [j for j in stellen if j not in weg]
         return stellen
 
+    def _verschriebene_werte(self, merkmale: Mapping[str, int]) -> list[int]:
+        """Spalten mit „12 Kinder“, „ca. 5“, „98'861“: Werte, die der Leser beanstandet."""
+        rest = [j for j in self._textspalten if j not in merkmale.values() and j not in self._zeitspalten]
+        if self._zeitebene:
+            rest = [j for j in rest if j in self._nur]
+        andere = (_KEIN_WERT, _BEIWERK, _ALTERWORT, _FREMDZEIT, _SCHLUESSELWORT)
+        return [
+            j
+            for j in rest
+            if j not in self._nur_gebiete
+            and not any(wort.search(self._kopftext(j)) for wort in andere)
+            and _anteil(self._spalte(j, self._daten), _ist_wertartig) >= 0.5
+        ]
+
+    def _nenne_uebrige(self, gelesen: set[int]) -> None:
+        """Vermerkt jede Spalte, die im Entwurf keine Rolle hat und noch nicht genannt ist."""
+        gelesen = gelesen | self._belegt | self._zeitspalten | self._genannt | set(self._nur_gebiete)
+        gelesen |= {int(j) - 1 for j in self._wo}
+        rest = [j for j in (*self._textspalten, *self._zahlen) if j not in gelesen]
+        rest = [j for j in sorted(rest) if self._ebenen or j in self._zahlen]
+        mit_ziffern = [j for j in rest if _anteil(self._spalte(j, self._daten), _hat_ziffer) >= 0.5]
+        if ohne := [j for j in rest if j not in mit_ziffern]:
+            self.bemerkungen.append(f"Nicht gelesen: {self._aufgezaehlt(ohne)}")
+        if mit_ziffern:
+            spalten = self._aufgezaehlt(mit_ziffern)
+            self.bemerkungen.append(f"OFFEN: nicht gelesen, obwohl dort Zahlen stehen: {spalten}")
+
+    def _aufgezaehlt(self, spalten: Sequence[int]) -> str:
+        self._genannt |= set(spalten)
+        return aufgezaehlt([self._kopftext(j)[:60] or f"Spalte {j + 1}" for j in spalten])
+
     def _nennt_zeiten(self, j: int) -> bool:
-        wort = _ZEITWORT.match(self._kopftext(j).split(" | ")[-1])
+        letzter = self._kopftext(j).split(" | ")[-1]
+        wort = _ZEITWORT.match(letzter) or re.search(r"(?i)jahr(e|gang)?$", letzter)
         return bool(wort) and _anteil(self._spalte(j, self._daten), _ist_zeit) >= 0.5
 
     def _groessen_je_spalte(self, stellen: list[int]) -> dict[str, Any]:
@@ -1211,11 +1245,13 @@ class _Blattsicht:
                 continue
             if len(set(inhalt)) < 2 or _bestimmt(gebiete, inhalt):
                 if len(set(inhalt)) == 1 and inhalt[0] and not self._gebiet(inhalt[0]):
+                    self._genannt.add(j)
                     self.bemerkungen.append(
                         f"Gilt für alle Zeilen: {kopf or f'Spalte {j + 1}'} = {inhalt[0][:60]}"
                     )
                 continue
             if kopf.casefold() in {"basis", "gebietsstand"}:
+                self._genannt.add(j)
                 self._neben[kopf.casefold()] = {"spalte": kopf}
                 schluessel = [(*s, t) for s, t in zip(schluessel, inhalt, strict=True)]
                 continue
@@ -1341,6 +1377,15 @@ class _Blattsicht:
                 grund = "Dort stehen hinter jedem Punkt genau drei Ziffern, in einer anderen Spalte nicht."
                 raise FragenOffen([Frage("zahlform", frage, ("deutsch", "englisch", "schlicht"), grund)])
         return "schlicht"
+
+
+def _hat_ziffer(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _ist_wertartig(text: str) -> bool:
+    """Eine Zahl mit Zusatz: „12 Kinder“, „ca. 5“, „>10“, „98'861“."""
+    return bool(_WERTARTIG.match(text)) and not _ist_zeit(text)
 
 
 def _tausend_oder_bruch(texte: Collection[str]) -> str:
