@@ -372,6 +372,30 @@ AUFBAUTEN = {
         "Bezirk;Stelle;Jahr;n\n16816;A;2022;17\n16833;B;2022;4\n12068;C;2022;7\n",
         {}, "? gebiet",
     ),
+    "quartale_im_kopf.csv": (
+        "Jahr;AGS;I;II;III;IV;Jahr gesamt\n2022;12068;1;2;3;4;10\n2023;12068;5;6;7;8;26\n",
+        {}, "Kreis 2022-Q1 1, Kreis 2022-Q2 2, Kreis 2022-Q3 3, Kreis 2022-Q4 4, "
+        "Kreis 2023-Q1 5, Kreis 2023-Q2 6, Kreis 2023-Q3 7, Kreis 2023-Q4 8",
+    ),
+    "stufen_im_kopf.csv": (
+        "Jahr;AGS;I;II;III\n2022;12068;1;2;3\n", {}, "Kreis 2022 1, Kreis 2022 2, Kreis 2022 3",
+    ),
+    "monate_im_kopf_jahr_im_titel.csv": (
+        "Arbeitslose 2024;;\nAGS;Jan;Mrz\n12068117;5;6\n12068181;7;8\n",
+        {}, "117 2024-01 5, 117 2024-03 6, 181 2024-01 7, 181 2024-03 8",
+    ),
+    "monate_unter_jahren.csv": (
+        ";2023;2023;2024;2024\nAGS;Jan;Feb;Jan;Feb\n12068117;5;6;7;8\n",
+        {}, "117 2023-01 5, 117 2023-02 6, 117 2024-01 7, 117 2024-02 8",
+    ),
+    "monate_ohne_jahr.csv": ("AGS;Jan;Feb\n12068117;5;6\n", {}, "? zeit"),
+    "monate_mit_jahr_als_antwort.csv": (
+        "AGS;Jan;Feb\n12068117;5;6\n", {"zeit": "2024"}, "117 2024-01 5, 117 2024-02 6",
+    ),
+    "einheiten_gemischt.csv": (
+        "AGS;Jahr;Merkmal;Wert;Einheit\n12068;2022;Einwohner;99,9;1 000\n12;2022;Einwohner;2573135;Anzahl\n",
+        {}, "! einheit-gemischt",
+    ),
     "fuss_viel.csv": (
         "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n1) vorläufig\n2) ohne Hort, 2021 noch 12 Plätze\n© Amt, 2022\n",
         {}, "117 2021 5, 181 2021 6",

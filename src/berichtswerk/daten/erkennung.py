@@ -25,7 +25,7 @@ from berichtswerk.daten.leser import auftraege, leser, lies
 from berichtswerk.daten.leser.grund import Blatt, Formel, Verbunden, als_text, art_von, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf, teile
 from berichtswerk.daten.leser.text import beste_kodierung, geoeffnet, ist_gepackter_text
-from berichtswerk.daten.leser.werte import lies_zeit
+from berichtswerk.daten.leser.werte import lies_zeit, verbinde_zeit
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
@@ -80,6 +80,7 @@ _GLIEDERUNG = re.compile(
 _GROESSENWORT = re.compile(
     r"(?i)^(indikator|kennzahl|merkmal|messgr(ö|oe)(ß|ss)e|variable|item|gr(ö|oe)(ß|ss)e)$"
 )
+_EINHEITSWORT = re.compile(r"(?i)^(ma(ß|ss))?einheit(en)?$|^unit$|_unit$")
 _WERTWORT = re.compile(r"(?i)^(wert|value|anzahl|zahl|betrag|n)$")
 _JAHR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _GESAMT = re.compile(r"(?i)^(insgesamt|gesamt|summe|kreis|landkreis|kreis(gebiet)? (insgesamt|gesamt)|"
@@ -200,6 +201,8 @@ class _Aufbau:
     titel: str
     ohne_jahr: bool
     """ob nirgends außerhalb der Daten ein Jahr steht"""
+    dazu: Mapping[str, Any]
+    """wo Monat oder Quartal im Kopf stehen, wenn das Jahr anderswo steht"""
 
 
 class _Erkennung:
@@ -369,7 +372,8 @@ class _Erkennung:
                 and all(len(j) == 1 for j in jahre)
                 and len(set(map(tuple, jahre))) == len(jahre)
             ):
-                lesen["zeit"] = {"blattname": _JAHR.pattern, "art": "jahr"}
+                art = erster.dazu or {"art": "jahr"}
+                lesen["zeit"] = {"blattname": _JAHR.pattern, **art}
             elif erster.zeit_gefunden:
                 lesen["merkmale"] = {**lesen.get("merkmale", {}), "blatt": {"blattname": ".+"}}
         if "zeit" not in lesen:
@@ -385,13 +389,13 @@ class _Erkennung:
     def _zeit_anderswo(self, aufbau: _Aufbau, blattname: str) -> dict[str, Any]:
         """Aus Titel, Blatt- oder Dateiname, wo nur eine Zeit steht; sonst wird gefragt."""
         if self._vorgaben.zeit:
-            return {"fest": self._vorgaben.zeit}
+            return {"fest": self._vorgaben.zeit, **aufbau.dazu}
         titel = [t for t in aufbau.titel.split("\n") if not _FREMDZEIT.search(t)]
         stamm = self._pfad.stem if aufbau.ohne_jahr and not _FREMDZEIT.search(self._pfad.stem) else ""
         for woher, texte in (("titel", titel), ("blattname", [blattname]), ("dateiname", [stamm])):
-            muster, treffer = _zeit_im_text(texte, nur_jahr=woher != "titel")
+            muster, treffer = _zeit_im_text(texte, nur_jahr=woher != "titel" or bool(aufbau.dazu))
             if len(treffer) == 1 and muster:
-                return {woher: f"({muster})"}
+                return {woher: f"({muster})", **aufbau.dazu}
             if len(treffer) > 1:
                 break
         kandidaten = sorted({j for t in (*aufbau.titel.split("\n"), blattname, self._pfad.stem)
@@ -406,7 +410,8 @@ class _Erkennung:
         v = self._vorgaben
         lesen |= {n: w for n in ("zahlform", "prozent", "formeln") if (w := getattr(v, n))}
         if v.zeit:
-            lesen["zeit"] = {"fest": v.zeit}
+            teil = lesen.get("zeit", {}).get("dazu") if _JAHRESZAHL.fullmatch(v.zeit) else None
+            lesen["zeit"] = {"fest": v.zeit, **({"dazu": teil} if isinstance(teil, dict) else {})}
         statistik = self._angaben.setdefault("statistik", {})
         if v.strich:
             statistik["zeichen"] = dict.fromkeys(("-", "–"), v.strich)
@@ -560,7 +565,10 @@ def _ist_zeit(text: str) -> bool:
 
 def _ist_jahresteil(text: str) -> bool:
     """Ein Monat oder Quartal ohne Jahr: „Januar“, „1. Quartal“."""
-    return _ist_zeit(f"{text} 2020") and not text.isdigit()
+    return bool(text) and not text.isdigit() and _ist_zeit(verbinde_zeit("2020", text))
+
+
+_ROEMISCH = frozenset({"I", "II", "III", "IV"})
 
 
 _PERIODEN = {"monat": 12, "quartal": 4}
@@ -600,6 +608,7 @@ class _Blattsicht:
         self._aus_abschnitt: dict[str, Any] = {}
         self._neben: dict[str, Any] = {}
         """Basis und Gebietsstand, wenn sie je Zeile dastehen"""
+        self._einheit: dict[str, Any] = {}
         self._genannt: set[int] = set()
         """Spalten, von denen die Bemerkungen sagen, was mit ihnen ist"""
 
@@ -645,7 +654,7 @@ class _Blattsicht:
         if form := self._zahlform():
             lesen["zahlform"] = form
         return _Aufbau(self._blatt, lesen, self.bemerkungen, self._kopf, bool(zeit), self._titel,
-                       self._ohne_jahr())  # fmt: skip
+                       self._ohne_jahr(), self._dazu)  # fmt: skip
 
     def _ohne_jahr(self) -> bool:
         innen = set(self._daten)
@@ -904,7 +913,9 @@ class _Blattsicht:
             zahlig = [t for t in inhalt if _ist_zahl(t) or t in _ZEICHEN or self._ist_formel(j)]
             mit_ziffer = any(_ist_zahl(t) for t in zahlig) or all(t in _ZEICHEN for t in inhalt)
             mit_ziffer = mit_ziffer or self._ist_formel(j)
-            ist_zahl = 2 * len(zahlig) >= len(inhalt) and mit_ziffer and not self._ist_schluesselspalte(j)
+            einheit = any(map(_EINHEITSWORT.match, self._spalte(j)[: self._daten[0]]))
+            ist_zahl = 2 * len(zahlig) >= len(inhalt) and mit_ziffer and not einheit
+            ist_zahl = ist_zahl and not self._ist_schluesselspalte(j)
             (self._zahlen if ist_zahl else self._textspalten).append(j)
 
     def _ist_schluesselspalte(self, j: int) -> bool:
@@ -1030,7 +1041,15 @@ class _Blattsicht:
             zeiten = self._spalte(j, self._daten)
             gruppiert = {"auffuellen": True} if zeiten[0] and zeiten.count("") > 0.3 * len(zeiten) else {}
             return {"spalte": self._verweis(j), **gruppiert, **self._zweite_zeit(j)}
-        return self._zeit_im_kopf() or self._zeit_im_abschnitt()
+        zeit = self._zeit_im_kopf()
+        if zeit and not (self._zeitmuster or all(_JAHRESZAHL.fullmatch(t) for t in self._zeittexte())):
+            return zeit
+        self._dazu = self._teile_im_kopf()
+        zeit = zeit or self._zeit_im_abschnitt()
+        return {**zeit, **self._dazu} if zeit else {}
+
+    def _zeittexte(self) -> list[str]:
+        return [self._ebenen[self._zeitebene - 1][j] for j in self._nur]
 
     def _zweite_zeit(self, j: int) -> dict[str, Any]:
         """Monat oder Quartal zum Jahr: aus einer Spalte oder aus dem Kopf."""
@@ -1040,15 +1059,21 @@ class _Blattsicht:
             inhalt = {t for t in self._spalte(k, self._daten) if t}
             art = self._kopftext(k).split(" | ")[-1].casefold()
             nummern = all(t.isdecimal() and 1 <= int(t) <= _PERIODEN.get(art, 0) for t in inhalt)
-            if k != j and inhalt and (nummern or all(map(_ist_jahresteil, inhalt))):
+            roemisch = art != "quartal" and not inhalt.isdisjoint(_ROEMISCH)
+            if k != j and inhalt and (nummern or (all(map(_ist_jahresteil, inhalt)) and not roemisch)):
                 self._zeitspalten.add(k)
                 return {"dazu": self._verweis(k), **({"art": art} if nummern else {})}
-        for ebene in range(len(self._ebenen)):
-            stellen = [k for k in self._zahlen if k not in self._zeitspalten]
-            texte = [self._ebenen[ebene][k] for k in stellen]
-            if len(texte) > 1 and all(t and _ist_jahresteil(t) for t in texte):
-                self._zeitebene, self._nur = ebene + 1, stellen
-                return {"dazu": {"kopf": ebene + 1}}
+        return self._teile_im_kopf()
+
+    def _teile_im_kopf(self) -> dict[str, Any]:
+        """Monate oder Quartale ohne Jahr über Wertspalten; leer, wenn dort keine stehen."""
+        for ebene, texte in enumerate(self._ebenen, start=1):
+            stellen = [k for k in self._nur or self._zahlen if k not in self._zeitspalten]
+            stellen = [k for k in stellen if _ist_jahresteil(texte[k])]
+            roemisch = {texte[k] for k in stellen} & _ROEMISCH
+            if ebene != self._zeitebene and len(stellen) > 1 and roemisch in (set(), _ROEMISCH):
+                self._zeitebene, self._teilebene, self._nur = self._zeitebene or ebene, ebene, stellen
+                return {"dazu": {"kopf": ebene}}
         return {}
 
     def _zeit_im_kopf(self) -> dict[str, Any]:
@@ -1068,6 +1093,9 @@ class _Blattsicht:
         return {}
 
     _zeitebene = 0
+    _teilebene = 0
+    """Kopfzeile mit Monaten oder Quartalen, zu denen das Jahr anderswo steht"""
+    _dazu: Mapping[str, Any] = {}
     _zeitmuster = ""
     _nur: Sequence[int] = ()
 
@@ -1099,6 +1127,7 @@ class _Blattsicht:
         groesse = self._groessenspalte(merkmale)
         if merkmale or self._aus_abschnitt:
             ergebnis["merkmale"] = {n: self._verweis(j) for n, j in merkmale.items()} | self._aus_abschnitt
+        ergebnis |= self._einheit
         if self._neben:
             ergebnis["neben"] = self._neben
         if self._wo:
@@ -1108,7 +1137,7 @@ class _Blattsicht:
             return {**ergebnis, "groesse": self._verweis(groesse), "wert": wert}
         if self._gebietszeile is not None:
             return {**ergebnis, **self._groesse_unter_gebieten(stellen)}
-        if self._zeitebene and zeit:
+        if self._zeitebene:
             return {**ergebnis, **self._groessen_mit_zeit(stellen)}
         return {**ergebnis, "groessen": self._groessen_je_spalte(stellen)}
 
@@ -1203,13 +1232,13 @@ class _Blattsicht:
             werte = {t: bezeichner(_JAHR.sub("", t)) or "wert" for t in mit_jahr}
             if len(set(werte.values())) > 1:
                 return {"groesse": {"kopf": self._zeitebene, "werte": werte}, "wert": wert}
-        andere = [e for e in range(1, len(self._ebenen) + 1) if e != self._zeitebene
+        andere = [e for e in range(1, len(self._ebenen) + 1) if e not in {self._zeitebene, self._teilebene}
                   and len({self._ebenen[e - 1][j] for j in stellen}) > 1]  # fmt: skip
         if not andere:
             fest = [
                 self._ebenen[e - 1][stellen[0]]
                 for e in range(1, len(self._ebenen) + 1)
-                if e != self._zeitebene
+                if e not in {self._zeitebene, self._teilebene}
             ]
             text = " ".join(t for t in fest if t and t.casefold() not in _EINHEITEN) or self._titelwort()
             name = self._wunschname(text, text, stellen[0], einzig=True)
@@ -1254,6 +1283,10 @@ class _Blattsicht:
                 self._genannt.add(j)
                 self._neben[kopf.casefold()] = {"spalte": kopf}
                 schluessel = [(*s, t) for s, t in zip(schluessel, inhalt, strict=True)]
+                continue
+            if _EINHEITSWORT.match(kopf) or all(t.casefold() in _EINHEITEN for t in inhalt):
+                self._genannt.add(j)
+                self._einheit = {"einheit": self._verweis(j)}
                 continue
             if einmalig or _BEIWERK.search(kopf) or any(_bestimmt(g, inhalt) for g in genommen):
                 continue
