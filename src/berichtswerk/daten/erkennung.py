@@ -1161,7 +1161,7 @@ class _Blattsicht:
         rest = [j for j in self._textspalten if j not in merkmale.values() and j not in self._zeitspalten]
         if self._zeitebene:
             rest = [j for j in rest if j in self._nur]
-        andere = (_KEIN_WERT, _BEIWERK, _ALTERWORT, _FREMDZEIT, _SCHLUESSELWORT)
+        andere = (_KEIN_WERT, _BEIWERK, _ALTERWORT, _FREMDZEIT, _SCHLUESSELWORT, _EINHEITSWORT)
         return [
             j
             for j in rest
@@ -1272,6 +1272,11 @@ class _Blattsicht:
             kopf = self._kopftext(j)
             if j in self._zeitspalten:
                 continue
+            einheit = _EINHEITSWORT.match(kopf) or all(t.casefold() in _EINHEITEN for t in inhalt)
+            if einheit and len(set(inhalt)) > 1:
+                self._genannt.add(j)
+                self._einheit = {"einheit": self._verweis(j)}
+                continue
             if len(set(inhalt)) < 2 or _bestimmt(gebiete, inhalt):
                 if len(set(inhalt)) == 1 and inhalt[0] and not self._gebiet(inhalt[0]):
                     self._genannt.add(j)
@@ -1283,10 +1288,6 @@ class _Blattsicht:
                 self._genannt.add(j)
                 self._neben[kopf.casefold()] = {"spalte": kopf}
                 schluessel = [(*s, t) for s, t in zip(schluessel, inhalt, strict=True)]
-                continue
-            if _EINHEITSWORT.match(kopf) or all(t.casefold() in _EINHEITEN for t in inhalt):
-                self._genannt.add(j)
-                self._einheit = {"einheit": self._verweis(j)}
                 continue
             if einmalig or _BEIWERK.search(kopf) or any(_bestimmt(g, inhalt) for g in genommen):
                 continue
