@@ -396,6 +396,15 @@ AUFBAUTEN = {
         "AGS;Jahr;Merkmal;Wert;Einheit\n12068;2022;Einwohner;99,9;1 000\n12;2022;Einwohner;2573135;Anzahl\n",
         {}, "! einheit-gemischt",
     ),
+    "gebiete_im_kopf_und_antwort.csv": (
+        "Jahr;Dreetz;Walsleben;Neuruppin\n2021;5;6;7\n2022;8;9;10\n", {"gebiet": "12068"}, "! gebiet-widerspricht",
+    ),
+    "gebietsspalte_und_antwort.csv": (
+        "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n", {"gebiet": "12068"}, "! gebiet-widerspricht",
+    ),
+    "gebietsspalte_und_gleiche_antwort.csv": (
+        "AGS;Jahr;n\n12068;2021;5\n99999;2021;6\n", {"gebiet": "12068"}, "Kreis 2021 5",
+    ),
     "fuss_viel.csv": (
         "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n1) vorläufig\n2) ohne Hort, 2021 noch 12 Plätze\n© Amt, 2022\n",
         {}, "117 2021 5, 181 2021 6",
@@ -522,6 +531,18 @@ def test_formelspalten_verschwinden_nicht_und_werden_einmal_gefragt(tmp_path: Pa
     mappe.save(tmp_path / "formeln.xlsx")
     assert _ergebnis(tmp_path / "formeln.xlsx", Vorgaben()) == "? formeln"
     assert _ergebnis(tmp_path / "formeln.xlsx", Vorgaben(formeln="gespeicherter_wert")).startswith("! formel")
+
+
+def test_blattnamen_sind_gebiete(tmp_path: Path) -> None:
+    mappe = openpyxl.Workbook()
+    for name, wert in (("Neuruppin", 5), ("Dreetz", 7)):
+        blatt = mappe.create_sheet(name)
+        for zeile in (["Jahr", "Kinder"], [2021, wert], [2022, wert + 1]):
+            blatt.append(zeile)
+    del mappe["Sheet"]
+    mappe.save(datei := tmp_path / "kinder.xlsx")
+    assert _ergebnis(datei, Vorgaben()) == "320 2021 5, 320 2022 6, 117 2021 7, 117 2022 8"
+    assert _ergebnis(datei, Vorgaben(gebiet="12068")) == "! gebiet-widerspricht"
 
 
 def _ergebnis(pfad: Path, vorgaben: Vorgaben) -> str:

@@ -103,6 +103,12 @@ class AufbauUnklar(Befundart):
     abhilfe = "Beschreiben Sie sie von Hand; docs/quellen.md nennt jede Angabe mit einem Beispiel."
 
 
+class GebietWiderspricht(Befundart):
+    text = "Die Lieferung nennt selbst Gebiete: {gebiete}. Dazu passt die Angabe „{gebiet}“ nicht."
+    ursache = "Mit ihr gälten alle Werte für dieses eine Gebiet."
+    abhilfe = "Lassen Sie --gebiet weg, oder nennen Sie die Spalte, in der die Gebiete stehen."
+
+
 class EntscheidungOffen(Befundart):
     text = "{frage}"
     ursache = "{grund}"
@@ -374,7 +380,7 @@ class _Erkennung:
             ):
                 art = erster.dazu or {"art": "jahr"}
                 lesen["zeit"] = {"blattname": _JAHR.pattern, **art}
-            elif erster.zeit_gefunden:
+            elif erster.zeit_gefunden and "blattname" not in lesen["gebiet"]:
                 lesen["merkmale"] = {**lesen.get("merkmale", {}), "blatt": {"blattname": ".+"}}
         if "zeit" not in lesen:
             lesen["zeit"] = self._zeit_anderswo(erster, namen[0] if not text else "")
@@ -438,8 +444,10 @@ class _Erkennung:
             return lies(quelle, self._probe, self._verzeichnis), []
         except BerichtswerkFehler as fehler:
             return None, fehler.meldungen
-        except ValidationError:
-            was, grund = "die Angaben passen nicht zusammen", f"Erkannt: {lesen}"
+        except ValidationError as fehler:
+            was = "die erkannten Angaben passen nicht zusammen"
+            texte = (re.sub(r"^Value error, | \|\| .*", "", f["msg"]) for f in fehler.errors())
+            grund = " ".join(dict.fromkeys(texte))
             unklar = AufbauUnklar.melde(datei=self._pfad.name, was=was, grund=grund)
             raise BerichtswerkFehler(unklar) from None
 
@@ -667,7 +675,41 @@ class _Blattsicht:
         wunsch = self._vorgaben.gebiet
         spalte = next((z.index(wunsch) for z in self._texte[:30] if wunsch and wunsch in z), None)
         if wunsch and (spalte is None or self._gebiet(wunsch)):
+            return self._gewuenschtes_gebiet(wunsch)
+        return self._suche_gebietsangabe(spalte)
+
+    def _gewuenschtes_gebiet(self, wunsch: str) -> tuple[dict[str, Any], list[int], set[int]]:
+        """Das Gebiet aus der Antwort; nennt die Lieferung selbst andere, gilt die Antwort nicht."""
+        try:
+            erkannt = self._suche_gebietsangabe(None)
+        except KeineTabelle:
             return self._festes_gebiet(wunsch)
+        except FragenOffen as offen:
+            if offen.fragen == [self._frage_gebiet()]:
+                return self._festes_gebiet(wunsch)
+            raise
+        andere = {g for g in self._genannte_gebiete(*erkannt) if g} - {self._gebiet(wunsch)}
+        if not andere:
+            return erkannt
+        gebiete = aufgezaehlt(sorted(andere)[:3]) + (" und andere" if len(andere) > 3 else "")
+        raise BerichtswerkFehler(
+            GebietWiderspricht.melde(datei=self._blatt.name or "Lieferung", gebiet=wunsch, gebiete=gebiete)
+        )
+
+    def _genannte_gebiete(
+        self, angabe: Mapping[str, Any], daten: Sequence[int], belegt: Collection[int]
+    ) -> Iterator[str]:
+        """Die bekannten Gebiete der Angabe; leere Texte für unbekannte."""
+        if "blattname" in angabe:
+            yield self._gebiet(self._blatt.name.strip())
+        if "spalten" in angabe:
+            yield "".join(self._texte[daten[0]][j] for j in sorted(belegt))
+        if self._gebietszeile is not None:
+            yield from (self._gebiet(self._texte[self._gebietszeile][j]) for j in self._nur_gebiete)
+        yield from (self._gebiet(self._texte[i][j]) for i in daten for j in belegt)
+
+    def _suche_gebietsangabe(self, spalte: int | None) -> tuple[dict[str, Any], list[int], set[int]]:
+        """Wo die Lieferung ihre Gebiete nennt; ``spalte``, wenn ein Mensch es gesagt hat."""
         if (zusammen := self._zusammengesetzt()) is not None:
             return zusammen
         moegliche: list[tuple[Any, int, list[int]]] = []
@@ -762,6 +804,10 @@ class _Blattsicht:
         return 2 * sum(gleich) > len(gleich) and any(self._gebiet(self._texte[i][k]) for i in leer)
 
     def _festes_gebiet(self, text: str) -> tuple[dict[str, Any], list[int], set[int]]:
+        return {"fest": text}, self._zahlenzeilen(), set()
+
+    def _zahlenzeilen(self) -> list[int]:
+        """Zeilen mit einem Text und Zahlen, die nicht alle Zeiten sind."""
         zeilen = [
             i
             for i, t in enumerate(self._texte)
@@ -770,7 +816,7 @@ class _Blattsicht:
         zeilen = [i for i in zeilen if not all(_ist_zeit(x) for x in self._texte[i][1:] if x)]
         if not zeilen:
             raise KeineTabelle("keine Zeilen mit Zahlen")
-        return {"fest": text}, zeilen, set()
+        return zeilen
 
     def _zusammengesetzt(self) -> tuple[dict[str, Any], list[int], set[int]] | None:
         """Der Schlüssel in Teilen: Land, Regierungsbezirk, Kreis, Gemeinde in eigenen Spalten."""
@@ -846,6 +892,8 @@ class _Blattsicht:
                     bester = (guete, j, hier, anteil, spanne)
         if im_kopf := self._gebiete_im_kopf():
             return im_kopf
+        if bester is None and self._gebiet(self._blatt.name.strip()):
+            return {"blattname": ".+"}, self._zahlenzeilen(), set()
         if bester is None:
             raise FragenOffen([self._frage_gebiet()]) if self._hat_zahlen() else KeineTabelle(
                 "kein Gebiet aus daten/gebiete.yaml gefunden")  # fmt: skip
