@@ -19,7 +19,7 @@ literatur:
   - id: mueller
     type: book
     title: Pflege im Kreis
-    author: [{family: Müller, given: Anna}, {family: Schmidt, given: Bernd}]
+    author: [{family: Nachname, given: Vorname}, {family: Zweitname, given: Rufname}]
     issued: {date-parts: [[2020]]}
     edition: 2
     publisher: Verlag
@@ -63,11 +63,18 @@ def test_verweise_und_verzeichnis_stehen_in_jedem_format(werk: Werk) -> None:
     text += "\n[^1]: Näheres.\n"
     html = werk.html(text)
     klar = _klar(html)
-    assert "So (Müller/Schmidt 2020, S. 12) und (vgl. Statistisches Amt 2023; Ähler u. a. 2020)." in klar
+    assert "So (Nachname/Zweitname 2020, S. 12) und (vgl. Statistisches Amt 2023; Ähler u. a. 2020)." in klar
     assert "Statistisches Amt (2023) sagt es (2023)1. [@x]" in klar
     verzeichnis = klar.split("Literatur", 1)[1]
-    assert verzeichnis.index("Ähler") < verzeichnis.index("Müller, Anna") < verzeichnis.index("Statistisches")
-    assert "Müller, Anna; Schmidt, Bernd (2020): Pflege im Kreis. 2. Aufl. Berlin: Verlag." in verzeichnis
+    assert (
+        verzeichnis.index("Ähler")
+        < verzeichnis.index("Nachname, Vorname")
+        < verzeichnis.index("Statistisches")
+    )
+    assert (
+        "Nachname, Vorname; Zweitname, Rufname (2020): Pflege im Kreis. 2. Aufl. Berlin: Verlag."
+        in verzeichnis
+    )
     assert "Ähler, C.; B; C (2020): Altern. In: Soziales 12 (3), S. 4–9." in verzeichnis
     assert "https://example.org/a (abgerufen am 7.3.2024)." in verzeichnis
     assert 'href="#lit-mueller"' in html and 'id="lit-mueller"' in html
@@ -76,7 +83,7 @@ def test_verweise_und_verzeichnis_stehen_in_jedem_format(werk: Werk) -> None:
     assert werk.pdf(text).startswith(b"%PDF-")
     zellen = quarto.notizbuch(werk.manuskript(text), werk.projekt, {})["cells"]
     markdown = "\n".join("".join(z["source"]) for z in zellen)
-    assert "([Müller/Schmidt 2020](#lit-mueller), S. 12)" in markdown and "[]{#lit-mueller}" in markdown
+    assert "([Nachname/Zweitname 2020](#lit-mueller), S. 12)" in markdown and "[]{#lit-mueller}" in markdown
 
 
 def test_gleiche_namen_im_selben_jahr_bekommen_buchstaben(werk: Werk) -> None:
@@ -89,7 +96,7 @@ def test_gleiche_namen_im_selben_jahr_bekommen_buchstaben(werk: Werk) -> None:
 
 def test_das_projekt_hat_literatur_fuer_alle(werk: Werk) -> None:
     (werk.projekt.berichte / "literatur.yaml").write_text(LITERATUR, "utf-8")
-    assert "(Müller/Schmidt 2020)" in _klar(werk.html("[@mueller]\n"))
+    assert "(Nachname/Zweitname 2020)" in _klar(werk.html("[@mueller]\n"))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +201,7 @@ def test_angaben_zu_etwas_das_es_nicht_gibt(werk: Werk) -> None:
 
 # --- Fotos -----------------------------------------------------------------------------------------------
 
-ANGABEN = "haus.jpg: {alt: Rathaus von Süden, urheber: A. Muster, lizenz: CC BY 4.0}\n"
+ANGABEN = "haus.jpg: {alt: Rathaus von Süden, urheber: Kreisarchiv, lizenz: CC BY 4.0}\n"
 
 
 def _foto(art: str = "JPEG", breite: int = 2400, hoehe: int = 1200) -> bytes:
@@ -230,17 +237,17 @@ def test_ein_foto_steht_mit_nachweis_in_jedem_format(werk: Werk) -> None:
     text = "## A\n\n::: {#fig-haus}\n![](bilder/haus.jpg)\n\nDas Rathaus\n:::\n\n![](bilder/haus.jpg)\n"
     html = werk.html(text)
     assert html.count('src="pruef-2025/bilder/haus.jpg"') == html.count('alt="Rathaus von Süden"') == 2
-    assert "Das Rathaus. Foto: A. Muster, CC BY 4.0" in _klar(html)
-    assert _klar(html).count("Foto: A. Muster, CC BY 4.0") == 2
+    assert "Das Rathaus. Foto: Kreisarchiv, CC BY 4.0" in _klar(html)
+    assert _klar(html).count("Foto: Kreisarchiv, CC BY 4.0") == 2
     assert werk.manuskript(text).marken["fig-haus"].titel == "Das Rathaus"
     druck = werk.druck(text)
     assert druck.bilder["pruef-2025/bilder/haus.jpg"] == werk.manuskript(text).dateien["bilder/haus.jpg"]
     assert [round(f.verhaeltnis, 2) for k in druck.kapitel for f in k.figuren] == [2.0]
-    assert "Foto: A. Muster" in werk.typst(text) and werk.pdf(text).startswith(b"%PDF-")
+    assert "Foto: Kreisarchiv" in werk.typst(text) and werk.pdf(text).startswith(b"%PDF-")
     zellen = quarto.notizbuch(werk.manuskript(text), werk.projekt, {})["cells"]
     markdown = "\n".join("".join(z["source"]) for z in zellen)
     assert '![](pruef-2025/bilder/haus.jpg){fig-alt="Rathaus von Süden"}' in markdown
-    assert "[Foto: A. Muster, CC BY 4.0]{.bw-bildnachweis}" in markdown and "](bilder/" not in markdown
+    assert "[Foto: Kreisarchiv, CC BY 4.0]{.bw-bildnachweis}" in markdown and "](bilder/" not in markdown
 
 
 @pytest.mark.parametrize(

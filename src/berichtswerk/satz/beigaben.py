@@ -202,7 +202,7 @@ class Werk(YamlModell):
         return [name for name, wert in muss.items() if not wert]
 
     def als_eintrag(self, jahr: str) -> str:
-        """Der Eintrag im Verzeichnis als Markdown: „Müller, Anna (2020): Titel. Ort: Verlag.“"""
+        """Der Eintrag im Verzeichnis als Markdown: „Nachname, Vorname (2020): Titel. Ort: Verlag.“"""
         namen = "; ".join(p.lang for p in self.namen) + (" (Hg.)" if self.editor and not self.author else "")
         teile = [f"{namen} ({jahr}): {self.title}"]
         if self.container_title:
