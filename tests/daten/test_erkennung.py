@@ -405,6 +405,19 @@ AUFBAUTEN = {
     "gebietsspalte_und_gleiche_antwort.csv": (
         "AGS;Jahr;n\n12068;2021;5\n99999;2021;6\n", {"gebiet": "12068"}, "Kreis 2021 5",
     ),
+    "jahre_in_klammern.csv": (
+        "AGS;Plätze (2021);Plätze (2022)\n12068117;5;6\n", {}, "117 2021 5, 117 2022 6",
+    ),
+    "jahre_mit_fussnote.csv": (
+        "AGS;2021;2023p;20241)\n12068117;5;6;7\n", {}, "117 2021 5, 117 2023 6, 117 2024 7",
+    ),
+    "jahre_und_antwort.csv": (
+        "AGS;Jahr;n\n12068117;2021;5\n12068181;2022;6\n", {"zeit": "2021"}, "! zeit-widerspricht",
+    ),
+    "jahr_und_gleiche_antwort.csv": (
+        "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n", {"zeit": "2021-12-31"},
+        "117 2021-12-31 5, 181 2021-12-31 6",
+    ),
     "fuss_viel.csv": (
         "AGS;Jahr;n\n12068117;2021;5\n12068181;2021;6\n1) vorläufig\n2) ohne Hort, 2021 noch 12 Plätze\n© Amt, 2022\n",
         {}, "117 2021 5, 181 2021 6",
@@ -531,6 +544,16 @@ def test_formelspalten_verschwinden_nicht_und_werden_einmal_gefragt(tmp_path: Pa
     mappe.save(tmp_path / "formeln.xlsx")
     assert _ergebnis(tmp_path / "formeln.xlsx", Vorgaben()) == "? formeln"
     assert _ergebnis(tmp_path / "formeln.xlsx", Vorgaben(formeln="gespeicherter_wert")).startswith("! formel")
+
+
+def test_die_frage_nach_der_zeit_nennt_was_nicht_zu_lesen_ist(tmp_path: Path) -> None:
+    text = "AGS;Stichtag;n\n12068117;31.12.2021;5\n12068181;31.06.2023;6\n"
+    (tmp_path / "lieferung.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(FragenOffen) as offen:
+        erkenne(tmp_path / "lieferung.csv", VERZEICHNIS, Vorgaben())
+    assert [f.grund for f in offen.value.fragen] == [
+        "In der Spalte „Stichtag“ ist keine Zeit zu lesen: „31.06.2023“."
+    ]
 
 
 def test_blattnamen_sind_gebiete(tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ _GROESSENWORT = re.compile(
 _EINHEITSWORT = re.compile(r"(?i)^(ma(ß|ss))?einheit(en)?$|^unit$|_unit$")
 _WERTWORT = re.compile(r"(?i)^(wert|value|anzahl|zahl|betrag|n)$")
 _JAHR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_KOPFJAHR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d(?!\)))")
+"""auch mit Fußnote: „20241)“"""
 _GESAMT = re.compile(r"(?i)^(insgesamt|gesamt|summe|kreis|landkreis|kreis(gebiet)? (insgesamt|gesamt)|"
                      r"(land)?kreis:? (insgesamt|gesamt)|zusammen|total)[.:]?$")  # fmt: skip
 _EINHEITEN = frozenset({"anzahl", "prozent", "%", "personen", "eur", "euro", "tsd. eur", "qkm", "km²", "ha"})
@@ -107,6 +109,12 @@ class GebietWiderspricht(Befundart):
     text = "Die Lieferung nennt selbst Gebiete: {gebiete}. Dazu passt die Angabe „{gebiet}“ nicht."
     ursache = "Mit ihr gälten alle Werte für dieses eine Gebiet."
     abhilfe = "Lassen Sie --gebiet weg, oder nennen Sie die Spalte, in der die Gebiete stehen."
+
+
+class ZeitWiderspricht(Befundart):
+    text = "Die Lieferung nennt selbst Zeiten: {zeiten}. Dazu passt die Angabe „{zeit}“ nicht."
+    ursache = "Mit ihr gälten alle Werte für diese eine Zeit."
+    abhilfe = "Lassen Sie --zeit weg."
 
 
 class EntscheidungOffen(Befundart):
@@ -209,6 +217,8 @@ class _Aufbau:
     """ob nirgends außerhalb der Daten ein Jahr steht"""
     dazu: Mapping[str, Any]
     """wo Monat oder Quartal im Kopf stehen, wenn das Jahr anderswo steht"""
+    unlesbar: str
+    """welche Zeitangaben nicht zu lesen sind"""
 
 
 class _Erkennung:
@@ -407,7 +417,7 @@ class _Erkennung:
         kandidaten = sorted({j for t in (*aufbau.titel.split("\n"), blattname, self._pfad.stem)
                              for j in _JAHR.findall(t)})  # fmt: skip
         frage = "Für welche Zeit die Werte gelten, steht nicht eindeutig in der Lieferung."
-        raise FragenOffen([Frage("zeit", frage, (*kandidaten, "JJJJ", "JJJJ-MM-TT"))])
+        raise FragenOffen([Frage("zeit", frage, (*kandidaten, "JJJJ", "JJJJ-MM-TT"), aufbau.unlesbar)])
 
     # Probe
 
@@ -652,6 +662,7 @@ class _Blattsicht:
             for i in range(kopfzeilen[0] if kopfzeilen else self._anfang)
         )
         zeit = self._finde_zeit()
+        self._pruefe_zeitantwort(zeit)
         if zeit:
             lesen["zeit"] = zeit
         lesen |= self._finde_werte(zeit)
@@ -662,7 +673,7 @@ class _Blattsicht:
         if form := self._zahlform():
             lesen["zahlform"] = form
         return _Aufbau(self._blatt, lesen, self.bemerkungen, self._kopf, bool(zeit), self._titel,
-                       self._ohne_jahr(), self._dazu)  # fmt: skip
+                       self._ohne_jahr(), self._dazu, self._unlesbare_zeiten())  # fmt: skip
 
     def _ohne_jahr(self) -> bool:
         innen = set(self._daten)
@@ -1099,6 +1110,30 @@ class _Blattsicht:
     def _zeittexte(self) -> list[str]:
         return [self._ebenen[self._zeitebene - 1][j] for j in self._nur]
 
+    def _pruefe_zeitantwort(self, zeit: Mapping[str, Any]) -> None:
+        """Eine Zeit für alle Werte gilt nicht, wenn die Lieferung selbst mehrere nennt."""
+        antwort = self._vorgaben.zeit
+        if not antwort or not zeit:
+            return
+        texte = {t for j in self._zeitspalten for t in self._spalte(j, self._daten) if t}
+        if self._zeitebene and self._zeitebene != self._teilebene and not self._zeitspalten:
+            texte = set(self._zeittexte())
+        if len(texte) > 1:
+            zeiten = aufgezaehlt(sorted(texte)[:3]) + (" und andere" if len(texte) > 3 else "")
+            raise BerichtswerkFehler(
+                ZeitWiderspricht.melde(datei=self._blatt.name or "Lieferung", zeit=antwort, zeiten=zeiten)
+            )
+
+    def _unlesbare_zeiten(self) -> str:
+        """Was in einer Spalte, die nach Zeit klingt, keine Zeit ist; leer, wenn es keine solche gibt."""
+        for j in (*self._textspalten, *self._zahlen):
+            inhalt = dict.fromkeys(t for t in self._spalte(j, self._daten) if t)
+            falsch = [t for t in inhalt if not _ist_zeit(t)]
+            kopf = self._kopftext(j).split(" | ")[-1]
+            if _ZEITWORT.match(kopf) and falsch:
+                return f"In der Spalte „{kopf}“ ist keine Zeit zu lesen: {aufgezaehlt(falsch[:3])}."
+        return ""
+
     def _zweite_zeit(self, j: int) -> dict[str, Any]:
         """Monat oder Quartal zum Jahr: aus einer Spalte oder aus dem Kopf."""
         if not all(_JAHRESZAHL.fullmatch(t) for t in self._spalte(j, self._daten) if t):
@@ -1130,14 +1165,14 @@ class _Blattsicht:
             hier = [j for j in self._zahlen if j < len(texte) and texte[j]]
             rein = [j for j in hier if _ist_zeit(texte[j])]
             gemischt = [
-                j for j in hier if len(_JAHR.findall(texte[j])) == 1 and not _FREMDZEIT.search(texte[j])
+                j for j in hier if len(_KOPFJAHR.findall(texte[j])) == 1 and not _FREMDZEIT.search(texte[j])
             ]
             if rein and (len(rein) >= MEIST * len(hier) or (len(rein) > 1 and set(gemischt) <= set(rein))):
                 self._zeitebene, self._zeitmuster, self._nur = ebene, "", rein
                 return {"kopf": ebene}
-            if len({_JAHR.findall(texte[j])[0] for j in gemischt}) > 1 and len(gemischt) >= 2:
-                self._zeitebene, self._zeitmuster, self._nur = ebene, _JAHR.pattern, gemischt
-                return {"kopf": ebene, "muster": _JAHR.pattern}
+            if len({_KOPFJAHR.findall(texte[j])[0] for j in gemischt}) > 1 and len(gemischt) >= 2:
+                self._zeitebene, self._zeitmuster, self._nur = ebene, _KOPFJAHR.pattern, gemischt
+                return {"kopf": ebene, "muster": _KOPFJAHR.pattern}
         return {}
 
     _zeitebene = 0
@@ -1277,7 +1312,8 @@ class _Blattsicht:
         wert: Any = [{"spalte": j + 1} for j in stellen] if luecken else {"spalte": bereich}
         if self._zeitmuster:
             mit_jahr = [self._ebenen[self._zeitebene - 1][j] for j in stellen]
-            werte = {t: bezeichner(_JAHR.sub("", t)) or "wert" for t in mit_jahr}
+            ohne = {t: re.sub(r"^\s*([a-z]|[*†¹²³]|\d\))$", "", _KOPFJAHR.sub("", t)) for t in mit_jahr}
+            werte = {t: bezeichner(rest) or "wert" for t, rest in ohne.items()}
             if len(set(werte.values())) > 1:
                 return {"groesse": {"kopf": self._zeitebene, "werte": werte}, "wert": wert}
         andere = [e for e in range(1, len(self._ebenen) + 1) if e not in {self._zeitebene, self._teilebene}
