@@ -556,6 +556,18 @@ def test_die_frage_nach_der_zeit_nennt_was_nicht_zu_lesen_ist(tmp_path: Path) ->
     ]
 
 
+def test_blattnamen_sind_stichtage(tmp_path: Path) -> None:
+    mappe = openpyxl.Workbook()
+    for name, wert in (("31.12.2021", 5), ("31.12.2022 (vorl.)", 7)):
+        blatt = mappe.create_sheet(name)
+        for zeile in (["AGS", "Kinder"], ["12068117", wert], ["12068181", wert + 1]):
+            blatt.append(zeile)
+    del mappe["Sheet"]
+    mappe.save(datei := tmp_path / "kinder.xlsx")
+    soll = "117 2021-12-31 5, 181 2021-12-31 6, 117 2022-12-31 7, 181 2022-12-31 8"
+    assert _ergebnis(datei, Vorgaben()) == soll
+
+
 def test_blattnamen_sind_gebiete(tmp_path: Path) -> None:
     mappe = openpyxl.Workbook()
     for name, wert in (("Neuruppin", 5), ("Dreetz", 7)):

@@ -382,15 +382,9 @@ class _Erkennung:
             for schluessel in ("daten_bis", "daten_ab"):
                 if any(a.lesen.get(schluessel) != erster.lesen.get(schluessel) for a in gefunden):
                     lesen.pop(schluessel, None)
-            jahre = [_JAHR.findall(n) for n in namen]
-            if (
-                not erster.zeit_gefunden
-                and all(len(j) == 1 for j in jahre)
-                and len(set(map(tuple, jahre))) == len(jahre)
-            ):
-                art = erster.dazu or {"art": "jahr"}
-                lesen["zeit"] = {"blattname": _JAHR.pattern, **art}
-            elif erster.zeit_gefunden and "blattname" not in lesen["gebiet"]:
+            if not erster.zeit_gefunden:
+                lesen |= _zeit_aus_blattnamen(namen, erster.dazu)
+            elif "blattname" not in lesen["gebiet"]:
                 lesen["merkmale"] = {**lesen.get("merkmale", {}), "blatt": {"blattname": ".+"}}
         if "zeit" not in lesen:
             lesen["zeit"] = self._zeit_anderswo(erster, namen[0] if not text else "")
@@ -605,6 +599,18 @@ def _zeit_im_text(texte: Sequence[str], *, nur_jahr: bool) -> tuple[str, set[str
             jahre = {j for t in texte for j in _JAHR.findall(t)}
             return muster, treffer if len(jahre) <= 1 else jahre
     return "", set()
+
+
+def _zeit_aus_blattnamen(namen: Sequence[str], dazu: Mapping[str, Any]) -> dict[str, Any]:
+    """Die Zeit, wenn jeder Blattname eine andere nennt; die genaueste gilt."""
+    for muster in () if dazu else _TITELZEIT[:-1]:
+        zeiten = [re.findall(muster, n) for n in namen]
+        if all(len(z) == 1 for z in zeiten) and len(set(map(tuple, zeiten))) == len(zeiten):
+            return {"zeit": {"blattname": f"({muster})"}}
+    jahre = [_JAHR.findall(n) for n in namen]
+    if all(len(j) == 1 for j in jahre) and len(set(map(tuple, jahre))) == len(jahre):
+        return {"zeit": {"blattname": _JAHR.pattern, **(dazu or {"art": "jahr"})}}
+    return {}
 
 
 class _Blattsicht:
