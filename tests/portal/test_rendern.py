@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.formate import WEITERE, Format, alle
+from berichtswerk.site import suche
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 
@@ -198,6 +199,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.formate import WEITERE, Format, alle
+from berichtswerk.site import suche
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 from berichtswerk.grund.projekt import Projekt
@@ -237,6 +239,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.formate import WEITERE, Format, alle
+from berichtswerk.site import suche
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 from berichtswerk.grund.projekt import Projekt
@@ -340,3 +343,19 @@ def test_ein_tippfehler_in_der_beschreibung_wird_beim_namen_genannt_und_die_kart
     bilanz = rendere(projekt)
     assert [m.feld for m in bilanz.meldungen.fehler] == ["status"]
     assert "lage-2024.html" in (projekt.site / "index.html").read_text("utf-8")
+
+
+def test_ein_ueberholter_vorlauf_der_suche_stoert_den_eigentlichen_bau_nicht(
+    projekt: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plaetze: list[Path] = []
+
+    def merke(platz: Path, *_: object) -> Meldung:
+        plaetze.append(platz)
+        return suche.SucheOhneVerzeichnis.melde(datei="", grund="Probe")
+
+    monkeypatch.setattr(suche, "_rufe_pagefind", merke)
+    text = projekt.berichte / "lage/2024/texte/einleitung.md"
+    text.write_text(text.read_text("utf-8") + "\nEin Satz mehr.\n", "utf-8")
+    rendere(projekt)
+    assert len(plaetze) == len(set(plaetze)) == 2

@@ -97,7 +97,7 @@ def rendere(
         ablage = Ablage.von(projekt)
         _lies_voraus(umgebung, plan)
         orte = [f"{a.ziel}.html" for a in auswahl]
-        with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-suche"), orte, ablage)) as vorlauf:
+        with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-vorlauf"), orte, ablage)) as vorlauf:
             lauf = Satzlauf(umgebung, bau, formate, vorlauf.nimm, [a.stamm for a in auswahl])
             laeufe = _merke_gelesenes(laeufe, bilanz, executor)
             bilanz.gesetzt = _setze_alle(lauf, laeufe, len(auswahl), melde)
