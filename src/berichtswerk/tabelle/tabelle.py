@@ -90,7 +90,9 @@ def maskiere(text: str) -> str:
     """Maskiert die Zeichen, die in Markdown etwas bedeuten, damit fremder Text Text bleibt."""
     text = re.sub(r"([\\`*_\[\]<>|$#@^~{}&!])", r"\\\1", re.sub(r"\s*[\r\n]+\s*", " ", text).strip())
     # am Anfang einer Zeile begänne damit eine Liste oder eine Linie
-    return re.sub(r"^(?![A-Z]\. \S)(\(?\w{0,9})(?=[-+:.)](\s|$))|(?<![^-=])(?=[-=]{2})", r"\1\\", text)
+    return re.sub(
+        r"^(?![A-Z]\. \S)(\(?\w{1,9})(?=[.)](\s|$))|^(?=[-+:](\s|$))|(?<![^-=])(?=[-=]{2})", r"\1\\", text
+    )
 
 
 def flache_koepfe(modell: Tabellenmodell) -> list[str]:
