@@ -528,7 +528,7 @@ def _ersetze(muster: re.Pattern[str], ersatz: Callable[[re.Match[str], str], str
 
 
 def _wer(werk: Werk) -> str:
-    """„Müller“, „Müller/Schmidt“, „Müller u. a.“."""
+    """„Nachname“, „Nachname/Zweitname“, „Nachname u. a.“."""
     namen = [p.kurz for p in werk.namen]
     return f"{namen[0]} u. a." if len(namen) > 2 else "/".join(namen) or "o. A."
 
