@@ -28,7 +28,7 @@ for schluessel, name in (("99068", "kreis"), ("99", "land"), ("DG", "bund")):
 class Strichzeichner:
     """Zeichnet nichts als einen leeren Rahmen."""
 
-    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
         return Bild("{}", "<svg/>", "<svg/>", "<svg/>")
 
 

@@ -19,7 +19,7 @@ from berichtswerk.grund.projekt import Projekt
 class Probezeichner:
     """Zeichnet nicht, sondern nennt, was zu zeichnen wäre."""
 
-    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
         druck = f"druck{json.dumps(spec['data'])}"
         return Bild(json.dumps(spec), f"<svg id='{label}'>{druck}</svg>", druck, f"datei aus {druck}")
 
@@ -179,7 +179,7 @@ FEHLER [label-mehrfach] notebooks/lage.ipynb, Feld „fig-verlauf“
 
 def test_nicht_zeichenbare_abbildung(muster: Projekt, laeufe: dict[str, Ausgefuehrt]) -> None:
     class Ungeschickt(Probezeichner):
-        def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+        def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
             raise ValueError("Unbekannte Marke „linie“.")
 
     a = laeufe["lage-2024"]

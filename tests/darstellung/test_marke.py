@@ -126,6 +126,13 @@ def test_farbname_mit_sonderzeichen(tmp_path: Path) -> None:
     assert "Feld „color.palette“\n  Ein Farbname besteht aus a–z, A–Z, 0–9, - und _ und beginnt" in text
 
 
+def test_auch_leitfarben_werden_aufgeloest_und_geprueft(tmp_path: Path) -> None:
+    text = _meldung(tmp_path, ("kita-bedarfsplan: tanne", "kita-bedarfsplan: tanen"))
+    assert "Feld „defaults.berichtswerk.leitfarben.kita-bedarfsplan“" in text and "tanne" in text
+    text = _meldung(tmp_path / "hell", ("pflegebericht: umbra", "pflegebericht: ocker"))
+    assert "marke-kontrast" in text and "leitfarben.pflegebericht" in text and "color.light" in text
+
+
 def test_zu_heller_text_wird_mit_zahlen_gemeldet(tmp_path: Path) -> None:
     text = _meldung(tmp_path, ('petrol: "#095c6d"', 'petrol: "#6fb7c4"'))
     assert text.startswith(

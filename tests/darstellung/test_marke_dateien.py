@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from bildhilfe import PROJEKT, kopie
 
 from berichtswerk.marke import dateien as marke
-from berichtswerk.marke.farbe import kontrast
+from berichtswerk.marke.farbe import DEUTLICH, kontrast, mit_helligkeit, unterschied
 from berichtswerk.marke.marke import Marke
 
 LAYOUT = PROJEKT.layout
@@ -51,6 +52,32 @@ def test_farben_sind_in_beiden_welten_lesbar() -> None:
                 assert kontrast(farben[text], farben[grund]) >= 4.5, (text, grund)
         assert kontrast(farben["auf-primary"], farben["primary"]) >= 4.5
         assert kontrast(farben["auf-tertiary"], farben["tertiary"]) >= 4.5
+
+
+def test_jede_fachplanung_hat_ihre_farbe_auch_in_den_abbildungen() -> None:
+    werte = Marke.lade(PROJEKT)
+    css = marke.css(werte)
+    _, dunkel = marke.palette(werte)
+    for bericht, leit in werte.leitfarben.items():
+        assert f".bw-leit-{bericht} {{\n  --bw-akzenttext: {leit};" in css
+        d = werte.fuer(bericht).diagramm
+        assert d.fokus == d.kategorien[0] == leit
+        assert kontrast(leit, "#ffffff") >= 7
+        assert all(unterschied(leit, f) >= DEUTLICH for f in (d.akzent, *d.kategorien[1:]))
+        assert kontrast(mit_helligkeit(leit, 76), dunkel["background"]) >= 7
+    assert werte.fuer("unbekannt") is werte and werte.leitfarbe("unbekannt") == werte.farben["primary"]
+
+
+def test_im_dunkeln_heben_sich_die_abbildungen_ab() -> None:
+    css = marke.css(Marke.lade(PROJEKT))
+    dunkel = dict(re.findall(r"--bw-(d-[\w-]+): (#\w+);", css[css.index("@media") :]))
+    grund = dunkel["d-grund"]
+    for name in ("fokus", "akzent", "vergleich-0", "text", "text-leise"):
+        assert kontrast(dunkel[f"d-{name}"], grund) >= 4.5, name
+    for name, auf in ((n[6:], f) for n, f in dunkel.items() if n.startswith("d-auf-")):
+        assert kontrast(dunkel[f"d-{name}"], auf) >= 4.5, name
+        if "klassen" not in name and "pole" not in name:
+            assert kontrast(dunkel[f"d-{name}"], grund) >= 3, name
 
 
 def test_stylesheet_nennt_keine_eigene_farbe() -> None:

@@ -53,7 +53,7 @@ def test_zeichnung_steht_in_der_seite_und_traegt_den_alternativtext(werk: Werk) 
     m = werk.manuskript("## A\n", abbildung("fig-x"))
     html = ohne_umbruch(rumpf.schreibe(m, {"fig-x": SVG}))
     alt = "Liniendiagramm „Geburten“: Rückgang"
-    assert f'<div class="figure-img" role="img" aria-label="{alt}">{SVG}</div>' in html
+    assert f'<div class="bw-bild" role="img" aria-label="{alt}">{SVG}</div>' in html
     assert "<img" not in html
 
 

@@ -302,7 +302,7 @@ def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: 
     if isinstance(g, Tabelle):
         return
     try:
-        bild = zeichner.zeichne(g.spec, g.label)
+        bild = zeichner.zeichne(g.spec, g.label, auftrag.bericht)
     except ValueError as fehler:
         datei = f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else ""
         u.meldungen.dazu(AbbildungNichtZeichenbar.melde(datei=datei, label=g.label, grund=str(fehler)))
@@ -625,26 +625,26 @@ class Zeichenwerk:
     def __init__(self, projekt: Projekt, umstand: str) -> None:
         self._projekt, self._umstand, self._ablage = projekt, umstand, Ablage.von(projekt)
 
-    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
-        """Die Abbildung in den Farben der Marke.
+    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
+        """Die Abbildung in den Farben der Marke; den Fokus trägt die Leitfarbe des Berichts.
 
         Raises:
             ValueError: sie lässt sich nicht zeichnen.
         """
         with zeiten.miss("abbildungen"):
-            schluessel = summe(self._umstand, label, json.dumps(spec, sort_keys=True))
+            schluessel = summe(self._umstand, bericht, label, json.dumps(spec, sort_keys=True))
             roh = self._ablage.hole("bild", schluessel)
             if roh is not None:
                 return Bild(*json.loads(roh))
-            bild = self._gezeichnet(spec, label)
+            bild = self._gezeichnet(spec, label, bericht)
             self._ablage.lege("bild", schluessel, json.dumps(bild, ensure_ascii=False).encode())
             return bild
 
-    def _gezeichnet(self, spec: dict[str, Any], label: str) -> Bild:
+    def _gezeichnet(self, spec: dict[str, Any], label: str, bericht: str) -> Bild:
         from berichtswerk.bild import svg
         from berichtswerk.bild.leinwand import vollstaendig
 
-        marke = Marke.lade(self._projekt)
+        marke = Marke.lade(self._projekt).fuer(bericht)
         druck = svg.als_datei(spec, marke, mit_schrift=False, ablage=self._ablage)
         return Bild(
             marke.loese_im_text(lesbar(vollstaendig(spec))),

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.marke.farbe import kontrast, lesbar_auf, mische
+from berichtswerk.marke.farbe import kontrast, lab, lesbar_auf, mische, mit_helligkeit
 from berichtswerk.marke.lesen import ROLLEN
-from berichtswerk.marke.marke import Marke
+from berichtswerk.marke.marke import Diagrammfarben, Marke
 
 _LATEIN = (
     "U+0020-007E,U+00A0-017F,U+2010-2015,U+2018-201E,U+2020-2022,U+2026,U+202F,U+2030,U+2039,U+203A,"
     "U+2070-208E,U+20AC,U+2116,U+2122,U+2190-2193,U+2212,U+2215,U+2248,U+2260,U+2264,U+2265"
 )
+_ALS_KLASSE = str.maketrans("_.", "--")
+_BESCHRIFTET = ("fokus", "akzent", "vergleich", "kategorien", "klassen", "pole")
+"""Farben von Flächen, auf denen Schrift stehen kann."""
+DUNKEL = "screen and (prefers-color-scheme: dark)"
+"""Wann die dunkle Seite gilt; gedruckt wird immer hell."""
 _HINWEIS = "Erzeugt aus _brand.yml; Änderungen dort, nicht hier."
 
 
@@ -38,17 +45,72 @@ def css(marke: Marke) -> str:
             f'font-display: swap; src: url("{woff}") format("woff2"); }}'
         )
     hell, dunkel = palette(marke)
+    je_planung = [(f".bw-leit-{b}", marke.fuer(b)) for b in sorted(marke.leitfarben)]
     teile.append(f':root {{\n  --bw-schrift: "{marke.schrift}", sans-serif;\n{_variablen(hell)}}}')
-    teile.append(
-        f"@media (prefers-color-scheme: dark) {{\n  :root {{\n{_variablen(dunkel, einzug='    ')}  }}\n}}"
-    )
+    teile += [f"{wahl} {{\n{_variablen(_leit(m.diagramm.fokus))}}}" for wahl, m in je_planung]
+    bild = _bildfarben(marke, dunkel)
+    teile.append(f"@media {DUNKEL} {{\n  :root {{\n{_variablen(dunkel | bild, einzug='    ')}  }}")
+    for wahl, m in je_planung:
+        eigene = {n: w for n, w in _bildfarben(m, dunkel).items() if w != bild[n]}
+        farben = _leit(m.diagramm.fokus, dunkel["background"]) | eigene
+        teile.append(f"  {wahl} {{\n{_variablen(farben, einzug='    ')}  }}")
+    teile += [*(f"  .bw-bild {regel}" for regel in _bildregeln(marke.farbnamen)), "}"]
     return "\n".join(teile) + "\n"
+
+
+def _leit(leit: str, dunkler_grund: str = "") -> dict[str, str]:
+    """Die Leitfarbe als Schrift und als Feld unter weißer Schrift, auf hellem oder dunklem Grund."""
+    if not dunkler_grund:
+        return {"akzenttext": leit, "leitfeld": leit}
+    return {"akzenttext": mit_helligkeit(leit, 76), "leitfeld": mische(leit, dunkler_grund, 0.3)}
+
+
+def _bildnamen(namen: Diagrammfarben) -> Iterator[tuple[str, str, int]]:
+    """Name im Stylesheet, Feld und Stelle jeder Farbe, die Abbildungen nennen; jede einmal."""
+    bekannt: set[str] = set()
+    for feld, name in asdict(namen).items():
+        for nr, einzeln in enumerate([name] if isinstance(name, str) else name):
+            if einzeln not in bekannt:
+                bekannt.add(einzeln)
+                yield einzeln.removeprefix("marke:").translate(_ALS_KLASSE), feld, nr
+
+
+def _bildfarben(marke: Marke, dunkel: dict[str, str]) -> dict[str, str]:
+    """Die Farben der Abbildungen auf dunklem Grund, dazu die Schrift auf den Flächen.
+
+    Helles wird dunkel und umgekehrt: Klassen kehren sich um, Nachbarn bleiben verschieden hell.
+    """
+    fest = {"text": "foreground", "text_leise": "secondary", "gitter": "linie", "flaeche": "light"}
+    fest["grund"] = "background"
+    farben = {}
+    for name, feld, nr in _bildnamen(marke.farbnamen):
+        if feld in fest:
+            farben[f"d-{name}"] = dunkel[fest[feld]]
+            continue
+        wert = getattr(marke.diagramm, feld)
+        hell = wert if isinstance(wert, str) else wert[nr]
+        war = lab(hell)[0]
+        neu = mit_helligkeit(hell, max(20.0, 108 - war) if feld in ("klassen", "pole") else 100 - 0.75 * war)
+        farben[f"d-{name}"] = neu
+        if feld in _BESCHRIFTET:
+            farben[f"d-auf-{name}"] = lesbar_auf(neu, dunkel["background"], "#ffffff")
+    return farben
+
+
+def _bildregeln(namen: Diagrammfarben) -> Iterator[str]:
+    """Welche Klasse der Zeichnung (:mod:`berichtswerk.bild.svg`) welche Farbe bekommt."""
+    for name, feld, _ in _bildnamen(namen):
+        yield f":is(.f-{name}, .f-als-text-{name}) {{ fill: var(--bw-d-{name}); }}"
+        yield f".s-{name} {{ stroke: var(--bw-d-{name}); }}"
+        if feld in _BESCHRIFTET:
+            yield f".f-schrift-auf-{name} {{ fill: var(--bw-d-auf-{name}); }}"
+    yield '[class*="-helligkeit-"] { filter: invert(1) hue-rotate(180deg); }'
 
 
 def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
     """Farben der hellen und (als Ergänzung) der dunklen Seite; Text erreicht überall 4,5 : 1."""
     f = _rollen(marke)
-    hell = {**f, "linie": mische(f["background"], f["foreground"], 0.2), "akzenttext": f["primary"]}
+    hell = {**f, "linie": mische(f["background"], f["foreground"], 0.2), **_leit(f["primary"])}
     grund = mische(f["dark"], "#000000", 0.25)
     dunkel = {
         "foreground": mische(f["background"], f["dark"], 0.08),
@@ -56,7 +118,7 @@ def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
         "secondary": _aufgehellt(f["secondary"], grund, 7),
         "light": mische(grund, "#ffffff", 0.07),
         "linie": mische(grund, "#ffffff", 0.24),
-        "akzenttext": _aufgehellt(f["primary"], grund, 7),
+        **_leit(f["primary"], grund),
         **{k: _aufgehellt(f[k], grund, 6) for k in ("success", "info", "warning", "danger")},
     }
     return hell, dunkel
@@ -93,6 +155,9 @@ def typ(marke: Marke) -> str:
         f"  name: {_zitat(marke.name)},",
         f"  wortmarke-alt: {_zitat(marke.wortmarke.alt)},",
         f"  wortmarke: {_zitat(marke.wortmarke.hell.read_text(encoding='utf-8'))},",
+        "  leitfarben: (",
+        *(f'    "{b}": rgb("{marke.leitfarbe(b)}"),' for b in sorted(marke.leitfarben)),
+        "  ),",
         f"  wortmarke-hell: {_zitat(marke.wortmarke.dunkel.read_text(encoding='utf-8'))},",
         ")",
     ]

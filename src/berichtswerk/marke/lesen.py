@@ -28,6 +28,7 @@ ROLLEN = (
 )  # fmt: skip
 _SCHRIFTNAME = re.compile(r"[^\W\d_][\w .+-]{0,59}")
 _DIAGRAMM = ("defaults", "berichtswerk", "diagramm")
+_LEIT = ("defaults", "berichtswerk", "leitfarben")
 
 
 class KeineFarbe(Befundart):
@@ -148,6 +149,7 @@ class _Angaben(YamlModell):
 
 class _Eigene(YamlModell):
     diagramm: _Angaben
+    leitfarben: dict[str, str] = Field(default_factory=dict)
 
 
 class _Vorgaben(BaseModel):
@@ -194,6 +196,7 @@ class _Leser:
         farben = self._farben(brand)
         self.befunde.pruefe()  # mit falschen Farben ließe sich nicht weiterrechnen
         diagramm = self._diagramm(zusatz.defaults.berichtswerk.diagramm, farben)
+        leitfarben = self._leitfarben(zusatz.defaults.berichtswerk.leitfarben, farben)
         familie, staerke = self._schrift(brand)
         meta = brand.meta.name if brand.meta and brand.meta.name else None
         name = str(getattr(meta, "full", None) or meta or "").strip()
@@ -202,11 +205,13 @@ class _Leser:
         schriften = self._schriften(brand, familie)
         wortmarke = self._wortmarke(brand)
         self._kontraste(farben, diagramm)
+        for bericht, wert in leitfarben.items():
+            self._kontrast((*_LEIT, bericht), wert, "color.light", farben["light"], "Texte")
         self.befunde.pruefe()
         assert wortmarke is not None
         return Marke(
             self.layout, name, str(getattr(meta, "short", None) or name), farben, diagramm,
-            familie, staerke, schriften, wortmarke,
+            familie, staerke, schriften, wortmarke, leitfarben,
         )  # fmt: skip
 
     def _melde(self, art: type[Befundart], *pfad: str | int, **angaben: Any) -> None:
@@ -226,21 +231,25 @@ class _Leser:
                 self._melde(FarbeFehlt, "color", rolle, rolle=rolle)
         return farben
 
-    def _diagramm(self, namen: _Angaben, farben: dict[str, str]) -> Diagrammfarben:
-        def loese(wert: Any, *pfad: str | int) -> Any:
-            if not isinstance(wert, str):
-                return tuple(loese(w, *pfad, i) for i, w in enumerate(wert))
-            ergebnis = farben.get(wert, wert.lower())
-            if farbe.ist_farbe(ergebnis):
-                return ergebnis
-            self._melde(FarbnameUnbekannt, *pfad, wert=wert, vorhanden=", ".join(sorted(farben)))
-            return farben["foreground"]
+    def _loese(self, wert: Any, farben: dict[str, str], *pfad: str | int) -> Any:
+        """Die Farbe zu einem Namen, oder jede einer Liste."""
+        if not isinstance(wert, str):
+            return tuple(self._loese(w, farben, *pfad, i) for i, w in enumerate(wert))
+        ergebnis = farben.get(wert, wert.lower())
+        if farbe.ist_farbe(ergebnis):
+            return ergebnis
+        self._melde(FarbnameUnbekannt, *pfad, wert=wert, vorhanden=", ".join(sorted(farben)))
+        return farben["foreground"]
 
-        f = {feld: loese(wert, *_DIAGRAMM, feld) for feld, wert in namen.model_dump().items()}
+    def _diagramm(self, namen: _Angaben, farben: dict[str, str]) -> Diagrammfarben:
+        f = {feld: self._loese(wert, farben, *_DIAGRAMM, feld) for feld, wert in namen.model_dump().items()}
         stufen, gegensatz = f.pop("stufen"), f.pop("gegensatz")
         klassen = farbe.stufen(stufen) if isinstance(stufen, str) else stufen
         pole = farbe.gegensatz(*gegensatz) if len(gegensatz) == 2 else gegensatz
         return Diagrammfarben(**f, klassen=klassen, pole=pole)
+
+    def _leitfarben(self, namen: dict[str, str], farben: dict[str, str]) -> dict[str, str]:
+        return {bericht: self._loese(wert, farben, *_LEIT, bericht) for bericht, wert in namen.items()}
 
     def _schrift(self, brand: Any) -> tuple[str, int]:
         schrift = brand.typography

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,8 @@ class Marke:
     betonung: int
     schriften: tuple[Schriftdatei, ...]
     wortmarke: Wortmarke
+    leitfarben: Mapping[str, str] = field(default_factory=dict)
+    """Je Fachplanung (Ordner unter ``berichte/``) die Farbe, an der man sie erkennt; sonst die Hauptfarbe."""
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Marke:
@@ -129,6 +131,29 @@ class Marke:
         """Der Schnitt, der ``staerke`` am nächsten kommt."""
         gleich = [s for s in self.schriften if s.stil == stil] or list(self.schriften)
         return min(gleich, key=lambda s: (abs(s.staerke - staerke), s.staerke))
+
+    def leitfarbe(self, bericht: str) -> str:
+        """Die Farbe dieser Fachplanung, ``#rrggbb``."""
+        return self.leitfarben.get(bericht, self.farben["primary"])
+
+    def fuer(self, bericht: str) -> Marke:
+        """Dieselbe Marke, in deren Abbildungen die Leitfarbe dieser Fachplanung den Fokus trägt.
+
+        Was der Leitfarbe zu ähnlich wäre (Gegenfarbe, Kategorie), bekommt dafür die Farbe, die frei wird.
+        """
+        d, leit = self.diagramm, self.leitfarben.get(bericht, "")
+        if leit in ("", d.fokus):
+            return self
+
+        def daneben(f: str) -> str:
+            return leit if f == d.fokus else d.fokus if farbe.unterschied(f, leit) < farbe.DEUTLICH else f
+
+        stufen = farbe.stufen(leit) if d.klassen == farbe.stufen(d.fokus) else d.klassen
+        neu = replace(
+            d, fokus=leit, akzent=daneben(d.akzent), kategorien=tuple(map(daneben, d.kategorien)),
+            klassen=stufen,
+        )  # fmt: skip
+        return replace(self, diagramm=neu)
 
     @property
     def farbnamen(self) -> Diagrammfarben:

@@ -62,7 +62,7 @@ class Ungezeichnet(Zeichenwerk):
     def __init__(self) -> None:
         pass
 
-    def zeichne(self, spec: dict[str, Any], label: str) -> Bild:
+    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
         """Nichts."""
         return Bild()
 

@@ -64,7 +64,7 @@ def abbildung(a: Abbildung, name: str, stamm: str, stufe: int, zeichnung: str) -
 def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
     """Das Bild allein: die Zeichnung, sonst die Datei."""
     if zeichnung:
-        return f'<div class="figure-img" role="img" aria-label="{escape(a.alt)}">\n{zeichnung}\n</div>'
+        return f'<div class="bw-bild" role="img" aria-label="{escape(a.alt)}">\n{zeichnung}\n</div>'
     quelle = f"{escape(stamm)}/abb/{a.label}.svg"
     return f'<img src="{quelle}" class="img-fluid figure-img" alt="{escape(a.alt)}">'
 
