@@ -84,6 +84,54 @@ Feld „kita-2024-nord“
     assert "kita-2024" in [a.stamm for a in plan.auftraege], "das Eindeutige bleibt im Plan"
 
 
+def test_fuer_macht_aus_einer_ausgabe_alle_gebiete_und_keines_ist_das_eigentliche(muster: Projekt) -> None:
+    with (muster.daten / "gebiete.yaml").open("a", encoding="utf-8") as datei:
+        datei.write(
+            "  - {schluessel: P1, name: Planungsgebiet Nord, ebene: planungsgebiet, teil_von: '99068'}\n"
+            "  - {schluessel: '990680002', name: Seestadt, ebene: einheit, teil_von: P1}\n"
+            "  - {schluessel: '990680001', name: Amt Auen (See), name_kurz: Amt Auen, ebene: einheit,"
+            " art: Amt, teil_von: P1}\n"
+        )
+    angaben = ("notizbuch: lage", 'titel_je_gebiet: "Steckbrief {gebiet}"', "untertitel: Stand 2024")
+    _lege_an(muster, "orte/2024", *angaben, "fuer: kommunen")
+    _lege_an(muster, "gebiete/2024", "notizbuch: lage", "fuer: planungsgebiete", "uebersicht: lage")
+    plan = plane(muster)
+    assert not len(plan.meldungen)
+    orte = plan.waehle(["orte"])
+    assert [(a.stamm, a.parameter["gebiet"], a.titel) for a in orte] == [
+        ("orte-2024-seestadt", "990680002", "Steckbrief Seestadt"),
+        ("orte-2024-amt-auen", "990680001", "Steckbrief Amt Auen (See)"),
+    ], "in der Reihenfolge des Verzeichnisses"
+    assert {a.untertitel for a in orte} == {"Stand 2024"}
+    uebersicht, gebiet = plan.waehle(["gebiete"])
+    assert (uebersicht.stamm, uebersicht.titel) == ("gebiete-2024", "Probe"), "die Seite über alle zusammen"
+    assert gebiet.titel == "Probe: Planungsgebiet Nord"
+
+
+def test_fuer_ohne_gebiete_sagt_wo_sie_fehlen(muster: Projekt) -> None:
+    _lege_an(muster, "orte/2024", "notizbuch: lage", "fuer: kommunen")
+    assert [str(m) for m in plane(muster).meldungen] == [
+        """\
+FEHLER [fuer-leer] berichte/orte/2024/bericht.yml, Feld „fuer“
+  „fuer: kommunen“ trifft kein Gebiet.
+  Ursache: In daten/gebiete.yaml hat „Landkreis Musterland“ kein solches.
+  Abhilfe: Ergänzen Sie die Gebiete dort oder nennen Sie bei „fuer“ eine andere Ebene."""
+    ]
+
+
+def test_uebersicht_nennt_ein_notizbuch_das_es_gibt(muster: Projekt) -> None:
+    gebiete = muster.daten / "gebiete.yaml"
+    ort = "  - {schluessel: '990680002', name: Seestadt, ebene: einheit, teil_von: '99068'}\n"
+    gebiete.write_text(gebiete.read_text("utf-8") + ort, "utf-8")
+    _lege_an(muster, "orte/2024", "notizbuch: lage", "fuer: kommunen", "uebersicht: lge")
+    assert [str(m) for m in plane(muster).meldungen] == [
+        """\
+FEHLER [notizbuch-fehlt] berichte/orte/2024/bericht.yml, Feld „uebersicht“
+  Das Notizbuch „lge“ gibt es nicht.
+  Abhilfe: Meinten Sie „lage“?"""
+    ]
+
+
 def test_fehlerhafte_beschreibungen_halten_die_uebrigen_nicht_auf(muster: Projekt) -> None:
     _lege_an(muster, "Pflege Bericht/2024", "notizbuch: lage")
     _lege_an(muster, "pflege/2024", "notizbuch: lagge")

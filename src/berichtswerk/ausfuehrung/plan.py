@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from berichtswerk.bericht.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, vorschlag
@@ -24,7 +25,6 @@ class BerichtUnbekannt(Befundart):
 class NotizbuchFehlt(Befundart):
     kennung = "notizbuch-fehlt"
     text = "Das Notizbuch „{name}“ gibt es nicht."
-    feld = "notizbuch"
     abhilfe = "{rat}"
 
 
@@ -61,6 +61,12 @@ class Auftrag:
     def ordner(self) -> Path:
         """``berichte/<bericht>/<ausgabe>``."""
         return self.angaben.ordner
+
+    @property
+    def gestalt(self) -> str:
+        """Die Gestalt der Ausgabe; die Übersicht über alle Gebiete ist immer ein Bericht."""
+        uebersicht = self.angaben.datei.fuer is not None and not self.variante
+        return "bericht" if uebersicht else self.angaben.datei.gestalt
 
     @property
     def uebergabe(self) -> Path:
@@ -138,8 +144,15 @@ def plane(projekt: Projekt) -> Plan:
 
 
 def _auftraege(projekt: Projekt, angaben: Ausgabe) -> list[Auftrag]:
-    notizbuch = _notizbuch(projekt, angaben)
-    return [_auftrag(angaben, variante, notizbuch) for variante in (None, *angaben.datei.varianten)]
+    """Die Ausgabe selbst und ihre Varianten; mit ``fuer`` gibt es nur diese und die Übersicht."""
+    datei = angaben.datei
+    notizbuch = _notizbuch(projekt, angaben, "notizbuch")
+    varianten = [_auftrag(angaben, variante, notizbuch) for variante in angaben.varianten]
+    if datei.fuer is None:
+        return [_auftrag(angaben, None, notizbuch), *varianten]
+    if datei.uebersicht:
+        varianten.insert(0, _auftrag(angaben, None, _notizbuch(projekt, angaben, "uebersicht")))
+    return varianten
 
 
 def _auftrag(angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None) -> Auftrag:
@@ -158,22 +171,22 @@ def _auftrag(angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None
     )
 
 
-def _notizbuch(projekt: Projekt, angaben: Ausgabe) -> Path | None:
+def _notizbuch(projekt: Projekt, angaben: Ausgabe, feld: Literal["notizbuch", "uebersicht"]) -> Path | None:
     """Das genannte Notizbuch; ohne Angabe das gleichnamige, sonst ein Bericht nur aus Texten."""
-    genannt = angaben.datei.notizbuch
+    genannt = getattr(angaben.datei, feld)
     datei = projekt.relativ(angaben.ordner / "bericht.yml")
     name = (genannt or angaben.bericht).removeprefix("notebooks/").removesuffix(".ipynb")
     try:
         pfad = projekt.datei(f"{name}.ipynb", projekt.notebooks, projekt.notebooks)
     except PfadVerwehrt as fehler:
-        raise BerichtswerkFehler(fehler.melde(datei=datei, feld="notizbuch")) from None
+        raise BerichtswerkFehler(fehler.melde(datei=datei, feld=feld)) from None
     if pfad.is_file():
         return pfad
     if not genannt:
         return None
     vorhanden = sorted(p.stem for p in projekt.notebooks.glob("*.ipynb"))
     rat = vorschlag(name, vorhanden, sonst="Vorhanden sind: ") or "Legen Sie es im Ordner notebooks/ an."
-    raise BerichtswerkFehler(NotizbuchFehlt.melde(datei=datei, name=genannt, rat=rat))
+    raise BerichtswerkFehler(NotizbuchFehlt.melde(datei=datei, feld=feld, name=genannt, rat=rat))
 
 
 def _pruefe_namen(projekt: Projekt, pfad: Path) -> None:

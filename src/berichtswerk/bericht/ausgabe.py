@@ -10,13 +10,22 @@ from typing import Literal
 
 from pydantic import Field
 
-from berichtswerk.bericht.fehler import AusgabeFehlt, TextFehlt
+from berichtswerk.bericht.fehler import AusgabeFehlt, FuerLeer, TextFehlt
+from berichtswerk.daten.gebiete import Ebene, Gebietsverzeichnis
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import PfadVerwehrt, Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 
 Parameter = dict[str, str | int | float | bool]
 """Werte der Zelle ``parameters`` des Notizbuchs."""
+
+
+Gebietsart = Literal["kommunen", "gemeinden", "planungsgebiete"]
+_EBENE: dict[Gebietsart, Ebene] = {
+    "kommunen": "einheit",
+    "gemeinden": "gemeinde",
+    "planungsgebiete": "planungsgebiet",
+}
 
 
 class Beschluss(YamlModell):
@@ -48,6 +57,9 @@ class Berichtsdatei(YamlModell):
     """Inhalt von ``bericht.yml``.
 
     ``bis`` ist das letzte Jahr, das diese Ausgabe zeigt; ohne Angabe das Jahr im Namen der Ausgabe.
+    ``fuer`` macht aus der Ausgabe je Gebiet eine, keine davon die eigentliche: ``titel`` heißt das Ganze,
+    ``titel_je_gebiet`` jede einzelne, ``uebersicht`` ist das Notizbuch der Seite, die alle zusammen zeigt.
+    ``gestalt`` bestimmt, was neben der Seite liegt: ein Bericht als PDF, oder Profil und Poster (``blatt``).
     """
 
     titel: str = Field(min_length=1)
@@ -56,6 +68,11 @@ class Berichtsdatei(YamlModell):
     notizbuch: str = ""
     parameter: Parameter = Field(default_factory=dict)
     varianten: tuple[Variante, ...] = ()
+    fuer: Gebietsart | None = None
+    titel_je_gebiet: str = "{titel}: {gebiet}"
+    uebersicht: str = ""
+    gestalt: Literal["bericht", "steckbrief"] = "bericht"
+    blatt: Literal["A3", "A2", "A1", "A0"] = "A3"
     bis: int | None = Field(default=None, ge=1900, le=2200)
     herausgeber: str = Field(min_length=1)
     redaktion: str = ""
@@ -69,12 +86,16 @@ class Berichtsdatei(YamlModell):
 
 @dataclass(frozen=True, slots=True)
 class Ausgabe:
-    """Eine Ausgabe auf der Platte: wo sie liegt und was ``bericht.yml`` über sie sagt."""
+    """Eine Ausgabe auf der Platte: wo sie liegt, was ``bericht.yml`` über sie sagt und ihre Varianten.
+
+    Eine Variante ist dort genannt oder, mit ``fuer``, eines der Gebiete.
+    """
 
     bericht: str
     name: str
     ordner: Path
     datei: Berichtsdatei
+    varianten: tuple[Variante, ...] = ()
 
     @property
     def bis(self) -> int | None:
@@ -93,7 +114,7 @@ class Ausgabe:
         """Die Variante mit diesem Gebiet, sonst ``None`` (die Ausgabe selbst)."""
         if str(self.datei.parameter.get("gebiet")) == gebiet:
             return None
-        return next((v for v in self.datei.varianten if str(v.parameter.get("gebiet")) == gebiet), None)
+        return next((v for v in self.varianten if str(v.parameter.get("gebiet")) == gebiet), None)
 
     def text_fehlt(self, name: str) -> Meldung:
         """Die Meldung zu einem Text, den es nicht gibt, mit ähnlichen Namen."""
@@ -104,7 +125,7 @@ class Ausgabe:
     def textnamen(self) -> list[str]:
         """Namen aller Texte, mit Unterordner, ohne den Ordner der Variante; sortiert."""
         texte = self.ordner / "texte"
-        varianten = {v.name for v in self.datei.varianten}
+        varianten = {v.name for v in self.varianten}
         namen = set()
         for pfad in texte.glob("**/*.md"):
             teile = pfad.relative_to(texte).with_suffix("").parts
@@ -137,8 +158,32 @@ def lade_ausgabe(projekt: Projekt, bericht: str, ausgabe: str | int) -> Ausgabe:
     if not pfad.is_file():
         da = sorted((p.parent.parent.name, p.parent.name) for p in projekt.berichte.glob("*/*/bericht.yml"))
         vorhanden = ", ".join("/".join(paar) for paar in da) or "keine Ausgabe"
-        datei = f"berichte/{bericht}/{ausgabe}/bericht.yml"
+        erwartet = f"berichte/{bericht}/{ausgabe}/bericht.yml"
         raise BerichtswerkFehler(
-            AusgabeFehlt.melde(datei=datei, bericht=bericht, ausgabe=ausgabe, vorhanden=vorhanden)
+            AusgabeFehlt.melde(datei=erwartet, bericht=bericht, ausgabe=ausgabe, vorhanden=vorhanden)
         )
-    return Ausgabe(bericht, str(ausgabe), ordner, lade_yaml(pfad, Berichtsdatei, projekt))
+    datei = lade_yaml(pfad, Berichtsdatei, projekt)
+    return Ausgabe(
+        bericht, str(ausgabe), ordner, datei, (*datei.varianten, *_je_gebiet(projekt, datei, pfad))
+    )
+
+
+def _je_gebiet(projekt: Projekt, datei: Berichtsdatei, pfad: Path) -> tuple[Variante, ...]:
+    """Die Varianten, die ``fuer`` verlangt: je Gebiet des Kreises eine, in fester Reihenfolge."""
+    if datei.fuer is None:
+        return ()
+    verzeichnis = Gebietsverzeichnis.lade(projekt)
+    kreis = verzeichnis.kreis
+    gebiete = verzeichnis.kinder(kreis.schluessel, _EBENE[datei.fuer])
+    if not gebiete:
+        ort = projekt.relativ(pfad)
+        raise BerichtswerkFehler(FuerLeer.melde(datei=ort, fuer=datei.fuer, kreis=kreis.name))
+    return tuple(
+        Variante(
+            name=g.marke,
+            titel=datei.titel_je_gebiet.replace("{titel}", datei.titel).replace("{gebiet}", g.name),
+            untertitel=datei.untertitel,
+            parameter={"gebiet": g.schluessel},
+        )
+        for g in gebiete
+    )

@@ -32,6 +32,13 @@ class AchseOhneGrund(Befundart):
     abhilfe = "Lassen Sie {angabe}=… weg oder ergänzen Sie grund=„…“; der Grund steht unter der Abbildung."
 
 
+class FuerLeer(Befundart):
+    text = "„fuer: {fuer}“ trifft kein Gebiet."
+    feld = "fuer"
+    ursache = "In daten/gebiete.yaml hat „{kreis}“ kein solches."
+    abhilfe = "Ergänzen Sie die Gebiete dort oder nennen Sie bei „fuer“ eine andere Ebene."
+
+
 class UeberschriftEbene(Befundart):
     text = "Eine Überschrift der Ebene {ebene} gibt es nicht."
     feld = "ebene"

@@ -20,7 +20,7 @@ from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.schreiber.formate import alle
+from berichtswerk.schreiber.formate import alle, dateien
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.auftrag import Grenzen
@@ -371,7 +371,7 @@ def _eintrag(hier: Projekt, auftrag: Auftrag) -> dict[str, Any]:
         "stand": datei.stand.isoformat(),
         "notizbuch": hier.relativ(auftrag.notizbuch) if auftrag.notizbuch else None,
         "parameter": dict(auftrag.parameter),
-        "ergibt": [f"_site/{auftrag.ziel}.{endung}" for endung in alle()],
+        "ergibt": [f"_site/{ort}" for ort in (f"{auftrag.ziel}.html", *dateien(auftrag).values())],
     }
 
 

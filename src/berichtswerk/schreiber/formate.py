@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from berichtswerk.ausfuehrung.plan import Auftrag
     from berichtswerk.grund.projekt import Projekt
     from berichtswerk.satz.manuskript import Manuskript
 
@@ -17,12 +18,15 @@ class Format:
 
     ``name`` steht in Verweisen („Bericht als PDF“). ``schreibe`` macht die Datei aus dem Manuskript, dem
     Projekt und den Abbildungen (SVG unter ``abb/<label>.svg``); gleiche Eingabe, gleiche Bytes.
-    ``fassungen`` sind Pakete, deren Fassung man der Datei ansieht.
+    ``fassungen`` sind Pakete, deren Fassung man der Datei ansieht; ``endung`` folgt dem Stamm, sonst der
+    Name des Eintrags; ``gestalt``: nur Ausgaben dieser Gestalt haben das Format.
     """
 
     name: str
     schreibe: Callable[[Manuskript, Projekt, Mapping[str, bytes]], bytes]
     fassungen: tuple[str, ...] = ()
+    endung: str = ""
+    gestalt: str = ""
 
 
 def _pdf(manuskript: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes:
@@ -31,15 +35,24 @@ def _pdf(manuskript: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) 
     return pdf.setze(manuskript, projekt, bilder)
 
 
-WEITERE = {"pdf": Format("PDF", _pdf, ("typst", "pikepdf"))}
-"""Die Formate neben der Seite unter ihrer Endung. Verweise, Größen, ``--format`` und Vorschau folgen."""
+_FASSUNGEN = ("typst", "pikepdf")
+WEITERE = {
+    "pdf": Format("PDF", _pdf, _FASSUNGEN),
+}
+"""Die Formate neben der Seite unter ihrem Namen. Verweise, Größen, ``--format`` und Vorschau folgen."""
 
 
 def alle() -> tuple[str, ...]:
-    """Die Endungen aller Formate, die Seite zuerst."""
+    """Die Namen aller Formate, die Seite zuerst."""
     return ("html", *WEITERE)
 
 
-def dateien(ziel: str) -> dict[str, str]:
-    """Die Dateien neben einer Seite: Endung → Ort auf der Site (``ziel`` ist er ohne Endung)."""
-    return {endung: f"{ziel}.{endung}" for endung in WEITERE}
+def fuer(auftrag: Auftrag) -> dict[str, Format]:
+    """Die Formate, die neben der Seite dieses Auftrags liegen."""
+    gestalt = auftrag.gestalt
+    return {name: form for name, form in WEITERE.items() if form.gestalt in ("", gestalt)}
+
+
+def dateien(auftrag: Auftrag) -> dict[str, str]:
+    """Die Dateien neben der Seite: Format → Ort auf der Site."""
+    return {name: f"{auftrag.ziel}{form.endung or f'.{name}'}" for name, form in fuer(auftrag).items()}

@@ -169,7 +169,7 @@ def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
     """Liest die eigenen Seiten schon, während der warme Prozess anläuft; sie liegen dann in der Ablage."""
 
     def lies() -> None:
-        daneben = {ort for a in plan.auftraege for ort in dateien(a.ziel).values()}
+        daneben = {ort for a in plan.auftraege for ort in dateien(a).values()}
         # meldet der Bau der Seiten; RuntimeError: der Befehl endet schon
         with suppress(BerichtswerkFehler, OSError, RuntimeError):
             for dokument in baue_seiten(umgebung, plan.auftraege, daneben).values():
@@ -182,7 +182,7 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
     """Startseite, Pflichtseiten, Datenübersicht, Suche und was sie an Dateien brauchen; was sie lasen."""
     projekt = umgebung.projekt
     gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
-    daneben = {ort for a in gezeigt for ort in dateien(a.ziel).values() if (bau / ort).is_file()}
+    daneben = {ort for a in gezeigt for ort in dateien(a).values() if (bau / ort).is_file()}
     seiten = baue_seiten(umgebung, gezeigt, daneben).items()
     fertig = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
     html = {ort: text for ort, (text, _) in fertig.items()}
@@ -211,9 +211,9 @@ def _behalte(projekt: Projekt, plan: Plan, gesetzt: Sequence[Gesetzt], bau: Path
     behalten = []
     for auftrag in plan.auftraege:
         uebernommen = [
-            endung.upper()
-            for endung in alle()
-            if _uebernimm(projekt.site / f"{auftrag.ziel}.{endung}", bau / f"{auftrag.ziel}.{endung}")
+            name.upper()
+            for name, ort in {"html": f"{auftrag.ziel}.html", **dateien(auftrag)}.items()
+            if _uebernimm(projekt.site / ort, bau / ort)
         ]
         if auftrag.stamm not in neu:
             _uebernimm_ordner(projekt.site / auftrag.ziel, bau / auftrag.ziel)

@@ -95,7 +95,7 @@ class Gedaechtnis:
 
 def vorige_groessen(projekt: Projekt, auftrag: Auftrag, formate: Collection[str]) -> dict[str, str]:
     """Wie groß die Dateien der Formate sind, die nicht gesetzt werden: sie bleiben gültig verlinkt."""
-    alte = {endung: projekt.site / ort for endung, ort in dateien(auftrag.ziel).items()}
+    alte = {endung: projekt.site / ort for endung, ort in dateien(auftrag).items()}
     return {e: groesse(datei) for e, datei in alte.items() if e not in formate and datei.is_file()}
 
 
@@ -205,5 +205,6 @@ def _bericht(
     if isinstance(bereit, Ausgefuehrt):
         stand_ = gedaechtnis.hole(bereit, vorige_groessen(projekt, auftrag, formate))
         satz = stand_ if isinstance(stand_, str) else ""
-    for form in sorted(formate):
-        yield Begruendung(f"{auftrag.stamm}.{form}", bool(satz), satz or UNVERAENDERT)
+    orte = {"html": f"{auftrag.stamm}.html", **dateien(auftrag)}
+    for form in sorted(orte.keys() & set(formate)):
+        yield Begruendung(Path(orte[form]).name, bool(satz), satz or UNVERAENDERT)

@@ -151,7 +151,8 @@ class Satzlauf:
         self, auftrag: Auftrag, uebergabe: Uebergabe, manuskript: Manuskript, groessen: dict[str, str]
     ) -> dict[str, bytes]:
         """Alle Dateien des Berichts ab dem Ordner der Ausgabe; ``groessen`` sind die der übrigen Formate."""
-        neue = {endung: f for endung, f in formate.WEITERE.items() if endung in self._formate}
+        neue = {endung: f for endung, f in formate.fuer(auftrag).items() if endung in self._formate}
+        orte = formate.dateien(auftrag)
         dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
         html = ""
         if "html" in self._formate:
@@ -162,7 +163,7 @@ class Satzlauf:
             dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
         for endung, form in neue.items():
             datei = form.schreibe(manuskript, self._projekt, uebergabe.druckbilder)
-            dateien[f"{auftrag.stamm}.{endung}"] = datei
+            dateien[Path(orte[endung]).name] = datei
             html = html.replace(_GROESSE.format(endung), lesbar(len(datei)))
         if html:
             dateien[f"{auftrag.stamm}.html"] = html.encode()
@@ -171,9 +172,10 @@ class Satzlauf:
 
 def downloads(auftrag: Auftrag, uebergabe: Uebergabe, zusaetze: Mapping[str, str]) -> tuple[Verweis, ...]:
     """Was im Kasten „Herunterladen“ steht; ``zusaetze``: vorhandene Formate und was klein dahinter steht."""
+    orte = formate.dateien(auftrag)
     verweise = [
-        Verweis(f"Bericht als {form.name}", f"{auftrag.ziel}.{endung}", f"{form.name}, {zusaetze[endung]}")
-        for endung, form in formate.WEITERE.items()
+        Verweis(f"Bericht als {form.name}", orte[endung], f"{form.name}, {zusaetze[endung]}")
+        for endung, form in formate.fuer(auftrag).items()
         if endung in zusaetze
     ]
     if packung := uebergabe.beilagen.get("daten.zip"):

@@ -22,7 +22,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.satz.manuskript import lies
-from berichtswerk.schreiber.formate import WEITERE, dateien
+from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.tabelle.tabelle import maskiere
@@ -216,33 +216,34 @@ def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[s
 
 
 def _karte(gruppe: Sequence[Auftrag], daneben: Collection[str]) -> str:
-    haupt = gruppe[0]
-    datei = haupt.angaben.datei
+    datei = gruppe[0].angaben.datei
+    haupt = None if datei.fuer and gruppe[0].variante else gruppe[0]
+    titel, untertitel = (haupt.titel, haupt.untertitel) if haupt else (datei.titel, datei.untertitel)
     angaben = f"Stand: {datum(datei.stand, lang=True)}"
     zeilen = [
-        f"## [{maskiere(haupt.titel)}]({haupt.ziel}.html)",
-        maskiere(haupt.untertitel),
+        f"## [{maskiere(titel)}]({haupt.ziel}.html)" if haupt else f"## {maskiere(titel)}",
+        maskiere(untertitel),
         maskiere(datei.beschreibung),
         f"[{u.STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
-        _verweise(haupt, daneben),
+        _verweise(haupt, daneben) if haupt else "",
     ]
-    weitere = [_weiteres(a, daneben) for a in gruppe[1:]]
+    weitere = [_weiteres(a, daneben) for a in gruppe if a is not haupt]
     if weitere:
-        zeilen.append("Weitere Gebiete:\n\n" + "\n".join(weitere))
+        zeilen.append(f"{'Gebiete' if datei.fuer else 'Weitere Gebiete'}:\n\n" + "\n".join(weitere))
     return "::: {.bw-karte}\n" + "\n\n".join(z for z in zeilen if z) + "\n:::"
 
 
 def _gebiet(auftrag: Auftrag) -> str:
     """Wie eine Variante heißt: ihr Titel, sonst Untertitel, sonst ihr Name."""
-    eigene = next((v for v in auftrag.angaben.datei.varianten if v.name == auftrag.variante), None)
+    eigene = next((v for v in auftrag.angaben.varianten if v.name == auftrag.variante), None)
     name = (eigene.titel or eigene.untertitel) if eigene else ""
     return name or auftrag.variante
 
 
 def _daneben(auftrag: Auftrag, daneben: Collection[str]) -> list[tuple[str, str]]:
     """Name und Ort jeder Datei neben der Seite, die es gibt."""
-    orte = dateien(auftrag.ziel)
-    return [(form.name, orte[endung]) for endung, form in WEITERE.items() if orte[endung] in daneben]
+    orte = dateien(auftrag)
+    return [(form.name, orte[name]) for name, form in fuer(auftrag).items() if orte[name] in daneben]
 
 
 def _verweise(auftrag: Auftrag, daneben: Collection[str]) -> str:

@@ -169,14 +169,12 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         self._sende(status, ARTEN[".html"], fertig.encode("utf-8"))
 
     def _datei(self, name: str, pfad: Path) -> None:
-        stamm, _, endung = name.rpartition(".")
-        auftrag = self.server.werkstatt.auftrag(f"{stamm}.html") if endung in WEITERE else None
-        if auftrag is not None:
-            if fehler := self.server.werkstatt.drucke(f"{auftrag.ziel}.html", endung):
-                zustand = Zustand(endung, tuple(fehler), False)
-                html = warteseite(
-                    auftrag.titel, f"Der Bericht als {WEITERE[endung].name} kommt nicht zustande."
-                )
+        if gehoert := self.server.werkstatt.daneben(name):
+            auftrag, form = gehoert
+            if fehler := self.server.werkstatt.drucke(f"{auftrag.ziel}.html", form):
+                zustand = Zustand(form, tuple(fehler), False)
+                text = f"Der Bericht als {WEITERE[form].name} kommt nicht zustande."
+                html = warteseite(auftrag.titel, text)
                 return self._html(HTTPStatus.INTERNAL_SERVER_ERROR, name, html, zustand)
         elif name.startswith("pagefind/pagefind"):
             self.server.werkstatt.suche()

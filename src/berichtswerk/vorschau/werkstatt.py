@@ -31,7 +31,7 @@ from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.satz import pandoc
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.formate import WEITERE, dateien
+from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.site.satzlauf import bilder, downloads
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
@@ -153,6 +153,11 @@ class Werkstatt:
         blatt = self._blaetter.get(Path(seite).stem)
         return blatt.auftrag if blatt is not None and blatt.seite == seite else None
 
+    def daneben(self, ort: str) -> tuple[Auftrag, str] | None:
+        """Der Auftrag, neben dessen Seite diese Datei gehört, und ihr Format."""
+        auftraege = [blatt.auftrag for blatt in self._blaetter.values()]
+        return next(((a, name) for a in auftraege for name, o in dateien(a).items() if o == ort), None)
+
     def zustand(self, seite: str) -> Zustand:
         """Zustand einer Seite; Start- und Nebenseiten nennen die Fehler aller Berichte."""
         with self._bedingung:
@@ -270,7 +275,7 @@ class Werkstatt:
         with self._werkbank:
             if w.layout:
                 self._seiten.clear()
-            daneben = {ort for a in self._plan.auftraege for ort in dateien(a.ziel).values()}
+            daneben = {ort for a in self._plan.auftraege for ort in dateien(a).values()}
             for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, daneben).items():
                 if self._seiten.get(ort) != dokument:
                     self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument)[0])
@@ -353,7 +358,7 @@ class Werkstatt:
         uebergabe, manuskript, meldungen = lies_bericht(self.projekt, replace(roh, auftrag=auftrag))
         blatt.hinweise = tuple(m for m in meldungen if m.stufe is not Stufe.FEHLER)
         meldungen.pruefe()
-        zusaetze = dict.fromkeys(WEITERE, "wird beim Öffnen gesetzt")
+        zusaetze = dict.fromkeys(fuer(auftrag), "wird beim Öffnen gesetzt")
         kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
         html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
         ziel = self.bau / auftrag.ziel
@@ -372,14 +377,14 @@ class Werkstatt:
         """Sorgt für die Datei neben der Seite in ``bau``, einmal je Fassung; gibt Fehler zurück."""
         self.verlange(seite, 600)
         blatt, zustand = self._blaetter[Path(seite).stem], self.zustand(seite)
-        ziel = self.bau / dateien(blatt.auftrag.ziel)[endung]
+        ziel, form = self.bau / dateien(blatt.auftrag)[endung], fuer(blatt.auftrag)[endung]
         with self._druckt:
             if blatt.gesetzt is None:
                 return zustand.meldungen
             if blatt.gedruckt.get(endung) != zustand.fassung or not ziel.is_file():
                 try:
                     manuskript, uebergabe = blatt.gesetzt
-                    lege_ab(ziel, WEITERE[endung].schreibe(manuskript, self.projekt, uebergabe.druckbilder))
+                    lege_ab(ziel, form.schreibe(manuskript, self.projekt, uebergabe.druckbilder))
                 except Exception as fehler:
                     return meldungen_zu(fehler, self.projekt.relativ(blatt.auftrag.ordner / "texte"))
                 blatt.gedruckt[endung] = zustand.fassung
