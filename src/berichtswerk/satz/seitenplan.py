@@ -1,0 +1,319 @@
+"""Seiten, die sich füllen: aus gemessenen Rasterzeilen wird ein Plan, bevor gesetzt wird.
+
+Der Plan ist der billigste Weg vom Anfang zum Ende des Berichts. Jeder Schritt ist eine Seite: von welcher
+Zeile bis zu welcher sie reicht, und mit welchem Faktor ihre Bilder und Abstände gedehnt oder gestaucht sind.
+Was eine Seite kostet, sagen die Konstanten: vor allem Leere an ihrem Fuß. Verboten ist, was keine Leere
+aufwiegt: eine Überschrift am Fuß der Seite, eine Tabellenreihe allein, ein Bild unter seiner Mindesthöhe.
+Zeilen bleiben in ihrer Folge.
+
+Ein früherer Plan (:data:`Bisher`) zieht an: eine Seite, die er nicht kannte, kostet etwas. So bleibt nach
+einer kleinen Änderung stehen, was stehen kann. Alle Maße sind Punkt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+FAKTOREN = tuple(n / 100 for n in range(80, 122, 2))
+"""Womit Bilder und Abstände einer Seite malgenommen werden können."""
+REIHEN = 3
+"""So viele Reihen einer Tabelle stehen mindestens beisammen."""
+RUNDUNG = 0.5
+"""So viel bleibt frei, damit der Satz hält, was das Messen verspricht."""
+VOLL, GUT = 0.67, 0.8
+"""Ziel sind 60 und 75 %; der Abstand dazu ist für Abstände, die im Satz entfallen."""
+
+_SEITE = 100.0
+_SONST, _AM_ENDE = (2000.0, 3000.0, 10000.0, 300.0), (200.0, 1500.0, 3000.0, 100.0)
+"""Leere: im Quadrat, unter :data:`VOLL` fest und je Mangel, unter :data:`GUT`; auf der letzten Seite eines
+Kapitels weniger."""
+_DEHNUNG = 40.0
+_TEILUNG = 80.0
+_GETRENNT = 15.0
+_ANSCHLUSS = 700.0
+_KNAPP = 60.0
+_ZEILE = 14.0
+"""So viel Luft soll eine Seite gedrängt noch haben: ein Wort mehr, und sie hält trotzdem."""
+_FREMD, _ANDERER_FAKTOR = 150.0, 30.0
+_UEBERVOLL = 1e6
+
+Bisher = Mapping[str, float]
+"""Seiten des früheren Plans: mit welcher Stelle (:meth:`Teil.stelle`) sie beginnen, mit welchem Faktor."""
+_Stand = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Zeilenmass:
+    """Was der Plan von einer Rasterzeile weiß.
+
+    ``hoehe`` ist die des Haupttextes samt Bild in seiner natürlichen Höhe ``bild``, die nie unter
+    ``kleinst`` und nie über ``groesst`` kommt; ``rand`` die der Randspalte. ``luft`` steht über der Zeile,
+    wenn sie nicht die erste ihrer Seite ist. Mit ``reihen`` lässt sie sich teilen: darüber stehen ``titel``
+    und ``kopf`` (er wiederholt sich), darunter ``fuss``; die Summe von allem ist ``hoehe``. Was ``beginnt``,
+    steht am Kopf einer Seite, oder es schließt mit einem Titel der Höhe ``schmal`` an (0: nie).
+    """
+
+    kennung: str
+    hoehe: float
+    art: str = "text"
+    rand: float = 0.0
+    bild: float = 0.0
+    kleinst: float = 0.0
+    groesst: float = 1e9
+    luft: float = 0.0
+    reihen: tuple[float, ...] = ()
+    kopf: float = 0.0
+    fuss: float = 0.0
+    noten: float = 0.0
+    klebt: bool = False
+    beginnt: bool = False
+    schmal: float = 0.0
+
+    @property
+    def titel(self) -> float:
+        """Was über den Reihen steht, ohne den Kopf, der sich wiederholt."""
+        return self.hoehe - self.kopf - sum(self.reihen) - self.fuss
+
+    def bildhoehe(self, faktor: float) -> float:
+        """Wie hoch das Bild wird."""
+        return min(max(self.bild * faktor, min(self.kleinst, self.bild)), max(self.groesst, self.bild))
+
+    def ganz(self, faktor: float, *, schmal: bool = False) -> float:
+        """Höhe der ganzen Zeile samt ihren Fußnoten."""
+        haupt = self.schmal if schmal else self.hoehe - self.bild + self.bildhoehe(faktor)
+        return max(haupt, self.rand) + self.noten
+
+    def stueck(self, von: int, bis: int) -> float:
+        """Höhe der Reihen ``von`` bis ``bis`` mit allem, was bei ihnen steht."""
+        haupt = self.kopf + sum(self.reihen[von:bis])
+        haupt += self.fuss if bis == len(self.reihen) else 0.0
+        return haupt if von else max(haupt + self.titel, self.rand) + self.noten
+
+
+@dataclass(frozen=True, slots=True)
+class Teil:
+    """Eine Zeile auf einer Seite, oder ihre Reihen ``von`` bis ``bis`` (0, 0: die ganze)."""
+
+    kennung: str
+    von: int = 0
+    bis: int = 0
+
+    @property
+    def stelle(self) -> str:
+        """Wie der Plan diese Stelle nennt."""
+        return f"{self.kennung}:{self.von}" if self.von else self.kennung
+
+
+@dataclass(frozen=True, slots=True)
+class Seite:
+    """Was auf einer Seite steht, mit welchem Faktor, und wie hoch es zusammen ist."""
+
+    teile: tuple[Teil, ...]
+    faktor: float
+    hoehe: float
+
+
+@dataclass(frozen=True, slots=True)
+class Setzung:
+    """Wie eine Zeile gesetzt wird.
+
+    ``umbruch``: sie beginnt eine Seite; sonst steht ``oben`` über ihr. ``bild`` ist die Höhe ihres Bildes,
+    ``schmal`` der Titel eines Kapitels, das anschließt. ``lang``: sie läuft über die Seite hinaus; ``frei``
+    bleibt dann am Fuß der ersten, ``bei`` sind die Reihen, vor denen sie umbricht.
+    """
+
+    umbruch: bool = False
+    oben: float = 0.0
+    bild: float = 0.0
+    schmal: bool = False
+    lang: bool = False
+    frei: tuple[float, ...] = ()
+    bei: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Die Seiten der Reihe nach, und wie jede Zeile gesetzt wird."""
+
+    seiten: tuple[Seite, ...] = ()
+    setzungen: Mapping[str, Setzung] = field(default_factory=dict)
+
+    def merke(self) -> dict[str, float]:
+        """Woran sich der nächste Plan hält."""
+        return {s.teile[0].stelle: s.faktor for s in self.seiten}
+
+
+def plane(zeilen: Sequence[Zeilenmass], seitenhoehe: float, bisher: Bisher | None = None) -> Plan:
+    """Der billigste Plan für alle Zeilen; ihre Kennungen sind verschieden."""
+    lauf = _Lauf(zeilen, seitenhoehe - RUNDUNG, bisher or {})
+    return lauf.plan(lauf.weg())
+
+
+@dataclass(frozen=True, slots=True)
+class _Satz:
+    """Eine mögliche Seite: von wo bis wo, Faktor, Höhe, Kosten."""
+
+    von: _Stand
+    bis: _Stand
+    faktor: float
+    hoehe: float
+    kosten: float
+
+
+class _Lauf:
+    """Die Suche nach dem Weg; ein Stand ist die nächste Zeile und wie viele ihrer Reihen schon stehen."""
+
+    def __init__(self, zeilen: Sequence[Zeilenmass], hoehe: float, bisher: Bisher) -> None:
+        self.zeilen, self.hoehe, self.bisher = zeilen, hoehe, bisher
+        self.ganz = [[z.ganz(f) for f in FAKTOREN] for z in zeilen]
+        self.folgend = [[z.ganz(f, schmal=z.beginnt) + z.luft * f for f in FAKTOREN] for z in zeilen]
+
+    def weg(self) -> list[_Satz]:
+        """Die Seiten des billigsten Wegs."""
+        ende = (len(self.zeilen), 0)
+        beste: dict[_Stand, tuple[float, _Satz | None]] = {(0, 0): (0.0, None)}
+        offen = {(0, 0)}
+        while offen:
+            stand = min(offen)
+            offen.discard(stand)
+            if stand == ende:
+                break
+            bis_hier = beste[stand][0]
+            for satz in self._seiten_ab(stand):
+                kosten = bis_hier + satz.kosten
+                if satz.bis not in beste or kosten < beste[satz.bis][0] - 1e-6:
+                    beste[satz.bis] = (kosten, satz)
+                    offen.add(satz.bis)
+        weg: list[_Satz] = []
+        stand = ende
+        while (satz_ := beste[stand][1]) is not None:
+            weg.append(satz_)
+            stand = satz_.von
+        return weg[::-1]
+
+    def _seiten_ab(self, stand: _Stand) -> Iterator[_Satz]:
+        """Alle Seiten, die hier beginnen können; passt nicht einmal die erste Zeile, sie allein."""
+        n, hoehen, schmale, gab = stand[0], [0.0] * len(FAKTOREN), 0, False
+        for nr in range(n, len(self.zeilen)):
+            z, von = self.zeilen[nr], stand[1] if nr == n else 0
+            if nr > n and z.beginnt:
+                if not z.schmal:
+                    break
+                schmale += 1
+            for bis in self._teilungen(z, von):
+                stueck = z.stueck(von, bis)
+                dort = [
+                    h + stueck + (z.luft * f if nr > n else 0.0)
+                    for h, f in zip(hoehen, FAKTOREN, strict=True)
+                ]
+                if (satz := self._satz(stand, (nr, bis), dort, schmale)) is not None:
+                    gab = True
+                    yield satz
+            if von:
+                rest = z.stueck(von, len(z.reihen))
+                hoehen = [h + rest for h in hoehen]
+            else:
+                dazu = self.folgend[nr] if nr > n else self.ganz[nr]
+                hoehen = [a + b for a, b in zip(hoehen, dazu, strict=True)]
+            if hoehen[0] > self.hoehe:
+                break
+            if not self._endet(nr):
+                continue
+            if (satz := self._satz(stand, (nr + 1, 0), hoehen, schmale)) is not None:
+                gab = True
+                yield satz
+        if not gab:
+            yield self._uebervoll(stand)
+
+    def _endet(self, nr: int) -> bool:
+        """Ob eine Seite nach dieser Zeile enden darf."""
+        return self._schluss(nr + 1) or not (self.zeilen[nr].klebt or self.zeilen[nr].beginnt)
+
+    def _schluss(self, nr: int) -> bool:
+        """Ob hier ein Kapitel zu Ende ist."""
+        return nr == len(self.zeilen) or self.zeilen[nr].beginnt
+
+    def _teilungen(self, z: Zeilenmass, von: int) -> Iterator[int]:
+        if len(z.reihen) >= 2 * REIHEN:
+            yield from range(von + REIHEN, len(z.reihen) - REIHEN + 1)
+
+    def _satz(self, von: _Stand, bis: _Stand, hoehen: Sequence[float], schmale: int) -> _Satz | None:
+        """Diese Seite mit ihrem günstigsten Faktor."""
+        ende = not bis[1] and self._schluss(bis[0])
+        stelle = self._stelle(von)
+        frueher = self.bisher.get(stelle)
+        bester: _Satz | None = None
+        for faktor, hoehe in zip(FAKTOREN, hoehen, strict=True):
+            if hoehe > self.hoehe:
+                break
+            kosten = self._leere(hoehe / self.hoehe, ende=ende) + _DEHNUNG * (abs(faktor - 1) / 0.2) ** 2
+            if frueher is not None and frueher != faktor:
+                kosten += _ANDERER_FAKTOR
+            if bester is None or kosten < bester.kosten - 1e-6:
+                bester = _Satz(von, bis, faktor, hoehe, kosten)
+        if bester is None:
+            return None
+        fest = _SEITE + _ANSCHLUSS * schmale + _TEILUNG * bool(bis[1])
+        fest += _FREMD * (bool(self.bisher) and frueher is None)
+        fest += _KNAPP * (hoehen[0] > self.hoehe - _ZEILE)
+        if not ende and not bis[1]:
+            vor, nach = self.zeilen[bis[0] - 1].art, self.zeilen[bis[0]].art
+            fest += _GETRENNT * (vor == "text" and nach != "text")
+        return _Satz(von, bis, bester.faktor, bester.hoehe, bester.kosten + fest)
+
+    @staticmethod
+    def _leere(voll: float, *, ende: bool) -> float:
+        leere, schlecht, mangel, maessig = _AM_ENDE if ende else _SONST
+        kosten = leere * (1 - voll) ** 2
+        if voll < VOLL:
+            return kosten + schlecht + mangel * (VOLL - voll)
+        return kosten + (maessig if voll < GUT else 0.0)
+
+    def _uebervoll(self, stand: _Stand) -> _Satz:
+        """Eine Zeile, die auf keine Seite passt, samt der, an der sie klebt: Typst bricht sie um."""
+        nr = stand[0]
+        while not self._endet(nr):
+            nr += 1
+        return _Satz(stand, (nr + 1, 0), 1.0, self.hoehe, _UEBERVOLL)
+
+    def _stelle(self, stand: _Stand) -> str:
+        return Teil(self.zeilen[stand[0]].kennung, stand[1]).stelle
+
+    # --- vom Weg zum Plan ----------------------------------------------------------------------------
+
+    def plan(self, weg: Sequence[_Satz]) -> Plan:
+        """Seiten und Setzungen."""
+        seiten = [Seite(tuple(self._teile(s)), s.faktor, s.hoehe) for s in weg]
+        setzungen: dict[str, Setzung] = {}
+        ort = {z.kennung: z for z in self.zeilen}
+        for seite, satz in zip(seiten, weg, strict=True):
+            for nummer, teil in enumerate(seite.teile):
+                z, davor = ort[teil.kennung], setzungen.get(teil.kennung)
+                if davor is None:
+                    setzungen[z.kennung] = davor = Setzung(
+                        umbruch=nummer == 0,
+                        oben=0.0 if nummer == 0 else round(z.luft * seite.faktor, 2),
+                        bild=round(z.bildhoehe(seite.faktor), 2),
+                        schmal=z.beginnt and nummer > 0,
+                        lang=satz.kosten >= _UEBERVOLL,
+                    )
+                if teil.bis and teil.bis < len(z.reihen):
+                    frei = max(0.0, self.hoehe - seite.hoehe - z.reihen[teil.bis] / 2)
+                    setzungen[z.kennung] = _mit_teilung(davor, teil.bis, round(frei, 2))
+        return Plan(tuple(seiten), setzungen)
+
+    def _teile(self, satz: _Satz) -> Iterator[Teil]:
+        (von, reihe), (bis, endreihe) = satz.von, satz.bis
+        for nr in range(von, bis + (1 if endreihe else 0)):
+            z, ab = self.zeilen[nr], reihe if nr == von else 0
+            if nr == bis:
+                yield Teil(z.kennung, ab, endreihe)
+            else:
+                yield Teil(z.kennung, ab, len(z.reihen) if ab else 0)
+
+
+def _mit_teilung(s: Setzung, bei: int, frei: float) -> Setzung:
+    werte: dict[str, Any] = {"umbruch": s.umbruch, "oben": s.oben, "bild": s.bild, "schmal": s.schmal}
+    return Setzung(**werte, lang=True, frei=(*s.frei, frei), bei=(*s.bei, bei))

@@ -1,0 +1,178 @@
+"""Der Plan der Seiten: nichts geht verloren, nichts Verbotenes, und billiger geht es nicht."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from berichtswerk.satz import seitenplan
+from berichtswerk.satz.seitenplan import FAKTOREN, REIHEN, RUNDUNG, Plan, Teil, Zeilenmass, plane
+
+HOEHE = 700.0
+
+
+@st.composite
+def zeilen(draw: st.DrawFn, hoechstens: int = 14) -> list[Zeilenmass]:
+    """Kapitel aus Texten, Abbildungen, Tabellen und Zwischentiteln."""
+    liste = [
+        Zeilenmass("k0", 190.0, "auftakt", beginnt=True, luft=20.0, schmal=draw(st.sampled_from([0.0, 50.0])))
+    ]
+    for nr in range(draw(st.integers(1, hoechstens - 1))):
+        art = draw(st.sampled_from(["text", "text", "abbildung", "tafel", "titel", "auftakt"]))
+        hoehe = draw(st.floats(15, 160))
+        rand = draw(st.sampled_from([0.0, 0.0, 60.0, 150.0]))
+        if art == "abbildung":
+            bild = draw(st.floats(80, 260))
+            kleinst = bild * draw(st.sampled_from([0.7, 0.9, 1.0]))
+            z = Zeilenmass(f"z{nr}", bild + 60, art, rand, bild, kleinst, luft=16.0)
+        elif art == "tafel":
+            reihen = tuple(draw(st.lists(st.floats(12, 30), min_size=1, max_size=12)))
+            z = Zeilenmass(f"z{nr}", sum(reihen) + 70, art, rand, luft=16.0, reihen=reihen, kopf=20, fuss=15)
+        elif art == "titel":
+            z = Zeilenmass(f"z{nr}", 18.0, art, luft=24.0, klebt=True)
+        elif art == "auftakt":
+            schmal = draw(st.sampled_from([0.0, 50.0]))
+            z = Zeilenmass(f"z{nr}", 190.0, art, beginnt=True, luft=26.0, schmal=schmal)
+        else:
+            z = Zeilenmass(
+                f"z{nr}", hoehe, art, rand, luft=10.0, noten=draw(st.sampled_from([0.0, 0.0, 20.0]))
+            )
+        liste.append(z)
+    return liste
+
+
+def gesetzt(z: Zeilenmass, t: Teil, faktor: float, *, erste: bool) -> float:
+    """Wie hoch ein Teil auf der Seite steht, unabhängig vom Plan gerechnet."""
+    luft = 0.0 if erste else z.luft * faktor
+    if t.bis:
+        haupt = z.kopf + sum(z.reihen[t.von : t.bis]) + (z.fuss if t.bis == len(z.reihen) else 0)
+        titel = z.hoehe - z.kopf - sum(z.reihen) - z.fuss
+        return luft + (haupt if t.von else max(haupt + titel, z.rand) + z.noten)
+    bild = max(z.bild * faktor, min(z.kleinst, z.bild))
+    haupt = z.schmal if z.beginnt and not erste else z.hoehe - z.bild + bild
+    return luft + max(haupt, z.rand) + z.noten
+
+
+@given(zeilen())
+def test_jede_zeile_steht_einmal_da_und_in_ihrer_folge(alle: list[Zeilenmass]) -> None:
+    plan = plane(alle, HOEHE)
+    teile = [t for s in plan.seiten for t in s.teile]
+    assert list(dict.fromkeys(t.kennung for t in teile)) == [z.kennung for z in alle] == list(plan.setzungen)
+    for z in alle:
+        stuecke = [t for t in teile if t.kennung == z.kennung]
+        if len(stuecke) == 1:
+            assert stuecke[0] == Teil(z.kennung)
+        else:
+            assert stuecke[0].von == 0 and stuecke[-1].bis == len(z.reihen)
+            assert all(a.bis == b.von for a, b in pairwise(stuecke))
+            assert all(t.bis - t.von >= REIHEN for t in stuecke)
+
+
+@given(zeilen())
+def test_keine_seite_laeuft_ueber_und_nichts_verbotenes_steht_am_fuss(alle: list[Zeilenmass]) -> None:
+    ort = {z.kennung: z for z in alle}
+    plan = plane(alle, HOEHE)
+    for nummer, seite in enumerate(plan.seiten):
+        hoehe = sum(gesetzt(ort[t.kennung], t, seite.faktor, erste=not i) for i, t in enumerate(seite.teile))
+        assert hoehe <= HOEHE - RUNDUNG + 1e-6 and abs(hoehe - seite.hoehe) < 1e-6
+        assert seite.faktor in FAKTOREN
+        for i, t in enumerate(seite.teile):
+            z, s = ort[t.kennung], plan.setzungen[t.kennung]
+            if t.von == 0:
+                assert s.umbruch == (i == 0)
+                assert s.schmal == (z.beginnt and i > 0)
+                assert not s.bild or s.bild >= min(z.kleinst, z.bild) - 0.01
+            if z.beginnt and i > 0:
+                assert z.schmal
+        letzte = ort[seite.teile[-1].kennung]
+        if nummer + 1 < len(plan.seiten):
+            naechste = ort[plan.seiten[nummer + 1].teile[0].kennung]
+            assert naechste.beginnt or not (letzte.klebt or letzte.beginnt)
+
+
+def teuer(alle: list[Zeilenmass], bisher: dict[str, float]) -> float:
+    """Der billigste Plan, alle durchprobiert: jede Folge von Seiten, jeder Faktor."""
+    lauf = seitenplan._Lauf(alle, HOEHE - RUNDUNG, bisher)
+
+    def ab(stand: tuple[int, int]) -> float:
+        if stand[0] == len(alle):
+            return 0.0
+        return min(s.kosten + ab(s.bis) for s in lauf._seiten_ab(stand))
+
+    return ab((0, 0))
+
+
+@settings(max_examples=60)
+@given(zeilen(8), st.dictionaries(st.sampled_from(["k0", "z1", "z3", "z4"]), st.sampled_from([0.9, 1.0])))
+def test_billiger_geht_es_nicht(alle: list[Zeilenmass], bisher: dict[str, float]) -> None:
+    lauf = seitenplan._Lauf(alle, HOEHE - RUNDUNG, bisher)
+    assert abs(sum(s.kosten for s in lauf.weg()) - teuer(alle, bisher)) < 1e-3
+
+
+@given(zeilen())
+def test_gleiches_gibt_gleiches_und_der_gemerkte_plan_bleibt(alle: list[Zeilenmass]) -> None:
+    plan = plane(alle, HOEHE)
+    assert plane(list(alle), HOEHE) == plan
+    assert plane(alle, HOEHE, plan.merke()) == plan
+
+
+def bericht(zusatz: float = 0.0) -> list[Zeilenmass]:
+    """Ein langes Kapitel aus Texten und Abbildungen; ``zusatz`` verlängert den ersten Absatz."""
+    liste = [Zeilenmass("k", 190.0, "auftakt", beginnt=True)]
+    for nr in range(30):
+        liste.append(Zeilenmass(f"t{nr}", 41.25 + nr * 37 % 90 + (zusatz if nr == 0 else 0), luft=10.0))
+        if nr % 3 == 1:
+            liste.append(Zeilenmass(f"f{nr}", 270.0, "abbildung", 60.0, 190.0, 150.0, luft=16.0))
+    return liste
+
+
+def test_ein_laengerer_satz_aendert_so_wenig_seiten_wie_moeglich() -> None:
+    plan = plane(bericht(), HOEHE)
+    danach = plane(bericht(55.0), HOEHE, plan.merke())
+    ohne = plane(bericht(55.0), HOEHE)
+
+    def andere(neu: Plan) -> int:
+        alte = {tuple(s.teile) for s in plan.seiten}
+        return sum(tuple(s.teile) not in alte for s in neu.seiten)
+
+    assert andere(danach) <= andere(ohne)
+    assert andere(danach) <= 3
+
+
+def fuellung(plan: Plan) -> list[float]:
+    return [s.hoehe / (HOEHE - RUNDUNG) for s in plan.seiten]
+
+
+def test_seiten_sind_voll() -> None:
+    assert min(fuellung(plane(bericht(), HOEHE))[:-1]) > 0.75
+
+
+def test_ein_kurzes_kapitel_schliesst_an_wo_es_darf() -> None:
+    def liste(schmal: float) -> list[Zeilenmass]:
+        return [
+            Zeilenmass("k0", 190.0, "auftakt", beginnt=True),
+            Zeilenmass("t0", 100.0),
+            Zeilenmass("k1", 190.0, "auftakt", beginnt=True, schmal=schmal, luft=26.0),
+            Zeilenmass("t1", 250.0, luft=10.0),
+        ]
+
+    assert [s.teile[0].kennung for s in plane(liste(60.0), HOEHE).seiten] == ["k0"]
+    assert [s.teile[0].kennung for s in plane(liste(0.0), HOEHE).seiten] == ["k0", "k1"]
+    assert plane(liste(60.0), HOEHE).setzungen["k1"].schmal
+
+
+def test_eine_lange_tafel_bricht_mit_kopf_und_quelle() -> None:
+    tafel = Zeilenmass("t", 60 + 20 + 40 * 20 + 15, "tafel", reihen=(20.0,) * 40, kopf=20, fuss=15)
+    plan = plane([tafel], HOEHE)
+    (erstes, zweites) = (t for s in plan.seiten for t in s.teile)
+    assert erstes.von == 0 and erstes.bis == zweites.von and zweites.bis == 40
+    assert fuellung(plan)[0] > 0.75
+    assert plan.setzungen["t"].lang and plan.setzungen["t"].bei == (erstes.bis,)
+
+
+def test_was_auf_keine_seite_passt_laeuft_ueber_statt_zu_scheitern() -> None:
+    plan = plane([Zeilenmass("a", 50.0), Zeilenmass("b", 900.0), Zeilenmass("c", 50.0)], HOEHE)
+    assert [s.teile[0].kennung for s in plan.seiten] == ["a", "b", "c"]
+    assert plan.setzungen["b"].lang

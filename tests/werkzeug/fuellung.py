@@ -1,0 +1,142 @@
+"""Wie voll die Seiten eines PDF sind: unterste Kante des Inhalts ÷ Satzspiegel, aus dem PDF gelesen.
+
+Was Typst als Zierde auszeichnet (Kopf- und Fußzeile, Linien, Farbflächen), zählt nicht. Rumpf ist alles vom
+ersten bis zum letzten Kapitel; ein Kapitelende ist eine Seite, nach der ein Kapitel beginnt, und die letzte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+OBEN, UNTEN = 26 / 25.4 * 72, 22 / 25.4 * 72
+"""Ränder des Satzspiegels in Punkt."""
+_PFAD = {"re", "l", "m", "c", "v", "y"}
+_MALT = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*"}
+Matrix = tuple[float, float, float, float, float, float]
+_GLEICH: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seite:
+    """Eine Seite des Rumpfs: Nummer ab 1, Füllung als Anteil, ob mit ihr ein Kapitel endet."""
+
+    nummer: int
+    anteil: float
+    ende: bool
+
+
+def seiten(pfad: Path) -> list[Seite]:
+    """Alle Seiten des Rumpfs."""
+    with pikepdf.open(pfad) as pdf:
+        beginne = sorted(_kapitelseiten(pdf))
+        letzte = len(pdf.pages) - 1
+        return [
+            Seite(nr + 1, _anteil(pdf.pages[nr]), nr + 1 in beginne or nr == letzte)
+            for nr in range(beginne[0], letzte + 1)
+        ]
+
+
+def _kapitelseiten(pdf: pikepdf.Pdf) -> Iterator[int]:
+    """Auf welchen Seiten (ab 0) gezählte Kapitel beginnen."""
+    orte = {seite.obj.objgen: nr for nr, seite in enumerate(pdf.pages)}
+    with pdf.open_outline() as gliederung:
+        for punkt in gliederung.root:
+            ziel = punkt.destination
+            if punkt.title[:1].isdigit() and isinstance(ziel, pikepdf.Array):
+                yield orte[ziel[0].objgen]  # type: ignore[index]
+
+
+def _anteil(seite: pikepdf.Page) -> float:
+    hoehe = float(seite.mediabox[3])
+    maler = _Maler()
+    maler.male(seite, seite.obj.get("/Resources", {}), _GLEICH)
+    unten = min(maler.kanten, default=hoehe - OBEN)
+    return (hoehe - OBEN - max(unten, UNTEN)) / (hoehe - OBEN - UNTEN)
+
+
+def _mal(a: Matrix, b: Matrix) -> Matrix:
+    return (
+        a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3],
+        a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3],
+        a[4] * b[0] + a[5] * b[2] + b[4], a[4] * b[1] + a[5] * b[3] + b[5],
+    )  # fmt: skip
+
+
+class _Maler:
+    """Malt nicht, sondern merkt die Unterkante von allem, was keine Zierde ist."""
+
+    def __init__(self) -> None:
+        self.kanten: list[float] = []
+
+    def male(self, strom: Any, mittel: Any, lage: Matrix) -> None:
+        """Geht einen Inhalt durch und was er nennt; ``lage`` ist die der Seite, von der er ausgeht."""
+        keller: list[Matrix] = []
+        marken: list[bool] = []
+        pfad: list[float] = []
+        zeile = _GLEICH
+        for anweisung in pikepdf.parse_content_stream(strom):
+            werte, befehl = list(anweisung.operands), str(anweisung.operator)
+            if befehl == "q":
+                keller.append(lage)
+            elif befehl == "Q":
+                lage = keller.pop()
+            elif befehl == "cm":
+                lage = _mal(_matrix(werte), lage)
+            elif befehl in {"BMC", "BDC"}:
+                marken.append(str(werte[0]) == "/Artifact")
+            elif befehl == "EMC":
+                marken.pop()
+            elif befehl in {"BT", "Tm", "Td", "TD"}:
+                zeile = _zeile(befehl, werte, zeile)
+            elif befehl in _PFAD:
+                ecken = _ecken(befehl, [float(w) for w in werte])
+                pfad += [x * lage[1] + y * lage[3] + lage[5] for x, y in ecken]
+            elif befehl in _MALT | {"n", "Tj", "TJ", "Do"}:
+                if not any(marken):
+                    self._merke(befehl, werte, mittel, lage, [_mal(zeile, lage)[5]], pfad)
+                pfad = pfad if befehl[0] == "T" else []
+
+    def _merke(
+        self, befehl: str, werte: list[Any], mittel: Any, lage: Matrix, text: list[float], pfad: list[float]
+    ) -> None:
+        if befehl in _MALT:
+            self.kanten += pfad
+        elif befehl[0] == "T":
+            self.kanten += text
+        elif befehl == "Do":
+            teil = mittel.XObject[werte[0]]
+            if str(teil.Subtype) == "/Form":
+                innen = _mal(_matrix(teil.get("/Matrix", _GLEICH)), lage)
+                self.male(teil, teil.get("/Resources", mittel), innen)
+            else:
+                self.kanten.append(lage[5])
+
+
+def _zeile(befehl: str, werte: list[Any], bisher: Matrix) -> Matrix:
+    if befehl == "BT":
+        return _GLEICH
+    if befehl == "Tm":
+        return _matrix(werte)
+    return _mal((1, 0, 0, 1, float(werte[0]), float(werte[1])), bisher)
+
+
+def _ecken(befehl: str, zahlen: list[float]) -> list[tuple[float, float]]:
+    if befehl == "re":
+        x, y, breite, hoehe = zahlen
+        return [(x, y), (x + breite, y + hoehe)]
+    return list(zip(zahlen[::2], zahlen[1::2], strict=True))
+
+
+def _matrix(werte: Any) -> Matrix:
+    a, b, c, d, e, f = (float(w) for w in werte)
+    return a, b, c, d, e, f
+
+
+def anteile(alle: list[Seite], grenze: float) -> list[int]:
+    """Nummern der Seiten unter der Grenze; Kapitelenden nicht."""
+    return [s.nummer for s in alle if s.anteil < grenze and not s.ende]
