@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,13 @@ _LATEIN = (
 _ALS_KLASSE = str.maketrans("_.", "--")
 _BESCHRIFTET = ("fokus", "akzent", "vergleich", "kategorien", "klassen", "pole")
 """Farben von Flächen, auf denen Schrift stehen kann."""
+_BENANNT = ("fokus", "akzent", "vergleich", "kategorien", "achse")
+"""Farben von Linien, deren Name daneben in derselben Farbe steht."""
+_ROLLE = {
+    "text": "foreground", "text_leise": "secondary", "gitter": "linie", "flaeche": "light",
+    "grund": "background",
+}  # fmt: skip
+"""Farben der Abbildungen, die im Dunkeln die der Seite sind."""
 DUNKEL = "screen and (prefers-color-scheme: dark)"
 """Wann die dunkle Seite gilt; gedruckt wird immer hell."""
 _HINWEIS = "Erzeugt aus _brand.yml; Änderungen dort, nicht hier."
@@ -45,17 +52,22 @@ def css(marke: Marke) -> str:
             f'font-display: swap; src: url("{woff}") format("woff2"); }}'
         )
     hell, dunkel = palette(marke)
-    je_planung = [(f".bw-leit-{b}", marke.fuer(b)) for b in sorted(marke.leitfarben)]
     teile.append(f':root {{\n  --bw-schrift: "{marke.schrift}", sans-serif;\n{_variablen(hell)}}}')
-    teile += [f"{wahl} {{\n{_variablen(_leit(m.diagramm.fokus))}}}" for wahl, m in je_planung]
-    bild = _bildfarben(marke, dunkel)
-    teile.append(f"@media {DUNKEL} {{\n  :root {{\n{_variablen(dunkel | bild, einzug='    ')}  }}")
-    for wahl, m in je_planung:
-        eigene = {n: w for n, w in _bildfarben(m, dunkel).items() if w != bild[n]}
-        farben = _leit(m.diagramm.fokus, dunkel["background"]) | eigene
-        teile.append(f"  {wahl} {{\n{_variablen(farben, einzug='    ')}  }}")
-    teile += [*(f"  .bw-bild {regel}" for regel in _bildregeln(marke.farbnamen)), "}"]
+    teile += _farbregeln(marke)
+    teile += [f"@media {DUNKEL} {{\n:root {{\n{_variablen(dunkel)}}}", *_farbregeln(marke, dunkel), "}"]
+    teile += [f".bw-bild {regel}" for regel in _bildregeln(marke.farbnamen)]
     return "\n".join(teile) + "\n"
+
+
+def _farbregeln(marke: Marke, dunkel: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Die Farben der Abbildungen, und was in einer Fachplanung davon abweicht."""
+    allgemein = _bildfarben(marke, dunkel)
+    yield f":root {{\n{_variablen(allgemein)}}}"
+    for bericht in sorted(marke.leitfarben):
+        eigene = marke.fuer(bericht)
+        leit = _leit(marke.leitfarbe(bericht), dunkel["background"] if dunkel else "")
+        bild = {n: w for n, w in _bildfarben(eigene, dunkel).items() if w != allgemein[n]}
+        yield f".bw-leit-{bericht} {{\n{_variablen(leit | bild)}}}"
 
 
 def _leit(leit: str, dunkler_grund: str = "") -> dict[str, str]:
@@ -75,36 +87,39 @@ def _bildnamen(namen: Diagrammfarben) -> Iterator[tuple[str, str, int]]:
                 yield einzeln.removeprefix("marke:").translate(_ALS_KLASSE), feld, nr
 
 
-def _bildfarben(marke: Marke, dunkel: dict[str, str]) -> dict[str, str]:
-    """Die Farben der Abbildungen auf dunklem Grund, dazu die Schrift auf den Flächen.
-
-    Helles wird dunkel und umgekehrt: Klassen kehren sich um, Nachbarn bleiben verschieden hell.
-    """
-    fest = {"text": "foreground", "text_leise": "secondary", "gitter": "linie", "flaeche": "light"}
-    fest["grund"] = "background"
+def _bildfarben(marke: Marke, dunkel: Mapping[str, str] | None) -> dict[str, str]:
+    """Die Farben der Abbildungen und die der Schrift auf ihren Flächen, hell oder auf dunklem Grund."""
     farben = {}
     for name, feld, nr in _bildnamen(marke.farbnamen):
-        if feld in fest:
-            farben[f"d-{name}"] = dunkel[fest[feld]]
-            continue
         wert = getattr(marke.diagramm, feld)
-        hell = wert if isinstance(wert, str) else wert[nr]
-        war = lab(hell)[0]
-        neu = mit_helligkeit(hell, max(20.0, 108 - war) if feld in ("klassen", "pole") else 100 - 0.75 * war)
-        farben[f"d-{name}"] = neu
+        farbe = wert if isinstance(wert, str) else wert[nr]
+        if dunkel:
+            farbe = dunkel[_ROLLE[feld]] if feld in _ROLLE else _umgekehrt(farbe, feld in ("klassen", "pole"))
+        farben[f"d-{name}"] = farbe
         if feld in _BESCHRIFTET:
-            farben[f"d-auf-{name}"] = lesbar_auf(neu, dunkel["background"], "#ffffff")
+            d = marke.diagramm
+            schrift = (dunkel["background"], "#ffffff") if dunkel else (d.text, d.grund)
+            farben[f"d-auf-{name}"] = lesbar_auf(farbe, *schrift)
+        if feld in _BENANNT:
+            farben[f"d-text-{name}"] = farbe if dunkel else marke.loese(f"marke:als_text({farbe})")
     return farben
+
+
+def _umgekehrt(farbe: str, gestuft: bool) -> str:
+    """Helles wird dunkel und umgekehrt: Klassen kehren sich um, Nachbarn bleiben verschieden hell."""
+    war = lab(farbe)[0]
+    return mit_helligkeit(farbe, max(20.0, 108 - war) if gestuft else 100 - 0.75 * war)
 
 
 def _bildregeln(namen: Diagrammfarben) -> Iterator[str]:
     """Welche Klasse der Zeichnung (:mod:`berichtswerk.bild.svg`) welche Farbe bekommt."""
     for name, feld, _ in _bildnamen(namen):
-        yield f":is(.f-{name}, .f-als-text-{name}) {{ fill: var(--bw-d-{name}); }}"
+        yield f".f-{name} {{ fill: var(--bw-d-{name}); }}"
         yield f".s-{name} {{ stroke: var(--bw-d-{name}); }}"
         if feld in _BESCHRIFTET:
             yield f".f-schrift-auf-{name} {{ fill: var(--bw-d-auf-{name}); }}"
-    yield '[class*="-helligkeit-"] { filter: invert(1) hue-rotate(180deg); }'
+        if feld in _BENANNT:
+            yield f".f-als-text-{name} {{ fill: var(--bw-d-text-{name}); }}"
 
 
 def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
