@@ -140,6 +140,10 @@ class Datenbestand:
             gesammelt.update(geometrien(auftrag, self.gebiete))
         return gesammelt
 
+    def merke(self, datei: str) -> None:
+        """Eine gelesene Datei ab Projektwurzel, die keine Quelle ist."""
+        self._gelesen[datei] = None
+
     def gelesen(self) -> tuple[str, ...]:
         """Alle bisher gelesenen Dateien (Beschreibungen, Gebiete, Daten), ab Projektwurzel, sortiert."""
         return tuple(sorted(self._gelesen))

@@ -78,6 +78,15 @@ class Portal(YamlModell):
     hinweis: str | None = None
 
 
+class Kartenangaben(YamlModell):
+    """Woraus Karten werden; alles ist freiwillig."""
+
+    orte: str = ""
+    """Quelle mit Ort, Länge und Breite (``lon``, ``lat``) je Gebiet, für die schematische Karte."""
+    nachbarn: str = ""
+    """Quelle mit gemeinsamen Grenzen (Merkmal ``nachbar``, Messgröße in km), für die schematische Karte."""
+
+
 class Kreis(YamlModell):
     """Alles, was ein anderer Landkreis für seine Pflichtseiten ändert."""
 
@@ -97,6 +106,7 @@ class Kreis(YamlModell):
     datenschutz: Datenschutz
     barrierefreiheit: Barrierefreiheit
     portal: Portal
+    karte: Kartenangaben = Kartenangaben()
 
     def offen(self) -> tuple[str, ...]:
         """Schlüssel, die noch den Platzhalter tragen, z. B. ``redaktion.email``."""
@@ -123,6 +133,19 @@ def lade_kreis(projekt: Projekt) -> Kreis:
         BerichtswerkFehler: Datei fehlt oder ist kein gültiges YAML; sonst alle Felder auf einmal.
     """
     return lade_yaml(projekt.daten / "kreis.yaml", Kreis, projekt)
+
+
+class _NurKarte(YamlModell, extra="ignore"):
+    karte: Kartenangaben = Kartenangaben()
+
+
+def lade_karte(projekt: Projekt) -> Kartenangaben:
+    """Liest ``karte`` aus ``daten/kreis.yaml``; ob das Übrige vollständig ist, bleibt offen.
+
+    Raises:
+        BerichtswerkFehler: Datei fehlt, ist kein gültiges YAML, oder ``karte`` hat Fehler.
+    """
+    return lade_yaml(projekt.daten / "kreis.yaml", _NurKarte, projekt).karte
 
 
 def offene_angaben(kreis: Kreis) -> list[Meldung]:
