@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -18,6 +21,8 @@ from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus, grenzen_fuer
 from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.daten.pruefung import pruefe_daten
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
 
@@ -85,14 +90,9 @@ FEHLER [parameterzelle-fehlt] notebooks/ohne_parameterzelle.ipynb
   Abhilfe: Öffnen Sie das Notizbuch in JupyterLab, wählen Sie die Zelle mit den Vorgaben (zum Beispiel \
 ausgabe = …) und tragen Sie rechts unter „Cell Tags“ die Marke parameters ein.""",
     "meldet-deutsch": """\
-FEHLER [zelle-fehler] notebooks/meldet_deutsch.ipynb, Zelle 2, Zeile 3
-  Der Bericht meldet-deutsch-2024 kommt nicht zustande: Die Zelle meldet einen Fehler.
-  Ursache: FEHLER [kennzahl-unbekannt] ohne Ort
+FEHLER [kennzahl-unbekannt] notebooks/meldet_deutsch.ipynb, Zelle 2, Zeile 3
   Die Kennzahl „einwoner“ gibt es nicht.
-  Abhilfe: Meinten Sie „einwohner“?
-  Zeile:   raise BerichtswerkFehler(Meldung("kennzahl-unbekannt", "Die Kennzahl „einwoner“ gibt es nicht.", \
-abhilfe="Meinten Sie „einwohner“?"))
-  Abhilfe: Beheben Sie das Gemeldete und rendern Sie erneut.""",
+  Abhilfe: Meinten Sie „einwohner“?""",
     "kein-notizbuch": """\
 FEHLER [notizbuch-unlesbar] notebooks/kein_notizbuch.ipynb
   Die Datei ist kein lesbares Notizbuch.
@@ -163,6 +163,27 @@ FEHLER [parameter-unbekannt] berichte/lage/2024/bericht.yml, Feld „gebit“
   Der Parameter „gebit“ kommt im Notizbuch nicht vor.
   Ursache: Die Parameterzelle von notebooks/lage.ipynb legt keinen Namen „gebit“ fest.
   Abhilfe: Gemeint sein kann: gebiet. Sonst den Namen in der Parameterzelle ergänzen."""
+    )
+
+
+def test_ein_fehler_in_den_daten_heisst_im_lauf_wie_in_pruefen_daten(muster: Projekt) -> None:
+    csv, beschreibung = muster.daten / "dateien/einwohner.csv", muster.quellen / "einwohner.yaml"
+    csv.write_text(csv.read_text("utf-8").replace("10020", "1o020"), "utf-8")
+    summe = hashlib.sha256(csv.read_bytes()).hexdigest()
+    text = re.sub(r"sha256:\w+", f"sha256:{summe}", beschreibung.read_text("utf-8"))
+    beschreibung.write_text(text, "utf-8")
+    buch = muster.notebooks / "lage.ipynb"
+    nb = json.loads(buch.read_text("utf-8"))
+    aufruf = [
+        "from berichtswerk import Bericht\n",
+        'Bericht("lage", ausgabe, gebiet).linie("einwohner", label="fig-e")',
+    ]
+    nb["cells"] = [*nb["cells"][:2], nb["cells"][2] | {"source": aufruf}]
+    buch.write_text(json.dumps(nb), "utf-8")
+    ergebnis = _fuehre(muster, "lage")["lage-2024"]
+    assert list(ergebnis.meldungen) == list(pruefe_daten(Datenbestand(muster), date(2025, 7, 1)))
+    assert _meldung(ergebnis).startswith(
+        "FEHLER [wert-keine-zahl] daten/dateien/einwohner.csv, Zeile 3, Feld „einwohner“\n  „1o020“ ist keine"
     )
 
 

@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from berichtswerk.grund.meldung import Meldung
+
 
 @dataclass(frozen=True, slots=True)
 class Grenzen:
@@ -38,7 +40,10 @@ Ausgabeart = Literal["tabelle", "bild", "markdown", "text", "warnung", "wert"]
 
 @dataclass(frozen=True, slots=True)
 class Zellfehler:
-    """Warum ein Lauf nicht zu Ende kam; ``zelle`` ist die Stelle im ausgeführten Notizbuch (ab 0)."""
+    """Warum ein Lauf nicht zu Ende kam; ``zelle`` ist die Stelle im ausgeführten Notizbuch (ab 0).
+
+    ``meldungen`` sind die Befunde eines :class:`BerichtswerkFehler`: sie gelten, wie sie sind.
+    """
 
     art: FehlerArt
     zelle: int
@@ -46,6 +51,7 @@ class Zellfehler:
     text: str = ""
     zeile: int = 0
     signal: int = 0
+    meldungen: tuple[Meldung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from berichtswerk.ausfuehrung.notizbuch import Notizbuch, quelltext, verborgen
 from berichtswerk.ausfuehrung.spur import FREMD, MODUL, WAEHREND
 from berichtswerk.grund import ablage
 from berichtswerk.grund.ablage import PAKET
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import DATEI, FORM
 
@@ -162,6 +163,8 @@ class _Zellenshell:
         if fehler is not None and not any(a["output_type"] == "error" for a in fertig):
             # SystemExit zeigt IPython nicht als Fehler; ein Bericht endet damit trotzdem unvollständig
             fertig.append({"output_type": "error", "ename": type(fehler).__name__, "evalue": str(fehler)})
+        if isinstance(fehler, BerichtswerkFehler):
+            fertig = [a | {"meldungen": fehler.meldungen} for a in fertig if a["output_type"] == "error"]
         for name, puffer in (("stdout", aus), ("stderr", fehlerstrom)):
             if puffer.getvalue().strip():
                 fertig.append({"output_type": "stream", "name": name, "text": puffer.getvalue()})
@@ -220,7 +223,8 @@ def finde_fehler(ausgaben: Sequence[dict[str, Any]], stelle: int, nummer: int) -
         zeilen = [int(z) for n, z in _STELLE.findall(spur) if int(n) == nummer]
         text = _DATEI.sub("", a["evalue"])  # IPython nennt hier seine flüchtige Datei
         art: FehlerArt = "speicher" if a["ename"].endswith("MemoryError") else "fehler"
-        return Zellfehler(art, stelle, a["ename"], text, zeilen[-1] if zeilen else 0)
+        zeile, befunde = zeilen[-1] if zeilen else 0, tuple(a.get("meldungen", ()))
+        return Zellfehler(art, stelle, a["ename"], text, zeile, meldungen=befunde)
     return None
 
 

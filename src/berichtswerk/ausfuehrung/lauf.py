@@ -50,7 +50,7 @@ _SCHEITERT = "Der Bericht {stamm} kommt nicht zustande: "
 
 class ZelleScheitert(Befundart):
     kennung = "zelle-fehler"
-    text = _SCHEITERT + "{was}"
+    text = _SCHEITERT + "Eine Zelle scheitert."
     ursache = "{grund}{zeile}"
     abhilfe = "{rat}"
 
@@ -152,20 +152,29 @@ _GEZEIGT: dict[Ausgabeart, tuple[str, str]] = {
 }
 
 
-def fehlermeldung(
+def fehlermeldungen(
     projekt: Projekt, auftrag: Auftrag, eingabe: str, fehler: Zellfehler, grenzen: Grenzen
-) -> Meldung:
-    """Die Meldung zu einem gescheiterten Lauf; ``eingabe`` ist das Notizbuch mit Parametern (JSON)."""
+) -> list[Meldung]:
+    """Warum ein Lauf scheiterte; ``eingabe`` ist das Notizbuch mit Parametern (JSON).
+
+    Was das Werk selbst meldete (eine Zeile in Daten, ein Schlüssel in YAML), steht an seiner Stelle; nennt es
+    keine, ist es die Zelle, die danach verlangte.
+    """
     ort, zeile = _ort(json.loads(eingabe), fehler)
-    was, grund, rat = _worte(projekt, fehler)
-    return _ARTEN[fehler.art].melde(
-        datei=_datei(projekt, auftrag), ort=ort, stamm=auftrag.stamm, was=was, grund=grund, rat=rat,
+    datei = _datei(projekt, auftrag)
+    if any(m.stufe is Stufe.FEHLER for m in fehler.meldungen):
+        return [m if m.datei else replace(m, datei=datei, ort=m.ort or ort) for m in fehler.meldungen]
+    text = fehler.text.replace(str(projekt.wurzel), ".")
+    befund = _ARTEN[fehler.art].melde(
+        datei=datei, ort=ort, stamm=auftrag.stamm,
+        grund=f"{fehler.name}: {text}" if text else fehler.name, rat=_RAT.get(fehler.name, _RAT_SONST),
         zeile=f"\n  Zeile:   {zeile}" if zeile else "",
         zelle=_sekunden(grenzen.zelle), bericht=_sekunden(grenzen.bericht),
         speicher=schreibe(grenzen.speicher_mb), signal=_signal(fehler.signal),
         umfang=_millionen(int(fehler.text or 0)) if fehler.art == "zu_viel" else "",
         erlaubt=_millionen(grenzen.objekte_je_bericht),
     )  # fmt: skip
+    return [befund]
 
 
 def zu_rohausgaben(
@@ -186,15 +195,6 @@ def zu_rohausgaben(
 
 def _datei(projekt: Projekt, auftrag: Auftrag) -> str:
     return projekt.relativ(auftrag.notizbuch) if auftrag.notizbuch else ""
-
-
-def _worte(projekt: Projekt, fehler: Zellfehler) -> tuple[str, str, str]:
-    """Was an einer Ausnahme geschah, die Ursache und der nächste Schritt."""
-    text = fehler.text.replace(str(projekt.wurzel), ".")
-    if fehler.name == "BerichtswerkFehler":
-        return "Die Zelle meldet einen Fehler.", text, "Beheben Sie das Gemeldete und rendern Sie erneut."
-    ursache = f"{fehler.name}: {text}" if text else fehler.name
-    return "Eine Zelle scheitert.", ursache, _RAT.get(fehler.name, _RAT_SONST)
 
 
 def _millionen(anzahl: int) -> str:
@@ -381,8 +381,8 @@ def _rechne(
 def _nimm_an(spuren: Spuren, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt:
     fertig_um = time.perf_counter()
     if ergebnis.fehler is not None:
-        befund = fehlermeldung(spuren.projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
-        return Ausgefuehrt(v.auftrag, meldungen=Meldungen([befund]))
+        befunde = fehlermeldungen(spuren.projekt, v.auftrag, v.eingabe, ergebnis.fehler, v.grenzen)
+        return Ausgefuehrt(v.auftrag, meldungen=Meldungen(befunde))
     zeiten.trage_ein("ausführen", v.auftrag.stamm, fertig_um - ergebnis.dauer, fertig_um)
     meldungen = Meldungen(zu_rohausgaben(spuren.projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
     if meldungen.fehler:
