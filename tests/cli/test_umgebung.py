@@ -16,7 +16,7 @@ from berichtswerk import cli
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import pandoc
+from berichtswerk.satz import dienst
 from berichtswerk.site import suche
 
 BEFEHL = [sys.executable, "-m", "berichtswerk"]
@@ -91,11 +91,11 @@ def test_pagefind_kommt_zu_keinem_ende(tmp_path: Path, monkeypatch: pytest.Monke
 
 @nur_linux
 def test_fremde_programme_sterben_mit_uns_und_haben_begrenzten_speicher() -> None:
-    viel = [*pandoc.mit_uns(), sys.executable, "-c", "x = bytearray(3 << 30)"]
+    viel = [*dienst.mit_uns(), sys.executable, "-c", "x = bytearray(3 << 30)"]
     assert b"MemoryError" in subprocess.run(viel, stderr=subprocess.PIPE, check=False).stderr
     kind = "import time; print(1, flush=True); time.sleep(60)"
     eltern = (
-        "import os, subprocess, sys; from berichtswerk.satz.pandoc import mit_uns;"
+        "import os, subprocess, sys; from berichtswerk.satz.dienst import mit_uns;"
         f"k = subprocess.Popen([*mit_uns(), sys.executable, '-c', {kind!r}], stdout=subprocess.PIPE,"
         "start_new_session=True); k.stdout.readline(); print(k.pid, flush=True); os.kill(os.getpid(), 9)"
     )

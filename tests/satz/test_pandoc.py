@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
+from berichtswerk.satz.dienst import Dienst
 
 HAENGT = "Die Quote " + "[" * 25 + " ist hoch.\n"
 
@@ -28,9 +30,9 @@ def eigene_prozesse() -> object:
     pandoc.beende()
 
 
-def _laufend() -> pandoc._Dienst:
-    dienst = pandoc._hole()
-    pandoc._frei.put(dienst)
+def _laufend() -> Dienst:
+    dienst = pandoc._dienste.hole()
+    pandoc._dienste.gib(dienst)
     return dienst
 
 
@@ -76,14 +78,14 @@ def test_ein_absturz_mitten_im_lesen_wird_einmal_wiederholt_dann_gemeldet(
 ) -> None:
     gestartet = []
 
-    class Tot(pandoc._Dienst):
-        def __post_init__(self) -> None:
-            super().__post_init__()
-            gestartet.append(self.prozess.pid)
-            self.prozess.kill()
-            self.prozess.wait()
+    def tot(beginne: Callable[[], Dienst] = pandoc._beginne) -> Dienst:
+        dienst = beginne()
+        gestartet.append(dienst.prozess.pid)
+        dienst.prozess.kill()
+        dienst.prozess.wait()
+        return dienst
 
-    monkeypatch.setattr(pandoc, "_Dienst", Tot)
+    monkeypatch.setattr(pandoc._dienste, "_beginne", tot)
     with pytest.raises(BerichtswerkFehler, match="satz-pandoc"):
         pandoc.lies(["Text"])
     assert len(gestartet) == 2
@@ -105,7 +107,7 @@ def test_pandoc_stirbt_mit_seinem_elternprozess(zeichen: signal.Signals) -> None
         "import signal, sys, threading, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from berichtswerk.satz import pandoc\n"
-        "d = pandoc._hole()\n"
+        "d = pandoc._dienste.hole()\n"
         f"t = threading.Thread(target=d.frage, args=({HAENGT!r}, 60), daemon=True)\n"
         "t.start(); time.sleep(0.5)\n"
         "print(d.prozess.pid, flush=True)\n"

@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-import typst
 from manuskripthilfe import ABSATZ, BELEG, KOPF, Werk, abbildung, tabelle, tafel, zellen
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -36,7 +37,8 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.satz import pandoc, pdf
-from berichtswerk.satz.befunde import aus_typst
+from berichtswerk.satz.befunde import TypstFehler, aus_typst
+from berichtswerk.satz.dienst import Dienst
 from berichtswerk.satz.pdf import Werkbank, werkbank
 
 STECKBRIEF = Steckbrief(
@@ -146,7 +148,7 @@ def test_typst_zaehlt_wie_das_manuskript(werk: Werk) -> None:
     with werkbank("zahl", werk.projekt) as bank:
         bank.lege_auf(druck)
         bank.waehle(["(:)"] * len(druck.kapitel))
-        flach = json.loads(bank._satz.eval(abfrage))
+        flach = json.loads(bank.frage(abfrage))
     gezaehlt: dict[str, list[str]] = {}
     for wert in flach:
         if isinstance(wert, str):
@@ -187,7 +189,7 @@ def orte(werk: Werk, *inhalt: Gegenstand | str) -> tuple[list[tuple[int, int, fl
         bank.lege_auf(druck)
         bank.waehle(["(:)"] * len(druck.kapitel))
         antwort = json.loads(
-            bank._satz.eval(
+            bank.frage(
                 "(query(<merkmal>).map(m => (m.value, m.location().page(), m.location().position().y.pt())),"
                 " query(<bw-satzspiegel>).first().value.unten)"
             )
@@ -301,6 +303,101 @@ def test_viele_faeden_beginnen_zugleich(werk: Werk, monkeypatch: pytest.MonkeyPa
     assert threading.active_count() < 20
 
 
+# --- Grenzen von Typst -----------------------------------------------------------------------------------
+
+ENDLOS = "#let endlos = range(100000).map(i => range(100000).map(j => i * j).len()).sum()"
+SAMMELT = "#let viel = range(100000000).map(i => (i, i, i, i))"
+
+
+@pytest.fixture
+def ohne_dienst() -> Iterator[None]:
+    """Die Grenzen gelten auch für den Prozess, der schon läuft; hier beginnt jeder neu."""
+    pdf.beende()
+    yield
+    pdf.beende()
+
+
+@pytest.mark.usefixtures("ohne_dienst")
+@pytest.mark.parametrize(
+    ("zeile", "erwartet"),
+    [
+        (ENDLOS, """\
+FEHLER [satz-typst-zeit] berichte/pruef/2024/bericht.yml
+  Das PDF von pruef-2024 kommt nicht zustande: Typst war nach 4 Sekunden nicht fertig.
+  Ursache: Meist läuft in layout/typst/typst-template.typ eine Schleife viel zu oft.
+  Abhilfe: Nehmen Sie die letzte Änderung an layout/typst oder am Text zurück."""),
+        (SAMMELT, """\
+FEHLER [satz-typst-speicher] berichte/pruef/2024/bericht.yml
+  Das PDF von pruef-2024 kommt nicht zustande: Typst braucht mehr als 2 GB Arbeitsspeicher.
+  Ursache: Meist legt eine Schleife in layout/typst/typst-template.typ immer mehr an.
+  Abhilfe: Nehmen Sie die letzte Änderung an layout/typst oder am Text zurück."""),
+    ],
+)  # fmt: skip
+def test_eine_vorlage_ohne_ende_oder_mass_haelt_niemanden_auf(
+    werk: Werk, monkeypatch: pytest.MonkeyPatch, zeile: str, erwartet: str
+) -> None:
+    monkeypatch.setattr(pdf, "GRENZE_S", 4.0)
+    werk.kopf = werk.kopf.model_copy(update={"bericht": "pruef", "ausgabe": "2024", "stamm": "pruef-2024"})
+    vorlage = werk.projekt.layout / "typst/typst-template.typ"
+    gut = vorlage.read_text("utf-8")
+    vorlage.write_text(f"{zeile}\n{gut}", "utf-8")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf("## A\n\nText.\n")
+    assert str(fehler.value) == erwartet
+    vorlage.write_text(gut, "utf-8")
+    assert werk.pdf("## A\n\nText.\n").startswith(b"%PDF"), "der nächste Bericht bekommt ein neues Typst"
+
+
+def test_ein_absturz_wird_gemeldet(werk: Werk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    absturz = [sys.executable, "-c", "import os; input(); os.kill(os.getpid(), 11)"]
+    pdf.beende()
+    monkeypatch.setattr(pdf._dienste, "_beginne", lambda: Dienst(absturz, tmp_path))
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf("## A\n\nText.\n")
+    assert (
+        str(fehler.value)
+        == """\
+FEHLER [satz-typst-abbruch] ohne Ort
+  Das PDF von pruef-2025 kommt nicht zustande: Typst ist abgestürzt.
+  Ursache: Das Programm endete mit -11; oft ruft sich eine Funktion in layout/typst selbst auf.
+  Abhilfe: Nehmen Sie die letzte Änderung an layout/typst zurück; bleibt der Fehler, melden Sie ihn."""
+    )
+
+
+def test_von_aussen_beendetes_typst_wird_neu_gestartet(werk: Werk) -> None:
+    vorher = werk.pdf(*TEXT)
+    dienst = pdf._dienste.hole()
+    pdf._dienste.gib(dienst)
+    dienst.prozess.kill()
+    dienst.prozess.wait()
+    _ohne_gedrucktes(werk)
+    assert werk.pdf(*TEXT) == vorher
+
+
+@pytest.mark.parametrize(
+    ("alt", "neu", "erwartet"),
+    [
+        ("    hoehe: (297mm - bw-rand.top - bw-rand.bottom).pt(),\n", "", """\
+FEHLER [satz-vorlage-misst] layout/typst/typst-template.typ
+  Die Vorlage sagt nicht, wie die Seite aufgeteilt ist: „hoehe“ fehlt oder ist von anderer Art."""),
+        ("fill: marke.secondary)", "fill: marke.sekundaer)", """\
+FEHLER [satz-typst] layout/typst/typst-template.typ, Zeile {zeile}
+  Typst konnte das PDF nicht setzen.
+  Ursache: dictionary does not contain key "sekundaer\""""),
+    ],
+)  # fmt: skip
+def test_was_in_der_vorlage_fehlt_wird_mit_ihrer_zeile_genannt(
+    werk: Werk, alt: str, neu: str, erwartet: str
+) -> None:
+    vorlage = werk.projekt.layout / "typst/typst-template.typ"
+    text = vorlage.read_text("utf-8")
+    zeile = text[: text.index(alt)].count("\n") + 1
+    vorlage.write_text(text.replace(alt, neu, 1), "utf-8")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf("## A\n\nText.\n", abbildung("fig-a"))
+    assert str(fehler.value).startswith(erwartet.format(zeile=zeile))
+
+
 # --- Fehler von Typst ------------------------------------------------------------------------------------
 
 
@@ -348,5 +445,5 @@ def test_kaputtes_bild_wird_genannt(werk: Werk, inhalt: str, grund: str) -> None
     ],
 )
 def test_fehler_von_typst_auf_deutsch(werk: Werk, diagnose: str, kennung: str) -> None:
-    fehler = aus_typst(typst.TypstError("", diagnose), werk.druck("## A\n"), 2, werk.projekt.wurzel)
+    fehler = aus_typst(TypstFehler("", diagnose), werk.druck("## A\n"), 2, werk.projekt.wurzel)
     assert [m.kennung for m in fehler.meldungen] == [kennung]

@@ -107,7 +107,7 @@ def test_jeder_wortlaut_steht_im_pdf_woertlich(werk: Werk, wort: str) -> None:
     with werkbank("wort", werk.projekt) as bank:
         bank.lege_auf(druck)
         bank.waehle(["(:)"] * len(druck.kapitel))
-        antwort = json.loads(bank._satz.eval(ABFRAGE))
+        antwort = json.loads(bank.frage(ABFRAGE))
     zellen_ = antwort.pop("zellen")
     erwartet = zusammengefasst(wort)
     for name, werte in antwort.items():

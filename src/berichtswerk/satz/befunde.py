@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from berichtswerk.grund.meldung import ARTEN, Befundart, BerichtswerkFehler, Meldung
 
 if TYPE_CHECKING:
-    import typst
-
     from berichtswerk.schreiber.typst.rumpf import Druckfassung
 
 _TEILMENGE = "Was geht, steht in docs/teilmenge.md."
@@ -221,6 +219,38 @@ class SatzTypst(Befundart):
     abhilfe = "Prüfen Sie den Text an dieser Stelle und layout/typst; bleibt der Fehler, melden Sie ihn."
 
 
+class SatzTypstZeit(Befundart):
+    text = "Das PDF von {stamm} kommt nicht zustande: Typst war nach {sekunden} Sekunden nicht fertig."
+    ursache = "Meist läuft in layout/typst/typst-template.typ eine Schleife viel zu oft."
+    abhilfe = "Nehmen Sie die letzte Änderung an layout/typst oder am Text zurück."
+
+
+class SatzTypstSpeicher(Befundart):
+    text = "Das PDF von {stamm} kommt nicht zustande: Typst braucht mehr als {speicher} GB Arbeitsspeicher."
+    ursache = "Meist legt eine Schleife in layout/typst/typst-template.typ immer mehr an."
+    abhilfe = "Nehmen Sie die letzte Änderung an layout/typst oder am Text zurück."
+
+
+class SatzTypstAbbruch(Befundart):
+    text = "Das PDF von {stamm} kommt nicht zustande: Typst ist abgestürzt."
+    ursache = "Das Programm endete mit {ende}; oft ruft sich eine Funktion in layout/typst selbst auf."
+    abhilfe = "Nehmen Sie die letzte Änderung an layout/typst zurück; bleibt der Fehler, melden Sie ihn."
+
+
+class SatzVorlageMisst(Befundart):
+    text = "Die Vorlage sagt nicht, wie die Seite aufgeteilt ist: {was} fehlt oder ist von anderer Art."
+    ursache = "Danach richtet sich, wo Abbildungen stehen. Die Angaben tragen die Marke <bw-satzspiegel>."
+    abhilfe = "Stellen Sie die Angabe wieder her, zum Beispiel mit der vorigen Fassung der Datei."
+
+
+class TypstFehler(RuntimeError):
+    """Was Typst beanstandet: ``message`` und ``diagnostic``, auf Englisch."""
+
+    def __init__(self, message: str, diagnostic: str) -> None:
+        super().__init__(message)
+        self.message, self.diagnostic = message, diagnostic
+
+
 def meldung(
     kennung: str, was: str, datei: str, ort: str = "", *, bekannt: tuple[str, ...] = (), **angaben: Any
 ) -> Meldung:
@@ -264,16 +294,13 @@ _MUSTER: tuple[tuple[re.Pattern[str], type[Befundart]], ...] = (
 )
 
 
-def aus_typst(
-    fehler: typst.TypstError, druck: Druckfassung, vorspann: int, wurzel: Path
-) -> BerichtswerkFehler:
+def aus_typst(fehler: TypstFehler, druck: Druckfassung, vorspann: int, wurzel: Path) -> BerichtswerkFehler:
     """Alle Fehler einer Diagnose von Typst als Meldungen, jeder mit Datei und Ort seines Textes.
 
     ``vorspann`` ist die Zahl der Zeilen, die in einer Kapiteldatei vor ihrem Text stehen.
     """
-    botschaft = str(getattr(fehler, "message", fehler))
-    diagnose = str(getattr(fehler, "diagnostic", ""))
-    einzeln = [t for t in re.split(r"^error: ", diagnose, flags=re.M) if t.strip()] or [botschaft]
+    teile = re.split(r"^error: ", fehler.diagnostic, flags=re.M)
+    einzeln = [t for t in teile if t.strip()] or [fehler.message]
     meldungen = {t: _eine(t, druck, vorspann, wurzel) for t in einzeln}
     # Marken fehlen auch dann, wenn ein anderer Fehler die Abbildung verhindert hat.
     echte = [m for t, m in meldungen.items() if "does not exist in the document" not in t]
@@ -282,7 +309,7 @@ def aus_typst(
 
 def _eine(text: str, druck: Druckfassung, vorspann: int, wurzel: Path) -> Meldung:
     stelle = _STELLE.search(text)
-    datei, ort = _herkunft(stelle, druck, vorspann) if stelle else ("", "")
+    datei, ort = _herkunft(stelle, druck, vorspann, wurzel) if stelle else ("", "")
     for muster, art in _MUSTER:
         fund = muster.search(text)
         if fund is not None:
@@ -295,8 +322,10 @@ def _eine(text: str, druck: Druckfassung, vorspann: int, wurzel: Path) -> Meldun
     return SatzTypst.melde(datei=datei, ort=ort, was=zeile)
 
 
-def _herkunft(stelle: re.Match[str], druck: Druckfassung, vorspann: int) -> tuple[str, str]:
+def _herkunft(stelle: re.Match[str], druck: Druckfassung, vorspann: int, wurzel: Path) -> tuple[str, str]:
     """Datei und Ort des Textes, aus dem die Zeile einer Kapiteldatei gesetzt ist oder der ein Bild nennt."""
+    if stelle[1] == "vorlage.typ":
+        return _in_der_vorlage(int(stelle[2]), wurzel / "layout/typst")
     nummer = _KAPITEL.fullmatch(stelle[1])
     if nummer is not None:
         return druck.kapitel[int(nummer[1])].woher(int(stelle[2]) - vorspann)
@@ -305,6 +334,16 @@ def _herkunft(stelle: re.Match[str], druck: Druckfassung, vorspann: int) -> tupl
         if gefunden:
             return kapitel.woher(davor.count("\n") + 1)
     return "", ""
+
+
+def _in_der_vorlage(zeile: int, ordner: Path) -> tuple[str, str]:
+    """Datei und Zeile, aus denen eine Zeile der Vorlage ist: die Marke steht mitten darin."""
+    zeilen = enumerate(_zeilen(ordner / "typst-template.typ"), 1)
+    davor = next((nr for nr, z in zeilen if "marke.typ()" in z), 0)
+    eingesetzt = len(_zeilen(ordner / "marke.typ"))
+    if davor <= zeile <= davor + eingesetzt:
+        return "layout/typst/marke.typ", f"Zeile {zeile - davor + 1}"
+    return "layout/typst/typst-template.typ", f"Zeile {zeile - eingesetzt if zeile > davor else zeile}"
 
 
 def _mit_nummer(text: str) -> str:

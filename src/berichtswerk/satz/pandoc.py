@@ -6,17 +6,11 @@ stirbt mit diesem Prozess, und ein Text, an dem er hängt, wird gemeldet statt a
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import json
 import os
-import queue
-import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +19,7 @@ from typing import Any
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.satz.dienst import Dienst, Dienste, Zeitueberschreitung
 
 Knoten = dict[str, Any]
 """Ein Knoten im Baum von pandoc: ``{"t": Art, "c": Inhalt}``. Woran pandoc Anstoß nahm, steht dahinter als
@@ -53,87 +48,12 @@ class SatzPandoc(Befundart):
     abhilfe = "Prüfen Sie die zuletzt geänderten Texte; bleibt der Fehler, melden Sie ihn mit dieser Ausgabe."
 
 
-class Zeitueberschreitung(Exception):
-    """Ein Text dauerte zu lange; der Dauerläufer ist beendet."""
-
-
-@dataclass
-class _Dienst:
+def _beginne() -> Dienst:
     """Ein laufendes ``pandoc lua lesen.lua``."""
-
-    prozess: subprocess.Popen[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        # GHCRTS: ein kleiner Haufen statt der mitgegebenen 64 MB (-H), höchstens 1 GB (-M)
-        umgebung = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-H4m -A4m -M1g"}
-        self.prozess = subprocess.Popen(
-            [*mit_uns(), _programm(), "lua", _LUA.name],
-            cwd=_LUA.parent,  # Lua öffnet die Datei so auch unter Pfaden mit Umlauten
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env=umgebung,
-        )
-
-    def frage(self, text: str, grenze: float) -> list[Knoten]:
-        """Die Blöcke eines Textes.
-
-        Raises:
-            Zeitueberschreitung: er dauerte länger als ``grenze`` Sekunden.
-            OSError: das Programm ist von außen beendet.
-            ValueError: pandoc kann ihn nicht lesen; der Text sagt, warum.
-        """
-        assert self.prozess.stdin is not None and self.prozess.stdout is not None
-        zu_lang = threading.Event()
-
-        def brich_ab() -> None:
-            zu_lang.set()
-            self.prozess.kill()
-
-        wecker = threading.Timer(grenze, brich_ab)
-        wecker.daemon = True
-        wecker.start()
-        try:
-            self.prozess.stdin.write(json.dumps(text, ensure_ascii=False) + "\n")
-            self.prozess.stdin.flush()
-            zeile = self.prozess.stdout.readline()
-        except OSError:
-            zeile = ""
-        finally:
-            wecker.cancel()
-        if not zeile:
-            raise Zeitueberschreitung if zu_lang.is_set() else BrokenPipeError
-        antwort: dict[str, Any] = json.loads(zeile)
-        if "stoerung" in antwort:
-            raise ValueError(antwort["stoerung"])
-        warnungen = [[w["type"], w["pretty"]] for w in antwort["warnungen"] if w["verbosity"] == "WARNING"]
-        bloecke: list[Knoten] = antwort["baum"]["blocks"]
-        return [*bloecke, *({"t": "Warnung", "c": w} for w in warnungen)]
-
-    def beende(self) -> None:
-        for strom in (self.prozess.stdin, self.prozess.stdout):
-            if strom is not None:
-                with contextlib.suppress(OSError):
-                    strom.close()
-        try:
-            self.prozess.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            self.prozess.kill()
-            self.prozess.wait()
-
-
-def mit_uns() -> list[str]:
-    """Was vor einem Befehl steht, damit er mit diesem Prozess endet und höchstens 2 GB belegt (Linux).
-
-    ``PR_SET_PDEATHSIG`` (1) wirkt auch, wenn wir hart beendet werden und er gerade rechnet.
-    """
-    if sys.platform != "linux":
-        return []
-    grenze = (
-        "r=resource;h=r.getrlimit(r.RLIMIT_DATA)[1];m=2<<30;r.setrlimit(r.RLIMIT_DATA,(m,h)) if h<0 else 0"
-    )
-    stirb = f"import ctypes,os,resource,sys;ctypes.CDLL(None).prctl(1,9);{grenze}"
-    return [sys.executable, "-I", "-S", "-c", f"{stirb};os.execv(sys.argv[1],sys.argv[1:])"]
+    # GHCRTS: ein kleiner Haufen statt der mitgegebenen 64 MB (-H), höchstens 1 GB (-M)
+    umgebung = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-H4m -A4m -M1g"}
+    # Lua öffnet die Datei so auch unter Pfaden mit Umlauten
+    return Dienst([_programm(), "lua", _LUA.name], _LUA.parent, umgebung)
 
 
 @cache
@@ -143,51 +63,11 @@ def _programm() -> str:
     return str(Path(ordner).with_name("files") / ("pandoc.exe" if sys.platform == "win32" else "pandoc"))
 
 
-_frei: queue.LifoQueue[_Dienst] = queue.LifoQueue()
+_dienste = Dienste(_beginne)
+waerme_vor, beende = _dienste.waerme_vor, _dienste.beende
 _platz = threading.Lock()
-# ein eigener Faden startet die Prozesse: mit seinem Ende, nicht mit dem eines Arbeiters, enden sie
-_starter = ThreadPoolExecutor(1, "pandoc-start")
-
-
-def _nach_fork() -> None:
-    """Ein geforktes Kind darf die Rohre des Elternprozesses nicht benutzen."""
-    globals().update(
-        _frei=queue.LifoQueue(), _platz=threading.Lock(), _starter=ThreadPoolExecutor(1, "pandoc-start")
-    )
-
-
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_nach_fork)
-
-
-@cache
-def waerme_vor() -> None:
-    """Startet pandoc, ohne zu warten: es braucht so lange wie das, was vor dem Lesen geschieht."""
-    _starter.submit(lambda: _frei.put(_bereit()))
-
-
-def _hole() -> _Dienst:
-    return _starter.submit(_bereit).result()  # nach einem, der gerade anläuft
-
-
-def _bereit() -> _Dienst:
-    with contextlib.suppress(queue.Empty):
-        dienst = _frei.get_nowait()
-        if dienst.prozess.poll() is None:
-            return dienst
-        dienst.beende()
-    return _Dienst()
-
-
-@atexit.register
-def beende() -> None:
-    """Beendet alle bereitstehenden Prozesse; der nächste Auftrag startet neue."""
-    waerme_vor.cache_clear()
-    while True:
-        try:
-            _frei.get_nowait().beende()
-        except queue.Empty:
-            return
+    os.register_at_fork(after_in_child=lambda: globals().update(_platz=threading.Lock()))
 
 
 def lies(texte: Sequence[str], ablage: Ablage | None = None) -> list[list[Knoten] | None]:
@@ -220,18 +100,27 @@ def _leser() -> str:
 
 def _lies_neu(text: str) -> list[Knoten] | None:
     for versuch in (1, 2):  # wurde pandoc von außen beendet, antwortet ein neues
-        dienst = _hole()
+        dienst = _dienste.hole()
         try:
-            bloecke = dienst.frage(text, GRENZE_S)
+            antwort: dict[str, Any] = dienst.frage(text, GRENZE_S)
         except Zeitueberschreitung:
             dienst.beende()
             return None
-        except (OSError, ValueError) as fehler:
+        except OSError as fehler:
             dienst.beende()
-            if versuch == 2 or not isinstance(fehler, OSError):
-                grund = str(fehler).strip().split("\n")[0] or "Das Programm brach ohne Angabe ab."
-                raise BerichtswerkFehler(SatzPandoc.melde(grund=grund)) from fehler
+            if versuch == 2:
+                raise _gescheitert(str(fehler)) from fehler
             continue
-        _frei.put(dienst)
-        return bloecke
+        if "stoerung" in antwort:
+            dienst.beende()
+            raise _gescheitert(str(antwort["stoerung"]))
+        _dienste.gib(dienst)
+        warnungen = [[w["type"], w["pretty"]] for w in antwort["warnungen"] if w["verbosity"] == "WARNING"]
+        bloecke: list[Knoten] = antwort["baum"]["blocks"]
+        return [*bloecke, *({"t": "Warnung", "c": w} for w in warnungen)]
     raise AssertionError
+
+
+def _gescheitert(grund: str) -> BerichtswerkFehler:
+    zeile = grund.strip().split("\n")[0] or "Das Programm brach ohne Angabe ab."
+    return BerichtswerkFehler(SatzPandoc.melde(grund=zeile))

@@ -1,9 +1,9 @@
-"""PDF mit Typst im eigenen Prozess: PDF/A-2a und PDF/UA-1, nur mit den Schriften des Layouts.
+"""PDF mit Typst: PDF/A-2a und PDF/UA-1, nur mit den Schriften des Layouts.
 
-Typst merkt sich Ergebnisse je Datei. Darum liegen Vorlage und Kapitel einzeln auf einer :class:`Werkbank`,
-und was der Umbruch entscheidet, steht neben den Kapiteln statt in ihnen: eine andere Breite lässt alles
-andere, wie es ist. Der Platz eines Dokuments bleibt im Prozess derselbe, damit ein vorher gesetzter Stand
-hilft.
+Typst läuft als eigenes Programm (:mod:`~.typstdienst`), nie länger und größer als erlaubt, und merkt sich
+Ergebnisse je Datei. Darum liegen Vorlage und Kapitel einzeln auf einer :class:`Werkbank`, und was der Umbruch
+entscheidet, steht neben den Kapiteln statt in ihnen: eine andere Breite lässt alles andere, wie es ist. Der
+Platz eines Dokuments bleibt im Prozess derselbe, damit ein vorher gesetzter Stand hilft.
 """
 
 from __future__ import annotations
@@ -13,32 +13,39 @@ import contextlib
 import hashlib
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefsumme, schreibe_ganz, summe
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import befunde
+from berichtswerk.grund.zahl import schreibe as schreibe_zahl
+from berichtswerk.satz import befunde, typstdienst
+from berichtswerk.satz.dienst import SPEICHER_GB, Abgebrochen, Dienst, Dienste, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.umbruch import ABFRAGE, Umbruch, entscheide, waehle
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, schreibe
 
-NORMEN: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+VORLAGE = "layout/typst/typst-template.typ"
+NORMEN = ["a-2a", "ua-1"]
 VORSPANN = '#import "vorlage.typ": *\n#import "wahl-{nummer}.typ": bw-figur\n'
 """Womit jede Kapiteldatei beginnt."""
-LEERE = 4
-"""Leere Dokumente nach jedem weiteren: hundert Berichte belegen so nicht mehr Speicher als zwei."""
+GRENZE_S = 120.0
+"""So lange darf Typst an einer Anfrage rechnen; üblich sind Sekunden."""
+_GETOETET, _OHNE_SPEICHER = -9, -6
+"""Womit Linux meldet, dass jemand Typst beendete oder ihm Speicher fehlte (Rust bricht dann ab)."""
 _ALT_S = 24 * 3600
 _SCHLOSS = threading.Lock()
 _PLAETZE: dict[Path, threading.Lock] = {}
-_GESETZT: list[bool] = []
 _OHNE_DATUM = date(2000, 1, 1)
 _PRAEGEND = ("pdf.py", "struktur.py", "umbruch.py")
 
@@ -83,24 +90,36 @@ def _schluessel(druck: Druckfassung, projekt: Projekt, zeit: datetime, praegend:
 def _setze(
     druck: Druckfassung, m: Manuskript, projekt: Projekt, zeit: datetime, praegend: Sequence[str]
 ) -> bytes:
-    """Misst den Umbruch und setzt, mit einem einzigen Typst-Satz: er rechnet nur Geändertes neu."""
-    import typst
-
-    def versuche(bank: Werkbank) -> bytes:
-        bank.lege_auf(druck)
-        bank.waehle(_umbruch(druck, Ablage.von(projekt), bank, praegend))
-        return bank.drucke(zeit)
-
-    with werkbank(m.kopf.stamm or m.kopf.titel, projekt) as bank:
+    """Misst den Umbruch und setzt; was jemand dabei abräumt oder beendet, beginnt einmal von vorn."""
+    stamm = m.kopf.stamm or m.kopf.titel
+    for versuch in (1, 2):
         try:
-            roh = versuche(bank)
-        except (typst.TypstError, OSError):
-            try:
-                roh = versuche(bank)  # jemand hat die Werkbank abgeräumt
-            except typst.TypstError as fehler:
-                raise befunde.aus_typst(fehler, druck, VORSPANN.count("\n"), projekt.wurzel) from fehler
-    _vergiss_altes(projekt)
-    return roh
+            with werkbank(stamm, projekt) as bank:
+                bank.lege_auf(druck)
+                bank.waehle(_umbruch(druck, Ablage.von(projekt), bank, praegend))
+                return bank.drucke(zeit)
+        except befunde.TypstFehler as fehler:
+            if versuch == 2:
+                vorspann = VORSPANN.count("\n")
+                raise befunde.aus_typst(fehler, druck, vorspann, projekt.wurzel) from fehler
+        except Zeitueberschreitung as fehler:
+            raise _gescheitert(m, befunde.SatzTypstZeit) from fehler
+        except Abgebrochen as fehler:
+            if fehler.ende == _OHNE_SPEICHER:
+                raise _gescheitert(m, befunde.SatzTypstSpeicher) from fehler
+            if versuch == 2 or fehler.ende != _GETOETET:
+                raise _gescheitert(m, befunde.SatzTypstAbbruch, fehler.ende) from fehler
+        except OSError:
+            if versuch == 2:
+                raise
+    raise AssertionError
+
+
+def _gescheitert(m: Manuskript, art: type[Befundart], ende: int = 0) -> BerichtswerkFehler:
+    k, grenze = m.kopf, schreibe_zahl(GRENZE_S)
+    datei = f"berichte/{k.bericht}/{k.ausgabe}/bericht.yml" if k.bericht else ""
+    angaben: dict[str, Any] = {"stamm": k.stamm or k.titel, "sekunden": grenze, "speicher": SPEICHER_GB}
+    return BerichtswerkFehler(art.melde(datei=datei, ort=k.variante, ende=ende, **angaben))
 
 
 def _umbruch(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequence[str]) -> list[str]:
@@ -122,7 +141,10 @@ def _umbruch(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequ
 
     try:
         umbrueche = entscheide(druck.kapitel, bekannt, miss)
-    except RuntimeError:
+    except (KeyError, IndexError, TypeError, ValueError) as fehler:
+        was = f"„{fehler.args[0]}“" if isinstance(fehler, KeyError) else "eine Angabe"
+        raise BerichtswerkFehler(befunde.SatzVorlageMisst.melde(datei=VORLAGE, was=was)) from fehler
+    except befunde.TypstFehler:
         return waehle(druck.kapitel, [Umbruch.anfang(k.figuren) for k in druck.kapitel])
     for nummer in schluessel.keys() - bekannt.keys():
         ablage.lege("umbruch", schluessel[nummer], umbrueche[nummer].als_json().encode())
@@ -154,52 +176,39 @@ def _praegend(projekt: Projekt) -> list[str]:
     ]
 
 
-def _vergiss_altes(projekt: Projekt) -> None:
-    """Typst behält, was es in den letzten zehn Dokumenten rechnete; mit jedem leeren altert alles um eins.
-
-    So bleiben von vielen Berichten die letzten zwei. Dem ersten Dokument eines Prozesses genügt keines.
-    """
-    import typst
-
-    with _SCHLOSS:
-        erstes = not _GESETZT
-        _GESETZT[:] = [True]
-    for _ in range(0 if erstes else LEERE):
-        typst.Compiler(input=b"x", font_paths=schriften(projekt)).compile(format="svg")
-
-
 def _zeitstempel(m: Manuskript) -> datetime:
     """Stand der Ausgabe um Mitternacht UTC."""
     tag = m.kopf.stand or _OHNE_DATUM
     return datetime(tag.year, tag.month, tag.day, tzinfo=UTC)
 
 
-@cache
-def _schriften(ordner: Path) -> Any:
-    import typst
+def _beginne() -> Dienst:
+    paket = Path(getattr(find_spec("typst"), "origin", None) or "").parents[1]
+    programm = Path(typstdienst.__file__)
+    return Dienst([sys.executable, "-I", "-S", "-X", "utf8", str(programm), str(paket)], programm.parent)
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[ordner])
 
-
-def schriften(projekt: Projekt) -> Any:
-    """Nur die Schriften des Layouts, einmal gelesen."""
-    with _SCHLOSS:
-        return _schriften(projekt.layout / "fonts")
+_dienste = Dienste(_beginne)
+waerme_vor, beende = _dienste.waerme_vor, _dienste.beende
 
 
 class Werkbank:
     """Dateien und Satz eines Dokuments."""
 
-    def __init__(self, platz: Path, projekt: Projekt) -> None:
-        import typst
-
-        self._platz = platz
+    def __init__(self, platz: Path, projekt: Projekt, dienst: Dienst) -> None:
+        """``dienst`` rechnet für sie."""
+        self._platz, self._dienst = platz, dienst
         self._wahlen: list[str] = []
         platz.mkdir(parents=True, exist_ok=True)
         self._schreibe("haupt", "")
-        self._satz = typst.Compiler(
-            input=platz / "haupt.typ", root=projekt.wurzel.resolve(), font_paths=schriften(projekt)
-        )
+        haupt, schriften = str(platz / "haupt.typ"), str(projekt.layout / "fonts")
+        self._rufe("beginne", haupt=haupt, wurzel=str(projekt.wurzel.resolve()), schriften=schriften)
+
+    def _rufe(self, was: str, **angaben: Any) -> Any:
+        antwort = self._dienst.frage({"was": was, **angaben}, GRENZE_S)
+        if "fehler" in antwort:
+            raise befunde.TypstFehler(antwort["fehler"], antwort["diagnose"])
+        return antwort["antwort"]
 
     def lege_auf(self, fassung: Druckfassung) -> None:
         """Schreibt Vorlage, Kapitel und Bilder."""
@@ -222,13 +231,17 @@ class Werkbank:
 
     def miss(self) -> str:
         """Setzt und fragt nach dem Umbruch."""
-        return str(self._satz.eval(ABFRAGE))
+        return self.frage(ABFRAGE)
+
+    def frage(self, frage: str) -> str:
+        """Setzt und beantwortet eine Frage in Typst (JSON)."""
+        return str(self._rufe("miss", frage=frage))
 
     def drucke(self, zeit: datetime) -> bytes:
         """Setzt und gibt das PDF aus."""
-        roh = self._satz.compile(format="pdf", pdf_standards=[*NORMEN], timestamp=zeit)
-        assert isinstance(roh, bytes)
-        return roh
+        ziel = self._platz / "fertig.pdf"
+        self._rufe("drucke", ziel=str(ziel), normen=NORMEN, zeit=zeit.timestamp())
+        return ziel.read_bytes()
 
     def _schreibe(self, name: str, text: str) -> None:
         schreibe_ganz(self._platz / f"{name}.typ", text)
@@ -241,7 +254,11 @@ def werkbank(name: str, projekt: Projekt) -> Iterator[Werkbank]:
     with _SCHLOSS:
         schloss = _PLAETZE.setdefault(platz, threading.Lock())
     with schloss:
-        yield Werkbank(platz, projekt)
+        dienst = _dienste.hole()
+        try:
+            yield Werkbank(platz, projekt, dienst)
+        finally:
+            _dienste.gib(dienst)
 
 
 def _ort(projekt: Projekt) -> Path:
@@ -263,7 +280,8 @@ def _leerer_ort(arbeit: Path, prozess: int) -> Path:
 
 
 def raeume_auf(projekt: Projekt) -> None:
-    """Löscht die Werkbänke dieses Prozesses; die nächste Arbeit legt neue an."""
+    """Beendet Typst und löscht die Werkbänke dieses Prozesses; die nächste Arbeit legt neue an."""
+    beende()
     shutil.rmtree(_ort(projekt), ignore_errors=True)
 
 

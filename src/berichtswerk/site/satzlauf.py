@@ -15,7 +15,7 @@ from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import pandoc
+from berichtswerk.satz import pandoc, pdf
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript, Prosa
 from berichtswerk.satz.prosa import alle_knoten
@@ -126,6 +126,8 @@ class Satzlauf:
                 self._seite_fertig(f"{auftrag.ziel}.html", html.decode())
             return bekannt.dateien
         pandoc.waerme_vor()
+        if "pdf" in self._formate:
+            pdf.waerme_vor()
         with zeiten.miss("übergeben"):
             uebergabe, manuskript, meldungen = lies_bericht(projekt, ausgefuehrt)
         self._ist_gelesen(auftrag)

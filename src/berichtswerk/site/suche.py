@@ -15,7 +15,7 @@ from pathlib import Path
 
 from berichtswerk.grund.ablage import Ablage, fassung, summe
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
-from berichtswerk.satz.pandoc import mit_uns
+from berichtswerk.satz.dienst import mit_uns
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.seiten import SUCHE, Umgebung
 
