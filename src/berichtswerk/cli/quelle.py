@@ -106,7 +106,7 @@ def _erkenne(lieferung: Path, bestand: Datenbestand, vorgaben: Vorgaben) -> Fund
             if not am_terminal:
                 raise BerichtswerkFehler([f.meldung(lieferung.name) for f in offen.fragen]) from None
             for frage in offen.fragen:
-                setattr(vorgaben, frage.option, _frage(frage))
+                vorgaben.antworte(frage, _frage(frage))
 
 
 def _frage(frage: Frage) -> str:

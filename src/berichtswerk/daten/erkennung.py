@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
@@ -29,6 +29,7 @@ from berichtswerk.daten.leser.werte import lies_zeit, verbinde_zeit
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import Zahlform
 from berichtswerk.grund.zeichen import DIN
 
 if TYPE_CHECKING:
@@ -99,6 +100,28 @@ _TITELZEIT = (
 )
 
 
+BEDEUTUNGEN = ("null", "unbekannt", "geheim", "spaeter", "fehlt")
+"""Was ein Zeichen statt einer Zahl heißen kann; seltenere Bedeutungen stehen in docs/quellen.md."""
+WAHL: Mapping[str, tuple[str, ...]] = {
+    "zahlform": get_args(Zahlform),
+    "strich": ("null", "unbekannt"),
+    "minus": ("hinten", "klammer", "vorn"),
+    "ebene": ("gemeinde", "einheit", "planungsgebiet", "kreis", "land", "bund"),
+    "prozent": ("prozentwert", "anteil"),
+    "formeln": ("gespeicherter_wert",),
+    "verstecktes": ("lesen", "weglassen"),
+    "durchgestrichen": ("lesen", "fehlt"),
+    "hochgestellt": ("lesen", "fehlt"),
+}
+"""Frage (und Option von ``quelle neu``) → was man antworten kann."""
+_STRICHE = ("-", "–", "\u2212", "—", "--")
+_KLARE = re.compile(
+    r"(?i)k\.? ?a\.?|keine angaben?|n\.? ?v\.?|n\. ?a\.|n/a|nicht (verfügbar|bekannt|erhoben)|unbekannt|keine daten"
+    r"|#nv|#n/a"
+)
+"""was nur „nicht bekannt“ heißen kann"""
+
+
 class AufbauUnklar(Befundart):
     text = "Wie die Lieferung aufgebaut ist, ist nicht zu erkennen: {was}."
     ursache = "{grund}"
@@ -132,11 +155,14 @@ class Frage:
     frage: str
     moeglich: tuple[str, ...]
     grund: str = ""
+    zeichen: str = ""
+    """welches Zeichen gemeint ist (Option ``zeichen``)"""
 
     def meldung(self, datei: str) -> Meldung:
         """Der Befund, wenn niemand antwortet."""
+        moeglich = [f"„{self.zeichen}={m}“" for m in self.moeglich] if self.zeichen else self.moeglich
         return EntscheidungOffen.melde(datei=datei, option=self.option, frage=self.frage, grund=self.grund,
-                                       moeglich=" oder ".join(self.moeglich))  # fmt: skip
+                                       moeglich=" oder ".join(moeglich))  # fmt: skip
 
 
 class FragenOffen(Exception):
@@ -160,10 +186,36 @@ class Vorgaben:
     strich: str = ""
     zeit: str = ""
     gebiet: str = ""
+    ebene: str = ""
+    minus: str = ""
+    """auch mehreres: „hinten,klammer“"""
     prozent: str = ""
     formeln: str = ""
+    verstecktes: str = ""
+    durchgestrichen: str = ""
+    hochgestellt: str = ""
+    zeichen: dict[str, str] = field(default_factory=dict)
+    """Zeichen der Lieferung → was es heißt"""
     groessen: dict[str, str] = field(default_factory=dict)
     """Kopftext oder vorgeschlagener Name → gewünschter Name der Messgröße"""
+
+    def beantwortet(self, frage: Frage) -> bool:
+        """Ob auf diese Frage schon geantwortet ist."""
+        if frage.zeichen:
+            return frage.zeichen in self.zeichen
+        antwort = getattr(self, frage.option)
+        if frage.option == "minus":
+            return not set(frage.moeglich).isdisjoint(antwort.split(","))
+        return bool(antwort)
+
+    def antworte(self, frage: Frage, antwort: str) -> None:
+        """Trägt die Antwort ein."""
+        if frage.zeichen:
+            self.zeichen[frage.zeichen] = antwort
+        elif frage.option == "minus" and self.minus:
+            self.minus += f",{antwort}"
+        else:
+            setattr(self, frage.option, antwort)
 
 
 @dataclass
@@ -293,7 +345,7 @@ class _Erkennung:
         lesen = _platzhalter(name)
         if name == "xlsx":
             lesen |= {"blatt": self._vorgaben.blatt or "alle"}
-            lesen |= {"formeln": self._vorgaben.formeln} if self._vorgaben.formeln else {}
+            lesen |= {n: w for n in ("formeln", "verstecktes") if (w := getattr(self._vorgaben, n))}
         auftrag = self._auftrag({**self._angaben, "lesen": lesen})
         blaetter = list(leser(name)(auftrag))
         auftrag.sammler.pruefe()
@@ -390,6 +442,7 @@ class _Erkennung:
             lesen["zeit"] = self._zeit_anderswo(erster, namen[0] if not text else "")
         zeichen = {z for a in gefunden for z in a.lesen.get("zeichen", ())}
         lesen.pop("zeichen", None)
+        self._zeichen = frozenset(zeichen)
         if zeichen & (_ZEICHEN - {"", "g", "k", "t", "u"}):
             self._angaben["statistik"] = {"zeichensatz": "ba" if "*" in zeichen else "din55301"}
         if neben := lesen.pop("neben", None):
@@ -418,19 +471,29 @@ class _Erkennung:
     def _probiere(self, lesen: dict[str, Any], bemerkungen: list[str], titel: str) -> Fund:
         """Liest; ergänzt, was nur eines heißen kann, und fragt nach dem Rest."""
         v = self._vorgaben
-        lesen |= {n: w for n in ("zahlform", "prozent", "formeln") if (w := getattr(v, n))}
+        einfache = ("prozent", "formeln", "verstecktes", "durchgestrichen", "hochgestellt")
+        lesen |= {n: w for n in einfache if (w := getattr(v, n))}
+        lesen |= {"minus": v.minus.split(",")} if v.minus else {}
+        lesen |= {"zahlform": v.zahlform} if v.zahlform and "zahlform" not in lesen else {}
+        if v.ebene:
+            lesen["gebiet"]["ebene"] = v.ebene
         if v.zeit:
             teil = lesen.get("zeit", {}).get("dazu") if _JAHRESZAHL.fullmatch(v.zeit) else None
             lesen["zeit"] = {"fest": v.zeit, **({"dazu": teil} if isinstance(teil, dict) else {})}
         statistik = self._angaben.setdefault("statistik", {})
-        if v.strich:
-            statistik["zeichen"] = dict.fromkeys(("-", "–"), v.strich)
+        klare = {z: "unbekannt" for z in self._zeichen if _KLARE.fullmatch(z)}
+        striche = dict.fromkeys((z for z in _STRICHE if z in self._zeichen), v.strich) if v.strich else {}
+        if zeichen := {**klare, **striche, **v.zeichen}:
+            statistik["zeichen"] = zeichen
         tabelle, befunde = self._lies(lesen)
         for _ in range(VERSUCHE):
             if tabelle is not None or not self._ergaenze(lesen, befunde, bemerkungen):
                 break
             tabelle, befunde = self._lies(lesen)
-        fragen = [f for f in _fragen(befunde) if not getattr(v, f.option)]
+        fragen = [f for f in _fragen(befunde) if not v.beantwortet(f)]
+        if tabelle is not None and not v.verstecktes and (versteckt := _verstecktes(tabelle)):
+            frage = f"Versteckt sind {versteckt}: gelten die Werte darin?"
+            fragen.append(Frage("verstecktes", frage, WAHL["verstecktes"]))
         if tabelle is not None and not v.strich and self._fraglich(lesen, tabelle):
             fragen.append(_STRICH)
         if fragen:
@@ -440,6 +503,9 @@ class _Erkennung:
         if not statistik:
             del self._angaben["statistik"]
         return Fund({**self._angaben, "lesen": lesen}, tabelle, befunde, bemerkungen, titel)
+
+    _zeichen: frozenset[str] = frozenset()
+    """Texte in Wertspalten, die keine Zahlen sind"""
 
     def _lies(self, lesen: Mapping[str, Any]) -> tuple[Tabelle | None, list[Meldung]]:
         """Die Tabelle, oder was den Leser aufhält."""
@@ -458,7 +524,7 @@ class _Erkennung:
     def _fraglich(self, lesen: Mapping[str, Any], tabelle: Tabelle) -> bool:
         """Ob „-“ vorkommt, ohne daß amtliche Statistik dafür steht."""
         amtlich = lesen["leser"].startswith(("genesis", "inkar"))
-        return not amtlich and bool({"-", "–", "\u2212", "—"} & set(tabelle.texte["roh"].texte))
+        return not amtlich and not set(_STRICHE).isdisjoint(tabelle.texte["roh"].texte)
 
     def _ergaenze(self, lesen: dict[str, Any], befunde: Sequence[Meldung], bemerkungen: list[str]) -> bool:
         """Ergänzt eine Angabe, die aus den Befunden sicher folgt; ``False``, wenn nichts mehr folgt."""
@@ -466,6 +532,9 @@ class _Erkennung:
         gebiet = lesen["gebiet"]
         if "gebiet-fuehrende-null" in arten and "fuehrende_null" not in gebiet:
             gebiet["fuehrende_null"] = "ergaenzen"
+            return True
+        if arten == {"gebiet-unbekannt"} and "spalte" in gebiet and "unbekannte" not in gebiet:
+            gebiet["unbekannte"] = "weglassen"  # was einem eigenen Gebiet gleicht, meldet der Leser weiter
             return True
         if "schluessel-doppelt" in arten and lesen.get("leere_zeilen") is None:
             lesen["leere_zeilen"] = "weglassen"
@@ -484,24 +553,43 @@ class _Erkennung:
         return any(b.kennung == "wert-keine-zahl" and "entfernen: '" not in b.abhilfe for b in befunde)
 
 
-_STRICH = Frage("strich", "Was „-“ in dieser Lieferung heißt, sagt sie nicht.", ("null", "unbekannt"),
+_STRICH = Frage("strich", "Was „-“ in dieser Lieferung heißt, sagt sie nicht.", WAHL["strich"],
                 "„null“: nichts vorhanden (0); „unbekannt“: nicht erhoben oder geheim.")  # fmt: skip
 _FRAGEN = {
-    "zahlform-unklar": ("zahlform", ("deutsch", "englisch", "schlicht")),
-    "strich-unklar": ("strich", ("null", "unbekannt")),
-    "zelle-prozent": ("prozent", ("prozentwert", "anteil")),
-    "formel-statt-wert": ("formeln", ("gespeicherter_wert",)),
-}
+    "zahlform-unklar": "zahlform", "strich-unklar": "strich", "zelle-prozent": "prozent", "formel-statt-wert": "formeln",
+    "wert-gestrichen": "durchgestrichen", "wert-hochgestellt": "hochgestellt", "gebiet-mehrdeutig": "ebene",
+}  # fmt: skip
+"""Befund des Lesers → Option, die ihn beantwortet"""
 
 
 def _fragen(befunde: Sequence[Meldung]) -> Iterator[Frage]:
     """Befunde des Lesers, die mit einer Option zu beantworten sind, je Option einmal."""
     gestellt: set[str] = set()
     for befund in befunde:
-        option, moeglich = _FRAGEN.get(befund.kennung, ("", ()))
-        if option and option not in gestellt:
-            gestellt.add(option)
-            yield Frage(option, befund.text, moeglich, befund.ursache)
+        option, moeglich, zeichen = _FRAGEN.get(befund.kennung, ""), None, ""
+        if befund.kennung == "klammer-unklar":
+            option, moeglich = "minus", ("klammer", "vorn")
+        elif befund.kennung == "wert-keine-zahl" and "minus: hinten" in befund.abhilfe:
+            option, moeglich = "minus", ("hinten",)
+        elif befund.kennung == "zeichen-unbekannt" and (m := re.match("Das Zeichen „(.+?)“", befund.text)):
+            option, zeichen = ("strich", "") if m[1] in _STRICHE else ("zeichen", m[1])
+            moeglich = BEDEUTUNGEN if zeichen else None
+        art = option + zeichen + "".join(moeglich or ())
+        if option and art not in gestellt:
+            gestellt.add(art)
+            yield Frage(option, befund.text, moeglich or WAHL[option], befund.ursache, zeichen)
+
+
+def _verstecktes(tabelle: Tabelle) -> str:
+    """„Zeile 3, Spalte C“, wenn gelesene Blätter Verstecktes haben; sonst leer."""
+    orte = [
+        f"{wort} {stelle}" + (f" ({b.blatt})" if len(tabelle.bericht.blaetter) > 1 else "")
+        for b in tabelle.bericht.blaetter
+        if b.gelesen
+        for wort, liste in (("Zeile", b.versteckte_zeilen), ("Spalte", b.versteckte_spalten))
+        for stelle in liste
+    ]
+    return ", ".join(orte[:6]) + (f" und {len(orte) - 6} weitere" if len(orte) > 6 else "")
 
 
 def _vermerke(tabelle: Tabelle) -> Iterator[str]:
@@ -837,19 +925,19 @@ class _Blattsicht:
 
     def _zusammengesetzt(self) -> tuple[dict[str, Any], list[int], set[int]] | None:
         """Der Schlüssel in Teilen: Land, Regierungsbezirk, Kreis, Gemeinde in eigenen Spalten."""
-        teile_ = {"land": 2, "rb": 1, "regierungsbezirk": 1, "kreis": 2, "gem": 3, "gemeinde": 3}
+        teile_ = {"land": 2, "rb": 1, "regierungsbezirk": 1, "kreis": 2, "kr": 2, "gem": 3, "gemeinde": 3, "gmd": 3}
         for i, zeile in enumerate(self._texte[:40]):
             kopf = {
                 t.casefold().rstrip("."): j for j, t in enumerate(zeile) if t.casefold().rstrip(".") in teile_
             }
-            if not {"kreis"} & kopf.keys() or len(kopf) < 2:
+            if not {"kreis", "kr"} & kopf.keys() or len(kopf) < 2:
                 continue
             namen = sorted(kopf, key=lambda n: kopf[n])
             stellen = [teile_[n] for n in namen]
             eigen = self._verzeichnis.kreis.schluessel
             vorsatz = "" if "land" in kopf else eigen[:2]
             if vorsatz and "rb" not in kopf and "regierungsbezirk" not in kopf:
-                stellen[namen.index("kreis")] = 3
+                stellen[next(i for i, n in enumerate(namen) if n in {"kreis", "kr"})] = 3
             spalten = [kopf[n] for n in namen]
 
             def schluessel(
@@ -1085,6 +1173,10 @@ class _Blattsicht:
     def _kopftext(self, j: int) -> str:
         return self._kopf.namen[j] if j < self._kopf.breite else ""
 
+    def _kopfende(self, j: int) -> str:
+        """Die unterste Kopfzeile über der Spalte."""
+        return self._kopftext(j).rsplit(" | ", maxsplit=1)[-1]
+
     # Zeit
 
     def _finde_zeit(self) -> dict[str, Any]:
@@ -1093,10 +1185,10 @@ class _Blattsicht:
         kandidaten: list[tuple[Any, int]] = []
         for j in (*self._textspalten, *self._zahlen):
             inhalt = {t for t in self._spalte(j, self._daten) if t}
-            kopf = self._kopftext(j).split(" | ")[-1]
-            wort = bool(_ZEITWORT.match(kopf))
+            kopf = self._kopfende(j)
+            wort = bool(_ZEITWORT.match(kopf)) or (kopf == "Stand" and not any(t.isdigit() for t in inhalt))
             vorne = not kopf and j < min((k for k in self._zahlen if k != j), default=self._breite)
-            if not inhalt or not all(map(_ist_zeit, inhalt)) or not (wort or vorne):
+            if not inhalt or not (wort or vorne) or not self._ist_zeitspalte(inhalt, kopf):
                 continue
             ziffern = all(t.isdigit() for t in inhalt)
             kandidaten.append(((wort, not ziffern, len(inhalt), -j), j))
@@ -1113,15 +1205,23 @@ class _Blattsicht:
         zeit = zeit or self._zeit_im_abschnitt()
         return {**zeit, **self._dazu} if zeit else {}
 
+    @staticmethod
+    def _ist_zeitspalte(inhalt: Collection[str], kopf: str) -> bool:
+        """Lauter Zeiten; heißt die Spalte nach der Zeit, genügt die Mehrzahl, und der Leser nennt den Rest."""
+        zeiten = sum(map(_ist_zeit, inhalt))
+        return zeiten == len(inhalt) or (2 * zeiten > len(inhalt) > 1 and bool(_ZEITWORT.match(kopf)))
+
     def _zeittexte(self) -> list[str]:
         return [self._ebenen[self._zeitebene - 1][j] for j in self._nur]
 
     def _pruefe_zeitantwort(self, zeit: Mapping[str, Any]) -> None:
         """Eine Zeit für alle Werte gilt nicht, wenn die Lieferung selbst mehrere nennt."""
         antwort = self._vorgaben.zeit
-        if not antwort or not zeit:
+        if not antwort:
             return
-        texte = {t for j in self._zeitspalten for t in self._spalte(j, self._daten) if t}
+        nach_zeit = [j for j in (*self._textspalten, *self._zahlen) if _ZEITWORT.match(self._kopfende(j))]
+        stellen = self._zeitspalten or nach_zeit
+        texte = {t for j in stellen for t in self._spalte(j, self._daten) if t}
         if self._zeitebene and self._zeitebene != self._teilebene and not self._zeitspalten:
             texte = set(self._zeittexte())
         if len(texte) > 1:
@@ -1135,7 +1235,7 @@ class _Blattsicht:
         for j in (*self._textspalten, *self._zahlen):
             inhalt = dict.fromkeys(t for t in self._spalte(j, self._daten) if t)
             falsch = [t for t in inhalt if not _ist_zeit(t)]
-            kopf = self._kopftext(j).split(" | ")[-1]
+            kopf = self._kopfende(j)
             if _ZEITWORT.match(kopf) and falsch:
                 return f"In der Spalte „{kopf}“ ist keine Zeit zu lesen: {aufgezaehlt(falsch[:3])}."
         return ""
@@ -1146,7 +1246,7 @@ class _Blattsicht:
             return {}
         for k in (*self._textspalten, *self._zahlen):
             inhalt = {t for t in self._spalte(k, self._daten) if t}
-            art = self._kopftext(k).split(" | ")[-1].casefold()
+            art = self._kopfende(k).casefold()
             nummern = all(t.isdecimal() and 1 <= int(t) <= _PERIODEN.get(art, 0) for t in inhalt)
             roemisch = art != "quartal" and not inhalt.isdisjoint(_ROEMISCH)
             if k != j and inhalt and (nummern or (all(map(_ist_jahresteil, inhalt)) and not roemisch)):
@@ -1277,7 +1377,7 @@ class _Blattsicht:
         return aufgezaehlt([self._kopftext(j)[:60] or f"Spalte {j + 1}" for j in spalten])
 
     def _nennt_zeiten(self, j: int) -> bool:
-        letzter = self._kopftext(j).split(" | ")[-1]
+        letzter = self._kopfende(j)
         wort = _ZEITWORT.match(letzter) or re.search(r"(?i)jahr(e|gang)?$", letzter)
         return bool(wort) and _anteil(self._spalte(j, self._daten), _ist_zeit) >= 0.5
 
@@ -1431,7 +1531,7 @@ class _Blattsicht:
             ]  # fmt: skip
             if dazwischen:
                 ergebnis["daten_ab"] = self._zeilen[dazwischen[-1] + 1][0]
-        if self._belegt and (summen := self._summenzeilen()):
+        if self._belegt and (summen := self._summenzeilen(kopfzeilen[-1] + 1 if kopfzeilen else 0)):
             ergebnis["auslassen"] = [rf"^{re.escape(t)}( \||$)" for t in summen]
             self.bemerkungen.append(f"Zeilen ohne Schlüssel bleiben weg: {aufgezaehlt(summen)}")
         letzte = self._daten[-1]
@@ -1456,12 +1556,12 @@ class _Blattsicht:
         zahl = any(_ist_zahl(zeile[j]) for j in self._wertspalten)
         return zahl and not _GESAMT.match(next(t for t in zeile if t))
 
-    def _summenzeilen(self) -> list[str]:
+    def _summenzeilen(self, ab: int) -> list[str]:
         """Wie Zeilen zwischen den Daten beginnen, die statt eines Schlüssels „Insgesamt“ sagen."""
         daten, schluessel = set(self._daten), min(self._belegt)
         offen = [
             i
-            for i in range(self._daten[0], self._daten[-1])
+            for i in range(ab, self._daten[-1])
             if i not in daten and not self._texte[i][schluessel]
         ]
         erste = {next(t for t in self._texte[i] if t) for i in offen}
