@@ -149,4 +149,4 @@ def test_neu_fragt_am_terminal(
     assert "Ob „-“ null heißt oder „nicht erhoben“" in capsys.readouterr().out
     text = (muster.quellen / "plaetze.yaml").read_text("utf-8")
     assert "    plaetze: n\n    m: m\n" in text
-    assert "zeichen: {'-': unbekannt, –: unbekannt}  # so entschieden" in text
+    assert "zeichen: {'-': unbekannt}  # so entschieden" in text

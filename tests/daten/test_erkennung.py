@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from berichtswerk.daten.erkennung import FragenOffen, Fund, Vorgaben, bezeichner, erkenne
+from berichtswerk.daten.erkennung.probe import Fund, erkenne
+from berichtswerk.daten.erkennung.texte import bezeichner
+from berichtswerk.daten.erkennung.vorgaben import FragenOffen, Vorgaben
 from berichtswerk.daten.gebiete import Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
@@ -53,7 +55,7 @@ WERTE = {
     "tausenderkomma.csv": ({"zahlform": "englisch"}, [987.0, 1234.0]),
     "tausenderpunkt.csv": ({"zahlform": "deutsch"}, [987.0, 1234.0, 12345.0]),
     "tausenderpunkt_alle.csv": ({"zahlform": "deutsch"}, [99110.0, 99078.0, 98861.0]),
-    "zeile_versteckt.xlsx": ({}, [5.0, 6.0, 7.0]),
+    "zeile_versteckt.xlsx": ({"verstecktes": "lesen"}, [5.0, 6.0, 7.0]),
 }
 FRAGEN = {
     "ff_strich_eigener_kreis.csv": "strich",
@@ -302,7 +304,7 @@ AUFBAUTEN = {
     ),
     "fremdes.csv": (
         "Gemeinde;2021\nDreetz;5\nWalsleben;1\nNeuruppin;2\nBerlin;100\n",
-        {}, "! gebiet-unbekannt",
+        {}, "117 2021 5, 181 2021 1, 320 2021 2",
     ),
     "anfuehrung.csv": (
         '"AGS";"Name";"Jahr";"n"\n"12068117";"Dreetz, ""Dorf""";"2021";"5"\n',
@@ -350,11 +352,11 @@ AUFBAUTEN = {
     ),
     "dreistellig_neben_bruch_deutsch.csv": (
         "AGS;Jahr;n;q\n12068117;2021;31.500;0.512\n12068181;2021;904;12.5\n",
-        {"zahlform": "deutsch"}, "! wert-keine-zahl",
+        {"zahlform": "deutsch"}, "117 2021 31500, 117 2021 0.512, 181 2021 904, 181 2021 12.5",
     ),
     "fremdes_zuerst_nach_namen.csv": (
         "Land;Jahr;n\nHamburg;2022;100\nHessen;2022;90\nBrandenburg;2022;50\n",
-        {}, "! gebiet-unbekannt",
+        {}, "12 2022 50",
     ),
     "fremdes_zuerst_nach_nummer.csv": (
         "AGS;Name;Jahr;n\n5;Nordrhein-Westfalen;2022;750000\n12;Land Brandenburg;2022;50000\n12068;Musterkreis;2022;60\n",
@@ -362,7 +364,7 @@ AUFBAUTEN = {
     ),
     "werte_wie_jahre.csv": (
         "Gemeinde;2021;2022\nBerlin;2021;2022\nNeuruppin;31345;31500\n",
-        {}, "! gebiet-unbekannt",
+        {}, "320 2021 31345, 320 2022 31500",
     ),
     "postleitzahl.csv": (
         "PLZ;Ort;Jahr;n\n16816;Neuruppin;2022;17\n16833;Dreetz;2022;4\n12068;Walsleben;2022;7\n",
@@ -434,9 +436,45 @@ AUFBAUTEN = {
         "Gemeinde;Einrichtung;Eröffnet;Plätze\nDreetz;Kita A;01.08.2010;50\nDreetz;Kita B;01.08.2015;60\n",
         {}, "? zeit",
     ),
+    "schweizerisch.csv": (
+        "AGS;Jahr;n;q\n12068117;2021;8'990;12.5\n12068320;2021;31’345;7.25\n",
+        {}, "117 2021 8990, 117 2021 12.5, 320 2021 31345, 320 2021 7.25",
+    ),
+    "minus_hinten.csv": ("AGS;Jahr;saldo\n12068117;2021;67-\n12068320;2021;12\n", {}, "? minus"),
+    "minus_hinten_gesagt.csv": (
+        "AGS;Jahr;saldo\n12068117;2021;67-\n12068320;2021;12\n", {"minus": "hinten"}, "117 2021 -67, 320 2021 12"
+    ),
+    "klammer_neben_minus.csv": ("AGS;Jahr;saldo\n12068117;2021;(7)\n12068320;2021;-12\n", {}, "? minus"),
+    "klammer_und_hinten.csv": (
+        "AGS;Jahr;saldo\n12068117;2021;(7)\n12068320;2021;12-\n12068181;2021;3\n",
+        {"minus": "hinten,klammer"}, "117 2021 -7, 320 2021 -12, 181 2021 3",
+    ),
+    "minus_vor_tausend.csv": ("AGS;Jahr;saldo\n12068117;2021;−1.204\n12068320;2021;12\n", {}, "? zahlform"),
+    "teile_kurz.csv": (
+        "Kr;Gem;Name;Jahr;n\n68;320;A;2023;5\n68;117;B;2023;6\n70;8;C;2023;7\n", {}, "320 2023 5, 117 2023 6"
+    ),
+    "summe_oben.csv": (
+        "AGS;Name;2021\n;Insgesamt;9\n12068117;Dreetz;5\n12068320;Neuruppin;4\n", {}, "117 2021 5, 320 2021 4"
+    ),
+    "fragezeichen.csv": ("AGS;Jahr;n\n12068117;2021;??\n12068320;2021;5\n12068181;2021;6\n", {}, "? zeichen"),
+    "fragezeichen_gesagt.csv": (
+        "AGS;Jahr;n\n12068117;2021;??\n12068320;2021;5\n12068181;2021;6\n", {"zeichen": {"??": "unbekannt"}},
+        "117 2021 –, 320 2021 5, 181 2021 6",
+    ),
+    "langer_strich.csv": ("AGS;Jahr;n\n12068117;2021;—\n12068320;2021;5\n12068181;2021;6\n", {}, "? strich"),
+    "stand.csv": (
+        "AGS;Stand;n\n12068117;30.06.2021;5\n12068320;30.06.2021;6\n", {}, "117 2021-06-30 5, 320 2021-06-30 6"
+    ),
+    "zeit_gegen_unlesbare.csv": (
+        "AGS;Datum;n\n12068117;03/01/2022;5\n12068320;12/31/2023;6\n", {"zeit": "2022"}, "! zeit-widerspricht"
+    ),
+    "ein_tag_unlesbar.csv": (
+        "AGS;Stichtag;n\n12068117;31.12.2021;5\n12068181;31.12.2022;6\n12068320;31.06.2023;7\n", {},
+        "! zeit-unlesbar",
+    ),
     "viele_ka.csv": (
         "AGS;Jahr;n;m\n12068117;2021;k.A.;1\n12068181;2021;k.A.;2\n12068320;2021;5;3\n",
-        {}, "! zeichen-unbekannt",
+        {}, "117 2021 –, 117 2021 1, 181 2021 –, 181 2021 2, 320 2021 5, 320 2021 3",
     ),
     "verschrieben_hinten.csv": (
         "Gemeinde;2021\nDreetz;5\nWalsleben;1\nNeurupin;2\nLindoww;4\n",
@@ -472,7 +510,7 @@ AUFBAUTEN = {
     ),
     "apostroph.csv": (
         "AGS;Jahr;n\n12068117;2021;1'234\n12068181;2021;12'345\n",
-        {}, "! wert-keine-zahl",
+        {}, "117 2021 1234, 181 2021 12345",
     ),
     "schluessel_zerstoert.csv": (
         "ARS;Gemeinde;Jahr;n\n1,20680E+11;Dreetz;2021;5\n1,20680E+11;Walsleben;2021;6\n",
@@ -480,7 +518,7 @@ AUFBAUTEN = {
     ),
     "zahl_mit_text.csv": (
         "AGS;Jahr;n;w\n12068117;2021;5;12 Kinder\n12068181;2021;6;ca. 5\n12068320;2021;7;keine\n",
-        {}, "! wert-keine-zahl",
+        {}, "? zeichen",
     ),
     "vorjahr.csv": (
         "AGS;Berichtsjahr;Vorjahr;n\n12068;2022;2021;10\n12068;2023;2022;20\n",

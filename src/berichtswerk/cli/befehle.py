@@ -17,6 +17,7 @@ from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe
+from berichtswerk.daten.erkennung.vorgaben import BEDEUTUNGEN, WAHL
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
@@ -91,25 +92,31 @@ Groessennamen = Annotated[
     list[str] | None,
     _option("Name der Messgröße im Haus; bei mehreren KOPFTEXT=NAME, wiederholt.", metavar="NAME"),
 ]
-WAHL = {
-    "zahlform": ("deutsch", "englisch", "schlicht"),
-    "strich": ("null", "unbekannt"),
-    "prozent": ("prozentwert", "anteil"),
-    "formeln": ("gespeicherter_wert",),
-}
-"""Option von ``quelle neu`` → was dahinter stehen darf."""
 Blattwahl = Annotated[str, _option("Nur dieses Blatt.", metavar="NAME")]
+
+
+def _wahl(option: str, hilfe: str) -> Any:
+    return _option(hilfe, metavar="|".join(WAHL[option]))
+
+
 ZahlformWahl = Annotated[
     str,
-    _option("1.234,5 (deutsch), 1,234.5 (englisch), 1234.5 (schlicht).", metavar="|".join(WAHL["zahlform"])),
+    _wahl("zahlform", "1.234,5 (deutsch), 1,234.5 (englisch), 1'234.5 (schweizerisch), 1234.5 (schlicht)."),
 ]
-StrichWahl = Annotated[str, _option("Was „-“ heißt.", metavar="|".join(WAHL["strich"]))]
+StrichWahl = Annotated[str, _wahl("strich", "Was „-“ heißt.")]
 FesteZeit = Annotated[str, _option("Für diese Zeit gelten alle Werte, z. B. 2024.", metavar="ZEIT")]
 FestesGebiet = Annotated[str, _option("Für dieses Gebiet gelten alle Werte.", metavar="SCHLÜSSEL")]
-ProzentWahl = Annotated[
-    str, _option("Excel-Zellen in Prozent: 12,5 oder 0,125.", metavar="|".join(WAHL["prozent"]))
+EbeneWahl = Annotated[str, _wahl("ebene", "Welche Ebene gilt, wo Gebiete gleich heißen.")]
+MinusWahl = Annotated[str, _wahl("minus", "Was außer -7 negativ ist: 7-, (7); auch hinten,klammer.")]
+ProzentWahl = Annotated[str, _wahl("prozent", "Excel-Zellen in Prozent: 12,5 oder 0,125.")]
+FormelWahl = Annotated[str, _wahl("formeln", "Was bei Formeln gilt.")]
+VerstecktesWahl = Annotated[str, _wahl("verstecktes", "Was mit versteckten Zeilen und Spalten geschieht.")]
+GestrichenWahl = Annotated[str, _wahl("durchgestrichen", "Was Durchgestrichenes heißt.")]
+HochWahl = Annotated[str, _wahl("hochgestellt", "Was ganz Hochgestelltes heißt.")]
+Zeichenwahl = Annotated[
+    list[str] | None,
+    _option("Was ein Zeichen heißt, wiederholt; z. B. *=geheim.", metavar="ZEICHEN=BEDEUTUNG"),
 ]
-FormelWahl = Annotated[str, _option("Was bei Formeln gilt.", metavar="|".join(WAHL["formeln"]))]
 Zeilenzahl = Annotated[str, _option("So viele Werte zeigen (12).", "--zeilen", metavar="ANZAHL")]
 Start = Annotated[
     str,
@@ -299,10 +306,16 @@ def neue_quelle(
     zahlform: ZahlformWahl = "",
     *,
     strich: StrichWahl = "",
+    zeichen: Zeichenwahl = None,
+    minus: MinusWahl = "",
     zeit: FesteZeit = "",
     gebiet: FestesGebiet = "",
+    ebene: EbeneWahl = "",
     prozent: ProzentWahl = "",
     formeln: FormelWahl = "",
+    verstecktes: VerstecktesWahl = "",
+    durchgestrichen: GestrichenWahl = "",
+    hochgestellt: HochWahl = "",
 ) -> int:
     """Erkennt den Aufbau einer Lieferung, schreibt ihre Beschreibung und zeigt, was gelesen wird.
 
@@ -310,12 +323,20 @@ def neue_quelle(
     sonst wird nichts geschrieben. Überschrieben wird nie.
     """
     from berichtswerk.cli.quelle import neu
-    from berichtswerk.daten.erkennung import Vorgaben
+    from berichtswerk.daten.erkennung.vorgaben import Vorgaben
+    from berichtswerk.grund.zeichen import Status
 
     namen = {k if trenner else "": v or k for k, trenner, v in (g.rpartition("=") for g in groesse or ())}
-    vorgaben = Vorgaben(blatt, zahlform, strich, zeit, gebiet, prozent, formeln, namen)
+    bedeutung = {z: s for z, _, s in (angabe.rpartition("=") for angabe in zeichen or ())}
+    if falsch := next((s for s in bedeutung.values() if s not in set(Status)), ""):
+        raise BadParameter(f"Ein Zeichen heißt z. B. {' oder '.join(BEDEUTUNGEN)}, nicht „{falsch}“.")
+    vorgaben = Vorgaben(
+        blatt, zahlform, strich, zeit, gebiet, ebene, minus, prozent, formeln, verstecktes, durchgestrichen,
+        hochgestellt, bedeutung, namen,
+    )  # fmt: skip
     for feld, moeglich in WAHL.items():
-        if (wert := getattr(vorgaben, feld)) and wert not in moeglich:
+        antworten = getattr(vorgaben, feld).split(",") if feld == "minus" else [getattr(vorgaben, feld)]
+        for wert in (a for a in antworten if a and a not in moeglich):
             raise BadParameter(f"Hinter --{feld} steht {' oder '.join(moeglich)}, nicht „{wert}“.")
     if name and not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
         raise BadParameter(f"Ein Name hat nur Kleinbuchstaben, Ziffern, _ und -, nicht „{name}“.")

@@ -19,7 +19,9 @@ import yaml
 from berichtswerk.cli.anzeige import anzahl, zeige_meldungen
 from berichtswerk.daten import lesebericht
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.daten.erkennung import Frage, FragenOffen, Fund, Vorgaben, bezeichner, erkenne
+from berichtswerk.daten.erkennung.probe import Fund, erkenne
+from berichtswerk.daten.erkennung.texte import bezeichner
+from berichtswerk.daten.erkennung.vorgaben import Frage, FragenOffen, Vorgaben
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.ablage import dateisumme
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen

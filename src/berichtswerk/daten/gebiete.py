@@ -461,11 +461,12 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         klein = {f.casefold(): g for f, g in formen.items()}
         return tuple({klein[f].schluessel: klein[f] for f in aehnlich}.values())[:anzahl]
 
-    def verschrieben(self, text: str) -> Gebiet | None:
+    def verschrieben(self, text: str, *, kuehn: bool = False) -> Gebiet | None:
         """Das eigene Gebiet, das ein nicht gefundener Text wohl meint, nur anders schreibt.
 
         Dieselben Ziffern mit anderen Trennzeichen oder Nullen, ein ARS ohne seinen Verband, ein Name mit
-        einem Tippfehler oder mit Anhängseln („Musterau, Fachwerkort“).
+        einem Tippfehler oder mit Anhängseln („Musterau, Fachwerkort“). ``kuehn``: auch ein kurzer Name oder
+        einer mit mehr als einem Fehler.
         """
         ziffern = re.sub(r"\D", "", text)
         if len(ziffern) >= 5 and not any(z.isalpha() for z in text):
@@ -473,7 +474,8 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
             formen += [ziffern[:5] + ziffern[9:]] if len(ziffern) == 12 else []  # ARS ohne seinen Verband
             return next((g for (_, s), g in self._schluessel.items() if s in formen and len(s) >= 5), None)
         kern = zerlege_namen(text)[0]
-        nah = difflib.get_close_matches(kern, self._namen, 1, 0.9) if len(kern) >= 7 else []
+        mindestens, aehnlich = (4, 0.8) if kuehn else (7, 0.9)
+        nah = difflib.get_close_matches(kern, self._namen, 1, aehnlich) if len(kern) >= mindestens else []
         if nah:
             return self._namen[nah[0]][0]
         worte = kern.split()

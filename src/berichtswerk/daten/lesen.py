@@ -197,6 +197,8 @@ class Wertspalte(YamlModell):
     muss der Kopftext sie enthalten"""
     zeichen: Zeichenangabe = Field(default_factory=dict)
     """was ein Zeichen gerade in dieser Spalte heißt (``{"-": unbekannt}``)"""
+    zahlform: Zahlform | None = None
+    """wenn die Zahlen gerade in dieser Spalte anders geschrieben sind"""
     merkmale: dict[str, str] = Field(default_factory=dict)
     """feste Ausprägungen für diese Spalte"""
     zeit: str | None = None

@@ -177,6 +177,8 @@ class Wertfach:
     """was der Kopf zur Zeit der Zeile dazugibt (Monat zum Jahr)"""
     qualitaet: int | None
     """Spalte mit dem Kennbuchstaben"""
+    umgerechnet: bool
+    """ob die Beschreibung einen Faktor nennt"""
     deutung: Gedaechtnis
     """Zelle → (Wert, Status, Rohtext)"""
 
@@ -380,18 +382,19 @@ class Umformer:
             faktor *= self._angaben.je_groesse[name].faktor
         yield Wertfach(
             stelle, bezeichnung, f"{self._blattname}!{buchstabe(stelle)}" if self._blattname else bezeichnung,
-            name, gebiet, {**eigene, **angabe.merkmale}, zeit, teil, qualitaet,
-            self._deutung(faktor, angabe.zeichen),
+            name, gebiet, {**eigene, **angabe.merkmale}, zeit, teil, qualitaet, faktor != 1,
+            self._deutung(faktor, angabe),
         )  # fmt: skip
 
-    def _deutung(self, faktor: Decimal, zeichen: Mapping[str, Status]) -> Gedaechtnis:
+    def _deutung(self, faktor: Decimal, angabe: Wertspalte) -> Gedaechtnis:
         """Zelle → (Wert, Status, Rohtext); Spalten mit denselben Angaben teilen sich das Gedächtnis."""
-        schluessel = (faktor, *zeichen.items())
+        form = angabe.zahlform or self._auftrag.quelle.lesen.zahlform
+        schluessel = (faktor, form, *angabe.zeichen.items())
         if schluessel not in self._deutungen:
             quelle, lesen = self._auftrag.quelle, self._auftrag.quelle.lesen
             werte = Wertleser(
-                lesen.zahlform or type(lesen).form, {**quelle.zeichen, **zeichen}, self._angaben.entfernen,
-                angegeben=lesen.zahlform is not None,
+                form or type(lesen).form, {**quelle.zeichen, **angabe.zeichen}, self._angaben.entfernen,
+                angegeben=form is not None,
                 durchgestrichen=getattr(lesen, "durchgestrichen", "fehler"),
                 hochgestellt=getattr(lesen, "hochgestellt", "fehler"), minus=lesen.minus,
                 nur_erste=getattr(lesen, "verbundene", "") == "erste",
@@ -412,7 +415,7 @@ class Umformer:
                         EinheitUngenannt, groesse=groesse, erwartet=soll, gelesen="", spalte=fach.name
                     )
                     self._melde_kopf(befund, fach.name)
-            elif einheit is None and fach.deutung is self._deutungen.get((Decimal(1),)):
+            elif einheit is None and not fach.umgerechnet:
                 einheiten.setdefault(einheit_im_text(fach.name), self._kopf.zeile)
 
     def _pruefe_einheiten(self) -> None:

@@ -18,7 +18,7 @@ from berichtswerk.grund.zeichen import NACHSATZ, Status
 _NACHSATZ = re.compile(r"^(.*[0-9)])\s*([a-z])$", re.DOTALL)
 _VERRUTSCHT = re.compile(r"[0-9] [0-9](?![0-9][0-9](?![0-9]))")
 """Leerzeichen zwischen Ziffern, auf das keine Dreiergruppe folgt: zwei Zahlen in einem Feld."""
-_ZWEIDEUTIG = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_ZWEIDEUTIG = re.compile(r"[+\-\u2212–]?\s*[1-9][0-9]{0,2}\s*[.,]\s*[0-9]{3}")
 """Was ohne Angabe der Zahlform auch ganz anders gemeint sein kann: „1.234“."""
 GROESSTE = 1e15
 """Ab hier ist nichts mehr eine Zahl der Statistik, und eine Gleitkommazahl verlöre Stellen."""
