@@ -69,7 +69,7 @@ def test_jede_lage_und_jedes_zeichen_wie_von_vega(grundlinie: Any, buendig: Any)
 def test_die_ganze_spezifikation_ist_altair_und_wird_wieder_gezeichnet(name: str) -> None:
     """Wer eine Abbildung als Altair nimmt und unverändert zurückgibt, bekommt dasselbe Bild."""
     spec, text = galerie()[name].spec, galerie()[name].alt
-    zurueck = spezifikation(alt.Chart.from_dict(vollstaendig(spec)), T, text)
+    zurueck = spezifikation(alt.Chart.from_dict(vollstaendig(spec)), T, text, "fig-p")
     assert zeichnung.als_datei(zurueck, T.marke) == _von_vega(spec)
 
 

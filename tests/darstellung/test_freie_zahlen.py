@@ -100,6 +100,69 @@ def test_eine_freie_abbildung_nennt_was_ihr_fehlt(b):
     )
 
 
+PERSONEN = pd.DataFrame({
+    "ort": ["A", "A", "B"], "n": [1, 2, 3], "datum": ["2024-01-01"] * 3,
+    "adresse": ["Weg 1", "Weg 2", "Weg 3"], "von.bis": [1, 2, 3], "Farbe": ["x", "y", "z"],
+})  # fmt: skip
+EIGENE = {
+    "label": "fig-p",
+    "alt": "Punkte",
+    "unterschrift": "U",
+    "quellen": ["arbeit"],
+    "rechnung": "gezählt",
+}
+
+
+def test_veroeffentlicht_werden_nur_die_gezeigten_spalten(b):
+    chart = alt.Chart(PERSONEN, title="adresse").mark_point().encode(
+        x=alt.X("von\\.bis:Q"), y=alt.Y("doppelt:Q", title="adresse"), color="Farbe",
+    ).transform_calculate(doppelt="datum.n * datum['ort'].length")  # fmt: skip
+    g = b.abbildung(chart, **EIGENE).gegenstand
+    (satz,) = g.spec["datasets"].values()
+    assert [list(z) for z in satz] == [["ort", "n", "von.bis", "Farbe"]] * 3
+    assert "adresse" not in {z.text for zeile in g.daten.kopf for z in zeile} and "Weg 1" not in str(g)
+    als_datei(g.spec, b.sicht.thema.marke)
+
+
+def test_ein_datensatz_den_niemand_zeigt_faellt_weg(b):
+    spec = alt.Chart(PERSONEN).mark_point().encode(x="n:Q").to_dict()
+    spec["datasets"]["rest"] = [{"n": 1, "adresse": "Weg 9"}]
+    g = b.abbildung(spec, **EIGENE).gegenstand
+    assert list(g.spec["datasets"].values()) == [[{"n": 1}, {"n": 2}, {"n": 3}]]
+
+
+@pytest.mark.parametrize(
+    ("aendere", "was"),
+    [
+        (lambda c: c.encode(x="ort:N", y="count()"), "fasst sie erst beim Zeichnen zusammen"),
+        (lambda c: c.encode(x="ort:N", y="sum(n):Q"), "fasst sie erst beim Zeichnen zusammen"),
+        (lambda c: c.encode(x=alt.X("n:Q", bin=True), y="count()"), "fasst sie erst beim Zeichnen zusammen"),
+        (lambda c: c.mark_boxplot().encode(x="ort", y="n"), "fasst sie erst beim Zeichnen zusammen"),
+        (lambda c: c.encode(x="ort").transform_filter("datum.n > 1"), "wählt erst beim Zeichnen daraus aus"),
+        (lambda c: c.encode(x="n") | c.encode(y="mean(n)"), "fasst sie erst beim Zeichnen zusammen"),
+        (
+            lambda c: c.encode(x="k:N", y="v:Q").transform_aggregate(v="sum(n)", groupby=["ort"]),
+            "fasst sie erst beim Zeichnen zusammen",
+        ),
+    ],
+)
+def test_zusammengefasst_und_ausgewaehlt_wird_im_notizbuch(b, aendere, was):
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        b.abbildung(aendere(alt.Chart(PERSONEN).mark_bar()), **EIGENE)
+    assert str(fehler.value) == (
+        "FEHLER [abbildung-rohdaten] Feld „chart“\n"
+        f"  Die Abbildung „fig-p“ trägt 3 Zeilen und {was}.\n"
+        "  Ursache: Mit der Abbildung würden alle Zeilen veröffentlicht, auch die, die sie nicht zeigt.\n"
+        "  Abhilfe: Rechnen Sie das im Notizbuch, etwa mit df.groupby(…).sum(), und zeichnen Sie das "
+        "Ergebnis."
+    )
+
+
+def test_eine_summe_aus_einer_zeile_je_zeichen_verbirgt_nichts(b):
+    chart = alt.Chart(PERSONEN).mark_bar().encode(x="adresse:N", y="sum(n):Q")
+    assert b.abbildung(chart, **EIGENE).gegenstand.spec["datasets"]
+
+
 def test_nur_abbildungen_haben_einen_chart(b):
     with pytest.raises(AttributeError, match="Nur eine Abbildung hat einen Chart"):
         b.tabelle("arbeitslose", label="tbl-a").chart  # noqa: B018

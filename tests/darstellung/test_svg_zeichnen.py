@@ -157,7 +157,7 @@ def test_freie_altair_abbildung_traegt_das_thema() -> None:
     import altair as alt
 
     bild = alt.Chart(alt.Data(values=[{"a": "x", "b": 12345.5}])).mark_bar().encode(x="b:Q", y="a:N")
-    svg = als_datei(spezifikation(bild, thema(), "Probe"), thema().marke)
+    svg = als_datei(spezifikation(bild, thema(), "Probe", "fig-p"), thema().marke)
     assert farben().fokus in svg
     assert "10\u202f000" in svg
     assert 'font-family="Fira Sans, sans-serif"' in svg

@@ -346,10 +346,12 @@ class Abbildungen(Teil):
         (Namen unter ``daten/quellen/``) und ``rechnung`` (wie die Zahlen gerechnet sind, in Worten).
         Freiwillig: ``befund``, der eine Satz darüber; ``daten``, ein DataFrame für die Datentabelle statt der
         Daten der Abbildung; ``kennzahlen``, deren Definition darunter steht; ``eingaben``: Auszüge aus
-        ``b.daten(…)`` oder Reihen, die eingingen, statt der ganzen Quellen.
+        ``b.daten(…)`` oder Reihen, die eingingen, statt der ganzen Quellen. Veröffentlicht werden nur die
+        Spalten, die zu sehen sind; gefiltert und zusammengefasst wird darum im Notizbuch.
 
         Raises:
-            BerichtswerkFehler: ``abbildung-angaben``, ``abbildung-daten`` oder ``rechnung-fehlt``.
+            BerichtswerkFehler: ``abbildung-angaben``, ``abbildung-daten``, ``abbildung-rohdaten`` oder
+                ``rechnung-fehlt``.
 
         >>> linie = b.linie("arbeitslosenquote", label="fig-quote")
         >>> b.abbildung(linie.chart.mark_line(strokeDash=[4, 2]), label="fig-quote")
@@ -362,13 +364,13 @@ class Abbildungen(Teil):
             neu = {"label": label, "unterschrift": unterschrift or von.unterschrift, "alt": alt or von.alt}
             neu |= {"befund": von.befund if befund is None else befund, "form": "frei"}
             werte = tuple(n.model_copy(update={"ort": label}) if n.ort else n for n in von.werte)
-            spec = spezifikation(chart, s.thema, alt or von.alt)
+            spec = spezifikation(chart, s.thema, alt or von.alt, label)
             return s.gib(von.model_copy(update={**neu, "spec": spec, "werte": werte}), ersetzt=von.label)
         angaben = {"unterschrift": unterschrift, "alt": alt, "quellen": quellen}
         if fehlend := [name for name, wert in angaben.items() if not wert]:
             raise BerichtswerkFehler(AbbildungAngaben.melde(label=label, fehlend=", ".join(fehlend)))
         definition = " ".join(s.katalog.finde(k).definition for k in kennzahlen)
-        beleg, spec = s.beleg_frei(quellen, definition), spezifikation(chart, s.thema, alt)
+        beleg, spec = s.beleg_frei(quellen, definition), spezifikation(chart, s.thema, alt, label)
         rahmen = daten_von(spec) if daten is None else daten
         modell = aus_frame(rahmen, stellen=2)
         weg = herkunft.Angabe(label, quellen, rechnung, eingaben)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.bild.formen import FORMEN, Form
 from berichtswerk.bild.leinwand import vollstaendig
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +23,19 @@ if TYPE_CHECKING:
     from berichtswerk.gegenstand.gegenstaende import Abbildung, Tabellenmodell
 
 
-def spezifikation(chart: Any, thema: Thema, alt: str) -> dict[str, Any]:
-    """Die Vega-Lite-Spezifikation mit den Farben und der Schrift der Marke.
+class AbbildungRohdaten(Befundart):
+    text = "Die Abbildung „{label}“ trägt {zeilen} Zeilen und {was}."
+    feld = "chart"
+    ursache = "Mit der Abbildung würden alle Zeilen veröffentlicht, auch die, die sie nicht zeigt."
+    abhilfe = "Rechnen Sie das im Notizbuch, etwa mit df.groupby(…).sum(), und zeichnen Sie das Ergebnis."
+
+
+def spezifikation(chart: Any, thema: Thema, alt: str, label: str) -> dict[str, Any]:
+    """Die Vega-Lite-Spezifikation mit den Farben und der Schrift der Marke und nur den gezeigten Spalten.
 
     Raises:
         TypeError: wenn es weder eine Altair-Abbildung noch eine Spezifikation ist.
+        BerichtswerkFehler: ``abbildung-rohdaten``, wenn sie mehr Zeilen trägt, als sie zeigt.
     """
     if hasattr(chart, "to_dict"):
         spec = chart.to_dict()
@@ -33,6 +43,9 @@ def spezifikation(chart: Any, thema: Thema, alt: str) -> dict[str, Any]:
         spec = copy.deepcopy(chart)
     else:
         raise TypeError("Erwartet wird eine Altair-Abbildung (alt.Chart) oder eine Vega-Lite-Spezifikation.")
+    for zeilen, was in _verborgenes(spec, spec.get("datasets", {})):
+        raise BerichtswerkFehler(AbbildungRohdaten.melde(label=label, zeilen=zeilen, was=was))
+    spec = _nur_gezeigtes(spec)
     spec = {**vollstaendig(spec), "config": {**thema.config(), **_eigene_config(spec)}, "description": alt}
     namen = _farbnamen(thema)
     return _feste_namen(_ersetzt(spec, lambda wert: namen.get(wert, wert) if isinstance(wert, str) else wert))
@@ -142,6 +155,106 @@ def _knoten(spec: Any) -> Iterator[dict[str, Any]]:
     for name, wert in teile:
         if name not in ("datasets", "data"):
             yield from _knoten(wert)
+
+
+# --- Veröffentlicht wird, was zu sehen ist ---------------------------------------------------------------
+
+_WORTE = frozenset({"title", "subtitle", "description", "name", "data", "datasets"})
+"""Unter diesen Schlüsseln steht Wortlaut, keine Spalte."""
+_WAEHLT_AUS = frozenset({"filter", "sample"})
+_FASST_ZUSAMMEN = frozenset({"aggregate", "density", "loess", "pivot", "quantile", "regression"})
+_KENNWERTE = frozenset({"boxplot", "errorband", "errorbar"})
+
+
+def _nur_gezeigtes(spec: dict[str, Any]) -> dict[str, Any]:
+    """Ohne Spalten, die nirgends vorkommen, und ohne Datensätze, die niemand zeigt."""
+    woerter, ausdruecke = set[str](), ""
+    for wort in _woerter({k: v for k, v in spec.items() if k not in _WORTE}):
+        if "datum" in wort:
+            ausdruecke += wort
+        else:  # auch „a.b“ und „a[0]“ nennen die Spalte „a“
+            woerter |= {wort, wort.replace("\\", ""), re.split(r"(?<!\\)[.\[]", wort)[0]}
+
+    def genutzt(spalte: str) -> bool:
+        name = re.escape(spalte)
+        return spalte in woerter or bool(re.search(rf"datum(?:\.{name}(?!\w)|\[.{name}.\])", ausdruecke))
+
+    def zeile(z: Any) -> Any:
+        if not isinstance(z, dict):
+            return z
+        if z.get("type") == "Feature":
+            return z | {"properties": {k: v for k, v in (z.get("properties") or {}).items() if genutzt(k)
+                                       or f"properties.{k}" in woerter}}  # fmt: skip
+        return {k: v for k, v in z.items() if genutzt(k)}
+
+    def daten(knoten: Any) -> Any:
+        if isinstance(knoten, dict) and isinstance(knoten.get("values"), list):
+            return knoten | {"values": [zeile(z) for z in knoten["values"]]}
+        return knoten
+
+    neu: dict[str, Any] = _ersetzt(spec, daten)
+    if "datasets" in spec:
+        gezeigt = {k["data"].get("name") for k in _knoten(spec) if isinstance(k.get("data"), dict)}
+        gezeigt |= woerter  # lookup nennt seine Daten tiefer
+        saetze = {n: [zeile(z) for z in satz] for n, satz in spec["datasets"].items() if n in gezeigt}
+        neu["datasets"] = saetze
+    return neu
+
+
+def _woerter(knoten: Any) -> Iterator[str]:
+    """Aller Wortlaut, der eine Spalte nennen kann."""
+    if isinstance(knoten, str):
+        yield knoten
+    elif isinstance(knoten, list):
+        for k in knoten:
+            yield from _woerter(k)
+    elif isinstance(knoten, dict):
+        for name, wert in knoten.items():
+            if name not in _WORTE or not isinstance(wert, str | list):
+                yield from _woerter(wert) if name not in ("values", "datasets") else ()
+
+
+def _verborgenes(
+    ansicht: Mapping[str, Any], saetze: Mapping[str, Any], davor: Mapping[str, Any] | None = None
+) -> Iterator[tuple[int, str]]:
+    """Ansichten, die weniger zeigen, als ihre Daten enthalten: Zahl der Zeilen und was mit ihnen geschieht.
+
+    ``davor`` gilt von den Ansichten darum: Daten, Kodierung, Umformungen.
+    """
+    davor = davor or {}
+    daten = ansicht.get("data") or davor.get("data") or {}
+    kodierung = {**davor.get("encoding", {}), **ansicht.get("encoding", {})}
+    if isinstance(ansicht.get("facet"), dict):
+        kodierung["facet"] = ansicht["facet"]
+    schritte = [*davor.get("transform", ()), *ansicht.get("transform", ())]
+    hier = {"data": daten, "encoding": kodierung, "transform": schritte}
+    for name in ("layer", "hconcat", "vconcat", "concat"):
+        for teil in ansicht.get(name, ()):
+            yield from _verborgenes(teil, saetze, hier)
+    if isinstance(ansicht.get("spec"), dict):
+        yield from _verborgenes(ansicht["spec"], saetze, hier)
+    zeilen = saetze.get(daten.get("name", ""), daten.get("values"))
+    if "mark" not in ansicht or not isinstance(zeilen, list) or len(zeilen) < 2:
+        return
+    arten = {art for schritt in schritte for art in schritt}
+    marke = ansicht["mark"].get("type") if isinstance(ansicht["mark"], dict) else ansicht["mark"]
+    if arten & _WAEHLT_AUS:
+        yield len(zeilen), "wählt erst beim Zeichnen daraus aus"
+    elif arten & _FASST_ZUSAMMEN or marke in _KENNWERTE or _gruppen(kodierung, zeilen) < len(zeilen):
+        yield len(zeilen), "fasst sie erst beim Zeichnen zusammen"
+
+
+def _gruppen(kodierung: Mapping[str, Any], zeilen: list[Any]) -> int:
+    """Wie viele Zeichen aus den Zeilen werden; ohne Zusammenfassung aus jeder eines."""
+    kanaele = [k for wert in kodierung.values() for k in (wert if isinstance(wert, list) else [wert])]
+    kanaele = [k for k in kanaele if isinstance(k, dict)]
+    if not any(k.get("aggregate") for k in kanaele):
+        return len(zeilen)
+    nach = [k for k in kanaele if "field" in k and not k.get("aggregate")]
+    if any(k.get("bin") or k.get("timeUnit") for k in nach):
+        return 0
+    felder = [str(k["field"]).replace("\\", "") for k in nach]
+    return len({tuple(str(z.get(f)) for f in felder) for z in zeilen if isinstance(z, dict)})
 
 
 def _feste_namen(spec: dict[str, Any]) -> dict[str, Any]:
