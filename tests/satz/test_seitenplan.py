@@ -169,7 +169,13 @@ def test_eine_lange_tafel_bricht_mit_kopf_und_quelle() -> None:
     (erstes, zweites) = (t for s in plan.seiten for t in s.teile)
     assert erstes.von == 0 and erstes.bis == zweites.von and zweites.bis == 40
     assert fuellung(plan)[0] > 0.75
-    assert plan.setzungen["t"].lang and plan.setzungen["t"].bei == (erstes.bis,)
+    assert plan.setzungen["t"].lang and plan.setzungen["t"].frei > 0
+
+
+def test_eine_sehr_lange_tafel_fuellt_auch_die_seiten_dazwischen() -> None:
+    tafel = Zeilenmass("t", 60 + 20 + 90 * 20 + 15, "tafel", reihen=(20.0,) * 90, kopf=20, fuss=15)
+    plan = plane([tafel], HOEHE)
+    assert plan.seiten[1].hoehe == 20 + 33 * 20 and len(plan.seiten) == 3
 
 
 def test_was_auf_keine_seite_passt_laeuft_ueber_statt_zu_scheitern() -> None:

@@ -239,7 +239,7 @@ class SatzTypstAbbruch(Befundart):
 
 class SatzVorlageMisst(Befundart):
     text = "Die Vorlage sagt nicht, wie die Seite aufgeteilt ist: {was} fehlt oder ist von anderer Art."
-    ursache = "Danach richtet sich, wo Abbildungen stehen. Die Angaben tragen die Marke <bw-satzspiegel>."
+    ursache = "Danach richtet sich, wo Seiten enden. Die Angaben stehen in bw-spiegel und bw-messe."
     abhilfe = "Stellen Sie die Angabe wieder her, zum Beispiel mit der vorigen Fassung der Datei."
 
 

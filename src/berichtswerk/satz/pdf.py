@@ -1,9 +1,10 @@
 """PDF mit Typst: PDF/A-2a und PDF/UA-1, nur mit den Schriften des Layouts.
 
-Typst läuft als eigenes Programm (:mod:`~.typstdienst`), nie länger und größer als erlaubt, und merkt sich
-Ergebnisse je Datei. Darum liegen Vorlage und Kapitel einzeln auf einer :class:`Werkbank`, und was der Umbruch
-entscheidet, steht neben den Kapiteln statt in ihnen: eine andere Breite lässt alles andere, wie es ist. Der
-Platz eines Dokuments bleibt im Prozess derselbe, damit ein vorher gesetzter Stand hilft.
+Gemessen wird einmal (:mod:`~.vermessung`), geplant (:mod:`~.seitenplan`), gesetzt einmal. Typst läuft als
+eigenes Programm (:mod:`~.typstdienst`), nie länger und größer als erlaubt, und merkt sich Ergebnisse je Datei.
+Darum liegen Vorlage und Kapitel einzeln auf einer :class:`Werkbank`, und was der Plan bestimmt, steht neben den
+Kapiteln statt in ihnen: ein anderer Umbruch lässt alles andere, wie es ist. Der Platz eines Dokuments bleibt
+im Prozess derselbe, damit ein vorher gesetzter Stand hilft.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -20,7 +22,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.util import find_spec
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,18 @@ from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefs
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
-from berichtswerk.satz import befunde, typstdienst
+from berichtswerk.satz import befunde, typstdienst, vermessung
 from berichtswerk.satz.dienst import SPEICHER_GB, Abgebrochen, Dienst, Dienste, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.satz.umbruch import ABFRAGE, Umbruch, entscheide, waehle
-from berichtswerk.schreiber.typst.rumpf import Druckfassung, schreibe
+from berichtswerk.satz.seitenplan import Plan, plane
+from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, schreibe
 
 VORLAGE = "layout/typst/typst-template.typ"
 NORMEN = ["a-2a", "ua-1"]
-VORSPANN = '#import "vorlage.typ": *\n#import "wahl-{nummer}.typ": bw-figur\n'
+VORSPANN = """#import "vorlage.typ": *
+#import "wahl-{nummer}.typ": bw-stueck
+#let bw-figur(marke: "", inhalt) = inhalt
+"""
 """Womit jede Kapiteldatei beginnt."""
 GRENZE_S = 120.0
 """So lange darf Typst an einer Anfrage rechnen; üblich sind Sekunden."""
@@ -47,7 +51,7 @@ _ALT_S = 24 * 3600
 _SCHLOSS = threading.Lock()
 _PLAETZE: dict[Path, threading.Lock] = {}
 _OHNE_DATUM = date(2000, 1, 1)
-_PRAEGEND = ("pdf.py", "struktur.py", "umbruch.py")
+_PRAEGEND = ("pdf.py", "struktur.py", "seitenplan.py", "vermessung.py")
 
 
 def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes:
@@ -90,14 +94,13 @@ def _schluessel(druck: Druckfassung, projekt: Projekt, zeit: datetime, praegend:
 def _setze(
     druck: Druckfassung, m: Manuskript, projekt: Projekt, zeit: datetime, praegend: Sequence[str]
 ) -> bytes:
-    """Misst den Umbruch und setzt; was jemand dabei abräumt oder beendet, beginnt einmal von vorn."""
+    """Misst, plant und setzt; was jemand dabei abräumt oder beendet, beginnt einmal von vorn."""
     stamm = m.kopf.stamm or m.kopf.titel
     for versuch in (1, 2):
         try:
             with werkbank(stamm, projekt) as bank:
                 bank.lege_auf(druck)
-                bank.waehle(_umbruch(druck, Ablage.von(projekt), bank, praegend))
-                return bank.drucke(zeit)
+                return _gesetzt(druck, Ablage.von(projekt), bank, zeit, praegend)
         except befunde.TypstFehler as fehler:
             if versuch == 2:
                 vorspann = VORSPANN.count("\n")
@@ -122,49 +125,40 @@ def _gescheitert(m: Manuskript, art: type[Befundart], ende: int = 0) -> Berichts
     return BerichtswerkFehler(art.melde(datei=datei, ort=k.variante, ende=ende, **angaben))
 
 
-def _umbruch(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequence[str]) -> list[str]:
-    """Misst, bis keine Abbildung mehr ein Loch reißt, und hebt die Entscheidungen je Kapitel auf.
-
-    Scheitert das Messen, bleibt alles, wie es ist: der Fehler im Text zeigt sich beim Setzen gleich danach
-    noch einmal, dort mit seiner Stelle.
-    """
-    schluessel = umbruchschluessel(druck, praegend)
-    bekannt = {
-        nummer: Umbruch.aus_json(roh)
-        for nummer, name in schluessel.items()
-        if (roh := ablage.hole("umbruch", name)) is not None
-    }
-
-    def miss(umbrueche: Sequence[Umbruch]) -> str:
-        bank.waehle(waehle(druck.kapitel, umbrueche))
-        return bank.miss()
-
+def _gesetzt(
+    druck: Druckfassung, ablage: Ablage, bank: Werkbank, zeit: datetime, praegend: Sequence[str]
+) -> bytes:
     try:
-        umbrueche = entscheide(druck.kapitel, bekannt, miss)
+        plan = _plane(druck, ablage, bank, praegend)
+    except befunde.TypstFehler:
+        bank.waehle(druck.kapitel, Plan())
+        bank.drucke(zeit)  # derselbe Fehler im Text, hier mit seiner Stelle
+        raise
+    bank.waehle(druck.kapitel, plan)
+    return bank.drucke(zeit)
+
+
+def _plane(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequence[str]) -> Plan:
+    """Der Seitenplan; was ein unverändertes Kapitel misst, liegt in der Ablage."""
+    namen = [_massschluessel(k, druck, praegend) for k in druck.kapitel]
+    bekannt = {n: json.loads(roh) for n in namen if (roh := ablage.hole("mass", n)) is not None}
+    offen = {n: k for n, k in zip(namen, druck.kapitel, strict=True) if n not in bekannt}
+    try:
+        if offen:
+            gemessen = vermessung.lies(bank.miss(vermessung.dokument(offen.values())), [*offen.values()])
+            for name, mass in zip(offen, gemessen, strict=True):
+                ablage.lege("mass", name, json.dumps(mass).encode())
+                bekannt[name] = mass
+        masse = [bekannt[n] for n in namen]
+        return plane(vermessung.zeilen(druck.kapitel, masse), vermessung.seitenhoehe(masse))
     except (KeyError, IndexError, TypeError, ValueError) as fehler:
         was = f"„{fehler.args[0]}“" if isinstance(fehler, KeyError) else "eine Angabe"
         raise BerichtswerkFehler(befunde.SatzVorlageMisst.melde(datei=VORLAGE, was=was)) from fehler
-    except befunde.TypstFehler:
-        return waehle(druck.kapitel, [Umbruch.anfang(k.figuren) for k in druck.kapitel])
-    for nummer in schluessel.keys() - bekannt.keys():
-        ablage.lege("umbruch", schluessel[nummer], umbrueche[nummer].als_json().encode())
-    return waehle(druck.kapitel, umbrueche)
 
 
-def umbruchschluessel(druck: Druckfassung, praegend: Sequence[str]) -> dict[int, str]:
-    """Je Kapitel mit Abbildungen alles, was seinen Umbruch bestimmt.
-
-    Dazu gehört die Gliederung aller Kapitel: von ihr hängen die Nummern in Verweisen und Unterschriften ab.
-    Was vor dem ersten Kapitel steht, beginnt auf keiner eigenen Seite; dafür gibt es keinen Schlüssel.
-    """
-    geruest = "\n".join(zeile for k in druck.kapitel for zeile in k.geruest)
-    gemeinsam = summe(druck.vorlage, druck.kopf, geruest, *praegend)
-    noten = [0, *accumulate(k.noten for k in druck.kapitel)]
-    return {
-        nummer: summe(gemeinsam, k.text, repr(k.figuren), str(noten[nummer]))
-        for nummer, k in enumerate(druck.kapitel)
-        if k.figuren and nummer
-    }
+def _massschluessel(kapitel: Kapitel, druck: Druckfassung, praegend: Sequence[str]) -> str:
+    """Was bestimmt, wie hoch die Stücke eines Kapitels sind; wie hoch Bilder sind, gehört nicht dazu."""
+    return summe(druck.vorlage, kapitel.text, *(s.nummer for s in kapitel.stuecke), *praegend)
 
 
 def _praegend(projekt: Projekt) -> list[str]:
@@ -197,12 +191,12 @@ class Werkbank:
 
     def __init__(self, platz: Path, projekt: Projekt, dienst: Dienst) -> None:
         """``dienst`` rechnet für sie."""
-        self._platz, self._dienst = platz, dienst
-        self._wahlen: list[str] = []
+        self._platz, self._projekt, self._dienst = platz, projekt, dienst
         platz.mkdir(parents=True, exist_ok=True)
-        self._schreibe("haupt", "")
-        haupt, schriften = str(platz / "haupt.typ"), str(projekt.layout / "fonts")
-        self._rufe("beginne", haupt=haupt, wurzel=str(projekt.wurzel.resolve()), schriften=schriften)
+
+    def _beginne(self, name: str) -> None:
+        haupt, schriften = str(self._platz / f"{name}.typ"), str(self._projekt.layout / "fonts")
+        self._rufe("beginne", haupt=haupt, wurzel=str(self._projekt.wurzel.resolve()), schriften=schriften)
 
     def _rufe(self, was: str, **angaben: Any) -> Any:
         antwort = self._dienst.frage({"was": was, **angaben}, GRENZE_S)
@@ -212,7 +206,6 @@ class Werkbank:
 
     def lege_auf(self, fassung: Druckfassung) -> None:
         """Schreibt Vorlage, Kapitel und Bilder."""
-        self._wahlen = []
         self._schreibe("vorlage", fassung.vorlage)
         for name, inhalt in fassung.bilder.items():
             schreibe_ganz(self._platz / name, inhalt)
@@ -221,25 +214,26 @@ class Werkbank:
         folge = "".join(f'#include "kapitel-{nummer}.typ"\n' for nummer in range(len(fassung.kapitel)))
         self._schreibe("haupt", f'#import "vorlage.typ": *\n{fassung.kopf}\n{folge}')
 
-    def waehle(self, wahlen: Sequence[str]) -> None:
-        """Setzt die Entscheidungen des Umbruchs je Kapitel ein."""
-        for nummer, wahl in enumerate(wahlen):
-            if self._wahlen[nummer : nummer + 1] != [wahl]:
-                funktion = f"#let bw-figur = vorlage.bw-figur.with(wahl: {wahl})"
-                self._schreibe(f"wahl-{nummer}", f'#import "vorlage.typ"\n{funktion}\n')
-        self._wahlen = list(wahlen)
+    def waehle(self, kapitel: Sequence[Kapitel], plan: Plan) -> None:
+        """Setzt ein, was der Plan je Kapitel bestimmt."""
+        for nummer, wahl in enumerate(vermessung.wahl(k, plan) for k in kapitel):
+            funktion = f"#let bw-stueck = vorlage.bw-stueck.with(plan: {wahl})"
+            self._schreibe(f"wahl-{nummer}", f'#import "vorlage.typ"\n{funktion}\n')
 
-    def miss(self) -> str:
-        """Setzt und fragt nach dem Umbruch."""
-        return self.frage(ABFRAGE)
+    def miss(self, dokument: str) -> str:
+        """Was ein Dokument aus :func:`berichtswerk.satz.vermessung.dokument` misst (JSON)."""
+        self._schreibe("mass", dokument)
+        return self.frage(vermessung.ABFRAGE, "mass")
 
-    def frage(self, frage: str) -> str:
+    def frage(self, frage: str, datei: str = "haupt") -> str:
         """Setzt und beantwortet eine Frage in Typst (JSON)."""
+        self._beginne(datei)
         return str(self._rufe("miss", frage=frage))
 
     def drucke(self, zeit: datetime) -> bytes:
         """Setzt und gibt das PDF aus."""
         ziel = self._platz / "fertig.pdf"
+        self._beginne("haupt")
         self._rufe("drucke", ziel=str(ziel), normen=NORMEN, zeit=zeit.timestamp())
         return ziel.read_bytes()
 

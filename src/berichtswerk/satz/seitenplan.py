@@ -13,8 +13,7 @@ einer kleinen Änderung stehen, was stehen kann. Alle Maße sind Punkt.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 FAKTOREN = tuple(n / 100 for n in range(80, 122, 2))
 """Womit Bilder und Abstände einer Seite malgenommen werden können."""
@@ -120,8 +119,8 @@ class Setzung:
     """Wie eine Zeile gesetzt wird.
 
     ``umbruch``: sie beginnt eine Seite; sonst steht ``oben`` über ihr. ``bild`` ist die Höhe ihres Bildes,
-    ``schmal`` der Titel eines Kapitels, das anschließt. ``lang``: sie läuft über die Seite hinaus; ``frei``
-    bleibt dann am Fuß der ersten, ``bei`` sind die Reihen, vor denen sie umbricht.
+    ``schmal`` der Titel eines Kapitels, das anschließt. Ist sie ``lang``, läuft sie über die Seite hinaus, und
+    ``frei`` bleibt am Fuß der ersten.
     """
 
     umbruch: bool = False
@@ -129,8 +128,7 @@ class Setzung:
     bild: float = 0.0
     schmal: bool = False
     lang: bool = False
-    frei: tuple[float, ...] = ()
-    bei: tuple[int, ...] = ()
+    frei: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ class _Lauf:
                 if not z.schmal:
                     break
                 schmale += 1
-            for bis in self._teilungen(z, von):
+            for bis in self._teilungen(z, von):  # vor dem Ganzen: es kann höher sein als die Seite
                 stueck = z.stueck(von, bis)
                 dort = [
                     h + stueck + (z.luft * f if nr > n else 0.0)
@@ -236,8 +234,12 @@ class _Lauf:
         return nr == len(self.zeilen) or self.zeilen[nr].beginnt
 
     def _teilungen(self, z: Zeilenmass, von: int) -> Iterator[int]:
-        if len(z.reihen) >= 2 * REIHEN:
-            yield from range(von + REIHEN, len(z.reihen) - REIHEN + 1)
+        """Wo die Zeile auf dieser Seite umbrechen kann; ab der zweiten Seite, wo Typst es von allein tut."""
+        if not von and len(z.reihen) >= 2 * REIHEN:
+            yield from range(REIHEN, len(z.reihen) - REIHEN + 1)
+        elif von and z.stueck(von, len(z.reihen)) > self.hoehe:
+            passend = (bis for bis in range(len(z.reihen) - 1, von, -1) if z.stueck(von, bis) <= self.hoehe)
+            yield next(passend, von + 1)
 
     def _satz(self, von: _Stand, bis: _Stand, hoehen: Sequence[float], schmale: int) -> _Satz | None:
         """Diese Seite mit ihrem günstigsten Faktor."""
@@ -299,9 +301,9 @@ class _Lauf:
                         schmal=z.beginnt and nummer > 0,
                         lang=satz.kosten >= _UEBERVOLL,
                     )
-                if teil.bis and teil.bis < len(z.reihen):
+                if not teil.von and 0 < teil.bis < len(z.reihen):
                     frei = max(0.0, self.hoehe - seite.hoehe - z.reihen[teil.bis] / 2)
-                    setzungen[z.kennung] = _mit_teilung(davor, teil.bis, round(frei, 2))
+                    setzungen[z.kennung] = replace(davor, lang=True, frei=round(frei, 2))
         return Plan(tuple(seiten), setzungen)
 
     def _teile(self, satz: _Satz) -> Iterator[Teil]:
@@ -312,8 +314,3 @@ class _Lauf:
                 yield Teil(z.kennung, ab, endreihe)
             else:
                 yield Teil(z.kennung, ab, len(z.reihen) if ab else 0)
-
-
-def _mit_teilung(s: Setzung, bei: int, frei: float) -> Setzung:
-    werte: dict[str, Any] = {"umbruch": s.umbruch, "oben": s.oben, "bild": s.bild, "schmal": s.schmal}
-    return Setzung(**werte, lang=True, frei=(*s.frei, frei), bei=(*s.bei, bei))

@@ -170,7 +170,7 @@ class _Schreiber:
             kern = _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")
         else:
             tafel = html_figur.rollbereich(html_tabelle(g.tabelle), f"{g.label}-{html_figur.KENNUNG}")
-            kern = _beide(tafel, typst_tabelle(g.tabelle))
+            kern = _beide(tafel, typst_tabelle(g.tabelle).text)
         davor, danach = typst_rumpf.rahmen(g, self.typst.prosa.ebene + 1)
         befund = html_figur.befund(g.befund, min(self.html.prosa.ebene + 1, 6))
         beleg, daten = html_figur.beleg(g.beleg), html_figur.daten(g, stamm)

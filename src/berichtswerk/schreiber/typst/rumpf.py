@@ -1,4 +1,4 @@
-"""Ein Manuskript als Typst, in Kapitel zerlegt, mit dem, was der Umbruch wissen muss."""
+"""Ein Manuskript als Typst, in Kapitel zerlegt, in Stücke, die der Umbruch beisammenlässt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -27,7 +27,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil
 from berichtswerk.satz.pandoc import Knoten, inhalt
-from berichtswerk.satz.prosa import Prosatafel, alle_knoten, sichtbar
+from berichtswerk.satz.prosa import Prosatafel, sichtbar
 from berichtswerk.schreiber.typst import maskiere, tafel, zeichenkette
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 
@@ -47,43 +47,53 @@ _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _MASSE = re.compile(rb'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Figur:
-    """Was der Umbruch von einer Abbildung oder Tabelle weiß.
+Art = Literal["auftakt", "titel", "text", "abbildung", "tafel"]
 
-    ``verhaeltnis`` ist die Höhe ihres Bildes als Vielfaches der Breite, ``zeilen`` zählt Tabellenzeilen.
+
+@dataclass(frozen=True, slots=True)
+class Stueck:
+    """Was beim Umbruch beisammenbleibt: Absatz, Überschrift, Abbildung mit allem, was zu ihr gehört.
+
+    ``kennung`` ist im Bericht eindeutig und bleibt, wenn sich anderes ändert: die Marke, sonst die der Stelle
+    davor und eine Nummer. ``nummer`` zählt Überschriften, Abbildungen und Tabellen, ``verhaeltnis`` ist die
+    Höhe des Bildes als Vielfaches der Breite. Eine Tabelle kann zwischen den Reihen von ``tafel``
+    umbrechen. Was ``beginnt``, steht am Kopf einer Seite.
     """
 
-    marke: str
+    kennung: str
+    art: Art
+    text: str
+    nummer: str = ""
     verhaeltnis: float = 0.0
-    zeilen: int = 0
+    tafel: tafel.Satztafel | None = None
+    noten: tuple[str, ...] = ()
+    beginnt: bool = False
+
+    @property
+    def gesetzt(self) -> str:
+        """Der Typst-Text; Absätze bleiben darin Absätze."""
+        return f'#bw-stueck("{self.kennung}")[\n\n{self.text}\n\n]\n\n'
 
 
 @dataclass(slots=True)
 class Kapitel:
-    """Ein Stück, das auf einer neuen Seite beginnt.
+    """Ein Stück des Berichts in einer eigenen Datei.
 
     ``herkunft`` nennt zu Zeilennummern (ab 1), woraus ab dort gesetzt ist: Datei und Ort für Meldungen.
-    ``geruest`` ist alles darin, was Nummern trägt; ``noten`` die Zahl der Fußnoten.
     """
 
-    teile: list[str] = field(default_factory=list)
-    figuren: list[Figur] = field(default_factory=list)
+    stuecke: list[Stueck] = field(default_factory=list)
     herkunft: list[tuple[int, str, str]] = field(default_factory=list)
-    geruest: list[str] = field(default_factory=list)
-    noten: int = 0
 
     @property
     def text(self) -> str:
         """Der Typst-Text."""
-        return "\n\n".join(self.teile) + "\n"
+        return "".join(s.gesetzt for s in self.stuecke)
 
-    def dazu(self, text: str, datei: str, ort: str) -> None:
-        """Hängt Text an und merkt, woher er kommt."""
-        if text:
-            zeile = sum(t.count("\n") + 2 for t in self.teile) + 1
-            self.herkunft.append((zeile, datei, ort))
-            self.teile.append(text)
+    def dazu(self, stueck: Stueck, datei: str, ort: str) -> None:
+        """Hängt ein Stück an und merkt, woher es kommt."""
+        self.herkunft.append((self.text.count("\n") + 1, datei, ort))
+        self.stuecke.append(stueck)
 
     def woher(self, zeile: int) -> tuple[str, str]:
         """Datei und Ort dessen, was in dieser Zeile gesetzt ist."""
@@ -136,8 +146,7 @@ def kopf(k: Kopf) -> str:
         "beschluss": k.beschluss,
     }
     teile = [f"{name}: [{maskiere(wert)}]" for name, wert in angaben.items() if wert]
-    if k.beispiel:
-        teile.append("beispiel: true")
+    teile += ["beispiel: true"] * k.beispiel + ["geplant: true"]
     return "#show: bericht.with(\n  " + ",\n  ".join(teile) + ",\n)"
 
 
@@ -150,6 +159,7 @@ class Rumpf:
         self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/")
         self.kapitel = [Kapitel()]
         self._wartend: list[tuple[int, Callable[[], None]]] = []
+        self._letzte, self._seitdem = "anfang", 0
 
     def schreibe(self) -> list[Kapitel]:
         """Alle Teile, in Kapitel zerlegt; ungezählte Überschriften, unter denen nichts steht, fallen weg."""
@@ -160,8 +170,8 @@ class Rumpf:
                 self._kopf(teil.ebene, teil.marke, maskiere(teil.text), teil, neue_seite=teil.neue_seite)
             elif _setzt(teil):
                 self._setze_wartende()
-                self._dazu(self.gegenstand(teil), teil)
-        return self.kapitel
+                self._gegenstandsstueck(teil)
+        return [k for k in self.kapitel if k.stuecke]
 
     def _setze_wartende(self) -> None:
         """Die ungezählten Überschriften, unter denen jetzt etwas steht."""
@@ -169,11 +179,28 @@ class Rumpf:
             setze()
         self._wartend.clear()
 
-    def _dazu(self, text: str, teil: Teil) -> None:
+    def _dazu(self, art: Art, marke: str, text: str, teil: Teil, **mehr: Any) -> None:
+        """Hängt ein Stück an; ohne ``marke`` heißt es nach der letzten Stelle, die eine hat."""
+        noten, self.prosa.noten = tuple(self.prosa.noten), []
+        if not text:
+            return
+        self._letzte, self._seitdem = (marke, 0) if marke else (self._letzte, self._seitdem + 1)
+        kennung = marke or f"{self._letzte}+{self._seitdem}"
+        stueck = Stueck(kennung, art, text, self.m.nummer(marke), noten=noten, **mehr)
         if isinstance(teil, Prosa):
-            self.kapitel[-1].dazu(text, teil.quelle.datei, teil.quelle.ort)
+            self.kapitel[-1].dazu(stueck, teil.quelle.datei, teil.quelle.ort)
         else:
-            self.kapitel[-1].dazu(text, "", getattr(teil, "label", ""))
+            self.kapitel[-1].dazu(stueck, "", getattr(teil, "label", ""))
+
+    def _gegenstandsstueck(self, g: Teil) -> None:
+        text = self.gegenstand(g)
+        if isinstance(g, Abbildung):
+            verhaeltnis = _verhaeltnis(self.bilder.get(f"abb/{g.label}.svg", b""))
+            self._dazu("abbildung", g.label, text, g, verhaeltnis=verhaeltnis)
+        elif isinstance(g, Tabelle):
+            self._dazu("tafel", g.label, text, g, tafel=tafel.tabelle(g.tabelle))
+        else:
+            self._dazu("text", "", text, g)
 
     def _bloecke(self, bloecke: Sequence[Knoten], teil: Prosa) -> None:
         for k in bloecke:
@@ -186,23 +213,22 @@ class Rumpf:
                     self._bloecke(c[2], teil)
             elif text := self.prosa.block(k):
                 self._setze_wartende()
-                self.kapitel[-1].noten += sum(1 for n in alle_knoten(k) if n["t"] == "Note")
                 if k["t"] in {"Bild", "Tafel"} and c[0]:
-                    text = self._prosafigur(k["t"], c, text)
-                self._dazu(text, teil)
+                    self._prosafigur(k["t"], c, text, teil)
+                else:
+                    self._dazu("titel" if k["t"] == "Frage" else "text", "", text, teil)
 
-    def _prosafigur(self, art: str, c: Sequence[object], text: str) -> str:
+    def _prosafigur(self, art: str, c: Sequence[Any], text: str, teil: Prosa) -> None:
         """Eine Abbildung oder Tabelle aus einem Text, im selben Rahmen wie die der Notizbücher."""
         marke = str(c[0])
-        if art == "Bild":
-            foto, pfad = self.m.datei(str(c[1])), self.m.ordner / str(c[1])
-            svg = pfad.read_bytes() if foto is None and pfad.is_file() else b""
-            verhaeltnis = _verhaeltnis(svg) if foto is None else _fotoverhaeltnis(foto)
-            self.kapitel[-1].figuren.append(Figur(marke, verhaeltnis))
-        else:
-            self.kapitel[-1].figuren.append(Figur(marke, zeilen=len(c[2].rumpf)))  # type: ignore[attr-defined]
-        self.kapitel[-1].geruest.append(f"<{marke}>")
-        return f'#bw-figur(marke: "{marke}")[\n{text}\n]'
+        text = f'#bw-figur(marke: "{marke}")[\n{text}\n]'
+        if art == "Tafel":
+            self._dazu("tafel", marke, text, teil, tafel=self.prosa.prosatafel(c[2]))
+            return
+        foto, pfad = self.m.datei(str(c[1])), self.m.ordner / str(c[1])
+        svg = pfad.read_bytes() if foto is None and pfad.is_file() else b""
+        verhaeltnis = _verhaeltnis(svg) if foto is None else _fotoverhaeltnis(foto)
+        self._dazu("abbildung", marke, text, teil, verhaeltnis=verhaeltnis)
 
     def _kopf(self, ebene: int, marke: str, inhalt: str, teil: Teil, *, neue_seite: bool) -> None:
         stufe = self.prosa.ebene = ebene - self.m.oberste + 1
@@ -215,20 +241,17 @@ class Rumpf:
     def _setze_kopf(self, stufe: int, marke: str, inhalt: str, teil: Teil, *, neue_seite: bool) -> None:
         if stufe == 1 or neue_seite:
             self.kapitel.append(Kapitel())
-        if neue_seite and stufe > 1:
-            self._dazu("#place.flush()\n#pagebreak(weak: true)", teil)
         zaehlung = "" if self.m.nummer(marke) else ", numbering: none"
         text = f"#heading(level: {stufe}{zaehlung})[{inhalt}] <{marke}>"
-        self.kapitel[-1].geruest.append(text)
-        self._dazu(text, teil)
+        art: Art = "auftakt" if stufe == 1 else "titel"
+        self._dazu(art, marke, text, teil, beginnt=stufe == 1 or neue_seite)
 
     def gegenstand(self, g: Teil) -> str:
         """Ein Gegenstand, der kein Text und keine Überschrift ist; leer, was nicht gedruckt wird."""
         if isinstance(g, Abbildung):
             return self._abbildung(g)
         if isinstance(g, Tabelle):
-            self.kapitel[-1].figuren.append(Figur(g.label, zeilen=len(g.tabelle.zeilen)))
-            return self._figur(g, tafel.tabelle(g.tabelle))
+            return self._figur(g, tafel.tabelle(g.tabelle).text)
         if isinstance(g, Eckwerte):
             return _absaetze(_eckwerte(g), _beleg(g.beleg))
         if isinstance(g, Begriffe):
@@ -242,12 +265,10 @@ class Rumpf:
         return _luecken(g) if isinstance(g, Luecken) else ""
 
     def _abbildung(self, g: Abbildung) -> str:
-        name = f"abb/{g.label}.svg"
-        self.kapitel[-1].figuren.append(Figur(g.label, _verhaeltnis(self.bilder.get(name, b""))))
-        return self._figur(g, f"#box(image({zeichenkette(name)}, alt: {zeichenkette(g.alt)}))")
+        name = zeichenkette(f"abb/{g.label}.svg")
+        return self._figur(g, f"#box(image({name}, alt: {zeichenkette(g.alt)}))")
 
     def _figur(self, g: Abbildung | Tabelle, inhalt: str) -> str:
-        self.kapitel[-1].geruest.append(f"<{g.label}>")
         davor, danach = rahmen(g, self.prosa.ebene + 1)
         return _absaetze(davor, figur(g.label, inhalt, maskiere(g.unterschrift)), danach)
 
@@ -323,6 +344,8 @@ class Prosaschreiber:
     bilder: str
     ebene: int = 1
     dateien: set[str] = field(default_factory=set)
+    noten: list[str] = field(default_factory=list)
+    """Fußnoten, die noch zu keinem Stück gehören."""
 
     def inlines(self, liste: Sequence[Knoten]) -> str:
         """Knoten im Satz; nach jedem Aufruf steht ein Strichpunkt, damit nichts daran hängen bleibt."""
@@ -341,7 +364,8 @@ class Prosaschreiber:
         if art == "Link":
             return self._link(c[2][0], self.inlines(c[1]))
         if art == "Note":
-            return f"#footnote[{self.bloecke(c)}];"
+            self.noten.append(note := self.bloecke(c))
+            return f"#footnote[{note}];"
         if art == "Code":
             return f"#raw({zeichenkette(c[1])});"
         if art == "Span":  # was nur vorgelesen wird, stünde gedruckt doppelt da
@@ -438,10 +462,10 @@ class Prosaschreiber:
 
     def _tafel(self, c: Any) -> str:
         marke, text, inhalt = c
-        tabelle = self.prosatafel(inhalt)
+        tabelle = self.prosatafel(inhalt).text
         return figur(marke, tabelle, self.inlines(text)) if marke else _absaetze(self.inlines(text), tabelle)
 
-    def prosatafel(self, t: Prosatafel) -> str:
+    def prosatafel(self, t: Prosatafel) -> tafel.Satztafel:
         """Eine Tabelle aus einem Text."""
         zeilen = [
             [

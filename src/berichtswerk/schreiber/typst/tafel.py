@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -67,7 +67,7 @@ _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
-def tabelle(modell: Tabellenmodell) -> str:
+def tabelle(modell: Tabellenmodell) -> Satztafel:
     """Eine Tabelle der Gegenstände."""
     breiten = polster(modell)
     kopf = [Zeile("", tuple(_fach_aus(z, z.text) for z in zeile)) for zeile in modell.kopf]
@@ -85,29 +85,63 @@ def _fach_aus(zelle: Tabellenzelle, text: str) -> Fach:
     return Fach(text, maskiere(text), zelle.spalten, zelle.zeilen)
 
 
-def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> str:
+@dataclass(frozen=True, slots=True)
+class Satztafel:
+    """Eine Tabelle in Stücken: was sie öffnet, ihr Kopf, ihre Reihen.
+
+    Zwischen zwei Reihen kann sie umbrechen: eine Zwischenüberschrift gehört zur Zeile danach, verbundene
+    Zeilen zueinander.
+    """
+
+    auf: str
+    kopf: str
+    reihen: tuple[str, ...]
+
+    def mit(self, *reihen: str) -> str:
+        """Die Tabelle aus diesen Stücken (Kopf, Reihen)."""
+        return "\n".join([self.auf, *(r for r in reihen if r), ")]"])
+
+    @property
+    def text(self) -> str:
+        """Die ganze Tabelle."""
+        return self.mit(self.kopf, *self.reihen)
+
+
+def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> Satztafel:
     """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite."""
     spalten = _vermessen(kopf, rumpf)
     b = _spaltenbreiten(spalten)
     lage = ["right" if i and s.zahl and not s.leer else "left" for i, s in enumerate(spalten)]
-    zeilen = [
+    auf = [
         f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
         f"  columns: ({', '.join(f'{w:.1f}fr' for w in b.spalten)},),",
         f"  align: ({', '.join(lage)},),",
     ]
+    oben: list[str] = []
     if kopf:
-        zeilen.append("  table.header(repeat: true,")
-        _durchlaufe(kopf, lambda i, fach: zeilen.append(_kopffach(i, fach, b)))
-        zeilen.append("  ),")
+        _durchlaufe(kopf, lambda i, fach: oben.append(_kopffach(i, fach, b)))
+        oben = ["  table.header(repeat: true,", *oben, "  ),"]
+    return Satztafel("\n".join(auf), "\n".join(oben), tuple(_reihen(rumpf, b)))
+
+
+def _reihen(rumpf: Sequence[Zeile], b: _Breiten) -> Iterator[str]:
     erste = b.spalten[0] * b.zeichen - b.satz.rand
+    reihe: list[str] = []
+    offen = 0
     for zeile in rumpf:
+        gruppe = zeile.art == "gruppe"
         # eine Zwischenüberschrift ist für Typst ein Kopf: nie die letzte Zeile einer Seite
-        zeilen += ["  table.header(level: 2, repeat: false,"] if zeile.art == "gruppe" else []
+        reihe += ["  table.header(level: 2, repeat: false,"] if gruppe else []
         for i, fach in enumerate(zeile.faecher):
             ganz = i == 0 and _laengstes_wort(fach.text) * _FETT <= erste
-            zeilen.append(_fach(fach, zeile.art, ganz=ganz))
-        zeilen += ["  ),"] if zeile.art == "gruppe" else []
-    return "\n".join([*zeilen, ")]"])
+            reihe.append(_fach(fach, zeile.art, ganz=ganz))
+        reihe += ["  ),"] if gruppe else []
+        offen = max(offen, *(f.zeilen for f in zeile.faecher), 1) - 1
+        if not gruppe and not offen:
+            yield "\n".join(reihe)
+            reihe = []
+    if reihe:
+        yield "\n".join(reihe)
 
 
 def _durchlaufe(zeilen: Sequence[Zeile], tu: Callable[[int, Fach], object]) -> None:

@@ -1,0 +1,93 @@
+"""Wie hoch alles wird: misst die Stücke einer Druckfassung mit Typst, jedes einmal, bevor gesetzt wird.
+
+Gemessen wird in einem eigenen Dokument, ohne Bilder, Titelblatt und Verzeichnisse; wie hoch ein Bild ist, weiß,
+wer es zeichnet. Nummern sind dieselben wie im Bericht: von ihnen kann abhängen, wo eine Zeile bricht.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from berichtswerk.satz.seitenplan import REIHEN, Plan, Zeilenmass
+from berichtswerk.schreiber.typst.rumpf import Kapitel, Stueck
+
+ABFRAGE = "query(<bw-mass>).map(m => m.value)"
+"""Fragt das Dokument aus :func:`dokument`; Antwort ist JSON."""
+_KOPF = """#import "vorlage.typ": *
+#show: bw-satz
+#metadata(bw-spiegel)<bw-mass>
+#show link: it => it.body
+#let image(..angaben) = box(width: 100%, height: 0pt)
+#let bw-figur(marke: "", inhalt) = inhalt
+"""
+_NOTENLUFT = 14.0
+"""Was die Linie über den Fußnoten einer Seite braucht."""
+_KLEBT = {"titel"}
+
+
+def dokument(kapitel: Iterable[Kapitel]) -> str:
+    """Ein Typst-Dokument, das alle Stücke dieser Kapitel misst."""
+    return _KOPF + "\n".join(_messung(s) for k in kapitel for s in k.stuecke)
+
+
+def _messung(s: Stueck) -> str:
+    tafel = s.tafel if s.tafel and len(s.tafel.reihen) >= 2 * REIHEN else None
+    kopf = tafel.mit(tafel.kopf) if tafel and tafel.kopf else ""
+    reihen = [tafel.mit(r) for r in tafel.reihen] if tafel else []
+    art = "heading" if s.art in {"auftakt", "titel"} else s.kennung[:3]
+    return (
+        f'#bw-messe("{art}", "{s.nummer}", [\n\n{s.text}\n\n], kopf: [{kopf}], '
+        f"reihen: ({''.join(f'[{r}], ' for r in reihen)}), noten: ({''.join(f'[{n}], ' for n in s.noten)}))"
+    )
+
+
+def zeilen(kapitel: Sequence[Kapitel], masse: Sequence[Mapping[str, Any]]) -> list[Zeilenmass]:
+    """Die Zeilen des ganzen Berichts; ``masse`` sind die Antworten auf :data:`ABFRAGE` je Kapitel."""
+    liste: list[Zeilenmass] = []
+    davor = ""
+    for k, mass in zip(kapitel, masse, strict=True):
+        spiegel = mass["spiegel"]
+        for s, m in zip(k.stuecke, mass["stuecke"], strict=True):
+            liste.append(_zeile(s, m, spiegel, davor))
+            davor = s.art
+    return liste
+
+
+def _zeile(s: Stueck, m: Mapping[str, Any], spiegel: Mapping[str, Any], davor: str) -> Zeilenmass:
+    bild = s.verhaeltnis * spiegel["breite"]
+    luft = spiegel["nach"].get(davor, spiegel["luft"][s.art])
+    hoehe = m["hoehe"] + bild
+    return Zeilenmass(
+        s.kennung, hoehe, s.art, bild=bild, kleinst=bild, groesst=bild, luft=luft, reihen=tuple(m["reihen"]),
+        kopf=m["kopf"], fuss=0.6 * (m["hoehe"] - m["kopf"] - sum(m["reihen"])) if m["reihen"] else 0.0, noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
+        klebt=s.art in _KLEBT, beginnt=s.beginnt,
+    )  # fmt: skip
+
+
+def seitenhoehe(masse: Sequence[Mapping[str, Any]]) -> float:
+    """Höhe des Satzspiegels in Punkt."""
+    return float(masse[0]["spiegel"]["hoehe"])
+
+
+def lies(antwort: str, kapitel: Sequence[Kapitel]) -> list[dict[str, Any]]:
+    """Die Antwort auf :data:`ABFRAGE`, je Kapitel."""
+    spiegel, *stuecke = json.loads(antwort)
+    weiter = iter(stuecke)
+    return [{"spiegel": spiegel, "stuecke": [next(weiter) for _ in k.stuecke]} for k in kapitel]
+
+
+def wahl(kapitel: Kapitel, plan: Plan) -> str:
+    """Was der Plan für ein Kapitel bestimmt, als Wörterbuch für ``bw-stueck``."""
+    eintraege = []
+    for s in kapitel.stuecke:
+        z = plan.setzungen.get(s.kennung)
+        if z is None:
+            continue
+        angaben = ["umbruch: true"] if z.umbruch else [f"oben: {z.oben}pt"]
+        angaben += (
+            ["schmal: true"] * z.schmal + ["lang: true"] * z.lang + [f"frei: {z.frei}pt"] * bool(z.frei)
+        )
+        eintraege.append(f'"{s.kennung}": ({", ".join(angaben)})')
+    return f"({', '.join(eintraege) or ':'})"
