@@ -242,7 +242,7 @@ def test_ein_foto_steht_mit_nachweis_in_jedem_format(werk: Werk) -> None:
     assert werk.manuskript(text).marken["fig-haus"].titel == "Das Rathaus"
     druck = werk.druck(text)
     assert druck.bilder["pruef-2025/bilder/haus.jpg"] == werk.manuskript(text).dateien["bilder/haus.jpg"]
-    assert [round(f.verhaeltnis, 2) for k in druck.kapitel for f in k.figuren] == [2.0]
+    assert [s.verhaeltnis for k in druck.kapitel for s in k.stuecke if s.kennung == "fig-haus"] == [2.0]
     assert "Foto: Kreisarchiv" in werk.typst(text) and werk.pdf(text).startswith(b"%PDF-")
     zellen = quarto.notizbuch(werk.manuskript(text), werk.projekt, {})["cells"]
     markdown = "\n".join("".join(z["source"]) for z in zellen)

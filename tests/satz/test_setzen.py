@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,13 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabellenzelle,
     Ueberschrift,
 )
+from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.satz import pandoc, pdf
 from berichtswerk.satz.befunde import TypstFehler, aus_typst
 from berichtswerk.satz.dienst import Dienst
 from berichtswerk.satz.pdf import Werkbank, werkbank
+from berichtswerk.satz.seitenplan import Plan
 
 STECKBRIEF = Steckbrief(
     name="Geburten", einheit="Anzahl",
@@ -81,7 +84,7 @@ def fertig(werk: Werk) -> bytes:
 
 
 def _ohne_gedrucktes(werk: Werk) -> None:
-    for art in ("pdf", "umbruch"):
+    for art in ("pdf", "mass"):
         shutil.rmtree(werk.projekt.wurzel / ".berichtswerk" / "ablage" / art)
 
 
@@ -147,7 +150,7 @@ def test_typst_zaehlt_wie_das_manuskript(werk: Werk) -> None:
     ).flatten()"""
     with werkbank("zahl", werk.projekt) as bank:
         bank.lege_auf(druck)
-        bank.waehle(["(:)"] * len(druck.kapitel))
+        bank.waehle(druck.kapitel, Plan())
         flach = json.loads(bank.frage(abfrage))
     gezaehlt: dict[str, list[str]] = {}
     for wert in flach:
@@ -184,17 +187,14 @@ def orte(werk: Werk, *inhalt: Gegenstand | str) -> tuple[list[tuple[int, int, fl
     """Nummer, Seite und Höhe aller ``Merkmal-<n>`` im Satz und der untere Rand des Satzspiegels."""
     druck = werk.druck(*inhalt)
     for k in druck.kapitel:
-        k.teile[:] = [MERKMAL.sub(r"#[#metadata(\1)<merkmal>]", t) for t in k.teile]
+        k.stuecke[:] = [replace(s, text=MERKMAL.sub(r"#[#metadata(\1)<merkmal>]", s.text)) for s in k.stuecke]
     with werkbank("orte", werk.projekt) as bank:
         bank.lege_auf(druck)
-        bank.waehle(["(:)"] * len(druck.kapitel))
-        antwort = json.loads(
-            bank.frage(
-                "(query(<merkmal>).map(m => (m.value, m.location().page(), m.location().position().y.pt())),"
-                " query(<bw-satzspiegel>).first().value.unten)"
-            )
+        bank.waehle(druck.kapitel, pdf._plane(druck, Ablage.von(werk.projekt), bank, ()))
+        antwort = bank.frage(
+            "(query(<merkmal>).map(m => (m.value, m.location().page(), m.location().position().y.pt())))"
         )
-    return [tuple(m) for m in antwort[0]], antwort[1]
+    return [tuple(m) for m in json.loads(antwort)], (297 - 22) / 25.4 * 72
 
 
 @pytest.mark.parametrize("kopf", [KOPF_EINFACH, KOPF_DOPPELT])
@@ -248,11 +248,11 @@ TEXT: tuple[Gegenstand | str, ...] = (
 def test_zerlegt_wird_vor_allem_was_auf_neuer_seite_beginnt(werk: Werk) -> None:
     druck = werk.druck(*TEXT)
     assert druck.kopf.startswith("#show: bericht.with(") and "#let bw-figur(" in druck.vorlage
-    davor, a, b, c = (k.text for k in druck.kapitel)
-    assert (
-        not davor.strip() and a.startswith("#heading(level: 1)[A]") and b.startswith("#heading(level: 1)[B]")
-    )
-    assert c.startswith("#place.flush()\n#pagebreak")
+    a, b, c = (k.stuecke for k in druck.kapitel)
+    assert [s.text.split(" <")[0] for s in (a[0], b[0], c[0])] == [
+        "#heading(level: 1)[A]", "#heading(level: 1)[B]", "#heading(level: 2)[C]"
+    ]  # fmt: skip
+    assert all(s.beginnt for s in (a[0], b[0], c[0])) and not any(s.beginnt for s in (*a[1:], *c[1:]))
 
 
 def test_zugleich_gesetzte_dokumente_stoeren_sich_nicht(werk: Werk) -> None:
@@ -377,7 +377,7 @@ def test_von_aussen_beendetes_typst_wird_neu_gestartet(werk: Werk) -> None:
 @pytest.mark.parametrize(
     ("alt", "neu", "erwartet"),
     [
-        ("    hoehe: (297mm - bw-rand.top - bw-rand.bottom).pt(),\n", "", """\
+        ("  hoehe: bw-hoehe.pt(), ", "  ", """\
 FEHLER [satz-vorlage-misst] layout/typst/typst-template.typ
   Die Vorlage sagt nicht, wie die Seite aufgeteilt ist: „hoehe“ fehlt oder ist von anderer Art."""),
         ("fill: marke.secondary)", "fill: marke.sekundaer)", """\

@@ -1,10 +1,10 @@
 """PDF mit Typst: PDF/A-2a und PDF/UA-1, nur mit den Schriften des Layouts.
 
 Gemessen wird einmal (:mod:`~.vermessung`), geplant (:mod:`~.seitenplan`), gesetzt einmal. Typst läuft als
-eigenes Programm (:mod:`~.typstdienst`), nie länger und größer als erlaubt, und merkt sich Ergebnisse je Datei.
-Darum liegen Vorlage und Kapitel einzeln auf einer :class:`Werkbank`, und was der Plan bestimmt, steht neben den
-Kapiteln statt in ihnen: ein anderer Umbruch lässt alles andere, wie es ist. Der Platz eines Dokuments bleibt
-im Prozess derselbe, damit ein vorher gesetzter Stand hilft.
+eigenes Programm (:mod:`~.typstdienst`), nie länger und größer als erlaubt, und merkt sich Ergebnisse je
+Datei. Darum liegen Vorlage und Kapitel einzeln auf einer :class:`Werkbank`, und was der Plan bestimmt, steht
+neben den Kapiteln statt in ihnen: ein anderer Umbruch lässt alles andere, wie es ist. Der Platz eines
+Dokuments bleibt im Prozess derselbe, damit ein vorher gesetzter Stand hilft.
 """
 
 from __future__ import annotations

@@ -119,8 +119,8 @@ class Setzung:
     """Wie eine Zeile gesetzt wird.
 
     ``umbruch``: sie beginnt eine Seite; sonst steht ``oben`` über ihr. ``bild`` ist die Höhe ihres Bildes,
-    ``schmal`` der Titel eines Kapitels, das anschließt. Ist sie ``lang``, läuft sie über die Seite hinaus, und
-    ``frei`` bleibt am Fuß der ersten.
+    ``schmal`` der Titel eines Kapitels, das anschließt. Ist sie ``lang``, läuft sie über die Seite hinaus,
+    und ``frei`` bleibt am Fuß der ersten.
     """
 
     umbruch: bool = False

@@ -1,7 +1,7 @@
 """Wie hoch alles wird: misst die Stücke einer Druckfassung mit Typst, jedes einmal, bevor gesetzt wird.
 
-Gemessen wird in einem eigenen Dokument, ohne Bilder, Titelblatt und Verzeichnisse; wie hoch ein Bild ist, weiß,
-wer es zeichnet. Nummern sind dieselben wie im Bericht: von ihnen kann abhängen, wo eine Zeile bricht.
+Gemessen wird in einem eigenen Dokument, ohne Bilder, Titelblatt und Verzeichnisse; wie hoch ein Bild ist,
+weiß, wer es zeichnet. Nummern sind dieselben wie im Bericht: von ihnen kann abhängen, wo eine Zeile bricht.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ def _zeile(s: Stueck, m: Mapping[str, Any], spiegel: Mapping[str, Any], davor: s
     bild = s.verhaeltnis * spiegel["breite"]
     luft = spiegel["nach"].get(davor, spiegel["luft"][s.art])
     hoehe = m["hoehe"] + bild
+    rest = m["hoehe"] - m["kopf"] - sum(m["reihen"]) if m["reihen"] else 0.0
     return Zeilenmass(
         s.kennung, hoehe, s.art, bild=bild, kleinst=bild, groesst=bild, luft=luft, reihen=tuple(m["reihen"]),
-        kopf=m["kopf"], fuss=0.6 * (m["hoehe"] - m["kopf"] - sum(m["reihen"])) if m["reihen"] else 0.0, noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
+        kopf=m["kopf"], fuss=0.6 * rest, noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
         klebt=s.art in _KLEBT, beginnt=s.beginnt,
     )  # fmt: skip
 
