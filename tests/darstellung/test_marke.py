@@ -121,6 +121,28 @@ def test_farben_die_im_kreis_verweisen(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("alt", "neu", "teil"),
+    [
+        ("    - family: Fira Sans\n      source", "    - source", "typography"),
+        ("  base:\n    family: Fira Sans", "  base:\n    family: [Fira Sans]", "typography"),
+        ("  medium:\n    light: wortmarke\n    dark: wortmarke-hell", "  medium: 7", "logo"),
+    ],
+)
+def test_was_die_bibliothek_nicht_deutet_nennt_seinen_teil(
+    tmp_path: Path, alt: str, neu: str, teil: str
+) -> None:
+    assert _meldung(tmp_path, (alt, neu)).startswith(
+        f"FEHLER [marke-anders] layout/_brand.yml, Zeile {_zeile(f'{teil}:')}, Feld „{teil}“\n"
+        f"  Die Angaben unter „{teil}“ haben nicht die Form, die brand.yml verlangt.\n"
+    )
+
+
+def test_eine_wortmarke_fuer_einen_grund_gilt_fuer_beide(tmp_path: Path) -> None:
+    wortmarke = lesen.lies(kopie(tmp_path, ("    dark: wortmarke-hell\n", ""))).wortmarke
+    assert wortmarke.dunkel == wortmarke.hell
+
+
 def test_farbname_mit_sonderzeichen(tmp_path: Path) -> None:
     text = _meldung(tmp_path, ('    petrol: "#095c6d"', '    petrol: "#095c6d"\n    "a;b": "#095c6d"'))
     assert "Feld „color.palette“\n  Ein Farbname besteht aus a–z, A–Z, 0–9, - und _ und beginnt" in text

@@ -11,7 +11,8 @@ import pytest
 from vorschauhilfe import SEITE, hole, seite, warte_bis_gesetzt
 
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.vorschau.vorschau import Vorschau
+from berichtswerk.satz.beigaben import ANLAGENARTEN
+from berichtswerk.vorschau.vorschau import Vorschau, medienart
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,13 @@ def test_nichts_bleibt_im_zwischenspeicher_und_nichts_wird_geraten(laufend: Vors
         status, kopf, _ = hole(laufend, pfad)
         assert (status, kopf["content-type"]) == (200, art), pfad
         assert kopf["cache-control"] == "no-store" and kopf["x-content-type-options"] == "nosniff"
+
+
+def test_jede_anlage_hat_ihre_art() -> None:
+    arten = {endung: medienart(Path(f"a{endung}")) for endung in [*ANLAGENARTEN, ".gif", ".ttf"]}
+    assert "application/octet-stream" not in arten.values(), arten
+    assert arten[".ods"] == "application/vnd.oasis.opendocument.spreadsheet"
+    assert {medienart(Path(n)) for n in ("a.pf_meta", "a", "a.tar.gz")} == {"application/octet-stream"}
 
 
 def test_jeder_verweis_der_startseite_fuehrt_auf_eine_seite(laufend: Vorschau) -> None:

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from berichtswerk.grund.fremdes import svg_verboten
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
@@ -104,6 +104,12 @@ class SchriftOhneDateien(Befundart):
     feld = "typography.fonts"
 
 
+class MarkeAnders(Befundart):
+    text = "Die Angaben unter „{teil}“ haben nicht die Form, die brand.yml verlangt."
+    ursache = "Etwas darin fehlt oder ist von anderer Art, etwa eine Liste statt eines Textes."
+    abhilfe = "Vergleichen Sie mit der vorigen Fassung; die Form beschreibt posit-dev.github.io/brand-yml."
+
+
 class NameFehlt(Befundart):
     kennung = "marke-name"
     text = "Der Name ist nicht festgelegt."
@@ -187,10 +193,12 @@ class _Leser:
             brand: Any = self.dokument.als(Brand)
         except BerichtswerkFehler as fehler:
             raise BerichtswerkFehler([_deutsch(m) for m in fehler.meldungen]) from None
-        except Exception as fehler:
-            if type(fehler).__name__ != "CircularReferenceError":
-                raise
-            self._melde(FarbverweisImKreis, "color", "palette")
+        except Exception as fehler:  # was nicht die erwartete Form hat, wirft dort KeyError, TypeError …
+            if type(fehler).__name__ == "CircularReferenceError":
+                self._melde(FarbverweisImKreis, "color", "palette")
+            else:
+                teil = self._formlos(Brand)
+                self._melde(MarkeAnders, teil, teil=teil)
             raise BerichtswerkFehler(self.befunde) from None
         zusatz = self.dokument.als(_Zusatz)
         farben = self._farben(brand)
@@ -283,12 +291,24 @@ class _Leser:
             self._melde(PfadFremd, *ort, **fehler.angaben)
             return None
 
+    def _formlos(self, form: Any) -> str:
+        """Der Teil der Datei, an dem die Bibliothek scheitert, ohne es zu sagen."""
+        for teil, inhalt in self.dokument.daten.items():
+            try:
+                form.model_validate({teil: inhalt})
+            except ValidationError:
+                continue
+            except Exception:
+                return str(teil)
+        return ""
+
     def _wortmarke(self, brand: Any) -> Wortmarke | None:
         bild = getattr(brand.logo, "medium", None) or getattr(brand.logo, "small", None)
         if bild is None:
             self._melde(WortmarkeFehlt, "logo", "medium")
             return None
-        hell, dunkel = getattr(bild, "light", None) or bild, getattr(bild, "dark", None) or bild
+        hell, dunkel = (getattr(bild, name, None) for name in ("light", "dark"))
+        hell, dunkel = hell or dunkel or bild, dunkel or hell or bild
         pfade = [self._bild(str(b.path.root)) for b in (hell, dunkel)]
         alt = str(getattr(hell, "alt", None) or "")
         return Wortmarke(pfade[0], pfade[1], alt) if pfade[0] and pfade[1] else None

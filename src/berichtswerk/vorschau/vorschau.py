@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import http.server
 import json
+import mimetypes
 import os
 import platform
 import re
@@ -43,6 +44,7 @@ GEDULD = 1.5
 HERZSCHLAG = 10.0
 """Sekunden, nach denen eine stille Verbindung ein Lebenszeichen erhält; so fällt auf, wer ging."""
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 ARTEN = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -56,9 +58,20 @@ ARTEN = {
     ".webp": "image/webp",
     ".pdf": "application/pdf",
     ".woff2": "font/woff2",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
     ".wasm": "application/wasm",
     ".zip": "application/zip",
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".geojson": "application/geo+json; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
 }
+"""Was neben einer Seite liegen kann, auch als Anlage; was der Rechner sonst dazu weiß, gilt danach."""
 VORSILBE = "/_vorschau/"
 SKRIPT = f"{VORSILBE}skript.js"
 STIL = f"{VORSILBE}stil.css"
@@ -178,7 +191,7 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
                 return self._html(HTTPStatus.INTERNAL_SERVER_ERROR, name, html, zustand)
         elif name.startswith("pagefind/pagefind"):
             self.server.werkstatt.suche()
-        art = ARTEN.get(pfad.suffix.lower(), "application/octet-stream")
+        art = medienart(pfad)
         try:
             return self._sende(HTTPStatus.OK, art, pfad.read_bytes())
         except OSError:
@@ -218,6 +231,13 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.end_headers()
+
+
+def medienart(pfad: Path) -> str:
+    """Womit der Browser die Datei öffnet; was niemand kennt, lädt er herunter."""
+    bekannt, gepackt = mimetypes.MimeTypes().guess_type(pfad.name)
+    sonst = bekannt if bekannt and not gepackt else "application/octet-stream"
+    return ARTEN.get(pfad.suffix.lower(), sonst)
 
 
 def _als_json(zustand: Zustand) -> str:
