@@ -52,6 +52,7 @@ def test_farben_sind_in_beiden_welten_lesbar() -> None:
                 assert kontrast(farben[text], farben[grund]) >= 4.5, (text, grund)
         assert kontrast(farben["auf-primary"], farben["primary"]) >= 4.5
         assert kontrast(farben["auf-tertiary"], farben["tertiary"]) >= 4.5
+        assert kontrast(farben["auf-band"], farben["band"]) >= 7
 
 
 def test_jede_fachplanung_hat_ihre_farbe_auch_in_den_abbildungen() -> None:

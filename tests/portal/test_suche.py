@@ -16,7 +16,8 @@ RUFE = suche._rufe_pagefind
 
 
 def seite(text: str, groesse: str = "1 MB") -> str:
-    leiste = f'<div class="bw-leiste" data-pagefind-ignore><p>PDF, {groesse}</p></div>\n<div class="bw-text">'
+    groesse = f'<section class="bw-downloads" data-pagefind-ignore><p>PDF, {groesse}</p></section>'
+    leiste = f'{groesse}\n<div class="bw-text">'
     return (
         "<!DOCTYPE html><html lang='de'><head><title>A</title></head><body><main data-pagefind-body>"
         f'{leiste}<section id="sec-a" class="level2"><h2>Lage</h2><p>{text}</p></section></div>'

@@ -230,7 +230,10 @@ def test_seitenrahmen(werk: Werk) -> None:
     assert "<title>Prüfbericht" in html
     assert 'lang="de-DE"' in html and html.count("<h1") == 1
     assert "default-src &#39;none&#39;" in html and "wasm-unsafe-eval" in html
-    assert '<a class="bw-sprung" href="#inhalt">' in html and '<main id="inhalt"' in html
+    assert (
+        '<a class="bw-sprung" href="#inhalt">' in html
+        and '<div class="bw-text" id="inhalt" tabindex="-1">' in html
+    )
     assert "Beispielausgabe, keine amtliche Veröffentlichung" in html
     assert '<a href="../../index.html" aria-current="page">Berichte</a>' in html
     assert '<a href="../../a.pdf" download>PDF</a> <span class="bw-zusatz">0,4 MB</span>' in html

@@ -126,6 +126,7 @@ def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
     """Farben der hellen und (als Ergänzung) der dunklen Seite; Text erreicht überall 4,5 : 1."""
     f = _rollen(marke)
     hell = {**f, "linie": mische(f["background"], f["foreground"], 0.2), **_leit(f["primary"])}
+    hell |= _band(marke.band)
     grund = mische(f["dark"], "#000000", 0.25)
     dunkel = {
         "foreground": mische(f["background"], f["dark"], 0.08),
@@ -134,9 +135,14 @@ def palette(marke: Marke) -> tuple[dict[str, str], dict[str, str]]:
         "light": mische(grund, "#ffffff", 0.07),
         "linie": mische(grund, "#ffffff", 0.24),
         **_leit(f["primary"], grund),
+        **_band(mische(marke.band, grund, 0.72)),
         **{k: _aufgehellt(f[k], grund, 6) for k in ("success", "info", "warning", "danger")},
     }
     return hell, dunkel
+
+
+def _band(farbe: str) -> dict[str, str]:
+    return {"band": farbe, "auf-band": lesbar_auf(farbe, "#000000", "#ffffff")}
 
 
 def _rollen(marke: Marke) -> dict[str, str]:
@@ -170,6 +176,7 @@ def typ(marke: Marke) -> str:
         f"  name: {_zitat(marke.name)},",
         f"  wortmarke-alt: {_zitat(marke.wortmarke.alt)},",
         f"  wortmarke: {_zitat(marke.wortmarke.hell.read_text(encoding='utf-8'))},",
+        f'  band: rgb("{marke.band}"),',
         "  leitfarben: (",
         *(f'    "{b}": rgb("{marke.leitfarbe(b)}"),' for b in sorted(marke.leitfarben)),
         "  ),",

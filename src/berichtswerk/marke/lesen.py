@@ -155,6 +155,7 @@ class _Angaben(YamlModell):
 
 class _Eigene(YamlModell):
     diagramm: _Angaben
+    band: str = "tertiary"
     leitfarben: dict[str, str] = Field(default_factory=dict)
 
 
@@ -204,6 +205,7 @@ class _Leser:
         farben = self._farben(brand)
         self.befunde.pruefe()  # mit falschen Farben ließe sich nicht weiterrechnen
         diagramm = self._diagramm(zusatz.defaults.berichtswerk.diagramm, farben)
+        band = self._loese(zusatz.defaults.berichtswerk.band, farben, "defaults", "berichtswerk", "band")
         leitfarben = self._leitfarben(zusatz.defaults.berichtswerk.leitfarben, farben)
         familie, staerke = self._schrift(brand)
         meta = brand.meta.name if brand.meta and brand.meta.name else None
@@ -219,7 +221,7 @@ class _Leser:
         assert wortmarke is not None
         return Marke(
             self.layout, name, str(getattr(meta, "short", None) or name), farben, diagramm,
-            familie, staerke, schriften, wortmarke, leitfarben,
+            familie, staerke, schriften, wortmarke, band, leitfarben,
         )  # fmt: skip
 
     def _melde(self, art: type[Befundart], *pfad: str | int, **angaben: Any) -> None:

@@ -100,6 +100,8 @@ class Marke:
     betonung: int
     schriften: tuple[Schriftdatei, ...]
     wortmarke: Wortmarke
+    band: str
+    """Grund des Streifens über allem, was noch nicht veröffentlicht ist."""
     leitfarben: Mapping[str, str] = field(default_factory=dict)
     """Je Fachplanung (Ordner unter ``berichte/``) die Farbe, an der man sie erkennt; sonst die Hauptfarbe."""
 

@@ -49,7 +49,7 @@ _EINLEITUNG = (
 )
 SUCHE = "seiten/suche.html"
 DATEN = "seiten/daten.html"
-NAVIGATION = (("Berichte", "index.html"), ("Daten", DATEN), ("Suche", SUCHE))
+NAVIGATION = (("Themen", "index.html#themen"), ("Daten", DATEN), ("Suche", SUCHE))
 FUSSZEILE = (
     ("Impressum", "seiten/impressum.html"),
     ("Datenschutz", "seiten/datenschutz.html"),
@@ -90,7 +90,8 @@ class Umgebung:
     def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
         """Kontext der Seite eines Berichts."""
         gemeinsam = self._gemeinsam(auftrag.ziel, auftrag.titel)
-        return Seitenkontext(**gemeinsam, seitenart="bericht", downloads=downloads)
+        skripte = ("layout/seite.js",)
+        return Seitenkontext(**gemeinsam, seitenart="bericht", downloads=downloads, skripte=skripte)
 
     def _gemeinsam(self, ziel: str, titel: str) -> dict[str, Any]:
         """Was jede Seite trägt; nur die Startseite (ohne Titel) hat keinen Weg zu sich."""
@@ -211,7 +212,7 @@ def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[s
     return (
         f"{hinweis}{maskiere(kreis.portal.einleitung)}\n\n"
         "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).\n\n"
-        f":::: {{.bw-karten}}\n\n{karten}\n\n::::\n"
+        f":::: {{#themen .bw-karten}}\n\n{karten}\n\n::::\n"
     )
 
 

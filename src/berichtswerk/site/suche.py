@@ -33,7 +33,9 @@ _INHALT = """\
 GRENZE_S = 120.0
 """So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
 _ABSCHNITT = re.compile(r'<section id=("[^"]+")([^>]*)>\s*<(h[2-6])\b')
-_LEISTE = re.compile(r'<div class="bw-leiste" data-pagefind-ignore>.*?(?=<div class="bw-text">)', re.DOTALL)
+_LEISTE = re.compile(
+    r'<(div|section) class="bw-(?:leiste|downloads)" data-pagefind-ignore.*?</\1>\n?', re.DOTALL
+)
 _NICHT_SUCHEN = "details, .bw-verzeichnisse, .bw-beleg"
 _UEBERFLUESSIG = (
     "pagefind-ui.*",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from berichtswerk.gegenstand.gegenstaende import Kopf
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.marke.dateien import webschriften
+from berichtswerk.marke.dateien import DUNKEL, webschriften
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Gliederungspunkt, Manuskript
 from berichtswerk.schreiber.html import rumpf
@@ -112,11 +112,12 @@ def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[G
         gliederung=gliederung,
         stand=datum(kopf.stand, lang=True) if kopf.stand else "",
         marke=marke,
+        dunkel=DUNKEL,
     )
 
 
 def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
     """Dateien von ``layout/``, die jede Seite braucht und die auf die Site gehören."""
     marke = Marke.lade(projekt)
-    fest = [projekt.layout / name for name in ("marke.css", "bericht.css", "symbol.svg")]
+    fest = [projekt.layout / name for name in ("marke.css", "bericht.css", "seite.js", "symbol.svg")]
     return (*fest, marke.wortmarke.hell, marke.wortmarke.dunkel, *webschriften(marke).values())
