@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,7 @@ for schluessel, name in (("99068", "kreis"), ("99", "land"), ("DG", "bund")):
 class Strichzeichner:
     """Zeichnet nichts als einen leeren Rahmen."""
 
-    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
+    def zeichne(self, a: Abbildung, bericht: str = "") -> Bild:
         return Bild("{}", "<svg/>", "<svg/>", "<svg/>")
 
 

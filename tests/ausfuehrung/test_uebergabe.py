@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import Any
 
 import pytest
 
@@ -19,9 +18,9 @@ from berichtswerk.grund.projekt import Projekt
 class Probezeichner:
     """Zeichnet nicht, sondern nennt, was zu zeichnen wäre."""
 
-    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
-        druck = f"druck{json.dumps(spec['data'])}"
-        return Bild(json.dumps(spec), f"<svg id='{label}'>{druck}</svg>", druck, f"datei aus {druck}")
+    def zeichne(self, a: Abbildung, bericht: str = "") -> Bild:
+        druck = f"druck{json.dumps(a.spec['data'])}"
+        return Bild(json.dumps(a.spec), f"<svg id='{a.label}'>{druck}</svg>", druck, f"datei aus {druck}")
 
 
 def _fuehre(projekt: Projekt, *namen: str) -> dict[str, Ausgefuehrt]:
@@ -179,7 +178,7 @@ FEHLER [label-mehrfach] notebooks/lage.ipynb, Feld „fig-verlauf“
 
 def test_nicht_zeichenbare_abbildung(muster: Projekt, laeufe: dict[str, Ausgefuehrt]) -> None:
     class Ungeschickt(Probezeichner):
-        def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
+        def zeichne(self, a: Abbildung, bericht: str = "") -> Bild:
             raise ValueError("Unbekannte Marke „linie“.")
 
     a = laeufe["lage-2024"]

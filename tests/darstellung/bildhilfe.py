@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from berichtswerk.bild.formen.hantel import hantel
 from berichtswerk.bild.formen.karten import Flaeche, Kachel, choroplethe, kachelkarte
@@ -15,8 +16,10 @@ from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
+from berichtswerk.bild.motiv import lies
 from berichtswerk.bild.thema import Thema
 from berichtswerk.fach.veraenderung import Bruch
+from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
@@ -97,6 +100,12 @@ KREISWERT = ("Landkreis", 11.2)
 GEBIETE = tuple(zip(ORTE, WERTE, LAGEN, strict=True))
 
 
+def blatt(bild: Diagramm | Abbildung, breite: int = 700, hoehe: float | None = None) -> dict[str, Any]:
+    """Die Zeichnung eines Diagramms oder einer Abbildung in einer Breite."""
+    t = replace(thema(), breite=breite)
+    return lies(bild.motiv).spec(t, hoehe, bild.alt) if bild.motiv else bild.spec  # type: ignore[union-attr]
+
+
 @cache
 def galerie() -> dict[str, Diagramm]:
     """Von jeder Form ein oder mehrere Bilder mit langen Namen, Brüchen, Lücken."""
@@ -104,7 +113,6 @@ def galerie() -> dict[str, Diagramm]:
 
 
 def _linien() -> dict[str, Diagramm]:
-    t = thema()
     kreis = jahre("Landkreis mit langem Namen", 35.1, 48.2, rolle="fokus")
     vergleich = [
         jahre(n, a, b, rolle="vergleich") for n, a, b in (("Land", 33, 45), ("Deutschland", 32, 44.6))
@@ -114,10 +122,10 @@ def _linien() -> dict[str, Diagramm]:
     einwohner = Angaben("Einwohnerzahl", "Landkreis", "Personen")
     enden = [jahre(o, w + 4, w / 3 + 6) for o, w, _ in GEBIETE[:5]]
     return {
-        "linie": linie([kreis, *vergleich], ALTENQUOTIENT, thema=t, brueche=ZENSUS),
-        "linie_luecke": linie([mit_luecke()], GEBURTEN, thema=t, null=True),
-        "linie_voraus": linie([voraus], einwohner, thema=t, brueche=ZENSUS),
-        "linie_orte": linie(enden, QUOTE, thema=t),
+        "linie": linie([kreis, *vergleich], ALTENQUOTIENT, brueche=ZENSUS),
+        "linie_luecke": linie([mit_luecke()], GEBURTEN, null=True),
+        "linie_voraus": linie([voraus], einwohner, brueche=ZENSUS),
+        "linie_orte": linie(enden, QUOTE),
     }
 
 
@@ -144,36 +152,34 @@ def saldo() -> Serie:
 
 
 def _saeulen() -> dict[str, Diagramm]:
-    t, teile = thema(), pflege()
+    teile = pflege()
     wanderung = Angaben("Wanderungssaldo", artikel="der")
     return {
-        "saeulen": saeulen([mit_luecke()], GEBURTEN, thema=t),
-        "saeulen_saldo": saeulen([saldo()], wanderung, thema=t, brueche=[Bruch(2011, "neues Verfahren")]),
-        "saeulen_gruppen": saeulen(teile[:2], PERSONEN, thema=t),
-        "saeulen_gestapelt": saeulen(teile, PERSONEN, thema=t, art="gestapelt"),
-        "saeulen_anteil": saeulen(teile, PERSONEN, thema=t, art="anteil"),
+        "saeulen": saeulen([mit_luecke()], GEBURTEN),
+        "saeulen_saldo": saeulen([saldo()], wanderung, brueche=[Bruch(2011, "neues Verfahren")]),
+        "saeulen_gruppen": saeulen(teile[:2], PERSONEN),
+        "saeulen_gestapelt": saeulen(teile, PERSONEN, art="gestapelt"),
+        "saeulen_anteil": saeulen(teile, PERSONEN, art="anteil"),
     }
 
 
 def _balken() -> dict[str, Diagramm]:
-    t = thema()
     drei = [orte("unter 20 Jahre"), orte("20 bis unter 65 Jahre", 2), orte("65 Jahre und älter", 1.5)]
     minus = serie("Landkreis", *((o, w - 12) for o, w, _ in GEBIETE))
     return {
-        "balken": balken([orte()], QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
-        "balken_minus": balken([minus], QUOTE, thema=t, bezug=("Landkreis", -2.1), raum="Kommunen"),
-        "balken_gruppen": balken([orte("2015", 1.2), orte()], QUOTE, thema=t, raum="Kommunen"),
-        "balken_anteil": balken(drei, QUOTE, thema=t, art="anteil", geordnet=True, raum="Kommunen"),
+        "balken": balken([orte()], QUOTE, bezug=KREISWERT, raum="Kommunen"),
+        "balken_minus": balken([minus], QUOTE, bezug=("Landkreis", -2.1), raum="Kommunen"),
+        "balken_gruppen": balken([orte("2015", 1.2), orte()], QUOTE, raum="Kommunen"),
+        "balken_anteil": balken(drei, QUOTE, art="anteil", geordnet=True, raum="Kommunen"),
     }
 
 
 def _karten() -> dict[str, Diagramm]:
-    t = thema()
     kacheln = [Kachel(o, *lage, Punkt(o, w)) for o, w, lage in GEBIETE]
     flaechen = [Flaeche(o, _quadrat(12 + x * 0.2, 53 - y * 0.1), Punkt(o, w)) for o, w, (x, y) in GEBIETE]
     return {
-        "kachelkarte": kachelkarte(kacheln, QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
-        "choroplethe": choroplethe(flaechen, QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
+        "kachelkarte": kachelkarte(kacheln, QUOTE, bezug=KREISWERT, raum="Kommunen"),
+        "choroplethe": choroplethe(flaechen, QUOTE, bezug=KREISWERT, raum="Kommunen"),
     }
 
 
@@ -184,17 +190,16 @@ def altersaufbau(name: str, faktor: float) -> Serie:
 
 
 def _uebrige() -> dict[str, Diagramm]:
-    t = thema()
     jetzt = (altersaufbau("Männer", 0.7), altersaufbau("Frauen", 0.75))
     damals = (altersaufbau("Männer", 0.8), altersaufbau("Frauen", 0.85))
     stand = Angaben("Bevölkerung", "Landkreis", "Personen", zeit="31.12.2023")
     bilder = [jahre(o, w + 4, w) for o, w, _ in GEBIETE]
     return {
-        "pyramide": pyramide(*jetzt, stand, thema=t, vergleich=damals, vergleich_name="2011"),
-        "pyramide_anteil": pyramide(*jetzt, stand, thema=t, anteil=True),
-        "hantel": hantel(orte("2015", 1.2), orte("2023"), QUOTE, thema=t, bezug=KREISWERT, raum="Kommunen"),
+        "pyramide": pyramide(*jetzt, stand, vergleich=damals, vergleich_name="2011"),
+        "pyramide_anteil": pyramide(*jetzt, stand, anteil=True),
+        "hantel": hantel(orte("2015", 1.2), orte("2023"), QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "vielfache": kleine_vielfache(
-            bilder, QUOTE, thema=t, vergleich=jahre("Landkreis", 15, 11.2), brueche=ZENSUS, raum="Kommunen"
+            bilder, QUOTE, vergleich=jahre("Landkreis", 15, 11.2), brueche=ZENSUS, raum="Kommunen"
         ),
     }
 
@@ -229,13 +234,14 @@ def textkaesten(svg: str) -> list[Textkasten]:
     return liste
 
 
-def _sammle(knoten: ET.Element, dx: float, dy: float, liste: list[Textkasten]) -> None:
+def _sammle(knoten: ET.Element, dx: float, dy: float, liste: list[Textkasten], groesse: float = 11) -> None:
     fund = _VERSCHOBEN.search(knoten.get("transform", ""))
     if fund:
         dx, dy = dx + float(fund.group(1)), dy + float(fund.group(2))
+    groesse = float(knoten.get("font-size", f"{groesse}px").removesuffix("px"))
     if knoten.tag == f"{SVG}text":
+        dx, dy = dx + float(knoten.get("x", "0")), dy + float(knoten.get("y", "0"))
         text = "".join(knoten.itertext())
-        groesse = float(knoten.get("font-size", "11px").removesuffix("px"))
         breite = thema().breite_von(text, fett=knoten.get("font-weight") == "600", groesse=groesse)
         links = dx - {"middle": breite / 2, "end": breite}.get(knoten.get("text-anchor", "start"), 0.0)
         # Grundlinie: Ziffern und Großbuchstaben reichen 0,7 Geviert nach oben
@@ -251,4 +257,4 @@ def _sammle(knoten: ET.Element, dx: float, dy: float, liste: list[Textkasten]) -
             )
         )
     for kind in knoten:
-        _sammle(kind, dx, dy, liste)
+        _sammle(kind, dx, dy, liste, groesse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bildhilfe import textkaesten, thema
+from bildhilfe import blatt, textkaesten, thema
 from pydantic import ValidationError
 
 from berichtswerk.bericht.bericht import Bericht
@@ -23,7 +23,7 @@ QUOTE = {
 
 def schilder(gegenstand: Any) -> set[str]:
     """Alle Texte im Bild."""
-    return {k.text for k in textkaesten(als_datei(gegenstand.spec, thema().marke))}
+    return {k.text for k in textkaesten(als_datei(blatt(gegenstand), thema().marke))}
 
 
 @pytest.mark.parametrize("gebiet", ["99001", "99"])

@@ -6,6 +6,7 @@ from dataclasses import replace
 import altair as alt
 import pandas as pd
 import pytest
+from bildhilfe import blatt
 
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.bericht import Bericht
@@ -98,7 +99,7 @@ def test_vorgegebene_texte_gelten(b):
     a = b.linie(
         "arbeitslosenquote", label="fig-quote", alt="Eigener Text.", befund="Eigener Befund."
     ).gegenstand
-    assert (a.alt, a.befund, a.spec["description"]) == ("Eigener Text.", "Eigener Befund.", "Eigener Text.")
+    assert (a.alt, a.befund, blatt(a)["description"]) == ("Eigener Text.", "Eigener Befund.", "Eigener Text.")
 
 
 def test_absolute_zahlen_stehen_nicht_neben_land_und_bund(b):
@@ -418,7 +419,7 @@ def test_in_jupyterlab_stehen_bild_und_texte_aber_nie_html(b):
     assert all("text/plain" in s and "text/html" not in s for s in stuecke)
     bilder = [s for s in stuecke if "image/svg+xml" in s]
     assert len(bilder) == 1
-    assert bilder[0][u.MIME]["spec"], "neben dem Bild steht seine Spezifikation"
+    assert bilder[0][u.MIME]["motiv"], "neben dem Bild steht, was es zeigt"
     assert [a for a in alle if u.MIME not in a.buendel()] == []
 
 

@@ -6,12 +6,11 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from bildhilfe import GEBURTEN, farbe_von, farben, galerie, jahre, kopie, thema
+from bildhilfe import GEBURTEN, blatt, farbe_von, farben, galerie, jahre, kopie, thema
 
 from berichtswerk.bild.formen.gemeinsam import leiter
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.svg import als_datei
-from berichtswerk.bild.thema import Thema
 from berichtswerk.marke import farbe
 from berichtswerk.marke.marke import Marke
 
@@ -96,8 +95,8 @@ def test_hoechstens_fuenf_kategorien_und_genau_fuenf_stufen() -> None:
 def test_eine_andere_hauptfarbe_aendert_jede_abbildung(tmp_path: Path) -> None:
     alt = F.fokus
     anders = Marke.lade(kopie(tmp_path, (f'"{alt}"', '"#5b2a86"')))
-    bild = linie([jahre("Landkreis", 800, 600, rolle="fokus")], GEBURTEN, thema=Thema(anders))
-    svg = als_datei(bild.spec, anders)
+    bild = linie([jahre("Landkreis", 800, 600, rolle="fokus")], GEBURTEN)
+    svg = als_datei(blatt(bild), anders)
     assert "#5b2a86" in svg
     assert alt not in svg
     assert anders.diagramm.klassen != F.klassen
@@ -110,6 +109,6 @@ def test_jede_abbildung_benutzt_nur_farben_der_marke() -> None:
     erlaubt = {str(v).lower() for v in thema().marke.farben.values()} | set(F.klassen) | set(F.pole)
     erlaubt |= {farbe_von(f) for n in range(1, 6) for f in leiter(n, thema())}
     for name, bild in galerie().items():
-        svg = als_datei(bild.spec, thema().marke)
+        svg = als_datei(blatt(bild), thema().marke)
         benutzt = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', svg))
         assert benutzt <= erlaubt, name

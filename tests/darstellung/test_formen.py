@@ -15,6 +15,7 @@ from bildhilfe import (
     PERSONEN,
     QUOTE,
     ZENSUS,
+    blatt,
     galerie,
     jahre,
     orte,
@@ -44,11 +45,11 @@ T = thema()
 
 
 def texte(bild: Diagramm) -> list[str]:
-    return [k.text for k in textkaesten(als_datei(bild.spec, T.marke))]
+    return [k.text for k in textkaesten(als_datei(blatt(bild), T.marke))]
 
 
 def _ebenen(bild: Diagramm, art: str) -> list[dict[str, Any]]:
-    return [e for e in bild.spec["layer"] if e["mark"]["type"] == art]
+    return [e for e in blatt(bild)["layer"] if e["mark"]["type"] == art]
 
 
 def _zeilen(ebene: dict[str, Any]) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def test_die_galerie_zeigt_jede_form_und_nur_bekannte() -> None:
 def test_spezifikation_entspricht_dem_schema_von_vega_lite(name: str) -> None:
     import altair as alt
 
-    bild = alt.Chart.from_dict(vollstaendig(galerie()[name].spec))
+    bild = alt.Chart.from_dict(vollstaendig(blatt(galerie()[name])))
     assert bild.to_dict()["description"] == galerie()[name].alt
 
 
@@ -83,9 +84,9 @@ def test_linie_hat_keine_legende_und_keinen_titel() -> None:
     import json
 
     for name, bild in galerie().items():
-        text = json.dumps(bild.spec["layer"])
+        text = json.dumps(blatt(bild)["layer"])
         assert '"legend": {' not in text, name
-        assert "title" not in bild.spec, name
+        assert "title" not in blatt(bild), name
 
 
 def test_linie_traegt_bruchmarken_und_ist_dort_unterbrochen() -> None:
@@ -100,7 +101,7 @@ def test_linie_traegt_bruchmarken_und_ist_dort_unterbrochen() -> None:
 
 def test_langer_grund_steht_nur_im_hinweis() -> None:
     bruch = Bruch(2011, "Umstellung der Fortschreibung auf die Ergebnisse des Zensus")
-    bild = linie([jahre("Landkreis", 40, 50)], ALTENQUOTIENT, thema=T, brueche=[bruch])
+    bild = linie([jahre("Landkreis", 40, 50)], ALTENQUOTIENT, brueche=[bruch])
     assert "Bruch 2011" in texte(bild)
     assert f"Zeitreihenbruch vor 2011: {bruch.grund}." in bild.hinweise
 
@@ -132,21 +133,21 @@ def test_achse_ohne_null_wird_gesagt() -> None:
 
 
 def test_schilder_am_linienende_ueberlappen_nicht_auch_wenn_alle_gleich_enden() -> None:
-    bild = linie([jahre(o, 10 + i, 8) for i, o in enumerate(ORTE[:5])], QUOTE, thema=T)
-    kaesten = [k for k in textkaesten(als_datei(bild.spec, T.marke)) if k.links > 415]
+    bild = linie([jahre(o, 10 + i, 8) for i, o in enumerate(ORTE[:5])], QUOTE)
+    kaesten = [k for k in textkaesten(als_datei(blatt(bild), T.marke)) if k.links > 590]
     for i, a in enumerate(kaesten):
         for b in kaesten[i + 1 :]:
             assert min(a.unten, b.unten) <= max(a.oben, b.oben), (a, b)
 
 
 def test_ungewoehnlich_langer_abstand_unterbricht_die_linie() -> None:
-    bild = linie([serie("Kreis", *((j, 5.0) for j in (2014, 2015, 2016, 2017, 2019, 2023)))], QUOTE, thema=T)
+    bild = linie([serie("Kreis", *((j, 5.0) for j in (2014, 2015, 2016, 2017, 2019, 2023)))], QUOTE)
     assert [z["jahr"] for e in _ebenen(bild, "line") for z in _zeilen(e)] == [2014, 2015, 2016, 2017]
     assert sorted(z["jahr"] for e in _ebenen(bild, "point") for z in _zeilen(e)) == [2014, 2019, 2023]
 
 
 def test_zweijaehrliche_reihe_bleibt_verbunden() -> None:
-    bild = linie([serie("Kreis", *((j, 5.0) for j in (2015, 2017, 2019, 2021, 2023)))], QUOTE, thema=T)
+    bild = linie([serie("Kreis", *((j, 5.0) for j in (2015, 2017, 2019, 2021, 2023)))], QUOTE)
     assert {z["abschnitt"] for e in _ebenen(bild, "line") for z in _zeilen(e)} == {0}
 
 
@@ -194,7 +195,7 @@ def test_anteile_ergeben_hundert_und_stehen_mit_den_werten_in_der_tafel() -> Non
 def test_fehlt_ein_teil_gibt_es_keine_anteile() -> None:
     teile = pflege()[:2]
     kaputt = replace(teile[0], punkte=(*teile[0].punkte[:-1], Punkt(2023, None, Status.GEHEIM)))
-    bild = saeulen([kaputt, teile[1]], QUOTE, thema=T, art="anteil")
+    bild = saeulen([kaputt, teile[1]], QUOTE, art="anteil")
     letzte = bild.daten.zeilen[-1].zellen
     assert [z.text for z in letzte] == ["2023", ".", "1\u202f590,0", ".", "x"]
 
@@ -216,7 +217,7 @@ def test_gebiete_bleiben_in_ihrer_reihenfolge() -> None:
 
 
 def test_jahre_im_zweijahrestakt_stehen_ohne_leere_plaetze() -> None:
-    bild = saeulen([serie("x", (2017, 5.0), (2019, 6.0), (2023, 7.0))], GEBURTEN, thema=T)
+    bild = saeulen([serie("x", (2017, 5.0), (2019, 6.0), (2023, 7.0))], GEBURTEN)
     assert [t for t in texte(bild) if t.startswith("20")] == ["2017", "2019", "2021", "2023"]
 
 
@@ -230,10 +231,10 @@ def test_negatives_hat_die_gegenfarbe_und_steht_unter_der_null() -> None:
 def test_jede_zahl_steht_ueber_ihrer_saeule() -> None:
     hoch = serie("hoch", (2021, 900.0), (2022, 950.0))
     tief = serie("tief", (2021, 80.0), (2022, 40.0))
-    bild = saeulen([hoch, tief], PERSONEN, thema=T)
+    bild = saeulen([hoch, tief], PERSONEN)
     skala = next(e["encoding"]["y"]["scale"] for e in _ebenen(bild, "rect") if "scale" in e["encoding"]["y"])
-    hoehe, bis = bild.spec["height"], skala["domain"][1]
-    schilder = {s.text: s for s in schilder_von(bild.spec)}
+    hoehe, bis = blatt(bild)["height"], skala["domain"][1]
+    schilder = {s.text: s for s in schilder_von(blatt(bild))}
     for zeile in (z for e in _ebenen(bild, "rect") for z in _zeilen(e) if "wert" in z):
         schild = schilder[f"{zeile['wert']:.0f}"]
         assert zeile["quer"] < schild.x < zeile["quer2"]
@@ -242,7 +243,7 @@ def test_jede_zahl_steht_ueber_ihrer_saeule() -> None:
 
 def test_unter_saeulen_ohne_zahlen_bleibt_kein_platz_frei() -> None:
     viele = [replace(saldo(), name=name, punkte=_oft(saldo())) for name in ("Natürlich", "Wanderung")]
-    bild = saeulen(viele, Angaben("Saldo"), thema=T)
+    bild = saeulen(viele, Angaben("Saldo"))
     skalen = [e["encoding"]["y"]["scale"] for e in _ebenen(bild, "rect") if "scale" in e["encoding"]["y"]]
     assert skalen[0]["domain"] == [-500, 1500]
 
@@ -257,11 +258,9 @@ def _oft(s: Serie) -> tuple[Punkt, ...]:
 
 def test_anteile_reichen_nicht_weit_ueber_hundert() -> None:
     quote = [serie("Kreis", *((2015 + i, w) for i, w in enumerate((37.5, 61.3, 96.2, 102.5))))]
-    (skala,) = {
-        str(e["encoding"]["y"]["scale"]["domain"]) for e in _ebenen(linie(quote, QUOTE, thema=T), "line")
-    }
+    (skala,) = {str(e["encoding"]["y"]["scale"]["domain"]) for e in _ebenen(linie(quote, QUOTE), "line")}
     assert skala == "[0.0, 102.5]"
-    gezeigt = texte(linie(quote, QUOTE, thema=T))
+    gezeigt = texte(linie(quote, QUOTE))
     assert "100" in gezeigt and "125" not in gezeigt
 
 
@@ -269,14 +268,14 @@ def test_anteile_reichen_nicht_weit_ueber_hundert() -> None:
 def test_ein_genannter_bereich_gilt_fuer_die_achse(form: str) -> None:
     reihe, gebiete, weite = [jahre("Kreis", 5, 8)], [orte()], (0.0, 60.0)
     bild = {
-        "linie": lambda: linie(reihe, QUOTE, thema=T, bereich=weite),
-        "saeulen": lambda: saeulen(reihe, QUOTE, thema=T, bereich=weite),
-        "balken": lambda: balken(gebiete, QUOTE, thema=T, bereich=weite),
-        "hantel": lambda: hantel(orte("2015"), orte("2023"), QUOTE, thema=T, bereich=weite),
-        "vielfache": lambda: kleine_vielfache(reihe, QUOTE, thema=T, bereich=weite),
+        "linie": lambda: linie(reihe, QUOTE, bereich=weite),
+        "saeulen": lambda: saeulen(reihe, QUOTE, bereich=weite),
+        "balken": lambda: balken(gebiete, QUOTE, bereich=weite),
+        "hantel": lambda: hantel(orte("2015"), orte("2023"), QUOTE, bereich=weite),
+        "vielfache": lambda: kleine_vielfache(reihe, QUOTE, bereich=weite),
     }[form]()
     skalen = [
-        k["scale"]["domain"] for e in bild.spec["layer"] for k in e["encoding"].values() if k.get("scale")
+        k["scale"]["domain"] for e in blatt(bild)["layer"] for k in e["encoding"].values() if k.get("scale")
     ]
     if skalen:
         assert all(s == [0, 60] for s in skalen if s[0] == 0)
@@ -289,7 +288,7 @@ def test_szenarien_mit_gleichem_anfang_nennen_ihn_einmal() -> None:
         serie(f"Szenario {n}", (2021, 9537.0), (2030, 9600.0 + 500 * n), (2040, 9700.0 + 900 * n), ab=2022)
         for n in range(4)
     ]
-    gezeigt = texte(linie(szenarien, PERSONEN, thema=T))
+    gezeigt = texte(linie(szenarien, PERSONEN))
     assert gezeigt.count("9\u202f537") == 1
 
 
@@ -305,7 +304,7 @@ def test_pyramide_zeigt_umriss_und_summen() -> None:
 
 def test_pyramide_der_einzelnen_altersjahre_nennt_jedes_zehnte() -> None:
     m = serie("Männer", *((a, 1000.0) for a in range(91)))
-    bild = pyramide(m, replace(m, name="Frauen"), GEBURTEN, thema=T)
+    bild = pyramide(m, replace(m, name="Frauen"), GEBURTEN)
     assert [t for t in texte(bild) if t in {str(a) for a in range(10, 91)}] == [
         str(a) for a in range(10, 91, 10)
     ]
@@ -320,7 +319,7 @@ def test_kachel_traegt_namen_wert_und_klasse() -> None:
 
 def test_kachel_ohne_wert_zeigt_das_zeichen() -> None:
     kacheln = [Kachel("Nord", 1, 1, Punkt("", None, Status.GEHEIM)), Kachel("Süd", 1, 2, Punkt("", 3.0))]
-    bild = kachelkarte(kacheln, QUOTE, thema=T)
+    bild = kachelkarte(kacheln, QUOTE)
     assert "." in texte(bild)
     assert bild.hinweise[-1] == ". = Zahlenwert unbekannt oder geheim zu halten"
     assert "lag in einem von zwei Gebieten bei 3,0\u202f%" in bild.alt
@@ -341,11 +340,11 @@ def test_klassen_nehmen_genannte_grenzen() -> None:
 
 def test_klassen_von_stueckzahlen_nennen_ganze_zahlen() -> None:
     kacheln = [Kachel(o, *lage, Punkt(o, float(n))) for n, (o, _, lage) in enumerate(GEBIETE, 1)]
-    gezeigt = texte(kachelkarte(kacheln, PERSONEN, thema=T, grenzen=[2, 3, 6]))
+    gezeigt = texte(kachelkarte(kacheln, PERSONEN, grenzen=[2, 3, 6]))
     assert {"1", "2", "3 bis 5", "6 und mehr"} <= set(gezeigt)
     assert "2 bis unter 3" not in gezeigt
     halbe = [Kachel(o, *lage, Punkt(o, n + 0.5)) for n, (o, _, lage) in enumerate(GEBIETE)]
-    assert "2 bis unter 3" in texte(kachelkarte(halbe, PERSONEN, thema=T, grenzen=[2, 3, 6]))
+    assert "2 bis unter 3" in texte(kachelkarte(halbe, PERSONEN, grenzen=[2, 3, 6]))
 
 
 def test_karte_zeichnet_jede_flaeche_im_bild() -> None:
@@ -363,7 +362,7 @@ def test_karte_zeichnet_jede_flaeche_im_bild() -> None:
 def test_karte_lehnt_linien_ab() -> None:
     flaeche = Flaeche("Nord", {"type": "LineString", "coordinates": []}, Punkt("", 1.0))
     with pytest.raises(ValueError, match="Geometrie „LineString“ ist keine Fläche"):
-        choroplethe([flaeche], QUOTE, thema=T)
+        choroplethe([flaeche], QUOTE)
 
 
 def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:
@@ -372,17 +371,17 @@ def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:
 
 
 def test_vielfache_haben_gleiche_achsen_und_brechen_um() -> None:
-    kaesten = textkaesten(als_datei(galerie()["vielfache"].spec, T.marke))
-    namen = {k.text: k for k in kaesten if k.text in ORTE}
+    kaesten = textkaesten(als_datei(blatt(galerie()["vielfache"]), T.marke))
+    namen = {k.text: k for k in kaesten if any(o.startswith(k.text) for o in ORTE)}
     assert len(namen) == len(ORTE)
-    assert len({round(k.links) for k in namen.values()}) == 3
-    assert len({round(k.oben) for k in namen.values()}) == 4
-    assert sum(k.text == "0" for k in kaesten) == 4
+    assert len({round(k.links) for k in namen.values()}) == 5
+    assert len({round(k.oben) for k in namen.values()}) == 2
+    assert sum(k.text == "0" for k in kaesten) == 2
 
 
 def test_einzelne_werte_des_vergleichs_sind_punkte_im_bild_und_im_schluessel() -> None:
     luecken = serie("Landkreis", *((j, 11.0 if j in (2010, 2015) else None) for j in range(2005, 2024)))
-    bild = kleine_vielfache([jahre(o, 15, 9) for o in ORTE[:3]], QUOTE, thema=T, vergleich=luecken)
+    bild = kleine_vielfache([jahre(o, 15, 9) for o in ORTE[:3]], QUOTE, vergleich=luecken)
     grau = T.farben.vergleich[0]
     punkte = [z for e in _ebenen(bild, "point") if e["mark"]["fill"] == grau for z in _zeilen(e)]
     assert len(punkte) == 3 * 2 + 1, "je Bild zwei und einer im Schlüssel"
@@ -422,7 +421,7 @@ def _punkt(x: int | str, wert: float | None, *, prognose: bool = False) -> Punkt
 def _heil(bild: Diagramm) -> None:
     assert bild.alt.strip() and bild.befund.strip()
     assert bild.alt.count("nan") == bild.befund.count("nan") == 0
-    svg = als_datei(bild.spec, T.marke)
+    svg = als_datei(blatt(bild), T.marke)
     ohne_schrift = re.sub(r"base64,[^)]*", "", svg)
     assert "NaN" not in ohne_schrift and "undefined" not in ohne_schrift
 
@@ -430,7 +429,7 @@ def _heil(bild: Diagramm) -> None:
 @oft
 @given(st.lists(reihen, min_size=1, max_size=4))
 def test_linie_haelt_alles_aus(listen: list[list[float | None]]) -> None:
-    bild = linie(_jahresreihen(listen), ALTENQUOTIENT, thema=T, brueche=ZENSUS)
+    bild = linie(_jahresreihen(listen), ALTENQUOTIENT, brueche=ZENSUS)
     _heil(bild)
     assert len(bild.daten.zeilen) == max(1, *(len(liste) for liste in listen))
 
@@ -442,7 +441,7 @@ def test_linie_haelt_alles_aus(listen: list[list[float | None]]) -> None:
     st.booleans(),
 )
 def test_saeulen_halten_alles_aus(listen: list[list[float | None]], art: Any, liegend: bool) -> None:
-    _heil(saeulen(_jahresreihen(listen), GEBURTEN, thema=T, art=art, liegend=liegend, brueche=ZENSUS))
+    _heil(saeulen(_jahresreihen(listen), GEBURTEN, art=art, liegend=liegend, brueche=ZENSUS))
 
 
 @settings(oft, max_examples=12)
@@ -452,14 +451,10 @@ def test_vergleiche_halten_alles_aus(a: list[float | None], b: list[float | None
         Serie(name, tuple(_punkt(f"Ort {i}", w) for i, w in enumerate(liste)))
         for name, liste in (("2015", a), ("2023", b))
     )
-    _heil(hantel(von, bis, QUOTE, thema=T, raum="Orten"))
-    _heil(balken([von, bis], QUOTE, thema=T, raum="Orten"))
-    _heil(
-        kachelkarte(
-            [Kachel(str(p.x), 1 + i % 4, 1 + i // 4, p) for i, p in enumerate(von.punkte)], QUOTE, thema=T
-        )
-    )
-    _heil(pyramide(_betrag(von), _betrag(bis), GEBURTEN, thema=T, anteil=True))
+    _heil(hantel(von, bis, QUOTE, raum="Orten"))
+    _heil(balken([von, bis], QUOTE, raum="Orten"))
+    _heil(kachelkarte([Kachel(str(p.x), 1 + i % 4, 1 + i // 4, p) for i, p in enumerate(von.punkte)], QUOTE))
+    _heil(pyramide(_betrag(von), _betrag(bis), GEBURTEN, anteil=True))
 
 
 def _betrag(s: Serie) -> Serie:
@@ -471,15 +466,15 @@ def _betrag(s: Serie) -> Serie:
 @oft
 @given(st.lists(reihen, min_size=0, max_size=7))
 def test_vielfache_halten_alles_aus(listen: list[list[float | None]]) -> None:
-    _heil(kleine_vielfache(_jahresreihen(listen), QUOTE, thema=T, brueche=ZENSUS))
+    _heil(kleine_vielfache(_jahresreihen(listen), QUOTE, brueche=ZENSUS))
 
 
 def test_leere_abbildungen_sagen_dass_werte_fehlen() -> None:
     leer = [Serie("Landkreis", (), "fokus")]
     for bild in (
-        linie(leer, GEBURTEN, thema=T),
-        saeulen(leer, GEBURTEN, thema=T),
-        kachelkarte([], GEBURTEN, thema=T),
+        linie(leer, GEBURTEN),
+        saeulen(leer, GEBURTEN),
+        kachelkarte([], GEBURTEN),
     ):
         assert bild.befund == "Zahl der Geburten: keine Angabe."
         assert bild.alt.lower().rstrip(".").endswith("keine werte")

@@ -4,6 +4,7 @@ import json
 
 import pandas as pd
 import pytest
+from bildhilfe import blatt
 from nachweishilfe import befunde
 from reihenhilfe import ADORF, BEHEIM, CESTADT, KREIS, VORAUS, rechne
 
@@ -50,9 +51,9 @@ def test_vorausrechnung_steht_in_befund_alt_unterschrift_tabelle_und_hinweisen(b
     assert "Zeichenerklärung: s = geschätzte Zahl." in a.beleg.hinweise
     assert a.beleg.definition == "Kinder vor dem dritten Geburtstag."
     assert "eigene Berechnung" in a.beleg.quellen[0].zeile
-    linien = json.dumps(a.spec)
+    linien = json.dumps(blatt(a))
     assert "strokeDash" in linien and '"area"' in linien and "Vorausrechnung ab 2025" in linien
-    assert '"area"' not in json.dumps(b.linie(rechne(b), label="fig-w", band=False).gegenstand.spec)
+    assert '"area"' not in json.dumps(blatt(b.linie(rechne(b), label="fig-w", band=False).gegenstand))
 
 
 def test_szenarien_zeigen_den_gleichen_verlauf_nur_einmal(b):
@@ -67,7 +68,7 @@ def test_szenarien_zeigen_den_gleichen_verlauf_nur_einmal(b):
         "untere Variante 700, mittlere Variante 800 (Spanne 700 bis 900) und obere Variante 900."
     )
     durchgezogen = [
-        e for e in a.spec["layer"]
+        e for e in blatt(a)["layer"]
         if e["mark"].get("type") == "line" and "strokeDash" not in e["mark"]
     ]  # fmt: skip
     assert len(durchgezogen) == 1
@@ -84,12 +85,12 @@ def test_kennzahl_und_rechenreihe_stehen_zusammen_wenn_die_einheit_passt(b):
 
 def test_saeulen_und_vielfache_kennzeichnen_vorausrechnung(b):
     a = b.saeulen(rechne(b), label="fig-sa").gegenstand
-    assert "Vorausrechnung ab 2025" in json.dumps(a.spec)
+    assert "Vorausrechnung ab 2025" in json.dumps(blatt(a))
     assert any(z[0].text == "2030 (Vorausrechnung)" for z in (zeile.zellen for zeile in a.daten.zeilen))
     werte = {(g, j): 10 + i + j - 2020 for i, g in enumerate((ADORF, BEHEIM, CESTADT)) for j in (2023, 2030)}
     je = rechne(b, werte)
     v = b.vielfache(je, label="fig-vi").gegenstand
-    assert [5, 4] in [e["mark"].get("strokeDash") for e in v.spec["layer"]]
+    assert [5, 4] in [e["mark"].get("strokeDash") for e in blatt(v)["layer"]]
     assert "Vorausrechnung ab 2030" in v.unterschrift
     h = b.hantel(je, label="fig-ha", jahre=(2023, 2030)).gegenstand
     assert (
@@ -114,7 +115,7 @@ def test_intervalle_sind_fehlerbalken_und_stehen_in_tabelle_alt_und_csv(b):
     ohne = b.saeulen(
         rechne(b, {(g, 2023): 8 for g in (ADORF, BEHEIM)}, prognose_ab="nie"), label="fig-o", nach="einheiten"
     )
-    striche = [sum(e["mark"]["type"] == "rule" for e in x.spec["layer"]) for x in (a, ohne.gegenstand)]
+    striche = [sum(e["mark"]["type"] == "rule" for e in blatt(x)["layer"]) for x in (a, ohne.gegenstand)]
     assert striche[0] > striche[1]
     t = b.tabelle(anteil(b), label="tbl-q", nach="einheiten").gegenstand
     assert texte(t.tabelle)[1] == [("Adorf", "", None), ("8,9", "", ("7,2", "11,2"))]

@@ -302,7 +302,7 @@ def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: 
     if isinstance(g, Tabelle):
         return
     try:
-        bild = zeichner.zeichne(g.spec, g.label, auftrag.bericht)
+        bild = zeichner.zeichne(g, auftrag.bericht)
     except ValueError as fehler:
         datei = f"notebooks/{auftrag.notizbuch.name}" if auftrag.notizbuch else ""
         u.meldungen.dazu(AbbildungNichtZeichenbar.melde(datei=datei, label=g.label, grund=str(fehler)))
@@ -524,7 +524,7 @@ def _ohne_auszeichnung(titel: str) -> str:
     return re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)[*_`]", "", titel))
 
 
-_ZEICHNEND = ("bild/svg.py", "bild/leinwand.py", "bild/thema.py", "marke", "ausfuehrung/uebergabe.py")
+_ZEICHNEND = ("bild", "marke", "worte", "grund/zahl.py", "ausfuehrung/uebergabe.py")
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz", "fonttools")
 
 
@@ -607,7 +607,8 @@ def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
 class Bild(NamedTuple):
     """Eine Abbildung in allem, was von ihr gebraucht wird: Vega-Lite als JSON, sonst SVG.
 
-    ``seite`` steht in der Webseite, ``druck`` im PDF (die Schrift hat Typst), ``datei`` lädt man herunter.
+    ``seite`` steht in der Webseite: die breite und, bei Formen des Hauses, die schmale Zeichnung fürs
+    Telefon. ``druck`` steht im PDF (die Schrift hat Typst), ``datei`` lädt man herunter.
     """
 
     spezifikation: str = ""
@@ -625,30 +626,38 @@ class Zeichenwerk:
     def __init__(self, projekt: Projekt, umstand: str) -> None:
         self._projekt, self._umstand, self._ablage = projekt, umstand, Ablage.von(projekt)
 
-    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
+    def zeichne(self, a: Abbildung, bericht: str = "") -> Bild:
         """Die Abbildung in den Farben der Marke; den Fokus trägt die Leitfarbe des Berichts.
 
         Raises:
             ValueError: sie lässt sich nicht zeichnen.
         """
         with zeiten.miss("abbildungen"):
-            schluessel = summe(self._umstand, bericht, label, json.dumps(spec, sort_keys=True))
+            inhalt = json.dumps([a.motiv, a.spec, a.alt], sort_keys=True)
+            schluessel = summe(self._umstand, bericht, a.label, inhalt)
             roh = self._ablage.hole("bild", schluessel)
             if roh is not None:
                 return Bild(*json.loads(roh))
-            bild = self._gezeichnet(spec, label, bericht)
+            bild = self._gezeichnet(a, bericht)
             self._ablage.lege("bild", schluessel, json.dumps(bild, ensure_ascii=False).encode())
             return bild
 
-    def _gezeichnet(self, spec: dict[str, Any], label: str, bericht: str) -> Bild:
-        from berichtswerk.bild import svg
+    def _gezeichnet(self, a: Abbildung, bericht: str) -> Bild:
+        from berichtswerk.bild import motiv, svg
         from berichtswerk.bild.leinwand import vollstaendig
+        from berichtswerk.bild.thema import Thema
 
         marke = Marke.lade(self._projekt).fuer(bericht)
-        druck = svg.als_datei(spec, marke, mit_schrift=False, ablage=self._ablage)
+        breit, schmal, druck = (
+            motiv.spezifikation_von(a, Thema(marke, breite))
+            for breite in (motiv.SEITE, motiv.SCHMAL, motiv.druckbreite(a))
+        )
+        seite = svg.fuer_seite(breit, marke, a.label, self._ablage)
+        if a.motiv:
+            seite = svg.beide(seite, svg.fuer_seite(schmal, marke, f"{a.label}-s", self._ablage))
         return Bild(
-            marke.loese_im_text(lesbar(vollstaendig(spec))),
-            svg.fuer_seite(spec, marke, label, self._ablage),
-            druck,
-            svg.bette_schrift_ein(druck, marke),
+            marke.loese_im_text(lesbar(vollstaendig(breit))),
+            seite,
+            svg.als_datei(druck, marke, mit_schrift=False, ablage=self._ablage),
+            svg.als_datei(breit, marke, ablage=self._ablage),
         )

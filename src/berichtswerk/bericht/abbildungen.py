@@ -111,7 +111,7 @@ class Abbildungen(Teil):
         if not _etwas_da(reihen):
             return self.sicht.fehlt(label, self._was(kennzahlen, texte))
         angaben = _angaben(reihen, orte, texte)
-        diagramm = form(serien, angaben, thema=self.sicht.thema, brueche=brueche_von(reihen))
+        diagramm = form(serien, angaben, brueche=brueche_von(reihen))
         return self._abgabe(label, diagramm, reihen, orte, texte)
 
     def _balken(
@@ -134,7 +134,7 @@ class Abbildungen(Teil):
             serien, _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr)),
             bezug=bezug, raum=RAUM.get(str(nach), "Gebieten"),
             bereich=_saeulenbereich(label, reihen, gebiete, texte, form["art"]),
-            thema=s.thema, **form,
+            **form,
         )  # fmt: skip
         if bezug:
             reihen = [bild.auswahl(r, [*gebiete, s.gebiet], {jahr}) for r in alle]
@@ -160,7 +160,7 @@ class Abbildungen(Teil):
             return s.fehlt(label, self._was([kennzahl], texte), nach=nach)
         wahl = {
             "bezug": self._bezug(alle[0], jahr), "raum": RAUM.get(nach, "Gebieten"),
-            "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte), "thema": s.thema,
+            "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte),
         }  # fmt: skip
         punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
         angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
@@ -194,7 +194,7 @@ class Abbildungen(Teil):
 
     def vielfache(
         self, *kennzahlen: Inhalt, label: str, nach: str | Sequence[str] = "einheiten",
-        von: int | None = None, bis: int | None = None, spalten: int = 3, null: bool = False,
+        von: int | None = None, bis: int | None = None, spalten: int = 5, null: bool = False,
         **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
         """Kleine Bilder mit gleichen Achsen.
@@ -220,7 +220,7 @@ class Abbildungen(Teil):
         diagramm = kleine_vielfache(
             serien, _angaben(reihen, [s.gebiet], texte), spalten=spalten, null=null, vergleich=vergleich,
             bereich=_bereich(label, reihen, teile, texte, null=null), brueche=brueche_von(reihen),
-            raum=RAUM.get(str(nach), "Bereichen"), thema=s.thema,
+            raum=RAUM.get(str(nach), "Bereichen"),
         )  # fmt: skip
         return self._abgabe(label, diagramm, reihen, [s.gebiet], texte, nach=nach)
 
@@ -270,7 +270,7 @@ class Abbildungen(Teil):
         diagramm = hantel(
             frueher, spaeter, _angaben([reihe], [s.gebiet], texte), bezug=bezug, null=null,
             bereich=_bereich(label, [reihe], gebiete, texte, null=null), brueche=brueche_von([reihe]),
-            raum=RAUM.get(str(nach), "Gebieten"), thema=s.thema,
+            raum=RAUM.get(str(nach), "Gebieten"),
         )  # fmt: skip
         if bezug:
             gezeigt = bild.auswahl(alle[0], [*gebiete, s.gebiet], jahre)
@@ -319,13 +319,14 @@ class Abbildungen(Teil):
             einheit = "in % der Bevölkerung"
             verglichen = {"vergleich": (frueher.maenner, frueher.frauen), "vergleich_name": str(frueher.jahr)}
         anteil = frueher is not None
-        d = pyramide(aufbau.maenner, aufbau.frauen, angaben, thema=s.thema, anteil=anteil, **verglichen)
+        d = pyramide(aufbau.maenner, aufbau.frauen, angaben, anteil=anteil, **verglichen)
         d = _in_worten(label, d, texte)
         basen = dict.fromkeys(f"Grundlage {a.jahr}: {a.basis}." for a in aufbauten if a.basis)
         unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
         return s.gib(
             Abbildung(
-                label=label, befund=d.befund, alt=d.alt, form=d.form, spec=d.spec, unterschrift=unterschrift,
+                label=label, befund=d.befund, alt=d.alt, form=d.form, motiv=d.motiv,
+                unterschrift=unterschrift,
                 beleg=s.beleg_frei([quelle], hinweise=(*d.hinweise, *basen)),
                 daten=d.daten, werte=tuple(n for a in aufbauten for n in a.nachweise),
             )
@@ -361,11 +362,14 @@ class Abbildungen(Teil):
 
         s, von = self.sicht, self._vorlage(chart, label, eigene=bool(alt and quellen))
         if von is not None:
-            neu = {"label": label, "unterschrift": unterschrift or von.unterschrift, "alt": alt or von.alt}
-            neu |= {"befund": von.befund if befund is None else befund, "form": "frei"}
+            neu: dict[str, Any] = {"label": label, "alt": alt or von.alt, "form": "frei"}
+            neu["unterschrift"] = unterschrift or von.unterschrift
+            neu["befund"] = von.befund if befund is None else befund
             werte = tuple(n.model_copy(update={"ort": label}) if n.ort else n for n in von.werte)
             spec = spezifikation(chart, s.thema, alt or von.alt, label)
-            return s.gib(von.model_copy(update={**neu, "spec": spec, "werte": werte}), ersetzt=von.label)
+            return s.gib(
+                von.model_copy(update={**neu, "motiv": {}, "spec": spec, "werte": werte}), ersetzt=von.label
+            )
         angaben = {"unterschrift": unterschrift, "alt": alt, "quellen": quellen}
         if fehlend := [name for name, wert in angaben.items() if not wert]:
             raise BerichtswerkFehler(AbbildungAngaben.melde(label=label, fehlend=", ".join(fehlend)))
@@ -429,7 +433,7 @@ class Abbildungen(Teil):
         return s.gib(
             Abbildung(
                 label=label, befund=diagramm.befund, unterschrift=unterschrift, alt=diagramm.alt,
-                form=diagramm.form, spec=diagramm.spec, beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
+                form=diagramm.form, motiv=diagramm.motiv, beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
                 daten=diagramm.daten, aussagen=aussagen,
                 werte=(*s.nachweise(gezeigt), *belege_zu(aussagen, gezeigt)),
             )
@@ -442,7 +446,7 @@ def _in_worten(label: str, diagramm: Diagramm, texte: Texte) -> Diagramm:
     if (befund := texte.get("befund")) is not None:
         diagramm = replace(diagramm, befund=befund)
     if (alt := texte.get("alt")) is not None:
-        diagramm = replace(diagramm, alt=alt, spec={**diagramm.spec, "description": alt})
+        diagramm = replace(diagramm, alt=alt)
     return diagramm
 
 

@@ -58,18 +58,20 @@ class Anzeige:
             publish_display_data(stueck)  # type: ignore[no-untyped-call]
 
     def stuecke(self) -> list[dict[str, Any]]:
-        """Für JupyterLab: Befund, Bild oder Tabelle, Beleg; neben dem Bild steht seine Spezifikation.
+        """Für JupyterLab: Befund, Bild oder Tabelle, Beleg; neben dem Bild steht, was es zeigt.
 
         Werte und Nachweise bleiben dem Lauf vorbehalten, damit gespeicherte Notizbücher klein sind.
         """
         g = self.gegenstand
         kurz = kurztext(g)
         if isinstance(g, u.Abbildung):
+            from berichtswerk.bild.motiv import spezifikation_von
             from berichtswerk.bild.svg import als_datei
 
-            spec = {"art": g.art, "label": g.label, "alt": g.alt, "form": g.form, "spec": g.spec}
-            svg = als_datei(g.spec, self._sicht.thema.marke)
-            bild = {"image/svg+xml": svg, u.MIME: spec, "text/plain": kurz}
+            gezeigt: dict[str, Any] = {"art": g.art, "label": g.label, "alt": g.alt, "form": g.form}
+            gezeigt |= {"motiv": g.motiv} if g.motiv else {"spec": g.spec}
+            svg = als_datei(spezifikation_von(g, self._sicht.thema), self._sicht.thema.marke)
+            bild = {"image/svg+xml": svg, u.MIME: gezeigt, "text/plain": kurz}
             return [_markdown(f"**{maskiere(g.befund)}**"), bild, _markdown(_unter(g.unterschrift, g.beleg))]
         if isinstance(g, u.Tabelle):
             oben = _markdown(f"*{maskiere(g.unterschrift)}*")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from berichtswerk.bild.formen import FORMEN, Form
 from berichtswerk.bild.leinwand import vollstaendig
+from berichtswerk.bild.motiv import spezifikation_von
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def vorlage(abbildung: Abbildung, thema: Thema) -> Any:
 
     form = FORMEN.get(abbildung.form, Form())
     if not form.marke:
-        spec = {k: v for k, v in vollstaendig(abbildung.spec).items() if k not in ("$schema", "config")}
+        ganz = vollstaendig(spezifikation_von(abbildung, thema))
+        spec = {k: v for k, v in ganz.items() if k not in ("$schema", "config")}
     else:
         zeilen, kopf, namen = _lange_form(abbildung.daten)
         spec = {

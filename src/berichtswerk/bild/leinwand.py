@@ -163,7 +163,7 @@ def rahme(teile: Iterable[Teil], thema: Thema, rahmen: Rahmen, *, getrennt: bool
 
     ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
     """
-    breite = round(thema.breite - rahmen.links - rahmen.rechts)
+    breite = round(thema.breite - rahmen.links - rahmen.rechts, 1)
     tafeln, ebenen = [], []
     for art, gruppe in groupby((t for t in teile if t), type):
         if art is Strich:
@@ -176,12 +176,12 @@ def rahme(teile: Iterable[Teil], thema: Thema, rahmen: Rahmen, *, getrennt: bool
         "$schema": SCHEMA,
         "description": "",
         "width": breite,
-        "height": round(rahmen.hoehe),
+        "height": round(rahmen.hoehe, 1),
         "padding": {
-            "left": thema.breite - breite - round(rahmen.rechts),
-            "top": round(rahmen.oben),
-            "right": round(rahmen.rechts),
-            "bottom": round(rahmen.unten),
+            "left": round(thema.breite - breite - rahmen.rechts, 1),
+            "top": round(rahmen.oben, 1),
+            "right": round(rahmen.rechts, 1),
+            "bottom": round(rahmen.unten, 1),
         },
         "autosize": {"type": "none"},
         "layer": ebenen,

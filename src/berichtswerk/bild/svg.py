@@ -1,11 +1,12 @@
 """Vega-Lite-Spezifikation zu SVG: deutsch, ohne Fremdes, Byte für Byte wiederholbar.
 
 Gezeichnet wird einmal (:func:`zeichne`): ohne Schrift und, bei den Formen des Hauses, mit den Namen der
-Farben. Daraus werden das Bild in der Seite (:func:`fuer_seite`) und die Datei (:func:`als_datei`). Eine
-andere Farbe in der Marke zeichnet also nichts neu.
+Farben. Daraus werden das Bild in der Seite (:func:`fuer_seite`) und die Datei
+(:func:`als_datei`). Eine andere Farbe in der Marke zeichnet also nichts neu.
 
-Gezeichnet wird mit ``vl-convert`` im selben Prozess. Nach einem ``fork`` darf ein Kindprozess nicht zeichnen,
-wenn der Elternprozess es schon getan hat: vl-convert bleibt dann stehen.
+Die Formen zeichnet ``bild.eigen``, freie Abbildungen ``vl-convert`` im selben Prozess. Nach einem ``fork``
+darf ein Kindprozess damit nicht zeichnen, wenn der Elternprozess es schon getan hat: vl-convert bleibt dann
+stehen.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from berichtswerk.bild.eigen import farben, zahl
+from berichtswerk.bild.eigen import zeichne as zeichne_form
 from berichtswerk.bild.leinwand import Schild, ist_form, schilder_von
 from berichtswerk.bild.thema import ORT_DE, SCHRIFT
 from berichtswerk.grund.ablage import Ablage, fassung, programmstand, summe
@@ -35,10 +38,9 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _G, _TEXT, _DEFS = (f"{{{_SVG}}}{name}" for name in ("g", "text", "defs"))
 _GESTALTEN = {f"{{{_SVG}}}{name}" for name in ("path", "line", "rect", "circle")}
 _KENNUNG = "bw--"
-_HIER = "schilder"
 _ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
-_FARBNAME = re.compile(r'\b(fill|stroke)="(marke:[^"]+)"')
+_FARBNAME = re.compile(r' (fill|stroke)="(marke:[^"]+)"')
 _WEG = {"class", "role", "style", "pointer-events", "cursor", "href", "font-family", f"{{{_XLINK}}}href"}
 _WIRKUNGSLOS = {
     *(("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1")),
@@ -65,6 +67,12 @@ def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage 
     """
     svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1).replace(_KENNUNG, f"{praefix}-")
+
+
+def beide(breit: str, schmal: str) -> str:
+    """Zwei Bilder für die Seite (:func:`fuer_seite`), von denen ``bericht.css`` eines zeigt."""
+    klassen = ((breit, "bw-breit"), (schmal, "bw-schmal"))
+    return "".join(svg.replace("<svg ", f'<svg class="{klasse}" ', 1) for svg, klasse in klassen)
 
 
 def als_datei(
@@ -97,17 +105,18 @@ def zeichne(spec: dict[str, Any], marke: Marke, ablage: Ablage | None = None) ->
     Raises:
         ValueError: wie :func:`fuer_seite`.
     """
-    text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
-    if not ist_form(spec):  # in freien Abbildungen mischt Vega Farben, mit Namen ginge das nicht
-        text = marke.loese_im_text(text)
+    if ist_form(spec):
+        return zeichne_form(spec, _texte(schilder_von(spec), marke.betonung))
+    # in freien Abbildungen mischt Vega Farben, mit Namen ginge das nicht
+    text = marke.loese_im_text(json.dumps(spec, sort_keys=True, ensure_ascii=False))
     ordner = tuple(sorted({s.pfad.parent for s in marke.schriften}))
     if ablage is None:
-        return _gezeichnet(text, ordner, marke.betonung)
-    programm = programmstand("bild/svg.py", "bild/leinwand.py", "bild/thema.py")
-    schluessel = summe(text, str(marke.betonung), programm, fassung("vl-convert-python"))
+        return _gezeichnet(text, ordner)
+    programm = programmstand("bild/svg.py", "bild/thema.py")
+    schluessel = summe(text, programm, fassung("vl-convert-python"))
     fertig = ablage.hole("zeichnung", schluessel)
     if fertig is None:
-        fertig = _gezeichnet(text, ordner, marke.betonung).encode()
+        fertig = _gezeichnet(text, ordner).encode()
         ablage.lege("zeichnung", schluessel, fertig)
     return fertig.decode()
 
@@ -129,21 +138,15 @@ def waerme_vor(marke: Marke) -> threading.Thread:
 
 
 @lru_cache(maxsize=32)
-def _gezeichnet(text: str, ordner: tuple[Path, ...], betonung: int) -> str:
+def _gezeichnet(text: str, ordner: tuple[Path, ...]) -> str:
     spec = json.loads(text)
     if '"url"' in text:
         _nur_eigenes(spec)
     wurzel = ET.fromstring(_roh(spec, ordner))
     _saeubere(wurzel)
-    # die Gruppe, deren Nullpunkt die linke obere Ecke der Zeichenfläche ist
-    flaeche = next((kind for kind in wurzel if kind.tag == _G), wurzel)
-    if schilder := schilder_von(spec):
-        flaeche.append(ET.Comment(_HIER))
     _benenne(wurzel)
-    _klassen(wurzel)
     ET.register_namespace("", _SVG)
-    svg = ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
-    return svg.replace(f"<!--{_HIER}-->", _texte(schilder, betonung), 1)
+    return ET.tostring(wurzel, encoding="unicode").replace(" />", "/>") + "\n"
 
 
 def _roh(spec: dict[str, Any], schriftordner: Iterable[Path]) -> str:
@@ -153,8 +156,7 @@ def _roh(spec: dict[str, Any], schriftordner: Iterable[Path]) -> str:
         for ordner in set(schriftordner) - _ordner:
             vl_convert.register_font_directory(str(ordner))
             _ordner.add(ordner)
-    gezeigt = {k: v for k, v in spec.items() if k != "usermeta"}
-    gezeigt["config"] = {**spec.get("config", {}), "aria": False}
+    gezeigt = {**spec, "config": {**spec.get("config", {}), "aria": False}}
     try:
         svg: str = vl_convert.vegalite_to_svg(
             gezeigt,
@@ -182,7 +184,7 @@ def _nur_eigenes(knoten: Any) -> None:
 
 
 def _texte(schilder: Iterable[Schild], betonung: int) -> str:
-    """Ein ``<text>`` je Schild; Vega mäße ihn aus, und das kostet mehr als alles übrige Zeichnen."""
+    """Ein ``<text>`` je Schild; alle teilen sich die Schriftgröße."""
     elemente = []
     for s in schilder:
         if not (text := s.text.strip()):
@@ -190,18 +192,9 @@ def _texte(schilder: Iterable[Schild], betonung: int) -> str:
         unten = math.floor(_GRUNDLINIE[s.grundlinie] * SCHRIFT + 0.5)  # Halbe nach oben, wie Math.round
         anker = f' text-anchor="{_ANKER[s.buendig]}"' if s.buendig != "left" else ""
         fett = f' font-weight="{betonung}"' if s.fett else ""
-        klasse = f' class="f-{_als_klasse(s.farbe)}"' if s.farbe.startswith("marke:") else ""
-        elemente.append(
-            f'<text{anker} transform="translate({zahl(s.x)},{zahl(s.y + unten)})" '
-            f'font-size="{zahl(SCHRIFT)}px"{fett} fill={quoteattr(s.farbe)}{klasse}>{escape(text)}</text>'
-        )
-    return "".join(elemente)
-
-
-def zahl(wert: float) -> str:
-    """Höchstens zwei Nachkommastellen, keine überflüssigen."""
-    text = f"{wert:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+        lage = f'x="{zahl(s.x)}" y="{zahl(s.y + unten)}"'
+        elemente.append(f"<text {lage}{anker}{fett}{farben(s.farbe)}>{escape(text)}</text>")
+    return f'<g font-size="{zahl(SCHRIFT)}px">{"".join(elemente)}</g>' if elemente else ""
 
 
 def _saeubere(knoten: ET.Element) -> None:
@@ -261,20 +254,6 @@ def _benenne(wurzel: ET.Element) -> None:
                 knoten.set(name, _VERWEIS.sub(lambda z: f"url(#{neu.get(z.group(1), z.group(1))})", wert))
 
 
-def _klassen(wurzel: ET.Element) -> None:
-    """Gibt allem, dessen Farbe ein Name ist, die Klasse ihrer Bedeutung."""
-    for knoten in wurzel.iter():
-        arten = (("f", knoten.get("fill", "")), ("s", knoten.get("stroke", "")))
-        klassen = [f"{art}-{_als_klasse(name)}" for art, name in arten if name.startswith("marke:")]
-        if klassen:
-            knoten.set("class", " ".join(klassen))
-
-
-@lru_cache(maxsize=256)
-def _als_klasse(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.replace("marke:", "")).strip("-")
-
-
 def _gefaerbt(zeichnung: str, marke: Marke) -> str:
     bekannt: dict[str, str] = {}
 
@@ -282,7 +261,7 @@ def _gefaerbt(zeichnung: str, marke: Marke) -> str:
         name = fund[2]
         if name not in bekannt:
             bekannt[name] = marke.loese(name)
-        return f'{fund[1]}="{bekannt[name]}"'
+        return f' {fund[1]}="{bekannt[name]}"'
 
     return _FARBNAME.sub(farbe, zeichnung)
 

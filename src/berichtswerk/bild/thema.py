@@ -1,26 +1,26 @@
 """Das Thema der Abbildungen: aus der Marke werden Maße, Farben und die Vega-Lite-Konfiguration.
 
-Alle Maße sind Pixel des Bildes (``viewBox``). Das Bild ist ``BREITE`` breit; auf einem Telefon mit 358
-Pixeln Spaltenbreite bleibt die kleinste Schrift damit bei 9 Pixeln; ``bericht.css`` lässt das Bild dort bis
-an den Rand des Fensters reichen (9,7 Pixel bei 390).
+Alle Maße sind Einheiten des Bildes (``viewBox``), die Schrift ist immer gleich groß: wie breit ein Bild ist,
+bestimmt, wie groß sie erscheint (``bild.motiv``).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from berichtswerk.marke.marke import Diagrammfarben, Marke
 from berichtswerk.marke.schrift import textbreite
 
-BREITE = 520
-SCHRIFT = 13.2
-"""13,2 · 358 / 520 = 9,1 Pixel auf dem Telefon; im Satzspiegel von 13 cm sind es 9,4 Punkt."""
-ZEILE = 16.0
+BREITE = 700
+SCHRIFT = 14.0
+ZEILE = 17.0
 """Zeilenabstand zu ``SCHRIFT``."""
 _TRENNSTELLE = re.compile(r"(?s)(?<=.[ /-])(?=.)")
 """Hinter Leerzeichen, Schrägstrich und Bindestrich, aber nicht am Rand."""
+_breite = lru_cache(maxsize=16384)(textbreite)
 ORT_DE: dict[str, Any] = {
     "number": {
         "decimal": ",",
@@ -48,8 +48,7 @@ class Thema:
 
     def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
         """Breite eines Textes in Pixeln."""
-        schnitt = self.marke.schnitt(self.marke.betonung if fett else 400)
-        return textbreite(text, groesse, schnitt.pfad)
+        return _breite(text, groesse, self.marke.schnitt(self.marke.betonung if fett else 400).pfad)
 
     def schrift_auf(self, grund: str) -> str:
         """Lesbare Schriftfarbe auf einer Fläche."""

@@ -280,7 +280,11 @@ class Tabellenmodell(Streng):
 
 
 class Abbildung(Streng):
-    """Ein Diagramm als Vega-Lite-Spezifikation mit allem, was darum herum steht."""
+    """Ein Diagramm mit allem, was darum herum steht.
+
+    ``motiv`` ist, was eine Form des Hauses zeigt, ohne Maße (``bild.motiv``); eine freie Abbildung trägt
+    stattdessen ihre Vega-Lite-Spezifikation in ``spec``.
+    """
 
     art: Literal["abbildung"] = "abbildung"
     label: Annotated[str, AfterValidator(partial(_pruefe_label, "fig"))]
@@ -288,7 +292,8 @@ class Abbildung(Streng):
     unterschrift: str = Field(min_length=1)
     alt: str = Field(min_length=1)
     form: str = ""
-    spec: dict[str, Any]
+    motiv: dict[str, Any] = Field(default_factory=dict)
+    spec: dict[str, Any] = Field(default_factory=dict)
     beleg: Beleg
     daten: Tabellenmodell
     werte: tuple[Nachweis, ...] = ()

@@ -100,13 +100,13 @@ class Angaben:
 
 @dataclass(frozen=True, slots=True)
 class Diagramm:
-    """Eine fertige Abbildung: Vega-Lite-Spezifikation und alles, was als Text dazugehört.
+    """Eine fertige Abbildung: ihr Motiv (JSON-Objekt, ``bild.motiv``) und alles, was als Text dazugehört.
 
     ``form`` ist der Name der Form (``linie``, ``saeulen`` …), ``hinweise`` stehen unter der Abbildung
     (Achse nicht bei null, Brüche, Zeichenerklärung).
     """
 
-    spec: dict[str, Any]
+    motiv: dict[str, Any]
     form: str
     alt: str
     befund: str

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.ausfuehrung.uebergabe import Bild, Uebergabe, Zeichenwerk, uebergib
+from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -62,7 +63,7 @@ class Ungezeichnet(Zeichenwerk):
     def __init__(self) -> None:
         pass
 
-    def zeichne(self, spec: dict[str, Any], label: str, bericht: str = "") -> Bild:
+    def zeichne(self, a: Abbildung, bericht: str = "") -> Bild:
         """Nichts."""
         return Bild()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from berichtswerk.bild.anordnung import Achse, abschnitte
 from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
+from berichtswerk.bild.motiv import Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
@@ -18,16 +19,19 @@ from berichtswerk.tabelle.tabellenbau import textzelle, zeichenzelle
 from berichtswerk.worte import sprache
 from berichtswerk.worte.befund import Bezug, Worte
 
-MARKEN_RAUM = 18.0
+MARKEN_RAUM = 19.0
 """Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
 
 
-def diagramm(
-    form: str, spec: dict[str, Any], gesagt: Worte, daten: Tabellenmodell, hinweise: Sequence[str] = ()
-) -> Diagramm:
-    """Die fertige Abbildung: Zeichnung und was über sie gesagt wird."""
-    spec["description"] = gesagt.alt
-    return Diagramm(spec, form, gesagt.alt, gesagt.befund, daten, tuple(hinweise), gesagt.aussagen)
+def diagramm(motiv: Motiv, gesagt: Worte, daten: Tabellenmodell, hinweise: Sequence[str] = ()) -> Diagramm:
+    """Die fertige Abbildung: ihr Motiv und was über sie gesagt wird."""
+    objekt = motiv.als_objekt()
+    return Diagramm(objekt, motiv.form, gesagt.alt, gesagt.befund, daten, tuple(hinweise), gesagt.aussagen)
+
+
+def flaechenhoehe(thema: Thema) -> float:
+    """Gewollte Höhe einer Zeichenfläche mit senkrechter Werteachse: auf dem Telefon höher im Verhältnis."""
+    return 120 + 0.2 * thema.breite
 
 
 def farben(serien: Sequence[Serie], thema: Thema) -> list[str]:

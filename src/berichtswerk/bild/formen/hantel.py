@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, tupfen
+from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch, Stand, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
-_ZEILE = 24.0
-_NAME_BREIT = 150.0
+_ZEILE, _ENGE = 25.0, 18.0
+"""Gewollter und kleinster Abstand der Gebiete."""
+_NAME_BREIT = 170.0
+_FUSS = 27.0
 
 
 def hantel(
@@ -23,7 +28,6 @@ def hantel(
     bis: Serie,
     angaben: Angaben,
     *,
-    thema: Thema,
     bezug: worte.Bezug = None,
     brueche: Sequence[Bruch] = (),
     raum: str = "Gebieten",
@@ -35,23 +39,13 @@ def hantel(
     Die Reihenfolge der Punkte in ``bis`` bleibt. ``bezug`` ist Name und Wert des Kreises zum Zeitpunkt von
     ``bis``; er steht als senkrechte Linie.
     """
-    fruehere, spaetere = ({p.x: p for p in s.punkte} for s in (von, bis))
-    paare: list[Paar] = [
-        (str(x), fruehere.get(x), spaetere.get(x)) for x in dict.fromkeys([*spaetere, *fruehere])
-    ]
-    werte = [p.wert for _, a, b in paare for p in (a, b) if p is not None and p.wert is not None]
-    achse = teile_achse(
-        [*werte, *([bezug[1]] if bezug and bezug[1] is not None else [])],
-        null=null,
-        anteil=angaben.anteil,
-        bereich=bereich,
-    )
+    motiv = Hantel(von, bis, angaben, bezug, null, bereich)
+    paare = motiv.paare
     zeit = (von.name, bis.name)
     aenderungen = _aenderungen(paare, zeit, angaben, brueche)
     gesagt = worte.richtungen("Hanteldiagramm", aenderungen, angaben, raum=raum, zeit=zeit, bezug=bezug)
-    hinweise = g.hinweise_zu((von, bis), brueche, achse, "waagerechte")
-    spec = _spec(paare, zeit, angaben, thema, achse=achse, bezug=bezug)
-    return g.diagramm("hantel", spec, gesagt, g.tafel((von, bis), angaben), hinweise)
+    hinweise = g.hinweise_zu((von, bis), brueche, motiv.achse, "waagerechte")
+    return g.diagramm(motiv, gesagt, g.tafel((von, bis), angaben), hinweise)
 
 
 Paar = tuple[str, Punkt | None, Punkt | None]
@@ -71,16 +65,57 @@ def _aenderungen(
     ]
 
 
-def _spec(
-    paare: Sequence[Paar], namen: tuple[str, str], angaben: Angaben, thema: Thema,
-    *, achse: Achse, bezug: worte.Bezug,
-) -> dict[str, Any]:  # fmt: skip
-    f = thema.farben
-    zeilen = [thema.umbruch(name, _NAME_BREIT) for name, _, _ in paare]
+@dataclass(frozen=True)
+class Hantel(Motiv):
+    """Zwei Werte je Gebiet; Reihenfolge und Namen wie in ``bis``."""
+
+    form: ClassVar[str] = "hantel"
+    von: Serie
+    bis: Serie
+    angaben: Angaben
+    bezug: worte.Bezug = None
+    null: bool = False
+    bereich: tuple[float, float] | None = None
+
+    @cached_property
+    def paare(self) -> list[Paar]:
+        """Je Gebiet der frühere und der spätere Punkt."""
+        frueher, spaeter = ({p.x: p for p in s.punkte} for s in (self.von, self.bis))
+        return [(str(x), frueher.get(x), spaeter.get(x)) for x in dict.fromkeys([*spaeter, *frueher])]
+
+    @cached_property
+    def achse(self) -> Achse:
+        """Die waagerechte Werteachse."""
+        werte = [p.wert for _, a, b in self.paare for p in (a, b) if p is not None and p.wert is not None]
+        bezug = [self.bezug[1]] if self.bezug and self.bezug[1] is not None else []
+        return teile_achse([*werte, *bezug], null=self.null, anteil=self.angaben.anteil, bereich=self.bereich)
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Je Gebiet eine Zeile."""
+        namen = self._namen(thema)
+        fest, n = _kopf(self.bezug) + _FUSS, max(1, len(self.paare))
+        enge = max(_ENGE, ZEILE * max([len(z) for z in namen] or [1]) + 1)
+        return Hoehen(fest + n * enge, fest + n * max(_ZEILE, enge))
+
+    def _namen(self, thema: Thema) -> list[tuple[str, ...]]:
+        return [thema.umbruch(name, min(_NAME_BREIT, 0.34 * thema.breite)) for name, _, _ in self.paare]
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung; was an Höhe übrig ist, verteilt sich auf die Zeilen."""
+        zeile = (hoehe - _kopf(self.bezug) - _FUSS) / max(1, len(self.paare))
+        return _spec(self, thema, self._namen(thema), zeile)
+
+
+def _kopf(bezug: worte.Bezug) -> float:
+    return ZEILE + 10 + (ZEILE + 4 if bezug and bezug[1] is not None else 0.0)
+
+
+def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: float) -> dict[str, Any]:
+    f, paare, angaben, bezug, achse = thema.farben, m.paare, m.angaben, m.bezug, m.achse
+    namen = (m.von.name, m.bis.name)
     links = g.breite_der_namen(zeilen, thema)
     breite = round(thema.breite - links - 6)
     rand = max([thema.breite_von(_zahl(p, angaben)) for _, a, b in paare for p in (a, b)] or [0.0]) + 12
-    zeile = max(_ZEILE, ZEILE * max([len(z) for z in zeilen] or [1]) + 4)
     hoehe = max(1, len(paare)) * zeile
 
     def x(wert: float) -> float:
@@ -123,7 +158,7 @@ def _spec(
         *g.namen_links(zeilen, zeile, thema),
         *zahlen,
     ]
-    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, 26))
+    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, _FUSS))
 
 
 def _zahl(p: Punkt | None, angaben: Angaben) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Teil, ebene, kaesten, nach_feld, rahme
+from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
@@ -18,8 +19,8 @@ from berichtswerk.worte import sprache
 
 HOECHSTENS = 5
 _FUGE = 6.0
-_BREITESTE = 124.0
-_HOECHSTE = 400.0
+_BREITESTE = 136.0
+_HOECHSTE = 430.0
 Ring = list[tuple[float, float]]
 Kasten = tuple[float, float, float, float]
 
@@ -81,9 +82,8 @@ class Klassen:
 class Karte:
     """Was beide Karten gemeinsam haben: wie gefärbt, verglichen und benannt wird.
 
-    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite). ``bezug`` ist Name und
-    Wert des Kreises, ``raum`` der Name der Gebiete im Dativ der Mehrzahl. Die Datentafel folgt ihrer
-    Reihenfolge.
+    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite), ``bezug`` ist Name und
+    Wert des Kreises.
     """
 
     gebiete: Sequence[Kachel | Flaeche]
@@ -91,7 +91,6 @@ class Karte:
     thema: Thema
     bezug: worte.Bezug = None
     grenzen: Sequence[float] | None = None
-    raum: str = "Gebieten"
 
     @cached_property
     def werte(self) -> list[float]:
@@ -119,18 +118,16 @@ class Karte:
             for nr, z in enumerate(zeilen)
         ]
 
-    def diagramm(
-        self, art: tuple[str, str], breite: float, hoehe: float, teile: Sequence[Teil], *hinweise: str
-    ) -> Diagramm:
-        """Die fertige Abbildung mit Schlüssel darunter; ``art`` ist (Form, Name)."""
-        punkte = [replace(k.punkt, x=k.name, unten=None, oben=None) for k in self.gebiete]
-        gesagt = worte.spannweite(art[1], punkte, self.angaben, raum=self.raum, bezug=self.bezug)
+    def blatt(self, breite: float, hoehe: float, teile: Sequence[Teil], ganz: float) -> dict[str, Any]:
+        """Die Karte (``breite`` mal ``hoehe``) mit dem Schlüssel darunter auf einem ``ganz`` hohen Blatt."""
         links = (self.thema.breite - breite) / 2
-        fuss, tief = self._schluessel(hoehe + 12, -links)
-        serie = Serie(self.angaben.was, tuple(punkte))
-        spec = rahme([*teile, *fuss], self.thema, Rahmen(hoehe, links, 2, links, tief + 14))
-        hinweise += g.hinweise_zu([serie], ())
-        return g.diagramm(art[0], spec, gesagt, g.tafel([serie], self.angaben), hinweise)
+        fuss, _ = self._schluessel(hoehe + 12, -links)
+        return rahme([*teile, *fuss], self.thema, Rahmen(hoehe, links, 2, links, ganz - hoehe - 2))
+
+    @property
+    def fest(self) -> float:
+        """Höhe dessen, was unter und über der Karte steht."""
+        return 2 + self._schluessel(12, 0)[1] + 14
 
     def _schluessel(self, y: float, links: float) -> tuple[list[Teil], float]:
         """Kreiswert und Klassen ab der Oberkante ``y`` und die Höhe des Ganzen."""
@@ -145,53 +142,142 @@ class Karte:
         return [*teile, *felder], tief + hoch
 
 
-def kachelkarte(kacheln: Sequence[Kachel], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:
-    """Zeichnet ein Feld je Gebiet in der Farbe seiner Klasse, mit Name und Wert; ``wahl``: :class:`Karte`."""
-    karte = Karte(kacheln, angaben, thema, **wahl)
-    spalten, reihen = (max([getattr(k, was) for k in kacheln] or [1]) for was in ("spalte", "zeile"))
-    weite = min(_BREITESTE, (thema.breite - 2 + _FUGE) / spalten - _FUGE)
-    namen = [thema.umbruch(k.kurz or k.name, weite - 8) for k in kacheln]
-    hoch = (max([len(n) for n in namen] or [1]) + 1) * ZEILE + 10
-    felder, tafeln = [], []
-    for k, name in zip(kacheln, namen, strict=True):
-        x, y, farbe = (k.spalte - 1) * (weite + _FUGE), (k.zeile - 1) * (hoch + _FUGE), karte.farbe(k.punkt)
-        kanten = {"x": x, "x2": x + weite, "y": y, "y2": y + hoch}
-        gerundet = {kante: round(w, 1) for kante, w in kanten.items()}
-        felder.append({"gebiet": k.name, "wert": k.punkt.wert, "farbe": farbe, **gerundet})
-        tafeln += karte.beschrifte(karte.zeilen(k, name), x + weite / 2, y + hoch / 2, farbe)
-    breite, hoehe = spalten * (weite + _FUGE) - _FUGE, reihen * (hoch + _FUGE) - _FUGE
-    teile = [*kaesten(felder, rand=thema.farben.achse), *tafeln]
+@dataclass(frozen=True)
+class Kachelkarte(Motiv):
+    """Ein Feld je Gebiet in der Farbe seiner Klasse, mit Name und Wert."""
+
+    form: ClassVar[str] = "kachelkarte"
+    kacheln: tuple[Kachel, ...]
+    angaben: Angaben
+    bezug: worte.Bezug = None
+    grenzen: tuple[float, ...] | None = None
+
+    def _karte(self, thema: Thema) -> Karte:
+        return Karte(self.kacheln, self.angaben, thema, self.bezug, self.grenzen)
+
+    @staticmethod
+    def _fuge(thema: Thema) -> float:
+        return min(_FUGE, 0.006 * thema.breite)
+
+    def _masze(self, thema: Thema) -> tuple[float, float, list[tuple[str, ...]]]:
+        """Breite und kleinste Höhe eines Feldes, Namen."""
+        spalten, fuge = max([k.spalte for k in self.kacheln] or [1]), self._fuge(thema)
+        weite = min(_BREITESTE, (thema.breite - 2 + fuge) / spalten - fuge)
+        namen = [thema.umbruch(k.kurz or k.name, weite - 8, zeilen=3) for k in self.kacheln]
+        return weite, (max([len(n) for n in namen] or [1]) + 1) * ZEILE + 6, namen
+
+    @property
+    def _reihen(self) -> int:
+        return max([k.zeile for k in self.kacheln] or [1])
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Jedes Feld braucht Platz für Namen und Wert."""
+        hoch, fest = self._masze(thema)[1], self._karte(thema).fest
+        fuge = self._fuge(thema)
+        eng, weit = (self._reihen * (h + fuge) - fuge for h in (hoch, hoch + 8))
+        return Hoehen(fest + eng, fest + weit)
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung; die Felder teilen sich die Höhe."""
+        karte, fuge, (weite, _, namen) = self._karte(thema), self._fuge(thema), self._masze(thema)
+        hoch = (hoehe - karte.fest + fuge) / self._reihen - fuge
+        felder, tafeln = [], []
+        for k, name in zip(self.kacheln, namen, strict=True):
+            x, y, farbe = (
+                (k.spalte - 1) * (weite + fuge),
+                (k.zeile - 1) * (hoch + fuge),
+                karte.farbe(k.punkt),
+            )
+            kanten = {"x": x, "x2": x + weite, "y": y, "y2": y + hoch}
+            gerundet = {kante: round(w, 1) for kante, w in kanten.items()}
+            felder.append({"gebiet": k.name, "wert": k.punkt.wert, "farbe": farbe, **gerundet})
+            tafeln += karte.beschrifte(karte.zeilen(k, name), x + weite / 2, y + hoch / 2, farbe)
+        spalten = max([k.spalte for k in self.kacheln] or [1])
+        breite, tief = spalten * (weite + fuge) - fuge, self._reihen * (hoch + fuge) - fuge
+        return karte.blatt(breite, tief, [*kaesten(felder, rand=thema.farben.achse), *tafeln], hoehe)
+
+
+@dataclass(frozen=True)
+class Choroplethe(Motiv):
+    """Flächen in der Farbe ihrer Klasse; Name und Wert stehen in der Fläche, wo sie hineinpassen."""
+
+    form: ClassVar[str] = "choroplethe"
+    voll: ClassVar[bool] = True
+    flaechen: tuple[Flaeche, ...]
+    angaben: Angaben
+    bezug: worte.Bezug = None
+    grenzen: tuple[float, ...] | None = None
+
+    def _karte(self, thema: Thema) -> Karte:
+        return Karte(self.flaechen, self.angaben, thema, self.bezug, self.grenzen)
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Die Karte wird so groß, wie Breite und Höhe zulassen."""
+        fest = self._karte(thema).fest
+        hoch = _projektion(
+            [list(_polygone(f.geometrie)) for f in self.flaechen], thema.breite - 4, _HOECHSTE
+        )[2]
+        return Hoehen(fest + min(hoch, 0.5 * _HOECHSTE), fest + hoch)
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung."""
+        karte = self._karte(thema)
+        polygone = [list(_polygone(f.geometrie)) for f in self.flaechen]
+        in_pixel, breite, hoch = _projektion(polygone, thema.breite - 4, hoehe - karte.fest)
+        zeilen, tafeln = [], []
+        besetzt: list[Kasten] = []
+        for f, polygon in zip(self.flaechen, polygone, strict=True):
+            gerechnet = [[_verduennt([in_pixel(p) for p in ring]) for ring in ringe] for ringe in polygon]
+            geometrie = {"type": "MultiPolygon", "coordinates": gerechnet}
+            farbe = karte.farbe(f.punkt)
+            zeilen.append(
+                {
+                    "type": "Feature",
+                    "name": f.name,
+                    "wert": f.punkt.wert,
+                    "farbe": farbe,
+                    "geometry": geometrie,
+                }
+            )
+            tafeln += _schild(karte, f, gerechnet, besetzt)
+        marke = {"type": "geoshape", "stroke": thema.farben.achse, "strokeWidth": 1, "strokeJoin": "round"}
+        # die Grenzen sind schon Pixel
+        projektion = {"type": "identity", "scale": 1, "translate": [0, 0]}
+        teile = [{**ebene(zeilen, marke, color=nach_feld()), "projection": projektion}, *tafeln]
+        return karte.blatt(breite, hoch, teile, hoehe)
+
+
+def kachelkarte(kacheln: Sequence[Kachel], angaben: Angaben, **wahl: Any) -> Diagramm:
+    """Zeichnet ein Feld je Gebiet in der Farbe seiner Klasse, mit Name und Wert.
+
+    ``wahl``: ``bezug``, ``grenzen`` (:class:`Karte`), ``raum`` (Name der Gebiete im Dativ der Mehrzahl).
+    """
     lage = "Die Lage der Felder entspricht ungefähr der Lage der Gebiete."
-    return karte.diagramm(("kachelkarte", "Kachelkarte"), breite, hoehe, teile, lage)
+    return _diagramm("Kachelkarte", Kachelkarte, kacheln, angaben, (lage,), **wahl)
 
 
-def choroplethe(flaechen: Sequence[Flaeche], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:
+def choroplethe(flaechen: Sequence[Flaeche], angaben: Angaben, **wahl: Any) -> Diagramm:
     """Zeichnet Flächen in der Farbe ihrer Klasse; Name und Wert stehen in der Fläche, wo sie hineinpassen.
 
     Nur für Quoten und andere bezogene Werte gedacht: absolute Zahlen auf Flächen täuschen. ``wahl`` wie
-    :class:`Karte`.
+    :func:`kachelkarte`.
     """
-    karte = Karte(flaechen, angaben, thema, **wahl)
-    polygone = [list(_polygone(f.geometrie)) for f in flaechen]
-    in_pixel, breite, hoehe = _projektion(polygone, thema.breite - 4)
-    zeilen, tafeln, alle = [], [], True
-    besetzt: list[Kasten] = []
-    for f, polygon in zip(flaechen, polygone, strict=True):
-        gerechnet = [[_verduennt([in_pixel(p) for p in ring]) for ring in ringe] for ringe in polygon]
-        geometrie = {"type": "MultiPolygon", "coordinates": gerechnet}
-        farbe = karte.farbe(f.punkt)
-        zeilen.append(
-            {"type": "Feature", "name": f.name, "wert": f.punkt.wert, "farbe": farbe, "geometry": geometrie}
-        )
-        neue = _schild(karte, f, gerechnet, besetzt)
-        tafeln += neue
-        alle &= len(neue) > 1
-    marke = {"type": "geoshape", "stroke": thema.farben.achse, "strokeWidth": 1, "strokeJoin": "round"}
-    # die Grenzen sind schon Pixel
-    projektion = {"type": "identity", "scale": 1, "translate": [0, 0]}
-    teile = [{**ebene(zeilen, marke, color=nach_feld()), "projection": projektion}, *tafeln]
+    for f in flaechen:
+        list(_polygone(f.geometrie))  # was keine Fläche ist, fällt hier auf und nicht erst beim Zeichnen
     klein = "Flächen ohne Namen sind zu klein für ihn; die Tabelle nennt alle Gebiete."
-    return karte.diagramm(("choroplethe", "Karte"), breite, hoehe, teile, *(() if alle else (klein,)))
+    return _diagramm("Karte", Choroplethe, flaechen, angaben, (klein,), **wahl)
+
+
+def _diagramm(
+    name: str, art: Callable[..., Motiv], gebiete: Sequence[Kachel | Flaeche], angaben: Angaben,
+    hinweise: tuple[str, ...], *, bezug: worte.Bezug = None, grenzen: Sequence[float] | None = None,
+    raum: str = "Gebieten",
+) -> Diagramm:  # fmt: skip
+    punkte = [replace(k.punkt, x=k.name, unten=None, oben=None) for k in gebiete]
+    gesagt = worte.spannweite(name, punkte, angaben, raum=raum, bezug=bezug)
+    serie = Serie(angaben.was, tuple(punkte))
+    motiv = art(tuple(gebiete), angaben, bezug, None if grenzen is None else tuple(grenzen))
+    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), (*hinweise, *g.hinweise_zu([serie], ())))
 
 
 def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:
@@ -203,14 +289,16 @@ def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:
         yield [[(float(p[0]), float(p[1])) for p in ring] for ring in polygon]
 
 
-def _projektion(polygone: Sequence[Sequence[Sequence[Ring]]], breite: float) -> tuple[Any, float, float]:
+def _projektion(
+    polygone: Sequence[Sequence[Sequence[Ring]]], breite: float, hoechste: float
+) -> tuple[Any, float, float]:
     """Flächentreu genug für einen Landkreis: Längengrade mit dem Kosinus der mittleren Breite gestaucht."""
     alle = [p for teile in polygone for polygon in teile for ring in polygon for p in ring]
     laengen, breiten = zip(*(alle or [(0.0, 0.0), (1.0, 1.0)]), strict=True)
     west, ost, sued, nord = min(laengen), max(laengen), min(breiten), max(breiten)
     kosinus = math.cos(math.radians((sued + nord) / 2))
     weite, hoehe = max((ost - west) * kosinus, 1e-9), max(nord - sued, 1e-9)
-    masz = min(breite / weite, _HOECHSTE / hoehe)
+    masz = min(breite / weite, hoechste / hoehe)
 
     def in_pixel(p: tuple[float, float]) -> tuple[float, float]:
         return round((p[0] - west) * kosinus * masz, 1), round((nord - p[1]) * masz, 1)

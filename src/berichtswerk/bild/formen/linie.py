@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
@@ -19,14 +19,16 @@ from berichtswerk.bild.leinwand import (
     ebene,
     rahme,
 )  # fmt: skip
+from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
-HOEHE = 186.0
-_NAME_BREIT = 116.0
+_NIEDRIG = 96.0
+_NAME_BREIT = 130.0
+_FUSS = 27.0
 _ENDE = 10.0
 
 
@@ -34,12 +36,10 @@ def linie(
     serien: Sequence[Serie],
     angaben: Angaben,
     *,
-    thema: Thema,
     brueche: Sequence[Bruch] = (),
     null: bool = False,
     band: bool = True,
     bereich: tuple[float, float] | None = None,
-    hoehe: float = HOEHE,
 ) -> Diagramm:
     """Zeichnet Jahresreihen (``Punkt.x`` ist ein Jahr) als Linien.
 
@@ -49,18 +49,55 @@ def linie(
     die Achse bei null beginnen; sonst steht in den Hinweisen, wenn sie es nicht tut.
     """
     serien = tuple(replace(s, punkte=_nach_jahr(s.punkte, band)) for s in serien)
-    jahre = sorted({int(p.x) for s in serien for p in s.punkte}) or [0]
-    bruch = g.gezeigte(brueche, jahre)
-    achse = teile_achse(
-        (w for s in serien for p in s.punkte for w in (p.wert, p.unten, p.oben) if w is not None),
-        null=null,
-        anteil=angaben.anteil,
-        bereich=bereich,
-    )
-    gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, bruch)
-    bild = _Bild(_einmal(serien), angaben, thema, tuple(bruch), achse, tuple(jahre), hoehe)
-    hinweise = g.hinweise_zu(serien, bruch, achse)
-    return g.diagramm("linie", bild.spec(), gesagt, g.tafel(serien, angaben), hinweise)
+    motiv = Linie(serien, angaben, tuple(brueche), null, bereich)
+    gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, motiv.gezeigte)
+    hinweise = g.hinweise_zu(serien, motiv.gezeigte, motiv.achse)
+    return g.diagramm(motiv, gesagt, g.tafel(serien, angaben), hinweise)
+
+
+@dataclass(frozen=True)
+class Linie(Motiv):
+    """Jahresreihen; die Jahre jeder Serie aufsteigend."""
+
+    form: ClassVar[str] = "linie"
+    serien: tuple[Serie, ...]
+    angaben: Angaben
+    brueche: tuple[Bruch, ...] = ()
+    null: bool = False
+    bereich: tuple[float, float] | None = None
+
+    @cached_property
+    def jahre(self) -> tuple[int, ...]:
+        """Alle gezeigten Jahre."""
+        return tuple(sorted({int(p.x) for s in self.serien for p in s.punkte})) or (0,)
+
+    @cached_property
+    def gezeigte(self) -> list[Bruch]:
+        """Brüche, die zwischen gezeigten Jahren liegen."""
+        return g.gezeigte(self.brueche, self.jahre)
+
+    @cached_property
+    def achse(self) -> Achse:
+        """Die Werteachse."""
+        punkte = (p for s in self.serien for p in s.punkte)
+        werte = (w for p in punkte for w in (p.wert, p.unten, p.oben) if w is not None)
+        return teile_achse(werte, null=self.null, anteil=self.angaben.anteil, bereich=self.bereich)
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Die Namen an den Enden und die Zahlen der Achse brauchen ihren Platz untereinander."""
+        bild = self._bild(thema, _NIEDRIG)
+        fest = bild._oben()[1] + _FUSS
+        return Hoehen(fest + bild.hoehe, fest + max(bild.hoehe, g.flaechenhoehe(thema)))
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung."""
+        oben = self._bild(thema, _NIEDRIG)._oben()[1]
+        return self._bild(thema, hoehe - oben - _FUSS).spec()
+
+    def _bild(self, thema: Thema, hoehe: float) -> _Bild:
+        return _Bild(
+            _einmal(self.serien), self.angaben, thema, tuple(self.gezeigte), self.achse, self.jahre, hoehe
+        )
 
 
 def _nach_jahr(punkte: Sequence[Punkt], band: bool) -> tuple[Punkt, ...]:
@@ -111,7 +148,7 @@ class _Bild:
             *anfaenge,
             *self._zuege(),
         ]
-        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, hoch, self.rechts, 26))
+        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, hoch, self.rechts, _FUSS))
 
     # --- Geometrie
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any, ClassVar
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Buendig, Rahmen, Schild, Strich, Teil, pfade, rahme, rechtecke
+from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
-_ZEILE_GRUPPE = 15.0
-_HOEHE_EINZELN = 273.0
+_ZEILE_GRUPPE, _ENGE = 17.0, 13.0
+_HOEHE_EINZELN = 290.0
+_FUSS = 27.0
 
 
 def pyramide(
@@ -26,7 +28,6 @@ def pyramide(
     frauen: Serie,
     angaben: Angaben,
     *,
-    thema: Thema,
     vergleich: tuple[Serie, Serie] | None = None,
     vergleich_name: str = "",
     anteil: bool = False,
@@ -48,8 +49,8 @@ def pyramide(
     gesagt = _worte(paare, angaben, vergleich_name)
     namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
     alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
-    spec = _spec(paare[0], umriss, vergleich_name, angaben, thema)
-    return g.diagramm("pyramide", spec, gesagt, g.tafel(alle, angaben, "Alter"), g.hinweise_zu(alle, ()))
+    motiv = Pyramide(*paare[0], angaben, umriss, vergleich_name)
+    return g.diagramm(motiv, gesagt, g.tafel(alle, angaben, "Alter"), g.hinweise_zu(alle, ()))
 
 
 def _in_prozent(maenner: Serie, frauen: Serie) -> tuple[Serie, Serie]:
@@ -101,17 +102,45 @@ def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) ->
     return worte.Worte(f"{satz}.", worte.alternativtext(form, angaben, angaben.zeit, satz, ", ".join(seiten)))
 
 
-def _spec(
-    paar: tuple[Serie, Serie],
-    umriss: tuple[Serie, Serie] | None,
-    name_des_umrisses: str,
-    angaben: Angaben,
-    thema: Thema,
-) -> dict[str, Any]:
-    xs = list(dict.fromkeys(p.x for s in paar for p in s.punkte)) or [""]
-    einzeln = len(xs) > 24
-    zeile = _HOEHE_EINZELN / len(xs) if einzeln else _ZEILE_GRUPPE
-    hoehe = zeile * len(xs)
+@dataclass(frozen=True)
+class Pyramide(Motiv):
+    """Männer links, Frauen rechts, je Gruppe eine Zeile; ``umriss`` sind die beiden eines Vergleichs."""
+
+    form: ClassVar[str] = "pyramide"
+    maenner: Serie
+    frauen: Serie
+    angaben: Angaben
+    umriss: tuple[Serie, Serie] | None = None
+    name_des_umrisses: str = ""
+
+    @cached_property
+    def xs(self) -> list[int | str]:
+        """Altersgruppen oder -jahre, jung zuerst."""
+        return list(dict.fromkeys(p.x for s in (self.maenner, self.frauen) for p in s.punkte)) or [""]
+
+    @property
+    def einzeln(self) -> bool:
+        """Ob es einzelne Altersjahre sind; dann ist nicht jedes beschriftet."""
+        return len(self.xs) > 24
+
+    @property
+    def _fest(self) -> float:
+        return ZEILE + 8 + _FUSS + (ZEILE + 6 if self.umriss else 0.0)
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Gruppen brauchen je eine Textzeile, Altersjahre nur einen Strich."""
+        n = len(self.xs)
+        eng, weit = (1.6 * n, _HOEHE_EINZELN) if self.einzeln else (_ENGE * n, _ZEILE_GRUPPE * n)
+        return Hoehen(self._fest + eng, self._fest + max(eng, weit))
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung; alle Zeilen sind gleich hoch."""
+        return _spec(self, thema, (hoehe - self._fest) / len(self.xs))
+
+
+def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
+    paar, umriss, angaben, xs, einzeln = (m.maenner, m.frauen), m.umriss, m.angaben, m.xs, m.einzeln
+    name_des_umrisses, hoehe = m.name_des_umrisses, zeile * len(m.xs)
     werte = [p.wert for s in (*paar, *(umriss or ())) for p in s.punkte if p.wert is not None]
     achse = teile_achse([0.0, *werte], null=True, anzahl=3)
     namen = [(i, str(x)) for i, x in enumerate(xs) if not einzeln or _jedes_zehnte(x, xs)]
@@ -143,7 +172,7 @@ def _spec(
         oben += ZEILE + 6
     if angaben.einheit and not angaben.anteil:
         teile.append(Schild(breite / 2, hoehe + 14, "Alter", f.text_leise, "center"))
-    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, 26), getrennt=True)
+    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, _FUSS), getrennt=True)
 
 
 def _jedes_zehnte(x: int | str, xs: Sequence[int | str]) -> bool:

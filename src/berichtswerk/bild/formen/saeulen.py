@@ -7,11 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, rechtecke
+from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile
@@ -23,10 +24,11 @@ from berichtswerk.worte import sprache
 
 Art = Literal["gruppiert", "gestapelt", "anteil"]
 """nebeneinander · aufeinander · aufeinander zu 100 %."""
-HOEHE = 186.0
-_SAEULE, _BALKEN = 52.0, 16.0
+_NIEDRIG = 96.0
+_FUSS = 27.0
+_SAEULE, _BALKEN = 56.0, 17.0
 """Größte Breite einer Säule, Dicke eines Balkens."""
-_NAME_BREIT = {True: 150.0, False: 120.0}
+_NAME_BREIT = {True: 170.0, False: 130.0}
 _KAPPE = 3.0
 _ARTNAME = {
     "gruppiert": "diagramm",
@@ -39,7 +41,6 @@ def saeulen(
     serien: Sequence[Serie],
     angaben: Angaben,
     *,
-    thema: Thema,
     art: Art = "gruppiert",
     liegend: bool | None = None,
     brueche: Sequence[Bruch] = (),
@@ -65,20 +66,56 @@ def saeulen(
     bruch = g.gezeigte(brueche, jahre) if len(jahre) == len(xs) else []
     gesagt = _worte(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug, raum=raum)
     stufig = geordnet and len(serien) > 1
-    farben = g.leiter(len(serien), thema) if stufig else g.farben(serien, thema)
-    bau = _Bau(gezeigt, masz, thema, art, waagerecht, xs, bruch, bezug, farben, bereich)
-    return g.diagramm(
-        "balken" if waagerecht else "saeulen",
-        bau.liegend_gezeichnet() if waagerecht else bau.stehend_gezeichnet(),
-        gesagt,
-        _tafel(serien, gezeigt, angaben, art),
-        g.hinweise_zu(gezeigt, bruch),
-    )
+    motiv = (Balken if waagerecht else Saeulen)(gezeigt, masz, art, tuple(bruch), bezug, stufig, bereich)
+    return g.diagramm(motiv, gesagt, _tafel(serien, gezeigt, angaben, art), g.hinweise_zu(gezeigt, bruch))
 
 
-def balken(serien: Sequence[Serie], angaben: Angaben, *, thema: Thema, **wahl: Any) -> Diagramm:
+@dataclass(frozen=True)
+class Saeulen(Motiv):
+    """Stehende Rechtecke; bei Art „anteil“ sind die Werte schon Anteile."""
+
+    form: ClassVar[str] = "saeulen"
+    liegend: ClassVar[bool] = False
+    serien: tuple[Serie, ...]
+    angaben: Angaben
+    art: Art = "gruppiert"
+    brueche: tuple[Bruch, ...] = ()
+    bezug: worte.Bezug = None
+    stufig: bool = False
+    bereich: tuple[float, float] | None = None
+
+    def _bau(self, thema: Thema, hoehe: float) -> _Bau:
+        farben = g.leiter(len(self.serien), thema) if self.stufig else g.farben(self.serien, thema)
+        xs = _kategorien(self.serien)
+        return _Bau(
+            self.serien, self.angaben, thema, self.art, self.liegend, xs, self.brueche, self.bezug, farben,
+            self.bereich, hoehe,
+        )  # fmt: skip
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Stehend braucht die Achse Höhe, liegend jede Kategorie ihre Zeile."""
+        eng, weit = (self._bau(thema, h) for h in (_NIEDRIG, g.flaechenhoehe(thema)))
+        if self.liegend:
+            return Hoehen(eng.fest + eng.engste, eng.fest + max(eng.engste, eng.gewollte))
+        return Hoehen(eng.fest + eng.hoehe, weit.fest + weit.hoehe)
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung."""
+        fest = self._bau(thema, hoehe).fest
+        fest = self._bau(thema, hoehe - fest).fest  # Zahlen über den Säulen rücken mit der Höhe
+        return self._bau(thema, hoehe - fest).spec()
+
+
+class Balken(Saeulen):
+    """Liegende Rechtecke."""
+
+    form: ClassVar[str] = "balken"
+    liegend: ClassVar[bool] = True
+
+
+def balken(serien: Sequence[Serie], angaben: Angaben, **wahl: Any) -> Diagramm:
     """Liegende Säulen; sonst wie :func:`saeulen`."""
-    return saeulen(serien, angaben, thema=thema, liegend=True, **wahl)
+    return saeulen(serien, angaben, liegend=True, **wahl)
 
 
 def _worte(
@@ -148,7 +185,17 @@ class _Bau:
     brueche: Sequence[Bruch]
     bezug: worte.Bezug
     farben: list[str]
-    bereich: tuple[float, float] | None = None
+    bereich: tuple[float, float] | None
+    hoehe_: float
+
+    def spec(self) -> dict[str, Any]:
+        return self.liegend_gezeichnet() if self.liegend else self.stehend_gezeichnet()
+
+    @cached_property
+    def fest(self) -> float:
+        """Höhe ohne die Zeichenfläche."""
+        rahmen = self.spec()["padding"]
+        return float(rahmen["top"] + rahmen["bottom"])
 
     # --- Geometrie: auf der Werteachse (lage) und quer dazu
 
@@ -184,7 +231,7 @@ class _Bau:
         """Werteachse; sie schließt immer die Null ein und lässt Platz für Zahlen unter stehenden Säulen."""
         achse = self._grundachse
         tief = min([min(t.von, t.bis) for t in self.segmente] or [0.0])
-        hoch = (tief - achse.von) / (achse.bis - achse.von) * HOEHE
+        hoch = (tief - achse.von) / (achse.bis - achse.von) * self.hoehe_
         if self.liegend or tief >= 0 or hoch >= ZEILE + 4 or not (self.spuren == 1 or self._alle_passen):
             return achse
         unten = 2 * achse.striche[0] - achse.striche[1]
@@ -207,7 +254,7 @@ class _Bau:
 
     @cached_property
     def namen(self) -> list[tuple[str, ...]]:
-        return [self.thema.umbruch(str(x), _NAME_BREIT[True]) for x in self.xs]
+        return [self.thema.umbruch(str(x), min(_NAME_BREIT[True], 0.34 * self.thema.breite)) for x in self.xs]
 
     @cached_property
     def links(self) -> float:
@@ -222,28 +269,39 @@ class _Bau:
         return max([self.thema.breite_von(z) for _, zeilen in self.enden for z in zeilen] + [0.0]) + 16
 
     @cached_property
-    def breite(self) -> int:
-        return round(self.thema.breite - self.links - self.rechts)
+    def breite(self) -> float:
+        return self.thema.breite - self.links - self.rechts
 
     @cached_property
     def hoehe(self) -> float:
         if self.liegend:
             return self.schritt * max(1, len(self.xs))
         # so hoch, dass die Namen neben der letzten Säule untereinander passen
-        return max(HOEHE, sum(len(z) * ZEILE + 3 for _, z in self.enden) - 2 * ZEILE)
+        return max(self.hoehe_, sum(len(z) * ZEILE + 3 for _, z in self.enden) - 2 * ZEILE)
 
     @cached_property
     def schritt(self) -> float:
         """Platz einer Kategorie."""
-        if not self.liegend:
-            return self.breite / max(1, len(self.xs))
-        return max(self.dicke * self.spuren, ZEILE * max([len(n) for n in self.namen] or [1])) + 7.0
+        n = max(1, len(self.xs))
+        return max(self.hoehe_, self.engste) / n if self.liegend else self.breite / n
+
+    @cached_property
+    def engste(self) -> float:
+        """Kleinste Höhe der liegenden Zeichenfläche: jede Zahl und jeder Name braucht seine Zeile."""
+        zeilen = max([len(n) for n in self.namen] or [1])
+        return max(1, len(self.xs)) * (max(self.spuren * (ZEILE - 3), ZEILE * zeilen) + 4.0)
+
+    @cached_property
+    def gewollte(self) -> float:
+        """Höhe der liegenden Zeichenfläche, wenn niemand eine nennt."""
+        zeilen = max([len(n) for n in self.namen] or [1])
+        return max(1, len(self.xs)) * (max(self.spuren * _BALKEN, ZEILE * zeilen) + 8.0)
 
     @cached_property
     def dicke(self) -> float:
         """Breite einer Säule, Höhe eines Balkens."""
         if self.liegend:
-            return _BALKEN if self.spuren == 1 else _BALKEN - 2
+            return min((self.schritt - 4.0) / self.spuren, 1.4 * _BALKEN)
         return min(self.schritt * 0.78, _SAEULE * self.spuren) / self.spuren
 
     def quer(self, t: _Segment) -> tuple[float, float]:
@@ -387,7 +445,7 @@ class _Bau:
             *self._zeichen(),
         ]  # fmt: skip
         oben = 6 + kopfhoehe + (hoch + 10 if hoch else 0)
-        rand = Rahmen(hoehe, self.links, oben, self.rechts, 28 if gitter else 6)
+        rand = Rahmen(hoehe, self.links, oben, self.rechts, _FUSS + 2 if gitter else 6)
         return rahme(teile, self.thema, rand)
 
     def _am_balken(self, t: _Segment, text: str) -> list[Schild]:
@@ -422,7 +480,7 @@ class _Bau:
             *self._zeichen(),
         ]
         oben_ = hoch + luft + (schluesselhoehe + 8 if schluessel else 0)
-        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, 26))
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, _FUSS))
 
     def _oben(self, luft: float) -> tuple[list[Teil], float]:
         brueche, voraus = [], None
@@ -463,7 +521,10 @@ class _Bau:
         letzte = [t for t in self.segmente if t.stelle == len(self.xs) - 1]
         if self.liegend or self.art == "gruppiert" or not 2 <= len(self.serien) == len(letzte):
             return []
-        name = (self.thema.umbruch(self.serien[t.nr].schild, _NAME_BREIT[False]) for t in letzte)
+        name = (
+            self.thema.umbruch(self.serien[t.nr].schild, min(_NAME_BREIT[False], 0.3 * self.thema.breite))
+            for t in letzte
+        )
         return [(t, (*n, self._text(t, einheit=True))) for t, n in zip(letzte, name, strict=True)]
 
     def _endschilder(self) -> list[Teil]:
@@ -482,7 +543,7 @@ class _Bau:
     def _alle_passen(self) -> bool:
         """Ob über jeder Säule ihre Zahl Platz hat."""
         weiteste = max([self.thema.breite_von(self._text(t)) for t in self.segmente] or [0.0])
-        return weiteste + 3 <= self.schritt / self.spuren
+        return weiteste + 3 <= (self.schritt if self.spuren == 1 else self.dicke)
 
     def _an_der_saeule(self, t: _Segment, text: str) -> list[Schild]:
         """Die Zahl über (unter) der Säule; passen nicht alle, nur an der ersten und letzten.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
 
 from berichtswerk.bild.anordnung import Achse, knapp, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, pfade, rahme, tupfen
+from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch, Veraenderung, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
@@ -16,19 +18,20 @@ from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
-_HOEHE = 54.0
+_HOEHE = 62.0
 _ABSTAND = 20.0
+_SCHMALSTES = 76.0
+"""Schmalste Zeichenfläche eines kleinen Bildes."""
 
 
 def kleine_vielfache(
     serien: Sequence[Serie],
     angaben: Angaben,
     *,
-    thema: Thema,
     vergleich: Serie | None = None,
     brueche: Sequence[Bruch] = (),
     null: bool = False,
-    spalten: int = 3,
+    spalten: int = 5,
     bereich: tuple[float, float] | None = None,
     raum: str = "Gebieten",
 ) -> Diagramm:
@@ -36,16 +39,59 @@ def kleine_vielfache(
 
     ``vergleich`` (der Kreis) liegt als graue Linie in jedem Bild. Beschriftet sind erster und letzter Wert.
     """
-    alle = [*serien, *([vergleich] if vergleich else [])]
-    jahre = sorted({int(p.x) for s in alle for p in s.punkte}) or [0]
-    bruch = g.gezeigte(brueche, jahre)
-    werte = [p.wert for s in alle for p in s.punkte if p.wert is not None]
-    achse = teile_achse(werte, null=null, anzahl=3, anteil=angaben.anteil, bereich=bereich)
-    achse = achse if bereich else knapp(achse, werte)
-    gesagt = _worte(serien, angaben, bruch, vergleich, raum)
-    bild = _Bild(serien, angaben, thema, vergleich, spalten, brueche=bruch, achse=achse, jahre=jahre)
-    hinweise = g.hinweise_zu(alle, bruch, achse)
-    return g.diagramm("vielfache", bild.spec(), gesagt, g.tafel(alle, angaben), hinweise)
+    motiv = Vielfache(tuple(serien), angaben, vergleich, tuple(brueche), null, spalten, bereich)
+    gesagt = _worte(serien, angaben, motiv.gezeigte, vergleich, raum)
+    hinweise = g.hinweise_zu(motiv.alle, motiv.gezeigte, motiv.achse)
+    return g.diagramm(motiv, gesagt, g.tafel(motiv.alle, angaben), hinweise)
+
+
+@dataclass(frozen=True)
+class Vielfache(Motiv):
+    """Je Serie ein kleines Bild in ``spalten`` Spalten; auf dem Telefon so viele, wie lesbar sind."""
+
+    form: ClassVar[str] = "vielfache"
+    voll: ClassVar[bool] = True
+    serien: tuple[Serie, ...]
+    angaben: Angaben
+    vergleich: Serie | None = None
+    brueche: tuple[Bruch, ...] = ()
+    null: bool = False
+    spalten: int = 5
+    bereich: tuple[float, float] | None = None
+
+    @cached_property
+    def alle(self) -> list[Serie]:
+        """Die Serien und der Vergleich."""
+        return [*self.serien, *([self.vergleich] if self.vergleich else [])]
+
+    @cached_property
+    def jahre(self) -> list[int]:
+        """Alle gezeigten Jahre."""
+        return sorted({int(p.x) for s in self.alle for p in s.punkte}) or [0]
+
+    @cached_property
+    def gezeigte(self) -> list[Bruch]:
+        """Brüche, die zwischen gezeigten Jahren liegen."""
+        return g.gezeigte(self.brueche, self.jahre)
+
+    @cached_property
+    def achse(self) -> Achse:
+        """Die gemeinsame Werteachse."""
+        werte = [p.wert for s in self.alle for p in s.punkte if p.wert is not None]
+        achse = teile_achse(werte, null=self.null, anzahl=3, anteil=self.angaben.anteil, bereich=self.bereich)
+        return achse if self.bereich else knapp(achse, werte)
+
+    def hoehen(self, thema: Thema) -> Hoehen:
+        """Jedes kleine Bild braucht Platz für seine Werteachse."""
+        bild = _Bild(self, thema, _HOEHE)
+        fest = bild.fest()
+        enge = max(30.0, (len(self.achse.striche) - 1) * (ZEILE - 2))
+        return Hoehen(fest + bild.reihen * enge, fest + bild.reihen * max(_HOEHE, enge))
+
+    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
+        """Die Zeichnung; was an Höhe übrig ist, verteilt sich auf die kleinen Bilder."""
+        bild = _Bild(self, thema, _HOEHE)
+        return _Bild(self, thema, (hoehe - bild.fest()) / bild.reihen).spec()
 
 
 def _worte(
@@ -74,21 +120,28 @@ def _worte(
 class _Bild:
     """Rechnet und zeichnet das Raster; ``nr`` zählt die kleinen Bilder."""
 
-    def __init__(
-        self, serien: Sequence[Serie], angaben: Angaben, thema: Thema, vergleich: Serie | None, spalten: int,
-        *, brueche: Sequence[Bruch], achse: Achse, jahre: Sequence[int],
-    ) -> None:  # fmt: skip
-        self.serien, self.angaben, self.thema, self.vergleich = serien, angaben, thema, vergleich
-        self.brueche, self.achse, self.jahre = brueche, achse, jahre
-        self.spalten = max(1, min(spalten, len(serien) or 1))
-        self.links = g.breite_der_werteachse(achse, thema)
-        zahlen = [sprache.punkt_text(p, angaben) for s in serien for p in s.mit_zahl()[-1:]]
+    def __init__(self, motiv: Vielfache, thema: Thema, flaeche: float) -> None:
+        self.serien, self.angaben, self.thema, self.vergleich = (
+            motiv.serien, motiv.angaben, thema, motiv.vergleich
+        )  # fmt: skip
+        self.brueche, self.achse, self.jahre = motiv.gezeigte, motiv.achse, motiv.jahre
+        self.flaeche = flaeche
+        self.links = g.breite_der_werteachse(self.achse, thema)
+        zahlen = [sprache.punkt_text(p, self.angaben) for s in self.serien for p in s.mit_zahl()[-1:]]
         rechts = max([thema.breite_von(z, fett=True) for z in zahlen] or [0.0]) + 10
-        self.raster = (thema.breite - self.links - 4 + _ABSTAND / 2) / self.spalten
+        platz = thema.breite - self.links - 4 + _ABSTAND / 2
+        hoechstens = max(1, int(platz // (_SCHMALSTES + rechts + _ABSTAND / 2)))
+        self.spalten = max(1, min(motiv.spalten, len(self.serien) or 1, hoechstens))
+        self.reihen = -(-max(1, len(self.serien)) // self.spalten)
+        self.raster = platz / self.spalten
         self.weite = self.raster - rechts - _ABSTAND / 2
-        self.namen = [thema.umbruch(s.schild, self.raster - _ABSTAND / 2, fett=True) for s in serien]
+        self.namen = [thema.umbruch(s.schild, self.raster - _ABSTAND / 2, fett=True) for s in self.serien]
         self.kopf = max([len(n) for n in self.namen] or [1]) * ZEILE + 14
-        self.zelle = self.kopf + _HOEHE + 26
+        self.zelle = self.kopf + flaeche + 26
+
+    def fest(self) -> float:
+        """Höhe ohne die Zeichenflächen."""
+        return 8 + self._schluessel(linie=True)[1] + self.reihen * (self.kopf + 26)
 
     def ecke(self, nr: int) -> tuple[float, float]:
         """Linke obere Ecke der Zeichenfläche eines kleinen Bildes."""
@@ -118,7 +171,7 @@ class _Bild:
             *tupfen([z for _, _, enden in werte for z in enden], f.fokus, groesse=40),
             *(t for nr, s, enden in werte for t in self._zahlen(nr, s, enden)),
         ]
-        hoehe = -(-max(1, len(self.serien)) // self.spalten) * self.zelle
+        hoehe = self.reihen * self.zelle
         return rahme(teile, self.thema, Rahmen(hoehe, self.links, 4 + hoch, 4, 4))
 
     def _rahmen(self, nr: int) -> list[Teil]:
@@ -129,17 +182,17 @@ class _Bild:
             Schild(x0, kopf + i * ZEILE, z, f.text, fett=True) for i, z in enumerate(self.namen[nr])
         ]
         for w in self.achse.striche:
-            y = oben + self.achse.lage(w, _HOEHE)
+            y = oben + self.achse.lage(w, self.flaeche)
             teile.append(Strich(x0, y, x0 + self.weite, y, f.text_leise if w == 0 else f.gitter))
             if nr % self.spalten == 0:
                 teile.append(Schild(-8, y, zahl.schreibe(w, self.achse.stellen), f.text_leise, "right"))
-        fuss = oben + _HOEHE + 5
+        fuss = oben + self.flaeche + 5
         teile.append(Schild(x0, fuss, str(self.jahre[0]), f.text_leise, grundlinie="top"))
         if len(self.jahre) > 1:
             ende, x1 = str(self.jahre[-1]), x0 + self.weite
             teile.append(Schild(x1, fuss, ende, f.text_leise, "right", grundlinie="top"))
         for x in (self.x(nr, b.jahr - 0.5) for b in self.brueche):
-            teile.append(Strich(x, oben, x, oben + _HOEHE, f.text_leise, 1.2, (2, 3)))
+            teile.append(Strich(x, oben, x, oben + self.flaeche, f.text_leise, 1.2, (2, 3)))
         return teile
 
     def _zuege(self, nr: int, serie: Serie) -> Iterator[dict[str, Any]]:
@@ -152,7 +205,7 @@ class _Bild:
 
     def _zeile(self, nr: int, serie: Serie, p: Punkt) -> dict[str, Any]:
         wert, jahr = p.wert if p.wert is not None else 0.0, int(p.x)
-        y = self.ecke(nr)[1] + self.achse.lage(wert, _HOEHE)
+        y = self.ecke(nr)[1] + self.achse.lage(wert, self.flaeche)
         lage = {"x": round(self.x(nr, jahr), 1), "y": round(y, 1)}
         return {"gebiet": serie.name, "jahr": jahr, "wert": wert, "folge": jahr, **lage}
 
@@ -165,7 +218,7 @@ class _Bild:
     def _zahlen(self, nr: int, serie: Serie, enden: Sequence[dict[str, Any]]) -> Iterator[Schild]:
         """Letzter Wert rechts, erster über oder unter der Linie."""
         f, (x0, oben) = self.thema.farben, self.ecke(nr)
-        unten = oben + _HOEHE
+        unten = oben + self.flaeche
         if not enden:
             yield Schild(x0 + self.weite / 2, unten - 12, "keine Angabe", f.text_leise, "center")
             return
