@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from bildhilfe import SVG, blatt, farbe_von, farben, galerie, textkaesten, thema
+from bildhilfe import PROJEKT, SVG, blatt, farben, galerie, textkaesten, thema
 from fontTools.ttLib import TTFont
 
 from berichtswerk.bild import svg as svg_modul
@@ -189,14 +189,18 @@ def test_kennungen_sind_je_abbildung_eigen_und_verweise_treffen() -> None:
     assert eins.replace("fig-a", "fig-b") == zwei
 
 
-def test_jede_farbe_traegt_die_klasse_ihrer_bedeutung() -> None:
+def test_in_der_seite_stehen_klassen_statt_farben() -> None:
     svg = fuer_seite(blatt(galerie()["balken"]), thema().marke, "fig-a")
-    for art, klasse, attribut in (("f", "fokus", "fill"), ("s", "grund", "stroke"), ("f", "text", "fill")):
-        (farbe_,) = {k.get(attribut) for k in ET.fromstring(svg).iter()
-                     if f"{art}-{klasse}" in k.get("class", "").split()}  # fmt: skip
-        assert farbe_ == farbe_von(f"marke:{klasse}")
-    gefaerbt = [k for k in ET.fromstring(svg).iter() if k.get("fill", "none") != "none"]
-    assert all(k.get("class") for k in gefaerbt)
+    klassen = {k for knoten in ET.fromstring(svg).iter() for k in knoten.get("class", "").split()}
+    assert {"f-fokus", "s-grund", "f-text"} <= klassen
+    assert not re.search(r'(fill|stroke)="(?!none)', svg)
+    stil = (PROJEKT.layout / "marke.css").read_text(encoding="utf-8")
+    alle = {
+        k for name in BILDER
+        for knoten in ET.fromstring(fuer_seite(blatt(galerie()[name]), thema().marke, "x")).iter()
+        for k in knoten.get("class", "").split()
+    }  # fmt: skip
+    assert {k for k in alle if not re.search(rf"\.{k}\b", stil)} == set(), "jede Klasse hat eine Farbe"
 
 
 def test_ohne_schrift_nennt_die_datei_sie_nur() -> None:
@@ -212,7 +216,8 @@ def test_andere_farbe_zeichnet_nichts_neu(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(svg_modul, "_roh", lambda *_: pytest.fail("von Vega gezeichnet"))
     vorher = fuer_seite(spec, marke, "fig-a", ablage)
     anders = dataclasses.replace(marke, diagramm=dataclasses.replace(marke.diagramm, fokus="#123456"))
-    assert fuer_seite(spec, anders, "fig-a", ablage) == vorher.replace(farben().fokus, "#123456")
+    assert fuer_seite(spec, anders, "fig-a", ablage) == vorher
+    assert "#123456" in als_datei(spec, anders, ablage=ablage)
 
 
 @pytest.mark.parametrize("name", BILDER)

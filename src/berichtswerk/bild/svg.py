@@ -58,14 +58,14 @@ _schloss = threading.Lock()
 def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage | None = None) -> str:
     """Das Bild, wie es in einer HTML-Seite steht: auswählbarer Text in deren Schrift, ohne eigenen Namen.
 
-    Jede Farbe steht als Attribut da und trägt die Klasse ihrer Bedeutung (``f-fokus`` für die Füllung,
-    ``s-achse`` für den Strich): ein Stylesheet kann sie ersetzen. Kennungen beginnen mit ``praefix`` (dem
-    Label). Namen und Rolle gibt, wer das Bild einrahmt.
+    Statt einer Farbe trägt jeder Teil die Klasse ihrer Bedeutung (``f-fokus`` für die Füllung, ``s-achse``
+    für den Strich); ``marke.css`` färbt sie, hell und dunkel. Nur freie Abbildungen behalten ihre Farben.
+    Kennungen beginnen mit ``praefix`` (dem Label). Namen und Rolle gibt, wer das Bild einrahmt.
 
     Raises:
         ValueError: wenn die Spezifikation sich nicht zeichnen lässt oder Fremdes laden will.
     """
-    svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
+    svg = _FARBNAME.sub("", zeichne(spec, marke, ablage))
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1).replace(_KENNUNG, f"{praefix}-")
 
 

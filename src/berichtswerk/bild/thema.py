@@ -58,10 +58,6 @@ class Thema:
         """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
         return f"marke:als_text({linie})"
 
-    def mit_helligkeit(self, grund: str, helligkeit: float) -> str:
-        """Dieselbe Farbe, heller oder dunkler (0 bis 100)."""
-        return f"marke:helligkeit({grund}|{helligkeit:.4f})"
-
     def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
         """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""
         erster, *weitere = _TRENNSTELLE.split(text)

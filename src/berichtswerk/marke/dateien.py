@@ -19,7 +19,7 @@ _LATEIN = (
     "U+2070-208E,U+20AC,U+2116,U+2122,U+2190-2193,U+2212,U+2215,U+2248,U+2260,U+2264,U+2265"
 )
 _ALS_KLASSE = str.maketrans("_.", "--")
-_BESCHRIFTET = ("fokus", "akzent", "vergleich", "kategorien", "klassen", "pole")
+_BESCHRIFTET = ("fokus", "akzent", "vergleich", "kategorien", "klassen", "pole", "leiter")
 """Farben von Flächen, auf denen Schrift stehen kann."""
 _BENANNT = ("fokus", "akzent", "vergleich", "kategorien", "achse")
 """Farben von Linien, deren Name daneben in derselben Farbe steht."""

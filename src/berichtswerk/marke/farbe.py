@@ -140,6 +140,11 @@ GEGENSATZ = ((28.0, 0.9), (62.0, 0.9), (95.0, 0.05), (80.0, 0.6), (46.0, 1.0))
 
 
 @lru_cache(maxsize=256)
+def leiter(farbe: str) -> tuple[str, ...]:
+    """Zehn Stufen einer Farbe, hell nach dunkel; auch die hellste hält gegen Weiß 3 : 1."""
+    return tuple(mit_helligkeit(farbe, 60.5 - 4.5 * i) for i in range(10))
+
+
 def stufen(farbe: str) -> tuple[str, ...]:
     """Fünf Klassen einer Farbe, hell nach dunkel."""
     return tuple(mit_helligkeit(farbe, h, b) for h, b in STUFEN)

@@ -256,7 +256,7 @@ class _Leser:
         stufen, gegensatz = f.pop("stufen"), f.pop("gegensatz")
         klassen = farbe.stufen(stufen) if isinstance(stufen, str) else stufen
         pole = farbe.gegensatz(*gegensatz) if len(gegensatz) == 2 else gegensatz
-        return Diagrammfarben(**f, klassen=klassen, pole=pole)
+        return Diagrammfarben(**f, klassen=klassen, pole=pole, leiter=farbe.leiter(klassen[3]))
 
     def _leitfarben(self, namen: dict[str, str], farben: dict[str, str]) -> dict[str, str]:
         return {bericht: self._loese(wert, farben, *_LEIT, bericht) for bericht, wert in namen.items()}

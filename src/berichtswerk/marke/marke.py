@@ -29,7 +29,7 @@ FORM = "markenform:"
 """Vor der Prüfsumme dessen, was ein Notizbuch von der Marke bemerkt (:meth:`Marke.form`)."""
 
 _NAME = re.compile(r"marke:([a-z_]+)(?:\.(\d))?")
-_AUFRUF = re.compile(r"marke:([a-z_]+)\((.+?)(?:\|([\d.]+))?\)")
+_AUFRUF = re.compile(r"marke:([a-z_]+)\((.+)\)")
 _IM_JSON = re.compile(r'"(marke:[^"\\]+)"')
 
 
@@ -37,7 +37,8 @@ _IM_JSON = re.compile(r'"(marke:[^"\\]+)"')
 class Diagrammfarben:
     """Farben der Abbildungen, ``#rrggbb`` (oder ihre Namen, :attr:`Marke.farbnamen`).
 
-    ``klassen`` sind fünf Stufen einer Farbe, hell nach dunkel; ``pole`` fünf Klassen um eine Mitte.
+    ``klassen`` sind fünf Stufen einer Farbe, hell nach dunkel; ``pole`` fünf Klassen um eine Mitte;
+    ``leiter`` zehn Stufen für geordnete Teile, von denen auch die hellste sichtbar ist.
     """
 
     fokus: str
@@ -52,6 +53,7 @@ class Diagrammfarben:
     gitter: str
     flaeche: str
     grund: str
+    leiter: tuple[str, ...]
 
     @cached_property
     def namen(self) -> Diagrammfarben:
@@ -64,7 +66,7 @@ class Diagrammfarben:
         for feld, werte in asdict(self).items():
             if feld in ("vergleich", "kategorien"):
                 angaben[feld] = tuple(bekannt.setdefault(w, f"marke:{feld}.{i}") for i, w in enumerate(werte))
-            elif feld in ("klassen", "pole"):
+            elif feld in ("klassen", "pole", "leiter"):
                 angaben[feld] = tuple(f"marke:{feld}.{i}" for i in range(len(werte)))
         return Diagrammfarben(**angaben)
 
@@ -153,7 +155,7 @@ class Marke:
         stufen = farbe.stufen(leit) if d.klassen == farbe.stufen(d.fokus) else d.klassen
         neu = replace(
             d, fokus=leit, akzent=daneben(d.akzent), kategorien=tuple(map(daneben, d.kategorien)),
-            klassen=stufen,
+            klassen=stufen, leiter=farbe.leiter(stufen[3]),
         )  # fmt: skip
         return replace(self, diagramm=neu)
 
@@ -171,20 +173,18 @@ class Marke:
             ValueError: einen solchen Namen gibt es nicht.
         """
         if aufruf := _AUFRUF.fullmatch(name):
-            return self._rechne(aufruf[1], self.loese(aufruf[2]), float(aufruf[3] or 0))
+            return self._rechne(aufruf[1], self.loese(aufruf[2]))
         if einfach := _NAME.fullmatch(name):
             wert = getattr(self.diagramm, einfach[1])
             return str(wert[int(einfach[2])] if einfach[2] else wert)
         return name
 
-    def _rechne(self, was: str, wert: str, zahl: float) -> str:
+    def _rechne(self, was: str, wert: str) -> str:
         f = self.diagramm
         if was == "schrift_auf":
             return farbe.lesbar_auf(wert, f.text, f.grund)
         if was == "als_text":
             return wert if farbe.kontrast(wert, f.grund) >= farbe.LESBAR else f.text_leise
-        if was == "helligkeit":
-            return farbe.mit_helligkeit(wert, zahl)
         raise ValueError(f"Den Farbnamen „{was}“ gibt es nicht.")
 
     def loese_im_text(self, text: str) -> str:

@@ -307,8 +307,8 @@ def dahinter(tafeln: Iterable[Teil], thema: Thema) -> list[Teil]:
 
 
 def leiter(anzahl: int, thema: Thema) -> list[str]:
-    """Stufen einer Farbe für geordnete Teile, hell nach dunkel; auch die hellste hält gegen Weiß 3 : 1."""
-    grund = thema.farben.klassen[3]
+    """Stufen einer Farbe für geordnete Teile, hell nach dunkel."""
+    stufen = thema.farben.leiter
     if anzahl <= 1:
-        return [grund] * anzahl
-    return [thema.mit_helligkeit(grund, 60.5 - 40.5 * i / (anzahl - 1)) for i in range(anzahl)]
+        return [thema.farben.klassen[3]] * anzahl
+    return [stufen[round(i * (len(stufen) - 1) / (anzahl - 1))] for i in range(anzahl)]
