@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from berichtswerk.satz import seitenplan
-from berichtswerk.satz.seitenplan import FAKTOREN, REIHEN, RUNDUNG, Plan, Teil, Zeilenmass, plane
+from berichtswerk.satz.seitenplan import FAKTOREN, REIHEN, RUNDUNG, ZEILEN, Plan, Teil, Zeilenmass, plane
 
 HOEHE = 700.0
 
@@ -20,7 +20,7 @@ def zeilen(draw: st.DrawFn, hoechstens: int = 14) -> list[Zeilenmass]:
         Zeilenmass("k0", 190.0, "auftakt", beginnt=True, luft=20.0, schmal=draw(st.sampled_from([0.0, 50.0])))
     ]
     for nr in range(draw(st.integers(1, hoechstens - 1))):
-        art = draw(st.sampled_from(["text", "text", "abbildung", "tafel", "titel", "auftakt"]))
+        art = draw(st.sampled_from(["text", "text", "abbildung", "tafel", "titel", "auftakt", "lang"]))
         hoehe = draw(st.floats(15, 160))
         rand = draw(st.sampled_from([0.0, 0.0, 60.0, 150.0]))
         if art == "abbildung":
@@ -30,6 +30,9 @@ def zeilen(draw: st.DrawFn, hoechstens: int = 14) -> list[Zeilenmass]:
         elif art == "tafel":
             reihen = tuple(draw(st.lists(st.floats(12, 30), min_size=1, max_size=12)))
             z = Zeilenmass(f"z{nr}", sum(reihen) + 70, art, rand, luft=16.0, reihen=reihen, kopf=20, fuss=15)
+        elif art == "lang":
+            lang = (13.0,) * draw(st.integers(8, 70))
+            z = Zeilenmass(f"z{nr}", sum(lang) + 5, "text", luft=10.0, reihen=lang, fliessend=True)
         elif art == "titel":
             z = Zeilenmass(f"z{nr}", 18.0, art, luft=24.0, klebt=True)
         elif art == "auftakt":
@@ -48,6 +51,7 @@ def gesetzt(z: Zeilenmass, t: Teil, faktor: float, *, erste: bool) -> float:
     luft = 0.0 if erste else z.luft * faktor
     if t.bis:
         haupt = z.kopf + sum(z.reihen[t.von : t.bis]) + (z.fuss if t.bis == len(z.reihen) else 0)
+        haupt += z.reihen[-1] if z.fliessend and t.von else 0
         titel = z.hoehe - z.kopf - sum(z.reihen) - z.fuss
         return luft + (haupt if t.von else max(haupt + titel, z.rand) + z.noten)
     bild = max(z.bild * faktor, min(z.kleinst, z.bild))
@@ -67,7 +71,7 @@ def test_jede_zeile_steht_einmal_da_und_in_ihrer_folge(alle: list[Zeilenmass]) -
         else:
             assert stuecke[0].von == 0 and stuecke[-1].bis == len(z.reihen)
             assert all(a.bis == b.von for a, b in pairwise(stuecke))
-            assert all(t.bis - t.von >= REIHEN for t in stuecke)
+            assert all(t.bis - t.von >= (ZEILEN if z.fliessend else REIHEN) for t in stuecke)
 
 
 @given(zeilen())

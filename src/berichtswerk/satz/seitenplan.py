@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 
 FAKTOREN = tuple(n / 100 for n in range(80, 122, 2))
 """Womit Bilder und Abstände einer Seite malgenommen werden können."""
-REIHEN = 3
-"""So viele Reihen einer Tabelle stehen mindestens beisammen."""
+_NATUERLICH = FAKTOREN.index(1.0)
+REIHEN, ZEILEN = 3, 2
+"""So viele Reihen einer Tabelle, so viele Zeilen eines Textes stehen mindestens beisammen."""
 RUNDUNG = 0.5
 """So viel bleibt frei, damit der Satz hält, was das Messen verspricht."""
 VOLL, GUT = 0.67, 0.8
@@ -50,7 +51,8 @@ class Zeilenmass:
     ``hoehe`` ist die des Haupttextes samt Bild in seiner natürlichen Höhe ``bild``, die nie unter
     ``kleinst`` und nie über ``groesst`` kommt; ``rand`` die der Randspalte. ``luft`` steht über der Zeile,
     wenn sie nicht die erste ihrer Seite ist. Mit ``reihen`` lässt sie sich teilen: darüber stehen ``titel``
-    und ``kopf`` (er wiederholt sich), darunter ``fuss``; die Summe von allem ist ``hoehe``. Was ``beginnt``,
+    und ``kopf`` (er wiederholt sich), darunter ``fuss``; die Summe von allem ist ``hoehe``. Ist sie
+    ``fliessend``, sind die Reihen Zeilen eines Textes: er bricht, wo die Seite zu Ende ist. Was ``beginnt``,
     steht am Kopf einer Seite, oder es schließt mit einem Titel der Höhe ``schmal`` an (0: nie).
     """
 
@@ -66,6 +68,7 @@ class Zeilenmass:
     kopf: float = 0.0
     fuss: float = 0.0
     noten: float = 0.0
+    fliessend: bool = False
     klebt: bool = False
     beginnt: bool = False
     schmal: float = 0.0
@@ -88,6 +91,7 @@ class Zeilenmass:
         """Höhe der Reihen ``von`` bis ``bis`` mit allem, was bei ihnen steht."""
         haupt = self.kopf + sum(self.reihen[von:bis])
         haupt += self.fuss if bis == len(self.reihen) else 0.0
+        haupt += self.reihen[-1] if self.fliessend and von else 0.0  # Typst trennt keine einzelne Zeile ab
         return haupt if von else max(haupt + self.titel, self.rand) + self.noten
 
 
@@ -191,39 +195,56 @@ class _Lauf:
             stand = satz_.von
         return weg[::-1]
 
-    def _seiten_ab(self, stand: _Stand) -> Iterator[_Satz]:
+    def _seiten_ab(self, stand: _Stand) -> list[_Satz]:
         """Alle Seiten, die hier beginnen können; passt nicht einmal die erste Zeile, sie allein."""
-        n, hoehen, schmale, gab = stand[0], [0.0] * len(FAKTOREN), 0, False
+        return [*self._moegliche(stand)] or [self._uebervoll(stand)]
+
+    def _moegliche(self, stand: _Stand) -> Iterator[_Satz]:
+        n, hoehen, schmale = stand[0], [0.0] * len(FAKTOREN), 0
         for nr in range(n, len(self.zeilen)):
             z, von = self.zeilen[nr], stand[1] if nr == n else 0
             if nr > n and z.beginnt:
                 if not z.schmal:
-                    break
+                    return
                 schmale += 1
-            for bis in self._teilungen(z, von):  # vor dem Ganzen: es kann höher sein als die Seite
-                stueck = z.stueck(von, bis)
-                dort = [
-                    h + stueck + (z.luft * f if nr > n else 0.0)
-                    for h, f in zip(hoehen, FAKTOREN, strict=True)
-                ]
-                if (satz := self._satz(stand, (nr, bis), dort, schmale)) is not None:
-                    gab = True
-                    yield satz
+            if z.fliessend:  # geteilt vor ganz: ganz kann es höher sein als die Seite
+                yield from self._fliesst(stand, nr, hoehen[_NATUERLICH], schmale)
+            else:
+                yield from self._geteilt(stand, nr, hoehen, schmale)
             if von:
                 rest = z.stueck(von, len(z.reihen))
                 hoehen = [h + rest for h in hoehen]
             else:
                 dazu = self.folgend[nr] if nr > n else self.ganz[nr]
-                hoehen = [a + b for a, b in zip(hoehen, dazu, strict=True)]
+                hoehen = [h + d for h, d in zip(hoehen, dazu, strict=True)]
             if hoehen[0] > self.hoehe:
-                break
-            if not self._endet(nr):
-                continue
-            if (satz := self._satz(stand, (nr + 1, 0), hoehen, schmale)) is not None:
-                gab = True
+                return
+            satz = self._satz(stand, (nr + 1, 0), hoehen, schmale) if self._endet(nr) else None
+            if satz is not None:
                 yield satz
-        if not gab:
-            yield self._uebervoll(stand)
+
+    def _geteilt(self, stand: _Stand, nr: int, hoehen: Sequence[float], schmale: int) -> Iterator[_Satz]:
+        """Seiten, die mit einem Teil einer Tabelle enden."""
+        z, von = self.zeilen[nr], stand[1] if nr == stand[0] else 0
+        luft = z.luft if nr > stand[0] else 0.0
+        for bis in self._teilungen(z, von):
+            stueck = z.stueck(von, bis)
+            dort = [h + stueck + luft * f for h, f in zip(hoehen, FAKTOREN, strict=True)]
+            if (satz := self._satz(stand, (nr, bis), dort, schmale)) is not None:
+                yield satz
+
+    def _fliesst(self, stand: _Stand, nr: int, oben: float, schmale: int) -> Iterator[_Satz]:
+        """Die Seite, die ein Text mit so vielen Zeilen füllt, wie unter ``oben`` noch passen."""
+        z, von = self.zeilen[nr], stand[1] if nr == stand[0] else 0
+        oben += z.luft if nr > stand[0] else 0.0
+        passend = [
+            b
+            for b in range(von + ZEILEN, len(z.reihen) - ZEILEN + 1)
+            if oben + z.stueck(von, b) <= self.hoehe
+        ]
+        if passend:
+            fest = self._fest(stand, (nr, passend[-1]), schmale)
+            yield _Satz(stand, (nr, passend[-1]), 1.0, oben + z.stueck(von, passend[-1]), fest)
 
     def _endet(self, nr: int) -> bool:
         """Ob eine Seite nach dieser Zeile enden darf."""
@@ -257,13 +278,18 @@ class _Lauf:
                 bester = _Satz(von, bis, faktor, hoehe, kosten)
         if bester is None:
             return None
+        return replace(bester, kosten=bester.kosten + self._fest(von, bis, schmale, hoehen[0]))
+
+    def _fest(self, von: _Stand, bis: _Stand, schmale: int, gedraengt: float = 0.0) -> float:
+        """Was eine Seite kostet, gleich mit welchem Faktor."""
+        ende, frueher = not bis[1] and self._schluss(bis[0]), self.bisher.get(self._stelle(von))
         fest = _SEITE + _ANSCHLUSS * schmale + _TEILUNG * bool(bis[1])
         fest += _FREMD * (bool(self.bisher) and frueher is None)
-        fest += _KNAPP * (hoehen[0] > self.hoehe - _ZEILE)
+        fest += _KNAPP * (gedraengt > self.hoehe - _ZEILE)
         if not ende and not bis[1]:
             vor, nach = self.zeilen[bis[0] - 1].art, self.zeilen[bis[0]].art
             fest += _GETRENNT * (vor == "text" and nach != "text")
-        return _Satz(von, bis, bester.faktor, bester.hoehe, bester.kosten + fest)
+        return fest
 
     @staticmethod
     def _leere(voll: float, *, ende: bool) -> float:
@@ -301,7 +327,9 @@ class _Lauf:
                         schmal=z.beginnt and nummer > 0,
                         lang=satz.kosten >= _UEBERVOLL,
                     )
-                if not teil.von and 0 < teil.bis < len(z.reihen):
+                if z.fliessend and teil.bis:
+                    setzungen[z.kennung] = replace(davor, lang=True)
+                elif not teil.von and 0 < teil.bis < len(z.reihen):
                     frei = max(0.0, self.hoehe - seite.hoehe - z.reihen[teil.bis] / 2)
                     setzungen[z.kennung] = replace(davor, lang=True, frei=round(frei, 2))
         return Plan(tuple(seiten), setzungen)
