@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -71,7 +72,7 @@ BEFUNDE = {"fussnote_hochgestellt.csv": "wert-keine-zahl", "monat.csv": "schlues
 @pytest.mark.parametrize("name", WERTE)
 def test_erkannt_wird_der_richtige_wert(name: str) -> None:
     vorgaben, richtig = WERTE[name]
-    fund = erkenne(ORDNER / name, VERZEICHNIS, Vorgaben(**vorgaben))
+    fund = erkenne([ORDNER / name], VERZEICHNIS, Vorgaben(**vorgaben))
     assert fund.tabelle is not None, fund.befunde
     assert list(fund.tabelle.wert) == richtig
 
@@ -79,20 +80,20 @@ def test_erkannt_wird_der_richtige_wert(name: str) -> None:
 @pytest.mark.parametrize("name", FRAGEN)
 def test_was_nur_ein_mensch_weiss_wird_gefragt(name: str) -> None:
     with pytest.raises(FragenOffen) as offen:
-        erkenne(ORDNER / name, VERZEICHNIS, Vorgaben())
+        erkenne([ORDNER / name], VERZEICHNIS, Vorgaben())
     assert [f.option for f in offen.value.fragen] == [FRAGEN[name]]
 
 
 @pytest.mark.parametrize("name", BEFUNDE)
 def test_was_der_leser_beanstandet_bleibt_ein_befund(name: str) -> None:
-    fund = erkenne(ORDNER / name, VERZEICHNIS, Vorgaben())
+    fund = erkenne([ORDNER / name], VERZEICHNIS, Vorgaben())
     assert fund.tabelle is None
     assert BEFUNDE[name] in {b.kennung for b in fund.befunde}
 
 
 def test_ohne_tabelle_wird_nichts_erfunden() -> None:
     with pytest.raises(BerichtswerkFehler, match="keine Spalte mit Zahlen"):
-        erkenne(ORDNER / "regex_katastrophe.csv", VERZEICHNIS, Vorgaben())
+        erkenne([ORDNER / "regex_katastrophe.csv"], VERZEICHNIS, Vorgaben())
 
 
 GENESIS = """\
@@ -115,7 +116,7 @@ Stand: 13.12.2017
 def test_genesis_mit_kopf_abschnitten_und_fuss(tmp_path: Path) -> None:
     datei = tmp_path / "21111.csv"
     datei.write_bytes(GENESIS.encode("cp1252"))
-    fund = erkenne(datei, VERZEICHNIS, Vorgaben())
+    fund = erkenne([datei], VERZEICHNIS, Vorgaben())
     assert (fund.angaben["encoding"], fund.angaben["lesen"]["leser"]) == ("cp1252", "genesis_tabelle")
     assert fund.tabelle is not None
     kurz = fund.tabelle.werte.query("gebiet == '12068'")
@@ -134,7 +135,7 @@ def test_zaehlzeile_ist_kein_kopf_aber_jahre_sind_einer(tmp_path: Path) -> None:
     ):  # fmt: skip
         blatt.append(zeile)
     mappe.save(tmp_path / "schueler.xlsx")
-    fund = erkenne(tmp_path / "schueler.xlsx", VERZEICHNIS, Vorgaben())
+    fund = erkenne([tmp_path / "schueler.xlsx"], VERZEICHNIS, Vorgaben())
     assert fund.tabelle is not None
     werte = fund.tabelle.werte
     assert list(zip(werte.zeit, werte.groesse, werte.wert, strict=True)) == [
@@ -558,7 +559,7 @@ UEBRIGE = {
     "AGS;Jahr;n;Status\n12068117;2021;5;vorläufig\n12068181;2021;6;endgültig\n": "Nicht gelesen: „Status“",
     "AGS;Ort;Jahr;n\n12068117;Dreetz;2021;5\n12068181;Walsleben;2021;6\n": "Nicht gelesen: „Ort“",
     "AGS;Jahr;n;Anschrift\n12068117;2021;5;Weg 7\n12068181;2021;6;Weg 9\n":
-        "OFFEN: nicht gelesen, obwohl dort Zahlen stehen: „Anschrift“",
+        "Zu entscheiden: Zahlen stehen auch in „Anschrift“",
     "AGS;Jahr;Vorjahr;n\n12068117;2021;2020;5\n12068181;2021;2020;6\n": "Nicht gelesen (Zeitangaben): „Vorjahr“",
 }  # fmt: skip
 
@@ -566,9 +567,72 @@ UEBRIGE = {
 @pytest.mark.parametrize("text", UEBRIGE)
 def test_jede_spalte_ohne_rolle_wird_genannt(text: str, tmp_path: Path) -> None:
     (tmp_path / "lieferung.csv").write_text(text, encoding="utf-8")
-    fund = erkenne(tmp_path / "lieferung.csv", VERZEICHNIS, Vorgaben())
+    fund = erkenne([tmp_path / "lieferung.csv"], VERZEICHNIS, Vorgaben())
     assert fund.tabelle is not None
     assert fund.bemerkungen == [UEBRIGE[text]]
+
+
+OFFENE = {
+    "AGS;Jahr;n;Anschrift\n12068117;2021;5;Weg 7\n12068181;2021;6;Weg 9\n": {"Anschrift": "dort stehen Zahlen"},
+    "AGS;Jahr;n;m\n12068117;2021;5;\n12068181;2021;6;\n": {"m": "leer"},
+    "AGS;2021;2022;gesamt\n12068117;5;1;6\n12068181;6;2;8\n": {"gesamt": "Zahlen ohne Zeit im Kopf"},
+    "AGS;Jahr;n;Status\n12068117;2021;5;a\n12068181;2021;6;b\n": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OFFENE)
+def test_ungelesene_zahlen_bleiben_offen_bis_jemand_entscheidet(text: str, tmp_path: Path) -> None:
+    (tmp_path / "lieferung.csv").write_text(text, encoding="utf-8")
+    fund = erkenne([tmp_path / "lieferung.csv"], VERZEICHNIS, Vorgaben())
+    assert fund.tabelle is not None
+    offen = {spalte: f"OFFEN: {warum}" for spalte, warum in OFFENE[text].items()}
+    assert fund.angaben["lesen"].get("ungelesen", {}) == offen
+
+
+def test_blaetter_mit_verschiedenem_aufbau_werden_zusammen_gelesen(tmp_path: Path) -> None:
+    mappe = openpyxl.Workbook()
+    for name, zeilen in {
+        "2021": [["AGS", "Name", "Kinder"], ["12068117", "Dreetz", 5]],
+        "2022": [["Kinder 2022"], [], ["Name", "ha", "AGS", "Kinder"], ["Dreetz", 7.5, "12068117", 6]],
+        "2023": [["Kennziffer", "Ort", "Kinder"], ["12068117", "Dreetz", 7]],
+    }.items():
+        blatt = mappe.create_sheet(name)
+        for zeile in zeilen:
+            blatt.append(zeile)
+    del mappe["Sheet"]
+    mappe.save(datei := tmp_path / "kinder.xlsx")
+    assert _ergebnis(datei, Vorgaben()) == "117 2021 5, 117 2022 7.5, 117 2022 6, 117 2023 7"
+    lesen = erkenne([datei], VERZEICHNIS, Vorgaben()).angaben["lesen"]
+    assert set(lesen["je_blatt"]) == {"2022", "2023"}
+    assert lesen["je_blatt"]["2022"]["groessen"] == {"ha": "ha", "kinder": "Kinder"}
+
+
+def test_alle_tabellen_eines_archivs_oder_die_genannte(tmp_path: Path) -> None:
+    with zipfile.ZipFile(datei := tmp_path / "paket.zip", "w") as archiv:
+        for jahr in ("2021", "2022"):
+            archiv.writestr(f"k_{jahr}.csv", f"AGS;Jahr;n\n12068117;{jahr};{jahr[3:]}\n")
+            archiv.writestr(f"__MACOSX/._k_{jahr}.csv", "x")
+        archiv.writestr("liesmich.txt", "Hinweise")
+    assert _ergebnis(datei, Vorgaben()) == "117 2021 1, 117 2022 2"
+    assert erkenne([datei], VERZEICHNIS, Vorgaben()).angaben["innerpath"] == ["k_2021.csv", "k_2022.csv"]
+    assert _ergebnis(datei, Vorgaben(blatt="k_2022.csv")) == "117 2022 2"
+    with zipfile.ZipFile(datei, "a") as archiv:
+        archiv.writestr("anders.csv", "AGS;Jahr;m;w\n12068117;2021;5;6\n")
+    assert _ergebnis(datei, Vorgaben()) == "? blatt"
+
+
+def test_mehrere_dateien_gleicher_form(tmp_path: Path) -> None:
+    dateien = [tmp_path / f"bestand_{jahr}.csv" for jahr in ("2022", "2023")]
+    for datei, wert in zip(dateien, (5, 6), strict=True):
+        datei.write_text(f"AGS;Kinder\n12068117;{wert}\n12068181;1\n", encoding="utf-8")
+    fund = erkenne(dateien, VERZEICHNIS, Vorgaben())
+    assert [(z, w) for _, z, w in _werte(fund)] == [
+        ("2022", 5.0),
+        ("2022", 1.0),
+        ("2023", 6.0),
+        ("2023", 1.0),
+    ]
+    assert "extrapaths" not in fund.angaben
 
 
 def test_formelspalten_verschwinden_nicht_und_werden_einmal_gefragt(tmp_path: Path) -> None:
@@ -588,7 +652,7 @@ def test_die_frage_nach_der_zeit_nennt_was_nicht_zu_lesen_ist(tmp_path: Path) ->
     text = "AGS;Stichtag;n\n12068117;31.12.2021;5\n12068181;31.06.2023;6\n"
     (tmp_path / "lieferung.csv").write_text(text, encoding="utf-8")
     with pytest.raises(FragenOffen) as offen:
-        erkenne(tmp_path / "lieferung.csv", VERZEICHNIS, Vorgaben())
+        erkenne([tmp_path / "lieferung.csv"], VERZEICHNIS, Vorgaben())
     assert [f.grund for f in offen.value.fragen] == [
         "In der Spalte „Stichtag“ ist keine Zeit zu lesen: „31.06.2023“."
     ]
@@ -620,7 +684,7 @@ def test_blattnamen_sind_gebiete(tmp_path: Path) -> None:
 
 def _ergebnis(pfad: Path, vorgaben: Vorgaben) -> str:
     try:
-        fund = erkenne(pfad, VERZEICHNIS, vorgaben)
+        fund = erkenne([pfad], VERZEICHNIS, vorgaben)
     except FragenOffen as offen:
         return "? " + " ".join(f.option for f in offen.fragen)
     except BerichtswerkFehler as fehler:
@@ -741,7 +805,7 @@ def test_erfundene_tabellen_sind_nie_still_falsch(r: random.Random, form: str, s
         pfad = _lege_ab(Path(ordner), zeilen, form, r)
         while True:
             try:
-                fund = erkenne(pfad, VERZEICHNIS, vorgaben)
+                fund = erkenne([pfad], VERZEICHNIS, vorgaben)
                 break
             except FragenOffen as offen:
                 for frage in offen.fragen:

@@ -95,7 +95,7 @@ FAELLE = {
         ("  zeit: {spalte: jahr", "  zeid: {spalte: jahr"),
         """FEHLER [yaml-schluessel-unbekannt] daten/quellen/bevoelkerung.yaml, Zeile 37, Feld „lesen.zeid“
   Den Schlüssel „zeid“ gibt es hier nicht.
-  Abhilfe: Meinten Sie „zeit“? Möglich sind hier: „auslassen“, „daten_ab“, „daten_bis“, „einheit“, „ende“, „entfernen“, „gebiet“, „grenze_mb“, „grenze_werte“, „groesse“, „groessen“, „je_groesse“, „kopf“, „leere_zeilen“, „leser“, „merkmale“, „minus“, „ohne“, „qualitaet“, „wert“, „wo“, „zahlform“, „zeit“.""",
+  Abhilfe: Meinten Sie „zeit“? Möglich sind hier: „auslassen“, „daten_ab“, „daten_bis“, „einheit“, „ende“, „entfernen“, „gebiet“, „grenze_mb“, „grenze_werte“, „groesse“, „groessen“, „je_groesse“, „kopf“, „leere_zeilen“, „leser“, „merkmale“, „minus“, „ohne“, „qualitaet“, „ungelesen“, „wert“, „wo“, „zahlform“, „zeit“.""",
     ),
     "unbekannter_leser": (
         ("leser: csv", "leser: exel"),

@@ -86,13 +86,14 @@ Notizbuecher = Annotated[
 ]
 Quellen = Annotated[list[str] | None, _angabe("[QUELLE]…", "Nur diese Quellen; ohne Angabe alle.")]
 Quelle = Annotated[str, _angabe("QUELLE", "Name der Quelle, z. B. wohngeld.")]
-Lieferung = Annotated[str, _angabe("DATEI", "Die Lieferung: CSV, Tabellenkalkulation, GV100AD.")]
+_LIEFERUNG = "Die Lieferung: CSV, Tabellenkalkulation, GV100AD; auch mehrere Dateien gleicher Form."
+Lieferungen = Annotated[list[str], _angabe("DATEI…", _LIEFERUNG)]
 Quellname = Annotated[str, _option("So soll die Quelle heißen; sonst nach der Datei.", metavar="NAME")]
 Groessennamen = Annotated[
     list[str] | None,
     _option("Name der Messgröße im Haus; bei mehreren KOPFTEXT=NAME, wiederholt.", metavar="NAME"),
 ]
-Blattwahl = Annotated[str, _option("Nur dieses Blatt.", metavar="NAME")]
+Blattwahl = Annotated[str, _option("Nur dieses Blatt, oder diese Datei eines ZIP-Archivs.", metavar="NAME")]
 
 
 def _wahl(option: str, hilfe: str) -> Any:
@@ -299,7 +300,7 @@ app.add_typer(quellgruppe, name="quelle")
 
 @_befehl(quellgruppe, "neu")
 def neue_quelle(
-    datei: Lieferung,
+    dateien: Lieferungen,
     name: Quellname = "",
     groesse: Groessennamen = None,
     blatt: Blattwahl = "",
@@ -340,7 +341,7 @@ def neue_quelle(
             raise BadParameter(f"Hinter --{feld} steht {' oder '.join(moeglich)}, nicht „{wert}“.")
     if name and not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
         raise BadParameter(f"Ein Name hat nur Kleinbuchstaben, Ziffern, _ und -, nicht „{name}“.")
-    return neu(projekt(), Path(datei), name, vorgaben)
+    return neu(projekt(), [Path(datei) for datei in dateien], name, vorgaben)
 
 
 @_befehl(quellgruppe, "zeige")

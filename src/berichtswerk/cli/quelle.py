@@ -43,27 +43,32 @@ class QuelleVorhanden(Befundart):
     abhilfe = "{hilfe}"
 
 
-def neu(projekt: Projekt, lieferung: Path, name: str, vorgaben: Vorgaben) -> int:
+def neu(projekt: Projekt, lieferungen: Sequence[Path], name: str, vorgaben: Vorgaben) -> int:
     """Erkennt eine Lieferung, legt sie mit ihrer Beschreibung ab und zeigt, was gelesen wird.
 
-    Ohne Antwort auf eine offene Frage wird nichts geschrieben; am Terminal wird gefragt.
+    Mehrere Dateien haben dieselbe Form; erkannt wird an der ersten, gelesen werden alle. Ohne Antwort auf
+    eine offene Frage wird nichts geschrieben; am Terminal wird gefragt.
 
     Raises:
         BerichtswerkFehler: keine Tabelle zu erkennen, Fragen offen, Quelle oder Datei schon vorhanden.
     """
-    if not lieferung.is_file():
-        raise BerichtswerkFehler(LieferungFehlt.melde(datei=str(lieferung)))
-    name = name or bezeichner(lieferung.stem)
-    beschreibung, ziel = projekt.quellen / f"{name}.yaml", _ziel(projekt, lieferung)
-    _pruefe_frei(projekt, beschreibung, ziel, lieferung)
-    fund = _erkenne(lieferung, Datenbestand(projekt), vorgaben)
-    if not ziel.exists():
-        ziel.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(lieferung, ziel)
-    text = beschreibe(name, ziel.relative_to(projekt.daten).as_posix(), ziel, fund)
+    for lieferung in lieferungen:
+        if not lieferung.is_file():
+            raise BerichtswerkFehler(LieferungFehlt.melde(datei=str(lieferung)))
+    name = name or bezeichner(lieferungen[0].stem)
+    beschreibung, ziele = projekt.quellen / f"{name}.yaml", [_ziel(projekt, d) for d in lieferungen]
+    for lieferung, ziel in zip(lieferungen, ziele, strict=True):
+        _pruefe_frei(projekt, beschreibung, ziel, lieferung)
+    fund = _erkenne(lieferungen, Datenbestand(projekt), vorgaben)
+    for lieferung, ziel in zip(lieferungen, ziele, strict=True):
+        if not ziel.exists():
+            ziel.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(lieferung, ziel)
+    text = beschreibe(name, [z.relative_to(projekt.daten).as_posix() for z in ziele], ziele[0], fund)
     with beschreibung.open("x", encoding="utf-8", newline="\n") as datei:
         datei.write(text)
-    print(f"Geschrieben: {projekt.relativ(beschreibung)}; die Lieferung liegt in {projekt.relativ(ziel)}.")
+    orte = ", ".join(map(projekt.relativ, ziele))
+    print(f"Geschrieben: {projekt.relativ(beschreibung)}; die Lieferung liegt in {orte}.")
     print(*(f"  {b}" for b in fund.bemerkungen), sep="\n")
     print(f"Offen sind Angaben, die mit OFFEN beginnen. Danach: berichtswerk pruefen daten {name}\n")
     if fund.tabelle is None:
@@ -96,17 +101,17 @@ def _pruefe_frei(projekt: Projekt, beschreibung: Path, ziel: Path, lieferung: Pa
         )  # fmt: skip
 
 
-def _erkenne(lieferung: Path, bestand: Datenbestand, vorgaben: Vorgaben) -> Fund:
+def _erkenne(lieferungen: Sequence[Path], bestand: Datenbestand, vorgaben: Vorgaben) -> Fund:
     am_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     while True:
         try:
-            fund = erkenne(lieferung, bestand.gebiete, vorgaben)
+            fund = erkenne(lieferungen, bestand.gebiete, vorgaben)
             if am_terminal and not vorgaben.groessen:
                 _benenne(fund.angaben["lesen"].get("groessen", {}))
             return fund
         except FragenOffen as offen:
             if not am_terminal:
-                raise BerichtswerkFehler([f.meldung(lieferung.name) for f in offen.fragen]) from None
+                raise BerichtswerkFehler([f.meldung(lieferungen[0].name) for f in offen.fragen]) from None
             for frage in offen.fragen:
                 vorgaben.antworte(frage, _frage(frage))
 
@@ -139,7 +144,7 @@ def _eingabe(aufforderung: str) -> str:
         raise KeyboardInterrupt from None
 
 
-def beschreibe(name: str, pfad: str, datei: Path, fund: Fund) -> str:
+def beschreibe(name: str, pfade: Sequence[str], datei: Path, fund: Fund) -> str:
     """Der Text der YAML: was erkannt ist, mit Prüfsumme; was nur Menschen wissen, beginnt mit OFFEN."""
     angaben = dict(fund.angaben)
     lesen = {"leser": "", **angaben.pop("lesen")}
@@ -149,7 +154,9 @@ def beschreibe(name: str, pfad: str, datei: Path, fund: Fund) -> str:
     with datei.open("rb") as strom:
         summe = hashlib.file_digest(strom, "sha256").hexdigest()
     titel = fund.titel.split("\n")[-1 if amtlich else 0].strip() or f"OFFEN: Titel zu {name}"
-    kopf = {"name": name, "title": titel[:120], "path": pfad, **angaben, "hash": f"sha256:{summe}"}
+    kopf: dict[str, Any] = {"name": name, "title": titel[:120], "path": pfade[0]}
+    kopf |= {"extrapaths": [*pfade[1:]]} if len(pfade) > 1 else {}
+    kopf |= {**angaben, "hash": f"sha256:{summe}"}
     fest: dict[str, Any] = {
         "herausgeber": "Statistische Ämter des Bundes und der Länder"
         if amtlich

@@ -129,7 +129,7 @@ class Lesebericht:
     blaetter: list[Blattbericht] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
     treffer: dict[str, dict[str, bool]] = field(default_factory=dict)
-    """Feld der Beschreibung → Eintrag unter ``wo``, ``ohne``, ``werte`` → ob er je passte"""
+    """Feld der Beschreibung → Eintrag unter ``wo``, ``ohne``, ``auslassen``, ``werte`` → ob er je passte"""
 
     def als_dict(self) -> dict[str, Any]:
         """Zum Aufheben als JSON."""

@@ -314,6 +314,9 @@ class Angaben(YamlModell):
     """Faktor und erwartete Einheit je Messgröße, wenn ``groesse`` den Namen gibt"""
     entfernen: Muster | None = None
     """wird vor dem Lesen aus Werten gestrichen (Fußnotenzeichen, Einheiten)"""
+    ungelesen: dict[str, str] = Field(default_factory=dict)
+    """Spalten mit Zahlen, die nicht gelesen werden, und warum; „OFFEN …“ wird gemeldet, bis es entschieden
+    ist"""
 
     def alle_merkmale(self) -> tuple[str, ...]:
         """Namen aller Merkmale, auch der bei einzelnen Wertspalten festgelegten."""

@@ -207,8 +207,8 @@ class Quelle(YamlModell):
     bytes: int | None = None
     hash: str | None = Field(default=None, pattern=r"^(sha256|sha512|md5|sha1):[0-9a-f]+$")
     compression: Literal["zip"] | None = None
-    innerpath: str | None = None
-    """Datei im ZIP-Archiv, wenn mehrere darin sind"""
+    innerpath: str | list[str] | None = None
+    """Datei im ZIP-Archiv, wenn mehrere darin sind; ``/Muster/`` oder Liste: alle gemeinten"""
     homepage: Adresse | None = None
     dialect: Dialekt | None = None
     schema_: Tabellenschema | None = Field(default=None, alias="schema")
@@ -258,10 +258,8 @@ class Quelle(YamlModell):
 
     def als_ressource(self) -> dict[str, Any]:
         """Nur der Frictionless-Teil, für ``frictionless.Resource.from_descriptor``."""
+        mehrere = {"innerpath"} if isinstance(self.innerpath, list) else set()
+        eigene = {"statistik", "lesen", "pruefen"} | mehrere
         return self.model_dump(
-            mode="json",
-            by_alias=True,
-            exclude_none=True,
-            exclude_defaults=True,
-            exclude={"statistik", "lesen", "pruefen"},
+            mode="json", by_alias=True, exclude_none=True, exclude_defaults=True, exclude=eigene
         )

@@ -174,10 +174,63 @@ def test_ffcsv_im_zip_archiv(werk, kurz):
 FEHLER [zip-inhalt] daten/dateien/n.csv, Feld „innerpath“
   Welche Datei des ZIP-Archivs gemeint ist, ist nicht klar.
   Ursache: Das Archiv enthält: „n_flat.csv“, „liesmich.txt“.
-  Abhilfe: Nennen Sie in der Quelle „innerpath“."""
+  Abhilfe: Nennen Sie in der Quelle „innerpath“: eine Datei, eine Liste oder ein /Muster/."""
     )
     beide = "compression: zip\ninnerpath: n_flat.csv"
     assert kurz(werk.lies("n.csv", None, lesen, ressource=beide), "wert") == [(99.0,)]
+
+
+def test_mehrere_dateien_eines_archivs(werk, kurz):
+    import zipfile
+
+    lesen = "leser: csv\ngebiet: g\nzeit: {dateiname: '(\\d{4})'}\ngroessen: {n: n}"
+    with zipfile.ZipFile(werk.datei("n.csv"), "w") as archiv:
+        for jahr in ("2021", "2022"):
+            archiv.writestr(f"daten/n_{jahr}.csv", f"g,n\n09999,{jahr[3:]}\n")
+            archiv.writestr(f"__MACOSX/._n_{jahr}.csv", "x")
+        archiv.writestr("liesmich.txt", "Hinweise")
+    liste = "compression: zip\ninnerpath: [daten/n_2021.csv, daten/n_2022.csv]"
+    for ressource in (liste, 'compression: zip\ninnerpath: "/csv$/"'):
+        werte = werk.lies("n.csv", None, lesen, ressource=ressource)
+        assert kurz(werte, "zeit", "wert", "spalte") == [
+            ("2021", 1.0, "daten/n_2021.csv!B"), ("2022", 2.0, "daten/n_2022.csv!B"),
+        ]  # fmt: skip
+        (uebrige,) = werk.bestand().tabelle("probe").bericht.meldungen
+        assert uebrige.text == (
+            "Aus dem ZIP-Archiv wird nur „daten/n_2021.csv“, „daten/n_2022.csv“ gelesen; daneben liegen 3: "
+            "„__MACOSX/._n_2021.csv“, „__MACOSX/._n_2022.csv“, „liesmich.txt“."
+        )
+    falsch = werk.meldungen("n.csv", None, lesen.replace("{n: n}", "{n: m}"), ressource=liste)
+    assert "Datei „daten/n_2021.csv“, Zeile 1, Feld „m“" in falsch
+    fehlt = liste.replace("2022", "2023")
+    assert "Das Archiv enthält" in werk.meldungen("n.csv", None, lesen, ressource=fehlt)
+
+
+def test_eine_spalte_schreibt_ihre_zahlen_anders(werk, kurz):
+    inhalt = "g;einwohner;quote\n09999;31.500;0.512\n"
+    lesen = "leser: csv\ngebiet: g\nzeit: {fest: '2022'}\nzahlform: schlicht\n"
+    lesen += "groessen:\n  quote: quote\n  einwohner: "
+    ressource = "dialect: {csv: {delimiter: ';'}}"
+    werte = werk.lies("z.csv", inhalt, lesen + "{spalte: einwohner, zahlform: deutsch}", ressource=ressource)
+    assert kurz(werte, "groesse", "wert") == [("quote", 0.512), ("einwohner", 31500.0)]
+
+
+def test_was_in_keiner_zeile_vorkommt_wird_gemeldet(werk):
+    from berichtswerk.daten import lesebericht
+
+    lesen = (
+        "leser: csv\ngebiet: g\nzeit: {fest: '2022'}\ngroessen: {n: n}\nauslassen: ['^Summe', '^Sume', '^S']"
+    )
+    werk.lies("z.csv", "g,n\n09999,5\nSumme,5\n", lesen)
+    meldungen = [m for m in lesebericht.befunde(werk.bestand().tabelle("probe").bericht) if m.feld]
+    assert [(m.kennung, m.feld, m.text) for m in meldungen] == [
+        ("eintrag-ohne-treffer", "lesen.auslassen", "Das kommt in der Lieferung nicht vor: „^Sume“.")
+    ]
+
+
+def test_eine_ungelesene_spalte_muss_es_geben(werk):
+    lesen = "leser: csv\ngebiet: g\nzeit: {fest: '2022'}\ngroessen: {n: n}\nungelesen: {summe: doppelt}"
+    assert "Die Spalte „summe“ gibt es nicht." in werk.meldungen("z.csv", "g,n\n09999,5\n", lesen)
 
 
 def test_inkar_csv_mit_indikator_und_jahr_im_kopf(werk, kurz):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 ZWEI = "gebiet,stichtag,belegt,plaetze\n99001,2023-12-31,12,10\n99001,2022-12-31,9,10\n"
 
 
@@ -69,6 +71,57 @@ def test_angenommen_wird_genau_ein_befund(fall: Any, texte: Any) -> None:
     jetzt = texte(fall.pruefe())
     assert any("belegt = 13" in t for t in jetzt)
     assert any(t.startswith("WARNUNG [hinweis-veraltet] daten/hinweise.yaml, Zeile 2") for t in jetzt)
+
+
+QUOTEN = "gebiet,stichtag,quote\n99001,2022-12-31,0.061\n99001,2023-12-31,0.059\n99,2022-12-31,5.8\n99,2023-12-31,5.6\n"
+
+
+def test_anteile_neben_prozent_sind_ein_fehler_bis_jemand_sie_annimmt(fall: Any, texte: Any) -> None:
+    fall.csv = QUOTEN
+    fall.felder[2:] = [{"name": "quote", "type": "number"}]
+    fall.lesen["groessen"] = {"quote": "quote"}
+    (befund,) = [m for m in fall.pruefe() if m.kennung == "massstab-gemischt"]
+    assert str(befund).startswith(
+        "FEHLER [massstab-gemischt] daten/dateien/bev.csv, Zeile 2\n  „quote“ steht teils in Prozent, teils als "
+        "Anteil da: 0,061 (Musterkreis (99001), 2022-12-31) neben 5,8 (Land Muster (99), 2022-12-31)."
+    )
+    nimm_an(fall, befund.text, befund.kennung)
+    assert not fall.pruefe().fehler
+    fall.csv = QUOTEN.replace("0.0", "")
+    assert "massstab-gemischt" not in {m.kennung for m in fall.pruefe()}
+
+
+ZWEIFELHAFT = {
+    "name-widerspricht": ("gebiet,ort,stichtag,einwohner\n99001011,Kleindorf,2023-12-31,5\n99001012,Musterau,2023-12-31,6\n", {}),
+    "zeit-gemischt": ("gebiet,stichtag,einwohner\n99001,2023-01,5\n99001,2023-02-01,6\n", {}),
+    "auspraegung-aehnlich": (
+        "gebiet,stichtag,g,einwohner\n99001,2023-12-31,männlich,5\n99001,2023-12-31,Maennlich,6\n",
+        {"merkmale": {"g": "g"}},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("art", ZWEIFELHAFT)
+def test_zweifel_halten_das_lesen_nicht_auf_sind_aber_fehler(fall: Any, art: str) -> None:
+    fall.csv, mehr = ZWEIFELHAFT[art]
+    fall.felder, fall.lesen["zeit"] = [], {"spalte": "stichtag"}
+    fall.lesen |= mehr
+    befunde = [m for m in fall.pruefe().fehler if m.kennung == art]
+    assert befunde
+    assert len(fall.schreibe().tabelle("bev")) == 2
+    nimm_an(fall, befunde[0].text, art)
+    assert befunde[0].text not in {m.text for m in fall.pruefe()}
+
+
+def test_ungelesene_spalten_sind_zu_entscheiden(fall: Any) -> None:
+    fall.lesen["ungelesen"] = {"stichtag": "OFFEN: dort stehen Zahlen", "gebiet": "steht schon da"}
+    (befund,) = [m for m in fall.pruefe() if m.kennung == "angabe-offen"]
+    assert str(befund) == (
+        "FEHLER [angabe-offen] daten/quellen/bev.yaml, Feld „lesen.ungelesen“\n"
+        "  Ob die Spalte „stichtag“ gelesen werden soll, ist noch offen. Dort stehen Zahlen.\n"
+        "  Ursache: Die Spalte ist weder gelesen noch mit einem Grund ausgenommen.\n"
+        "  Abhilfe: Nennen Sie sie unter groessen, oder schreiben Sie statt OFFEN, warum sie nicht gelesen wird."
+    )
 
 
 def test_ein_fehler_laesst_sich_nicht_annehmen(fall: Any, texte: Any) -> None:

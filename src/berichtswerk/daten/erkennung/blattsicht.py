@@ -99,6 +99,9 @@ class Blattsicht:
         self._neben: dict[str, Any] = {}
         """Basis und Gebietsstand, wenn sie je Zeile dastehen"""
         self._einheit: dict[str, Any] = {}
+        self._leere: list[int] = []
+        self._offen: dict[int, str] = {}
+        """nicht gelesene Spalten, über die ein Mensch entscheiden muß, und warum"""
         self._genannt: set[int] = set()
         """Spalten, von denen die Bemerkungen sagen, was mit ihnen ist"""
 
@@ -118,6 +121,7 @@ class Blattsicht:
         self._bestimme_spalten()
         kopfzeilen = self._finde_kopf()
         kopf = self._baue_kopf(kopfzeilen)
+        self._leere = [j for j in self._leere if self._hat_eigenen_kopf(j, kopfzeilen)]
         if self._suche.gebietszeile is not None:
             gebiet["kopf"] = kopfzeilen.index(self._suche.gebietszeile) + 1
         if isinstance(gebiet.get("leer"), dict):
@@ -161,6 +165,7 @@ class Blattsicht:
                 continue
             inhalt = [t for t in self._spalte(j, self._daten) if t]
             if not inhalt:
+                self._leere.append(j)
                 continue
             zahlig = [t for t in inhalt if ist_zahl(t) or t in ZEICHEN or self._ist_formel(j)]
             mit_ziffer = any(ist_zahl(t) for t in zahlig) or all(t in ZEICHEN for t in inhalt)
@@ -261,6 +266,11 @@ class Blattsicht:
         if angabe == {"anzahl": 1}:
             return None
         return angabe["anzahl"] if list(angabe) == ["anzahl"] else angabe
+
+    def _hat_eigenen_kopf(self, j: int, kopfzeilen: Sequence[int]) -> bool:
+        """Ob in der untersten Kopfzeile über der Spalte ein Text steht, der nur zu ihr gehört."""
+        felder = self._zeilen[kopfzeilen[-1]][1] if kopfzeilen else []
+        return j < len(felder) and bool(als_text(felder[j]).strip()) and not isinstance(felder[j], Verbunden)
 
     def _verweis(self, j: int) -> str | int:
         """Wie die Spalte in der Beschreibung heißt: mit ihrem Kopftext, wenn er eindeutig ist."""
@@ -420,6 +430,9 @@ class Blattsicht:
             ergebnis["neben"] = self._neben
         if self._suche.wo:
             ergebnis["wo"] = dict(self._suche.wo)
+        if self._offen:
+            offen = {str(self._verweis(j)): f"OFFEN: {warum}" for j, warum in self._offen.items()}
+            ergebnis["ungelesen"] = offen
         if groesse is not None and len(stellen) == 1:
             wert = {"spalte": self._verweis(stellen[0])}
             return {**ergebnis, "groesse": self._verweis(groesse), "wert": wert}
@@ -445,6 +458,8 @@ class Blattsicht:
             if weg := [j for j in weg if j in stellen]:
                 self.bemerkungen.append(f"Nicht gelesen ({grund}): {self._aufgezaehlt(weg)}")
                 stellen = [j for j in stellen if j not in weg]
+                if grund.startswith("ohne"):
+                    self._offen |= dict.fromkeys(weg, f"Zahlen {grund}")
         return stellen
 
     def _verschriebene_werte(self, merkmale: Mapping[str, int]) -> list[int]:
@@ -471,8 +486,10 @@ class Blattsicht:
         if ohne := [j for j in rest if j not in mit_ziffern]:
             self.bemerkungen.append(f"Nicht gelesen: {self._aufgezaehlt(ohne)}")
         if mit_ziffern:
-            spalten = self._aufgezaehlt(mit_ziffern)
-            self.bemerkungen.append(f"OFFEN: nicht gelesen, obwohl dort Zahlen stehen: {spalten}")
+            self.bemerkungen.append(f"Zu entscheiden: Zahlen stehen auch in {self._aufgezaehlt(mit_ziffern)}")
+        if self._leere:
+            self.bemerkungen.append(f"Leer ist {self._aufgezaehlt(self._leere)}")
+        self._offen |= dict.fromkeys(mit_ziffern, "dort stehen Zahlen") | dict.fromkeys(self._leere, "leer")
 
     def _aufgezaehlt(self, spalten: Sequence[int]) -> str:
         self._genannt |= set(spalten)

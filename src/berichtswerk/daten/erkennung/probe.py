@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebietsverzeichnis
     from berichtswerk.daten.tabelle import Tabelle
 
+ANDERS = 6
+"""Sind mehr Blätter anders aufgebaut als die übrigen, gehören sie wohl nicht zusammen."""
 VERSUCHE = 8
 """So oft wird ergänzt und wieder gelesen."""
 
@@ -69,8 +72,8 @@ class Fund:
     titel: str = ""
 
 
-def erkenne(pfad: Path, verzeichnis: Gebietsverzeichnis, vorgaben: Vorgaben) -> Fund:
-    """Erkennt den Aufbau und liest zur Probe.
+def erkenne(pfade: Sequence[Path], verzeichnis: Gebietsverzeichnis, vorgaben: Vorgaben) -> Fund:
+    """Erkennt den Aufbau der ersten Datei und liest alle zur Probe.
 
     Raises:
         FragenOffen: etwas muß ein Mensch entscheiden.
@@ -78,10 +81,13 @@ def erkenne(pfad: Path, verzeichnis: Gebietsverzeichnis, vorgaben: Vorgaben) -> 
     """
     with tempfile.TemporaryDirectory(prefix="bw-quelle-") as ordner:
         probe = Projekt(Path(ordner))
-        ziel = probe.daten / "dateien" / pfad.name
-        ziel.parent.mkdir(parents=True)
-        shutil.copyfile(pfad, ziel)
-        return _Erkennung(ziel, probe, verzeichnis, vorgaben).erkenne()
+        ziele = [probe.daten / "dateien" / pfad.name for pfad in pfade]
+        ziele[0].parent.mkdir(parents=True)
+        for pfad, ziel in zip(pfade, ziele, strict=True):
+            shutil.copyfile(pfad, ziel)
+        fund = _Erkennung(ziele, probe, verzeichnis, vorgaben).erkenne()
+    fund.angaben.pop("extrapaths", None)
+    return fund
 
 
 def _beschreibung(datei: str, angaben: Mapping[str, Any]) -> Quelle:
@@ -96,9 +102,10 @@ def _beschreibung(datei: str, angaben: Mapping[str, Any]) -> Quelle:
 
 class _Erkennung:
     def __init__(
-        self, pfad: Path, probe: Projekt, verzeichnis: Gebietsverzeichnis, vorgaben: Vorgaben
+        self, pfade: Sequence[Path], probe: Projekt, verzeichnis: Gebietsverzeichnis, vorgaben: Vorgaben
     ) -> None:
-        self._pfad, self._probe, self._verzeichnis, self._vorgaben = pfad, probe, verzeichnis, vorgaben
+        self._weitere = [f"dateien/{p.name}" for p in pfade[1:]]
+        self._pfad, self._probe, self._verzeichnis, self._vorgaben = pfade[0], probe, verzeichnis, vorgaben
         self._gebiet = lru_cache(maxsize=None)(self._suche_gebiet)
 
     def _suche_gebiet(self, text: str) -> str:
@@ -112,7 +119,7 @@ class _Erkennung:
         with self._pfad.open("rb") as datei:
             anfang = datei.read(65_536)
         art = art_von(anfang)
-        self._angaben: dict[str, Any] = {}
+        self._angaben: dict[str, Any] = {"extrapaths": self._weitere} if self._weitere else {}
         text = art in {"text", "utf16"} or (art == "xlsx" and ist_gepackter_text(self._pfad))
         if text and re.match(rb"(10|20|40|50|60)\d{8}(0[1-9]|1[0-6])", anfang):
             return self._probiere(self._gv100(), [], "")
@@ -123,7 +130,7 @@ class _Erkennung:
         gefunden: list[Aufbau] = []
         gruende: list[str] = []
         for blatt in blaetter:
-            if self._vorgaben.blatt and blatt.name.strip() != self._vorgaben.blatt.strip():
+            if not text and self._vorgaben.blatt and blatt.name.strip() != self._vorgaben.blatt.strip():
                 continue
             try:
                 gefunden.append(Blattsicht(blatt, self._gebiet, self._verzeichnis, self._vorgaben).erkenne())
@@ -145,7 +152,7 @@ class _Erkennung:
         return endung if endung in bekannt else sonst
 
     def _textangaben(self, art: str) -> dict[str, Any]:
-        angaben: dict[str, Any] = {"format": self._endung("csv"), "encoding": "utf-8"}
+        angaben: dict[str, Any] = {"format": self._endung("csv"), **self._archiv(art), "encoding": "utf-8"}
         auftrag = self._auftrag({**angaben, "lesen": _platzhalter("csv")})
         with geoeffnet(auftrag) as datei:
             roh = datei.read(2_000_000)
@@ -158,6 +165,19 @@ class _Erkennung:
         if zeilen and re.match(r"(?i)\ufeff?\"?sep=.", zeilen[0]):
             return angaben
         return {**angaben, "dialect": {"csv": {"delimiter": trenner(zeilen).replace("\t", "\\t")}}}
+
+    def _archiv(self, art: str) -> dict[str, Any]:
+        """Welche Dateien eines ZIP-Archivs gemeint sind: die Tabellen darin, oder die genannte."""
+        if art != "xlsx":
+            return {}
+        with zipfile.ZipFile(self._pfad) as archiv:
+            alle = [e.filename for e in archiv.infolist() if not e.is_dir()]
+        eigene = [n for n in alle if not n.startswith("__MACOSX/") and not Path(n).name.startswith(".")]
+        endungen = (".csv", ".tsv"), (".txt", ".asc"), ""
+        nach_art = ([n for n in eigene if n.lower().endswith(e)] for e in endungen)
+        tabellen = [self._vorgaben.blatt] if self._vorgaben.blatt else next(filter(None, nach_art), [])
+        gemeint: Any = tabellen if len(tabellen) > 1 else "".join(tabellen)
+        return {"compression": "zip", **({"innerpath": gemeint} if len(alle) > 1 else {})}
 
     def _auftrag(self, angaben: Mapping[str, Any]) -> Any:
         return auftraege(_beschreibung(self._pfad.name, angaben), self._probe)[0]
@@ -238,37 +258,46 @@ class _Erkennung:
     # Mehrere Blätter
 
     def _vereine(self, gefunden: list[Aufbau], text: bool) -> tuple[dict[str, Any], list[str], str]:
-        """Die Angaben für alle gleich aufgebauten Blätter; sind sie verschieden, wird gefragt."""
-        erster = gefunden[0]
+        """Die Angaben für alle Blätter oder Dateien eines Archivs; was einzelne anders machen, je Blatt."""
+        erster = max(gefunden, key=lambda a: sum(_gleich(a.lesen, b.lesen) for b in gefunden))
+        anders = [a for a in gefunden if not _gleich(a.lesen, erster.lesen)]
+        namen = [a.blatt.name for a in gefunden]
+        formen = {f for a in gefunden if (f := a.lesen.pop("zahlform", ""))}
+        neben = [a.lesen.pop("neben", {}) for a in gefunden]
+        if len(anders) > (0 if text else ANDERS) or len(formen) > 1 or neben != neben[:1] * len(neben):
+            frage = f"Welches Blatt gilt? {aufgezaehlt(namen)} haben verschiedenen Aufbau."
+            raise FragenOffen([Frage("blatt", frage, tuple(namen))])
+        self._ergaenze_zeit(gefunden, [erster, *anders], "" if text else namen[0])
+        zeichen = {z for a in gefunden for z in a.lesen.pop("zeichen", ())}
+        if any(a.lesen.get("daten_bis") != erster.lesen.get("daten_bis") for a in gefunden):
+            for aufbau in gefunden:
+                aufbau.lesen.pop("daten_bis", None)
         lesen = dict(erster.lesen)
         ist_genesis = text and re.match(r"GENESIS-Tabelle|Tabelle: \d", erster.titel)
         lesen["leser"] = "genesis_tabelle" if ist_genesis else "csv" if text else "xlsx"
-        namen = [a.blatt.name for a in gefunden]
-        if not text and not self._vorgaben.blatt:
-            gleiche = [a for a in gefunden if _gleich(a.lesen, erster.lesen)]
-            if len(gleiche) < len(gefunden):
-                frage = f"Welches Blatt gilt? {aufgezaehlt(namen)} haben verschiedenen Aufbau."
-                raise FragenOffen([Frage("blatt", frage, tuple(namen))])
+        lesen |= {"zahlform": formen.pop()} if formen else {}
         if not text:
             lesen["blatt"] = namen if len(namen) > 1 else namen[0]
-        if len(gefunden) > 1:
-            for schluessel in ("daten_bis", "daten_ab"):
-                if any(a.lesen.get(schluessel) != erster.lesen.get(schluessel) for a in gefunden):
-                    lesen.pop(schluessel, None)
-            if not erster.zeit_gefunden:
-                lesen |= zeit_aus_blattnamen(namen, erster.dazu)
-            elif "blattname" not in lesen["gebiet"]:
-                lesen["merkmale"] = {**lesen.get("merkmale", {}), "blatt": {"blattname": ".+"}}
-        if "zeit" not in lesen:
-            lesen["zeit"] = self._zeit_anderswo(erster, namen[0] if not text else "")
-        zeichen = {z for a in gefunden for z in a.lesen.get("zeichen", ())}
-        lesen.pop("zeichen", None)
+        elif len(namen) > 1:
+            self._angaben["innerpath"] = namen
+        if anders:
+            lesen["je_blatt"] = {a.blatt.name: _unterschied(erster.lesen, a.lesen) for a in anders}
         self._zeichen = frozenset(zeichen)
         if zeichen & (ZEICHEN - {"", "g", "k", "t", "u"}):
             self._angaben["statistik"] = {"zeichensatz": "ba" if "*" in zeichen else "din55301"}
-        if neben := lesen.pop("neben", None):
-            self._angaben.setdefault("statistik", {}).update(neben)
-        return lesen, [b for a in gefunden for b in a.bemerkungen], erster.titel
+        if neben[0]:
+            self._angaben.setdefault("statistik", {}).update(neben[0])
+        return lesen, list(dict.fromkeys(b for a in gefunden for b in a.bemerkungen)), erster.titel
+
+    def _ergaenze_zeit(
+        self, gefunden: Sequence[Aufbau], verschiedene: Sequence[Aufbau], blattname: str
+    ) -> None:
+        """Wo in den Tabellen selbst keine Zeit steht: aus den Blattnamen, sonst je Aufbau aus dem Titel."""
+        ohne = [a for a in gefunden if not a.zeit_gefunden]
+        zeit = zeit_aus_blattnamen([a.blatt.name for a in ohne], ohne[0].dazu) if len(ohne) > 1 else {}
+        for aufbau in ohne if zeit else [a for a in verschiedene if not a.zeit_gefunden]:
+            name = blattname if len(gefunden) == 1 else aufbau.blatt.name
+            aufbau.lesen.update(zeit or {"zeit": self._zeit_anderswo(aufbau, name)})
 
     def _zeit_anderswo(self, aufbau: Aufbau, blattname: str) -> dict[str, Any]:
         """Aus Titel, Blatt- oder Dateiname, wo nur eine Zeit steht; sonst wird gefragt."""
@@ -354,6 +383,10 @@ class _Erkennung:
         if "gebiet-fuehrende-null" in arten and "fuehrende_null" not in gebiet:
             gebiet["fuehrende_null"] = "ergaenzen"
             return True
+        mehrere = isinstance(lesen.get("blatt"), list) or isinstance(self._angaben.get("innerpath"), list)
+        if "schluessel-doppelt" in arten and mehrere and "blatt" not in lesen.get("merkmale", {}):
+            lesen["merkmale"] = {**lesen.get("merkmale", {}), "blatt": {"blattname": ".+"}}
+            return True
         if "schluessel-doppelt" in arten and lesen.get("leere_zeilen") is None:
             lesen["leere_zeilen"] = "weglassen"
             return True
@@ -420,10 +453,17 @@ def _vermerke(tabelle: Tabelle) -> Iterator[str]:
 
 def _gleich(eins: Mapping[str, Any], zwei: Mapping[str, Any]) -> bool:
     """Ob zwei Blätter mit denselben Angaben zu lesen sind."""
-    egal = {"daten_bis", "zeichen", "zahlformen"}
+    egal = {"daten_bis", "zeichen", "zahlform", "neben"}
     return {k: v for k, v in eins.items() if k not in egal} == {
         k: v for k, v in zwei.items() if k not in egal
     }
+
+
+def _unterschied(gemeinsam: Mapping[str, Any], eigen: Mapping[str, Any]) -> dict[str, Any]:
+    """Was auf einem Blatt anders ist; was nur die anderen sagen, wird zurückgenommen."""
+    leer: dict[str, Any] = {"auslassen": []} | {n: {} for n in ("merkmale", "groessen", "wo", "ungelesen")}
+    neu = {n: w for n, w in eigen.items() if gemeinsam.get(n) != w}
+    return neu | {n: leer.get(n) for n in gemeinsam if n not in eigen}
 
 
 def _platzhalter(name: str) -> dict[str, Any]:

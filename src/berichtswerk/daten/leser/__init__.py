@@ -13,6 +13,7 @@ import sys
 from array import array
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from berichtswerk.daten.gebiete import nenne
 from berichtswerk.daten.lesebericht import Lesebericht
 from berichtswerk.daten.leser.grund import DateiZuGross, Leseauftrag, Leser, Sammler, dateiart
-from berichtswerk.daten.leser.umformen import Umformer
+from berichtswerk.daten.leser.umformen import NameWiderspricht, Umformer
 from berichtswerk.daten.leser.werte import gekuerzt
 from berichtswerk.daten.muster import MusterHaengt
 from berichtswerk.daten.quelle import Quelle
@@ -159,6 +160,11 @@ class SchluesselInZweiSpalten(SchluesselDoppelt):
     )
 
 
+ZWEIFEL = frozenset(art.kennung for art in (NameWiderspricht, ZeitGemischt, AuspraegungAehnlich))
+"""Was sehr wahrscheinlich falsch ist: es hält das Lesen nicht auf, ist beim Prüfen aber ein Fehler, bis
+jemand es behebt oder in daten/hinweise.yaml annimmt."""
+
+
 def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
     """Liest alle Dateien einer Quelle, oder holt, was von ihnen schon gelesen ist.
 
@@ -286,7 +292,9 @@ def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) ->
     befunde += sammler.alle()
     if any(b.stufe is Stufe.FEHLER for b in befunde):
         raise BerichtswerkFehler(befunde)
-    tabelle.bericht.meldungen = befunde
+    tabelle.bericht.meldungen = [
+        replace(b, stufe=Stufe.FEHLER) if b.kennung in ZWEIFEL else b for b in befunde
+    ]
     return tabelle
 
 
@@ -294,7 +302,7 @@ def auftraege(quelle: Quelle, projekt: Projekt, bericht: Lesebericht | None = No
     """Ein Auftrag je Datei der Quelle; was beim Lesen geschieht, kommt in ``bericht``."""
     bericht = bericht or Lesebericht()
     return [
-        Leseauftrag(quelle, pfad, projekt.relativ(pfad), Sammler(projekt.relativ(pfad)), bericht)
+        Leseauftrag(quelle, pfad, projekt.relativ(pfad), Sammler(projekt.relativ(pfad)), bericht=bericht)
         for pfad in quelle.pfade(projekt)
     ]
 

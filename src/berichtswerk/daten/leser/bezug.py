@@ -362,6 +362,7 @@ class Zeilenfilter:
     def __init__(self, angaben: Angaben) -> None:
         self._angaben = angaben
         self.auslassen = [regel(muster) for muster in angaben.auslassen]
+        self._ausgelassen: set[int] = set()
         self.bedingungen: list[tuple[int, Gedaechtnis]] = []
         self._genannt: list[tuple[str, str, Gedaechtnis]] = []
         """Feld, Eintrag und die Texte, die ihm begegnet sind"""
@@ -384,10 +385,14 @@ class Zeilenfilter:
     def laesst_aus(self, felder: list[Any]) -> bool:
         """Ob die Zeile nach ``auslassen`` überlesen wird."""
         text = " | ".join(gefuellte(felder))
-        return any(muster.suche(text) for muster in self.auslassen)
+        passend = [nummer for nummer, muster in enumerate(self.auslassen) if muster.suche(text)]
+        self._ausgelassen.update(passend)
+        return bool(passend)
 
     def treffer(self) -> Iterator[tuple[str, str, bool]]:
-        """Feld, Eintrag aus ``wo`` und ``ohne``, und ob er auf einen Text passte."""
+        """Feld, Eintrag aus ``wo``, ``ohne`` und ``auslassen``, und ob er auf einen Text passte."""
+        for nummer, muster in enumerate(self._angaben.auslassen):
+            yield "auslassen", muster, nummer in self._ausgelassen
         for feld, eintrag, texte in self._genannt:
             yield feld, eintrag, not texte.vollstaendig or any(map(_bedingung([eintrag], True), texte))
 

@@ -208,6 +208,8 @@ class Leseauftrag:
     datei: str
     """Pfad ab Projektwurzel, für Meldungen und Nachweise"""
     sammler: Sammler = field(compare=False)
+    eintrag: str = ""
+    """welche Datei eines ZIP-Archivs gelesen wird, wenn es mehrere sind"""
     bericht: Lesebericht = field(default_factory=Lesebericht, compare=False)
     """sammelt, was beim Lesen aller Dateien der Quelle geschah"""
 

@@ -307,11 +307,15 @@ class Zeilen:
         return "=" + (inhalt or "…")
 
 
+UNSICHTBAR = 0.3
+"""Schmaler oder niedriger ist eine Spalte oder Zeile nicht zu sehen."""
+
+
 def _versteckt(element: ElementTree.Element, mass: str) -> bool:
     if element.get("hidden") in {"1", "true"}:
         return True
     groesse = element.get(mass)
-    return groesse is not None and float(groesse) == 0
+    return groesse is not None and float(groesse) < UNSICHTBAR
 
 
 def _eingerueckt(text: str, einzug: int) -> str:

@@ -18,9 +18,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -35,6 +36,7 @@ from berichtswerk.daten.leser.grund import (
     Zeile,
     art_von,
 )
+from berichtswerk.daten.muster import als_muster
 from berichtswerk.daten.quelle import CsvDialekt, Dialekt
 from berichtswerk.grund.meldung import Befundart, Stufe, aufgezaehlt
 
@@ -72,13 +74,16 @@ class ZipVerschlossen(ZipUngueltig):
 class ZipInhalt(Befundart):
     text = "Welche Datei des ZIP-Archivs gemeint ist, ist nicht klar."
     ursache = "{grund}"
-    abhilfe = "Nennen Sie in der Quelle „innerpath“."
+    abhilfe = "Nennen Sie in der Quelle „innerpath“: eine Datei, eine Liste oder ein /Muster/."
     feld = "innerpath"
 
 
 class ZipUebrige(Befundart):
-    text = "Aus dem ZIP-Archiv wird nur „{gelesen}“ gelesen; daneben liegen {anzahl}: {namen}."
-    abhilfe = "Sollen sie auch gelesen werden, beschreiben Sie jede als eigene Quelle mit „innerpath“."
+    text = "Aus dem ZIP-Archiv wird nur {gelesen} gelesen; daneben liegen {anzahl}: {namen}."
+    abhilfe = (
+        "Sollen sie auch gelesen werden, nennen Sie sie unter „innerpath“; sind sie anders aufgebaut, "
+        "beschreiben Sie jede als eigene Quelle."
+    )
     feld = "innerpath"
     stufe = Stufe.HINWEIS
 
@@ -160,19 +165,18 @@ class AnfuehrungszeichenOffen(Befundart):
 
 
 def lies(auftrag: Leseauftrag) -> Iterator[Blatt]:
-    """Ein Blatt mit allen Zeilen; jede Zeile muss so viele Felder haben wie der Kopf."""
-    pruefe_text(auftrag)
-    texte = Textzeilen(auftrag)
-    if auftrag.quelle.compression or ist_gepackter_text(auftrag.pfad):
-        with zipfile.ZipFile(auftrag.pfad) as archiv:
-            gelesen = _eintrag(auftrag, archiv).filename
-            uebrige = [e.filename for e in archiv.infolist() if not e.is_dir() and e.filename != gelesen]
-        if uebrige:
-            auftrag.sammler.dazu(
-                ZipUebrige, anzahl=len(uebrige), gelesen=gelesen, namen=aufgezaehlt(uebrige, 8)
-            )
-    yield Blatt("", lambda: datensaetze(auftrag, texte), feste_breite=True)
-    texte.melde()
+    """Je Datei ein Blatt (nur in Archiven mehrere); jede Zeile muss so viele Felder haben wie der Kopf."""
+    eintraege, uebrige = _eintraege(auftrag)
+    if uebrige:
+        gelesen, namen = aufgezaehlt(eintraege, 8), aufgezaehlt(uebrige, 8)
+        auftrag.sammler.dazu(ZipUebrige, gelesen=gelesen, anzahl=len(uebrige), namen=namen)
+    for eintrag in eintraege:
+        teil = replace(auftrag, eintrag=eintrag)
+        pruefe_text(teil)
+        texte = Textzeilen(teil)
+        name = eintrag if len(eintraege) > 1 else ""
+        yield Blatt(name, partial(datensaetze, teil, texte), feste_breite=True)
+        texte.melde()
 
 
 def pruefe_text(auftrag: Leseauftrag) -> None:
@@ -242,21 +246,22 @@ def geoeffnet(auftrag: Leseauftrag) -> Iterator[IO[bytes]]:
     Raises:
         BerichtswerkFehler: kein Archiv, Datei darin fehlt oder ist zu groß.
     """
-    if auftrag.quelle.compression is None and not ist_gepackter_text(auftrag.pfad):
+    if not _ist_gepackt(auftrag):
         with auftrag.pfad.open("rb") as datei:
             yield datei
         return
-    try:
-        archiv = zipfile.ZipFile(auftrag.pfad)
-    except (zipfile.BadZipFile, OSError):
-        raise auftrag.sammler.halt(ZipUngueltig) from None
-    with archiv:
+    eintrag = auftrag.eintrag or _eintraege(auftrag)[0][0]
+    with zipfile.ZipFile(auftrag.pfad) as archiv:
         try:
-            with archiv.open(_eintrag(auftrag, archiv)) as teil:
+            with archiv.open(eintrag) as teil:
                 yield teil
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fehler:
             grund = "mit einem Kennwort geschützt" if "password" in str(fehler) else "beschädigt"
             raise auftrag.sammler.halt(ZipVerschlossen, grund=grund) from None
+
+
+def _ist_gepackt(auftrag: Leseauftrag) -> bool:
+    return auftrag.quelle.compression is not None or ist_gepackter_text(auftrag.pfad)
 
 
 def ist_gepackter_text(pfad: Path) -> bool:
@@ -271,16 +276,36 @@ def ist_gepackter_text(pfad: Path) -> bool:
         return False
 
 
-def _eintrag(auftrag: Leseauftrag, archiv: zipfile.ZipFile) -> zipfile.ZipInfo:
-    dateien = {e.filename: e for e in archiv.infolist() if not e.is_dir()}
-    name = auftrag.quelle.innerpath or (next(iter(dateien)) if len(dateien) == 1 else "")
-    if name not in dateien:
+def _eintraege(auftrag: Leseauftrag) -> tuple[list[str], list[str]]:
+    """Welche Dateien des ZIP-Archivs gelesen werden und welche nicht; ohne Archiv ein leerer Name.
+
+    Raises:
+        BerichtswerkFehler: kein Archiv, keine oder mehrere Dateien gemeint, zu groß.
+    """
+    if not _ist_gepackt(auftrag):
+        return [""], []
+    try:
+        with zipfile.ZipFile(auftrag.pfad) as archiv:
+            dateien = {e.filename: e.file_size for e in archiv.infolist() if not e.is_dir()}
+    except (zipfile.BadZipFile, OSError):
+        raise auftrag.sammler.halt(ZipUngueltig) from None
+    wahl = auftrag.quelle.innerpath or (list(dateien) if len(dateien) == 1 else [])
+    gemeint = [_gemeinte(name, dateien) for name in ([wahl] if isinstance(wahl, str) else wahl)]
+    if not gemeint or not all(gemeint):
         grund = f"Das Archiv enthält: {aufgezaehlt(dateien)}." if dateien else "Das Archiv ist leer."
         raise auftrag.sammler.halt(ZipInhalt, grund=grund)
-    grenze, groesse = auftrag.quelle.lesen.grenze_mb, dateien[name].file_size
-    if groesse > grenze * 1_000_000:
+    namen = list(dict.fromkeys(chain.from_iterable(gemeint)))
+    if (groesse := sum(dateien[n] for n in namen)) > (grenze := auftrag.quelle.lesen.grenze_mb) * 1_000_000:
+        name = namen[0] if len(namen) == 1 else auftrag.pfad.name
         raise auftrag.sammler.halt(ZipZuGross, name=name, groesse=-(-groesse // 1_000_000), grenze=grenze)
-    return dateien[name]
+    return namen, [n for n in dateien if n not in namen]
+
+
+def _gemeinte(name: str, dateien: Iterable[str]) -> list[str]:
+    """Die Dateien, die ein Eintrag von ``innerpath`` meint; was ein Mac danebenlegt, nur beim Namen."""
+    if muster := als_muster(name):
+        return [d for d in dateien if muster.suche(d) and not d.startswith("__MACOSX/")]
+    return [d for d in dateien if d == name]
 
 
 @dataclass

@@ -274,8 +274,9 @@ class Umformer:
     def _bereite_vor(self, titel: list[Zeile]) -> bool:
         """Löst alle Spalten auf; alle fehlenden werden gemeldet, bevor eine Zeile gelesen wird."""
         texte = tuple(t for _, f in titel if (t := " ".join(glatt(als_text(z)) for z in f).strip()))
-        blattname, dateiname = self._blatt.name, self._auftrag.pfad.name
-        self._blattname = self._blatt.name if self._blatt.tabellenkalkulation else ""
+        blattname, mappe = self._blatt.name, self._blatt.tabellenkalkulation
+        dateiname = self._auftrag.pfad.name if mappe or not blattname else blattname.rsplit("/", 1)[-1]
+        self._blattname = self._blatt.name
         self._ringsum = {"titel": texte, "blattname": (blattname,), "dateiname": (dateiname,)}
         a, quelle = self._angaben, self._auftrag.quelle
         dazu = a.zeit.dazu if a.zeit else None
@@ -301,7 +302,7 @@ class Umformer:
         self._zeitdeutung = Gedaechtnis(lambda text: self._deute_zeit(text, ZeitUnlesbar))
         assert a.gebiet is not None
         self._finder = Gebietsfinder(a.gebiet, self._verzeichnis)
-        for abgewiesen in self._filter.loese_auf(self._kopf):
+        for abgewiesen in (*self._filter.loese_auf(self._kopf), *self._fehlende(a.ungelesen)):
             self._melde_kopf(abgewiesen)
         self._faecher = list(self._plane({n: r for n, r in leser.items() if r.bezug.kopf is not None}))
         je_zeile = {n: r for n, r in leser.items() if r.bezug.kopf is None}
@@ -311,6 +312,14 @@ class Umformer:
         self._pruefe_faecher(texte, leser.get("\0einheit"))
         self._merkmale = {name: je_zeile[name] for name in a.merkmale if name in je_zeile}
         return not self._sammler
+
+    def _fehlende(self, spalten: Iterable[str]) -> Iterator[Abgewiesen]:
+        """Genannte Spalten, die es nicht gibt."""
+        for name in spalten:
+            try:
+                self._kopf.stelle(int(name) if name.isdigit() and name not in self._kopf.namen else name)
+            except Abgewiesen as fehlt:
+                yield fehlt
 
     def _leser(self, bezug: Bezug) -> Bezugsleser | None:
         try:
@@ -339,7 +348,8 @@ class Umformer:
 
     def _ort(self, stelle: str) -> str:
         """Die Stelle mit dem Blatt, auf dem sie steht."""
-        return f"Blatt „{self._blattname}“, {stelle}" if self._blattname else stelle
+        wort = "Blatt" if self._blatt.tabellenkalkulation else "Datei"
+        return f"{wort} „{self._blattname}“, {stelle}" if self._blattname else stelle
 
     def _plane(self, kopf: Mapping[str, Bezugsleser]) -> Iterator[Wertfach]:
         """Alle Wertspalten in der Reihenfolge der Angaben; was es nicht gibt, wird gemeldet."""
@@ -747,8 +757,8 @@ class Umformer:
     def _melde_zellen(self, antworten: Iterable[Any], stelle: int, feld: str, schub: Schub) -> None:
         for nr, antwort in zip(schub["nr"], antworten, strict=True):
             if isinstance(antwort, Abgewiesen):
-                ort = f"Blatt „{self._blattname}“, Zelle {buchstabe(stelle)}{nr}" if self._blattname else ""
-                self._befunde.append((nr, antwort, ort or f"Zeile {nr}", feld))
+                zelle = f"Zelle {buchstabe(stelle)}{nr}" if self._blatt.tabellenkalkulation else f"Zeile {nr}"
+                self._befunde.append((nr, antwort, self._ort(zelle), feld))
 
     def _melde_befunde(self) -> None:
         """Gibt die Befunde des Schubs an den Sammler, in der Reihenfolge der Zeilen."""

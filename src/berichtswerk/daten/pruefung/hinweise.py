@@ -1,7 +1,8 @@
 """Befunde, die ein Mensch angenommen hat: ``daten/hinweise.yaml``.
 
 Angenommen wird genau ein Befund, mit Wortlaut, Grund, Funktion und Tag. Ändert sich die Zahl in ihm, ist es
-ein anderer und wird wieder gezeigt; ein Eintrag ohne Befund ist selbst einer.
+ein anderer und wird wieder gezeigt; ein Eintrag ohne Befund ist selbst einer. Annehmen lassen sich Warnungen,
+Hinweise und Zweifel an Gelesenem (:data:`ANNEHMBAR`), andere Fehler nicht.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from datetime import date
 
 from pydantic import Field
 
+from berichtswerk.daten.leser import ZWEIFEL
+from berichtswerk.daten.pruefung.unmoeglich import MassstabGemischt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lies_yaml
 
 DATEI = "hinweise.yaml"
+ANNEHMBAR = frozenset({*ZWEIFEL, MassstabGemischt.kennung})
+"""Fehler, die stimmen können, auch wenn es unwahrscheinlich ist"""
 
 
 class Angenommen(YamlModell):
@@ -58,6 +63,10 @@ class HinweisFehler(Befundart):
     abhilfe = "Löschen Sie den Eintrag und folgen Sie der Abhilfe des Fehlers."
 
 
+def _annehmbar(meldung: Meldung) -> bool:
+    return meldung.stufe is not Stufe.FEHLER or meldung.kennung in ANNEHMBAR
+
+
 def ohne_angenommene(meldungen: Meldungen, projekt: Projekt, dateien: Collection[str] | None) -> Meldungen:
     """Die Befunde ohne die angenommenen; dazu, was an ``daten/hinweise.yaml`` nicht stimmt.
 
@@ -76,11 +85,11 @@ def ohne_angenommene(meldungen: Meldungen, projekt: Projekt, dateien: Collection
     except BerichtswerkFehler as fehler:
         return Meldungen([*meldungen, *fehler.meldungen])
     for meldung in meldungen:
-        if meldung.stufe is Stufe.FEHLER or not any(a.trifft(meldung) for a in angenommen):
+        if not _annehmbar(meldung) or not any(a.trifft(meldung) for a in angenommen):
             ergebnis.dazu(meldung)
     for nummer, eintrag in enumerate(angenommen):
         getroffen = [m for m in meldungen if eintrag.trifft(m)]
-        if getroffen and getroffen[0].stufe is not Stufe.FEHLER:
+        if getroffen and _annehmbar(getroffen[0]):
             continue
         if getroffen or dateien is None or eintrag.datei in dateien:
             art = HinweisFehler if getroffen else HinweisVeraltet

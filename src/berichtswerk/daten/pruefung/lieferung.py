@@ -42,6 +42,13 @@ class AngabeOffen(Befundart):
     abhilfe = "Ersetzen Sie den Text, der mit OFFEN beginnt."
 
 
+class SpalteOffen(AngabeOffen):
+    text = "Ob die Spalte „{spalte}“ gelesen werden soll, ist noch offen. {angabe}"
+    ursache = "Die Spalte ist weder gelesen noch mit einem Grund ausgenommen."
+    abhilfe = "Nennen Sie sie unter groessen, oder schreiben Sie statt OFFEN, warum sie nicht gelesen wird."
+    feld = "lesen.ungelesen"
+
+
 class LieferungUeberfaellig(Befundart):
     text = "Die nächste Lieferung war am {faellig} erwartet; überfällig seit {seit}."
     ursache = "Zuständig: {ressort}; Herausgeber: {herausgeber}."
@@ -119,6 +126,12 @@ def pruefe_offene(pruefling: Pruefling) -> Iterator[Meldung]:
     for feld, text in angaben.items():
         if text.startswith("OFFEN"):
             yield AngabeOffen.melde(datei=pruefling.beschreibung, feld=feld, angabe=text)
+    ungelesen = {n: w for a in quelle.lesen.alle_angaben() for n, w in a.ungelesen.items()}
+    for spalte, warum in ungelesen.items():
+        if warum.startswith("OFFEN"):
+            grund = warum.removeprefix("OFFEN").lstrip(": ")
+            angabe = f"{grund[:1].upper()}{grund[1:]}." if grund else ""
+            yield SpalteOffen.melde(datei=pruefling.beschreibung, spalte=spalte, angabe=angabe)
 
 
 def pruefe_frist(pruefling: Pruefling) -> Iterator[Meldung]:

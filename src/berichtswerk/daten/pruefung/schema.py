@@ -89,7 +89,12 @@ ARTEN: dict[str, type[SchemaVerstoss]] = {
 def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
     """Verstöße gegen Typen und Einschränkungen, Zeile für Zeile."""
     quelle = pruefling.quelle
-    if quelle.schema_ is None or quelle.lesen.leser != "csv" or quelle.format != "csv":
+    if (
+        quelle.schema_ is None
+        or not quelle.schema_.fields
+        or quelle.lesen.leser != "csv"
+        or quelle.format != "csv"
+    ):
         return
     from frictionless import Resource
 

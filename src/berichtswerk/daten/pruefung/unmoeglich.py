@@ -21,7 +21,10 @@ _GANZES = re.compile(r"^(belegbar|plaetze$|plätze$|genehmigte|kapazitaet|angebo
 _SALDO = re.compile(
     r"saldo|veraenderung|veränderung|differenz|entwicklung|ueberschuss|index|wachstum|zuwachs|wanderung"
 )
-_ANTEIL = re.compile(r"^anteil|_anteil$|^anteil_", re.IGNORECASE)
+_ANTEIL = re.compile(r"^anteil|_anteil$|^quote|quote$|prozent", re.IGNORECASE)
+_PROZENT = re.compile(r"anteil|quote|prozent|rate$", re.IGNORECASE)
+LUECKE = 10
+"""So viel Mal größer ist die kleinste Prozentzahl als der größte Anteil."""
 Stellen = np.ndarray[Any, np.dtype[np.int64]]
 _ZEICHEN = {"<=": operator.le, "<": operator.lt, "=": operator.eq}
 
@@ -62,8 +65,17 @@ class AnteilUeberHundert(Befundart):
     stufe = Stufe.WARNUNG
 
 
+class MassstabGemischt(Befundart):
+    text = "„{groesse}“ steht teils in Prozent, teils als Anteil da: {eins} neben {zwei}."
+    ursache = "Zwischen beiden liegt etwa das Hundertfache; {anzahl} Werte sind so klein."
+    abhilfe = (
+        "Fragen Sie nach. Sind die kleinen Anteile, lesen Sie sie für sich mit „faktor: 100“ (bloecke, wo, "
+        "zweite Quelle); stimmt alles, nehmen Sie den Befund in daten/hinweise.yaml an."
+    )
+
+
 def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
-    """Beziehungen zwischen Größen, unbewohnte Gebiete, Negatives, Anteile über hundert."""
+    """Beziehungen zwischen Größen, unbewohnte Gebiete, Negatives, Anteile über hundert, 0,06 neben 5,8."""
     yield from _beziehungen(pruefling)
     for groesse in pruefling.tabelle.groessen:
         stellen = pruefling.tabelle.stellen(groesse)
@@ -79,11 +91,31 @@ def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
                 yield WertNegativ.melde(
                     **_wo(pruefling, stelle), groesse=groesse, wert=_zahl(pruefling, stelle)
                 )
+        if _PROZENT.search(groesse):
+            yield from _gemischt(pruefling, groesse, stellen)
         if _ANTEIL.search(groesse):
             for stelle in stellen[wert > 100].tolist():
                 yield AnteilUeberHundert.melde(
                     **_wo(pruefling, stelle), groesse=groesse, wert=_zahl(pruefling, stelle)
                 )
+
+
+def _gemischt(pruefling: Pruefling, groesse: str, stellen: Stellen) -> Iterator[Meldung]:
+    """Quoten, von denen einige hundertmal kleiner sind als die übrigen, je Ausprägung der Merkmale."""
+    gruppen = pruefling.tabelle.kennzahlen(pruefling.tabelle.merkmale)[stellen]
+    for gruppe in dict.fromkeys(gruppen.tolist()):
+        hier = stellen[(gruppen == gruppe) & (pruefling.wert[stellen] > 0)]
+        wert = pruefling.wert[hier]
+        klein, gross = hier[wert <= 1], hier[wert > 1]
+        if not len(klein) or not len(gross):
+            continue
+        weit = pruefling.wert[gross].min() / pruefling.wert[klein].max() >= LUECKE
+        mal = np.median(pruefling.wert[gross]) / np.median(pruefling.wert[klein])
+        if weit and 30 <= mal <= 300:
+            wo = [_wo(pruefling, int(s)) for s in (klein[0], gross[0])]
+            zahlen = [f"{pruefling.wert[s]:g}".replace(".", ",") for s in (klein[0], gross[0])]
+            eins, zwei = (f"{z} ({w['gebiet']}, {w['zeit']})" for z, w in zip(zahlen, wo, strict=True))
+            yield MassstabGemischt.melde(**wo[0], groesse=groesse, eins=eins, zwei=zwei, anzahl=len(klein))
 
 
 def _wo(pruefling: Pruefling, stelle: int) -> dict[str, Any]:
