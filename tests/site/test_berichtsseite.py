@@ -1,0 +1,175 @@
+"""Die Seite eines Berichts im Browser: Inhalt, Telefon, Tabellen, Abbildungen, dunkel, Druck, ohne Server."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+Oeffne = Callable[..., Page]
+BREIT, TELEFON = 1280, 390
+GRENZE = 400_000
+"""So viele Bytes wiegt die schwerste Seite höchstens, gepackt und mit Schriften."""
+KLEINE_ZIELE = """() => [...document.querySelectorAll(
+    'nav a, summary, .bw-werkzeug a, .bw-downloads a, .bw-woher a')]
+  .filter(e => e.checkVisibility() && (e.offsetHeight < 44 || e.offsetWidth < 44)).map(e => e.outerHTML)"""
+IN_DIE_MITTE = """(m) => { const s = document.getElementById(m);
+  s.scrollIntoView(); scrollBy(0, s.offsetHeight / 2) }"""
+OBEN = "(x) => document.elementFromPoint(x, 24).closest('h2, summary, a')?.textContent.trim() ?? ''"
+
+
+def _seiten(site: Path) -> list[Path]:
+    """Die Seiten der Berichte, die größte zuerst."""
+    alle = [p for p in site.glob("berichte/*/*/*.html") if "bw-mit-gliederung" in p.read_text("utf-8")]
+    return sorted(alle, key=lambda p: -p.stat().st_size)
+
+
+@pytest.fixture
+def bericht(site: Path, adresse: str) -> str:
+    """Die Adresse der größten Berichtsseite."""
+    return f"{adresse}/{_seiten(site)[0].relative_to(site).as_posix()}"
+
+
+@pytest.fixture
+def oeffne(browser: Browser) -> Iterator[Oeffne]:
+    """Öffnet eine Seite in einer Breite; weitere Angaben gelten dem Browser."""
+    kontexte = []
+
+    def seite(adresse: str, breite: int, **mehr: object) -> Page:
+        angaben = {"viewport": {"width": breite, "height": 800}, "reduced_motion": "reduce", **mehr}
+        kontexte.append(browser.new_context(**angaben))
+        neu = kontexte[-1].new_page()
+        neu.goto(adresse)
+        return neu
+
+    yield seite
+    for kontext in kontexte:
+        kontext.close()
+
+
+def test_am_rechner_stehen_inhalt_text_und_rand_nebeneinander(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, BREIT)
+    leiste, text = seite.locator(".bw-leiste"), seite.locator(".bw-text")
+    assert abs(leiste.bounding_box()["width"] - 210) < 4
+    assert abs(text.bounding_box()["width"] - (680 + 44 + 220)) < 4
+    absatz = seite.locator(".bw-text section p").first
+    assert absatz.bounding_box()["width"] <= 684
+    kapitel = seite.locator(".bw-gliederung-breit > ol > li > a").nth(3).get_attribute("href")
+    seite.evaluate(IN_DIE_MITTE, kapitel[1:])
+    assert 0 <= leiste.bounding_box()["y"] < 40
+    gewaehlt = seite.locator(f".bw-gliederung-breit li:has(> [href='{kapitel}']) a:target-current")
+    assert gewaehlt.count() == 1
+
+
+def test_auf_dem_telefon_bleiben_kapitel_inhalt_und_weg_nach_oben(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, TELEFON)
+    ziel = seite.locator(".bw-gliederung-schmal details > ol > li > a").nth(3)
+    name = " ".join(ziel.text_content().split())
+    marke = ziel.get_attribute("href")[1:]
+    seite.evaluate(IN_DIE_MITTE, marke)
+    assert " ".join(seite.evaluate(OBEN, 30).split()) == name
+    assert seite.evaluate(OBEN, TELEFON - 90) == "Inhalt"
+    seite.locator(".bw-gliederung-schmal summary").click()
+    assert ziel.is_visible()
+    ziel.click()
+    assert not ziel.is_visible()
+    assert seite.evaluate("m => document.getElementById(m).getBoundingClientRect().top", marke) < 100
+    seite.locator(".bw-nach-oben").click()
+    seite.wait_for_function("window.scrollY === 0")
+
+
+def test_ohne_skript_verdeckt_der_aufgeklappte_inhalt_sein_ziel_nicht(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, TELEFON, java_script_enabled=False)
+    seite.locator(".bw-gliederung-schmal summary").click()
+    ziel = seite.locator(".bw-gliederung-schmal details > ol > li > a").nth(4)
+    ziel.click()
+    liste = seite.locator(".bw-gliederung-schmal details > ol").bounding_box()
+    kapitel = seite.locator(f"[id='{ziel.get_attribute('href')[1:]}']").bounding_box()
+    assert liste["y"] + liste["height"] - 4 <= kapitel["y"] < 800
+
+
+def test_auf_dem_telefon_ist_alles_gross_genug(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, TELEFON)
+    seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert seite.evaluate(KLEINE_ZIELE) == []
+
+
+def test_die_sprungmarke_fuehrt_am_inhaltsverzeichnis_vorbei(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, BREIT)
+    seite.keyboard.press("Tab")
+    assert seite.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
+    seite.keyboard.press("Enter")
+    seite.keyboard.press("Tab")
+    assert seite.evaluate("document.activeElement.closest('.bw-text') !== null")
+
+
+@pytest.mark.parametrize("breite", [BREIT, TELEFON])
+def test_die_erste_spalte_steht_und_nur_die_tabelle_rollt(bericht: str, oeffne: Oeffne, breite: int) -> None:
+    seite = oeffne(bericht, breite)
+    maengel = seite.evaluate("""() => {
+      const aus = [];
+      for (const r of document.querySelectorAll('.bw-rollbereich')) {
+        if (!r.checkVisibility() || r.scrollWidth <= r.clientWidth + 1) continue;
+        const z = r.querySelector('tbody tr:not(.gruppe) th');
+        const war = z.getBoundingClientRect().left;
+        r.scrollLeft = 80;
+        if (Math.abs(z.getBoundingClientRect().left - war) > 1) aus.push(r.textContent.slice(0, 60));
+        if (r.tabIndex !== 0 || !(r.ariaLabel || r.getAttribute('aria-labelledby'))) aus.push('ohne Namen');
+      }
+      if (document.documentElement.scrollWidth > innerWidth) aus.push('die Seite rollt');
+      return aus;
+    }""")
+    assert maengel == []
+
+
+def test_im_dunkeln_sind_abbildungen_dunkel_und_im_druck_hell(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, BREIT, color_scheme="dark")
+    helligkeit = """(w) => { const [r, g, b] = getComputedStyle(document.querySelector(w))
+      [w.includes('f-') ? 'fill' : 'backgroundColor'].match(/\\d+/g).map(Number); return (r + g + b) / 3 }"""
+    assert seite.evaluate(helligkeit, "body") < 60
+    assert seite.evaluate(helligkeit, ".bw-bild .f-text-leise") > 140
+    seite.emulate_media(media="print")
+    assert seite.evaluate(helligkeit, "body") == 255
+    assert seite.evaluate(helligkeit, ".bw-bild .f-text-leise") < 120
+    assert not seite.locator(".bw-leiste").is_visible()
+
+
+def test_jede_fachplanung_hat_ihre_farbe(site: Path, adresse: str, oeffne: Oeffne) -> None:
+    farben = {}
+    for pfad in _seiten(site):
+        seite = oeffne(f"{adresse}/{pfad.relative_to(site).as_posix()}", BREIT)
+        feld = seite.evaluate("getComputedStyle(document.querySelector('.bw-titel')).backgroundColor")
+        farben.setdefault(pfad.parents[1].name, set()).add(feld)
+    assert all(len(f) == 1 for f in farben.values())
+    assert len({f for eine in farben.values() for f in eine}) >= min(3, len(farben))
+
+
+def test_auch_aus_dem_ordner_geoeffnet_stimmt_die_seite(site: Path, oeffne: Oeffne) -> None:
+    seite = oeffne("about:blank", BREIT)
+    fehler: list[str] = []
+    seite.on("console", lambda m: fehler.append(m.text) if m.type == "error" else None)
+    seite.on("requestfailed", lambda r: fehler.append(r.url))
+    seite.goto(_seiten(site)[-1].as_uri())
+    assert seite.evaluate("document.fonts.check('600 20px \"Fira Sans\"')")
+    assert fehler == []
+
+
+def test_keine_seite_ist_schwer_und_keine_traegt_stile(site: Path) -> None:
+    geladen = [
+        *(site / "layout").glob("*.css"),
+        *(site / "layout").rglob("*.woff2"),
+        site / "layout/seite.js",
+    ]
+    rahmen = sum(len(gzip.compress(p.read_bytes(), 6)) for p in geladen)
+    schwer = {}
+    for pfad in _seiten(site):
+        roh = pfad.read_bytes()
+        if (gewicht := rahmen + len(gzip.compress(roh, 6))) > GRENZE:
+            schwer[pfad.name] = gewicht
+        assert not re.search(rb"<style|\sstyle=", re.sub(rb"<svg.*?</svg>", b"", roh, flags=re.S)), pfad.name
+    assert schwer == {}
