@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.textpruefung import Wissen, pruefe
+from berichtswerk.ausfuehrung.textpruefung import Wissen, ZahlFalsch, pruefe
 from berichtswerk.ausfuehrung.uebergabe import baue
-from berichtswerk.gegenstand.gegenstaende import MIME, Bindungen
-from berichtswerk.grund.meldung import Meldung
+from berichtswerk.gegenstand.gegenstaende import MIME, Bindung, Bindungen
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.gelesen import Ungezeichnet
 
@@ -263,3 +263,57 @@ def test_die_richtige_bindung_wird_vorgeschlagen() -> None:
     werte = {"andere": werte["quote"].model_copy(update={"name": "Anderes", "kennzahl": "andere"}), **werte}
     (meldung,) = pruefe("Die Quote lag 2023 bei 7,1 %.", "a.md", Wissen(werte))
     assert meldung.text == "Die Zahl „7,1 %“ ist abgetippt; die Daten kennen sie als quote[2023]."
+
+
+@pytest.mark.parametrize(
+    ("text", "gefunden"),
+    [
+        ("Die Quote sank, während die Menschen stiegen.", {"quote": "sank", "menschen": "stiegen"}),
+        ("Die Quote stieg; die Menschen nahmen ab.", {"menschen": "nahmen ab"}),
+        ("Mit {{ quote }} stieg die Quote, dagegen wuchs {{ menschen }} nicht.", {}),
+        ("Mit {{ quote }} sank die Quote und {{ menschen }} blieb unverändert.", {"quote": "sank"}),
+        ("Seit 2022 ist die Quote gesunken, die Menschen sind aber kaum verändert.", {}),
+        ("Seit 2022 stieg die Quote, während die Menschen kaum verändert sind.", {"quote": "stieg"}),
+        ("Seit {{ quote[2022].jahr }} sank {{ quote }}, während die Menschen stiegen.", {}),
+        ("In Neustadt sank die Quote, während die Menschen stiegen.", {}),
+        ("Quote und Menschen sind gesunken.", {}),
+    ],
+)  # fmt: skip
+def test_von_mehreren_reihen_wird_jeder_teilsatz_geprueft(text: str, gefunden: dict[str, str]) -> None:
+    assert {m.feld: m.text.split("„")[1].split("“")[0] for m in befunde(text)} == gefunden
+
+
+@pytest.mark.parametrize(
+    ("text", "kennung", "gerechnet"),
+    [
+        ("Die Fehlquote ist gesunken.", "richtung-widerspricht", True),
+        ("Die Fehlquote lag 2024 bei 9,9 %.", "zahl-falsch", True),
+        ("Die Fehlquote lag 2024 bei 7,4 %.", "zahl-getippt", True),
+        ("Die Fehlquote lag 2023 bei 7,4 %.", "jahr-widerspricht", True),
+        ("Die Fehlquote erreicht mit 7,4 % den Höchststand.", "richtung-widerspricht", True),
+        ("Die Fehlquote ist gestiegen.", "", True),
+        ("Die Fehlquote misst, was fehlt.", "", False),
+        ("Die Quote der Fehlquotenstatistik stieg.", "", False),
+        ("Die Fehlquote der Frauen ist gesunken.", "", True),
+    ],
+)
+def test_auch_was_der_bericht_nicht_zeigt_wird_an_den_daten_gemessen(
+    text: str, kennung: str, gerechnet: bool
+) -> None:
+    gefragt: list[str] = []
+
+    def rechne(name: str) -> Bindung:
+        gefragt.append(name)
+        return BINDUNGEN.werte["quote"].model_copy(update={"name": "Fehlquote", "kennzahl": name})
+
+    wissen = Wissen({"menschen": BINDUNGEN.werte["menschen"]}, (), {"fehlquote": "fehl"}, rechne)
+    funde = pruefe(f"{text}\n\nAnderswo sind es 8,0 %.", "a.md", wissen)
+    kennungen = {m.kennung for m in funde if "7,4" not in m.feld or m.kennung == kennung}
+    assert (kennungen, gefragt) == ({kennung} - {""}, ["fehl"] * gerechnet)
+
+
+def test_kaputte_daten_einer_ungezeigten_kennzahl_halten_den_text_nicht_auf() -> None:
+    def rechne(_: str) -> Bindung:
+        raise BerichtswerkFehler(ZahlFalsch.melde(wovon="", zahl="", daten="", ausdruck=""))
+
+    assert pruefe("Die Fehlquote sank.", "a.md", Wissen({}, (), {"fehlquote": "fehl"}, rechne)) == []

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
 from berichtswerk.fach.veraenderung import Richtung, Veraenderung
 from berichtswerk.gegenstand import gegenstaende as u
-from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe
+from berichtswerk.worte.bindung import Nachrechnen
 from berichtswerk.worte.bindungswerte import Blick, OhneWert, braucht_jahr, kennt, werte_aus, zahl_von
 
 AUSNAHME = "<!-- getippt"
@@ -95,6 +97,9 @@ class Wissen:
 
     bindungen: Mapping[str, u.Bindung]
     gezeigt: tuple[Gesagt, ...] = ()
+    katalog: Mapping[str, str] = field(default_factory=dict)
+    """Wie Kennzahlen heißen, die der Bericht nicht zeigt → ihre Kennung."""
+    rechne: Nachrechnen | None = None
 
     @cached_property
     def reihen(self) -> dict[str, u.Bindung]:
@@ -113,10 +118,7 @@ class Wissen:
     @cached_property
     def genannt(self) -> re.Pattern[str]:
         """Findet die Namen der Reihen im Satz, die längsten zuerst."""
-        namen = sorted(self._namen, key=len, reverse=True)
-        return re.compile(
-            rf"(?<![\w-])({'|'.join(map(re.escape, namen)) or '(?!)'})(?:e?[ns])?(?![\w-])", re.I
-        )
+        return _namensmuster(self._namen)
 
     @cached_property
     def _namen(self) -> dict[str, str]:
@@ -134,6 +136,38 @@ class Wissen:
     def in_worten(self, satz: str) -> dict[str, re.Match[str]]:
         """Reihen, die der Satz beim Namen nennt."""
         return {self._namen[m[1].casefold()]: m for m in self.genannt.finditer(satz)}
+
+    @cached_property
+    def _ungezeigt(self) -> re.Pattern[str]:
+        return _namensmuster(self.katalog)
+
+    @cached_property
+    def _anfaenge(self) -> frozenset[str]:
+        """Womit diese Namen beginnen: das nachzusehen geht viel schneller, als sie zu suchen."""
+        return frozenset(name[:4] for name in self.katalog)
+
+    def zum(self, satz: str) -> Wissen:
+        """Das Wissen zu diesem Satz: behauptet er etwas über eine ungezeigte Kennzahl, mit ihren Werten."""
+        if self.rechne is None or self._anfaenge.isdisjoint(w[:4] for w in _WORT.findall(satz.casefold())):
+            return self
+        funde = {m.span(): self.katalog[m[1].casefold()] for m in self._ungezeigt.finditer(satz)}
+        if not funde or not _behauptet(satz):
+            return self
+        bekannt = [m.span() for m in self.genannt.finditer(satz)]  # „Zahl der Geburten“ meint „Geburten“
+        gemeint = {name for (ab, bis), name in funde.items() if all(bis <= v or n <= ab for v, n in bekannt)}
+        dazu: dict[str, u.Bindung] = {}
+        for name in sorted(gemeint - self.bindungen.keys()):
+            with suppress(BerichtswerkFehler):  # was an ihren Daten falsch ist, sagt „pruefen daten“
+                dazu |= {name: b} if (b := self.rechne(name)) is not None else {}
+        return Wissen({**self.bindungen, **dazu}, self.gezeigt) if dazu else self
+
+
+_WORT = re.compile(r"\w+")
+
+
+def _namensmuster(namen: Iterable[str]) -> re.Pattern[str]:
+    woerter = "|".join(map(re.escape, sorted(namen, key=lambda n: (-len(n), n)))) or "(?!)"
+    return re.compile(rf"(?<![\w-])({woerter})(?:e?[ns])?(?![\w-])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +197,10 @@ def pruefe(
     """Alle Widersprüche eines Textes zu den Daten; ``aussagen`` macht er mit gebundenen Zahlen."""
     geschrieben = [Gesagt(f"{datei}:{zeile}", a) for zeile, a in aussagen]
     befunde = [*andere_aussagen(datei, geschrieben, wissen.gezeigt, wissen.bindungen)]
-    for satz in _saetze(text, wissen):
-        befunde += _jahre(satz, datei, wissen)
-        befunde += _zahlen(satz, datei, wissen)
-        befunde += _worte(satz, datei, wissen)
+    for satz, kennt_ in _saetze(text, wissen):
+        befunde += _jahre(satz, datei, kennt_)
+        befunde += _zahlen(satz, datei, kennt_)
+        befunde += _worte(satz, datei, kennt_)
     return list(dict.fromkeys(befunde))
 
 
@@ -191,8 +225,11 @@ def _leer(muster: re.Pattern[str], text: str) -> str:
     return muster.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
 
 
-def _saetze(text: str, wissen: Wissen) -> Iterator[_Satz]:
-    """Sätze ohne Überschriften; Bedingungen, Kommentare und Adressen sind durch Leerzeichen ersetzt."""
+def _saetze(text: str, allgemein: Wissen) -> Iterator[tuple[_Satz, Wissen]]:
+    """Sätze ohne Überschriften, mit dem, was man dazu weiß.
+
+    Bedingungen, Kommentare und Adressen sind durch Leerzeichen ersetzt.
+    """
     schlicht = _leer(_VERDECKT, _leer(_STEUERUNG, text))
     beginn = 0
     for von, bis in [*(m.span() for m in _SATZENDE.finditer(schlicht)), (len(schlicht), len(schlicht))]:
@@ -200,11 +237,12 @@ def _saetze(text: str, wissen: Wissen) -> Iterator[_Satz]:
         rand = len(stueck) - len(stueck.lstrip())
         satz = stueck.strip()
         if satz and not satz.startswith("#"):
-            stellen = tuple(m for m in _BINDUNG.finditer(satz) if m["name"] in wissen.bindungen)
             ohne = _leer(_BINDUNG, satz)
+            wissen = allgemein.zum(ohne)
+            stellen = tuple(m for m in _BINDUNG.finditer(satz) if m["name"] in wissen.bindungen)
             namen = wissen.in_worten(ohne)
             if stellen or namen or re.search(r"\d", ohne):
-                yield _Satz(ohne, beginn + rand, text, stellen, namen)
+                yield _Satz(ohne, beginn + rand, text, stellen, namen), wissen
         beginn = bis
 
 
@@ -491,6 +529,7 @@ _SEIT = re.compile(
     r"(?P<jahr>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_VORJAHR = re.compile(r"\b(?:Vorjahr|Jahr zuvor)")
 _GRENZE: tuple[tuple[int, str, re.Pattern[str]], ...] = (
     (1, "hoechstwert", re.compile(
         r"\bso hoch wie (?:noch )?nie\b|\b(?:Höchst|Rekord)(?:stand|wert|hoch|niveau)\w*"
@@ -511,9 +550,54 @@ _FACH = (
 )
 
 
-def _worte(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
-    """Getippte Worte eines Satzes über eine einzige Reihe, die nicht zu ihr passen."""
+_TRENNT = re.compile(
+    r";|\s[–-]\s|,?\s+(?:während|wohingegen|wogegen|aber|doch|jedoch|dagegen|hingegen|zugleich)\s|,?\s+und\s"
+)
+_ZEITBEZUG = ("beginn", "vorwert", "vorjahr")
+
+
+def _behauptet(ohne: str) -> bool:
+    """Ob ein Satz ohne seine Bindungen etwas sagt, das sich an Daten messen lässt."""
+    muster = (*_WORTE.values(), *(m for _, _, m in _GRENZE), *(m for m, _, _ in _FACH), _LAGE)
+    return any(m.search(ohne) for m in muster) or any(not _ausgenommen(ohne, m) for m in _ZAHL.finditer(ohne))
+
+
+def _teilsaetze(satz: _Satz, wissen: Wissen) -> Iterator[_Satz]:
+    """Teile eines Satzes über mehrere Reihen, die je ein eigenes Richtungswort haben; sonst keine.
+
+    Was zu anderen Teilen gehört, ist durch Leerzeichen ersetzt; eine Zeitangabe gilt für alle.
+    """
+    ohne = satz.ohne
+    if _WOANDERS.search(ohne) or _OFFEN.search(ohne):
+        return
+    grenzen = [0, *(stelle for m in _TRENNT.finditer(ohne) for stelle in m.span()), len(ohne)]
+    teile = [(ab, bis) for ab, bis in zip(grenzen[::2], grenzen[1::2], strict=True)]
+    if not all(sum(bool(m.search(ohne, ab, bis)) for m in _WORTE.values()) == 1 for ab, bis in teile):
+        return
+    zeiten = [m.span() for muster in (_SPANNE, _SEIT, _JAHR, _VORJAHR) for m in muster.finditer(ohne)]
+    for ab, bis in teile:
+        eigene = tuple(m for m in satz.stellen if ab <= m.start() < bis)
+        hat_zeit = any(ab <= von < bis for von, _ in zeiten) or any(map(_mit_zeit, eigene))
+        if not hat_zeit and any(map(_mit_zeit, satz.stellen)):
+            continue  # eine gebundene Zeit aus einem anderen Teil lässt sich nicht übertragen
+        sichtbar = [(ab, bis), *([] if hat_zeit else zeiten)]
+        allein = "".join(
+            z if z == "\n" or any(von <= i < nach for von, nach in sichtbar) else " "
+            for i, z in enumerate(ohne)
+        )
+        yield _Satz(allein, satz.ab, satz.ganz, eigene, wissen.in_worten(allein))
+
+
+def _mit_zeit(m: re.Match[str]) -> bool:
+    return bool(m["jahr"] or m["bezug"]) or (m["attribut"] or "").startswith(_ZEITBEZUG)
+
+
+def _worte(satz: _Satz, datei: str, wissen: Wissen, *, teil: bool = False) -> Iterator[Meldung]:
+    """Getippte Worte eines Satzes (oder Teilsatzes) über eine einzige Reihe, die nicht zu ihr passen."""
     um = _um_welche(satz, wissen)
+    if um is None and not teil:
+        for allein in _teilsaetze(satz, wissen):
+            yield from _worte(allein, datei, wissen, teil=True)
     if um is None or any((m["attribut"] or "").startswith(_SELBST) for m in satz.stellen):
         return
     gebunden = any(m["name"] in wissen.reihen for m in satz.stellen)
@@ -609,7 +693,7 @@ def _frueher(ohne: str, blick: Blick, stellen: Sequence[re.Match[str]]) -> u.Zei
             return blick.vorwert
         if jahr and int(jahr) != blick.letzter.jahr:
             return blick.im_jahr(int(jahr))
-    return blick.vorjahr if re.search(r"\b(?:Vorjahr|Jahr zuvor)", ohne) else None
+    return blick.vorjahr if _VORJAHR.search(ohne) else None
 
 
 def _vergleich(ohne: str, b: u.Bindung) -> Iterator[_Widerspruch]:

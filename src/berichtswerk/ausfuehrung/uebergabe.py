@@ -213,7 +213,9 @@ class _Bau:
         stueck = self.prosa(text, datei, bereich=g.bereich)
         wissen = self.wissen.get(g.bereich)
         if wissen is None or wissen.bindungen.keys() != self.aufgeloest.bindungen.keys():
-            wissen = self.wissen[g.bereich] = textpruefung.Wissen(self.aufgeloest.bindungen, self.gezeigt)
+            wissen = self.wissen[g.bereich] = textpruefung.Wissen(
+                self.aufgeloest.bindungen, self.gezeigt, self.bindungen.katalog, self._rechner(g.bereich)
+            )
         stueck.meldungen += textpruefung.pruefe(text, datei, wissen, self.aufgeloest.aussagen)
         return stueck
 

@@ -177,13 +177,20 @@ def abschluss() -> Anzeige | None:
     werte: dict[str, Bindung] = {}
     woher: dict[str, Sicht] = {}
     offen: dict[str, None] = {}
+    katalog: dict[str, str] = {}
     for sicht in _ANGELEGT:
         eigens, alle = sicht.register.gebunden, Namen(sicht).bindungen()
         offen |= dict.fromkeys(alle.offen)
+        katalog |= alle.katalog
         for name, bindung in alle.werte.items():
             if name not in werte:
                 werte[name], woher[name] = bindung, sicht
             elif werte[name] != bindung and (name in eigens or name in woher[name].register.gebunden):
                 eins, zwei = (f"{s.ausgabe.titel}, {s.gebiet.name}" for s in (woher[name], sicht))
                 raise BerichtswerkFehler(NameMehrdeutig.melde(name=name, eins=eins, zwei=zwei))
-    return _ANGELEGT[0].gib(Bindungen(werte=dict(sorted(werte.items())), offen=tuple(offen)))
+    katalog = {name: kennung for name, kennung in katalog.items() if kennung not in werte}
+    return _ANGELEGT[0].gib(
+        Bindungen(
+            werte=dict(sorted(werte.items())), offen=tuple(offen), katalog=dict(sorted(katalog.items()))
+        )
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,17 @@ class Namen:
             werte = {**self._nebenbei, **self._eindeutige(), **werte, **self._aus_bereichen()}
         ebene = s.bestand.gebiete.ebene
         offen = tuple(g.schluessel for g in (*ebene("land"), *ebene("bund")))
-        return Bindungen(werte=dict(sorted(werte.items())), offen=offen)
+        return Bindungen(werte=dict(sorted(werte.items())), offen=offen, katalog=self._uebrige(werte))
+
+    def _uebrige(self, werte: Mapping[str, Bindung]) -> dict[str, str]:
+        """Wie die übrigen Kennzahlen im Satz heißen; was mehrere meint oder schon gebunden ist, fehlt."""
+        vergeben = {b.name.casefold() for b in werte.values()}
+        je: dict[str, set[str]] = {}
+        for kennung, k in self.sicht.katalog.items():
+            for name in {n.casefold() for n in (k.name, k.name_satz) if n} - vergeben:
+                if len(name) > 3 and kennung not in werte:
+                    je.setdefault(name, set()).add(kennung)
+        return {name: min(kennungen) for name, kennungen in sorted(je.items()) if len(kennungen) == 1}
 
     def _gebietsbindung(self) -> Bindung:
         """Was ``{{ gebiet }}`` und seine Attribute in Texten sagen."""

@@ -447,12 +447,14 @@ class Bindungen(Streng):
     """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs.
 
     ``<bereich>:<name>`` gilt nur in Texten dieses Bereichs. ``offen`` sind Gebiete (Länder, Bund), deren
-    Zeilen der Nachweis auch nennt, wenn der Bericht sie nicht zeigt.
+    Zeilen der Nachweis auch nennt, wenn der Bericht sie nicht zeigt. ``katalog`` sagt, wie die übrigen
+    Kennzahlen heißen (in Kleinbuchstaben → Kennung): was ein Satz über sie behauptet, wird auch geprüft.
     """
 
     art: Literal["bindungen"] = "bindungen"
     werte: dict[str, Bindung]
     offen: tuple[str, ...] = ()
+    katalog: dict[str, str] = Field(default_factory=dict)
 
     def im_bereich(self, bereich: str) -> Bindungen:
         """Die Namen, wie ein Text dieses Bereichs sie sieht; eigene verdecken die des Berichts."""
