@@ -59,7 +59,7 @@ def test_vorlauf_nimmt_neue_und_alte_seiten_und_spart_den_bau_am_ende(
     with closing(suche.Vorlauf(alt, tmp_path / "platz", ["a.html"], ablage)) as vorlauf:
         vorlauf.nimm("a.html", seite("Kita und Hort", "steht noch nicht fest"))
         assert suche.verzeichne(neu, ablage, vorlauf) == []
-    assert aufrufe == [["a.html", "b.html"]]
+    assert aufrufe == [["a/sec-a.html", "b/sec-a.html"]]
     assert not (tmp_path / "platz").exists()
     ohne = lege(tmp_path / "ohne", a=seite("Kita und Hort", "2 MB"), b=seite("Pflege"))
     assert suche.verzeichne(ohne) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -11,10 +12,18 @@ import threading
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
+from typing import Annotated, Any
 
+from pydantic import Field
+
+from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.grund.ablage import Ablage, fassung, summe
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 from berichtswerk.satz.dienst import mit_uns
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.seiten import SUCHE, Umgebung
@@ -32,11 +41,10 @@ _INHALT = """\
 """
 GRENZE_S = 120.0
 """So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
-_ABSCHNITT = re.compile(r'<section id=("[^"]+")([^>]*)>\s*<(h[2-6])\b')
-_LEISTE = re.compile(
-    r'<(div|section) class="bw-(?:leiste|downloads)" data-pagefind-ignore.*?</\1>\n?', re.DOTALL
-)
-_NICHT_SUCHEN = "details, .bw-verzeichnisse, .bw-beleg"
+_UEBERSCHRIFT = re.compile("h[2-6]")
+_OHNE = {"details", "nav", "svg", "script", "style"}
+_OHNE_KLASSEN = {"bw-verzeichnisse", "bw-beleg", "header-section-number", "bw-nummer"}
+"""Was in Fundstellen nicht steht: Leiste, Verzeichnisse, Belege, Nummern, Zugeklapptes, Bilder."""
 _UEBERFLUESSIG = (
     "pagefind-ui.*",
     "pagefind-modular-ui.*",
@@ -55,6 +63,37 @@ class SucheOhneVerzeichnis(Befundart):
 def suchseite(umgebung: Umgebung) -> str:
     """Die Seite mit dem Suchfeld; das Skript dazu ist ``layout/suche.js``."""
     return rahme(_INHALT, umgebung.kopf("Suche"), umgebung.seite(SUCHE, "Suche", suche=True))
+
+
+class Begriffe(YamlModell):
+    """``daten/begriffe.yaml``: Reihen von Wörtern, mit denen Menschen dasselbe suchen."""
+
+    gleich: tuple[tuple[Annotated[str, Field(min_length=2)], ...], ...] = ()
+
+
+def wissen(projekt: Projekt, auftraege: Sequence[Auftrag]) -> str:
+    """Was die Suche außer dem Verzeichnis weiß, als JSON.
+
+    ``gleich`` sind Reihen gleicher Wörter, ``seiten`` je Ort der Titel, die Reihe der Berichte und ihr Rang:
+    0 hat die jüngste Ausgabe, je ältere eins mehr, eine Fassung für ein anderes Gebiet noch einen halben.
+
+    Raises:
+        BerichtswerkFehler: ``daten/begriffe.yaml`` hat Fehler.
+    """
+    pfad = projekt.daten / "begriffe.yaml"
+    gleich = lade_yaml(pfad, Begriffe, projekt).gleich if pfad.is_file() else ()
+    je_bericht: dict[str, list[tuple[str, str]]] = {}
+    for a in auftraege:
+        stand = (a.angaben.datei.stand.isoformat(), a.ausgabe)
+        if stand not in (ausgaben := je_bericht.setdefault(a.bericht, [])):
+            ausgaben.append(stand)
+    seiten = {}
+    for a in auftraege:
+        aelter = sorted(je_bericht[a.bericht], reverse=True)
+        rang = aelter.index((a.angaben.datei.stand.isoformat(), a.ausgabe))
+        nebenbei = bool(a.variante) and a.angaben.datei.fuer is None
+        seiten[f"{a.ziel}.html"] = [a.titel, a.bericht, rang + nebenbei / 2]
+    return json.dumps({"gleich": gleich, "seiten": seiten}, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 class Vorlauf:
@@ -122,7 +161,7 @@ def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None
 
 
 def _schluessel(seiten: Mapping[str, str]) -> str:
-    return summe(fassung("pagefind"), _NICHT_SUCHEN, *(t for s in sorted(seiten.items()) for t in s))
+    return summe(fassung("pagefind"), *(t for s in sorted(seiten.items()) for t in s))
 
 
 def _baue(platz: Path, seiten: Mapping[str, str], ablage: Ablage | None) -> bytes | Meldung:
@@ -143,7 +182,7 @@ def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
         ziel.write_text(html, encoding="utf-8", newline="\n")
     (platz / "seiten").mkdir(parents=True, exist_ok=True)
     befehl = [sys.executable, "-m", "pagefind", "--site", str(platz / "seiten"), "--force-language", "de"]
-    befehl += ["--silent", "--output-path", str(platz / "pagefind"), "--exclude-selectors", _NICHT_SUCHEN]
+    befehl += ["--silent", "--output-path", str(platz / "pagefind")]
     grund = _lass_laufen([*mit_uns(), *befehl], platz)
     if grund:
         return SucheOhneVerzeichnis.melde(datei=SUCHE, grund=grund)
@@ -180,13 +219,89 @@ def _lies(site: Path) -> dict[str, str]:
 
 
 def _suchbare(texte: Mapping[str, str]) -> dict[str, str]:
-    """Die Seiten der Berichte ohne ihre Leiste, mit der Marke des Abschnitts an seiner Überschrift.
+    """Je Abschnitt eines Berichts eine kleine Seite für Pagefind, unter ihrem Ort im Verzeichnis.
 
-    Pagefind nennt Fundstellen nach Überschriften mit Marke; bei uns (wie bei Quarto) trägt sie der
-    Abschnitt. In der Leiste steht, wie groß das PDF ist: das soll kein neues Verzeichnis verlangen.
+    Eine Fundstelle ist ein Abschnitt, kein ganzer Bericht: nur so steht der richtige vorn. Über dem eigenen
+    Text stehen die Überschriften, unter denen er liegt, damit „Kita Rheinsberg“ ihn findet.
     """
     return {
-        name: _ABSCHNITT.sub(r"<section \2><\3 id=\1", _LEISTE.sub("", html))
-        for name, html in texte.items()
+        f"{ort.removesuffix('.html')}/{stelle.marke or 'seite'}.html": stelle.html(ort)
+        for ort, html in texte.items()
         if "data-pagefind-body" in html
+        for stelle in _fundstellen(html)
     }
+
+
+@dataclass(slots=True)
+class _Fundstelle:
+    """Ein Abschnitt: Überschrift, die Überschriften darüber, sein eigener Text."""
+
+    marke: str
+    titel: str = ""
+    weg: tuple[str, ...] = ()
+    text: list[str] = field(default_factory=list)
+
+    def html(self, ort: str) -> str:
+        ziel = f"{ort}#{self.marke}" if self.marke else ort
+        weg, text = (escape(" ".join(t.split())) for t in (" › ".join(self.weg), " ".join(self.text)))
+        return (
+            f"<!DOCTYPE html><html lang='de'><head><title>{escape(self.titel)}</title></head><body><main "
+            f'data-pagefind-body data-pagefind-meta="ziel:{escape(ziel)}">'
+            f"<h1>{escape(self.titel)}</h1>"
+            f'<h3 data-pagefind-meta="weg">{weg}</h3><p>{text}</p></main></body></html>\n'
+        )
+
+
+def _fundstellen(html: str) -> list[_Fundstelle]:
+    """Die Abschnitte einer Seite in der Reihenfolge des Lesens; leere fehlen.
+
+    Die erste Fundstelle ist die Seite selbst: ihr Titel und was vor dem ersten Abschnitt steht.
+    """
+    from lxml import etree
+
+    wurzel = etree.fromstring(html.encode(), etree.HTMLParser(encoding="utf-8")).find(".//main")
+    seite = _Fundstelle("")
+    alle = [seite]
+
+    def lies(knoten: Any, stelle: _Fundstelle) -> None:
+        """Liest die Kinder; ein Abschnitt beginnt eine neue Fundstelle und gibt seinen Kopf an sie ab."""
+        for kind in knoten:
+            if isinstance(kind.tag, str) and not _ist_beiwerk(kind):
+                if (kopf := _ueberschrift(kind)) is not None:
+                    weg = (*stelle.weg, stelle.titel) if stelle.titel else stelle.weg
+                    unter = _Fundstelle(kind.get("id"), _worte(kopf), weg)
+                    alle.append(unter)
+                    kopf.getparent().remove(kopf)
+                    lies(kind, unter)
+                elif kind.tag == "h1":
+                    stelle.titel = stelle.titel or _worte(kind)
+                else:
+                    stelle.text.append(kind.text or "")
+                    lies(kind, stelle)
+            stelle.text += (" ", kind.tail or "")
+
+    if wurzel is not None:
+        lies(wurzel, seite)
+    return [s for s in alle if s.titel and "".join(s.text).strip()]
+
+
+def _ist_beiwerk(knoten: Any) -> bool:
+    klassen = set(knoten.get("class", "").split())
+    return knoten.tag in _OHNE or "data-pagefind-ignore" in knoten.attrib or bool(_OHNE_KLASSEN & klassen)
+
+
+def _ueberschrift(knoten: Any) -> Any:
+    """Die Überschrift, mit der ein Abschnitt mit Marke beginnt, auch in seinem Auftakt; sonst nichts."""
+    if knoten.tag != "section" or not knoten.get("id") or not len(knoten):
+        return None
+    return next((k for k in knoten[0].iter() if isinstance(k.tag, str) and _UEBERSCHRIFT.fullmatch(k.tag)), None)
+
+
+def _worte(knoten: Any) -> str:
+    """Der Text einer Überschrift ohne ihre Nummer."""
+    teile = [knoten.text or ""]
+    for kind in knoten:
+        if not _ist_beiwerk(kind):
+            teile.append("".join(kind.itertext()))
+        teile.append(kind.tail or "")
+    return " ".join("".join(teile).split())
