@@ -294,7 +294,9 @@ def _ueberschrift(knoten: Any) -> Any:
     """Die Überschrift, mit der ein Abschnitt mit Marke beginnt, auch in seinem Auftakt; sonst nichts."""
     if knoten.tag != "section" or not knoten.get("id") or not len(knoten):
         return None
-    return next((k for k in knoten[0].iter() if isinstance(k.tag, str) and _UEBERSCHRIFT.fullmatch(k.tag)), None)
+    return next(
+        (k for k in knoten[0].iter() if isinstance(k.tag, str) and _UEBERSCHRIFT.fullmatch(k.tag)), None
+    )
 
 
 def _worte(knoten: Any) -> str:
