@@ -222,7 +222,7 @@ def _suchbare(texte: Mapping[str, str]) -> dict[str, str]:
     """Je Abschnitt eines Berichts eine kleine Seite für Pagefind, unter ihrem Ort im Verzeichnis.
 
     Eine Fundstelle ist ein Abschnitt, kein ganzer Bericht: nur so steht der richtige vorn. Über dem eigenen
-    Text stehen die Überschriften, unter denen er liegt, damit „Kita Rheinsberg“ ihn findet.
+    Text stehen die Überschriften, unter denen er liegt, damit auch findet, wer „Kita“ und den Ort eingibt.
     """
     return {
         f"{ort.removesuffix('.html')}/{stelle.marke or 'seite'}.html": stelle.html(ort)
