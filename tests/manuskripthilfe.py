@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from berichtswerk.ausfuehrung.uebergabe import Druckbild
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Beleg,
@@ -138,7 +139,7 @@ class Werk:
     def druck(self, *inhalt: Gegenstand | str) -> typst.Druckfassung:
         """Die Druckfassung; jede Abbildung zeigt dasselbe Bild."""
         m = self.manuskript(*inhalt)
-        return typst.schreibe(m, self.projekt, _bilder(m))
+        return typst.schreibe(m, self.projekt, {name: b.svg for name, b in _bilder(m).items()})
 
     def typst(self, *inhalt: Gegenstand | str) -> str:
         """Der Typst-Text aller Kapitel."""
@@ -150,5 +151,5 @@ class Werk:
         return pdf.setze(m, self.projekt, _bilder(m))
 
 
-def _bilder(m: Manuskript) -> dict[str, bytes]:
-    return {f"abb/{g.label}.svg": SVG.encode() for g in m.teile if isinstance(g, Abbildung)}
+def _bilder(m: Manuskript) -> dict[str, Druckbild]:
+    return {f"abb/{g.label}.svg": Druckbild(SVG.encode()) for g in m.teile if isinstance(g, Abbildung)}

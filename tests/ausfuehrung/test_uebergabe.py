@@ -20,7 +20,12 @@ class Probezeichner:
 
     def zeichne(self, a: Abbildung, bericht: str = "") -> Bild:
         druck = f"druck{json.dumps(a.spec['data'])}"
-        return Bild(json.dumps(a.spec), f"<svg id='{a.label}'>{druck}</svg>", druck, f"datei aus {druck}")
+        return Bild(
+            json.dumps(a.spec), f"<svg id='{a.label}'>{druck}</svg>", druck, f"datei aus {druck}", 0.8
+        )
+
+    def in_hoehe(self, a: Abbildung, bericht: str, anteil: float) -> bytes:
+        return f"{a.label} {anteil}".encode()
 
 
 def _fuehre(projekt: Projekt, *namen: str) -> dict[str, Ausgefuehrt]:
@@ -38,7 +43,12 @@ def _texte(u: Uebergabe) -> str:
 
 def _alles(u: Uebergabe) -> str:
     """Alles, was ein Schreiber zu sehen bekommt."""
-    return als_json(u.dokument) + str(u.beilagen) + str(u.zeichnungen) + str(u.druckbilder)
+    return (
+        als_json(u.dokument)
+        + str(u.beilagen)
+        + str(u.zeichnungen)
+        + str([b.svg for b in u.druckbilder.values()])
+    )
 
 
 @pytest.fixture
@@ -112,8 +122,10 @@ def test_je_abbildung_eine_zeichnung_fuer_seite_druck_und_weitergabe(
 ) -> None:
     u = _baue(muster, laeufe["lage-2024"])
     assert u.zeichnungen["fig-verlauf"].startswith("<svg id='fig-verlauf'>")
-    assert u.druckbilder["abb/fig-verlauf.svg"].startswith(b"druck")
-    assert u.beilagen["abb/fig-verlauf.svg"] == b"datei aus " + u.druckbilder["abb/fig-verlauf.svg"]
+    druck = u.druckbilder["abb/fig-verlauf.svg"]
+    assert druck.svg.startswith(b"druck") and druck.kleinst == 0.8
+    assert druck.in_hoehe is not None and druck.in_hoehe(0.9) == b"fig-verlauf 0.9"
+    assert u.beilagen["abb/fig-verlauf.svg"] == b"datei aus " + druck.svg
 
 
 def test_geaenderter_satz_braucht_keine_ausfuehrung(muster: Projekt, laeufe: dict[str, Ausgefuehrt]) -> None:

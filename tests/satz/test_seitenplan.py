@@ -87,7 +87,7 @@ def test_keine_seite_laeuft_ueber_und_nichts_verbotenes_steht_am_fuss(alle: list
             if t.von == 0:
                 assert s.umbruch == (i == 0)
                 assert s.schmal == (z.beginnt and i > 0)
-                assert not s.bild or s.bild >= min(z.kleinst, z.bild) - 0.01
+                assert not z.bild or s.dehnung * z.bild >= min(z.kleinst, z.bild) - 0.05
             if z.beginnt and i > 0:
                 assert z.schmal
         letzte = ort[seite.teile[-1].kennung]

@@ -150,6 +150,7 @@ def test_typst_zaehlt_wie_das_manuskript(werk: Werk) -> None:
     ).flatten()"""
     with werkbank("zahl", werk.projekt) as bank:
         bank.lege_auf(druck)
+        bank.bebildere(druck.bilder)
         bank.waehle(druck.kapitel, Plan())
         flach = json.loads(bank.frage(abfrage))
     gezaehlt: dict[str, list[str]] = {}
@@ -188,9 +189,10 @@ def orte(werk: Werk, *inhalt: Gegenstand | str) -> tuple[list[tuple[int, int, fl
     druck = werk.druck(*inhalt)
     for k in druck.kapitel:
         k.stuecke[:] = [replace(s, text=MERKMAL.sub(r"#[#metadata(\1)<merkmal>]", s.text)) for s in k.stuecke]
+    auftrag = pdf.Druckauftrag(druck, {}, datetime(2025, 6, 30), (), {})
     with werkbank("orte", werk.projekt) as bank:
         bank.lege_auf(druck)
-        bank.waehle(druck.kapitel, pdf._plane(druck, Ablage.von(werk.projekt), bank, ()))
+        bank.waehle(druck.kapitel, pdf._geplant(auftrag, bank, Ablage.von(werk.projekt)))
         antwort = bank.frage(
             "(query(<merkmal>).map(m => (m.value, m.location().page(), m.location().position().y.pt())))"
         )

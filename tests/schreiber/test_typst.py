@@ -107,6 +107,7 @@ def test_jeder_wortlaut_steht_im_pdf_woertlich(werk: Werk, wort: str) -> None:
     druck = werk.druck(*inhalt)
     with werkbank("wort", werk.projekt) as bank:
         bank.lege_auf(druck)
+        bank.bebildere(druck.bilder)
         bank.waehle(druck.kapitel, Plan())
         antwort = json.loads(bank.frage(ABFRAGE))
     zellen_ = antwort.pop("zellen")

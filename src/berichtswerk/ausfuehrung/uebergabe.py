@@ -11,9 +11,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -107,7 +107,7 @@ class Uebergabe:
     dokument: Dokument
     beilagen: dict[str, bytes] = field(default_factory=dict)
     zeichnungen: dict[str, str] = field(default_factory=dict)
-    druckbilder: dict[str, bytes] = field(default_factory=dict)
+    druckbilder: dict[str, Druckbild] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
     nachgelesen: tuple[str, ...] = ()
     texte: tuple[Path, ...] = ()
@@ -311,7 +311,8 @@ def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: 
         return
     u.beilagen[f"abb/{g.label}.json"] = bild.spezifikation.encode()
     u.zeichnungen[g.label] = bild.seite
-    u.druckbilder[f"abb/{g.label}.svg"] = bild.druck.encode()
+    in_hoehe = partial(zeichner.in_hoehe, g, auftrag.bericht)
+    u.druckbilder[f"abb/{g.label}.svg"] = Druckbild(bild.druck.encode(), bild.kleinst, in_hoehe)
     u.beilagen[f"abb/{g.label}.svg"] = bild.datei.encode()
 
 
@@ -606,17 +607,30 @@ def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
     return Zeichenwerk(projekt, summe(markensumme, programmstand(*_ZEICHNEND), *fassungen))
 
 
+class Druckbild(NamedTuple):
+    """Ein Bild fürs PDF in seiner natürlichen Höhe.
+
+    ``in_hoehe`` zeichnet es in einem Anteil davon, der mindestens ``kleinst`` ist.
+    """
+
+    svg: bytes
+    kleinst: float = 1.0
+    in_hoehe: Callable[[float], bytes] | None = None
+
+
 class Bild(NamedTuple):
     """Eine Abbildung in allem, was von ihr gebraucht wird: Vega-Lite als JSON, sonst SVG.
 
     ``seite`` steht in der Webseite: die breite und, bei Formen des Hauses, die schmale Zeichnung fürs
-    Telefon. ``druck`` steht im PDF (die Schrift hat Typst), ``datei`` lädt man herunter.
+    Telefon. ``druck`` steht im PDF (die Schrift hat Typst), ``datei`` lädt man herunter. Bis zu ``kleinst``,
+    einem Anteil seiner Höhe, darf das gedruckte niedriger werden.
     """
 
     spezifikation: str = ""
     seite: str = ""
     druck: str = ""
     datei: str = ""
+    kleinst: float = 1.0
 
 
 class Zeichenwerk:
@@ -657,9 +671,29 @@ class Zeichenwerk:
         seite = svg.fuer_seite(breit, marke, a.label, self._ablage)
         if a.motiv:
             seite = svg.beide(seite, svg.fuer_seite(schmal, marke, f"{a.label}-s", self._ablage))
+        hoehen = motiv.lies(a.motiv).hoehen(Thema(marke, motiv.druckbreite(a))) if a.motiv else None
         return Bild(
             marke.loese_im_text(lesbar(vollstaendig(breit))),
             seite,
             svg.als_datei(druck, marke, mit_schrift=False, ablage=self._ablage),
             svg.als_datei(breit, marke, ablage=self._ablage),
+            min(1.0, hoehen.mindestens / hoehen.gewollt) if hoehen else 1.0,
         )
+
+    def in_hoehe(self, a: Abbildung, bericht: str, anteil: float) -> bytes:
+        """Das gedruckte Bild in diesem Anteil seiner Höhe; eine freie Abbildung bleibt, wie sie ist."""
+        from berichtswerk.bild import motiv, svg
+        from berichtswerk.bild.thema import Thema
+
+        with zeiten.miss("abbildungen"):
+            inhalt = json.dumps([a.motiv, a.spec, a.alt], sort_keys=True)
+            schluessel = summe(self._umstand, bericht, a.label, inhalt, f"{anteil:.4f}")
+            fertig = self._ablage.hole("druckbild", schluessel)
+            if fertig is None:
+                marke = Marke.lade(self._projekt).fuer(bericht)
+                thema = Thema(marke, motiv.druckbreite(a))
+                hoehe = motiv.lies(a.motiv).hoehen(thema).gewollt * anteil if a.motiv else None
+                spec = motiv.spezifikation_von(a, thema, hoehe)
+                fertig = svg.als_datei(spec, marke, mit_schrift=False).encode()
+                self._ablage.lege("druckbild", schluessel, fertig)
+            return fertig

@@ -18,13 +18,15 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from berichtswerk.ausfuehrung.uebergabe import Druckbild
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefsumme, schreibe_ganz, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
@@ -33,9 +35,10 @@ from berichtswerk.grund.zahl import schreibe as schreibe_zahl
 from berichtswerk.satz import befunde, typstdienst, vermessung
 from berichtswerk.satz.dienst import SPEICHER_GB, Abgebrochen, Dienst, Dienste, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.satz.seitenplan import Plan, plane
+from berichtswerk.satz.seitenplan import Bisher, Plan, plane
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, schreibe
 
+T = TypeVar("T")
 VORLAGE = "layout/typst/typst-template.typ"
 NORMEN = ["a-2a", "ua-1"]
 VORSPANN = """#import "vorlage.typ": *
@@ -54,57 +57,80 @@ _OHNE_DATUM = date(2000, 1, 1)
 _PRAEGEND = ("pdf.py", "struktur.py", "seitenplan.py", "vermessung.py")
 
 
-def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Druckauftrag:
+    """Was die Bytes eines PDF bestimmt: Text, Bilder, früherer Plan, Stand, Programm."""
+
+    druck: Druckfassung
+    bilder: Mapping[str, Druckbild]
+    zeit: datetime
+    praegend: tuple[str, ...]
+    bisher: Bisher
+
+
+def beauftrage(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Druckauftrag:
+    """Alles, was zum Planen und Drucken gehört; ``bilder`` sind die unter ``abb/<label>.svg``."""
+    druck = schreibe(m, projekt, {name: b.svg for name, b in bilder.items()})
+    return Druckauftrag(druck, bilder, _zeitstempel(m), tuple(_praegend(projekt)), {})
+
+
+def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> bytes:
     """Das fertige PDF; ein schon gesetztes kommt aus der Ablage.
 
-    ``bilder`` sind die Abbildungen unter ``abb/<label>.svg``. Der Zeitstempel ist der Stand der Ausgabe:
-    gleiche Eingabe, gleiche Bytes.
+    Der Zeitstempel ist der Stand der Ausgabe: gleiche Eingabe, gleiche Bytes.
 
     Raises:
         BerichtswerkFehler: was Typst nicht setzen kann, mit Datei und Ort des Textes.
     """
-    druck = schreibe(m, projekt, bilder)
-    zeit = _zeitstempel(m)
-    ablage = Ablage.von(projekt)
-    praegend = _praegend(projekt)
-    schluessel = _schluessel(druck, projekt, zeit, praegend)
+    auftrag, ablage = beauftrage(m, projekt, bilder), Ablage.von(projekt)
+    schluessel = _schluessel(auftrag, projekt)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
         from berichtswerk.satz.struktur import ergaenze  # pikepdf lädt, wer druckt
 
         with zeiten.miss("typst"):
-            fertig = ergaenze(_setze(druck, m, projekt, zeit, praegend))
+            fertig = ergaenze(_an_der_werkbank(auftrag, m, projekt, _gesetzt))
         ablage.lege("pdf", schluessel, fertig)
     return fertig
 
 
-def _schluessel(druck: Druckfassung, projekt: Projekt, zeit: datetime, praegend: Sequence[str]) -> str:
+def plane_seiten(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Plan:
+    """Der Seitenplan allein, ohne zu drucken.
+
+    Raises:
+        BerichtswerkFehler: wie :func:`setze`.
+    """
+    return _an_der_werkbank(beauftrage(m, projekt, bilder), m, projekt, _geplant)
+
+
+def _schluessel(a: Druckauftrag, projekt: Projekt) -> str:
     """Alles, was die Bytes des PDF bestimmt: Text, Bilder, Schriften, Programmteile und Fassungen."""
     return summe(
-        druck.vorlage,
-        druck.kopf,
-        *(k.text for k in druck.kapitel),
-        zeit.isoformat(),
-        *(f"{name} {pruefsumme(inhalt)}" for name, inhalt in sorted(druck.bilder.items())),
-        *(f"{name} {dateisumme(projekt.wurzel / name[1:])}" for name in druck.dateien),
-        *praegend,
+        a.druck.vorlage,
+        a.druck.kopf,
+        *(k.text for k in a.druck.kapitel),
+        a.zeit.isoformat(),
+        json.dumps(a.bisher),
+        *(f"{name} {pruefsumme(inhalt)}" for name, inhalt in sorted(a.druck.bilder.items())),
+        *(f"{name} {dateisumme(projekt.wurzel / name[1:])}" for name in a.druck.dateien),
+        *a.praegend,
     )
 
 
-def _setze(
-    druck: Druckfassung, m: Manuskript, projekt: Projekt, zeit: datetime, praegend: Sequence[str]
-) -> bytes:
+def _an_der_werkbank(
+    a: Druckauftrag, m: Manuskript, projekt: Projekt, tu: Callable[[Druckauftrag, Werkbank, Ablage], T]
+) -> T:
     """Misst, plant und setzt; was jemand dabei abräumt oder beendet, beginnt einmal von vorn."""
     stamm = m.kopf.stamm or m.kopf.titel
     for versuch in (1, 2):
         try:
             with werkbank(stamm, projekt) as bank:
-                bank.lege_auf(druck)
-                return _gesetzt(druck, Ablage.von(projekt), bank, zeit, praegend)
+                bank.lege_auf(a.druck)
+                return tu(a, bank, Ablage.von(projekt))
         except befunde.TypstFehler as fehler:
             if versuch == 2:
                 vorspann = VORSPANN.count("\n")
-                raise befunde.aus_typst(fehler, druck, vorspann, projekt.wurzel) from fehler
+                raise befunde.aus_typst(fehler, a.druck, vorspann, projekt.wurzel) from fehler
         except Zeitueberschreitung as fehler:
             raise _gescheitert(m, befunde.SatzTypstZeit) from fehler
         except Abgebrochen as fehler:
@@ -125,24 +151,34 @@ def _gescheitert(m: Manuskript, art: type[Befundart], ende: int = 0) -> Berichts
     return BerichtswerkFehler(art.melde(datei=datei, ort=k.variante, ende=ende, **angaben))
 
 
-def _gesetzt(
-    druck: Druckfassung, ablage: Ablage, bank: Werkbank, zeit: datetime, praegend: Sequence[str]
-) -> bytes:
+def _gesetzt(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> bytes:
     try:
-        plan = _plane(druck, ablage, bank, praegend)
+        plan = _geplant(a, bank, ablage)
     except befunde.TypstFehler:
-        bank.waehle(druck.kapitel, Plan())
-        bank.drucke(zeit)  # derselbe Fehler im Text, hier mit seiner Stelle
+        bank.bebildere(a.druck.bilder)
+        bank.waehle(a.druck.kapitel, Plan())
+        bank.drucke(a.zeit)  # derselbe Fehler im Text, hier mit seiner Stelle
         raise
-    bank.waehle(druck.kapitel, plan)
-    return bank.drucke(zeit)
+    bank.bebildere(a.druck.bilder | gestreckt(a.bilder, plan))
+    bank.waehle(a.druck.kapitel, plan)
+    return bank.drucke(a.zeit)
 
 
-def _plane(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequence[str]) -> Plan:
+def gestreckt(bilder: Mapping[str, Druckbild], plan: Plan) -> dict[str, bytes]:
+    """Die Abbildungen, die höher oder niedriger werden, als sie von allein wären."""
+    return {
+        name: b.in_hoehe(s.dehnung)
+        for name, b in bilder.items()
+        if b.in_hoehe and (s := plan.setzungen.get(Path(name).stem)) and s.dehnung != 1
+    }
+
+
+def _geplant(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> Plan:
     """Der Seitenplan; was ein unverändertes Kapitel misst, liegt in der Ablage."""
-    namen = [_massschluessel(k, druck, praegend) for k in druck.kapitel]
+    kapitel = a.druck.kapitel
+    namen = [_massschluessel(k, a) for k in kapitel]
     bekannt = {n: json.loads(roh) for n in namen if (roh := ablage.hole("mass", n)) is not None}
-    offen = {n: k for n, k in zip(namen, druck.kapitel, strict=True) if n not in bekannt}
+    offen = {n: k for n, k in zip(namen, kapitel, strict=True) if n not in bekannt}
     try:
         if offen:
             gemessen = vermessung.lies(bank.miss(vermessung.dokument(offen.values())), [*offen.values()])
@@ -150,15 +186,17 @@ def _plane(druck: Druckfassung, ablage: Ablage, bank: Werkbank, praegend: Sequen
                 ablage.lege("mass", name, json.dumps(mass).encode())
                 bekannt[name] = mass
         masse = [bekannt[n] for n in namen]
-        return plane(vermessung.zeilen(druck.kapitel, masse), vermessung.seitenhoehe(masse))
+        kleinst = {Path(name).stem: b.kleinst for name, b in a.bilder.items() if b.in_hoehe}
+        zeilen = vermessung.zeilen(kapitel, masse, kleinst)
+        return plane(zeilen, vermessung.seitenhoehe(masse), a.bisher)
     except (KeyError, IndexError, TypeError, ValueError) as fehler:
         was = f"„{fehler.args[0]}“" if isinstance(fehler, KeyError) else "eine Angabe"
         raise BerichtswerkFehler(befunde.SatzVorlageMisst.melde(datei=VORLAGE, was=was)) from fehler
 
 
-def _massschluessel(kapitel: Kapitel, druck: Druckfassung, praegend: Sequence[str]) -> str:
+def _massschluessel(kapitel: Kapitel, a: Druckauftrag) -> str:
     """Was bestimmt, wie hoch die Stücke eines Kapitels sind; wie hoch Bilder sind, gehört nicht dazu."""
-    return summe(druck.vorlage, kapitel.text, *(s.nummer for s in kapitel.stuecke), *praegend)
+    return summe(a.druck.vorlage, kapitel.text, *(s.nummer for s in kapitel.stuecke), *a.praegend)
 
 
 def _praegend(projekt: Projekt) -> list[str]:
@@ -205,14 +243,17 @@ class Werkbank:
         return antwort["antwort"]
 
     def lege_auf(self, fassung: Druckfassung) -> None:
-        """Schreibt Vorlage, Kapitel und Bilder."""
+        """Schreibt Vorlage und Kapitel."""
         self._schreibe("vorlage", fassung.vorlage)
-        for name, inhalt in fassung.bilder.items():
-            schreibe_ganz(self._platz / name, inhalt)
         for nummer, kapitel in enumerate(fassung.kapitel):
             self._schreibe(f"kapitel-{nummer}", VORSPANN.format(nummer=nummer) + kapitel.text)
         folge = "".join(f'#include "kapitel-{nummer}.typ"\n' for nummer in range(len(fassung.kapitel)))
         self._schreibe("haupt", f'#import "vorlage.typ": *\n{fassung.kopf}\n{folge}')
+
+    def bebildere(self, bilder: Mapping[str, bytes]) -> None:
+        """Schreibt die Bilder."""
+        for name, inhalt in bilder.items():
+            schreibe_ganz(self._platz / name, inhalt)
 
     def waehle(self, kapitel: Sequence[Kapitel], plan: Plan) -> None:
         """Setzt ein, was der Plan je Kapitel bestimmt."""

@@ -122,14 +122,14 @@ class Seite:
 class Setzung:
     """Wie eine Zeile gesetzt wird.
 
-    ``umbruch``: sie beginnt eine Seite; sonst steht ``oben`` über ihr. ``bild`` ist die Höhe ihres Bildes,
-    ``schmal`` der Titel eines Kapitels, das anschließt. Ist sie ``lang``, läuft sie über die Seite hinaus,
-    und ``frei`` bleibt am Fuß der ersten.
+    ``umbruch``: sie beginnt eine Seite; sonst steht ``oben`` über ihr. ``dehnung`` ist die Höhe ihres Bildes
+    als Vielfaches der natürlichen, ``schmal`` der Titel eines Kapitels, das anschließt. Ist sie ``lang``,
+    läuft sie über die Seite hinaus, und ``frei`` bleibt am Fuß der ersten.
     """
 
     umbruch: bool = False
     oben: float = 0.0
-    bild: float = 0.0
+    dehnung: float = 1.0
     schmal: bool = False
     lang: bool = False
     frei: float = 0.0
@@ -323,7 +323,7 @@ class _Lauf:
                     setzungen[z.kennung] = davor = Setzung(
                         umbruch=nummer == 0,
                         oben=0.0 if nummer == 0 else round(z.luft * seite.faktor, 2),
-                        bild=round(z.bildhoehe(seite.faktor), 2),
+                        dehnung=round(z.bildhoehe(seite.faktor) / z.bild, 4) if z.bild else 1.0,
                         schmal=z.beginnt and nummer > 0,
                         lang=satz.kosten >= _UEBERVOLL,
                     )

@@ -43,25 +43,33 @@ def _messung(s: Stueck) -> str:
     )
 
 
-def zeilen(kapitel: Sequence[Kapitel], masse: Sequence[Mapping[str, Any]]) -> list[Zeilenmass]:
-    """Die Zeilen des ganzen Berichts; ``masse`` sind die Antworten auf :data:`ABFRAGE` je Kapitel."""
+def zeilen(
+    kapitel: Sequence[Kapitel], masse: Sequence[Mapping[str, Any]], kleinst: Mapping[str, float]
+) -> list[Zeilenmass]:
+    """Die Zeilen des ganzen Berichts; ``masse`` sind die Antworten auf :data:`ABFRAGE` je Kapitel.
+
+    Eine Abbildung in ``kleinst`` kann anders hoch werden, bis zu diesem Anteil ihrer Höhe.
+    """
     liste: list[Zeilenmass] = []
     davor = ""
     for k, mass in zip(kapitel, masse, strict=True):
         spiegel = mass["spiegel"]
         for s, m in zip(k.stuecke, mass["stuecke"], strict=True):
-            liste.append(_zeile(s, m, spiegel, davor))
+            liste.append(_zeile(s, m, spiegel, davor, kleinst.get(s.kennung)))
             davor = s.art
     return liste
 
 
-def _zeile(s: Stueck, m: Mapping[str, Any], spiegel: Mapping[str, Any], davor: str) -> Zeilenmass:
+def _zeile(
+    s: Stueck, m: Mapping[str, Any], spiegel: Mapping[str, Any], davor: str, kleinst: float | None
+) -> Zeilenmass:
     bild = s.verhaeltnis * spiegel["breite"]
     luft = spiegel["nach"].get(davor, spiegel["luft"][s.art])
     hoehe = m["hoehe"] + bild
     rest = m["hoehe"] - m["kopf"] - sum(m["reihen"]) if m["reihen"] else 0.0
     return Zeilenmass(
-        s.kennung, hoehe, s.art, bild=bild, kleinst=bild, groesst=bild, luft=luft, reihen=tuple(m["reihen"]),
+        s.kennung, hoehe, s.art, bild=bild, kleinst=bild * (kleinst or 1), groesst=1e9 if kleinst else bild,
+        luft=luft, reihen=tuple(m["reihen"]),
         kopf=m["kopf"], fuss=0.6 * rest, noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
         klebt=s.art in _KLEBT, beginnt=s.beginnt,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.plan import Auftrag
+    from berichtswerk.ausfuehrung.uebergabe import Druckbild
     from berichtswerk.grund.projekt import Projekt
     from berichtswerk.satz.manuskript import Manuskript
 
@@ -17,19 +18,19 @@ class Format:
     """Ein Format neben der Seite.
 
     ``name`` steht in Verweisen („Bericht als PDF“). ``schreibe`` macht die Datei aus dem Manuskript, dem
-    Projekt und den Abbildungen (SVG unter ``abb/<label>.svg``); gleiche Eingabe, gleiche Bytes.
+    Projekt und den Abbildungen (unter ``abb/<label>.svg``); gleiche Eingabe, gleiche Bytes.
     ``fassungen`` sind Pakete, deren Fassung man der Datei ansieht; ``endung`` folgt dem Stamm, sonst der
     Name des Eintrags; ``gestalt``: nur Ausgaben dieser Gestalt haben das Format.
     """
 
     name: str
-    schreibe: Callable[[Manuskript, Projekt, Mapping[str, bytes]], bytes]
+    schreibe: Callable[[Manuskript, Projekt, Mapping[str, Druckbild]], bytes]
     fassungen: tuple[str, ...] = ()
     endung: str = ""
     gestalt: str = ""
 
 
-def _pdf(manuskript: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> bytes:
+def _pdf(manuskript: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> bytes:
     from berichtswerk.satz import pdf
 
     return pdf.setze(manuskript, projekt, bilder)

@@ -111,7 +111,7 @@ class Druckfassung:
     vorlage: str
     kopf: str
     kapitel: tuple[Kapitel, ...]
-    bilder: Mapping[str, bytes]
+    bilder: dict[str, bytes]
     dateien: tuple[str, ...]
 
 
