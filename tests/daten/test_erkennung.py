@@ -473,6 +473,15 @@ AUFBAUTEN = {
         "AGS;Stichtag;n\n12068117;31.12.2021;5\n12068181;31.12.2022;6\n12068320;31.06.2023;7\n", {},
         "! zeit-unlesbar",
     ),
+    "klammer_allein.csv": ("AGS;Jahr;ergebnis\n12068117;2021;(1.204,50)\n12068320;2021;312,00\n", {}, "? minus"),
+    "klammer_amtlich.csv": (
+        "AGS;Jahr;n\n12068117;2021;(7)\n12068320;2021;312\n12068181;2021;/\n", {},
+        "117 2021 7, 320 2021 312, 181 2021 –",
+    ),
+    "kreis_als_ueberschrift.csv": (
+        "Gemeinde;2021;2022\nLandkreis Musterkreis;;\nDreetz;5;6\nWalsleben;1;2\n", {},
+        "117 2021 5, 117 2022 6, 181 2021 1, 181 2022 2",
+    ),
     "viele_ka.csv": (
         "AGS;Jahr;n;m\n12068117;2021;k.A.;1\n12068181;2021;k.A.;2\n12068320;2021;5;3\n",
         {}, "117 2021 –, 117 2021 1, 181 2021 –, 181 2021 2, 320 2021 5, 320 2021 3",
@@ -605,6 +614,28 @@ def test_blaetter_mit_verschiedenem_aufbau_werden_zusammen_gelesen(tmp_path: Pat
     lesen = erkenne([datei], VERZEICHNIS, Vorgaben()).angaben["lesen"]
     assert set(lesen["je_blatt"]) == {"2022", "2023"}
     assert lesen["je_blatt"]["2022"]["groessen"] == {"ha": "ha", "kinder": "Kinder"}
+
+
+def test_deckblatt_und_inhalt_sind_keine_frage(tmp_path: Path) -> None:
+    mappe = openpyxl.Workbook()
+    for name, zeilen in {
+        "Inhalt": [["1", "Bevölkerung", "3"], ["2", "Haushalte", "5"]],
+        "1": [
+            ["1. Bevölkerung am 31. Dezember 2023"],
+            [],
+            ["AGS", "Insgesamt"],
+            ["12068117", 5],
+            ["12068181", 6],
+        ],
+    }.items():
+        blatt = mappe.create_sheet(name)
+        for zeile in zeilen:
+            blatt.append(zeile)
+    del mappe["Sheet"]
+    mappe.save(datei := tmp_path / "bericht.xlsx")
+    assert _ergebnis(datei, Vorgaben()) == "117 2023-12-31 5, 181 2023-12-31 6"
+    fund = erkenne([datei], VERZEICHNIS, Vorgaben())
+    assert fund.bemerkungen == ["Blatt nicht gelesen: Inhalt: kein Gebiet genannt"]
 
 
 def test_alle_tabellen_eines_archivs_oder_die_genannte(tmp_path: Path) -> None:

@@ -144,6 +144,8 @@ class Blattsicht:
         lesen["zeichen"] = sorted(
             {t for j in self._wertspalten for t in self._spalte(j, daten) if t and not ist_zahl(t)}
         )[:50]
+        if self._hat_zwischenzeilen(kopfzeilen[-1] + 1 if kopfzeilen else 0):
+            lesen["leere_zeilen"] = "weglassen"
         form, eigene = self._zahlform()
         lesen |= {"zahlform": form} if form else {}
         self._mit_eigener_form(lesen, eigene)
@@ -675,6 +677,16 @@ class Blattsicht:
         zahl = any(ist_zahl(zeile[j]) for j in self._wertspalten)
         return zahl and not GESAMT.match(next(t for t in zeile if t))
 
+    def _hat_zwischenzeilen(self, ab: int) -> bool:
+        """Ob zwischen den Daten Gebiete einer anderen Ebene ohne jeden Wert stehen: Überschriften."""
+        if not self._belegt:
+            return False
+        ebenen: dict[bool, set[str]] = {True: set(), False: set()}
+        for i in range(ab, self._daten[-1]):
+            gefuellt = any(self._texte[i][j] for j in self._wertspalten)
+            ebenen[gefuellt].add(self._suche.ebene(self._texte[i][min(self._belegt)]))
+        return bool(ebenen[False] - {""}) and not (ebenen[False] - {""}) & ebenen[True]
+
     def _summenzeilen(self, ab: int) -> list[str]:
         """Wie Zeilen zwischen den Daten beginnen, die statt eines Schlüssels „Insgesamt“ sagen."""
         daten, schluessel = set(self._daten), min(self._belegt)
@@ -710,5 +722,5 @@ class Blattsicht:
         """Trägt Spalten, deren Zahlen anders geschrieben sind, mit ihrer Form ein."""
         verweise = {self._verweis(j): form for j, form in formen.items()}
         for name, spalte in lesen.get("groessen", {}).items():
-            if not isinstance(spalte, dict) and spalte in verweise:
+            if isinstance(spalte, str | int) and spalte in verweise:
                 lesen["groessen"][name] = {"spalte": spalte, "zahlform": verweise[spalte]}

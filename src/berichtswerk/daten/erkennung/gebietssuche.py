@@ -177,6 +177,10 @@ class Gebietssuche:
                 namen = tuple(self._texte[max(hier[0] - 1, 0)][n] for n in sorted((j, k)))
                 raise FragenOffen([Frage("gebiet", "Zwei Spalten nennen Gebiete; welche gilt?", namen)])
 
+    def ebene(self, text: str) -> str:
+        """Die Ebene des gemeinten Gebiets; leer, wenn es keines gibt."""
+        return self._verzeichnis[schluessel].ebene if (schluessel := self._gebiet(text)) else ""
+
     def schluesselig(self, text: str) -> bool:
         """Ob der Text wie ein Gebietsschlüssel aussieht und nicht wie ein Jahr."""
         ohne = text.replace(" ", "")

@@ -129,6 +129,7 @@ class _Erkennung:
             return self._probiere(*familie)
         gefunden: list[Aufbau] = []
         gruende: list[str] = []
+        offene: FragenOffen | None = None
         for blatt in blaetter:
             if not text and self._vorgaben.blatt and blatt.name.strip() != self._vorgaben.blatt.strip():
                 continue
@@ -136,6 +137,13 @@ class _Erkennung:
                 gefunden.append(Blattsicht(blatt, self._gebiet, self._verzeichnis, self._vorgaben).erkenne())
             except KeineTabelle as fehlt:
                 gruende.append(f"{blatt.name}: {fehlt}" if blatt.name else str(fehlt))
+            except FragenOffen as offen:
+                if len(blaetter) == 1 or offen.fragen[0].option != "gebiet":
+                    raise
+                gruende.append(f"{blatt.name}: kein Gebiet genannt")
+                offene = offene or offen
+        if offene and not gefunden:
+            raise offene
         if not gefunden:
             grund = "; ".join(dict.fromkeys(gruende)) or "Das Blatt gibt es nicht."
             raise BerichtswerkFehler(

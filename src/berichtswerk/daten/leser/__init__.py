@@ -113,7 +113,7 @@ class StrichUnklar(Befundart):
 
 class KlammerUnklar(Befundart):
     text = "Ob „{roh}“ negativ ist oder eine unsichere Zahl, ist nicht zu erkennen."
-    ursache = "In der Spalte „{spalte}“ stehen auch negative Zahlen; in der Buchhaltung heißt „(7)“ minus 7."
+    ursache = "{grund}; in der Buchhaltung heißt „(7)“ minus 7, in amtlichen Tabellen eine unsichere 7."
     abhilfe = "Setzen Sie unter lesen „minus: klammer“ (minus 7) oder „minus: vorn“ (unsichere 7)."
     feld = "lesen.minus"
 
@@ -438,18 +438,22 @@ def _pruefe_striche(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeich
 
 
 def _pruefe_klammern(tabelle: Tabelle, sammler: Sammler) -> None:
-    """„(7)“ neben negativen Zahlen derselben Spalte und Messgröße ist vielleicht minus 7."""
+    """„(7)“ neben negativen Zahlen derselben Spalte oder ohne amtliche Zeichen ist vielleicht minus 7."""
     import numpy as np
 
     geklammert = [n for n, roh in enumerate(tabelle.texte["roh"].texte) if re.match(r"\(\s*[0-9]", roh)]
     negativ = np.array(tabelle.wert) < 0
-    if not geklammert or not negativ.any():
+    satz = tabelle.quelle.statistik.zeichensatz or type(tabelle.quelle.lesen).zeichensatz
+    if not geklammert or not (negativ.any() or satz == "ohne"):
         return
     spalten = tabelle.kennzahlen(["datei", "spalte", "groesse"])
-    betroffen = np.isin(spalten, spalten[negativ]) & np.isin(tabelle.texte["roh"].zahlen(), geklammert)
+    neben_negativem = np.isin(spalten, spalten[negativ])
+    betroffen = (neben_negativem | (satz == "ohne")) & np.isin(tabelle.texte["roh"].zahlen(), geklammert)
     for stelle in betroffen.nonzero()[0].tolist():
         datei, roh, spalte = (tabelle.texte[n][stelle] for n in ("datei", "roh", "spalte"))
-        sammler.dazu(KlammerUnklar, f"Zeile {tabelle.zeile[stelle]}", datei=datei, roh=roh, spalte=spalte)
+        auch = f"In der Spalte „{spalte}“ stehen auch negative Zahlen"
+        grund = auch if neben_negativem[stelle] else "Einen Zeichensatz nennt die Quelle nicht"
+        sammler.dazu(KlammerUnklar, f"Zeile {tabelle.zeile[stelle]}", datei=datei, roh=roh, grund=grund)
 
 
 def _pruefe_zeitarten(tabelle: Tabelle, sammler: Sammler) -> None:
