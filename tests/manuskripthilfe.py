@@ -152,4 +152,4 @@ class Werk:
 
 
 def _bilder(m: Manuskript) -> dict[str, Druckbild]:
-    return {f"abb/{g.label}.svg": Druckbild(SVG.encode()) for g in m.teile if isinstance(g, Abbildung)}
+    return {f"abb/{g.label}.svg": Druckbild(SVG.encode()) for g in m.einzeln() if isinstance(g, Abbildung)}

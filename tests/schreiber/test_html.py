@@ -38,14 +38,16 @@ def ohne_umbruch(html: str) -> str:
 def test_abbildung_wie_quarto_mit_datei(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x")))
     assert (
-        '<div id="fig-x" class="quarto-float quarto-figure quarto-figure-center anchored">'
+        '<div id="fig-x" class="quarto-float quarto-figure anchored">'
         '<figure class="quarto-float quarto-float-fig figure">'
+        '<figcaption class="quarto-float-caption-top quarto-float-caption quarto-float-fig" '
+        f'id="fig-x-caption-{UUID}"><span class="bw-abbnummer">Abbildung\u00a01'
+        '<span class="bw-vorlesen">: </span></span>'
+        '<h3 class="bw-befund">Die Zahl der Geburten ist gesunken.</h3>'
+        '<p class="bw-unterzeile">Geburten im Kreis, 2005–2023 (Anzahl)</p></figcaption>'
         f'<div aria-describedby="fig-x-caption-{UUID}">'
         '<img src="pruef-2025/abb/fig-x.svg" class="img-fluid figure-img" '
-        'alt="Liniendiagramm „Geburten“: Rückgang"></div>'
-        '<figcaption class="quarto-float-caption-bottom quarto-float-caption quarto-float-fig" '
-        f'id="fig-x-caption-{UUID}">Abbildung\u00a01: Geburten im Kreis, 2005–2023 (Anzahl)</figcaption>'
-        "</figure></div>"
+        'alt="Liniendiagramm „Geburten“: Rückgang"></div></figure></div>'
     ) in html
 
 
@@ -61,7 +63,7 @@ def test_abbildung_aus_einem_text(werk: Werk) -> None:
     text = '## A\n\n::: {#fig-t}\n![](abb/a.svg){fig-alt="Karte"}\n\nKarte des *Kreises*\n:::\n'
     html = ohne_umbruch(werk.html(text))
     assert '<img src="abb/a.svg" class="img-fluid figure-img" alt="Karte">' in html
-    assert f'id="fig-t-caption-{UUID}">Abbildung\u00a01: Karte des <em>Kreises</em></figcaption>' in html
+    assert '<span class="bw-befund">Karte des <em>Kreises</em></span></figcaption>' in html
 
 
 def test_tabelle_mit_ueberschrift_zuerst_und_rollbereich(werk: Werk) -> None:
@@ -69,7 +71,9 @@ def test_tabelle_mit_ueberschrift_zuerst_und_rollbereich(werk: Werk) -> None:
     assert (
         '<div id="tbl-x" class="quarto-float anchored"><figure class="quarto-float quarto-float-tbl figure">'
         '<figcaption class="quarto-float-caption-top quarto-float-caption quarto-float-tbl" '
-        f'id="tbl-x-caption-{UUID}">Tabelle\u00a01: Einwohner der Gemeinden, 2023</figcaption>'
+        f'id="tbl-x-caption-{UUID}"><span class="bw-abbnummer">Tabelle\u00a01'
+        '<span class="bw-vorlesen">: </span></span>'
+        '<span class="bw-befund">Einwohner der Gemeinden, 2023</span></figcaption>'
         f'<div class="bw-rollbereich" role="group" tabindex="0" aria-labelledby="tbl-x-caption-{UUID}">'
         '<table class="caption-top table bw-tabelle">'
     ) in html
@@ -80,7 +84,7 @@ def test_markdown_tabelle_bekommt_scope_und_keine_stilangaben(werk: Werk) -> Non
     assert '<th scope="col">Ort</th><th scope="col" class="zahl">Wert</th>' in html
     assert '<th scope="row">Nord</th><td class="zahl">1</td>' in html
     assert "style=" not in html
-    assert "Tabelle\u00a01: Werte" in html
+    assert '<span class="bw-befund">Werte</span>' in html
 
 
 def test_befund_ist_eine_ueberschrift_unter_der_des_abschnitts(werk: Werk) -> None:
@@ -91,7 +95,7 @@ def test_befund_ist_eine_ueberschrift_unter_der_des_abschnitts(werk: Werk) -> No
 
 def test_beleg_und_daten_hinter_der_abbildung(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x", "A & B", daten=tafel(zellen("2005", "<12>")))))
-    assert '<div class="bw-beleg"><p>Quelle: Amt; Stand: 30.06.2025.</p></div>' in html
+    assert '<p class="bw-quelle">Quelle: Amt; Stand: 30.06.2025.</p>' in html
     assert '<details class="bw-daten"><summary>Daten zur Abbildung: A &amp; B</summary>' in html
     assert "<td>&lt;12&gt;</td>" in html and 'aria-label="Tabelle, waagerecht verschiebbar"' in html
     assert '<a href="pruef-2025/daten/fig-x.csv">Daten als CSV-Datei</a>' in html
@@ -134,8 +138,8 @@ def test_fehlendes_und_luecken(werk: Werk) -> None:
 def test_verzeichnisse_mit_verweisen(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", Verzeichnisse(), abbildung("fig-x", "A < B")))
     verweis = '<a href="#fig-x" class="quarto-xref">Abbildung\u00a01</a>'
-    assert f"<h3>Abbildungen</h3><ul><li>{verweis}: A &lt; B</li></ul>" in html
-    assert "<h3>Tabellen</h3>" not in html
+    assert f'<h3 class="bw-hinten">Abbildungen</h3><ul><li>{verweis}: A &lt; B</li></ul>' in html
+    assert ">Tabellen</h3>" not in html
 
 
 # --- Texte -----------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ def test_jeder_wortlaut_steht_im_pdf_woertlich(werk: Werk, wort: str) -> None:
         antwort = json.loads(bank.frage(ABFRAGE))
     zellen_ = antwort.pop("zellen")
     erwartet = zusammengefasst(wort)
+    antwort["befunde"] = [b for b in antwort["befunde"] if wortlaut(b) != "Anmerkungen"]
     for name, werte in antwort.items():
         assert {wortlaut(w).strip(" ") for w in werte} == {erwartet}, name
     assert "".join(_texte(zellen_)).count(erwartet) >= 4
@@ -209,8 +210,8 @@ def test_fragen_und_befunde_eine_ebene_unter_ihrer_ueberschrift(werk: Werk) -> N
     quelle = werk.typst(
         "## A\n\n**Wie?**\n", abbildung("fig-a"), "### B\n\n**Wann?**\n", tabelle("tbl-b", befund="So.")
     )
-    assert re.findall(r"#bw-(?:frage|befund)\(\d\)", quelle) == [
-        "#bw-frage(2)", "#bw-befund(2)", "#bw-frage(3)", "#bw-befund(3)",
+    assert re.findall(r"#bw-(?:frage|befund)\(\d", quelle) == [
+        "#bw-frage(2", "#bw-befund(2", "#bw-frage(3", "#bw-befund(3",
     ]  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def test_jede_quelle_einer_zahl_steht_im_quellenverzeichnis(projekt: Path, site:
     """Auch die einer Zahl, die nur in einem Satz steht."""
     for pfad in _nachweise(site):
         seite = (pfad.parents[1] / f"{pfad.parent.name}.html").read_text("utf-8")
-        verzeichnis = html.unescape(seite[seite.index('id="tbl-quellen"') :]).replace("\u00ad", "")
+        verzeichnis = html.unescape(seite[seite.index('class="bw-quellen"') :]).replace("\u00ad", "")
         inhalt = json.loads(pfad.read_text("utf-8"))
         for quelle in {d["quelle"] for d in inhalt["dateien"].values() if d["quelle"]}:
             titel = yaml.safe_load((projekt / f"daten/quellen/{quelle}.yaml").read_text("utf-8"))["title"]

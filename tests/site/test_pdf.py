@@ -74,7 +74,7 @@ def test_sprache_titel_lesezeichen_tabellenkoepfe_und_alternativtexte(site: Path
                     text = str(element.get("/Alt", "")).strip()
                     assert text, pfad
                     bilder += len(text) > 40  # die Wortmarke trägt nur den Namen
-            assert koepfe["/Row"] > 10 and koepfe["/Column"] > 10, (pfad, koepfe)
+            assert koepfe["/Row"] > 5 and koepfe["/Column"] > 5, (pfad, koepfe)
             assert koepfe[""] == 0, (pfad, koepfe)
             assert bilder >= (14 if pfad.stem.startswith("sozialbericht") else 4), (pfad, bilder)
 
@@ -99,7 +99,7 @@ def _wortlaut(html: str) -> str:
 
 def _ueberschriften_der_seite(html: str) -> list[tuple[int, str]]:
     """Kapitel, Fragen und Befunde mit ihrer Ebene im PDF (die Seite beginnt bei h2)."""
-    muster = r'<h([2-6]) (?:class|data)[^>]*"(?:[^"]*anchored|bw-frage|bw-befund)"[^>]*>(.*?)</h\1>'
+    muster = r'<h([2-6]) (?:class|data)[^>]*"(?:[^"]*anchored|bw-frage|bw-befund|bw-hinten)"[^>]*>(.*?)</h\1>'
     return [(int(n) - 1, _wortlaut(t)) for n, t in re.findall(muster, html, re.S)]
 
 
@@ -115,7 +115,7 @@ def test_fragen_und_befunde_sind_ueberschriften_wie_auf_der_seite(site: Path) ->
             next(t for n, t in _ueberschriften_der_seite(_seite(pfad)))
         )
         gedruckt, gezeigt = alle[davor:], _ueberschriften_der_seite(_seite(pfad))
-        assert gedruckt == [h for h in gezeigt if h in gedruckt or h[1] != "Verzeichnisse"], pfad.name
+        assert gedruckt == gezeigt, pfad.name
         assert sum(t in {b for _, b in gezeigt} for _, t in gedruckt) > 15
         for (oben, _), (unten, titel) in pairwise(alle):
             assert unten <= oben + 1, (pfad.name, titel)
@@ -129,7 +129,7 @@ def test_lesezeichen_fuehren_zu_allen_kapiteln_und_abschnitten_aber_nicht_zu_fra
         with pikepdf.open(pfad) as pdf, pdf.open_outline() as gliederung:
             punkte = [p for wurzel in gliederung.root for p in _punkte(wurzel, 0)]
         assert [(e, _wortlaut(t)) for e, t in punkte if t[0].isdigit()] == erwartet, pfad.name
-        fragen = {t for _, t in _ueberschriften_der_seite(html)} - {t.split(" ", 1)[1] for _, t in erwartet}
+        fragen = {_wortlaut(t) for t in re.findall(r'<h\d class="bw-\w+">(.*?)</h\d>', html, re.S)}
         assert not fragen & {t for _, t in punkte}
 
 

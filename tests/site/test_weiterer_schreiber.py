@@ -22,6 +22,9 @@ from berichtswerk.gegenstand.gegenstaende import (
     Fliesstext,
     Gegenstand,
     Luecken,
+    Quellen,
+    Randnotiz,
+    Randzahl,
     Steckbriefe,
     Tabelle,
     Tabellenmodell,
@@ -30,8 +33,9 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz.manuskript import Manuskript, Prosa, lies, verzeichnisse
-from berichtswerk.satz.prosa import Prosatafel
+from berichtswerk.satz.manuskript import Manuskript, lies, verzeichnisse
+from berichtswerk.satz.prosa import Prosa, Prosatafel
+from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile
 
 
 class Klartext:
@@ -50,6 +54,35 @@ class Klartext:
     @teil.register
     def _(self, g: Prosa) -> str:
         return self.bloecke(g.bloecke)
+
+    @teil.register
+    def _(self, g: Auftakt) -> str:
+        zahlen = " ".join(f"{z.zahl} {z.text}" for z in g.zahlen)
+        return f"{self.teil(g.kopf)}\n{self.bloecke(g.botschaft)}\n{zahlen}"
+
+    @teil.register
+    def _(self, g: Zeile) -> str:
+        return "\n".join([*map(self.teil, (*g.haupt, *g.rand)), g.quelle])
+
+    @teil.register
+    def _(self, g: Kurzbotschaften) -> str:
+        return "\n".join(f"{self.bloecke(b.satz)} {self.bloecke(b.beleg)}" for b in g.eintraege)
+
+    @teil.register
+    def _(self, g: Anmerkungen) -> str:
+        return "\n".join(self.teil(n) for _, notizen in g.eintraege for n in notizen)
+
+    @teil.register
+    def _(self, g: Randnotiz) -> str:
+        return f"{g.titel}: {g.text}"
+
+    @teil.register
+    def _(self, g: Randzahl) -> str:
+        return f"{g.zahl} {g.text}"
+
+    @teil.register
+    def _(self, g: Quellen) -> str:
+        return "\n".join(f"{a.name} {a.kurz} {a.lang} {a.nennung}" for a in g.eintraege)
 
     @teil.register
     def _(self, g: Ueberschrift) -> str:

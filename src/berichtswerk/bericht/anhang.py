@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown
+from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown, quellen_markdown
 from berichtswerk.bericht.namen import Namen
 from berichtswerk.bericht.sicht import Teil
 from berichtswerk.fach.formel import formel
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund import zahl
-from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.worte import belegzeilen
 
 if TYPE_CHECKING:
@@ -89,32 +88,16 @@ class Anhang(Teil):
         return self.sicht.gib(u.Begriffe(eintraege=tuple(eintraege)))
 
     def _quellen(self) -> Anzeige:
-        """Tabelle der bisher benutzten Quellen; gleiche Namensnennungen mit Lizenz stehen einmal darüber."""
-        s, label = self.sicht, "tbl-quellen"
+        """Alle bisher benutzten Quellen, jede mit Tabelle, Stand, Namensnennung und Lizenz."""
+        s = self.sicht
         Namen(s).quellen_merken()
         benutzt = s.register.quellen
-        quellen = [s.bestand.quellen[name] for name in sorted(benutzt)]
-        if not quellen:
-            return s.fehlt(label, "Quellen", "Bisher ist keine Quelle benutzt.")
-        gruppen: dict[str, list[Quelle]] = {}
-        for q in quellen:
-            gruppen.setdefault(belegzeilen.nennung_kurz(q, gerechnet=benutzt[q.name]), []).append(q)
-        zeilen = []
-        for nennung, liste in sorted(gruppen.items()):
-            zeilen.append(bau.gruppenzeile(nennung, 3))
-            for q in sorted(liste, key=lambda q: q.title.casefold()):
-                titel = f"{q.title} (Beispieldaten)" if q.ist_beispiel else q.title
-                tabelle = ", ".join(belegzeilen.tabellen_kurz(q)) or "–"
-                felder = [bau.textzelle(tabelle), bau.textzelle(zahl.datum(q.statistik.stand))]
-                zeilen.append(bau.zeile(titel, felder))
-        kopf = (tuple(bau.textzelle(t) for t in ("Quelle", "Tabelle", "Stand")),)
-        beispiel = any(q.ist_beispiel for q in quellen)
-        return s.gib(
-            u.Tabelle(
-                label=label, unterschrift="Benutzte Quellen mit Namensnennung und Lizenz",
-                tabelle=u.Tabellenmodell(kopf=kopf, zeilen=tuple(zeilen)), beleg=u.Beleg(beispiel=beispiel),
-            )
-        )  # fmt: skip
+        angaben = [
+            belegzeilen.quellenangabe(s.bestand.quellen[n], gerechnet=benutzt[n]) for n in sorted(benutzt)
+        ]
+        if not angaben:
+            return s.fehlt("tbl-quellen", "Quellen", "Bisher ist keine Quelle benutzt.")
+        return s.gib(u.Quellen(eintraege=tuple(angaben)), lambda: quellen_markdown(angaben))
 
 
 def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> u.Steckbrief:

@@ -128,6 +128,11 @@ def luecken_markdown(gruende: Sequence[str]) -> str:
     return "\n".join(["Nicht dargestellt:", "", *zeilen]) if zeilen else ""
 
 
+def quellen_markdown(angaben: Sequence[u.Quellenangabe]) -> str:
+    """Das Quellenverzeichnis als Liste."""
+    return "\n".join(f"- {maskiere(a.lang)}; {maskiere(a.nennung)}" for a in angaben)
+
+
 def kurztext(g: u.Gegenstand) -> str:
     """Eine Zeile über den Gegenstand, für ``text/plain``."""
     if isinstance(g, u.Abbildung | u.Tabelle):

@@ -376,7 +376,7 @@ def _eckwert(bindung: Bindung) -> tuple[Eckwert, list[Nachweis]]:
     eintrag = Eckwert(
         name=bindung.name, kennzahl=bindung.kennzahl, wert=wert, richtung=richtung,
         stand=f"Vorausrechnung {zeit}" if blick.letzter.prognose else zeit,
-        vergleiche=tuple(vergleiche), beispiel=bindung.beispiel,
+        vergleiche=tuple(vergleiche), zahl=n.wert, beispiel=bindung.beispiel,
         aussage=als_aussage(v, blick.rede, bindung.kennzahl, bindung.gebiet, map(stand, genannt)),
     )  # fmt: skip
     return eintrag, [blick.letzter.nachweis, *nachweise, *weitere]
@@ -415,9 +415,12 @@ def _vergleiche(blick: Blick) -> tuple[list[Eckvergleich], list[Nachweis]]:
     gezeigt = [(e, w) for e, w in paare if e or frueher]
     zusatz = f" {jahr}" if frueher else ""
     fertig = [
-        Eckvergleich(name=f"{b.vergleichsnamen.get(e, e)}{zusatz}", wert=_kurz(b, w.nachweis))
+        Eckvergleich(
+            name=f"{b.vergleichsnamen.get(e, e)}{zusatz}", wert=_kurz(b, w.nachweis), ebene=e,
+            zahl=w.nachweis.wert,
+        )
         for e, w in gezeigt
-    ]
+    ]  # fmt: skip
     for e in VERGLEICHE:
         werte = b.vergleich.get(e, ())
         if werte and e not in {ebene for ebene, _ in paare}:

@@ -226,21 +226,68 @@ class Bindung(Streng):
     brueche: tuple[Bruch, ...] = ()
 
 
+class Quellenangabe(Streng):
+    """Eine Quelle: ``name`` ihrer Beschreibung, ``kurz`` für die Zeile unter Abbildungen, lang für „Quellen“.
+
+    ``nummer`` („Q3“) vergibt erst das Manuskript; ``lang`` nennt Titel, Tabelle und Stand, ``nennung``
+    ist die Namensnennung mit Lizenz, wie der Bereitsteller sie verlangt.
+    """
+
+    name: str
+    kurz: str
+    lang: str = ""
+    nennung: str = ""
+    nummer: str = ""
+    beispiel: bool = False
+
+
 class Quellenzeile(Streng):
-    """Die Quellen einer Abbildung oder Tabelle: ihre Namen, die fertige Zeile, die volle Namensnennung."""
+    """Die Quellen einer Abbildung oder Tabelle: ihre Namen, die lange Zeile, die volle Namensnennung.
+
+    ``angaben`` sind dieselben Quellen einzeln; aus ihnen macht der Satz die kurze Zeile mit Q-Nummern.
+    """
 
     name: str
     zeile: str
     nennung: str = ""
+    angaben: tuple[Quellenangabe, ...] = ()
+    gerechnet: bool = False
+
+
+class Begriff(Streng):
+    """Ein Eintrag des Glossars; ``fallen``: was leicht missverstanden wird (nur auf der Webseite)."""
+
+    name: str
+    text: str
+    fallen: str = ""
 
 
 class Beleg(Streng):
-    """Was unter einer Abbildung oder Tabelle steht: Quellen, Definition, Hinweise, Beispielmarke."""
+    """Was zu einer Abbildung oder Tabelle gehört: Quellen, Definition, Hinweise, Beispielmarke.
+
+    ``definition`` ist der ganze Wortlaut, ``begriffe`` sind dieselben Definitionen einzeln: am Rand steht
+    jede nur, wo ihr Begriff zuerst vorkommt.
+    """
 
     quellen: tuple[Quellenzeile, ...] = ()
     definition: str = ""
+    begriffe: tuple[Begriff, ...] = ()
     hinweise: tuple[str, ...] = ()
     beispiel: bool = False
+
+
+class Randnotiz(Streng):
+    """Eine Notiz am Rand: Begriff, Bruch, Vorbehalt oder „So lesen“."""
+
+    titel: str
+    text: str
+
+
+class Randzahl(Streng):
+    """Eine große Zahl und was sie zählt; am Rand oder im Auftakt eines Kapitels."""
+
+    zahl: str
+    text: str = ""
 
 
 class Tabellenzelle(Streng):
@@ -347,14 +394,6 @@ class Ueberschrift(Streng):
     neue_seite: bool = False
 
 
-class Begriff(Streng):
-    """Ein Eintrag des Glossars; ``fallen``: was leicht missverstanden wird (nur auf der Webseite)."""
-
-    name: str
-    text: str
-    fallen: str = ""
-
-
 class Begriffe(Streng):
     """Das Glossar."""
 
@@ -378,10 +417,16 @@ class Steckbriefe(Streng):
 
 
 class Eckvergleich(Streng):
-    """Der Wert eines Vergleichsgebiets neben einem Eckwert."""
+    """Der Wert eines Vergleichsgebiets neben einem Eckwert.
+
+    ``zahl`` ist der ungerundete Wert; ``ebene`` (``land``, ``bund`` …) fehlt beim Gebiet selbst, wenn es mit
+    seinem Wert desselben Jahres danebensteht.
+    """
 
     name: str
     wert: str
+    ebene: str = ""
+    zahl: float | None = None
 
 
 class Eckwert(Streng):
@@ -393,6 +438,7 @@ class Eckwert(Streng):
     stand: str = ""
     richtung: str = ""
     vergleiche: tuple[Eckvergleich, ...] = ()
+    zahl: float | None = None
     beispiel: bool = False
     aussage: Aussage | None = None
 
@@ -437,6 +483,13 @@ class Luecken(Streng):
     eintraege: tuple[tuple[str, str], ...] = ()
 
 
+class Quellen(Streng):
+    """Das Verzeichnis der Quellen; nummeriert wird es beim Setzen, in der Reihenfolge ihrer Nennung."""
+
+    art: Literal["quellen"] = "quellen"
+    eintraege: tuple[Quellenangabe, ...] = ()
+
+
 class Verzeichnisse(Streng):
     """Platz für Abbildungs- und Tabellenverzeichnis."""
 
@@ -467,7 +520,7 @@ class Bindungen(Streng):
 
 Gegenstand = Annotated[
     Abbildung | Tabelle | Text | Fliesstext | Ueberschrift | Eckwerte | Begriffe | Steckbriefe | Fehlt
-    | Luecken | Verzeichnisse | Bindungen,
+    | Luecken | Quellen | Verzeichnisse | Bindungen,
     Field(discriminator="art"),
 ]  # fmt: skip
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""

@@ -20,6 +20,9 @@ from berichtswerk.gegenstand.gegenstaende import (
     Fliesstext,
     Gegenstand,
     Kopf,
+    Quellenangabe,
+    Randnotiz,
+    Randzahl,
     Tabelle,
     Ueberschrift,
 )
@@ -31,22 +34,17 @@ from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
 from berichtswerk.satz.beigaben import Beigaben
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
-from berichtswerk.satz.prosa import WOERTLICH, Leser, alle_knoten, ist_nachweis, klartext
+from berichtswerk.satz.prosa import WOERTLICH, Leser, Prosa, alle_knoten, ist_nachweis, klartext
+from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile, ordne, zerlege
 
 NAMEN = {"fig": "Abbildung", "tbl": "Tabelle", "sec": "Kapitel"}
 _KOPF = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.S)
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+([^>\s]+)\s*>\}\}[ \t]*$", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Prosa:
-    """Ein Text als Knoten von :mod:`berichtswerk.satz.prosa`, und sein Markdown samt Eingebundenem."""
-
-    bloecke: tuple[Knoten, ...]
-    quelle: Fliesstext
-
-
-Teil = Gegenstand | Prosa
+Einfach = Gegenstand | Prosa
+"""Ein Teil, der nichts Zusammengesetztes ist."""
+Teil = Einfach | Auftakt | Zeile | Kurzbotschaften | Anmerkungen
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,10 @@ class Manuskript:
     gliederung: tuple[Gliederungspunkt, ...]
     oberste: int
     ordner: Path
+    quellen: tuple[Quellenangabe, ...] = ()
+    """Alle Quellen mit Nummer, in der Reihenfolge ihrer Nennung."""
+    zeichen: tuple[str, ...] = ()
+    """Was die Zeichen in Tabellen bedeuten („. = keine Angabe“), jedes einmal."""
     eingebunden: tuple[str, ...] = ()
     """Dateien ab der Projektwurzel, die Texte nennen: Eingebundenes, Bilder, Fotos."""
     dateien: Mapping[str, bytes] = field(default_factory=dict)
@@ -92,6 +94,18 @@ class Manuskript:
     def datei(self, ziel: str) -> bytes | None:
         """Der Inhalt eines Fotos oder einer Anlage, auf die ein Text verweist; sonst ``None``."""
         return self.dateien.get(unquote(ziel).removeprefix(f"{self.kopf.stamm}/"))
+
+    def einzeln(self) -> Iterator[Einfach]:
+        """Alle Teile ohne das Raster: Texte und Gegenstände in der Reihenfolge des Lesens."""
+        for teil in self.teile:
+            if isinstance(teil, Zeile):
+                for t in (*teil.haupt, *teil.rand):
+                    if not isinstance(t, Kurzbotschaften | Randnotiz | Randzahl):
+                        yield t
+            elif isinstance(teil, Auftakt):
+                yield teil.kopf
+            elif not isinstance(teil, Kurzbotschaften | Anmerkungen):
+                yield teil
 
     def nummer(self, kennung: str) -> str:
         """Nummer einer Überschrift, Abbildung oder Tabelle; leer, wenn ungezählt."""
@@ -107,24 +121,33 @@ def lies(
     ``ordner``: worauf sich Bilder und eingebundene Dateien in Texten beziehen.
     """
     lauf = _Lauf(projekt, ordner, dokument.kopf, Beigaben(projekt, ordner, dokument.kopf.stamm, ablage))
-    texte = {
-        id(g): g.model_copy(update={"markdown": lauf.eingebunden(g)})
-        for g in dokument.inhalt
-        if isinstance(g, Fliesstext)
-    }
-    anhaenge = tuple(lauf.beigaben.anhaenge())
-    texte |= {id(g): g for g in anhaenge}
+    inhalt_: list[Gegenstand] = []
+    arten: list[str] = []
+    for g in dokument.inhalt:
+        if not isinstance(g, Fliesstext):
+            inhalt_.append(g)
+            continue
+        for art, markdown in zerlege(lauf.eingebunden(g)) or [("", "")]:
+            inhalt_.append(g.model_copy(update={"markdown": markdown}))
+            arten.append(art)
+    anhaenge = list(lauf.beigaben.anhaenge())
     lauf.meldungen.neue(lauf.beigaben.meldungen)
-    inhalt_ = (*dokument.inhalt, *anhaenge)
-    gelesen = pandoc.lies([t.markdown for t in texte.values()], ablage)
-    prosa = {k: lauf.prosa(t, bloecke) for (k, t), bloecke in zip(texte.items(), gelesen, strict=True)}
-    teile: tuple[Teil, ...] = tuple(prosa[id(g)] if isinstance(g, Fliesstext) else g for g in inhalt_)
+    inhalt_ += anhaenge
+    texte = [g for g in inhalt_ if isinstance(g, Fliesstext)]
+    arten += [""] * len(anhaenge)
+    gelesen = iter(zip(arten, pandoc.lies([t.markdown for t in texte], ablage), strict=True))
+    einfach: list[Einfach] = [
+        lauf.prosa(g, *next(gelesen)) if isinstance(g, Fliesstext) else g for g in inhalt_
+    ]
     literatur = {f"lit-{i}": Marke("lit", "", i) for i in lauf.beigaben.genannt}
-    zaehler = _Zaehler(dokument.kopf.gezaehlt, _oberste(teile))
-    teile = tuple(zaehler.nimm(t) for t in teile)
-    lauf.pruefe_verweise(teile, zaehler)
+    zaehler = _Zaehler(dokument.kopf.gezaehlt, _oberste(einfach))
+    einfach = [zaehler.nimm(t) for t in einfach]
+    lauf.pruefe_verweise(einfach, zaehler)
+    geordnet = ordne(einfach, zaehler.marken, zaehler.oberste)
+    lauf.meldungen.neue(geordnet.meldungen)
     manuskript = Manuskript(
-        dokument.kopf, teile, zaehler.marken | literatur, zaehler.gliederung(), zaehler.oberste, ordner,
+        dokument.kopf, geordnet.teile, zaehler.marken | literatur, zaehler.gliederung(), zaehler.oberste,
+        ordner, geordnet.quellen, geordnet.zeichen,
         tuple(sorted(p.relative_to(projekt.wurzel).as_posix() for p in lauf.beigaben.gelesen)),
         lauf.beigaben.dateien,
     )  # fmt: skip
@@ -219,11 +242,11 @@ class _Lauf:
 
         return _INCLUDE.sub(ersetze, markdown)
 
-    def prosa(self, text: Fliesstext, bloecke: list[Knoten] | None) -> Prosa:
+    def prosa(self, text: Fliesstext, art: str, bloecke: list[Knoten] | None) -> Prosa:
         if bloecke is None:
             sekunden = f"{pandoc.GRENZE_S:.0f}"
             self.meldungen.dazu(TextHaengt.melde(datei=text.datei, ort=text.ort, sekunden=sekunden))
-            return Prosa((), text)
+            return Prosa((), text, art)
 
         def melde(kennung: str, was: str) -> None:
             if kennung != "bild":
@@ -241,17 +264,20 @@ class _Lauf:
             elif pfad is not None and (grund := svg_verboten(pfad.read_bytes())):
                 self.melde("satz-bild-unsicher", was, text, grund=grund)
 
-        return Prosa(tuple(Leser(melde).bloecke(bloecke, oben=True)), text)
+        return Prosa(tuple(Leser(melde).bloecke(bloecke, oben=True)), text, art)
 
-    def pruefe_verweise(self, teile: Sequence[Teil], zaehler: _Zaehler) -> None:
+    def pruefe_verweise(self, teile: Sequence[Einfach], zaehler: _Zaehler) -> None:
         """Verweise ins Leere, doppelte Marken und übersprungene Ebenen."""
         bekannte_ziele = {*zaehler.marken, *(f"lit-{i}" for i in self.beigaben.genannt)}
         bekannt = tuple(sorted(m for m in zaehler.marken if m.partition("-")[0] in NAMEN))
-        for teil in teile:
-            if not isinstance(teil, Prosa):
-                continue
+        texte = [t for t in teile if isinstance(t, Prosa)]
+        anker_in: dict[str, set[str]] = {}
+        for t in texte:
+            anker = {k["c"][0][0] for k in alle_knoten(t.bloecke) if k["t"] in {"Span", "Div"}}
+            anker_in.setdefault(t.quelle.datei, set()).update(anker)
+        for teil in texte:
             geprueft = bool(teil.quelle.datei)  # was das Haus selbst schreibt, verweist auf das, was es macht
-            anker = {k["c"][0][0] for k in alle_knoten(teil.bloecke) if k["t"] in {"Span", "Div"}}
+            anker = anker_in[teil.quelle.datei]
             for k in alle_knoten(teil.bloecke):
                 if (
                     geprueft
@@ -269,8 +295,8 @@ class _Lauf:
                             self.melde("satz-zitat", marke, teil.quelle, tuple(self.beigaben.literatur))
                         elif marke not in zaehler.marken:
                             self.melde("satz-verweis-offen", marke, teil.quelle, bekannt)
-        for kennung, was, teil in zaehler.befunde:
-            quelle = teil.quelle if isinstance(teil, Prosa) else Fliesstext(markdown="")
+        for kennung, was, woher in zaehler.befunde:
+            quelle = woher.quelle if isinstance(woher, Prosa) else Fliesstext(markdown="")
             self.melde(kennung, was, quelle)
 
     def _tot(self, ziel: str, marken: set[str]) -> str:
@@ -332,7 +358,7 @@ def kapitelkoepfe(bloecke: Sequence[Knoten]) -> Iterator[Knoten]:
             yield from kapitelkoepfe(k["c"][1])
 
 
-def _oberste(teile: Sequence[Teil]) -> int:
+def _oberste(teile: Sequence[Einfach]) -> int:
     ebenen = [t.ebene for t in teile if isinstance(t, Ueberschrift)]
     ebenen += [k["c"][0] for t in teile if isinstance(t, Prosa) for k in kapitelkoepfe(t.bloecke)]
     return min(ebenen, default=2)
@@ -344,14 +370,14 @@ class _Zaehler:
     def __init__(self, gezaehlt: bool, oberste: int) -> None:
         self.gezaehlt, self.oberste = gezaehlt, oberste
         self.marken: dict[str, Marke] = {}
-        self.befunde: list[tuple[str, str, Teil]] = []
+        self.befunde: list[tuple[str, str, Einfach]] = []
         self._stand = [0] * 10
         self._anzahl: Counter[str] = Counter()
         self._vergeben: Counter[str] = Counter()
         self._letzte = 0
         self._punkte: list[tuple[int, str, str, str]] = []
 
-    def nimm(self, teil: Teil) -> Teil:
+    def nimm(self, teil: Einfach) -> Einfach:
         """Zählt einen Teil; Überschriften bekommen dabei ihre Kennung."""
         if isinstance(teil, Abbildung | Tabelle):
             self._zaehle(teil.label, teil.unterschrift, teil)
@@ -359,7 +385,7 @@ class _Zaehler:
             kennung = self._kopf(teil.ebene, teil.marke, teil.text, teil.gezaehlt, teil)
             return teil.model_copy(update={"marke": kennung})
         elif isinstance(teil, Prosa):
-            return Prosa(tuple(self._bloecke(teil.bloecke, teil)), teil.quelle)
+            return Prosa(tuple(self._bloecke(teil.bloecke, teil)), teil.quelle, teil.art)
         return teil
 
     def _bloecke(self, bloecke: Sequence[Knoten], teil: Prosa) -> list[Knoten]:
@@ -382,14 +408,14 @@ class _Zaehler:
             self._zaehle(c[0], titel if len(ohne) == len(worte) else titel.rstrip(" ."), teil)
         return k
 
-    def _zaehle(self, marke: str, titel: str, teil: Teil) -> None:
+    def _zaehle(self, marke: str, titel: str, teil: Einfach) -> None:
         art = marke[:3]
         if marke in self.marken:
             self.befunde.append(("satz-marke-doppelt", marke, teil))
         self._anzahl[art] += 1
         self.marken[marke] = Marke(art, str(self._anzahl[art]), titel)
 
-    def _kopf(self, ebene: int, marke: str, titel: str, gezaehlt: bool, teil: Teil) -> str:
+    def _kopf(self, ebene: int, marke: str, titel: str, gezaehlt: bool, teil: Einfach) -> str:
         tiefe = ebene - self.oberste
         if ebene == 1 and self._punkte and self._punkte[0][0] > 1:
             self.befunde.append(("satz-kopf-erste", titel, teil))
@@ -408,7 +434,7 @@ class _Zaehler:
         self._punkte.append((tiefe + 1, nummer, titel, kennung))
         return kennung
 
-    def _eindeutig(self, kennung: str, teil: Teil) -> str:
+    def _eindeutig(self, kennung: str, teil: Einfach) -> str:
         """Gleiche Überschriften bekommen -1, -2 …; gleiche ``sec-…`` sind ein Fehler."""
         anzahl = self._vergeben[kennung]
         self._vergeben[kennung] += 1

@@ -43,7 +43,7 @@ VORLAGE = "layout/typst/typst-template.typ"
 NORMEN = ["a-2a", "ua-1"]
 VORSPANN = """#import "vorlage.typ": *
 #import "wahl-{nummer}.typ": bw-stueck
-#let bw-figur(marke: "", inhalt) = inhalt
+#let bw-figur = bw-figurzeile
 """
 """Womit jede Kapiteldatei beginnt."""
 GRENZE_S = 120.0

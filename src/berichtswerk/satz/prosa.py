@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from berichtswerk.gegenstand.gegenstaende import Fliesstext
 from berichtswerk.grund.fremdes import adresse_verboten
 from berichtswerk.satz.pandoc import Knoten, inhalt
 
@@ -64,6 +65,18 @@ class Prosatafel:
 
     kopf: tuple[tuple[Fach, ...], ...]
     rumpf: tuple[tuple[Fach, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prosa:
+    """Ein Text als Knoten dieses Moduls und sein Markdown samt Eingebundenem.
+
+    ``art`` ist leer oder sagt, was der Text ist: eine Überschrift oder ein Rahmen aus ``satz.raster.RAHMEN``.
+    """
+
+    bloecke: tuple[Knoten, ...]
+    quelle: Fliesstext
+    art: str = ""
 
 
 def klartext(knoten: Iterable[Knoten]) -> str:

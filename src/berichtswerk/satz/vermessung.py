@@ -20,7 +20,11 @@ _KOPF = """#import "vorlage.typ": *
 #metadata(bw-spiegel)<bw-mass>
 #show link: it => it.body
 #let image(..angaben) = box(width: 100%, height: 0pt)
-#let bw-figur(marke: "", inhalt) = inhalt
+#let bw-figur(marke: "", breit: false, befund: false, rand: (), inhalt) = {
+  let haupt = bw-beschriftung(befund, inhalt)
+  if breit { bw-nebeneinander(true, rand, haupt) } else { haupt }
+}
+#let bw-zeile(breit: false, rand: (), haupt) = if breit { bw-nebeneinander(true, rand, haupt) } else { haupt }
 """
 _NOTENLUFT = 14.0
 """Was die Linie über den Fußnoten einer Seite braucht."""
@@ -39,6 +43,7 @@ def _messung(s: Stueck) -> str:
     art = "heading" if s.art in {"auftakt", "titel"} else s.kennung[:3]
     return (
         f'#bw-messe("{art}", "{s.nummer}", [\n\n{s.text}\n\n], kopf: [{kopf}], '
+        f"breit: {str(s.breit).lower()}, rand: ({''.join(f'{r}, ' for r in s.rand if not s.breit)}), "
         f"reihen: ({''.join(f'[{r}], ' for r in reihen)}), noten: ({''.join(f'[{n}], ' for n in s.noten)}))"
     )
 
@@ -63,13 +68,13 @@ def zeilen(
 def _zeile(
     s: Stueck, m: Mapping[str, Any], spiegel: Mapping[str, Any], davor: str, kleinst: float | None
 ) -> Zeilenmass:
-    bild = s.verhaeltnis * spiegel["breite"]
+    bild = s.verhaeltnis * spiegel["voll" if s.breit else "breite"]
     luft = spiegel["nach"].get(davor, spiegel["luft"][s.art])
     hoehe = m["hoehe"] + bild
     rest = m["hoehe"] - m["kopf"] - sum(m["reihen"]) if m["reihen"] else 0.0
     return Zeilenmass(
-        s.kennung, hoehe, s.art, bild=bild, kleinst=bild * (kleinst or 1), groesst=1e9 if kleinst else bild,
-        luft=luft, reihen=tuple(m["reihen"]),
+        s.kennung, hoehe, s.art, rand=m["rand"], bild=bild, kleinst=bild * (kleinst or 1),
+        groesst=1e9 if kleinst else bild, luft=luft, reihen=tuple(m["reihen"]),
         kopf=m["kopf"], fuss=0.6 * rest, noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
         klebt=s.art in _KLEBT, beginnt=s.beginnt,
     )  # fmt: skip

@@ -17,7 +17,9 @@ from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueber
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import form
-from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, kapitelkoepfe
+from berichtswerk.satz.manuskript import Manuskript, Teil, kapitelkoepfe
+from berichtswerk.satz.prosa import Prosa
+from berichtswerk.satz.raster import Auftakt, Zeile
 from berichtswerk.schreiber.html import figur as html_figur
 from berichtswerk.schreiber.html import rumpf as html_rumpf
 from berichtswerk.schreiber.html.tabelle import tabelle as html_tabelle
@@ -58,7 +60,7 @@ def notizbuch(
     ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. Ohne ``druck``
     setzt Quarto nur die Seite.
     """
-    daten = any(isinstance(t, Abbildung | Tabelle) for t in m.teile)
+    daten = any(isinstance(t, Abbildung | Tabelle) for t in m.einzeln())
     return _notizbuch(kopf(m.kopf, daten=daten, druck=druck), _texte(m, projekt, zeichnungen))
 
 
@@ -154,33 +156,50 @@ class _Schreiber:
         if isinstance(teil, Ueberschrift):
             self._merke(teil.ebene)
             return _ueberschrift(teil)
-        if isinstance(teil, Abbildung | Tabelle):
-            return self._figur(teil)
+        if isinstance(teil, Auftakt):
+            return self._auftakt(teil)
+        if isinstance(teil, Zeile):
+            return self._zeile(teil)
         return _beide(self.html.gegenstand(teil), self.typst.gegenstand(teil))
 
     def _merke(self, ebene: int) -> None:
         self.html.prosa.ebene = ebene - self.m.oberste + 2
         self.typst.prosa.ebene = ebene - self.m.oberste + 1
 
-    def _figur(self, g: Abbildung | Tabelle) -> str:
-        stamm = self.m.kopf.stamm
-        if isinstance(g, Abbildung):
-            bild = html_figur.bild(g, stamm, self.zeichnungen.get(g.label, ""))
-            datei = zeichenkette(f"{stamm}/abb/{g.label}.svg")
-            kern = _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")
-        else:
-            tafel = html_figur.rollbereich(html_tabelle(g.tabelle), f"{g.label}-{html_figur.KENNUNG}")
-            kern = _beide(tafel, typst_tabelle(g.tabelle).text)
-        davor, danach = typst_rumpf.rahmen(g, self.typst.prosa.ebene + 1)
-        befund = html_figur.befund(g.befund, min(self.html.prosa.ebene + 1, 6))
-        beleg, daten = html_figur.beleg(g.beleg), html_figur.daten(g, stamm)
+    def _auftakt(self, a: Auftakt) -> str:
+        """Im Druck steht vor der Überschrift, was ihr Farbfeld trägt, auf der Seite folgt es ihr."""
+        botschaft = self.html.botschaft(a)
+        feld = _roh("html", f'<div class="bw-auftakt">\n{botschaft}\n</div>') if botschaft else ""
+        return "\n\n".join(t for t in (_roh("typst", self.typst.auftakt(a)), self.teil(a.kopf), feld) if t)
+
+    def _zeile(self, z: Zeile) -> str:
+        """Haupttext und Rand zwischen rohen Blöcken, die sie umschließen."""
+        auf, rand = html_rumpf.zeile_auf(z), self.html.rand(z)
+        if not z.haupt or not isinstance(z.haupt[0], Abbildung | Tabelle):
+            haupt = [t for teil in z.haupt if (t := self.teil(teil))]
+            return "\n\n".join(
+                [_beide(auf, self.typst.zeile_auf(z)), *haupt, _beide(f"</div>\n{rand}\n</div>", "]")]
+            )
+        g = z.haupt[0]
+        davor, danach = self.typst.figurzeile(z, self.typst.befund(g))
+        stufe = min(self.html.prosa.ebene + 1, 6)
+        befund = f'<h{stufe} class="bw-befund">{html_figur.text(g.befund)}</h{stufe}>' if g.befund else ""
         return "\n\n".join(
             [
-                _beide(f'<div class="bw-figur">\n{befund}', davor),
-                f"::: {{#{g.label}}}\n{kern}\n\n{maskiere(g.unterschrift)}\n:::",
-                _beide(f"{beleg}\n{daten}\n</div>", danach),
+                _beide(f'{auf}\n<div class="bw-figur">\n{befund}', davor),
+                f"::: {{#{g.label}}}\n{self._kern(g, breit=z.breit)}\n\n{maskiere(g.unterschrift)}\n:::",
+                _beide(f"{self.html.fuss(z)}\n</div>\n</div>\n{rand}\n</div>", danach),
             ]
         )
+
+    def _kern(self, g: Abbildung | Tabelle, *, breit: bool) -> str:
+        stamm = self.m.kopf.stamm
+        if isinstance(g, Tabelle):
+            tafel = html_figur.rollbereich(html_tabelle(g.tabelle), f"{g.label}-{html_figur.KENNUNG}")
+            return _beide(tafel, typst_tabelle(g.tabelle, breit=breit).text)
+        bild = html_figur.bild(g, stamm, self.zeichnungen.get(g.label, ""))
+        datei = zeichenkette(f"{stamm}/abb/{g.label}.svg")
+        return _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")
 
 
 def mit_eigenen_noten(markdown: str, davor: str) -> str:

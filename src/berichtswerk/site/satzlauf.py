@@ -17,8 +17,8 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, M
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc, pdf
 from berichtswerk.satz.gelesen import lies_bericht
-from berichtswerk.satz.manuskript import Manuskript, Prosa
-from berichtswerk.satz.prosa import alle_knoten
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.satz.prosa import Prosa, alle_knoten
 from berichtswerk.schreiber import formate
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
@@ -192,7 +192,7 @@ def bilder(m: Manuskript) -> Iterator[tuple[str, Path]]:
     """Name auf der Site und Datei aller Bilder, die Texte selbst nennen; geprüft ist, dass es sie gibt."""
     namen = {
         str(k["c"][1] if k["t"] == "Bild" else k["c"][0])
-        for teil in m.teile
+        for teil in m.einzeln()
         if isinstance(teil, Prosa)
         for k in alle_knoten(teil.bloecke)
         if k["t"] in {"Bild", "Bildchen"}

@@ -43,7 +43,14 @@ GRENZE_S = 120.0
 """So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
 _UEBERSCHRIFT = re.compile("h[2-6]")
 _OHNE = {"details", "nav", "svg", "script", "style"}
-_OHNE_KLASSEN = {"bw-verzeichnisse", "bw-beleg", "header-section-number", "bw-nummer"}
+_OHNE_KLASSEN = {
+    "bw-verzeichnisse",
+    "bw-quelle",
+    "bw-quellen",
+    "bw-auftakt-zahlen",
+    "header-section-number",
+    "bw-nummer",
+}
 """Was in Fundstellen nicht steht: Leiste, Verzeichnisse, Belege, Nummern, Zugeklapptes, Bilder."""
 _UEBERFLUESSIG = (
     "pagefind-ui.*",

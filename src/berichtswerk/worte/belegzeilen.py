@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from berichtswerk.gegenstand.gegenstaende import Beleg, Quellenzeile
+from berichtswerk.gegenstand.gegenstaende import Begriff, Beleg, Quellenangabe, Quellenzeile
 from berichtswerk.grund import zahl
 from berichtswerk.worte.sprache import aufzaehlung, gross, mit_punkt
 
@@ -57,7 +57,22 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
         teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
         zeile = f"{'Quellen' if len(quellen) > 1 else 'Quelle'}: {'; '.join(teile)}"
     volle = dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)
-    return Quellenzeile(name=", ".join(q.name for q, _ in quellen), zeile=zeile, nennung=" / ".join(volle))
+    return Quellenzeile(
+        name=", ".join(q.name for q, _ in quellen), zeile=zeile, nennung=" / ".join(volle),
+        angaben=tuple(Quellenangabe(name=q.name, kurz=q.statistik.herausgeber) for q, _ in quellen),
+        gerechnet=gerechnet,
+    )  # fmt: skip
+
+
+def quellenangabe(quelle: Quelle, *, gerechnet: bool) -> Quellenangabe:
+    """Die Quelle, wie sie im Verzeichnis „Quellen“ steht: Titel, Tabelle, Stand, Namensnennung und Lizenz."""
+    tabellen = tabellen_kurz(quelle)
+    angabe = _mit_stand(quelle.statistik.stand, tabellen)
+    return Quellenangabe(
+        name=quelle.name, kurz=quelle.statistik.herausgeber,
+        lang=f"{quelle.title}, {angabe}".replace(", (", " ("),
+        nennung=nennung_kurz(quelle, gerechnet=gerechnet), beispiel=quelle.ist_beispiel,
+    )  # fmt: skip
 
 
 def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:
@@ -143,10 +158,14 @@ def beleg_aus_reihen(
     """Beleg zu allem, was gezeigt wird: Quellen ohne Wiederholung, Definitionen, Beispielmarke."""
     benutzt = dict.fromkeys(weitere, False) | quellen_von(reihen)
     kennzahlen = {reihe.kennzahl.id: reihe.kennzahl for reihe in reihen if len(reihe)}
+    begriffe = [] if definition is not None else list(kennzahlen.values())
     return beleg(
         [(quellen[name], gerechnet) for name, gerechnet in benutzt.items() if name in quellen],
         hinweise=(*hinweise, *_werthinweise(reihen), *_presse(reihen, quellen)),
         definition=definition if definition is not None else definitionen(kennzahlen.values()),
+        begriffe={
+            k.definition: Begriff(name=gross(k.name), text=k.definition) for k in begriffe if k.definition
+        },
     )
 
 
@@ -214,7 +233,11 @@ def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
 
 
 def beleg(
-    quellen: Sequence[tuple[Quelle, bool]], *, hinweise: Iterable[str] = (), definition: str = ""
+    quellen: Sequence[tuple[Quelle, bool]],
+    *,
+    hinweise: Iterable[str] = (),
+    definition: str = "",
+    begriffe: Mapping[str, Begriff] | None = None,
 ) -> Beleg:
     """Beleg aus Quellen (mit: ob gerechnet wurde); feste Reihenfolge nach Namen, ohne doppelte Zeilen."""
     sortiert = sorted(quellen, key=lambda paar: paar[0].name)
@@ -222,6 +245,7 @@ def beleg(
     return Beleg(
         quellen=(quellenzeile(sortiert),) if sortiert else (),
         definition=definition,
+        begriffe=tuple((begriffe or {}).values()),
         hinweise=geordnet((*hinweise, *genau)),
         beispiel=any(q.ist_beispiel for q, _ in quellen),
     )

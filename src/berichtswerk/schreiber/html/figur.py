@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
-    Beleg,
     Eckwert,
     Eckwerte,
+    Quellen,
+    Randnotiz,
+    Randzahl,
     Steckbrief,
     Steckbriefe,
     Tabelle,
@@ -26,21 +29,25 @@ def text(wortlaut: str) -> str:
     return escape(wortlaut, quote=False)
 
 
-def rahmen(marke: str, name: str, unterschrift: str, kern: str) -> str:
-    """Bild oder Tabelle mit Nummer und Unterschrift; die einer Tabelle steht darüber."""
+def rahmen(marke: str, name: str, titel: str, kern: str, *, stufe: int = 0, unterzeile: str = "") -> str:
+    """Nummer, Befund (mit ``stufe`` als Überschrift), Unterzeile, dann das Bild oder die Tabelle.
+
+    ``titel`` und ``kern`` sind HTML; ohne Befund ist der Titel die Unterschrift.
+    """
     art, kennung = marke[:3], f"{marke}-{KENNUNG}"
-    lage = "bottom" if art == "fig" else "top"
+    element = f"h{stufe}" if stufe else "span"
     zeile = (
-        f'<figcaption class="quarto-float-caption-{lage} quarto-float-caption quarto-float-{art}" '
-        f'id="{kennung}">\n{text(name)}: {unterschrift}\n</figcaption>'
+        f'<figcaption class="quarto-float-caption-top quarto-float-caption quarto-float-{art}" '
+        f'id="{kennung}">\n<span class="bw-abbnummer">{text(name)}<span class="bw-vorlesen">: </span></span>'
+        f'\n<{element} class="bw-befund">{titel}</{element}>\n{unterzeile}</figcaption>'
     )
     if art == "fig":
-        klasse = "quarto-float quarto-figure quarto-figure-center anchored"
-        teile = [f'<div aria-describedby="{kennung}">\n{kern}\n</div>', zeile]
+        klasse = "quarto-float quarto-figure anchored"
+        kern = f'<div aria-describedby="{kennung}">\n{kern}\n</div>'
     else:
-        klasse, teile = "quarto-float anchored", [zeile, rollbereich(kern, kennung)]
+        klasse, kern = "quarto-float anchored", rollbereich(kern, kennung)
     auf = f'<div id="{marke}" class="{klasse}">\n<figure class="quarto-float quarto-float-{art} figure">'
-    return "\n".join([auf, *teile, "</figure>\n</div>"])
+    return "\n".join([auf, zeile, kern, "</figure>\n</div>"])
 
 
 def rollbereich(tabelle: str, beschriftet_durch: str = "") -> str:
@@ -51,14 +58,16 @@ def rollbereich(tabelle: str, beschriftet_durch: str = "") -> str:
     return f'<div class="bw-rollbereich" role="group" tabindex="0" {name}>\n{tabelle}\n</div>'
 
 
-def abbildung(a: Abbildung, name: str, stamm: str, stufe: int, zeichnung: str) -> str:
-    """Befund als Überschrift, Bild, Beleg und die Daten dahinter; ``zeichnung`` ist SVG oder leer."""
-    return _figur(
-        befund(a.befund, stufe),
-        rahmen(a.label, name, text(a.unterschrift), bild(a, stamm, zeichnung)),
-        beleg(a.beleg),
-        daten(a, stamm),
-    )
+def figur(g: Abbildung | Tabelle, name: str, kern: str, stufe: int) -> str:
+    """Eine Abbildung oder Tabelle im Rahmen: ihr Befund ist die Überschrift."""
+    if not g.befund:
+        return rahmen(g.label, name, text(g.unterschrift), kern)
+    return rahmen(g.label, name, text(g.befund), kern, stufe=stufe, unterzeile=_unterzeile(g.unterschrift))
+
+
+def _unterzeile(unterschrift: str) -> str:
+    """Was, wo, wann, Einheit."""
+    return f'<p class="bw-unterzeile">{text(unterschrift)}</p>\n'
 
 
 def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
@@ -67,16 +76,6 @@ def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
         return f'<div class="bw-bild" role="img" aria-label="{escape(a.alt)}">\n{zeichnung}\n</div>'
     quelle = f"{escape(stamm)}/abb/{a.label}.svg"
     return f'<img src="{quelle}" class="img-fluid figure-img" alt="{escape(a.alt)}">'
-
-
-def tabelle(t: Tabelle, name: str, stamm: str, stufe: int) -> str:
-    """Befund als Überschrift, Tabelle, Beleg und CSV."""
-    return _figur(
-        befund(t.befund, stufe),
-        rahmen(t.label, name, text(t.unterschrift), als_tabelle(t.tabelle)),
-        beleg(t.beleg),
-        daten(t, stamm),
-    )
 
 
 def daten(g: Abbildung | Tabelle, stamm: str) -> str:
@@ -89,36 +88,45 @@ def daten(g: Abbildung | Tabelle, stamm: str) -> str:
     return _falte("Daten zur Abbildung", g.unterschrift, f"{tafel}\n<p>{csv} · {spezifikation}</p>")
 
 
-def _figur(*teile: str) -> str:
-    return "\n".join(['<div class="bw-figur">', *(t for t in teile if t), "</div>"])
-
-
-def befund(wortlaut: str, stufe: int) -> str:
-    """Der Befund als Überschrift dieser Stufe; leer, wenn es keinen gibt."""
-    return f'<h{stufe} class="bw-befund">{text(wortlaut)}</h{stufe}>' if wortlaut else ""
-
-
 def _falte(titel: str, unterschrift: str, inhalt: str) -> str:
     zusammen = text(f"{titel}: {unterschrift}")
     return f'<details class="bw-daten"><summary>{zusammen}</summary>\n{inhalt}\n</details>'
 
 
-def beleg(b: Beleg) -> str:
-    """Quellen, Definition und Hinweise; Beispieldaten zuerst."""
-    absaetze = [f"<strong>{text(BEISPIELSATZ[0])}</strong>{text(BEISPIELSATZ[1])}"] if b.beispiel else []
-    absaetze += ["<br>\n".join(text(q.zeile) for q in b.quellen)] if b.quellen else []
-    absaetze += [text(t) for t in (b.definition, *b.hinweise) if t]
-    if not absaetze:
-        return ""
-    return "\n".join(['<div class="bw-beleg">', *(f"<p>{a}</p>" for a in absaetze), "</div>"])
+def quelle(zeile: str, *, beispiel: bool) -> str:
+    """Die Quellenzeile; ihre Nummern führen zum Verzeichnis. Beispieldaten zuerst."""
+    marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>{text(BEISPIELSATZ[1])} " if beispiel else ""
+    worte = re.sub(r"\bQ(\d+)\b", r'<a href="#quelle-\1">Q\1</a>', text(zeile))
+    return f'<p class="bw-quelle">{marke}{worte}</p>' if marke or worte else ""
+
+
+def notiz(n: Randnotiz) -> str:
+    """Eine Notiz am Rand."""
+    titel = f'<p class="bw-notiz-titel">{text(n.titel)}</p>'
+    return f'<div class="bw-notiz">\n{titel}\n<p>{text(n.text)}</p>\n</div>'
+
+
+def zahl(z: Randzahl, element: str = "p") -> str:
+    """Eine große Zahl und was sie zählt."""
+    return f'<{element} class="bw-randzahl"><strong>{text(z.zahl)}</strong> {text(z.text)}</{element}>'
+
+
+def quellen(q: Quellen, stufe: int) -> str:
+    """Das Quellenverzeichnis mit Sprungmarken ``quelle-1``, ``quelle-2`` …"""
+    zeilen = []
+    for a in q.eintraege:
+        marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>. " if a.beispiel else ""
+        lang = ". ".join(t for t in (a.lang or a.kurz, a.nennung) if t)
+        zeilen.append(f'<dt id="quelle-{a.nummer[1:]}">{a.nummer}</dt>\n<dd>{marke}{text(lang)}</dd>')
+    auf = f'<div class="bw-quellen">\n<h{stufe} class="bw-hinten">Quellen</h{stufe}>\n<dl>'
+    return "\n".join([auf, *zeilen, "</dl>\n</div>"]) if zeilen else ""
 
 
 def eckwerte(e: Eckwerte) -> str:
-    """Begriffsliste: erst der Wert, dann Stand, Richtung und Vergleichsgebiete."""
+    """Begriffsliste: erst der Wert, dann Stand, Richtung und Vergleichsgebiete; ohne Quellenzeile."""
     alle = all(eintrag.beispiel for eintrag in e.eintraege)  # dann sagt es der Beleg einmal für alle
     karten = "\n".join(_eckwert(eintrag, marke=not alle) for eintrag in e.eintraege)
-    liste = f'<dl class="bw-eckwerte">\n{karten}\n</dl>'
-    return "\n".join(t for t in (liste, beleg(e.beleg)) if t)
+    return f'<dl class="bw-eckwerte">\n{karten}\n</dl>'
 
 
 def _eckwert(e: Eckwert, *, marke: bool) -> str:

@@ -13,15 +13,19 @@ from berichtswerk.gegenstand.gegenstaende import (
     Eckwerte,
     Fehlt,
     Luecken,
+    Quellen,
+    Randnotiz,
     Steckbriefe,
     Tabelle,
     Ueberschrift,
     Verzeichnisse,
 )
-from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil, verzeichnisse
+from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
-from berichtswerk.satz.prosa import Fach, Prosatafel, sichtbar
+from berichtswerk.satz.prosa import Fach, Prosa, Prosatafel, sichtbar
+from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
 from berichtswerk.schreiber.html import figur
+from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 
 _ELEMENTE = {
     "Emph": "em",
@@ -42,6 +46,11 @@ def schreibe(m: Manuskript, zeichnungen: Mapping[str, str] | None = None) -> str
     return Rumpf(m, zeichnungen or {}).schreibe()
 
 
+def zeile_auf(z: Zeile) -> str:
+    """Öffnet die Zeile und ihren Haupttext."""
+    return f'<div class="bw-zeile{" bw-breit" * z.breit}">\n<div class="bw-haupt">'
+
+
 class Rumpf:
     """Ein Gang durch das Manuskript; ``prosa.ebene`` ist die der letzten Überschrift."""
 
@@ -54,18 +63,69 @@ class Rumpf:
     def schreibe(self) -> str:
         """Alle Teile, in Abschnitte gefasst."""
         for teil in self.m.teile:
-            self._teil(teil)
+            self.teil(teil)
         self._schliesse(0)
         return "\n".join(z for z in self.zeilen if z) + "\n" + self.prosa.notenliste()
 
-    def _teil(self, teil: Teil) -> None:
+    def teil(self, teil: Teil) -> None:
+        """Ein Teil; eine Überschrift öffnet dabei ihren Abschnitt."""
         if isinstance(teil, Prosa):
             self._bloecke(teil.bloecke)
         elif isinstance(teil, Ueberschrift):
             klassen = ["bw-neue-seite"] * teil.neue_seite + ["unnumbered"] * (not teil.gezaehlt)
             self._kopf(teil.ebene, teil.marke, klassen, figur.text(teil.text))
+        elif isinstance(teil, Auftakt):
+            self._auftakt(teil)
+        elif isinstance(teil, Zeile):
+            self._zeile(teil)
         else:
             self.zeilen.append(self.gegenstand(teil))
+
+    def _auftakt(self, a: Auftakt) -> None:
+        """Die Überschrift mit Kernbotschaft und Zahlen in einem Feld."""
+        ab = len(self.zeilen)
+        self.teil(a.kopf)
+        kopf = next(n for n in range(ab, len(self.zeilen)) if self.zeilen[n].startswith("<section"))
+        self.zeilen.insert(kopf + 1, '<div class="bw-auftakt">')
+        self.zeilen += [self.botschaft(a), "</div>"]
+
+    def botschaft(self, a: Auftakt) -> str:
+        """Was im Auftakt unter der Überschrift steht."""
+        zeilen = []
+        if a.botschaft:
+            zeilen.append(f'<p class="bw-kernbotschaft">{self.prosa.inlines(a.botschaft)}</p>')
+        if a.zahlen:
+            punkte = [figur.zahl(z, "li") for z in a.zahlen]
+            zeilen += ['<ul class="bw-auftakt-zahlen">', *punkte, "</ul>"]
+        return "\n".join(zeilen)
+
+    def _zeile(self, z: Zeile) -> None:
+        """Haupttext, daneben (auf schmalen Schirmen darunter) der Rand."""
+        self.zeilen.append(zeile_auf(z))
+        for teil in z.haupt:
+            self.teil(teil)
+        self.zeilen += [self.fuss(z), "</div>", self.rand(z), "</div>"]
+
+    def fuss(self, z: Zeile) -> str:
+        """Was unter einem Bild oder einer Tabelle steht: Quelle und die Daten dahinter."""
+        g = z.haupt[0] if z.haupt else None
+        if not isinstance(g, Abbildung | Tabelle):
+            return ""
+        teile = figur.quelle(z.quelle, beispiel=g.beleg.beispiel), figur.daten(g, self.m.kopf.stamm)
+        return "\n".join(t for t in teile if t)
+
+    def rand(self, z: Zeile) -> str:
+        """Der Rand einer Zeile; leer, wenn dort nichts steht."""
+        zeilen = [self._am_rand(r) for r in z.rand]
+        if z.quelle and any(isinstance(r, Eckwerte) for r in z.rand):
+            beispiel = any(r.beleg.beispiel for r in z.rand if isinstance(r, Eckwerte))
+            zeilen.append(figur.quelle(z.quelle, beispiel=beispiel))
+        return "\n".join(['<div class="bw-rand">', *zeilen, "</div>"]) if zeilen else ""
+
+    def _am_rand(self, r: Rand) -> str:
+        if isinstance(r, Eckwerte):
+            return figur.eckwerte(r)
+        return figur.notiz(r) if isinstance(r, Randnotiz) else figur.zahl(r)
 
     def _bloecke(self, bloecke: Sequence[Knoten]) -> None:
         for k in bloecke:
@@ -79,16 +139,14 @@ class Rumpf:
                 self.zeilen.append(self.prosa.block(k))
 
     def gegenstand(self, g: Teil) -> str:
-        """Ein Gegenstand, der kein Text und keine Überschrift ist."""
+        """Ein Gegenstand, der kein Text, keine Überschrift und keine Zeile ist."""
         stufe = min(self.prosa.ebene + 1, 6)
-        stamm = self.m.kopf.stamm
-        if isinstance(g, Abbildung):
-            zeichnung = self.zeichnungen.get(g.label, "")
-            return figur.abbildung(g, self.m.marken[g.label].name, stamm, stufe, zeichnung)
-        if isinstance(g, Tabelle):
-            return figur.tabelle(g, self.m.marken[g.label].name, stamm, stufe)
+        if isinstance(g, Abbildung | Tabelle):
+            return self.figur(g, stufe)
         if isinstance(g, Eckwerte):
             return figur.eckwerte(g)
+        if isinstance(g, Kurzbotschaften):
+            return self._kurzbotschaften(g)
         if isinstance(g, Begriffe):
             return figur.begriffe(g)
         if isinstance(g, Steckbriefe):
@@ -97,7 +155,35 @@ class Rumpf:
             return figur.kasten("note", "Dazu liegen keine Daten vor", f"<p>{figur.text(g.grund)}</p>")
         if isinstance(g, Luecken):
             return self._luecken(g)
+        if isinstance(g, Quellen):
+            return figur.quellen(g, stufe)
+        if isinstance(g, Anmerkungen):
+            return self._anmerkungen(g, stufe)
         return self._verzeichnisse() if isinstance(g, Verzeichnisse) else ""
+
+    def figur(self, g: Abbildung | Tabelle, stufe: int) -> str:
+        """Eine Abbildung oder Tabelle in ihrem Rahmen."""
+        if isinstance(g, Tabelle):
+            kern = als_tabelle(g.tabelle)
+        else:
+            kern = figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
+        inhalt = figur.figur(g, self.m.marken[g.label].name, kern, stufe)
+        return f'<div class="bw-figur">\n{inhalt}\n</div>'
+
+    def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
+        zeilen = ['<ol class="bw-kurzbotschaften">']
+        for b in g.eintraege:
+            zeilen.append(f'<li><p class="bw-satz">{self.prosa.inlines(b.satz)}</p>')
+            zeilen += [self.prosa.bloecke(b.beleg), "</li>"]
+        return "\n".join([*zeilen, "</ol>"])
+
+    def _anmerkungen(self, g: Anmerkungen, stufe: int) -> str:
+        zeilen = [f'<div class="bw-anmerkungen">\n<h{stufe} class="bw-hinten">Anmerkungen</h{stufe}>\n<ul>']
+        for marke, notizen in g.eintraege:
+            davor = f"{self.prosa.verweis(marke)}: " if marke in self.m.marken else ""
+            saetze = " ".join(f"<em>{figur.text(n.titel)}</em>: {figur.text(n.text)}" for n in notizen)
+            zeilen.append(f"<li>{davor}{saetze}</li>")
+        return "\n".join([*zeilen, "</ul>\n</div>"])
 
     def _luecken(self, g: Luecken) -> str:
         if not g.eintraege:
@@ -113,7 +199,7 @@ class Rumpf:
             punkte = "\n".join(
                 f"<li>{self.prosa.verweis(marke)}: {figur.text(text)}</li>" for marke, text in eintraege
             )
-            teile.append(f"<h{stufe}>{titel}</h{stufe}>\n<ul>\n{punkte}\n</ul>")
+            teile.append(f'<h{stufe} class="bw-hinten">{titel}</h{stufe}>\n<ul>\n{punkte}\n</ul>')
         return '<div class="bw-verzeichnisse">\n' + "\n".join(teile) + "\n</div>" if teile else ""
 
     def _kopf(self, ebene: int, marke: str, klassen: Sequence[str], inhalt: str) -> None:

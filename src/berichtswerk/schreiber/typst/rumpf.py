@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import zip_longest
 from typing import Any, Literal
 from urllib.parse import unquote
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
-    Beleg,
     Eckwerte,
     Fehlt,
     Kopf,
     Luecken,
+    Quellen,
+    Quellenangabe,
+    Randnotiz,
     Steckbrief,
     Steckbriefe,
     Tabelle,
     Ueberschrift,
+    Verzeichnisse,
 )
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.satz.manuskript import Manuskript, Prosa, Teil
+from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
-from berichtswerk.satz.prosa import Prosatafel, sichtbar
+from berichtswerk.satz.prosa import Prosa, Prosatafel, sichtbar
+from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
 from berichtswerk.schreiber.typst import maskiere, tafel, zeichenkette
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 
@@ -57,7 +62,8 @@ class Stueck:
     ``kennung`` ist im Bericht eindeutig und bleibt, wenn sich anderes ändert: die Marke, sonst die der Stelle
     davor und eine Nummer. ``nummer`` zählt Überschriften, Abbildungen und Tabellen, ``verhaeltnis`` ist die
     Höhe des Bildes als Vielfaches der Breite. Eine Tabelle kann zwischen den Reihen von ``tafel``
-    umbrechen. Was ``beginnt``, steht am Kopf einer Seite.
+    umbrechen. Was ``beginnt``, steht am Kopf einer Seite. ``rand`` steht neben dem Stück und wird für sich
+    gemessen; ein ``breit`` gesetztes reicht über beide Spalten und hat den seinen darunter.
     """
 
     kennung: str
@@ -68,6 +74,8 @@ class Stueck:
     tafel: tafel.Satztafel | None = None
     noten: tuple[str, ...] = ()
     beginnt: bool = False
+    rand: tuple[str, ...] = ()
+    breit: bool = False
 
     @property
     def gesetzt(self) -> str:
@@ -160,18 +168,110 @@ class Rumpf:
         self.kapitel = [Kapitel()]
         self._wartend: list[tuple[int, Callable[[], None]]] = []
         self._letzte, self._seitdem = "anfang", 0
+        self._auftakte: dict[str, str] = {}
 
     def schreibe(self) -> list[Kapitel]:
         """Alle Teile, in Kapitel zerlegt; ungezählte Überschriften, unter denen nichts steht, fallen weg."""
         for teil in self.m.teile:
-            if isinstance(teil, Prosa):
-                self._bloecke(teil.bloecke, teil)
-            elif isinstance(teil, Ueberschrift):
-                self._kopf(teil.ebene, teil.marke, maskiere(teil.text), teil, neue_seite=teil.neue_seite)
-            elif _setzt(teil):
-                self._setze_wartende()
-                self._gegenstandsstueck(teil)
+            self._teil(teil)
         return [k for k in self.kapitel if k.stuecke]
+
+    def _teil(self, teil: Teil) -> None:
+        if isinstance(teil, Prosa):
+            self._bloecke(teil.bloecke, teil)
+        elif isinstance(teil, Ueberschrift):
+            self._kopf(teil.ebene, teil.marke, maskiere(teil.text), teil, neue_seite=teil.neue_seite)
+        elif isinstance(teil, Auftakt):
+            self._auftakte[teil.marke] = self.auftakt(teil)
+            self._teil(teil.kopf)
+        elif isinstance(teil, Zeile):
+            self._setze_wartende()
+            self._zeile(teil)
+        elif self._setzt(teil):
+            self._setze_wartende()
+            self._gegenstandsstueck(teil)
+
+    def auftakt(self, a: Auftakt) -> str:
+        """Was vor der Überschrift eines Kapitels steht: Kernbotschaft und Zahlen für ihr Farbfeld."""
+        zahlen = _reihe([f"([{maskiere(z.zahl)}], [{maskiere(z.text)}])" for z in a.zahlen])
+        return f'#bw-auftakt("{a.marke}", [{self.prosa.inlines(a.botschaft)}], {zahlen})'
+
+    def _zeile(self, z: Zeile) -> None:
+        """Eine Zeile des Rasters als ein Stück; seine Kennung ist die der Zeile."""
+        rand, breit = tuple(self.rand(z)), z.breit
+        if z.haupt and isinstance(g := z.haupt[0], Abbildung | Tabelle):
+            auf, zu = self.figurzeile(z, self.befund(g))
+            text = f"{auf}\n\n{self.figur(g, breit=breit)}\n\n{zu}"
+            if isinstance(g, Tabelle):
+                satz = tafel.tabelle(g.tabelle, breit=breit)
+                self._dazu("tafel", g.label, text, g, tafel=satz, rand=rand, breit=breit)
+            else:
+                verhaeltnis = _verhaeltnis(self.bilder.get(f"abb/{g.label}.svg", b""))
+                self._dazu("abbildung", g.label, text, g, verhaeltnis=verhaeltnis, rand=rand, breit=breit)
+            return
+        innen = Rumpf(self.m, self.projekt, self.bilder)
+        innen.prosa.ebene = self.prosa.ebene
+        for teil in z.haupt:
+            innen._teil(teil)
+        haupt = "\n\n".join(s.text for k in innen.kapitel for s in k.stuecke)
+        self.prosa.dateien |= innen.prosa.dateien
+        self.prosa.noten += [n for k in innen.kapitel for s in k.stuecke for n in s.noten]
+        quelle = next((t for t in z.haupt if isinstance(t, Prosa)), None)
+        self._dazu("text", z.kennung, f"{self.zeile_auf(z)}\n{haupt}\n]", quelle or z, rand=rand, breit=breit)
+
+    def befund(self, g: Abbildung | Tabelle) -> str:
+        """Nummer und Befund über der Figur; leer, wenn sie keinen hat."""
+        if not g.befund:
+            return ""
+        nummer = maskiere(self.m.marken[g.label].name)
+        return f"#bw-befund({self.prosa.ebene + 1}, [{nummer}])[{maskiere(g.befund)}]"
+
+    def figurzeile(self, z: Zeile, davor: str) -> tuple[str, str]:
+        """Was eine Figur mit ihrem Rand umschließt: auf (mit Befund) und zu (mit Quelle)."""
+        g = z.haupt[0]
+        assert isinstance(g, Abbildung | Tabelle)
+        angaben = [f'marke: "{g.label}"', *self._angaben(z), *(["befund: true"] if g.befund else [])]
+        auf = f"#bw-figur({', '.join(angaben)})[\n{davor}"
+        return auf, f"{self._quelle(z, beispiel=g.beleg.beispiel)}\n]"
+
+    def zeile_auf(self, z: Zeile) -> str:
+        """Öffnet eine Zeile ohne Figur; geschlossen wird sie mit ``]``."""
+        return f"#bw-zeile({', '.join(self._angaben(z))})["
+
+    def _angaben(self, z: Zeile) -> list[str]:
+        rand = self.rand(z)
+        return [*(["breit: true"] if z.breit else []), *([f"rand: {_reihe(rand)}"] if rand else [])]
+
+    def rand(self, z: Zeile) -> list[str]:
+        """Was am Rand einer Zeile steht, je Eintrag ein Ausdruck in Typst."""
+        eintraege = [self._am_rand(r) for r in z.rand]
+        if z.quelle and any(isinstance(r, Eckwerte) for r in z.rand):
+            beispiel = any(r.beleg.beispiel for r in z.rand if isinstance(r, Eckwerte))
+            eintraege.append(self._quelle(z, beispiel=beispiel).removeprefix("#"))
+        return eintraege
+
+    def _am_rand(self, r: Rand) -> str:
+        if isinstance(r, Eckwerte):
+            return _eckwerte(r, "am-rand: true, ").removeprefix("#")
+        if isinstance(r, Randnotiz):
+            return f"bw-notiz([{maskiere(r.titel)}], [{maskiere(r.text)}])"
+        return f"bw-randzahl([{maskiere(r.zahl)}], [{maskiere(r.text)}])"
+
+    def _quelle(self, z: Zeile, *, beispiel: bool) -> str:
+        """Die Quellenzeile; ihre Nummern führen zum Verzeichnis."""
+        text = maskiere(z.quelle)
+        if z.nummern:
+            text = re.sub(r"\bQ(\d+)\b", r"#link(<quelle-\1>)[Q\1];", text)
+        teile = [_beispiel()] * beispiel + [text] * bool(text)
+        return f"#bw-quelle[{' '.join(teile)}]" if teile else ""
+
+    def _setzt(self, teil: Teil) -> bool:
+        """Ob ein Gegenstand im PDF etwas setzt."""
+        if isinstance(teil, Luecken | Begriffe | Steckbriefe | Quellen):
+            return bool(teil.eintraege)
+        if isinstance(teil, Verzeichnisse):
+            return bool(verzeichnisse(self.m))
+        return isinstance(teil, Eckwerte | Fehlt | Kurzbotschaften | Anmerkungen)
 
     def _setze_wartende(self) -> None:
         """Die ungezählten Überschriften, unter denen jetzt etwas steht."""
@@ -193,14 +293,12 @@ class Rumpf:
             self.kapitel[-1].dazu(stueck, "", getattr(teil, "label", ""))
 
     def _gegenstandsstueck(self, g: Teil) -> None:
-        text = self.gegenstand(g)
-        if isinstance(g, Abbildung):
-            verhaeltnis = _verhaeltnis(self.bilder.get(f"abb/{g.label}.svg", b""))
-            self._dazu("abbildung", g.label, text, g, verhaeltnis=verhaeltnis)
-        elif isinstance(g, Tabelle):
-            self._dazu("tafel", g.label, text, g, tafel=tafel.tabelle(g.tabelle))
-        else:
-            self._dazu("text", "", text, g)
+        hinten = self._hinten(g)
+        if not hinten:
+            self._dazu("text", "", self.gegenstand(g), g)
+        for titel, paare in hinten:
+            self._dazu("titel", "", titel, g)
+            self._dazu("tafel", "", paare.text, g, tafel=paare, breit=True)
 
     def _bloecke(self, bloecke: Sequence[Knoten], teil: Prosa) -> None:
         for k in bloecke:
@@ -242,41 +340,94 @@ class Rumpf:
         if stufe == 1 or neue_seite:
             self.kapitel.append(Kapitel())
         zaehlung = "" if self.m.nummer(marke) else ", numbering: none"
+        davor = self._auftakte.pop(marke, "")
         text = f"#heading(level: {stufe}{zaehlung})[{inhalt}] <{marke}>"
         art: Art = "auftakt" if stufe == 1 else "titel"
-        self._dazu(art, marke, text, teil, beginnt=stufe == 1 or neue_seite)
+        self._dazu(art, marke, _absaetze(davor, text), teil, beginnt=stufe == 1 or neue_seite)
 
     def gegenstand(self, g: Teil) -> str:
-        """Ein Gegenstand, der kein Text und keine Überschrift ist; leer, was nicht gedruckt wird."""
-        if isinstance(g, Abbildung):
-            return self._abbildung(g)
-        if isinstance(g, Tabelle):
-            return self._figur(g, tafel.tabelle(g.tabelle).text)
+        """Ein Gegenstand, der kein Text, kein Kopf und keine Zeile ist; leer, was nicht gedruckt wird."""
         if isinstance(g, Eckwerte):
-            return _absaetze(_eckwerte(g), _beleg(g.beleg))
-        if isinstance(g, Begriffe):
-            paare = [f"bw-begriff([{maskiere(e.name)}], [{maskiere(e.text)}])" for e in g.eintraege]
-            return f"#bw-begriffe(terms({', '.join(paare)}))" if paare else ""
+            return _eckwerte(g)
+        if isinstance(g, Kurzbotschaften):
+            return self._kurzbotschaften(g)
         if isinstance(g, Steckbriefe):
             return f"#bw-steckbriefe({', '.join(map(_steckbrief, g.eintraege))})"
         if isinstance(g, Fehlt):
             titel = "Dazu liegen keine Daten vor"
             return f'#callout(title: [{titel}], art: "note", body: [{maskiere(g.grund)}])'
-        return _luecken(g) if isinstance(g, Luecken) else ""
+        if isinstance(g, Luecken):
+            return _luecken(g)
+        return "\n\n".join(_absaetze(titel, paare.text) for titel, paare in self._hinten(g))
 
-    def _abbildung(self, g: Abbildung) -> str:
-        name = zeichenkette(f"abb/{g.label}.svg")
-        return self._figur(g, f"#box(image({name}, alt: {zeichenkette(g.alt)}))")
+    def _hinten(self, g: Teil) -> list[tuple[str, tafel.Satztafel]]:
+        """Was hinten in zwei Spalten steht: Titel (oder leer) und die Paare, zwischen denen es umbricht."""
+        if isinstance(g, Begriffe):
+            return _paare(
+                "", [f"bw-begriff([{maskiere(e.name)}], [{maskiere(e.text)}])" for e in g.eintraege]
+            )
+        if isinstance(g, Quellen):
+            return _paare(self._hintertitel("Quellen"), map(_quellenangabe, g.eintraege))
+        if isinstance(g, Anmerkungen):
+            return _paare(self._hintertitel("Anmerkungen"), map(self._anmerkung, g.eintraege))
+        if isinstance(g, Verzeichnisse):
+            return [
+                v
+                for titel, eintraege in verzeichnisse(self.m)
+                for v in _paare(
+                    self._hintertitel(titel),
+                    [f'bw-eintrag("{k}", [{self.m.nummer(k)}], [{maskiere(t)}])' for k, t in eintraege],
+                )
+            ]
+        return []
 
-    def _figur(self, g: Abbildung | Tabelle, inhalt: str) -> str:
-        davor, danach = rahmen(g, self.prosa.ebene + 1)
-        return _absaetze(davor, figur(g.label, inhalt, maskiere(g.unterschrift)), danach)
+    def _hintertitel(self, titel: str) -> str:
+        return f"#bw-hintertitel({self.prosa.ebene + 1}, [{titel}])"
+
+    def figur(self, g: Abbildung | Tabelle, *, breit: bool = False) -> str:
+        """``#figure`` mit Bild oder Tabelle; die Unterschrift ist ihre Unterzeile."""
+        if isinstance(g, Tabelle):
+            inhalt = tafel.tabelle(g.tabelle, breit=breit).text
+        else:
+            inhalt = f"#box(image({zeichenkette(f'abb/{g.label}.svg')}, alt: {zeichenkette(g.alt)}))"
+        return figur(g.label, inhalt, maskiere(g.unterschrift))
+
+    def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
+        eintraege = []
+        for b in g.eintraege:
+            ziel = f'"{b.ziel}"' if b.ziel else "none"
+            satz, beleg = self.prosa.inlines(b.satz), self.prosa.bloecke(b.beleg)
+            eintraege.append(f"(satz: [{satz}], beleg: [{beleg}], ziel: {ziel})")
+        return f"#bw-kurzbotschaften({', '.join(eintraege)})"
+
+    def _anmerkung(self, eintrag: tuple[str, tuple[Randnotiz, ...]]) -> str:
+        marke, notizen = eintrag
+        wo = self.prosa.verweis(marke) if marke in self.m.marken else "Text"
+        saetze = " ".join(f"#emph[{maskiere(n.titel)}];: {maskiere(n.text)}" for n in notizen)
+        return f"bw-anmerkung([{wo}], [{saetze}])"
 
 
-def rahmen(g: Abbildung | Tabelle, stufe: int) -> tuple[str, str]:
-    """Was um die Figur herum steht: davor der Befund als Überschrift dieser Stufe, danach der Beleg."""
-    befund = f"\n#bw-befund({stufe})[{maskiere(g.befund)}]" if g.befund else ""
-    return f'#bw-figur(marke: "{g.label}")[{befund}', f"{_beleg(g.beleg)}\n]"
+def _paare(titel: str, faecher: Iterable[str]) -> list[tuple[str, tafel.Satztafel]]:
+    """Zwei Einträge je Reihe; leer, wenn es keinen gibt."""
+    reihen = tuple(f"  {a}," + (f" {b}," if b else "") for a, b in _zu_zweit(faecher))
+    return [(titel, tafel.Satztafel("#block(width: bw-voll)[#bw-paare(", "", reihen))] if reihen else []
+
+
+def _zu_zweit(faecher: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Je zwei; dem letzten fehlt vielleicht das zweite."""
+    alle = list(faecher)
+    return zip_longest(alle[::2], alle[1::2], fillvalue="")
+
+
+def _quellenangabe(a: Quellenangabe) -> str:
+    marke = f"#strong[{maskiere(BEISPIELSATZ[0])}];. " if a.beispiel else ""
+    lang = maskiere(". ".join(t for t in (a.lang or a.kurz, a.nennung) if t))
+    return f'bw-quellenangabe([{a.nummer}], "quelle-{a.nummer[1:]}", [{marke}{lang}])'
+
+
+def _reihe(eintraege: Sequence[str]) -> str:
+    """Eine Liste in Typst, auch mit einem Eintrag oder keinem."""
+    return f"({', '.join(eintraege)}{',' * bool(eintraege)})"
 
 
 def _absaetze(*teile: str) -> str:
@@ -287,21 +438,21 @@ def _beispiel() -> str:
     return f"#strong[{maskiere(BEISPIELSATZ[0])}];{maskiere(BEISPIELSATZ[1])}"
 
 
-def _beleg(b: Beleg) -> str:
-    absaetze = [_beispiel()] if b.beispiel else []
-    absaetze += ["#linebreak();".join(maskiere(q.zeile) for q in b.quellen)] if b.quellen else []
-    absaetze += [maskiere(t) for t in (b.definition, *b.hinweise) if t]
-    return f"#bw-beleg[\n{_absaetze(*absaetze)}\n]" if absaetze else ""
-
-
-def _eckwerte(e: Eckwerte) -> str:
+def _eckwerte(e: Eckwerte, davor: str = "") -> str:
     alle = all(eintrag.beispiel for eintrag in e.eintraege)
     karten = []
     for eintrag in e.eintraege:
-        angaben = [f"[{maskiere(a)}]" for a in eintrag.angaben()]
+        wert, *rest = eintrag.angaben()
+        angaben = [f"[{maskiere(a)}]" for a in rest]
         angaben += [f"[{_beispiel()}]"] if eintrag.beispiel and not alle else []
-        karten.append(f"(begriff: [{maskiere(eintrag.name)}], angaben: ({', '.join(angaben)},))")
-    return "#bw-eckwerte((\n  " + ",\n  ".join(karten) + ",\n))"
+        werte = {v.ebene or "kreis": v.zahl for v in eintrag.vergleiche if v.zahl is not None}
+        werte = {"kreis": eintrag.zahl or 0.0, **werte}
+        achse = ", ".join(f"{n}: {w:.4f}" for n, w in werte.items()) if len(werte) > 1 else ""
+        karten.append(
+            f"(begriff: [{maskiere(eintrag.name)}], wert: [{maskiere(wert)}], stand: [], "
+            f"achse: {f'({achse})' if achse else 'none'}, angaben: {_reihe(angaben)})"
+        )
+    return f"#bw-eckwerte({davor}(\n  " + ",\n  ".join(karten) + ",\n))"
 
 
 def _steckbrief(e: Steckbrief) -> str:
@@ -327,13 +478,6 @@ def _fotoverhaeltnis(foto: bytes) -> float:
 
     with Image.open(io.BytesIO(foto)) as bild:
         return bild.height / bild.width
-
-
-def _setzt(teil: Teil) -> bool:
-    """Ob ein Gegenstand im PDF etwas setzt."""
-    if isinstance(teil, Luecken | Begriffe | Steckbriefe):
-        return bool(teil.eintraege)
-    return isinstance(teil, Abbildung | Tabelle | Eckwerte | Fehlt)
 
 
 @dataclass
@@ -483,9 +627,9 @@ class Prosaschreiber:
 def figur(marke: str, inhalt: str, unterschrift: str) -> str:
     """``#figure`` mit den Arten, die auch Quarto vergibt; die Vorlage bestimmt Ort und Aussehen."""
     art = marke[:3]
-    lage, name = ("bottom", "Abbildung") if art == "fig" else ("top", "Tabelle")
+    name = "Abbildung" if art == "fig" else "Tabelle"
     return (
-        f"#figure([\n{inhalt}\n], caption: figure.caption(position: {lage}, [{unterschrift}]), "
+        f"#figure([\n{inhalt}\n], caption: figure.caption(position: top, [{unterschrift}]), "
         f'kind: "quarto-float-{art}", supplement: "{name}", numbering: "1") <{marke}>'
     )
 

@@ -56,8 +56,9 @@ class _Breiten(NamedTuple):
     satz: _Satz
 
 
-_NORMAL = _Satz(84, 2.6, "")
-_ENG = _Satz(89, 1.8, "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n")
+_ENGER = "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n"
+_SCHMAL = (_Satz(70, 2.6, ""), _Satz(74, 1.8, _ENGER))
+_BREIT = (_Satz(98, 2.6, ""), _Satz(104, 1.8, _ENGER))
 _FETT = 1.1
 _SILBE = 4
 """So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
@@ -67,8 +68,8 @@ _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
-def tabelle(modell: Tabellenmodell) -> Satztafel:
-    """Eine Tabelle der Gegenstände."""
+def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
+    """Eine Tabelle der Gegenstände; ``breit``: über beide Spalten."""
     breiten = polster(modell)
     kopf = [Zeile("", tuple(_fach_aus(z, z.text) for z in zeile)) for zeile in modell.kopf]
     rumpf = [
@@ -78,7 +79,7 @@ def tabelle(modell: Tabellenmodell) -> Satztafel:
         )
         for zeile in modell.zeilen
     ]
-    return setze(kopf, rumpf)
+    return setze(kopf, rumpf, breit=breit)
 
 
 def _fach_aus(zelle: Tabellenzelle, text: str) -> Fach:
@@ -107,10 +108,10 @@ class Satztafel:
         return self.mit(self.kopf, *self.reihen)
 
 
-def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> Satztafel:
+def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False) -> Satztafel:
     """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite."""
     spalten = _vermessen(kopf, rumpf)
-    b = _spaltenbreiten(spalten)
+    b = _spaltenbreiten(spalten, _BREIT if breit else _SCHMAL)
     lage = ["right" if i and s.zahl and not s.leer else "left" for i, s in enumerate(spalten)]
     auf = [
         f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
@@ -220,17 +221,17 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
     return klein, gross
 
 
-def _passende(spalten: Sequence[_Mass]) -> tuple[_Satz, list[float], list[float]]:
+def _passende(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> tuple[_Satz, list[float], list[float]]:
     for kopf in (20, 14, 10):
-        for satz in (_NORMAL, _ENG):
+        for satz in saetze:
             klein, gross = _breiten(spalten, kopf, satz.rand)
             if sum(klein) <= satz.ganz:
                 return satz, klein, gross
-    return (_ENG, *_breiten(spalten, 7, _ENG.rand))
+    return (saetze[-1], *_breiten(spalten, 7, saetze[-1].rand))
 
 
-def _spaltenbreiten(spalten: Sequence[_Mass]) -> _Breiten:
-    satz, klein, gross = _passende(spalten)
+def _spaltenbreiten(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> _Breiten:
+    satz, klein, gross = _passende(spalten, saetze)
     summe_klein, summe_gross = math.fsum(klein), math.fsum(gross)
     teil = 1.0
     if summe_gross > satz.ganz and summe_gross > summe_klein:

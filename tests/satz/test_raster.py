@@ -1,0 +1,186 @@
+"""Das Raster: Auftakte, Botschaften, Rand und Quellen, und was an ihnen nicht geht."""
+
+from __future__ import annotations
+
+import pytest
+from manuskripthilfe import BELEG, Werk, abbildung, tabelle
+
+from berichtswerk.gegenstand.gegenstaende import (
+    Begriff,
+    Beleg,
+    Eckvergleich,
+    Eckwert,
+    Eckwerte,
+    Quellen,
+    Quellenangabe,
+    Quellenzeile,
+    Randnotiz,
+    Randzahl,
+)
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.satz.prosa import klartext
+from berichtswerk.satz.raster import (
+    NOTIZ_WORTE,
+    NOTIZEN,
+    Anmerkungen,
+    Auftakt,
+    Kurzbotschaften,
+    Zeile,
+    worte,
+    zerlege,
+)
+
+KERN = (
+    "::: {.kernbotschaft}\nDie Zahl **hält** sich.\n\n- **99 152** Menschen, 2024\n- **−574** Saldo\n"
+    "- **3** zu viel\n:::\n"
+)
+KURZ = "::: {.kurzbotschaft}\n**Satz {n}.** Beleg dazu (@fig-a).\n:::\n\n"
+
+
+def beleg(*namen: str, **mehr: object) -> Beleg:
+    """Ein Beleg mit diesen Quellen, jede von einem eigenen Amt."""
+    angaben = tuple(Quellenangabe(name=n, kurz=f"Amt {n.upper()}") for n in namen)
+    zeile = Quellenzeile(name=", ".join(namen), zeile="Quelle: lang", angaben=angaben, gerechnet=True)
+    return Beleg(quellen=(zeile,), **mehr)  # type: ignore[arg-type]
+
+
+def zeilen(m: Manuskript) -> list[Zeile]:
+    return [t for t in m.teile if isinstance(t, Zeile)]
+
+
+def test_auftakt_traegt_kernbotschaft_und_hoechstens_zwei_zahlen(werk: Werk) -> None:
+    m = werk.manuskript("## Bevölkerung\n\n" + KERN + "\nText.\n")
+    (auftakt,) = (t for t in m.teile if isinstance(t, Auftakt))
+    assert (auftakt.nummer, auftakt.titel, klartext(auftakt.botschaft)) == (
+        "1", "Bevölkerung", "Die Zahl hält sich.",
+    )  # fmt: skip
+    assert auftakt.zahlen == (
+        Randzahl(zahl="99 152", text="Menschen, 2024"),
+        Randzahl(zahl="−574", text="Saldo"),
+    )
+    html = werk.html("## Bevölkerung\n\n" + KERN + "\nText.\n")
+    assert '<p class="bw-kernbotschaft">Die Zahl <strong>hält</strong> sich.</p>' in html
+    assert "zu viel" not in html
+
+
+def test_ohne_kernbotschaft_gilt_der_erste_befund_ohne_befund_nur_der_titel(werk: Werk) -> None:
+    eckwerte = Eckwerte(
+        eintraege=(Eckwert(name="Geburten", kennzahl="g", wert="584", stand="2023"),), beleg=BELEG
+    )
+    m = werk.manuskript("## Blick\n", eckwerte, "## A\n", abbildung("fig-a"), "## B\n\nText.\n")
+    (auftakt,) = (t for t in m.teile if isinstance(t, Auftakt))
+    assert (auftakt.titel, klartext(auftakt.botschaft)) == ("A", "Die Zahl der Geburten ist gesunken.")
+
+
+def test_botschaften_und_eckwerte_stehen_in_einer_zeile(werk: Werk) -> None:
+    land = Eckvergleich(name="Land", wert="7,2", ebene="land", zahl=7.2)
+    eckwerte = Eckwerte(
+        eintraege=(Eckwert(name="Quote", kennzahl="q", wert="7,8 %", zahl=7.8, vergleiche=(land,)),),
+        beleg=beleg("a"),
+    )
+    text = "## Auf einen Blick\n\nVorspann.\n\n" + "".join(KURZ.replace("{n}", str(n)) for n in range(3))
+    m = werk.manuskript(text, eckwerte, "## A\n", abbildung("fig-a"))
+    zeile = zeilen(m)[0]
+    assert isinstance(zeile.haupt[-1], Kurzbotschaften) and zeile.rand == (eckwerte,)
+    assert [(klartext(b.satz), b.ziel) for b in zeile.haupt[-1].eintraege] == [
+        (f"Satz {n}.", "fig-a") for n in range(3)
+    ]
+    quelle = werk.typst(text, eckwerte, "## A\n", abbildung("fig-a"))
+    assert "achse: (kreis: 7.8000, land: 7.2000)" in quelle and "am-rand: true" in quelle
+
+
+@pytest.mark.parametrize(
+    ("text", "kennung"),
+    [
+        ("## A\n\n" + KERN + "\n" + KERN, "kernbotschaft-doppelt"),
+        ("## A\n\n::: {.randzahl}\nOhne Zahl\n:::\n", "botschaft-form"),
+        ("## A\n\n::: {.randnotiz}\n**Nur Titel**\n:::\n", "botschaft-form"),
+        ("## A\n\n::: {.kernbotschaft}\n" + "Wort " * 31 + "\n:::\n", "botschaft-lang"),
+        ("## A\n\nText.\n\n::: {.randnotiz}\n**Titel** " + "Wort " * 40 + "\n:::\n", "botschaft-lang"),
+        ("## A\n\n" + KURZ.replace(" (@fig-a)", ""), "kurzbotschaft-zahl"),
+    ],
+)
+def test_was_an_botschaften_nicht_geht(werk: Werk, text: str, kennung: str) -> None:
+    befunde = werk.befunde(text)
+    assert kennung in {b.kennung for b in befunde}
+    assert all(b.datei == "berichte/pruef/texte/0.md" for b in befunde)
+
+
+def test_am_rand_stehen_hoechstens_drei_kurze_notizen_der_rest_hinten(werk: Werk) -> None:
+    hinweise = (*(f"Bruch {i}: Umstellung {i}." for i in range(4)), "Lang " * 40)
+    m = werk.manuskript("## A\n", abbildung("fig-a", beleg=BELEG.model_copy(update={"hinweise": hinweise})))
+    (zeile,) = zeilen(m)
+    assert [r.titel for r in zeile.rand if isinstance(r, Randnotiz)] == ["Bruch 0", "Bruch 1", "Bruch 2"]
+    (hinten,) = (t for t in m.teile if isinstance(t, Anmerkungen))
+    ((marke, notizen),) = hinten.eintraege
+    assert marke == "fig-a" and len(notizen) == 2
+    assert len(zeile.rand) <= NOTIZEN and all(worte(r.text) <= NOTIZ_WORTE for r in zeile.rand)  # type: ignore[union-attr]
+
+
+def test_ein_begriff_steht_am_rand_wo_er_zuerst_vorkommt(werk: Werk) -> None:
+    mit = BELEG.model_copy(
+        update={"begriffe": (Begriff(name="Quote", text="Anteil."),), "hinweise": ("Gerundet.",)}
+    )
+    m = werk.manuskript("## A\n", abbildung("fig-a", beleg=mit), tabelle("tbl-b", beleg=mit))
+    assert [len(z.rand) for z in zeilen(m)] == [2, 0]
+    assert zeilen(m)[0].rand[1] == Randnotiz(titel="Zu beachten", text="Gerundet.")
+
+
+def test_quellen_sind_nach_ihrer_ersten_nennung_nummeriert_und_stehen_einmal_lang(werk: Werk) -> None:
+    verzeichnis = Quellen(
+        eintraege=tuple(
+            Quellenangabe(name=n, kurz=n, lang=f"Tabelle {n}", nennung=f"Amt | Lizenz {n}") for n in "abc"
+        )
+    )
+    inhalt = (
+        "## A\n", abbildung("fig-b", beleg=beleg("b")), tabelle("tbl-ab", beleg=beleg("a", "b")),
+        "## Quellen\n", verzeichnis,
+    )  # fmt: skip
+    m = werk.manuskript(*inhalt)
+    assert [z.quelle for z in zeilen(m)] == [
+        "Quelle: Amt B Q1; eigene Berechnung",
+        "Quellen: Q2, Q1; eigene Berechnung",
+    ]
+    assert [(q.nummer, q.name) for q in m.quellen] == [("Q1", "b"), ("Q2", "a"), ("Q3", "c")]
+    html, typst = werk.html(*inhalt), werk.typst(*inhalt)
+    for nummer, name in enumerate("bac", 1):
+        assert html.count(f"Lizenz {name}") == typst.count(f"Lizenz {name}") == 1
+        assert f'<dt id="quelle-{nummer}">Q{nummer}</dt>' in html and f'"quelle-{nummer}"' in typst
+    assert '<a href="#quelle-1">Q1</a>' in html and "#link(<quelle-1>)[Q1];" in typst
+
+
+def test_ohne_verzeichnis_der_quellen_fuehrt_keine_nummer_ins_leere(werk: Werk) -> None:
+    inhalt = ("## A\n", abbildung("fig-b", beleg=beleg("b")))
+    assert 'id="quelle-1"' in werk.html(*inhalt)
+    assert werk.pdf(*inhalt).startswith(b"%PDF")
+
+
+def test_randnotizen_stehen_neben_den_absaetzen_davor(werk: Werk) -> None:
+    text = "## A\n\nEins.\n\nZwei.\n\nDrei.\n\n::: {.randnotiz}\n**Saldo.** Zuzüge minus Fortzüge.\n"
+    text += ":::\n\nVier.\n"
+    m = werk.manuskript(text)
+    (zeile,) = zeilen(m)
+    assert zeile.rand == (Randnotiz(titel="Saldo", text="Zuzüge minus Fortzüge."),)
+    (absatz,) = zeile.haupt
+    assert [klartext([k]) for k in absatz.bloecke] == ["Zwei.", "Drei."]  # type: ignore[union-attr]
+    html = werk.html(text)
+    assert html.index("Eins.") < html.index("bw-zeile") < html.index("Saldo") < html.index("Vier.")
+
+
+def test_kennungen_der_zeilen_sind_eindeutig_und_bleiben_wenn_sich_anderes_aendert(werk: Werk) -> None:
+    notiz = "\n\n::: {.randzahl}\n**5** Orte\n:::\n\n"
+    kapitel = f"## B {{#sec-b}}\n\nEins.{notiz}Zwei.{notiz}"
+    vorher = [z.kennung for z in zeilen(werk.manuskript(kapitel))]
+    nachher = [z.kennung for z in zeilen(werk.manuskript(f"## A\n\nText.{notiz}", kapitel))]
+    assert vorher == ["zeile-sec-b-1", "zeile-sec-b-2"] and nachher[1:] == vorher
+
+
+def test_zerlegt_bleibt_alles_erhalten() -> None:
+    text = "## A\n\nSatz[^n] und [Link][z].\n\n::: {.randzahl}\n**5** x\n:::\n\nEnde.\n\n[^n]: Note.\n\n[z]: https://a.de\n"
+    stuecke = zerlege(text)
+    assert [art for art, _ in stuecke] == ["kopf", "", "randzahl", ""]
+    assert "[^n]: Note." in stuecke[1][1] and "https://a.de" in stuecke[1][1]
+    assert "[^n]" not in stuecke[3][1]
+    assert zerlege("Nur Text.\n\n::: {.callout-note}\n## Titel\nText\n:::\n") == [
+        ("", "Nur Text.\n\n::: {.callout-note}\n## Titel\nText\n:::")
+    ]
