@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from berichtswerk.bild.formen.hantel import hantel
-from berichtswerk.bild.formen.karten import Flaeche, Kachel, choroplethe, kachelkarte
+from berichtswerk.bild.formen.karten import flaechenkarte, lagekarte, symbolkarte
+from berichtswerk.bild.formen.kartenblatt import Gebietsflaeche, Untergrund, als_text
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
@@ -89,9 +90,17 @@ def orte(name: str = "2023", faktor: float = 1.0) -> Serie:
     return serie(name, *zip(ORTE, (w * faktor for w in WERTE), strict=True), rolle="fokus")
 
 
-def _quadrat(x: float, y: float) -> dict[str, object]:
-    ring = [[x, y], [x + 0.2, y], [x + 0.2, y + 0.1], [x, y + 0.1], [x, y]]
-    return {"type": "Polygon", "coordinates": [ring]}
+def flaeche(name: str, x: float, y: float, wert: float | None, breit: float = 12.0) -> Gebietsflaeche:
+    """Ein Rechteck von 12 mal 8 km als Gebiet."""
+    ecken = ((x, y), (x + breit, y), (x + breit, y + 8), (x, y + 8))
+    punkt = Punkt(name, wert, Status.WERT if wert is not None else Status.GEHEIM)
+    return Gebietsflaeche(name, als_text([ecken]), punkt)
+
+
+def flaechen(*werte: float | None) -> list[Gebietsflaeche]:
+    """Die zehn Gebiete als Rechtecke, die aneinandergrenzen."""
+    lagen = ((x * 12.0, y * 8.0) for _, _, (x, y) in GEBIETE)
+    return [flaeche(o, *lage, w) for o, w, lage in zip(ORTE, werte or WERTE, lagen, strict=True)]
 
 
 PERSONEN = Angaben("Pflege", "Landkreis", "Personen", artikel="die")
@@ -175,11 +184,16 @@ def _balken() -> dict[str, Diagramm]:
 
 
 def _karten() -> dict[str, Diagramm]:
-    kacheln = [Kachel(o, *lage, Punkt(o, w)) for o, w, lage in GEBIETE]
-    flaechen = [Flaeche(o, _quadrat(12 + x * 0.2, 53 - y * 0.1), Punkt(o, w)) for o, w, (x, y) in GEBIETE]
+    luecken = [w if i not in (2, 6) else None for i, w in enumerate(WERTE)]
+    zahlen = [float(round(w * 100)) for w in WERTE]
+    salden = [w - 900 for w in zahlen]
+    grund = Untergrund("Schematische Karte: Grenzen errechnet, nicht amtlich", "20,20 24,24;30,20 34,24")
     return {
-        "kachelkarte": kachelkarte(kacheln, QUOTE, bezug=KREISWERT, raum="Kommunen"),
-        "choroplethe": choroplethe(flaechen, QUOTE, bezug=KREISWERT, raum="Kommunen"),
+        "flaechenkarte": flaechenkarte(flaechen(), QUOTE, bezug=KREISWERT, raum="Kommunen", untergrund=grund),
+        "flaechenkarte_luecken": flaechenkarte(flaechen(*luecken), QUOTE, bezug=KREISWERT, raum="Kommunen"),
+        "symbolkarte": symbolkarte(flaechen(*zahlen), PERSONEN, raum="Kommunen"),
+        "symbolkarte_saldo": symbolkarte(flaechen(*salden), PERSONEN, raum="Kommunen"),
+        "lagekarte": lagekarte(flaechen(), ["Fehrbellin"], ("Fehrbellin", "Landkreis"), grund),
     }
 
 

@@ -22,20 +22,17 @@ gebiete:
     ebene: einheit
     teil_von: 99001-P1
     art: Stadt
-    kachel: {spalte: 1, zeile: 1}
   - schluessel: "990010020"
     name: Beheim
     ebene: einheit
     teil_von: 99001-P1
     art: Gemeinde
-    kachel: {spalte: 2, zeile: 1}
   - {schluessel: 99001-P2, name: Planungsgebiet Süd, ebene: planungsgebiet, teil_von: "99001"}
   - schluessel: "990010030"
     name: Cestadt
     ebene: einheit
     teil_von: 99001-P2
     art: Stadt
-    kachel: {spalte: 1, zeile: 2}
 """
 
 QUELLE = """\

@@ -121,7 +121,7 @@ def test_balken_zeigen_kommunen_in_fester_reihenfolge_mit_kreiswert(b):
 
 def test_karte_nimmt_das_jahr_mit_werten_fuer_die_meisten(b):
     a = b.karte("arbeitslosenquote", label="fig-k").gegenstand
-    assert a.form == "kachelkarte"
+    assert a.form == "flaechenkarte"
     assert {zeit for _, zeit in werte(a)} == {"2024"}
     assert text_von(a.daten)[2] == ["Cestadt", "."]
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from bildhilfe import (
     ALTENQUOTIENT,
-    GEBIETE,
     GEBURTEN,
     ORTE,
     PERSONEN,
     QUOTE,
+    WERTE,
     ZENSUS,
     blatt,
+    farbe_von,
+    flaeche,
+    flaechen,
     galerie,
     jahre,
     orte,
@@ -30,16 +34,20 @@ from hypothesis import strategies as st
 
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.bild.formen.hantel import hantel
-from berichtswerk.bild.formen.karten import Flaeche, Kachel, bilde, choroplethe, kachelkarte
+from berichtswerk.bild.formen.karten import bilde, flaechenkarte, symbolkarte
+from berichtswerk.bild.formen.kartenblatt import umbrueche
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.leinwand import schilder_von, vollstaendig
+from berichtswerk.bild.motiv import SCHMAL, SEITE
 from berichtswerk.bild.svg import als_datei
+from berichtswerk.bild.thema import Thema
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
+from berichtswerk.marke import farbe
 
 T = thema()
 
@@ -212,7 +220,7 @@ def test_namen_stehen_liegend_und_ganz_da() -> None:
 def test_gebiete_bleiben_in_ihrer_reihenfolge() -> None:
     zeilen = {name: [z.zellen[0].text for z in bild.daten.zeilen] for name, bild in galerie().items()}
     nach_orten = {name: namen for name, namen in zeilen.items() if set(namen) == set(ORTE)}
-    assert {"balken", "hantel", "kachelkarte", "choroplethe"} <= nach_orten.keys()
+    assert {"balken", "hantel", "flaechenkarte", "symbolkarte"} <= nach_orten.keys()
     assert {name for name, namen in nach_orten.items() if namen != list(ORTE)} == set()
 
 
@@ -310,19 +318,63 @@ def test_pyramide_der_einzelnen_altersjahre_nennt_jedes_zehnte() -> None:
     ]
 
 
-def test_kachel_traegt_namen_wert_und_klasse() -> None:
-    gezeigt = texte(galerie()["kachelkarte"])
-    assert "16,3\u202f%" in gezeigt and "Rheinsberg" in gezeigt
+def test_flaechen_tragen_namen_wert_und_klasse() -> None:
+    gezeigt = texte(galerie()["flaechenkarte"])
+    assert "16,3" in gezeigt and "Rheinsberg" in gezeigt
     assert "unter 7,5\u202f%" in gezeigt and "15,0\u202f% und mehr" in gezeigt
     assert "Landkreis: 11,2\u202f%" in gezeigt
+    assert "Schematische Karte: Grenzen errechnet, nicht amtlich" in " ".join(gezeigt)
 
 
-def test_kachel_ohne_wert_zeigt_das_zeichen() -> None:
-    kacheln = [Kachel("Nord", 1, 1, Punkt("", None, Status.GEHEIM)), Kachel("Süd", 1, 2, Punkt("", 3.0))]
-    bild = kachelkarte(kacheln, QUOTE)
-    assert "." in texte(bild)
+def test_flaeche_ohne_wert_ist_schraffiert_mit_punkt_und_legende() -> None:
+    bild = flaechenkarte(flaechen(*WERTE[:9], None), QUOTE, raum="Kommunen")
+    assert "•" in texte(bild) and "keine Angabe" in texte(bild)
     assert bild.hinweise[-1] == ". = Zahlenwert unbekannt oder geheim zu halten"
-    assert "lag in einem von zwei Gebieten bei 3,0\u202f%" in bild.alt
+    assert "in neun von zehn Kommunen" in bild.alt
+    ohne, mit = (len(_ebenen(b, "rule")) for b in (galerie()["flaechenkarte"], bild))
+    assert mit > ohne == 0
+    gesperrt = replace(flaechen()[0], punkt=Punkt("", None, Status.GESPERRT))
+    assert "x" in texte(flaechenkarte([gesperrt, *flaechen()[1:]], QUOTE))
+
+
+def test_name_der_nicht_in_die_flaeche_passt_steht_unter_einem_buchstaben_in_der_legende() -> None:
+    eng = flaeche("Langenhagenau (Nordheide)", 0, 0, 12.5, breit=1.0)
+    gezeigt = texte(flaechenkarte([replace(eng, kurz=""), flaeche("Mitte", 1, 0, 3.0)], QUOTE))
+    assert {"A", "Mitte", "3,0"} <= set(gezeigt)
+    assert "A Langenhagenau (Nordheide): 12,5" in " ".join(gezeigt)
+
+
+@pytest.mark.parametrize(
+    ("name", "fugen", "zeilen"),
+    [
+        ("Amt Lindow (Mark)", False, ("Amt", "Lindow", "(Mark)")),
+        ("Wusterhausen/Dosse", False, ("Wusterhausen/", "Dosse")),
+        ("Wusterhausen/Dosse", True, ("Wuster-", "hausen/", "Dosse")),
+        ("Neustadt (Aue)", False, ("Neustadt", "(Aue)")),
+        ("Stüdenitz-Schönermark", False, ("Stüdenitz-", "Schönermark")),
+        ("Heiligengrabe", True, ("Heiligen-", "grabe")),
+    ],
+)
+def test_namen_brechen_an_schraegstrich_klammer_und_fuge(
+    name: str, fugen: bool, zeilen: tuple[str, ...]
+) -> None:
+    assert zeilen in list(umbrueche(name, fugen=fugen))
+
+
+def test_symbole_haben_flaechen_im_verhaeltnis_der_zahlen() -> None:
+    bild = symbolkarte(flaechen(*[100.0] * 8, 400.0, 0.0), PERSONEN)
+    groessen = {e["mark"]["size"] for e in _ebenen(bild, "point")}
+    assert any(g == pytest.approx(max(groessen) / 4, abs=1) for g in groessen)
+    assert "0" in texte(bild)
+    hohl = {e["mark"]["fill"] for e in _ebenen(galerie()["symbolkarte_saldo"], "point")}
+    assert hohl == {T.farben.fokus, T.farben.grund}
+
+
+def test_lagekarte_hebt_das_gebiet_hervor_und_nennt_seine_nachbarn() -> None:
+    bild = galerie()["lagekarte"]
+    farben = {z["name"]: z["farbe"] for z in _zeilen(_ebenen(bild, "geoshape")[0])}
+    assert [n for n, f in farben.items() if f == T.farben.fokus] == ["Fehrbellin"]
+    assert bild.alt == "Karte mit der Lage. Fehrbellin grenzt im Landkreis an Neuruppin."
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30))
@@ -339,30 +391,35 @@ def test_klassen_nehmen_genannte_grenzen() -> None:
 
 
 def test_klassen_von_stueckzahlen_nennen_ganze_zahlen() -> None:
-    kacheln = [Kachel(o, *lage, Punkt(o, float(n))) for n, (o, _, lage) in enumerate(GEBIETE, 1)]
-    gezeigt = texte(kachelkarte(kacheln, PERSONEN, grenzen=[2, 3, 6]))
+    stueck = Angaben("Einrichtungen", "Landkreis", "je Gemeinde")
+    gezeigt = texte(flaechenkarte(flaechen(*map(float, range(1, 11))), stueck, grenzen=[2, 3, 6]))
     assert {"1", "2", "3 bis 5", "6 und mehr"} <= set(gezeigt)
     assert "2 bis unter 3" not in gezeigt
-    halbe = [Kachel(o, *lage, Punkt(o, n + 0.5)) for n, (o, _, lage) in enumerate(GEBIETE)]
-    assert "2 bis unter 3" in texte(kachelkarte(halbe, PERSONEN, grenzen=[2, 3, 6]))
+    halbe = flaechenkarte(flaechen(*(n + 0.5 for n in range(10))), stueck, grenzen=[2, 3, 6])
+    assert "2 bis unter 3" in texte(halbe)
 
 
 def test_karte_zeichnet_jede_flaeche_im_bild() -> None:
-    bild = galerie()["choroplethe"]
-    flaechen = _zeilen(_ebenen(bild, "geoshape")[0])
-    assert [f["name"] for f in flaechen] == list(ORTE)
-    punkte = [
-        p for f in flaechen for polygon in f["geometry"]["coordinates"] for ring in polygon for p in ring
-    ]
-    assert min(p[0] for p in punkte) == 0
-    assert max(p[0] for p in punkte) <= T.breite
-    assert all(len(polygon[0]) >= 4 for f in flaechen for polygon in f["geometry"]["coordinates"])
+    for name in ("flaechenkarte", "symbolkarte", "lagekarte"):
+        zeilen = _zeilen(_ebenen(galerie()[name], "geoshape")[0])
+        assert [f["name"] for f in zeilen] == list(ORTE)
+        punkte = [
+            p for f in zeilen for polygon in f["geometry"]["coordinates"] for ring in polygon for p in ring
+        ]
+        assert min(p[0] for p in punkte) >= 0
+        assert max(p[0] for p in punkte) <= T.breite
 
 
-def test_karte_lehnt_linien_ab() -> None:
-    flaeche = Flaeche("Nord", {"type": "LineString", "coordinates": []}, Punkt("", 1.0))
-    with pytest.raises(ValueError, match="Geometrie „LineString“ ist keine Fläche"):
-        choroplethe([flaeche], QUOTE)
+@pytest.mark.parametrize("breite", [SCHMAL, SEITE])
+def test_schrift_in_flaechen_hat_genug_kontrast_und_klassen_unterscheiden_sich_im_graudruck(
+    breite: int,
+) -> None:
+    t = Thema(thema().marke, breite)
+    stufen = [farbe_von(f) for f in t.farben.klassen]
+    helligkeit = [farbe.lab(f)[0] for f in stufen]
+    assert all(a - b >= 12 for a, b in pairwise(helligkeit))
+    for f in t.farben.klassen:
+        assert farbe.kontrast(farbe_von(t.schrift_auf(f)), farbe_von(f)) >= farbe.LESBAR
 
 
 def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:
@@ -453,7 +510,11 @@ def test_vergleiche_halten_alles_aus(a: list[float | None], b: list[float | None
     )
     _heil(hantel(von, bis, QUOTE, raum="Orten"))
     _heil(balken([von, bis], QUOTE, raum="Orten"))
-    _heil(kachelkarte([Kachel(str(p.x), 1 + i % 4, 1 + i // 4, p) for i, p in enumerate(von.punkte)], QUOTE))
+    gebiete = [
+        replace(flaeche(str(p.x), i % 4 * 12, i // 4 * 8, 1), punkt=p) for i, p in enumerate(von.punkte)
+    ]
+    _heil(flaechenkarte(gebiete, QUOTE))
+    _heil(symbolkarte(gebiete, PERSONEN))
     _heil(pyramide(_betrag(von), _betrag(bis), GEBURTEN, anteil=True))
 
 
@@ -474,14 +535,14 @@ def test_leere_abbildungen_sagen_dass_werte_fehlen() -> None:
     for bild in (
         linie(leer, GEBURTEN),
         saeulen(leer, GEBURTEN),
-        kachelkarte([], GEBURTEN),
+        flaechenkarte([], GEBURTEN),
     ):
         assert bild.befund == "Zahl der Geburten: keine Angabe."
         assert bild.alt.lower().rstrip(".").endswith("keine werte")
 
 
 def test_hilfsdaten_sind_wie_gedacht() -> None:
-    assert len(GEBIETE) == 10
+    assert len(flaechen()) == 10
     assert orte().punkte[0].x == ORTE[0]
     assert saldo().punkte[0].wert == -125
     assert Angaben("x").stellen == 0

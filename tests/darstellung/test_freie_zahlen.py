@@ -48,14 +48,16 @@ BEISPIELE = {
     "linie": lambda b: b.linie("arbeitslosenquote", label="fig-v"),
     "saeulen": lambda b: b.saeulen("arbeitslose", label="fig-v"),
     "balken": lambda b: b.saeulen("arbeitslosenquote", label="fig-v", nach="einheiten", jahr=2023),
-    "kachelkarte": lambda b: b.karte("arbeitslosenquote", label="fig-v"),
+    "flaechenkarte": lambda b: b.karte("arbeitslosenquote", label="fig-v"),
+    "symbolkarte": lambda b: b.karte("arbeitslose", label="fig-v"),
+    "lagekarte": lambda b: b.fuer("Adorf").lage(label="fig-v"),
     "vielfache": lambda b: b.vielfache("arbeitslosenquote", label="fig-v"),
     "hantel": lambda b: b.hantel("arbeitslosenquote", label="fig-v", jahre=(2019, 2023)),
     "pyramide": lambda b: b.pyramide("altersaufbau", label="fig-v"),
 }
 
 
-@pytest.mark.parametrize("form", sorted(FORMEN.keys() - {"choroplethe"}))  # dafür fehlen hier Grenzen
+@pytest.mark.parametrize("form", sorted(FORMEN))
 def test_jede_form_hat_einen_chart_in_den_farben_der_marke(b, form):
     gezeigt = BEISPIELE[form](b)
     assert gezeigt.gegenstand.form == form

@@ -136,7 +136,7 @@ def test_zwei_prozesse_liefern_dieselben_bytes(tmp_path: Path) -> None:
         "sys.stdout.reconfigure(encoding='utf-8');"
         "print(json.dumps([als_datei(blatt(galerie()[n]),thema().marke) for n in namen]))"
     )
-    auswahl = ["linie", "saeulen_gestapelt", "pyramide", "choroplethe"]
+    auswahl = ["linie", "saeulen_gestapelt", "pyramide", "flaechenkarte"]
 
     def lauf(namen: list[str], saat: str) -> dict[str, str]:
         umgebung = {**os.environ, "PYTHONHASHSEED": saat, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -183,7 +183,7 @@ def test_in_der_seite_ohne_stil_schrift_und_eigenen_namen(name: str) -> None:
 
 
 def test_kennungen_sind_je_abbildung_eigen_und_verweise_treffen() -> None:
-    spec = vollstaendig(blatt(galerie()["choroplethe"]))  # von Vega gezeichnet
+    spec = vollstaendig(blatt(galerie()["flaechenkarte"]))  # von Vega gezeichnet
     eins, zwei = (fuer_seite(spec, thema().marke, label) for label in ("fig-a", "fig-b"))
     assert 'id="fig-a-1"' in eins and "url(#fig-a-1)" in eins
     assert eins.replace("fig-a", "fig-b") == zwei

@@ -21,7 +21,6 @@ gebiete:
     ebene: einheit
     teil_von: 01099-P1
     art: Stadt
-    kachel: {spalte: 2, zeile: 1}
   - {schluessel: "01099020", name: Seestadt, ebene: gemeinde, teil_von: "010990020", art: Stadt,
      lon: 12.5, lat: 53}
   - schluessel: "010995801"

@@ -33,7 +33,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.befund import HOECHSTENS
 from berichtswerk.worte.bindung import loese_auf
 
-MIT_ACHSE = FORMEN.keys() - {"saeulen", "pyramide", "kachelkarte", "choroplethe"}
+MIT_ACHSE = FORMEN.keys() - {"saeulen", "pyramide", "flaechenkarte", "symbolkarte", "lagekarte"}
 """Formen, deren Werteachse aus der Kennzahl kommt; Säulen sind auch gestapelt."""
 ZAHL = re.compile(r"(?<![\w,.–-])[−+]?\d[\d\u202f]*(?:,\d+)?(?![\w-]|,\d)")
 

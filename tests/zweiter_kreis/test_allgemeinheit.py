@@ -150,7 +150,7 @@ def test_die_kita_seiten_kommen_aus_dem_gebietsverzeichnis(site: Path) -> None:
     assert [t for t in titel if t in soll] == soll
 
 
-def test_die_karte_hat_drei_kacheln(site: Path) -> None:
+def test_die_karte_hat_drei_kommunen(site: Path) -> None:
     daten = _stamm(site, "sozialbericht") / "daten" / "fig-kinderarmut-kommunen.csv"
     zeilen = daten.read_text(encoding="utf-8-sig").splitlines()[1:]
     assert [z.split(";")[0] for z in zeilen] == KOMMUNEN

@@ -6,7 +6,7 @@ fester Reihenfolge, der Wert des ganzen Gebiets daneben; keine Rangfolge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
@@ -15,23 +15,24 @@ from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.altersaufbau import frueheres_jahr, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
-from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund
+from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund, KarteAnzahl
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, wahl_unbekannt
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.fach.veraenderung import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
-from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Rolle, Serie
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Rolle, Serie
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.aussage import genannte
 from berichtswerk.worte.aussage import nachweise as belege_zu
 from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
-    from berichtswerk.daten.gebiete import Gebiet
+    from berichtswerk.daten.gebiete import Ebene, Gebiet
     from berichtswerk.fach.kennzahl import Kennzahl
     from berichtswerk.fach.reihe import Reihe
     from berichtswerk.fach.veraenderung import Bruch
 
+Kartenart = Literal["flaechen", "symbole"]
 Saeulenart = Literal["gruppiert", "gestapelt", "anteil"]
 
 
@@ -142,55 +143,77 @@ class Abbildungen(Teil):
 
     def karte(
         self, kennzahl: Inhalt, *, label: str, jahr: int | None = None, nach: str = "einheiten",
-        grenzen: Sequence[float] | None = None, **texte: Unpack[Texte],
+        art: Kartenart | None = None, grenzen: Sequence[float] | None = None, **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
-        """Karte der Kommunen: Flächen, wenn eine Quelle mit Grenzen (geojson) da ist, sonst Kacheln.
+        """Karte der Teile des Gebiets: amtliche Grenzen, wenn ``daten/kreis.yaml`` welche nennt.
 
-        ``kennzahl`` ist id oder Reihe, nur Quoten und andere bezogene Werte: absolute Zahlen täuschen auf
-        Flächen. ``label`` ist „fig-…“, ``jahr`` sonst das jüngste mit Werten für die meisten, ``nach`` die
-        Gliederung, ``grenzen`` bis zu vier innere Klassengrenzen, wenn die Kennzahl keine nennt (sonst mit
-        ``grund``); ``texte`` ersetzen gerechnete.
+        ``kennzahl`` ist id oder Reihe, ``label`` „fig-…“, ``jahr`` sonst das jüngste mit Werten für die
+        meisten, ``nach`` die Gliederung. ``art``: „flaechen“ färbt nach Klassen (nur Quoten und andere
+        bezogene Werte), „symbole“ zeichnet Kreise; ohne Angabe, was zur Kennzahl passt. ``grenzen``: bis zu
+        vier innere Klassengrenzen, wenn die Kennzahl keine nennt (sonst mit ``grund``); ``texte`` ersetzen
+        gerechnete.
+
+        Raises:
+            BerichtswerkFehler: ``karte-anzahl``; eine Anzahl auf Flächen täuscht.
 
         >>> b.karte("kinderarmutsquote", label="fig-kinderarmut-kommunen", jahr=2022)
         """
+        from berichtswerk.bild.formen.karten import flaechenkarte, gebietsflaechen, symbolkarte
+
         s = self.sicht
+        if art is not None and art not in get_args(Kartenart):
+            raise BerichtswerkFehler(wahl_unbekannt("art", art, get_args(Kartenart)))
         gebiete = s.gegliedert(nach)
         alle, jahr, reihen = s.ein_jahr([kennzahl], gebiete, jahr)
         if jahr is None or not bild.mit_zahl(reihen[0]):
             return s.fehlt(label, self._was([kennzahl], texte), nach=nach)
-        wahl = {
-            "bezug": self._bezug(alle[0], jahr), "raum": RAUM.get(nach, "Gebieten"),
-            "grenzen": _klassen(label, alle[0].kennzahl, grenzen, texte),
-        }  # fmt: skip
-        punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
-        angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
-        diagramm, quelle = self._zeichne_karte(gebiete, punkte, angaben, wahl)
-        if diagramm is None:
+        k = alle[0].kennzahl
+        if art == "flaechen" and k.absolut:
+            raise BerichtswerkFehler(KarteAnzahl.melde(label=label, kennzahl=k.name))
+        grund = s.kartengrund(gebiete)
+        if grund is None:
             return s.fehlt(label, s.namen([kennzahl]), "Für diese Gebiete gibt es keine Karte.")
+        punkte = {g.schluessel: bild.punkt(s.name_von(g), alle[0].wert(g.schluessel, jahr)) for g in gebiete}
+        flaechen, untergrund = gebietsflaechen(grund, gebiete, punkte)
+        angaben = _angaben(reihen, [s.gebiet], texte, bild.zeit(reihen, jahr))
+        wahl: dict[str, Any] = {"untergrund": untergrund, "raum": RAUM.get(nach, "Gebieten")}
+        if art == "symbole" or k.absolut:
+            diagramm = symbolkarte(flaechen, angaben, **wahl)
+        else:
+            fest, bezug = _klassen(label, k, grenzen, texte), self._bezug(alle[0], jahr)
+            diagramm = flaechenkarte(flaechen, angaben, grenzen=fest, bezug=bezug, **wahl)
         gezeigt = [bild.auswahl(alle[0], [*gebiete, s.gebiet], {jahr})]
-        return self._abgabe(label, diagramm, gezeigt, [s.gebiet], texte, nach=nach, quellen=quelle)
+        diagramm = replace(diagramm, hinweise=(*diagramm.hinweise, *grund.hinweise))
+        return self._abgabe(label, diagramm, gezeigt, [s.gebiet], texte, nach=nach, quellen=grund.quellen)
 
-    def _zeichne_karte(
-        self, gebiete: Sequence[Gebiet], punkte: Mapping[str, Punkt], angaben: Angaben, wahl: dict[str, Any]
-    ) -> tuple[Diagramm | None, list[str]]:
-        """Die Karte und die Quellen ihrer Grenzen; ``None``, wenn weder Grenzen noch Kacheln da sind."""
-        from berichtswerk.bild.formen.karten import Flaeche, Kachel, choroplethe, kachelkarte
+    def lage(self, *, label: str, **texte: Unpack[Texte]) -> Anzeige:
+        """Wo das Gebiet im Kreis liegt: alle Kommunen mit Namen, das Gebiet (oder seine Kommunen) farbig.
 
-        bestand, name_von = self.sicht.bestand, self.sicht.name_von
-        for quelle in sorted(n for n, q in bestand.quellen.items() if q.format == "geojson"):
-            grenzen = bestand.geometrie(quelle)
-            if all(g.schluessel in grenzen for g in gebiete):
-                flaechen = [
-                    Flaeche(name_von(g), grenzen[g.schluessel], punkte[g.schluessel], g.name_kurz)
-                    for g in gebiete
-                ]
-                return choroplethe(flaechen, angaben, **wahl), [quelle]
-        kacheln = [
-            Kachel(name_von(g), g.kachel.spalte, g.kachel.zeile, punkte[g.schluessel], g.name_kurz)
-            for g in gebiete
-            if g.kachel is not None
-        ]
-        return (kachelkarte(kacheln, angaben, **wahl) if len(kacheln) == len(gebiete) else None), []
+        ``label`` ist „fig-…“; ``texte`` ersetzen gerechnete.
+
+        >>> b.fuer("Musterau").lage(label="fig-lage")
+        """
+        from berichtswerk.bild.formen.karten import gebietsflaechen, lagekarte
+
+        s, verzeichnis = self.sicht, self.sicht.bestand.gebiete
+        ebene: Ebene = "gemeinde" if s.gebiet.ebene == "gemeinde" else "einheit"
+        gebiete = verzeichnis.kinder(verzeichnis.kreis.schluessel, ebene)
+        gezeigt = [g for g in gebiete if verzeichnis.vorfahr(g.schluessel, s.gebiet.ebene) == s.gebiet]
+        grund = s.kartengrund(gebiete)
+        if grund is None or not gezeigt:
+            return s.fehlt(label, "Lage", f"Eine Karte mit der Lage gibt es {s.ort()} nicht.")
+        flaechen, untergrund = gebietsflaechen(grund, gebiete, {})
+        wo = (s.gebiet.name, verzeichnis.kreis.name)
+        d = lagekarte(flaechen, [g.name for g in gezeigt], wo, untergrund)
+        d = _in_worten(label, d, texte)
+        beleg = s.beleg_frei(grund.quellen, hinweise=grund.hinweise)
+        unterschrift = texte.get("unterschrift") or f"Lage {s.ort()} im {verzeichnis.kreis.name}"
+        return s.gib(
+            Abbildung(
+                label=label, befund=d.befund, alt=d.alt, form=d.form, motiv=d.motiv, daten=d.daten,
+                unterschrift=unterschrift, beleg=beleg,
+            )
+        )  # fmt: skip
 
     def vielfache(
         self, *kennzahlen: Inhalt, label: str, nach: str | Sequence[str] = "einheiten",

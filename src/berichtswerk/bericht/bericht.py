@@ -36,8 +36,8 @@ _ANGELEGT: list[Sicht] = []
 class Bericht(Abbildungen, Tabellen, Texte, Anhang):
     """Ein Bericht für eine Ausgabe und ein Gebiet; ``b.linie?`` erklärt jede Methode mit Beispiel.
 
-    - zeigen: ``linie``, ``saeulen``, ``karte``, ``vielfache``, ``hantel``, ``pyramide``, ``abbildung``,
-      ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``indikator``, ``verzeichnis``
+    - zeigen: ``linie``, ``saeulen``, ``karte``, ``lage``, ``vielfache``, ``hantel``, ``pyramide``,
+      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``indikator``, ``verzeichnis``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
     - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``zahl``, ``satz``
     - Gebiete: ``gebiet``, ``teilgebiete``, ``fuer``; alles Weitere in ``sicht``

@@ -39,6 +39,13 @@ class FuerLeer(Befundart):
     abhilfe = "Ergänzen Sie die Gebiete dort oder nennen Sie bei „fuer“ eine andere Ebene."
 
 
+class KarteAnzahl(Befundart):
+    text = "„{label}“ färbt Flächen nach „{kennzahl}“, einer Anzahl."
+    feld = "art"
+    ursache = "Große Gemeinden sähen allein wegen ihrer Einwohnerzahl oder Fläche anders aus als kleine."
+    abhilfe = "Lassen Sie art=… weg (dann zeigen Kreise die Anzahl) oder nehmen Sie eine Quote."
+
+
 class UeberschriftEbene(Befundart):
     text = "Eine Überschrift der Ebene {ebene} gibt es nicht."
     feld = "ebene"

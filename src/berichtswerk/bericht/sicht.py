@@ -31,6 +31,7 @@ from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
 if TYPE_CHECKING:
     import pandas as pd
 
+    from berichtswerk.bild.kartengrund import Kartengrund
     from berichtswerk.bild.thema import Thema
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.gebiete import Gebiet
@@ -288,6 +289,12 @@ class Sicht:
         from berichtswerk.marke.marke import Marke
 
         return Thema(Marke.lade(self.projekt))
+
+    def kartengrund(self, gebiete: Sequence[Gebiet]) -> Kartengrund | None:
+        """Grenzen, Mosaik oder Felder für diese Gebiete; ``None``, wenn eines nicht im Kreis liegt."""
+        from berichtswerk.bild.kartengrund import lade
+
+        return lade(self.bestand, gebiete) if gebiete else None
 
     # --- Beschriftung --------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.bild.mosaik import BRAUCHBAR, Anlage, gelegt
-from berichtswerk.bild.umriss import Flaeche, Kante, vereinige
 from berichtswerk.daten.kreis import lade_karte
 from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.umriss import Flaeche, Kante, vereinige
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
@@ -41,6 +41,11 @@ class Kartengrund:
     nennung: str = ""
 
     @property
+    def hinweise(self) -> tuple[str, ...]:
+        """Was unter einer Karte steht: woher ihre Grenzen kommen."""
+        return (f"Grenzen: {self.nennung}.",) if self.nennung else ()
+
+    @property
     def vermerk(self) -> str:
         """„Schematische Karte: …“; leer bei amtlichen Grenzen."""
         return VERMERK[self.art]
@@ -53,19 +58,39 @@ def lade(bestand: Datenbestand, gebiete: Sequence[Gebiet]) -> Kartengrund | None
         BerichtswerkFehler: ``daten/kreis.yaml``, die Datei mit Grenzen oder eine ihrer Quellen hat Fehler.
     """
     verzeichnis = bestand.gebiete
-    teile = {g.schluessel: _kleinste(bestand, g) for g in gebiete}
-    if not all(verzeichnis.vorfahr(s, "kreis") == verzeichnis.kreis for s in teile):
+    if not all(verzeichnis.vorfahr(g.schluessel, "kreis") == verzeichnis.kreis for g in gebiete):
         return None
     angaben = lade_karte(bestand.projekt)
     bestand.merke("daten/kreis.yaml")
-    klein = _aus_mosaik(bestand, angaben)
-    if klein is None:
-        return Kartengrund(felder(gebiete), "felder")
-    flaechen = {
-        schluessel: vereinige(ring for k in kleinste for ring in klein.flaechen[k])
-        for schluessel, kleinste in teile.items()
-    }
-    return replace(klein, flaechen=flaechen)
+    for art in (_aus_grenzen, _aus_mosaik):
+        klein = art(bestand, angaben)
+        teile = {g.schluessel: _teile(bestand, g, klein.flaechen) for g in gebiete} if klein else {}
+        if klein and all(teile.values()):
+            flaechen = {
+                s: vereinige(r for k in kleine for r in klein.flaechen[k]) for s, kleine in teile.items()
+            }
+            return replace(klein, flaechen=flaechen)
+    return Kartengrund(felder(gebiete), "felder")
+
+
+def _teile(bestand: Datenbestand, gebiet: Gebiet, flaechen: Mapping[str, Flaeche]) -> list[str]:
+    """Schlüssel der Flächen, aus denen ein Gebiet besteht; leer, wenn eine fehlt."""
+    for g in (gebiet, *bestand.gebiete.gleiche(gebiet.schluessel)):
+        if g.schluessel in flaechen:
+            return [g.schluessel]
+    je_kind = [_teile(bestand, k, flaechen) for k in bestand.gebiete.kinder(gebiet.schluessel)]
+    return [s for teil in je_kind for s in teil] if all(je_kind) else []
+
+
+def _aus_grenzen(bestand: Datenbestand, angaben: Kartenangaben) -> Kartengrund | None:
+    """Amtliche Grenzen, wenn eine Datei genannt ist."""
+    if angaben.grenzen is None:
+        return None
+    from berichtswerk.daten import grenzen
+
+    bestand.merke(bestand.projekt.relativ(grenzen.finde(bestand.projekt, angaben.grenzen)))
+    flaechen = grenzen.lies(bestand.projekt, angaben.grenzen, bestand.gebiete)
+    return Kartengrund(flaechen, "grenzen", nennung=angaben.grenzen.nennung)
 
 
 def _kleinste(bestand: Datenbestand, gebiet: Gebiet) -> list[str]:

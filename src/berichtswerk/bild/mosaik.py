@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from berichtswerk.bild.umriss import Flaeche, Kante, Punkt, Ring
 from berichtswerk.grund.ablage import Ablage, programmstand, summe
+from berichtswerk.grund.umriss import Flaeche, Kante, Punkt, Ring
 
 Zelle = tuple[int, int]
 """Achsenkoordinaten: ``q`` zählt nach Osten, ``r`` nach Südosten."""

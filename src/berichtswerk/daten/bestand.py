@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
@@ -123,22 +123,6 @@ class Datenbestand:
                 self._gelesen[self.projekt.relativ(pfad)] = None
             self._tabellen[name] = lies(quelle, self.projekt, self.gebiete)
         return self._tabellen[name]
-
-    def geometrie(self, name: str) -> Mapping[str, dict[str, Any]]:
-        """Gebietsschlüssel → GeoJSON-Geometrie (Längen- und Breitengrad) einer Quelle mit Leser ``geojson``.
-
-        Raises:
-            BerichtswerkFehler: mit allen Befunden der Lieferung.
-        """
-        from berichtswerk.daten.leser import auftraege, pruefe_datei
-        from berichtswerk.daten.leser.geojson import geometrien
-
-        gesammelt: dict[str, dict[str, Any]] = {}
-        for auftrag in auftraege(self.quelle(name), self.projekt):
-            pruefe_datei(auftrag, self.projekt)
-            self._gelesen[auftrag.datei] = None
-            gesammelt.update(geometrien(auftrag, self.gebiete))
-        return gesammelt
 
     def merke(self, datei: str) -> None:
         """Eine gelesene Datei ab Projektwurzel, die keine Quelle ist."""

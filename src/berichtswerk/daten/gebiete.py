@@ -129,13 +129,6 @@ def saubere(text: object) -> str:
 _UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
 
-class Kachel(YamlModell):
-    """Platz einer kommunalen Einheit in der Kachelkarte, gezählt ab 1 von links oben."""
-
-    spalte: int = Field(ge=1)
-    zeile: int = Field(ge=1)
-
-
 Schreibweisen = Annotated[tuple[str, ...], BeforeValidator(lambda w: [w] if isinstance(w, str) else w)]
 
 
@@ -157,7 +150,6 @@ class Gebiet(YamlModell):
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
     flaeche_km2: float | None = Field(default=None, gt=0)
-    kachel: Kachel | None = None
     weitere_schluessel: dict[str, Schreibweisen] = Field(default_factory=dict)
     """Schlüssel anderer Lieferanten, je Schema (``alt: "…"``); AGS, ARS und GVB werden abgeleitet."""
     weitere_namen: tuple[str, ...] = ()

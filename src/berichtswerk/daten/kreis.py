@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from berichtswerk.daten.quelle import Dateipfad
 from berichtswerk.grund.fremdes import mailadresse, webadresse
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -78,9 +79,26 @@ class Portal(YamlModell):
     hinweis: str | None = None
 
 
+class Grenzangaben(YamlModell):
+    """Eine Datei mit amtlichen Grenzen (GeoPackage oder GeoJSON); docs/karten.md nennt die des BKG."""
+
+    datei: Dateipfad
+    """Pfad ab ``daten/``."""
+    nennung: str = Field(min_length=1)
+    """Was die Lizenz als Quellenvermerk verlangt: „© GeoBasis-DE / BKG (2026) dl-de/by-2-0“."""
+    ebene: str = ""
+    """Ebene im GeoPackage; ohne Angabe die der Gemeinden (``…_gem``), sonst die erste."""
+    schluessel: str = ""
+    """Spalte mit dem Gebietsschlüssel; ohne Angabe AGS oder ARS."""
+    koordinaten: Literal["", "EPSG:4326", "EPSG:4258", "EPSG:25831", "EPSG:25832", "EPSG:25833"] = ""
+    """Koordinatensystem, wenn die Datei es nicht oder falsch nennt."""
+
+
 class Kartenangaben(YamlModell):
     """Woraus Karten werden; alles ist freiwillig."""
 
+    grenzen: Grenzangaben | None = None
+    """Amtliche Grenzen; ohne sie entsteht eine schematische Karte."""
     orte: str = ""
     """Quelle mit Ort, Länge und Breite (``lon``, ``lat``) je Gebiet, für die schematische Karte."""
     nachbarn: str = ""

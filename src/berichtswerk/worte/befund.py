@@ -41,6 +41,8 @@ HOECHSTENS = 250
 """Zeichen eines Alternativtexts; Vorleseprogramme lesen ihn am Stück, ohne Möglichkeit zu springen."""
 EINZELN = 3
 """So viele Reihen werden einzeln erzählt."""
+NENNBAR = 5
+"""So viele Gebiete nennt ein Satz mit Namen; mehr werden gezählt."""
 UEBERLANG = 260
 """Längere Befunde mehrerer Reihen mit Vorausrechnung beschränken sich auf diese."""
 
@@ -281,11 +283,13 @@ def um_null(form: str, serie: Serie, angaben: Angaben) -> Worte:
 
 
 def spannweite(
-    form: str, punkte: Sequence[Punkt], angaben: Angaben, *, raum: str = "Gebieten", bezug: Bezug = None
-) -> Worte:
+    form: str, punkte: Sequence[Punkt], angaben: Angaben, *, raum: str = "Gebieten", bezug: Bezug = None,
+    nennen: bool = False,
+) -> Worte:  # fmt: skip
     """„Der Altenquotient reichte 2023 in den zehn Kommunen von 41,2 bis 58,9; Landkreis: 48,2.“
 
     ``raum`` steht im Dativ der Mehrzahl, ``angaben.zeit`` sagt wann; Vorausgerechnetes steht in der Zukunft.
+    ``nennen`` fügt an, wo der Wert über dem des Kreises liegt und wo darunter.
     """
     mit = [p for p in punkte if p.wert is not None]
     voraus = "Vorausrechnung" in angaben.zeit or any(p.prognose for p in mit)
@@ -311,8 +315,30 @@ def spannweite(
         kern = f"{rede.beuge('reichte', 'reichten')}{zeit} {wo} {alle}"
     text = f"{rede.davor}{gross(rede.subjekt)} {kern}{zusatz}"
     enden = [f"{'höchster' if p is hoch else 'niedrigster'} Wert {p.x}" for p in (tief, hoch)]
-    alt = alternativtext(form, angaben, wann, gross(text), "" if gleich else gross(", ".join(enden)))
-    return Worte(f"{gross(text)}.", alt)
+    lage = _zum_bezug(mit, angaben, bezug, raum, voraus=voraus) if nennen and not gleich else ""
+    alt = alternativtext(form, angaben, wann, gross(text), lage, "" if gleich else gross(", ".join(enden)))
+    return Worte(f"{gross(text)}.{f' {lage}.' if lage else ''}", alt)
+
+
+def _zum_bezug(mit: Sequence[Punkt], angaben: Angaben, bezug: Bezug, raum: str, *, voraus: bool) -> str:
+    """„Darüber lagen Musterau und Amt Seen, darunter die anderen acht“; viele werden nur gezählt."""
+    if bezug is None or bezug[1] is None:
+        return ""
+    ganz = zahl.runde(bezug[1], angaben.stellen)
+    seiten: dict[str, list[str]] = {"darüber": [], "darunter": [], "gleichauf": []}
+    for p in mit:
+        w = zahl.runde(p.wert or 0.0, angaben.stellen)
+        seiten["darüber" if w > ganz else "darunter" if w < ganz else "gleichauf"].append(str(p.x))
+    da = [(wo, namen) for wo, namen in seiten.items() if namen]
+    lag = "liegen voraussichtlich" if voraus else "lagen"
+    if len(da) == 2 and "gleichauf" not in dict(da) and min(len(n) for _, n in da) <= NENNBAR:
+        (wenige, namen), (viele, rest) = sorted(da, key=lambda s: len(s[1]))
+        liegt = lag if len(namen) > 1 else lag.replace("liegen", "liegt").replace("lagen", "lag")
+        andere = f"die anderen {zahlwort(len(rest))}" if len(rest) > 1 else rest[0]
+        return f"{gross(wenige)} {liegt} {aufzaehlung(namen)}, {viele} {andere}"
+    (wo, erste), *weitere = ((wo, in_so_vielen(len(namen), raum)) for wo, namen in da)
+    liegt = "liegt der Wert voraussichtlich" if voraus else "lag der Wert"
+    return ", ".join([f"{gross(erste)} {raum} {liegt} {wo}", *(f"{anzahl} {wo}" for wo, anzahl in weitere)])
 
 
 def richtungen(

@@ -308,22 +308,12 @@ groessen: {einwohner: EWZ, flaeche: KFL}
 """
 
 
-def test_geojson_gibt_eigenschaften_und_geometrie(werk, kurz):
+def test_geojson_gibt_eigenschaften(werk, kurz):
     werte = werk.lies("g.geojson", json.dumps(GEOJSON), LESEN_GEO)
     assert kurz(werte, "gebiet", "groesse", "wert", "status", "zeile") == [
         ("09999101", "einwohner", 1200.0, "wert", 1),
         ("09999101", "flaeche", None, "fehlt", 1),
     ]
-    geometrie = werk.bestand().geometrie("probe")
-    assert list(geometrie) == ["09999101"]
-    assert geometrie["09999101"]["type"] == "Polygon"
-
-
-def test_geojson_nur_mit_geometrie_braucht_weder_zeit_noch_groessen(werk):
-    werk.lies("g.geojson", json.dumps(GEOJSON), LESEN_GEO)
-    werk.beschreibe("g.geojson", "leser: geojson\ngebiet: {spalte: AGS, unbekannte: weglassen}")
-    assert list(werk.bestand().geometrie("probe")) == ["09999101"]
-    assert werk.bestand().tabelle("probe").werte.empty
 
 
 LESEN_SQL = """

@@ -35,8 +35,9 @@ FORMEN = {
     "balken": Form("saeulen.Balken", "Feine Striche", "bar", stehend=False, nebeneinander=True),
     "hantel": Form("hantel.Hantel", marke={"type": "point", "filled": True, "size": 90}, stehend=False),
     "pyramide": Form("pyramide.Pyramide"),
-    "kachelkarte": Form("karten.Kachelkarte"),
-    "choroplethe": Form("karten.Choroplethe"),
+    "flaechenkarte": Form("karten.Flaechenkarte"),
+    "symbolkarte": Form("karten.Symbolkarte"),
+    "lagekarte": Form("karten.Lagekarte"),
 }
 """Jede Form unter dem Namen, den ihre Abbildung trägt (``Abbildung.form``)."""
 

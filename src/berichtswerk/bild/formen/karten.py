@@ -1,49 +1,42 @@
-"""Karten: Flächen mit Grenzen (Choroplethe) oder gleich große Felder (Kachelkarte), in Klassen gefärbt."""
+"""Karten: Flächen in Klassen einer Farbe, Kreise für Anzahlen, die Lage eines Gebiets."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from berichtswerk.bild.formen import gemeinsam as g
-from berichtswerk.bild.leinwand import Rahmen, Schild, Teil, ebene, kaesten, nach_feld, rahme
+from berichtswerk.bild.formen.kartenblatt import (
+    Gebietsflaeche,
+    Inhalt,
+    Kartenblatt,
+    Legende,
+    Untergrund,
+    als_text,
+    angrenzend,
+)
+from berichtswerk.bild.kartengrund import Kartengrund
 from berichtswerk.bild.motiv import Hoehen, Motiv
-from berichtswerk.bild.thema import ZEILE, Thema
+from berichtswerk.bild.thema import Thema
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.tabelle.tabellenbau import textzelle
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
+if TYPE_CHECKING:
+    from berichtswerk.daten.gebiete import Gebiet
+
 HOECHSTENS = 5
-_FUGE = 6.0
-_BREITESTE = 136.0
-_HOECHSTE = 430.0
-Ring = list[tuple[float, float]]
-Kasten = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Kachel:
-    """Ein Gebiet der Kachelkarte: Spalte und Zeile ab 1, ``punkt.wert`` in der gezeigten Einheit."""
-
-    name: str
-    spalte: int
-    zeile: int
-    punkt: Punkt
-    kurz: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaeche:
-    """Ein Gebiet mit Grenze: ``geometrie`` ist ein GeoJSON-Polygon oder -MultiPolygon in Grad (WGS 84)."""
-
-    name: str
-    geometrie: Mapping[str, Any]
-    punkt: Punkt
-    kurz: str = ""
+"""So viele Klassen hat eine Karte höchstens."""
+OHNE_ANGABE = "keine Angabe"
+OHNE_WERT = "•"
+"""Was in einer Fläche steht, über die nichts bekannt ist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,288 +71,214 @@ class Klassen:
         return [f"unter {mit[0]}", *mitte, f"{mit[-1]} und mehr"]
 
 
-@dataclass(frozen=True)
-class Karte:
-    """Was beide Karten gemeinsam haben: wie gefärbt, verglichen und benannt wird.
-
-    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite), ``bezug`` ist Name und
-    Wert des Kreises.
-    """
-
-    gebiete: Sequence[Kachel | Flaeche]
-    angaben: Angaben
-    thema: Thema
-    bezug: worte.Bezug = None
-    grenzen: Sequence[float] | None = None
-
-    @cached_property
-    def werte(self) -> list[float]:
-        """Alle Zahlen der Karte."""
-        return [k.punkt.wert for k in self.gebiete if k.punkt.wert is not None]
-
-    @cached_property
-    def klassen(self) -> Klassen:
-        """Die Klassen der Werte."""
-        return bilde(self.werte, self.thema, self.grenzen)
-
-    def farbe(self, punkt: Punkt) -> str:
-        """Farbe eines Gebiets; ohne Wert die des Grundes."""
-        return self.thema.farben.grund if punkt.wert is None else self.klassen.farbe(punkt.wert)
-
-    def zeilen(self, gebiet: Kachel | Flaeche, namen: Sequence[str]) -> list[str]:
-        """Name und darunter der Wert."""
-        return [*namen, sprache.punkt_text(gebiet.punkt, self.angaben, einheit=True)]
-
-    def beschrifte(self, zeilen: Sequence[str], x: float, y: float, farbe: str) -> list[Teil]:
-        """Mittige Zeilen um ``y`` auf einer Fläche; die letzte, der Wert, ist fett."""
-        schrift, oben = self.thema.schrift_auf(farbe), y - (len(zeilen) - 1) * ZEILE / 2
-        return [
-            Schild(x, oben + nr * ZEILE, z, schrift, "center", fett=nr == len(zeilen) - 1)
-            for nr, z in enumerate(zeilen)
-        ]
-
-    def blatt(self, breite: float, hoehe: float, teile: Sequence[Teil], ganz: float) -> dict[str, Any]:
-        """Die Karte (``breite`` mal ``hoehe``) mit dem Schlüssel darunter auf einem ``ganz`` hohen Blatt."""
-        links = (self.thema.breite - breite) / 2
-        fuss, _ = self._schluessel(hoehe + 12, -links)
-        return rahme([*teile, *fuss], self.thema, Rahmen(hoehe, links, 2, links, ganz - hoehe - 2))
-
-    @property
-    def fest(self) -> float:
-        """Höhe dessen, was unter und über der Karte steht."""
-        return 2 + self._schluessel(12, 0)[1] + 14
-
-    def _schluessel(self, y: float, links: float) -> tuple[list[Teil], float]:
-        """Kreiswert und Klassen ab der Oberkante ``y`` und die Höhe des Ganzen."""
-        f, teile, tief = self.thema.farben, [], 0.0
-        if self.bezug and self.bezug[1] is not None:
-            satz = f"{self.bezug[0]}: {sprache.wert_text(self.bezug[1], self.angaben)}"
-            teile.append(Schild(links + 1, y + ZEILE / 2, satz, f.text, fett=True))
-            tief = ZEILE + 4
-        ganze = not self.angaben.anteil and self.angaben.stellen == 0 and all(w == int(w) for w in self.werte)
-        paare = list(zip(self.klassen.namen(self.angaben, ganze=ganze), self.klassen.farben, strict=True))
-        felder, hoch = g.farbschluessel(paare, self.thema, links + 1, y + tief, f.achse)
-        return [*teile, *felder], tief + hoch
-
-
-@dataclass(frozen=True)
-class Kachelkarte(Motiv):
-    """Ein Feld je Gebiet in der Farbe seiner Klasse, mit Name und Wert."""
-
-    form: ClassVar[str] = "kachelkarte"
-    kacheln: tuple[Kachel, ...]
-    angaben: Angaben
-    bezug: worte.Bezug = None
-    grenzen: tuple[float, ...] | None = None
-
-    def _karte(self, thema: Thema) -> Karte:
-        return Karte(self.kacheln, self.angaben, thema, self.bezug, self.grenzen)
-
-    @staticmethod
-    def _fuge(thema: Thema) -> float:
-        return min(_FUGE, 0.006 * thema.breite)
-
-    def _masze(self, thema: Thema) -> tuple[float, float, list[tuple[str, ...]]]:
-        """Breite und kleinste Höhe eines Feldes, Namen."""
-        spalten, fuge = max([k.spalte for k in self.kacheln] or [1]), self._fuge(thema)
-        weite = min(_BREITESTE, (thema.breite - 2 + fuge) / spalten - fuge)
-        namen = [thema.umbruch(k.kurz or k.name, weite - 8, zeilen=3) for k in self.kacheln]
-        return weite, (max([len(n) for n in namen] or [1]) + 1) * ZEILE + 6, namen
-
-    @property
-    def _reihen(self) -> int:
-        return max([k.zeile for k in self.kacheln] or [1])
+class _Karte(Motiv):
+    """Was allen Karten gemeinsam ist: sie werden so groß, wie Breite und Höhe zulassen."""
 
     def hoehen(self, thema: Thema) -> Hoehen:
-        """Jedes Feld braucht Platz für Namen und Wert."""
-        hoch, fest = self._masze(thema)[1], self._karte(thema).fest
-        fuge = self._fuge(thema)
-        eng, weit = (self._reihen * (h + fuge) - fuge for h in (hoch, hoch + 8))
-        return Hoehen(fest + eng, fest + weit)
-
-    def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
-        """Die Zeichnung; die Felder teilen sich die Höhe."""
-        karte, fuge, (weite, _, namen) = self._karte(thema), self._fuge(thema), self._masze(thema)
-        hoch = (hoehe - karte.fest + fuge) / self._reihen - fuge
-        felder, tafeln = [], []
-        for k, name in zip(self.kacheln, namen, strict=True):
-            x, y, farbe = (
-                (k.spalte - 1) * (weite + fuge),
-                (k.zeile - 1) * (hoch + fuge),
-                karte.farbe(k.punkt),
-            )
-            kanten = {"x": x, "x2": x + weite, "y": y, "y2": y + hoch}
-            gerundet = {kante: round(w, 1) for kante, w in kanten.items()}
-            felder.append({"gebiet": k.name, "wert": k.punkt.wert, "farbe": farbe, **gerundet})
-            tafeln += karte.beschrifte(karte.zeilen(k, name), x + weite / 2, y + hoch / 2, farbe)
-        spalten = max([k.spalte for k in self.kacheln] or [1])
-        breite, tief = spalten * (weite + fuge) - fuge, self._reihen * (hoch + fuge) - fuge
-        return karte.blatt(breite, tief, [*kaesten(felder, rand=thema.farben.achse), *tafeln], hoehe)
-
-
-@dataclass(frozen=True)
-class Choroplethe(Motiv):
-    """Flächen in der Farbe ihrer Klasse; Name und Wert stehen in der Fläche, wo sie hineinpassen."""
-
-    form: ClassVar[str] = "choroplethe"
-    voll: ClassVar[bool] = True
-    flaechen: tuple[Flaeche, ...]
-    angaben: Angaben
-    bezug: worte.Bezug = None
-    grenzen: tuple[float, ...] | None = None
-
-    def _karte(self, thema: Thema) -> Karte:
-        return Karte(self.flaechen, self.angaben, thema, self.bezug, self.grenzen)
-
-    def hoehen(self, thema: Thema) -> Hoehen:
-        """Die Karte wird so groß, wie Breite und Höhe zulassen."""
-        fest = self._karte(thema).fest
-        hoch = _projektion(
-            [list(_polygone(f.geometrie)) for f in self.flaechen], thema.breite - 4, _HOECHSTE
-        )[2]
-        return Hoehen(fest + min(hoch, 0.5 * _HOECHSTE), fest + hoch)
+        """Kleinste und gewollte Höhe."""
+        return self._blatt(thema).hoehen()
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung."""
-        karte = self._karte(thema)
-        polygone = [list(_polygone(f.geometrie)) for f in self.flaechen]
-        in_pixel, breite, hoch = _projektion(polygone, thema.breite - 4, hoehe - karte.fest)
-        zeilen, tafeln = [], []
-        besetzt: list[Kasten] = []
-        for f, polygon in zip(self.flaechen, polygone, strict=True):
-            gerechnet = [[_verduennt([in_pixel(p) for p in ring]) for ring in ringe] for ringe in polygon]
-            geometrie = {"type": "MultiPolygon", "coordinates": gerechnet}
-            farbe = karte.farbe(f.punkt)
-            zeilen.append(
-                {
-                    "type": "Feature",
-                    "name": f.name,
-                    "wert": f.punkt.wert,
-                    "farbe": farbe,
-                    "geometry": geometrie,
-                }
-            )
-            tafeln += _schild(karte, f, gerechnet, besetzt)
-        marke = {"type": "geoshape", "stroke": thema.farben.achse, "strokeWidth": 1, "strokeJoin": "round"}
-        # die Grenzen sind schon Pixel
-        projektion = {"type": "identity", "scale": 1, "translate": [0, 0]}
-        teile = [{**ebene(zeilen, marke, color=nach_feld()), "projection": projektion}, *tafeln]
-        return karte.blatt(breite, hoch, teile, hoehe)
+        return self._blatt(thema).zeichne(hoehe)
+
+    @abstractmethod
+    def _blatt(self, thema: Thema) -> Kartenblatt:
+        """Die Karte in der Breite des Themas."""
 
 
-def kachelkarte(kacheln: Sequence[Kachel], angaben: Angaben, **wahl: Any) -> Diagramm:
-    """Zeichnet ein Feld je Gebiet in der Farbe seiner Klasse, mit Name und Wert.
+@dataclass(frozen=True)
+class Flaechenkarte(_Karte):
+    """Flächen in der Farbe ihrer Klasse, darin Name und Wert; ohne Wert schraffiert."""
 
-    ``wahl``: ``bezug``, ``grenzen`` (:class:`Karte`), ``raum`` (Name der Gebiete im Dativ der Mehrzahl).
+    form: ClassVar[str] = "flaechenkarte"
+    voll: ClassVar[bool] = True
+    gebiete: tuple[Gebietsflaeche, ...]
+    untergrund: Untergrund
+    angaben: Angaben
+    bezug: worte.Bezug = None
+    grenzen: tuple[float, ...] | None = None
+
+    def _blatt(self, thema: Thema) -> Kartenblatt:
+        klassen = bilde(_werte(self.gebiete), thema, self.grenzen)
+
+        def inhalt(gebiet: Gebietsflaeche) -> Inhalt:
+            p = gebiet.punkt
+            if p is None or p.wert is None:
+                return Inhalt("", _wert(p, self.angaben), in_der_liste=OHNE_ANGABE)
+            return Inhalt(klassen.farbe(p.wert), _wert(p, self.angaben))
+
+        return Kartenblatt(
+            self.gebiete, self.untergrund, thema, inhalt,
+            lambda legende: self._schreibe(legende, klassen),
+        )  # fmt: skip
+
+    def _schreibe(self, legende: Legende, klassen: Klassen) -> None:
+        werte = _werte(self.gebiete)
+        _schreibe_kopf(legende, self.angaben)
+        ganze = not self.angaben.anteil and self.angaben.stellen == 0 and all(w == int(w) for w in werte)
+        for name, farbe in zip(klassen.namen(self.angaben, ganze=ganze), klassen.farben, strict=True):
+            legende.feld(name, farbe)
+        if len(werte) < len(self.gebiete):
+            legende.feld(OHNE_ANGABE)
+        if self.bezug and self.bezug[1] is not None:
+            legende.abstand()
+            legende.text(f"{self.bezug[0]}: {sprache.wert_text(self.bezug[1], self.angaben)}", fett=True)
+
+
+@dataclass(frozen=True)
+class Symbolkarte(_Karte):
+    """Kreise, deren Fläche der Anzahl entspricht; hohle für Werte unter null."""
+
+    form: ClassVar[str] = "symbolkarte"
+    voll: ClassVar[bool] = True
+    gebiete: tuple[Gebietsflaeche, ...]
+    untergrund: Untergrund
+    angaben: Angaben
+
+    def _blatt(self, thema: Thema) -> Kartenblatt:
+        def inhalt(gebiet: Gebietsflaeche) -> Inhalt:
+            p, wert = gebiet.punkt, _wert(gebiet.punkt, self.angaben)
+            if p is None or p.wert is None:
+                return Inhalt("", wert, in_der_liste=OHNE_ANGABE)
+            return Inhalt(thema.farben.flaeche, wert, kreis=self._radius(p.wert, thema))
+
+        grenze = thema.farben.achse
+        return Kartenblatt(self.gebiete, self.untergrund, thema, inhalt, self._schreibe, grenze=grenze)
+
+    def _radius(self, wert: float, thema: Thema) -> float:
+        """Radius zu einem Wert in Pixeln, negativ unter null; viele Kreise sind kleiner, damit Platz ist."""
+        groesster = max(map(abs, _werte(self.gebiete)), default=0.0)
+        if not wert or not groesster:
+            return 0.0
+        voll = min(30.0, 0.055 * thema.breite) * min(1.0, math.sqrt(12 / len(self.gebiete)))
+        return math.copysign(max(2.5, voll * math.sqrt(abs(wert) / groesster)), wert)
+
+    def _schreibe(self, legende: Legende) -> None:
+        werte = _werte(self.gebiete)
+        _schreibe_kopf(legende, self.angaben)
+        negativ = any(w < 0 for w in werte)
+        muster = _muster(max(map(abs, werte), default=0.0), ganze=self.angaben.stellen == 0)
+        spalte = max([self._radius(w, legende.thema) for w in muster] or [0.0])
+        for wert in (*muster, *(-w for w in muster[:1] if negativ)):
+            text = sprache.wert_text(wert, self.angaben, vorzeichen=negativ)
+            legende.kreis(text, self._radius(wert, legende.thema), spalte)
+        if len(werte) < len(self.gebiete):
+            legende.feld(OHNE_ANGABE)
+
+
+@dataclass(frozen=True)
+class Lagekarte(_Karte):
+    """Wo Gebiete im Kreis liegen: die ``gezeigten`` farbig, die anderen mit ihrem Namen."""
+
+    form: ClassVar[str] = "lagekarte"
+    gebiete: tuple[Gebietsflaeche, ...]
+    untergrund: Untergrund
+    gezeigt: tuple[str, ...]
+
+    def _blatt(self, thema: Thema) -> Kartenblatt:
+        def inhalt(gebiet: Gebietsflaeche) -> Inhalt:
+            if gebiet.name in self.gezeigt:
+                return Inhalt(thema.farben.fokus, fett=True)
+            return Inhalt(thema.farben.flaeche, leise=True)
+
+        return Kartenblatt(
+            self.gebiete, self.untergrund, thema, inhalt, None, liste=False, grenze=thema.farben.achse
+        )
+
+
+def _werte(gebiete: Sequence[Gebietsflaeche]) -> list[float]:
+    return [k.punkt.wert for k in gebiete if k.punkt is not None and k.punkt.wert is not None]
+
+
+def _wert(punkt: Punkt | None, angaben: Angaben) -> str:
+    """Was unter dem Namen steht: die Zahl ohne Einheit, oder ein Punkt."""
+    text = sprache.punkt_text(punkt, angaben) if punkt is not None else "."
+    return OHNE_WERT if text == "." else text
+
+
+def _schreibe_kopf(legende: Legende, angaben: Angaben) -> None:
+    """Was die Karte zeigt, in welcher Einheit und wann."""
+    einheit = angaben.einheit_kurz or angaben.einheit
+    legende.text(sprache.gross(angaben.was), fett=True)
+    legende.text(", ".join(t for t in ("in %" if einheit == "%" else einheit, angaben.zeit) if t), leise=True)
+    legende.abstand()
+
+
+def _muster(groesster: float, *, ganze: bool) -> list[float]:
+    """Ein oder zwei runde Werte, an denen sich Kreise ablesen lassen, der größere zuerst."""
+    if groesster <= 0:
+        return []
+    zehner = 10.0 ** math.floor(math.log10(groesster))
+    oben = max(f * zehner for f in (1, 2, 5) if f * zehner <= groesster)
+    return [oben, oben / 5] if oben >= 5 or not ganze else [oben]
+
+
+def gebietsflaechen(
+    grund: Kartengrund, gebiete: Sequence[Gebiet], punkte: Mapping[str, Punkt]
+) -> tuple[tuple[Gebietsflaeche, ...], Untergrund]:
+    """Was eine Karte von ihrem Grund braucht; ``punkte`` sind Werte je Gebietsschlüssel."""
+    flaechen = tuple(
+        Gebietsflaeche(g.name, als_text(grund.flaechen[g.schluessel]), punkte.get(g.schluessel), g.name_kurz)
+        for g in gebiete
+    )
+    return flaechen, Untergrund(grund.vermerk, als_text(grund.fugen))
+
+
+def flaechenkarte(
+    gebiete: Sequence[Gebietsflaeche], angaben: Angaben, *, untergrund: Untergrund | None = None,
+    bezug: worte.Bezug = None, grenzen: Sequence[float] | None = None, raum: str = "Gebieten",
+) -> Diagramm:  # fmt: skip
+    """Zeichnet Flächen in der Farbe ihrer Klasse; nur für Quoten und andere bezogene Werte.
+
+    ``grenzen`` nennt bis zu vier innere Klassengrenzen (sonst runde, gleich breite), ``bezug`` ist Name und
+    Wert des Kreises, ``raum`` der Name der Gebiete im Dativ der Mehrzahl. Die Datentafel folgt ihrer
+    Reihenfolge.
     """
-    lage = "Die Lage der Felder entspricht ungefähr der Lage der Gebiete."
-    return _diagramm("Kachelkarte", Kachelkarte, kacheln, angaben, (lage,), **wahl)
+    fest = None if grenzen is None else tuple(grenzen)
+    motiv = Flaechenkarte(tuple(gebiete), untergrund or Untergrund(), angaben, bezug, fest)
+    return _diagramm(motiv, gebiete, angaben, bezug, raum)
 
 
-def choroplethe(flaechen: Sequence[Flaeche], angaben: Angaben, **wahl: Any) -> Diagramm:
-    """Zeichnet Flächen in der Farbe ihrer Klasse; Name und Wert stehen in der Fläche, wo sie hineinpassen.
+def symbolkarte(
+    gebiete: Sequence[Gebietsflaeche], angaben: Angaben, *, untergrund: Untergrund | None = None,
+    raum: str = "Gebieten",
+) -> Diagramm:  # fmt: skip
+    """Zeichnet je Gebiet einen Kreis in der Größe seiner Anzahl; sonst wie :func:`flaechenkarte`."""
+    motiv = Symbolkarte(tuple(gebiete), untergrund or Untergrund(), angaben)
+    return _diagramm(motiv, gebiete, angaben, None, raum)
 
-    Nur für Quoten und andere bezogene Werte gedacht: absolute Zahlen auf Flächen täuschen. ``wahl`` wie
-    :func:`kachelkarte`.
+
+def lagekarte(
+    gebiete: Sequence[Gebietsflaeche], gezeigt: Sequence[str], wo: tuple[str, str],
+    untergrund: Untergrund | None = None,
+) -> Diagramm:  # fmt: skip
+    """Zeichnet alle Gebiete und färbt die ``gezeigten`` (ihre Namen).
+
+    ``wo`` sind die Namen dessen, worum es geht, und des Kreises: „Musterau“, „Landkreis Muster“.
     """
-    for f in flaechen:
-        list(_polygone(f.geometrie))  # was keine Fläche ist, fällt hier auf und nicht erst beim Zeichnen
-    klein = "Flächen ohne Namen sind zu klein für ihn; die Tabelle nennt alle Gebiete."
-    return _diagramm("Karte", Choroplethe, flaechen, angaben, (klein,), **wahl)
+    motiv = Lagekarte(tuple(gebiete), untergrund or Untergrund(), tuple(gezeigt))
+    kopf = (textzelle("Gebiet"), textzelle("Hervorgehoben"))
+    zeilen = [
+        Tabellenzeile(zellen=(textzelle(k.kurz or k.name), textzelle("ja" if k.name in gezeigt else "nein")))
+        for k in gebiete
+    ]
+    nachbarn = angrenzend(gebiete, gezeigt)
+    satz = f"{wo[0]} liegt im {wo[1]}"
+    if nachbarn:
+        satz = f"{wo[0]} grenzt im {wo[1]} an {sprache.aufzaehlung(nachbarn)}"
+    daten = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
+    return g.diagramm(motiv, worte.Worte(f"{satz}.", f"Karte mit der Lage. {satz}."), daten)
 
 
 def _diagramm(
-    name: str, art: Callable[..., Motiv], gebiete: Sequence[Kachel | Flaeche], angaben: Angaben,
-    hinweise: tuple[str, ...], *, bezug: worte.Bezug = None, grenzen: Sequence[float] | None = None,
-    raum: str = "Gebieten",
-) -> Diagramm:  # fmt: skip
-    punkte = [replace(k.punkt, x=k.name, unten=None, oben=None) for k in gebiete]
-    gesagt = worte.spannweite(name, punkte, angaben, raum=raum, bezug=bezug)
+    motiv: Motiv, gebiete: Sequence[Gebietsflaeche], angaben: Angaben, bezug: worte.Bezug, raum: str
+) -> Diagramm:
+    ohne = Punkt("", None, Status.UNBEKANNT)
+    punkte = [replace(k.punkt or ohne, x=k.kurz or k.name, unten=None, oben=None) for k in gebiete]
     serie = Serie(angaben.was, tuple(punkte))
-    motiv = art(tuple(gebiete), angaben, bezug, None if grenzen is None else tuple(grenzen))
-    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), (*hinweise, *g.hinweise_zu([serie], ())))
-
-
-def _polygone(geometrie: Mapping[str, Any]) -> Iterator[list[Ring]]:
-    """Polygone einer Geometrie, jedes als Liste seiner Ringe (außen zuerst)."""
-    art, inhalt = geometrie.get("type"), geometrie.get("coordinates", [])
-    if art not in ("Polygon", "MultiPolygon"):
-        raise ValueError(f"Geometrie „{art}“ ist keine Fläche; erwartet wird Polygon oder MultiPolygon.")
-    for polygon in [inhalt] if art == "Polygon" else inhalt:
-        yield [[(float(p[0]), float(p[1])) for p in ring] for ring in polygon]
-
-
-def _projektion(
-    polygone: Sequence[Sequence[Sequence[Ring]]], breite: float, hoechste: float
-) -> tuple[Any, float, float]:
-    """Flächentreu genug für einen Landkreis: Längengrade mit dem Kosinus der mittleren Breite gestaucht."""
-    alle = [p for teile in polygone for polygon in teile for ring in polygon for p in ring]
-    laengen, breiten = zip(*(alle or [(0.0, 0.0), (1.0, 1.0)]), strict=True)
-    west, ost, sued, nord = min(laengen), max(laengen), min(breiten), max(breiten)
-    kosinus = math.cos(math.radians((sued + nord) / 2))
-    weite, hoehe = max((ost - west) * kosinus, 1e-9), max(nord - sued, 1e-9)
-    masz = min(breite / weite, hoechste / hoehe)
-
-    def in_pixel(p: tuple[float, float]) -> tuple[float, float]:
-        return round((p[0] - west) * kosinus * masz, 1), round((nord - p[1]) * masz, 1)
-
-    return in_pixel, weite * masz, hoehe * masz
-
-
-def _verduennt(ring: Ring) -> Ring:
-    """Lässt Punkte weg, die auf denselben Zehntelpixel fallen; der Ring bleibt geschlossen."""
-    duenn = [p for i, p in enumerate(ring) if i == 0 or p != ring[i - 1]]
-    return duenn if len(duenn) >= 4 else ring
-
-
-def _mitte(ring: Ring) -> tuple[float, float, float]:
-    """Schwerpunkt und Flächeninhalt (Betrag) eines Rings."""
-    a = x = y = 0.0
-    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        kreuz = x1 * y2 - x2 * y1
-        a, x, y = a + kreuz, x + (x1 + x2) * kreuz, y + (y1 + y2) * kreuz
-    if abs(a) < 1e-9:
-        return ring[0][0], ring[0][1], 0.0
-    return x / (3 * a), y / (3 * a), abs(a / 2)
-
-
-def _innen_breite(ring: Ring, y: float, x: float) -> tuple[float, float]:
-    """Linke und rechte Grenze der Fläche auf der Höhe ``y`` um ``x`` herum."""
-    schnitte = sorted(
-        x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True)
-        if (y1 <= y) != (y2 <= y)
-    )
-    for a, b in zip(schnitte[::2], schnitte[1::2], strict=False):
-        if a <= x <= b:
-            return a, b
-    return (schnitte[0], schnitte[1]) if len(schnitte) > 1 else (x, x)
-
-
-def _schild(
-    karte: Karte, f: Flaeche, gerechnet: Sequence[Sequence[Ring]], besetzt: list[Kasten]
-) -> list[Teil]:
-    """Name und Wert in der größten Teilfläche; passt der Name nicht, nur der Wert; sonst nichts."""
-    ringe = [polygon[0] for polygon in gerechnet if polygon and polygon[0]]
-    if not ringe:
-        return []
-    ring = max(ringe, key=lambda r: _mitte(r)[2])
-    x, y, _ = _mitte(ring)
-    umbrueche = [karte.thema.umbruch(f.kurz or f.name, p, zeilen=n) for p, n in ((110, 2), (70, 2), (56, 3))]
-    for zeilen in (karte.zeilen(f, u) for u in (*umbrueche, ())):
-        weite, hoch = max(karte.thema.breite_von(z, fett=True) for z in zeilen), len(zeilen) * ZEILE
-        raender = [_innen_breite(ring, y + dy, x) for dy in (-hoch / 2 + 4, 0.0, hoch / 2 - 4)]
-        links, rechts = max(a for a, _ in raender), min(b for _, b in raender)
-        stelle = min(max(x, links + weite / 2 + 2), rechts - weite / 2 - 2)
-        kasten = (stelle - weite / 2, y - hoch / 2, stelle + weite / 2, y + hoch / 2)
-        if rechts - links >= weite + 4 and not any(_ueberlappt(kasten, b) for b in besetzt):
-            besetzt.append(kasten)
-            return karte.beschrifte(zeilen, stelle, y, karte.farbe(f.punkt))
-    return []
-
-
-def _ueberlappt(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    gesagt = worte.spannweite("Karte", punkte, angaben, raum=raum, bezug=bezug, nennen=True)
+    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), g.hinweise_zu([serie]))
 
 
 def bilde(werte: Sequence[float], thema: Thema, grenzen: Sequence[float] | None = None) -> Klassen:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from berichtswerk.daten import lesebericht
+from berichtswerk.daten import grenzen, lesebericht
+from berichtswerk.daten.kreis import lade_karte
 from berichtswerk.daten.leser import lies, spur
 from berichtswerk.daten.pruefung import gebiete, lieferung, schema, spruenge, summen, unmoeglich
 from berichtswerk.daten.pruefung.hinweise import ohne_angenommene
@@ -80,8 +81,20 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
         }
         meldungen.alle(_pruefe_quelle(pruefling))
     if not namen:
+        meldungen.alle(_pruefe_grenzen(bestand, geprueft))
         meldungen.alle(_unbeschriebene(bestand, geprueft))
     return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
+
+
+def _pruefe_grenzen(bestand: Datenbestand, geprueft: set[str]) -> list[Meldung]:
+    """Befunde der Datei mit Grenzen, wenn ``daten/kreis.yaml`` eine nennt; sie gilt damit als beschrieben."""
+    try:
+        if (angaben := lade_karte(bestand.projekt).grenzen) is not None:
+            geprueft.add(bestand.projekt.relativ(grenzen.finde(bestand.projekt, angaben)))
+            grenzen.lies(bestand.projekt, angaben, bestand.gebiete)
+    except BerichtswerkFehler as fehler:
+        return fehler.meldungen
+    return []
 
 
 def _unbeschriebene(bestand: Datenbestand, beschrieben: set[str]) -> Iterator[Meldung]:

@@ -1,0 +1,492 @@
+"""Das Blatt einer Karte: Flächen in Pixeln, Namen und Werte darin, Schraffur, Legende."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import product
+from typing import Any
+
+from berichtswerk.bild.leinwand import (
+    Ebene,
+    Rahmen,
+    Schild,
+    Strich,
+    Teil,
+    ebene,
+    kaesten,
+    nach_feld,
+    pfade,
+    rahme,
+    tupfen,
+)
+from berichtswerk.bild.motiv import Hoehen
+from berichtswerk.bild.schriftraum import Schriftraum, pol
+from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
+from berichtswerk.gegenstand import serien
+from berichtswerk.grund.umriss import (
+    Flaeche,
+    Kante,
+    Punkt,
+    Ring,
+    gemeinsam,
+    kanten,
+    vereinige,
+    verkettet,
+)
+
+NEBEN = 480
+"""Ab dieser Breite steht die Legende neben der Karte, sonst darunter."""
+_HOECHSTENS = 0.66
+"""Höhe der Karte im Verhältnis zur Breite des Bildes, wo die Legende daneben steht."""
+_LUFT = 24.0
+_STUFE = 24.0
+BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+"""Sie stehen statt eines Namens, der nicht in seine Fläche passt; Ziffern läsen sich wie Werte."""
+SCHRAFFUR = 6.0
+"""Abstand der Striche über Flächen ohne Wert."""
+_TEILE = re.compile(r"(?<=[ /-])(?=.)|(?<=.)(?=\()")
+_FUGE = re.compile(
+    r"(?<=[a-zäöüß]{3})(?=(?:hausen|haus|heim|berg|burg|dorf|feld|felde|walde|wald|stadt|städt|hagen|leben|rode"
+    r"|bach|grabe|brück|brücken|furt|hof|kirchen|kirch|werder|horst|münde|see|thal|tal|stein|weiler|beuren)\b)"
+)
+"""Wortfugen in Ortsnamen: vor diesen Grundwörtern lässt sich mit Bindestrich trennen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gebietsflaeche:
+    """Ein Gebiet auf einer Karte; ``umriss`` sind seine Ringe in km („x,y x,y …;x,y …“)."""
+
+    name: str
+    umriss: str
+    punkt: serien.Punkt | None = None
+    kurz: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Untergrund:
+    """Was eine Karte außer den Gebieten zeigt: feine Fugen (Strecken in km) und den Vermerk darunter."""
+
+    vermerk: str = ""
+    fugen: str = ""
+
+
+def als_text(ringe: Sequence[Sequence[Punkt]]) -> str:
+    """Linienzüge als Text, auf 10 Meter gerundet."""
+    return ";".join(" ".join(f"{x:.2f},{y:.2f}" for x, y in ring) for ring in ringe)
+
+
+def aus_text(text: str) -> tuple[Ring, ...]:
+    """Gegenstück zu :func:`als_text`."""
+    return tuple(
+        tuple((float(x), float(y)) for x, _, y in (p.partition(",") for p in ring.split()))
+        for ring in text.split(";")
+        if ring
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lage:
+    """Was an einer Karte nicht von ihrer Größe abhängt, in km."""
+
+    flaechen: tuple[Flaeche, ...]
+    mitten: tuple[Punkt, ...]
+    aussen: Flaeche
+    grenzen: tuple[Ring, ...]
+    fugen: tuple[Kante, ...]
+    kasten: tuple[float, float, float, float]
+
+
+@lru_cache(maxsize=64)
+def _lage(umrisse: tuple[str, ...], fugen: str) -> _Lage:
+    flaechen = tuple(map(aus_text, umrisse))
+    xs, ys = zip(*(p for f in flaechen for r in f for p in r), strict=True) if flaechen else ((0, 1), (0, 1))
+    return _Lage(
+        flaechen,
+        tuple(pol(f, 0.1) for f in flaechen),
+        vereinige(r for f in flaechen for r in f),
+        tuple(verkettet(gemeinsam(flaechen))),
+        tuple((a, b) for a, b in aus_text(fugen)),
+        (min(xs), min(ys), max(xs), max(ys)),
+    )
+
+
+def angrenzend(gebiete: Sequence[Gebietsflaeche], namen: Sequence[str]) -> list[str]:
+    """Namen der Gebiete mit einer gemeinsamen Kante mit einem der genannten, in ihrer Reihenfolge."""
+    rand = {k[::-1] for g in gebiete if g.name in namen for k in kanten(aus_text(g.umriss))}
+    andere = (g for g in gebiete if g.name not in namen)
+    return [g.kurz or g.name for g in andere if not rand.isdisjoint(kanten(aus_text(g.umriss)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Inhalt:
+    """Was in einer Fläche steht: Füllung (leer: Schraffur), Zeile unter dem Namen, Gewicht, ein Kreis.
+
+    ``kreis`` ist der Radius in Pixeln (0: keiner), ein negativer der eines hohlen Kreises; ``in_der_liste``
+    ersetzt den Wert, wo der Name unter einem Buchstaben in der Legende steht.
+    """
+
+    farbe: str
+    wert: str = ""
+    fett: bool = False
+    leise: bool = False
+    kreis: float = 0.0
+    in_der_liste: str = ""
+
+
+@dataclass(frozen=True)
+class Kartenblatt:
+    """Eine Karte in einer Breite und Höhe.
+
+    ``inhalt`` sagt je Gebiet, was in seiner Fläche steht; ``legende`` füllt die Legende; ``liste`` erlaubt,
+    Namen, die nicht hineinpassen, unter einem Buchstaben in die Legende zu schreiben; ``grenze`` ist die
+    Farbe innerer Grenzen (sonst helle Fugen).
+    """
+
+    gebiete: Sequence[Gebietsflaeche]
+    untergrund: Untergrund
+    thema: Thema
+    inhalt: Callable[[Gebietsflaeche], Inhalt]
+    legende: Callable[[Legende], None] | None
+    liste: bool = True
+    grenze: str = ""
+
+    # --- Maße ---------------------------------------------------------------------------------------
+
+    @property
+    def _lage(self) -> _Lage:
+        return _lage(tuple(g.umriss for g in self.gebiete), self.untergrund.fugen)
+
+    @property
+    def _kasten(self) -> tuple[float, float, float, float]:
+        """Westen, Norden, Osten, Süden in km."""
+        return self._lage.kasten
+
+    @property
+    def _neben(self) -> bool:
+        return self.thema.breite >= NEBEN
+
+    @cached_property
+    def _legendenbreite(self) -> float:
+        return round(min(0.34 * self.thema.breite, 250.0)) if self._neben else self.thema.breite - 4.0
+
+    def hoehen(self) -> Hoehen:
+        """Kleinste und gewollte Höhe: die Namen sollen in ihre Flächen passen."""
+        breite, (w, n, o, s) = self.thema.breite, self._kasten
+        hoechste = (_HOECHSTENS if self._neben else 1.3) * breite
+        masz = min(self._platz_breit / (o - w), hoechste / (s - n))
+
+        def ganz(masz: float) -> float:
+            fuss = self._fuss(self._karte(masz, (0, 0))[1]).hoehe
+            return max((s - n) * masz, fuss) + 4 if self._neben else (s - n) * masz + fuss + 16
+
+        hoch = ganz(masz)
+        return Hoehen(min(hoch, ganz(masz * (0.64 if self._neben else 0.75))), hoch)
+
+    @property
+    def _platz_breit(self) -> float:
+        """Breite für die Karte selbst."""
+        return self.thema.breite - 4 - (self._legendenbreite + _LUFT if self._neben else 0.0)
+
+    def _fuss(self, liste: Sequence[str] = ()) -> Legende:
+        """Legende, Liste der Buchstaben und Vermerk untereinander."""
+        legende = Legende(self.thema, self._legendenbreite)
+        if self.legende is not None:
+            self.legende(legende)
+        if liste:
+            legende.abstand()
+        for zeile in liste:
+            legende.text(zeile, einzug=20)
+        if self.untergrund.vermerk:
+            legende.abstand()
+            legende.text(self.untergrund.vermerk, leise=True)
+        return legende
+
+    # --- zeichnen -----------------------------------------------------------------------------------
+
+    def zeichne(self, hoehe: float) -> dict[str, Any]:
+        """Die Spezifikation bei dieser Höhe."""
+        breite, (w, n, o, s) = self.thema.breite, self._kasten
+        teile, liste, tief = list[Teil](), list[str](), self._fuss().hoehe
+        while True:  # die Liste der Buchstaben braucht Platz, der der Karte fehlt
+            frei = hoehe - 4 - (0 if self._neben else tief + 12)
+            masz = max(min(self._platz_breit / (o - w), frei / (s - n)), 0.01)
+            links = breite - self._platz_breit - 2
+            versatz = links + (self._platz_breit - (o - w) * masz) / 2 - w * masz, 2 - n * masz
+            teile, liste = self._karte(masz, versatz)
+            if (gebraucht := self._fuss(liste).hoehe) <= tief:
+                break
+            tief = gebraucht
+        unten = 0.0 if self._neben else (s - n) * masz + 14
+        fuss = [_versetzt(t, 1.0, unten) for t in self._fuss(liste).teile]
+        return rahme([*teile, *fuss], self.thema, Rahmen(hoehe, 0, 0, 0, 0))
+
+    def _karte(self, masz: float, versatz: Punkt) -> tuple[list[Teil], list[str]]:
+        """Die Teile der Karte und die Liste der Namen, die nicht in ihre Fläche passen."""
+
+        def px(p: Punkt) -> Punkt:
+            return round(p[0] * masz + versatz[0], 1), round(p[1] * masz + versatz[1], 1)
+
+        f, lage = self.thema.farben, self._lage
+        raeume = [
+            Schriftraum(tuple(tuple(map(px, ring)) for ring in flaeche), px(mitte))
+            for flaeche, mitte in zip(lage.flaechen, lage.mitten, strict=True)
+        ]
+        inhalte = [self.inhalt(g) for g in self.gebiete]
+        leer = [r for r, i in zip(raeume, inhalte, strict=True) if not i.farbe]
+        tafeln, boxen, liste = self._beschrifte(raeume, inhalte)
+        je_hoehe: dict[float, list[_Box]] = {}
+        for box in boxen:
+            for nr in (-1, 0, 1):
+                je_hoehe.setdefault(box.y // _STUFE + nr, []).append(box)
+        fugen = ((px(a), px(b)) for a, b in lage.fugen)
+        frei = [
+            (a, b) for a, b in fugen if not any(_trifft(a, b, k) for k in je_hoehe.get(a[1] // _STUFE, ()))
+        ]
+        zeilen = [
+            {
+                **_gebiet(g.name, r.flaeche),
+                "wert": g.punkt.wert if g.punkt else None,
+                "farbe": i.farbe or f.grund,
+            }
+            for g, r, i in zip(self.gebiete, raeume, inhalte, strict=True)
+        ]
+        aussen = [_gebiet("", tuple(tuple(map(px, ring)) for ring in lage.aussen))]
+        grenze = self.grenze or f.grund
+        teile: list[Teil] = [
+            _flaechen(zeilen, gefuellt=True),
+            *(strich for r in leer for strich in schraffiert(r, f.text_leise)),
+            *_zuege(verkettet(frei), f.grund, 0.6),
+            *_zuege([tuple(map(px, z)) for z in lage.grenzen], grenze, 2.4 if grenze == f.grund else 1.0),
+            *([_flaechen([_gebiet("", r.flaeche) for r in leer], f.text_leise, 0.8)] if leer else []),
+            _flaechen(aussen, f.text_leise, 1.0),
+            *kaesten([{**_kasten_von(k), "farbe": f.grund} for k in boxen if k.hell]),
+            *tafeln,
+        ]
+        return teile, liste
+
+    # --- Schrift ------------------------------------------------------------------------------------
+
+    def _beschrifte(
+        self, raeume: Sequence[Schriftraum], inhalte: Sequence[Inhalt]
+    ) -> tuple[list[Teil], list[_Box], list[str]]:
+        teile: list[Teil] = []
+        boxen: list[_Box] = []
+        liste: list[str] = []
+        for raum, inhalt, g in sorted(
+            zip(raeume, inhalte, self.gebiete, strict=True), key=lambda t: t[0].oben
+        ):
+            gesetzt = self._platz(raum, g, inhalt)
+            if gesetzt is None and self.liste:
+                text = inhalt.in_der_liste or inhalt.wert
+                buchstabe = BUCHSTABEN[len(liste) % len(BUCHSTABEN)]
+                liste.append(f"{buchstabe} {g.name}{f': {text}' if text else ''}")
+                gesetzt = self._gesetzt(raum.mitte, (), replace(inhalt, wert=buchstabe))
+            for teil in gesetzt or ():
+                teile.append(teil)
+                if isinstance(teil, Schild):
+                    halb = self.thema.breite_von(teil.text, fett=teil.fett) / 2 + 2
+                    boxen.append(_Box(teil.x, teil.y, halb, not inhalt.farbe))
+        return teile, boxen, liste
+
+    def _schrift(self, inhalt: Inhalt) -> str:
+        f = self.thema.farben
+        if inhalt.leise:
+            return f.text_leise
+        return f.text if inhalt.farbe in ("", f.flaeche) else self.thema.schrift_auf(inhalt.farbe)
+
+    def _im_kreis(self, inhalt: Inhalt) -> bool:
+        """Ob der Wert in den Kreis passt."""
+        breite = self.thema.breite_von(inhalt.wert, fett=True)
+        return 2 * abs(inhalt.kreis) >= math.hypot(breite, SCHRIFT * 0.7) + 4
+
+    def _platz(self, raum: Schriftraum, g: Gebietsflaeche, inhalt: Inhalt) -> list[Teil] | None:
+        """Die Zeilen in ihrer Fläche; ``None``, wenn weder Name noch Kurzname hineinpassen."""
+        unten = [2 * abs(inhalt.kreis)] * math.ceil(2 * abs(inhalt.kreis) / ZEILE)
+        for luft, name, fugen in product((6, 0), dict.fromkeys((g.name, g.kurz or g.name)), (False, True)):
+            beste: tuple[float, Punkt, tuple[str, ...]] | None = None
+            for zeilen in umbrueche(name, fugen=fugen):
+                breiten = [self.thema.breite_von(z, fett=inhalt.fett) + luft for z in zeilen] + unten
+                if inhalt.wert and not self._im_kreis(inhalt):
+                    breiten.append(self.thema.breite_von(inhalt.wert, fett=True) + luft)
+                gefunden = raum.platz(breiten, ZEILE)
+                if gefunden is None:
+                    continue
+                weit = gefunden[0] + 7 * len(zeilen)
+                if beste is None or weit < beste[0]:
+                    beste = weit, gefunden[1], zeilen
+            if beste is not None:
+                return self._gesetzt(beste[1], beste[2], inhalt)
+        return None
+
+    def _gesetzt(self, mitte: Punkt, zeilen: Sequence[str], inhalt: Inhalt) -> list[Teil]:
+        """Name, Kreis und Wert untereinander um eine Mitte."""
+        f, x, darin = self.thema.farben, mitte[0], bool(inhalt.kreis) and self._im_kreis(inhalt)
+        radius = abs(inhalt.kreis)
+        hoch = (len(zeilen) + (not darin and bool(inhalt.wert))) * ZEILE + 2 * radius
+        y = mitte[1] - hoch / 2
+        farbe = self._schrift(inhalt)
+        teile: list[Teil] = []
+        for text in zeilen:
+            teile.append(Schild(x, y + ZEILE / 2, text, farbe, "center", fett=inhalt.fett))
+            y += ZEILE
+        if radius:
+            teile += symbol((x, y + radius), inhalt.kreis, self.thema)
+        if inhalt.wert:
+            if darin:
+                farbe = self.thema.schrift_auf(f.fokus) if inhalt.kreis > 0 else f.text
+            hoehe = radius if darin else 2 * radius + ZEILE / 2
+            teile.append(Schild(x, y + hoehe, inhalt.wert, farbe, "center", fett=True))
+        return teile
+
+
+def umbrueche(name: str, *, fugen: bool) -> Iterator[tuple[str, ...]]:
+    """Alle Arten, einen Namen auf bis zu vier Zeilen zu brechen: hinter „/“, „-“, Leerzeichen, vor „(“.
+
+    Mit ``fugen`` auch in Wörtern („Königs-|grabe“).
+    """
+    teile = [t for t in _TEILE.split(name) if t]
+    stuecke: list[tuple[str, bool]] = []
+    for teil in teile:
+        silben = _FUGE.split(teil) if fugen else [teil]
+        stuecke += [(s, nr < len(silben) - 1) for nr, s in enumerate(silben)]
+    if fugen and not any(getrennt for _, getrennt in stuecke):
+        return
+    for trennung in product((False, True), repeat=len(stuecke) - 1):
+        if sum(trennung) > 3:
+            continue
+        zeilen, hier = [], ""
+        for (stueck, fuge), bricht in zip(stuecke, (*trennung, True), strict=True):
+            hier += stueck
+            if bricht:
+                zeilen.append((hier + "-" if fuge else hier).strip())
+                hier = ""
+        yield tuple(zeilen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Der Kasten um eine Zeile; ``hell``: er wird hinterlegt."""
+
+    x: float
+    y: float
+    halb: float
+    hell: bool
+
+
+def _kasten_von(b: _Box) -> dict[str, float]:
+    kanten = {"x": b.x - b.halb, "x2": b.x + b.halb, "y": b.y - ZEILE / 2, "y2": b.y + ZEILE / 2}
+    return {k: _zehntel(w) for k, w in kanten.items()}
+
+
+def _trifft(a: Punkt, b: Punkt, box: _Box) -> bool:
+    """Ob eine kurze Strecke in den Kasten ragt."""
+    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    lang = max(abs(a[0] - b[0]), abs(a[1] - b[1])) / 2
+    return abs(x - box.x) < box.halb + lang and abs(y - box.y) < SCHRIFT * 0.45 + lang
+
+
+def _versetzt(teil: Teil, dx: float, dy: float) -> Teil:
+    """Derselbe Teil an anderer Stelle."""
+    if isinstance(teil, Schild):
+        return replace(teil, x=teil.x + dx, y=teil.y + dy)
+    if isinstance(teil, Strich):
+        return replace(teil, x=teil.x + dx, y=teil.y + dy, x2=teil.x2 + dx, y2=teil.y2 + dy)
+    weg = {"x": dx, "x2": dx, "y": dy, "y2": dy}
+    zeilen = [
+        {k: _zehntel(w + weg[k]) if k in weg else w for k, w in zeile.items()}
+        for zeile in teil["data"]["values"]
+    ]
+    return {**teil, "data": {"values": zeilen}}
+
+
+def _zehntel(wert: float) -> float:
+    return round(wert, 1)
+
+
+def _gebiet(name: str, flaeche: Flaeche, wert: float | None = None) -> dict[str, Any]:
+    ringe = [[[list(p) for p in (*ring, ring[0])]] for ring in flaeche]
+    geometrie = {"type": "MultiPolygon", "coordinates": ringe}
+    return {"type": "Feature", "name": name, "wert": wert, "geometry": geometrie}
+
+
+def _flaechen(
+    zeilen: Sequence[dict[str, Any]], rand: str = "", dick: float = 0.0, *, gefuellt: bool = False
+) -> Ebene:
+    """Flächen, deren Koordinaten schon Pixel sind: gefüllt oder nur umrandet."""
+    marke: dict[str, Any] = {"type": "geoshape", "filled": gefuellt}
+    if dick:
+        marke |= {"stroke": rand, "strokeWidth": dick, "strokeJoin": "round"}
+    kodierung = {"color": nach_feld()} if gefuellt else {}
+    projektion = {"type": "identity", "scale": 1, "translate": [0, 0]}
+    return {**ebene(zeilen, marke, **kodierung), "projection": projektion}
+
+
+def _zuege(zuege: Sequence[Ring], farbe: str, dick: float) -> list[Ebene]:
+    """Linienzüge in Pixeln."""
+    zeilen = [
+        {"x": x, "y": y, "zug": nr, "folge": folge}
+        for nr, zug in enumerate(zuege)
+        for folge, (x, y) in enumerate(zug)
+    ]
+    return pfade(zeilen, farbe, dick)
+
+
+def schraffiert(raum: Schriftraum, farbe: str, abstand: float = SCHRAFFUR) -> list[Teil]:
+    """Die Striche über einer Fläche."""
+    return [
+        Strich(_zehntel(x), _zehntel(y), _zehntel(x2), _zehntel(y2), farbe)
+        for (x, y), (x2, y2) in raum.schraffur(abstand)
+    ]
+
+
+class Legende:
+    """Zeilen untereinander, ab der linken oberen Ecke; ``hoehe`` wächst mit."""
+
+    def __init__(self, thema: Thema, breite: float) -> None:
+        self.thema, self.breite = thema, breite
+        self.teile: list[Teil] = []
+        self.hoehe = 0.0
+
+    def abstand(self) -> None:
+        """Luft vor dem nächsten Teil."""
+        self.hoehe += 8 if self.teile else 0
+
+    def text(self, text: str, *, fett: bool = False, leise: bool = False, einzug: float = 0.0) -> None:
+        """Ein Text, umbrochen; weitere Zeilen mit ``einzug``."""
+        farbe = self.thema.farben.text_leise if leise else self.thema.farben.text
+        for nr, zeile in enumerate(self.thema.umbruch(text, self.breite - einzug, fett=fett, zeilen=4)):
+            self.teile.append(Schild(einzug * (nr > 0), self.hoehe + ZEILE / 2, zeile, farbe, fett=fett))
+            self.hoehe += ZEILE
+
+    def feld(self, text: str, farbe: str = "") -> None:
+        """Ein Feld in der Farbe (leer: schraffiert) und was es bedeutet."""
+        f, y = self.thema.farben, self.hoehe
+        x2, y1, y2 = 24.5, y + 1.5, y + ZEILE - 2.5
+        self.teile += kaesten(
+            [{"x": 0.5, "x2": x2, "y": y1, "y2": y2, "farbe": farbe or f.grund}], rand=f.achse
+        )
+        if not farbe:
+            ecken: Ring = ((0.5, y1), (x2, y1), (x2, y2), (0.5, y2))
+            self.teile += schraffiert(Schriftraum((ecken,), ecken[0]), f.text_leise, SCHRAFFUR * 0.7)
+        self.teile.append(Schild(32, y + ZEILE / 2, text, f.text))
+        self.hoehe += ZEILE + 3
+
+    def kreis(self, text: str, radius: float, spalte: float) -> None:
+        """Ein Kreis (negativer Radius: hohl) mittig in einer Spalte und sein Wert."""
+        f, hoch = self.thema.farben, max(2 * abs(radius) + 4, ZEILE)
+        y = self.hoehe + hoch / 2
+        self.teile += symbol((spalte + 1, y), radius, self.thema)
+        self.teile.append(Schild(2 * spalte + 10, y, text, f.text))
+        self.hoehe += hoch + 2
+
+
+def symbol(mitte: Punkt, radius: float, thema: Thema) -> list[Ebene]:
+    """Ein Kreis: gefüllt mit hellem Saum, bei negativem Radius hohl."""
+    f = thema.farben
+    rand, fuellung = (f.grund, f.fokus) if radius > 0 else (f.fokus, f.grund)
+    punkt = [{"x": _zehntel(mitte[0]), "y": _zehntel(mitte[1])}]
+    return tupfen(punkt, rand, groesse=round(4 * radius * radius, 1), hohl=fuellung)

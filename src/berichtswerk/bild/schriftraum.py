@@ -1,0 +1,140 @@
+"""Platz für Schrift in einer Fläche: der randfernste Punkt, freie Zeilen, Schraffur."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+from berichtswerk.grund.umriss import Flaeche, Kante, Punkt, abstand, im_inneren, kanten
+
+Spanne = tuple[float, float]
+
+
+def pol(flaeche: Flaeche, genau: float = 1.0) -> Punkt:
+    """Der randfernste Punkt (auf ``genau`` genau); der Schwerpunkt, wenn er fast so weit vom Rand liegt."""
+    alle = list(kanten(flaeche))
+    xs, ys = zip(*(p for ring in flaeche for p in ring), strict=True)
+    kante = max(min(max(xs) - min(xs), max(ys) - min(ys)), genau)
+
+    def weit_innen(p: Punkt) -> float:
+        return min(abstand(p, a, b) for a, b in alle) * (1 if im_inneren(p, flaeche) else -1)
+
+    def zelle(x: float, y: float, halb: float) -> tuple[float, float, float, float, float]:
+        weit = weit_innen((x, y))
+        return -weit - halb * math.sqrt(2), weit, x, y, halb
+
+    haufen = [
+        zelle(min(xs) + (i + 0.5) * kante, min(ys) + (j + 0.5) * kante, kante / 2)
+        for i in range(math.ceil((max(xs) - min(xs)) / kante))
+        for j in range(math.ceil((max(ys) - min(ys)) / kante))
+    ]
+    heapq.heapify(haufen)
+    _, bester, *mitte, _ = max(haufen, key=lambda z: z[1])
+    while haufen and -haufen[0][0] > bester + genau:
+        _, _, x, y, halb = heapq.heappop(haufen)
+        for dx, dy in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
+            kind = zelle(x + dx * halb / 2, y + dy * halb / 2, halb / 2)
+            if kind[1] > bester:
+                _, bester, *mitte, _ = kind
+            heapq.heappush(haufen, kind)
+    schwer = schwerpunkt(flaeche)
+    return schwer if weit_innen(schwer) >= 0.85 * bester else (mitte[0], mitte[1])
+
+
+def schwerpunkt(flaeche: Flaeche) -> Punkt:
+    """Der Schwerpunkt; er kann außerhalb liegen."""
+    ganz = x = y = 0.0
+    for (ax, ay), (bx, by) in kanten(flaeche):
+        kreuz = ax * by - bx * ay
+        ganz, x, y = ganz + kreuz, x + (ax + bx) * kreuz, y + (ay + by) * kreuz
+    return (x / (3 * ganz), y / (3 * ganz)) if ganz else flaeche[0][0]
+
+
+class Schriftraum:
+    """Wo in einer Fläche waagerechte Zeilen Platz haben; gemessen alle ``schritt`` Einheiten.
+
+    ``mitte`` ist die Stelle, an der Schrift am liebsten steht: der randfernste Punkt.
+    """
+
+    def __init__(self, flaeche: Flaeche, mitte: Punkt, schritt: float = 3.0) -> None:
+        self.flaeche, self.mitte, self.schritt = flaeche, mitte, schritt
+        ys = [y for ring in flaeche for _, y in ring]
+        self.oben, self.unten = min(ys), max(ys)
+
+    @cached_property
+    def _reihen(self) -> list[list[Spanne]]:
+        """Je Messhöhe die Abschnitte im Inneren, von links nach rechts."""
+        anzahl = max(1, int((self.unten - self.oben) / self.schritt))
+        schnitte: list[list[float]] = [[] for _ in range(anzahl)]
+        for (ax, ay), (bx, by) in kanten(self.flaeche):
+            von, bis = (math.ceil((y - self.oben) / self.schritt - 0.5) for y in sorted((ay, by)))
+            for nr in range(max(0, von), min(anzahl, bis)):
+                y = self.oben + (nr + 0.5) * self.schritt
+                schnitte[nr].append(ax + (y - ay) * (bx - ax) / (by - ay))
+        return [list(zip(s[::2], s[1::2], strict=False)) for s in map(sorted, schnitte)]
+
+    def _band(self, von: float, bis: float) -> list[Spanne]:
+        """Abschnitte, die auf der ganzen Höhe von ``von`` bis ``bis`` im Inneren liegen."""
+        erste, letzte = (math.floor((y - self.oben) / self.schritt) for y in (von, bis))
+        if erste < 0 or letzte >= len(self._reihen):
+            return []
+        gemeinsam = self._reihen[erste]
+        for reihe in self._reihen[erste + 1 : letzte + 1]:
+            gemeinsam = _schnitt(gemeinsam, reihe)
+        return gemeinsam
+
+    def platz(self, breiten: Sequence[float], hoehe: float) -> tuple[float, Punkt] | None:
+        """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.
+
+        ``breiten`` sind die der Zeilen, jede ``hoehe`` hoch; ``None``, wenn der Block nicht hineinpasst.
+        """
+        ganz = hoehe * len(breiten)
+        beste: tuple[float, Punkt] | None = None
+        spiel = self.unten - self.oben - ganz
+        hoehen = (self.oben + ganz / 2 + nr * self.schritt for nr in range(int(spiel // self.schritt) + 1))
+        for y in sorted(hoehen, key=lambda y: abs(y - self.mitte[1])):
+            if beste is not None and abs(y - self.mitte[1]) >= beste[0]:
+                break
+            moeglich: list[Spanne] = [(-math.inf, math.inf)]
+            for nr, breite in enumerate(breiten):
+                oben = y - ganz / 2 + nr * hoehe
+                band = self._band(oben + hoehe * 0.12, oben + hoehe * 0.88)
+                moeglich = _schnitt(
+                    moeglich, [(a + breite / 2, b - breite / 2) for a, b in band if b - a >= breite]
+                )
+                if not moeglich:
+                    break
+            for a, b in moeglich:
+                x = min(max(self.mitte[0], a), b)
+                weit = math.dist((x, y), self.mitte)
+                if beste is None or weit < beste[0]:
+                    beste = weit, (x, y)
+        return beste
+
+    def schraffur(self, abstand_: float) -> list[Kante]:
+        """Striche von links unten nach rechts oben, am Rand abgeschnitten."""
+        gedreht = tuple(tuple((x - y, x + y) for x, y in ring) for ring in self.flaeche)
+        weite = abstand_ * math.sqrt(2)
+        vs = [v for ring in gedreht for _, v in ring]
+        reihen = range(math.ceil(min(vs) / weite), math.floor(max(vs) / weite) + 1)
+        return [strich for nr in reihen for strich in _im_schnitt(gedreht, nr * weite)]
+
+
+def _im_schnitt(ringe: Flaeche, v: float) -> list[Kante]:
+    """Strecken mit ``x + y = v`` in einer Fläche, deren Ringe in (x − y, x + y) stehen."""
+    schnitte = sorted(
+        au + (v - av) * (bu - au) / (bv - av)
+        for (au, av), (bu, bv) in kanten(ringe)
+        if (av <= v) != (bv <= v)
+    )
+    return [
+        (((a + v) / 2, (v - a) / 2), ((b + v) / 2, (v - b) / 2))
+        for a, b in zip(schnitte[::2], schnitte[1::2], strict=False)
+    ]
+
+
+def _schnitt(eins: Sequence[Spanne], zwei: Sequence[Spanne]) -> list[Spanne]:
+    """Gemeinsames zweier Folgen getrennter Abschnitte."""
+    return [(max(a, c), min(b, d)) for a, b in eins for c, d in zwei if max(a, c) <= min(b, d)]
