@@ -12,7 +12,7 @@ from berichtswerk.cli import main
 
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
-    ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"],
+    ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -37,6 +37,8 @@ Befehle:
                 quarto render).
   nachbereiten  Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto
                 render).
+  seitenplan    Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so wenige
+                wie möglich.
   liste         Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
   notizbuch     Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
                 zeigt.
@@ -89,7 +91,7 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
     "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, "
-    "„nachbereiten“, „liste“, „notizbuch“, „pruefen“, „quelle“.",
+    "„nachbereiten“, „seitenplan“, „liste“, „notizbuch“, „pruefen“, „quelle“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from datetime import datetime
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from manuskripthilfe import ABSATZ, Werk, abbildung, tabelle
 
-from berichtswerk.satz import seitenplan
+from berichtswerk.gegenstand.gegenstaende import Gegenstand
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.satz import pdf, seitenplan, vermessung
+from berichtswerk.satz.pdf import werkbank
 from berichtswerk.satz.seitenplan import FAKTOREN, REIHEN, RUNDUNG, ZEILEN, Plan, Teil, Zeilenmass, plane
 
 HOEHE = 700.0
@@ -186,3 +195,74 @@ def test_was_auf_keine_seite_passt_laeuft_ueber_statt_zu_scheitern() -> None:
     plan = plane([Zeilenmass("a", 50.0), Zeilenmass("b", 900.0), Zeilenmass("c", 50.0)], HOEHE)
     assert [s.teile[0].kennung for s in plan.seiten] == ["a", "b", "c"]
     assert plan.setzungen["b"].lang
+
+
+# --- Am wirklichen Satz ----------------------------------------------------------------------------------
+
+
+def langer_bericht(satz: str = "") -> list[Gegenstand | str]:
+    teile: list[Gegenstand | str] = []
+    for buchstabe in "AB":
+        teile.append(f"## {buchstabe}\n\n{satz if buchstabe == 'B' else ''}" + ABSATZ * 4)
+        for nummer in range(5):
+            marke = f"{buchstabe}{nummer}".lower()
+            teile += [abbildung(f"fig-{marke}"), ABSATZ * (1 + nummer % 3)]
+            teile += [f"### Frage[^{marke}]\n\n{ABSATZ}[^{marke}]: Eine Fußnote mit ein paar Worten.\n"] * (
+                nummer == 2
+            )
+            teile += [tabelle(f"tbl-{marke}", 9 + 7 * nummer)] * (nummer % 2)
+    return teile
+
+
+def test_gesetzt_wird_wie_geplant(werk: Werk) -> None:
+    """Jede Zeile steht auf ihrer Seite, und genau so weit unter der davor."""
+    druck = werk.druck(*langer_bericht())
+    auftrag = pdf.Druckauftrag(druck, {}, datetime(2025, 6, 30), (), {})
+    with werkbank("plan", werk.projekt) as bank:
+        bank.lege_auf(druck)
+        bank.bebildere(druck.bilder)
+        plan = pdf._geplant(auftrag, bank, Ablage.von(werk.projekt))
+        masse = vermessung.lies(bank.miss(vermessung.dokument(druck.kapitel)), druck.kapitel)
+        bank.waehle(druck.kapitel, plan)
+        frage = "query(<bw-stelle>).map(m => (m.value, m.location().page(), m.location().position().y.pt()))"
+        ort = {k: (seite, y) for k, seite, y in json.loads(bank.frage(frage))}
+    zeilen = {z.kennung: z for z in vermessung.zeilen(druck.kapitel, masse, {})}
+    erste = ort[plan.seiten[0].teile[0].kennung][0]
+    assert len(plan.seiten) > 5 and any(t.von for s in plan.seiten for t in s.teile)
+    for nummer, seite in enumerate(plan.seiten):
+        stehen = [t for t in seite.teile if not t.von]
+        assert [ort[t.kennung][0] for t in stehen] == [erste + nummer] * len(stehen)
+        for davor, danach in pairwise(seite.teile):
+            if not davor.von:
+                z = zeilen[davor.kennung]
+                soll = z.ganz(seite.faktor) - z.noten + zeilen[danach.kennung].luft * seite.faktor
+                assert abs(ort[danach.kennung][1] - ort[davor.kennung][1] - soll) < 0.1
+
+
+def test_der_festgehaltene_plan_gilt_in_jedem_klon(werk: Werk) -> None:
+    """Gleiche Dateien, gleiche Bytes: was früher gesetzt wurde, spielt keine Rolle."""
+    auftrag = pdf.beauftrage(werk.manuskript(*langer_bericht()), werk.projekt, {})
+    plan = pdf._an_der_werkbank(auftrag, werk.manuskript(*langer_bericht()), werk.projekt, pdf._geplant)
+    ohne = werk.pdf(*langer_bericht(ABSATZ))
+    datei = werk.ordner / pdf.PLANDATEI
+    datei.write_text(json.dumps({werk.kopf.stamm: plan.merke()}), encoding="utf-8")
+    mit = werk.pdf(*langer_bericht(ABSATZ))
+    shutil.rmtree(werk.projekt.wurzel / ".berichtswerk" / "ablage")
+    assert werk.pdf(*langer_bericht(ABSATZ)) == mit
+    datei.unlink()
+    assert werk.pdf(*langer_bericht(ABSATZ)) == ohne
+
+
+@pytest.mark.parametrize("inhalt", ["<<<<<<< HEAD", "[]", '{"a": [1]}', '{"a": {"b": "c"}}'])
+def test_ein_unlesbarer_plan_wird_genannt(werk: Werk, inhalt: str) -> None:
+    (werk.ordner / pdf.PLANDATEI).write_text(inhalt, encoding="utf-8")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        werk.pdf("## A\n\nText.\n")
+    assert (
+        str(fehler.value)
+        == """\
+FEHLER [seitenplan-unlesbar] berichte/pruef/seitenplan.json
+  Der festgehaltene Umbruch ist nicht zu lesen.
+  Ursache: Die Datei gehört „berichtswerk seitenplan“; jemand hat sie verändert, oder Git fand Widersprüche.
+  Abhilfe: Löschen Sie die Datei oder rufen Sie „berichtswerk seitenplan“ auf."""
+    )

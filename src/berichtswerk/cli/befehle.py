@@ -295,6 +295,17 @@ def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = F
     return _nenne(pruefe(projekt(), berichte or ()), maschinenlesbar)
 
 
+@_befehl(app)
+def seitenplan(berichte: Berichte = None) -> int:
+    """Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so wenige wie möglich."""
+    from berichtswerk.satz.pdf import halte_fest
+
+    dateien, meldungen = halte_fest(projekt(), berichte or ())
+    zeige_meldungen(meldungen)
+    print("\n".join(f"Festgehalten: {name}" for name in dateien) or "Nichts festgehalten.")
+    return 1 if meldungen.fehler else 0
+
+
 app.add_typer(quellgruppe, name="quelle")
 
 

@@ -26,10 +26,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
+from berichtswerk.ausfuehrung.lauf import fuehre_aus
+from berichtswerk.ausfuehrung.plan import plane as auftragsplan
 from berichtswerk.ausfuehrung.uebergabe import Druckbild
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefsumme, schreibe_ganz, summe
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
 from berichtswerk.satz import befunde, typstdienst, vermessung
@@ -39,6 +41,8 @@ from berichtswerk.satz.seitenplan import Bisher, Plan, plane
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, schreibe
 
 T = TypeVar("T")
+PLANDATEI = "seitenplan.json"
+"""Neben ``bericht.yml``: woran sich der Umbruch hält. Nur ein Befehl schreibt sie, nie das Setzen."""
 VORLAGE = "layout/typst/typst-template.typ"
 NORMEN = ["a-2a", "ua-1"]
 VORSPANN = """#import "vorlage.typ": *
@@ -57,6 +61,14 @@ _OHNE_DATUM = date(2000, 1, 1)
 _PRAEGEND = ("pdf.py", "struktur.py", "seitenplan.py", "vermessung.py")
 
 
+class SeitenplanUnlesbar(Befundart):
+    text = "Der festgehaltene Umbruch ist nicht zu lesen."
+    ursache = (
+        "Die Datei gehört „berichtswerk seitenplan“; jemand hat sie verändert, oder Git fand Widersprüche."
+    )
+    abhilfe = "Löschen Sie die Datei oder rufen Sie „berichtswerk seitenplan“ auf."
+
+
 @dataclass(frozen=True, slots=True)
 class Druckauftrag:
     """Was die Bytes eines PDF bestimmt: Text, Bilder, früherer Plan, Stand, Programm."""
@@ -71,7 +83,8 @@ class Druckauftrag:
 def beauftrage(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Druckauftrag:
     """Alles, was zum Planen und Drucken gehört; ``bilder`` sind die unter ``abb/<label>.svg``."""
     druck = schreibe(m, projekt, {name: b.svg for name, b in bilder.items()})
-    return Druckauftrag(druck, bilder, _zeitstempel(m), tuple(_praegend(projekt)), {})
+    bisher = lies_plan(projekt, m.ordner).get(m.kopf.stamm, {})
+    return Druckauftrag(druck, bilder, _zeitstempel(m), tuple(_praegend(projekt)), bisher)
 
 
 def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> bytes:
@@ -101,6 +114,57 @@ def plane_seiten(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild
         BerichtswerkFehler: wie :func:`setze`.
     """
     return _an_der_werkbank(beauftrage(m, projekt, bilder), m, projekt, _geplant)
+
+
+def lies_plan(projekt: Projekt, ordner: Path) -> dict[str, Bisher]:
+    """Die festgehaltenen Pläne einer Ausgabe unter ihrem Stamm (:data:`PLANDATEI`); ohne die Datei keine.
+
+    Raises:
+        BerichtswerkFehler: die Datei enthält anderes.
+    """
+    datei = ordner / PLANDATEI
+    if not datei.is_file():
+        return {}
+    try:
+        plaene = json.loads(projekt.lies_text(datei))
+        return {str(stamm): {str(k): float(f) for k, f in plan.items()} for stamm, plan in plaene.items()}
+    except (ValueError, AttributeError, TypeError) as fehler:
+        raise BerichtswerkFehler(SeitenplanUnlesbar.melde(datei=projekt.relativ(datei))) from fehler
+
+
+def halte_fest(projekt: Projekt, namen: Sequence[str] = ()) -> tuple[list[str], Meldungen]:
+    """Schreibt den Plan aller oder der genannten Berichte neben ihre ``bericht.yml``; gibt die Dateien.
+
+    Geplant wird mit dem Festgehaltenen, wo es eines gibt. Was es nicht mehr gibt, verschwindet daraus.
+
+    Raises:
+        BerichtswerkFehler: unbekannte Namen.
+    """
+    from berichtswerk.satz.gelesen import lies_bericht
+
+    alle = auftragsplan(projekt)
+    auswahl = [a for a in alle.waehle(namen) if a.gestalt == "bericht"]
+    meldungen, neue = Meldungen(list(alle.meldungen)), dict[Path, dict[str, Bisher]]()
+    for fertig in fuehre_aus(projekt, auswahl):
+        meldungen.neue(fertig.meldungen)
+        if not fertig.inhalt:
+            continue
+        try:
+            gelesen = lies_bericht(projekt, fertig)
+            meldungen.neue(gelesen.meldungen)
+            gelesen.meldungen.pruefe()
+            plan = plane_seiten(gelesen.manuskript, projekt, gelesen.uebergabe.druckbilder)
+        except BerichtswerkFehler as fehler:
+            meldungen.neue(fehler.meldungen)
+            continue
+        neue.setdefault(fertig.auftrag.ordner, {})[fertig.auftrag.stamm] = plan.merke()
+    raeume_auf(projekt)
+    for ordner, plaene in neue.items():
+        staemme = {a.stamm for a in alle.auftraege if a.ordner == ordner}
+        ganz = {s: p for s, p in (lies_plan(projekt, ordner) | plaene).items() if s in staemme}
+        text = json.dumps(dict(sorted(ganz.items())), ensure_ascii=False, indent=1)
+        schreibe_ganz(ordner / PLANDATEI, f"{text}\n")
+    return sorted(projekt.relativ(ordner / PLANDATEI) for ordner in neue), meldungen
 
 
 def _schluessel(a: Druckauftrag, projekt: Projekt) -> str:
