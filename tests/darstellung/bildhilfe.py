@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -21,7 +22,7 @@ from berichtswerk.bild.motiv import lies
 from berichtswerk.bild.thema import Thema
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Abbildung
-from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Ereignis, Punkt, Serie
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.marke.marke import Diagrammfarben, Marke
@@ -135,7 +136,52 @@ def _linien() -> dict[str, Diagramm]:
         "linie_luecke": linie([mit_luecke()], GEBURTEN, null=True),
         "linie_voraus": linie([voraus], einwohner, brueche=ZENSUS),
         "linie_orte": linie(enden, QUOTE),
+        "linie_wende": linie([_wellig("Kreis", 3)], GEBURTEN, null=True, ereignisse=EREIGNISSE),
+        "linie_kreuzend": linie(_kreuzend(), QUOTE, null=True, ereignisse=EREIGNISSE),
+        **_grenzfaelle(),
     }
+
+
+def _wellig(name: str, hoch: float, *, lage: float = 4, rolle: str = "fokus", von: int = 2003) -> Serie:
+    werte = (hoch * math.sin(i / 2.7) * (1 - i / 30) + lage + 0.1 * (i % 3) for i in range(21))
+    return serie(name, *((von + i, 100 * w) for i, w in enumerate(werte)), rolle=rolle)
+
+
+def _kreuzend() -> list[Serie]:
+    """Drei Reihen, die sich kreuzen und fast gleich enden; eine mit Lücke."""
+    kreis = [(j, 23.9 - 0.95 * (j - 2005)) for j in range(2005, 2021) if not 2006 < j < 2010]
+    land = [(j, 17.6 - 0.55 * (j - 2005) + (0.8 if j % 4 == 0 else 0)) for j in range(2005, 2021)]
+    bund = [(j, 13.1 - 0.2 * (j - 2005) + (0.6 if j == 2015 else 0)) for j in range(2005, 2021)]
+    return [
+        serie("Kreis", *kreis, rolle="fokus"),
+        serie("Brandenburg", *land, rolle="vergleich"),
+        serie("Deutschland", *bund, rolle="vergleich"),
+    ]
+
+
+def _grenzfaelle() -> dict[str, Diagramm]:
+    """Was selten vorkommt: ein Punkt, alle gleich, nur Lücken, negativ, riesig, winzig, sehr lange Namen."""
+    lang = "Amt Neustadt (Dosse) mit allen angehörigen Gemeinden und Ortsteilen"
+    riesig = [(j, 8.4e7 + 1e5 * (j - 2005) ** 2) for j in range(2005, 2024)]
+    winzig = [(j, 0.004 + 0.0003 * (j % 5)) for j in range(2005, 2024)]
+    gleich = [jahre(f"Szenario {n}", 9537, 9537, rolle="teil") for n in range(4)]
+    genau = replace(QUOTE, stellen=3)
+    return {
+        "linie_ein_punkt": linie([serie("Kreis", (2020, 5.5), rolle="fokus")], QUOTE),
+        "linie_gleich": linie(gleich, PERSONEN),
+        "linie_negativ": linie([_wellig("Kreis", 5, lage=-1)], Angaben("Saldo", stellen=0)),
+        "linie_riesig": linie([serie("Deutschland", *riesig, rolle="fokus")], PERSONEN),
+        "linie_winzig": linie([serie("Kreis", *winzig, rolle="fokus")], genau),
+        "linie_lang": linie([jahre(lang, 10, 30, rolle="fokus"), jahre(lang + " im Land", 12, 31)], QUOTE),
+        "linie_luecken": linie([serie("Kreis", *((j, None) for j in range(2005, 2024)))], GEBURTEN),
+        "saeulen_riesig": saeulen([serie("x", *riesig)], PERSONEN),
+        "saeulen_ein_wert": saeulen([serie("x", (2020, 3.0))], GEBURTEN),
+        "balken_lang": balken([serie("x", (lang, 5.0), ("A", -3.0), ("B", None))], QUOTE),
+        "hantel_gleich": hantel(orte("2015"), orte("2023"), QUOTE, bezug=KREISWERT),
+    }
+
+
+EREIGNISSE = (Ereignis(2007, "Neues Elterngeld"), Ereignis(2013, "Rechtsanspruch"))
 
 
 def mit_luecke() -> Serie:

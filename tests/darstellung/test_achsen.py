@@ -33,7 +33,7 @@ def test_quote_hat_in_jedem_gebiet_und_jeder_form_dieselbe_achse(
 ) -> None:
     b = Bericht("lage", 2024, gebiet=gebiet, projekt=kleinprojekt)
     bild = getattr(b, form)("arbeitslosenquote", label="fig-a").gegenstand
-    assert {"0", "25"} <= schilder(bild)
+    assert {"0", f"25{S}%"} <= schilder(bild)
 
 
 def test_andere_achse_verlangt_einen_grund(b: Bericht) -> None:
@@ -48,7 +48,7 @@ def test_begruendete_andere_achse_sagt_den_grund(b: Bericht) -> None:
     bild = b.linie(
         "arbeitslosenquote", label="fig-a", achse=(0, 60), grund="Neben der Jugendquote"
     ).gegenstand
-    assert "60" in schilder(bild)
+    assert f"60{S}%" in schilder(bild)
     assert "Anderer Maßstab als sonst: Neben der Jugendquote." in bild.beleg.hinweise
 
 
@@ -60,7 +60,7 @@ def test_karte_nimmt_die_klassen_der_kennzahl(b: Bericht) -> None:
 
 
 def test_ohne_angabe_richtet_sich_die_achse_nach_den_werten(b: Bericht) -> None:
-    assert "25" not in schilder(b.linie("arbeitslose", label="fig-a").gegenstand)
+    assert f"25{S}%" not in schilder(b.linie("arbeitslose", label="fig-a").gegenstand)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,77 @@ def _bis(achse: Achse, bis: float) -> Achse:
     return replace(achse, bis=bis, striche=tuple(s for s in achse.striche if s <= bis))
 
 
+def ausgeduennt(achse: Achse, hoehe: float, platz: float) -> Achse:
+    """Dieselbe Achse mit so wenigen Strichen, dass jede Zahl ``platz`` hat; die Null bleibt."""
+    if len(achse.striche) < 3:
+        return achse
+    abstand = abs(achse.lage(achse.striche[0], hoehe) - achse.lage(achse.striche[1], hoehe))
+    jeder = next((n for n in (1, 2, 3, 4, 5) if n * abstand >= platz), len(achse.striche) - 1)
+    null = next((i for i, s in enumerate(achse.striche) if abs(s) < 1e-12), 0)
+    return replace(achse, striche=achse.striche[null % jeder :: jeder])
+
+
+Kasten = tuple[float, float, float, float]
+"""Links, oben, rechts, unten."""
+Strecke = tuple[tuple[float, float], tuple[float, float]]
+_RICHTUNGEN = ((0, -1), (1, -1), (-1, -1), (0, 1), (1, 1), (-1, 1), (1, 0), (-1, 0))
+
+
+def setze_daneben(
+    punkt: tuple[float, float], masze: tuple[float, float], besetzt: Sequence[Kasten],
+    strecken: Sequence[Strecke], grenzen: Kasten,
+) -> Kasten | None:  # fmt: skip
+    """Ein freier Platz für einen Text von ``masze`` (Breite, Höhe) nahe an ``punkt``.
+
+    Er liegt in ``grenzen``, auf keinem der ``besetzt`` und am liebsten auf keiner der ``strecken``; der
+    nächste gewinnt, über dem Punkt vor darunter. ``None``, wenn überall etwas steht.
+    """
+    (x, y), (b, h) = punkt, masze
+    notfalls: tuple[int, Kasten] | None = None
+    for abstand in (9.0, 16.0, 26.0, 38.0, 52.0):
+        for dx, dy in _RICHTUNGEN:
+            mx = x + dx * ((abstand if not dy else 0.7 * abstand) + b / 2)
+            my = y + dy * ((abstand if not dx else 0.6 * abstand) + h / 2)
+            if not dx:  # genau darüber oder darunter rückt er an den Rand
+                mx = min(max(mx, grenzen[0] + b / 2), grenzen[2] - b / 2)
+            k = (mx - b / 2, my - h / 2, mx + b / 2, my + h / 2)
+            innen = grenzen[0] <= k[0] and grenzen[1] <= k[1] and k[2] <= grenzen[2] and k[3] <= grenzen[3]
+            if not innen or any(ueberlappt(k, anderer) for anderer in besetzt):
+                continue
+            getroffen = sum(_trifft(k, s) for s in strecken)
+            if not getroffen:
+                return k
+            if notfalls is None or getroffen < notfalls[0]:
+                notfalls = (getroffen, k)
+    return notfalls[1] if notfalls and notfalls[0] <= 1 else None
+
+
+def ueberlappt(a: Kasten, b: Kasten, luft: float = 2.0) -> bool:
+    """Ob sich zwei Kästen berühren oder näher als ``luft`` kommen."""
+    return a[0] < b[2] + luft and b[0] < a[2] + luft and a[1] < b[3] and b[1] < a[3]
+
+
+def _trifft(k: Kasten, s: Strecke) -> bool:
+    """Ob eine Strecke durch einen Kasten führt (Liang und Barsky)."""
+    (x0, y0), (x1, y1) = s
+    if max(x0, x1) < k[0] or min(x0, x1) > k[2] or max(y0, y1) < k[1] or min(y0, y1) > k[3]:
+        return False
+    von, bis = 0.0, 1.0
+    for richtung, ab in (
+        (x0 - x1, x0 - k[0]),
+        (x1 - x0, k[2] - x0),
+        (y0 - y1, y0 - k[1]),
+        (y1 - y0, k[3] - y0),
+    ):
+        if richtung == 0:
+            if ab < 0:
+                return False
+            continue
+        t = ab / richtung
+        von, bis = (max(von, t), bis) if richtung < 0 else (von, min(bis, t))
+    return von <= bis
+
+
 def platziere(wuensche: Sequence[float], hoehen: Sequence[float], von: float, bis: float) -> list[float]:
     """Mitten von Schildern nahe an ``wuensche``, ohne Überlappung, nach Möglichkeit in ``von``–``bis``.
 

@@ -58,7 +58,7 @@ class Thema:
         """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
         return f"marke:als_text({linie})"
 
-    def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 2) -> tuple[str, ...]:
+    def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 4) -> tuple[str, ...]:
         """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""
         erster, *weitere = _TRENNSTELLE.split(text)
         ergebnis = [erster]

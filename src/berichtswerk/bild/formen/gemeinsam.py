@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, abschnitte
+from berichtswerk.bild.anordnung import Achse, Kasten, abschnitte
 from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
 from berichtswerk.bild.motiv import Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
@@ -110,13 +110,13 @@ def summe(serien: Sequence[Serie], name: str) -> Serie:
 
 def ueber_der_flaeche(
     marken: tuple[Sequence[tuple[float, Bruch]], tuple[float, float, str] | None],
-    angaben: Angaben, thema: Thema, flaeche: tuple[float, float], *, links: float, luft: float = 0.0,
+    thema: Thema, flaeche: tuple[float, float], *, links: float, luft: float = 0.0,
 ) -> tuple[list[Teil], float]:  # fmt: skip
-    """Einheit, Brüche und „Vorausrechnung“ über der Zeichenfläche (``luft`` Pixel höher) und ihre Höhe.
+    """Brüche und „Vorausrechnung“ über der Zeichenfläche (``luft`` höher) und ihre Höhe.
 
     ``marken`` sind Brüche mit ihrer Stelle und die Vorausrechnung (Beginn und Mitte in Pixeln, Text); sie
-    sind auch senkrechte Striche. Die Einheit steht daneben, wenn Platz ist, sonst in einer Zeile darüber.
-    ``links`` ist der Rand bis zur Zeichenfläche, ``flaeche`` deren Breite und Höhe.
+    sind auch senkrechte Striche. ``links`` ist der Rand bis zur Zeichenfläche, ``flaeche`` deren Breite und
+    Höhe.
     """
     f, (breite, hoehe), (brueche, voraus) = thema.farben, flaeche, marken
     stellen = [(x, bruchtext(b, thema)) for x, b in brueche]
@@ -128,13 +128,21 @@ def ueber_der_flaeche(
     zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
     hoch = -ZEILE * 0.8 - luft
     tafeln = [Schild(x, hoch - MARKEN_RAUM * zeile, text, f.text_leise) for x, zeile, text in gesetzt]
-    for text in (angaben.einheit, angaben.einheit_kurz):
-        if text and (weite := thema.breite_von(text)) <= thema.breite - 8:
-            frei = zeilen <= 1 and all(x >= weite + 12 - links for x, _, _ in gesetzt)
-            tafeln.append(Schild(-links, hoch - MARKEN_RAUM * (0 if frei else zeilen), text, f.text_leise))
-            zeilen = max(zeilen, 1 if frei else zeilen + 1)
-            break
-    return [*tafeln, *striche], 6 + MARKEN_RAUM * zeilen
+    return [*tafeln, *striche], 9 + MARKEN_RAUM * zeilen
+
+
+def einheit_am_strich(angaben: Angaben) -> str:
+    """Die kurze Einheit, die nur am obersten Wert der Achse steht („%“); die Unterzeile nennt sie immer."""
+    kurz = angaben.einheit_kurz
+    return kurz if len(kurz) <= 2 else ""
+
+
+def kasten(s: Schild, thema: Thema) -> Kasten:
+    """Was ein Schild einnimmt."""
+    weite = thema.breite_von(s.text, fett=s.fett)
+    links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
+    oben = s.y - {"top": 0.0, "middle": ZEILE / 2, "bottom": ZEILE, "alphabetic": ZEILE * 0.8}[s.grundlinie]
+    return links, oben, links + weite, oben + ZEILE
 
 
 def hinweise_zu(
@@ -206,16 +214,20 @@ def jahresachse(marken: Sequence[tuple[int, float]], y: float, thema: Thema, lae
     ]
 
 
-def werteachse(achse: Achse, hoehe: float, laenge: float, thema: Thema) -> list[Teil]:
-    """Waagerechte Gitterlinien und Zahlen links; die Nulllinie ist kräftiger."""
+def werteachse(achse: Achse, hoehe: float, laenge: float, thema: Thema, einheit: str = "") -> list[Teil]:
+    """Waagerechte Gitterlinien und Zahlen links; die Nulllinie ist kräftiger, die Einheit steht ganz oben."""
     f = thema.farben
     teile: list[Teil] = []
-    for w in achse.striche:
+    for text, w in _achsentexte(achse, einheit):
         y, null = achse.lage(w, hoehe), abs(w) < 1e-12
-        text = zahl.schreibe(w, achse.stellen)
         teile.append(Schild(-8, y, text, f.text_leise, "right"))
         teile.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
     return teile
+
+
+def _achsentexte(achse: Achse, einheit: str) -> list[tuple[str, float]]:
+    texte = [(zahl.schreibe(w, achse.stellen), w) for w in achse.striche]
+    return [*texte[:-1], (zahl.mit_einheit(texte[-1][0], einheit or None), texte[-1][1])]
 
 
 def achse_unten(
@@ -231,9 +243,9 @@ def achse_unten(
     return teile
 
 
-def breite_der_werteachse(achse: Achse, thema: Thema) -> float:
+def breite_der_werteachse(achse: Achse, thema: Thema, einheit: str = "") -> float:
     """Platz links für die Zahlen der Werteachse."""
-    return max(thema.breite_von(zahl.schreibe(w, achse.stellen)) for w in achse.striche) + 10
+    return max(thema.breite_von(text) for text, _ in _achsentexte(achse, einheit)) + 10
 
 
 def namen_links(namen: Sequence[Sequence[str]], zeile: float, thema: Thema, x: float = -10.0) -> list[Teil]:
@@ -291,18 +303,9 @@ def farbschluessel(
 def dahinter(tafeln: Iterable[Teil], thema: Thema) -> list[Teil]:
     """Flächen in Grundfarbe hinter Schildern, damit keine Linie durch Zahlen läuft."""
     flaechen = []
-    for s in (t for t in tafeln if isinstance(t, Schild)):
-        weite = thema.breite_von(s.text, fett=s.fett)
-        links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
-        flaechen.append(
-            {
-                "x": round(links - 3, 1),
-                "x2": round(links + weite + 3, 1),
-                "y": round(s.y - ZEILE / 2, 1),
-                "y2": round(s.y + ZEILE / 2, 1),
-                "farbe": thema.farben.grund,
-            }
-        )
+    for k in (kasten(s, thema) for s in tafeln if isinstance(s, Schild)):
+        kanten = {"x": k[0] - 3, "y": k[1], "x2": k[2] + 3, "y2": k[3]}
+        flaechen.append({**{n: round(w, 1) for n, w in kanten.items()}, "farbe": thema.farben.grund})
     return [*kaesten(flaechen)]
 
 

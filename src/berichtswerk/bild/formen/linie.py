@@ -1,13 +1,22 @@
-"""Linie: Veränderung über Jahre, am Ende beschriftet."""
+"""Linie: Veränderung über Jahre, am Ende beschriftet, mit bis zu drei Marken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, ClassVar
 
-from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
+from berichtswerk.bild.anordnung import (
+    Achse,
+    Kasten,
+    ausgeduennt,
+    jahresmarken,
+    platziere,
+    setze_daneben,
+    teile_achse,
+)
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import (
     FORMEN_DER_PUNKTE,
@@ -18,18 +27,24 @@ from berichtswerk.bild.leinwand import (
     Teil,
     ebene,
     rahme,
-)  # fmt: skip
+    tupfen,
+)
 from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch, voraus_ab
-from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Ereignis, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
 _NIEDRIG = 96.0
-_NAME_BREIT = 130.0
+_NAME_BREIT = 150.0
 _FUSS = 27.0
-_ENDE = 10.0
+_ENDE = 9.0
+_MARKEN = 3
+_DEUTLICH = 0.06
+"""So weit (Teil der Achse) muss ein Hoch oder Tief aus den Enden herausragen, um eine Marke zu bekommen."""
+_LAND, _BUND, _WEITERE = (), (1, 5), (8, 3, 1, 3)
+"""Muster der Vergleichslinien: ohne Farbe zu unterscheiden."""
 
 
 def linie(
@@ -40,16 +55,18 @@ def linie(
     null: bool = False,
     band: bool = True,
     bereich: tuple[float, float] | None = None,
+    ereignisse: Sequence[Ereignis] = (),
 ) -> Diagramm:
     """Zeichnet Jahresreihen (``Punkt.x`` ist ein Jahr) als Linien.
 
-    Die Linie ist an Lücken und Brüchen unterbrochen, Vorausgerechnetes gestrichelt mit Band (``band``).
-    Haben Szenarien denselben Verlauf vor der Vorausrechnung, steht er nur einmal da. Der erste und
-    der letzte Wert stehen an der Linie, der Name am Ende; eine Legende gibt es nicht. ``null=True`` lässt
-    die Achse bei null beginnen; sonst steht in den Hinweisen, wenn sie es nicht tut.
+    An Brüchen ist die Linie unterbrochen, über Lücken gestrichelt, Vorausgerechnetes gestrichelt mit Band
+    (``band``). Haben Szenarien denselben Verlauf vor der Vorausrechnung, steht er nur einmal da. Name und
+    letzter Wert stehen am Ende der Linie; die Reihe, um die es geht, trägt dazu bis zu drei Marken:
+    Ereignisse, Hoch und Tief, erster Wert. ``null=True`` lässt die Achse bei null beginnen; sonst steht in
+    den Hinweisen, wenn sie es nicht tut.
     """
     serien = tuple(replace(s, punkte=_nach_jahr(s.punkte, band)) for s in serien)
-    motiv = Linie(serien, angaben, tuple(brueche), null, bereich)
+    motiv = Linie(serien, angaben, tuple(brueche), null, bereich, tuple(ereignisse))
     gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, motiv.gezeigte)
     hinweise = g.hinweise_zu(serien, motiv.gezeigte, motiv.achse)
     return g.diagramm(motiv, gesagt, g.tafel(serien, angaben), hinweise)
@@ -65,6 +82,7 @@ class Linie(Motiv):
     brueche: tuple[Bruch, ...] = ()
     null: bool = False
     bereich: tuple[float, float] | None = None
+    ereignisse: tuple[Ereignis, ...] = ()
 
     @cached_property
     def jahre(self) -> tuple[int, ...]:
@@ -85,19 +103,13 @@ class Linie(Motiv):
 
     def hoehen(self, thema: Thema) -> Hoehen:
         """Die Namen an den Enden und die Zahlen der Achse brauchen ihren Platz untereinander."""
-        bild = self._bild(thema, _NIEDRIG)
-        fest = bild._oben()[1] + _FUSS
+        bild = _Bild(self, thema, _NIEDRIG)
+        fest = bild.oben + _FUSS
         return Hoehen(fest + bild.hoehe, fest + max(bild.hoehe, g.flaechenhoehe(thema)))
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung."""
-        oben = self._bild(thema, _NIEDRIG)._oben()[1]
-        return self._bild(thema, hoehe - oben - _FUSS).spec()
-
-    def _bild(self, thema: Thema, hoehe: float) -> _Bild:
-        return _Bild(
-            _einmal(self.serien), self.angaben, thema, tuple(self.gezeigte), self.achse, self.jahre, hoehe
-        )
+        return _Bild(self, thema, hoehe - _Bild(self, thema, _NIEDRIG).oben - _FUSS).spec()
 
 
 def _nach_jahr(punkte: Sequence[Punkt], band: bool) -> tuple[Punkt, ...]:
@@ -122,175 +134,245 @@ def _einmal(serien: Sequence[Serie]) -> tuple[Serie, ...]:
 
 
 @dataclass(frozen=True)
+class _Marke:
+    """Ein Punkt der Linie mit Text daneben: erste Zeile fett, die zweite leise."""
+
+    jahr: float
+    wert: float
+    zeilen: tuple[str, ...]
+
+
 class _Bild:
     """Gerechnete Geometrie einer Linienabbildung und ihre Teile."""
 
-    serien: tuple[Serie, ...]
-    angaben: Angaben
-    thema: Thema
-    brueche: tuple[Bruch, ...]
-    achse: Achse
-    jahre: tuple[int, ...]
-    hoehe_: float
+    def __init__(self, motiv: Linie, thema: Thema, flaeche: float) -> None:
+        self.m, self.thema, self.angaben = motiv, thema, motiv.angaben
+        self.serien, self.jahre, self.brueche = _einmal(motiv.serien), motiv.jahre, motiv.gezeigte
+        self.hoehe = max(flaeche, sum(len(e) * ZEILE + 3 for e in self.endzeilen) - 8)
+        self.achse = ausgeduennt(motiv.achse, self.hoehe, ZEILE + 12)
+        self.farben = g.farben(self.serien, thema)
+        einheit = g.einheit_am_strich(self.angaben)
+        self.links = g.breite_der_werteachse(self.achse, thema, einheit)
+        weiten = [thema.breite_von(z, fett=f) for e in self.endzeilen for z, f in e]
+        self.rechts = max(weiten or [0.0]) + 2 * _ENDE
+        self.breite = thema.breite - self.links - self.rechts
+        self.kopf, self.oben = self._kopf()
 
     def spec(self) -> dict[str, Any]:
-        oben, hoch = self._oben()
-        anfaenge = self._anfaenge()
         platz = self.thema.breite_von("2000") + 10
-        jahre = [(j, self.x(j)) for j in jahresmarken(self.jahre, self.bis - self.von, platz)]
+        jahre = [(j, self.x(j)) for j in jahresmarken(self.jahre, self.breite, platz)]
+        enden = self._enden()
+        marken = self._marken(enden)
+        werteachse = g.werteachse(
+            self.achse, self.hoehe, self.breite, self.thema, g.einheit_am_strich(self.angaben)
+        )
         teile = [
-            *oben,
-            *g.werteachse(self.achse, self.hoehe, self.breite, self.thema),
+            *self.kopf,
+            *werteachse,
             *g.jahresachse(jahre, self.hoehe, self.thema, self.breite),
-            *self._enden(),
             *self._luecken(),
-            *g.dahinter(anfaenge, self.thema),
-            *anfaenge,
             *self._zuege(),
+            *enden,
+            *marken,
         ]
-        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, hoch, self.rechts, _FUSS))
+        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, self.oben, self.rechts, _FUSS))
 
     # --- Geometrie
 
-    @cached_property
-    def hoehe(self) -> float:
-        """So hoch, dass die Schilder an den Enden untereinander passen."""
-        return max(self.hoehe_, sum(len(e) * ZEILE + 3 for e in self.endzeilen) - 2 * ZEILE)
-
-    @cached_property
-    def links(self) -> float:
-        return g.breite_der_werteachse(self.achse, self.thema)
-
-    @cached_property
-    def rechts(self) -> float:
-        weiten = [self.thema.breite_von(z, fett=f) for e in self.endzeilen for z, f in e]
-        return max(weiten or [0.0]) + 2 * _ENDE + 8
-
-    @cached_property
-    def breite(self) -> int:
-        return round(self.thema.breite - self.links - self.rechts)
-
-    @cached_property
-    def von(self) -> float:
-        """Pixel des ersten Jahres; davor stehen die Anfangswerte."""
-        anfang = max([self.thema.breite_von(t) for _, t in self.anfangswerte] or [0.0])
-        return anfang + 14 if anfang else 6.0
-
-    @cached_property
-    def bis(self) -> float:
-        return self.breite - 4.0
-
     def x(self, jahr: float) -> float:
         spanne = self.jahre[-1] - self.jahre[0]
-        anteil = (jahr - self.jahre[0]) / spanne if spanne else 0.5
-        return self.von + (self.bis - self.von) * anteil
+        return self.breite * ((jahr - self.jahre[0]) / spanne if spanne else 0.5)
 
-    def y(self, punkt: Punkt) -> float:
-        return self.achse.lage(punkt.wert if punkt.wert is not None else 0.0, self.hoehe)
+    def y(self, wert: float | None) -> float:
+        return self.achse.lage(wert if wert is not None else 0.0, self.hoehe)
 
     # --- Beschriftung
 
     @cached_property
-    def farben(self) -> list[str]:
-        return g.farben(self.serien, self.thema)
+    def leitend(self) -> int | None:
+        """Die Reihe, um die es geht: die im Fokus oder die einzige, die nicht nur zum Vergleich dasteht."""
+        eigene = [i for i, s in enumerate(self.serien) if s.rolle != "vergleich"]
+        fokus = [i for i in eigene if self.serien[i].rolle == "fokus"]
+        return fokus[0] if len(fokus) == 1 else eigene[0] if len(eigene) == 1 else None
 
     @cached_property
     def endzeilen(self) -> list[list[tuple[str, bool]]]:
-        """Zeilen des Schildes am Ende jeder Linie: Name (höchstens zwei Zeilen), darunter der letzte Wert.
+        """Zeilen des Schildes am Ende jeder Linie: Name und letzter Wert, in einer Zeile, wenn sie passt.
 
         Enden die Reihen verschieden, steht das Jahr dabei und bei der Fokusreihe auch ihr Wert im jüngsten
         gemeinsamen Jahr: nur er lässt sich vergleichen. Eine Reihe allein braucht keinen Namen.
         """
         enden = {s.mit_zahl()[-1].x for s in self.serien if s.mit_zahl()}
         gemeinsam = worte.vergleichsjahr(self.serien) if len(enden) > 1 else None
+        platz, allein = min(_NAME_BREIT, 0.3 * self.thema.breite), len(self.serien) == 1
         ergebnis: list[list[tuple[str, bool]]] = []
         for s in self.serien:
             punkte = s.mit_zahl()
-            allein = len(self.serien) == 1
+            if not punkte:
+                ergebnis.append([])
+                continue
             fett = s.rolle == "fokus" or allein
-            zeilen = [] if allein else list(self.thema.umbruch(s.schild, _NAME_BREIT, fett=fett))
-            if punkte:
-                gezeigt = [punkte[-1]]
-                if s.rolle == "fokus" and punkte[-1].x != gemeinsam:
-                    gezeigt += [p for p in punkte if p.x == gemeinsam]
-                werte = [(sprache.punkt_text(p, self.angaben, einheit=True), p.x) for p in gezeigt]
-                zeilen += [f"{wert} ({jahr})" if len(enden) > 1 else wert for wert, jahr in werte]
-            ergebnis.append([(z, fett) for z in zeilen] if punkte else [])
+            gezeigt = [punkte[-1]]
+            if s.rolle == "fokus" and punkte[-1].x != gemeinsam:
+                gezeigt += [p for p in punkte if p.x == gemeinsam]
+            werte = [self._wert(p, len(enden) > 1) for p in gezeigt]
+            namen = [] if allein else list(self.thema.umbruch(s.schild, platz, fett=fett))
+            eine = " ".join([*namen, werte[0]])
+            if len(namen) == 1 and self.thema.breite_von(eine, fett=fett) <= platz:
+                namen, werte = [], [eine, *werte[1:]]
+            if spanne := sprache.grenzen(punkte[-1], self.angaben.stellen):
+                werte.insert(1, f"({spanne[0]}–{spanne[1]})")
+            zeilen = [(z, fett) for z in (*namen, *werte)]
+            ergebnis.append([*zeilen, (str(punkte[-1].x), False)] if allein and len(punkte) > 1 else zeilen)
         return ergebnis
 
-    @cached_property
-    def anfangswerte(self) -> list[tuple[int, str]]:
-        """(Nummer der Serie, Text) für alle, die im ersten Jahr einen Wert haben und mehr als einen zeigen.
+    def _wert(self, p: Punkt, mit_jahr: bool) -> str:
+        text = sprache.punkt_text(p, self.angaben, einheit=not g.einheit_am_strich(self.angaben))
+        return f"{text} ({p.x})" if mit_jahr else text
 
-        Beginnen mehrere am selben Punkt, steht der Wert einmal da.
-        """
-        ergebnis: dict[tuple[float | None, str], int] = {}
-        for nr, s in enumerate(self.serien):
-            punkte = s.mit_zahl()
-            if len(punkte) > 1 and punkte[0].x == self.jahre[0]:
-                ergebnis.setdefault((punkte[0].wert, sprache.punkt_text(punkte[0], self.angaben)), nr)
-        return [(nr, text) for (_, text), nr in ergebnis.items()]
-
-    def _oben(self) -> tuple[list[Teil], float]:
+    def _kopf(self) -> tuple[list[Teil], float]:
         brueche, voraus = [(self.x(b.jahr - 0.5), b) for b in self.brueche], None
         if (erste := voraus_ab(s for serie in self.serien for s in serie.staende())) is not None:
             start = self.x(erste - 1 if erste > self.jahre[0] else erste)
-            voraus = (start, (start + self.bis) / 2, f"Vorausrechnung ab {erste}")
-        marken, flaeche = (brueche, voraus), (self.breite, self.hoehe)
-        return g.ueber_der_flaeche(marken, self.angaben, self.thema, flaeche, links=self.links)
+            voraus = (start, (start + self.breite) / 2, f"Vorausrechnung ab {erste}")
+        flaeche = (self.breite, self.hoehe)
+        return g.ueber_der_flaeche((brueche, voraus), self.thema, flaeche, links=self.links)
 
     def _enden(self) -> list[Teil]:
         """Schilder rechts der Linien, auseinandergeschoben; ein feiner Strich führt zum Linienende."""
         da = [i for i, e in enumerate(self.endzeilen) if e]
         letzte = [self.serien[i].mit_zahl()[-1] for i in da]
-        wunsch = [self.y(p) for p in letzte]
+        wunsch = [self.y(p.wert) for p in letzte]
         hoehen = [len(self.endzeilen[i]) * ZEILE + 3 for i in da]
-        mitten = platziere(wunsch, hoehen, -ZEILE, self.hoehe + ZEILE)
+        mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4)
         teile: list[Teil] = []
         for i, p, y0, mitte, h in zip(da, letzte, wunsch, mitten, hoehen, strict=True):
-            x0, x1 = self.x(int(p.x)), self.breite + 2 * _ENDE
+            x0, x1 = self.x(int(p.x)), self.breite + 2 * _ENDE - 4
             oben = mitte - h / 2 + 1.5 + ZEILE / 2
-            for nr, (text, fett) in enumerate(self.endzeilen[i]):
-                farbe = self.thema.als_text(self.farben[i])
-                teile.append(Schild(x1, oben + nr * ZEILE, text, farbe, fett=fett))
+            farbe = self.thema.als_text(self.farben[i])
+            teile += [
+                Schild(x1, oben + nr * ZEILE, text, farbe, fett=fett)
+                for nr, (text, fett) in enumerate(self.endzeilen[i])
+            ]
             # endet die Reihe früher, sähe ein Strich in ihrer Farbe wie ihre Fortsetzung aus
             frueher = self.breite - x0 > 3 * _ENDE
             art = (self.thema.farben.achse, 0.8, (1, 3)) if frueher else (self.farben[i], 0.8, ())
-            teile.append(Strich(x0 + 6, y0, x1 - 4, mitte, *art))
+            if frueher or abs(mitte - y0) > ZEILE / 2:
+                teile.append(Strich(x0 + 6, y0, x1 - 3, mitte, *art))
         return teile
 
-    def _anfaenge(self) -> list[Teil]:
-        erste = [self.serien[nr].mit_zahl()[0] for nr, _ in self.anfangswerte]
-        mitten = platziere([self.y(p) for p in erste], [ZEILE] * len(erste), -ZEILE / 2, self.hoehe)
-        return [
-            Schild(
-                self.von - 8, y, text, self.thema.als_text(self.farben[nr]), "right",
-                fett=self.serien[nr].rolle == "fokus" or len(self.serien) == 1,
-            )
-            for (nr, text), y in zip(self.anfangswerte, mitten, strict=True)
-        ]  # fmt: skip
+    # --- Marken
+
+    @cached_property
+    def marken(self) -> list[_Marke]:
+        """Ereignisse, Hoch und Tief, erster Wert der leitenden Reihe; bei mehreren nur ihre ersten Werte."""
+        if self.leitend is None:
+            return self._anfaenge()
+        serie = self.serien[self.leitend]
+        punkte = serie.mit_zahl()
+        if len(punkte) < 2:
+            return []
+        frei = {p.x for p in punkte[:-1]}
+        marken = [m for e in self.m.ereignisse if (m := self._ereignis(e, punkte))]
+        extreme = [p for p in self._extreme(punkte) if p.x in frei]
+        anfang = [] if punkte[0] in extreme else [punkte[0]]
+        for p in [*extreme, *anfang]:
+            text = sprache.punkt_text(p, self.angaben)
+            am_rand = p.x == self.jahre[0]
+            marken.append(_Marke(int(p.x), p.wert or 0.0, (text,) if am_rand else (text, str(p.x))))
+        je = {m.jahr: m for m in reversed(marken)}
+        return sorted(je.values(), key=marken.index)[:_MARKEN]
+
+    def _anfaenge(self) -> list[_Marke]:
+        ergebnis: dict[tuple[float, str], _Marke] = {}
+        for s in self.serien:
+            punkte = s.mit_zahl()
+            if s.rolle != "vergleich" and len(punkte) > 1 and punkte[0].x == self.jahre[0]:
+                text, wert = sprache.punkt_text(punkte[0], self.angaben), punkte[0].wert or 0.0
+                ergebnis.setdefault((wert, text), _Marke(self.jahre[0], wert, (text,)))
+        return list(ergebnis.values())
+
+    def _ereignis(self, e: Ereignis, punkte: Sequence[Punkt]) -> _Marke | None:
+        """Die Stelle der Linie im Jahr des Ereignisses; ohne Wert in diesem Jahr keine."""
+        if any(b.jahr == e.jahr for b in self.brueche):
+            return None  # dort steht schon der Bruch
+        wert = next((p.wert for p in punkte if p.x == e.jahr), None)
+        return None if wert is None else _Marke(e.jahr, wert, (e.kurz, str(e.jahr)))
+
+    def _extreme(self, punkte: Sequence[Punkt]) -> list[Punkt]:
+        """Hoch und Tief nach dem letzten Bruch, wo sie deutlich aus den Enden herausragen."""
+        ab = max([b.jahr for b in self.brueche] or [0])
+        ist = [(p, p.wert) for p in punkte if int(p.x) >= ab and not p.prognose and p.wert is not None]
+        if len(ist) < 4:
+            return []
+        enden, spanne = (ist[0][1], ist[-1][1]), self.achse.bis - self.achse.von
+        hoch, tief = max(ist, key=lambda pw: pw[1]), min(ist, key=lambda pw: pw[1])
+        gewaehlt = [hoch[0]] if hoch[1] - max(enden) > _DEUTLICH * spanne else []
+        return [*gewaehlt, *([tief[0]] if min(enden) - tief[1] > _DEUTLICH * spanne else [])]
+
+    def _marken(self, enden: Sequence[Teil]) -> list[Teil]:
+        """Ringe mit Text an einer freien Stelle und, wenn er weiter weg steht, einem Strich dorthin."""
+        f, t = self.thema.farben, self.thema
+        besetzt = [g.kasten(s, t) for s in (*self.kopf, *enden) if isinstance(s, Schild)]
+        besetzt += [(self.x(m.jahr) - 6, self.y(m.wert) - 6, self.x(m.jahr) + 6, self.y(m.wert) + 6)
+                    for m in self.marken]  # fmt: skip
+        linien = [s for i in range(len(self.serien)) for s in self._strecken(i)]
+        linien += [((b.x, b.y), (b.x2, b.y2)) for b in self.kopf if isinstance(b, Strich)]
+        grenzen = (2.0, 4.0 - self.oben, self.breite + 4, self.hoehe - 3)
+        teile: list[Teil] = []
+        for m in self.marken:
+            x, y = self.x(m.jahr), self.y(m.wert)
+            weite = max(t.breite_von(z, fett=nr == 0) for nr, z in enumerate(m.zeilen))
+            masze = (weite, len(m.zeilen) * (ZEILE - 2))
+            stelle = setze_daneben((x, y), masze, besetzt, linien, grenzen)
+            if stelle is None:
+                continue
+            besetzt.append(stelle)
+            teile += self._marke(m, stelle, x, y)
+        farbe = self.farben[self.leitend] if self.leitend is not None else f.text_leise
+        ringe = [{"x": round(self.x(m.jahr), 1), "y": round(self.y(m.wert), 1)} for m in self.marken]
+        return [*teile, *tupfen(ringe, farbe, groesse=52, hohl=f.grund)]
+
+    def _marke(self, m: _Marke, k: Kasten, x: float, y: float) -> Iterator[Teil]:
+        f = self.thema.farben
+        mitte, hoch = (k[0] + k[2]) / 2, ZEILE - 2
+        nah = (min(max(x, k[0]), k[2]), min(max(y, k[1]), k[3]))
+        if abs(nah[0] - x) + abs(nah[1] - y) > 14:
+            yield Strich(x, y, *nah, f.achse, 1.0)
+        for nr, text in enumerate(m.zeilen):
+            farbe = f.text if nr == 0 else f.text_leise
+            yield Schild(mitte, k[1] + (nr + 0.5) * hoch, text, farbe, "center", fett=nr == 0)
+
+    def _strecken(self, nr: int) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+        punkte = [(self.x(int(p.x)), self.y(p.wert)) for p in self.serien[nr].mit_zahl()]
+        return list(pairwise(punkte))
 
     def _luecken(self) -> list[Teil]:
         """Zeichen für fehlende Werte am unteren Rand, wenn nur eine Reihe gezeigt wird."""
         fehlt = [p for p in self.serien[0].punkte if p.wert is None] if len(self.serien) == 1 else []
         f, y = self.thema.farben, self.hoehe - 8
-        return [Schild(self.x(int(p.x)), y, sprache.punkt_text(p, Angaben("")), f.text) for p in fehlt]
+        return [
+            Schild(self.x(int(p.x)), y, sprache.punkt_text(p, Angaben("")), f.text, "center") for p in fehlt
+        ]
 
     # --- Züge
 
     def _zuege(self) -> list[Teil]:
-        """Bänder, durchgezogene und gestrichelte Linien, Punkte an Anfang und Ende; der Fokus zuoberst."""
-        start = self.x(self.jahre[0])
+        """Bänder, durchgezogene und gestrichelte Linien, Punkte an Ende und Rand; der Fokus zuoberst."""
+        ende = max(self.breite, 1.0) if len(self.jahre) > 1 else self.breite
+        start = 0.0 if len(self.jahre) > 1 else self.breite / 2
         skalen = {
             "x": {
                 "domain": [self.jahre[0], max(self.jahre[-1], self.jahre[0] + 1)],
-                "range": [start, max(self.bis, start + 1)],
+                "range": [start, max(ende, start + 1)],
                 "nice": False,
                 "zero": False,
             },
             "y": {"domain": [self.achse.von, self.achse.bis], "nice": False, "zero": False},
         }
-        folge = sorted(range(len(self.serien)), key=lambda i: self.serien[i].rolle == "fokus")
+        folge = sorted(
+            range(len(self.serien)), key=lambda i: (self.serien[i].rolle != "vergleich", i == self.leitend)
+        )
         return [e for i in folge for e in self._zug(i, skalen)]
 
     def _zug(self, nr: int, skalen: dict[str, Any]) -> Iterator[Ebene]:
@@ -298,21 +380,33 @@ class _Bild:
             return {"field": name, "type": "quantitative", "axis": None, "scale": skalen[achse]}
 
         serie, farbe = self.serien[nr], self.farben[nr]
-        stark = serie.rolle == "fokus"
+        stark = nr == self.leitend
         x, y = feld("jahr", "x"), feld("wert", "y")
         if band := _band(serie):
             flaeche: dict[str, Any] = {"type": "area", "color": farbe, "opacity": 0.2}
             yield ebene(band, flaeche, x=x, y=feld("unten", "y"), y2={"field": "oben"})
-        voll, voraus, punkte = _stuecke(serie, self.brueche)
-        abschnitt = {"field": "abschnitt", "type": "nominal"}
-        for zeilen, mehr in ((voll, {}), (voraus, {"strokeDash": [5, 4], "strokeCap": "butt"})):
+        voll, voraus, ueber, punkte = _stuecke(serie, self.brueche)
+        breite = 3.4 if stark else 1.8 if serie.rolle == "vergleich" else 2.4
+        muster = self._muster(nr)
+        arten = ((voll, muster, breite), (voraus, (7, 5), breite), (ueber, (2, 5), 0.7 * breite))
+        for zeilen, strich, dick in arten:
             if zeilen:
-                linie = {"type": "line", "color": farbe, "strokeWidth": 3.0 if stark else 2.0, **mehr}
-                yield ebene(zeilen, linie, x=x, y=y, detail=abschnitt)
+                mehr: dict[str, Any] = {"strokeDash": list(strich)} if strich else {}
+                mehr |= {"strokeCap": "butt"} if strich == (7, 5) else {}
+                linie = {"type": "line", "color": farbe, "strokeWidth": round(dick, 2), **mehr}
+                yield ebene(zeilen, linie, x=x, y=y, detail={"field": "abschnitt", "type": "nominal"})
         if punkte:
-            form = FORMEN_DER_PUNKTE[nr % len(FORMEN_DER_PUNKTE)]
+            teil = serie.rolle == "teil" and self.leitend is None
+            form = FORMEN_DER_PUNKTE[nr % len(FORMEN_DER_PUNKTE)] if teil else "circle"
             punkt = {"type": "point", "shape": form, "filled": True, "opacity": 1, "color": farbe}
-            yield ebene(punkte, {**punkt, "size": 62 if stark else 48}, x=x, y=y)
+            yield ebene(punkte, {**punkt, "size": 62 if stark else 40}, x=x, y=y)
+
+    def _muster(self, nr: int) -> tuple[int, ...]:
+        """Vergleichslinien unterscheiden sich durch ihr Muster: die erste voll, die zweite gepunktet."""
+        vergleiche = [i for i, s in enumerate(self.serien) if s.rolle == "vergleich"]
+        if nr not in vergleiche:
+            return ()
+        return (_LAND, _BUND, _WEITERE)[min(vergleiche.index(nr), 2)]
 
 
 def _band(serie: Serie) -> list[dict[str, Any]]:
@@ -329,20 +423,24 @@ def _band(serie: Serie) -> list[dict[str, Any]]:
     return band
 
 
-def _stuecke(
-    serie: Serie, brueche: Sequence[Bruch]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Zeilen der durchgezogenen und der gestrichelten Linie und der Punkte (Rand und Einzelwerte)."""
+def _stuecke(serie: Serie, brueche: Sequence[Bruch]) -> tuple[list[dict[str, Any]], ...]:
+    """Zeilen der durchgezogenen Linie, der vorausgerechneten, der über Lücken, und der Punkte.
+
+    Über einen Bruch führt nichts. Punkte stehen am Ende und wo ein Wert mit keinem verbunden ist.
+    """
     voll: list[dict[str, Any]] = []
     voraus: list[dict[str, Any]] = []
+    ueber: list[dict[str, Any]] = []
     rand: dict[int | str, Punkt] = {}
     stuecke = g.stuecke(serie.punkte, brueche)
     for nr, (alle, ist, gestrichelt) in enumerate(stuecke):
         zeilen = {p.x: {"jahr": int(p.x), "wert": p.wert, "abschnitt": nr} for p in alle}
         voll += [zeilen[p.x] for p in ist if len(ist) > 1]
         voraus += [zeilen[p.x] for p in gestrichelt]
-        if len(alle) == 1 or (nr == 0 and not (len(ist) == 1 and gestrichelt)):
-            rand[alle[0].x] = alle[0]
-        if nr == len(stuecke) - 1:
+        if len(alle) == 1 or nr == len(stuecke) - 1:
             rand[alle[-1].x] = alle[-1]
-    return voll, voraus, [{"jahr": int(p.x), "wert": p.wert} for p in rand.values()]
+    for nr, ((davor, *_), (danach, *_)) in enumerate(pairwise(stuecke)):
+        a, b = davor[-1], danach[0]
+        if not any(int(a.x) < bruch.jahr <= int(b.x) for bruch in brueche):
+            ueber += [{"jahr": int(p.x), "wert": p.wert, "abschnitt": nr} for p in (a, b)]
+    return voll, voraus, ueber, [{"jahr": int(p.x), "wert": p.wert} for p in rand.values()]

@@ -260,7 +260,7 @@ class _Bau:
     def links(self) -> float:
         if self.liegend:
             return g.breite_der_namen(self.namen, self.thema)
-        return g.breite_der_werteachse(self._grundachse, self.thema)
+        return g.breite_der_werteachse(self._grundachse, self.thema, g.einheit_am_strich(self.angaben))
 
     @cached_property
     def rechts(self) -> float:
@@ -277,7 +277,7 @@ class _Bau:
         if self.liegend:
             return self.schritt * max(1, len(self.xs))
         # so hoch, dass die Namen neben der letzten Säule untereinander passen
-        return max(self.hoehe_, sum(len(z) * ZEILE + 3 for _, z in self.enden) - 2 * ZEILE)
+        return max(self.hoehe_, sum(len(z) * ZEILE + 3 for _, z in self.enden) - 8)
 
     @cached_property
     def schritt(self) -> float:
@@ -463,7 +463,7 @@ class _Bau:
         schluessel, schluesselhoehe = self._schluessel(-hoch - luft - 6)
         hinten = [
             *oben,
-            *g.werteachse(self.achse, hoehe, self.breite, self.thema),
+            *g.werteachse(self.achse, hoehe, self.breite, self.thema, g.einheit_am_strich(self.angaben)),
             *self._kategoriennamen(),
             *self._endschilder(),
         ]
@@ -493,7 +493,7 @@ class _Bau:
             text = f"Vorausrechnung ab {erste}" if isinstance(erste, int) else "Vorausrechnung"
             voraus = (start, start + (stellen[-1] + 1 - stellen[0]) / 2 * self.schritt, text)
         marken, flaeche = (brueche, voraus), (self.breite, self.hoehe)
-        return g.ueber_der_flaeche(marken, self.angaben, self.thema, flaeche, links=self.links, luft=luft)
+        return g.ueber_der_flaeche(marken, self.thema, flaeche, links=self.links, luft=luft)
 
     def _kategoriennamen(self) -> list[Teil]:
         """Jahre oder umbrochene Namen unter den Säulen."""
@@ -530,7 +530,7 @@ class _Bau:
     def _endschilder(self) -> list[Teil]:
         wunsch = [self.lage((t.von + t.bis) / 2) for t, _ in self.enden]
         hoehen = [len(zeilen) * ZEILE + 3 for _, zeilen in self.enden]
-        mitten = platziere(wunsch, hoehen, -ZEILE, self.hoehe + ZEILE)
+        mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4)
         teile: list[Teil] = []
         for (t, zeilen), y0, mitte, h in zip(self.enden, wunsch, mitten, hoehen, strict=True):
             oben, farbe = mitte - h / 2 + 1.5 + ZEILE / 2, self.farben[t.nr]
