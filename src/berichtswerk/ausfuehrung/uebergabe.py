@@ -28,6 +28,7 @@ from berichtswerk.ausfuehrung.notizbuch import (
     verborgen,
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.bild import titelbild
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
@@ -80,6 +81,16 @@ class LabelMehrfach(Befundart):
     ursache = "Unter einem Label steht nur eine Abbildung oder Tabelle; Verweise wären mehrdeutig."
     abhilfe = "Geben Sie einer der beiden ein anderes label=…."
     feld = "{label}"
+
+
+class TitelbildFehlt(Befundart):
+    text = "Das Titelbild soll aus „{label}“ entstehen, das der Bericht nicht zeigt."
+    ursache = (
+        "Ein Titelbild zeigt Daten des Berichts; hier steht stattdessen eines aus einer anderen Abbildung."
+    )
+    abhilfe = "Berichtigen Sie titelbild.aus in bericht.yml. {rat}"
+    feld = "titelbild.aus"
+    stufe = Stufe.WARNUNG
 
 
 class KapitelEntfaellt(Befundart):
@@ -148,6 +159,7 @@ def baue(
     for g in inhalt:
         if isinstance(g, Abbildung | Tabelle):
             _lege_bei(fertig, auftrag, g, zeichner)
+    _bebildere_titel(fertig, projekt, auftrag)
     gesammelt = nachweis.sammle(bau.nachweise, projekt, bau.bindungen.offen)
     fertig.beilagen["nachweis.json"] = nachweis.schreibe(gesammelt).encode()
     if any(name.startswith("daten/") for name in fertig.beilagen):
@@ -294,6 +306,30 @@ def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
         status=datei.status, stand=datei.stand, herausgeber=datei.herausgeber, redaktion=datei.redaktion,
         kontakt=datei.kontakt, beschluss=beschluss, beispiel=beispiel,
     )  # fmt: skip
+
+
+def _bebildere_titel(u: Uebergabe, projekt: Projekt, auftrag: Auftrag) -> None:
+    """Das Titelbild aus der Abbildung, die ``bericht.yml`` nennt; sonst aus der mit den meisten Zahlen."""
+    abbildungen = {g.label: g for g in u.dokument.inhalt if isinstance(g, Abbildung)}
+    gewuenscht = auftrag.angaben.datei.titelbild
+    if gewuenscht and gewuenscht.aus not in abbildungen and not auftrag.variante:
+        datei = projekt.relativ(auftrag.ordner / "bericht.yml")
+        rat = vorschlag(gewuenscht.aus, sorted(abbildungen), sonst="Diese gibt es: ")
+        u.meldungen.dazu(
+            TitelbildFehlt.melde(datei=datei, ort=auftrag.variante, label=gewuenscht.aus, rat=rat)
+        )
+    aus = abbildungen.get(gewuenscht.aus) if gewuenscht else None
+    if aus is None and abbildungen:
+        aus = max(abbildungen.values(), key=lambda g: sum(len(z.zellen) for z in g.daten.zeilen))
+    if aus is None:
+        return
+    form = gewuenscht.form if gewuenscht and gewuenscht.aus == aus.label else ""
+    svg, was = titelbild.zeichne(form, aus.daten, Marke.lade(projekt).band)
+    if svg:
+        u.beilagen["abb/titel.svg"] = svg.encode()
+        u.druckbilder["abb/titel.svg"] = Druckbild(svg.encode())
+        kopf = u.dokument.kopf.model_copy(update={"titelbild": f"{aus.unterschrift}; {was}"})
+        u.dokument = u.dokument.model_copy(update={"kopf": kopf})
 
 
 def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: Zeichenwerk) -> None:

@@ -53,6 +53,13 @@ class Grenzangaben(YamlModell):
     speicher_mb: int | None = Field(default=None, ge=64)
 
 
+class Titelbild(YamlModell):
+    """Das Bild auf dem Titelblatt: Form und die Abbildung (``fig-…``), aus deren Daten es entsteht."""
+
+    form: Literal["linien", "saeulen", "pyramide", "punkte"]
+    aus: str = Field(pattern=r"^fig-[a-z0-9-]+$")
+
+
 class Berichtsdatei(YamlModell):
     """Inhalt von ``bericht.yml``.
 
@@ -81,6 +88,7 @@ class Berichtsdatei(YamlModell):
     beschluss: Beschluss | None = None
     status: Literal["entwurf", "beispiel", "veroeffentlicht"] = "entwurf"
     vorwort: str = ""
+    titelbild: Titelbild | None = None
     grenzen: Grenzangaben = Field(default_factory=Grenzangaben)
 
 

@@ -562,6 +562,8 @@ class Kopf(Streng):
     beispiel: bool = False
     gezaehlt: bool = True
     inhalt: bool = True
+    titelbild: str = ""
+    """Was das Bild auf dem Titelblatt zeigt; leer, wenn es keines gibt (``abb/titel.svg``)."""
 
     @property
     def band(self) -> str:

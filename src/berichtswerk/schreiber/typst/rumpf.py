@@ -130,7 +130,7 @@ def schreibe(m: Manuskript, projekt: Projekt, beilagen: Mapping[str, bytes]) -> 
     rumpf = Rumpf(m, projekt, bilder)
     kapitel = tuple(rumpf.schreibe())
     dateien = tuple(sorted(rumpf.prosa.dateien))
-    return Druckfassung(vorlage(projekt), kopf(m.kopf), kapitel, bilder, dateien)
+    return Druckfassung(vorlage(projekt), kopf(m.kopf, m.zeichen), kapitel, bilder, dateien)
 
 
 def vorlage(projekt: Projekt) -> str:
@@ -141,8 +141,8 @@ def vorlage(projekt: Projekt) -> str:
     return text.replace("$marke.typ()$", marke).replace("$$", "$")
 
 
-def kopf(k: Kopf) -> str:
-    """Der Aufruf von ``bericht`` mit den Angaben des Titelblatts; Leeres fehlt."""
+def kopf(k: Kopf, zeichen: Sequence[str] = ()) -> str:
+    """Der Aufruf von ``bericht`` mit den Angaben von Titelblatt, Inhalt und Impressum; Leeres fehlt."""
     angaben = {
         "titel": k.titel,
         "untertitel": k.untertitel,
@@ -155,6 +155,11 @@ def kopf(k: Kopf) -> str:
     }
     teile = [f"{name}: [{maskiere(wert)}]" for name, wert in angaben.items() if wert]
     teile += ["beispiel: true"] * k.beispiel + ["geplant: true"]
+    teile += [f"fach: {zeichenkette(k.bericht)}"] * bool(k.bericht)
+    teile += ["inhalt: false"] * (not k.inhalt)
+    teile += [f"zeichen: {_reihe([_zeichen(z) for z in zeichen])}"] * bool(zeichen)
+    if k.titelbild:
+        teile += [f"bildtext: [Titelbild: {maskiere(k.titelbild)}]", 'titelbild: image("abb/titel.svg")']
     return "#show: bericht.with(\n  " + ",\n  ".join(teile) + ",\n)"
 
 
@@ -423,6 +428,12 @@ def _quellenangabe(a: Quellenangabe) -> str:
     marke = f"#strong[{maskiere(BEISPIELSATZ[0])}];. " if a.beispiel else ""
     lang = maskiere(". ".join(t for t in (a.lang or a.kurz, a.nennung) if t))
     return f'bw-quellenangabe([{a.nummer}], "quelle-{a.nummer[1:]}", [{marke}{lang}])'
+
+
+def _zeichen(erklaerung: str) -> str:
+    """„. = keine Angabe“ als Paar."""
+    zeichen, _, was = erklaerung.partition(" = ")
+    return f"([{maskiere(zeichen)}], [{maskiere(was)}])"
 
 
 def _reihe(eintraege: Sequence[str]) -> str:
