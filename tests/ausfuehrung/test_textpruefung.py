@@ -317,3 +317,10 @@ def test_kaputte_daten_einer_ungezeigten_kennzahl_halten_den_text_nicht_auf() ->
         raise BerichtswerkFehler(ZahlFalsch.melde(wovon="", zahl="", daten="", ausdruck=""))
 
     assert pruefe("Die Fehlquote sank.", "a.md", Wissen({}, (), {"fehlquote": "fehl"}, rechne)) == []
+
+
+def test_die_zahl_eines_anderen_gebiets_und_jahres_gilt_nicht() -> None:
+    land = {"land": tuple(Bindung.model_validate({"reihe": _werte((2010, 6.6, "6,6\u202f%"))}).reihe)}
+    wissen = Wissen({"quote": BINDUNGEN.werte["quote"].model_copy(update={"vergleich": land})})
+    (meldung,) = pruefe("Die Quote lag 2024 bei 6,6 %.", "a.md", wissen)
+    assert meldung.text == "Zu „Quote“ kennen die Daten die Zahl „6,6 %“ nicht; 2024 sind es 7,4\u202f%."

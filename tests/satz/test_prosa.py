@@ -127,9 +127,9 @@ MELDUNGEN: list[tuple[str, str, str, str, str]] = [
     ),
     (
         "```{=latex}\n\\newpage\n```",
-        "Zeile 2",
+        "Zeile 3",
         "satz-roh-fremd",
-        "Roher Text im Format „latex“ ist nicht erlaubt.",
+        "Roher Text für ein einzelnes Format ist nicht erlaubt: \\newpage",
         "In Markdown schreiben. Was geht, steht in docs/teilmenge.md.",
     ),
     (

@@ -448,13 +448,13 @@ def _falsche(
     getippt = float(re.sub(rf"[{_LUECKEN}.]", "", m["zahl"]).replace(",", "."))
     stellen = len(m["zahl"].partition(",")[2])
     alle = [w for liste in (b.reihe, *b.vergleich.values()) for w in liste if w.nachweis.wert is not None]
-    if any(round(zahl_von(w), stellen) == getippt for w in alle):
+    _, jahre = _jahre_im(satz, wissen)
+    if any(round(zahl_von(w), stellen) == getippt and (not jahre or w.jahr in jahre) for w in alle):
         return None
     ende = satz.namen[name].end()
     dazwischen = re.sub(r"\b(?:19|20)\d\d\b", "", ohne[ende : m.start()])
     gerade = m.start() > ende and _GERADE.match(ohne[ende:]) and not re.search(r"[,;\d]| und ", dazwischen)
     sicher = bool(gerade) and _sicher(satz, name)
-    _, jahre = _jahre_im(satz, wissen)
     gemeint = next((w for w in reversed(b.reihe) if w.jahr in jahre), b.reihe[-1])
     wert = gemeint.nachweis.wert or 0.0
     if not sicher and not (wert and 0.5 <= getippt / wert <= 2):

@@ -187,7 +187,7 @@ HINAUF = "Der Weg führt mit „..“ hinaus."
 _GERAET = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?")
 
 
-def unzulaessig(name: str) -> str:
+def unzulaessig(name: str) -> str:  # noqa: PLR0911 (je Grund ein Satz)
     """Warum ein genannter Pfad nicht auf jedem Rechner gilt, in einem Satz; leer, wenn er gilt.
 
     Geprüft wird nur der Wortlaut: relativ, mit Schrägstrichen, ohne Namen, die Windows anders versteht.
@@ -196,6 +196,8 @@ def unzulaessig(name: str) -> str:
         return "Er ist leer."
     if name.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z][\w+.-]*:", name):
         return "Er beginnt mit einem Laufwerk, einem Rechner, einer Adresse, „~“ oder der Wurzel."
+    if lang := next((t for t in name.split("/") if len(t.encode()) > 255), ""):
+        return f"„{lang[:40]}…“ ist länger, als ein Dateiname sein darf."
     if zeichen := next((z for z in name if z in '\\:*?"<>|' or not z.isprintable()), ""):
         return f"Das Zeichen {zeichen!a} gilt nicht in jedem Dateinamen."
     for teil in name.split("/"):

@@ -94,8 +94,14 @@ class SatzRohHtml(Befundart):
     abhilfe = "In Markdown schreiben. " + _TEILMENGE
 
 
+class SatzTief(Befundart):
+    text = "Zu viele Zitate, Listen oder Kästen stehen ineinander: {was}"
+    ursache = "So tief verschachtelt liest und setzt es niemand."
+    abhilfe = "Weniger ineinander stellen; oft sind > oder ::: am Anfang der Zeile nicht gemeint."
+
+
 class SatzRohFremd(Befundart):
-    text = "Roher Text im Format „{was}“ ist nicht erlaubt."
+    text = "Roher Text für ein einzelnes Format ist nicht erlaubt: {was}"
     ursache = "Er erschiene nur in einem der beiden Formate."
     abhilfe = "In Markdown schreiben. " + _TEILMENGE
 

@@ -30,6 +30,16 @@ _LINK_LEER = re.compile(r"(?<!!)\[[ \t]*\]\([^)\s]+\)")
 _ZIEL = re.compile(_RAND + r"\[(?P<id>(?!\^)[^\]]+)\]:[ \t]*\S")
 _TRENNZEILE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _KOPF = re.compile(r"^ {0,3}(?P<raute>#{1,6})(?P<luecke>[ \t]*)(?P<titel>\S.*)$")
+_KOPF_LEER = re.compile(r"^ {0,3}(?P<raute>#{1,6})[ \t]*(?:\{[^}]*\})?[ \t]*$")
+_ZITAT = re.compile(r"^(?: {0,3}> ?)+")
+_UNSICHTBAR = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
+_EINZELSTERN = re.compile(r"(?<=[^*\s])\*(?!\*)|(?<!\*)\*(?![*\s])")
+_BETONUNG = (
+    re.compile(r"(?:^|(?<=[\s(„]))\*(?=[^\W\d_]{2})(?P<rest>(?:(?!(?<=[^\s*])\*).)*)\Z", re.S | re.M),
+    re.compile(r"(?:^|(?<=[\s(„]))_(?=[^\W\d_]{2})(?P<rest>(?:(?!(?<=[^\s_])_(?!\w)).)*)\Z", re.S | re.M),
+)
+"""Ein Stern oder Strich vor einem Wort, dem bis zum Ende des Absatzes keiner hinter einem Wort folgt."""
+_TILDEN = re.compile(r"(?<!~)~~(?!~)")
 _STERN = re.compile(r"(?<=[^\W\d_])\*(?=[a-zäöüß]{2})")
 _STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
 
@@ -160,6 +170,33 @@ class KopfForm(Befundart):
     abhilfe = "Ein Leerzeichen hinter die Rauten setzen."
 
 
+class KopfLeer(KopfForm):
+    text = "Hinter „{was}“ steht keine Überschrift."
+    ursache = "Im Inhaltsverzeichnis stünde eine leere Zeile, und Vorleseprogramme läsen nichts."
+    abhilfe = "Den Titel ergänzen oder die Zeile löschen."
+
+
+class Unsichtbar(Befundart):
+    kennung = "satz-zeichen-unsichtbar"
+    text = "Hier steht das Zeichen U+{was}, das niemand sieht oder das die Leserichtung umkehrt."
+    ursache = "Solche Zeichen kommen mit aus anderen Programmen; U+FFFD steht für ein verlorenes Zeichen."
+    abhilfe = "Löschen Sie die Stelle und schreiben Sie sie neu."
+
+
+class BetonungOffen(Befundart):
+    kennung = "satz-betonung-offen"
+    text = "Die Betonung bei „{was}“ wird nicht geschlossen."
+    ursache = "Das Zeichen stünde wörtlich im Bericht."
+    abhilfe = "Dasselbe Zeichen hinter das letzte betonte Wort setzen; ein gemeintes mit \\ davor schreiben."
+
+
+class TildenOffen(Befundart):
+    kennung = "satz-tilde-offen"
+    text = "Die Zeichen „{was}“ verschwänden aus dem Bericht."
+    ursache = "Zwei Tilden streichen durch, was zwischen ihnen steht; hier fehlt das zweite Paar."
+    abhilfe = "Das zweite Paar ergänzen; gemeinte Tilden als \\~ schreiben."
+
+
 class SternImWort(Befundart):
     kennung = "satz-stern-im-wort"
     text = "Der Stern in „{was}“ würde verschwinden."
@@ -247,6 +284,7 @@ def funde(text: str) -> tuple[Fund, ...]:
     alle = [
         *offen, *_zaeune(text.split("\n")), *_vorspann(zeilen), *_rahmen(zeilen), *_noten(zeilen),
         *_linkziele(zeilen), *_tabellen(zeilen), *_koepfe(zeilen), *_absaetze(zeilen),
+        *_unsichtbares(text),
     ]  # fmt: skip
     return tuple(sorted(dict.fromkeys(alle), key=lambda f: f[1]))
 
@@ -299,7 +337,22 @@ def _vorspann(zeilen: Sequence[str]) -> Iterator[Fund]:
         yield Vorspann, 1, ""
 
 
+def _unsichtbares(text: str) -> Iterator[Fund]:
+    if _UNSICHTBAR.search(text):
+        for nr, zeile in enumerate(text.split("\n"), 1):
+            for z in dict.fromkeys(_UNSICHTBAR.findall(zeile)):
+                yield Unsichtbar, nr, f"{ord(z):04X}"
+
+
 def _rahmen(zeilen: Sequence[str]) -> Iterator[Fund]:
+    """Kästen ohne Ende oder Anfang; in Zitaten zählen sie für sich."""
+    zitate = [m[0].count(">") if (m := _ZITAT.match(z)) else 0 for z in zeilen]
+    for tiefe in sorted(set(zitate)):
+        lagen = zip(zeilen, zitate, strict=True)
+        yield from _kaesten([_ZITAT.sub("", z) if t == tiefe else "" for z, t in lagen])
+
+
+def _kaesten(zeilen: Sequence[str]) -> Iterator[Fund]:
     offen: list[tuple[int, str]] = []
     davor_leer = True
     for nr, zeile in enumerate(zeilen, 1):
@@ -333,7 +386,8 @@ def _noten(zeilen: Sequence[str]) -> Iterator[Fund]:
                 yield FussnoteDoppelt, nr, m["id"]
             ziele.setdefault(m["id"], nr)
         for n in _NOTENZEICHEN.finditer(zeile):
-            genannt.setdefault(n["id"], nr)
+            if m is None or n["id"] != m["id"]:  # eine Fußnote, die nur sich selbst nennt, sähe niemand
+                genannt.setdefault(n["id"], nr)
         for n in _NOTE_MIT_LUECKE.finditer(zeile):
             yield FussnoteFehlt, nr, n["id"]
     for name, nr in genannt.items():
@@ -388,7 +442,9 @@ def _koepfe(zeilen: Sequence[str]) -> Iterator[Fund]:
         if not ohne.strip() and zeile.strip():
             continue
         m = _KOPF.match(ohne)
-        if m is not None:
+        if leer := _KOPF_LEER.match(ohne):
+            yield KopfLeer, nr, leer["raute"]
+        elif m is not None:
             titel = re.sub(r"\s*\{[^}]*\}\s*$", "", m["titel"]).strip()
             if not m["luecke"]:
                 if len(m["raute"]) > 1:
@@ -402,9 +458,16 @@ def _absaetze(zeilen: Sequence[str]) -> Iterator[Fund]:
     """Klammern ohne Gegenstück und Sterne im Wort, je Absatz."""
     for beginn, block in _bloecke(zeilen):
         text = _leer(_ESCAPE, _leer(_BINDUNG, "\n".join(block)))
-        sterne = list(_STERN.finditer(text))
-        if len(sterne) > 1:
-            m = sterne[0]
+        if len(tilden := list(_TILDEN.finditer(text))) % 2:
+            stelle = tilden[-1].start()
+            was = text[stelle : stelle + 30].partition("\n")[0].strip()
+            yield TildenOffen, beginn + text.count("\n", 0, stelle), was
+        for muster in _BETONUNG:
+            if offen := muster.search(text):
+                was = text[offen.start() : offen.start() + 30].partition("\n")[0].strip()
+                yield BetonungOffen, beginn + text.count("\n", 0, offen.start()), was
+        m = _verschwindender_stern(text)
+        if m is not None:
             wort = re.search(r"[\w-]*$", text[: m.start()])
             ende = re.match(r"\w+", text[m.end() :])
             was = f"{wort[0] if wort else ''}*{ende[0] if ende else ''}"
@@ -413,6 +476,16 @@ def _absaetze(zeilen: Sequence[str]) -> Iterator[Fund]:
         for muster, art in ((_LINK_LUECKE, LinkLuecke), (_LINK_LEER, LinkLeer)):
             for m in muster.finditer(text):
                 yield art, beginn + text.count("\n", 0, m.start()), m[0]
+
+
+def _verschwindender_stern(text: str) -> re.Match[str] | None:
+    """Der erste Stern in einem Wort, den pandoc als Betonung läse: mit einem zweiten davor oder danach."""
+    im_wort = _STERN.search(text)
+    if im_wort is None:
+        return None
+    andere = [m.start() for m in _EINZELSTERN.finditer(text) if m.start() != im_wort.start()]
+    davor = sum(stelle < im_wort.start() for stelle in andere)
+    return im_wort if davor % 2 or davor < len(andere) else None
 
 
 def _klammern(text: str, beginn: int) -> Iterator[Fund]:

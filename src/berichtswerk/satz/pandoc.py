@@ -31,6 +31,8 @@ def inhalt(k: Knoten) -> Any:
     return k.get("c")
 
 
+ZU_TIEF = "ZuTief"
+"""Die Art der Warnung, wenn ein Text tiefer verschachtelt ist, als sich lesen lässt."""
 GRENZE_S = 5.0
 """So lange darf pandoc an einem Text lesen; üblich sind Millisekunden."""
 _LUA = Path(__file__).with_name("lesen.lua")
@@ -106,6 +108,9 @@ def _lies_neu(text: str) -> list[Knoten] | None:
         except Zeitueberschreitung:
             dienst.beende()
             return None
+        except RecursionError:  # so tief verschachtelt liest auch Python keine Antwort
+            _dienste.gib(dienst)
+            return [{"t": "Warnung", "c": [ZU_TIEF, ""]}]
         except OSError as fehler:
             dienst.beende()
             if versuch == 2:

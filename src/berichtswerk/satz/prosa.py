@@ -14,12 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from berichtswerk.gegenstand.gegenstaende import Fliesstext
 from berichtswerk.grund.fremdes import adresse_verboten
-from berichtswerk.satz.pandoc import Knoten, inhalt
+from berichtswerk.satz.pandoc import ZU_TIEF, Knoten, inhalt
 
 KAESTEN = {
     "note": "Hinweis",
@@ -41,6 +42,8 @@ _PUNKT = re.compile(
 _KOPFZEILE = re.compile(r"#{1,6} +\S")
 _NOTENREST = re.compile(r"\[\^([^\]]+)\]")
 _EINZELNE = re.compile(r"(?<!\{)\{(?!\{)")
+TIEFE = 30
+"""So viele Zitate, Listen, Kästen und Auszeichnungen dürfen ineinander stehen."""
 WOERTLICH = frozenset(
     {"satz-fussnote-fehlt", "satz-linkziel-fehlt", "satz-klammer-woertlich", "satz-zeichen-woertlich"}
     | {"satz-tabelle-form", "satz-liste", "satz-leerzeile", "satz-pandoc-warnung", "satz-tabelle-kopf"}
@@ -99,6 +102,18 @@ def _klar(k: Knoten) -> str:
     return klartext(c) if art in {"Plain", "Para", "Frage"} else ""
 
 
+def _erstes_wort(liste: Sequence[Knoten]) -> str:
+    """Womit der Inhalt beginnt, ohne Rekursion: so tief reichte sie vielleicht nicht."""
+    stapel: list[Any] = [list(liste)]
+    while stapel:
+        teil = stapel.pop()
+        if isinstance(teil, dict) and teil.get("t") == "Str":
+            return str(teil["c"])
+        if isinstance(teil, dict | list):
+            stapel += reversed([*teil.values()] if isinstance(teil, dict) else teil)
+    return ""
+
+
 def ist_nachweis(k: Knoten) -> bool:
     """Ob ein Absatz oder ein Stück davon nur sagt, von wem ein Foto ist."""
     c = inhalt(k)
@@ -131,12 +146,24 @@ class Leser:
 
     def __init__(self, melde: Melder) -> None:
         self.melde = melde
+        self._tiefe = 0
+
+    def _innen(self, lies: Callable[[Knoten], Iterator[Knoten]], liste: Sequence[Knoten]) -> list[Knoten]:
+        """Eine Ebene weiter innen; zu viele werden gemeldet, denn kein Schreiber käme bis dorthin."""
+        self._tiefe += 1
+        try:
+            if self._tiefe > TIEFE:
+                self.melde("satz-tief", _erstes_wort(liste))
+                return []
+            return [neu for k in liste for neu in lies(k)]
+        finally:
+            self._tiefe -= 1
 
     # --- Blöcke --------------------------------------------------------------------------------------
 
     def bloecke(self, liste: Sequence[Knoten], *, oben: bool = False) -> list[Knoten]:
         """Alle Blöcke; ``oben``: sie stehen in keinem Rahmen."""
-        return [neu for k in liste for neu in self._block(k, oben)]
+        return self._innen(partial(self._block, oben=oben), liste)
 
     def _block(self, k: Knoten, oben: bool) -> Iterator[Knoten]:
         art, c = k["t"], inhalt(k)
@@ -169,6 +196,8 @@ class Leser:
             self._roh(c)
         elif art == "HorizontalRule":
             yield k
+        elif art == "Warnung" and c[0] == ZU_TIEF:
+            self.melde("satz-tief", "")
         elif art == "Warnung" and c[0] != "NoteDefinedButNotUsed":
             self.melde("satz-pandoc-warnung", c[1])
 
@@ -201,7 +230,7 @@ class Leser:
     def _roh(self, c: Sequence[str]) -> None:
         """Kommentare aus Texten sind nie öffentlich; anderes Rohe gäbe es nur in einem Format."""
         if c[0] not in {"html", "html5"}:
-            self.melde("satz-roh-fremd", c[0])
+            self.melde("satz-roh-fremd", c[1].strip().split("\n")[0][:40])
         elif not c[1].lstrip().startswith(("<!--", "</")):
             self.melde("satz-roh-html", re.sub(r"\s+", " ", c[1])[:40])
 
@@ -315,7 +344,7 @@ class Leser:
 
     def inlines(self, liste: Sequence[Knoten]) -> list[Knoten]:
         """Alles im Satz, mit festen Abständen und deutschen Anführungszeichen."""
-        return mit_abstaenden([neu for k in liste for neu in self._inline(k)])
+        return mit_abstaenden(self._innen(self._inline, liste))
 
     def _inline(self, k: Knoten) -> Iterator[Knoten]:
         art, c = k["t"], inhalt(k)
