@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from berichtswerk.bild import formen
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
@@ -452,7 +453,7 @@ class _Ordnung:
     def _figurzeile(self, g: Abbildung | Tabelle) -> Zeile:
         quelle, nummern = self.rand.quelle(g.beleg)
         breit = isinstance(g, Tabelle) and _spalten(g.tabelle) >= BREIT_AB
-        breit |= isinstance(g, Abbildung) and g.form in BREITE_FORMEN
+        breit |= isinstance(g, Abbildung) and bool(g.motiv) and formen.klasse(g.form).voll
         return Zeile(g.label, (g,), self.rand.notizen(g.label, g.beleg), breit, quelle, nummern)
 
     def _an_den_rand(self, teil: Gegenstand | Prosa, ab: int, kapitel: str) -> None:
@@ -503,10 +504,6 @@ class _Ordnung:
         quelle = teil.quelle if isinstance(teil, Prosa) else None
         datei, ort = (quelle.datei, quelle.ort) if quelle else ("", "")
         self.meldungen.append(art.melde(datei=datei, ort=ort, **angaben))
-
-
-BREITE_FORMEN = frozenset({"karte", "vielfache"})
-"""Formen, die mehr als die Textspalte brauchen."""
 
 
 def _art(teil: object) -> str:

@@ -41,7 +41,7 @@ HOECHSTENS = 250
 """Zeichen eines Alternativtexts; Vorleseprogramme lesen ihn am Stück, ohne Möglichkeit zu springen."""
 EINZELN = 3
 """So viele Reihen werden einzeln erzählt."""
-NENNBAR = 5
+NENNBAR = 3
 """So viele Gebiete nennt ein Satz mit Namen; mehr werden gezählt."""
 UEBERLANG = 260
 """Längere Befunde mehrerer Reihen mit Vorausrechnung beschränken sich auf diese."""

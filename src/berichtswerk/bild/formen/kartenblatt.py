@@ -40,7 +40,7 @@ from berichtswerk.grund.umriss import (
 
 NEBEN = 480
 """Ab dieser Breite steht die Legende neben der Karte, sonst darunter."""
-_HOECHSTENS = 0.66
+_HOECHSTENS = 0.6
 """Höhe der Karte im Verhältnis zur Breite des Bildes, wo die Legende daneben steht."""
 _LUFT = 24.0
 _STUFE = 24.0
