@@ -53,21 +53,23 @@ def test_die_site_enthaelt_was_veroeffentlicht_wird_und_sonst_nichts(fertig: Pro
         for stamm in ("lage-2024", "lage-2024-land")
         for rest in (
             *formate, "/abb/fig-verlauf.svg", "/abb/fig-verlauf.json", "/daten/fig-verlauf.csv",
-            "/daten/tbl-werte.csv", "/daten.zip", "/nachweis.json",
+            "/daten/tbl-werte.csv", "/daten.zip", "/nachweis.json", "/vorschau.png",
         )
     }  # fmt: skip
-    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in (*formate, "/nachweis.json")}
+    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in (*formate, "/nachweis.json", "/vorschau.png")}
     seiten = {f"seiten/{n}.html" for n in ("impressum", "datenschutz", "barrierefreiheit", "daten", "suche")}
-    assert namen == lage | satzung | seiten | {"index.html"}
+    auftritt = {"404.html", "feed.xml", "sitemap.xml", "seiten/suche.json"}
+    assert namen == lage | satzung | seiten | auftritt | {"index.html"}
     layout = {n for n in _bytes(fertig.site) if n.startswith("layout/")}
-    assert all(n.endswith((".css", ".svg", ".js", ".woff2")) for n in layout)
+    assert all(n.endswith((".css", ".svg", ".js", ".woff2", "layout/vorschau.png")) for n in layout)
 
 
 def test_jeder_verweis_der_site_fuehrt_auf_eine_datei(fertig: Projekt) -> None:
     for seite in fertig.site.rglob("*.html"):
         for ziel in re.findall(r'(?:href|src)="([^"#]+)', seite.read_text("utf-8")):
             if "://" not in ziel and not ziel.startswith(("mailto:", "data:")):
-                assert (seite.parent / ziel).exists(), f"{seite.name}: {ziel}"
+                ort = fertig.site / ziel.removeprefix("/planung/") if ziel[0] == "/" else seite.parent / ziel
+                assert ort.exists(), f"{seite.name}: {ziel}"
 
 
 def test_startseite_zeigt_je_ausgabe_eine_karte_mit_stand_und_status(fertig: Projekt) -> None:

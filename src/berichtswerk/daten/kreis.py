@@ -25,6 +25,14 @@ class KreisOffen(Befundart):
     stufe = Stufe.HINWEIS
 
 
+class KreisOhneAdresse(Befundart):
+    text = "Die öffentliche Adresse der Website steht nicht fest; Sitemap, Feed und Vorschaubilder fehlen."
+    feld = "portal.adresse"
+    ursache = "Suchmaschinen, Feedleser und geteilte Links brauchen vollständige Adressen."
+    abhilfe = "Tragen Sie ein, wo die Startseite liegt, z. B. https://www.example.org/planung."
+    stufe = Stufe.HINWEIS
+
+
 Netz = Annotated[str, AfterValidator(webadresse)]
 Post = Annotated[str, AfterValidator(mailadresse)]
 
@@ -72,11 +80,21 @@ class Barrierefreiheit(YamlModell):
 
 
 class Portal(YamlModell):
-    """Titel und Einleitung der Startseite; ``hinweis`` steht sichtbar auf Startseite und im Fuß."""
+    """Titel und Einleitung der Startseite; ``hinweis`` steht sichtbar auf Startseite und im Fuß.
+
+    ``adresse`` ist, wo die Startseite öffentlich liegt, auch in einem Unterordner
+    (``https://www.example.org/planung``), ohne Schrägstrich am Ende.
+    """
 
     titel: str
     einleitung: str
     hinweis: str | None = None
+    adresse: Annotated[Netz, AfterValidator(lambda text: text.rstrip("/"))] = ""
+
+    @property
+    def oeffentlich(self) -> str:
+        """Die Adresse; leer, solange sie nicht feststeht."""
+        return "" if ist_offen(self.adresse) else self.adresse
 
 
 class Grenzangaben(YamlModell):
@@ -167,6 +185,8 @@ def lade_karte(projekt: Projekt) -> Kartenangaben:
 
 
 def offene_angaben(kreis: Kreis) -> list[Meldung]:
-    """Ein Hinweis auf alle Angaben, die vor dem Veröffentlichen noch fehlen; leer, wenn keine fehlt."""
-    offen = kreis.offen()
-    return [KreisOffen.melde(datei="daten/kreis.yaml", offen=", ".join(offen))] if offen else []
+    """Hinweise auf alle Angaben, die vor dem Veröffentlichen noch fehlen; leer, wenn keine fehlt."""
+    offen = [pfad for pfad in kreis.offen() if pfad != "portal.adresse"]
+    datei = "daten/kreis.yaml"
+    meldungen = [KreisOffen.melde(datei=datei, offen=", ".join(offen))] if offen else []
+    return meldungen if kreis.portal.oeffentlich else [*meldungen, KreisOhneAdresse.melde(datei=datei)]

@@ -27,9 +27,10 @@ from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
 from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
+from berichtswerk.site.auftritt import trete_auf
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
-from berichtswerk.site.suche import Vorlauf, suchseite, verzeichne, wissen
+from berichtswerk.site.suche import WISSEN, Vorlauf, suchseite, verzeichne, wissen
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 from berichtswerk.site.vorbereitung import lege_eingaben_an
 
@@ -189,7 +190,8 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
     vorige = projekt.site / "index.html"
     if plan.meldungen.fehler and vorige.is_file():  # Fehler nehmen keinem Bericht die Karte
         html["index.html"] = vorige.read_text(encoding="utf-8")
-    suche = {SUCHE: suchseite(umgebung), "seiten/suche.json": wissen(projekt, gezeigt)}
+    trete_auf(umgebung, gezeigt, bau)
+    suche = {SUCHE: suchseite(umgebung), WISSEN: wissen(projekt, gezeigt)}
     for ort, text in {**html, **suche}.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_text(text, encoding="utf-8", newline="\n")

@@ -14,14 +14,18 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
-from berichtswerk.site.seiten import groesse
+from berichtswerk.schreiber.html.seite import kopfzeilen
+from berichtswerk.site.auftritt import trete_auf
+from berichtswerk.site.seiten import Umgebung, groesse
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 
 if TYPE_CHECKING:
@@ -38,6 +42,11 @@ _LEISTE = {
     '<nav class="navbar ': '<nav aria-label="Hauptnavigation" class="navbar ',
 }
 _SUCHE = {'ButtonTitle:"Search"': 'ButtonTitle:"Suchen"', 'ButtonText:"Cancel"': 'ButtonText:"Abbrechen"'}
+
+
+_ANFANG, _ENDE = "<!-- Auftritt -->\n", "\n<!-- /Auftritt -->\n"
+_KOPFZEILEN = re.compile(f"{re.escape(_ANFANG)}.*?{re.escape(_ENDE)}", re.DOTALL)
+_TITEL = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
 class PdfUnlesbar(Befundart):
@@ -138,7 +147,10 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
         ergebnis.site = bau
         _stelle_zusammen(projekt, ausgabe, bau, neu)
         _lege_daten_bei(auftraege, bau, neu)
-        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")))
+        umgebung = Umgebung(projekt, lade_kreis(projekt))
+        trete_auf(umgebung, [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()], bau)
+        orte = {f"{a.ziel}.html": a for a in auftraege}
+        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")), umgebung, orte)
         if not ergebnis.meldungen.fehler:
             tausche(projekt, bau)
             ergebnis.getauscht = True
@@ -182,7 +194,9 @@ def _lege_daten_bei(auftraege: Iterable[Auftrag], site: Path, neu: Sequence[str]
             shutil.copytree(auftrag.beilagen, site / auftrag.ziel)
 
 
-def _bearbeite(ergebnis: Nachbereitet, dateien: Iterable[Path]) -> None:
+def _bearbeite(
+    ergebnis: Nachbereitet, dateien: Iterable[Path], umgebung: Umgebung, berichte: Mapping[str, Auftrag]
+) -> None:
     """Zeilenköpfe in jedes PDF, dann die Seiten: sie nennen die Größe der fertigen PDF."""
     for skript in ergebnis.site.glob("site_libs/quarto-search/autocomplete.umd.js"):
         schreibe_ganz(skript, _ersetze(skript.read_text("utf-8"), _SUCHE))
@@ -192,11 +206,23 @@ def _bearbeite(ergebnis: Nachbereitet, dateien: Iterable[Path]) -> None:
     for seite in (d for d in dateien if d.suffix == ".html" and "site_libs" not in d.parts):
         html = _ersetze(seite.read_text("utf-8"), _LEISTE)
         html = _mit_groessen(html, seite.parent)
-        schreibe_ganz(seite, schuetze(html))
         name = seite.relative_to(ergebnis.site).as_posix()
+        if "quarto-" in html:
+            html = _mit_kopfzeilen(html, umgebung, name, berichte.get(name))
+        schreibe_ganz(seite, schuetze(html))
         fremde = [SeiteLaedtFremdes.melde(datei=name, adresse=adresse) for adresse in fremde_adressen(html)]
         ergebnis.meldungen.alle(fremde)
         ergebnis.seiten += 1
+
+
+def _mit_kopfzeilen(html: str, umgebung: Umgebung, ort: str, auftrag: Auftrag | None) -> str:
+    """Sagt Suchmaschinen und geteilten Links dasselbe über Quartos Seiten wie über die eigenen."""
+    fund = _TITEL.search(html)
+    titel = auftrag.titel if auftrag else unescape(fund[1]) if fund else ""
+    kontext = umgebung.bericht(auftrag, ()) if auftrag else umgebung.seite(ort, titel)
+    status = auftrag.angaben.datei.status if auftrag else umgebung.kopf(titel).status
+    ohne = _KOPFZEILEN.sub("", html)
+    return ohne.replace("</head>", f"{_ANFANG}{kopfzeilen(kontext, titel, status)}{_ENDE}</head>", 1)
 
 
 def _ersetze(text: str, woerter: Mapping[str, str]) -> str:

@@ -49,6 +49,8 @@ _EINLEITUNG = (
 )
 SUCHE = "seiten/suche.html"
 DATEN = "seiten/daten.html"
+FEED = "feed.xml"
+NICHT_GEFUNDEN = "404.html"
 NAVIGATION = (("Themen", "index.html#themen"), ("Daten", DATEN), ("Suche", SUCHE))
 FUSSZEILE = (
     ("Impressum", "seiten/impressum.html"),
@@ -89,9 +91,18 @@ class Umgebung:
 
     def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
         """Kontext der Seite eines Berichts."""
-        gemeinsam = self._gemeinsam(auftrag.ziel, auftrag.titel)
+        gemeinsam = self._gemeinsam(f"{auftrag.ziel}.html", auftrag.titel)
         skripte = ("layout/seite.js",)
-        return Seitenkontext(**gemeinsam, seitenart="bericht", downloads=downloads, skripte=skripte)
+        beschreibung = " ".join(auftrag.angaben.datei.beschreibung.split()) or auftrag.untertitel
+        eigenes = {"beschreibung": beschreibung, "vorschaubild": self.adresse(vorschaubild(auftrag))}
+        return Seitenkontext(
+            **{**gemeinsam, **eigenes}, seitenart="bericht", downloads=downloads, skripte=skripte
+        )
+
+    def adresse(self, ort: str) -> str:
+        """Die öffentliche Adresse eines Orts auf der Site; leer, solange die der Site nicht feststeht."""
+        wurzel = self.kreis.portal.oeffentlich
+        return f"{wurzel}/{ort.removesuffix('index.html')}" if wurzel else ""
 
     def _gemeinsam(self, ziel: str, titel: str) -> dict[str, Any]:
         """Was jede Seite trägt; nur die Startseite (ohne Titel) hat keinen Weg zu sich."""
@@ -107,7 +118,16 @@ class Umgebung:
             "fusszeile": verweise(FUSSZEILE),
             "brotkrumen": weg if titel else (),
             "titel_zusatz": f"{self.kreis.portal.titel}, {self.kreis.name}" if titel else "",
+            "beschreibung": " ".join(self.kreis.portal.einleitung.split()),
+            "adresse": self.adresse(ziel),
+            "vorschaubild": self.adresse(vorschaubild()),
+            "feed": self.adresse(FEED),
         }
+
+
+def vorschaubild(auftrag: Auftrag | None = None) -> str:
+    """Der Ort des Bildes für geteilte Links auf der Site: das eines Berichts, sonst das der ganzen."""
+    return f"{auftrag.ziel}/vorschau.png" if auftrag else "layout/vorschau.png"
 
 
 def groesse(datei: Path) -> str:

@@ -39,6 +39,8 @@ _INHALT = """\
 <p id="bw-suchstand" role="status" aria-live="polite"></p>
 <ol id="bw-treffer" class="bw-treffer"></ol>
 """
+WISSEN = "seiten/suche.json"
+"""Was die Suchseite außer dem Verzeichnis lädt (:func:`wissen`)."""
 GRENZE_S = 120.0
 """So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
 _UEBERSCHRIFT = re.compile("h[2-6]")

@@ -35,7 +35,7 @@ from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.site.satzlauf import bilder, downloads
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
-from berichtswerk.site.suche import suchseite, verzeichne
+from berichtswerk.site.suche import WISSEN, suchseite, verzeichne, wissen
 from berichtswerk.vorschau.aenderung import Wirkung
 
 RECHNER = 2
@@ -281,6 +281,7 @@ class Werkstatt:
                     self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument)[0])
                     self._seiten[ort] = dokument
             self._lege_ab(SUCHE, suchseite(self._umgebung))
+            lege_ab(self.bau / WISSEN, wissen(self.projekt, self._plan.auftraege))
 
     def _lege_ab(self, seite: str, html: str) -> None:
         if lege_ab(self.bau / seite, html):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -58,6 +59,12 @@ class Seitenkontext:
     stile: tuple[str, ...] = ()
     titel_zusatz: str = ""
     """Steht im Fenstertitel hinter dem Seitentitel, z. B. der Name der Site."""
+    beschreibung: str = ""
+    adresse: str = ""
+    """Die vollständige öffentliche Adresse dieser Seite; leer, solange keine feststeht."""
+    vorschaubild: str = ""
+    feed: str = ""
+    """Vollständige Adressen des Bildes für geteilte Links und des Feeds."""
 
 
 def schreibe(m: Manuskript, kontext: Seitenkontext, zeichnungen: Mapping[str, str] | None = None) -> str:
@@ -69,6 +76,28 @@ def schreibe(m: Manuskript, kontext: Seitenkontext, zeichnungen: Mapping[str, st
 def rahme(inhalt: str, kopf: Kopf, kontext: Seitenkontext) -> str:
     """Rahmen um fertiges HTML ohne ``h1``; es wird nicht geprüft und muss selbst sauber sein."""
     return _fuelle(kontext, inhalt, kopf, ())
+
+
+def kopfzeilen(kontext: Seitenkontext, titel: str, status: str) -> str:
+    """Was Suchmaschinen und geteilte Links über eine Seite wissen sollen, als HTML für ihren Kopf.
+
+    Nur Veröffentlichtes wird gefunden; Adressen und Bild stehen da, sobald die Adresse der Site feststeht.
+    """
+    k, art = kontext, "article" if kontext.seitenart == "bericht" else "website"
+    offen = {"og:type": art, "og:locale": "de_DE", "og:title": titel, "og:url": k.adresse}
+    offen |= {"og:description": k.beschreibung, "og:site_name": k.titel_zusatz, "og:image": k.vorschaubild}
+    if k.vorschaubild:
+        offen |= {"og:image:width": "1200", "og:image:height": "630", "og:image:alt": titel}
+    zeilen = [f'<meta name="description" content="{escape(k.beschreibung)}">'] if k.beschreibung else []
+    if status != "veroeffentlicht":
+        zeilen.append('<meta name="robots" content="noindex">')
+    if k.adresse:
+        zeilen.append(f'<link rel="canonical" href="{escape(k.adresse)}">')
+        zeilen += (f'<meta property="{n}" content="{escape(w)}">' for n, w in offen.items() if w)
+    if k.feed:
+        feed = f'type="application/atom+xml" href="{escape(k.feed)}" title="Neue Ausgaben"'
+        zeilen.append(f'<link rel="alternate" {feed}>')
+    return "\n".join(zeilen)
 
 
 @cache
@@ -112,6 +141,7 @@ def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[G
         gliederung=gliederung,
         stand=datum(kopf.stand, lang=True) if kopf.stand else "",
         marke=marke,
+        kopfzeilen=kopfzeilen(kontext, kopf.titel, kopf.status),
         dunkel=DUNKEL,
     )
 

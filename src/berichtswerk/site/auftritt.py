@@ -1,0 +1,175 @@
+"""Wie die Website nach außen auftritt: Sitemap, Feed neuer Ausgaben, Vorschaubilder, Seite für tote Adressen.
+
+Alles außer der letzten braucht die öffentliche Adresse der Site (``portal.adresse`` in ``daten/kreis.yaml``)
+und entsteht ohne sie nicht. In Sitemap und Feed steht nur Veröffentlichtes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.marke.marke import Marke
+from berichtswerk.schreiber.html.seite import rahme
+from berichtswerk.site.seiten import FEED, NICHT_GEFUNDEN, SEITEN, Umgebung, vorschaubild
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_BILD = (1200, 630)
+_RAND = 80
+_TOT = """\
+<p>Die Seite wurde verschoben, umbenannt oder es hat sie nie gegeben.</p>
+<ul>
+<li><a href="{start}">Zur Startseite mit allen Berichten</a></li>
+<li><a href="{suche}">In den Berichten suchen</a></li>
+</ul>
+"""
+
+
+def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> None:
+    """Legt alles nach ``bau``; ``auftraege`` sind die Berichte, deren Seiten dort liegen."""
+    dateien = {NICHT_GEFUNDEN: nicht_gefunden(umgebung).encode()}
+    if umgebung.kreis.portal.oeffentlich:
+        dateien |= {"sitemap.xml": sitemap(umgebung, auftraege), FEED: feed(umgebung, auftraege)}
+        dateien |= dict(_vorschaubilder(umgebung, auftraege))
+    for ort, inhalt in dateien.items():
+        (bau / ort).parent.mkdir(parents=True, exist_ok=True)
+        (bau / ort).write_bytes(inhalt)
+
+
+def nicht_gefunden(umgebung: Umgebung) -> str:
+    """Die Seite, die der Server bei einer toten Adresse zeigt, in welchem Ordner auch immer.
+
+    Ihre Verweise beginnen deshalb an der Wurzel des Servers; steht die Adresse der Site nicht fest, gelten
+    sie nur für Adressen auf oberster Ebene.
+    """
+    adresse = umgebung.kreis.portal.oeffentlich
+    wurzel = f"{urlsplit(adresse).path}/" if adresse else ""
+    titel = "Diese Seite gibt es nicht"
+    kontext = replace(umgebung.seite(NICHT_GEFUNDEN, titel), wurzel_relativ=wurzel, adresse="")
+    inhalt = _TOT.format(start=f"{wurzel}index.html", suche=f"{wurzel}seiten/suche.html")
+    return rahme(inhalt, umgebung.kopf(titel), kontext)
+
+
+def sitemap(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> bytes:
+    """Alle Seiten, die gefunden werden sollen, nach https://www.sitemaps.org/protocol.html."""
+    ET.register_namespace("", _SITEMAP)
+    wurzel = ET.Element(f"{{{_SITEMAP}}}urlset")
+    allgemein = [] if umgebung.kreis.portal.hinweis else ["index", *SEITEN]
+    orte = [(f"{ort}.html", "") for ort in allgemein]
+    orte += [(f"{a.ziel}.html", a.angaben.datei.stand.isoformat()) for a in auftraege if _ist_oeffentlich(a)]
+    for ort, stand in orte:
+        seite = ET.SubElement(wurzel, f"{{{_SITEMAP}}}url")
+        ET.SubElement(seite, f"{{{_SITEMAP}}}loc").text = umgebung.adresse(ort)
+        if stand:
+            ET.SubElement(seite, f"{{{_SITEMAP}}}lastmod").text = stand
+    return _xml(wurzel)
+
+
+def feed(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> bytes:
+    """Die veröffentlichten Ausgaben, jüngste zuerst, als Atom (RFC 4287); die Zeiten sind ihr Stand."""
+    ET.register_namespace("", _ATOM)
+    kreis, oben = umgebung.kreis, f"{{{_ATOM}}}"
+    gezeigt = [a for a in auftraege if _ist_oeffentlich(a) and not (a.angaben.datei.fuer and a.variante)]
+    gezeigt.sort(key=lambda a: (a.angaben.datei.stand, a.stamm), reverse=True)
+    wurzel = ET.Element(f"{oben}feed", {"xml:lang": "de"})
+    staende = [a.angaben.datei.stand.isoformat() for a in gezeigt] or ["1970-01-01"]
+    _angaben(wurzel, kreis.portal.titel, umgebung.adresse(FEED), staende[0])
+    ET.SubElement(wurzel, f"{oben}link", {"rel": "self", "href": umgebung.adresse(FEED)})
+    ET.SubElement(wurzel, f"{oben}link", {"href": umgebung.adresse("index.html")})
+    ET.SubElement(ET.SubElement(wurzel, f"{oben}author"), f"{oben}name").text = kreis.herausgeber
+    for a in gezeigt:
+        eintrag = ET.SubElement(wurzel, f"{oben}entry")
+        seite = umgebung.adresse(f"{a.ziel}.html")
+        _angaben(eintrag, a.titel, seite, a.angaben.datei.stand.isoformat())
+        ET.SubElement(eintrag, f"{oben}link", {"href": seite})
+        if a.angaben.datei.beschreibung:
+            ET.SubElement(eintrag, f"{oben}summary").text = a.angaben.datei.beschreibung.strip()
+    return _xml(wurzel)
+
+
+def _angaben(knoten: ET.Element, titel: str, kennung: str, stand: str) -> None:
+    for name, wert in (("title", titel), ("id", kennung), ("updated", f"{stand}T00:00:00Z")):
+        ET.SubElement(knoten, f"{{{_ATOM}}}{name}").text = wert
+
+
+def _xml(wurzel: ET.Element) -> bytes:
+    ET.indent(wurzel)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(wurzel, encoding="unicode")}\n'.encode()
+
+
+def _ist_oeffentlich(auftrag: Auftrag) -> bool:
+    return auftrag.angaben.datei.status == "veroeffentlicht"
+
+
+def _vorschaubilder(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> Iterator[tuple[str, bytes]]:
+    marke, kreis = Marke.lade(umgebung.projekt), umgebung.kreis
+    yield vorschaubild(), zeichne(marke, kreis.portal.titel, kreis.name, marke.leitfarbe(""))
+    for a in auftraege:
+        bild = zeichne(marke, a.titel, a.untertitel or kreis.name, marke.leitfarbe(a.bericht))
+        yield vorschaubild(a), bild
+
+
+def zeichne(marke: Marke, titel: str, unterzeile: str, farbe: str) -> bytes:
+    """Das Bild für geteilte Links: Titel auf der Leitfarbe, 1200 × 630, als PNG."""
+    from PIL import Image, ImageDraw
+
+    bild = Image.new("RGB", _BILD, farbe)
+    stift = ImageDraw.Draw(bild)
+    hoehe = _schreibe(marke, stift, titel, groesse=84, stark=True, oben=110, zeilen=3)
+    _schreibe(marke, stift, unterzeile, groesse=40, stark=False, oben=hoehe + 20, zeilen=3)
+    stift.rectangle((0, _BILD[1] - 110, _BILD[0], _BILD[1]), fill="#ffffff")
+    _schreibe(marke, stift, marke.name, groesse=38, stark=True, oben=_BILD[1] - 80, zeilen=1, farbe=farbe)
+    puffer = io.BytesIO()
+    bild.quantize(64).save(puffer, "PNG", optimize=True)
+    return puffer.getvalue()
+
+
+def _schreibe(
+    marke: Marke,
+    stift: ImageDraw.ImageDraw,
+    text: str,
+    *,
+    groesse: int,
+    stark: bool,
+    oben: float,
+    zeilen: int,
+    farbe: str = "#ffffff",
+) -> float:
+    """Setzt einen Absatz, kleiner, bis er in die Zeilen passt; gibt die Höhe darunter zurück."""
+    from PIL import ImageFont
+
+    staerke = marke.betonung if stark else 400
+    pfad = min(
+        (s for s in marke.schriften if s.stil == "normal"), key=lambda s: abs(s.staerke - staerke)
+    ).pfad
+    while True:
+        schrift = ImageFont.truetype(str(pfad), groesse)
+        umbrochen = _umbrochen(text, schrift, _BILD[0] - 2 * _RAND)
+        if len(umbrochen) <= zeilen or groesse <= 24:
+            break
+        groesse -= 4
+    for zeile in umbrochen[:zeilen]:
+        stift.text((_RAND, oben), zeile, font=schrift, fill=farbe)
+        oben += groesse * 1.2
+    return oben
+
+
+def _umbrochen(text: str, schrift: ImageFont.FreeTypeFont, hoechstens: float) -> list[str]:
+    zeilen: list[str] = []
+    for wort in text.split():
+        probe = f"{zeilen[-1]} {wort}" if zeilen else wort
+        if zeilen and schrift.getlength(probe) <= hoechstens:
+            zeilen[-1] = probe
+        else:
+            zeilen.append(wort)
+    return zeilen

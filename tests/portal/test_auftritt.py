@@ -1,0 +1,120 @@
+"""Was Suchmaschinen, Feedleser und geteilte Links über die Site erfahren, und was nicht."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.daten.kreis import lade_kreis, offene_angaben
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.marke import Marke
+from berichtswerk.schreiber.html.seite import kopfzeilen
+from berichtswerk.site.auftritt import trete_auf, zeichne
+from berichtswerk.site.seiten import Umgebung
+
+ADRESSE = "https://www.musterland.example/planung"
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def setze(pfad: Path, alt: str, neu: str) -> None:
+    text = pfad.read_text("utf-8")
+    assert alt in text
+    pfad.write_text(text.replace(alt, neu), "utf-8")
+
+
+def umgebung(projekt: Projekt) -> Umgebung:
+    return Umgebung(projekt, lade_kreis(projekt))
+
+
+def auftritt(projekt: Projekt, ziel: Path) -> Sequence[Auftrag]:
+    auftraege = plane(projekt).auftraege
+    trete_auf(umgebung(projekt), auftraege, ziel)
+    return auftraege
+
+
+@pytest.fixture
+def veroeffentlicht(muster: Projekt) -> Projekt:
+    """Eine veröffentlichte Ausgabe auf einer Site ohne Hinweis."""
+    setze(muster.daten / "kreis.yaml", "  hinweis: Beispielausgabe, keine amtliche Veröffentlichung\n", "")
+    for pfad in muster.berichte.glob("*/*/bericht.yml"):
+        pfad.write_text(
+            pfad.read_text("utf-8").replace("status: beispiel", "status: veroeffentlicht"), "utf-8"
+        )
+    return muster
+
+
+def test_veroeffentlichtes_steht_in_sitemap_und_feed(veroeffentlicht: Projekt, tmp_path: Path) -> None:
+    auftraege = auftritt(veroeffentlicht, tmp_path)
+    orte = [e.text for e in ET.parse(tmp_path / "sitemap.xml").iter(f"{SITEMAP}loc")]
+    seiten = {f"{ADRESSE}/{a.ziel}.html" for a in auftraege}
+    assert seiten <= set(orte) and f"{ADRESSE}/" in orte and f"{ADRESSE}/seiten/daten.html" in orte
+    feed = ET.parse(tmp_path / "feed.xml").getroot()
+    eintraege = {e.findtext(f"{ATOM}id") for e in feed.iter(f"{ATOM}entry")}
+    assert eintraege == seiten
+    assert feed.findtext(f"{ATOM}updated") == max(
+        f"{a.angaben.datei.stand.isoformat()}T00:00:00Z" for a in auftraege
+    )
+    for a in auftraege:
+        with Image.open(tmp_path / a.ziel / "vorschau.png") as bild:
+            assert bild.size == (1200, 630)
+
+
+def test_entwuerfe_stehen_weder_in_sitemap_noch_feed_und_werden_nicht_gefunden(
+    muster: Projekt, tmp_path: Path
+) -> None:
+    auftraege = auftritt(muster, tmp_path)
+    gefunden = (tmp_path / "sitemap.xml").read_text("utf-8") + (tmp_path / "feed.xml").read_text("utf-8")
+    assert "satzung-2024.html" in gefunden and "lage-2024" not in gefunden
+    kontext = umgebung(muster).bericht(auftraege[0], ())
+    assert '<meta name="robots" content="noindex">' in kopfzeilen(kontext, "Titel", "entwurf")
+    assert '<meta name="robots" content="noindex">' in kopfzeilen(kontext, "Titel", "beispiel")
+    assert "noindex" not in kopfzeilen(kontext, "Titel", "veroeffentlicht")
+
+
+def test_kopf_eines_berichts_nennt_adresse_beschreibung_und_bild(muster: Projekt) -> None:
+    auftrag = plane(muster).auftraege[0]
+    zeilen = kopfzeilen(umgebung(muster).bericht(auftrag, ()), 'Bericht „A" & B', "veroeffentlicht")
+    seite = f"{ADRESSE}/{auftrag.ziel}.html"
+    assert f'<link rel="canonical" href="{seite}">' in zeilen
+    assert f'<meta property="og:url" content="{seite}">' in zeilen
+    assert f'<meta property="og:image" content="{ADRESSE}/{auftrag.ziel}/vorschau.png">' in zeilen
+    assert f'href="{ADRESSE}/feed.xml"' in zeilen
+    assert '<meta property="og:title" content="Bericht „A&quot; &amp; B">' in zeilen
+
+
+def test_ohne_adresse_entsteht_nichts_davon_und_das_wird_gesagt(muster: Projekt, tmp_path: Path) -> None:
+    setze(muster.daten / "kreis.yaml", "  adresse: https://www.musterland.example/planung/\n", "")
+    auftraege = auftritt(muster, site := tmp_path / "site")
+    assert [p.name for p in site.rglob("*")] == ["404.html"]
+    zeilen = kopfzeilen(umgebung(muster).bericht(auftraege[0], ()), "Titel", "veroeffentlicht")
+    assert "canonical" not in zeilen and "og:" not in zeilen and "feed" not in zeilen
+    assert [str(m) for m in offene_angaben(lade_kreis(muster)) if m.feld == "portal.adresse"] == [
+        "HINWEIS [kreis-ohne-adresse] daten/kreis.yaml, Feld „portal.adresse“\n"
+        "  Die öffentliche Adresse der Website steht nicht fest; Sitemap, Feed und Vorschaubilder fehlen.\n"
+        "  Ursache: Suchmaschinen, Feedleser und geteilte Links brauchen vollständige Adressen.\n"
+        "  Abhilfe: Tragen Sie ein, wo die Startseite liegt, z. B. https://www.example.org/planung."
+    ]
+
+
+def test_tote_adressen_fuehren_aus_jedem_ordner_zurueck(muster: Projekt, tmp_path: Path) -> None:
+    auftritt(muster, tmp_path)
+    seite = (tmp_path / "404.html").read_text("utf-8")
+    assert 'href="/planung/index.html"' in seite and 'href="/planung/layout/bericht.css"' in seite
+    assert "noindex" in seite and "canonical" not in seite
+
+
+def test_vorschaubild_haelt_lange_titel_im_rand_und_ist_wiederholbar(muster: Projekt) -> None:
+    marke = Marke.lade(muster)
+    lang = "Kindertagesstättenbedarfsplanung und Schulentwicklungsplanung für Amt Neustadt (Dosse) 2025–2027"
+    roh = zeichne(marke, lang, "Untertitel " * 12, "#095c6d")
+    assert roh == zeichne(marke, lang, "Untertitel " * 12, "#095c6d")
+    with Image.open(io.BytesIO(roh)) as bild:
+        rand = bild.convert("RGB").crop((1130, 0, 1200, 520))
+        assert rand.getcolors() == [(70 * 520, (9, 92, 109))]
