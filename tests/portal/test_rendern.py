@@ -56,7 +56,8 @@ def test_die_site_enthaelt_was_veroeffentlicht_wird_und_sonst_nichts(fertig: Pro
             "/daten/tbl-werte.csv", "/daten.zip", "/nachweis.json", "/vorschau.png",
         )
     }  # fmt: skip
-    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in (*formate, "/nachweis.json", "/vorschau.png")}
+    reste = (*formate, "/nachweis.json", "/vorschau.png")
+    satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in reste}
     seiten = {f"seiten/{n}.html" for n in ("impressum", "datenschutz", "barrierefreiheit", "daten", "suche")}
     auftritt = {"404.html", "feed.xml", "sitemap.xml", "seiten/suche.json"}
     assert namen == lage | satzung | seiten | auftritt | {"index.html"}
