@@ -473,6 +473,27 @@ AUFBAUTEN = {
         "AGS;Stichtag;n\n12068117;31.12.2021;5\n12068181;31.12.2022;6\n12068320;31.06.2023;7\n", {},
         "! zeit-unlesbar",
     ),
+    "punktlinie.csv": ("Gemeinde;2022\nDreetz ........;5\nNeuruppin ...;6\n", {}, "117 2022 5, 320 2022 6"),
+    "schluessel_als_bruch.csv": (",ags,jahr,n\n0,12068320.0,2022,5\n1,12068117.0,2022,6\n", {}, "320 2022 5, 117 2022 6"),
+    "schluessel_mit_apostroph.csv": ("AGS;Jahr;n\n'12068320;2022;5\n'12068117;2022;6\n", {}, "320 2022 5, 117 2022 6"),
+    "zeilennummern.csv": (",ags,jahr,n\n0,12068320,2022,5\n1,12068117,2022,6\n", {}, "320 2022 5, 117 2022 6"),
+    "na.csv": ("ags,jahr,n\n12068320,2022,NA\n12068117,2022,6\n", {}, "320 2022 –, 117 2022 6"),
+    "unter_drei.csv": ("AGS;Jahr;n\n12068320;2022;<3\n12068117;2022;6\n", {}, "? zeichen"),
+    "ort_mit_titel.csv": (
+        "Ort;Jahr;n\nNeuruppin (Fontanestadt);2022;5\nDreetz;2022;6\nLindow (Mark), St.;2022;7\n", {},
+        "320 2022 5, 117 2022 6, 280 2022 7",
+    ),
+    "ort_mit_ortsteil.csv": ("Ort;Jahr;n\nNeuruppin (Mitte);2022;5\nDreetz;2022;6\n", {}, "! gebiet-unbekannt"),
+    "gebiet_ueber_jahr.csv": (
+        ";Neuruppin;;Dreetz;\nAlter;2021;2022;2021;2022\nunter 18;1;2;3;4\nab 18;5;6;7;8\n", {},
+        "320 2021 1, 320 2022 2, 117 2021 3, 117 2022 4, 320 2021 5, 320 2022 6, 117 2021 7, 117 2022 8",
+    ),
+    "zweistellige_jahre.csv": ("AGS;'21;'22\n12068320;5;6\n12068117;7;8\n", {}, "320 2021 5, 320 2022 6, 117 2021 7, 117 2022 8"),
+    "ein_jahr_im_kopf.csv": (
+        "AGS;Name;Plätze 2023\n12068320;Neuruppin;5\n12068117;Dreetz;6\n;Gesamtsumme;11\n1) ohne Hort;;\n", {},
+        "320 2023 5, 117 2023 6",
+    ),
+    "euro_davor.csv": ("AGS\tJahr\tKosten\n12068320\t2022\t€ 1.200,00\n12068117\t2022\t€ 350,50\n", {}, "320 2022 1200, 117 2022 350.5"),
     "klammer_allein.csv": ("AGS;Jahr;ergebnis\n12068117;2021;(1.204,50)\n12068320;2021;312,00\n", {}, "? minus"),
     "klammer_amtlich.csv": (
         "AGS;Jahr;n\n12068117;2021;(7)\n12068320;2021;312\n12068181;2021;/\n", {},
@@ -496,7 +517,7 @@ AUFBAUTEN = {
     ),
     "vorlaeufig.csv": (
         "AGS;Jahr;n\n12068117;2021;5\n12068117;2022*;6\n",
-        {}, "? zeit",
+        {}, "117 2021 5, 117 2022 6",
     ),
     "p_r.csv": (
         "AGS;Jahr;n\n12068117;2021;5 p\n12068117;2022;6 r\n",

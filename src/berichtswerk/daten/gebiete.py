@@ -36,6 +36,7 @@ EBENENNAME: dict[Ebene, str] = {
 Zusatz = Literal["amt", "ort", "kreis", "land", "planungsgebiet"]
 """Was ein Namenszusatz über die Ebene sagt; ``ort`` heißt Stadt oder Gemeinde, kein Amt."""
 
+_UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 _VORN: tuple[tuple[str, Zusatz], ...] = (
     ("verbandsgemeinde ", "amt"), ("samtgemeinde ", "amt"), ("amt ", "amt"),
     ("landkreis ", "kreis"), ("kreis ", "kreis"), ("lk ", "kreis"), ("land ", "land"),
@@ -44,13 +45,15 @@ _VORN: tuple[tuple[str, Zusatz], ...] = (
 _HINTEN: tuple[tuple[str, Zusatz], ...] = (
     (", verbandsgemeinde", "amt"), (", amt", "amt"), (", landkreis", "kreis"), (", kreis", "kreis"),
     (", lk", "kreis"), (", land", "land"), (", stadt", "ort"), (", gemeinde", "ort"), (", hansestadt", "ort"),
+    (" (amt)", "amt"), (" (landkreis)", "kreis"), (" (lk)", "kreis"), (" (land)", "land"),
 )  # fmt: skip
 
 
 _TITEL = re.compile(
-    r"(.+), ((?:[^\W\d_]+ )?[^\W\d_-]*stadt(?: .+)?|stadtkreis|st|markt|flecken|gde\.?|[^\W\d_-]*gemeinde)"
+    r"(.+?)(?:, | \()"
+    r"((?:[^\W\d_]+ )?[^\W\d_-]*stadt(?: .+)?|stadtkreis|st\.?|markt|flecken|gde\.?|[^\W\d_-]*gemeinde)\)?"
 )
-"""„Musterau, Fachwerkstadt“, „Musterau, Große Kreisstadt“: hinter dem Komma steht ein Titel des Orts."""
+"""„Musterau, Fachwerkstadt“, „Musterau (Stadt)“: hinter Komma oder Klammer steht ein Titel des Orts."""
 
 
 def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
@@ -71,8 +74,8 @@ def zerlege_namen(name: str) -> tuple[str, Zusatz | None]:
 
 
 def _kern(text: str) -> str:
-    """Klammern, Schräg- und Bindestriche zählen nicht: „Musterau/Aue“ = „Musterau (Aue)“."""
-    return " ".join(re.sub(r"[()/\-–,]", " ", text).split())
+    """Klammern, Striche und Umlaute zählen nicht: „Müsterau/Aue“ = „Muesterau (Aue)“."""
+    return " ".join(re.sub(r"[()/\-–,]", " ", text).translate(_UMLAUTE).split())
 
 
 def zusatz_passt(zusatz: Zusatz | None, ebene: Ebene, art: str | None) -> bool:
@@ -120,13 +123,13 @@ def abgeleitete_schluessel(schluessel: str, ebene: Ebene, teil_von: str | None) 
 
 
 def saubere(text: object) -> str:
-    """Text eines Schlüssels oder Namens ohne Ränder; Ziffernfolgen ohne innere Leerzeichen."""
-    roh = str(text).strip()
-    ohne = re.sub(r"\s+", "", roh)
+    """Text eines Schlüssels oder Namens ohne Ränder und Füllpunkte; Ziffernfolgen ohne innere Leerzeichen.
+
+    Was Programme aus Schlüsseln machen („'09999“, „9999.0“), zählt nicht.
+    """
+    roh = re.sub(r"(?<=\w|\))\s*(\.\s?){3,}$|\s*…+$", "", str(text).strip())
+    ohne = re.sub(r"\s+|^['’]|(?<=[0-9]{2})\.0$", "", roh)
     return ohne if ohne.isdigit() else roh
-
-
-_UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
 
 Schreibweisen = Annotated[tuple[str, ...], BeforeValidator(lambda w: [w] if isinstance(w, str) else w)]
@@ -470,12 +473,8 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         nah = difflib.get_close_matches(kern, self._namen, 1, aehnlich) if len(kern) >= mindestens else []
         if nah:
             return self._namen[nah[0]][0]
-        worte = kern.split()
-        for laenge in range(len(worte) - 1, 0, -1):
-            gefunden = self._namen.get(" ".join(worte[:laenge]), ())
-            if gefunden and len(worte) - laenge == 1 and "," in text:
-                return gefunden[0]
-        return None
+        vorn = zerlege_namen(re.split(r"\s*[(,]|\s[-–]\s", text, maxsplit=1)[0])[0]
+        return next(iter(self._namen.get(vorn, ())), None) if vorn != kern else None
 
     @cached_property
     def _schluessel(self) -> dict[tuple[str, str], Gebiet]:

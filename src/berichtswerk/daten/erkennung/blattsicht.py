@@ -23,6 +23,7 @@ from berichtswerk.daten.erkennung.texte import (
     PERIODEN,
     ROEMISCH,
     SCHLUESSELWORT,
+    VORLAEUFIG,
     WERTWORT,
     ZEICHEN,
     ZEITWORT,
@@ -39,6 +40,7 @@ from berichtswerk.daten.erkennung.texte import (
     ist_zeit,
     merkmalname,
     tausend_oder_bruch,
+    zeit_im_text,
 )
 from berichtswerk.daten.erkennung.vorgaben import WAHL, Frage, FragenOffen, Vorgaben
 from berichtswerk.daten.lesen import Kopf
@@ -309,12 +311,24 @@ class Blattsicht:
             zeiten = self._spalte(j, self._daten)
             gruppiert = {"auffuellen": True} if zeiten[0] and zeiten.count("") > 0.3 * len(zeiten) else {}
             return {"spalte": self._verweis(j), **gruppiert, **self._zweite_zeit(j)}
+        if zeit := self._zeit_mit_zusatz():
+            return zeit
         zeit = self._zeit_im_kopf()
         if zeit and not (self._zeitmuster or all(JAHRESZAHL.fullmatch(t) for t in self._zeittexte())):
             return zeit
         self._dazu = self._teile_im_kopf()
         zeit = zeit or self._zeit_im_abschnitt()
         return {**zeit, **self._dazu} if zeit else {}
+
+    def _zeit_mit_zusatz(self) -> dict[str, Any]:
+        """Eine Spalte, in der zur Jahreszahl manchmal „vorläufig“ steht."""
+        for j in (*self._textspalten, *self._zahlen):
+            texte = [t for t in self._spalte(j, self._daten) if t]
+            if ZEITWORT.match(self._kopfende(j)) and all(map(VORLAEUFIG.fullmatch, texte)):
+                self._zeitspalten = {j}
+                self.bemerkungen.append(f"Zusätze zur Zeit („vorläufig“) fallen weg: „{self._kopftext(j)}“")
+                return {"spalte": self._verweis(j), "muster": JAHR.pattern}
+        return {}
 
     @staticmethod
     def _ist_zeitspalte(inhalt: Collection[str], kopf: str) -> bool:
@@ -390,6 +404,21 @@ class Blattsicht:
             if len({KOPFJAHR.findall(texte[j])[0] for j in gemischt}) > 1 and len(gemischt) >= 2:
                 self._zeitebene, self._zeitmuster, self._nur = ebene, KOPFJAHR.pattern, gemischt
                 return {"kopf": ebene, "muster": KOPFJAHR.pattern}
+        return self._eine_zeit_im_kopf()
+
+    def _eine_zeit_im_kopf(self) -> dict[str, Any]:
+        """Dieselbe Zeit neben anderem Text über jeder Zahlenspalte: „Plätze 2023 | Kinder 2023“."""
+        stellen = [j for j in self._zahlen if not KEIN_WERT.search(self._kopftext(j))]
+        for ebene, texte in enumerate(self._ebenen, start=1):
+            hier = [texte[j] for j in stellen if j < len(texte)]
+            muster, zeiten = zeit_im_text(hier, nur_jahr=False)
+            if (
+                len(zeiten) == 1
+                and all(re.search(muster, t) for t in hier)
+                and not any(map(FREMDZEIT.search, hier))
+            ):
+                self._zeitebene, self._zeitmuster, self._nur = ebene, f"({muster})", stellen
+                return {"kopf": ebene, "muster": self._zeitmuster}
         return {}
 
     _zeitebene = 0
@@ -449,7 +478,10 @@ class Blattsicht:
         breite = self._kopf.breite if self._ebenen else self._breite
         stellen = [j for j in self._zahlen if j not in self._zeitspalten and j < breite]
         for grund, weg in (
-            ("keine Messgrößen", [j for j in stellen if KEIN_WERT.search(self._kopftext(j))]),
+            (
+                "keine Messgrößen",
+                [j for j in stellen if KEIN_WERT.search(self._kopftext(j)) or self._zaehlt(j)],
+            ),
             ("Zeitangaben", [j for j in stellen if self._nennt_zeiten(j)]),
             ("ohne Zeit im Kopf", [j for j in stellen if self._zeitebene and j not in self._nur]),
             (
@@ -463,6 +495,11 @@ class Blattsicht:
                 if grund.startswith("ohne"):
                     self._offen |= dict.fromkeys(weg, f"Zahlen {grund}")
         return stellen
+
+    def _zaehlt(self, j: int) -> bool:
+        """Ob eine Spalte ohne Kopftext nur die Zeilen zählt: 0, 1, 2 …"""
+        texte = self._spalte(j, self._daten)
+        return len(texte) > 1 and bool(self._ebenen) and not self._kopftext(j) and ist_zaehlung(texte)
 
     def _verschriebene_werte(self, merkmale: Mapping[str, int]) -> list[int]:
         """Spalten mit „12 Kinder“, „ca. 5“, „98'861“: Werte, die der Leser beanstandet."""
@@ -539,10 +576,14 @@ class Blattsicht:
         wert: Any = [{"spalte": j + 1} for j in stellen] if luecken else {"spalte": bereich}
         if self._zeitmuster:
             mit_jahr = [self._ebenen[self._zeitebene - 1][j] for j in stellen]
-            ohne = {t: re.sub(r"^\s*([a-z]|[*†¹²³]|\d\))$", "", KOPFJAHR.sub("", t)) for t in mit_jahr}
+            ohne = {
+                t: re.sub(r"^\s*([a-z]|[*†¹²³]|\d\))$", "", re.sub(self._zeitmuster, "", t)) for t in mit_jahr
+            }
             werte = {t: bezeichner(rest) or "wert" for t, rest in ohne.items()}
             if len(set(werte.values())) > 1:
                 return {"groesse": {"kopf": self._zeitebene, "werte": werte}, "wert": wert}
+            if (name := next(iter(werte.values()))) != "wert":
+                return {"groessen": {self._wunschname(name, name, stellen[0], einzig=True): wert}}
         andere = [e for e in range(1, len(self._ebenen) + 1) if e not in {self._zeitebene, self._teilebene}
                   and len({self._ebenen[e - 1][j] for j in stellen}) > 1]  # fmt: skip
         if not andere:

@@ -15,6 +15,7 @@ from berichtswerk.daten.erkennung.texte import (
     ist_zeit,
 )
 from berichtswerk.daten.erkennung.vorgaben import Frage, FragenOffen, Vorgaben
+from berichtswerk.daten.gebiete import saubere
 from berichtswerk.daten.leser.grund import Blatt, als_text, glatt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, aufgezaehlt
 
@@ -183,7 +184,7 @@ class Gebietssuche:
 
     def schluesselig(self, text: str) -> bool:
         """Ob der Text wie ein Gebietsschlüssel aussieht und nicht wie ein Jahr."""
-        ohne = text.replace(" ", "")
+        ohne = saubere(text)
         if JAHRESZAHL.fullmatch(ohne) or not SCHLUESSEL.fullmatch(ohne):
             return ohne.isdigit() and len(ohne) > 3 and bool(self._gebiet(ohne))
         return True
@@ -345,9 +346,13 @@ class Gebietssuche:
             if len(spalten) > 1 and len(spalten) >= MEIST * sum(bool(t) for t in zeile[1:]):
                 daten = [
                     k for k in range(i + 1, len(self._texte))
-                    if any(ist_zahl(self._texte[k][j]) for j in spalten) and self._texte[k][0]
+                    if self._texte[k][0] and any(ist_zahl(self._texte[k][j]) for j in spalten)
+                    and not (k == i + 1 and all(ist_zeit(self._texte[k][j]) for j in spalten))
                 ]  # fmt: skip
-                self.gebietszeile, self.nur_gebiete = i, spalten
+                self.gebietszeile = i
+                self.nur_gebiete = [
+                    j for j in range(spalten[0], self._breite) if j in spalten or not zeile[j]
+                ]
                 return ({"kopf": 1}, daten, set()) if daten else None
         return None
 

@@ -400,7 +400,9 @@ class _Erkennung:
             return True
         if "wert-keine-zahl" in arten and "entfernen" not in lesen:
             anhaengsel = {m[1] for b in befunde for m in [re.search(r"„entfernen: '(.+?)'“", b.abhilfe)] if m}
-            sicher = {a for a in anhaengsel if re.fullmatch(r"\\s\*\\?(%|[¹²³⁰⁴-⁹*†€‰]+)\$", a)}
+            sicher = {
+                a for a in anhaengsel if re.fullmatch(r"\\s\*\\?(%|[¹²³⁰⁴-⁹*†€‰]+)\$|\^(€|EUR|Euro)\\s\*", a)
+            }
             if sicher and anhaengsel == sicher and not self._hat_zweideutige_fussnote(befunde):
                 lesen["entfernen"] = "|".join(sorted(sicher))
                 bemerkungen.append("Aus den Werten gestrichen: " + ", ".join(sorted(sicher)))
@@ -432,6 +434,8 @@ def _fragen(befunde: Sequence[Meldung]) -> Iterator[Frage]:
             option, moeglich = "minus", ("klammer", "vorn")
         elif befund.kennung == "wert-keine-zahl" and "minus: hinten" in befund.abhilfe:
             option, moeglich = "minus", ("hinten",)
+        elif befund.kennung == "wert-keine-zahl" and (m := re.match("„([<≤] ?[0-9]{1,2})“", befund.text)):
+            option, moeglich, zeichen = "zeichen", BEDEUTUNGEN, m[1]
         elif befund.kennung == "zeichen-unbekannt" and (m := re.match("Das Zeichen „(.+?)“", befund.text)):
             option, zeichen = ("strich", "") if m[1] in STRICHE else ("zeichen", m[1])
             moeglich = BEDEUTUNGEN if zeichen else WAHL["strich"]

@@ -15,7 +15,9 @@ from berichtswerk.grund.zeichen import DIN
 
 MEIST = 0.8
 """Ab diesem Anteil gilt eine Spalte als Schlüssel, Namen oder Zahlen."""
-_ZAHL = re.compile(r"[(]?[+\-−–]?\s?\d[\d.,\u00a0\u202f\u2009 ]*([)]|\s?([a-z]|%|‰|€|[¹²³⁰⁴-⁹*†]+|\d?\)))*")
+_ZAHL = re.compile(
+    r"((€|EUR|Euro)\s?)?[(]?[+\-−–]?\s?\d[\d.,\u00a0\u202f\u2009 ]*([)]|\s?([a-z]|%|‰|€|[¹²³⁰⁴-⁹*†]+|\d?\)))*"
+)
 SCHLUESSEL = re.compile(r"(0[1-9]|1[0-6])(\d{3}(\d{3,4}(\d{3})?)?)?|[1-9]\d{3}(\d{3}(\d{4})?)?|DG|DE|D")
 _WERTARTIG = re.compile(
     r"(?i)(?:ca\.?|rd\.?|etwa|rund|(ü|ue)ber|unter|mind\w*\.?|max\w*\.?|[<>≤≥~≈])?\s*-?\d"
@@ -59,8 +61,11 @@ WERTWORT = re.compile(r"(?i)^(wert|value|anzahl|zahl|betrag|n)$")
 JAHR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 KOPFJAHR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d(?!\)))")
 """auch mit Fußnote: „20241)“"""
-GESAMT = re.compile(r"(?i)^(insgesamt|gesamt|summe|kreis|landkreis|kreis(gebiet)? (insgesamt|gesamt)|"
-                     r"(land)?kreis:? (insgesamt|gesamt)|zusammen|total)[.:]?$")  # fmt: skip
+VORLAEUFIG = re.compile(r"(?i)(19|20)\d{2}\s*(\(?\s*(vorl\w*\.?|p|gesch\w*\.?|berichtigt|r)\s*\)?|\*)?")
+GESAMT = re.compile(
+    r"(?i)^(insgesamt|gesamt|summe|gesamt(summe|ergebnis)|kreis|landkreis|kreis(gebiet)? (insgesamt|gesamt)"
+    r"|(land)?kreis:? (insgesamt|gesamt)|zusammen|total)[.:]?$"
+)
 EINHEITEN = frozenset({"anzahl", "prozent", "%", "personen", "eur", "euro", "tsd. eur", "qkm", "km²", "ha"})
 _TITELZEIT = (
     r"\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d{2}",
@@ -76,7 +81,7 @@ _TITELZEIT = (
 STRICHE = ("-", "–", "\u2212", "—", "--")
 KLARE = re.compile(
     r"(?i)k\.? ?a\.?|keine angaben?|n\.? ?v\.?|n\. ?a\.|n/a|nicht (verfügbar|bekannt|erhoben)|unbekannt"
-    r"|keine daten|#nv|#n/a"
+    r"|keine daten|#nv|#n/a|na|nan|null|none"
 )
 """was nur „nicht bekannt“ heißen kann"""
 

@@ -26,6 +26,7 @@ _ANHAENGSEL = re.compile(
     r"^[+-]?[0-9][0-9.,\s]*(?P<rest>[¹²³⁰⁴-⁹*%‰€†]+|\s?[0-9]{1,2}\)|\s[0-9]|\s?(EUR|Tsd\.?|Mio\.?|km²|ha))$"
 )
 """Zahl und was hinter ihr stehen kann, ohne zu ihr zu gehören: Fußnote, Einheit."""
+_VORANGESTELLT = re.compile(r"^(?P<rest>€|EUR|Euro)\s*[+-]?[0-9]")
 _MINUS_HINTEN = re.compile(r"([0-9][0-9.,'’\s]*?)\s*[-\u2212–]")
 _MINUS = re.compile(r"^[-\u2212–]\s*[0-9]|[0-9]\s*[-\u2212–]$")
 _KLAMMER = re.compile(r"^\(\s*(.*?)\s*\)$", re.DOTALL)
@@ -336,12 +337,11 @@ class Wertleser:
                 f"Gilt das für die ganze Lieferung, setzen Sie unter lesen „zahlform: {form}“.",
             )
         grund = f"Erwartet wird eine Zahl in der Form „{self._form}“."
-        if treffer := _ANHAENGSEL.match(text):
-            rest = treffer["rest"].strip()
-            return (
-                grund,
-                f"Gehört „{rest}“ nicht zur Zahl, hilft „entfernen: '\\s*{re.escape(rest)}$'“ unter lesen.",
-            )
+        vorn, hinten = _VORANGESTELLT.match(text), _ANHAENGSEL.match(text)
+        if vorn or hinten:
+            rest = (vorn["rest"] if vorn else hinten["rest"] if hinten else "").strip()
+            muster = f"^{re.escape(rest)}\\s*" if vorn else f"\\s*{re.escape(rest)}$"
+            return grund, f"Gehört „{rest}“ nicht zur Zahl, hilft „entfernen: '{muster}'“ unter lesen."
         return grund, (
             "Streichen Sie mit lesen.entfernen, was nicht zur Zahl gehört; gehört die Zeile nicht zur "
             "Tabelle, nennen Sie sie unter lesen.auslassen; sonst fragen Sie bei der liefernden Stelle nach."
@@ -456,6 +456,7 @@ def verbinde_zeit(eins: str, zwei: str = "", *, art: Zeitart = "selbst") -> str:
 
 
 def _lies(roh: str, art: Zeitart, tag: str | None) -> str:
+    roh = re.sub(r"^['’]([0-9]{2})$", lambda m: str(_jahreszahl({"j": None, "jj": m[1]})), roh)
     if _JAHR[0].match(roh):
         return _aus_jahr(roh, art, tag)
     if art == "schuljahr":
