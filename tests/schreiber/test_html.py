@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from manuskripthilfe import SVG, Werk, abbildung, tabelle, tafel, zellen
+from manuskripthilfe import BELEG, SVG, Werk, abbildung, tabelle, tafel, zellen
 
 from berichtswerk.gegenstand.gegenstaende import (
     Begriff,
@@ -93,12 +93,42 @@ def test_befund_ist_eine_ueberschrift_unter_der_des_abschnitts(werk: Werk) -> No
     assert '<h4 class="bw-befund">Es sinkt.</h4>' in html
 
 
-def test_beleg_und_daten_hinter_der_abbildung(werk: Werk) -> None:
-    html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x", "A & B", daten=tafel(zellen("2005", "<12>")))))
+def test_unter_der_abbildung_stehen_quelle_zahlen_und_herkunft(werk: Werk) -> None:
+    beleg = BELEG.model_copy(update={"definition": "Lebend & geboren.", "hinweise": ("Bruch 2011: Zensus.",)})
+    daten = tafel(zellen("2005", "<12>"))
+    html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x", "A & B", daten=daten, beleg=beleg)))
     assert '<p class="bw-quelle">Quelle: Amt; Stand: 30.06.2025.</p>' in html
-    assert '<details class="bw-daten"><summary>Daten zur Abbildung: A &amp; B</summary>' in html
-    assert "<td>&lt;12&gt;</td>" in html and 'aria-label="Tabelle, waagerecht verschiebbar"' in html
-    assert '<a href="pruef-2025/daten/fig-x.csv">Daten als CSV-Datei</a>' in html
+    name = '<span class="bw-vorlesen"> {}\u00a01</span></summary>'
+    tabelle = f"<summary>Tabelle zeigen{name.format('mit den Zahlen zu Abbildung')}"
+    herkunft = f"<summary>Woher kommt die Zahl?{name.format('Quellen und Begriffe zu Abbildung')}"
+    assert html.index(tabelle) < html.index(herkunft)
+    assert "<td>&lt;12&gt;</td>" in html and 'aria-label="Zahlen zu Abbildung\u00a01"' in html
+    woher = html[html.index('<dl class="bw-woher">') :]
+    assert "<dt>Begriff</dt><dd>Lebend &amp; geboren.</dd>" in woher
+    assert "<dt>Bruch 2011</dt><dd>Zensus.</dd>" in woher
+
+
+def test_die_werkzeugzeile_bietet_an_was_es_gibt(werk: Werk) -> None:
+    m = werk.manuskript("## A\n", abbildung("fig-x"), tabelle("tbl-y"))
+    ohne = rumpf.schreibe(m)
+    assert ohne.count('<ul class="bw-werkzeug"') == 2 and "download" not in ohne
+    beilagen = {"abb/fig-x.png", "daten/fig-x.csv", "daten/tbl-y.ods", "nachweis.json"}
+    html = rumpf.schreibe(m, {}, beilagen)
+    assert re.findall(r'<li><a href="([^"]+)"( download)?>([A-Za-z]+)<span', html) == [
+        ("#fig-x", "", "Link"),
+        ("pruef-2025/abb/fig-x.png", " download", "PNG"),
+        ("pruef-2025/daten/fig-x.csv", " download", "CSV"),
+        ("#tbl-y", "", "Link"),
+        ("pruef-2025/daten/tbl-y.ods", " download", "ODS"),
+    ]
+    assert 'aria-label="Abbildung\u00a01 weiterverwenden"' in html
+    assert html.count('<a href="pruef-2025/nachweis.json">') == 2
+
+
+def test_lange_tabellen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n", tabelle("tbl-kurz"), tabelle("tbl-lang", zeilen=20)))
+    klappe = '<details class="bw-klappe"><summary>Tabelle zeigen</summary><div class="bw-rollbereich"'
+    assert html.count(klappe) == 1 and html.index(klappe) > html.index('id="tbl-lang"')
 
 
 # --- Die übrigen Gegenstände -----------------------------------------------------------------------------
@@ -123,7 +153,7 @@ def test_eckwerte_glossar_und_steckbriefe_als_begriffslisten(werk: Werk) -> None
     assert "<dt>Wohngeld</dt><dd><p>Zuschuss.</p><p>Nicht Miete.</p></dd>" in html
     assert (
         '<div class="bw-steckbrief"><p><strong>Geburten</strong> (Anzahl)</p>'
-        "<dl><dt>Zweck</dt><dd>P.</dd></dl>"
+        '<details class="bw-klappe"><summary>Beschreibung zeigen</summary><dl><dt>Zweck</dt><dd>P.</dd></dl>'
     ) in html
 
 
@@ -138,7 +168,8 @@ def test_fehlendes_und_luecken(werk: Werk) -> None:
 def test_verzeichnisse_mit_verweisen(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", Verzeichnisse(), abbildung("fig-x", "A < B")))
     verweis = '<a href="#fig-x" class="quarto-xref">Abbildung\u00a01</a>'
-    assert f'<h3 class="bw-hinten">Abbildungen</h3><ul><li>{verweis}: A &lt; B</li></ul>' in html
+    kopf = '<h3 class="bw-hinten">Abbildungen</h3><details class="bw-klappe">'
+    assert f"{kopf}<summary>Alle Abbildungen zeigen</summary><ul><li>{verweis}: A &lt; B</li></ul>" in html
     assert ">Tabellen</h3>" not in html
 
 

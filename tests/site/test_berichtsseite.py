@@ -16,7 +16,7 @@ BREIT, TELEFON = 1280, 390
 GRENZE = 400_000
 """So viele Bytes wiegt die schwerste Seite höchstens, gepackt und mit Schriften."""
 KLEINE_ZIELE = """() => [...document.querySelectorAll(
-    'nav a, summary, .bw-werkzeug a, .bw-downloads a, .bw-woher a')]
+    'nav a, summary, .bw-werkzeug a, .bw-downloads a')]
   .filter(e => e.checkVisibility() && (e.offsetHeight < 44 || e.offsetWidth < 44)).map(e => e.outerHTML)"""
 IN_DIE_MITTE = """(m) => { const s = document.getElementById(m);
   s.scrollIntoView(); scrollBy(0, s.offsetHeight / 2) }"""

@@ -8,7 +8,7 @@ Schreiber für HTML und Typst schon fertig: je Format ein roher Block, von denen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -22,7 +22,6 @@ from berichtswerk.satz.prosa import Prosa
 from berichtswerk.satz.raster import Auftakt, Zeile
 from berichtswerk.schreiber.html import figur as html_figur
 from berichtswerk.schreiber.html import rumpf as html_rumpf
-from berichtswerk.schreiber.html.tabelle import tabelle as html_tabelle
 from berichtswerk.schreiber.typst import rumpf as typst_rumpf
 from berichtswerk.schreiber.typst import zeichenkette
 from berichtswerk.schreiber.typst.tafel import tabelle as typst_tabelle
@@ -53,15 +52,20 @@ class _Ausgeschrieben(yaml.SafeDumper):
 
 
 def notizbuch(
-    m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str], *, druck: bool = True
+    m: Manuskript,
+    projekt: Projekt,
+    zeichnungen: Mapping[str, str],
+    beilagen: Collection[str] = (),
+    *,
+    druck: bool = True,
 ) -> dict[str, Any]:
     """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle.
 
-    ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. Ohne ``druck``
-    setzt Quarto nur die Seite.
+    ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. ``beilagen``
+    sind die Dateien unter ``<stamm>/``. Ohne ``druck`` setzt Quarto nur die Seite.
     """
     daten = any(isinstance(t, Abbildung | Tabelle) for t in m.einzeln())
-    return _notizbuch(kopf(m.kopf, daten=daten, druck=druck), _texte(m, projekt, zeichnungen))
+    return _notizbuch(kopf(m.kopf, daten=daten, druck=druck), _texte(m, projekt, zeichnungen, beilagen))
 
 
 def fehlerblatt(titel: str, befunde: Iterable[Meldung]) -> dict[str, Any]:
@@ -132,18 +136,22 @@ def _yaml(angaben: dict[str, Any]) -> str:
     return f"---\n{text}---"
 
 
-def _texte(m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> Iterable[str]:
+def _texte(
+    m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str], beilagen: Collection[str] = ()
+) -> Iterable[str]:
     """Jeder Teil als Markdown, ohne leere."""
-    schreiber = _Schreiber(m, projekt, zeichnungen)
+    schreiber = _Schreiber(m, projekt, zeichnungen, beilagen)
     return (text for teil in m.teile if (text := schreiber.teil(teil)))
 
 
 class _Schreiber:
     """Ein Gang durch das Manuskript; die beiden anderen Schreiber laufen mit und kennen so die Ebene."""
 
-    def __init__(self, m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str]) -> None:
+    def __init__(
+        self, m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str], beilagen: Collection[str]
+    ) -> None:
         self.m, self.zeichnungen, self.texte = m, zeichnungen, 0
-        self.html = html_rumpf.Rumpf(m, zeichnungen)
+        self.html = html_rumpf.Rumpf(m, zeichnungen, beilagen)
         self.typst = typst_rumpf.Rumpf(m, projekt, {})
 
     def teil(self, teil: Teil) -> str:
@@ -195,8 +203,7 @@ class _Schreiber:
     def _kern(self, g: Abbildung | Tabelle, *, breit: bool) -> str:
         stamm = self.m.kopf.stamm
         if isinstance(g, Tabelle):
-            tafel = html_figur.rollbereich(html_tabelle(g.tabelle), f"{g.label}-{html_figur.KENNUNG}")
-            return _beide(tafel, typst_tabelle(g.tabelle, breit=breit).text)
+            return _beide(html_figur.tafel(g), typst_tabelle(g.tabelle, breit=breit).text)
         bild = html_figur.bild(g, stamm, self.zeichnungen.get(g.label, ""))
         datei = zeichenkette(f"{stamm}/abb/{g.label}.svg")
         return _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")

@@ -160,7 +160,7 @@ class Satzlauf:
         if "html" in self._formate:
             zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
             kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
-            html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
+            html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
             self._seite_fertig(f"{auftrag.ziel}.html", html)
             dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
         for endung, form in neue.items():

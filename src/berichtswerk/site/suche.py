@@ -44,8 +44,10 @@ WISSEN = "seiten/suche.json"
 GRENZE_S = 120.0
 """So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
 _UEBERSCHRIFT = re.compile("h[2-6]")
-_OHNE = {"details", "nav", "svg", "script", "style"}
+_OHNE = {"summary", "nav", "svg", "script", "style"}
 _OHNE_KLASSEN = {
+    "bw-falte",
+    "bw-werkzeug",
     "bw-verzeichnisse",
     "bw-quelle",
     "bw-quellen",

@@ -120,7 +120,7 @@ def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Mel
                 pfad.rmdir()
         elif pfad.relative_to(auftrag.beilagen).as_posix() not in uebergabe.beilagen:
             pfad.unlink()
-    notizbuch = quarto.notizbuch(manuskript, projekt, uebergabe.zeichnungen, druck=druck)
+    notizbuch = quarto.notizbuch(manuskript, projekt, uebergabe.zeichnungen, uebergabe.beilagen, druck=druck)
     _schreibe(auftrag, notizbuch, druck=druck)
     return meldungen
 

@@ -361,7 +361,7 @@ class Werkstatt:
         meldungen.pruefe()
         zusaetze = dict.fromkeys(fuer(auftrag), "wird beim Öffnen gesetzt")
         kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
-        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen)
+        html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
         ziel = self.bau / auftrag.ziel
         geaendert = [lege_ab(ziel / name, inhalt) for name, inhalt in uebergabe.beilagen.items()]
         geaendert += [lege_ab(ziel.parent / name, q.read_bytes()) for name, q in bilder(manuskript)]

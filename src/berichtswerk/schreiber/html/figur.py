@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html import escape
 
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
+    Beleg,
     Eckwert,
     Eckwerte,
     Quellen,
@@ -19,9 +21,23 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
+from berichtswerk.worte.belegzeilen import ZEICHENERKLAERUNG
 
 KENNUNG = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
 """Die feste Kennung, die auch Quarto an Unterschriften hängt."""
+
+DATEIEN = (
+    ("SVG", "abb/{}.svg"),
+    ("PNG", "abb/{}.png"),
+    ("CSV", "daten/{}.csv"),
+    ("ODS", "daten/{}.ods"),
+    ("Spezifikation", "abb/{}.json"),
+)
+"""Was zu einer Abbildung oder Tabelle herunterzuladen ist: Wort und Ort unter ``<stamm>/``."""
+OFFENE_ZEILEN = 6
+"""So viele Zeilen hat eine Tabelle höchstens, die auch auf dem Telefon gleich dasteht."""
+KURZ = 40
+"""So viele Zeichen hat höchstens, was in einer Liste vor dem Doppelpunkt für sich stehen kann."""
 
 
 def text(wortlaut: str) -> str:
@@ -45,17 +61,18 @@ def rahmen(marke: str, name: str, titel: str, kern: str, *, stufe: int = 0, unte
         klasse = "quarto-float quarto-figure anchored"
         kern = f'<div aria-describedby="{kennung}">\n{kern}\n</div>'
     else:
-        klasse, kern = "quarto-float anchored", rollbereich(kern, kennung)
+        klasse = "quarto-float anchored"
     auf = f'<div id="{marke}" class="{klasse}">\n<figure class="quarto-float quarto-float-{art} figure">'
     return "\n".join([auf, zeile, kern, "</figure>\n</div>"])
 
 
-def rollbereich(tabelle: str, beschriftet_durch: str = "") -> str:
+def rollbereich(tabelle: str, beschriftet_durch: str = "", name: str = "") -> str:
     """Rollbarer Bereich um eine Tabelle: mit der Tastatur erreichbar und benannt."""
-    name = f'aria-labelledby="{beschriftet_durch}"' if beschriftet_durch else (
-        'aria-label="Tabelle, waagerecht verschiebbar"'
-    )  # fmt: skip
-    return f'<div class="bw-rollbereich" role="group" tabindex="0" {name}>\n{tabelle}\n</div>'
+    if beschriftet_durch:
+        angabe = f'aria-labelledby="{beschriftet_durch}"'
+    else:
+        angabe = f'aria-label="{escape(name or "Tabelle, waagerecht verschiebbar")}"'
+    return f'<div class="bw-rollbereich" role="group" tabindex="0" {angabe}>\n{tabelle}\n</div>'
 
 
 def figur(g: Abbildung | Tabelle, name: str, kern: str, stufe: int) -> str:
@@ -78,19 +95,68 @@ def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
     return f'<img src="{quelle}" class="img-fluid figure-img" alt="{escape(a.alt)}">'
 
 
-def daten(g: Abbildung | Tabelle, stamm: str) -> str:
-    """Die Daten dahinter, zugeklappt; leer auf Seiten, neben denen keine liegen."""
-    csv = f'<a href="{escape(stamm)}/daten/{g.label}.csv">Daten als CSV-Datei</a>'
-    if isinstance(g, Tabelle):
-        return _falte("Daten der Tabelle", g.unterschrift, f"<p>{csv}</p>") if stamm else ""
-    spezifikation = f'<a href="{escape(stamm)}/abb/{g.label}.json">Spezifikation der Abbildung (JSON)</a>'
-    tafel = rollbereich(als_tabelle(g.daten))
-    return _falte("Daten zur Abbildung", g.unterschrift, f"{tafel}\n<p>{csv} · {spezifikation}</p>")
+def tafel(t: Tabelle) -> str:
+    """Die Tabelle im Rollbereich; eine längere ist auf dem Telefon zugeklappt."""
+    bereich = rollbereich(als_tabelle(t.tabelle), f"{t.label}-{KENNUNG}")
+    return klappe("Tabelle zeigen", bereich) if len(t.tabelle.zeilen) > OFFENE_ZEILEN else bereich
 
 
-def _falte(titel: str, unterschrift: str, inhalt: str) -> str:
-    zusammen = text(f"{titel}: {unterschrift}")
-    return f'<details class="bw-daten"><summary>{zusammen}</summary>\n{inhalt}\n</details>'
+def klappe(titel: str, inhalt: str) -> str:
+    """Was nur auf dem Telefon zugeklappt ist."""
+    return f'<details class="bw-klappe"><summary>{text(titel)}</summary>\n{inhalt}\n</details>'
+
+
+def werkzeuge(label: str, name: str, stamm: str, beilagen: Collection[str]) -> str:
+    """Was man mit einer Abbildung oder Tabelle tun kann: ihre Adresse und jede Datei, die zu ihr beiliegt."""
+    punkte = [(f"#{label}", "Link", f"zu {name}", "")]
+    punkte += [
+        (f"{escape(stamm)}/{muster.format(label)}", wort, f"zu {name} herunterladen", " download")
+        for wort, muster in DATEIEN
+        if muster.format(label) in beilagen
+    ]
+    zeilen = [
+        f'<li><a href="{ziel}"{laden}>{wort}<span class="bw-vorlesen"> {text(wozu)}</span></a></li>'
+        for ziel, wort, wozu, laden in punkte
+    ]
+    return "\n".join(
+        [f'<ul class="bw-werkzeug" aria-label="{escape(name)} weiterverwenden">', *zeilen, "</ul>"]
+    )
+
+
+def daten(a: Abbildung, name: str) -> str:
+    """Die Zahlen hinter dem Bild als Tabelle, zugeklappt."""
+    bereich = rollbereich(als_tabelle(a.daten), name=f"Zahlen zu {name}")
+    return _falte("Tabelle zeigen", f"mit den Zahlen zu {name}", bereich)
+
+
+def woher(g: Abbildung | Tabelle, name: str, nachweis: str) -> str:
+    """Woher die Zahlen kommen, zugeklappt: Begriffe, Quellen, Hinweise und der Weg jeder Zahl."""
+    b = g.beleg
+    paare = [(e.name, text(e.text)) for e in b.begriffe]
+    paare += [("Begriff", text(b.definition))] if b.definition and not b.begriffe else []
+    for q in b.quellen:
+        wort, _, rest = q.zeile.partition(": ")
+        paare.append((wort, text(rest)) if rest else ("Quelle", text(q.zeile)))
+    for hinweis in b.hinweise:
+        wort, _, rest = hinweis.partition(": ")
+        paare.append((wort, text(rest)) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
+    if nachweis:
+        weg = f'<a href="{escape(nachweis)}">Zahlennachweis (JSON)</a>: jede Zahl mit Datei und Zeile'
+        paare.append(("Weg der Zahl", weg))
+    liste = "\n".join(f"<dt>{text(wort)}</dt>\n<dd>{inhalt}</dd>" for wort, inhalt in paare)
+    inhalt = f'<dl class="bw-woher">\n{liste}\n</dl>'
+    return _falte("Woher kommt die Zahl?", f"Quellen und Begriffe zu {name}", inhalt) if paare else ""
+
+
+def _falte(titel: str, wozu: str, inhalt: str) -> str:
+    leise = f'<span class="bw-vorlesen"> {text(wozu)}</span>'
+    return f'<details class="bw-falte"><summary>{text(titel)}{leise}</summary>\n{inhalt}\n</details>'
+
+
+def zeichen(b: Beleg) -> str:
+    """Was die Zeichen einer Tabelle bedeuten."""
+    saetze = (h for h in b.hinweise if h.startswith(ZEICHENERKLAERUNG))
+    return "\n".join(f'<p class="bw-quelle">{text(s)}</p>' for s in saetze)
 
 
 def quelle(zeile: str, *, beispiel: bool) -> str:
@@ -118,8 +184,9 @@ def quellen(q: Quellen, stufe: int) -> str:
         marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>. " if a.beispiel else ""
         lang = ". ".join(t for t in (a.lang or a.kurz, a.nennung) if t)
         zeilen.append(f'<dt id="quelle-{a.nummer[1:]}">{a.nummer}</dt>\n<dd>{marke}{text(lang)}</dd>')
-    auf = f'<div class="bw-quellen">\n<h{stufe} class="bw-hinten">Quellen</h{stufe}>\n<dl>'
-    return "\n".join([auf, *zeilen, "</dl>\n</div>"]) if zeilen else ""
+    liste = klappe("Alle Quellen zeigen", "\n".join(["<dl>", *zeilen, "</dl>"]))
+    kopf = f'<h{stufe} class="bw-hinten">Quellen</h{stufe}>'
+    return f'<div class="bw-quellen">\n{kopf}\n{liste}\n</div>' if zeilen else ""
 
 
 def eckwerte(e: Eckwerte) -> str:
@@ -142,7 +209,8 @@ def begriffe(b: Begriffe) -> str:
     for e in b.eintraege:
         zusatz = f"<p>{text(e.fallen)}</p>" if e.fallen else ""
         zeilen.append(f"<dt>{text(e.name)}</dt>\n<dd>\n<p>{text(e.text)}</p>{zusatz}\n</dd>")
-    return "\n".join(['<div class="bw-begriffe">', "<dl>", *zeilen, "</dl>", "</div>"])
+    liste = "\n".join(["<dl>", *zeilen, "</dl>"])
+    return f'<div class="bw-begriffe">\n{klappe("Alle Begriffe zeigen", liste)}\n</div>'
 
 
 def steckbriefe(s: Steckbriefe) -> str:
@@ -153,10 +221,9 @@ def steckbriefe(s: Steckbriefe) -> str:
 def _steckbrief(e: Steckbrief) -> str:
     einheit = f" ({text(e.einheit)})" if e.einheit else ""
     felder = "\n".join(f"<dt>{text(name)}</dt>\n<dd>{text(wert)}</dd>" for name, wert in e.felder)
-    return (
-        f'<div class="bw-steckbrief">\n<p><strong>{text(e.name)}</strong>{einheit}</p>\n'
-        f"<dl>\n{felder}\n</dl>\n</div>"
-    )
+    kopf = f"<p><strong>{text(e.name)}</strong>{einheit}</p>"
+    beschreibung = klappe("Beschreibung zeigen", f"<dl>\n{felder}\n</dl>")
+    return f'<div class="bw-steckbrief">\n{kopf}\n{beschreibung}\n</div>'
 
 
 def kasten(art: str, titel: str, inhalt: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -25,7 +25,6 @@ from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Fach, Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
 from berichtswerk.schreiber.html import figur
-from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 
 _ELEMENTE = {
     "Emph": "em",
@@ -35,15 +34,19 @@ _ELEMENTE = {
     "Superscript": "sup",
     "Subscript": "sub",
 }
+NACHWEIS = "nachweis.json"
 _ZAHLARTEN = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 
 
-def schreibe(m: Manuskript, zeichnungen: Mapping[str, str] | None = None) -> str:
+def schreibe(
+    m: Manuskript, zeichnungen: Mapping[str, str] | None = None, beilagen: Collection[str] = ()
+) -> str:
     """Der Rumpf der Seite; ``zeichnungen`` sind die SVG der Abbildungen unter ihrem Label.
 
-    Abbildungen ohne Zeichnung stehen als Datei ``<stamm>/abb/<label>.svg`` da.
+    Abbildungen ohne Zeichnung stehen als Datei ``<stamm>/abb/<label>.svg`` da. ``beilagen`` sind die Namen
+    der Dateien unter ``<stamm>/``: angeboten wird, was es gibt.
     """
-    return Rumpf(m, zeichnungen or {}).schreibe()
+    return Rumpf(m, zeichnungen or {}, beilagen).schreibe()
 
 
 def zeile_auf(z: Zeile) -> str:
@@ -54,8 +57,8 @@ def zeile_auf(z: Zeile) -> str:
 class Rumpf:
     """Ein Gang durch das Manuskript; ``prosa.ebene`` ist die der letzten Überschrift."""
 
-    def __init__(self, m: Manuskript, zeichnungen: Mapping[str, str]) -> None:
-        self.m, self.zeichnungen = m, zeichnungen
+    def __init__(self, m: Manuskript, zeichnungen: Mapping[str, str], beilagen: Collection[str] = ()) -> None:
+        self.m, self.zeichnungen, self.beilagen = m, zeichnungen, beilagen
         self.prosa = Prosaschreiber(m)
         self.zeilen: list[str] = []
         self.offen: list[int] = []
@@ -107,11 +110,18 @@ class Rumpf:
         self.zeilen += [self.fuss(z), "</div>", self.rand(z), "</div>"]
 
     def fuss(self, z: Zeile) -> str:
-        """Was unter einem Bild oder einer Tabelle steht: Quelle und die Daten dahinter."""
+        """Was unter einem Bild oder einer Tabelle steht: Quelle, Werkzeuge, Zahlen und ihre Herkunft."""
         g = z.haupt[0] if z.haupt else None
         if not isinstance(g, Abbildung | Tabelle):
             return ""
-        teile = figur.quelle(z.quelle, beispiel=g.beleg.beispiel), figur.daten(g, self.m.kopf.stamm)
+        name, stamm = self.m.marken[g.label].name, self.m.kopf.stamm
+        teile = [
+            figur.quelle(z.quelle, beispiel=g.beleg.beispiel),
+            figur.zeichen(g.beleg) if isinstance(g, Tabelle) else "",
+            figur.werkzeuge(g.label, name, stamm, self.beilagen) if stamm else "",
+            figur.daten(g, name) if isinstance(g, Abbildung) else "",
+            figur.woher(g, name, f"{stamm}/{NACHWEIS}" * (NACHWEIS in self.beilagen)),
+        ]
         return "\n".join(t for t in teile if t)
 
     def rand(self, z: Zeile) -> str:
@@ -164,7 +174,7 @@ class Rumpf:
     def figur(self, g: Abbildung | Tabelle, stufe: int) -> str:
         """Eine Abbildung oder Tabelle in ihrem Rahmen."""
         if isinstance(g, Tabelle):
-            kern = als_tabelle(g.tabelle)
+            kern = figur.tafel(g)
         else:
             kern = figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
         inhalt = figur.figur(g, self.m.marken[g.label].name, kern, stufe)
@@ -178,12 +188,14 @@ class Rumpf:
         return "\n".join([*zeilen, "</ol>"])
 
     def _anmerkungen(self, g: Anmerkungen, stufe: int) -> str:
-        zeilen = [f'<div class="bw-anmerkungen">\n<h{stufe} class="bw-hinten">Anmerkungen</h{stufe}>\n<ul>']
+        zeilen = ["<ul>"]
         for marke, notizen in g.eintraege:
             davor = f"{self.prosa.verweis(marke)}: " if marke in self.m.marken else ""
             saetze = " ".join(f"<em>{figur.text(n.titel)}</em>: {figur.text(n.text)}" for n in notizen)
             zeilen.append(f"<li>{davor}{saetze}</li>")
-        return "\n".join([*zeilen, "</ul>\n</div>"])
+        liste = figur.klappe("Alle Anmerkungen zeigen", "\n".join([*zeilen, "</ul>"]))
+        kopf = f'<h{stufe} class="bw-hinten">Anmerkungen</h{stufe}>'
+        return f'<div class="bw-anmerkungen">\n{kopf}\n{liste}\n</div>'
 
     def _luecken(self, g: Luecken) -> str:
         if not g.eintraege:
@@ -199,7 +211,8 @@ class Rumpf:
             punkte = "\n".join(
                 f"<li>{self.prosa.verweis(marke)}: {figur.text(text)}</li>" for marke, text in eintraege
             )
-            teile.append(f'<h{stufe} class="bw-hinten">{titel}</h{stufe}>\n<ul>\n{punkte}\n</ul>')
+            liste = figur.klappe(f"Alle {titel} zeigen", f"<ul>\n{punkte}\n</ul>")
+            teile.append(f'<h{stufe} class="bw-hinten">{titel}</h{stufe}>\n{liste}')
         return '<div class="bw-verzeichnisse">\n' + "\n".join(teile) + "\n</div>" if teile else ""
 
     def _kopf(self, ebene: int, marke: str, klassen: Sequence[str], inhalt: str) -> None:
@@ -365,8 +378,8 @@ class Prosaschreiber:
         marke, text, tafel = c
         if not marke:
             return figur.rollbereich(self._prosatafel(tafel, self.inlines(text)))
-        tabelle = self._prosatafel(tafel)
-        return figur.rahmen(marke, self.m.marken[marke].name, self.inlines(text), tabelle)
+        bereich = figur.rollbereich(self._prosatafel(tafel), f"{marke}-{figur.KENNUNG}")
+        return figur.rahmen(marke, self.m.marken[marke].name, self.inlines(text), bereich)
 
     def _prosatafel(self, tafel: Prosatafel, titel: str = "") -> str:
         zeilen = ['<table class="caption-top table">', *([f"<caption>{titel}</caption>"] if titel else [])]

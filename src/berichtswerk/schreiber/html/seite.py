@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -67,10 +67,15 @@ class Seitenkontext:
     """Vollständige Adressen des Bildes für geteilte Links und des Feeds."""
 
 
-def schreibe(m: Manuskript, kontext: Seitenkontext, zeichnungen: Mapping[str, str] | None = None) -> str:
-    """Die fertige Seite zu einem Manuskript."""
+def schreibe(
+    m: Manuskript,
+    kontext: Seitenkontext,
+    zeichnungen: Mapping[str, str] | None = None,
+    beilagen: Collection[str] = (),
+) -> str:
+    """Die fertige Seite zu einem Manuskript; ``beilagen`` liegen unter ``<stamm>/`` neben ihr."""
     gliederung = m.gliederung if m.kopf.inhalt else ()
-    return _fuelle(kontext, rumpf.schreibe(m, zeichnungen), m.kopf, gliederung)
+    return _fuelle(kontext, rumpf.schreibe(m, zeichnungen, beilagen), m.kopf, gliederung)
 
 
 def rahme(inhalt: str, kopf: Kopf, kontext: Seitenkontext) -> str:
