@@ -41,11 +41,16 @@ def _messung(s: Stueck) -> str:
     kopf = tafel.mit(tafel.kopf) if tafel and tafel.kopf else ""
     reihen = [tafel.mit(r) for r in tafel.reihen] if tafel else []
     art = "heading" if s.art in {"auftakt", "titel"} else s.kennung[:3]
-    return (
+    messung = (
         f'#bw-messe("{art}", "{s.nummer}", [\n\n{s.text}\n\n], kopf: [{kopf}], '
         f"breit: {str(s.breit).lower()}, rand: ({''.join(f'{r}, ' for r in s.rand if not s.breit)}), "
-        f"reihen: ({''.join(f'[{r}], ' for r in reihen)}), noten: ({''.join(f'[{n}], ' for n in s.noten)}))"
+        f"reihen: ({''.join(f'[{r}], ' for r in reihen)}), fuss: [{s.fuss if tafel else ''}], "
+        f"noten: ({''.join(f'[{n}], ' for n in s.noten)}))"
     )
+    if s.art != "auftakt":
+        return messung
+    schmal = f"#bw-schmal.update(true)\n{messung}\n#bw-schmal.update(false)" if s.anschluss else messung
+    return f"{s.davor}\n{messung}\n{schmal}\n#bw-auftakt-stand.update(none)"
 
 
 def zeilen(
@@ -71,12 +76,11 @@ def _zeile(
     bild = s.verhaeltnis * spiegel["voll" if s.breit else "breite"]
     luft = spiegel["nach"].get(davor, spiegel["luft"][s.art])
     hoehe = m["hoehe"] + bild
-    rest = m["hoehe"] - m["kopf"] - sum(m["reihen"]) if m["reihen"] else 0.0
     return Zeilenmass(
         s.kennung, hoehe, s.art, rand=m["rand"], bild=bild, kleinst=bild * (kleinst or 1),
         groesst=1e9 if kleinst else bild, luft=luft, reihen=tuple(m["reihen"]),
-        kopf=m["kopf"], fuss=0.6 * rest, noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
-        klebt=s.art in _KLEBT, beginnt=s.beginnt,
+        kopf=m["kopf"], fuss=m["fuss"], noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
+        klebt=s.art in _KLEBT, beginnt=s.beginnt, schmal=m.get("schmal", 0.0) if s.anschluss else 0.0,
     )  # fmt: skip
 
 
@@ -89,7 +93,12 @@ def lies(antwort: str, kapitel: Sequence[Kapitel]) -> list[dict[str, Any]]:
     """Die Antwort auf :data:`ABFRAGE`, je Kapitel."""
     spiegel, *stuecke = json.loads(antwort)
     weiter = iter(stuecke)
-    return [{"spiegel": spiegel, "stuecke": [next(weiter) for _ in k.stuecke]} for k in kapitel]
+
+    def mass(s: Stueck) -> dict[str, Any]:
+        m: dict[str, Any] = next(weiter)
+        return {**m, "schmal": next(weiter)["hoehe"]} if s.art == "auftakt" else m
+
+    return [{"spiegel": spiegel, "stuecke": [mass(s) for s in k.stuecke]} for k in kapitel]
 
 
 def wahl(kapitel: Kapitel, plan: Plan) -> str:

@@ -62,8 +62,10 @@ class Stueck:
     ``kennung`` ist im Bericht eindeutig und bleibt, wenn sich anderes ändert: die Marke, sonst die der Stelle
     davor und eine Nummer. ``nummer`` zählt Überschriften, Abbildungen und Tabellen, ``verhaeltnis`` ist die
     Höhe des Bildes als Vielfaches der Breite. Eine Tabelle kann zwischen den Reihen von ``tafel``
-    umbrechen. Was ``beginnt``, steht am Kopf einer Seite. ``rand`` steht neben dem Stück und wird für sich
-    gemessen; ein ``breit`` gesetztes reicht über beide Spalten und hat den seinen darunter.
+    umbrechen; darunter steht ``fuss``. Was ``beginnt``, steht am Kopf einer Seite, oder es schließt mit
+    schmalem Titel an (``anschluss``). ``rand`` steht neben dem Stück und wird für sich gemessen; ein
+    ``breit`` gesetztes reicht über beide Spalten und hat den seinen darunter. ``davor`` gilt für die
+    Überschrift, die folgt, und nimmt selbst keinen Platz ein.
     """
 
     kennung: str
@@ -74,13 +76,16 @@ class Stueck:
     tafel: tafel.Satztafel | None = None
     noten: tuple[str, ...] = ()
     beginnt: bool = False
+    anschluss: bool = False
+    davor: str = ""
+    fuss: str = ""
     rand: tuple[str, ...] = ()
     breit: bool = False
 
     @property
     def gesetzt(self) -> str:
         """Der Typst-Text; Absätze bleiben darin Absätze."""
-        return f'#bw-stueck("{self.kennung}")[\n\n{self.text}\n\n]\n\n'
+        return f'#bw-stueck("{self.kennung}")[\n\n{_absaetze(self.davor, self.text)}\n\n]\n\n'
 
 
 @dataclass(slots=True)
@@ -174,6 +179,7 @@ class Rumpf:
         self._wartend: list[tuple[int, Callable[[], None]]] = []
         self._letzte, self._seitdem = "anfang", 0
         self._auftakte: dict[str, str] = {}
+        self._fuer_sich = False
 
     def schreibe(self) -> list[Kapitel]:
         """Alle Teile, in Kapitel zerlegt; ungezählte Überschriften, unter denen nichts steht, fallen weg."""
@@ -191,6 +197,9 @@ class Rumpf:
             self._teil(teil.kopf)
         elif isinstance(teil, Zeile):
             self._setze_wartende()
+            self._fuer_sich |= any(
+                isinstance(t, Eckwerte | Kurzbotschaften) for t in (*teil.haupt, *teil.rand)
+            )
             self._zeile(teil)
         elif self._setzt(teil):
             self._setze_wartende()
@@ -208,8 +217,12 @@ class Rumpf:
             auf, zu = self.figurzeile(z, self.befund(g))
             text = f"{auf}\n\n{self.figur(g, breit=breit)}\n\n{zu}"
             if isinstance(g, Tabelle):
-                satz = tafel.tabelle(g.tabelle, breit=breit)
-                self._dazu("tafel", g.label, text, g, tafel=satz, rand=rand, breit=breit)
+                satz, quelle = (
+                    tafel.tabelle(g.tabelle, breit=breit),
+                    self._quelle(z, beispiel=g.beleg.beispiel),
+                )
+                fuss = f"#bw-nebeneinander(true, {_reihe(rand)}, [{quelle}])" if breit else quelle
+                self._dazu("tafel", g.label, text, g, tafel=satz, fuss=fuss, rand=rand, breit=breit)
             else:
                 verhaeltnis = _verhaeltnis(self.bilder.get(f"abb/{g.label}.svg", b""))
                 self._dazu("abbildung", g.label, text, g, verhaeltnis=verhaeltnis, rand=rand, breit=breit)
@@ -298,6 +311,7 @@ class Rumpf:
             self.kapitel[-1].dazu(stueck, "", getattr(teil, "label", ""))
 
     def _gegenstandsstueck(self, g: Teil) -> None:
+        self._fuer_sich |= isinstance(g, Eckwerte)
         hinten = self._hinten(g)
         if not hinten:
             self._dazu("text", "", self.gegenstand(g), g)
@@ -345,10 +359,14 @@ class Rumpf:
         if stufe == 1 or neue_seite:
             self.kapitel.append(Kapitel())
         zaehlung = "" if self.m.nummer(marke) else ", numbering: none"
-        davor = self._auftakte.pop(marke, "")
         text = f"#heading(level: {stufe}{zaehlung})[{inhalt}] <{marke}>"
         art: Art = "auftakt" if stufe == 1 else "titel"
-        self._dazu(art, marke, _absaetze(davor, text), teil, beginnt=stufe == 1 or neue_seite)
+        anschluss = stufe == 1 and not neue_seite and not self._fuer_sich
+        self._fuer_sich = self._fuer_sich and stufe > 1
+        self._dazu(
+            art, marke, text, teil, davor=self._auftakte.pop(marke, ""), beginnt=stufe == 1 or neue_seite,
+            anschluss=anschluss,
+        )  # fmt: skip
 
     def gegenstand(self, g: Teil) -> str:
         """Ein Gegenstand, der kein Text, kein Kopf und keine Zeile ist; leer, was nicht gedruckt wird."""
