@@ -217,11 +217,9 @@ class Rumpf:
             auf, zu = self.figurzeile(z, self.befund(g))
             text = f"{auf}\n\n{self.figur(g, breit=breit)}\n\n{zu}"
             if isinstance(g, Tabelle):
-                satz, quelle = (
-                    tafel.tabelle(g.tabelle, breit=breit),
-                    self._quelle(z, beispiel=g.beleg.beispiel),
-                )
-                fuss = f"#bw-nebeneinander(true, {_reihe(rand)}, [{quelle}])" if breit else quelle
+                satz = tafel.tabelle(g.tabelle, breit=breit)
+                unten = self._quelle(z, beispiel=g.beleg.beispiel)
+                fuss = f"#bw-nebeneinander(true, {_reihe(rand)}, [{unten}])" if breit else unten
                 self._dazu("tafel", g.label, text, g, tafel=satz, fuss=fuss, rand=rand, breit=breit)
             else:
                 verhaeltnis = _verhaeltnis(self.bilder.get(f"abb/{g.label}.svg", b""))
