@@ -243,7 +243,7 @@ class _Leser:
 
     def _ringe(self, polygone: Polygone, epsg: int) -> Flaeche:
         """Ringe in km, auf den Meter; was sich nicht schließt oder leer ist, ist keine Fläche."""
-        if not polygone:
+        if not any(polygone):
             raise ValueError("Sie ist leer.")
         nach_grad = _aus_utm(_UTM[epsg]) if epsg in _UTM else None
         fertig = []
