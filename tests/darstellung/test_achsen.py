@@ -70,6 +70,7 @@ def test_ohne_angabe_richtet_sich_die_achse_nach_den_werten(b: Bericht) -> None:
         ({"achse_je_ebene": {"kreis": {"von": 0, "bis": 10}}}, "auf allen Ebenen dieselbe Achse"),
         ({"art": "anzahl", "achse": {"von": 0, "bis": 10}}, "je Ebene ihre Achse"),
         ({"klassen": [5, 5]}, "aufsteigend"),
+        ({"klassen": [5, 9], "art": "anzahl", "einheit_kurz": None}, "nicht in Klassen"),
         ({"klassen": [1, 2, 3, 4, 5]}, "4"),
     ],
 )

@@ -1,5 +1,6 @@
 """Das Gateway: was ein Notizbuch aufruft und was dabei herauskommt."""
 
+import re
 import json
 from dataclasses import replace
 
@@ -124,6 +125,39 @@ def test_karte_nimmt_das_jahr_mit_werten_fuer_die_meisten(b):
     assert a.form == "flaechenkarte"
     assert {zeit for _, zeit in werte(a)} == {"2024"}
     assert text_von(a.daten)[2] == ["Cestadt", "."]
+
+
+def test_anzahlen_stehen_als_kreise_und_nie_auf_flaechen(b):
+    a = b.karte("arbeitslose", label="fig-a").gegenstand
+    assert (a.form, "bezug" in a.motiv) == ("symbolkarte", False)
+    with pytest.raises(
+        BerichtswerkFehler, match=r"karte-anzahl[\s\S]*„fig-f“ färbt Flächen nach „Arbeitslose“"
+    ):
+        b.karte("arbeitslose", label="fig-f", art="flaechen")
+    assert b.karte("arbeitslosenquote", label="fig-s", art="symbole").gegenstand.form == "symbolkarte"
+    with pytest.raises(BerichtswerkFehler, match="wahl-unbekannt"):
+        b.karte("arbeitslosenquote", label="fig-w", art="kacheln")
+
+
+def test_karte_nennt_ihren_grund_und_wo_der_wert_ueber_dem_des_kreises_liegt(b):
+    a = b.karte("arbeitslosenquote", label="fig-k", jahr=2023).gegenstand
+    assert a.motiv["untergrund"]["vermerk"] == "Schematische Karte: Felder gleich groß, Lage ungefähr"
+    assert [g["name"] for g in a.motiv["gebiete"]] == ["Adorf", "Beheim", "Cestadt"]
+    assert re.search(r"; Muster: [\d,]+\S%\. (Darüber|Darunter) lag \w+, (darunter|darüber)", a.befund)
+
+
+def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b):
+    ort = b.fuer("Beheim").lage(label="fig-ort").gegenstand
+    assert ort.motiv["gezeigt"] == ["Beheim"]
+    assert (ort.befund, ort.alt) == (
+        "Beheim liegt im Landkreis Muster.", "Karte mit der Lage. Beheim liegt im Landkreis Muster.",
+    )  # fmt: skip
+    assert ort.unterschrift == "Lage in Beheim im Landkreis Muster"
+    nord = b.fuer("Planungsgebiet Nord").lage(label="fig-nord", unterschrift="Wo?").gegenstand
+    assert (nord.motiv["gezeigt"], nord.unterschrift) == (["Adorf", "Beheim"], "Wo?")
+    assert b.fuer("Land Beispielland").lage(label="fig-land").gegenstand.art == "fehlt"
+    kreis = b.lage(label="fig-kreis").gegenstand
+    assert (kreis.befund, kreis.motiv["gezeigt"]) == ("Der Landkreis Muster hat drei Kommunen.", [])
 
 
 @pytest.mark.parametrize("aufruf", ["vielfache", "hantel"])

@@ -189,6 +189,8 @@ class Abbildungen(Teil):
     def lage(self, *, label: str, **texte: Unpack[Texte]) -> Anzeige:
         """Wo das Gebiet im Kreis liegt: alle Kommunen mit Namen, das Gebiet (oder seine Kommunen) farbig.
 
+        Für den Kreis selbst: seine Kommunen.
+
         ``label`` ist „fig-…“; ``texte`` ersetzen gerechnete.
 
         >>> b.fuer("Musterau").lage(label="fig-lage")
@@ -199,15 +201,18 @@ class Abbildungen(Teil):
         ebene: Ebene = "gemeinde" if s.gebiet.ebene == "gemeinde" else "einheit"
         gebiete = verzeichnis.kinder(verzeichnis.kreis.schluessel, ebene)
         gezeigt = [g for g in gebiete if verzeichnis.vorfahr(g.schluessel, s.gebiet.ebene) == s.gebiet]
-        grund = s.kartengrund(gebiete)
-        if grund is None or not gezeigt:
+        gezeigt = [] if s.gebiet == verzeichnis.kreis else gezeigt
+        grund = s.kartengrund(gebiete) if s.gebiet.ebene not in ("land", "bund") else None
+        if grund is None or not (gezeigt or s.gebiet == verzeichnis.kreis):
             return s.fehlt(label, "Lage", f"Eine Karte mit der Lage gibt es {s.ort()} nicht.")
         flaechen, untergrund = gebietsflaechen(grund, gebiete, {})
         wo = (s.gebiet.name, verzeichnis.kreis.name)
         d = lagekarte(flaechen, [g.name for g in gezeigt], wo, untergrund)
         d = _in_worten(label, d, texte)
         beleg = s.beleg_frei(grund.quellen, hinweise=grund.hinweise)
-        unterschrift = texte.get("unterschrift") or f"Lage {s.ort()} im {verzeichnis.kreis.name}"
+        unterschrift = texte.get("unterschrift") or (
+            f"Lage {s.ort()} im {verzeichnis.kreis.name}" if gezeigt else f"Die Kommunen {s.ort()}"
+        )
         return s.gib(
             Abbildung(
                 label=label, befund=d.befund, alt=d.alt, form=d.form, motiv=d.motiv, daten=d.daten,

@@ -177,7 +177,7 @@ class Kennzahl(YamlModell):
     achse_je_ebene: dict[Ebene, Spanne] = Field(default_factory=dict)
     """Werteachse einer Anzahl oder eines Saldos: je Ebene eine, denn ein Land zählt mehr als ein Kreis."""
     klassen: list[float] = Field(default_factory=list, max_length=4)
-    """Innere Klassengrenzen auf Karten, aufsteigend; in allen Berichten dieselben."""
+    """Innere Klassengrenzen einer Quote auf Karten, aufsteigend; in allen Berichten dieselben."""
     brueche: list[Bruchangabe] = Field(default_factory=list)
     """Brüche zusätzlich zu denen der Quellen und zu Wechseln von Basis und Gebietsstand."""
     quelle_fachlich: str | None = None
@@ -221,6 +221,10 @@ class Kennzahl(YamlModell):
             raise ValueError(
                 "Eine Quote hat auf allen Ebenen dieselbe Achse, sonst ließen sich Gebiete nicht vergleichen."
                 " || Schreiben Sie sie unter „achse“."
+            )
+        if absolut and self.klassen:
+            raise ValueError(
+                "Eine Anzahl steht auf Karten als Kreis, nicht in Klassen. || Nehmen Sie „klassen“ heraus."
             )
         if any(a >= b for a, b in pairwise(self.klassen)):
             raise ValueError("Klassengrenzen steigen an. || Ordnen Sie „klassen“ aufsteigend.")

@@ -237,7 +237,8 @@ def flaechenkarte(
     """
     fest = None if grenzen is None else tuple(grenzen)
     motiv = Flaechenkarte(tuple(gebiete), untergrund or Untergrund(), angaben, bezug, fest)
-    return _diagramm(motiv, gebiete, angaben, bezug, raum)
+    gerechnet = "Klassen: gleich breit, gerundet, aus diesen Werten."
+    return _diagramm(motiv, gebiete, angaben, bezug, raum, *([gerechnet] if grenzen is None else []))
 
 
 def symbolkarte(
@@ -265,20 +266,23 @@ def lagekarte(
     ]
     nachbarn = angrenzend(gebiete, gezeigt)
     satz = f"{wo[0]} liegt im {wo[1]}"
-    if nachbarn:
+    if not gezeigt:
+        satz = f"Der {wo[1]} hat {sprache.zahlwort(len(gebiete))} Kommunen"
+    elif nachbarn:
         satz = f"{wo[0]} grenzt im {wo[1]} an {sprache.aufzaehlung(nachbarn)}"
     daten = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
     return g.diagramm(motiv, worte.Worte(f"{satz}.", f"Karte mit der Lage. {satz}."), daten)
 
 
 def _diagramm(
-    motiv: Motiv, gebiete: Sequence[Gebietsflaeche], angaben: Angaben, bezug: worte.Bezug, raum: str
-) -> Diagramm:
+    motiv: Motiv, gebiete: Sequence[Gebietsflaeche], angaben: Angaben, bezug: worte.Bezug, raum: str,
+    *hinweise: str,
+) -> Diagramm:  # fmt: skip
     ohne = Punkt("", None, Status.UNBEKANNT)
     punkte = [replace(k.punkt or ohne, x=k.kurz or k.name, unten=None, oben=None) for k in gebiete]
     serie = Serie(angaben.was, tuple(punkte))
     gesagt = worte.spannweite("Karte", punkte, angaben, raum=raum, bezug=bezug, nennen=True)
-    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), g.hinweise_zu([serie]))
+    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), (*hinweise, *g.hinweise_zu([serie])))
 
 
 def bilde(werte: Sequence[float], thema: Thema, grenzen: Sequence[float] | None = None) -> Klassen:
