@@ -1,7 +1,7 @@
 """Das Gateway: was ein Notizbuch aufruft und was dabei herauskommt."""
 
-import re
 import json
+import re
 from dataclasses import replace
 
 import altair as alt
@@ -143,7 +143,7 @@ def test_karte_nennt_ihren_grund_und_wo_der_wert_ueber_dem_des_kreises_liegt(b):
     a = b.karte("arbeitslosenquote", label="fig-k", jahr=2023).gegenstand
     assert a.motiv["untergrund"]["vermerk"] == "Schematische Karte: Felder gleich groß, Lage ungefähr"
     assert [g["name"] for g in a.motiv["gebiete"]] == ["Adorf", "Beheim", "Cestadt"]
-    assert re.search(r"; Muster: [\d,]+\S%\. (Darüber|Darunter) lag \w+, (darunter|darüber)", a.befund)
+    assert re.search(r"; Muster: [\d,]+\s%\. (Darüber|Darunter) lag \w+, (darunter|darüber)", a.befund)
 
 
 def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b):

@@ -334,7 +334,8 @@ def _zum_bezug(mit: Sequence[Punkt], angaben: Angaben, bezug: Bezug, raum: str, 
     if len(da) == 2 and "gleichauf" not in dict(da) and min(len(n) for _, n in da) <= NENNBAR:
         (wenige, namen), (viele, rest) = sorted(da, key=lambda s: len(s[1]))
         liegt = lag if len(namen) > 1 else lag.replace("liegen", "liegt").replace("lagen", "lag")
-        andere = f"die anderen {zahlwort(len(rest))}" if len(rest) > 1 else rest[0]
+        andere = "die beiden anderen" if len(rest) == 2 else f"die anderen {zahlwort(len(rest))}"
+        andere = rest[0] if len(rest) == 1 else andere
         return f"{gross(wenige)} {liegt} {aufzaehlung(namen)}, {viele} {andere}"
     (wo, erste), *weitere = ((wo, in_so_vielen(len(namen), raum)) for wo, namen in da)
     liegt = "liegt der Wert voraussichtlich" if voraus else "lag der Wert"
