@@ -32,12 +32,12 @@ class Pruefling:
     heute: date
     gelesen: Tabelle | None = None
 
-    @property
+    @cached_property
     def beschreibung(self) -> str:
         """Pfad der YAML-Datei ab der Projektwurzel."""
         return self.projekt.relativ(self.projekt.quellen / f"{self.quelle.name}.yaml")
 
-    @property
+    @cached_property
     def datei(self) -> str:
         """Pfad der (ersten) Datendatei ab der Projektwurzel."""
         return self.projekt.relativ(self.quelle.pfad(self.projekt))
