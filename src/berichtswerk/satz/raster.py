@@ -45,6 +45,8 @@ KERN_WORTE, AUFTAKT_ZAHLEN = 30, 2
 """Eine Kernbotschaft füllt höchstens vier Zeilen; daneben stehen höchstens zwei Zahlen."""
 KURZ_AB, KURZ_BIS = 3, 5
 """So viele Sätze stehen unter „Auf einen Blick“."""
+NUR_VERWEIS = "Definitionen: "
+"""So beginnt eine Definition, die nur auf die Begriffe verweist; dort steht sie ohnehin."""
 BREIT_AB = 5
 """Ab so vielen Spalten steht eine Tabelle über die ganze Breite."""
 
@@ -245,7 +247,8 @@ class _Rand:
             return " ".join(z.zeile for z in beleg.quellen), ()
         nummern = {self.nummer(a): _kurz(a.kurz) for a in angaben}
         namen = dict.fromkeys(nummern.values())
-        teile = [", ".join(nummern)] if len(namen) > 1 else [f"{next(iter(namen))} {', '.join(nummern)}"]
+        reihe = ", ".join(sorted(nummern, key=lambda q: int(q[1:])))
+        teile = [reihe] if len(namen) > 1 else [f"{next(iter(namen))} {reihe}"]
         gerechnet = any(z.gerechnet for z in beleg.quellen)
         teile.append("eigene Berechnung" if gerechnet else "eigene Darstellung")
         return f"{'Quellen' if len(nummern) > 1 else 'Quelle'}: {'; '.join(teile)}", tuple(nummern)
@@ -253,7 +256,7 @@ class _Rand:
     def notizen(self, label: str, beleg: Beleg) -> tuple[Randnotiz, ...]:
         """Was am Rand steht; das Übrige kommt zu den Anmerkungen. Was schon dastand, kommt nicht wieder."""
         alle = [Randnotiz(titel=b.name, text=b.text) for b in beleg.begriffe]
-        if not beleg.begriffe and beleg.definition:
+        if not beleg.begriffe and beleg.definition and not beleg.definition.startswith(NUR_VERWEIS):
             alle.append(Randnotiz(titel="Begriffe", text=beleg.definition))
         alle += self._hinweise(beleg.hinweise)
         neu = [n for n in alle if n.text not in self.gesagt]

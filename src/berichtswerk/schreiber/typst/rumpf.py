@@ -46,6 +46,7 @@ _FUNKTIONEN = {
     "SmallCaps": "smallcaps",
 }
 _ZAEHLWEISE = {"LowerAlpha": "a.", "UpperAlpha": "A.", "LowerRoman": "i.", "UpperRoman": "I."}
+_ZEICHEN = {"land": "#bw-quadrat ", "bund": "#bw-dreieck "}
 _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
@@ -475,9 +476,13 @@ def _eckwerte(e: Eckwerte, davor: str = "") -> str:
         werte = {v.ebene or "kreis": v.zahl for v in eintrag.vergleiche if v.zahl is not None}
         werte = {"kreis": eintrag.zahl or 0.0, **werte}
         achse = ", ".join(f"{n}: {w:.4f}" for n, w in werte.items()) if len(werte) > 1 else ""
+        daneben = [
+            f"[{_ZEICHEN.get(v.ebene, '')}{maskiere(v.name)} {maskiere(v.wert)}]" for v in eintrag.vergleiche
+        ]
         karten.append(
-            f"(begriff: [{maskiere(eintrag.name)}], wert: [{maskiere(wert)}], stand: [], "
-            f"achse: {f'({achse})' if achse else 'none'}, angaben: {_reihe(angaben)})"
+            f"(begriff: [{maskiere(eintrag.name)}], wert: [{maskiere(wert)}], "
+            f"stand: [{maskiere(eintrag.stand)}], achse: {f'({achse})' if achse else 'none'}, vergleiche: {_reihe(daneben)}, "
+            f"angaben: {_reihe(angaben)})"
         )
     return f"#bw-eckwerte({davor}(\n  " + ",\n  ".join(karten) + ",\n))"
 
