@@ -20,12 +20,14 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.prosa import klartext
 from berichtswerk.satz.raster import (
+    KLEIN_ANTEIL,
     NOTIZ_WORTE,
     NOTIZEN,
     Anmerkungen,
     Auftakt,
     Kurzbotschaften,
     Zeile,
+    kleingedrucktes,
     worte,
     zerlege,
 )
@@ -34,6 +36,7 @@ KERN = (
     "::: {.kernbotschaft}\nDie Zahl **hält** sich.\n\n- **99 152** Menschen, 2024\n- **−574** Saldo\n"
     "- **3** zu viel\n:::\n"
 )
+LANG = "## A\n\n" + "Dieser Text ist lang genug für alles. " * 30
 KURZ = "::: {.kurzbotschaft}\n**Satz {n}.** Beleg dazu (@fig-a).\n:::\n\n"
 
 
@@ -108,7 +111,7 @@ def test_was_an_botschaften_nicht_geht(werk: Werk, text: str, kennung: str) -> N
 
 def test_am_rand_stehen_hoechstens_drei_kurze_notizen_der_rest_hinten(werk: Werk) -> None:
     hinweise = (*(f"Bruch {i}: Umstellung {i}." for i in range(4)), "Lang " * 40)
-    m = werk.manuskript("## A\n", abbildung("fig-a", beleg=BELEG.model_copy(update={"hinweise": hinweise})))
+    m = werk.manuskript(LANG, abbildung("fig-a", beleg=BELEG.model_copy(update={"hinweise": hinweise})))
     (zeile,) = zeilen(m)
     assert [r.titel for r in zeile.rand if isinstance(r, Randnotiz)] == ["Bruch 0", "Bruch 1", "Bruch 2"]
     (hinten,) = (t for t in m.teile if isinstance(t, Anmerkungen))
@@ -121,7 +124,7 @@ def test_ein_begriff_steht_am_rand_wo_er_zuerst_vorkommt(werk: Werk) -> None:
     mit = BELEG.model_copy(
         update={"begriffe": (Begriff(name="Quote", text="Anteil."),), "hinweise": ("Gerundet.",)}
     )
-    m = werk.manuskript("## A\n", abbildung("fig-a", beleg=mit), tabelle("tbl-b", beleg=mit))
+    m = werk.manuskript(LANG, abbildung("fig-a", beleg=mit), tabelle("tbl-b", beleg=mit))
     assert [len(z.rand) for z in zeilen(m)] == [2, 0]
     assert zeilen(m)[0].rand[1] == Randnotiz(titel="Zu beachten", text="Gerundet.")
 
@@ -139,7 +142,7 @@ def test_quellen_sind_nach_ihrer_ersten_nennung_nummeriert_und_stehen_einmal_lan
     m = werk.manuskript(*inhalt)
     assert [z.quelle for z in zeilen(m)] == [
         "Quelle: Amt B Q1; eigene Berechnung",
-        "Quellen: Q2, Q1; eigene Berechnung",
+        "Quellen: Q1, Q2; eigene Berechnung",
     ]
     assert [(q.nummer, q.name) for q in m.quellen] == [("Q1", "b"), ("Q2", "a"), ("Q3", "c")]
     html, typst = werk.html(*inhalt), werk.typst(*inhalt)
@@ -184,3 +187,22 @@ def test_zerlegt_bleibt_alles_erhalten() -> None:
     assert zerlege("Nur Text.\n\n::: {.callout-note}\n## Titel\nText\n:::\n") == [
         ("", "Nur Text.\n\n::: {.callout-note}\n## Titel\nText\n:::")
     ]
+
+
+def test_kleingedrucktes_uebertoent_den_text_nie(werk: Werk) -> None:
+    """Hinweise, die zu viel wären, stehen hinten; Begriffe und Notizen der Planung bleiben am Rand."""
+    mit = BELEG.model_copy(
+        update={
+            "begriffe": (Begriff(name="Quote", text="Anteil an allen."),),
+            "hinweise": tuple(
+                f"Bruch {i}: Die Zählung wurde umgestellt, Werte davor sind anders {i}." for i in "ab"
+            ),
+        }
+    )
+    inhalt = ("## A\n\nEin kurzer Satz.\n", abbildung("fig-a", beleg=mit))
+    (zeile,) = zeilen(werk.manuskript(*inhalt))
+    assert [r.titel for r in zeile.rand] == ["Quote"]  # type: ignore[union-attr]
+    assert "Die Zählung wurde umgestellt" in werk.html(*inhalt).partition("Anmerkungen")[2]
+    m = werk.manuskript(LANG, abbildung("fig-a", beleg=mit))
+    text, klein = kleingedrucktes(m.teile)
+    assert len(zeilen(m)[0].rand) == 3 and klein <= text * KLEIN_ANTEIL

@@ -35,7 +35,14 @@ from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import Manuskript, lies, verzeichnisse
 from berichtswerk.satz.prosa import Prosa, Prosatafel
-from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile
+from berichtswerk.satz.raster import (
+    KLEIN_ANTEIL,
+    Anmerkungen,
+    Auftakt,
+    Kurzbotschaften,
+    Zeile,
+    kleingedrucktes,
+)
 
 
 class Klartext:
@@ -253,6 +260,16 @@ def test_jede_zahl_und_jeder_satz_aller_berichte_kommt_an(
         Steckbriefe,
         Verzeichnisse,
     }
+
+
+def test_kleingedrucktes_ist_hoechstens_ein_drittel_des_textes(
+    manuskripte: list[tuple[tuple[Gegenstand, ...], Manuskript]],
+) -> None:
+    """Quellenzeilen und Rand gegen Text, Befunde und Botschaften; die Zahlen stehen in der Ausgabe."""
+    for _, m in manuskripte:
+        text, klein = kleingedrucktes(m.teile)
+        print(f"{m.kopf.stamm}: {klein} von {text} Wörtern klein ({klein / text:.0%})")
+        assert klein <= text * KLEIN_ANTEIL, m.kopf.stamm
 
 
 def test_es_gibt_keine_art_die_ein_schreiber_nicht_kennt() -> None:

@@ -25,6 +25,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Quellenangabe,
     Randnotiz,
     Randzahl,
+    Steckbriefe,
     Tabelle,
     Tabellenmodell,
     Ueberschrift,
@@ -32,6 +33,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, alle_knoten, klartext
+from berichtswerk.worte.sprache import mit_punkt
 
 if TYPE_CHECKING:
     from berichtswerk.satz.manuskript import Marke
@@ -47,6 +49,8 @@ KURZ_AB, KURZ_BIS = 3, 5
 """So viele Sätze stehen unter „Auf einen Blick“."""
 NUR_VERWEIS = "Definitionen: "
 """So beginnt eine Definition, die nur auf die Begriffe verweist; dort steht sie ohnehin."""
+KLEIN_ANTEIL = 1 / 3
+"""Quellenzeilen und Rand haben zusammen höchstens diesen Anteil der Wörter des Textes."""
 BREIT_AB = 5
 """Ab so vielen Spalten steht eine Tabelle über die ganze Breite."""
 
@@ -231,10 +235,14 @@ def _mit_zielen(stuecke: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 class _Rand:
     """Was der Rand im Lauf des Berichts schon gesagt hat, und welche Quellen schon eine Nummer haben."""
 
+    glossar: bool
+    """Ob der Bericht seine Begriffe hinten erklärt."""
     gesagt: set[str] = field(default_factory=set)
     nummern: dict[str, str] = field(default_factory=dict)
     anmerkungen: list[tuple[str, tuple[Randnotiz, ...]]] = field(default_factory=list)
     zeichen: dict[str, None] = field(default_factory=dict)
+    hinweise: set[str] = field(default_factory=set)
+    """Die Hinweise am Rand; was die Planung schreibt und Begriffe gehören nicht dazu."""
 
     def nummer(self, angabe: Quellenangabe) -> str:
         """``Q1``, ``Q2`` … in der Reihenfolge der ersten Nennung."""
@@ -255,10 +263,12 @@ class _Rand:
 
     def notizen(self, label: str, beleg: Beleg) -> tuple[Randnotiz, ...]:
         """Was am Rand steht; das Übrige kommt zu den Anmerkungen. Was schon dastand, kommt nicht wieder."""
-        alle = [Randnotiz(titel=b.name, text=b.text) for b in beleg.begriffe]
+        alle = [Randnotiz(titel=b.name, text=self._kern(b.text)) for b in beleg.begriffe]
         if not beleg.begriffe and beleg.definition and not beleg.definition.startswith(NUR_VERWEIS):
             alle.append(Randnotiz(titel="Begriffe", text=beleg.definition))
-        alle += self._hinweise(beleg.hinweise)
+        hinweise = self._hinweise(beleg.hinweise)
+        self.hinweise.update(n.text for n in hinweise)
+        alle += hinweise
         neu = [n for n in alle if n.text not in self.gesagt]
         self.gesagt.update((*(n.text for n in neu), *beleg.hinweise))
         kurz = [n for n in neu if worte(n.text) <= NOTIZ_WORTE]
@@ -266,6 +276,10 @@ class _Rand:
         if hinten := tuple(n for n in neu if n not in am_rand):
             self.anmerkungen.append((label, hinten))
         return tuple(am_rand)
+
+    def _kern(self, definition: str) -> str:
+        """Der erste Teilsatz, wo die ganze Definition hinten unter den Begriffen steht."""
+        return mit_punkt(re.split(r"[;.] (?=\S)", definition)[0]) if self.glossar else definition
 
     def _hinweise(self, hinweise: Iterable[str]) -> list[Randnotiz]:
         """Hinweise mit Titel; solche ohne eigenen stehen zusammen unter „Zu beachten“."""
@@ -289,6 +303,31 @@ class _Rand:
 def worte(text: str) -> int:
     """Zahl der Wörter; Zahlen mit schmalen Abständen zählen als eines."""
     return len(text.split(" "))
+
+
+def kleingedrucktes(teile: Iterable[object]) -> tuple[int, int]:
+    """Wörter des Textes (auch Befunde, Botschaften, Titel) und die der Quellenzeilen und Notizen am Rand."""
+    text = klein = 0
+    for t in teile:
+        if isinstance(t, Prosa):
+            text += _worte_in(t.bloecke)
+        elif isinstance(t, Auftakt):
+            text += _worte_in(t.botschaft) + worte(t.titel)
+        elif isinstance(t, Kurzbotschaften):
+            text += sum(_worte_in((*b.satz, *b.beleg)) for b in t.eintraege)
+        elif isinstance(t, Abbildung | Tabelle):
+            text += worte(t.befund or t.unterschrift)
+            klein += bool(t.beleg.beispiel)
+        elif isinstance(t, Randnotiz):
+            klein += worte(f"{t.titel} {t.text}")
+        elif isinstance(t, Zeile):
+            innen, aussen = kleingedrucktes((*t.haupt, *t.rand))
+            text, klein = text + innen, klein + aussen + (worte(t.quelle) if t.quelle else 0)
+    return text, klein
+
+
+def _worte_in(bloecke: Sequence[Knoten]) -> int:
+    return sum(k["t"] == "Str" for k in alle_knoten(bloecke))
 
 
 def _kurz(herausgeber: str) -> str:
@@ -319,7 +358,7 @@ class _Ordnung:
         self, teile: Sequence[Gegenstand | Prosa], marken: Mapping[str, Marke], oberste: int
     ) -> None:
         self.teile, self.marken, self.oberste = teile, marken, oberste
-        self.rand = _Rand()
+        self.rand = _Rand(any(isinstance(t, Begriffe | Steckbriefe) for t in teile))
         self.meldungen: list[Meldung] = []
         self.eckwerte = [e for t in teile if isinstance(t, Eckwerte) for e in t.eintraege]
         self.fertig: list[Gegenstand | Prosa | Auftakt | Zeile | Anmerkungen] = []
@@ -334,6 +373,7 @@ class _Ordnung:
                 self.fertig[nummer] = teil.model_copy(update={"eintraege": quellen})
         if quellen and verzeichnis is None:  # sonst führten die Nummern ins Leere
             self.fertig.append(Quellen(eintraege=quellen))
+        self._kuerze()
         if self.rand.anmerkungen:
             self._anmerkungen()
         return Geordnet(tuple(self.fertig), quellen, tuple(self.rand.zeichen), tuple(self.meldungen))
@@ -358,6 +398,27 @@ class _Ordnung:
         anmerkungen = Anmerkungen(tuple(self.rand.anmerkungen))
         ort = next((n for n, t in enumerate(self.fertig) if isinstance(t, Quellen)), len(self.fertig))
         self.fertig.insert(ort, anmerkungen)
+
+    def _kuerze(self) -> None:
+        """Hinweise kommen nach hinten, die längsten zuerst, bis das Kleingedruckte nicht mehr übertönt."""
+        text, klein = kleingedrucktes(self.fertig)
+        lange = sorted(
+            (-worte(n.text), ort, n.titel, n)
+            for ort, z in enumerate(self.fertig)
+            if isinstance(z, Zeile)
+            for n in z.rand
+            if isinstance(n, Randnotiz) and n.text in self.rand.hinweise
+        ) if klein > text * KLEIN_ANTEIL else []  # fmt: skip
+        for anzahl, ort, _, n in lange:
+            if klein <= text * KLEIN_ANTEIL:
+                break
+            zeile = self.fertig[ort]
+            assert isinstance(zeile, Zeile)
+            self.fertig[ort] = replace(zeile, rand=tuple(r for r in zeile.rand if r is not n))
+            self.rand.anmerkungen.append((zeile.kennung, (n,)))
+            klein += anzahl - worte(n.titel)
+        folge = {k: i for i, k in enumerate(self.marken)}
+        self.rand.anmerkungen.sort(key=lambda a: folge.get(a[0], len(folge)))
 
     # --- Ein Kapitel ---------------------------------------------------------------------------------
 

@@ -161,7 +161,7 @@ def zeichen(b: Beleg) -> str:
 
 def quelle(zeile: str, *, beispiel: bool) -> str:
     """Die Quellenzeile; ihre Nummern führen zum Verzeichnis. Beispieldaten zuerst."""
-    marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>{text(BEISPIELSATZ[1])} " if beispiel else ""
+    marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>. " if beispiel else ""
     worte = re.sub(r"\bQ(\d+)\b", r'<a href="#quelle-\1">Q\1</a>', text(zeile))
     return f'<p class="bw-quelle">{marke}{worte}</p>' if marke or worte else ""
 

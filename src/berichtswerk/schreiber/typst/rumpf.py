@@ -279,7 +279,7 @@ class Rumpf:
         text = maskiere(z.quelle)
         if z.nummern:
             text = re.sub(r"\bQ(\d+)\b", r"#link(<quelle-\1>)[Q\1];", text)
-        teile = [_beispiel()] * beispiel + [text] * bool(text)
+        teile = [f"#strong[{maskiere(BEISPIELSATZ[0])}]."] * beispiel + [text] * bool(text)
         return f"#bw-quelle[{' '.join(teile)}]" if teile else ""
 
     def _setzt(self, teil: Teil) -> bool:
@@ -481,7 +481,8 @@ def _eckwerte(e: Eckwerte, davor: str = "") -> str:
         ]
         karten.append(
             f"(begriff: [{maskiere(eintrag.name)}], wert: [{maskiere(wert)}], "
-            f"stand: [{maskiere(eintrag.stand)}], achse: {f'({achse})' if achse else 'none'}, vergleiche: {_reihe(daneben)}, "
+            f"stand: [{maskiere(eintrag.stand)}], achse: {f'({achse})' if achse else 'none'}, "
+            f"vergleiche: {_reihe(daneben)}, "
             f"angaben: {_reihe(angaben)})"
         )
     return f"#bw-eckwerte({davor}(\n  " + ",\n  ".join(karten) + ",\n))"
