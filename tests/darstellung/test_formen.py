@@ -32,6 +32,7 @@ from bildhilfe import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from berichtswerk.bild import titelbild
 from berichtswerk.bild.anordnung import ausgeduennt, setze_daneben, teile_achse, ueberlappt
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.bild.formen.hantel import hantel
@@ -486,6 +487,18 @@ def test_schrift_in_flaechen_hat_genug_kontrast_und_klassen_unterscheiden_sich_i
     assert all(a - b >= 12 for a, b in pairwise(helligkeit))
     for f in t.farben.klassen:
         assert farbe.kontrast(farbe_von(t.schrift_auf(f)), farbe_von(f)) >= farbe.LESBAR
+
+
+@pytest.mark.parametrize(("name", "was"), [("lagekarte", "hell: Fehrbellin"), ("flaechenkarte", "je höher")])
+def test_titelbild_aus_einer_karte_zeigt_ihre_flaechen(name: str, was: str) -> None:
+    bild = galerie()[name]
+    form = "" if name == "lagekarte" else "karte"
+    svg, worte = titelbild.zeichne(form, bild.daten, "#f0c987", bild.motiv)
+    assert worte.startswith(was)
+    assert (svg.count("<path"), svg.count("#f0c987")) == (10, name == "lagekarte")
+    zahlen = [float(z) for z in re.findall(r"[ML](-?[\d.]+) ", svg)]
+    assert min(zahlen) >= 0 and max(zahlen) <= titelbild.BREITE
+    assert titelbild.zeichne("karte", bild.daten, "#f0c987") == ("", "")
 
 
 def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:

@@ -324,7 +324,7 @@ def _bebildere_titel(u: Uebergabe, projekt: Projekt, auftrag: Auftrag) -> None:
     if aus is None:
         return
     form = gewuenscht.form if gewuenscht and gewuenscht.aus == aus.label else ""
-    svg, was = titelbild.zeichne(form, aus.daten, Marke.lade(projekt).band)
+    svg, was = titelbild.zeichne(form, aus.daten, Marke.lade(projekt).band, aus.motiv)
     if svg:
         u.beilagen["abb/titel.svg"] = svg.encode()
         u.druckbilder["abb/titel.svg"] = Druckbild(svg.encode())

@@ -56,7 +56,7 @@ class Grenzangaben(YamlModell):
 class Titelbild(YamlModell):
     """Das Bild auf dem Titelblatt: Form und die Abbildung (``fig-…``), aus deren Daten es entsteht."""
 
-    form: Literal["linien", "saeulen", "pyramide", "punkte"]
+    form: Literal["linien", "saeulen", "pyramide", "punkte", "karte"]
     aus: str = Field(pattern=r"^fig-[a-z0-9-]+$")
 
 

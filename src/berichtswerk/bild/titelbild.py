@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from berichtswerk.bild.formen.kartenblatt import aus_text
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell
 
 BREITE, HOEHE = 210.0, 158.0
@@ -18,16 +20,21 @@ _PUNKTE = 700
 Reihe = Sequence[float | None]
 
 
-def zeichne(form: str, daten: Tabellenmodell, akzent: str) -> tuple[str, str]:
+def zeichne(
+    form: str, daten: Tabellenmodell, akzent: str, motiv: Mapping[str, Any] | None = None
+) -> tuple[str, str]:
     """SVG und was ein Strich, eine Säule oder ein Punkt ist; leer, wenn es aus den Daten nicht geht.
 
-    ``form`` ist eine aus :data:`FORMEN` oder leer (dann die, die zu den Daten passt), ``akzent`` die helle
-    Farbe für das, was hervortritt.
+    ``form`` ist eine aus :data:`FORMEN`, „karte“ (dann kommen die Flächen aus dem ``motiv``) oder leer (dann
+    die, die zu den Daten passt); ``akzent`` ist die helle Farbe für das, was hervortritt.
     """
     koepfe, reihen = _zahlen(daten)
-    if not reihen:
+    if form == "karte" or (not form and motiv and "gezeigt" in motiv):
+        koerper, was = _karte(motiv or {}, akzent)
+    elif reihen:
+        koerper, was = FORMEN[form or _passend(koepfe, reihen)](koepfe, reihen, akzent)
+    else:
         return "", ""
-    koerper, was = FORMEN[form or _passend(koepfe, reihen)](koepfe, reihen, akzent)
     if not koerper:
         return "", ""
     auf = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BREITE:g} {HOEHE:g}">'
@@ -142,6 +149,31 @@ def _punkte(_koepfe: Sequence[str], reihen: Sequence[Reihe], akzent: str) -> tup
             art = f'r="{schritt * 0.32:.2f}" fill="none" stroke="{akzent}" stroke-width="0.5"'
         koerper.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" {art}/>')
     return koerper, f"ein Punkt sind rund {je}, Ringe sind frei"
+
+
+def _karte(motiv: Mapping[str, Any], akzent: str) -> tuple[list[str], str]:
+    """Die Gebiete einer Karte; hervorgehobene hell, sonst je höher der Wert, desto heller."""
+    flaechen = [(g, aus_text(g["umriss"])) for g in motiv.get("gebiete", ())]
+    ecken = [p for _, ringe in flaechen for ring in ringe for p in ring]
+    if not ecken:
+        return [], ""
+    (west, ost), (nord, sued) = ((min(w), max(w)) for w in zip(*ecken, strict=True))
+    masz = min(0.86 * BREITE / (ost - west), 0.9 * HOEHE / (sued - nord))
+    links, oben = (BREITE - (ost - west) * masz) / 2, (HOEHE - (sued - nord) * masz) / 2
+    werte = {g["name"]: (g.get("punkt") or {}).get("wert") for g, _ in flaechen}
+    da = [w for w in werte.values() if w is not None]
+    gezeigt, koerper = motiv.get("gezeigt", ()), []
+    for g, ringe in flaechen:
+        w = werte[g["name"]]
+        anteil = (w - min(da)) / ((max(da) - min(da)) or 1.0) if w is not None else 0.0
+        hell = g["name"] in gezeigt
+        deckung = 0.95 if hell else 0.14 + 0.4 * anteil
+        farbe = f'fill="{akzent if hell else _WEISS}" fill-opacity="{deckung:.2f}"'
+        zuege = [[(links + (x - west) * masz, oben + (y - nord) * masz) for x, y in ring] for ring in ringe]
+        weg = "".join(f"M{'L'.join(f'{x:.1f} {y:.1f}' for x, y in zug)}Z" for zug in zuege)
+        rand = f'stroke="{_WEISS}" stroke-opacity="0.7" stroke-width="0.5" stroke-linejoin="round"'
+        koerper.append(f'<path d="{weg}" {farbe} {rand}/>')
+    return koerper, f"hell: {', '.join(gezeigt)}" if gezeigt else "je höher der Wert, desto heller"
 
 
 FORMEN: Mapping[str, Callable[[Sequence[str], Sequence[Reihe], str], tuple[list[str], str]]] = {
