@@ -7,6 +7,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.motiv import lies
 from berichtswerk.bild.thema import Thema
+from berichtswerk.fach.ereignis import Ereignis
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Abbildung
-from berichtswerk.gegenstand.serien import Angaben, Diagramm, Ereignis, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.marke.marke import Diagrammfarben, Marke
@@ -181,7 +183,14 @@ def _grenzfaelle() -> dict[str, Diagramm]:
     }
 
 
-EREIGNISSE = (Ereignis(2007, "Neues Elterngeld"), Ereignis(2013, "Rechtsanspruch"))
+def ereignis(jahr: int, kurz: str) -> Ereignis:
+    """Ein erfundenes Ereignis am 1. August."""
+    return Ereignis(
+        datum=date(jahr, 8, 1), kurz=kurz, text=f"{kurz} tritt in Kraft.", quelle="Gesetz", kennzahlen=("k",)
+    )
+
+
+EREIGNISSE = (ereignis(2007, "Neues Elterngeld"), ereignis(2013, "Rechtsanspruch"))
 
 
 def mit_luecke() -> Serie:

@@ -17,6 +17,7 @@ from bildhilfe import (
     WERTE,
     ZENSUS,
     blatt,
+    ereignis,
     farbe_von,
     flaeche,
     flaechen,
@@ -47,7 +48,7 @@ from berichtswerk.bild.motiv import SCHMAL, SEITE
 from berichtswerk.bild.svg import als_datei
 from berichtswerk.bild.thema import Thema
 from berichtswerk.fach.veraenderung import Bruch
-from berichtswerk.gegenstand.serien import Angaben, Diagramm, Ereignis, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.marke import farbe
 
@@ -162,9 +163,12 @@ def test_hoch_tief_und_ereignis_sind_beschriftet_hoechstens_drei() -> None:
 
 def test_ein_ereignis_im_jahr_eines_bruchs_steht_nicht_noch_einmal_da() -> None:
     reihe = [jahre("Kreis", 800, 600, rolle="fokus")]
-    ereignisse = (Ereignis(2011, "Zensus"), Ereignis(1990, "davor"), Ereignis(2015, "Neu"))
-    gezeigt = texte(linie(reihe, GEBURTEN, brueche=[Bruch(2011, "Zensus 2011")], ereignisse=ereignisse))
+    ereignisse = (ereignis(1990, "davor"), ereignis(2011, "Zensus"), ereignis(2015, "Neu"))
+    bild = linie(reihe, GEBURTEN, brueche=[Bruch(2011, "Zensus 2011")], ereignisse=ereignisse)
+    gezeigt = texte(bild)
     assert "Neu" in gezeigt and "Zensus" not in gezeigt and "davor" not in gezeigt
+    assert bild.hinweise[-1] == "2015: Neu tritt in Kraft (Gesetz)."
+    assert bild.alt.endswith(" 2015: Neu.")
 
 
 def test_prozent_steht_nur_am_obersten_wert() -> None:

@@ -18,6 +18,7 @@ from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund, KarteAnzahl
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, wahl_unbekannt
 from berichtswerk.bild.formen import FORMEN
+from berichtswerk.fach.ereignis import ereignisse_zu
 from berichtswerk.fach.veraenderung import voraus_ab
 from berichtswerk.gegenstand.gegenstaende import Abbildung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Rolle, Serie
@@ -59,14 +60,16 @@ class Abbildungen(Teil):
 
     def linie(
         self, *kennzahlen: Inhalt, label: str, vergleich: Sequence[str] | None = None, von: int | None = None,
-        bis: int | None = None, null: bool = False, band: bool = True, **texte: Unpack[Texte],
+        bis: int | None = None, null: bool = False, band: bool = True, ereignisse: bool = True,
+        **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
         """Veränderung über Jahre: eine Kennzahl mit Vergleichsgebieten, oder mehrere für das Gebiet.
 
         ``kennzahlen`` sind ids oder Reihen (auch Szenarien) mit derselben Einheit, ``label`` ist „fig-…“ für
         Verweise, ``vergleich`` nennt Ebenen („land“, „bund“, „kreis“) oder Schlüssel (``()``: keine; Vorgabe
         je nach Ebene, bei absoluten Zahlen keine), ``von`` und ``bis`` erstes und letztes Jahr. ``null``:
-        Werteachse bei null beginnen; ``band``: Spannen als Band zeigen; ``texte`` ersetzen gerechnete.
+        Werteachse bei null beginnen; ``band``: Spannen als Band zeigen; ``ereignisse``: was in
+        ``daten/ereignisse.yaml`` zu den Kennzahlen steht, beschriften; ``texte`` ersetzen gerechnete.
 
         >>> b.linie("arbeitslosenquote", label="fig-arbeitslosenquote", von=2010)
         """
@@ -74,7 +77,8 @@ class Abbildungen(Teil):
 
         gewaehlt = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
         bereich = _bereich(label, gewaehlt[0], gewaehlt[2], texte, null=null)
-        form = partial(linie, null=null, band=band, bereich=bereich)
+        dabei = ereignisse_zu(self.sicht.katalog.ereignisse, {r.kennzahl.id for r in gewaehlt[0]})
+        form = partial(linie, null=null, band=band, bereich=bereich, ereignisse=dabei if ereignisse else ())
         return self._ueber_jahre(form, kennzahlen, label, gewaehlt, texte)
 
     def saeulen(

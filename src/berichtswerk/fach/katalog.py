@@ -1,9 +1,10 @@
-"""Der Katalog eines Projekts: Kennzahlen (``daten/kennzahlen``) und Rechnungen (``daten/rechnungen``)."""
+"""Der Katalog eines Projekts: Kennzahlen, Rechnungen und Ereignisse (Ordner und Datei unter ``daten/``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from berichtswerk.fach.ereignis import Ereignis, lade_ereignisse
 from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
@@ -33,13 +34,18 @@ class RechnungUnbekannt(Befundart):
 class Kennzahlenkatalog(Mapping[str, Kennzahl]):
     """Kennzahlen und die Reihen der Rechnungen nach id, alphabetisch."""
 
-    def __init__(self, kennzahlen: Mapping[str, Kennzahl], rechnungen: Mapping[str, Rechnung]) -> None:
+    def __init__(
+        self, kennzahlen: Mapping[str, Kennzahl], rechnungen: Mapping[str, Rechnung],
+        ereignisse: Sequence[Ereignis] = (),
+    ) -> None:  # fmt: skip
         eigene = {k: r for rechnung in rechnungen.values() for k, r in rechnung.reihen.items()}
         self._kennzahlen: dict[str, Kennzahl] = dict(sorted({**kennzahlen, **eigene}.items()))
         self.rechnungen = rechnungen
         """Rechnungen nach id."""
         self.tafeln = {name: r.id for r in rechnungen.values() for name in r.tafeln}
         """Tafel → Rechnung, die sie ergibt."""
+        self.ereignisse = tuple(ereignisse)
+        """Was den Verlauf von Kennzahlen verändert hat, nach Datum."""
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Kennzahlenkatalog:
@@ -73,9 +79,13 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
             for name, stelle in r.kennzahlen()
             if name not in bekannt
         ]
+        try:
+            ereignisse = lade_ereignisse(projekt, bekannt)
+        except BerichtswerkFehler as fehler:
+            befunde.extend(fehler.meldungen)
         if befunde:
             raise BerichtswerkFehler(befunde)
-        return cls(gelesen, rechnungen)
+        return cls(gelesen, rechnungen, ereignisse)
 
     def __getitem__(self, kennung: str) -> Kennzahl:
         return self._kennzahlen[kennung]

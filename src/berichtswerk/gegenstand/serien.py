@@ -66,14 +66,6 @@ class Serie:
 
 
 @dataclass(frozen=True, slots=True)
-class Ereignis:
-    """Was in einem Jahr geschah und die Reihe betrifft; ``kurz`` steht in der Abbildung."""
-
-    jahr: int
-    kurz: str
-
-
-@dataclass(frozen=True, slots=True)
 class Angaben:
     """Was gezeigt wird, wo, in welcher Einheit; daraus werden Befund, Alternativtext und Tafel.
 

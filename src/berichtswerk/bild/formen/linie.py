@@ -31,8 +31,9 @@ from berichtswerk.bild.leinwand import (
 )
 from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
+from berichtswerk.fach.ereignis import Ereignis
 from berichtswerk.fach.veraenderung import Bruch, voraus_ab
-from berichtswerk.gegenstand.serien import Angaben, Diagramm, Ereignis, Punkt, Serie
+from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
 
@@ -40,7 +41,8 @@ _NIEDRIG = 96.0
 _NAME_BREIT = 150.0
 _FUSS = 27.0
 _ENDE = 9.0
-_MARKEN = 3
+_MARKEN, _EREIGNISSE = 3, 2
+"""Höchstens so viele Marken, so viele davon Ereignisse."""
 _DEUTLICH = 0.06
 """So weit (Teil der Achse) muss ein Hoch oder Tief aus den Enden herausragen, um eine Marke zu bekommen."""
 _LAND, _BUND, _WEITERE = (), (1, 5), (8, 3, 1, 3)
@@ -66,10 +68,31 @@ def linie(
     den Hinweisen, wenn sie es nicht tut.
     """
     serien = tuple(replace(s, punkte=_nach_jahr(s.punkte, band)) for s in serien)
-    motiv = Linie(serien, angaben, tuple(brueche), null, bereich, tuple(ereignisse))
+    motiv = Linie(serien, angaben, tuple(brueche), null, bereich)
+    da = _beschriftbare(ereignisse, serien, motiv.gezeigte)
+    motiv = replace(motiv, ereignisse=tuple((e.datum.year, e.kurz) for e in da))
     gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, motiv.gezeigte)
-    hinweise = g.hinweise_zu(serien, motiv.gezeigte, motiv.achse)
+    gesagt = replace(gesagt, alt=" ".join([gesagt.alt, *(f"{e.datum.year}: {e.kurz}." for e in da)]))
+    hinweise = (*g.hinweise_zu(serien, motiv.gezeigte, motiv.achse), *(e.satz for e in da))
     return g.diagramm(motiv, gesagt, g.tafel(serien, angaben), hinweise)
+
+
+def _beschriftbare(
+    ereignisse: Sequence[Ereignis], serien: Sequence[Serie], brueche: Sequence[Bruch]
+) -> list[Ereignis]:
+    """Die jüngsten Ereignisse, in deren Jahr die leitende Reihe gemessen ist und kein Bruch steht."""
+    nr = leitende(serien)
+    jahre = {p.x for p in serien[nr].mit_zahl(prognose=False)} if nr is not None else set()
+    frei = jahre - {b.jahr for b in brueche}
+    je_jahr = {e.datum.year: e for e in reversed(ereignisse) if e.datum.year in frei}
+    return [je_jahr[j] for j in sorted(je_jahr)][-_EREIGNISSE:]
+
+
+def leitende(serien: Sequence[Serie]) -> int | None:
+    """Die Reihe, um die es geht: die im Fokus oder die einzige, die nicht nur zum Vergleich dasteht."""
+    eigene = [i for i, s in enumerate(serien) if s.rolle != "vergleich"]
+    fokus = [i for i in eigene if serien[i].rolle == "fokus"]
+    return fokus[0] if len(fokus) == 1 else eigene[0] if len(eigene) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -82,7 +105,8 @@ class Linie(Motiv):
     brueche: tuple[Bruch, ...] = ()
     null: bool = False
     bereich: tuple[float, float] | None = None
-    ereignisse: tuple[Ereignis, ...] = ()
+    ereignisse: tuple[tuple[int, str], ...] = ()
+    """Jahr und Beschriftung; in jedem dieser Jahre hat die leitende Reihe einen Wert."""
 
     @cached_property
     def jahre(self) -> tuple[int, ...]:
@@ -148,6 +172,7 @@ class _Bild:
     def __init__(self, motiv: Linie, thema: Thema, flaeche: float) -> None:
         self.m, self.thema, self.angaben = motiv, thema, motiv.angaben
         self.serien, self.jahre, self.brueche = _einmal(motiv.serien), motiv.jahre, motiv.gezeigte
+        self.leitend = leitende(self.serien)
         self.hoehe = max(flaeche, sum(len(e) * ZEILE + 3 for e in self.endzeilen) - 8)
         self.achse = ausgeduennt(motiv.achse, self.hoehe, ZEILE + 12)
         self.farben = g.farben(self.serien, thema)
@@ -187,13 +212,6 @@ class _Bild:
         return self.achse.lage(wert if wert is not None else 0.0, self.hoehe)
 
     # --- Beschriftung
-
-    @cached_property
-    def leitend(self) -> int | None:
-        """Die Reihe, um die es geht: die im Fokus oder die einzige, die nicht nur zum Vergleich dasteht."""
-        eigene = [i for i, s in enumerate(self.serien) if s.rolle != "vergleich"]
-        fokus = [i for i in eigene if self.serien[i].rolle == "fokus"]
-        return fokus[0] if len(fokus) == 1 else eigene[0] if len(eigene) == 1 else None
 
     @cached_property
     def endzeilen(self) -> list[list[tuple[str, bool]]]:
@@ -273,7 +291,8 @@ class _Bild:
         if len(punkte) < 2:
             return []
         frei = {p.x for p in punkte[:-1]}
-        marken = [m for e in self.m.ereignisse if (m := self._ereignis(e, punkte))]
+        werte = {p.x: p.wert for p in punkte}
+        marken = [_Marke(j, werte[j] or 0.0, (kurz, str(j))) for j, kurz in self.m.ereignisse if j in werte]
         extreme = [p for p in self._extreme(punkte) if p.x in frei]
         anfang = [] if punkte[0] in extreme else [punkte[0]]
         for p in [*extreme, *anfang]:
@@ -291,13 +310,6 @@ class _Bild:
                 text, wert = sprache.punkt_text(punkte[0], self.angaben), punkte[0].wert or 0.0
                 ergebnis.setdefault((wert, text), _Marke(self.jahre[0], wert, (text,)))
         return list(ergebnis.values())
-
-    def _ereignis(self, e: Ereignis, punkte: Sequence[Punkt]) -> _Marke | None:
-        """Die Stelle der Linie im Jahr des Ereignisses; ohne Wert in diesem Jahr keine."""
-        if any(b.jahr == e.jahr for b in self.brueche):
-            return None  # dort steht schon der Bruch
-        wert = next((p.wert for p in punkte if p.x == e.jahr), None)
-        return None if wert is None else _Marke(e.jahr, wert, (e.kurz, str(e.jahr)))
 
     def _extreme(self, punkte: Sequence[Punkt]) -> list[Punkt]:
         """Hoch und Tief nach dem letzten Bruch, wo sie deutlich aus den Enden herausragen."""
