@@ -215,6 +215,16 @@ def saldo() -> Serie:
     )
 
 
+def _anteile() -> list[Serie]:
+    """Zwei Anteile, die zusammen keine 100 ergeben."""
+    return [jahre("Pflegegeld", 43, 48, ab=2009, ende=2021), jahre("ambulant", 36, 32, ab=2009, ende=2021)]
+
+
+def _mit_spanne(s: Serie, weite: float) -> Serie:
+    da = [(p, p.wert) for p in s.punkte if p.wert is not None]
+    return replace(s, punkte=tuple(replace(p, unten=w - weite, oben=w + weite) for p, w in da))
+
+
 def _saeulen() -> dict[str, Diagramm]:
     teile = pflege()
     wanderung = Angaben("Wanderungssaldo", artikel="der")
@@ -224,6 +234,8 @@ def _saeulen() -> dict[str, Diagramm]:
         "saeulen_gruppen": saeulen(teile[:2], PERSONEN),
         "saeulen_gestapelt": saeulen(teile, PERSONEN, art="gestapelt"),
         "saeulen_anteil": saeulen(teile, PERSONEN, art="anteil"),
+        "saeulen_rest": saeulen(_anteile(), QUOTE, art="gestapelt", bereich=(0.0, 100.0)),
+        "saeulen_spanne": saeulen([_mit_spanne(saldo(), 90)], PERSONEN),
     }
 
 
@@ -234,6 +246,7 @@ def _balken() -> dict[str, Diagramm]:
         "balken": balken([orte()], QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "balken_minus": balken([minus], QUOTE, bezug=("Landkreis", -2.1), raum="Kommunen"),
         "balken_gruppen": balken([orte("2015", 1.2), orte()], QUOTE, raum="Kommunen"),
+        "balken_spanne": balken([_mit_spanne(orte(), 2)], QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "balken_anteil": balken(drei, QUOTE, art="anteil", geordnet=True, raum="Kommunen"),
     }
 

@@ -300,11 +300,30 @@ def test_jahre_im_zweijahrestakt_stehen_ohne_leere_plaetze() -> None:
     assert [t for t in texte(bild) if t.startswith("20")] == ["2017", "2019", "2021", "2023"]
 
 
-def test_negatives_hat_die_gegenfarbe_und_steht_unter_der_null() -> None:
+def test_negatives_ist_heller_und_steht_unter_der_null() -> None:
     bild = galerie()["saeulen_saldo"]
     farben = {z["farbe"]: z["bis"] < 0 for e in _ebenen(bild, "rect") for z in _zeilen(e)}
-    assert farben == {T.farben.fokus: False, T.farben.akzent: True}
+    assert farben == {T.farben.fokus: False, T.farben.leiter[0]: True}
     assert "−271" in texte(bild)
+
+
+def test_gestapelte_anteile_fuellen_bis_hundert() -> None:
+    bild = galerie()["saeulen_rest"]
+    zeilen = [z for e in _ebenen(bild, "rect") for z in _zeilen(e) if z.get("kategorie") == "2021"]
+    assert zeilen[-1]["serie"] == "übrige" and zeilen[-1]["bis"] == pytest.approx(100)
+    assert bild.hinweise[-1] == "Übrige: was den gezeigten Teilen an 100\u202f% fehlt."
+    assert "übrige" not in bild.alt and len(bild.daten.kopf[0]) == 3
+    voll = [serie("a", (2020, 60.0)), serie("b", (2020, 40.0))]
+    assert "übrige" not in texte(saeulen(voll, QUOTE, art="gestapelt", bereich=(0.0, 100.0)))
+
+
+def test_die_zahl_hinter_einem_fehlerbalken_nennt_seine_grenzen() -> None:
+    assert "13,2 (11,2–15,2)" in texte(galerie()["balken_spanne"])
+    assert "13,2" not in texte(galerie()["balken_spanne"])
+
+
+def test_auch_balken_haben_eine_achse() -> None:
+    assert {"0", "5", "10", "15", "20\u202f%"} <= set(texte(galerie()["balken"]))
 
 
 def test_jede_zahl_steht_ueber_ihrer_saeule() -> None:
@@ -359,7 +378,7 @@ def test_ein_genannter_bereich_gilt_fuer_die_achse(form: str) -> None:
     if skalen:
         assert all(s == [0, 60] for s in skalen if s[0] == 0)
     else:  # in Pixeln gezeichnet: die Achse nennt ihr Ende
-        assert "60" in texte(bild)
+        assert "60\u202f%" in texte(bild)
 
 
 def test_szenarien_mit_gleichem_anfang_nennen_ihn_einmal() -> None:

@@ -43,12 +43,13 @@ def zeichne(spec: Mapping[str, Any], texte: str) -> str:
     rand, breite, hoehe = spec["padding"], spec["width"], spec["height"]
     ganz, hoch = breite + rand["left"] + rand["right"], hoehe + rand["top"] + rand["bottom"]
     grund, masze = farben(spec["config"]["background"]), f'width="{zahl(ganz)}" height="{zahl(hoch)}"'
-    ecke = f"{zahl(rand['left'])},{zahl(rand['top'])}"
+    ecke = f"translate({zahl(rand['left'])},{zahl(rand['top'])})"
+    gruppe = '<g fill="none">' if ecke == "translate(0,0)" else f'<g fill="none" transform="{ecke}">'
     teile = "".join(teil for e in spec["layer"] for teil in _ebene(e, breite, hoehe))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {masze} '
         f'viewBox="0 0 {zahl(ganz)} {zahl(hoch)}"><rect {masze}{grund}/>'
-        f'<g fill="none" transform="translate({ecke})">{teile}{texte}</g></svg>\n'
+        f"{gruppe}{teile}{texte}</g></svg>\n"
     )
 
 

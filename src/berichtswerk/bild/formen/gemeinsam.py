@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, Kasten, abschnitte
+from berichtswerk.bild.anordnung import Achse, Kasten, abschnitte, ausgeduennt
 from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
 from berichtswerk.bild.motiv import Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
@@ -42,7 +43,7 @@ def farben(serien: Sequence[Serie], thema: Thema) -> list[str]:
     kategorien = [k for k in f.kategorien if k != f.fokus] if hat_fokus else list(f.kategorien)
     ergebnis = []
     for s in serien:
-        if s.rolle == "fokus" or len(serien) == 1:
+        if len(serien) == 1 or (s.rolle == "fokus" and f.fokus not in ergebnis):
             ergebnis.append(f.fokus)
         elif s.rolle == "vergleich":
             ergebnis.append(f.vergleich[min(vergleich, len(f.vergleich) - 1)])
@@ -231,13 +232,18 @@ def _achsentexte(achse: Achse, einheit: str) -> list[tuple[str, float]]:
 
 
 def achse_unten(
-    achse: Achse, x: Callable[[float], float], hoehe: float, thema: Thema, null: str = ""
-) -> list[Teil]:
-    """Senkrechte Gitterlinien und Zahlen darunter; ``x`` rechnet in Pixel, ``null`` färbt die Nulllinie."""
+    achse: Achse, x: Callable[[float], float], hoehe: float, thema: Thema, *, null: str = "",
+    einheit: str = "",
+) -> list[Teil]:  # fmt: skip
+    """Senkrechte Gitterlinien und Zahlen darunter, so viele nebeneinander passen.
+
+    ``x`` rechnet in Pixel, ``null`` färbt die Nulllinie, ``einheit`` steht am letzten Wert.
+    """
     f = thema.farben
+    platz = max(thema.breite_von(text) for text, _ in _achsentexte(achse, einheit)) + 12
+    achse = ausgeduennt(achse, abs(x(achse.bis) - x(achse.von)), platz)
     teile: list[Teil] = []
-    for w in achse.striche:
-        text = zahl.schreibe(w, achse.stellen)
+    for text, w in _achsentexte(achse, einheit):
         teile.append(Strich(x(w), 0, x(w), hoehe, (null or f.text_leise) if w == 0 else f.gitter))
         teile.append(Schild(x(w), hoehe + 6, text, f.text_leise, "center", grundlinie="top"))
     return teile
@@ -272,14 +278,15 @@ def bezugslinie(
     if bezug is None or bezug[1] is None:
         return [], 0.0
     f, stelle = thema.farben, x(bezug[1])
-    text = f"{bezug[0]} {sprache.wert_text(bezug[1], angaben)}"
+    kurz = replace(angaben, einheit_kurz=einheit_am_strich(angaben))
+    text = f"{bezug[0]} {sprache.wert_text(bezug[1], kurz)}"
     weite = thema.breite_von(text, fett=True)
     links = min(max(0.0, stelle - weite / 2), flaeche[0] - weite)
     return [
         Schild(links, -ZEILE * 0.7, text, f.text, fett=True),
         # der helle Saum hebt die Linie auch von dunklen Balken ab
         Strich(stelle, 0, stelle, flaeche[1], f.grund, 4.0),
-        Strich(stelle, -3, stelle, flaeche[1], f.text, 1.5, (6, 3)),
+        Strich(stelle, -3, stelle, flaeche[1], f.text, 1.4),
     ], ZEILE + 4
 
 

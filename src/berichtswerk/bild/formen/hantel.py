@@ -149,7 +149,7 @@ def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: flo
         punkte[nr].append({"x": round(stelle, 1), "y": y})
         kopf.append(Schild(stelle + 12, y, namen[nr], f.text, fett=nr == 1))
     teile = [
-        *g.achse_unten(achse, x, hoehe, thema),
+        *g.achse_unten(achse, x, hoehe, thema, einheit=g.einheit_am_strich(angaben)),
         *kopf,
         *g.dahinter(zahlen, thema),
         *stangen,

@@ -245,7 +245,7 @@ class _Bild:
         return ergebnis
 
     def _wert(self, p: Punkt, mit_jahr: bool) -> str:
-        text = sprache.punkt_text(p, self.angaben, einheit=not g.einheit_am_strich(self.angaben))
+        text = sprache.punkt_text(p, self.angaben)
         return f"{text} ({p.x})" if mit_jahr else text
 
     def _kopf(self) -> tuple[list[Teil], float]:

@@ -145,7 +145,7 @@ def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
     achse = teile_achse([0.0, *werte], null=True, anzahl=3)
     namen = [(i, str(x)) for i, x in enumerate(xs) if not einzeln or _jedes_zehnte(x, xs)]
     mitte = max(thema.breite_von(name) for _, name in namen) + 14
-    rand = thema.breite_von(zahl.schreibe(achse.bis, achse.stellen)) / 2 + 2
+    rand = thema.breite_von(f"{zahl.schreibe(achse.bis, achse.stellen)} %") / 2 + 2
     breite = round(thema.breite - 2 * rand)
     f = thema.farben
     teile: list[Teil] = [
@@ -157,7 +157,8 @@ def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
     ]
     for nr, (innen, aussen, farbe, buendig) in enumerate(seiten):
         lage = partial(_pixel, achse, (innen, aussen))
-        teile += g.achse_unten(achse, lage, hoehe, thema, null=f.achse)
+        einheit = g.einheit_am_strich(angaben)
+        teile += g.achse_unten(achse, lage, hoehe, thema, null=f.achse, einheit=einheit)
         balken = _balken(paar[nr], xs, zeile, farbe)
         teile += rechtecke(balken, thema, achse, "x", (innen, aussen))
         summe = math.fsum(p.wert for p in paar[nr].punkte if p.wert is not None)

@@ -17,7 +17,6 @@ from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
-from berichtswerk.grund.zahl import schreibe
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import sprache
@@ -30,6 +29,8 @@ _SAEULE, _BALKEN = 56.0, 17.0
 """Größte Breite einer Säule, Dicke eines Balkens."""
 _NAME_BREIT = {True: 170.0, False: 130.0}
 _KAPPE = 3.0
+_RUNDUNG = 0.35
+"""So weit weichen Summen gerundeter Anteile von 100 ab."""
 _ARTNAME = {
     "gruppiert": "diagramm",
     "gestapelt": "diagramm, gestapelt",
@@ -66,8 +67,22 @@ def saeulen(
     bruch = g.gezeigte(brueche, jahre) if len(jahre) == len(xs) else []
     gesagt = _worte(gezeigt, masz, art, liegend=waagerecht, brueche=bruch, bezug=bezug, raum=raum)
     stufig = geordnet and len(serien) > 1
-    motiv = (Balken if waagerecht else Saeulen)(gezeigt, masz, art, tuple(bruch), bezug, stufig, bereich)
-    return g.diagramm(motiv, gesagt, _tafel(serien, gezeigt, angaben, art), g.hinweise_zu(gezeigt, bruch))
+    rest = _rest(serien) if art == "gestapelt" and angaben.einheit_kurz == "%" else None
+    motiv = (Balken if waagerecht else Saeulen)(
+        gezeigt, masz, art, tuple(bruch), bezug, stufig, bereich, rest
+    )
+    fehlt = ("Übrige: was den gezeigten Teilen an 100\u202f% fehlt.",) if rest else ()
+    hinweise = (*g.hinweise_zu(gezeigt, bruch), *fehlt)
+    return g.diagramm(motiv, gesagt, _tafel(serien, gezeigt, angaben, art), hinweise)
+
+
+def _rest(serien: Sequence[Serie]) -> Serie | None:
+    """Was gestapelten Anteilen an 100 fehlt; ``None``, wenn nichts fehlt oder sie darüber hinausgehen."""
+    punkte = [p for p in g.summe(serien, "übrige").punkte if p.wert is not None]
+    offen = [replace(p, wert=100.0 - (p.wert or 0.0), unten=None, oben=None) for p in punkte]
+    if not any((p.wert or 0.0) > _RUNDUNG for p in offen) or any((p.wert or 0.0) < -_RUNDUNG for p in offen):
+        return None
+    return Serie("übrige", tuple(p for p in offen if (p.wert or 0.0) > 0))
 
 
 @dataclass(frozen=True)
@@ -83,12 +98,16 @@ class Saeulen(Motiv):
     bezug: worte.Bezug = None
     stufig: bool = False
     bereich: tuple[float, float] | None = None
+    rest: Serie | None = None
+    """Was gestapelten Anteilen an 100 fehlt."""
 
     def _bau(self, thema: Thema, hoehe: float) -> _Bau:
         farben = g.leiter(len(self.serien), thema) if self.stufig else g.farben(self.serien, thema)
-        xs = _kategorien(self.serien)
+        xs, serien = _kategorien(self.serien), self.serien
+        if self.rest:
+            serien, farben = (*serien, self.rest), [*farben, thema.farben.flaeche]
         return _Bau(
-            self.serien, self.angaben, thema, self.art, self.liegend, xs, self.brueche, self.bezug, farben,
+            serien, self.angaben, thema, self.art, self.liegend, xs, self.brueche, self.bezug, farben,
             self.bereich, hoehe,
         )  # fmt: skip
 
@@ -315,7 +334,7 @@ class _Bau:
         """Platz für Zahlen links und rechts der liegenden Achse."""
         if self.art == "anteil":
             return 0.0, 16.0
-        weiten = [(t.bis >= t.von, self.thema.breite_von(self._text(t, einheit=True))) for t in self.segmente]
+        weiten = [(t.bis >= t.von, self.thema.breite_von(self._zahltext(t))) for t in self.segmente]
         rechts = max([w for vor, w in weiten if vor] or [0.0]) + 8
         return max([w for vor, w in weiten if not vor] or [-8.0]) + 8, rechts
 
@@ -352,8 +371,12 @@ class _Bau:
         return [*rechtecke(zeilen, self.thema, self.achse, "x" if self.liegend else "y", enden)]
 
     def _farbe(self, t: _Segment) -> str:
-        """Farbe der Serie; eine einzelne Reihe um null zeigt Negatives in der Gegenfarbe."""
-        return self.thema.farben.akzent if len(self.serien) == 1 and t.bis < 0 else self.farben[t.nr]
+        """Farbe der Serie; eine einzelne Reihe um null zeigt Negatives heller, ohne es zu werten."""
+        return self.thema.farben.leiter[0] if len(self.serien) == 1 and t.bis < 0 else self.farben[t.nr]
+
+    def _schrift_auf(self, t: _Segment) -> str:
+        farbe, f = self._farbe(t), self.thema.farben
+        return f.text if farbe == f.flaeche else self.thema.schrift_auf(farbe)
 
     def _fehlerbalken(self) -> list[Teil]:
         """Untere und obere Grenzen mit Kappen; ein heller Saum hebt sie auch von dunklen Balken ab.
@@ -379,21 +402,32 @@ class _Bau:
         weitester = max if t.bis >= t.von else min
         return self.lage(weitester([t.bis, *(w for w in grenzen if w is not None)]))
 
-    def _text(self, t: _Segment, *, einheit: bool = False) -> str:
-        return sprache.punkt_text(t.punkt, self.angaben, einheit=einheit)
+    def _text(self, t: _Segment) -> str:
+        return sprache.punkt_text(t.punkt, self.angaben)
+
+    @cached_property
+    def _breit_genug(self) -> bool:
+        """Ob jede Zahl in ihre Säule passt; sonst stünden sie nur in manchen."""
+        return max([self.thema.breite_von(self._text(t)) for t in self.segmente] or [0.0]) + 4 <= self.dicke
 
     def _innenzahl(self, t: _Segment, text: str) -> list[Schild]:
         """Die Zahl in der Mitte eines Rechtecks, wenn sie hineinpasst."""
         weite, lang = self.thema.breite_von(text), abs(self.lage(t.bis) - self.lage(t.von))
-        passt = weite + 6 <= lang if self.liegend else weite + 4 <= self.dicke and lang >= ZEILE
+        passt = weite + 6 <= lang if self.liegend else self._breit_genug and lang >= ZEILE
         stelle = (self.lage((t.von + t.bis) / 2), sum(self.quer(t)) / 2)
         x, y = stelle if self.liegend else stelle[::-1]
-        return [Schild(x, y, text, self.thema.schrift_auf(self._farbe(t)), "center")] if passt else []
+        return [Schild(x, y, text, self._schrift_auf(t), "center")] if passt else []
 
     def _zahlen(self) -> list[Schild]:
-        einheit = self.liegend and not self.innen and self.spuren == 1
         setze = self._innenzahl if self.innen else self._am_balken if self.liegend else self._an_der_saeule
-        return [s for t in self.segmente for s in setze(t, self._text(t, einheit=einheit))]
+        return [
+            s for t in self.segmente for s in setze(t, self._zahltext(t) if self.liegend else self._text(t))
+        ]
+
+    def _zahltext(self, t: _Segment) -> str:
+        """Die Zahl am Balken; hinter einem Fehlerbalken nennt sie auch dessen Grenzen, denn dort endet er."""
+        spanne = sprache.grenzen(t.punkt, self.angaben.stellen) if self.art == "gruppiert" else None
+        return f"{self._text(t)} ({sprache.spanne_text(*spanne)})" if spanne else self._text(t)
 
     def _zeichen(self) -> list[Schild]:
         """Das Zeichen statt eines Rechtecks, wo kein Wert vorliegt; was zusammenfiele, einmal."""
@@ -426,17 +460,13 @@ class _Bau:
         flaeche = (float(self.breite), hoehe)
         kopf, kopfhoehe = g.bezugslinie(self.bezug, self.angaben, self.thema, self.lage, flaeche)
         schluessel, hoch = self._schluessel(-kopfhoehe - 10)
-        gitter = self.achse.striche if self.art == "anteil" else ()
         zahlen = self._zahlen()
+        einheit = g.einheit_am_strich(self.angaben)
         teile = [
-            *(Strich(self.lage(w), 0, self.lage(w), hoehe, f.gitter) for w in gitter),
-            *(
-                Schild(self.lage(w), hoehe + 6, f"{schreibe(w)}\u202f%", f.text_leise, "center",
-                       grundlinie="top") for w in gitter
-            ),
+            *g.achse_unten(self.achse, self.lage, hoehe, self.thema, einheit=einheit),
             *self._rechtecke(),
             *kopf,
-            *(g.dahinter(zahlen, self.thema) if kopf and not self.innen else ()),
+            *(g.dahinter(zahlen, self.thema) if not self.innen else ()),
             Strich(self.lage(0.0), 0, self.lage(0.0), hoehe, f.text_leise, 1.2),
             *self._fehlerbalken(),
             *schluessel,
@@ -445,8 +475,7 @@ class _Bau:
             *self._zeichen(),
         ]  # fmt: skip
         oben = 6 + kopfhoehe + (hoch + 10 if hoch else 0)
-        rand = Rahmen(hoehe, self.links, oben, self.rechts, _FUSS + 2 if gitter else 6)
-        return rahme(teile, self.thema, rand)
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben, self.rechts, _FUSS))
 
     def _am_balken(self, t: _Segment, text: str) -> list[Schild]:
         vor, y = t.bis >= t.von, sum(self.quer(t)) / 2
@@ -525,7 +554,7 @@ class _Bau:
             self.thema.umbruch(self.serien[t.nr].schild, min(_NAME_BREIT[False], 0.3 * self.thema.breite))
             for t in letzte
         )
-        return [(t, (*n, self._text(t, einheit=True))) for t, n in zip(letzte, name, strict=True)]
+        return [(t, (*n, self._text(t))) for t, n in zip(letzte, name, strict=True)]
 
     def _endschilder(self) -> list[Teil]:
         wunsch = [self.lage((t.von + t.bis) / 2) for t, _ in self.enden]
@@ -534,7 +563,8 @@ class _Bau:
         teile: list[Teil] = []
         for (t, zeilen), y0, mitte, h in zip(self.enden, wunsch, mitten, hoehen, strict=True):
             oben, farbe = mitte - h / 2 + 1.5 + ZEILE / 2, self.farben[t.nr]
-            schrift = self.thema.als_text(farbe)
+            leise = self.thema.farben.text_leise
+            schrift = leise if farbe == self.thema.farben.flaeche else self.thema.als_text(farbe)
             teile += [Schild(self.breite + 14, oben + nr * ZEILE, z, schrift) for nr, z in enumerate(zeilen)]
             teile.append(Strich(self.breite - 3, y0, self.breite + 11, mitte, farbe, 1.0))
         return teile
@@ -551,6 +581,8 @@ class _Bau:
         Ist sie breiter als ihre Säule, weicht sie auch den Nachbarn aus, über denen sie steht.
         """
         weite, mitte = self.thema.breite_von(text), sum(self.quer(t)) / 2
+        if t.punkt.unten is not None and t.punkt.oben is not None:
+            return self._unter_dem_fehlerbalken(t, text)
         am_rand = self.spuren == 1 and t.stelle in (0, len(self.xs) - 1) and weite <= 2 * self.schritt
         if not (self._alle_passen or am_rand):
             return []
@@ -561,6 +593,14 @@ class _Bau:
         y = min(enden) - 4 if ueber else max(enden) + 4
         grundlinie: Literal["bottom", "top"] = "bottom" if ueber else "top"
         return [Schild(x, y, text, self.thema.farben.text, "center", grundlinie=grundlinie)]
+
+    def _unter_dem_fehlerbalken(self, t: _Segment, text: str) -> list[Schild]:
+        """Die Zahl in der Säule, wo der Fehlerbalken sie nicht für sich beansprucht; sonst nur die Achse."""
+        innen = sorted((self.lage(0.0), self.lage(min(t.punkt.unten or 0.0, t.punkt.oben or 0.0, key=abs))))
+        if innen[1] - innen[0] < ZEILE + 4 or self.thema.breite_von(text) + 4 > self.dicke:
+            return []
+        y = innen[0] + ZEILE / 2 + 3 if t.bis >= 0 else innen[1] - ZEILE / 2 - 3
+        return [Schild(sum(self.quer(t)) / 2, y, text, self._schrift_auf(t), "center")]
 
 
 def _ueber(s: Schild) -> float:

@@ -37,7 +37,8 @@ def kleine_vielfache(
 ) -> Diagramm:
     """Zeichnet je Serie (Gebiet, feste Reihenfolge) ein kleines Bild; alle Achsen sind gleich.
 
-    ``vergleich`` (der Kreis) liegt als graue Linie in jedem Bild. Beschriftet sind erster und letzter Wert.
+    ``vergleich`` (der Kreis) liegt als graue Linie in jedem Bild. Beschriftet sind der höchste (Ring)
+    und der letzte Wert.
     """
     motiv = Vielfache(tuple(serien), angaben, vergleich, tuple(brueche), null, spalten, bereich)
     gesagt = _worte(serien, angaben, motiv.gezeigte, vergleich, raum)
@@ -126,7 +127,7 @@ class _Bild:
         )  # fmt: skip
         self.brueche, self.achse, self.jahre = motiv.gezeigte, motiv.achse, motiv.jahre
         self.flaeche = flaeche
-        self.links = g.breite_der_werteachse(self.achse, thema)
+        self.links = g.breite_der_werteachse(self.achse, thema, g.einheit_am_strich(self.angaben))
         zahlen = [sprache.punkt_text(p, self.angaben) for s in self.serien for p in s.mit_zahl()[-1:]]
         rechts = max([thema.breite_von(z, fett=True) for z in zahlen] or [0.0]) + 10
         platz = thema.breite - self.links - 4 + _ABSTAND / 2
@@ -136,7 +137,7 @@ class _Bild:
         self.raster = platz / self.spalten
         self.weite = self.raster - rechts - _ABSTAND / 2
         self.namen = [thema.umbruch(s.schild, self.raster - _ABSTAND / 2, fett=True) for s in self.serien]
-        self.kopf = max([len(n) for n in self.namen] or [1]) * ZEILE + 14
+        self.kopf = max([len(n) for n in self.namen] or [1]) * ZEILE + 20
         self.zelle = self.kopf + flaeche + 26
 
     def fest(self) -> float:
@@ -160,16 +161,20 @@ class _Bild:
         bunt = [z for nr, s in enumerate(self.serien) for z in self._zuege(nr, s)]
         werte = [(nr, s, z) for nr, s in enumerate(self.serien) for z in [self._enden(nr, s)]]
         schluessel, hoch = self._schluessel(linie=any(z["laenge"] > 1 for z in grau))
+        zahlen = [t for nr, s, enden in werte for t in self._zahlen(nr, s, enden)]
+        ringe = [z for _, _, enden in werte for z in enden if z["hoch"]]
         teile: list[Teil] = [
             *(t for nr in alle for t in self._rahmen(nr)),
             *schluessel,
             *pfade([z for z in grau if z["laenge"] > 1], f.vergleich[0], 1.6),
             *tupfen([z for z in grau if z["laenge"] == 1], f.vergleich[0], groesse=24),
+            *g.dahinter((t for t in zahlen if t.buendig == "center"), self.thema),
             *pfade([z for z in bunt if not z["voraus"]], f.fokus, 2.6),
             *pfade([z for z in bunt if z["voraus"]], f.fokus, 2.6, (5, 4)),
             *tupfen([z for z in bunt if z["laenge"] == 1], f.fokus, groesse=24),
-            *tupfen([z for _, _, enden in werte for z in enden], f.fokus, groesse=40),
-            *(t for nr, s, enden in werte for t in self._zahlen(nr, s, enden)),
+            *tupfen([z for _, _, enden in werte for z in enden if not z["hoch"]], f.fokus, groesse=40),
+            *tupfen(ringe, f.fokus, groesse=36, hohl=f.grund),
+            *zahlen,
         ]
         hoehe = self.reihen * self.zelle
         return rahme(teile, self.thema, Rahmen(hoehe, self.links, 4 + hoch, 4, 4))
@@ -185,7 +190,9 @@ class _Bild:
             y = oben + self.achse.lage(w, self.flaeche)
             teile.append(Strich(x0, y, x0 + self.weite, y, f.text_leise if w == 0 else f.gitter))
             if nr % self.spalten == 0:
-                teile.append(Schild(-8, y, zahl.schreibe(w, self.achse.stellen), f.text_leise, "right"))
+                einheit = g.einheit_am_strich(self.angaben) if w == self.achse.striche[-1] else ""
+                text = zahl.mit_einheit(zahl.schreibe(w, self.achse.stellen), einheit or None)
+                teile.append(Schild(-8, y, text, f.text_leise, "right"))
         fuss = oben + self.flaeche + 5
         teile.append(Schild(x0, fuss, str(self.jahre[0]), f.text_leise, grundlinie="top"))
         if len(self.jahre) > 1:
@@ -210,28 +217,28 @@ class _Bild:
         return {"gebiet": serie.name, "jahr": jahr, "wert": wert, "folge": jahr, **lage}
 
     def _enden(self, nr: int, serie: Serie) -> list[dict[str, Any]]:
-        """Zeilen des ersten und des letzten Werts."""
+        """Zeilen des höchsten gemessenen und des letzten Werts."""
         da = sorted(serie.mit_zahl(), key=lambda p: int(p.x))
-        texte = ((p, sprache.punkt_text(p, self.angaben)) for p in (*da[:1], *da[-1:]))
-        return [{**self._zeile(nr, serie, p), "text": text} for p, text in texte]
+        hoch = max((p for p in da if not p.prognose), key=lambda p: p.wert or 0.0, default=None)
+        gezeigt = [(p, p is hoch and p is not da[-1]) for p in (hoch, *da[-1:]) if p is not None]
+        return [
+            {**self._zeile(nr, serie, p), "hoch": ist, "text": sprache.punkt_text(p, self.angaben)}
+            for p, ist in dict(gezeigt).items()
+        ]
 
     def _zahlen(self, nr: int, serie: Serie, enden: Sequence[dict[str, Any]]) -> Iterator[Schild]:
-        """Letzter Wert rechts, erster über oder unter der Linie."""
+        """Letzter Wert rechts, höchster über der Linie."""
         f, (x0, oben) = self.thema.farben, self.ecke(nr)
-        unten = oben + self.flaeche
         if not enden:
-            yield Schild(x0 + self.weite / 2, unten - 12, "keine Angabe", f.text_leise, "center")
-            return
-        erster, letzter = enden
-        yield Schild(letzter["x"] + 7, letzter["y"], letzter["text"], f.fokus, fett=True)
-        if letzter["jahr"] > erster["jahr"]:
-            naechster = sorted(serie.mit_zahl(), key=lambda p: int(p.x))[1]
-            neben = self.vergleich.mit_zahl() if self.vergleich else ()
-            andere = next((p for p in neben if p.x == erster["jahr"]), naechster)
-            # unter der Linie nur, wo die Zahl nicht auf die Jahreszahl fiele
-            hoch = erster["wert"] >= (andere.wert or 0.0) or erster["y"] + 14 > unten
-            y = erster["y"] + (-11 if hoch else 12)
-            yield Schild(erster["x"] - 3, y, erster["text"], f.fokus)
+            mitte, y = x0 + self.weite / 2, oben + self.flaeche - 12
+            yield Schild(mitte, y, "keine Angabe", f.text_leise, "center")
+        for z in enden:
+            if not z["hoch"]:
+                yield Schild(z["x"] + 7, z["y"], z["text"], f.fokus, fett=True)
+                continue
+            halb = self.thema.breite_von(z["text"]) / 2
+            x = min(max(z["x"], x0 + halb), x0 + self.weite - halb)
+            yield Schild(x, z["y"] - 12, z["text"], f.text_leise, "center")
 
     def _schluessel(self, *, linie: bool) -> tuple[list[Teil], float]:
         """Probe und Name der Vergleichslinie, der Brüche und der Vorausrechnung über dem Raster.
