@@ -30,7 +30,7 @@ _SONST, _AM_ENDE = (2000.0, 3000.0, 10000.0, 300.0), (200.0, 1500.0, 3000.0, 100
 """Leere: im Quadrat, unter :data:`VOLL` fest und je Mangel, unter :data:`GUT`; auf der letzten Seite eines
 Kapitels weniger."""
 _DEHNUNG = 40.0
-_TEILUNG = 80.0
+_TEILUNG, _TEXTTEILUNG = 80.0, 30.0
 _GETRENNT = 15.0
 _ANSCHLUSS = 700.0
 _KNAPP = 60.0
@@ -237,6 +237,8 @@ class _Lauf:
         """Die Seite, die ein Text mit so vielen Zeilen füllt, wie unter ``oben`` noch passen."""
         z, von = self.zeilen[nr], stand[1] if nr == stand[0] else 0
         oben += z.luft if nr > stand[0] else 0.0
+        if oben + z.stueck(von, len(z.reihen)) <= self.hoehe:
+            return
         passend = [
             b
             for b in range(von + ZEILEN, len(z.reihen) - ZEILEN + 1)
@@ -283,7 +285,9 @@ class _Lauf:
     def _fest(self, von: _Stand, bis: _Stand, schmale: int, gedraengt: float = 0.0) -> float:
         """Was eine Seite kostet, gleich mit welchem Faktor."""
         ende, frueher = not bis[1] and self._schluss(bis[0]), self.bisher.get(self._stelle(von))
-        fest = _SEITE + _ANSCHLUSS * schmale + _TEILUNG * bool(bis[1])
+        fest = _SEITE + _ANSCHLUSS * schmale
+        if bis[1]:
+            fest += _TEXTTEILUNG if self.zeilen[bis[0]].fliessend else _TEILUNG
         fest += _FREMD * (bool(self.bisher) and frueher is None)
         fest += _KNAPP * (gedraengt > self.hoehe - _ZEILE)
         if not ende and not bis[1]:

@@ -75,10 +75,12 @@ def _zeile(
 ) -> Zeilenmass:
     bild = s.verhaeltnis * spiegel["voll" if s.breit else "breite"]
     luft = spiegel["nach"].get(davor, spiegel["luft"][s.art])
-    hoehe = m["hoehe"] + bild
+    hoehe, reihen = m["hoehe"] + bild, tuple(m["reihen"])
+    if s.fliesst and not s.rand:
+        reihen = (spiegel["zeile"],) * max(1, round(hoehe / spiegel["zeile"]))
     return Zeilenmass(
         s.kennung, hoehe, s.art, rand=m["rand"], bild=bild, kleinst=bild * (kleinst or 1),
-        groesst=1e9 if kleinst else bild, luft=luft, reihen=tuple(m["reihen"]),
+        groesst=1e9 if kleinst else bild, luft=luft, reihen=reihen, fliessend=s.fliesst,
         kopf=m["kopf"], fuss=m["fuss"], noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
         klebt=s.art in _KLEBT, beginnt=s.beginnt, schmal=m.get("schmal", 0.0) if s.anschluss else 0.0,
     )  # fmt: skip

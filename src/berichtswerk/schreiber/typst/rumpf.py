@@ -66,7 +66,7 @@ class Stueck:
     umbrechen; darunter steht ``fuss``. Was ``beginnt``, steht am Kopf einer Seite, oder es schließt mit
     schmalem Titel an (``anschluss``). ``rand`` steht neben dem Stück und wird für sich gemessen; ein
     ``breit`` gesetztes reicht über beide Spalten und hat den seinen darunter. ``davor`` gilt für die
-    Überschrift, die folgt, und nimmt selbst keinen Platz ein.
+    Überschrift, die folgt, und nimmt selbst keinen Platz ein. Text, der ``fliesst``, kann an jeder Zeile umbrechen.
     """
 
     kennung: str
@@ -82,6 +82,7 @@ class Stueck:
     fuss: str = ""
     rand: tuple[str, ...] = ()
     breit: bool = False
+    fliesst: bool = False
 
     @property
     def gesetzt(self) -> str:
@@ -332,7 +333,8 @@ class Rumpf:
                 if k["t"] in {"Bild", "Tafel"} and c[0]:
                     self._prosafigur(k["t"], c, text, teil)
                 else:
-                    self._dazu("titel" if k["t"] == "Frage" else "text", "", text, teil)
+                    titel = k["t"] == "Frage"
+                    self._dazu("titel" if titel else "text", "", text, teil, fliesst=not titel)
 
     def _prosafigur(self, art: str, c: Sequence[Any], text: str, teil: Prosa) -> None:
         """Eine Abbildung oder Tabelle aus einem Text, im selben Rahmen wie die der Notizbücher."""
