@@ -17,7 +17,7 @@ from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.satz import pdf, seitenplan, vermessung
 from berichtswerk.satz.pdf import werkbank
-from berichtswerk.satz.seitenplan import FAKTOREN, REIHEN, RUNDUNG, ZEILEN, Plan, Teil, Zeilenmass, plane
+from berichtswerk.satz.seitenplan import FAKTOREN, RUNDUNG, ZEILEN, Plan, Teil, Zeilenmass, plane
 
 HOEHE = 700.0
 
@@ -80,7 +80,7 @@ def test_jede_zeile_steht_einmal_da_und_in_ihrer_folge(alle: list[Zeilenmass]) -
         else:
             assert stuecke[0].von == 0 and stuecke[-1].bis == len(z.reihen)
             assert all(a.bis == b.von for a, b in pairwise(stuecke))
-            assert all(t.bis - t.von >= (ZEILEN if z.fliessend else REIHEN) for t in stuecke)
+            assert all(t.bis - t.von >= (ZEILEN if z.fliessend else z.beisammen) for t in stuecke)
 
 
 @given(zeilen())

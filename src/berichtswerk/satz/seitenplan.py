@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 FAKTOREN = tuple(n / 100 for n in range(80, 122, 2))
 """Womit Bilder und Abstände einer Seite malgenommen werden können."""
 _NATUERLICH = FAKTOREN.index(1.0)
-REIHEN, ZEILEN = 3, 2
-"""So viele Reihen einer Tabelle, so viele Zeilen eines Textes stehen mindestens beisammen."""
+ZEILEN = 2
+"""So viele Zeilen eines Textes stehen mindestens beisammen."""
 RUNDUNG = 0.5
 """So viel bleibt frei, damit der Satz hält, was das Messen verspricht."""
 VOLL, GUT = 0.67, 0.8
@@ -51,9 +51,10 @@ class Zeilenmass:
     ``hoehe`` ist die des Haupttextes samt Bild in seiner natürlichen Höhe ``bild``, die nie unter
     ``kleinst`` und nie über ``groesst`` kommt; ``rand`` die der Randspalte. ``luft`` steht über der Zeile,
     wenn sie nicht die erste ihrer Seite ist. Mit ``reihen`` lässt sie sich teilen: darüber stehen ``titel``
-    und ``kopf`` (er wiederholt sich), darunter ``fuss``; die Summe von allem ist ``hoehe``. Ist sie
-    ``fliessend``, sind die Reihen Zeilen eines Textes: er bricht, wo die Seite zu Ende ist. Was ``beginnt``,
-    steht am Kopf einer Seite, oder es schließt mit einem Titel der Höhe ``schmal`` an (0: nie).
+    und ``kopf`` (er wiederholt sich), darunter ``fuss``; die Summe von allem ist ``hoehe``, und so viele
+    wie ``beisammen`` stehen mindestens auf einer Seite. Ist sie ``fliessend``, sind die Reihen Zeilen eines
+    Textes: er bricht, wo die Seite zu Ende ist. Was ``beginnt``, steht am Kopf einer Seite, oder es schließt
+    mit einem Titel der Höhe ``schmal`` an (0: nie).
     """
 
     kennung: str
@@ -68,6 +69,7 @@ class Zeilenmass:
     kopf: float = 0.0
     fuss: float = 0.0
     noten: float = 0.0
+    beisammen: int = 3
     fliessend: bool = False
     klebt: bool = False
     beginnt: bool = False
@@ -258,8 +260,8 @@ class _Lauf:
 
     def _teilungen(self, z: Zeilenmass, von: int) -> Iterator[int]:
         """Wo die Zeile auf dieser Seite umbrechen kann; ab der zweiten Seite, wo Typst es von allein tut."""
-        if not von and len(z.reihen) >= 2 * REIHEN:
-            yield from range(REIHEN, len(z.reihen) - REIHEN + 1)
+        if not von and len(z.reihen) >= 2 * z.beisammen:
+            yield from range(z.beisammen, len(z.reihen) - z.beisammen + 1)
         elif von and z.stueck(von, len(z.reihen)) > self.hoehe:
             passend = (bis for bis in range(len(z.reihen) - 1, von, -1) if z.stueck(von, bis) <= self.hoehe)
             yield next(passend, von + 1)

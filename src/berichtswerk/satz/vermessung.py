@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from berichtswerk.satz.seitenplan import REIHEN, Plan, Zeilenmass
+from berichtswerk.satz.seitenplan import Plan, Zeilenmass
 from berichtswerk.schreiber.typst.rumpf import Kapitel, Stueck
 
 ABFRAGE = "query(<bw-mass>).map(m => m.value)"
@@ -37,7 +37,7 @@ def dokument(kapitel: Iterable[Kapitel]) -> str:
 
 
 def _messung(s: Stueck) -> str:
-    tafel = s.tafel if s.tafel and len(s.tafel.reihen) >= 2 * REIHEN else None
+    tafel = s.tafel if s.tafel and len(s.tafel.reihen) >= 2 * s.tafel.beisammen else None
     kopf = tafel.mit(tafel.kopf) if tafel and tafel.kopf else ""
     reihen = [tafel.mit(r) for r in tafel.reihen] if tafel else []
     art = "heading" if s.art in {"auftakt", "titel"} else s.kennung[:3]
@@ -81,6 +81,7 @@ def _zeile(
     return Zeilenmass(
         s.kennung, hoehe, s.art, rand=m["rand"], bild=bild, kleinst=bild * (kleinst or 1),
         groesst=1e9 if kleinst else bild, luft=luft, reihen=reihen, fliessend=s.fliesst,
+        beisammen=s.tafel.beisammen if s.tafel else 1,
         kopf=m["kopf"], fuss=m["fuss"], noten=sum(m["noten"]) + _NOTENLUFT * bool(m["noten"]),
         klebt=s.art in _KLEBT, beginnt=s.beginnt, schmal=m.get("schmal", 0.0) if s.anschluss else 0.0,
     )  # fmt: skip

@@ -66,7 +66,8 @@ class Stueck:
     umbrechen; darunter steht ``fuss``. Was ``beginnt``, steht am Kopf einer Seite, oder es schließt mit
     schmalem Titel an (``anschluss``). ``rand`` steht neben dem Stück und wird für sich gemessen; ein
     ``breit`` gesetztes reicht über beide Spalten und hat den seinen darunter. ``davor`` gilt für die
-    Überschrift, die folgt, und nimmt selbst keinen Platz ein. Text, der ``fliesst``, kann an jeder Zeile umbrechen.
+    Überschrift, die folgt, und nimmt selbst keinen Platz ein. Text, der ``fliesst``, kann an jeder Zeile
+    umbrechen.
     """
 
     kennung: str
@@ -316,7 +317,7 @@ class Rumpf:
         if not hinten:
             self._dazu("text", "", self.gegenstand(g), g)
         for titel, paare in hinten:
-            self._dazu("titel", "", titel, g)
+            self._dazu("titel", "", titel, g)  # ohne Titel nichts
             self._dazu("tafel", "", paare.text, g, tafel=paare, breit=True)
 
     def _bloecke(self, bloecke: Sequence[Knoten], teil: Prosa) -> None:
@@ -375,8 +376,6 @@ class Rumpf:
             return _eckwerte(g)
         if isinstance(g, Kurzbotschaften):
             return self._kurzbotschaften(g)
-        if isinstance(g, Steckbriefe):
-            return f"#bw-steckbriefe({', '.join(map(_steckbrief, g.eintraege))})"
         if isinstance(g, Fehlt):
             titel = "Dazu liegen keine Daten vor"
             return f'#callout(title: [{titel}], art: "note", body: [{maskiere(g.grund)}])'
@@ -390,6 +389,8 @@ class Rumpf:
             return _paare(
                 "", [f"bw-begriff([{maskiere(e.name)}], [{maskiere(e.text)}])" for e in g.eintraege]
             )
+        if isinstance(g, Steckbriefe):
+            return _paare("", map(_steckbrief, g.eintraege), "bw-steckbriefe")
         if isinstance(g, Quellen):
             return _paare(self._hintertitel("Quellen"), map(_quellenangabe, g.eintraege))
         if isinstance(g, Anmerkungen):
@@ -431,10 +432,10 @@ class Rumpf:
         return f"bw-anmerkung([{wo}], [{saetze}])"
 
 
-def _paare(titel: str, faecher: Iterable[str]) -> list[tuple[str, tafel.Satztafel]]:
+def _paare(titel: str, faecher: Iterable[str], wie: str = "bw-paare") -> list[tuple[str, tafel.Satztafel]]:
     """Zwei Einträge je Reihe; leer, wenn es keinen gibt."""
     reihen = tuple(f"  {a}," + (f" {b}," if b else "") for a, b in _zu_zweit(faecher))
-    return [(titel, tafel.Satztafel("#block(width: bw-voll)[#bw-paare(", "", reihen))] if reihen else []
+    return [(titel, tafel.Satztafel(f"#block(width: bw-voll)[#{wie}(", "", reihen, 1))] if reihen else []
 
 
 def _zu_zweit(faecher: Iterable[str]) -> Iterator[tuple[str, str]]:

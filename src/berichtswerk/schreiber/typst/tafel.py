@@ -91,12 +91,13 @@ class Satztafel:
     """Eine Tabelle in Stücken: was sie öffnet, ihr Kopf, ihre Reihen.
 
     Zwischen zwei Reihen kann sie umbrechen: eine Zwischenüberschrift gehört zur Zeile danach, verbundene
-    Zeilen zueinander.
+    Zeilen zueinander. So viele wie ``beisammen`` stehen mindestens auf einer Seite.
     """
 
     auf: str
     kopf: str
     reihen: tuple[str, ...]
+    beisammen: int = 3
 
     def mit(self, *reihen: str) -> str:
         """Die Tabelle aus diesen Stücken (Kopf, Reihen)."""
