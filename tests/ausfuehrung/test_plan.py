@@ -92,7 +92,7 @@ def test_fuer_macht_aus_einer_ausgabe_alle_gebiete_und_keines_ist_das_eigentlich
             "  - {schluessel: '990680001', name: Amt Auen (See), name_kurz: Amt Auen, ebene: einheit,"
             " art: Amt, teil_von: P1}\n"
         )
-    angaben = ("notizbuch: lage", 'titel_je_gebiet: "Steckbrief {gebiet}"', "untertitel: Stand 2024")
+    angaben = ("notizbuch: lage", 'titel_je_gebiet: "Steckbrief {gebiet}"')
     _lege_an(muster, "orte/2024", *angaben, "fuer: kommunen")
     _lege_an(muster, "gebiete/2024", "notizbuch: lage", "fuer: planungsgebiete", "uebersicht: lage")
     plan = plane(muster)
@@ -102,7 +102,7 @@ def test_fuer_macht_aus_einer_ausgabe_alle_gebiete_und_keines_ist_das_eigentlich
         ("orte-2024-seestadt", "990680002", "Steckbrief Seestadt"),
         ("orte-2024-amt-auen", "990680001", "Steckbrief Amt Auen (See)"),
     ], "in der Reihenfolge des Verzeichnisses"
-    assert {a.untertitel for a in orte} == {"Stand 2024"}
+    assert {a.untertitel for a in orte} == {"Probe"}, "unter dem Ort steht, wozu er gehört"
     uebersicht, gebiet = plan.waehle(["gebiete"])
     assert (uebersicht.stamm, uebersicht.titel) == ("gebiete-2024", "Probe"), "die Seite über alle zusammen"
     assert gebiet.titel == "Probe: Planungsgebiet Nord"

@@ -55,13 +55,14 @@ Angaben:
                         alle.
 
 Optionen:
-  --format html|pdf        Nur dieses Format; ohne Angabe alle.
-  --zeit-zelle SEKUNDEN    So lange darf eine Zelle höchstens rechnen (300).
-  --zeit-bericht SEKUNDEN  So lange darf ein Notizbuch höchstens rechnen (1200).
-  --cluster ADRESSE        Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786.
-  --warum                  Nur sagen, was neu entstünde und warum; nichts tun.
-  --zeiten                 Am Ende zeigen, wo die Zeit blieb.
-  -h, --help               Diese Hilfe zeigen.
+  --format html|pdf|poster  Nur dieses Format; ohne Angabe alle.
+  --zeit-zelle SEKUNDEN     So lange darf eine Zelle höchstens rechnen (300).
+  --zeit-bericht SEKUNDEN   So lange darf ein Notizbuch höchstens rechnen (1200).
+  --cluster ADRESSE         Notizbücher auf einem Dask-Verbund ausführen, z. B.
+                            tcp://rechner:8786.
+  --warum                   Nur sagen, was neu entstünde und warum; nichts tun.
+  --zeiten                  Am Ende zeigen, wo die Zeit blieb.
+  -h, --help                Diese Hilfe zeigen.
 """
 
 
@@ -95,7 +96,7 @@ FEHLER = {
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
-    "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html und pdf.",
+    "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html, pdf und poster.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",
     "--projekt /gibt-es-nicht liste": "Den Ordner „/gibt-es-nicht“ gibt es nicht.",

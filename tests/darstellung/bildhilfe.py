@@ -18,6 +18,7 @@ from berichtswerk.bild.formen.kartenblatt import Gebietsflaeche, Untergrund, als
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
+from berichtswerk.bild.formen.streifen import Streif, streifen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
 from berichtswerk.bild.motiv import lies
 from berichtswerk.bild.thema import Thema
@@ -279,11 +280,30 @@ def _uebrige() -> dict[str, Diagramm]:
     return {
         "pyramide": pyramide(*jetzt, stand, vergleich=damals, vergleich_name="2011"),
         "pyramide_anteil": pyramide(*jetzt, stand, anteil=True),
+        "streifen": streifen(_streifen(), "Amt Langenhagen", "das Amt Langenhagen (Mark)", 9),
         "hantel": hantel(orte("2015", 1.2), orte("2023"), QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "vielfache": kleine_vielfache(
             bilder, QUOTE, vergleich=jahre("Landkreis", 15, 11.2), brueche=ZENSUS, raum="Kommunen"
         ),
     }
+
+
+def _streifen() -> tuple[Streif, ...]:
+    """Zwölf Zeilen: Ausreißer, alle gleich, Saldo, gesperrt, lange Namen."""
+    andere = tuple(4.0 + 0.7 * i for i in range(9))
+    lang = "Sozialversicherungspflichtig Beschäftigte am Wohnort je Einwohnerin und Einwohner"
+    return (
+        Streif("Unter 18 Jahre", "in %, 2023", Punkt("Ort", 14.4), 14.2, tuple(10 + a for a in andere), 1),
+        Streif("Ausreißer", "je 1 000, 2023", Punkt("Ort", 950.0), 8.0, andere, 1),
+        Streif("Alle gleich", "Anzahl, 2023", Punkt("Ort", 5.0), 5.0, (5.0,) * 9),
+        Streif("Saldo", "je 1 000, 2023", Punkt("Ort", -3.2), 1.0, (-8.0, 4.0), 1, saldo=True),
+        Streif("Gesperrt", "in %, 2023", Punkt("Ort", None, Status.GEHEIM), 7.0, andere, 1),
+        Streif("Allein", "in %, 2023", Punkt("Ort", 7.5), 7.0, (), 1),
+        *(
+            Streif(f"{lang} {i}", "in % der Bevölkerung, 2023", Punkt("Ort", 1e6), 9e5, (2e6,))
+            for i in range(6)
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ BEISPIELE = {
     "vielfache": lambda b: b.vielfache("arbeitslosenquote", label="fig-v"),
     "hantel": lambda b: b.hantel("arbeitslosenquote", label="fig-v", jahre=(2019, 2023)),
     "pyramide": lambda b: b.pyramide("altersaufbau", label="fig-v"),
+    "streifen": lambda b: b.fuer("Adorf").abweichungen("arbeitslosenquote", label="fig-v"),
 }
 
 

@@ -22,6 +22,8 @@ from berichtswerk.gegenstand.gegenstaende import (
     Fliesstext,
     Gegenstand,
     Luecken,
+    Notizfeld,
+    Ortsblatt,
     Quellen,
     Randnotiz,
     Randzahl,
@@ -90,6 +92,16 @@ class Klartext:
     @teil.register
     def _(self, g: Quellen) -> str:
         return "\n".join(f"{a.name} {a.kurz} {a.lang} {a.nennung}" for a in g.eintraege)
+
+    @teil.register
+    def _(self, g: Ortsblatt) -> str:
+        zahlen = "\n".join(f"{z.zahl} {z.text} {z.kreis}" for z in g.zahlen)
+        worte = (g.name, g.im_satz, g.botschaft, g.gehoert, *g.offen, zahlen, self.beleg(g.beleg))
+        return "\n".join(worte)
+
+    @teil.register
+    def _(self, g: Notizfeld) -> str:
+        return "\n".join((g.titel, *g.fragen))
 
     @teil.register
     def _(self, g: Ueberschrift) -> str:

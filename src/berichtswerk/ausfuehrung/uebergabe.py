@@ -43,6 +43,8 @@ from berichtswerk.gegenstand.gegenstaende import (
     Kopf,
     Luecken,
     Nachweis,
+    Notizfeld,
+    Ortsblatt,
     Tabelle,
     Text,
     Ueberschrift,
@@ -287,7 +289,7 @@ def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke], genannt: bool) -> It
 
 
 def _zeigt_beispiele(inhalt: Sequence[Gegenstand]) -> bool:
-    return any(isinstance(g, Abbildung | Tabelle | Eckwerte) and g.beleg.beispiel for g in inhalt)
+    return any(isinstance(g, Abbildung | Tabelle | Eckwerte | Ortsblatt) and g.beleg.beispiel for g in inhalt)
 
 
 def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
@@ -305,6 +307,7 @@ def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
         gebiet=str(auftrag.parameter.get("gebiet", "")), gebiet_name=gebiet_name,
         status=datei.status, stand=datei.stand, herausgeber=datei.herausgeber, redaktion=datei.redaktion,
         kontakt=datei.kontakt, beschluss=beschluss, beispiel=beispiel,
+        gestalt=auftrag.gestalt, blatt=datei.blatt,
     )  # fmt: skip
 
 
@@ -432,7 +435,9 @@ class Stueck:
     @property
     def gezeigt(self) -> bool:
         """Ob hier Daten oder ein Verzeichnis zu sehen sind; Text allein zählt nicht."""
-        return isinstance(self.gegenstand, Abbildung | Tabelle | Eckwerte | Verzeichnisse | Luecken)
+        return isinstance(
+            self.gegenstand, Abbildung | Tabelle | Eckwerte | Ortsblatt | Notizfeld | Verzeichnisse | Luecken
+        )
 
 
 @dataclass(slots=True)

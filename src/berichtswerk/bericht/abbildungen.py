@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from berichtswerk.bericht import herkunft
@@ -212,7 +213,7 @@ class Abbildungen(Teil):
         flaechen, untergrund = gebietsflaechen(grund, gebiete, {})
         wo = (s.gebiet.name, verzeichnis.kreis.name)
         d = lagekarte(flaechen, [g.name for g in gezeigt], wo, untergrund)
-        d = _in_worten(label, d, texte)
+        d = in_worten(label, d, texte)
         beleg = s.beleg_frei(grund.quellen, hinweise=grund.hinweise)
         unterschrift = texte.get("unterschrift") or (
             f"Lage {s.ort()} im {verzeichnis.kreis.name}" if gezeigt else f"Die Kommunen {s.ort()}"
@@ -312,15 +313,16 @@ class Abbildungen(Teil):
 
     def pyramide(
         self, quelle: str, *, label: str, groesse: str = "einwohner", jahr: int | None = None,
-        vergleich: int | Literal["vorher"] | None = "vorher", schritt: int = 5, **texte: Unpack[Texte],
+        vergleich: int | Literal["vorher", "kreis"] | None = "vorher", schritt: int = 5,
+        **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
         """Altersaufbau nach Geschlecht aus einer Quelle mit ``alter_von``, ``alter_bis``, ``geschlecht``.
 
         Gibt es die ``quelle`` nicht, steht das statt der Abbildung da. ``label`` ist „fig-…“, ``groesse`` die
         Messgröße der Quelle, ``jahr`` sonst das jüngste bis zum Datenstand. ``vergleich`` ist das Jahr des
-        Umrisses (dann in Prozent der jeweiligen Bevölkerung): „vorher“ das jüngste frühere, ``None`` keines.
-        ``schritt``: Breite der Altersgruppen in Jahren (Gruppen der Quelle werden nie geteilt); ``texte``
-        ersetzen gerechnete.
+        Umrisses (dann in Prozent der jeweiligen Bevölkerung): „vorher“ das jüngste frühere, „kreis“ der Kreis
+        im selben Jahr, ``None`` keines. ``schritt``: Breite der Altersgruppen in Jahren (Gruppen der Quelle
+        werden nie geteilt); ``texte`` ersetzen gerechnete.
 
         >>> b.pyramide("bevoelkerung_altersjahre", label="fig-altersaufbau", vergleich=2013)
         """
@@ -331,28 +333,36 @@ class Abbildungen(Teil):
             return s.fehlt(label, "Altersaufbau")
         s.beleg_frei([quelle])
         werte = s.werte(quelle)
-        lies = partial(lies_aufbau, werte, quelle, s.gebiet.schluessel, groesse, schritt=schritt)
+        teile = [g.schluessel for g in s.bestand.gebiete.kinder(s.gebiet.schluessel, "gemeinde")]
+        lies = partial(lies_aufbau, werte, quelle, s.gebiet.schluessel, groesse, teile, schritt=schritt)
         aufbau = lies(jahr=jahr)
         if aufbau is None:
             return s.fehlt(label, "Altersaufbau")
-        damals = (
-            frueheres_jahr(werte, s.gebiet.schluessel, aufbau.jahr) if vergleich == "vorher" else vergleich
-        )
-        frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
+        if vergleich == "kreis":
+            kreis = s.bestand.gebiete.kreis.schluessel
+            frueher = lies_aufbau(werte, quelle, kreis, groesse, jahr=aufbau.jahr, schritt=schritt)
+        else:
+            damals = vergleich if isinstance(vergleich, int) else None
+            if vergleich == "vorher":
+                damals = frueheres_jahr(werte, s.gebiet.schluessel, aufbau.jahr)
+            frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
         if frueher is not None and frueher.grenzen != aufbau.grenzen:
             aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
         if frueher is None and vergleich not in (None, "vorher"):
             return s.fehlt(label, f"Altersaufbau {vergleich}")
         aufbauten = [a for a in (aufbau, frueher) if a]
-        zeit, einheit = " und ".join(str(a.jahr) for a in aufbauten), "Personen"
+        zeit, einheit = " und ".join(dict.fromkeys(str(a.jahr) for a in aufbauten)), "Personen"
         angaben = Angaben("Altersaufbau", s.gebiet.name, einheit, artikel="der", zeit=zeit)
         verglichen: dict[str, Any] = {}
         if frueher:
             einheit = "in % der Bevölkerung"
             verglichen = {"vergleich": (frueher.maenner, frueher.frauen), "vergleich_name": str(frueher.jahr)}
+            if vergleich == "kreis":
+                einheit = f"{einheit}; Umriss: Kreis{_ungleich(aufbau.grenzen)}"
+                verglichen |= {"vergleich_name": "Kreis", "im_satz": "im Kreis"}
         anteil = frueher is not None
         d = pyramide(aufbau.maenner, aufbau.frauen, angaben, anteil=anteil, **verglichen)
-        d = _in_worten(label, d, texte)
+        d = in_worten(label, d, texte)
         basen = dict.fromkeys(f"Grundlage {a.jahr}: {a.basis}." for a in aufbauten if a.basis)
         unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
         return s.gib(
@@ -446,7 +456,7 @@ class Abbildungen(Teil):
         *, nach: str | Sequence[str] = "", quellen: Sequence[str] = (),
     ) -> Anzeige:  # fmt: skip
         """Die fertige Abbildung: Unterschrift, Beleg, Datentabelle, Nachweise; ``quellen`` kommen dazu."""
-        s, diagramm = self.sicht, _in_worten(label, diagramm, texte)
+        s, diagramm = self.sicht, in_worten(label, diagramm, texte)
         gezeigt = [r for r in reihen if len(r)]
         jahre = [w.jahr for r in gezeigt for w in bild.mit_zahl(r)]
         gliederung = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
@@ -472,7 +482,13 @@ class Abbildungen(Teil):
         )  # fmt: skip
 
 
-def _in_worten(label: str, diagramm: Diagramm, texte: Texte) -> Diagramm:
+def _ungleich(grenzen: Sequence[float]) -> str:
+    """Ob Altersgruppen verschieden breit sind: dann ist ein längerer Balken nicht gleich mehr je Jahrgang."""
+    breiten = {b - a for a, b in pairwise(grenzen)}
+    return "; Gruppen verschieden breit" if len(breiten) > 1 else ""
+
+
+def in_worten(label: str, diagramm: Diagramm, texte: Texte) -> Diagramm:
     """Dieselbe Abbildung mit Befund und Alternativtext, wo sie vorgegeben sind."""
     pruefe_angaben(label, texte, Texte)
     if (befund := texte.get("befund")) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,17 +34,19 @@ class Aufbau:
 
 
 def lies_aufbau(
-    werte: pd.DataFrame, quelle: str, gebiet: str, groesse: str,
+    werte: pd.DataFrame, quelle: str, gebiet: str, groesse: str, teile: Sequence[str] = (),
     *, jahr: int | None, schritt: int, grenzen: tuple[float, ...] = (),
 ) -> Aufbau | None:  # fmt: skip
     """Der Altersaufbau; ``None``, wenn das Jahr fehlt oder Gruppen nicht lückenlos aneinander liegen.
 
     ``jahr=None`` nimmt das jüngste. Liegen mehrere Grundlagen vor (Zensus), gilt die neueste. ``grenzen``
-    sind die unteren Grenzen eines anderen Aufbaus; Gruppen werden passend dazu zusammengefasst.
+    sind die unteren Grenzen eines anderen Aufbaus; Gruppen werden passend dazu zusammengefasst. Nennt die
+    Quelle das Gebiet nicht, ist es die Summe seiner ``teile``; fehlt einer, gibt es keine.
     """
     if not {"geschlecht", "alter_von", "alter_bis"} <= set(werte.columns):
         return None
-    passend = werte[(werte["gebiet"] == gebiet) & (werte["groesse"] == groesse) & (werte["alter_von"] != "")]
+    orte = [gebiet] if (werte["gebiet"] == gebiet).any() else [*teile]
+    passend = werte[werte["gebiet"].isin(orte) & (werte["groesse"] == groesse) & (werte["alter_von"] != "")]
     passend = passend[passend["jahr"] == (passend["jahr"].max() if jahr is None else jahr)]
     if passend.empty:
         return None
@@ -52,7 +55,7 @@ def lies_aufbau(
     basis = max(grundlagen, key=basisrang)
     zeilen = passend[grundlagen == basis].to_dict("records")
     je = {
-        g: _gruppen([z for z in zeilen if str(z["geschlecht"])[:1].lower() == g], schritt, grenzen)
+        g: _gruppen([z for z in zeilen if str(z["geschlecht"])[:1].lower() == g], schritt, grenzen, len(orte))
         for g in _NAMEN
     }
     if not je["m"] or set(je["m"]) != set(je["w"]):
@@ -74,12 +77,18 @@ def frueheres_jahr(werte: pd.DataFrame, gebiet: str, jahr: int) -> int | None:
     return None if passend.empty else int(passend["jahr"].max())
 
 
-def _gruppen(zeilen: _Zeilen, schritt: int, vorgabe: tuple[float, ...]) -> dict[Gruppe, _Zeilen]:
-    """Feinste lückenlose Zerlegung, zu ``schritt`` Jahren zusammengefasst; leer, wenn Lücken bleiben."""
-    je_gruppe = {
-        (float(z["alter_von"]), float(z["alter_bis"]) if z["alter_bis"] != "" else math.inf): z
-        for z in zeilen
-    }
+def _gruppen(
+    zeilen: _Zeilen, schritt: int, vorgabe: tuple[float, ...], orte: int
+) -> dict[Gruppe, _Zeilen]:  # fmt: skip
+    """Feinste lückenlose Zerlegung, zu ``schritt`` Jahren zusammengefasst; leer, wenn Lücken bleiben.
+
+    Jede Gruppe muss für alle ``orte`` da sein.
+    """
+    gesammelt: dict[Gruppe, _Zeilen] = {}
+    for z in zeilen:
+        bis = float(z["alter_bis"]) if z["alter_bis"] != "" else math.inf
+        gesammelt.setdefault((float(z["alter_von"]), bis), []).append(z)
+    je_gruppe = {k: liste for k, liste in gesammelt.items() if len(liste) == orte}
     fertig: dict[Gruppe, _Zeilen] = {}
     offen: list[Gruppe] = []
     for gruppe in zerlege((0, math.inf), je_gruppe, fein=True).gruppen:
@@ -88,7 +97,7 @@ def _gruppen(zeilen: _Zeilen, schritt: int, vorgabe: tuple[float, ...]) -> dict[
         if vorgabe and bis not in vorgabe and not math.isinf(bis):
             continue
         if math.isinf(bis) or bis % schritt == 0 or bis - offen[0][0] >= schritt:
-            fertig[offen[0][0], bis] = [je_gruppe[g] for g in offen]
+            fertig[offen[0][0], bis] = [z for g in offen for z in je_gruppe[g]]
             offen = []
     return fertig
 
@@ -106,7 +115,7 @@ def _nachweis(zeilen: _Zeilen, quelle: str, gebiet: str, formel: str) -> Nachwei
     belege = tuple(
         Fundstelle(
             quelle=quelle, datei=z["datei"], zeile=int(z["zeile"]), spalte=z["spalte"],
-            wert=wert, rolle="wert",
+            wert=wert, rolle="wert", gebiet=z["gebiet"] if z["gebiet"] != gebiet else "",
         )
         for z, wert in zip(zeilen, werte, strict=True)
         if not math.isnan(wert)

@@ -190,7 +190,7 @@ def _je_gebiet(projekt: Projekt, datei: Berichtsdatei, pfad: Path) -> tuple[Vari
         Variante(
             name=g.marke,
             titel=datei.titel_je_gebiet.replace("{titel}", datei.titel).replace("{gebiet}", g.name),
-            untertitel=datei.untertitel,
+            untertitel=datei.titel,
             parameter={"gebiet": g.schluessel},
         )
         for g in gebiete

@@ -15,6 +15,7 @@ from berichtswerk.bericht.anhang import Anhang
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
 from berichtswerk.bericht.fehler import NameMehrdeutig
 from berichtswerk.bericht.namen import Namen
+from berichtswerk.bericht.orte import Orte
 from berichtswerk.bericht.sicht import Sicht
 from berichtswerk.bericht.tabellen import Tabellen
 from berichtswerk.bericht.texte import Texte
@@ -33,11 +34,12 @@ _ANGELEGT: list[Sicht] = []
 """Die Sichten aller Berichte, die das laufende Notizbuch angelegt hat."""
 
 
-class Bericht(Abbildungen, Tabellen, Texte, Anhang):
+class Bericht(Abbildungen, Tabellen, Orte, Texte, Anhang):
     """Ein Bericht für eine Ausgabe und ein Gebiet; ``b.linie?`` erklärt jede Methode mit Beispiel.
 
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``lage``, ``vielfache``, ``hantel``, ``pyramide``,
       ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``indikator``, ``verzeichnis``
+    - Steckbriefe: ``ortsblatt``, ``abweichungen``, ``gegenueber``, ``vergleich``, ``notizen``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
     - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``zahl``, ``satz``
     - Gebiete: ``gebiet``, ``teilgebiete``, ``fuer``; alles Weitere in ``sicht``

@@ -277,6 +277,7 @@ class _Rechenwerk:
     kennzahlreihe: Kennzahlreihe
     bis: int | None
     _ergebnisse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _werte: dict[tuple[str, str], Werte] = field(default_factory=dict)
     _fertig: dict[str, Reihe] = field(default_factory=dict)
     _kennzahlen: dict[str, Reihe] = field(default_factory=dict)
     _orte: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Eingang, ...]] = field(default_factory=dict)
@@ -460,6 +461,11 @@ class _Rechenwerk:
 
     def werte(self, name: str, szenario: str) -> Werte:
         """Alle Werte einer Reihe in einem Szenario, mit Summen der größeren Gebiete."""
+        if (name, szenario) not in self._werte:
+            self._werte[name, szenario] = self._rechne_werte(name, szenario)
+        return self._werte[name, szenario]
+
+    def _rechne_werte(self, name: str, szenario: str) -> Werte:
         r = self.rechnung.reihen[name]
         if r.zaehler:
             return self._gebildet(r, szenario)

@@ -347,16 +347,63 @@ class Abbildung(Streng):
     aussagen: tuple[Aussage, ...] = ()
 
 
+class Ortswahl(Streng):
+    """Eine wählbare Spalte: ein Ort mit der Adresse seines Steckbriefs (leer: er hat keinen)."""
+
+    marke: str
+    name: str
+    ziel: str = ""
+
+
 class Tabelle(Streng):
-    """Eine Tabelle mit Überschrift und Beleg."""
+    """Eine Tabelle mit Überschrift und Beleg.
+
+    ``wahl`` sind Orte, deren Spalten (ab der zweiten) sich auf der Seite nebeneinander stellen lassen.
+    """
 
     art: Literal["tabelle"] = "tabelle"
     label: Annotated[str, AfterValidator(partial(_pruefe_label, "tbl"))]
     befund: str = ""
     unterschrift: str = Field(min_length=1)
     tabelle: Tabellenmodell
+    wahl: tuple[Ortswahl, ...] = ()
     beleg: Beleg
     werte: tuple[Nachweis, ...] = ()
+
+
+class Ortszahl(Streng):
+    """Eine Eckzahl eines Ortes, was sie zählt, und daneben der Wert des Kreises."""
+
+    zahl: str
+    text: str
+    kreis: str = ""
+
+
+class Ortsblatt(Streng):
+    """Der Kopf eines Steckbriefs: Name, Botschaft aus den Daten, Eckzahlen mit denen des Kreises.
+
+    ``im_satz`` ist der Name mit Artikel („das Amt Seen“), ``gehoert`` das Gebiet, in dem der Ort liegt;
+    ``offen`` nennt, wozu es keine Angabe gibt.
+    """
+
+    art: Literal["ortsblatt"] = "ortsblatt"
+    name: str
+    im_satz: str
+    marke: str
+    botschaft: str = ""
+    gehoert: str = ""
+    zahlen: tuple[Ortszahl, ...] = ()
+    offen: tuple[str, ...] = ()
+    beleg: Beleg
+    werte: tuple[Nachweis, ...] = ()
+
+
+class Notizfeld(Streng):
+    """Ein Feld zum Beschreiben: je Frage eine Spalte."""
+
+    art: Literal["notizfeld"] = "notizfeld"
+    titel: str
+    fragen: tuple[str, ...] = Field(min_length=1)
 
 
 class Text(Streng):
@@ -519,8 +566,8 @@ class Bindungen(Streng):
 
 
 Gegenstand = Annotated[
-    Abbildung | Tabelle | Text | Fliesstext | Ueberschrift | Eckwerte | Begriffe | Steckbriefe | Fehlt
-    | Luecken | Quellen | Verzeichnisse | Bindungen,
+    Abbildung | Tabelle | Ortsblatt | Notizfeld | Text | Fliesstext | Ueberschrift | Eckwerte | Begriffe
+    | Steckbriefe | Fehlt | Luecken | Quellen | Verzeichnisse | Bindungen,
     Field(discriminator="art"),
 ]  # fmt: skip
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""
@@ -542,7 +589,8 @@ class Kopf(Streng):
     """Was auf Titelblatt und Impressumsseite steht; ``stand`` bestimmt den Zeitstempel des PDF.
 
     ``beschluss`` ist ein fertiger Satzteil; ``gezaehlt`` und ``inhalt`` sagen, ob Kapitel Nummern haben und
-    ob ein Inhaltsverzeichnis dazugehört (Berichte ja, Seiten der Website nein).
+    ob ein Inhaltsverzeichnis dazugehört (Berichte ja, Seiten der Website nein). ``gestalt`` sagt, was neben
+    der Seite liegt, ``blatt``, wie groß ein Poster ist.
     """
 
     titel: str
@@ -559,6 +607,8 @@ class Kopf(Streng):
     redaktion: str = ""
     kontakt: str = ""
     beschluss: str = ""
+    gestalt: str = "bericht"
+    blatt: str = "A3"
     beispiel: bool = False
     gezaehlt: bool = True
     inhalt: bool = True

@@ -24,7 +24,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane as auftragsplan
@@ -95,14 +95,42 @@ def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> b
     Raises:
         BerichtswerkFehler: was Typst nicht setzen kann, mit Datei und Ort des Textes.
     """
-    auftrag, ablage = beauftrage(m, projekt, bilder), Ablage.von(projekt)
-    schluessel = _schluessel(auftrag, projekt)
+    return _fertig(beauftrage(m, projekt, bilder), m, projekt, _gesetzt)
+
+
+def setze_blatt(m: Manuskript, projekt: Projekt, art: Literal["poster", "profil"]) -> bytes:
+    """Ein Steckbrief als Poster oder Profil; ein schon gesetztes kommt aus der Ablage.
+
+    Raises:
+        BerichtswerkFehler: was Typst nicht setzen kann.
+    """
+    from berichtswerk.schreiber.typst import steckbrief
+
+    druck = steckbrief.schreibe(m, projekt, art)
+    auftrag = Druckauftrag(druck, {}, _zeitstempel(m), tuple(_praegend(projekt)), {})
+    return _fertig(auftrag, m, projekt, _gedruckt)
+
+
+def _gedruckt(a: Druckauftrag, bank: Werkbank, _: Ablage) -> bytes:
+    """Ein Blatt, dessen Plan schon feststeht."""
+    bank.bebildere(a.druck.bilder)
+    return bank.drucke(a.zeit)
+
+
+def _fertig(
+    auftrag: Druckauftrag,
+    m: Manuskript,
+    projekt: Projekt,
+    tu: Callable[[Druckauftrag, Werkbank, Ablage], bytes],
+) -> bytes:
+    """Das fertige PDF aus der Ablage, sonst von der Werkbank."""
+    ablage, schluessel = Ablage.von(projekt), _schluessel(auftrag, projekt)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
         from berichtswerk.satz.struktur import ergaenze  # pikepdf lädt, wer druckt
 
         with zeiten.miss("typst"):
-            fertig = ergaenze(_an_der_werkbank(auftrag, m, projekt, _gesetzt))
+            fertig = ergaenze(_an_der_werkbank(auftrag, m, projekt, tu))
         ablage.lege("pdf", schluessel, fertig)
     return fertig
 
@@ -185,7 +213,7 @@ def _an_der_werkbank(
     a: Druckauftrag, m: Manuskript, projekt: Projekt, tu: Callable[[Druckauftrag, Werkbank, Ablage], T]
 ) -> T:
     """Misst, plant und setzt; was jemand dabei abräumt oder beendet, beginnt einmal von vorn."""
-    stamm = m.kopf.stamm or m.kopf.titel
+    stamm = f"{m.kopf.stamm or m.kopf.titel}{a.druck.platz}"
     for versuch in (1, 2):
         try:
             with werkbank(stamm, projekt) as bank:

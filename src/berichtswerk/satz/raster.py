@@ -21,6 +21,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Eckwert,
     Eckwerte,
     Gegenstand,
+    Ortsblatt,
     Quellen,
     Quellenangabe,
     Randnotiz,
@@ -382,7 +383,7 @@ class _Ordnung:
         """Alle Quellen mit Nummer: erst die genannten, dann die nur im Text benutzten."""
         bekannt = {a.name: a for a in (verzeichnis.eintraege if verzeichnis else ())}
         for g in self.teile:
-            for zeile in g.beleg.quellen if isinstance(g, Abbildung | Tabelle | Eckwerte) else ():
+            for zeile in g.beleg.quellen if isinstance(g, Abbildung | Tabelle | Eckwerte | Ortsblatt) else ():
                 for a in zeile.angaben:
                     bekannt.setdefault(a.name, a)
         for a in bekannt.values():
@@ -443,7 +444,7 @@ class _Ordnung:
         botschaft, zahlen = self._kern(kern, marke.titel)
         if not botschaft:
             befund = next((t.befund for t in rest if isinstance(t, Abbildung | Tabelle) and t.befund), "")
-            if not befund or any(isinstance(t, Eckwerte | Begriffe) for t in rest):
+            if not befund or any(isinstance(t, Eckwerte | Begriffe | Ortsblatt) for t in rest):
                 return kopf
             botschaft = ({"t": "Str", "c": befund},)
         zahlen = zahlen or self._aus_eckwerten(rest)
@@ -511,6 +512,9 @@ class _Ordnung:
                 self._an_den_rand(teil, ab, kapitel)
             elif isinstance(teil, Abbildung | Tabelle):
                 self.fertig.append(self._figurzeile(teil))
+            elif isinstance(teil, Ortsblatt):
+                quelle, nummern = self.rand.quelle(teil.beleg)
+                self.fertig.append(Zeile(f"ort-{teil.marke}", (teil,), (), False, quelle, nummern))
             else:
                 self.fertig.append(teil)
 

@@ -33,12 +33,21 @@ class Format:
 def _pdf(manuskript: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> bytes:
     from berichtswerk.satz import pdf
 
+    if manuskript.kopf.gestalt == "steckbrief":
+        return pdf.setze_blatt(manuskript, projekt, "profil")
     return pdf.setze(manuskript, projekt, bilder)
+
+
+def _poster(manuskript: Manuskript, projekt: Projekt, _: Mapping[str, Druckbild]) -> bytes:
+    from berichtswerk.satz import pdf
+
+    return pdf.setze_blatt(manuskript, projekt, "poster")
 
 
 _FASSUNGEN = ("typst", "pikepdf")
 WEITERE = {
     "pdf": Format("PDF", _pdf, _FASSUNGEN),
+    "poster": Format("Poster", _poster, _FASSUNGEN, "-poster.pdf", "steckbrief"),
 }
 """Die Formate neben der Seite unter ihrem Namen. Verweise, Größen, ``--format`` und Vorschau folgen."""
 

@@ -122,6 +122,13 @@ def ortsangabe(name: str, ebene: str = "", art: str = "") -> str:
     return f"im Land {name}" if ebene == "land" else f"in {name}"
 
 
+def im_nominativ(name: str) -> str:
+    """Ein Ort im Satz: „das Amt Seen“, „der Landkreis …“, sonst der Name allein."""
+    artikel = {"Amt": "das", "Planungsgebiet": "das", "Landkreis": "der", "Kreis": "der", "Stadt": "die"}
+    erstes, _, rest = name.partition(" ")
+    return f"{artikel[erstes]} {name}" if rest and erstes in artikel else name
+
+
 def einheit_neben(name: str, einheit: str) -> str:
     """Die Einheit neben einem Namen; leer, wo er sie schon nennt („… je 1 000 Haushalte“)."""
     steht_da, gesucht = (t.replace(zahl.SCHMAL, " ").replace(zahl.GESCHUETZT, " ") for t in (name, einheit))

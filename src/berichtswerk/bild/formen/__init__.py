@@ -35,6 +35,7 @@ FORMEN = {
     "balken": Form("saeulen.Balken", "Feine Striche", "bar", stehend=False, nebeneinander=True),
     "hantel": Form("hantel.Hantel", marke={"type": "point", "filled": True, "size": 90}, stehend=False),
     "pyramide": Form("pyramide.Pyramide"),
+    "streifen": Form("streifen.Streifen"),
     "flaechenkarte": Form("karten.Flaechenkarte"),
     "symbolkarte": Form("karten.Symbolkarte"),
     "lagekarte": Form("karten.Lagekarte"),

@@ -30,14 +30,15 @@ def pyramide(
     *,
     vergleich: tuple[Serie, Serie] | None = None,
     vergleich_name: str = "",
+    im_satz: str = "",
     anteil: bool = False,
 ) -> Diagramm:
     """Zeichnet den Altersaufbau; ``Punkt.x`` ist eine Altersgruppe (Text) oder ein Altersjahr
     (Zahl), jung zuerst.
 
     ``vergleich`` (Männer, Frauen eines anderen Jahres oder Gebiets, gleiche Altersgruppen) erscheint als
-    Umriss. ``anteil=True`` rechnet in Prozent der jeweiligen Gesamtbevölkerung; das ist nötig, wenn die
-    beiden verschieden groß sind.
+    Umriss; ``im_satz`` heißt er, wo der Name dort nicht passt. ``anteil=True`` rechnet in Prozent der
+    jeweiligen Gesamtbevölkerung; das ist nötig, wenn die beiden verschieden groß sind.
     """
     paare = [(maenner, frauen), *([vergleich] if vergleich else [])]
     if anteil:
@@ -46,7 +47,7 @@ def pyramide(
             angaben, einheit="Prozent der Bevölkerung", einheit_kurz="%", stellen=1, anteil=True
         )
     umriss = paare[1] if vergleich else None
-    gesagt = _worte(paare, angaben, vergleich_name)
+    gesagt = _worte(paare, angaben, im_satz or vergleich_name)
     namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
     alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
     motiv = Pyramide(*paare[0], angaben, umriss, vergleich_name)

@@ -13,6 +13,8 @@ from berichtswerk.gegenstand.gegenstaende import (
     Eckwerte,
     Fehlt,
     Luecken,
+    Notizfeld,
+    Ortsblatt,
     Quellen,
     Randnotiz,
     Steckbriefe,
@@ -24,7 +26,7 @@ from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Fach, Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
-from berichtswerk.schreiber.html import figur
+from berichtswerk.schreiber.html import figur, ort
 
 _ELEMENTE = {
     "Emph": "em",
@@ -112,6 +114,8 @@ class Rumpf:
     def fuss(self, z: Zeile) -> str:
         """Was unter einem Bild oder einer Tabelle steht: Quelle, Werkzeuge, Zahlen und ihre Herkunft."""
         g = z.haupt[0] if z.haupt else None
+        if isinstance(g, Ortsblatt):
+            return figur.quelle(z.quelle, beispiel=g.beleg.beispiel)
         if not isinstance(g, Abbildung | Tabelle):
             return ""
         name, stamm = self.m.marken[g.label].name, self.m.kopf.stamm
@@ -169,6 +173,8 @@ class Rumpf:
             return figur.quellen(g, stufe)
         if isinstance(g, Anmerkungen):
             return self._anmerkungen(g, stufe)
+        if isinstance(g, Ortsblatt | Notizfeld):
+            return ort.ortsblatt(g) if isinstance(g, Ortsblatt) else ort.notizfeld(g)
         return self._verzeichnisse() if isinstance(g, Verzeichnisse) else ""
 
     def figur(self, g: Abbildung | Tabelle, stufe: int) -> str:
@@ -178,7 +184,8 @@ class Rumpf:
         else:
             kern = figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
         inhalt = figur.figur(g, self.m.marken[g.label].name, kern, stufe)
-        return f'<div class="bw-figur">\n{inhalt}\n</div>'
+        ganz = f'<div class="bw-figur">\n{inhalt}\n</div>'
+        return ort.mit_wahl(g, ganz) if isinstance(g, Tabelle) and g.wahl else ganz
 
     def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
         zeilen = ['<ol class="bw-kurzbotschaften">']

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -15,7 +15,7 @@ from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.dateien import DUNKEL, webschriften
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Gliederungspunkt, Manuskript
-from berichtswerk.schreiber.html import rumpf
+from berichtswerk.schreiber.html import ort, rumpf
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -75,6 +75,8 @@ def schreibe(
 ) -> str:
     """Die fertige Seite zu einem Manuskript; ``beilagen`` liegen unter ``<stamm>/`` neben ihr."""
     gliederung = m.gliederung if m.kopf.inhalt else ()
+    stile, skripte = (*kontext.stile, *ort.stile(m)), (*kontext.skripte, *ort.skripte(m))
+    kontext = replace(kontext, stile=stile, skripte=skripte)
     return _fuelle(kontext, rumpf.schreibe(m, zeichnungen, beilagen), m.kopf, gliederung)
 
 
@@ -154,5 +156,6 @@ def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[G
 def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
     """Dateien von ``layout/``, die jede Seite braucht und die auf die Site gehören."""
     marke = Marke.lade(projekt)
-    fest = [projekt.layout / name for name in ("marke.css", "bericht.css", "seite.js", "symbol.svg")]
+    namen = ("marke.css", "bericht.css", "steckbrief.css", "seite.js", "vergleich.js", "symbol.svg")
+    fest = [projekt.layout / name for name in namen]
     return (*fest, marke.wortmarke.hell, marke.wortmarke.dunkel, *webschriften(marke).values())

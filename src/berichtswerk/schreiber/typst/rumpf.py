@@ -18,6 +18,8 @@ from berichtswerk.gegenstand.gegenstaende import (
     Fehlt,
     Kopf,
     Luecken,
+    Notizfeld,
+    Ortsblatt,
     Quellen,
     Quellenangabe,
     Randnotiz,
@@ -33,7 +35,7 @@ from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
-from berichtswerk.schreiber.typst import maskiere, tafel, zeichenkette
+from berichtswerk.schreiber.typst import maskiere, ort, tafel, zeichenkette
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 
 _FUNKTIONEN = {
@@ -122,6 +124,7 @@ class Druckfassung:
     """Das ganze Dokument: Bausteine, Aufruf der Vorlage, Kapitel, Bilder.
 
     ``bilder`` (Name → Bytes) liegen neben den Kapiteln, ``dateien`` ab der Projektwurzel (mit ``/`` davor).
+    ``platz`` unterscheidet mehrere Fassungen desselben Berichts.
     """
 
     vorlage: str
@@ -129,6 +132,7 @@ class Druckfassung:
     kapitel: tuple[Kapitel, ...]
     bilder: dict[str, bytes]
     dateien: tuple[str, ...]
+    platz: str = ""
 
 
 def schreibe(m: Manuskript, projekt: Projekt, beilagen: Mapping[str, bytes]) -> Druckfassung:
@@ -233,6 +237,8 @@ class Rumpf:
         for teil in z.haupt:
             innen._teil(teil)
         haupt = "\n\n".join(s.text for k in innen.kapitel for s in k.stuecke)
+        if z.haupt and isinstance(o := z.haupt[0], Ortsblatt):
+            haupt += f"\n\n{self._quelle(z, beispiel=o.beleg.beispiel)}"
         self.prosa.dateien |= innen.prosa.dateien
         self.prosa.noten += [n for k in innen.kapitel for s in k.stuecke for n in s.noten]
         quelle = next((t for t in z.haupt if isinstance(t, Prosa)), None)
@@ -290,7 +296,7 @@ class Rumpf:
             return bool(teil.eintraege)
         if isinstance(teil, Verzeichnisse):
             return bool(verzeichnisse(self.m))
-        return isinstance(teil, Eckwerte | Fehlt | Kurzbotschaften | Anmerkungen)
+        return isinstance(teil, Eckwerte | Fehlt | Kurzbotschaften | Anmerkungen | Ortsblatt | Notizfeld)
 
     def _setze_wartende(self) -> None:
         """Die ungezählten Überschriften, unter denen jetzt etwas steht."""
@@ -381,6 +387,8 @@ class Rumpf:
             return f'#callout(title: [{titel}], art: "note", body: [{maskiere(g.grund)}])'
         if isinstance(g, Luecken):
             return _luecken(g)
+        if isinstance(g, Ortsblatt | Notizfeld):
+            return ort.ortsblatt(g) if isinstance(g, Ortsblatt) else ort.notizfeld(g)
         return "\n\n".join(_absaetze(titel, paare.text) for titel, paare in self._hinten(g))
 
     def _hinten(self, g: Teil) -> list[tuple[str, tafel.Satztafel]]:
