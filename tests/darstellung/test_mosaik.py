@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.bild import kartengrund
 from berichtswerk.bild.mosaik import RING, Anlage, Mosaik, gelegt, rechne
-from berichtswerk.bild.schriftraum import Schriftraum, pol
+from berichtswerk.bild.schriftraum import Schriftraum, pol, schraffur
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.gebiete import Gebiet
 from berichtswerk.grund import umriss
@@ -225,7 +225,7 @@ def test_der_randfernste_punkt_liegt_innen_und_schrift_passt_wo_sie_steht(
         _, (x, y) = platz
         for dx, dy in ((-13, -6), (13, -6), (-10, 6), (10, 6), (0, 0)):
             assert umriss.im_inneren((x + dx * 0.99, y + dy * 0.99), flaeche)
-    for a, b in raum.schraffur(6.0):
+    for a, b in schraffur(flaeche, 6.0):
         assert umriss.im_inneren(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), flaeche)
 
 

@@ -62,6 +62,7 @@ class Schriftraum:
         self.flaeche, self.mitte, self.schritt = flaeche, mitte, schritt
         ys = [y for ring in flaeche for _, y in ring]
         self.oben, self.unten = min(ys), max(ys)
+        self._baender: dict[tuple[int, int], list[Spanne]] = {}
 
     @cached_property
     def _reihen(self) -> list[list[Spanne]]:
@@ -80,10 +81,12 @@ class Schriftraum:
         erste, letzte = (math.floor((y - self.oben) / self.schritt) for y in (von, bis))
         if erste < 0 or letzte >= len(self._reihen):
             return []
-        gemeinsam = self._reihen[erste]
-        for reihe in self._reihen[erste + 1 : letzte + 1]:
-            gemeinsam = _schnitt(gemeinsam, reihe)
-        return gemeinsam
+        if (erste, letzte) not in self._baender:
+            gemeinsam = self._reihen[erste]
+            for reihe in self._reihen[erste + 1 : letzte + 1]:
+                gemeinsam = _schnitt(gemeinsam, reihe)
+            self._baender[erste, letzte] = gemeinsam
+        return self._baender[erste, letzte]
 
     def platz(self, breiten: Sequence[float], hoehe: float) -> tuple[float, Punkt] | None:
         """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.
@@ -113,13 +116,14 @@ class Schriftraum:
                     beste = weit, (x, y)
         return beste
 
-    def schraffur(self, abstand_: float) -> list[Kante]:
-        """Striche von links unten nach rechts oben, am Rand abgeschnitten."""
-        gedreht = tuple(tuple((x - y, x + y) for x, y in ring) for ring in self.flaeche)
-        weite = abstand_ * math.sqrt(2)
-        vs = [v for ring in gedreht for _, v in ring]
-        reihen = range(math.ceil(min(vs) / weite), math.floor(max(vs) / weite) + 1)
-        return [strich for nr in reihen for strich in _im_schnitt(gedreht, nr * weite)]
+
+def schraffur(flaeche: Flaeche, weit: float) -> list[Kante]:
+    """Striche von links unten nach rechts oben im Abstand ``weit``, am Rand der Fläche abgeschnitten."""
+    gedreht = tuple(tuple((x - y, x + y) for x, y in ring) for ring in flaeche)
+    schritt = weit * math.sqrt(2)
+    vs = [v for ring in gedreht for _, v in ring]
+    reihen = range(math.ceil(min(vs) / schritt), math.floor(max(vs) / schritt) + 1)
+    return [strich for nr in reihen for strich in _im_schnitt(gedreht, nr * schritt)]
 
 
 def _im_schnitt(ringe: Flaeche, v: float) -> list[Kante]:

@@ -151,7 +151,7 @@ class Symbolkarte(_Karte):
         groesster = max(map(abs, _werte(self.gebiete)), default=0.0)
         if not wert or not groesster:
             return 0.0
-        voll = min(30.0, 0.055 * thema.breite) * min(1.0, math.sqrt(12 / len(self.gebiete)))
+        voll = min(30.0, 0.055 * thema.breite) * min(1.0, math.sqrt(9 / len(self.gebiete)))
         return math.copysign(max(2.5, voll * math.sqrt(abs(wert) / groesster)), wert)
 
     def _schreibe(self, legende: Legende) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
@@ -24,7 +24,7 @@ from berichtswerk.bild.leinwand import (
     tupfen,
 )
 from berichtswerk.bild.motiv import Hoehen
-from berichtswerk.bild.schriftraum import Schriftraum, pol
+from berichtswerk.bild.schriftraum import Schriftraum, pol, schraffur
 from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
 from berichtswerk.gegenstand import serien
 from berichtswerk.grund.umriss import (
@@ -106,7 +106,7 @@ def _lage(umrisse: tuple[str, ...], fugen: str) -> _Lage:
     xs, ys = zip(*(p for f in flaechen for r in f for p in r), strict=True) if flaechen else ((0, 1), (0, 1))
     return _Lage(
         flaechen,
-        tuple(pol(f, 0.1) for f in flaechen),
+        tuple(pol(f, 0.4) for f in flaechen),
         vereinige(r for f in flaechen for r in f),
         tuple(verkettet(gemeinsam(flaechen))),
         tuple((a, b) for a, b in aus_text(fugen)),
@@ -180,7 +180,8 @@ class Kartenblatt:
         masz = min(self._platz_breit / (o - w), hoechste / (s - n))
 
         def ganz(masz: float) -> float:
-            fuss = self._fuss(self._karte(masz, (0, 0))[1]).hoehe
+            liste = self._beschrifte([*map(self.inhalt, self.gebiete)], masz, (0, 0))[2] if self.liste else ()
+            fuss = self._fuss(liste).hoehe
             return max((s - n) * masz, fuss) + 4 if self._neben else (s - n) * masz + fuss + 16
 
         hoch = ganz(masz)
@@ -231,13 +232,10 @@ class Kartenblatt:
             return round(p[0] * masz + versatz[0], 1), round(p[1] * masz + versatz[1], 1)
 
         f, lage = self.thema.farben, self._lage
-        raeume = [
-            Schriftraum(tuple(tuple(map(px, ring)) for ring in flaeche), px(mitte))
-            for flaeche, mitte in zip(lage.flaechen, lage.mitten, strict=True)
-        ]
+        flaechen = [tuple(tuple(map(px, ring)) for ring in flaeche) for flaeche in lage.flaechen]
         inhalte = [self.inhalt(g) for g in self.gebiete]
-        leer = [r for r, i in zip(raeume, inhalte, strict=True) if not i.farbe]
-        tafeln, boxen, liste = self._beschrifte(raeume, inhalte)
+        leer = [fl for fl, i in zip(flaechen, inhalte, strict=True) if not i.farbe]
+        tafeln, boxen, liste = self._beschrifte(inhalte, masz, versatz)
         je_hoehe: dict[float, list[_Box]] = {}
         for box in boxen:
             for nr in (-1, 0, 1):
@@ -248,44 +246,48 @@ class Kartenblatt:
         ]
         zeilen = [
             {
-                **_gebiet(g.name, r.flaeche),
+                **_gebiet(g.name, flaeche),
                 "wert": g.punkt.wert if g.punkt else None,
                 "farbe": i.farbe or f.grund,
             }
-            for g, r, i in zip(self.gebiete, raeume, inhalte, strict=True)
+            for g, flaeche, i in zip(self.gebiete, flaechen, inhalte, strict=True)
         ]
         aussen = [_gebiet("", tuple(tuple(map(px, ring)) for ring in lage.aussen))]
         grenze = self.grenze or f.grund
         teile: list[Teil] = [
             _flaechen(zeilen, gefuellt=True),
-            *(strich for r in leer for strich in schraffiert(r, f.text_leise)),
+            *(strich for flaeche in leer for strich in schraffiert(flaeche, f.text_leise)),
             *_zuege(verkettet(frei), f.grund, 0.6),
             *_zuege([tuple(map(px, z)) for z in lage.grenzen], grenze, 2.4 if grenze == f.grund else 1.0),
-            *([_flaechen([_gebiet("", r.flaeche) for r in leer], f.text_leise, 0.8)] if leer else []),
+            *([_flaechen([_gebiet("", flaeche) for flaeche in leer], f.text_leise, 0.8)] if leer else []),
             _flaechen(aussen, f.text_leise, 1.0),
             *kaesten([{**_kasten_von(k), "farbe": f.grund} for k in boxen if k.hell]),
-            *tafeln,
+            *sorted(tafeln, key=_groesse, reverse=True),  # kleine Kreise liegen auf großen
         ]
         return teile, liste
 
     # --- Schrift ------------------------------------------------------------------------------------
 
     def _beschrifte(
-        self, raeume: Sequence[Schriftraum], inhalte: Sequence[Inhalt]
+        self, inhalte: Sequence[Inhalt], masz: float, versatz: Punkt
     ) -> tuple[list[Teil], list[_Box], list[str]]:
+        """Namen, Kreise und Werte, die Kästen darum und die Liste der Buchstaben, von Nord nach Süd."""
         teile: list[Teil] = []
         boxen: list[_Box] = []
         liste: list[str] = []
-        for raum, inhalt, g in sorted(
-            zip(raeume, inhalte, self.gebiete, strict=True), key=lambda t: t[0].oben
-        ):
-            gesetzt = self._platz(raum, g, inhalt)
-            if gesetzt is None and self.liste:
+        lage = self._lage
+        alle = zip(lage.flaechen, lage.mitten, inhalte, self.gebiete, strict=True)
+        for flaeche, mitte, inhalt, g in sorted(alle, key=lambda t: min(y for r in t[0] for _, y in r)):
+            gefunden = _stelle(flaeche, mitte, masz, self._varianten(g, inhalt))
+            (x, y), zeilen = gefunden or ((mitte[0] * masz, mitte[1] * masz), ())
+            if gefunden is None:
+                if not self.liste:
+                    continue
                 text = inhalt.in_der_liste or inhalt.wert
                 buchstabe = BUCHSTABEN[len(liste) % len(BUCHSTABEN)]
                 liste.append(f"{buchstabe} {g.name}{f': {text}' if text else ''}")
-                gesetzt = self._gesetzt(raum.mitte, (), replace(inhalt, wert=buchstabe))
-            for teil in gesetzt or ():
+                inhalt = replace(inhalt, wert=buchstabe)  # noqa: PLW2901
+            for teil in self._gesetzt((x + versatz[0], y + versatz[1]), zeilen, inhalt):
                 teile.append(teil)
                 if isinstance(teil, Schild):
                     halb = self.thema.breite_von(teil.text, fett=teil.fett) / 2 + 2
@@ -303,24 +305,25 @@ class Kartenblatt:
         breite = self.thema.breite_von(inhalt.wert, fett=True)
         return 2 * abs(inhalt.kreis) >= math.hypot(breite, SCHRIFT * 0.7) + 4
 
-    def _platz(self, raum: Schriftraum, g: Gebietsflaeche, inhalt: Inhalt) -> list[Teil] | None:
-        """Die Zeilen in ihrer Fläche; ``None``, wenn weder Name noch Kurzname hineinpassen."""
-        unten = [2 * abs(inhalt.kreis)] * math.ceil(2 * abs(inhalt.kreis) / ZEILE)
-        for luft, name, fugen in product((6, 0), dict.fromkeys((g.name, g.kurz or g.name)), (False, True)):
-            beste: tuple[float, Punkt, tuple[str, ...]] | None = None
-            for zeilen in umbrueche(name, fugen=fugen):
-                breiten = [self.thema.breite_von(z, fett=inhalt.fett) + luft for z in zeilen] + unten
-                if inhalt.wert and not self._im_kreis(inhalt):
-                    breiten.append(self.thema.breite_von(inhalt.wert, fett=True) + luft)
-                gefunden = raum.platz(breiten, ZEILE)
-                if gefunden is None:
-                    continue
-                weit = gefunden[0] + 7 * len(zeilen)
-                if beste is None or weit < beste[0]:
-                    beste = weit, gefunden[1], zeilen
-            if beste is not None:
-                return self._gesetzt(beste[1], beste[2], inhalt)
-        return None
+    def _varianten(self, g: Gebietsflaeche, inhalt: Inhalt) -> _Varianten:
+        """Wie Name und Wert stehen können, die besten Gruppen zuerst, mit den Breiten der Zeilen."""
+        kreis = [2 * abs(inhalt.kreis)] * math.ceil(2 * abs(inhalt.kreis) / ZEILE)
+        werte = (inhalt.wert,) if inhalt.wert and not self._im_kreis(inhalt) else ()
+        breite = self.thema.breite_von
+        return tuple(
+            tuple(
+                (
+                    zeilen,
+                    (
+                        *(breite(z, fett=inhalt.fett) + luft for z in zeilen),
+                        *kreis,
+                        *(breite(w, fett=True) + luft for w in werte),
+                    ),
+                )
+                for zeilen in umbrueche(name, fugen=fugen)
+            )
+            for luft, name, fugen in product((6, 0), dict.fromkeys((g.name, g.kurz or g.name)), (False, True))
+        )
 
     def _gesetzt(self, mitte: Punkt, zeilen: Sequence[str], inhalt: Inhalt) -> list[Teil]:
         """Name, Kreis und Wert untereinander um eine Mitte."""
@@ -343,7 +346,28 @@ class Kartenblatt:
         return teile
 
 
-def umbrueche(name: str, *, fugen: bool) -> Iterator[tuple[str, ...]]:
+_Varianten = tuple[tuple[tuple[tuple[str, ...], tuple[float, ...]], ...], ...]
+
+
+@lru_cache(maxsize=4096)
+def _stelle(
+    flaeche: Flaeche, mitte: Punkt, masz: float, varianten: _Varianten
+) -> tuple[Punkt, tuple[str, ...]] | None:
+    """Mitte und Zeilen der ersten Gruppe, von der etwas hineinpasst, möglichst nah am randfernsten Punkt."""
+    in_pixel = tuple(tuple((x * masz, y * masz) for x, y in ring) for ring in flaeche)
+    raum = Schriftraum(in_pixel, (mitte[0] * masz, mitte[1] * masz))
+    for gruppe in varianten:
+        moeglich = []
+        for zeilen, breiten in gruppe:
+            if (gefunden := raum.platz(breiten, ZEILE)) is not None:
+                moeglich.append((gefunden[0] + 7 * len(zeilen), gefunden[1], zeilen))
+        if moeglich:
+            return min(moeglich)[1:]
+    return None
+
+
+@lru_cache(maxsize=1024)
+def umbrueche(name: str, *, fugen: bool) -> tuple[tuple[str, ...], ...]:
     """Alle Arten, einen Namen auf bis zu vier Zeilen zu brechen: hinter „/“, „-“, Leerzeichen, vor „(“.
 
     Mit ``fugen`` auch in Wörtern („Königs-|grabe“).
@@ -354,7 +378,8 @@ def umbrueche(name: str, *, fugen: bool) -> Iterator[tuple[str, ...]]:
         silben = _FUGE.split(teil) if fugen else [teil]
         stuecke += [(s, nr < len(silben) - 1) for nr, s in enumerate(silben)]
     if fugen and not any(getrennt for _, getrennt in stuecke):
-        return
+        return ()
+    alle = []
     for trennung in product((False, True), repeat=len(stuecke) - 1):
         if sum(trennung) > 3:
             continue
@@ -364,7 +389,8 @@ def umbrueche(name: str, *, fugen: bool) -> Iterator[tuple[str, ...]]:
             if bricht:
                 zeilen.append((hier + "-" if fuge else hier).strip())
                 hier = ""
-        yield tuple(zeilen)
+        alle.append(tuple(zeilen))
+    return tuple(alle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +429,10 @@ def _versetzt(teil: Teil, dx: float, dy: float) -> Teil:
     return {**teil, "data": {"values": zeilen}}
 
 
+def _groesse(teil: Teil) -> float:
+    return float(teil["mark"]["size"]) if isinstance(teil, dict) else 0.0
+
+
 def _zehntel(wert: float) -> float:
     return round(wert, 1)
 
@@ -435,11 +465,11 @@ def _zuege(zuege: Sequence[Ring], farbe: str, dick: float) -> list[Ebene]:
     return pfade(zeilen, farbe, dick)
 
 
-def schraffiert(raum: Schriftraum, farbe: str, abstand: float = SCHRAFFUR) -> list[Teil]:
+def schraffiert(flaeche: Flaeche, farbe: str, abstand: float = SCHRAFFUR) -> list[Teil]:
     """Die Striche über einer Fläche."""
     return [
         Strich(_zehntel(x), _zehntel(y), _zehntel(x2), _zehntel(y2), farbe)
-        for (x, y), (x2, y2) in raum.schraffur(abstand)
+        for (x, y), (x2, y2) in schraffur(flaeche, abstand)
     ]
 
 
@@ -471,7 +501,7 @@ class Legende:
         )
         if not farbe:
             ecken: Ring = ((0.5, y1), (x2, y1), (x2, y2), (0.5, y2))
-            self.teile += schraffiert(Schriftraum((ecken,), ecken[0]), f.text_leise, SCHRAFFUR * 0.7)
+            self.teile += schraffiert((ecken,), f.text_leise, SCHRAFFUR * 0.7)
         self.teile.append(Schild(32, y + ZEILE / 2, text, f.text))
         self.hoehe += ZEILE + 3
 
