@@ -6,6 +6,9 @@ from __future__ import annotations
 import random
 import tempfile
 import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -710,6 +713,14 @@ def test_die_frage_nach_der_zeit_nennt_was_nicht_zu_lesen_ist(tmp_path: Path) ->
     ]
 
 
+def test_ein_monatserster_unter_monaten_meint_den_monat(tmp_path: Path) -> None:
+    blatt = (mappe := openpyxl.Workbook()).active
+    for zeile in (["AGS", "Monat", "n"], ["12068117", "Mai 2023", 5], ["12068117", datetime(2023, 6, 1), 6]):
+        blatt.append(zeile)
+    mappe.save(datei := tmp_path / "monate.xlsx")
+    assert _ergebnis(datei, Vorgaben()) == "117 2023-05 5, 117 2023-06 6"
+
+
 def test_blattnamen_sind_stichtage(tmp_path: Path) -> None:
     mappe = openpyxl.Workbook()
     for name, wert in (("31.12.2021", 5), ("31.12.2022 (vorl.)", 7)):
@@ -873,3 +884,73 @@ def test_erfundene_tabellen_sind_nie_still_falsch(r: random.Random, form: str, s
     leer = {".": "nan", "x": "nan", "-": "0.0" if strich == "null" else "nan"}
     soll = sorted((g, z, leer[w] if isinstance(w, str) else str(float(w))) for g, z, w in richtig)  # type: ignore[arg-type]
     assert sorted((g, z, str(w)) for g, z, w in _werte(fund)) == soll
+
+
+def _geschachtelt(r: random.Random) -> tuple[list[list[object]], list[tuple[str, str, object]]]:
+    """Ein Kopf aus zwei oder drei Ebenen in beliebiger Folge, oben mit Lücken oder mit jedem Text."""
+    ebenen = [
+        ["2021", "2022", "2023"][: r.randint(2, 3)],
+        ["Plätze", "Kinder", "Personal"][: r.randint(1, 3)],
+        *([["männlich", "weiblich"]] if r.random() < 0.6 else []),
+    ]
+    jahre = ebenen[0]
+    r.shuffle(ebenen)
+    spalten = list(product(*ebenen))
+    luecken = r.random() < 0.5
+    kopf: list[list[object]] = []
+    for nr in range(len(ebenen)):
+        texte = [s[nr] for s in spalten]
+        neu = [i == 0 or spalten[i][: nr + 1] != spalten[i - 1][: nr + 1] for i in range(len(spalten))]
+        kopf.append(["", "", *(t if n or not luecken else "" for t, n in zip(texte, neu, strict=True))])
+    kopf[-1][:2] = ["AGS", "Gemeinde"]
+    richtig: list[tuple[str, str, object]] = []
+    zeilen: list[list[object]] = []
+    for nr_, name in r.sample(sorted(GEMEINDEN.items()), 3):
+        werte = [r.randint(1, 90_000) for _ in spalten]
+        zeilen.append([f"12068{nr_}", name, *werte])
+        richtig += [
+            (f"12068{nr_}", next(t for t in s if t in jahre), w) for s, w in zip(spalten, werte, strict=True)
+        ]
+    return [*r.choice([[], [["Auswertung"]]]), *kopf, *zeilen], richtig
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False))
+def test_geschachtelte_koepfe_sind_nie_still_falsch(r: random.Random) -> None:
+    zeilen, richtig = _geschachtelt(r)
+    with tempfile.TemporaryDirectory() as ordner:
+        try:
+            fund = erkenne([_lege_ab(Path(ordner), zeilen, "leer", r)], VERZEICHNIS, Vorgaben())
+        except (FragenOffen, BerichtswerkFehler):
+            return
+    if fund.tabelle is None:
+        assert fund.befunde
+        return
+    assert sorted(_werte(fund)) == sorted((g, z, float(w)) for g, z, w in richtig)  # type: ignore[arg-type]
+
+
+WEITERE: dict[str, Callable[[int], object]] = {
+    "Nr.": lambda n: n + 1, "Rang": lambda n: 9 - n, "gesamt": lambda n: n * 7, "Notiz": lambda n: "siehe dort",
+    "Anschrift": lambda n: f"Weg {n}", "leer": lambda _: "", "Stand": lambda _: "31.01.2025", "Anteil": lambda n: f"{n},5 %",
+    "Warteliste": lambda n: ["12 Kinder", "ca. 5", "keine"][n % 3], "PLZ": lambda n: f"1680{n}",
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False), st.lists(st.sampled_from(sorted(WEITERE)), min_size=1, unique=True))
+def test_jede_spalte_ist_gelesen_oder_genannt(r: random.Random, namen: list[str]) -> None:
+    spalten: dict[str, list[object]] = {n: [WEITERE[n](i) for i in range(4)] for n in namen}
+    spalten |= {
+        "AGS": [f"12068{nr}" for nr in sorted(GEMEINDEN)[:4]],
+        "Jahr": ["2022"] * 4,
+        "Plätze": [5, 6, 7, 8],
+    }
+    folge = r.sample(sorted(spalten), len(spalten))
+    zeilen = [list(folge), *([spalten[n][i] for n in folge] for i in range(4))]
+    with tempfile.TemporaryDirectory() as ordner:
+        try:
+            fund = erkenne([_lege_ab(Path(ordner), zeilen, "deutsch", r)], VERZEICHNIS, Vorgaben())
+        except (FragenOffen, BerichtswerkFehler):
+            return
+    genannt = f"{fund.angaben} {fund.bemerkungen} {fund.befunde}"
+    assert [n for n in namen if n not in genannt] == []

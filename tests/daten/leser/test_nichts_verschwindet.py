@@ -38,17 +38,38 @@ def schriften(zahl: Decimal) -> list[str]:
 
 @given(
     st.decimals(min_value=0, max_value=10**9, places=2) | st.integers(0, 10**9).map(Decimal) | st.decimals(0, 1000, places=3),
-    st.integers(0, 5), st.sampled_from(["deutsch", "englisch", "schlicht"]),
+    st.integers(0, 5), st.sampled_from(["deutsch", "englisch", "schlicht", "schweizerisch"]),
+    st.sampled_from(["{}", "+{}", "-{}", "- {}", "\u2212{}", "–{}", "– {}", "\ufe63{}", "{}-", "{} –"]),
 )  # fmt: skip
-@settings(max_examples=300, deadline=None)
-def test_ohne_angabe_der_zahlform_ist_jede_zahl_richtig_oder_abgewiesen(zahl, schrift, form):
+@settings(max_examples=400, deadline=None)
+def test_ohne_angabe_der_zahlform_ist_jede_zahl_richtig_oder_abgewiesen(zahl, schrift, form, zeichen):
     leser = Wertleser(form, ZEICHENSAETZE["din55301"], angegeben=False)
     try:
-        wert, _ = leser.lies(schriften(zahl)[schrift])
+        wert, _ = leser.lies(zeichen.format(schriften(zahl)[schrift]))
     except Abgewiesen as abgewiesen:
         assert abgewiesen.art is not None
     else:
-        assert wert == float(zahl)
+        assert wert == (float(zahl) if zeichen in {"{}", "+{}"} else -float(zahl))
+
+
+@given(st.lists(st.sampled_from(["a_2021.csv", "a_2022.csv", "b_2021.csv", "__MACOSX/._a_2021.csv", "liesmich.txt"]),
+                min_size=1, unique=True), st.sampled_from(["/csv$/", "/^a_/", "a_2021.csv", None]))  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_jede_datei_eines_archivs_wird_gelesen_oder_genannt(neues_werk, namen, wahl):
+    werk = neues_werk()
+    with zipfile.ZipFile(werk.datei("p.csv"), "w") as archiv:
+        for name in namen:
+            archiv.writestr(name, f"ags,n,quelle\n09999,1,{name}\n")
+    lesen = "leser: csv\ngebiet: ags\nzeit: {fest: '2022'}\nmerkmale: {quelle: quelle}\ngroessen: {n: n}\n"
+    ressource = "compression: zip" + (f'\ninnerpath: "{wahl}"' if wahl else "")
+    try:
+        gelesen = set(werk.lies("p.csv", None, lesen, ressource=ressource)["quelle"])
+        genannt = " ".join(str(m) for m in befunde(werk.bestand().tabelle("probe").bericht))
+    except BerichtswerkFehler as fehler:
+        gelesen, genannt = set(), str(fehler)
+    finally:
+        shutil.rmtree(werk.projekt.wurzel)
+    assert [n for n in namen if n not in gelesen and f"„{n}“" not in genannt] == []
 
 
 @given(st.lists(st.sampled_from(["-", "0", ".", "5", "", "x", "/", "–"]), min_size=1, max_size=6))

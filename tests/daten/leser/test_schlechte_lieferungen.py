@@ -47,6 +47,22 @@ FAELLE = {
   Ursache: Die Umlaute wurden vor der Lieferung zweimal in UTF-8 umgewandelt.
   Abhilfe: Fordern Sie die Datei neu an; mit einer anderen „encoding“ ist sie nicht zu retten.""",
     ),
+    "umlaute_stellenweise_falsch": (
+        "p.csv", "ags,jahr,faelle,ort\n09999,2022,1,Süd\n09999,2021,1,S".encode("cp1252") + "ü".encode() + b"d\n",
+        LESEN, "encoding: cp1252",
+        """FEHLER [kodierung-falsch] daten/dateien/p.csv, Zeile 3
+  Einzelne Texte sind als „Ã¤“ und Ähnliches gespeichert.
+  Ursache: Der Rest der Datei ist in „cp1252“ lesbar; diese wurden vor der Lieferung falsch umgewandelt.
+  Abhilfe: Fordern Sie die Datei neu an, oder sagen Sie unter „werte“, was gemeint ist.""",
+    ),
+    "viele_doppelte_angaben": (
+        "p.csv", CSV + "".join(f"09999,{jahr},{n}\n" for n in (1, 2) for jahr in range(2018, 2023)), LESEN, "",
+        """FEHLER [schluessel-doppelt] daten/dateien/p.csv, Zeile 7, Feld „faelle“
+  5 Angaben stehen mehrfach da, als erste: 09999, 2018, n.
+  Ursache: Sie steht schon in Zeile 2.
+  Abhilfe: Unterscheiden sich die Zeilen in einer Spalte, nennen Sie diese unter lesen.merkmale; sonst lassen Sie \
+eine davon weg (lesen.auslassen, lesen.ohne).""",
+    ),
     "zwei_spalten_fuer_dieselbe_groesse": (
         "p.csv", "ags,jahr,n_a,n_b\n09999,2022,1,2\n", 'leser: csv\ngebiet: ags\nzeit: jahr\ngroessen: {n: "/^n_/"}', "",
         """FEHLER [schluessel-doppelt] daten/dateien/p.csv, Zeile 2, Feld „n_b“

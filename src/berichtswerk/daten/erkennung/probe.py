@@ -348,6 +348,10 @@ class _Erkennung:
             if tabelle is not None or not self._ergaenze(lesen, befunde, bemerkungen):
                 break
             tabelle, befunde = self._lies(lesen)
+        if tabelle is not None and self._meint_monate(lesen, tabelle):
+            lesen["zeit"]["art"] = "monat"
+            bemerkungen.append("Der erste Tag eines Monats meint hier den Monat")
+            tabelle, befunde = self._lies(lesen)
         fragen = [f for f in _fragen(befunde) if not v.beantwortet(f)]
         if tabelle is not None and not v.verstecktes and (versteckt := _verstecktes(tabelle)):
             frage = f"Versteckt sind {versteckt}: gelten die Werte darin?"
@@ -361,6 +365,14 @@ class _Erkennung:
         if not statistik:
             del self._angaben["statistik"]
         return Fund({**self._angaben, "lesen": lesen}, tabelle, befunde, bemerkungen, titel)
+
+    def _meint_monate(self, lesen: Mapping[str, Any], tabelle: Tabelle) -> bool:
+        """Ob neben Monaten nur Monatserste stehen: so speichert eine Tabellenkalkulation „Jun 23“."""
+        zeiten = tabelle.texte["zeit"].texte
+        monate = [z for z in zeiten if re.fullmatch(r"\d{4}-\d{2}", z)]
+        erste = [z for z in zeiten if re.fullmatch(r"\d{4}-\d{2}-01", z)]
+        gemischt = bool(monate and erste) and len(monate) + len(erste) == len(zeiten)
+        return gemischt and "spalte" in lesen["zeit"] and not lesen["zeit"].keys() & {"art", "dazu"}
 
     _zeichen: frozenset[str] = frozenset()
     """Texte in Wertspalten, die keine Zahlen sind"""

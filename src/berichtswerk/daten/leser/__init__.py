@@ -50,6 +50,8 @@ LESER = {
 ART = "tabelle"
 HOECHSTENS = 200_000
 """Größere Tabellen werden nicht aufgehoben: sie verdrängten sonst alles andere aus der Ablage."""
+EINZELN = 3
+"""Mehr doppelte Angaben haben meist eine gemeinsame Ursache und werden zusammen genannt."""
 _MIT_BIBLIOTHEK = dict.fromkeys(("xlsx", "inkar"), ("openpyxl", "xlrd", "lxml", "python-calamine"))
 
 
@@ -150,6 +152,10 @@ class SchluesselDoppelt(Befundart):
         "Unterscheiden sich die Zeilen in einer Spalte, nennen Sie diese unter lesen.merkmale; sonst lassen "
         "Sie eine davon weg (lesen.auslassen, lesen.ohne)."
     )
+
+
+class SchluesselVielfach(SchluesselDoppelt):
+    text = "{anzahl} Angaben stehen mehrfach da, als erste: {gemeint}."
 
 
 class SchluesselInZweiSpalten(SchluesselDoppelt):
@@ -355,8 +361,9 @@ def _pruefe(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> 
         stellen: dict[int, list[int]] = {}
         for stelle, zahl in enumerate(zahlen.tolist()):
             stellen.setdefault(zahl, []).append(stelle)
-        for erste, zweite, *_ in (liste for liste in stellen.values() if len(liste) > 1):
-            _melde_doppelt(tabelle, namen, erste, zweite, sammler)
+        doppelte = [liste for liste in stellen.values() if len(liste) > 1]
+        for erste, zweite, *_ in doppelte if len(doppelte) <= EINZELN else doppelte[:1]:
+            _melde_doppelt(tabelle, namen, (erste, zweite), sammler, len(doppelte))
 
 
 def _pruefe_leere(tabelle: Tabelle, sammler: Sammler, gebiete: Gebietsverzeichnis) -> None:
@@ -484,15 +491,21 @@ _UMLAUTE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "-": " ", ".": Non
 _WORT = {"gebiet": "Gebiet", "spalte": "Spalte", "groesse": "Messgröße", "zeit": "Zeit"}
 
 
-def _melde_doppelt(tabelle: Tabelle, namen: list[str], erste: int, zweite: int, sammler: Sammler) -> None:
-    """Dieselbe Angabe zweimal: mit beiden Zeilen."""
-    gemeint = ", ".join(text for name in namen if (text := tabelle.texte[name][erste]))
+def _melde_doppelt(
+    tabelle: Tabelle, namen: list[str], paar: tuple[int, int], sammler: Sammler, anzahl: int
+) -> None:
+    """Dieselbe Angabe zweimal: mit beiden Zeilen; sind es viele, die erste und wie viele es sind."""
+    erste, zweite = paar
+    zusatz = {"basis": " (Basis)", "gebietsstand": " (Gebietsstand)"}
+    gemeint = ", ".join(text + zusatz.get(n, "") for n in namen if (text := tabelle.texte[n][erste]))
     datei, zeile = tabelle.texte["datei"], tabelle.zeile
     anderswo = datei[erste] != datei[zweite]
-    art = SchluesselDoppelt if anderswo or zeile[erste] != zeile[zweite] else SchluesselInZweiSpalten
+    art: type[Befundart] = SchluesselVielfach if anzahl > EINZELN else SchluesselDoppelt
+    if not anderswo and zeile[erste] == zeile[zweite]:
+        art = SchluesselInZweiSpalten
     wo = f"in {datei[erste]}, Zeile {zeile[erste]}" if anderswo else f"in Zeile {zeile[erste]}"
     spalte = tabelle.texte["spalte"]
     sammler.dazu(
         art, f"Zeile {zeile[zweite]}", spalte[zweite], datei=datei[zweite], gemeint=gemeint, wo=wo,
-        spalte=spalte[erste],
+        spalte=spalte[erste], anzahl=anzahl,
     )  # fmt: skip

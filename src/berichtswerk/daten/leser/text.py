@@ -125,6 +125,15 @@ class KodierungDoppelt(KodierungFalsch):
     feld = ""
 
 
+class KodierungStellenweise(KodierungFalsch):
+    text = "Einzelne Texte sind als „Ã¤“ und Ähnliches gespeichert."
+    ursache = (
+        "Der Rest der Datei ist in „{kodierung}“ lesbar; diese wurden vor der Lieferung falsch umgewandelt."
+    )
+    abhilfe = "Fordern Sie die Datei neu an, oder sagen Sie unter „werte“, was gemeint ist."
+    feld = ""
+
+
 class KodierungKaputt(Befundart):
     text = "Ein Zeichen dieser Zeile ist beschädigt (Byte 0x{byte:02X})."
     ursache = (
@@ -397,7 +406,8 @@ class Textzeilen:
                 sammler.dazu(KodierungKaputt, f"Zeile {nummer}", byte=byte, kodierung=kodierung)
         elif self._verdacht:
             utf8 = codecs.lookup(kodierung).name.startswith("utf-8")
-            art = KodierungDoppelt if utf8 else KodierungIstUtf8
+            ganz = beste_kodierung(self._fremde) == "utf-8"
+            art = KodierungDoppelt if utf8 else KodierungIstUtf8 if ganz else KodierungStellenweise
             sammler.dazu(art, f"Zeile {self._verdacht}", kodierung=kodierung)
 
 

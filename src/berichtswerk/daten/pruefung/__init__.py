@@ -88,6 +88,8 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
 
 def _pruefe_grenzen(bestand: Datenbestand, geprueft: set[str]) -> list[Meldung]:
     """Befunde der Datei mit Grenzen, wenn ``daten/kreis.yaml`` eine nennt; sie gilt damit als beschrieben."""
+    if not (bestand.projekt.daten / "kreis.yaml").is_file():
+        return []  # daß sie fehlt, sagt, wer den Kreis liest
     try:
         if (angaben := lade_karte(bestand.projekt).grenzen) is not None:
             geprueft.add(bestand.projekt.relativ(grenzen.finde(bestand.projekt, angaben)))
