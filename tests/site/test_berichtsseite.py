@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sitehilfe import GLEICHES, SEHEN, axe
 
 pytestmark = pytest.mark.browser
 Oeffne = Callable[..., Page]
@@ -97,6 +98,28 @@ def test_auf_dem_telefon_ist_alles_gross_genug(bericht: str, oeffne: Oeffne) -> 
     seite = oeffne(bericht, TELEFON)
     seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert seite.evaluate(KLEINE_ZIELE) == []
+
+
+@pytest.mark.parametrize(
+    ("breite", "mehr"),
+    [
+        (320, {}),
+        (BREIT, {"color_scheme": "dark"}),
+        (TELEFON, {"color_scheme": "dark"}),
+        (BREIT, {"contrast": "more"}),
+        (TELEFON, {"contrast": "more", "color_scheme": "dark"}),
+    ],
+)
+def test_auch_schmal_dunkel_und_mit_kontrast_ist_alles_lesbar(
+    site: Path, adresse: str, oeffne: Oeffne, breite: int, mehr: dict[str, str]
+) -> None:
+    maengel = []
+    seite = oeffne("about:blank", breite, **mehr)
+    for pfad in {p.parents[1].name: p for p in _seiten(site)}.values():  # je Fachplanung eine
+        seite.goto(f"{adresse}/{pfad.relative_to(site).as_posix()}")
+        seite.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+        maengel += [f"{pfad.name}: {x}" for x in axe(seite, SEHEN, GLEICHES)]
+    assert maengel == []
 
 
 def test_die_sprungmarke_fuehrt_am_inhaltsverzeichnis_vorbei(bericht: str, oeffne: Oeffne) -> None:
