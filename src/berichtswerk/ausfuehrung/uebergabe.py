@@ -59,6 +59,7 @@ from berichtswerk.grund.yamldatei import lies_yaml
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.marke import DATEI as MARKENDATEI
 from berichtswerk.marke.marke import Marke
+from berichtswerk.tabelle.ods import als_ods
 from berichtswerk.tabelle.tabelle import als_csv
 from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, loese_auf
 
@@ -337,7 +338,10 @@ def _bebildere_titel(u: Uebergabe, projekt: Projekt, auftrag: Auftrag) -> None:
 
 def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: Zeichenwerk) -> None:
     """CSV, und bei Abbildungen die Zeichnungen und die Spezifikation."""
-    csv = als_csv(g.daten if isinstance(g, Abbildung) else g.tabelle, g.beleg)
+    tafel = g.daten if isinstance(g, Abbildung) else g.tabelle
+    csv = als_csv(tafel, g.beleg)
+    angaben = {"Titel": g.befund or g.unterschrift, "Inhalt": g.unterschrift, "Bericht": auftrag.titel}
+    u.beilagen[f"daten/{g.label}.ods"] = als_ods(tafel, g.beleg, angaben)
     # mit Kennung am Anfang, sonst liest Excel die Umlaute falsch
     u.beilagen[f"daten/{g.label}.csv"] = csv.encode("utf-8-sig")
     if isinstance(g, Tabelle):
@@ -360,7 +364,7 @@ def _gepackt(stamm: str, beilagen: dict[str, bytes]) -> bytes:
     puffer = io.BytesIO()
     with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as paket:
         for name in sorted(beilagen):
-            if name.startswith("daten/") or name == "nachweis.json":
+            if name.endswith(".csv") or name == "nachweis.json":
                 # ZIP kennt keine frühere Zeit als 1980; die echte machte jeden Lauf anders
                 eintrag = zipfile.ZipInfo(f"{stamm}/{name}", (1980, 1, 1, 0, 0, 0))
                 eintrag.compress_type, eintrag.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16

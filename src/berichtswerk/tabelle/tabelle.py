@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Tabellenmodell, Tabellenzeile, Tabellenzelle
@@ -108,35 +109,60 @@ def flache_koepfe(modell: Tabellenmodell) -> list[str]:
     return [": ".join(teile) for teile in koepfe]
 
 
-def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
-    """CSV mit Semikolon und Dezimalkomma, ohne Tausendergruppen; Gruppen werden zur ersten Spalte.
+@dataclass(frozen=True, slots=True)
+class Zahlfach:
+    """Eine Zahl, wie sie gezeigt wird (``1234,50``), und was hinter ihr steht (``p``)."""
 
-    Zahlen stehen gerundet wie gezeigt. Mit ``beleg`` folgen die Spalten „Hinweis“ (bei Beispieldaten) und
-    „Quelle“ in jeder Zeile, damit Marke und Namensnennung die Datei nie verlassen.
-    """
+    text: str
+    zusatz: str = ""
+
+    @property
+    def wert(self) -> float | None:
+        """Die gezeigte Zahl; ``None``, wo statt ihrer ein Zeichen steht."""
+        try:
+            return float(self.text.replace(",", "."))
+        except ValueError:
+            return None
+
+
+def flach(modell: Tabellenmodell) -> tuple[list[str], list[list[str | Zahlfach]]]:
+    """Köpfe und Zeilen ohne verbundene Fächer: Gruppen werden zur ersten Spalte, Spannen zu zweien."""
     gruppiert = any(zeile.art == "gruppe" for zeile in modell.zeilen)
     mit_spanne = {s for z in modell.zeilen for s, zelle in enumerate(z.zellen) if zelle.spanne}
-    anhang = {"Hinweis": BEISPIEL} if beleg and beleg.beispiel else {}
-    if beleg:
-        anhang["Quelle"] = _csv_text(" / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen))
     kopf = ["Gruppe"] if gruppiert else []
     for s, name in enumerate(flache_koepfe(modell)):
         kopf += [name, f"{name}: untere Grenze", f"{name}: obere Grenze"] if s in mit_spanne else [name]
-    ausgabe = io.StringIO()
-    schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
-    schreiber.writerow([*map(_csv_text, kopf), *anhang])
+    zeilen: list[list[str | Zahlfach]] = []
     gruppe = ""
     for zeile in modell.zeilen:
         if zeile.art == "gruppe":
             gruppe = zeile.zellen[0].text
             continue
         gruppe = "" if zeile.ausserhalb else gruppe
-        felder = [_csv_text(gruppe)] if gruppiert else []
+        felder: list[str | Zahlfach] = [gruppe] if gruppiert else []
         for s, zelle in enumerate(zeile.zellen):
-            felder.append(
-                f"{_csv_zahl(zelle.text)} {zelle.zusatz}".rstrip() if zelle.zahl else _csv_text(zelle.text)
-            )
-            felder += map(_csv_zahl, zelle.spanne or ("", "")) if s in mit_spanne else ()
+            felder.append(Zahlfach(_csv_zahl(zelle.text), zelle.zusatz) if zelle.zahl else zelle.text)
+            if s in mit_spanne:
+                felder += (Zahlfach(_csv_zahl(g)) for g in zelle.spanne or ("", ""))
+        zeilen.append(felder)
+    return kopf, zeilen
+
+
+def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:
+    """CSV mit Semikolon und Dezimalkomma, ohne Tausendergruppen; Gruppen werden zur ersten Spalte.
+
+    Zahlen stehen gerundet wie gezeigt. Mit ``beleg`` folgen die Spalten „Hinweis“ (bei Beispieldaten) und
+    „Quelle“ in jeder Zeile, damit Marke und Namensnennung die Datei nie verlassen.
+    """
+    anhang = {"Hinweis": BEISPIEL} if beleg and beleg.beispiel else {}
+    if beleg:
+        anhang["Quelle"] = _csv_text(" / ".join(zeile.nennung or zeile.zeile for zeile in beleg.quellen))
+    kopf, zeilen = flach(modell)
+    ausgabe = io.StringIO()
+    schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
+    schreiber.writerow([*map(_csv_text, kopf), *anhang])
+    for zeile in zeilen:
+        felder = (_csv_text(f) if isinstance(f, str) else f"{f.text} {f.zusatz}".rstrip() for f in zeile)
         schreiber.writerow([*felder, *anhang.values()])
     return ausgabe.getvalue()
 
