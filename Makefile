@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: hilfe umgebung pruefumgebung render test pruefen notizbuecher bench sperren sauber browser stil
+.PHONY: hilfe umgebung pruefumgebung render test test-voll pruefen notizbuecher bench sperren sauber browser stil
 .DEFAULT_GOAL := hilfe
 
 hilfe: ## zeigt diese Übersicht
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 # einrichten.py merkt sich selbst, was schon installiert ist.
 umgebung: ; @$(PYTHON) einrichten.py
@@ -21,6 +21,9 @@ test: pruefumgebung browser ## alle Prüfungen: Stil, Typen, Tests, Notizbücher
 	@$(MAKE) --no-print-directory stil
 	@$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m pytest --nbval -n auto --dist loadfile -p no:cacheprovider notebooks
+
+test-voll: export VOLL=1
+test-voll: test ## dasselbe, im Browser auch jede eigene Seite einer Abbildung und Tabelle
 
 stil: pruefumgebung ## Ruff und mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

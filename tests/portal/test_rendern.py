@@ -53,7 +53,8 @@ def test_die_site_enthaelt_was_veroeffentlicht_wird_und_sonst_nichts(fertig: Pro
         for stamm in ("lage-2024", "lage-2024-land")
         for rest in (
             *formate, "/abb/fig-verlauf.svg", "/abb/fig-verlauf.json", "/daten/fig-verlauf.csv",
-            "/daten/tbl-werte.csv", "/daten.zip", "/nachweis.json", "/vorschau.png",
+            "/daten/tbl-werte.csv", "/daten/fig-verlauf.ods", "/daten/tbl-werte.ods", "/abb/fig-verlauf.png",
+            "/fig-verlauf.html", "/tbl-werte.html", "/daten.zip", "/nachweis.json", "/vorschau.png",
         )
     }  # fmt: skip
     reste = (*formate, "/nachweis.json", "/vorschau.png")

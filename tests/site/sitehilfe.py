@@ -7,6 +7,7 @@ import functools
 import http.server
 import importlib.resources
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,8 +54,21 @@ def rendere(projekt: Path, *argumente: str) -> subprocess.CompletedProcess[str]:
 
 
 def seiten(site: Path) -> list[str]:
-    """Alle HTML-Seiten, Pfade ab der Site."""
-    return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    """HTML-Seiten, Pfade ab der Site; von den eigenen Seiten der Abbildungen eine je Form, mit ``VOLL`` alle."""
+    namen = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    if os.environ.get("VOLL"):
+        return namen
+    je_form: dict[str, str] = {}
+    for name in namen:
+        if eigene_seite(name):
+            form = re.search(r"bw-form-[\w-]+", (site / name).read_text("utf-8"))
+            je_form.setdefault(form[0] if form else "tabelle", name)
+    return [n for n in namen if not eigene_seite(n) or n in je_form.values()]
+
+
+def eigene_seite(name: str) -> bool:
+    """Ob es die Seite einer einzelnen Abbildung oder Tabelle ist."""
+    return name.rpartition("/")[2].startswith(("fig-", "tbl-"))
 
 
 @contextlib.contextmanager

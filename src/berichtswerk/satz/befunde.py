@@ -225,6 +225,12 @@ class SatzTypst(Befundart):
     abhilfe = "Prüfen Sie den Text an dieser Stelle und layout/typst; bleibt der Fehler, melden Sie ihn."
 
 
+class BildOhnePng(Befundart):
+    text = "Eine Abbildung von {bericht} lässt sich nicht als PNG zeichnen."
+    ursache = "{grund}"
+    abhilfe = "Geben Sie die Meldung an die Technik weiter; ein freies Bild prüfen Sie im Notizbuch."
+
+
 class SatzTypstZeit(Befundart):
     text = "Das PDF von {stamm} kommt nicht zustande: Typst war nach {sekunden} Sekunden nicht fertig."
     ursache = "Meist läuft in layout/typst/typst-template.typ eine Schleife viel zu oft."

@@ -50,6 +50,8 @@ VORSPANN = """#import "vorlage.typ": *
 #let bw-figur = bw-figurzeile
 """
 """Womit jede Kapiteldatei beginnt."""
+DICHTE = 144.0
+"""Punkte je Zoll eines PNG: 700 Punkte breite Zeichnungen werden 1 050 Bildpunkte breit."""
 GRENZE_S = 120.0
 """So lange darf Typst an einer Anfrage rechnen; üblich sind Sekunden."""
 _GETOETET, _OHNE_SPEICHER = -9, -6
@@ -133,6 +135,28 @@ def _fertig(
             fertig = ergaenze(_an_der_werkbank(auftrag, m, projekt, tu))
         ablage.lege("pdf", schluessel, fertig)
     return fertig
+
+
+def als_png(projekt: Projekt, stamm: str, bilder: Mapping[str, bytes]) -> dict[str, bytes]:
+    """SVG als PNG mit den Schriften des Layouts, unter denselben Namen; fertige kommen aus der Ablage.
+
+    Raises:
+        BerichtswerkFehler: Typst kann eines nicht zeichnen.
+    """
+    ablage, umstand = Ablage.von(projekt), (str(DICHTE), *_praegend(projekt))
+    namen = {name: summe(pruefsumme(inhalt), *umstand) for name, inhalt in bilder.items()}
+    fertig = {name: roh for name, s in namen.items() if (roh := ablage.hole("png", s)) is not None}
+    offen = {name: inhalt for name, inhalt in bilder.items() if name not in fertig}
+    if not offen:
+        return fertig
+    with zeiten.miss("png"), werkbank(f"{stamm}-png", projekt) as bank:
+        try:
+            gezeichnet = bank.zeichne(offen)
+        except (befunde.TypstFehler, Zeitueberschreitung, Abgebrochen) as fehler:
+            raise BerichtswerkFehler(befunde.BildOhnePng.melde(bericht=stamm, grund=fehler)) from fehler
+    for name, roh in gezeichnet.items():
+        ablage.lege("png", namen[name], roh)
+    return fertig | gezeichnet
 
 
 def plane_seiten(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Plan:
@@ -369,6 +393,16 @@ class Werkbank:
         self._beginne("haupt")
         self._rufe("drucke", ziel=str(ziel), normen=NORMEN, zeit=zeit.timestamp())
         return ziel.read_bytes()
+
+    def zeichne(self, bilder: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Jedes SVG als PNG, unter demselben Namen."""
+        self.bebildere(bilder)
+        seiten = "".join(f'#page(image("{name}"))\n' for name in bilder)
+        self._schreibe("bilder", f"#set page(width: auto, height: auto, margin: 8pt)\n{seiten}")
+        self._beginne("bilder")
+        ziel = str(self._platz / "bild-{}.png")
+        self._rufe("zeichne", ziel=ziel, dichte=DICHTE)
+        return {name: Path(ziel.format(nr)).read_bytes() for nr, name in enumerate(bilder)}
 
     def _schreibe(self, name: str, text: str) -> None:
         schreibe_ganz(self._platz / f"{name}.typ", text)

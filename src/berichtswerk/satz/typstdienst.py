@@ -47,6 +47,13 @@ class Setzer:
         with open(ziel, "wb") as datei:  # noqa: PTH123 (pathlib lüde hier mehr als Typst)
             datei.write(roh)
 
+    def zeichne(self, ziel: str, dichte: float) -> None:
+        """Setzt und schreibt jede Seite als PNG nach ``ziel`` mit ihrer Nummer (ab 0); Punkte je Zoll."""
+        seiten = self._satz.compile(format="png", ppi=dichte)
+        for nummer, roh in enumerate(seiten if isinstance(seiten, list) else [seiten]):
+            with open(ziel.format(nummer), "wb") as datei:  # noqa: PTH123
+                datei.write(roh)
+
     def vergiss(self) -> None:
         """Typst behält, was es in den letzten zehn Dokumenten rechnete; jedes leere lässt alles altern.
 
@@ -78,7 +85,7 @@ def antworte() -> None:
             angaben = {n: str(getattr(fehler, n, "")) for n in ("message", "diagnostic")}
             antwort = {"fehler": angaben["message"] or str(fehler), "diagnose": angaben["diagnostic"]}
         print(json.dumps(antwort), flush=True)
-        if was == "drucke":
+        if was in ("drucke", "zeichne"):
             setzer.vergiss()
 
 

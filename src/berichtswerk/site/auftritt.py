@@ -7,6 +7,7 @@ und entsteht ohne sie nicht. In Sitemap und Feed steht nur Veröffentlichtes.
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
-from berichtswerk.schreiber.html.seite import rahme
+from berichtswerk.schreiber.html.seite import layoutdateien, rahme
 from berichtswerk.site.seiten import FEED, NICHT_GEFUNDEN, SEITEN, Umgebung, vorschaubild
 
 if TYPE_CHECKING:
@@ -44,6 +46,14 @@ def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> No
     for ort, inhalt in dateien.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_bytes(inhalt)
+
+
+def lege_layout_bei(projekt: Projekt, bau: Path) -> None:
+    """Kopiert, was die Seiten aus ``layout/`` brauchen, nach ``bau``."""
+    for datei in (*layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
+        ziel = bau / datei.relative_to(projekt.wurzel)
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(datei, ziel)
 
 
 def nicht_gefunden(umgebung: Umgebung) -> str:

@@ -25,9 +25,8 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.satz import pdf
 from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
-from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
-from berichtswerk.site.auftritt import trete_auf
+from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
 from berichtswerk.site.suche import WISSEN, Vorlauf, suchseite, verzeichne, wissen
@@ -195,10 +194,7 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
     for ort, text in {**html, **suche}.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_text(text, encoding="utf-8", newline="\n")
-    for datei in (*layoutdateien(projekt), projekt.layout / "suche.js", projekt.layout / "suche.css"):
-        ziel_datei = bau / datei.relative_to(projekt.wurzel)
-        ziel_datei.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(datei, ziel_datei)
+    lege_layout_bei(projekt, bau)
     return [name for _, gelesen in fertig.values() for name in gelesen]
 
 

@@ -24,7 +24,7 @@ from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.html.seite import kopfzeilen
-from berichtswerk.site.auftritt import trete_auf
+from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.seiten import Umgebung, groesse
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 
@@ -148,6 +148,7 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
         _stelle_zusammen(projekt, ausgabe, bau, neu)
         _lege_daten_bei(auftraege, bau, neu)
         umgebung = Umgebung(projekt, lade_kreis(projekt))
+        lege_layout_bei(projekt, bau)
         trete_auf(umgebung, [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()], bau)
         orte = {f"{a.ziel}.html": a for a in auftraege}
         _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")), umgebung, orte)

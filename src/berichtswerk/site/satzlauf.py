@@ -22,6 +22,7 @@ from berichtswerk.satz.prosa import Prosa, alle_knoten
 from berichtswerk.schreiber import formate
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
+from berichtswerk.site.einzeln import lege_bei
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt, vorige_groessen
 from berichtswerk.site.seiten import Umgebung, lesbar
 from berichtswerk.site.tausch import als_meldung
@@ -155,6 +156,9 @@ class Satzlauf:
         """Alle Dateien des Berichts ab dem Ordner der Ausgabe; ``groessen`` sind die der übrigen Formate."""
         neue = {endung: f for endung, f in formate.fuer(auftrag).items() if endung in self._formate}
         orte = formate.dateien(auftrag)
+        if "html" in self._formate:
+            with zeiten.miss("einzelseiten"):
+                lege_bei(self._umgebung, auftrag, manuskript, uebergabe)
         dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
         html = ""
         if "html" in self._formate:

@@ -99,6 +99,19 @@ class Umgebung:
             **{**gemeinsam, **eigenes}, seitenart="bericht", downloads=downloads, skripte=skripte
         )
 
+    def einzelseite(self, auftrag: Auftrag, label: str, titel: str, name: str) -> Seitenkontext:
+        """Kontext der eigenen Seite einer Abbildung oder Tabelle; ``name`` ist „Abbildung 3“."""
+        gemeinsam = self._gemeinsam(f"{auftrag.ziel}/{label}.html", titel)
+        bild = f"{auftrag.ziel}/abb/{label}.png" if label.startswith("fig-") else vorschaubild(auftrag)
+        weg = Verweis("Berichte", "index.html"), Verweis(auftrag.titel, f"{auftrag.ziel}.html")
+        eigenes: dict[str, Any] = {
+            "brotkrumen": (*weg, Verweis(name, "", aktuell=True)),
+            "titel_zusatz": f"{auftrag.titel}, {self.kreis.name}",
+            "beschreibung": titel,
+            "vorschaubild": self.adresse(bild),
+        }
+        return Seitenkontext(**{**gemeinsam, **eigenes})
+
     def adresse(self, ort: str) -> str:
         """Die öffentliche Adresse eines Orts auf der Site; leer, solange die der Site nicht feststeht."""
         wurzel = self.kreis.portal.oeffentlich

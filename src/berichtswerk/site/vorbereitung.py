@@ -20,6 +20,7 @@ from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber import quarto
+from berichtswerk.site.einzeln import lege_bei
 from berichtswerk.site.nachbereitung import Quartolauf
 from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten
 from berichtswerk.site.tausch import sperre
@@ -65,7 +66,7 @@ def bereite_vor(
         sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor):
-            befunde = _uebergib(projekt, a, druck=not vorschau)
+            befunde = _uebergib(umgebung, a, druck=not vorschau)
             ergebnis.meldungen.neue(befunde)
             if befunde.fehler and vorschau:
                 _schreibe(a.auftrag, quarto.fehlerblatt(a.auftrag.titel, befunde.fehler), druck=False)
@@ -99,9 +100,10 @@ def lege_eingaben_an(projekt: Projekt, plan: Plan) -> None:
             schreibe_ganz(ziel, "")
 
 
-def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Meldungen:
+def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Meldungen:
     """Prüft die Texte wie der eingebaute Satz und schreibt das Notizbuch mit seinen Beilagen für Quarto."""
     meldungen, auftrag = Meldungen(list(ausgefuehrt.meldungen)), ausgefuehrt.auftrag
+    projekt = umgebung.projekt
     if not ausgefuehrt.inhalt:
         return meldungen
     try:
@@ -112,6 +114,8 @@ def _uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> Mel
     meldungen.neue(befunde)
     if meldungen.fehler:
         return meldungen
+    if druck:
+        lege_bei(umgebung, auftrag, manuskript, uebergabe)
     for name, inhalt in uebergabe.beilagen.items():
         schreibe_ganz(auftrag.beilagen / name, inhalt)
     for pfad in sorted(auftrag.beilagen.rglob("*"), reverse=True):

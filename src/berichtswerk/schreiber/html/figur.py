@@ -108,7 +108,8 @@ def klappe(titel: str, inhalt: str) -> str:
 
 def werkzeuge(label: str, name: str, stamm: str, beilagen: Collection[str]) -> str:
     """Was man mit einer Abbildung oder Tabelle tun kann: ihre Adresse und jede Datei, die zu ihr beiliegt."""
-    punkte = [(f"#{label}", "Link", f"zu {name}", "")]
+    eigene = f"{escape(stamm)}/{label}.html" if f"{label}.html" in beilagen else f"#{label}"
+    punkte = [(eigene, "Link", f"zu {name}", "")]
     punkte += [
         (f"{escape(stamm)}/{muster.format(label)}", wort, f"zu {name} herunterladen", " download")
         for wort, muster in DATEIEN
@@ -129,9 +130,14 @@ def daten(a: Abbildung, name: str) -> str:
     return _falte("Tabelle zeigen", f"mit den Zahlen zu {name}", bereich)
 
 
-def woher(g: Abbildung | Tabelle, name: str, nachweis: str) -> str:
-    """Woher die Zahlen kommen, zugeklappt: Begriffe, Quellen, Hinweise und der Weg jeder Zahl."""
-    b = g.beleg
+def woher(g: Abbildung | Tabelle, name: str, weg: str) -> str:
+    """Woher die Zahlen kommen, zugeklappt: Begriffe, Quellen, Hinweise und (``weg``) jede einzelne Zahl."""
+    inhalt = belege(g.beleg, weg)
+    return _falte("Woher kommt die Zahl?", f"Quellen und Begriffe zu {name}", inhalt) if inhalt else ""
+
+
+def belege(b: Beleg, weg: str = "") -> str:
+    """Begriffe, Quellen und Hinweise als Begriffsliste; leer, wenn es nichts davon gibt."""
     paare = [(e.name, text(e.text)) for e in b.begriffe]
     paare += [("Begriff", text(b.definition))] if b.definition and not b.begriffe else []
     for q in b.quellen:
@@ -140,12 +146,10 @@ def woher(g: Abbildung | Tabelle, name: str, nachweis: str) -> str:
     for hinweis in b.hinweise:
         wort, _, rest = hinweis.partition(": ")
         paare.append((wort, text(rest)) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
-    if nachweis:
-        weg = f'<a href="{escape(nachweis)}">Zahlennachweis (JSON)</a>: jede Zahl mit Datei und Zeile'
+    if weg:
         paare.append(("Weg der Zahl", weg))
     liste = "\n".join(f"<dt>{text(wort)}</dt>\n<dd>{inhalt}</dd>" for wort, inhalt in paare)
-    inhalt = f'<dl class="bw-woher">\n{liste}\n</dl>'
-    return _falte("Woher kommt die Zahl?", f"Quellen und Begriffe zu {name}", inhalt) if paare else ""
+    return f'<dl class="bw-woher">\n{liste}\n</dl>' if paare else ""
 
 
 def _falte(titel: str, wozu: str, inhalt: str) -> str:

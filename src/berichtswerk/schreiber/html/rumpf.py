@@ -124,9 +124,18 @@ class Rumpf:
             figur.zeichen(g.beleg) if isinstance(g, Tabelle) else "",
             figur.werkzeuge(g.label, name, stamm, self.beilagen) if stamm else "",
             figur.daten(g, name) if isinstance(g, Abbildung) else "",
-            figur.woher(g, name, f"{stamm}/{NACHWEIS}" * (NACHWEIS in self.beilagen)),
+            figur.woher(g, name, self._weg(g.label, stamm)),
         ]
         return "\n".join(t for t in teile if t)
+
+    def _weg(self, label: str, stamm: str) -> str:
+        """Wo jede einzelne Zahl mit Datei und Zeile steht: auf der eigenen Seite, sonst im Zahlennachweis."""
+        if f"{label}.html" in self.beilagen:
+            return f'<a href="{escape(stamm)}/{label}.html#woher">Jede Zahl mit Datei und Zeile</a>'
+        if NACHWEIS in self.beilagen:
+            ziel = f"{escape(stamm)}/{NACHWEIS}"
+            return f'<a href="{ziel}">Zahlennachweis (JSON)</a>: jede Zahl mit Datei und Zeile'
+        return ""
 
     def rand(self, z: Zeile) -> str:
         """Der Rand einer Zeile; leer, wenn dort nichts steht."""

@@ -1,0 +1,171 @@
+"""Eine Abbildung, eine Adresse: je Abbildung und Tabelle eines Berichts eine eigene Seite.
+
+Sie liegt unter ``<stamm>/<label>.html`` neben dem Bericht und zeigt dasselbe Bild, dieselben Zahlen, dazu,
+wie man sie zitiert und woher jede Zahl kommt: Datei, Zeile, Spalte und Rechnung.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any
+
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
+from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle
+from berichtswerk.grund.zahl import datum
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.satz.pdf import als_png
+from berichtswerk.satz.raster import Zeile
+from berichtswerk.schreiber.html import figur
+from berichtswerk.schreiber.html.rumpf import NACHWEIS
+from berichtswerk.schreiber.html.seite import rahme
+from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
+from berichtswerk.site.seiten import Umgebung
+
+_TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
+
+
+def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) -> None:
+    """Legt zu den Beilagen je Abbildung ein PNG und je Abbildung und Tabelle ihre Seite ``<label>.html``.
+
+    Raises:
+        BerichtswerkFehler: ein Bild lässt sich nicht zeichnen.
+    """
+    svg = {n: inhalt for n, inhalt in u.beilagen.items() if n.startswith("abb/fig-") and n.endswith(".svg")}
+    for name, png in als_png(umgebung.projekt, auftrag.stamm, svg).items():
+        u.beilagen[name.removesuffix(".svg") + ".png"] = png
+    u.beilagen |= _einzelseiten(umgebung, auftrag, m, u)
+
+
+def _einzelseiten(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) -> dict[str, bytes]:
+    verzeichnis = Gebietsverzeichnis.lade(umgebung.projekt)
+    gebiete = {schluessel: verzeichnis[schluessel].name for schluessel in verzeichnis}
+    nachweis = json.loads(u.beilagen.get(NACHWEIS, b'{"eintraege": [], "rechenwege": {}}'))
+    wege: dict[str, list[dict[str, Any]]] = {}
+    for eintrag in nachweis["eintraege"]:
+        wege.setdefault(eintrag.get("ort", ""), []).append(eintrag)
+    gezeigte = list(_gezeigte(m))
+    beilagen = {*u.beilagen, *(f"{g.label}.html" for g in gezeigte)}
+    seiten = {}
+    for g in gezeigte:
+        herkunft = [_weg(e, nachweis["rechenwege"], gebiete) for e in wege.get(g.label, [])]
+        name, titel = m.marken[g.label].name, g.befund or g.unterschrift
+        kontext = umgebung.einzelseite(auftrag, g.label, titel, name)
+        inhalt = [
+            _anfang(auftrag, g, name, u.zeichnungen.get(g.label, "")),
+            figur.werkzeuge(g.label, name, ".", beilagen),
+            *_zahlen(g, name),
+            _abschnitt("zitieren", "Zitieren und weitergeben"),
+            _zitat(auftrag, f"{name}: {g.unterschrift}", titel, kontext.adresse),
+            _abschnitt("woher", "Woher kommt die Zahl?"),
+            _herkunft(herkunft),
+        ]
+        seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name), kontext)
+        seiten[f"{g.label}.html"] = seite.encode()
+    return seiten
+
+
+def _gezeigte(m: Manuskript) -> Iterator[Abbildung | Tabelle]:
+    for teil in m.teile:
+        if isinstance(teil, Zeile) and teil.haupt and isinstance(g := teil.haupt[0], Abbildung | Tabelle):
+            yield g
+
+
+def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str) -> Kopf:
+    return Kopf(
+        titel=g.befund or g.unterschrift, status=bericht.status,
+        untertitel=f"{name}: {g.unterschrift}" if g.befund else name,
+        bericht=bericht.bericht, stand=bericht.stand, herausgeber=bericht.herausgeber,
+        beispiel=g.beleg.beispiel, gezaehlt=False, inhalt=False,
+    )  # fmt: skip
+
+
+def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str) -> str:
+    """Der Weg zurück in den Bericht und, bei Abbildungen, das Bild."""
+    bericht = f"../{auftrag.stamm}.html#{g.label}"
+    weg = f'<p><a href="{bericht}">{figur.text(f"{name} im {auftrag.titel} lesen")}</a></p>'
+    if not isinstance(g, Abbildung):
+        return weg
+    return f'{weg}\n<figure class="figure bw-form-{g.form or "frei"}">\n{figur.bild(g, "..", zeichnung)}\n</figure>'
+
+
+def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
+    tafel = g.daten if isinstance(g, Abbildung) else g.tabelle
+    yield _abschnitt("zahlen", "Die Zahlen")
+    yield figur.rollbereich(als_tabelle(tafel), name=f"Zahlen zu {name}")
+    yield figur.zeichen(g.beleg)
+    if quellen := figur.belege(g.beleg):
+        yield _abschnitt("quellen", "Quellen und Begriffe")
+        yield quellen
+
+
+def _abschnitt(marke: str, titel: str) -> str:
+    return f'<h2 id="{marke}">{titel}</h2>'
+
+
+def _zitat(auftrag: Auftrag, was: str, befund: str, adresse: str) -> str:
+    datei = auftrag.angaben.datei
+    stand = f"Stand: {datum(datei.stand, lang=True)}"
+    teile = [f"{datei.herausgeber}: {auftrag.titel}, {was}", stand, adresse]
+    zitat = ". ".join(t for t in teile if t)
+    weiter = f"{befund.rstrip('.')}. {auftrag.titel}{', ' + adresse if adresse else ''}"
+    return (
+        f'<dl class="bw-zitat">\n<dt>Als Quelle</dt>\n<dd>{figur.text(zitat)}</dd>\n'
+        f"<dt>In einer Nachricht</dt>\n<dd>{figur.text(weiter)}</dd>\n</dl>"
+    )
+
+
+def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
+    if not zeilen:
+        return "<p>Diese Darstellung zeigt keine Zahlen.</p>"
+    kopf = "".join(f'<th scope="col">{t}</th>' for t in _WEGE)
+    koerper = "\n".join(
+        f'<tr><th scope="row">{z[0]}</th>' + "".join(f"<td>{t}</td>" for t in z[1:]) + "</tr>" for z in zeilen
+    )
+    tafel = (
+        f'<table class="table">\n<thead>\n<tr>{kopf}</tr>\n</thead>\n<tbody>\n{koerper}\n</tbody>\n</table>'
+    )
+    einleitung = (
+        "<p>Jede gezeigte Zahl mit der Stelle in der gelieferten Datei, an der sie steht oder aus der sie "
+        f'gerechnet ist. Dasselbe für den ganzen Bericht enthält der <a href="{NACHWEIS}">Zahlennachweis '
+        "(JSON)</a>.</p>"
+    )
+    return f"{einleitung}\n{figur.rollbereich(tafel, name='Herkunft der Zahlen')}"
+
+
+def _weg(e: Mapping[str, Any], rechenwege: Mapping[str, Any], gebiete: Mapping[str, str]) -> list[str]:
+    """Eine Zeile der Herkunft als HTML: Zahl, Gebiet, Zeit, Fundstellen, Rechnung."""
+    stellen = list(_fundstellen(e))
+    weg = rechenwege.get(e.get("weg", ""), {})
+    for eingabe in (*weg.get("eingaben", ()), *e.get("verdeckt", ())):
+        wo = f"Zeile {eingabe['zeilen']}" if eingabe.get("zeilen") else f"{eingabe['anzahl']} Zeilen"
+        stellen.append(f"{_datei(eingabe['datei'])}, {escape(wo)}")
+    rechnung = e.get("formel") or weg.get("formel") or ""
+    zeit, stelle = str(e.get("zeit", "")), e.get("stelle", "")
+    schluessel = e.get("gebiet", "")
+    return [
+        escape(e["anzeige"]),
+        escape(gebiete.get(schluessel, schluessel) or stelle),
+        escape(datum(date.fromisoformat(zeit)) if _TAG.fullmatch(zeit) else zeit),
+        "<br>".join(dict.fromkeys(stellen)),
+        escape(rechnung),
+    ]
+
+
+def _fundstellen(e: Mapping[str, Any]) -> Iterator[str]:
+    for b in e.get("belege", ()):
+        zeile = f", Zeile {b['zeile']}" if b.get("zeile") else ""
+        spalte = f", Spalte {b['spalte']}" if b.get("spalte") else ""
+        yield f"{_datei(b['datei'])}{escape(zeile + spalte)}"
+    for teil in e.get("teile", ()):
+        yield from _fundstellen(teil)
+
+
+def _datei(pfad: str) -> str:
+    return f"<code>{escape(pfad.rsplit('/', 1)[-1])}</code>"

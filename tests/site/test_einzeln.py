@@ -1,0 +1,65 @@
+"""Eine Abbildung, eine Adresse: jede Darstellung jedes Berichts hat ihre Seite mit allem, was zu ihr gehört."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+ZEILE = re.compile(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def berichte(site: Path) -> list[Path]:
+    """Die Seiten der Berichte, neben denen eine Darstellung liegt."""
+    ordner = {p.parent for p in site.glob("berichte/*/*/*/fig-*.html")}
+    return sorted(o.with_suffix(".html") if not o.suffix else o.parent / f"{o.name}.html" for o in ordner)
+
+
+def test_jede_darstellung_hat_ihre_seite_und_der_bericht_fuehrt_hin(berichte: list[Path]) -> None:
+    assert len(berichte) >= 7
+    for bericht in berichte:
+        html = bericht.read_text("utf-8")
+        label = set(re.findall(r'<div id="((?:fig|tbl)-[\w-]+)" class="quarto-float', html))
+        eigene = {p.stem for p in (bericht.parent / bericht.stem).glob("*.html")}
+        assert label == eigene, bericht.name
+        for name in label:
+            assert f'href="{bericht.stem}/{name}.html"' in html
+            seite = (bericht.parent / bericht.stem / f"{name}.html").read_text("utf-8")
+            assert f'href="../{bericht.name}#{name}"' in seite
+
+
+def test_bild_und_tabelle_lassen_sich_oeffnen(berichte: list[Path]) -> None:
+    for bericht in berichte:
+        ordner = bericht.parent / bericht.stem
+        for seite in ordner.glob("*.html"):
+            mappe = pd.read_excel(ordner / "daten" / f"{seite.stem}.ods", sheet_name=None, engine="calamine")
+            assert list(mappe) == ["Daten", "Angaben"] and len(mappe["Daten"])
+            if seite.stem.startswith("fig-"):
+                with Image.open(io.BytesIO((ordner / "abb" / f"{seite.stem}.png").read_bytes())) as bild:
+                    assert bild.width > 600
+
+
+def test_jede_zahl_der_seite_nennt_datei_und_zeile_oder_rechnung(berichte: list[Path]) -> None:
+    ohne = []
+    for bericht in berichte:
+        ordner = bericht.parent / bericht.stem
+        nachweis = json.loads((ordner / "nachweis.json").read_text("utf-8"))
+        for seite in ordner.glob("*.html"):
+            erwartet = [e["anzeige"] for e in nachweis["eintraege"] if e["ort"] == seite.stem]
+            zeilen = ZEILE.findall(seite.read_text("utf-8").partition('id="woher"')[2])
+            assert [unescape(z[0]) for z in zeilen] == erwartet, f"{bericht.name} {seite.name}"
+            ohne += [f"{seite.name}: {z[0]}" for z in zeilen if "<code>" not in z[1]]
+    assert ohne == []
+
+
+def test_zitat_nennt_herausgeber_bericht_nummer_und_stand(berichte: list[Path]) -> None:
+    seite = next((berichte[0].parent / berichte[0].stem).glob("fig-*.html")).read_text("utf-8")
+    zitat = unescape(seite.partition("<dt>Als Quelle</dt>\n<dd>")[2].partition("</dd>")[0])
+    assert re.match(r"Landkreis .+: .+, Abbildung\s\d+: .+\. Stand: \d+\.\s\w+\s\d{4}", zitat), zitat
