@@ -54,7 +54,7 @@ def rendere(projekt: Path, *argumente: str) -> subprocess.CompletedProcess[str]:
 
 
 def seiten(site: Path) -> list[str]:
-    """HTML-Seiten, Pfade ab der Site; von den eigenen Seiten der Abbildungen eine je Form, mit ``VOLL`` alle."""
+    """HTML-Seiten, Pfade ab der Site; von denen einzelner Abbildungen eine je Form, mit ``VOLL`` alle."""
     namen = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
     if os.environ.get("VOLL"):
         return namen

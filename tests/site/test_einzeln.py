@@ -1,4 +1,4 @@
-"""Eine Abbildung, eine Adresse: jede Darstellung jedes Berichts hat ihre Seite mit allem, was zu ihr gehört."""
+"""Eine Abbildung, eine Adresse: jede Darstellung hat ihre Seite mit allem, was zu ihr gehört."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str)
     weg = f'<p><a href="{bericht}">{figur.text(f"{name} im {auftrag.titel} lesen")}</a></p>'
     if not isinstance(g, Abbildung):
         return weg
-    return f'{weg}\n<figure class="figure bw-form-{g.form or "frei"}">\n{figur.bild(g, "..", zeichnung)}\n</figure>'
+    bild = figur.bild(g, "..", zeichnung)
+    return f'{weg}\n<figure class="figure bw-form-{g.form or "frei"}">\n{bild}\n</figure>'
 
 
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
@@ -141,30 +142,28 @@ def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
 
 def _weg(e: Mapping[str, Any], rechenwege: Mapping[str, Any], gebiete: Mapping[str, str]) -> list[str]:
     """Eine Zeile der Herkunft als HTML: Zahl, Gebiet, Zeit, Fundstellen, Rechnung."""
-    stellen = list(_fundstellen(e))
-    weg = rechenwege.get(e.get("weg", ""), {})
-    for eingabe in (*weg.get("eingaben", ()), *e.get("verdeckt", ())):
-        wo = f"Zeile {eingabe['zeilen']}" if eingabe.get("zeilen") else f"{eingabe['anzahl']} Zeilen"
-        stellen.append(f"{_datei(eingabe['datei'])}, {escape(wo)}")
-    rechnung = e.get("formel") or weg.get("formel") or ""
-    zeit, stelle = str(e.get("zeit", "")), e.get("stelle", "")
-    schluessel = e.get("gebiet", "")
+    rechnung = e.get("formel") or rechenwege.get(e.get("weg", ""), {}).get("formel") or ""
+    zeit, schluessel = str(e.get("zeit", "")), e.get("gebiet", "")
     return [
         escape(e["anzeige"]),
-        escape(gebiete.get(schluessel, schluessel) or stelle),
+        escape(gebiete.get(schluessel, schluessel) or e.get("stelle", "")),
         escape(datum(date.fromisoformat(zeit)) if _TAG.fullmatch(zeit) else zeit),
-        "<br>".join(dict.fromkeys(stellen)),
+        "<br>".join(dict.fromkeys(_fundstellen(e, rechenwege))),
         escape(rechnung),
     ]
 
 
-def _fundstellen(e: Mapping[str, Any]) -> Iterator[str]:
+def _fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator[str]:
+    """Wo eine Zahl und alles, woraus sie gerechnet ist, in den Dateien steht."""
     for b in e.get("belege", ()):
         zeile = f", Zeile {b['zeile']}" if b.get("zeile") else ""
         spalte = f", Spalte {b['spalte']}" if b.get("spalte") else ""
         yield f"{_datei(b['datei'])}{escape(zeile + spalte)}"
+    for eingabe in (*rechenwege.get(e.get("weg", ""), {}).get("eingaben", ()), *e.get("verdeckt", ())):
+        wo = f"Zeile {eingabe['zeilen']}" if eingabe.get("zeilen") else f"{eingabe['anzahl']} Zeilen"
+        yield f"{_datei(eingabe['datei'])}, {escape(wo)}"
     for teil in e.get("teile", ()):
-        yield from _fundstellen(teil)
+        yield from _fundstellen(teil, rechenwege)
 
 
 def _datei(pfad: str) -> str:
