@@ -63,11 +63,15 @@ def mailadresse(text: str) -> str:
     return text
 
 
+class _Gefunden(Exception):
+    """Mehr muss man von der Datei nicht wissen."""
+
+
 class _Pruefer:
     """Ein Gang durch eine SVG-Datei mit expat: nichts wird aufgelöst, nichts geladen."""
 
     def __init__(self) -> None:
-        self.fund, self.im_stil = "", False
+        self.im_stil = False
         self.stil: list[str] = []
         self.offen: list[str] = []
         """die Kennungen der offenen Elemente"""
@@ -83,14 +87,16 @@ class _Pruefer:
         leser.ProcessingInstructionHandler = lambda *_: self._melde("eine Anweisung an Programme (<?…?>)")
         try:
             leser.Parse(roh, True)
+        except _Gefunden as fund:
+            return str(fund)
         except expat.ExpatError as fehler:
-            self._melde(f"etwas, das kein XML ist (Zeile {fehler.lineno})")
+            return f"etwas, das kein XML ist (Zeile {fehler.lineno})"
         except ValueError:  # eine Kodierung, die es nicht gibt
-            self._melde("eine unbekannte Kodierung")
-        return self.fund
+            return "eine unbekannte Kodierung"
+        return ""
 
     def _melde(self, was: str) -> None:
-        self.fund = self.fund or was
+        raise _Gefunden(was)
 
     def _beginn(self, name: str, attribute: dict[str, str]) -> None:
         raum, _, art = name.rpartition(" ")
