@@ -18,6 +18,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.schreiber.formate import alle
 from berichtswerk.site import stand
 from berichtswerk.site.bau import rendere
+from berichtswerk.site.tausch import sperre
 
 
 def _ende(lauf: subprocess.Popen[str]) -> str:
@@ -153,3 +154,11 @@ def test_die_uhr_entscheidet_nicht_was_sich_geaendert_hat(fassungen: Fassungen, 
             os.utime(datei, (zeit, zeit))
         assert rendere(warm).gelungen
         assert inhalt(warm.site) == erwartet
+
+
+@pytest.mark.parametrize("art", sorted(_STATTDESSEN))
+def test_statt_der_sperre_liegt_irgendetwas_anderes(muster: Projekt, art: str) -> None:
+    muster.arbeit.mkdir()
+    _STATTDESSEN[art](muster.arbeit / "sperre")
+    with sperre(muster):
+        assert (muster.arbeit / "sperre").is_file() and not (muster.arbeit / "sperre").is_symlink()

@@ -82,7 +82,7 @@ def sperre(projekt: Projekt) -> Iterator[None]:
     ordner = projekt.arbeit
     try:
         ordner.mkdir(exist_ok=True)
-        datei = (ordner / "sperre").open("a+b")
+        datei = _sperrdatei(ordner / "sperre").open("a+b")
     except OSError as fehler:
         befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=fehler.strerror)
         raise BerichtswerkFehler(befund) from fehler
@@ -95,6 +95,15 @@ def sperre(projekt: Projekt) -> Iterator[None]:
         if meldung is None:
             raise
         raise BerichtswerkFehler(meldung) from fehler
+
+
+def _sperrdatei(pfad: Path) -> Path:
+    """Der Pfad der Sperre; liegt dort etwas anderes als eine lesbare Datei, verschwindet es."""
+    if pfad.is_dir() and not pfad.is_symlink():
+        shutil.rmtree(pfad)
+    elif pfad.is_symlink() or (pfad.exists() and not (pfad.is_file() and os.access(pfad, os.R_OK | os.W_OK))):
+        pfad.unlink()
+    return pfad
 
 
 def _sperre(datei: IO[bytes]) -> None:
