@@ -138,7 +138,7 @@ def _punkte(_koepfe: Sequence[str], reihen: Sequence[Reihe], akzent: str) -> tup
     alle = max(voll, alle)
     je = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9) if alle / n <= _PUNKTE)
     anzahl, gefuellt = round(alle / je), round(voll / je)
-    spalten = 34
+    spalten = round((anzahl * BREITE / (HOEHE * 0.85)) ** 0.5)
     schritt = BREITE / spalten
     koerper = []
     zeilen = -(-anzahl // spalten)

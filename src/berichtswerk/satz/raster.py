@@ -280,7 +280,11 @@ class _Rand:
 
     def _kern(self, definition: str) -> str:
         """Der erste Teilsatz, wo die ganze Definition hinten unter den Begriffen steht."""
-        return mit_punkt(re.split(r"[;.] (?=\S)", definition)[0]) if self.glossar else definition
+        return (
+            mit_punkt(re.split(r";\s|(?<=[a-zäöüß)]{2})\.\s(?=[A-ZÄÖÜ])", definition)[0])
+            if self.glossar
+            else definition
+        )
 
     def _hinweise(self, hinweise: Iterable[str]) -> list[Randnotiz]:
         """Hinweise mit Titel; solche ohne eigenen stehen zusammen unter „Zu beachten“."""
@@ -361,7 +365,8 @@ class _Ordnung:
         self.teile, self.marken, self.oberste = teile, marken, oberste
         self.rand = _Rand(any(isinstance(t, Begriffe | Steckbriefe) for t in teile))
         self.meldungen: list[Meldung] = []
-        self.eckwerte = [e for t in teile if isinstance(t, Eckwerte) for e in t.eintraege]
+        blick = next((t for t in teile if isinstance(t, Eckwerte)), None)
+        self.eckwerte = blick.eintraege if blick else ()
         self.fertig: list[Gegenstand | Prosa | Auftakt | Zeile | Anmerkungen] = []
 
     def ordne(self) -> Geordnet:
@@ -469,9 +474,8 @@ class _Ordnung:
         return tuple(satz), tuple(zahlen[:AUFTAKT_ZAHLEN])
 
     def _aus_eckwerten(self, rest: Sequence[Gegenstand | Prosa]) -> tuple[Randzahl, ...]:
-        """Die Eckwerte, deren Kennzahl dieses Kapitel zeigt."""
+        """Die Eckwerte, über deren Kennzahl eine Abbildung dieses Kapitels spricht."""
         gezeigt = [a.kennzahl for g in rest if isinstance(g, Abbildung) for a in g.aussagen if a.kennzahl]
-        gezeigt += [n.kennzahl for g in rest if isinstance(g, Tabelle) for n in g.werte]
         passend = [e for k in dict.fromkeys(gezeigt) for e in self.eckwerte if e.kennzahl == k]
         return tuple(map(_als_zahl, passend[:AUFTAKT_ZAHLEN]))
 
@@ -560,7 +564,9 @@ class _Ordnung:
         if not gross:
             self._melde(BotschaftForm, teil, rahmen=art, was=klartext(bloecke)[:50])
             return None
-        return Randzahl(zahl=klartext(gross), text=" ".join(klartext([k]) for k in rest).strip())
+        zahl, _, marke = klartext(gross).partition(" (")  # „3 655 (Beispieldaten)“: die Marke gehört zum Text
+        text = " ".join(klartext([k]) for k in rest).strip()
+        return Randzahl(zahl=zahl, text=f"{text} ({marke}" if marke else text)
 
     # --- Meldungen -----------------------------------------------------------------------------------
 
@@ -619,7 +625,7 @@ def _geteilt(bloecke: Sequence[Knoten]) -> tuple[list[Knoten], list[Knoten]]:
 
 
 def _als_zahl(e: Eckwert) -> Randzahl:
-    return Randzahl(zahl=e.wert, text=", ".join(t for t in (e.name, e.stand) if t))
+    return Randzahl(zahl=e.wert.partition(" (")[0], text=", ".join(t for t in (e.name, e.stand) if t))
 
 
 def _spalten(modell: Tabellenmodell) -> int:

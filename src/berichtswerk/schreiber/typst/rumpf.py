@@ -181,7 +181,7 @@ class Rumpf:
     def __init__(self, m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> None:
         self.m, self.bilder, self.projekt = m, bilder, projekt
         ordner = "/" + m.ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix().strip("./")
-        self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/")
+        self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/", orte=_orte(m))
         self.kapitel = [Kapitel()]
         self._wartend: list[tuple[int, Callable[[], None]]] = []
         self._letzte, self._seitdem = "anfang", 0
@@ -233,7 +233,7 @@ class Rumpf:
                 self._dazu("abbildung", g.label, text, g, verhaeltnis=verhaeltnis, rand=rand, breit=breit)
             return
         innen = Rumpf(self.m, self.projekt, self.bilder)
-        innen.prosa.ebene = self.prosa.ebene
+        innen.prosa.ebene, innen.prosa.kapitel = self.prosa.ebene, self.prosa.kapitel
         for teil in z.haupt:
             innen._teil(teil)
         haupt = "\n\n".join(s.text for k in innen.kapitel for s in k.stuecke)
@@ -357,6 +357,7 @@ class Rumpf:
 
     def _kopf(self, ebene: int, marke: str, inhalt: str, teil: Teil, *, neue_seite: bool) -> None:
         stufe = self.prosa.ebene = ebene - self.m.oberste + 1
+        self.prosa.kapitel += stufe == 1
         self._wartend = [w for w in self._wartend if w[0] < stufe]
         setze = partial(self._setze_kopf, stufe, marke, inhalt, teil, neue_seite=neue_seite)
         self._wartend.append((stufe, setze))
@@ -428,9 +429,8 @@ class Rumpf:
     def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
         eintraege = []
         for b in g.eintraege:
-            ziel = f'"{b.ziel}"' if b.ziel else "none"
             satz, beleg = self.prosa.inlines(b.satz), self.prosa.bloecke(b.beleg)
-            eintraege.append(f"(satz: [{satz}], beleg: [{beleg}], ziel: {ziel})")
+            eintraege.append(f"(satz: [{satz}], beleg: [{beleg}])")
         return f"#bw-kurzbotschaften({', '.join(eintraege)})"
 
     def _anmerkung(self, eintrag: tuple[str, tuple[Randnotiz, ...]]) -> str:
@@ -438,6 +438,20 @@ class Rumpf:
         wo = self.prosa.verweis(marke) if marke in self.m.marken else "Text"
         saetze = " ".join(f"#emph[{maskiere(n.titel)}];: {maskiere(n.text)}" for n in notizen)
         return f"bw-anmerkung([{wo}], [{saetze}])"
+
+
+def _orte(m: Manuskript) -> dict[str, int]:
+    """Abbildungen und Tabellen der Notizbücher mit der Nummer ihres Kapitels, gezählt ab 1."""
+    orte: dict[str, int] = {}
+    kapitel = 0
+    for teil in m.einzeln():
+        if isinstance(teil, Ueberschrift):
+            kapitel += teil.ebene == m.oberste
+        elif isinstance(teil, Prosa):
+            kapitel += sum(k["t"] == "Kopf" and k["c"][0] == m.oberste for k in teil.bloecke)
+        elif isinstance(teil, Abbildung | Tabelle):
+            orte[teil.label] = kapitel
+    return orte
 
 
 def _paare(titel: str, faecher: Iterable[str], wie: str = "bw-paare") -> list[tuple[str, tafel.Satztafel]]:
@@ -482,6 +496,8 @@ def _eckwerte(e: Eckwerte, davor: str = "") -> str:
     karten = []
     for eintrag in e.eintraege:
         wert, *rest = eintrag.angaben()
+        gross, _, spanne = wert.partition(" (") if davor else (wert, "", "")
+        stand = f"({spanne} {eintrag.stand}" if spanne else eintrag.stand
         angaben = [f"[{maskiere(a)}]" for a in rest]
         angaben += [f"[{_beispiel()}]"] if eintrag.beispiel and not alle else []
         werte = {v.ebene or "kreis": v.zahl for v in eintrag.vergleiche if v.zahl is not None}
@@ -491,8 +507,8 @@ def _eckwerte(e: Eckwerte, davor: str = "") -> str:
             f"[{_ZEICHEN.get(v.ebene, '')}{maskiere(v.name)} {maskiere(v.wert)}]" for v in eintrag.vergleiche
         ]
         karten.append(
-            f"(begriff: [{maskiere(eintrag.name)}], wert: [{maskiere(wert)}], "
-            f"stand: [{maskiere(eintrag.stand)}], achse: {f'({achse})' if achse else 'none'}, "
+            f"(begriff: [{maskiere(eintrag.name)}], wert: [{maskiere(gross)}], "
+            f"stand: [{maskiere(stand)}], achse: {f'({achse})' if achse else 'none'}, "
             f"vergleiche: {_reihe(daneben)}, "
             f"angaben: {_reihe(angaben)})"
         )
@@ -532,6 +548,9 @@ class Prosaschreiber:
     bilder: str
     ebene: int = 1
     dateien: set[str] = field(default_factory=set)
+    kapitel: int = 0
+    orte: Mapping[str, int] = field(default_factory=dict)
+    """In welchem Kapitel Abbildungen und Tabellen stehen."""
     noten: list[str] = field(default_factory=list)
     """Fußnoten, die noch zu keinem Stück gehören."""
 
@@ -564,10 +583,12 @@ class Prosaschreiber:
         return "#linebreak();" if art == "LineBreak" else ""
 
     def verweis(self, marke: str, nur_nummer: bool = False) -> str:
-        """„Abbildung 3“ als Link im Dokument."""
+        """„Abbildung 3“ als Link im Dokument; aus einem anderen Kapitel mit der Seite."""
         ziel = self.m.marken[marke]
-        text = ziel.nummer if nur_nummer and ziel.nummer else ziel.name
-        return f"#link(<{marke}>)[{maskiere(text)}];"
+        text = maskiere(ziel.nummer if nur_nummer and ziel.nummer else ziel.name)
+        if ziel.art in {"fig", "tbl"} and self.orte.get(marke, self.kapitel) != self.kapitel:
+            text += f', S.~#bw-seitenzahl("{marke}")'
+        return f"#link(<{marke}>)[{text}];"
 
     def _link(self, ziel: str, inhalt: str) -> str:
         """Nach außen oder im Dokument; Verweise auf Seiten der Website führten im PDF ins Leere."""

@@ -59,6 +59,8 @@ class _Breiten(NamedTuple):
 _ENGER = "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n"
 _SCHMAL = (_Satz(70, 2.6, ""), _Satz(74, 1.8, _ENGER))
 _BREIT = (_Satz(98, 2.6, ""), _Satz(104, 1.8, _ENGER))
+BALKEN_AB = 5
+"""Ab so vielen Gebieten zeigen Balken, wo sie zueinander stehen."""
 _FETT = 1.1
 _SILBE = 4
 """So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
@@ -71,19 +73,50 @@ _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
     """Eine Tabelle der Gegenstände; ``breit``: über beide Spalten."""
     breiten = polster(modell)
+    balken = _balken(modell)
     kopf = [Zeile("", tuple(_fach_aus(z, z.text) for z in zeile)) for zeile in modell.kopf]
     rumpf = [
         Zeile(
             "" if zeile.art == "zeile" else zeile.art,
-            tuple(_fach_aus(z, zelltext(z, breiten, i)) for i, z in enumerate(zeile.zellen)),
+            tuple(
+                _fach_aus(z, zelltext(z, breiten, i), balken.get(i) if zeile.art == "zeile" else None)
+                for i, z in enumerate(zeile.zellen)
+            ),
         )
         for zeile in modell.zeilen
     ]
     return setze(kopf, rumpf, breit=breit)
 
 
-def _fach_aus(zelle: Tabellenzelle, text: str) -> Fach:
-    return Fach(text, maskiere(text), zelle.spalten, zelle.zeilen)
+def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
+    """Spalten mit Balken: größter Wert und der des Gebiets aus allen.
+
+    Nur wo viele Gebiete unter einem stehen, das kein Vielfaches von ihnen ist (Anteile, keine Anzahlen), und
+    nichts negativ ist.
+    """
+    zeilen = [z.zellen for z in modell.zeilen if z.art == "zeile"]
+    summen = [z.zellen for z in modell.zeilen if z.art == "summe"]
+    gegliedert = any(z.art == "gruppe" for z in modell.zeilen)
+    breite = sum(z.spalten for z in modell.kopf[0])
+    if not gegliedert or len(summen) != 1 or len(zeilen) < BALKEN_AB or any(len(z) != breite for z in zeilen):
+        return {}
+    fertig = {}
+    for i in range(1, breite):
+        werte, ganz = [w for z in zeilen if (w := z[i].wert) is not None], summen[0][i].wert
+        if ganz is None or len(werte) < BALKEN_AB or any(z[i].spanne for z in zeilen):
+            continue
+        groesster = max(*werte, ganz)
+        if min(*werte, ganz) >= 0 and 0 < ganz <= max(werte):
+            fertig[i] = (groesster, ganz)
+    return fertig
+
+
+def _fach_aus(zelle: Tabellenzelle, text: str, balken: tuple[float, float] | None = None) -> Fach:
+    inhalt = maskiere(text)
+    if balken and zelle.wert is not None:
+        anteil, strich = (f"{w / balken[0]:.3f}" for w in (zelle.wert, balken[1]))
+        inhalt = f"#bw-balken({anteil}, {strich})[{inhalt}]"
+    return Fach(text, inhalt, zelle.spalten, zelle.zeilen)
 
 
 @dataclass(frozen=True, slots=True)
