@@ -13,6 +13,7 @@ from bildhilfe import (
     GEBURTEN,
     ORTE,
     PERSONEN,
+    PROJEKT,
     QUOTE,
     WERTE,
     ZENSUS,
@@ -510,6 +511,21 @@ def test_schrift_in_flaechen_hat_genug_kontrast_und_klassen_unterscheiden_sich_i
     assert all(a - b >= 12 for a, b in pairwise(helligkeit))
     for f in t.farben.klassen:
         assert farbe.kontrast(farbe_von(t.schrift_auf(f)), farbe_von(f)) >= farbe.LESBAR
+
+
+def test_auch_dunkel_ist_schrift_auf_jeder_klasse_lesbar() -> None:
+    stil = (PROJEKT.layout / "marke.css").read_text(encoding="utf-8")
+    bloecke = [
+        dict(re.findall(r"--bw-(d-[\w-]+): (#[0-9a-f]{6})", b)) for b in re.findall(r"\{([^{}]*)\}", stil)
+    ]
+    paare = [
+        (b[f"d-klassen-{i}"], b[f"d-auf-klassen-{i}"])
+        for b in bloecke
+        for i in range(5)
+        if f"d-auf-klassen-{i}" in b
+    ]
+    assert len(paare) >= 10, "hell und dunkel"
+    assert min(farbe.kontrast(*p) for p in paare) >= farbe.LESBAR
 
 
 @pytest.mark.parametrize(("name", "was"), [("lagekarte", "hell: Fehrbellin"), ("flaechenkarte", "je höher")])

@@ -15,7 +15,7 @@ from berichtswerk.bild import kartengrund
 from berichtswerk.bild.mosaik import RING, Anlage, Mosaik, gelegt, rechne
 from berichtswerk.bild.schriftraum import Schriftraum, pol, schraffur
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.daten.gebiete import Gebiet
+from berichtswerk.daten.gebiete import Ebene, Gebiet
 from berichtswerk.grund import umriss
 from berichtswerk.grund.ablage import Ablage
 
@@ -112,10 +112,15 @@ def test_nachbarn_die_genannt_sind_liegen_nebeneinander() -> None:
     assert len(gewollt - nachbarn(m)) <= 1
 
 
-def test_der_eigene_kreis_behaelt_alle_nachbarschaften_und_flaechen() -> None:
+@pytest.mark.parametrize(
+    ("ebene", "zahl", "falsch", "genau"), [("einheit", 18, 0, 0.06), ("gemeinde", 50, 1, 0.2)]
+)
+def test_der_eigene_kreis_behaelt_alle_nachbarschaften_und_flaechen(
+    ebene: Ebene, zahl: int, falsch: int, genau: float
+) -> None:
     bestand = Datenbestand(PROJEKT)
-    einheiten = bestand.gebiete.ebene("einheit")
-    grund = kartengrund.lade(bestand, einheiten)
+    gebiete = bestand.gebiete.ebene(ebene)
+    grund = kartengrund.lade(bestand, gebiete)
     assert grund is not None
     assert grund.vermerk == "Schematische Karte: Grenzen errechnet, nicht amtlich"
     ecken = {s: set(umriss.kanten(f)) for s, f in grund.flaechen.items()}
@@ -125,18 +130,17 @@ def test_der_eigene_kreis_behaelt_alle_nachbarschaften_und_flaechen() -> None:
         if a != b and {k[::-1] for k in ecken[a]} & ecken[b]
     }
     t = bestand.tabelle("nachbarschaft")
-    oben = bestand.gebiete.vorfahr
     gemeint = set()
-    for von, nach in zip(t.texte["gebiet"], t.texte["nachbar"], strict=True):
-        paar = [oben(s, "einheit") for s in (von, nach) if s in bestand.gebiete]
-        if len(paar) == 2 and paar[0] != paar[1]:
-            gemeint.add(frozenset(g.schluessel for g in paar if g))
-    assert len(gemeint) == 18
-    assert gezeigt == gemeint
+    for paar in zip(t.texte["gebiet"], t.texte["nachbar"], strict=True):
+        oben = {bestand.gebiete.vorfahr(s, ebene) for s in paar if s in bestand.gebiete}
+        gemeint |= {frozenset(g.schluessel for g in oben if g)} if len(oben) == 2 else set()
+    assert len(gemeint) == zahl
+    assert gemeint <= gezeigt
+    assert len(gezeigt - gemeint) <= falsch
     ganz = sum(umriss.inhalt(f) for f in grund.flaechen.values())
-    for g in einheiten:
+    for g in gebiete:
         anteil = umriss.inhalt(grund.flaechen[g.schluessel]) / ganz
-        assert anteil == pytest.approx(g.flaeche_km2 / bestand.gebiete.kreis.flaeche_km2, rel=0.06)
+        assert anteil == pytest.approx(g.flaeche_km2 / bestand.gebiete.kreis.flaeche_km2, rel=genau)
 
 
 def test_planungsgebiete_entstehen_aus_ihren_kommunen() -> None:

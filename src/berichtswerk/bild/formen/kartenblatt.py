@@ -322,7 +322,9 @@ class Kartenblatt:
                 )
                 for zeilen in umbrueche(name, fugen=fugen)
             )
-            for luft, name, fugen in product((6, 0), dict.fromkeys((g.name, g.kurz or g.name)), (False, True))
+            for luft, name, fugen in product(
+                (6, 0, -6), dict.fromkeys((g.name, g.kurz or g.name)), (False, True)
+            )
         )
 
     def _gesetzt(self, mitte: Punkt, zeilen: Sequence[str], inhalt: Inhalt) -> list[Teil]:
