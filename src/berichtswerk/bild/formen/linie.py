@@ -175,7 +175,9 @@ class _Bild:
         self.leitend = leitende(self.serien)
         self.hoehe = max(flaeche, sum(len(e) * ZEILE + 3 for e in self.endzeilen) - 8)
         self.achse = ausgeduennt(motiv.achse, self.hoehe, ZEILE + 12)
-        self.farben = g.farben(self.serien, thema)
+        # Vergleiche unterscheidet das Muster; ein helleres Grau wäre nur schlechter zu sehen
+        paare = zip(self.serien, g.farben(self.serien, thema), strict=True)
+        self.farben = [thema.farben.vergleich[0] if s.rolle == "vergleich" else f for s, f in paare]
         einheit = g.einheit_am_strich(self.angaben)
         self.links = g.breite_der_werteachse(self.achse, thema, einheit)
         weiten = [thema.breite_von(z, fett=f) for e in self.endzeilen for z, f in e]
@@ -292,7 +294,11 @@ class _Bild:
             return []
         frei = {p.x for p in punkte[:-1]}
         werte = {p.x: p.wert for p in punkte}
-        marken = [_Marke(j, werte[j] or 0.0, (kurz, str(j))) for j, kurz in self.m.ereignisse if j in werte]
+        marken = [
+            _Marke(j, werte[j] or 0.0, (kurz,) if str(j) in kurz else (kurz, str(j)))
+            for j, kurz in self.m.ereignisse
+            if j in werte
+        ]
         extreme = [p for p in self._extreme(punkte) if p.x in frei]
         anfang = [] if punkte[0] in extreme else [punkte[0]]
         for p in [*extreme, *anfang]:

@@ -334,9 +334,20 @@ class _Bau:
         """Platz für Zahlen links und rechts der liegenden Achse."""
         if self.art == "anteil":
             return 0.0, 16.0
+        if self._spalte:
+            return 8.0, self._spalte
         weiten = [(t.bis >= t.von, self.thema.breite_von(self._zahltext(t))) for t in self.segmente]
         rechts = max([w for vor, w in weiten if vor] or [0.0]) + 8
         return max([w for vor, w in weiten if not vor] or [-8.0]) + 8, rechts
+
+    @cached_property
+    def _spalte(self) -> float:
+        """Breite einer Spalte rechts für die Zahlen, wo hinter Fehlerbalken kein Platz ist; sonst 0."""
+        mit = [t for t in self.segmente if sprache.grenzen(t.punkt, self.angaben.stellen)]
+        lang = max([self.thema.breite_von(self._zahltext(t)) for t in mit] or [0.0])
+        if not mit or self.art != "gruppiert" or 2 * lang < 0.5 * self.breite:
+            return 0.0
+        return max(self.thema.breite_von(self._text(t), fett=True) for t in self.segmente) + 16
 
     def lage(self, wert: float) -> float:
         """Pixel eines Wertes: von links (liegend) oder von oben."""
@@ -479,6 +490,8 @@ class _Bau:
 
     def _am_balken(self, t: _Segment, text: str) -> list[Schild]:
         vor, y = t.bis >= t.von, sum(self.quer(t)) / 2
+        if self._spalte:
+            return [Schild(self.breite, y, self._text(t), self.thema.farben.text, "right", fett=True)]
         x = self._ende(t) + (6 if vor else -6)
         return [Schild(x, y, text, self.thema.farben.text, "left" if vor else "right")]
 
@@ -575,18 +588,34 @@ class _Bau:
         weiteste = max([self.thema.breite_von(self._text(t)) for t in self.segmente] or [0.0])
         return weiteste + 3 <= (self.schritt if self.spuren == 1 else self.dicke)
 
+    @cached_property
+    def _beschriftete(self) -> set[int]:
+        """Welche Säulen eine Zahl tragen, wenn nicht alle Platz haben: letzte, höchste, tiefste, erste.
+
+        Nebeneinander stehende Reihen bleiben dann ohne Zahlen.
+        """
+        if self.spuren > 1 or not self.segmente:
+            return set()
+        hoch, tief = (wahl(self.segmente, key=lambda t: t.bis) for wahl in (max, min))
+        weite = max(self.thema.breite_von(self._text(t)) for t in self.segmente) + 6
+        gewaehlt: list[int] = []
+        for t in (self.segmente[-1], hoch, tief, self.segmente[0]):
+            if all(abs(t.stelle - s) * self.schritt >= weite for s in gewaehlt):
+                gewaehlt.append(t.stelle)
+        return set(gewaehlt)
+
     def _an_der_saeule(self, t: _Segment, text: str) -> list[Schild]:
-        """Die Zahl über (unter) der Säule; passen nicht alle, nur an der ersten und letzten.
+        """Die Zahl über (unter) der Säule; passen nicht alle, nur an einigen (:attr:`_beschriftete`).
 
         Ist sie breiter als ihre Säule, weicht sie auch den Nachbarn aus, über denen sie steht.
         """
         weite, mitte = self.thema.breite_von(text), sum(self.quer(t)) / 2
         if t.punkt.unten is not None and t.punkt.oben is not None:
             return self._unter_dem_fehlerbalken(t, text)
-        am_rand = self.spuren == 1 and t.stelle in (0, len(self.xs) - 1) and weite <= 2 * self.schritt
-        if not (self._alle_passen or am_rand):
+        if not (self._alle_passen or t.stelle in self._beschriftete):
             return []
-        x, ueber = max(mitte, weite / 2 + 2), t.bis >= t.von  # nicht auf die Zahlen der Achse
+        # nicht auf die Zahlen der Achse und nicht aus dem Bild
+        x, ueber = min(max(mitte, weite / 2 + 2), self.breite + self.rechts - weite / 2), t.bis >= t.von
         kanten = ((u, *self.quer(u)) for u in self.segmente if (u.bis >= u.von) == ueber)
         unter = [u for u, links, rechts in kanten if links < x + weite / 2 and x - weite / 2 < rechts]
         enden = [self._ende(u) for u in (t, *unter)]
