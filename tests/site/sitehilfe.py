@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
-import importlib.resources
 import os
 import re
 import shutil
@@ -14,18 +13,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 PROJEKT = Path(__file__).parents[2]
-AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-REGELN = "{type:'tag',values:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}"
-SEHEN = "{type:'rule',values:['color-contrast','link-in-text-block','target-size']}"
-"""Was davon abhängt, wie die Seite aussieht."""
-GLEICHES = "[['.bw-rollbereich tr:nth-child(n+4)'],['.bw-bild'],['.bw-falte dd'],['.bw-klappe li + li']]"
-"""Was auf einer Seite hundertmal gleich aussieht: einmal angesehen genügt."""
 INHALT = ("_quarto.yml", "berichte", "daten", "layout", "notebooks")
 
 
@@ -86,26 +75,3 @@ def ausgeliefert(site: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     faden.join()
-
-
-def axe(seite: Page, regeln: str = REGELN, ohne: str = "[]") -> list[str]:
-    """Führt axe in einer eigenen Skriptwelt aus, an der strengen CSP der Seite vorbei.
-
-    ``ohne`` sind Stellen, die es nicht ansieht.
-    """
-    sitzung = seite.context.new_cdp_session(seite)
-    sitzung.send("Page.setBypassCSP", {"enabled": True})
-    rahmen = sitzung.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-    welt = sitzung.send("Page.createIsolatedWorld", {"frameId": rahmen, "worldName": "axe"})
-    ort = {"contextId": welt["executionContextId"]}
-    sitzung.send("Runtime.evaluate", {"expression": AXE, **ort})
-    lauf = (
-        f"axe.run({{include:[['html']],exclude:{ohne}}},{{preload:false,runOnly:{regeln}}})"
-        ".then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.html.slice(0,120)).join(' | ')))"
-    )
-    antwort: dict[str, Any] = sitzung.send(
-        "Runtime.evaluate", {"expression": lauf, "awaitPromise": True, "returnByValue": True, **ort}
-    )
-    sitzung.detach()
-    assert "value" in antwort["result"], antwort
-    return list(antwort["result"]["value"])

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browserhilfe import GLEICHES, SEHEN, axe
 from playwright.sync_api import Browser, Page
-from sitehilfe import GLEICHES, SEHEN, axe
 
 pytestmark = pytest.mark.browser
 Oeffne = Callable[..., Page]

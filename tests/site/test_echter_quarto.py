@@ -21,8 +21,9 @@ from typing import Any
 
 import pikepdf
 import pytest
+from browserhilfe import axe
 from playwright.sync_api import Browser
-from sitehilfe import PROJEKT, ausgeliefert, axe, kopiere_projekt, rendere, seiten
+from sitehilfe import PROJEKT, ausgeliefert, kopiere_projekt, rendere, seiten
 
 pytestmark = pytest.mark.quarto
 QUARTO = shutil.which("quarto")

@@ -6,8 +6,9 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
+from browserhilfe import axe, texte_in_abbildungen
 from playwright.sync_api import Browser
-from sitehilfe import axe, seiten
+from sitehilfe import seiten
 
 pytestmark = pytest.mark.browser
 ADRESSEN = "[...document.querySelectorAll('a[href],img[src],link[href],script[src]')].map(e=>e.href||e.src)"
@@ -33,6 +34,7 @@ def test_jede_seite_ist_ohne_maengel(site: Path, adresse: str, browser: Browser,
         maengel += [f"{name} fremde Adresse {x}" for x in fremd]
         maengel += [f"{name} Konsole {x}" for x in fehler]
         maengel += [f"{name} axe bei {breite}: {x}" for x in axe(seite)]
+        maengel += [f"{name} bei {breite}: {x}" for x in texte_in_abbildungen(seite)]
         if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             maengel.append(f"{name} läuft bei {breite} px seitlich hinaus")
         if seite.evaluate("document.documentElement.lang") != "de-DE":

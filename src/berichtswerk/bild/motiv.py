@@ -27,8 +27,8 @@ from berichtswerk.bild.thema import SCHRIFT, Thema
 if TYPE_CHECKING:
     from berichtswerk.gegenstand.gegenstaende import Abbildung
 
-SEITE, SCHMAL = 700, 358
-"""Breite in der Webseite, auf dem Bildschirm und auf dem Telefon: Pixel."""
+SEITE, SCHMAL = 680, 358
+"""Breite in der Webseite, in der Textspalte und auf dem Telefon (390 ohne Rand): Pixel."""
 _PUNKT_JE_MM = 72 / 25.4
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from berichtswerk.marke.marke import Diagrammfarben, Marke
 from berichtswerk.marke.schrift import textbreite
 
-BREITE = 700
+BREITE = 680
 SCHRIFT = 14.0
 ZEILE = 17.0
 """Zeilenabstand zu ``SCHRIFT``."""
