@@ -496,6 +496,8 @@ AUFBAUTEN = {
         "AGS;Name;Plätze 2023\n12068320;Neuruppin;5\n12068117;Dreetz;6\n;Gesamtsumme;11\n1) ohne Hort;;\n", {},
         "320 2023 5, 117 2023 6",
     ),
+    "zeitstempel.csv": ("ags,timestamp,n\n12068320,2023-12-31T00:00:00,5\n", {}, "320 2023-12-31 5"),
+    "einheit_dahinter.csv": ("AGS;Jahr;Fläche\n12068320;2022;305,19 km²\n12068117;2022;7,5 km²\n", {}, "320 2022 305.19, 117 2022 7.5"),
     "euro_davor.csv": ("AGS\tJahr\tKosten\n12068320\t2022\t€ 1.200,00\n12068117\t2022\t€ 350,50\n", {}, "320 2022 1200, 117 2022 350.5"),
     "klammer_allein.csv": ("AGS;Jahr;ergebnis\n12068117;2021;(1.204,50)\n12068320;2021;312,00\n", {}, "? minus"),
     "klammer_amtlich.csv": (

@@ -19,6 +19,8 @@ from berichtswerk.grund.zeichen import Status
 if TYPE_CHECKING:
     from berichtswerk.daten.tabelle import Tabelle
 
+EIGEN = "Gebiet des eigenen Kreises, das nicht in gebiete.yaml steht"
+"""Warum eine Zeile wegbleibt, deren Gebiet es geben müßte."""
 BEISPIELE = 5
 """So viele weggelassene Zeilen je Grund stehen im Bericht einzeln da."""
 
@@ -28,6 +30,15 @@ class ZeilenWeggelassen(Befundart):
     ursache = "{beispiele}"
     abhilfe = "Nichts zu tun, wenn das gewollt ist; sonst ändern Sie die Angaben unter lesen."
     stufe = Stufe.HINWEIS
+
+
+class EigenesWeggelassen(ZeilenWeggelassen):
+    kennung = "eigenes-weggelassen"
+    abhilfe = (
+        "Gehört das Gebiet heute zu einem anderen, sagen Sie es unter gebiet.werte; gibt es das Gebiet, "
+        "ergänzen Sie daten/gebiete.yaml; sonst lassen Sie den Schlüssel mit „werte: null“ weg."
+    )
+    stufe = Stufe.WARNUNG
 
 
 class BlattNichtGelesen(Befundart):
@@ -178,7 +189,8 @@ def _befunde_des_blatts(blatt: Blattbericht, verstecktes: str) -> Iterator[Meldu
         geschieht = "nicht gelesen" if verstecktes == "weglassen" else "aber gelesen wie Sichtbares"
         yield InhaltVersteckt.melde(datei=blatt.datei, ort=ort, was=" und ".join(teile), geschieht=geschieht)
     for grund, weg in blatt.weggelassen.items():
-        yield ZeilenWeggelassen.melde(
+        art = EigenesWeggelassen if grund == EIGEN else ZeilenWeggelassen
+        yield art.melde(
             datei=blatt.datei, ort=ort, anzahl=weg.anzahl, grund=grund, beispiele=_beispiele(weg),
             zeilen="Zeile wird" if weg.anzahl == 1 else "Zeilen werden",
         )  # fmt: skip

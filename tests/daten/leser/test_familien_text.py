@@ -228,6 +228,18 @@ def test_was_in_keiner_zeile_vorkommt_wird_gemeldet(werk):
     ]
 
 
+def test_ein_unbekanntes_gebiet_des_eigenen_kreises_ist_kein_fremdes(werk):
+    from berichtswerk.daten import lesebericht
+
+    lesen = "leser: csv\ngebiet: {spalte: g, unbekannte: weglassen}\nzeit: {fest: '2022'}\ngroessen: {n: n}\n"
+    werk.lies("z.csv", "g,n\n09999101,5\n09999109,6\n07111,7\n", lesen)
+    bericht = werk.bestand().tabelle("probe").bericht
+    assert [(m.kennung, m.stufe.value, m.ursache) for m in lesebericht.befunde(bericht)] == [
+        ("eigenes-weggelassen", "warnung", "Zeile 3: 09999109 | 6"),
+        ("zeilen-weggelassen", "hinweis", "Zeile 4: 07111 | 7"),
+    ]
+
+
 def test_eine_ungelesene_spalte_muss_es_geben(werk):
     lesen = "leser: csv\ngebiet: g\nzeit: {fest: '2022'}\ngroessen: {n: n}\nungelesen: {summe: doppelt}"
     assert "Die Spalte „summe“ gibt es nicht." in werk.meldungen("z.csv", "g,n\n09999,5\n", lesen)

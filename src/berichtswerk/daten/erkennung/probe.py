@@ -412,9 +412,7 @@ class _Erkennung:
             return True
         if "wert-keine-zahl" in arten and "entfernen" not in lesen:
             anhaengsel = {m[1] for b in befunde for m in [re.search(r"„entfernen: '(.+?)'“", b.abhilfe)] if m}
-            sicher = {
-                a for a in anhaengsel if re.fullmatch(r"\\s\*\\?(%|[¹²³⁰⁴-⁹*†€‰]+)\$|\^(€|EUR|Euro)\\s\*", a)
-            }
+            sicher = {a for a in anhaengsel if _UNWICHTIG.fullmatch(a)}
             if sicher and anhaengsel == sicher and not self._hat_zweideutige_fussnote(befunde):
                 lesen["entfernen"] = "|".join(sorted(sicher))
                 bemerkungen.append("Aus den Werten gestrichen: " + ", ".join(sorted(sicher)))
@@ -426,6 +424,8 @@ class _Erkennung:
         return any(b.kennung == "wert-keine-zahl" and "entfernen: '" not in b.abhilfe for b in befunde)
 
 
+_UNWICHTIG = re.compile(r"\\s\*\\?(%|[¹²³⁰⁴-⁹*†€‰]+|km²|ha|EUR)\$|\^(€|EUR|Euro)\\s\*")
+"""Muster, die nur Fußnotenzeichen und Einheiten streichen, ohne den Wert zu ändern"""
 _STRICH = Frage("strich", "Was „-“ in dieser Lieferung heißt, sagt sie nicht.", WAHL["strich"],
                 "„null“: nichts vorhanden (0); „unbekannt“: nicht erhoben oder geheim.")  # fmt: skip
 _FRAGEN = {

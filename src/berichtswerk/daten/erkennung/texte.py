@@ -34,7 +34,7 @@ NAMENSWORT = re.compile(
 )
 ZEITWORT = re.compile(
     r"(?i)^(bezugs|berichts|kalender|haushalts|erhebungs|kita-?|kindergarten|schul|wahl|daten)?-?jahre?\b|^(zeit"
-    r"|zeitraum|zeitpunkt|time|year|datum|stichtag|tag|(bezugs|berichts)?(monat|quartal|zeitraum|zeit)|periode)\b"
+    r"|zeitraum|zeitpunkt|zeitstempel|time(stamp)?|date|year|datum|stichtag|tag|(bezugs|berichts)?(monat|quartal|zeitraum|zeit)|periode)\b"
 )
 FREMDZEIT = re.compile(
     r"(?i)gebietsstand|^stand|\bstand\b|abruf|erstell|©|lizen|grenzen|zuordnung|export|druck|zensus|basis|\bgültig"

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.gebiete import GebietMehrdeutig, GebietUnbekannt, nenne
+from berichtswerk.daten.lesebericht import EIGEN
 from berichtswerk.daten.lesen import Angaben, Bezug, Gebietsangabe
 from berichtswerk.daten.leser.grund import Abgewiesen, Formel, Gezeichnet, Verbunden, als_text, glatt
 from berichtswerk.daten.leser.kopf import Tabellenkopf
@@ -458,7 +459,9 @@ class Gebietsfinder(Gedaechtnis):
                 raise Abgewiesen(
                     GebietVerschluckt, gelesen=text, gemeint=nenne(eigenes), schluessel=eigenes.schluessel
                 )
-            raise Abgewiesen(None, FREMD)
+            kreis = self._verzeichnis.kreis.schluessel
+            eigen = gesucht.isdigit() and len(gesucht) > len(kreis) and gesucht.startswith(kreis)
+            raise Abgewiesen(None, EIGEN if eigen else FREMD)
         if angabe.ebene and (andere := self._verzeichnis.treffer(gesucht, angabe.schluessel)):
             gebiet = nenne(andere[0])
             raise Abgewiesen(GebietAndereEbene, gelesen=gesucht, gebiet=gebiet, ebene=angabe.ebene)
