@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import quoteattr
+
+from berichtswerk.grund.fremdes import attribut
 
 Zeile = Mapping[str, Any]
 _RUND = 'stroke-linecap="round" stroke-linejoin="round"'
@@ -34,7 +35,7 @@ def farben(fuellung: str = "", strich: str = "") -> str:
     """Angaben für Füllung und Strich; Farbnamen tragen auch die Klasse ihrer Bedeutung."""
     paare = [(a, k, f) for a, k, f in (("fill", "f", fuellung), ("stroke", "s", strich)) if f]
     klassen = " ".join(f"{k}-{als_klasse(f)}" for _, k, f in paare if f.startswith("marke:"))
-    angaben = "".join(f" {a}={quoteattr(f)}" for a, _, f in paare)
+    angaben = "".join(f" {a}={attribut(f)}" for a, _, f in paare)
     return f'{angaben} class="{klassen}"' if klassen else angaben
 
 

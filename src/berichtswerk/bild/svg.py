@@ -19,15 +19,16 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from berichtswerk.bild.eigen import farben, zahl
 from berichtswerk.bild.eigen import zeichne as zeichne_form
 from berichtswerk.bild.leinwand import Schild, ist_form, schilder_von
 from berichtswerk.bild.thema import ORT_DE, SCHRIFT
 from berichtswerk.grund.ablage import Ablage, fassung, programmstand, summe
+from berichtswerk.grund.fremdes import attribut
 from berichtswerk.marke.marke import Marke
 from berichtswerk.marke.schrift import eingebettet
 
@@ -88,8 +89,8 @@ def als_datei(
     """
     svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
     name = str(spec.get("description", ""))
-    angaben = f'role="img" aria-label={quoteattr(name)}' if name else 'aria-hidden="true"'
-    familie = quoteattr(f"{marke.schrift}, sans-serif")
+    angaben = f'role="img" aria-label={attribut(name)}' if name else 'aria-hidden="true"'
+    familie = attribut(f"{marke.schrift}, sans-serif")
     svg = svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
     return bette_schrift_ein(svg, marke) if mit_schrift else svg
 
@@ -193,7 +194,7 @@ def _texte(schilder: Iterable[Schild], betonung: int) -> str:
         anker = f' text-anchor="{_ANKER[s.buendig]}"' if s.buendig != "left" else ""
         fett = f' font-weight="{betonung}"' if s.fett else ""
         lage = f'x="{zahl(s.x)}" y="{zahl(s.y + unten)}"'
-        elemente.append(f"<text {lage}{anker}{fett}{farben(s.farbe)}>{escape(text)}</text>")
+        elemente.append(f"<text {lage}{anker}{fett}{farben(s.farbe)}>{escape(text, quote=False)}</text>")
     return f'<g font-size="{zahl(SCHRIFT)}px">{"".join(elemente)}</g>' if elemente else ""
 
 

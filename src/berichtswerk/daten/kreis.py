@@ -11,11 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from berichtswerk.daten.quelle import Dateipfad
 from berichtswerk.grund.fremdes import mailadresse, webadresse
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
+from berichtswerk.grund.yamldatei import Dateipfad, YamlModell, lade_yaml
 
 
 class KreisOffen(Befundart):

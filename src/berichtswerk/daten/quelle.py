@@ -19,8 +19,8 @@ from pydantic import AfterValidator, Field, model_validator
 from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.daten.lesen import Leseangaben, Zeichenangabe
 from berichtswerk.grund.fremdes import webadresse
-from berichtswerk.grund.projekt import HINAUF, PfadVerwehrt, Projekt, unzulaessig
-from berichtswerk.grund.yamldatei import YamlModell
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import Dateipfad, YamlModell
 from berichtswerk.grund.zeichen import ZEICHENSAETZE, Status
 
 Feldtyp = Literal[
@@ -29,15 +29,7 @@ Feldtyp = Literal[
 ]  # fmt: skip
 
 
-def _sicherer_pfad(text: str) -> str:
-    """Nur der Wortlaut; Verknüpfungen prüft, wer liest."""
-    if grund := unzulaessig(text) or (".." in text.split("/") and HINAUF):
-        raise PfadVerwehrt(text, grund, "daten/")
-    return text
-
-
 Adresse = Annotated[str, AfterValidator(webadresse)]
-Dateipfad = Annotated[str, AfterValidator(_sicherer_pfad)]
 
 
 class Einschraenkung(YamlModell):

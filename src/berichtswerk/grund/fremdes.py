@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.parsers import expat
 
 SCHEMATA = frozenset({"https", "http", "mailto", "tel"})
@@ -61,6 +62,11 @@ def mailadresse(text: str) -> str:
     if text and not re.fullmatch(r"\[[^\[\]]*\]|[\w.+-]+@[\w-]+(\.[\w-]+)+", text):
         raise ValueError(f"„{text}“ ist keine E-Mail-Adresse. || Schreiben Sie sie wie amt@kreis.example.")
     return text
+
+
+def attribut(text: str) -> str:
+    """Ein Wert für XML in Anführungszeichen; ``xml.sax.saxutils`` lüde dafür erst das halbe Netz."""
+    return f'"{escape(text)}"'.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 class _Gefunden(Exception):

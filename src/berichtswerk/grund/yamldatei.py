@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, aufgezaehlt, meinten
-from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
+from berichtswerk.grund.projekt import HINAUF, PfadFremd, PfadVerwehrt, Projekt, unzulaessig
 
 Pfadteil = str | int
 Pfad = tuple[Pfadteil, ...]
@@ -124,6 +124,17 @@ class YamlAngabeUnstimmig(YamlWertFalsch):
 class YamlWeitere(Befundart):
     text = "Dazu {anzahl} weitere Befunde in dieser Datei."
     abhilfe = "Berichtigen Sie zuerst die genannten; oft ist die Datei gar keine Beschreibung."
+
+
+def _sicherer_pfad(text: str) -> str:
+    """Nur der Wortlaut; Verknüpfungen prüft, wer liest."""
+    if grund := unzulaessig(text) or (".." in text.split("/") and HINAUF):
+        raise PfadVerwehrt(text, grund, "daten/")
+    return text
+
+
+Dateipfad = Annotated[str, AfterValidator(_sicherer_pfad)]
+"""Eine Datei ab ``daten/``, wie Beschreibungen sie nennen."""
 
 
 class YamlModell(BaseModel):

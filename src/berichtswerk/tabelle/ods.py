@@ -9,9 +9,10 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from berichtswerk.gegenstand.gegenstaende import Beleg, Tabellenmodell
+from berichtswerk.grund.fremdes import attribut
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ, Zahlfach, flach
 
 ART = "application/vnd.oasis.opendocument.spreadsheet"
@@ -80,7 +81,7 @@ def _tafel(blatt: Blatt, stellen: set[int]) -> str:
     zeilen = "".join(_zeile("".join(_fach(f, stellen) for f in z)) for z in blatt.zeilen)
     spalten = f'<table:table-column table:number-columns-repeated="{max(1, len(blatt.kopf))}"/>'
     oben = f"<table:table-header-rows>{_zeile(kopf)}</table:table-header-rows>"
-    return f"<table:table table:name={quoteattr(blatt.name)}>{spalten}{oben}{zeilen}</table:table>"
+    return f"<table:table table:name={attribut(blatt.name)}>{spalten}{oben}{zeilen}</table:table>"
 
 
 def _zeile(faecher: str) -> str:
@@ -97,9 +98,8 @@ def _fach(fach: str | Zahlfach, stellen: set[int], stil: str = "") -> str:
             f' table:style-name="z{nachkomma}"',
             f'office:value-type="float" office:value="{fach.wert!r}"',
         )
-    return (
-        f"<table:table-cell{stil} {art}><text:p>{escape(' '.join(text.split()))}</text:p></table:table-cell>"
-    )
+    inhalt = escape(" ".join(text.split()), quote=False)
+    return f"<table:table-cell{stil} {art}><text:p>{inhalt}</text:p></table:table-cell>"
 
 
 def _zahlstil(stellen: int) -> str:
