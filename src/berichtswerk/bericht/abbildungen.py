@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import reihenwahl as bild
-from berichtswerk.bericht.altersaufbau import frueheres_jahr, lies_aufbau
+from berichtswerk.bericht.altersaufbau import frueheres_jahr, im_vergleich, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund, KarteAnzahl
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, wahl_unbekannt
@@ -360,6 +360,8 @@ class Abbildungen(Teil):
             if vergleich == "kreis":
                 einheit = f"{einheit}; Umriss: Kreis{_ungleich(aufbau.grenzen)}"
                 verglichen |= {"vergleich_name": "Kreis", "im_satz": "im Kreis"}
+                if satz := im_vergleich(aufbau, frueher, "im Kreis"):
+                    texte = {"befund": satz, **texte}
         anteil = frueher is not None
         d = pyramide(aufbau.maenner, aufbau.frauen, angaben, anteil=anteil, **verglichen)
         d = in_worten(label, d, texte)

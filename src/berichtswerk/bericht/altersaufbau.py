@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _NAMEN = {"m": "Männer", "w": "Frauen"}
 _Zeilen = list[dict[Any, Any]]
+JUNG, ALT = 20, 65
+"""Wer im Vergleich zu den Jungen und zu den Alten zählt."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,35 @@ def lies_aufbau(
         nachweise += belegt.values()
     untere = tuple(von for von, _ in je["m"])
     return Aufbau(int(passend["jahr"].iloc[0]), basis, serien[0], serien[1], tuple(nachweise), untere)
+
+
+def im_vergleich(hier: Aufbau, dort: Aufbau, wo: str) -> str:
+    """„2015 waren 17,1 % unter 20 und 23,7 % ab 65 Jahre alt, im Kreis …“.
+
+    Leer, wo die Gruppen das nicht sagen.
+    """
+    if any(not {JUNG, ALT} <= set(a.grenzen) for a in (hier, dort)):
+        return ""
+    teile = [_anteile(a) for a in (hier, dort)]
+    if None in teile:
+        return ""
+    hier_t, dort_t = ([f"{zahl.schreibe(w, 1)}{zahl.SCHMAL}%" for w in t or ()] for t in teile)
+    return (
+        f"{hier.jahr} waren {hier_t[0]} unter {JUNG} und {hier_t[1]} ab {ALT} Jahre alt, "
+        f"{wo} {dort_t[0]} und {dort_t[1]}."
+    )
+
+
+def _anteile(a: Aufbau) -> tuple[float, float] | None:
+    """Anteil der Jüngeren und der Älteren in Prozent; ``None``, wenn eine Gruppe fehlt."""
+    werte = [[p.wert for p in s.punkte] for s in (a.maenner, a.frauen)]
+    if any(w is None for liste in werte for w in liste):
+        return None
+    je = [(g, (m or 0.0) + (f or 0.0)) for g, m, f in zip(a.grenzen, *werte, strict=True)]
+    alle = math.fsum(w for _, w in je) or 1.0
+    jung = math.fsum(w for g, w in je if g < JUNG)
+    alt = math.fsum(w for g, w in je if g >= ALT)
+    return 100 * jung / alle, 100 * alt / alle
 
 
 def frueheres_jahr(werte: pd.DataFrame, gebiet: str, jahr: int) -> int | None:

@@ -224,7 +224,7 @@ class _Blatt:
         fuss = hoehe_von(zeilen(nachweis, ganz, 8, self.marke), 8, 0.45) + 4
         breit = self._bloecke([t for t in self._rechts() if not isinstance(t, Notizfeld)], ganz)
         oben = sum(b.text + b.gewollt for b in breit) + _LUFT * max(0, len(breit) - 1)
-        rest = seite - oben - fuss - 2 * 7
+        rest = seite - oben - fuss - 7
         unten = [
             self._bloecke([t for t in self._links() if t not in karten], breiten[0]),
             self._bloecke([t for t in self._rechts() if isinstance(t, Notizfeld)], breiten[1]),
@@ -284,7 +284,12 @@ class _Blatt:
         g, reihen = self.masse.grade, -(-len(self.ort.zahlen) // spalten)
         schmal = (breite - 6 * (spalten - 1)) / spalten
         worte = [zeilen(z.text, schmal, g.klein, self.marke) + bool(z.kreis) for z in self.ort.zahlen]
-        je = 1.8 + hoehe_von(1, g.zahl) + 1.9 + hoehe_von(max(worte, default=1), g.klein, 0.45)
+        je = (
+            1.8
+            + hoehe_von(1, g.zahl)
+            + 0.26 * g.zahl * _PUNKT
+            + hoehe_von(max(worte, default=1), g.klein, 0.45)
+        )
         return [Block(self.ort, reihen * je + (reihen - 1) * 4.5)]
 
     def _bloecke(self, teile: Sequence[Teil], breite: float) -> list[Block]:
@@ -320,7 +325,10 @@ class _Blatt:
 
     def _textblock(self, titel: str, unter: str, breite: float) -> float:
         g = self.masse.grade
-        oben = hoehe_von(zeilen(titel, breite, g.titel, self.marke, fett=True), g.titel, 0.4) + 1.5
+        oben = (
+            hoehe_von(zeilen(titel, breite, g.titel, self.marke, fett=True), g.titel, 0.4)
+            + 0.42 * g.titel * _PUNKT
+        )
         return oben + hoehe_von(zeilen(unter, breite, g.klein, self.marke), g.klein) + 1.6
 
     @cached_property
@@ -378,18 +386,20 @@ class _Blatt:
         if isinstance(t, Notizfeld):
             fragen = ", ".join(f"[{maskiere(f)}]" for f in t.fragen)
             spalten = len(t.fragen) if breite > 100 else 1
-            linien = self._linien(b.hoehe, -(-len(t.fragen) // spalten))
+            linien, abstand = self._linien(b.hoehe, -(-len(t.fragen) // spalten))
             return (
-                f"#sb-notizen([{maskiere(t.titel)}], ({fragen},), {spalten}, {linien}, {self.masse.linie}mm, "
+                f"#sb-notizen([{maskiere(t.titel)}], ({fragen},), {spalten}, {linien}, {abstand:.2f}mm, "
                 f"{b.hoehe:.2f}mm)"
             )
         return f"#sb-fehlt([Keine Angabe], [{maskiere(getattr(t, 'grund', ''))}])"
 
-    def _linien(self, hoehe: float, reihen: int) -> int:
-        """So viele Linien zum Schreiben passen unter jede Frage."""
+    def _linien(self, hoehe: float, reihen: int) -> tuple[int, float]:
+        """So viele Linien zum Schreiben passen unter jede Frage, und ihr Abstand."""
         g = self.masse.grade
-        frei = hoehe - 2 * 3.5 - hoehe_von(1, g.titel) - 1.5 - 2 * (reihen - 1)
-        return max(1, int((frei / reihen - hoehe_von(1, g.klein) - 1) / self.masse.linie))
+        frei = hoehe - 2 * 3.5 - hoehe_von(1, g.titel) - 0.42 * g.titel * _PUNKT - 2 * (reihen - 1)
+        je_frage = frei / reihen - hoehe_von(1, g.klein)
+        anzahl = max(1, int(je_frage / self.masse.linie))
+        return anzahl, je_frage / anzahl
 
 
 def _mindestens(bloecke: Sequence[Block]) -> float:
