@@ -7,6 +7,7 @@ from manuskripthilfe import BELEG, Werk, abbildung, tabelle
 
 from berichtswerk.gegenstand.gegenstaende import (
     Begriff,
+    Begriffe,
     Beleg,
     Eckvergleich,
     Eckwert,
@@ -127,6 +128,15 @@ def test_ein_begriff_steht_am_rand_wo_er_zuerst_vorkommt(werk: Werk) -> None:
     m = werk.manuskript(LANG, abbildung("fig-a", beleg=mit), tabelle("tbl-b", beleg=mit))
     assert [len(z.rand) for z in zeilen(m)] == [2, 0]
     assert zeilen(m)[0].rand[1] == Randnotiz(titel="Zu beachten", text="Gerundet.")
+
+
+def test_am_rand_bricht_eine_definition_nicht_hinter_einem_tag_ab(werk: Werk) -> None:
+    begriff = Begriff(name="Einwohner", text="Gemeldete am 31. Dezember, z. B. Studierende. Ohne Gäste.")
+    beleg = BELEG.model_copy(update={"begriffe": (begriff,), "definition": begriff.text})
+    m = werk.manuskript(LANG, abbildung("fig-x", beleg=beleg), Begriffe(eintraege=(begriff,)))
+    assert [r.text for z in zeilen(m) for r in z.rand if isinstance(r, Randnotiz)] == [
+        "Gemeldete am 31. Dezember, z. B. Studierende."
+    ]
 
 
 def test_quellen_sind_nach_ihrer_ersten_nennung_nummeriert_und_stehen_einmal_lang(werk: Werk) -> None:
