@@ -98,7 +98,8 @@ def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
 def tafel(t: Tabelle) -> str:
     """Die Tabelle im Rollbereich; eine längere ist auf dem Telefon zugeklappt."""
     bereich = rollbereich(als_tabelle(t.tabelle), f"{t.label}-{KENNUNG}")
-    return klappe("Tabelle zeigen", bereich) if len(t.tabelle.zeilen) > OFFENE_ZEILEN else bereich
+    lang = len(t.tabelle.zeilen) > OFFENE_ZEILEN and not t.wahl  # wer wählt, will die Wahl sehen
+    return klappe("Tabelle zeigen", bereich) if lang else bereich
 
 
 def klappe(titel: str, inhalt: str) -> str:
