@@ -278,21 +278,31 @@ class Kartenblatt:
         lage = self._lage
         alle = zip(lage.flaechen, lage.mitten, inhalte, self.gebiete, strict=True)
         for flaeche, mitte, inhalt, g in sorted(alle, key=lambda t: min(y for r in t[0] for _, y in r)):
-            gefunden = _stelle(flaeche, mitte, masz, self._varianten(g, inhalt))
-            (x, y), zeilen = gefunden or ((mitte[0] * masz, mitte[1] * masz), ())
-            if gefunden is None:
-                if not self.liste:
+            neue: list[Teil] = []
+            for luft in ((6, 0, -6), (6, 0)):  # was auf die Grenze ragt, darf nicht auf den Nachbarn stoßen
+                gefunden = _stelle(flaeche, mitte, masz, self._varianten(g, inhalt, luft))
+                if gefunden is None:
                     continue
+                neue = self._gesetzt(_plus(gefunden[0], versatz), gefunden[1], inhalt)
+                if not any(_ueberlappt(a, b) for a in self._boxen(neue, inhalt) for b in boxen):
+                    break
+                neue = []
+            if not neue and self.liste:
                 text = inhalt.in_der_liste or inhalt.wert
                 buchstabe = BUCHSTABEN[len(liste) % len(BUCHSTABEN)]
                 liste.append(f"{buchstabe} {g.name}{f': {text}' if text else ''}")
-                inhalt = replace(inhalt, wert=buchstabe)  # noqa: PLW2901
-            for teil in self._gesetzt((x + versatz[0], y + versatz[1]), zeilen, inhalt):
-                teile.append(teil)
-                if isinstance(teil, Schild):
-                    halb = self.thema.breite_von(teil.text, fett=teil.fett) / 2 + 2
-                    boxen.append(_Box(teil.x, teil.y, halb, not inhalt.farbe))
+                ort = _plus((mitte[0] * masz, mitte[1] * masz), versatz)
+                neue = self._gesetzt(ort, (), replace(inhalt, wert=buchstabe))
+            teile += neue
+            boxen += self._boxen(neue, inhalt)
         return teile, boxen, liste
+
+    def _boxen(self, teile: Sequence[Teil], inhalt: Inhalt) -> list[_Box]:
+        return [
+            _Box(t.x, t.y, self.thema.breite_von(t.text, fett=t.fett) / 2 + 2, not inhalt.farbe)
+            for t in teile
+            if isinstance(t, Schild)
+        ]
 
     def _schrift(self, inhalt: Inhalt) -> str:
         f = self.thema.farben
@@ -305,7 +315,7 @@ class Kartenblatt:
         breite = self.thema.breite_von(inhalt.wert, fett=True)
         return 2 * abs(inhalt.kreis) >= math.hypot(breite, SCHRIFT * 0.7) + 4
 
-    def _varianten(self, g: Gebietsflaeche, inhalt: Inhalt) -> _Varianten:
+    def _varianten(self, g: Gebietsflaeche, inhalt: Inhalt, lueften: Sequence[float]) -> _Varianten:
         """Wie Name und Wert stehen können, die besten Gruppen zuerst, mit den Breiten der Zeilen."""
         kreis = [2 * abs(inhalt.kreis)] * math.ceil(2 * abs(inhalt.kreis) / ZEILE)
         werte = (inhalt.wert,) if inhalt.wert and not self._im_kreis(inhalt) else ()
@@ -408,6 +418,14 @@ class _Box:
 def _kasten_von(b: _Box) -> dict[str, float]:
     kanten = {"x": b.x - b.halb, "x2": b.x + b.halb, "y": b.y - ZEILE / 2, "y2": b.y + ZEILE / 2}
     return {k: _zehntel(w) for k, w in kanten.items()}
+
+
+def _plus(a: Punkt, b: Punkt) -> Punkt:
+    return a[0] + b[0], a[1] + b[1]
+
+
+def _ueberlappt(a: _Box, b: _Box) -> bool:
+    return abs(a.x - b.x) < a.halb + b.halb and abs(a.y - b.y) < ZEILE * 0.9
 
 
 def _trifft(a: Punkt, b: Punkt, box: _Box) -> bool:
