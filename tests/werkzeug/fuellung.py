@@ -6,7 +6,8 @@ ersten bis zum letzten Kapitel; ein Kapitelende ist eine Seite, nach der ein Kap
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pikepdf
 
 OBEN, UNTEN = 26 / 25.4 * 72, 22 / 25.4 * 72
 """Ränder des Satzspiegels in Punkt."""
+_KOPF = 40.0
+"""So weit unter dem oberen Rand gilt ein Kapitel noch als Anfang der Seite."""
 _PFAD = {"re", "l", "m", "c", "v", "y"}
 _MALT = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*"}
 Matrix = tuple[float, float, float, float, float, float]
@@ -42,13 +45,15 @@ def seiten(pfad: Path) -> list[Seite]:
 
 
 def _kapitelseiten(pdf: pikepdf.Pdf) -> Iterator[int]:
-    """Auf welchen Seiten (ab 0) gezählte Kapitel beginnen."""
+    """Auf welchen Seiten (ab 0) oben ein Kapitel beginnt; was mitten auf einer anschließt, zählt nicht."""
     orte = {seite.obj.objgen: nr for nr, seite in enumerate(pdf.pages)}
     with pdf.open_outline() as gliederung:
         for punkt in gliederung.root:
-            ziel = punkt.destination
+            ziel: Any = punkt.destination
             if punkt.title[:1].isdigit() and isinstance(ziel, pikepdf.Array):
-                yield orte[ziel[0].objgen]  # type: ignore[index]
+                nr = orte[ziel[0].objgen]
+                if float(ziel[3]) > float(pdf.pages[nr].mediabox[3]) - OBEN - _KOPF:
+                    yield nr
 
 
 def _anteil(seite: pikepdf.Page) -> float:
@@ -137,6 +142,26 @@ def _matrix(werte: Any) -> Matrix:
     return a, b, c, d, e, f
 
 
-def anteile(alle: list[Seite], grenze: float) -> list[int]:
-    """Nummern der Seiten unter der Grenze; Kapitelenden nicht."""
-    return [s.nummer for s in alle if s.anteil < grenze and not s.ende]
+def bericht(pfade: Iterable[Path]) -> tuple[str, float, float, float]:
+    """Eine Zeile je PDF, dann drei Anteile aller Seiten: unter 60 und 75 % ohne Kapitelenden, unter 60 % mit."""
+    zeilen, alle = [], list[Seite]()
+    for pfad in pfade:
+        dort = seiten(pfad)
+        alle += dort
+        leer = [f"{s.nummer} ({s.anteil:.0%}{', Kapitelende' * s.ende})" for s in dort if s.anteil < 0.6]
+        mittel = sum(s.anteil for s in dort) / len(dort)
+        zeilen.append(f"{pfad.name}: {len(dort)} Seiten, im Mittel {mittel:.0%} voll")
+        zeilen[-1] += f"; unter 60 %: {', '.join(leer) or 'keine'}"
+    anteile = (
+        sum(s.anteil < 0.6 and not s.ende for s in alle) / len(alle),
+        sum(s.anteil < 0.75 and not s.ende for s in alle) / len(alle),
+        sum(s.anteil < 0.6 for s in alle) / len(alle),
+    )
+    zeilen.append(
+        "{} Seiten: unter 60 % {:.1%}, unter 75 % {:.1%}; mit Kapitelenden {:.1%}".format(len(alle), *anteile)
+    )
+    return "\n".join(zeilen), *anteile
+
+
+if __name__ == "__main__":
+    print(bericht(map(Path, sys.argv[1:]))[0])

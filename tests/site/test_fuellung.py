@@ -1,0 +1,68 @@
+"""Seiten sind voll: gemessen an jedem PDF eines Berichts, wie es veröffentlicht wird."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pikepdf
+import pytest
+
+WERKZEUG = Path(__file__).parents[1] / "werkzeug" / "fuellung.py"
+
+
+@pytest.fixture(scope="module")
+def fuellung() -> ModuleType:
+    """Das Messwerkzeug; es läuft auch für sich: ``python tests/werkzeug/fuellung.py BERICHT.pdf …``."""
+    angaben = importlib.util.spec_from_file_location("fuellung", WERKZEUG)
+    assert angaben is not None and angaben.loader is not None
+    modul = importlib.util.module_from_spec(angaben)
+    sys.modules["fuellung"] = modul
+    angaben.loader.exec_module(modul)
+    return modul
+
+
+def berichte(site: Path) -> list[Path]:
+    """Die PDF mit Kapiteln; Profile und Poster haben keine."""
+    gefunden = []
+    for pfad in sorted(site.rglob("*.pdf")):
+        with pikepdf.open(pfad) as pdf, pdf.open_outline() as gliederung:
+            if any(p.title[:1].isdigit() for p in gliederung.root):
+                gefunden.append(pfad)
+    return gefunden
+
+
+def test_hoechstens_zwei_prozent_der_seiten_sind_unter_sechzig_prozent_voll(
+    site: Path, fuellung: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, unter_60, unter_75, mit_enden = fuellung.bericht(berichte(site))
+    with capsys.disabled():
+        print(f"\n{text}")
+    assert unter_60 <= 0.02 and unter_75 <= 0.15 and mit_enden <= 0.05
+
+
+def test_gemessen_wird_was_auf_der_seite_steht(tmp_path: Path, fuellung: ModuleType) -> None:
+    """Zierde zählt nicht, ein Bild zählt; ein Kapitel mitten auf der Seite ist kein Anfang."""
+    import typst
+
+    quelle = """#set page(paper: "a4", margin: (x: 22mm, top: 26mm, bottom: 22mm), footer: [Fuß])
+#set document(title: [Probe])
+#set heading(numbering: "1.1")
+= Eins
+#v(100mm)
+Text
+= Zwei
+#pagebreak()
+#rect(width: 10mm, height: 240mm, fill: red)
+#pagebreak()
+= Drei
+#place(top, pdf.artifact(rect(height: 200mm)))
+"""
+    (tmp_path / "a.typ").write_text(quelle, encoding="utf-8")
+    satz = typst.Compiler(input=tmp_path / "a.typ")
+    satz.compile(output=tmp_path / "a.pdf", format="pdf", pdf_standards=["ua-1"])
+    seiten = fuellung.seiten(tmp_path / "a.pdf")
+    assert [(s.nummer, s.ende) for s in seiten] == [(1, False), (2, True), (3, True)]
+    assert 0.4 < seiten[0].anteil < 0.55 and 0.9 < seiten[1].anteil < 1 and seiten[2].anteil < 0.1
