@@ -55,11 +55,13 @@ def test_gemessen_wird_was_auf_der_seite_steht(tmp_path: Path, fuellung: ModuleT
 Text
 = Zwei
 #pagebreak()
-#rect(width: 10mm, height: 240mm, fill: red)
+#figure(image("a.svg", height: 240mm, alt: "Säule"))
 #pagebreak()
 = Drei
 #place(top, pdf.artifact(rect(height: 200mm)))
 """
+    saeule = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 24"><rect width="1" height="24"/></svg>'
+    (tmp_path / "a.svg").write_text(saeule, encoding="utf-8")
     (tmp_path / "a.typ").write_text(quelle, encoding="utf-8")
     satz = typst.Compiler(input=tmp_path / "a.typ")
     satz.compile(output=tmp_path / "a.pdf", format="pdf", pdf_standards=["ua-1"])

@@ -143,7 +143,7 @@ def _matrix(werte: Any) -> Matrix:
 
 
 def bericht(pfade: Iterable[Path]) -> tuple[str, float, float, float]:
-    """Eine Zeile je PDF, dann drei Anteile aller Seiten: unter 60 und 75 % ohne Kapitelenden, unter 60 % mit."""
+    """Eine Zeile je PDF; dann die Anteile unter 60 und 75 % ohne Kapitelenden, unter 60 % mit ihnen."""
     zeilen, alle = [], list[Seite]()
     for pfad in pfade:
         dort = seiten(pfad)
