@@ -11,12 +11,13 @@ import pytest
 from PIL import Image
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.html.seite import kopfzeilen
 from berichtswerk.site.auftritt import trete_auf, zeichne
-from berichtswerk.site.seiten import Umgebung
+from berichtswerk.site.seiten import Umgebung, startseite
 
 ADRESSE = "https://www.musterland.example/planung"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -118,3 +119,21 @@ def test_vorschaubild_haelt_lange_titel_im_rand_und_ist_wiederholbar(muster: Pro
     with Image.open(io.BytesIO(roh)) as bild:
         rand = bild.convert("RGB").crop((1130, 0, 1200, 520))
         assert rand.getcolors() == [(70 * 520, (9, 92, 109))]
+
+
+def test_startseite_fuehrt_nach_thema_und_ort_und_legt_aeltere_ausgaben_ab(muster: Projekt) -> None:
+    neu = muster.berichte / "lage" / "2025"
+    neu.mkdir()
+    text = (muster.berichte / "lage" / "2024" / "bericht.yml").read_text("utf-8")
+    text = text.replace("Lagebericht 2024", "Lagebericht 2025").replace("2025-07-01", "2026-07-01")
+    kopf, _, _ = text.partition("parameter:")
+    rest = "herausgeber: Landkreis Musterland\nstand: 2026-07-01\nstatus: beispiel\nfuer: kommunen\n"
+    (neu / "bericht.yml").write_text(kopf + rest, "utf-8")
+    gebiete = Gebietsverzeichnis.lade(muster)
+    html = startseite(lade_kreis(muster), plane(muster).auftraege, (), gebiete)
+    themen, _, danach = html.partition("## Orte {#orte}")
+    orte, _, archiv = danach.partition("## Frühere Ausgaben {#archiv}")
+    assert "Lagebericht 2025" in themen and "Lagebericht 2024" not in themen
+    kommunen = [gebiete[s].name for s in gebiete if gebiete[s].ebene == "einheit"]
+    assert kommunen and all(f"[{name}](" in orte for name in kommunen)
+    assert "[Lagebericht 2024](berichte/lage/2024/lage-2024.html)" in archiv

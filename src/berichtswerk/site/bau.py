@@ -14,7 +14,7 @@ from pathlib import Path
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.daten.kreis import lade_kreis, offene_angaben
+from berichtswerk.daten.kreis import offene_angaben
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
@@ -90,7 +90,7 @@ def rendere(
     melde = fortschritt or (lambda *_: None)
     with sperre(projekt), bauplatz(projekt) as bau:
         with zeiten.miss("lesen"):
-            umgebung = Umgebung(projekt, lade_kreis(projekt))
+            umgebung = Umgebung.zu(projekt, plan.auftraege)
             sichere_marke(projekt)
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor, zeichnet=True)

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.html.seite import kopfzeilen
@@ -147,7 +146,7 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
         ergebnis.site = bau
         _stelle_zusammen(projekt, ausgabe, bau, neu)
         _lege_daten_bei(auftraege, bau, neu)
-        umgebung = Umgebung(projekt, lade_kreis(projekt))
+        umgebung = Umgebung.zu(projekt, auftraege)
         lege_layout_bei(projekt, bau)
         trete_auf(umgebung, [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()], bau)
         orte = {f"{a.ziel}.html": a for a in auftraege}

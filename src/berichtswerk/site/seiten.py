@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.daten.kreis import Kreis, ist_offen
+from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.kreis import Kreis, ist_offen, lade_kreis
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
@@ -51,7 +52,8 @@ SUCHE = "seiten/suche.html"
 DATEN = "seiten/daten.html"
 FEED = "feed.xml"
 NICHT_GEFUNDEN = "404.html"
-NAVIGATION = (("Themen", "index.html#themen"), ("Daten", DATEN), ("Suche", SUCHE))
+ORTE = ("Orte", "index.html#orte")
+NAVIGATION = (("Themen", "index.html#themen"), ORTE, ("Daten", DATEN), ("Suche", SUCHE))
 FUSSZEILE = (
     ("Impressum", "seiten/impressum.html"),
     ("Datenschutz", "seiten/datenschutz.html"),
@@ -67,10 +69,20 @@ class VorlageKaputt(Befundart):
 
 @dataclass(frozen=True, slots=True)
 class Umgebung:
-    """Baut Seitenkontexte für ein Projekt."""
+    """Baut Seitenkontexte für ein Projekt; ``orte``: ob einzelne Gebiete eigene Seiten haben."""
 
     projekt: Projekt
     kreis: Kreis
+    orte: bool = False
+
+    @classmethod
+    def zu(cls, projekt: Projekt, auftraege: Iterable[Auftrag]) -> Umgebung:
+        """Die Umgebung einer Site mit diesen Berichten.
+
+        Raises:
+            BerichtswerkFehler: ``daten/kreis.yaml`` fehlt oder hat Fehler.
+        """
+        return cls(projekt, lade_kreis(projekt), any(a.angaben.datei.fuer and a.variante for a in auftraege))
 
     def seite(self, ziel: str, titel: str, *, suche: bool = False, start: bool = False) -> Seitenkontext:
         """Kontext einer allgemeinen Seite; ``ziel`` ist ihr Ort ab der Wurzel (``seiten/daten.html``)."""
@@ -127,7 +139,7 @@ class Umgebung:
         return {
             "projekt": self.projekt,
             "wurzel_relativ": "../" * ziel.count("/"),
-            "navigation": verweise(NAVIGATION),
+            "navigation": verweise(tuple(p for p in NAVIGATION if self.orte or p != ORTE)),
             "fusszeile": verweise(FUSSZEILE),
             "brotkrumen": weg if titel else (),
             "titel_zusatz": f"{self.kreis.portal.titel}, {self.kreis.name}" if titel else "",
@@ -166,8 +178,9 @@ def baue_seiten(
         BerichtswerkFehler: Angaben zum Landkreis, Quellen oder Vorlagen sind fehlerhaft.
     """
     kreis = umgebung.kreis
+    gebiete = Gebietsverzeichnis.lade(umgebung.projekt)
     kopf = umgebung.kopf(kreis.portal.titel, kreis.name)
-    start = u.Fliesstext(markdown=startseite(kreis, auftraege, daneben))
+    start = u.Fliesstext(markdown=startseite(kreis, auftraege, daneben, gebiete))
     seiten = {
         "index": u.Dokument(kopf=kopf, inhalt=(start,)),
         "seiten/daten": u.Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
@@ -233,20 +246,50 @@ def _netz(adresse: str) -> Any:
     return adresse if ist_offen(adresse) or not adresse else _Fertig(f"[{maskiere(lesbar)}]({adresse})")
 
 
-def startseite(kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[str]) -> str:
-    """Startseite: worum es geht, und je Ausgabe eine Karte; die jüngste Ausgabe zuerst."""
+def startseite(
+    kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[str], gebiete: Gebietsverzeichnis
+) -> str:
+    """Startseite: je Thema eine Karte mit der jüngsten Ausgabe, die Orte, darunter frühere Ausgaben."""
     eigener = kreis.portal.hinweis not in (None, *u.BAND.values())  # sonst steht er schon im Band darüber
     hinweis = f"**{maskiere(kreis.portal.hinweis or '')}**\n\n" if eigener else ""
     ausgaben: dict[tuple[str, str], list[Auftrag]] = {}
     for auftrag in auftraege:
         ausgaben.setdefault((auftrag.bericht, auftrag.ausgabe), []).append(auftrag)
     geordnet = sorted(ausgaben.values(), key=lambda g: (g[0].angaben.datei.stand, g[0].ausgabe), reverse=True)
-    karten = "\n\n".join(_karte(gruppe, daneben) for gruppe in geordnet)
-    return (
-        f"{hinweis}{maskiere(kreis.portal.einleitung)}\n\n"
-        "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).\n\n"
-        f":::: {{#themen .bw-karten}}\n\n{karten}\n\n::::\n"
+    je_bericht: dict[str, list[list[Auftrag]]] = {}
+    for gruppe in geordnet:
+        je_bericht.setdefault(gruppe[0].bericht, []).append(gruppe)
+    karten = "\n\n".join(_karte(gruppen[0], daneben) for gruppen in je_bericht.values())
+    fruehere = [gruppe for gruppen in je_bericht.values() for gruppe in gruppen[1:]]
+    archiv = "\n".join(_weiteres(a, daneben, a.titel) for gruppe in fruehere for a in gruppe)
+    orte = _orte([a for gruppen in je_bericht.values() for a in gruppen[0]], gebiete)
+    teile = [
+        f"{hinweis}{maskiere(kreis.portal.einleitung)}",
+        "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).",
+        f"## Themen {{#themen}}\n\n:::: {{.bw-karten}}\n\n{karten}\n\n::::" if karten else "",
+        f"## Orte {{#orte}}\n\n{orte}" if orte else "",
+        f"## Frühere Ausgaben {{#archiv}}\n\n{archiv}" if archiv else "",
+    ]
+    return "\n\n".join(t for t in teile if t) + "\n"
+
+
+def _orte(auftraege: Sequence[Auftrag], gebiete: Gebietsverzeichnis) -> str:
+    """Die Seiten der Gebiete, unter dem Gebiet, zu dem sie gehören; leer, wenn es keine gibt."""
+    je_oben: dict[str, list[str]] = {}
+    for a in auftraege:
+        schluessel = str(a.parameter.get("gebiet", ""))
+        if not (a.angaben.datei.fuer and a.variante and schluessel in gebiete):
+            continue
+        oben = gebiete[schluessel].teil_von or ""
+        name = gebiete[oben].name if oben in gebiete else ""
+        punkt = f"- [{maskiere(gebiete[schluessel].name)}]({a.ziel}.html)"
+        je_oben.setdefault(name, []).append(punkt)
+    spalten = (
+        "::: {.bw-ort}\n" + (f"### {maskiere(oben)}\n\n" if oben else "") + "\n".join(punkte) + "\n:::"
+        for oben, punkte in je_oben.items()
     )
+    inhalt = "\n\n".join(spalten)
+    return f":::: {{.bw-orte}}\n\n{inhalt}\n\n::::" if inhalt else ""
 
 
 def _karte(gruppe: Sequence[Auftrag], daneben: Collection[str]) -> str:
@@ -255,16 +298,17 @@ def _karte(gruppe: Sequence[Auftrag], daneben: Collection[str]) -> str:
     titel, untertitel = (haupt.titel, haupt.untertitel) if haupt else (datei.titel, datei.untertitel)
     angaben = f"Stand: {datum(datei.stand, lang=True)}"
     zeilen = [
-        f"## [{maskiere(titel)}]({haupt.ziel}.html)" if haupt else f"## {maskiere(titel)}",
+        f"### [{maskiere(titel)}]({haupt.ziel}.html)" if haupt else f"### {maskiere(titel)}",
         maskiere(untertitel),
         maskiere(datei.beschreibung),
         f"[{u.STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
         _verweise(haupt, daneben) if haupt else "",
     ]
-    weitere = [_weiteres(a, daneben) for a in gruppe if a is not haupt]
+    weitere = [_weiteres(a, daneben) for a in gruppe if a is not haupt and not datei.fuer]
     if weitere:
-        zeilen.append(f"{'Gebiete' if datei.fuer else 'Weitere Gebiete'}:\n\n" + "\n".join(weitere))
-    return "::: {.bw-karte}\n" + "\n\n".join(z for z in zeilen if z) + "\n:::"
+        zeilen.append("Weitere Gebiete:\n\n" + "\n".join(weitere))
+    klassen = f".bw-karte .bw-leit-{gruppe[0].bericht}"
+    return f"::: {{{klassen}}}\n" + "\n\n".join(z for z in zeilen if z) + "\n:::"
 
 
 def _gebiet(auftrag: Auftrag) -> str:
@@ -289,8 +333,8 @@ def _verweise(auftrag: Auftrag, daneben: Collection[str]) -> str:
     return "\n".join(zeilen)
 
 
-def _weiteres(auftrag: Auftrag, daneben: Collection[str]) -> str:
-    name = maskiere(_gebiet(auftrag))
+def _weiteres(auftrag: Auftrag, daneben: Collection[str], name: str = "") -> str:
+    name = maskiere(name or _gebiet(auftrag))
     auch = (f", auch [als {form}: {name}]({ort})" for form, ort in _daneben(auftrag, daneben))
     return "".join([f"- [{name}]({auftrag.ziel}.html)", *auch])
 

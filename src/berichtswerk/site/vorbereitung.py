@@ -12,7 +12,6 @@ from typing import Any
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
-from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
@@ -62,7 +61,7 @@ def bereite_vor(
         auswahl = tuple(a for a in auswahl if projekt.relativ(a.uebergabe) in lauf.eingaben)
     ergebnis = Vorbereitet(Meldungen(list(plan.meldungen)), not plan.meldungen.fehler)
     with sperre(projekt):
-        umgebung = Umgebung(projekt, lade_kreis(projekt))
+        umgebung = Umgebung.zu(projekt, plan.auftraege)
         sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor):

@@ -22,7 +22,6 @@ from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
-from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.gegenstand.gegenstaende import Dokument
 from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
@@ -242,7 +241,7 @@ class Werkstatt:
     def _erneuere_umgebung(self, w: Wirkung) -> Wirkung | None:
         if not (w.seiten or self._umgebung is None):
             return None
-        alt, self._umgebung = self._umgebung, Umgebung(self.projekt, lade_kreis(self.projekt))
+        alt, self._umgebung = self._umgebung, Umgebung.zu(self.projekt, self._plan.auftraege)
         anders = alt is None or alt.kreis != self._umgebung.kreis
         return w.mit(Wirkung(layout=True, seiten=True)) if anders else None  # der Name steht auf jeder Seite
 
