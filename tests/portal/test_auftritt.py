@@ -127,13 +127,17 @@ def test_startseite_fuehrt_nach_thema_und_ort_und_legt_aeltere_ausgaben_ab(muste
     text = (muster.berichte / "lage" / "2024" / "bericht.yml").read_text("utf-8")
     text = text.replace("Lagebericht 2024", "Lagebericht 2025").replace("2025-07-01", "2026-07-01")
     kopf, _, _ = text.partition("parameter:")
-    rest = "herausgeber: Landkreis Musterland\nstand: 2026-07-01\nstatus: beispiel\nfuer: kommunen\n"
+    rest = "herausgeber: Landkreis Musterland\nstand: 2026-07-01\nstatus: beispiel\nfuer: gemeinden\n"
     (neu / "bericht.yml").write_text(kopf + rest, "utf-8")
+    ort = '  - {schluessel: "99068001", name: Musterdorf, ebene: gemeinde, teil_von: "99068"}\n'
+    pfad = muster.daten / "gebiete.yaml"
+    pfad.write_text(pfad.read_text("utf-8").rstrip() + f"\n{ort}", "utf-8")
     gebiete = Gebietsverzeichnis.lade(muster)
-    html = startseite(lade_kreis(muster), plane(muster).auftraege, (), gebiete)
+    plan = plane(muster)
+    assert not plan.meldungen.fehler, plan.meldungen
+    html = startseite(lade_kreis(muster), plan.auftraege, (), gebiete)
     themen, _, danach = html.partition("## Orte {#orte}")
     orte, _, archiv = danach.partition("## Frühere Ausgaben {#archiv}")
     assert "Lagebericht 2025" in themen and "Lagebericht 2024" not in themen
-    kommunen = [gebiete[s].name for s in gebiete if gebiete[s].ebene == "einheit"]
-    assert kommunen and all(f"[{name}](" in orte for name in kommunen)
+    assert "### Landkreis Musterland" in orte and "[Musterdorf](berichte/lage/2025/lage-2025-" in orte
     assert "[Lagebericht 2024](berichte/lage/2024/lage-2024.html)" in archiv
