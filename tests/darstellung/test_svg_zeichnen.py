@@ -22,7 +22,7 @@ from berichtswerk.bild import svg as svg_modul
 from berichtswerk.bild.frei import spezifikation
 from berichtswerk.bild.leinwand import vollstaendig
 from berichtswerk.bild.motiv import lies
-from berichtswerk.bild.svg import als_datei, fuer_seite
+from berichtswerk.bild.svg import als_datei, fuer_seite, passend
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.marke import farbe
 
@@ -168,6 +168,20 @@ def test_freie_altair_abbildung_traegt_das_thema() -> None:
     assert farben().fokus in svg
     assert "10\u202f000" in svg
     assert 'font-family="Fira Sans, sans-serif"' in svg
+
+
+def test_eine_freie_abbildung_wird_so_breit_wie_verlangt() -> None:
+    import altair as alt
+
+    daten = alt.Data(values=[{"a": "ein langer Name", "b": 5}])
+    bild = alt.Chart(daten).mark_bar().encode(x="b:Q", y="a:N")
+    for chart in (bild, bild.properties(width=200), bild + bild.mark_text()):
+        spec = spezifikation(chart, thema(), "Probe", "fig-p")
+        for breite in BREITEN:
+            svg = als_datei(passend(spec, thema().marke, breite), thema().marke)
+            assert float(ET.fromstring(svg).get("viewBox", "").split()[2]) == pytest.approx(breite, abs=1)
+    zwei = spezifikation(bild | bild, thema(), "Probe", "fig-p")
+    assert passend(zwei, thema().marke, 358) == zwei
 
 
 @pytest.mark.parametrize("name", BILDER)

@@ -666,9 +666,9 @@ class Druckbild(NamedTuple):
 class Bild(NamedTuple):
     """Eine Abbildung in allem, was von ihr gebraucht wird: Vega-Lite als JSON, sonst SVG.
 
-    ``seite`` steht in der Webseite: die breite und, bei Formen des Hauses, die schmale Zeichnung fürs
-    Telefon. ``druck`` steht im PDF (die Schrift hat Typst), ``datei`` lädt man herunter. Bis zu ``kleinst``,
-    einem Anteil seiner Höhe, darf das gedruckte niedriger werden.
+    ``seite`` steht in der Webseite: die breite und die schmale Zeichnung fürs Telefon. ``druck`` steht im
+    PDF (die Schrift hat Typst), ``datei`` lädt man herunter. Bis zu ``kleinst``, einem Anteil seiner Höhe,
+    darf das gedruckte niedriger werden.
     """
 
     spezifikation: str = ""
@@ -710,11 +710,11 @@ class Zeichenwerk:
 
         marke = Marke.lade(self._projekt).fuer(bericht)
         breit, schmal, druck = (
-            motiv.spezifikation_von(a, Thema(marke, breite))
+            svg.passend(motiv.spezifikation_von(a, Thema(marke, breite)), marke, breite, self._ablage)
             for breite in (motiv.SEITE, motiv.SCHMAL, motiv.druckbreite(a))
         )
         seite = svg.fuer_seite(breit, marke, a.label, self._ablage)
-        if a.motiv:
+        if schmal != breit:
             seite = svg.beide(seite, svg.fuer_seite(schmal, marke, f"{a.label}-s", self._ablage))
         hoehen = motiv.lies(a.motiv).hoehen(Thema(marke, motiv.druckbreite(a))) if a.motiv else None
         return Bild(
@@ -738,7 +738,7 @@ class Zeichenwerk:
                 marke = Marke.lade(self._projekt).fuer(bericht)
                 thema = Thema(marke, motiv.druckbreite(a))
                 hoehe = motiv.lies(a.motiv).hoehen(thema).gewollt * anteil if a.motiv else None
-                spec = motiv.spezifikation_von(a, thema, hoehe)
+                spec = svg.passend(motiv.spezifikation_von(a, thema, hoehe), marke, thema.breite)
                 fertig = svg.als_datei(spec, marke, mit_schrift=False).encode()
                 self._ablage.lege("druckbild", schluessel, fertig)
             return fertig

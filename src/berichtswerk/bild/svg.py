@@ -39,6 +39,8 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _G, _TEXT, _DEFS = (f"{{{_SVG}}}{name}" for name in ("g", "text", "defs"))
 _GESTALTEN = {f"{{{_SVG}}}{name}" for name in ("path", "line", "rect", "circle")}
 _KENNUNG = "bw--"
+_SCHMALSTE = 120
+"""Schmaler wird die Zeichenfläche einer freien Abbildung nicht."""
 _ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
 _FARBNAME = re.compile(r' (fill|stroke)="(marke:[^"]+)"')
@@ -68,6 +70,22 @@ def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage 
     """
     svg = _FARBNAME.sub("", zeichne(spec, marke, ablage))
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1).replace(_KENNUNG, f"{praefix}-")
+
+
+def passend(spec: dict[str, Any], marke: Marke, breite: int, ablage: Ablage | None = None) -> dict[str, Any]:
+    """Eine freie Abbildung so, dass sie ``breite`` breit wird; was mehrere Ansichten hat, bleibt, wie es ist.
+
+    Ihre Ränder (Achsen, Legende) kennt erst, wer sie zeichnet: einmal zur Probe.
+
+    Raises:
+        ValueError: wie :func:`fuer_seite`.
+    """
+    weite = spec.get("width", breite - 100)
+    if ist_form(spec) or not isinstance(weite, int | float) or not {"mark", "layer"} & spec.keys():
+        return spec
+    probe = zeichne({**spec, "width": weite}, marke, ablage)
+    neu = round(weite + breite - float(ET.fromstring(probe).get("viewBox", "0 0 0 0").split()[2]))
+    return {**spec, "width": neu} if neu >= _SCHMALSTE else spec
 
 
 def beide(breit: str, schmal: str) -> str:
