@@ -204,6 +204,13 @@ return {
     RawBlock = TYPST and function(block) if block.format == 'html' then return {} end end or nil,
     Table = tabelle,
     Div = rahmen,
+    -- pandoc hängt die Marke an das, was davor steht; am Anfang eines Listenpunkts ist das nichts
+    Span = TYPST and function(s)
+      if s.identifier == '' then return end
+      local marke = roh_im_satz('#metadata(none)<' .. s.identifier .. '>')
+      s.identifier = ''
+      return { marke, s }
+    end or nil,
   },
   { Pandoc = gliedere },
 }
