@@ -21,6 +21,7 @@ from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
 from berichtswerk.ausfuehrung.auftrag import Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus, grenzen_fuer
 from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.spur import _baumsumme
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.pruefung import pruefe_daten
 from berichtswerk.grund.projekt import Projekt
@@ -289,3 +290,13 @@ def test_ein_langer_ordner_fuer_vorlaeufiges_hindert_keinen_lauf(muster: Projekt
     ende = subprocess.run(befehl, check=False, cwd=muster.wurzel, env=umgebung, capture_output=True)
     assert ende.returncode == 0, ende.stderr.decode()
     assert list(lang.iterdir()) == []
+
+
+def test_verknuepfungen_im_kreis_halten_die_spur_nicht_auf(muster: Projekt) -> None:
+    (muster.berichte / "a").mkdir()
+    for ort, ziel in (("lage/2024/hinauf", ".."), ("lage/2024/heraus", "../../../.."), ("a/b", "../lage")):
+        (muster.berichte / ort).symlink_to(ziel)
+    (muster.berichte / "lage/zurueck").symlink_to("../a")
+    summe = _baumsumme(str(muster.berichte))
+    (muster.berichte / "lage/2024/texte/neu.md").write_text("Neu", "utf-8")
+    assert _baumsumme(str(muster.berichte)) != summe

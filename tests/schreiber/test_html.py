@@ -22,6 +22,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Ueberschrift,
     Verzeichnisse,
 )
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.schreiber.html import rumpf, seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 
@@ -279,6 +280,16 @@ def test_seitenrahmen(werk: Werk) -> None:
 def test_ohne_suche_kein_skript_erlaubt(werk: Werk) -> None:
     html = seite.schreibe(werk.manuskript("## A\n"), Seitenkontext(projekt=werk.projekt))
     assert "script-src &#39;none&#39;" in html and "<script" not in html
+
+
+def test_was_an_der_gestaltung_fehlt_wird_genannt(werk: Werk) -> None:
+    for name in ("bericht.css", "typst/typst-template.typ"):
+        (werk.projekt.layout / name).unlink()
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        seite.layoutdateien(werk.projekt)
+    assert [(m.kennung, m.datei) for m in fehler.value.meldungen] == [
+        ("layout-fehlt", "layout/bericht.css"), ("layout-fehlt", "layout/typst/typst-template.typ"),
+    ]  # fmt: skip
 
 
 def test_layoutdateien_gibt_es(werk: Werk) -> None:

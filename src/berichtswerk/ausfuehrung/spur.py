@@ -201,14 +201,16 @@ def _im_projekt(projekt: Projekt, name: str) -> str:
 
 
 def _baumsumme(ordner: str, ohne_uebergaben: bool = False) -> str:
-    dateien = ((p, dateisumme(p)) for p in map(Path, _baum(ordner, ohne_uebergaben)))
+    alle = _baum(ordner, ohne_uebergaben, (os.path.realpath(ordner),))
+    dateien = ((p, dateisumme(p)) for p in map(Path, alle))
     return summe(*(teil for p, wert in dateien for teil in (str(p)[len(ordner) :], wert)))
 
 
-def _baum(ordner: str, ohne_uebergaben: bool) -> Iterator[str]:
+def _baum(ordner: str, ohne_uebergaben: bool, weg: tuple[str, ...]) -> Iterator[str]:
     """Alle Dateien in fester Folge, ohne Verborgenes, Bytecode und Erzeugtes.
 
     Erzeugt sind auch Übergaben: ``<name>.ipynb`` und der Ordner gleichen Namens unter ``berichte/``.
+    Verknüpfungen auf einen Ordner, der schon auf dem Weg liegt (``weg``), führten im Kreis.
     """
     try:
         eintraege = sorted(os.scandir(ordner), key=lambda e: e.name)
@@ -221,7 +223,9 @@ def _baum(ordner: str, ohne_uebergaben: bool) -> Iterator[str]:
         if ohne_uebergaben and e.name.removesuffix(".ipynb") in notizbuecher:
             continue
         if e.is_dir():
-            yield from _baum(e.path, ohne_uebergaben)
+            dazu = (os.path.realpath(e.path),) if e.is_symlink() else ()
+            if not any(f"{w}{os.sep}".startswith(f"{ziel}{os.sep}") for w in weg for ziel in dazu):
+                yield from _baum(e.path, ohne_uebergaben, weg + dazu)
         elif not (e.name.endswith(_ERZEUGT) and f"{os.sep}layout" in ordner):
             yield e.path
 

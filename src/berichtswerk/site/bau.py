@@ -25,6 +25,7 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.satz import pdf
 from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
+from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import stand
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
@@ -92,6 +93,7 @@ def rendere(
         with zeiten.miss("lesen"):
             umgebung = Umgebung.zu(projekt, plan.auftraege)
             sichere_marke(projekt)
+            layoutdateien(projekt)  # was fehlt, soll sich jetzt zeigen, nicht am Ende
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)

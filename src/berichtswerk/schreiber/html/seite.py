@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.gegenstand.gegenstaende import Kopf
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.dateien import DUNKEL, webschriften
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 Seitenart = Literal["bericht", "seite", "start"]
+_VORLAGEN = ("seite.html", "suche.js", "suche.css", "typst/typst-template.typ")
+
+
+class LayoutFehlt(Befundart):
+    text = "Eine Datei der Gestaltung fehlt."
+    ursache = "Ohne sie entsteht keine Seite."
+    abhilfe = "Holen Sie sie aus der vorigen Fassung zurück (git checkout {datei})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +162,15 @@ def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[G
 
 
 def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
-    """Dateien von ``layout/``, die jede Seite braucht und die auf die Site gehören."""
+    """Dateien von ``layout/``, die jede Seite braucht und die auf die Site gehören.
+
+    Raises:
+        BerichtswerkFehler: ``layout-fehlt`` je Datei, auch für die Vorlagen, nach denen gesetzt wird.
+    """
     marke = Marke.lade(projekt)
     namen = ("marke.css", "bericht.css", "steckbrief.css", "seite.js", "vergleich.js", "symbol.svg")
     fest = [projekt.layout / name for name in namen]
+    vorlagen = [projekt.layout / name for name in _VORLAGEN]
+    if fehlt := [p for p in (*fest, *vorlagen) if not p.is_file()]:
+        raise BerichtswerkFehler([LayoutFehlt.melde(datei=projekt.relativ(p)) for p in fehlt])
     return (*fest, marke.wortmarke.hell, marke.wortmarke.dunkel, *webschriften(marke).values())
