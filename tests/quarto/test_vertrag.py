@@ -54,7 +54,7 @@ SCHEMA = _objekt(
         html=_objekt(
             theme={"enum": ["default", "pandoc", "none"]}, css=TEXTE, toc=JA_NEIN,
             toc_title=TEXT, template_partials=TEXTE, format_links=JA_NEIN,
-            toc_depth={"type": "integer"}, number_sections=JA_NEIN,
+            toc_depth={"type": "integer"}, number_sections=JA_NEIN, fig_cap_location={"const": "top"},
             html_math_method={"const": "mathml"}, html_table_processing={"const": "none"},
             anchor_sections=JA_NEIN, code_copy=JA_NEIN,
             citations_hover=JA_NEIN, crossrefs_hover=JA_NEIN, footnotes_hover=JA_NEIN,

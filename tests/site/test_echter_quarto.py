@@ -127,7 +127,8 @@ class _Worte(HTMLParser):
 def _worte(seite: Path) -> list[str]:
     leser = _Worte()
     leser.feed(seite.read_text("utf-8"))
-    return "".join(leser.teile).split()
+    # Quarto setzt die Nummer vor die Unterschrift, der eingebaute Satz vor den Befund darüber
+    return re.sub(r"\b(Abbildung|Tabelle)\s\d+:", " ", "".join(leser.teile)).split()
 
 
 def _zahlen(worte: list[str]) -> Counter[str]:
