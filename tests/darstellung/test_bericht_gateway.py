@@ -152,7 +152,7 @@ def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b):
     assert (ort.befund, ort.alt) == (
         "Beheim liegt im Landkreis Muster.", "Karte mit der Lage. Beheim liegt im Landkreis Muster.",
     )  # fmt: skip
-    assert ort.unterschrift == "Lage in Beheim im Landkreis Muster"
+    assert ort.unterschrift == "Lage: Beheim im Landkreis Muster"
     nord = b.fuer("Planungsgebiet Nord").lage(label="fig-nord", unterschrift="Wo?").gegenstand
     assert (nord.motiv["gezeigt"], nord.unterschrift) == (["Adorf", "Beheim"], "Wo?")
     assert b.fuer("Land Beispielland").lage(label="fig-land").gegenstand.art == "fehlt"

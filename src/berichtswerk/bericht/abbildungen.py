@@ -216,7 +216,7 @@ class Abbildungen(Teil):
         d = in_worten(label, d, texte)
         beleg = s.beleg_frei(grund.quellen, hinweise=grund.hinweise)
         unterschrift = texte.get("unterschrift") or (
-            f"Lage {s.ort()} im {verzeichnis.kreis.name}" if gezeigt else f"Die Kommunen {s.ort()}"
+            f"Lage: {s.gebiet.name} im {verzeichnis.kreis.name}" if gezeigt else f"Die Kommunen {s.ort()}"
         )
         return s.gib(
             Abbildung(

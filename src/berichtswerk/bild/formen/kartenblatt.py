@@ -167,7 +167,7 @@ class Kartenblatt:
 
     @property
     def _neben(self) -> bool:
-        return self.thema.breite >= NEBEN
+        return self.thema.breite >= NEBEN and self.legende is not None
 
     @cached_property
     def _legendenbreite(self) -> float:
@@ -176,7 +176,7 @@ class Kartenblatt:
     def hoehen(self) -> Hoehen:
         """Kleinste und gewollte Höhe: die Namen sollen in ihre Flächen passen."""
         breite, (w, n, o, s) = self.thema.breite, self._kasten
-        hoechste = (_HOECHSTENS if self._neben else 1.3) * breite
+        hoechste = (_HOECHSTENS if breite >= NEBEN else 1.3) * breite
         masz = min(self._platz_breit / (o - w), hoechste / (s - n))
 
         def ganz(masz: float) -> float:
