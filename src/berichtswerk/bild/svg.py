@@ -75,7 +75,7 @@ def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage 
 def passend(spec: dict[str, Any], marke: Marke, breite: int, ablage: Ablage | None = None) -> dict[str, Any]:
     """Eine freie Abbildung so, dass sie ``breite`` breit wird; was mehrere Ansichten hat, bleibt, wie es ist.
 
-    Ihre Ränder (Achsen, Legende) kennt erst, wer sie zeichnet: einmal zur Probe.
+    Ihre Ränder (Achsen, Legende) kennt erst, wer sie zeichnet: zur Probe.
 
     Raises:
         ValueError: wie :func:`fuer_seite`.
@@ -83,9 +83,12 @@ def passend(spec: dict[str, Any], marke: Marke, breite: int, ablage: Ablage | No
     weite = spec.get("width", breite - 100)
     if ist_form(spec) or not isinstance(weite, int | float) or not {"mark", "layer"} & spec.keys():
         return spec
-    probe = zeichne({**spec, "width": weite}, marke, ablage)
-    neu = round(weite + breite - float(ET.fromstring(probe).get("viewBox", "0 0 0 0").split()[2]))
-    return {**spec, "width": neu} if neu >= _SCHMALSTE else spec
+    for _ in range(2):  # andere Zahlen an der Achse brauchen andere Ränder
+        probe = zeichne({**spec, "width": weite}, marke, ablage)
+        weite = round(weite + breite - float(ET.fromstring(probe).get("viewBox", "0 0 0 0").split()[2]))
+        if weite < _SCHMALSTE:
+            return spec
+    return {**spec, "width": weite}
 
 
 def beide(breit: str, schmal: str) -> str:
