@@ -235,6 +235,7 @@ def _saeulen() -> dict[str, Diagramm]:
         "saeulen_gruppen": saeulen(teile[:2], PERSONEN),
         "saeulen_gestapelt": saeulen(teile, PERSONEN, art="gestapelt"),
         "saeulen_anteil": saeulen(teile, PERSONEN, art="anteil"),
+        "saeulen_geordnet": saeulen(teile, PERSONEN, art="gestapelt", geordnet=True),
         "saeulen_rest": saeulen(_anteile(), QUOTE, art="gestapelt", bereich=(0.0, 100.0)),
         "saeulen_spanne": saeulen([_mit_spanne(saldo(), 90)], PERSONEN),
     }

@@ -216,7 +216,7 @@ def _texte(schilder: Iterable[Schild], betonung: int) -> str:
         fett = f' font-weight="{betonung}"' if s.fett else ""
         lage = f'x="{zahl(s.x)}" y="{zahl(s.y + unten)}"'
         elemente.append(f"<text {lage}{anker}{fett}{farben(s.farbe)}>{escape(text, quote=False)}</text>")
-    return f'<g font-size="{zahl(SCHRIFT)}px">{"".join(elemente)}</g>' if elemente else ""
+    return f'<g class="f-text" font-size="{zahl(SCHRIFT)}px">{"".join(elemente)}</g>' if elemente else ""
 
 
 def _saeubere(knoten: ET.Element) -> None:

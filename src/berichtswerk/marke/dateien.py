@@ -21,7 +21,7 @@ _LATEIN = (
 _ALS_KLASSE = str.maketrans("_.", "--")
 _BESCHRIFTET = ("fokus", "akzent", "vergleich", "kategorien", "klassen", "pole", "leiter")
 """Farben von Flächen, auf denen Schrift stehen kann."""
-_BENANNT = ("fokus", "akzent", "vergleich", "kategorien", "achse")
+_BENANNT = ("fokus", "akzent", "vergleich", "kategorien", "achse", "leiter")
 """Farben von Linien, deren Name daneben in derselben Farbe steht."""
 _ROLLE = {
     "text": "foreground", "text_leise": "secondary", "gitter": "linie", "flaeche": "light",
