@@ -19,6 +19,11 @@ def _pdfs(site: Path) -> list[Path]:
     return dateien
 
 
+def _gebunden(site: Path) -> list[Path]:
+    """Ohne Steckbriefe, die keine Kapitel haben (``test_steckbriefe.py``)."""
+    return [p for p in _pdfs(site) if "steckbriefe" not in p.parts]
+
+
 def test_verapdf_findet_keinen_verstoss(site: Path, verapdf: Any) -> None:
     assert {p.name: v for p in _pdfs(site) if (v := verapdf.verstoesse(p))} == {}
 
@@ -57,7 +62,7 @@ def _tafelangaben(element: pikepdf.Dictionary) -> Any:
 
 
 def test_sprache_titel_lesezeichen_tabellenkoepfe_und_alternativtexte(site: Path) -> None:
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         with pikepdf.open(pfad) as pdf:
             wurzel = pdf.Root
             assert str(wurzel.Lang) == "de-DE", pfad
@@ -80,7 +85,7 @@ def test_sprache_titel_lesezeichen_tabellenkoepfe_und_alternativtexte(site: Path
 
 
 def test_umfang_eines_berichts(site: Path) -> None:
-    haupt = next(p for p in _pdfs(site) if p.stem == "sozialbericht-2024")
+    haupt = next(p for p in _gebunden(site) if p.stem == "sozialbericht-2024")
     with pikepdf.open(haupt) as pdf:
         assert 18 <= len(pdf.pages) <= 34
 
@@ -104,7 +109,7 @@ def _ueberschriften_der_seite(html: str) -> list[tuple[int, str]]:
 
 
 def test_fragen_und_befunde_sind_ueberschriften_wie_auf_der_seite(site: Path) -> None:
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         with pikepdf.open(pfad) as pdf:
             alle = [
                 (int(_art(e)[1:]), re.sub(r"\s+", " ", str(e.T)))
@@ -122,7 +127,7 @@ def test_fragen_und_befunde_sind_ueberschriften_wie_auf_der_seite(site: Path) ->
 
 
 def test_lesezeichen_fuehren_zu_allen_kapiteln_und_abschnitten_aber_nicht_zu_fragen(site: Path) -> None:
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         html = _seite(pfad)
         zaehlt = re.findall(r'<h([2-4]) [^>]*data-number="([\d.]+)"[^>]*>(.*?)</h\1>', html, re.S)
         erwartet = [(nummer.count("."), f"{nummer} {_wortlaut(t)}") for _, nummer, t in zaehlt]
@@ -140,7 +145,7 @@ def _punkte(punkt: Any, ebene: int) -> Iterator[tuple[int, str]]:
 
 
 def test_glossar_kacheln_und_steckbriefe_sind_listen(site: Path) -> None:
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         html = _seite(pfad)
         erwartet = [
             liste.count("<dt>") for liste in re.findall(r'<dl class="bw-eckwerte">.*?</dl>', html, re.S)
@@ -160,7 +165,7 @@ def test_glossar_kacheln_und_steckbriefe_sind_listen(site: Path) -> None:
 
 
 def test_jede_zelle_nennt_ihren_zeilenkopf_und_ihren_spaltenkopf(site: Path) -> None:
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         with pikepdf.open(pfad) as pdf:
             bekannt = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree)
             zellen = 0
@@ -232,7 +237,7 @@ def _gesetzt(seite: Any) -> dict[int, str]:
 
 def test_im_tabellenkopf_ist_kein_wort_mehr_als_einmal_getrennt(site: Path) -> None:
     getrennt, koepfe = [], 0
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         with pikepdf.open(pfad) as pdf:
             texte: dict[Any, dict[int, str]] = {}
             seiten = {seite.objgen: seite for seite in pdf.pages}
@@ -251,7 +256,7 @@ def test_im_tabellenkopf_ist_kein_wort_mehr_als_einmal_getrennt(site: Path) -> N
 def test_eine_zwischenueberschrift_steht_nie_am_seitenende(site: Path) -> None:
     """Sie und die Zeile darunter stehen auf derselben Seite."""
     gruppen = 0
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         with pikepdf.open(pfad) as pdf:
             for tafel in (e for e in _elemente(pdf.Root.StructTreeRoot.K) if _art(e) == "Table"):
                 zeilen = [z for z in _elemente(tafel.K) if _art(z) == "TR"]
@@ -265,7 +270,7 @@ def test_eine_zwischenueberschrift_steht_nie_am_seitenende(site: Path) -> None:
 
 
 def test_alternativtexte_sind_kurz_und_buchstaben_hinter_zahlen_werden_nicht_vorgelesen(site: Path) -> None:
-    for pfad in _pdfs(site):
+    for pfad in _gebunden(site):
         with pikepdf.open(pfad) as pdf:
             elemente = list(_elemente(pdf.Root.StructTreeRoot.K))
             texte = [str(e.Alt) for e in elemente if "/Alt" in e]

@@ -21,6 +21,7 @@ _KOPF = 40.0
 _PFAD = {"re", "l", "m", "c", "v", "y"}
 _MALT = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*"}
 Matrix = tuple[float, float, float, float, float, float]
+Punkt = tuple[float, float]
 _GLEICH: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -58,10 +59,15 @@ def _kapitelseiten(pdf: pikepdf.Pdf) -> Iterator[int]:
 
 def _anteil(seite: pikepdf.Page) -> float:
     hoehe = float(seite.mediabox[3])
-    maler = _Maler()
-    maler.male(seite, seite.obj.get("/Resources", {}), _GLEICH)
-    unten = min(maler.kanten, default=hoehe - OBEN)
+    unten = min((y for _, y in punkte(seite)), default=hoehe - OBEN)
     return (hoehe - OBEN - max(unten, UNTEN)) / (hoehe - OBEN - UNTEN)
+
+
+def punkte(seite: pikepdf.Page, *, mit_zierde: bool = False) -> list[Punkt]:
+    """Ecken und Schriftzeilen alles Gemalten, in Punkt von links unten."""
+    maler = _Maler(mit_zierde)
+    maler.male(seite, seite.obj.get("/Resources", {}), _GLEICH)
+    return maler.punkte
 
 
 def _mal(a: Matrix, b: Matrix) -> Matrix:
@@ -73,16 +79,17 @@ def _mal(a: Matrix, b: Matrix) -> Matrix:
 
 
 class _Maler:
-    """Malt nicht, sondern merkt die Unterkante von allem, was keine Zierde ist."""
+    """Malt nicht, sondern merkt die Ecken von allem, was keine Zierde ist."""
 
-    def __init__(self) -> None:
-        self.kanten: list[float] = []
+    def __init__(self, mit_zierde: bool) -> None:
+        self.punkte: list[Punkt] = []
+        self.mit_zierde = mit_zierde
 
     def male(self, strom: Any, mittel: Any, lage: Matrix) -> None:
         """Geht einen Inhalt durch und was er nennt; ``lage`` ist die der Seite, von der er ausgeht."""
         keller: list[Matrix] = []
         marken: list[bool] = []
-        pfad: list[float] = []
+        pfad: list[Punkt] = []
         zeile = _GLEICH
         for anweisung in pikepdf.parse_content_stream(strom):
             werte, befehl = list(anweisung.operands), str(anweisung.operator)
@@ -100,26 +107,29 @@ class _Maler:
                 zeile = _zeile(befehl, werte, zeile)
             elif befehl in _PFAD:
                 ecken = _ecken(befehl, [float(w) for w in werte])
-                pfad += [x * lage[1] + y * lage[3] + lage[5] for x, y in ecken]
+                pfad += [
+                    (x * lage[0] + y * lage[2] + lage[4], x * lage[1] + y * lage[3] + lage[5])
+                    for x, y in ecken
+                ]
             elif befehl in _MALT | {"n", "Tj", "TJ", "Do"}:
-                if not any(marken):
-                    self._merke(befehl, werte, mittel, lage, [_mal(zeile, lage)[5]], pfad)
+                if self.mit_zierde or not any(marken):
+                    self._merke(befehl, werte, mittel, lage, _mal(zeile, lage)[4:], pfad)
                 pfad = pfad if befehl[0] == "T" else []
 
     def _merke(
-        self, befehl: str, werte: list[Any], mittel: Any, lage: Matrix, text: list[float], pfad: list[float]
+        self, befehl: str, werte: list[Any], mittel: Any, lage: Matrix, text: Punkt, pfad: list[Punkt]
     ) -> None:
         if befehl in _MALT:
-            self.kanten += pfad
+            self.punkte += pfad
         elif befehl[0] == "T":
-            self.kanten += text
+            self.punkte.append(text)
         elif befehl == "Do":
             teil = mittel.XObject[werte[0]]
             if str(teil.Subtype) == "/Form":
                 innen = _mal(_matrix(teil.get("/Matrix", _GLEICH)), lage)
                 self.male(teil, teil.get("/Resources", mittel), innen)
             else:
-                self.kanten.append(lage[5])
+                self.punkte.append(lage[4:])
 
 
 def _zeile(befehl: str, werte: list[Any], bisher: Matrix) -> Matrix:

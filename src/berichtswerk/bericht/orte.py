@@ -161,7 +161,7 @@ class Orte(Teil):
 
         ``kennzahlen`` sind ids oder Reihen, ``label`` „fig-…“, ``namen`` gibt Kennzahlen (id) hier einen
         anderen. Punkt: das Gebiet, Ringe: die übrigen der gleichen Ebene, ohne Namen, Mitte: der Kreis. Jede
-        Zeile nennt ihr Jahr; ``texte`` ersetzen gerechnete.
+        Zeile nennt ihr Jahr und ob sie ein Beispiel ist; ``texte`` ersetzen gerechnete.
 
         >>> b.abweichungen("anteil_ab_65", "arbeitslosenanteil", label="fig-abweichungen")
         """
@@ -176,12 +176,12 @@ class Orte(Teil):
         zeilen = tuple(
             Streif(
                 name=namen.get(p.kennzahl.id, p.kennzahl.name),
-                unter=f"{kt.einheit_im_kopf(p.kennzahl)}, {p.jahr}",
+                unter=f"{kt.einheit_im_kopf(p.kennzahl)}, {p.jahr}{' · Beispiel' * s.beleg([q]).beispiel}",
                 ort=bild.punkt(s.name_von(ort), p.wert(ort)), kreis=p.zahl(self._kreis) or 0.0,
                 andere=tuple(w for g in andere if (w := p.zahl(g)) is not None),
                 stellen=p.kennzahl.nachkommastellen, saldo=p.kennzahl.art == "saldo",
             )
-            for p in paare
+            for p, q in zip(paare, gezeigt, strict=True)
         )  # fmt: skip
         d = streifen(zeilen, s.name_von(ort), im_nominativ(ort.name), len(andere))
         d = in_worten(label, d, texte)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -79,12 +80,26 @@ def streifen(zeilen: tuple[Streif, ...], ort: str, im_satz: str, andere: int) ->
     Wert steht als Zeichen da und wird erklärt.
     """
     befund = f"Worin sich {im_satz} vom Kreis unterscheidet"
-    werte = "; ".join(f"{z.name} ({z.unter}) {z.rechts}, {z.darunter}" for z in zeilen)
-    ringe = f"Ringe zeigen die anderen {andere} Orte" if andere else ""
-    alt = ". ".join(t for t in (f"Streifendiagramm, {ort} und der Kreis: {werte}", ringe) if t) + "."
+    ringe = f" Ringe zeigen die anderen {andere} Orte." if andere else ""
+    wort = "Kennzahl" if len(zeilen) == 1 else "Kennzahlen"
+    alt = f"Streifendiagramm mit {len(zeilen)} {wort}: {ort} {_verteilt(zeilen)}.{ringe}"
     fehlt = dict.fromkeys(z.ort.status for z in zeilen if z.ort.wert is None)
     hinweise = tuple(f"Zeichenerklärung: {ANZEIGE.get(s, '.')} = {ERKLAERUNG[s]}" for s in fehlt)
     return g.diagramm(Streifen(zeilen, ort), worte.Worte(befund, alt), _tafel(zeilen, ort), hinweise)
+
+
+def _verteilt(zeilen: Sequence[Streif]) -> str:
+    """Bei wie vielen Kennzahlen der Ort über dem Kreis liegt, darunter oder gleichauf."""
+    zaehlt = Counter(
+        "ohne Angabe" if z.ort.wert is None
+        else "über dem Kreis" if z.lage(z.ort.wert) > 0
+        else "darunter" if z.lage(z.ort.wert) < 0
+        else "gleichauf"
+        for z in zeilen
+    )  # fmt: skip
+    worte = [f"bei {n} {w}" for w in ("über dem Kreis", "darunter", "gleichauf") if (n := zaehlt[w])]
+    ohne = zaehlt["ohne Angabe"]
+    return ", ".join([*worte, *([f"{ohne} ohne Angabe"] if ohne else [])])
 
 
 def _tafel(zeilen: Sequence[Streif], ort: str) -> Tabellenmodell:

@@ -187,7 +187,7 @@ class _Blatt:
         if self.art == "profil":
             namen = _nach_lizenz(quellen)
         else:
-            namen = [*dict.fromkeys(f"{a.kurz}{' (Beispieldaten)' * a.beispiel}" for a in quellen)]
+            namen = [*dict.fromkeys(_herausgeber(a) for a in quellen)]
         saetze = [f"{'; '.join(self.m.zeichen)}."] if self.m.zeichen else []
         saetze += [f"Quellen: {'; '.join(n.rstrip('.') for n in namen)}."] if namen else []
         saetze.append(f"Definitionen, Lizenzen und Daten: Webseite „{self.m.kopf.titel}“.")
@@ -406,6 +406,10 @@ def _mindestens(bloecke: Sequence[Block]) -> float:
     return sum(b.text + b.mindestens for b in bloecke) + _LUFT * max(0, len(bloecke) - 1)
 
 
+def _herausgeber(a: Quellenangabe) -> str:
+    return a.kurz if not a.beispiel or "Beispiel" in a.kurz else f"{a.kurz} (Beispieldaten)"
+
+
 def _nach_lizenz(quellen: Sequence[Quellenangabe]) -> list[str]:
     """Namensnennungen; wer dieselbe Lizenz nennt, teilt sie sich."""
     je_rest: dict[str, dict[str, None]] = {}
@@ -421,8 +425,11 @@ def _nebeneinander(breiten: Sequence[float], luft: float, spalten: Sequence[str]
 
 
 def _unter(t: Abbildung | Tabelle) -> str:
-    """Was unter dem Titel steht; bei Tabellen ist ihre Unterschrift schon der Titel."""
-    marke = "Beispieldaten" if t.beleg.beispiel else ""
+    """Was unter dem Titel steht; Tabellen haben dort schon ihre Unterschrift, Streifen nennen je Zeile,
+    was ein Beispiel ist.
+    """
+    je_zeile = isinstance(t, Abbildung) and t.form == "streifen"
+    marke = "Beispieldaten" if t.beleg.beispiel and not je_zeile else ""
     eigene = t.unterschrift if isinstance(t, Abbildung) and t.befund and t.form not in _KARTEN else ""
     return " · ".join(s for s in (eigene, marke) if s)
 
