@@ -132,8 +132,15 @@ local function rahmen(div)
   if div.identifier == '' and div.content:find_if(function(b) return b.t == 'Header' end) then return div.content end
 end
 
+-- Der Seitenplan kommt fertig an: `//bw-plan [...]` nennt, womit jeder Block danach im Druck beginnt; was kein Text ist,
+-- steht schon zwischen `#bw-stueck(...)[` und `]`.
+local function rahmt(block)
+  return block.t == 'RawBlock' and (block.text:match '^//bw%-plan' or block.text:match '^#bw%-stueck%(' or block.text == ']')
+end
+
 --- Ob ein Block im Druck nichts setzt.
 local function leer(block)
+  if rahmt(block) then return true end
   if block.t == 'RawBlock' then return block.format ~= 'typst' end
   if block.t ~= 'Div' then return false end
   for _, b in ipairs(block.content) do if not leer(b) then return false end end
@@ -155,20 +162,40 @@ local function frage(absatz, tiefe)
   return { roh(auf), pandoc.Plain(absatz.content[1].content), roh(zu) }
 end
 
+--- Die Anfänge, wenn es so viele sind wie Blöcke bis zum nächsten Stück; sonst bricht Typst hier von selbst um.
+local function passend(auf, blocks, ab)
+  local anzahl = 0
+  for n = ab, #blocks do
+    if rahmt(blocks[n]) then break end
+    local weg = blocks[n].t == 'Header' and entfaellt(blocks, n)
+    if not leer(blocks[n]) and not weg then anzahl = anzahl + 1 end
+  end
+  return anzahl == #auf and auf or pandoc.List {}
+end
+
 --- Der Reihe nach durch das Dokument; `tiefe` ist die der letzten Überschrift, Kapitel haben 1.
 local function gliedere(doc)
+  local geplant = doc.meta.berichtswerk and doc.meta.berichtswerk.geplant
   local blocks, neu, oberste, tiefe = doc.blocks, pandoc.Blocks {}, 6, 0
   for _, b in ipairs(blocks) do if b.t == 'Header' then oberste = math.min(oberste, b.level) end end
+  local auf = pandoc.List {}
   for i, b in ipairs(blocks) do
-    if b.t == 'Header' then
+    local plan = TYPST and b.t == 'RawBlock' and b.text:match '^//bw%-plan (.*)'
+    local faellt_weg = b.t == 'Header' and entfaellt(blocks, i)
+    local beginn = not plan and #auf > 0 and not leer(b) and not faellt_weg and auf:remove(1)
+    if beginn then neu:insert(roh(beginn)) end
+    if plan then
+      auf = passend(pandoc.List(pandoc.json.decode(plan)), blocks, i + 1)
+    elseif b.t == 'Header' then
       tiefe = b.level - oberste + 1
-      if TYPST and b.classes:includes 'bw-neue-seite' then neu:insert(roh '#place.flush()\n#pagebreak(weak: true)') end
-      if not entfaellt(blocks, i) then neu:insert(b) end
+      if TYPST and not geplant and b.classes:includes 'bw-neue-seite' then neu:insert(roh '#place.flush()\n#pagebreak(weak: true)') end
+      if not faellt_weg then neu:insert(b) end
     elseif b.t == 'Para' and #b.content == 1 and b.content[1].t == 'Strong' then
       neu:extend(frage(b, tiefe))
     else
       neu:insert(b)
     end
+    if beginn then neu:insert(roh ']') end
   end
   doc.blocks = neu
   return doc

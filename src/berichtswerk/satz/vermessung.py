@@ -106,14 +106,16 @@ def lies(antwort: str, kapitel: Sequence[Kapitel]) -> list[dict[str, Any]]:
 
 def wahl(kapitel: Kapitel, plan: Plan) -> str:
     """Was der Plan für ein Kapitel bestimmt, als Wörterbuch für ``bw-stueck``."""
-    eintraege = []
-    for s in kapitel.stuecke:
-        z = plan.setzungen.get(s.kennung)
-        if z is None:
-            continue
-        angaben = ["umbruch: true"] if z.umbruch else [f"oben: {z.oben}pt"]
-        angaben += (
-            ["schmal: true"] * z.schmal + ["lang: true"] * z.lang + [f"frei: {z.frei}pt"] * bool(z.frei)
-        )
-        eintraege.append(f'"{s.kennung}": ({", ".join(angaben)})')
+    eintraege = [e for s in kapitel.stuecke if (e := eintrag(s.kennung, plan))]
     return f"({', '.join(eintraege) or ':'})"
+
+
+def eintrag(kennung: str, plan: Plan) -> str:
+    """Was der Plan für ein Stück bestimmt; leer, wenn er es nicht kennt."""
+    s = plan.setzungen.get(kennung)
+    if s is None:
+        return ""
+    angaben = ["umbruch: true"] if s.umbruch else [f"oben: {s.oben}pt"]
+    angaben += ["schmal: true"] * s.schmal + ["lang: true"] * s.lang
+    angaben += [f"frei: {s.frei}pt"] * bool(s.frei)
+    return f'"{kennung}": ({", ".join(angaben)})'

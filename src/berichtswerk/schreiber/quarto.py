@@ -7,8 +7,9 @@ Schreiber für HTML und Typst schon fertig: je Format ein roher Block, von denen
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -16,14 +17,16 @@ import yaml
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import form
+from berichtswerk.satz import form, vermessung
 from berichtswerk.satz.manuskript import Manuskript, Teil, kapitelkoepfe
 from berichtswerk.satz.prosa import Prosa
 from berichtswerk.satz.raster import Auftakt, Zeile
+from berichtswerk.satz.seitenplan import Plan
 from berichtswerk.schreiber.html import figur as html_figur
 from berichtswerk.schreiber.html import rumpf as html_rumpf
 from berichtswerk.schreiber.typst import rumpf as typst_rumpf
 from berichtswerk.schreiber.typst import zeichenkette
+from berichtswerk.schreiber.typst.rumpf import Stueck
 from berichtswerk.schreiber.typst.tafel import tabelle as typst_tabelle
 from berichtswerk.tabelle.tabelle import maskiere
 
@@ -41,6 +44,8 @@ toc: false
 """Inhalt von ``index.qmd``."""
 
 
+DRUCKBILDER = "druck"
+"""Ordner neben den Beilagen mit den Bildern für den Druck; veröffentlicht wird er nicht."""
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
@@ -57,15 +62,18 @@ def notizbuch(
     zeichnungen: Mapping[str, str],
     beilagen: Collection[str] = (),
     *,
+    plan: Plan | None = None,
     druck: bool = True,
 ) -> dict[str, Any]:
     """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle.
 
     ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. ``beilagen``
-    sind die Dateien unter ``<stamm>/``. Ohne ``druck`` setzt Quarto nur die Seite.
+    sind die Dateien unter ``<stamm>/``. Nach ``plan`` enden die Seiten des PDF; ohne ``druck`` setzt Quarto
+    nur die Webseite.
     """
     daten = any(isinstance(t, Abbildung | Tabelle) for t in m.einzeln())
-    return _notizbuch(kopf(m.kopf, daten=daten, druck=druck), _texte(m, projekt, zeichnungen, beilagen))
+    oben = kopf(m.kopf, daten=daten, druck=druck, geplant=plan is not None)
+    return _notizbuch(oben, _texte(m, projekt, zeichnungen, beilagen, plan))
 
 
 def fehlerblatt(titel: str, befunde: Iterable[Meldung]) -> dict[str, Any]:
@@ -112,11 +120,11 @@ def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
     return f"{_yaml(angaben)}\n\n" + "\n\n".join(_texte(m, projekt, {})) + "\n"
 
 
-def kopf(k: Kopf, *, daten: bool, druck: bool = True) -> str:
+def kopf(k: Kopf, *, daten: bool, druck: bool = True, geplant: bool = False) -> str:
     """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt. ``daten``: es gibt eine ``daten.zip``."""
     namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
     angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "redaktion", "kontakt", "beschluss")}
-    angaben |= {"beispiel": k.beispiel, "daten": daten}
+    angaben |= {"beispiel": k.beispiel, "daten": daten, "geplant": geplant}
     return _yaml(
         {
             "title": k.titel,
@@ -137,11 +145,34 @@ def _yaml(angaben: dict[str, Any]) -> str:
 
 
 def _texte(
-    m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str], beilagen: Collection[str] = ()
+    m: Manuskript,
+    projekt: Projekt,
+    zeichnungen: Mapping[str, str],
+    beilagen: Collection[str] = (),
+    plan: Plan | None = None,
 ) -> Iterable[str]:
-    """Jeder Teil als Markdown, ohne leere."""
+    """Jeder Teil als Markdown, ohne leere; mit ``plan`` im Druck in Stücken wie beim eingebauten Satz."""
     schreiber = _Schreiber(m, projekt, zeichnungen, beilagen)
-    return (text for teil in m.teile if (text := schreiber.teil(teil)))
+    texte = [schreiber.teil(teil) for teil in m.teile]
+    if plan is not None:
+        stuecke = typst_rumpf.Rumpf(m, projekt, {}).je_teil()
+        texte = [_geplant(*t, plan) if t[0] else "" for t in zip(texte, m.teile, stuecke, strict=True)]
+    return (text for text in texte if text)
+
+
+def _geplant(text: str, teil: Teil, stuecke: Sequence[Stueck], plan: Plan) -> str:
+    """Ein Teil zwischen rohen Blöcken, die ihn im Druck zum Stück machen.
+
+    Texte haben je Absatz eines: ``layout/berichtswerk.lua`` setzt sie vor die Blöcke, die folgen.
+    """
+    auf = [f'#bw-stueck("{s.kennung}", plan: ({vermessung.eintrag(s.kennung, plan)}))[' for s in stuecke]
+    if not auf:
+        return text
+    if isinstance(teil, Prosa):
+        return f"{_roh('typst', f'//bw-plan {json.dumps(auf, ensure_ascii=False)}')}\n\n{text}"
+    ganz = len(auf) == 1 or "lang: true" in auf[0]
+    erstes = auf[0] if ganz else auf[0].replace("))[", ", lang: true))[")
+    return "\n\n".join([_roh("typst", erstes), text, _roh("typst", "]")])
 
 
 class _Schreiber:
@@ -205,7 +236,7 @@ class _Schreiber:
         if isinstance(g, Tabelle):
             return _beide(html_figur.tafel(g), typst_tabelle(g.tabelle, breit=breit).text)
         bild = html_figur.bild(g, stamm, self.zeichnungen.get(g.label, ""))
-        datei = zeichenkette(f"{stamm}/abb/{g.label}.svg")
+        datei = zeichenkette(f"{stamm}/{DRUCKBILDER}/{g.label}.svg")
         return _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")
 
 

@@ -23,6 +23,7 @@ from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.html.seite import kopfzeilen
+from berichtswerk.schreiber.quarto import DRUCKBILDER
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.seiten import Umgebung, groesse
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
@@ -191,7 +192,8 @@ def _lege_daten_bei(auftraege: Iterable[Auftrag], site: Path, neu: Sequence[str]
     for auftrag in auftraege:
         if auftrag.beilagen.is_dir() and (not neu or f"{auftrag.ziel}.html" in neu):
             shutil.rmtree(site / auftrag.ziel, ignore_errors=True)
-            shutil.copytree(auftrag.beilagen, site / auftrag.ziel)
+            ohne = shutil.ignore_patterns(DRUCKBILDER)
+            shutil.copytree(auftrag.beilagen, site / auftrag.ziel, ignore=ohne)
 
 
 def _bearbeite(

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
@@ -16,6 +17,7 @@ from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
+from berichtswerk.satz import pdf
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber import quarto
@@ -115,15 +117,27 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
         return meldungen
     if druck:
         lege_bei(umgebung, auftrag, manuskript, uebergabe)
-    for name, inhalt in uebergabe.beilagen.items():
+    plan, dateien = None, dict(uebergabe.beilagen)
+    if druck:
+        try:
+            plan = pdf.plane_seiten(manuskript, projekt, uebergabe.druckbilder)
+        except BerichtswerkFehler as fehler:
+            meldungen.neue(fehler.meldungen)
+            return meldungen
+        bilder = {name: b.svg for name, b in uebergabe.druckbilder.items()}
+        bilder |= pdf.gestreckt(uebergabe.druckbilder, plan)
+        dateien |= {f"{quarto.DRUCKBILDER}/{Path(name).name}": inhalt for name, inhalt in bilder.items()}
+    for name, inhalt in dateien.items():
         schreibe_ganz(auftrag.beilagen / name, inhalt)
     for pfad in sorted(auftrag.beilagen.rglob("*"), reverse=True):
         if pfad.is_dir():
             if not any(pfad.iterdir()):
                 pfad.rmdir()
-        elif pfad.relative_to(auftrag.beilagen).as_posix() not in uebergabe.beilagen:
+        elif pfad.relative_to(auftrag.beilagen).as_posix() not in dateien:
             pfad.unlink()
-    notizbuch = quarto.notizbuch(manuskript, projekt, uebergabe.zeichnungen, uebergabe.beilagen, druck=druck)
+    notizbuch = quarto.notizbuch(
+        manuskript, projekt, uebergabe.zeichnungen, uebergabe.beilagen, plan=plan, druck=druck
+    )
     _schreibe(auftrag, notizbuch, druck=druck)
     return meldungen
 

@@ -194,6 +194,22 @@ class Rumpf:
             self._teil(teil)
         return [k for k in self.kapitel if k.stuecke]
 
+    def je_teil(self) -> list[list[Stueck]]:
+        """Die Stücke jedes Teils des Manuskripts; eine Überschrift gehört zu dem Teil, in dem sie steht."""
+        liste: list[list[Stueck]] = []
+        wartend: dict[str, int] = {}
+        for nummer, teil in enumerate(self.m.teile):
+            davor = sum(len(k.stuecke) for k in self.kapitel)
+            self._teil(teil)
+            neue = [s for k in self.kapitel for s in k.stuecke][davor:]
+            liste.append([s for s in neue if s.kennung not in wartend])
+            for s in neue:
+                if s.kennung in wartend:
+                    liste[wartend.pop(s.kennung)].append(s)
+            if not neue and (marke := _kopfmarke(teil)):
+                wartend[marke] = nummer
+        return liste
+
     def _teil(self, teil: Teil) -> None:
         if isinstance(teil, Prosa):
             self._bloecke(teil.bloecke, teil)
@@ -452,6 +468,13 @@ def _orte(m: Manuskript) -> dict[str, int]:
         elif isinstance(teil, Abbildung | Tabelle):
             orte[teil.label] = kapitel
     return orte
+
+
+def _kopfmarke(teil: Teil) -> str:
+    """Die Marke der Überschrift, aus der ein Teil besteht; sonst leer."""
+    if isinstance(teil, Prosa) and teil.bloecke and teil.bloecke[0]["t"] == "Kopf":
+        return str(teil.bloecke[0]["c"][1])
+    return teil.marke if isinstance(teil, Ueberschrift) else ""
 
 
 def _paare(titel: str, faecher: Iterable[str], wie: str = "bw-paare") -> list[tuple[str, tafel.Satztafel]]:
