@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import typst
 from bildhilfe import PROJEKT, kopie
 
 from berichtswerk.marke import dateien as marke
@@ -67,6 +69,14 @@ def test_jede_fachplanung_hat_ihre_farbe_auch_in_den_abbildungen() -> None:
         assert all(unterschied(leit, f) >= DEUTLICH for f in (d.akzent, *d.kategorien[1:]))
         assert kontrast(mit_helligkeit(leit, 76), dunkel["background"]) >= 7
     assert werte.fuer("unbekannt") is werte and werte.leitfarbe("unbekannt") == werte.farben["primary"]
+
+
+def test_auch_ohne_leitfarben_laesst_sich_die_marke_nach_dem_bericht_fragen(tmp_path: Path) -> None:
+    """Leere Klammern wären für Typst eine Liste; sie kennt keine Namen."""
+    quelle = marke.typ(replace(Marke.lade(PROJEKT), leitfarben={})).replace("$$", "$")
+    quelle += '#marke.leitfarben.at("sozialbericht", default: marke.primary)'
+    (tmp_path / "probe.typ").write_text(quelle, encoding="utf-8")
+    typst.Compiler(input=tmp_path / "probe.typ").compile(format="svg")
 
 
 def test_im_dunkeln_heben_sich_die_abbildungen_ab() -> None:

@@ -177,7 +177,7 @@ def typ(marke: Marke) -> str:
         f"  wortmarke-alt: {_zitat(marke.wortmarke.alt)},",
         f"  wortmarke: {_zitat(marke.wortmarke.hell.read_text(encoding='utf-8'))},",
         f'  band: rgb("{marke.band}"),',
-        "  leitfarben: (",
+        "  leitfarben: (" if marke.leitfarben else "  leitfarben: (:",  # „()“ wäre eine leere Liste
         *(f'    "{b}": rgb("{marke.leitfarbe(b)}"),' for b in sorted(marke.leitfarben)),
         "  ),",
         f"  wortmarke-hell: {_zitat(marke.wortmarke.dunkel.read_text(encoding='utf-8'))},",
