@@ -10,6 +10,7 @@ from berichtswerk.bild.motiv import SCHMAL, SEITE, spezifikation_von
 from berichtswerk.bild.svg import als_datei
 from berichtswerk.bild.thema import Thema
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Notizfeld, Ortsblatt, Tabelle
+from berichtswerk.gegenstand.nachweis import nachweise_von
 from berichtswerk.schreiber.html import ort as html_ort
 from berichtswerk.worte.sprache import im_nominativ
 
@@ -42,6 +43,7 @@ def test_eckzahlen_stehen_neben_denen_des_kreises_im_selben_jahr(b: Bericht) -> 
     assert isinstance(blatt, Ortsblatt)
     assert [(z.zahl, z.text, z.kreis) for z in blatt.zahlen] == [("85", "Menschen 2024", "Kreis 155")]
     assert {(n.gebiet, n.zeit) for n in blatt.werte} == {(ADORF, "2024"), ("99001", "2024")}
+    assert {n.ort for n in nachweise_von(blatt)} == {"ortsblatt"}
     assert blatt.gehoert == "Planungsgebiet Nord"
     assert not blatt.botschaft, "aus 88 Fällen wird keine Rate"
 

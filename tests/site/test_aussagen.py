@@ -33,8 +33,8 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte.befund import HOECHSTENS
 from berichtswerk.worte.bindung import loese_auf
 
-MIT_ACHSE = FORMEN.keys() - {"saeulen", "pyramide", "flaechenkarte", "symbolkarte", "lagekarte"}
-"""Formen, deren Werteachse aus der Kennzahl kommt; Säulen sind auch gestapelt."""
+MIT_ACHSE = FORMEN.keys() - {"saeulen", "pyramide", "streifen", "flaechenkarte", "symbolkarte", "lagekarte"}
+"""Formen, deren Werteachse aus der Kennzahl kommt; Säulen sind auch gestapelt, Streifen zeigen Abstände."""
 ZAHL = re.compile(r"(?<![\w,.–-])[−+]?\d[\d\u202f]*(?:,\d+)?(?![\w-]|,\d)")
 
 

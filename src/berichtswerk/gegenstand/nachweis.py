@@ -72,12 +72,12 @@ def aus_tafel(tafel: Tafel, wert: float, gezeigt: str, zeile: str) -> Nachweis:
 
 
 def nachweise_von(gegenstand: Gegenstand) -> tuple[Nachweis, ...]:
-    """Die Nachweise eines Gegenstands, jeder mit seinem Label als Ort."""
-    label = getattr(gegenstand, "label", "")
+    """Die Nachweise eines Gegenstands, jeder mit dessen Label als Ort; ohne Label mit seiner Art."""
+    ort = getattr(gegenstand, "label", "") or gegenstand.art
     eintraege = getattr(gegenstand, "werte", ())
     if not isinstance(eintraege, tuple):
         return ()
-    return tuple(n if n.ort or not label else n.model_copy(update={"ort": label}) for n in eintraege)
+    return tuple(n if n.ort else n.model_copy(update={"ort": ort}) for n in eintraege)
 
 
 def sammle(nachweise: Iterable[Nachweis], projekt: Projekt, offen: Iterable[str] = ()) -> dict[str, Any]:
