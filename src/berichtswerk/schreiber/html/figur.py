@@ -31,7 +31,7 @@ DATEIEN = (
     ("PNG", "abb/{}.png"),
     ("CSV", "daten/{}.csv"),
     ("ODS", "daten/{}.ods"),
-    ("Spezifikation", "abb/{}.json"),
+    ("JSON", "abb/{}.json"),
 )
 """Was zu einer Abbildung oder Tabelle herunterzuladen ist: Wort und Ort unter ``<stamm>/``."""
 OFFENE_ZEILEN = 6
