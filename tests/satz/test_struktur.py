@@ -65,7 +65,7 @@ def _koepfe(fach: Any) -> list[str]:
 def roh(werk: Werk, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """Was Typst schreibt, ohne Ergänzung."""
     monkeypatch.setattr(struktur, "ergaenze", lambda pdf: pdf)
-    fertig = werk.pdf("## A\n", VERBUNDEN, kacheln(6), abbildung("fig-a"), tabelle("tbl-b", 3))
+    fertig = werk.pdf("## A\n", VERBUNDEN, kacheln(7), abbildung("fig-a"), tabelle("tbl-b", 3))
     monkeypatch.undo()
     return fertig
 
@@ -103,7 +103,7 @@ def test_aus_dem_gitter_der_kacheln_wird_eine_liste(roh: bytes) -> None:
         with pikepdf.open(io.BytesIO(pdf)) as dokument:
             return [len(e.K) for e in elemente(dokument.Root.StructTreeRoot.K) if e.S == "/L"]
 
-    assert listen(roh) == [1] * 6 and listen(struktur.ergaenze(roh)) == [6]
+    assert listen(roh) == [1] * 7 and listen(struktur.ergaenze(roh)) == [7]
 
 
 def test_ein_zweites_mal_aendert_nichts_und_gleiches_bleibt_gleich(roh: bytes) -> None:

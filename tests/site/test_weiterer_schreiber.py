@@ -204,6 +204,7 @@ def manuskripte(projekt: Path) -> list[tuple[tuple[Gegenstand, ...], Manuskript]
 _UNGELESEN = frozenset(
     [
         "art",
+        "ebene",
         "label",
         "form",
         "spec",

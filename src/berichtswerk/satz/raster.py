@@ -244,6 +244,8 @@ class _Rand:
     zeichen: dict[str, None] = field(default_factory=dict)
     hinweise: set[str] = field(default_factory=set)
     """Die Hinweise am Rand; was die Planung schreibt und Begriffe gehören nicht dazu."""
+    begriffe: set[str] = field(default_factory=set)
+    """Definitionen am Rand, deren ganzer Wortlaut hinten steht."""
 
     def nummer(self, angabe: Quellenangabe) -> str:
         """``Q1``, ``Q2`` … in der Reihenfolge der ersten Nennung."""
@@ -267,6 +269,7 @@ class _Rand:
         alle = [Randnotiz(titel=b.name, text=self._kern(b.text)) for b in beleg.begriffe]
         if not beleg.begriffe and beleg.definition and not beleg.definition.startswith(NUR_VERWEIS):
             alle.append(Randnotiz(titel="Begriffe", text=beleg.definition))
+        self.begriffe.update(n.text for n in alle if self.glossar)
         hinweise = self._hinweise(beleg.hinweise)
         self.hinweise.update(n.text for n in hinweise)
         alle += hinweise
@@ -406,22 +409,26 @@ class _Ordnung:
         self.fertig.insert(ort, anmerkungen)
 
     def _kuerze(self) -> None:
-        """Hinweise kommen nach hinten, die längsten zuerst, bis das Kleingedruckte nicht mehr übertönt."""
+        """Hinweise kommen nach hinten, bis das Kleingedruckte nicht mehr übertönt, die längsten zuerst.
+
+        Reicht das nicht, entfallen am Rand Begriffe, die hinten ohnehin erklärt sind.
+        """
         text, klein = kleingedrucktes(self.fertig)
         lange = sorted(
-            (-worte(n.text), ort, n.titel, n)
+            (n.text not in self.rand.hinweise, -worte(n.text), ort, n.titel, n)
             for ort, z in enumerate(self.fertig)
             if isinstance(z, Zeile)
             for n in z.rand
-            if isinstance(n, Randnotiz) and n.text in self.rand.hinweise
+            if isinstance(n, Randnotiz) and n.text in self.rand.hinweise | self.rand.begriffe
         ) if klein > text * KLEIN_ANTEIL else []  # fmt: skip
-        for anzahl, ort, _, n in lange:
+        for begriff, anzahl, ort, _, n in lange:
             if klein <= text * KLEIN_ANTEIL:
                 break
             zeile = self.fertig[ort]
             assert isinstance(zeile, Zeile)
             self.fertig[ort] = replace(zeile, rand=tuple(r for r in zeile.rand if r is not n))
-            self.rand.anmerkungen.append((zeile.kennung, (n,)))
+            if not begriff:
+                self.rand.anmerkungen.append((zeile.kennung, (n,)))
             klein += anzahl - worte(n.titel)
         folge = {k: i for i, k in enumerate(self.marken)}
         self.rand.anmerkungen.sort(key=lambda a: folge.get(a[0], len(folge)))

@@ -155,7 +155,7 @@ def _trage_ein(dokument: Any, baum: Any, koepfe: dict[str, Any]) -> None:
 
 def _vereint(gitter: Any) -> bool:
     """Macht aus einem Gitter von Listen eine Liste; ``False``, wenn es kein solches Gitter ist."""
-    faecher = _kinder(gitter)
+    faecher = [f for f in _kinder(gitter) if _kinder(f)]  # die letzte Reihe ist vielleicht nicht voll
     listen = [_kinder(f) for f in faecher]
     if len(faecher) < 2 or any(len(k) != 1 or _art(k[0]) != "/L" for k in listen):
         return False

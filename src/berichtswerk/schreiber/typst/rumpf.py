@@ -49,6 +49,8 @@ _FUNKTIONEN = {
 }
 _ZAEHLWEISE = {"LowerAlpha": "a.", "UpperAlpha": "A.", "LowerRoman": "i.", "UpperRoman": "I."}
 _ZEICHEN = {"land": "#bw-quadrat ", "bund": "#bw-dreieck "}
+LANG_AB = 15
+"""Ab so vielen Zeilen bricht eine Tabelle auch in Quarto um."""
 _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
@@ -272,6 +274,7 @@ class Rumpf:
         g = z.haupt[0]
         assert isinstance(g, Abbildung | Tabelle)
         angaben = [f'marke: "{g.label}"', *self._angaben(z), *(["befund: true"] if g.befund else [])]
+        angaben += ["lang: true"] * (isinstance(g, Tabelle) and len(g.tabelle.zeilen) >= LANG_AB)
         auf = f"#bw-figur({', '.join(angaben)})[\n{davor}"
         return auf, f"{self._quelle(z, beispiel=g.beleg.beispiel)}\n]"
 
