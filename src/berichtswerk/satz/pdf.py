@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.util import find_spec
@@ -80,6 +80,7 @@ class Druckauftrag:
     zeit: datetime
     praegend: tuple[str, ...]
     bisher: Bisher
+    reserve: float = 0.0
 
 
 def beauftrage(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Druckauftrag:
@@ -159,13 +160,16 @@ def als_png(projekt: Projekt, stamm: str, bilder: Mapping[str, bytes]) -> dict[s
     return fertig | gezeichnet
 
 
-def plane_seiten(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Plan:
-    """Der Seitenplan allein, ohne zu drucken.
+def plane_seiten(
+    m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild], reserve: float = 0.0
+) -> Plan:
+    """Der Seitenplan allein, ohne zu drucken; ``reserve`` (Punkt) bleibt am Fuß jeder Seite frei.
 
     Raises:
         BerichtswerkFehler: wie :func:`setze`.
     """
-    return _an_der_werkbank(beauftrage(m, projekt, bilder), m, projekt, _geplant)
+    auftrag = replace(beauftrage(m, projekt, bilder), reserve=reserve)
+    return _an_der_werkbank(auftrag, m, projekt, _geplant)
 
 
 def lies_plan(projekt: Projekt, ordner: Path) -> dict[str, Bisher]:
@@ -304,7 +308,7 @@ def _geplant(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> Plan:
         masse = [bekannt[n] for n in namen]
         kleinst = {Path(name).stem: b.kleinst for name, b in a.bilder.items() if b.in_hoehe}
         zeilen = vermessung.zeilen(kapitel, masse, kleinst)
-        return plane(zeilen, vermessung.seitenhoehe(masse), a.bisher)
+        return plane(zeilen, vermessung.seitenhoehe(masse) - a.reserve, a.bisher)
     except (KeyError, IndexError, TypeError, ValueError) as fehler:
         was = f"„{fehler.args[0]}“" if isinstance(fehler, KeyError) else "eine Angabe"
         raise BerichtswerkFehler(befunde.SatzVorlageMisst.melde(datei=VORLAGE, was=was)) from fehler

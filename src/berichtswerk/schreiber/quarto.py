@@ -44,8 +44,11 @@ toc: false
 """Inhalt von ``index.qmd``."""
 
 
+RESERVE = 30.0
+"""So viel (Punkt) bleibt je Seite frei: Quartos Beschriftungen nehmen etwas mehr Platz."""
 DRUCKBILDER = "druck"
 """Ordner neben den Beilagen mit den Bildern für den Druck; veröffentlicht wird er nicht."""
+_TYPST = re.compile(r"^```\{=typst\}\n.*?\n```$", re.S | re.M)
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
@@ -170,9 +173,11 @@ def _geplant(text: str, teil: Teil, stuecke: Sequence[Stueck], plan: Plan) -> st
         return text
     if isinstance(teil, Prosa):
         return f"{_roh('typst', f'//bw-plan {json.dumps(auf, ensure_ascii=False)}')}\n\n{text}"
-    ganz = len(auf) == 1 or "lang: true" in auf[0]
-    erstes = auf[0] if ganz else auf[0].replace("))[", ", lang: true))[")
-    return "\n\n".join([_roh("typst", erstes), text, _roh("typst", "]")])
+    if len(auf) > 1:  # was hinten in Paaren steht
+        druck = "\n".join(f"{a}\n\n{s.text}\n\n]\n" for a, s in zip(auf, stuecke, strict=True))
+        return "\n\n".join([_TYPST.sub("", text).strip(), _roh("typst", druck)])
+    ohne_luft = text.replace("#bw-figur(", "#bw-figurzeile(")  # den Abstand gibt das Stück
+    return "\n\n".join([_roh("typst", auf[0]), ohne_luft, _roh("typst", "]")])
 
 
 class _Schreiber:

@@ -120,7 +120,7 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
     plan, dateien = None, dict(uebergabe.beilagen)
     if druck:
         try:
-            plan = pdf.plane_seiten(manuskript, projekt, uebergabe.druckbilder)
+            plan = pdf.plane_seiten(manuskript, projekt, uebergabe.druckbilder, quarto.RESERVE)
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
             return meldungen
