@@ -363,6 +363,12 @@ def test_anteile_reichen_nicht_weit_ueber_hundert() -> None:
     assert "100\u202f%" in gezeigt and "125\u202f%" not in gezeigt
 
 
+def test_auch_ein_genannter_bereich_hat_keinen_strich_ueber_hundert() -> None:
+    quote = [serie("Kreis", *((2015 + i, w) for i, w in enumerate((94.0, 96.2, 102.5))))]
+    gezeigt = texte(linie(quote, QUOTE, bereich=(85.0, 105.0)))
+    assert "100\u202f%" in gezeigt and not any(t.startswith("105") for t in gezeigt)
+
+
 @pytest.mark.parametrize("form", ["linie", "saeulen", "balken", "hantel", "vielfache"])
 def test_ein_genannter_bereich_gilt_fuer_die_achse(form: str) -> None:
     reihe, gebiete, weite = [jahre("Kreis", 5, 8)], [orte()], (0.0, 60.0)

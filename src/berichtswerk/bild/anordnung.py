@@ -46,7 +46,10 @@ def teile_achse(
     # Winziges zeigt keine Abbildung; als Null gerechnet bleibt die Teilung stabil
     liste = [0.0 if abs(w) < 1e-12 else w for w in werte if math.isfinite(w)] or [0.0, 1.0]
     if bereich and bereich[0] <= min(liste) and max(liste) <= bereich[1]:
-        return _geteilt(*bereich, anzahl, genau=True)
+        achse = _geteilt(*bereich, anzahl, genau=True)
+        if anteil and max(liste) <= 110 and bereich[0] < 100 < bereich[1]:  # kein Strich über dem Ganzen
+            return replace(achse, striche=tuple(s for s in achse.striche if s <= 100))
+        return achse
     unten, oben = min([*liste, *(bereich or ())]), max([*liste, *(bereich or ())])
     if null or (unten >= 0 and unten < 0.4 * oben) or (oben <= 0 and oben > 0.4 * unten):
         unten, oben = min(unten, 0.0), max(oben, 0.0)

@@ -164,6 +164,8 @@ class _Marke:
     jahr: float
     wert: float
     zeilen: tuple[str, ...]
+    nr: int
+    """Nummer der Reihe"""
 
 
 class _Bild:
@@ -295,7 +297,7 @@ class _Bild:
         frei = {p.x for p in punkte[:-1]}
         werte = {p.x: p.wert for p in punkte}
         marken = [
-            _Marke(j, werte[j] or 0.0, (kurz,) if str(j) in kurz else (kurz, str(j)))
+            _Marke(j, werte[j] or 0.0, (kurz,) if str(j) in kurz else (kurz, str(j)), self.leitend)
             for j, kurz in self.m.ereignisse
             if j in werte
         ]
@@ -304,17 +306,18 @@ class _Bild:
         for p in [*extreme, *anfang]:
             text = sprache.punkt_text(p, self.angaben)
             am_rand = p.x == self.jahre[0]
-            marken.append(_Marke(int(p.x), p.wert or 0.0, (text,) if am_rand else (text, str(p.x))))
+            zeilen = (text,) if am_rand else (text, str(p.x))
+            marken.append(_Marke(int(p.x), p.wert or 0.0, zeilen, self.leitend))
         je = {m.jahr: m for m in reversed(marken)}
         return sorted(je.values(), key=marken.index)[:_MARKEN]
 
     def _anfaenge(self) -> list[_Marke]:
         ergebnis: dict[tuple[float, str], _Marke] = {}
-        for s in self.serien:
+        for nr, s in enumerate(self.serien):
             punkte = s.mit_zahl()
             if s.rolle != "vergleich" and len(punkte) > 1 and punkte[0].x == self.jahre[0]:
                 text, wert = sprache.punkt_text(punkte[0], self.angaben), punkte[0].wert or 0.0
-                ergebnis.setdefault((wert, text), _Marke(self.jahre[0], wert, (text,)))
+                ergebnis.setdefault((wert, text), _Marke(self.jahre[0], wert, (text,), nr))
         return list(ergebnis.values())
 
     def _extreme(self, punkte: Sequence[Punkt]) -> list[Punkt]:
@@ -347,9 +350,14 @@ class _Bild:
                 continue
             besetzt.append(stelle)
             teile += self._marke(m, stelle, x, y)
-        farbe = self.farben[self.leitend] if self.leitend is not None else f.text_leise
-        ringe = [{"x": round(self.x(m.jahr), 1), "y": round(self.y(m.wert), 1)} for m in self.marken]
-        return [*teile, *tupfen(ringe, farbe, groesse=52, hohl=f.grund)]
+        for nr in dict.fromkeys(m.nr for m in self.marken):
+            ringe = [
+                {"x": round(self.x(m.jahr), 1), "y": round(self.y(m.wert), 1)}
+                for m in self.marken
+                if m.nr == nr
+            ]
+            teile += tupfen(ringe, self.farben[nr], groesse=52, hohl=f.grund)
+        return teile
 
     def _marke(self, m: _Marke, k: Kasten, x: float, y: float) -> Iterator[Teil]:
         f = self.thema.farben
