@@ -13,6 +13,7 @@ from PIL import Image
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.html.seite import kopfzeilen
@@ -141,3 +142,67 @@ def test_startseite_fuehrt_nach_thema_und_ort_und_legt_aeltere_ausgaben_ab(muste
     assert "Lagebericht 2025" in themen and "Lagebericht 2024" not in themen
     assert "### Landkreis Musterland" in orte and "[Musterdorf](berichte/lage/2025/lage-2025-" in orte
     assert "[Lagebericht 2024](berichte/lage/2024/lage-2024.html)" in archiv
+
+
+def _seite(ort: Path, text: str = "<html></html>") -> None:
+    ort.parent.mkdir(parents=True, exist_ok=True)
+    ort.write_text(text, "utf-8")
+
+
+def _umleitungen(projekt: Projekt, *paare: tuple[str, str]) -> None:
+    zeilen = "".join(f"  - {{von: {von}, nach: {nach}}}\n" for von, nach in paare)
+    (projekt.daten / "umleitungen.yaml").write_text(f"umleitungen:\n{zeilen}", "utf-8")
+
+
+def test_fruehere_adressen_fuehren_zur_heutigen(muster: Projekt, tmp_path: Path) -> None:
+    bau, neu = tmp_path / "bau", "berichte/lage/2024/lage-2024/fig-neu.html"
+    _seite(bau / neu)
+    _umleitungen(muster, ("berichte/lage/2023/fig-alt.html", neu))
+    for _ in "zweimal":  # der zweite Lauf findet die Weiterleitung des ersten vor
+        assert trete_auf(umgebung(muster), (), bau) == []
+    html = (bau / "berichte/lage/2023/fig-alt.html").read_text("utf-8")
+    ziel = f"../../../{neu}"
+    assert f'<meta http-equiv="refresh" content="0; url={ziel}">' in html and f'<a href="{ziel}">' in html
+    assert f'<link rel="canonical" href="{ADRESSE}/{neu}">' in html
+
+
+def test_umleitungen_ins_leere_und_auf_bestehende_seiten_werden_gemeldet(
+    muster: Projekt, tmp_path: Path
+) -> None:
+    _seite(tmp_path / "bau" / "da.html", "<p>eigene</p>")
+    _umleitungen(muster, ("alt.html", "weg.html"), ("da.html", "index.html"))
+    assert [str(m) for m in trete_auf(umgebung(muster), (), tmp_path / "bau")] == [
+        "WARNUNG [umleitung-ohne-ziel] daten/umleitungen.yaml, Nr. 1\n"
+        "  Die Umleitung von „alt.html“ führt auf eine Seite, die es nicht gibt.\n"
+        "  Ursache: Genannt ist weg.html.\n"
+        "  Abhilfe: Berichtigen Sie „nach“ oder nehmen Sie die Umleitung weg.",
+        "WARNUNG [umleitung-verdeckt] daten/umleitungen.yaml, Nr. 2\n"
+        "  Unter „da.html“ liegt selbst eine Seite; die Umleitung von dort nach index.html gilt nicht.\n"
+        "  Abhilfe: Nehmen Sie die Umleitung weg.",
+    ]
+    assert (tmp_path / "bau" / "da.html").read_text("utf-8") == "<p>eigene</p>"
+
+
+def test_umleitungen_fuehren_nicht_aus_der_site(muster: Projekt, tmp_path: Path) -> None:
+    _umleitungen(muster, ("../alt.html", "https://fremd.example/a.html"))
+    with pytest.raises(BerichtswerkFehler) as gefangen:
+        trete_auf(umgebung(muster), (), tmp_path / "bau")
+    assert {m.feld for m in gefangen.value.meldungen} == {"umleitungen.0.von", "umleitungen.0.nach"}
+
+
+def test_eine_verschwundene_veroeffentlichte_adresse_wird_gemeldet(
+    veroeffentlicht: Projekt, tmp_path: Path
+) -> None:
+    auftraege = [a for a in plane(veroeffentlicht).auftraege if a.stamm == "lage-2024"]
+    alt, neu = (f"{auftraege[0].ziel}/{name}.html" for name in ("fig-alt", "fig-neu"))
+    _seite(veroeffentlicht.site / alt)
+    _seite(tmp_path / "bau" / neu)
+    (meldung,) = trete_auf(umgebung(veroeffentlicht), auftraege, tmp_path / "bau")
+    assert str(meldung) == (
+        "WARNUNG [adresse-verschwunden] berichte/lage/2024/bericht.yml\n"
+        f"  Die veröffentlichte Seite {alt} gibt es nicht mehr.\n"
+        "  Ursache: Wer sie zitiert hat, landet im Leeren; meist hat ein Label einen neuen Namen.\n"
+        "  Abhilfe: Nennen Sie in daten/umleitungen.yaml unter „von“ diese Adresse und unter „nach“ die neue."
+    )
+    _umleitungen(veroeffentlicht, (alt, neu))
+    assert trete_auf(umgebung(veroeffentlicht), auftraege, tmp_path / "bau") == []

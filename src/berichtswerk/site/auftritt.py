@@ -11,12 +11,17 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from pydantic import Field
+
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.grund.ablage import schreibe_ganz
+from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.html.seite import layoutdateien, rahme
 from berichtswerk.site.seiten import FEED, NICHT_GEFUNDEN, SEITEN, Umgebung, vorschaubild
@@ -37,8 +42,50 @@ _TOT = """\
 """
 
 
-def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> None:
-    """Legt alles nach ``bau``; ``auftraege`` sind die Berichte, deren Seiten dort liegen."""
+class UmleitungOhneZiel(Befundart):
+    text = "Die Umleitung von „{von}“ führt auf eine Seite, die es nicht gibt."
+    ursache = "Genannt ist {nach}."
+    abhilfe = "Berichtigen Sie „nach“ oder nehmen Sie die Umleitung weg."
+    stufe = Stufe.WARNUNG
+
+
+class UmleitungVerdeckt(UmleitungOhneZiel):
+    kennung = "umleitung-verdeckt"
+    text = "Unter „{von}“ liegt selbst eine Seite; die Umleitung von dort nach {nach} gilt nicht."
+    ursache = ""
+    abhilfe = "Nehmen Sie die Umleitung weg."
+
+
+class AdresseVerschwunden(Befundart):
+    text = "Die veröffentlichte Seite {von} gibt es nicht mehr."
+    ursache = "Wer sie zitiert hat, landet im Leeren; meist hat ein Label einen neuen Namen."
+    abhilfe = "Nennen Sie in daten/umleitungen.yaml unter „von“ diese Adresse und unter „nach“ die neue."
+    stufe = Stufe.WARNUNG
+
+
+Seite = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*(/[\w-]+)*\.html$")]
+
+
+class Umleitung(YamlModell):
+    """Eine frühere Adresse und die heutige, beide ab der Wurzel der Site."""
+
+    von: Seite
+    nach: Seite
+
+
+class Umleitungen(YamlModell):
+    """``daten/umleitungen.yaml``: Adressen, die es einmal gab."""
+
+    umleitungen: tuple[Umleitung, ...] = ()
+
+
+def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> list[Meldung]:
+    """Legt alles nach ``bau``; ``auftraege`` sind die Berichte, deren Seiten dort liegen.
+
+    Raises:
+        BerichtswerkFehler: ``daten/umleitungen.yaml`` hat Fehler.
+    """
+    meldungen = _leite_um(umgebung, auftraege, bau)
     dateien = {NICHT_GEFUNDEN: nicht_gefunden(umgebung).encode()}
     if umgebung.kreis.portal.oeffentlich:
         dateien |= {"sitemap.xml": sitemap(umgebung, auftraege), FEED: feed(umgebung, auftraege)}
@@ -46,6 +93,43 @@ def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> No
     for ort, inhalt in dateien.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_bytes(inhalt)
+    return meldungen
+
+
+def _leite_um(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> list[Meldung]:
+    """Legt eine Seite unter jede frühere Adresse; meldet, was ins Leere führt oder führen würde."""
+    datei = umgebung.projekt.daten / "umleitungen.yaml"
+    liste = lade_yaml(datei, Umleitungen, umgebung.projekt).umleitungen if datei.is_file() else ()
+    meldungen = []
+    for nr, u in enumerate(liste, 1):
+        art = UmleitungVerdeckt if _ist_seite(bau / u.von) else UmleitungOhneZiel
+        if art is UmleitungVerdeckt or not (bau / u.nach).is_file():
+            meldungen.append(
+                art.melde(datei="daten/umleitungen.yaml", ort=f"Nr. {nr}", von=u.von, nach=u.nach)
+            )
+            continue
+        (bau / u.von).parent.mkdir(parents=True, exist_ok=True)
+        schreibe_ganz(bau / u.von, _umleitung(umgebung, u))
+    for a in filter(_ist_oeffentlich, auftraege):
+        alte = (p.relative_to(umgebung.projekt.site) for p in (umgebung.projekt.site / a.ziel).glob("*.html"))
+        weg = sorted(p.as_posix() for p in alte if not (bau / p).exists())
+        beschreibung = umgebung.projekt.relativ(a.ordner / "bericht.yml")
+        meldungen += (AdresseVerschwunden.melde(datei=beschreibung, von=von) for von in weg)
+    return meldungen
+
+
+def _ist_seite(pfad: Path) -> bool:
+    """Ob dort eine Seite liegt, die keine Weiterleitung ist (von einem früheren Lauf)."""
+    return pfad.is_file() and 'http-equiv="refresh"' not in pfad.read_text("utf-8")
+
+
+def _umleitung(umgebung: Umgebung, u: Umleitung) -> str:
+    """Eine Seite, die weiterleitet; ohne Weiterleitung steht der Verweis da."""
+    titel = "Diese Seite hat eine neue Adresse"
+    ziel = "../" * u.von.count("/") + u.nach
+    kontext = replace(umgebung.seite(u.von, titel), adresse=umgebung.adresse(u.nach), weiter=ziel)
+    inhalt = f'<p><a href="{ziel}">Weiter zur neuen Adresse</a></p>\n'
+    return rahme(inhalt, umgebung.kopf(titel), kontext)
 
 
 def lege_layout_bei(projekt: Projekt, bau: Path) -> None:

@@ -112,6 +112,8 @@ def rendere(
             bilanz.behalten = _behalte(projekt, plan, bilanz.gesetzt, bau)
             with zeiten.miss("site"):
                 bilanz.merke_gelesenes(_baue_seiten(umgebung, plan, bau))
+                da = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
+                bilanz.meldungen.alle(trete_auf(umgebung, da, bau))
             melde("Suche", None, len(auswahl))
             with zeiten.miss("suche"):
                 bilanz.meldungen.alle(verzeichne(bau, ablage, vorlauf))
@@ -191,7 +193,6 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
     vorige = projekt.site / "index.html"
     if plan.meldungen.fehler and vorige.is_file():  # Fehler nehmen keinem Bericht die Karte
         html["index.html"] = vorige.read_text(encoding="utf-8")
-    trete_auf(umgebung, gezeigt, bau)
     suche = {SUCHE: suchseite(umgebung), WISSEN: wissen(projekt, gezeigt)}
     for ort, text in {**html, **suche}.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)

@@ -149,7 +149,8 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
         _lege_daten_bei(auftraege, bau, neu)
         umgebung = Umgebung.zu(projekt, auftraege)
         lege_layout_bei(projekt, bau)
-        trete_auf(umgebung, [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()], bau)
+        da = [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()]
+        ergebnis.meldungen.alle(trete_auf(umgebung, da, bau))
         orte = {f"{a.ziel}.html": a for a in auftraege}
         _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")), umgebung, orte)
         if not ergebnis.meldungen.fehler:

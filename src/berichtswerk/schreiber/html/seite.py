@@ -68,6 +68,8 @@ class Seitenkontext:
     titel_zusatz: str = ""
     """Steht im Fenstertitel hinter dem Seitentitel, z. B. der Name der Site."""
     beschreibung: str = ""
+    weiter: str = ""
+    """Wohin die Seite sofort weiterleitet, ab hier."""
     adresse: str = ""
     """Die vollständige öffentliche Adresse dieser Seite; leer, solange keine feststeht."""
     vorschaubild: str = ""
@@ -106,6 +108,8 @@ def kopfzeilen(kontext: Seitenkontext, titel: str, status: str) -> str:
     zeilen = [f'<meta name="description" content="{escape(k.beschreibung)}">'] if k.beschreibung else []
     if status != "veroeffentlicht":
         zeilen.append('<meta name="robots" content="noindex">')
+    if k.weiter:
+        zeilen.append(f'<meta http-equiv="refresh" content="0; url={escape(k.weiter)}">')
     if k.adresse:
         zeilen.append(f'<link rel="canonical" href="{escape(k.adresse)}">')
         zeilen += (f'<meta property="{n}" content="{escape(w)}">' for n, w in offen.items() if w)
