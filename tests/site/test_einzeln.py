@@ -7,10 +7,12 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 ZEILE = re.compile(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 
@@ -63,3 +65,26 @@ def test_zitat_nennt_herausgeber_bericht_nummer_und_stand(berichte: list[Path]) 
     seite = next((berichte[0].parent / berichte[0].stem).glob("fig-*.html")).read_text("utf-8")
     zitat = unescape(seite.partition("<dt>Als Quelle</dt>\n<dd>")[2].partition("</dd>")[0])
     assert re.match(r"Landkreis .+: .+, Abbildung\s\d+: .+\. Stand: \d+\.\s\w+\s\d{4}", zitat), zitat
+
+
+_ZU_KLEIN = """() => [...document.querySelectorAll('.bw-bild svg')].filter((s) => s.getClientRects().length)
+    .flatMap((s) => [...s.querySelectorAll('text')].filter((t) => t.getBoundingClientRect().width)
+    .map((t) => [parseFloat(getComputedStyle(t).fontSize) * s.getScreenCTM().a, t.textContent]))
+    .filter(([groesse]) => groesse < 13)"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("farben", ["light", "dark"])
+def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(
+    berichte: list[Path], browser: Browser, farben: Literal["light", "dark"]
+) -> None:
+    klein = {}
+    for breite in (320, 390):
+        seite = browser.new_page(viewport={"width": breite, "height": 844}, color_scheme=farben)
+        for bericht in berichte[:2]:
+            seite.goto(bericht.as_uri())
+            assert seite.locator(".bw-bild svg:visible").count() > 5
+            if gefunden := seite.evaluate(_ZU_KLEIN):
+                klein[f"{bericht.name} {breite}"] = gefunden[:3]
+        seite.close()
+    assert klein == {}

@@ -77,11 +77,11 @@ def test_die_richtlinie_oeffnet_sich_nur_fuer_das_skript_der_vorschau(laufend: V
     assert fund is not None
     richtlinie = dict(t.strip().split(" ", 1) for t in fund[1].replace("&#x27;", "'").split(";"))
     ursprung = laufend.dienst.ursprung
-    assert richtlinie["script-src"] == f"{ursprung}/_vorschau/skript.js"
+    assert richtlinie["script-src"] == f"'self' {ursprung}/_vorschau/skript.js"
     assert richtlinie["connect-src"] == f"{ursprung}/_vorschau/zustand"
     assert richtlinie["default-src"] == "'none'" and richtlinie["style-src"] == "'self'"
     gesetzt = (laufend.werkstatt.bau / SEITE).read_text("utf-8")
-    assert "_vorschau" not in gesetzt and "script-src &#39;none&#39;" in gesetzt
+    assert "_vorschau" not in gesetzt and "script-src &#39;self&#39;;" in gesetzt
 
 
 def test_nichts_bleibt_im_zwischenspeicher_und_nichts_wird_geraten(laufend: Vorschau) -> None:
