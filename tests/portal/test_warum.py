@@ -22,12 +22,13 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeiten import Abschnitt
-from berichtswerk.schreiber.formate import WEITERE
+from berichtswerk.schreiber.formate import WEITERE, alle
 from berichtswerk.site import stand
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 
-FORMATE = sorted(("html", *(name for name, form in WEITERE.items() if not form.gestalt)))
+FORMATE = sorted(alle())
+GESETZT = sorted(("html", *(name for name, form in WEITERE.items() if not form.gestalt)))
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,8 @@ def _site(projekt: Projekt) -> dict[str, bytes]:
 
 
 LAGE = [f"{stamm}{teil}" for stamm in ("lage-2024", "lage-2024-land")
-        for teil in (" (Notizbuch)", *(f".{endung}" for endung in FORMATE))]  # fmt: skip
-SATZUNG = [f"satzung-2024.{endung}" for endung in FORMATE]
+        for teil in (" (Notizbuch)", *(f".{endung}" for endung in GESETZT))]  # fmt: skip
+SATZUNG = [f"satzung-2024.{endung}" for endung in GESETZT]
 UNVERAENDERT = "\n".join(f"{ausgabe}: unverändert" for ausgabe in (*LAGE, *SATZUNG, "_site"))
 
 
