@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 FRAGEN = {
     "Wohngeld": ("sozialbericht-2024.html", "Mindestsicherung"),
-    "Kita Rheinsberg": ("kita-bedarfsplan-2025-2027.html", "Rheinsberg"),
+    "Kita Rheinsberg": ("steckbriefe-2024-rheinsberg.html", "Kita"),
     "kita neuruppin": ("kita-bedarfsplan-2025-2027.html", "Neuruppin"),
-    "Amt Temnitz": ("kita-bedarfsplan-2025-2027.html", "Amt Temnitz"),
+    "Amt Temnitz": ("steckbriefe-2024-amt-temnitz.html", "Amt Temnitz"),
     "Bürgergeld": ("sozialbericht-2024.html", "Mindestsicherung"),
     "buergergeld": ("sozialbericht-2024.html", "Mindestsicherung"),
     "Hartz IV": ("sozialbericht-2024.html", "Mindestsicherung"),
