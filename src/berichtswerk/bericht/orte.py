@@ -109,7 +109,7 @@ class Orte(Teil):
             botschaft=f"{gross(', '.join(satz))}." if satz else "", offen=tuple(offen),
             gehoert=oben.name if oben and oben != ort else "", zahlen=tuple(zahlen),
             beleg=s.beleg([replace(r, werte=tuple(bild.mit_zahl(r))) for r in reihen], definition=""),
-            werte=tuple(n.model_copy(update={"ort": "ort"}) for n in gesammelt),
+            werte=tuple(gesammelt),
         )  # fmt: skip
         return s.gib(blatt, lambda: _lesbar(blatt))
 

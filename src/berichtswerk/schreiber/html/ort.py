@@ -33,7 +33,7 @@ def ortsblatt(o: Ortsblatt) -> str:
     teile.append('<dl class="bw-ort-zahlen">\n' + "\n".join(map(_zahl, o.zahlen)) + "\n</dl>")
     if o.offen:
         teile.append(f'<p class="bw-ort-offen">Keine Angabe: {text("; ".join(o.offen))}.</p>')
-    return "\n".join(['<div class="bw-ort" id="ort">', *teile, "</div>"])
+    return "\n".join(['<div class="bw-ort">', *teile, "</div>"])
 
 
 def _zahl(z: Ortszahl) -> str:
