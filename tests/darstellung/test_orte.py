@@ -12,6 +12,7 @@ from berichtswerk.bild.thema import Thema
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Notizfeld, Ortsblatt, Tabelle
 from berichtswerk.gegenstand.nachweis import nachweise_von
 from berichtswerk.schreiber.html import ort as html_ort
+from berichtswerk.schreiber.typst import ort as typst_ort
 from berichtswerk.worte.sprache import im_nominativ
 
 ADORF, CESTADT = "990010010", "990010030"
@@ -45,6 +46,7 @@ def test_eckzahlen_stehen_neben_denen_des_kreises_im_selben_jahr(b: Bericht) -> 
     assert {(n.gebiet, n.zeit) for n in blatt.werte} == {(ADORF, "2024"), ("99001", "2024")}
     assert {n.ort for n in nachweise_von(blatt)} == {"ortsblatt"}
     assert blatt.gehoert == "Planungsgebiet Nord"
+    assert "wert: [85], stand: [], achse: none" in typst_ort.ortsblatt(blatt), "auch im fortlaufenden PDF"
     assert not blatt.botschaft, "aus 88 Fällen wird keine Rate"
 
 

@@ -10,8 +10,11 @@ def ortsblatt(o: Ortsblatt) -> str:
     """Botschaft und Eckzahlen, jede mit der des Kreises."""
     kacheln = []
     for z in o.zahlen:
-        angaben = ", ".join(f"[{maskiere(t)}]" for t in (z.zahl, z.kreis) if t)
-        kacheln.append(f"(begriff: [{maskiere(z.text)}], angaben: ({angaben},))")
+        angaben = f"([{maskiere(z.kreis)}],)" if z.kreis else "()"
+        kacheln.append(
+            f"(begriff: [{maskiere(z.text)}], wert: [{maskiere(z.zahl)}], stand: [], achse: none, "
+            f"vergleiche: (), angaben: {angaben})"
+        )
     teile = [f"#strong[{maskiere(o.botschaft)}]"] if o.botschaft else []
     teile += [maskiere(o.gehoert)] if o.gehoert else []
     teile.append("#bw-eckwerte((\n  " + ",\n  ".join(kacheln) + ",\n))")
