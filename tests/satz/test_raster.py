@@ -216,3 +216,11 @@ def test_kleingedrucktes_uebertoent_den_text_nie(werk: Werk) -> None:
     m = werk.manuskript(LANG, abbildung("fig-a", beleg=mit))
     text, klein = kleingedrucktes(m.teile)
     assert len(zeilen(m)[0].rand) == 3 and klein <= text * KLEIN_ANTEIL
+
+
+def test_auch_gleich_lange_hinweise_einer_abbildung_weichen(werk: Werk) -> None:
+    hinweise = tuple(f"Hier steht {wort}{19 * ' viel'}." for wort in ("dies", "das"))
+    mit = BELEG.model_copy(update={"hinweise": hinweise})
+    m = werk.manuskript("## A\n\nEin kurzer Satz.\n", abbildung("fig-a", beleg=mit))
+    hinten = next(t for t in m.teile if isinstance(t, Anmerkungen))
+    assert [n.text for _, notizen in hinten.eintraege for n in notizen] == list(hinweise)

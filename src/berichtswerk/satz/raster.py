@@ -415,13 +415,16 @@ class _Ordnung:
         """
         text, klein = kleingedrucktes(self.fertig)
         lange = sorted(
-            (n.text not in self.rand.hinweise, -worte(n.text), ort, n.titel, n)
-            for ort, z in enumerate(self.fertig)
-            if isinstance(z, Zeile)
-            for n in z.rand
-            if isinstance(n, Randnotiz) and n.text in self.rand.hinweise | self.rand.begriffe
+            (
+                (n.text not in self.rand.hinweise, -worte(n.text), ort, n)
+                for ort, z in enumerate(self.fertig)
+                if isinstance(z, Zeile)
+                for n in z.rand
+                if isinstance(n, Randnotiz) and n.text in self.rand.hinweise | self.rand.begriffe
+            ),
+            key=lambda stelle: stelle[:3],
         ) if klein > text * KLEIN_ANTEIL else []  # fmt: skip
-        for begriff, anzahl, ort, _, n in lange:
+        for begriff, anzahl, ort, n in lange:
             if klein <= text * KLEIN_ANTEIL:
                 break
             zeile = self.fertig[ort]
