@@ -105,7 +105,7 @@ def test_beilagen_und_paket(muster: Projekt, laeufe: dict[str, Ausgefuehrt]) -> 
     u = _baue(muster, laeufe["lage-2024"])
     assert sorted(u.beilagen) == [
         "abb/fig-verlauf.json", "abb/fig-verlauf.svg", "daten.zip", "daten/fig-verlauf.csv",
-        "daten/tbl-werte.csv", "nachweis.json",
+        "daten/fig-verlauf.ods", "daten/tbl-werte.csv", "daten/tbl-werte.ods", "nachweis.json",
     ]  # fmt: skip
     assert u.beilagen["daten/tbl-werte.csv"].decode("utf-8-sig").splitlines()[:2] == [
         "Jahr;Einwohner;Quelle",

@@ -68,7 +68,7 @@ def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: 
     with Arbeiter(1, wurzel=str(muster.wurzel)) as arbeiter:
         _, erst, spur = lauf()
         assert {n for n in spur if n.startswith("daten/")} == {
-            "daten/dateien/einwohner.csv", "daten/gebiete.yaml", "daten/kennzahlen/",
+            "daten/dateien/einwohner.csv", "daten/ereignisse.yaml", "daten/gebiete.yaml", "daten/kennzahlen/",
             "daten/kennzahlen/einwohner.yaml", "daten/quellen/", "daten/quellen/einwohner.yaml",
         }  # fmt: skip
         assert 'wert\\":10007.0' in erst

@@ -464,13 +464,12 @@ def test_begriffe_und_quellen_nennen_nur_benutztes(b):
         "Arbeitslosenquote",
         "Arbeitslose in Prozent der Erwerbspersonen.",
     )
-    assert text_von(b.verzeichnis("quellen").gegenstand.tabelle) == [
-        [
-            "© Statistisches Amt, 2025 | Datenlizenz Deutschland (www.govdata.de/dl-de/by-2-0) | "
-            "eigene Berechnung (Daten verändert)"
-        ],
-        ["Arbeitslose", "100", "31.01.2025"],
-    ]
+    (quelle,) = b.verzeichnis("quellen").gegenstand.eintraege
+    assert (quelle.kurz, quelle.lang) == ("Statistisches Amt", "Arbeitslose, Tabelle 100 (Stand 31.01.2025)")
+    assert quelle.nennung == (
+        "© Statistisches Amt, 2025 | Datenlizenz Deutschland (www.govdata.de/dl-de/by-2-0) | "
+        "eigene Berechnung (Daten verändert)"
+    )
 
 
 def test_hinweise_stehen_einmal_und_zeichen_zuletzt():

@@ -144,7 +144,8 @@ def test_nummern_sind_fortlaufend_und_jeder_verweis_nennt_die_richtige(werk: Wer
     html, typst = (t.replace("\u00a0", " ") for t in (werk.html(*inhalt), werk.typst(*inhalt)))
     paare = list(zip(marken, erwartet, strict=True))
     assert re.findall(r'Siehe <a href="#([\w-]+)" class="quarto-xref">([^<]+)</a>\.', html) == paare
-    assert re.findall(r"Siehe #link\(<([\w-]+)>\)\[([^\]]+)\];\.", typst) == paare
+    ohne_seiten = re.sub(r', S\.~#bw-seitenzahl\("[\w-]+"\)', "", typst)  # in anderen Kapiteln mit Seite
+    assert re.findall(r"Siehe #link\(<([\w-]+)>\)\[([^\]]+)\];\.", ohne_seiten) == paare
     for marke, name in paare:  # was so heißt, trägt auch die Nummer
         if not marke.startswith("sec-"):
             nummer = f'<span class="bw-abbnummer">{name}<'
