@@ -172,6 +172,14 @@ def test_ein_ereignis_im_jahr_eines_bruchs_steht_nicht_noch_einmal_da() -> None:
     assert bild.alt.endswith(" 2015: Neu.")
 
 
+def test_im_alternativtext_stehen_nur_ereignisse_die_hineinpassen() -> None:
+    reihe = [jahre("Kreis", 800, 600, rolle="fokus")]
+    lang = ereignis(2015, "Ein sehr langes neues Gesetz " * 6)
+    bild = linie(reihe, GEBURTEN, ereignisse=(ereignis(2013, "Rechtsanspruch"), lang))
+    assert len(bild.alt) <= 250 and "langes" not in bild.alt and bild.alt.endswith(" 2013: Rechtsanspruch.")
+    assert any("langes" in h for h in bild.hinweise)
+
+
 def test_prozent_steht_nur_am_obersten_wert() -> None:
     gezeigt = [t for t in texte(galerie()["linie_kreuzend"]) if "%" in t]
     assert gezeigt == ["25\u202f%"]

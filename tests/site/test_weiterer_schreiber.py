@@ -208,7 +208,7 @@ _UNGELESEN = frozenset(
         "label",
         "ziel",
         "form",
-        "spec",
+        "motiv",
         "werte",
         "nennung",
         "marke",
@@ -236,7 +236,7 @@ def _texte(wert: Any) -> Iterator[str]:
 
 
 _AUSZEICHNUNG = re.compile(
-    r"\{[^{}\n]*\}|\]\([^)]*\)|-?@(?:fig|tbl|sec)-[\w-]+|^:::.*$|\[\^\w+\]:?|<https?:[^>]*>", re.M
+    r"\{[^{}\n]*\}|\]\([^)]*\)|-?@(?:fig|tbl|sec)-[\w-]+|^:::.*$|\[\^\w+\]:?|<https?:[^>]*>|<!--.*?-->", re.M
 )
 
 

@@ -72,9 +72,17 @@ def linie(
     da = _beschriftbare(ereignisse, serien, motiv.gezeigte)
     motiv = replace(motiv, ereignisse=tuple((e.datum.year, e.kurz) for e in da))
     gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, motiv.gezeigte)
-    gesagt = replace(gesagt, alt=" ".join([gesagt.alt, *(f"{e.datum.year}: {e.kurz}." for e in da)]))
+    gesagt = replace(gesagt, alt=_mit_ereignissen(gesagt.alt, da))
     hinweise = (*g.hinweise_zu(serien, motiv.gezeigte, motiv.achse), *(e.satz for e in da))
     return g.diagramm(motiv, gesagt, g.tafel(serien, angaben), hinweise)
+
+
+def _mit_ereignissen(alt: str, ereignisse: Sequence[Ereignis]) -> str:
+    """Der Alternativtext mit so vielen Ereignissen, wie hineinpassen; alle stehen in den Hinweisen."""
+    for e in reversed(ereignisse):
+        laenger = f"{alt} {e.datum.year}: {e.kurz}."
+        alt = laenger if len(laenger) <= worte.HOECHSTENS else alt
+    return alt
 
 
 def _beschriftbare(
