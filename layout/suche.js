@@ -80,7 +80,7 @@
         const [bericht, reihe, rang] = wissen.seiten[ort.split("#")[0]] || ["", "", 9];
         const im = (text) => gesucht.filter((g) => trifft(text, [g])).length / gesucht.length;
         if (im(`${d.meta.title} ${d.meta.weg || ""} ${d.content}`) < 1) return; // Pagefind rät sonst weiter
-        const gewicht = results[i].score * anteil * (1 + 2 * im(d.meta.title) + im(bericht));
+        const gewicht = results[i].score * anteil * (d.meta.hinten ? 0.3 : 1) * (1 + 2 * im(d.meta.title) + im(bericht));
         if (!(beste.get(ort)?.gewicht >= gewicht))
           beste.set(ort, { ort, bericht, reihe, rang, gewicht, frage, titel: d.meta.title, weg: d.meta.weg, text: d.content });
       });

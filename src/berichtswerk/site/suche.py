@@ -56,6 +56,8 @@ _OHNE_KLASSEN = {
     "bw-nummer",
 }
 """Was in Fundstellen nicht steht: Leiste, Verzeichnisse, Belege, Nummern, Zugeklapptes, Bilder."""
+_VERZEICHNIS = {"bw-begriffe", "bw-quellen"}
+_HINTEN = '<span data-pagefind-meta="hinten:ja"></span>'
 _UEBERFLUESSIG = (
     "pagefind-ui.*",
     "pagefind-modular-ui.*",
@@ -251,6 +253,8 @@ class _Fundstelle:
     titel: str = ""
     weg: tuple[str, ...] = ()
     text: list[str] = field(default_factory=list)
+    hinten: bool = False
+    """Ob es ein Verzeichnis ist: es nennt fast jedes Wort, gemeint ist meist das Kapitel dazu."""
 
     def html(self, ort: str) -> str:
         ziel = f"{ort}#{self.marke}" if self.marke else ort
@@ -259,7 +263,7 @@ class _Fundstelle:
             f"<!DOCTYPE html><html lang='de'><head><title>{escape(self.titel)}</title></head><body><main "
             f'data-pagefind-body data-pagefind-meta="ziel:{escape(ziel)}">'
             f"<h1>{escape(self.titel)}</h1>"
-            f'<h3 data-pagefind-meta="weg">{weg}</h3><p>{text}</p></main></body></html>\n'
+            f'<h3 data-pagefind-meta="weg">{weg}</h3>{_HINTEN * self.hinten}<p>{text}</p></main></body></html>\n'
         )
 
 
@@ -287,6 +291,7 @@ def _fundstellen(html: str) -> list[_Fundstelle]:
                 elif kind.tag == "h1":
                     stelle.titel = stelle.titel or _worte(kind)
                 else:
+                    stelle.hinten |= bool(_VERZEICHNIS & set(kind.get("class", "").split()))
                     stelle.text.append(kind.text or "")
                     lies(kind, stelle)
             stelle.text += (" ", kind.tail or "")
