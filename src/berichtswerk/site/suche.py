@@ -263,7 +263,8 @@ class _Fundstelle:
             f"<!DOCTYPE html><html lang='de'><head><title>{escape(self.titel)}</title></head><body><main "
             f'data-pagefind-body data-pagefind-meta="ziel:{escape(ziel)}">'
             f"<h1>{escape(self.titel)}</h1>"
-            f'<h3 data-pagefind-meta="weg">{weg}</h3>{_HINTEN * self.hinten}<p>{text}</p></main></body></html>\n'
+            f'<h3 data-pagefind-meta="weg">{weg}</h3>{_HINTEN * self.hinten}<p>{text}</p>'
+            "</main></body></html>\n"
         )
 
 
