@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from manuskripthilfe import SVG, Werk, tafel, zellen
 
 from berichtswerk.daten.kreis import lade_kreis
-from berichtswerk.grund.fremdes import adresse_verboten, mailadresse, svg_verboten, webadresse
+from berichtswerk.grund.fremdes import adresse_verboten, bereinigt, mailadresse, svg_verboten, webadresse
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
@@ -196,3 +196,17 @@ def test_ein_name_mit_klammern_ist_keine_offene_bindung(tmp_path: Path) -> None:
     werk = Werk.neu(tmp_path)
     assert werk.befunde(f"## A\n\nIn {maskiere('{{ Ort }} und {{< include x >}}')}.\n") == []
     assert [m.kennung for m in werk.befunde("## A\n\nIn {{ ort }}.\n")] == ["satz-bindung-offen"]
+
+
+def test_veroeffentlicht_wird_eine_zeichnung_ohne_kommentare_und_angaben_des_programms() -> None:
+    roh = (
+        '<?xml version="1.0"?><!-- Entwurf, nicht weitergeben -->'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:s="urn:zeichenprogramm" '
+        's:docname="C:/privat/haus.svg"><metadata>geheim</metadata><s:namedview/><!-- 3 Personen -->'
+        '<title>Häuser</title><rect width="3" height="4"/></svg>'
+    ).encode()
+    assert svg_verboten(roh) == ""
+    assert bereinigt(roh).decode() == (
+        '<svg xmlns="http://www.w3.org/2000/svg"><title>Häuser</title><rect width="3" height="4"/></svg>'
+    )
+    assert bereinigt(bereinigt(roh)) == bereinigt(roh)

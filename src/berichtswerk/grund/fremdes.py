@@ -165,3 +165,23 @@ def svg_verboten(roh: bytes) -> str:
     Unbedenklich ist, was nur zeichnet: ohne Skripte, Bewegung, HTML, Verweise nach außen und Entitäten.
     """
     return _Pruefer().gefahr(roh)
+
+
+def bereinigt(roh: bytes) -> bytes:
+    """Eine unbedenkliche SVG-Datei ohne Kommentare und ohne Angaben des Zeichenprogramms (Namen, Pfade)."""
+    from lxml import etree
+
+    leser = etree.XMLParser(remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True)
+    wurzel = etree.fromstring(roh, leser)
+    for teil in list(wurzel.iter()):
+        name = etree.QName(teil)
+        if name.namespace != _SVG or name.localname == "metadata":
+            if (eltern := teil.getparent()) is not None:
+                eltern.remove(teil)
+            continue
+        for angabe in list(teil.attrib):
+            raum = etree.QName(angabe).namespace
+            if raum not in (None, _XLINK, "http://www.w3.org/XML/1998/namespace"):
+                del teil.attrib[angabe]
+    etree.cleanup_namespaces(wurzel)
+    return bytes(etree.tostring(wurzel, encoding="utf-8"))

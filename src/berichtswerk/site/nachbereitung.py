@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.grund.ablage import lebt, schreibe_ganz
+from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.html.seite import kopfzeilen
 from berichtswerk.schreiber.quarto import DRUCKBILDER
@@ -206,6 +207,8 @@ def _bearbeite(
     dateien = list(dateien)
     for pdf in (d for d in dateien if d.suffix == ".pdf"):
         ergebnis.pdf += _zeilenkoepfe(pdf, ergebnis)
+    for bild in (d for d in dateien if d.suffix == ".svg" and d.parent.name == "bilder"):
+        schreibe_ganz(bild, bereinigt(bild.read_bytes()))
     for seite in (d for d in dateien if d.suffix == ".html" and "site_libs" not in d.parts):
         html = _ersetze(seite.read_text("utf-8"), _LEISTE)
         html = _mit_groessen(html, seite.parent)

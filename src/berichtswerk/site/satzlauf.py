@@ -13,6 +13,7 @@ from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import schreibe_ganz
+from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc, pdf
@@ -166,7 +167,7 @@ class Satzlauf:
             kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
             html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
             self._seite_fertig(f"{auftrag.ziel}.html", html)
-            dateien |= {name: quelle.read_bytes() for name, quelle in bilder(manuskript)}
+            dateien |= {name: veroeffentlichbar(quelle) for name, quelle in bilder(manuskript)}
         for endung, form in neue.items():
             datei = form.schreibe(manuskript, self._projekt, uebergabe.druckbilder)
             dateien[Path(orte[endung]).name] = datei
@@ -203,6 +204,12 @@ def bilder(m: Manuskript) -> Iterator[tuple[str, Path]]:
     }
     eigene = (unquote(name) for name in sorted(namen) if m.datei(name) is None)
     yield from ((name, m.ordner / name) for name in eigene)
+
+
+def veroeffentlichbar(pfad: Path) -> bytes:
+    """Der Inhalt einer Bilddatei; Zeichnungen ohne Kommentare und Angaben des Zeichenprogramms."""
+    roh = pfad.read_bytes()
+    return bereinigt(roh) if pfad.suffix.lower() == ".svg" else roh
 
 
 def _programmfehler(projekt: Projekt, auftrag: Auftrag, fehler: Exception) -> Meldung:

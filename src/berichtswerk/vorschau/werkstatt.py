@@ -32,7 +32,7 @@ from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.schreiber.html import seite as html_seite
-from berichtswerk.site.satzlauf import bilder, downloads
+from berichtswerk.site.satzlauf import bilder, downloads, veroeffentlichbar
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
 from berichtswerk.site.suche import WISSEN, suchseite, verzeichne, wissen
 from berichtswerk.vorschau.aenderung import Wirkung
@@ -363,7 +363,7 @@ class Werkstatt:
         html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
         ziel = self.bau / auftrag.ziel
         geaendert = [lege_ab(ziel / name, inhalt) for name, inhalt in uebergabe.beilagen.items()]
-        geaendert += [lege_ab(ziel.parent / name, q.read_bytes()) for name, q in bilder(manuskript)]
+        geaendert += [lege_ab(ziel.parent / name, veroeffentlichbar(q)) for name, q in bilder(manuskript)]
         geaendert.append(lege_ab(self.bau / blatt.seite, html))
         blatt.gesetzt = manuskript, uebergabe
         if any(geaendert):
