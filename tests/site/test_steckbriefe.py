@@ -163,3 +163,10 @@ def test_ohne_skript_und_ohne_server(site: Path, adresse: str, browser: Browser)
     mit.emulate_media(media="print")
     assert _tafel(mit) == 4 and not mit.locator(".bw-wahl-feld:visible").count()
     mit.close()
+
+
+def test_profil_und_poster_heissen_beim_herunterladen_so(site: Path) -> None:
+    for seite in site.glob("berichte/steckbriefe/*/steckbriefe-*-*.html"):
+        html = seite.read_text("utf-8")
+        for was in ("Profil", "Poster"):
+            assert f'>{was} als PDF</a> <span class="bw-zusatz">PDF, ' in html, seite.name

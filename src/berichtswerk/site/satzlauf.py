@@ -179,12 +179,14 @@ class Satzlauf:
 
 def downloads(auftrag: Auftrag, uebergabe: Uebergabe, zusaetze: Mapping[str, str]) -> tuple[Verweis, ...]:
     """Was im Kasten „Herunterladen“ steht; ``zusaetze``: vorhandene Formate und was klein dahinter steht."""
-    orte = formate.dateien(auftrag)
-    verweise = [
-        Verweis(f"Bericht als {form.name}", orte[endung], f"{form.name}, {zusaetze[endung]}")
-        for endung, form in formate.fuer(auftrag).items()
-        if endung in zusaetze
-    ]
+    orte, ganzes = formate.dateien(auftrag), "Profil" if auftrag.gestalt == "steckbrief" else "Bericht"
+    verweise = []
+    for endung, form in formate.fuer(auftrag).items():
+        if endung in zusaetze:
+            was, art = (
+                (form.name, Path(orte[endung]).suffix[1:].upper()) if form.gestalt else (ganzes, form.name)
+            )
+            verweise.append(Verweis(f"{was} als {art}", orte[endung], f"{art}, {zusaetze[endung]}"))
     if packung := uebergabe.beilagen.get("daten.zip"):
         zusatz = f"CSV in ZIP, {lesbar(len(packung))}"
         verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", zusatz, herunterladen=True))
