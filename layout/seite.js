@@ -1,5 +1,5 @@
 // Ohne dieses Skript geht alles: das aufgeklappte Inhaltsverzeichnis bleibt dann nach der Wahl offen, bis man es zuklappt,
-// und ältere Browser springen nicht in Zugeklapptes.
+// die Kapitel stehen auch auf dem Telefon alle da, und ältere Browser springen nicht in Zugeklapptes.
 for (const liste of document.querySelectorAll('.bw-gliederung-schmal details')) {
   liste.addEventListener('click', (e) => { if (e.target.closest('a')) liste.open = false; });
   liste.addEventListener('keydown', (e) => {
@@ -8,12 +8,47 @@ for (const liste of document.querySelectorAll('.bw-gliederung-schmal details')) 
     liste.querySelector('summary').focus();
   });
 }
+
+// Auf dem Telefon steht von jedem Kapitel zuerst nur sein Anfang da; die Suche im Browser findet auch den Rest.
+// Welche offen sind, merkt sich der Eintrag im Verlauf: wer zurückkommt, findet sie wieder so.
+const schmal = matchMedia('screen and (max-width: 59.99em)');
+const kapitel = [];
+function falteKapitel() {
+  const offene = history.state?.offen ?? [];
+  for (const abschnitt of document.querySelectorAll('.bw-bericht .bw-text > section:not(:first-of-type)')) {
+    const kopf = abschnitt.querySelector(':scope > :is(.bw-auftakt, h2)');
+    const rest = [...abschnitt.children].slice([...abschnitt.children].indexOf(kopf) + 1);
+    if (!kopf || !rest.length) continue;
+    const klappe = document.createElement('details');
+    const griff = document.createElement('summary');
+    const leise = document.createElement('span');
+    klappe.className = 'bw-kapitel';
+    klappe.open = offene.includes(abschnitt.id);
+    leise.className = 'bw-vorlesen';
+    leise.textContent = `: ${(kopf.querySelector('h2') ?? kopf).textContent.trim()}`;
+    griff.append('Kapitel lesen', leise);
+    klappe.append(griff, ...rest);
+    abschnitt.append(klappe);
+    kapitel.push(klappe);
+  }
+}
+function oeffneAlle() { for (const klappe of kapitel) klappe.open = true; }
+if (schmal.matches) falteKapitel();
+schmal.addEventListener('change', () => { if (!schmal.matches) oeffneAlle(); });
+addEventListener('beforeprint', oeffneAlle);
+addEventListener('pagehide', () => {
+  const offen = kapitel.filter((k) => k.open).map((k) => k.parentElement.id);
+  if (kapitel.length) history.replaceState({ ...history.state, offen }, '');
+});
+
 function klappeAuf() {
   const ziel = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const klappe = ziel?.closest('details:not([open])');
-  if (!klappe) return;
-  klappe.open = true;
-  ziel.scrollIntoView();
+  if (!ziel) return;
+  const zu = [];
+  for (let k = ziel.closest('details'); k; k = k.parentElement.closest('details')) if (!k.open) zu.push(k);
+  zu.push(...ziel.querySelectorAll(':scope > .bw-kapitel:not([open])'));
+  for (const klappe of zu) klappe.open = true;
+  if (zu.length) ziel.scrollIntoView();
 }
 addEventListener('hashchange', klappeAuf);
 klappeAuf();

@@ -17,13 +17,14 @@ from berichtswerk.gegenstand.gegenstaende import (
     Eckwerte,
     Fehlt,
     Luecken,
+    Randnotiz,
     Steckbrief,
     Steckbriefe,
     Ueberschrift,
     Verzeichnisse,
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler
-from berichtswerk.schreiber.html import rumpf, seite
+from berichtswerk.schreiber.html import figur, rumpf, seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 
 UUID = "0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
@@ -124,6 +125,17 @@ def test_die_werkzeugzeile_bietet_an_was_es_gibt(werk: Werk) -> None:
     ]
     assert 'aria-label="Abbildung\u00a01 weiterverwenden"' in html
     assert html.count('<a href="pruef-2025/nachweis.json">') == 2
+
+
+def test_dateien_und_randnotizen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:
+    html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x")))
+    dateien = '<details class="bw-klappe"><summary>Dateien<span class="bw-vorlesen"> zu Abbildung\u00a01'
+    assert html.index(dateien) < html.index('<ul class="bw-werkzeug"')
+    zwei = (Randnotiz(titel="Zensus", text="Neu & anders."), Randnotiz(titel="Bruch", text="Ab 2011."))
+    notizen = ohne_umbruch(figur.notizen(zwei))
+    assert notizen.startswith('<details class="bw-klappe"><summary>Anmerkung: Zensus, Bruch</summary>')
+    assert "<p>Neu &amp; anders.</p>" in notizen and notizen.count('<div class="bw-notiz">') == 2
+    assert figur.notizen(()) == ""
 
 
 def test_lange_tabellen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:

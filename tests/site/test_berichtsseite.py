@@ -94,6 +94,39 @@ def test_ohne_skript_verdeckt_der_aufgeklappte_inhalt_sein_ziel_nicht(bericht: s
     assert liste["y"] + liste["height"] - 4 <= kapitel["y"] < 800
 
 
+HOEHE = "document.documentElement.scrollHeight"
+WORTE = """() => { const text = document.querySelector('.bw-text').cloneNode(true);
+  text.querySelectorAll('.bw-kapitel > summary').forEach(s => s.remove());
+  return text.textContent.replace(/\\s+/g, '') }"""
+
+
+def test_auf_dem_telefon_ist_der_bericht_kurz_und_ganz(bericht: str, oeffne: Oeffne) -> None:
+    seite, ohne = oeffne(bericht, TELEFON), oeffne(bericht, TELEFON, java_script_enabled=False)
+    kapitel = seite.locator(".bw-kapitel")
+    assert seite.evaluate(HOEHE) < 8_000 and kapitel.count() > 4
+    griffe = kapitel.locator("> summary").evaluate_all("e => e.map(s => s.textContent)")
+    assert len(set(griffe)) == len(griffe) and all(g.startswith("Kapitel lesen: ") for g in griffe)
+    assert ohne.locator(".bw-kapitel").count() == 0
+    assert seite.evaluate(WORTE) == ohne.evaluate(WORTE)
+    kapitel.evaluate_all("e => e.forEach(d => { d.open = true })")
+    assert seite.evaluate(HOEHE) < 50_000
+
+
+def test_wer_springt_druckt_oder_zurueckkommt_findet_das_kapitel_offen(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, TELEFON)
+    label = seite.locator(".bw-kapitel .bw-figur [id^=fig-]").last.get_attribute("id")
+    seite.goto(f"{bericht}#{label}")
+    assert 0 <= seite.locator(f"[id={label}]").bounding_box()["y"] < 120
+    seite.goto(f"{bericht.rpartition('/')[0]}/../../../seiten/impressum.html")
+    seite.go_back()
+    offen = "document.querySelectorAll('.bw-kapitel[open]').length"
+    assert seite.evaluate(offen) == 1
+    seite.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seite.evaluate(offen) == seite.locator(".bw-kapitel").count()
+    breit = oeffne(bericht, BREIT)
+    assert breit.locator(".bw-kapitel, .bw-klappe > summary:visible").count() == 0
+
+
 def test_auf_dem_telefon_ist_alles_gross_genug(bericht: str, oeffne: Oeffne) -> None:
     seite = oeffne(bericht, TELEFON)
     seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
@@ -125,6 +158,7 @@ def test_auch_schmal_dunkel_und_mit_kontrast_ist_alles_lesbar(
 @pytest.mark.parametrize("breite", [BREIT, 960, 720, TELEFON])
 def test_von_zwei_zeichnungen_ist_eine_zu_sehen_und_lesbar(bericht: str, oeffne: Oeffne, breite: int) -> None:
     seite = oeffne(bericht, breite)
+    seite.locator(".bw-kapitel").evaluate_all("e => e.forEach(d => { d.open = true })")
     zu_sehen, kleinste = seite.evaluate("""() => {
       const bilder = [...document.querySelectorAll('.bw-bild:has(svg.bw-schmal)')];
       const sichtbar = (b) => [...b.querySelectorAll('svg')].filter(s => s.checkVisibility());
@@ -149,6 +183,7 @@ def test_die_sprungmarke_fuehrt_am_inhaltsverzeichnis_vorbei(bericht: str, oeffn
 @pytest.mark.parametrize("breite", [BREIT, TELEFON])
 def test_die_erste_spalte_steht_und_nur_die_tabelle_rollt(bericht: str, oeffne: Oeffne, breite: int) -> None:
     seite = oeffne(bericht, breite)
+    seite.locator(".bw-kapitel").evaluate_all("e => e.forEach(d => { d.open = true })")
     maengel = seite.evaluate("""() => {
       const aus = [];
       for (const r of document.querySelectorAll('.bw-rollbereich')) {

@@ -84,6 +84,7 @@ def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(
         seite = browser.new_page(viewport={"width": breite, "height": 844}, color_scheme=farben)
         for bericht in berichte[:2]:
             seite.goto(bericht.as_uri())
+            seite.locator(".bw-kapitel").evaluate_all("alle => alle.forEach(d => { d.open = true })")
             assert seite.locator(".bw-bild svg:visible").count() > 5
             if gefunden := seite.evaluate(_ZU_KLEIN, mindestens):
                 klein[f"{bericht.name} {breite}"] = gefunden[:3]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from html import escape
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -102,9 +102,9 @@ def tafel(t: Tabelle) -> str:
     return klappe("Tabelle zeigen", bereich) if lang else bereich
 
 
-def klappe(titel: str, inhalt: str) -> str:
-    """Was nur auf dem Telefon zugeklappt ist."""
-    return f'<details class="bw-klappe"><summary>{text(titel)}</summary>\n{inhalt}\n</details>'
+def klappe(titel: str, inhalt: str, wozu: str = "") -> str:
+    """Was nur auf dem Telefon zugeklappt ist; ``wozu`` hört nur, wer sich vorlesen lässt."""
+    return f'<details class="bw-klappe"><summary>{text(titel)}{_leise(wozu)}</summary>\n{inhalt}\n</details>'
 
 
 def werkzeuge(label: str, name: str, stamm: str, beilagen: Collection[str]) -> str:
@@ -154,8 +154,11 @@ def belege(b: Beleg, weg: str = "") -> str:
 
 
 def _falte(titel: str, wozu: str, inhalt: str) -> str:
-    leise = f'<span class="bw-vorlesen"> {text(wozu)}</span>'
-    return f'<details class="bw-falte"><summary>{text(titel)}{leise}</summary>\n{inhalt}\n</details>'
+    return f'<details class="bw-falte"><summary>{text(titel)}{_leise(wozu)}</summary>\n{inhalt}\n</details>'
+
+
+def _leise(wozu: str) -> str:
+    return f'<span class="bw-vorlesen"> {text(wozu)}</span>' if wozu else ""
 
 
 def zeichen(b: Beleg) -> str:
@@ -171,10 +174,11 @@ def quelle(zeile: str, *, beispiel: bool) -> str:
     return f'<p class="bw-quelle">{marke}{worte}</p>' if marke or worte else ""
 
 
-def notiz(n: Randnotiz) -> str:
-    """Eine Notiz am Rand."""
-    titel = f'<p class="bw-notiz-titel">{text(n.titel)}</p>'
-    return f'<div class="bw-notiz">\n{titel}\n<p>{text(n.text)}</p>\n</div>'
+def notizen(alle: Sequence[Randnotiz]) -> str:
+    """Notizen am Rand; auf dem Telefon stehen zuerst nur ihre Titel da."""
+    titel = '<div class="bw-notiz">\n<p class="bw-notiz-titel">{}</p>\n<p>{}</p>\n</div>'
+    teile = [titel.format(text(n.titel), text(n.text)) for n in alle]
+    return klappe("Anmerkung: " + ", ".join(n.titel for n in alle), "\n".join(teile)) if teile else ""
 
 
 def zahl(z: Randzahl, element: str = "p") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -25,7 +26,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Fach, Prosa, Prosatafel, sichtbar
-from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
+from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile
 from berichtswerk.schreiber.html import figur, ort
 
 _ELEMENTE = {
@@ -119,12 +120,15 @@ class Rumpf:
         if not isinstance(g, Abbildung | Tabelle):
             return ""
         name, stamm = self.m.marken[g.label].name, self.m.kopf.stamm
+        werkzeuge = figur.werkzeuge(g.label, name, stamm, self.beilagen) if stamm else ""
         teile = [
             figur.quelle(z.quelle, beispiel=g.beleg.beispiel),
             figur.zeichen(g.beleg) if isinstance(g, Tabelle) else "",
-            figur.werkzeuge(g.label, name, stamm, self.beilagen) if stamm else "",
+            '<div class="bw-unten">',
+            figur.klappe("Dateien", werkzeuge, f"zu {name}") if werkzeuge else "",
             figur.daten(g, name) if isinstance(g, Abbildung) else "",
             figur.woher(g, name, self._weg(g.label, stamm)),
+            "</div>",
         ]
         return "\n".join(t for t in teile if t)
 
@@ -139,16 +143,17 @@ class Rumpf:
 
     def rand(self, z: Zeile) -> str:
         """Der Rand einer Zeile; leer, wenn dort nichts steht."""
-        zeilen = [self._am_rand(r) for r in z.rand]
+        zeilen: list[str] = []
+        for _, gruppe in groupby(z.rand, type):
+            gleiche = list(gruppe)
+            zeilen.append(figur.notizen([r for r in gleiche if isinstance(r, Randnotiz)]))
+            andere = (r for r in gleiche if not isinstance(r, Randnotiz))
+            zeilen += (figur.eckwerte(r) if isinstance(r, Eckwerte) else figur.zahl(r) for r in andere)
         if z.quelle and any(isinstance(r, Eckwerte) for r in z.rand):
             beispiel = any(r.beleg.beispiel for r in z.rand if isinstance(r, Eckwerte))
             zeilen.append(figur.quelle(z.quelle, beispiel=beispiel))
+        zeilen = [t for t in zeilen if t]
         return "\n".join(['<div class="bw-rand">', *zeilen, "</div>"]) if zeilen else ""
-
-    def _am_rand(self, r: Rand) -> str:
-        if isinstance(r, Eckwerte):
-            return figur.eckwerte(r)
-        return figur.notiz(r) if isinstance(r, Randnotiz) else figur.zahl(r)
 
     def _bloecke(self, bloecke: Sequence[Knoten]) -> None:
         for k in bloecke:
