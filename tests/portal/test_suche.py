@@ -105,7 +105,7 @@ def test_misslingt_der_vorlauf_wird_es_noch_einmal_versucht(
 
 
 def test_pagefind_scheitert_mit_meldung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suche.sys, "executable", "/bin/false")
+    monkeypatch.setattr(suche, "get_executable", lambda: Path("/bin/false"))
     neu = lege(tmp_path / "neu", a=seite("Kita"))
     (meldung,) = suche.verzeichne(neu, Ablage(tmp_path / "ablage"))
     assert str(meldung) == (

@@ -49,11 +49,6 @@ def main(argumente: Sequence[str] | None = None) -> int:
 
     ``argumente`` ist die Befehlszeile ohne den Programmnamen, sonst die des Prozesses.
     """
-    import typer.main
-
-    from berichtswerk.cli.befehle import app
-    from berichtswerk.cli.deutsch import ist_aufruffehler, zeige_aufruffehler
-
     for strom in (sys.stdout, sys.stderr):  # was ein altes Windows-Fenster nicht kennt, hält nichts an
         if isinstance(strom, io.TextIOWrapper):
             strom.reconfigure(errors="replace")
@@ -62,13 +57,15 @@ def main(argumente: Sequence[str] | None = None) -> int:
         print(mangel, file=sys.stderr)
         return 1
     try:
-        ergebnis = typer.main.get_command(app).main(zeile, prog_name="berichtswerk", standalone_mode=False)
+        ergebnis = _fuehre_aus(zeile)
     except KeyboardInterrupt:
         ergebnis = ABBRUCH
     except BerichtswerkFehler as fehler:
         print(Meldungen(fehler.meldungen).als_text(), file=sys.stderr)
         return 1
     except Exception as fehler:
+        from berichtswerk.cli.deutsch import ist_aufruffehler, zeige_aufruffehler
+
         if ist_aufruffehler(fehler):
             zeige_aufruffehler(fehler)
             return 2
@@ -80,6 +77,20 @@ def main(argumente: Sequence[str] | None = None) -> int:
     if ergebnis == ABBRUCH:
         print("\nAbgebrochen. Die veröffentlichte Fassung in _site/ ist unverändert.", file=sys.stderr)
     return ergebnis if isinstance(ergebnis, int) else 0
+
+
+def _fuehre_aus(zeile: Sequence[str]) -> object:
+    """Führt die Befehlszeile aus; ``render`` ohne Optionen gleich: Typer lädt länger, als das oft dauert."""
+    if zeile[0] == "render" and not any(angabe.startswith("-") for angabe in zeile):
+        from berichtswerk.cli.rendern import rendere
+        from berichtswerk.grund.projekt import Projekt
+
+        return rendere(Projekt.finde(), zeile[1:])
+    import typer.main
+
+    from berichtswerk.cli.befehle import app
+
+    return typer.main.get_command(app).main(zeile, prog_name="berichtswerk", standalone_mode=False)
 
 
 def _bereite_umgebung() -> Meldung | None:

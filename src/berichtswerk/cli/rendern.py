@@ -47,19 +47,21 @@ def _executor(projekt: Projekt, cluster: str, *, voraus: bool = False) -> Iterat
 def rendere(
     projekt: Projekt,
     namen: Sequence[str],
-    formate: Collection[str],
-    grenzen: Grenzen,
+    formate: Collection[str] = (),
+    grenzen: Grenzen | None = None,
     cluster: str = "",
     *,
     tafel: bool = False,
 ) -> int:
-    """Führt aus, setzt und tauscht die Site; 1, wenn etwas davon nicht gelang.
+    """Führt aus, setzt und tauscht die Site; 1, wenn etwas davon nicht gelang. Ohne ``formate`` alle.
 
     Ist nichts geändert, endet der Befehl hier, ohne mehr zu laden als nötig.
     """
     beginn = time.monotonic()
+    from berichtswerk.schreiber.formate import alle
     from berichtswerk.site.stand import erfasse, rechnet_wohl, unveraendert
 
+    formate = formate or alle()
     eingaben = erfasse(projekt)
     steht = unveraendert(projekt, namen, formate, eingaben)
     if steht is not None and not tafel:
@@ -69,10 +71,13 @@ def rendere(
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
     from berichtswerk.satz import pandoc
+    from berichtswerk.satz.dienst import TYPST
 
-    voraus = not cluster and rechnet_wohl(projekt, eingaben)
-    with _executor(projekt, cluster, voraus=voraus) as executor:
-        pandoc.waerme_vor()  # pandoc läuft an, während Python noch lädt
+    rechnet = rechnet_wohl(projekt, eingaben)
+    with _executor(projekt, cluster, voraus=rechnet and not cluster) as executor:
+        pandoc.waerme_vor()  # pandoc und Typst laufen an, während Python noch lädt
+        if "pdf" in formate and not rechnet:
+            TYPST.waerme_vor()
         from berichtswerk.site.bau import rendere as baue
 
         gc.freeze()  # sonst sucht Python bei jedem Bericht dutzendfach nach Kreisen, auch in allem Geladenen

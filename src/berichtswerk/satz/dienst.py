@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,13 @@ class Dienste:
                 self._frei.get_nowait().beende()
             except queue.Empty:
                 return
+
+
+def _typst() -> Dienst:
+    paket = Path(getattr(find_spec("typst"), "origin", None) or "").parents[1]
+    programm = Path(__file__).with_name("typstdienst.py")
+    return Dienst([sys.executable, "-I", "-S", "-X", "utf8", str(programm), str(paket)], programm.parent)
+
+
+TYPST = Dienste(_typst)
+"""Typst (:mod:`~.typstdienst`); steht hier, damit es schon anläuft, während Python noch lädt."""

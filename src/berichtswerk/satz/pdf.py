@@ -15,14 +15,12 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -34,8 +32,8 @@ from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefs
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
-from berichtswerk.satz import befunde, typstdienst, vermessung
-from berichtswerk.satz.dienst import SPEICHER_GB, Abgebrochen, Dienst, Dienste, Zeitueberschreitung
+from berichtswerk.satz import befunde, vermessung
+from berichtswerk.satz.dienst import SPEICHER_GB, TYPST, Abgebrochen, Dienst, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.seitenplan import Bisher, Plan, plane
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, schreibe
@@ -334,13 +332,7 @@ def _zeitstempel(m: Manuskript) -> datetime:
     return datetime(tag.year, tag.month, tag.day, tzinfo=UTC)
 
 
-def _beginne() -> Dienst:
-    paket = Path(getattr(find_spec("typst"), "origin", None) or "").parents[1]
-    programm = Path(typstdienst.__file__)
-    return Dienst([sys.executable, "-I", "-S", "-X", "utf8", str(programm), str(paket)], programm.parent)
-
-
-_dienste = Dienste(_beginne)
+_dienste = TYPST
 waerme_vor, beende = _dienste.waerme_vor, _dienste.beende
 
 

@@ -34,7 +34,11 @@ def unveraendert(
 
     ``eingaben`` sind die von :func:`erfasse`, wenn sie schon vorliegen.
     """
-    stand = Spuren(projekt, eingaben).hole("site", _name(namen, formate), {})
+    spuren, name = Spuren(projekt, eingaben), _name(namen, formate)
+    zuletzt = spuren.lies("site", name)
+    if zuletzt is None or any(zuletzt.eintraege.get(n) != w for n, w in (eingaben or {}).items()):
+        return None  # dann braucht niemand die Site zu lesen
+    stand = spuren.hole("site", name, {})
     if isinstance(stand, str):
         return None
     spur, berichte = stand

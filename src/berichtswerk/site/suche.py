@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import threading
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -17,10 +16,11 @@ from html import escape
 from pathlib import Path
 from typing import Annotated, Any
 
+from pagefind_bin import get_executable
 from pydantic import Field
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.grund.ablage import Ablage, fassung, summe
+from berichtswerk.grund.ablage import Ablage, fassung, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
@@ -43,6 +43,8 @@ WISSEN = "seiten/suche.json"
 """Was die Suchseite außer dem Verzeichnis lädt (:func:`wissen`)."""
 GRENZE_S = 120.0
 """So lange darf Pagefind brauchen; üblich sind Zehntelsekunden."""
+_SUCHBAR = "data-pagefind-body"
+"""Steht in den Seiten der Berichte; nur sie werden durchsucht."""
 _UEBERSCHRIFT = re.compile("h[2-6]")
 _OHNE = {"summary", "nav", "svg", "script", "style"}
 _OHNE_KLASSEN = {
@@ -118,7 +120,7 @@ class Vorlauf:
 
     def __init__(self, site: Path, platz: Path, erwartet: Collection[str], ablage: Ablage) -> None:
         self._site, self._platz, self._ablage = site, platz, ablage
-        self._offen = set(erwartet)
+        self._erwartet, self._offen = frozenset(erwartet), set(erwartet)
         self._seiten: dict[str, str] = {}
         self._schloss = threading.Lock()
         self._faden: threading.Thread | None = None
@@ -127,7 +129,7 @@ class Vorlauf:
     def nimm(self, ort: str, html: str) -> None:
         """Nimmt eine gesetzte Seite auf; nach der letzten beginnt der Bau."""
         with self._schloss:
-            self._seiten |= _suchbare({ort: html})
+            self._seiten |= _suchbare({ort: html}, self._ablage)
             self._offen.discard(ort)
             if self._offen or self._faden is not None:
                 return
@@ -145,8 +147,7 @@ class Vorlauf:
             self._faden.join()
 
     def _baue(self) -> None:
-        uebrige = {ort: html for ort, html in _suchbare(_lies(self._site)).items() if ort not in self._seiten}
-        seiten = {**uebrige, **self._seiten}
+        seiten = _suchbare(_lies(self._site, self._erwartet), self._ablage) | self._seiten
         self._schluessel = _schluessel(seiten)
         if self._ablage.hole("suche", self._schluessel) is None:
             with suppress(OSError):  # meldet der Lauf, wenn er am Ende selbst baut
@@ -158,7 +159,7 @@ def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None
 
     Sind die Seiten dieselben wie zuletzt oder die eines ``vorlauf``, kommt es aus der ``ablage``.
     """
-    seiten = _suchbare(_lies(site))
+    seiten = _suchbare(_lies(site), ablage)
     schluessel = _schluessel(seiten)
     if vorlauf is not None:
         vorlauf.warte(schluessel)
@@ -194,7 +195,7 @@ def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
         ziel.parent.mkdir(parents=True, exist_ok=True)
         ziel.write_text(html, encoding="utf-8", newline="\n")
     (platz / "seiten").mkdir(parents=True, exist_ok=True)
-    befehl = [sys.executable, "-m", "pagefind", "--site", str(platz / "seiten"), "--force-language", "de"]
+    befehl = [str(get_executable()), "--site", str(platz / "seiten"), "--force-language", "de"]
     befehl += ["--silent", "--output-path", str(platz / "pagefind")]
     grund = _lass_laufen([*mit_uns(), *befehl], platz)
     if grund:
@@ -227,22 +228,36 @@ def _gepackt(ordner: Path) -> bytes:
     return puffer.getvalue()
 
 
-def _lies(site: Path) -> dict[str, str]:
-    return {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in sorted(site.rglob("*.html"))}
+def _lies(site: Path, ohne: Collection[str] = ()) -> dict[str, str]:
+    """Die Seiten der Berichte, außer denen an diesen Orten; Einzelseiten und Pflichtseiten sucht niemand."""
+    orte = ((p.relative_to(site).as_posix(), p) for p in sorted(site.rglob("*.html")))
+    gelesen = ((ort, p.read_bytes()) for ort, p in orte if ort not in ohne)
+    return {ort: roh.decode() for ort, roh in gelesen if _SUCHBAR.encode() in roh}
 
 
-def _suchbare(texte: Mapping[str, str]) -> dict[str, str]:
+def _suchbare(texte: Mapping[str, str], ablage: Ablage | None = None) -> dict[str, str]:
     """Je Abschnitt eines Berichts eine kleine Seite für Pagefind, unter ihrem Ort im Verzeichnis.
+
+    Zerlegt wird eine Seite einmal, dann liegen ihre Abschnitte in der ``ablage``.
 
     Eine Fundstelle ist ein Abschnitt, kein ganzer Bericht: nur so steht der richtige vorn. Über dem eigenen
     Text stehen die Überschriften, unter denen er liegt, damit auch findet, wer „Kita“ und den Ort eingibt.
     """
-    return {
-        f"{ort.removesuffix('.html')}/{stelle.marke or 'seite'}.html": stelle.html(ort)
-        for ort, html in texte.items()
-        if "data-pagefind-body" in html
-        for stelle in _fundstellen(html)
-    }
+    seiten: dict[str, str] = {}
+    for ort, html in texte.items():
+        if _SUCHBAR in html:
+            schluessel = summe(ort, html, programmstand("site/suche.py"))
+            roh = ablage.hole("fundstellen", schluessel) if ablage is not None else None
+            if roh is None:
+                stellen = {
+                    f"{ort.removesuffix('.html')}/{stelle.marke or 'seite'}.html": stelle.html(ort)
+                    for stelle in _fundstellen(html)
+                }
+                roh = json.dumps(stellen).encode()
+                if ablage is not None:
+                    ablage.lege("fundstellen", schluessel, roh)
+            seiten |= json.loads(roh)
+    return seiten
 
 
 @dataclass(slots=True)
@@ -261,7 +276,7 @@ class _Fundstelle:
         weg, text = (escape(" ".join(t.split())) for t in (" › ".join(self.weg), " ".join(self.text)))
         return (
             f"<!DOCTYPE html><html lang='de'><head><title>{escape(self.titel)}</title></head><body><main "
-            f'data-pagefind-body data-pagefind-meta="ziel:{escape(ziel)}">'
+            f'{_SUCHBAR} data-pagefind-meta="ziel:{escape(ziel)}">'
             f"<h1>{escape(self.titel)}</h1>"
             f'<h3 data-pagefind-meta="weg">{weg}</h3>{_HINTEN * self.hinten}<p>{text}</p>'
             "</main></body></html>\n"
