@@ -19,6 +19,7 @@ from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
 from berichtswerk.fach.rechenwerk import Gerechnet, rechne
 from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
 from berichtswerk.fach.reihe import zeilentext
+from berichtswerk.grund import ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
@@ -170,6 +171,42 @@ def test_gebildete_reihe_rechnet_je_szenario_und_nennt_ihre_teile(ergibt: Callab
     assert [t.kennzahl.id for t in rest.eigene.teile] == ["alle", "kinderquote", "alle"]
     assert {e.zeilen for e in rest.eigene.eingaenge} >= {"2–3"}
     assert [(w.jahr, w.status) for w in reihen["alle"]] == [(2026, Status.FEHLT), (2027, Status.GESCHAETZT)]
+
+
+def test_dieselben_eingaben_werden_einmal_gerechnet_und_ergeben_dasselbe(
+    ergibt: Callable[..., Gerechnet], tmp_path: Path
+) -> None:
+    gerufen: list[str] = []
+
+    def methode(faelle: Any, szenario: Any) -> dict[str, Any]:
+        gerufen.append(szenario.name)
+        spanne = (szenario.zahl("zuzug"), 1, None)
+        return {"anteil": {(AMT, 2024): spanne, (STADT, 2024): gesperrt("kein Nenner")}, "wort": "so"}
+
+    def werte(*ersatz: tuple[str, str]) -> tuple[Any, Any]:
+        gerechnet = ergibt(methode, *ersatz)
+        return gerechnet.reihen["kinderquote"].werte, gerechnet.texte
+
+    ohne_ablage = werte()
+    gerufen.clear()
+    with ablage.im(Projekt(tmp_path)):
+        assert werte() == werte() == ohne_ablage
+        assert gerufen == ["mittlere Variante", "obere Variante"]
+        werte(("wert: 2", "wert: 4"))
+        assert gerufen[2:] == ["mittlere Variante"]  # die obere hat ihren eigenen Wert
+
+
+def test_eine_reihe_wird_erst_gerechnet_wenn_jemand_sie_zeigt(ergibt: Callable[..., Gerechnet]) -> None:
+    gerufen: list[str] = []
+
+    def methode(faelle: Any, szenario: Any) -> dict[str, Any]:
+        gerufen.append(szenario.name)
+        return {"anteil": {(AMT, 2024): 5}}
+
+    reihen = ergibt(methode).reihen
+    assert (list(reihen), gerufen) == (["kinderquote"], ["mittlere Variante"])
+    assert reihen["kinderquote"] is reihen["kinderquote"]
+    assert gerufen == ["mittlere Variante", "obere Variante"]
 
 
 def test_ohne_pflichteingabe_sind_alle_reihen_leer(bestand: Any, tmp_path: Path) -> None:
@@ -339,7 +376,7 @@ def test_unpassende_methode_wird_genannt(
         "kinder", [{"gebiet": KREIS, "zeit": 2024, "wert": 1, "groesse": g} for g in ("treffer", "alle")]
     )
     with pytest.raises(BerichtswerkFehler) as fehler:
-        rechne(lade(tmp_path, GUT.replace(*ersatz))["kinder"], bestand, ohne_kennzahl, 2024)
+        dict(rechne(lade(tmp_path, GUT.replace(*ersatz))["kinder"], bestand, ohne_kennzahl, 2024).reihen)
     assert str(fehler.value) == meldung
 
 
@@ -446,7 +483,8 @@ def test_unmoegliche_zahlen_werden_alle_genannt(
 ) -> None:
     nie = [("    formel:", "    prognose_ab: nie\n    formel:")] if (AMT, 2025) in werte else []
     with pytest.raises(BerichtswerkFehler) as fehler:
-        ergibt(
+        gerechnet = ergibt(
             {"anteil": werte}, ("name: Kinderquote bis {ende}", "name: Kinderquote"), ("[obere]", "[]"), *nie
         )
+        dict(gerechnet.reihen)
     assert str(fehler.value) == meldung

@@ -45,7 +45,7 @@ angewiesen ist (je 1 000) als der Kreis."""
 
 @dataclass(frozen=True, slots=True)
 class _Paar:
-    """Eine Kennzahl mit allen gezeigten Werten und dem einen Jahr, in dem sie verglichen wird."""
+    """Eine Kennzahl mit ihren Werten in dem einen Jahr, in dem sie verglichen wird."""
 
     reihe: Reihe
     jahr: int
@@ -213,18 +213,25 @@ class Orte(Teil):
     def _paar(self, inhalt: Inhalt, gebiete: Sequence[Gebiet]) -> _Paar | None:
         """Die Kennzahl im jüngsten Jahr, das Kreis und mindestens die Hälfte der Gebiete haben.
 
-        Vorausgerechnetes zählt nicht; ohne gemeinsames Jahr ``None``.
+        Vorausgerechnetes zählt nur, wenn nichts gemessen ist; ohne gemeinsames Jahr ``None``.
         """
         if inhalt is None:
             return None
         kreis = self._kreis.schluessel
-        reihe = bild.je_jahr(self.sicht.reihe(inhalt, [*(g.schluessel for g in gebiete), kreis]))
-        werte = ohne_voraus(bild.mit_zahl(reihe))
-        jahre = {w.jahr for w in werte if w.gebiet == kreis}
-        noetig = (len({g.schluessel for g in gebiete} - {kreis}) + 1) // 2
-        je_jahr = {j: sum(w.jahr == j and w.gebiet != kreis for w in werte) for j in jahre}
-        moeglich = [j for j, anzahl in je_jahr.items() if anzahl >= max(1, noetig)]
-        return _Paar(reihe, max(moeglich)) if moeglich else None
+        noetig = max(1, (len({g.schluessel for g in gebiete} - {kreis}) + 1) // 2)
+        voraus: _Paar | None = None
+        gemessen = False
+        for ein_jahr in self.sicht.rueckwaerts(inhalt, [*(g.schluessel for g in gebiete), kreis]):
+            reihe = bild.je_jahr(ein_jahr)
+            werte = ohne_voraus(bild.mit_zahl(reihe))
+            gemessen |= any(not w.prognose for w in werte)
+            da = {w.gebiet for w in werte}
+            if kreis in da and len(da) > noetig:
+                paar = _Paar(reihe, reihe.werte[0].jahr)
+                if not werte[0].prognose:
+                    return paar
+                voraus = voraus or paar
+        return None if gemessen else voraus
 
     def _gezeigt(self, paar: _Paar, orte: Sequence[Gebiet]) -> Reihe:
         return bild.auswahl(paar.reihe, orte, [paar.jahr])
@@ -282,8 +289,9 @@ class Orte(Teil):
         )
 
     def _veraenderung(self, p: _Paar, gebiet: Gebiet, seit: int) -> Nachweis | None:
-        v = p.reihe.veraenderung(gebiet.schluessel, seit, p.jahr)
-        alt, neu = p.reihe.wert(gebiet.schluessel, seit), p.wert(gebiet)
+        ganz = self.sicht.reihe(p.kennzahl.id, [self.sicht.gebiet.schluessel, self._kreis.schluessel])
+        v = ganz.veraenderung(gebiet.schluessel, seit, p.jahr)
+        alt, neu = ganz.wert(gebiet.schluessel, seit), p.wert(gebiet)
         if v is None or v.prozent is None or v.brueche or alt is None or neu is None:
             return None
         text = zahl.mit_einheit(zahl.schreibe(v.prozent, 1, vorzeichen=True), "%")

@@ -6,7 +6,7 @@ Sie ist unveränderlich; was beim Zeigen zusammenkommt (Quellen, Labels, Bindung
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -171,10 +171,23 @@ class Sicht:
         else:
             reihe = self.rechner.berechne(self.katalog.finde(inhalt), schluessel, bis=self.bis)
             r.reihen[inhalt, schluessel] = reihe
+        return self._merke(reihe)
+
+    def rueckwaerts(self, inhalt: str | Reihe, gebiete: Sequence[str]) -> Iterator[Reihe]:
+        """Wie :meth:`reihe`, aber je Jahr eine, das jüngste zuerst: wer eines sucht, rechnet nicht alle."""
+        if isinstance(inhalt, Reihe):
+            ganz = self.reihe(inhalt, gebiete)
+            yield from (ganz.jahr(jahr) for jahr in reversed(ganz.jahre))
+            return
+        kennzahl = self.katalog.finde(inhalt)
+        self.register.benutzt.setdefault(kennzahl.id, kennzahl)
+        yield from map(self._merke, self.rechner.rueckwaerts(kennzahl, gebiete, self.bis))
+
+    def _merke(self, reihe: Reihe) -> Reihe:
         kennzahl = reihe.kennzahl
-        r.benutzt.setdefault(kennzahl.id, kennzahl)
+        self.register.benutzt.setdefault(kennzahl.id, kennzahl)
         if any(w.wert is not None for w in reihe):
-            r.mit_zahl.add(kennzahl.id)
+            self.register.mit_zahl.add(kennzahl.id)
         return reihe
 
     def rechnung(self, kennung: str) -> Gerechnet:

@@ -65,8 +65,33 @@ class Rechner:
             self._gerechnet[kennung, bis] = gerechnet
         return self._gerechnet[kennung, bis]
 
+    def rueckwaerts(self, kennzahl: Kennzahl, gebiete: Sequence[str], bis: int | None) -> Iterator[Reihe]:
+        """Je Jahr eine Reihe, das jüngste zuerst; ein Jahr wird erst gerechnet, wenn es an der Reihe ist.
+
+        Raises:
+            BerichtswerkFehler: wie :meth:`berechne`.
+        """
+        if isinstance(kennzahl, Rechenkennzahl):
+            reihe = self.berechne(kennzahl, gebiete, bis)
+            yield from (reihe.jahr(jahr) for jahr in reversed(reihe.jahre))
+            return
+        bereit = self._bereite_vor(kennzahl)
+        jahre = {j for g in _gebiete(kennzahl, self._bestand, gebiete)[0] for j in bereit.jahre(g.schluessel)}
+        for jahr in sorted(jahre, reverse=True):
+            if bis is None or jahr <= bis:
+                yield self.berechne(kennzahl, gebiete, jahr, jahr)
+
+    def _bereite_vor(self, kennzahl: Kennzahl) -> _Bereit:
+        if (bereit := self._bereit.get(id(kennzahl))) is None:
+            bereit = self._bereit[id(kennzahl)] = _bereite_vor(kennzahl, self._bestand)
+        return bereit
+
     def berechne(
-        self, kennzahl: Kennzahl, gebiete: Iterable[str] | None = None, bis: int | None = None
+        self,
+        kennzahl: Kennzahl,
+        gebiete: Iterable[str] | None = None,
+        bis: int | None = None,
+        von: int | None = None,
     ) -> Reihe:
         """Berechnet eine Kennzahl, ungerundet und mit Belegen.
 
@@ -75,6 +100,7 @@ class Rechner:
                 ist.
             gebiete: Schlüssel oder Namen; ohne Angabe alle Gebiete, für die die Kennzahl gebildet wird.
             bis: letztes Jahr (einschließlich); Daten späterer Jahre gehen nicht ein.
+            von: erstes Jahr; gilt nicht für die Reihe einer Rechnung.
 
         Returns:
             Werte nach Gebiet und Zeit. Rechenwege über Quellen, die es nicht gibt, entfallen (Hinweis an der
@@ -89,14 +115,13 @@ class Rechner:
             if gebiete is None:
                 return reihe
             return beschraenke(reihe, [self._bestand.gebiete.finde(g).schluessel for g in gebiete])
-        if (bereit := self._bereit.get(id(kennzahl))) is None:
-            bereit = self._bereit[id(kennzahl)] = _bereite_vor(kennzahl, self._bestand)
+        bereit = self._bereite_vor(kennzahl)
         gewaehlt, hinweise = _gebiete(kennzahl, self._bestand, gebiete)
         hinweise.extend(bereit.befunde)
         werte: list[Wert] = []
         je_gebiet = []
         for gebiet in gewaehlt:
-            eigene = bereit.werte(gebiet.schluessel, bis)
+            eigene = bereit.werte(gebiet.schluessel, von, bis)
             werte.extend(eigene)
             brueche = brueche_eines_gebiets(
                 eigene, self._bestand.gebiete, kennzahl.brueche, bereit.brueche_der_quellen
@@ -124,12 +149,16 @@ class _Bereit:
         self._zeiten: dict[str, list[dict[int, list[str]]]] = {}
         self._felder: dict[tuple[str, int], list[Wert]] = {}
 
-    def werte(self, gebiet: str, bis: int | None) -> list[Wert]:
-        """Die Werte eines Gebiets nach Jahren."""
+    def jahre(self, gebiet: str) -> list[int]:
+        """Die Jahre, für die es einen Wert geben könnte, aufsteigend."""
         if gebiet not in self._zeiten:
             self._zeiten[gebiet] = [_je_jahr(w.zeiten(gebiet)) for w in self.wege]
-        jahre = sorted({jahr for je_jahr in self._zeiten[gebiet] for jahr in je_jahr})
-        return [wert for jahr in jahre if bis is None or jahr <= bis for wert in self._feld(gebiet, jahr)]
+        return sorted({jahr for je_jahr in self._zeiten[gebiet] for jahr in je_jahr})
+
+    def werte(self, gebiet: str, von: int | None, bis: int | None) -> list[Wert]:
+        """Die Werte eines Gebiets nach Jahren."""
+        jahre = [j for j in self.jahre(gebiet) if (von is None or j >= von) and (bis is None or j <= bis)]
+        return [wert for jahr in jahre for wert in self._feld(gebiet, jahr)]
 
     def _feld(self, gebiet: str, jahr: int) -> list[Wert]:
         """Die Werte des ersten Weges, der eine Zahl hat; sonst des ersten, der etwas weiß."""

@@ -4,20 +4,22 @@ Eine Methode ist eine öffentliche Funktion in :mod:`berichtswerk.fach.methoden`
 unter ihrem Namen (eine Quelle als ``DataFrame`` mit der Spalte ``teil``: das Gebiet der Rechnung, in dem die
 Zeile liegt; eine Kennzahl als :class:`Reihe`; ``None``, wenn eine freiwillige fehlt), dazu nach Wunsch
 ``lage``, ``szenario`` und Parameter. Zurück gibt sie je Ergebnis ``{(Gebiet, Jahr): Zahl}``, für eine Tafel
-ihre Zeilen.
+ihre Zeilen. Mit denselben Eingaben ergibt eine Methode dasselbe: gerechnet wird einmal, für alle Notizbücher,
+die danach fragen, und eine Reihe erst, wenn jemand sie zeigt.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from berichtswerk.daten.gebiete import Ebene
 from berichtswerk.fach import methoden
@@ -50,12 +52,12 @@ from berichtswerk.fach.reihe import (
     Wert,
     eingaenge,
     eingaenge_an,
-    eingaenge_aus,
     fundorte,
     zeilentext,
 )
 from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.fach.zellen import passt
+from berichtswerk.grund.ablage import aktiv, fassung, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.zeichen import Status
 
@@ -107,6 +109,29 @@ class WertNachDatenstand(Befundart):
     kennung = "rechnung-zukunft"
     text = "Die Reihe „{name}“ hat Werte nach dem Datenstand {bis}."
     abhilfe = "Geben Sie mit „prognose_ab“ an, ab welchem Jahr vorausgerechnet ist."
+
+
+_T = TypeVar("_T")
+
+
+class _BeiBedarf(Mapping[str, _T]):
+    """Gebaut wird, wonach jemand fragt, und nur einmal."""
+
+    def __init__(self, namen: Iterable[str], baue: Callable[[str], _T]) -> None:
+        self._namen, self._baue, self._fertig = tuple(namen), baue, dict[str, _T]()
+
+    def __getitem__(self, name: str) -> _T:
+        if name not in self._namen:
+            raise KeyError(name)
+        if name not in self._fertig:
+            self._fertig[name] = self._baue(name)
+        return self._fertig[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._namen)
+
+    def __len__(self) -> int:
+        return len(self._namen)
 
 
 @dataclass(frozen=True)
@@ -278,7 +303,6 @@ class _Rechenwerk:
     bis: int | None
     _ergebnisse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _werte: dict[tuple[str, str], Werte] = field(default_factory=dict)
-    _fertig: dict[str, Reihe] = field(default_factory=dict)
     _kennzahlen: dict[str, Reihe] = field(default_factory=dict)
     _orte: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Eingang, ...]] = field(default_factory=dict)
 
@@ -288,8 +312,7 @@ class _Rechenwerk:
             leer = {k: Reihe(e.mit_jahren(self.zeit, ""), ()) for k, e in r.reihen.items()}
             return Gerechnet(r, self.zeit, reihen=leer)
         return Gerechnet(
-            r, self.zeit, self.szenarien, self.abweichungen, {k: self.reihe(k) for k in r.reihen},
-            {k: self.tafel(k) for k in r.tafeln},
+            r, self.zeit, self.szenarien, self.abweichungen, self.reihen, _BeiBedarf(r.tafeln, self.tafel),
             self.quellen(None), self.quellen(None if r.messung else [ANNAHMEN]),
             {k: w for k, w in self.ergebnisse(r.haupt).items() if isinstance(w, str)},
         )  # fmt: skip
@@ -393,7 +416,7 @@ class _Rechenwerk:
                         a.annahme(k, s, gemessen, self.zeit, self.rechnung.ort(k))
                         for k, a in self.rechnung.annahmen.items()
                     ),
-                    *self._gelieferte(s, self.lage.gebiet),
+                    *self._gelieferte.get((s, self.lage.gebiet), ()),
                 ),
             )
             for s, name in self.rechnung.szenarien.items()
@@ -404,26 +427,28 @@ class _Rechenwerk:
         quelle = self.rechnung.annahmen_quelle
         return self.bestand.tabelle(quelle).werte if quelle else None
 
-    def _gelieferte(self, szenario: str, gebiet: str) -> tuple[Annahme, ...]:
-        """Die Annahmen der Quelle für ein Gebiet."""
-        if (alle := self._annahmenzeilen) is None:
-            return ()
-        zeilen = alle[(alle["gebiet"] == gebiet) & (alle["groesse"] == szenario)]
-        return tuple(
-            Annahme(
+    @cached_property
+    def _gelieferte(self) -> dict[tuple[str, str], tuple[Annahme, ...]]:
+        """Die Annahmen der Quelle unter Szenario und Gebiet."""
+        je: dict[tuple[str, str], tuple[Annahme, ...]] = {}
+        for z in [] if self._annahmenzeilen is None else self._annahmenzeilen.to_dict("records"):
+            stelle = z["groesse"], z["gebiet"]
+            annahme = Annahme(
                 z["annahme"], z["wert"], z["einheit"], z["angabe_von"], z["begruendung"],
                 date.fromisoformat(z["festgelegt_am"]),
                 (0 if z["wert"] == int(z["wert"]) else 1) if z["einheit"] else 3, z["bezeichnung"],
                 fundstelle=(self.rechnung.annahmen_quelle, z["datei"], z["zeile"]),
-            )
-            for z in zeilen.to_dict("records")
-        )  # fmt: skip
+            )  # fmt: skip
+            je[stelle] = (*je.get(stelle, ()), annahme)
+        return je
 
     @cached_property
     def abweichungen(self) -> tuple[Abweichung, ...]:
         """Annahmen, die ein Teilgebiet anders setzt."""
         teile = [g for g in self.lage.teile if g != self.lage.gebiet]
-        return tuple(Abweichung(g, a) for g in teile for a in self._gelieferte(self.rechnung.haupt, g))
+        return tuple(
+            Abweichung(g, a) for g in teile for a in self._gelieferte.get((self.rechnung.haupt, g), ())
+        )
 
     # --- Rechnen -------------------------------------------------------------------------------------
 
@@ -434,7 +459,7 @@ class _Rechenwerk:
         parameter = inspect.signature(methode).parameters
         beliebig = any(p.kind is p.VAR_KEYWORD for p in parameter.values())
         namen = {*parameter, *(self.eingaenge if beliebig else ())}
-        return methode(**{n: w for n, w in gegeben.items() if n in namen})
+        return _einmal(name, methode, {n: w for n, w in gegeben.items() if n in namen})
 
     def ergebnisse(self, szenario: str) -> Mapping[str, Any]:
         """Was die Methode in diesem Szenario liefert."""
@@ -517,11 +542,10 @@ class _Rechenwerk:
 
     # --- Reihen --------------------------------------------------------------------------------------
 
-    def reihe(self, name: str) -> Reihe:
-        """Die fertige Reihe, mit Spanne, Status und Herkunft jedes Werts."""
-        if name not in self._fertig:
-            self._fertig[name] = self._baue(name)
-        return self._fertig[name]
+    @cached_property
+    def reihen(self) -> Mapping[str, Reihe]:
+        """Die Reihen, mit Spanne, Status und Herkunft jedes Werts."""
+        return _BeiBedarf(self.rechnung.reihen, self._baue)
 
     def _baue(self, name: str) -> Reihe:
         r = self.rechnung.reihen[name]
@@ -595,7 +619,7 @@ class _Rechenwerk:
         """Was in den Wert eingegangen ist: Dateien und Zeilen, Annahmen, andere Reihen."""
         teile: list[Teil] = []
         for name in (t.removeprefix("-") for t in (*r.zaehler, *r.nenner)):
-            quelle = self.reihe(name) if name in self.rechnung.reihen else self._kennzahl(name)
+            quelle = self.reihen[name] if name in self.reihen else self._kennzahl(name)
             wert = quelle.wert(gebiet, int(zeit[:4]))
             teile += [Teil(quelle.kennzahl, wert)] if wert else []
         for name in self.eingaenge if r.eingaben is None and not r.zaehler else r.eingaben or ():
@@ -624,10 +648,14 @@ class _Rechenwerk:
         if self.rechnung.annahmen:
             zeilen = zeilentext(sorted(self.rechnung.ort(a)[1] for a in self.rechnung.annahmen))
             orte = (Eingang(ANNAHMEN, "", self.rechnung.datei, zeilen, len(self.rechnung.annahmen)),)
-        if (gelesen := self._annahmenzeilen) is not None:
-            gemeint = gelesen[gelesen["gebiet"].isin([self.lage.gebiet, *gebiete])]
-            orte = (*orte, *eingaenge_aus(ANNAHMEN, self.rechnung.annahmen_quelle, gemeint))
-        return orte
+        dort = self._annahmenfundorte
+        return *orte, *eingaenge_an(
+            ANNAHMEN, self.rechnung.annahmen_quelle, dort, {self.lage.gebiet, *gebiete}
+        )
+
+    @cached_property
+    def _annahmenfundorte(self) -> Fundorte:
+        return {} if self._annahmenzeilen is None else fundorte(self._annahmenzeilen)
 
     def quellen(self, eingaben: Sequence[str] | None) -> tuple[str, ...]:
         """Namen der Quellen dieser Eingaben (ohne Angabe aller)."""
@@ -676,3 +704,66 @@ def _orte(wert: Wert) -> Iterable[Eingang]:
     if wert.eigene:
         yield from wert.eigene.eingaenge
     yield from eingaenge(wert.kennzahl, wert.belege)
+
+
+def _einmal(name: str, methode: Callable[..., Any], gegeben: Mapping[str, Any]) -> Any:
+    """Was eine Methode mit diesen Angaben ergibt; aufgehoben, wo es eine Ablage gibt.
+
+    Gilt immer so, wie es aufgehoben wird: aus der Ablage und frisch gerechnet ist es dasselbe.
+    """
+    if (stelle := aktiv()) is None:
+        return methode(**gegeben)
+    programm = programmstand("fach", "grund/zahl.py", "grund/zeichen.py")
+    bibliotheken = (fassung(paket) for paket in ("numpy", "pandas"))
+    angaben = (teil for n in sorted(gegeben) for teil in (n, _inhalt(gegeben[n])))
+    schluessel = summe(name, programm, *bibliotheken, *angaben)
+    roh = stelle.hole("rechnung", schluessel)
+    if roh is None:
+        text = json.dumps(_als_listen(methode(**gegeben)), default=_in_json, ensure_ascii=False)
+        roh = text.encode()
+        stelle.lege("rechnung", schluessel, roh)
+    return _aus_listen(json.loads(roh))
+
+
+def _inhalt(angabe: Any) -> str:
+    """Alles an einer Angabe, womit eine Methode rechnen kann, als Text."""
+    if isinstance(angabe, Reihe):
+        werte = [
+            (w.gebiet, w.zeit, w.wert, w.status, w.basis, w.gebietsstand, w.prognose, w.unten, w.oben,
+             w.zaehler, w.nenner)
+            for w in angabe
+        ]  # fmt: skip
+        return repr((angabe.kennzahl, werte, angabe.brueche))
+    if hasattr(angabe, "columns"):
+        return repr([(str(n), str(angabe[n].dtype), angabe[n].tolist()) for n in angabe.columns])
+    return repr(angabe)
+
+
+def _als_listen(ergebnisse: Mapping[str, Any]) -> dict[str, Any]:
+    """Werte je Stelle als Liste; Tafeln, Worte und einzelne Zahlen bleiben."""
+    return {
+        name: {"werte": [(*stelle, angabe) for stelle, angabe in e.items()]} if isinstance(e, dict) else e
+        for name, e in ergebnisse.items()
+    }
+
+
+def _in_json(wert: Any) -> Any:
+    return asdict(wert) if isinstance(wert, Ergebnis) else wert.item()  # Zahlen von numpy
+
+
+def _aus_listen(gelesen: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {(g, j): _angabe(a) for g, j, a in e["werte"]} if isinstance(e, dict) else e
+        for name, e in gelesen.items()
+    }
+
+
+def _angabe(gelesen: Any) -> Angabe:
+    if isinstance(gelesen, list):
+        mitte, unten, oben = gelesen
+        return _angabe(mitte), unten, oben  # type: ignore[return-value]
+    return (
+        Ergebnis(gelesen["wert"], Status(gelesen["status"]), gelesen["hinweis"])
+        if isinstance(gelesen, dict)
+        else gelesen
+    )
