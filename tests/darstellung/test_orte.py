@@ -104,7 +104,7 @@ def test_streifen_zeigen_den_ort_und_ringe_ohne_namen(b: Bericht, breite: int) -
     assert "Beheim" not in svg and "Cestadt" not in svg, "keine Rangfolge"
     assert ">8,5<" in svg and ">Kreis 7,8<" in svg
     assert bild.alt == (
-        "Streifendiagramm mit 1 Kennzahl: Adorf bei 1 über dem Kreis. Ringe zeigen die anderen 2 Orte."
+        "Streifendiagramm mit 1 Kennzahl: Adorf bei 1 über dem Kreis. Ringe zeigen die anderen zwei Orte."
     )
 
 

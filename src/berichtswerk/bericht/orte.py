@@ -30,7 +30,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import maskiere, rundungshinweis, zeichenerklaerung
 from berichtswerk.worte.aussage import ableitung
-from berichtswerk.worte.sprache import gross, im_nominativ, stand
+from berichtswerk.worte.sprache import gross, im_nominativ, stand, zahlwort
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
@@ -186,7 +186,7 @@ class Orte(Teil):
         d = streifen(zeilen, s.name_von(ort), im_nominativ(ort.name), len(andere))
         d = in_worten(label, d, texte)
         unterschrift = texte.get("unterschrift") or (
-            f"Punkt: {s.name_von(ort)}, Ringe: die anderen {len(andere)} Kommunen, Strich: Kreis. "
+            f"Punkt: {s.name_von(ort)}, Ringe: die anderen {zahlwort(len(andere))} Kommunen, Strich: Kreis. "
             "Jede Zeile hat ihre eigene Skala"
         )
         return s.gib(

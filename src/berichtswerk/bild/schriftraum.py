@@ -88,6 +88,11 @@ class Schriftraum:
             self._baender[erste, letzte] = gemeinsam
         return self._baender[erste, letzte]
 
+    def beruehrt(self, links: float, rechts: float, oben: float, unten: float) -> bool:
+        """Ob ein Rechteck in die Fläche ragt."""
+        von, bis = (math.floor((y - self.oben) / self.schritt) for y in (oben, unten))
+        return any(a <= rechts and b >= links for r in self._reihen[max(0, von) : bis + 1] for a, b in r)
+
     def platz(self, breiten: Sequence[float], hoehe: float) -> tuple[float, Punkt] | None:
         """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.
 

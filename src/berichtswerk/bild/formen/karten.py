@@ -183,8 +183,9 @@ class Lagekarte(_Karte):
             return Inhalt(thema.farben.flaeche, leise=True)
 
         return Kartenblatt(
-            self.gebiete, self.untergrund, thema, inhalt, None, liste=False, grenze=thema.farben.achse
-        )
+            self.gebiete, self.untergrund, thema, inhalt, None, liste=False, daneben=True,
+            grenze=thema.farben.achse,
+        )  # fmt: skip
 
 
 def _werte(gebiete: Sequence[Gebietsflaeche]) -> list[float]:
@@ -210,6 +211,7 @@ def _muster(groesster: float, *, ganze: bool) -> list[float]:
     if groesster <= 0:
         return []
     zehner = 10.0 ** math.floor(math.log10(groesster))
+    zehner /= 10 if zehner > groesster else 1  # der Logarithmus rundet 999 999 999 999,998 auf
     oben = max(f * zehner for f in (1, 2, 5) if f * zehner <= groesster)
     return [oben, oben / 5] if oben >= 5 or not ganze else [oben]
 

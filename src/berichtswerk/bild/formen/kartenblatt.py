@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
@@ -142,8 +142,9 @@ class Kartenblatt:
     """Eine Karte in einer Breite und Höhe.
 
     ``inhalt`` sagt je Gebiet, was in seiner Fläche steht; ``legende`` füllt die Legende; ``liste`` erlaubt,
-    Namen, die nicht hineinpassen, unter einem Buchstaben in die Legende zu schreiben; ``grenze`` ist die
-    Farbe innerer Grenzen (sonst helle Fugen).
+    Namen, die nicht hineinpassen, unter einem Buchstaben in die Legende zu schreiben, ``daneben``, sie neben
+    die Karte zu stellen, mit einer Führungslinie; ``grenze`` ist die Farbe innerer Grenzen (sonst helle
+    Fugen).
     """
 
     gebiete: Sequence[Gebietsflaeche]
@@ -152,6 +153,7 @@ class Kartenblatt:
     inhalt: Callable[[Gebietsflaeche], Inhalt]
     legende: Callable[[Legende], None] | None
     liste: bool = True
+    daneben: bool = False
     grenze: str = ""
 
     # --- Maße ---------------------------------------------------------------------------------------
@@ -277,6 +279,7 @@ class Kartenblatt:
         liste: list[str] = []
         lage = self._lage
         alle = zip(lage.flaechen, lage.mitten, inhalte, self.gebiete, strict=True)
+        ohne: list[tuple[Flaeche, Punkt, Inhalt, Gebietsflaeche]] = []
         for flaeche, mitte, inhalt, g in sorted(alle, key=lambda t: min(y for r in t[0] for _, y in r)):
             neue: list[Teil] = []
             for luft in ((6, 0, -6), (6, 0)):  # was auf die Grenze ragt, darf nicht auf den Nachbarn stoßen
@@ -287,6 +290,8 @@ class Kartenblatt:
                 if not any(_ueberlappt(a, b) for a in self._boxen(neue, inhalt) for b in boxen):
                     break
                 neue = []
+            if not neue and self.daneben:
+                ohne.append((flaeche, mitte, inhalt, g))
             if not neue and self.liste:
                 text = inhalt.in_der_liste or inhalt.wert
                 buchstabe = BUCHSTABEN[len(liste) % len(BUCHSTABEN)]
@@ -295,7 +300,60 @@ class Kartenblatt:
                 neue = self._gesetzt(ort, (), replace(inhalt, wert=buchstabe))
             teile += neue
             boxen += self._boxen(neue, inhalt)
+        aussen = _verschoben(lage.aussen, masz, versatz) if ohne else ()
+        for flaeche, mitte, inhalt, g in ohne:
+            raum = Schriftraum(aussen, _plus((mitte[0] * masz, mitte[1] * masz), versatz))
+            namen = umbrueche(g.kurz or g.name, fugen=False)
+            neue = self._neben_der_karte(raum, _verschoben(flaeche, masz, versatz), namen, inhalt, boxen)
+            teile += neue
+            boxen += self._boxen(neue, inhalt)
         return teile, boxen, liste
+
+    def _neben_der_karte(
+        self, aussen: Schriftraum, flaeche: Flaeche, namen: Sequence[tuple[str, ...]], inhalt: Inhalt,
+        boxen: Sequence[_Box],
+    ) -> list[Teil]:  # fmt: skip
+        """Der Name außerhalb des Umrisses, wo Platz ist, mit einer Linie aus der Fläche; sonst nichts."""
+        f, ort = self.thema.farben, aussen.mitte
+        innen = Schriftraum(flaeche, ort)
+        weitab = max(math.dist(ort, p) for ring in flaeche for p in ring)
+        beste: tuple[float, Punkt, tuple[str, ...], Kante] | None = None
+        for weit, ziel, x, y, halb, hoch, zeilen in sorted(self._stellen_um(aussen, namen, inhalt)):
+            if beste is not None and weit - weitab >= beste[0]:
+                break
+            if aussen.beruehrt(x - halb - 4, x + halb + 4, y - hoch, y + hoch):
+                continue
+            if any(abs(x - b.x) < halb + b.halb and abs(y - b.y) < hoch + ZEILE / 2 for b in boxen):
+                continue
+            linie = _fuehrung(ort, ziel, innen)
+            laenge = math.dist(*linie) + 7 * len(zeilen)
+            if (beste is None or laenge < beste[0]) and not any(_schneidet(linie, b) for b in boxen):
+                beste = laenge, (x, y), zeilen, linie
+        if beste is None:
+            return []
+        _, (x, y), zeilen, ((x1, y1), (x2, y2)) = beste
+        schrift = f.fokus if inhalt.fett else f.text_leise
+        anfang = y - (len(zeilen) - 1) * ZEILE / 2
+        return [
+            Strich(x1, y1, x2, y2, schrift, 1.0),
+            *(
+                Schild(x, anfang + nr * ZEILE, text, schrift, "center", fett=inhalt.fett)
+                for nr, text in enumerate(zeilen)
+            ),
+        ]
+
+    def _stellen_um(
+        self, aussen: Schriftraum, namen: Sequence[tuple[str, ...]], inhalt: Inhalt
+    ) -> Iterator[tuple[float, Punkt, float, float, float, float, tuple[str, ...]]]:
+        """Wo ein Name stehen könnte: Abstand, Ende der Linie, Mitte, halbe Breite und Höhe, Zeilen."""
+        ort = aussen.mitte
+        for zeilen in namen:
+            halb = max(self.thema.breite_von(z, fett=inhalt.fett) for z in zeilen) / 2 + 3
+            hoch = len(zeilen) * ZEILE / 2
+            for x in map(float, range(math.ceil(halb), int(self.thema.breite - halb) + 1, 6)):
+                for y in map(float, range(math.ceil(aussen.oben + hoch), int(aussen.unten - hoch) + 1, 6)):
+                    ziel = min(max(ort[0], x - halb), x + halb), min(max(ort[1], y - hoch + 4), y + hoch - 4)
+                    yield math.dist(ort, ziel), ziel, x, y, halb, hoch, zeilen
 
     def _boxen(self, teile: Sequence[Teil], inhalt: Inhalt) -> list[_Box]:
         return [
@@ -433,6 +491,32 @@ def _trifft(a: Punkt, b: Punkt, box: _Box) -> bool:
     x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
     lang = max(abs(a[0] - b[0]), abs(a[1] - b[1])) / 2
     return abs(x - box.x) < box.halb + lang and abs(y - box.y) < SCHRIFT * 0.45 + lang
+
+
+def _verschoben(flaeche: Flaeche, masz: float, versatz: Punkt) -> Flaeche:
+    """Eine Fläche in Pixeln."""
+    return tuple(tuple(_plus((x * masz, y * masz), versatz) for x, y in ring) for ring in flaeche)
+
+
+def _fuehrung(von: Punkt, bis: Punkt, innen: Schriftraum) -> Kante:
+    """Die Strecke zu einem Namen, ab kurz vor der letzten Stelle, die noch in seiner Fläche liegt."""
+    letzte = 0
+    auf = _schritte((von, bis))
+    for nr, (x, y) in enumerate(auf):
+        if innen.beruehrt(x, x, y, y):
+            letzte = nr
+    return auf[max(0, letzte - 2)], bis
+
+
+def _schritte(linie: Kante) -> list[Punkt]:
+    (ax, ay), (bx, by) = linie
+    n = max(1, int(math.dist(*linie) / 3))
+    return [(ax + (bx - ax) * i / n, ay + (by - ay) * i / n) for i in range(n + 1)]
+
+
+def _schneidet(linie: Kante, box: _Box) -> bool:
+    """Ob eine Führungslinie durch einen Kasten läuft."""
+    return any(abs(x - box.x) < box.halb and abs(y - box.y) < ZEILE / 2 for x, y in _schritte(linie))
 
 
 def _versetzt(teil: Teil, dx: float, dy: float) -> Teil:

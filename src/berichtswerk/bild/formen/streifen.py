@@ -17,14 +17,15 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import ANZEIGE, ERKLAERUNG, Status
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.worte import befund as worte
+from berichtswerk.worte.sprache import zahlwort
 
 _ENGE, _WEITE = 2 * ZEILE + 4, 8.0
 """Kleinste Höhe einer Zeile, und was sie gern mehr hätte."""
 _KOPF, _FUSS = ZEILE + 10, 4.0
 _FEST = _KOPF + _FUSS
-_NAME, _ZAHL = 0.36, 0.2
-"""Anteil der Namen und der Zahlen an der Breite."""
-_LUFT, _RING = 8.0, 7.0
+_NAME = 0.36
+"""Höchster Anteil der Namen an der Breite."""
+_LUFT, _RING = 14.0, 7.0
 _SCHMAL = 440
 """Schmaler steht der Streifen unter Name und Zahl statt dazwischen."""
 
@@ -33,8 +34,7 @@ _SCHMAL = 440
 class _Masse:
     """Platz für Name und Unterzeile, Höhe einer Zeile, Ränder des Streifens; wie viel tiefer er liegt."""
 
-    name: float
-    unter: float
+    text: float
     zeile: float
     links: float
     rechts: float
@@ -80,7 +80,9 @@ def streifen(zeilen: tuple[Streif, ...], ort: str, im_satz: str, andere: int) ->
     Wert steht als Zeichen da und wird erklärt.
     """
     befund = f"Worin sich {im_satz} vom Kreis unterscheidet"
-    ringe = f" Ringe zeigen die anderen {andere} Orte." if andere else ""
+    ringe = f" Ringe zeigen die anderen {zahlwort(andere)} Orte." if andere else ""
+    if andere == 1:
+        ringe = " Ein Ring zeigt den anderen Ort."
     wort = "Kennzahl" if len(zeilen) == 1 else "Kennzahlen"
     alt = f"Streifendiagramm mit {len(zeilen)} {wort}: {ort} {_verteilt(zeilen)}.{ringe}"
     fehlt = dict.fromkeys(z.ort.status for z in zeilen if z.ort.wert is None)
@@ -128,9 +130,12 @@ class Streifen(Motiv):
 
     def _masse(self, thema: Thema) -> _Masse:
         if thema.breite < _SCHMAL:
-            return _Masse(thema.breite, thema.breite, _ENGE + ZEILE, 0.0, 0.0, ZEILE / 2 + 2)
-        name, zahl_ = _NAME * thema.breite, _ZAHL * thema.breite
-        return _Masse(name * 0.94, name, _ENGE, name + _LUFT, zahl_ + _LUFT, 0.0)
+            return _Masse(thema.breite, _ENGE + ZEILE, 0.0, 0.0, ZEILE / 2 + 2)
+        breit = thema.breite_von
+        name = max((max(breit(z.name, fett=True), breit(z.unter)) for z in self.zeilen), default=0.0)
+        werte = max((max(breit(z.rechts, fett=True), breit(z.darunter)) for z in self.zeilen), default=0.0)
+        name = min(name, _NAME * thema.breite)
+        return _Masse(name, _ENGE, name + _LUFT, werte + _LUFT, 0.0)
 
     def _texte(self, thema: Thema, m: _Masse) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Name und Unterzeile jeder Zeile, umbrochen; schmal steht neben ihnen die Zahl."""
@@ -140,8 +145,8 @@ class Streifen(Motiv):
             neben = [
                 thema.breite_von(t, fett=True) + _LUFT if schmal else 0.0 for t in (z.rechts, z.darunter)
             ]
-            name = thema.umbruch(z.name, m.name - neben[0], fett=True)
-            texte.append((name, thema.umbruch(z.unter, m.unter - neben[1])))
+            name = thema.umbruch(z.name, m.text - neben[0], fett=True)
+            texte.append((name, thema.umbruch(z.unter, m.text - neben[1])))
         return texte
 
     def hoehen(self, thema: Thema) -> Hoehen:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Literal, NamedTuple
 
 from berichtswerk.bild import svg
@@ -26,6 +27,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabelle,
     Tabellenzelle,
 )
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.marke.marke import Marke
@@ -34,6 +36,14 @@ from berichtswerk.schreiber.typst import maskiere, zeichenkette
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, vorlage
 
 Art = Literal["poster", "profil"]
+
+
+class BlattZuVoll(Befundart):
+    text = "Auf das {blatt} passt nicht alles."
+    ursache = "Eine Spalte ist {hoehe} mm hoch, ihr Inhalt braucht {braucht} mm, auch mit kleinster Schrift."
+    abhilfe = "Zeigen Sie im Notizbuch weniger: Abbildungen, Zeilen der Tabelle oder kürzere Unterschriften."
+
+
 MAL = {"A3": 1.0, "A2": 2**0.5, "A1": 2.0, "A0": 2 * 2**0.5}
 """So viel größer als A3 ist jedes Blatt; Schrift und Abstände wachsen mit."""
 _PUNKT = 25.4 / 72
@@ -71,11 +81,19 @@ class Masse:
     grade: Grade
 
 
-POSTER = Masse(420, 297, 14, 14, 20, 56, 52, 21, 7.5, Grade(12, 10, 14, 30, 11, 10.2))
+POSTER = Masse(420, 297, 14, 14, 20, 56, 52, 21, 7.5, Grade(12, 10, 14, 30, 11, 10))
 PROFIL = Masse(210, 297, 22, 22, 22, 63, 30, 13.5, 5.6, Grade(10, 8.5, 12, 21, 8.5, 8.5))
 _LUFT = 5.0
 """Mindestens so weit stehen Blöcke einer Spalte auseinander."""
 _UNTER_DEM_KOPF = 8.0
+_ZWEIZEILIG = 0.7
+"""So viel kleiner als üblich steht ein Name auf zwei Zeilen."""
+_NACHWEIS = 8
+"""Grad von Zeichen, Quellen und Lizenzen im Profil."""
+_KLEINSTE = 8.0
+"""Kleiner wird keine Schrift in Bildern."""
+_DEHNUNG = 1.4
+"""So viel höher darf jede Tabellenzeile werden, wo eine Spalte sonst nicht voll ist."""
 _SCHMALSTE = 60.0
 """Schmaler wird keine Karte."""
 
@@ -84,7 +102,8 @@ _SCHMALSTE = 60.0
 class Block:
     """Ein Stück einer Spalte: wie viel Höhe sein Text braucht und wie hoch sein Bild werden darf (mm).
 
-    Eine Karte (``schmaler``) darf schmaler werden als ihre Spalte, wenn sie sonst nicht hineinpasst.
+    Eine Karte (``schmaler``) darf schmaler werden als ihre Spalte, wenn sie sonst nicht hineinpasst; ``grad``
+    ist die Schrift im Bild.
     """
 
     teil: Teil
@@ -95,6 +114,7 @@ class Block:
     hoehe: float = 0.0
     breite: float = 0.0
     schmaler: bool = False
+    grad: float = 0.0
 
 
 def schreibe(m: Manuskript, projekt: Projekt, art: Art) -> Druckfassung:
@@ -125,7 +145,7 @@ class _Blatt:
     """Ein Gang durch das Manuskript: welcher Gegenstand in welche Spalte gehört, und wie hoch er wird."""
 
     def __init__(self, m: Manuskript, projekt: Projekt, art: Art) -> None:
-        self.m, self.art = m, art
+        self.m, self.projekt, self.art = m, projekt, art
         self.masse = POSTER if art == "poster" else PROFIL
         self.marke = Marke.lade(projekt).fuer(m.kopf.bericht)
         self.bilder: dict[str, bytes] = {}
@@ -177,21 +197,42 @@ class _Blatt:
         )
 
     def _nachweis(self) -> str:
-        """Zeichen und Quellen; auf dem Poster die Herausgeber, im Profil jede Namensnennung mit Lizenz."""
+        """Zeichen, Herausgeber und wo der Rest steht."""
+        namen = dict.fromkeys(_herausgeber(a) for a in self._gezeigt())
+        saetze = [*self._zeichen(), *([f"Quellen: {'; '.join(namen)}."] if namen else []), self._mehr()]
+        return maskiere(" ".join(saetze))
+
+    def _zeichen(self) -> list[str]:
+        return [f"{'; '.join(self.m.zeichen)}."] if self.m.zeichen else []
+
+    def _mehr(self) -> str:
+        return f"Definitionen, Lizenzen und Daten: Webseite „{self.m.kopf.titel}“."
+
+    def _gezeigt(self) -> list[Quellenangabe]:
         gezeigt = {
             a.name
             for t in (self.ort, *self.teile) if isinstance(t, Ortsblatt | Abbildung | Tabelle)
             for q in t.beleg.quellen for a in q.angaben
         }  # fmt: skip
-        quellen = [a for a in self.m.quellen if a.name in gezeigt]
-        if self.art == "profil":
-            namen = _nach_lizenz(quellen)
-        else:
-            namen = [*dict.fromkeys(_herausgeber(a) for a in quellen)]
-        saetze = [f"{'; '.join(self.m.zeichen)}."] if self.m.zeichen else []
-        saetze += [f"Quellen: {'; '.join(n.rstrip('.') for n in namen)}."] if namen else []
-        saetze.append(f"Definitionen, Lizenzen und Daten: Webseite „{self.m.kopf.titel}“.")
-        return maskiere(" ".join(saetze))
+        return [a for a in self.m.quellen if a.name in gezeigt]
+
+    def _nachweis_in_spalten(self, breite: float) -> tuple[list[str], list[str]]:
+        """Zeichen und jede Namensnennung mit Lizenz, je Lizenz ein Absatz, in zwei gleich hohen Spalten."""
+        namen = [f"{n.rstrip('.')}." for n in _nach_lizenz(self._gezeigt())]
+        if namen:
+            namen[0] = f"Quellen: {namen[0]}"
+        absaetze = [*self._zeichen(), *namen, self._mehr()]
+        hoch = [zeilen(a, breite, _NACHWEIS, self.marke) for a in absaetze]
+        wo = min(range(len(hoch) + 1), key=lambda i: abs(sum(hoch[:i]) - sum(hoch[i:])))
+        return absaetze[:wo], absaetze[wo:]
+
+    def _absaetze(self, texte: Sequence[str]) -> tuple[str, float]:
+        """Absätze einer Spalte des Nachweises, und wie hoch sie werden."""
+        hoch = sum(hoehe_von(zeilen(t, 79, _NACHWEIS, self.marke), _NACHWEIS, 0.45) for t in texte)
+        inhalt = "\n\n".join(map(maskiere, texte))
+        stil = "#set par(leading: 0.45em, spacing: 0.8em);"
+        text = f"#text(size: {_NACHWEIS}pt, fill: marke.secondary)[{stil}{inhalt}]"
+        return text, hoch + max(0, len(texte) - 1) * 0.8 * _NACHWEIS * _PUNKT
 
     # --- Spalten -------------------------------------------------------------------------------------
 
@@ -213,24 +254,26 @@ class _Blatt:
 
     def _profil(self) -> str:
         breiten, luft, ganz = (79.0, 79.0), 8.0, 166.0
-        karten, verlaeufe = self._karten(), self._mitte()
-        halb = (len(verlaeufe) + 1) // 2
-        links = [*self._zahlen(breiten[0], 2), *self._bloecke(verlaeufe[:halb], breiten[0])]
-        rechts = self._bloecke([*karten, *verlaeufe[halb:]], breiten[1])
-        hoehe = self._platz()
+        karten, hoehe = self._karten(), self._platz()
+        links, rechts = _gleich_voll(
+            [*self._zahlen(breiten[0], 2)], self._bloecke(karten, breiten[1]),
+            self._bloecke(self._mitte(), breiten[0]),
+        )  # fmt: skip
         erste = [self._spalte(b, hoehe, breiten[0]) for b in (links, rechts)]
         seite = self.masse.hoehe - self.masse.oben - self.masse.unten
-        nachweis = self._nachweis()
-        fuss = hoehe_von(zeilen(nachweis, ganz, 8, self.marke), 8, 0.45) + 4
+        nachweis = [self._absaetze(b) for b in self._nachweis_in_spalten(breiten[0])]
+        fuss = max(h for _, h in nachweis) + 4
         breit = self._bloecke([t for t in self._rechts() if not isinstance(t, Notizfeld)], ganz)
-        oben = sum(b.text + b.gewollt for b in breit) + _LUFT * max(0, len(breit) - 1)
-        rest = seite - oben - fuss - 7
         unten = [
             self._bloecke([t for t in self._links() if t not in karten], breiten[0]),
             self._bloecke([t for t in self._rechts() if isinstance(t, Notizfeld)], breiten[1]),
         ]
+        frei = seite - fuss - 7
+        weit = sum(b.text + (b.mindestens + b.gewollt) / 2 for b in breit) + _LUFT * max(0, len(breit) - 1)
+        oben = max(min(weit, frei - max(map(_mindestens, unten))), _mindestens(breit))
+        rest = frei - oben
         zweite = [self._spalte(b, rest, breiten[0]) for b in unten]
-        quellen = f"#text(size: 8pt, fill: marke.secondary)[#set par(leading: 0.45em);{nachweis}]"
+        quellen = _nebeneinander(breiten, luft, [text for text, _ in nachweis])
         return "\n".join(
             [
                 self._kopffeld((ganz,)), _nebeneinander(breiten, luft, erste), "#pagebreak()",
@@ -248,6 +291,8 @@ class _Blatt:
         zeile = " · ".join(t for t in (k.untertitel, STATUSWORT[k.status] if k.band else "") if t)
         satz = self.ort.botschaft if self.ort else ""
         grad = passend(self._name, breiten[0], s.name, self.marke, 1)
+        if grad < (klein := _ZWEIZEILIG * s.name):  # auf zwei Zeilen bleibt ein langer Name groß
+            grad = passend(self._name, breiten[0], klein, self.marke, 2)
         satzgrad = passend(satz, breiten[-1], s.botschaft, self.marke, 4 if len(breiten) > 1 else 2)
         oben = s.kopf - s.oben + 2.5 + _UNTER_DEM_KOPF
         feld = (
@@ -299,11 +344,9 @@ class _Blatt:
         g = self.masse.grade
         if isinstance(t, Abbildung):
             text = self._textblock(self._titel(t), _unter(t), breite)
-            h = self._hoehen(t, breite)
-            hoechstens = h.gewollt if t.form in _KARTEN else h.gewollt * 1.6
-            return Block(
-                t, text, h.mindestens, h.gewollt, hoechstens, breite=breite, schmaler=t.form in _KARTEN
-            )  # fmt: skip
+            block = Block(t, text, breite=breite, schmaler=t.form in _KARTEN, grad=g.bild)
+            self._miss(block)
+            return block
         if isinstance(t, Tabelle):
             zahlen, spalten = _ZAHLENSPALTE * g.tafel, len(t.tabelle.kopf[-1]) - 1
             namen = [
@@ -311,9 +354,10 @@ class _Blatt:
                 for z in t.tabelle.zeilen
             ]
             reihen = sum(hoehe_von(n, g.tafel, 0.42) + 2.5 for n in (1, *namen))
-            return Block(t, self._textblock(t.unterschrift, _unter(t), breite) + reihen)
+            text = self._textblock(t.unterschrift, _unter(t), breite) + reihen
+            return Block(t, text, hoechstens=_DEHNUNG * (1 + len(namen)))
         if isinstance(t, Notizfeld):
-            return Block(t, 0.0, 45.0, 70.0, 400.0)
+            return Block(t, 0.0, 45.0, 100.0, 400.0)
         grund = zeilen(getattr(t, "grund", ""), breite - 6, g.klein, self.marke)
         return Block(t, self._textblock("Keine Angabe", "", breite) + 6 + hoehe_von(grund, g.klein))
 
@@ -332,39 +376,53 @@ class _Blatt:
         return oben + hoehe_von(zeilen(unter, breite, g.klein, self.marke), g.klein) + 1.6
 
     @cached_property
-    def _themen(self) -> dict[float, Thema]:
+    def _themen(self) -> dict[int, Thema]:
         return {}
 
-    def _thema(self, breite: float) -> Thema:
+    def _thema(self, b: Block) -> Thema:
+        breite = breite_fuer(b.breite, b.grad)
         if breite not in self._themen:
-            self._themen[breite] = Thema(self.marke, breite_fuer(breite, self.masse.grade.bild))
+            self._themen[breite] = Thema(self.marke, breite)
         return self._themen[breite]
 
-    def _je_mm(self) -> float:
-        """Einheiten des Bildes je Millimeter."""
-        return SCHRIFT / (self.masse.grade.bild * _PUNKT)
-
-    def _hoehen(self, a: Abbildung, breite: float) -> Hoehen:
-        if not a.motiv:
-            return Hoehen(breite * 0.5, breite * 0.5)
-        h = lies(a.motiv).hoehen(self._thema(breite))
-        return Hoehen(h.mindestens / self._je_mm(), h.gewollt / self._je_mm())
+    def _miss(self, b: Block) -> None:
+        """Wie hoch das Bild eines Blocks bei seiner Breite und Schrift werden muss, möchte und darf."""
+        motiv = b.teil.motiv if isinstance(b.teil, Abbildung) else None
+        h = Hoehen(b.breite * 0.5, b.breite * 0.5)
+        if motiv:
+            h = lies(motiv).hoehen(self._thema(b))
+            h = Hoehen(h.mindestens / _je_mm(b.grad), h.gewollt / _je_mm(b.grad))
+        b.mindestens, b.gewollt = h
+        b.hoechstens = h.gewollt if b.schmaler else h.gewollt * 1.6
 
     # --- Typst ---------------------------------------------------------------------------------------
 
     def _spalte(self, bloecke: list[Block], hoehe: float, breite: float) -> str:
-        self._verschmaelere(bloecke, hoehe)
+        self._passe_ein(bloecke, hoehe)
         fuelle(bloecke, hoehe)
         teile = [self._setze(b, breite) for b in bloecke]
         return f"#sb-spalte({hoehe:.2f}mm, {', '.join(f'[{t}]' for t in teile)})"
 
-    def _verschmaelere(self, bloecke: Sequence[Block], hoehe: float) -> None:
-        """Macht Karten schmaler, bis die Spalte reicht."""
-        for b in bloecke:
-            while b.schmaler and b.breite > _SCHMALSTE and _mindestens(bloecke) > hoehe:
+    def _passe_ein(self, bloecke: Sequence[Block], hoehe: float) -> None:
+        """Macht Karten schmaler, dann die Schrift in den Bildern kleiner, bis die Spalte reicht."""
+        karten = [b for b in bloecke if b.schmaler]
+        while _mindestens(bloecke) > hoehe and any(b.breite > _SCHMALSTE for b in karten):
+            for b in karten:
                 b.breite -= 4
-                h = self._hoehen(b.teil, b.breite)  # type: ignore[arg-type]
-                b.mindestens, b.gewollt, b.hoechstens = h.mindestens, h.gewollt, h.gewollt
+                self._miss(b)
+        bilder = [b for b in bloecke if isinstance(b.teil, Abbildung)]
+        while _mindestens(bloecke) > hoehe and any(b.grad > _KLEINSTE for b in bilder):
+            for b in bilder:
+                b.grad -= 0.25
+                self._miss(b)
+        if (braucht := sum(b.text + b.mindestens for b in bloecke)) > hoehe:
+            datei = self.projekt.relativ(self.m.ordner / "bericht.yml")
+            mm = f"{hoehe:.0f}", f"{braucht:.0f}"
+            raise BerichtswerkFehler(
+                BlattZuVoll.melde(
+                    datei=datei, ort=self._name, blatt=self.art.capitalize(), hoehe=mm[0], braucht=mm[1]
+                )
+            )
 
     def _setze(self, b: Block, breite: float) -> str:
         t = b.teil
@@ -375,14 +433,14 @@ class _Blatt:
             return f"#sb-zahlen({self._farbe}, 2, {zahlen})"
         if isinstance(t, Abbildung):
             datei = f"bild/{self.art}-{t.label}.svg"
-            spec = spezifikation_von(t, self._thema(b.breite), b.hoehe * self._je_mm())
+            spec = spezifikation_von(t, self._thema(b), b.hoehe * _je_mm(b.grad))
             self.bilder[datei] = svg.als_datei(spec, self.marke, mit_schrift=False).encode()
             return (
                 f"#sb-bild([{maskiere(self._titel(t))}], [{maskiere(_unter(t))}], "
                 f"{zeichenkette(datei)}, {zeichenkette(t.alt)}, {b.breite}mm, {b.hoehe:.2f}mm)"
             )
         if isinstance(t, Tabelle):
-            return _tafel(t)
+            return _tafel(t, b.hoehe / (1 + len(t.tabelle.zeilen)))
         if isinstance(t, Notizfeld):
             fragen = ", ".join(f"[{maskiere(f)}]" for f in t.fragen)
             spalten = len(t.fragen) if breite > 100 else 1
@@ -394,12 +452,38 @@ class _Blatt:
         return f"#sb-fehlt([Keine Angabe], [{maskiere(getattr(t, 'grund', ''))}])"
 
     def _linien(self, hoehe: float, reihen: int) -> tuple[int, float]:
-        """So viele Linien zum Schreiben passen unter jede Frage, und ihr Abstand."""
+        """So viele Linien zum Schreiben passen unter jede Frage, und ihr Abstand.
+
+        Auf größeren Blättern ist die Handschrift größer, aber nicht so viel größer wie der Druck.
+        """
         g = self.masse.grade
-        frei = hoehe - 2 * 3.5 - hoehe_von(1, g.titel) - 0.42 * g.titel * _PUNKT - 2 * (reihen - 1)
+        frei = hoehe - 2 * 3.5 - hoehe_von(1, g.titel) - 0.42 * g.titel * _PUNKT - 2 * reihen
         je_frage = frei / reihen - hoehe_von(1, g.klein)
-        anzahl = max(1, int(je_frage / self.masse.linie))
+        anzahl = max(1, int(je_frage * self.mal**0.5 / self.masse.linie))
         return anzahl, je_frage / anzahl
+
+
+def _gleich_voll(
+    links: list[Block], rechts: list[Block], weitere: Sequence[Block]
+) -> tuple[list[Block], list[Block]]:
+    """Verteilt ``weitere`` auf zwei Spalten, deren gewollte Höhen sich möglichst wenig unterscheiden."""
+
+    def hoch(bloecke: Sequence[Block]) -> float:
+        return sum(b.text + b.gewollt + _LUFT for b in bloecke)
+
+    moeglich = [
+        (
+            [*links, *(b for b, hier in zip(weitere, wahl, strict=True) if hier)],
+            [*rechts, *(b for b, hier in zip(weitere, wahl, strict=True) if not hier)],
+        )
+        for wahl in product((True, False), repeat=len(weitere))
+    ]
+    return min(moeglich, key=lambda s: abs(hoch(s[0]) - hoch(s[1])))
+
+
+def _je_mm(grad: float) -> float:
+    """Einheiten des Bildes je Millimeter, wenn seine Schrift ``grad`` Punkt groß ist."""
+    return SCHRIFT / (grad * _PUNKT)
 
 
 def _mindestens(bloecke: Sequence[Block]) -> float:
@@ -434,11 +518,13 @@ def _unter(t: Abbildung | Tabelle) -> str:
     return " · ".join(s for s in (eigene, marke) if s)
 
 
-def _tafel(t: Tabelle) -> str:
+def _tafel(t: Tabelle, mehr: float) -> str:
+    """Die Tabelle; jede Zeile ist um ``mehr`` Millimeter höher als nötig."""
     kopf = ", ".join(f"[{maskiere(z.text)}]" for z in t.tabelle.kopf[-1])
     reihen = ", ".join(f"({', '.join(f'[{_fach(f)}]' for f in z.zellen)},)" for z in t.tabelle.zeilen)
     spalten = len(t.tabelle.kopf[-1])
-    return f"#sb-tafel([{maskiere(t.unterschrift)}], [{maskiere(_unter(t))}], {spalten}, ({kopf},), {reihen})"
+    titel = f"[{maskiere(t.unterschrift)}], [{maskiere(_unter(t))}]"
+    return f"#sb-tafel({titel}, {1.25 + mehr / 2:.2f}mm, {spalten}, ({kopf},), {reihen})"
 
 
 def _fach(f: Tabellenzelle) -> str:
