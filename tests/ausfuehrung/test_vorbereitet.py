@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import signal
+import socket
+import threading
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from multiprocessing import forkserver
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -97,3 +102,15 @@ def test_alles_was_der_forkserver_vorab_laedt_gibt_es() -> None:
     module = eval(compile(ast.Expression(liste), "warm.py", "eval"), namen)
     assert len(module) > 15
     assert [name for name in module if find_spec(name) is None] == []
+
+
+@pytest.mark.usefixtures("frisch")
+def test_ein_sterbender_forkserver_wird_ersetzt(muster: Projekt, tmp_path: Path) -> None:
+    """Von außen getötet, weist er Verbindungen schon ab, während es seinen Prozess noch gibt."""
+    server = forkserver._forkserver  # type: ignore[attr-defined]
+    with Arbeiter(1, wurzel=str(muster.wurzel)) as arbeiter, socket.socket(socket.AF_UNIX) as taub:
+        taub.bind(str(tmp_path / "taub"))
+        server._forkserver_address = str(tmp_path / "taub")
+        threading.Timer(0.6, os.kill, (server._forkserver_pid, signal.SIGKILL)).start()
+        (ergebnis,) = fuehre_aus(muster, plane(muster).waehle(["lage-2024"])[:1], executor=arbeiter)
+    assert ergebnis.roh is not None, ergebnis.meldungen.als_text()

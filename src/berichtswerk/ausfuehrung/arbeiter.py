@@ -34,6 +34,8 @@ WARM, AUFTRAGGEBER, TEMP = (f"BERICHTSWERK_WARM_{was}" for was in ("PROJEKT", "P
 """Umgebungsvariablen für :mod:`~.warm`: das Projekt, unser Prozess und sein Ordner für Vorläufiges."""
 _ANLAUF = 120.0
 """Sekunden bis zur ersten Zelle: so lange darf ein belasteter Rechner laden."""
+_VERSUCHE = 8
+"""So oft wird ein Prozess begonnen, mit wachsender Pause: ein sterbender Forkserver weist erst ab, dann fehlt er."""
 _SCHLOSS = threading.Lock()
 
 
@@ -124,7 +126,8 @@ class Arbeiter:
 
     def _starte(self, lauf: Lauf) -> tuple[BaseProcess, connection.Connection]:
         """Der Prozess und unser Ende der Leitung; stirbt der Forkserver dabei, übernimmt ein neuer."""
-        for versuch in range(3):
+        for versuch in range(_VERSUCHE):
+            time.sleep(0.05 * 2 ** (versuch - 1) if versuch else 0)
             unser, seins = self._kontext.Pipe()
             with seins, _SCHLOSS, _umgebung(lauf.wurzel), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # multiprocessing meldet den Tod seiner Helfer auf Englisch
@@ -133,7 +136,7 @@ class Arbeiter:
                     prozess.start()
                 except (OSError, EOFError):
                     unser.close()
-                    if versuch == 2:
+                    if versuch == _VERSUCHE - 1:
                         raise
                     continue
                 self._laufend.add(prozess)
