@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -58,6 +59,23 @@ def muster(tmp_path: Path) -> Projekt:
     shutil.copytree(MUSTER, wurzel)
     shutil.copytree(TESTS.parent / "layout", wurzel / "layout")
     return Projekt(wurzel)
+
+
+@pytest.fixture
+def mit_tor(muster: Projekt) -> Projekt:
+    """Das Musterprojekt mit einem Notizbuch, das durch das Tor geht."""
+    buch = muster.notebooks / "lage.ipynb"
+    nb = json.loads(buch.read_text("utf-8"))
+    nb["cells"][2:] = [
+        {"cell_type": "code", "id": f"z{i}", "metadata": {}, "source": text, "outputs": [],
+         "execution_count": None}
+        for i, text in enumerate(
+            ['from berichtswerk import Bericht\nb = Bericht("lage", ausgabe, gebiet)',
+             'b.linie("einwohner", label="fig-einwohner")']
+        )
+    ]  # fmt: skip
+    buch.write_text(json.dumps(nb), "utf-8")
+    return muster
 
 
 @pytest.fixture

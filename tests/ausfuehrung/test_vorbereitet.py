@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -25,23 +26,6 @@ from berichtswerk.grund.ablage import PAKET
 from berichtswerk.grund.projekt import Projekt
 
 
-@pytest.fixture
-def mit_tor(muster: Projekt) -> Projekt:
-    """Das Musterprojekt mit einem Notizbuch, das durch das Tor geht."""
-    buch = muster.notebooks / "lage.ipynb"
-    nb = json.loads(buch.read_text("utf-8"))
-    nb["cells"][2:] = [
-        {"cell_type": "code", "id": f"z{i}", "metadata": {}, "source": text, "outputs": [],
-         "execution_count": None}
-        for i, text in enumerate(
-            ['from berichtswerk import Bericht\nb = Bericht("lage", ausgabe, gebiet)',
-             'b.linie("einwohner", label="fig-einwohner")']
-        )
-    ]  # fmt: skip
-    buch.write_text(json.dumps(nb), "utf-8")
-    return muster
-
-
 def _spur(projekt: Projekt) -> Mapping[str, str]:
     spur = Spuren(projekt).lies("ausführen", "lage-2024")
     assert spur is not None
@@ -59,6 +43,8 @@ def frisch() -> Iterator[None]:
 @pytest.mark.usefixtures("frisch")
 def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: Projekt) -> None:
     muster = mit_tor
+    quelle = muster.quellen / "einwohner.yaml"
+    quelle.write_text(re.sub("hash: .*", "", quelle.read_text("utf-8")), "utf-8")
     csv, kennzahl = muster.daten / "dateien/einwohner.csv", muster.kennzahlen / "einwohner.yaml"
 
     def lauf() -> tuple[str, str, Mapping[str, str]]:

@@ -203,3 +203,16 @@ def test_unbekannter_bericht_und_belegter_port(muster: Projekt) -> None:
         "  Abhilfe: Beenden Sie das andere Programm oder nennen Sie einen anderen Port, z. B. --port 9000."
     )
     assert not list((muster.wurzel / ".berichtswerk" / "vorschau").iterdir())
+
+
+def test_ein_fehler_der_daten_steht_in_der_seite(mit_tor: Projekt) -> None:
+    csv = mit_tor.daten / "dateien/einwohner.csv"
+    with Vorschau(mit_tor, "lage", port=0) as v:
+        warte_bis_gesetzt(v)
+        with zustaende(v) as z:
+            csv.write_text(csv.read_text("utf-8").replace("10007", "10070"), "utf-8")
+            fehler = z.bis(lambda s: bool(s["fehler"]))["fehler"]
+            assert "Die Datei ist nicht mehr die, die in der Beschreibung vermerkt ist." in fehler
+            assert "10.070" not in seite(v)
+            csv.write_text(csv.read_text("utf-8").replace("10070", "10007"), "utf-8")
+            z.bis(lambda s: not s["fehler"] and not s["stand"])

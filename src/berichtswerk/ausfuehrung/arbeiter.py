@@ -35,7 +35,7 @@ WARM, AUFTRAGGEBER, TEMP = (f"BERICHTSWERK_WARM_{was}" for was in ("PROJEKT", "P
 _ANLAUF = 120.0
 """Sekunden bis zur ersten Zelle: so lange darf ein belasteter Rechner laden."""
 _VERSUCHE = 8
-"""So oft wird ein Prozess begonnen, mit wachsender Pause: ein sterbender Forkserver weist erst ab, dann fehlt er."""
+"""So oft wird ein Prozess begonnen, mit wachsender Pause: ein sterbender Forkserver weist noch lange ab."""
 _SCHLOSS = threading.Lock()
 
 

@@ -42,7 +42,8 @@ Ausgabeart = Literal["tabelle", "bild", "markdown", "text", "warnung", "wert"]
 class Zellfehler:
     """Warum ein Lauf nicht zu Ende kam; ``zelle`` ist die Stelle im ausgeführten Notizbuch (ab 0).
 
-    ``meldungen`` sind die Befunde eines :class:`BerichtswerkFehler`: sie gelten, wie sie sind.
+    ``meldungen`` sind die Befunde eines :class:`BerichtswerkFehler`: sie gelten, wie sie sind. ``zweifel``
+    sind Fehler der bis dahin gelesenen Quellen; oft sind sie der Grund.
     """
 
     art: FehlerArt
@@ -52,6 +53,7 @@ class Zellfehler:
     zeile: int = 0
     signal: int = 0
     meldungen: tuple[Meldung, ...] = ()
+    zweifel: tuple[Meldung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

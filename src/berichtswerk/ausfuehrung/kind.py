@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from importlib import import_module
 from itertools import accumulate
 from multiprocessing import connection, parent_process
@@ -114,7 +115,9 @@ def fuehre_aus(lauf: Lauf, leitung: connection.Connection | None = None) -> Lauf
         ausgaben = shell.laufe(quelltext(zelle))
         fehler = finde_fehler(ausgaben, stelle, nummer)
         if fehler is not None:
-            return Laufergebnis(lauf.stamm, fehler=fehler)
+            tor: Any = sys.modules.get("berichtswerk.bericht.bericht")
+            zweifel = tuple(tor.zweifel()) if tor is not None else ()
+            return Laufergebnis(lauf.stamm, fehler=replace(fehler, zweifel=zweifel))
         zelle["execution_count"] = nummer
         zelle["outputs"] = [
             {"output_type": "display_data", "metadata": {}, "data": {MIME: a["data"][MIME]}}

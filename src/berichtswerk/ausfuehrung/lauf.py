@@ -163,7 +163,8 @@ def fehlermeldungen(
     ort, zeile = _ort(json.loads(eingabe), fehler)
     datei = _datei(projekt, auftrag)
     if any(m.stufe is Stufe.FEHLER for m in fehler.meldungen):
-        return [m if m.datei else replace(m, datei=datei, ort=m.ort or ort) for m in fehler.meldungen]
+        befunde = dict.fromkeys([*fehler.zweifel, *fehler.meldungen])
+        return [m if m.datei else replace(m, datei=datei, ort=m.ort or ort) for m in befunde]
     text = fehler.text.replace(str(projekt.wurzel), ".")
     befund = _ARTEN[fehler.art].melde(
         datei=datei, ort=ort, stamm=auftrag.stamm,
@@ -174,7 +175,7 @@ def fehlermeldungen(
         umfang=_millionen(int(fehler.text or 0)) if fehler.art == "zu_viel" else "",
         erlaubt=_millionen(grenzen.objekte_je_bericht),
     )  # fmt: skip
-    return [befund]
+    return [*fehler.zweifel, befund]
 
 
 def zu_rohausgaben(

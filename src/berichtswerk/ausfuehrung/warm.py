@@ -29,6 +29,8 @@ MODULE = (
     "IPython.core.magics",
     "pandas",
     "fontTools.ttLib",
+    "frictionless",
+    "jsonschema",
     "berichtswerk.bericht.bericht",
     "berichtswerk.marke.marke",
     "berichtswerk.bild.svg",
@@ -36,6 +38,7 @@ MODULE = (
     "berichtswerk.daten.bestand",
     "berichtswerk.daten.gebiete",
     "berichtswerk.daten.leser.text",
+    "berichtswerk.daten.pruefung",
     "berichtswerk.fach.berechnung",
     "berichtswerk.fach.katalog",
 )

@@ -20,7 +20,7 @@ from berichtswerk.bericht.sicht import Sicht
 from berichtswerk.bericht.tabellen import Tabellen
 from berichtswerk.bericht.texte import Texte
 from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen
-from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
@@ -165,6 +165,11 @@ def angelegt() -> tuple[Sicht, ...]:
     return tuple(_ANGELEGT)
 
 
+def zweifel() -> list[Meldung]:
+    """Was an den gelesenen Quellen dieses Laufs ein Fehler ist, den niemand angenommen hat."""
+    return list(dict.fromkeys(m for sicht in _ANGELEGT for m in sicht.bestand.zweifel))
+
+
 def abschluss() -> Anzeige | None:
     """Die letzte Übergabe: alles, womit Texte später aufgelöst werden; ``None`` ohne Bericht.
 
@@ -172,7 +177,8 @@ def abschluss() -> Anzeige | None:
     gebundene Kennzahlen für den ersten.
 
     Raises:
-        BerichtswerkFehler: ``name-mehrdeutig``, wenn zwei Berichte einen Namen verschieden binden.
+        BerichtswerkFehler: ``name-mehrdeutig``, wenn zwei Berichte einen Namen verschieden binden; die
+            :func:`zweifel` an Quellen.
     """
     if not _ANGELEGT:
         return None
@@ -190,6 +196,8 @@ def abschluss() -> Anzeige | None:
             elif werte[name] != bindung and (name in eigens or name in woher[name].register.gebunden):
                 eins, zwei = (f"{s.ausgabe.titel}, {s.gebiet.name}" for s in (woher[name], sicht))
                 raise BerichtswerkFehler(NameMehrdeutig.melde(name=name, eins=eins, zwei=zwei))
+    if befunde := zweifel():
+        raise BerichtswerkFehler(befunde)
     katalog = {name: kennung for name, kennung in katalog.items() if kennung not in werte}
     return _ANGELEGT[0].gib(
         Bindungen(

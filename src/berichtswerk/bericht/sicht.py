@@ -130,7 +130,8 @@ class Sicht:
 
         ort = projekt if isinstance(projekt, Projekt) else Projekt.finde(projekt)
         beschreibung = lade_ausgabe(ort, bericht, ausgabe)
-        bestand = Datenbestand(ort)
+        # ein Lauf nennt am Ende alle Zweifel auf einmal, in JupyterLab hält die Zelle, die zuerst liest
+        bestand = Datenbestand(ort, bei_zweifel="sammeln" if im_lauf() else "halten")
         wunsch = gebiet or beschreibung.datei.parameter.get("gebiet")
         eigenes = bestand.gebiete.finde(str(wunsch)) if wunsch else bestand.gebiete.kreis
         gefunden = beschreibung.variante_fuer(eigenes.schluessel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
@@ -59,10 +59,18 @@ class Quellen(Mapping[str, Quelle]):
 
 
 class Datenbestand:
-    """Zugang zu allen Daten eines Projekts; jede Tabelle wird höchstens einmal gelesen."""
+    """Zugang zu allen Daten eines Projekts; jede Tabelle wird höchstens einmal gelesen.
 
-    def __init__(self, projekt: Projekt) -> None:
+    ``zweifel``: was „pruefen daten“ an gelesenen Quellen einen Fehler nennt und niemand angenommen hat.
+    """
+
+    def __init__(
+        self, projekt: Projekt, *, bei_zweifel: Literal["nichts", "sammeln", "halten"] = "nichts"
+    ) -> None:
+        """``bei_zweifel``: jede gelesene Quelle auch prüfen; Fehler sammeln oder bei ihnen halten."""
         self.projekt = projekt
+        self.zweifel: list[Meldung] = []
+        self._bei_zweifel = bei_zweifel
         self._tabellen: dict[str, Tabelle] = {}
         self._gelesen: dict[str, None] = {}
 
@@ -113,7 +121,7 @@ class Datenbestand:
         """Liest eine Quelle (beim zweiten Mal aus dem Gedächtnis).
 
         Raises:
-            BerichtswerkFehler: mit allen Befunden der Lieferung.
+            BerichtswerkFehler: mit allen Befunden der Lieferung, mit ``halten`` auch denen der Prüfung.
         """
         if name not in self._tabellen:
             from berichtswerk.daten.leser import lies
@@ -121,8 +129,19 @@ class Datenbestand:
             quelle = self.quelle(name)
             for pfad in quelle.pfade(self.projekt):
                 self._gelesen[self.projekt.relativ(pfad)] = None
-            self._tabellen[name] = lies(quelle, self.projekt, self.gebiete)
+            tabelle = lies(quelle, self.projekt, self.gebiete)
+            if self._bei_zweifel != "nichts":
+                self._pruefe(name)
+            self._tabellen[name] = tabelle
         return self._tabellen[name]
+
+    def _pruefe(self, name: str) -> None:
+        from berichtswerk.daten.pruefung import fehler_von
+
+        zweifel = fehler_von(self, name)
+        if zweifel and self._bei_zweifel == "halten":
+            raise BerichtswerkFehler(zweifel)
+        self.zweifel += zweifel
 
     def merke(self, datei: str) -> None:
         """Eine gelesene Datei ab Projektwurzel, die keine Quelle ist."""

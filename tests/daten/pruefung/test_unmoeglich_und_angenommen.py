@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.grund.meldung import BerichtswerkFehler
+
 ZWEI = "gebiet,stichtag,belegt,plaetze\n99001,2023-12-31,12,10\n99001,2022-12-31,9,10\n"
 
 
@@ -85,8 +88,14 @@ def test_anteile_neben_prozent_sind_ein_fehler_bis_jemand_sie_annimmt(fall: Any,
         "FEHLER [massstab-gemischt] daten/dateien/bev.csv, Zeile 2\n  „quote“ steht teils in Prozent, teils als "
         "Anteil da: 0,061 (Musterkreis (99001), 2022-12-31) neben 5,8 (Land Muster (99), 2022-12-31)."
     )
+    projekt = fall.schreibe().projekt
+    assert len(Datenbestand(projekt).tabelle("bev")) == 4
+    with pytest.raises(BerichtswerkFehler) as halt:
+        Datenbestand(projekt, bei_zweifel="halten").tabelle("bev")
+    assert halt.value.meldungen == [befund]
     nimm_an(fall, befund.text, befund.kennung)
     assert not fall.pruefe().fehler
+    assert len(Datenbestand(projekt, bei_zweifel="halten").tabelle("bev")) == 4
     fall.csv = QUOTEN.replace("0.0", "")
     assert "massstab-gemischt" not in {m.kennung for m in fall.pruefe()}
 

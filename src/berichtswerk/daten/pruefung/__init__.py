@@ -26,7 +26,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, M
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
 
-__all__ = ["gemerkt", "pruefe_daten"]
+__all__ = ["fehler_von", "gemerkt", "pruefe_daten"]
 
 
 class DateiUnbeschrieben(Befundart):
@@ -75,15 +75,19 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
             continue
-        geprueft |= {
-            pruefling.beschreibung,
-            *map(bestand.projekt.relativ, pruefling.quelle.pfade(bestand.projekt)),
-        }
+        geprueft |= pruefling.dateien
         meldungen.alle(_pruefe_quelle(pruefling))
     if not namen:
         meldungen.alle(_pruefe_grenzen(bestand, geprueft))
         meldungen.alle(_unbeschriebene(bestand, geprueft))
     return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
+
+
+def fehler_von(bestand: Datenbestand, name: str) -> list[Meldung]:
+    """Die nicht angenommenen Fehler einer Quelle: mit ihnen soll niemand weiterrechnen."""
+    pruefling = Pruefling(bestand.quelle(name), bestand.projekt, bestand.gebiete, date.today())
+    fehler = Meldungen([m for m in _pruefe_quelle(pruefling) if m.stufe is Stufe.FEHLER])
+    return ohne_angenommene(fehler, bestand.projekt, pruefling.dateien).fehler if fehler else []
 
 
 def _pruefe_grenzen(bestand: Datenbestand, geprueft: set[str]) -> list[Meldung]:

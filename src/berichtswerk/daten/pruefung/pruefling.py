@@ -43,6 +43,11 @@ class Pruefling:
         return self.projekt.relativ(self.quelle.pfad(self.projekt))
 
     @property
+    def dateien(self) -> set[str]:
+        """Beschreibung und Datendateien ab der Projektwurzel."""
+        return {self.beschreibung, *map(self.projekt.relativ, self.quelle.pfade(self.projekt))}
+
+    @property
     def tabelle(self) -> Tabelle:
         """Die gelesene Tabelle."""
         assert self.gelesen is not None

@@ -114,11 +114,14 @@ def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
 
 
 def _unauffaellig(pruefling: Pruefling, schema: dict[str, Any], werte: set[str]) -> bool:
-    """Ob jede Zelle für sich besteht und jede Zeile so breit ist wie der Kopf; im Zweifel nicht."""
+    """Ob jede Zelle besteht, jede Zeile so breit ist wie der Kopf und kein Schlüssel zweimal vorkommt.
+
+    Im Zweifel nicht; dann urteilt Frictionless über die ganze Datei.
+    """
     from frictionless import Schema
 
     quelle, felder = pruefling.quelle, Schema.from_descriptor(schema).fields
-    einmalig = schema.get("primaryKey") or any(f.constraints.get("unique") for f in felder)
+    einmalig = any(f.constraints.get("unique") for f in felder)
     if einmalig or quelle.extrapaths or (quelle.dialect and quelle.dialect.model_fields_set - {"csv"}):
         return False
     auftrag = Leseauftrag(quelle, quelle.pfad(pruefling.projekt), pruefling.datei, Sammler(pruefling.datei))
@@ -126,23 +129,32 @@ def _unauffaellig(pruefling: Pruefling, schema: dict[str, Any], werte: set[str])
     _, kopf = next(zeilen, (0, []))
     if kopf != [f.name for f in felder]:
         return False
-    bestehen = [
-        Gedaechtnis(partial(_besteht, f.create_cell_reader(), ("type",) if f.name in werte else ()))
+    genannt = schema.get("primaryKey") or []
+    stellen = [kopf.index(name) for name in ([genannt] if isinstance(genannt, str) else genannt)]
+    lesend = [
+        Gedaechtnis(partial(_lies, f.create_cell_reader(), ("type",) if f.name in werte else ()))
         for f in felder
     ]
-    for _, zellen in zeilen:
-        if len(zellen) != len(bestehen):
+    schluessel: set[tuple[Any, ...]] = set()
+    for nummer, (_, zellen) in enumerate(zeilen, 1):
+        if len(zellen) != len(lesend):
             return False
-        for besteht, zelle in zip(bestehen, zellen, strict=True):
-            if not besteht[zelle]:
+        gelesen = [lies[zelle] for lies, zelle in zip(lesend, zellen, strict=True)]
+        if not all(besteht for besteht, _ in gelesen):
+            return False
+        if stellen:
+            schluessel.add(tuple(gelesen[i][1] for i in stellen))
+            if len(schluessel) != nummer or any(gelesen[i][1] is None for i in stellen):
                 return False
     return True
 
 
-def _besteht(
+def _lies(
     lies: Callable[[str], tuple[Any, dict[str, str] | None]], egal: tuple[str, ...], zelle: str
-) -> bool:
-    return not set(lies(zelle)[1] or ()).difference(egal)
+) -> tuple[bool, Any]:
+    """Ob eine Zelle besteht, und ihr Wert."""
+    wert, verstoesse = lies(zelle)
+    return not set(verstoesse or ()).difference(egal), wert
 
 
 def _wertspalten(pruefling: Pruefling) -> set[str]:
