@@ -7,21 +7,22 @@ verschiedene Zelle einer Spalte einmal geprüft; nur wenn etwas auffällt, sucht
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from berichtswerk.daten.leser.bezug import Gedaechtnis
 from berichtswerk.daten.leser.grund import Leseauftrag, Sammler
 from berichtswerk.daten.leser.text import Textzeilen, datensaetze
 from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.meldung import Befundart, Meldung
 
+STUECK = 500
+"""So viele Zeilen werden zugleich durchgesehen; bei mehr sucht Python zu oft nach Abfall."""
 GRENZE = 200
 """Mehr Befunde je Datei sammelt Frictionless nicht ein."""
 
-ANDERSWO = frozenset({"hash-count", "byte-count", "primary-key"})
-"""Das melden Leser und eigene Prüfungen genauer."""
+ANDERSWO = frozenset({"hash-count", "byte-count"})
+"""Das melden eigene Prüfungen genauer; doppelte Schlüssel meldet schon der Leser."""
 
 TYPEN = {
     "string": "Text", "integer": "ganze Zahl", "number": "Zahl", "boolean": "true/false",
@@ -100,6 +101,7 @@ def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
 
     ressource = quelle.als_ressource()
     ressource.pop("hash", None)
+    ressource["schema"].pop("primaryKey", None)
     schema, werte = ressource["schema"], _wertspalten(pruefling)
     schema["missingValues"] = sorted({"", *schema.get("missingValues", []), *quelle.zeichen})
     if _unauffaellig(pruefling, schema, werte):
@@ -114,10 +116,7 @@ def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
 
 
 def _unauffaellig(pruefling: Pruefling, schema: dict[str, Any], werte: set[str]) -> bool:
-    """Ob jede Zelle besteht, jede Zeile so breit ist wie der Kopf und kein Schlüssel zweimal vorkommt.
-
-    Im Zweifel nicht; dann urteilt Frictionless über die ganze Datei.
-    """
+    """Ob jede Zelle für sich besteht und jede Zeile so breit ist wie der Kopf; im Zweifel nicht."""
     from frictionless import Schema
 
     quelle, felder = pruefling.quelle, Schema.from_descriptor(schema).fields
@@ -129,32 +128,19 @@ def _unauffaellig(pruefling: Pruefling, schema: dict[str, Any], werte: set[str])
     _, kopf = next(zeilen, (0, []))
     if kopf != [f.name for f in felder]:
         return False
-    genannt = schema.get("primaryKey") or []
-    stellen = [kopf.index(name) for name in ([genannt] if isinstance(genannt, str) else genannt)]
-    lesend = [
-        Gedaechtnis(partial(_lies, f.create_cell_reader(), ("type",) if f.name in werte else ()))
-        for f in felder
-    ]
-    schluessel: set[tuple[Any, ...]] = set()
-    for nummer, (_, zellen) in enumerate(zeilen, 1):
-        if len(zellen) != len(lesend):
+    verschiedene: list[set[str]] = [set() for _ in felder]
+    while stueck := [zellen for _, zellen in islice(zeilen, STUECK)]:
+        if set(map(len, stueck)) != {len(felder)}:
             return False
-        gelesen = [lies[zelle] for lies, zelle in zip(lesend, zellen, strict=True)]
-        if not all(besteht for besteht, _ in gelesen):
-            return False
-        if stellen:
-            schluessel.add(tuple(gelesen[i][1] for i in stellen))
-            if len(schluessel) != nummer or any(gelesen[i][1] is None for i in stellen):
-                return False
-    return True
-
-
-def _lies(
-    lies: Callable[[str], tuple[Any, dict[str, str] | None]], egal: tuple[str, ...], zelle: str
-) -> tuple[bool, Any]:
-    """Ob eine Zelle besteht, und ihr Wert."""
-    wert, verstoesse = lies(zelle)
-    return not set(verstoesse or ()).difference(egal), wert
+        for gesehen, spalte in zip(verschiedene, zip(*stueck, strict=True), strict=True):
+            gesehen.update(spalte)
+    return all(
+        not {art for zelle in gesehen for art in lies(zelle)[1] or ()}
+        - ({"type"} if f.name in werte else set())
+        for gesehen, f, lies in zip(
+            verschiedene, felder, (f.create_cell_reader() for f in felder), strict=True
+        )
+    )
 
 
 def _wertspalten(pruefling: Pruefling) -> set[str]:
