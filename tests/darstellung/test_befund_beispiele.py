@@ -60,8 +60,9 @@ def test_beispiel_im_wortlaut(titel: str) -> None:
     serie, angaben, brueche = baue(felder)
     worte = befund.jahresreihe("Liniendiagramm", [serie], angaben, brueche)
     assert schlicht(worte.befund) == felder["Befund"]
-    assert len(worte.alt) <= befund.HOECHSTENS
-    zahlen = set(re.findall(r"\d[\d\u202f]*(?:,\d+)?", worte.befund))
+    assert schlicht(worte.weiter) == felder.get("Darunter", "")
+    assert len(worte.befund) <= befund.TITEL and len(worte.alt) <= befund.HOECHSTENS
+    zahlen = set(re.findall(r"\d[\d\u202f]*(?:,\d+)?", worte.befund + worte.weiter))
     assert {z for z in re.findall(r"\d[\d\u202f]*(?:,\d+)?", worte.alt) if "," in z} <= zahlen
     if "Eckwert" in felder:
         v = verlauf(serie.staende(), angaben.masz, brueche)

@@ -143,7 +143,8 @@ def test_karte_nennt_ihren_grund_und_wo_der_wert_ueber_dem_des_kreises_liegt(b):
     a = b.karte("arbeitslosenquote", label="fig-k", jahr=2023).gegenstand
     assert a.motiv["untergrund"]["vermerk"] == "Schematische Karte: Felder gleich groß, Lage ungefähr"
     assert [g["name"] for g in a.motiv["gebiete"]] == ["Adorf", "Beheim", "Cestadt"]
-    assert re.search(r"; Muster: [\d,]+\s%\. (Darüber|Darunter) lag \w+, (darunter|darüber)", a.befund)
+    assert re.search(r"\(Muster: [\d,]+\s%\)\.$", a.befund)
+    assert re.match(r"(Darüber|Darunter) lag \w+, (darunter|darüber)", a.weiter)
 
 
 def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b):
@@ -152,7 +153,7 @@ def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b):
     assert (ort.befund, ort.alt) == (
         "Beheim liegt im Landkreis Muster.", "Karte mit der Lage. Beheim liegt im Landkreis Muster.",
     )  # fmt: skip
-    assert ort.unterschrift == "Lage: Beheim im Landkreis Muster"
+    assert ort.unterschrift == "Lage im Landkreis Muster"
     nord = b.fuer("Planungsgebiet Nord").lage(label="fig-nord", unterschrift="Wo?").gegenstand
     assert (nord.motiv["gezeigt"], nord.unterschrift) == (["Adorf", "Beheim"], "Wo?")
     assert b.fuer("Land Beispielland").lage(label="fig-land").gegenstand.art == "fehlt"

@@ -479,7 +479,7 @@ def test_lagekarte_hebt_das_gebiet_hervor_und_nennt_seine_nachbarn() -> None:
     bild = galerie()["lagekarte"]
     farben = {z["name"]: z["farbe"] for z in _zeilen(_ebenen(bild, "geoshape")[0])}
     assert [n for n, f in farben.items() if f == T.farben.fokus] == ["Fehrbellin"]
-    assert bild.alt == "Karte mit der Lage. Fehrbellin grenzt im Landkreis an Neuruppin."
+    assert bild.alt == "Karte mit der Lage. Fehrbellin grenzt im Kreis an Neuruppin."
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30))

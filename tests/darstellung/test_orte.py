@@ -104,14 +104,16 @@ def test_streifen_zeigen_den_ort_und_ringe_ohne_namen(b: Bericht, breite: int) -
     assert "Beheim" not in svg and "Cestadt" not in svg, "keine Rangfolge"
     assert ">8,5<" in svg and ">Kreis 7,8<" in svg
     assert bild.alt == (
-        "Streifendiagramm mit 1 Kennzahl: Adorf bei 1 über dem Kreis. Ringe zeigen die anderen zwei Orte."
+        "Streifendiagramm: Adorf liegt bei einer Kennzahl über dem Kreis. Größter Abstand zum Kreis: "
+        "Arbeitslosenquote, 8,5 gegenüber 7,8 (in %, 2024). Ringe: die anderen zwei Orte."
     )
+    assert bild.befund in bild.alt and bild.weiter.startswith("Adorf liegt bei einer Kennzahl")
 
 
 def test_ein_fehlender_wert_heisst_im_streifen_keine_angabe(b: Bericht) -> None:
     bild = _streifen(b, CESTADT)
     svg = als_datei(spezifikation_von(bild, b.sicht.thema), b.sicht.thema.marke)
-    assert ">keine Angabe<" in svg and "1 ohne Angabe" in bild.alt
+    assert ">keine Angabe<" in svg and "Zu einer fehlt die Angabe." in bild.alt
     assert any(h.startswith("Zeichenerklärung: . = ") for h in bild.beleg.hinweise)
 
 

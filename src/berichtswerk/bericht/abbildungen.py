@@ -26,7 +26,8 @@ from berichtswerk.gegenstand.serien import Angaben, Diagramm, Rolle, Serie
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.worte.aussage import genannte
 from berichtswerk.worte.aussage import nachweise as belege_zu
-from berichtswerk.worte.sprache import aufzaehlung
+from berichtswerk.worte.befund import geteilt
+from berichtswerk.worte.sprache import aufzaehlung, ortsangabe
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Ebene, Gebiet
@@ -216,12 +217,12 @@ class Abbildungen(Teil):
         d = in_worten(label, d, texte)
         beleg = s.beleg_frei(grund.quellen, hinweise=grund.hinweise)
         unterschrift = texte.get("unterschrift") or (
-            f"Lage: {s.gebiet.name} im {verzeichnis.kreis.name}" if gezeigt else f"Die Kommunen {s.ort()}"
+            f"Lage {ortsangabe(verzeichnis.kreis.name, 'kreis')}" if gezeigt else f"Die Kommunen {s.ort()}"
         )
         return s.gib(
             Abbildung(
-                label=label, befund=d.befund, alt=d.alt, form=d.form, motiv=d.motiv, daten=d.daten,
-                unterschrift=unterschrift, beleg=beleg,
+                label=label, befund=d.befund, weiter=d.weiter, alt=d.alt, form=d.form, motiv=d.motiv,
+                daten=d.daten, unterschrift=unterschrift, beleg=beleg,
             )
         )  # fmt: skip
 
@@ -369,7 +370,7 @@ class Abbildungen(Teil):
         unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
         return s.gib(
             Abbildung(
-                label=label, befund=d.befund, alt=d.alt, form=d.form, motiv=d.motiv,
+                label=label, befund=d.befund, weiter=d.weiter, alt=d.alt, form=d.form, motiv=d.motiv,
                 unterschrift=unterschrift,
                 beleg=s.beleg_frei([quelle], hinweise=(*d.hinweise, *basen)),
                 daten=d.daten, werte=tuple(n for a in aufbauten for n in a.nachweise),
@@ -408,7 +409,8 @@ class Abbildungen(Teil):
         if von is not None:
             neu: dict[str, Any] = {"label": label, "alt": alt or von.alt, "form": "frei"}
             neu["unterschrift"] = unterschrift or von.unterschrift
-            neu["befund"] = von.befund if befund is None else befund
+            if befund is not None:
+                neu["befund"], neu["weiter"] = geteilt(befund)
             werte = tuple(n.model_copy(update={"ort": label}) if n.ort else n for n in von.werte)
             spec = spezifikation(chart, s.thema, alt or von.alt, label)
             return s.gib(
@@ -422,10 +424,11 @@ class Abbildungen(Teil):
         rahmen = daten_von(spec) if daten is None else daten
         modell = aus_frame(rahmen, stellen=2)
         weg = herkunft.Angabe(label, quellen, rechnung, eingaben)
+        titel, weiter = geteilt(befund or "")
         return s.gib(
             Abbildung(
-                label=label, befund=befund or "", unterschrift=unterschrift, alt=alt, spec=spec, form="frei",
-                beleg=beleg, daten=modell,
+                label=label, befund=titel, weiter=weiter, unterschrift=unterschrift, alt=alt, spec=spec,
+                form="frei", beleg=beleg, daten=modell,
                 werte=herkunft.nachweise(s, modell, rahmen, list(rahmen.columns), weg),
             )
         )  # fmt: skip
@@ -466,7 +469,7 @@ class Abbildungen(Teil):
         voraus = voraus_ab(w for r in gezeigt for w in bild.mit_zahl(r))
         aussagen = diagramm.aussagen
         if texte.get("befund"):
-            eigene = genannte(diagramm.befund, gezeigt, s.gebiet.schluessel)
+            eigene = genannte(texte["befund"], gezeigt, s.gebiet.schluessel)
             aussagen += tuple(a for a in eigene if a not in aussagen)
         hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, FORMEN[diagramm.form].spanne))
         if texte.get("grund"):
@@ -476,9 +479,9 @@ class Abbildungen(Teil):
         )
         return s.gib(
             Abbildung(
-                label=label, befund=diagramm.befund, unterschrift=unterschrift, alt=diagramm.alt,
-                form=diagramm.form, motiv=diagramm.motiv, beleg=s.beleg(gezeigt, hinweise, weitere=quellen),
-                daten=diagramm.daten, aussagen=aussagen,
+                label=label, befund=diagramm.befund, weiter=diagramm.weiter, unterschrift=unterschrift,
+                alt=diagramm.alt, form=diagramm.form, motiv=diagramm.motiv,
+                beleg=s.beleg(gezeigt, hinweise, weitere=quellen), daten=diagramm.daten, aussagen=aussagen,
                 werte=(*s.nachweise(gezeigt), *belege_zu(aussagen, gezeigt)),
             )
         )  # fmt: skip
@@ -494,7 +497,8 @@ def in_worten(label: str, diagramm: Diagramm, texte: Texte) -> Diagramm:
     """Dieselbe Abbildung mit Befund und Alternativtext, wo sie vorgegeben sind."""
     pruefe_angaben(label, texte, Texte)
     if (befund := texte.get("befund")) is not None:
-        diagramm = replace(diagramm, befund=befund)
+        titel, weiter = geteilt(befund)
+        diagramm = replace(diagramm, befund=titel, weiter=weiter)
     if (alt := texte.get("alt")) is not None:
         diagramm = replace(diagramm, alt=alt)
     return diagramm

@@ -329,6 +329,7 @@ class Tabellenmodell(Streng):
 class Abbildung(Streng):
     """Ein Diagramm mit allem, was darum herum steht.
 
+    ``befund`` ist der Titel darüber, ``weiter`` sind Sätze darunter, die für einen Titel zu viel wären.
     ``motiv`` ist, was eine Form des Hauses zeigt, ohne Maße (``bild.motiv``); eine freie Abbildung trägt
     stattdessen ihre Vega-Lite-Spezifikation in ``spec``.
     """
@@ -336,6 +337,7 @@ class Abbildung(Streng):
     art: Literal["abbildung"] = "abbildung"
     label: Annotated[str, AfterValidator(partial(_pruefe_label, "fig"))]
     befund: str = ""
+    weiter: str = ""
     unterschrift: str = Field(min_length=1)
     alt: str = Field(min_length=1)
     form: str = ""

@@ -102,7 +102,8 @@ class Angaben:
 class Diagramm:
     """Eine fertige Abbildung: ihr Motiv (JSON-Objekt, ``bild.motiv``) und alles, was als Text dazugehört.
 
-    ``form`` ist der Name der Form (``linie``, ``saeulen`` …), ``hinweise`` stehen unter der Abbildung
+    ``form`` ist der Name der Form (``linie``, ``saeulen`` …), ``weiter`` sagt, was dem Befund zu lang würde,
+    ``hinweise`` stehen unter der Abbildung
     (Achse nicht bei null, Brüche, Zeichenerklärung).
     """
 
@@ -113,3 +114,4 @@ class Diagramm:
     daten: Tabellenmodell
     hinweise: tuple[str, ...] = field(default=())
     aussagen: tuple[Aussage, ...] = ()
+    weiter: str = ""

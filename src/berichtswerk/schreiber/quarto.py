@@ -228,6 +228,7 @@ class _Schreiber:
         davor, danach = self.typst.figurzeile(z, self.typst.befund(g))
         stufe = min(self.html.prosa.ebene + 1, 6)
         befund = f'<h{stufe} class="bw-befund">{html_figur.text(g.befund)}</h{stufe}>' if g.befund else ""
+        befund += f"\n{html_figur.weiter(g)}"
         return "\n\n".join(
             [
                 _beide(f'{auf}\n<div class="bw-figur">\n{befund}', davor),

@@ -93,7 +93,7 @@ def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str)
     if not isinstance(g, Abbildung):
         return weg
     bild = figur.bild(g, "..", zeichnung)
-    return f'{weg}\n<figure class="figure bw-form-{g.form or "frei"}">\n{bild}\n</figure>'
+    return f'{weg}\n{figur.weiter(g)}<figure class="figure bw-form-{g.form or "frei"}">\n{bild}\n</figure>'
 
 
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from berichtswerk.fach.veraenderung import LANG, Masz, Richtung, Stand, Veraenderung, Verlauf, verlauf
@@ -138,6 +138,62 @@ def vergangen(v: Verlauf, rede: Rede) -> str:
     return lauf
 
 
+def kurzfassung(v: Verlauf, rede: Rede, hoechstens: int, spanne: str = "") -> tuple[str, str]:
+    """Titel (die letzte Veränderung oder was kommt) und, was davor war, als Sätze darunter.
+
+    „Die Zahl der Geburten sank von 2017 bis 2023 um 24,0 % auf 584.“ und „Insgesamt schwankte sie von 1995
+    bis 2023 zwischen 584 (2023) und 855 (1999).“ Wird der Titel mit „um … auf …“ länger als ``hoechstens``
+    Zeichen, steht „von … auf …“.
+    """
+    saetze: list[str] = []
+    if v.voraus:
+        titel, mitte = _kommt(v, rede, spanne)
+        saetze = [vergangen(v, replace(rede, subjekt=rede.fuerwort)), mitte]
+    elif not v.schritte:
+        titel = f"{rede.subjekt} {_lauf(v, rede)}"
+        saetze = [_vor_dem_bruch(v, rede)]
+    else:
+        letzter = v.schritte[-1]
+        titel = f"{rede.subjekt} {_schritt(letzter, rede)}"
+        if len(rede.davor + titel) >= hoechstens:
+            titel = f"{rede.subjekt} {_schritt(letzter, rede, mit_betrag=False)}"
+        if v.schwankt or len(v.schritte) > 1:
+            frueher = replace(v, schritte=v.schritte[:-1])
+            lauf = _lauf(v, rede, knapp=True) if v.schwankt else _lauf(frueher, rede)
+            verb, rest = lauf.split(" ", 1)
+            saetze.append(f"{'insgesamt' if v.schwankt else 'davor'} {verb} {rede.fuerwort} {rest}")
+        saetze.append(_vor_dem_bruch(v, rede))
+    weiter = " ".join(f"{gross(t)}." for t in saetze if t)
+    return f"{gross(rede.davor + gross(titel))}.", weiter
+
+
+def _vor_dem_bruch(v: Verlauf, rede: Rede) -> str:
+    """Was vor dem letzten Zeitreihenbruch war, oder dass es nicht vergleichbar ist."""
+    if v.bruch is None:
+        return ""
+    if v.davor is not None:
+        verb, rest = _lauf(v.davor, rede, knapp=True).split(" ", 1)
+        return f"vor dem Zeitreihenbruch {v.bruch.jahr} {verb} {rede.fuerwort} {rest}"
+    if v.beginn is not None and v.ende.jahr - v.beginn.jahr < LANG:
+        return f"frühere Werte sind nicht vergleichbar (Zeitreihenbruch {v.bruch.jahr})"
+    return ""
+
+
+def _kommt(v: Verlauf, rede: Rede, spanne: str) -> tuple[str, str]:
+    """Die Vorausrechnung als Titel; mit mehreren Wenden nur die letzte, die übrigen im zweiten Satz."""
+    if len(v.voraus) == 1 or len(v.voraus) > ERZAEHLT_VORAUS:
+        return kuenftig(v, rede, spanne, bekannt=False), ""
+    letzter, wird = v.voraus[-1], rede.beuge("wird", "werden")
+    klammer = f" ({spanne})" if spanne else ""
+    von = f"von {rede.mit_jahr(letzter.alt, einheit=False)} "
+    if letzter.richtung is Richtung.KAUM:
+        ende = f"sich voraussichtlich von {letzter.alt.jahr} bis {letzter.neu.jahr} kaum verändern"
+    else:
+        ende = f"voraussichtlich {von}auf {rede.mit_jahr(letzter.neu)} {_KUENFTIG[letzter.richtung]}"
+    davor = kuenftig(replace(v, voraus=v.voraus[:-1]), rede, bekannt=not v.ende.prognose)
+    return f"{rede.subjekt} {wird} {ende}{klammer}", davor
+
+
 def _lauf(v: Verlauf, rede: Rede, *, knapp: bool = False) -> str:
     """Das Prädikat mit allem, was folgt: „stieg von 632 (1995) auf 855 (1999) und sank dann …“."""
     if v.schwankt and v.tief is not None and v.hoch is not None and v.beginn is not None:
@@ -165,10 +221,12 @@ def _lauf(v: Verlauf, rede: Rede, *, knapp: bool = False) -> str:
     return aufzaehlung(teile)
 
 
-def _schritt(s: Veraenderung, rede: Rede, wer: str = "", *, ziel: bool = True) -> str:
+def _schritt(
+    s: Veraenderung, rede: Rede, wer: str = "", *, ziel: bool = True, mit_betrag: bool = True
+) -> str:
     """„stieg von 2011 bis 2020 um 10,2 Prozentpunkte auf 61,3 %“; ``wer`` steht nach dem Verb.
 
-    ``ziel=False`` lässt den Endwert weg, wo er schon genannt ist.
+    ``ziel=False`` lässt den Endwert weg, wo er schon genannt ist; ohne ``mit_betrag`` heißt es „von … auf …“.
     """
     folgt = f" {wer}" if wer else ""
     if s.richtung is Richtung.KAUM:
@@ -176,7 +234,7 @@ def _schritt(s: Veraenderung, rede: Rede, wer: str = "", *, ziel: bool = True) -
         return f"{rede.beuge('veränderte', 'veränderten')}{folgt} sich von {alt} bis {neu} kaum"
     verb = rede.beuge(*_TAT[s.richtung]) + folgt + (" mit Schwankungen" if s.trotz_schwankung else "")
     wie = betrag(s, rede)
-    if wie:
+    if wie and mit_betrag:
         auf = f" auf {rede.wert(s.neu.wert)}" if ziel else ""
         return f"{verb} von {s.alt.jahr} bis {s.neu.jahr} um {wie}{auf}"
     return f"{verb} von {rede.mit_jahr(s.alt, einheit=False)} auf {rede.mit_jahr(s.neu)}"

@@ -1,8 +1,9 @@
-"""Befund und Alternativtext einer Abbildung: zwei Fassungen derselben Aussage, aus den Daten gerechnet.
+"""Befund und Alternativtext einer Abbildung: Fassungen derselben Aussage, aus den Daten gerechnet.
 
-Der Befund steht über der Abbildung, der Alternativtext (höchstens :data:`HOECHSTENS` Zeichen) nennt dazu die
-Form; alles Weitere steht in der Tabelle. Kommunen werden nicht gereiht: genannt werden Spannweite und
-Kreiswert, nie „Spitzenreiter“ oder „Schlusslicht“.
+Der Befund steht als Titel über der Abbildung (höchstens etwa :data:`TITEL` Zeichen: was sich geändert hat,
+seit wann, auf welchen Wert), ``weiter`` als Text darunter; der Alternativtext (höchstens :data:`HOECHSTENS`
+Zeichen) nennt dazu die Form. Alles Weitere steht in der Tabelle. Kommunen werden nicht gereiht: genannt sind
+Spannweite und Kreiswert, nie „Spitzenreiter“ oder „Schlusslicht“.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from berichtswerk.fach.veraenderung import (
 from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte.aussage import Rede, als_aussage, kuenftig, spanne_von, vergangen
+from berichtswerk.worte.aussage import Rede, als_aussage, kuenftig, kurzfassung, spanne_von, vergangen
 from berichtswerk.worte.sprache import (
     aufzaehlung,
     fokus,
@@ -44,7 +45,9 @@ EINZELN = 3
 NENNBAR = 3
 """So viele Gebiete nennt ein Satz mit Namen; mehr werden gezählt."""
 UEBERLANG = 260
-"""Längere Befunde mehrerer Reihen mit Vorausrechnung beschränken sich auf diese."""
+"""Längeres über mehrere Reihen mit Vorausrechnung beschränkt sich auf diese."""
+TITEL = 110
+"""So viele Zeichen hat ein Titel; was mehr zu sagen ist, steht darunter."""
 
 Bezug = tuple[str, float | None] | None
 """Name und Wert des ganzen Gebiets."""
@@ -59,6 +62,8 @@ class Worte:
     aussagen: tuple[Aussage, ...] = ()
     knapp: str = ""
     """Kürzer als der Alternativtext, falls der nicht passt."""
+    weiter: str = ""
+    """Was der Befund nicht mehr sagt; Sätze, die unter ihm stehen."""
 
 
 def alternativtext(form: str, angaben: Angaben, zeit: str, *saetze: str, knapp: str = "") -> str:
@@ -77,6 +82,13 @@ def alternativtext(form: str, angaben: Angaben, zeit: str, *saetze: str, knapp: 
                     text = f"{text} {mit_punkt(weiterer)}"
             return text
     return alternativtext(form, angaben, zeit, knapp) if knapp else f"{koepfe[0]}."[:HOECHSTENS]
+
+
+def geteilt(befund: str) -> tuple[str, str]:
+    """Ein selbst geschriebener Befund als Titel und Text darunter: geteilt nach dem ersten (Teil-)Satz."""
+    if len(befund) <= TITEL or (ende := re.search(r"(?<=[^\d. ]{2})\.\s(?=[A-ZÄÖÜ])|;\s", befund)) is None:
+        return befund, ""
+    return f"{befund[: ende.start()]}.", gross(befund[ende.end() :])
 
 
 def keine_angabe(angaben: Angaben) -> str:
@@ -104,8 +116,10 @@ def jahresreihe(form: str, serien: Sequence[Serie], angaben: Angaben, brueche: S
         worte = _viele(mit, angaben)
     marken = f"Zeitreihenbruch vor {aufzaehlung([str(b.jahr) for b in brueche])}" if brueche else ""
     rest = (_nebeneinander(haupt, mit, angaben) if haupt is not None else "", marken)
-    alt = alternativtext(form, angaben, zeit, worte.alt, *rest, knapp=worte.knapp or _letzte(mit, angaben))
-    return Worte(worte.befund, alt, worte.aussagen)
+    alt = alternativtext(
+        form, angaben, zeit, worte.alt, *rest, knapp=worte.knapp or gross(_letzte(mit, angaben))
+    )
+    return replace(worte, alt=alt)
 
 
 def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
@@ -122,29 +136,82 @@ def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
 
     ganz = text(vergangen(v, rede))
     aussage = als_aussage(v, rede, serie.kennzahl, serie.gebiet)
-    return Worte(f"{ganz}.", ganz, (aussage,), text(vergangen(_nur_ende(v), rede)))
+    titel, weiter = (f"{ganz}.", "") if len(ganz) < TITEL else kurzfassung(v, rede, TITEL, spanne)
+    return Worte(titel, ganz, (aussage,), text(vergangen(_nur_ende(v), rede)), weiter)
 
 
 def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
     """Je Reihe ein Satz; Vorausgerechnetes steht zusammen am Ende."""
-    saetze, kurz, aussagen = [], [], []
     # gleiche Namen im Satz sagten nicht, welche gemeint ist
     if len({s.im_satz for s in serien}) < len(serien):
         serien = [replace(s, im_satz="") for s in serien]
+    erzaehlt: list[tuple[Serie, Verlauf, Rede]] = []
     for s in serien:
-        v, rede = verlauf(s.staende(), angaben.masz, brueche), Rede.aus_serie(s, angaben)
+        v = verlauf(s.staende(), angaben.masz, brueche)
         assert v is not None  # nur Serien mit Werten
-        ist = vergangen(v, rede)
-        saetze += [ist] if ist else []
-        kurz += [vergangen(_nur_ende(v), rede)] if ist else []
-        aussagen.append(als_aussage(v, rede, s.kennzahl, s.gebiet))
-    teile = _gereiht(saetze)
-    voraus = _enden(serien, angaben, allein=not teile)
-    if voraus and sum(map(len, (*teile, voraus))) > UEBERLANG:  # dann zählt, was kommt
-        teile, kurz, voraus = [], [], _enden(serien, angaben, allein=True, mit_anfang=True)
-    teile += [voraus] if voraus else []
-    knapp = _gereiht(kurz)
-    return Worte(f"{'. '.join(teile)}.", ". ".join([*knapp, *([voraus] if voraus else [])]), tuple(aussagen))
+        erzaehlt.append((s, v, Rede.aus_serie(s, angaben)))
+    saetze = [ist for _, v, rede in erzaehlt if (ist := vergangen(v, rede))]
+    kurz = [ist for _, v, rede in erzaehlt if (ist := vergangen(_nur_ende(v), rede))]
+    voraus = _enden(serien, angaben, allein=not saetze)
+    aussagen = tuple(als_aussage(v, rede, s.kennzahl, s.gebiet) for s, v, rede in erzaehlt)
+    ganz = ". ".join([*_gereiht(saetze), *([voraus] if voraus else [])])
+    titel, weiter = f"{ganz}.", ""
+    if len(titel) > TITEL:
+        titel = f"{_zusammen(erzaehlt, angaben)}."
+        weiter = (
+            f"{ganz}."
+            if sum(1 for _, v, _ in erzaehlt if v.voraus) != 1
+            else f"{'. '.join(_gereiht(saetze))}."
+        )
+    if voraus and len(weiter) > UEBERLANG:  # dann zählt, was kommt
+        weiter = f"{_enden(serien, angaben, allein=False, mit_anfang=True)}."
+        if "werden voraussichtlich" in titel:
+            weiter = f"Im Einzelnen{weiter[weiter.index(':') :]}"
+        kurz = []
+    knapp = ". ".join([*_gereiht(kurz), *([voraus] if voraus else [])])
+    return Worte(titel, knapp, aussagen, weiter=weiter)
+
+
+def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben) -> str:
+    """Ein kurzer Satz über mehrere Reihen: gleich gerichtet in einem, sonst jede mit ihrem letzten Wert.
+
+    „Kinder nach Altersgruppen: Bis 2030 werden voraussichtlich alle drei Werte sinken“.
+    """
+    serien = [s for s, _, _ in erzaehlt]
+    kommt = [(v, rede) for _, v, rede in erzaehlt if v.voraus]
+    if len(kommt) == 1:
+        return gross(kuenftig(*kommt[0], bekannt=False))
+    if kommt:
+        wege = [Veraenderung(v.voraus[0].alt, v.voraus[-1].neu, v.masz) for v, _ in kommt]
+    else:
+        wege = [v.letzter for _, v, _ in erzaehlt if v.letzter is not None]
+    richtungen, bis = {w.richtung for w in wege}, {w.neu.jahr for w in wege}
+    if len(wege) < len(erzaehlt) or len(wege) < 2:
+        return f"{gross(angaben.was)}, {_letzte(serien, angaben)}"
+    einig = len(richtungen) == len(bis) == 1 and Richtung.KAUM not in richtungen
+    alle = "beide" if len(wege) == 2 else f"alle {zahlwort(len(wege))}"
+    if kommt:
+        if einig:
+            verb = _GRUNDFORM[wege[0].richtung]
+            return f"{gross(angaben.was)}: Bis {bis.pop()} werden voraussichtlich {alle} Werte {verb}"
+        return _enden(serien, angaben, allein=True, knapp=True)
+    einzeln = gross("; ".join(_zuletzt(w, rede) for w, (_, _, rede) in zip(wege, erzaehlt, strict=True)))
+    if len(einzeln) < TITEL or not einig:
+        return einzeln if len(einzeln) < TITEL else f"{gross(angaben.was)}, {_letzte(serien, angaben)}"
+    werte = aufzaehlung([wert_text(w.neu.wert, angaben) for w in wege])
+    verb = "stiegen" if wege[0].richtung is Richtung.GESTIEGEN else "sanken"
+    return f"{gross(angaben.was)}: Zuletzt {verb} {alle}, auf {werte} ({bis.pop()})"
+
+
+_GRUNDFORM = {Richtung.GESTIEGEN: "steigen", Richtung.GESUNKEN: "sinken"}
+
+
+def _zuletzt(w: Veraenderung, rede: Rede) -> str:
+    """„die Zahl der Geburten sank zuletzt auf 584 (2023)“."""
+    if w.richtung is Richtung.KAUM:
+        return f"{rede.subjekt} veränderte sich zuletzt kaum ({rede.wert(w.neu.wert)}, {w.neu.jahr})"
+    verb = "stieg" if w.richtung is Richtung.GESTIEGEN else "sank"
+    return f"{rede.subjekt} {verb} zuletzt auf {rede.mit_jahr(w.neu)}"
 
 
 def _gereiht(saetze: Sequence[str]) -> list[str]:
@@ -159,32 +226,53 @@ def _nur_ende(v: Verlauf) -> Verlauf:
     return Verlauf(v.masz, v.ende, v.schritte[-1:], beginn=v.beginn)
 
 
-def _enden(serien: Sequence[Serie], angaben: Angaben, *, allein: bool, mit_anfang: bool = False) -> str:
-    """„Voraussichtlich 2034: Sekundarstufe I 3 322 und …“; ``mit_anfang``: „von … auf …“."""
+def _enden(
+    serien: Sequence[Serie], angaben: Angaben, *, allein: bool, mit_anfang: bool = False, knapp: bool = False
+) -> str:
+    """„Voraussichtlich 2034: Sekundarstufe I 3 322 und …“; ``allein``: mit dem Namen davor.
+
+    ``mit_anfang``: „von … auf …“; ``knapp``: ohne Spannen.
+    """
     enden = [(s, p[-1]) for s in serien if (p := s.mit_zahl(prognose=True))]
     if not enden:
         return ""
     jahre = {p.x for _, p in enden}
-    teile = []
-    for s, ende in enden:
-        spanne = spanne_von(ende, angaben)
-        jahr = f" im Jahr {ende.x}" if len(jahre) > 1 else ""
-        klammer = f" ({spanne})" if spanne else ""
-        von = ""
-        if mit_anfang and (ist := s.mit_zahl(prognose=False)):
-            von = f"von {wert_text(ist[-1].wert or 0.0, angaben)} ({ist[-1].x}) auf "
-        teile.append(f"{s.schild} {von}{wert_text(ende.wert or 0.0, angaben)}{jahr}{klammer}")
+    if mit_anfang:
+        teile = []
+        for s, ende in enden:
+            ist, ziel = s.mit_zahl(prognose=False)[-1:], wert_text(ende.wert or 0.0, angaben)
+            weg = f"von {wert_text(ist[0].wert or 0.0, angaben)} ({ist[0].x}) auf {ziel}" if ist else ziel
+            spanne = spanne_von(ende, angaben)
+            teile.append(f"{s.schild} {weg}" + (f" ({spanne})" if spanne else ""))
+    else:
+        spannen = ["" if knapp else spanne_von(p, angaben) for _, p in enden]
+        teile = _nebeneinandergestellt(enden, angaben, spannen)
     wann = f" {enden[0][1].x}" if len(jahre) == 1 else ""
     vor = f"{gross(angaben.was)}, voraussichtlich{wann}" if allein else f"Voraussichtlich{wann}"
     return f"{vor}: {aufzaehlung(teile)}"
 
 
+def _nebeneinandergestellt(
+    enden: Sequence[tuple[Serie, Punkt]], angaben: Angaben, dazu: Sequence[str]
+) -> list[str]:
+    """„Kreis 2,4 %“; endet ein Name mit einer Ziffer, steht der Wert vorn: „231 (Klassen 1 bis 4)“."""
+    vorn = any(s.schild[-1:].isdigit() for s, _ in enden)
+    jahre = {p.x for _, p in enden}
+    teile = []
+    for (s, p), mehr in zip(enden, dazu, strict=True):
+        jahr, wert = str(p.x) if len(jahre) > 1 else "", wert_text(p.wert or 0.0, angaben)
+        klammer = "; ".join(t for t in (s.schild if vorn else "", jahr, mehr) if t)
+        teile.append(f"{wert if vorn else f'{s.schild} {wert}'}{f' ({klammer})' if klammer else ''}")
+    return teile
+
+
 def _letzte(serien: Sequence[Serie], angaben: Angaben) -> str:
-    """„Voraussichtlich 2030: unter 3 Jahre 134, …“ oder „Zuletzt: …“: nur die letzten Werte."""
+    """„voraussichtlich 2030: 134 (unter 3 Jahre), …“ oder „zuletzt 2020: …“: nur die letzten Werte."""
     enden = [(s, s.mit_zahl()[-1]) for s in serien]
-    teile = [f"{s.schild} {wert_text(p.wert or 0.0, angaben)} ({p.x})" for s, p in enden]
-    voraus = all(p.prognose for _, p in enden)
-    return f"{'Voraussichtlich' if voraus else 'Letzte Werte'}: {aufzaehlung(teile)}"
+    jahre = {p.x for _, p in enden}
+    teile = _nebeneinandergestellt(enden, angaben, [""] * len(enden))
+    wort = "voraussichtlich" if all(p.prognose for _, p in enden) else "zuletzt"
+    return f"{wort}{f' {enden[0][1].x}' if len(jahre) == 1 else ''}: {aufzaehlung(teile)}"
 
 
 def _gleicher_verlauf(serien: Sequence[Serie]) -> bool:
@@ -194,7 +282,7 @@ def _gleicher_verlauf(serien: Sequence[Serie]) -> bool:
 
 
 def _szenarien(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
-    """Die gemeinsame Vergangenheit einmal, dann jedes Szenario mit seinem Ende."""
+    """Wie weit die Szenarien auseinanderliegen; darunter die gemeinsame Vergangenheit und jedes Ende."""
     rede = Rede.aus_angaben(angaben)
     v = verlauf([s for s in serien[0].staende() if not s.prognose], angaben.masz, brueche)
     ist = [gross(rede.davor + gross(vergangen(v, rede)))] if v is not None else []
@@ -202,7 +290,17 @@ def _szenarien(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruc
     aussagen = [
         als_aussage(verlauf(s.staende(), angaben.masz, brueche), rede, s.kennzahl, s.gebiet) for s in serien
     ]
-    return Worte(f"{text}.", text, tuple(aussagen))
+    enden = [s.mit_zahl(prognose=True)[-1] for s in serien]
+    unten, oben = (f(p.wert or 0.0 for p in enden) for f in (min, max))
+    if len(text) < TITEL or len({p.x for p in enden}) > 1:
+        return Worte(f"{text}.", text, tuple(aussagen))
+    grenzen = f"zwischen {rede.wert(unten, einheit=False)} und {rede.wert(oben)}"
+    titel = f"{gross(angaben.was)}: {enden[0].x} voraussichtlich {grenzen}"
+    weiter = [
+        *(gross(vergangen(v, rede)) for _ in ist if v is not None),
+        _enden(serien, angaben, allein=False),
+    ]
+    return Worte(f"{titel}.", text, tuple(aussagen), weiter=f"{'. '.join(weiter)}.")
 
 
 def _viele(serien: Sequence[Serie], angaben: Angaben) -> Worte:
@@ -296,7 +394,7 @@ def spannweite(
     wann = angaben.zeit.replace(" (Vorausrechnung)", "")
     if not mit:
         return Worte(keine_angabe(angaben), alternativtext(form, angaben, wann, "Keine Werte"))
-    zusatz = f"; {bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
+    ganz = f"{bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
     tief, hoch = (f(mit, key=lambda p: p.wert or 0.0) for f in (min, max))
     unten, oben = tief.wert or 0.0, hoch.wert or 0.0
     n = len(punkte)
@@ -313,11 +411,19 @@ def spannweite(
         kern = f"{rede.beuge('lag', 'lagen')}{zeit} {wo} bei {rede.wert(oben)}"
     else:
         kern = f"{rede.beuge('reichte', 'reichten')}{zeit} {wo} {alle}"
-    text = f"{rede.davor}{gross(rede.subjekt)} {kern}{zusatz}"
+    text = f"{rede.davor}{gross(rede.subjekt)} {kern}"
+    nebenan = f" ({ganz})" if ganz else ""
     enden = [f"{'höchster' if p is hoch else 'niedrigster'} Wert {p.x}" for p in (tief, hoch)]
     lage = _zum_bezug(mit, angaben, bezug, raum, voraus=voraus) if nennen and not gleich else ""
-    alt = alternativtext(form, angaben, wann, gross(text), lage, "" if gleich else gross(", ".join(enden)))
-    return Worte(f"{gross(text)}.{f' {lage}.' if lage else ''}", alt)
+    alt = alternativtext(
+        form, angaben, wann, gross(text) + nebenan, lage, "" if gleich else gross(", ".join(enden))
+    )
+    saetze = [lage] if lage else []
+    if len(text + nebenan) < TITEL:
+        text += nebenan
+    elif ganz:
+        saetze.insert(0, f"Zum Vergleich {ganz}")
+    return Worte(f"{gross(text)}.", alt, weiter=" ".join(f"{satz}." for satz in saetze))
 
 
 def _zum_bezug(mit: Sequence[Punkt], angaben: Angaben, bezug: Bezug, raum: str, *, voraus: bool) -> str:
@@ -366,17 +472,30 @@ def richtungen(
         return Worte(f"{text}.", alternativtext(form, angaben, kopf, text))
     zaehlung = Counter(a.richtung for a in aenderungen)
     gesamt = len(aenderungen)
-    teile: list[str] = []
-    worte = {Richtung.GESTIEGEN: f"höher als {zeit[0]}", Richtung.GESUNKEN: f"niedriger als {zeit[0]}",
-             Richtung.KAUM: f"kaum anders als {zeit[0]}"}  # fmt: skip
-    for r, wort in worte.items():
-        if n := zaehlung[r]:
-            wo = in_so_vielen(n, raum) if teile else in_einigen(n, gesamt, raum)
-            teile.append(f"{wo} {wort if not teile else wort.removesuffix(f' als {zeit[0]}')}")
+    worte = {Richtung.GESTIEGEN: "höher", Richtung.GESUNKEN: "niedriger", Richtung.KAUM: "kaum anders"}
+    arten = [r for r in worte if zaehlung[r]]
     wann, voraus = zeit[1].replace(" (Vorausrechnung)", ""), aenderungen[0].voraus
     verb = rede.beuge("wird", "werden") if voraus else rede.beuge("war", "waren")
-    wie = f"voraussichtlich {aufzaehlung(teile)} sein" if voraus else aufzaehlung(teile)
-    text, nebenan = f"{rede.davor}{gross(rede.subjekt)} {verb} {wann} {wie}", ""
+    wer, nebenan = f"{rede.davor}{gross(rede.subjekt)} {verb} {wann}", ""
+
+    def wo(r: Richtung) -> str:
+        return f"{in_einigen(zaehlung[r], gesamt, raum)} {worte[r]} als {zeit[0]}"
+
+    def anderswo(r: Richtung) -> str:
+        return f"{in_so_vielen(zaehlung[r], raum)} {worte[r]}"
+
+    def sein(wie: str) -> str:
+        return f"voraussichtlich {wie} sein" if voraus else wie
+
+    text = f"{wer} {sein(aufzaehlung([wo(arten[0]), *map(anderswo, arten[1:])]))}"
+    titel, weiter = f"{gross(text)}.", ""
+    if len(titel) > TITEL and len(arten) > 1:  # dann im Titel nur, was für die meisten gilt
+        meist = max(arten, key=lambda r: zaehlung[r])
+        titel = f"{gross(wer)} {sein(wo(meist))}."
+        erste, *uebrige = (r for r in arten if r is not meist)
+        rest = aufzaehlung([worte[erste], *map(anderswo, uebrige)])
+        weiter = f"{gross(in_so_vielen(zaehlung[erste], raum))} {verb} {rede.fuerwort} {sein(rest)}."
     if bezug and bezug[1] is not None:
         nebenan = f"{bezug[0]} {zeit[1]}: {wert_text(bezug[1], angaben)}"
-    return Worte(f"{gross(text)}.", alternativtext(form, angaben, "", gross(text), nebenan), tuple(aussagen))
+    alt = alternativtext(form, angaben, "", gross(text), nebenan)
+    return Worte(titel, alt, tuple(aussagen), weiter=weiter)

@@ -27,7 +27,9 @@ MARKEN_RAUM = 19.0
 def diagramm(motiv: Motiv, gesagt: Worte, daten: Tabellenmodell, hinweise: Sequence[str] = ()) -> Diagramm:
     """Die fertige Abbildung: ihr Motiv und was über sie gesagt wird."""
     objekt = motiv.als_objekt()
-    return Diagramm(objekt, motiv.form, gesagt.alt, gesagt.befund, daten, tuple(hinweise), gesagt.aussagen)
+    return Diagramm(
+        objekt, motiv.form, gesagt.alt, gesagt.befund, daten, tuple(hinweise), gesagt.aussagen, gesagt.weiter
+    )
 
 
 def flaechenhoehe(thema: Thema) -> float:

@@ -267,11 +267,12 @@ def lagekarte(
         for k in gebiete
     ]
     nachbarn = angrenzend(gebiete, gezeigt)
-    satz = f"{wo[0]} liegt im {wo[1]}"
+    wer = sprache.gross(sprache.im_nominativ(wo[0]))
+    satz = f"{wer} liegt {sprache.ortsangabe(wo[1], 'kreis')}"
     if not gezeigt:
         satz = f"Der {wo[1]} hat {sprache.zahlwort(len(gebiete))} Kommunen"
     elif nachbarn:
-        satz = f"{wo[0]} grenzt im {wo[1]} an {sprache.aufzaehlung(nachbarn)}"
+        satz = f"{wer} grenzt im Kreis an {sprache.aufzaehlung([*map(sprache.im_nominativ, nachbarn)])}"
     daten = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
     return g.diagramm(motiv, worte.Worte(f"{satz}.", f"Karte mit der Lage. {satz}."), daten)
 

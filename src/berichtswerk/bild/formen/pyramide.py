@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -79,7 +80,12 @@ def _groesste(paar: tuple[Serie, Serie]) -> tuple[int | str, float, float] | Non
 
 
 def _gruppe(x: int | str) -> str:
-    return f"das Altersjahr {x}" if isinstance(x, int) else f"die Altersgruppe {x}"
+    """„die 50- bis 54-Jährigen“, „die Menschen ab 85 Jahren“, „die 48-Jährigen“."""
+    if isinstance(x, int):
+        return f"die {x}-Jährigen"
+    if spanne := re.fullmatch(rf"(\d+){zahl.BIS}(\d+)", x):
+        return f"die {spanne[1]}- bis {spanne[2]}-Jährigen"
+    return f"die Menschen ab {x[:-1]} Jahren" if re.fullmatch(r"\d+\+", x) else f"die Altersgruppe {x}"
 
 
 def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> worte.Worte:
@@ -91,8 +97,12 @@ def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) ->
             worte.keine_angabe(angaben), worte.alternativtext(form, angaben, angaben.zeit, "Keine Werte")
         )
     prozent = f"{zahl.schreibe(jetzt[2], 1)}{zahl.SCHMAL}%"
-    wann = f"{jahr} war" if jahr else "Es ist"
-    satz = f"{wann} {_gruppe(jetzt[0])} am stärksten besetzt ({prozent} der Bevölkerung)"
+    verb = (
+        "war" if isinstance(jetzt[0], str) and _gruppe(jetzt[0]).startswith("die Altersgruppe") else "waren"
+    )
+    wo = "der stärkste Jahrgang" if isinstance(jetzt[0], int) else "die größte Altersgruppe"
+    wann = f"{jahr} {verb}" if jahr else verb.capitalize()
+    satz = f"{wann} {_gruppe(jetzt[0])} mit {prozent} {wo}"
     damals = _groesste(paare[1]) if len(paare) > 1 else None
     if damals is not None:
         vergleich = name or "im Vergleich"

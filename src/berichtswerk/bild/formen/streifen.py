@@ -17,7 +17,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import ANZEIGE, ERKLAERUNG, Status
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte.sprache import zahlwort
+from berichtswerk.worte import sprache
 
 _ENGE, _WEITE = 2 * ZEILE + 4, 8.0
 """Kleinste Höhe einer Zeile, und was sie gern mehr hätte."""
@@ -79,29 +79,54 @@ def streifen(zeilen: tuple[Streif, ...], ort: str, im_satz: str, andere: int) ->
     Die Orte haben keine Reihenfolge: außer dem einen sind sie Ringe ohne Namen. Ein fehlender oder gesperrter
     Wert steht als Zeichen da und wird erklärt.
     """
-    befund = f"Worin sich {im_satz} vom Kreis unterscheidet"
-    ringe = f" Ringe zeigen die anderen {zahlwort(andere)} Orte." if andere else ""
-    if andere == 1:
-        ringe = " Ein Ring zeigt den anderen Ort."
-    wort = "Kennzahl" if len(zeilen) == 1 else "Kennzahlen"
-    alt = f"Streifendiagramm mit {len(zeilen)} {wort}: {ort} {_verteilt(zeilen)}.{ringe}"
+    befund, ringe = _groesster_abstand(zeilen), f"Ringe: die anderen {sprache.zahlwort(andere)} Orte"
+    ringe = ringe if andere > 1 else "Ring: der andere Ort" if andere else ""
+    wer = sprache.gross(im_satz)
+    gezaehlt = [f"{wer} {satz}" if satz.startswith("liegt") else satz for satz in _verteilt(zeilen)]
+    alt = f"Streifendiagramm: {'. '.join(gezaehlt)}."
+    for satz in (befund, ringe):
+        if satz and len(f"{alt} {satz}") < worte.HOECHSTENS:
+            alt = f"{alt} {sprache.mit_punkt(satz)}"
+    weiter = f"{'. '.join(gezaehlt)}. Der Abstand ist an der Spanne der Orte gemessen."
     fehlt = dict.fromkeys(z.ort.status for z in zeilen if z.ort.wert is None)
     hinweise = tuple(f"Zeichenerklärung: {ANZEIGE.get(s, '.')} = {ERKLAERUNG[s]}" for s in fehlt)
-    return g.diagramm(Streifen(zeilen, ort), worte.Worte(befund, alt), _tafel(zeilen, ort), hinweise)
+    gesagt = worte.Worte(befund, alt, weiter=weiter)
+    return g.diagramm(Streifen(zeilen, ort), gesagt, _tafel(zeilen, ort), hinweise)
 
 
-def _verteilt(zeilen: Sequence[Streif]) -> str:
-    """Bei wie vielen Kennzahlen der Ort über dem Kreis liegt, darunter oder gleichauf."""
+def _groesster_abstand(zeilen: Sequence[Streif]) -> str:
+    """„Größter Abstand zum Kreis: Ausländeranteil, 5,5 gegenüber 3,1 (in %, 2022).“, gemessen an der Spanne
+    aller Orte; ein Abstand ist kein Urteil, höher heißt nicht besser.
+    """
+    da = [z for z in zeilen if z.ort.wert is not None]
+    mit = [z for z in da if z.text(z.ort.wert or 0.0) != z.text(z.kreis)]
+    if not mit:
+        return "Kein Unterschied zum Kreis." if da else "Keine Angabe zum Abstand vom Kreis."
+    z = max(mit, key=lambda z: abs(z.lage(z.ort.wert or 0.0)))
+    wert, kreis = z.text(z.ort.wert or 0.0), z.text(z.kreis)
+    return f"Größter Abstand zum Kreis: {z.name}, {wert} gegenüber {kreis} ({z.unter})."
+
+
+def _verteilt(zeilen: Sequence[Streif]) -> list[str]:
+    """„liegt bei sechs von zehn Kennzahlen über dem Kreis, bei vier darunter“; was fehlt, für sich."""
     zaehlt = Counter(
         "ohne Angabe" if z.ort.wert is None
-        else "über dem Kreis" if z.lage(z.ort.wert) > 0
-        else "darunter" if z.lage(z.ort.wert) < 0
-        else "gleichauf"
+        else "gleichauf" if z.text(z.ort.wert) == z.text(z.kreis)
+        else "über dem Kreis" if z.ort.wert > z.kreis
+        else "darunter"
         for z in zeilen
     )  # fmt: skip
-    worte = [f"bei {n} {w}" for w in ("über dem Kreis", "darunter", "gleichauf") if (n := zaehlt[w])]
-    ohne = zaehlt["ohne Angabe"]
-    return ", ".join([*worte, *([f"{ohne} ohne Angabe"] if ohne else [])])
+    von = f" von {sprache.zahlwort(len(zeilen))} Kennzahlen" if len(zeilen) > 1 else " Kennzahl"
+    teile: list[str] = []
+    for wort in ("über dem Kreis", "darunter", "gleichauf"):
+        if n := zaehlt[wort]:
+            wo = {"darunter": "unter dem Kreis", "gleichauf": "gleichauf mit dem Kreis"}.get(wort, wort)
+            wie_viele = "einer" if n == 1 else sprache.zahlwort(n)
+            teile.append(f"bei {wie_viele} {wort}" if teile else f"bei {wie_viele}{von} {wo}")
+    satz = [f"liegt {', '.join(teile)}"] if teile else []
+    if n := zaehlt["ohne Angabe"]:
+        satz.append(f"Zu {'einer' if n == 1 else sprache.zahlwort(n)} fehlt die Angabe")
+    return satz
 
 
 def _tafel(zeilen: Sequence[Streif], ort: str) -> Tabellenmodell:

@@ -79,7 +79,14 @@ def figur(g: Abbildung | Tabelle, name: str, kern: str, stufe: int) -> str:
     """Eine Abbildung oder Tabelle im Rahmen: ihr Befund ist die Überschrift."""
     if not g.befund:
         return rahmen(g.label, name, text(g.unterschrift), kern)
-    return rahmen(g.label, name, text(g.befund), kern, stufe=stufe, unterzeile=_unterzeile(g.unterschrift))
+    darunter = weiter(g) + _unterzeile(g.unterschrift)
+    return rahmen(g.label, name, text(g.befund), kern, stufe=stufe, unterzeile=darunter)
+
+
+def weiter(g: Abbildung | Tabelle) -> str:
+    """Die Sätze unter dem Befund; leer, wenn er alles sagt."""
+    saetze = g.weiter if isinstance(g, Abbildung) else ""
+    return f'<p class="bw-weiter">{text(saetze)}</p>\n' if saetze else ""
 
 
 def _unterzeile(unterschrift: str) -> str:

@@ -263,11 +263,13 @@ class Rumpf:
         self._dazu("text", z.kennung, f"{self.zeile_auf(z)}\n{haupt}\n]", quelle or z, rand=rand, breit=breit)
 
     def befund(self, g: Abbildung | Tabelle) -> str:
-        """Nummer und Befund über der Figur; leer, wenn sie keinen hat."""
+        """Nummer, Befund und die Sätze darunter, über der Figur; leer, wenn sie keinen Befund hat."""
         if not g.befund:
             return ""
         nummer = maskiere(self.m.marken[g.label].name)
-        return f"#bw-befund({self.prosa.ebene + 1}, [{nummer}])[{maskiere(g.befund)}]"
+        titel = f"#bw-befund({self.prosa.ebene + 1}, [{nummer}])[{maskiere(g.befund)}]"
+        weiter = g.weiter if isinstance(g, Abbildung) else ""
+        return f"{titel}\n#bw-weiter[{maskiere(weiter)}]" if weiter else titel
 
     def figurzeile(self, z: Zeile, davor: str) -> tuple[str, str]:
         """Was eine Figur mit ihrem Rand umschließt: auf (mit Befund) und zu (mit Quelle)."""
