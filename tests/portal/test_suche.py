@@ -114,3 +114,10 @@ def test_pagefind_scheitert_mit_meldung(tmp_path: Path, monkeypatch: pytest.Monk
         "  Ursache: Pagefind endete mit 1.\n"
         "  Abhilfe: Prüfen Sie mit „python -m pagefind --version“, ob Pagefind hier läuft."
     )
+
+
+def test_ohne_bericht_gibt_es_nichts_zu_verzeichnen(tmp_path: Path, aufrufe: list[list[str]]) -> None:
+    """Im frischen Klon, in dem jeder Bericht scheitert, hat die Suche keinen eigenen Fehler."""
+    (tmp_path / "index.html").write_text("<main>Start</main>", "utf-8")
+    assert suche.verzeichne(tmp_path) == []
+    assert aufrufe == []

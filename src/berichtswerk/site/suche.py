@@ -160,6 +160,8 @@ def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None
     Sind die Seiten dieselben wie zuletzt oder die eines ``vorlauf``, kommt es aus der ``ablage``.
     """
     seiten = _suchbare(_lies(site), ablage)
+    if not seiten:  # kein Bericht, kein Verzeichnis: Pagefind hielte das für einen Fehler
+        return []
     schluessel = _schluessel(seiten)
     if vorlauf is not None:
         vorlauf.warte(schluessel)

@@ -67,7 +67,7 @@ class AnteilUeberHundert(Befundart):
 
 class MassstabGemischt(Befundart):
     text = "„{groesse}“ steht teils in Prozent, teils als Anteil da: {eins} neben {zwei}."
-    ursache = "Zwischen beiden liegt etwa das Hundertfache; {anzahl} Werte sind so klein."
+    ursache = "Zwischen beiden liegt etwa das Hundertfache. So kleine Werte: {anzahl}."
     abhilfe = (
         "Fragen Sie nach. Sind die kleinen Anteile, lesen Sie sie für sich mit „faktor: 100“ (bloecke, wo, "
         "zweite Quelle); stimmt alles, nehmen Sie den Befund in daten/hinweise.yaml an."
