@@ -155,20 +155,20 @@ def test_auch_schmal_dunkel_und_mit_kontrast_ist_alles_lesbar(
     assert maengel == []
 
 
-@pytest.mark.parametrize("breite", [BREIT, 960, 720, TELEFON])
+@pytest.mark.parametrize("breite", [1600, BREIT, 960, 720, TELEFON])
 def test_von_zwei_zeichnungen_ist_eine_zu_sehen_und_lesbar(bericht: str, oeffne: Oeffne, breite: int) -> None:
     seite = oeffne(bericht, breite)
     seite.locator(".bw-kapitel").evaluate_all("e => e.forEach(d => { d.open = true })")
-    zu_sehen, kleinste = seite.evaluate("""() => {
+    zu_sehen, kleinste, groesste = seite.evaluate("""() => {
       const bilder = [...document.querySelectorAll('.bw-bild:has(svg.bw-schmal)')];
       const sichtbar = (b) => [...b.querySelectorAll('svg')].filter(s => s.checkVisibility());
       const schrift = (s) => [...s.querySelectorAll('text')].map(t => parseFloat(getComputedStyle(t).fontSize)
         * s.getBoundingClientRect().width / s.viewBox.baseVal.width);
       const groessen = bilder.flatMap(b => sichtbar(b).flatMap(schrift));
-      return [bilder.map(b => sichtbar(b).length), Math.min(...groessen)];
+      return [bilder.map(b => sichtbar(b).length), Math.min(...groessen), Math.max(...groessen)];
     }""")
     assert zu_sehen and set(zu_sehen) == {1}
-    assert kleinste >= 13.4
+    assert kleinste >= 13.4 and groesste < 17
 
 
 def test_die_sprungmarke_fuehrt_am_inhaltsverzeichnis_vorbei(bericht: str, oeffne: Oeffne) -> None:

@@ -27,8 +27,9 @@ from berichtswerk.bild.thema import SCHRIFT, Thema
 if TYPE_CHECKING:
     from berichtswerk.gegenstand.gegenstaende import Abbildung
 
-SEITE, SCHMAL = 680, 358
-"""Breite in der Webseite, in der Textspalte und auf dem Telefon (390 ohne Rand): Pixel."""
+SEITE, SCHMAL = 680, 344
+"""Breite in der Webseite, in der Textspalte und auf dem Telefon: Pixel. Das schmale Bild steht bei 390 etwas
+größer da, bei 320 von Rand zu Rand etwas kleiner; seine Schrift ist nie kleiner als 13 Pixel."""
 _PUNKT_JE_MM = 72 / 25.4
 
 

@@ -53,8 +53,9 @@ def schreibe(
 
 
 def zeile_auf(z: Zeile) -> str:
-    """Öffnet die Zeile und ihren Haupttext."""
-    return f'<div class="bw-zeile{" bw-breit" * z.breit}">\n<div class="bw-haupt">'
+    """Öffnet die Zeile und ihren Haupttext. Breit sind nur Tabellen: Bilder stehen in eigener Größe da."""
+    breit = z.breit and not (z.haupt and isinstance(z.haupt[0], Abbildung))
+    return f'<div class="bw-zeile{" bw-breit" * breit}">\n<div class="bw-haupt">'
 
 
 class Rumpf:
