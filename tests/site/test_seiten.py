@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 from sitehilfe import seiten
 
 pytestmark = pytest.mark.browser
-ADRESSEN = "[...document.querySelectorAll('a[href],img[src],link[href],script[src]')].map(e=>e.href||e.src)"
+ADRESSEN = """[...document.querySelectorAll('a[href],img[src],link[href],script[src]')]
+  .map(e => new URL(e.getAttribute('href') ?? e.getAttribute('src'), document.baseURI).href)"""
 ERREICHBAR = "a[href],button:not([disabled]),input,summary,select,textarea,[tabindex='0']"
 
 
@@ -31,6 +32,7 @@ def test_jede_seite_ist_ohne_maengel(site: Path, adresse: str, browser: Browser,
         fremd.clear()
         fehler.clear()
         seite.goto(f"{adresse}/{urllib.parse.quote(name)}", wait_until="load")
+        seite.locator(".bw-kapitel").evaluate_all("e => e.forEach(d => { d.open = true })")
         maengel += [f"{name} fremde Adresse {x}" for x in fremd]
         maengel += [f"{name} Konsole {x}" for x in fehler]
         maengel += [f"{name} axe bei {breite}: {x}" for x in axe(seite)]
