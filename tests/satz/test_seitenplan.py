@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.satz import pdf, seitenplan, vermessung
 from berichtswerk.satz.pdf import werkbank
 from berichtswerk.satz.seitenplan import FAKTOREN, RUNDUNG, ZEILEN, Plan, Teil, Zeilenmass, plane
+from berichtswerk.schreiber.typst.rumpf import Stueck
 
 HOEHE = 700.0
 
@@ -222,11 +224,12 @@ def test_gesetzt_wird_wie_geplant(werk: Werk) -> None:
         bank.lege_auf(druck)
         bank.bebildere(druck.bilder)
         plan = pdf._geplant(auftrag, bank, Ablage.von(werk.projekt))
-        masse = vermessung.lies(bank.miss(vermessung.dokument(druck.kapitel)), druck.kapitel)
+        stuecke = [s for k in druck.kapitel for s in k.stuecke]
+        masse = vermessung.lies(bank.miss(vermessung.dokument(stuecke)), stuecke)
         bank.waehle(druck.kapitel, plan)
         frage = "query(<bw-stelle>).map(m => (m.value, m.location().page(), m.location().position().y.pt()))"
         ort = {k: (seite, y) for k, seite, y in json.loads(bank.frage(frage))}
-    zeilen = {z.kennung: z for z in vermessung.zeilen(druck.kapitel, masse, {})}
+    zeilen = {z.kennung: z for z in vermessung.zeilen(stuecke, masse, {})}
     erste = ort[plan.seiten[0].teile[0].kennung][0]
     assert len(plan.seiten) > 5 and any(t.von for s in plan.seiten for t in s.teile)
     for nummer, seite in enumerate(plan.seiten):
@@ -266,3 +269,32 @@ FEHLER [seitenplan-unlesbar] berichte/pruef/seitenplan.json
   Ursache: Die Datei gehört „berichtswerk seitenplan“; jemand hat sie verändert, oder Git fand Widersprüche.
   Abhilfe: Löschen Sie die Datei oder rufen Sie „berichtswerk seitenplan“ auf."""
     )
+
+
+def test_jedes_stueck_misst_sich_ohne_die_anderen(werk: Werk) -> None:
+    """Darum genügt es nach einer Änderung, das Geänderte zu messen."""
+    druck = werk.druck(*langer_bericht())
+    stuecke = [s for k in druck.kapitel for s in k.stuecke]
+    with werkbank("allein", werk.projekt) as bank:
+        bank.lege_auf(druck)
+        masse = vermessung.lies(bank.miss(vermessung.dokument(stuecke)), stuecke)
+        einzeln = [vermessung.lies(bank.miss(vermessung.dokument([s])), [s]) for s in stuecke]
+    assert [m for e in einzeln for m in e.stuecke] == masse.stuecke
+    assert all(e.spiegel == masse.spiegel for e in einzeln)
+
+
+def test_nach_einer_aenderung_wird_nur_sie_gemessen(werk: Werk, monkeypatch: pytest.MonkeyPatch) -> None:
+    gemessen: list[int] = []
+    dokument = vermessung.dokument
+
+    def zaehle(stuecke: Iterable[Stueck]) -> str:
+        gemessen.append(len(liste := list(stuecke)))
+        return dokument(liste)
+
+    monkeypatch.setattr(vermessung, "dokument", zaehle)
+    mehr = langer_bericht("Ein Satz mehr.\n\n")
+    werk.pdf(*langer_bericht())
+    danach = werk.pdf(*mehr)
+    assert gemessen[0] > 20 and len(gemessen) == 2 and gemessen[1] <= 2
+    shutil.rmtree(werk.projekt.wurzel / ".berichtswerk" / "ablage")
+    assert werk.pdf(*mehr) == danach

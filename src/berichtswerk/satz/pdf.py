@@ -36,7 +36,7 @@ from berichtswerk.satz import befunde, vermessung
 from berichtswerk.satz.dienst import SPEICHER_GB, TYPST, Abgebrochen, Dienst, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.seitenplan import Bisher, Plan, plane
-from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, schreibe
+from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, Stueck, schreibe
 
 T = TypeVar("T")
 PLANDATEI = "seitenplan.json"
@@ -292,29 +292,30 @@ def gestreckt(bilder: Mapping[str, Druckbild], plan: Plan) -> dict[str, bytes]:
 
 
 def _geplant(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> Plan:
-    """Der Seitenplan; was ein unverändertes Kapitel misst, liegt in der Ablage."""
-    kapitel = a.druck.kapitel
-    namen = [_massschluessel(k, a) for k in kapitel]
-    bekannt = {n: json.loads(roh) for n in namen if (roh := ablage.hole("mass", n)) is not None}
-    offen = {n: k for n, k in zip(namen, kapitel, strict=True) if n not in bekannt}
+    """Der Seitenplan."""
+    stuecke = [s for k in a.druck.kapitel for s in k.stuecke]
     try:
-        if offen:
-            gemessen = vermessung.lies(bank.miss(vermessung.dokument(offen.values())), [*offen.values()])
-            for name, mass in zip(offen, gemessen, strict=True):
-                ablage.lege("mass", name, json.dumps(mass).encode())
-                bekannt[name] = mass
-        masse = [bekannt[n] for n in namen]
+        masse = _gemessen(stuecke, summe(a.druck.vorlage, *a.praegend), bank, ablage)
         kleinst = {Path(name).stem: b.kleinst for name, b in a.bilder.items() if b.in_hoehe}
-        zeilen = vermessung.zeilen(kapitel, masse, kleinst)
-        return plane(zeilen, vermessung.seitenhoehe(masse) - a.reserve, a.bisher)
+        zeilen = vermessung.zeilen(stuecke, masse, kleinst)
+        return plane(zeilen, float(masse.spiegel["hoehe"]) - a.reserve, a.bisher)
     except (KeyError, IndexError, TypeError, ValueError) as fehler:
         was = f"„{fehler.args[0]}“" if isinstance(fehler, KeyError) else "eine Angabe"
         raise BerichtswerkFehler(befunde.SatzVorlageMisst.melde(datei=VORLAGE, was=was)) from fehler
 
 
-def _massschluessel(kapitel: Kapitel, a: Druckauftrag) -> str:
-    """Was bestimmt, wie hoch die Stücke eines Kapitels sind; wie hoch Bilder sind, gehört nicht dazu."""
-    return summe(a.druck.vorlage, kapitel.text, *(s.nummer for s in kapitel.stuecke), *a.praegend)
+def _gemessen(stuecke: Sequence[Stueck], umstand: str, bank: Werkbank, ablage: Ablage) -> vermessung.Masse:
+    """Die Maße aller Stücke; gemessen wird nur, was beim vorigen Mal nicht im Dokument stand."""
+    name = summe(bank.name, umstand)
+    namen = [pruefsumme(vermessung.messung(s)) for s in stuecke]
+    roh = ablage.hole("mass", name)
+    spiegel, bekannt = json.loads(roh) if roh is not None else (None, {})
+    offen = {n: s for n, s in zip(namen, stuecke, strict=True) if n not in bekannt}
+    if offen:
+        neu = vermessung.lies(bank.miss(vermessung.dokument(offen.values())), offen.values())
+        spiegel, bekannt = neu.spiegel, bekannt | dict(zip(offen, neu.stuecke, strict=True))
+        ablage.lege("mass", name, json.dumps([spiegel, {n: bekannt[n] for n in namen}]).encode())
+    return vermessung.Masse(spiegel, [bekannt[n] for n in namen])
 
 
 def _praegend(projekt: Projekt) -> list[str]:
@@ -341,7 +342,7 @@ class Werkbank:
 
     def __init__(self, platz: Path, projekt: Projekt, dienst: Dienst) -> None:
         """``dienst`` rechnet für sie."""
-        self._platz, self._projekt, self._dienst = platz, projekt, dienst
+        self.name, self._platz, self._projekt, self._dienst = platz.name, platz, projekt, dienst
         platz.mkdir(parents=True, exist_ok=True)
 
     def _beginne(self, name: str) -> None:

@@ -1,14 +1,15 @@
 """Wie hoch alles wird: misst die Stücke einer Druckfassung mit Typst, jedes einmal, bevor gesetzt wird.
 
-Gemessen wird in einem eigenen Dokument, ohne Bilder, Titelblatt und Verzeichnisse; wie hoch ein Bild ist,
-weiß, wer es zeichnet. Nummern sind dieselben wie im Bericht: von ihnen kann abhängen, wo eine Zeile bricht.
+Jedes Stück steht für sich: was die anderen sagen, ändert an seinem Maß nichts. Gemessen wird in einem eigenen
+Dokument, ohne Bilder, Titelblatt und Verzeichnisse; wie hoch ein Bild ist, weiß, wer es zeichnet. Nummern
+sind dieselben wie im Bericht: von ihnen kann abhängen, wo eine Zeile bricht.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from berichtswerk.satz.seitenplan import Plan, Zeilenmass
 from berichtswerk.schreiber.typst.rumpf import Kapitel, Stueck
@@ -31,43 +32,46 @@ _NOTENLUFT = 14.0
 _KLEBT = {"titel"}
 
 
-def dokument(kapitel: Iterable[Kapitel]) -> str:
-    """Ein Typst-Dokument, das alle Stücke dieser Kapitel misst."""
-    return _KOPF + "\n".join(_messung(s) for k in kapitel for s in k.stuecke)
+class Masse(NamedTuple):
+    """Was ein Dokument aus :func:`dokument` misst: der Satzspiegel und jedes Stück."""
+
+    spiegel: Mapping[str, Any]
+    stuecke: Sequence[Mapping[str, Any]]
 
 
-def _messung(s: Stueck) -> str:
+def dokument(stuecke: Iterable[Stueck]) -> str:
+    """Ein Typst-Dokument, das alle diese Stücke misst."""
+    return _KOPF + "\n".join(messung(s) for s in stuecke)
+
+
+def messung(s: Stueck) -> str:
+    """Was in diesem Dokument zu einem Stück steht; davon hängt sein Maß ab und von der Vorlage."""
     tafel = s.tafel if s.tafel and len(s.tafel.reihen) >= 2 * s.tafel.beisammen else None
     kopf = tafel.mit(tafel.kopf) if tafel and tafel.kopf else ""
     reihen = [tafel.mit(r) for r in tafel.reihen] if tafel else []
     art = "heading" if s.art in {"auftakt", "titel"} else s.kennung[:3]
-    messung = (
+    text = (
         f'#bw-messe("{art}", "{s.nummer}", [\n\n{s.text}\n\n], kopf: [{kopf}], '
         f"breit: {str(s.breit).lower()}, rand: ({''.join(f'{r}, ' for r in s.rand if not s.breit)}), "
         f"reihen: ({''.join(f'[{r}], ' for r in reihen)}), fuss: [{s.fuss if tafel else ''}], "
         f"noten: ({''.join(f'[{n}], ' for n in s.noten)}))"
     )
     if s.art != "auftakt":
-        return messung
-    schmal = f"#bw-schmal.update(true)\n{messung}\n#bw-schmal.update(false)" if s.anschluss else messung
-    return f"{s.davor}\n{messung}\n{schmal}\n#bw-auftakt-stand.update(none)"
+        return text
+    schmal = f"#bw-schmal.update(true)\n{text}\n#bw-schmal.update(false)" if s.anschluss else text
+    return f"{s.davor}\n{text}\n{schmal}\n#bw-auftakt-stand.update(none)"
 
 
-def zeilen(
-    kapitel: Sequence[Kapitel], masse: Sequence[Mapping[str, Any]], kleinst: Mapping[str, float]
-) -> list[Zeilenmass]:
-    """Die Zeilen des ganzen Berichts; ``masse`` sind die Antworten auf :data:`ABFRAGE` je Kapitel.
+def zeilen(stuecke: Sequence[Stueck], masse: Masse, kleinst: Mapping[str, float]) -> list[Zeilenmass]:
+    """Die Zeilen des ganzen Berichts.
 
     Eine Abbildung in ``kleinst`` kann anders hoch werden, bis zu diesem Anteil ihrer Höhe.
     """
-    liste: list[Zeilenmass] = []
-    davor = ""
-    for k, mass in zip(kapitel, masse, strict=True):
-        spiegel = mass["spiegel"]
-        for s, m in zip(k.stuecke, mass["stuecke"], strict=True):
-            liste.append(_zeile(s, m, spiegel, davor, kleinst.get(s.kennung)))
-            davor = s.art
-    return liste
+    davor = ["", *(s.art for s in stuecke)]
+    return [
+        _zeile(s, m, masse.spiegel, davor[n], kleinst.get(s.kennung))
+        for n, (s, m) in enumerate(zip(stuecke, masse.stuecke, strict=True))
+    ]
 
 
 def _zeile(
@@ -87,21 +91,16 @@ def _zeile(
     )  # fmt: skip
 
 
-def seitenhoehe(masse: Sequence[Mapping[str, Any]]) -> float:
-    """Höhe des Satzspiegels in Punkt."""
-    return float(masse[0]["spiegel"]["hoehe"])
-
-
-def lies(antwort: str, kapitel: Sequence[Kapitel]) -> list[dict[str, Any]]:
-    """Die Antwort auf :data:`ABFRAGE`, je Kapitel."""
-    spiegel, *stuecke = json.loads(antwort)
-    weiter = iter(stuecke)
+def lies(antwort: str, stuecke: Iterable[Stueck]) -> Masse:
+    """Die Antwort auf :data:`ABFRAGE`."""
+    spiegel, *alle = json.loads(antwort)
+    weiter = iter(alle)
 
     def mass(s: Stueck) -> dict[str, Any]:
         m: dict[str, Any] = next(weiter)
         return {**m, "schmal": next(weiter)["hoehe"]} if s.art == "auftakt" else m
 
-    return [{"spiegel": spiegel, "stuecke": [mass(s) for s in k.stuecke]} for k in kapitel]
+    return Masse(spiegel, [mass(s) for s in stuecke])
 
 
 def wahl(kapitel: Kapitel, plan: Plan) -> str:

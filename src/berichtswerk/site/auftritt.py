@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 from pydantic import Field
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.grund.ablage import schreibe_ganz
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, schreibe_ganz, summe
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
@@ -206,11 +206,22 @@ def _ist_oeffentlich(auftrag: Auftrag) -> bool:
 
 
 def _vorschaubilder(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> Iterator[tuple[str, bytes]]:
-    marke, kreis = Marke.lade(umgebung.projekt), umgebung.kreis
-    yield vorschaubild(), zeichne(marke, kreis.portal.titel, kreis.name, marke.leitfarbe(""))
+    marke, kreis, ablage = Marke.lade(umgebung.projekt), umgebung.kreis, Ablage.von(umgebung.projekt)
+    schriften = sorted(f"{s.stil} {s.staerke} {dateisumme(s.pfad)}" for s in marke.schriften)
+    umstand = (programmstand("site/auftritt.py"), fassung("pillow"), marke.name, *schriften)
+
+    def bild(titel: str, unterzeile: str, farbe: str) -> bytes:
+        """Ein schon gezeichnetes kommt aus der Ablage."""
+        schluessel = summe(titel, unterzeile, farbe, str(marke.betonung), *umstand)
+        fertig = ablage.hole("vorschaubild", schluessel)
+        if fertig is None:
+            fertig = zeichne(marke, titel, unterzeile, farbe)
+            ablage.lege("vorschaubild", schluessel, fertig)
+        return fertig
+
+    yield vorschaubild(), bild(kreis.portal.titel, kreis.name, marke.leitfarbe(""))
     for a in auftraege:
-        bild = zeichne(marke, a.titel, a.untertitel or kreis.name, marke.leitfarbe(a.bericht))
-        yield vorschaubild(a), bild
+        yield vorschaubild(a), bild(a.titel, a.untertitel or kreis.name, marke.leitfarbe(a.bericht))
 
 
 def zeichne(marke: Marke, titel: str, unterzeile: str, farbe: str) -> bytes:
@@ -224,7 +235,7 @@ def zeichne(marke: Marke, titel: str, unterzeile: str, farbe: str) -> bytes:
     stift.rectangle((0, _BILD[1] - 110, _BILD[0], _BILD[1]), fill="#ffffff")
     _schreibe(marke, stift, marke.name, groesse=38, stark=True, oben=_BILD[1] - 80, zeilen=1, farbe=farbe)
     puffer = io.BytesIO()
-    bild.quantize(64).save(puffer, "PNG", optimize=True)
+    bild.save(puffer, "PNG")  # ohne Palette: sie zu suchen dauert länger als alles andere
     return puffer.getvalue()
 
 

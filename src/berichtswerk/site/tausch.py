@@ -229,15 +229,22 @@ def _tausche_einzeln(bau: Path, site: Path, alt: Path) -> None:
         shutil.rmtree(rest, ignore_errors=True)
 
 
-def _mache_lesbar(bau: Path) -> None:
+def _mache_lesbar(ordner: Path) -> None:
     """Was veröffentlicht wird, darf jeder lesen, auch wenn neue Dateien sonst nur dem Benutzer gehören."""
     if os.name == "nt":
         return
-    for pfad in (bau, *bau.rglob("*")):
-        rechte = pfad.stat().st_mode & 0o7777
-        soll = rechte | (0o555 if pfad.is_dir() else 0o444)
-        if soll != rechte:
-            pfad.chmod(soll)
+    _erlaube(ordner, ordner.stat().st_mode, 0o555)
+    for eintrag in os.scandir(ordner):
+        if eintrag.is_dir():
+            _mache_lesbar(Path(eintrag.path))
+        else:
+            _erlaube(eintrag, eintrag.stat().st_mode, 0o444)
+
+
+def _erlaube(pfad: os.PathLike[str], modus: int, mindestens: int) -> None:
+    rechte = modus & 0o7777
+    if rechte | mindestens != rechte:
+        Path(pfad).chmod(rechte | mindestens)
 
 
 def _vertausche(eins: Path, zwei: Path) -> bool:
