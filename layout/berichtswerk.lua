@@ -1,5 +1,5 @@
--- Was die Texte in Quarto brauchen, damit sie aussehen wie beim eingebauten Satz: Abstände, Fragen, Kästen, Tabellen.
--- Abbildungen, Tabellen und Eckwerte der Notizbücher kommen fertig an (src/berichtswerk/schreiber/quarto.py).
+-- Was die Texte in Quarto brauchen, damit sie aussehen wie beim eingebauten Satz: Abstände, Fragen, Kästen, Tabellen,
+-- gedruckt auch Bilder und Verweise. Was die Notizbücher zeigen, kommt fertig an (src/berichtswerk/schreiber/quarto.py).
 -- Läuft vor Quartos eigenen Filtern (`at: pre-ast`): da ist noch alles, wie es geschrieben wurde.
 local TYPST = FORMAT:match 'typst' ~= nil
 local HTML = FORMAT:match 'html' ~= nil
@@ -75,17 +75,66 @@ local function rollbereich(t)
   return pandoc.Div({ t }, pandoc.Attr('', { 'bw-rollbereich' }, angaben))
 end
 
+-- Bilder und Tabellen aus Texten stehen im Druck im selben Rahmen wie die der Notizbücher.
+local WORT = { fig = 'Abbildung', tbl = 'Tabelle' }
+local function zitat(text) return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"') .. '"' end
+
+local function druckbild(bild)
+  return roh_im_satz('#box(image(' .. zitat(bild.src) .. ', alt: ' .. zitat(bild.attributes['fig-alt'] or '') .. '))')
+end
+
+local function bild_oder_tafel(div) return WORT[div.identifier:match '^(%a+)%-' or ''] end
+
+local function figur(div)
+  local marke, inhalt = div.identifier, div.content:clone()
+  local art = marke:sub(1, 3)
+  local text = #inhalt > 1 and inhalt:remove(#inhalt).content or pandoc.Inlines {}
+  local zu = pandoc.Inlines { roh_im_satz '], caption: figure.caption(position: top, [' } .. text
+  zu:insert(roh_im_satz(']), kind: "quarto-float-' .. art .. '", supplement: "' .. bild_oder_tafel(div) .. '", numbering: "1") <' .. marke .. '>\n]'))
+  local blocks = pandoc.Blocks { roh('#bw-figur(marke: "' .. marke .. '")[\n#figure([') } .. inhalt:walk { Image = druckbild }
+  blocks:insert(pandoc.Plain(zu))
+  return pandoc.Div(blocks)
+end
+
 --- `: Überschrift {#tbl-x}` unter der Tabelle steht danach wie bei `::: {#tbl-x}`.
 local function tabelle(t)
-  if TYPST then return t:walk { Plain = maskiere, Para = maskiere } end
+  if TYPST then t = t:walk { Plain = maskiere, Para = maskiere } end
   local text = pandoc.utils.blocks_to_inlines(t.caption.long)
   local letztes = text[#text]
   local marke = letztes and letztes.t == 'Str' and letztes.text:match '^{#(tbl%-[%w_-]+)}$'
-  if #text == 0 then return rollbereich(t) end
-  if not marke then return nil end
+  if #text == 0 then return TYPST and t or rollbereich(t) end
+  if not marke then return TYPST and t or nil end
   text:remove(#text)
+  if #text > 0 and text[#text].t == 'Space' then text:remove(#text) end
   t.caption = { long = {}, short = nil }
-  return pandoc.Div({ rollbereich(t), pandoc.Para(text) }, pandoc.Attr(marke))
+  local div = pandoc.Div({ TYPST and t or rollbereich(t), pandoc.Para(text) }, pandoc.Attr(marke))
+  return TYPST and figur(div) or div
+end
+
+-- Worauf Texte verweisen, kommt fertig an: `//bw-marken {"fig-x": ["Abbildung 3", "3", 2]}` nennt Name, Nummer und das
+-- Kapitel, wenn ein Notizbuch es zeigt: aus einem anderen Kapitel steht im Druck die Seite dabei.
+local MARKEN = {}
+local function merke_marken(doc)
+  doc.blocks = doc.blocks:filter(function(b)
+    local marken = b.t == 'RawBlock' and b.text:match '^//bw%-marken (.*)'
+    if marken then MARKEN = pandoc.json.decode(marken, false) end
+    return not marken
+  end)
+  return doc
+end
+
+local function verweise(block, kapitel)
+  return block:walk { Cite = function(c)
+    local teile = {}
+    for _, z in ipairs(c.citations) do
+      local marke = MARKEN[z.id]
+      if not marke then return nil end
+      local text = z.mode == 'SuppressAuthor' and marke[2] or marke[1]
+      local seite = marke[3] and marke[3] ~= kapitel and ', S.~#bw-seitenzahl("' .. z.id .. '")' or ''
+      table.insert(teile, '#link(<' .. z.id .. '>)[' .. text .. seite .. '];')
+    end
+    return roh_im_satz(table.concat(teile, ', '))
+  end }
 end
 
 -- Kästen im Druck mit ihrer Art; Quarto reichte nur eine Farbe weiter.
@@ -129,13 +178,17 @@ local function rahmen(div)
   if not TYPST then return nil end
   local art = kastenart(div)
   if art then return kasten(div, art) end
+  if bild_oder_tafel(div) then return figur(div) end
   if div.identifier == '' and div.content:find_if(function(b) return b.t == 'Header' end) then return div.content end
 end
 
 -- Der Seitenplan kommt fertig an: `//bw-plan [...]` nennt, womit jeder Block danach im Druck beginnt; was kein Text ist,
--- steht schon zwischen `#bw-stueck(...)[` und `]`.
+-- steht schon zwischen `#bw-stueck(...)[` und `]`, Überschriften und Zeilen aus Text zwischen Blöcken mit je einem davon.
+local function beginnt(block)
+  return block.t == 'RawBlock' and (block.text:match '^//bw%-plan' or block.text:match '^#bw%-stueck%(') ~= nil
+end
 local function rahmt(block)
-  return block.t == 'RawBlock' and (block.text:match '^//bw%-plan' or block.text:match '^#bw%-stueck%(' or block.text == ']')
+  return block.t == 'RawBlock' and (block.text == ']' or beginnt(block) and not block.text:find '\n')
 end
 
 --- Ob ein Block im Druck nichts setzt.
@@ -166,7 +219,7 @@ end
 local function passend(auf, blocks, ab)
   local anzahl = 0
   for n = ab, #blocks do
-    if rahmt(blocks[n]) then break end
+    if rahmt(blocks[n]) or beginnt(blocks[n]) then break end
     local weg = blocks[n].t == 'Header' and entfaellt(blocks, n)
     if not leer(blocks[n]) and not weg then anzahl = anzahl + 1 end
   end
@@ -176,10 +229,12 @@ end
 --- Der Reihe nach durch das Dokument; `tiefe` ist die der letzten Überschrift, Kapitel haben 1.
 local function gliedere(doc)
   local geplant = doc.meta.berichtswerk and doc.meta.berichtswerk.geplant
-  local blocks, neu, oberste, tiefe = doc.blocks, pandoc.Blocks {}, 6, 0
+  local blocks, neu, oberste, tiefe, kapitel = doc.blocks, pandoc.Blocks {}, 6, 0, 0
   for _, b in ipairs(blocks) do if b.t == 'Header' then oberste = math.min(oberste, b.level) end end
   local auf = pandoc.List {}
   for i, b in ipairs(blocks) do
+    if b.t == 'Header' and b.level == oberste then kapitel = kapitel + 1 end
+    if TYPST then b = verweise(b, kapitel) end
     local plan = TYPST and b.t == 'RawBlock' and b.text:match '^//bw%-plan (.*)'
     local faellt_weg = b.t == 'Header' and entfaellt(blocks, i)
     local beginn = not plan and #auf > 0 and not leer(b) and not faellt_weg and auf:remove(1)
@@ -225,6 +280,7 @@ if not (TYPST or HTML) then return { { Inlines = setze_abstaende } } end
 return {
   { Pandoc = startseite },
   { Pandoc = nur_berichte },
+  { Pandoc = merke_marken },
   { Inlines = setze_abstaende },
   {
     -- Quarto startete sonst für jede HTML-Tabelle einen Prozess, um sie in Typst zu übersetzen.

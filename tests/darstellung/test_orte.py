@@ -70,7 +70,7 @@ def test_alle_orte_stehen_im_selben_jahr_auch_wenn_einem_die_zahl_fehlt(b: Beric
     assert cestadt.text == "." and cestadt.vorlesen, "gesperrt oder unbekannt, nicht null"
     assert any(". = " in h for h in tafel.beleg.hinweise), "und unter der Tabelle erklärt"
     assert next((w.marke, w.ziel) for w in tafel.wahl) == ("adorf", "orte-2024-adorf.html")
-    html = html_ort.mit_wahl(tafel, "<table></table>")
+    html = "".join(html_ort.wahl(tafel))
     assert 'data-orte="adorf beheim cestadt"' in html and '<a href="orte-2024-adorf.html">Adorf</a>' in html
 
 

@@ -147,20 +147,25 @@ def test_uebergaben_enthalten_nur_markdown_und_nichts_auszufuehren(uebergaben: d
         assert [z["cell_type"] for z in nb["cells"]] == ["raw"] + ["markdown"] * (len(nb["cells"]) - 1)
         text = _als_markdown(nb)
         assert "`{python}" not in text
-        assert "<script" not in text
         assert "{{ " not in text
+        kopf, *rest = ("".join(z["source"]) for z in nb["cells"])
+        assert not [t for t in rest if "<script" in t]
+        assert set(re.findall(r"<script[^>]*>", kopf)) == {'<script src="../../../layout/seite.js" defer>'}
 
 
 def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[str, Any]) -> None:
     text = _als_markdown(uebergaben["lage-2024"])
     roh = re.findall(r"^```\{=(html|typst)\}\n(.*?)\n```$", text, re.DOTALL | re.MULTILINE)
     html, typst_ = ("\n".join(t for f, t in roh if f == format_) for format_ in ("html", "typst"))
-    assert (
-        len(re.findall(r'<div class="bw-figur">', html)) == len(re.findall(r"#bw-figurzeile\(", typst_)) > 1
-    )
+    assert len(re.findall(r'<div class="bw-figur">', html)) == len(re.findall(r"#bw-figur\(", typst_)) > 1
     assert html.count('<table class="caption-top table bw-tabelle">') > typst_.count("#table(") > 0
-    figuren = re.findall(r"^::: \{#((?:fig|tbl)-[a-z-]+)\}$", text, re.MULTILINE)
-    assert figuren == re.findall(r'#bw-figurzeile\(marke: "([^"]+)"', typst_)
+    figuren = re.findall(
+        r'^:::: \{\.content-visible when-format="html"\}\n::: \{#((?:fig|tbl)-[a-z-]+)\}$', text, re.MULTILINE
+    )
+    assert figuren == re.findall(r'#bw-figur\(marke: "([^"]+)"', typst_)
+    assert figuren == re.findall(r'numbering: "1"\) <([^>]+)>', typst_)
+    marken = json.loads(re.findall(r"^//bw-marken (.*)$", typst_, re.MULTILINE)[0])
+    assert [marken[f][0] for f in figuren if f.startswith("fig-")][:1] == ["Abbildung\u00a01"]
 
 
 def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> None:
@@ -169,7 +174,13 @@ def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> N
         text = "".join(erste["source"])
         kopf = yaml.safe_load(text.strip().strip("-"))
         assert erste["cell_type"] == "raw"
-        assert kopf["format"] == {"html": "default", "typst": {"output-file": stamm}}
+        klassen = f"bw-seite bw-bericht bw-leit-{kopf['berichtswerk']['bericht']} bw-mit-gliederung"
+        assert kopf["format"]["html"]["body-classes"] == klassen
+        assert kopf["format"]["typst"] == {"output-file": stamm}
+        assert kopf["berichtswerk"]["aufruf"].startswith("`#show: bericht.with( titel: [")
+        assert kopf["berichtswerk"]["downloads"][0] == {
+            "text": "Bericht als PDF", "ort": f"{stamm}.pdf", "zusatz": "PDF", "datei": True,
+        }  # fmt: skip
         assert kopf["lang"] == "de-DE"
         assert "&id" not in text
 

@@ -18,7 +18,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -45,7 +45,6 @@ VORLAGE = "layout/typst/typst-template.typ"
 NORMEN = ["a-2a", "ua-1"]
 VORSPANN = """#import "vorlage.typ": *
 #import "wahl-{nummer}.typ": bw-stueck
-#let bw-figur = bw-figurzeile
 """
 """Womit jede Kapiteldatei beginnt."""
 DICHTE = 144.0
@@ -78,7 +77,6 @@ class Druckauftrag:
     zeit: datetime
     praegend: tuple[str, ...]
     bisher: Bisher
-    reserve: float = 0.0
 
 
 def beauftrage(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Druckauftrag:
@@ -158,16 +156,13 @@ def als_png(projekt: Projekt, stamm: str, bilder: Mapping[str, bytes]) -> dict[s
     return fertig | gezeichnet
 
 
-def plane_seiten(
-    m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild], reserve: float = 0.0
-) -> Plan:
-    """Der Seitenplan allein, ohne zu drucken; ``reserve`` (Punkt) bleibt am Fuß jeder Seite frei.
+def plane_seiten(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> Plan:
+    """Der Seitenplan allein, ohne zu drucken.
 
     Raises:
         BerichtswerkFehler: wie :func:`setze`.
     """
-    auftrag = replace(beauftrage(m, projekt, bilder), reserve=reserve)
-    return _an_der_werkbank(auftrag, m, projekt, _geplant)
+    return _an_der_werkbank(beauftrage(m, projekt, bilder), m, projekt, _geplant)
 
 
 def lies_plan(projekt: Projekt, ordner: Path) -> dict[str, Bisher]:
@@ -298,7 +293,7 @@ def _geplant(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> Plan:
         masse = _gemessen(stuecke, summe(a.druck.vorlage, *a.praegend), bank, ablage)
         kleinst = {Path(name).stem: b.kleinst for name, b in a.bilder.items() if b.in_hoehe}
         zeilen = vermessung.zeilen(stuecke, masse, kleinst)
-        return plane(zeilen, float(masse.spiegel["hoehe"]) - a.reserve, a.bisher)
+        return plane(zeilen, float(masse.spiegel["hoehe"]), a.bisher)
     except (KeyError, IndexError, TypeError, ValueError) as fehler:
         was = f"„{fehler.args[0]}“" if isinstance(fehler, KeyError) else "eine Angabe"
         raise BerichtswerkFehler(befunde.SatzVorlageMisst.melde(datei=VORLAGE, was=was)) from fehler

@@ -21,7 +21,7 @@ _KOPF = """#import "vorlage.typ": *
 #metadata(bw-spiegel)<bw-mass>
 #show link: it => it.body
 #let image(..angaben) = box(width: 100%, height: 0pt)
-#let bw-figur(marke: "", lang: false, breit: false, befund: false, rand: (), inhalt) = {
+#let bw-figur(marke: "", breit: false, befund: false, rand: (), inhalt) = {
   let haupt = bw-beschriftung(befund, inhalt)
   if breit { bw-nebeneinander(true, rand, haupt) } else { haupt }
 }

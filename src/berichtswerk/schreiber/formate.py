@@ -63,6 +63,11 @@ def fuer(auftrag: Auftrag) -> dict[str, Format]:
     return {name: form for name, form in WEITERE.items() if form.gestalt in ("", gestalt)}
 
 
+def quarto_druckt(auftrag: Auftrag) -> bool:
+    """Ob „quarto render“ das PDF dieses Auftrags setzt; Blätter eigener Gestalt sind dafür zu eng gebaut."""
+    return auftrag.gestalt == "bericht"
+
+
 def dateien(auftrag: Auftrag) -> dict[str, str]:
     """Die Dateien neben der Seite: Format → Ort auf der Site."""
     return {name: f"{auftrag.ziel}{form.endung or f'.{name}'}" for name, form in fuer(auftrag).items()}

@@ -1,8 +1,9 @@
 """Ein Manuskript für Quarto: Notizbuch oder ``.qmd``; gesetzt wird dort.
 
-Texte und Überschriften bleiben das Markdown, das Menschen schrieben. Abbildungen und Tabellen sind Quartos
-eigene (``::: {#fig-x}``), damit es sie zählt und auf sie verweist. Was darin und darum herum steht, haben die
+Texte und Überschriften bleiben das Markdown, das Menschen schrieben. Auf der Seite sind Abbildungen und
+Tabellen Quartos eigene (``::: {#fig-x}``): es zählt sie und verweist auf sie. Alles andere haben die
 Schreiber für HTML und Typst schon fertig: je Format ein roher Block, von denen Quarto den passenden nimmt.
+Gedruckt wird so dasselbe wie beim eingebauten Satz, auf denselben Seiten.
 """
 
 from __future__ import annotations
@@ -14,26 +15,27 @@ from typing import Any
 
 import yaml
 
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Tabelle, Ueberschrift
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import form, vermessung
-from berichtswerk.satz.manuskript import Manuskript, Teil, kapitelkoepfe
+from berichtswerk.satz.manuskript import NAMEN, Manuskript, Teil, kapitelkoepfe
 from berichtswerk.satz.prosa import Prosa
 from berichtswerk.satz.raster import Auftakt, Zeile
 from berichtswerk.satz.seitenplan import Plan
 from berichtswerk.schreiber.html import figur as html_figur
+from berichtswerk.schreiber.html import ort as html_ort
 from berichtswerk.schreiber.html import rumpf as html_rumpf
+from berichtswerk.schreiber.html.seite import SKRIPT, Verweis
+from berichtswerk.schreiber.typst import maskiere as typst_maskiere
 from berichtswerk.schreiber.typst import rumpf as typst_rumpf
-from berichtswerk.schreiber.typst import zeichenkette
 from berichtswerk.schreiber.typst.rumpf import Stueck
-from berichtswerk.schreiber.typst.tafel import tabelle as typst_tabelle
 from berichtswerk.tabelle.tabelle import maskiere
 
 EINSTIEG = """\
 ---
 # Die Startseite für Quarto. Was darauf steht, kommt aus daten/kreis.yaml und berichte/*/*/bericht.yml.
-format: html
+format: {html: {body-classes: bw-seite bw-start}}
 number-sections: false
 toc: false
 ---
@@ -44,11 +46,8 @@ toc: false
 """Inhalt von ``index.qmd``."""
 
 
-RESERVE = 30.0
-"""So viel (Punkt) bleibt je Seite frei: Quartos Beschriftungen nehmen etwas mehr Platz."""
-DRUCKBILDER = "druck"
-"""Ordner neben den Beilagen mit den Bildern für den Druck; veröffentlicht wird er nicht."""
-_TYPST = re.compile(r"^```\{=typst\}\n.*?\n```$", re.S | re.M)
+DRUCK = "druck"
+"""Ordner in den Beilagen: Bilder für den Druck, und was neben der Seite liegt, ohne dass Quarto es setzt."""
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
@@ -66,16 +65,15 @@ def notizbuch(
     beilagen: Collection[str] = (),
     *,
     plan: Plan | None = None,
-    druck: bool = True,
+    downloads: Sequence[Verweis] = (),
 ) -> dict[str, Any]:
     """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle.
 
     ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. ``beilagen``
-    sind die Dateien unter ``<stamm>/``. Nach ``plan`` enden die Seiten des PDF; ohne ``druck`` setzt Quarto
-    nur die Webseite.
+    sind die Dateien unter ``<stamm>/``, ``downloads``, was oben auf der Seite angeboten wird. Nach ``plan``
+    enden die Seiten des PDF; ohne ihn setzt Quarto nur die Webseite.
     """
-    daten = any(isinstance(t, Abbildung | Tabelle) for t in m.einzeln())
-    oben = kopf(m.kopf, daten=daten, druck=druck, geplant=plan is not None)
+    oben = kopf(m, downloads, geplant=plan is not None)
     return _notizbuch(oben, _texte(m, projekt, zeichnungen, beilagen, plan))
 
 
@@ -115,7 +113,7 @@ def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
     angaben = {
         "title": k.titel,
         "subtitle": k.untertitel,
-        "format": "html",
+        "format": {"html": {"body-classes": _klassen(m, "bw-start" if start else "")}},
         "number-sections": False,
         "toc": k.inhalt,
         "berichtswerk": {"start": start, **({"band": k.band} if k.band else {})},
@@ -123,11 +121,16 @@ def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
     return f"{_yaml(angaben)}\n\n" + "\n\n".join(_texte(m, projekt, {})) + "\n"
 
 
-def kopf(k: Kopf, *, daten: bool, druck: bool = True, geplant: bool = False) -> str:
-    """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt. ``daten``: es gibt eine ``daten.zip``."""
+def kopf(m: Manuskript, downloads: Sequence[Verweis] = (), *, geplant: bool = False) -> str:
+    """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt. Wie er gedruckt wird, sagt ``aufruf``."""
+    k = m.kopf
     namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
-    angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "redaktion", "kontakt", "beschluss")}
-    angaben |= {"beispiel": k.beispiel, "daten": daten, "geplant": geplant}
+    angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "beispiel")}
+    angaben |= {"geplant": geplant, "downloads": [_download(v, m.kopf.stamm) for v in downloads]}
+    if geplant:
+        angaben["aufruf"] = _roh_im_satz(typst_rumpf.kopf(k, m.zeichen, f"{k.stamm}/{DRUCK}"))
+    skripte = "\n".join(f'<script src="../../../{s}" defer></script>' for s in (SKRIPT, *html_ort.skripte(m)))
+    seite = {"body-classes": _klassen(m, "bw-bericht"), "include-in-header": [{"text": skripte}]}
     return _yaml(
         {
             "title": k.titel,
@@ -135,10 +138,40 @@ def kopf(k: Kopf, *, daten: bool, druck: bool = True, geplant: bool = False) -> 
             "date": k.stand,
             "author": k.herausgeber,
             "lang": "de-DE",
-            "format": {"html": "default", **({"typst": {"output-file": k.stamm}} if druck else {})},
-            "berichtswerk": {name: wert for name, wert in angaben.items() if wert not in ("", None, False)},
+            "format": {"html": seite} | ({"typst": {"output-file": k.stamm}} if geplant else {}),
+            "number-sections": k.gezaehlt,
+            "toc": k.inhalt,
+            "berichtswerk": {
+                name: wert for name, wert in angaben.items() if wert not in ("", None, False, [])
+            },
         }
     )
+
+
+def _klassen(m: Manuskript, art: str) -> str:
+    """Klassen der Seite wie beim eingebauten Satz."""
+    inhalt = "bw-mit-gliederung" if m.kopf.inhalt and m.gliederung else ""
+    leit = f"bw-leit-{m.kopf.bericht}" if m.kopf.bericht else ""
+    return " ".join(k for k in ("bw-seite", art, leit, inhalt) if k)
+
+
+def _download(v: Verweis, stamm: str) -> dict[str, Any]:
+    """Ein Eintrag unter „Herunterladen“; Adressen gelten ab der Seite. ``datei``: ihre Größe fehlt noch."""
+    ort = v.href[v.href.index(stamm) :]
+    angaben = {
+        "text": v.text,
+        "ort": ort,
+        "zusatz": v.zusatz,
+        "laden": v.herunterladen,
+        "datei": v.zusatz == "PDF",
+    }
+    return {n: w for n, w in angaben.items() if w is not False}
+
+
+def _roh_im_satz(typst: str) -> str:
+    """Rohes Typst als Angabe im Kopf; was darin nach Markdown aussieht, bleibt, wie es ist."""
+    zaun = "`" * (1 + max((len(f) for f in re.findall("`+", typst)), default=0))
+    return f"{zaun}{' '.join(typst.split())}{zaun}{{=typst}}"
 
 
 def _yaml(angaben: dict[str, Any]) -> str:
@@ -155,56 +188,78 @@ def _texte(
     plan: Plan | None = None,
 ) -> Iterable[str]:
     """Jeder Teil als Markdown, ohne leere; mit ``plan`` im Druck in Stücken wie beim eingebauten Satz."""
-    schreiber = _Schreiber(m, projekt, zeichnungen, beilagen)
-    texte = [schreiber.teil(teil) for teil in m.teile]
-    if plan is not None:
-        stuecke = typst_rumpf.Rumpf(m, projekt, {}).je_teil()
-        texte = [_geplant(*t, plan) if t[0] else "" for t in zip(texte, m.teile, stuecke, strict=True)]
+    schreiber = _Schreiber(m, projekt, zeichnungen, beilagen, plan)
+    druck = typst_rumpf.Rumpf(m, projekt, {}, schreiber.ordner)
+    texte = [schreiber.teil(*paar) for paar in zip(m.teile, druck.je_teil(), strict=True)]
+    if m.marken:
+        texte.insert(0, _roh("typst", f"//bw-marken {_json(_marken(m, druck.prosa.orte))}"))
     return (text for text in texte if text)
 
 
-def _geplant(text: str, teil: Teil, stuecke: Sequence[Stueck], plan: Plan) -> str:
-    """Ein Teil zwischen rohen Blöcken, die ihn im Druck zum Stück machen.
-
-    Texte haben je Absatz eines: ``layout/berichtswerk.lua`` setzt sie vor die Blöcke, die folgen.
-    """
-    auf = [f'#bw-stueck("{s.kennung}", plan: ({vermessung.eintrag(s.kennung, plan)}))[' for s in stuecke]
-    if not auf:
-        return text
-    if isinstance(teil, Prosa):
-        return f"{_roh('typst', f'//bw-plan {json.dumps(auf, ensure_ascii=False)}')}\n\n{text}"
-    if len(auf) > 1:  # was hinten in Paaren steht
-        druck = "\n".join(f"{a}\n\n{s.text}\n\n]\n" for a, s in zip(auf, stuecke, strict=True))
-        return "\n\n".join([_TYPST.sub("", text).strip(), _roh("typst", druck)])
-    ohne_luft = text.replace("#bw-figur(", "#bw-figurzeile(")  # den Abstand gibt das Stück
-    return "\n\n".join([_roh("typst", auf[0]), ohne_luft, _roh("typst", "]")])
+def _marken(m: Manuskript, orte: Mapping[str, int]) -> dict[str, list[str | int]]:
+    """Worauf Texte verweisen können: Name, Nummer und, wenn ein Notizbuch es zeigt, in welchem Kapitel."""
+    return {
+        k: [typst_maskiere(z.name), typst_maskiere(z.nummer or z.name), *([orte[k]] if k in orte else [])]
+        for k, z in m.marken.items()
+        if z.art in NAMEN
+    }
 
 
 class _Schreiber:
     """Ein Gang durch das Manuskript; die beiden anderen Schreiber laufen mit und kennen so die Ebene."""
 
     def __init__(
-        self, m: Manuskript, projekt: Projekt, zeichnungen: Mapping[str, str], beilagen: Collection[str]
+        self,
+        m: Manuskript,
+        projekt: Projekt,
+        zeichnungen: Mapping[str, str],
+        beilagen: Collection[str],
+        plan: Plan | None,
     ) -> None:
-        self.m, self.zeichnungen, self.texte = m, zeichnungen, 0
+        self.m, self.zeichnungen, self.plan, self.texte = m, zeichnungen, plan, 0
+        self.ordner = f"{m.kopf.stamm}/{DRUCK}"
         self.html = html_rumpf.Rumpf(m, zeichnungen, beilagen)
-        self.typst = typst_rumpf.Rumpf(m, projekt, {})
+        self.typst = typst_rumpf.Rumpf(m, projekt, {}, self.ordner)
 
-    def teil(self, teil: Teil) -> str:
-        """Ein Teil des Manuskripts; leer, wenn es dort nichts zu sehen gibt."""
+    def teil(self, teil: Teil, stuecke: Sequence[Stueck]) -> str:
+        """Ein Teil des Manuskripts; leer, wenn es dort nichts zu sehen gibt.
+
+        Im Druck ist fertig, was kein Text ist; Texte und Überschriften stehen zwischen rohen Blöcken, die sie
+        zum Stück machen. Texte haben je Absatz eines: ``layout/berichtswerk.lua`` setzt sie vor die Blöcke,
+        die folgen.
+        """
+        auf = [self._auf(s) for s in stuecke] if self.plan is not None else []
         if isinstance(teil, Prosa):
-            for k in kapitelkoepfe(teil.bloecke):
-                self._merke(k["c"][0])
-            self.texte += 1
-            return mit_eigenen_noten(teil.quelle.markdown.strip("\n"), f"t{self.texte}")
+            return _zusammen(_roh("typst", f"//bw-plan {_json(auf)}") if auf else "", self._prosa(teil))
+        if isinstance(teil, Ueberschrift | Auftakt) or (isinstance(teil, Zeile) and not _figur(teil)):
+            offen = self._offen(teil)
+            return _zusammen(_roh("typst", auf[0]), offen, _roh("typst", "]")) if auf else offen
+        html = self._figurzeile(teil) if isinstance(teil, Zeile) else _roh("html", self.html.gegenstand(teil))
+        druck = [f"{self._auf(s)}\n\n{s.text}\n\n]\n" if auf else s.text for s in stuecke]
+        return _zusammen(html, _roh("typst", "\n".join(druck)))
+
+    def _auf(self, s: Stueck) -> str:
+        assert self.plan is not None
+        return f'#bw-stueck("{s.kennung}", plan: ({vermessung.eintrag(s.kennung, self.plan)}))['
+
+    def _offen(self, teil: Teil) -> str:
+        """Was Quarto in beiden Formaten selbst setzt: Überschriften und Zeilen aus Text."""
+        if isinstance(teil, Prosa):
+            return self._prosa(teil)
         if isinstance(teil, Ueberschrift):
             self._merke(teil.ebene)
             return _ueberschrift(teil)
         if isinstance(teil, Auftakt):
             return self._auftakt(teil)
         if isinstance(teil, Zeile):
-            return self._zeile(teil)
-        return _beide(self.html.gegenstand(teil), self.typst.gegenstand(teil))
+            return self._textzeile(teil)
+        return _zusammen(_roh("html", self.html.gegenstand(teil)), _roh("typst", self.typst.gegenstand(teil)))
+
+    def _prosa(self, teil: Prosa) -> str:
+        for k in kapitelkoepfe(teil.bloecke):
+            self._merke(k["c"][0])
+        self.texte += 1
+        return mit_eigenen_noten(teil.quelle.markdown.strip("\n"), f"t{self.texte}")
 
     def _merke(self, ebene: int) -> None:
         self.html.prosa.ebene = ebene - self.m.oberste + 2
@@ -213,37 +268,37 @@ class _Schreiber:
     def _auftakt(self, a: Auftakt) -> str:
         """Im Druck steht vor der Überschrift, was ihr Farbfeld trägt, auf der Seite folgt es ihr."""
         botschaft = self.html.botschaft(a)
-        feld = _roh("html", f'<div class="bw-auftakt">\n{botschaft}\n</div>') if botschaft else ""
-        return "\n\n".join(t for t in (_roh("typst", self.typst.auftakt(a)), self.teil(a.kopf), feld) if t)
+        feld = f'<div class="bw-auftakt">\n{botschaft}\n</div>' if botschaft else ""
+        return _zusammen(_roh("typst", self.typst.auftakt(a)), self._offen(a.kopf), _roh("html", feld))
 
-    def _zeile(self, z: Zeile) -> str:
-        """Haupttext und Rand zwischen rohen Blöcken, die sie umschließen."""
-        auf, rand = html_rumpf.zeile_auf(z), self.html.rand(z)
-        if not z.haupt or not isinstance(z.haupt[0], Abbildung | Tabelle):
-            haupt = [t for teil in z.haupt if (t := self.teil(teil))]
-            return "\n\n".join(
-                [_beide(auf, self.typst.zeile_auf(z)), *haupt, _beide(f"</div>\n{rand}\n</div>", "]")]
-            )
+    def _textzeile(self, z: Zeile) -> str:
+        """Haupttext zwischen rohen Blöcken, die ihn und seinen Rand umschließen."""
+        auf = _zusammen(_roh("html", html_rumpf.zeile_auf(z)), _roh("typst", self.typst.zeile_auf(z)))
+        unten = f"{self.html.fuss(z)}\n</div>\n{self.html.rand(z)}\n</div>"
+        zu = _zusammen(_roh("html", unten), _roh("typst", f"{self.typst.fuss(z)}\n]"))
+        return _zusammen(auf, *(self._offen(teil) for teil in z.haupt), zu)
+
+    def _figurzeile(self, z: Zeile) -> str:
+        """Abbildung oder Tabelle auf der Seite: Quarto zählt sie und schreibt ihre Unterschrift."""
         g = z.haupt[0]
-        davor, danach = self.typst.figurzeile(z, self.typst.befund(g))
+        assert isinstance(g, Abbildung | Tabelle)
         stufe = min(self.html.prosa.ebene + 1, 6)
         befund = f'<h{stufe} class="bw-befund">{html_figur.text(g.befund)}</h{stufe}>' if g.befund else ""
         befund += f"\n{html_figur.weiter(g)}"
-        return "\n\n".join(
-            [
-                _beide(f'{auf}\n<div class="bw-figur">\n{befund}', davor),
-                f"::: {{#{g.label}}}\n{self._kern(g, breit=z.breit)}\n\n{maskiere(g.unterschrift)}\n:::",
-                _beide(f"{self.html.fuss(z)}\n</div>\n</div>\n{rand}\n</div>", danach),
-            ]
-        )
-
-    def _kern(self, g: Abbildung | Tabelle, *, breit: bool) -> str:
-        stamm = self.m.kopf.stamm
+        wahl_auf, wahl_zu = html_ort.wahl(g) if isinstance(g, Tabelle) and g.wahl else ("", "")
         if isinstance(g, Tabelle):
-            return _beide(html_figur.tafel(g), typst_tabelle(g.tabelle, breit=breit).text)
-        bild = html_figur.bild(g, stamm, self.zeichnungen.get(g.label, ""))
-        datei = zeichenkette(f"{stamm}/{DRUCKBILDER}/{g.label}.svg")
-        return _beide(bild, f"#box(image({datei}, alt: {zeichenkette(g.alt)}))")
+            kern = html_figur.tafel(g)
+        else:
+            kern = html_figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
+        auf = f'{html_rumpf.zeile_auf(z)}\n{wahl_auf}\n<div class="bw-figur">\n{befund}'
+        zu = f"</div>\n{wahl_zu}\n{self.html.fuss(z)}\n</div>\n{self.html.rand(z)}\n</div>"
+        figur = f"::: {{#{g.label}}}\n{_roh('html', kern)}\n\n{maskiere(g.unterschrift)}\n:::"
+        nur_dort = f':::: {{.content-visible when-format="html"}}\n{figur}\n::::'
+        return _zusammen(_roh("html", auf), nur_dort, _roh("html", zu))
+
+
+def _figur(z: Zeile) -> bool:
+    return bool(z.haupt) and isinstance(z.haupt[0], Abbildung | Tabelle)
 
 
 def mit_eigenen_noten(markdown: str, davor: str) -> str:
@@ -265,10 +320,14 @@ def _ueberschrift(u: Ueberschrift) -> str:
     return f"{'#' * u.ebene} {maskiere(u.text)}{anker}"
 
 
-def _beide(html: str, typst: str) -> str:
-    """Für jedes Format ein roher Block; was es in einem nicht gibt, fehlt."""
-    return "\n\n".join(_roh(name, text) for name, text in (("html", html), ("typst", typst)) if text)
+def _zusammen(*teile: str) -> str:
+    return "\n\n".join(t for t in teile if t)
 
 
 def _roh(format_: str, text: str) -> str:
-    return f"```{{={format_}}}\n{text.strip()}\n```"
+    """Ein roher Block für ein Format; leer, wenn es dort nichts gibt."""
+    return f"```{{={format_}}}\n{text.strip()}\n```" if text.strip() else ""
+
+
+def _json(wert: Any) -> str:
+    return json.dumps(wert, ensure_ascii=False)

@@ -23,8 +23,10 @@ from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, Meldungen
+from berichtswerk.schreiber.formate import dateien as neben_der_seite
+from berichtswerk.schreiber.formate import quarto_druckt
 from berichtswerk.schreiber.html.seite import kopfzeilen
-from berichtswerk.schreiber.quarto import DRUCKBILDER
+from berichtswerk.schreiber.quarto import DRUCK
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.seiten import Umgebung, groesse
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
@@ -161,12 +163,13 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
     return ergebnis
 
 
-def _enthaelt(neu: Sequence[str], auftraege: Iterable[Auftrag]) -> bool:
+def _enthaelt(neu: Sequence[str], auftraege: Sequence[Auftrag]) -> bool:
     """Ob jeder Bericht in beiden Formaten gesetzt ist; die Vorschau und „--to html“ lassen die PDF weg."""
-    return {f"{a.ziel}{endung}" for a in auftraege for endung in (".html", ".pdf")} <= set(neu)
+    ziele = {f"{a.ziel}.html" for a in auftraege} | {f"{a.ziel}.pdf" for a in auftraege if quarto_druckt(a)}
+    return ziele <= set(neu)
 
 
-def _ersetzbar(projekt: Projekt, neu: Sequence[str], auftraege: Iterable[Auftrag]) -> bool:
+def _ersetzbar(projekt: Projekt, neu: Sequence[str], auftraege: Sequence[Auftrag]) -> bool:
     """Ob sich die neuen Dateien in ``_site`` einsetzen lassen: beide Formate, und dort steht Quartos Site."""
     if not neu or not (projekt.site / "site_libs").is_dir():
         return False
@@ -183,19 +186,25 @@ def _stelle_zusammen(projekt: Projekt, ausgabe: Path, bau: Path, neu: Sequence[s
                 ordner.rmdir()
         return
     shutil.copytree(projekt.site, bau, dirs_exist_ok=True)
-    shutil.copytree(ausgabe / "site_libs", bau / "site_libs", dirs_exist_ok=True)
+    for teil in filter(Path.is_dir, (ausgabe / "site_libs", ausgabe / "layout")):
+        shutil.copytree(teil, bau / teil.name, dirs_exist_ok=True)
     for name in (*neu, *(n for n in ("search.json",) if (ausgabe / n).is_file())):
         (bau / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ausgabe / name, bau / name)
 
 
 def _lege_daten_bei(auftraege: Iterable[Auftrag], site: Path, neu: Sequence[str]) -> None:
-    """Abbildungen, Daten und Nachweis jedes gesetzten Berichts neben seine Seite."""
+    """Abbildungen, Daten, Nachweis und was der Vorlauf druckte neben die Seite jedes gesetzten Berichts."""
     for auftrag in auftraege:
-        if auftrag.beilagen.is_dir() and (not neu or f"{auftrag.ziel}.html" in neu):
+        if auftrag.beilagen.is_dir() and (
+            not neu or {f"{auftrag.ziel}.html", f"{auftrag.ziel}.pdf"} & set(neu)
+        ):
             shutil.rmtree(site / auftrag.ziel, ignore_errors=True)
-            ohne = shutil.ignore_patterns(DRUCKBILDER)
+            ohne = shutil.ignore_patterns(DRUCK)
             shutil.copytree(auftrag.beilagen, site / auftrag.ziel, ignore=ohne)
+            for ort in neben_der_seite(auftrag).values():
+                if (fertig := auftrag.beilagen / DRUCK / Path(ort).name).is_file():
+                    shutil.copyfile(fertig, site / ort)
 
 
 def _bearbeite(

@@ -186,7 +186,8 @@ def downloads(auftrag: Auftrag, uebergabe: Uebergabe, zusaetze: Mapping[str, str
             was, art = (
                 (form.name, Path(orte[endung]).suffix[1:].upper()) if form.gestalt else (ganzes, form.name)
             )
-            verweise.append(Verweis(f"{was} als {art}", orte[endung], f"{art}, {zusaetze[endung]}"))
+            zusatz = f"{art}, {zusaetze[endung]}" if zusaetze[endung] else art
+            verweise.append(Verweis(f"{was} als {art}", orte[endung], zusatz))
     if packung := uebergabe.beilagen.get("daten.zip"):
         zusatz = f"CSV in ZIP, {lesbar(len(packung))}"
         verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", zusatz, herunterladen=True))

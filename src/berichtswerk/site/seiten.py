@@ -104,12 +104,12 @@ class Umgebung:
     def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
         """Kontext der Seite eines Berichts."""
         gemeinsam = self._gemeinsam(f"{auftrag.ziel}.html", auftrag.titel)
-        skripte = ("layout/seite.js",)
         beschreibung = " ".join(auftrag.angaben.datei.beschreibung.split()) or auftrag.untertitel
         eigenes = {"beschreibung": beschreibung, "vorschaubild": self.adresse(vorschaubild(auftrag))}
         return Seitenkontext(
-            **{**gemeinsam, **eigenes}, seitenart="bericht", downloads=downloads, skripte=skripte
-        )
+            **{**gemeinsam, **eigenes}, seitenart="bericht", downloads=downloads,
+            skripte=(html_seite.SKRIPT,),
+        )  # fmt: skip
 
     def einzelseite(self, auftrag: Auftrag, label: str, titel: str, name: str) -> Seitenkontext:
         """Kontext der eigenen Seite einer Abbildung oder Tabelle; ``name`` ist „Abbildung 3“."""

@@ -13,17 +13,19 @@ from typing import Any
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
+from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.grund.ablage import Ablage, schreibe_ganz
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.satz import pdf
 from berichtswerk.satz.gelesen import lies_bericht
-from berichtswerk.satz.manuskript import lies
-from berichtswerk.schreiber import quarto
+from berichtswerk.satz.manuskript import Manuskript, lies
+from berichtswerk.schreiber import formate, quarto
 from berichtswerk.site.einzeln import lege_bei
 from berichtswerk.site.nachbereitung import Quartolauf
-from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten
+from berichtswerk.site.satzlauf import downloads
+from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten, lesbar
 from berichtswerk.site.tausch import sperre
 
 START = "seiten/_start.md"
@@ -74,7 +76,7 @@ def bereite_vor(
             elif befunde.fehler:
                 ergebnis.gelungen = False
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
-        daneben = {f"{a.ziel}.pdf" for a in plan.auftraege}  # mehr setzt Quarto nicht
+        daneben = {ort for a in plan.auftraege for ort in formate.dateien(a).values()}
         for ort, dokument in baue_seiten(umgebung, plan.auftraege, daneben).items():
             manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
             ergebnis.meldungen.neue(befunde)
@@ -115,18 +117,24 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
     meldungen.neue(befunde)
     if meldungen.fehler:
         return meldungen
+    plan, neben, gedruckt = None, dict[str, str](), dict[str, bytes]()
     if druck:
         lege_bei(umgebung, auftrag, manuskript, uebergabe)
-    plan, dateien = None, dict(uebergabe.beilagen)
-    if druck:
         try:
-            plan = pdf.plane_seiten(manuskript, projekt, uebergabe.druckbilder, quarto.RESERVE)
+            if formate.quarto_druckt(auftrag):
+                plan = pdf.plane_seiten(manuskript, projekt, uebergabe.druckbilder)
+                gedruckt = {name: b.svg for name, b in uebergabe.druckbilder.items()}
+                gedruckt |= pdf.gestreckt(uebergabe.druckbilder, plan)
+                neben["pdf"] = ""
+            fertige = _setze_fertig(projekt, auftrag, manuskript, uebergabe)
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
             return meldungen
-        bilder = {name: b.svg for name, b in uebergabe.druckbilder.items()}
-        bilder |= pdf.gestreckt(uebergabe.druckbilder, plan)
-        dateien |= {f"{quarto.DRUCKBILDER}/{Path(name).name}": inhalt for name, inhalt in bilder.items()}
+        neben |= {name: lesbar(len(inhalt)) for name, (_, inhalt) in fertige.items()}
+        gedruckt |= dict(fertige.values())
+    dateien = uebergabe.beilagen | {
+        f"{quarto.DRUCK}/{Path(n).name}": inhalt for n, inhalt in gedruckt.items()
+    }
     for name, inhalt in dateien.items():
         schreibe_ganz(auftrag.beilagen / name, inhalt)
     for pfad in sorted(auftrag.beilagen.rglob("*"), reverse=True):
@@ -136,10 +144,27 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
         elif pfad.relative_to(auftrag.beilagen).as_posix() not in dateien:
             pfad.unlink()
     notizbuch = quarto.notizbuch(
-        manuskript, projekt, uebergabe.zeichnungen, uebergabe.beilagen, plan=plan, druck=druck
-    )
+        manuskript, projekt, uebergabe.zeichnungen, uebergabe.beilagen,
+        plan=plan, downloads=downloads(auftrag, uebergabe, neben),
+    )  # fmt: skip
     _schreibe(auftrag, notizbuch, druck=druck)
     return meldungen
+
+
+def _setze_fertig(
+    projekt: Projekt, auftrag: Auftrag, m: Manuskript, u: Uebergabe
+) -> dict[str, tuple[str, bytes]]:
+    """Was neben der Seite liegt und Quarto nicht setzt: je Format sein Ort auf der Site und der Inhalt.
+
+    Raises:
+        BerichtswerkFehler: etwas davon lässt sich nicht setzen.
+    """
+    orte, quartos = formate.dateien(auftrag), {"pdf"} if formate.quarto_druckt(auftrag) else set[str]()
+    return {
+        name: (orte[name], form.schreibe(m, projekt, u.druckbilder))
+        for name, form in formate.fuer(auftrag).items()
+        if name not in quartos
+    }
 
 
 def _schreibe(auftrag: Auftrag, notizbuch: dict[str, Any], *, druck: bool) -> None:

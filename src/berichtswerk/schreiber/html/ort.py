@@ -48,12 +48,12 @@ def notizfeld(n: Notizfeld) -> str:
     return f'<div class="bw-notizen">\n{titel}\n<ul>\n{fragen}\n</ul>\n</div>'
 
 
-def mit_wahl(t: Tabelle, figur: str) -> str:
-    """Die fertige Tabelle mit dem, was ein Skript für die Wahl braucht; ohne Skript bleibt sie ganz."""
+def wahl(t: Tabelle) -> tuple[str, str]:
+    """Was ein Skript um die Tabelle für die Wahl braucht, auf und zu; ohne Skript bleibt sie ganz."""
     marken = escape(" ".join(w.marke for w in t.wahl))
     ziele = [w for w in t.wahl if w.ziel]
     punkte = "\n".join(
         f'<li data-ort="{escape(w.marke)}"><a href="{escape(w.ziel)}">{text(w.name)}</a></li>' for w in ziele
     )
     liste = f'\n<ul class="bw-wahl-orte">\n{punkte}\n</ul>' if ziele else ""
-    return f'<div class="bw-wahl" data-orte="{marken}">\n{figur}{liste}\n</div>'
+    return f'<div class="bw-wahl" data-orte="{marken}">', f"{liste}\n</div>"

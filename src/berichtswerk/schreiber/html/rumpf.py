@@ -200,7 +200,10 @@ class Rumpf:
             kern = figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
         inhalt = figur.figur(g, self.m.marken[g.label].name, kern, stufe)
         ganz = f'<div class="bw-figur">\n{inhalt}\n</div>'
-        return ort.mit_wahl(g, ganz) if isinstance(g, Tabelle) and g.wahl else ganz
+        if not (isinstance(g, Tabelle) and g.wahl):
+            return ganz
+        auf, zu = ort.wahl(g)
+        return f"{auf}\n{ganz}{zu}"
 
     def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
         zeilen = ['<ol class="bw-kurzbotschaften">']

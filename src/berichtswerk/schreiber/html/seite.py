@@ -21,6 +21,8 @@ from berichtswerk.schreiber.html import ort, rumpf
 if TYPE_CHECKING:
     from jinja2 import Template
 
+SKRIPT = "layout/seite.js"
+"""Was jede Seite eines Berichts lädt, ab der Wurzel der Site."""
 Seitenart = Literal["bericht", "seite", "start"]
 _VORLAGEN = ("seite.html", "suche.js", "suche.css", "typst/typst-template.typ")
 

@@ -49,8 +49,6 @@ _FUNKTIONEN = {
 }
 _ZAEHLWEISE = {"LowerAlpha": "a.", "UpperAlpha": "A.", "LowerRoman": "i.", "UpperRoman": "I."}
 _ZEICHEN = {"land": "#bw-quadrat ", "bund": "#bw-dreieck "}
-LANG_AB = 15
-"""Ab so vielen Zeilen bricht eine Tabelle auch in Quarto um."""
 _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
@@ -155,8 +153,11 @@ def vorlage(projekt: Projekt) -> str:
     return text.replace("$marke.typ()$", marke).replace("$$", "$")
 
 
-def kopf(k: Kopf, zeichen: Sequence[str] = ()) -> str:
-    """Der Aufruf von ``bericht`` mit den Angaben von Titelblatt, Inhalt und Impressum; Leeres fehlt."""
+def kopf(k: Kopf, zeichen: Sequence[str] = (), bilder: str = "abb") -> str:
+    """Der Aufruf von ``bericht`` mit den Angaben von Titelblatt, Inhalt und Impressum; Leeres fehlt.
+
+    ``bilder`` ist der Ordner mit dem Titelbild.
+    """
     angaben = {
         "titel": k.titel,
         "untertitel": k.untertitel,
@@ -173,15 +174,21 @@ def kopf(k: Kopf, zeichen: Sequence[str] = ()) -> str:
     teile += ["inhalt: false"] * (not k.inhalt)
     teile += [f"zeichen: {_reihe([_zeichen(z) for z in zeichen])}"] * bool(zeichen)
     if k.titelbild:
-        teile += [f"bildtext: [Titelbild: {maskiere(k.titelbild)}]", 'titelbild: image("abb/titel.svg")']
+        teile += [
+            f"bildtext: [Titelbild: {maskiere(k.titelbild)}]",
+            f"titelbild: image({zeichenkette(f'{bilder}/titel.svg')})",
+        ]
     return "#show: bericht.with(\n  " + ",\n  ".join(teile) + ",\n)"
 
 
 class Rumpf:
-    """Ein Gang durch das Manuskript; ``prosa.ebene`` ist die der letzten Überschrift."""
+    """Ein Gang durch das Manuskript; ``prosa.ebene`` ist die der letzten Überschrift.
 
-    def __init__(self, m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes]) -> None:
-        self.m, self.bilder, self.projekt = m, bilder, projekt
+    ``bilder`` sind die Zeichnungen unter ``abb/<label>.svg``; gesetzt liegen sie im Ordner ``wo``.
+    """
+
+    def __init__(self, m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes], wo: str = "abb") -> None:
+        self.m, self.bilder, self.projekt, self.wo = m, bilder, projekt, wo
         ordner = "/" + m.ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix().strip("./")
         self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/", orte=_orte(m))
         self.kapitel = [Kapitel()]
@@ -250,13 +257,13 @@ class Rumpf:
                 verhaeltnis = _verhaeltnis(self.bilder.get(f"abb/{g.label}.svg", b""))
                 self._dazu("abbildung", g.label, text, g, verhaeltnis=verhaeltnis, rand=rand, breit=breit)
             return
-        innen = Rumpf(self.m, self.projekt, self.bilder)
+        innen = Rumpf(self.m, self.projekt, self.bilder, self.wo)
         innen.prosa.ebene, innen.prosa.kapitel = self.prosa.ebene, self.prosa.kapitel
         for teil in z.haupt:
             innen._teil(teil)
         haupt = "\n\n".join(s.text for k in innen.kapitel for s in k.stuecke)
-        if z.haupt and isinstance(o := z.haupt[0], Ortsblatt):
-            haupt += f"\n\n{self._quelle(z, beispiel=o.beleg.beispiel)}"
+        if unten := self.fuss(z):
+            haupt += f"\n\n{unten}"
         self.prosa.dateien |= innen.prosa.dateien
         self.prosa.noten += [n for k in innen.kapitel for s in k.stuecke for n in s.noten]
         quelle = next((t for t in z.haupt if isinstance(t, Prosa)), None)
@@ -276,9 +283,13 @@ class Rumpf:
         g = z.haupt[0]
         assert isinstance(g, Abbildung | Tabelle)
         angaben = [f'marke: "{g.label}"', *self._angaben(z), *(["befund: true"] if g.befund else [])]
-        angaben += ["lang: true"] * (isinstance(g, Tabelle) and len(g.tabelle.zeilen) >= LANG_AB)
         auf = f"#bw-figur({', '.join(angaben)})[\n{davor}"
         return auf, f"{self._quelle(z, beispiel=g.beleg.beispiel)}\n]"
+
+    def fuss(self, z: Zeile) -> str:
+        """Die Quellenzeile unter dem Kopf eines Ortes; leer, wo es keinen gibt."""
+        o = z.haupt[0] if z.haupt else None
+        return self._quelle(z, beispiel=o.beleg.beispiel) if isinstance(o, Ortsblatt) else ""
 
     def zeile_auf(self, z: Zeile) -> str:
         """Öffnet eine Zeile ohne Figur; geschlossen wird sie mit ``]``."""
@@ -444,7 +455,7 @@ class Rumpf:
         if isinstance(g, Tabelle):
             inhalt = tafel.tabelle(g.tabelle, breit=breit).text
         else:
-            inhalt = f"#box(image({zeichenkette(f'abb/{g.label}.svg')}, alt: {zeichenkette(g.alt)}))"
+            inhalt = f"#box(image({zeichenkette(f'{self.wo}/{g.label}.svg')}, alt: {zeichenkette(g.alt)}))"
         return figur(g.label, inhalt, maskiere(g.unterschrift))
 
     def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
