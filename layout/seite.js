@@ -16,7 +16,8 @@ const kapitel = [];
 function falteKapitel() {
   const offene = history.state?.offen ?? [];
   for (const abschnitt of document.querySelectorAll('.bw-bericht .bw-text > section:not(:first-of-type)')) {
-    const kopf = abschnitt.querySelector(':scope > :is(.bw-auftakt, h2)');
+    const titel = abschnitt.querySelector('h2');
+    const kopf = abschnitt.querySelector(':scope > .bw-auftakt') ?? titel;
     const rest = [...abschnitt.children].slice([...abschnitt.children].indexOf(kopf) + 1);
     if (!kopf || !rest.length) continue;
     const klappe = document.createElement('details');
@@ -25,7 +26,7 @@ function falteKapitel() {
     klappe.className = 'bw-kapitel';
     klappe.open = offene.includes(abschnitt.id);
     leise.className = 'bw-vorlesen';
-    leise.textContent = `: ${(kopf.querySelector('h2') ?? kopf).textContent.trim()}`;
+    leise.textContent = `: ${titel.textContent.trim()}`;
     griff.append('Kapitel lesen', leise);
     klappe.append(griff, ...rest);
     abschnitt.append(klappe);
