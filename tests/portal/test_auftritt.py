@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,14 +12,15 @@ import pytest
 from PIL import Image
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
+from berichtswerk.gegenstand.gegenstaende import Fliesstext, Orte, Themen
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.html.seite import kopfzeilen
 from berichtswerk.site.auftritt import trete_auf, zeichne
-from berichtswerk.site.seiten import Umgebung, startseite
+from berichtswerk.site.seiten import Umgebung
+from berichtswerk.site.start import Nebenan, startseite
 
 ADRESSE = "https://www.musterland.example/planung"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -133,15 +135,26 @@ def test_startseite_fuehrt_nach_thema_und_ort_und_legt_aeltere_ausgaben_ab(muste
     ort = '  - {schluessel: "99068001", name: Musterdorf, ebene: gemeinde, teil_von: "99068"}\n'
     pfad = muster.daten / "gebiete.yaml"
     pfad.write_text(pfad.read_text("utf-8").rstrip() + f"\n{ort}", "utf-8")
-    gebiete = Gebietsverzeichnis.lade(muster)
     plan = plane(muster)
     assert not plan.meldungen.fehler, plan.meldungen
-    html = startseite(lade_kreis(muster), plan.auftraege, (), gebiete)
-    themen, _, danach = html.partition("## Orte {#orte}")
-    orte, _, archiv = danach.partition("## Frühere Ausgaben {#archiv}")
-    assert "Lagebericht 2025" in themen and "Lagebericht 2024" not in themen
-    assert "### Landkreis Musterland" in orte and "[Musterdorf](berichte/lage/2025/lage-2025-" in orte
-    assert "[Lagebericht 2024](berichte/lage/2024/lage-2024.html)" in archiv
+    nebenan = Nebenan({"berichte/lage/2024/lage-2024.pdf"}, lambda _: muster.site)
+    inhalt = startseite(muster, lade_kreis(muster), plan.auftraege, nebenan)
+    (themen,) = (g for g in inhalt if isinstance(g, Themen))
+    titel = [k.titel for k in themen.eintraege]
+    assert "Lagebericht 2025" in titel and "Lagebericht 2024" not in titel
+    (orte,) = (g for g in inhalt if isinstance(g, Orte))
+    ((oben, ((name, ziel),)),) = orte.gruppen
+    assert (oben, name) == ("Landkreis Musterland", "Musterdorf")
+    assert ziel.startswith("berichte/lage/2025/lage-2025-")
+    (karte,) = (k for k in themen.eintraege if k.bericht == "lage")
+    assert karte.bild.startswith("<svg aria-hidden=") and not karte.gebiete
+    for zeichnung in re.findall(r"<svg.*?</svg>", orte.karte):
+        assert re.findall(r'<a href="([^"]+)" aria-label="([^"]+)">', zeichnung) == [(ziel, "Musterdorf")]
+        assert zeichnung.index('<g aria-hidden="true">') < zeichnung.index("<a href")
+    assert inhalt == startseite(muster, lade_kreis(muster), plan.auftraege, nebenan)  # aus der Ablage
+    archiv = inhalt[-1]
+    assert isinstance(archiv, Fliesstext)
+    assert "[Lagebericht 2024](berichte/lage/2024/lage-2024.html), auch [als PDF: Lage" in archiv.markdown
 
 
 def _seite(ort: Path, text: str = "<html></html>") -> None:

@@ -21,14 +21,15 @@ Reihe = Sequence[float | None]
 
 
 def zeichne(
-    form: str, daten: Tabellenmodell, akzent: str, motiv: Mapping[str, Any] | None = None
+    form: str, daten: Tabellenmodell | None, akzent: str, motiv: Mapping[str, Any] | None = None
 ) -> tuple[str, str]:
     """SVG und was ein Strich, eine Säule oder ein Punkt ist; leer, wenn es aus den Daten nicht geht.
 
-    ``form`` ist eine aus :data:`FORMEN`, „karte“ (dann kommen die Flächen aus dem ``motiv``) oder leer (dann
-    die, die zu den Daten passt); ``akzent`` ist die helle Farbe für das, was hervortritt.
+    ``form`` ist eine aus :data:`FORMEN`, „karte“ (dann kommen die Flächen aus dem ``motiv``, auch ohne
+    ``daten``) oder leer (dann die, die zu den Daten passt); ``akzent`` ist die helle Farbe für das, was
+    hervortritt.
     """
-    koepfe, reihen = _zahlen(daten)
+    koepfe, reihen = _zahlen(daten) if daten else ([], [])
     if form == "karte" or (not form and motiv and "gezeigt" in motiv):
         koerper, was = _karte(motiv or {}, akzent)
     elif reihen:

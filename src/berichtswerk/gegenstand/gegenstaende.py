@@ -545,6 +545,47 @@ class Verzeichnisse(Streng):
     art: Literal["verzeichnisse"] = "verzeichnisse"
 
 
+Verweis = tuple[str, str]
+"""Wortlaut und Ziel: ein Ort ab der Seite, die ihn zeigt."""
+
+
+class Themenkarte(Streng):
+    """Eine Ausgabe auf der Startseite: worum es geht, das Bild ihres Titelblatts, was es dazu gibt.
+
+    ``bild`` ist ein Ort auf der Site oder eine fertige Zeichnung (``<svg …``); ``ziel`` fehlt, wo es nur
+    Seiten einzelner Gebiete gibt.
+    """
+
+    bericht: str
+    titel: str
+    ziel: str = ""
+    absaetze: tuple[str, ...] = ()
+    status: str
+    stand: str
+    bild: str = ""
+    dateien: tuple[Verweis, ...] = ()
+    gebiete: tuple[Verweis, ...] = ()
+
+
+class Themen(Streng):
+    """Die Karten der Startseite."""
+
+    art: Literal["themen"] = "themen"
+    eintraege: tuple[Themenkarte, ...]
+
+
+class Orte(Streng):
+    """Die Seiten einzelner Gebiete: als Karte mit Verweisen (fertiges SVG, darf fehlen) und als Liste.
+
+    ``gruppen`` sind der Name des Gebiets darüber und die Verweise.
+    """
+
+    art: Literal["orte"] = "orte"
+    karte: str = ""
+    hinweise: tuple[str, ...] = ()
+    gruppen: tuple[tuple[str, tuple[Verweis, ...]], ...]
+
+
 class Bindungen(Streng):
     """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs.
 
@@ -569,7 +610,7 @@ class Bindungen(Streng):
 
 Gegenstand = Annotated[
     Abbildung | Tabelle | Ortsblatt | Notizfeld | Text | Fliesstext | Ueberschrift | Eckwerte | Begriffe
-    | Steckbriefe | Fehlt | Luecken | Quellen | Verzeichnisse | Bindungen,
+    | Steckbriefe | Fehlt | Luecken | Quellen | Verzeichnisse | Themen | Orte | Bindungen,
     Field(discriminator="art"),
 ]  # fmt: skip
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""

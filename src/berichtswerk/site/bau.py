@@ -30,6 +30,7 @@ from berichtswerk.site import stand
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
+from berichtswerk.site.start import Nebenan
 from berichtswerk.site.suche import WISSEN, Vorlauf, suchseite, verzeichne, wissen
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 from berichtswerk.site.vorbereitung import lege_eingaben_an
@@ -174,9 +175,10 @@ def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
 
     def lies() -> None:
         daneben = {ort for a in plan.auftraege for ort in dateien(a).values()}
+        nebenan = Nebenan(daneben, lambda a: umgebung.projekt.site / a.ziel)
         # meldet der Bau der Seiten; RuntimeError: der Befehl endet schon
         with suppress(BerichtswerkFehler, OSError, RuntimeError):
-            for dokument in baue_seiten(umgebung, plan.auftraege, daneben).values():
+            for dokument in baue_seiten(umgebung, plan.auftraege, nebenan).values():
                 lies_texte(dokument, umgebung.projekt, umgebung.projekt.wurzel, Ablage.von(umgebung.projekt))
 
     threading.Thread(target=lies, name="eigene-seiten", daemon=True).start()
@@ -187,7 +189,7 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
     projekt = umgebung.projekt
     gezeigt = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
     daneben = {ort for a in gezeigt for ort in dateien(a).values() if (bau / ort).is_file()}
-    seiten = baue_seiten(umgebung, gezeigt, daneben).items()
+    seiten = baue_seiten(umgebung, gezeigt, Nebenan(daneben, lambda a: bau / a.ziel)).items()
     fertig = {f"{ort}.html": setze_seite(umgebung, ort, dokument) for ort, dokument in seiten}
     html = {ort: text for ort, (text, _) in fertig.items()}
     vorige = projekt.site / "index.html"

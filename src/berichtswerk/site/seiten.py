@@ -1,13 +1,13 @@
 """Die Seiten um die Berichte herum, als Dokumente: beide Haustüren setzen dieselben.
 
 Pflichtseiten entstehen aus ``daten/kreis.yaml`` und den Vorlagen in ``layout/seiten/``, die Startseite
-aus den Berichten, die Datenübersicht aus ``daten/quellen/``.
+(``start.py``) aus den Berichten, die Datenübersicht aus ``daten/quellen/``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.kreis import Kreis, ist_offen, lade_kreis
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
@@ -23,9 +22,9 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.satz.manuskript import lies
-from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
+from berichtswerk.site.start import Nebenan, startseite
 from berichtswerk.tabelle.tabelle import maskiere
 from berichtswerk.worte.belegzeilen import PERIODE
 
@@ -167,22 +166,18 @@ def lesbar(anzahl: int) -> str:
     return f"{schreibe(anzahl / 1e6, 1)}\u00a0MB"
 
 
-def baue_seiten(
-    umgebung: Umgebung, auftraege: Sequence[Auftrag], daneben: Collection[str]
-) -> dict[str, u.Dokument]:
+def baue_seiten(umgebung: Umgebung, auftraege: Sequence[Auftrag], nebenan: Nebenan) -> dict[str, u.Dokument]:
     """Start-, Daten- und Pflichtseiten unter ihrem Ort auf der Site ohne Endung (``seiten/daten``).
 
-    ``auftraege`` sind die Berichte der Startseite; ``daneben`` die Orte der Dateien neben ihnen.
+    ``auftraege`` sind die Berichte der Startseite.
 
     Raises:
         BerichtswerkFehler: Angaben zum Landkreis, Quellen oder Vorlagen sind fehlerhaft.
     """
     kreis = umgebung.kreis
-    gebiete = Gebietsverzeichnis.lade(umgebung.projekt)
     kopf = umgebung.kopf(kreis.portal.titel, kreis.name)
-    start = u.Fliesstext(markdown=startseite(kreis, auftraege, daneben, gebiete))
     seiten = {
-        "index": u.Dokument(kopf=kopf, inhalt=(start,)),
+        "index": u.Dokument(kopf=kopf, inhalt=startseite(umgebung.projekt, kreis, auftraege, nebenan)),
         "seiten/daten": u.Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
     }
     for name in PFLICHTSEITEN:
@@ -244,99 +239,6 @@ def _netz(adresse: str) -> Any:
     """Webadresse als Link mit lesbarem Text."""
     lesbar = adresse.removeprefix("https://").rstrip("/")
     return adresse if ist_offen(adresse) or not adresse else _Fertig(f"[{maskiere(lesbar)}]({adresse})")
-
-
-def startseite(
-    kreis: Kreis, auftraege: Sequence[Auftrag], daneben: Collection[str], gebiete: Gebietsverzeichnis
-) -> str:
-    """Startseite: je Thema eine Karte mit der jüngsten Ausgabe, die Orte, darunter frühere Ausgaben."""
-    eigener = kreis.portal.hinweis not in (None, *u.BAND.values())  # sonst steht er schon im Band darüber
-    hinweis = f"**{maskiere(kreis.portal.hinweis or '')}**\n\n" if eigener else ""
-    ausgaben: dict[tuple[str, str], list[Auftrag]] = {}
-    for auftrag in auftraege:
-        ausgaben.setdefault((auftrag.bericht, auftrag.ausgabe), []).append(auftrag)
-    geordnet = sorted(ausgaben.values(), key=lambda g: (g[0].angaben.datei.stand, g[0].ausgabe), reverse=True)
-    je_bericht: dict[str, list[list[Auftrag]]] = {}
-    for gruppe in geordnet:
-        je_bericht.setdefault(gruppe[0].bericht, []).append(gruppe)
-    karten = "\n\n".join(_karte(gruppen[0], daneben) for gruppen in je_bericht.values())
-    fruehere = [gruppe for gruppen in je_bericht.values() for gruppe in gruppen[1:]]
-    archiv = "\n".join(_weiteres(a, daneben, a.titel) for gruppe in fruehere for a in gruppe)
-    orte = _orte([a for gruppen in je_bericht.values() for a in gruppen[0]], gebiete)
-    teile = [
-        f"{hinweis}{maskiere(kreis.portal.einleitung)}",
-        "Woher die Zahlen kommen, zeigt die [Übersicht aller Datenquellen](seiten/daten.html).",
-        f"## Themen {{#themen}}\n\n:::: {{.bw-karten}}\n\n{karten}\n\n::::" if karten else "",
-        f"## Orte {{#orte}}\n\n{orte}" if orte else "",
-        f"## Frühere Ausgaben {{#archiv}}\n\n{archiv}" if archiv else "",
-    ]
-    return "\n\n".join(t for t in teile if t) + "\n"
-
-
-def _orte(auftraege: Sequence[Auftrag], gebiete: Gebietsverzeichnis) -> str:
-    """Die Seiten der Gebiete, unter dem Gebiet, zu dem sie gehören; leer, wenn es keine gibt."""
-    je_oben: dict[str, list[str]] = {}
-    for a in auftraege:
-        schluessel = str(a.parameter.get("gebiet", ""))
-        if not (a.angaben.datei.fuer and a.variante and schluessel in gebiete):
-            continue
-        oben = gebiete[schluessel].teil_von or ""
-        name = gebiete[oben].name if oben in gebiete else ""
-        punkt = f"- [{maskiere(gebiete[schluessel].name)}]({a.ziel}.html)"
-        je_oben.setdefault(name, []).append(punkt)
-    spalten = (
-        "::: {.bw-ort}\n" + (f"### {maskiere(oben)}\n\n" if oben else "") + "\n".join(punkte) + "\n:::"
-        for oben, punkte in je_oben.items()
-    )
-    inhalt = "\n\n".join(spalten)
-    return f":::: {{.bw-orte}}\n\n{inhalt}\n\n::::" if inhalt else ""
-
-
-def _karte(gruppe: Sequence[Auftrag], daneben: Collection[str]) -> str:
-    datei = gruppe[0].angaben.datei
-    haupt = None if datei.fuer and gruppe[0].variante else gruppe[0]
-    titel, untertitel = (haupt.titel, haupt.untertitel) if haupt else (datei.titel, datei.untertitel)
-    angaben = f"Stand: {datum(datei.stand, lang=True)}"
-    zeilen = [
-        f"### [{maskiere(titel)}]({haupt.ziel}.html)" if haupt else f"### {maskiere(titel)}",
-        maskiere(untertitel),
-        maskiere(datei.beschreibung),
-        f"[{u.STATUSWORT[datei.status]}]{{.bw-status .bw-status-{datei.status}}} {angaben}",
-        _verweise(haupt, daneben) if haupt else "",
-    ]
-    weitere = [_weiteres(a, daneben) for a in gruppe if a is not haupt and not datei.fuer]
-    if weitere:
-        zeilen.append("Weitere Gebiete:\n\n" + "\n".join(weitere))
-    klassen = f".bw-karte .bw-leit-{gruppe[0].bericht}"
-    return f"::: {{{klassen}}}\n" + "\n\n".join(z for z in zeilen if z) + "\n:::"
-
-
-def _gebiet(auftrag: Auftrag) -> str:
-    """Wie eine Variante heißt: ihr Titel, sonst Untertitel, sonst ihr Name."""
-    eigene = next((v for v in auftrag.angaben.varianten if v.name == auftrag.variante), None)
-    name = (eigene.titel or eigene.untertitel) if eigene else ""
-    return name or auftrag.variante
-
-
-def _daneben(auftrag: Auftrag, daneben: Collection[str]) -> list[tuple[str, str]]:
-    """Name und Ort jeder Datei neben der Seite, die es gibt."""
-    orte = dateien(auftrag)
-    return [(form.name, orte[name]) for name, form in fuer(auftrag).items() if orte[name] in daneben]
-
-
-def _verweise(auftrag: Auftrag, daneben: Collection[str]) -> str:
-    """Liste der Dateien; die Linktexte sagen für sich allein, was sie öffnen."""
-    name = maskiere(auftrag.titel)
-    zeilen = [f"- [{name} als {form}]({ort})" for form, ort in _daneben(auftrag, daneben)]
-    if auftrag.notizbuch is not None:
-        zeilen.append(f"- [Daten zum {name} (ZIP)]({auftrag.ziel}/daten.zip)")
-    return "\n".join(zeilen)
-
-
-def _weiteres(auftrag: Auftrag, daneben: Collection[str], name: str = "") -> str:
-    name = maskiere(name or _gebiet(auftrag))
-    auch = (f", auch [als {form}: {name}]({ort})" for form, ort in _daneben(auftrag, daneben))
-    return "".join([f"- [{name}]({auftrag.ziel}.html)", *auch])
 
 
 def datenseite(projekt: Projekt) -> tuple[u.Gegenstand, ...]:

@@ -26,6 +26,7 @@ from berichtswerk.site.einzeln import lege_bei
 from berichtswerk.site.nachbereitung import Quartolauf
 from berichtswerk.site.satzlauf import downloads
 from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten, lesbar
+from berichtswerk.site.start import Nebenan
 from berichtswerk.site.tausch import sperre
 
 START = "seiten/_start.md"
@@ -77,7 +78,8 @@ def bereite_vor(
                 ergebnis.gelungen = False
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
         daneben = {ort for a in plan.auftraege for ort in formate.dateien(a).values()}
-        for ort, dokument in baue_seiten(umgebung, plan.auftraege, daneben).items():
+        nebenan = Nebenan(daneben, lambda a: a.beilagen)
+        for ort, dokument in baue_seiten(umgebung, plan.auftraege, nebenan).items():
             manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
             ergebnis.meldungen.neue(befunde)
             ergebnis.gelungen &= not befunde.fehler

@@ -34,6 +34,7 @@ from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.site.satzlauf import bilder, downloads, veroeffentlichbar
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
+from berichtswerk.site.start import Nebenan
 from berichtswerk.site.suche import WISSEN, suchseite, verzeichne, wissen
 from berichtswerk.vorschau.aenderung import Wirkung
 
@@ -275,7 +276,8 @@ class Werkstatt:
             if w.layout:
                 self._seiten.clear()
             daneben = {ort for a in self._plan.auftraege for ort in dateien(a).values()}
-            for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, daneben).items():
+            nebenan = Nebenan(daneben, lambda a: self.bau / a.ziel)
+            for ort, dokument in baue_seiten(self._umgebung, self._plan.auftraege, nebenan).items():
                 if self._seiten.get(ort) != dokument:
                     self._lege_ab(f"{ort}.html", setze_seite(self._umgebung, ort, dokument)[0])
                     self._seiten[ort] = dokument

@@ -15,11 +15,13 @@ from berichtswerk.gegenstand.gegenstaende import (
     Fehlt,
     Luecken,
     Notizfeld,
+    Orte,
     Ortsblatt,
     Quellen,
     Randnotiz,
     Steckbriefe,
     Tabelle,
+    Themen,
     Ueberschrift,
     Verzeichnisse,
 )
@@ -27,7 +29,7 @@ from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Fach, Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile
-from berichtswerk.schreiber.html import figur, ort
+from berichtswerk.schreiber.html import figur, ort, portal
 
 _ELEMENTE = {
     "Emph": "em",
@@ -190,6 +192,8 @@ class Rumpf:
             return self._anmerkungen(g, stufe)
         if isinstance(g, Ortsblatt | Notizfeld):
             return ort.ortsblatt(g) if isinstance(g, Ortsblatt) else ort.notizfeld(g)
+        if isinstance(g, Themen | Orte):
+            return portal.themen(g, stufe) if isinstance(g, Themen) else portal.orte(g, stufe)
         return self._verzeichnisse() if isinstance(g, Verzeichnisse) else ""
 
     def figur(self, g: Abbildung | Tabelle, stufe: int) -> str:

@@ -1,0 +1,54 @@
+"""Was nur auf den Seiten um die Berichte herum steht, als HTML: Karten der Themen, Orte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from berichtswerk.gegenstand.gegenstaende import STATUSWORT, Orte, Themen, Themenkarte, Verweis
+from berichtswerk.schreiber.html.figur import text
+
+
+def verweis(v: Verweis) -> str:
+    """Ein Link; ohne Ziel nur sein Wortlaut."""
+    return f'<a href="{escape(v[1])}">{text(v[0])}</a>' if v[1] else text(v[0])
+
+
+def liste(verweise: Iterable[Verweis]) -> str:
+    """Verweise als Liste; leer, wenn es keine gibt."""
+    punkte = "\n".join(f"<li>{verweis(v)}</li>" for v in verweise)
+    return f"<ul>\n{punkte}\n</ul>" if punkte else ""
+
+
+def themen(t: Themen, stufe: int) -> str:
+    """Je Thema eine Karte mit dem Bild des Titelblatts."""
+    return "\n".join(['<ul class="bw-karten">', *(_karte(k, stufe) for k in t.eintraege), "</ul>"])
+
+
+def _karte(k: Themenkarte, stufe: int) -> str:
+    bild = k.bild if k.bild.startswith("<") else f'<img src="{escape(k.bild)}" alt="">' if k.bild else ""
+    wort = f'<span class="bw-status bw-status-{k.status}">{STATUSWORT[k.status]}</span>'
+    teile = [
+        f'<li class="bw-karte bw-leit-{escape(k.bericht)}">',
+        f'<div class="bw-kartenbild">{bild.strip()}</div>',
+        f"<h{stufe}>{verweis((k.titel, k.ziel))}</h{stufe}>",
+        *(f"<p>{text(a)}</p>" for a in k.absaetze if a),
+        f"<p>{wort} {text(k.stand)}</p>",
+        liste(k.dateien),
+        *(["<p>Weitere Gebiete:</p>", liste(k.gebiete)] if k.gebiete else []),
+        "</li>",
+    ]
+    return "\n".join(t for t in teile if t)
+
+
+def orte(o: Orte, stufe: int) -> str:
+    """Die Karte, deren Flächen zu den Seiten führen, und daneben dieselben Orte als Liste."""
+    koepfe = (f"<h{stufe}>{text(oben)}</h{stufe}>\n" if oben else "" for oben, _ in o.gruppen)
+    paare = zip(koepfe, o.gruppen, strict=True)
+    spalten = [f'<div class="bw-ort">\n{kopf}{liste(gruppe)}\n</div>' for kopf, (_, gruppe) in paare]
+    namen = "\n".join(['<div class="bw-orte">', *spalten, "</div>"])
+    if not o.karte:
+        return namen
+    hinweise = "\n".join(f'<p class="bw-quelle">{text(h)}</p>' for h in o.hinweise)
+    karte = f'<div class="bw-bild">\n{o.karte}\n</div>\n{hinweise}'
+    return f'<div class="bw-ortskarte">\n<div>\n{karte}\n</div>\n{namen}\n</div>'
