@@ -1,5 +1,7 @@
 """Gebundene Zahlen in Texten: was eingesetzt wird und was gemeldet wird."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     aus_json,
 )
 from berichtswerk.grund.zahl import mit_einheit, schreibe
+from berichtswerk.worte import marken
 from berichtswerk.worte.bindung import loese_auf
 
 S = "\u202f"
@@ -123,7 +126,7 @@ def test_bruch_steht_einmal_je_absatz():
 
 def test_beispieldaten_tragen_ihre_marke():
     beispiel = Bindungen(werte={"q": QUOTE.model_copy(update={"beispiel": True})})
-    assert text("{{ q }} und {{ q.vorjahr }}", beispiel) == f"7,4{S}% (Beispieldaten) und 7,1{S}%"
+    assert text("{{ q }} und {{ q.vorjahr }}", beispiel) == f"7,4{S}% und 7,1{S}% (Beispieldaten)"
 
 
 def test_gleich_gezeigte_werte_sind_nie_gestiegen():
@@ -324,7 +327,7 @@ def test_vorausgerechnetes_steht_in_der_zukunft() -> None:
     )
     dann = "Er wird {{ g[2030].verlauf_seit[2024] }} sein."
     assert (
-        loese_auf(dann, bindungen, "a.md").markdown == f"Er wird um 16,7{S}% niedriger (Vorausrechnung) sein."
+        loese_auf(dann, bindungen, "a.md").markdown == f"Er wird um 16,7{S}% niedriger sein (Vorausrechnung)."
     )
 
 
@@ -355,3 +358,29 @@ def test_ueber_einen_bruch_zum_vorwert_gibt_es_keine_richtung() -> None:
     assert meldung.ursache == (
         "Zwischen 2023 und 2024 liegt ein Zeitreihenbruch (2024); die Werte sind nicht vergleichbar."
     )
+
+
+@pytest.mark.parametrize(
+    ("geschrieben", "gezeigt"),
+    [
+        ("Es waren «7» Kinder. Morgen auch.", "Es waren 7 Kinder (Beispieldaten). Morgen auch."),
+        ("2024 waren es «7». 2023 waren es «8».", "2024 waren es 7. 2023 waren es 8 (Beispieldaten)."),
+        ("**Es sind «7».** Das ist viel (@fig-a).", "**Es sind 7 (Beispieldaten).** Das ist viel (@fig-a)."),
+        ("Es waren «7» (@fig-a).", "Es waren 7 (@fig-a; Beispieldaten)."),
+        ("Am 1. Juni waren es z. B. «7» Kinder.", "Am 1. Juni waren es z. B. 7 Kinder (Beispieldaten)."),
+        ("Es sind «7» im Jahr\n2024. Später mehr.", "Es sind 7 im Jahr\n2024 (Beispieldaten). Später mehr."),
+        ("Nach den Beispieldaten sind es «7».", "Nach den Beispieldaten sind es 7."),
+        ("- **«7»** Plätze\n- **«8»** neu", "- **7** Plätze (Beispieldaten)\n- **8** neu (Beispieldaten)"),
+        ("| Plätze | «7» |", "| Plätze | 7 (Beispieldaten) |"),
+        ("## «7» Plätze {#sec-plaetze}", "## 7 Plätze (Beispieldaten) {#sec-plaetze}"),
+    ],
+)  # fmt: skip
+def test_die_marke_steht_am_satzende(geschrieben: str, gezeigt: str) -> None:
+    text = re.sub("«(.)»", lambda m: marken.gesetzt(m[1], ("Beispieldaten",)), geschrieben)
+    assert marken.ans_satzende(text) == gezeigt
+
+
+def test_was_der_satz_schon_sagt_steht_nicht_noch_einmal_da() -> None:
+    zahl_ = marken.gesetzt("7", ("Beispieldaten", "Vorausrechnung"))
+    assert marken.ans_satzende(f"2030 wären es {zahl_}.") == "2030 wären es 7 (Beispieldaten)."
+    assert marken.ans_satzende(f"2030 sind es {zahl_}.") == "2030 sind es 7 (Beispieldaten, Vorausrechnung)."

@@ -36,18 +36,17 @@ def texte(modell):
 
 def test_vorausrechnung_steht_in_befund_alt_unterschrift_tabelle_und_hinweisen(b):
     a = b.linie(rechne(b), label="fig-v").gegenstand
-    assert a.befund == (
-        "Die Zahl der Kinder unter 3 sank von 2022 bis 2024 um 4,4\u202f% auf 860. "
-        "Bis 2030 wird sie voraussichtlich auf 800 sinken (Spanne 700 bis 900)."
-    )
-    assert a.befund in a.alt
+    kommt = "wird {} voraussichtlich auf 800 sinken (Spanne 700 bis 900)."
+    assert a.befund == f"Bis 2030 {kommt.format('die Zahl der Kinder unter 3')}"
+    assert a.weiter == "Sie sank von 2022 bis 2024 um 4,4\u202f% auf 860."
+    assert f" auf 860. Bis 2030 {kommt.format('sie')}" in a.alt
     assert a.unterschrift == (
         "Kinder unter 3 im Landkreis Muster, 2022–2030, Vorausrechnung ab 2025 (Kinder)"
     )
     assert texte(a.daten)[-1] == [
         ("2030 (Vorausrechnung)", "", None), ("800", "s", ("700", "900")),
     ]  # fmt: skip
-    assert "Band: Spanne untere bis obere Variante." in a.beleg.hinweise
+    assert "Band: Spanne von der unteren bis zur oberen Variante." in a.beleg.hinweise
     assert "Zeichenerklärung: s = geschätzte Zahl." in a.beleg.hinweise
     assert a.beleg.definition == "Kinder vor dem dritten Geburtstag."
     assert "eigene Berechnung" in a.beleg.quellen[0].zeile
@@ -63,8 +62,9 @@ def test_szenarien_zeigen_den_gleichen_verlauf_nur_einmal(b):
         for i, name in ((1, "untere Variante"), (2, "obere Variante"))
     )
     a = b.linie(tief, mitte, hoch, label="fig-s", was="Kinder unter 3").gegenstand
-    assert a.befund == (
-        "Kinder unter 3: Der Wert sank von 2022 bis 2024 um 4,4\u202f% auf 860. Voraussichtlich 2030: "
+    assert a.befund == "Kinder unter 3: 2030 voraussichtlich zwischen 700 und 900."
+    assert a.weiter == (
+        "Der Wert sank von 2022 bis 2024 um 4,4\u202f% auf 860. Voraussichtlich 2030: "
         "untere Variante 700, mittlere Variante 800 (Spanne 700 bis 900) und obere Variante 900."
     )
     durchgezogen = [
@@ -235,7 +235,9 @@ def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
         rechne(b, {(KREIS, 2024): w, (KREIS, 2030): w - 50}, name=name)
         for name, w in (("unter 3 Jahre", 300), ("Hort", 800))
     )
-    assert b.linie(eins, zwei, label="fig-e", was="Platzbedarf").gegenstand.befund == (
+    a = b.linie(eins, zwei, label="fig-e", was="Platzbedarf").gegenstand
+    assert a.befund == "Platzbedarf: Bis 2030 werden voraussichtlich beide Werte sinken."
+    assert a.weiter == (
         "Der Wert für unter 3 Jahre lag 2024 bei 300; der Wert für Hort lag 2024 bei 800. "
         "Voraussichtlich 2030: unter 3 Jahre 250 und Hort 750."
     )

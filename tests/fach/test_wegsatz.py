@@ -18,9 +18,9 @@ from berichtswerk.worte.belegzeilen import wegsatz
         (
             range(2010, 2016),
             [2017, 2019, 2021],
-            "2010–2015: eigene Berechnung; 2017–2021: veröffentlichter Wert.",
+            "eigene Berechnung (2010–2015), veröffentlichter Wert (2017–2021).",
         ),
-        ([2010, 2015], [2011, 2012], "2010, 2015: eigene Berechnung; 2011–2012: veröffentlichter Wert."),
+        ([2010, 2015], [2011, 2012], "eigene Berechnung (2010, 2015), veröffentlichter Wert (2011–2012)."),
     ],
 )
 def test_wegsatz(bestand: Any, kennzahl: Any, berechnet: Any, veroeffentlicht: Any, satz: str) -> None:

@@ -17,6 +17,7 @@ from itertools import combinations
 
 from berichtswerk.fach.veraenderung import Richtung, Veraenderung
 from berichtswerk.gegenstand import gegenstaende as u
+from berichtswerk.grund import zahl
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe
 from berichtswerk.worte.bindung import Nachrechnen
 from berichtswerk.worte.bindungswerte import Blick, OhneWert, braucht_jahr, kennt, werte_aus, zahl_von
@@ -207,7 +208,7 @@ def pruefe(
 # --- Sätze -------------------------------------------------------------------------------------------------
 
 _LUECKEN = "\u0020\u00a0\u202f\u2009"
-_MONATE = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_MONATE = "|".join(zahl.MONATE)
 _BINDUNG = re.compile(
     r"\{\{\s*(?P<name>[a-zäöüß_]\w*)(?:\[(?P<jahr>\d{4})\])?(?:\.(?P<attribut>\w+)(?:\[(?P<bezug>\d{4})\])?)?\s*\}\}"
 )

@@ -36,7 +36,7 @@ from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.worte import sprache
 from berichtswerk.worte.aussage import als_aussage
-from berichtswerk.worte.belegzeilen import definitionen
+from berichtswerk.worte.belegzeilen import NUR_VERWEIS, definitionen
 from berichtswerk.worte.bindungswerte import VERGLEICHE, Blick, OhneWert, stand, werte_aus
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ class Tabellen(Teil):
             *texte.get("hinweise", ()), *gebaut.hinweise, *spannenhinweise(reihen, "In Klammern"),
             *_hinweise(gebaut.modell),
         )  # fmt: skip
-        beleg = s.beleg(reihen, hinweise, definitionen([r.kennzahl for r in reihen]))
+        viele = definitionen([r.kennzahl for r in reihen]) == NUR_VERWEIS
+        beleg = s.beleg(reihen, hinweise, NUR_VERWEIS if viele else None)
         werte = (*s.nachweise(reihen), *gebaut.abgeleitet)
         return self._abgeben(label, gebaut.modell, beleg, werte, unterschrift=unterschrift, texte=texte)
 

@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
 UNTEN: tuple[Ebene, ...] = ("planungsgebiet", "einheit", "gemeinde")
 """Ebenen unter dem Landkreis."""
-BAND_PROGNOSE = "Spanne untere bis obere Variante"
+BAND_PROGNOSE = "Spanne von der unteren bis zur oberen Variante"
 BAND_SONST = "Unsicherheitsbereich"
 
 Kennzahlreihe = Callable[[str, Sequence[str], int | None], Reihe]

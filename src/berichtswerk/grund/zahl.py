@@ -97,7 +97,7 @@ def lies(text: str, form: Zahlform = "deutsch") -> Decimal:
     return Decimal(roh.replace(",", "."))
 
 
-_MONATE = (
+MONATE = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
@@ -106,7 +106,7 @@ _MONATE = (
 def datum(tag: date, *, lang: bool = False) -> str:
     """``31.12.2024`` oder lang ``31. Dezember 2024``."""
     if lang:
-        return f"{tag.day}.{GESCHUETZT}{_MONATE[tag.month - 1]}{GESCHUETZT}{tag.year}"
+        return f"{tag.day}.{GESCHUETZT}{MONATE[tag.month - 1]}{GESCHUETZT}{tag.year}"
     return f"{tag.day:02d}.{tag.month:02d}.{tag.year}"
 
 

@@ -34,6 +34,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, alle_knoten, klartext
+from berichtswerk.worte.belegzeilen import NUR_VERWEIS
 from berichtswerk.worte.sprache import mit_punkt
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ KERN_WORTE, AUFTAKT_ZAHLEN = 30, 2
 """Eine Kernbotschaft füllt höchstens vier Zeilen; daneben stehen höchstens zwei Zahlen."""
 KURZ_AB, KURZ_BIS = 3, 5
 """So viele Sätze stehen unter „Auf einen Blick“."""
-NUR_VERWEIS = "Definitionen: "
-"""So beginnt eine Definition, die nur auf die Begriffe verweist; dort steht sie ohnehin."""
 KLEIN_ANTEIL = 1 / 3
 """Quellenzeilen und Rand haben zusammen höchstens diesen Anteil der Wörter des Textes."""
 BREIT_AB = 5
@@ -267,7 +266,7 @@ class _Rand:
     def notizen(self, label: str, beleg: Beleg) -> tuple[Randnotiz, ...]:
         """Was am Rand steht; das Übrige kommt zu den Anmerkungen. Was schon dastand, kommt nicht wieder."""
         alle = [Randnotiz(titel=b.name, text=self._kern(b.text)) for b in beleg.begriffe]
-        if not beleg.begriffe and beleg.definition and not beleg.definition.startswith(NUR_VERWEIS):
+        if not beleg.begriffe and beleg.definition and beleg.definition != NUR_VERWEIS:
             alle.append(Randnotiz(titel="Begriffe", text=beleg.definition))
         self.begriffe.update(n.text for n in alle if self.glossar)
         hinweise = self._hinweise(beleg.hinweise)

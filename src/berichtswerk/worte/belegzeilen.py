@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 AB_HIER_VERWEIS = 4
 """Ab so vielen Kennzahlen stehen die Definitionen nur im Abschnitt Begriffe."""
+NUR_VERWEIS = "siehe Abschnitt „Begriffe“"
+"""Steht dann statt der Definitionen."""
 VIELE_AEMTER = 4
 """Ab so vielen Herausgebern nennt die Quellenzeile nur sie; Tabellen und Stände stehen im Verzeichnis."""
 GERECHNET = "eigene Berechnung (Daten verändert)"
@@ -26,6 +28,8 @@ DARGESTELLT = "eigene Darstellung"
 _BEARBEITUNG = re.compile(r"(auswahl|eigene (berechnung|darstellung)|daten verändert)", re.IGNORECASE)
 _TABELLE = re.compile(r"tabellen? ", re.IGNORECASE)
 ZEICHENERKLAERUNG = "Zeichenerklärung:"
+_BEISPIEL = re.compile(r" \(Beispiel(?:daten)?\)")
+"""Was Titel und Herausgeber von Beispieldaten anhängen; wir sagen es selbst, einmal und überall gleich."""
 _ZEICHEN = re.compile(r"\S{1,3}( \))? = ")
 PERIODE = {
     "jaehrlich": "jährlich",
@@ -49,7 +53,7 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
     Deutschland verlangt, steht im Quellenverzeichnis und in ``nennung`` (für CSV-Dateien).
     """
     gerechnet = any(art for _, art in quellen)
-    aemter = list(dict.fromkeys(q.statistik.herausgeber for q, _ in quellen))
+    aemter = list(dict.fromkeys(herausgeber(q) for q, _ in quellen))
     if gerechnet and len(aemter) >= VIELE_AEMTER:
         zeile = f"Quellen: {', '.join(aemter)} (im Einzelnen: Tabelle „Benutzte Quellen“); {GERECHNET}"
     else:
@@ -59,42 +63,52 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
     volle = dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)
     return Quellenzeile(
         name=", ".join(q.name for q, _ in quellen), zeile=zeile, nennung=" / ".join(volle),
-        angaben=tuple(Quellenangabe(name=q.name, kurz=q.statistik.herausgeber) for q, _ in quellen),
+        angaben=tuple(Quellenangabe(name=q.name, kurz=herausgeber(q)) for q, _ in quellen),
         gerechnet=gerechnet,
     )  # fmt: skip
 
 
 def quellenangabe(quelle: Quelle, *, gerechnet: bool) -> Quellenangabe:
     """Die Quelle, wie sie im Verzeichnis „Quellen“ steht: Titel, Tabelle, Stand, Namensnennung und Lizenz."""
-    tabellen = tabellen_kurz(quelle)
-    angabe = _mit_stand(quelle.statistik.stand, tabellen)
+    angabe = _mit_stand(quelle.statistik.stand, tabellen_kurz(quelle))
+    titel, genannt = quelle.title, nennung_kurz(quelle, gerechnet=gerechnet)
+    if quelle.ist_beispiel:  # „Beispieldaten“ steht im Verzeichnis davor
+        titel, genannt = _BEISPIEL.sub("", titel), gross(genannt.removeprefix("Beispieldaten, "))
     return Quellenangabe(
-        name=quelle.name, kurz=quelle.statistik.herausgeber,
-        lang=f"{quelle.title}, {angabe}".replace(", (", " ("),
-        nennung=nennung_kurz(quelle, gerechnet=gerechnet), beispiel=quelle.ist_beispiel,
-    )  # fmt: skip
+        name=quelle.name,
+        kurz=herausgeber(quelle),
+        lang=f"{titel}, {angabe}".replace(", (", " ("),
+        nennung=genannt,
+        beispiel=quelle.ist_beispiel,
+    )
+
+
+def herausgeber(quelle: Quelle) -> str:
+    """Wer die Zahlen herausgibt, ohne „(Beispieldaten)“; das sagen Zeile, Bild und Verzeichnis selbst."""
+    return _BEISPIEL.sub("", quelle.statistik.herausgeber)
 
 
 def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:
     """Je Herausgeber ein Eintrag mit Tabellen und Ständen."""
-    gruppen: dict[str, dict[date, list[str]]] = {}
+    gruppen: dict[str, dict[tuple[date, bool], list[str]]] = {}
     for q in quellen:
-        tabellen = gruppen.setdefault(q.statistik.herausgeber, {}).setdefault(q.statistik.stand, [])
+        amt = herausgeber(q)
+        marke = q.ist_beispiel and not amt.startswith("Beispiel")
+        tabellen = gruppen.setdefault(amt, {}).setdefault((q.statistik.stand, marke), [])
         tabellen += [t for t in tabellen_kurz(q) if t not in tabellen]
-    return [
-        ", ".join([amt, *(_mit_stand(stand, tabellen) for stand, tabellen in staende.items())]).replace(
-            ", (", " ("
-        )
+    zeilen = (
+        [amt, *(_mit_stand(stand, tabellen, beispiel=marke) for (stand, marke), tabellen in staende.items())]
         for amt, staende in gruppen.items()
-    ]
+    )
+    return [", ".join(zeile).replace(", (", " (") for zeile in zeilen]
 
 
-def _mit_stand(stand: date, tabellen: Sequence[str]) -> str:
+def _mit_stand(stand: date, tabellen: Sequence[str], *, beispiel: bool = False) -> str:
     nummern = [t for t in tabellen if t[:1].isdigit()]
     wort = "Tabellen" if len(nummern) > 1 else "Tabelle"
     angaben = [t for t in tabellen if t not in nummern]
     angaben += [f"{wort} {', '.join(nummern)}"] if nummern else []
-    return f"{', '.join(angaben)} (Stand {zahl.datum(stand)})".strip()
+    return f"{', '.join(angaben)} ({'Beispieldaten, ' * beispiel}Stand {zahl.datum(stand)})".strip()
 
 
 def tabellen_kurz(quelle: Quelle) -> list[str]:
@@ -172,11 +186,9 @@ def beleg_aus_reihen(
 def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
     """Was an den Werten selbst auffällt: Erklärungen, Wechsel des Rechenwegs, verschiedene Grundlagen."""
     texte = [h for reihe in reihen for w in reihe if w.wert is not None for h in w.hinweise]
-    for saetze in (
-        ([w for g in r.gebiete[:1] if (w := wegsatz(r, g))] for r in reihen),
-        map(_grundlagen, reihen),
-    ):
-        texte += _mit_namen(list(saetze), reihen)
+    wege = [[w for g in r.gebiete[:1] if (w := wegsatz(r, g))] for r in reihen]
+    texte += _mit_namen(wege, reihen, "Rechenweg: ")
+    texte += _mit_namen([_grundlagen(r) for r in reihen], reihen)
     return list(dict.fromkeys(texte))
 
 
@@ -187,10 +199,10 @@ def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]
     return [f"Nach Presseberichten: {aufzaehlung([str(j) for j in sorted(jahre)])}."] if jahre else []
 
 
-def _mit_namen(je_reihe: Sequence[Sequence[str]], reihen: Sequence[Reihe]) -> list[str]:
-    """Setzt den Namen der Kennzahl davor, außer der Satz gilt für alle."""
+def _mit_namen(je_reihe: Sequence[Sequence[str]], reihen: Sequence[Reihe], sonst: str = "") -> list[str]:
+    """Setzt den Namen der Kennzahl davor; gilt der Satz für alle, ``sonst``."""
     if len({tuple(saetze) for saetze in je_reihe}) <= 1:
-        return list(je_reihe[0]) if je_reihe else []
+        return [f"{sonst}{satz}" for satz in je_reihe[0]] if je_reihe else []
     paare = zip(reihen, je_reihe, strict=True)
     return [f"{reihe.kennzahl.name}: {satz}" for reihe, saetze in paare for satz in saetze]
 
@@ -226,7 +238,7 @@ def definitionen(kennzahlen: Iterable[Kennzahl]) -> str:
     """Der Definitionssatz; bei mehreren mit ihrem Namen davor, ab vier nur der Verweis auf die Begriffe."""
     liste = list({k.definition: k for k in kennzahlen if k.definition.strip()}.values())
     if len(liste) >= AB_HIER_VERWEIS:
-        return "Definitionen: Abschnitt Begriffe."
+        return NUR_VERWEIS
     if len(liste) == 1:
         return liste[0].definition
     return " ".join(f"{gross(k.name)}: {mit_punkt(k.definition)}" for k in liste)
@@ -252,7 +264,7 @@ def beleg(
 
 
 def wegsatz(reihe: Reihe, gebiet: str) -> str:
-    """Zum Beispiel „2010–2015: eigene Berechnung; 2016–2021: veröffentlichter Wert.“
+    """Zum Beispiel „eigene Berechnung (2010–2015), veröffentlichter Wert (2016–2021).“
 
     Leer, wenn alle Werte des Gebiets von derselben Art sind. Wechselt die Art, können kleine Unterschiede der
     Abgrenzung einen Sprung erzeugen; der Satz gehört deshalb unter die Abbildung.
@@ -268,7 +280,7 @@ def wegsatz(reihe: Reihe, gebiet: str) -> str:
     if len(arten) < 2:
         return ""
     alle = sorted({jahr for jahre in arten.values() for jahr in jahre})
-    return "; ".join(f"{_spannen(jahre, alle)}: {art}" for art, jahre in arten.items()) + "."
+    return ", ".join(f"{art} ({_spannen(jahre, alle)})" for art, jahre in arten.items()) + "."
 
 
 def _spannen(jahre: Sequence[int], alle: Sequence[int]) -> str:

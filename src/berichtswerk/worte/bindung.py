@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from berichtswerk.gegenstand.gegenstaende import Aussage, Bindung, Bindungen, Nachweis
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe, vorschlag
 from berichtswerk.tabelle.tabelle import maskiere
+from berichtswerk.worte import marken
 from berichtswerk.worte.bindungswerte import ATTRIBUTE, OhneWert, Treffer, braucht_jahr, kennt, werte_aus
 
 OHNE = "keine Angabe"
@@ -90,16 +91,13 @@ class _Aufloesung:
     meldungen: list[Meldung] = field(default_factory=list)
     teile: list[str] = field(default_factory=list)
     bedingungen: list[tuple[bool, int]] = field(default_factory=list)
-    gezeigte_marken: set[str] = field(default_factory=set)
 
     def laeuft(self) -> bool:
         """Ob der Text gerade gezeigt wird (alle offenen Bedingungen erfüllt)."""
         return all(erfuellt for erfuellt, _ in self.bedingungen)
 
     def dazu(self, text: str) -> None:
-        """Hängt Text an; nach einer Leerzeile beginnt ein Absatz, in dem Marken neu erscheinen."""
-        if re.search(r"\n[ \t]*\n", text):
-            self.gezeigte_marken.clear()
+        """Hängt Text an, wenn keine offene Bedingung ihn ausblendet."""
         if self.laeuft():
             self.teile.append(text)
 
@@ -114,10 +112,8 @@ class _Aufloesung:
                 self.setze_ein(treffer, zeile)
 
     def setze_ein(self, treffer: Treffer, zeile: int) -> None:
-        """Setzt Text, Marken und Nachweise eines Treffers ein."""
-        neue = [marke for marke in treffer.marken if marke not in self.gezeigte_marken]
-        self.gezeigte_marken.update(neue)
-        self.teile.append(maskiere(treffer.text) + (f" ({', '.join(neue)})" if neue else ""))
+        """Setzt Text, Marken und Nachweise eines Treffers ein; die Marken rücken später ans Satzende."""
+        self.teile.append(marken.gesetzt(maskiere(treffer.text), treffer.marken))
         ort = f"{self.datei}:{zeile}"
         self.aussagen += [(zeile, treffer.aussage)] if treffer.aussage is not None else []
         self.nachweise += [n.model_copy(update={"ort": ort}) for n in treffer.nachweise]
@@ -230,7 +226,7 @@ def loese_auf(
     for _, zeile in lauf.bedingungen:
         lauf.melde(BindungWenn, zeile, "wenn", was="Zu „{{ wenn … }}“ fehlt „{{ ende }}“.")
     return Ergebnis(
-        "".join(lauf.teile),
+        marken.ans_satzende("".join(lauf.teile)),
         tuple(lauf.nachweise),
         tuple(lauf.meldungen),
         tuple(lauf.aussagen),

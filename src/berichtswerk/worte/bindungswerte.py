@@ -33,7 +33,7 @@ class OhneWert(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Treffer:
-    """Der einzusetzende Text, seine belegten Zahlen, Marken (einmal je Absatz) und was er aussagt."""
+    """Der einzusetzende Text, seine belegten Zahlen, Marken (am Satzende) und was er aussagt."""
 
     text: str
     nachweise: tuple[Nachweis, ...] = ()
@@ -275,11 +275,7 @@ def _verlauf(blick: Blick, v: Veraenderung) -> Treffer:
 # --- Sätze ---------------------------------------------------------------------------------------------
 
 
-def _klammer(zeichen: Iterable[str]) -> str:
-    return f" ({', '.join(liste)})" if (liste := list(zeichen)) else ""
-
-
-def _als_satz(blick: Blick, text: str, v: Verlauf) -> Treffer:
+def _als_satz(blick: Blick, text: str, v: Verlauf, zeichen: tuple[str, ...]) -> Treffer:
     """Belegt sind die Zahlen, die dastehen: Werte und Beträge; ein Betrag führt zu seinen beiden Werten."""
     aussage, je = _aussage(blick, v), {w.jahr: w.nachweis for w in blick.bindung.reihe}
     werte = [je[jahr] for jahr, _ in aussage.werte]
@@ -288,7 +284,7 @@ def _als_satz(blick: Blick, text: str, v: Verlauf) -> Treffer:
         if s.betrag and s.betrag in text:
             art: Rechnung = "differenz" if v.masz.art == "anteil" else "prozent"
             belege.append(a.ableitung(art, s.betrag, je[s.bis], je[s.von]))
-    return Treffer(text, tuple(belege), (), aussage)
+    return Treffer(text, tuple(belege), zeichen, aussage)
 
 
 def _satz(blick: Blick) -> Treffer:
@@ -298,7 +294,7 @@ def _satz(blick: Blick) -> Treffer:
     jahre = {jahr for jahr, _ in _aussage(blick, v).werte}
     zeichen = marken(blick, *(w for w in blick.bindung.reihe if w.jahr in jahre))
     zeichen = tuple(m for m in zeichen if not m.startswith(("Zeitreihen", "Vorausrechnung")))
-    return _als_satz(blick, f"{sprache.gross(a.satz(v, blick.rede))}{_klammer(zeichen)}.", v)
+    return _als_satz(blick, f"{sprache.gross(a.satz(v, blick.rede))}.", v, zeichen)
 
 
 def _voraus(blick: Blick) -> Zeitwert:
@@ -320,9 +316,9 @@ def _zur_voraus(blick: Blick) -> Veraenderung:
 def _satz_voraus(blick: Blick) -> Treffer:
     _voraus(blick)
     v = blick.verlauf(mit_voraus=True)
-    klammer = _klammer(["Beispieldaten"] if blick.bindung.beispiel else [])
-    text = f"{blick.rede.davor}{sprache.gross(a.kuenftig(v, blick.rede, bekannt=False))}{klammer}."
-    return _als_satz(blick, text, Verlauf(v.masz, v.ende, voraus=v.voraus))
+    zeichen = ("Beispieldaten",) if blick.bindung.beispiel else ()
+    text = f"{blick.rede.davor}{sprache.gross(a.kuenftig(v, blick.rede, bekannt=False))}."
+    return _als_satz(blick, text, Verlauf(v.masz, v.ende, voraus=v.voraus), zeichen)
 
 
 def _satz_vergleich(blick: Blick) -> Treffer:
@@ -332,14 +328,14 @@ def _satz_vergleich(blick: Blick) -> Treffer:
     if len(stellen) == 1:
         raise OhneWert(f"Für {blick.letzter.jahr} gibt es keinen Vergleichswert.")
     teile = [f"{namen.get(ebene, '')} bei {w.nachweis.anzeige}".strip() for ebene, w in stellen]
-    lag, klammer = rede.beuge("lag", "lagen"), _klammer(marken(blick, *(w for _, w in stellen)))
-    text = f"{rede.davor}{sprache.gross(rede.subjekt)} {lag} {jahr} {sprache.aufzaehlung(teile)}{klammer}."
+    lag, zeichen = rede.beuge("lag", "lagen"), marken(blick, *(w for _, w in stellen))
+    text = f"{rede.davor}{sprache.gross(rede.subjekt)} {lag} {jahr} {sprache.aufzaehlung(teile)}."
     if jahr != blick.letzter.jahr:
         wo = f"{rede.fuerwort} {namen.get('', '')}".strip()
         text += f" Zuletzt {lag} {wo} {blick.letzter.jahr} bei {blick.letzter.nachweis.anzeige}."
         stellen = [*stellen, ("", blick.letzter)]
     eigene = [w for ebene, w in stellen if not ebene]
-    return Treffer(text, tuple(w.nachweis for _, w in stellen), (), _aussage(blick, None, eigene))
+    return Treffer(text, tuple(w.nachweis for _, w in stellen), zeichen, _aussage(blick, None, eigene))
 
 
 # --- Verzeichnis -------------------------------------------------------------------------------------

@@ -157,10 +157,10 @@ def test_konstanter_indikator_warnt_und_alles_gleich_sperrt() -> None:
 
 def test_zehn_einheiten_warnen() -> None:
     e = sozialindex(ZEHN, WERTE, INDIKATOREN)
-    assert e.warnungen[0].startswith("Nur 10 Einheiten: Mittelwert und Standardabweichung sind unsicher")
+    assert e.warnungen[0].startswith("Bei nur 10 Einheiten sind Mittel und Streuung unsicher")
     doppelt = sozialindex(ZEHN, {**WERTE, "alg2": WERTE["alg"]}, [INDIKATOREN[0], Indikator("alg2")])
     assert doppelt.warnungen[1] == (
-        "„alg“ und „alg2“ hängen eng zusammen (r = 1,00): dieselbe Belastung zählt doppelt"
+        "Eng zusammen hängen: alg und alg2 (r = 1,00); dieselbe Belastung zählt dort mehrfach"
     )
     viele = [f"e{i}" for i in range(40)]
     assert sozialindex(viele, {"x": list(range(40))}, [Indikator("x")]).warnungen == ()

@@ -139,16 +139,12 @@ def _warnungen(n: int, z: Mapping[str, Feld], konstant: Sequence[str]) -> tuple[
     texte = [f"Indikator „{name}“ ist überall gleich und trägt nichts bei" for name in konstant]
     if n < WARNUNG_UNTER:
         texte.append(
-            f"Nur {n} Einheiten: Mittelwert und Standardabweichung sind unsicher, einzelne Einheiten "
-            "bestimmen das Ergebnis; Klassen nur zusammen mit den Intervallen lesen"
+            f"Bei nur {n} Einheiten sind Mittel und Streuung unsicher, einzelne Einheiten bestimmen das "
+            "Ergebnis; die Werte sind nur zusammen mit ihrem Unsicherheitsbereich zu lesen"
         )
-    for a, b in combinations(z, 2):
-        r = float(np.corrcoef(z[a], z[b])[0, 1])
-        if abs(r) >= DOPPELT_AB:
-            texte.append(
-                f"„{a}“ und „{b}“ hängen eng zusammen (r = {schreibe(r, 2)}): "
-                "dieselbe Belastung zählt doppelt"
-            )
+    paare = [(a, b, float(np.corrcoef(z[a], z[b])[0, 1])) for a, b in combinations(z, 2)]
+    if eng := [f"{a} und {b} (r = {schreibe(r, 2)})" for a, b, r in paare if abs(r) >= DOPPELT_AB]:
+        texte.append(f"Eng zusammen hängen: {'; '.join(eng)}; dieselbe Belastung zählt dort mehrfach")
     return tuple(texte)
 
 

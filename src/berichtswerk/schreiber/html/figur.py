@@ -21,7 +21,8 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
-from berichtswerk.worte.belegzeilen import ZEICHENERKLAERUNG
+from berichtswerk.worte.belegzeilen import NUR_VERWEIS, ZEICHENERKLAERUNG
+from berichtswerk.worte.sprache import gross
 
 KENNUNG = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
 """Die feste Kennung, die auch Quarto an Unterschriften hängt."""
@@ -147,13 +148,14 @@ def woher(g: Abbildung | Tabelle, name: str, weg: str) -> str:
 def belege(b: Beleg, weg: str = "") -> str:
     """Begriffe, Quellen und Hinweise als Begriffsliste; leer, wenn es nichts davon gibt."""
     paare = [(e.name, text(e.text)) for e in b.begriffe]
-    paare += [("Begriff", text(b.definition))] if b.definition and not b.begriffe else []
+    wort = "Begriffe" if b.definition == NUR_VERWEIS else "Begriff"
+    paare += [(wort, text(b.definition))] if b.definition and not b.begriffe else []
     for q in b.quellen:
         wort, _, rest = q.zeile.partition(": ")
         paare.append((wort, text(rest)) if rest else ("Quelle", text(q.zeile)))
     for hinweis in b.hinweise:
         wort, _, rest = hinweis.partition(": ")
-        paare.append((wort, text(rest)) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
+        paare.append((wort, text(gross(rest))) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
     if weg:
         paare.append(("Weg der Zahl", weg))
     liste = "\n".join(f"<dt>{text(wort)}</dt>\n<dd>{inhalt}</dd>" for wort, inhalt in paare)
