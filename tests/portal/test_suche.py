@@ -42,7 +42,7 @@ def aufrufe(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Welche Seiten Pagefind je Aufruf bekam."""
     gezaehlt: list[list[str]] = []
 
-    def rufe(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
+    def rufe(platz: Path, seiten: Mapping[str, str]) -> Meldung | None:
         gezaehlt.append(sorted(seiten))
         return RUFE(platz, seiten)
 
@@ -91,7 +91,7 @@ def test_misslingt_der_vorlauf_wird_es_noch_einmal_versucht(
 ) -> None:
     versuche: list[int] = []
 
-    def rufe(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
+    def rufe(platz: Path, seiten: Mapping[str, str]) -> Meldung | None:
         versuche.append(1)
         return RUFE(platz, seiten) if len(versuche) > 1 else suche.SucheOhneVerzeichnis.melde(grund="kaputt")
 

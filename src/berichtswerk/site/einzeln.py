@@ -31,8 +31,8 @@ _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
 
 
-def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) -> None:
-    """Legt zu den Beilagen je Abbildung ein PNG und je Abbildung und Tabelle ihre Seite ``<label>.html``.
+def zeichne_bei(umgebung: Umgebung, auftrag: Auftrag, u: Uebergabe) -> None:
+    """Legt zu den Beilagen je Abbildung ein PNG.
 
     Raises:
         BerichtswerkFehler: ein Bild lässt sich nicht zeichnen.
@@ -40,10 +40,10 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     svg = {n: inhalt for n, inhalt in u.beilagen.items() if n.startswith("abb/fig-") and n.endswith(".svg")}
     for name, png in als_png(umgebung.projekt, auftrag.stamm, svg).items():
         u.beilagen[name.removesuffix(".svg") + ".png"] = png
-    u.beilagen |= _einzelseiten(umgebung, auftrag, m, u)
 
 
-def _einzelseiten(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) -> dict[str, bytes]:
+def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) -> None:
+    """Legt zu den Beilagen je Abbildung und Tabelle ihre Seite ``<label>.html``."""
     verzeichnis = Gebietsverzeichnis.lade(umgebung.projekt)
     gebiete = {schluessel: verzeichnis[schluessel].name for schluessel in verzeichnis}
     nachweis = json.loads(u.beilagen.get(NACHWEIS, b'{"eintraege": [], "rechenwege": {}}'))
@@ -68,7 +68,7 @@ def _einzelseiten(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Ueberg
         ]
         seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name), kontext)
         seiten[f"{g.label}.html"] = seite.encode()
-    return seiten
+    u.beilagen |= seiten
 
 
 def _gezeigte(m: Manuskript) -> Iterator[Abbildung | Tabelle]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -23,7 +25,7 @@ from berichtswerk.satz.prosa import Prosa, alle_knoten
 from berichtswerk.schreiber import formate
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
-from berichtswerk.site.einzeln import lege_bei
+from berichtswerk.site.einzeln import lege_bei, zeichne_bei
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt, vorige_groessen
 from berichtswerk.site.seiten import Umgebung, lesbar
 from berichtswerk.site.tausch import als_meldung
@@ -156,22 +158,30 @@ class Satzlauf:
     ) -> dict[str, bytes]:
         """Alle Dateien des Berichts ab dem Ordner der Ausgabe; ``groessen`` sind die der übrigen Formate."""
         neue = {endung: f for endung, f in formate.fuer(auftrag).items() if endung in self._formate}
-        orte = formate.dateien(auftrag)
-        if "html" in self._formate:
+        orte, mit_seite, html = formate.dateien(auftrag), "html" in self._formate, ""
+        if mit_seite:
             with zeiten.miss("einzelseiten"):
-                lege_bei(self._umgebung, auftrag, manuskript, uebergabe)
-        dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
-        html = ""
-        if "html" in self._formate:
-            zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
-            kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
-            html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
-            self._seite_fertig(f"{auftrag.ziel}.html", html)
-            dateien |= {name: veroeffentlichbar(quelle) for name, quelle in bilder(manuskript)}
-        for endung, form in neue.items():
-            datei = form.schreibe(manuskript, self._projekt, uebergabe.druckbilder)
-            dateien[Path(orte[endung]).name] = datei
-            html = html.replace(_GROESSE.format(endung), lesbar(len(datei)))
+                zeichne_bei(self._umgebung, auftrag, uebergabe)
+        with ThreadPoolExecutor(1, "druck") as druck:  # Typst rechnet, während hier die Seiten entstehen
+            gedruckt = {
+                endung: druck.submit(
+                    copy_context().run, form.schreibe, manuskript, self._projekt, uebergabe.druckbilder
+                )
+                for endung, form in neue.items()
+            }
+            if mit_seite:
+                zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
+                with zeiten.miss("einzelseiten"):
+                    lege_bei(self._umgebung, auftrag, manuskript, uebergabe)
+                kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
+                html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
+                self._seite_fertig(f"{auftrag.ziel}.html", html)
+            dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
+            if mit_seite:
+                dateien |= {name: veroeffentlichbar(quelle) for name, quelle in bilder(manuskript)}
+            for endung, kommt in gedruckt.items():
+                dateien[Path(orte[endung]).name] = datei = kommt.result()
+                html = html.replace(_GROESSE.format(endung), lesbar(len(datei)))
         if html:
             dateien[f"{auftrag.stamm}.html"] = html.encode()
         return dateien

@@ -136,15 +136,21 @@ class Vorlauf:
             self._faden = threading.Thread(target=self._baue, name="suche")
             self._faden.start()
 
-    def warte(self, schluessel: str) -> None:
-        """Wartet, wenn gerade dieses Verzeichnis entsteht; danach liegt es in der Ablage."""
+    def gib(self, schluessel: str, ziel: Path) -> bool:
+        """Stellt das Verzeichnis nach ``ziel``, wenn es dieses ist; wartet, wenn es gerade entsteht."""
         if self._faden is not None and self._schluessel in ("", schluessel):
             self._faden.join()
+        fertig = self._platz / "pagefind"
+        passt = self._schluessel == schluessel and fertig.is_dir()
+        if passt:
+            fertig.rename(ziel)
+        return passt
 
     def close(self) -> None:
-        """Wartet, bis nichts mehr läuft (für ``contextlib.closing``)."""
+        """Wartet, bis nichts mehr läuft, und räumt auf (für ``contextlib.closing``)."""
         if self._faden is not None:
             self._faden.join()
+        shutil.rmtree(self._platz, ignore_errors=True)
 
     def _baue(self) -> None:
         seiten = _suchbare(_lies(self._site, self._erwartet), self._ablage) | self._seiten
@@ -157,41 +163,42 @@ class Vorlauf:
 def verzeichne(site: Path, ablage: Ablage | None = None, vorlauf: Vorlauf | None = None) -> list[Meldung]:
     """Baut das Suchverzeichnis unter ``pagefind/``; misslingt es, bleibt die Suche ohne Treffer.
 
-    Sind die Seiten dieselben wie zuletzt oder die eines ``vorlauf``, kommt es aus der ``ablage``.
+    Sind die Seiten die eines ``vorlauf``, steht es schon fertig da; sind sie dieselben wie zuletzt, kommt es
+    aus der ``ablage``.
     """
     seiten = _suchbare(_lies(site), ablage)
     if not seiten:  # kein Bericht, kein Verzeichnis: Pagefind hielte das für einen Fehler
         return []
-    schluessel = _schluessel(seiten)
-    if vorlauf is not None:
-        vorlauf.warte(schluessel)
+    schluessel, ziel, platz = _schluessel(seiten), site / "pagefind", site.with_name(f"{site.name}-suche")
+    shutil.rmtree(ziel, ignore_errors=True)
+    if vorlauf is not None and vorlauf.gib(schluessel, ziel):
+        return []
     fertig = ablage.hole("suche", schluessel) if ablage is not None else None
-    if fertig is None:
-        ergebnis = _baue(site.with_name(f"{site.name}-suche"), seiten, ablage)
-        if isinstance(ergebnis, Meldung):
-            return [ergebnis]
-        fertig = ergebnis
-    with zipfile.ZipFile(io.BytesIO(fertig)) as paket:
-        paket.extractall(site / "pagefind")
-    return []
+    if fertig is not None:
+        with zipfile.ZipFile(io.BytesIO(fertig)) as paket:
+            paket.extractall(ziel)
+        return []
+    try:
+        if (meldung := _baue(platz, seiten, ablage)) is None:
+            (platz / "pagefind").rename(ziel)
+    finally:
+        shutil.rmtree(platz, ignore_errors=True)
+    return [meldung] if meldung is not None else []
 
 
 def _schluessel(seiten: Mapping[str, str]) -> str:
     return summe(fassung("pagefind"), *(t for s in sorted(seiten.items()) for t in s))
 
 
-def _baue(platz: Path, seiten: Mapping[str, str], ablage: Ablage | None) -> bytes | Meldung:
-    """Das gepackte Verzeichnis dieser Seiten; ``platz`` ist ein Ordner, den es danach nicht mehr gibt."""
-    try:
-        fertig = _rufe_pagefind(platz, seiten)
-    finally:
-        shutil.rmtree(platz, ignore_errors=True)
-    if isinstance(fertig, bytes) and ablage is not None:
-        ablage.lege("suche", _schluessel(seiten), fertig)
-    return fertig
+def _baue(platz: Path, seiten: Mapping[str, str], ablage: Ablage | None) -> Meldung | None:
+    """Baut das Verzeichnis dieser Seiten nach ``platz/pagefind`` und hebt es auf; sonst, warum nicht."""
+    meldung = _rufe_pagefind(platz, seiten)
+    if meldung is None and ablage is not None:
+        ablage.lege("suche", _schluessel(seiten), _gepackt(platz / "pagefind"))
+    return meldung
 
 
-def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
+def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> Meldung | None:
     for name, html in seiten.items():
         ziel = platz / "seiten" / name
         ziel.parent.mkdir(parents=True, exist_ok=True)
@@ -205,7 +212,7 @@ def _rufe_pagefind(platz: Path, seiten: Mapping[str, str]) -> bytes | Meldung:
     for muster in _UEBERFLUESSIG:
         for pfad in (platz / "pagefind").glob(muster):
             pfad.unlink()
-    return _gepackt(platz / "pagefind")
+    return None
 
 
 def _lass_laufen(befehl: Sequence[str], platz: Path) -> str:

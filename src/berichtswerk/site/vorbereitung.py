@@ -22,7 +22,7 @@ from berichtswerk.satz import pdf
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.schreiber import formate, quarto
-from berichtswerk.site.einzeln import lege_bei
+from berichtswerk.site.einzeln import lege_bei, zeichne_bei
 from berichtswerk.site.nachbereitung import Quartolauf
 from berichtswerk.site.satzlauf import downloads
 from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten, lesbar
@@ -121,6 +121,7 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
         return meldungen
     plan, neben, gedruckt = None, dict[str, str](), dict[str, bytes]()
     if druck:
+        zeichne_bei(umgebung, auftrag, uebergabe)
         lege_bei(umgebung, auftrag, manuskript, uebergabe)
         try:
             if formate.quarto_druckt(auftrag):
