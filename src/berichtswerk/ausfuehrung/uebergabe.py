@@ -355,7 +355,7 @@ def _lege_bei(u: Uebergabe, auftrag: Auftrag, g: Abbildung | Tabelle, zeichner: 
     u.beilagen[f"abb/{g.label}.json"] = bild.spezifikation.encode()
     u.zeichnungen[g.label] = bild.seite
     in_hoehe = partial(zeichner.in_hoehe, g, auftrag.bericht)
-    u.druckbilder[f"abb/{g.label}.svg"] = Druckbild(bild.druck.encode(), bild.kleinst, in_hoehe)
+    u.druckbilder[f"abb/{g.label}.svg"] = Druckbild(b"", bild.kleinst, in_hoehe)
     u.beilagen[f"abb/{g.label}.svg"] = bild.datei.encode()
 
 
@@ -652,28 +652,32 @@ def _zeichenwerk(projekt: Projekt, markensumme: str) -> Zeichenwerk:
     return Zeichenwerk(projekt, summe(markensumme, programmstand(*_ZEICHNEND), *fassungen))
 
 
-class Druckbild(NamedTuple):
-    """Ein Bild fürs PDF in seiner natürlichen Höhe.
+@dataclass(frozen=True)
+class Druckbild:
+    """Ein Bild fürs PDF; gezeichnet wird es, wenn jemand es druckt.
 
-    ``in_hoehe`` zeichnet es in einem Anteil davon, der mindestens ``kleinst`` ist.
+    ``in_hoehe`` zeichnet es in einem Anteil seiner natürlichen Höhe, der mindestens ``kleinst`` ist.
     """
 
-    svg: bytes
+    fertig: bytes = b""
     kleinst: float = 1.0
     in_hoehe: Callable[[float], bytes] | None = None
+
+    @cached_property
+    def svg(self) -> bytes:
+        """Das Bild in seiner natürlichen Höhe."""
+        return self.in_hoehe(1.0) if self.in_hoehe else self.fertig
 
 
 class Bild(NamedTuple):
     """Eine Abbildung in allem, was von ihr gebraucht wird: Vega-Lite als JSON, sonst SVG.
 
-    ``seite`` steht in der Webseite: die breite und die schmale Zeichnung fürs Telefon. ``druck`` steht im
-    PDF (die Schrift hat Typst), ``datei`` lädt man herunter. Bis zu ``kleinst``, einem Anteil seiner Höhe,
-    darf das gedruckte niedriger werden.
+    ``seite`` steht in der Webseite: die breite und die schmale Zeichnung fürs Telefon; ``datei`` lädt man
+    herunter. Bis zu ``kleinst``, einem Anteil seiner Höhe, darf das gedruckte niedriger werden.
     """
 
     spezifikation: str = ""
     seite: str = ""
-    druck: str = ""
     datei: str = ""
     kleinst: float = 1.0
 
@@ -709,19 +713,19 @@ class Zeichenwerk:
         from berichtswerk.bild.thema import Thema
 
         marke = Marke.lade(self._projekt).fuer(bericht)
-        breit, schmal, druck = (
+        breit, schmal = (
             svg.passend(motiv.spezifikation_von(a, Thema(marke, breite)), marke, breite, self._ablage)
-            for breite in (motiv.SEITE, motiv.SCHMAL, motiv.druckbreite(a))
+            for breite in (motiv.SEITE, motiv.SCHMAL)
         )
-        seite = svg.fuer_seite(breit, marke, a.label, self._ablage)
+        zeichnung = svg.zeichne(breit, marke, self._ablage)
+        seite = svg.in_seite(zeichnung, a.label)
         if schmal != breit:
             seite = svg.beide(seite, svg.fuer_seite(schmal, marke, f"{a.label}-s", self._ablage))
         hoehen = motiv.lies(a.motiv).hoehen(Thema(marke, motiv.druckbreite(a))) if a.motiv else None
         return Bild(
             marke.loese_im_text(lesbar(vollstaendig(breit))),
             seite,
-            svg.als_datei(druck, marke, mit_schrift=False, ablage=self._ablage),
-            svg.als_datei(breit, marke, ablage=self._ablage),
+            svg.bette_schrift_ein(svg.in_datei(zeichnung, marke, a.alt), marke),
             min(1.0, hoehen.mindestens / hoehen.gewollt) if hoehen else 1.0,
         )
 
@@ -737,8 +741,12 @@ class Zeichenwerk:
             if fertig is None:
                 marke = Marke.lade(self._projekt).fuer(bericht)
                 thema = Thema(marke, motiv.druckbreite(a))
-                hoehe = motiv.lies(a.motiv).hoehen(thema).gewollt * anteil if a.motiv else None
-                spec = svg.passend(motiv.spezifikation_von(a, thema, hoehe), marke, thema.breite)
-                fertig = svg.als_datei(spec, marke, mit_schrift=False).encode()
+                hoehe = (
+                    motiv.lies(a.motiv).hoehen(thema).gewollt * anteil if a.motiv and anteil != 1 else None
+                )
+                spec = svg.passend(
+                    motiv.spezifikation_von(a, thema, hoehe), marke, thema.breite, self._ablage
+                )
+                fertig = svg.als_datei(spec, marke, mit_schrift=False, ablage=self._ablage).encode()
                 self._ablage.lege("druckbild", schluessel, fertig)
             return fertig

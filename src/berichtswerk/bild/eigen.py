@@ -19,6 +19,7 @@ Zeile = Mapping[str, Any]
 _RUND = 'stroke-linecap="round" stroke-linejoin="round"'
 
 
+@lru_cache(maxsize=32768)
 def zahl(wert: float) -> str:
     """Höchstens zwei Nachkommastellen, keine überflüssigen."""
     text = f"{wert:.2f}".rstrip("0").rstrip(".")
@@ -31,6 +32,7 @@ def als_klasse(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.replace("marke:", "")).strip("-")
 
 
+@lru_cache(maxsize=1024)
 def farben(fuellung: str = "", strich: str = "") -> str:
     """Angaben für Füllung und Strich; Farbnamen tragen auch die Klasse ihrer Bedeutung."""
     paare = [(a, k, f) for a, k, f in (("fill", "f", fuellung), ("stroke", "s", strich)) if f]

@@ -11,7 +11,7 @@ ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es ve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any, Literal
 
@@ -202,7 +202,7 @@ _VORGABE = {f.name: f.default for f in fields(Schild)}
 
 def _als_json(s: Schild) -> dict[str, Any]:
     """Die Angaben eines Schildes ohne das, was ohnehin gilt; Lagen auf Zehntelpixel."""
-    angaben = {**asdict(s), "x": round(s.x, 1), "y": round(s.y, 1)}
+    angaben = {name: getattr(s, name) for name in _VORGABE} | {"x": round(s.x, 1), "y": round(s.y, 1)}
     return {k: w for k, w in angaben.items() if w != _VORGABE[k]}
 
 

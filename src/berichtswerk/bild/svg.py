@@ -68,7 +68,12 @@ def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage 
     Raises:
         ValueError: wenn die Spezifikation sich nicht zeichnen lässt oder Fremdes laden will.
     """
-    svg = _FARBNAME.sub("", zeichne(spec, marke, ablage))
+    return in_seite(zeichne(spec, marke, ablage), praefix)
+
+
+def in_seite(zeichnung: str, praefix: str) -> str:
+    """Wie :func:`fuer_seite`, aus der fertigen Zeichnung (:func:`zeichne`)."""
+    svg = _FARBNAME.sub("", zeichnung)
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1).replace(_KENNUNG, f"{praefix}-")
 
 
@@ -108,12 +113,16 @@ def als_datei(
     Raises:
         ValueError: wie :func:`fuer_seite`.
     """
-    svg = _gefaerbt(zeichne(spec, marke, ablage), marke)
-    name = str(spec.get("description", ""))
+    svg = in_datei(zeichne(spec, marke, ablage), marke, str(spec.get("description", "")))
+    return bette_schrift_ein(svg, marke) if mit_schrift else svg
+
+
+def in_datei(zeichnung: str, marke: Marke, name: str) -> str:
+    """Wie :func:`als_datei` ohne Schrift, aus der fertigen Zeichnung; ``name`` ist ihr zugänglicher Name."""
+    svg = _gefaerbt(zeichnung, marke)
     angaben = f'role="img" aria-label={attribut(name)}' if name else 'aria-hidden="true"'
     familie = attribut(f"{marke.schrift}, sans-serif")
-    svg = svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
-    return bette_schrift_ein(svg, marke) if mit_schrift else svg
+    return svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
 
 
 def bette_schrift_ein(svg: str, marke: Marke) -> str:

@@ -133,8 +133,7 @@ class Marke:
 
     def schnitt(self, staerke: int = 400, stil: str = "normal") -> Schriftdatei:
         """Der Schnitt, der ``staerke`` am nächsten kommt."""
-        gleich = [s for s in self.schriften if s.stil == stil] or list(self.schriften)
-        return min(gleich, key=lambda s: (abs(s.staerke - staerke), s.staerke))
+        return _schnitt(self.schriften, staerke, stil)
 
     def leitfarbe(self, bericht: str) -> str:
         """Die Farbe dieser Fachplanung, ``#rrggbb``."""
@@ -230,3 +229,9 @@ def _geladen(projekt: Projekt, dateisumme_: str) -> Marke:
     if dateisumme_ == dateisumme(projekt.wurzel / DATEI):  # niemand hat sie währenddessen geändert
         ablage.lege("marke", schluessel, form.dump_json(marke))
     return marke
+
+
+@cache
+def _schnitt(schriften: tuple[Schriftdatei, ...], staerke: int, stil: str) -> Schriftdatei:
+    gleich = [s for s in schriften if s.stil == stil] or list(schriften)
+    return min(gleich, key=lambda s: (abs(s.staerke - staerke), s.staerke))

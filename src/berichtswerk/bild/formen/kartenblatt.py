@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
@@ -238,14 +238,8 @@ class Kartenblatt:
         inhalte = [self.inhalt(g) for g in self.gebiete]
         leer = [fl for fl, i in zip(flaechen, inhalte, strict=True) if not i.farbe]
         tafeln, boxen, liste = self._beschrifte(inhalte, masz, versatz)
-        je_hoehe: dict[float, list[_Box]] = {}
-        for box in boxen:
-            for nr in (-1, 0, 1):
-                je_hoehe.setdefault(box.y // _STUFE + nr, []).append(box)
-        fugen = ((px(a), px(b)) for a, b in lage.fugen)
-        frei = [
-            (a, b) for a, b in fugen if not any(_trifft(a, b, k) for k in je_hoehe.get(a[1] // _STUFE, ()))
-        ]
+        ecken = {p: px(p) for fuge in lage.fugen for p in fuge}
+        frei = _ohne_kaesten(((ecken[a], ecken[b]) for a, b in lage.fugen), boxen)
         zeilen = [
             {
                 **_gebiet(g.name, flaeche),
@@ -283,7 +277,7 @@ class Kartenblatt:
         for flaeche, mitte, inhalt, g in sorted(alle, key=lambda t: min(y for r in t[0] for _, y in r)):
             neue: list[Teil] = []
             for luft in ((6, 0, -6), (6, 0)):  # was auf die Grenze ragt, darf nicht auf den Nachbarn stoßen
-                gefunden = _stelle(flaeche, mitte, masz, self._varianten(g, inhalt, luft))
+                gefunden = _stelle(g.umriss, mitte, masz, self._varianten(g, inhalt, luft))
                 if gefunden is None:
                     continue
                 neue = self._gesetzt(_plus(gefunden[0], versatz), gefunden[1], inhalt)
@@ -419,13 +413,19 @@ class Kartenblatt:
 _Varianten = tuple[tuple[tuple[tuple[str, ...], tuple[float, ...]], ...], ...]
 
 
+@lru_cache(maxsize=256)
+def _raum(umriss: str, mitte: Punkt, masz: float) -> Schriftraum:
+    """Der Platz in einer Fläche; viele Karten zeigen dieselben Flächen."""
+    in_pixel = tuple(tuple((x * masz, y * masz) for x, y in ring) for ring in aus_text(umriss))
+    return Schriftraum(in_pixel, (mitte[0] * masz, mitte[1] * masz))
+
+
 @lru_cache(maxsize=4096)
 def _stelle(
-    flaeche: Flaeche, mitte: Punkt, masz: float, varianten: _Varianten
+    umriss: str, mitte: Punkt, masz: float, varianten: _Varianten
 ) -> tuple[Punkt, tuple[str, ...]] | None:
     """Mitte und Zeilen der ersten Gruppe, von der etwas hineinpasst, möglichst nah am randfernsten Punkt."""
-    in_pixel = tuple(tuple((x * masz, y * masz) for x, y in ring) for ring in flaeche)
-    raum = Schriftraum(in_pixel, (mitte[0] * masz, mitte[1] * masz))
+    raum = _raum(umriss, mitte, masz)
     for gruppe in varianten:
         moeglich = []
         for zeilen, breiten in gruppe:
@@ -486,11 +486,21 @@ def _ueberlappt(a: _Box, b: _Box) -> bool:
     return abs(a.x - b.x) < a.halb + b.halb and abs(a.y - b.y) < ZEILE * 0.9
 
 
-def _trifft(a: Punkt, b: Punkt, box: _Box) -> bool:
-    """Ob eine kurze Strecke in den Kasten ragt."""
-    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-    lang = max(abs(a[0] - b[0]), abs(a[1] - b[1])) / 2
-    return abs(x - box.x) < box.halb + lang and abs(y - box.y) < SCHRIFT * 0.45 + lang
+def _ohne_kaesten(strecken: Iterable[Kante], boxen: Iterable[_Box]) -> list[Kante]:
+    """Die kurzen Strecken, die in keinen Kasten ragen."""
+    je_hoehe: dict[float, list[_Box]] = {}
+    for box in boxen:
+        for nr in (-1, 0, 1):
+            je_hoehe.setdefault(box.y // _STUFE + nr, []).append(box)
+    frei = []
+    for a, b in strecken:
+        if nah := je_hoehe.get(a[1] // _STUFE):
+            x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+            lang = max(abs(a[0] - b[0]), abs(a[1] - b[1])) / 2
+            if any(abs(x - k.x) < k.halb + lang and abs(y - k.y) < SCHRIFT * 0.45 + lang for k in nah):
+                continue
+        frei.append((a, b))
+    return frei
 
 
 def _verschoben(flaeche: Flaeche, masz: float, versatz: Punkt) -> Flaeche:
