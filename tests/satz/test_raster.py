@@ -59,7 +59,7 @@ def test_auftakt_traegt_kernbotschaft_und_hoechstens_zwei_zahlen(werk: Werk) -> 
         "1", "Bevölkerung", "Die Zahl hält sich.",
     )  # fmt: skip
     assert auftakt.zahlen == (
-        Randzahl(zahl="99 152", text="Menschen, 2024"),
+        Randzahl(zahl="99\u202f152", text="Menschen, 2024"),
         Randzahl(zahl="−574", text="Saldo"),
     )
     html = werk.html("## Bevölkerung\n\n" + KERN + "\nText.\n")
@@ -135,7 +135,7 @@ def test_am_rand_bricht_eine_definition_nicht_hinter_einem_tag_ab(werk: Werk) ->
     beleg = BELEG.model_copy(update={"begriffe": (begriff,), "definition": begriff.text})
     m = werk.manuskript(LANG, abbildung("fig-x", beleg=beleg), Begriffe(eintraege=(begriff,)))
     assert [r.text for z in zeilen(m) for r in z.rand if isinstance(r, Randnotiz)] == [
-        "Gemeldete am 31. Dezember, z. B. Studierende."
+        "Gemeldete am 31.\u00a0Dezember, z.\u202fB. Studierende."
     ]
 
 

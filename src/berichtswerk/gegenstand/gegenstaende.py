@@ -28,6 +28,7 @@ from pydantic import (
 )
 
 from berichtswerk.fach.veraenderung import Bruch
+from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
@@ -53,6 +54,10 @@ def _pruefe_label(art: str, label: str) -> str:
     if not re.fullmatch(rf"{art}-[a-z0-9]+(-[a-z0-9]+)*", label):
         raise BerichtswerkFehler(LabelForm.melde(label=label, art=art))
     return label
+
+
+Wortlaut = Annotated[str, AfterValidator(geschuetzt)]
+"""Text zum Lesen; Zahlen, Abkürzungen und Daten darin brechen nicht um."""
 
 
 class Streng(BaseModel):
@@ -235,8 +240,8 @@ class Quellenangabe(Streng):
 
     name: str
     kurz: str
-    lang: str = ""
-    nennung: str = ""
+    lang: Wortlaut = ""
+    nennung: Wortlaut = ""
     nummer: str = ""
     beispiel: bool = False
 
@@ -248,7 +253,7 @@ class Quellenzeile(Streng):
     """
 
     name: str
-    zeile: str
+    zeile: Wortlaut
     nennung: str = ""
     angaben: tuple[Quellenangabe, ...] = ()
     gerechnet: bool = False
@@ -257,9 +262,9 @@ class Quellenzeile(Streng):
 class Begriff(Streng):
     """Ein Eintrag des Glossars; ``fallen``: was leicht missverstanden wird (nur auf der Webseite)."""
 
-    name: str
-    text: str
-    fallen: str = ""
+    name: Wortlaut
+    text: Wortlaut
+    fallen: Wortlaut = ""
 
 
 class Beleg(Streng):
@@ -270,24 +275,24 @@ class Beleg(Streng):
     """
 
     quellen: tuple[Quellenzeile, ...] = ()
-    definition: str = ""
+    definition: Wortlaut = ""
     begriffe: tuple[Begriff, ...] = ()
-    hinweise: tuple[str, ...] = ()
+    hinweise: tuple[Wortlaut, ...] = ()
     beispiel: bool = False
 
 
 class Randnotiz(Streng):
     """Eine Notiz am Rand: Begriff, Bruch, Vorbehalt oder „So lesen“."""
 
-    titel: str
-    text: str
+    titel: Wortlaut
+    text: Wortlaut
 
 
 class Randzahl(Streng):
     """Eine große Zahl und was sie zählt; am Rand oder im Auftakt eines Kapitels."""
 
     zahl: str
-    text: str = ""
+    text: Wortlaut = ""
 
 
 class Tabellenzelle(Streng):
@@ -336,10 +341,10 @@ class Abbildung(Streng):
 
     art: Literal["abbildung"] = "abbildung"
     label: Annotated[str, AfterValidator(partial(_pruefe_label, "fig"))]
-    befund: str = ""
-    weiter: str = ""
-    unterschrift: str = Field(min_length=1)
-    alt: str = Field(min_length=1)
+    befund: Wortlaut = ""
+    weiter: Wortlaut = ""
+    unterschrift: Wortlaut = Field(min_length=1)
+    alt: Wortlaut = Field(min_length=1)
     form: str = ""
     motiv: dict[str, Any] = Field(default_factory=dict)
     spec: dict[str, Any] = Field(default_factory=dict)
@@ -365,8 +370,8 @@ class Tabelle(Streng):
 
     art: Literal["tabelle"] = "tabelle"
     label: Annotated[str, AfterValidator(partial(_pruefe_label, "tbl"))]
-    befund: str = ""
-    unterschrift: str = Field(min_length=1)
+    befund: Wortlaut = ""
+    unterschrift: Wortlaut = Field(min_length=1)
     tabelle: Tabellenmodell
     wahl: tuple[Ortswahl, ...] = ()
     beleg: Beleg
@@ -377,7 +382,7 @@ class Ortszahl(Streng):
     """Eine Eckzahl eines Ortes, was sie zählt, und daneben der Wert des Kreises."""
 
     zahl: str
-    text: str
+    text: Wortlaut
     kreis: str = ""
 
 
@@ -392,7 +397,7 @@ class Ortsblatt(Streng):
     name: str
     im_satz: str
     marke: str
-    botschaft: str = ""
+    botschaft: Wortlaut = ""
     gehoert: str = ""
     zahlen: tuple[Ortszahl, ...] = ()
     offen: tuple[str, ...] = ()
@@ -436,7 +441,7 @@ class Ueberschrift(Streng):
     """Eine Überschrift; Ebene 2 ist ein Kapitel. ``marke`` ist leer oder ``sec-…``."""
 
     art: Literal["ueberschrift"] = "ueberschrift"
-    text: str = Field(min_length=1)
+    text: Wortlaut = Field(min_length=1)
     ebene: int = Field(default=2, ge=2, le=4)
     marke: str = ""
     gezaehlt: bool = True
@@ -453,9 +458,9 @@ class Begriffe(Streng):
 class Steckbrief(Streng):
     """Die Beschreibung einer Kennzahl: Paare aus Feldname und Text."""
 
-    name: str
+    name: Wortlaut
     einheit: str = ""
-    felder: tuple[tuple[str, str], ...]
+    felder: tuple[tuple[str, Wortlaut], ...]
 
 
 class Steckbriefe(Streng):
@@ -481,11 +486,11 @@ class Eckvergleich(Streng):
 class Eckwert(Streng):
     """Ein Eckwert: Begriff, Wert mit Einheit, Stand, Richtung in Worten, Vergleichsgebiete."""
 
-    name: str
+    name: Wortlaut
     kennzahl: str
     wert: str
-    stand: str = ""
-    richtung: str = ""
+    stand: Wortlaut = ""
+    richtung: Wortlaut = ""
     vergleiche: tuple[Eckvergleich, ...] = ()
     zahl: float | None = None
     beispiel: bool = False
@@ -518,7 +523,7 @@ class Fehlt(Streng):
 
     art: Literal["fehlt"] = "fehlt"
     label: str = ""
-    grund: str = Field(min_length=1)
+    grund: Wortlaut = Field(min_length=1)
     mangel: bool = True
 
 

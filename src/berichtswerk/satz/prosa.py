@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 from berichtswerk.gegenstand.gegenstaende import Fliesstext
+from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.fremdes import adresse_verboten
 from berichtswerk.satz.pandoc import ZU_TIEF, Knoten, inhalt
 
@@ -405,49 +406,28 @@ class Leser:
 
 # --- Feste Abstände in Abkürzungen und vor Zahlen --------------------------------------------------------
 
-_SCHMAL, _FEST = "\u202f", "\u00a0"
-_KUERZEL = {
-    "z.": ("B.", "T."),
-    "d.": ("h.",),
-    "u.": ("a.", "ä."),
-    "o.": ("ä.", "g."),
-    "i.": ("d.", "S."),
-    "v.": ("a.",),
-}
-_VOR_ZAHL = frozenset({"§", "§§", "Nr.", "Abs.", "S.", "Art.", "Kap."})
-_KURZ = re.compile(r"[A-Za-z]+\.$")
+_LUECKEN = {"Space": " ", "SoftBreak": "\n"}
 
 
 def mit_abstaenden(inlines: list[Knoten]) -> list[Knoten]:
     """Setzt schmale und geschützte Leerzeichen: „z. B.“, „§ 24“, „12,5 %“ brechen nicht um."""
     neu: list[Knoten] = []
-    for k in inlines:
-        if k["t"] == "Str":
-            text = _gefuegt(str(k["c"]))
-            vorher = neu[-2:]
-            if len(vorher) == 2 and vorher[0]["t"] == "Str" and vorher[1]["t"] in {"Space", "SoftBreak"}:
-                zeichen = _abstand(vorher[0]["c"], text)
-                if zeichen:
-                    neu[-2:] = [{"t": "Str", "c": vorher[0]["c"] + zeichen + text}]
-                    continue
-            neu.append({"t": "Str", "c": text})
-        else:
-            neu.append(k)
+    lauf: list[Knoten] = []
+    for k in [*inlines, {"t": ""}]:
+        if k["t"] == "Str" or k["t"] in _LUECKEN:
+            lauf.append(k)
+            continue
+        neu += _geschuetzt(lauf)
+        lauf = []
+        neu += [k] if k["t"] else []
     return neu
 
 
-def _gefuegt(text: str) -> str:
-    """„z.B.“ ohne Abstand bekommt einen."""
-    for links, liste in _KUERZEL.items():
-        if text.startswith(links) and text[len(links) :] in liste:
-            return links + _SCHMAL + text[len(links) :]
-    return text
-
-
-def _abstand(links: str, rechts: str) -> str:
-    kurz = _KURZ.search(links)
-    if kurz and any(rechts.startswith(r) for r in _KUERZEL.get(kurz[0], ())):
-        return _SCHMAL
-    if links in _VOR_ZAHL and rechts[:1].isdigit():
-        return _FEST
-    return _SCHMAL if links[-1:].isdigit() and rechts[:1] in {"%", "‰", "€"} else ""
+def _geschuetzt(lauf: list[Knoten]) -> list[Knoten]:
+    """Worte und Lücken am Stück; was verbunden wird, ist danach ein Wort."""
+    text = "".join(_LUECKEN.get(k["t"]) or str(k["c"]) for k in lauf)
+    if (fest := geschuetzt(text)) == text:
+        return lauf
+    teile = re.split(r"([ \n])", fest)
+    arten = {zeichen: art for art, zeichen in _LUECKEN.items()}
+    return [{"t": arten[t]} if t in arten else {"t": "Str", "c": t} for t in teile if t]

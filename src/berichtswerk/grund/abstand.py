@@ -1,0 +1,45 @@
+"""Geschützte Abstände im Wortlaut: was zusammengehört, bricht nicht um („1 000“, „§ 8a“, „z. B.“, „Abb. 3“).
+
+Die eine Stelle für alles: Titel, Unterschriften, Alternativtexte, Belege und Fließtext, in HTML und PDF.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from berichtswerk.grund.zahl import GESCHUETZT, MONATE, SCHMAL
+
+_LUECKE = r"[ \n]"
+_MONAT = "|".join(MONATE)
+_VOR_ZAHL = (
+    r"§§?|Nr\.|Abs\.|Art\.|Kap\.|Abb\.|Tab\.|S\.|Nummer|Absatz|Artikel|Kapitel|Abbildung|Abschnitt|"
+    r"Klassen?|Seiten?"
+)
+_EINHEIT = r"Prozentpunkte?n?|Prozent|Euro|Mio\.|Tsd\.|km²|km|m²|ha|KB|MB|GB|Uhr"
+_REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
+    # Tausendergruppen; Jahre, Ziffernfolgen mit Strich und führende Nullen sind keine
+    (re.compile(r"(?<![\d.,/–§-])(?!0)(\d{1,3})((?: \d{3})+)(?![\d–-])"), ""),
+    (re.compile(rf"(?<=\d){_LUECKE}(?=[%‰€])"), SCHMAL),
+    (re.compile(rf"(?<=\d){_LUECKE}(?=(?:{_EINHEIT})(?!\w))"), GESCHUETZT),
+    (re.compile(rf"(?<!\d)(\d{{1,2}}\.){_LUECKE}((?:{_MONAT})\b)(?:{_LUECKE}(?=\d{{4}}\b))?"), ""),
+    (re.compile(rf"\b(z|d|u|o|i|v|s)\.{_LUECKE}?(?=(?:B|T|h|a|ä|g|d|R|S|o|u)\.)"), rf"\1.{SCHMAL}"),
+    (re.compile(rf"(?<!\w)({_VOR_ZAHL}){_LUECKE}(?=\d)"), rf"\1{GESCHUETZT}"),
+    (re.compile(rf"\bSGB{_LUECKE}(?=[IVX]+\b)"), f"SGB{GESCHUETZT}"),
+)
+_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB")
+
+
+@lru_cache(maxsize=8192)
+def geschuetzt(text: str) -> str:
+    """Der Text mit festen Abständen; ein zweites Mal ändert sich nichts."""
+    if not _KOENNTE.search(text):
+        return text
+    for muster, ersatz in _REGELN:
+        text = muster.sub(ersatz or _verbinde, text)
+    return text
+
+
+def _verbinde(fund: re.Match[str]) -> str:
+    """Tausendergruppen schmal, Tag, Monat und Jahr mit ganzem Abstand."""
+    return re.sub(_LUECKE, GESCHUETZT if fund[1].endswith(".") else SCHMAL, fund[0])
