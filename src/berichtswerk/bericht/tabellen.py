@@ -14,6 +14,9 @@ from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.namen import aus_reihe
 from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
+from berichtswerk.fach.kennzahl import Kennzahl
+from berichtswerk.fach.massnahme import WORTE, Erfolg, Massnahme, massnahmen_zu
+from berichtswerk.fach.massnahme import Stand as Massnahmenstand
 from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
 from berichtswerk.fach.reihe import Eingang, Reihe, Wert
 from berichtswerk.fach.veraenderung import voraus_ab
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
 Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...]]
+_MASSNAHMENKOPF = ("Befund", "Ziel", "Maßnahme", "zuständig", "bis wann", "Stand")
 _HERKUNFT = ("Herkunft", "Begründung", "Stand")
 
 
@@ -242,6 +246,78 @@ class Tabellen(Teil):
         beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
+    def massnahmen(self, label: str = "tbl-massnahmen") -> Anzeige:
+        """Befund, Ziel, Maßnahme, zuständig, bis wann, Stand: aus ``daten/massnahmen.yaml``, für diesen Bericht.
+
+        Gezeigt wird, was zum Stand der Ausgabe galt. ``label`` ist „tbl-…“.
+
+        >>> b.massnahmen()
+        """
+        s = self.sicht
+        gezeigt = self._massnahmen()
+        if not gezeigt:
+            return s.fehlt(label, "Maßnahmen", "Maßnahmen sind bisher nicht vorgeschlagen.", mangel=False)
+        zeilen = [
+            bau.zeile(
+                m.befund,
+                [
+                    bau.textzelle(text or "offen")
+                    for text in (m.ziel, m.massnahme, m.zustaendig, m.bis, _massnahmenstand(stand))
+                ],
+            )
+            for m, stand in gezeigt
+        ]
+        modell = Tabellenmodell(kopf=(tuple(map(bau.textzelle, _MASSNAHMENKOPF)),), zeilen=tuple(zeilen))
+        ohne = all(not stand.beschluss for _, stand in gezeigt)
+        hinweise = ["Zur Beratung; noch ohne Beschluss."] if ohne else []
+        hinweise.append("Der Stand wird mit jeder Ausgabe fortgeschrieben.")
+        unterschrift = f"Was bis wann geschehen soll, Stand {zahl.datum(s.ausgabe.datei.stand)}"
+        beleg = Beleg(hinweise=tuple(hinweise))
+        return self._abgeben(label, modell, beleg, (), texte={"unterschrift": unterschrift})
+
+    def erfolg(self, label: str = "tbl-erfolg") -> Anzeige:
+        """Woran man Erfolg erkennt: je Kennzahl Ausgangswert, jüngster Wert und wohin sie sich bewegen soll.
+
+        Aus ``daten/massnahmen.yaml``; ``label`` ist „tbl-…“.
+
+        >>> b.erfolg()
+        """
+        s = self.sicht
+        ziele = {m.erfolg.kennzahl: m.erfolg for m, _ in self._massnahmen() if m.erfolg}
+        reihen, zeilen, nachweise = [], [], []
+        for ziel in ziele.values():
+            reihe = s.reihe(ziel.kennzahl, [s.gebiet.schluessel])
+            werte = {w.jahr: w for w in bild.mit_zahl(reihe) if not w.prognose}
+            if ziel.ausgang not in werte:
+                continue
+            k, zuletzt = reihe.kennzahl, max(werte)
+            gezeigt = [werte[ziel.ausgang], *([werte[zuletzt]] if zuletzt > ziel.ausgang else [])]
+            einheit = k.einheit_kurz or k.einheit
+            felder = [
+                feld
+                for w in gezeigt
+                for feld in (
+                    bau.textzelle(str(w.jahr)),
+                    bau.zahlzelle(w.wert, w.status, stellen=k.nachkommastellen, einheit=einheit),
+                )
+            ]
+            felder += [bau.zeichenzelle(Status.SPAETER)] * (4 - len(felder))
+            zeilen.append(bau.zeile(k.name, [*felder, bau.textzelle(_soll(ziel, k))]))
+            reihen.append(replace(reihe, werte=tuple(gezeigt)))
+            nachweise += [s.nachweis(w, k) for w in gezeigt]
+        if not zeilen:
+            return s.fehlt(label, "Kennzahlen des Erfolgs", mangel=False)
+        koepfe = ("Kennzahl", "Ausgang", "Wert", "zuletzt", "Wert", "soll")
+        kopf = tuple(bau.textzelle(t, zahl_spalte=t == "Wert") for t in koepfe)
+        modell = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
+        beleg = s.beleg(reihen, _hinweise(modell), definitionen([r.kennzahl for r in reihen]))
+        unterschrift = f"Woran wir Erfolg erkennen, {s.ort()}"
+        return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift})
+
+    def _massnahmen(self) -> list[tuple[Massnahme, Massnahmenstand]]:
+        s = self.sicht
+        return massnahmen_zu(s.katalog.massnahmen, s.ausgabe.bericht, s.ausgabe.datei.stand)
+
     def aenderungen(self, label: str = "tbl-aenderungen") -> Anzeige:
         """Tabelle der bisher gezeigten Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
 
@@ -427,3 +503,17 @@ def _vergleiche(blick: Blick) -> tuple[list[Eckvergleich], list[Nachweis]]:
         if werte and e not in {ebene for ebene, _ in paare}:
             fertig.append(Eckvergleich(name=b.vergleichsnamen.get(e, e), wert=f"nur {werte[-1].jahr}"))
     return fertig, [w.nachweis for _, w in gezeigt]
+
+
+def _massnahmenstand(stand: Massnahmenstand) -> str:
+    wort = WORTE[stand.stand]
+    return f"{wort} ({stand.beschluss})" if stand.beschluss else wort
+
+
+def _soll(ziel: Erfolg, k: Kennzahl) -> str:
+    """„sinken“ oder „höchstens 8,0 % bis 2028“."""
+    if ziel.zielwert is None:
+        return {"halten": "mindestens gleich bleiben"}.get(ziel.soll, ziel.soll)
+    grenze = "höchstens" if ziel.soll == "sinken" else "mindestens"
+    wert = zahl.mit_einheit(zahl.schreibe(ziel.zielwert, k.nachkommastellen), k.einheit_kurz or "")
+    return f"{grenze} {wert}{f' bis {ziel.bis}' if ziel.bis else ''}"

@@ -1,4 +1,4 @@
-"""Der Katalog eines Projekts: Kennzahlen, Rechnungen und Ereignisse (Ordner und Datei unter ``daten/``)."""
+"""Der Katalog eines Projekts: Kennzahlen, Rechnungen, Ereignisse und Maßnahmen (unter ``daten/``)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from berichtswerk.fach.ereignis import Ereignis, lade_ereignisse
 from berichtswerk.fach.kennzahl import Kennzahl
+from berichtswerk.fach.massnahme import Massnahme, lade_massnahmen
 from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
@@ -36,7 +37,7 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
 
     def __init__(
         self, kennzahlen: Mapping[str, Kennzahl], rechnungen: Mapping[str, Rechnung],
-        ereignisse: Sequence[Ereignis] = (),
+        ereignisse: Sequence[Ereignis] = (), massnahmen: Sequence[Massnahme] = (),
     ) -> None:  # fmt: skip
         eigene = {k: r for rechnung in rechnungen.values() for k, r in rechnung.reihen.items()}
         self._kennzahlen: dict[str, Kennzahl] = dict(sorted({**kennzahlen, **eigene}.items()))
@@ -46,6 +47,8 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
         """Tafel → Rechnung, die sie ergibt."""
         self.ereignisse = tuple(ereignisse)
         """Was den Verlauf von Kennzahlen verändert hat, nach Datum."""
+        self.massnahmen = tuple(massnahmen)
+        """Was Berichte vorschlagen und was daraus wurde, in der Reihenfolge der Datei."""
 
     @classmethod
     def lade(cls, projekt: Projekt) -> Kennzahlenkatalog:
@@ -79,13 +82,19 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
             for name, stelle in r.kennzahlen()
             if name not in bekannt
         ]
+        ereignisse: Sequence[Ereignis] = ()
+        massnahmen: Sequence[Massnahme] = ()
         try:
             ereignisse = lade_ereignisse(projekt, bekannt)
         except BerichtswerkFehler as fehler:
             befunde.extend(fehler.meldungen)
+        try:
+            massnahmen = lade_massnahmen(projekt, bekannt)
+        except BerichtswerkFehler as fehler:
+            befunde.extend(fehler.meldungen)
         if befunde:
             raise BerichtswerkFehler(befunde)
-        return cls(gelesen, rechnungen, ereignisse)
+        return cls(gelesen, rechnungen, ereignisse, massnahmen)
 
     def __getitem__(self, kennung: str) -> Kennzahl:
         return self._kennzahlen[kennung]
