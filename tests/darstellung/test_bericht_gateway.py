@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import altair as alt
@@ -14,6 +15,8 @@ from berichtswerk.bericht.bericht import Bericht
 from berichtswerk.bericht.namen import Namen
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import mit_einheit, schreibe
 from berichtswerk.worte.belegzeilen import geordnet
 
 S = "\u202f"
@@ -533,3 +536,30 @@ def test_eine_angabe_die_es_nicht_gibt_wird_nicht_verschluckt(b, zeige, name, ra
         "  Ursache: Ein Schreibfehler, oder die Angabe gehört zu einer anderen Methode.\n"
         f"  Abhilfe: {rat}"
     )
+
+
+def test_massnahmen_mit_stand_und_erfolg(kleinprojekt, tmp_path):
+    projekt = Projekt(shutil.copytree(kleinprojekt.wurzel, tmp_path / "p"))
+    (projekt.daten / "massnahmen.yaml").write_text(
+        "massnahmen:\n"
+        "  - id: hilfe\n    berichte: [lage]\n    befund: Arbeit\n    ziel: Mehr Menschen finden Arbeit.\n"
+        "    massnahme: Beratung und Vermittlung verbinden.\n    zustaendig: Jobcenter\n"
+        "    verlauf: [{ab: 2020-01-01, stand: vorschlag}]\n"
+        "    erfolg: {kennzahl: arbeitslosenquote, ausgang: 2022, soll: sinken, zielwert: 4, bis: 2030}\n",
+        "utf-8",
+    )
+    b = Bericht("lage", 2024, projekt=projekt)
+    stand, erfolg = b.massnahmen().gegenstand, b.massnahmen("erfolg").gegenstand
+    assert text_von(stand.tabelle) == [
+        ["Arbeit", "Mehr Menschen finden Arbeit.", "Beratung und Vermittlung verbinden.", "Jobcenter",
+         "offen", "Vorschlag"]
+    ]  # fmt: skip
+    assert "noch ohne Beschluss" in stand.beleg.hinweise[0]
+    reihe = {w.jahr: w.wert for w in b.sicht.reihe("arbeitslosenquote", ["99001"])}
+    zuletzt = max(reihe)
+    assert zuletzt > 2022
+    assert text_von(erfolg.tabelle) == [
+        ["Arbeitslosenquote", "2022", mit_einheit(schreibe(reihe[2022], 1), "%"), str(zuletzt),
+         mit_einheit(schreibe(reihe[zuletzt], 1), "%"), f"höchstens {mit_einheit('4,0', '%')} bis 2030"]
+    ]  # fmt: skip
+    assert {(n.zeit, n.wert) for n in erfolg.werte} == {(str(j), reihe[j]) for j in (2022, zuletzt)}

@@ -38,7 +38,8 @@ class Bericht(Abbildungen, Tabellen, Orte, Texte, Anhang):
     """Ein Bericht für eine Ausgabe und ein Gebiet; ``b.linie?`` erklärt jede Methode mit Beispiel.
 
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``lage``, ``vielfache``, ``hantel``, ``pyramide``,
-      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``indikator``, ``verzeichnis``
+      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``massnahmen``, ``indikator``,
+      ``verzeichnis``
     - Steckbriefe: ``ortsblatt``, ``abweichungen``, ``gegenueber``, ``vergleich``, ``notizen``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
     - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``zahl``, ``satz``

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import kennzahltabellen as kt
@@ -15,7 +15,7 @@ from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.namen import aus_reihe
 from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
 from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.fach.massnahme import WORTE, Erfolg, Massnahme, massnahmen_zu
+from berichtswerk.fach.massnahme import WORTE, Erfolg, massnahmen_zu
 from berichtswerk.fach.massnahme import Stand as Massnahmenstand
 from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
 from berichtswerk.fach.reihe import Eingang, Reihe, Wert
@@ -246,15 +246,20 @@ class Tabellen(Teil):
         beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
-    def massnahmen(self, label: str = "tbl-massnahmen") -> Anzeige:
-        """Befund, Ziel, Maßnahme, zuständig, bis wann, Stand: aus ``daten/massnahmen.yaml``, für diesen Bericht.
+    def massnahmen(self, was: Literal["stand", "erfolg"] = "stand", label: str = "") -> Anzeige:
+        """Maßnahmen aus ``daten/massnahmen.yaml``, wie sie für diesen Bericht zum Stand der Ausgabe galten.
 
-        Gezeigt wird, was zum Stand der Ausgabe galt. ``label`` ist „tbl-…“.
+        ``was``: „stand“ zeigt Befund, Ziel, Maßnahme, zuständig, bis wann und Stand; „erfolg“ je Kennzahl
+        Ausgangswert, jüngsten Wert und wohin sie sich bewegen soll. ``label`` ist sonst „tbl-massnahmen“ oder
+        „tbl-erfolg“.
 
         >>> b.massnahmen()
         """
         s = self.sicht
-        gezeigt = self._massnahmen()
+        gezeigt = massnahmen_zu(s.katalog.massnahmen, s.ausgabe.bericht, s.ausgabe.datei.stand)
+        if was == "erfolg":
+            return self._erfolg([m.erfolg for m, _ in gezeigt if m.erfolg], label or "tbl-erfolg")
+        label = label or "tbl-massnahmen"
         if not gezeigt:
             return s.fehlt(label, "Maßnahmen", "Maßnahmen sind bisher nicht vorgeschlagen.", mangel=False)
         zeilen = [
@@ -275,17 +280,10 @@ class Tabellen(Teil):
         beleg = Beleg(hinweise=tuple(hinweise))
         return self._abgeben(label, modell, beleg, (), texte={"unterschrift": unterschrift})
 
-    def erfolg(self, label: str = "tbl-erfolg") -> Anzeige:
-        """Woran man Erfolg erkennt: je Kennzahl Ausgangswert, jüngster Wert und wohin sie sich bewegen soll.
-
-        Aus ``daten/massnahmen.yaml``; ``label`` ist „tbl-…“.
-
-        >>> b.erfolg()
-        """
+    def _erfolg(self, ziele: Iterable[Erfolg], label: str) -> Anzeige:
         s = self.sicht
-        ziele = {m.erfolg.kennzahl: m.erfolg for m, _ in self._massnahmen() if m.erfolg}
         reihen, zeilen, nachweise = [], [], []
-        for ziel in ziele.values():
+        for ziel in {z.kennzahl: z for z in ziele}.values():
             reihe = s.reihe(ziel.kennzahl, [s.gebiet.schluessel])
             werte = {w.jahr: w for w in bild.mit_zahl(reihe) if not w.prognose}
             if ziel.ausgang not in werte:
@@ -311,12 +309,8 @@ class Tabellen(Teil):
         kopf = tuple(bau.textzelle(t, zahl_spalte=t == "Wert") for t in koepfe)
         modell = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
         beleg = s.beleg(reihen, _hinweise(modell), definitionen([r.kennzahl for r in reihen]))
-        unterschrift = f"Woran wir Erfolg erkennen, {s.ort()}"
+        unterschrift = f"Ausgangswert, jüngster Wert und Ziel {s.ort()}"
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift})
-
-    def _massnahmen(self) -> list[tuple[Massnahme, Massnahmenstand]]:
-        s = self.sicht
-        return massnahmen_zu(s.katalog.massnahmen, s.ausgabe.bericht, s.ausgabe.datei.stand)
 
     def aenderungen(self, label: str = "tbl-aenderungen") -> Anzeige:
         """Tabelle der bisher gezeigten Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
