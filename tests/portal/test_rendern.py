@@ -57,10 +57,11 @@ def test_die_site_enthaelt_was_veroeffentlicht_wird_und_sonst_nichts(fertig: Pro
         for rest in (
             *formate, "/abb/fig-verlauf.svg", "/abb/fig-verlauf.json", "/daten/fig-verlauf.csv",
             "/daten/tbl-werte.csv", "/daten/fig-verlauf.ods", "/daten/tbl-werte.ods", "/abb/fig-verlauf.png",
-            "/fig-verlauf.html", "/tbl-werte.html", "/daten.zip", "/nachweis.json", "/vorschau.png",
+            "/fig-verlauf.html", "/tbl-werte.html", "/daten.zip", "/nachweis.json", "/verzeichnis.json",
+            "/vorschau.png",
         )
     }  # fmt: skip
-    reste = (*formate, "/nachweis.json", "/vorschau.png")
+    reste = (*formate, "/nachweis.json", "/verzeichnis.json", "/vorschau.png")
     satzung = {f"berichte/satzung/2024/satzung-2024{r}" for r in reste}
     seiten = {f"seiten/{n}.html" for n in ("impressum", "datenschutz", "barrierefreiheit", "daten", "suche")}
     auftritt = {"404.html", "feed.xml", "sitemap.xml", "seiten/suche.json"}
@@ -106,6 +107,15 @@ def test_datenuebersicht_nennt_herausgeber_stand_und_lizenz(fertig: Projekt) -> 
         "30.06.2027 (jährlich)", "Namensnennung", "Amtliche Statistik",
     ):  # fmt: skip
         assert erwartet in html
+
+
+def test_datenuebersicht_nennt_jede_kennzahl_und_ihre_quelle(fertig: Projekt) -> None:
+    html = (fertig.site / "seiten/daten.html").read_text("utf-8")
+    eintrag = html.partition('id="k-einwohner"')[2].partition("</details>")[0]
+    assert "<strong>Einwohnerinnen und Einwohner</strong> <span>Personen</span>" in eintrag
+    assert "Zurzeit zeigt sie kein Bericht." in eintrag and 'href="#quelle-einwohner"' in eintrag
+    assert '<tr id="quelle-einwohner">' in html
+    assert '<script src="../layout/daten.js" defer>' in html
 
 
 def test_zwei_laeufe_ergeben_dieselben_bytes(fertig: Projekt, projekt: Projekt) -> None:

@@ -117,3 +117,31 @@ def test_ohne_skript_ist_alles_da(site: Path, adresse: str, browser: Browser) ->
         seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
         assert len(seite.inner_text("main").strip()) > 40, name
     kontext.close()
+
+
+def test_kennzahlen_lassen_sich_waehlen_und_die_wahl_steht_in_der_adresse(
+    adresse: str, browser: Browser
+) -> None:
+    seite = browser.new_page()
+    seite.goto(f"{adresse}/seiten/daten.html")
+    punkte = seite.locator(".bw-kennzahlen li[data-gebiete]")
+    stand = seite.get_by_role("status")
+    assert stand.text_content() == f"Alle {punkte.count()} Kennzahlen."
+    seite.get_by_label("Wort").fill("quote arbeitslos")
+    offen = seite.locator(".bw-kennzahlen li[data-gebiete]:visible")
+    assert 0 < offen.count() < 12 and all("rbeitslos" in t for t in offen.all_text_contents())
+    assert stand.text_content() == f"{offen.count()} von {punkte.count()} Kennzahlen."
+    seite.get_by_label("Gezeigt für").select_option("Bund")
+    zweite = browser.new_page()
+    zweite.goto(seite.url)
+    assert zweite.get_by_label("Wort").input_value() == "quote arbeitslos"
+    assert zweite.locator(".bw-kennzahlen li:visible strong").all_text_contents() == (
+        seite.locator(".bw-kennzahlen li:visible strong").all_text_contents()
+    )
+    seite.get_by_label("Wort").fill("gibtesnicht")
+    assert stand.text_content() == "Keine Kennzahl passt dazu."
+    zweite.goto(f"{adresse}/seiten/daten.html#k-arbeitslosenquote")
+    zweite.reload()
+    assert zweite.locator("#k-arbeitslosenquote p").is_visible()
+    seite.close()
+    zweite.close()

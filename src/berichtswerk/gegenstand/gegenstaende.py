@@ -321,6 +321,8 @@ class Tabellenzeile(Streng):
 
     art: Literal["zeile", "gruppe", "summe", "vergleich"] = "zeile"
     ausserhalb: bool = False
+    marke: str = ""
+    """Wohin ein Verweis auf diese Zeile führt, nur auf der Seite."""
     zellen: tuple[Tabellenzelle, ...] = Field(min_length=1)
 
 
@@ -591,6 +593,32 @@ class Orte(Streng):
     gruppen: tuple[tuple[str, tuple[Verweis, ...]], ...]
 
 
+class Kennzahleintrag(Streng):
+    """Eine Kennzahl auf der Seite der Daten: was sie heißt, wo sie gezeigt wird, woher sie kommt.
+
+    ``zeit`` („2003–2024“) und ``gebiete`` („Landkreis“, „Land“) sind, was Berichte zeigen; sonst leer.
+    """
+
+    kennung: str
+    name: str
+    einheit: str
+    thema: str
+    definition: str
+    fallen: str = ""
+    zeit: str = ""
+    gebiete: tuple[str, ...] = ()
+    quellen: tuple[Verweis, ...] = ()
+    berichte: tuple[Verweis, ...] = ()
+    dateien: tuple[Verweis, ...] = ()
+
+
+class Kennzahlen(Streng):
+    """Die Liste der Kennzahlen, nach ihrem Thema geordnet."""
+
+    art: Literal["kennzahlen"] = "kennzahlen"
+    eintraege: tuple[Kennzahleintrag, ...]
+
+
 class Bindungen(Streng):
     """Alle gebundenen Namen eines Berichts; die letzte Übergabe eines Notizbuchs.
 
@@ -615,7 +643,8 @@ class Bindungen(Streng):
 
 Gegenstand = Annotated[
     Abbildung | Tabelle | Ortsblatt | Notizfeld | Text | Fliesstext | Ueberschrift | Eckwerte | Begriffe
-    | Steckbriefe | Fehlt | Luecken | Quellen | Verzeichnisse | Themen | Orte | Bindungen,
+    | Steckbriefe | Fehlt | Luecken | Quellen | Verzeichnisse | Themen | Orte | Kennzahlen
+    | Bindungen,
     Field(discriminator="art"),
 ]  # fmt: skip
 """Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""

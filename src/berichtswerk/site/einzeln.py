@@ -25,6 +25,7 @@ from berichtswerk.schreiber.html import figur
 from berichtswerk.schreiber.html.rumpf import NACHWEIS
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
+from berichtswerk.site.daten import VERZEICHNIS, verzeichne
 from berichtswerk.site.seiten import Umgebung
 
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -68,7 +69,8 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
         ]
         seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name), kontext)
         seiten[f"{g.label}.html"] = seite.encode()
-    u.beilagen |= seiten
+    namen = {g.label: f"{m.marken[g.label].name}: {g.unterschrift}" for g in gezeigte}
+    u.beilagen |= seiten | {VERZEICHNIS: verzeichne(nachweis, namen)}
 
 
 def _gezeigte(m: Manuskript) -> Iterator[Abbildung | Tabelle]:

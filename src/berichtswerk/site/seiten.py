@@ -1,12 +1,12 @@
 """Die Seiten um die Berichte herum, als Dokumente: beide Haustüren setzen dieselben.
 
 Pflichtseiten entstehen aus ``daten/kreis.yaml`` und den Vorlagen in ``layout/seiten/``, die Startseite
-(``start.py``) aus den Berichten, die Datenübersicht aus ``daten/quellen/``.
+(``start.py``) aus den Berichten, die Seite der Daten
+(``daten.py``) aus ``daten/``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,36 +17,23 @@ import yaml
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.daten.kreis import Kreis, ist_offen, lade_kreis
 from berichtswerk.gegenstand import gegenstaende as u
-from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
+from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
+from berichtswerk.site.daten import TITEL, datenseite
 from berichtswerk.site.start import Nebenan, startseite
 from berichtswerk.tabelle.tabelle import maskiere
-from berichtswerk.worte.belegzeilen import PERIODE
 
 if TYPE_CHECKING:
-    from berichtswerk.daten.quelle import Lizenz, Quelle
+    pass
 
 PFLICHTSEITEN = ("impressum", "datenschutz", "barrierefreiheit")
 SEITEN = ("seiten/daten", *(f"seiten/{name}" for name in PFLICHTSEITEN))
 """Was außer der Startseite und den Berichten entsteht."""
-HERKUNFT = {
-    "amtlich": "Amtliche Statistik",
-    "fachamt": "Fachämter des Landkreises",
-    "presse": "Presse und andere Veröffentlichungen",
-    "beispiel": "Beispieldaten, keine echten Zahlen",
-}
-TITEL = "Daten und Quellen"
-_KOPF = ("Quelle", "Herausgeber und Tabelle", "Stand", "Nächste Lieferung", "Lizenz")
-_EINLEITUNG = (
-    "Alle Zahlen der Berichte stammen aus {anzahl} Quellen. Jede ist beschrieben, wird beim Einlesen geprüft "
-    "und trägt ihre Lizenz. Die Werte hinter jeder Abbildung stehen im Bericht unter der Abbildung als "
-    "Tabelle und als CSV-Datei; woher jede einzelne Zahl kommt, sagt der Zahlennachweis des Berichts."
-)
 SUCHE = "seiten/suche.html"
 DATEN = "seiten/daten.html"
 FEED = "feed.xml"
@@ -178,7 +165,9 @@ def baue_seiten(umgebung: Umgebung, auftraege: Sequence[Auftrag], nebenan: Neben
     kopf = umgebung.kopf(kreis.portal.titel, kreis.name)
     seiten = {
         "index": u.Dokument(kopf=kopf, inhalt=startseite(umgebung.projekt, kreis, auftraege, nebenan)),
-        "seiten/daten": u.Dokument(kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt)),
+        "seiten/daten": u.Dokument(
+            kopf=umgebung.kopf(TITEL), inhalt=datenseite(umgebung.projekt, auftraege, nebenan)
+        ),
     }
     for name in PFLICHTSEITEN:
         angaben, text = pflichtseite(umgebung.projekt, kreis, name)
@@ -239,79 +228,3 @@ def _netz(adresse: str) -> Any:
     """Webadresse als Link mit lesbarem Text."""
     lesbar = adresse.removeprefix("https://").rstrip("/")
     return adresse if ist_offen(adresse) or not adresse else _Fertig(f"[{maskiere(lesbar)}]({adresse})")
-
-
-def datenseite(projekt: Projekt) -> tuple[u.Gegenstand, ...]:
-    """Der Inhalt der Datenübersicht; liest nur Beschreibungen, keine Daten.
-
-    Sind die Beschreibungen dieselben wie zuletzt, kommt er aus der Ablage.
-    """
-    ablage, schluessel = Ablage.von(projekt), _schluessel(projekt)
-    fertig = ablage.hole("datenseite", schluessel)
-    if fertig is not None:
-        return tuple(u.aus_json(g) for g in json.loads(fertig))
-    inhalt = _inhalt(projekt)
-    roh = json.dumps([u.als_objekt(g) for g in inhalt], ensure_ascii=False)
-    ablage.lege("datenseite", schluessel, roh.encode())
-    return inhalt
-
-
-def _schluessel(projekt: Projekt) -> str:
-    """Alle Beschreibungen und was sie liest: die Stockwerke bis hierher."""
-    beschreibungen = sorted(projekt.quellen.glob("*.yaml"))
-    return summe(
-        *(f"{p.name} {dateisumme(p)}" for p in beschreibungen),
-        programmstand("grund", "daten", "gegenstand", "site/seiten.py"),
-        *(fassung(name) for name in ("pydantic", "pyyaml")),
-    )
-
-
-def _inhalt(projekt: Projekt) -> tuple[u.Gegenstand, ...]:
-    from berichtswerk.daten.bestand import Datenbestand
-
-    quellen = list(Datenbestand(projekt).quellen.values())
-    geordnet = sorted(quellen, key=lambda q: (q.title, q.name))
-    je_art = {art: [q for q in geordnet if q.statistik.herkunft == art] for art in HERKUNFT}
-    zeilen = [zeile for art, gruppe in je_art.items() for zeile in _gruppe(art, gruppe)]
-    einleitung = u.Fliesstext(markdown=_EINLEITUNG.format(anzahl=schreibe(len(quellen))))
-    if not zeilen:
-        return (einleitung,)
-    modell = u.Tabellenmodell(kopf=(_faecher(*_KOPF),), zeilen=tuple(zeilen))
-    tabelle = u.Tabelle(
-        label="tbl-quellen", unterschrift="Alle Datenquellen nach Herkunft", tabelle=modell, beleg=u.Beleg()
-    )
-    lizenzen = _lizenzen(quellen)
-    return (einleitung, tabelle, *([u.Fliesstext(markdown=lizenzen)] if lizenzen else []))
-
-
-def _gruppe(art: str, quellen: list[Quelle]) -> list[u.Tabellenzeile]:
-    kopf = u.Tabellenzeile(art="gruppe", zellen=(u.Tabellenzelle(text=HERKUNFT[art], spalten=len(_KOPF)),))
-    return [kopf, *map(_zeile, quellen)] if quellen else []
-
-
-def _zeile(q: Quelle) -> u.Tabellenzeile:
-    s = q.statistik
-    woher = s.herausgeber + (f", {s.tabelle}" if s.tabelle else "")
-    periode = PERIODE[s.periodizitaet]
-    naechste = f"{datum(s.naechste_lieferung)} ({periode})" if s.naechste_lieferung else periode
-    lizenzen = ", ".join(_kurz(lizenz) for lizenz in q.licenses) or "ohne Angabe"
-    return u.Tabellenzeile(zellen=_faecher(q.title, woher, datum(s.stand), naechste, lizenzen))
-
-
-def _faecher(*texte: str) -> tuple[u.Tabellenzelle, ...]:
-    return tuple(u.Tabellenzelle(text=t) for t in texte)
-
-
-def _kurz(lizenz: Lizenz) -> str:
-    """Wie die Lizenz in der Tabelle heißt; ausgeschrieben steht sie darunter."""
-    return str(lizenz.name or lizenz.title)
-
-
-def _lizenzen(quellen: Iterable[Quelle]) -> str:
-    """Die Lizenzen mit vollem Namen und Verweis."""
-    alle = {_kurz(lizenz): lizenz for q in quellen for lizenz in q.licenses}
-    zeilen = []
-    for kurz, lizenz in sorted(alle.items()):
-        name = maskiere(lizenz.title or kurz)
-        zeilen.append(f"- {maskiere(kurz)}: " + (f"[{name}]({lizenz.path})" if lizenz.path else name))
-    return "## Lizenzen\n\n" + "\n".join(zeilen) if zeilen else ""

@@ -1,12 +1,37 @@
-"""Was nur auf den Seiten um die Berichte herum steht, als HTML: Karten der Themen, Orte."""
+"""Was nur auf den Seiten um die Berichte herum steht, als HTML: Karten der Themen, Orte, Kennzahlen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 
-from berichtswerk.gegenstand.gegenstaende import STATUSWORT, Orte, Themen, Themenkarte, Verweis
+from berichtswerk.gegenstand.gegenstaende import (
+    STATUSWORT,
+    Kennzahleintrag,
+    Kennzahlen,
+    Orte,
+    Themen,
+    Themenkarte,
+    Verweis,
+)
+from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.html.figur import text
+
+SKRIPT = "layout/daten.js"
+"""Was eine Seite mit Kennzahlen lädt, ab der Wurzel der Site."""
+
+
+def skripte(m: Manuskript) -> tuple[str, ...]:
+    """Das Skript, wo die Seite Kennzahlen zur Wahl hat."""
+    return (SKRIPT,) if any(isinstance(t, Kennzahlen) for t in m.einzeln()) else ()
+
+
+def schreibe(g: Themen | Orte | Kennzahlen, stufe: int) -> str:
+    """Einer dieser Gegenstände; ``stufe`` ist die seiner Überschriften."""
+    if isinstance(g, Themen):
+        return themen(g, stufe)
+    return orte(g, stufe) if isinstance(g, Orte) else kennzahlen(g, stufe)
 
 
 def verweis(v: Verweis) -> str:
@@ -52,3 +77,29 @@ def orte(o: Orte, stufe: int) -> str:
     hinweise = "\n".join(f'<p class="bw-quelle">{text(h)}</p>' for h in o.hinweise)
     karte = f'<div class="bw-bild">\n{o.karte}\n</div>\n{hinweise}'
     return f'<div class="bw-ortskarte">\n<div>\n{karte}\n</div>\n{namen}\n</div>'
+
+
+def kennzahlen(k: Kennzahlen, stufe: int) -> str:
+    """Je Thema eine Liste; jede Kennzahl lässt sich aufklappen. Ein Skript setzt eine Wahl davor."""
+    teile = ['<div class="bw-kennzahlen">']
+    for thema, gruppe in groupby(k.eintraege, lambda e: e.thema):
+        punkte = "\n".join(map(_kennzahl, gruppe))
+        teile.append(f"<section>\n<h{stufe}>{text(thema)}</h{stufe}>\n<ul>\n{punkte}\n</ul>\n</section>")
+    return "\n".join([*teile, "</div>"])
+
+
+def _kennzahl(e: Kennzahleintrag) -> str:
+    kurz = " · ".join(t for t in (e.einheit, e.zeit, ", ".join(e.gebiete)) if t)
+    paare = [
+        ("Zu beachten", text(e.fallen)),
+        ("Berichte", liste(e.berichte) or "Zurzeit zeigt sie kein Bericht."),
+        ("Zahlen", liste(e.dateien)),
+        ("Quellen", liste(e.quellen)),
+    ]
+    felder = "\n".join(f"<dt>{wort}</dt>\n<dd>{inhalt}</dd>" for wort, inhalt in paare if inhalt)
+    return (
+        f'<li data-gebiete="{escape(" ".join(e.gebiete))}">\n'
+        f'<details class="bw-kennzahl" id="k-{escape(e.kennung)}">'
+        f"<summary><strong>{text(e.name)}</strong> <span>{text(kurz)}</span></summary>\n"
+        f'<p>{text(e.definition)}</p>\n<dl class="bw-woher">\n{felder}\n</dl>\n</details></li>'
+    )

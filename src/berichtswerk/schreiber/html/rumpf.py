@@ -13,6 +13,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Begriffe,
     Eckwerte,
     Fehlt,
+    Kennzahlen,
     Luecken,
     Notizfeld,
     Orte,
@@ -192,8 +193,8 @@ class Rumpf:
             return self._anmerkungen(g, stufe)
         if isinstance(g, Ortsblatt | Notizfeld):
             return ort.ortsblatt(g) if isinstance(g, Ortsblatt) else ort.notizfeld(g)
-        if isinstance(g, Themen | Orte):
-            return portal.themen(g, stufe) if isinstance(g, Themen) else portal.orte(g, stufe)
+        if isinstance(g, Themen | Orte | Kennzahlen):
+            return portal.schreibe(g, stufe)
         return self._verzeichnisse() if isinstance(g, Verzeichnisse) else ""
 
     def figur(self, g: Abbildung | Tabelle, stufe: int) -> str:

@@ -16,7 +16,7 @@ from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.dateien import DUNKEL, webschriften
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Gliederungspunkt, Manuskript
-from berichtswerk.schreiber.html import ort, rumpf
+from berichtswerk.schreiber.html import ort, portal, rumpf
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -87,7 +87,7 @@ def schreibe(
 ) -> str:
     """Die fertige Seite zu einem Manuskript; ``beilagen`` liegen unter ``<stamm>/`` neben ihr."""
     gliederung = m.gliederung if m.kopf.inhalt else ()
-    stile, skripte = (*kontext.stile, *ort.stile(m)), (*kontext.skripte, *ort.skripte(m))
+    stile, skripte = (*kontext.stile, *ort.stile(m)), (*kontext.skripte, *ort.skripte(m), *portal.skripte(m))
     kontext = replace(kontext, stile=stile, skripte=skripte)
     return _fuelle(kontext, rumpf.schreibe(m, zeichnungen, beilagen), m.kopf, gliederung)
 
@@ -174,7 +174,15 @@ def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
         BerichtswerkFehler: ``layout-fehlt`` je Datei, auch für die Vorlagen, nach denen gesetzt wird.
     """
     marke = Marke.lade(projekt)
-    namen = ("marke.css", "bericht.css", "steckbrief.css", "seite.js", "vergleich.js", "symbol.svg")
+    namen = (
+        "marke.css",
+        "bericht.css",
+        "steckbrief.css",
+        "seite.js",
+        "vergleich.js",
+        "daten.js",
+        "symbol.svg",
+    )
     fest = [projekt.layout / name for name in namen]
     vorlagen = [projekt.layout / name for name in _VORLAGEN]
     if fehlt := [p for p in (*fest, *vorlagen) if not p.is_file()]:

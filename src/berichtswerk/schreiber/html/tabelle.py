@@ -56,6 +56,7 @@ def _spannen(zelle: Tabellenzelle) -> str:
 
 def _zeile(zeile: Tabellenzeile, breiten: Polster) -> str:
     klasse = "" if zeile.art == "zeile" else f' class="{zeile.art}"'
+    klasse += f' id="{escape(zeile.marke)}"' if zeile.marke else ""
     kopf, *rest = zeile.zellen
     scope = "rowgroup" if zeile.art == "gruppe" else "row"
     teile = [f'<tr{klasse}><th scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf, breiten, 0)}</th>']

@@ -1,0 +1,61 @@
+"""Die Seite der Daten: was Berichte zeigen, steht bei der Kennzahl, mit Jahren, Gebieten, Verweisen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.gegenstand.gegenstaende import Kennzahleintrag, Kennzahlen
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.site.daten import VERZEICHNIS, datenseite, verzeichne
+from berichtswerk.site.start import Nebenan
+
+
+def eintrag(zeit: str, ort: str = "fig-verlauf", **mehr: Any) -> dict[str, Any]:
+    beleg = {"datei": "daten/dateien/einwohner.csv", "quelle": "einwohner", "zeile": 2}
+    vorgabe = {"kennzahl": "einwohner", "gebiet": "99068", "belege": [beleg]}
+    return {**vorgabe, "zeit": zeit, "ort": ort, **mehr}
+
+
+def seite(projekt: Projekt, ordner: Path, *zahlen: dict[str, Any]) -> Kennzahleintrag:
+    ordner.mkdir(exist_ok=True)
+    namen = {"fig-verlauf": "Abbildung 1: Einwohner, 2019–2024"}
+    roh = verzeichne({"eintraege": zahlen, "rechenwege": {}}, namen)
+    (ordner / VERZEICHNIS).write_bytes(roh)
+
+    def beilagen(a: Auftrag) -> Path:
+        return ordner if a.stamm == "lage-2024" else ordner / "ohne"
+
+    inhalt = datenseite(projekt, plane(projekt).auftraege, Nebenan((), beilagen))
+    (liste,) = (g for g in inhalt if isinstance(g, Kennzahlen))
+    return next(e for e in liste.eintraege if e.kennung == "einwohner")
+
+
+def test_gezeigtes_steht_mit_jahren_gebieten_berichten_und_dateien_da(
+    muster: Projekt, tmp_path: Path
+) -> None:
+    frei = eintrag("2030", kennzahl="", ort="fig-anderes")
+    text = eintrag(
+        "2024-12-31", "berichte/lage/2024/texte/einleitung.md:3", belege=[], teile=[eintrag("2024")]
+    )
+    e = seite(muster, tmp_path / "b", eintrag("2019"), text, frei)
+    assert (e.zeit, e.gebiete) == ("2019–2024", ("Landkreis",))
+    bericht = "../berichte/lage/2024/lage-2024"
+    name = "Lagebericht 2024, Abbildung 1"
+    assert e.berichte == ((f"{name}: Einwohner, 2019–2024", f"{bericht}.html#fig-verlauf"),)
+    assert e.dateien == ((f"{name} (CSV)", f"{bericht}/daten/fig-verlauf.csv"),)
+    assert e.quellen == (("Bevölkerung am 31. Dezember", "#quelle-einwohner"),)
+
+
+def test_ein_neuer_stand_eines_berichts_gilt_sofort(muster: Projekt, tmp_path: Path) -> None:
+    nur_text = eintrag("2023", "berichte/lage/2024/texte/einleitung.md:3")
+    erst = seite(muster, tmp_path / "b", nur_text)
+    assert erst.zeit == "2023" and erst.dateien == ()
+    assert erst.berichte == (("Lagebericht 2024", "../berichte/lage/2024/lage-2024.html"),)
+    assert seite(muster, tmp_path / "b", nur_text, eintrag("2025")).zeit == "2023–2025"
+
+
+def test_eine_fehlerhafte_kennzahl_nimmt_der_seite_nur_sie(muster: Projekt, tmp_path: Path) -> None:
+    (muster.kennzahlen / "kaputt.yaml").write_text("id: kaputt\n", "utf-8")
+    assert seite(muster, tmp_path / "b", eintrag("2024")).zeit == "2024"
