@@ -64,6 +64,8 @@ BALKEN_AB = 5
 _FETT = 1.1
 _SILBE = 4
 """So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
+_KURZ = 40
+"""So viele Zeichen hat eine Angabe; was doppelt so lang ist, sind Sätze, und sie brauchen den Platz."""
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[\s\u00a0-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
@@ -242,12 +244,13 @@ def _ist_zahl(text: str) -> bool:
 def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[float], list[float]]:
     """Je Spalte die kleinste Breite (nichts Unteilbares bricht) und die gewünschte, in Zeichen."""
     klein, gross = [], []
+    prosa = max(s.inhalt for s in spalten) > 2 * _KURZ
     for i, s in enumerate(spalten):
         zahl = s.zahl and i > 0
-        wunsch = s.inhalt if zahl else min(s.inhalt, 40) + min(max(s.inhalt - 40, 0), 240) * 0.4
+        wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
         wort = s.wort * _FETT if i == 0 else s.wort
         mindestens = s.inhalt * 1.1 if zahl else min(wort, 24)
-        if i == 0 and s.inhalt <= 40:  # kurze Zeilenköpfe möglichst in einer Zeile
+        if i == 0 and s.inhalt <= _KURZ and not prosa:  # Zeilenköpfe möglichst in einer Zeile
             mindestens = max(mindestens, min(s.inhalt, kopf))
         kopfwort = s.kopf * _FETT
         klein.append(max(mindestens, min(kopfwort, max(kopf, kopfwort / 2 + _SILBE)), 2) + rand)
