@@ -209,6 +209,41 @@ geben Sie ihr die Marke nur-notizbuch."""
     ]
 
 
+def test_was_angelegt_und_nicht_gezeigt_wird_ist_ein_fehler(mit_tor: Projekt) -> None:
+    """Jupyter zeigt nur die letzte Zeile einer Zelle; alles andere fehlte still im Bericht."""
+    buch = mit_tor.notebooks / "lage.ipynb"
+    nb = json.loads(buch.read_text("utf-8"))
+    zellen = [
+        'b.linie("einwohner", label="fig-a")\nb.linie("einwohner", label="fig-b")',
+        'for i in (1, 2):\n    b.tabelle("einwohner", label=f"tbl-{i}")',
+        'def kapitel():\n    b.ueberschrift("Alter")\n    b.text("einleitung")\n\nkapitel()',
+        'b.linie("einwohner", label="fig-c");',
+        # gezeigt oder gewollt:
+        'd = b.linie("einwohner", label="fig-d")', "d",
+        'e = b.linie("einwohner", label="fig-e")\nb.abbildung(e.chart, label="fig-e")',
+        '#| output: false\nb.linie("einwohner", label="fig-f")\nb.verzeichnis("quellen")',
+        'from IPython.display import display as zeige\nzeige(b.tabelle("einwohner", label="tbl-g"))',
+    ]  # fmt: skip
+    nb["cells"] += [nb["cells"][-1] | {"id": f"p{i}", "source": text} for i, text in enumerate(zellen)]
+    buch.write_text(json.dumps(nb), "utf-8")
+    meldungen = _fuehre(mit_tor, "lage", grenzen=Grenzen())["lage-2024"].meldungen.liste
+    assert [(m.ort, m.text) for m in meldungen] == [
+        (f"Zelle {zelle}", f"Die Zelle legt etwas an, das der Bericht nicht zeigt: {was}.")
+        for zelle, was in [
+            (5, "fig-a"), (6, "tbl-1, tbl-2"), (7, "Überschrift „Alter“, Text „einleitung“"), (8, "fig-c"),
+        ]
+    ]  # fmt: skip
+    assert (
+        str(meldungen[0])
+        == """\
+FEHLER [nicht-gezeigt] notebooks/lage.ipynb, Zelle 5
+  Die Zelle legt etwas an, das der Bericht nicht zeigt: fig-a.
+  Ursache: Eine Zelle zeigt nur, womit ihre letzte Zeile endet; was davor, in einer Schleife, unter if, in \
+einer Funktion oder vor „;“ steht, sieht niemand.
+  Abhilfe: Geben Sie jedem eine eigene Zelle, oder schreiben Sie display(…) darum. Sonst löschen Sie es."""
+    )
+
+
 def test_beide_wege_ergeben_dasselbe(muster: Projekt) -> None:
     def inhalt(weg: Startart) -> dict[str, str]:
         shutil.rmtree(muster.wurzel / ".berichtswerk", ignore_errors=True)

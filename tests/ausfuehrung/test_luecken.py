@@ -131,6 +131,30 @@ WARNUNG [kapitel-entfaellt] berichte/lage/2024/bericht.yml
     ]
 
 
+def test_eine_ueberschrift_ohne_alles_faellt_auf(muster: Projekt) -> None:
+    """Ein Kapitel, dessen Abbildung hinter „if b.hat(…)“ ausblieb, stünde leer im Bericht."""
+    text = muster.berichte / "lage/2024/texte/ort.md"
+    text.write_text("## Ort\n\n### Nord\n\n<!-- folgt -->\n\n### Süd\n", "utf-8")
+    u = _baue(
+        muster, "## Lage\n\n### Heute\n\nText.", [{"art": "text", "name": "ort"}], "## Heime",
+        "## Methodik", "### Quellen", [{"art": "verzeichnisse"}], [{"art": "ueberschrift", "text": "Ende"}],
+    )  # fmt: skip
+    assert [(m.datei, m.ort, m.text) for m in u.meldungen] == [
+        ("berichte/lage/2024/texte/ort.md", "Zeile 1", "Unter der Überschrift „Ort“ steht nichts."),
+        ("notebooks/lage.ipynb", "Zelle 3", "Unter der Überschrift „Heime“ steht nichts."),
+        ("berichte/lage/2024/bericht.yml", "", "Unter der Überschrift „Ende“ steht nichts."),
+    ]
+    assert (
+        str(u.meldungen.liste[1])
+        == """\
+WARNUNG [kapitel-leer] notebooks/lage.ipynb, Zelle 3
+  Unter der Überschrift „Heime“ steht nichts.
+  Ursache: Kein Text, keine Abbildung und keine Tabelle folgt, bevor die nächste Überschrift beginnt.
+  Abhilfe: Ergänzen Sie, was dort stehen soll, oder löschen Sie die Überschrift. Steht im Notizbuch b.… \
+unter if: b.fehlt(…) nennt im Bericht, was fehlt."""
+    )
+
+
 def test_ohne_platz_fuer_luecken_sagt_es_ein_hinweis(muster: Projekt) -> None:
     u = _baue(muster, "### Pflege", [FEHLT])
     assert [str(m) for m in u.meldungen] == [
@@ -147,5 +171,5 @@ def test_wo_nichts_fehlt_sondern_nichts_zu_zeigen_ist_wird_nichts_gemeldet(muste
     erste = FEHLT | {"grund": "Es gibt keine frühere Ausgabe dieses Berichts.", "mangel": False}
     u = _baue(muster, "## Neues", [erste], "## Methodik", [{"art": "luecken"}])
     assert [str(m) for m in u.meldungen] == []
-    gemischt = _baue(muster, "## Neues", [erste, FEHLT | {"label": "fig-b"}], "## Methodik")
+    gemischt = _baue(muster, "## Neues", [erste, FEHLT | {"label": "fig-b"}], "## Methodik\n\nText.")
     assert [m.kennung for m in gemischt.meldungen] == ["kapitel-entfaellt"]

@@ -35,7 +35,7 @@ class Lauf:
 
 
 FehlerArt = Literal["fehler", "zeit_zelle", "zeit_bericht", "beendet", "zu_viel", "speicher"]
-Ausgabeart = Literal["tabelle", "bild", "markdown", "text", "warnung", "wert"]
+Ausgabeart = Literal["tabelle", "bild", "markdown", "text", "warnung", "wert", "ungezeigt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Zellfehler:
 
 @dataclass(frozen=True, slots=True)
 class Rohausgabe:
-    """Was eine Zelle am Tor vorbei zeigte; ``text`` ist der Anfang davon."""
+    """Was eine Zelle am Tor vorbei oder gar nicht zeigte; ``text`` ist der Anfang davon."""
 
     zelle: int
     art: Ausgabeart

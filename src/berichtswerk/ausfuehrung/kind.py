@@ -106,6 +106,7 @@ def fuehre_aus(lauf: Lauf, leitung: connection.Connection | None = None) -> Lauf
     nb: Notizbuch = json.loads(lauf.notizbuch)
     nummer, beginn = 0, time.perf_counter()
     roh_gezeigt: list[Rohausgabe] = []
+    angelegt: dict[int, int] = {}
     for stelle, zelle in enumerate(nb["cells"]):
         if zelle["cell_type"] != "code" or not quelltext(zelle).strip():
             continue
@@ -126,6 +127,9 @@ def fuehre_aus(lauf: Lauf, leitung: connection.Connection | None = None) -> Lauf
         ]
         if not verborgen(zelle):
             roh_gezeigt += _am_tor_vorbei(ausgaben, stelle)
+        wo = -1 if verborgen(zelle) else stelle
+        angelegt |= dict.fromkeys(_offen().keys() - angelegt.keys(), wo)
+    roh_gezeigt += _ungezeigt(angelegt)
     dauer = time.perf_counter() - beginn
     fertig = json.dumps(nb, ensure_ascii=False, sort_keys=True).encode()
     if len(fertig) > lauf.grenzen.objekte_je_bericht:
@@ -242,6 +246,21 @@ def _am_tor_vorbei(ausgaben: Sequence[dict[str, Any]], stelle: int) -> list[Roha
         text = str(a.get("text") or daten.get("text/plain", "")).strip()
         funde.setdefault(art, Rohausgabe(stelle, art, text.split("\n", 1)[0][:200]))
     return list(funde.values())
+
+
+def _offen() -> dict[int, Any]:
+    """Was angelegt und bisher nicht gezeigt ist; leer ohne ``berichtswerk.bericht``."""
+    tor: Any = sys.modules.get("berichtswerk.bericht.anzeige")
+    return dict(tor.Anzeige.offen) if tor is not None else {}
+
+
+def _ungezeigt(angelegt: dict[int, int]) -> list[Rohausgabe]:
+    """Gegenstände, die keine Zelle zeigte; ``angelegt`` nennt zu jedem die Zelle (-1: eine verborgene)."""
+    je: dict[int, list[str]] = {}
+    for nummer, anzeige in _offen().items():
+        if angelegt[nummer] >= 0:
+            je.setdefault(angelegt[nummer], []).append(anzeige.name)
+    return [Rohausgabe(stelle, "ungezeigt", ", ".join(namen)[:200]) for stelle, namen in sorted(je.items())]
 
 
 def _art(ausgabe: dict[str, Any], daten: dict[str, Any]) -> Ausgabeart:

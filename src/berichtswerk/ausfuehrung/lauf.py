@@ -104,6 +104,15 @@ class RohGezeigt(Befundart):
     )
 
 
+class NichtGezeigt(Befundart):
+    text = "Die Zelle legt etwas an, das der Bericht nicht zeigt: {text}."
+    ursache = (
+        "Eine Zelle zeigt nur, womit ihre letzte Zeile endet; was davor, in einer Schleife, unter if, "
+        "in einer Funktion oder vor „;“ steht, sieht niemand."
+    )
+    abhilfe = "Geben Sie jedem eine eigene Zelle, oder schreiben Sie display(…) darum. Sonst löschen Sie es."
+
+
 class WarnungGezeigt(Befundart):
     kennung = "zelle-warnt"
     stufe = Stufe.HINWEIS
@@ -188,6 +197,8 @@ def zu_rohausgaben(
         datei, ort = _datei(projekt, auftrag), _ort(nb, Zellfehler("fehler", a.zelle))[0]
         if a.art == "warnung":
             meldungen.append(WarnungGezeigt.melde(datei=datei, ort=ort, text=a.text))
+        elif a.art == "ungezeigt":
+            meldungen.append(NichtGezeigt.melde(datei=datei, ort=ort, text=a.text))
         else:
             was, rat = _GEZEIGT[a.art]
             meldungen.append(RohGezeigt.melde(datei=datei, ort=ort, was=was.format(text=a.text), rat=rat))

@@ -109,6 +109,16 @@ class KapitelFehlt(KapitelEntfaellt):
     stufe = Stufe.WARNUNG
 
 
+class KapitelLeer(Befundart):
+    text = "Unter der Überschrift „{titel}“ steht nichts."
+    ursache = "Kein Text, keine Abbildung und keine Tabelle folgt, bevor die nächste Überschrift beginnt."
+    abhilfe = (
+        "Ergänzen Sie, was dort stehen soll, oder löschen Sie die Überschrift. Steht im Notizbuch b.… unter "
+        "if: b.fehlt(…) nennt im Bericht, was fehlt."
+    )
+    stufe = Stufe.WARNUNG
+
+
 @dataclass(slots=True)
 class Uebergabe:
     """Das Dokument, seine Beilagen und alle Befunde; nichts davon liegt schon auf der Platte.
@@ -151,6 +161,7 @@ def baue(
     luecken = raeume_auf(stuecke)
     inhalt = tuple(_gefuellt(s.gegenstand, luecken) for s in stuecke if s.gegenstand is not None)
     bau.meldungen.alle(_entfallen(auftrag, luecken, any(isinstance(g, Luecken) for g in inhalt)))
+    bau.meldungen.alle(_leere_kapitel(projekt, auftrag, stuecke))
     for s in stuecke:
         bau.nachweise += s.nachweise
         bau.meldungen.alle(s.meldungen)
@@ -289,6 +300,24 @@ def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke], genannt: bool) -> It
             )  # fmt: skip
 
 
+def _leere_kapitel(projekt: Projekt, auftrag: Auftrag, stuecke: Sequence[Stueck]) -> Iterator[Meldung]:
+    """Überschriften, unter denen bis zur nächsten ihrer Ebene nichts steht; die höchste genügt."""
+    teile = [t for s in stuecke if s.gegenstand is not None for t in _teile(s)]
+    bis = 0
+    for i, teil in enumerate(teile):
+        ende = _ende(teile, i)
+        if not teil.ebene or i < bis or any(t.hat_inhalt for t in teile[i:ende]):
+            continue
+        bis, g = ende, teil.stueck.gegenstand
+        datei, ort = f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/bericht.yml", auftrag.variante
+        if isinstance(g, Fliesstext):
+            datei, ort = g.datei, g.ort
+        if not ort and datei.endswith(".md"):
+            zeilen = enumerate(projekt.lies_text(projekt.wurzel / datei).split("\n"), 1)
+            ort = next((f"Zeile {nr}" for nr, z in zeilen if z.startswith("#") and teil.titel in z), "")
+        yield KapitelLeer.melde(datei=datei, ort=ort, titel=teil.titel)
+
+
 def _zeigt_beispiele(inhalt: Sequence[Gegenstand]) -> bool:
     return any(isinstance(g, Abbildung | Tabelle | Eckwerte | Ortsblatt) and g.beleg.beispiel for g in inhalt)
 
@@ -411,6 +440,7 @@ def _zeilen(wert: Any, tiefe: int, einzug: str) -> str:
 
 
 _KOPF = re.compile(r"(?P<raute>#{1,6}) +(?P<titel>.*?)\s*(?:\{(?P<mehr>[^}]*)\})?\s*#*\s*$")
+_KOMMENTAR = re.compile(r"<!--.*?-->", re.S)
 _MARKE = re.compile(r"#((?:sec|fig|tbl)-[\w-]+)")
 _VERWEIS = r"-?@((?:fig|tbl|sec)-[\w-]*\w)"
 _GRUPPE = re.compile(rf"\[\s*{_VERWEIS}(?:\s*;\s*{_VERWEIS})*\s*\]")
@@ -453,6 +483,14 @@ class _Teil:
     ebene: int = 0
     titel: str = ""
     weg: bool = False
+
+    @property
+    def hat_inhalt(self) -> bool:
+        """Ob hier außer einer Überschrift etwas zu sehen ist."""
+        if not isinstance(self.stueck.gegenstand, Fliesstext):
+            return not isinstance(self.stueck.gegenstand, Ueberschrift | Fehlt | None)
+        rumpf = self.text.partition("\n")[2] if self.ebene else self.text
+        return bool(_KOMMENTAR.sub("", rumpf).strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +535,7 @@ def _teile(stueck: Stueck) -> Iterator[_Teil]:
     kopf = (0, "")
     tiefe, im_code = 0, False
     for zeile in g.markdown.split("\n"):
-        if zeile.startswith("```"):
+        if zeile.startswith(("```", "~~~")):
             im_code = not im_code
         elif zeile.startswith(":::") and not im_code:
             tiefe = max(0, tiefe + (1 if zeile.strip(": ") else -1))

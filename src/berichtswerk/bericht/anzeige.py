@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.tabelle.tabelle import BEISPIEL, als_markdown, maskiere
@@ -21,13 +21,26 @@ def im_lauf() -> bool:
 class Anzeige:
     """Ein Gegenstand, der sich am Ende einer Zelle selbst zeigt; nie als ``text/html``."""
 
+    offen: ClassVar[dict[int, Anzeige]] = {}
+    """Was im laufenden Notizbuch angelegt und noch nicht gezeigt ist: was bleibt, fehlte im Bericht."""
+
     def __init__(self, gegenstand: u.Gegenstand, sicht: Sicht, lies: Callable[[], str] | None = None) -> None:
         self.gegenstand = gegenstand
         self._sicht = sicht
         self._lies = lies
+        if im_lauf():
+            self.offen[id(self)] = self
 
     def __repr__(self) -> str:
         return kurztext(self.gegenstand)
+
+    @property
+    def name(self) -> str:
+        """Wie eine Meldung den Gegenstand nennt: mit Label, Titel oder Art."""
+        g = self.gegenstand
+        if isinstance(g, u.Ueberschrift):
+            return f"Überschrift „{g.text}“"
+        return getattr(g, "label", "") or (kurztext(g) if isinstance(g, u.Text) else g.art.capitalize())
 
     @property
     def chart(self) -> Any:
@@ -44,6 +57,7 @@ class Anzeige:
 
         if not isinstance(self.gegenstand, u.Abbildung):
             raise AttributeError(f"Nur eine Abbildung hat einen Chart; dies ist: {kurztext(self.gegenstand)}")
+        self.offen.pop(id(self), None)
         self._sicht.register.vorlagen[self.gegenstand.label] = self.gegenstand
         return vorlage(self.gegenstand, self._sicht.thema)
 
@@ -54,6 +68,7 @@ class Anzeige:
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data
 
+        self.offen.pop(id(self), None)
         for stueck in [self.buendel()] if im_lauf() else self.stuecke():
             publish_display_data(stueck)  # type: ignore[no-untyped-call]
 

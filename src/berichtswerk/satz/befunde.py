@@ -177,6 +177,12 @@ class SatzRahmenUnbekannt(Befundart):
     abhilfe = "Rahmen entfernen oder durch einen bekannten ersetzen. " + _TEILMENGE
 
 
+class SatzRahmenFormat(Befundart):
+    text = "Was in diesem Rahmen steht, erschiene nirgends oder überall: {was}"
+    ursache = "Einen Bericht gibt es als html und als pdf (oder typst); andere Bedingungen gelten hier nicht."
+    abhilfe = 'Schreiben Sie when-format="html", when-format="pdf", oder löschen Sie den Rahmen.'
+
+
 class SatzLinkSchema(Befundart):
     text = "Der Link „{was}“ ist nicht erlaubt."
     ursache = "Erlaubt sind Adressen mit https, http, mailto und tel sowie Verweise innerhalb der Website."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 
@@ -18,6 +19,7 @@ _BINDUNG = re.compile(r"\{\{.*?\}\}")
 _ESCAPE = re.compile(r"\\[^\w\s]")
 _ZAUN = re.compile(r"^ {0,3}(`{3,}(?!.*`)|~{3,})")
 _RAHMEN = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<art>(?:\{[^{}]*\}|[^\s{}]+)?)[ \t]*:*[ \t]*$")
+_LISTENZEICHEN = re.compile(r"^\s*(?:(?:[-+*]|\d+[.)])[ \t]+)+(?=:::)")
 _RAND = r"^(?:[ \t>]|[-+*:~][ \t]|\d+[.)][ \t])*"
 """Zitat und Liste, in denen eine Zeile stehen kann."""
 _NOTE = re.compile(_RAND + r"\[\^(?P<id>[^\]\s]+)\]:")
@@ -27,12 +29,19 @@ _LINK_LUECKE = re.compile(
     r"\[[^\[\]]+\] +\((?:https?:|[\w./-]+\.(?:pdf|html?|ipynb|qmd|csv|xlsx|md)\b)[^\s)]*\)"
 )
 _LINK_LEER = re.compile(r"(?<!!)\[[ \t]*\]\([^)\s]+\)")
+_LINK_ZIELLOS = re.compile(r"\[[^\[\]]+\]\([ \t]*(?:<[ \t]*>)?[ \t]*\)")
+_KLAMMERFORMEL = re.compile(r"\\\(.*?\\\)", re.S)
+_AUFZAEHLUNG = re.compile(r"^ {0,3}(?:[•‣▪●○◦·]\s*|[–—]\s+)\S")
+_PUNKT = re.compile(r"^ {0,3}-(?P<luecke>\s+)?(?=[^\W\d_])")
+_VERTAUSCHT = re.compile("Ã[\u0080-\u00bf„“”–Œœ‚Ÿ¼¶¤]|Â[\u00a0-\u00bf]|â€[\u0080-\u00bf™œž“”¦]")
 _ZIEL = re.compile(_RAND + r"\[(?P<id>(?!\^)[^\]]+)\]:[ \t]*\S")
 _TRENNZEILE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _KOPF = re.compile(r"^ {0,3}(?P<raute>#{1,6})(?P<luecke>[ \t]*)(?P<titel>\S.*)$")
 _KOPF_LEER = re.compile(r"^ {0,3}(?P<raute>#{1,6})[ \t]*(?:\{[^}]*\})?[ \t]*$")
 _ZITAT = re.compile(r"^(?: {0,3}> ?)+")
-_UNSICHTBAR = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
+_UNSICHTBAR = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
+)
 _EINZELSTERN = re.compile(r"(?<=[^*\s])\*(?!\*)|(?<!\*)\*(?![*\s])")
 _BETONUNG = (
     re.compile(r"(?:^|(?<=[\s(„]))\*(?=[^\W\d_]{2})(?P<rest>(?:(?!(?<=[^\s*])\*).)*)\Z", re.S | re.M),
@@ -45,9 +54,14 @@ _STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
 
 VERRAETERISCH = re.compile(
     r"\[?Text der Planung\]?|\[?vor (?:der )?Veröffentlichung (?:noch )?(?:eintragen|prüfen|ergänzen)\]?"
-    r"|\b(?:TODO|FIXME|TBD|t\.b\.d\.)(?!\w)|\b[Xx]{2,}\b|(?<![\w.])x{2,}(?=\s*[%€])|\bLorem ipsum\b"
+    r"|\b(?:TODO|T[Oo]-?[Dd][Oo]|todo|FIXME|TBD|tbd|t\.\s?b\.\s?d\.)(?!\w)|\b[Xx]{2,}\b|(?<![\w.])x{2,}"
+    r"(?=\s*[%€])"
+    r"|\bLorem ipsum\b"
     r"|\[(?:noch )?(?:offen|ergänzen|eintragen|einfügen|prüfen|folgt|Platzhalter)[^\]]{0,40}\]"
-    r"|\?{3,}|…{2,}|_{4,}"
+    r"|\[[^\]\n]{0,40}(?:einsetzen|eintragen|einfügen|ergänzen|nachtragen)\](?!\()"
+    r"|\((?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen|eingefügt|geprüft)\)"
+    r"|\b(?:Text|Inhalt) folgt\b(?=\.?\s*$)"
+    r"|\?{3,}|@{3,}|…{2,}|_{4,}"
 )
 """Worte, die ein veröffentlichter Bericht nicht tragen darf."""
 FREI = frozenset({"entwurf", "beispiel"})
@@ -107,11 +121,37 @@ class LinkLeer(LinkOffen):
     abhilfe = "Zwischen die eckigen Klammern schreiben, wohin er führt."
 
 
+class LinkZiellos(LinkOffen):
+    text = "Der Link „{was}“ hat keine Adresse."
+    ursache = "Zwischen den runden Klammern steht nichts; wer klickt, bliebe auf der Seite."
+    abhilfe = "Die Adresse ergänzen oder die Klammern löschen."
+
+
+class KlammerFormel(Befundart):
+    kennung = "satz-formel-klammer"
+    text = "Eine Formel im Text wird nicht gesetzt: {was}"
+    ursache = "Sie stünde als „{was}“ mit ihren Zeichen da; im PDF hätte sie keinen Alternativtext."
+    abhilfe = "Schreiben Sie sie in Worten oder mit Hoch- und Tiefgestelltem: m^2^, CO~2~."
+
+
+class PunktForm(Befundart):
+    kennung = "satz-punkt-form"
+    text = "Diese Zeile wäre kein Punkt einer Liste: {was}"
+    ursache = "Punkte beginnen mit „- “ und einem Leerzeichen; so liefen sie im Absatz hintereinander."
+    abhilfe = "Am Anfang der Zeile „- “ schreiben, vor dem ersten Punkt eine leere Zeile."
+
+
 class FussnoteFehlt(Befundart):
     kennung = "satz-fussnote-fehlt"
     text = "Zur Fußnote [^{was}] fehlt der Wortlaut."
     ursache = "Fußnoten gelten in ihrer Datei; in dieser beginnt keine Zeile mit [^{was}]:."
     abhilfe = "Den Wortlaut auf einer eigenen Zeile ergänzen, mit einer Leerzeile davor: [^{was}]: …"
+
+
+class FussnoteLeer(FussnoteFehlt):
+    text = "Die Fußnote [^{was}] ist leer."
+    ursache = "Hinter dem Doppelpunkt steht nichts; der nächste Absatz würde zur Fußnote."
+    abhilfe = "Den Wortlaut hinter den Doppelpunkt schreiben, in dieselbe Zeile."
 
 
 class FussnoteUnbenutzt(Befundart):
@@ -140,6 +180,13 @@ class LinkzielUnbenutzt(Befundart):
     text = "Die Zeile „[{was}]: …“ verschwände: niemand verweist auf sie."
     ursache = "So geschrieben ist sie das Ziel eines Links [Text][{was}], kein Absatz."
     abhilfe = "Den Link ergänzen, oder \\[{was}] schreiben, wenn es Text ist."
+
+
+class LinkzielDoppelt(Befundart):
+    kennung = "satz-linkziel-doppelt"
+    text = "Das Ziel „[{was}]: …“ steht zweimal in dieser Datei."
+    ursache = "Alle Links dieses Namens führten zur ersten Adresse."
+    abhilfe = "Dem zweiten einen anderen Namen geben."
 
 
 class TabelleForm(Befundart):
@@ -183,6 +230,13 @@ class Unsichtbar(Befundart):
     abhilfe = "Löschen Sie die Stelle und schreiben Sie sie neu."
 
 
+class Vertauscht(Befundart):
+    kennung = "satz-zeichen-vertauscht"
+    text = "„{was}“ ist ein Umlaut oder Sonderzeichen, das beim Kopieren zerbrochen ist."
+    ursache = "Ein anderes Programm las UTF-8 als Windows-1252; aus „ä“ wird so „Ã¤“."
+    abhilfe = "Schreiben Sie das Wort neu."
+
+
 class BetonungOffen(Befundart):
     kennung = "satz-betonung-offen"
     text = "Die Betonung bei „{was}“ wird nicht geschlossen."
@@ -209,6 +263,12 @@ class KommentarOffen(Befundart):
     text = "Ein Kommentar wird nicht geschlossen: {was}"
     ursache = "Zu <!-- fehlt -->; der Kommentar stünde im Bericht."
     abhilfe = "Hinter den Kommentar --> setzen."
+
+
+class KommentarRest(KommentarOffen):
+    text = "Hier endet ein Kommentar, der schon zu Ende ist: {was}"
+    ursache = "Kommentare stehen nicht ineinander; was hinter dem ersten --> kommt, wäre öffentlich."
+    abhilfe = "Das innere <!-- und --> löschen; einen gemeinten Pfeil als → oder \\--> schreiben."
 
 
 class Vorspann(Befundart):
@@ -279,7 +339,7 @@ def unfertiges(text: str) -> tuple[tuple[int, str], ...]:
 def funde(text: str) -> tuple[Fund, ...]:
     """Alles, was an der Form nicht stimmt, in der Reihenfolge der Zeilen."""
     verdeckt = ohne_code(text)
-    offen = [] if "<!--" not in verdeckt else [*_offener_kommentar(verdeckt)]
+    offen = [] if "<!--" not in verdeckt and "-->" not in verdeckt else [*_offener_kommentar(verdeckt)]
     zeilen = _leer(_KOMMENTAR, verdeckt).split("\n")
     alle = [
         *offen, *_zaeune(text.split("\n")), *_vorspann(zeilen), *_rahmen(zeilen), *_noten(zeilen),
@@ -327,7 +387,16 @@ def _zaeune(zeilen: Sequence[str]) -> Iterator[Fund]:
 def _offener_kommentar(text: str) -> Iterator[Fund]:
     rest = _leer(_KOMMENTAR, text)
     stelle = rest.find("<!--")
-    if stelle >= 0:
+    if stelle < 0:
+        stelle = _leer(_ESCAPE, rest).find("-->")
+        if stelle >= 0:
+            ab = rest.rfind("\n", 0, stelle) + 1
+            yield (
+                KommentarRest,
+                rest.count("\n", 0, stelle) + 1,
+                " ".join(rest[ab : stelle + 3].split())[-60:],
+            )
+    else:
         yield KommentarOffen, rest.count("\n", 0, stelle) + 1, rest[stelle:].partition("\n")[0].strip()[:60]
 
 
@@ -342,6 +411,10 @@ def _unsichtbares(text: str) -> Iterator[Fund]:
         for nr, zeile in enumerate(text.split("\n"), 1):
             for z in dict.fromkeys(_UNSICHTBAR.findall(zeile)):
                 yield Unsichtbar, nr, f"{ord(z):04X}"
+    if _VERTAUSCHT.search(text):
+        for nr, zeile in enumerate(text.split("\n"), 1):
+            for z in dict.fromkeys(_VERTAUSCHT.findall(zeile)):
+                yield Vertauscht, nr, z
 
 
 def _rahmen(zeilen: Sequence[str]) -> Iterator[Fund]:
@@ -359,7 +432,7 @@ def _kaesten(zeilen: Sequence[str]) -> Iterator[Fund]:
         ohne = _STEUERUNG.sub("", zeile)
         if not ohne.strip() and zeile.strip():
             continue  # eine Zeile nur mit Steuerung gibt es im Bericht nicht
-        m = _RAHMEN.match(ohne)
+        m = _RAHMEN.match(_leer(_BINDUNG, _LISTENZEICHEN.sub("", ohne)))
         if m is None:
             davor_leer = not ohne.strip()
             continue
@@ -384,6 +457,8 @@ def _noten(zeilen: Sequence[str]) -> Iterator[Fund]:
         if m is not None:
             if m["id"] in ziele:
                 yield FussnoteDoppelt, nr, m["id"]
+            if not zeile[m.end() :].strip() and not "".join(zeilen[nr : nr + 1]).strip():
+                yield FussnoteLeer, nr, m["id"]
             ziele.setdefault(m["id"], nr)
         for n in _NOTENZEICHEN.finditer(zeile):
             if m is None or n["id"] != m["id"]:  # eine Fußnote, die nur sich selbst nennt, sähe niemand
@@ -400,13 +475,17 @@ def _noten(zeilen: Sequence[str]) -> Iterator[Fund]:
 
 def _linkziele(zeilen: Sequence[str]) -> Iterator[Fund]:
     ganz = "\n".join(zeilen).casefold()
+    schon: set[str] = set()
     for nr, zeile in enumerate(zeilen, 1):
         m = _ZIEL.match(zeile)
         if m is not None:
             name = f"[{m['id'].casefold()}]"
             # genannt ist es als [Text][name] oder [name]; die Zeile selbst zählt nicht
-            if ganz.count(name) - ganz.count(f"{name}:") <= 0:
+            if name in schon:
+                yield LinkzielDoppelt, nr, m["id"]
+            elif ganz.count(name) - ganz.count(f"{name}:") <= 0:
                 yield LinkzielUnbenutzt, nr, m["id"]
+            schon.add(name)
 
 
 def _faecher(zeile: str) -> int:
@@ -473,9 +552,27 @@ def _absaetze(zeilen: Sequence[str]) -> Iterator[Fund]:
             was = f"{wort[0] if wort else ''}*{ende[0] if ende else ''}"
             yield SternImWort, beginn + text.count("\n", 0, m.start()), was
         yield from _klammern(text, beginn)
-        for muster, art in ((_LINK_LUECKE, LinkLuecke), (_LINK_LEER, LinkLeer)):
+        yield from _punkte(block, beginn)
+        for m in _KLAMMERFORMEL.finditer(_leer(_BINDUNG, "\n".join(block))):
+            was = re.sub(r"\s+", " ", m[0])[:40]
+            yield KlammerFormel, beginn + "\n".join(block).count("\n", 0, m.start()), was
+        for muster, art in (
+            (_LINK_LUECKE, LinkLuecke), (_LINK_LEER, LinkLeer), (_LINK_ZIELLOS, LinkZiellos),
+        ):  # fmt: skip
             for m in muster.finditer(text):
                 yield art, beginn + text.count("\n", 0, m.start()), m[0]
+
+
+def _punkte(block: Sequence[str], beginn: int) -> Iterator[Fund]:
+    """Zeilen, die mit einem gemalten Punkt oder ohne Leerzeichen beginnen, wo eine Liste gemeint war."""
+    for i, (davor, zeile) in enumerate(pairwise(block), 1):
+        if _AUFZAEHLUNG.match(davor) and _AUFZAEHLUNG.match(zeile):
+            yield PunktForm, beginn + i - 1, davor.strip()[:60]
+            return
+        erster, punkt = _PUNKT.match(davor), _PUNKT.match(zeile)
+        if erster and punkt and erster["luecke"] and not punkt["luecke"]:
+            yield PunktForm, beginn + i, zeile.strip()[:60]
+            return
 
 
 def _verschwindender_stern(text: str) -> re.Match[str] | None:

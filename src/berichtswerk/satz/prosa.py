@@ -33,6 +33,8 @@ KAESTEN = {
 Melder = Callable[[str, str], None]
 """Nimmt Kennung und Wortlaut eines Befundes."""
 
+FORMATE = frozenset({"html", "pdf", "typst"})
+"""Die Formate, in denen ein Bericht erscheint; was nur in einem anderen stünde, stünde nirgends."""
 _RAHMEN = frozenset({"content-visible", "content-hidden", "unnumbered", "lead"})
 _SCHEMA = re.compile(r"([A-Za-z][\w+.-]*):")
 _AUSDRUCK = re.compile(r"\{\w+\}\s")
@@ -43,6 +45,15 @@ _PUNKT = re.compile(
 _KOPFZEILE = re.compile(r"#{1,6} +\S")
 _NOTENREST = re.compile(r"\[\^([^\]]+)\]")
 _EINZELNE = re.compile(r"(?<!\{)\{(?!\{)")
+_ZEICHENPAAR = re.compile(r"(?<!\w)__(?=[^\W_])|(?<=[^\W\d_])\^\d")
+_WARNUNGEN = {
+    "UnclosedDiv": "in einer Liste oder einem Zitat wird nicht geschlossen",
+    "UnportableDiv": "endet anders, als es beginnt",
+    "MacroAlreadyDefined": "ist zweimal festgelegt",
+    "DuplicateLinkReference": "steht als Linkziel zweimal da",
+    "DuplicateNoteReference": "steht als Fußnote zweimal da",
+}
+"""Was pandoc auf Englisch anmerkt; davor steht, worum es geht."""
 TIEFE = 30
 """So viele Zitate, Listen, Kästen und Auszeichnungen dürfen ineinander stehen."""
 WOERTLICH = frozenset(
@@ -200,7 +211,9 @@ class Leser:
         elif art == "Warnung" and c[0] == ZU_TIEF:
             self.melde("satz-tief", "")
         elif art == "Warnung" and c[0] != "NoteDefinedButNotUsed":
-            self.melde("satz-pandoc-warnung", c[1])
+            genannt = re.search(r"'([^']+)'", c[1])
+            was = _WARNUNGEN.get(c[0], "wird übergangen")
+            self.melde("satz-pandoc-warnung", f"{genannt[1] if genannt else ':::'} {was}")
 
     def _zeilen(self, absatz: Sequence[Knoten]) -> None:
         """Zeilen eines Absatzes, die als Überschrift, Liste, Rahmen oder Tabelle gemeint waren."""
@@ -260,6 +273,11 @@ class Leser:
     def _nur(self, klassen: Sequence[str], werte: dict[str, str], inhalt: list[Knoten]) -> Knoten:
         """Sichtbar nur in einem Format; „pdf“ und „typst“ sind dasselbe."""
         format_ = werte.get("when-format") or werte.get("unless-format") or ""
+        for name, wert in werte.items():
+            if name not in {"when-format", "unless-format"} or wert not in FORMATE:
+                self.melde("satz-rahmen-format", f'{name}="{wert}"')
+        if "content-hidden" in klassen and not werte:
+            self.melde("satz-rahmen-format", "content-hidden")
         ausser = ("unless-format" in werte) != ("content-hidden" in klassen)
         return {"t": "Nur", "c": ["typst" if format_ == "pdf" else format_, ausser, inhalt]}
 
@@ -392,7 +410,11 @@ class Leser:
             self.melde("satz-linkziel-fehlt", text[:40])
         elif _EINZELNE.search(text):
             self.melde("satz-klammer-woertlich", text[:40])
-        elif text.startswith((":::", "```", "~~~")) or any(z in text for z in ("**", "~~", "`")):
+        elif (
+            text.startswith((":::", "```", "~~~"))
+            or any(z in text for z in ("**", "~~", "`"))
+            or _ZEICHENPAAR.search(text)
+        ):
             self.melde("satz-zeichen-woertlich", text[:40])
 
     def _ziel(self, adresse: str) -> str:
