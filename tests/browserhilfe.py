@@ -10,10 +10,49 @@ if TYPE_CHECKING:
 
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 REGELN = "{type:'tag',values:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}"
-SEHEN = "{type:'rule',values:['color-contrast','link-in-text-block','target-size']}"
-"""Was davon abhängt, wie die Seite aussieht."""
-GLEICHES = "[['.bw-rollbereich tr:nth-child(n+4)'],['.bw-bild'],['.bw-falte dd'],['.bw-klappe li + li']]"
-"""Was auf einer Seite hundertmal gleich aussieht: einmal angesehen genügt."""
+SEHEN = ("color-contrast", "link-in-text-block")
+"""Was davon abhängt, welche Farben die Seite hat."""
+MODI: dict[str, dict[str, str]] = {
+    "hell": {"color_scheme": "light", "contrast": "no-preference"},
+    "dunkel": {"color_scheme": "dark", "contrast": "no-preference"},
+    "kontrast": {"color_scheme": "light", "contrast": "more"},
+    "dunkel, kontrast": {"color_scheme": "dark", "contrast": "more"},
+}
+"""Wie Menschen eine Seite ansehen: was der Browser ihr als Wunsch meldet."""
+_ALLES = "{include:[['html']]}"
+_BEISPIELE = """(marke) => {
+  const gemerkt = new Map(), gesehen = new Map();
+  const grund = (e) => {
+    if (!e) return '';
+    if (!gemerkt.has(e)) {
+      const c = getComputedStyle(e), deckt = c.backgroundColor.startsWith('rgb(') && c.opacity === '1';
+      const eigen = [c.backgroundColor, c.backgroundImage, c.opacity, c.position, c.filter].join();
+      gemerkt.set(e, deckt && c.backgroundImage === 'none' ? eigen : eigen + grund(e.parentElement));
+    }
+    return gemerkt.get(e);
+  };
+  const schrift = (e) => {
+    const c = getComputedStyle(e);
+    return [c.color, c.fontSize, c.fontWeight, c.textDecorationLine, c.textShadow, c.opacity].join();
+  };
+  for (const e of document.querySelectorAll('body *')) {
+    const text = [...e.childNodes].some((k) => k.nodeType === 3 && k.data.trim());
+    if (!(text || e.matches('a, input, select, textarea')) || !e.checkVisibility()) continue;
+    const um = e.closest('a') ? schrift(e.closest('a').parentElement) : '';
+    const so = [e.closest('svg') ? 'svg' : e.tagName, schrift(e), um, grund(e)].join('|');
+    if (!gesehen.has(so)) gesehen.set(so, e);
+  }
+  if (marke) for (const e of gesehen.values()) e.setAttribute('data-axe', '');
+  return [...gesehen.keys()].sort();
+}"""
+"""Was gleich aussieht (Schrift, Farben, alles dahinter), ist an einem Beispiel geprüft: die Beispiele."""
+_NUR_BEISPIELE = """() => {
+  const noetig = new Set([document.body]);
+  for (const b of document.querySelectorAll('[data-axe]'))
+    for (let e = b; e; e = e.parentElement) noetig.add(e);
+  for (const e of [...document.querySelectorAll('body *')]) if (!noetig.has(e)) e.remove();
+}"""
+"""Alles übrige fort: axe misst sonst bei jedem Lauf die Lage von Tausenden Elementen."""
 _TEXTE = """() => {
   const funde = [];
   for (const svg of document.querySelectorAll('.bw-bild svg')) {
@@ -38,27 +77,73 @@ _TEXTE = """() => {
 }"""
 
 
-def axe(seite: Page, regeln: str = REGELN, ohne: str = "[]") -> list[str]:
-    """Führt axe in einer eigenen Skriptwelt aus, an der strengen CSP der Seite vorbei.
+class Axe:
+    """axe auf der gerade geöffneten Seite, in einer eigenen Skriptwelt, an ihrer strengen CSP vorbei."""
 
-    ``ohne`` sind Stellen, die es nicht ansieht.
-    """
-    sitzung = seite.context.new_cdp_session(seite)
-    sitzung.send("Page.setBypassCSP", {"enabled": True})
-    rahmen = sitzung.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-    welt = sitzung.send("Page.createIsolatedWorld", {"frameId": rahmen, "worldName": "axe"})
-    ort = {"contextId": welt["executionContextId"]}
-    sitzung.send("Runtime.evaluate", {"expression": AXE, **ort})
-    lauf = (
-        f"axe.run({{include:[['html']],exclude:{ohne}}},{{preload:false,runOnly:{regeln}}})"
-        ".then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.html.slice(0,120)).join(' | ')))"
-    )
-    antwort: dict[str, Any] = sitzung.send(
-        "Runtime.evaluate", {"expression": lauf, "awaitPromise": True, "returnByValue": True, **ort}
-    )
-    sitzung.detach()
-    assert "value" in antwort["result"], antwort
-    return list(antwort["result"]["value"])
+    def __init__(self, seite: Page) -> None:
+        self._seite = seite
+        self._sitzung = seite.context.new_cdp_session(seite)
+        self._sitzung.send("Page.setBypassCSP", {"enabled": True})
+        rahmen = self._sitzung.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        welt = self._sitzung.send("Page.createIsolatedWorld", {"frameId": rahmen, "worldName": "axe"})
+        self._ort = {"contextId": welt["executionContextId"]}
+        self._werte_aus(AXE)
+
+    def __enter__(self) -> Axe:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sitzung.detach()
+
+    def alles(self) -> list[str]:
+        """Verstöße gegen jede Regel, in den Farben, die die Seite gerade hat."""
+        return self._laufe(_ALLES, f"runOnly:{REGELN}")
+
+    def aufbau(self) -> list[str]:
+        """Verstöße gegen alles, was nicht von den Farben abhängt."""
+        aus = ",".join(f"'{r}':{{enabled:false}}" for r in SEHEN)
+        return self._laufe(_ALLES, f"runOnly:{REGELN},rules:{{{aus}}}")
+
+    def farben(self) -> list[str]:
+        """Verstöße gegen Kontraste in jedem Modus, an Beispielen; danach steht nichts anderes mehr da."""
+        regeln = f"runOnly:{{type:'rule',values:{list(SEHEN)}}}"
+        davor = {modus: self._aussehen(modus, merken=True) for modus in MODI}
+        self._werte_aus(f"({_NUR_BEISPIELE})()")
+        funde = []
+        for modus in MODI:
+            fehlt = set(davor[modus]) - set(self._aussehen(modus))
+            funde += [f"{modus}: ohne das übrige sieht es anders aus: {x}" for x in fehlt]
+            if davor[modus]:
+                funde += [f"{modus}: {x}" for x in self._laufe("{include:[['[data-axe]']]}", regeln)]
+        self._seite.emulate_media(**MODI["hell"])  # type: ignore[arg-type]
+        return funde
+
+    def _aussehen(self, modus: str, *, merken: bool = False) -> list[str]:
+        """Wie Text in einem Modus aussieht: jede Art einmal."""
+        self._seite.emulate_media(**MODI[modus])  # type: ignore[arg-type]
+        arten: list[str] = self._werte_aus(f"({_BEISPIELE})({str(merken).lower()})")
+        return arten
+
+    def _laufe(self, wo: str, womit: str) -> list[str]:
+        lauf = (
+            f"axe.run({wo},{{preload:false,resultTypes:['violations'],{womit}}})"
+            ".then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.html.slice(0,120)).join(' | ')))"
+        )
+        return list(self._werte_aus(lauf))
+
+    def _werte_aus(self, ausdruck: str) -> Any:
+        antwort = self._sitzung.send(
+            "Runtime.evaluate",
+            {"expression": ausdruck, "awaitPromise": True, "returnByValue": True, **self._ort},
+        )
+        assert "exceptionDetails" not in antwort, antwort
+        return antwort["result"].get("value")
+
+
+def axe(seite: Page) -> list[str]:
+    """Alle Verstöße der gerade geöffneten Seite."""
+    with Axe(seite) as pruefer:
+        return pruefer.alles()
 
 
 def texte_in_abbildungen(seite: Page) -> list[str]:

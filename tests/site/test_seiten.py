@@ -1,83 +1,99 @@
-"""Jede Seite in echtem Chromium: axe, Breite, Tastatur, fremde Adressen, CSP, Verweise."""
+"""Jede Seite in echtem Chromium: drei Breiten, hell, dunkel, mit viel Kontrast; Tastatur, ohne Skript."""
 
 from __future__ import annotations
 
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browserhilfe import axe, texte_in_abbildungen
-from playwright.sync_api import Browser
+from browserhilfe import Axe, texte_in_abbildungen
+from playwright.sync_api import Browser, Page
 from sitehilfe import seiten
 
 pytestmark = pytest.mark.browser
 ADRESSEN = """[...document.querySelectorAll('a[href],img[src],link[href],script[src]')]
   .map(e => new URL(e.getAttribute('href') ?? e.getAttribute('src'), document.baseURI).href)"""
+ZU_BREIT = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 ERREICHBAR = "a[href],button:not([disabled]),input,summary,select,textarea,[tabindex='0']"
 
 
-@pytest.mark.parametrize("breite", [1280, 390])
+def _verweise_ins_leere(site: Path, adresse: str, name: str, seite: Page) -> Iterator[str]:
+    for ziel in seite.evaluate(ADRESSEN):
+        teile = urllib.parse.urlsplit(ziel)
+        if not ziel.startswith(adresse):
+            continue
+        pfad = site / urllib.parse.unquote(teile.path).lstrip("/")
+        if not (pfad.is_file() or (pfad / "index.html").is_file()):
+            yield f"führt ins Leere: {teile.path}"
+        elif teile.fragment and pfad == site / name:
+            kennung = urllib.parse.unquote(teile.fragment)
+            if not seite.evaluate("id => !!document.getElementById(id)", kennung):
+                yield f"führt ins Leere: #{kennung}"
+
+
+@pytest.mark.parametrize("breite", [1280, 390, 320])
 def test_jede_seite_ist_ohne_maengel(site: Path, adresse: str, browser: Browser, breite: int) -> None:
+    """axe, aufgeklappt und in den Farben jedes Modus; Breite, Fremdes, CSP, Verweise, Schrift in Bildern."""
     maengel: list[str] = []
-    kontext = browser.new_context(locale="de-DE", viewport={"width": breite, "height": 900})
-    seite = kontext.new_page()
-    fremd: list[str] = []
-    fehler: list[str] = []
-    seite.on(
-        "request", lambda r: None if r.url.startswith((adresse, "data:", "blob:")) else fremd.append(r.url)
+    kontext = browser.new_context(
+        locale="de-DE", viewport={"width": breite, "height": 900}, reduced_motion="reduce"
     )
-    seite.on("console", lambda m: fehler.append(m.text) if m.type == "error" else None)
-    seite.on("pageerror", lambda e: fehler.append(str(e)))
+    seite = kontext.new_page()
+    funde: list[str] = []
+    seite.on(
+        "request",
+        lambda r: (
+            None if r.url.startswith((adresse, "data:", "blob:")) else funde.append(f"fremde Adresse {r.url}")
+        ),
+    )
+    seite.on("console", lambda m: funde.append(f"Konsole {m.text}") if m.type == "error" else None)
+    seite.on("pageerror", lambda e: funde.append(f"Konsole {e}"))
     for name in seiten(site):
-        fremd.clear()
-        fehler.clear()
+        funde.clear()
         seite.goto(f"{adresse}/{urllib.parse.quote(name)}", wait_until="load")
-        seite.locator(".bw-kapitel").evaluate_all("e => e.forEach(d => { d.open = true })")
-        maengel += [f"{name} fremde Adresse {x}" for x in fremd]
-        maengel += [f"{name} Konsole {x}" for x in fehler]
-        maengel += [f"{name} axe bei {breite}: {x}" for x in axe(seite)]
-        maengel += [f"{name} bei {breite}: {x}" for x in texte_in_abbildungen(seite)]
-        if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            maengel.append(f"{name} läuft bei {breite} px seitlich hinaus")
         if seite.evaluate("document.documentElement.lang") != "de-DE":
-            maengel.append(f"{name} ohne Sprache de-DE")
+            funde.append("ohne Sprache de-DE")
         if not seite.title().strip():
-            maengel.append(f"{name} ohne Titel")
+            funde.append("ohne Titel")
+        if breite == 1280:
+            funde += _verweise_ins_leere(site, adresse, name, seite)
+        for zustand in ("", "aufgeklappt "):
+            if zustand:
+                seite.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+            if seite.evaluate(ZU_BREIT):
+                funde.append(f"läuft {zustand}seitlich hinaus")
+        if breite != 320:
+            funde += texte_in_abbildungen(seite)
+        with Axe(seite) as axe:
+            funde += [f"axe: {x}" for x in (*axe.aufbau(), *axe.farben())]
+        maengel += [f"{name} bei {breite}: {x}" for x in funde]
     kontext.close()
     assert maengel == []
 
 
-def test_auch_320_pixel_genuegen(site: Path, adresse: str, browser: Browser) -> None:
-    kontext = browser.new_context(viewport={"width": 320, "height": 700})
+def test_ein_mangel_faellt_in_jedem_modus_auf(browser: Browser) -> None:
+    """Wer Gleiches nur einmal ansieht, muss Ungleiches noch sehen."""
+    kontext = browser.new_context(reduced_motion="reduce")
     seite = kontext.new_page()
-    zu_breit = []
-    for name in seiten(site):
-        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
-        if seite.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            zu_breit.append(name)
+    seite.set_content(
+        "<html lang=de><title>Probe</title><style>.a {color: #aaa} p, td {background: #fff; color: #000}"
+        "@media (prefers-color-scheme: dark) {p, td, body {background: #111; color: #fff} .b {color: #222}}"
+        "@media (prefers-contrast: more) {.c {color: #999; background: #fff}}</style><main><h1>Probe</h1>"
+        f"{'<p>Text</p>' * 30}<p class=a>hell</p><p class=b>dunkel</p><p class=c>viel</p>"
+        f"<table>{'<tr><th>x<td>gut</tr>' * 30}<tr><th>x<td style='color:#ddd'>eine Zelle</tr></table></main>"
+    )
+    with Axe(seite) as axe:
+        funde = axe.farben()
     kontext.close()
-    assert zu_breit == []
-
-
-def test_kein_verweis_fuehrt_ins_leere(site: Path, adresse: str, browser: Browser) -> None:
-    tot: set[str] = set()
-    kontext = browser.new_context()
-    seite = kontext.new_page()
-    for name in seiten(site):
-        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
-        for ziel in seite.evaluate(ADRESSEN):
-            teile = urllib.parse.urlsplit(ziel)
-            if not ziel.startswith(adresse):
-                continue
-            pfad = site / urllib.parse.unquote(teile.path).lstrip("/")
-            if not (pfad.is_file() or (pfad / "index.html").is_file()):
-                tot.add(f"{name} → {teile.path}")
-            elif teile.fragment and pfad == site / name:
-                kennung = urllib.parse.unquote(teile.fragment)
-                if not seite.evaluate("id => !!document.getElementById(id)", kennung):
-                    tot.add(f"{name} → #{kennung}")
-    kontext.close()
-    assert sorted(tot) == []
+    je_modus = {m: {w for w in ("hell", "dunkel", "viel", "eine Zelle") if f">{w}</" in x}
+                for m, _, x in (f.partition(": ") for f in funde)}  # fmt: skip
+    assert je_modus == {
+        "hell": {"hell", "eine Zelle"},
+        "dunkel": {"dunkel"},
+        "kontrast": {"hell", "viel", "eine Zelle"},
+        "dunkel, kontrast": {"dunkel", "viel"},
+    }
 
 
 def test_die_tastatur_erreicht_alles_und_der_fokus_ist_sichtbar(
@@ -114,7 +130,7 @@ def test_ohne_skript_ist_alles_da(site: Path, adresse: str, browser: Browser) ->
     kontext = browser.new_context(java_script_enabled=False)
     seite = kontext.new_page()
     for name in seiten(site):
-        seite.goto(f"{adresse}/{urllib.parse.quote(name)}")
+        seite.goto(f"{adresse}/{urllib.parse.quote(name)}", wait_until="domcontentloaded")
         assert len(seite.inner_text("main").strip()) > 40, name
     kontext.close()
 
