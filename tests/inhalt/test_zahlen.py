@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -143,3 +144,15 @@ def test_pressewerte_sind_unter_der_abbildung_genannt() -> None:
     assert not any(
         "Presse" in h for h in bericht.linie("sgb2_quote", label="fig-s").gegenstand.beleg.hinweise
     )
+
+
+def test_was_kein_bericht_braucht_zeigt_keine_einzelnen_menschen(bestand: Datenbestand) -> None:
+    """Dateien liegen öffentlich im Verzeichnis; wer nicht gebraucht wird, steht nicht darin."""
+    orte = (PROJEKT.kennzahlen, PROJEKT.rechnungen, PROJEKT.notebooks)
+    gebraucht = "".join(p.read_text("utf-8") for o in orte for p in o.glob("*.[yi]*"))
+    ungenutzt = [q for q in bestand.quellen if not re.search(rf"\b{q}\b", gebraucht) and q != "nachbarschaft"]
+    assert ungenutzt
+    einzelne = {q: int(bestand.tabelle(q).werte["wert"].isin([1, 2]).sum()) for q in ungenutzt}
+    assert not any(einzelne.values()), einzelne
+    # nach Alter und Geschlecht gegliedert wären es in kleinen Gemeinden ein oder zwei
+    assert set(bestand.tabelle("wanderungen_gemeinden").werte["geschlecht"]) == {"insgesamt"}
