@@ -224,3 +224,23 @@ def test_auch_gleich_lange_hinweise_einer_abbildung_weichen(werk: Werk) -> None:
     m = werk.manuskript("## A\n\nEin kurzer Satz.\n", abbildung("fig-a", beleg=mit))
     hinten = next(t for t in m.teile if isinstance(t, Anmerkungen))
     assert [n.text for _, notizen in hinten.eintraege for n in notizen] == list(hinweise)
+
+
+def test_so_lesen_steht_wo_eine_regel_zum_ersten_mal_gilt(werk: Werk) -> None:
+    hilfe = ("Je dunkler, desto höher.", "Beispiel A: 3.")
+    bilder = [
+        abbildung(f"fig-{x}", lesehilfe=h)
+        for x, h in (("a", hilfe), ("b", (hilfe[0], "Beispiel B: 5.")), ("c", ("Leerer Ring: 2021.",)))
+    ]
+    m = werk.manuskript(LANG, *bilder)
+    notizen = {z.kennung: [r for r in z.rand if isinstance(r, Randnotiz)] for z in zeilen(m)}
+    so_lesen = [n.text for liste in notizen.values() for n in liste if n.titel == "So lesen"]
+    assert so_lesen == ["Je dunkler, desto höher. Beispiel A: 3.", "Leerer Ring: 2021."]
+    assert all(len(liste) <= 3 for liste in notizen.values())
+
+
+def test_die_saetze_unter_dem_befund_stehen_auf_der_seite_und_im_druck(werk: Werk) -> None:
+    """Was für den Titel zu lang ist, geht in keinem Format verloren."""
+    bild = abbildung("fig-a", weiter="Insgesamt schwankte sie.")
+    assert '<p class="bw-weiter">Insgesamt schwankte sie.</p>' in werk.html(LANG, bild)
+    assert "#bw-weiter[Insgesamt schwankte sie.]" in werk.typst(LANG, bild)

@@ -221,8 +221,8 @@ class Abbildungen(Teil):
         )
         return s.gib(
             Abbildung(
-                label=label, befund=d.befund, weiter=d.weiter, alt=d.alt, form=d.form, motiv=d.motiv,
-                daten=d.daten, unterschrift=unterschrift, beleg=beleg,
+                label=label, befund=d.befund, weiter=d.weiter, lesehilfe=d.lesehilfe, alt=d.alt,
+                form=d.form, motiv=d.motiv, daten=d.daten, unterschrift=unterschrift, beleg=beleg,
             )
         )  # fmt: skip
 
@@ -370,8 +370,8 @@ class Abbildungen(Teil):
         unterschrift = texte.get("unterschrift") or f"Altersaufbau {s.ort()}, {zeit} ({einheit})"
         return s.gib(
             Abbildung(
-                label=label, befund=d.befund, weiter=d.weiter, alt=d.alt, form=d.form, motiv=d.motiv,
-                unterschrift=unterschrift,
+                label=label, befund=d.befund, weiter=d.weiter, lesehilfe=d.lesehilfe, alt=d.alt,
+                form=d.form, motiv=d.motiv, unterschrift=unterschrift,
                 beleg=s.beleg_frei([quelle], hinweise=(*d.hinweise, *basen)),
                 daten=d.daten, werte=tuple(n for a in aufbauten for n in a.nachweise),
             )
@@ -479,7 +479,8 @@ class Abbildungen(Teil):
         )
         return s.gib(
             Abbildung(
-                label=label, befund=diagramm.befund, weiter=diagramm.weiter, unterschrift=unterschrift,
+                label=label, befund=diagramm.befund, weiter=diagramm.weiter,
+                lesehilfe=diagramm.lesehilfe, unterschrift=unterschrift,
                 alt=diagramm.alt, form=diagramm.form, motiv=diagramm.motiv,
                 beleg=s.beleg(gezeigt, hinweise, weitere=quellen), daten=diagramm.daten, aussagen=aussagen,
                 werte=(*s.nachweise(gezeigt), *belege_zu(aussagen, gezeigt)),

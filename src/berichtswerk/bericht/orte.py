@@ -191,7 +191,8 @@ class Orte(Teil):
         )
         return s.gib(
             Abbildung(
-                label=label, befund=d.befund, weiter=d.weiter, unterschrift=unterschrift, alt=d.alt,
+                label=label, befund=d.befund, weiter=d.weiter, lesehilfe=d.lesehilfe,
+                unterschrift=unterschrift, alt=d.alt,
                 form=d.form, motiv=d.motiv, beleg=s.beleg(gezeigt, d.hinweise), daten=d.daten,
                 werte=s.nachweise(gezeigt),
             )

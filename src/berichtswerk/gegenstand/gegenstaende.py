@@ -336,7 +336,8 @@ class Tabellenmodell(Streng):
 class Abbildung(Streng):
     """Ein Diagramm mit allem, was darum herum steht.
 
-    ``befund`` ist der Titel darüber, ``weiter`` sind Sätze darunter, die für einen Titel zu viel wären.
+    ``befund`` ist der Titel darüber, ``weiter`` sind Sätze darunter, die für einen Titel zu viel wären,
+    ``lesehilfe`` sind Regel und Beispiel zu „So lesen“ (leer: die Form liest sich von selbst).
     ``motiv`` ist, was eine Form des Hauses zeigt, ohne Maße (``bild.motiv``); eine freie Abbildung trägt
     stattdessen ihre Vega-Lite-Spezifikation in ``spec``.
     """
@@ -345,6 +346,7 @@ class Abbildung(Streng):
     label: Annotated[str, AfterValidator(partial(_pruefe_label, "fig"))]
     befund: Wortlaut = ""
     weiter: Wortlaut = ""
+    lesehilfe: tuple[Wortlaut, ...] = ()
     unterschrift: Wortlaut = Field(min_length=1)
     alt: Wortlaut = Field(min_length=1)
     form: str = ""

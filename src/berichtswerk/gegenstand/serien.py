@@ -103,7 +103,7 @@ class Diagramm:
     """Eine fertige Abbildung: ihr Motiv (JSON-Objekt, ``bild.motiv``) und alles, was als Text dazugehört.
 
     ``form`` ist der Name der Form (``linie``, ``saeulen`` …), ``weiter`` sagt, was dem Befund zu lang würde,
-    ``hinweise`` stehen unter der Abbildung
+    ``lesehilfe`` sind Regel und Beispiel für „So lesen“, ``hinweise`` stehen unter der Abbildung
     (Achse nicht bei null, Brüche, Zeichenerklärung).
     """
 
@@ -115,3 +115,4 @@ class Diagramm:
     hinweise: tuple[str, ...] = field(default=())
     aussagen: tuple[Aussage, ...] = ()
     weiter: str = ""
+    lesehilfe: tuple[str, ...] = ()

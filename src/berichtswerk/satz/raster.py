@@ -51,6 +51,7 @@ KURZ_AB, KURZ_BIS = 3, 5
 """So viele Sätze stehen unter „Auf einen Blick“."""
 KLEIN_ANTEIL = 1 / 3
 """Quellenzeilen und Rand haben zusammen höchstens diesen Anteil der Wörter des Textes."""
+SO_LESEN = "So lesen"
 BREIT_AB = 5
 """Ab so vielen Spalten steht eine Tabelle über die ganze Breite."""
 
@@ -243,6 +244,8 @@ class _Rand:
     zeichen: dict[str, None] = field(default_factory=dict)
     hinweise: set[str] = field(default_factory=set)
     """Die Hinweise am Rand; was die Planung schreibt und Begriffe gehören nicht dazu."""
+    gelesen: set[str] = field(default_factory=set)
+    """Regeln zu „So lesen“, die schon dastehen."""
     begriffe: set[str] = field(default_factory=set)
     """Definitionen am Rand, deren ganzer Wortlaut hinten steht."""
 
@@ -263,8 +266,12 @@ class _Rand:
         teile.append("eigene Berechnung" if gerechnet else "eigene Darstellung")
         return f"{'Quellen' if len(nummern) > 1 else 'Quelle'}: {'; '.join(teile)}", tuple(nummern)
 
-    def notizen(self, label: str, beleg: Beleg) -> tuple[Randnotiz, ...]:
-        """Was am Rand steht; das Übrige kommt zu den Anmerkungen. Was schon dastand, kommt nicht wieder."""
+    def notizen(self, g: Abbildung | Tabelle) -> tuple[Randnotiz, ...]:
+        """Was am Rand steht, „So lesen“ zuerst; das Übrige kommt zu den Anmerkungen.
+
+        Was schon dastand, kommt nicht wieder.
+        """
+        label, beleg, so_lesen = g.label, g.beleg, self._so_lesen(g)
         alle = [Randnotiz(titel=b.name, text=self._kern(b.text)) for b in beleg.begriffe]
         if not beleg.begriffe and beleg.definition and beleg.definition != NUR_VERWEIS:
             alle.append(Randnotiz(titel="Begriffe", text=beleg.definition))
@@ -275,10 +282,17 @@ class _Rand:
         neu = [n for n in alle if n.text not in self.gesagt]
         self.gesagt.update((*(n.text for n in neu), *beleg.hinweise))
         kurz = [n for n in neu if worte(n.text) <= NOTIZ_WORTE]
-        am_rand = kurz[:NOTIZEN]
+        am_rand = kurz[: NOTIZEN - len(so_lesen)]
         if hinten := tuple(n for n in neu if n not in am_rand):
             self.anmerkungen.append((label, hinten))
-        return tuple(am_rand)
+        return (*so_lesen, *am_rand)
+
+    def _so_lesen(self, g: Abbildung | Tabelle) -> tuple[Randnotiz, ...]:
+        """Wie man die Form liest, wenn die Regel im Bericht zum ersten Mal gilt."""
+        if not isinstance(g, Abbildung) or not g.lesehilfe or g.lesehilfe[0] in self.gelesen:
+            return ()
+        self.gelesen.add(g.lesehilfe[0])
+        return (Randnotiz(titel=SO_LESEN, text=" ".join(g.lesehilfe)),)
 
     def _kern(self, definition: str) -> str:
         """Der erste Teilsatz, wo die ganze Definition hinten unter den Begriffen steht."""
@@ -535,7 +549,7 @@ class _Ordnung:
         quelle, nummern = self.rand.quelle(g.beleg)
         breit = isinstance(g, Tabelle) and _spalten(g.tabelle) >= BREIT_AB
         breit |= isinstance(g, Abbildung) and bool(g.motiv) and formen.klasse(g.form).voll
-        return Zeile(g.label, (g,), self.rand.notizen(g.label, g.beleg), breit, quelle, nummern)
+        return Zeile(g.label, (g,), self.rand.notizen(g), breit, quelle, nummern)
 
     def _an_den_rand(self, teil: Gegenstand | Prosa, ab: int, kapitel: str) -> None:
         """Neben die Zeile davor; steht dort Text ohne Rand, wird er zur Zeile."""

@@ -95,7 +95,12 @@ def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str)
     if not isinstance(g, Abbildung):
         return weg
     bild = figur.bild(g, "..", zeichnung)
-    return f'{weg}\n{figur.weiter(g)}<figure class="figure bw-form-{g.form or "frei"}">\n{bild}\n</figure>'
+    rahmen = f'<figure class="figure bw-form-{g.form or "frei"}">\n{bild}\n</figure>'
+    return f"{weg}\n{figur.weiter(g)}{rahmen}{_so_lesen(g)}"
+
+
+def _so_lesen(a: Abbildung) -> str:
+    return f"\n<p><strong>So lesen:</strong> {figur.text(' '.join(a.lesehilfe))}</p>" if a.lesehilfe else ""
 
 
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:

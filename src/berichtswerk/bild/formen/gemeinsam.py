@@ -24,11 +24,22 @@ MARKEN_RAUM = 19.0
 """Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
 
 
-def diagramm(motiv: Motiv, gesagt: Worte, daten: Tabellenmodell, hinweise: Sequence[str] = ()) -> Diagramm:
+def diagramm(
+    motiv: Motiv, gesagt: Worte, daten: Tabellenmodell, hinweise: Sequence[str] = (),
+    lesehilfe: Sequence[str] = (),
+) -> Diagramm:  # fmt: skip
     """Die fertige Abbildung: ihr Motiv und was über sie gesagt wird."""
     objekt = motiv.als_objekt()
     return Diagramm(
-        objekt, motiv.form, gesagt.alt, gesagt.befund, daten, tuple(hinweise), gesagt.aussagen, gesagt.weiter
+        objekt,
+        motiv.form,
+        gesagt.alt,
+        gesagt.befund,
+        daten,
+        tuple(hinweise),
+        gesagt.aussagen,
+        gesagt.weiter,
+        tuple(lesehilfe),
     )
 
 

@@ -15,7 +15,7 @@ from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch, Stand, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 _ZEILE, _ENGE = 25.0, 18.0
 """Gewollter und kleinster Abstand der Gebiete."""
@@ -45,7 +45,8 @@ def hantel(
     aenderungen = _aenderungen(paare, zeit, angaben, brueche)
     gesagt = worte.richtungen("Hanteldiagramm", aenderungen, angaben, raum=raum, zeit=zeit, bezug=bezug)
     hinweise = g.hinweise_zu((von, bis), brueche, motiv.achse, "waagerechte")
-    return g.diagramm(motiv, gesagt, g.tafel((von, bis), angaben), hinweise)
+    hilfe = lesehilfe.hantel(von, bis, angaben)
+    return g.diagramm(motiv, gesagt, g.tafel((von, bis), angaben), hinweise, hilfe)
 
 
 Paar = tuple[str, Punkt | None, Punkt | None]

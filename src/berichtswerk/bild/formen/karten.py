@@ -27,7 +27,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.tabelle.tabellenbau import textzelle
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
@@ -285,7 +285,8 @@ def _diagramm(
     punkte = [replace(k.punkt or ohne, x=k.kurz or k.name, unten=None, oben=None) for k in gebiete]
     serie = Serie(angaben.was, tuple(punkte))
     gesagt = worte.spannweite("Karte", punkte, angaben, raum=raum, bezug=bezug, nennen=True)
-    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), (*hinweise, *g.hinweise_zu([serie])))
+    hilfe = lesehilfe.karte(punkte, angaben, symbole=isinstance(motiv, Symbolkarte))
+    return g.diagramm(motiv, gesagt, g.tafel([serie], angaben), (*hinweise, *g.hinweise_zu([serie])), hilfe)
 
 
 def bilde(werte: Sequence[float], thema: Thema, grenzen: Sequence[float] | None = None) -> Klassen:

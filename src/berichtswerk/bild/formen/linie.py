@@ -35,7 +35,7 @@ from berichtswerk.fach.ereignis import Ereignis
 from berichtswerk.fach.veraenderung import Bruch, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 _NIEDRIG = 96.0
 _NAME_BREIT = 150.0
@@ -74,7 +74,8 @@ def linie(
     gesagt = worte.jahresreihe("Liniendiagramm", serien, angaben, motiv.gezeigte)
     gesagt = replace(gesagt, alt=_mit_ereignissen(gesagt.alt, da))
     hinweise = (*g.hinweise_zu(serien, motiv.gezeigte, motiv.achse), *(e.satz for e in da))
-    return g.diagramm(motiv, gesagt, g.tafel(serien, angaben), hinweise)
+    hilfe = lesehilfe.spanne(serien, angaben, band=True)
+    return g.diagramm(motiv, gesagt, g.tafel(serien, angaben), hinweise, hilfe)
 
 
 def _mit_ereignissen(alt: str, ereignisse: Sequence[Ereignis]) -> str:

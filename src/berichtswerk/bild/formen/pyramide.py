@@ -17,7 +17,7 @@ from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 _ZEILE_GRUPPE, _ENGE = 17.0, 13.0
 _HOEHE_EINZELN = 290.0
@@ -52,7 +52,9 @@ def pyramide(
     namen = [maenner.name, frauen.name, *(f"{s.name} {vergleich_name}".strip() for s in (umriss or ()))]
     alle = [replace(s, name=n) for s, n in zip([s for p in paare for s in p], namen, strict=True)]
     motiv = Pyramide(*paare[0], angaben, umriss, vergleich_name)
-    return g.diagramm(motiv, gesagt, g.tafel(alle, angaben, "Alter"), g.hinweise_zu(alle, ()))
+    jahr, frauen_damals = angaben.zeit.split(" und ")[0], umriss[1] if umriss else None
+    hilfe = lesehilfe.pyramide(paare[0][1], frauen_damals, angaben, jahr, vergleich_name)
+    return g.diagramm(motiv, gesagt, g.tafel(alle, angaben, "Alter"), g.hinweise_zu(alle, ()), hilfe)
 
 
 def _in_prozent(maenner: Serie, frauen: Serie) -> tuple[Serie, Serie]:

@@ -19,7 +19,7 @@ from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 Art = Literal["gruppiert", "gestapelt", "anteil"]
 """nebeneinander · aufeinander · aufeinander zu 100 %."""
@@ -73,7 +73,11 @@ def saeulen(
     )
     fehlt = ("Übrige: was den gezeigten Teilen an 100\u202f% fehlt.",) if rest else ()
     hinweise = (*g.hinweise_zu(gezeigt, bruch), *fehlt)
-    return g.diagramm(motiv, gesagt, _tafel(serien, gezeigt, angaben, art), hinweise)
+    hilfe = (
+        lesehilfe.spanne(gezeigt, masz, band=False) if art == "gruppiert"
+        else lesehilfe.gestapelt(gezeigt, masz, liegend=waagerecht)
+    )  # fmt: skip
+    return g.diagramm(motiv, gesagt, _tafel(serien, gezeigt, angaben, art), hinweise, hilfe)
 
 
 def _rest(serien: Sequence[Serie]) -> Serie | None:

@@ -17,7 +17,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import ANZEIGE, ERKLAERUNG, Status
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 _ENGE, _WEITE = 2 * ZEILE + 4, 8.0
 """Kleinste Höhe einer Zeile, und was sie gern mehr hätte."""
@@ -91,7 +91,12 @@ def streifen(zeilen: tuple[Streif, ...], ort: str, im_satz: str, andere: int) ->
     fehlt = dict.fromkeys(z.ort.status for z in zeilen if z.ort.wert is None)
     hinweise = tuple(f"Zeichenerklärung: {ANZEIGE.get(s, '.')} = {ERKLAERUNG[s]}" for s in fehlt)
     gesagt = worte.Worte(befund, alt, weiter=weiter)
-    return g.diagramm(Streifen(zeilen, ort), gesagt, _tafel(zeilen, ort), hinweise)
+    z = next((z for z in zeilen if z.ort.wert is not None and z.text(z.ort.wert) != z.text(z.kreis)), None)
+    hilfe: lesehilfe.Lesehilfe = ()
+    if z is not None and z.ort.wert is not None:
+        hoeher = z.ort.wert > z.kreis
+        hilfe = lesehilfe.streifen(z.name, z.text(z.ort.wert), z.text(z.kreis), hoeher=hoeher)
+    return g.diagramm(Streifen(zeilen, ort), gesagt, _tafel(zeilen, ort), hinweise, hilfe)
 
 
 def _groesster_abstand(zeilen: Sequence[Streif]) -> str:

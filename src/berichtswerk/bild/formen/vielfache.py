@@ -16,7 +16,7 @@ from berichtswerk.fach.veraenderung import Bruch, Veraenderung, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.worte import befund as worte
-from berichtswerk.worte import sprache
+from berichtswerk.worte import lesehilfe, sprache
 
 _HOEHE = 62.0
 _ABSTAND = 20.0
@@ -43,7 +43,8 @@ def kleine_vielfache(
     motiv = Vielfache(tuple(serien), angaben, vergleich, tuple(brueche), null, spalten, bereich)
     gesagt = _worte(serien, angaben, motiv.gezeigte, vergleich, raum)
     hinweise = g.hinweise_zu(motiv.alle, motiv.gezeigte, motiv.achse)
-    return g.diagramm(motiv, gesagt, g.tafel(motiv.alle, angaben), hinweise)
+    hilfe = lesehilfe.vielfache(serien, angaben, vergleich)
+    return g.diagramm(motiv, gesagt, g.tafel(motiv.alle, angaben), hinweise, hilfe)
 
 
 @dataclass(frozen=True)
