@@ -6,6 +6,7 @@ Jede Lesehilfe ist ein Paar aus Regel und Beispiel; im Bericht steht sie, wo ein
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
@@ -25,7 +26,8 @@ def hantel(von: Serie, bis: Serie, angaben: Angaben) -> Lesehilfe:
     paar = next(((frueher[p.x], p) for p in _mit_wert(bis.punkte) if p.x in frueher), None)
     if paar is None:
         return ()
-    alt, neu = (wert_text(p.wert or 0.0, angaben) for p in paar)
+    kurz = replace(angaben, einheit_kurz="%" if angaben.einheit_kurz == "%" else "")
+    alt, neu = (wert_text(p.wert or 0.0, kurz) for p in paar)
     regel = f"Leerer Ring: {von.name}, voller Punkt: {bis.name}; der Strich dazwischen ist der Unterschied."
     return regel, f"Beispiel {paar[1].x}: {alt} ({von.name}) und {neu} ({bis.name})."
 
@@ -89,12 +91,8 @@ def spanne(serien: Sequence[Serie], angaben: Angaben, *, band: bool) -> Lesehilf
         return ()
     p = da[-1] if band else da[0]
     intervall = "ntervall" in angaben.band
-    was = (
-        "So weit kann der Wert durch Zufall abweichen"
-        if intervall
-        else "So weit liegen die Annahmen auseinander"
-    )
-    regel = f"{'Die helle Fläche' if band else 'Der feine Strich'} zeigt die Spanne. {was}."
+    was = "wie unsicher der Wert ist" if intervall else "wie weit die Annahmen auseinanderliegen"
+    regel = f"{'Die helle Fläche' if band else 'Der feine Strich'} zeigt, {was}."
     text = spanne_text(*(grenzen(p, angaben.stellen) or ("", "")))
     return regel, f"Beispiel {p.x}: {wert_text(p.wert or 0.0, angaben)} ({text})."
 
