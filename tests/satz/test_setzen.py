@@ -38,9 +38,9 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
-from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz import pandoc, pdf, platz
 from berichtswerk.satz.befunde import TypstFehler, aus_typst
-from berichtswerk.satz.dienst import Dienst
+from berichtswerk.satz.dienst import TYPST, Dienst
 from berichtswerk.satz.pdf import Werkbank, werkbank
 from berichtswerk.satz.seitenplan import Plan
 
@@ -268,9 +268,9 @@ def test_zugleich_gesetzte_dokumente_stoeren_sich_nicht(werk: Werk) -> None:
 def test_der_platz_verschwindet_mit_dem_prozess(werk: Werk) -> None:
     werk.pdf(*TEXT)
     (ort,) = Path(werk.projekt.wurzel, ".berichtswerk").glob("satz-*")
-    pdf._raeume_auf(ort, os.getpid() + 1)
+    platz._raeume_auf(ort, os.getpid() + 1)
     assert ort.is_dir()
-    pdf._raeume_auf(ort, os.getpid())
+    platz._raeume_auf(ort, os.getpid())
     assert not ort.exists()
 
 
@@ -291,6 +291,38 @@ def test_eine_abgeraeumte_werkbank_aendert_das_pdf_nicht(werk: Werk, monkeypatch
     assert gestoert
 
 
+def test_was_liegen_blieb_waermt_typst_vor_und_aendert_nichts(
+    werk: Werk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    werk.kopf = werk.kopf.model_copy(update={"stamm": "pruef-2024"})
+    werk.pdf(*TEXT)
+    kalt = werk.pdf(*TEXT, "Ein Satz mehr.\n")
+    _ohne_gedrucktes(werk)
+    lager = werk.projekt.wurzel / ".berichtswerk/satz"
+    texte = werk.projekt.berichte / "pruef/2024/texte"
+    texte.mkdir(parents=True)
+    (texte / "a.md").touch()
+    gefragt: list[str] = []
+    frage = Dienst.frage
+
+    def merke(dienst: Dienst, anfrage: Any, grenze: float) -> Any:
+        gefragt.extend([anfrage["was"]] if isinstance(anfrage, dict) else ())
+        return frage(dienst, anfrage, grenze)
+
+    monkeypatch.setattr(Dienst, "frage", merke)
+    drucken = ["beginne", "miss", "beginne", "drucke"]
+    for namen in ([], ["pruef"], ["berichte/pruef/2024"], ["anderer"]):
+        platz.raeume_auf(werk.projekt)
+        assert [p.name for p in lager.iterdir()] == ["pruef-2024"]
+        gefragt.clear()
+        platz.waerme_vor(werk.projekt, namen)
+        for faden in (f for f in threading.enumerate() if f.name == platz.FADEN):
+            faden.join()
+        assert werk.pdf(*TEXT, "Ein Satz mehr.\n") == kalt
+        assert gefragt == (drucken if namen == ["anderer"] else ["beginne", "miss", *drucken])
+        _ohne_gedrucktes(werk)
+
+
 def test_viele_faeden_beginnen_zugleich(werk: Werk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Der Ordner des Prozesses wird einmal geleert, nicht unter den Händen des ersten Fadens."""
     geleert: list[Path] = []
@@ -299,9 +331,9 @@ def test_viele_faeden_beginnen_zugleich(werk: Werk, monkeypatch: pytest.MonkeyPa
         geleert.append(ort)
         time.sleep(0.2)
 
-    monkeypatch.setattr(pdf.shutil, "rmtree", langsam)
+    monkeypatch.setattr(platz.shutil, "rmtree", langsam)
     with ThreadPoolExecutor(4) as faeden:
-        ergebnisse = set(faeden.map(pdf._ort, [werk.projekt] * 4))
+        ergebnisse = set(faeden.map(platz._ort, [werk.projekt] * 4))
     assert len(ergebnisse) == 1 and geleert == [*ergebnisse]
     assert threading.active_count() < 20
 
@@ -315,9 +347,9 @@ SAMMELT = "#let viel = range(100000000).map(i => (i, i, i, i))"
 @pytest.fixture
 def ohne_dienst() -> Iterator[None]:
     """Die Grenzen gelten auch für den Prozess, der schon läuft; hier beginnt jeder neu."""
-    pdf.beende()
+    TYPST.beende()
     yield
-    pdf.beende()
+    TYPST.beende()
 
 
 @pytest.mark.usefixtures("ohne_dienst")
@@ -339,7 +371,7 @@ FEHLER [satz-typst-speicher] berichte/pruef/2024/bericht.yml
 def test_eine_vorlage_ohne_ende_oder_mass_haelt_niemanden_auf(
     werk: Werk, monkeypatch: pytest.MonkeyPatch, zeile: str, grenze: float, erwartet: str
 ) -> None:
-    monkeypatch.setattr(pdf, "GRENZE_S", grenze)
+    monkeypatch.setattr(platz, "GRENZE_S", grenze)
     werk.kopf = werk.kopf.model_copy(update={"bericht": "pruef", "ausgabe": "2024", "stamm": "pruef-2024"})
     vorlage = werk.projekt.layout / "typst/typst-template.typ"
     gut = vorlage.read_text("utf-8")
@@ -354,8 +386,8 @@ def test_eine_vorlage_ohne_ende_oder_mass_haelt_niemanden_auf(
 
 def test_ein_absturz_wird_gemeldet(werk: Werk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     absturz = [sys.executable, "-c", "import os; input(); os.kill(os.getpid(), 11)"]
-    pdf.beende()
-    monkeypatch.setattr(pdf._dienste, "_beginne", lambda: Dienst(absturz, tmp_path))
+    TYPST.beende()
+    monkeypatch.setattr(TYPST, "_beginne", lambda: Dienst(absturz, tmp_path))
     with pytest.raises(BerichtswerkFehler) as fehler:
         werk.pdf("## A\n\nText.\n")
     assert (
@@ -370,8 +402,8 @@ FEHLER [satz-typst-abbruch] ohne Ort
 
 def test_von_aussen_beendetes_typst_wird_neu_gestartet(werk: Werk) -> None:
     vorher = werk.pdf(*TEXT)
-    dienst = pdf._dienste.hole()
-    pdf._dienste.gib(dienst)
+    dienst = TYPST.hole()
+    TYPST.gib(dienst)
     dienst.prozess.kill()
     dienst.prozess.wait()
     _ohne_gedrucktes(werk)

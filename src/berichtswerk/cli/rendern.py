@@ -70,14 +70,13 @@ def rendere(
         print(f"Nichts geändert: {aktuell} aktuell ({dauer(beginn)}).")
         print(f"Ansehen: {ort(projekt.site / 'index.html')}")
         return 0
-    from berichtswerk.satz import pandoc
-    from berichtswerk.satz.dienst import TYPST
+    from berichtswerk.satz import pandoc, platz
 
     rechnet = rechnet_wohl(projekt, eingaben)
     with _executor(projekt, cluster, voraus=rechnet and not cluster) as executor:
         pandoc.waerme_vor()  # pandoc und Typst laufen an, während Python noch lädt
         if "pdf" in formate and not rechnet:
-            TYPST.waerme_vor()
+            platz.waerme_vor(projekt, namen)
         from berichtswerk.site.bau import rendere as baue
 
         gc.freeze()  # sonst sucht Python bei jedem Bericht dutzendfach nach Kreisen, auch in allem Geladenen

@@ -9,7 +9,6 @@ import atexit
 import contextlib
 import json
 import os
-import queue
 import subprocess
 import sys
 import threading
@@ -122,7 +121,8 @@ class Dienste:
         atexit.register(self.beende)
 
     def _leer(self) -> None:
-        self._frei: queue.LifoQueue[Dienst] = queue.LifoQueue()
+        self._frei: list[tuple[Dienst, str]] = []
+        self._schloss = threading.Lock()
         # ein eigener Faden beginnt die Prozesse: mit seinem Ende, nicht mit dem eines Arbeiters, enden sie
         self._starter = ThreadPoolExecutor(1, "dienst-start")
         self._warm = False
@@ -133,30 +133,32 @@ class Dienste:
             self._warm = True
             self._starter.submit(lambda: self.gib(self._bereit()))
 
-    def hole(self) -> Dienst:
-        """Ein laufendes; das, was gerade anläuft, oder ein neues."""
-        return self._starter.submit(self._bereit).result()
+    def hole(self, wofuer: str = "") -> Dienst:
+        """Ein laufendes, am liebsten das, was zuletzt dafür da war; was gerade anläuft, oder ein neues."""
+        return self._starter.submit(self._bereit, wofuer).result()
 
-    def _bereit(self) -> Dienst:
-        with contextlib.suppress(queue.Empty):
-            dienst = self._frei.get_nowait()
-            if dienst.prozess.poll() is None:
-                return dienst
+    def _bereit(self, wofuer: str = "") -> Dienst:
+        with self._schloss:
+            nummer = next((n for n, (_, zuletzt) in enumerate(self._frei) if zuletzt == wofuer), -1)
+            dienst = self._frei.pop(nummer)[0] if self._frei else None
+        if dienst is not None and dienst.prozess.poll() is None:
+            return dienst
+        if dienst is not None:
             dienst.beende()
         return self._beginne()
 
-    def gib(self, dienst: Dienst) -> None:
-        """Gibt eines zurück, das auf die nächste Anfrage wartet."""
-        self._frei.put(dienst)
+    def gib(self, dienst: Dienst, wofuer: str = "") -> None:
+        """Gibt eines zurück, das auf die nächste Anfrage wartet; ``wofuer`` war es da."""
+        with self._schloss:
+            self._frei.append((dienst, wofuer))
 
     def beende(self) -> None:
         """Beendet alle bereitstehenden; die nächste Anfrage beginnt neue."""
         self._warm = False
-        while True:
-            try:
-                self._frei.get_nowait().beende()
-            except queue.Empty:
-                return
+        with self._schloss:
+            alle, self._frei = self._frei, []
+        for dienst, _ in alle:
+            dienst.beende()
 
 
 def _typst() -> Dienst:

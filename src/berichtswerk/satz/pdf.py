@@ -9,18 +9,11 @@ Dokuments bleibt im Prozess derselbe, damit ein vorher gesetzter Stand hilft.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import hashlib
 import json
-import os
-import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -32,8 +25,8 @@ from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefs
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
-from berichtswerk.satz import befunde, vermessung
-from berichtswerk.satz.dienst import SPEICHER_GB, TYPST, Abgebrochen, Dienst, Zeitueberschreitung
+from berichtswerk.satz import befunde, platz, vermessung
+from berichtswerk.satz.dienst import SPEICHER_GB, Abgebrochen, Dienst, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.seitenplan import Bisher, Plan, plane
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, Stueck, schreibe
@@ -49,13 +42,8 @@ VORSPANN = """#import "vorlage.typ": *
 """Womit jede Kapiteldatei beginnt."""
 DICHTE = 144.0
 """Punkte je Zoll eines PNG: 700 Punkte breite Zeichnungen werden 1 050 Bildpunkte breit."""
-GRENZE_S = 120.0
-"""So lange darf Typst an einer Anfrage rechnen; üblich sind Sekunden."""
 _GETOETET, _OHNE_SPEICHER = -9, -6
 """Womit Linux meldet, dass jemand Typst beendete oder ihm Speicher fehlte (Rust bricht dann ab)."""
-_ALT_S = 24 * 3600
-_SCHLOSS = threading.Lock()
-_PLAETZE: dict[Path, threading.Lock] = {}
 _OHNE_DATUM = date(2000, 1, 1)
 _PRAEGEND = ("pdf.py", "struktur.py", "seitenplan.py", "vermessung.py")
 
@@ -207,7 +195,7 @@ def halte_fest(projekt: Projekt, namen: Sequence[str] = ()) -> tuple[list[str], 
             meldungen.neue(fehler.meldungen)
             continue
         neue.setdefault(fertig.auftrag.ordner, {})[fertig.auftrag.stamm] = plan.merke()
-    raeume_auf(projekt)
+    platz.raeume_auf(projekt)
     for ordner, plaene in neue.items():
         staemme = {a.stamm for a in alle.auftraege if a.ordner == ordner}
         ganz = {s: p for s, p in (lies_plan(projekt, ordner) | plaene).items() if s in staemme}
@@ -258,7 +246,7 @@ def _an_der_werkbank(
 
 
 def _gescheitert(m: Manuskript, art: type[Befundart], ende: int = 0) -> BerichtswerkFehler:
-    k, grenze = m.kopf, schreibe_zahl(GRENZE_S)
+    k, grenze = m.kopf, schreibe_zahl(platz.GRENZE_S)
     datei = f"berichte/{k.bericht}/{k.ausgabe}/bericht.yml" if k.bericht else ""
     angaben: dict[str, Any] = {"stamm": k.stamm or k.titel, "sekunden": grenze, "speicher": SPEICHER_GB}
     return BerichtswerkFehler(art.melde(datei=datei, ort=k.variante, ende=ende, **angaben))
@@ -328,24 +316,22 @@ def _zeitstempel(m: Manuskript) -> datetime:
     return datetime(tag.year, tag.month, tag.day, tzinfo=UTC)
 
 
-_dienste = TYPST
-waerme_vor, beende = _dienste.waerme_vor, _dienste.beende
-
-
 class Werkbank:
     """Dateien und Satz eines Dokuments."""
 
-    def __init__(self, platz: Path, projekt: Projekt, dienst: Dienst) -> None:
+    def __init__(self, ort: Path, projekt: Projekt, dienst: Dienst) -> None:
         """``dienst`` rechnet für sie."""
-        self.name, self._platz, self._projekt, self._dienst = platz.name, platz, projekt, dienst
-        platz.mkdir(parents=True, exist_ok=True)
+        self.name, self._platz, self._projekt, self._dienst = ort.name, ort, projekt, dienst
+        ort.mkdir(parents=True, exist_ok=True)
 
     def _beginne(self, name: str) -> None:
-        haupt, schriften = str(self._platz / f"{name}.typ"), str(self._projekt.layout / "fonts")
-        self._rufe("beginne", haupt=haupt, wurzel=str(self._projekt.wurzel.resolve()), schriften=schriften)
+        self._nimm(platz.beginne(self._projekt, self._dienst, self._platz / f"{name}.typ"))
 
     def _rufe(self, was: str, **angaben: Any) -> Any:
-        antwort = self._dienst.frage({"was": was, **angaben}, GRENZE_S)
+        return self._nimm(self._dienst.frage({"was": was, **angaben}, platz.GRENZE_S))
+
+    @staticmethod
+    def _nimm(antwort: Mapping[str, Any]) -> Any:
         if "fehler" in antwort:
             raise befunde.TypstFehler(antwort["fehler"], antwort["diagnose"])
         return antwort["antwort"]
@@ -384,7 +370,9 @@ class Werkbank:
         ziel = self._platz / "fertig.pdf"
         self._beginne("haupt")
         self._rufe("drucke", ziel=str(ziel), normen=NORMEN, zeit=zeit.timestamp())
-        return ziel.read_bytes()
+        fertig = ziel.read_bytes()
+        ziel.unlink()
+        return fertig
 
     def zeichne(self, bilder: Mapping[str, bytes]) -> dict[str, bytes]:
         """Jedes SVG als PNG, unter demselben Namen."""
@@ -403,41 +391,5 @@ class Werkbank:
 @contextlib.contextmanager
 def werkbank(name: str, projekt: Projekt) -> Iterator[Werkbank]:
     """Die Werkbank eines Dokuments; zur selben Zeit arbeitet nur einer daran."""
-    platz = _ort(projekt) / hashlib.sha256(name.encode()).hexdigest()[:16]
-    with _SCHLOSS:
-        schloss = _PLAETZE.setdefault(platz, threading.Lock())
-    with schloss:
-        dienst = _dienste.hole()
-        try:
-            yield Werkbank(platz, projekt, dienst)
-        finally:
-            _dienste.gib(dienst)
-
-
-def _ort(projekt: Projekt) -> Path:
-    with _SCHLOSS:  # sonst leerte ein zweiter Faden, was der erste gerade anlegt
-        return _leerer_ort(projekt.arbeit.resolve(), os.getpid())
-
-
-@cache
-def _leerer_ort(arbeit: Path, prozess: int) -> Path:
-    """Der Ordner dieses Prozesses; er verschwindet mit ihm, der eines abgebrochenen nach einem Tag."""
-    for alt in arbeit.glob("satz-*"):
-        with contextlib.suppress(OSError):
-            if time.time() - alt.stat().st_mtime > _ALT_S:
-                shutil.rmtree(alt, ignore_errors=True)
-    ort = arbeit / f"satz-{prozess}"
-    shutil.rmtree(ort, ignore_errors=True)
-    atexit.register(_raeume_auf, ort, prozess)
-    return ort
-
-
-def raeume_auf(projekt: Projekt) -> None:
-    """Beendet Typst und löscht die Werkbänke dieses Prozesses; die nächste Arbeit legt neue an."""
-    beende()
-    shutil.rmtree(_ort(projekt), ignore_errors=True)
-
-
-def _raeume_auf(ort: Path, prozess: int) -> None:
-    if os.getpid() == prozess:
-        shutil.rmtree(ort, ignore_errors=True)
+    with platz.besetzt(projekt, name) as (ort, dienst):
+        yield Werkbank(ort, projekt, dienst)

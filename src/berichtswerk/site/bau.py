@@ -22,7 +22,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
 from berichtswerk.marke.lesen import warnungen
 from berichtswerk.marke.marke import Marke
-from berichtswerk.satz import pdf
+from berichtswerk.satz import platz
 from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
 from berichtswerk.schreiber.html.seite import layoutdateien
@@ -107,7 +107,7 @@ def rendere(
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
                 bilanz.merke_gelesenes(g.gelesen)
-            pdf.raeume_auf(projekt)
+            platz.raeume_auf(projekt)
             if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
             bilanz.behalten = _behalte(projekt, plan, bilanz.gesetzt, bau)

@@ -18,7 +18,8 @@ from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.satz import pandoc, pdf
+from berichtswerk.satz import pandoc
+from berichtswerk.satz.dienst import TYPST
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.prosa import Prosa, alle_knoten
@@ -131,7 +132,7 @@ class Satzlauf:
             return bekannt.dateien
         pandoc.waerme_vor()
         if "pdf" in self._formate:
-            pdf.waerme_vor()
+            TYPST.waerme_vor()
         with zeiten.miss("übergeben"):
             uebergabe, manuskript, meldungen = lies_bericht(projekt, ausgefuehrt)
         self._ist_gelesen(auftrag)
