@@ -295,12 +295,12 @@ class _Netz:
         frei = [i for i in range(len(lab)) if i not in self.rand and i not in self.fest]
         for k in range(schritte):
             i = frei[int(zufall() * len(frei))]
-            g, ring = lab[i], [lab[j] for j in neben[i]]
-            h = ring[int(zufall() * 6)]
+            g, h = lab[i], lab[neben[i][int(zufall() * 6)]]
+            if h == g:
+                continue
+            ring = [lab[j] for j in neben[i]]
             # die Zelle muss an beide Gebiete in genau einem Stück grenzen, sonst zerfiele eines
-            if h == g or sum(ring[j] == g != ring[j - 1] for j in range(6)) != 1 or (
-                sum(ring[j] == h != ring[j - 1] for j in range(6)) != 1
-            ):  # fmt: skip
+            if not _ein_stueck(ring, g) or not _ein_stueck(ring, h):
                 continue
             d = weg[h][i] - weg[g][i]
             d += gewicht * ((g < n) * (1 - 2 * (zahl[g] - soll[g])) + (h < n) * (1 + 2 * (zahl[h] - soll[h])))
@@ -316,6 +316,13 @@ class _Netz:
         kosten = sum(preis[a][b][ist[a][b]] for a in range(n + 1) for b in range(a))
         kosten += gewicht * sum((zahl[g] - soll[g]) ** 2 for g in range(n))
         return kosten + sum(weg[g][i] for i, g in enumerate(lab)), lab
+
+
+def _ein_stueck(ring: Sequence[int], g: int) -> bool:
+    """Ob ``g`` unter den sechs Nachbarn ringsum vorkommt, und nur am Stück."""
+    a, b, c, d, e, f = ring
+    stuecke = (a == g != f) + (b == g != a) + (c == g != b) + (d == g != c) + (e == g != d) + (f == g != e)
+    return stuecke == 1
 
 
 def _verteilt(km2: Sequence[float], anzahl: int) -> list[int]:

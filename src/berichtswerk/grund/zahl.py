@@ -42,6 +42,7 @@ def dezimal(wert: float | int | Decimal) -> Decimal:
     return Decimal(f"{wert:.15g}")
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def exakt(wert: float | int | Decimal) -> Fraction:
     """Wie :func:`dezimal`, als Bruch zum genauen Rechnen."""
     if isinstance(wert, float) and wert.is_integer() and abs(wert) < 1e15:
