@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -11,8 +12,11 @@ from typing import Literal
 
 import pandas as pd
 import pytest
+from browserhilfe import axe, texte_in_abbildungen
 from PIL import Image
 from playwright.sync_api import Browser
+
+from berichtswerk.site.einzeln import INTERAKTIV
 
 ZEILE = re.compile(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 
@@ -90,3 +94,87 @@ def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(
                 klein[f"{bericht.name} {breite}"] = gefunden[:3]
         seite.close()
     assert klein == {}
+
+
+KNOPF = ".bw-interaktiv-start"
+MARKE = ".bw-interaktiv [role=img]"
+
+
+def _seiten_je_form(berichte: list[Path]) -> dict[str, Path]:
+    je = {}
+    for bericht in berichte:
+        for seite in sorted((bericht.parent / bericht.stem).glob("fig-*.html")):
+            form = re.search(r'<figure class="figure bw-form-([\w-]+)">', seite.read_text("utf-8"))
+            assert form is not None
+            je.setdefault(form[1], seite)
+    return je
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("breite", "farben"), [(1280, "light"), (390, "dark")])
+def test_jede_form_mit_einer_achse_laesst_sich_interaktiv_ansehen(
+    berichte: list[Path], browser: Browser, breite: int, farben: Literal["light", "dark"]
+) -> None:
+    seite = browser.new_page(viewport={"width": breite, "height": 800}, color_scheme=farben)
+    fehler: list[str] = []
+    geladen: list[str] = []
+    seite.on("console", lambda m: fehler.append(m.text) if m.type == "error" else None)
+    seite.on("pageerror", lambda e: fehler.append(str(e)))
+    seite.on("request", lambda r: geladen.append(r.url.rpartition("/")[2]))
+    for form, pfad in _seiten_je_form(berichte).items():
+        geladen.clear()
+        seite.goto(pfad.as_uri())
+        assert "interaktiv.js" not in geladen
+        if form not in INTERAKTIV:
+            assert seite.locator(KNOPF).count() == 0
+            continue
+        seite.locator(KNOPF).click()
+        seite.locator(MARKE).first.wait_for(state="attached")
+        namen = seite.locator(MARKE).evaluate_all("e => e.map(m => m.getAttribute('aria-label'))")
+        assert len(namen) > 1 and all(re.search(r", .+: .*\d", n) for n in namen), form
+        assert texte_in_abbildungen(seite) == [], form
+        assert axe(seite) == [], form
+        assert seite.locator(f"{MARKE}[tabindex='0']").count() == 1
+    seite.close()
+    assert fehler == []
+
+
+@pytest.mark.browser
+def test_pfeiltasten_gehen_von_wert_zu_wert_und_die_tabelle_geht_mit(
+    berichte: list[Path], browser: Browser
+) -> None:
+    pfad = next(p for b in berichte for p in (b.parent / b.stem).glob("fig-arbeitslosenquote.html"))
+    seite = browser.new_page()
+    seite.goto(pfad.as_uri())
+    seite.locator(KNOPF).press("Enter")
+    assert seite.locator(KNOPF).get_attribute("aria-expanded") == "true"
+    name = "document.activeElement.getAttribute('aria-label')"
+    seite.locator(f"{MARKE}[tabindex='0']").focus()
+    erste = seite.evaluate(name)
+    seite.keyboard.press("ArrowRight")
+    zweite = seite.evaluate(name)
+    jahr = [int(re.search(r", (\d{4}):", n)[1]) for n in (erste, zweite)]
+    assert jahr[1] == jahr[0] + 1
+    zelle = seite.locator("#zahlen + .bw-rollbereich td.bw-gewaehlt")
+    zeile = zelle.locator("xpath=..").locator("th")
+    assert zeile.text_content() == str(jahr[1]) and zelle.text_content().strip() in zweite
+    seite.keyboard.press("End")
+    seite.keyboard.press("ArrowRight")  # am Ende bleibt man stehen
+    ende = seite.evaluate(name)
+    reihe = ende.partition(",")[0]
+    seite.get_by_role("checkbox", name=reihe).uncheck()
+    stand = seite.locator(".bw-interaktiv [role=status]").text_content()
+    assert stand.startswith(f"{reihe} ausgeblendet, ")
+    assert not any(
+        n.startswith(f"{reihe},")
+        for n in seite.locator(MARKE).evaluate_all("e => e.map(m => m.getAttribute('aria-label'))")
+    )
+    andere = seite.locator("#zahlen + .bw-rollbereich tbody tr").nth(6).locator("td").nth(1)
+    andere.click()
+    assert andere.get_attribute("class").endswith("bw-gewaehlt")
+    assert andere.text_content().strip() in seite.locator(".bw-schild").text_content()
+    seite.close()
+
+
+def test_was_auf_klick_dazukommt_ist_klein(site: Path) -> None:
+    assert len(gzip.compress((site / "layout" / "interaktiv.js").read_bytes(), 6)) < 8_000

@@ -15,6 +15,7 @@ from typing import Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
+from berichtswerk.bild.formen import FORMEN
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle
 from berichtswerk.grund.zahl import datum
@@ -28,6 +29,8 @@ from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.site.daten import VERZEICHNIS, verzeichne
 from berichtswerk.site.seiten import Umgebung
 
+INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
+"""Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
 
@@ -57,7 +60,8 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     for g in gezeigte:
         herkunft = [_weg(e, nachweis["rechenwege"], gebiete) for e in wege.get(g.label, [])]
         name, titel = m.marken[g.label].name, g.befund or g.unterschrift
-        kontext = umgebung.einzelseite(auftrag, g.label, titel, name)
+        interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
+        kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
         inhalt = [
             _anfang(auftrag, g, name, u.zeichnungen.get(g.label, "")),
             figur.werkzeuge(g.label, name, ".", beilagen),

@@ -97,7 +97,9 @@ class Umgebung:
             skripte=(html_seite.SKRIPT,),
         )  # fmt: skip
 
-    def einzelseite(self, auftrag: Auftrag, label: str, titel: str, name: str) -> Seitenkontext:
+    def einzelseite(
+        self, auftrag: Auftrag, label: str, titel: str, name: str, *, interaktiv: bool = False
+    ) -> Seitenkontext:
         """Kontext der eigenen Seite einer Abbildung oder Tabelle; ``name`` ist „Abbildung 3“."""
         gemeinsam = self._gemeinsam(f"{auftrag.ziel}/{label}.html", titel)
         bild = f"{auftrag.ziel}/abb/{label}.png" if label.startswith("fig-") else vorschaubild(auftrag)
@@ -107,6 +109,7 @@ class Umgebung:
             "titel_zusatz": f"{auftrag.titel}, {self.kreis.name}",
             "beschreibung": titel,
             "vorschaubild": self.adresse(bild),
+            "skripte": ("layout/figur.js",) if interaktiv else (),
         }
         return Seitenkontext(**{**gemeinsam, **eigenes})
 

@@ -26,6 +26,11 @@ SKRIPT = "layout/seite.js"
 Seitenart = Literal["bericht", "seite", "start"]
 _VORLAGEN = ("seite.html", "suche.js", "suche.css", "typst/typst-template.typ")
 
+_FEST = (
+    *("marke.css", "bericht.css", "steckbrief.css", "symbol.svg"),
+    *("seite.js", "vergleich.js", "daten.js", "figur.js", "interaktiv.js"),
+)
+
 
 class LayoutFehlt(Befundart):
     text = "Eine Datei der Gestaltung fehlt."
@@ -174,16 +179,7 @@ def layoutdateien(projekt: Projekt) -> tuple[Path, ...]:
         BerichtswerkFehler: ``layout-fehlt`` je Datei, auch für die Vorlagen, nach denen gesetzt wird.
     """
     marke = Marke.lade(projekt)
-    namen = (
-        "marke.css",
-        "bericht.css",
-        "steckbrief.css",
-        "seite.js",
-        "vergleich.js",
-        "daten.js",
-        "symbol.svg",
-    )
-    fest = [projekt.layout / name for name in namen]
+    fest = [projekt.layout / name for name in _FEST]
     vorlagen = [projekt.layout / name for name in _VORLAGEN]
     if fehlt := [p for p in (*fest, *vorlagen) if not p.is_file()]:
         raise BerichtswerkFehler([LayoutFehlt.melde(datei=projekt.relativ(p)) for p in fehlt])
