@@ -58,6 +58,12 @@ class Auftrag:
     untertitel: str
 
     @property
+    def voller_titel(self) -> str:
+        """Der Titel; heißt eine Variante wie die Ausgabe, dazu ihr Untertitel."""
+        gleich = self.variante and self.titel == self.angaben.datei.titel
+        return f"{self.titel}: {self.untertitel or self.variante}" if gleich else self.titel
+
+    @property
     def ordner(self) -> Path:
         """``berichte/<bericht>/<ausgabe>``."""
         return self.angaben.ordner

@@ -184,7 +184,7 @@ def feed(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> bytes:
     for a in gezeigt:
         eintrag = ET.SubElement(wurzel, f"{oben}entry")
         seite = umgebung.adresse(f"{a.ziel}.html")
-        _angaben(eintrag, a.titel, seite, a.angaben.datei.stand.isoformat())
+        _angaben(eintrag, a.voller_titel, seite, a.angaben.datei.stand.isoformat())
         ET.SubElement(eintrag, f"{oben}link", {"href": seite})
         if a.angaben.datei.beschreibung:
             ET.SubElement(eintrag, f"{oben}summary").text = a.angaben.datei.beschreibung.strip()

@@ -112,7 +112,7 @@ def _dateien(auftrag: Auftrag, nebenan: Nebenan) -> list[u.Verweis]:
 
 
 def _weiteres(auftrag: Auftrag, nebenan: Nebenan) -> str:
-    name = maskiere(auftrag.titel)
+    name = maskiere(auftrag.voller_titel)
     auch = (f", auch [{text}]({ort})" for text, ort in _daneben(auftrag, nebenan, f"als {{}}: {name}"))
     return "".join([f"[{name}]({auftrag.ziel}.html)", *auch])
 
