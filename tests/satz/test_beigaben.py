@@ -127,6 +127,18 @@ def test_eine_unbekannte_id_nennt_die_naechste(werk: Werk) -> None:
 # --- Anlagen ---------------------------------------------------------------------------------------------
 
 
+def _foto(art: str = "JPEG", breite: int = 2400, hoehe: int = 1200) -> bytes:
+    bild = Image.linear_gradient("L").resize((breite, hoehe)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Kamera GEHEIM"  # um 90 Grad gedreht aufgenommen
+    exif.get_ifd(0x8825)[1] = "N"
+    puffer = io.BytesIO()
+    bild.save(puffer, art, exif=exif, comment=b"GEHEIM") if art == "JPEG" else bild.save(
+        puffer, art, exif=exif
+    )
+    return puffer.getvalue()
+
+
 def _pdf(*, gut: bool) -> bytes:
     pdf = pikepdf.new()
     pdf.add_blank_page()
@@ -144,6 +156,12 @@ def _pdf(*, gut: bool) -> bytes:
 def test_anlagen_werden_aufgelistet_verlinkt_und_veroeffentlicht(werk: Werk) -> None:
     _lege(werk, "anlagen/plan.pdf", _pdf(gut=True))
     _lege(werk, "anlagen/liste.csv", "a;b\n1;2\n")
+    _lege(werk, "anlagen/anlagen.yml", "liste.csv: {titel: Liste der Plätze}\n")
+    (werk.ordner / "anlagen/liste.csv").rename(werk.ordner / "anlagen/die liste.csv")
+    _lege(werk, "anlagen/anlagen.yml", "die liste.csv: {titel: Liste}\n")
+    leer = werk.html("## A\n\nSiehe [Plan](<anlagen/die liste.csv>).\n")
+    assert leer.count('href="pruef-2025/anlagen/die%20liste.csv"') == 2
+    (werk.ordner / "anlagen/die liste.csv").rename(werk.ordner / "anlagen/liste.csv")
     _lege(werk, "anlagen/anlagen.yml", "liste.csv: {titel: Liste der Plätze}\n")
     m = werk.manuskript("## A\n\nSiehe [Plan](anlagen/plan.pdf).\n")
     assert set(m.dateien) == {"anlagen/plan.pdf", "anlagen/liste.csv"}
@@ -163,6 +181,8 @@ def test_anlagen_werden_aufgelistet_verlinkt_und_veroeffentlicht(werk: Werk) -> 
         ("a.csv", b"<!DOCTYPE html><script>", "anlage-art", "„a.csv“ kann keine Anlage sein."),
         ("a.xlsx", b"PK\x03\x04 xl/vbaProject.bin", "anlage-art", "„a.xlsx“ kann keine Anlage sein."),
         ("a.pdf", b"%PDF-1.7 kaputt", "anlage-art", "„a.pdf“ kann keine Anlage sein."),
+        ("a.jpg", _foto(), "anlage-ort",
+         "Die Anlage „a.jpg“ verrät, wo das Foto aufgenommen wurde."),
         ("a.csv", b"a;b\n", "anlage-titel", "Der Anlage „a.csv“ fehlt ein Titel."),
         ("a.pdf", _pdf(gut=False), "anlage-barrieren",
          "Die Anlage „a.pdf“ ist nicht barrierefrei: Tags fehlen, die Kennung PDF/UA fehlt, der Titel fehlt, "
@@ -178,6 +198,44 @@ def test_was_an_anlagen_nicht_stimmt(
     befunde = {m.kennung: m for m in werk.befunde("## A\n")}
     assert befunde[kennung].text == wortlaut
     assert befunde[kennung].datei == f"berichte/pruef/anlagen/{name}"
+
+
+def _mit(pdf: pikepdf.Pdf, **mehr: object) -> bytes:
+    puffer = io.BytesIO()
+    pdf.add_blank_page()
+    pdf.save(puffer, **mehr)
+    return puffer.getvalue()
+
+
+def _pdf_das_handelt() -> dict[str, bytes]:
+    def skript() -> pikepdf.Dictionary:
+        return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+    auf, seite, start, anhang = (pikepdf.new() for _ in range(4))
+    auf.Root.OpenAction = auf.make_indirect(skript())
+    seite.add_blank_page()
+    seite.pages[0].obj.AA = pikepdf.Dictionary(O=skript())
+    start.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="a.exe")
+    anhang.attachments["a.exe"] = b"MZ"
+    return {"auf": _mit(auf), "seite": _mit(seite), "start": _mit(start), "anhang": _mit(anhang)}
+
+
+@pytest.mark.parametrize("was", ["auf", "seite", "start", "anhang"])
+def test_ein_pdf_das_etwas_ausfuehrt_ist_keine_anlage(werk: Werk, was: str) -> None:
+    _lege(werk, "anlagen/a.pdf", _pdf_das_handelt()[was])
+    (meldung,) = werk.befunde("## A\n")
+    assert (meldung.kennung, meldung.ursache) == (
+        "anlage-art", "Das PDF enthält Skripte, startet Programme oder bringt Dateien mit.",
+    )  # fmt: skip
+
+
+def test_warum_ein_pdf_nicht_zu_lesen_ist_steht_auf_deutsch_da(werk: Werk) -> None:
+    kennwort = _mit(pikepdf.new(), encryption=pikepdf.Encryption(owner="x", user="x"))
+    for inhalt, ursache in (
+        (kennwort, "Das PDF verlangt ein Kennwort."), (b"%PDF-1.7 kaputt", "Das PDF ist beschädigt."),
+    ):  # fmt: skip
+        _lege(werk, "anlagen/a.pdf", inhalt)
+        assert [m.ursache for m in werk.befunde("## A\n")] == [ursache]
 
 
 def test_eine_anlage_die_fehlt_und_eine_die_hinausfuehrt(werk: Werk, tmp_path: Path) -> None:
@@ -202,18 +260,6 @@ def test_angaben_zu_etwas_das_es_nicht_gibt(werk: Werk) -> None:
 # --- Fotos -----------------------------------------------------------------------------------------------
 
 ANGABEN = "haus.jpg: {alt: Rathaus von Süden, urheber: Kreisarchiv, lizenz: CC BY 4.0}\n"
-
-
-def _foto(art: str = "JPEG", breite: int = 2400, hoehe: int = 1200) -> bytes:
-    bild = Image.linear_gradient("L").resize((breite, hoehe)).convert("RGB")
-    exif = Image.Exif()
-    exif[0x0112], exif[0x010F] = 6, "Kamera GEHEIM"  # um 90 Grad gedreht aufgenommen
-    exif.get_ifd(0x8825)[1] = "N"
-    puffer = io.BytesIO()
-    bild.save(puffer, art, exif=exif, comment=b"GEHEIM") if art == "JPEG" else bild.save(
-        puffer, art, exif=exif
-    )
-    return puffer.getvalue()
 
 
 @pytest.mark.parametrize("art", ["JPEG", "PNG", "WEBP"])
@@ -274,7 +320,33 @@ def test_ohne_angaben_kein_foto(werk: Werk, angaben: str, was: list[str]) -> Non
 def test_ein_kaputtes_foto_wird_genannt(werk: Werk) -> None:
     _lege(werk, "bilder/haus.jpg", b"kein Bild")
     _lege(werk, "bilder/bilder.yml", ANGABEN)
-    assert "foto-unlesbar" in {m.kennung for m in werk.befunde("![](bilder/haus.jpg)\n")}
+    (meldung,) = werk.befunde("![](bilder/haus.jpg)\n")
+    assert (meldung.kennung, meldung.ursache) == (
+        "foto-unlesbar", "Der Inhalt ist kein JPEG: Endung und Inhalt passen nicht zusammen.",
+    )  # fmt: skip
+    _lege(werk, "bilder/haus.jpg", _foto()[:900])
+    assert [m.ursache for m in werk.befunde("![](bilder/haus.jpg)\n")] == ["Die Datei ist beschädigt."]
+
+
+def test_ein_foto_das_fehlt_und_eines_mit_leerzeichen(werk: Werk) -> None:
+    _lege(werk, "bilder/altes haus.jpg", _foto())
+    _lege(werk, "bilder/bilder.yml", ANGABEN.replace("haus.jpg", "altes haus.jpg").replace("Süden", "S\\"))
+    text = "![](<bilder/altes haus.jpg>)\n"
+    assert werk.befunde(text) == [] and 'alt="Rathaus von S\\"' in werk.html(text)
+    fehlt = [m.kennung for m in werk.befunde('![](bilder/weg.jpg){fig-alt="a"}\n')]
+    assert fehlt == ["satz-bild-fehlt"]
+
+
+def test_ein_fehler_in_den_angaben_zieht_keine_weiteren_nach_sich(werk: Werk) -> None:
+    _lege(werk, "bilder/haus.jpg", _foto())
+    _lege(werk, "anlagen/plan.csv", "a;b\n")
+    _lege(werk, "bilder/bilder.yml", ANGABEN + "nord.jpg: 3\n")
+    _lege(werk, "anlagen/anlagen.yml", "plan.csv: 5\n")
+    _lege(werk, "literatur.yaml", LITERATUR + "  - nur Text\n")
+    befunde = werk.befunde("![](bilder/haus.jpg)\n\nSiehe [@mueller] und [Plan](anlagen/plan.csv).\n")
+    assert {(m.kennung, Path(m.datei).name) for m in befunde} == {
+        ("yaml-wert-falsch", n) for n in ("bilder.yml", "anlagen.yml", "literatur.yaml")
+    }
 
 
 def test_quarto_bekommt_fussnoten_die_nur_in_ihrem_text_gelten(werk: Werk) -> None:

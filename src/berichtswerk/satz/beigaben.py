@@ -94,6 +94,14 @@ class AnlageBarrieren(Befundart):
     stufe = Stufe.WARNUNG
 
 
+class AnlageOrt(Befundart):
+    text = "Die Anlage „{name}“ verrät, wo das Foto aufgenommen wurde."
+    ursache = (
+        "Kamera oder Telefon haben den Ort (GPS) in die Datei geschrieben; Anlagen bleiben, wie sie sind."
+    )
+    abhilfe = "Speichern Sie das Bild ohne diese Angaben, oder zeigen Sie es als Foto aus dem Ordner bilder/."
+
+
 class AnlageGross(Befundart):
     text = "Die Anlage „{name}“ ist mit {groesse} sehr groß."
     ursache = "Wer sie unterwegs öffnet, wartet lange."
@@ -270,8 +278,10 @@ _GRUPPE = re.compile(
 )
 _TEIL = re.compile(rf"^(?P<davor>[^@]*?)(?P<ohne>-?)@(?P<id>{_ID})(?P<danach>.*)$", re.S)
 _EINZELN = re.compile(rf"(?<![\w\\.@\[;-])@{_MARKE}(?P<id>{_ID})")
-_FOTO = re.compile(r"!\[(?P<text>[^\]]*)\]\((?P<ziel>bilder/[^)\s]+)\)(?P<attr>\{[^}\n]*\})?")
-_ANLAGE = re.compile(r"(?<=\]\()anlagen/(?P<name>[^)\s#]+)")
+_FOTO = re.compile(
+    r"!\[(?P<text>[^\]]*)\]\(<?(?P<ziel>bilder/(?:[^)\s<>]+|(?<=<bilder/)[^<>\n]+))>?\)(?P<attr>\{[^}\n]*\})?"
+)
+_ANLAGE = re.compile(r"(?<=\]\()(?:anlagen/(?P<name>[^)\s#<>]+)|<anlagen/(?P<mit>[^<>\n]+)>)")
 
 
 @dataclass
@@ -286,6 +296,8 @@ class Beigaben:
     dateien: dict[str, bytes] = field(default_factory=dict)
     """Was neben die Seite gehört: Name ab ``<stamm>/`` → Inhalt."""
     genannt: dict[str, Werk] = field(default_factory=dict)
+    kaputt: set[str] = field(default_factory=set)
+    """Namen der Angabendateien mit Fehlern: was in ihnen stehen müsste, fehlt nicht."""
     gelesen: set[Path] = field(default_factory=set)
     """Dateien, die Texte nennen; auch fehlende, denn sie könnten kommen."""
 
@@ -375,7 +387,7 @@ class Beigaben:
     # --- Anlagen -------------------------------------------------------------------------------------
 
     def _anlage(self, m: re.Match[str], ganz: str) -> str:
-        return f"{self.stamm}/{m[0]}"
+        return f"{self.stamm}/anlagen/{quote(m['mit']) if m['mit'] else m['name']}"
 
     def _anlagenliste(self) -> Iterator[str]:
         ordner = self.ordner / "anlagen"
@@ -389,7 +401,7 @@ class Beigaben:
             titel = angaben[name].titel if name in angaben else ""
             if name.lower().endswith(".pdf"):
                 titel = titel or self._pruefe_pdf(ordner / name, inhalt)
-            if not titel:
+            if not titel and Path(ANLAGEN).name not in self.kaputt:
                 self.meldungen.dazu(AnlageTitel.melde(datei=self.projekt.relativ(ordner / name), name=name))
             art = ANLAGENARTEN[Path(name).suffix.lower()][0]
             ort = f"{self.stamm}/anlagen/{quote(name)}"
@@ -410,6 +422,8 @@ class Beigaben:
         else:
             if len(inhalt) > GROSS:
                 self.meldungen.dazu(AnlageGross.melde(datei=datei, name=name, groesse=_groesse(len(inhalt))))
+            if art[0] in RASTER.values() and _nennt_ort(inhalt, art[0]):
+                self.meldungen.dazu(AnlageOrt.melde(datei=datei, name=name))
             return inhalt
         self.meldungen.dazu(AnlageArt.melde(datei=datei, name=name, grund=grund))
         return None
@@ -419,11 +433,12 @@ class Beigaben:
         datei = self.projekt.relativ(pfad)
         try:
             titel, fehlt = _pdf_befund(inhalt)
-        except Exception as fehler:  # pikepdf wirft je nach Schaden Verschiedenes
-            self.meldungen.dazu(
-                AnlageArt.melde(datei=datei, name=pfad.name, grund=f"Kein lesbares PDF: {fehler}")
-            )
-            return ""
+        except Exception as fehler:  # pikepdf wirft je nach Schaden Verschiedenes, auf Englisch
+            grund = str(fehler) if isinstance(fehler, ValueError) else "Das PDF ist beschädigt."
+            if type(fehler).__name__ == "PasswordError":
+                grund = "Das PDF verlangt ein Kennwort."
+            self.meldungen.dazu(AnlageArt.melde(datei=datei, name=pfad.name, grund=grund))
+            return pfad.name
         if fehlt:
             was = ", ".join(fehlt)
             self.meldungen.dazu(AnlageBarrieren.melde(datei=datei, name=pfad.name, was=was))
@@ -450,20 +465,17 @@ class Beigaben:
             "der Nachweis, wer es aufgenommen hat (urheber)": angabe.urheber.strip(),
             "die Lizenz (lizenz)": angabe.lizenz.strip(),
         }
-        for was in (w for w, da in fehlt.items() if not da):
+        for was in (w for w, da in fehlt.items() if not da and Path(FOTOS).name not in self.kaputt):
             wo = self.projekt.relativ(self.ordner / FOTOS) if (self.ordner / FOTOS).is_file() else datei
             stelle = "" if wo != datei else ort or f"Zeile {zeile}"
             self.meldungen.neue([FotoAngabe.melde(datei=wo, ort=stelle, name=name, was=was)])
-        inhalt = self._zugerichtet(pfad)
-        if inhalt is None:
-            return m[0]
-        self.dateien[ziel] = inhalt
+        self.dateien[ziel] = self._zugerichtet(pfad) or b""
         if not eigener:
-            alt = (angabe.alt or "ohne Angabe").replace('"', "”")
+            alt = " ".join((angabe.alt or "ohne Angabe").replace('"', "”").replace("\\", "\\\\").split())
             attr = attr[:-1] + f' fig-alt="{alt}"}}' if attr else f'{{fig-alt="{alt}"}}'
         wer = maskiere(", ".join(t for t in (angabe.urheber, angabe.lizenz) if t))
         nachweis = f"[Foto: {wer}]{{.bw-bildnachweis}}"
-        bild = f"![{m['text']}]({self.stamm}/{m['ziel']}){attr}"
+        bild = f"![{m['text']}]({self.stamm}/{quote(ziel)}){attr}"
         allein = ganz[ganz.rfind("\n", 0, m.start()) + 1 : m.start()].strip() == ""
         rest = ganz[m.end() : ganz.find("\n", m.end()) if "\n" in ganz[m.end() :] else None]
         return f"{bild}\n\n{nachweis}\n" if allein and not rest.strip() else f"{bild} {nachweis}"
@@ -477,7 +489,7 @@ class Beigaben:
                 fertig = verkleinere(roh, RASTER[pfad.suffix.lower()])
             except Exception as fehler:  # Pillow wirft je nach Schaden Verschiedenes
                 datei = self.projekt.relativ(pfad)
-                grund = str(fehler).replace(str(pfad), pfad.name) or type(fehler).__name__
+                grund = str(fehler) if isinstance(fehler, Unbrauchbar) else "Die Datei ist beschädigt."
                 self.meldungen.neue([FotoUnlesbar.melde(datei=datei, name=pfad.name, grund=grund)])
                 return None
             if self.ablage:
@@ -502,6 +514,7 @@ class Beigaben:
             return lies_yaml(pfad, self.projekt).als(modell)
         except BerichtswerkFehler as fehler:
             self.meldungen.neue(fehler.meldungen)
+            self.kaputt.add(pfad.name)
             return None
 
     def _angaben(self, name: str, modell: type[Any], da: Iterable[str]) -> Mapping[str, Any]:
@@ -549,22 +562,47 @@ def _fuehrt_aus(inhalt: bytes, anfang: bytes) -> bool:
     return False
 
 
+_AUSFUEHREND = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"})
+"""Was ein PDF ausführen oder mitbringen kann, wo auch immer es darin steht."""
+
+
+def _nennt_ort(inhalt: bytes, art: str) -> bool:
+    """Ob ein Bild sagt, wo es aufgenommen wurde; ein unlesbares sagt nichts."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(inhalt), formats=[art]) as bild:
+            return bool(bild.getexif().get_ifd(0x8825)) or b"exif:GPSL" in inhalt
+    except Exception:  # Pillow wirft je nach Schaden Verschiedenes
+        return False
+
+
+class Unbrauchbar(ValueError):
+    """Warum ein lesbares Bild kein Foto sein kann."""
+
+
 def _pdf_befund(inhalt: bytes) -> tuple[str, list[str]]:
     """Titel und was zur Barrierefreiheit fehlt.
 
     Raises:
-        ValueError: verschlüsselt, oder es führt beim Öffnen etwas aus.
+        ValueError: verschlüsselt, oder es führt etwas aus; der Text ist für Menschen.
     """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(inhalt)) as pdf:
         wurzel: Any = pdf.Root
         if pdf.is_encrypted:
-            raise ValueError("es ist verschlüsselt")
-        if "/JavaScript" in wurzel.get("/Names", {}) or "/EmbeddedFiles" in wurzel.get("/Names", {}):
-            raise ValueError("es enthält Skripte oder weitere Dateien")
-        if "/OpenAction" in wurzel and "/JS" in str(wurzel.OpenAction):
-            raise ValueError("es führt beim Öffnen ein Skript aus")
+            raise ValueError("Das PDF ist verschlüsselt.")
+        stapel: list[Any] = list(pdf.objects)
+        while stapel:
+            teil = stapel.pop()
+            if isinstance(teil, pikepdf.Array):
+                stapel += [k for k in teil if isinstance(k, pikepdf.Object) and not k.is_indirect]
+            if not isinstance(teil, pikepdf.Dictionary | pikepdf.Stream):
+                continue
+            if _AUSFUEHREND & set(teil.keys()) or str(teil.get("/S", "")) in {"/JavaScript", "/Launch"}:
+                raise ValueError("Das PDF enthält Skripte, startet Programme oder bringt Dateien mit.")
+            stapel += [k for _, k in teil.items() if isinstance(k, pikepdf.Object) and not k.is_indirect]
         with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
             titel = str(xmp.get("dc:title", "") or pdf.docinfo.get("/Title", "")).strip()
             ua = "pdfuaid:part" in xmp
@@ -584,14 +622,20 @@ def verkleinere(roh: bytes, art: str) -> bytes:
     Gleiche Eingabe, gleiche Bytes.
 
     Raises:
-        ValueError: kein Bild dieser Art, oder mehr Pixel, als ein Foto hat.
+        Unbrauchbar: kein Bild dieser Art, oder mehr Pixel, als ein Foto hat.
         OSError: die Datei ist beschädigt.
     """
-    from PIL import Image, ImageCms, ImageOps
+    from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-    with Image.open(io.BytesIO(roh), formats=[art]) as offen:
+    try:
+        offen = Image.open(io.BytesIO(roh), formats=[art])
+    except UnidentifiedImageError:
+        raise Unbrauchbar(f"Der Inhalt ist kein {art}: Endung und Inhalt passen nicht zusammen.") from None
+    except Image.DecompressionBombError:
+        raise Unbrauchbar("Es hat mehr Pixel, als ein Foto haben kann.") from None
+    with offen:
         if offen.width * offen.height > 120_000_000:
-            raise ValueError(f"Es hat {offen.width} mal {offen.height} Pixel.")
+            raise Unbrauchbar(f"Es hat {offen.width} mal {offen.height} Pixel.")
         profil = offen.info.get("icc_profile")
         bild: Any = ImageOps.exif_transpose(offen)
         durchsichtig = art != "JPEG" and (bild.mode in {"RGBA", "LA", "PA"} or "transparency" in bild.info)

@@ -32,7 +32,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
-from berichtswerk.satz.beigaben import Beigaben
+from berichtswerk.satz.beigaben import LITERATUR, RASTER, Beigaben
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
 from berichtswerk.satz.prosa import WOERTLICH, Leser, Prosa, alle_knoten, ist_nachweis, klartext
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile, ordne, zerlege
@@ -257,10 +257,14 @@ class _Lauf:
             pfad = self.datei(was, self.ordner, text)
             if pfad is None:
                 return
-            if not was.lower().endswith(".svg"):
+            svg = was.lower().endswith(".svg")
+            foto = was.startswith("bilder/") and pfad.suffix.lower() in RASTER
+            if not (svg or foto):
                 self.melde("satz-bild-format", was, text)
             elif not pfad.is_file():
                 self.melde("satz-bild-fehlt", was, text)
+            elif not svg:
+                self.melde("satz-bild-format", was, text)
             elif pfad is not None and (grund := svg_verboten(pfad.read_bytes())):
                 self.melde("satz-bild-unsicher", was, text, grund=grund)
 
@@ -292,7 +296,9 @@ class _Lauf:
                 if k["t"] == "Verweis":
                     for marke, _ in k["c"]:
                         if marke.partition("-")[0] not in NAMEN:
-                            self.melde("satz-zitat", marke, teil.quelle, tuple(self.beigaben.literatur))
+                            bekannte = tuple(self.beigaben.literatur)
+                            if LITERATUR not in self.beigaben.kaputt:
+                                self.melde("satz-zitat", marke, teil.quelle, bekannte)
                         elif marke not in zaehler.marken:
                             self.melde("satz-verweis-offen", marke, teil.quelle, bekannt)
         for kennung, was, woher in zaehler.befunde:
@@ -317,6 +323,8 @@ class _Lauf:
         eigener, _, rest = ziel.partition("/")
         if self.kopf.stamm and eigener == self.kopf.stamm:  # was neben dieser Seite liegt
             fehlt = rest.startswith("anlagen/") and rest not in self.beigaben.dateien
+            if fehlt and (self.ordner / rest).exists():
+                return "Sie kann keine Anlage sein; warum, sagt die Meldung zur Datei."
             return f"Im Ordner anlagen/ liegt {Path(rest).name} nicht." if fehlt else ""
         try:
             pfad = self.projekt.datei(ziel, self.ordner)
