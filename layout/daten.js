@@ -39,6 +39,7 @@
 
   function zeige() {
     const gesucht = klein(eingaben.wort.value).split(" ").filter(Boolean);
+    const gewaehlt = Object.values(eingaben).some((e) => e.value);
     let anzahl = 0;
     for (const thema of themen) {
       let hier = 0;
@@ -50,6 +51,7 @@
         hier += passt;
       }
       thema.hidden = !hier;
+      thema.querySelector(".bw-klappe").open = gewaehlt;
       anzahl += hier;
     }
     stand.textContent = anzahl === alle.length ? `Alle ${anzahl} Kennzahlen.`
@@ -62,7 +64,7 @@
     for (const [name, eingabe] of Object.entries(eingaben)) eingabe.value = angaben.get(name) ?? "";
     zeige();
     const ziel = marke.startsWith("k-") && document.getElementById(marke);
-    if (ziel) { ziel.open = true; ziel.scrollIntoView(); }
+    if (ziel) { ziel.closest(".bw-klappe").open = ziel.open = true; ziel.scrollIntoView(); }
   }
 
   feld.addEventListener("input", () => {

@@ -16,7 +16,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Verweis,
 )
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.html.figur import text
+from berichtswerk.schreiber.html.figur import klappe, text
 
 SKRIPT = "layout/daten.js"
 """Was eine Seite mit Kennzahlen lädt, ab der Wurzel der Site."""
@@ -80,11 +80,13 @@ def orte(o: Orte, stufe: int) -> str:
 
 
 def kennzahlen(k: Kennzahlen, stufe: int) -> str:
-    """Je Thema eine Liste; jede Kennzahl lässt sich aufklappen. Ein Skript setzt eine Wahl davor."""
+    """Je Thema eine Liste, auf dem Telefon zugeklappt; ein Skript setzt eine Wahl davor."""
     teile = ['<div class="bw-kennzahlen">']
     for thema, gruppe in groupby(k.eintraege, lambda e: e.thema):
-        punkte = "\n".join(map(_kennzahl, gruppe))
-        teile.append(f"<section>\n<h{stufe}>{text(thema)}</h{stufe}>\n<ul>\n{punkte}\n</ul>\n</section>")
+        punkte = [_kennzahl(e) for e in gruppe]
+        was = "eine Kennzahl" if len(punkte) == 1 else f"{len(punkte)} Kennzahlen"
+        liste_ = klappe(f"{was} zeigen", "\n".join(["<ul>", *punkte, "</ul>"]), f"zum Thema {thema}")
+        teile.append(f"<section>\n<h{stufe}>{text(thema)}</h{stufe}>\n{liste_}\n</section>")
     return "\n".join([*teile, "</div>"])
 
 
