@@ -86,7 +86,7 @@
 
   // --- zeichnen ---
   let marken = [], gewaehlt = null;
-  const schreibe = (wert, stellen) => wert.toLocaleString("de-DE", { minimumFractionDigits: stellen, maximumFractionDigits: stellen, useGrouping: Math.abs(wert) >= 10000 || "min2" });
+  const schreibe = (wert, stellen) => wert.toLocaleString("de-DE", { minimumFractionDigits: stellen, maximumFractionDigits: stellen }).replaceAll(".", "\u202f").replace("-", "\u2212");
   const text = (x, y, inhalt, anker, klasse = "f-text-leise") => neu("text", { x, y, "text-anchor": anker, class: klasse, "font-size": SCHRIFT }, inhalt);
   const breite_von = (inhalt) => inhalt.length * SCHRIFT * 0.56;
 
