@@ -71,7 +71,22 @@ def installiere(sperrdatei: Path, was: str, *, selbst: bool) -> int:
     if selbst and pip(["--no-deps", "--no-build-isolation", "-e", str(WURZEL)], 0):
         return 1
     marke.write_text(stand, "utf-8")
+    if selbst:
+        lege_eingaben_an()
     return 0
+
+
+def lege_eingaben_an() -> None:
+    """Legt an, was „quarto render“ einzeln setzen kann: Quarto sucht danach, ehe es das Projekt fragt.
+
+    Was daran fehlerhaft ist, meldet erst das Rendern.
+    """
+    befehl = (
+        "from berichtswerk.ausfuehrung.plan import plane; from berichtswerk.grund.projekt import Projekt; "
+        "from berichtswerk.site.vorbereitung import lege_eingaben_an as lege; from pathlib import Path; "
+        "p = Projekt.finde(Path('.')); lege(p, plane(p))"
+    )
+    subprocess.run([str(python_der_umgebung()), "-c", befehl], cwd=WURZEL, capture_output=True, check=False)
 
 
 def pip(angaben: list[str], anzahl: int) -> int:

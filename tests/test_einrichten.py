@@ -62,7 +62,8 @@ def test_nennt_jedes_paket_und_holt_nichts_zweimal(
         "  entpacke …",
     ]
     assert "--require-hashes" in aufrufe[0] and "--no-deps" in aufrufe[1]
-    assert einrichten.main() == 0 and len(aufrufe) == 2
+    assert "lege_eingaben_an" in aufrufe[2][-1], "dann nimmt Quarto auch einzelne Berichte"
+    assert einrichten.main() == 0 and len(aufrufe) == 3
     assert capsys.readouterr().out == ""
 
 

@@ -177,7 +177,7 @@ def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> N
         klassen = f"bw-seite bw-bericht bw-leit-{kopf['berichtswerk']['bericht']} bw-mit-gliederung"
         assert kopf["format"]["html"]["body-classes"] == klassen
         assert kopf["format"]["typst"] == {"output-file": stamm}
-        assert kopf["berichtswerk"]["aufruf"].startswith("`#show: bericht.with( titel: [")
+        assert "".join(nb["cells"][1]["source"]).startswith("```{=typst}\n#show: bericht.with(\n  titel: [")
         assert kopf["berichtswerk"]["downloads"][0] == {
             "text": "Bericht als PDF", "ort": f"{stamm}.pdf", "zusatz": "PDF", "datei": True,
         }  # fmt: skip

@@ -122,13 +122,11 @@ def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
 
 
 def kopf(m: Manuskript, downloads: Sequence[Verweis] = (), *, geplant: bool = False) -> str:
-    """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt. Wie er gedruckt wird, sagt ``aufruf``."""
+    """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt."""
     k = m.kopf
     namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
     angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "beispiel")}
     angaben |= {"geplant": geplant, "downloads": [_download(v, m.kopf.stamm) for v in downloads]}
-    if geplant:
-        angaben["aufruf"] = _roh_im_satz(typst_rumpf.kopf(k, m.zeichen, f"{k.stamm}/{DRUCK}"))
     skripte = "\n".join(f'<script src="../../../{s}" defer></script>' for s in (SKRIPT, *html_ort.skripte(m)))
     seite = {"body-classes": _klassen(m, "bw-bericht"), "include-in-header": [{"text": skripte}]}
     return _yaml(
@@ -168,12 +166,6 @@ def _download(v: Verweis, stamm: str) -> dict[str, Any]:
     return {n: w for n, w in angaben.items() if w is not False}
 
 
-def _roh_im_satz(typst: str) -> str:
-    """Rohes Typst als Angabe im Kopf; was darin nach Markdown aussieht, bleibt, wie es ist."""
-    zaun = "`" * (1 + max((len(f) for f in re.findall("`+", typst)), default=0))
-    return f"{zaun}{' '.join(typst.split())}{zaun}{{=typst}}"
-
-
 def _yaml(angaben: dict[str, Any]) -> str:
     gefuellt = {name: wert for name, wert in angaben.items() if wert not in ("", None)}
     text = yaml.dump(gefuellt, Dumper=_Ausgeschrieben, allow_unicode=True, sort_keys=False, width=10_000)
@@ -193,6 +185,8 @@ def _texte(
     texte = [schreiber.teil(*paar) for paar in zip(m.teile, druck.je_teil(), strict=True)]
     if m.marken:
         texte.insert(0, _roh("typst", f"//bw-marken {_json(_marken(m, druck.prosa.orte))}"))
+    if plan is not None:
+        texte.insert(0, _roh("typst", typst_rumpf.kopf(m.kopf, m.zeichen, schreiber.ordner)))
     return (text for text in texte if text)
 
 
