@@ -1,4 +1,4 @@
--- Was die Texte in Quarto brauchen, damit sie aussehen wie beim eingebauten Satz: Abstände, Fragen, Kästen, Tabellen,
+-- Was die Texte in Quarto brauchen, damit sie aussehen wie beim eingebauten Satz: Fragen, Kästen, Tabellen,
 -- gedruckt auch Bilder und Verweise. Was die Notizbücher zeigen, kommt fertig an (src/berichtswerk/schreiber/quarto.py).
 -- Läuft vor Quartos eigenen Filtern (`at: pre-ast`): da ist noch alles, wie es geschrieben wurde.
 local TYPST = FORMAT:match 'typst' ~= nil
@@ -6,59 +6,6 @@ local HTML = FORMAT:match 'html' ~= nil
 
 local function roh(text) return pandoc.RawBlock(TYPST and 'typst' or 'html', text) end
 local function roh_im_satz(text) return pandoc.RawInline('typst', text) end
-
--- Feste Abstände in Abkürzungen und vor Zahlen.
-local SCHMAL, FEST = '\u{202f}', '\u{a0}'
-local KUERZEL = { ['z.'] = { 'B.', 'T.' }, ['d.'] = { 'h.' }, ['u.'] = { 'a.', 'ä.' }, ['o.'] = { 'ä.', 'g.' }, ['i.'] = { 'd.', 'S.' }, ['v.'] = { 'a.' } }
-local VOR_ZAHL = { ['§'] = true, ['§§'] = true, ['Nr.'] = true, ['Abs.'] = true, ['S.'] = true, ['Art.'] = true, ['Kap.'] = true }
-
-local function abstand(links, rechts)
-  for _, r in ipairs(KUERZEL[links:match '%a+%.$' or ''] or {}) do
-    if rechts:sub(1, #r) == r then return SCHMAL end
-  end
-  if VOR_ZAHL[links] and rechts:match '^%d' then return FEST end
-  if links:match '%d$' and (rechts:match '^[%%‰€]' or rechts == '€') then return SCHMAL end
-end
-
---- Billige Vorprüfung: die meisten Absätze enthalten nichts davon.
-local function lohnt(text)
-  return text:find '%.\u{a0}' or text:find '%f[%a][zduoiv]%.%s?[%aä]' or text:find '§' or text:find '%d%s%%' or text:find '%d%s‰'
-    or text:find '%d%s€' or text:find '[.]%s%d'
-end
-
---- „z.B.“ ohne Abstand bekommt einen; nach manchen Abkürzungen hat pandoc schon einen festen gesetzt.
-local function mit_abstand(text)
-  local fest = text:match '%a+%.\u{a0}' and text:gsub('(%a+%.)\u{a0}(%S+)', function(l, r)
-    return l .. (abstand(l, r) or FEST) .. r
-  end)
-  if fest then return fest end
-  for links, liste in pairs(KUERZEL) do
-    for _, rechts in ipairs(liste) do
-      if text == links .. rechts then return links .. SCHMAL .. rechts end
-    end
-  end
-end
-
-local function setze_abstaende(inlines)
-  if not lohnt(pandoc.utils.stringify(inlines)) then return nil end
-  for i = #inlines, 1, -1 do
-    local m = inlines[i]
-    local art = m.t
-    if art == 'Str' then
-      local neu = mit_abstand(m.text)
-      if neu then m.text = neu end
-    elseif (art == 'Space' or art == 'SoftBreak') and i > 1 and i < #inlines then
-      local l, r = inlines[i - 1], inlines[i + 1]
-      local zeichen = l.t == 'Str' and r.t == 'Str' and abstand(l.text, r.text)
-      if zeichen then
-        l.text = l.text .. zeichen .. r.text
-        inlines:remove(i + 1)
-        inlines:remove(i)
-      end
-    end
-  end
-  return inlines
-end
 
 -- Tabellen: breite rollen in sich, nicht die ganze Seite. Im Druck schreibt Quarto Zellen als `[= …]`: das läse Typst
 -- als Überschrift oder Liste.
@@ -276,12 +223,11 @@ local function startseite(doc)
   return doc
 end
 
-if not (TYPST or HTML) then return { { Inlines = setze_abstaende } } end
+if not (TYPST or HTML) then return {} end
 return {
   { Pandoc = startseite },
   { Pandoc = nur_berichte },
   { Pandoc = merke_marken },
-  { Inlines = setze_abstaende },
   {
     -- Quarto startete sonst für jede HTML-Tabelle einen Prozess, um sie in Typst zu übersetzen.
     RawBlock = TYPST and function(block) if block.format == 'html' then return {} end end or nil,

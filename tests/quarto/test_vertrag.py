@@ -20,6 +20,9 @@ import yaml
 from quartohilfe import WURZEL, wie_quarto, zerlege
 
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz import pandoc
+from berichtswerk.satz.prosa import Leser, klartext
+from berichtswerk.schreiber import quarto
 from berichtswerk.site.bau import rendere
 
 TEXT = {"type": "string", "minLength": 1}
@@ -166,6 +169,22 @@ def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[
     assert figuren == re.findall(r'numbering: "1"\) <([^>]+)>', typst_)
     marken = json.loads(re.findall(r"^//bw-marken (.*)$", typst_, re.MULTILINE)[0])
     assert [marken[f][0] for f in figuren if f.startswith("fig-")][:1] == ["Abbildung\u00a01"]
+
+
+ABSTAENDE = (
+    "Rund 12 % nach § 5 und §§ 6, z. B. hier, z.B. dort, d. h. u. a. dies, 3 €, 4 ‰, Nr. 7, S. 8, Art. 9, "
+    "v. a., Abs. 2, o. ä., 99 Menschen, am 3. Mai 2024, 5 km"
+)
+
+
+def test_abstaende_wie_im_eingebauten_satz() -> None:
+    (gelesen,) = pandoc.lies([ABSTAENDE])
+    assert gelesen is not None
+    erwartet = klartext(Leser(lambda *_: None).bloecke(gelesen))
+    fest = quarto.mit_abstaenden(ABSTAENDE)
+    assert fest == erwartet and fest.count("\u202f") + fest.count("\u00a0") > 12
+    bleibt = "1. Mai, denn\n2. Juni\n\n`12 %` und\n\n```\n5 km\n```\n"
+    assert quarto.mit_abstaenden(bleibt) == bleibt
 
 
 def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> None:

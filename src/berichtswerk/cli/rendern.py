@@ -116,8 +116,13 @@ def fuehre_aus(projekt: Projekt, namen: Sequence[str], grenzen: Grenzen, cluster
     with _executor(projekt, cluster) as executor, fortschritt(1) as melde:
         ergebnis = bereite_vor(projekt, namen, grenzen=grenzen, executor=executor, fortschritt=melde)
     zeige_meldungen(ergebnis.meldungen)
+    if not ergebnis.gelungen:
+        print(f"Ausgeführt in {dauer(beginn)}; solange es Fehler gibt, setzt Quarto nichts.")
+        if projekt.site.is_dir():
+            print(f"Die vorige Fassung bleibt: {ort(projekt.site / 'index.html')}", flush=True)
+        return 1
     print(f"Ausgeführt in {dauer(beginn)}; gesetzt wird mit „quarto render“.", flush=True)
-    return 0 if ergebnis.gelungen else 1
+    return 0
 
 
 _SPALTEN = ("lesen", "prüfen", "ausführen", "übergeben", "abbildungen", "pandoc", "typst", "site", "suche")

@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import yaml
 
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Tabelle, Ueberschrift
+from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import form, vermessung
@@ -25,6 +27,7 @@ from berichtswerk.satz.raster import Auftakt, Zeile
 from berichtswerk.satz.seitenplan import Plan
 from berichtswerk.schreiber.html import figur as html_figur
 from berichtswerk.schreiber.html import ort as html_ort
+from berichtswerk.schreiber.html import portal as html_portal
 from berichtswerk.schreiber.html import rumpf as html_rumpf
 from berichtswerk.schreiber.html.seite import SKRIPT, Verweis
 from berichtswerk.schreiber.typst import maskiere as typst_maskiere
@@ -48,6 +51,7 @@ toc: false
 
 DRUCK = "druck"
 """Ordner in den Beilagen: Bilder für den Druck, und was neben der Seite liegt, ohne dass Quarto es setzt."""
+_AUFZAEHLUNG = re.compile(r"(^[ \t]*(?:\d+|[A-Za-z])[.)][ \t]+)", re.MULTILINE)
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
@@ -113,7 +117,7 @@ def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
     angaben = {
         "title": k.titel,
         "subtitle": k.untertitel,
-        "format": {"html": {"body-classes": _klassen(m, "bw-start" if start else "")}},
+        "format": {"html": _seite(m, "bw-start" if start else "", (), "../" * (not start))},
         "number-sections": False,
         "toc": k.inhalt,
         "berichtswerk": {"start": start, **({"band": k.band} if k.band else {})},
@@ -127,8 +131,7 @@ def kopf(m: Manuskript, downloads: Sequence[Verweis] = (), *, geplant: bool = Fa
     namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
     angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "beispiel")}
     angaben |= {"geplant": geplant, "downloads": [_download(v, m.kopf.stamm) for v in downloads]}
-    skripte = "\n".join(f'<script src="../../../{s}" defer></script>' for s in (SKRIPT, *html_ort.skripte(m)))
-    seite = {"body-classes": _klassen(m, "bw-bericht"), "include-in-header": [{"text": skripte}]}
+    seite = _seite(m, "bw-bericht", (SKRIPT,), "../../../")
     return _yaml(
         {
             "title": k.titel,
@@ -146,11 +149,14 @@ def kopf(m: Manuskript, downloads: Sequence[Verweis] = (), *, geplant: bool = Fa
     )
 
 
-def _klassen(m: Manuskript, art: str) -> str:
-    """Klassen der Seite wie beim eingebauten Satz."""
+def _seite(m: Manuskript, art: str, skripte: Sequence[str], wurzel: str) -> dict[str, Any]:
+    """Klassen und Skripte der Seite wie beim eingebauten Satz; ``wurzel`` führt von ihr zu der der Site."""
     inhalt = "bw-mit-gliederung" if m.kopf.inhalt and m.gliederung else ""
     leit = f"bw-leit-{m.kopf.bericht}" if m.kopf.bericht else ""
-    return " ".join(k for k in ("bw-seite", art, leit, inhalt) if k)
+    klassen = {"body-classes": " ".join(k for k in ("bw-seite", art, leit, inhalt) if k)}
+    alle = (*skripte, *html_ort.skripte(m), *html_portal.skripte(m))
+    zeilen = "\n".join(f'<script src="{wurzel}{s}" defer></script>' for s in alle)
+    return klassen | ({"include-in-header": [{"text": zeilen}]} if zeilen else {})
 
 
 def _download(v: Verweis, stamm: str) -> dict[str, Any]:
@@ -253,7 +259,7 @@ class _Schreiber:
         for k in kapitelkoepfe(teil.bloecke):
             self._merke(k["c"][0])
         self.texte += 1
-        return mit_eigenen_noten(teil.quelle.markdown.strip("\n"), f"t{self.texte}")
+        return mit_abstaenden(mit_eigenen_noten(teil.quelle.markdown.strip("\n"), f"t{self.texte}"))
 
     def _merke(self, ebene: int) -> None:
         self.html.prosa.ebene = ebene - self.m.oberste + 2
@@ -305,6 +311,16 @@ def mit_eigenen_noten(markdown: str, davor: str) -> str:
         teile += [markdown[ab : m.start()], f"[^{davor}-{m[1]}]"]
         ab = m.end()
     return "".join([*teile, markdown[ab:]])
+
+
+def mit_abstaenden(markdown: str) -> str:
+    """Feste Abstände wie beim eingebauten Satz; Quelltext und die Zeichen von Aufzählungen bleiben."""
+    paare = zip(markdown, form.ohne_code(markdown), strict=True)
+    teile = []
+    for lesbar, gruppe in groupby(paare, lambda p: p[0] == p[1]):
+        text = "".join(zeichen for zeichen, _ in gruppe)
+        teile += [t if n % 2 or not lesbar else geschuetzt(t) for n, t in enumerate(_AUFZAEHLUNG.split(text))]
+    return "".join(teile)
 
 
 def _ueberschrift(u: Ueberschrift) -> str:
