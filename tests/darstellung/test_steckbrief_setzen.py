@@ -209,3 +209,21 @@ def test_name_ohne_platz_in_seiner_flaeche_steht_mit_linie_neben_der_karte() -> 
     assert name.oben > umriss.unten + 10, "unter der Karte"
     assert linie["x2"] == pytest.approx((name.links + name.rechts) / 2, abs=40)
     assert linie["y"] < linie["y2"] <= name.unten
+
+
+@pytest.mark.parametrize("breite", [358, 404, 680])
+def test_linie_zum_namen_beginnt_in_seiner_flaeche(breite: int) -> None:
+    schmal = [
+        flaeche("Nord", 0, 0, 1.0),
+        flaeche("Langer Name", 0, 8, 1.0, 1.0),
+        flaeche("Ost", 1, 8, 1.0, 11.0),
+    ]
+    t = replace(thema(), breite=breite)
+    spec = lies(lagekarte(schmal, ["Langer Name"], ("Es", "Landkreis")).motiv).gezeichnet(t, 300)
+    ecken = [
+        p for e in spec["layer"] if e["mark"]["type"] == "geoshape" for f in e["data"]["values"]
+        if f["name"] == "Langer Name" for polygon in f["geometry"]["coordinates"] for r in polygon for p in r
+    ]  # fmt: skip
+    linie = next(e for e in spec["layer"] if e["mark"]["type"] == "rule")["data"]["values"][0]
+    assert min(x for x, _ in ecken) - 1 <= linie["x"] <= max(x for x, _ in ecken) + 1
+    assert min(y for _, y in ecken) - 1 <= linie["y"] <= max(y for _, y in ecken) + 1

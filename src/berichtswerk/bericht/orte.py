@@ -258,7 +258,9 @@ class Orte(Teil):
                 felder += [bau.textzelle(str(p.jahr), zahl_spalte=True)] if mit_jahr else []
                 titel = kt.kopftext(p.kennzahl, "" if mit_jahr else str(p.jahr))
                 eigener = namen.get(p.kennzahl.id, p.kennzahl.name)
-                zeilen.append(bau.zeile(eigener + titel.removeprefix(p.kennzahl.name), felder))
+                zeit = titel.removeprefix(p.kennzahl.name)
+                komma = "," if not mit_jahr and eigener[-1:].isdigit() else ""  # „seit 2011, 2023“
+                zeilen.append(bau.zeile(f"{eigener}{komma}{zeit}", felder))
             alle += paare
         if not alle:
             return None

@@ -91,7 +91,8 @@ class Schriftraum:
     def beruehrt(self, links: float, rechts: float, oben: float, unten: float) -> bool:
         """Ob ein Rechteck in die Fläche ragt."""
         von, bis = (math.floor((y - self.oben) / self.schritt) for y in (oben, unten))
-        return any(a <= rechts and b >= links for r in self._reihen[max(0, von) : bis + 1] for a, b in r)
+        reihen = self._reihen[max(0, von) : max(0, bis + 1)]
+        return any(a <= rechts and b >= links for reihe in reihen for a, b in reihe)
 
     def platz(self, breiten: Sequence[float], hoehe: float) -> tuple[float, Punkt] | None:
         """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.

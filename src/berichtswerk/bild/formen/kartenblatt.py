@@ -267,14 +267,19 @@ class Kartenblatt:
     def _beschrifte(
         self, inhalte: Sequence[Inhalt], masz: float, versatz: Punkt
     ) -> tuple[list[Teil], list[_Box], list[str]]:
-        """Namen, Kreise und Werte, die Kästen darum und die Liste der Buchstaben, von Nord nach Süd."""
+        """Namen, Kreise und Werte, die Kästen darum und die Liste der Buchstaben.
+
+        Hervorgehobenes zuerst, dann von Nord nach Süd.
+        """
         teile: list[Teil] = []
         boxen: list[_Box] = []
         liste: list[str] = []
         lage = self._lage
         alle = zip(lage.flaechen, lage.mitten, inhalte, self.gebiete, strict=True)
         ohne: list[tuple[Flaeche, Punkt, Inhalt, Gebietsflaeche]] = []
-        for flaeche, mitte, inhalt, g in sorted(alle, key=lambda t: min(y for r in t[0] for _, y in r)):
+        for flaeche, mitte, inhalt, g in sorted(
+            alle, key=lambda t: (not t[2].fett, min(y for r in t[0] for _, y in r))
+        ):
             neue: list[Teil] = []
             for luft in ((6, 0, -6), (6, 0)):  # was auf die Grenze ragt, darf nicht auf den Nachbarn stoßen
                 gefunden = _stelle(g.umriss, mitte, masz, self._varianten(g, inhalt, luft))
