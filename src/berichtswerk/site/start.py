@@ -107,7 +107,7 @@ def _daneben(auftrag: Auftrag, nebenan: Nebenan, wie: str) -> list[u.Verweis]:
 def _dateien(auftrag: Auftrag, nebenan: Nebenan) -> list[u.Verweis]:
     verweise = _daneben(auftrag, nebenan, f"{auftrag.titel} als {{}}")
     if auftrag.notizbuch is not None:
-        verweise.append((f"Daten zum {auftrag.titel} (ZIP)", f"{auftrag.ziel}/daten.zip"))
+        verweise.append((f"Daten zu „{auftrag.titel}“ (ZIP)", f"{auftrag.ziel}/daten.zip"))
     return verweise
 
 
