@@ -17,7 +17,7 @@ from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.altersaufbau import frueheres_jahr, im_vergleich, lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund, KarteAnzahl
-from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, wahl_unbekannt
+from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, pruefe_wahl
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.fach.ereignis import ereignisse_zu
 from berichtswerk.fach.veraenderung import voraus_ab
@@ -101,8 +101,7 @@ class Abbildungen(Teil):
         """
         from berichtswerk.bild.formen.saeulen import saeulen
 
-        if art not in get_args(Saeulenart):
-            raise BerichtswerkFehler(wahl_unbekannt("art", art, get_args(Saeulenart)))
+        pruefe_wahl("art", art, get_args(Saeulenart))
         if nach != "jahre":
             return self._balken(kennzahlen, label, nach, jahr, texte=texte, art=art, geordnet=geordnet)
         gewaehlt = self.sicht.jahresreihen(kennzahlen, vergleich, von, bis)
@@ -167,8 +166,8 @@ class Abbildungen(Teil):
         from berichtswerk.bild.formen.karten import flaechenkarte, gebietsflaechen, symbolkarte
 
         s = self.sicht
-        if art is not None and art not in get_args(Kartenart):
-            raise BerichtswerkFehler(wahl_unbekannt("art", art, get_args(Kartenart)))
+        if art is not None:
+            pruefe_wahl("art", art, get_args(Kartenart))
         gebiete = s.gegliedert(nach)
         alle, jahr, reihen = s.ein_jahr([kennzahl], gebiete, jahr)
         if jahr is None or not bild.mit_zahl(reihen[0]):
@@ -330,6 +329,8 @@ class Abbildungen(Teil):
         from berichtswerk.bild.formen.pyramide import pyramide
 
         s = self.sicht
+        if isinstance(vergleich, str):
+            pruefe_wahl("vergleich", vergleich, ("vorher", "kreis"))
         if quelle not in s.bestand.quellen:
             return s.fehlt(label, "Altersaufbau")
         s.beleg_frei([quelle])

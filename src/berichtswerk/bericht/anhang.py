@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown, quellen_markdown
 from berichtswerk.bericht.namen import Namen
-from berichtswerk.bericht.sicht import Teil
+from berichtswerk.bericht.sicht import Teil, pruefe_wahl
 from berichtswerk.fach.formel import formel
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund import zahl
@@ -60,10 +60,11 @@ class Anhang(Teil):
         nicht zeigen lässt, auch was später fehlt).
 
         Raises:
-            ValueError: das Verzeichnis gibt es nicht.
+            BerichtswerkFehler: ``wahl-unbekannt``, das Verzeichnis gibt es nicht.
 
         >>> b.verzeichnis("quellen")
         """
+        pruefe_wahl("was", was, get_args(Verzeichnis))
         if was == "darstellungen":
             return self.sicht.gib(u.Verzeichnisse())
         if was == "luecken":
@@ -71,11 +72,7 @@ class Anhang(Teil):
             return self.sicht.gib(u.Luecken(), lambda: luecken_markdown([f.grund for f in fehlend]))
         if was == "begriffe":
             return self._begriffe()
-        if was == "quellen":
-            return self._quellen()
-        raise ValueError(
-            f"Ein Verzeichnis „{was}“ gibt es nicht; möglich: darstellungen, begriffe, quellen, luecken."
-        )
+        return self._quellen()
 
     def _begriffe(self) -> Anzeige:
         """Glossar aller gezeigten Kennzahlen mit Werten; was leicht missverstanden wird, nur in HTML."""

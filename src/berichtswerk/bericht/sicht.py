@@ -23,7 +23,7 @@ from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Bindung, Fehlt, Gegenstand, Nachweis
 from berichtswerk.gegenstand.serien import Serie
 from berichtswerk.grund import zahl
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, vorschlag
+from berichtswerk.grund.meldung import BerichtswerkFehler, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
 from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
@@ -236,8 +236,7 @@ class Sicht:
         verzeichnis = self.bestand.gebiete
         if not isinstance(nach, str):
             return [verzeichnis.finde(name) for name in nach]
-        if nach not in _PLURAL:
-            raise BerichtswerkFehler(wahl_unbekannt("nach", nach, _PLURAL))
+        pruefe_wahl("nach", nach, _PLURAL)
         if nach == "kreise":
             return list(verzeichnis.ebene("kreis"))
         # vom Land sind nur die Kommunen des eigenen Kreises bekannt; sie stehen nicht für das Land
@@ -462,10 +461,15 @@ class Teil:
         return self._sicht
 
 
-def wahl_unbekannt(angabe: str, wert: str, moeglich: Iterable[str]) -> Meldung:
-    """Der Befund, dass ``wert`` für eine Angabe mit fester Auswahl nicht möglich ist."""
-    rat = vorschlag(wert, moeglich, sonst="Möglich sind: ")
-    return WahlUnbekannt.melde(angabe=angabe, wert=wert, vorschlag=rat)
+def pruefe_wahl(angabe: str, wert: str, moeglich: Iterable[str]) -> None:
+    """Ob ``wert`` für eine Angabe mit fester Auswahl möglich ist.
+
+    Raises:
+        BerichtswerkFehler: ``wahl-unbekannt`` mit der ähnlichsten.
+    """
+    if wert not in (bekannt := tuple(moeglich)):
+        rat = vorschlag(wert, bekannt, sonst="Möglich sind: ")
+        raise BerichtswerkFehler(WahlUnbekannt.melde(angabe=angabe, wert=wert, vorschlag=rat))
 
 
 def pruefe_angaben(label: str, angaben: Iterable[str], erlaubt: type) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import kennzahltabellen as kt
@@ -13,7 +13,7 @@ from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.namen import aus_reihe
-from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
+from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben, pruefe_wahl
 from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.fach.massnahme import WORTE, Erfolg, massnahmen_zu
 from berichtswerk.fach.massnahme import Stand as Massnahmenstand
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
+Massnahmenart = Literal["stand", "erfolg"]
 Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...]]
 _MASSNAHMENKOPF = ("Befund", "Ziel", "Maßnahme", "zuständig", "bis wann", "Stand")
 _HERKUNFT = ("Herkunft", "Begründung", "Stand")
@@ -246,15 +247,19 @@ class Tabellen(Teil):
         beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
-    def massnahmen(self, was: Literal["stand", "erfolg"] = "stand", label: str = "") -> Anzeige:
+    def massnahmen(self, was: Massnahmenart = "stand", label: str = "") -> Anzeige:
         """Maßnahmen aus ``daten/massnahmen.yaml``, wie sie für diesen Bericht zum Stand der Ausgabe galten.
 
         ``was``: „stand“ zeigt Befund, Ziel, Maßnahme, zuständig, bis wann und Stand; „erfolg“ je Kennzahl
         Ausgangswert, jüngsten Wert und wohin sie sich bewegen soll. ``label`` ist sonst „tbl-massnahmen“ oder
         „tbl-erfolg“.
 
+        Raises:
+            BerichtswerkFehler: ``wahl-unbekannt``.
+
         >>> b.massnahmen()
         """
+        pruefe_wahl("was", was, get_args(Massnahmenart))
         s = self.sicht
         gezeigt = massnahmen_zu(s.katalog.massnahmen, s.ausgabe.bericht, s.ausgabe.datei.stand)
         if was == "erfolg":
