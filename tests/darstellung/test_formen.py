@@ -678,3 +678,15 @@ def test_hilfsdaten_sind_wie_gedacht() -> None:
     assert orte().punkte[0].x == ORTE[0]
     assert saldo().punkte[0].wert == -125
     assert Angaben("x").stellen == 0
+
+
+def test_hantel_stellt_gebiete_unter_ihre_gruppe() -> None:
+    """Die Gruppe steht einmal, vor ihrem ersten Gebiet; Werte und Reihenfolge bleiben."""
+    ohne = hantel(orte("2015"), orte("2023"), QUOTE)
+    namen = [str(p.x) for p in orte("2023").punkte]
+    zu = {name: "Gruppe Nord" if nr < 2 else "Gruppe Süd" for nr, name in enumerate(namen)}
+    mit = hantel(orte("2015"), orte("2023"), QUOTE, gruppen=zu)
+    gezeigt = texte(mit)
+    assert [gezeigt.count(g) for g in ("Gruppe Nord", "Gruppe Süd")] == [1, 1]
+    assert set(texte(ohne)) <= set(gezeigt) and mit.daten == ohne.daten
+    _heil(mit)

@@ -71,7 +71,11 @@ def test_ohne_kernbotschaft_gilt_der_erste_befund_ohne_befund_nur_der_titel(werk
     eckwerte = Eckwerte(
         eintraege=(Eckwert(name="Geburten", kennzahl="g", wert="584", stand="2023"),), beleg=BELEG
     )
-    m = werk.manuskript("## Blick\n", eckwerte, "## A\n", abbildung("fig-a"), "## B\n\nText.\n")
+    m = werk.manuskript(
+        "## Blick\n", eckwerte, "## A\n\nText.\n", abbildung("fig-a"), "## B\n\nText.\n",
+        # gleich darunter noch einmal wäre derselbe Satz keine Botschaft
+        "## C\n", abbildung("fig-c", befund="Anders."),
+    )  # fmt: skip
     (auftakt,) = (t for t in m.teile if isinstance(t, Auftakt))
     assert (auftakt.titel, klartext(auftakt.botschaft)) == ("A", "Die Zahl der Geburten ist gesunken.")
 

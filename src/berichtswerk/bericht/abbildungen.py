@@ -303,7 +303,7 @@ class Abbildungen(Teil):
         diagramm = hantel(
             frueher, spaeter, _angaben([reihe], [s.gebiet], texte), bezug=bezug, null=null,
             bereich=_bereich(label, [reihe], gebiete, texte, null=null), brueche=brueche_von([reihe]),
-            raum=RAUM.get(str(nach), "Gebieten"),
+            raum=RAUM.get(str(nach), "Gebieten"), gruppen=self._gruppen(gebiete),
         )  # fmt: skip
         if bezug:
             gezeigt = bild.auswahl(alle[0], [*gebiete, s.gebiet], jahre)
@@ -453,6 +453,13 @@ class Abbildungen(Teil):
         """Name und Wert des ganzen Gebiets, der neben denen der Teile steht."""
         wert = reihe.wert(self.sicht.gebiet.schluessel, jahr)
         return (self.sicht.name_von(self.sicht.gebiet), wert.wert) if wert and wert.wert is not None else None
+
+    def _gruppen(self, gebiete: Sequence[Gebiet]) -> dict[str, str]:
+        """Zu Kommunen in mehreren Planungsgebieten, in welchem sie liegen; sonst nichts."""
+        finde, name_von = self.sicht.bestand.gebiete.vorfahr, self.sicht.name_von
+        oben = {g: finde(g.schluessel, "planungsgebiet") for g in gebiete}
+        zu = {name_von(g): p.name for g, p in oben.items() if p is not None and p != g}
+        return zu if len(zu) == len(gebiete) and len(set(zu.values())) > 1 else {}
 
     def _was(self, kennzahlen: Iterable[Inhalt], texte: Texte) -> str:
         return texte.get("was") or self.sicht.namen(kennzahlen)

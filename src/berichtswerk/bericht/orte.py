@@ -155,13 +155,14 @@ class Orte(Teil):
 
     def abweichungen(
         self, *kennzahlen: Inhalt, label: str, namen: Mapping[str, str] = MappingProxyType({}),
-        **texte: Unpack[Texte],
+        themen: Mapping[str, Sequence[str]] = MappingProxyType({}), **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
         """Worin sich das Gebiet vom Kreis unterscheidet: je Kennzahl eine Zeile mit eigener Skala.
 
         ``kennzahlen`` sind ids oder Reihen, ``label`` „fig-…“, ``namen`` gibt Kennzahlen (id) hier einen
-        anderen. Punkt: das Gebiet, Ringe: die übrigen der gleichen Ebene, ohne Namen, Mitte: der Kreis. Jede
-        Zeile nennt ihr Jahr und ob sie ein Beispiel ist; ``texte`` ersetzen gerechnete.
+        anderen, ``themen`` ordnet ids unter Zwischenüberschriften. Punkt: das Gebiet, Ringe: die übrigen der
+        gleichen Ebene, ohne Namen, Mitte: der Kreis. Jede Zeile nennt ihr Jahr und ob sie ein Beispiel ist;
+        ``texte`` ersetzen gerechnete.
 
         >>> b.abweichungen("anteil_ab_65", "arbeitslosenanteil", label="fig-abweichungen")
         """
@@ -173,6 +174,7 @@ class Orte(Teil):
         if not paare:
             return s.fehlt(label, texte.get("was", "Unterschiede zum Kreis"))
         gezeigt = [self._gezeigt(p, [ort, *andere, self._kreis]) for p in paare]
+        thema = {k: name for name, ids in themen.items() for k in ids}
         zeilen = tuple(
             Streif(
                 name=namen.get(p.kennzahl.id, p.kennzahl.name),
@@ -180,6 +182,7 @@ class Orte(Teil):
                 ort=bild.punkt(s.name_von(ort), p.wert(ort)), kreis=p.zahl(self._kreis) or 0.0,
                 andere=tuple(w for g in andere if (w := p.zahl(g)) is not None),
                 stellen=p.kennzahl.nachkommastellen, saldo=p.kennzahl.art == "saldo",
+                gruppe=thema.get(p.kennzahl.id, ""),
             )
             for p, q in zip(paare, gezeigt, strict=True)
         )  # fmt: skip

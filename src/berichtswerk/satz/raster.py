@@ -471,8 +471,11 @@ class _Ordnung:
             return kopf
         botschaft, zahlen = self._kern(kern, marke.titel)
         if not botschaft:
-            befund = next((t.befund for t in rest if isinstance(t, Abbildung | Tabelle) and t.befund), "")
-            if not befund or any(isinstance(t, Eckwerte | Begriffe | Ortsblatt) for t in rest):
+            erste = next((t for t in rest if isinstance(t, Abbildung | Tabelle) and t.befund), None)
+            befund = erste.befund if erste else ""
+            # derselbe Satz gleich darunter noch einmal wäre keine Botschaft
+            doppelt = erste is not None and rest[0] is erste
+            if not befund or doppelt or any(isinstance(t, Eckwerte | Begriffe | Ortsblatt) for t in rest):
                 return kopf
             botschaft = ({"t": "Str", "c": befund},)
         zahlen = zahlen or self._aus_eckwerten(rest)

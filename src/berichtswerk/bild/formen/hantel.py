@@ -1,10 +1,11 @@
-"""Hantel: zwei Werte je Gebiet, verbunden; die Gebiete in ihrer festen Reihenfolge."""
+"""Hantel: zwei Werte je Gebiet, verbunden; die Gebiete in ihrer festen Reihenfolge, auch in Gruppen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from berichtswerk.bild.anordnung import Achse, teile_achse
@@ -33,13 +34,15 @@ def hantel(
     raum: str = "Gebieten",
     null: bool = False,
     bereich: tuple[float, float] | None = None,
+    gruppen: Mapping[str, str] = MappingProxyType({}),
 ) -> Diagramm:
     """Zeichnet zwei Punkte je Gebiet; ``von`` (hohl) und ``bis`` (gefüllt) heißen etwa „2015“ und „2023“.
 
     Die Reihenfolge der Punkte in ``bis`` bleibt. ``bezug`` ist Name und Wert des Kreises zum Zeitpunkt von
-    ``bis``; er steht als senkrechte Linie.
+    ``bis``; er steht als senkrechte Linie. ``gruppen`` nennt zu einem Gebiet, worunter es steht; vor dem
+    ersten jeder Gruppe steht ihr Name.
     """
-    motiv = Hantel(von, bis, angaben, bezug, null, bereich)
+    motiv = Hantel(von, bis, angaben, bezug, null, bereich, tuple(gruppen.items()))
     paare = motiv.paare
     zeit = (von.name, bis.name)
     aenderungen = _aenderungen(paare, zeit, angaben, brueche)
@@ -77,6 +80,20 @@ class Hantel(Motiv):
     bezug: worte.Bezug = None
     null: bool = False
     bereich: tuple[float, float] | None = None
+    gruppen: tuple[tuple[str, str], ...] = ()
+    """Paare aus Gebiet und Gruppe."""
+
+    @cached_property
+    def zeilen(self) -> list[tuple[str, int | None]]:
+        """Was untereinander steht: eine Gruppe (ihr Name, ``None``) oder ein Gebiet (seine Nummer)."""
+        zu, vorige = dict(self.gruppen), ""
+        zeilen: list[tuple[str, int | None]] = []
+        for nr, (name, _, _) in enumerate(self.paare):
+            if (gruppe := zu.get(name, "")) != vorige and gruppe:
+                zeilen.append((gruppe, None))
+            vorige = gruppe
+            zeilen.append((name, nr))
+        return zeilen
 
     @cached_property
     def paare(self) -> list[Paar]:
@@ -92,18 +109,20 @@ class Hantel(Motiv):
         return teile_achse([*werte, *bezug], null=self.null, anteil=self.angaben.anteil, bereich=self.bereich)
 
     def hoehen(self, thema: Thema) -> Hoehen:
-        """Je Gebiet eine Zeile."""
+        """Je Gebiet und je Gruppe eine Zeile."""
         namen = self._namen(thema)
-        fest, n = _kopf(self.bezug) + _FUSS, max(1, len(self.paare))
+        fest, n = _kopf(self.bezug) + _FUSS, max(1, len(self.zeilen))
         enge = max(_ENGE, ZEILE * max([len(z) for z in namen] or [1]) + 1)
         return Hoehen(fest + n * enge, fest + n * max(_ZEILE, enge))
 
     def _namen(self, thema: Thema) -> list[tuple[str, ...]]:
-        return [thema.umbruch(name, min(_NAME_BREIT, 0.34 * thema.breite)) for name, _, _ in self.paare]
+        """Je Zeile der umbrochene Name des Gebiets; leer, wo eine Gruppe beginnt."""
+        platz = min(_NAME_BREIT, 0.34 * thema.breite)
+        return [thema.umbruch(name, platz) if nr is not None else () for name, nr in self.zeilen]
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung; was an Höhe übrig ist, verteilt sich auf die Zeilen."""
-        zeile = (hoehe - _kopf(self.bezug) - _FUSS) / max(1, len(self.paare))
+        zeile = (hoehe - _kopf(self.bezug) - _FUSS) / max(1, len(self.zeilen))
         return _spec(self, thema, self._namen(thema), zeile)
 
 
@@ -117,7 +136,12 @@ def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: flo
     links = g.breite_der_namen(zeilen, thema)
     breite = round(thema.breite - links - 6)
     rand = max([thema.breite_von(_zahl(p, angaben)) for _, a, b in paare for p in (a, b)] or [0.0]) + 12
-    hoehe = max(1, len(paare)) * zeile
+    hoehe = max(1, len(m.zeilen)) * zeile
+    mitte = {nr: (lage + 0.5) * zeile for lage, (_, nr) in enumerate(m.zeilen)}
+    gruppen: list[Teil] = [
+        Schild(6 - links, (lage + 0.5) * zeile, name, f.fokus, fett=True)
+        for lage, (name, nr) in enumerate(m.zeilen) if nr is None
+    ]  # fmt: skip
 
     def x(wert: float) -> float:
         laenge = breite - 2 * rand
@@ -127,7 +151,7 @@ def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: flo
     stangen: list[Teil] = []
     punkte: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
     for i, (name, *enden) in enumerate(paare):
-        y = (i + 0.5) * zeile
+        y = mitte[i]
         werte = [p.wert if p is not None else None for p in enden]
         if werte[0] is not None and werte[1] is not None:
             stangen.append(Strich(x(werte[0]), y, x(werte[1]), y, f.fokus, 3.0))
@@ -152,12 +176,13 @@ def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: flo
     teile = [
         *g.achse_unten(achse, x, hoehe, thema, einheit=g.einheit_am_strich(angaben)),
         *kopf,
-        *g.dahinter(zahlen, thema),
+        *g.dahinter([*zahlen, *gruppen], thema),
         *stangen,
         *tupfen(punkte[0], f.fokus, groesse=80, hohl=f.grund),
         *tupfen(punkte[1], f.fokus, groesse=95),
         *g.namen_links(zeilen, zeile, thema),
         *zahlen,
+        *gruppen,
     ]
     return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, _FUSS))
 

@@ -25,7 +25,7 @@ _KOPF, _FUSS = ZEILE + 10, 4.0
 _FEST = _KOPF + _FUSS
 _NAME = 0.36
 """Höchster Anteil der Namen an der Breite."""
-_LUFT, _RING = 14.0, 7.0
+_LUFT, _RING, _GRUPPE = 14.0, 7.0, ZEILE + 12
 _SCHMAL = 440
 """Schmaler steht der Streifen unter Name und Zahl statt dazwischen."""
 
@@ -52,6 +52,8 @@ class Streif:
     andere: tuple[float, ...] = ()
     stellen: int = 0
     saldo: bool = False
+    gruppe: str = ""
+    """Worunter die Zeile steht; vor der ersten jeder Gruppe steht ihr Name."""
 
     def text(self, wert: float) -> str:
         """Ein Wert dieser Zeile als Zahl."""
@@ -79,18 +81,18 @@ def streifen(zeilen: tuple[Streif, ...], ort: str, im_satz: str, andere: int) ->
     Die Orte haben keine Reihenfolge: außer dem einen sind sie Ringe ohne Namen. Ein fehlender oder gesperrter
     Wert steht als Zeichen da und wird erklärt.
     """
-    befund, ringe = _groesster_abstand(zeilen), f"Ringe: die anderen {sprache.zahlwort(andere)} Orte"
+    abstand, ringe = _groesster_abstand(zeilen), f"Ringe: die anderen {sprache.zahlwort(andere)} Orte"
     ringe = ringe if andere > 1 else "Ring: der andere Ort" if andere else ""
     wer = sprache.gross(im_satz)
     gezaehlt = [f"{wer} {satz}" if satz.startswith("liegt") else satz for satz in _verteilt(zeilen)]
     alt = f"Streifendiagramm: {'. '.join(gezaehlt)}."
-    for satz in (befund, ringe):
+    for satz in (abstand, ringe):
         if satz and len(f"{alt} {satz}") < worte.HOECHSTENS:
             alt = f"{alt} {sprache.mit_punkt(satz)}"
-    weiter = f"{'. '.join(gezaehlt)}. Der Abstand ist an der Spanne der Orte gemessen."
     fehlt = dict.fromkeys(z.ort.status for z in zeilen if z.ort.wert is None)
     hinweise = tuple(f"Zeichenerklärung: {ANZEIGE.get(s, '.')} = {ERKLAERUNG[s]}" for s in fehlt)
-    gesagt = worte.Worte(befund, alt, weiter=weiter)
+    # der Titel zählt nur; welche Zeile am weitesten auseinanderliegt, steht ohne Gewicht darunter
+    gesagt = worte.Worte(f"{gezaehlt[0]}.", alt, weiter=" ".join([*(f"{s}." for s in gezaehlt[1:]), abstand]))
     z = next((z for z in zeilen if z.ort.wert is not None and z.text(z.ort.wert) != z.text(z.kreis)), None)
     hilfe: lesehilfe.Lesehilfe = ()
     if z is not None and z.ort.wert is not None:
@@ -100,16 +102,16 @@ def streifen(zeilen: tuple[Streif, ...], ort: str, im_satz: str, andere: int) ->
 
 
 def _groesster_abstand(zeilen: Sequence[Streif]) -> str:
-    """„Größter Abstand zum Kreis: Ausländeranteil, 5,5 gegenüber 3,1 (in %, 2022).“, gemessen an der Spanne
-    aller Orte; ein Abstand ist kein Urteil, höher heißt nicht besser.
-    """
+    """„Größter Abstand, gemessen an der Spanne der Orte: Ausländeranteil, 5,5 gegenüber 3,1 (in %, 2022).“"""
     da = [z for z in zeilen if z.ort.wert is not None]
     mit = [z for z in da if z.text(z.ort.wert or 0.0) != z.text(z.kreis)]
     if not mit:
         return "Kein Unterschied zum Kreis." if da else "Keine Angabe zum Abstand vom Kreis."
     z = max(mit, key=lambda z: abs(z.lage(z.ort.wert or 0.0)))
     wert, kreis = z.text(z.ort.wert or 0.0), z.text(z.kreis)
-    return f"Größter Abstand zum Kreis: {z.name}, {wert} gegenüber {kreis} ({z.unter})."
+    return (
+        f"Größter Abstand, gemessen an der Spanne der Orte: {z.name}, {wert} gegenüber {kreis} ({z.unter})."
+    )
 
 
 def _verteilt(zeilen: Sequence[Streif]) -> list[str]:
@@ -158,6 +160,12 @@ class Streifen(Motiv):
     zeilen: tuple[Streif, ...]
     ort: str
 
+    @property
+    def koepfe(self) -> dict[int, str]:
+        """Zu den Zeilen, mit denen eine Gruppe beginnt, ihr Name."""
+        davor = ("", *(z.gruppe for z in self.zeilen))
+        return {nr: z.gruppe for nr, z in enumerate(self.zeilen) if z.gruppe and z.gruppe != davor[nr]}
+
     def _masse(self, thema: Thema) -> _Masse:
         if thema.breite < _SCHMAL:
             return _Masse(thema.breite, _ENGE + ZEILE, 0.0, 0.0, ZEILE / 2 + 2)
@@ -184,22 +192,30 @@ class Streifen(Motiv):
         m = self._masse(thema)
         texte = max((len(a) + len(b) for a, b in self._texte(thema, m)), default=2)
         eng, n = m.zeile + (texte - 2) * ZEILE, max(1, len(self.zeilen))
-        return Hoehen(_FEST + n * eng, _FEST + n * (eng + _WEITE))
+        fest = _FEST + len(self.koepfe) * _GRUPPE
+        return Hoehen(fest + n * eng, fest + n * (eng + _WEITE))
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung; was an Höhe übrig ist, verteilt sich auf die Zeilen."""
         f, breite, m = thema.farben, thema.breite, self._masse(thema)
-        zeile = (hoehe - _FEST) / max(1, len(self.zeilen))
+        koepfe = self.koepfe
+        zeile = (hoehe - _FEST - len(koepfe) * _GRUPPE) / max(1, len(self.zeilen))
         halb = (breite - m.links - m.rechts) / 2 - _RING
-        mitte, ende = m.links + _RING + halb, zeile * len(self.zeilen)
+        mitte, ende = m.links + _RING + halb, hoehe - _FEST
         teile: list[Teil] = [Strich(mitte, -4, mitte, ende, f.text, 1.6)] if not m.tiefer else []
         ringe: list[dict[str, Any]] = []
         punkte: list[dict[str, Any]] = []
+        oben = -zeile
         for nr, (z, (name, unter)) in enumerate(zip(self.zeilen, self._texte(thema, m), strict=True)):
-            oben, y = nr * zeile, (nr + 0.5) * zeile
+            oben += zeile
+            if gruppe := koepfe.get(nr):
+                teile += [Strich(0, oben, breite, oben, f.text_leise)] if nr else []
+                teile.append(Schild(0, oben + _GRUPPE / 2 + 2, gruppe, f.fokus, fett=True))
+                oben += _GRUPPE
+            y = oben + zeile / 2
             text = y - (len(name) + len(unter)) / 2 * ZEILE - m.tiefer + ZEILE / 2
             linie = text + (len(name) + len(unter)) * ZEILE if m.tiefer else y
-            teile += [Strich(0, oben, breite, oben, f.gitter)] if nr else []
+            teile += [Strich(0, oben, breite, oben, f.gitter)] if nr and nr not in koepfe else []
             teile.append(Strich(mitte - halb, linie, mitte + halb, linie, f.gitter, 1.4))
             if m.tiefer:
                 teile.append(Strich(mitte, linie - 8, mitte, linie + 8, f.text, 1.6))

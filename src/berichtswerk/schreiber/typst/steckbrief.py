@@ -499,6 +499,7 @@ def _nach_lizenz(quellen: Sequence[Quellenangabe]) -> list[str]:
     je_rest: dict[str, dict[str, None]] = {}
     for a in quellen:
         name, _, rest = (a.nennung or a.kurz).partition(" | ")
+        name = f"Beispieldaten: {name}" if a.beispiel else name
         je_rest.setdefault(rest, {})[name] = None
     return [" | ".join(t for t in (", ".join(namen), rest) if t) for rest, namen in je_rest.items()]
 
