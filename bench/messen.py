@@ -73,6 +73,7 @@ def befehl(projekt: Path, *argumente: str) -> None:
 
 def _rufe(aufruf: list[str], projekt: Path) -> None:
     umgebung = {**os.environ, "BERICHTSWERK_PROJEKT": str(projekt), "QUARTO_PYTHON": sys.executable}
+    umgebung.pop("PYTHONDONTWRITEBYTECODE", None)  # sonst übersetzt Python bei jedem Aufruf alles neu
     subprocess.run(aufruf, cwd=projekt, check=True, capture_output=True, env=umgebung)
 
 

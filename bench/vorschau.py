@@ -45,9 +45,9 @@ def miss(projekt: Projekt, name: str) -> list[float]:
             for i in range(DURCHGAENGE):
                 time.sleep(1.5)  # so schnell speichert niemand hintereinander
                 beginn = time.perf_counter()
-                text.write_text(f"{vorher}\n\nMesssatz Nummer {i}.\n", encoding="utf-8")
+                text.write_text(f"{vorher}\n\nMesssatz-{i}-hier.\n", encoding="utf-8")
                 fassung = bis_fertig(fassung)
-                assert f"Messsatz Nummer {i}." in _hole(v.adresse)
+                assert f"Messsatz-{i}-hier." in _hole(v.adresse)
                 dauern.append(time.perf_counter() - beginn)
     return dauern
 

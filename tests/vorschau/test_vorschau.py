@@ -31,9 +31,10 @@ def test_ein_geaenderter_satz_erscheint_ohne_neue_ausfuehrung(
     vorschau: Vorschau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def verboten(*_: object, **__: object) -> None:
-        raise AssertionError("Ein Satz braucht keine Ausführung.")
+        raise AssertionError("Ein Satz braucht keine Ausführung und liest kein Notizbuch.")
 
     monkeypatch.setattr("berichtswerk.vorschau.werkstatt.fuehre_aus", verboten)
+    monkeypatch.setattr("berichtswerk.ausfuehrung.lauf.aus_json", verboten)
     with zustaende(vorschau) as z:
         fassung = z.bis(lambda s: True)["fassung"]
         _schreibe(vorschau, TEXT, "## Lage\n\nEin ganz neuer Satz über {{ gebiet }}.\n")
@@ -111,10 +112,10 @@ def test_eine_neue_farbe_erreicht_die_abbildung(vorschau: Vorschau) -> None:
 
 def test_viele_aenderungen_auf_einmal_und_der_letzte_stand_gilt(vorschau: Vorschau) -> None:
     for i in range(30):
-        _schreibe(vorschau, TEXT, f"## Lage\n\nFassung Nummer {i}.\n")
+        _schreibe(vorschau, TEXT, f"## Lage\n\nFassung-{i}-hier.\n")
         time.sleep(0.01)
     ende = time.monotonic() + 30
-    while "Fassung Nummer 29." not in seite(vorschau):
+    while "Fassung-29-hier." not in seite(vorschau):
         assert time.monotonic() < ende
         time.sleep(0.05)
 

@@ -38,6 +38,7 @@ from berichtswerk.ausfuehrung.notizbuch import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import FASSUNG, FREMD, Spuren
+from berichtswerk.gegenstand.gegenstaende import MIME, Gegenstand, aus_json
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import pruefsumme
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
@@ -247,6 +248,14 @@ VERSUCHE = 2
 """So oft wird gerechnet, was von außen beendet wurde: einmal kann es ein Zufall sein."""
 
 
+def gezeigte(roh: Notizbuch) -> dict[int, list[Gegenstand]]:
+    """Die Gegenstände eines ausgeführten Notizbuchs je Zelle."""
+    return {
+        i: [aus_json(a["data"][MIME]) for a in z.get("outputs", []) if MIME in a.get("data", {})]
+        for i, z in enumerate(roh["cells"])
+    }
+
+
 @dataclass
 class Ausgefuehrt:
     """Ein Auftrag nach der Ausführung: das rohe Notizbuch oder die Meldungen, warum nicht."""
@@ -266,6 +275,11 @@ class Ausgefuehrt:
         """Das ausgeführte Notizbuch."""
         nb: Notizbuch | None = json.loads(self.inhalt) if self.inhalt else None
         return nb
+
+    @cached_property
+    def gegenstaende(self) -> dict[int, list[Gegenstand]]:
+        """Was die Zellen zeigen, unter ihrer Nummer; gelesen wird es einmal, wie oft sich Texte ändern."""
+        return gezeigte(self.roh) if self.roh is not None else {}
 
     @cached_property
     def summe(self) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berichtswerk.ausfuehrung import textpruefung
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, gezeigte
 from berichtswerk.ausfuehrung.notizbuch import (
     EINGESETZT,
     Notizbuch,
@@ -49,7 +49,6 @@ from berichtswerk.gegenstand.gegenstaende import (
     Text,
     Ueberschrift,
     Verzeichnisse,
-    aus_json,
 )
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
@@ -146,13 +145,14 @@ def baue(
     *,
     nachrechnen: Nachrechnen | None = None,
     weitere: frozenset[str] = frozenset(),
+    gegenstaende: dict[int, list[Gegenstand]] | None = None,
 ) -> Uebergabe:
-    """Baut die Übergabe aus dem ausgeführten Notizbuch.
+    """Baut die Übergabe aus dem ausgeführten Notizbuch und dem, was es zeigt.
 
     ``nachrechnen`` wird gefragt, wenn ein Text eine Kennzahl nennt, die das Notizbuch nicht gebunden hat;
     ``weitere`` sind die Namen, die es kennt.
     """
-    gegenstaende = _gegenstaende(roh)
+    gegenstaende = gezeigte(roh) if gegenstaende is None else gegenstaende
     flach = [g for gruppe in gegenstaende.values() for g in gruppe]
     bindungen = next((g for g in reversed(flach) if isinstance(g, Bindungen)), Bindungen(werte={}))
     bau = _Bau(projekt, auftrag, bindungen, nachrechnen, weitere, gezeigt=textpruefung.gezeigtes(flach))
@@ -259,13 +259,6 @@ class _Bau:
         if rechne is None or not bereich:
             return rechne
         return lambda name: rechne(f"{bereich}:{name}")
-
-
-def _gegenstaende(roh: Notizbuch) -> dict[int, list[Gegenstand]]:
-    return {
-        i: [aus_json(a["data"][MIME]) for a in z.get("outputs", []) if MIME in a.get("data", {})]
-        for i, z in enumerate(roh["cells"])
-    }
 
 
 def _stuecke(bau: _Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]]) -> list[Stueck]:
@@ -623,7 +616,7 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwerk |
     kennzahlen = Nachrechner(projekt, ausgefuehrt.auftrag)
     fertig = baue(
         projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichner or zeichenwerk(projekt),
-        nachrechnen=kennzahlen, weitere=kennzahlen.namen,
+        nachrechnen=kennzahlen, weitere=kennzahlen.namen, gegenstaende=ausgefuehrt.gegenstaende,
     )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()
     return fertig

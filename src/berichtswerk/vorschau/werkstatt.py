@@ -357,7 +357,9 @@ class Werkstatt:
             BerichtswerkFehler: die Seite kommt nicht zustande; ``bau`` behält die vorige.
         """
         auftrag = blatt.auftrag  # kann neuer sein als die Ausführung: Titel stehen nicht im Notizbuch
-        uebergabe, manuskript, meldungen = lies_bericht(self.projekt, replace(roh, auftrag=auftrag))
+        if roh.auftrag != auftrag:
+            roh = blatt.roh = replace(roh, auftrag=auftrag)
+        uebergabe, manuskript, meldungen = lies_bericht(self.projekt, roh)
         blatt.hinweise = tuple(m for m in meldungen if m.stufe is not Stufe.FEHLER)
         meldungen.pruefe()
         zusaetze = dict.fromkeys(fuer(auftrag), "wird beim Öffnen gesetzt")
