@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import date
 
@@ -92,3 +93,19 @@ def test_auch_was_nur_ein_text_nennt_ist_geprueft(muster: Projekt) -> None:
     assert _gerendert(muster) == []
     _setze(muster, "99068,2024,10007", "99068,2024,10070")
     assert "pruefsumme-geaendert" in [m.kennung for m in _gerendert(muster)]
+
+
+@pytest.mark.parametrize("was", ["ordner", "warteschlange"])
+def test_was_statt_eines_textes_daliegt_ist_ein_fehlender_text(mit_tor: Projekt, was: str) -> None:
+    """Auch eine Warteschlange (FIFO), aus der nie etwas käme, hält den Lauf nicht an."""
+    text = mit_tor.berichte / "lage/2024/texte/einleitung.md"
+    text.unlink()
+    text.mkdir() if was == "ordner" else os.mkfifo(text)
+    buch = mit_tor.notebooks / "lage.ipynb"
+    buch.write_text(buch.read_text("utf-8").replace("b.linie(", "b.text('einleitung')\\nb.linie("), "utf-8")
+    befunde = _gerendert(mit_tor)
+    assert {m.kennung for m in befunde} == {"nicht-gezeigt"}
+    buch.write_text(buch.read_text("utf-8").replace("\\nb.linie(", "#"), "utf-8")
+    assert [(m.kennung, m.datei) for m in _gerendert(mit_tor)] == [
+        ("textdatei-fehlt", "berichte/lage/2024/texte/einleitung.md")
+    ]

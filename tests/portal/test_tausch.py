@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,10 +86,25 @@ def test_festgehaltene_site_bleibt_und_die_meldung_sagt_was_zu_tun_ist(
         == """\
 FEHLER [site-gesperrt] _site
   Die fertige Site lässt sich nicht an ihren Platz bringen; die vorige bleibt unverändert.
-  Ursache: Ein anderes Programm hält den Ordner fest (Zugriff verweigert).
+  Ursache: Ein anderes Programm hält den Ordner fest (Dafür fehlt das Recht).
   Abhilfe: Schließen Sie Programme, die Dateien aus _site geöffnet haben (Browser, PDF-Anzeige), und \
 rendern Sie erneut."""
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows kennt keine Warteschlangen im Dateisystem")
+def test_was_statt_der_site_daliegt_haelt_nichts_auf(projekt: Projekt) -> None:
+    """Python wartete beim Löschen einer Warteschlange (FIFO) für immer darauf, dass jemand schreibt."""
+    with tausch.sperre(projekt), tausch.bauplatz(projekt) as bau:
+        (bau / "index.html").write_text("neu", "utf-8")
+        if projekt.site.exists():
+            shutil.rmtree(projekt.site)
+        os.mkfifo(projekt.site)
+        tausch.tausche(projekt, bau)
+    assert (projekt.site / "index.html").read_text("utf-8") == "neu"
+    os.mkfifo(projekt.arbeit / "alt-1")
+    tausch.raeume_auf(projekt)
+    assert sorted(p.name for p in projekt.arbeit.iterdir()) == ["sperre"]
 
 
 def test_nicht_beschreibbarer_ordner(tmp_path: Path) -> None:
@@ -98,9 +114,9 @@ def test_nicht_beschreibbarer_ordner(tmp_path: Path) -> None:
     assert (
         str(fehler.value)
         == f"""\
-FEHLER [ordner-nicht-beschreibbar] {tmp_path}
+FEHLER [ordner-nicht-beschreibbar] {tmp_path / ".berichtswerk"}
   Im Projektordner lässt sich nichts anlegen.
-  Ursache: File exists
+  Ursache: Dort liegt schon etwas anderes
   Abhilfe: Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin."""
     )
 

@@ -70,7 +70,7 @@ def test_schreibgeschuetzter_projektordner_sagt_warum(
         == f"""\
 FEHLER [ordner-nicht-beschreibbar] {projekt.wurzel}
   Im Projektordner lässt sich nichts anlegen.
-  Ursache: Read-only file system
+  Ursache: Der Datenträger ist schreibgeschützt
   Abhilfe: Prüfen Sie Schreibrechte und freien Platz oder legen Sie das Projekt anderswohin.
 
 1 Fehler, 0 Warnungen, 0 Hinweise"""

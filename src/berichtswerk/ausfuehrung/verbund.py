@@ -32,7 +32,7 @@ from typing import Any
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
 from berichtswerk.grund.ablage import programmstand
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, warum
 from berichtswerk.grund.projekt import Projekt
 
 _PRAEGEND = ("pandas", "altair", "ipython", "numpy")
@@ -266,7 +266,7 @@ class Verbund:
             except ImportError as fehler:
                 raise self._fehler(VerbundOhneProgramm, grund=fehler) from fehler
             except OSError as fehler:
-                raise self._fehler(VerbundRechnerGestoert, grund=fehler.strerror or fehler) from fehler
+                raise self._fehler(VerbundRechnerGestoert, grund=warum(fehler)) from fehler
             except Exception as fehler:
                 if type(fehler).__name__ != "KilledWorker":
                     raise

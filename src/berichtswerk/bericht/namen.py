@@ -156,7 +156,8 @@ class Namen:
 
     def _verlangte(self, texte: Iterable[Path]) -> list[str]:
         """Kennzahlen, die in diesen Texten gebunden sind."""
-        namen = {n for t in texte for n in gebundene_namen(t.read_text(encoding="utf-8", errors="replace"))}
+        gelesen = (t.read_text(encoding="utf-8", errors="replace") for t in texte if t.is_file())
+        namen = {n for text in gelesen for n in gebundene_namen(text)}
         return sorted(namen & set(self.sicht.katalog))
 
     def loese(self, name: str) -> Ergebnis:

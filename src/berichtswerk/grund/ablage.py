@@ -120,7 +120,7 @@ def raeume_weg(pfad: Path) -> None:
     """Löscht, was unter einem Namen der Ablage liegt, was immer es ist; Verknüpfungen, nicht ihr Ziel."""
     with contextlib.suppress(OSError):
         if pfad.is_dir() and not pfad.is_symlink():
-            shutil.rmtree(pfad)
+            shutil.rmtree(pfad, ignore_errors=True)
         else:
             pfad.unlink()
 
@@ -169,8 +169,8 @@ def aktiv() -> Ablage | None:
 
 def dateisumme(pfad: Path) -> str:
     """SHA-256 einer Datei; leer, wenn es sie nicht gibt."""
-    try:
-        return hashlib.sha256(pfad.read_bytes()).hexdigest()
+    try:  # eine Warteschlange gäbe nie etwas her
+        return hashlib.sha256(pfad.read_bytes()).hexdigest() if pfad.is_file() else ""
     except OSError:
         return ""
 

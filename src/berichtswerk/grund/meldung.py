@@ -5,6 +5,7 @@ Jeder Befund ist eine ``Meldung``; gesammelt und auf einmal gezeigt werden sie a
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,6 +16,32 @@ from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import ClassVar
+
+_BETRIEBSSYSTEM = {
+    errno.EACCES: "Dafür fehlt das Recht",
+    errno.EPERM: "Dafür fehlt das Recht",
+    errno.EROFS: "Der Datenträger ist schreibgeschützt",
+    errno.ENOSPC: "Auf dem Datenträger ist kein Platz mehr",
+    errno.EEXIST: "Dort liegt schon etwas anderes",
+    errno.ENOTDIR: "Auf dem Weg liegt eine Datei statt eines Ordners",
+    errno.EISDIR: "Dort liegt ein Ordner statt einer Datei",
+    errno.ENOENT: "Datei oder Ordner gibt es nicht",
+    errno.EBUSY: "Ein anderes Programm hält es fest",
+    errno.ENAMETOOLONG: "Der Name ist zu lang",
+    errno.ELOOP: "Verknüpfungen zeigen im Kreis aufeinander",
+    errno.EMFILE: "Zu viele Dateien sind zugleich geöffnet",
+    errno.EIO: "Der Datenträger antwortet mit einem Fehler",
+    errno.ECONNREFUSED: "Der andere Rechner nimmt keine Verbindung an",
+    errno.ECONNRESET: "Der andere Rechner hat die Verbindung getrennt",
+    errno.ETIMEDOUT: "Der andere Rechner antwortet nicht",
+    errno.EADDRNOTAVAIL: "Diese Adresse gibt es auf diesem Rechner nicht",
+}
+
+
+def warum(fehler: OSError) -> str:
+    """Was das Betriebssystem beanstandet, auf Deutsch; Unbekanntes mit Nummer und seinem Wortlaut."""
+    sonst = f"Das Betriebssystem meldet Fehler {fehler.errno} ({fehler.strerror or type(fehler).__name__})"
+    return _BETRIEBSSYSTEM.get(fehler.errno or 0, sonst)
 
 
 class Stufe(StrEnum):

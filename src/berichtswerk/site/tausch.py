@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from berichtswerk.grund.ablage import lebt
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, ausgabe_klemmt
+from berichtswerk.grund.ablage import lebt, raeume_weg
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, ausgabe_klemmt, warum
 from berichtswerk.grund.projekt import Projekt
 
 _TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
@@ -84,7 +84,8 @@ def sperre(projekt: Projekt) -> Iterator[None]:
         ordner.mkdir(exist_ok=True)
         datei = _sperrdatei(ordner / "sperre").open("a+b")
     except OSError as fehler:
-        befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=fehler.strerror)
+        ort = ordner if ordner.exists() and not ordner.is_dir() else projekt.wurzel
+        befund = OrdnerNichtBeschreibbar.melde(datei=str(ort), grund=warum(fehler))
         raise BerichtswerkFehler(befund) from fehler
     try:
         with datei:
@@ -144,12 +145,12 @@ def raeume_auf(projekt: Projekt) -> None:
         if not site.exists():
             alt.rename(site)
         else:
-            shutil.rmtree(alt, ignore_errors=True)
+            raeume_weg(alt)
     for rest in (*site.parent.glob(".bw-bau-*"), *site.glob(".bw-*")):
-        shutil.rmtree(rest, ignore_errors=True)
+        raeume_weg(rest)
     for rest in (*arbeit.glob("bau-*"), *arbeit.glob("satz-*")):
         if rest.name.startswith("bau-") or not _in_arbeit(rest.name):
-            shutil.rmtree(rest, ignore_errors=True)
+            raeume_weg(rest)
     for rest in arbeit.rglob("*.neu"):
         if not _in_arbeit(rest.name):
             rest.unlink(missing_ok=True)
@@ -186,9 +187,9 @@ def tausche(projekt: Projekt, bau: Path) -> None:
         else:
             _tausche_einzeln(bau, site, alt)
     except OSError as fehler:
-        raise BerichtswerkFehler(SiteGesperrt.melde(datei="_site", grund=fehler.strerror)) from fehler
-    shutil.rmtree(alt, ignore_errors=True)
-    shutil.rmtree(bau, ignore_errors=True)
+        raise BerichtswerkFehler(SiteGesperrt.melde(datei="_site", grund=warum(fehler))) from fehler
+    raeume_weg(alt)
+    raeume_weg(bau)
 
 
 def _anderes_laufwerk(eins: Path, zwei: Path) -> bool:

@@ -30,7 +30,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.grund.ablage import lebt
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, warum
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.schreiber.formate import WEITERE
@@ -410,7 +410,7 @@ def _bauplatz(projekt: Projekt) -> Path:
         shutil.rmtree(bau, ignore_errors=True)
         bau.mkdir(parents=True)
     except OSError as fehler:
-        befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=fehler.strerror)
+        befund = OrdnerNichtBeschreibbar.melde(datei=str(projekt.wurzel), grund=warum(fehler))
         raise BerichtswerkFehler(befund) from fehler
     return bau
 
@@ -423,7 +423,7 @@ def _binde(port: int | None, werkstatt: Werkstatt) -> Dienst:
         except OSError as fehler:
             if fehler.errno != errno.EADDRINUSE:
                 verboten = isinstance(fehler, PermissionError)
-                grund = "Das Betriebssystem erlaubt es nicht." if verboten else str(fehler.strerror)
+                grund = "Das Betriebssystem erlaubt es nicht." if verboten else f"{warum(fehler)}."
                 raise BerichtswerkFehler(
                     PortBelegt.melde(port=versuch, adresse=ADRESSE, grund=grund)
                 ) from fehler

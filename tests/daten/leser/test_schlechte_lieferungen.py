@@ -376,7 +376,7 @@ def test_gesperrte_datei(werk, monkeypatch):
         == """\
 FEHLER [datei-gesperrt] daten/dateien/p.csv
   Die Datei lässt sich nicht öffnen.
-  Ursache: Das Betriebssystem meldet: Permission denied.
+  Ursache: Dafür fehlt das Recht.
   Abhilfe: Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen Sie Ihre Rechte am Ordner."""
     )
 

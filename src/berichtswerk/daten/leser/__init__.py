@@ -27,7 +27,7 @@ from berichtswerk.daten.muster import MusterHaengt
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Spalte, Tabelle
 from berichtswerk.grund.ablage import aktiv, programmstand, summe
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe, aufgezaehlt
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe, aufgezaehlt, warum
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.grund.zeichen import Status
 
@@ -64,7 +64,7 @@ class DateiFehlt(Befundart):
 
 class DateiGesperrt(Befundart):
     text = "Die Datei lässt sich nicht öffnen."
-    ursache = "Das Betriebssystem meldet: {grund}."
+    ursache = "{grund}."
     abhilfe = (
         "Schließen Sie die Datei in anderen Programmen (Excel sperrt geöffnete Dateien) und prüfen Sie Ihre "
         "Rechte am Ordner."
@@ -289,8 +289,7 @@ def _lies_alle(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) ->
             stueck = gekuerzt(haengt.text)
             abbruch = [MusterZuLangsam.melde(datei=auftrag.datei, muster=haengt.muster, stueck=stueck)]
         except OSError as fehler:
-            grund = fehler.strerror or type(fehler).__name__
-            abbruch = [DateiGesperrt.melde(datei=auftrag.datei, grund=grund)]
+            abbruch = [DateiGesperrt.melde(datei=auftrag.datei, grund=warum(fehler))]
         befunde += [*auftrag.sammler.alle(), *abbruch]
     sammler = Sammler(projekt.relativ(quelle.pfad(projekt)))
     if not any(b.stufe is Stufe.FEHLER for b in befunde):
