@@ -28,6 +28,7 @@ from berichtswerk.ausfuehrung.notizbuch import Notizbuch, quelltext, verborgen
 from berichtswerk.ausfuehrung.spur import FREMD, MODUL, WAEHREND
 from berichtswerk.grund import ablage
 from berichtswerk.grund.ablage import PAKET
+from berichtswerk.grund.fremdes import ohne_sprachlehre
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import DATEI, FORM
@@ -375,16 +376,6 @@ def abschluss() -> None:
     tor: Any = sys.modules.get("berichtswerk.bericht.bericht")
     if tor is not None and (bindungen := tor.abschluss()) is not None:
         import_module("IPython.display").display(bindungen)
-
-
-def ohne_sprachlehre() -> None:
-    """Erspart ``jsonschema`` 38 Grammatiken für Webadressen: eine Sekunde, die hier niemand braucht.
-
-    ``rfc3987_syntax`` und ``isoduration`` prüfen nur die Formate „iri“ und „duration“; fehlen sie, lässt
-    ``jsonschema`` diese Prüfungen weg.
-    """
-    for name in ("rfc3987_syntax", "isoduration"):
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def _begrenze_speicher(megabyte: int, shell: Any) -> None:

@@ -51,7 +51,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Verzeichnisse,
 )
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, summe
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, im, programmstand, summe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
@@ -614,10 +614,11 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwerk |
     """
     assert ausgefuehrt.roh is not None
     kennzahlen = Nachrechner(projekt, ausgefuehrt.auftrag)
-    fertig = baue(
-        projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichner or zeichenwerk(projekt),
-        nachrechnen=kennzahlen, weitere=kennzahlen.namen, gegenstaende=ausgefuehrt.gegenstaende,
-    )  # fmt: skip
+    with im(projekt):  # was Notizbücher gelesen und gerechnet haben, gilt auch für den Nachrechner
+        fertig = baue(
+            projekt, ausgefuehrt.auftrag, ausgefuehrt.roh, zeichner or zeichenwerk(projekt),
+            nachrechnen=kennzahlen, weitere=kennzahlen.namen, gegenstaende=ausgefuehrt.gegenstaende,
+        )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()
     return fertig
 

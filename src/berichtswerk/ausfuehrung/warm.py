@@ -18,8 +18,9 @@ from pkgutil import iter_modules
 from typing import Any
 
 from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, TEMP, WARM
-from berichtswerk.ausfuehrung.kind import ohne_sprachlehre, schweige
+from berichtswerk.ausfuehrung.kind import schweige
 from berichtswerk.bild import formen
+from berichtswerk.grund.fremdes import ohne_sprachlehre
 
 MODULE = (
     "IPython.core.interactiveshell",

@@ -14,6 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -143,28 +144,27 @@ def programmstand(*orte: str) -> str:
     return summe(*(teil for d in dateien for teil in (d.relative_to(PAKET).as_posix(), d.read_bytes())))
 
 
-_STELLE: list[Ablage] = []
+_STELLE: ContextVar[Ablage | None] = ContextVar("ablage", default=None)
 
 
 def richte_ein(stelle: Ablage | None) -> None:
-    """Ab jetzt heben die Stufen der Ausführung hier auf; ``None`` hebt nichts mehr auf."""
-    _STELLE[:] = [stelle] if stelle is not None else []
+    """Ab jetzt heben die Stufen der Ausführung in diesem Faden hier auf; ``None`` hebt nichts mehr auf."""
+    _STELLE.set(stelle)
 
 
 @contextlib.contextmanager
 def im(projekt: Projekt) -> Iterator[None]:
     """In diesem Block heben alle in der Ablage des Projekts auf."""
-    vorher = aktiv()
-    richte_ein(Ablage.von(projekt))
+    vorher = _STELLE.set(Ablage.von(projekt))
     try:
         yield
     finally:
-        richte_ein(vorher)
+        _STELLE.reset(vorher)
 
 
 def aktiv() -> Ablage | None:
     """Die eingerichtete Ablage."""
-    return _STELLE[0] if _STELLE else None
+    return _STELLE.get()
 
 
 def dateisumme(pfad: Path) -> str:

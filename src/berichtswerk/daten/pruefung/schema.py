@@ -14,6 +14,7 @@ from typing import Any
 from berichtswerk.daten.leser.grund import Leseauftrag, Sammler
 from berichtswerk.daten.leser.text import Textzeilen, datensaetze
 from berichtswerk.daten.pruefung.pruefling import Pruefling
+from berichtswerk.grund.fremdes import ohne_sprachlehre
 from berichtswerk.grund.meldung import Befundart, Meldung
 
 STUECK = 500
@@ -97,6 +98,7 @@ def pruefe(pruefling: Pruefling) -> Iterator[Meldung]:
         or quelle.format != "csv"
     ):
         return
+    ohne_sprachlehre()
     from frictionless import Resource
 
     ressource = quelle.als_ressource()
