@@ -110,7 +110,7 @@ class Klartext:
     @teil.register
     def _(self, g: Abbildung) -> str:
         kopf = f"{self.m.marken[g.label].name}: {g.unterschrift}"
-        return "\n".join([g.befund, kopf, g.alt, self.tafel(g.daten), self.beleg(g.beleg)])
+        return "\n".join([g.befund, g.weiter, kopf, g.alt, self.tafel(g.daten), self.beleg(g.beleg)])
 
     @teil.register
     def _(self, g: Tabelle) -> str:
