@@ -295,3 +295,12 @@ def test_zeichenerklaerung_nennt_jedes_zeichen_einmal() -> None:
         "– = nichts vorhanden (genau null)",
         ". = Zahlenwert unbekannt oder geheim zu halten",
     )
+
+
+def test_beispieldaten_gehen_im_alternativtext_nie_verloren() -> None:
+    kurz = "Karte, Kreis, 2023. Die Quote reichte von 1 bis 3."
+    assert befund.als_beispiel(kurz) == f"{kurz} Beispieldaten."
+    lang = f"{kurz} {'Ein Satz mehr. ' * 14}".strip()
+    alt = befund.als_beispiel(lang)
+    assert alt.startswith(kurz) and alt.endswith(" Beispieldaten.") and len(alt) <= befund.HOECHSTENS
+    assert befund.als_beispiel(alt) == alt

@@ -252,3 +252,11 @@ def test_jede_form_fuellt_jede_hoehe_ab_ihrer_kleinsten(name: str) -> None:
 def test_ein_motiv_uebersteht_das_speichern(name: str) -> None:
     motiv = galerie()[name].motiv
     assert lies(json.loads(json.dumps(motiv))).als_objekt() == motiv
+
+
+def test_ein_vermerk_steht_unter_dem_bild_und_verdeckt_nichts() -> None:
+    bild = '<svg width="600" height="300" viewBox="0 0 600 300"><g><text x="1" y="2">A</text></g></svg>'
+    mit = ET.fromstring(svg_modul.mit_vermerk(bild, "Beispieldaten", thema().marke))
+    assert (mit.get("height"), mit.get("viewBox")) == ("318", "0 0 600 318")
+    (vermerk,) = (t for t in mit if t.text == "Beispieldaten")
+    assert float(vermerk.get("y", 0)) > 300

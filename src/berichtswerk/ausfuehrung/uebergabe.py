@@ -59,7 +59,7 @@ from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.marke import DATEI as MARKENDATEI
 from berichtswerk.marke.marke import Marke
 from berichtswerk.tabelle.ods import als_ods
-from berichtswerk.tabelle.tabelle import als_csv
+from berichtswerk.tabelle.tabelle import BEISPIEL, als_csv
 from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, loese_auf
 
 if TYPE_CHECKING:
@@ -730,7 +730,7 @@ class Zeichenwerk:
             ValueError: sie lässt sich nicht zeichnen.
         """
         with zeiten.miss("abbildungen"):
-            inhalt = json.dumps([a.motiv, a.spec, a.alt], sort_keys=True)
+            inhalt = json.dumps([a.motiv, a.spec, a.alt, a.beleg.beispiel], sort_keys=True)
             schluessel = summe(self._umstand, bericht, a.label, inhalt)
             roh = self._ablage.hole("bild", schluessel)
             if roh is not None:
@@ -754,10 +754,13 @@ class Zeichenwerk:
         if schmal != breit:
             seite = svg.beide(seite, svg.fuer_seite(schmal, marke, f"{a.label}-s", self._ablage))
         hoehen = motiv.lies(a.motiv).hoehen(Thema(marke, motiv.druckbreite(a))) if a.motiv else None
+        datei = svg.in_datei(zeichnung, marke, a.alt)
+        if a.beleg.beispiel:  # im Bericht steht es darunter, der Datei fehlte es
+            datei = svg.mit_vermerk(datei, BEISPIEL, marke)
         return Bild(
             marke.loese_im_text(lesbar(vollstaendig(breit))),
             seite,
-            svg.bette_schrift_ein(svg.in_datei(zeichnung, marke, a.alt), marke),
+            svg.bette_schrift_ein(datei, marke),
             min(1.0, hoehen.mindestens / hoehen.gewollt) if hoehen else 1.0,
         )
 

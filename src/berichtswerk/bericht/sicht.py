@@ -26,6 +26,7 @@ from berichtswerk.grund import zahl
 from berichtswerk.grund.meldung import BerichtswerkFehler, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
+from berichtswerk.worte.befund import als_beispiel
 from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
 
 if TYPE_CHECKING:
@@ -356,6 +357,8 @@ class Sicht:
         Raises:
             BerichtswerkFehler: ``label-doppelt``.
         """
+        if isinstance(gegenstand, Abbildung) and gegenstand.beleg.beispiel:
+            gegenstand = gegenstand.model_copy(update={"alt": als_beispiel(gegenstand.alt)})
         label = getattr(gegenstand, "label", "")
         if label and label != ersetzt and label in self.register.labels and im_lauf():
             raise BerichtswerkFehler(LabelDoppelt.melde(label=label))

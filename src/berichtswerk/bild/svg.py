@@ -43,6 +43,9 @@ _SCHMALSTE = 120
 """Schmaler wird die Zeichenfläche einer freien Abbildung nicht."""
 _ZAHL = re.compile(r"-?\d+\.\d+")
 _VERWEIS = re.compile(r"url\(#([^)]+)\)")
+_MASSE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_VERMERK = 18
+"""Höhe der Zeile unter dem Bild, in Pixeln."""
 _FARBNAME = re.compile(r' (fill|stroke)="(marke:[^"]+)"')
 _WEG = {"class", "role", "style", "pointer-events", "cursor", "href", "font-family", f"{{{_XLINK}}}href"}
 _WIRKUNGSLOS = {
@@ -123,6 +126,20 @@ def in_datei(zeichnung: str, marke: Marke, name: str) -> str:
     angaben = f'role="img" aria-label={attribut(name)}' if name else 'aria-hidden="true"'
     familie = attribut(f"{marke.schrift}, sans-serif")
     return svg.replace("<svg ", f"<svg {angaben} font-family={familie} ", 1)
+
+
+def mit_vermerk(svg: str, vermerk: str, marke: Marke) -> str:
+    """Die Datei (:func:`in_datei`) mit einer Zeile unter dem Bild; sie geht mit, wohin es weitergeht."""
+    masse = _MASSE.search(svg)
+    if masse is None:
+        return svg
+    breite, hoehe = float(masse[1]), float(masse[2])
+    ganz = f"{hoehe + _VERMERK:g}"
+    svg = svg.replace(masse[0], f'viewBox="0 0 {masse[1]} {ganz}"', 1)
+    svg = svg.replace(f' height="{masse[2]}"', f' height="{ganz}"', 1)
+    ort = f'x="{breite - 4:g}" y="{hoehe + _VERMERK - 6:g}" text-anchor="end" font-size="12"'
+    text = f'<text {ort} fill="{marke.diagramm.text_leise}">{escape(vermerk)}</text>'
+    return f"{text}</svg>".join(svg.rsplit("</svg>", 1))
 
 
 def bette_schrift_ein(svg: str, marke: Marke) -> str:

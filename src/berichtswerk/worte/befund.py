@@ -91,6 +91,16 @@ def geteilt(befund: str) -> tuple[str, str]:
     return f"{befund[: ende.start()]}.", gross(befund[ende.end() :])
 
 
+def als_beispiel(alt: str) -> str:
+    """Der Alternativtext sagt, dass es Beispieldaten sind; dafür weichen notfalls seine letzten Sätze."""
+    if "Beispieldaten" in alt:
+        return alt
+    saetze = re.split(r"(?<=[^\d. ]{2}\.) (?=[A-ZÄÖÜ])", alt)
+    while len(saetze) > 1 and len(" ".join(saetze)) + len(" Beispieldaten.") > HOECHSTENS:
+        saetze.pop()
+    return f"{mit_punkt(' '.join(saetze))} Beispieldaten."
+
+
 def keine_angabe(angaben: Angaben) -> str:
     """Befund, wenn nichts zu sagen ist."""
     return f"{gross(angaben.was)}: keine Angabe."
