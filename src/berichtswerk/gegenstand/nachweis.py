@@ -92,7 +92,8 @@ def sammle(nachweise: Iterable[Nachweis], projekt: Projekt, offen: Iterable[str]
             (n.ort, n.stelle, n.kennzahl, n.gebiet, n.zeit, n.rechnung, n.anzeige, n.wert), n
         )
     gezeigt = frozenset((*offen, "", *(n.gebiet for n in eintraege.values())))
-    oeffentlich = [_oeffentlich(n, gezeigt) for n in eintraege.values()]
+    gekuerzt: dict[int, Rechenweg] = {}
+    oeffentlich = [_oeffentlich(n, gezeigt, gekuerzt) for n in eintraege.values()]
     dateien = sorted({d: q for n in oeffentlich for d, q in alle_dateien(n)}.items())
     wege: dict[Rechenweg, str] = {}
     fertig = [{"nr": nr, **_objekt(n, wege)} for nr, n in enumerate(oeffentlich, 1)]
@@ -113,8 +114,11 @@ def _objekt(n: Nachweis, wege: dict[Rechenweg, str]) -> dict[str, Any]:
     return objekt
 
 
-def _oeffentlich(n: Nachweis, gezeigt: frozenset[str]) -> Nachweis:
-    """Der Nachweis ohne Zeilen von Gebieten, die nicht gezeigt werden."""
+def _oeffentlich(n: Nachweis, gezeigt: frozenset[str], gekuerzt: dict[int, Rechenweg]) -> Nachweis:
+    """Der Nachweis ohne Zeilen von Gebieten, die nicht gezeigt werden.
+
+    ``gekuerzt`` sind die Rechenwege ohne sie, unter der ``id`` des ganzen: viele Werte teilen sich einen.
+    """
     neu: dict[str, Any] = {}
     verborgen: list[Fundstelle] = []
     if any(f.gebiet not in gezeigt for f in n.belege):
@@ -124,10 +128,12 @@ def _oeffentlich(n: Nachweis, gezeigt: frozenset[str]) -> Nachweis:
         neu["teile"] = ()
         verborgen += [f for t in n.teile for f in alle_fundstellen(t)]
     elif n.teile:
-        neu["teile"] = tuple(_oeffentlich(t, gezeigt) for t in n.teile)
+        neu["teile"] = tuple(_oeffentlich(t, gezeigt, gekuerzt) for t in n.teile)
     if isinstance(n.weg, Rechenweg):
-        eingaben = tuple(_eingabe(e, gezeigt) for e in n.weg.eingaben)
-        neu["weg"] = n.weg.model_copy(update={"eingaben": eingaben})
+        if (weg := gekuerzt.get(id(n.weg))) is None:
+            eingaben = tuple(_eingabe(e, gezeigt) for e in n.weg.eingaben)
+            weg = gekuerzt[id(n.weg)] = n.weg.model_copy(update={"eingaben": eingaben})
+        neu["weg"] = weg
     if verborgen:
         zeilen = {(f.quelle, f.datei, f.zeile) for f in verborgen}
         je_datei = sorted(Counter((q, d) for q, d, _ in zeilen).items())

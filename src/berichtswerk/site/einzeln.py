@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -177,5 +178,6 @@ def _fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterato
         yield from _fundstellen(teil, rechenwege)
 
 
+@lru_cache(maxsize=1024)
 def _datei(pfad: str) -> str:
     return f"<code>{escape(pfad.rsplit('/', 1)[-1])}</code>"
