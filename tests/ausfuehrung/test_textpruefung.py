@@ -35,6 +35,10 @@ BINDUNGEN = Bindungen.model_validate(
                 "name": "Menschen", "kennzahl": "menschen", "stellen": 0,
                 "reihe": _werte((2023, 99372, "99\u202f372"), (2024, 99152, "99\u202f152")),
             },
+            "heime": {
+                "name": "Heime", "kennzahl": "heime", "stellen": 0,
+                "reihe": _werte((2023, 600, "600"), (2024, 640, "640")),
+            },
         }
     }
 )  # fmt: skip
@@ -67,6 +71,7 @@ def test_eine_abgetippte_zahl_wird_mit_ihrem_ausdruck_genannt() -> None:
         ("Hier leben 99.152 Menschen.", "menschen"),
         ("Hier leben 99\u202f152 Menschen.", "menschen"),
         ("Zuvor lebten 99372 Menschen hier.", "menschen[2023]"),
+        ("Hier sind 640 Heime.", "heime"),
     ],
 )
 def test_findet_frueheres_vergleich_und_jede_schreibweise(text: str, ausdruck: str) -> None:
@@ -197,6 +202,45 @@ def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -
             "Zu „Quote“ kennen die Daten die Zahl „80,0 %“ nicht; 2022 sind es 8,0\u202f%.",
         ),
         (
+            "Im Kreis lag die Quote 2022 bei {{ quote[2022] }}, im Land 2023 bei {{ quote.land }}.",
+            "jahr-widerspricht",
+            "Im Satz steht 2023, aber „quote.land“ ist der Wert von 2024.",
+        ),
+        (
+            "## 2022: {{ quote }} ohne Arbeit",
+            "jahr-widerspricht",
+            "Im Satz steht 2022, aber „quote“ ist der Wert von 2024.",
+        ),
+        (
+            "Die Quote verringerte sich 2024 auf {{ quote }}.",
+            "richtung-widerspricht",
+            "Im Text steht „verringerte“, die Daten sagen: "
+            "von 7,1\u202f% (2023) auf 7,4\u202f% (2024) gestiegen.",
+        ),
+        (
+            "Die Quote fällt auf {{ quote }}.",
+            "richtung-widerspricht",
+            "Im Text steht „fällt“, die Daten sagen: von 7,1\u202f% (2023) auf 7,4\u202f% (2024) gestiegen.",
+        ),
+        (
+            "Die Quote nimmt ab.",
+            "richtung-widerspricht",
+            "Im Text steht „nimmt ab“, die Daten sagen: "
+            "von 7,1\u202f% (2023) auf 7,4\u202f% (2024) gestiegen.",
+        ),
+        (
+            "Die Quote stagniert bei {{ quote }}.",
+            "richtung-widerspricht",
+            "Im Text steht „stagniert“, die Daten sagen: "
+            "von 7,1\u202f% (2023) auf 7,4\u202f% (2024) gestiegen.",
+        ),
+        (
+            "Noch nie war die Quote mit {{ quote }} so niedrig.",
+            "richtung-widerspricht",
+            "Im Text steht „nie war die Quote mit so niedrig“, die Daten sagen: "
+            "7,4\u202f% im Jahr 2024, niedriger war der Wert 2023 (7,1\u202f%).",
+        ),
+        (
             "Die Quote ist gesunken.",
             "richtung-widerspricht",
             "Im Text steht „gesunken“, die Daten sagen: "
@@ -237,6 +281,12 @@ def test_was_ein_satz_falsch_sagt(text: str, kennung: str, wortlaut: str) -> Non
     "text",
     [
         "2024 lag die Quote bei {{ quote }}, 2022 bei {{ quote[2022] }}.",
+        "Sie sank von {{ quote[2022] }} im Jahr 2022 auf {{ quote[2023] }} im Jahr 2023.",
+        "Noch nie seit 2022 war die Quote so niedrig wie 2023.",
+        "Die Quote fällt unter die Meldepflicht und bleibt im Vergleich niedrig.",
+        "## Quote 2022",
+        "**Sinkt die Quote, oder verringert sie sich nur scheinbar?**",
+        "Es gibt 12 Stellen je Quote und 500 Menschen.",
         "Im Jahr {{ quote.jahr }} lag die Quote bei {{ quote }}.",
         "Seit 2022 ist die Quote auf {{ quote }} gesunken.",
         "Die Quote ging 2023 zurück.",

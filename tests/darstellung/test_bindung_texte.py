@@ -194,6 +194,12 @@ GOLDEN = [
         "  Abhilfe: Schreiben Sie {{ name }}, {{ name.attribut }} oder {{ wenn name }} … {{ ende }}.",
     ),
     (
+        "{{ wenn quote }}a\n{{ sonst }}b\n{{ sonst }}c{{ ende }}",
+        "FEHLER [bindung-wenn] texte/a.md, Zeile 3, Feld „sonst“\n"
+        "  „{{ sonst }}“ steht zum zweiten Mal in der Bedingung von Zeile 1.\n"
+        "  Abhilfe: Schreiben Sie {{ name }}, {{ name.attribut }} oder {{ wenn name }} … {{ ende }}.",
+    ),
+    (
         "{{ sonst }}",
         "FEHLER [bindung-wenn] texte/a.md, Zeile 1, Feld „sonst“\n"
         "  „{{ sonst }}“ steht ohne „{{ wenn … }}“ davor.\n"

@@ -237,12 +237,14 @@ def _saetze(text: str, allgemein: Wissen) -> Iterator[tuple[_Satz, Wissen]]:
         stueck = schlicht[beginn:von]
         rand = len(stueck) - len(stueck.lstrip())
         satz = stueck.strip()
-        if satz and not satz.startswith("#"):
+        if satz:
             ohne = _leer(_BINDUNG, satz)
             wissen = allgemein.zum(ohne)
             stellen = tuple(m for m in _BINDUNG.finditer(satz) if m["name"] in wissen.bindungen)
             namen = wissen.in_worten(ohne)
-            if stellen or namen or re.search(r"\d", ohne):
+            if satz.startswith("#") and not stellen:
+                pass  # eine Überschrift behauptet nur, was sie bindet
+            elif stellen or namen or re.search(r"\d", ohne):
                 yield _Satz(ohne, beginn + rand, text, stellen, namen), wissen
         beginn = bis
 
@@ -290,6 +292,11 @@ _KEIN_WERTJAHR = re.compile(
 _SPANNE = re.compile(
     r"\b(?:von|zwischen|seit)\s+(?P<von>(?:19|20)\d\d)\s+(?:bis|und)\s+(?P<bis>(?:19|20)\d\d)", re.I
 )
+_JAHR_BEI = re.compile(
+    r"(?P<jahr>(?:19|20)\d\d)\s+(?:(?:noch|nur|erst|schon|dagegen|aber)\s+)?(?:bei|waren es|betr[ua]g\w*)"
+    r"\s*(?:rund|etwa|knapp|gut)?\s*$"
+)
+"""„im Bund 2023 bei“: das Jahr gehört zu dem Wert, der folgt, auch wenn der Satz mehrere nennt."""
 _OHNE_JAHR = (
     "richtung",
     "verlauf",
@@ -313,7 +320,14 @@ def _jahre(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
     for m in satz.stellen:
         bindung = wissen.reihen.get(m["name"])
         jahr = _jahr_von(bindung, m) if bindung is not None else None
-        if bindung is None or jahr is None or jahr in alle or satz.gewollt(m.start()):
+        if bindung is None or jahr is None or satz.gewollt(m.start()):
+            continue
+        davor = _JAHR_BEI.search(satz.ohne[: m.start()])
+        if davor and int(davor["jahr"]) != jahr and davor.start("jahr") in {wo for _, wo in getippt}:
+            nah = int(davor["jahr"]), davor.start("jahr")
+            yield _falsches_jahr((satz, datei), (m["name"], bindung), m[0].strip("{} "), nah, jahr)
+            continue
+        if jahr in alle:
             continue
         nah = min(getippt, key=lambda g: abs(g[1] - m.start()))
         yield _falsches_jahr((satz, datei), (m["name"], bindung), m[0].strip("{} "), nah, jahr)
@@ -414,6 +428,8 @@ def _zahlen(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
         form = _form(m["zahl"], bool(m["prozent"]))
         bekannt = wissen.formen.get(form, [])
         eigene = [b for b in bekannt if um is not None and wissen.reihen[b[0]] is um[1]]
+        if _klein(m) and not (eigene and len(m["zahl"]) > 2 and um is not None and um[0] in satz.namen):
+            continue
         if eigene or (bekannt and um is None):
             yield from _bekannte(satz, datei, wissen, m, eigene or bekannt)
         elif um is not None and um[0] in satz.namen and (falsch := _falsche(satz, datei, wissen, m, um)):
@@ -475,9 +491,13 @@ def _ausgenommen(satz: str, treffer: re.Match[str]) -> bool:
         return False
     if re.fullmatch(r"(?:19|20|21)\d\d", zahl):
         return True
-    if "," not in zahl and len(re.sub(r"\D", "", zahl)) < 4:
-        return True
     return bool(_DAVOR.search(satz[: treffer.start()]) or _DANACH.match(satz[treffer.end() :]))
+
+
+def _klein(treffer: re.Match[str]) -> bool:
+    """Eine ganze Zahl unter 1 000 ohne Einheit: sie ist meist keine Zahl der Daten."""
+    zahl = treffer["zahl"]
+    return not treffer["prozent"] and "," not in zahl and len(re.sub(r"\D", "", zahl)) < 4
 
 
 def _form(text: str, prozent: bool) -> str:
@@ -502,15 +522,21 @@ def _formen(name: str, bindung: u.Bindung) -> Iterator[tuple[str, str, int]]:
 
 _WORTE: dict[Richtung, re.Pattern[str]] = {
     Richtung.GESTIEGEN: re.compile(
-        r"\b(?:an)?ge(?:stiegen|wachsen)\b|\b(?:steigt|steigen|stieg|stiegen|wuchs|wuchsen|zugenommen|erhöht)\b"
-        r"|\b(?:Anstieg|Zunahme|Zuwachs)\b|\bnahm(?:en)?\b[^.]*\bzu\b(?=\s*[.,;)]|$)"
+        r"\b(?:an)?ge(?:stiegen|wachsen|klettert)\b|\b(?:steigt|steigen|stieg|stiegen|wächst|wuchs|wuchsen)\b"
+        r"|\b(?:zugenommen|zugelegt|erhöht(?:e|en)?|kletter(?:t|te|ten))\b|\b(?:Anstieg|Zunahme|Zuwachs)\b"
+        r"|\b(?:nahm(?:en)?|nimmt|nehmen)\b[^.]*\bzu\b(?=\s*[.,;)]|$)"
     ),
     Richtung.GESUNKEN: re.compile(
-        r"\b(?:ab)?gesunken\b|\b(?:gefallen|sinkt|sinken|sank|sanken|fiel|fielen|abgenommen|zurückgegangen|verringert"
-        r"|geschrumpft)\b|\b(?:Rückgang|Abnahme)\b|\b(?:ging|gingen)\b[^.]*\bzurück\b"
-        r"|\bnahm(?:en)?\b[^.]*\bab\b(?=\s*[.,;)]|$)"
+        r"\b(?:ab)?gesunken\b|\b(?:gefallen|sinkt|sinken|sank|sanken|fiel|fielen|abgenommen|zurückgegangen)\b"
+        r"|\b(?:(?:verringer|verminder|reduzier)(?:t|te|ten)|geschrumpft|schrumpften?|rückläufig)\b"
+        r"|\b(?:fällt|fallen)(?=\s+(?:(?:seit|im Jahr|weiter|wieder|leicht|deutlich)\s+)*(?:auf|um|von|\d))"
+        r"|\b(?:Rückgang|Abnahme)\b|\b(?:ging|gingen|geht|gehen)\b[^.]*\bzurück\b"
+        r"|\b(?:nahm(?:en)?|nimmt|nehmen)\b[^.]*\bab\b(?=\s*[.,;)]|$)"
     ),
-    Richtung.KAUM: re.compile(r"\b(?:kaum|nicht|wenig) verändert\b|\bunverändert\b|\bgleich geblieben\b"),
+    Richtung.KAUM: re.compile(
+        r"\b(?:kaum|nicht|wenig) verändert\b|\bunverändert\b|\bgleich geblieben\b"
+        r"|\bstagnier(?:t|te|ten)\b|\b(?:blieb|bleibt)(?:en)?\b[^.,;]*\b(?:stabil|konstant|gleich)\b"
+    ),
 }
 _LAGE = re.compile(
     r"\b(?P<wie>über|unter) dem (?P<ebene>Land|Bund|Kreis)es?(?:wert|durchschnitt|schnitt)"
@@ -533,10 +559,12 @@ _SEIT = re.compile(
 _VORJAHR = re.compile(r"\b(?:Vorjahr|Jahr zuvor)")
 _GRENZE: tuple[tuple[int, str, re.Pattern[str]], ...] = (
     (1, "hoechstwert", re.compile(
-        r"\bso hoch wie (?:noch )?nie\b|\b(?:Höchst|Rekord)(?:stand|wert|hoch|niveau)\w*"
+        r"\bso hoch wie (?:noch )?nie\b|\bnie(?:mals)?\b[^.;]*\bso (?:hoch|viele?)\b(?! wie)"
+        r"|\b(?:Höchst|Rekord)(?:stand|wert|hoch|niveau)\w*"
         r"|\bhöchste[rnms]? (?:Wert|Stand|Anteil|Quote|Zahl)\b", re.I)),
     (-1, "tiefstwert", re.compile(
         r"\bso (?:niedrig|gering|tief) wie (?:noch )?nie\b"
+        r"|\bnie(?:mals)?\b[^.;]*\bso (?:niedrig|gering|tief|wenige?)\b(?! wie)"
         r"|\b(?:Tiefst|Niedrigst)(?:stand|wert|niveau)\w*|\bRekordtief\w*"
         r"|\b(?:niedrigste|geringste|tiefste|kleinste)[rnms]? (?:Wert|Stand|Anteil|Quote|Zahl)\b", re.I)),
 )  # fmt: skip
@@ -560,7 +588,9 @@ _ZEITBEZUG = ("beginn", "vorwert", "vorjahr")
 def _behauptet(ohne: str) -> bool:
     """Ob ein Satz ohne seine Bindungen etwas sagt, das sich an Daten messen lässt."""
     muster = (*_WORTE.values(), *(m for _, _, m in _GRENZE), *(m for m, _, _ in _FACH), _LAGE)
-    return any(m.search(ohne) for m in muster) or any(not _ausgenommen(ohne, m) for m in _ZAHL.finditer(ohne))
+    return any(m.search(ohne) for m in muster) or any(
+        not (_ausgenommen(ohne, m) or _klein(m)) for m in _ZAHL.finditer(ohne)
+    )
 
 
 def _teilsaetze(satz: _Satz, wissen: Wissen) -> Iterator[_Satz]:
@@ -611,7 +641,7 @@ def _worte(satz: _Satz, datei: str, wissen: Wissen, *, teil: bool = False) -> It
                 ort=f"Zeile {satz.zeile(wo)}",
                 name=um[0],
                 attribut=attribut,
-                wort=f"„{wort}“",
+                wort=f"„{' '.join(wort.split())}“",
                 daten=daten,
             )
 
@@ -622,6 +652,8 @@ _Widerspruch = tuple[int, str, str, str]
 
 def _widersprueche(satz: _Satz, b: u.Bindung) -> Iterator[_Widerspruch]:
     ohne = satz.ohne
+    if ohne.rstrip(" *_“").endswith("?"):
+        return  # eine Frage behauptet nichts
     yield from _vergleich(ohne, b)
     if _OFFEN.search(ohne):
         return

@@ -90,11 +90,11 @@ class _Aufloesung:
     aussagen: list[tuple[int, Aussage]] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
     teile: list[str] = field(default_factory=list)
-    bedingungen: list[tuple[bool, int]] = field(default_factory=list)
+    bedingungen: list[tuple[bool, int, bool]] = field(default_factory=list)
 
     def laeuft(self) -> bool:
         """Ob der Text gerade gezeigt wird (alle offenen Bedingungen erfüllt)."""
-        return all(erfuellt for erfuellt, _ in self.bedingungen)
+        return all(erfuellt for erfuellt, _, _ in self.bedingungen)
 
     def dazu(self, text: str) -> None:
         """Hängt Text an, wenn keine offene Bedingung ihn ausblendet."""
@@ -121,15 +121,18 @@ class _Aufloesung:
     def steuere(self, wort: str, zeile: int) -> None:
         """``wenn`` öffnet, ``sonst`` kehrt um, ``ende`` schließt."""
         if wort.startswith("wenn"):
-            self.bedingungen.append((self.laeuft() and self.erfuellt(wort, zeile), zeile))
+            self.bedingungen.append((self.laeuft() and self.erfuellt(wort, zeile), zeile, False))
         elif not self.bedingungen:
             was = f"„{{{{ {wort} }}}}“ steht ohne „{{{{ wenn … }}}}“ davor."
             self.melde(BindungWenn, zeile, wort, was=was)
         elif wort == "ende":
             self.bedingungen.pop()
         else:
-            erfuellt, beginn = self.bedingungen.pop()
-            self.bedingungen.append((not erfuellt, beginn))
+            erfuellt, beginn, schon = self.bedingungen.pop()
+            if schon:
+                was = f"„{{{{ sonst }}}}“ steht zum zweiten Mal in der Bedingung von Zeile {beginn}."
+                self.melde(BindungWenn, zeile, wort, was=was)
+            self.bedingungen.append((not erfuellt, beginn, True))
 
     def erfuellt(self, wort: str, zeile: int) -> bool:
         """Ob es den Wert einer Bedingung gibt (und er gleich dem verlangten Text ist)."""
@@ -223,7 +226,7 @@ def loese_auf(
         else:
             lauf.melde(BindungOffen, zeile, stelle["inhalt"].strip())
     lauf.dazu(text[ende:])
-    for _, zeile in lauf.bedingungen:
+    for _, zeile, _ in lauf.bedingungen:
         lauf.melde(BindungWenn, zeile, "wenn", was="Zu „{{ wenn … }}“ fehlt „{{ ende }}“.")
     return Ergebnis(
         marken.ans_satzende("".join(lauf.teile)),
