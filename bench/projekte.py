@@ -87,11 +87,11 @@ def _grund(ziel: Path, gemeinden: int) -> None:
     gebiete.write_text(gebiete.read_text("utf-8") + "".join(weitere), "utf-8")
     datei = ziel / "daten/dateien/einwohner.csv"
     kopf = ",".join(["gebiet", "jahr", *GROESSEN])
-    orte = [(schluessel, n) for n, schluessel in enumerate(["DG", "99", "99068"], 900)]
-    orte += [(_ags(n), n) for n in range(1, gemeinden + 1)]
+    orte = [(_ags(n), range(n, n + 1)) for n in range(1, gemeinden + 1)]
+    orte += [(oben, range(1, gemeinden + 1)) for oben in ("DG", "99", "99068")]  # Summen stimmen
     inhalt = [
-        ",".join([ort, str(jahr), *(str(_wert(n, jahr, i)) for i in range(len(GROESSEN)))])
-        for ort, n in orte
+        ",".join([ort, str(jahr), *(str(sum(_wert(n, jahr, i) for n in je)) for i in range(len(GROESSEN)))])
+        for ort, je in orte
         for jahr in JAHRE
     ]
     datei.write_text("\n".join([kopf, *inhalt]) + "\n", "utf-8")
