@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ MODI: dict[str, dict[str, str]] = {
 }
 """Wie Menschen eine Seite ansehen: was der Browser ihr als Wunsch meldet."""
 _ALLES = "{include:[['html']]}"
-_BEISPIELE = """(marke) => {
+_BEISPIELE = """() => {
   const gemerkt = new Map(), gesehen = new Map();
   const grund = (e) => {
     if (!e) return '';
     if (!gemerkt.has(e)) {
       const c = getComputedStyle(e), deckt = c.backgroundColor.startsWith('rgb(') && c.opacity === '1';
-      const eigen = [c.backgroundColor, c.backgroundImage, c.opacity, c.position, c.filter].join();
+      let eigen = [c.backgroundColor, c.backgroundImage, c.opacity, c.position, c.filter].join();
+      if (eigen === 'rgba(0, 0, 0, 0),none,1,static,none') eigen = '';
       gemerkt.set(e, deckt && c.backgroundImage === 'none' ? eigen : eigen + grund(e.parentElement));
     }
     return gemerkt.get(e);
@@ -35,24 +37,29 @@ _BEISPIELE = """(marke) => {
     const c = getComputedStyle(e);
     return [c.color, c.fontSize, c.fontWeight, c.textDecorationLine, c.textShadow, c.opacity].join();
   };
+  const hatText = (e) => [...e.childNodes].some((k) => k.nodeType === 3 && k.data.trim());
   for (const e of document.querySelectorAll('body *')) {
-    const text = [...e.childNodes].some((k) => k.nodeType === 3 && k.data.trim());
-    if (!(text || e.matches('a, input, select, textarea')) || !e.checkVisibility()) continue;
-    const um = e.closest('a') ? schrift(e.closest('a').parentElement) : '';
-    const so = [e.closest('svg') ? 'svg' : e.tagName, schrift(e), um, grund(e)].join('|');
+    if (!(hatText(e) || e.matches('a, input, select, textarea')) || !e.checkVisibility()) continue;
+    const um = e.closest('a')?.parentElement, satz = um && hatText(um);
+    const art = e.closest('svg') ? 'svg' : e.tagName;
+    const so = [art, schrift(e), um ? schrift(um) : '', satz, grund(e)].join('|');
     if (!gesehen.has(so)) gesehen.set(so, e);
   }
-  if (marke) for (const e of gesehen.values()) e.setAttribute('data-axe', '');
+  globalThis.bwBeispiele = gesehen;
   return [...gesehen.keys()].sort();
 }"""
-"""Was gleich aussieht (Schrift, Farben, alles dahinter), ist an einem Beispiel geprüft: die Beispiele."""
+"""Wie Text aussieht (Schrift, Farben, alles dahinter), mit je einem Beispiel."""
+_MERKE = "(arten) => arten.forEach(a => globalThis.bwBeispiele.get(a).setAttribute('data-axe', ''))"
+_IN_ORDNUNG: set[str] = set()
+"""Was schon auf irgendeiner Seite ohne Mangel war: gleiches Aussehen hat gleichen Kontrast."""
 _NUR_BEISPIELE = """() => {
   const noetig = new Set([document.body]);
   for (const b of document.querySelectorAll('[data-axe]'))
     for (let e = b; e; e = e.parentElement) noetig.add(e);
-  for (const e of [...document.querySelectorAll('body *')]) if (!noetig.has(e)) e.remove();
+  for (const e of [...document.querySelectorAll('body *')])
+    if (!noetig.has(e) && !noetig.has(e.parentElement)) e.remove();
 }"""
-"""Alles übrige fort: axe misst sonst bei jedem Lauf die Lage von Tausenden Elementen."""
+"""Alles übrige fort außer Geschwistern: axe misst sonst jedes Mal die Lage von Tausenden Elementen."""
 _TEXTE = """() => {
   const funde = [];
   for (const svg of document.querySelectorAll('.bw-bild svg')) {
@@ -106,23 +113,28 @@ class Axe:
 
     def farben(self) -> list[str]:
         """Verstöße gegen Kontraste in jedem Modus, an Beispielen; danach steht nichts anderes mehr da."""
-        regeln = f"runOnly:{{type:'rule',values:{list(SEHEN)}}}"
-        davor = {modus: self._aussehen(modus, merken=True) for modus in MODI}
-        self._werte_aus(f"({_NUR_BEISPIELE})()")
-        funde = []
+        neu: dict[str, set[str]] = {}
         for modus in MODI:
-            fehlt = set(davor[modus]) - set(self._aussehen(modus))
+            if arten := self._aussehen(modus) - _IN_ORDNUNG:
+                neu[modus] = arten
+                self._werte_aus(f"({_MERKE})({json.dumps(sorted(arten))})")
+        funde = []
+        if neu:
+            self._werte_aus(f"({_NUR_BEISPIELE})()")
+        for modus, arten in neu.items():
+            fehlt = arten - self._aussehen(modus)
             funde += [f"{modus}: ohne das übrige sieht es anders aus: {x}" for x in fehlt]
-            if davor[modus]:
-                funde += [f"{modus}: {x}" for x in self._laufe("{include:[['[data-axe]']]}", regeln)]
+            regeln = f"runOnly:{{type:'rule',values:{list(SEHEN)}}}"
+            funde += [f"{modus}: {x}" for x in self._laufe("{include:[['[data-axe]']]}", regeln)]
+        if not funde:
+            _IN_ORDNUNG.update(*neu.values())
         self._seite.emulate_media(**MODI["hell"])  # type: ignore[arg-type]
         return funde
 
-    def _aussehen(self, modus: str, *, merken: bool = False) -> list[str]:
-        """Wie Text in einem Modus aussieht: jede Art einmal."""
+    def _aussehen(self, modus: str) -> set[str]:
+        """Wie Text in einem Modus aussieht."""
         self._seite.emulate_media(**MODI[modus])  # type: ignore[arg-type]
-        arten: list[str] = self._werte_aus(f"({_BEISPIELE})({str(merken).lower()})")
-        return arten
+        return set(self._werte_aus(f"({_BEISPIELE})()"))
 
     def _laufe(self, wo: str, womit: str) -> list[str]:
         lauf = (
