@@ -94,6 +94,14 @@ def orte(name: str = "2023", faktor: float = 1.0) -> Serie:
     return serie(name, *zip(ORTE, (w * faktor for w in WERTE), strict=True), rolle="fokus")
 
 
+def ohne(s: Serie, *stellen: int) -> Serie:
+    """Dieselbe Serie, an diesen Stellen ohne Wert."""
+    punkte = (
+        replace(p, wert=None, status=Status.GEHEIM) if i in stellen else p for i, p in enumerate(s.punkte)
+    )
+    return replace(s, punkte=tuple(punkte))
+
+
 def flaeche(name: str, x: float, y: float, wert: float | None, breit: float = 12.0) -> Gebietsflaeche:
     """Ein Rechteck von 12 mal 8 km als Gebiet."""
     ecken = ((x, y), (x + breit, y), (x + breit, y + 8), (x, y + 8))
@@ -109,6 +117,8 @@ def flaechen(*werte: float | None) -> list[Gebietsflaeche]:
 
 PERSONEN = Angaben("Pflege", "Landkreis", "Personen", artikel="die")
 ZENSUS = (Bruch(2011, "Zensus 2011"), Bruch(2022, "Zensus 2022"))
+ENDEN = ((17, 18), range(19))
+"""Stellen einer Reihe von 2005 bis 2023: die letzten zwei, alle."""
 KREISWERT = ("Landkreis", 11.2)
 GEBIETE = tuple(zip(ORTE, WERTE, LAGEN, strict=True))
 
@@ -180,7 +190,7 @@ def _grenzfaelle() -> dict[str, Diagramm]:
         "saeulen_riesig": saeulen([serie("x", *riesig)], PERSONEN),
         "saeulen_ein_wert": saeulen([serie("x", (2020, 3.0))], GEBURTEN),
         "balken_lang": balken([serie("x", (lang, 5.0), ("A", -3.0), ("B", None))], QUOTE),
-        "hantel_gleich": hantel(orte("2015"), orte("2023"), QUOTE, bezug=KREISWERT),
+        "hantel_gleich": hantel(ohne(orte("2015"), 2, 7), ohne(orte(), 5, 7), QUOTE, bezug=KREISWERT),
     }
 
 
@@ -262,7 +272,7 @@ def _karten() -> dict[str, Diagramm]:
         "flaechenkarte": flaechenkarte(flaechen(), QUOTE, bezug=KREISWERT, raum="Kommunen", untergrund=grund),
         "flaechenkarte_luecken": flaechenkarte(flaechen(*luecken), QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "symbolkarte": symbolkarte(flaechen(*zahlen), PERSONEN, raum="Kommunen"),
-        "symbolkarte_saldo": symbolkarte(flaechen(*salden), PERSONEN, raum="Kommunen"),
+        "symbolkarte_saldo": symbolkarte(flaechen(*salden[:-1], None), PERSONEN, raum="Kommunen"),
         "lagekarte": lagekarte(flaechen(), ["Fehrbellin"], ("Fehrbellin", "Landkreis"), grund),
     }
 
@@ -277,10 +287,11 @@ def _uebrige() -> dict[str, Diagramm]:
     jetzt = (altersaufbau("Männer", 0.7), altersaufbau("Frauen", 0.75))
     damals = (altersaufbau("Männer", 0.8), altersaufbau("Frauen", 0.85))
     stand = Angaben("Bevölkerung", "Landkreis", "Personen", zeit="31.12.2023")
-    bilder = [jahre(o, w + 4, w) for o, w, _ in GEBIETE]
+    bilder = [jahre(o, w + 4, w) for o, w, _ in GEBIETE[:-2]]
+    bilder += [ohne(jahre(o, w + 4, w), *leer) for (o, w, _), leer in zip(GEBIETE[-2:], ENDEN, strict=True)]
     return {
         "pyramide": pyramide(*jetzt, stand, vergleich=damals, vergleich_name="2011"),
-        "pyramide_anteil": pyramide(*jetzt, stand, anteil=True),
+        "pyramide_anteil": pyramide(jetzt[0], ohne(jetzt[1], 4), stand, anteil=True),
         "streifen": streifen(_streifen(), "Amt Langenhagen", "das Amt Langenhagen (Mark)", 9),
         "hantel": hantel(orte("2015", 1.2), orte("2023"), QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "vielfache": kleine_vielfache(

@@ -72,6 +72,8 @@ def _zeilen(ebene: dict[str, Any]) -> list[dict[str, Any]]:
 def test_die_galerie_zeigt_jede_form_und_nur_bekannte() -> None:
     """An ihr laufen alle Prüfungen, die für jede Form gelten."""
     assert {bild.form for bild in galerie().values()} == FORMEN.keys()
+    werte = [(d.form, z) for d in galerie().values() for zeile in d.daten.zeilen for z in zeile.zellen[1:]]
+    assert {form for form, z in werte if z.wert is None} == FORMEN.keys(), "auch mit einem fehlenden Wert"
 
 
 @pytest.mark.parametrize("name", list(galerie()))

@@ -22,6 +22,8 @@ from berichtswerk.worte.befund import Bezug, Worte
 
 MARKEN_RAUM = 19.0
 """Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
+FUSS = 27.0
+"""Platz unter der Zeichenfläche für die Zahlen der Achse."""
 
 
 def diagramm(
@@ -265,6 +267,12 @@ def achse_unten(
 def breite_der_werteachse(achse: Achse, thema: Thema, einheit: str = "") -> float:
     """Platz links für die Zahlen der Werteachse."""
     return max(thema.breite_von(text) for text, _ in _achsentexte(achse, einheit)) + 10
+
+
+def zeilennamen(namen: Iterable[object], thema: Thema) -> list[tuple[str, ...]]:
+    """Namen, die links neben ihrer Zeile stehen: umbrochen, höchstens ein Drittel des Bildes breit."""
+    platz = min(170.0, 0.34 * thema.breite)
+    return [thema.umbruch(str(name), platz) if name != "" else () for name in namen]
 
 
 def namen_links(namen: Sequence[Sequence[str]], zeile: float, thema: Thema, x: float = -10.0) -> list[Teil]:

@@ -20,8 +20,6 @@ from berichtswerk.worte import lesehilfe, sprache
 
 _ZEILE, _ENGE = 25.0, 18.0
 """Gewollter und kleinster Abstand der Gebiete."""
-_NAME_BREIT = 170.0
-_FUSS = 27.0
 
 
 def hantel(
@@ -111,18 +109,17 @@ class Hantel(Motiv):
     def hoehen(self, thema: Thema) -> Hoehen:
         """Je Gebiet und je Gruppe eine Zeile."""
         namen = self._namen(thema)
-        fest, n = _kopf(self.bezug) + _FUSS, max(1, len(self.zeilen))
+        fest, n = _kopf(self.bezug) + g.FUSS, max(1, len(self.zeilen))
         enge = max(_ENGE, ZEILE * max([len(z) for z in namen] or [1]) + 1)
         return Hoehen(fest + n * enge, fest + n * max(_ZEILE, enge))
 
     def _namen(self, thema: Thema) -> list[tuple[str, ...]]:
         """Je Zeile der umbrochene Name des Gebiets; leer, wo eine Gruppe beginnt."""
-        platz = min(_NAME_BREIT, 0.34 * thema.breite)
-        return [thema.umbruch(name, platz) if nr is not None else () for name, nr in self.zeilen]
+        return g.zeilennamen((name if nr is not None else "" for name, nr in self.zeilen), thema)
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung; was an Höhe übrig ist, verteilt sich auf die Zeilen."""
-        zeile = (hoehe - _kopf(self.bezug) - _FUSS) / max(1, len(self.zeilen))
+        zeile = (hoehe - _kopf(self.bezug) - g.FUSS) / max(1, len(self.zeilen))
         return _spec(self, thema, self._namen(thema), zeile)
 
 
@@ -184,7 +181,7 @@ def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: flo
         *zahlen,
         *gruppen,
     ]
-    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, _FUSS))
+    return rahme(teile, thema, Rahmen(hoehe, links, hoch + ZEILE + 10, 6, g.FUSS))
 
 
 def _zahl(p: Punkt | None, angaben: Angaben) -> str:

@@ -39,7 +39,6 @@ from berichtswerk.worte import lesehilfe, sprache
 
 _NIEDRIG = 96.0
 _NAME_BREIT = 150.0
-_FUSS = 27.0
 _ENDE = 9.0
 _MARKEN, _EREIGNISSE = 3, 2
 """Höchstens so viele Marken, so viele davon Ereignisse."""
@@ -137,12 +136,12 @@ class Linie(Motiv):
     def hoehen(self, thema: Thema) -> Hoehen:
         """Die Namen an den Enden und die Zahlen der Achse brauchen ihren Platz untereinander."""
         bild = _Bild(self, thema, _NIEDRIG)
-        fest = bild.oben + _FUSS
+        fest = bild.oben + g.FUSS
         return Hoehen(fest + bild.hoehe, fest + max(bild.hoehe, g.flaechenhoehe(thema)))
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung."""
-        return _Bild(self, thema, hoehe - _Bild(self, thema, _NIEDRIG).oben - _FUSS).spec()
+        return _Bild(self, thema, hoehe - _Bild(self, thema, _NIEDRIG).oben - g.FUSS).spec()
 
 
 def _nach_jahr(punkte: Sequence[Punkt], band: bool) -> tuple[Punkt, ...]:
@@ -213,7 +212,7 @@ class _Bild:
             *enden,
             *marken,
         ]
-        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, self.oben, self.rechts, _FUSS))
+        return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, self.oben, self.rechts, g.FUSS))
 
     # --- Geometrie
 

@@ -21,7 +21,6 @@ from berichtswerk.worte import lesehilfe, sprache
 
 _ZEILE_GRUPPE, _ENGE = 17.0, 13.0
 _HOEHE_EINZELN = 290.0
-_FUSS = 27.0
 
 
 def pyramide(
@@ -138,7 +137,7 @@ class Pyramide(Motiv):
 
     @property
     def _fest(self) -> float:
-        return ZEILE + 8 + _FUSS + (ZEILE + 6 if self.umriss else 0.0)
+        return ZEILE + 8 + g.FUSS + (ZEILE + 6 if self.umriss else 0.0)
 
     def hoehen(self, thema: Thema) -> Hoehen:
         """Gruppen brauchen je eine Textzeile, Altersjahre nur einen Strich."""
@@ -186,7 +185,7 @@ def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
         oben += ZEILE + 6
     if angaben.einheit and not angaben.anteil:
         teile.append(Schild(breite / 2, hoehe + 14, "Alter", f.text_leise, "center"))
-    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, _FUSS), getrennt=True)
+    return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, g.FUSS), getrennt=True)
 
 
 def _jedes_zehnte(x: int | str, xs: Sequence[int | str]) -> bool:

@@ -24,10 +24,9 @@ from berichtswerk.worte import lesehilfe, sprache
 Art = Literal["gruppiert", "gestapelt", "anteil"]
 """nebeneinander · aufeinander · aufeinander zu 100 %."""
 _NIEDRIG = 96.0
-_FUSS = 27.0
 _SAEULE, _BALKEN = 56.0, 17.0
 """Größte Breite einer Säule, Dicke eines Balkens."""
-_NAME_BREIT = {True: 170.0, False: 130.0}
+_NAME_BREIT = 130.0
 _KAPPE = 3.0
 _RUNDUNG = 0.35
 """So weit weichen Summen gerundeter Anteile von 100 ab."""
@@ -277,7 +276,7 @@ class _Bau:
 
     @cached_property
     def namen(self) -> list[tuple[str, ...]]:
-        return [self.thema.umbruch(str(x), min(_NAME_BREIT[True], 0.34 * self.thema.breite)) for x in self.xs]
+        return g.zeilennamen(self.xs, self.thema)
 
     @cached_property
     def links(self) -> float:
@@ -490,7 +489,7 @@ class _Bau:
             *self._zeichen(),
         ]  # fmt: skip
         oben = 6 + kopfhoehe + (hoch + 10 if hoch else 0)
-        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben, self.rechts, _FUSS))
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben, self.rechts, g.FUSS))
 
     def _am_balken(self, t: _Segment, text: str) -> list[Schild]:
         vor, y = t.bis >= t.von, sum(self.quer(t)) / 2
@@ -526,7 +525,7 @@ class _Bau:
             *self._zeichen(),
         ]
         oben_ = hoch + luft + (schluesselhoehe + 8 if schluessel else 0)
-        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, _FUSS))
+        return rahme(teile, self.thema, Rahmen(hoehe, self.links, oben_, self.rechts, g.FUSS))
 
     def _oben(self, luft: float) -> tuple[list[Teil], float]:
         brueche, voraus = [], None
@@ -568,7 +567,7 @@ class _Bau:
         if self.liegend or self.art == "gruppiert" or not 2 <= len(self.serien) == len(letzte):
             return []
         name = (
-            self.thema.umbruch(self.serien[t.nr].schild, min(_NAME_BREIT[False], 0.3 * self.thema.breite))
+            self.thema.umbruch(self.serien[t.nr].schild, min(_NAME_BREIT, 0.3 * self.thema.breite))
             for t in letzte
         )
         return [(t, (*n, self._text(t))) for t, n in zip(letzte, name, strict=True)]
