@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from manuskripthilfe import Werk
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
@@ -36,7 +37,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.manuskript import Manuskript, lies, verzeichnisse
-from berichtswerk.satz.prosa import Prosa, Prosatafel
+from berichtswerk.satz.prosa import Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import (
     KLEIN_ANTEIL,
     Anmerkungen,
@@ -172,6 +173,8 @@ class Klartext:
         c: Any = k.get("c")
         if art == "Verweis":
             return ", ".join(self.m.marken[marke].name for marke, _ in c)
+        if art == "Nur":
+            return self.bloecke(c[2]) if sichtbar(c, "txt") else ""
         if art == "Note":
             self.noten.append(self.bloecke(c))
             return ""
@@ -299,9 +302,18 @@ def test_kleingedrucktes_ist_hoechstens_ein_drittel_des_textes(
         assert klein <= text * KLEIN_ANTEIL, m.kopf.stamm
 
 
+def test_was_nur_in_einem_anderen_format_steht_bleibt_weg(tmp_path: Path) -> None:
+    text = "".join(
+        f'::: {{.content-visible {art}-format="html"}}\n{art} html\n:::\n\n' for art in ("when", "unless")
+    )
+    gesetzt = Klartext(Werk.neu(tmp_path).manuskript(f"## A\n\n{text}")).schreibe()
+    assert "unless html" in gesetzt and "when html" not in gesetzt
+
+
 def test_es_gibt_keine_art_die_ein_schreiber_nicht_kennt() -> None:
     """Was ein Dokument enthalten kann, ist die Liste der Gegenstände; Texte sind da schon gelesen."""
     waehle = vars(Klartext)["teil"].dispatcher.dispatch
     arten = set(get_args(get_args(Gegenstand)[0])) - {Fliesstext}
     ohne = {a.__name__ for a in arten if waehle(a) is waehle(object)}
-    assert ohne == {"Text", "Bindungen"}, "diese beiden löst die Übergabe auf"
+    aufgeloest, neben_den_berichten = {"Text", "Bindungen"}, {"Themen", "Orte", "Kennzahlen"}
+    assert ohne == aufgeloest | neben_den_berichten, "in keinem Bericht, wenn ihn ein Schreiber bekommt"
