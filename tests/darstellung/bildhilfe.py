@@ -291,7 +291,8 @@ def _uebrige() -> dict[str, Diagramm]:
     bilder += [ohne(jahre(o, w + 4, w), *leer) for (o, w, _), leer in zip(GEBIETE[-2:], ENDEN, strict=True)]
     return {
         "pyramide": pyramide(*jetzt, stand, vergleich=damals, vergleich_name="2011"),
-        "pyramide_anteil": pyramide(jetzt[0], ohne(jetzt[1], 4), stand, anteil=True),
+        "pyramide_anteil": pyramide(*jetzt, stand, anteil=True),
+        "pyramide_luecke": pyramide(jetzt[0], ohne(jetzt[1], 4), stand),
         "streifen": streifen(_streifen(), "Amt Langenhagen", "das Amt Langenhagen (Mark)", 9),
         "hantel": hantel(orte("2015", 1.2), orte("2023"), QUOTE, bezug=KREISWERT, raum="Kommunen"),
         "vielfache": kleine_vielfache(

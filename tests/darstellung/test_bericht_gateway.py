@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from bildhilfe import blatt
 
+from berichtswerk.bericht.altersaufbau import lies_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.bericht import Bericht
 from berichtswerk.bericht.namen import Namen
@@ -178,6 +179,20 @@ def test_pyramide_vergleicht_jahre_mit_verschiedener_endgruppe(b):
         b.pyramide("altersaufbau", label="fig-q", vergleich=None).gegenstand.daten.zeilen[-1].zellen[0].text
         == "90+"
     )
+
+
+def test_pyramide_mit_einer_luecke_steht_ohne_anteile_da(b, monkeypatch):
+    def mit_luecke(*args, **mehr):
+        aufbau = lies_aufbau(*args, **mehr)
+        punkte = aufbau.frauen.punkte
+        return replace(
+            aufbau, frauen=replace(aufbau.frauen, punkte=(replace(punkte[0], wert=None), *punkte[1:]))
+        )
+
+    monkeypatch.setattr("berichtswerk.bericht.abbildungen.lies_aufbau", mit_luecke)
+    a = b.pyramide("altersaufbau", label="fig-p").gegenstand
+    assert a.unterschrift == "Altersaufbau im Landkreis Muster, 2024 (Personen)"
+    assert b.pyramide("altersaufbau", label="fig-q", vergleich=2014).gegenstand.art == "fehlt"
 
 
 def test_pyramide_ohne_lieferung_fehlt(b):

@@ -24,6 +24,7 @@ from bildhilfe import (
     flaechen,
     galerie,
     jahre,
+    ohne,
     orte,
     pflege,
     saldo,
@@ -415,6 +416,15 @@ def test_pyramide_zeigt_umriss_und_summen() -> None:
     assert "Umriss: 2011" in gezeigt
     assert any(t.startswith("Männer ") for t in gezeigt)
     assert "90 und älter" in gezeigt
+
+
+def test_fehlt_eine_altersgruppe_gibt_es_weder_summe_noch_anteile() -> None:
+    bild = galerie()["pyramide_luecke"]
+    assert {"Männer 12\u202f232", "Frauen", "."} <= set(texte(bild))
+    assert bild.befund == "Bevölkerung: nicht für alle Altersgruppen eine Angabe."
+    assert ". = Zahlenwert unbekannt oder geheim zu halten" in bild.hinweise
+    anteile = pyramide(orte("Männer"), ohne(orte("Frauen"), 4), GEBURTEN, anteil=True)
+    assert {z.wert for zeile in anteile.daten.zeilen for z in zeile.zellen[1:]} == {None}
 
 
 def test_pyramide_der_einzelnen_altersjahre_nennt_jedes_zehnte() -> None:

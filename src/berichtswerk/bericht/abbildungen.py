@@ -350,6 +350,8 @@ class Abbildungen(Teil):
             frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
         if frueher is not None and frueher.grenzen != aufbau.grenzen:
             aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
+        if frueher is not None and not (aufbau.vollstaendig and frueher.vollstaendig):
+            frueher = None  # Anteile an einer Bevölkerung, von der ein Teil fehlt, gibt es nicht
         if frueher is None and vergleich not in (None, "vorher"):
             return s.fehlt(label, f"Altersaufbau {vergleich}")
         aufbauten = [a for a in (aufbau, frueher) if a]

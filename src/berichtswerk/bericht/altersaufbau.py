@@ -12,6 +12,7 @@ from berichtswerk.fach.wege import basisrang
 from berichtswerk.gegenstand.gegenstaende import Fundstelle, Nachweis
 from berichtswerk.gegenstand.serien import Punkt, Serie
 from berichtswerk.grund import zahl
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,11 @@ class Aufbau:
     nachweise: tuple[Nachweis, ...]
     grenzen: tuple[float, ...] = ()
     """Untere Grenzen der Altersgruppen."""
+
+    @property
+    def vollstaendig(self) -> bool:
+        """Ob jede Gruppe eine Zahl hat."""
+        return all(p.wert is not None for s in (self.maenner, self.frauen) for p in s.punkte)
 
 
 def lies_aufbau(
@@ -67,7 +73,7 @@ def lies_aufbau(
     for g, name in _NAMEN.items():
         formel = f"Summe {name}, {{}}"
         belegt = {k: _nachweis(z, quelle, gebiet, formel.format(alterstext(*k))) for k, z in je[g].items()}
-        serien.append(Serie(name, tuple(Punkt(_kurztext(*k), n.wert) for k, n in belegt.items())))
+        serien.append(Serie(name, tuple(Punkt(_kurztext(*k), n.wert, n.status) for k, n in belegt.items())))
         nachweise += belegt.values()
     untere = tuple(von for von, _ in je["m"])
     return Aufbau(int(passend["jahr"].iloc[0]), basis, serien[0], serien[1], tuple(nachweise), untere)
@@ -92,9 +98,9 @@ def im_vergleich(hier: Aufbau, dort: Aufbau, wo: str) -> str:
 
 def _anteile(a: Aufbau) -> tuple[float, float] | None:
     """Anteil der Jüngeren und der Älteren in Prozent; ``None``, wenn eine Gruppe fehlt."""
-    werte = [[p.wert for p in s.punkte] for s in (a.maenner, a.frauen)]
-    if any(w is None for liste in werte for w in liste):
+    if not a.vollstaendig:
         return None
+    werte = [[p.wert for p in s.punkte] for s in (a.maenner, a.frauen)]
     je = [(g, (m or 0.0) + (f or 0.0)) for g, m, f in zip(a.grenzen, *werte, strict=True)]
     alle = math.fsum(w for _, w in je) or 1.0
     jung = math.fsum(w for g, w in je if g < JUNG)
@@ -153,5 +159,6 @@ def _nachweis(zeilen: _Zeilen, quelle: str, gebiet: str, formel: str) -> Nachwei
     )  # fmt: skip
     return Nachweis(
         anzeige=zahl.schreibe(summe) if summe is not None else ".", wert=summe, gebiet=gebiet,
-        zeit=str(zeilen[0]["zeit"]), formel=formel, belege=belege,
+        status=Status.WERT if summe is not None else Status.UNBEKANNT, zeit=str(zeilen[0]["zeit"]),
+        formel=formel, belege=belege,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from berichtswerk.bild.motiv import Hoehen, Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
+from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import lesehilfe, sprache
 
@@ -56,26 +57,35 @@ def pyramide(
     return g.diagramm(motiv, gesagt, g.tafel(alle, angaben, "Alter"), g.hinweise_zu(alle, ()), hilfe)
 
 
+def _summe(*serien: Serie) -> float | None:
+    """Die Summe aller Gruppen; fehlt eine, gibt es keine."""
+    werte = [p.wert for s in serien for p in s.punkte]
+    da = [w for w in werte if w is not None]
+    return math.fsum(da) if len(da) == len(werte) else None
+
+
 def _in_prozent(maenner: Serie, frauen: Serie) -> tuple[Serie, Serie]:
-    summe = math.fsum(p.wert for s in (maenner, frauen) for p in s.punkte if p.wert is not None)
+    """Anteile an allen; ohne deren Zahl gibt es keine."""
+    summe = _summe(maenner, frauen)
 
     def teil(p: Punkt) -> Punkt:
-        return replace(p, wert=100 * p.wert / summe if p.wert is not None and summe > 0 else None)
+        if p.wert is None or not summe or summe < 0:
+            return replace(p, wert=None, status=Status.UNBEKANNT if p.wert is not None else p.status)
+        return replace(p, wert=100 * p.wert / summe)
 
     links, rechts = (replace(s, punkte=tuple(map(teil, s.punkte))) for s in (maenner, frauen))
     return links, rechts
 
 
 def _groesste(paar: tuple[Serie, Serie]) -> tuple[int | str, float, float] | None:
-    """Am stärksten besetzte Gruppe: (Gruppe, Summe, Anteil an allen in Prozent)."""
+    """Am stärksten besetzte Gruppe: (Gruppe, Summe, Anteil an allen in Prozent), wenn alle bekannt sind."""
+    summe = _summe(*paar)
+    if not summe or summe < 0:
+        return None
     je: dict[int | str, float] = {}
     for s in paar:
         for p in s.punkte:
-            if p.wert is not None:
-                je[p.x] = je.get(p.x, 0.0) + p.wert
-    summe = math.fsum(je.values())
-    if summe <= 0:
-        return None
+            je[p.x] = je.get(p.x, 0.0) + (p.wert or 0.0)
     x = max(je, key=lambda k: je[k])
     return x, je[x], 100 * je[x] / summe
 
@@ -93,6 +103,10 @@ def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) ->
     """Welche Altersgruppe am stärksten besetzt war, jetzt und im Vergleichsjahr."""
     form, jahr = "Bevölkerungspyramide", angaben.zeit.split(" und ")[0]
     jetzt = _groesste(paare[0])
+    if jetzt is None and any(s.mit_zahl() for s in paare[0]):
+        text = "nicht für alle Altersgruppen eine Angabe"
+        alt = worte.alternativtext(form, angaben, angaben.zeit, sprache.gross(text))
+        return worte.Worte(f"{sprache.gross(angaben.was)}: {text}.", alt)
     if jetzt is None:
         return worte.Worte(
             worte.keine_angabe(angaben), worte.alternativtext(form, angaben, angaben.zeit, "Keine Werte")
@@ -108,7 +122,7 @@ def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) ->
     if damals is not None:
         vergleich = name or "im Vergleich"
         satz += f", ebenso {vergleich}" if damals[0] == jetzt[0] else f", {vergleich} {_gruppe(damals[0])}"
-    summen = [math.fsum(p.wert for p in s.punkte if p.wert is not None) for s in paare[0]]
+    summen = [_summe(s) or 0.0 for s in paare[0]]
     seiten = [f"{s.name} {wo} {sprache.wert_text(summe, angaben)}"
               for s, wo, summe in zip(paare[0], ("links", "rechts"), summen, strict=True)]  # fmt: skip
     return worte.Worte(f"{satz}.", worte.alternativtext(form, angaben, angaben.zeit, satz, ", ".join(seiten)))
@@ -173,8 +187,16 @@ def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
         teile += g.achse_unten(achse, lage, hoehe, thema, null=f.achse, einheit=einheit)
         balken = _balken(paar[nr], xs, zeile, farbe)
         teile += rechtecke(balken, thema, achse, "x", (innen, aussen))
-        summe = math.fsum(p.wert for p in paar[nr].punkte if p.wert is not None)
-        kopf = f"{paar[nr].schild} {sprache.wert_text(summe, angaben)}"
+        if not einzeln:
+            stelle = innen + (4 if nr else -4)
+            teile += [
+                Schild(stelle, (len(xs) - xs.index(p.x) - 0.5) * zeile, sprache.punkt_text(p, angaben),
+                       f.text, buendig, fett=True)
+                for p in paar[nr].punkte
+                if p.wert is None
+            ]  # fmt: skip
+        summe = _summe(paar[nr])
+        kopf = " ".join([paar[nr].schild, *([] if summe is None else [sprache.wert_text(summe, angaben)])])
         teile.append(Schild(innen, -ZEILE * 0.75, kopf, farbe, buendig, fett=True))
         if umriss:
             teile += pfade(_umriss(umriss[nr], xs, zeile, lage), f.text, 1.8)
