@@ -111,7 +111,9 @@ class Klartext:
     @teil.register
     def _(self, g: Abbildung) -> str:
         kopf = f"{self.m.marken[g.label].name}: {g.unterschrift}"
-        return "\n".join([g.befund, g.weiter, kopf, g.alt, self.tafel(g.daten), self.beleg(g.beleg)])
+        return "\n".join(
+            [g.befund, g.weiter, *g.lesehilfe, kopf, g.alt, self.tafel(g.daten), self.beleg(g.beleg)]
+        )
 
     @teil.register
     def _(self, g: Tabelle) -> str:
