@@ -127,7 +127,10 @@ def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
             titel = _titel(quellen.get(a.quelle), a.groesse)
             text = re.sub(rf"\b{re.escape(a.groesse)}\b", titel.replace("\\", r"\\"), text)
         texte.append(text)
-    return "; ersatzweise ".join(dict.fromkeys(texte))
+    einmal: dict[str, str] = {}
+    for text in texte:  # zwei Quellen nennen dasselbe Feld nur verschieden groß
+        einmal.setdefault(text.casefold(), text)
+    return "; ersatzweise ".join(einmal.values())
 
 
 def _titel(quelle: Quelle | None, groesse: str) -> str:
@@ -142,7 +145,8 @@ def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Rei
         tabellen = belegzeilen.tabellen_kurz(q)
         wort = "Tabelle " if any(t[:1].isdigit() for t in tabellen) else ""
         tabelle = f", {wort}{', '.join(tabellen)}" if tabellen else ""
-        teile.append(f"{q.statistik.herausgeber}{tabelle} ({belegzeilen.PERIODE[q.statistik.periodizitaet]})")
+        wann = f"{'Beispieldaten, ' * q.ist_beispiel}{belegzeilen.PERIODE[q.statistik.periodizitaet]}"
+        teile.append(f"{belegzeilen.herausgeber(q)}{tabelle} ({wann})")
     jahre = [w.jahr for w in reihe if w.wert is not None]
     spanne = f"Werte {zahl.zeitraum(min(jahre), max(jahre))}" if jahre else "keine Werte für dieses Gebiet"
     ebene = f"kleinste Ebene: {_EBENE[kennzahl.kleinste_ebene]}"
