@@ -82,6 +82,16 @@ def test_eine_farbe_als_wort_nennt_die_zeile(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("leer", ["", " null", " ~"])
+def test_eine_leere_angabe_nennt_feld_und_zeile(tmp_path: Path, leer: str) -> None:
+    assert _meldung(tmp_path, ("  primary: petrol", f"  primary:{leer}")) == (
+        f"FEHLER [marke-leer] layout/_brand.yml, Zeile {_zeile('  primary: petrol')}, Feld „color.primary“\n"
+        "  Hier steht kein Wert.\n"
+        "  Ursache: Hinter dem Doppelpunkt ist die Zeile leer, oder dort steht null oder ~.\n"
+        "  Abhilfe: Tragen Sie den Wert ein, oder löschen Sie die Zeile: dann gilt die Vorgabe."
+    )
+
+
 @pytest.mark.parametrize(
     "wert", ["#fff", "#12345g", "#1234567", "rgb(1,2,3)", "red; } body { display: none", 'x"/><script>', ""]
 )

@@ -8,6 +8,7 @@ Buchstaben, Dateien liegen in ``layout/``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -36,6 +37,13 @@ class KeineFarbe(Befundart):
     text = "„{wert}“ ist keine Farbe."
     ursache = "Erwartet wird die Form #rrggbb oder ein Name aus color.palette."
     abhilfe = "Schreiben Sie die Farbe sechsstellig, zum Beispiel #095c6d."
+
+
+class MarkeLeer(Befundart):
+    text = "Hier steht kein Wert."
+    feld = "{name}"
+    ursache = "Hinter dem Doppelpunkt ist die Zeile leer, oder dort steht null oder ~."
+    abhilfe = "Tragen Sie den Wert ein, oder löschen Sie die Zeile: dann gilt die Vorgabe."
 
 
 class FarbeFehlt(Befundart):
@@ -190,6 +198,10 @@ class _Leser:
         """Die geprüfte Marke."""
         from brand_yml import Brand
 
+        for teil in ("color", "typography", "logo"):
+            for pfad in _leere(self.dokument.daten.get(teil), (teil,)):
+                self._melde(MarkeLeer, *pfad, name=".".join(map(str, pfad)))
+        self.befunde.pruefe()
         try:
             brand: Any = self.dokument.als(Brand)
         except BerichtswerkFehler as fehler:
@@ -355,6 +367,18 @@ _GRUENDE = (
     ("extension", "Hier wird der Pfad einer Datei mit passender Endung erwartet."),
     ("weight", "Hier wird eine Schriftstärke erwartet: 100 bis 900, normal oder bold."),
 )
+
+
+def _leere(knoten: Any, pfad: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Wo unter einem Teil der Datei ein Wert fehlt; fehlt der Teil selbst, ist das in Ordnung."""
+    paare = (
+        knoten.items() if isinstance(knoten, dict) else enumerate(knoten) if isinstance(knoten, list) else ()
+    )
+    for name, wert in paare:
+        if wert is None:
+            yield (*pfad, name)
+        else:
+            yield from _leere(wert, (*pfad, name))
 
 
 def _deutsch(m: Meldung) -> Meldung:
