@@ -649,7 +649,9 @@ Gegenstand = Annotated[
     | Bindungen,
     Field(discriminator="art"),
 ]  # fmt: skip
-"""Alles, was eine Zelle übergeben kann; ``art`` sagt, was es ist."""
+"""Alles, was eine Zelle übergeben kann, und was nur eigene Seiten zeigen (Themen, Orte, Kennzahlen).
+
+``art`` sagt, was es ist."""
 
 BAND: Mapping[str, str] = {
     "entwurf": "Entwurf, keine amtliche Veröffentlichung",
