@@ -136,6 +136,13 @@ def test_groessere_blaetter_sind_dasselbe_blatt_mit_groesserer_schrift(werk: Wer
             assert (x, y) == pytest.approx((x3, y3), abs=0.6), blatt
 
 
+def test_auch_grosse_blaetter_sind_barrierefrei(werk: Werk, tmp_path: Path, verapdf: Any) -> None:
+    for blatt in ("A2", "A1", "A0"):
+        ziel = tmp_path / f"{blatt}.pdf"
+        _setze(werk, blatt, "poster", *ort("Kyritz")).save(ziel)
+        assert verapdf.verstoesse(ziel) == [], blatt
+
+
 def test_zum_schreiben_ist_auf_grossen_blaettern_mehr_platz(werk: Werk) -> None:
     abstaende, anzahl = {}, {}
     for blatt in ("A3", "A0"):
