@@ -112,6 +112,12 @@ def test_was_an_botschaften_nicht_geht(werk: Werk, text: str, kennung: str) -> N
     befunde = werk.befunde(text)
     assert kennung in {b.kennung for b in befunde}
     assert all(b.datei == "berichte/pruef/texte/0.md" for b in befunde)
+    assert all(b.ort.startswith("Zeile ") for b in befunde if b.kennung.startswith("botschaft-"))
+
+
+def test_ein_befund_nennt_die_zeile_der_botschaft(werk: Werk) -> None:
+    (befund,) = werk.befunde("## A\n\nText.\n\n::: {.randzahl}\nOhne Zahl\n:::\n")
+    assert (befund.kennung, befund.ort) == ("botschaft-form", "Zeile 6")
 
 
 def test_am_rand_stehen_hoechstens_drei_kurze_notizen_der_rest_hinten(werk: Werk) -> None:

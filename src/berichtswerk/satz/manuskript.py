@@ -9,7 +9,7 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -28,7 +28,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.fremdes import svg_verboten
-from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
 from berichtswerk.satz import form, pandoc
 from berichtswerk.satz.befunde import fundort, meldung
@@ -144,7 +144,7 @@ def lies(
     einfach = [zaehler.nimm(t) for t in einfach]
     lauf.pruefe_verweise(einfach, zaehler)
     geordnet = ordne(einfach, zaehler.marken, zaehler.oberste)
-    lauf.meldungen.neue(geordnet.meldungen)
+    lauf.meldungen.neue(lauf.mit_zeile(befund, quelle) for befund, quelle in geordnet.meldungen)
     manuskript = Manuskript(
         dokument.kopf, geordnet.teile, zaehler.marken | literatur, zaehler.gliederung(), zaehler.oberste,
         ordner, geordnet.quellen, geordnet.zeichen,
@@ -186,6 +186,16 @@ class _Lauf:
         dateien = [self.projekt.wurzel / text.datei, *self.eingebundene.get(text.datei, ())]
         fund = fundort(was, dateien) or fundort(unquote(was), dateien)
         return (self.projekt.relativ(fund[0]), fund[1]) if fund else (text.datei, "")
+
+    def mit_zeile(self, befund: Meldung, text: Fliesstext | None) -> Meldung:
+        """Der Befund mit der Zeile, in der das Stück Text beginnt, wo sie so in der Datei steht."""
+        if text is None or befund.ort or not text.datei.endswith(".md"):
+            return befund
+        erste = next((z.strip() for z in text.markdown.split("\n") if z.strip()), "")
+        pfad = self.projekt.wurzel / text.datei
+        zeilen = self.projekt.lies_text(pfad).split("\n") if pfad.is_file() else []
+        nummern = (nr for nr, z in enumerate(zeilen, 1) if z.strip() == erste)
+        return replace(befund, ort=f"Zeile {nr}") if (nr := next(nummern, 0)) else befund
 
     def datei(self, name: str, ab: Path, text: Fliesstext) -> Path | None:
         """Die Datei, die ein Text ab ``ab`` nennt; gilt der Pfad nicht, wird es gemeldet."""

@@ -20,6 +20,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Beleg,
     Eckwert,
     Eckwerte,
+    Fliesstext,
     Gegenstand,
     Ortsblatt,
     Quellen,
@@ -364,7 +365,8 @@ class Geordnet:
     teile: tuple[Gegenstand | Prosa | Auftakt | Zeile | Anmerkungen, ...]
     quellen: tuple[Quellenangabe, ...]
     zeichen: tuple[str, ...]
-    meldungen: tuple[Meldung, ...]
+    meldungen: tuple[tuple[Meldung, Fliesstext | None], ...]
+    """Befunde mit dem Text, an dem sie liegen."""
 
 
 def ordne(teile: Sequence[Gegenstand | Prosa], marken: Mapping[str, Marke], oberste: int) -> Geordnet:
@@ -380,7 +382,7 @@ class _Ordnung:
     ) -> None:
         self.teile, self.marken, self.oberste = teile, marken, oberste
         self.rand = _Rand(any(isinstance(t, Begriffe | Steckbriefe) for t in teile))
-        self.meldungen: list[Meldung] = []
+        self.meldungen: list[tuple[Meldung, Fliesstext | None]] = []
         blick = next((t for t in teile if isinstance(t, Eckwerte)), None)
         self.eckwerte = blick.eintraege if blick else ()
         self.fertig: list[Gegenstand | Prosa | Auftakt | Zeile | Anmerkungen] = []
@@ -603,7 +605,7 @@ class _Ordnung:
     def _melde(self, art: type[Befundart], teil: Gegenstand | Prosa, **angaben: Any) -> None:
         quelle = teil.quelle if isinstance(teil, Prosa) else None
         datei, ort = (quelle.datei, quelle.ort) if quelle else ("", "")
-        self.meldungen.append(art.melde(datei=datei, ort=ort, **angaben))
+        self.meldungen.append((art.melde(datei=datei, ort=ort, **angaben), quelle))
 
 
 def _art(teil: object) -> str:
