@@ -12,10 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.gebiete import EBENEN, Ebene, Gebietsverzeichnis
-from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.fach.rechnung import lade_rechnungen
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, pruefsumme, summe
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -28,6 +25,7 @@ from berichtswerk.worte.belegzeilen import PERIODE
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
+    from berichtswerk.fach.kennzahl import Kennzahl
 
 VERZEICHNIS = "verzeichnis.json"
 """Beilage jedes Berichts: welche Kennzahl er wo zeigt, für welche Gebiete und Jahre, aus welchen Quellen."""
@@ -110,6 +108,8 @@ def _schluessel(projekt: Projekt, gesagt: Sequence[tuple[Auftrag, bytes]]) -> st
 
 
 def _inhalt(projekt: Projekt, gesagt: Sequence[tuple[Auftrag, Any]]) -> tuple[u.Gegenstand, ...]:
+    from berichtswerk.daten.bestand import Datenbestand  # meist liegt die Seite schon da
+
     quellen = dict(Datenbestand(projekt).quellen)
     eintraege = _kennzahlen(projekt, gesagt, quellen)
     einleitung = _EINLEITUNG.format(kennzahlen=schreibe(len(eintraege)), quellen=schreibe(len(quellen)))
@@ -134,6 +134,9 @@ def _kennzahlen(
     projekt: Projekt, gesagt: Sequence[tuple[Auftrag, Any]], quellen: Mapping[str, Quelle]
 ) -> tuple[u.Kennzahleintrag, ...]:
     """Alle Kennzahlen nach Thema und Name; fehlerhafte fehlen (das meldet, wer mit ihnen rechnet)."""
+    from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.rechnung import lade_rechnungen
+
     alle: dict[str, tuple[str, Kennzahl]] = {}
     for pfad in sorted(projekt.kennzahlen.glob("*.yaml")):
         with suppress(BerichtswerkFehler):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.gebiete import Gebiet, Gebietsverzeichnis
 from berichtswerk.daten.kreis import Kreis
 from berichtswerk.gegenstand import gegenstaende as u
@@ -19,6 +18,9 @@ from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.formate import dateien, fuer
 from berichtswerk.tabelle.tabelle import maskiere
+
+if TYPE_CHECKING:
+    from berichtswerk.daten.bestand import Datenbestand
 
 
 class Nebenan(NamedTuple):
@@ -151,6 +153,8 @@ def _ortskarte(
         bekannt = json.loads(roh)
         if all(dateisumme(projekt.wurzel / datei) == s for datei, s in bekannt["gelesen"].items()):
             return bekannt["karte"], bekannt["muster"], bekannt["hinweise"]
+    from berichtswerk.daten.bestand import Datenbestand
+
     bestand = Datenbestand(projekt)
     karte, muster, hinweise = _gezeichnet(bestand, name, ziele, [verzeichnis[s] for s in ziele])
     gelesen = {datei: dateisumme(projekt.wurzel / datei) for datei in bestand.gelesen()}
