@@ -44,7 +44,7 @@ class BlattZuVoll(Befundart):
     abhilfe = "Zeigen Sie im Notizbuch weniger: Abbildungen, Zeilen der Tabelle oder kürzere Unterschriften."
 
 
-MAL = {"A3": 1.0, "A2": 2**0.5, "A1": 2.0, "A0": 2 * 2**0.5}
+MAL = {"A3": 1.0, "A2": 420 / 297, "A1": 2.0, "A0": 2 * 2**0.5}
 """So viel größer als A3 ist jedes Blatt; Schrift und Abstände wachsen mit."""
 _PUNKT = 25.4 / 72
 _VERSAL = 0.69
@@ -536,7 +536,7 @@ def zeilen(text: str, breite: float, grad: float, marke: Marke, *, fett: bool = 
     """So viele Zeilen braucht ein Text in ``breite`` Millimetern bei ``grad`` Punkt; 0 ohne Text."""
     thema, platz = Thema(marke), breite / _PUNKT
     anzahl, stand = 0, 0.0
-    for wort in text.split():
+    for wort in filter(None, text.split(" ")):  # an geschützten Abständen bricht auch der Satz nicht um
         lang = thema.breite_von(wort, fett=fett, groesse=grad)
         luecke = thema.breite_von(" ", groesse=grad)
         if not anzahl or stand + luecke + lang > platz:
