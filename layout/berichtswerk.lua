@@ -203,9 +203,11 @@ local function gliedere(doc)
   return doc
 end
 
---- Als PDF gibt es die Berichte; „quarto render --to typst“ setzt auch alles andere.
+--- Als PDF setzt Quarto die Berichte; „quarto render --to typst“ verlangt es von allem. Was eine eigene Gestalt hat,
+--- liegt schon fertig da.
 local function nur_berichte(doc)
-  if TYPST and not (doc.meta.berichtswerk and doc.meta.berichtswerk.stamm) then
+  local b = doc.meta.berichtswerk
+  if TYPST and not (b and b.stamm and not b.gestalt) then
     doc.blocks = pandoc.Blocks { pandoc.Para 'Diese Seite gibt es nur auf der Website.' }
     return doc
   end

@@ -113,6 +113,11 @@ def test_startseite_kommt_aus_dem_vorlauf(filtern: Filtern, tmp_path: Path) -> N
     assert html.strip() == "<p>Willkommen.</p>"
 
 
+def test_blaetter_eigener_gestalt_setzt_quarto_nicht(filtern: Filtern) -> None:
+    text = filtern("---\nberichtswerk: {stamm: ort, gestalt: steckbrief}\n---\n\nText.\n", "typst")
+    assert "nur auf der Website" in text and "Text." not in text
+
+
 def test_seiten_der_website_gibt_es_nicht_als_pdf(filtern: Filtern) -> None:
     seite = "---\nberichtswerk: null\n---\n\n## [Bericht](a.html)"
     assert filtern(seite, "typst").strip() == "Diese Seite gibt es nur auf der Website."

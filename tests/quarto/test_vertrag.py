@@ -365,7 +365,7 @@ def test_von_hand_aufgerufen_gilt_was_im_ordner_liegt(ausgabe: Ausgabe) -> None:
     assert (ausgabe.site / "index.html").is_file()
 
 
-@pytest.mark.parametrize("was", ["ohne PDF", "in der Vorschau", "nur eine Seite"])
+@pytest.mark.parametrize("was", ["ohne PDF", "in der Vorschau", "das PDF einer Seite", "nur eine Seite"])
 def test_ein_teil_laesst_die_gute_site_stehen(ausgabe: Ausgabe, was: str) -> None:
     ausgabe.site.mkdir()
     (ausgabe.site / "index.html").write_text("gut", encoding="utf-8")
@@ -377,9 +377,13 @@ def test_ein_teil_laesst_die_gute_site_stehen(ausgabe: Ausgabe, was: str) -> Non
     else:
         ausgabe.neu = ["berichte/lage/2024/lage-2024.html", "berichte/lage/2024/lage-2024.pdf"]
         umgebung = {"QUARTO_PROJECT_RENDER_ALL": ""}
-    if was == "in der Vorschau":
+    if was in {"in der Vorschau", "das PDF einer Seite"}:
         (ausgabe.site / "site_libs").mkdir()
+    if was == "in der Vorschau":
         umgebung["QUARTO_PROJECT_SCRIPT_QUIET"] = "1"
+    if was == "das PDF einer Seite":
+        ausgabe.lege("index.pdf", b"%PDF-1.7")
+        ausgabe.neu = ["index.pdf"]
     lauf = ausgabe.bereite_nach(**umgebung)
     assert lauf.returncode == 0
     assert ausgabe.stand() == {"index.html": b"gut"}

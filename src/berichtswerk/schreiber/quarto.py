@@ -130,6 +130,7 @@ def kopf(m: Manuskript, downloads: Sequence[Verweis] = (), *, geplant: bool = Fa
     k = m.kopf
     namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
     angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "beispiel")}
+    angaben["gestalt"] = "" if k.gestalt == "bericht" else k.gestalt
     angaben |= {"geplant": geplant, "downloads": [_download(v, m.kopf.stamm) for v in downloads]}
     seite = _seite(m, "bw-bericht", (SKRIPT,), "../../../")
     return _yaml(

@@ -173,6 +173,9 @@ def _ersetzbar(projekt: Projekt, neu: Sequence[str], auftraege: Sequence[Auftrag
     """Ob sich die neuen Dateien in ``_site`` einsetzen lassen: beide Formate, und dort steht Quartos Site."""
     if not neu or not (projekt.site / "site_libs").is_dir():
         return False
+    pdfs = {f"{a.ziel}.pdf" for a in auftraege}
+    if any(n.endswith(".pdf") and n not in pdfs for n in neu):
+        return False
     beruehrt = [a for a in auftraege if {f"{a.ziel}.html", f"{a.ziel}.pdf"} & set(neu)]
     return _enthaelt(neu, beruehrt)
 
