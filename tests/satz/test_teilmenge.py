@@ -31,7 +31,8 @@ GEHT_NICHT = beispiele("Was nicht geht")
 
 
 def lesbar(html: str) -> str:
-    """Der sichtbare Wortlaut, jeder Abstand ein Leerzeichen."""
+    """Der sichtbare Wortlaut ohne die Zeilen zum Aufklappen, jeder Abstand ein Leerzeichen."""
+    html = re.sub(r"<summary.*?</summary>", "", html, flags=re.S)
     html = re.sub(r'<a [^>]*class="footnote-(?:ref|back)".*?</a>', "", html, flags=re.S)
     ohne = re.sub(r"</?(?:em|strong|del|sup|sub|span|a)\b[^>]*>", "", html)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", ohne)))
