@@ -146,7 +146,8 @@ def test_namen_von_farben_werden_beim_uebergeben_zu_farben(projekt: Projekt) -> 
     fertig = json.loads(erst.spezifikation)
     assert fertig["mark"]["color"] == Marke.lade(projekt).diagramm.fokus
     assert fertig["description"] == "marke und mehr"
-    assert "marke:" not in erst.seite + erst.druck + erst.datei
+    druck = zeichenwerk(projekt).in_hoehe(frei, "", 1.0).decode()
+    assert "marke:" not in erst.seite + druck + erst.datei
     assert mark == {"type": "point", "color": "marke:fokus"}
 
 

@@ -83,7 +83,9 @@ def test_verweise_und_verzeichnis_stehen_in_jedem_format(werk: Werk) -> None:
     assert werk.pdf(text).startswith(b"%PDF-")
     zellen = quarto.notizbuch(werk.manuskript(text), werk.projekt, {})["cells"]
     markdown = "\n".join("".join(z["source"]) for z in zellen)
-    assert "([Nachname/Zweitname 2020](#lit-mueller), S. 12)" in markdown and "[]{#lit-mueller}" in markdown
+    assert (
+        "([Nachname/Zweitname 2020](#lit-mueller), S.\u00a012)" in markdown and "[]{#lit-mueller}" in markdown
+    )
 
 
 def test_gleiche_namen_im_selben_jahr_bekommen_buchstaben(werk: Werk) -> None:
