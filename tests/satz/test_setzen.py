@@ -438,14 +438,23 @@ def test_was_in_der_vorlage_fehlt_wird_mit_ihrer_zeile_genannt(
 
 
 def test_zeichen_ausserhalb_der_schrift_wird_mit_datei_gemeldet(werk: Werk) -> None:
-    with pytest.raises(BerichtswerkFehler) as fehler:
-        werk.pdf("## A\n\nGut.\n", abbildung("fig-a"), "Vorher.\n\nSchnee ☃ hier.\n", "Danach.\n")
-    assert str(fehler.value) == (
+    teile = ("## A\n\nGut.\n", abbildung("fig-a"), "Vorher.\n\nSchnee ☃ hier.\n", "Danach.\n")
+    assert "\n".join(map(str, werk.befunde(*teile))) == (
         "FEHLER [satz-zeichen-fehlt] berichte/pruef/texte/2.md, Zeile 3\n"
         "  Das Zeichen „☃“ (U+2603) gibt es in der Hausschrift nicht.\n"
         "  Ursache: PDF/UA verlangt, dass jedes Zeichen gesetzt und vorgelesen werden kann.\n"
         "  Abhilfe: Zeichen durch ein anderes oder durch ein Wort ersetzen."
     )
+
+
+def test_schon_beim_lesen_stehen_fehlende_zeichen_mit_allen_zeilen_da(werk: Werk) -> None:
+    """Auch „pruefen texte“ und Vorschau nennen sie: gesetzt wird dort nichts."""
+    text = (
+        "## A ▲\n\nEin Satz → weiter ▲ und 😀.\n\n<!-- ☃ -->\n\nÄhnlich „gut“ – 3\u202f% € ½ ≥ fi\u00adne.\n"
+    )
+    assert [(m.ort, m.text[:32]) for m in werk.befunde(text)] == [
+        ("Zeilen 1, 3", "Das Zeichen „▲“ (U+25B2) gibt es"), ("Zeile 3", "Das Zeichen „😀“ (U+1F600) gibt e"),
+    ]  # fmt: skip
 
 
 def test_in_einer_abbildung_ist_der_ort_ihr_label(werk: Werk) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 _LEERZEICHEN = "\u00a0\u202f\u2009"
 _ERSATZ = 0.5
@@ -37,6 +39,25 @@ def textbreite(text: str, groesse: float, pfad: Path) -> float:
     """Breite von ``text`` in Pixeln bei Schriftgröße ``groesse``; ohne Unterschneidung, eher zu breit."""
     breiten = _breiten(pfad)
     return groesse * sum(breiten.get(ord(z), _ERSATZ) for z in text)
+
+
+_UEBLICH = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u017f\u2009\u2010-\u201e\u2022\u2026\u202f\u2030\u2032\u2039\u203a\u2060\u20ac\u2212]"
+)
+"""Was Schriften für deutsche Texte haben; nur wo etwas anderes steht, wird nachgesehen."""
+
+
+def ungesetzte(text: str, ordner: Path) -> dict[str, list[int]]:
+    """Zeichen, die keine Schrift unter ``ordner`` hat, mit den Zeilen (ab 1), in denen sie stehen."""
+    if _UEBLICH.search(text) is None:
+        return {}
+    vorhanden = {code for pfad in sorted(ordner.rglob("*.[to]tf")) for code in _breiten(pfad)}
+    fehlend: dict[str, list[int]] = {}
+    for nummer, zeile in enumerate(text.split("\n"), 1):
+        for zeichen in dict.fromkeys(_UEBLICH.findall(zeile)):
+            if ord(zeichen) not in vorhanden and category(zeichen)[0] not in "CMZ":
+                fehlend.setdefault(zeichen, []).append(nummer)
+    return fehlend
 
 
 @lru_cache(maxsize=16)

@@ -334,8 +334,9 @@ def _eine(text: str, druck: Druckfassung, vorspann: int, wurzel: Path) -> Meldun
             was = fund[1].strip() if fund.groups() else stelle[1] if stelle else ""
             if not ort and datei and (dort := fundort(was, [wurzel / datei])):
                 ort = dort[1]
-            wort = _mit_nummer(was) if art is SatzZeichenFehlt else was
-            return art.melde(datei=datei, ort=ort, was=wort)
+            if art is SatzZeichenFehlt:
+                return zeichen_fehlt(was, datei, ort)
+            return art.melde(datei=datei, ort=ort, was=was)
     zeile = text.strip().splitlines()[0] if text.strip() else "ohne Angabe"
     return SatzTypst.melde(datei=datei, ort=ort, was=zeile)
 
@@ -364,5 +365,7 @@ def _in_der_vorlage(zeile: int, ordner: Path) -> tuple[str, str]:
     return "layout/typst/typst-template.typ", f"Zeile {zeile - eingesetzt if zeile > davor else zeile}"
 
 
-def _mit_nummer(text: str) -> str:
-    return f"„{text}“ (" + " ".join(f"U+{ord(z):04X}" for z in text[:5]) + ")"
+def zeichen_fehlt(text: str, datei: str, ort: str) -> Meldung:
+    """Der Befund, dass die Hausschrift ein Zeichen nicht hat, mit seiner Nummer."""
+    nummern = " ".join(f"U+{ord(z):04X}" for z in text[:5])
+    return SatzZeichenFehlt.melde(datei=datei, ort=ort, was=f"„{text}“ ({nummern})")

@@ -327,12 +327,16 @@ def verrate(text: str, datei: str, ort: str, status: str) -> Iterator[Meldung]:
 @lru_cache(maxsize=2000)
 def unfertiges(text: str) -> tuple[tuple[int, str], ...]:
     """Zeile und Wort, wo ein Text noch nicht fertig ist; Kommentare zählen nicht."""
-    sichtbar = _leer(_KOMMENTAR, text)
     return tuple(
         (nr, m[0])
-        for nr, zeile in enumerate(sichtbar.splitlines(), 1)
+        for nr, zeile in enumerate(sichtbar(text).splitlines(), 1)
         for m in VERRAETERISCH.finditer(_leer(_BINDUNG, zeile))
     )
+
+
+def sichtbar(text: str) -> str:
+    """Der Text, in dem Kommentare durch Leerzeichen ersetzt sind; jede Zeile behält ihre Nummer."""
+    return _leer(_KOMMENTAR, text)
 
 
 @lru_cache(maxsize=2000)

@@ -30,8 +30,9 @@ from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.fremdes import svg_verboten
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import PfadFremd, PfadVerwehrt, Projekt
+from berichtswerk.marke.schrift import ungesetzte
 from berichtswerk.satz import form, pandoc
-from berichtswerk.satz.befunde import fundort, meldung
+from berichtswerk.satz.befunde import fundort, meldung, zeichen_fehlt
 from berichtswerk.satz.beigaben import LITERATUR, RASTER, Beigaben
 from berichtswerk.satz.pandoc import Knoten, TextHaengt, inhalt
 from berichtswerk.satz.prosa import WOERTLICH, Leser, Prosa, alle_knoten, ist_nachweis, klartext
@@ -222,6 +223,9 @@ class _Lauf:
 
     def _pruefe_form(self, geschrieben: str, datei: str, text: Fliesstext) -> None:
         befunde = form.pruefe(geschrieben, datei, text.ort, self.kopf.status)
+        for zeichen, zeilen in ungesetzte(form.sichtbar(geschrieben), self.projekt.layout / "fonts").items():
+            wo = f"Zeile{'n' * (len(zeilen) > 1)} {', '.join(map(str, zeilen))}"
+            befunde.append(zeichen_fehlt(zeichen, datei, text.ort or wo))
         self.meldungen.neue(befunde)
         if any(b.stufe is Stufe.FEHLER for b in befunde):
             self.formlos.add((text.datei, text.ort))
