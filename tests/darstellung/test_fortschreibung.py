@@ -27,7 +27,7 @@ def test_neue_werte_gegen_die_vorige_ausgabe() -> None:
         ["Bevölkerung", "2022", f"99{S}871", "2024", f"99{S}152", "x"],
         ["Arbeitslose", "2022", f"3{S}168", "2025", f"3{S}594", f"+13,5{S}%"],
     ]
-    assert "x = nicht vergleichbar" in " ".join(tabelle.beleg.hinweise)
+    assert "ein x steht, liegt zwischen den Werten ein Zeitreihenbruch" in " ".join(tabelle.beleg.hinweise)
     assert len(tabelle.werte) == 5
 
 

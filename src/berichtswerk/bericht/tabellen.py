@@ -45,7 +45,7 @@ from berichtswerk.worte.bindungswerte import VERGLEICHE, Blick, OhneWert, stand,
 if TYPE_CHECKING:
     import pandas as pd
 
-BRUCH = "x = nicht vergleichbar, dazwischen liegt ein Zeitreihenbruch"
+BRUCH = "Wo statt der Veränderung ein x steht, liegt zwischen den Werten ein Zeitreihenbruch."
 Massnahmenart = Literal["stand", "erfolg"]
 Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...]]
 _MASSNAHMENKOPF = ("Befund", "Ziel", "Maßnahme", "zuständig", "bis wann", "Stand")
@@ -344,7 +344,7 @@ class Tabellen(Teil):
         zeilen = tuple(_aenderungszeile(s, r, gesammelt) for r in reihen)
         titel = vorige.datei.titel
         kopf = bau.kopf("Kennzahl", "Jahr", titel, "Jahr", "diese Ausgabe", "Veränderung")
-        hinweise = (f"Werte von „{titel}“ nach heutigem Datenstand.", f"Zeichenerklärung: {BRUCH}")
+        hinweise = (f"Werte von „{titel}“ nach heutigem Datenstand.", BRUCH)
         unterschrift = f"Neue Werte seit der Ausgabe „{titel}“, {s.gebiet.name}"
         beleg, werte = s.beleg(reihen, hinweise, definition=""), (*s.nachweise(reihen), *gesammelt)
         modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
