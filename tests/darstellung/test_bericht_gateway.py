@@ -581,3 +581,5 @@ def test_massnahmen_mit_stand_und_erfolg(kleinprojekt, tmp_path):
          mit_einheit(schreibe(reihe[zuletzt], 1), "%"), f"höchstens {mit_einheit('4,0', '%')} bis 2030"]
     ]  # fmt: skip
     assert {(n.zeit, n.wert) for n in erfolg.werte} == {(str(j), reihe[j]) for j in (2022, zuletzt)}
+    land = Bericht("lage", 2024, gebiet="99", projekt=projekt)
+    assert isinstance(land.massnahmen().gegenstand, u.Fehlt), "was der Kreis vorhat, gilt nicht für das Land"

@@ -262,9 +262,11 @@ class Tabellen(Teil):
         pruefe_wahl("was", was, get_args(Massnahmenart))
         s = self.sicht
         gezeigt = massnahmen_zu(s.katalog.massnahmen, s.ausgabe.bericht, s.ausgabe.datei.stand)
+        label = label or ("tbl-massnahmen" if was == "stand" else "tbl-erfolg")
+        if s.gebiet.ebene in {"land", "bund"}:  # was der Kreis vorhat, gilt nicht für sie
+            return s.fehlt(label, "Maßnahmen", f"Maßnahmen schlägt dieser Bericht {s.ort()} nicht vor.")
         if was == "erfolg":
-            return self._erfolg([m.erfolg for m, _ in gezeigt if m.erfolg], label or "tbl-erfolg")
-        label = label or "tbl-massnahmen"
+            return self._erfolg([m.erfolg for m, _ in gezeigt if m.erfolg], label)
         if not gezeigt:
             return s.fehlt(label, "Maßnahmen", "Maßnahmen sind bisher nicht vorgeschlagen.", mangel=False)
         zeilen = [
