@@ -9,13 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import psutil
 import pytest
+from prozesshilfe import kinder, lebt, uebrig
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
 from berichtswerk.ausfuehrung.auftrag import Grenzen
@@ -265,10 +264,10 @@ def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(
     _fuehre(fehlermuster, name, "lage")
     enkel = [int(nummer) for nummer in (fehlermuster.notebooks / "kind.txt").read_text().split()]
     assert len(enkel) == 2, "eines davon hat eine eigene Sitzung"
-    assert _bald(lambda: not any(map(_lebt, enkel))), "auch was das Notizbuch gestartet hat, endet"
-    helfer = [h for h in psutil.Process().children() if h not in vorher]
+    assert uebrig(enkel) == [], "auch was das Notizbuch gestartet hat, endet"
+    helfer = [h for h in psutil.Process().children() if h not in vorher and lebt(h)]
     assert all("multiprocessing" in " ".join(h.cmdline()) for h in helfer), "der Forkserver bleibt warm"
-    assert _bald(lambda: not any(h.children() for h in helfer))
+    assert uebrig(k for h in helfer for k in kinder(h)) == []
     assert list((tmp_path / "tmp").iterdir()) == []
     assert sorted(p.name for p in (fehlermuster.wurzel / ".berichtswerk").iterdir()) == ["ablage"]
 
@@ -301,19 +300,6 @@ def test_was_aus_einer_datenbank_kommt_wird_immer_neu_gelesen(muster: Projekt) -
     buch.write_text(json.dumps(nb), "utf-8")
     assert _fuehre(muster, "lage")["lage-2024"].roh is not None
     assert _fuehre(muster, "lage")["lage-2024"].grund == "liest eine Datenbank oder aus dem Netz"
-
-
-def _lebt(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-
-
-def _bald(frage: Callable[[], bool], sekunden: float = 5) -> bool:
-    ende = time.monotonic() + sekunden
-    while not frage():
-        if time.monotonic() > ende:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows kennt die Grenze der Socketpfade nicht")

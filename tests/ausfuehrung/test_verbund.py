@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from prozesshilfe import kinder as nachkommen
+from prozesshilfe import lebt, uebrig
 
 from berichtswerk.ausfuehrung import verbund as modul
 from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf
@@ -112,11 +114,9 @@ def test_ein_rechner_stirbt_waehrend_des_renderns_gleiche_bytes_wie_allein(
     def stirb() -> None:
         ende = time.monotonic() + 15
         while not kinder and time.monotonic() < ende:  # bis das Notizbuch dort wirklich läuft
-            kinder.extend(
-                k for k in psutil.Process(opfer.pid).children(recursive=True) if k.ppid() != opfer.pid
-            )
+            kinder.extend(k for k in nachkommen(opfer.pid) if lebt(k) and k.ppid() != opfer.pid)
             time.sleep(0.05)
-        kinder.extend(psutil.Process(opfer.pid).children(recursive=True))
+        kinder.extend(nachkommen(opfer.pid))
         opfer.send_signal(signal.SIGKILL)
 
     faden = threading.Thread(target=stirb)
@@ -133,8 +133,7 @@ def test_ein_rechner_stirbt_waehrend_des_renderns_gleiche_bytes_wie_allein(
         assert Spuren(muster).lies("ausführen", auftrag.stamm) == Spuren(allein).lies(
             "ausführen", auftrag.stamm
         )
-    _, lebend = psutil.wait_procs(kinder, timeout=5)
-    assert [k for k in lebend if k.status() != psutil.STATUS_ZOMBIE] == []
+    assert uebrig(kinder) == []
 
 
 def test_fehler_und_zeitgrenzen_lauten_wie_allein(fehlermuster: Projekt, rechner: _Rechnerverbund) -> None:

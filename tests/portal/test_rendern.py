@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from prozesshilfe import kinder, uebrig
 
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
@@ -226,8 +227,6 @@ rendere(Projekt(Path(sys.argv[1])), fortschritt=lambda was, *_: print(was, flush
 
 @pytest.mark.parametrize("nach", ["ausgeführt", "gesetzt", "Suche"])
 def test_kill_mitten_im_rendern(projekt: Projekt, nach: str) -> None:
-    import psutil
-
     vorher = _bytes(projekt.site)
     shutil.rmtree(projekt.wurzel / ".berichtswerk")
     lauf = subprocess.Popen(
@@ -238,13 +237,12 @@ def test_kill_mitten_im_rendern(projekt: Projekt, nach: str) -> None:
     for zeile in lauf.stdout:
         if zeile.strip() == nach:
             break
-    kinder = psutil.Process(lauf.pid).children(recursive=True)
+    gestartet = kinder(lauf.pid)
     os.kill(lauf.pid, signal.SIGKILL)
     lauf.wait()
     lauf.stdout.close()
     assert _bytes(projekt.site) == vorher
-    _, lebend = psutil.wait_procs([k for k in kinder if k.is_running()], timeout=10)
-    assert [k for k in lebend if k.status() != psutil.STATUS_ZOMBIE] == [], "keine verwaisten Prozesse"
+    assert uebrig(gestartet) == [], "keine verwaisten Prozesse"
     assert rendere(projekt).gelungen
     assert _bytes(projekt.site) == vorher
     assert not [p for p in (projekt.wurzel / ".berichtswerk").iterdir() if p.name.startswith(("bau", "alt"))]
@@ -267,8 +265,6 @@ rendere(Projekt(Path(sys.argv[1])), fortschritt=lambda was, *_: print(was, flush
 
 
 def test_strg_c_beendet_alles_sofort_und_laesst_die_vorige_fassung(projekt: Projekt) -> None:
-    import psutil
-
     vorher = _bytes(projekt.site)
     tests = Path(__file__).parents[1]
     shutil.copy(tests / "notebooks_fehler/rechnet_endlos.ipynb", projekt.notebooks / "lage.ipynb")
@@ -282,13 +278,12 @@ def test_strg_c_beendet_alles_sofort_und_laesst_die_vorige_fassung(projekt: Proj
         pass
     langsam = time.monotonic() - beginn  # wie schnell die Maschine gerade ist
     time.sleep(1)
-    kinder = psutil.Process(lauf.pid).children(recursive=True)
+    gestartet = kinder(lauf.pid)
     beginn = time.monotonic()
     lauf.send_signal(signal.SIGINT)
     _, fehler = lauf.communicate(timeout=120)  # die Schleife endet von allein nie
     assert "KeyboardInterrupt" in fehler and time.monotonic() - beginn < max(10, 5 * langsam)
-    psutil.wait_procs(kinder, timeout=60)
-    assert [k for k in kinder if k.is_running() and k.status() != psutil.STATUS_ZOMBIE] == []
+    assert uebrig(gestartet, 60) == []
     assert _bytes(projekt.site) == vorher
     assert not list((projekt.wurzel / ".berichtswerk").glob("bau-*"))
 

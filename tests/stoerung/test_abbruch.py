@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from prozesshilfe import kinder, uebrig
 from stoerhilfe import Fassungen, Starte, inhalt, setze_fassung
 
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
@@ -27,9 +28,16 @@ AUGENBLICKE = 20
 SAAT = 20240815
 
 
-def _lebende(prozesse: list[psutil.Process]) -> list[psutil.Process]:
-    psutil.wait_procs(prozesse, timeout=10)
-    return [p for p in prozesse if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+def _zeile(prozess: psutil.Process) -> str:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return str(prozess.cmdline())
+    return ""
+
+
+def _hat_eigene_sitzung(prozess: psutil.Process) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        return os.getsid(prozess.pid) == prozess.pid
+    return False
 
 
 def _stoere(
@@ -40,7 +48,7 @@ def _stoere(
         lauf.wait(timeout=nach)
     if lauf.poll() is not None:
         return []
-    nachkommen = psutil.Process(lauf.pid).children(recursive=True)
+    nachkommen = kinder(lauf.pid)
     if eltern:
         os.kill(lauf.pid, signal.SIGKILL)
     elif nachkommen:
@@ -71,7 +79,7 @@ def test_kill_zu_zufaelligen_augenblicken(
         nachkommen = _stoere(lauf, zufall.uniform(0.1, dauer), zufall, wer == "Lauf")
         _, fehler = lauf.communicate(timeout=60)
         assert "unerwartet" not in fehler and "Traceback" not in fehler, fehler
-        assert _lebende(nachkommen) == []
+        assert uebrig(nachkommen) == []
         site = inhalt(projekt.site)
         if lauf.returncode == 1:  # was ohne den Helfer nicht ging, hat der Lauf gemeldet und behalten
             assert "FEHLER" in fehler
@@ -117,13 +125,13 @@ def test_endet_der_lauf_endet_alles_was_er_begann(
         assert lauf.poll() is None
         time.sleep(0.05)
     time.sleep(0.3)
-    nachkommen = psutil.Process(lauf.pid).children(recursive=True)
+    nachkommen = kinder(lauf.pid)
     assert len(nachkommen) >= 5
     if nummer == signal.SIGKILL:  # was dann in eigener Sitzung läuft, kann niemand mehr zuordnen
-        nachkommen = [n for n in nachkommen if os.getsid(n.pid) != n.pid or "forkserver" in str(n.cmdline())]
+        nachkommen = [n for n in nachkommen if not _hat_eigene_sitzung(n) or "forkserver" in _zeile(n)]
     os.kill(lauf.pid, nummer)
     lauf.wait(timeout=20)
-    assert _lebende(nachkommen) == []
+    assert uebrig(nachkommen) == []
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import psutil
 import pytest
+from prozesshilfe import kinder, uebrig
 
 from berichtswerk.grund.projekt import Projekt
 
@@ -32,17 +32,17 @@ def befehl(muster: Projekt) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_strg_c_endet_sauber(befehl: subprocess.Popen[str], muster: Projekt) -> None:
-    kinder = psutil.Process(befehl.pid).children(recursive=True)
+    gestartet = kinder(befehl.pid)
     befehl.send_signal(signal.SIGINT)
     aus, fehler = befehl.communicate(timeout=60)
     assert befehl.returncode == 0 and fehler == ""
     assert aus.endswith("Vorschau beendet.\n")
-    assert psutil.wait_procs(kinder, timeout=10)[1] == []
+    assert uebrig(gestartet) == []
     assert list((muster.wurzel / ".berichtswerk" / "vorschau").iterdir()) == []
 
 
 def test_nach_einem_abschuss_bleibt_kein_prozess(befehl: subprocess.Popen[str]) -> None:
-    kinder = psutil.Process(befehl.pid).children(recursive=True)
+    gestartet = kinder(befehl.pid)
     befehl.kill()
     befehl.wait()
-    assert psutil.wait_procs(kinder, timeout=30)[1] == []
+    assert uebrig(gestartet, 30) == []
