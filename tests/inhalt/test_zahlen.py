@@ -140,7 +140,7 @@ def test_pressewerte_sind_unter_der_abbildung_genannt() -> None:
 
     bericht = Bericht("sozialbericht", ausgabe=2024, projekt=PROJEKT)
     hinweise = bericht.linie("geburten", label="fig-g").gegenstand.beleg.hinweise
-    assert "Nach Presseberichten: 2017, 2019 und 2023." in hinweise
+    assert "Nach Presseberichten: 2017 und 2019." in hinweise
     assert not any(
         "Presse" in h for h in bericht.linie("sgb2_quote", label="fig-s").gegenstand.beleg.hinweise
     )
