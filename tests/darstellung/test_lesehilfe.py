@@ -1,6 +1,7 @@
 """„So lesen“: seltenere Formen erklären sich mit einem Beispiel aus ihren Daten."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from bildhilfe import galerie
@@ -8,6 +9,7 @@ from bildhilfe import galerie
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.satz.raster import NOTIZ_WORTE, worte
 from berichtswerk.worte import lesehilfe
+from berichtswerk.worte.sprache import in_einigen
 
 S = "\u202f"
 QUOTE = Angaben("Quote", einheit_kurz="%", stellen=1, anteil=True)
@@ -51,3 +53,25 @@ def test_ohne_werte_keine_lesehilfe() -> None:
     leer = Serie("2021", (Punkt("A", None),))
     assert lesehilfe.hantel(leer, leer, QUOTE) == lesehilfe.karte(leer.punkte, QUOTE, symbole=True) == ()
     assert lesehilfe.spanne([leer], QUOTE, band=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("band", "satz"),
+    [
+        ("Zufallsbereich (80 %)", "wie weit der Wert allein durch den Zufall kleiner Zahlen schwanken kann"),
+        ("95-%-Intervall", "wie unsicher der Wert ist"),
+        ("Varianten", "wie weit die Annahmen auseinanderliegen"),
+    ],
+)
+def test_der_feine_strich_heisst_wie_seine_grenzen(band: str, satz: str) -> None:
+    serie = Serie("Index", (Punkt("Kyritz", 1.9, unten=1.7, oben=2.0),))
+    regel, _ = lesehilfe.spanne([serie], replace(QUOTE, band=band), band=False)
+    assert regel == f"Der feine Strich zeigt, {satz}."
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [(0, "in keiner der zehn Kommunen"), (1, "in einer von zehn Kommunen"), (10, "in allen zehn Kommunen")],
+)
+def test_wie_viele_kommunen(n: int, text: str) -> None:
+    assert in_einigen(n, 10, "Kommunen") == text

@@ -84,14 +84,21 @@ def vielfache(serien: Sequence[Serie], angaben: Angaben, vergleich: Serie | None
     return regel, f"Beispiel {erste.schild}: {wert_text(p.wert or 0.0, angaben)} im Jahr {p.x}."
 
 
+_SPANNEN = {
+    "zufall": "wie weit der Wert allein durch den Zufall kleiner Zahlen schwanken kann",
+    "intervall": "wie unsicher der Wert ist",
+    "": "wie weit die Annahmen auseinanderliegen",
+}
+"""Was die Grenzen sind, nach dem Wort in ihrer Benennung."""
+
+
 def spanne(serien: Sequence[Serie], angaben: Angaben, *, band: bool) -> Lesehilfe:
     """Ein Band an der Linie oder ein feiner Strich am Balken."""
     da = [p for s in serien for p in s.punkte if grenzen(p, angaben.stellen)]
     if not da:
         return ()
     p = da[-1] if band else da[0]
-    intervall = "ntervall" in angaben.band
-    was = "wie unsicher der Wert ist" if intervall else "wie weit die Annahmen auseinanderliegen"
+    was = next((satz for wort, satz in _SPANNEN.items() if wort in angaben.band.lower()), _SPANNEN[""])
     regel = f"{'Die helle Fläche' if band else 'Der feine Strich'} zeigt, {was}."
     text = spanne_text(*(grenzen(p, angaben.stellen) or ("", "")))
     return regel, f"Beispiel {p.x}: {wert_text(p.wert or 0.0, angaben)} ({text})."

@@ -25,6 +25,8 @@ def in_einigen(n: int, gesamt: int, raum: str) -> str:
     """„in einer von zehn Kommunen“, „in allen zehn Kommunen“; ``raum`` steht im Dativ der Mehrzahl."""
     if n == gesamt:
         return f"in beiden {raum}" if n == 2 else f"in allen {zahlwort(n)} {raum}"
+    if n == 0:
+        return f"in {'keiner' if raum in _WEIBLICH else 'keinem'} der {zahlwort(gesamt)} {raum}"
     return f"{in_so_vielen(n, raum)} von {zahlwort(gesamt)} {raum}"
 
 

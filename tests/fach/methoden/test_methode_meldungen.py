@@ -6,6 +6,8 @@ import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -24,14 +26,16 @@ from berichtswerk.fach.methoden.pflege import (
     versorgungsarten,
 )
 from berichtswerk.fach.methoden.schule import Schulannahmen, durchgangsquoten, schuelerprognose
-from berichtswerk.fach.methoden.sozialindex import Indikator, sozialindex
+from berichtswerk.fach.methoden.sozialindex import Indikator, indikator, sozialindex
 from berichtswerk.fach.methoden.stichtag import Altersgruppe, geburtszeitraum
 from berichtswerk.fach.methoden.unsicherheit import glaette, wilson
+from berichtswerk.fach.reihe import Reihe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 A = Annahme("reserve", 3.0, "%", "Fachamt", "Vorsorge", date(2025, 1, 1))
 RATEN = aus_raten([1, 1, 1])
 WEGZUG = {"weiblich": [0, -20, 0]}
+OHNE_RICHTUNG: Any = SimpleNamespace(id="alg", name="Alg", leserichtung="neutral")
 
 
 FAELLE: list[tuple[Callable[[], object], str]] = [
@@ -211,6 +215,14 @@ FAELLE: list[tuple[Callable[[], object], str]] = [
         "FEHLER [index-doppelt] Feld „Sozialindex“\n"
         "  „a“ kommt mehrfach vor.\n"
         "  Abhilfe: Jede Einheit und jeden Indikator nur einmal angeben.",
+    ),
+    (
+        lambda: indikator(Reihe(OHNE_RICHTUNG, ())),
+        "FEHLER [index-richtung] Feld „Sozialindex“\n"
+        "  „Alg“ hat keine Leserichtung und kann nicht in einen Index eingehen.\n"
+        "  Ursache: Ob ein hoher Wert Belastung oder Entlastung bedeutet, steht in der Kennzahl nicht fest.\n"
+        "  Abhilfe: Nehmen Sie die Eingabe aus der Rechnung oder schreiben Sie in daten/kennzahlen/alg.yaml "
+        "„leserichtung: hoch_gut“ oder „hoch_schlecht“.",
     ),
 ]
 

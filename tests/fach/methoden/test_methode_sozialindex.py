@@ -1,24 +1,33 @@
-"""Sozialindex: Standardisierung, Klassen, Ausschlüsse, Empfindlichkeit, Warnungen bei zehn Einheiten."""
+"""Sozialindex: Standardisierung, Klassen, Ausschlüsse, Empfindlichkeit, Zufall kleiner Zahlen."""
 
 from __future__ import annotations
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from berichtswerk.fach.methoden.ergebnis import Lage
 from berichtswerk.fach.methoden.sozialindex import (
     DYNAMIKKLASSEN,
     STATUSKLASSEN,
+    Geglaettet,
     Indexklasse,
     Indikator,
     empfindlichkeit,
-    jackknife_intervalle,
+    geglaettet,
     klasse,
     raenge,
     sozialindex,
+    sozialindex_der_teile,
     standardisiere,
+    zufallsbereiche,
 )
+from berichtswerk.fach.methoden.unsicherheit import Intervall
+from berichtswerk.fach.reihe import Reihe, Wert
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 
 ZEHN = [f"e{i}" for i in range(10)]
@@ -144,9 +153,8 @@ def test_gewichtetes_mittel_nutzt_einwohner() -> None:
     assert abs(e.z["alg"][0]) < 0.1
 
 
-def test_konstanter_indikator_warnt_und_alles_gleich_sperrt() -> None:
+def test_konstanter_indikator_traegt_nichts_bei_und_alles_gleich_sperrt() -> None:
     e = sozialindex(ZEHN, {**WERTE, "alg": [3.3] * 10}, INDIKATOREN)
-    assert e.warnungen[0] == "Indikator „alg“ ist überall gleich und trägt nichts bei"
     assert "alg" not in e.z
     gleich = sozialindex(["a", "b"], {"x": [0.1, 0.1]}, [Indikator("x")])
     assert {i.status for i in gleich.index} == {Status.GESPERRT}
@@ -155,41 +163,84 @@ def test_konstanter_indikator_warnt_und_alles_gleich_sperrt() -> None:
     assert sozialindex(["a"], {"x": [1]}, [Indikator("x")]).wert("a").status is Status.GESPERRT
 
 
-def test_zehn_einheiten_warnen() -> None:
-    e = sozialindex(ZEHN, WERTE, INDIKATOREN)
-    assert e.warnungen[0].startswith("Bei nur 10 Einheiten sind Mittel und Streuung unsicher")
-    doppelt = sozialindex(ZEHN, {**WERTE, "alg2": WERTE["alg"]}, [INDIKATOREN[0], Indikator("alg2")])
-    assert doppelt.warnungen[1] == (
-        "Eng zusammen hängen: alg und alg2 (r = 1,00); dieselbe Belastung zählt dort mehrfach"
+def _zehn(faktor: float) -> dict[str, Geglaettet]:
+    """Zwei Quoten mit Bezug (klein bei kleinem Faktor) und ein Wert ohne."""
+    n = [faktor * (50 + 30 * i) for i in range(10)]
+    armut = [0.20, 0.06, 0.14, 0.09, 0.11, 0.05, 0.15, 0.10, 0.12, 0.08]
+    alg = [0.10, 0.04, 0.08, 0.05, 0.06, 0.03, 0.07, 0.06, 0.05, 0.05]
+    tafel = {"armut": (armut, n), "alg": (alg, n), "verdienst": (WERTE["verdienst"], None)}
+    return {name: geglaettet(*spalten) for name, spalten in tafel.items()}
+
+
+def test_zufallsbereich_enthaelt_den_index_und_wird_mit_kleinen_zahlen_weiter() -> None:
+    gewichte = [Indikator("armut"), Indikator("alg"), Indikator("verdienst", hoch_ist_belastet=False)]
+    klein, gross = (zufallsbereiche(ZEHN, _zehn(f), gewichte) for f in (4, 4000))
+    for bereich in (klein, gross):
+        assert all(i.unten <= i.wert <= i.oben for i in bereich.values())  # type: ignore[operator]
+
+    def breite(bereich: dict[str, Intervall]) -> float:
+        return sum(i.oben - i.unten for i in bereich.values())  # type: ignore[operator]
+
+    assert breite(klein) > 5 * breite(gross)
+    roh = sozialindex(ZEHN, {k: w.werte for k, w in _zehn(1e9).items()}, gewichte)
+    assert [i.wert for i in gross.values()] == pytest.approx([i.zahl for i in roh.index], abs=0.01)
+    assert zufallsbereiche(ZEHN, _zehn(4), gewichte) == klein, "derselbe Anfang, dieselben Grenzen"
+
+
+def test_kleine_einheit_mit_auffaelligem_wert_rueckt_zur_mitte() -> None:
+    gewichte = [Indikator("armut"), Indikator("alg")]
+    werte = {k: v for k, v in _zehn(1).items() if k != "verdienst"}
+    geglaettet = zufallsbereiche(ZEHN, werte, gewichte)["e0"].wert
+    alle = {k: v.werte for k, v in _zehn(1e9).items()}
+    roh = sozialindex(ZEHN, alle, gewichte).wert("e0").zahl
+    assert geglaettet is not None and 0 < geglaettet < roh
+
+
+def test_ohne_unterschied_ueber_den_zufall_hinaus_gibt_es_keinen_index() -> None:
+    gleich = {"x": geglaettet([0.1, 0.12, 0.09], [30.0, 25, 33])}
+    ergebnis = zufallsbereiche(ZEHN[:3], gleich, [Indikator("x")])
+    assert {i.status for i in ergebnis.values()} == {Status.GESPERRT}
+
+
+def _reihe(name: str, richtung: str, je_jahr: dict[int, list[float]], faktor: float = 100) -> Reihe:
+    kennzahl = SimpleNamespace(id=name, name=name.title(), leserichtung=richtung, faktor=faktor)
+    werte = tuple(
+        Wert(name, g, str(jahr), jahr, w, Status.WERT)
+        for jahr, liste in je_jahr.items()
+        for g, w in zip(ZEHN, liste, strict=True)
     )
-    viele = [f"e{i}" for i in range(40)]
-    assert sozialindex(viele, {"x": list(range(40))}, [Indikator("x")]).warnungen == ()
+    return Reihe(kennzahl, werte)  # type: ignore[arg-type]
 
 
-def test_intervall_fuer_zehn_einheiten_enthaelt_den_index() -> None:
-    index = sozialindex(ZEHN, WERTE, INDIKATOREN)
-    intervalle = jackknife_intervalle(ZEHN, WERTE, INDIKATOREN)
-    for e in ZEHN:
-        i = intervalle[e]
-        assert i.unten < index.wert(e).zahl < i.oben  # type: ignore[operator]
-    # Einheit e3 von Hand: der Index neunmal ohne je eine andere Einheit
-    ohne = []
-    for j in (0, 1, 2, 4, 5, 6, 7, 8, 9):
-        summe = np.zeros(9)
-        for ind in INDIKATOREN:
-            x = np.delete(np.array(WERTE[ind.name]), j)
-            z = (x - x.mean()) / x.std()
-            summe += ind.gewicht * (z if ind.hoch_ist_belastet else -z)
-        ohne.append(((summe - summe.mean()) / summe.std())[3 if j > 3 else 2])
-    se = np.sqrt(8 / 9 * np.sum((np.array(ohne) - np.mean(ohne)) ** 2))
-    assert intervalle["e3"].oben == pytest.approx(index.wert("e3").zahl + 1.959963984540054 * se)
+LAGE = Lage("kreis", tuple(ZEHN), ("land",), 2022, 2022, 2022, 2022)
 
 
-def test_intervall_ist_bei_zu_wenigen_einheiten_gesperrt() -> None:
-    drei = {k: v[:3] for k, v in WERTE.items()}
-    assert {i.status for i in jackknife_intervalle(ZEHN[:3], drei, INDIKATOREN).values()} == {Status.GESPERRT}
-    einer = {"x": [0.0, 0, 0, 0, 9]}
-    assert jackknife_intervalle(ZEHN[:5], einer, [Indikator("x")])["e0"].status is Status.GESPERRT
+def test_alle_kennzahlen_stehen_in_einem_jahr_und_die_richtung_kommt_aus_der_kennzahl() -> None:
+    eingaben = {
+        "armut": _reihe("armut", "hoch_schlecht", {2021: WERTE["armut"], 2022: WERTE["alg"]}),
+        "alg": _reihe("alg", "hoch_schlecht", {2020: WERTE["armut"], 2021: WERTE["alg"]}),
+        "verdienst": _reihe("verdienst", "hoch_gut", {2021: WERTE["verdienst"], 2022: WERTE["alg"]}, 1),
+    }
+    e = sozialindex_der_teile(LAGE, **eingaben)
+    assert e["jahr"] == "2021" and e["stand"] == "Armut, Alg, Verdienst"
+    gewichte = [Indikator("armut"), Indikator("alg"), Indikator("verdienst", hoch_ist_belastet=False)]
+    von_hand = sozialindex(ZEHN, WERTE, gewichte)
+    assert [e["index"][g, 2021][0] for g in ZEHN] == pytest.approx([i.zahl for i in von_hand.index])
+    assert e["index"]["kreis", 2021].status is Status.GESPERRT
+    r = {z["kopf"]: z["r"] for z in e["zusammenhang"]}
+    assert r["Armut und Verdienst"] == pytest.approx(-np.corrcoef(WERTE["armut"], WERTE["verdienst"])[0, 1])
+    eingaben["bezug_armut"] = _reihe("kinder", "neutral", {2015: [20.0] * 10}, 1)
+    assert sozialindex_der_teile(LAGE, **eingaben)["index"]["e3", 2021][0] < von_hand.wert("e3").zahl
+    eingaben["alg"] = _reihe("alg", "hoch_schlecht", {2020: WERTE["armut"]})
+    assert sozialindex_der_teile(LAGE, **eingaben)["index"] == {}, "kein gemeinsames Jahr, kein Index"
+
+
+def test_eine_kennzahl_ohne_leserichtung_geht_nicht_ein() -> None:
+    eingaben = {
+        k: _reihe(k, "neutral" if k == "alg" else "hoch_schlecht", {2021: w}) for k, w in WERTE.items()
+    }
+    with pytest.raises(BerichtswerkFehler, match="index-richtung"):
+        sozialindex_der_teile(LAGE, **eingaben)
 
 
 def test_empfindlichkeit_nennt_rangwechsel_je_weggelassenem_indikator() -> None:

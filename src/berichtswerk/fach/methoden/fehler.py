@@ -186,3 +186,14 @@ class IndexDoppelt(Befundart):
     text = "„{name}“ kommt mehrfach vor."
     abhilfe = "Jede Einheit und jeden Indikator nur einmal angeben."
     feld = "Sozialindex"
+
+
+class IndikatorOhneRichtung(Befundart):
+    kennung = "index-richtung"
+    text = "„{name}“ hat keine Leserichtung und kann nicht in einen Index eingehen."
+    ursache = "Ob ein hoher Wert Belastung oder Entlastung bedeutet, steht in der Kennzahl nicht fest."
+    abhilfe = (
+        "Nehmen Sie die Eingabe aus der Rechnung oder schreiben Sie in daten/kennzahlen/{id}.yaml "
+        "„leserichtung: hoch_gut“ oder „hoch_schlecht“."
+    )
+    feld = "Sozialindex"

@@ -2,15 +2,15 @@
 
 ``z_ij = (x_ij − x̄_j)/s_j`` mit Populations-Standardabweichung, hoch = belastet; ``S_i = Σ w_j·z_ij``;
 ``I_i = (S_i − S̄)/s_S``; Klassen nach Standardabweichungen (Vorbild: Monitoring Soziale Stadtentwicklung
-Berlin). Ein Index ordnet, er urteilt nicht: keine Ranglisten, Empfindlichkeit und Warnungen gehören dazu.
+Berlin). Ein Index ordnet, er urteilt nicht: keine Ranglisten; Empfindlichkeit,
+Zusammenhang der Kennzahlen und der Zufall kleiner Zahlen gehören dazu.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -19,16 +19,11 @@ from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Tafelzeile, Werte, gesperrt
-from berichtswerk.fach.methoden.fehler import IndexDoppelt, IndikatorUnbekannt
-from berichtswerk.fach.methoden.unsicherheit import Z95, Intervall, kein_intervall
+from berichtswerk.fach.methoden.fehler import IndexDoppelt, IndikatorOhneRichtung, IndikatorUnbekannt
+from berichtswerk.fach.methoden.unsicherheit import Intervall, glaette, kein_intervall
 from berichtswerk.fach.reihe import Reihe
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zahl import runde, schreibe
-
-WARNUNG_UNTER = 30
-"""Unter so vielen Einheiten ist die Standardabweichung unsicher; der Index trägt eine Warnung."""
-DOPPELT_AB = 0.8
-"""Ab dieser Korrelation messen zwei Indikatoren weitgehend dasselbe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,6 @@ class Sozialindex:
     mittel: float
     sd: float
     ausgeschlossen: Mapping[str, str]
-    warnungen: tuple[str, ...] = field(default=())
 
     def wert(self, einheit: str) -> Ergebnis:
         """Index einer Einheit; ausgeschlossene sind gesperrt mit dem Grund."""
@@ -135,19 +129,6 @@ def _ausschluss(
     return gruende
 
 
-def _warnungen(n: int, z: Mapping[str, Feld], konstant: Sequence[str]) -> tuple[str, ...]:
-    texte = [f"Indikator „{name}“ ist überall gleich und trägt nichts bei" for name in konstant]
-    if n < WARNUNG_UNTER:
-        texte.append(
-            f"Bei nur {n} Einheiten sind Mittel und Streuung unsicher, einzelne Einheiten bestimmen das "
-            "Ergebnis; die Werte sind nur zusammen mit ihrem Unsicherheitsbereich zu lesen"
-        )
-    paare = [(a, b, float(np.corrcoef(z[a], z[b])[0, 1])) for a, b in combinations(z, 2)]
-    if eng := [f"{a} und {b} (r = {schreibe(r, 2)})" for a, b, r in paare if abs(r) >= DOPPELT_AB]:
-        texte.append(f"Eng zusammen hängen: {'; '.join(eng)}; dieselbe Belastung zählt dort mehrfach")
-    return tuple(texte)
-
-
 def sozialindex(
     einheiten: Sequence[str],
     werte: Mapping[str, ArrayLike],
@@ -194,14 +175,11 @@ def sozialindex(
     summe = np.zeros(len(gewertet))
     for ind in indikatoren:
         summe = summe + ind.gewicht * z.get(ind.name, 0.0)
-    konstant = [i.name for i in indikatoren if i.name not in z]
-    warnungen = _warnungen(len(gewertet), z, konstant)
     return _ergebnis(
         gewertet,
         z,
         summe,
         ausgeschlossen=raus,
-        warnungen=warnungen,
         teile_ein=lambda i: klasse(i, klassen, klassen_stellen),
     )
 
@@ -212,7 +190,6 @@ def _ergebnis(
     summe: Feld,
     *,
     ausgeschlossen: Mapping[str, str],
-    warnungen: tuple[str, ...],
     teile_ein: Callable[[float], str],
 ) -> Sozialindex:
     werte = standardisiere(summe) if len(einheiten) > 1 else None
@@ -226,7 +203,6 @@ def _ergebnis(
         mittel=float(summe.mean()) if einheiten else 0.0,
         sd=float(summe.std()) if einheiten else 0.0,
         ausgeschlossen=ausgeschlossen,
-        warnungen=warnungen,
     )
 
 
@@ -311,82 +287,143 @@ def _vergleiche(ohne: str, voll: Sozialindex, teil: Sozialindex) -> Empfindlichk
     return Empfindlichkeit(ohne, aenderung, wechsel, groesste, Ergebnis(r))
 
 
-def jackknife_intervalle(
-    einheiten: Sequence[str],
-    werte: Mapping[str, ArrayLike],
-    indikatoren: Sequence[Indikator],
-    *,
-    z: float = Z95,
-    ausgeschlossen: Mapping[str, str] | None = None,
-) -> dict[str, Intervall]:
-    """Intervall des Index je Einheit: wie stark er davon abhängt, welche anderen Einheiten dabei sind.
+def _je_zeile(x: Feld) -> Feld:
+    """z-Werte jeder Zeile; eine Zeile ohne Streuung wird null."""
+    sd = x.std(axis=1, keepdims=True)
+    z: Feld = np.divide(x - x.mean(axis=1, keepdims=True), sd, out=np.zeros_like(x), where=sd > 0)
+    return z
 
-    Für Einheit i wird der Index je einmal ohne jede andere Einheit j gerechnet (m = n−1 Wiederholungen);
-    ``SE_i = √((m−1)/m · Σ_j (I_i^(−j) − Ī_i)²)``, Intervall ``I_i ± z·SE_i``. Weniger als vier gewertete
-    Einheiten oder eine Wiederholung ohne Streuung → „gesperrt“. Das Intervall misst nicht die Unsicherheit
-    der Indikatorwerte selbst.
 
-    Quelle: Efron/Tibshirani (1993): An Introduction to the Bootstrap, Kap. 11.
+@dataclass(frozen=True)
+class Geglaettet:
+    """Werte eines Indikators je Einheit und ihre Streuung durch den Zufall kleiner Zahlen."""
+
+    werte: Feld
+    streuung: Feld
+
+
+def geglaettet(werte: ArrayLike, bezug: ArrayLike | None) -> Geglaettet:
+    """Zieht Anteile (0…1) mit :func:`glaette` zum gemeinsamen Mittel; ihre Streuung ist ``σ²_zw·(1−w_i)``.
+
+    Ohne Bezug (Euro je Person) bleiben die Werte, wie sie sind, und streuen nicht.
+
+    Quelle: Marshall (1991): Mapping disease and mortality rates using empirical Bayes estimators.
     """
-    voll = sozialindex(einheiten, werte, indikatoren, ausgeschlossen=ausgeschlossen)
-    n = len(voll.einheiten)
-    if n < 4 or any(e.wert is None for e in voll.index):
-        return {e: kein_intervall("zu wenige Einheiten für ein Intervall") for e in voll.einheiten}
-    ohne: dict[str, dict[str, float]] = {e: {} for e in voll.einheiten}
-    for fort in voll.einheiten:
-        teil = sozialindex(
-            einheiten, werte, indikatoren, ausgeschlossen={**voll.ausgeschlossen, fort: "Wiederholung"}
-        )
-        for e, wert in zip(teil.einheiten, teil.index, strict=True):
-            if wert.wert is not None:
-                ohne[e][fort] = wert.wert
-    return {
-        e: _intervall(i.zahl, list(ohne[e].values()), n - 1, z)
-        for e, i in zip(voll.einheiten, voll.index, strict=True)
+    x = np.asarray(werte, dtype=np.float64)
+    if bezug is None:
+        return Geglaettet(x, np.zeros(len(x)))
+    n = np.asarray(bezug, dtype=np.float64)
+    glatt = glaette(np.minimum(x * n, n), n)
+    gewicht = np.array([g.wert or 0.0 for g in glatt.gewichte])
+    mitte = np.array([np.nan if a.wert is None else a.wert for a in glatt.anteile])
+    return Geglaettet(mitte, np.sqrt(glatt.varianz_zwischen * (1.0 - gewicht)))
+
+
+def zufallsbereiche(
+    einheiten: Sequence[str], werte: Mapping[str, Geglaettet], indikatoren: Sequence[Indikator]
+) -> dict[str, Intervall]:
+    """Der Index mit dem Bereich, in dem er allein durch den Zufall schwankt (80 %).
+
+    Für ``ZIEHUNGEN`` Ziehungen wird der Index neu gerechnet; der Bereich reicht vom 10. bis zum 90. Perzentil
+    und schließt den Index ein.
+    """
+    wuerfel = np.random.default_rng(SAAT)
+    gezogen = {
+        name: w.werte + w.streuung * wuerfel.standard_normal((ZIEHUNGEN, len(w.werte)))
+        for name, w in werte.items()
     }
-
-
-def _intervall(index: float, wiederholungen: list[float], m: int, z: float) -> Intervall:
-    if len(wiederholungen) < m:
-        return kein_intervall("Index hängt an einer einzigen Einheit")
-    mittel = math.fsum(wiederholungen) / m
-    se = math.sqrt((m - 1) / m * math.fsum((w - mittel) ** 2 for w in wiederholungen))
-    return Intervall(index, index - z * se, index + z * se)
+    index = sozialindex(einheiten, {name: w.werte for name, w in werte.items()}, indikatoren)
+    if any(e.wert is None for e in index.index):
+        return {e: kein_intervall("Die Kommunen unterscheiden sich nicht") for e in index.einheiten}
+    drin = [einheiten.index(e) for e in index.einheiten]
+    summe = np.zeros((ZIEHUNGEN, len(drin)))
+    for ind in indikatoren:
+        z = _je_zeile(gezogen[ind.name][:, drin])
+        summe += (ind.gewicht if ind.hoch_ist_belastet else -ind.gewicht) * z
+    sd = summe.std(axis=1, keepdims=True)
+    ziehungen = np.divide(
+        summe - summe.mean(axis=1, keepdims=True), sd, where=sd > 0, out=np.zeros_like(summe)
+    )
+    unten, oben = np.quantile(ziehungen, [0.1, 0.9], axis=0)
+    return {
+        e: Intervall(w.zahl, min(float(u), w.zahl), max(float(o), w.zahl))
+        for e, w, u, o in zip(index.einheiten, index.index, unten, oben, strict=True)
+    }
 
 
 MINDESTENS_KENNZAHLEN, MINDESTENS_EINHEITEN = 3, 4
+ZIEHUNGEN, SAAT = 2000, 12411
+"""Zahl der Ziehungen und ihr fester Anfang: jede Berechnung ergibt dieselben Grenzen."""
+BEZUG = "bezug_"
+"""So beginnt der Name der Eingabe, die den Bezug (Nenner) einer anderen nennt."""
 
 
-def sozialindex_der_teile(lage: Lage, **kennzahlen: Reihe) -> dict[str, Any]:
-    """Sozialindex der Gebiete aus gleich gewichteten Kennzahlen, jede aus einem Jahr mit Werten für alle.
+def _gemeinsames_jahr(reihen: Iterable[Reihe], teile: Sequence[str]) -> int | None:
+    """Das jüngste Jahr, in dem jede Kennzahl für jedes Gebiet einen Wert hat."""
+    je = [
+        {j for j in r.jahre if all((w := r.wert(g, j)) and w.wert is not None for g in teile)} for r in reihen
+    ]
+    return max(set.intersection(*je), default=None) if je else None
+
+
+def _bezug(reihe: Reihe, nenner: Reihe | None, teile: Sequence[str], jahr: int) -> list[float] | None:
+    """Nenner je Gebiet: der Kennzahl selbst oder, wo er nicht veröffentlicht ist, der Eingabe daneben."""
+    eigene = [w.nenner for g in teile if (w := reihe.wert(g, jahr)) and w.nenner]
+    if len(eigene) == len(teile):
+        return eigene
+    letzte = [w.wert for g in teile if nenner and (w := nenner.bis(jahr).letzter(g)) and w.wert is not None]
+    return letzte if len(letzte) == len(teile) else None
+
+
+def indikator(reihe: Reihe) -> Indikator:
+    """Der Indikator zu einer Kennzahl: hoch heißt belastet oder entlastet, wie es in ihr steht."""
+    if reihe.kennzahl.leserichtung == "neutral":
+        raise BerichtswerkFehler(IndikatorOhneRichtung.melde(name=reihe.kennzahl.name, id=reihe.kennzahl.id))
+    return Indikator(reihe.kennzahl.name, hoch_ist_belastet=reihe.kennzahl.leserichtung == "hoch_schlecht")
+
+
+def sozialindex_der_teile(lage: Lage, **eingaben: Reihe) -> dict[str, Any]:
+    """Sozialindex der Gebiete aus gleich gewichteten Kennzahlen, alle aus ihrem jüngsten gemeinsamen Jahr.
+
+    Args:
+        lage: Gebiete der Rechnung.
+        eingaben: Kennzahlen mit Leserichtung; ``bezug_<name>`` nennt den Nenner einer anderen Eingabe.
 
     Returns:
-        ``index``: (Wert, untere, obere Grenze des Jackknife-Intervalls) im jüngsten der Jahre, größere
-        Gebiete gesperrt · Tafel ``empfindlichkeit``: verschiebung, wechsel, zusammenhang · ``warnungen`` und
-        ``stand`` als Text. Unter drei Kennzahlen oder vier Gebieten leer.
+        ``index``: (Wert, untere, obere Grenze des Zufallsbereichs), größere Gebiete gesperrt · Tafeln
+        ``empfindlichkeit`` (verschiebung, wechsel, zusammenhang) und ``zusammenhang`` (r) · ``stand`` (Namen)
+        und ``jahr`` als Text. Unter drei Kennzahlen, vier Gebieten oder ohne gemeinsames Jahr leer.
+
+    Raises:
+        BerichtswerkFehler: ``index-richtung``, wenn eine Kennzahl keine Leserichtung hat.
     """
-    if len(kennzahlen) < MINDESTENS_KENNZAHLEN or len(lage.teile) < MINDESTENS_EINHEITEN:
-        return {"index": {}, "empfindlichkeit": []}
-    jahre = {k: r.jahre[-1] for k, r in kennzahlen.items()}
-    tafel = {
-        r.kennzahl.name: [w.wert for g in lage.teile if (w := r.wert(g, jahre[k])) and w.wert is not None]
-        for k, r in kennzahlen.items()
-    }
-    indikatoren = [Indikator(name) for name in tafel]
-    jahr = max(jahre.values())
+    kennzahlen = {k: r for k, r in eingaben.items() if not k.startswith(BEZUG)}
+    jahr = _gemeinsames_jahr(kennzahlen.values(), lage.teile)
+    if len(kennzahlen) < MINDESTENS_KENNZAHLEN or len(lage.teile) < MINDESTENS_EINHEITEN or jahr is None:
+        return {"index": {}, "empfindlichkeit": [], "zusammenhang": []}
+    indikatoren = [indikator(r) for r in kennzahlen.values()]
+    glatt: dict[str, Geglaettet] = {}
+    for ind, (name, r) in zip(indikatoren, kennzahlen.items(), strict=True):
+        bezug = _bezug(r, eingaben.get(BEZUG + name), lage.teile, jahr)
+        werte = np.array([w.wert for g in lage.teile if (w := r.wert(g, jahr))], dtype=np.float64)
+        glatt[ind.name] = geglaettet(werte if bezug is None else werte / r.kennzahl.faktor, bezug)
     sperre = gesperrt("Der Index vergleicht nur die Kommunen miteinander")
     index: Werte = {(g, jahr): sperre for g in (lage.gebiet, *lage.oben)}
-    for g, i in jackknife_intervalle(lage.teile, tafel, indikatoren).items():
+    for g, i in zufallsbereiche(lage.teile, glatt, indikatoren).items():
         index[g, jahr] = (i.wert, i.unten, i.oben)
+    tafel = {name: g.werte for name, g in glatt.items()}
     zeilen: list[Tafelzeile] = [
         {"kopf": e.ohne, "verschiebung": e.groesste.wert, "wechsel": len(e.klassenwechsel),
          "zusammenhang": e.rangkorrelation.wert}
         for e in empfindlichkeit(lage.teile, tafel, indikatoren)
     ]  # fmt: skip
-    warnungen = sozialindex(lage.teile, tafel, indikatoren).warnungen
+    z = sozialindex(lage.teile, tafel, indikatoren).z
     return {
         "index": index,
         "empfindlichkeit": zeilen,
-        "warnungen": "".join(f"{w}. " for w in warnungen).strip(),
-        "stand": "; ".join(f"{r.kennzahl.name}, {jahre[k]}" for k, r in kennzahlen.items()),
+        "zusammenhang": [
+            {"kopf": f"{a} und {b}", "r": float(np.corrcoef(z[a], z[b])[0, 1])} for a, b in combinations(z, 2)
+        ],
+        "stand": ", ".join(i.name for i in indikatoren),
+        "jahr": str(jahr),
     }
