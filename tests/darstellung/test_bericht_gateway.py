@@ -309,8 +309,19 @@ def test_tabelle_nach_kennzahlen_nennt_einheit_und_jahr(b):
 
 def test_tabelle_aus_dataframe_braucht_quelle_und_unterschrift(b):
     daten = pd.DataFrame({"Ort": ["A"], "Plätze": [3]})
-    with pytest.raises(ValueError, match="braucht quellen"):
-        b.tabelle(daten, label="tbl-d")
+    for genannt, fehlt in (
+        ({}, "quellen, unterschrift"),
+        ({"quellen": ["kita"]}, "unterschrift"),
+        ({"unterschrift": "Plätze"}, "quellen"),
+    ):
+        with pytest.raises(BerichtswerkFehler) as fehler:
+            b.tabelle(daten, label="tbl-d", **genannt)
+        assert str(fehler.value) == (
+            f"FEHLER [tabelle-angaben] Feld „{fehlt}“\n"
+            f"  Der Tabelle „tbl-d“ aus einem DataFrame fehlt: {fehlt}.\n"
+            "  Ursache: Anders als eine Kennzahl nennt ein DataFrame weder Herkunft noch Beschriftung.\n"
+            "  Abhilfe: Ergänzen Sie im Aufruf quellen=[…] mit Namen aus daten/quellen/ und unterschrift=„…“."
+        )
     angaben = {"quellen": ["kita"], "unterschrift": "Plätze", "rechnung": "gezählt"}
     t = b.tabelle(daten, label="tbl-d", **angaben).gegenstand
     assert text_von(t.tabelle) == [["A", "3"]]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach.katalog import Kennzahlenkatalog
-from berichtswerk.grund import yamldatei
+from berichtswerk.grund import ablage, yamldatei
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 
@@ -76,3 +78,20 @@ def test_fehlerhaftes_wird_jedes_mal_gemeldet(muster: Projekt, zerlegt: list[str
     for _ in range(2):
         with pytest.raises(BerichtswerkFehler, match="yaml-ungueltig"):
             Datenbestand(muster).quelle("einwohner")
+
+
+def test_zum_lesen_und_pruefen_wird_aus_einer_datei_einmal_eine_spur(
+    muster: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gelesen: list[str] = []
+    echt = hashlib.file_digest
+
+    def zaehle(strom: BufferedReader, verfahren: str) -> object:
+        gelesen.append(Path(strom.name).name)
+        return echt(strom, verfahren)
+
+    with ablage.im(muster):
+        Datenbestand(muster, bei_zweifel="halten").tabelle("einwohner")
+        monkeypatch.setattr(hashlib, "file_digest", zaehle)
+        Datenbestand(muster, bei_zweifel="halten").tabelle("einwohner")
+    assert gelesen == ["einwohner.csv"] * 2  # die Spur, und die Prüfsumme ihrer Beschreibung

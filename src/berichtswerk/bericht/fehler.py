@@ -91,6 +91,13 @@ class RechnungFehlt(Befundart):
     abhilfe = "Beschreiben Sie den Weg mit rechnung=„…“ und nennen Sie mit eingaben=[…], was einging."
 
 
+class TabelleAngaben(Befundart):
+    text = "Der Tabelle „{label}“ aus einem DataFrame fehlt: {fehlend}."
+    feld = "{fehlend}"
+    ursache = "Anders als eine Kennzahl nennt ein DataFrame weder Herkunft noch Beschriftung."
+    abhilfe = "Ergänzen Sie im Aufruf quellen=[…] mit Namen aus daten/quellen/ und unterschrift=„…“."
+
+
 class AbbildungAngaben(Befundart):
     text = "Der Abbildung „{label}“ fehlt: {fehlend}."
     abhilfe = "Geben Sie es an, oder ändern Sie die Vorlage einer Abbildung (b.linie(…).chart)."

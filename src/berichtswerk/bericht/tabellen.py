@@ -12,6 +12,7 @@ from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.abbildungen import spannenhinweise
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
+from berichtswerk.bericht.fehler import TabelleAngaben
 from berichtswerk.bericht.namen import aus_reihe
 from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben, pruefe_wahl
 from berichtswerk.fach.kennzahl import Kennzahl
@@ -34,6 +35,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabellenzelle,
 )  # fmt: skip
 from berichtswerk.grund import zahl
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
@@ -95,8 +97,8 @@ class Tabellen(Teil):
         ``vorzeichen``: Spalten mit Vorzeichen („+23“).
 
         Raises:
-            BerichtswerkFehler: unbekannte Kennzahl oder Quelle, ``rechnung-fehlt``.
-            ValueError: DataFrame ohne Quelle oder Unterschrift.
+            BerichtswerkFehler: unbekannte Kennzahl oder Quelle, ``rechnung-fehlt``; ein DataFrame ohne Quelle
+                oder Unterschrift.
 
         >>> b.tabelle("geburten", "sterbefaelle", label="tbl-bewegung", von=2015, vergleich=())
         """
@@ -152,8 +154,9 @@ class Tabellen(Teil):
         self, daten: pd.DataFrame, texte: Tabellentexte, weg: herkunft.Angabe, *,
         spalten: Mapping[str, str] | None, gruppe: str | None, **form: Any,
     ) -> Anzeige:  # fmt: skip
-        if not weg.quellen or not texte.get("unterschrift"):
-            raise ValueError("Eine Tabelle aus einem DataFrame braucht quellen=[…] und unterschrift=„…“.")
+        angaben = {"quellen": weg.quellen, "unterschrift": texte.get("unterschrift")}
+        if fehlend := ", ".join(name for name, wert in angaben.items() if not wert):
+            raise BerichtswerkFehler(TabelleAngaben.melde(label=weg.label, fehlend=fehlend))
         modell = bau.aus_frame(daten, spalten=spalten, gruppe=gruppe, **form)
         hinweise = (*texte.get("hinweise", ()), *_hinweise(modell))
         namen = list(spalten or (s for s in daten.columns if s != gruppe))

@@ -131,14 +131,14 @@ class Datenbestand:
                 self._gelesen[self.projekt.relativ(pfad)] = None
             tabelle = lies(quelle, self.projekt, self.gebiete)
             if self._bei_zweifel != "nichts":
-                self._pruefe(name)
+                self._pruefe(name, tabelle)
             self._tabellen[name] = tabelle
         return self._tabellen[name]
 
-    def _pruefe(self, name: str) -> None:
+    def _pruefe(self, name: str, tabelle: Tabelle) -> None:
         from berichtswerk.daten.pruefung import fehler_von
 
-        zweifel = fehler_von(self, name)
+        zweifel = fehler_von(self, name, tabelle)
         if zweifel and self._bei_zweifel == "halten":
             raise BerichtswerkFehler(zweifel)
         self.zweifel += zweifel

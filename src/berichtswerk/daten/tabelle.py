@@ -92,6 +92,8 @@ class Tabelle:
         self.zeile = array("i")
         self.bericht = Lesebericht()
         """was beim Lesen geschah"""
+        self.spur = ""
+        """wovon ihr Inhalt abhängt (:func:`berichtswerk.daten.leser.spur`); leer: er gilt nur dieses Mal"""
 
     @classmethod
     def aus(cls, quelle: Quelle, spalten: Mapping[str, Sequence[Any]]) -> Tabelle:

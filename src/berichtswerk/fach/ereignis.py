@@ -13,7 +13,7 @@ from pydantic import Field
 
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import YamlModell, lies_yaml
+from berichtswerk.grund.yamldatei import YamlModell, lies_falls_da
 
 DATEI = "ereignisse.yaml"
 LAENGE = 26
@@ -63,12 +63,9 @@ def lade_ereignisse(projekt: Projekt, bekannt: Collection[str]) -> tuple[Ereigni
     Raises:
         BerichtswerkFehler: mit allem, was an der Datei nicht stimmt.
     """
-    pfad = projekt.daten / DATEI
-    try:
-        pfad.open("rb").close()  # auch der vergebliche Versuch steht in der Spur eines Laufs
-    except FileNotFoundError:
+    dokument = lies_falls_da(projekt.daten / DATEI, projekt)
+    if dokument is None:
         return ()
-    dokument = lies_yaml(pfad, projekt)
     ereignisse = dokument.als(_Datei).ereignisse
     befunde: list[Meldung] = []
     gesehen: set[tuple[date, str]] = set()

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import YamlModell, lies_yaml
+from berichtswerk.grund.yamldatei import YamlModell, lies_falls_da
 
 DATEI = "massnahmen.yaml"
 Stufe = Literal["vorschlag", "begonnen", "umgesetzt", "aufgegeben"]
@@ -96,12 +96,9 @@ def lade_massnahmen(projekt: Projekt, bekannt: Collection[str]) -> tuple[Massnah
     Raises:
         BerichtswerkFehler: mit allem, was an der Datei nicht stimmt.
     """
-    pfad = projekt.daten / DATEI
-    try:
-        pfad.open("rb").close()  # auch der vergebliche Versuch steht in der Spur eines Laufs
-    except FileNotFoundError:
+    dokument = lies_falls_da(projekt.daten / DATEI, projekt)
+    if dokument is None:
         return ()
-    dokument = lies_yaml(pfad, projekt)
     massnahmen = dokument.als(_Datei).massnahmen
     berichte = {p.parent.parent.name for p in projekt.berichte.glob("*/*/bericht.yml")}
     anzahl = Counter(m.id for m in massnahmen)

@@ -200,6 +200,18 @@ def lies_yaml(pfad: Path, projekt: Projekt) -> YamlDokument:
     return zerlege_yaml(_text(pfad, datei), datei)
 
 
+def lies_falls_da(pfad: Path, projekt: Projekt) -> YamlDokument | None:
+    """Wie :func:`lies_yaml`; ``None``, wenn es die Datei nicht gibt.
+
+    Auch der vergebliche Versuch steht in der Spur eines Laufs: legt jemand sie an, gilt er nicht mehr.
+    """
+    try:
+        pfad.open("rb").close()
+    except FileNotFoundError:
+        return None
+    return lies_yaml(pfad, projekt)
+
+
 @lru_cache(maxsize=2048)
 def zerlege_yaml(text: str, datei: str) -> YamlDokument:
     """Zerlegt YAML-Text; ``datei`` steht in den Meldungen.

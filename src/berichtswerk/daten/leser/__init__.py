@@ -184,11 +184,13 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
         schluessel = _schluessel(auftraege(quelle, projekt), gebiete)
     if (tabelle := _hole(schluessel, quelle)) is not None:
         leser(quelle.lesen.leser)  # auch Aufgehobenes ist das Werk seines Lesers: die Spur nennt ihn
+        tabelle.spur = schluessel
         return tabelle
     tabelle = _lies_alle(quelle, projekt, gebiete)
     with suppress(OSError):
         if schluessel and schluessel == _schluessel(auftraege(quelle, projekt), gebiete):
             _merke(schluessel, tabelle)
+            tabelle.spur = schluessel
     return tabelle
 
 

@@ -25,6 +25,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, M
 
 if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.daten.tabelle import Tabelle
 
 __all__ = ["fehler_von", "gemerkt", "pruefe_daten"]
 
@@ -83,9 +84,9 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
     return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
 
 
-def fehler_von(bestand: Datenbestand, name: str) -> list[Meldung]:
-    """Die nicht angenommenen Fehler einer Quelle: mit ihnen soll niemand weiterrechnen."""
-    pruefling = Pruefling(bestand.quelle(name), bestand.projekt, bestand.gebiete, date.today())
+def fehler_von(bestand: Datenbestand, name: str, tabelle: Tabelle) -> list[Meldung]:
+    """Die nicht angenommenen Fehler einer gelesenen Quelle: mit ihnen soll niemand weiterrechnen."""
+    pruefling = Pruefling(bestand.quelle(name), bestand.projekt, bestand.gebiete, date.today(), tabelle)
     fehler = Meldungen([m for m in _pruefe_quelle(pruefling) if m.stufe is Stufe.FEHLER])
     return ohne_angenommene(fehler, bestand.projekt, pruefling.dateien).fehler if fehler else []
 
@@ -115,8 +116,9 @@ def _unbeschriebene(bestand: Datenbestand, beschrieben: set[str]) -> Iterator[Me
 def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
     for pruefung in OHNE_TABELLE:
         yield from pruefung(pruefling)
-    stand = spur(pruefling.quelle, pruefling.projekt, pruefling.gebiete)
-    yield from gemerkt(stand, lambda: _pruefe_werte(pruefling))
+    p = pruefling
+    stand = spur(p.quelle, p.projekt, p.gebiete) if p.gelesen is None else p.gelesen.spur
+    yield from gemerkt(stand, lambda: _pruefe_werte(p))
 
 
 def gemerkt(spur: str, pruefe: Callable[[], Iterable[Meldung]]) -> list[Meldung]:
@@ -140,11 +142,13 @@ def _adapter() -> TypeAdapter[list[Meldung]]:
 
 def _pruefe_werte(pruefling: Pruefling) -> Iterator[Meldung]:
     """Was nur von Beschreibung, Dateien und Gebieten abhängt, nicht vom Tag der Prüfung."""
-    try:
-        tabelle = lies(pruefling.quelle, pruefling.projekt, pruefling.gebiete)
-    except BerichtswerkFehler as fehler:
-        yield from fehler.meldungen
-        return
+    tabelle = pruefling.gelesen
+    if tabelle is None:
+        try:
+            tabelle = lies(pruefling.quelle, pruefling.projekt, pruefling.gebiete)
+        except BerichtswerkFehler as fehler:
+            yield from fehler.meldungen
+            return
     yield from lesebericht.befunde(tabelle.bericht, getattr(pruefling.quelle.lesen, "verstecktes", "melden"))
     gelesen = replace(pruefling, gelesen=tabelle)
     for pruefung in MIT_TABELLE:

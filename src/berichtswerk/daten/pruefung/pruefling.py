@@ -24,7 +24,7 @@ HOECHSTENS = 20
 
 @dataclass(frozen=True)
 class Pruefling:
-    """Eine Quelle vor der Prüfung; ``gelesen`` ist ``None``, wenn sie sich nicht lesen ließ."""
+    """Eine Quelle vor der Prüfung; ``gelesen`` ist ``None``, solange niemand sie las."""
 
     quelle: Quelle
     projekt: Projekt
