@@ -144,3 +144,28 @@ def test_was_kein_bericht_braucht_zeigt_keine_einzelnen_menschen(bestand: Datenb
     assert not any(einzelne.values()), einzelne
     # nach Alter und Geschlecht gegliedert wären es in kleinen Gemeinden ein oder zwei
     assert set(bestand.tabelle("wanderungen_gemeinden").werte["geschlecht"]) == {"insgesamt"}
+
+
+VEROEFFENTLICHT = {
+    ("arbeitslosenquote", 2025): {KREIS: 7.0, "12": 6.4, "DG": 6.3},
+    ("arbeitslosenquote_abhaengige", 2025): {KREIS: 7.7, "12": 6.9, "DG": 6.8},
+    ("anteil_langzeitarbeitslose", 2025): {KREIS: 100 * 1380 / 3594, "12": 100 * 33503 / 86413},
+    ("verfuegbares_einkommen", 2021): {KREIS: 21588, "12": 22928, "DG": 24415},
+    ("schuldnerquote", 2021): {KREIS: 10.57},
+    ("nettokaltmiete", 2022): {KREIS: 5.49, "DG": 7.28, "12068320": 5.9, "120685807": 5.26},
+    ("mietwohnungen_anteil", 2022): {KREIS: 100 * 28387 / 55868},
+    ("kdu_luecke", 2026): {KREIS: 525.559 - 515.248},
+    ("gisd", 2021): {"120680320": 0.75169, "120685805": 0.7915},
+    ("hze_plaetze", 2020): {KREIS: 455, "12": 7902, "DG": 141083},
+    ("beschaeftigte_erziehung", 2025): {KREIS: 2939},
+}
+"""Kennzahl und Jahr → je Gebiet der Wert, wie ihn die Quelle nennt."""
+
+
+@pytest.mark.parametrize(("kennung", "jahr"), VEROEFFENTLICHT, ids=str)
+def test_wert_wie_veroeffentlicht(
+    kennung: str, jahr: int, bestand: Datenbestand, katalog: Kennzahlenkatalog
+) -> None:
+    soll = VEROEFFENTLICHT[kennung, jahr]
+    werte = reihe(kennung, bestand, katalog, *soll)
+    assert {g: zahl(werte, g, jahr) for g in soll} == pytest.approx(soll)
