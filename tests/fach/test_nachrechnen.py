@@ -46,9 +46,11 @@ def test_jede_kennzahl_hat_einen_wert_fuer_den_kreis_oder_fuer_alle_seine_kommun
     bestand: Datenbestand, katalog: Kennzahlenkatalog
 ) -> None:
     kreis = bestand.gebiete.kreis.schluessel
-    teile = [g.schluessel for g in bestand.gebiete.ebene("einheit")]
-    reihen = {k.id: berechne(k, bestand, [kreis, *teile]) for k in katalog.values() if k.wege}
-    ohne = [name for name, r in reihen.items() if r.letzter(kreis) is None and not all(map(r.letzter, teile))]
+    teile, gemeinden = ([g.schluessel for g in bestand.gebiete.ebene(e)] for e in ("einheit", "gemeinde"))
+    reihen = {k.id: berechne(k, bestand, [kreis, *teile, *gemeinden]) for k in katalog.values() if k.wege}
+    ohne = [
+        n for n, r in reihen.items() if not any(all(map(r.letzter, o)) for o in ([kreis], teile, gemeinden))
+    ]
     assert ohne == []
 
 
