@@ -16,6 +16,7 @@ from berichtswerk.grund.abstand import geschuetzt
         ("Abb. 3 und Kapitel 4", "Abb.~3 und Kapitel~4"),
         ("am 31. Dezember 2024", "am 31.~Dezember~2024"),
         ("9. Mai 2011 und 15. Mai 2022", "9.~Mai~2011 und 15.~Mai~2022"),
+        ("Auslastung (in %) und je 1 000", "Auslastung (in~%) und je 1_000"),
         ("12,5 % und 3 Prozentpunkte", "12,5_% und 3~Prozentpunkte"),
         # keine Tausendergruppen: Jahre, Telefonnummern, Tabellennummern
         ("2027 100 Plätze", "2027 100 Plätze"),

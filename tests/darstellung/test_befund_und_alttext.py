@@ -119,6 +119,18 @@ def test_gleich_gerichtete_vorausrechnungen_stehen_in_einem_titel() -> None:
     assert (worte.befund, "von 600 (2024) auf 500" in worte.weiter) == (titel, True)
 
 
+def test_mit_einer_wende_sagt_der_titel_nur_wie_es_am_ende_ist() -> None:
+    """„Bis 2040 werden beide steigen“ stimmt nicht, wenn eine bis 2028 sinkt."""
+    reihen = [
+        serie("Gruppe A mit einem langen Namen", (2024, 600.0), (2030, 900.0), (2040, 700.0), ab=2025),
+        serie("Gruppe B mit einem langen Namen", (2024, 500.0), (2030, 600.0), (2040, 700.0), ab=2025),
+    ]
+    worte = befund.jahresreihe("Liniendiagramm", reihen, Angaben("Ältere Menschen nach Alter"))
+    assert worte.befund == (
+        "Ältere Menschen nach Alter: 2040 werden voraussichtlich beide Werte höher sein als 2024."
+    )
+
+
 def test_mehr_als_drei_reihen_nennen_die_lage_im_letzten_jahr() -> None:
     viele = [serie(f"Reihe {i}", (2005, 1000.0), (2023, 500.0 + 250 * i)) for i in range(4)]
     assert _satz(viele, Angaben("Fälle")) == f"Fälle: 2023 zwischen 500 (Reihe 0) und 1{S}250 (Reihe 3)."

@@ -213,6 +213,21 @@ def test_ein_text_neben_einem_punkt_verdeckt_nichts(
         assert not any(ueberlappt(k, b, 0) for b in besetzt)
 
 
+def test_jeder_anfangswert_steht_an_seiner_linie() -> None:
+    """Dicht beieinander beginnende Reihen: keine Zahl rutscht an die Linie einer anderen."""
+    for werte in ((190, 260, 274), (909, 1579, 1900), (95, 130, 144), (100, 101, 102)):
+        reihen = [
+            serie(f"Reihe {i}", *((2020 + j, w * (1 + 0.01 * j)) for j in range(11)))
+            for i, w in enumerate(werte)
+        ]
+        bild = linie(reihen, Angaben("Kinder"))
+        for breite in (SEITE, SCHMAL):
+            schilder = schilder_von(blatt(bild, breite))
+            oben = {int(z): s.y for s in schilder if (z := re.sub(r"\D", "", s.text)) in map(str, werte)}
+            assert sorted(oben, key=oben.__getitem__) == sorted(oben, reverse=True), (werte, oben)
+            assert len(oben) > 1 or werte[0] == 100
+
+
 def test_achse_ohne_null_wird_gesagt() -> None:
     hinweis = "Die senkrechte Achse beginnt nicht bei null."
     assert hinweis in galerie()["linie"].hinweise

@@ -83,7 +83,8 @@ def test_zeichen_werden_mit_worten_vorgelesen():
 def test_zahlen_stehen_am_komma_untereinander():
     html = als_html(GROSS)
     laut = '<span class="bw-vorlesen"> (geschätzte Zahl)</span>'
-    assert f'>3\u2008\u2007<span aria-hidden="true">{S}s</span>{laut}<' in html
+    # das Zeichen steht dicht an seiner Zahl, aufgefüllt wird dahinter
+    assert f'>3<span aria-hidden="true">{S}s</span>{laut}\u2008\u2007<' in html
     assert f">7,3{S}\u2007<" in html
     schmal = modell(
         bau.zeile("a", [bau.zahlzelle(7.25, stellen=2)]),

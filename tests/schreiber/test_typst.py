@@ -147,6 +147,15 @@ def test_lange_texte_draengen_zahlen_nicht_aus_ihrer_spalte(werk: Werk) -> None:
     assert quelle + stand + nennung <= 84.2
 
 
+def test_kurze_worte_stehen_in_einer_zeile_und_namen_haben_platz(werk: Werk) -> None:
+    """„= ausgegli-chen“ und „Landkreis / Ostprignitz- / Ruppin“ neben leeren Spalten."""
+    koepfe = ("Gebiet", *(f"Rechnerische Auslastung {n}" for n in range(6)), "Lage")
+    zeile = zellen("Landkreis Musterau-Seen", *("2 404 s (2 248–2 564)",) * 6, "= ausgeglichen")
+    gegenstand = Tabelle(label="tbl-x", unterschrift="T", beleg=BELEG, tabelle=tafel(zeile, kopf=koepfe))
+    name, *_, lage = spalten(werk.typst("## A\n", gegenstand))
+    assert name >= 20 and lage >= len("= ausgeglichen")
+
+
 def test_tabelle_aus_text_und_aus_gegenstand_sind_dieselbe(werk: Werk) -> None:
     text = "## A\n\n| Ort | Zahl |\n|:--|--:|\n| Nord | 12 |\n\n: T {#tbl-x}\n"
     gegenstand = Tabelle(

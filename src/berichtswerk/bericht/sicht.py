@@ -338,7 +338,9 @@ class Sicht:
         wann = zahl.zeitraum(liste[0], liste[-1]) if liste else ""
         if voraus is not None:
             ganz = voraus <= liste[0]
-            wann = f"Vorausrechnung {wann}" if ganz else f"{wann}, Vorausrechnung ab {voraus}"
+            davor = max([j for j in liste if j < voraus], default=voraus)
+            ab = f"Vorausrechnung ab {voraus}" if voraus - davor < 2 else "mit Vorausrechnung"
+            wann = f"Vorausrechnung {wann}" if ganz else f"{wann}, {ab}"
         wo = self.orte(orte)
         einheit = "in %" if einheit in {"%", "Prozent"} else einheit
         text = ", ".join(teil for teil in (f"{was} {wo}".strip(), wann) if teil)

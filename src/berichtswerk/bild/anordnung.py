@@ -107,16 +107,18 @@ _RICHTUNGEN = ((0, -1), (1, -1), (-1, -1), (0, 1), (1, 1), (-1, 1), (1, 0), (-1,
 
 def setze_daneben(
     punkt: tuple[float, float], masze: tuple[float, float], besetzt: Sequence[Kasten],
-    strecken: Sequence[Strecke], grenzen: Kasten,
+    strecken: Sequence[Strecke], grenzen: Kasten, *, andere: Sequence[tuple[float, float]] = (),
 ) -> Kasten | None:  # fmt: skip
     """Ein freier Platz für einen Text von ``masze`` (Breite, Höhe) nahe an ``punkt``.
 
     Er liegt in ``grenzen``, auf keinem der ``besetzt`` und am liebsten auf keiner der ``strecken``; der
-    nächste gewinnt, über dem Punkt vor darunter. ``None``, wenn überall etwas steht.
+    nächste gewinnt, über dem Punkt vor darunter. Näher als an ``punkt`` steht er an keinem der Punkte
+    ``andere``, sonst läse man ihn als deren Text; dann bleibt er auch dicht bei seinem.
+    ``None``, wenn überall etwas steht.
     """
     (x, y), (b, h) = punkt, masze
     notfalls: tuple[int, Kasten] | None = None
-    for abstand in (9.0, 16.0, 26.0, 38.0, 52.0):
+    for abstand in (9.0, 16.0, 26.0, 38.0, 52.0)[: 2 if andere else 5]:
         for dx, dy in _RICHTUNGEN:
             mx = x + dx * ((abstand if not dy else 0.7 * abstand) + b / 2)
             my = y + dy * ((abstand if not dx else 0.6 * abstand) + h / 2)
@@ -125,6 +127,8 @@ def setze_daneben(
             k = (mx - b / 2, my - h / 2, mx + b / 2, my + h / 2)
             innen = grenzen[0] <= k[0] and grenzen[1] <= k[1] and k[2] <= grenzen[2] and k[3] <= grenzen[3]
             if not innen or any(ueberlappt(k, anderer) for anderer in besetzt):
+                continue
+            if any(_weit(k, p) <= _weit(k, punkt) for p in andere):
                 continue
             getroffen = sum(_trifft(k, s) for s in strecken)
             if not getroffen:
@@ -137,6 +141,12 @@ def setze_daneben(
 def ueberlappt(a: Kasten, b: Kasten, luft: float = 2.0) -> bool:
     """Ob sich zwei Kästen berühren oder näher als ``luft`` kommen."""
     return a[0] < b[2] + luft and b[0] < a[2] + luft and a[1] < b[3] and b[1] < a[3]
+
+
+def _weit(k: Kasten, punkt: tuple[float, float]) -> float:
+    """Wie weit ein Kasten von einem Punkt entfernt ist."""
+    x, y = punkt
+    return math.hypot(max(k[0] - x, 0.0, x - k[2]), max(k[1] - y, 0.0, y - k[3]))
 
 
 def _trifft(k: Kasten, s: Strecke) -> bool:

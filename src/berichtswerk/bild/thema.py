@@ -18,8 +18,8 @@ BREITE = 680
 SCHRIFT = 14.0
 ZEILE = 17.0
 """Zeilenabstand zu ``SCHRIFT``."""
-_TRENNSTELLE = re.compile(r"(?s)(?<=.[ /-])(?=.)")
-"""Hinter Leerzeichen, Schrägstrich und Bindestrich, aber nicht am Rand."""
+_TRENNSTELLE = re.compile(r"(?s)(?<=.[ /-])(?<!\d-)(?=.)")
+"""Hinter Leerzeichen, Schrägstrich und Bindestrich, aber nicht am Rand und nicht in „3-Jährige“."""
 _breite = lru_cache(maxsize=16384)(textbreite)
 ORT_DE: dict[str, Any] = {
     "number": {

@@ -149,7 +149,7 @@ def _punkte(_koepfe: Sequence[str], reihen: Sequence[Reihe], akzent: str) -> tup
         if i >= gefuellt:
             art = f'r="{schritt * 0.32:.2f}" fill="none" stroke="{akzent}" stroke-width="0.5"'
         koerper.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" {art}/>')
-    return koerper, f"ein Punkt sind rund {je}, Ringe sind frei"
+    return koerper, f"ein Punkt steht für rund {je}, Ringe sind frei"
 
 
 def _karte(motiv: Mapping[str, Any], akzent: str) -> tuple[list[str], str]:

@@ -26,8 +26,9 @@ _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(z|d|u|o|i|v|s)\.{_LUECKE}?(?=(?:B|T|h|a|ä|g|d|R|S|o|u)\.)"), rf"\1.{SCHMAL}"),
     (re.compile(rf"(?<!\w)({_VOR_ZAHL}){_LUECKE}(?=\d)"), rf"\1{GESCHUETZT}"),
     (re.compile(rf"\bSGB{_LUECKE}(?=[IVX]+\b)"), f"SGB{GESCHUETZT}"),
+    (re.compile(rf"\(in{_LUECKE}(?=[%‰€]\))"), f"(in{GESCHUETZT}"),
 )
-_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB")
+_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB|\(in\s")
 
 
 @lru_cache(maxsize=8192)

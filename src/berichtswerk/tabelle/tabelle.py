@@ -47,14 +47,14 @@ def _nachkomma(zelle: Tabellenzelle) -> int:
 
 
 def zelltext(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
-    """Der ganze Text eines Fachs: Zahl, Füllung bis zum Komma der Spalte, Zusatz, Spanne."""
+    """Der ganze Text eines Fachs: Zahl, Zusatz dicht dahinter, Füllung bis zum Rand der Spalte, Spanne."""
     zusatz = zahl.SCHMAL + zelle.zusatz if zelle.zusatz else ""
     if not spalte or not zelle.zahl or spalte not in breiten:
         return f"{zelle.text}{zusatz}{_spanne(zelle)}"
     (stellen, breite), eigene = breiten[spalte], _nachkomma(zelle)
     komma = KOMMABREIT if stellen and not eigene else ""
-    hinten = zusatz or (zahl.SCHMAL + ZIFFERNBREIT * breite if breite else "")
-    return f"{zelle.text}{komma}{ZIFFERNBREIT * (stellen - eigene)}{hinten}{_spanne(zelle)}"
+    hinten = "" if zusatz or not breite else zahl.SCHMAL + ZIFFERNBREIT * breite
+    return f"{zelle.text}{zusatz}{komma}{ZIFFERNBREIT * (stellen - eigene)}{hinten}{_spanne(zelle)}"
 
 
 def polster(modell: Tabellenmodell) -> Polster:

@@ -202,8 +202,8 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
     alle = "beide" if len(wege) == 2 else f"alle {zahlwort(len(wege))}"
     if kommt:
         if einig:
-            verb = _GRUNDFORM[wege[0].richtung]
-            return f"{gross(angaben.was)}: Bis {bis.pop()} werden voraussichtlich {alle} Werte {verb}"
+            wendet = any(_wendet(v.voraus) for v, _ in kommt)
+            return f"{gross(angaben.was)}: {_gemeinsam(wege, alle, wendet=wendet)}"
         return _enden(serien, angaben, allein=True, knapp=True)
     einzeln = gross("; ".join(_zuletzt(w, rede) for w, (_, _, rede) in zip(wege, erzaehlt, strict=True)))
     if len(einzeln) < TITEL or not einig:
@@ -211,6 +211,20 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
     werte = aufzaehlung([wert_text(w.neu.wert, angaben) for w in wege])
     verb = "stiegen" if wege[0].richtung is Richtung.GESTIEGEN else "sanken"
     return f"{gross(angaben.was)}: Zuletzt {verb} {alle}, auf {werte} ({bis.pop()})"
+
+
+def _gemeinsam(wege: Sequence[Veraenderung], alle: str, *, wendet: bool) -> str:
+    """„Bis 2030 werden voraussichtlich alle drei Werte sinken“; mit Wende nur, wie sie am Ende sind."""
+    richtung, bis, anfang = wege[0].richtung, wege[0].neu.jahr, {w.alt.jahr for w in wege}
+    if not wendet or len(anfang) > 1:
+        return f"Bis {bis} werden voraussichtlich {alle} Werte {_GRUNDFORM[richtung]}"
+    wie = "höher" if richtung is Richtung.GESTIEGEN else "niedriger"
+    return f"{bis} werden voraussichtlich {alle} Werte {wie} sein als {anfang.pop()}"
+
+
+def _wendet(schritte: Sequence[Veraenderung]) -> bool:
+    """Ob es unterwegs einmal hinauf und einmal hinunter geht."""
+    return {Richtung.GESTIEGEN, Richtung.GESUNKEN} <= {s.richtung for s in schritte}
 
 
 _GRUNDFORM = {Richtung.GESTIEGEN: "steigen", Richtung.GESUNKEN: "sinken"}

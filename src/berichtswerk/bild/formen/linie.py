@@ -247,7 +247,8 @@ class _Bild:
                 gezeigt += [p for p in punkte if p.x == gemeinsam]
             werte = [self._wert(p, len(enden) > 1) for p in gezeigt]
             namen = [] if allein else list(self.thema.umbruch(s.schild, platz, fett=fett))
-            eine = " ".join([*namen, werte[0]])
+            trenner = ": " if namen and namen[-1][-1:].isdigit() else " "  # „Klassen 1 bis 4: 231“
+            eine = trenner.join([*namen, werte[0]])
             if len(namen) == 1 and self.thema.breite_von(eine, fett=fett) <= platz:
                 namen, werte = [], [eine, *werte[1:]]
             if spanne := sprache.grenzen(punkte[-1], self.angaben.stellen):
@@ -326,7 +327,7 @@ class _Bild:
             if s.rolle != "vergleich" and len(punkte) > 1 and punkte[0].x == self.jahre[0]:
                 text, wert = sprache.punkt_text(punkte[0], self.angaben), punkte[0].wert or 0.0
                 ergebnis.setdefault((wert, text), _Marke(self.jahre[0], wert, (text,), nr))
-        return list(ergebnis.values())
+        return sorted(ergebnis.values(), key=lambda m: -m.wert)  # die oberste Zahl sucht zuerst Platz
 
     def _extreme(self, punkte: Sequence[Punkt]) -> list[Punkt]:
         """Hoch und Tief nach dem letzten Bruch, wo sie deutlich aus den Enden herausragen."""
@@ -353,7 +354,8 @@ class _Bild:
             x, y = self.x(m.jahr), self.y(m.wert)
             weite = max(t.breite_von(z, fett=nr == 0) for nr, z in enumerate(m.zeilen))
             masze = (weite, len(m.zeilen) * (ZEILE - 2))
-            stelle = setze_daneben((x, y), masze, besetzt, linien, grenzen)
+            andere = [(self.x(n.jahr), self.y(n.wert)) for n in self.marken if n.nr != m.nr]
+            stelle = setze_daneben((x, y), masze, besetzt, linien, grenzen, andere=andere)
             if stelle is None:
                 continue
             besetzt.append(stelle)

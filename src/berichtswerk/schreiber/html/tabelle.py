@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
+from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
@@ -46,7 +47,7 @@ def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool) -> str:
     merkmale = f' scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
         merkmale += ' class="zahl"'
-    return f"<th{merkmale}>{escape(zelle.text, quote=False)}</th>"
+    return f"<th{merkmale}>{escape(geschuetzt(zelle.text), quote=False)}</th>"
 
 
 def _spannen(zelle: Tabellenzelle) -> str:

@@ -506,7 +506,7 @@ def _zu_zweit(faecher: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _quellenangabe(a: Quellenangabe) -> str:
-    marke = f"#strong[{maskiere(BEISPIELSATZ[0])}];. " if a.beispiel else ""
+    marke = f"#text(weight: 600)[{maskiere(BEISPIELSATZ[0])}]. " if a.beispiel else ""
     lang = maskiere(". ".join(t for t in (a.lang or a.kurz, a.nennung) if t))
     return f'bw-quellenangabe([{a.nummer}], "quelle-{a.nummer[1:]}", [{marke}{lang}])'
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzelle
+from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.schreiber.typst import maskiere
 from berichtswerk.tabelle.tabelle import polster, zelltext
 
@@ -57,6 +58,7 @@ class _Breiten(NamedTuple):
 
 
 _ENGER = "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n"
+_DICHT = _ENGER.replace("x: 4pt", "x: 2.5pt")
 _SCHMAL = (_Satz(70, 2.6, ""), _Satz(74, 1.8, _ENGER))
 _BREIT = (_Satz(98, 2.6, ""), _Satz(104, 1.8, _ENGER))
 BALKEN_AB = 5
@@ -66,6 +68,10 @@ _SILBE = 4
 """So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
 _KURZ = 40
 """So viele Zeichen hat eine Angabe; was doppelt so lang ist, sind Sätze, und sie brauchen den Platz."""
+_WORTE = 16
+"""Bis zu so vielen Zeichen steht ein Text („= ausgeglichen“) in einer Zeile."""
+_NAME = 20
+"""So breit sind Zeilenköpfe auch dort, wo die Köpfe der Spalten getrennt werden müssen."""
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[\s\u00a0-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
@@ -114,7 +120,7 @@ def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
 
 
 def _fach_aus(zelle: Tabellenzelle, text: str, balken: tuple[float, float] | None = None) -> Fach:
-    inhalt = maskiere(text)
+    inhalt = maskiere(geschuetzt(text))
     if balken and zelle.wert is not None:
         anteil, strich = (f"{w / balken[0]:.3f}" for w in (zelle.wert, balken[1]))
         inhalt = f"#bw-balken({anteil}, {strich})[{inhalt}]"
@@ -248,10 +254,10 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
     for i, s in enumerate(spalten):
         zahl = s.zahl and i > 0
         wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
-        wort = s.wort * _FETT if i == 0 else s.wort
+        wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE else s.wort
         mindestens = s.inhalt * 1.1 if zahl else min(wort, 24)
         if i == 0 and s.inhalt <= _KURZ and not prosa:  # Zeilenköpfe möglichst in einer Zeile
-            mindestens = max(mindestens, min(s.inhalt, kopf))
+            mindestens = max(mindestens, min(s.inhalt, max(kopf, _NAME)))
         kopfwort = s.kopf * _FETT
         klein.append(max(mindestens, min(kopfwort, max(kopf, kopfwort / 2 + _SILBE)), 2) + rand)
         gross.append(max(klein[i], max(wunsch, min(s.kopf * 1.15, 18)) * 1.05 + rand))
@@ -264,7 +270,8 @@ def _passende(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> tuple[_Satz,
             klein, gross = _breiten(spalten, kopf, satz.rand)
             if sum(klein) <= satz.ganz:
                 return satz, klein, gross
-    return (saetze[-1], *_breiten(spalten, 7, saetze[-1].rand))
+    satz = _Satz(saetze[-1].ganz, 1.1, _DICHT)
+    return (satz, *_breiten(spalten, 6, satz.rand))
 
 
 def _spaltenbreiten(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> _Breiten:
