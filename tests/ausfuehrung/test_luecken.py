@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergabe import Stueck, Uebergabe, baue, ohne_verweise, raeume_auf
+from berichtswerk.ausfuehrung.uebergabe import (
+    Luecke,
+    Stueck,
+    Uebergabe,
+    als_liste,
+    baue,
+    ohne_verweise,
+    raeume_auf,
+)
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
     Fehlt,
@@ -173,3 +181,20 @@ def test_wo_nichts_fehlt_sondern_nichts_zu_zeigen_ist_wird_nichts_gemeldet(muste
     assert [str(m) for m in u.meldungen] == []
     gemischt = _baue(muster, "## Neues", [erste, FEHLT | {"label": "fig-b"}], "## Methodik\n\nText.")
     assert [m.kennung for m in gemischt.meldungen] == ["kapitel-entfaellt"]
+
+
+def test_derselbe_grund_steht_im_verzeichnis_der_luecken_einmal() -> None:
+    """Vier Abbildungen ohne Daten sind ein Satz mit vier Namen, nicht viermal derselbe."""
+    grund = "Zu „{}“ liegen im Land bis 2025 keine Daten nach Kommunen vor."
+    luecken = [
+        Luecke("Vergleich", (grund.format("A"), grund.format("B (SGB II)"), "Sonst nichts."), True),
+        Luecke("Lage", (grund.format("C"),), False),
+        Luecke("Vergleich", (grund.format("A"), grund.format("D"), "Zu „A“ liegen keine Daten vor."), False),
+    ]
+    assert als_liste(luecken) == [
+        (
+            "Vergleich",
+            grund.replace("„{}“", "„A“, „B (SGB II)“ und „D“") + " Sonst nichts.",
+        ),
+        ("Lage", grund.format("C")),
+    ]

@@ -379,6 +379,15 @@ def test_ueber_einen_bruch_zum_vorwert_gibt_es_keine_richtung() -> None:
         ("- **«7»** Plätze\n- **«8»** neu", "- **7** Plätze (Beispieldaten)\n- **8** neu (Beispieldaten)"),
         ("| Plätze | «7» |", "| Plätze | 7 (Beispieldaten) |"),
         ("## «7» Plätze {#sec-plaetze}", "## 7 Plätze (Beispieldaten) {#sec-plaetze}"),
+        (
+            "::: {.kernbotschaft}\nEs sind «7».\n\n- **«7»** Plätze\n:::\n\nNeu: «8».",
+            "::: {.kernbotschaft}\nEs sind 7 (Beispieldaten).\n\n- **7** Plätze\n:::"
+            "\n\nNeu: 8 (Beispieldaten).",
+        ),
+        (
+            "::: {.kurzbotschaft}\n**Das ist viel.**\n\nEs sind «7» (@fig-a).\n:::",
+            "::: {.kurzbotschaft}\n**Das ist viel.**\n\nEs sind 7 (@fig-a; Beispieldaten).\n:::",
+        ),
     ],
 )  # fmt: skip
 def test_die_marke_steht_am_satzende(geschrieben: str, gezeigt: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from manuskripthilfe import BELEG, Werk, abbildung, tabelle
 
 from berichtswerk.gegenstand.gegenstaende import (
+    Aussage,
     Begriff,
     Begriffe,
     Beleg,
@@ -254,3 +255,28 @@ def test_die_saetze_unter_dem_befund_stehen_auf_der_seite_und_im_druck(werk: Wer
     bild = abbildung("fig-a", weiter="Insgesamt schwankte sie.")
     assert '<p class="bw-weiter">Insgesamt schwankte sie.</p>' in werk.html(LANG, bild)
     assert "#bw-weiter[Insgesamt schwankte sie.]" in werk.typst(LANG, bild)
+
+
+def test_der_auftakt_sagt_eine_zahl_nur_einmal(werk: Werk) -> None:
+    """Die Botschaft nennt 584; dieselbe Zahl daneben wäre keine zweite Auskunft."""
+    eintraege = tuple(
+        Eckwert(name=n, kennzahl="g", wert=w, stand="2023")
+        for n, w in (("Geburten", "584"), ("je 1 000", "5,9"))
+    )
+    aussage = Aussage(kennzahl="g", gebiet="k")
+    bild = abbildung("fig-a", befund="Die Zahl sank auf 584.").model_copy(update={"aussagen": (aussage,)})
+    m = werk.manuskript(
+        "## Blick\n", Eckwerte(eintraege=eintraege, beleg=BELEG), "## A\n\nText.\n", bild
+    )  # fmt: skip
+    (auftakt,) = (t for t in m.teile if isinstance(t, Auftakt))
+    assert auftakt.zahlen == (Randzahl(zahl="5,9", text="je 1 000, 2023"),)
+
+
+def test_wo_die_achse_beginnt_steht_an_jedem_bild(werk: Werk) -> None:
+    """Andere Hinweise stehen einmal im Bericht; eine gekürzte Achse verzerrt jedes Bild."""
+    hinweise = ("Die senkrechte Achse beginnt nicht bei null.", "Gezählt am 1. März.")
+    bilder = [abbildung(f"fig-{n}").model_copy(update={"beleg": Beleg(hinweise=hinweise)}) for n in "ab"]
+    m = werk.manuskript(LANG, *bilder)
+    rand = [" ".join(r.text for r in z.rand if isinstance(r, Randnotiz)) for z in zeilen(m)]
+    assert ["Achse beginnt" in r for r in rand] == [True, True]
+    assert ["März" in r for r in rand] == [True, False]

@@ -15,9 +15,12 @@ from berichtswerk.gegenstand.gegenstaende import (
     Begriff,
     Begriffe,
     Luecken,
+    Quellen,
+    Quellenangabe,
     Steckbrief,
     Steckbriefe,
     Tabelle,
+    Tabellenmodell,
     Tabellenzeile,
     Tabellenzelle,
     Ueberschrift,
@@ -27,6 +30,7 @@ from berichtswerk.grund.zeichen import Status
 from berichtswerk.satz.pdf import werkbank
 from berichtswerk.satz.seitenplan import Plan
 from berichtswerk.schreiber.typst import maskiere, zeichenkette
+from berichtswerk.schreiber.typst import tafel as satztafel
 
 HEIKEL = [
     "= kein Titel", "- keine Liste", "+ keine Nummer", "/ kein: Begriff", "1. keine", "12. Tag", "#let x = 1",
@@ -245,3 +249,35 @@ def test_zeilen_nennen_die_datei_aus_der_sie_gesetzt_sind(werk: Werk) -> None:
     }
     figur = next(i for i, z in enumerate(zeilen) if "image(" in z)
     assert kapitel.woher(figur + 1) == ("", "fig-a")
+
+
+def test_einheiten_und_betraege_brechen_in_tabellen_nicht_um() -> None:
+    """„(in / %)“ und „Prozentpunk-te“ standen im Kopf und im Rumpf enger Spalten."""
+    kopf = [satztafel.Zeile("", (satztafel.Fach("Jahr", "Jahr"), satztafel.Fach("Was", "Was")))]
+    betrag = "+2,7\u00a0Prozentpunkte"
+    rumpf = [satztafel.Zeile("", (satztafel.Fach("Kennzahl " * 12, "k"), satztafel.Fach(betrag, betrag)))]
+    breiten = [float(w) for w in re.findall(r"([\d.]+)fr", satztafel.setze(kopf, rumpf, breit=True).auf)]
+    assert breiten[1] >= len(betrag)
+    koepfe = ("Jahr", "Anteil (in %)", "Haushalte (je 1\u202f000)")
+    zeilen = (Tabellenzeile(zellen=tuple(Tabellenzelle(text=str(n)) for n in range(3))),)
+    modell = Tabellenmodell(kopf=(tuple(Tabellenzelle(text=k) for k in koepfe),), zeilen=zeilen)
+    satz = satztafel.tabelle(modell).kopf
+    assert "(in\u00a0%)" in satz and "(je\u00a01\u202f000)" in satz
+
+
+def test_wo_der_platz_nicht_reicht_zaehlt_wie_hoch_die_tabelle_wird() -> None:
+    """Die Spalte mit den Sätzen bekommt den Platz, nicht die mit den Stichworten."""
+    sagt = (
+        "Hilfe beim Antrag auf Bildung und Teilhabe dort anbieten, wo Familien ohnehin sind: in Kita, Schule."
+    )
+    texte = ("Kinderarmut", "Kein Kind verliert Leistungen.", sagt, "Jobcenter", "Sommer 2027", "Vorschlag")
+    rumpf = [satztafel.Zeile("", tuple(satztafel.Fach(z, z) for z in texte))]
+    breiten = [float(w) for w in re.findall(r"([\d.]+)fr", satztafel.setze(rumpf, rumpf, breit=True).auf)]
+    assert breiten[2] > 2 * max(breiten[:2])
+
+
+def test_beispieldaten_stehen_im_verzeichnis_im_satz(werk: Werk) -> None:
+    """Mit ``#strong`` stand das Wort allein auf einer Zeile und der Punkt vor dem Titel."""
+    quelle = Quellenangabe(name="a", kurz="Amt", lang="Titel", beispiel=True)
+    satz = werk.typst("## A\n\nText.\n", Quellen(eintraege=(quelle,)))
+    assert "[#text(weight: 600)[Beispieldaten]. Titel]" in satz

@@ -61,6 +61,7 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.tabelle.ods import als_ods
 from berichtswerk.tabelle.tabelle import BEISPIEL, als_csv
 from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, loese_auf
+from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
     from berichtswerk.bericht.sicht import Sicht
@@ -595,8 +596,25 @@ def ohne_verweise(text: str, weg: set[str]) -> str:
 
 
 def als_liste(luecken: Iterable[Luecke]) -> list[tuple[str, str]]:
-    """Paare (Titel des Abschnitts, Gründe) für die Liste im Bericht."""
-    return [(_ohne_auszeichnung(lu.titel), " ".join(lu.gruende)) for lu in luecken]
+    """Paare (Titel des Abschnitts, Gründe) für die Liste im Bericht; gleiche stehen zusammen."""
+    je_titel: dict[str, list[str]] = {}
+    for luecke in luecken:
+        je_titel.setdefault(_ohne_auszeichnung(luecke.titel), []).extend(luecke.gruende)
+    return [(titel, " ".join(_zusammen(gruende))) for titel, gruende in je_titel.items()]
+
+
+def _zusammen(gruende: Iterable[str]) -> list[str]:
+    """„Zu „A“ liegen … vor.“ und „Zu „B“ liegen … vor.“ werden „Zu „A“ und „B“ liegen … vor.“."""
+    saetze: dict[str, list[str]] = {}
+    for grund in gruende:
+        fund = _ZU.fullmatch(grund)
+        if fund and any(fund["was"] in was for was in saetze.values()):
+            continue
+        saetze.setdefault(fund["rest"] if fund else grund, []).extend([fund["was"]] if fund else [])
+    return [f"Zu {aufzaehlung(was)} {rest}" if was else rest for rest, was in saetze.items()]
+
+
+_ZU = re.compile(r"Zu (?P<was>„[^„“]+“) (?P<rest>liegen .+)")
 
 
 def _ohne_auszeichnung(titel: str) -> str:

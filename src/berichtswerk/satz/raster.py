@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.bild import formen
@@ -32,9 +33,11 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabellenmodell,
     Ueberschrift,
 )
+from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, alle_knoten, klartext
+from berichtswerk.tabelle.tabelle import polster, zelltext
 from berichtswerk.worte.belegzeilen import NUR_VERWEIS
 from berichtswerk.worte.sprache import mit_punkt
 
@@ -53,6 +56,9 @@ KURZ_AB, KURZ_BIS = 3, 5
 KLEIN_ANTEIL = 1 / 3
 """Quellenzeilen und Rand haben zusammen höchstens diesen Anteil der Wörter des Textes."""
 SO_LESEN = "So lesen"
+SCHMAL_ZEICHEN = 66
+"""So viele Zeichen einer Zeile fasst eine Tabelle in der Textspalte."""
+_JE_BILD = re.compile(r"Achse beginnt nicht bei null")
 BREIT_AB = 5
 """Ab so vielen Spalten steht eine Tabelle über die ganze Breite."""
 
@@ -270,7 +276,7 @@ class _Rand:
     def notizen(self, g: Abbildung | Tabelle) -> tuple[Randnotiz, ...]:
         """Was am Rand steht, „So lesen“ zuerst; das Übrige kommt zu den Anmerkungen.
 
-        Was schon dastand, kommt nicht wieder.
+        Was schon dastand, kommt nicht wieder; wo eine Achse beginnt, gilt für jedes Bild.
         """
         label, beleg, so_lesen = g.label, g.beleg, self._so_lesen(g)
         alle = [Randnotiz(titel=b.name, text=self._kern(b.text)) for b in beleg.begriffe]
@@ -280,7 +286,7 @@ class _Rand:
         hinweise = self._hinweise(beleg.hinweise)
         self.hinweise.update(n.text for n in hinweise)
         alle += hinweise
-        neu = [n for n in alle if n.text not in self.gesagt]
+        neu = [n for n in alle if _JE_BILD.search(n.text) or n.text not in self.gesagt]
         self.gesagt.update((*(n.text for n in neu), *beleg.hinweise))
         kurz = [n for n in neu if worte(n.text) <= NOTIZ_WORTE]
         am_rand = kurz[: NOTIZEN - len(so_lesen)]
@@ -313,7 +319,7 @@ class _Rand:
                 self.zeichen.update(dict.fromkeys(rest.rstrip(".").split("; ")))
             elif rest and worte(titel) <= 4:
                 benannt.append(Randnotiz(titel=titel, text=rest[0].upper() + rest[1:]))
-            elif text not in self.gesagt:
+            elif _JE_BILD.search(text) or text not in self.gesagt:
                 allgemein.append(text)
         if not allgemein:
             return benannt
@@ -480,7 +486,7 @@ class _Ordnung:
             if not befund or doppelt or any(isinstance(t, Eckwerte | Begriffe | Ortsblatt) for t in rest):
                 return kopf
             botschaft = ({"t": "Str", "c": befund},)
-        zahlen = zahlen or self._aus_eckwerten(rest)
+        zahlen = zahlen or self._aus_eckwerten(rest, klartext(botschaft))
         return Auftakt(kopf, kennung, marke.nummer, marke.titel, botschaft, zahlen)
 
     def _kern(
@@ -501,11 +507,12 @@ class _Ordnung:
         self._pruefe_laenge(klartext(satz), KERN_WORTE, "Kernbotschaft", erste)
         return tuple(satz), tuple(zahlen[:AUFTAKT_ZAHLEN])
 
-    def _aus_eckwerten(self, rest: Sequence[Gegenstand | Prosa]) -> tuple[Randzahl, ...]:
-        """Die Eckwerte, über deren Kennzahl eine Abbildung dieses Kapitels spricht."""
+    def _aus_eckwerten(self, rest: Sequence[Gegenstand | Prosa], botschaft: str) -> tuple[Randzahl, ...]:
+        """Die Eckwerte, über deren Kennzahl eine Abbildung dieses Kapitels spricht, ohne schon Genanntes."""
         gezeigt = [a.kennzahl for g in rest if isinstance(g, Abbildung) for a in g.aussagen if a.kennzahl]
         passend = [e for k in dict.fromkeys(gezeigt) for e in self.eckwerte if e.kennzahl == k]
-        return tuple(map(_als_zahl, passend[:AUFTAKT_ZAHLEN]))
+        zahlen = (z for z in map(_als_zahl, passend) if geschuetzt(z.zahl) not in geschuetzt(botschaft))
+        return tuple(islice(zahlen, AUFTAKT_ZAHLEN))
 
     def _blick(
         self, kurz: Sequence[Gegenstand | Prosa], rest: Sequence[Gegenstand | Prosa], kennung: str
@@ -552,7 +559,7 @@ class _Ordnung:
 
     def _figurzeile(self, g: Abbildung | Tabelle) -> Zeile:
         quelle, nummern = self.rand.quelle(g.beleg)
-        breit = isinstance(g, Tabelle) and _spalten(g.tabelle) >= BREIT_AB
+        breit = isinstance(g, Tabelle) and (_spalten(g.tabelle) >= BREIT_AB or _zu_breit(g.tabelle))
         breit |= isinstance(g, Abbildung) and bool(g.motiv) and formen.klasse(g.form).voll
         return Zeile(g.label, (g,), self.rand.notizen(g), breit, quelle, nummern)
 
@@ -654,6 +661,17 @@ def _geteilt(bloecke: Sequence[Knoten]) -> tuple[list[Knoten], list[Knoten]]:
 
 def _als_zahl(e: Eckwert) -> Randzahl:
     return Randzahl(zahl=e.wert.partition(" (")[0], text=", ".join(t for t in (e.name, e.stand) if t))
+
+
+def _zu_breit(modell: Tabellenmodell) -> bool:
+    """Ob Zahlen mit ihren Spannen nebeneinander nicht in die Textspalte passen."""
+    breiten = polster(modell)
+    spalten: dict[int, int] = {}
+    for zeile in modell.zeilen:
+        if zeile.art != "gruppe" and all(z.zahl or z.status for z in zeile.zellen[1:]):
+            for i, zelle in enumerate(zeile.zellen):
+                spalten[i] = max(spalten.get(i, 0), len(zelltext(zelle, breiten, i)))
+    return sum(spalten.values()) > SCHMAL_ZEICHEN
 
 
 def _spalten(modell: Tabellenmodell) -> int:

@@ -73,7 +73,7 @@ def quellenangabe(quelle: Quelle, *, gerechnet: bool) -> Quellenangabe:
     angabe = _mit_stand(quelle.statistik.stand, tabellen_kurz(quelle))
     titel, genannt = quelle.title, nennung_kurz(quelle, gerechnet=gerechnet)
     if quelle.ist_beispiel:  # „Beispieldaten“ steht im Verzeichnis davor
-        titel, genannt = _BEISPIEL.sub("", titel), gross(genannt.removeprefix("Beispieldaten, "))
+        titel, genannt = _BEISPIEL.sub("", titel), gross(re.sub(r"^Beispieldaten,? ", "", genannt))
     return Quellenangabe(
         name=quelle.name,
         kurz=herausgeber(quelle),

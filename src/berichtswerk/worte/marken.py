@@ -2,7 +2,8 @@
 
 Beim Einsetzen bleibt hinter der Zahl eine unsichtbare Stelle (:func:`gesetzt`); sind alle Zahlen da, rücken
 die Marken ans Satzende (:func:`ans_satzende`). Folgen Sätze mit Beispieldaten aufeinander, steht die Marke
-einmal, am Ende des letzten. Was der Satz schon sagt („voraussichtlich“), wird nicht wiederholt.
+einmal, am Ende des letzten; eine Kern- oder Kurzbotschaft trägt sie am Satz, nicht noch einmal an Beleg und
+Zahlen daneben. Was der Satz schon sagt („voraussichtlich“), wird nicht wiederholt.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from berichtswerk.grund.zahl import MONATE
 _AUF, _ZU, _TRENNT = "\ue000", "\ue001", "\ue002"
 _STELLE = re.compile(f"{_AUF}([^{_ZU}]*){_ZU}")
 _BLOCK = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*(?::{3}|\||#{1,6} )))")
+_BOTSCHAFT = re.compile(r"(^::: ?\{\.(?:kern|kurz)botschaft\}.*?^:::[ \t]*$)", re.MULTILINE | re.DOTALL)
 _PUNKTE = re.compile(r"(\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t]))")
 _LISTE = re.compile(r"\s*(?:[-*+]|\d+[.)])[ \t]")
 _PUNKT = re.compile(r"[.!?](?=[*_“]*(?:\s|$))")
@@ -40,17 +42,20 @@ def ans_satzende(text: str) -> str:
     """Alle Stellen als „(Beispieldaten)“ am Ende ihres Satzes; Text ohne Stellen bleibt, wie er ist."""
     if _AUF not in text:
         return text
-    return "".join(_absatz(teil) if _AUF in teil else teil for teil in _BLOCK.split(text))
+    fertig = []
+    for nr, stueck in enumerate(_BOTSCHAFT.split(text)):
+        gesagt: set[str] | None = set() if nr % 2 else None
+        fertig += [_absatz(t, gesagt) if _AUF in t else t for t in _BLOCK.split(stueck)]
+    return "".join(fertig)
 
 
-def _absatz(text: str) -> str:
-    """Ein Absatz; eine Liste Punkt für Punkt."""
-    if _LISTE.match(text):
-        return "".join(_block(teil) if _AUF in teil else teil for teil in _PUNKTE.split(text))
-    return _block(text)
+def _absatz(text: str, gesagt: set[str] | None) -> str:
+    """Ein Absatz; eine Liste Punkt für Punkt. ``gesagt``: was die Botschaft, zu der er gehört, schon sagt."""
+    teile = _PUNKTE.split(text) if _LISTE.match(text) else [text]
+    return "".join(_block(t, set() if gesagt is None else gesagt) if _AUF in t else t for t in teile)
 
 
-def _block(block: str) -> str:
+def _block(block: str, gesagt: set[str]) -> str:
     """Ein Absatz, ein Listenpunkt oder eine Tabellenzeile; dort bleibt die Marke bei ihrer Zahl."""
     if block.lstrip().startswith("|"):
         return _STELLE.sub(lambda m: f" ({', '.join(m[1].split(_TRENNT))})", block)
@@ -64,8 +69,10 @@ def _block(block: str) -> str:
         danach, ohne = (je[nr + 1] if nr + 1 < len(saetze) else []), _STELLE.sub("", satz)
         neu = [m for m in je[nr] if m not in (danach if m == "Beispieldaten" else gezeigt)]
         neu = [m for m in neu if m not in _GESAGT or not _GESAGT[m].search(ohne)]
+        neu = [m for m in neu if m not in gesagt]
         gezeigt.update(neu)
         fertig.append(_mit(ohne, neu))
+    gesagt.update(gezeigt)
     return "".join(fertig)
 
 

@@ -30,7 +30,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Verzeichnisse,
 )
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.zahl import datum
+from berichtswerk.grund.zahl import GESCHUETZT, datum
 from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, Prosatafel, sichtbar
@@ -159,7 +159,7 @@ def kopf(k: Kopf, zeichen: Sequence[str] = (), bilder: str = "abb") -> str:
     ``bilder`` ist der Ordner mit dem Titelbild.
     """
     angaben = {
-        "titel": k.titel,
+        "titel": _name_beisammen(k.titel),
         "untertitel": k.untertitel,
         "band": k.band,
         "herausgeber": k.herausgeber,
@@ -179,6 +179,12 @@ def kopf(k: Kopf, zeichen: Sequence[str] = (), bilder: str = "abb") -> str:
             f"titelbild: image({zeichenkette(f'{bilder}/titel.svg')})",
         ]
     return "#show: bericht.with(\n  " + ",\n  ".join(teile) + ",\n)"
+
+
+def _name_beisammen(titel: str) -> str:
+    """„Sozialbericht 2024 – Land Brandenburg“ bricht nach dem Strich um, nicht im Namen des Gebiets."""
+    davor, strich, name = titel.rpartition(" – ")
+    return f"{davor}{strich}{name.replace(' ', GESCHUETZT)}" if strich else titel
 
 
 class Rumpf:
@@ -527,7 +533,7 @@ def _absaetze(*teile: str) -> str:
 
 
 def _beispiel() -> str:
-    return f"#strong[{maskiere(BEISPIELSATZ[0])}];{maskiere(BEISPIELSATZ[1])}"
+    return f"#text(weight: 600)[{maskiere(BEISPIELSATZ[0])}];{maskiere(BEISPIELSATZ[1])}"
 
 
 def _eckwerte(e: Eckwerte, davor: str = "") -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzelle
 from berichtswerk.grund.abstand import geschuetzt
+from berichtswerk.grund.zahl import GESCHUETZT
 from berichtswerk.schreiber.typst import maskiere
 from berichtswerk.tabelle.tabelle import polster, zelltext
 
@@ -72,9 +73,14 @@ _WORTE = 16
 """Bis zu so vielen Zeichen steht ein Text („= ausgeglichen“) in einer Zeile."""
 _NAME = 20
 """So breit sind Zeilenköpfe auch dort, wo die Köpfe der Spalten getrennt werden müssen."""
+_UMBRUCH, _SCHRITT = 1.12, 8
+"""Zeilen sind nie ganz voll; um so viele Zeichen auf einmal wird eine Spalte breiter."""
+_GETRENNT = 13
+"""In Sätzen dürfen längere Wörter getrennt werden."""
 _SCHMALE = "(),.:\u202f"
-_WORTENDE = re.compile(r"[\s\u00a0-]+")
+_WORTENDE = re.compile(r"[ \t\n-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
+_JE = re.compile(r"\bje (?=\d)")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
@@ -82,7 +88,7 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
     """Eine Tabelle der Gegenstände; ``breit``: über beide Spalten."""
     breiten = polster(modell)
     balken = _balken(modell)
-    kopf = [Zeile("", tuple(_fach_aus(z, z.text) for z in zeile)) for zeile in modell.kopf]
+    kopf = [Zeile("", tuple(_fach_aus(z, _kopftext(z.text)) for z in zeile)) for zeile in modell.kopf]
     rumpf = [
         Zeile(
             "" if zeile.art == "zeile" else zeile.art,
@@ -94,6 +100,11 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
         for zeile in modell.zeilen
     ]
     return setze(kopf, rumpf, breit=breit)
+
+
+def _kopftext(text: str) -> str:
+    """„Anteil (in %)“, „(je 1 000)“: die Einheit bricht nicht um."""
+    return _JE.sub(f"je{GESCHUETZT}", geschuetzt(text))
 
 
 def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
@@ -153,7 +164,7 @@ class Satztafel:
 def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False) -> Satztafel:
     """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite."""
     spalten = _vermessen(kopf, rumpf)
-    b = _spaltenbreiten(spalten, _BREIT if breit else _SCHMAL)
+    b = _spaltenbreiten(spalten, _BREIT if breit else _SCHMAL, _laengen((*kopf, *rumpf)))
     lage = ["right" if i and s.zahl and not s.leer else "left" for i, s in enumerate(spalten)]
     auf = [
         f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
@@ -255,7 +266,7 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
         zahl = s.zahl and i > 0
         wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
         wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE else s.wort
-        mindestens = s.inhalt * 1.1 if zahl else min(wort, 24)
+        mindestens = s.inhalt * 1.1 if zahl else min(wort, 24 if i == 0 or s.inhalt <= _KURZ else _GETRENNT)
         if i == 0 and s.inhalt <= _KURZ and not prosa:  # Zeilenköpfe möglichst in einer Zeile
             mindestens = max(mindestens, min(s.inhalt, max(kopf, _NAME)))
         kopfwort = s.kopf * _FETT
@@ -274,13 +285,55 @@ def _passende(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> tuple[_Satz,
     return (satz, *_breiten(spalten, 6, satz.rand))
 
 
-def _spaltenbreiten(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> _Breiten:
+def _laengen(zeilen: Sequence[Zeile]) -> list[list[tuple[int, float]]]:
+    """Je Zeile Spalte und Länge ihrer Fächer; Zeilen mit verbundenen Fächern zählen nicht."""
+    einfach = (z.faecher for z in zeilen if all(f.spalten == f.zeilen == 1 for f in z.faecher))
+    return [[(i, _laenge(f.text)) for i, f in enumerate(faecher)] for faecher in einfach]
+
+
+def _flach(
+    klein: Sequence[float], ganz: float, rand: float, reihen: Sequence[Sequence[tuple[int, float]]]
+) -> list[float]:
+    """Breiten ab ``klein``, verteilt, wo sie die Tabelle am meisten verkürzen; ein Rest geht an alle."""
+    breiten = list(klein)
+
+    def zeilen(i: int, laenge: float, weite: float) -> int:
+        return math.ceil(laenge * _UMBRUCH / max(weite - rand, 1.0))
+
+    def gewinn(spalte: int, mehr: int) -> int:
+        summe = 0
+        for reihe in reihen:
+            vorher = max((zeilen(i, n, breiten[i]) for i, n in reihe), default=1)
+            if any(i == spalte and zeilen(i, n, breiten[i]) == vorher > 1 for i, n in reihe):
+                summe += vorher - max(zeilen(i, n, breiten[i] + mehr * (i == spalte)) for i, n in reihe)
+        return summe
+
+    frei = ganz - math.fsum(klein)
+    while frei >= 1:
+        wege = [
+            (gewinn(spalte, mehr) / mehr, -mehr, spalte)
+            for spalte in range(len(breiten))
+            for mehr in range(1, min(int(frei), _SCHRITT) + 1)
+        ]
+        nutzen, mehr, spalte = max(wege)
+        if not nutzen:
+            break
+        breiten[spalte] -= mehr
+        frei += mehr
+    return [b * ganz / (ganz - frei) for b in breiten]
+
+
+def _spaltenbreiten(
+    spalten: Sequence[_Mass], saetze: Sequence[_Satz], reihen: Sequence[Sequence[tuple[int, float]]]
+) -> _Breiten:
     satz, klein, gross = _passende(spalten, saetze)
     summe_klein, summe_gross = math.fsum(klein), math.fsum(gross)
     teil = 1.0
     if summe_gross > satz.ganz and summe_gross > summe_klein:
         teil = max(0.0, (satz.ganz - summe_klein) / (summe_gross - summe_klein))
     liste = [k + (g - k) * teil for k, g in zip(klein, gross, strict=True)]
+    if 0 < teil < 1:  # sie sind nicht alle so breit, wie sie sollten: dann zählt, wie hoch die Tabelle wird
+        liste = _flach(klein, satz.ganz, satz.rand, reihen)
     anteil = math.ceil(summe_gross / satz.ganz * 100)
     anteil = 100 if anteil > 78 else max(60, anteil)
     return _Breiten(liste, anteil, satz.ganz * anteil / 100 / math.fsum(liste), satz)
