@@ -280,3 +280,13 @@ def test_wo_die_achse_beginnt_steht_an_jedem_bild(werk: Werk) -> None:
     rand = [" ".join(r.text for r in z.rand if isinstance(r, Randnotiz)) for z in zeilen(m)]
     assert ["Achse beginnt" in r for r in rand] == [True, True]
     assert ["März" in r for r in rand] == [True, False]
+
+
+def test_anmerkungen_zu_einer_abbildung_stehen_zusammen(werk: Werk) -> None:
+    """„Abbildung 1“ stand dreimal untereinander, je Hinweis einmal."""
+    hinweise = tuple(f"{name}: {'Wort ' * 40}." for name in ("Bruch", "Stichtag"))
+    bild = abbildung("fig-a").model_copy(update={"beleg": Beleg(hinweise=hinweise)})
+    zu_viel = "::: {.randnotiz}\n**Noch mehr** steht hier.\n:::\n\n"
+    m = werk.manuskript(LANG, bild, zu_viel * 4)
+    (alle,) = (t.eintraege for t in m.teile if isinstance(t, Anmerkungen))
+    assert [marke for marke, _ in alle] == ["fig-a"] and len(alle[0][1]) >= 3

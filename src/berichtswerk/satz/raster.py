@@ -424,8 +424,11 @@ class _Ordnung:
         )
 
     def _anmerkungen(self) -> None:
-        """Vor den Quellen, wo es sie gibt, sonst ans Ende."""
-        anmerkungen = Anmerkungen(tuple(self.rand.anmerkungen))
+        """Vor den Quellen, wo es sie gibt, sonst ans Ende; je Abbildung und Tabelle ein Eintrag."""
+        je: dict[str, tuple[Randnotiz, ...]] = {}
+        for marke, notizen in self.rand.anmerkungen:
+            je[marke] = (*je.get(marke, ()), *notizen)
+        anmerkungen = Anmerkungen(tuple(je.items()))
         ort = next((n for n, t in enumerate(self.fertig) if isinstance(t, Quellen)), len(self.fertig))
         self.fertig.insert(ort, anmerkungen)
 
