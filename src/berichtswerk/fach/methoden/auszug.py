@@ -10,6 +10,8 @@ from berichtswerk.fach.methoden.ergebnis import Lage, Tafelzeile, quotient
 if TYPE_CHECKING:
     import pandas as pd
 
+_KEIN_MERKMAL = {"gebiet", "zeit", "jahr", "groesse", "wert", "status", "datei", "zeile", "spalte", "roh"}
+
 
 def kreuztafel(
     werte: pd.DataFrame,
@@ -47,6 +49,24 @@ def kreuztafel(
         zahlen = {str(s): None if math.isnan(w) else float(w) for s, w in z.items()}
         fertig.append({"kopf": str(kopf), **zahlen, **anteil})
     return {"tafel": fertig}
+
+
+def liste(werte: pd.DataFrame, *, kopf: str, je: str) -> dict[str, list[Tafelzeile]]:
+    """Eine Zeile je Zeile der Quelle, in deren Reihenfolge; die Spalten sind ihre Merkmale als Text.
+
+    Args:
+        werte: die Tabelle; eine Größe, deren Wert nur sagt, dass es die Zeile gibt.
+        kopf: Merkmal, das jede Zeile benennt.
+        je: Merkmal, dessen Ausprägungen je eine Tafel ergeben.
+
+    Returns:
+        Eine Tafel je Ausprägung von ``je``.
+    """
+    tafeln: dict[str, list[Tafelzeile]] = {}
+    for z in werte.to_dict("records"):
+        zeile = {str(s): str(w) for s, w in z.items() if s not in _KEIN_MERKMAL}
+        tafeln.setdefault(str(z[je]), []).append({**zeile, "kopf": str(z[kopf])})
+    return tafeln
 
 
 def je_gebiet(werte: pd.DataFrame, lage: Lage) -> dict[str, list[Tafelzeile]]:
