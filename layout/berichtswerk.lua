@@ -1,11 +1,33 @@
--- Was die Texte in Quarto brauchen, damit sie aussehen wie beim eingebauten Satz: Fragen, Kästen, Tabellen,
--- gedruckt auch Bilder und Verweise. Was die Notizbücher zeigen, kommt fertig an (src/berichtswerk/schreiber/quarto.py).
+-- Was die Texte in Quarto brauchen, damit sie dastehen wie beim eingebauten Satz: Überschriften, Fragen, Kästen, Bilder,
+-- Tabellen, Verweise. Was die Notizbücher zeigen und der Rahmen der Seite kommen fertig an (src/berichtswerk/schreiber/quarto.py).
 -- Läuft vor Quartos eigenen Filtern (`at: pre-ast`): da ist noch alles, wie es geschrieben wurde.
 local TYPST = FORMAT:match 'typst' ~= nil
 local HTML = FORMAT:match 'html' ~= nil
 
 local function roh(text) return pandoc.RawBlock(TYPST and 'typst' or 'html', text) end
 local function roh_im_satz(text) return pandoc.RawInline('typst', text) end
+
+local ERSATZ = { ['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;' }
+local function html(text) return (text:gsub('[&<>"]', ERSATZ)) end
+local function auf_der_seite(text) return pandoc.RawInline('html', text) end
+
+-- Worauf Texte verweisen, kommt fertig an: `bw-marken {"fig-x": ["Abbildung 3", "3", 2]}` nennt Name, Nummer und gedruckt
+-- das Kapitel, wenn ein Notizbuch es zeigt: aus einem anderen Kapitel steht im Druck die Seite dabei.
+local MARKEN = {}
+local MUSTER = TYPST and '^//bw%-marken (.*)' or '^<!%-%-bw%-marken (.*)%-%->$'
+
+--- Der Rahmen der Seite: `<!--bw-before-body-->` und was dort hingehört.
+local function nimm_fertiges(doc)
+  doc.blocks = doc.blocks:filter(function(b)
+    local marken = b.t == 'RawBlock' and b.text:match(MUSTER)
+    if marken then MARKEN = pandoc.json.decode(marken, false) end
+    local wo, text = nil, nil
+    if HTML and b.t == 'RawBlock' then wo, text = b.text:match '^<!%-%-bw%-(%a+%-%a+)%-%->\n?(.*)' end
+    if wo then quarto.doc.include_text(wo, text) end
+    return not marken and not wo
+  end)
+  return doc
+end
 
 -- Tabellen: breite rollen in sich, nicht die ganze Seite. Im Druck schreibt Quarto Zellen als `[= …]`: das läse Typst
 -- als Überschrift oder Liste.
@@ -17,30 +39,50 @@ local function maskiere(plain)
   end
 end
 
-local function rollbereich(t)
-  local angaben = { { 'role', 'group' }, { 'tabindex', '0' }, { 'aria-label', 'Tabelle, waagerecht verschiebbar' } }
-  return pandoc.Div({ t }, pandoc.Attr('', { 'bw-rollbereich' }, angaben))
+local function rollbereich(t, marke)
+  t.classes = { 'caption-top', 'table' }
+  for _, rumpf in ipairs(t.bodies) do rumpf.row_head_columns = 1 end
+  local name = marke and { 'aria-labelledby', marke .. '-titel' } or { 'aria-label', 'Tabelle, waagerecht verschiebbar' }
+  return pandoc.Div({ t }, pandoc.Attr('', { 'bw-rollbereich' }, { { 'role', 'group' }, { 'tabindex', '0' }, name }))
 end
 
--- Bilder und Tabellen aus Texten stehen im Druck im selben Rahmen wie die der Notizbücher.
+-- Bilder und Tabellen aus Texten stehen im selben Rahmen wie die der Notizbücher.
 local WORT = { fig = 'Abbildung', tbl = 'Tabelle' }
 local function zitat(text) return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"') .. '"' end
 
-local function druckbild(bild)
-  return roh_im_satz('#box(image(' .. zitat(bild.src) .. ', alt: ' .. zitat(bild.attributes['fig-alt'] or '') .. '))')
+local function bild(b)
+  local alt = b.attributes['fig-alt'] or ''
+  if TYPST then return roh_im_satz('#box(image(' .. zitat(b.src) .. ', alt: ' .. zitat(alt) .. '))') end
+  return auf_der_seite('<img src="' .. html(b.src) .. '" class="img-fluid figure-img" alt="' .. html(alt) .. '">')
 end
 
 local function bild_oder_tafel(div) return WORT[div.identifier:match '^(%a+)%-' or ''] end
 
-local function figur(div)
-  local marke, inhalt = div.identifier, div.content:clone()
-  local art = marke:sub(1, 3)
-  local text = #inhalt > 1 and inhalt:remove(#inhalt).content or pandoc.Inlines {}
+local function gedruckte_figur(marke, art, inhalt, text)
   local zu = pandoc.Inlines { roh_im_satz '], caption: figure.caption(position: top, [' } .. text
-  zu:insert(roh_im_satz(']), kind: "quarto-float-' .. art .. '", supplement: "' .. bild_oder_tafel(div) .. '", numbering: "1") <' .. marke .. '>\n]'))
-  local blocks = pandoc.Blocks { roh('#bw-figur(marke: "' .. marke .. '")[\n#figure([') } .. inhalt:walk { Image = druckbild }
+  zu:insert(roh_im_satz(']), kind: "quarto-float-' .. art .. '", supplement: "' .. WORT[art] .. '", numbering: "1") <' .. marke .. '>\n]'))
+  local blocks = pandoc.Blocks { roh('#bw-figur(marke: "' .. marke .. '")[\n#figure([') } .. inhalt
   blocks:insert(pandoc.Plain(zu))
   return pandoc.Div(blocks)
+end
+
+local function gezeigte_figur(marke, art, inhalt, text)
+  local titel = pandoc.Inlines { auf_der_seite('<figcaption class="quarto-float-caption-top quarto-float-caption quarto-float-' .. art
+    .. '" id="' .. marke .. '-titel">\n<span class="bw-abbnummer">' .. (MARKEN[marke] or { WORT[art] })[1]
+    .. '<span class="bw-vorlesen">: </span></span>\n<span class="bw-befund">') } .. text
+  titel:insert(auf_der_seite '</span>\n</figcaption>')
+  local blocks = pandoc.Blocks { roh('<figure class="quarto-float quarto-float-' .. art .. ' figure">'), pandoc.Plain(titel) }
+  if art == 'fig' then blocks:insert(pandoc.Div(inhalt, pandoc.Attr('', {}, { { 'aria-describedby', marke .. '-titel' } })))
+  else blocks:extend(inhalt) end
+  blocks:insert(roh '</figure>')
+  -- die Marke roh: was pandoc kennt, zählte Quarto noch einmal
+  return pandoc.Blocks { roh('<div id="' .. marke .. '" class="quarto-float anchored">') } .. blocks .. pandoc.Blocks { roh '</div>' }
+end
+
+local function figur(div)
+  local inhalt = div.content:clone()
+  local text = #inhalt > 1 and inhalt:remove(#inhalt).content or pandoc.Inlines {}
+  return (TYPST and gedruckte_figur or gezeigte_figur)(div.identifier, div.identifier:sub(1, 3), inhalt, text)
 end
 
 --- `: Überschrift {#tbl-x}` unter der Tabelle steht danach wie bei `::: {#tbl-x}`.
@@ -49,25 +91,11 @@ local function tabelle(t)
   local text = pandoc.utils.blocks_to_inlines(t.caption.long)
   local letztes = text[#text]
   local marke = letztes and letztes.t == 'Str' and letztes.text:match '^{#(tbl%-[%w_-]+)}$'
-  if #text == 0 then return TYPST and t or rollbereich(t) end
-  if not marke then return TYPST and t or nil end
+  if not marke then return TYPST and t or rollbereich(t) end
   text:remove(#text)
   if #text > 0 and text[#text].t == 'Space' then text:remove(#text) end
   t.caption = { long = {}, short = nil }
-  local div = pandoc.Div({ TYPST and t or rollbereich(t), pandoc.Para(text) }, pandoc.Attr(marke))
-  return TYPST and figur(div) or div
-end
-
--- Worauf Texte verweisen, kommt fertig an: `//bw-marken {"fig-x": ["Abbildung 3", "3", 2]}` nennt Name, Nummer und das
--- Kapitel, wenn ein Notizbuch es zeigt: aus einem anderen Kapitel steht im Druck die Seite dabei.
-local MARKEN = {}
-local function merke_marken(doc)
-  doc.blocks = doc.blocks:filter(function(b)
-    local marken = b.t == 'RawBlock' and b.text:match '^//bw%-marken (.*)'
-    if marken then MARKEN = pandoc.json.decode(marken, false) end
-    return not marken
-  end)
-  return doc
+  return figur(pandoc.Div({ TYPST and t or rollbereich(t, marke), pandoc.Para(text) }, pandoc.Attr(marke)))
 end
 
 local function verweise(block, kapitel)
@@ -76,15 +104,16 @@ local function verweise(block, kapitel)
     for _, z in ipairs(c.citations) do
       local marke = MARKEN[z.id]
       if not marke then return nil end
-      local text = z.mode == 'SuppressAuthor' and marke[2] or marke[1]
+      local text = z.mode == 'SuppressAuthor' and marke[2] ~= '' and marke[2] or marke[1]
       local seite = marke[3] and marke[3] ~= kapitel and ', S.~#bw-seitenzahl("' .. z.id .. '")' or ''
-      table.insert(teile, '#link(<' .. z.id .. '>)[' .. text .. seite .. '];')
+      table.insert(teile, TYPST and '#link(<' .. z.id .. '>)[' .. text .. seite .. '];'
+        or '<a href="#' .. z.id .. '" class="quarto-xref">' .. text .. '</a>')
     end
-    return roh_im_satz(table.concat(teile, ', '))
+    return pandoc.RawInline(TYPST and 'typst' or 'html', table.concat(teile, ', '))
   end }
 end
 
--- Kästen im Druck mit ihrer Art; Quarto reichte nur eine Farbe weiter.
+-- Kästen mit ihrer Art; Quarto reichte im Druck nur eine Farbe weiter.
 local KAESTEN = { note = 'Hinweis', tip = 'Tipp', important = 'Wichtig', caution = 'Vorsicht', warning = 'Warnung' }
 
 local function kastenart(div)
@@ -100,6 +129,15 @@ local function kasten(div, art)
     titel = pandoc.utils.blocks_to_inlines(pandoc.read(div.attributes.title, 'markdown').blocks)
   elseif inhalt[1] and inhalt[1].t == 'Header' then
     titel = inhalt:remove(1).content
+  end
+  if HTML then
+    local kopf = pandoc.Inlines { auf_der_seite('<div class="callout callout-style-default callout-' .. art
+      .. ' callout-titled" role="note">\n<div class="callout-header d-flex align-content-center">\n'
+      .. '<div class="callout-title-container flex-fill">\n') } .. titel
+    kopf:insert(auf_der_seite '\n</div>\n</div>\n<div class="callout-body-container callout-body">')
+    inhalt:insert(1, pandoc.Plain(kopf))
+    inhalt:insert(roh '</div>\n</div>')
+    return inhalt
   end
   local kopf = pandoc.Inlines { roh_im_satz '#callout(title: [' } .. titel
   kopf:insert(roh_im_satz('], art: "' .. art .. '", body: ['))
@@ -122,7 +160,6 @@ end
 local function rahmen(div)
   local zu_sehen = sichtbar(div)
   if zu_sehen ~= nil then return zu_sehen and div.content or {} end
-  if not TYPST then return nil end
   local art = kastenart(div)
   if art then return kasten(div, art) end
   if bild_oder_tafel(div) then return figur(div) end
@@ -173,25 +210,54 @@ local function passend(auf, blocks, ab)
   return anzahl == #auf and auf or pandoc.List {}
 end
 
+-- Kapitel der Seite sind Abschnitte; die Überschrift steht mit ihrer Botschaft in einem Feld, wenn sie eine hat.
+local AUFTAKT = '<div class="bw-auftakt">'
+
+local function schliesse(neu, offen, stufe)
+  while #offen > 0 and offen[#offen] >= stufe do
+    offen:remove()
+    neu:insert(roh '</section>')
+  end
+end
+
+local function beginne(neu, offen, h, stufe, im_feld)
+  schliesse(neu, offen, stufe)
+  offen:insert(stufe)
+  local nummer = (MARKEN[h.identifier] or {})[2] or ''
+  local klassen = h.classes:filter(function(k) return k ~= 'unnumbered' end)
+  if nummer == '' then klassen:insert 'unnumbered' end
+  klassen:insert 'anchored'
+  local merkmale = table.concat(klassen, ' ') .. '"' .. (nummer ~= '' and ' data-number="' .. nummer .. '"' or '') .. '>'
+  neu:insert(roh('<section id="' .. h.identifier .. '" class="level' .. stufe .. ' ' .. merkmale))
+  if im_feld then neu:insert(roh(AUFTAKT)) end
+  local zahl = nummer ~= '' and '<span class="header-section-number">' .. nummer .. '</span> ' or ''
+  local zeile = pandoc.Inlines { auf_der_seite('<h' .. stufe .. ' class="' .. merkmale .. zahl) } .. h.content
+  zeile:insert(auf_der_seite('</h' .. stufe .. '>'))
+  neu:insert(pandoc.Plain(zeile))
+end
+
 --- Der Reihe nach durch das Dokument; `tiefe` ist die der letzten Überschrift, Kapitel haben 1.
 local function gliedere(doc)
   local geplant = doc.meta.berichtswerk and doc.meta.berichtswerk.geplant
   local blocks, neu, oberste, tiefe, kapitel = doc.blocks, pandoc.Blocks {}, 6, 0, 0
   for _, b in ipairs(blocks) do if b.t == 'Header' then oberste = math.min(oberste, b.level) end end
-  local auf = pandoc.List {}
+  local auf, offen, im_feld = pandoc.List {}, pandoc.List {}, false
   for i, b in ipairs(blocks) do
     if b.t == 'Header' and b.level == oberste then kapitel = kapitel + 1 end
-    if TYPST then b = verweise(b, kapitel) end
+    b = verweise(b, kapitel)
     local plan = TYPST and b.t == 'RawBlock' and b.text:match '^//bw%-plan (.*)'
     local faellt_weg = b.t == 'Header' and entfaellt(blocks, i)
     local beginn = not plan and #auf > 0 and not leer(b) and not faellt_weg and auf:remove(1)
     if beginn then neu:insert(roh(beginn)) end
     if plan then
       auf = passend(pandoc.List(pandoc.json.decode(plan)), blocks, i + 1)
+    elseif HTML and b.t == 'RawBlock' and b.text == AUFTAKT then
+      im_feld = true
     elseif b.t == 'Header' then
       tiefe = b.level - oberste + 1
       if TYPST and not geplant and b.classes:includes 'bw-neue-seite' then neu:insert(roh '#place.flush()\n#pagebreak(weak: true)') end
-      if not faellt_weg then neu:insert(b) end
+      if HTML then beginne(neu, offen, b, math.min(tiefe + 1, 6), im_feld) elseif not faellt_weg then neu:insert(b) end
+      im_feld = false
     elseif b.t == 'Para' and #b.content == 1 and b.content[1].t == 'Strong' then
       neu:extend(frage(b, tiefe))
     else
@@ -199,6 +265,7 @@ local function gliedere(doc)
     end
     if beginn then neu:insert(roh ']') end
   end
+  schliesse(neu, offen, 0)
   doc.blocks = neu
   return doc
 end
@@ -220,7 +287,7 @@ local function startseite(doc)
   local datei = assert(io.open(pandoc.path.join { quarto.project.directory, 'seiten', '_start.md' }, 'rb'))
   local seite = pandoc.read(datei:read 'a', 'markdown')
   datei:close()
-  for _, name in ipairs { 'title', 'subtitle', 'berichtswerk' } do doc.meta[name] = seite.meta[name] end
+  for _, name in ipairs { 'title', 'pagetitle', 'berichtswerk' } do doc.meta[name] = seite.meta[name] end
   doc.blocks = seite.blocks
   return doc
 end
@@ -229,8 +296,9 @@ if not (TYPST or HTML) then return {} end
 return {
   { Pandoc = startseite },
   { Pandoc = nur_berichte },
-  { Pandoc = merke_marken },
+  { Pandoc = nimm_fertiges },
   {
+    Image = bild,
     -- Quarto startete sonst für jede HTML-Tabelle einen Prozess, um sie in Typst zu übersetzen.
     RawBlock = TYPST and function(block) if block.format == 'html' then return {} end end or nil,
     Table = tabelle,

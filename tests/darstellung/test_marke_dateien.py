@@ -22,7 +22,6 @@ def test_dateien_im_projekt_sind_auf_dem_stand_der_marke() -> None:
     assert (LAYOUT / "marke.css").read_text(encoding="utf-8") == marke.css(werte)
     assert (LAYOUT / "typst" / "marke.typ").read_text(encoding="utf-8") == marke.typ(werte)
     assert (LAYOUT / "symbol.svg").read_text(encoding="utf-8") == marke.symbol(werte)
-    assert (LAYOUT / "marke.yml").read_text(encoding="utf-8") == marke.quarto(werte)
 
 
 def test_neue_hauptfarbe_erreicht_alles_was_aus_der_marke_entsteht(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def filtern(tmp_path: Path) -> Filtern:
     vorn = tmp_path / "vor-ast.lua"
     projekt = tmp_path.as_posix()
     vorn.write_text(
-        f"quarto = {{ project = {{ directory = [[{projekt}]] }} }}\n"
+        f"quarto = {{ project = {{ directory = [[{projekt}]] }}, doc = {{ include_text = function(wo, text)\n"
+        f"  local d = io.open([[{projekt}/]] .. wo, 'wb'); d:write(text); d:close()\nend }} }}\n"
         f"return dofile [[{WURZEL / 'layout/berichtswerk.lua'}]]",
         encoding="utf-8",
     )
@@ -60,11 +61,67 @@ def test_echter_baum_auf_der_seite(filtern: Filtern) -> None:
     assert '<h3 class="bw-frage">\nWas zeigt das?\n</h3>' in html
     assert "Nur auf der Seite" in html
     assert "Nicht auf der Seite" not in html and "Nur im Druck" not in html
-    assert 'class="callout-important">' in html  # Kästen setzt dort Quarto
+    assert re.search(
+        r'<div class="callout [^"]*callout-important [^"]*" role="note">.*?Achtung.*?Im Kasten', html, re.S
+    )
     assert "Verzeichnisse" in html
     assert html.count('<div class="bw-rollbereich" role="group" tabindex="0"') == 2
-    assert re.search(r'<div id="tbl-c">\s*<div class="bw-rollbereich".*?<p>Zeichen am Anfang', html, re.S)
-    assert re.search(r'<div id="fig-a">.*?<svg>.*?<p>Unterschrift der Abbildung</p>', html, re.S)
+    unterschrift = r'<figcaption [^>]*id="{0}-titel">.*?<span class="bw-befund">{1}'
+    tafel, bild = (
+        unterschrift.format("tbl-c", "Zeichen am Anfang"),
+        unterschrift.format("fig-a", "Unterschrift"),
+    )
+    assert re.search(
+        rf'<div id="tbl-c".*?{tafel}.*?<div class="bw-rollbereich".*?<table class="caption-top', html, re.S
+    )
+    assert re.search(rf'<div id="fig-a".*?{bild}.*?<div aria-describedby="fig-a-titel">.*?<svg>', html, re.S)
+
+
+KAPITEL = """\
+```{=html}
+<!--bw-marken {"sec-lage": ["Kapitel&nbsp;1", "1"], "sec-mehr": ["Kapitel&nbsp;1.1", "1.1"]}-->
+```
+
+```{=html}
+<div class="bw-auftakt">
+```
+
+# Die *Lage* {#sec-lage}
+
+```{=html}
+<p>Botschaft</p>
+</div>
+```
+
+Siehe @sec-mehr und [-@sec-lage].
+
+## Mehr {#sec-mehr}
+
+# Ende {#ende .unnumbered}
+"""
+
+
+def test_kapitel_der_seite_wie_beim_eingebauten_satz(filtern: Filtern) -> None:
+    html = re.sub(r"\s*\n\s*", "", filtern(KAPITEL, "html"))
+    assert html == (
+        '<section id="sec-lage" class="level2 anchored" data-number="1"><div class="bw-auftakt">'
+        '<h2 class="anchored" data-number="1"><span class="header-section-number">1</span> Die <em>Lage</em>'
+        "</h2><p>Botschaft</p></div>"
+        '<p>Siehe <a href="#sec-mehr" class="quarto-xref">Kapitel&nbsp;1.1</a> und '
+        '<a href="#sec-lage" class="quarto-xref">1</a>.</p>'
+        '<section id="sec-mehr" class="level3 anchored" data-number="1.1">'
+        '<h3 class="anchored" data-number="1.1"><span class="header-section-number">1.1</span> Mehr</h3>'
+        '</section></section><section id="ende" class="level2 unnumbered anchored">'
+        '<h2 class="unnumbered anchored">Ende</h2></section>'
+    )
+
+
+def test_der_rahmen_der_seite_kommt_an_seinen_platz(filtern: Filtern, tmp_path: Path) -> None:
+    teile = {"in-header": '<link rel="icon">', "before-body": '<header id="oben">', "after-body": "</div>"}
+    text = "\n\n".join(f"```{{=html}}\n<!--bw-{wo}-->\n{was}\n```" for wo, was in teile.items())
+    assert filtern(f"{text}\n\nText", "html").strip() == "<p>Text</p>"
+    assert {wo: (tmp_path / wo).read_text("utf-8").strip() for wo in teile} == teile
+    assert filtern(f"{text}\n\nText", "typst").strip() == "Text"
 
 
 ZELLEN = ["= ausgeglichen", "- fallend", "+ 3", "/ a", "1. Platz", "12 000", "a / b"]

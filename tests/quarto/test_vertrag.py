@@ -27,7 +27,6 @@ from berichtswerk.site.bau import rendere
 
 TEXT = {"type": "string", "minLength": 1}
 TEXTE = {"type": "array", "items": TEXT, "minItems": 1}
-JA_NEIN = {"type": "boolean"}
 
 
 def _objekt(**felder: Any) -> dict[str, Any]:
@@ -35,35 +34,27 @@ def _objekt(**felder: Any) -> dict[str, Any]:
             "additionalProperties": False}  # fmt: skip
 
 
-VERWEIS = _objekt(href=TEXT, text=TEXT)
 # Nur Optionen, die Quartos Nachschlagewerk nennt (Project, Website, HTML, Typst Options).
 SCHEMA = _objekt(
     project=_objekt(
         type={"const": "website"}, output_dir=TEXT, pre_render=TEXT, post_render=TEXT, render=TEXTE,
         resources={"type": "array", "items": {"type": "string", "pattern": "^/"}},
     ),
-    website=_objekt(
-        title=TEXT, favicon=TEXT, search=_objekt(type={"enum": ["overlay", "textbox"]}),
-        navbar=_objekt(title={"const": False}, left={"type": "array", "items": VERWEIS}),
-        page_footer=_objekt(right={"type": "array", "items": VERWEIS}),
-    ),
+    website=_objekt(navbar={"const": False}, search={"const": False}),
+    search={"const": False},
     quarto_required=TEXT,
     lang={"const": "de-DE"},
     date_format={"enum": ["full", "long", "medium", "short", "iso"]},
-    metadata_files=TEXTE,
     filters={"type": "array", "items": _objekt(path=TEXT, at={"const": "pre-ast"})},
     execute=_objekt(enabled={"const": False}),
     format=_objekt(
         html=_objekt(
-            theme={"enum": ["default", "pandoc", "none"]}, css=TEXTE, toc=JA_NEIN,
-            toc_title=TEXT, template_partials=TEXTE, format_links=JA_NEIN,
-            toc_depth={"type": "integer"}, number_sections=JA_NEIN, fig_cap_location={"const": "top"},
+            theme={"const": "none"}, minimal={"const": True}, title_block_style={"const": "none"},
+            template_partials=TEXTE,
             html_math_method={"const": "mathml"}, html_table_processing={"const": "none"},
-            anchor_sections=JA_NEIN, code_copy=JA_NEIN,
-            citations_hover=JA_NEIN, crossrefs_hover=JA_NEIN, footnotes_hover=JA_NEIN,
         ),
         typst=_objekt(
-            papersize={"const": "a4"}, font_paths=TEXT, toc=JA_NEIN, number_sections=JA_NEIN,
+            papersize={"const": "a4"}, font_paths=TEXT, number_sections={"const": True},
             template_partials=TEXTE, pdf_standard={"type": "array", "items": {"enum": ["a-2a", "ua-1"]}},
         ),
     ),
@@ -102,11 +93,8 @@ def test_jede_genannte_datei_gibt_es_nach_dem_vorlauf(
     einstellungen: dict[str, Any], vorbereitet: Path
 ) -> None:
     q = einstellungen
-    marke = yaml.safe_load((vorbereitet / "layout/marke.yml").read_text("utf-8"))["website"]
-    genannt = [*q["metadata-files"], q["website"]["favicon"], *(f["path"] for f in q["filters"])]
-    genannt += [bild["path"] for bild in marke["navbar"]["logo"].values()]
-    genannt += [n for f in q["format"].values() for n in [*f.get("css", ()), *f["template-partials"]]]
-    genannt += [v["href"] for v in q["website"]["navbar"]["left"] + q["website"]["page-footer"]["right"]]
+    genannt = [f["path"] for f in q["filters"]]
+    genannt += [n for f in q["format"].values() for n in f["template-partials"]]
     assert [name for name in genannt if not (vorbereitet / name).is_file()] == []
     assert [m for m in q["project"]["resources"] if not list(vorbereitet.glob(m.removeprefix("/")))] == []
 
@@ -151,9 +139,7 @@ def test_uebergaben_enthalten_nur_markdown_und_nichts_auszufuehren(uebergaben: d
         text = _als_markdown(nb)
         assert "`{python}" not in text
         assert "{{ " not in text
-        kopf, *rest = ("".join(z["source"]) for z in nb["cells"])
-        assert not [t for t in rest if "<script" in t]
-        assert set(re.findall(r"<script[^>]*>", kopf)) == {'<script src="../../../layout/seite.js" defer>'}
+        assert set(re.findall(r"<script[^>]*>", text)) == {'<script src="../../../layout/seite.js" defer>'}
 
 
 def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[str, Any]) -> None:
@@ -162,9 +148,7 @@ def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[
     html, typst_ = ("\n".join(t for f, t in roh if f == format_) for format_ in ("html", "typst"))
     assert len(re.findall(r'<div class="bw-figur">', html)) == len(re.findall(r"#bw-figur\(", typst_)) > 1
     assert html.count('<table class="caption-top table bw-tabelle">') > typst_.count("#table(") > 0
-    figuren = re.findall(
-        r'^:::: \{\.content-visible when-format="html"\}\n::: \{#((?:fig|tbl)-[a-z-]+)\}$', text, re.MULTILINE
-    )
+    figuren = re.findall(r'<div id="((?:fig|tbl)-[a-z-]+)" class="quarto-float', html)
     assert figuren == re.findall(r'#bw-figur\(marke: "([^"]+)"', typst_)
     assert figuren == re.findall(r'numbering: "1"\) <([^>]+)>', typst_)
     marken = json.loads(re.findall(r"^//bw-marken (.*)$", typst_, re.MULTILINE)[0])
@@ -196,10 +180,12 @@ def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> N
         klassen = f"bw-seite bw-bericht bw-leit-{kopf['berichtswerk']['bericht']} bw-mit-gliederung"
         assert kopf["format"]["html"]["body-classes"] == klassen
         assert kopf["format"]["typst"] == {"output-file": stamm}
-        assert "".join(nb["cells"][1]["source"]).startswith("```{=typst}\n#show: bericht.with(\n  titel: [")
-        assert kopf["berichtswerk"]["downloads"][0] == {
-            "text": "Bericht als PDF", "ort": f"{stamm}.pdf", "zusatz": "PDF", "datei": True,
-        }  # fmt: skip
+        rahmen, davor, danach, druck = ("".join(z["source"]) for z in nb["cells"][1:5])
+        assert rahmen.startswith("```{=html}\n<!--bw-in-header-->\n<meta name=")
+        assert davor.startswith('```{=html}\n<!--bw-before-body-->\n<a class="bw-sprung"')
+        assert f'{stamm}.pdf">Bericht als PDF</a> <span class="bw-zusatz">PDF</span>' in davor
+        assert "</main>" in danach and danach.startswith("```{=html}\n<!--bw-after-body-->\n</div>")
+        assert druck.startswith("```{=typst}\n#show: bericht.with(\n  titel: [")
         assert kopf["lang"] == "de-DE"
         assert "&id" not in text
 
@@ -252,15 +238,14 @@ SEITE = """\
 <!DOCTYPE html>
 <html lang="de-DE"><head>
 <meta charset="utf-8">
+<meta name="generator" content="quarto-1.10.18">
 <title>Lage</title>
 <link rel="stylesheet" href="../../../layout/bericht.css">
 <script src="../../../site_libs/quarto-nav/quarto-nav.js"></script>
-<script id="quarto-search-options" type="application/json">{"location": "navbar"}</script>
+<script type="application/json">{"location": "navbar"}</script>
 <script>document.documentElement.dataset.a = "1 & 2";</script>
 </head><body><button onclick="if (window.a) { a(); }">Menü</button>
-<nav class="navbar navbar-expand-lg"></nav>
-<a class="x" href="STAMM.pdf">Bericht als PDF</a>
-<span class="bw-zusatz" data-datei="STAMM.pdf">PDF</span></body></html>
+<a href="STAMM.pdf">Bericht als PDF</a> <span class="bw-zusatz">PDF</span></body></html>
 """
 TABELLE = """\
 #set document(title: "Lage")
@@ -344,11 +329,24 @@ def _summe(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_nachlauf_nennt_die_groesse_der_dateien_und_die_leiste_beim_namen(ausgabe: Ausgabe) -> None:
+def test_nachlauf_nennt_die_groesse_der_dateien(ausgabe: Ausgabe) -> None:
     ausgabe.bereite_nach()
     html = (ausgabe.site / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
     assert re.search(r'<span class="bw-zusatz">PDF, \d+\u00a0KB</span>', html)
-    assert '<nav aria-label="Hauptnavigation" class="navbar navbar-expand-lg">' in html
+
+
+def test_nachlauf_macht_die_berichte_durchsuchbar(ausgabe: Ausgabe) -> None:
+    """Alle Seiten führen zur Suche; sie ist dieselbe wie beim eingebauten Satz."""
+    bericht = "berichte/lage/2024/lage-2024.html"
+    kapitel = '<main data-pagefind-body><h1>Lage</h1><section id="a"><h2>A</h2><p>Text</p></section></main>'
+    ausgabe.lege(bericht, SEITE.replace("</body>", f"{kapitel}</body>").encode())
+    ausgabe.lege("search.json", b"[]")
+    ausgabe.bereite_nach()
+    stand = ausgabe.stand()
+    assert "bw-suchwort" in stand["seiten/suche.html"].decode()
+    assert bericht in json.loads(stand["seiten/suche.json"])["seiten"]
+    assert "pagefind/pagefind.js" in stand and "layout/suche.js" in stand
+    assert "search.json" not in stand
 
 
 def test_nachlauf_ein_zweites_mal_aendert_nichts(ausgabe: Ausgabe) -> None:
@@ -378,15 +376,16 @@ def test_ein_teil_laesst_die_gute_site_stehen(ausgabe: Ausgabe, was: str) -> Non
         ausgabe.neu = ["berichte/lage/2024/lage-2024.html", "berichte/lage/2024/lage-2024.pdf"]
         umgebung = {"QUARTO_PROJECT_RENDER_ALL": ""}
     if was in {"in der Vorschau", "das PDF einer Seite"}:
-        (ausgabe.site / "site_libs").mkdir()
+        (ausgabe.site / "index.html").write_text(SEITE, encoding="utf-8")
     if was == "in der Vorschau":
         umgebung["QUARTO_PROJECT_SCRIPT_QUIET"] = "1"
     if was == "das PDF einer Seite":
         ausgabe.lege("index.pdf", b"%PDF-1.7")
         ausgabe.neu = ["index.pdf"]
+    vorher = ausgabe.stand()
     lauf = ausgabe.bereite_nach(**umgebung)
     assert lauf.returncode == 0
-    assert ausgabe.stand() == {"index.html": b"gut"}
+    assert ausgabe.stand() == vorher
     assert "_site bleibt, wie es ist" in lauf.stdout
     html = (ausgabe.quarto / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
     assert ("Bericht als PDF (nicht gesetzt)" in html) == (was == "ohne PDF")

@@ -13,6 +13,7 @@ from PIL import Image
 
 from berichtswerk.satz.beigaben import KANTE, verkleinere
 from berichtswerk.schreiber import quarto
+from berichtswerk.schreiber.html.seite import Seitenkontext
 
 LITERATUR = """\
 literatur:
@@ -81,7 +82,7 @@ def test_verweise_und_verzeichnis_stehen_in_jedem_format(werk: Werk) -> None:
     typst = werk.typst(text)
     assert "#link(<lit-mueller>)" in typst and "<lit-mueller>" in typst
     assert werk.pdf(text).startswith(b"%PDF-")
-    zellen = quarto.notizbuch(werk.manuskript(text), werk.projekt, {})["cells"]
+    zellen = quarto.notizbuch(werk.manuskript(text), Seitenkontext(werk.projekt), {})["cells"]
     markdown = "\n".join("".join(z["source"]) for z in zellen)
     assert (
         "([Nachname/Zweitname 2020](#lit-mueller), S.\u00a012)" in markdown and "[]{#lit-mueller}" in markdown
@@ -292,7 +293,7 @@ def test_ein_foto_steht_mit_nachweis_in_jedem_format(werk: Werk) -> None:
     assert druck.bilder["pruef-2025/bilder/haus.jpg"] == werk.manuskript(text).dateien["bilder/haus.jpg"]
     assert [s.verhaeltnis for k in druck.kapitel for s in k.stuecke if s.kennung == "fig-haus"] == [2.0]
     assert "Foto: Kreisarchiv" in werk.typst(text) and werk.pdf(text).startswith(b"%PDF-")
-    zellen = quarto.notizbuch(werk.manuskript(text), werk.projekt, {})["cells"]
+    zellen = quarto.notizbuch(werk.manuskript(text), Seitenkontext(werk.projekt), {})["cells"]
     markdown = "\n".join("".join(z["source"]) for z in zellen)
     assert '![](pruef-2025/bilder/haus.jpg){fig-alt="Rathaus von Süden"}' in markdown
     assert "[Foto: Kreisarchiv, CC BY 4.0]{.bw-bildnachweis}" in markdown and "](bilder/" not in markdown
@@ -353,7 +354,8 @@ def test_ein_fehler_in_den_angaben_zieht_keine_weiteren_nach_sich(werk: Werk) ->
 
 def test_quarto_bekommt_fussnoten_die_nur_in_ihrem_text_gelten(werk: Werk) -> None:
     m = werk.manuskript("A[^1]\n\n[^1]: Eins\n", "B[^1] `[^1]`<!-- geheim -->\n\n[^1]: Zwei\n")
-    eins, zwei = ("".join(z["source"]) for z in quarto.notizbuch(m, werk.projekt, {})["cells"][1:])
+    zellen = quarto.notizbuch(m, Seitenkontext(werk.projekt), {})["cells"]
+    eins, zwei = ("".join(z["source"]) for z in zellen[-2:])
     assert eins == "A[^t1-1]\n\n[^t1-1]: Eins\n"
     assert zwei == "B[^t2-1] `[^1]`\n\n[^t2-1]: Zwei\n"
     html = werk.html("A[^1]\n\n[^1]: Eins\n", "B[^1]\n\n[^1]: Zwei\n")

@@ -186,20 +186,6 @@ def typ(marke: Marke) -> str:
     return "\n".join(zeilen).replace("$", "$$") + "\n"
 
 
-def quarto(marke: Marke) -> str:
-    """Inhalt von ``layout/marke.yml``: Wortmarke und Name auf den Seiten, die Quarto setzt."""
-    hell, dunkel = (
-        _zitat(f"layout/{marke.ab_layout(p)}") for p in (marke.wortmarke.hell, marke.wortmarke.dunkel)
-    )
-    alt = _zitat(f"{marke.wortmarke.alt}, Startseite")
-    return (
-        f"# {_HINWEIS}\nwebsite:\n  navbar:\n    logo:\n"
-        f"      light: {{path: {hell}, alt: {alt}}}\n"
-        f"      dark: {{path: {dunkel}, alt: {alt}}}\n"
-        f"  page-footer:\n    left: {_zitat(marke.name)}\n"
-    )
-
-
 def _zitat(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "") + '"'
 
@@ -241,7 +227,7 @@ def sichere(projekt: Projekt) -> tuple[Path, ...]:
     marke, layout = Marke.lade(projekt), projekt.layout
     geschrieben = []
     soll = {layout / "marke.css": css(marke), layout / "typst" / "marke.typ": typ(marke)}
-    soll |= {layout / "symbol.svg": symbol(marke), layout / "marke.yml": quarto(marke)}
+    soll[layout / "symbol.svg"] = symbol(marke)
     for ziel, inhalt in soll.items():
         if not ziel.is_file() or ziel.read_text(encoding="utf-8") != inhalt:
             ziel.parent.mkdir(parents=True, exist_ok=True)

@@ -1,22 +1,24 @@
 """Ein Manuskript für Quarto: Notizbuch oder ``.qmd``; gesetzt wird dort.
 
-Texte und Überschriften bleiben das Markdown, das Menschen schrieben. Auf der Seite sind Abbildungen und
-Tabellen Quartos eigene (``::: {#fig-x}``): es zählt sie und verweist auf sie. Alles andere haben die
-Schreiber für HTML und Typst schon fertig: je Format ein roher Block, von denen Quarto den passenden nimmt.
-Gedruckt wird so dasselbe wie beim eingebauten Satz, auf denselben Seiten.
+Texte und Überschriften bleiben das Markdown, das Menschen schrieben. Alles andere haben die Schreiber für
+HTML und Typst schon fertig: je Format ein roher Block, von denen Quarto den passenden nimmt. Auch der Rahmen
+der Seite (Kopf, Inhalt, Fuß) ist der des eingebauten Satzes. So steht auf der Seite und im PDF dasselbe wie
+dort, gedruckt auf denselben Seiten.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from html import escape
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Tabelle, Ueberschrift
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
 from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
@@ -25,11 +27,9 @@ from berichtswerk.satz.manuskript import NAMEN, Manuskript, Teil, kapitelkoepfe
 from berichtswerk.satz.prosa import Prosa
 from berichtswerk.satz.raster import Auftakt, Zeile
 from berichtswerk.satz.seitenplan import Plan
-from berichtswerk.schreiber.html import figur as html_figur
-from berichtswerk.schreiber.html import ort as html_ort
-from berichtswerk.schreiber.html import portal as html_portal
 from berichtswerk.schreiber.html import rumpf as html_rumpf
-from berichtswerk.schreiber.html.seite import SKRIPT, Verweis
+from berichtswerk.schreiber.html import seite as html_seite
+from berichtswerk.schreiber.html.seite import Rahmen, Seitenkontext
 from berichtswerk.schreiber.typst import maskiere as typst_maskiere
 from berichtswerk.schreiber.typst import rumpf as typst_rumpf
 from berichtswerk.schreiber.typst.rumpf import Stueck
@@ -40,7 +40,6 @@ EINSTIEG = """\
 # Die Startseite für Quarto. Was darauf steht, kommt aus daten/kreis.yaml und berichte/*/*/bericht.yml.
 format: {html: {body-classes: bw-seite bw-start}}
 number-sections: false
-toc: false
 ---
 
 ::: {.bw-startseite}
@@ -64,38 +63,39 @@ class _Ausgeschrieben(yaml.SafeDumper):
 
 def notizbuch(
     m: Manuskript,
-    projekt: Projekt,
+    kontext: Seitenkontext,
     zeichnungen: Mapping[str, str],
     beilagen: Collection[str] = (),
     *,
     plan: Plan | None = None,
-    downloads: Sequence[Verweis] = (),
 ) -> dict[str, Any]:
     """Das Notizbuch eines Berichts: Kopf als rohe Zelle, je Gegenstand eine Markdown-Zelle.
 
     ``zeichnungen`` sind die SVG der Abbildungen für die Seite; im PDF steht die Datei daneben. ``beilagen``
-    sind die Dateien unter ``<stamm>/``, ``downloads``, was oben auf der Seite angeboten wird. Nach ``plan``
-    enden die Seiten des PDF; ohne ihn setzt Quarto nur die Webseite.
+    sind die Dateien unter ``<stamm>/``. Nach ``plan`` enden die Seiten des PDF; ohne ihn setzt Quarto nur die
+    Webseite.
     """
-    oben = kopf(m, downloads, geplant=plan is not None)
-    return _notizbuch(oben, _texte(m, projekt, zeichnungen, beilagen, plan))
+    rahmen = html_seite.rahmen(m, kontext)
+    texte = _texte(m, kontext.projekt, zeichnungen, beilagen, plan)
+    return _notizbuch(kopf(m, rahmen, kontext.titel_zusatz, geplant=plan is not None), _um(rahmen, texte))
 
 
-def fehlerblatt(titel: str, befunde: Iterable[Meldung]) -> dict[str, Any]:
+def fehlerblatt(titel: str, kontext: Seitenkontext, befunde: Iterable[Meldung]) -> dict[str, Any]:
     """Was die Vorschau statt eines Berichts zeigt, der nicht zustande kommt."""
+    blatt = Manuskript(Kopf(titel=f"{titel}: Es gibt Fehler", inhalt=False), (), {}, (), 1, Path())
+    rahmen = html_seite.rahmen(blatt, kontext)
     kaesten = []
     for b in befunde:
         ort = ", ".join(t for t in (b.datei, b.ort, b.feld) if t)
         saetze = [ort, f"Ursache: {b.ursache}" * bool(b.ursache), f"Abhilfe: {b.abhilfe}" * bool(b.abhilfe)]
         text = "\n\n".join(maskiere(satz) for satz in saetze if satz)
         kaesten.append(f"::: {{.callout-important}}\n## {maskiere(b.text)}\n\n{text}\n:::")
-    return _notizbuch(_yaml({"title": f"{titel}: Es gibt Fehler", "format": "html", "toc": False}), kaesten)
+    return _notizbuch(kopf(blatt, rahmen, kontext.titel_zusatz), _um(rahmen, kaesten))
 
 
 def platzhalter(titel: str) -> dict[str, Any]:
     """Das Notizbuch eines Berichts, den der Vorlauf noch nicht geschrieben hat."""
-    angaben = {"title": titel, "format": "html", "toc": False}
-    return _notizbuch(_yaml(angaben), ["Dieser Bericht ist noch nicht gesetzt."])
+    return _notizbuch(_yaml({"title": titel, "format": "html"}), ["Dieser Bericht ist noch nicht gesetzt."])
 
 
 def _notizbuch(kopfzeilen: str, texte: Iterable[str]) -> dict[str, Any]:
@@ -111,70 +111,41 @@ def _zelle(art: str, kennung: str, text: str) -> dict[str, Any]:
     return {"cell_type": art, "id": kennung, "metadata": {}, "source": text.splitlines(keepends=True)}
 
 
-def qmd(m: Manuskript, projekt: Projekt, *, start: bool = False) -> str:
-    """Eine Seite der Website als ``.qmd``; ``start``: die Startseite."""
-    k = m.kopf
-    angaben = {
-        "title": k.titel,
-        "subtitle": k.untertitel,
-        "format": {"html": _seite(m, "bw-start" if start else "", (), "../" * (not start))},
-        "number-sections": False,
-        "toc": k.inhalt,
-        "berichtswerk": {"start": start, **({"band": k.band} if k.band else {})},
-    }
-    return f"{_yaml(angaben)}\n\n" + "\n\n".join(_texte(m, projekt, {})) + "\n"
+def qmd(m: Manuskript, kontext: Seitenkontext) -> str:
+    """Eine Seite der Website als ``.qmd``."""
+    rahmen = html_seite.rahmen(m, kontext)
+    oben = kopf(m, rahmen, kontext.titel_zusatz)
+    return f"{oben}\n\n" + "\n\n".join(_um(rahmen, _texte(m, kontext.projekt, {}))) + "\n"
 
 
-def kopf(m: Manuskript, downloads: Sequence[Verweis] = (), *, geplant: bool = False) -> str:
-    """Der YAML-Kopf eines Berichts; Reihenfolge fest, Leeres fehlt."""
+def kopf(m: Manuskript, rahmen: Rahmen, zusatz: str, *, geplant: bool = False) -> str:
+    """Der YAML-Kopf; Reihenfolge fest, Leeres fehlt. ``zusatz`` steht im Fenstertitel dahinter."""
     k = m.kopf
-    namen = ("bericht", "ausgabe", "variante", "gebiet", "gebiet_name", "stamm", "status", "band", "stand")
-    angaben = {n: getattr(k, n) for n in (*namen, "herausgeber", "beispiel")}
-    angaben["gestalt"] = "" if k.gestalt == "bericht" else k.gestalt
-    angaben |= {"geplant": geplant, "downloads": [_download(v, m.kopf.stamm) for v in downloads]}
-    seite = _seite(m, "bw-bericht", (SKRIPT,), "../../../")
+    angaben = {n: getattr(k, n) for n in ("bericht", "ausgabe", "variante", "gebiet", "stamm")}
+    angaben |= {"gestalt": "" if k.gestalt == "bericht" else k.gestalt, "geplant": geplant}
+    seite = {"pagetitle": " – ".join(dict.fromkeys(t for t in (k.titel, zusatz) if t))}
+    seite |= {"body-classes": rahmen.klassen}
     return _yaml(
         {
             "title": k.titel,
-            "subtitle": k.untertitel,
-            "date": k.stand,
-            "author": k.herausgeber,
             "lang": "de-DE",
             "format": {"html": seite} | ({"typst": {"output-file": k.stamm}} if geplant else {}),
             "number-sections": k.gezaehlt,
-            "toc": k.inhalt,
-            "berichtswerk": {
-                name: wert for name, wert in angaben.items() if wert not in ("", None, False, [])
-            },
+            "berichtswerk": {name: wert for name, wert in angaben.items() if wert not in ("", None, False)},
         }
     )
 
 
-def _seite(m: Manuskript, art: str, skripte: Sequence[str], wurzel: str) -> dict[str, Any]:
-    """Klassen und Skripte der Seite wie beim eingebauten Satz; ``wurzel`` führt von ihr zu der der Site."""
-    inhalt = "bw-mit-gliederung" if m.kopf.inhalt and m.gliederung else ""
-    leit = f"bw-leit-{m.kopf.bericht}" if m.kopf.bericht else ""
-    klassen = {"body-classes": " ".join(k for k in ("bw-seite", art, leit, inhalt) if k)}
-    alle = (*skripte, *html_ort.skripte(m), *html_portal.skripte(m))
-    zeilen = "\n".join(f'<script src="{wurzel}{s}" defer></script>' for s in alle)
-    return klassen | ({"include-in-header": [{"text": zeilen}]} if zeilen else {})
-
-
-def _download(v: Verweis, stamm: str) -> dict[str, Any]:
-    """Ein Eintrag unter „Herunterladen“; Adressen gelten ab der Seite. ``datei``: ihre Größe fehlt noch."""
-    ort = v.href[v.href.index(stamm) :]
-    angaben = {
-        "text": v.text,
-        "ort": ort,
-        "zusatz": v.zusatz,
-        "laden": v.herunterladen,
-        "datei": v.zusatz == "PDF",
-    }
-    return {n: w for n, w in angaben.items() if w is not False}
+def _um(rahmen: Rahmen, texte: Iterable[str]) -> Iterable[str]:
+    """Der Rahmen geht fertig mit: ``layout/berichtswerk.lua`` setzt ihn um den Text."""
+    wohin = {"in-header": rahmen.kopf, "before-body": rahmen.davor, "after-body": rahmen.danach}
+    for wo, html in wohin.items():
+        yield _roh("html", f"<!--bw-{wo}-->\n{html.strip()}")
+    yield from texte
 
 
 def _yaml(angaben: dict[str, Any]) -> str:
-    gefuellt = {name: wert for name, wert in angaben.items() if wert not in ("", None)}
+    gefuellt = {name: wert for name, wert in angaben.items() if wert not in ("", None, {})}
     text = yaml.dump(gefuellt, Dumper=_Ausgeschrieben, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---"
 
@@ -191,16 +162,20 @@ def _texte(
     druck = typst_rumpf.Rumpf(m, projekt, {}, schreiber.ordner)
     texte = [schreiber.teil(*paar) for paar in zip(m.teile, druck.je_teil(), strict=True)]
     if m.marken:
-        texte.insert(0, _roh("typst", f"//bw-marken {_json(_marken(m, druck.prosa.orte))}"))
+        gedruckt, gezeigt = _marken(m, druck.prosa.orte), _marken(m, {}, escape)
+        texte.insert(0, _roh("typst", f"//bw-marken {_json(gedruckt)}"))
+        texte.insert(0, _roh("html", f"<!--bw-marken {_json(gezeigt)}-->"))
     if plan is not None:
         texte.insert(0, _roh("typst", typst_rumpf.kopf(m.kopf, m.zeichen, schreiber.ordner)))
     return (text for text in texte if text)
 
 
-def _marken(m: Manuskript, orte: Mapping[str, int]) -> dict[str, list[str | int]]:
+def _marken(
+    m: Manuskript, orte: Mapping[str, int], maskiert: Callable[[str], str] = typst_maskiere
+) -> dict[str, list[str | int]]:
     """Worauf Texte verweisen können: Name, Nummer und, wenn ein Notizbuch es zeigt, in welchem Kapitel."""
     return {
-        k: [typst_maskiere(z.name), typst_maskiere(z.nummer or z.name), *([orte[k]] if k in orte else [])]
+        k: [maskiert(z.name), maskiert(z.nummer), *([orte[k]] if k in orte else [])]
         for k, z in m.marken.items()
         if z.art in NAMEN
     }
@@ -217,7 +192,7 @@ class _Schreiber:
         beilagen: Collection[str],
         plan: Plan | None,
     ) -> None:
-        self.m, self.zeichnungen, self.plan, self.texte = m, zeichnungen, plan, 0
+        self.m, self.plan, self.texte = m, plan, 0
         self.ordner = f"{m.kopf.stamm}/{DRUCK}"
         self.html = html_rumpf.Rumpf(m, zeichnungen, beilagen)
         self.typst = typst_rumpf.Rumpf(m, projekt, {}, self.ordner)
@@ -235,9 +210,10 @@ class _Schreiber:
         if isinstance(teil, Ueberschrift | Auftakt) or (isinstance(teil, Zeile) and not _figur(teil)):
             offen = self._offen(teil)
             return _zusammen(_roh("typst", auf[0]), offen, _roh("typst", "]")) if auf else offen
-        html = self._figurzeile(teil) if isinstance(teil, Zeile) else _roh("html", self.html.gegenstand(teil))
+        self.html.zeilen.clear()
+        self.html.teil(teil)
         druck = [f"{self._auf(s)}\n\n{s.text}\n\n]\n" if auf else s.text for s in stuecke]
-        return _zusammen(html, _roh("typst", "\n".join(druck)))
+        return _zusammen(_roh("html", "\n".join(self.html.zeilen)), _roh("typst", "\n".join(druck)))
 
     def _auf(self, s: Stueck) -> str:
         assert self.plan is not None
@@ -267,10 +243,9 @@ class _Schreiber:
         self.typst.prosa.ebene = ebene - self.m.oberste + 1
 
     def _auftakt(self, a: Auftakt) -> str:
-        """Im Druck steht vor der Überschrift, was ihr Farbfeld trägt, auf der Seite folgt es ihr."""
-        botschaft = self.html.botschaft(a)
-        feld = f'<div class="bw-auftakt">\n{botschaft}\n</div>' if botschaft else ""
-        return _zusammen(_roh("typst", self.typst.auftakt(a)), self._offen(a.kopf), _roh("html", feld))
+        """Im Druck steht vor der Überschrift, was ihr Farbfeld trägt, auf der Seite umgibt es beide."""
+        auf, zu = (_roh("html", t) for t in ('<div class="bw-auftakt">', f"{self.html.botschaft(a)}\n</div>"))
+        return _zusammen(_roh("typst", self.typst.auftakt(a)), auf, self._offen(a.kopf), zu)
 
     def _textzeile(self, z: Zeile) -> str:
         """Haupttext zwischen rohen Blöcken, die ihn und seinen Rand umschließen."""
@@ -278,24 +253,6 @@ class _Schreiber:
         unten = f"{self.html.fuss(z)}\n</div>\n{self.html.rand(z)}\n</div>"
         zu = _zusammen(_roh("html", unten), _roh("typst", f"{self.typst.fuss(z)}\n]"))
         return _zusammen(auf, *(self._offen(teil) for teil in z.haupt), zu)
-
-    def _figurzeile(self, z: Zeile) -> str:
-        """Abbildung oder Tabelle auf der Seite: Quarto zählt sie und schreibt ihre Unterschrift."""
-        g = z.haupt[0]
-        assert isinstance(g, Abbildung | Tabelle)
-        stufe = min(self.html.prosa.ebene + 1, 6)
-        befund = f'<h{stufe} class="bw-befund">{html_figur.text(g.befund)}</h{stufe}>' if g.befund else ""
-        befund += f"\n{html_figur.weiter(g)}"
-        wahl_auf, wahl_zu = html_ort.wahl(g) if isinstance(g, Tabelle) and g.wahl else ("", "")
-        if isinstance(g, Tabelle):
-            kern = html_figur.tafel(g)
-        else:
-            kern = html_figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
-        auf = f'{html_rumpf.zeile_auf(z)}\n{wahl_auf}\n<div class="bw-figur">\n{befund}'
-        zu = f"</div>\n{wahl_zu}\n{self.html.fuss(z)}\n</div>\n{self.html.rand(z)}\n</div>"
-        figur = f"::: {{#{g.label}}}\n{_roh('html', kern)}\n\n{maskiere(g.unterschrift)}\n:::"
-        nur_dort = f':::: {{.content-visible when-format="html"}}\n{figur}\n::::'
-        return _zusammen(_roh("html", auf), nur_dort, _roh("html", zu))
 
 
 def _figur(z: Zeile) -> bool:

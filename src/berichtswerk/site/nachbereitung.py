@@ -14,42 +14,31 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.grund.ablage import lebt, schreibe_ganz
+from berichtswerk.grund.ablage import Ablage, lebt, schreibe_ganz
 from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.formate import dateien as neben_der_seite
 from berichtswerk.schreiber.formate import quarto_druckt
-from berichtswerk.schreiber.html.seite import kopfzeilen
 from berichtswerk.schreiber.quarto import DRUCK
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
-from berichtswerk.site.seiten import Umgebung, groesse
+from berichtswerk.site.seiten import SUCHE, Umgebung, groesse
+from berichtswerk.site.suche import WISSEN, suchseite, verzeichne, wissen
 from berichtswerk.site.tausch import bauplatz, sperre, tausche
 
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
 
 
-_NUR_QUELLE = shutil.ignore_patterns("*.md", "bericht.yml", ".*")
-"""Quarto legt diese Dateien nur ab, weil es sie beobachtet; veröffentlicht werden sie nicht."""
-_GROESSE = re.compile(r'<span class="bw-zusatz" data-datei="([^"]+)">([^<]*)</span>')
+_NUR_QUELLE = shutil.ignore_patterns("*.md", "bericht.yml", "search.json", ".*")
+"""Was Quarto nur ablegt, weil es das beobachtet, und sein leeres Suchverzeichnis: beides bleibt zurück."""
+_GROESSE = re.compile(r'(<a href="([^":#?]+\.pdf)">[^<]*</a> <span class="bw-zusatz">PDF)(?=</span>)')
 _PDF = re.compile(r'<a\s[^>]*?href="([^":#?]+\.pdf)"[^>]*>(.*?)</a>', re.DOTALL)
-_LEISTE = {
-    # Quartos Leiste hat keinen Namen, und ihr Knopf mit der Rolle „menu“ verspricht eine Liste
-    ' role="menu" aria-expanded': " aria-expanded",
-    '<nav class="navbar ': '<nav aria-label="Hauptnavigation" class="navbar ',
-}
-_SUCHE = {'ButtonTitle:"Search"': 'ButtonTitle:"Suchen"', 'ButtonText:"Cancel"': 'ButtonText:"Abbrechen"'}
-
-
-_ANFANG, _ENDE = "<!-- Auftritt -->\n", "\n<!-- /Auftritt -->\n"
-_KOPFZEILEN = re.compile(f"{re.escape(_ANFANG)}.*?{re.escape(_ENDE)}", re.DOTALL)
-_TITEL = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_VON_QUARTO = '<meta name="generator" content="quarto-'
 
 
 class PdfUnlesbar(Befundart):
@@ -154,8 +143,10 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
         lege_layout_bei(projekt, bau)
         da = [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()]
         ergebnis.meldungen.alle(trete_auf(umgebung, da, bau))
-        orte = {f"{a.ziel}.html": a for a in auftraege}
-        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")), umgebung, orte)
+        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")))
+        for ort, text in {SUCHE: suchseite(umgebung), WISSEN: wissen(projekt, da)}.items():
+            schreibe_ganz(bau / ort, text)
+        ergebnis.meldungen.alle(verzeichne(bau, Ablage.von(projekt)))
         if not ergebnis.meldungen.fehler:
             tausche(projekt, bau)
             ergebnis.getauscht = True
@@ -171,7 +162,8 @@ def _enthaelt(neu: Sequence[str], auftraege: Sequence[Auftrag]) -> bool:
 
 def _ersetzbar(projekt: Projekt, neu: Sequence[str], auftraege: Sequence[Auftrag]) -> bool:
     """Ob sich die neuen Dateien in ``_site`` einsetzen lassen: beide Formate, und dort steht Quartos Site."""
-    if not neu or not (projekt.site / "site_libs").is_dir():
+    start = projekt.site / "index.html"
+    if not neu or not start.is_file() or _VON_QUARTO not in start.read_text("utf-8"):
         return False
     pdfs = {f"{a.ziel}.pdf" for a in auftraege}
     if any(n.endswith(".pdf") and n not in pdfs for n in neu):
@@ -191,7 +183,7 @@ def _stelle_zusammen(projekt: Projekt, ausgabe: Path, bau: Path, neu: Sequence[s
     shutil.copytree(projekt.site, bau, dirs_exist_ok=True)
     for teil in filter(Path.is_dir, (ausgabe / "site_libs", ausgabe / "layout")):
         shutil.copytree(teil, bau / teil.name, dirs_exist_ok=True)
-    for name in (*neu, *(n for n in ("search.json",) if (ausgabe / n).is_file())):
+    for name in neu:
         (bau / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ausgabe / name, bau / name)
 
@@ -210,52 +202,28 @@ def _lege_daten_bei(auftraege: Iterable[Auftrag], site: Path, neu: Sequence[str]
                     shutil.copyfile(fertig, site / ort)
 
 
-def _bearbeite(
-    ergebnis: Nachbereitet, dateien: Iterable[Path], umgebung: Umgebung, berichte: Mapping[str, Auftrag]
-) -> None:
+def _bearbeite(ergebnis: Nachbereitet, dateien: Iterable[Path]) -> None:
     """Zeilenköpfe in jedes PDF, dann die Seiten: sie nennen die Größe der fertigen PDF."""
-    for skript in ergebnis.site.glob("site_libs/quarto-search/autocomplete.umd.js"):
-        schreibe_ganz(skript, _ersetze(skript.read_text("utf-8"), _SUCHE))
     dateien = list(dateien)
     for pdf in (d for d in dateien if d.suffix == ".pdf"):
         ergebnis.pdf += _zeilenkoepfe(pdf, ergebnis)
     for bild in (d for d in dateien if d.suffix == ".svg" and d.parent.name == "bilder"):
         schreibe_ganz(bild, bereinigt(bild.read_bytes()))
     for seite in (d for d in dateien if d.suffix == ".html" and "site_libs" not in d.parts):
-        html = _ersetze(seite.read_text("utf-8"), _LEISTE)
-        html = _mit_groessen(html, seite.parent)
+        html = _mit_groessen(seite.read_text("utf-8"), seite.parent)
         name = seite.relative_to(ergebnis.site).as_posix()
-        if "quarto-" in html:
-            html = _mit_kopfzeilen(html, umgebung, name, berichte.get(name))
         schreibe_ganz(seite, schuetze(html))
         fremde = [SeiteLaedtFremdes.melde(datei=name, adresse=adresse) for adresse in fremde_adressen(html)]
         ergebnis.meldungen.alle(fremde)
         ergebnis.seiten += 1
 
 
-def _mit_kopfzeilen(html: str, umgebung: Umgebung, ort: str, auftrag: Auftrag | None) -> str:
-    """Sagt Suchmaschinen und geteilten Links dasselbe über Quartos Seiten wie über die eigenen."""
-    fund = _TITEL.search(html)
-    titel = auftrag.titel if auftrag else unescape(fund[1]) if fund else ""
-    kontext = umgebung.bericht(auftrag, ()) if auftrag else umgebung.seite(ort, titel)
-    status = auftrag.angaben.datei.status if auftrag else umgebung.kopf(titel).status
-    ohne = _KOPFZEILEN.sub("", html)
-    return ohne.replace("</head>", f"{_ANFANG}{kopfzeilen(kontext, titel, status)}{_ENDE}</head>", 1)
-
-
-def _ersetze(text: str, woerter: Mapping[str, str]) -> str:
-    for alt, neu in woerter.items():
-        text = text.replace(alt, neu)
-    return text
-
-
 def _mit_groessen(html: str, ordner: Path) -> str:
     """Nennt bei jedem Download, wie groß er ist."""
 
     def ersatz(fund: re.Match[str]) -> str:
-        datei = ordner / fund[1]
-        zusatz = f"{fund[2]}, {groesse(datei)}" if datei.is_file() else fund[2]
-        return f'<span class="bw-zusatz">{zusatz}</span>'
+        datei = ordner / fund[2]
+        return f"{fund[1]}, {groesse(datei)}" if datei.is_file() else fund[1]
 
     return _GROESSE.sub(ersatz, html)
 

@@ -73,7 +73,10 @@ def bereite_vor(
             befunde = _uebergib(umgebung, a, druck=not vorschau)
             ergebnis.meldungen.neue(befunde)
             if befunde.fehler and vorschau:
-                _schreibe(a.auftrag, quarto.fehlerblatt(a.auftrag.titel, befunde.fehler), druck=False)
+                kontext = umgebung.bericht(a.auftrag, ())
+                _schreibe(
+                    a.auftrag, quarto.fehlerblatt(a.auftrag.titel, kontext, befunde.fehler), druck=False
+                )
             elif befunde.fehler:
                 ergebnis.gelungen = False
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
@@ -85,7 +88,8 @@ def bereite_vor(
             ergebnis.gelungen &= not befunde.fehler
             start = ort == "index"
             ziel = START if start else f"{ort}.qmd"
-            schreibe_ganz(projekt.wurzel / ziel, quarto.qmd(manuskript, projekt, start=start))
+            kontext = umgebung.seite(f"{ort}.html", dokument.kopf.titel, start=start)
+            schreibe_ganz(projekt.wurzel / ziel, quarto.qmd(manuskript, kontext))
         if not (projekt.wurzel / "index.qmd").is_file():
             schreibe_ganz(projekt.wurzel / "index.qmd", quarto.EINSTIEG)
     return ergebnis
@@ -146,10 +150,8 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
                 pfad.rmdir()
         elif pfad.relative_to(auftrag.beilagen).as_posix() not in dateien:
             pfad.unlink()
-    notizbuch = quarto.notizbuch(
-        manuskript, projekt, uebergabe.zeichnungen, uebergabe.beilagen,
-        plan=plan, downloads=downloads(auftrag, uebergabe, neben),
-    )  # fmt: skip
+    kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, neben))
+    notizbuch = quarto.notizbuch(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen, plan=plan)
     _schreibe(auftrag, notizbuch, druck=druck)
     return meldungen
 

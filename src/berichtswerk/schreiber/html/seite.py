@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -91,10 +92,43 @@ def schreibe(
     beilagen: Collection[str] = (),
 ) -> str:
     """Die fertige Seite zu einem Manuskript; ``beilagen`` liegen unter ``<stamm>/`` neben ihr."""
+    return _um(m, kontext, rumpf.schreibe(m, zeichnungen, beilagen))
+
+
+@dataclass(frozen=True, slots=True)
+class Rahmen:
+    """Was auf einer Seite um den Rumpf herum steht, für den, der sie selbst setzt.
+
+    ``kopf`` folgt in ``<head>`` dem Titel, ``davor`` und ``danach`` stehen in ``<body>``, das ``klassen``
+    trägt.
+    """
+
+    kopf: str
+    klassen: str
+    davor: str
+    danach: str
+
+
+def rahmen(m: Manuskript, kontext: Seitenkontext) -> Rahmen:
+    """Der Rahmen der Seite zu einem Manuskript, ohne ihre Content-Security-Policy."""
+    fund = _RAHMEN.search(_um(m, kontext, _RUMPF))
+    assert fund is not None, "layout/seite.html: Titel, Rumpf oder Ende fehlen"
+    return Rahmen(**fund.groupdict())
+
+
+_RUMPF = "<!-- Rumpf -->"
+_RAHMEN = re.compile(
+    r'</title>\n(?P<kopf>.*)</head>\n<body class="(?P<klassen>[^"]*)">\n'
+    rf"(?P<davor>.*){_RUMPF}(?P<danach>.*)</body>",
+    re.DOTALL,
+)
+
+
+def _um(m: Manuskript, kontext: Seitenkontext, inhalt: str) -> str:
+    """Die Seite mit allem, was Gegenstände dieses Manuskripts dazu laden."""
     gliederung = m.gliederung if m.kopf.inhalt else ()
     stile, skripte = (*kontext.stile, *ort.stile(m)), (*kontext.skripte, *ort.skripte(m), *portal.skripte(m))
-    kontext = replace(kontext, stile=stile, skripte=skripte)
-    return _fuelle(kontext, rumpf.schreibe(m, zeichnungen, beilagen), m.kopf, gliederung)
+    return _fuelle(replace(kontext, stile=stile, skripte=skripte), inhalt, m.kopf, gliederung)
 
 
 def rahme(inhalt: str, kopf: Kopf, kontext: Seitenkontext) -> str:
