@@ -594,3 +594,33 @@ def test_massnahmen_mit_stand_und_erfolg(kleinprojekt, tmp_path):
     assert {(n.zeit, n.wert) for n in erfolg.werte} == {(str(j), reihe[j]) for j in (2022, zuletzt)}
     land = Bericht("lage", 2024, gebiet="99", projekt=projekt)
     assert isinstance(land.massnahmen().gegenstand, u.Fehlt), "was der Kreis vorhat, gilt nicht für das Land"
+
+
+def test_fruehwarnung_zeigt_schwelle_wert_und_lage(kleinprojekt, tmp_path):
+    projekt = Projekt(shutil.copytree(kleinprojekt.wurzel, tmp_path / "p"))
+    datei = projekt.kennzahlen / "arbeitslosenquote.yaml"
+    schwelle = "\n    warum: Weniger Menschen finden Arbeit.\n    festgelegt: Jobcenter\n"
+    schwellen = f"fruehwarnung:\n  - ueber: 100{schwelle}  - ueber: 0.5{schwelle}"
+    datei.write_text(datei.read_text("utf-8") + schwellen, "utf-8")
+    b = Bericht("lage", 2024, projekt=projekt)
+    assert isinstance(b.fruehwarnung().gegenstand, u.Fehlt), "noch ist keine Kennzahl gezeigt"
+    b = Bericht("lage", 2024, projekt=projekt)
+    b.linie("arbeitslosenquote", label="fig-quote")
+    t = b.fruehwarnung().gegenstand
+    werte = b.sicht.reihe("arbeitslosenquote", ["99001"])
+    reihe, bruch = {w.jahr: w.wert for w in werte}, max(x.jahr for x in werte.brueche)
+    zuletzt, wert = max(reihe), mit_einheit(schreibe(reihe[max(reihe)], 1), "%")
+    prozent = {grenze: mit_einheit(grenze, "%") for grenze in ("0,5", "100,0")}
+    name = "Arbeitslosenquote"
+    assert text_von(t.tabelle) == [
+        [name, f"↑ überschritten seit {bruch}", str(zuletzt), wert, f"über {prozent['0,5']}",
+         prozent["0,5"]],
+        [name, "eingehalten", str(zuletzt), wert, f"über {prozent['100,0']}", prozent["100,0"]],
+    ]  # fmt: skip
+    assert t.befund == "Schwelle überschritten: Arbeitslosenquote."
+    assert t.beleg.hinweise[0] == "Arbeitslosenquote: Weniger Menschen finden Arbeit."
+    assert t.beleg.hinweise[2] == "Schwellen: Jobcenter."
+    assert {(n.zeit, n.wert) for n in t.werte} == {(str(zuletzt), reihe[zuletzt])}
+    land = Bericht("lage", 2024, gebiet="99", projekt=projekt)
+    land.linie("arbeitslosenquote", label="fig-quote")
+    assert isinstance(land.fruehwarnung().gegenstand, u.Fehlt), "die Schwellen gelten für den Kreis"

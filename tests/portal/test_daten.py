@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
-from berichtswerk.gegenstand.gegenstaende import Kennzahleintrag, Kennzahlen
+from berichtswerk.gegenstand.gegenstaende import (
+    WARNMARKE,
+    Beleg,
+    Kennzahleintrag,
+    Kennzahlen,
+    Tabelle,
+    Tabellenmodell,
+)
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.schreiber.html.portal import kennzahlen
 from berichtswerk.site.daten import VERZEICHNIS, datenseite, verzeichne
 from berichtswerk.site.start import Nebenan
+from berichtswerk.tabelle import tabellenbau as bau
 
 
 def eintrag(zeit: str, ort: str = "fig-verlauf", **mehr: Any) -> dict[str, Any]:
@@ -18,10 +28,12 @@ def eintrag(zeit: str, ort: str = "fig-verlauf", **mehr: Any) -> dict[str, Any]:
     return {**vorgabe, "zeit": zeit, "ort": ort, **mehr}
 
 
-def seite(projekt: Projekt, ordner: Path, *zahlen: dict[str, Any]) -> Kennzahleintrag:
+def seite(
+    projekt: Projekt, ordner: Path, *zahlen: dict[str, Any], tabellen: Sequence[Tabelle] = ()
+) -> Kennzahleintrag:
     ordner.mkdir(exist_ok=True)
     namen = {"fig-verlauf": "Abbildung 1: Einwohner, 2019–2024"}
-    roh = verzeichne({"eintraege": zahlen, "rechenwege": {}}, namen)
+    roh = verzeichne({"eintraege": zahlen, "rechenwege": {}}, namen, tabellen)
     (ordner / VERZEICHNIS).write_bytes(roh)
 
     def beilagen(a: Auftrag) -> Path:
@@ -59,3 +71,18 @@ def test_ein_neuer_stand_eines_berichts_gilt_sofort(muster: Projekt, tmp_path: P
 def test_eine_fehlerhafte_kennzahl_nimmt_der_seite_nur_sie(muster: Projekt, tmp_path: Path) -> None:
     (muster.kennzahlen / "kaputt.yaml").write_text("id: kaputt\n", "utf-8")
     assert seite(muster, tmp_path / "b", eintrag("2024")).zeit == "2024"
+
+
+def test_eine_ueberschrittene_schwelle_leuchtet_auf(muster: Projekt, tmp_path: Path) -> None:
+    felder = ("Einwohner", "↓ überschritten seit 2023", "2024", "4 900", "unter 5 000", "5 000")
+    zeile = bau.zeile(felder[0], [bau.textzelle(t) for t in felder[1:]])
+    modell = Tabellenmodell(
+        kopf=bau.kopf(*map(str, range(6))),
+        zeilen=(zeile.model_copy(update={"marke": f"{WARNMARKE}einwohner"}),),
+    )
+    tabelle = Tabelle(label="tbl-fruehwarnung", unterschrift="Frühwarnung", tabelle=modell, beleg=Beleg())
+    e = seite(muster, tmp_path / "b", eintrag("2024"), tabellen=[tabelle])
+    assert e.warnungen == ("unter 5 000: ↓ überschritten seit 2023 (2024: 4 900)",)
+    assert "<dt>Frühwarnung</dt>" in kennzahlen(Kennzahlen(eintraege=(e,)), 2)
+    oben = datenseite(muster, plane(muster).auftraege, Nebenan((), lambda a: tmp_path / "b"))
+    assert any("überschritten bei: [" in getattr(g, "markdown", "") for g in oben)

@@ -17,7 +17,7 @@ from berichtswerk.bericht.fehler import NameMehrdeutig
 from berichtswerk.bericht.namen import Namen
 from berichtswerk.bericht.orte import Orte
 from berichtswerk.bericht.sicht import Sicht
-from berichtswerk.bericht.tabellen import Tabellen
+from berichtswerk.bericht.steuerung import Steuerung
 from berichtswerk.bericht.texte import Texte
 from berichtswerk.gegenstand.gegenstaende import Bindung, Bindungen
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
@@ -34,12 +34,12 @@ _ANGELEGT: list[Sicht] = []
 """Die Sichten aller Berichte, die das laufende Notizbuch angelegt hat."""
 
 
-class Bericht(Abbildungen, Tabellen, Orte, Texte, Anhang):
+class Bericht(Abbildungen, Steuerung, Orte, Texte, Anhang):
     """Ein Bericht für eine Ausgabe und ein Gebiet; ``b.linie?`` erklärt jede Methode mit Beispiel.
 
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``lage``, ``vielfache``, ``hantel``, ``pyramide``,
-      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``massnahmen``, ``indikator``,
-      ``verzeichnis``
+      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``massnahmen``,
+      ``fruehwarnung``, ``indikator``, ``verzeichnis``
     - Steckbriefe: ``ortsblatt``, ``abweichungen``, ``gegenueber``, ``vergleich``, ``notizen``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
     - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``zahl``, ``satz``

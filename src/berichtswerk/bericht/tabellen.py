@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import kennzahltabellen as kt
@@ -14,10 +14,7 @@ from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import TabelleAngaben
 from berichtswerk.bericht.namen import aus_reihe
-from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben, pruefe_wahl
-from berichtswerk.fach.kennzahl import Kennzahl
-from berichtswerk.fach.massnahme import WORTE, Erfolg, massnahmen_zu
-from berichtswerk.fach.massnahme import Stand as Massnahmenstand
+from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
 from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
 from berichtswerk.fach.reihe import Eingang, Reihe, Wert
 from berichtswerk.fach.veraenderung import voraus_ab
@@ -48,9 +45,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BRUCH = "Wo statt der Veränderung ein x steht, liegt zwischen den Werten ein Zeitreihenbruch."
-Massnahmenart = Literal["stand", "erfolg"]
 Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...]]
-_MASSNAHMENKOPF = ("Befund", "Ziel", "Maßnahme", "zuständig", "bis wann", "Stand")
 _HERKUNFT = ("Herkunft", "Begründung", "Stand")
 
 
@@ -131,7 +126,7 @@ class Tabellen(Teil):
         )  # fmt: skip
         hinweise = (
             *texte.get("hinweise", ()), *gebaut.hinweise, *spannenhinweise(reihen, "In Klammern"),
-            *_hinweise(gebaut.modell),
+            *hinweise_zu(gebaut.modell),
         )  # fmt: skip
         viele = definitionen([r.kennzahl for r in reihen]) == NUR_VERWEIS
         beleg = s.beleg(reihen, hinweise, NUR_VERWEIS if viele else None)
@@ -158,7 +153,7 @@ class Tabellen(Teil):
         if fehlend := ", ".join(name for name, wert in angaben.items() if not wert):
             raise BerichtswerkFehler(TabelleAngaben.melde(label=weg.label, fehlend=fehlend))
         modell = bau.aus_frame(daten, spalten=spalten, gruppe=gruppe, **form)
-        hinweise = (*texte.get("hinweise", ()), *_hinweise(modell))
+        hinweise = (*texte.get("hinweise", ()), *hinweise_zu(modell))
         namen = list(spalten or (s for s in daten.columns if s != gruppe))
         beleg = self.sicht.beleg_frei(weg.quellen, hinweise=hinweise)
         werte = herkunft.nachweise(self.sicht, modell, daten, namen, weg)
@@ -193,7 +188,7 @@ class Tabellen(Teil):
             kopf=(tuple(bau.textzelle(t, zahl_spalte=z) for t, z in zip(koepfe, zahlig, strict=True)),),
             zeilen=tuple(zeilen),
         )
-        hinweise = (*angabe.hinweise, *texte.get("hinweise", ()), *_hinweise(modell))
+        hinweise = (*angabe.hinweise, *texte.get("hinweise", ()), *hinweise_zu(modell))
         beleg = s.beleg_frei(tafel.quellen, hinweise=hinweise)
         unterschrift = tafel.unterschrift.replace("{im}", s.ort())
         return self._abgeben(label, modell, beleg, nachweise, unterschrift=unterschrift, texte=texte)
@@ -249,78 +244,6 @@ class Tabellen(Teil):
             vorgabe = f"Annahmen der Rechnung{f', {gruppe}' if gruppe else ''}"
         beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
-
-    def massnahmen(self, was: Massnahmenart = "stand", label: str = "") -> Anzeige:
-        """Maßnahmen aus ``daten/massnahmen.yaml``, wie sie für diesen Bericht zum Stand der Ausgabe galten.
-
-        ``was``: „stand“ zeigt Befund, Ziel, Maßnahme, zuständig, bis wann und Stand; „erfolg“ je Kennzahl
-        Ausgangswert, jüngsten Wert und wohin sie sich bewegen soll. ``label`` ist sonst „tbl-massnahmen“ oder
-        „tbl-erfolg“.
-
-        Raises:
-            BerichtswerkFehler: ``wahl-unbekannt``.
-
-        >>> b.massnahmen()
-        """
-        pruefe_wahl("was", was, get_args(Massnahmenart))
-        s = self.sicht
-        gezeigt = massnahmen_zu(s.katalog.massnahmen, s.ausgabe.bericht, s.ausgabe.datei.stand)
-        label = label or ("tbl-massnahmen" if was == "stand" else "tbl-erfolg")
-        if s.gebiet.ebene in {"land", "bund"}:  # was der Kreis vorhat, gilt nicht für sie
-            return s.fehlt(label, "Maßnahmen", f"Maßnahmen schlägt dieser Bericht {s.ort()} nicht vor.")
-        if was == "erfolg":
-            return self._erfolg([m.erfolg for m, _ in gezeigt if m.erfolg], label)
-        if not gezeigt:
-            return s.fehlt(label, "Maßnahmen", "Maßnahmen sind bisher nicht vorgeschlagen.", mangel=False)
-        zeilen = [
-            bau.zeile(
-                m.befund,
-                [
-                    bau.textzelle(text or "offen")
-                    for text in (m.ziel, m.massnahme, m.zustaendig, m.bis, _massnahmenstand(stand))
-                ],
-            )
-            for m, stand in gezeigt
-        ]
-        modell = Tabellenmodell(kopf=(tuple(map(bau.textzelle, _MASSNAHMENKOPF)),), zeilen=tuple(zeilen))
-        ohne = all(not stand.beschluss for _, stand in gezeigt)
-        hinweise = ["Zur Beratung; noch ohne Beschluss."] if ohne else []
-        hinweise.append("Der Stand wird mit jeder Ausgabe fortgeschrieben.")
-        unterschrift = f"Was bis wann geschehen soll, Stand {zahl.datum(s.ausgabe.datei.stand)}"
-        beleg = Beleg(hinweise=tuple(hinweise))
-        return self._abgeben(label, modell, beleg, (), texte={"unterschrift": unterschrift})
-
-    def _erfolg(self, ziele: Iterable[Erfolg], label: str) -> Anzeige:
-        s = self.sicht
-        reihen, zeilen, nachweise = [], [], []
-        for ziel in {z.kennzahl: z for z in ziele}.values():
-            reihe = s.reihe(ziel.kennzahl, [s.gebiet.schluessel])
-            werte = {w.jahr: w for w in bild.mit_zahl(reihe) if not w.prognose}
-            if ziel.ausgang not in werte:
-                continue
-            k, zuletzt = reihe.kennzahl, max(werte)
-            gezeigt = [werte[ziel.ausgang], *([werte[zuletzt]] if zuletzt > ziel.ausgang else [])]
-            einheit = k.einheit_kurz or k.einheit
-            felder = [
-                feld
-                for w in gezeigt
-                for feld in (
-                    bau.textzelle(str(w.jahr)),
-                    bau.zahlzelle(w.wert, w.status, stellen=k.nachkommastellen, einheit=einheit),
-                )
-            ]
-            felder += [bau.zeichenzelle(Status.SPAETER)] * (4 - len(felder))
-            zeilen.append(bau.zeile(k.name, [*felder, bau.textzelle(_soll(ziel, k))]))
-            reihen.append(replace(reihe, werte=tuple(gezeigt)))
-            nachweise += [s.nachweis(w, k) for w in gezeigt]
-        if not zeilen:
-            return s.fehlt(label, "Kennzahlen des Erfolgs", mangel=False)
-        koepfe = ("Kennzahl", "Ausgang", "Wert", "zuletzt", "Wert", "soll")
-        kopf = tuple(bau.textzelle(t, zahl_spalte=t == "Wert") for t in koepfe)
-        modell = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
-        beleg = s.beleg(reihen, _hinweise(modell), definitionen([r.kennzahl for r in reihen]))
-        unterschrift = f"Ausgangswert, jüngster Wert und Ziel {s.ort()}"
-        return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift})
 
     def aenderungen(self, label: str = "tbl-aenderungen") -> Anzeige:
         """Tabelle der bisher gezeigten Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
@@ -382,7 +305,8 @@ def _aenderungszeile(s: Sicht, reihe: Reihe, gesammelt: list[Nachweis]) -> Tabel
     return bau.zeile(kt.kopftext(k), [*stellen, unterschied])
 
 
-def _hinweise(modell: Tabellenmodell) -> tuple[str, ...]:
+def hinweise_zu(modell: Tabellenmodell) -> tuple[str, ...]:
+    """Was unter jeder Tabelle steht, die es braucht: Rundung und Zeichen."""
     return tuple(h for h in (rundungshinweis(modell), zeichenerklaerung(modell)) if h)
 
 
@@ -507,17 +431,3 @@ def _vergleiche(blick: Blick) -> tuple[list[Eckvergleich], list[Nachweis]]:
         if werte and e not in {ebene for ebene, _ in paare}:
             fertig.append(Eckvergleich(name=b.vergleichsnamen.get(e, e), wert=f"nur {werte[-1].jahr}"))
     return fertig, [w.nachweis for _, w in gezeigt]
-
-
-def _massnahmenstand(stand: Massnahmenstand) -> str:
-    wort = WORTE[stand.stand]
-    return f"{wort} ({stand.beschluss})" if stand.beschluss else wort
-
-
-def _soll(ziel: Erfolg, k: Kennzahl) -> str:
-    """„sinken“ oder „höchstens 8,0 % bis 2028“."""
-    if ziel.zielwert is None:
-        return {"halten": "mindestens gleich bleiben"}.get(ziel.soll, ziel.soll)
-    grenze = "höchstens" if ziel.soll == "sinken" else "mindestens"
-    wert = zahl.mit_einheit(zahl.schreibe(ziel.zielwert, k.nachkommastellen), k.einheit_kurz or "")
-    return f"{grenze} {wert}{f' bis {ziel.bis}' if ziel.bis else ''}"

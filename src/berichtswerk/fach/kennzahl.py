@@ -13,6 +13,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from berichtswerk.daten.gebiete import Ebene
+from berichtswerk.fach.schwelle import Schwelle
 from berichtswerk.grund.yamldatei import YamlModell
 
 Art = Literal["anzahl", "anteil", "quotient", "rate", "saldo", "mittel"]
@@ -196,6 +197,8 @@ class Kennzahl(YamlModell):
     """Welche Jahre und Gebiete es gibt; leer: wird aus den Quellen gebildet."""
     thema: str | None = None
     """Kapitel oder Themenfeld, nur zum Ordnen."""
+    fruehwarnung: list[Schwelle] = Field(default_factory=list)
+    """Schwellen: wann genauer hinzusehen ist (:mod:`berichtswerk.fach.schwelle`)."""
 
     @field_validator("definition", "name", "einheit")
     @classmethod

@@ -313,6 +313,10 @@ class Tabellenzelle(Streng):
     zeilen: int = Field(default=1, ge=1)
 
 
+WARNMARKE = "warnung-"
+"""So beginnt die Marke einer Zeile der Frühwarnung; dahinter steht die id der Kennzahl."""
+
+
 class Tabellenzeile(Streng):
     """Eine Zeile des Rumpfs; bei ``gruppe`` nur eine Zelle über die ganze Breite.
 
@@ -609,6 +613,8 @@ class Kennzahleintrag(Streng):
     fallen: str = ""
     zeit: str = ""
     gebiete: tuple[str, ...] = ()
+    warnungen: tuple[str, ...] = ()
+    """Wie sie zu ihren Schwellen steht, aus dem jüngsten Bericht, der das zeigt."""
     quellen: tuple[Verweis, ...] = ()
     berichte: tuple[Verweis, ...] = ()
     dateien: tuple[Verweis, ...] = ()

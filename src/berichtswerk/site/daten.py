@@ -22,6 +22,7 @@ from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.site.start import Nebenan
 from berichtswerk.tabelle.tabelle import maskiere
 from berichtswerk.worte.belegzeilen import PERIODE
+from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
@@ -31,6 +32,7 @@ VERZEICHNIS = "verzeichnis.json"
 """Beilage jedes Berichts: welche Kennzahl er wo zeigt, für welche Gebiete und Jahre, aus welchen Quellen."""
 TITEL = "Daten und Quellen"
 OHNE_THEMA = "Weitere Rechnungen"
+UEBERSCHRITTEN = "überschritten"
 EBENE: Mapping[Ebene, str] = {
     "gemeinde": "Gemeinden", "einheit": "Kommunen", "planungsgebiet": "Planungsgebiete", "kreis": "Landkreis",
     "land": "Land", "bund": "Bund",
@@ -50,10 +52,13 @@ _EINLEITUNG = (
 )
 
 
-def verzeichne(nachweis: Mapping[str, Any], namen: Mapping[str, str]) -> bytes:
+def verzeichne(
+    nachweis: Mapping[str, Any], namen: Mapping[str, str], gezeigte: Iterable[u.Abbildung | u.Tabelle]
+) -> bytes:
     """Das :data:`VERZEICHNIS` eines Berichts aus seinem Zahlennachweis.
 
-    ``namen`` sagt zu jedem Label, wie seine Darstellung heißt („Abbildung 3: Geburten …“).
+    ``namen`` sagt zu jedem Label, wie seine Darstellung heißt („Abbildung 3: Geburten …“); aus den Tabellen
+    der Frühwarnung kommt je Kennzahl, wie sie zu ihren Schwellen steht.
     """
     je: dict[str, dict[str, set[str]]] = {}
     for e in nachweis["eintraege"]:
@@ -65,8 +70,20 @@ def verzeichne(nachweis: Mapping[str, Any], namen: Mapping[str, str]) -> bytes:
         hier["orte"] |= {e["ort"]} & namen.keys()
         hier["quellen"] |= set(_quellen(e, nachweis["rechenwege"]))
     kennzahlen = {k: {feld: sorted(werte) for feld, werte in felder.items()} for k, felder in je.items()}
-    inhalt = {"kennzahlen": kennzahlen, "darstellungen": dict(namen)}
+    inhalt = {"kennzahlen": kennzahlen, "darstellungen": dict(namen), "warnungen": _warnungen(gezeigte)}
     return f"{json.dumps(inhalt, ensure_ascii=False, sort_keys=True)}\n".encode()
+
+
+def _warnungen(gezeigte: Iterable[u.Abbildung | u.Tabelle]) -> dict[str, list[str]]:
+    """Kennzahl → Schwelle und Lage in Worten."""
+    zeilen = (z for g in gezeigte if isinstance(g, u.Tabelle) for z in g.tabelle.zeilen)
+    gesammelt: dict[str, list[str]] = {}
+    for z in zeilen:
+        if z.marke.startswith(u.WARNMARKE):
+            _, lage, jahr, wert, schwelle, *_ = (zelle.text for zelle in z.zellen)
+            satz = f"{schwelle}: {lage} ({jahr}: {wert})"
+            gesammelt.setdefault(z.marke.removeprefix(u.WARNMARKE), []).append(satz)
+    return gesammelt
 
 
 def _quellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator[str]:
@@ -114,6 +131,9 @@ def _inhalt(projekt: Projekt, gesagt: Sequence[tuple[Auftrag, Any]]) -> tuple[u.
     eintraege = _kennzahlen(projekt, gesagt, quellen)
     einleitung = _EINLEITUNG.format(kennzahlen=schreibe(len(eintraege)), quellen=schreibe(len(quellen)))
     teile: list[u.Gegenstand] = [u.Fliesstext(markdown=einleitung)]
+    if auffaellig := [e for e in eintraege if any(UEBERSCHRITTEN in w for w in e.warnungen)]:
+        verweise = aufzaehlung([f"[{maskiere(e.name)}](#k-{e.kennung})" for e in auffaellig])
+        teile.append(u.Fliesstext(markdown=f"**Frühwarnung.** Schwelle überschritten bei: {verweise}."))
     if eintraege:
         teile += [u.Fliesstext(markdown="## Kennzahlen {#kennzahlen}"), u.Kennzahlen(eintraege=eintraege)]
     geordnet = sorted(quellen.values(), key=lambda q: (q.title, q.name))
@@ -180,6 +200,7 @@ def _eintrag(
         kennung=k.id, name=k.name, einheit=k.einheit, thema=thema, definition=k.definition,
         fallen=" ".join(k.fallen), zeit="–".join(spanne),
         gebiete=tuple(EBENE[e] for e in EBENEN if e in ebenen),
+        warnungen=next((tuple(w) for _, v in gezeigt if (w := v["warnungen"].get(k.id))), ()),
         quellen=tuple((quellen[n].title, f"#quelle-{n}") for n in namen if n in quellen),
         berichte=tuple(berichte), dateien=tuple(dateien),
     )  # fmt: skip

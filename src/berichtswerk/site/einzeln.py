@@ -75,7 +75,7 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
         seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name), kontext)
         seiten[f"{g.label}.html"] = seite.encode()
     namen = {g.label: f"{m.marken[g.label].name}: {g.unterschrift}" for g in gezeigte}
-    u.beilagen |= seiten | {VERZEICHNIS: verzeichne(nachweis, namen)}
+    u.beilagen |= seiten | {VERZEICHNIS: verzeichne(nachweis, namen, gezeigte)}
 
 
 def _gezeigte(m: Manuskript) -> Iterator[Abbildung | Tabelle]:

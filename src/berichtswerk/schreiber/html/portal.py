@@ -93,6 +93,7 @@ def kennzahlen(k: Kennzahlen, stufe: int) -> str:
 def _kennzahl(e: Kennzahleintrag) -> str:
     kurz = " · ".join(t for t in (e.einheit, e.zeit, ", ".join(e.gebiete)) if t)
     paare = [
+        ("Frühwarnung", "<br>".join(map(text, e.warnungen))),
         ("Zu beachten", text(e.fallen)),
         ("Berichte", liste(e.berichte) or "Zurzeit zeigt sie kein Bericht."),
         ("Zahlen", liste(e.dateien)),
