@@ -231,6 +231,68 @@ tafeln:
     assert (fertig.unterschrift, fertig.quellen) == ("Gruppen 2024", ("kinder",))
 
 
+DARAUF = """\
+id: darauf
+name: Darauf
+methode: unsicherheit.anteile
+eingaben:
+  menschen: {rechnung: kinder, ergebnis: tabelle, wo: {geschlecht: weiblich}}
+jahre: {basis: menschen, ende: basis+1}
+reihen:
+  daraufhin: {ergebnis: anzahl, name: Darauf, einheit: Kinder, art: anzahl, formel: gezählt, definition: ""}
+"""
+
+
+def test_eine_rechnung_rechnet_mit_der_tabelle_einer_anderen_weiter(
+    bestand: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bestand.mit("kinder", [{"gebiet": KREIS, "zeit": 2024, "wert": 1}])
+    zeilen = [
+        {"gebiet": KREIS, "jahr": j, "geschlecht": s, "n": n}
+        for j, s, n in ((2024, "weiblich", 3), (2024, "maennlich", 4), (2025, "weiblich", 5))
+    ]
+
+    def methode(name: str, *_: Any) -> Callable[..., Any]:
+        def erste(faelle: Any) -> dict[str, Any]:
+            return {"anteil": {}, "tabelle": zeilen}
+
+        def zweite(menschen: Any, lage: Any) -> dict[str, Any]:
+            assert menschen["geschlecht"].tolist() == ["weiblich", "weiblich"]
+            return {
+                "anzahl": {(lage.gebiet, j): n for j, n in zip(menschen["jahr"], menschen["n"], strict=True)}
+            }
+
+        return erste if name == "erste.e" else zweite
+
+    monkeypatch.setattr(rechenwerk, "lade_methode", methode)
+    kinder = GUT.replace("methode: unsicherheit.anteile", "methode: erste.e")
+    lade(tmp_path, kinder.replace("parameter: {zaehler: treffer, nenner: alle}\n", ""))
+    lade(tmp_path, DARAUF, "darauf")
+    rechner = Rechner(bestand, Kennzahlenkatalog.lade(Projekt(tmp_path)))
+    gerechnet = rechner.rechnung("darauf", 2024)
+    assert (gerechnet.basis, gerechnet.quellen) == (2024, ("kinder",))
+    werte = gerechnet.reihen["daraufhin"].werte
+    assert [(w.jahr, w.wert, w.prognose) for w in werte] == [(2024, 3, False), (2025, 5, True)]
+    assert werte[0].eigene is not None
+    assert [e.datei for e in werte[0].eigene.eingaenge] == ["daten/dateien/kinder.csv", DATEI]
+
+
+def test_rechnungen_die_einander_brauchen_werden_genannt(
+    bestand: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rechenwerk, "lade_methode", lambda *_: lambda **eingaben: {})
+    lade(tmp_path, GUT.replace("{quelle: kinder}", "{rechnung: darauf, ergebnis: tabelle}"))
+    lade(tmp_path, DARAUF, "darauf")
+    rechner = Rechner(bestand, Kennzahlenkatalog.lade(Projekt(tmp_path)))
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        rechner.rechnung("kinder", 2024)
+    assert str(fehler.value) == (
+        f"FEHLER [rechnung-im-kreis] {DATEI}\n"
+        "  Die Rechnung „kinder“ braucht sich selbst: kinder → darauf → kinder.\n"
+        "  Abhilfe: Streichen Sie eine dieser Eingaben."
+    )
+
+
 def test_zeilen_stehen_als_spannen() -> None:
     assert zeilentext([2, 3, 4, 7, 9, 10]) == "2–4, 7, 9–10"
 
@@ -309,8 +371,14 @@ FALSCH = [
     (
         ("{quelle: kinder}", "{quelle: kinder, kennzahl: kinder}"),
         f"FEHLER [yaml-wert-falsch] {DATEI}, Zeile 5, Feld „eingaben.faelle“\n"
-        "  Eine Eingabe nennt genau eines von „quelle“ und „kennzahl“.\n"
-        "  Abhilfe: Teilen Sie sie in zwei Eingaben auf.",
+        "  Eine Eingabe nennt genau eines von „quelle“, „kennzahl“ und „rechnung“.\n"
+        "  Abhilfe: Teilen Sie sie in mehrere Eingaben auf.",
+    ),
+    (
+        ("{quelle: kinder}", "{rechnung: kinder}"),
+        f"FEHLER [yaml-wert-falsch] {DATEI}, Zeile 5, Feld „eingaben.faelle“\n"
+        "  „rechnung“ und „ergebnis“ gehören zusammen.\n"
+        "  Abhilfe: Nennen Sie die andere Rechnung und den Namen ihrer Tabelle.",
     ),
     (
         ("    ergebnis: anteil\n", "    ergebnis: anteil\n    zaehler: [a]\n"),
@@ -455,6 +523,18 @@ def test_unbekannte_kennzahl_faellt_beim_laden_auf(
         "  Die Kennzahl „kinderzhl“ gibt es nicht.\n"
         "  Ursache: Meinten Sie „kinderquote“?\n"
         "  Abhilfe: Berichtigen Sie den Namen oder legen Sie daten/kennzahlen/kinderzhl.yaml an."
+    )
+
+
+def test_unbekannte_rechnung_faellt_beim_laden_auf(tmp_path: Path) -> None:
+    lade(tmp_path, GUT.replace("{quelle: kinder}", "{rechnung: kindr, ergebnis: tabelle}"))
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        Kennzahlenkatalog.lade(Projekt(tmp_path))
+    assert str(fehler.value) == (
+        f"FEHLER [rechnung-unbekannt] {DATEI}, Zeile 5, Feld „eingaben.faelle.rechnung“\n"
+        "  Die Rechnung „kindr“ gibt es nicht.\n"
+        "  Ursache: Meinten Sie „kinder“?\n"
+        "  Abhilfe: Berichtigen Sie den Namen oder legen Sie daten/rechnungen/kindr.yaml an."
     )
 
 

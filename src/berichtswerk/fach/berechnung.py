@@ -33,6 +33,11 @@ class GebietZuKlein(KennzahlOhneWert):
     abhilfe = "Zeigen Sie ein größeres Gebiet; gibt es die Zahl doch, ändern Sie „kleinste_ebene“."
 
 
+class RechnungImKreis(Befundart):
+    text = "Die Rechnung „{name}“ braucht sich selbst: {weg}."
+    abhilfe = "Streichen Sie eine dieser Eingaben."
+
+
 class Rechner:
     """Rechnet Kennzahlen eines Bestands; jede Definition wird einmal geprüft, jedes Feld einmal gerechnet.
 
@@ -45,6 +50,7 @@ class Rechner:
         self._katalog = katalog
         self._bereit: dict[int, _Bereit] = {}
         self._gerechnet: dict[tuple[str, int | None], Gerechnet] = {}
+        self._unterwegs: list[str] = []
 
     def rechnung(self, kennung: str, bis: int | None = None) -> Gerechnet:
         """Was eine Rechnung (``daten/rechnungen/<id>.yaml``) aus den Daten bis ``bis`` ergibt.
@@ -61,7 +67,18 @@ class Rechner:
             def kennzahlreihe(name: str, gebiete: Sequence[str], bis: int | None) -> Reihe:
                 return self.berechne(katalog.finde(name), gebiete, bis=bis)
 
-            gerechnet = rechne(katalog.rechnung(kennung), self._bestand, kennzahlreihe, bis)
+            if kennung in self._unterwegs:
+                weg = " → ".join([*self._unterwegs, kennung])
+                raise BerichtswerkFehler(
+                    RechnungImKreis.melde(datei=f"daten/rechnungen/{kennung}.yaml", name=kennung, weg=weg)
+                )
+            self._unterwegs.append(kennung)
+            try:
+                gerechnet = rechne(
+                    katalog.rechnung(kennung), self._bestand, kennzahlreihe, bis, self.rechnung
+                )
+            finally:
+                self._unterwegs.pop()
             self._gerechnet[kennung, bis] = gerechnet
         return self._gerechnet[kennung, bis]
 

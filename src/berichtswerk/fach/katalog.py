@@ -82,6 +82,15 @@ class Kennzahlenkatalog(Mapping[str, Kennzahl]):
             for name, stelle in r.kennzahlen()
             if name not in bekannt
         ]
+        befunde += [
+            r.melde(
+                RechnungUnbekannt, "eingaben", n, "rechnung", name=e.rechnung,
+                vorschlag=vorschlag(e.rechnung, rechnungen),
+            )
+            for r in rechnungen.values()
+            for n, e in r.eingaben.items()
+            if e.rechnung and e.rechnung not in rechnungen
+        ]  # fmt: skip
         ereignisse: Sequence[Ereignis] = ()
         massnahmen: Sequence[Massnahme] = ()
         try:

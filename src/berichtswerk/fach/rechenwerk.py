@@ -2,10 +2,11 @@
 
 Eine Methode ist eine öffentliche Funktion in :mod:`berichtswerk.fach.methoden`. Sie bekommt die Eingaben
 unter ihrem Namen (eine Quelle als ``DataFrame`` mit der Spalte ``teil``: das Gebiet der Rechnung, in dem die
-Zeile liegt; eine Kennzahl als :class:`Reihe`; ``None``, wenn eine freiwillige fehlt), dazu nach Wunsch
-``lage``, ``szenario`` und Parameter. Zurück gibt sie je Ergebnis ``{(Gebiet, Jahr): Zahl}``, für eine Tafel
-ihre Zeilen. Mit denselben Eingaben ergibt eine Methode dasselbe: gerechnet wird einmal, für alle Notizbücher,
-die danach fragen, und eine Reihe erst, wenn jemand sie zeigt.
+Zeile liegt; die Tabelle einer anderen Rechnung als ``DataFrame``; eine Kennzahl als :class:`Reihe`; ``None``,
+wenn eine freiwillige fehlt), dazu nach Wunsch ``lage``, ``szenario`` und Parameter. Zurück gibt sie je
+Ergebnis ``{(Gebiet, Jahr): Zahl}``, für eine Tafel ihre Zeilen. Mit denselben Eingaben ergibt eine Methode
+dasselbe: gerechnet wird einmal, für alle Notizbücher, die danach fragen, und eine Reihe erst, wenn jemand sie
+zeigt.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ BAND_SONST = "Unsicherheitsbereich"
 
 Kennzahlreihe = Callable[[str, Sequence[str], int | None], Reihe]
 """Rechnet eine Kennzahl für Gebiete bis zu einem Jahr."""
+AndereRechnung = Callable[[str, int | None], "Gerechnet"]
+"""Eine andere Rechnung aus Daten bis zu einem Jahr."""
 
 
 class MethodeUnbekannt(Befundart):
@@ -161,6 +164,8 @@ class Gerechnet:
     """Worauf sich die Annahmen stützen."""
     texte: Mapping[str, str] = field(default_factory=dict)
     """Ergebnisse der Methode, die Worte sind."""
+    werk: _Rechenwerk | None = field(default=None, repr=False, compare=False)
+    """Womit andere Rechnungen weiterrechnen."""
 
     @property
     def basis(self) -> int:
@@ -196,14 +201,20 @@ class _Eingang:
     werte: pd.DataFrame | Reihe
     profil: bool = False
     """Ob sie auch für Gebiete gilt, die nicht darin vorkommen."""
+    werk: _Rechenwerk | None = None
+    """Die Rechnung, aus der sie stammt."""
     _stellen: dict[tuple[frozenset[str], ...], tuple[Eingang, ...]] = field(default_factory=dict)
 
     @property
     def quellen(self) -> tuple[str, ...]:
+        if self.werk:
+            return self.werk.quellen(None)
         return self.werte.quellen if isinstance(self.werte, Reihe) else (self.quelle,)
 
     def stellen(self, *wahl: frozenset[str]) -> tuple[Eingang, ...]:
         """Dateien und Zeilen zur ersten Gruppe von Gebieten, die vorkommt; sonst bei Profilen alle."""
+        if self.werk:
+            return self.werk.orte(None, *sorted(wahl[0]))
         if wahl not in self._stellen:
             da = self.werte.gebiete if isinstance(self.werte, Reihe) else self._fundorte
             sonst = frozenset(da if self.profil else ())
@@ -280,9 +291,15 @@ def pruefe_methode(rechnung: Rechnung) -> list[Meldung]:
 
 
 def rechne(
-    rechnung: Rechnung, bestand: Datenbestand, kennzahlreihe: Kennzahlreihe, bis: int | None
+    rechnung: Rechnung,
+    bestand: Datenbestand,
+    kennzahlreihe: Kennzahlreihe,
+    bis: int | None,
+    andere: AndereRechnung | None = None,
 ) -> Gerechnet:
     """Rechnet alle Reihen und Tafeln einer Rechnung aus Daten bis zum Jahr ``bis``.
+
+    ``andere`` braucht nur, wer mit einer anderen Rechnung weiterrechnet.
 
     Raises:
         BerichtswerkFehler: Methode, Eingaben oder Ergebnisse passen nicht; eine Quelle ist nicht lesbar; eine
@@ -290,7 +307,7 @@ def rechne(
     """
     if befunde := pruefe_methode(rechnung):
         raise BerichtswerkFehler(befunde)
-    return _Rechenwerk(rechnung, bestand, kennzahlreihe, bis).alles()
+    return _Rechenwerk(rechnung, bestand, kennzahlreihe, bis, andere).alles()
 
 
 @dataclass
@@ -301,9 +318,11 @@ class _Rechenwerk:
     bestand: Datenbestand
     kennzahlreihe: Kennzahlreihe
     bis: int | None
+    andere: AndereRechnung | None = None
     _ergebnisse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _werte: dict[tuple[str, str], Werte] = field(default_factory=dict)
     _kennzahlen: dict[str, Reihe] = field(default_factory=dict)
+    _tabellen: dict[str, pd.DataFrame] = field(default_factory=dict)
     _orte: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Eingang, ...]] = field(default_factory=dict)
 
     def alles(self) -> Gerechnet:
@@ -314,7 +333,7 @@ class _Rechenwerk:
         return Gerechnet(
             r, self.zeit, self.szenarien, self.abweichungen, self.reihen, _BeiBedarf(r.tafeln, self.tafel),
             self.quellen(None), self.quellen(None if r.messung else [ANNAHMEN]),
-            {k: w for k, w in self.ergebnisse(r.haupt).items() if isinstance(w, str)},
+            {k: w for k, w in self.ergebnisse(r.haupt).items() if isinstance(w, str)}, self,
         )  # fmt: skip
 
     # --- Eingaben ------------------------------------------------------------------------------------
@@ -335,6 +354,9 @@ class _Rechenwerk:
     def zeit(self) -> Zeitrahmen:
         basis = self.rechnung.jahre.basis
         if isinstance(basis, str):
+            andere = self._andere(self.rechnung.eingaben[basis])
+            if andere is not None:
+                return self.rechnung.jahre.rahmen(andere.basis)
             roh = self._roh.get(basis)
             jahre = roh.jahre if isinstance(roh, Reihe) else () if roh is None else roh["jahr"]
             basis = max((int(j) for j in jahre), default=self.bis or 0)
@@ -364,10 +386,35 @@ class _Rechenwerk:
                 jahr = werte["jahr"].max() if e.jahr == "letztes" else e.jahr and self.zeit.jahr(e.jahr)
                 werte = werte if jahr is None else werte[werte["jahr"] == jahr]
                 werte = werte if e.von is None else werte[werte["jahr"] >= self.zeit.jahr(e.von)]
-                werte = werte.reset_index(drop=True) if bool(werte["wert"].notna().any()) else None
+                werte = werte.reset_index(drop=True) if e.rechnung or werte["wert"].notna().any() else None
             if werte is not None:
-                fertig[name] = _Eingang(name, e.quelle, werte, e.gebiet == "alle")
+                andere = self._andere(e)
+                werk = None if andere is None else andere.werk
+                if werk and not isinstance(werte, Reihe):
+                    auswahl = repr((e.wo, e.jahr, e.von, self.zeit))
+                    werte.attrs["inhalt"] = summe(werte.attrs["inhalt"], auswahl)
+                fertig[name] = _Eingang(name, e.quelle, werte, e.gebiet == "alle", werk)
         return fertig
+
+    def _andere(self, e: Eingabe) -> Gerechnet | None:
+        return self.andere(e.rechnung, self.bis) if e.rechnung and self.andere else None
+
+    def _tabelle(self, e: Eingabe) -> pd.DataFrame | None:
+        """Die Tabelle einer anderen Rechnung; was in ihr steht, kennt die Ablage an ihrem Schlüssel."""
+        import pandas as pd
+
+        andere = self._andere(e)
+        if andere is None or andere.werk is None:
+            return None
+        merke = andere.werk._tabellen
+        if e.ergebnis not in merke:
+            zeilen = andere.werk.ergebnisse(andere.rechnung.haupt).get(e.ergebnis) or []
+            merke[e.ergebnis] = pd.DataFrame.from_records(zeilen)
+            merke[e.ergebnis].attrs["inhalt"] = summe(repr(zeilen))
+        tabelle = merke[e.ergebnis]
+        for merkmal, bedingung in e.wo.items():
+            tabelle = tabelle[[passt(str(w), bedingung) for w in tabelle[merkmal]]]
+        return None if tabelle.empty else tabelle
 
     def _lies(self, e: Eingabe) -> pd.DataFrame | Reihe | None:
         kreis = self.bestand.gebiete.kreis.schluessel
@@ -376,6 +423,8 @@ class _Rechenwerk:
             teile = [] if ebene == "kreis" else self.bestand.gebiete.kinder(kreis, ebene)
             reihe = self.kennzahlreihe(e.kennzahl, [kreis, *(g.schluessel for g in teile)], self.bis)
             return reihe if any(w.wert is not None for w in reihe) else None
+        if e.rechnung:
+            return self._tabelle(e)
         if e.quelle not in self.bestand.quellen:
             return None
         werte = self.bestand.tabelle(e.quelle).werte
@@ -509,9 +558,12 @@ class _Rechenwerk:
         ):
             kinder = [g.schluessel for g in verzeichnis.kinder(oben, self.rechnung.gebiete)]
             for jahr in dict.fromkeys(j for _, j in werte):
-                teile = [zahl(werte.get((k, jahr))) for k in kinder]
-                if kinder and all(t is not None for t in teile):
-                    summen[oben, jahr] = sum(t for t in teile if t is not None)
+                teile = [werte.get((k, jahr)) for k in kinder]
+                zahlen = [n for t in teile if (n := zahl(t)) is not None]
+                if kinder and len(zahlen) == len(kinder):
+                    geschaetzt = any(isinstance(t, Ergebnis) and t.status is Status.GESCHAETZT for t in teile)
+                    alle = sum(zahlen)
+                    summen[oben, jahr] = Ergebnis(alle, Status.GESCHAETZT) if geschaetzt else alle
         return {**summen, **werte}
 
     def _gebildet(self, r: Rechenkennzahl, szenario: str) -> Werte:
@@ -734,6 +786,8 @@ def _inhalt(angabe: Any) -> str:
             for w in angabe
         ]  # fmt: skip
         return repr((angabe.kennzahl, werte, angabe.brueche))
+    if hasattr(angabe, "columns") and "inhalt" in angabe.attrs:
+        return str(angabe.attrs["inhalt"])
     if hasattr(angabe, "columns"):
         return repr([(str(n), str(angabe[n].dtype), angabe[n].tolist()) for n in angabe.columns])
     return repr(angabe)

@@ -108,10 +108,13 @@ class Zeitangaben(YamlModell):
 
 
 class Eingabe(YamlModell):
-    """Womit gerechnet wird: die Werte einer Quelle als Tabelle oder eine Kennzahl als Reihe."""
+    """Womit gerechnet wird: Werte einer Quelle, Tabelle einer anderen Rechnung oder Kennzahl (Reihe)."""
 
     quelle: str = ""
     kennzahl: str = ""
+    rechnung: str = ""
+    """id einer anderen Rechnung, deren Hauptszenario die Tabelle ``ergebnis`` liefert."""
+    ergebnis: str = ""
     groesse: str = ""
     """Nur diese Größe der Quelle."""
     wo: dict[str, Bedingung] = Field(default_factory=dict)
@@ -126,10 +129,15 @@ class Eingabe(YamlModell):
 
     @model_validator(mode="after")
     def _eine_herkunft(self) -> Self:
-        if bool(self.quelle) == bool(self.kennzahl):
+        if sum(map(bool, (self.quelle, self.kennzahl, self.rechnung))) != 1:
             raise ValueError(
-                "Eine Eingabe nennt genau eines von „quelle“ und „kennzahl“."
-                " || Teilen Sie sie in zwei Eingaben auf."
+                "Eine Eingabe nennt genau eines von „quelle“, „kennzahl“ und „rechnung“."
+                " || Teilen Sie sie in mehrere Eingaben auf."
+            )
+        if bool(self.rechnung) != bool(self.ergebnis):
+            raise ValueError(
+                "„rechnung“ und „ergebnis“ gehören zusammen."
+                " || Nennen Sie die andere Rechnung und den Namen ihrer Tabelle."
             )
         return self
 

@@ -78,7 +78,7 @@ def ras(
     spalten: ArrayLike,
     *,
     toleranz: float = 1e-9,
-    hoechstens: int = 2000,
+    hoechstens: int = 20_000,
 ) -> Anpassung:
     """Passt eine Tafel iterativ an Zeilen- und Spaltensummen an (RAS, iterative proportional fitting).
 
