@@ -148,11 +148,33 @@ def test_szenarien_erzaehlen_die_vergangenheit_einmal() -> None:
     )
 
 
-def test_wo_ein_satz_schon_strichpunkte_hat_steht_jede_reihe_fuer_sich() -> None:
+def test_zwei_schwankende_reihen_brauchen_nur_einen_satz() -> None:
+    """Die letzte Veränderung steht im Titel; darunter reicht die Spannweite, und der Text bleibt kurz."""
     auf_und_ab = [(j, 600.0 + 200 * (j % 2)) for j in range(2010, 2023)]
     reihen = [replace(serie(n, *auf_und_ab), im_satz=f"die Zahl {n}") for n in ("A", "B")]
-    saetze = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN).weiter.split(". ")
-    assert [s.split(" schwankte")[0] for s in saetze] == ["Die Zahl A", "Die Zahl B"]
+    worte = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN)
+    assert worte.befund == "Die Zahl A sank zuletzt auf 600 (2022); die Zahl B sank zuletzt auf 600 (2022)."
+    assert (
+        worte.weiter
+        == "; ".join(
+            f"{die} Zahl {n} schwankte von 2010 bis 2022 zwischen 600 ({tief}) und 800 (2011)"
+            for die, n, tief in (("Die", "A", 2010), ("die", "B", 2010))
+        )
+        + "."
+    )
+
+
+def test_zuletzt_heisst_auch_der_letzte_wert() -> None:
+    """Über zwanzig Jahre gestiegen, im letzten Jahr gesunken: „zuletzt stiegen beide“ wäre falsch."""
+    stieg = [(j, 13000.0 + 300 * (j - 1995)) for j in range(1995, 2015)]
+    reihen = [
+        replace(serie("A", *stieg, (2015, stieg[-1][1] - 150)), im_satz="die Zahl der Geburten"),
+        replace(
+            serie("B", *((j, w + 9000) for j, w in stieg), (2015, 30000.0)), im_satz="die der Sterbefälle"
+        ),
+    ]
+    titel = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN).befund
+    assert "zuletzt auf" in titel and "seit 1995 auf" in titel and "uletzt stiegen" not in titel
 
 
 def test_teile_nennen_den_groessten() -> None:

@@ -122,16 +122,18 @@ def satz(v: Verlauf, rede: Rede) -> str:
     return rede.davor + saetze if saetze else ""
 
 
-def vergangen(v: Verlauf, rede: Rede) -> str:
-    """Was war, klein begonnen: „die Zahl der Geburten stieg …“."""
+def vergangen(v: Verlauf, rede: Rede, *, knapp: bool = False) -> str:
+    """Was war, klein begonnen: „die Zahl der Geburten stieg …“; ``knapp`` ohne die letzte Veränderung
+    einer Reihe, die schwankt.
+    """
     if v.ende.prognose:
         return ""
     wer = rede.subjekt
     if v.davor is not None and v.bruch is not None:
-        verb, rest = _lauf(v, rede).split(" ", 1)
+        verb, rest = _lauf(v, rede, knapp=knapp).split(" ", 1)
         danach = f"nach dem Zeitreihenbruch {v.bruch.jahr} {verb} {rede.fuerwort} {rest}"
         return f"{wer} {_lauf(v.davor, rede, knapp=True)}; {danach}"
-    lauf = f"{wer} {_lauf(v, rede)}"
+    lauf = f"{wer} {_lauf(v, rede, knapp=knapp)}"
     if v.bruch is not None and v.beginn is not None and v.ende.jahr - v.beginn.jahr < LANG:
         # nur wenige Jahre erzählt: dann fragt man sich, was davor war
         return f"{lauf}; frühere Werte sind nicht vergleichbar (Zeitreihenbruch {v.bruch.jahr})"

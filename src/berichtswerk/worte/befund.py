@@ -168,6 +168,9 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]
     titel, weiter = f"{ganz}.", ""
     if len(titel) > TITEL:
         titel = f"{_zusammen(erzaehlt, angaben)}."
+        if not voraus and "uletzt" in titel:  # die letzte Veränderung sagt schon der Titel
+            saetze = [vergangen(v, rede, knapp=True) for _, v, rede in erzaehlt]
+            ganz = ". ".join(_gereiht(saetze))
         weiter = (
             f"{ganz}."
             if sum(1 for _, v, _ in erzaehlt if v.voraus) != 1
@@ -205,7 +208,9 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
             wendet = any(_wendet(v.voraus) for v, _ in kommt)
             return f"{gross(angaben.was)}: {_gemeinsam(wege, alle, wendet=wendet)}"
         return _enden(serien, angaben, allein=True, knapp=True)
-    einzeln = gross("; ".join(_zuletzt(w, rede) for w, (_, _, rede) in zip(wege, erzaehlt, strict=True)))
+    paare = [(w, s, rede) for w, (s, _, rede) in zip(wege, erzaehlt, strict=True)]
+    einzeln = gross("; ".join(_zuletzt(w, s, rede) for w, s, rede in paare))
+    einig = einig and all(_bis_zuletzt(w, s) for w, s, _ in paare)
     if len(einzeln) < TITEL or not einig:
         return einzeln if len(einzeln) < TITEL else f"{gross(angaben.was)}, {_letzte(serien, angaben)}"
     werte = aufzaehlung([wert_text(w.neu.wert, angaben) for w in wege])
@@ -230,12 +235,19 @@ def _wendet(schritte: Sequence[Veraenderung]) -> bool:
 _GRUNDFORM = {Richtung.GESTIEGEN: "steigen", Richtung.GESUNKEN: "sinken"}
 
 
-def _zuletzt(w: Veraenderung, rede: Rede) -> str:
-    """„die Zahl der Geburten sank zuletzt auf 584 (2023)“."""
+def _bis_zuletzt(w: Veraenderung, serie: Serie) -> bool:
+    """Ob auch der letzte Wert in die Richtung der Veränderung weist; sonst wäre „zuletzt“ falsch."""
+    vorletzter, letzter = (p.wert or 0.0 for p in serie.mit_zahl(prognose=False)[-2:])
+    return (letzter - vorletzter) * (w.neu.wert - w.alt.wert) > 0
+
+
+def _zuletzt(w: Veraenderung, serie: Serie, rede: Rede) -> str:
+    """„die Zahl der Geburten sank zuletzt auf 584 (2023)“; dreht sie am Ende, „sank seit 1995 auf …“."""
     if w.richtung is Richtung.KAUM:
         return f"{rede.subjekt} veränderte sich zuletzt kaum ({rede.wert(w.neu.wert)}, {w.neu.jahr})"
     verb = "stieg" if w.richtung is Richtung.GESTIEGEN else "sank"
-    return f"{rede.subjekt} {verb} zuletzt auf {rede.mit_jahr(w.neu)}"
+    wann = "zuletzt" if _bis_zuletzt(w, serie) else f"seit {w.alt.jahr}"
+    return f"{rede.subjekt} {verb} {wann} auf {rede.mit_jahr(w.neu)}"
 
 
 def _gereiht(saetze: Sequence[str]) -> list[str]:
