@@ -21,14 +21,14 @@ _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     # Tausendergruppen; Jahre, Ziffernfolgen mit Strich und führende Nullen sind keine
     (re.compile(r"(?<![\d.,/–§-])(?!0)(\d{1,3})((?: \d{3})+)(?![\d–-])"), ""),
     (re.compile(rf"(?<=\d){_LUECKE}(?=[%‰€])"), SCHMAL),
-    (re.compile(rf"(?<!\w)in{_LUECKE}(?=[%‰€])"), f"in{GESCHUETZT}"),
     (re.compile(rf"(?<=\d){_LUECKE}(?=(?:{_EINHEIT})(?!\w))"), GESCHUETZT),
     (re.compile(rf"(?<!\d)(\d{{1,2}}\.){_LUECKE}((?:{_MONAT})\b)(?:{_LUECKE}(?=\d{{4}}\b))?"), ""),
     (re.compile(rf"\b(z|d|u|o|i|v|s)\.{_LUECKE}?(?=(?:B|T|h|a|ä|g|d|R|S|o|u)\.)"), rf"\1.{SCHMAL}"),
     (re.compile(rf"(?<!\w)({_VOR_ZAHL}){_LUECKE}(?=\d)"), rf"\1{GESCHUETZT}"),
     (re.compile(rf"\bSGB{_LUECKE}(?=[IVX]+\b)"), f"SGB{GESCHUETZT}"),
+    (re.compile(rf"\(in{_LUECKE}(?=[%‰€]\))"), f"(in{GESCHUETZT}"),
 )
-_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB|in\s[%‰€]")
+_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB|\(in\s")
 
 
 @lru_cache(maxsize=8192)

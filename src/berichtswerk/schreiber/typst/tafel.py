@@ -80,7 +80,7 @@ _GETRENNT = 13
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[ \t\n-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
-_JE = re.compile(r"\bje (?=\d)")
+_JE = re.compile(r"\b(in|je) (?=[%\d])")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
@@ -103,8 +103,8 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
 
 
 def _kopftext(text: str) -> str:
-    """„Anteil (in %)“, „(je 1 000)“: die Einheit bricht nicht um."""
-    return _JE.sub(f"je{GESCHUETZT}", geschuetzt(text))
+    """„Anteil in %“, „(je 1 000)“: die Einheit bricht nicht um."""
+    return _JE.sub(rf"\1{GESCHUETZT}", geschuetzt(text))
 
 
 def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
