@@ -17,8 +17,8 @@ from berichtswerk.fach.definitionspruefung import pruefe_rechnung
 from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
 from berichtswerk.fach.rechenwerk import Gerechnet, rechne
-from berichtswerk.fach.rechnung import Rechnung, lade_rechnungen
-from berichtswerk.fach.reihe import zeilentext
+from berichtswerk.fach.rechnung import Rechenkennzahl, Rechnung, lade_rechnungen
+from berichtswerk.fach.reihe import Reihe, Wert, zeilentext
 from berichtswerk.grund import ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
@@ -568,3 +568,32 @@ def test_unmoegliche_zahlen_werden_alle_genannt(
         )
         dict(gerechnet.reihen)
     assert str(fehler.value) == meldung
+
+
+@pytest.mark.parametrize(
+    ("unten", "oben", "text"),
+    [
+        (79.6, 84.9, "↓ Überhang"),
+        (79.6, 85.0, "↓= Überhang bis ausgeglichen"),
+        (85.0, 95.0, "= ausgeglichen"),
+        (83.6, 95.2, "↓↑ Überhang bis knapp"),
+        (-1.0, 50.0, "↓ Überhang"),
+    ],
+)
+def test_eine_stufe_folgt_der_spanne_nicht_einer_klippe(unten: float, oben: float, text: str) -> None:
+    felder = {"id": "auslastung", "rechnung": "r", "name": "Auslastung", "einheit": "Prozent", "formel": "f"}
+    stufen = [
+        {"ab": 0, "name": "Überhang", "zeichen": "↓"},
+        {"ab": 85, "name": "ausgeglichen", "zeichen": "="},
+        {"ab": 95, "ausschliesslich": True, "name": "knapp", "zeichen": "↑"},
+    ]
+    k = Rechenkennzahl(
+        **felder,
+        art="anteil",
+        einheit_kurz="%",
+        definition="d",
+        stufen=stufen,  # type: ignore[arg-type]
+    )
+    assert k.stufe(unten, oben) == text
+    wert = Wert("auslastung", "kreis", "2027", 2027, 84.9, Status.GESCHAETZT, unten=unten, oben=oben)
+    assert Reihe(k, (wert,)).stufe("kreis", 2027) == text

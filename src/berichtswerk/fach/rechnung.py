@@ -238,10 +238,17 @@ class Rechenkennzahl(Kennzahl):
             raise ValueError("Ein Nenner braucht einen Zähler. || Ergänzen Sie „zaehler“.")
         return self
 
-    def stufe(self, wert: float) -> str:
-        """„↑ knapp“; leer ohne Stufen."""
-        passend = [s for s in self.stufen if wert > s.ab or (wert == s.ab and not s.ausschliesslich)]
-        return f"{passend[-1].zeichen} {passend[-1].name}" if passend else ""
+    def stufe(self, unten: float, oben: float) -> str:
+        """„↑ knapp“; reicht die Spanne in zwei, beide: „=↑ ausgeglichen bis knapp“; leer ohne Stufen."""
+        tief, hoch = self._stufe(unten), self._stufe(oben)
+        if tief is None or hoch is None or tief == hoch:
+            einzige = tief or hoch
+            return f"{einzige.zeichen} {einzige.name}" if einzige else ""
+        return f"{tief.zeichen}{hoch.zeichen} {tief.name} bis {hoch.name}"
+
+    def _stufe(self, wert: float) -> Stufe | None:
+        passend = (s for s in self.stufen if wert > s.ab or (wert == s.ab and not s.ausschliesslich))
+        return max(passend, key=lambda s: s.ab, default=None)
 
     def mit_jahren(self, zeit: Zeitrahmen, band: str) -> Rechenkennzahl:
         """Dieselbe Reihe mit eingesetzten Jahren in allen Worten."""

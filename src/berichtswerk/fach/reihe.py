@@ -267,10 +267,13 @@ class Reihe:
         return "." if wert is None or wert.wert is None else schreibe(wert.wert, stellen)
 
     def stufe(self, gebiet: str, jahr: int) -> str:
-        """Die Stufe des Werts („↑ knapp“); leer ohne Wert oder Stufen."""
+        """Die Stufe der ganzen Spanne („=↑ ausgeglichen bis knapp“); leer ohne Wert oder Stufen."""
         wert = self.wert(gebiet, jahr)
         stufe = getattr(self.kennzahl, "stufe", None)
-        return stufe(wert.wert) if stufe and wert and wert.wert is not None else ""
+        if stufe is None or wert is None or wert.wert is None:
+            return ""
+        grenzen = [g for g in (wert.unten, wert.oben) if g is not None] or [wert.wert]
+        return str(stufe(min(grenzen), max(grenzen)))
 
     def _nur(self, passt: Callable[[Wert], bool]) -> Reihe:
         werte = tuple(w for w in self.werte if passt(w))
