@@ -442,6 +442,16 @@ def test_fehlt_eine_altersgruppe_gibt_es_weder_summe_noch_anteile() -> None:
     assert {z.wert for zeile in anteile.daten.zeilen for z in zeile.zellen[1:]} == {None}
 
 
+def test_schluessel_der_pyramide_steht_neben_dem_kopf_wo_platz_ist() -> None:
+    """So haben auf einem vollen Poster die Altersgruppen mehr Höhe."""
+    bild = galerie()["pyramide"]
+    lage = {}
+    for breite in (SEITE, SCHMAL):
+        schilder = schilder_von(blatt(bild, breite))
+        lage[breite] = {s.y for s in schilder if s.text.startswith(("Umriss: ", "Männer "))}
+    assert (len(lage[SEITE]), len(lage[SCHMAL])) == (1, 2)
+
+
 def test_pyramide_der_einzelnen_altersjahre_nennt_jedes_zehnte() -> None:
     m = serie("Männer", *((a, 1000.0) for a in range(91)))
     bild = pyramide(m, replace(m, name="Frauen"), GEBURTEN)

@@ -34,7 +34,7 @@ from berichtswerk.gegenstand.serien import Diagramm, Punkt
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.satz import pdf
-from berichtswerk.schreiber.typst.steckbrief import MAL
+from berichtswerk.schreiber.typst.steckbrief import MAL, schreibe
 
 MM = 72 / 25.4
 TITEL = 14.0
@@ -95,6 +95,35 @@ def ort(name: str, *, vollstaendig: bool = True) -> list[Gegenstand]:
         tabelle("tbl-angebote", 8),
         Notizfeld(titel="Platz für Ihre Notizen", fragen=("Was läuft gut?", "Was fehlt?", "Und dann?")),
     ]  # fmt: skip
+
+
+def test_unter_den_bildern_steht_nicht_noch_einmal_der_ort_und_was_im_bild_steht(werk: Werk) -> None:
+    """Sonst bricht die Zeile um, und dem Bild fehlt sie."""
+    werk.kopf = KOPF.model_copy(update={"gestalt": "steckbrief"})
+    inhalt = [
+        _bild(t.label, galerie()["linie_voraus"],
+              "Plätze im Amt Au (Seen), 2020–2030, Vorausrechnung ab 2025 (Plätze; Umriss: Kreis; Stand)")
+        if isinstance(t, Abbildung) and t.label == "fig-bedarf" else t
+        for t in ort("Amt Au (Seen)")
+    ]  # fmt: skip
+    assert (
+        "[Plätze, 2020–2030 (Plätze; Stand)]"
+        in schreibe(werk.manuskript(*inhalt), werk.projekt, "poster").kopf
+    )
+
+
+def test_amtliche_grenzen_nennen_auch_auf_papier_ihre_quelle(werk: Werk) -> None:
+    """Die Lizenz verlangt den Vermerk; eine Zeile unter der Karte gibt es dort nicht."""
+    werk.kopf = KOPF.model_copy(update={"gestalt": "steckbrief"})
+    vermerk = "Grenzen: © GeoBasis-DE / BKG (2026), dl-de/by-2-0."
+    inhalt = [
+        t.model_copy(update={"beleg": t.beleg.model_copy(update={"hinweise": (vermerk,)})})
+        if isinstance(t, Abbildung) and t.form == "lagekarte" else t
+        for t in ort("Musterau")
+    ]  # fmt: skip
+    arten: tuple[Any, ...] = ("poster", "profil")
+    for art in arten:
+        assert "BKG (2026)" in schreibe(werk.manuskript(*inhalt), werk.projekt, art).kopf
 
 
 def _setze(werk: Werk, blatt: str, art: Any, *inhalt: Gegenstand) -> pikepdf.Pdf:

@@ -41,6 +41,7 @@ Kopfzeilen = tuple[tuple[Tabellenzelle, ...], ...]
 GEWACHSEN, AELTER, GRUNDSICHERUNG = 0.5, 1.0, 3.0
 """Ab welchem Unterschied ein Ort gewachsen (in %), älter (Prozentpunkte) oder öfter auf Grundsicherung
 angewiesen ist (je 1 000) als der Kreis."""
+_ANTEILIG = ("anteilig mehr", "anteilig weniger", "anteilig etwa gleich viele")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Orte(Teil):
         reihen = [self._gezeigt(einwohner, [ort, self._kreis])]
         for kennung, worte, schwelle in (
             (alter, ("älter als der Kreis", "jünger als der Kreis", "so alt wie der Kreis"), AELTER),
-            (grundsicherung, ("mehr", "weniger", "etwa gleich viele"), GRUNDSICHERUNG),
+            (grundsicherung, _ANTEILIG, GRUNDSICHERUNG),
         ):
             paar = self._paar(kennung, [ort]) if kennung else None
             if kennung and paar is None:

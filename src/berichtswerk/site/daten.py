@@ -21,7 +21,7 @@ from berichtswerk.grund.yamldatei import lade_yaml
 from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.site.start import Nebenan
 from berichtswerk.tabelle.tabelle import maskiere
-from berichtswerk.worte.belegzeilen import PERIODE
+from berichtswerk.worte.belegzeilen import PERIODE, kurzlizenz
 from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
@@ -230,15 +230,14 @@ def _faecher(*texte: str) -> tuple[u.Tabellenzelle, ...]:
 
 
 def _kurz(lizenz: Lizenz) -> str:
-    """Wie die Lizenz in der Tabelle heißt; ausgeschrieben steht sie darunter."""
-    return str(lizenz.name or lizenz.title)
+    """Wie die Lizenz in der Tabelle heißt: wo sie nachzulesen ist, ihr Kürzel, sonst was sie erlaubt."""
+    return (lizenz.path and kurzlizenz(lizenz)) or lizenz.title or lizenz.name
 
 
 def _lizenzen(quellen: Iterable[Quelle]) -> str:
-    """Die Lizenzen mit vollem Namen und Verweis."""
-    alle = {_kurz(lizenz): lizenz for q in quellen for lizenz in q.licenses}
+    """Die abgekürzten Lizenzen mit vollem Namen und Verweis."""
+    alle = {_kurz(lizenz): lizenz for q in quellen for lizenz in q.licenses if lizenz.path}
     zeilen = []
     for kurz, lizenz in sorted(alle.items()):
-        name = maskiere(lizenz.title or kurz)
-        zeilen.append(f"- {maskiere(kurz)}: " + (f"[{name}]({lizenz.path})" if lizenz.path else name))
+        zeilen.append(f"- {maskiere(kurz)}: [{maskiere(lizenz.title or kurz)}]({lizenz.path})")
     return "## Lizenzen\n\n" + "\n".join(zeilen) if zeilen else ""

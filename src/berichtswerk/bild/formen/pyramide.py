@@ -20,7 +20,9 @@ from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import lesehilfe, sprache
 
-_ZEILE_GRUPPE, _ENGE = 17.0, 13.0
+_ZEILE_GRUPPE, _ENGE = 17.0, 14.0
+_SCHLUESSEL = 28.0
+"""So weit rechts beginnt das Wort hinter dem Strich des Umrisses."""
 _HOEHE_EINZELN = 290.0
 
 
@@ -149,30 +151,51 @@ class Pyramide(Motiv):
         """Ob es einzelne Altersjahre sind; dann ist nicht jedes beschriftet."""
         return len(self.xs) > 24
 
+    def breiten(self, thema: Thema) -> tuple[Achse, float, float, int]:
+        """Die Achse einer Seite, die Breite der Namen in der Mitte, der Rand und die Breite dazwischen."""
+        seiten = (self.maenner, self.frauen, *(self.umriss or ()))
+        werte = [p.wert for s in seiten for p in s.punkte if p.wert is not None]
+        achse = teile_achse([0.0, *werte], null=True, anzahl=3)
+        mitte = max(thema.breite_von(str(x)) for x in self.xs) + 14
+        rand = thema.breite_von(f"{zahl.schreibe(achse.bis, achse.stellen)} %") / 2 + 2
+        return achse, mitte, rand, round(thema.breite - 2 * rand)
+
+    def kopf(self, serie: Serie) -> str:
+        """„Männer 49,9 %“."""
+        summe = _summe(serie)
+        return " ".join([serie.schild, *([] if summe is None else [sprache.wert_text(summe, self.angaben)])])
+
     @property
-    def _fest(self) -> float:
-        return ZEILE + 8 + g.FUSS + (ZEILE + 6 if self.umriss else 0.0)
+    def schluessel(self) -> str:
+        """Was der Umriss ist."""
+        return f"Umriss: {self.name_des_umrisses}"
+
+    def eigene_zeile(self, thema: Thema) -> bool:
+        """Ob der Schlüssel eine Zeile für sich braucht: neben dem linken Kopf ist kein Platz."""
+        _, mitte, _, breite = self.breiten(thema)
+        frei = (breite - mitte) / 2 - thema.breite_von(self.kopf(self.maenner), fett=True)
+        return self.umriss is not None and _SCHLUESSEL + thema.breite_von(self.schluessel) + 4 > frei
+
+    def _fest(self, thema: Thema) -> float:
+        return ZEILE + 8 + g.FUSS + (ZEILE + 6 if self.eigene_zeile(thema) else 0.0)
 
     def hoehen(self, thema: Thema) -> Hoehen:
         """Gruppen brauchen je eine Textzeile, Altersjahre nur einen Strich."""
         n = len(self.xs)
         eng, weit = (1.6 * n, _HOEHE_EINZELN) if self.einzeln else (_ENGE * n, _ZEILE_GRUPPE * n)
-        return Hoehen(self._fest + eng, self._fest + max(eng, weit))
+        fest = self._fest(thema)
+        return Hoehen(fest + eng, fest + max(eng, weit))
 
     def gezeichnet(self, thema: Thema, hoehe: float) -> dict[str, Any]:
         """Die Zeichnung; alle Zeilen sind gleich hoch."""
-        return _spec(self, thema, (hoehe - self._fest) / len(self.xs))
+        return _spec(self, thema, (hoehe - self._fest(thema)) / len(self.xs))
 
 
 def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
     paar, umriss, angaben, xs, einzeln = (m.maenner, m.frauen), m.umriss, m.angaben, m.xs, m.einzeln
-    name_des_umrisses, hoehe = m.name_des_umrisses, zeile * len(m.xs)
-    werte = [p.wert for s in (*paar, *(umriss or ())) for p in s.punkte if p.wert is not None]
-    achse = teile_achse([0.0, *werte], null=True, anzahl=3)
+    hoehe = zeile * len(m.xs)
     namen = [(i, str(x)) for i, x in enumerate(xs) if not einzeln or _jedes_zehnte(x, xs)]
-    mitte = max(thema.breite_von(name) for _, name in namen) + 14
-    rand = thema.breite_von(f"{zahl.schreibe(achse.bis, achse.stellen)} %") / 2 + 2
-    breite = round(thema.breite - 2 * rand)
+    achse, mitte, rand, breite = m.breiten(thema)
     f = thema.farben
     teile: list[Teil] = [
         Schild(breite / 2, (len(xs) - i - 0.5) * zeile, name, f.text, "center") for i, name in namen
@@ -195,16 +218,16 @@ def _spec(m: Pyramide, thema: Thema, zeile: float) -> dict[str, Any]:
                 for p in paar[nr].punkte
                 if p.wert is None
             ]  # fmt: skip
-        summe = _summe(paar[nr])
-        kopf = " ".join([paar[nr].schild, *([] if summe is None else [sprache.wert_text(summe, angaben)])])
-        teile.append(Schild(innen, -ZEILE * 0.75, kopf, farbe, buendig, fett=True))
+        teile.append(Schild(innen, -ZEILE * 0.75, m.kopf(paar[nr]), farbe, buendig, fett=True))
         if umriss:
             teile += pfade(_umriss(umriss[nr], xs, zeile, lage), f.text, 1.8)
     oben = ZEILE + 8
     if umriss:
-        teile.append(Schild(28, -ZEILE * 1.9, f"Umriss: {name_des_umrisses}", f.text))
-        teile.append(Strich(0, -ZEILE * 1.9, 22, -ZEILE * 1.9, f.text, 1.8))
-        oben += ZEILE + 6
+        eigene = m.eigene_zeile(thema)
+        hoch = -ZEILE * (1.9 if eigene else 0.75)
+        teile.append(Schild(_SCHLUESSEL, hoch, m.schluessel, f.text))
+        teile.append(Strich(0, hoch, _SCHLUESSEL - 6, hoch, f.text, 1.8))
+        oben += ZEILE + 6 if eigene else 0.0
     if angaben.einheit and not angaben.anteil:
         teile.append(Schild(breite / 2, hoehe + 14, "Alter", f.text_leise, "center"))
     return rahme(teile, thema, Rahmen(hoehe, rand, oben, rand, g.FUSS), getrennt=True)

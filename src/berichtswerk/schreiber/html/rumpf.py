@@ -221,8 +221,11 @@ class Rumpf:
         zeilen = ["<ul>"]
         for marke, notizen in g.eintraege:
             davor = f"{self.prosa.verweis(marke)}: " if marke in self.m.marken else ""
-            saetze = " ".join(f"<em>{figur.text(n.titel)}</em>: {figur.text(n.text)}" for n in notizen)
-            zeilen.append(f"<li>{davor}{saetze}</li>")
+            saetze = [f"<em>{figur.text(n.titel)}</em>: {figur.text(n.text)}" for n in notizen]
+            if len(saetze) > 1:  # viele in einem Absatz fände niemand
+                punkte = "\n".join(f"<li>{s}</li>" for s in saetze)
+                saetze = [f"\n<ul>\n{punkte}\n</ul>\n"]
+            zeilen.append(f"<li>{davor}{''.join(saetze)}</li>")
         liste = figur.klappe("Alle Anmerkungen zeigen", "\n".join([*zeilen, "</ul>"]))
         kopf = f'<h{stufe} class="bw-hinten">Anmerkungen</h{stufe}>'
         return f'<div class="bw-anmerkungen">\n{kopf}\n{liste}\n</div>'

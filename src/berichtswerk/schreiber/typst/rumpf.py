@@ -48,6 +48,8 @@ _FUNKTIONEN = {
     "SmallCaps": "smallcaps",
 }
 _ZAEHLWEISE = {"LowerAlpha": "a.", "UpperAlpha": "A.", "LowerRoman": "i.", "UpperRoman": "I."}
+_BEISAMMEN = 4
+"""So viele Anmerkungen zu einer Abbildung stehen in einem Stück; mehr gehen über beide Spalten."""
 _ZEICHEN = {"land": "#bw-quadrat ", "bund": "#bw-dreieck "}
 _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
@@ -441,7 +443,11 @@ class Rumpf:
         if isinstance(g, Quellen):
             return _paare(self._hintertitel("Quellen"), map(_quellenangabe, g.eintraege))
         if isinstance(g, Anmerkungen):
-            return _paare(self._hintertitel("Anmerkungen"), map(self._anmerkung, g.eintraege))
+            stuecke = (
+                (marke, alle[i : i + _BEISAMMEN])
+                for marke, alle in g.eintraege for i in range(0, len(alle), _BEISAMMEN)
+            )  # fmt: skip
+            return _paare(self._hintertitel("Anmerkungen"), map(self._anmerkung, stuecke))
         if isinstance(g, Verzeichnisse):
             return [
                 v

@@ -8,6 +8,7 @@ Blatt, größer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -199,11 +200,16 @@ class _Blatt:
     def _nachweis(self) -> str:
         """Zeichen, Herausgeber und wo der Rest steht."""
         namen = dict.fromkeys(_herausgeber(a) for a in self._gezeigt())
-        saetze = [*self._zeichen(), *([f"Quellen: {'; '.join(namen)}."] if namen else []), self._mehr()]
+        quellen = [f"Quellen: {'; '.join(namen)}."] if namen else []
+        saetze = [*self._zeichen(), *quellen, *self._grenzen(), self._mehr()]
         return maskiere(" ".join(saetze))
 
     def _zeichen(self) -> list[str]:
         return [f"{'; '.join(self.m.zeichen)}."] if self.m.zeichen else []
+
+    def _grenzen(self) -> list[str]:
+        """Was die Lizenz amtlicher Grenzen verlangt; auf Papier gibt es keine Zeile unter der Karte."""
+        return [*dict.fromkeys(h for t in self._karten() for h in t.beleg.hinweise)]
 
     def _mehr(self) -> str:
         return f"Definitionen, Lizenzen und Daten: Webseite „{self.m.kopf.titel}“."
@@ -221,7 +227,7 @@ class _Blatt:
         namen = [f"{n.rstrip('.')}." for n in _nach_lizenz(self._gezeigt())]
         if namen:
             namen[0] = f"Quellen: {namen[0]}"
-        absaetze = [*self._zeichen(), *namen, self._mehr()]
+        absaetze = [*self._zeichen(), *namen, *self._grenzen(), self._mehr()]
         hoch = [zeilen(a, breite, _NACHWEIS, self.marke) for a in absaetze]
         wo = min(range(len(hoch) + 1), key=lambda i: abs(sum(hoch[:i]) - sum(hoch[i:])))
         return absaetze[:wo], absaetze[wo:]
@@ -302,7 +308,7 @@ class _Blatt:
         )
         return f"#block(height: {oben * self.mal:.2f}mm, width: 100%, above: 0pt, below: 0pt)[{feld}]"
 
-    def _karten(self) -> list[Teil]:
+    def _karten(self) -> list[Abbildung]:
         return [t for t in self.teile if isinstance(t, Abbildung) and t.form in _KARTEN]
 
     def _links(self) -> list[Teil]:
@@ -343,7 +349,7 @@ class _Blatt:
     def _block(self, t: Teil, breite: float) -> Block:
         g = self.masse.grade
         if isinstance(t, Abbildung):
-            text = self._textblock(self._titel(t), _unter(t), breite)
+            text = self._textblock(self._titel(t), self._unter(t), breite)
             block = Block(t, text, breite=breite, schmaler=t.form in _KARTEN, grad=g.bild)
             self._miss(block)
             return block
@@ -354,7 +360,7 @@ class _Blatt:
                 for z in t.tabelle.zeilen
             ]
             reihen = sum(hoehe_von(n, g.tafel, 0.42) + 2.5 for n in (1, *namen))
-            text = self._textblock(t.unterschrift, _unter(t), breite) + reihen
+            text = self._textblock(t.unterschrift, self._unter(t), breite) + reihen
             return Block(t, text, hoechstens=_DEHNUNG * (1 + len(namen)))
         if isinstance(t, Notizfeld):
             return Block(t, 0.0, 45.0, 100.0, 400.0)
@@ -366,6 +372,18 @@ class _Blatt:
         if a.form in _KARTEN and self.ort:
             return f"Wo liegt {self.ort.im_satz}?"
         return a.befund or a.unterschrift
+
+    def _unter(self, t: Abbildung | Tabelle) -> str:
+        """Was unter dem Titel steht, ohne den Ort (er steht groß darüber) und ohne, was im Bild steht.
+
+        Tabellen haben dort schon ihre Unterschrift, Streifen nennen je Zeile, was ein Beispiel ist.
+        """
+        je_zeile = isinstance(t, Abbildung) and t.form == "streifen"
+        marke = "Beispieldaten" if t.beleg.beispiel and not je_zeile else ""
+        eigene = t.unterschrift if isinstance(t, Abbildung) and t.befund and t.form not in _KARTEN else ""
+        eigene = re.sub(rf" i[mn] {re.escape(self._name)}(?=[,( ]|$)", "", eigene)
+        eigene = re.sub(r", Vorausrechnung ab \d{4}|; Umriss: [^;)]+", "", eigene)
+        return " · ".join(s for s in (eigene, marke) if s)
 
     def _textblock(self, titel: str, unter: str, breite: float) -> float:
         g = self.masse.grade
@@ -436,11 +454,11 @@ class _Blatt:
             spec = spezifikation_von(t, self._thema(b), b.hoehe * _je_mm(b.grad))
             self.bilder[datei] = svg.als_datei(spec, self.marke, mit_schrift=False).encode()
             return (
-                f"#sb-bild([{maskiere(self._titel(t))}], [{maskiere(_unter(t))}], "
+                f"#sb-bild([{maskiere(self._titel(t))}], [{maskiere(self._unter(t))}], "
                 f"{zeichenkette(datei)}, {zeichenkette(t.alt)}, {b.breite}mm, {b.hoehe:.2f}mm)"
             )
         if isinstance(t, Tabelle):
-            return _tafel(t, b.hoehe / (1 + len(t.tabelle.zeilen)))
+            return _tafel(t, self._unter(t), b.hoehe / (1 + len(t.tabelle.zeilen)))
         if isinstance(t, Notizfeld):
             fragen = ", ".join(f"[{maskiere(f)}]" for f in t.fragen)
             spalten = len(t.fragen) if breite > 100 else 1
@@ -496,12 +514,15 @@ def _herausgeber(a: Quellenangabe) -> str:
 
 def _nach_lizenz(quellen: Sequence[Quellenangabe]) -> list[str]:
     """Namensnennungen; wer dieselbe Lizenz nennt, teilt sie sich."""
-    je_rest: dict[str, dict[str, None]] = {}
+    je_rest: dict[tuple[bool, str], dict[str, None]] = {}
     for a in quellen:
         name, _, rest = (a.nennung or a.kurz).partition(" | ")
-        name = f"Beispieldaten: {name}" if a.beispiel else name
-        je_rest.setdefault(rest, {})[name] = None
-    return [" | ".join(t for t in (", ".join(namen), rest) if t) for rest, namen in je_rest.items()]
+        name = name.removeprefix("Beispieldaten ") if a.beispiel else name
+        je_rest.setdefault((a.beispiel, rest), {})[name] = None
+    return [
+        "Beispieldaten: " * beispiel + " | ".join(t for t in ("; ".join(namen), rest) if t)
+        for (beispiel, rest), namen in je_rest.items()
+    ]
 
 
 def _nebeneinander(breiten: Sequence[float], luft: float, spalten: Sequence[str]) -> str:
@@ -509,22 +530,12 @@ def _nebeneinander(breiten: Sequence[float], luft: float, spalten: Sequence[str]
     return f"#sb-spalten(({', '.join(map(str, breiten))},), {luft}mm, {inhalt})"
 
 
-def _unter(t: Abbildung | Tabelle) -> str:
-    """Was unter dem Titel steht; Tabellen haben dort schon ihre Unterschrift, Streifen nennen je Zeile,
-    was ein Beispiel ist.
-    """
-    je_zeile = isinstance(t, Abbildung) and t.form == "streifen"
-    marke = "Beispieldaten" if t.beleg.beispiel and not je_zeile else ""
-    eigene = t.unterschrift if isinstance(t, Abbildung) and t.befund and t.form not in _KARTEN else ""
-    return " · ".join(s for s in (eigene, marke) if s)
-
-
-def _tafel(t: Tabelle, mehr: float) -> str:
+def _tafel(t: Tabelle, unter: str, mehr: float) -> str:
     """Die Tabelle; jede Zeile ist um ``mehr`` Millimeter höher als nötig."""
     kopf = ", ".join(f"[{maskiere(z.text)}]" for z in t.tabelle.kopf[-1])
     reihen = ", ".join(f"({', '.join(f'[{_fach(f)}]' for f in z.zellen)},)" for z in t.tabelle.zeilen)
     spalten = len(t.tabelle.kopf[-1])
-    titel = f"[{maskiere(t.unterschrift)}], [{maskiere(_unter(t))}]"
+    titel = f"[{maskiere(t.unterschrift)}], [{maskiere(unter)}]"
     return f"#sb-tafel({titel}, {1.25 + mehr / 2:.2f}mm, {spalten}, ({kopf},), {reihen})"
 
 
