@@ -141,7 +141,8 @@ def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
     koerper = "\n".join(
         f'<tr><th scope="row">{z[0]}</th>' + "".join(f"<td>{t}</td>" for t in z[1:]) + "</tr>" for z in zeilen
     )
-    tafel = f'<table class="table bw-wege">\n<thead>\n<tr>{kopf}</tr>\n</thead>\n<tbody>\n{koerper}\n</tbody>\n</table>'
+    teile = (f"<thead>\n<tr>{kopf}</tr>\n</thead>", f"<tbody>\n{koerper}\n</tbody>")
+    tafel = '<table class="table bw-wege">\n{}\n{}\n</table>'.format(*teile)
     einleitung = (
         "<p>Jede gezeigte Zahl mit der Stelle in der gelieferten Datei, an der sie steht oder aus der sie "
         f'gerechnet ist. Dasselbe für den ganzen Bericht enthält der <a href="{NACHWEIS}">Zahlennachweis '
