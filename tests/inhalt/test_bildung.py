@@ -8,14 +8,9 @@ import pandas as pd
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.fach.methoden.schule import quotensumme
 from berichtswerk.grund.projekt import Projekt
 
-BEISPIEL = (
-    "abgaenge_alter", "abgaenge_nationalitaet", "geburten_monate", "kita_familiensprache",
-    "nonformale_bildung",
-    "schueler_klassenstufen", "schulanfaenger", "uebergaenge_klasse7",
-)  # fmt: skip
+BEISPIEL = ("geburten_monate", "schueler_klassenstufen", "schulanfaenger", "uebergaenge_klasse7")
 
 
 @pytest.fixture(scope="module")
@@ -81,34 +76,24 @@ def test_schulanfaenger_der_kommunen_ergeben_die_erste_klasse(bestand: Datenbest
     assert kreis == {j: n for j, n in klasse.items() if j in kreis} == teile.to_dict()
 
 
-def test_abgaenge_nach_alter_ergeben_die_veroeffentlichte_zahl(bestand: Datenbestand) -> None:
-    beispiel = je_jahr(bestand, "abgaenge_alter", "ohne_abschluss")
-    amtlich = je_jahr(bestand, "schulabgaenge", "ohne_abschluss", geschlecht="insgesamt")
-    assert beispiel[2015] == amtlich[2015] == 79
+SCHULARTEN = {
+    "grundschule": ["grundschule", "orientierungsstufe"], "oberschule": ["oberschule"],
+    "gesamtschule": ["gesamtschule"], "gymnasium": ["gymnasium"], "foerderschule": ["foerderschule"],
+    "abendschule": ["abendschule"], "insgesamt": ["insgesamt"],
+}  # fmt: skip
+"""Schulform der Beispieldaten → Schularten der amtlichen Statistik (Grundschule: Klassen 1 bis 6)."""
 
 
-def test_quotensumme_ist_nicht_der_anteil_an_den_abgaengen(bestand: Datenbestand) -> None:
-    d = werte(bestand, "abgaenge_alter", "ohne_abschluss")
-    ohne = {int(a): n for a, n in zip(d["alter_von"], d["wert"], strict=True)}
-    d = werte(bestand, "bevoelkerung_altersjahre", "einwohner", jahr=2015, geschlecht="insgesamt")
-    d = d[d["alter_von"] != ""]
-    menschen = {int(a): n for a, n in zip(d["alter_von"], d["wert"], strict=True)}
-    von_hand = 3 / 756 + 18 / 828 + 31 / 848 + 19 / 768 + 6 / 719 + 2 / 630
-    assert quotensumme(ohne, menschen).zahl == pytest.approx(100 * von_hand)
+@pytest.mark.parametrize("form", SCHULARTEN)
+def test_beispielzahlen_widersprechen_der_schulstatistik_nicht(bestand: Datenbestand, form: str) -> None:
+    def amtlich(groesse: str) -> float:
+        arten = [je_jahr(bestand, "schulen_schulart", groesse, schulart=a) for a in SCHULARTEN[form]]
+        return sum(a.get(2023, 0) for a in arten)
 
+    def beispiel(klasse: str) -> float | None:
+        return je_jahr(bestand, "schueler_klassenstufen", "schueler", schulform=form, klasse=klasse).get(2023)
 
-def test_anteil_ohne_abschluss_nach_staatsangehoerigkeit_passt_zum_veroeffentlichten(
-    bestand: Datenbestand,
-) -> None:
-    ohne = je_jahr(bestand, "abgaenge_nationalitaet", "ohne_abschluss", nationalitaet="insgesamt")
-    alle = je_jahr(bestand, "abgaenge_nationalitaet", "insgesamt", nationalitaet="insgesamt")
-    inkar = je_jahr(bestand, "inkar_schule", "ohne_abschluss")
-    for jahr in alle:
-        assert ohne[jahr] == round(alle[jahr] * inkar[jahr] / 100)
-    for gruppe in ("ohne_abschluss", "insgesamt"):
-        teile = [
-            je_jahr(bestand, "abgaenge_nationalitaet", gruppe, nationalitaet=n)
-            for n in ("deutsch", "auslaendisch")
-        ]
-        gesamt = je_jahr(bestand, "abgaenge_nationalitaet", gruppe, nationalitaet="insgesamt")
-        assert {j: teile[0][j] + teile[1][j] for j in gesamt} == gesamt
+    assert beispiel("insgesamt") == amtlich("schueler")
+    for klasse in ("7", "11"):
+        if (zahl := beispiel(klasse)) is not None:
+            assert zahl == amtlich(f"klasse_{klasse}")
