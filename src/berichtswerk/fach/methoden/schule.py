@@ -315,14 +315,3 @@ def vorausrechnung(
         "klassen_1": noetig(klasse_1, "kinder_je_klasse_1"),
         "klassen_7": noetig(klasse_7, "kinder_je_klasse_7"),
     }
-
-
-def quotensumme_ohne_abschluss(
-    abgaenge: pd.DataFrame, bevoelkerung: pd.DataFrame, lage: Lage
-) -> dict[str, Werte]:
-    """Die Quotensumme (:func:`quotensumme`) des Landkreises im Basisjahr aus Tabellen nach ``alter_von``."""
-    je_alter = [
-        {int(a): n for a, n in zip(t["alter_von"], t["wert"], strict=True)}
-        for t in (abgaenge, bevoelkerung[bevoelkerung["alter_von"] != ""])
-    ]
-    return {"quotensumme": {(lage.gebiet, lage.basis): quotensumme(*je_alter)}}

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Tafelzeile, Werte, gesperrt, quotient
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt, quotient
 from berichtswerk.fach.methoden.fehler import GlaettungZaehler
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
@@ -281,22 +281,3 @@ def anteile(
         summe = passend.pivot_table(index="gebiet", columns="groesse", values="wert", aggfunc="sum")
         anteil |= {(str(g), jahr): _prozent(z[zaehler], z[nenner]) for g, z in summe.iterrows()}
     return {"anteil": anteil}
-
-
-def anteile_der_gruppen(
-    faelle: pd.DataFrame, *, merkmal: str, zaehler: str, nenner: str
-) -> dict[str, list[Tafelzeile]]:
-    """Anteile in Prozent mit Wilson-Intervall (95 %) je Ausprägung eines Merkmals, alle Jahre zusammen.
-
-    Returns:
-        Tafel ``gruppen``: alle, treffer, anteil, unten, oben.
-    """
-    summe = faelle.pivot_table(index=merkmal, columns="groesse", values="wert", aggfunc="sum")
-    zeilen: list[Tafelzeile] = []
-    for gruppe, z in summe.iterrows():
-        anteil, unten, oben = _prozent(z[zaehler], z[nenner])
-        zeilen.append(
-            {"kopf": str(gruppe), "alle": z[nenner], "treffer": z[zaehler], "anteil": anteil, "unten": unten,
-             "oben": oben}
-        )  # fmt: skip
-    return {"gruppen": zeilen}
