@@ -200,7 +200,7 @@ def _eintrag(
         kennung=k.id, name=k.name, einheit=k.einheit, thema=thema, definition=k.definition,
         fallen=" ".join(k.fallen), zeit="–".join(spanne),
         gebiete=tuple(EBENE[e] for e in EBENEN if e in ebenen),
-        warnungen=next((tuple(w) for _, v in gezeigt if (w := v["warnungen"].get(k.id))), ()),
+        warnungen=next((tuple(w) for _, v in gezeigt if (w := v.get("warnungen", {}).get(k.id))), ()),
         quellen=tuple((quellen[n].title, f"#quelle-{n}") for n in namen if n in quellen),
         berichte=tuple(berichte), dateien=tuple(dateien),
     )  # fmt: skip
