@@ -29,12 +29,13 @@ from berichtswerk.gegenstand.gegenstaende import (
     Notizfeld,
     Ortsblatt,
     Ortszahl,
+    Quellenangabe,
 )
 from berichtswerk.gegenstand.serien import Diagramm, Punkt
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.satz import pdf
-from berichtswerk.schreiber.typst.steckbrief import MAL, schreibe
+from berichtswerk.schreiber.typst.steckbrief import MAL, _nach_lizenz, schreibe
 
 MM = 72 / 25.4
 TITEL = 14.0
@@ -124,6 +125,22 @@ def test_amtliche_grenzen_nennen_auch_auf_papier_ihre_quelle(werk: Werk) -> None
     arten: tuple[Any, ...] = ("poster", "profil")
     for art in arten:
         assert "BKG (2026)" in schreibe(werk.manuskript(*inhalt), werk.projekt, art).kopf
+
+
+def test_wer_mehrere_jahre_nennt_steht_einmal_im_nachweis() -> None:
+    """Sonst füllen gleiche Namen das Profil."""
+    amt, lizenz = "© Statistische Ämter", "Datenlizenz Deutschland"
+    quellen = [
+        Quellenangabe(nummer=f"Q{nr}", name=f"q{nr}", kurz="Ämter", nennung=f"{nennung}", beispiel=beispiel)
+        for nr, (nennung, beispiel) in enumerate(
+            [(f"{amt}, {j} | {lizenz}", False) for j in (2025, 2018, 2018)]
+            + [("Beispieldaten zum Aufbau", True), ("keine erhobenen Zahlen", True)]
+        )
+    ]
+    assert _nach_lizenz(quellen) == [
+        f"{amt}, 2018, 2025 | {lizenz}",
+        "Beispieldaten: zum Aufbau; keine erhobenen Zahlen",
+    ]
 
 
 def _setze(werk: Werk, blatt: str, art: Any, *inhalt: Gegenstand) -> pikepdf.Pdf:

@@ -513,14 +513,17 @@ def _herausgeber(a: Quellenangabe) -> str:
 
 
 def _nach_lizenz(quellen: Sequence[Quellenangabe]) -> list[str]:
-    """Namensnennungen; wer dieselbe Lizenz nennt, teilt sie sich."""
-    je_rest: dict[tuple[bool, str], dict[str, None]] = {}
+    """Namensnennungen; wer dieselbe Lizenz nennt, teilt sie sich; dessen Jahre stehen beisammen."""
+    je_rest: dict[tuple[bool, str], dict[str, set[str]]] = {}
     for a in quellen:
         name, _, rest = (a.nennung or a.kurz).partition(" | ")
         name = name.removeprefix("Beispieldaten ") if a.beispiel else name
-        je_rest.setdefault((a.beispiel, rest), {})[name] = None
+        wer, _, jahr = name.rpartition(", ")
+        wer, jahre = (wer, {jahr}) if wer and re.fullmatch(r"\d{4}", jahr) else (name, set())
+        je_rest.setdefault((a.beispiel, rest), {}).setdefault(wer, set()).update(jahre)
     return [
-        "Beispieldaten: " * beispiel + " | ".join(t for t in ("; ".join(namen), rest) if t)
+        "Beispieldaten: " * beispiel
+        + " | ".join(t for t in ("; ".join(", ".join([n, *sorted(j)]) for n, j in namen.items()), rest) if t)
         for (beispiel, rest), namen in je_rest.items()
     ]
 
