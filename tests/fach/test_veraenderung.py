@@ -117,6 +117,11 @@ def test_ohne_zahl_keine_veraenderung(reihe: Any) -> None:
         (Masz("anzahl", 0), 1000, 1019, Richtung.KAUM),  # Vorgabe: 2 %
         (Masz("anzahl", 0), 1000, 1020, Richtung.GESTIEGEN),
         (Masz("anzahl", 0, 10), 1000, 1019, Richtung.GESTIEGEN),  # die eigene Schwelle geht vor
+        (Masz("anzahl", 0, 10, zufall=True), 584, 566, Richtung.KAUM),  # 1,96 · √(2 · 584) = 67
+        (Masz("anzahl", 0, 10, zufall=True), 768, 584, Richtung.GESUNKEN),
+        (Masz("anzahl", 0, zufall=True), 29, 20, Richtung.KAUM),
+        (Masz("anzahl", 0, zufall=True), 29, 12, Richtung.GESUNKEN),
+        (Masz("anzahl", 0, zufall=True), 40_000, 39_000, Richtung.GESUNKEN),  # große Zahlen: die Vorgabe gilt
         (Masz("anzahl", 0, 50), 2_500_000, 2_500_100, Richtung.KAUM),  # „um 0,0 %“ sagt niemand
     ],
 )
@@ -215,3 +220,11 @@ def test_vorausgerechnetes_zaehlt_nur_wenn_es_nichts_anderes_gibt() -> None:
     ist, voraus = Stand(2023, 1.0), Stand(2030, 2.0, True)
     assert ohne_voraus([ist, voraus]) == [ist] and ohne_voraus([voraus]) == [voraus]
     assert voraus_ab([ist, voraus, Stand(2027, 2.0, True)]) == 2027 and voraus_ab([ist]) is None
+
+
+def test_zufall_erzaehlt_keine_wenden_und_gilt_nicht_fuer_die_vorausrechnung() -> None:
+    zick = [*_reihe((2019, 44), (2020, 31), (2021, 47), (2022, 38), (2023, 29)), Stand(2030, 24, True)]
+    v = verlauf(zick, Masz("anzahl", 0, zufall=True))
+    assert v is not None and not v.schwankt
+    assert [(s.alt.jahr, s.neu.jahr, s.richtung) for s in v.schritte] == [(2019, 2023, Richtung.KAUM)]
+    assert [(s.neu.jahr, s.richtung) for s in v.voraus] == [(2030, Richtung.GESUNKEN)]

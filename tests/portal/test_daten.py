@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,11 @@ def test_eine_ueberschrittene_schwelle_leuchtet_auf(muster: Projekt, tmp_path: P
     assert "<dt>Frühwarnung</dt>" in kennzahlen(Kennzahlen(eintraege=(e,)), 2)
     oben = datenseite(muster, plane(muster).auftraege, Nebenan((), lambda a: tmp_path / "b"))
     assert any("überschritten bei: [" in getattr(g, "markdown", "") for g in oben)
+
+
+def test_das_verzeichnis_einer_aelteren_fassung_genuegt(muster: Projekt, tmp_path: Path) -> None:
+    seite(muster, tmp_path / "b", eintrag("2024"))
+    alt = json.loads((tmp_path / "b" / VERZEICHNIS).read_bytes())
+    del alt["warnungen"]
+    (tmp_path / "b" / VERZEICHNIS).write_text(json.dumps(alt), "utf-8")
+    assert datenseite(muster, plane(muster).auftraege, Nebenan((), lambda a: tmp_path / "b"))

@@ -525,7 +525,7 @@ def _angaben(reihen: Sequence[Reihe], orte: Sequence[Gebiet], texte: Texte, zeit
         was=was or name, wo=", ".join(g.name for g in orte), einheit=einheit, einheit_kurz=kurz,
         stellen=max(k.nachkommastellen for k in kennzahlen), anteil=k.art == "anteil",
         artikel=k.artikel if allein and not was else "", plural=allein and not was and k.satz_in_mehrzahl,
-        schwelle=k.schwelle_kaum, zeit=zeit, art=k.art,
+        schwelle=k.schwelle_kaum, zufall=k.zufall, zeit=zeit, art=k.art,
         band=next((b for k in kennzahlen if (b := getattr(k, "band", ""))), ""),
     )  # fmt: skip
 

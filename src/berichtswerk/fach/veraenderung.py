@@ -6,9 +6,10 @@ Die Regeln stehen mit Beispielen in ``docs/befunde.md``.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -29,6 +30,9 @@ WENDE_AM_ENDE = 0.05
 """Am Ende der Reihe genügt es, dass sie sich um 5 % vom letzten Hoch oder Tief entfernt hat."""
 TREND = 0.6
 """Nach vielen Wenden drei Fünftel der Spannweite weiter: „mit Schwankungen“ gestiegen oder gesunken."""
+ZUFALL = 1.96
+"""Zwei unabhängig gezählte Ereigniszahlen um n liegen in 19 von 20 Fällen näher als 1,96·√(2n) beieinander
+(Poisson-Verteilung)."""
 ERZAEHLBAR = 3
 """So viele Schritte lassen sich nacheinander sagen; mehr heißen Schwankungen."""
 LANG = 4
@@ -99,17 +103,19 @@ class Masz:
     art: str = "anzahl"
     stellen: int = 0
     schwelle: float = 0.0
+    zufall: bool = False
+    """Ob Ereignisse gezählt werden: dann heißt auch „kaum“, was im Zufall der Zählung liegen kann."""
 
     @classmethod
     def von(cls, kennzahl: Kennzahl) -> Masz:
         """Das Maß einer Kennzahl."""
-        return cls(kennzahl.art, kennzahl.nachkommastellen, kennzahl.schwelle_kaum)
+        return cls(kennzahl.art, kennzahl.nachkommastellen, kennzahl.schwelle_kaum, kennzahl.zufall)
 
     def kaum(self, ausgang: float) -> Decimal:
         """Unterschiede unter diesem Betrag heißen „kaum verändert“."""
-        if self.schwelle:
-            return dezimal(self.schwelle)
-        return dezimal(KAUM_ANTEIL if self.art == "anteil" else KAUM_SONST * abs(ausgang))
+        vorgabe = KAUM_ANTEIL if self.art == "anteil" else KAUM_SONST * abs(ausgang)
+        spiel = ZUFALL * math.sqrt(2 * max(ausgang, 0)) if self.zufall and self.art == "anzahl" else 0.0
+        return dezimal(max(self.schwelle or vorgabe, spiel))
 
     def richtung(self, alt: float, neu: float) -> Richtung:
         """Gestiegen, gesunken oder kaum verändert; gleich gezeigte Zahlen sind immer kaum verändert."""
@@ -208,9 +214,10 @@ def verlauf(staende: Iterable[Stand], masz: Masz, brueche: Iterable[Bruch] = ())
     alle = sorted(staende, key=lambda s: s.jahr)
     ist = [s for s in alle if not s.prognose]
     voraus = [*ist[-1:], *(s for s in alle if s.prognose)]
+    erwartet = replace(masz, zufall=False)  # Vorausgerechnetes ist ein Mittel, es schwankt nicht
     alle_brueche = sorted(brueche, key=lambda b: b.jahr)
     if not ist:
-        return Verlauf(masz, alle[-1], voraus=_schritte(_wenden(alle, masz), masz)) if alle else None
+        return Verlauf(masz, alle[-1], voraus=_schritte(_wenden(alle, erwartet), erwartet)) if alle else None
     grenzen = [b for b in alle_brueche if ist[0].jahr < b.jahr <= ist[-1].jahr]
     grenze = grenzen[-1] if grenzen else None
     abschnitt = [s for s in ist if grenze is None or s.jahr >= grenze.jahr]
@@ -219,7 +226,7 @@ def verlauf(staende: Iterable[Stand], masz: Masz, brueche: Iterable[Bruch] = ())
     gebrochen = any(voraus[0].jahr < b.jahr <= voraus[-1].jahr for b in alle_brueche)
     davor = verlauf(frueher, masz, grenzen[:-1]) if len(abschnitt) < LANG else None
     return Verlauf(
-        masz, ist[-1], erzaehlt.schritte, () if gebrochen else _schritte(_wenden(voraus, masz), masz),
+        masz, ist[-1], erzaehlt.schritte, () if gebrochen else _schritte(_wenden(voraus, erwartet), erwartet),
         erzaehlt.tief, erzaehlt.hoch, abschnitt[0], erzaehlt.schwankt, grenze,
         davor if davor is not None and davor.schritte and _laenge(davor, frueher) >= LANG else None,
     )  # fmt: skip

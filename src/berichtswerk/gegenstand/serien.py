@@ -84,6 +84,8 @@ class Angaben:
     artikel: Artikel = ""
     plural: bool = False
     schwelle: float = 0.0
+    zufall: bool = False
+    """Ob Ereignisse gezählt sind, deren Zahl zufällig schwankt."""
     zeit: str = ""
     """Wann, wenn es sich nicht aus den Jahren ergibt: „31.12.2023“, „Schuljahr 2023/24“."""
     band: str = ""
@@ -95,7 +97,7 @@ class Angaben:
     def masz(self) -> Masz:
         """Womit Werte dieser Angaben verglichen werden."""
         art = "anteil" if self.anteil else self.art or ("quotient" if self.stellen else "anzahl")
-        return Masz(art, self.stellen, self.schwelle)
+        return Masz(art, self.stellen, self.schwelle, self.zufall)
 
 
 @dataclass(frozen=True, slots=True)

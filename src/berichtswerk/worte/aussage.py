@@ -103,7 +103,7 @@ def betrag(v: Veraenderung, rede: Rede) -> str:
 def veraenderung_text(v: Veraenderung, rede: Rede) -> str:
     """„um 3,2 Prozentpunkte gestiegen“, „von 12 auf 17 gestiegen“; künftig „um 5,6 % niedriger“."""
     if v.richtung is Richtung.KAUM:
-        return v.richtung.value
+        return "nicht über den Zufall hinaus verändert" if v.masz.zufall else v.richtung.value
     wie = betrag(v, rede)
     if v.voraus and wie:
         return f"um {wie} {'höher' if v.richtung is Richtung.GESTIEGEN else 'niedriger'}"
@@ -233,7 +233,8 @@ def _schritt(
     folgt = f" {wer}" if wer else ""
     if s.richtung is Richtung.KAUM:
         alt, neu = (f"{x.jahr} ({rede.wert(x.wert)})" for x in (s.alt, s.neu))
-        return f"{rede.beuge('veränderte', 'veränderten')}{folgt} sich von {alt} bis {neu} kaum"
+        kaum = "nicht über den Zufall hinaus" if s.masz.zufall else "kaum"
+        return f"{rede.beuge('veränderte', 'veränderten')}{folgt} sich von {alt} bis {neu} {kaum}"
     verb = rede.beuge(*_TAT[s.richtung]) + folgt + (" mit Schwankungen" if s.trotz_schwankung else "")
     wie = betrag(s, rede)
     if wie and mit_betrag:

@@ -75,7 +75,7 @@ class Blick:
     def masz(self) -> Masz:
         """Womit Werte dieser Reihe verglichen werden."""
         b = self.bindung
-        return Masz(b.kennzahl_art, b.stellen, b.schwelle_kaum)
+        return Masz(b.kennzahl_art, b.stellen, b.schwelle_kaum, b.zufall)
 
     @property
     def rede(self) -> a.Rede:
