@@ -75,7 +75,7 @@ def test_einstellungen_nennen_nur_dokumentierte_optionen(einstellungen: dict[str
 
 
 def test_quarto_setzt_nur_was_veroeffentlicht_wird(einstellungen: dict[str, Any], vorbereitet: Path) -> None:
-    muster = einstellungen["project"]["render"]
+    muster = [m.removeprefix("/") for m in einstellungen["project"]["render"]]
     eingaben = sorted({p.relative_to(vorbereitet).as_posix() for m in muster for p in vorbereitet.glob(m)})
     assert eingaben == [
         "berichte/lage/2024/lage-2024-land.ipynb",
@@ -204,7 +204,7 @@ def test_berichtswerk_render_legt_quartos_eingaben_an(
     vorbereitet: Path, einstellungen: dict[str, Any], muster: Projekt
 ) -> None:
     def eingaben(ordner: Path) -> dict[str, str]:
-        muster_ = einstellungen["project"]["render"]
+        muster_ = [m.removeprefix("/") for m in einstellungen["project"]["render"]]
         return {
             p.relative_to(ordner).as_posix(): p.read_text("utf-8") for m in muster_ for p in ordner.glob(m)
         }

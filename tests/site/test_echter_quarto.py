@@ -167,7 +167,7 @@ def test_kopf_der_berichte_wie_beim_eingebauten_satz(werkstatt: Werkstatt) -> No
     html = _html(werkstatt.site / "berichte/sozialbericht/2024/sozialbericht-2024.html")
     assert '<p class="bw-band">Beispielausgabe, keine amtliche Veröffentlichung</p>' in html
     assert re.search(r'<nav class="bw-brotkrumen".*?href="../../../index.html"', html, re.S)
-    assert re.search(r"<span>Stand: \d+\. \w+ \d{4}</span>", html)
+    assert re.search(r"<span>Stand: \d+\.\s\w+\s\d{4}</span>", html)
     assert "<title>Sozialbericht 2024 – Planungsberichte, Landkreis" in html
     assert re.search(r'<nav class="bw-gliederung bw-gliederung-schmal".*?href="#sec-blick"', html, re.S)
     assert re.findall(r"<script[^>]*>", html) == ['<script src="../../../layout/seite.js" defer="">']
@@ -186,7 +186,7 @@ def test_steckbriefe_haben_profil_und_poster_und_lassen_sich_nebeneinander_stell
     seite = _html(ordner / f"steckbriefe-{ordner.name}-kyritz.html")
     for was in ("Profil als PDF", "Poster als PDF"):
         assert re.search(
-            rf'<a href="([\w-]+\.pdf)">{was}</a> <span class="bw-zusatz">PDF, \d+\u00a0KB<', seite
+            rf'<a href="[\w./-]+\.pdf">{was}</a> <span class="bw-zusatz">PDF, \d+\u00a0KB<', seite
         )
     assert re.search(r'<body class="[^"]*bw-seite bw-bericht bw-leit-steckbriefe bw-mit-gliederung', seite)
     uebersicht = (ordner / f"steckbriefe-{ordner.name}.html").read_text("utf-8")
@@ -307,15 +307,38 @@ def test_quartos_seiten_sind_ohne_maengel(werkstatt: Werkstatt, browser: Browser
     assert maengel == []
 
 
-def test_fehler_lassen_die_gute_site_stehen(werkstatt: Werkstatt) -> None:
-    vorher = werkstatt.stand()
-    text = werkstatt.ordner / TEXT
-    alt = text.read_text("utf-8")
-    text.write_text(f"{alt}\n\n{{{{ gibtsnicht }}}}\n", encoding="utf-8")
+DATEN = "daten/dateien/arbeitslose.csv"
+NOTIZBUCH, ANFANG = "notebooks/pflegebericht.ipynb", '"b = Bericht'
+
+
+@pytest.mark.parametrize(
+    ("datei", "gut", "schlecht", "befund"),
+    [
+        (TEXT, "\n", "\n{{ gibtsnicht }}\n", f"FEHLER [bindung-unbekannt] {TEXT}"),
+        (
+            NOTIZBUCH,
+            '"b = Bericht',
+            '"1/0\\n",\n    "b = Bericht',
+            f"FEHLER [zelle-fehler] {NOTIZBUCH}, Zelle 3",
+        ),
+        (DATEN, ",3851636,", ",kaputt,", f"FEHLER [zeichen-unbekannt] {DATEN}, Zeile 2"),
+    ],
+    ids=["Text", "Notizbuch", "Daten"],
+)
+def test_fehler_lassen_die_gute_site_stehen(
+    werkstatt: Werkstatt, datei: str, gut: str, schlecht: str, befund: str
+) -> None:
+    vorher, pfad = werkstatt.stand(), werkstatt.ordner / datei
+    alt = pfad.read_text("utf-8")
+    assert gut in alt
+    pfad.write_text(alt.replace(gut, schlecht, 1), encoding="utf-8")
     lauf = werkstatt.quarto("render")
-    text.write_text(alt, encoding="utf-8")
+    pfad.write_text(alt, encoding="utf-8")
     assert lauf.returncode != 0
-    assert f"[bindung-unbekannt] {TEXT}" in lauf.stderr
+    assert befund in lauf.stderr
+    # das letzte Wort hat unsere Meldung, nicht eine von Quarto
+    assert re.sub(r"\x1b\[[\d;]*m", "", lauf.stderr).strip().endswith("1 Fehler, 0 Warnungen, 0 Hinweise")
+    assert lauf.stdout.strip().endswith("Die vorige Fassung bleibt: _site/index.html")
     assert werkstatt.stand() == vorher
     assert werkstatt.geaendert() == []
 

@@ -138,12 +138,13 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
     with sperre(projekt), bauplatz(projekt) as bau:
         ergebnis.site = bau
         _stelle_zusammen(projekt, ausgabe, bau, neu)
+        # nur, was Quarto setzte: alles Weitere kommt fertig dazu
+        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")))
         _lege_daten_bei(auftraege, bau, neu)
         umgebung = Umgebung.zu(projekt, auftraege)
         lege_layout_bei(projekt, bau)
         da = [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()]
         ergebnis.meldungen.alle(trete_auf(umgebung, da, bau))
-        _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")))
         for ort, text in {SUCHE: suchseite(umgebung), WISSEN: wissen(projekt, da)}.items():
             schreibe_ganz(bau / ort, text)
         ergebnis.meldungen.alle(verzeichne(bau, Ablage.von(projekt)))
