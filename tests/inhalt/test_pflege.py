@@ -23,29 +23,9 @@ def wert(bestand: Datenbestand, quelle: str, groesse: str, gebiet: str = KREIS, 
     return float(zeilen[zeilen["jahr"] == (jahr or zeilen["jahr"].max())]["wert"].sum())
 
 
-def test_angebote_ergeben_die_veroeffentlichten_einrichtungen_und_plaetze(bestand: Datenbestand) -> None:
-    def angebot(groesse: str) -> float:
-        return wert(bestand, "pflegeangebote", groesse)
-
-    heime = angebot("pflegeheime") + angebot("tagespflegen")
-    assert angebot("pflegedienste") == wert(bestand, "pflegeeinrichtungen", "pflegedienste", jahr=2017)
-    assert heime == wert(bestand, "pflegeeinrichtungen", "pflegeheime", jahr=2017)
-    gezaehlt = angebot("pflegedienste") + heime + angebot("beratung")
-    assert gezaehlt == wert(bestand, "pflege_presse", "einrichtungen")
-    assert angebot("dauerpflegeplaetze") == wert(
-        bestand, "pflegeeinrichtungen", "plaetze_dauerpflege", jahr=2017
-    )
-    weitere = angebot("tagespflegeplaetze") + angebot("kurzzeitpflegeplaetze")
-    alle = wert(bestand, "pflegeeinrichtungen", "plaetze", jahr=2017)
-    assert angebot("dauerpflegeplaetze") + weitere == alle
-    assert angebot("wohnplaetze") == wert(bestand, "pflege_presse", "wohnangebotsplaetze")
-
-
 @pytest.mark.parametrize("einheit", ["120680353", "120680477", "120685807"])
 def test_tagespflege_fehlt_wo_der_bericht_2019_es_sagt(bestand: Datenbestand, einheit: str) -> None:
     assert wert(bestand, "pflege_presse", "tagespflege_einrichtungen", einheit) == 0
-    assert wert(bestand, "pflegeangebote", "tagespflegen", einheit) == 0
-    assert wert(bestand, "pflegeangebote", "tagespflegeplaetze", einheit) == 0
 
 
 def test_pflegegrade_ergeben_die_pflegequote_2021(bestand: Datenbestand) -> None:
