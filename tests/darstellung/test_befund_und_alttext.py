@@ -175,6 +175,12 @@ def test_zuletzt_heisst_auch_der_letzte_wert() -> None:
     ]
     titel = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN).befund
     assert "zuletzt auf" in titel and "seit 1995 auf" in titel and "uletzt stiegen" not in titel
+    lang = [
+        replace(r, name=f"Betreuungsquote {n} " * 3, im_satz=f"die {n}quote " + "im ganzen Land " * 2)
+        for r, n in zip(reihen, "AB", strict=True)
+    ]
+    titel = befund.jahresreihe("Liniendiagramm", lang, GEBURTEN).befund
+    assert titel == "Zahl der Geburten: zuletzt 18\u202f550 und 30\u202f000 (2015)."
 
 
 def test_teile_nennen_den_groessten() -> None:

@@ -230,6 +230,18 @@ def test_abschnitt_auf_neuer_seite_aus_text_und_notizbuch(werk: Werk) -> None:
     assert [m[1] - stellen[0][1] for m in stellen] == [0, 1, 2]
 
 
+@pytest.mark.parametrize("kapitel", [5, 17, 30])
+def test_inhalt_und_impressum_stehen_auf_einer_seite(werk: Werk, kapitel: int) -> None:
+    """Mit 15 Kapiteln rückte die letzte Zeile des Impressums allein auf eine dritte Seite."""
+    werk.kopf = KOPF.model_copy(update={"redaktion": "Amt für Familien und Soziales", "kontakt": "Planung"})
+    satz = "Von 2011 bis 2021 ging die Quote jedes Jahr zurück, von 17,0 auf 7,8 Prozent, zuletzt langsamer."
+    texte = [
+        f"## Kapitel {n}\n\n::: {{.kernbotschaft}}\n{satz}\n:::\n\nMerkmal-{n}\n" for n in range(1, kapitel)
+    ]
+    stellen, _ = orte(werk, *texte)
+    assert stellen[0][1] == 3
+
+
 def test_ein_eintrag_des_glossars_bricht_nicht_ueber_spalten(werk: Werk) -> None:
     """Begriff, erste und letzte Zeile jedes Eintrags stehen in derselben Spalte derselben Seite."""
     eintraege = tuple(

@@ -52,7 +52,8 @@ def kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
     """„Förderquote 2023 (in %)“: Name, Zeit und Einheit, wo sie nicht selbstverständlich ist."""
     name = f"{kennzahl.name} {zeit}" if zeit else kennzahl.name
     einheit = einheit_im_kopf(kennzahl)
-    return name if einheit == "Anzahl" else f"{name} ({einheit})"
+    gesagt = einheit == "Anzahl" or (name.endswith("= 100)") and "= 100" in einheit)
+    return name if gesagt else f"{name} ({einheit})"
 
 
 def zelle(wert: Wert | None, kennzahl: Kennzahl) -> Tabellenzelle:

@@ -208,14 +208,27 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
             wendet = any(_wendet(v.voraus) for v, _ in kommt)
             return f"{gross(angaben.was)}: {_gemeinsam(wege, alle, wendet=wendet)}"
         return _enden(serien, angaben, allein=True, knapp=True)
+    return _letzte_wege(erzaehlt, wege, angaben, einig=einig, alle=alle)
+
+
+def _letzte_wege(
+    erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], wege: Sequence[Veraenderung], angaben: Angaben, *,
+    einig: bool, alle: str,
+) -> str:  # fmt: skip
+    """Wohin die Reihen zuletzt gingen: jede für sich, alle zusammen oder nur ihre Werte, je nach Platz."""
+    bis = {w.neu.jahr for w in wege}
     paare = [(w, s, rede) for w, (s, _, rede) in zip(wege, erzaehlt, strict=True)]
     einzeln = gross("; ".join(_zuletzt(w, s, rede) for w, s, rede in paare))
     einig = einig and all(_bis_zuletzt(w, s) for w, s, _ in paare)
-    if len(einzeln) < TITEL or not einig:
-        return einzeln if len(einzeln) < TITEL else f"{gross(angaben.was)}, {_letzte(serien, angaben)}"
+    if len(einzeln) < TITEL:
+        return einzeln
     werte = aufzaehlung([wert_text(w.neu.wert, angaben) for w in wege])
     verb = "stiegen" if wege[0].richtung is Richtung.GESTIEGEN else "sanken"
-    return f"{gross(angaben.was)}: Zuletzt {verb} {alle}, auf {werte} ({bis.pop()})"
+    lang = f"{gross(angaben.was)}, {_letzte([s for _, s, _ in paare], angaben)}"
+    if einig or (len(lang) >= TITEL and len(bis) == 1):
+        wie = f"Zuletzt {verb} {alle}, auf" if einig else "zuletzt"
+        return f"{gross(angaben.was)}: {wie} {werte} ({bis.pop()})"
+    return lang
 
 
 def _gemeinsam(wege: Sequence[Veraenderung], alle: str, *, wendet: bool) -> str:

@@ -42,6 +42,8 @@ _NAME_BREIT = 150.0
 _ENDE = 9.0
 _MARKEN, _EREIGNISSE = 3, 2
 """Höchstens so viele Marken, so viele davon Ereignisse."""
+_HOCH = 0.25
+"""Was im obersten Viertel der Achse liegt, braucht darüber Platz für seinen Namen."""
 _DEUTLICH = 0.06
 """So weit (Teil der Achse) muss ein Hoch oder Tief aus den Enden herausragen, um eine Marke zu bekommen."""
 _LAND, _BUND, _WEITERE = (), (1, 5), (8, 3, 1, 3)
@@ -194,6 +196,9 @@ class _Bild:
         self.rechts = max(weiten or [0.0]) + 2 * _ENDE
         self.breite = thema.breite - self.links - self.rechts
         self.kopf, self.oben = self._kopf()
+        spanne = self.achse.bis - self.achse.von
+        if not self.kopf and any(self.achse.bis - m.wert < _HOCH * spanne for m in self.marken):
+            self.oben += ZEILE  # sonst stünden die Schilder der Gipfel unter der Linie
 
     def spec(self) -> dict[str, Any]:
         platz = self.thema.breite_von("2000") + 10

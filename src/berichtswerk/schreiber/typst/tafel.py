@@ -73,14 +73,16 @@ _WORTE = 16
 """Bis zu so vielen Zeichen steht ein Text („= ausgeglichen“) in einer Zeile."""
 _NAME = 20
 """So breit sind Zeilenköpfe auch dort, wo die Köpfe der Spalten getrennt werden müssen."""
-_UMBRUCH, _SCHRITT = 1.12, 8
-"""Zeilen sind nie ganz voll; um so viele Zeichen auf einmal wird eine Spalte breiter."""
-_GETRENNT = 13
+_ENG, _VERSCHNITT, _SCHRITT = 1.28, 5.0, 8
+"""Fließender Text läuft enger als Zahlen, verliert aber je Zeile beim Umbruch; um so viele Zeichen auf einmal
+wird eine Spalte breiter."""
+_GETRENNT = 10
 """In Sätzen dürfen längere Wörter getrennt werden."""
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[ \t\n-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
 _JE = re.compile(r"\b(in|je) (?=[%\d])")
+_EINHEIT = re.compile(r"\([^()]{1,12}\)")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
@@ -103,8 +105,9 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
 
 
 def _kopftext(text: str) -> str:
-    """„Anteil in %“, „(je 1 000)“: die Einheit bricht nicht um."""
-    return _JE.sub(rf"\1{GESCHUETZT}", geschuetzt(text))
+    """„Anteil in %“, „(€ je m²)“: die Einheit bricht nicht um."""
+    fest = _EINHEIT.sub(lambda m: m[0].replace(" ", GESCHUETZT), geschuetzt(text))
+    return _JE.sub(rf"\1{GESCHUETZT}", fest)
 
 
 def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
@@ -298,14 +301,17 @@ def _flach(
     breiten = list(klein)
 
     def zeilen(i: int, laenge: float, weite: float) -> int:
-        return math.ceil(laenge * _UMBRUCH / max(weite - rand, 1.0))
+        frei = (weite - rand) * _ENG
+        return 1 if laenge <= frei else math.ceil(laenge / max(frei - _VERSCHNITT, 1.0))
 
-    def gewinn(spalte: int, mehr: int) -> int:
-        summe = 0
+    def gewinn(spalte: int, mehr: int) -> float:
+        """Zeilen, die die Tabelle kürzer wird; was nur in der Spalte kürzer wird, zählt ein Viertel."""
+        summe = 0.0
         for reihe in reihen:
-            vorher = max((zeilen(i, n, breiten[i]) for i, n in reihe), default=1)
-            if any(i == spalte and zeilen(i, n, breiten[i]) == vorher > 1 for i, n in reihe):
-                summe += vorher - max(zeilen(i, n, breiten[i] + mehr * (i == spalte)) for i, n in reihe)
+            hier = [
+                (zeilen(i, n, breiten[i]), zeilen(i, n, breiten[i] + mehr * (i == spalte))) for i, n in reihe
+            ]
+            summe += max(a for a, _ in hier) - max(b for _, b in hier) + sum(a - b for a, b in hier) / 4
         return summe
 
     frei = ganz - math.fsum(klein)
