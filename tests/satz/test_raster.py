@@ -128,7 +128,7 @@ def test_am_rand_stehen_hoechstens_drei_kurze_notizen_der_rest_hinten(werk: Werk
     assert [r.titel for r in zeile.rand if isinstance(r, Randnotiz)] == ["Bruch 0", "Bruch 1", "Bruch 2"]
     (hinten,) = (t for t in m.teile if isinstance(t, Anmerkungen))
     ((marke, notizen),) = hinten.eintraege
-    assert marke == "fig-a" and len(notizen) == 2
+    assert marke == ("fig-a",) and len(notizen) == 2
     assert len(zeile.rand) <= NOTIZEN and all(worte(r.text) <= NOTIZ_WORTE for r in zeile.rand)  # type: ignore[union-attr]
 
 
@@ -289,4 +289,15 @@ def test_anmerkungen_zu_einer_abbildung_stehen_zusammen(werk: Werk) -> None:
     zu_viel = "::: {.randnotiz}\n**Noch mehr** steht hier.\n:::\n\n"
     m = werk.manuskript(LANG, bild, zu_viel * 4)
     (alle,) = (t.eintraege for t in m.teile if isinstance(t, Anmerkungen))
-    assert [marke for marke, _ in alle] == ["fig-a"] and len(alle[0][1]) >= 3
+    assert [marken for marken, _ in alle] == [("fig-a",)] and len(alle[0][1]) >= 3
+
+
+def test_was_zu_vielen_abbildungen_dasselbe_sagt_steht_einmal(werk: Werk) -> None:
+    """„Die senkrechte Achse beginnt nicht bei null“ stand vierzehnmal."""
+    gleich = f"Zu beachten: Die senkrechte Achse beginnt nicht bei null. {'Wort ' * 40}"
+    bilder = [
+        abbildung(f"fig-{nr}").model_copy(update={"beleg": Beleg(hinweise=(gleich,))}) for nr in range(4)
+    ]
+    m = werk.manuskript("## A\n\nText.\n", *bilder)
+    (alle,) = (t.eintraege for t in m.teile if isinstance(t, Anmerkungen))
+    assert [(marken, len(notizen)) for marken, notizen in alle] == [(("fig-0", "fig-1", "fig-2", "fig-3"), 1)]

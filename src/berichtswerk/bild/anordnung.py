@@ -118,7 +118,7 @@ def setze_daneben(
     """
     (x, y), (b, h) = punkt, masze
     notfalls: tuple[int, Kasten] | None = None
-    for abstand in (9.0, 16.0, 26.0, 38.0, 52.0)[: 2 if andere else 5]:
+    for abstand in (9.0, 16.0, 26.0, 38.0, 52.0)[: 3 if andere else 5]:
         for dx, dy in _RICHTUNGEN:
             mx = x + dx * ((abstand if not dy else 0.7 * abstand) + b / 2)
             my = y + dy * ((abstand if not dx else 0.6 * abstand) + h / 2)
@@ -133,7 +133,7 @@ def setze_daneben(
             getroffen = sum(_trifft(k, s) for s in strecken)
             if not getroffen:
                 return k
-            if notfalls is None or getroffen < notfalls[0]:
+            if not andere and (notfalls is None or getroffen < notfalls[0]):
                 notfalls = (getroffen, k)
     return notfalls[1] if notfalls and notfalls[0] <= 1 else None
 

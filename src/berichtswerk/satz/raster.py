@@ -140,11 +140,15 @@ class Zeile:
     nummern: tuple[str, ...] = ()
 
 
+_VIELE = 3
+"""Ab so vielen Abbildungen steht eine gleiche Anmerkung nur einmal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anmerkungen:
-    """Was am Rand keinen Platz hatte: Marke der Abbildung oder Tabelle und ihre Notizen."""
+    """Was am Rand keinen Platz hatte: Marken der Abbildungen oder Tabellen und ihre Notizen."""
 
-    eintraege: tuple[tuple[str, tuple[Randnotiz, ...]], ...]
+    eintraege: tuple[tuple[tuple[str, ...], tuple[Randnotiz, ...]], ...]
 
 
 # --- Texte zerlegen --------------------------------------------------------------------------------------
@@ -424,11 +428,20 @@ class _Ordnung:
         )
 
     def _anmerkungen(self) -> None:
-        """Vor den Quellen, wo es sie gibt, sonst ans Ende; je Abbildung und Tabelle ein Eintrag."""
-        je: dict[str, tuple[Randnotiz, ...]] = {}
+        """Vor den Quellen, wo es sie gibt, sonst ans Ende; je Abbildung und Tabelle ein Eintrag.
+
+        Was zu vielen dasselbe sagt, steht einmal, mit allen Marken.
+        """
+        je: dict[tuple[str, ...], tuple[Randnotiz, ...]] = {}
+        wo: dict[Randnotiz, dict[str, None]] = {}
         for marke, notizen in self.rand.anmerkungen:
-            je[marke] = (*je.get(marke, ()), *notizen)
-        anmerkungen = Anmerkungen(tuple(je.items()))
+            for notiz in notizen:
+                wo.setdefault(notiz, {})[marke] = None
+        for marke, notizen in self.rand.anmerkungen:
+            if eigene := tuple(n for n in notizen if len(wo[n]) < _VIELE):
+                je[(marke,)] = (*je.get((marke,), ()), *eigene)
+        gemeinsam = ((tuple(marken), (n,)) for n, marken in wo.items() if len(marken) >= _VIELE)
+        anmerkungen = Anmerkungen((*je.items(), *gemeinsam))
         ort = next((n for n, t in enumerate(self.fertig) if isinstance(t, Quellen)), len(self.fertig))
         self.fertig.insert(ort, anmerkungen)
 

@@ -15,6 +15,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Themenkarte,
     Verweis,
 )
+from berichtswerk.grund.zahl import GESCHUETZT
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.schreiber.html.figur import klappe, text
 
@@ -53,10 +54,11 @@ def themen(t: Themen, stufe: int) -> str:
 def _karte(k: Themenkarte, stufe: int) -> str:
     bild = k.bild if k.bild.startswith("<") else f'<img src="{escape(k.bild)}" alt="">' if k.bild else ""
     wort = f'<span class="bw-status bw-status-{k.status}">{STATUSWORT[k.status]}</span>'
+    titel = k.titel.replace(" – ", f"{GESCHUETZT}– ")  # keine Zeile beginnt mit dem Strich
     teile = [
         f'<li class="bw-karte bw-leit-{escape(k.bericht)}">',
         f'<div class="bw-kartenbild">{bild.strip()}</div>',
-        f"<h{stufe}>{verweis((k.titel, k.ziel))}</h{stufe}>",
+        f"<h{stufe}>{verweis((titel, k.ziel))}</h{stufe}>",
         *(f"<p>{text(a)}</p>" for a in k.absaetze if a),
         f"<p>{wort} {text(k.stand)}</p>",
         liste(k.dateien),

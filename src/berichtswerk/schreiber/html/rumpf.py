@@ -219,8 +219,9 @@ class Rumpf:
 
     def _anmerkungen(self, g: Anmerkungen, stufe: int) -> str:
         zeilen = ["<ul>"]
-        for marke, notizen in g.eintraege:
-            davor = f"{self.prosa.verweis(marke)}: " if marke in self.m.marken else ""
+        for marken, notizen in g.eintraege:
+            davor = ", ".join(self.prosa.verweis(m) for m in marken if m in self.m.marken)
+            davor += ": " if davor else ""
             saetze = [f"<em>{figur.text(n.titel)}</em>: {figur.text(n.text)}" for n in notizen]
             if len(saetze) > 1:  # viele in einem Absatz fände niemand
                 punkte = "\n".join(f"<li>{s}</li>" for s in saetze)

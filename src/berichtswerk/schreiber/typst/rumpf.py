@@ -444,8 +444,8 @@ class Rumpf:
             return _paare(self._hintertitel("Quellen"), map(_quellenangabe, g.eintraege))
         if isinstance(g, Anmerkungen):
             stuecke = (
-                (marke, alle[i : i + _BEISAMMEN])
-                for marke, alle in g.eintraege for i in range(0, len(alle), _BEISAMMEN)
+                (marken, alle[i : i + _BEISAMMEN])
+                for marken, alle in g.eintraege for i in range(0, len(alle), _BEISAMMEN)
             )  # fmt: skip
             return _paare(self._hintertitel("Anmerkungen"), map(self._anmerkung, stuecke))
         if isinstance(g, Verzeichnisse):
@@ -477,9 +477,9 @@ class Rumpf:
             eintraege.append(f"(satz: [{satz}], beleg: [{beleg}])")
         return f"#bw-kurzbotschaften({', '.join(eintraege)})"
 
-    def _anmerkung(self, eintrag: tuple[str, tuple[Randnotiz, ...]]) -> str:
-        marke, notizen = eintrag
-        wo = self.prosa.verweis(marke) if marke in self.m.marken else "Text"
+    def _anmerkung(self, eintrag: tuple[tuple[str, ...], tuple[Randnotiz, ...]]) -> str:
+        marken, notizen = eintrag
+        wo = "; ".join(self.prosa.verweis(m) for m in marken if m in self.m.marken) or "Text"
         saetze = " ".join(f"#emph[{maskiere(n.titel)}];: {maskiere(n.text)}" for n in notizen)
         return f"bw-anmerkung([{wo}], [{saetze}])"
 
