@@ -172,8 +172,10 @@ def test_ein_kommentar_im_programm_macht_nichts_neu(tmp_path: Path, monkeypatch:
     projekt = Projekt(tmp_path)
     damals = Spuren(projekt).nimm_auf(["modul:rechne.py", "daten/a.csv"])
     modul.write_bytes(VORHER.replace(b"Doppelt.", b"Das Doppelte.") + b"# fertig\n")
+    spur._modulsumme.cache_clear()  # ein neuer Prozess
     assert Spuren(projekt).abweichung(damals) == ""
     modul.write_bytes(VORHER.replace(b"* 2", b"* 3"))
+    spur._modulsumme.cache_clear()
     assert Spuren(projekt).abweichung(damals) == "Berichtswerk geändert: rechne.py"
 
 

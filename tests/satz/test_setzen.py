@@ -38,7 +38,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler
-from berichtswerk.satz import pandoc, pdf, platz
+from berichtswerk.satz import dienst, pandoc, pdf, platz
 from berichtswerk.satz.befunde import TypstFehler, aus_typst
 from berichtswerk.satz.dienst import TYPST, Dienst
 from berichtswerk.satz.pdf import Werkbank, werkbank
@@ -317,9 +317,9 @@ def test_was_liegen_blieb_waermt_typst_vor_und_aendert_nichts(
     gefragt: list[str] = []
     frage = Dienst.frage
 
-    def merke(dienst: Dienst, anfrage: Any, grenze: float) -> Any:
+    def merke(typst: Dienst, anfrage: Any, *weiteres: Any) -> Any:
         gefragt.extend([anfrage["was"]] if isinstance(anfrage, dict) else ())
-        return frage(dienst, anfrage, grenze)
+        return frage(typst, anfrage, *weiteres)
 
     monkeypatch.setattr(Dienst, "frage", merke)
     drucken = ["beginne", "miss", "beginne", "drucke"]
@@ -333,6 +333,21 @@ def test_was_liegen_blieb_waermt_typst_vor_und_aendert_nichts(
         assert werk.pdf(*TEXT, "Ein Satz mehr.\n") == kalt
         assert gefragt == (drucken if namen == ["anderer"] else ["beginne", "miss", *drucken])
         _ohne_gedrucktes(werk)
+
+
+def test_waehrend_typst_druckt_geschieht_anderes(werk: Werk) -> None:
+    derweil: list[str] = []
+    with dienst.derweil(lambda: derweil.append("Seite")):
+        gedruckt = werk.pdf(*TEXT)
+        assert werk.pdf(*TEXT) == gedruckt
+    assert derweil == ["Seite"]  # aus der Ablage wird nicht gedruckt
+
+    def scheitert() -> None:
+        raise ValueError("Seite")
+
+    with dienst.derweil(scheitert), pytest.raises(ValueError, match="Seite"):
+        werk.pdf(*TEXT, "Ein Satz mehr.\n")
+    assert werk.pdf(*TEXT, "Ein Satz mehr.\n") == werk.pdf(*TEXT, "Ein Satz mehr.\n")
 
 
 def test_viele_faeden_beginnen_zugleich(werk: Werk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -414,10 +429,10 @@ FEHLER [satz-typst-abbruch] ohne Ort
 
 def test_von_aussen_beendetes_typst_wird_neu_gestartet(werk: Werk) -> None:
     vorher = werk.pdf(*TEXT)
-    dienst = TYPST.hole()
-    TYPST.gib(dienst)
-    dienst.prozess.kill()
-    dienst.prozess.wait()
+    typst = TYPST.hole()
+    TYPST.gib(typst)
+    typst.prozess.kill()
+    typst.prozess.wait()
     _ohne_gedrucktes(werk)
     assert werk.pdf(*TEXT) == vorher
 

@@ -398,7 +398,7 @@ def _rechne(
                 else:
                     if anstehend:
                         reiche_ein(anstehend.popleft())
-                    yield _nimm_an(spuren.frisch(), v, ergebnis)
+                    yield _nimm_an(Spuren(projekt), v, ergebnis)
     finally:
         if executor is None:
             rechnend.shutdown(wait=not wartend, cancel_futures=True)

@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from berichtswerk.grund.ablage import PAKET, Ablage, code_gleich, dateisumme, fassung, pruefsumme, summe
@@ -69,13 +68,6 @@ class Spuren:
         """``bekannt``: Prüfsummen, die eben erst gebildet wurden."""
         self.projekt, self.ablage = projekt, Ablage.von(projekt)
         self._bekannt = dict(bekannt or {})
-        self._fest: dict[str, str] = {}  # Module und Fassungen: gelten, wie sie geladen sind
-
-    def frisch(self) -> Spuren:
-        """Kennt noch das Programm; Dateien des Projekts können sich seither geändert haben."""
-        neue = Spuren(self.projekt)
-        neue._fest = self._fest
-        return neue
 
     def lies(self, schritt: Schritt, name: str) -> Spur | None:
         """Die Spur, die zuletzt hinterlassen wurde."""
@@ -133,7 +125,7 @@ class Spuren:
     def nimm_auf(self, namen: Iterable[str]) -> dict[str, str]:
         """Prüfsummen dieser Namen, wie sie jetzt sind; von Modulen bleibt eine Abschrift zum Vergleichen."""
         sortiert = sorted(namen)
-        neue = [name for name in sortiert if name.startswith(MODUL) and name not in self._fest]
+        neue = [name for name in sortiert if name.startswith(MODUL) and name not in self._bekannt]
         eintraege = {name: self.summe(name) for name in sortiert}
         for name in neue:
             if eintraege[name]:
@@ -155,12 +147,11 @@ class Spuren:
 
     def summe(self, name: str) -> str:
         """Prüfsumme eines Eintrags; leer, wenn es ihn nicht (mehr) gibt."""
-        bekannt = self._fest if name.startswith((MODUL, FASSUNG)) else self._bekannt
-        if name not in bekannt:
+        if name not in self._bekannt:
             vorsatz, _, rest = name.partition(":")
             art = _ARTEN.get(f"{vorsatz}:", _im_projekt)
-            bekannt[name] = art(self.projekt, name if art is _im_projekt else rest)
-        return bekannt[name]
+            self._bekannt[name] = art(self.projekt, name if art is _im_projekt else rest)
+        return self._bekannt[name]
 
     def _tut_dasselbe(self, name: str, damals: str) -> bool:
         alt = self.ablage.hole("modul", damals)
@@ -202,8 +193,7 @@ def _im_projekt(projekt: Projekt, name: str) -> str:
 
 def _baumsumme(ordner: str, ohne_uebergaben: bool = False) -> str:
     alle = _baum(ordner, ohne_uebergaben, (os.path.realpath(ordner),))
-    dateien = ((p, dateisumme(p)) for p in map(Path, alle))
-    return summe(*(teil for p, wert in dateien for teil in (str(p)[len(ordner) :], wert)))
+    return summe(*(teil for p in alle for teil in (p[len(ordner) :], dateisumme(p))))
 
 
 def _baum(ordner: str, ohne_uebergaben: bool, weg: tuple[str, ...]) -> Iterator[str]:
@@ -231,6 +221,12 @@ def _baum(ordner: str, ohne_uebergaben: bool, weg: tuple[str, ...]) -> Iterator[
 
 
 @cache
+def _modulsumme(ort: str) -> str:
+    """Prüfsumme eines Moduls, einmal je Prozess: es gilt, wie es geladen ist."""
+    return dateisumme(PAKET / ort)
+
+
+@cache
 def _bibliotheken() -> str:
     """Namen und Fassungen aller installierten Bibliotheken, wie sie in ihren Ordnern stehen."""
     ordner = [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
@@ -240,7 +236,7 @@ def _bibliotheken() -> str:
 
 _ARTEN: Mapping[str, Callable[[Projekt, str], str]] = {
     FASSUNG: lambda _, was: platform.python_version() if was == "python" else fassung(was),
-    MODUL: lambda _, ort: dateisumme(PAKET / ort),
+    MODUL: lambda _, ort: _modulsumme(ort),
     _FORM: _form,
     BAUM: lambda projekt, ort: _baumsumme(str(projekt.wurzel / ort), ort == "berichte"),
     PROGRAMM: lambda *_: _baumsumme(str(PAKET)),

@@ -90,6 +90,7 @@ def rendere(
     if tafel:
         print(f"\n{zeitentafel(gemessen(), time.monotonic() - beginn)}\n")
     _zeige_bilanz(projekt, bilanz, beginn)
+    gc.freeze()  # sonst sucht Python beim Beenden noch einmal in allem
     return 0 if bilanz.gelungen else 1
 
 

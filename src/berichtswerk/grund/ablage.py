@@ -167,10 +167,13 @@ def aktiv() -> Ablage | None:
     return _STELLE.get()
 
 
-def dateisumme(pfad: Path) -> str:
+def dateisumme(pfad: str | Path) -> str:
     """SHA-256 einer Datei; leer, wenn es sie nicht gibt."""
     try:  # eine Warteschlange gäbe nie etwas her
-        return hashlib.sha256(pfad.read_bytes()).hexdigest() if pfad.is_file() else ""
+        if not S_ISREG(os.stat(pfad).st_mode):  # noqa: PTH116 (bei tausend Dateien zählt, was Path dazu tut)
+            return ""
+        with open(pfad, "rb", buffering=0) as datei:  # noqa: PTH123
+            return hashlib.sha256(datei.read()).hexdigest()
     except OSError:
         return ""
 

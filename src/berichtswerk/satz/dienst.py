@@ -12,13 +12,26 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 SPEICHER_GB = 2
+DERWEIL: ContextVar[Callable[[], object]] = ContextVar("derweil", default=lambda: None)
+"""Was in diesem Faden zu tun ist, während Typst druckt (:func:`derweil`)."""
+
+
+@contextlib.contextmanager
+def derweil(tu: Callable[[], object]) -> Iterator[None]:
+    """Wird in diesem Block etwas gedruckt, geschieht ``tu`` dabei; sonst nicht."""
+    marke = DERWEIL.set(tu)
+    try:
+        yield
+    finally:
+        DERWEIL.reset(marke)
 
 
 class Zeitueberschreitung(Exception):
@@ -63,8 +76,8 @@ class Dienst:
             env={**os.environ, **(umgebung or {})},
         )
 
-    def frage(self, anfrage: Any, grenze: float) -> Any:
-        """Die Antwort, beides JSON.
+    def frage(self, anfrage: Any, grenze: float, derweil: Callable[[], object] | None = None) -> Any:
+        """Die Antwort, beides JSON; ``derweil`` geschieht, während das Programm rechnet.
 
         Raises:
             Zeitueberschreitung: sie kam nach ``grenze`` Sekunden nicht.
@@ -83,7 +96,11 @@ class Dienst:
         try:
             self.prozess.stdin.write(json.dumps(anfrage, ensure_ascii=False) + "\n")
             self.prozess.stdin.flush()
-            zeile = self.prozess.stdout.readline()
+            try:
+                if derweil is not None:
+                    derweil()
+            finally:  # sonst bekäme der Nächste diese Antwort
+                zeile = self.prozess.stdout.readline()
         except OSError:
             zeile = ""
         finally:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -26,7 +27,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
 from berichtswerk.satz import befunde, platz, vermessung
-from berichtswerk.satz.dienst import SPEICHER_GB, Abgebrochen, Dienst, Zeitueberschreitung
+from berichtswerk.satz.dienst import DERWEIL, SPEICHER_GB, Abgebrochen, Dienst, Zeitueberschreitung
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.seitenplan import Bisher, Plan, plane
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Kapitel, Stueck, schreibe
@@ -114,10 +115,11 @@ def _fertig(
     ablage, schluessel = Ablage.von(projekt), _schluessel(auftrag, projekt)
     fertig = ablage.hole("pdf", schluessel)
     if fertig is None:
-        from berichtswerk.satz.struktur import ergaenze  # pikepdf lädt, wer druckt
-
         with zeiten.miss("typst"):
-            fertig = ergaenze(_an_der_werkbank(auftrag, m, projekt, tu))
+            roh = _an_der_werkbank(auftrag, m, projekt, tu)
+            from berichtswerk.satz.struktur import ergaenze
+
+            fertig = ergaenze(roh)
         ablage.lege("pdf", schluessel, fertig)
     return fertig
 
@@ -327,8 +329,8 @@ class Werkbank:
     def _beginne(self, name: str) -> None:
         self._nimm(platz.beginne(self._projekt, self._dienst, self._platz / f"{name}.typ"))
 
-    def _rufe(self, was: str, **angaben: Any) -> Any:
-        return self._nimm(self._dienst.frage({"was": was, **angaben}, platz.GRENZE_S))
+    def _rufe(self, was: str, derweil: Callable[[], object] | None = None, **angaben: Any) -> Any:
+        return self._nimm(self._dienst.frage({"was": was, **angaben}, platz.GRENZE_S, derweil))
 
     @staticmethod
     def _nimm(antwort: Mapping[str, Any]) -> Any:
@@ -366,10 +368,15 @@ class Werkbank:
         return str(self._rufe("miss", frage=frage))
 
     def drucke(self, zeit: datetime) -> bytes:
-        """Setzt und gibt das PDF aus."""
+        """Setzt und gibt das PDF aus; was derweil zu tun ist, geschieht dabei."""
         ziel = self._platz / "fertig.pdf"
         self._beginne("haupt")
-        self._rufe("drucke", ziel=str(ziel), normen=NORMEN, zeit=zeit.timestamp())
+
+        def derweil() -> None:
+            DERWEIL.get()()
+            import_module("berichtswerk.satz.struktur")  # pikepdf lädt, wer druckt
+
+        self._rufe("drucke", derweil, ziel=str(ziel), normen=NORMEN, zeit=zeit.timestamp())
         fertig = ziel.read_bytes()
         ziel.unlink()
         return fertig

@@ -98,12 +98,21 @@ def rendere(
         bilanz = Bilanz(meldungen=plan.meldungen)
         laeufe = fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
-        _lies_voraus(umgebung, plan)
         orte = [f"{a.ziel}.html" for a in auswahl]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-vorlauf"), orte, ablage)) as vorlauf:
-            lauf = Satzlauf(umgebung, bau, formate, vorlauf.nimm, [a.stamm for a in auswahl])
+            voraus = threading.Thread(target=_lies_voraus, args=(umgebung, plan), daemon=True)
+            erste = threading.Lock()  # zwei Fäden könnten ihn zugleich beginnen
+
+            def nimm(ort: str, html: str) -> None:
+                vorlauf.nimm(ort, html)
+                if erste.acquire(blocking=False):
+                    voraus.start()
+
+            lauf = Satzlauf(umgebung, bau, formate, nimm, [a.stamm for a in auswahl])
             laeufe = _merke_gelesenes(laeufe, bilanz, executor)
             bilanz.gesetzt = _setze_alle(lauf, laeufe, len(auswahl), melde)
+            if voraus.is_alive():
+                voraus.join()
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
                 bilanz.merke_gelesenes(g.gelesen)
@@ -171,17 +180,14 @@ def _setze_alle(
 
 
 def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
-    """Liest die eigenen Seiten schon, während der warme Prozess anläuft; sie liegen dann in der Ablage."""
+    """Liest die eigenen Seiten schon, während gedruckt wird; sie liegen dann in der Ablage."""
 
-    def lies() -> None:
-        daneben = {ort for a in plan.auftraege for ort in dateien(a).values()}
-        nebenan = Nebenan(daneben, lambda a: umgebung.projekt.site / a.ziel)
-        # meldet der Bau der Seiten; RuntimeError: der Befehl endet schon
-        with suppress(BerichtswerkFehler, OSError, RuntimeError):
-            for dokument in baue_seiten(umgebung, plan.auftraege, nebenan).values():
-                lies_texte(dokument, umgebung.projekt, umgebung.projekt.wurzel, Ablage.von(umgebung.projekt))
-
-    threading.Thread(target=lies, name="eigene-seiten", daemon=True).start()
+    daneben = {ort for a in plan.auftraege for ort in dateien(a).values()}
+    nebenan = Nebenan(daneben, lambda a: umgebung.projekt.site / a.ziel)
+    # meldet der Bau der Seiten; RuntimeError: der Befehl endet schon
+    with suppress(BerichtswerkFehler, OSError, RuntimeError):
+        for dokument in baue_seiten(umgebung, plan.auftraege, nebenan).values():
+            lies_texte(dokument, umgebung.projekt, umgebung.projekt.wurzel, Ablage.von(umgebung.projekt))
 
 
 def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,7 +18,7 @@ from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
-from berichtswerk.satz.dienst import TYPST
+from berichtswerk.satz.dienst import TYPST, derweil
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.prosa import Prosa, alle_knoten
@@ -159,30 +158,33 @@ class Satzlauf:
     ) -> dict[str, bytes]:
         """Alle Dateien des Berichts ab dem Ordner der Ausgabe; ``groessen`` sind die der übrigen Formate."""
         neue = {endung: f for endung, f in formate.fuer(auftrag).items() if endung in self._formate}
-        orte, mit_seite, html = formate.dateien(auftrag), "html" in self._formate, ""
+        orte, mit_seite = formate.dateien(auftrag), "html" in self._formate
         if mit_seite:
             with zeiten.miss("einzelseiten"):
                 zeichne_bei(self._umgebung, auftrag, uebergabe)
-        with ThreadPoolExecutor(1, "druck") as druck:  # Typst rechnet, während hier die Seiten entstehen
+
+        @cache
+        def seite() -> str:
+            zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
+            with zeiten.miss("einzelseiten"):
+                lege_bei(self._umgebung, auftrag, manuskript, uebergabe)
+            kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
+            html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
+            self._seite_fertig(f"{auftrag.ziel}.html", html)
+            return html
+
+        with derweil(seite if mit_seite else lambda: None):
             gedruckt = {
-                endung: druck.submit(
-                    copy_context().run, form.schreibe, manuskript, self._projekt, uebergabe.druckbilder
-                )
+                endung: form.schreibe(manuskript, self._projekt, uebergabe.druckbilder)
                 for endung, form in neue.items()
             }
-            if mit_seite:
-                zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
-                with zeiten.miss("einzelseiten"):
-                    lege_bei(self._umgebung, auftrag, manuskript, uebergabe)
-                kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
-                html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
-                self._seite_fertig(f"{auftrag.ziel}.html", html)
-            dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
-            if mit_seite:
-                dateien |= {name: veroeffentlichbar(quelle) for name, quelle in bilder(manuskript)}
-            for endung, kommt in gedruckt.items():
-                dateien[Path(orte[endung]).name] = datei = kommt.result()
-                html = html.replace(_GROESSE.format(endung), lesbar(len(datei)))
+        html = seite() if mit_seite else ""
+        dateien = {f"{auftrag.stamm}/{name}": inhalt for name, inhalt in uebergabe.beilagen.items()}
+        if mit_seite:
+            dateien |= {name: veroeffentlichbar(quelle) for name, quelle in bilder(manuskript)}
+        for endung, datei in gedruckt.items():
+            dateien[Path(orte[endung]).name] = datei
+            html = html.replace(_GROESSE.format(endung), lesbar(len(datei)))
         if html:
             dateien[f"{auftrag.stamm}.html"] = html.encode()
         return dateien
