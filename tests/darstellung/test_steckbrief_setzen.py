@@ -133,12 +133,19 @@ def test_wer_mehrere_jahre_nennt_steht_einmal_im_nachweis() -> None:
     quellen = [
         Quellenangabe(nummer=f"Q{nr}", name=f"q{nr}", kurz="Ämter", nennung=f"{nennung}", beispiel=beispiel)
         for nr, (nennung, beispiel) in enumerate(
-            [(f"{amt}, {j} | {lizenz}", False) for j in (2025, 2018, 2018)]
+            [(f"{amt}, {j} | {lizenz} | Tabelle {t}", False) for j, t in ((2025, "b"), (2018, "a"))]
+            + [
+                (
+                    f"{amt}, 2018 und 2026 | {lizenz} | Tabelle a, c | eigene Berechnung (Daten verändert)",
+                    False,
+                )
+            ]
+            + [(f"{amt}, 2018 | {lizenz} | eigene Darstellung", False)]
             + [("Beispieldaten zum Aufbau", True), ("keine erhobenen Zahlen", True)]
         )
     ]
     assert _nach_lizenz(quellen) == [
-        f"{amt}, 2018, 2025 | {lizenz}",
+        f"{amt}, 2018, 2025, 2026 (Tabelle a, b, c) | {lizenz} | eigene Berechnung (Daten verändert)",
         "Beispieldaten: zum Aufbau; keine erhobenen Zahlen",
     ]
 

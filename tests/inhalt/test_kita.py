@@ -91,24 +91,8 @@ def test_auslastung_einzelner_kommunen_entspricht_der_presse(bestand: Datenbesta
     assert round(quote, 1) == presse(bestand, "auslastung", gebiet)[2024]
 
 
-def test_geburten_der_kommunen_ergeben_die_veroeffentlichten_summen(bestand: Datenbestand) -> None:
-    summen = werte(bestand, "kita_geburten_einheiten").groupby("jahr")["wert"].sum()
-    assert {j: summen[j] for j in (2013, 2014, 2015, 2017, 2019, 2023)} == {
-        2013: 734, 2014: 753, 2015: 747, 2017: 768, 2019: 724, 2023: 584,
-    }  # fmt: skip
-
-
-def test_kinder_unter_einem_jahr_sind_die_geburten(bestand: Datenbestand) -> None:
-    kinder = werte(bestand, "kita_kinder_einheiten").query("alter_von == '0'")
-    geburten = werte(bestand, "kita_geburten_einheiten").set_index(["gebiet", "jahr"])["wert"]
-    for zeile in kinder.itertuples():
-        assert zeile.wert == geburten[zeile.gebiet, zeile.jahr]
-
-
 BEISPIEL = (
-    "kita_annahmen", "kita_belegung_einheiten", "kita_geburten_einheiten", "kita_kinder_einheiten",
-    "kita_neubau",
-    "kita_platzbestand", "kita_stichtag_einheiten",
+    "kita_annahmen", "kita_belegung_einheiten", "kita_platzbestand", "kita_stichtag_einheiten",
 )  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 Eine Methode ist eine öffentliche Funktion in :mod:`berichtswerk.fach.methoden`. Sie bekommt die Eingaben
 unter ihrem Namen (eine Quelle als ``DataFrame`` mit der Spalte ``teil``: das Gebiet der Rechnung, in dem die
 Zeile liegt; die Tabelle einer anderen Rechnung als ``DataFrame``; eine Kennzahl als :class:`Reihe`; ``None``,
-wenn eine freiwillige fehlt), dazu nach Wunsch ``lage``, ``szenario`` und Parameter. Zurück gibt sie je
-Ergebnis ``{(Gebiet, Jahr): Zahl}``, für eine Tafel ihre Zeilen. Mit denselben Eingaben ergibt eine Methode
-dasselbe: gerechnet wird einmal, für alle Notizbücher, die danach fragen, und eine Reihe erst, wenn jemand sie
-zeigt.
+wenn eine freiwillige fehlt), dazu nach Wunsch ``lage``, ``szenario``, ``haupt`` (das Hauptszenario) und
+Parameter. Zurück gibt sie je Ergebnis ``{(Gebiet, Jahr): Zahl}``, für eine Tafel ihre Zeilen. Mit denselben
+Eingaben ergibt eine Methode dasselbe: gerechnet wird einmal, für alle Notizbücher, die danach fragen, und
+eine Reihe erst, wenn jemand sie zeigt.
 """
 
 from __future__ import annotations
@@ -258,7 +258,7 @@ def lade_methode(name: str, feld: str, rechnung: Rechnung) -> Callable[..., Any]
     raise BerichtswerkFehler(rechnung.melde(MethodeUnbekannt, feld, name=name, vorschlag=nah))
 
 
-DAZU = ("lage", "szenario")
+DAZU = ("lage", "szenario", "haupt")
 """Was eine Methode außer Eingaben und Parametern verlangen kann."""
 
 
@@ -464,6 +464,7 @@ class _Rechenwerk:
                     *(
                         a.annahme(k, s, gemessen, self.zeit, self.rechnung.ort(k))
                         for k, a in self.rechnung.annahmen.items()
+                        if a.wert != "gemessen" or k in gemessen
                     ),
                     *self._gelieferte.get((s, self.lage.gebiet), ()),
                 ),
@@ -505,6 +506,8 @@ class _Rechenwerk:
         methode = lade_methode(name, wofuer, self.rechnung)
         gegeben: dict[str, Any] = {n: e.werte for n, e in self.eingaenge.items()}
         gegeben |= {**self.rechnung.parameter, "lage": lage, "szenario": szenario}
+        if szenario is not None:
+            gegeben["haupt"] = self.szenarien[self.rechnung.haupt]
         parameter = inspect.signature(methode).parameters
         beliebig = any(p.kind is p.VAR_KEYWORD for p in parameter.values())
         namen = {*parameter, *(self.eingaenge if beliebig else ())}

@@ -148,7 +148,7 @@ class Annahmeangabe(YamlModell):
     name: str
     """Wie sie in der Tabelle der Annahmen heißt."""
     wert: int | float | str
-    """Zahl oder Wort; „gemessen“ nimmt den gleichnamigen Wert der ``messung``."""
+    """Zahl oder Wort; „gemessen“ nimmt den gleichnamigen Wert der ``messung``, ohne ihn entfällt sie."""
     werte: dict[str, int | float | str] = Field(default_factory=dict)
     """Szenario → Wert, wo er anders ist."""
     abstand: dict[str, float] = Field(default_factory=dict)

@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld, genug
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, mittel, quotient
 from berichtswerk.grund.zahl import dezimal, runde
@@ -128,29 +127,6 @@ def _faktoren(
             werte.append(w.zahl if isinstance(w, Ergebnis) else float(w))
     roh = feld("Wanderungsfaktoren", werte, anzahl, negativ=True)
     return np.maximum(1.0 + roh + zuschlag, 0.0), tuple(hinweise)
-
-
-def kinderprognose_im_szenario(
-    bestand: ArrayLike,
-    wanderung: Sequence[float | Ergebnis],
-    geburten: ArrayLike,
-    szenario: Szenario,
-    neubau: ArrayLike | None = None,
-) -> Kinderprognose:
-    """Rechnet :func:`kinderprognose` mit den Annahmen eines Szenarios.
-
-    Gelesen werden ``geburten_faktor`` (sonst 1), ``wanderung_zuschlag`` (sonst 0) und ``neubau_anteil``,
-    der verwirklichte Anteil der Neubaukinder von 0 bis 1 (sonst 1).
-    """
-    anteil = bereich("neubau_anteil", szenario.zahl("neubau_anteil", 1.0), 0.0, 1.0)
-    return kinderprognose(
-        bestand,
-        wanderung,
-        geburten,
-        geburten_faktor=szenario.zahl("geburten_faktor", 1.0),
-        wanderung_zuschlag=szenario.zahl("wanderung_zuschlag", 0.0),
-        neubau=None if neubau is None else feld("Kinder aus Neubaugebieten", neubau) * anteil,
-    )
 
 
 def jahrgangsmittel(beobachtet: Sequence[int | float], schritte: int, fenster: int = 3) -> tuple[int, ...]:

@@ -8,8 +8,9 @@ Bedarf, wie sie § 80 Abs. 1 Nr. 3 SGB VIII verlangt. Die Arten von Plätzen ble
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -18,18 +19,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.annahmen import Szenario
-from berichtswerk.fach.methoden.eingabe import bereich, feld
+from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Tafelzeile, Werte, fehlt, quotient
 from berichtswerk.fach.methoden.fehler import PlaetzeOhneEnde, PlaetzeVerkehrt
-from berichtswerk.fach.methoden.kinder import (
-    Neubaugebiet,
-    geburten_mittel,
-    kinder_aus_neubau,
-    kinderprognose_im_szenario,
-    wanderungsfaktoren,
-)
+from berichtswerk.fach.methoden.kleinraum import je_ort
 from berichtswerk.fach.methoden.stichtag import (
     GRUPPEN,
+    Altersgruppe,
+    Klassengruppe,
     Monat,
     aus_altersjahren,
     geburtszeitraum,
@@ -37,6 +34,7 @@ from berichtswerk.fach.methoden.stichtag import (
     kinder_am_stichtag,
     volle_geburtsmonate,
 )
+from berichtswerk.fach.reihe import Reihe
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zahl import datum
 
@@ -270,8 +268,10 @@ STICHTAG = (6, 1)
 """Monat und Tag, zu dem die Planung rechnet."""
 MIT_GAESTEN = "3 bis Einschulung"
 """Bei dieser Gruppe zählen Gast- und Integrationskinder."""
-STUETZJAHRE = 5
-"""Aus so vielen Übergängen folgt die Wanderung."""
+KINDERJAHRE = 13
+"""Altersjahre 0 bis 12."""
+ERWARTET, UNTERE_GRENZE = "erwartet", "untere Grenze"
+"""Werte der Annahme ``kinderzahl``; jeder andere nimmt die obere Grenze."""
 ZUSAMMEN = {
     "kinder_u3": ("unter 1", "1 bis unter 3"),
     "kinder_kita": ("3 bis Einschulung",),
@@ -282,57 +282,93 @@ ZUSAMMEN = {
 
 def bedarf_der_kommunen(
     *,
-    kinder: pd.DataFrame,
-    geburten: pd.DataFrame,
+    bevoelkerung: pd.DataFrame,
     erhebung: pd.DataFrame,
     plaetze: pd.DataFrame,
+    belegung: pd.DataFrame,
     szenario: Szenario,
+    haupt: Szenario,
     lage: Lage,
-    neubau: pd.DataFrame | None = None,
+    unter_3: Reihe | None = None,
+    von_3_bis_5: Reihe | None = None,
+    von_6_bis_11: Reihe | None = None,
     presse: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """Kinder, Platzbedarf und Plätze jeder Kommune am 1. Juni.
+    """Kinder, Platzbedarf und Plätze jeder Kommune und des Landkreises am 1. Juni.
 
-    Kinder je Altersjahr sind bis ``lage.basis`` erhoben, danach fortgeschrieben (Wanderung der letzten fünf
-    Jahre, Geburten im Mittel von drei, Neubaugebiete).
+    Im Basisjahr ist der Bedarf ohne Reserve die Belegung: Daran mißt sich, wie viele Kinder einer Kommune die
+    Angebote nutzen; danach ändern ihn die Kinderzahlen und, in den Varianten, die Zielquoten. Die Kinder sind
+    die der gemeinsamen Bevölkerungsrechnung; ihre Grenzen (``unter_3`` …) gelten in den
+    Varianten, in denen ``kinderzahl`` „untere Grenze“ oder „obere Grenze“ ist.
 
-    Annahmen: ``zielquote <Gruppe>`` je Altersgruppe, ``reserve``, ``platzminderung``, ``geburten_faktor``,
-    ``wanderung_zuschlag``, ``neubau_anteil``, ``belegung_we``, ``kinderanteil_neubau``, ``von_aussen``,
-    ``kinder_je_stelle``.
+    Annahmen: ``zielquote <Gruppe>`` je Altersgruppe, ``reserve``, ``platzminderung``, ``kinderzahl``,
+    ``wanderung_zuschlag`` (je Altersjahr und Jahr), ``kinder_je_stelle``.
+
+    Args:
+        bevoelkerung: Tabelle ``altersjahre`` der Bevölkerungsrechnung.
+        belegung: belegte Plätze je Kommune am 1. Juni.
 
     Returns:
-        je Kommune und Jahr ``bedarf`` und ``bedarf_<gruppe>``, ``stellen``, ``kinder_u3``, ``kinder_kita``,
-        ``kinder_hort``, ``genehmigt``, ``befristet``, ``erlaubt`` (beide zusammen), ``belegbar``; im
-        Basisjahr ``geburten_mittel``, ``wanderung_0_5``, ``wanderung_6_11`` (Prozent je Altersjahr);
+        je Ort und Jahr ``bedarf`` und ``bedarf_<gruppe>``, ``stellen``, ``kinder_u3``, ``kinder_kita``,
+        ``kinder_hort``; je Kommune ``genehmigt``, ``befristet``, ``erlaubt`` (beide zusammen), ``belegbar``;
         ``presse``; Tafeln ``stichtage`` und ``vorhaben``.
     """
-    noetig = {"kinder": kinder, "geburten": geburten, "erhebung": erhebung}
-    tabellen = noetig if neubau is None else {**noetig, "neubau": neubau}
-    kommunen = []
-    for g in lage.teile:
-        eigene = {name: tafel[tafel["teil"] == g] for name, tafel in tabellen.items()}
-        if not any(eigene[name].empty for name in noetig):
-            kommunen.append(_Kommune.lies(g, eigene, szenario, lage))
+    tafeln = (bevoelkerung, erhebung, belegung)
+    grenzen = {0: unter_3, 3: von_3_bis_5, 6: von_6_bis_11}
+    kommunen = _kommunen(tafeln, lage.teile, grenzen=grenzen, szenario=szenario, haupt=haupt, lage=lage)
     ergebnis: dict[str, Any] = _plaetze(plaetze, lage)
     for k in kommunen:
-        for jahr in range(lage.beginn, lage.ende + 1):
-            bedarfe = k.bedarfe(jahr, szenario)
-            for name, gruppen in ZUSAMMEN.items():
-                ergebnis.setdefault(name, {})[k.gebiet, jahr] = sum(bedarfe[g].kinder for g in gruppen)
-            if jahr >= lage.basis:
-                gesamt = gesamtbedarf(bedarfe.values()).gesamt
-                stellen = quotient(gesamt, szenario.zahl("kinder_je_stelle"))
-                je_gruppe = {f"bedarf_{g.lower().replace(' ', '_')}": b.gesamt for g, b in bedarfe.items()}
-                for name, wert in {"bedarf": gesamt, "stellen": stellen, **je_gruppe}.items():
-                    ergebnis.setdefault(name, {})[k.gebiet, jahr] = wert
-        w = [100 * f.zahl for f in k.wanderung]
-        mittlere = {"wanderung_0_5": sum(w[:6]) / 6, "wanderung_6_11": sum(w[6:]) / 6}
-        einmal = {"geburten_mittel": k.geburten, **mittlere}
-        for name, wert in einmal.items():
-            ergebnis.setdefault(name, {})[k.gebiet, lage.basis] = wert
+        _trage_ein(ergebnis, k.gebiet, k.ergebnisse(szenario, lage))
+    if szenario.name != haupt.name and kommunen:
+        # Die Grenzen aller Kommunen zugleich träfen den Landkreis nie: er hat ein eigenes, schmaleres Band.
+        sonst: dict[str, Any] = {"grenzen": grenzen, "haupt": haupt, "lage": lage}
+        mitte, (kreis,), (ohne,) = (
+            _kommunen(tafeln, orte, szenario=s, **sonst)
+            for orte, s in ((lage.teile, haupt), ((lage.gebiet,), szenario), ((lage.gebiet,), haupt))
+        )
+        eigen, erwartet = kreis.ergebnisse(szenario, lage), ohne.ergebnisse(haupt, lage)
+        summe = _addiert([k.ergebnisse(haupt, lage) for k in mitte])
+        _trage_ein(ergebnis, lage.gebiet, {
+            stelle: n * eigen[stelle] / erwartet[stelle] if erwartet[stelle] else n
+            for stelle, n in summe.items()
+        })  # fmt: skip
     gelesen = [] if presse is None else presse[["teil", "zieljahr", "wert"]].itertuples(index=False)
     ergebnis["presse"] = {(teil, int(jahr)): wert for teil, jahr, wert in gelesen}
     return {**ergebnis, "stichtage": _stichtage(kommunen, lage), "vorhaben": _vorhaben(plaetze)}
+
+
+Stellen = dict[tuple[str, int], float]
+"""Name des Ergebnisses und Jahr → Zahl."""
+
+
+def _trage_ein(ergebnis: dict[str, Any], gebiet: str, stellen: Stellen) -> None:
+    for (name, jahr), wert in stellen.items():
+        ergebnis.setdefault(name, {})[gebiet, jahr] = wert
+
+
+def _addiert(teile: Sequence[Stellen]) -> Stellen:
+    return {stelle: math.fsum(t[stelle] for t in teile) for stelle in teile[0]}
+
+
+def _kommunen(
+    tafeln: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    orte: Sequence[str],
+    *,
+    grenzen: Mapping[int, Reihe | None],
+    szenario: Szenario,
+    haupt: Szenario,
+    lage: Lage,
+) -> list[_Kommune]:
+    """Die Orte mit Kindern; für den Landkreis gelten die Zeilen aller Kommunen."""
+    bevoelkerung, erhebung, belegung = tafeln
+    je_kommune = je_ort(bevoelkerung)
+    fertig = []
+    for g in (o for o in orte if o in je_kommune):
+        erhoben, belegt = (t if g == lage.gebiet else t[t["teil"] == g] for t in (erhebung, belegung))
+        k = _Kommune.lies(g, je_kommune[g], erhoben, grenzen=grenzen, szenario=szenario, basis=lage.basis)
+        bisher = float(belegt[belegt["jahr"] == lage.basis]["wert"].sum())
+        fertig.append(replace(k, nutzung=k.gemessene_nutzung(lage.basis, haupt, bisher)))
+    return fertig
 
 
 @dataclass(frozen=True)
@@ -342,61 +378,93 @@ class _Kommune:
     gebiet: str
     kinder: Mapping[int, Sequence[float]]
     erhebung: Mapping[str, float]
-    wanderung: Sequence[Ergebnis]
-    geburten: float
+    nutzung: float = 1.0
+    """Belegte Plätze durch die, die aus Kindern und Zielquoten folgen."""
 
     @classmethod
     def lies(
-        cls, gebiet: str, tabellen: Mapping[str, pd.DataFrame], szenario: Szenario, lage: Lage
+        cls,
+        gebiet: str,
+        je_jahr: Mapping[int, Feld],
+        erhoben: pd.DataFrame,
+        *,
+        grenzen: Mapping[int, Reihe | None],
+        szenario: Szenario,
+        basis: int,
     ) -> _Kommune:
-        """Liest und schreibt fort; die Tabellen enthalten nur Zeilen der Kommune."""
-        kinder = tabellen["kinder"].astype({"alter_von": int})
-        bestand = kinder.groupby(["jahr", "alter_von"])["wert"].sum().unstack().sort_index()
-        wanderung = wanderungsfaktoren(bestand, STUETZJAHRE, mittelung="summen")
-        mittel = geburten_mittel(tabellen["geburten"].sort_values("jahr")["wert"].tolist()).zahl
-        jahre = range(lage.basis + 1, lage.ende + 1)
-        gebaut = _neubaugebiete(tabellen["neubau"], szenario) if "neubau" in tabellen else []
-        zusatz = kinder_aus_neubau(gebaut, jahre, bestand.shape[1])
-        voraus = kinderprognose_im_szenario(
-            bestand.iloc[-1], wanderung, [mittel] * len(jahre), szenario, zusatz
-        ).kinder
-        gemessen = dict(zip(map(int, bestand.index), bestand.to_numpy().tolist(), strict=True))
-        erhoben = tabellen["erhebung"]
-        angaben = dict(zip(map(str, erhoben["groesse"]), erhoben["wert"], strict=True))
-        je_jahr = gemessen | dict(zip(jahre, voraus.tolist(), strict=True))
-        return cls(gebiet, je_jahr, angaben, wanderung, mittel)
+        """Liest die Kinder; ``erhoben`` enthält die Zeilen der Kommune (für den Landkreis alle)."""
+        zuschlag = 1 + szenario.zahl("wanderung_zuschlag", 0.0)
+        kinder = {}
+        for jahr, n in je_jahr.items():
+            jung = n.sum(axis=0)[:KINDERJAHRE]
+            seit = np.minimum(np.arange(len(jung)), max(jahr - basis, 0))
+            kinder[jahr] = (jung * _grenze(gebiet, jahr, grenzen, szenario) * zuschlag**seit).tolist()
+        angaben: dict[str, float] = defaultdict(float)
+        for name, wert in zip(erhoben["groesse"], erhoben["wert"], strict=True):
+            angaben[str(name)] += wert
+        return cls(gebiet, kinder, angaben)
 
     def monate(self, jahr: int) -> dict[Monat, float]:
         """Kinder je Geburtsmonat, die im Lauf des Jahres zählen."""
         letzte = aus_altersjahren(self.kinder[jahr - 1], jahr - 1)
         return letzte | gleichverteilt({jahr: self.kinder[jahr][0]})
 
+    def ergebnisse(self, szenario: Szenario, lage: Lage) -> Stellen:
+        """Kinder je Jahr, Bedarf und Stellen vom Basisjahr an."""
+        werte: Stellen = {}
+        for jahr in range(lage.beginn, lage.ende + 1):
+            bedarfe = self.bedarfe(jahr, szenario)
+            for name, gruppen in ZUSAMMEN.items():
+                werte[name, jahr] = sum(bedarfe[g].kinder for g in gruppen)
+            if jahr >= lage.basis:
+                gesamt = gesamtbedarf(bedarfe.values()).gesamt
+                werte["bedarf", jahr] = gesamt
+                werte["stellen", jahr] = quotient(gesamt, szenario.zahl("kinder_je_stelle")).wert or 0.0
+                for g, b in bedarfe.items():
+                    werte[f"bedarf_{g.lower().replace(' ', '_')}", jahr] = b.gesamt
+        return werte
+
+    def kinderzahl(self, gruppe: Altersgruppe | Klassengruppe, jahr: int) -> float:
+        """Kinder einer Gruppe am Stichtag."""
+        return kinder_am_stichtag(self.monate(jahr), gruppe, date(jahr, *STICHTAG)).zahl
+
+    def gemessene_nutzung(self, jahr: int, szenario: Szenario, belegt: float) -> float:
+        """Was die Belegung eines Jahres von Kindern mal Zielquoten unterscheidet; ohne Belegung 1."""
+        soll = math.fsum(
+            self.kinderzahl(g, jahr) * szenario.zahl(f"zielquote {g.name}") / 100 for g in GRUPPEN
+        )
+        ist = belegt - self.erhebung.get("gastkinder_ein", 0.0) + self.erhebung.get("gastkinder_aus", 0.0)
+        return ist / soll if belegt and soll and ist > 0 else 1.0
+
     def bedarfe(self, jahr: int, szenario: Szenario) -> dict[str, Bedarf]:
         """Bedarf je Altersgruppe am Stichtag."""
-        monate, tag, e = self.monate(jahr), date(jahr, *STICHTAG), self.erhebung
+        e = self.erhebung
         gaeste = {
             "gast_ein": e.get("gastkinder_ein", 0.0), "gast_aus": e.get("gastkinder_aus", 0.0),
             "integrationskinder": e.get("integrationskinder", 0.0),
         }  # fmt: skip
-        return {
-            g.name: platzbedarf(
-                g.name, kinder_am_stichtag(monate, g, tag).zahl, szenario.zahl(f"zielquote {g.name}"),
+        fertig = {}
+        for g in GRUPPEN:
+            kinder = self.kinderzahl(g, jahr)
+            bedarf = platzbedarf(
+                g.name, kinder * self.nutzung, szenario.zahl(f"zielquote {g.name}"),
                 platzminderung=szenario.zahl("platzminderung"), reserve=szenario.zahl("reserve"),
                 **(gaeste if g.name == MIT_GAESTEN else {}),
-            )
-            for g in GRUPPEN
-        }  # fmt: skip
+            )  # fmt: skip
+            fertig[g.name] = replace(bedarf, kinder=kinder)
+        return fertig
 
 
-def _neubaugebiete(zeilen: pd.DataFrame, szenario: Szenario) -> list[Neubaugebiet]:
-    anteile = [szenario.zahl("kinderanteil_neubau") / 100] * 13
-    return [
-        Neubaugebiet(
-            name, {int(fertig): wohnungen}, szenario.zahl("belegung_we"), anteile,
-            von_aussen=szenario.zahl("von_aussen") / 100,
-        )
-        for name, fertig, wohnungen in zeilen[["vorhaben", "fertig", "wert"]].itertuples(index=False)
-    ]  # fmt: skip
+def _grenze(gebiet: str, jahr: int, grenzen: Mapping[int, Reihe | None], szenario: Szenario) -> Feld:
+    """Faktor je Altersjahr von der erwarteten Kinderzahl zu der Grenze, die die Variante nimmt."""
+    faktor = np.ones(KINDERJAHRE)
+    welche = szenario.annahme("kinderzahl").wert if "kinderzahl" in szenario else ERWARTET
+    for von, reihe in grenzen.items() if welche != ERWARTET else ():
+        w = reihe.wert(gebiet, jahr) if reihe else None
+        rand = None if w is None else w.unten if welche == UNTERE_GRENZE else w.oben
+        if w is not None and w.wert and rand is not None:
+            faktor[von:] = rand / w.wert
+    return faktor
 
 
 def _plaetze(zeilen: pd.DataFrame, lage: Lage) -> dict[str, Werte]:

@@ -717,8 +717,11 @@ def _rueckblick_alter(g: Grundlagen, damals: Verlauf) -> list[Tafelzeile]:
             "abweichung": quotient(float(ist[nr] - wirklich[nr]), float(wirklich[nr]), 100).wert,
         })  # fmt: skip
     masse = fehlermass(ist, wirklich)
-    return [*zeilen, {"kopf": MITTLERE, "abweichung": masse.mape},
-            {"kopf": VERZERRUNG, "abweichung": masse.verzerrung}]  # fmt: skip
+    return [
+        *zeilen,
+        {"kopf": MITTLERE, "gerechnet": "x", "veroeffentlicht": "x", "abweichung": masse.mape},
+        {"kopf": VERZERRUNG, "gerechnet": "x", "veroeffentlicht": "x", "abweichung": masse.verzerrung},
+    ]
 
 
 # --- Hamilton-Perry --------------------------------------------------------------------------------------
@@ -944,12 +947,12 @@ def messe(lage: Lage, anstieg_maennlich: float, anstieg_weiblich: float, **einga
     """Was die Nachrechnung für die Annahmen ergibt (:func:`gemessen`, :func:`gemessene_streuung`).
 
     Returns:
-        ``kinder_je_frau``, ``wanderungssaldo``, ``streuung_geburten`` (Prozent), ``streuung_wanderung``.
+        ``kinder_je_frau``, ``wanderungssaldo``, ``streuung_geburten`` (Prozent), ``streuung_wanderung``;
+        nichts, wo nicht in Kohorten gerechnet wird.
     """
     g = _lies(lage, np.array([anstieg_maennlich, anstieg_weiblich]), 0.01, eingaben)
     if g is None:
-        namen = ("kinder_je_frau", "wanderungssaldo", "streuung_geburten", "streuung_wanderung")
-        return dict.fromkeys(namen, 0.0)
+        return {}
     v = nachgerechnet(g)
     a, s = gemessen(v, g), gemessene_streuung(v, g.geburten)
     return {
@@ -1064,9 +1067,9 @@ def _aus_register(
     gebaut = {} if neubau is None else {
         str(k): [
             Neubaugebiet(
-                name, {int(fertig): wohnungen}, szenario.zahl("belegung_we"),
-                [szenario.zahl("kinderanteil_neubau") / 100] * 13,
-                von_aussen=szenario.zahl("von_aussen") / 100,
+                name, {int(fertig): wohnungen}, szenario.zahl("belegung_we", 2.6),
+                [szenario.zahl("kinderanteil_neubau", 2.2) / 100] * 13,
+                von_aussen=szenario.zahl("von_aussen", 60.0) / 100,
             )
             for name, fertig, wohnungen in t[["vorhaben", "fertig", "wert"]].itertuples(index=False)
         ]

@@ -512,20 +512,42 @@ def _herausgeber(a: Quellenangabe) -> str:
     return a.kurz if not a.beispiel or "Beispiel" in a.kurz else f"{a.kurz} (Beispieldaten)"
 
 
+_GERECHNET = "eigene Berechnung (Daten verändert)"
+
+
 def _nach_lizenz(quellen: Sequence[Quellenangabe]) -> list[str]:
-    """Namensnennungen; wer dieselbe Lizenz nennt, teilt sie sich; dessen Jahre stehen beisammen."""
-    je_rest: dict[tuple[bool, str], dict[str, set[str]]] = {}
+    """Namensnennungen; wer dieselbe Lizenz nennt, teilt sie sich, Jahre und Tabellen stehen beisammen.
+
+    Sind von den Daten einer Lizenz manche verändert, steht das bei allen.
+    """
+    je_lizenz: dict[tuple[bool, str], dict[str, tuple[set[str], set[str]]]] = {}
+    umgang: dict[tuple[bool, str], str] = {}
     for a in quellen:
-        name, _, rest = (a.nennung or a.kurz).partition(" | ")
+        name, *teile = (a.nennung or a.kurz).split(" | ")
+        eigene = next((t for t in teile if t.startswith("eigene ")), "")
+        tafeln = {t for teil in teile if teil.startswith("Tabelle ") for t in teil[8:].split(", ")}
+        lizenz = " | ".join(t for t in teile if t != eigene and not t.startswith("Tabelle "))
         name = name.removeprefix("Beispieldaten ") if a.beispiel else name
         wer, _, jahr = name.rpartition(", ")
-        wer, jahre = (wer, {jahr}) if wer and re.fullmatch(r"\d{4}", jahr) else (name, set())
-        je_rest.setdefault((a.beispiel, rest), {}).setdefault(wer, set()).update(jahre)
+        jahre = set(jahr.split(" und "))
+        if not wer or not all(re.fullmatch(r"\d{4}", j) for j in jahre):
+            wer, jahre = name, set()
+        je = je_lizenz.setdefault((a.beispiel, lizenz), {}).setdefault(wer, (set(), set()))
+        je[0].update(jahre)
+        je[1].update(tafeln)
+        if umgang.get((a.beispiel, lizenz)) != _GERECHNET:
+            umgang[a.beispiel, lizenz] = eigene
     return [
-        "Beispieldaten: " * beispiel
-        + " | ".join(t for t in ("; ".join(", ".join([n, *sorted(j)]) for n, j in namen.items()), rest) if t)
-        for (beispiel, rest), namen in je_rest.items()
+        "Beispieldaten: " * kopf[0]
+        + " | ".join(t for t in ("; ".join(_nennung(*n) for n in namen.items()), kopf[1], umgang[kopf]) if t)
+        for kopf, namen in je_lizenz.items()
     ]
+
+
+def _nennung(wer: str, angaben: tuple[set[str], set[str]]) -> str:
+    """„Amt, 2018, 2025 (Tabelle 12411-02-03-5, 12612-01-01-4)“."""
+    jahre, tafeln = map(sorted, angaben)
+    return ", ".join([wer, *jahre]) + (f" (Tabelle {', '.join(tafeln)})" if tafeln else "")
 
 
 def _nebeneinander(breiten: Sequence[float], luft: float, spalten: Sequence[str]) -> str:
