@@ -39,7 +39,7 @@ from berichtswerk.bild import titelbild
 from berichtswerk.bild.anordnung import ausgeduennt, setze_daneben, teile_achse, ueberlappt
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.bild.formen.hantel import hantel
-from berichtswerk.bild.formen.karten import bilde, flaechenkarte, symbolkarte
+from berichtswerk.bild.formen.karten import bilde, flaechenkarte, lagekarte, symbolkarte
 from berichtswerk.bild.formen.kartenblatt import umbrueche
 from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
@@ -589,6 +589,13 @@ def test_titelbild_aus_einer_karte_zeigt_ihre_flaechen(name: str, was: str) -> N
     zahlen = [float(z) for z in re.findall(r"[ML](-?[\d.]+) ", svg)]
     assert min(zahlen) >= 0 and max(zahlen) <= titelbild.BREITE
     assert titelbild.zeichne("karte", bild.daten, "#f0c987") == ("", "")
+
+
+def test_titelbild_einer_karte_ohne_werte_spricht_von_keinen() -> None:
+    """„je höher der Wert, desto heller“ stand unter zehn gleich hellen Flächen."""
+    bild = lagekarte([replace(f, punkt=None) for f in flaechen()], [], ("Landkreis", "Landkreis"))
+    svg, worte = titelbild.zeichne("", bild.daten, "#f0c987", bild.motiv)
+    assert (svg.count("<path"), worte) == (10, "")
 
 
 def test_hantel_verbindet_beide_werte_und_zeigt_den_kreis() -> None:

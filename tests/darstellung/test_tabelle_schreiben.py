@@ -84,14 +84,14 @@ def test_zahlen_stehen_am_komma_untereinander():
     html = als_html(GROSS)
     laut = '<span class="bw-vorlesen"> (geschätzte Zahl)</span>'
     # das Zeichen steht dicht an seiner Zahl, aufgefüllt wird dahinter
-    assert f'>3<span aria-hidden="true">{S}s</span>{laut}\u2008\u2007<' in html
+    assert f'>3<span aria-hidden="true">{S}s</span>{laut}\u2007\u2008<' in html
     assert f">7,3{S}\u2007<" in html
     schmal = modell(
         bau.zeile("a", [bau.zahlzelle(7.25, stellen=2)]),
         bau.zeile("b", [bau.zahlzelle(3, stellen=0)]),
         kopf=("Name", "Wert"),
     )
-    assert '<td class="zahl">3\u2008\u2007\u2007</td>' in als_html(schmal)
+    assert '<td class="zahl">3\u2007\u2007\u2008</td>' in als_html(schmal)
 
 
 def test_fremder_text_bleibt_text():

@@ -355,7 +355,8 @@ def _bebildere_titel(u: Uebergabe, projekt: Projekt, auftrag: Auftrag) -> None:
     if svg:
         u.beilagen["abb/titel.svg"] = svg.encode()
         u.druckbilder["abb/titel.svg"] = Druckbild(svg.encode())
-        kopf = u.dokument.kopf.model_copy(update={"titelbild": f"{aus.unterschrift}; {was}"})
+        text = "; ".join(t for t in (aus.unterschrift, was) if t)
+        kopf = u.dokument.kopf.model_copy(update={"titelbild": text})
         u.dokument = u.dokument.model_copy(update={"kopf": kopf})
 
 

@@ -174,7 +174,8 @@ def _karte(motiv: Mapping[str, Any], akzent: str) -> tuple[list[str], str]:
         weg = "".join(f"M{'L'.join(f'{x:.1f} {y:.1f}' for x, y in zug)}Z" for zug in zuege)
         rand = f'stroke="{_WEISS}" stroke-opacity="0.7" stroke-width="0.5" stroke-linejoin="round"'
         koerper.append(f'<path d="{weg}" {farbe} {rand}/>')
-    return koerper, f"hell: {', '.join(gezeigt)}" if gezeigt else "je höher der Wert, desto heller"
+    was = f"hell: {', '.join(gezeigt)}" if gezeigt else "je höher der Wert, desto heller" if da else ""
+    return koerper, was
 
 
 FORMEN: Mapping[str, Callable[[Sequence[str], Sequence[Reihe], str], tuple[list[str], str]]] = {

@@ -54,7 +54,8 @@ def zelltext(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
     (stellen, breite), eigene = breiten[spalte], _nachkomma(zelle)
     komma = KOMMABREIT if stellen and not eigene else ""
     hinten = "" if zusatz or not breite else zahl.SCHMAL + ZIFFERNBREIT * breite
-    return f"{zelle.text}{zusatz}{komma}{ZIFFERNBREIT * (stellen - eigene)}{hinten}{_spanne(zelle)}"
+    # der Abstand fürs Komma zuletzt: hinter ihm darf eine Zeile brechen, und die Füllung ginge verloren
+    return f"{zelle.text}{zusatz}{ZIFFERNBREIT * (stellen - eigene)}{hinten}{komma}{_spanne(zelle)}"
 
 
 def polster(modell: Tabellenmodell) -> Polster:

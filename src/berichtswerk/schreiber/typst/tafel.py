@@ -182,7 +182,6 @@ def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False)
 
 
 def _reihen(rumpf: Sequence[Zeile], b: _Breiten) -> Iterator[str]:
-    erste = b.spalten[0] * b.zeichen - b.satz.rand
     reihe: list[str] = []
     offen = 0
     for zeile in rumpf:
@@ -190,7 +189,9 @@ def _reihen(rumpf: Sequence[Zeile], b: _Breiten) -> Iterator[str]:
         # eine Zwischenüberschrift ist für Typst ein Kopf: nie die letzte Zeile einer Seite
         reihe += ["  table.header(level: 2, repeat: false,"] if gruppe else []
         for i, fach in enumerate(zeile.faecher):
-            ganz = i == 0 and _laengstes_wort(fach.text) * _FETT <= erste
+            breit = b.spalten[i] * b.zeichen - b.satz.rand if i < len(b.spalten) else 0.0
+            # kurze Angaben werden nicht getrennt, wo ihre Wörter in die Spalte passen
+            ganz = (i == 0 or len(fach.text) <= _KURZ) and _laengstes_wort(fach.text) * _FETT <= breit
             reihe.append(_fach(fach, zeile.art, ganz=ganz))
         reihe += ["  ),"] if gruppe else []
         offen = max(offen, *(f.zeilen for f in zeile.faecher), 1) - 1
