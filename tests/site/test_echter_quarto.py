@@ -308,7 +308,7 @@ def test_quartos_seiten_sind_ohne_maengel(werkstatt: Werkstatt, browser: Browser
 
 
 DATEN = "daten/dateien/arbeitslose.csv"
-NOTIZBUCH, ANFANG = "notebooks/pflegebericht.ipynb", '"b = Bericht'
+NOTIZBUCH = "notebooks/pflegebericht.ipynb"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,7 +211,10 @@ def _bearbeite(ergebnis: Nachbereitet, dateien: Iterable[Path]) -> None:
     for bild in (d for d in dateien if d.suffix == ".svg" and d.parent.name == "bilder"):
         schreibe_ganz(bild, bereinigt(bild.read_bytes()))
     for seite in (d for d in dateien if d.suffix == ".html" and "site_libs" not in d.parts):
-        html = _mit_groessen(seite.read_text("utf-8"), seite.parent)
+        html = seite.read_text("utf-8")
+        if _POLICY in html and _KENNUNG not in html:  # eine eigene des Vorlaufs, auf die ein Bericht verweist
+            continue
+        html = _mit_groessen(html, seite.parent)
         name = seite.relative_to(ergebnis.site).as_posix()
         schreibe_ganz(seite, schuetze(html))
         fremde = [SeiteLaedtFremdes.melde(datei=name, adresse=adresse) for adresse in fremde_adressen(html)]
@@ -254,8 +257,9 @@ def _loese_tote_verweise(ausgabe: Path, neu: Sequence[str]) -> None:
         schreibe_ganz(seite, _PDF.sub(ersatz, seite.read_text("utf-8")))
 
 
+_POLICY = 'http-equiv="Content-Security-Policy"'
 _KENNUNG = "data-berichtswerk"
-_MARKE = re.compile(rf'<meta http-equiv="Content-Security-Policy" {_KENNUNG} content="[^"]*">\n?')
+_MARKE = re.compile(rf'<meta {_POLICY} {_KENNUNG} content="[^"]*">\n?')
 _KOPF = re.compile(r"<head[^>]*>\s*(?:<meta charset[^>]*>\s*)?", re.IGNORECASE)
 _LADEND = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 _LADENDE_VERWEISE = {
@@ -278,40 +282,24 @@ class _Fund:
     fremd: list[str] = field(default_factory=list)
 
 
-class _Leser(HTMLParser):
-    """Sammelt Skripte, Ereignisse und Adressen einer Seite."""
+@lru_cache(maxsize=2)
+def _lies(html: str) -> _Fund:
+    """Skripte, Ereignisse und fremde Adressen einer Seite."""
+    from lxml import etree
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.fund = _Fund()
-        self._skript: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        werte = {name: wert or "" for name, wert in attrs}
-        self.fund.ereignisse += [wert for name, wert in werte.items() if name.startswith("on") and wert]
-        adresse = werte.get(_LADEND.get(tag, ""), "")
-        if tag == "link" and _LADENDE_VERWEISE & set(werte.get("rel", "").lower().split()):
+    fund = _Fund()
+    wurzel = etree.fromstring(html.encode(), etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    for element in (e for e in wurzel.iter() if isinstance(e.tag, str)):
+        werte = dict(element.attrib)
+        fund.ereignisse += [wert for name, wert in werte.items() if name.startswith("on") and wert]
+        adresse = werte.get(_LADEND.get(element.tag, ""), "")
+        if element.tag == "link" and _LADENDE_VERWEISE & set(werte.get("rel", "").lower().split()):
             adresse = werte.get("href", "")
         if _FREMD.match(adresse):
-            self.fund.fremd.append(adresse)
-        if tag == "script" and "src" not in werte and werte.get("type", "").lower() in _AUSFUEHRBAR:
-            self._skript = []
-
-    def handle_data(self, data: str) -> None:
-        if self._skript is not None:
-            self._skript.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script" and self._skript is not None:
-            self.fund.skripte.append("".join(self._skript))
-            self._skript = None
-
-
-def _lies(html: str) -> _Fund:
-    leser = _Leser()
-    leser.feed(html)
-    leser.close()
-    return leser.fund
+            fund.fremd.append(adresse)
+        if element.tag == "script" and "src" not in werte and werte.get("type", "").lower() in _AUSFUEHRBAR:
+            fund.skripte.append(element.text or "")
+    return fund
 
 
 def fremde_adressen(html: str) -> tuple[str, ...]:
@@ -326,9 +314,9 @@ def schuetze(html: str) -> str:
     """
     ohne = _MARKE.sub("", html)
     kopf = _KOPF.search(ohne)
-    if kopf is None or 'http-equiv="Content-Security-Policy"' in ohne:
+    if kopf is None or _POLICY in ohne:
         return ohne
-    marke = f'<meta http-equiv="Content-Security-Policy" {_KENNUNG} content="{richtlinie(ohne)}">\n'
+    marke = f'<meta {_POLICY} {_KENNUNG} content="{richtlinie(ohne)}">\n'
     return ohne[: kopf.end()] + marke + ohne[kopf.end() :]
 
 
