@@ -174,3 +174,13 @@ def test_wert_wie_veroeffentlicht(
     soll = VEROEFFENTLICHT[kennung, jahr]
     werte = reihe(kennung, bestand, katalog, *soll)
     assert {g: zahl(werte, g, jahr) for g in soll} == pytest.approx(soll)
+
+
+def test_namen_stehen_mit_artikel_richtig_im_satz(katalog: Kennzahlenkatalog) -> None:
+    """„Die Angestellte Lehrkräfte stiegen“: ein Name, der mit einem Eigenschaftswort beginnt, beugt sich."""
+    falsch = [
+        k.id
+        for k in map(katalog.finde, katalog)
+        if k.artikel and re.match(r"(?:Nicht )?[A-ZÄÖÜ]\w*(?:e|es) [A-ZÄÖÜ]", k.name_satz or k.name)
+    ]
+    assert falsch == []

@@ -18,6 +18,9 @@ from berichtswerk.gegenstand.gegenstaende import (
     Quellenzeile,
     Randnotiz,
     Randzahl,
+    Tabellenmodell,
+    Tabellenzeile,
+    Tabellenzelle,
 )
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.prosa import klartext
@@ -301,3 +304,18 @@ def test_was_zu_vielen_abbildungen_dasselbe_sagt_steht_einmal(werk: Werk) -> Non
     m = werk.manuskript("## A\n\nText.\n", *bilder)
     (alle,) = (t.eintraege for t in m.teile if isinstance(t, Anmerkungen))
     assert [(marken, len(notizen)) for marken, notizen in alle] == [(("fig-0", "fig-1", "fig-2", "fig-3"), 1)]
+
+
+def test_eine_liste_aus_langen_texten_steht_ueber_die_ganze_breite(werk: Werk) -> None:
+    """Vier Spalten mit Namen von Schulen und Orten brachen in der Textspalte fast in jeder Zeile um."""
+    texte = (
+        "Schule am Kastaniensteg Neuruppin",
+        "Förderschule geistige Entwicklung",
+        "Wittstock/Dosse",
+        "Alt Ruppin",
+    )
+    zeile = Tabellenzeile(zellen=tuple(Tabellenzelle(text=t) for t in texte))
+    kopf = (tuple(Tabellenzelle(text=t) for t in ("Einrichtung", "Art", "Kommune", "Ort")),)
+    breit = tabelle("tbl-a", 2).model_copy(update={"tabelle": Tabellenmodell(kopf=kopf, zeilen=(zeile,))})
+    m = werk.manuskript("## A\n\nText.\n", breit, tabelle("tbl-b", 2))
+    assert [z.breit for z in zeilen(m)] == [True, False]

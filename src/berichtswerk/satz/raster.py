@@ -680,14 +680,15 @@ def _als_zahl(e: Eckwert) -> Randzahl:
 
 
 def _zu_breit(modell: Tabellenmodell) -> bool:
-    """Ob Zahlen mit ihren Spannen nebeneinander nicht in die Textspalte passen."""
+    """Ob Zahlen mit ihren Spannen nicht in die Textspalte passen oder Texte dort meist umbrächen."""
     breiten = polster(modell)
     spalten: dict[int, int] = {}
-    for zeile in modell.zeilen:
-        if zeile.art != "gruppe" and all(z.zahl or z.status for z in zeile.zellen[1:]):
-            for i, zelle in enumerate(zeile.zellen):
-                spalten[i] = max(spalten.get(i, 0), len(zelltext(zelle, breiten, i)))
-    return sum(spalten.values()) > SCHMAL_ZEICHEN
+    texte = False
+    for zeile in (z for z in modell.zeilen if z.art != "gruppe"):
+        texte |= not all(z.zahl or z.status for z in zeile.zellen[1:])
+        for i, zelle in enumerate(zeile.zellen):
+            spalten[i] = max(spalten.get(i, 0), len(zelltext(zelle, breiten, i)))
+    return sum(spalten.values()) > SCHMAL_ZEICHEN * (1.25 if texte else 1)
 
 
 def _spalten(modell: Tabellenmodell) -> int:

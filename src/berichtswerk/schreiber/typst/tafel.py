@@ -269,8 +269,10 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
     for i, s in enumerate(spalten):
         zahl = s.zahl and i > 0
         wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
-        wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE else s.wort
-        mindestens = s.inhalt * 1.1 if zahl else min(wort, 24 if i == 0 or s.inhalt <= _KURZ else _GETRENNT)
+        wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE and not prosa else s.wort
+        mindestens = (
+            s.inhalt * 1.1 if zahl else min(wort, _GETRENNT if prosa and i and s.inhalt > _KURZ else 24)
+        )
         if i == 0 and s.inhalt <= _KURZ and not prosa:  # Zeilenköpfe möglichst in einer Zeile
             mindestens = max(mindestens, min(s.inhalt, max(kopf, _NAME)))
         kopfwort = s.kopf * _FETT
