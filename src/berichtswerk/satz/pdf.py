@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -22,7 +23,15 @@ from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane as auftragsplan
 from berichtswerk.ausfuehrung.uebergabe import Druckbild
 from berichtswerk.grund import zeiten
-from berichtswerk.grund.ablage import PAKET, Ablage, dateisumme, fassung, pruefsumme, schreibe_ganz, summe
+from berichtswerk.grund.ablage import (
+    Ablage,
+    dateisumme,
+    fassung,
+    programmstand,
+    pruefsumme,
+    schreibe_ganz,
+    summe,
+)
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
@@ -46,7 +55,7 @@ DICHTE = 144.0
 _GETOETET, _OHNE_SPEICHER = -9, -6
 """Womit Linux meldet, dass jemand Typst beendete oder ihm Speicher fehlte (Rust bricht dann ab)."""
 _OHNE_DATUM = date(2000, 1, 1)
-_PRAEGEND = ("pdf.py", "struktur.py", "seitenplan.py", "vermessung.py")
+_PRAEGEND = ("satz/pdf.py", "satz/struktur.py", "satz/seitenplan.py", "satz/vermessung.py")
 
 
 class SeitenplanUnlesbar(Befundart):
@@ -305,11 +314,18 @@ def _gemessen(stuecke: Sequence[Stueck], umstand: str, bank: Werkbank, ablage: A
 
 def _praegend(projekt: Projekt) -> list[str]:
     """Schriften, Programmteile und Fassungen, die in jedes PDF eingehen."""
+    schriften = [(p, p.stat()) for p in sorted((projekt.layout / "fonts").rglob("*.[to]tf"))]
     return [
-        *(f"{p.name} {dateisumme(p)}" for p in sorted((projekt.layout / "fonts").rglob("*.[to]tf"))),
-        *(f"{name} {dateisumme(PAKET / 'satz' / name)}" for name in _PRAEGEND),
+        *(f"{p.name} {_schriftsumme(p, s.st_size, s.st_mtime_ns)}" for p, s in schriften),
+        programmstand(*_PRAEGEND),
         *(f"{name} {fassung(name)}" for name in ("typst", "pikepdf")),
     ]
+
+
+@cache
+def _schriftsumme(pfad: Path, groesse: int, zeit: int) -> str:
+    """Prüfsumme einer Schrift; bei gleicher Größe und Zeit einmal je Prozess, nicht für jeden Bericht."""
+    return dateisumme(pfad)
 
 
 def _zeitstempel(m: Manuskript) -> datetime:
