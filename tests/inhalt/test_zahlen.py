@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from berichtswerk.bericht.anhang import berechnung
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.pruefung import pruefe_daten
 from berichtswerk.fach.berechnung import Rechner
@@ -184,3 +185,15 @@ def test_namen_stehen_mit_artikel_richtig_im_satz(katalog: Kennzahlenkatalog) ->
         if k.artikel and re.match(r"(?:Nicht )?[A-ZÄÖÜ]\w*(?:e|es) [A-ZÄÖÜ]", k.name_satz or k.name)
     ]
     assert falsch == []
+
+
+def test_steckbriefe_zeigen_keine_spaltennamen(bestand: Datenbestand, katalog: Kennzahlenkatalog) -> None:
+    """„Berechnung: ohne_abschluss / insgesamt“: die Quelle nennt ihre Größen in Worten."""
+    aufrufe = re.findall(
+        r"b\.indikator\(([^)]*)\)",
+        "".join(f.read_text("utf-8") for f in PROJEKT.wurzel.glob("notebooks/*.ipynb")),
+    )
+    namen = sorted(set(re.findall(r"[a-z0-9_]{4,}", " ".join(aufrufe))) & set(katalog))
+    assert len(namen) > 20
+    roh = {n: t for n in namen if re.search(r"[a-z]_[a-z]", t := berechnung(katalog[n], bestand.quellen))}
+    assert roh == {}
