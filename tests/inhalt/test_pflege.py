@@ -36,10 +36,3 @@ def test_pflegegrade_ergeben_die_pflegequote_2021(bestand: Datenbestand) -> None
     ]
     erwartet = quote * float(einwohner["wert"].iloc[0]) / 100
     assert wert(bestand, "pflegegrade", "personen") == pytest.approx(erwartet, abs=1)
-
-
-def test_bestand_der_vorausrechnung_ist_die_amtliche_bevoelkerung_2015(bestand: Datenbestand) -> None:
-    tafel = bestand.tabelle("bevoelkerung_altersjahre").werte
-    auswahl = (tafel["gebiet"] == KREIS) & (tafel["jahr"] == 2015) & (tafel["alter_von"] == "")
-    amtlich = tafel[auswahl & (tafel["geschlecht"] != "insgesamt")]["wert"].sum()
-    assert wert(bestand, "vorausrechnung_annahmen", "bestand") == pytest.approx(amtlich, abs=0.1)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.pflege import (
-    angehoerigenpotenzial,
     artanteile,
     kleinraeumig,
     personal_113c,
@@ -71,7 +70,6 @@ def test_gruppe_ohne_faelle_ist_gesperrt() -> None:
 def test_plaetze_nach_zielauslastung() -> None:
     assert platzbedarf_pflege(190).zahl == pytest.approx(200)
     assert platzbedarf_pflege(190, 0).status is Status.GESPERRT
-    assert angehoerigenpotenzial(300, 0).status is Status.GESPERRT
 
 
 BEV = {"A": [1000, 100, 10], "B": [500, 300, 40]}

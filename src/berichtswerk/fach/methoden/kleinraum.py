@@ -558,10 +558,11 @@ def saldo_je_kommune(einwohner: Feld, eigene: Feld, kreis: float | Feld) -> Feld
 
 @dataclass(frozen=True)
 class Streuung:
-    """Wie stark künftige Jahre schwanken: Geburtenziffer je Jahr (relativ), Saldo des Kreises (Personen)."""
+    """Wie stark künftige Jahre schwanken: Geburtenziffer und Sterblichkeit (relativ), Saldo (Personen)."""
 
     geburten: float
     saldo: float
+    sterblichkeit: float = 0.02
 
 
 def gemessene_streuung(v: Verlauf, geburten: Mapping[int, float]) -> Streuung:
@@ -582,7 +583,7 @@ def baender(
     """Untere und obere Grenze je Gruppe und Jahr, Form (2, Kommunen und Kreis): Monte Carlo mit fester Saat.
 
     Zufällig sind Überleben, Geburten und Umzüge der einzelnen Menschen (kleine Kommunen schwanken darum
-    relativ mehr), die Geburtenziffer (jedes Jahr etwas anders, bleibend), der Saldo des Kreises (ein Jahr dem
+    relativ mehr), Geburtenziffer und Sterblichkeit (jedes Jahr etwas anders, bleibend), der Saldo des Kreises (ein Jahr dem
     vorigen ähnlich) und die Abweichung jeder Kommune davon.
     """
     zufall = np.random.default_rng(saat)
@@ -592,7 +593,7 @@ def baender(
     z = np.repeat(v.bestand[basis][None].astype(np.float32), laeufe, axis=0)
     kreis = v.bestand[basis].sum(axis=0)
     faktor = eigene_geburten(g)
-    schwung = np.zeros(laeufe)
+    schwung, toedlich = np.zeros(laeufe), np.ones(laeufe)
     ziffer = np.full(laeufe, annahmen.kinder_je_frau)
     eigen = eigene + bleibend * zufall.standard_normal((laeufe, kommunen)) / math.sqrt(EIGENE_JAHRE)
     gewichte = np.stack([m.ravel() for m in GRUPPEN.values()], axis=1).astype(np.float32)
@@ -600,7 +601,8 @@ def baender(
     grenzen: dict[tuple[str, int], Feld] = {}
     for jahr in range(basis + 1, ende + 1):
         raten = _raten(g, jahr, v.niveau[jahr], kreis, v.bestand[jahr - 1].sum(axis=0))
-        s = raten.ueberleben.astype(np.float32)
+        toedlich = toedlich * np.exp(streuung.sterblichkeit * zufall.standard_normal(laeufe))
+        s = (raten.ueberleben ** toedlich[:, None, None]).astype(np.float32)[:, None]
         fort = raten.fortzug.astype(np.float32)
         neu = gealtert(z, s)
         streu = gealtert(z, s * (1 - s))
@@ -978,7 +980,8 @@ def bevoelkerung(
     """Die eine Bevölkerung aller Berichte: je Kommune und für den Kreis, nachgerechnet und vorausgerechnet.
 
     Annahmen: ``kinder_je_frau``, ``wanderungssaldo``, ``rueckgang_sterblichkeit`` (Prozent je Jahr),
-    ``streuung_geburten`` (Prozent), ``streuung_wanderung`` (Personen), ``laeufe`` (0: ohne Bänder).
+    ``streuung_geburten`` (Prozent), ``streuung_wanderung`` (Personen), ``streuung_sterblichkeit`` (Prozent), ``laeufe``
+    (0: ohne Bänder).
 
     Args:
         anstieg_maennlich: Anstieg der Sterblichkeit je Altersjahr (0,1 = 10 %).
@@ -1005,7 +1008,11 @@ def bevoelkerung(
     voraus = vorausgerechnet(g, v, annahmen, lage.ende, amtlich)
     grenzen: dict[tuple[str, int], Feld] = {}
     if (laeufe := int(szenario.zahl("laeufe"))) > 0:
-        streuung = Streuung(szenario.zahl("streuung_geburten") / 100, szenario.zahl("streuung_wanderung"))
+        streuung = Streuung(
+            szenario.zahl("streuung_geburten") / 100,
+            szenario.zahl("streuung_wanderung"),
+            szenario.zahl("streuung_sterblichkeit") / 100,
+        )
         grenzen = baender(g, voraus, annahmen, streuung, ende=lage.ende, laeufe=laeufe, saat=saat)
     orte = (*g.teile, lage.gebiet)
     werte: dict[str, Werte] = {n: {} for n in (*GRUPPEN, "geburten", "gestorbene", "saldo")}

@@ -262,11 +262,6 @@ def verlagere(
     return {**felder, von: felder[von] - verschoben, nach: felder[nach] + verschoben}
 
 
-def angehoerigenpotenzial(frauen_45_64: float, ab_80: float) -> Ergebnis:
-    """Töchter-Pflegepotenzial: Frauen von 45 bis unter 65 Jahren je Person ab 80 Jahren."""
-    return quotient(frauen_45_64, ab_80)
-
-
 def platzbedarf_pflege(bewohner: float, zielauslastung: float = 0.95) -> Ergebnis:
     """Nötige Plätze ``Bewohnerinnen und Bewohner / Zielauslastung`` (ungerundet).
 

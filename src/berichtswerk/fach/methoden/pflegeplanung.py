@@ -1,7 +1,7 @@
-"""Rechnung des Pflegeberichts: Bevölkerung, Pflegequoten, Leistungsarten, Personal, Kommunen.
+"""Rechnung des Pflegeberichts: Pflegequoten, Leistungsarten, Personal, Kommunen.
 
-Das Profil der Pflegequoten nach Alter und Geschlecht kommt vom Bund, das Niveau vom Kreis; der Altersaufbau
-der Kommunen wird an den des Kreises angepasst.
+Das Profil der Pflegequoten nach Alter und Geschlecht kommt vom Bund, das Niveau vom Kreis; die Bevölkerung
+ist die der gemeinsamen Vorausrechnung, für den Kreis und für jede Kommune.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import numpy as np
 
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.anpassung import ras
-from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, aus_raten, im_szenario, projiziere
 from berichtswerk.fach.methoden.eingabe import Feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte
+from berichtswerk.fach.methoden.kleinraum import je_ort
 from berichtswerk.fach.methoden.pflege import (
     Pflegeprognose,
-    angehoerigenpotenzial,
     kleinraeumig,
     personal_113c,
     pflegeprognose,
@@ -37,35 +36,7 @@ ALTER = [0, 15, 60, 65, 70, 75, 80, 85, 90, 95]
 """Beginn der Altersgruppen der Pflegestatistik."""
 ACHT = [0, 3, 4, 5, 6, 7, 8, 9]
 """Dieselben, wie die Leistungsarten sie gliedern: unter 65, dann je fünf Jahre."""
-GROB = [0, 15, 60, 65, 75]
-"""Feinste gemeinsame Altersgruppen der Gemeinden und der Pflegequoten."""
-ZU_GROB = [0, 1, 2, 3, 5]
-"""Dieselben als Stellen von :data:`ALTER`."""
 HOECHSTQUOTE = 99.0
-SRB = 1.05
-"""Jungen je Mädchen bei der Geburt."""
-
-
-def bevoelkerung_je_jahr(tafel: pd.DataFrame, szenario: Szenario, lage: Lage, fest: int) -> dict[int, Feld]:
-    """Bevölkerung je Jahr, Form (Geschlecht, Altersjahr), vom Jahr der Tafel bis ``lage.ende``.
-
-    Bis ``fest`` gelten die Annahmen der Tafel, danach ``geburten_faktor`` und ``wanderung_faktor``; die
-    Sterblichkeit sinkt jährlich um ``rueckgang_sterblichkeit`` Prozent.
-    """
-    beginn = int(tafel["jahr"].max())
-    werte = tafel.astype({"alter_von": int}).pivot_table(
-        index="alter_von", columns=["groesse", "geschlecht"], values="wert", observed=True
-    )
-    rueckgang = 1 - szenario.zahl("rueckgang_sterblichkeit") / 100
-    stand = {g: werte["bestand", g].to_numpy() for g in GESCHLECHTER}
-    wanderung = {g: werte["wanderung", g] for g in GESCHLECHTER}
-    schritte = []
-    for jahr in range(beginn + 1, lage.ende + 1):
-        raten = {g: aus_raten(werte["ueberleben", g] ** rueckgang ** (jahr - beginn)) for g in GESCHLECHTER}
-        schritt = Schrittannahmen(1, werte["geburtenziffer", "weiblich"], raten, SRB, wanderung)
-        schritte.append(im_szenario(schritt, szenario) if jahr > fest else schritt)
-    staende = [stand, *(s.bevoelkerung for s in projiziere(stand, schritte))]
-    return {beginn + k: np.array([s[g] for g in GESCHLECHTER]) for k, s in enumerate(staende)}
 
 
 def gruppen(personen: Feld, beginn: Sequence[int] = ALTER) -> Feld:
@@ -135,7 +106,7 @@ class Bisher:
 
 def pflege(
     *,
-    demografie: pd.DataFrame,
+    altersjahre: pd.DataFrame,
     quoten_bund: pd.DataFrame,
     quoten_geschlecht: pd.DataFrame,
     leistungsarten: pd.DataFrame,
@@ -148,29 +119,27 @@ def pflege(
     personal_je_100: Reihe,
     szenario: Szenario,
     lage: Lage,
-    fest: int,
     pflegegrade: pd.DataFrame | None = None,
-    gemeinden: pd.DataFrame | None = None,
-    einwohner: Reihe | None = None,
+    ab_80: Reihe | None = None,
     tagespflege: Reihe | None = None,
 ) -> dict[str, Any]:
     """Pflegebedürftige, Leistungsarten, Plätze und Personal des Kreises bis ``lage.ende``, dazu der Kommunen.
 
-    Annahmen: die von :func:`bevoelkerung_je_jahr`, die eines Pflegeszenarios (``anstieg`` in Prozent) und
-    ``zielauslastung``.
+    Annahmen: die eines Pflegeszenarios (``anstieg`` in Prozent) und ``zielauslastung``.
 
     Args:
-        fest: bis zu diesem Jahr ist die Bevölkerung an die amtliche Zahl angepasst.
+        altersjahre: Tabelle der gemeinsamen Bevölkerungsrechnung.
+        ab_80: Menschen ab 80 Jahren je Kommune; ihr Band gilt für die Pflegebedürftigen der Kommune.
 
     Returns:
-        Bevölkerung: ``bevoelkerung``, ``ab_65``, ``von_65``, ``ab_80``, ``potenzial`` ·
         ``pflegebeduerftige``, ``chancenfaktor`` · ``pflegegeld``, ``ambulant``, ``vollstationaer``,
         ``zu_hause``, ``plaetze``, ``personal_ambulant``, ``personal``, ``fachkraefte`` · je Kommune in
         Basis-, Ziel- und Endjahr ``kommunen``, ``quote_kommunen``, im Endjahr ``tagespflege`` · Tafel
         ``pflegegrade``.
     """
     g = lage.gebiet
-    bev = bevoelkerung_je_jahr(demografie, szenario, lage, fest)
+    orte = je_ort(altersjahre)
+    bev = orte[g]
     bisher = Bisher.lies(lage, pflegebeduerftige, pflegequote, bevoelkerung)
     bund = quoten_nach_geschlecht(quoten_bund, quoten_geschlecht)
     quote, faktor = quote_des_kreises(bund, gruppen(bev[lage.basis]), bisher.faelle[lage.basis])
@@ -191,7 +160,6 @@ def pflege(
         for art, reihe in anteile.items()
     }
     ergebnis = {
-        **_demografie(bev, g),
         "pflegebeduerftige": bisher.werte() | voraus,
         "chancenfaktor": {(g, lage.basis): faktor},
         **nach_art,
@@ -199,23 +167,7 @@ def pflege(
         **_personal(je_art, pflegegrade, lage),
     }
     zu_hause = {j: p["pflegegeld"] + p["ambulant"] for j, p in je_art.items()}
-    return ergebnis | _kommunen(
-        prognose=prognose, bev=bev, gemeinden=gemeinden, einwohner=einwohner, tagespflege=tagespflege,
-        zu_hause=zu_hause, lage=lage,
-    )  # fmt: skip
-
-
-def _demografie(bev: Mapping[int, Feld], g: str) -> dict[str, Werte]:
-    def alter(von: int, bis: int | None = None) -> Werte:
-        return {(g, j): float(p[:, von:bis].sum()) for j, p in bev.items()}
-
-    potenzial: Werte = {
-        (g, j): angehoerigenpotenzial(p[1, 45:65].sum(), p[:, 80:].sum()) for j, p in bev.items()
-    }
-    return {
-        "bevoelkerung": alter(0), "ab_65": alter(65), "von_65": alter(65, 80), "ab_80": alter(80),
-        "potenzial": potenzial,
-    }  # fmt: skip
+    return ergebnis | _kommunen(prognose, orte, lage, ab_80=ab_80, tagespflege=tagespflege, zu_hause=zu_hause)
 
 
 def _je_leistungsart(
@@ -284,42 +236,34 @@ def _personal(
 
 
 def _kommunen(
-    *,
     prognose: Pflegeprognose,
-    bev: Mapping[int, Feld],
-    gemeinden: pd.DataFrame | None,
-    einwohner: Reihe | None,
+    orte: Mapping[str, Mapping[int, Feld]],
+    lage: Lage,
+    *,
+    ab_80: Reihe | None,
     tagespflege: Reihe | None,
     zu_hause: Mapping[int, float],
-    lage: Lage,
 ) -> dict[str, Werte]:
-    """Pflegebedürftige der Kommunen: Altersaufbau an Kreis und Einwohnerzahl angepasst (RAS), Kreisquoten."""
+    """Pflegebedürftige der Kommunen: Quoten des Kreises mal eigene Bevölkerung nach Alter und Geschlecht."""
     anzahl: Werte = {}
     quote: Werte = {}
     plaetze: Werte = {}
-    heute = [w.wert for k in lage.teile if einwohner and (w := einwohner.letzter(k)) and w.wert is not None]
-    if gemeinden is not None and heute and len(heute) == len(lage.teile):
-        struktur, anteil = _struktur(gemeinden, lage), np.array(heute) / sum(heute)
-        bestand = tagespflege.letzter(lage.gebiet) if tagespflege else None
-        for j in dict.fromkeys((lage.basis, lage.ziel, lage.ende)):
-            kreis, gesamt = gruppen(bev[j], GROB), prognose.gesamt(j)
-            faelle = gruppen(prognose.personen[j], ZU_GROB)
-            passend = ras(struktur, anteil * kreis.sum(), kreis.ravel()).zahlen
-            personen = {k: passend[i].reshape(kreis.shape) for i, k in enumerate(lage.teile)}
-            geschaetzt = kleinraeumig(personen, 100 * faelle / kreis, gesamt).werte
-            je_gebiet = {k: (e.zahl, float(personen[k].sum())) for k, e in geschaetzt.items()}
-            je_gebiet[lage.gebiet] = (gesamt, float(kreis.sum()))
-            for k, (n, alle) in je_gebiet.items():
+    bestand = tagespflege.letzter(lage.gebiet) if tagespflege else None
+    kommunen = [k for k in lage.teile if k in orte]
+    for j in dict.fromkeys((lage.basis, lage.ziel, lage.ende)) if kommunen else ():
+        kreis, gesamt = gruppen(orte[lage.gebiet][j]), prognose.gesamt(j)
+        personen = {k: gruppen(orte[k][j]) for k in kommunen}
+        geschaetzt = kleinraeumig(personen, 100 * prognose.personen[j] / kreis, gesamt).werte
+        je_gebiet = {k: (e.zahl, float(personen[k].sum())) for k, e in geschaetzt.items()}
+        je_gebiet[lage.gebiet] = (gesamt, float(kreis.sum()))
+        for k, (n, alle) in je_gebiet.items():
+            w = ab_80.wert(k, j) if ab_80 and k != lage.gebiet else None
+            if w is not None and w.wert and w.unten is not None and w.oben is not None:
+                unten, oben = w.unten / w.wert, w.oben / w.wert
+                anzahl[k, j] = (n, n * unten, n * oben)
+                quote[k, j] = (100 * n / alle, 100 * n * unten / alle, 100 * n * oben / alle)
+            else:
                 anzahl[k, j], quote[k, j] = n, 100 * n / alle
-                if j == lage.ende and bestand and bestand.wert is not None:
-                    plaetze[k, j] = n * zu_hause[j] / gesamt * bestand.wert / zu_hause[lage.basis]
+            if j == lage.ende and bestand and bestand.wert is not None:
+                plaetze[k, j] = n * zu_hause[j] / gesamt * bestand.wert / zu_hause[lage.basis]
     return {"kommunen": anzahl, "quote_kommunen": quote, "tagespflege": plaetze}
-
-
-def _struktur(gemeinden: pd.DataFrame, lage: Lage) -> Feld:
-    """Bevölkerung je Kommune (Zeilen) und Geschlecht mal grober Altersgruppe (Spalten)."""
-    aufbau = gemeinden[gemeinden["geschlecht"].isin(GESCHLECHTER) & (gemeinden["alter_von"] != "")]
-    stelle = np.searchsorted(GROB, aufbau["alter_von"].astype(int), side="right")
-    summen = aufbau.assign(gruppe=stelle).groupby(["teil", "geschlecht", "gruppe"])["wert"].sum()
-    tafel = summen.unstack(["geschlecht", "gruppe"]).sort_index(axis=1).loc[list(lage.teile)]
-    return np.asarray(tafel.to_numpy(), dtype=np.float64)
