@@ -583,8 +583,8 @@ def baender(
     """Untere und obere Grenze je Gruppe und Jahr, Form (2, Kommunen und Kreis): Monte Carlo mit fester Saat.
 
     Zufällig sind Überleben, Geburten und Umzüge der einzelnen Menschen (kleine Kommunen schwanken darum
-    relativ mehr), Geburtenziffer und Sterblichkeit (jedes Jahr etwas anders, bleibend), der Saldo des Kreises (ein Jahr dem
-    vorigen ähnlich) und die Abweichung jeder Kommune davon.
+    relativ mehr), Geburtenziffer und Sterblichkeit (jedes Jahr etwas anders, bleibend), der Saldo des Kreises
+    (ein Jahr dem vorigen ähnlich) und die Abweichung jeder Kommune davon.
     """
     zufall = np.random.default_rng(saat)
     basis = max(j for j in v.bestand if j in v.niveau and j <= max(g.ende, g.start))
@@ -980,8 +980,8 @@ def bevoelkerung(
     """Die eine Bevölkerung aller Berichte: je Kommune und für den Kreis, nachgerechnet und vorausgerechnet.
 
     Annahmen: ``kinder_je_frau``, ``wanderungssaldo``, ``rueckgang_sterblichkeit`` (Prozent je Jahr),
-    ``streuung_geburten`` (Prozent), ``streuung_wanderung`` (Personen), ``streuung_sterblichkeit`` (Prozent), ``laeufe``
-    (0: ohne Bänder).
+    ``streuung_geburten`` und ``streuung_sterblichkeit`` (Prozent), ``streuung_wanderung`` (Personen),
+    ``laeufe`` (0: ohne Bänder).
 
     Args:
         anstieg_maennlich: Anstieg der Sterblichkeit je Altersjahr (0,1 = 10 %).
