@@ -270,6 +270,8 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
         zahl = s.zahl and i > 0
         wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
         wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE and not prosa else s.wort
+        if i and not prosa and _WORTE < s.inhalt <= 2 * _WORTE:  # in zwei Zeilen
+            wort = max(wort, s.inhalt * 0.6)
         mindestens = (
             s.inhalt * 1.1 if zahl else min(wort, _GETRENNT if prosa and i and s.inhalt > _KURZ else 24)
         )
