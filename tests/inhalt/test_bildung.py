@@ -10,7 +10,7 @@ import pytest
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.grund.projekt import Projekt
 
-BEISPIEL = ("geburten_monate", "schueler_klassenstufen", "schulanfaenger", "uebergaenge_klasse7")
+BEISPIEL = ("schueler_klassenstufen", "schulanfaenger", "uebergaenge_klasse7")
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +36,6 @@ def test_beispieldaten_heissen_so(bestand: Datenbestand, quelle: str) -> None:
     assert beschreibung.ist_beispiel
     assert beschreibung.title.endswith("(Beispiel)")
     assert beschreibung.statistik.hinweise[0].startswith("Beispieldaten. ")
-
-
-def test_geburten_nach_monaten_ergeben_die_veroeffentlichten_jahre(bestand: Datenbestand) -> None:
-    monate = je_jahr(bestand, "geburten_monate", "lebendgeborene")
-    amtlich = je_jahr(bestand, "lebendgeborene", "lebendgeborene", geschlecht="insgesamt")
-    presse = je_jahr(bestand, "bewegung_presse", "lebendgeborene")
-    for jahr, erwartet in (amtlich | presse).items():
-        if jahr in monate:
-            assert monate[jahr] == erwartet, jahr
-    assert {2013, 2014, 2015, 2017, 2019, 2023} <= set(monate)
 
 
 def test_schuelerzahl_entspricht_der_veroeffentlichten_rate(bestand: Datenbestand) -> None:

@@ -10,12 +10,10 @@ from berichtswerk.fach.methoden.schule import (
     GRUNDSCHULE,
     Schulannahmen,
     durchgangsquoten,
-    einschulungen,
     quotensumme,
     schuelerprognose,
     zuege,
 )
-from berichtswerk.fach.methoden.stichtag import gleichverteilt
 from berichtswerk.grund.zeichen import Status
 
 
@@ -33,15 +31,6 @@ def test_abgaenge_ohne_bevoelkerung_sperren_die_quotensumme() -> None:
     assert quotensumme({15: 1}, {}).status is Status.GESPERRT
     assert quotensumme({15: 0}, {15: 0}).status is Status.GESPERRT
     assert quotensumme({15: 0, 16: 0}, {15: 10, 16: 0}).zahl == 0
-
-
-def test_einschulungen_nach_jahrgang_und_rueckstellung() -> None:
-    geburten = gleichverteilt({2017: 120, 2018: 240})
-    e = einschulungen(geburten, 2024, rueckstellung=0.1, aus_vorjahr=15, vorzeitig=3, zuzug=-2)
-    assert e.jahrgang.zahl == pytest.approx(3 * 10 + 9 * 20)
-    assert e.rueckstellungen == pytest.approx(21)
-    assert e.gesamt.zahl == pytest.approx(189 + 15 + 3 - 2)
-    assert einschulungen({}, 2024).gesamt.status is Status.FEHLT
 
 
 FORMEN = {"Oberschule": 40.0, "Gymnasium": 60.0}

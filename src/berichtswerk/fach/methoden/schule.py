@@ -1,4 +1,4 @@
-"""Schulentwicklung: Einschulungen nach Jahrgang, Schülerprognose mit Durchgangsquoten, Züge, Abschlüsse.
+"""Schulentwicklung: Schülerprognose mit Durchgangsquoten, Züge, Abschlüsse.
 
 Die Dauer der Grundschule ist ein Parameter (Brandenburg: sechs Jahre).
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from berichtswerk.fach.methoden.ergebnis import (
     zahl,
 )
 from berichtswerk.fach.methoden.fehler import DurchgangFehlt, SchuljahreZuWenige
-from berichtswerk.fach.methoden.stichtag import Einschulung, Klassengruppe, Monat, kinder_am_stichtag
+from berichtswerk.fach.reihe import Reihe
 from berichtswerk.grund.meldung import BerichtswerkFehler
 
 if TYPE_CHECKING:
@@ -35,49 +34,6 @@ if TYPE_CHECKING:
 GRUNDSCHULE = "Grundschule"
 Klasse = tuple[str, int]
 """(Schulform, Klassenstufe)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Einschulungen:
-    """Schulanfänger eines Jahres mit ihren Teilen; ``jahrgang`` ist der reguläre Geburtsjahrgang."""
-
-    jahrgang: Ergebnis
-    rueckstellungen: float
-    aus_vorjahr: float
-    vorzeitig: float
-    zuzug: float
-    gesamt: Ergebnis
-
-
-def einschulungen(
-    geburten: Mapping[Monat, float],
-    jahr: int,
-    *,
-    rueckstellung: float = 0.0,
-    aus_vorjahr: float = 0.0,
-    vorzeitig: float = 0.0,
-    zuzug: float = 0.0,
-    regel: Einschulung | None = None,
-) -> Einschulungen:
-    """Schulanfänger ``E = Jahrgang·(1 − Rückstellung) + Zurückgestellte des Vorjahres + Vorzeitige + Zuzug``.
-
-    Der Jahrgang umfasst bei Stichtag 30.09. die Geburten vom 01.10.(t−7) bis 30.09.(t−6).
-
-    Args:
-        geburten: Kinder je Geburtsmonat.
-        jahr: Jahr der Einschulung.
-        rueckstellung: Anteil der Rückstellungen am Jahrgang (0…1).
-        aus_vorjahr: im Vorjahr Zurückgestellte, die jetzt eingeschult werden (sonst gingen sie verloren).
-        vorzeitig: vorzeitig Eingeschulte des folgenden Jahrgangs.
-        zuzug: Saldo der Schulanfänger aus Zuzug und Pendeln (darf negativ sein).
-        regel: Einschulungsstichtag.
-    """
-    bereich("Rückstellung", rueckstellung, 0.0, 1.0)
-    r = regel or Einschulung()
-    jahrgang = kinder_am_stichtag(geburten, Klassengruppe("Klasse 1", 1, 1), date(jahr, *r.beginn), r)
-    gesamt = jahrgang.wandle(lambda n: max(n * (1.0 - rueckstellung) + aus_vorjahr + vorzeitig + zuzug, 0.0))
-    zurueck = (jahrgang.wert or 0.0) * rueckstellung
-    return Einschulungen(jahrgang, zurueck, aus_vorjahr, vorzeitig, zuzug, gesamt)
 
 
 @dataclass(frozen=True)
@@ -208,6 +164,8 @@ def quotensumme(abgaenge: Mapping[int, float], bevoelkerung: Mapping[int, float]
 
 UEBERGAENGE = 3
 """So viele Übergänge gehen in jedes Mittel ein."""
+KINDERZAHL = ("erwartet", "untere Grenze", "obere Grenze")
+"""Werte der Annahme ``kinderzahl``."""
 
 
 def _je_schuljahr(klassen: pd.DataFrame) -> dict[int, dict[Klasse, float]]:
@@ -219,24 +177,23 @@ def _je_schuljahr(klassen: pd.DataFrame) -> dict[int, dict[Klasse, float]]:
     return je_jahr
 
 
-def _je_monat(geburten: pd.DataFrame) -> dict[Monat, float]:
-    return {(j, int(m)): n for j, m, n in geburten[["jahr", "monat", "wert"]].itertuples(index=False)}
+def _einschulungsalter(kinder: Reihe, lage: Lage, jahr: int) -> tuple[float, float, float]:
+    """Kinder im Einschulungsalter des Jahres (am 31.12. davor) mit ihren Grenzen."""
+    w = kinder.wert(lage.gebiet, jahr - 1)
+    n = w.wert if w is not None and w.wert is not None else math.nan
+    return n, *((n, n) if w is None or w.unten is None or w.oben is None else (w.unten, w.oben))
 
 
 def messe_uebergaenge(
-    klassen: pd.DataFrame, uebergaenge: pd.DataFrame, geburten: pd.DataFrame, lage: Lage
+    klassen: pd.DataFrame, uebergaenge: pd.DataFrame, kinder: Reihe, lage: Lage
 ) -> dict[str, float]:
     """Mittel der letzten Übergänge in die Klassen 1 und 7.
 
     Returns:
-        ``schulanfaenger_je_100``: Kinder in Klasse 1 je 100 Geburten ihres Jahrgangs · je Schulform
+        ``schulanfaenger_je_100``: Kinder in Klasse 1 je 100 im Einschulungsalter · je Schulform
         ``uebergang_<form>`` in Prozent der Klasse 6 und ``dazu_<form>``: Kinder, die sonst dazukommen.
     """
-    je_jahr, monate, jahre = (
-        _je_schuljahr(klassen),
-        _je_monat(geburten),
-        range(lage.basis - 2, lage.basis + 1),
-    )
+    je_jahr, jahre = _je_schuljahr(klassen), range(lage.basis - 2, lage.basis + 1)
 
     def mittel(werte: Iterable[float]) -> float:
         liste = list(werte)
@@ -244,7 +201,7 @@ def messe_uebergaenge(
 
     gemessen = {
         "schulanfaenger_je_100": mittel(
-            100 * je_jahr[j][GRUNDSCHULE, 1] / einschulungen(monate, j).jahrgang.zahl for j in jahre
+            100 * je_jahr[j][GRUNDSCHULE, 1] / _einschulungsalter(kinder, lage, j)[0] for j in jahre
         )
     }
     for form, je_form in uebergaenge[uebergaenge["schulform"] != "insgesamt"].groupby("schulform"):
@@ -258,18 +215,22 @@ def messe_uebergaenge(
 
 
 def vorausrechnung(
-    klassen: pd.DataFrame, uebergaenge: pd.DataFrame, geburten: pd.DataFrame, szenario: Szenario, lage: Lage
+    klassen: pd.DataFrame, uebergaenge: pd.DataFrame, kinder: Reihe, szenario: Szenario, lage: Lage
 ) -> dict[str, Werte]:
     """Schülerzahlen des Landkreises bis zum Ende der Rechnung (:func:`schuelerprognose`).
 
-    Annahmen: ``geburten_je_jahr``, ``schulanfaenger_je_100``, ``zuschlag_durchgang`` (Prozent),
-    ``uebergang_<form>``, ``dazu_<form>``, ``grundschuljahre``, ``kinder_je_klasse_1`` und ``_7``.
+    Annahmen: ``kinderzahl`` (erwartet, untere oder obere Grenze), ``schulanfaenger_je_100``,
+    ``zuschlag_durchgang`` (Prozent), ``uebergang_<form>``, ``dazu_<form>``, ``grundschuljahre``,
+    ``kinder_je_klasse_1`` und ``_7``.
+
+    Args:
+        kinder: Kinder im Einschulungsalter je 31.12. nach der gemeinsamen Bevölkerungsrechnung.
 
     Returns:
         ``klasse_1``, ``klasse_7``, ``grundschule``, ``sekundarstufe_1``, ``sekundarstufe_2``;
         ``klassen_1`` und ``klassen_7``: mindestens nötige Klassen.
     """
-    stand, monate = _je_schuljahr(klassen), _je_monat(geburten)
+    stand = _je_schuljahr(klassen)
     voraus = range(lage.basis + 1, lage.ende + 1)
     formen = {str(f).capitalize(): f for f in uebergaenge["schulform"] if f"uebergang_{f}" in szenario}
     verlaeufe = {
@@ -288,10 +249,9 @@ def vorausrechnung(
         int(szenario.zahl("grundschuljahre")),
         {name: max(k for jahr in verlaeufe[name] for k in jahr) for name in formen},
     )
-    je_monat = szenario.zahl("geburten_je_jahr") / 12
-    alle = monate | {(j, m): je_monat for j in range(max(monate)[0] + 1, lage.ende) for m in range(1, 13)}
+    grenze = KINDERZAHL.index(str(szenario.annahme("kinderzahl").wert))
     je_100 = szenario.zahl("schulanfaenger_je_100")
-    anfaenger = [einschulungen(alle, j).jahrgang.zahl * je_100 / 100 for j in voraus]
+    anfaenger = [_einschulungsalter(kinder, lage, j)[grenze] * je_100 / 100 for j in voraus]
     alle_jahre = stand | dict(
         zip(voraus, schuelerprognose(stand[lage.basis], anfaenger, annahmen), strict=True)
     )
