@@ -91,6 +91,24 @@ def test_auslastung_einzelner_kommunen_entspricht_der_presse(bestand: Datenbesta
     assert round(quote, 1) == presse(bestand, "auslastung", gebiet)[2024]
 
 
+def test_nirgends_ist_mehr_belegt_als_belegbar(bestand: Datenbestand) -> None:
+    belegung = werte(bestand, "kita_belegung_einheiten")
+    zuviel = [
+        (gebiet, jahr)
+        for gebiet, jahr, belegt in zip(belegung["gebiet"], belegung["jahr"], belegung["wert"], strict=True)
+        if belegt > plaetze(bestand, date(jahr, 6, 1), Platzart.BELEGBAR, gebiet=gebiet)
+    ]
+    assert zuviel == []
+
+
+def test_kyritz_2020_ist_die_veroeffentlichte_auslastung(bestand: Datenbestand) -> None:
+    """Märkische Allgemeine, März 2021: 652 Plätze, 92,5 Prozent belegt."""
+    belegung = werte(bestand, "kita_belegung_einheiten")
+    belegt = belegung[(belegung["gebiet"] == "120680264") & (belegung["jahr"] == 2020)]["wert"].sum()
+    erlaubt = plaetze(bestand, date(2020, 6, 1), *ERLAUBT, gebiet="120680264")
+    assert (erlaubt, round(100 * belegt / erlaubt, 1)) == (652, 92.5)
+
+
 BEISPIEL = (
     "kita_annahmen", "kita_belegung_einheiten", "kita_platzbestand", "kita_stichtag_einheiten",
 )  # fmt: skip
