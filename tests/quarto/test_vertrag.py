@@ -124,7 +124,9 @@ def test_die_startseite_bleibt_wie_sie_eingecheckt_ist(vorbereitet: Path) -> Non
     eingecheckt = (WURZEL / "index.qmd").read_text("utf-8")
     assert (vorbereitet / "index.qmd").read_text("utf-8") == eingecheckt
     assert "Kreis Muster" not in eingecheckt
-    assert (vorbereitet / "seiten/_start.md").is_file()
+    start, daten = ((vorbereitet / "seiten" / n).read_text("utf-8") for n in ("_start.md", "daten.qmd"))
+    assert '<form class="bw-start-suche" role="search" action="seiten/suche.html">' in start
+    assert '<script src="../layout/daten.js" defer></script>' in daten
 
 
 def test_uebergaben_sind_gueltige_notizbuecher_mit_zeilenlisten(uebergaben: dict[str, Any]) -> None:
@@ -184,6 +186,7 @@ def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> N
         assert rahmen.startswith("```{=html}\n<!--bw-in-header-->\n<meta name=")
         assert davor.startswith('```{=html}\n<!--bw-before-body-->\n<a class="bw-sprung"')
         assert f'{stamm}.pdf">Bericht als PDF</a> <span class="bw-zusatz">PDF</span>' in davor
+        assert '<nav class="bw-gliederung bw-gliederung-schmal" aria-label="Inhalt">' in davor
         assert "</main>" in danach and danach.startswith("```{=html}\n<!--bw-after-body-->\n</div>")
         assert druck.startswith("```{=typst}\n#show: bericht.with(\n  titel: [")
         assert kopf["lang"] == "de-DE"
@@ -499,12 +502,11 @@ def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
     vorn.write_text(
         f"quarto = {{}}\nreturn dofile [[{vorbereitet / filter_angabe['path']}]]", encoding="utf-8"
     )
-    filter_ = [str(vorn), str(WURZEL / "tests/quarto/wie_quarto.lua")]
     text = pypandoc.convert_text(
         _als_markdown(uebergaben["lage-2024"]) + KASTEN,
         "typst",
         format="markdown",
-        filters=filter_,
+        filters=[str(vorn)],
         extra_args=["--wrap=none", "--shift-heading-level-by=-1", f"--template={tmp_path / 'template.typ'}"],
     )
     ordner = vorbereitet / "berichte/lage/2024"

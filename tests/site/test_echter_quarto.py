@@ -307,6 +307,32 @@ def test_quartos_seiten_sind_ohne_maengel(werkstatt: Werkstatt, browser: Browser
     assert maengel == []
 
 
+@pytest.mark.browser
+def test_auf_quartos_seiten_wirkt_was_seiten_koennen(werkstatt: Werkstatt, browser: Browser) -> None:
+    """Kapitel klappen zu, der Inhalt auf dem Telefon auf; Auswahl, interaktive Ansicht und Suche gehen."""
+    fehler: list[str] = []
+    kontext = browser.new_context(locale="de-DE", viewport={"width": 390, "height": 800})
+    seite = kontext.new_page()
+    seite.on("console", lambda m: fehler.append(m.text) if m.type in {"error", "warning"} else None)
+    bericht = "berichte/sozialbericht/2024/sozialbericht-2024"
+    with ausgeliefert(werkstatt.site) as adresse:
+        seite.goto(f"{adresse}/{bericht}.html")
+        assert seite.locator(".bw-kapitel").count() > 5
+        seite.locator(".bw-gliederung-schmal summary").click()
+        assert seite.locator(".bw-gliederung-schmal ol").first.is_visible()
+        seite.goto(f"{adresse}/{bericht}/fig-arbeitslose.html")
+        seite.get_by_text("Interaktiv ansehen").click()
+        seite.wait_for_selector("#bw-interaktiv svg")
+        seite.goto(f"{adresse}/seiten/daten.html")
+        seite.wait_for_selector(".bw-wahl-daten")
+        seite.goto(f"{adresse}/index.html")
+        seite.fill("#bw-start-wort", "Kita")
+        seite.locator(".bw-start-suche button").click()
+        seite.wait_for_selector("#bw-treffer li")
+    kontext.close()
+    assert fehler == []
+
+
 DATEN = "daten/dateien/arbeitslose.csv"
 NOTIZBUCH = "notebooks/pflegebericht.ipynb"
 
