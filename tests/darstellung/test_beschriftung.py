@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import xml.etree.ElementTree as ET
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import altair as alt
@@ -16,6 +18,9 @@ from PIL import Image
 from berichtswerk.bild import svg as zeichnung
 from berichtswerk.bild.frei import spezifikation
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, rahme, striche, vollstaendig
+from berichtswerk.fach.reihe import Wert
+from berichtswerk.grund.zeichen import Status
+from berichtswerk.worte import belegzeilen
 
 T = thema()
 
@@ -105,3 +110,16 @@ def test_vorwaermen_aendert_kein_bild_und_stoert_sich_an_nichts() -> None:
     assert zeichnung.als_datei(_spec(), T.marke) == vorher
     faden.join(timeout=30)
     assert not faden.is_alive()
+
+
+def test_eine_rechnung_mit_einem_pressebericht_unter_vielen_quellen_stammt_nicht_aus_ihm() -> None:
+    """„Nach Presseberichten: 2021, 2025, 2030 …“ stand unter einer Vorausrechnung."""
+    quellen: Any = {
+        n: SimpleNamespace(statistik=SimpleNamespace(herkunft="presse" if n == "zeitung" else "amtlich"))
+        for n in ("zeitung", "amt", "land", "bund")
+    }
+    wert = Wert("k", "1", "2021", 2021, 1.0, Status.WERT, quellen=("zeitung", "amt"))
+    gerechnet = replace(wert, jahr=2022, quellen=tuple(quellen))
+    voraus = replace(wert, jahr=2030, quellen=("zeitung",), prognose=True)
+    reihen: Any = [[wert, gerechnet, voraus]]
+    assert belegzeilen._presse(reihen, quellen) == ["Nach Presseberichten: 2021."]
