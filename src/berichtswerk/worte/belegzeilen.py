@@ -193,13 +193,10 @@ def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
 
 
 def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]:
-    """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss.
-
-    Wo ein Bericht nur eine von vielen Eingaben ist (eine Vorausrechnung), stammt der Wert nicht aus ihm.
-    """
+    """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss."""
     presse = {name for name, quelle in quellen.items() if quelle.statistik.herkunft == "presse"}
     belegt = (w for r in reihen for w in r if w.wert is not None and not w.prognose)
-    jahre = {w.jahr for w in belegt if 2 * len(presse.intersection(w.quellen)) >= max(len(set(w.quellen)), 1)}
+    jahre = {w.jahr for w in belegt if presse.intersection(w.quellen)}
     return [f"Nach Presseberichten: {aufzaehlung([str(j) for j in sorted(jahre)])}."] if jahre else []
 
 
