@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach.berechnung import Rechner
+from berichtswerk.fach.katalog import Kennzahlenkatalog
+from berichtswerk.fach.methoden.kleinraum import je_ort
 from berichtswerk.fach.rechenwerk import Gerechnet
+from berichtswerk.fach.rechnung import lade_rechnungen
 from berichtswerk.fach.zellen import passt
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeichen import Status
@@ -77,8 +81,6 @@ def test_altersgruppen_des_kreises_sind_die_veroeffentlichten(
 def test_einwohner_der_kommunen_sind_die_veroeffentlichten(
     bestand: Datenbestand, rechner: Rechner, vb: Gerechnet, jahr: int
 ) -> None:
-    from berichtswerk.fach.katalog import Kennzahlenkatalog
-
     amtlich = rechner.berechne(Kennzahlenkatalog.lade(PROJEKT).finde("bevoelkerung_kommunen"))
     for k in kommunen(bestand):
         wert = amtlich.wert(k, jahr)
@@ -129,3 +131,78 @@ def test_ohne_neuere_daten_rechnet_dieselbe_methode(rechner: Rechner) -> None:
     heute = frueher.reihen["bev_bevoelkerung"].wert(KREIS, 2021)
     assert heute is not None
     assert heute.wert == pytest.approx(98829)
+
+
+# --- Eine Zahl in allen Berichten ------------------------------------------------------------------------
+
+PLAENE = ("kita-bedarf", "schuelerzahlen", "pflege")
+
+
+@pytest.mark.parametrize("name", PLAENE)
+def test_jeder_plan_rechnet_mit_der_gemeinsamen_bevoelkerung_und_keiner_anderen(name: str) -> None:
+    rechnungen = lade_rechnungen(PROJEKT)
+    eingaben = rechnungen[name].eingaben.values()
+    gemeinsam = {"bevoelkerung", *(r for r in rechnungen["bevoelkerung"].reihen)}
+    assert any(e.rechnung in gemeinsam or e.kennzahl in gemeinsam for e in eingaben)
+    eigene = {"kinder_je_frau", "wanderungssaldo", "geburten_faktor", "wanderung_faktor", "geburten_je_jahr"}
+    assert not eigene & set(rechnungen[name].annahmen)
+
+
+@pytest.mark.parametrize(
+    "reihe", ["bev_geburten", "bev_unter_3", "bev_schulanfang", "bev_ab_65", "bev_ab_80"]
+)
+def test_jeder_datenstand_der_berichte_ergibt_dieselbe_zahl(
+    bestand: Datenbestand, rechner: Rechner, vb: Gerechnet, reihe: str
+) -> None:
+    """Der Bildungsbericht endet 2024, die anderen 2025: beide kennen dieselben Zahlen."""
+    andere = rechner.rechnung("bevoelkerung", 2024)
+    for ort in (KREIS, *kommunen(bestand)):
+        for jahr in (2024, 2027, 2030, 2040):
+            assert zahl(andere, reihe, ort, jahr) == zahl(vb, reihe, ort, jahr)
+
+
+def test_die_geburten_sind_in_kita_und_bildungsbericht_die_veroeffentlichten(
+    rechner: Rechner, vb: Gerechnet
+) -> None:
+    gezaehlt = rechner.berechne(Kennzahlenkatalog.lade(PROJEKT).finde("geburten"), [KREIS])
+    for w in gezaehlt:
+        if w.jahr > 2015:
+            assert w.wert == pytest.approx(zahl(vb, "bev_geburten", KREIS, w.jahr))
+
+
+@pytest.mark.parametrize("jahr", [2021, 2024, 2027, 2030])
+def test_kinder_der_kita_sind_die_der_bevoelkerung(
+    bestand: Datenbestand, rechner: Rechner, vb: Gerechnet, jahr: int
+) -> None:
+    """Am 1. Juni unter 3: fünf Monate und ein Tag dieses Jahrgangs, zwei ganze, der Rest des vierten."""
+    kita = rechner.rechnung("kita-bedarf", BIS)
+    assert vb.werk is not None
+    einzeln = je_ort(pd.DataFrame(vb.werk.ergebnisse("mittlere")["altersjahre"]))
+    for ort in (KREIS, *kommunen(bestand)):
+        davor = einzeln[ort][jahr - 1].sum(axis=0)
+        seit = (5 + 1 / 30) / 12
+        erwartet = seit * zahl(vb, "bev_unter_1", ort, jahr) + davor[0] + davor[1] + (1 - seit) * davor[2]
+        assert davor[:3].sum() == pytest.approx(zahl(vb, "bev_unter_3", ort, jahr - 1), abs=1e-3)
+        assert zahl(kita, "kita_kinder_u3", ort, jahr) == pytest.approx(erwartet, abs=1e-3)
+
+
+@pytest.mark.parametrize("jahr", [2025, 2028, 2031])
+def test_schulanfaenger_folgen_den_kindern_im_einschulungsalter(
+    rechner: Rechner, vb: Gerechnet, jahr: int
+) -> None:
+    schule = rechner.rechnung("schuelerzahlen", 2024)
+    je_kind = schule.szenarien["mittlere"].zahl("schulanfaenger_je_100") / 100
+    erwartet = je_kind * zahl(vb, "bev_schulanfang", KREIS, jahr - 1)
+    assert zahl(schule, "vr_klasse_1", KREIS, jahr) == pytest.approx(erwartet, rel=1e-9)
+
+
+def test_pflege_der_kommunen_rechnet_mit_ihren_menschen(
+    bestand: Datenbestand, rechner: Rechner, vb: Gerechnet
+) -> None:
+    pflege = rechner.rechnung("pflege", BIS)
+    for jahr in (2021, 2030, 2040):
+        faelle = {k: zahl(pflege, "pflege_kommunen", k, jahr) for k in kommunen(bestand)}
+        assert sum(faelle.values()) == pytest.approx(zahl(pflege, "pflege_kommunen", KREIS, jahr))
+        for k, n in faelle.items():
+            menschen = 100 * n / zahl(pflege, "pflege_quote_kommunen", k, jahr)
+            assert menschen == pytest.approx(zahl(vb, "bev_bevoelkerung", k, jahr), abs=1e-3)

@@ -425,8 +425,9 @@ class _Kommune:
         return werte
 
     def kinderzahl(self, gruppe: Altersgruppe | Klassengruppe, jahr: int) -> float:
-        """Kinder einer Gruppe am Stichtag."""
-        return kinder_am_stichtag(self.monate(jahr), gruppe, date(jahr, *STICHTAG)).zahl
+        """Kinder einer Gruppe am Stichtag, auf den Tag: zusammen fehlt in keiner Altersgruppe ein Monat."""
+        tag = date(jahr, *STICHTAG)
+        return kinder_am_stichtag(self.monate(jahr), gruppe, tag, nur_volle=False).zahl
 
     def gemessene_nutzung(self, jahr: int, szenario: Szenario, belegt: float) -> float:
         """Was die Belegung eines Jahres von Kindern mal Zielquoten unterscheidet; ohne Belegung 1."""
