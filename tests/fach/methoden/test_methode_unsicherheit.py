@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from berichtswerk.fach.methoden.ergebnis import Lage
 from berichtswerk.fach.methoden.unsicherheit import (
     ausweis,
+    geglaettete_quote,
     gewichteter_anteil,
     glaette,
     wilson,
     wirksame_fallzahl,
     zellgewichte,
 )
+from berichtswerk.fach.reihe import Reihe, Wert
 from berichtswerk.grund.zahl import runde
 from berichtswerk.grund.zeichen import Status
 
@@ -134,3 +139,34 @@ def test_gleiche_anteile_werden_als_zufall_gemeldet() -> None:
     assert e.varianz_zwischen == 0
     assert e.hinweise == ("Unterschiede gehen nicht über den Zufall hinaus: alle am Mittel",)
     assert [a.zahl for a in e.anteile] == [0.5, 0.5]
+
+
+def _reihe(je_gebiet: dict[str, dict[int, float | None]]) -> Reihe:
+    werte = tuple(
+        Wert("q", g, str(j), j, w, Status.WERT if w is not None else Status.UNBEKANNT)
+        for g, jahre in je_gebiet.items()
+        for j, w in jahre.items()
+    )
+    return Reihe(SimpleNamespace(id="q"), werte)  # type: ignore[arg-type]
+
+
+def test_geglaettete_quote_kleine_gebiete_ruecken_zum_mittel_und_haben_breitere_bereiche() -> None:
+    quote = _reihe(
+        {"klein": {2021: 2.0, 2022: 4.0}, "gross": {2021: 9.0, 2022: 11.0}, "mitte": {2021: 14.0, 2022: 14.0},
+         "halb": {2022: 5.0}, "fehlt": {2021: 5.0, 2022: None}}
+    )  # fmt: skip
+    bezug = _reihe({"klein": {2015: 100.0}, "gross": {2015: 4000.0, 2023: 9.0}, "mitte": {2020: 1000.0},
+                    "halb": {2015: 100.0}, "fehlt": {2015: 100.0}})  # fmt: skip
+    lage = Lage("kreis", ("klein", "gross", "mitte", "halb", "fehlt"), (), 2022, 2022, 2022, 2022)
+    anteil = geglaettete_quote(quote, bezug, lage, zusammen=2)["anteil"]
+    assert set(anteil) == {("klein", 2022), ("gross", 2022), ("mitte", 2022)}, "ohne beide Jahre kein Wert"
+    glatt = glaette([3, 400, 140], [100, 4000, 1000])
+    assert [w[0] for w in anteil.values()] == pytest.approx([100 * a.zahl for a in glatt.anteile])
+    weite = {g: oben - unten for (g, _), (_, unten, oben) in anteil.items()}
+    assert weite["klein"] > weite["mitte"] > weite["gross"] > 0
+    assert 3.0 < anteil["klein", 2022][0] < 100 * glatt.mittel.zahl
+
+
+def test_geglaettete_quote_ohne_werte_ist_leer() -> None:
+    lage = Lage("kreis", ("a",), (), 2022, 2022, 2022, 2022)
+    assert geglaettete_quote(_reihe({}), _reihe({}), lage) == {"anteil": {}}

@@ -19,9 +19,12 @@ from berichtswerk.grund.zeichen import Status
 if TYPE_CHECKING:
     import pandas as pd
 
+    from berichtswerk.fach.reihe import Reihe
 
 Z95 = 1.959963984540054
 """Quantil der Normalverteilung für 95 Prozent."""
+Z80 = 1.2815515655446004
+"""Quantil der Normalverteilung für 80 Prozent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,4 +283,39 @@ def anteile(
         passend = faelle[(faelle["jahr"] > jahr - zusammen) & (faelle["jahr"] <= jahr)]
         summe = passend.pivot_table(index="gebiet", columns="groesse", values="wert", aggfunc="sum")
         anteil |= {(str(g), jahr): _prozent(z[zaehler], z[nenner]) for g, z in summe.iterrows()}
+    return {"anteil": anteil}
+
+
+def geglaettete_quote(quote: Reihe, bezug: Reihe, lage: Lage, *, zusammen: int = 1) -> dict[str, Werte]:
+    """Quoten kleiner Gebiete, mit :func:`glaette` zum gemeinsamen Mittel gezogen, mit Zufallsbereich (80 %).
+
+    Args:
+        quote: Anteil in Prozent je Gebiet.
+        bezug: Personen je Gebiet, auf die sich die Quote bezieht; es gilt der jüngste Wert bis zur Basis.
+        lage: Gebiete und Jahre der Rechnung.
+        zusammen: so viele Jahre bis zur Basis gehen als Mittel ein; fehlt eines, ist das Gebiet nicht dabei.
+
+    Returns:
+        ``anteil``: (Anteil in Prozent, untere, obere Grenze) im Jahr der Basis.
+
+    Quelle: Marshall (1991): Mapping disease and mortality rates using empirical Bayes estimators.
+    """
+    jahre = range(lage.basis - zusammen + 1, lage.basis + 1)
+    orte, rate, n = [], [], []
+    for g in lage.teile:
+        werte = [w.wert for j in jahre if (w := quote.wert(g, j)) and w.wert is not None]
+        personen = bezug.bis(lage.basis).letzter(g)
+        if len(werte) == zusammen and personen and personen.wert:
+            orte.append(g)
+            rate.append(math.fsum(werte) / zusammen / 100)
+            n.append(personen.wert)
+    if not orte:
+        return {"anteil": {}}
+    glatt = glaette([r * p for r, p in zip(rate, n, strict=True)], n)
+    anteil: Werte = {}
+    for g, mitte, gewicht in zip(orte, glatt.anteile, glatt.gewichte, strict=True):
+        if mitte.wert is not None and gewicht.wert is not None:
+            weite = Z80 * math.sqrt(glatt.varianz_zwischen * (1 - gewicht.wert))
+            unten, oben = max(mitte.wert - weite, 0.0), min(mitte.wert + weite, 1.0)
+            anteil[g, lage.basis] = (100 * mitte.wert, 100 * unten, 100 * oben)
     return {"anteil": anteil}
