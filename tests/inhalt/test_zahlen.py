@@ -140,13 +140,22 @@ def test_pressewerte_sind_unter_der_abbildung_genannt() -> None:
     )
 
 
-def test_was_kein_bericht_braucht_zeigt_keine_einzelnen_menschen(bestand: Datenbestand) -> None:
-    """Dateien liegen öffentlich im Verzeichnis; wer nicht gebraucht wird, steht nicht darin."""
+def test_liste_der_einrichtungen_ist_gezeigt_nicht_gerechnet() -> None:
+    from berichtswerk import Bericht
+
+    bericht = Bericht("kita-bedarfsplan", ausgabe="2025-2027", projekt=PROJEKT)
+    liste = bericht.tabelle("einrichtungen_kita", label="tbl-e").gegenstand
+    assert len(liste.tabelle.zeilen) == 23
+    angebote = bericht.tabelle("kita_angebote", label="tbl-a").gegenstand
+    assert "eigene Darstellung" in str(liste.beleg.quellen)
+    assert "eigene Berechnung" in str(angebote.beleg.quellen)
+
+
+def test_was_kein_bericht_braucht_steht_nicht_im_verzeichnis(bestand: Datenbestand) -> None:
     orte = (PROJEKT.kennzahlen, PROJEKT.rechnungen, PROJEKT.notebooks)
     gebraucht = "".join(p.read_text("utf-8") for o in orte for p in o.glob("*.[yi]*"))
-    ungenutzt = [q for q in bestand.quellen if not re.search(rf"\b{q}\b", gebraucht) and q != "nachbarschaft"]
-    einzelne = {q: int(bestand.tabelle(q).werte["wert"].isin([1, 2]).sum()) for q in ungenutzt}
-    assert not any(einzelne.values()), einzelne
+    karte = {"nachbarschaft", "orte"}  # daten/kreis.yaml
+    assert [q for q in bestand.quellen if not re.search(rf"\b{q}\b", gebraucht) and q not in karte] == []
     # nach Alter und Geschlecht gegliedert wären es in kleinen Gemeinden ein oder zwei
     assert set(bestand.tabelle("wanderungen_gemeinden").werte["geschlecht"]) == {"insgesamt"}
 

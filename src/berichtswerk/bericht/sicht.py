@@ -392,8 +392,11 @@ class Sicht:
             reihen, self.bestand.quellen, hinweise=hinweise, definition=definition, weitere=weitere
         )
 
-    def beleg_frei(self, quellen: Sequence[str], definition: str = "", hinweise: Iterable[str] = ()) -> Beleg:
-        """Beleg zu genannten Quellen, mit denen gerechnet wurde.
+    def beleg_frei(
+        self, quellen: Sequence[str], definition: str = "", hinweise: Iterable[str] = (), *,
+        gerechnet: bool = True,
+    ) -> Beleg:  # fmt: skip
+        """Beleg zu genannten Quellen, mit denen gerechnet wurde; ohne ``gerechnet`` sind sie nur gezeigt.
 
         Raises:
             BerichtswerkFehler: ``quelle-unbekannt`` mit den ähnlichsten Namen.
@@ -405,9 +408,10 @@ class Sicht:
             if q not in bekannt
         ]:
             raise BerichtswerkFehler(befunde)
-        self.register.quellen.update(dict.fromkeys(quellen, True))
+        register = self.register.quellen
+        register.update({q: gerechnet or register.get(q, False) for q in quellen})
         return belegzeilen.beleg(
-            [(bekannt[q], True) for q in quellen], hinweise=hinweise, definition=definition
+            [(bekannt[q], gerechnet) for q in quellen], hinweise=hinweise, definition=definition
         )
 
     def eingaenge(self, quellen: Sequence[str], auszuege: Sequence[Any] = ()) -> tuple[Eingang, ...]:

@@ -189,7 +189,7 @@ class Tabellen(Teil):
             zeilen=tuple(zeilen),
         )
         hinweise = (*angabe.hinweise, *texte.get("hinweise", ()), *hinweise_zu(modell))
-        beleg = s.beleg_frei(tafel.quellen, hinweise=hinweise)
+        beleg = s.beleg_frei(tafel.quellen, hinweise=hinweise, gerechnet=angabe.gerechnet)
         unterschrift = tafel.unterschrift.replace("{im}", s.ort())
         return self._abgeben(label, modell, beleg, nachweise, unterschrift=unterschrift, texte=texte)
 

@@ -278,6 +278,8 @@ class Tafelangabe(YamlModell):
     unterschrift: str
     """„{im}“ wird zu „im Landkreis …“."""
     formel: str
+    gerechnet: bool = True
+    """Nein, wenn die Tafel nur zeigt, was die Quelle nennt; dann steht darunter „eigene Darstellung“."""
     hinweise: list[str] = Field(default_factory=list)
     eingaben: list[str] | None = None
 
