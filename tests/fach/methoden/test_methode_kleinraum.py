@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from berichtswerk.fach.methoden import bevoelkerung as bv
 from berichtswerk.fach.methoden import kleinraum as kr
 from berichtswerk.fach.methoden.ergebnis import Lage
 
@@ -230,3 +231,25 @@ def test_hamilton_perry_nach_hand() -> None:
     np.testing.assert_allclose(je_jahr[2024][0], [12, 13.2, 9.9])
     np.testing.assert_allclose(je_jahr[2025][0], [12, 13.2, 11.88])
     assert je_jahr[2025][1] == 12
+
+
+def test_ohne_wanderung_rechnet_sie_wie_die_kohorten_komponenten_methode() -> None:
+    """Dieselbe Rechnung, deren veröffentlichte Beispiele test_methode_bevoelkerung.py nachrechnet."""
+    g = ausgangslage()
+    keine = {2015: np.zeros((2, len(WANDER)))}
+    g = replace(g, gesamt={}, von_15_bis_64={}, anteil_65={}, kreis={}, zuzuege=keine, fortzuege=keine)
+    niveau, annahmen = np.array([0.06, 0.04]), kr.Annahmen(1.4, 0.0, 0.0)
+    v = kr.Verlauf({2015: g.bestand}, niveau={2015: niveau})
+    neu = kr.vorausgerechnet(replace(g, gestorbene={2015: np.ones(2)}), v, annahmen, 2018)
+    raten = kr.ueberlebensraten(g.anstieg, niveau)
+    je = {
+        name: bv.Ueberleben(1 - kr.SAEUGLINGE, raten[s][:-2], 0.0)
+        for s, name in enumerate((bv.MAENNLICH, bv.WEIBLICH))
+    }
+    ziffer = 1.4 * g.muetter / g.muetter.sum()
+    srb = kr.JUNGEN / (1 - kr.JUNGEN)
+    stand = dict(zip((bv.MAENNLICH, bv.WEIBLICH), g.bestand.sum(axis=0), strict=True))
+    for schritt in bv.projiziere(stand, bv.Schrittannahmen(1, ziffer, je, srb), 3):
+        stand = dict(schritt.bevoelkerung)
+    for s, name in enumerate((bv.MAENNLICH, bv.WEIBLICH)):
+        np.testing.assert_allclose(neu.bestand[2018].sum(axis=0)[s, :96], stand[name][:96], rtol=1e-9)

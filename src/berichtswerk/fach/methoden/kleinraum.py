@@ -339,7 +339,7 @@ def _raten(g: Grundlagen, jahr: int, niveau: Feld, damals: Feld, heute: Feld) ->
     zu = rate(g.umzuege(g.zuzuege, jahr)) * heute
     ziffer = g.muetter / g.muetter.sum()
     fort = rate(g.umzuege(g.fortzuege, jahr))
-    return Jahresraten(ueberlebensraten(g.anstieg, niveau), fort, zu / zu.sum(), ziffer)
+    return Jahresraten(ueberlebensraten(g.anstieg, niveau), fort, zu / max(float(zu.sum()), 1e-9), ziffer)
 
 
 def nachgerechnet(g: Grundlagen) -> Verlauf:
@@ -988,7 +988,7 @@ def bevoelkerung(
         saat: Anfang der Zufallszahlen; gleiche Saat, gleiche Bänder.
         rueckblick_ab: so tun, als endeten die Daten mit diesem Jahr, und mit der Wirklichkeit vergleichen.
         register: Stände der Kommunen nach Altersjahren; gilt, wo die Eingaben der Kohorten fehlen.
-        eckwerte: Bevölkerung des Kreises je Jahr nach einer amtlichen Vorausschätzung.
+        eckwerte: Bevölkerung des Kreises je ``zieljahr`` nach einer amtlichen Vorausschätzung.
         eingaben: wie :func:`grundlagen`.
 
     Returns:
@@ -1001,10 +1001,8 @@ def bevoelkerung(
         return _aus_register(register, geburten_register, neubau, szenario, lage)
     v = nachgerechnet(g)
     annahmen = Annahmen(szenario.zahl("kinder_je_frau"), szenario.zahl("wanderungssaldo"), rueckgang)
-    amtlich = (
-        {} if eckwerte is None
-        else {int(j): float(w) for j, w in zip(eckwerte["jahr"], eckwerte["wert"], strict=True)}
-    )  # fmt: skip
+    ziele = [] if eckwerte is None else _spalten(eckwerte, "zieljahr", "wert")
+    amtlich = {int(jahr): float(wert) for jahr, wert in ziele}
     voraus = vorausgerechnet(g, v, annahmen, lage.ende, amtlich)
     grenzen: dict[tuple[str, int], Feld] = {}
     if (laeufe := int(szenario.zahl("laeufe"))) > 0:
