@@ -136,6 +136,27 @@ def test_summen_der_groesseren_gebiete_nur_wenn_alle_teile_da_sind(ergibt: Calla
     assert (ohne.wert, ohne.status, ohne.hinweise) == (None, Status.GESPERRT, ("kein Nenner",))
 
 
+def test_was_aus_geschaetztem_summiert_ist_bleibt_geschaetzt(ergibt: Callable[..., Gerechnet]) -> None:
+    werte = {
+        (AMT, 2023): Ergebnis(1.0, Status.GESCHAETZT), (STADT, 2023): 2, (AMT, 2024): 3, (STADT, 2024): 4,
+    }  # fmt: skip
+    reihe = ergibt({"anteil": werte}, ("    formel:", "    summe: true\n    formel:")).reihen["kinderquote"]
+    assert [(w.jahr, w.wert, w.status) for w in reihe if w.gebiet == KREIS] == [
+        (2023, 3, Status.GESCHAETZT),
+        (2024, 7, Status.WERT),
+    ]
+
+
+def test_eine_methode_kann_ihr_szenario_mit_dem_hauptszenario_vergleichen(
+    ergibt: Callable[..., Gerechnet],
+) -> None:
+    def methode(faelle: Any, szenario: Any, haupt: Any) -> dict[str, Any]:
+        return {"anteil": {(AMT, 2027): szenario.zahl("zuzug") - haupt.zahl("zuzug")}}
+
+    (wert,) = ergibt(methode).reihen["kinderquote"].werte
+    assert (wert.wert, wert.unten, wert.oben) == (0, 0, 1)
+
+
 GEBILDET = """\
   rest:
     zaehler: [alle, -kinderquote]

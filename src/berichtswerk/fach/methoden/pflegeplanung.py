@@ -250,7 +250,8 @@ def _kommunen(
     plaetze: Werte = {}
     bestand = tagespflege.letzter(lage.gebiet) if tagespflege else None
     kommunen = [k for k in lage.teile if k in orte]
-    for j in dict.fromkeys((lage.basis, lage.ziel, lage.ende)) if kommunen else ():
+    jahre = dict.fromkeys(j for j in (lage.basis, lage.ziel, lage.ende) if j in prognose.personen)
+    for j in jahre if kommunen else ():
         kreis, gesamt = gruppen(orte[lage.gebiet][j]), prognose.gesamt(j)
         personen = {k: gruppen(orte[k][j]) for k in kommunen}
         geschaetzt = kleinraeumig(personen, 100 * prognose.personen[j] / kreis, gesamt).werte
