@@ -17,4 +17,6 @@ def test_liste_gibt_je_bereich_eine_tafel_in_der_reihenfolge_der_quelle() -> Non
     )
     tafeln = liste(werte, kopf="name", je="bereich")
     assert [z["kopf"] for z in tafeln["kita"]] == ["Zwerge", "Amsel"]
-    assert tafeln["schule"] == [{"bereich": "schule", "name": "Am See", "ort": "", "kopf": "Am See"}]
+    assert tafeln["schule"] == [
+        {"bereich": "schule", "name": "Am See", "ort": "nicht genannt", "kopf": "Am See"}
+    ]

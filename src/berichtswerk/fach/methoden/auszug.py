@@ -10,6 +10,8 @@ from berichtswerk.fach.methoden.ergebnis import Lage, Tafelzeile, quotient
 if TYPE_CHECKING:
     import pandas as pd
 
+NICHT_GENANNT = "nicht genannt"
+"""Steht in einer Liste, wo die Quelle nichts nennt."""
 _KEIN_MERKMAL = {"gebiet", "zeit", "jahr", "groesse", "wert", "status", "datei", "zeile", "spalte", "roh"}
 
 
@@ -64,7 +66,7 @@ def liste(werte: pd.DataFrame, *, kopf: str, je: str) -> dict[str, list[Tafelzei
     """
     tafeln: dict[str, list[Tafelzeile]] = {}
     for z in werte.to_dict("records"):
-        zeile = {str(s): str(w) for s, w in z.items() if s not in _KEIN_MERKMAL}
+        zeile = {str(s): str(w) or NICHT_GENANNT for s, w in z.items() if s not in _KEIN_MERKMAL}
         tafeln.setdefault(str(z[je]), []).append({**zeile, "kopf": str(z[kopf])})
     return tafeln
 
