@@ -28,6 +28,20 @@ def berichte(site: Path) -> list[Path]:
     return sorted(o.with_suffix(".html") if not o.suffix else o.parent / f"{o.name}.html" for o in ordner)
 
 
+HOECHSTENS = {"kita-bedarfsplan": 0.4, "pflegebericht": 0.25, "bildungsbericht": 0.1}
+"""Höchster Anteil der Darstellungen mit Beispieldaten; in allen anderen Berichten keine."""
+
+
+def test_beispieldaten_sind_die_ausnahme(berichte: list[Path]) -> None:
+    for bericht in berichte:
+        if bericht.parents[1].name == "steckbriefe":  # zeigt, was die Pläne für die Kommunen rechnen
+            continue
+        seiten = [*(bericht.parent / bericht.stem).glob("*.html")]
+        beispiele = [s.stem for s in seiten if "Beispieldaten" in s.read_text("utf-8")]
+        grenze = HOECHSTENS.get(bericht.parents[1].name, 0)
+        assert len(beispiele) <= grenze * len(seiten), (bericht.stem, len(seiten), beispiele)
+
+
 def test_jede_darstellung_hat_ihre_seite_und_der_bericht_fuehrt_hin(berichte: list[Path]) -> None:
     assert len(berichte) >= 7
     for bericht in berichte:
