@@ -29,6 +29,8 @@ FRAGEN = {
     "Bevölkerung": ("sozialbericht-2024.html", "Bevölkerung"),
     "Volkshochschule": ("bildungsbericht-2024.html", ""),
     "Zuwanderung Kinder": ("bildung-und-migration-2024.html", ""),
+    "frühkindliche Bildung": ("fruehkindliche-bildung-2024.html", ""),
+    "Familienzentrum": ("fruehkindliche-bildung-2024.html", "Orte und Angebote"),
 }
 
 
