@@ -17,7 +17,7 @@ FRAGEN = {
     "Hartz IV": ("sozialbericht-2024.html", "Mindestsicherung"),
     "Schulabbrecher": ("bildungsbericht-2024.html", ""),
     "Abitur": ("bildungsbericht-2024.html", ""),
-    "Kinderarmut": ("sozialbericht-2024.html", ""),
+    "Kinderarmut": ("2024.html", ""),  # Kapitel im Sozialbericht oder in der frühkindlichen Bildung
     "Altersarmut": ("sozialbericht-2024.html", ""),
     "Altenheim": ("pflegebericht-2024.html", ""),
     "Pflegegrad": ("pflegebericht-2024.html", ""),
@@ -29,8 +29,7 @@ FRAGEN = {
     "Bevölkerung": ("sozialbericht-2024.html", "Bevölkerung"),
     "Volkshochschule": ("bildungsbericht-2024.html", ""),
     "Zuwanderung Kinder": ("bildung-und-migration-2024.html", ""),
-    "frühkindliche Bildung": ("fruehkindliche-bildung-2024.html", ""),
-    "Familienzentrum": ("fruehkindliche-bildung-2024.html", "Orte und Angebote"),
+    "frühkindliche Bildung": ("2024.html", "Frühkindliche Bildung"),
 }
 
 
