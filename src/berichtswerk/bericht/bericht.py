@@ -38,8 +38,8 @@ class Bericht(Abbildungen, Steuerung, Orte, Texte, Anhang):
     """Ein Bericht für eine Ausgabe und ein Gebiet; ``b.linie?`` erklärt jede Methode mit Beispiel.
 
     - zeigen: ``linie``, ``saeulen``, ``karte``, ``lage``, ``vielfache``, ``hantel``, ``pyramide``,
-      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``massnahmen``,
-      ``fruehwarnung``, ``indikator``, ``verzeichnis``
+      ``abbildung``, ``tabelle``, ``eckwerte``, ``annahmen``, ``aenderungen``, ``eingetroffen``,
+      ``massnahmen``, ``fruehwarnung``, ``indikator``, ``verzeichnis``
     - Steckbriefe: ``ortsblatt``, ``abweichungen``, ``gegenueber``, ``vergleich``, ``notizen``
     - schreiben: ``text``, ``ueberschrift``, ``fehlt``, ``binde``
     - rechnen: ``daten``, ``hat``, ``kennzahl``, ``rechnung``, ``zahl``, ``satz``

@@ -313,14 +313,30 @@ def veraenderungszelle(
     werte = [reihe.wert(gebiet.schluessel, j) for j in (jahre[-1], jahre[0])]
     if v is None:
         return bau.zeichenzelle(Status.FEHLT)
-    prozent = k.art == "anzahl"
-    betrag = v.prozent if prozent else v.absolut
+    betrag = v.prozent if k.art == "anzahl" else v.absolut
     if betrag is None or v.brueche:  # über einen Zeitreihenbruch wird nicht gerechnet
         return bau.zeichenzelle(Status.GESPERRT)
+    neu, alt = (nachweis.aus_wert(w, k) for w in werte if w is not None)
+    return _unterschied(betrag, neu, alt, k, gesammelt, einheit=einheit)
+
+
+def abweichung(voraus: Wert, ist: Wert, k: Kennzahl, gesammelt: list[Nachweis]) -> Tabellenzelle:
+    """Was der gemessene Wert vom vorausgerechneten abweicht: Anzahlen in Prozent, sonst die Differenz."""
+    if voraus.wert is None or ist.wert is None or (k.art == "anzahl" and not voraus.wert):
+        return bau.zeichenzelle(Status.FEHLT)
+    prozent = k.art == "anzahl"
+    betrag = (ist.wert / voraus.wert - 1) * 100 if prozent else ist.wert - voraus.wert
+    neu, alt = nachweis.aus_wert(ist, k), nachweis.aus_wert(voraus, k)
+    return _unterschied(betrag, neu, alt, k, gesammelt, einheit=True)
+
+
+def _unterschied(
+    betrag: float, neu: Nachweis, alt: Nachweis, k: Kennzahl, gesammelt: list[Nachweis], *, einheit: bool
+) -> Tabellenzelle:
+    prozent = k.art == "anzahl"
     stellen = 1 if prozent else k.nachkommastellen
     masz = ("%" if prozent else differenz_einheit(k.art, k.einheit_kurz or "")) if einheit else ""
     fach = bau.zahlzelle(betrag, stellen=stellen, vorzeichen=True, einheit=masz)
-    neu, alt = (nachweis.aus_wert(w, k) for w in werte if w is not None)
     beleg = ableitung("prozent" if prozent else "differenz", fach.text, neu, alt)
     gesammelt.append(beleg.model_copy(update={"wert": betrag}))
     return fach

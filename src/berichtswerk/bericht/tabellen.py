@@ -278,6 +278,59 @@ class Tabellen(Teil):
         modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
         return self._abgeben(label, modell, beleg, werte, texte={"unterschrift": unterschrift})
 
+    def eingetroffen(self, *kennzahlen: str, label: str = "tbl-eingetroffen") -> Anzeige:
+        """Plan und Ist: was die vorige Ausgabe vorausgerechnet hätte, und was gekommen ist.
+
+        ``kennzahlen`` sind Reihen von Rechnungen mit Vorausrechnung; gerechnet wird mit den Daten bis zum
+        Datenstand der vorigen Ausgabe, verglichen im letzten gemessenen Jahr. Ohne frühere Ausgabe kommt ein
+        Platzhalter. ``label`` ist „tbl-…“.
+
+        Raises:
+            BerichtswerkFehler: ``kennzahl-unbekannt``.
+
+        >>> b.eingetroffen("bev_geburten")
+        """
+        s, was = self.sicht, "Vorausgerechnet und gekommen"
+        vorige = _vorige_ausgabe(s)
+        if vorige is None:
+            return s.fehlt(label, was, "Es gibt keine frühere Ausgabe dieses Berichts.", mangel=False)
+        paare = [p for k in kennzahlen if (p := _eingetroffen(s, k, vorige.bis or 0))]
+        if not paare:
+            grund = "Zu den Vorausrechnungen der vorigen Ausgabe ist noch nichts gemessen."
+            return s.fehlt(label, was, grund, mangel=False)
+        gesammelt: list[Nachweis] = []
+        zeilen = tuple(_eintreffzeile(s, plan, ist, gesammelt) for plan, ist in paare)
+        titel = vorige.datei.titel
+        kopf = bau.kopf("Kennzahl", "Jahr", f"vorausgerechnet: {titel}", "gekommen", "Unterschied")
+        reihen = [r for paar in paare for r in paar]
+        modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
+        hinweise = (
+            f"Vorausgerechnet mit den Daten bis {vorige.bis} und der heutigen Methode.", *hinweise_zu(modell)
+        )  # fmt: skip
+        beleg, werte = s.beleg(reihen, hinweise, definition=""), (*s.nachweise(reihen), *gesammelt)
+        unterschrift = f"Vorausrechnung der Ausgabe „{titel}“ und gemessene Werte, {s.gebiet.name}"
+        return self._abgeben(label, modell, beleg, werte, texte={"unterschrift": unterschrift})
+
+
+def _eingetroffen(s: Sicht, kennung: str, damals: int) -> tuple[Reihe, Reihe] | None:
+    """Was beim Datenstand ``damals`` für das letzte gemessene Jahr vorausgerechnet war, und der Wert."""
+    ort = s.gebiet.schluessel
+    heute = s.reihe(kennung, [ort])
+    gemessen = [w for w in bild.mit_zahl(heute) if not w.prognose and w.jahr > damals]
+    if not gemessen:
+        return None
+    ist = gemessen[-1]
+    vorher = s.rechner.berechne(s.katalog.finde(kennung), [ort], bis=damals)
+    plan = [w for w in bild.mit_zahl(vorher) if w.prognose and w.jahr == ist.jahr]
+    return (replace(vorher, werte=tuple(plan)), replace(heute, werte=(ist,))) if plan else None
+
+
+def _eintreffzeile(s: Sicht, plan: Reihe, ist: Reihe, gesammelt: list[Nachweis]) -> Tabellenzeile:
+    k, voraus, gekommen = ist.kennzahl, plan.werte[0], ist.werte[0]
+    unterschied = kt.abweichung(voraus, gekommen, k, gesammelt)
+    jahr = bau.textzelle(str(gekommen.jahr), zahl_spalte=True)
+    return bau.zeile(kt.kopftext(k), [jahr, kt.zelle(voraus, k), kt.zelle(gekommen, k), unterschied])
+
 
 def _vorige_ausgabe(s: Sicht) -> Ausgabe | None:
     """Die jüngste frühere Ausgabe desselben Berichts: die mit dem nächstkleineren Datenstand."""

@@ -370,7 +370,8 @@ class _Rechenwerk:
     def vollstaendig(self) -> bool:
         """Ob jede Pflichteingabe Werte hat."""
         quelle = self.rechnung.annahmen_quelle
-        return (not quelle or quelle in self.bestand.quellen) and all(
+        zeilen = self._annahmenzeilen
+        return (not quelle or (zeilen is not None and not zeilen.empty)) and all(
             name in self.eingaenge for name, e in self.rechnung.eingaben.items() if e.pflicht
         )
 
@@ -474,8 +475,14 @@ class _Rechenwerk:
 
     @cached_property
     def _annahmenzeilen(self) -> pd.DataFrame | None:
+        """Je Gebiet und Annahme die Zeilen, die beim Datenstand galten: die zuletzt festgelegten."""
         quelle = self.rechnung.annahmen_quelle
-        return self.bestand.tabelle(quelle).werte if quelle else None
+        if not quelle or quelle not in self.bestand.quellen:
+            return None
+        werte = self.bestand.tabelle(quelle).werte
+        werte = werte if self.bis is None else werte[werte["jahr"] <= self.bis]
+        zuletzt = werte.groupby(["gebiet", "annahme"])["festgelegt_am"].transform("max")
+        return werte[werte["festgelegt_am"] == zuletzt]
 
     @cached_property
     def _gelieferte(self) -> dict[tuple[str, str], tuple[Annahme, ...]]:
@@ -486,7 +493,7 @@ class _Rechenwerk:
             annahme = Annahme(
                 z["annahme"], z["wert"], z["einheit"], z["angabe_von"], z["begruendung"],
                 date.fromisoformat(z["festgelegt_am"]),
-                (0 if z["wert"] == int(z["wert"]) else 1) if z["einheit"] else 3, z["bezeichnung"],
+                len(f"{z['wert']:g}".partition(".")[2]) if z["einheit"] else 3, z["bezeichnung"],
                 fundstelle=(self.rechnung.annahmen_quelle, z["datei"], z["zeile"]),
             )  # fmt: skip
             je[stelle] = (*je.get(stelle, ()), annahme)

@@ -140,6 +140,8 @@ LANDESRECHT_KLASSEN: tuple[int, ...] = (1, 2, 3, 4)
 
 GAFOEG_STUFEN: Mapping[int, tuple[int, ...]] = {2026: (1,), 2027: (1, 2), 2028: (1, 2, 3), 2029: (1, 2, 3, 4)}
 """Anspruchsklassen nach Ganztagsförderungsgesetz je Beginn des Schuljahres (ab 2029/30 Klassen 1–4)."""
+GAFOEG_VERKUENDET = 2021
+"""Jahr, seit dem eine Planung die Stufen kennen kann."""
 
 
 def anspruchsklassen(schuljahr: int, landesrecht: Iterable[int] = ()) -> tuple[int, ...]:
@@ -278,17 +280,25 @@ ZUSAMMEN = {
     "kinder_hort": ("Klassen 1 bis 4",),
 }
 """Ergebnis → Altersgruppen, deren Kinder es zählt."""
+PERSONAL = {
+    "unter 1": "unter 3",
+    "1 bis unter 3": "unter 3",
+    "3 bis Einschulung": "3 bis Einschulung",
+    "Klassen 1 bis 4": "Grundschule",
+    "Klassen 5 und 6": "Grundschule",
+}
+"""Altersgruppe → Gruppe des Personalschlüssels: die Mischung der Alter bestimmt die Stellen."""
 
 
 def bedarf_der_kommunen(
     *,
     bevoelkerung: pd.DataFrame,
-    erhebung: pd.DataFrame,
     plaetze: pd.DataFrame,
     belegung: pd.DataFrame,
     szenario: Szenario,
     haupt: Szenario,
     lage: Lage,
+    erhebung: pd.DataFrame | None = None,
     unter_3: Reihe | None = None,
     von_3_bis_5: Reihe | None = None,
     von_6_bis_11: Reihe | None = None,
@@ -301,22 +311,27 @@ def bedarf_der_kommunen(
     die der gemeinsamen Bevölkerungsrechnung; ihre Grenzen (``unter_3`` …) gelten in den
     Varianten, in denen ``kinderzahl`` „untere Grenze“ oder „obere Grenze“ ist.
 
+    Kindertagespflege ist Angebot wie die Kita: Ihre Plätze sind belegbar, die Kinder dort zählen zum Bedarf.
+
     Annahmen: ``zielquote <Gruppe>`` je Altersgruppe, ``reserve``, ``platzminderung``, ``kinderzahl``,
-    ``wanderung_zuschlag`` (je Altersjahr und Jahr), ``kinder_je_stelle``.
+    ``wanderung_zuschlag`` (je Altersjahr und Jahr), ``kinder_je_stelle <Gruppe>`` (``PERSONAL``).
 
     Args:
         bevoelkerung: Tabelle ``altersjahre`` der Bevölkerungsrechnung.
-        belegung: belegte Plätze je Kommune am 1. Juni.
+        erhebung: Gast- und Integrationskinder, Plätze in der Tagespflege je Kommune; ohne sie null.
+        belegung: belegte Plätze in Kitas je Kommune am 1. Juni.
 
     Returns:
         je Ort und Jahr ``bedarf`` und ``bedarf_<gruppe>``, ``stellen``, ``kinder_u3``, ``kinder_kita``,
-        ``kinder_hort``; je Kommune ``genehmigt``, ``befristet``, ``erlaubt`` (beide zusammen), ``belegbar``;
-        ``presse``; Tafeln ``stichtage`` und ``vorhaben``.
+        ``kinder_hort``; je Kommune ``genehmigt``, ``befristet``, ``erlaubt`` (beide zusammen),
+        ``tagespflege``, ``belegbar`` (mit Tagespflege); ``presse``; Tafeln ``stichtage``, ``ganztag``,
+        ``vorhaben``.
     """
+    erhebung = belegung.iloc[:0] if erhebung is None else erhebung
     tafeln = (bevoelkerung, erhebung, belegung)
     grenzen = {0: unter_3, 3: von_3_bis_5, 6: von_6_bis_11}
     kommunen = _kommunen(tafeln, lage.teile, grenzen=grenzen, szenario=szenario, haupt=haupt, lage=lage)
-    ergebnis: dict[str, Any] = _plaetze(plaetze, lage)
+    ergebnis: dict[str, Any] = _plaetze(plaetze, erhebung, lage)
     for k in kommunen:
         _trage_ein(ergebnis, k.gebiet, k.ergebnisse(szenario, lage))
     if szenario.name != haupt.name and kommunen:
@@ -334,7 +349,7 @@ def bedarf_der_kommunen(
         })  # fmt: skip
     gelesen = [] if presse is None else presse[["teil", "zieljahr", "wert"]].itertuples(index=False)
     ergebnis["presse"] = {(teil, int(jahr)): wert for teil, jahr, wert in gelesen}
-    return {**ergebnis, "stichtage": _stichtage(kommunen, lage), "vorhaben": _vorhaben(plaetze)}
+    return {**ergebnis, "vorhaben": _vorhaben(plaetze), **_kalender(kommunen, szenario, lage)}
 
 
 Stellen = dict[tuple[str, int], float]
@@ -413,32 +428,48 @@ class _Kommune:
         """Kinder je Jahr, Bedarf und Stellen vom Basisjahr an."""
         werte: Stellen = {}
         for jahr in range(lage.beginn, lage.ende + 1):
-            bedarfe = self.bedarfe(jahr, szenario)
+            bedarfe = self.bedarfe(date(jahr, *STICHTAG), szenario)
             for name, gruppen in ZUSAMMEN.items():
                 werte[name, jahr] = sum(bedarfe[g].kinder for g in gruppen)
             if jahr >= lage.basis:
-                gesamt = gesamtbedarf(bedarfe.values()).gesamt
-                werte["bedarf", jahr] = gesamt
-                werte["stellen", jahr] = quotient(gesamt, szenario.zahl("kinder_je_stelle")).wert or 0.0
+                werte["bedarf", jahr] = gesamtbedarf(bedarfe.values()).gesamt
+                werte["stellen", jahr] = self.stellen(bedarfe, szenario)
                 for g, b in bedarfe.items():
                     werte[f"bedarf_{g.lower().replace(' ', '_')}", jahr] = b.gesamt
         return werte
 
-    def kinderzahl(self, gruppe: Altersgruppe | Klassengruppe, jahr: int) -> float:
+    def stellen(self, bedarfe: Mapping[str, Bedarf], szenario: Szenario) -> float:
+        """Vollzeitstellen in Kitas nach der Mischung der Alter; Kinder in der Tagespflege brauchen keine."""
+        je_gruppe: dict[str, float] = defaultdict(float)
+        for name, b in bedarfe.items():
+            je_gruppe[PERSONAL[name]] += b.gesamt
+        krippe = PERSONAL[GRUPPEN[0].name]
+        je_gruppe[krippe] = max(je_gruppe[krippe] - self.tagespflege, 0.0)
+        return math.fsum(
+            quotient(n, szenario.zahl(f"kinder_je_stelle {g}")).wert or 0.0 for g, n in je_gruppe.items()
+        )
+
+    @property
+    def tagespflege(self) -> float:
+        """Plätze in der Kindertagespflege."""
+        return self.erhebung.get("tagespflegeplaetze", 0.0)
+
+    def kinderzahl(self, gruppe: Altersgruppe | Klassengruppe, tag: date) -> float:
         """Kinder einer Gruppe am Stichtag, auf den Tag: zusammen fehlt in keiner Altersgruppe ein Monat."""
-        tag = date(jahr, *STICHTAG)
-        return kinder_am_stichtag(self.monate(jahr), gruppe, tag, nur_volle=False).zahl
+        return kinder_am_stichtag(self.monate(tag.year), gruppe, tag, nur_volle=False).zahl
 
     def gemessene_nutzung(self, jahr: int, szenario: Szenario, belegt: float) -> float:
         """Was die Belegung eines Jahres von Kindern mal Zielquoten unterscheidet; ohne Belegung 1."""
         soll = math.fsum(
-            self.kinderzahl(g, jahr) * szenario.zahl(f"zielquote {g.name}") / 100 for g in GRUPPEN
+            self.kinderzahl(g, date(jahr, *STICHTAG)) * szenario.zahl(f"zielquote {g.name}") / 100
+            for g in GRUPPEN
         )
-        ist = belegt - self.erhebung.get("gastkinder_ein", 0.0) + self.erhebung.get("gastkinder_aus", 0.0)
+        gaeste = self.erhebung.get("gastkinder_ein", 0.0) - self.erhebung.get("gastkinder_aus", 0.0)
+        ist = belegt + self.tagespflege - gaeste
         return ist / soll if belegt and soll and ist > 0 else 1.0
 
-    def bedarfe(self, jahr: int, szenario: Szenario) -> dict[str, Bedarf]:
-        """Bedarf je Altersgruppe am Stichtag."""
+    def bedarfe(self, tag: date, szenario: Szenario) -> dict[str, Bedarf]:
+        """Bedarf je Altersgruppe an einem Tag."""
         e = self.erhebung
         gaeste = {
             "gast_ein": e.get("gastkinder_ein", 0.0), "gast_aus": e.get("gastkinder_aus", 0.0),
@@ -446,7 +477,7 @@ class _Kommune:
         }  # fmt: skip
         fertig = {}
         for g in GRUPPEN:
-            kinder = self.kinderzahl(g, jahr)
+            kinder = self.kinderzahl(g, tag)
             bedarf = platzbedarf(
                 g.name, kinder * self.nutzung, szenario.zahl(f"zielquote {g.name}"),
                 platzminderung=szenario.zahl("platzminderung"), reserve=szenario.zahl("reserve"),
@@ -468,8 +499,10 @@ def _grenze(gebiet: str, jahr: int, grenzen: Mapping[int, Reihe | None], szenari
     return faktor
 
 
-def _plaetze(zeilen: pd.DataFrame, lage: Lage) -> dict[str, Werte]:
-    """Plätze je Art am Stichtag jedes Jahres."""
+def _plaetze(zeilen: pd.DataFrame, erhebung: pd.DataFrame, lage: Lage) -> dict[str, Werte]:
+    """Plätze je Art am Stichtag jedes Jahres; die der Tagespflege sind die zuletzt erhobenen."""
+    bei_tagespflege = erhebung[erhebung["groesse"] == "tagespflegeplaetze"]
+    tagespflege = bei_tagespflege.groupby("teil")["wert"].sum().to_dict()
     felder = ["teil", "platzart", "wert", "gueltig_von", "gueltig_bis"]
     bestand = [
         Platzbestand(
@@ -478,28 +511,58 @@ def _plaetze(zeilen: pd.DataFrame, lage: Lage) -> dict[str, Werte]:
         for teil, art, wert, von, bis in zeilen[felder].itertuples(index=False)
     ]
     arten = {"genehmigt": Platzart.GENEHMIGT, "befristet": Platzart.BEFRISTET, "belegbar": Platzart.BELEGBAR}
-    werte: dict[str, Werte] = {name: {} for name in (*arten, "erlaubt")}
+    werte: dict[str, Werte] = {name: {} for name in (*arten, "erlaubt", "tagespflege")}
     for g in lage.teile:
         for j in range(lage.beginn, lage.ende + 1):
             je_art = {n: plaetze_am(bestand, a, date(j, *STICHTAG), einheiten=[g]) for n, a in arten.items()}
             befristet = je_art["befristet"].zahl
             je_art["erlaubt"] = je_art["genehmigt"].wandle(lambda n, b=befristet: n + b)  # type: ignore[misc]
+            dort = float(tagespflege.get(g, 0.0))
+            je_art["belegbar"] = je_art["belegbar"].wandle(lambda n, t=dort: n + t)  # type: ignore[misc]
+            je_art["tagespflege"] = Ergebnis(dort)
             for name, ergebnis in je_art.items():
                 werte[name][g, j] = ergebnis
     return werte
 
 
-def _stichtage(kommunen: Sequence[_Kommune], lage: Lage) -> list[Tafelzeile]:
-    """Kinder von 3 Jahren bis zur Einschulung an vier Tagen des Kita-Jahres, das im Basisjahr beginnt."""
+def _kalender(kommunen: Sequence[_Kommune], szenario: Szenario, lage: Lage) -> dict[str, list[Tafelzeile]]:
+    """Was am Tag hängt: Kinder und Bedarf im Lauf eines Kita-Jahres, Anspruch auf Ganztag je Schuljahr."""
+    return {
+        "stichtage": _stichtage(kommunen, szenario, lage) if kommunen else [],
+        "ganztag": _ganztag(kommunen, lage) if kommunen and lage.basis >= GAFOEG_VERKUENDET else [],
+    }
+
+
+def _stichtage(kommunen: Sequence[_Kommune], szenario: Szenario, lage: Lage) -> list[Tafelzeile]:
+    """Kinder und Bedarf an vier Tagen des Kita-Jahres, das im Basisjahr beginnt."""
     gruppe = next(g for g in GRUPPEN if g.name == MIT_GAESTEN)
     zeilen: list[Tafelzeile] = []
     for tag in (date(lage.basis, 8, 1), *(date(lage.basis + 1, *t) for t in ((3, 1), STICHTAG, (7, 31)))):
         zeilen.append({
             "kopf": datum(tag),
             "monate": len(volle_geburtsmonate(*geburtszeitraum(gruppe, tag))),
-            "kinder": sum(kinder_am_stichtag(k.monate(lage.basis + 1), gruppe, tag).zahl for k in kommunen),
+            "kinder": sum(k.kinderzahl(gruppe, tag) for k in kommunen),
+            "bedarf": sum(k.bedarfe(tag, szenario)[gruppe.name].gesamt for k in kommunen),
         })  # fmt: skip
-    return zeilen if kommunen else []
+    return zeilen
+
+
+def _ganztag(kommunen: Sequence[_Kommune], lage: Lage) -> list[Tafelzeile]:
+    """Grundschulkinder am 1. Juni je Schuljahr: mit Anspruch nach Bundesrecht und nach Landesrecht."""
+    zeilen: list[Tafelzeile] = []
+    for jahr in range(max(lage.basis, min(GAFOEG_STUFEN)), lage.ende + 1):
+        tag, schuljahr = date(jahr, *STICHTAG), jahr - 1
+        klassen = [
+            sum(k.kinderzahl(Klassengruppe("", n, n), tag) for k in kommunen) for n in LANDESRECHT_KLASSEN
+        ]
+        bund = anspruchsklassen(schuljahr)
+        zeilen.append({
+            "kopf": f"{schuljahr}/{jahr % 100:02}",
+            "klassen": f"1 bis {bund[-1]}" if len(bund) > 1 else "1" if bund else "keine",
+            "bund": sum(klassen[n - 1] for n in bund),
+            "land": sum(klassen),
+        })  # fmt: skip
+    return zeilen
 
 
 def _vorhaben(zeilen: pd.DataFrame) -> list[Tafelzeile]:
