@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 FRAGEN = {
-    "Wohngeld": ("sozialbericht-2024.html", "Mindestsicherung"),
+    "Wohngeld": ("sozialbericht-2024.html", "Wohnen"),
     "Kita Rheinsberg": ("steckbriefe-2024-rheinsberg.html", "Kita"),
     "kita neuruppin": ("kita-bedarfsplan-2025-2027.html", "Neuruppin"),
     "Amt Temnitz": ("steckbriefe-2024-amt-temnitz.html", "Amt Temnitz"),
