@@ -128,6 +128,18 @@ def test_liste_der_luecken_nennt_abschnitt_und_grund(muster: Projekt) -> None:
     ]
 
 
+@pytest.mark.parametrize("liste", [True, False])
+def test_fehlendes_steht_einmal_in_der_liste_der_luecken_sonst_als_kasten(muster: Projekt, liste: bool) -> None:
+    grund = "Zu „Heime“ liegen keine Daten vor."
+    ende: list[Any] = ["## Methodik", [{"art": "luecken"}]] if liste else []
+    u = _baue(
+        muster, "## Pflege\n\nText.", [{"art": "verzeichnisse"}], [FEHLT | {"label": "fig-heime", "grund": grund}],
+        *ende,
+    )  # fmt: skip
+    assert [g.grund for g in u.dokument.inhalt if isinstance(g, Fehlt)] == ([] if liste else [grund])
+    assert [g.eintraege for g in u.dokument.inhalt if isinstance(g, Luecken)] == [(("Pflege", grund),)] * liste
+
+
 def test_ein_kapitel_fehlt_nie_still(muster: Projekt) -> None:
     u = _baue(muster, "## Pflege", [FEHLT], "## Methodik", [{"art": "luecken"}])
     assert [str(m) for m in u.meldungen] == [

@@ -241,7 +241,14 @@ def test_zwei_jahre_werden_gezaehlt_ohne_namen() -> None:
     assert satz("Kommunen", 12, 13, 7) == (
         "Der Anteil war 2023 in zwei von drei Kommunen höher als 2013 und in einer niedriger."
     )
-    assert satz("Kreisen", 12, 13, 10).endswith("höher als 2013 und in einem kaum anders.")
+    assert satz("Kreisen", 12, 13, 10).endswith("höher als 2013 und in einem fast gleich.")
+    assert satz("Kommunen", 10, 10, 12) == (
+        "Der Anteil war 2023 in einer von drei Kommunen höher als 2013 und in zwei fast gleich."
+    )
+    lang = [Veraenderung(Stand(2013, 10.0), Stand(2023, e), ANTEIL.masz) for e in (7.0, 7.0, 10.0)]
+    name = replace(ANTEIL, was="Anteil der Menschen in Bedarfsgemeinschaften mit Kindern unter drei Jahren")
+    worte = befund.richtungen("Hantel", lang, name, raum="Kommunen", zeit=("2013", "2023"))
+    assert worte.weiter == "In einer blieb er fast gleich."
     assert satz("Kommunen", 12, 13) == "Der Anteil war 2023 in beiden Kommunen höher als 2013."
     assert galerie()["hantel"].befund == (
         "Der Anteil der Kinder in Bedarfsgemeinschaften war 2023 in allen zehn Kommunen niedriger als 2015."

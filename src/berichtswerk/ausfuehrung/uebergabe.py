@@ -161,7 +161,10 @@ def baue(
     stuecke = _stuecke(bau, roh, gegenstaende)
     luecken = raeume_auf(stuecke)
     inhalt = tuple(_gefuellt(s.gegenstand, luecken) for s in stuecke if s.gegenstand is not None)
-    bau.meldungen.alle(_entfallen(auftrag, luecken, any(isinstance(g, Luecken) for g in inhalt)))
+    genannt = any(isinstance(g, Luecken) for g in inhalt)
+    bau.meldungen.alle(_entfallen(auftrag, luecken, genannt))
+    if genannt:  # was fehlt, steht dann einmal in der Liste statt als leerer Kasten an jeder Stelle
+        inhalt = tuple(g for g in inhalt if not isinstance(g, Fehlt))
     bau.meldungen.alle(_leere_kapitel(projekt, auftrag, stuecke))
     for s in stuecke:
         bau.nachweise += s.nachweise

@@ -531,7 +531,7 @@ def richtungen(
         return f"{in_einigen(zaehlung[r], gesamt, raum)} {worte[r]} als {zeit[0]}"
 
     def anderswo(r: Richtung) -> str:
-        return f"{in_so_vielen(zaehlung[r], raum)} {worte[r]}"
+        return f"{in_so_vielen(zaehlung[r], raum)} {'fast gleich' if r is Richtung.KAUM else worte[r]}"
 
     def sein(wie: str) -> str:
         return f"voraussichtlich {wie} sein" if voraus else wie
@@ -542,8 +542,10 @@ def richtungen(
         meist = max(arten, key=lambda r: zaehlung[r])
         titel = f"{gross(wer)} {sein(wo(meist))}."
         erste, *uebrige = (r for r in arten if r is not meist)
-        rest = aufzaehlung([worte[erste], *map(anderswo, uebrige)])
-        weiter = f"{gross(in_so_vielen(zaehlung[erste], raum))} {verb} {rede.fuerwort} {sein(rest)}."
+        ort, *orte = (anderswo(r) for r in (erste, *uebrige))
+        verb = rede.beuge("blieb", "blieben") if erste is Richtung.KAUM and not voraus else verb
+        wie = aufzaehlung([ort.removeprefix(f"{in_so_vielen(zaehlung[erste], raum)} "), *orte])
+        weiter = f"{gross(in_so_vielen(zaehlung[erste], raum))} {verb} {rede.fuerwort} {sein(wie)}."
     if bezug and bezug[1] is not None:
         nebenan = f"{bezug[0]} {zeit[1]}: {wert_text(bezug[1], angaben)}"
     alt = alternativtext(form, angaben, "", gross(text), nebenan)
