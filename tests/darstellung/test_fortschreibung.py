@@ -31,6 +31,14 @@ def test_neue_werte_gegen_die_vorige_ausgabe() -> None:
     assert len(tabelle.werte) == 5
 
 
+def test_genannte_kennzahlen_in_ihrer_reihenfolge_auch_ungezeigte() -> None:
+    bericht = Bericht("sozialbericht", ausgabe=2024, projekt=PROJEKT)
+    bericht.kennzahl("geburten")
+    tabelle = bericht.aenderungen("arbeitslose", "bevoelkerung").gegenstand
+    assert isinstance(tabelle, Tabelle)
+    assert [zeile[0] for zeile in _zeilen(tabelle)] == ["Arbeitslose", "Bevölkerung"]
+
+
 def test_ohne_fruehere_ausgabe_gibt_es_keine_tabelle() -> None:
     bericht = Bericht("sozialbericht", ausgabe=2022, projekt=PROJEKT)
     bericht.kennzahl("arbeitslose")

@@ -245,12 +245,15 @@ class Tabellen(Teil):
         beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
-    def aenderungen(self, label: str = "tbl-aenderungen") -> Anzeige:
-        """Tabelle der bisher gezeigten Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
+    def aenderungen(self, *kennzahlen: str, label: str = "tbl-aenderungen") -> Anzeige:
+        """Tabelle der Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
 
-        Verglichen wird der letzte Wert, den die vorige Ausgabe zeigen konnte, mit dem letzten dieser Ausgabe,
+        ``kennzahlen`` sind ids, sonst alle bisher gezeigten. Verglichen wird der letzte Wert, den die vorige Ausgabe zeigen konnte, mit dem letzten dieser Ausgabe,
         beide nach heutigem Datenstand; ohne frühere Ausgabe oder ohne Neues kommt ein Platzhalter. ``label``
         ist „tbl-…“.
+
+        Raises:
+            BerichtswerkFehler: ``kennzahl-unbekannt``.
 
         >>> b.aenderungen()
         """
@@ -262,7 +265,8 @@ class Tabellen(Teil):
             )
         gesammelt: list[Nachweis] = []
         reihen: list[Reihe] = []
-        for kennung in [k.id for k in s.register.benutzt.values() if k.id in s.katalog and k.wege]:
+        gezeigt = [k.id for k in s.register.benutzt.values() if k.id in s.katalog and k.wege]
+        for kennung in kennzahlen or gezeigt:
             if paar := _paar(s, s.reihe(kennung), vorige.bis or 0):
                 reihen.append(replace(s.reihe(kennung), werte=paar))
         if not reihen:
