@@ -129,15 +129,15 @@ def test_liste_der_luecken_nennt_abschnitt_und_grund(muster: Projekt) -> None:
 
 
 @pytest.mark.parametrize("liste", [True, False])
-def test_fehlendes_steht_einmal_in_der_liste_der_luecken_sonst_als_kasten(muster: Projekt, liste: bool) -> None:
+def test_fehlendes_steht_in_der_liste_der_luecken_sonst_als_kasten(muster: Projekt, liste: bool) -> None:
     grund = "Zu „Heime“ liegen keine Daten vor."
+    kasten = FEHLT | {"label": "fig-heime", "grund": grund}
     ende: list[Any] = ["## Methodik", [{"art": "luecken"}]] if liste else []
-    u = _baue(
-        muster, "## Pflege\n\nText.", [{"art": "verzeichnisse"}], [FEHLT | {"label": "fig-heime", "grund": grund}],
-        *ende,
-    )  # fmt: skip
-    assert [g.grund for g in u.dokument.inhalt if isinstance(g, Fehlt)] == ([] if liste else [grund])
-    assert [g.eintraege for g in u.dokument.inhalt if isinstance(g, Luecken)] == [(("Pflege", grund),)] * liste
+    u = _baue(muster, "## Pflege\n\nText.", [{"art": "verzeichnisse"}], [kasten], *ende)
+    kaesten = [g.grund for g in u.dokument.inhalt if isinstance(g, Fehlt)]
+    genannt = [g.eintraege for g in u.dokument.inhalt if isinstance(g, Luecken)]
+    assert kaesten == ([] if liste else [grund])
+    assert genannt == [(("Pflege", grund),)] * liste
 
 
 def test_ein_kapitel_fehlt_nie_still(muster: Projekt) -> None:

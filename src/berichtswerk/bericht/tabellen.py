@@ -248,9 +248,9 @@ class Tabellen(Teil):
     def aenderungen(self, *kennzahlen: str, label: str = "tbl-aenderungen") -> Anzeige:
         """Tabelle der Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
 
-        ``kennzahlen`` sind ids, sonst alle bisher gezeigten. Verglichen wird der letzte Wert, den die vorige Ausgabe zeigen konnte, mit dem letzten dieser Ausgabe,
-        beide nach heutigem Datenstand; ohne frühere Ausgabe oder ohne Neues kommt ein Platzhalter. ``label``
-        ist „tbl-…“.
+        ``kennzahlen`` sind ids, sonst alle bisher gezeigten. Verglichen wird der letzte Wert, den die vorige
+        Ausgabe zeigen konnte, mit dem letzten dieser Ausgabe, beide nach heutigem Datenstand; ohne frühere
+        Ausgabe oder ohne Neues kommt ein Platzhalter. ``label`` ist „tbl-…“.
 
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt``.
