@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.ergebnis import quotient
 from berichtswerk.fach.methoden.pflege import (
+    altersbereinigt,
     pflegebeduerftige,
     pflegeprognose,
     quote_gemischt,
@@ -122,3 +123,25 @@ def test_null_und_hundert_prozent_und_leere_gruppen(szenario) -> None:
     assert pflegebeduerftige([10, 20], [0, 100]).tolist() == [0, 20]
     leer = pflegeprognose({2023: [0, 0], 2024: [5, 5]}, [1, 2], szenario(art="status_quo"), 2023)
     assert leer.veraenderung(2024).status is Status.GESPERRT
+
+
+def test_altersbereinigte_quote_nimmt_nur_den_altersaufbau_heraus() -> None:
+    vergleich, quote = np.array([800.0, 200.0]), np.array([2.0, 30.0])
+    roh = float((vergleich * quote).sum() / vergleich.sum())
+    aelter = np.array([600.0, 400.0])
+    wie_erwartet = altersbereinigt(float((aelter * quote).sum() / 100), aelter, quote, roh)
+    assert wie_erwartet.erwartet == pytest.approx(13.2)
+    assert wie_erwartet.bereinigt == pytest.approx(roh)
+    doppelt = altersbereinigt(2 * float((aelter * quote).sum() / 100), aelter, quote, roh)
+    assert doppelt.bereinigt == pytest.approx(2 * roh)
+
+
+def test_altersbereinigte_quote_des_vergleichsgebiets_ist_seine_eigene(pruefwert) -> None:
+    """Deutschland 2021: veröffentlichte Fälle und Quoten je Alter und Geschlecht (gbe-bund 510:105)."""
+    tafel = pruefwert("pflege_quoten_de_2021")
+    zeilen = tafel["rows"]
+    quote = np.array([z["q"][1:] for z in zeilen]).T
+    personen = np.array([[z["m"] for z in zeilen], [z["f"] for z in zeilen]]) / quote * 100
+    faelle = float(tafel["total"]["total"])
+    eigene = altersbereinigt(faelle, personen, quote, 5.96)
+    assert eigene.bereinigt == pytest.approx(5.96)

@@ -107,6 +107,34 @@ def pflegebeduerftige(bevoelkerung: ArrayLike, quote: ArrayLike) -> Feld:
     return feld("Bevölkerung", bevoelkerung, q.shape[-1]) * q / 100.0
 
 
+@dataclass(frozen=True, slots=True)
+class Altersbereinigt:
+    """Eine Quote, befreit vom Altersaufbau des Gebiets; Quoten in Prozent, ungerundet."""
+
+    erwartet: float
+    """Quote, die das Gebiet mit den Quoten des Vergleichsgebiets je Alter hätte."""
+    bereinigt: float
+    """Quote des Gebiets bei gleichem Altersaufbau wie im Vergleichsgebiet."""
+
+
+def altersbereinigt(
+    faelle: float, bevoelkerung: ArrayLike, quote_vergleich: ArrayLike, roh_vergleich: float
+) -> Altersbereinigt:
+    """Indirekte Standardisierung: ``Q = Fälle / Σ(N_a·q_a) · Q_Vergleich``.
+
+    Für die direkte müssten die Quoten des Gebiets je Alter bekannt sein; hier genügt seine Gesamtzahl.
+
+    Args:
+        faelle: Pflegebedürftige des Gebiets.
+        bevoelkerung: Bevölkerung des Gebiets, letzte Achse Alter.
+        quote_vergleich: Quoten des Vergleichsgebiets in Prozent, dieselbe Form.
+        roh_vergleich: Pflegequote des Vergleichsgebiets insgesamt in Prozent.
+    """
+    erwartet = float(pflegebeduerftige(bevoelkerung, quote_vergleich).sum())
+    alle = float(np.sum(np.asarray(bevoelkerung, dtype=np.float64)))
+    return Altersbereinigt(100.0 * erwartet / alle, faelle / erwartet * roh_vergleich)
+
+
 STATUS_QUO, STEIGEND, KOMPRESSION, GEMISCHT = "status_quo", "steigend", "kompression", "gemischt"
 ARTEN = (STATUS_QUO, STEIGEND, KOMPRESSION, GEMISCHT)
 """Werte der Annahme ``art`` eines Pflegeszenarios."""

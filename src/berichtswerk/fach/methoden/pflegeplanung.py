@@ -15,10 +15,11 @@ import numpy as np
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.anpassung import ras
 from berichtswerk.fach.methoden.eingabe import Feld
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, quotient
 from berichtswerk.fach.methoden.kleinraum import je_ort
 from berichtswerk.fach.methoden.pflege import (
     Pflegeprognose,
+    altersbereinigt,
     kleinraeumig,
     personal_113c,
     pflegeprognose,
@@ -37,6 +38,7 @@ ALTER = [0, 15, 60, 65, 70, 75, 80, 85, 90, 95]
 ACHT = [0, 3, 4, 5, 6, 7, 8, 9]
 """Dieselben, wie die Leistungsarten sie gliedern: unter 65, dann je fünf Jahre."""
 HOECHSTQUOTE = 99.0
+AB_80 = 80
 
 
 def gruppen(personen: Feld, beginn: Sequence[int] = ALTER) -> Feld:
@@ -67,6 +69,32 @@ def quoten_nach_geschlecht(bund: pd.DataFrame, nach_geschlecht: pd.DataFrame) ->
     passend = np.searchsorted(verhaeltnis.columns, ALTER, side="right") - 1
     quote = np.r_[profil[0], profil] * verhaeltnis.to_numpy()[:, passend]
     return np.asarray(np.minimum(quote, HOECHSTQUOTE), dtype=np.float64)
+
+
+def bereinigte_quoten(
+    nach_geschlecht: pd.DataFrame, roh: pd.DataFrame | None, personen: Feld, faelle: float, lage: Lage
+) -> dict[str, Werte]:
+    """Pflegequote des Basisjahrs ohne den Einfluss des Altersaufbaus; Vergleichsgebiet ist das der Tafel.
+
+    Args:
+        nach_geschlecht: Quoten des Vergleichsgebiets im Basisjahr je Geschlecht und Altersgruppe.
+        roh: seine Pflegequote insgesamt im Basisjahr (auch anderer Gebiete).
+        personen: Bevölkerung des Landkreises, Form (Geschlecht, Altersjahr).
+    """
+    vergleich = str(nach_geschlecht["gebiet"].iloc[0])
+    gesamt = {} if roh is None else roh.set_index("gebiet")["wert"].to_dict()
+    if vergleich not in gesamt:
+        return {"quote_erwartet": {}, "quote_bereinigt": {}}
+    alle = float(gesamt[vergleich])
+    tafel = nach_geschlecht.astype({"alter_von": int}).pivot_table(
+        index="geschlecht", columns="alter_von", values="wert", observed=True
+    )
+    je_gruppe = gruppen(personen, [int(alter) for alter in tafel.columns])
+    quote = altersbereinigt(faelle, je_gruppe, tafel.loc[GESCHLECHTER].to_numpy(), alle)
+    return {
+        "quote_erwartet": {(lage.gebiet, lage.basis): quote.erwartet, (vergleich, lage.basis): alle},
+        "quote_bereinigt": {(lage.gebiet, lage.basis): quote.bereinigt, (vergleich, lage.basis): alle},
+    }
 
 
 @dataclass(frozen=True)
@@ -120,35 +148,47 @@ def pflege(
     szenario: Szenario,
     lage: Lage,
     pflegegrade: pd.DataFrame | None = None,
+    quoten_roh: pd.DataFrame | None = None,
+    seither: pd.DataFrame | None = None,
     ab_80: Reihe | None = None,
-    tagespflege: Reihe | None = None,
+    tagespflege: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Pflegebedürftige, Leistungsarten, Plätze und Personal des Kreises bis ``lage.ende``, dazu der Kommunen.
 
-    Annahmen: die eines Pflegeszenarios (``anstieg`` in Prozent) und ``zielauslastung``.
+    Annahmen: die eines Pflegeszenarios (``anstieg`` in Prozent), ``zielauslastung`` und ``anteil_seither``
+    (wie viel vom Anstieg in ``seither`` auch hier gilt, in Prozent; 0 = Quoten des Basisjahrs).
 
     Args:
         altersjahre: Tabelle der gemeinsamen Bevölkerungsrechnung.
+        seither: Pflegebedürftige eines größeren Gebiets vom Basisjahr bis zur jüngsten Zählung; die Quoten
+            des Landkreises steigen bis dahin mit, erst danach unterscheiden sich die Szenarien.
+        quoten_roh: Pflegequote des Vergleichsgebiets insgesamt, siehe :func:`bereinigte_quoten`.
+        tagespflege: Zahl der Tagespflegen je Kommune, soweit bekannt.
         ab_80: Menschen ab 80 Jahren je Kommune; ihr Band gilt für die Pflegebedürftigen der Kommune.
 
     Returns:
-        ``pflegebeduerftige``, ``chancenfaktor`` · ``pflegegeld``, ``ambulant``, ``vollstationaer``,
-        ``zu_hause``, ``plaetze``, ``personal_ambulant``, ``personal``, ``fachkraefte`` · je Kommune in
-        Basis-, Ziel- und Endjahr ``kommunen``, ``quote_kommunen``, im Endjahr ``tagespflege`` · Tafel
-        ``pflegegrade``.
+        ``pflegebeduerftige``, ``chancenfaktor``, ``anstieg_seither``, ``quote_erwartet``,
+        ``quote_bereinigt`` · ``pflegegeld``, ``ambulant``, ``vollstationaer``, ``zu_hause``, ``plaetze``,
+        ``personal_ambulant``, ``personal``, ``fachkraefte`` · je Kommune im Jahr der jüngsten Zählung, im
+        Ziel- und im Endjahr ``kommunen``, ``quote_kommunen``, im Endjahr ``zuwachs_kommunen`` ·
+        ``ab_80_ohne_tagespflege``, ``anteil_ohne_tagespflege`` · Tafel ``pflegegrade``.
     """
     g = lage.gebiet
     orte = je_ort(altersjahre)
     bev = orte[g]
     bisher = Bisher.lies(lage, pflegebeduerftige, pflegequote, bevoelkerung)
     bund = quoten_nach_geschlecht(quoten_bund, quoten_geschlecht)
-    quote, faktor = quote_des_kreises(bund, gruppen(bev[lage.basis]), bisher.faelle[lage.basis])
     if "anstieg" in szenario:
         anstieg = szenario.annahme("anstieg")
         szenario = szenario.mit(replace(anstieg, wert=szenario.zahl("anstieg") / 100))
-    jahre = {j: gruppen(p) for j, p in bev.items() if j >= lage.basis}
-    prognose = pflegeprognose(jahre, quote, szenario, lage.basis)
-    voraus: Werte = {(g, j): prognose.gesamt(j) for j in jahre if j > lage.basis}
+    stand, veraenderung = _seither(seither, lage.basis, bis=max(bev))
+    faelle = bisher.faelle[lage.basis]
+    quote, _ = quote_des_kreises(bund, gruppen(bev[lage.basis]), faelle)
+    gleich = float((gruppen(bev[stand]) * quote).sum() / 100)
+    anteil = szenario.zahl("anteil_seither", 100.0) / 100
+    heute = gleich + anteil * (faelle * (1 + veraenderung) - gleich)
+    prognose, faktoren = _voraus(bev, bund, {lage.basis: faelle, stand: heute}, szenario)
+    voraus: Werte = {(g, j): prognose.gesamt(j) for j in prognose.personen if j > lage.basis}
     anteile = {
         "pflegegeld": anteil_pflegegeld,
         "ambulant": anteil_ambulant,
@@ -161,13 +201,46 @@ def pflege(
     }
     ergebnis = {
         "pflegebeduerftige": bisher.werte() | voraus,
-        "chancenfaktor": {(g, lage.basis): faktor},
+        "chancenfaktor": {(g, j): f for j, f in faktoren.items()},
+        "anstieg_seither": {(g, stand): 100 * veraenderung} if stand > lage.basis else {},
+        **bereinigte_quoten(quoten_geschlecht, quoten_roh, bev[lage.basis], faelle, lage),
         **nach_art,
         **_bedarf(je_art, szenario, personal_je_100, lage),
         **_personal(je_art, pflegegrade, lage),
     }
-    zu_hause = {j: p["pflegegeld"] + p["ambulant"] for j, p in je_art.items()}
-    return ergebnis | _kommunen(prognose, orte, lage, ab_80=ab_80, tagespflege=tagespflege, zu_hause=zu_hause)
+    return (
+        ergebnis | _kommunen(prognose, orte, ab_80, lage) | _ohne_tagespflege(tagespflege, orte, stand, lage)
+    )
+
+
+def _seither(zaehlung: pd.DataFrame | None, basis: int, *, bis: int) -> tuple[int, float]:
+    """Jahr der jüngsten Zählung (höchstens ``bis``) und Veränderung seit dem Basisjahr (0,1 = 10 %)."""
+    summen = None if zaehlung is None else zaehlung.groupby("jahr")["wert"].sum()
+    je_jahr = {} if summen is None else dict(zip(summen.index.tolist(), summen.tolist(), strict=True))
+    if basis not in je_jahr:
+        return basis, 0.0
+    stand = max(j for j in je_jahr if j <= bis)
+    return stand, je_jahr[stand] / je_jahr[basis] - 1.0
+
+
+def _voraus(
+    bev: Mapping[int, Feld], bund: Feld, faelle: Mapping[int, float], szenario: Szenario
+) -> tuple[Pflegeprognose, dict[int, float]]:
+    """Prognose ab dem letzten Jahr in ``faelle`` und der Faktor der Quoten je Jahr bis dahin.
+
+    ``faelle`` sind die Pflegebedürftigen im Basisjahr und im Jahr der jüngsten Zählung; dazwischen liegen sie
+    auf einer Geraden.
+    """
+    basis, stand = min(faelle), max(faelle)
+    quoten: dict[int, Feld] = {}
+    faktoren: dict[int, float] = {}
+    for j in range(basis, stand + 1):
+        n = float(np.interp(j, [basis, stand], [faelle[basis], faelle[stand]]))
+        quoten[j], faktoren[j] = quote_des_kreises(bund, gruppen(bev[j]), n)
+    jahre = {j: gruppen(p) for j, p in bev.items() if j >= stand}
+    ab_stand = pflegeprognose(jahre, quoten[stand], szenario, stand)
+    personen = {j: gruppen(bev[j]) * q / 100 for j, q in quoten.items()} | dict(ab_stand.personen)
+    return replace(ab_stand, quoten=quoten | dict(ab_stand.quoten), personen=personen), faktoren
 
 
 def _je_leistungsart(
@@ -235,22 +308,31 @@ def _personal(
     }
 
 
+def _ohne_tagespflege(
+    tagespflege: pd.DataFrame | None, orte: Mapping[str, Mapping[int, Feld]], stand: int, lage: Lage
+) -> dict[str, Werte]:
+    """Menschen ab 80 Jahren in Kommunen, für die keine Tagespflege gezählt ist, und ihr Anteil."""
+    keine = () if tagespflege is None else tagespflege[tagespflege["wert"] == 0]["gebiet"].tolist()
+    anzahl: Werte = {}
+    anteil: Werte = {}
+    for j in (j for j in sorted(orte[lage.gebiet]) if len(keine) and j >= stand):
+        je_ort = {k: float(orte[k][j][..., AB_80:].sum()) for k in (lage.gebiet, *keine)}
+        alle = je_ort.pop(lage.gebiet)
+        anzahl |= {(k, j): n for k, n in je_ort.items()} | {(lage.gebiet, j): sum(je_ort.values())}
+        anteil[lage.gebiet, j] = quotient(100 * sum(je_ort.values()), alle)
+    return {"ab_80_ohne_tagespflege": anzahl, "anteil_ohne_tagespflege": anteil}
+
+
 def _kommunen(
-    prognose: Pflegeprognose,
-    orte: Mapping[str, Mapping[int, Feld]],
-    lage: Lage,
-    *,
-    ab_80: Reihe | None,
-    tagespflege: Reihe | None,
-    zu_hause: Mapping[int, float],
+    prognose: Pflegeprognose, orte: Mapping[str, Mapping[int, Feld]], ab_80: Reihe | None, lage: Lage
 ) -> dict[str, Werte]:
     """Pflegebedürftige der Kommunen: Quoten des Kreises mal eigene Bevölkerung nach Alter und Geschlecht."""
     anzahl: Werte = {}
     quote: Werte = {}
-    plaetze: Werte = {}
-    bestand = tagespflege.letzter(lage.gebiet) if tagespflege else None
+    zuwachs: Werte = {}
     kommunen = [k for k in lage.teile if k in orte]
-    jahre = dict.fromkeys(j for j in (lage.basis, lage.ziel, lage.ende) if j in prognose.personen)
+    anfang: dict[str, float] = {}
+    jahre = dict.fromkeys(j for j in (prognose.ausgangsjahr, lage.ziel, lage.ende) if j in prognose.personen)
     for j in jahre if kommunen else ():
         kreis, gesamt = gruppen(orte[lage.gebiet][j]), prognose.gesamt(j)
         personen = {k: gruppen(orte[k][j]) for k in kommunen}
@@ -258,6 +340,9 @@ def _kommunen(
         je_gebiet = {k: (e.zahl, float(personen[k].sum())) for k, e in geschaetzt.items()}
         je_gebiet[lage.gebiet] = (gesamt, float(kreis.sum()))
         for k, (n, alle) in je_gebiet.items():
+            davor = anfang.setdefault(k, n)
+            if j == lage.ende:
+                zuwachs[k, j] = quotient(100 * (n - davor), davor)
             w = ab_80.wert(k, j) if ab_80 and k != lage.gebiet else None
             if w is not None and w.wert and w.unten is not None and w.oben is not None:
                 unten, oben = w.unten / w.wert, w.oben / w.wert
@@ -265,6 +350,4 @@ def _kommunen(
                 quote[k, j] = (100 * n / alle, 100 * n * unten / alle, 100 * n * oben / alle)
             else:
                 anzahl[k, j], quote[k, j] = n, 100 * n / alle
-            if j == lage.ende and bestand and bestand.wert is not None:
-                plaetze[k, j] = n * zu_hause[j] / gesamt * bestand.wert / zu_hause[lage.basis]
-    return {"kommunen": anzahl, "quote_kommunen": quote, "tagespflege": plaetze}
+    return {"kommunen": anzahl, "quote_kommunen": quote, "zuwachs_kommunen": zuwachs}
