@@ -118,3 +118,12 @@ def test_eine_vorausrechnung_stammt_nicht_aus_einem_pressebericht() -> None:
     wert = Wert("k", "1", "2021", 2021, 1.0, Status.WERT, quellen=("zeitung",))
     reihen: Any = [[wert, replace(wert, jahr=2030, prognose=True)]]
     assert belegzeilen._presse(reihen, quellen) == ["Nach Presseberichten: 2021."]
+
+
+def test_pressejahre_in_folge_stehen_als_zeitraum() -> None:
+    """Unter einer Abbildung standen zehn Jahre, durch Kommas getrennt."""
+    quellen: Any = {"zeitung": SimpleNamespace(statistik=SimpleNamespace(herkunft="presse"))}
+    wert = Wert("k", "1", "2021", 2021, 1.0, Status.WERT, quellen=("zeitung",))
+    reihen: Any = [[replace(wert, jahr=j) for j in (2011, 2013, 2014, 2017, 2018, 2019)]]
+    (satz,) = belegzeilen._presse(reihen, quellen)
+    assert satz == "Nach Presseberichten: 2011, 2013, 2014 und 2017 bis 2019."

@@ -87,3 +87,9 @@ def test_beispielzahlen_widersprechen_der_schulstatistik_nicht(bestand: Datenbes
     for klasse in ("7", "11"):
         if (zahl := beispiel(klasse)) is not None:
             assert zahl == amtlich(f"klasse_{klasse}")
+
+
+def test_berufliche_schulen_zeigen_keine_einzelnen_personen(bestand: Datenbestand) -> None:
+    d = bestand.tabelle("berufliche_schulen").werte
+    d = d[d["groesse"].str.startswith("schueler") & d["wert"].notna()]
+    assert not d["wert"].between(1, 3).any()

@@ -209,3 +209,6 @@ def test_steckbriefe_zeigen_keine_spaltennamen(bestand: Datenbestand, katalog: K
     assert len(namen) > 20
     roh = {n: t for n in namen if re.search(r"[a-z]_[a-z]", t := berechnung(katalog[n], bestand.quellen))}
     assert roh == {}
+    # „insgesamt“ heißt „Abgänge insgesamt“ und wurde darin noch einmal ersetzt
+    doppelt = {n for n in namen if re.search(r"\b(\w{4,}) \1\b", berechnung(katalog[n], bestand.quellen))}
+    assert doppelt == set()

@@ -123,10 +123,9 @@ def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
             texte.append("veröffentlichter Wert")
             continue
         text = re.sub(r" \[[^\]]*\b[Ii]nsgesamt\b[^\]]*\]", "", formel(kennzahl, weg))
-        for a in weg.auswahlen():
-            titel = _titel(quellen.get(a.quelle), a.groesse)
-            text = re.sub(rf"\b{re.escape(a.groesse)}\b", titel.replace("\\", r"\\"), text)
-        texte.append(text)
+        titel = {a.groesse: _titel(quellen.get(a.quelle), a.groesse) for a in weg.auswahlen()}
+        suche = "|".join(re.escape(g) for g in sorted(titel, key=len, reverse=True))
+        texte.append(re.sub(rf"\b(?:{suche})\b", lambda m, titel=titel: titel[m[0]], text))
     einmal: dict[str, str] = {}
     for text in texte:  # zwei Quellen nennen dasselbe Feld nur verschieden groß
         einmal.setdefault(text.casefold(), text)

@@ -197,7 +197,19 @@ def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]
     presse = {name for name, quelle in quellen.items() if quelle.statistik.herkunft == "presse"}
     belegt = (w for r in reihen for w in r if w.wert is not None and not w.prognose)
     jahre = {w.jahr for w in belegt if presse.intersection(w.quellen)}
-    return [f"Nach Presseberichten: {aufzaehlung([str(j) for j in sorted(jahre)])}."] if jahre else []
+    return [f"Nach Presseberichten: {aufzaehlung(_zeitraeume(jahre))}."] if jahre else []
+
+
+def _zeitraeume(jahre: Iterable[int]) -> list[str]:
+    """Ab drei Jahren in Folge ein Zeitraum: ``2015, 2019 bis 2024``; einzelne Jahre bleiben einzeln."""
+    laeufe: list[list[int]] = []
+    for jahr in sorted(set(jahre)):
+        if laeufe and laeufe[-1][-1] == jahr - 1:
+            laeufe[-1].append(jahr)
+        else:
+            laeufe.append([jahr])
+    je_lauf = ([f"{lauf[0]} bis {lauf[-1]}"] if len(lauf) > 2 else map(str, lauf) for lauf in laeufe)
+    return [text for texte in je_lauf for text in texte]
 
 
 def _mit_namen(je_reihe: Sequence[Sequence[str]], reihen: Sequence[Reihe], sonst: str = "") -> list[str]:
