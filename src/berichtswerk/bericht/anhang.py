@@ -124,8 +124,9 @@ def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
             continue
         text = re.sub(r" \[[^\]]*\b[Ii]nsgesamt\b[^\]]*\]", "", formel(kennzahl, weg))
         titel = {a.groesse: _titel(quellen.get(a.quelle), a.groesse) for a in weg.auswahlen()}
-        suche = "|".join(re.escape(g) for g in sorted(titel, key=len, reverse=True))
-        texte.append(re.sub(rf"\b(?:{suche})\b", lambda m, titel=titel: titel[m[0]], text))
+        # in einem Durchgang: ein Titel kann den Namen einer Größe enthalten
+        worte = re.split(rf"\b({'|'.join(map(re.escape, sorted(titel, key=len, reverse=True)))})\b", text)
+        texte.append("".join(titel.get(w, w) for w in worte))
     einmal: dict[str, str] = {}
     for text in texte:  # zwei Quellen nennen dasselbe Feld nur verschieden groß
         einmal.setdefault(text.casefold(), text)
