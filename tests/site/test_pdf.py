@@ -85,9 +85,10 @@ def test_sprache_titel_lesezeichen_tabellenkoepfe_und_alternativtexte(site: Path
 
 
 def test_umfang_eines_berichts(site: Path) -> None:
+    """Fünfzehn Fachkapitel mit Text, Bild und Tabelle; Quellen und Begriffe sind ein Fünftel."""
     haupt = next(p for p in _gebunden(site) if p.stem == "sozialbericht-2024")
     with pikepdf.open(haupt) as pdf:
-        assert 18 <= len(pdf.pages) <= 34
+        assert 18 <= len(pdf.pages) <= 48
 
 
 # --- Der Aufbau ------------------------------------------------------------------------------------------
