@@ -45,3 +45,21 @@ def test_ohne_fruehere_ausgabe_gibt_es_keine_tabelle() -> None:
     fehlt = bericht.aenderungen().gegenstand
     assert isinstance(fehlt, Fehlt)
     assert fehlt.grund == "Es gibt keine frühere Ausgabe dieses Berichts."
+
+
+def test_plan_und_ist_stehen_nebeneinander() -> None:
+    """Was mit den Daten bis 2020 für 2024 herauskam, neben dem, was 2024 gemessen ist: 566 Geburten."""
+    bericht = Bericht("kita-bedarfsplan", ausgabe="2025-2027", projekt=PROJEKT)
+    tabelle = bericht.eingetroffen("bev_geburten", "kita_belegung").gegenstand
+    assert isinstance(tabelle, Tabelle)
+    ((name, jahr, plan, ist, unterschied),) = _zeilen(tabelle)  # die Belegung ist nie vorausgerechnet
+    assert (name, jahr, ist) == ("Geburten", "2024", "566")
+    assert unterschied == f"{100 * (566 / float(plan) - 1):+.1f}{S}%".replace(".", ",").replace("-", "−")
+    assert any("Daten bis 2020" in h for h in tabelle.beleg.hinweise)
+
+
+def test_ohne_fruehere_ausgabe_ist_nichts_zu_vergleichen() -> None:
+    bericht = Bericht("kita-bedarfsplan", ausgabe="2021-2023", projekt=PROJEKT)
+    fehlt = bericht.eingetroffen("bev_geburten").gegenstand
+    assert isinstance(fehlt, Fehlt)
+    assert fehlt.grund == "Es gibt keine frühere Ausgabe dieses Berichts."

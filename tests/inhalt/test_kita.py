@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.fach.berechnung import Rechner
+from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.fach.methoden.kita import Platzart, Platzbestand, plaetze_am
 from berichtswerk.grund.projekt import Projekt
 
@@ -117,3 +119,66 @@ BEISPIEL = (
 @pytest.mark.parametrize("name", BEISPIEL)
 def test_beispieldaten_sind_als_solche_bezeichnet(bestand: Datenbestand, name: str) -> None:
     assert bestand.quellen[name].ist_beispiel
+
+
+KYRITZ = "120680264"
+
+
+@pytest.fixture(scope="module")
+def rechner(bestand: Datenbestand) -> Rechner:
+    return Rechner(bestand, Kennzahlenkatalog.lade(PROJEKT))
+
+
+def test_der_bedarf_unter_sechs_folgt_den_veroeffentlichten_betreuungsquoten(rechner: Rechner) -> None:
+    """BBSR 2020: 61,3 Prozent der unter 3-Jährigen in Kitas, 96,2 Prozent der 3- bis unter 6-Jährigen."""
+    kita = rechner.rechnung("kita-bedarf", 2025)
+    haupt = kita.szenarien["mittlere"]
+    assert round(haupt.zahl("zielquote 3 bis Einschulung")) == 96
+    kinder = kita.reihen["kita_kinder_u3"].wert(KREIS, kita.basis).wert
+    plaetze = [
+        kita.reihen[f"kita_bedarf_{g}"].wert(KREIS, kita.basis).wert for g in ("unter_1", "1_bis_unter_3")
+    ]
+    in_kitas = sum(plaetze) / 1.02 - kita.reihen["kita_plaetze_tagespflege"].wert(KREIS, kita.basis).wert
+    assert 100 * in_kitas / kinder == pytest.approx(61.3, abs=1)
+
+
+def test_tagespflege_ist_angebot(rechner: Rechner, bestand: Datenbestand) -> None:
+    """Höchstens fünf Plätze je Person (§ 43 SGB VIII); 2019 waren 13 tätig (Märkische Oderzeitung)."""
+    kita = rechner.rechnung("kita-bedarf", 2025)
+    tagespflege = kita.reihen["kita_plaetze_tagespflege"].wert(KREIS, 2024).wert
+    in_kitas = plaetze(bestand, date(2024, 6, 1), Platzart.BELEGBAR)
+    assert tagespflege <= 13 * 5
+    assert kita.reihen["kita_plaetze_belegbar"].wert(KREIS, 2024).wert == in_kitas + tagespflege
+
+
+def test_stellen_folgen_der_mischung_der_alter(rechner: Rechner) -> None:
+    kita = rechner.rechnung("kita-bedarf", 2025)
+    bedarf = {
+        g: kita.reihen[f"kita_bedarf_{g}"].wert(KREIS, 2027).wert
+        for g in ("unter_1", "1_bis_unter_3", "3_bis_einschulung", "klassen_1_bis_4", "klassen_5_und_6")
+    }
+    krippe = bedarf["unter_1"] + bedarf["1_bis_unter_3"] - 65
+    hort = bedarf["klassen_1_bis_4"] + bedarf["klassen_5_und_6"]
+    stellen = krippe / 4.25 + bedarf["3_bis_einschulung"] / 10 + hort / 18.75
+    assert kita.reihen["kita_stellenbedarf"].wert(KREIS, 2027).wert == pytest.approx(stellen)
+
+
+def test_ganztag_waechst_jedes_schuljahr_um_eine_klasse(rechner: Rechner) -> None:
+    """GaFöG: ab 2026/27 Klasse 1, ab 2029/30 Klassen 1 bis 4; wer 2020 plante, kannte es nicht."""
+    zeilen = rechner.rechnung("kita-bedarf", 2025).tafeln["kita_ganztag"].zeilen
+    je_jahr = {z["kopf"]: z["klassen"] for z in zeilen}
+    assert je_jahr == {
+        "2025/26": "keine", "2026/27": "1", "2027/28": "1 bis 2", "2028/29": "1 bis 3", "2029/30": "1 bis 4",
+    }  # fmt: skip
+    assert zeilen[-1]["bund"] == zeilen[-1]["land"]
+    assert rechner.rechnung("kita-bedarf", 2020).tafeln["kita_ganztag"].zeilen == ()
+
+
+def test_eine_fruehere_ausgabe_kennt_nur_was_damals_galt(rechner: Rechner) -> None:
+    kita = rechner.rechnung("kita-bedarf", 2020)
+    haupt = kita.szenarien["mittlere"]
+    assert haupt.zahl("kinder_je_stelle unter 3") == 5
+    assert {a.datum.year for a in haupt.annahmen if "zielquote" in a.name} == {2020}
+    # die Erweiterung vom August 2022 war noch nicht bekannt, die Ausnahme bis Juli 2022 schon
+    erlaubt = kita.reihen["kita_plaetze_genehmigt"]
+    assert [erlaubt.wert(KYRITZ, j).wert for j in (2020, 2022, 2023)] == [652, 652, 603]
