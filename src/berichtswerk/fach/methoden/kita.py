@@ -517,9 +517,10 @@ def _plaetze(zeilen: pd.DataFrame, erhebung: pd.DataFrame, lage: Lage) -> dict[s
             je_art = {n: plaetze_am(bestand, a, date(j, *STICHTAG), einheiten=[g]) for n, a in arten.items()}
             befristet = je_art["befristet"].zahl
             je_art["erlaubt"] = je_art["genehmigt"].wandle(lambda n, b=befristet: n + b)  # type: ignore[misc]
-            dort = float(tagespflege.get(g, 0.0))
-            je_art["belegbar"] = je_art["belegbar"].wandle(lambda n, t=dort: n + t)  # type: ignore[misc]
-            je_art["tagespflege"] = Ergebnis(dort)
+            if g in tagespflege:
+                dort = float(tagespflege[g])
+                je_art["belegbar"] = je_art["belegbar"].wandle(lambda n, t=dort: n + t)  # type: ignore[misc]
+                je_art["tagespflege"] = Ergebnis(dort)
             for name, ergebnis in je_art.items():
                 werte[name][g, j] = ergebnis
     return werte
