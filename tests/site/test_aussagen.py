@@ -87,8 +87,8 @@ def test_kein_bericht_widerspricht_sich(berichte: list[Bericht]) -> None:
 def test_kein_bericht_widerspricht_einem_anderen(berichte: list[Bericht], projekt: Path) -> None:
     """Dieselbe Kennzahl bis zum selben Jahr: auch zwei Berichte sagen darüber dasselbe.
 
-    Eigene Rechnungen heißen nur innerhalb ihres Berichts gleich. Was gerechnet ist, folgt dem Datenstand: Dafür
-    zählen nur die jüngsten Ausgaben; Veröffentlichtes ist auch in früheren dasselbe.
+    Eigene Rechnungen heißen nur innerhalb ihres Berichts gleich. Was gerechnet ist, folgt dem Datenstand:
+    Dafür zählen nur die jüngsten Ausgaben; Veröffentlichtes ist auch in früheren dasselbe.
     """
     ort = Projekt.finde(projekt)
     gerechnet = {name for r in Kennzahlenkatalog.lade(ort).rechnungen.values() for name in r.reihen}
