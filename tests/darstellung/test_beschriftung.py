@@ -18,7 +18,7 @@ from PIL import Image
 from berichtswerk.bild import svg as zeichnung
 from berichtswerk.bild.frei import spezifikation
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, rahme, striche, vollstaendig
-from berichtswerk.fach.reihe import Wert
+from berichtswerk.fach.reihe import Eigenrechnung, Wert
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import belegzeilen
 
@@ -118,6 +118,13 @@ def test_eine_vorausrechnung_stammt_nicht_aus_einem_pressebericht() -> None:
     wert = Wert("k", "1", "2021", 2021, 1.0, Status.WERT, quellen=("zeitung",))
     reihen: Any = [[wert, replace(wert, jahr=2030, prognose=True)]]
     assert belegzeilen._presse(reihen, quellen) == ["Nach Presseberichten: 2021."]
+
+
+def test_eine_rechnung_sagt_dass_presse_eingeht_aber_nicht_fuer_welches_jahr() -> None:
+    quellen: Any = {"zeitung": SimpleNamespace(statistik=SimpleNamespace(herkunft="presse"))}
+    wert = Wert("k", "1", "2021", 2021, 1.0, Status.WERT, quellen=("zeitung",), eigene=Eigenrechnung("r"))
+    reihen: Any = [[wert, replace(wert, jahr=2030, prognose=True)]]
+    assert belegzeilen._presse(reihen, quellen) == ["In die Rechnung gehen auch Presseberichte ein."]
 
 
 def test_pressejahre_in_folge_stehen_als_zeitraum() -> None:

@@ -132,9 +132,10 @@ def test_pressewerte_sind_unter_der_abbildung_genannt() -> None:
     bericht = Bericht("sozialbericht", ausgabe=2024, projekt=PROJEKT)
     hinweise = bericht.linie("geburten", label="fig-g").gegenstand.beleg.hinweise
     assert "Nach Presseberichten: 2017 und 2019." in hinweise
-    jahre = (2024, 2030)  # 2030 ist gerechnet, nicht berichtet
+    jahre = (2024, 2030)  # beide sind gerechnet, nicht berichtet
     tabelle = bericht.tabelle("bev_unter_3", nach="einheiten", jahre=jahre, vergleich=(), label="tbl-u")
-    assert "Nach Presseberichten: 2024." in tabelle.gegenstand.beleg.hinweise
+    assert "In die Rechnung gehen auch Presseberichte ein." in tabelle.gegenstand.beleg.hinweise
+    assert not any("Nach Presseberichten" in h for h in tabelle.gegenstand.beleg.hinweise)
     assert not any(
         "Presse" in h for h in bericht.linie("sgb2_quote", label="fig-s").gegenstand.beleg.hinweise
     )

@@ -193,11 +193,19 @@ def _werthinweise(reihen: Sequence[Reihe]) -> list[str]:
 
 
 def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]:
-    """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss."""
+    """Welche Jahre aus Presseberichten stammen: zweite Wahl, die zu erkennen sein muss.
+
+    Eine eigene Rechnung nimmt alle ihre Eingaben in jedes Jahr mit; dann steht nur, dass solche dabei sind.
+    """
     presse = {name for name, quelle in quellen.items() if quelle.statistik.herkunft == "presse"}
-    belegt = (w for r in reihen for w in r if w.wert is not None and not w.prognose)
-    jahre = {w.jahr for w in belegt if presse.intersection(w.quellen)}
-    return [f"Nach Presseberichten: {aufzaehlung(_zeitraeume(jahre))}."] if jahre else []
+    gezeigt = (w for r in reihen for w in r if w.wert is not None and presse.intersection(w.quellen))
+    eigene, jahre = False, set[int]()
+    for w in gezeigt:
+        eigene = eigene or w.eigene is not None
+        if w.eigene is None and not w.prognose:
+            jahre.add(w.jahr)
+    saetze = [f"Nach Presseberichten: {aufzaehlung(_zeitraeume(jahre))}."] if jahre else []
+    return [*saetze, *(["In die Rechnung gehen auch Presseberichte ein."] if eigene else [])]
 
 
 def _zeitraeume(jahre: Iterable[int]) -> list[str]:
