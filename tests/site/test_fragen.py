@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 FRAGEN = {
     "Wohngeld": ("sozialbericht-2024.html", "Wohnen"),
-    "Kita Rheinsberg": ("steckbriefe-2024-rheinsberg.html", "Kita"),
+    "Kita Rheinsberg": ("kita-bedarfsplan-2025-2027.html", "Rheinsberg"),
     "kita neuruppin": ("kita-bedarfsplan-2025-2027.html", "Neuruppin"),
     "Amt Temnitz": ("steckbriefe-2024-amt-temnitz.html", "Amt Temnitz"),
     "Bürgergeld": ("sozialbericht-2024.html", "Mindestsicherung"),
