@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import altair as alt
 import pandas as pd
@@ -624,3 +625,14 @@ def test_fruehwarnung_zeigt_schwelle_wert_und_lage(kleinprojekt, tmp_path):
     land = Bericht("lage", 2024, gebiet="99", projekt=projekt)
     land.linie("arbeitslosenquote", label="fig-quote")
     assert isinstance(land.fruehwarnung().gegenstand, u.Fehlt), "die Schwellen gelten für den Kreis"
+
+
+def test_eine_ausgabe_die_noch_keine_ist_wird_erwartet(kleinprojekt, tmp_path, monkeypatch):
+    """Kam „bericht.yml“ erst nach dem Ordner dazu, blieb der Bericht beim alten „keine frühere Ausgabe“."""
+    projekt = Projekt(shutil.copytree(kleinprojekt.wurzel, tmp_path / "p"))
+    spaeter = projekt.berichte / "lage" / "1999"
+    (spaeter / "texte").mkdir(parents=True)
+    b, versucht, oeffne = Bericht("lage", 2024, projekt=projekt), [], Path.open
+    monkeypatch.setattr(Path, "open", lambda p, *a, **k: (versucht.append(p), oeffne(p, *a, **k))[1])
+    b.aenderungen()
+    assert spaeter / "bericht.yml" in versucht, "sonst steht sie nicht in der Spur des Laufs"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from berichtswerk.bericht import herkunft
@@ -336,10 +337,19 @@ def _eintreffzeile(s: Sicht, plan: Reihe, ist: Reihe, gesammelt: list[Nachweis])
     return bau.zeile(kt.kopftext(k), [jahr, kt.zelle(voraus, k), kt.zelle(gekommen, k), unterschied])
 
 
+def _hat_angaben(ordner: Path) -> bool:
+    """Ob in dem Ordner eine Ausgabe liegt; auch der vergebliche Versuch steht in der Spur eines Laufs."""
+    try:
+        (ordner / "bericht.yml").open("rb").close()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def _vorige_ausgabe(s: Sicht) -> Ausgabe | None:
     """Die jüngste frühere Ausgabe desselben Berichts: die mit dem nächstkleineren Datenstand."""
     ordner = s.projekt.berichte / s.ausgabe.bericht
-    namen = sorted(p.parent.name for p in ordner.glob("*/bericht.yml"))
+    namen = sorted(p.name for p in ordner.iterdir() if _hat_angaben(p))
     andere = [lade_ausgabe(s.projekt, s.ausgabe.bericht, n) for n in namen if n != s.ausgabe.name]
     fruehere = [a for a in andere if a.bis is not None and s.bis is not None and a.bis < s.bis]
     return max(fruehere, key=lambda a: (a.bis or 0, a.name), default=None)
