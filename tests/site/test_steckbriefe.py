@@ -18,16 +18,16 @@ MM = 72 / 25.4
 BOTSCHAFTEN = {
     "kyritz": ("kleiner geworden (−2,0 %)", "älter als", "mehr"),
     "amt-neustadt": ("kleiner geworden (−1,2 %)", "so alt wie", "etwa gleich viele"),
-    "wusterhausen": ("kleiner geworden (−5,5 %)", "so alt wie", "etwa gleich viele"),
-    "neuruppin": ("gewachsen (+5,4 %)", "so alt wie", "mehr"),
+    "wusterhausen": ("kleiner geworden (−5,5 %)", "älter als", "etwa gleich viele"),
+    "neuruppin": ("gewachsen (+5,4 %)", "jünger als", "mehr"),
     "fehrbellin": ("gewachsen (+5,3 %)", "jünger als", "weniger"),
     "amt-lindow": ("kleiner geworden (−3,7 %)", "älter als", "mehr"),
     "amt-temnitz": ("gewachsen (+2,8 %)", "jünger als", "weniger"),
-    "wittstock": ("kleiner geworden (−5,5 %)", "so alt wie", "etwa gleich viele"),
-    "heiligengrabe": ("kleiner geworden (−3,4 %)", "jünger als", "weniger"),
+    "wittstock": ("kleiner geworden (−5,5 %)", "älter als", "etwa gleich viele"),
+    "heiligengrabe": ("kleiner geworden (−3,4 %)", "so alt wie", "weniger"),
     "rheinsberg": ("kleiner geworden (−3,4 %)", "älter als", "weniger"),
 }
-"""Seit 2011 gewachsen (ab 0,5 %), älter (ab 1 Punkt), mehr in Grundsicherung (ab 3 je 1 000)."""
+"""Seit 2011 gewachsen (ab 0,5 %), 2024 älter (ab 1 Punkt), mehr in Grundsicherung (ab 3 je 1 000)."""
 SPALTEN = {
     "-poster": [((14, 118), (129, 257), (268, 406))],
     "": [((22, 101), (109, 188)), ((22, 101), (109, 188))],
@@ -88,7 +88,7 @@ def test_blatt_ist_voll_und_nichts_laeuft_ueber(ordner: Path, punkte: Any, ort: 
             oben = hoehe - (kopf if nr == 0 else unten)
             for links, rechts in spalten:
                 hoehen = sorted(y for x, y in alle if links - 1 <= x <= rechts + 1 and unten - 1 <= y <= oben)
-                assert hoehen[0] < unten + 8, (nr, links, "die Spalte reicht bis unten")
+                assert hoehen[0] < unten + 9, (nr, links, "die Spalte reicht bis unten")
                 assert max(b - a for a, b in pairwise(hoehen)) < LUECKE, (nr, links)
 
 
