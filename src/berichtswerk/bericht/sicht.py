@@ -27,7 +27,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.worte import belegzeilen
 from berichtswerk.worte.befund import als_beispiel
-from berichtswerk.worte.sprache import aufzaehlung, ortsangabe, zahlwort
+from berichtswerk.worte.sprache import aufzaehlung, in_einigen, ortsangabe, zahlwort
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -326,9 +326,15 @@ class Sicht:
         g = gebiet or self.gebiet
         return ortsangabe(g.name, g.ebene, g.art or "")
 
-    def orte(self, gebiete: Iterable[Gebiet]) -> str:
-        """Mehrere Gebiete im Satz: „in Musterau und im Amt Seen“; leer ohne Gebiet."""
-        return aufzaehlung([self.ort(g) for g in gebiete])
+    def orte(self, gebiete: Iterable[Gebiet], von: int = 0) -> str:
+        """Mehrere Gebiete im Satz: „in Musterau und im Amt Seen“; leer ohne Gebiet.
+
+        Mit ``von`` (so viele gibt es) heißen mehr als vier „in fünf von zehn Kommunen“.
+        """
+        liste = list(gebiete)
+        if von and len(liste) > 4:
+            return in_einigen(len(liste), von, "Kommunen")
+        return aufzaehlung([self.ort(g) for g in liste])
 
     def beschriftung(
         self, was: str, einheit: str, orte: Sequence[Gebiet], jahre: Iterable[int], voraus: int | None = None
