@@ -12,7 +12,7 @@ WURZEL = Path(__file__).parents[1]
 SRC = WURZEL / "src" / "berichtswerk"
 STOCKWERKE = (
     {"grund"}, {"marke", "daten"}, {"fach"}, {"gegenstand"}, {"worte", "bild", "tabelle"}, {"bericht"},
-    {"ausfuehrung"}, {"schreiber", "satz"}, {"site", "vorschau", "cli"},
+    {"ausfuehrung"}, {"schreiber", "satz"}, {"site", "vorschau", "jahr", "cli"},
 )  # fmt: skip
 
 

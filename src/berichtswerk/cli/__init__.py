@@ -137,7 +137,7 @@ def _melde_unerwartet(fehler: Exception) -> None:
 
 def _lege_ab(text: str) -> bool:
     """Schreibt das Protokoll ins Projekt; ``False``, wenn es keines gibt oder nichts zu schreiben geht."""
-    from berichtswerk.cli.befehle import projekt
+    from berichtswerk.cli.rahmen import projekt
 
     try:
         pfad = projekt().wurzel / PROTOKOLL

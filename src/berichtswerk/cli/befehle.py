@@ -16,7 +16,20 @@ import typer
 from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
-from berichtswerk.cli.deutsch import OPTIONEN, Befehl, Gruppe
+from berichtswerk.cli.deutsch import OPTIONEN, Gruppe
+from berichtswerk.cli.rahmen import (
+    Heute,
+    Maschinenlesbar,
+    Quelle,
+    angabe,
+    befehl,
+    gruppe,
+    nenne,
+    option,
+    projekt,
+    tag,
+    waehle_projekt,
+)  # fmt: skip
 from berichtswerk.daten.erkennung.vorgaben import BEDEUTUNGEN, WAHL
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, vorschlag
 from berichtswerk.grund.projekt import Projekt
@@ -28,8 +41,6 @@ if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.plan import Auftrag
 
 T = TypeVar("T")
-_ORDNER: list[Path] = []
-"""Der Ordner aus ``--projekt``."""
 
 
 class NotizbuchUnbekannt(Befundart):
@@ -46,58 +57,27 @@ app = typer.Typer(
     subcommand_metavar="BEFEHL …",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-pruefgruppe = typer.Typer(
-    cls=Gruppe,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    options_metavar=OPTIONEN,
-    subcommand_metavar="WAS …",
-    help="Prüft, ohne etwas zu rendern.",
-)
-
-
-quellgruppe = typer.Typer(
-    cls=Gruppe,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    options_metavar=OPTIONEN,
-    subcommand_metavar="WAS …",
-    help="Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.",
-)
-
-
-def _befehl(gruppe: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], Any]:
-    """Meldet eine Funktion als Befehl an; ihr Docstring ist die Hilfe."""
-    return gruppe.command(name, cls=Befehl, options_metavar=OPTIONEN)
-
-
-def _option(hilfe: str, *namen: str, metavar: str | None = None, **mehr: Any) -> Any:
-    return typer.Option(*namen, metavar=metavar, help=hilfe, show_default=False, **mehr)
-
-
-def _angabe(metavar: str, hilfe: str) -> Any:
-    return typer.Argument(metavar=metavar, help=hilfe, show_default=False)
-
+pruefgruppe = gruppe("Prüft, ohne etwas zu rendern.")
+quellgruppe = gruppe("Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.")
 
 _WELCHE = "Welche Berichte, z. B. sozialbericht oder sozialbericht/2024; ohne Angabe alle."
-Berichte = Annotated[list[str] | None, _angabe("[BERICHT[/AUSGABE]]…", _WELCHE)]
+Berichte = Annotated[list[str] | None, angabe("[BERICHT[/AUSGABE]]…", _WELCHE)]
 Notizbuecher = Annotated[
-    list[str] | None, _angabe("[NAME]…", "Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.")
+    list[str] | None, angabe("[NAME]…", "Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.")
 ]
-Quellen = Annotated[list[str] | None, _angabe("[QUELLE]…", "Nur diese Quellen; ohne Angabe alle.")]
-Quelle = Annotated[str, _angabe("QUELLE", "Name der Quelle, z. B. wohngeld.")]
+Quellen = Annotated[list[str] | None, angabe("[QUELLE]…", "Nur diese Quellen; ohne Angabe alle.")]
 _LIEFERUNG = "Die Lieferung: CSV, Tabellenkalkulation, GV100AD; auch mehrere Dateien gleicher Form."
-Lieferungen = Annotated[list[str], _angabe("DATEI…", _LIEFERUNG)]
-Quellname = Annotated[str, _option("So soll die Quelle heißen; sonst nach der Datei.", metavar="NAME")]
+Lieferungen = Annotated[list[str], angabe("DATEI…", _LIEFERUNG)]
+Quellname = Annotated[str, option("So soll die Quelle heißen; sonst nach der Datei.", metavar="NAME")]
 Groessennamen = Annotated[
     list[str] | None,
-    _option("Name der Messgröße im Haus; bei mehreren KOPFTEXT=NAME, wiederholt.", metavar="NAME"),
+    option("Name der Messgröße im Haus; bei mehreren KOPFTEXT=NAME, wiederholt.", metavar="NAME"),
 ]
-Blattwahl = Annotated[str, _option("Nur dieses Blatt, oder diese Datei eines ZIP-Archivs.", metavar="NAME")]
+Blattwahl = Annotated[str, option("Nur dieses Blatt, oder diese Datei eines ZIP-Archivs.", metavar="NAME")]
 
 
-def _wahl(option: str, hilfe: str) -> Any:
-    return _option(hilfe, metavar="|".join(WAHL[option]))
+def _wahl(feld: str, hilfe: str) -> Any:
+    return option(hilfe, metavar="|".join(WAHL[feld]))
 
 
 ZahlformWahl = Annotated[
@@ -105,8 +85,8 @@ ZahlformWahl = Annotated[
     _wahl("zahlform", "1.234,5 (deutsch), 1,234.5 (englisch), 1'234.5 (schweizerisch), 1234.5 (schlicht)."),
 ]
 StrichWahl = Annotated[str, _wahl("strich", "Was „-“ heißt.")]
-FesteZeit = Annotated[str, _option("Für diese Zeit gelten alle Werte, z. B. 2024.", metavar="ZEIT")]
-FestesGebiet = Annotated[str, _option("Für dieses Gebiet gelten alle Werte.", metavar="SCHLÜSSEL")]
+FesteZeit = Annotated[str, option("Für diese Zeit gelten alle Werte, z. B. 2024.", metavar="ZEIT")]
+FestesGebiet = Annotated[str, option("Für dieses Gebiet gelten alle Werte.", metavar="SCHLÜSSEL")]
 EbeneWahl = Annotated[str, _wahl("ebene", "Welche Ebene gilt, wo Gebiete gleich heißen.")]
 MinusWahl = Annotated[str, _wahl("minus", "Was außer -7 negativ ist: 7-, (7); auch hinten,klammer.")]
 ProzentWahl = Annotated[str, _wahl("prozent", "Excel-Zellen in Prozent: 12,5 oder 0,125.")]
@@ -116,43 +96,34 @@ GestrichenWahl = Annotated[str, _wahl("durchgestrichen", "Was Durchgestrichenes 
 HochWahl = Annotated[str, _wahl("hochgestellt", "Was ganz Hochgestelltes heißt.")]
 Zeichenwahl = Annotated[
     list[str] | None,
-    _option("Was ein Zeichen heißt, wiederholt; z. B. *=geheim.", metavar="ZEICHEN=BEDEUTUNG"),
+    option("Was ein Zeichen heißt, wiederholt; z. B. *=geheim.", metavar="ZEICHEN=BEDEUTUNG"),
 ]
-Zeilenzahl = Annotated[str, _option("So viele Werte zeigen (12).", "--zeilen", metavar="ANZAHL")]
+Zeilenzahl = Annotated[str, option("So viele Werte zeigen (12).", "--zeilen", metavar="ANZAHL")]
 Start = Annotated[
     str,
-    _angabe(
+    angabe(
         "[BERICHT[/AUSGABE]]",
         "Der Bericht, der sich öffnet, z. B. sozialbericht/2024; ohne Angabe die Startseite.",
     ),
 ]
 Ordner = Annotated[
-    str, _option("Das Projekt; ohne Angabe hier oder in einem Ordner darüber.", metavar="ORDNER")
+    str, option("Das Projekt; ohne Angabe hier oder in einem Ordner darüber.", metavar="ORDNER")
 ]
 Format = Annotated[
-    list[str] | None, _option("Nur dieses Format; ohne Angabe alle.", "--format", metavar="|".join(alle()))
+    list[str] | None, option("Nur dieses Format; ohne Angabe alle.", "--format", metavar="|".join(alle()))
 ]
-ZeitZelle = Annotated[str, _option("So lange darf eine Zelle höchstens rechnen (300).", metavar="SEKUNDEN")]
+ZeitZelle = Annotated[str, option("So lange darf eine Zelle höchstens rechnen (300).", metavar="SEKUNDEN")]
 ZeitBericht = Annotated[
-    str, _option("So lange darf ein Notizbuch höchstens rechnen (1200).", metavar="SEKUNDEN")
+    str, option("So lange darf ein Notizbuch höchstens rechnen (1200).", metavar="SEKUNDEN")
 ]
 _VERBUND = "Notizbücher auf einem Dask-Verbund ausführen, z. B. tcp://rechner:8786."
-Cluster = Annotated[str, _option(_VERBUND, metavar="ADRESSE")]
-Maschinenlesbar = Annotated[bool, _option("Maschinenlesbar ausgeben.", "--json")]
-Warum = Annotated[bool, _option("Nur sagen, was neu entstünde und warum; nichts tun.", "--warum")]
-Zeiten = Annotated[bool, _option("Am Ende zeigen, wo die Zeit blieb.", "--zeiten")]
-Port = Annotated[str, _option("Der Port auf diesem Rechner (8765).", metavar="NUMMER")]
-KeinBrowser = Annotated[bool, _option("Keinen Browser öffnen.", "--kein-browser")]
+Cluster = Annotated[str, option(_VERBUND, metavar="ADRESSE")]
+Warum = Annotated[bool, option("Nur sagen, was neu entstünde und warum; nichts tun.", "--warum")]
+Zeiten = Annotated[bool, option("Am Ende zeigen, wo die Zeit blieb.", "--zeiten")]
+Port = Annotated[str, option("Der Port auf diesem Rechner (8765).", metavar="NUMMER")]
+KeinBrowser = Annotated[bool, option("Keinen Browser öffnen.", "--kein-browser")]
 _NETZ = "Dateien regelmäßig vergleichen; nötig auf Netzlaufwerken, die Änderungen nicht melden."
-Abfragen = Annotated[bool, _option(_NETZ, "--abfragen")]
-Heute = Annotated[
-    str, _option("Der Tag, an dem Lieferungen fällig sein sollen; sonst heute.", metavar="JJJJ-MM-TT")
-]
-
-
-def projekt() -> Projekt:
-    """Das Projekt aus ``--projekt``, sonst das, in dem der Befehl läuft."""
-    return Projekt.finde(*_ORDNER)
+Abfragen = Annotated[bool, option(_NETZ, "--abfragen")]
 
 
 def _version(gefragt: bool) -> None:
@@ -163,18 +134,16 @@ def _version(gefragt: bool) -> None:
         raise typer.Exit
 
 
-Version = Annotated[bool, _option("Die Version nennen.", "--version", callback=_version, is_eager=True)]
+Version = Annotated[bool, option("Die Version nennen.", "--version", callback=_version, is_eager=True)]
 
 
 @app.callback()
 def vorab(projekt: Ordner = "", version: Version = False) -> None:
     """Berichte aus geprüften Daten: barrierefreie Webseiten und PDF."""
-    if projekt and not Path(projekt).is_dir():
-        raise BadParameter(f"Den Ordner „{projekt}“ gibt es nicht.")
-    _ORDNER[:] = [Path(projekt)] if projekt else []
+    waehle_projekt(projekt)
 
 
-@_befehl(app)
+@befehl(app)
 def render(
     berichte: Berichte = None,
     format: Format = None,
@@ -203,7 +172,7 @@ def render(
     return rendere(projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten)
 
 
-@_befehl(app)
+@befehl(app)
 def vorschau(
     bericht: Start = "", port: Port = "", kein_browser: KeinBrowser = False, abfragen: Abfragen = False
 ) -> int:
@@ -217,7 +186,7 @@ def vorschau(
     return 0
 
 
-@_befehl(app)
+@befehl(app)
 def ausfuehren(
     berichte: Berichte = None,
     zeit_zelle: ZeitZelle = "",
@@ -230,7 +199,7 @@ def ausfuehren(
     return fuehre_aus(projekt(), berichte or (), _grenzen(zeit_zelle, zeit_bericht), cluster)
 
 
-@_befehl(app)
+@befehl(app)
 def nachbereiten() -> int:
     """Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto render)."""
     from berichtswerk.site.nachbereitung import bereite_nach
@@ -254,10 +223,10 @@ def nachbereiten() -> int:
 app.add_typer(pruefgruppe, name="pruefen")
 
 
-@_befehl(pruefgruppe, "daten")
+@befehl(pruefgruppe, "daten")
 def pruefe_daten(namen: Quellen = None, maschinenlesbar: Maschinenlesbar = False, heute: Heute = "") -> int:
     """Quellen, Kennzahlen und Angaben zum Landkreis; mit Namen nur diese Quellen."""
-    tag, hier = _tag(heute), projekt()
+    am, hier = tag(heute), projekt()
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.kreis import lade_kreis
     from berichtswerk.daten.pruefung import pruefe_daten as pruefe
@@ -268,14 +237,14 @@ def pruefe_daten(namen: Quellen = None, maschinenlesbar: Maschinenlesbar = False
     meldungen, bestand = Meldungen(), Datenbestand(hier)
     if namen:
         with ablage.im(hier):
-            return _nenne(pruefe(bestand, tag, namen), maschinenlesbar)
+            return nenne(pruefe(bestand, am, namen), maschinenlesbar)
     _sammle(meldungen, lambda: lade_kreis(hier))
     katalog = _sammle(meldungen, lambda: Kennzahlenkatalog.lade(hier))
     with ablage.im(hier):
-        meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, tag)) or ())
+        meldungen.alle(_sammle(meldungen, lambda: pruefe(bestand, am)) or ())
         if katalog is not None:
             meldungen.alle(_sammle(meldungen, lambda: pruefe_katalog(katalog, bestand)) or ())
-    rueckgabe = _nenne(meldungen, maschinenlesbar)
+    rueckgabe = nenne(meldungen, maschinenlesbar)
     if katalog is not None and not maschinenlesbar:
         eigene = sum(len(r.reihen) for r in katalog.rechnungen.values())
         wieviele = [
@@ -287,15 +256,15 @@ def pruefe_daten(namen: Quellen = None, maschinenlesbar: Maschinenlesbar = False
     return rueckgabe
 
 
-@_befehl(pruefgruppe, "texte")
+@befehl(pruefgruppe, "texte")
 def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = False) -> int:
     """Texte der Ausgaben: was auch render und die Vorschau finden, dazu unbenutzte Texte."""
     from berichtswerk.satz.gelesen import pruefe_texte as pruefe
 
-    return _nenne(pruefe(projekt(), berichte or ()), maschinenlesbar)
+    return nenne(pruefe(projekt(), berichte or ()), maschinenlesbar)
 
 
-@_befehl(app)
+@befehl(app)
 def seitenplan(berichte: Berichte = None) -> int:
     """Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so wenige wie möglich."""
     from berichtswerk.satz.pdf import halte_fest
@@ -309,7 +278,7 @@ def seitenplan(berichte: Berichte = None) -> int:
 app.add_typer(quellgruppe, name="quelle")
 
 
-@_befehl(quellgruppe, "neu")
+@befehl(quellgruppe, "neu")
 def neue_quelle(
     dateien: Lieferungen,
     name: Quellname = "",
@@ -355,7 +324,7 @@ def neue_quelle(
     return neu(projekt(), [Path(datei) for datei in dateien], name, vorgaben)
 
 
-@_befehl(quellgruppe, "zeige")
+@befehl(quellgruppe, "zeige")
 def zeige_quelle(name: Quelle, zeilen: Zeilenzahl = "", maschinenlesbar: Maschinenlesbar = False) -> int:
     """Was aus der Lieferung gelesen wird: Rohzelle und Wert, Zeichen, Weggelassenes, Werte je Jahr."""
     if zeilen and not zeilen.isdecimal():
@@ -363,11 +332,6 @@ def zeige_quelle(name: Quelle, zeilen: Zeilenzahl = "", maschinenlesbar: Maschin
     from berichtswerk.cli.quelle import zeige
 
     return zeige(projekt(), name, int(zeilen or 12), maschinenlesbar=maschinenlesbar)
-
-
-def _nenne(meldungen: Meldungen, maschinenlesbar: bool) -> int:
-    print(meldungen.als_json() if maschinenlesbar else meldungen.als_text())
-    return 1 if meldungen.fehler else 0
 
 
 def _sammle(meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
@@ -378,7 +342,7 @@ def _sammle(meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
         return None
 
 
-@_befehl(app)
+@befehl(app)
 def liste(maschinenlesbar: Maschinenlesbar = False) -> int:
     """Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht."""
     from berichtswerk.ausfuehrung.plan import plane
@@ -424,7 +388,7 @@ def _absatz(e: dict[str, Any]) -> str:
     return "\n".join(zeile for zeile in zeilen if zeile)
 
 
-@_befehl(app)
+@befehl(app)
 def notizbuch(namen: Notizbuecher = None) -> int:
     """Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt."""
     from berichtswerk.ausfuehrung.einchecken import fuehre_aus
@@ -470,10 +434,3 @@ def _grenzen(zelle: str, bericht: str) -> Grenzen:
             raise BadParameter(f"Hinter --zeit-{name} steht eine ganze Zahl von Sekunden, nicht „{text}“.")
     genannt: dict[str, Any] = {name: float(text) for name, text in angaben.items() if text}
     return Grenzen(**genannt)
-
-
-def _tag(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError as fehler:
-        raise BadParameter(f"Hinter --heute steht ein Datum wie 2026-01-31, nicht „{text}“.") from fehler
