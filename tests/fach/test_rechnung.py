@@ -15,6 +15,7 @@ from berichtswerk.fach import rechenwerk
 from berichtswerk.fach.berechnung import Rechner
 from berichtswerk.fach.definitionspruefung import pruefe_rechnung
 from berichtswerk.fach.katalog import Kennzahlenkatalog
+from berichtswerk.fach.methoden.eingabe import genug
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, gesperrt
 from berichtswerk.fach.rechenwerk import Gerechnet, rechne
 from berichtswerk.fach.rechnung import Rechenkennzahl, Rechnung, lade_rechnungen
@@ -330,6 +331,65 @@ def test_alle_rechnungen_des_projekts_rechnen_und_fuehren_zu_zeilen() -> None:
                 assert w.eigene is not None and w.eigene.rechnung == name
                 assert any(e.zeilen for e in w.eigene.eingaenge), (kennung, w.gebiet)
         assert all(t.zeilen and any(e.zeilen for e in t.eigene.eingaenge) for t in gerechnet.tafeln.values())
+
+
+@pytest.mark.parametrize("bis", [1990, 2015, 2018, 2020, 2023])
+def test_mit_einem_frueheren_datenstand_rechnet_jede_rechnung_oder_ist_leer(bis: int) -> None:
+    katalog = Kennzahlenkatalog.lade(PROJEKT)
+    rechner = Rechner(Datenbestand(PROJEKT), katalog)
+    for name in katalog.rechnungen:
+        gerechnet = rechner.rechnung(name, bis)
+        spaeter = [w for r in gerechnet.reihen.values() for w in r if w.jahr > bis and not w.prognose]
+        assert not [w for w in spaeter if w.wert is not None], name
+        assert all(t.angabe.spalten for t in gerechnet.tafeln.values()), name
+    erste = {"schuelerzahlen": 2022, "bevoelkerung": 2018, "einrichtungen": 2015}
+    assert {n: bool(rechner.rechnung(n, bis)) for n in erste} == {n: bis >= j for n, j in erste.items()}
+
+
+def test_reichen_die_daten_bis_zum_datenstand_nicht_ist_die_rechnung_leer_sonst_ein_fehler(
+    bestand: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def methode(faelle: Any) -> dict[str, Any]:
+        genug("Fälle", sorted(set(faelle["jahr"])), 3)
+        return {"anteil": {(AMT, 2024): 5}}
+
+    bestand.mit("kinder", [{"gebiet": AMT, "zeit": j, "wert": 1} for j in (2023, 2024)])
+    text = GUT.replace("parameter: {zaehler: treffer, nenner: alle}\n", "")
+    monkeypatch.setattr(rechenwerk, "lade_methode", lambda *_: methode)
+    rechnung = lade(tmp_path, text)["kinder"]
+    leer = rechne(rechnung, bestand, ohne_kennzahl, 2024)
+    assert (bool(leer), len(leer.reihen["kinderquote"])) == (False, 0)
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        rechne(rechnung, bestand, ohne_kennzahl, None)
+    assert str(fehler.value) == (
+        "FEHLER [methode-kurz] Feld „Fälle“\n"
+        "  „Fälle“ hat 2 Jahre oder Jahrgänge, das Verfahren braucht mindestens 3.\n"
+        "  Abhilfe: Weitere Jahre liefern oder das Fenster des Verfahrens verkleinern."
+    )
+
+
+TAFEL = """\
+tafeln:
+  liste:
+    ergebnis: spaet
+    kopf: Name
+    spalten: {ort: {name: Ort}}
+    unterschrift: Häuser
+    formel: gezeigt
+"""
+
+
+def test_eine_tafel_deren_zeilen_erst_spaeter_kommen_ist_leer_eine_verschriebene_ein_fehler(
+    ergibt: Callable[..., Gerechnet],
+) -> None:
+    def methode(faelle: Any) -> dict[str, Any]:
+        spaet = {"spaet": [{"kopf": "Haus", "ort": "Dorf"}]} if 2025 in set(faelle["jahr"]) else {}
+        return {"anteil": {(AMT, 2024): 5}, "frueh": [], **spaet}
+
+    dazu = ("reihen:\n", TAFEL + "reihen:\n")
+    assert ergibt(methode, dazu).tafeln["liste"].zeilen == ()
+    with pytest.raises(BerichtswerkFehler, match="liefert kein Ergebnis „spät“"):
+        ergibt(methode, dazu, ("ergebnis: spaet", "ergebnis: spät")).tafeln["liste"]
 
 
 def test_ein_text_bindet_was_das_notizbuch_nicht_gebunden_hat() -> None:

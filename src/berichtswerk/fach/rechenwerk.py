@@ -35,6 +35,7 @@ from berichtswerk.fach.methoden.ergebnis import (
     quotient,
     zahl,
 )
+from berichtswerk.fach.methoden.fehler import ReiheKurz
 from berichtswerk.fach.rechnung import (
     ANNAHMEN,
     EIGENE,
@@ -326,10 +327,18 @@ class _Rechenwerk:
     _orte: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Eingang, ...]] = field(default_factory=dict)
 
     def alles(self) -> Gerechnet:
+        """Alle Ergebnisse; leer, wo Daten fehlen oder die bis zum Datenstand dem Verfahren nicht reichen."""
+        if self.vollstaendig:
+            try:
+                return self._gerechnet()
+            except BerichtswerkFehler as fehler:
+                if self.bis is None or any(m.kennung != ReiheKurz.kennung for m in fehler.meldungen):
+                    raise
+        leer = {k: Reihe(e.mit_jahren(self.zeit, ""), ()) for k, e in self.rechnung.reihen.items()}
+        return Gerechnet(self.rechnung, self.zeit, reihen=leer)
+
+    def _gerechnet(self) -> Gerechnet:
         r = self.rechnung
-        if not self.vollstaendig:
-            leer = {k: Reihe(e.mit_jahren(self.zeit, ""), ()) for k, e in r.reihen.items()}
-            return Gerechnet(r, self.zeit, reihen=leer)
         return Gerechnet(
             r, self.zeit, self.szenarien, self.abweichungen, self.reihen, _BeiBedarf(r.tafeln, self.tafel),
             self.quellen(None), self.quellen(None if r.messung else [ANNAHMEN]),
@@ -614,6 +623,8 @@ class _Rechenwerk:
         haupt = r.szenario or self.rechnung.haupt
         grenzen = [self.werte(name, s) for s in r.spanne]
         ab = math.inf if r.prognose_ab == "nie" else self.zeit.jahr(r.prognose_ab)
+        if self.bis is not None and r.prognose_ab != "nie":
+            ab = min(ab, self.bis + 1)
         von, bis = (None if j is None else self.zeit.jahr(j) for j in (r.von, r.bis))
         fertig: list[Wert] = []
         befunde: list[Meldung] = []
@@ -741,9 +752,14 @@ class _Rechenwerk:
         return Tafel(angabe, self.zeit.fuelle(angabe.unterschrift), tuple(zeilen), eigene, quellen)
 
     def _ergebnis(self, ergebnisse: Mapping[str, Any], name: str, *stelle: str) -> Any:
-        """Ein Ergebnis der Methode; eines, das sie nicht liefert, ist ein Fehler."""
+        """Ein Ergebnis der Methode; eines, das sie auch mit allen Daten nicht liefert, ist ein Fehler."""
         if name in ergebnisse:
             return ergebnisse[name]
+        if self.bis is not None:
+            spaeter = _Rechenwerk(self.rechnung, self.bestand, self.kennzahlreihe, None, self.andere)
+            ergebnisse = spaeter.ergebnisse(self.rechnung.haupt) if spaeter.vollstaendig else ergebnisse
+            if name in ergebnisse:
+                return type(ergebnisse[name])()
         nah = vorschlag(name, ergebnisse, sonst="Möglich sind: ")
         raise BerichtswerkFehler(
             self.rechnung.melde(

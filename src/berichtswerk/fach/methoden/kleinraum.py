@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from berichtswerk.fach.methoden.annahmen import Szenario
-from berichtswerk.fach.methoden.eingabe import Feld
+from berichtswerk.fach.methoden.eingabe import Feld, genug
 from berichtswerk.fach.methoden.ergebnis import Angabe, Ergebnis, Lage, Tafelzeile, Werte, quotient
 from berichtswerk.fach.methoden.kinder import (
     Neubaugebiet,
@@ -497,7 +497,11 @@ def gemessen(v: Verlauf, g: Grundlagen) -> Annahmen:
 
     Kinder je Frau: Mittel der letzten beiden Jahre mit veröffentlichten Geburten. Saldo: mittlerer Wert
     (Median) der letzten zehn Jahre, damit ein außergewöhnliches Jahr nicht alles bestimmt.
+
+    Raises:
+        BerichtswerkFehler: ``methode-kurz``, wenn nach dem Startjahr nichts veröffentlicht ist.
     """
+    genug("Nachgerechnete Bevölkerung", list(v.ziffer), 1)
     letzte = [j for j in sorted(v.ziffer) if j in g.geburten][-2:] or [max(v.ziffer)]
     salden = [float(v.saldo[j].sum()) for j in sorted(v.saldo)[-SALDOJAHRE:]]
     return Annahmen(float(np.mean([v.ziffer[j] for j in letzte])), float(np.median(salden)), g.rueckgang)

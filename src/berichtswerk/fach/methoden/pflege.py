@@ -34,7 +34,7 @@ DECKEL = 100.0
 
 def _quote(quote: ArrayLike) -> Feld:
     q = feld("Pflegequote", quote)
-    bereich("größte Pflegequote", float(q.max(initial=0.0)), 0.0, DECKEL)
+    bereich("größte Pflegequote", float(q.max(initial=0.0)), 0.0, DECKEL + 1e-9)  # Rechenrest
     return q
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from berichtswerk.fach.methoden.annahmen import Szenario
-from berichtswerk.fach.methoden.eingabe import bereich, feld
+from berichtswerk.fach.methoden.eingabe import bereich, feld, genug
 from berichtswerk.fach.methoden.ergebnis import (
     Ergebnis,
     Lage,
@@ -192,8 +192,16 @@ def messe_uebergaenge(
     Returns:
         ``schulanfaenger_je_100``: Kinder in Klasse 1 je 100 im Einschulungsalter · je Schulform
         ``uebergang_<form>`` in Prozent der Klasse 6 und ``dazu_<form>``: Kinder, die sonst dazukommen.
+
+    Raises:
+        BerichtswerkFehler: ``methode-kurz``, wenn für einen der Übergänge ein Jahr fehlt.
     """
-    je_jahr, jahre = _je_schuljahr(klassen), range(lage.basis - 2, lage.basis + 1)
+    je_jahr, jahre = _je_schuljahr(klassen), range(lage.basis - UEBERGAENGE + 1, lage.basis + 1)
+    genug("Schülerzahlen", [j for j in (jahre[0] - 1, *jahre) if j in je_jahr], UEBERGAENGE + 1)
+    gewechselt = set(uebergaenge["jahr"])
+    genug("Übergänge in Klasse 7", [j for j in jahre if j in gewechselt], UEBERGAENGE)
+    mit_kindern = [j for j in jahre if _einschulungsalter(kinder, lage, j)[0] > 0]
+    genug("Kinder im Einschulungsalter", mit_kindern, UEBERGAENGE)
 
     def mittel(werte: Iterable[float]) -> float:
         liste = list(werte)
