@@ -45,4 +45,4 @@ sperren: pruefumgebung ## erneuert die Sperrdateien (braucht das Paket uv)
 	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c anforderungen.lock --extra bau --extra test pyproject.toml -o anforderungen-test.lock
 
 sauber: ## löscht alles Erzeugte
-	@rm -rf _site _quarto .berichtswerk seiten
+	@rm -rf _site _export _quarto .berichtswerk seiten

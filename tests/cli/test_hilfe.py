@@ -13,6 +13,7 @@ from berichtswerk.cli import main
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
+    ["tabellen"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -42,6 +43,8 @@ Befehle:
   liste         Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
   notizbuch     Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
                 zeigt.
+  tabellen      Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als Zahlen,
+                barrierefrei.
   pruefen       Prüft, ohne etwas zu rendern.
   quelle        Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
 """
@@ -92,11 +95,12 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
     "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, "
-    "„nachbereiten“, „seitenplan“, „liste“, „notizbuch“, „pruefen“, „quelle“.",
+    "„nachbereiten“, „seitenplan“, „liste“, „notizbuch“, „tabellen“, „pruefen“, „quelle“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html, pdf und poster.",
+    "tabellen --art pdf": "Hinter --art steht ods oder xlsx, nicht „pdf“.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",
     "--projekt /gibt-es-nicht liste": "Den Ordner „/gibt-es-nicht“ gibt es nicht.",

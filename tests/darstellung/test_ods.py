@@ -17,7 +17,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabellenzelle,
 )
 from berichtswerk.tabelle.ods import Blatt, als_ods, schreibe
-from berichtswerk.tabelle.tabelle import Zahlfach
+from berichtswerk.tabelle.tabelle import Zahlfach, flach
 
 
 def lies(roh: bytes, blatt: str) -> pd.DataFrame:
@@ -48,6 +48,38 @@ def test_zahlen_zeichen_gruppen_und_quelle() -> None:
     inhalt = dict(zip(angaben[0], angaben[1], strict=True))
     assert inhalt["Titel"] == "Ein <Titel>" and inhalt["Quelle"] == "© Amt, 2024"
     assert "Beispieldaten" in inhalt["Achtung"]
+
+
+def test_zerlegt_steht_in_zahlenspalten_nur_zahl_und_daneben_was_zeichen_sagen() -> None:
+    modell = MODELL.model_copy(
+        update={
+            "zeilen": (
+                *MODELL.zeilen,
+                Tabellenzeile(zellen=(zelle("C"), zelle("(7,1)\u202f%", zahl=True), zelle("–", zahl=True))),
+                Tabellenzeile(zellen=(zelle("D"), zelle("x", zahl=True), zelle("bis 9", zahl=True))),
+            )
+        }
+    )
+    kopf, zeilen = flach(modell, zerlegt=True)
+    assert kopf == [
+        "Gruppe", "Gebiet", "Quote (%)", "Quote (%): Einheit", "Quote (%): Status", "Einwohner",
+        "Einwohner: Status",
+    ]  # fmt: skip
+    werte = [[f.wert if isinstance(f, Zahlfach) else f for f in z] for z in zeilen]
+    unbekannt, gesperrt = (
+        "Zahlenwert unbekannt oder geheim zu halten",
+        "Tabellenfach gesperrt, weil Aussage nicht sinnvoll",
+    )
+    assert werte == [
+        ["Nord", "=A1", 7.1, "", "", 12345, ""],
+        ["Nord", "B & C", "", "", unbekannt, -3, "vorläufige Zahl"],
+        ["Nord", "C", 7.1, "%", "", 0, "nichts vorhanden (genau null)"],
+        ["Nord", "D", "", "", gesperrt, "bis 9", ""],
+    ]
+    roh = schreibe([Blatt("Daten", kopf, zeilen, ("Titel", "Quelle"))])
+    gelesen = lies(roh, "Daten")
+    assert gelesen[0].tolist()[:3] == ["Titel", "Quelle", "Gruppe"]
+    assert gelesen.iloc[4].tolist()[5:] == [-3, "vorläufige Zahl"]
 
 
 def test_formeln_gibt_es_nicht_und_gleiches_hat_gleiche_bytes() -> None:

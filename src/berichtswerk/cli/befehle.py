@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import BadParameter
 
+from berichtswerk.cli import buero
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Gruppe
 from berichtswerk.cli.rahmen import (
+    Berichte,
     Heute,
     Maschinenlesbar,
     Quelle,
@@ -60,8 +62,6 @@ app = typer.Typer(
 pruefgruppe = gruppe("Prüft, ohne etwas zu rendern.")
 quellgruppe = gruppe("Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.")
 
-_WELCHE = "Welche Berichte, z. B. sozialbericht oder sozialbericht/2024; ohne Angabe alle."
-Berichte = Annotated[list[str] | None, angabe("[BERICHT[/AUSGABE]]…", _WELCHE)]
 Notizbuecher = Annotated[
     list[str] | None, angabe("[NAME]…", "Welche Notizbücher, z. B. sozialbericht; ohne Angabe alle.")
 ]
@@ -423,6 +423,9 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
     if befunde:
         raise BerichtswerkFehler(befunde)
     return [vorhanden[n] for n in gewuenscht] if namen else list(vorhanden.values())
+
+
+befehl(app)(buero.tabellen)
 
 
 def _grenzen(zelle: str, bericht: str) -> Grenzen:

@@ -41,6 +41,8 @@ def angabe(metavar: str, hilfe: str) -> Any:
     return typer.Argument(metavar=metavar, help=hilfe, show_default=False)
 
 
+_WELCHE = "Welche Berichte, z. B. sozialbericht oder sozialbericht/2024; ohne Angabe alle."
+Berichte = Annotated[list[str] | None, angabe("[BERICHT[/AUSGABE]]…", _WELCHE)]
 Maschinenlesbar = Annotated[bool, option("Maschinenlesbar ausgeben.", "--json")]
 Quelle = Annotated[str, angabe("QUELLE", "Name der Quelle, z. B. wohngeld.")]
 Heute = Annotated[

@@ -1,13 +1,14 @@
 """Tabellen als OpenDocument (ODS), das jedes Tabellenprogramm öffnet: Zahlen als Zahlen, Quellen daneben.
 
 Gleiche Eingabe, gleiche Bytes; Formeln und Makros gibt es nicht. Nach OpenDocument 1.3, Teil 2 und 3.
+Dieselben Blätter schreibt ``tabelle.xlsx`` für Excel.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -21,28 +22,84 @@ _RAEUME = " ".join(
     f'xmlns:{kurz}="{_NS}{lang}:1.0"'
     for kurz, lang in (
         ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"),
-        ("number", "datastyle"), ("fo", "xsl-fo-compatible"),
+        ("number", "datastyle"), ("fo", "xsl-fo-compatible"), ("meta", "meta"),
     )
-)  # fmt: skip
-_KOPFSTIL = (
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+_ZELLSTILE = (
     '<style:style style:name="kopf" style:family="table-cell">'
-    '<style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="bottom" '
+    'fo:border-bottom="0.06pt solid #000000"/><style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:style style:name="titel" style:family="table-cell">'
+    '<style:text-properties fo:font-weight="bold" fo:font-size="14pt"/></style:style>'
+    '<style:style style:name="text" style:family="table-cell">'
+    '<style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top"/></style:style>'
+    '<style:style style:name="blatt" style:family="table" style:master-page-name="quer"/>'
 )
+_STILE = (
+    '<office:styles><style:default-style style:family="table-cell"><style:text-properties '
+    'fo:language="de" fo:country="DE"/></style:default-style></office:styles>'
+    '<office:automatic-styles><style:page-layout style:name="quer"><style:page-layout-properties '
+    'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" '
+    'style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout></office:automatic-styles>'
+    '<office:master-styles><style:master-page style:name="quer" style:page-layout-name="quer"/>'
+    "</office:master-styles>"
+)
+"""Sprache, und gedruckt passt ein Blatt in der Breite auf eine Seite."""
+_DATEIEN = ("content.xml", "styles.xml", "meta.xml")
 _MANIFEST = (
     f'<manifest:manifest xmlns:manifest="{_NS}manifest:1.0" manifest:version="1.3">'
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ART}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
-    "</manifest:manifest>"
+    + "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>'
+        for name in _DATEIEN
+    )
+    + "</manifest:manifest>"
 )
+SCHMALSTE, BREITESTE = 8, 60
+"""So viele Zeichen breit ist eine Spalte mindestens und höchstens; längerer Text bricht um."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sprung:
+    """Ein Fach, das zu einem anderen Blatt führt."""
+
+    text: str
+    blatt: str
+
+
+Fach = str | Zahlfach | Sprung
 
 
 @dataclass(frozen=True, slots=True)
 class Blatt:
-    """Ein Tabellenblatt: die erste Zeile ist der Kopf."""
+    """Ein Tabellenblatt mit einer Tabelle; ``ueber`` sind Zeilen über ihrem Kopf, die erste ist der Titel."""
 
     name: str
     kopf: Sequence[str]
-    zeilen: Sequence[Sequence[str | Zahlfach]]
+    zeilen: Sequence[Sequence[Fach]]
+    ueber: Sequence[str] = ()
+
+    def breiten(self) -> list[int]:
+        """Je Spalte die Breite in Zeichen."""
+        spalten = zip(*((len(wortlaut(f)) for f in z) for z in self.zeilen), strict=True)
+        inhalt = [max(laengen) for laengen in spalten] or [0] * len(self.kopf)
+        worte = (max(map(len, name.split()), default=0) for name in self.kopf)
+        return [
+            min(max(SCHMALSTE, i, w, len(name) // 3) + 2, BREITESTE)
+            for i, w, name in zip(inhalt, worte, self.kopf, strict=True)
+        ]
+
+
+def wortlaut(fach: Fach) -> str:
+    """Was in einem Fach zu lesen ist, in einer Zeile."""
+    text = (
+        f"{fach.text} {fach.zusatz}"
+        if isinstance(fach, Zahlfach)
+        else fach
+        if isinstance(fach, str)
+        else fach.text
+    )
+    return " ".join(text.split())
 
 
 def als_ods(modell: Tabellenmodell, beleg: Beleg, angaben: Mapping[str, str]) -> bytes:
@@ -56,50 +113,88 @@ def als_ods(modell: Tabellenmodell, beleg: Beleg, angaben: Mapping[str, str]) ->
     return schreibe([Blatt("Daten", *flach(modell)), Blatt("Angaben", ("Angabe", "Inhalt"), paare)])
 
 
-def schreibe(blaetter: Iterable[Blatt]) -> bytes:
-    """Die Mappe mit diesen Blättern; Namen müssen verschieden sein."""
+def schreibe(blaetter: Sequence[Blatt], titel: str = "") -> bytes:
+    """Die Mappe mit diesen Blättern (Namen müssen verschieden sein); ``titel`` nennt ihre Eigenschaften."""
     stellen: set[int] = set()
+    breiten = sorted({b for blatt in blaetter for b in blatt.breiten()})
     tafeln = "".join(_tafel(blatt, stellen) for blatt in blaetter)
+    bereiche = "".join(_bereich(nr, blatt) for nr, blatt in enumerate(blaetter, 1) if blatt.zeilen)
+    stile = "".join((_ZELLSTILE, *map(_spaltenstil, breiten), *map(_zahlstil, sorted(stellen))))
     inhalt = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {_RAEUME} office:version="1.3">'
-        f"<office:automatic-styles>{_KOPFSTIL}{''.join(map(_zahlstil, sorted(stellen)))}"
-        f"</office:automatic-styles><office:body><office:spreadsheet>{tafeln}"
-        "</office:spreadsheet></office:body></office:document-content>"
+        f"<office:automatic-styles>{stile}</office:automatic-styles><office:body><office:spreadsheet>{tafeln}"
+        f"<table:database-ranges>{bereiche}</table:database-ranges></office:spreadsheet></office:body>"
     )
+    name = f"<dc:title>{escape(titel, quote=False)}</dc:title>"
+    meta = f"<office:meta>{name}<dc:language>de-DE</dc:language></office:meta>"
+    texte = {"document-content": inhalt, "document-styles": _STILE, "document-meta": meta}
     puffer = io.BytesIO()
     with zipfile.ZipFile(puffer, "w") as paket:  # die Art zuerst und unverpackt: daran erkennt man die Datei
-        for name, text in (("mimetype", ART), ("content.xml", inhalt), ("META-INF/manifest.xml", _MANIFEST)):
-            eintrag = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            eintrag.create_system, eintrag.external_attr = 3, 0o644 << 16
-            eintrag.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            paket.writestr(eintrag, text)
+        lege_ein(paket, "mimetype", ART.encode(), zipfile.ZIP_STORED)
+        for name, (art, text) in zip(_DATEIEN, texte.items(), strict=True):
+            kopf = f'<?xml version="1.0" encoding="UTF-8"?>\n<office:{art} {_RAEUME} office:version="1.3">'
+            lege_ein(paket, name, f"{kopf}{text}</office:{art}>".encode())
+        lege_ein(paket, "META-INF/manifest.xml", _MANIFEST.encode())
     return puffer.getvalue()
 
 
+def lege_ein(paket: zipfile.ZipFile, name: str, inhalt: bytes, art: int = zipfile.ZIP_DEFLATED) -> None:
+    """Legt eine Datei ins Paket, ohne Uhrzeit: gleiche Eingabe, gleiche Bytes."""
+    eintrag = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    eintrag.create_system, eintrag.external_attr, eintrag.compress_type = 3, 0o644 << 16, art
+    paket.writestr(eintrag, inhalt)
+
+
 def _tafel(blatt: Blatt, stellen: set[int]) -> str:
-    kopf = "".join(_fach(t, stellen, ' table:style-name="kopf"') for t in blatt.kopf)
-    zeilen = "".join(_zeile("".join(_fach(f, stellen) for f in z)) for z in blatt.zeilen)
-    spalten = f'<table:table-column table:number-columns-repeated="{max(1, len(blatt.kopf))}"/>'
+    ueber = "".join(_zeile(_fach(t, stellen, "" if nr else "titel")) for nr, t in enumerate(blatt.ueber))
+    kopf = "".join(_fach(t, stellen, "kopf") for t in blatt.kopf)
+    zeilen = "".join(_zeile("".join(_fach(f, stellen, "text") for f in z)) for z in blatt.zeilen)
+    spalten = "".join(f'<table:table-column table:style-name="b{b}"/>' for b in blatt.breiten())
     oben = f"<table:table-header-rows>{_zeile(kopf)}</table:table-header-rows>"
-    return f"<table:table table:name={attribut(blatt.name)}>{spalten}{oben}{zeilen}</table:table>"
+    benannt = f'table:name={attribut(blatt.name)} table:style-name="blatt"'
+    return f"<table:table {benannt}>{spalten}{ueber}{oben}{zeilen}</table:table>"
+
+
+def _bereich(nummer: int, blatt: Blatt) -> str:
+    """Die Tabelle als benannter Bereich mit Kopf: so finden sie Vorleseprogramme und Auswertungen."""
+    oben = len(blatt.ueber) + 1
+    ende = f"{spaltenname(len(blatt.kopf))}{oben + len(blatt.zeilen)}"
+    ort = attribut(f"'{blatt.name}'.A{oben}:'{blatt.name}'.{ende}")
+    return (
+        f'<table:database-range table:name="Tafel_{nummer}" table:target-range-address={ort} '
+        'table:contains-header="true"/>'
+    )
+
+
+def spaltenname(nummer: int) -> str:
+    """``A`` für 1, ``AA`` für 27."""
+    vorn, letzter = divmod(nummer - 1, 26)
+    return (spaltenname(vorn) if vorn else "") + chr(ord("A") + letzter)
 
 
 def _zeile(faecher: str) -> str:
     return f"<table:table-row>{faecher}</table:table-row>"
 
 
-def _fach(fach: str | Zahlfach, stellen: set[int], stil: str = "") -> str:
-    text = fach if isinstance(fach, str) else f"{fach.text} {fach.zusatz}".rstrip()
-    art = 'office:value-type="string"'
+def _fach(fach: Fach, stellen: set[int], stil: str = "") -> str:
+    art, inhalt = 'office:value-type="string"', escape(wortlaut(fach), quote=False)
     if isinstance(fach, Zahlfach) and fach.wert is not None and not fach.zusatz:
         nachkomma = len(fach.text.partition(",")[2])
         stellen.add(nachkomma)
-        stil, art = (
-            f' table:style-name="z{nachkomma}"',
-            f'office:value-type="float" office:value="{fach.wert!r}"',
-        )
-    inhalt = escape(" ".join(text.split()), quote=False)
-    return f"<table:table-cell{stil} {art}><text:p>{inhalt}</text:p></table:table-cell>"
+        stil, art = f"z{nachkomma}", f'office:value-type="float" office:value="{fach.wert!r}"'
+    elif isinstance(fach, Sprung):
+        ziel = attribut(f"#'{fach.blatt}'.A1")
+        inhalt = f'<text:a xlink:type="simple" xlink:href={ziel}>{inhalt}</text:a>'
+    elif not inhalt:
+        return "<table:table-cell/>"
+    benannt = f' table:style-name="{stil}"' if stil else ""
+    return f"<table:table-cell{benannt} {art}><text:p>{inhalt}</text:p></table:table-cell>"
+
+
+def _spaltenstil(zeichen: int) -> str:
+    return (
+        f'<style:style style:name="b{zeichen}" style:family="table-column">'
+        f'<style:table-column-properties style:column-width="{zeichen * 0.21:.2f}cm"/></style:style>'
+    )
 
 
 def _zahlstil(stellen: int) -> str:

@@ -28,6 +28,11 @@ BEISPIELSATZ = ("Beispieldaten", ", keine amtlichen Zahlen.")
 Polster = dict[int, tuple[int, int]]
 """Je Spalte: meiste Nachkommastellen und breitester Zusatz hinter einer Zahl."""
 
+_ZAHL_VORN = re.compile(
+    r"\(?(?P<zahl>[+\u2212-]?\d{1,3}(?:[\u202f\u00a0]\d{3})+(?:,\d+)?|[+\u2212-]?\d+(?:,\d+)?)\)?"
+    r"(?:[\u202f\u00a0 ](?P<einheit>[^\d\W].*|[%‰€²°].*))?\Z"
+)
+"""Eine ganze Zahl mit ihren Gruppen, vielleicht eingeklammert, dahinter vielleicht die Einheit."""
 _NACHKOMMA = re.compile(r",(\d+)\)?$")
 
 
@@ -126,13 +131,19 @@ class Zahlfach:
             return None
 
 
-def flach(modell: Tabellenmodell) -> tuple[list[str], list[list[str | Zahlfach]]]:
-    """Köpfe und Zeilen ohne verbundene Fächer: Gruppen werden zur ersten Spalte, Spannen zu zweien."""
+def flach(modell: Tabellenmodell, *, zerlegt: bool = False) -> tuple[list[str], list[list[str | Zahlfach]]]:
+    """Köpfe und Zeilen ohne verbundene Fächer: Gruppen werden zur ersten Spalte, Spannen zu zweien.
+
+    ``zerlegt``: in Zahlenspalten stehen nur Zahlen (oder nichts); was ein Zeichen oder Buchstabe sagt, steht
+    ausgeschrieben in einer Spalte „…: Status“, eine Einheit hinter der Zahl in „…: Einheit“.
+    """
     gruppiert = any(zeile.art == "gruppe" for zeile in modell.zeilen)
     mit_spanne = {s for z in modell.zeilen for s, zelle in enumerate(z.zellen) if zelle.spanne}
+    zusaetze = _zusatzspalten(modell) if zerlegt else {}
     kopf = ["Gruppe"] if gruppiert else []
     for s, name in enumerate(flache_koepfe(modell)):
-        kopf += [name, f"{name}: untere Grenze", f"{name}: obere Grenze"] if s in mit_spanne else [name]
+        kopf += [name, *(f"{name}: {zusatz}" for zusatz in zusaetze.get(s, ()))]
+        kopf += [f"{name}: untere Grenze", f"{name}: obere Grenze"] if s in mit_spanne else []
     zeilen: list[list[str | Zahlfach]] = []
     gruppe = ""
     for zeile in modell.zeilen:
@@ -142,11 +153,38 @@ def flach(modell: Tabellenmodell) -> tuple[list[str], list[list[str | Zahlfach]]
         gruppe = "" if zeile.ausserhalb else gruppe
         felder: list[str | Zahlfach] = [gruppe] if gruppiert else []
         for s, zelle in enumerate(zeile.zellen):
-            felder.append(Zahlfach(_csv_zahl(zelle.text), zelle.zusatz) if zelle.zahl else zelle.text)
+            if zelle.zahl and zerlegt:
+                fach, worte = _zerlegt(zelle)
+                felder += [fach, *(worte[zusatz] for zusatz in zusaetze.get(s, ()))]
+            else:
+                felder.append(Zahlfach(_csv_zahl(zelle.text), zelle.zusatz) if zelle.zahl else zelle.text)
+                felder += [""] * len(zusaetze.get(s, ()))
             if s in mit_spanne:
                 felder += (Zahlfach(_csv_zahl(g)) for g in zelle.spanne or ("", ""))
         zeilen.append(felder)
     return kopf, zeilen
+
+
+def _zusatzspalten(modell: Tabellenmodell) -> dict[int, tuple[str, ...]]:
+    """Je Zahlenspalte, was neben ihr eine eigene Spalte braucht: „Einheit“, „Status“."""
+    noetig: dict[int, set[str]] = {}
+    for zeile in modell.zeilen:
+        for s, zelle in enumerate(zeile.zellen):
+            if zelle.zahl:
+                noetig.setdefault(s, set()).update(name for name, wort in _zerlegt(zelle)[1].items() if wort)
+    return {s: tuple(sorted(namen)) for s, namen in noetig.items()}
+
+
+def _zerlegt(zelle: Tabellenzelle) -> tuple[str | Zahlfach, dict[str, str]]:
+    """Die Zahl eines Fachs (leer, wo es keine gibt), ihre Einheit, in Worten ihr Status."""
+    status = zelle.status or zeichen.NACHSATZ.get(zelle.zusatz) or zeichen.DIN.get(zelle.text)
+    worte = {"Einheit": "", "Status": zeichen.ERKLAERUNG.get(status, "") if status else ""}
+    if status is zeichen.Status.NULL:
+        return Zahlfach("0"), worte
+    if fund := _ZAHL_VORN.match(zelle.text):
+        worte["Einheit"] = fund["einheit"] or ""
+        return Zahlfach(_csv_zahl(fund["zahl"])), worte
+    return ("" if worte["Status"] else zelle.text), worte
 
 
 def als_csv(modell: Tabellenmodell, beleg: Beleg | None = None) -> str:

@@ -1,0 +1,121 @@
+"""``tabellen``: was aus Berichten in die Büroprogramme geht."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import BadParameter
+
+from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
+from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, option, projekt
+from berichtswerk.grund.ablage import schreibe_ganz
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
+
+if TYPE_CHECKING:
+    from berichtswerk.ausfuehrung.plan import Auftrag
+    from berichtswerk.satz.gelesen import Gelesen
+
+EXPORT = "_export"
+"""Der Ordner im Projekt, in dem liegt, was niemand anderswohin haben wollte."""
+
+
+class OhneTabellen(Befundart):
+    text = "Der Bericht „{name}“ zeigt keine Tabelle und keine Abbildung; es entsteht keine Mappe."
+    abhilfe = "Wählen Sie einen anderen Bericht; „berichtswerk liste“ nennt alle."
+    stufe = Stufe.WARNUNG
+
+
+MAPPEN = ("ods", "xlsx")
+Mappenart = Annotated[list[str] | None, option("Nur diese Art; ohne Angabe beide.", metavar="|".join(MAPPEN))]
+Nach = Annotated[str, option("Wohin die Dateien kommen (_export/ im Projekt).", metavar="ORDNER")]
+
+
+def tabellen(
+    berichte: Berichte = None,
+    art: Mappenart = None,
+    nach: Nach = "",
+    maschinenlesbar: Maschinenlesbar = False,
+) -> int:
+    """Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als Zahlen, barrierefrei."""
+    arten = _arten(art, MAPPEN)
+    from berichtswerk.schreiber import mappe
+
+    def schreibe(auftrag: Auftrag, gelesen: Gelesen) -> Iterator[tuple[str, bytes]]:
+        if not mappe.gezeigte(gelesen.manuskript):
+            gelesen.meldungen.dazu(OhneTabellen.melde(name=auftrag.stamm))
+            return
+        for art in arten:
+            yield f"{auftrag.stamm}-tabellen.{art}", mappe.schreibe(gelesen.manuskript, art)
+
+    return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
+
+
+def _arten(gewaehlt: Sequence[str] | None, moeglich: Sequence[str]) -> Sequence[str]:
+    if fremd := [a for a in gewaehlt or () if a not in moeglich]:
+        raise BadParameter(f"Hinter --art steht {' oder '.join(moeglich)}, nicht „{fremd[0]}“.")
+    return gewaehlt or moeglich
+
+
+def _exportiere(
+    hier: Projekt,
+    namen: Sequence[str],
+    nach: str,
+    schreibe: Callable[[Auftrag, Gelesen], Iterator[tuple[str, bytes]]],
+    *,
+    maschinenlesbar: bool,
+) -> int:
+    """Liest jeden Bericht und legt ab, was ``schreibe`` daraus macht; aus einem mit Fehlern wird nichts."""
+    from berichtswerk.ausfuehrung.lauf import fuehre_aus
+    from berichtswerk.ausfuehrung.plan import plane
+    from berichtswerk.satz.gelesen import lies_bericht
+    from berichtswerk.site.tausch import als_meldung
+
+    beginn, ziel = time.monotonic(), Path(nach) if nach else hier.wurzel / EXPORT
+    plan = plane(hier)
+    auswahl, meldungen = plan.waehle(namen), Meldungen(list(plan.meldungen))
+    dateien: list[Path] = []
+    with _schritte(maschinenlesbar) as melde:
+        for fertig in fuehre_aus(hier, auswahl):
+            meldungen.neue(fertig.meldungen)
+            melde("schreibt", fertig.auftrag, len(auswahl))
+            if not fertig.inhalt:
+                continue
+            try:
+                gelesen = lies_bericht(hier, fertig)
+                gelesen.meldungen.pruefe()
+                for name, inhalt in schreibe(fertig.auftrag, gelesen):
+                    schreibe_ganz(ziel / name, inhalt)
+                    dateien.append(ziel / name)
+                meldungen.neue(gelesen.meldungen)
+            except BerichtswerkFehler as fehler:
+                meldungen.neue(fehler.meldungen)
+            except OSError as fehler:
+                if (befund := als_meldung(hier, fehler)) is None:
+                    raise
+                meldungen.dazu(befund)
+    dateien.sort()
+    if maschinenlesbar:
+        bericht = {"dateien": list(map(str, dateien)), "meldungen": [asdict(m) for m in meldungen]}
+        print(json.dumps(bericht, ensure_ascii=False, indent=1))
+    else:
+        zeige_meldungen(meldungen)
+        print(*(f"Geschrieben: {ort(d)}" for d in dateien), sep="\n")
+        print(f"{anzahl(len(dateien), 'Datei', 'Dateien')} in {dauer(beginn)}.")
+    return 1 if meldungen.fehler else 0
+
+
+@contextmanager
+def _schritte(still: bool) -> Iterator[Callable[[str, Auftrag | None, int], None]]:
+    """Der Fortschritt; ``still``, wo die Ausgabe einer Maschine gehört."""
+    if still:
+        yield lambda _was, _auftrag, _anzahl: None
+        return
+    with fortschritt(1) as melde:
+        yield melde
