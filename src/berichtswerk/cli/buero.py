@@ -51,8 +51,8 @@ def tabellen(
         if not mappe.gezeigte(gelesen.manuskript):
             gelesen.meldungen.dazu(OhneTabellen.melde(name=auftrag.stamm))
             return
-        for art in arten:
-            yield f"{auftrag.stamm}-tabellen.{art}", mappe.schreibe(gelesen.manuskript, art)
+        for endung in arten:
+            yield f"{auftrag.stamm}-tabellen.{endung}", mappe.schreibe(gelesen.manuskript, endung)
 
     return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
 
