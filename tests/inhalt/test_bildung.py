@@ -10,7 +10,7 @@ import pytest
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.grund.projekt import Projekt
 
-BEISPIEL = ("schueler_klassenstufen", "schulanfaenger", "uebergaenge_klasse7")
+BEISPIEL = ("schueler_klassenstufen", "uebergaenge_klasse7")
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +55,6 @@ def test_klassen_und_schulformen_ergeben_die_summe(bestand: Datenbestand) -> Non
     assert (einzeln == summen.loc[einzeln.index]).all()
     formen = summen.unstack().drop(columns="insgesamt").sum(axis=1)
     assert (formen == summen.xs("insgesamt", level="schulform")).all()
-
-
-def test_schulanfaenger_der_kommunen_ergeben_die_erste_klasse(bestand: Datenbestand) -> None:
-    kreis = je_jahr(bestand, "schulanfaenger", "schulanfaenger")
-    klasse = je_jahr(bestand, "schueler_klassenstufen", "schueler", schulform="grundschule", klasse="1")
-    d = bestand.tabelle("schulanfaenger").werte
-    einheiten = {g.schluessel for g in bestand.gebiete.kinder(bestand.gebiete.kreis.schluessel, "einheit")}
-    teile = d[d["gebiet"].isin(einheiten) & (d["groesse"] == "schulanfaenger")].groupby("jahr")["wert"].sum()
-    assert kreis == {j: n for j, n in klasse.items() if j in kreis} == teile.to_dict()
 
 
 SCHULARTEN = {

@@ -152,11 +152,7 @@ def test_liste_der_einrichtungen_ist_gezeigt_nicht_gerechnet() -> None:
     assert "eigene Berechnung" in str(angebote.beleg.quellen)
 
 
-def test_was_kein_bericht_braucht_steht_nicht_im_verzeichnis(bestand: Datenbestand) -> None:
-    orte = (PROJEKT.kennzahlen, PROJEKT.rechnungen, PROJEKT.notebooks)
-    gebraucht = "".join(p.read_text("utf-8") for o in orte for p in o.glob("*.[yi]*"))
-    karte = {"nachbarschaft", "orte"}  # daten/kreis.yaml
-    assert [q for q in bestand.quellen if not re.search(rf"\b{q}\b", gebraucht) and q not in karte] == []
+def test_keine_zeile_zeigt_ein_oder_zwei_menschen(bestand: Datenbestand) -> None:
     # nach Alter und Geschlecht gegliedert wären es in kleinen Gemeinden ein oder zwei
     assert set(bestand.tabelle("wanderungen_gemeinden").werte["geschlecht"]) == {"insgesamt"}
 
