@@ -139,7 +139,7 @@ class Werk:
     def druck(self, *inhalt: Gegenstand | str) -> typst.Druckfassung:
         """Die Druckfassung; jede Abbildung zeigt dasselbe Bild."""
         m = self.manuskript(*inhalt)
-        return typst.schreibe(m, self.projekt, {name: b.svg for name, b in _bilder(m).items()})
+        return typst.schreibe(m, self.projekt, {name: b.svg for name, b in bilder(m).items()})
 
     def typst(self, *inhalt: Gegenstand | str) -> str:
         """Der Typst-Text aller Kapitel."""
@@ -148,8 +148,9 @@ class Werk:
     def pdf(self, *inhalt: Gegenstand | str) -> bytes:
         """Das fertige PDF."""
         m = self.manuskript(*inhalt)
-        return pdf.setze(m, self.projekt, _bilder(m))
+        return pdf.setze(m, self.projekt, bilder(m))
 
 
-def _bilder(m: Manuskript) -> dict[str, Druckbild]:
+def bilder(m: Manuskript) -> dict[str, Druckbild]:
+    """Für jede Abbildung dasselbe Bild."""
     return {f"abb/{g.label}.svg": Druckbild(SVG.encode()) for g in m.einzeln() if isinstance(g, Abbildung)}

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+Filtern = Callable[..., str]
+"""Setzt Markdown oder einen Baum mit dem Filter (:func:`conftest.filtern`)."""
 WURZEL = Path(__file__).parents[2]
 
 
@@ -34,3 +38,8 @@ def wie_quarto(projekt: Path, befehl: str, **umgebung: str) -> subprocess.Comple
         teile, cwd=projekt, env={**env, **umgebung}, capture_output=True, text=True,
         check=False, timeout=120,
     )  # fmt: skip
+
+
+def als_markdown(nb: dict[str, Any]) -> str:
+    """Was Quarto aus dem Notizbuch an pandoc gibt: Kopf und Texte."""
+    return "\n\n".join("".join(z["source"]) for z in nb["cells"])

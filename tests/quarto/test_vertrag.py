@@ -17,7 +17,7 @@ import pypandoc
 import pytest
 import typst
 import yaml
-from quartohilfe import WURZEL, wie_quarto, zerlege
+from quartohilfe import WURZEL, als_markdown, wie_quarto, zerlege
 
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
@@ -138,14 +138,14 @@ def test_uebergaben_sind_gueltige_notizbuecher_mit_zeilenlisten(uebergaben: dict
 def test_uebergaben_enthalten_nur_markdown_und_nichts_auszufuehren(uebergaben: dict[str, Any]) -> None:
     for nb in uebergaben.values():
         assert [z["cell_type"] for z in nb["cells"]] == ["raw"] + ["markdown"] * (len(nb["cells"]) - 1)
-        text = _als_markdown(nb)
+        text = als_markdown(nb)
         assert "`{python}" not in text
         assert "{{ " not in text
         assert set(re.findall(r"<script[^>]*>", text)) == {'<script src="../../../layout/seite.js" defer>'}
 
 
 def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[str, Any]) -> None:
-    text = _als_markdown(uebergaben["lage-2024"])
+    text = als_markdown(uebergaben["lage-2024"])
     roh = re.findall(r"^```\{=(html|typst)\}\n(.*?)\n```$", text, re.DOTALL | re.MULTILINE)
     html, typst_ = ("\n".join(t for f, t in roh if f == format_) for format_ in ("html", "typst"))
     assert len(re.findall(r'<div class="bw-figur">', html)) == len(re.findall(r"#bw-figur\(", typst_)) > 1
@@ -153,7 +153,7 @@ def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[
     figuren = re.findall(r'<div id="((?:fig|tbl)-[a-z-]+)" class="quarto-float', html)
     assert figuren == re.findall(r'#bw-figur\(marke: "([^"]+)"', typst_)
     assert figuren == re.findall(r'numbering: "1"\) <([^>]+)>', typst_)
-    marken = json.loads(re.findall(r"^//bw-marken (.*)$", typst_, re.MULTILINE)[0])
+    marken = json.loads(re.findall(r"^<!--bw-marken (.*)-->$", html, re.MULTILINE)[0])
     assert [marken[f][0] for f in figuren if f.startswith("fig-")][:1] == ["Abbildung\u00a01"]
 
 
@@ -182,13 +182,13 @@ def test_kopf_der_uebergabe_nennt_beide_formate(uebergaben: dict[str, Any]) -> N
         klassen = f"bw-seite bw-bericht bw-leit-{kopf['berichtswerk']['bericht']} bw-mit-gliederung"
         assert kopf["format"]["html"]["body-classes"] == klassen
         assert kopf["format"]["typst"] == {"output-file": stamm}
-        rahmen, davor, danach, druck = ("".join(z["source"]) for z in nb["cells"][1:5])
+        rahmen, davor, danach = ("".join(z["source"]) for z in nb["cells"][1:4])
         assert rahmen.startswith("```{=html}\n<!--bw-in-header-->\n<meta name=")
         assert davor.startswith('```{=html}\n<!--bw-before-body-->\n<a class="bw-sprung"')
         assert f'{stamm}.pdf">Bericht als PDF</a> <span class="bw-zusatz">PDF</span>' in davor
         assert '<nav class="bw-gliederung bw-gliederung-schmal" aria-label="Inhalt">' in davor
         assert "</main>" in danach and danach.startswith("```{=html}\n<!--bw-after-body-->\n</div>")
-        assert druck.startswith("```{=typst}\n#show: bericht.with(\n  titel: [")
+        assert "```{=typst}\n#show: bericht.with(\n  titel: [" in als_markdown(nb)
         assert kopf["lang"] == "de-DE"
         assert "&id" not in text
 
@@ -197,7 +197,7 @@ def test_bilder_der_uebergabe_liegen_als_svg_daneben(vorbereitet: Path, uebergab
     bilder = [
         vorbereitet / "berichte" / stamm.split("-")[0] / "2024" / ziel
         for stamm, nb in uebergaben.items()
-        for ziel in re.findall(r'image\("([^"]+)"', _als_markdown(nb))
+        for ziel in re.findall(r'image\("([^"]+)"', als_markdown(nb))
     ]
     assert bilder
     assert [b for b in bilder if not b.is_file() or b.suffix != ".svg"] == []
@@ -488,7 +488,6 @@ $endfor$
 
 $body$
 """
-KASTEN = "\n\n::: {.callout-note}\n## Zum Lesen\n\nText im Kasten; siehe @fig-verlauf und @tbl-werte.\n:::\n"
 
 
 def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
@@ -503,7 +502,7 @@ def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
         f"quarto = {{}}\nreturn dofile [[{vorbereitet / filter_angabe['path']}]]", encoding="utf-8"
     )
     text = pypandoc.convert_text(
-        _als_markdown(uebergaben["lage-2024"]) + KASTEN,
+        als_markdown(uebergaben["lage-2024"]),
         "typst",
         format="markdown",
         filters=[str(vorn)],
@@ -520,8 +519,3 @@ def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
     assert isinstance(pdf, bytes)
     assert [w.message for w in warnungen] == []
     assert pdf.startswith(b"%PDF-")
-
-
-def _als_markdown(nb: dict[str, Any]) -> str:
-    """Was Quarto aus dem Notizbuch an pandoc gibt: Kopf und Texte."""
-    return "\n\n".join("".join(z["source"]) for z in nb["cells"])

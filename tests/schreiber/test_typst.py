@@ -171,6 +171,14 @@ def test_tabelle_aus_text_und_aus_gegenstand_sind_dieselbe(werk: Werk) -> None:
     assert eins == zwei
 
 
+def test_tabelle_aus_text_bricht_zwischen_ihren_reihen_auch_ohne_marke(werk: Werk) -> None:
+    reihen = "".join(f"| Gemeinde {i} | {i} |\n" for i in range(9))
+    (kapitel,) = werk.druck(f"## A\n\nDavor.\n\n| Ort | Zahl |\n|---|---|\n{reihen}").kapitel
+    stueck = kapitel.stuecke[-1]
+    assert stueck.art == "tafel" and not stueck.fliesst
+    assert stueck.tafel is not None and len(stueck.tafel.reihen) == 9
+
+
 def test_zahlenspalte_steht_rechts_auch_wenn_ein_zeichen_auf_ihr_komma_aufgefuellt_ist(werk: Werk) -> None:
     zeichen_ = Tabellenzelle(text=".", zahl=True, status=Status.UNBEKANNT, vorlesen="unbekannt")
     jahre = (*zellen("2020", "9,3", zahl=True),), (*zellen("2021"), zeichen_)

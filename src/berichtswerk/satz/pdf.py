@@ -369,7 +369,7 @@ class Werkbank:
 
     def waehle(self, kapitel: Sequence[Kapitel], plan: Plan) -> None:
         """Setzt ein, was der Plan je Kapitel bestimmt."""
-        for nummer, wahl in enumerate(vermessung.wahl(k, plan) for k in kapitel):
+        for nummer, wahl in enumerate(vermessung.wahl(k.stuecke, plan) for k in kapitel):
             funktion = f"#let bw-stueck = vorlage.bw-stueck.with(plan: {wahl})"
             self._schreibe(f"wahl-{nummer}", f'#import "vorlage.typ"\n{funktion}\n')
 

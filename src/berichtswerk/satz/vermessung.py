@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from berichtswerk.satz.seitenplan import Plan, Zeilenmass
-from berichtswerk.schreiber.typst.rumpf import Kapitel, Stueck
+from berichtswerk.schreiber.typst.rumpf import Stueck
 
 ABFRAGE = "query(<bw-mass>).map(m => m.value)"
 """Fragt das Dokument aus :func:`dokument`; Antwort ist JSON."""
@@ -103,13 +103,13 @@ def lies(antwort: str, stuecke: Iterable[Stueck]) -> Masse:
     return Masse(spiegel, [mass(s) for s in stuecke])
 
 
-def wahl(kapitel: Kapitel, plan: Plan) -> str:
-    """Was der Plan für ein Kapitel bestimmt, als Wörterbuch für ``bw-stueck``."""
-    eintraege = [e for s in kapitel.stuecke if (e := eintrag(s.kennung, plan))]
+def wahl(stuecke: Iterable[Stueck], plan: Plan) -> str:
+    """Was der Plan für diese Stücke bestimmt, als Wörterbuch für ``bw-stueck``."""
+    eintraege = [e for s in stuecke if (e := _eintrag(s.kennung, plan))]
     return f"({', '.join(eintraege) or ':'})"
 
 
-def eintrag(kennung: str, plan: Plan) -> str:
+def _eintrag(kennung: str, plan: Plan) -> str:
     """Was der Plan für ein Stück bestimmt; leer, wenn er es nicht kennt."""
     s = plan.setzungen.get(kennung)
     if s is None:

@@ -1,16 +1,16 @@
 """Ein Manuskript für Quarto: Notizbuch oder ``.qmd``; gesetzt wird dort.
 
-Texte und Überschriften bleiben das Markdown, das Menschen schrieben. Alles andere haben die Schreiber für
-HTML und Typst schon fertig: je Format ein roher Block, von denen Quarto den passenden nimmt. Auch der Rahmen
-der Seite (Kopf, Inhalt, Fuß) ist der des eingebauten Satzes. So steht auf der Seite und im PDF dasselbe wie
-dort, gedruckt auf denselben Seiten.
+Auf der Seite bleiben Texte und Überschriften das Markdown, das Menschen schrieben; alles andere hat der
+Schreiber für HTML schon fertig, auch den Rahmen (Kopf, Inhalt, Fuß). Was gedruckt wird, ist Wort für Wort der
+Typst-Text des eingebauten Satzes, je Kapitel ein roher Block mit dem, was der Seitenplan bestimmt: ein
+anderer Text wäre anders hoch, und die Seiten endeten woanders.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -30,9 +30,7 @@ from berichtswerk.satz.seitenplan import Plan
 from berichtswerk.schreiber.html import rumpf as html_rumpf
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Rahmen, Seitenkontext
-from berichtswerk.schreiber.typst import maskiere as typst_maskiere
 from berichtswerk.schreiber.typst import rumpf as typst_rumpf
-from berichtswerk.schreiber.typst.rumpf import Stueck
 from berichtswerk.tabelle.tabelle import maskiere
 
 EINSTIEG = """\
@@ -76,8 +74,10 @@ def notizbuch(
     Webseite.
     """
     rahmen = html_seite.rahmen(m, kontext)
-    texte = _texte(m, kontext.projekt, zeichnungen, beilagen, plan)
-    return _notizbuch(kopf(m, rahmen, kontext.titel_zusatz, geplant=plan is not None), _um(rahmen, texte))
+    texte = [*_um(rahmen, _texte(m, zeichnungen, beilagen))]
+    if plan is not None:
+        texte += _druck(m, kontext.projekt, plan)
+    return _notizbuch(kopf(m, rahmen, kontext.titel_zusatz, geplant=plan is not None), texte)
 
 
 def fehlerblatt(titel: str, kontext: Seitenkontext, befunde: Iterable[Meldung]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def qmd(m: Manuskript, kontext: Seitenkontext) -> str:
     """Eine Seite der Website als ``.qmd``."""
     rahmen = html_seite.rahmen(m, kontext)
     oben = kopf(m, rahmen, kontext.titel_zusatz)
-    return f"{oben}\n\n" + "\n\n".join(_um(rahmen, _texte(m, kontext.projekt, {}))) + "\n"
+    return f"{oben}\n\n" + "\n\n".join(_um(rahmen, _texte(m, {}))) + "\n"
 
 
 def kopf(m: Manuskript, rahmen: Rahmen, zusatz: str, *, geplant: bool = False) -> str:
@@ -150,87 +150,47 @@ def _yaml(angaben: dict[str, Any]) -> str:
     return f"---\n{text}---"
 
 
-def _texte(
-    m: Manuskript,
-    projekt: Projekt,
-    zeichnungen: Mapping[str, str],
-    beilagen: Collection[str] = (),
-    plan: Plan | None = None,
-) -> Iterable[str]:
-    """Jeder Teil als Markdown, ohne leere; mit ``plan`` im Druck in Stücken wie beim eingebauten Satz."""
-    schreiber = _Schreiber(m, projekt, zeichnungen, beilagen, plan)
-    druck = typst_rumpf.Rumpf(m, projekt, {}, schreiber.ordner)
-    texte = [schreiber.teil(*paar) for paar in zip(m.teile, druck.je_teil(), strict=True)]
+def _texte(m: Manuskript, zeichnungen: Mapping[str, str], beilagen: Collection[str] = ()) -> Iterable[str]:
+    """Jeder Teil der Seite als Markdown, ohne leere."""
+    schreiber = _Schreiber(m, zeichnungen, beilagen)
+    texte = [schreiber.teil(teil) for teil in m.teile]
     if m.marken:
-        gedruckt, gezeigt = _marken(m, druck.prosa.orte), _marken(m, {}, escape)
-        texte.insert(0, _roh("typst", f"//bw-marken {_json(gedruckt)}"))
-        texte.insert(0, _roh("html", f"<!--bw-marken {_json(gezeigt)}-->"))
-    if plan is not None:
-        texte.insert(0, _roh("typst", typst_rumpf.kopf(m.kopf, m.zeichen, schreiber.ordner)))
+        marken = {k: [escape(z.name), escape(z.nummer)] for k, z in m.marken.items() if z.art in NAMEN}
+        texte.insert(0, _roh("html", f"<!--bw-marken {json.dumps(marken, ensure_ascii=False)}-->"))
     return (text for text in texte if text)
 
 
-def _marken(
-    m: Manuskript, orte: Mapping[str, int], maskiert: Callable[[str], str] = typst_maskiere
-) -> dict[str, list[str | int]]:
-    """Worauf Texte verweisen können: Name, Nummer und, wenn ein Notizbuch es zeigt, in welchem Kapitel."""
-    return {
-        k: [maskiert(z.name), maskiert(z.nummer), *([orte[k]] if k in orte else [])]
-        for k, z in m.marken.items()
-        if z.art in NAMEN
-    }
+def _druck(m: Manuskript, projekt: Projekt, plan: Plan) -> Iterator[str]:
+    """Was gedruckt wird: der Aufruf der Vorlage, dann jedes Kapitel; die Bilder liegen unter ``druck/``."""
+    ordner = f"{m.kopf.stamm}/{DRUCK}"
+    yield _roh("typst", typst_rumpf.kopf(m.kopf, m.zeichen, ordner))
+    for kapitel in typst_rumpf.Rumpf(m, projekt, {}, ordner).schreibe():
+        stuecke = (s.setze(f", plan: {vermessung.wahl([s], plan)}") for s in kapitel.stuecke)
+        yield _roh("typst", "".join(stuecke))
 
 
 class _Schreiber:
-    """Ein Gang durch das Manuskript; die beiden anderen Schreiber laufen mit und kennen so die Ebene."""
+    """Ein Gang durch das Manuskript; der Schreiber für HTML läuft mit und kennt so die Ebene."""
 
-    def __init__(
-        self,
-        m: Manuskript,
-        projekt: Projekt,
-        zeichnungen: Mapping[str, str],
-        beilagen: Collection[str],
-        plan: Plan | None,
-    ) -> None:
-        self.m, self.plan, self.texte = m, plan, 0
-        self.ordner = f"{m.kopf.stamm}/{DRUCK}"
+    def __init__(self, m: Manuskript, zeichnungen: Mapping[str, str], beilagen: Collection[str]) -> None:
+        self.m, self.texte = m, 0
         self.html = html_rumpf.Rumpf(m, zeichnungen, beilagen)
-        self.typst = typst_rumpf.Rumpf(m, projekt, {}, self.ordner)
 
-    def teil(self, teil: Teil, stuecke: Sequence[Stueck]) -> str:
-        """Ein Teil des Manuskripts; leer, wenn es dort nichts zu sehen gibt.
-
-        Im Druck ist fertig, was kein Text ist; Texte und Überschriften stehen zwischen rohen Blöcken, die sie
-        zum Stück machen. Texte haben je Absatz eines: ``layout/berichtswerk.lua`` setzt sie vor die Blöcke,
-        die folgen.
-        """
-        auf = [self._auf(s) for s in stuecke] if self.plan is not None else []
-        if isinstance(teil, Prosa):
-            return _zusammen(_roh("typst", f"//bw-plan {_json(auf)}") if auf else "", self._prosa(teil))
-        if isinstance(teil, Ueberschrift | Auftakt) or (isinstance(teil, Zeile) and not _figur(teil)):
-            offen = self._offen(teil)
-            return _zusammen(_roh("typst", auf[0]), offen, _roh("typst", "]")) if auf else offen
-        self.html.zeilen.clear()
-        self.html.teil(teil)
-        druck = [f"{self._auf(s)}\n\n{s.text}\n\n]\n" if auf else s.text for s in stuecke]
-        return _zusammen(_roh("html", "\n".join(self.html.zeilen)), _roh("typst", "\n".join(druck)))
-
-    def _auf(self, s: Stueck) -> str:
-        assert self.plan is not None
-        return f'#bw-stueck("{s.kennung}", plan: ({vermessung.eintrag(s.kennung, self.plan)}))['
-
-    def _offen(self, teil: Teil) -> str:
-        """Was Quarto in beiden Formaten selbst setzt: Überschriften und Zeilen aus Text."""
+    def teil(self, teil: Teil) -> str:
+        """Ein Teil des Manuskripts; leer, wenn es dort nichts zu sehen gibt."""
         if isinstance(teil, Prosa):
             return self._prosa(teil)
         if isinstance(teil, Ueberschrift):
             self._merke(teil.ebene)
             return _ueberschrift(teil)
         if isinstance(teil, Auftakt):
-            return self._auftakt(teil)
-        if isinstance(teil, Zeile):
+            auf = _roh("html", '<div class="bw-auftakt">')
+            return _zusammen(auf, self.teil(teil.kopf), _roh("html", f"{self.html.botschaft(teil)}\n</div>"))
+        if isinstance(teil, Zeile) and not _figur(teil):
             return self._textzeile(teil)
-        return _zusammen(_roh("html", self.html.gegenstand(teil)), _roh("typst", self.typst.gegenstand(teil)))
+        self.html.zeilen.clear()
+        self.html.teil(teil)
+        return _roh("html", "\n".join(self.html.zeilen))
 
     def _prosa(self, teil: Prosa) -> str:
         for k in kapitelkoepfe(teil.bloecke):
@@ -240,19 +200,14 @@ class _Schreiber:
 
     def _merke(self, ebene: int) -> None:
         self.html.prosa.ebene = ebene - self.m.oberste + 2
-        self.typst.prosa.ebene = ebene - self.m.oberste + 1
-
-    def _auftakt(self, a: Auftakt) -> str:
-        """Im Druck steht vor der Überschrift, was ihr Farbfeld trägt, auf der Seite umgibt es beide."""
-        auf, zu = (_roh("html", t) for t in ('<div class="bw-auftakt">', f"{self.html.botschaft(a)}\n</div>"))
-        return _zusammen(_roh("typst", self.typst.auftakt(a)), auf, self._offen(a.kopf), zu)
 
     def _textzeile(self, z: Zeile) -> str:
         """Haupttext zwischen rohen Blöcken, die ihn und seinen Rand umschließen."""
-        auf = _zusammen(_roh("html", html_rumpf.zeile_auf(z)), _roh("typst", self.typst.zeile_auf(z)))
         unten = f"{self.html.fuss(z)}\n</div>\n{self.html.rand(z)}\n</div>"
-        zu = _zusammen(_roh("html", unten), _roh("typst", f"{self.typst.fuss(z)}\n]"))
-        return _zusammen(auf, *(self._offen(teil) for teil in z.haupt), zu)
+        haupt = (
+            self._prosa(t) if isinstance(t, Prosa) else _roh("html", self.html.gegenstand(t)) for t in z.haupt
+        )
+        return _zusammen(_roh("html", html_rumpf.zeile_auf(z)), *haupt, _roh("html", unten))
 
 
 def _figur(z: Zeile) -> bool:
@@ -294,8 +249,5 @@ def _zusammen(*teile: str) -> str:
 
 def _roh(format_: str, text: str) -> str:
     """Ein roher Block für ein Format; leer, wenn es dort nichts gibt."""
-    return f"```{{={format_}}}\n{text.strip()}\n```" if text.strip() else ""
-
-
-def _json(wert: Any) -> str:
-    return json.dumps(wert, ensure_ascii=False)
+    zaun = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{zaun}{{={format_}}}\n{text.strip()}\n{zaun}" if text.strip() else ""

@@ -89,10 +89,9 @@ class Stueck:
     breit: bool = False
     fliesst: bool = False
 
-    @property
-    def gesetzt(self) -> str:
-        """Der Typst-Text; Absätze bleiben darin Absätze."""
-        return f'#bw-stueck("{self.kennung}")[\n\n{_absaetze(self.davor, self.text)}\n\n]\n\n'
+    def setze(self, angaben: str = "") -> str:
+        """Der Typst-Text; Absätze bleiben darin Absätze. ``angaben`` gehen mit an ``bw-stueck``."""
+        return f'#bw-stueck("{self.kennung}"{angaben})[\n\n{_absaetze(self.davor, self.text)}\n\n]\n\n'
 
 
 @dataclass(slots=True)
@@ -108,7 +107,7 @@ class Kapitel:
     @property
     def text(self) -> str:
         """Der Typst-Text."""
-        return "".join(s.gesetzt for s in self.stuecke)
+        return "".join(s.setze() for s in self.stuecke)
 
     def dazu(self, stueck: Stueck, datei: str, ort: str) -> None:
         """Hängt ein Stück an und merkt, woher es kommt."""
@@ -210,22 +209,6 @@ class Rumpf:
         for teil in self.m.teile:
             self._teil(teil)
         return [k for k in self.kapitel if k.stuecke]
-
-    def je_teil(self) -> list[list[Stueck]]:
-        """Die Stücke jedes Teils des Manuskripts; eine Überschrift gehört zu dem Teil, in dem sie steht."""
-        liste: list[list[Stueck]] = []
-        wartend: dict[str, int] = {}
-        for nummer, teil in enumerate(self.m.teile):
-            davor = sum(len(k.stuecke) for k in self.kapitel)
-            self._teil(teil)
-            neue = [s for k in self.kapitel for s in k.stuecke][davor:]
-            liste.append([s for s in neue if s.kennung not in wartend])
-            for s in neue:
-                if s.kennung in wartend:
-                    liste[wartend.pop(s.kennung)].append(s)
-            if not neue and (marke := _kopfmarke(teil)):
-                wartend[marke] = nummer
-        return liste
 
     def _teil(self, teil: Teil) -> None:
         if isinstance(teil, Prosa):
@@ -379,6 +362,8 @@ class Rumpf:
                 self._setze_wartende()
                 if k["t"] in {"Bild", "Tafel"} and c[0]:
                     self._prosafigur(k["t"], c, text, teil)
+                elif k["t"] == "Tafel":
+                    self._dazu("tafel", "", text, teil, tafel=self.prosa.prosatafel(c[2]))
                 else:
                     titel = k["t"] == "Frage"
                     self._dazu("titel" if titel else "text", "", text, teil, fliesst=not titel)
@@ -496,13 +481,6 @@ def _orte(m: Manuskript) -> dict[str, int]:
         elif isinstance(teil, Abbildung | Tabelle):
             orte[teil.label] = kapitel
     return orte
-
-
-def _kopfmarke(teil: Teil) -> str:
-    """Die Marke der Überschrift, aus der ein Teil besteht; sonst leer."""
-    if isinstance(teil, Prosa) and teil.bloecke and teil.bloecke[0]["t"] == "Kopf":
-        return str(teil.bloecke[0]["c"][1])
-    return teil.marke if isinstance(teil, Ueberschrift) else ""
 
 
 def _paare(titel: str, faecher: Iterable[str], wie: str = "bw-paare") -> list[tuple[str, tafel.Satztafel]]:
