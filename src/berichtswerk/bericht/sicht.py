@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from berichtswerk.bericht import reihenwahl as bild
 from berichtswerk.bericht.anzeige import Anzeige, im_lauf
@@ -132,7 +132,8 @@ class Sicht:
         ort = projekt if isinstance(projekt, Projekt) else Projekt.finde(projekt)
         beschreibung = lade_ausgabe(ort, bericht, ausgabe)
         # ein Lauf nennt am Ende alle Zweifel auf einmal, in JupyterLab hält die Zelle, die zuerst liest
-        bestand = Datenbestand(ort, bei_zweifel="sammeln" if im_lauf() else "halten")
+        zweifel: Literal["sammeln", "halten"] = "sammeln" if im_lauf() else "halten"
+        bestand = Datenbestand(ort, bei_zweifel=zweifel, am=beschreibung.datei.stand)
         wunsch = gebiet or beschreibung.datei.parameter.get("gebiet")
         eigenes = bestand.gebiete.finde(str(wunsch)) if wunsch else bestand.gebiete.kreis
         gefunden = beschreibung.variante_fuer(eigenes.schluessel)

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from berichtswerk.daten import korrekturen
+from berichtswerk.daten.korrekturen import Korrektur
+from berichtswerk.daten.lieferungen import (
+    Lieferung,
+    angewandt,
+    geltende,
+    lies_verzeichnis,
+    verzeichnete,
+    verzeichnisdatei,
+)  # fmt: skip
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
@@ -24,6 +35,11 @@ class QuelleName(Befundart):
 class QuelleUnbekannt(Befundart):
     text = "Eine Quelle „{name}“ gibt es nicht."
     abhilfe = "{vorschlag}"
+
+
+class LieferungenOhneQuelle(Befundart):
+    text = "Zu diesen Lieferungen gibt es keine Quelle „{name}“."
+    abhilfe = "Stellen Sie daten/quellen/{name}.yaml wieder her, oder benennen Sie das Verzeichnis um."
 
 
 class Quellen(Mapping[str, Quelle]):
@@ -65,10 +81,17 @@ class Datenbestand:
     """
 
     def __init__(
-        self, projekt: Projekt, *, bei_zweifel: Literal["nichts", "sammeln", "halten"] = "nichts"
+        self,
+        projekt: Projekt,
+        *,
+        bei_zweifel: Literal["nichts", "sammeln", "halten"] = "nichts",
+        am: date | None = None,
     ) -> None:
-        """``bei_zweifel``: jede gelesene Quelle auch prüfen; Fehler sammeln oder bei ihnen halten."""
-        self.projekt = projekt
+        """``bei_zweifel``: jede gelesene Quelle auch prüfen; Fehler sammeln oder bei ihnen halten.
+
+        ``am``: nur Lieferungen und Korrekturen, die es an diesem Tag gab; sonst alle.
+        """
+        self.projekt, self.am = projekt, am
         self.zweifel: list[Meldung] = []
         self._bei_zweifel = bei_zweifel
         self._tabellen: dict[str, Tabelle] = {}
@@ -91,7 +114,36 @@ class Datenbestand:
                 quellen[quelle.name] = quelle
             except BerichtswerkFehler as fehler:
                 gesperrt[pfad.stem] = fehler.meldungen
+        self._ergaenze(quellen, gesperrt)
         return Quellen(quellen, gesperrt)
+
+    def _ergaenze(self, quellen: dict[str, Quelle], gesperrt: dict[str, list[Meldung]]) -> None:
+        """Setzt an die Stelle der Beschreibungen, was mit Lieferungen und Korrekturen gilt."""
+        lieferungen: dict[str, list[Lieferung]] = {}
+        korrigiert: dict[str, list[Korrektur]] = {}
+        for name in verzeichnete(self.projekt):
+            try:
+                lieferungen[name] = lies_verzeichnis(self.projekt, name)
+                if name not in quellen and name not in gesperrt:
+                    datei = self.projekt.relativ(verzeichnisdatei(self.projekt, name))
+                    raise BerichtswerkFehler(LieferungenOhneQuelle.melde(datei=datei, name=name))
+            except BerichtswerkFehler as fehler:
+                gesperrt[name] = [*gesperrt.get(name, ()), *fehler.meldungen]
+        for name, eintrag in korrekturen.lade(self.projekt, {*quellen, *gesperrt}):
+            if isinstance(eintrag, Korrektur):
+                korrigiert.setdefault(name, []).append(eintrag)
+            else:
+                gesperrt[name] = [*gesperrt.get(name, ()), *eintrag]
+        for name in {*lieferungen, *korrigiert} & quellen.keys():
+            gelten = geltende(lieferungen.get(name, ()), self.am)
+            letzte = gelten[-1].datum if gelten else None
+            k = [k for k in korrigiert.get(name, ()) if k.gilt(self.am, letzte)]
+            quellen[name] = angewandt(quellen[name], gelten, k)
+            dateien = [k.datei for k in korrigiert.get(name, ())]
+            dateien += (
+                [self.projekt.relativ(verzeichnisdatei(self.projekt, name))] if name in lieferungen else []
+            )
+            self._gelesen |= dict.fromkeys(dateien)
 
     @cached_property
     def gebiete(self) -> Gebietsverzeichnis:
@@ -127,7 +179,7 @@ class Datenbestand:
             from berichtswerk.daten.leser import lies
 
             quelle = self.quelle(name)
-            for pfad in quelle.pfade(self.projekt):
+            for pfad in quelle.pfade_aller(self.projekt):
                 self._gelesen[self.projekt.relativ(pfad)] = None
             tabelle = lies(quelle, self.projekt, self.gebiete)
             if self._bei_zweifel != "nichts":

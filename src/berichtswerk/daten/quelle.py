@@ -248,10 +248,15 @@ class Quelle(YamlModell):
         """Alle Datendateien."""
         return (self.pfad(projekt), *(projekt.daten / weiterer for weiterer in self.extrapaths))
 
+    def pfade_aller(self, projekt: Projekt) -> tuple[Path, ...]:
+        """Alle Dateien, aus denen die Werte kommen, auch früherer Lieferungen."""
+        return self.pfade(projekt)
+
     def als_ressource(self) -> dict[str, Any]:
         """Nur der Frictionless-Teil, für ``frictionless.Resource.from_descriptor``."""
         mehrere = {"innerpath"} if isinstance(self.innerpath, list) else set()
-        eigene = {"statistik", "lesen", "pruefen"} | mehrere
+        andere = type(self).model_fields.keys() - Quelle.model_fields.keys()
+        eigene = {"statistik", "lesen", "pruefen"} | mehrere | andere
         return self.model_dump(
             mode="json", by_alias=True, exclude_none=True, exclude_defaults=True, exclude=eigene
         )

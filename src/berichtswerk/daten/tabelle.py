@@ -10,10 +10,12 @@ import math
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.daten.lesebericht import Lesebericht
 from berichtswerk.daten.quelle import Quelle
+from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +50,10 @@ class Spalte(Sequence[str]):
     def verlaengere(self, texte: Iterable[str]) -> None:
         """Hängt Texte an."""
         self.nummern.extend(map(self._nummer.__getitem__, texte))
+
+    def setze(self, stelle: int, text: str) -> None:
+        """Ersetzt den Text einer Zeile."""
+        self.nummern[stelle] = self._nummer[text]
 
     def __getitem__(self, stelle: Any) -> Any:
         return self.texte[self.nummern[stelle]]
@@ -92,6 +98,8 @@ class Tabelle:
         self.zeile = array("i")
         self.bericht = Lesebericht()
         """was beim Lesen geschah"""
+        self.berichtigt: dict[int, str] = {}
+        """Stelle → warum dort ein anderer Wert steht als in der Lieferung"""
         self.spur = ""
         """wovon ihr Inhalt abhängt (:func:`berichtswerk.daten.leser.spur`); leer: er gilt nur dieses Mal"""
 
@@ -109,6 +117,33 @@ class Tabelle:
             spalte.verlaengere(spalten[name])
         self.wert.extend(math.nan if wert is None else wert for wert in spalten["wert"])
         self.zeile.extend(spalten["zeile"])
+
+    def berichtige(self, stelle: int, wert: float, satz: str) -> None:
+        """Setzt einen anderen Wert als den gelieferten; ``roh`` bleibt, was geliefert ist."""
+        self.wert[stelle] = wert
+        self.texte["status"].setze(stelle, Status.BERICHTIGT)
+        self.berichtigt[stelle] = satz
+
+    def ergaenzt(self, neu: Tabelle) -> Tabelle:
+        """Diese Werte und die neuen; wo beide etwas nennen, gilt das neue, ein leeres Feld aber nicht."""
+        merkmale = tuple(dict.fromkeys((*self.merkmale, *neu.merkmale)))
+        ganz = Tabelle(neu.quelle, merkmale)
+        zeilen: dict[tuple[str, ...], dict[str, Any]] = {}
+        namen = ("gebiet", "zeit", *merkmale, "groesse", "basis", "gebietsstand")
+        for zeile in chain.from_iterable(t.zeilen(t._alle()) for t in (self, neu)):
+            voll = {**dict.fromkeys(merkmale, ""), **zeile}
+            schluessel = tuple(voll[n] for n in namen)
+            if schluessel not in zeilen or voll["status"] != Status.FEHLT:
+                zeilen[schluessel] = voll
+        ganz.nimm({n: [z[n] for z in zeilen.values()] for n in (*ganz.texte, "wert", "zeile")})
+        ganz.bericht.blaetter = [*self.bericht.blaetter, *neu.bericht.blaetter]
+        ganz.bericht.meldungen = [*self.bericht.meldungen, *neu.bericht.meldungen]
+        return ganz
+
+    def _alle(self) -> Stellen:
+        import numpy as np
+
+        return np.arange(len(self))
 
     def __len__(self) -> int:
         return len(self.wert)
@@ -163,7 +198,10 @@ class Tabelle:
         return stellen[np.isin(spalte.zahlen()[stellen], nummern)]
 
     def zeilen(self, stellen: Stellen) -> list[dict[str, Any]]:
-        """Diese Zeilen als dict: alle Texte, ``jahr``, ``wert`` und ``zeile``."""
+        """Diese Zeilen als dict: alle Texte, ``jahr``, ``wert`` und ``zeile``.
+
+        Ist etwas in der Tabelle berichtigt, auch ``berichtigt``: warum, sonst leer.
+        """
         jahre, auswahl = self.jahre, stellen.tolist()
         spalten: dict[str, list[Any]] = {
             name: [spalte.texte[spalte.nummern[i]] for i in auswahl] for name, spalte in self.texte.items()
@@ -171,6 +209,8 @@ class Tabelle:
         spalten["jahr"] = [jahre[self.texte["zeit"].nummern[i]] for i in auswahl]
         spalten["wert"] = [self.wert[i] for i in auswahl]
         spalten["zeile"] = [self.zeile[i] for i in auswahl]
+        if self.berichtigt:
+            spalten["berichtigt"] = [self.berichtigt.get(i, "") for i in auswahl]
         namen = tuple(spalten)
         return [dict(zip(namen, zeile, strict=True)) for zeile in zip(*spalten.values(), strict=True)]
 

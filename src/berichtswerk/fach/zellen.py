@@ -197,7 +197,8 @@ class Zellen:
             gewicht=self.auswahl.faktor,
             gebiet=str(zeile["gebiet"]),
         )
-        return Teilwert(zahl, status, belege=(beleg,))
+        berichtigt = zeile.get("berichtigt", "")
+        return Teilwert(zahl, status, belege=(beleg,), hinweise=(berichtigt,) if berichtigt else ())
 
 
 def verbinde(teile: Iterable[Teilwert], faktor: float = 1) -> Teilwert:

@@ -19,10 +19,12 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any, cast
 
 from berichtswerk.daten.gebiete import nenne
+from berichtswerk.daten.korrekturen import wende_an
 from berichtswerk.daten.lesebericht import Lesebericht
 from berichtswerk.daten.leser.grund import DateiZuGross, Leseauftrag, Leser, Sammler, dateiart
 from berichtswerk.daten.leser.umformen import NameWiderspricht, Umformer
 from berichtswerk.daten.leser.werte import gekuerzt
+from berichtswerk.daten.lieferungen import Geltend
 from berichtswerk.daten.muster import MusterHaengt
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Spalte, Tabelle
@@ -177,6 +179,8 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
     Raises:
         BerichtswerkFehler: mit allen Befunden; gelesen wird dann nichts.
     """
+    if isinstance(quelle, Geltend):
+        return _lies_geltende(quelle, projekt, gebiete)
     schluessel = ""
     with suppress(BerichtswerkFehler, OSError):  # was nicht zu lesen ist, meldet sich gleich
         for auftrag in auftraege(quelle, projekt):
@@ -194,8 +198,26 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
     return tabelle
 
 
+def _lies_geltende(quelle: Geltend, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
+    """Frühere Lieferungen, darüber diese, darin die Korrekturen."""
+    tabelle = lies(quelle.allein, projekt, gebiete)
+    staende = [tabelle.spur]
+    if quelle.vorher is not None:
+        frueher = lies(quelle.vorher, projekt, gebiete)
+        staende.append(frueher.spur)
+        tabelle = frueher.ergaenzt(tabelle)
+    tabelle.quelle = quelle
+    wende_an(quelle.korrekturen, tabelle, gebiete)
+    tabelle.spur = summe(*staende, quelle.model_dump_json()) if all(staende) else ""
+    return tabelle
+
+
 def spur(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> str:
     """Wovon abhängt, was diese Quelle ergibt; leer, wenn nichts aufgehoben wird oder eine Datei fehlt."""
+    if isinstance(quelle, Geltend):
+        teile = [quelle.allein, *([quelle.vorher] if quelle.vorher else [])]
+        staende = [spur(q, projekt, gebiete) for q in teile]
+        return summe(*staende, quelle.model_dump_json()) if all(staende) else ""
     try:
         return _schluessel(auftraege(quelle, projekt), gebiete)
     except OSError:

@@ -45,7 +45,7 @@ class Pruefling:
     @property
     def dateien(self) -> set[str]:
         """Beschreibung und Datendateien ab der Projektwurzel."""
-        return {self.beschreibung, *map(self.projekt.relativ, self.quelle.pfade(self.projekt))}
+        return {self.beschreibung, *map(self.projekt.relativ, self.quelle.pfade_aller(self.projekt))}
 
     @property
     def tabelle(self) -> Tabelle:
