@@ -71,7 +71,7 @@ def test_annahmen_nennen_wert_je_szenario_herkunft_begruendung_stand_und_zeile(m
         "Annahme", "untere Variante", "mittlere Variante", "Herkunft", "Begründung", "Stand",
     ]  # fmt: skip
     assert zeilen(t.tabelle) == [
-        ["Betreuungsquote", f"58,0{S}%", f"62,5{S}%", "Sachgebiet Planung", "Mittel 2020–2024", "01.03.2025"],
+        ["Betreuungsquote (in %)", "58,0", "62,5", "Sachgebiet Planung", "Mittel 2020–2024", "01.03.2025"],
         ["Wanderung", "wie bisher", "wie bisher", "Sachgebiet Planung", "–", "01.03.2025"],
     ]
     eintrag = t.werte[1]

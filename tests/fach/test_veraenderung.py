@@ -129,6 +129,14 @@ def test_eine_schwelle_fuer_alle(masz: Masz, alt: float, neu: float, erwartet: R
     assert Veraenderung(Stand(2020, alt), Stand(2021, neu), masz).richtung is erwartet
 
 
+def test_voraus_ist_ein_unterschied_von_eins_kaum_etwas() -> None:
+    """30 auf 31 Geburten in zehn Jahren ist kein Anstieg; gezählt sind es 3 Prozent."""
+    masz, alt = Masz("anzahl", 0), Stand(2024, 30)
+    assert Veraenderung(alt, Stand(2030, 31, prognose=True), masz).richtung is Richtung.KAUM
+    assert Veraenderung(alt, Stand(2030, 31), masz).richtung is Richtung.GESTIEGEN
+    assert Veraenderung(alt, Stand(2030, 32, prognose=True), masz).richtung is Richtung.GESTIEGEN
+
+
 def _reihe(*paare: tuple[int, float]) -> list[Stand]:
     return [Stand(j, w) for j, w in paare]
 

@@ -182,3 +182,10 @@ def test_eine_fruehere_ausgabe_kennt_nur_was_damals_galt(rechner: Rechner) -> No
     # die Erweiterung vom August 2022 war noch nicht bekannt, die Ausnahme bis Juli 2022 schon
     erlaubt = kita.reihen["kita_plaetze_genehmigt"]
     assert [erlaubt.wert(KYRITZ, j).wert for j in (2020, 2022, 2023)] == [652, 652, 603]
+
+
+def test_vor_der_ersten_angabe_fehlen_plaetze_statt_null_zu_sein(rechner: Rechner) -> None:
+    """In der Ausgabe 2021–2023 stieg die Linie 2019 von null auf 7 267 Plätze."""
+    belegbar = rechner.rechnung("kita-bedarf", 2020).reihen["kita_plaetze_belegbar"]
+    assert [w.jahr for w in belegbar.gebiet(KREIS) if w.wert is not None][:2] == [2019, 2020]
+    assert min(w.wert for w in belegbar if w.wert is not None) > 0

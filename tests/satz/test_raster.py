@@ -135,6 +135,16 @@ def test_am_rand_stehen_hoechstens_drei_kurze_notizen_der_rest_hinten(werk: Werk
     assert len(zeile.rand) <= NOTIZEN and all(worte(r.text) <= NOTIZ_WORTE for r in zeile.rand)  # type: ignore[union-attr]
 
 
+def test_eine_verkuerzte_achse_steht_am_bild_auch_wenn_nicht_alles_platz_hat(werk: Werk) -> None:
+    hinweise = (
+        *(f"Bruch {i}: Umstellung {i}." for i in range(3)),
+        "Die senkrechte Achse beginnt nicht bei null.",
+    )
+    m = werk.manuskript(LANG, abbildung("fig-a", beleg=BELEG.model_copy(update={"hinweise": hinweise})))
+    titel = [r.titel for z in zeilen(m) for r in z.rand if isinstance(r, Randnotiz)]
+    assert titel == ["Bruch 0", "Bruch 1", "Zu beachten"]
+
+
 def test_ein_begriff_steht_am_rand_wo_er_zuerst_vorkommt(werk: Werk) -> None:
     mit = BELEG.model_copy(
         update={"begriffe": (Begriff(name="Quote", text="Anteil."),), "hinweise": ("Gerundet.",)}
@@ -151,6 +161,17 @@ def test_am_rand_bricht_eine_definition_nicht_hinter_einem_tag_ab(werk: Werk) ->
     assert [r.text for z in zeilen(m) for r in z.rand if isinstance(r, Randnotiz)] == [
         "Gemeldete am 31.\u00a0Dezember, z.\u202fB. Studierende."
     ]
+
+
+def test_ab_drei_quellen_in_folge_stehen_nur_die_erste_und_die_letzte(werk: Werk) -> None:
+    inhalt = ("## A\n", abbildung("fig-a", beleg=beleg("e", "d")), tabelle("tbl-b", beleg=beleg(*"abc")),
+              tabelle("tbl-c", beleg=beleg(*"abcd")))  # fmt: skip
+    assert [z.quelle for z in zeilen(werk.manuskript(*inhalt))] == [
+        "Quellen: Q1, Q2; eigene Berechnung",
+        "Quellen: Q3 bis Q5; eigene Berechnung",
+        "Quellen: Q2 bis Q5; eigene Berechnung",
+    ]
+    assert "#link(<quelle-2>)[Q2]; bis #link(<quelle-5>)[Q5];" in werk.typst(*inhalt)
 
 
 def test_quellen_sind_nach_ihrer_ersten_nennung_nummeriert_und_stehen_einmal_lang(werk: Werk) -> None:

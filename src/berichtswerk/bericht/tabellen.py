@@ -34,7 +34,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )  # fmt: skip
 from berichtswerk.grund import zahl
 from berichtswerk.grund.meldung import BerichtswerkFehler
-from berichtswerk.grund.zeichen import Status
+from berichtswerk.grund.zeichen import ANZEIGE, Status
 from berichtswerk.tabelle import tabellenbau as bau
 from berichtswerk.tabelle.tabelle import rundungshinweis, zeichenerklaerung
 from berichtswerk.worte import sprache
@@ -176,7 +176,8 @@ class Tabellen(Teil):
             for spalte, form in spalten.items():
                 wert = z.get(spalte)
                 if isinstance(wert, str):
-                    felder.append(bau.textzelle(wert))
+                    gesperrt = wert == ANZEIGE[Status.GESPERRT]
+                    felder.append(bau.zeichenzelle(Status.GESPERRT) if gesperrt else bau.textzelle(wert))
                     continue
                 felder.append(bau.zahlzelle(wert, stellen=form.nachkommastellen))
                 if wert is not None:
@@ -284,7 +285,7 @@ class Tabellen(Teil):
         return self._abgeben(label, modell, beleg, werte, texte={"unterschrift": unterschrift})
 
     def eingetroffen(self, *kennzahlen: str, label: str = "tbl-eingetroffen") -> Anzeige:
-        """Plan und Ist: was die vorige Ausgabe vorausgerechnet hätte, und was gekommen ist.
+        """Plan und Ist: was die vorige Ausgabe vorausgerechnet hätte, und was eingetreten ist.
 
         ``kennzahlen`` sind Reihen von Rechnungen mit Vorausrechnung; gerechnet wird mit den Daten bis zum
         Datenstand der vorigen Ausgabe, verglichen im letzten gemessenen Jahr. Ohne frühere Ausgabe kommt ein
@@ -295,7 +296,7 @@ class Tabellen(Teil):
 
         >>> b.eingetroffen("bev_geburten")
         """
-        s, was = self.sicht, "Vorausgerechnet und gekommen"
+        s, was = self.sicht, "Vorausgerechnet und eingetreten"
         vorige = _vorige_ausgabe(s)
         if vorige is None:
             return s.fehlt(label, was, "Es gibt keine frühere Ausgabe dieses Berichts.", mangel=False)
@@ -306,7 +307,7 @@ class Tabellen(Teil):
         gesammelt: list[Nachweis] = []
         zeilen = tuple(_eintreffzeile(s, plan, ist, gesammelt) for plan, ist in paare)
         titel = vorige.datei.titel
-        kopf = bau.kopf("Kennzahl", "Jahr", f"vorausgerechnet: {titel}", "gekommen", "Unterschied")
+        kopf = bau.kopf("Kennzahl", "Jahr", f"vorausgerechnet: {titel}", "eingetreten", "Unterschied")
         reihen = [r for paar in paare for r in paar]
         modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
         hinweise = (
@@ -331,10 +332,10 @@ def _eingetroffen(s: Sicht, kennung: str, damals: int) -> tuple[Reihe, Reihe] | 
 
 
 def _eintreffzeile(s: Sicht, plan: Reihe, ist: Reihe, gesammelt: list[Nachweis]) -> Tabellenzeile:
-    k, voraus, gekommen = ist.kennzahl, plan.werte[0], ist.werte[0]
-    unterschied = kt.abweichung(voraus, gekommen, k, gesammelt)
-    jahr = bau.textzelle(str(gekommen.jahr), zahl_spalte=True)
-    return bau.zeile(kt.kopftext(k), [jahr, kt.zelle(voraus, k), kt.zelle(gekommen, k), unterschied])
+    k, voraus, heute = ist.kennzahl, plan.werte[0], ist.werte[0]
+    unterschied = kt.abweichung(voraus, heute, k, gesammelt)
+    jahr = bau.textzelle(str(heute.jahr), zahl_spalte=True)
+    return bau.zeile(kt.kopftext(k), [jahr, kt.zelle(voraus, k), kt.zelle(heute, k), unterschied])
 
 
 def _hat_angaben(ordner: Path) -> bool:
@@ -402,15 +403,22 @@ def _abweichungen(haupt: Szenario, eigene: Sequence[Annahme]) -> Annahmentabelle
 def _annahmentabelle(
     spalten: Sequence[str], zeilen: Sequence[tuple[Annahme, Sequence[Annahme]]]
 ) -> Annahmentabelle:
+    """``zeilen``: je Annahme, wie sie in jeder der ``spalten`` ist.
+
+    Zahlen in mehreren Spalten stehen ohne Einheit; sie steht einmal, hinter dem Namen.
+    """
     koepfe = ("Annahme", *spalten, *_HERKUNFT)
     kopf = tuple(bau.textzelle(text, zahl_spalte=0 < nr <= len(spalten)) for nr, text in enumerate(koepfe))
-    gebaut = []
+    gebaut: list[Tabellenzeile] = []
+    nachweise: list[Nachweis] = []
     for a, fassungen in zeilen:
         worte = [bau.textzelle(t or "–") for t in (a.herkunft, a.begruendung, zahl.datum(a.datum))]
-        gebaut.append(bau.zeile(a.bezeichnung or a.name, [*map(_annahmewert, fassungen), *worte]))
-    nachweise = [
-        _annahmenachweis(a) for _, fassungen in zeilen for a in fassungen if _annahmezahl(a) is not None
-    ]
+        kopfwort, gezeigt = a.bezeichnung or a.name, fassungen
+        if a.einheit and len(fassungen) > 1 and all(_annahmezahl(f) is not None for f in fassungen):
+            kopfwort += f" ({'in ' * a.einheit.startswith('%')}{a.einheit})"
+            gezeigt = [replace(f, einheit="") for f in fassungen]
+        gebaut.append(bau.zeile(kopfwort, [*map(_annahmewert, gezeigt), *worte]))
+        nachweise += [_annahmenachweis(f) for f in gezeigt if _annahmezahl(f) is not None]
     return Tabellenmodell(kopf=(kopf,), zeilen=tuple(gebaut)), tuple(nachweise)
 
 

@@ -171,8 +171,14 @@ class Veraenderung:
 
     @property
     def richtung(self) -> Richtung:
-        """Die Richtung; eine Anzahl, die sich um 0,0 % ändert, ist kaum verändert."""
+        """Die Richtung; eine Anzahl, die sich um 0,0 % ändert, ist kaum verändert.
+
+        Künftig gilt das auch für einen Unterschied von eins: So genau rechnet niemand voraus.
+        """
         if self.masz.art == "anzahl" and self.prozent is not None and not runde(self.prozent, 1):
+            return Richtung.KAUM
+        gezeigt = (runde(s.wert, self.masz.stellen) for s in (self.alt, self.neu))
+        if self.voraus and self.masz.art == "anzahl" and abs(next(gezeigt) - next(gezeigt)) <= 1:
             return Richtung.KAUM
         return self.masz.richtung(self.alt.wert, self.neu.wert)
 

@@ -271,7 +271,7 @@ class _Rand:
             return " ".join(z.zeile for z in beleg.quellen), ()
         nummern = {self.nummer(a): _kurz(a.kurz) for a in angaben}
         namen = dict.fromkeys(nummern.values())
-        reihe = ", ".join(sorted(nummern, key=lambda q: int(q[1:])))
+        reihe = _spannen(sorted(int(q[1:]) for q in nummern))
         teile = [reihe] if len(namen) > 1 else [f"{next(iter(namen))} {reihe}"]
         gerechnet = any(z.gerechnet for z in beleg.quellen)
         teile.append("eigene Berechnung" if gerechnet else "eigene Darstellung")
@@ -293,7 +293,9 @@ class _Rand:
         neu = [n for n in alle if _JE_BILD.search(n.text) or n.text not in self.gesagt]
         self.gesagt.update((*(n.text for n in neu), *beleg.hinweise))
         kurz = [n for n in neu if worte(n.text) <= NOTIZ_WORTE]
-        am_rand = kurz[: NOTIZEN - len(so_lesen)]
+        # eine verkürzte Achse gehört ans Bild: Sie geht vor, wenn nicht alles Platz hat
+        vor = sorted(kurz, key=lambda n: not _JE_BILD.search(n.text))[: NOTIZEN - len(so_lesen)]
+        am_rand = [n for n in kurz if n in vor]
         if hinten := tuple(n for n in neu if n not in am_rand):
             self.anmerkungen.append((label, hinten))
         return (*so_lesen, *am_rand)
@@ -328,6 +330,7 @@ class _Rand:
         if not allgemein:
             return benannt
         if worte(" ".join(allgemein)) > NOTIZ_WORTE:
+            allgemein.sort(key=lambda t: not _JE_BILD.search(t))
             return [*benannt, *(Randnotiz(titel="Zu beachten", text=t) for t in allgemein)]
         return [*benannt, Randnotiz(titel="Zu beachten", text=" ".join(allgemein))]
 
@@ -677,6 +680,18 @@ def _geteilt(bloecke: Sequence[Knoten]) -> tuple[list[Knoten], list[Knoten]]:
 
 def _als_zahl(e: Eckwert) -> Randzahl:
     return Randzahl(zahl=e.wert.partition(" (")[0], text=", ".join(t for t in (e.name, e.stand) if t))
+
+
+def _spannen(nummern: Sequence[int]) -> str:
+    """``Q1 bis Q5, Q7``: ab drei Nummern in Folge stehen nur die erste und die letzte."""
+    laeufe: list[list[int]] = []
+    for n in nummern:
+        if laeufe and laeufe[-1][-1] == n - 1:
+            laeufe[-1].append(n)
+        else:
+            laeufe.append([n])
+    je = ([f"Q{lauf[0]} bis Q{lauf[-1]}"] if len(lauf) > 2 else [f"Q{n}" for n in lauf] for lauf in laeufe)
+    return ", ".join(text for texte in je for text in texte)
 
 
 def _zu_breit(modell: Tabellenmodell) -> bool:

@@ -183,7 +183,7 @@ def _vor_dem_bruch(v: Verlauf, rede: Rede) -> str:
 
 def _kommt(v: Verlauf, rede: Rede, spanne: str) -> tuple[str, str]:
     """Die Vorausrechnung als Titel; mit mehreren Wenden nur die letzte, die übrigen im zweiten Satz."""
-    if len(v.voraus) == 1 or len(v.voraus) > ERZAEHLT_VORAUS:
+    if len(_erzaehlt(v.voraus)) == 1:
         return kuenftig(v, rede, spanne, bekannt=False), ""
     letzter, wird = v.voraus[-1], rede.beuge("wird", "werden")
     klammer = f" ({spanne})" if spanne else ""
@@ -251,25 +251,29 @@ def kuenftig(v: Verlauf, rede: Rede, spanne: str = "", *, bekannt: bool = True) 
     wird, klammer = rede.beuge("wird", "werden"), f" ({spanne})" if spanne else ""
     if not v.voraus:
         return f"{v.ende.jahr} {wird} {wer} voraussichtlich bei {rede.wert(v.ende.wert)} liegen{klammer}"
-    schritte = v.voraus if len(v.voraus) <= ERZAEHLT_VORAUS else (_ueber_alles(v.voraus),)
+    schritte = _erzaehlt(v.voraus)
     teile = []
     for nr, s in enumerate(schritte):
-        auftakt = f"bis {s.neu.jahr} {wird} {wer} " if nr == 0 else f"bis {s.neu.jahr} "
-        voraussichtlich = "voraussichtlich " if nr == 0 else ""
+        auftakt, voraussichtlich = f"bis {s.neu.jahr} ", "voraussichtlich " if nr == 0 else ""
         if s.richtung is Richtung.KAUM:
-            sich = "sich " if nr == 0 else ""
-            teile.append(f"{auftakt}{sich}{voraussichtlich}kaum verändern ({rede.wert(s.neu.wert)})")
+            sich = f"{wer} sich" if bekannt else f"sich {wer}"  # ein Fürwort steht vor „sich“
+            auftakt += f"{wird} {sich} " if nr == 0 else ""
+            teile.append(f"{auftakt}{voraussichtlich}kaum verändern ({rede.wert(s.neu.wert)})")
         else:
-            ziel = f"auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}"
-            teile.append(f"{auftakt}{voraussichtlich}{ziel}")
-    return aufzaehlung(teile) + klammer
+            auftakt += f"{wird} {wer} " if nr == 0 else ""
+            teile.append(f"{auftakt}{voraussichtlich}auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}")
+    text = aufzaehlung(teile)
+    return f"{text[:-1]}; {spanne})" if spanne and text.endswith(")") else text + klammer
 
 
 ERZAEHLT_VORAUS = 3
 
 
-def _ueber_alles(schritte: Sequence[Veraenderung]) -> Veraenderung:
-    return Veraenderung(schritte[0].alt, schritte[-1].neu, schritte[0].masz)
+def _erzaehlt(schritte: Sequence[Veraenderung]) -> Sequence[Veraenderung]:
+    """Die Schritte, die ein Satz nennt: viele, und lauter gleichbleibende, zählen als einer."""
+    if len(schritte) <= ERZAEHLT_VORAUS and any(s.richtung is not Richtung.KAUM for s in schritte):
+        return schritte
+    return (Veraenderung(schritte[0].alt, schritte[-1].neu, schritte[0].masz),)
 
 
 def spanne_von(punkt: Punkt, angaben: Angaben) -> str:

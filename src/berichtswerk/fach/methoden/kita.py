@@ -500,7 +500,10 @@ def _grenze(gebiet: str, jahr: int, grenzen: Mapping[int, Reihe | None], szenari
 
 
 def _plaetze(zeilen: pd.DataFrame, erhebung: pd.DataFrame, lage: Lage) -> dict[str, Werte]:
-    """Plätze je Art am Stichtag jedes Jahres; die der Tagespflege sind die zuletzt erhobenen."""
+    """Plätze je Art am Stichtag jedes Jahres; die der Tagespflege sind die zuletzt erhobenen.
+
+    Vor dem ersten Tag, zu dem irgendwo Plätze angegeben sind, fehlen alle; null wäre falsch.
+    """
     bei_tagespflege = erhebung[erhebung["groesse"] == "tagespflegeplaetze"]
     tagespflege = bei_tagespflege.groupby("teil")["wert"].sum().to_dict()
     felder = ["teil", "platzart", "wert", "gueltig_von", "gueltig_bis"]
@@ -510,10 +513,12 @@ def _plaetze(zeilen: pd.DataFrame, erhebung: pd.DataFrame, lage: Lage) -> dict[s
         )
         for teil, art, wert, von, bis in zeilen[felder].itertuples(index=False)
     ]
+    beginn = min((b.von for b in bestand), default=date(lage.beginn, *STICHTAG))
+    erstes = beginn.year + (beginn > date(beginn.year, *STICHTAG))
     arten = {"genehmigt": Platzart.GENEHMIGT, "befristet": Platzart.BEFRISTET, "belegbar": Platzart.BELEGBAR}
     werte: dict[str, Werte] = {name: {} for name in (*arten, "erlaubt", "tagespflege")}
     for g in lage.teile:
-        for j in range(lage.beginn, lage.ende + 1):
+        for j in range(max(lage.beginn, erstes), lage.ende + 1):
             je_art = {n: plaetze_am(bestand, a, date(j, *STICHTAG), einheiten=[g]) for n, a in arten.items()}
             befristet = je_art["befristet"].zahl
             je_art["erlaubt"] = je_art["genehmigt"].wandle(lambda n, b=befristet: n + b)  # type: ignore[misc]
