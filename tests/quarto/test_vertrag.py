@@ -17,7 +17,7 @@ import pypandoc
 import pytest
 import typst
 import yaml
-from quartohilfe import WURZEL, als_markdown, wie_quarto, zerlege
+from quartohilfe import BAUSTEINE, RAHMEN, WURZEL, als_markdown, wie_quarto, zerlege
 
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz import pandoc
@@ -466,36 +466,12 @@ def test_notizbuecher_setzt_quarto_nicht_einzeln() -> None:
     assert "quarto render berichte/" in lauf.stderr
 
 
-# Was Quarto um die Bausteine legt (Definitionen, dann Vorlage und Aufruf, dann Text), mit eigenen Worten.
-RAHMEN = """\
-#let blockquote(body) = block(inset: 1em, body)
-#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%))
-#let endnote(num, contents) = [#stack(dir: ltr, spacing: 3pt, super[#num], contents)]
-#let fa-info() = "\\u{f129}"
-#show raw.where(block: true): set block(fill: luma(230), width: 100%, inset: 8pt, radius: 2pt)
-#set page(paper: "a4", margin: (x: 1.25in, y: 1.25in), numbering: "1")
-#set text(font: "Fira Sans", lang: "de", region: "DE")
-#let callout(body: [], title: "Callout", background_color: rgb("#dddddd"), icon: none, icon_color: black, \
-body_background_color: white) = block[#text(icon_color)[#icon] #title #body]
-
-$typst-template.typ()$
-
-$typst-show.typ()$
-
-$for(header-includes)$
-$header-includes$
-$endfor$
-
-$body$
-"""
-
-
 def test_uebergabe_filter_und_bausteine_ergeben_ein_gueltiges_pdf(
     vorbereitet: Path, uebergaben: dict[str, Any], einstellungen: dict[str, Any], tmp_path: Path
 ) -> None:
     for name in einstellungen["format"]["typst"]["template-partials"]:
         (tmp_path / Path(name).name).write_bytes((vorbereitet / name).read_bytes())
-    (tmp_path / "template.typ").write_text(RAHMEN, encoding="utf-8")
+    (tmp_path / "template.typ").write_text(RAHMEN + BAUSTEINE, encoding="utf-8")
     (filter_angabe,) = einstellungen["filters"]
     vorn = tmp_path / "pre-ast.lua"
     vorn.write_text(
