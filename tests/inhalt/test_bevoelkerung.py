@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from berichtswerk.bericht.altersaufbau import rechne_aufbau
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach.berechnung import Rechner
 from berichtswerk.fach.katalog import Kennzahlenkatalog
@@ -206,3 +207,26 @@ def test_pflege_der_kommunen_rechnet_mit_ihren_menschen(
         for k, n in faelle.items():
             menschen = 100 * n / zahl(pflege, "pflege_quote_kommunen", k, jahr)
             assert menschen == pytest.approx(zahl(vb, "bev_bevoelkerung", k, jahr), abs=1e-3)
+
+
+@pytest.mark.parametrize("ort", [KREIS, "120685805"])
+def test_gerechneter_altersaufbau_hat_die_anteile_der_gemeinsamen_rechnung(vb: Gerechnet, ort: str) -> None:
+    """Steckbriefe zeigen den Altersaufbau der Basis; er widerspricht den Anteilen daneben nicht."""
+    aufbau = rechne_aufbau(vb, "altersjahre", ort, jahr=None, schritt=5)
+    assert aufbau is not None
+    assert aufbau.jahr == vb.basis
+    punkte = [p for s in (aufbau.maenner, aufbau.frauen) for p in s.punkte]
+    assert {p.status for p in punkte} == {Status.GESCHAETZT}
+    assert punkte[-1].x == "85+"
+    je = [(g, p.wert or 0.0) for p, g in zip(punkte, [*aufbau.grenzen, *aufbau.grenzen], strict=True)]
+    alle = sum(w for _, w in je)
+    assert alle == pytest.approx(zahl(vb, "bev_bevoelkerung", ort, vb.basis))
+    alte = 100 * sum(w for g, w in je if g >= 65) / alle
+    assert alte == pytest.approx(zahl(vb, "bev_anteil_ab_65", ort, vb.basis))
+    assert all(n.weg and not isinstance(n.weg, str) and n.weg.eingaben for n in aufbau.nachweise)
+
+
+def test_gerechneter_altersaufbau_fehlt_ohne_jahr_gebiet_und_ergebnis(vb: Gerechnet) -> None:
+    assert rechne_aufbau(vb, "altersjahre", KREIS, jahr=1990, schritt=5) is None
+    assert rechne_aufbau(vb, "altersjahre", "99999", jahr=None, schritt=5) is None
+    assert rechne_aufbau(vb, "gibt_es_nicht", KREIS, jahr=None, schritt=5) is None

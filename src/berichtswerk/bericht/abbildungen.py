@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from berichtswerk.bericht import herkunft
 from berichtswerk.bericht import reihenwahl as bild
-from berichtswerk.bericht.altersaufbau import frueheres_jahr, im_vergleich, lies_aufbau
+from berichtswerk.bericht.altersaufbau import Aufbau, frueheres_jahr, im_vergleich, lies_aufbau, rechne_aufbau
 from berichtswerk.bericht.anzeige import Anzeige
 from berichtswerk.bericht.fehler import AbbildungAngaben, AbbildungDaten, AchseOhneGrund, KarteAnzahl
 from berichtswerk.bericht.sicht import RAUM, Inhalt, Teil, pruefe_angaben, pruefe_wahl
@@ -32,6 +32,7 @@ from berichtswerk.worte.sprache import aufzaehlung, ortsangabe
 if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Ebene, Gebiet
     from berichtswerk.fach.kennzahl import Kennzahl
+    from berichtswerk.fach.rechenwerk import Gerechnet
     from berichtswerk.fach.reihe import Reihe
     from berichtswerk.fach.veraenderung import Bruch
 
@@ -313,7 +314,7 @@ class Abbildungen(Teil):
 
     def pyramide(
         self, quelle: str, *, label: str, groesse: str = "einwohner", jahr: int | None = None,
-        vergleich: int | Literal["vorher", "kreis"] | None = "vorher", schritt: int = 5,
+        vergleich: int | Literal["vorher", "kreis"] | None = "vorher", schritt: int = 5, ergebnis: str = "",
         **texte: Unpack[Texte],
     ) -> Anzeige:  # fmt: skip
         """Altersaufbau nach Geschlecht aus einer Quelle mit ``alter_von``, ``alter_bis``, ``geschlecht``.
@@ -322,7 +323,9 @@ class Abbildungen(Teil):
         Messgröße der Quelle, ``jahr`` sonst das jüngste bis zum Datenstand. ``vergleich`` ist das Jahr des
         Umrisses (dann in Prozent der jeweiligen Bevölkerung): „vorher“ das jüngste frühere, „kreis“ der Kreis
         im selben Jahr, ``None`` keines. ``schritt``: Breite der Altersgruppen in Jahren (Gruppen der Quelle
-        werden nie geteilt); ``texte`` ersetzen gerechnete.
+        werden nie geteilt). Mit ``ergebnis`` ist ``quelle`` eine Rechnung, und ``ergebnis`` nennt, wo
+        sie die Personen je Altersjahr führt; gezeigt wird dann, als geschätzt, ihr letztes gemessenes Jahr.
+        ``texte`` ersetzen gerechnete.
 
         >>> b.pyramide("bevoelkerung_altersjahre", label="fig-altersaufbau", vergleich=2013)
         """
@@ -331,25 +334,15 @@ class Abbildungen(Teil):
         s = self.sicht
         if isinstance(vergleich, str):
             pruefe_wahl("vergleich", vergleich, ("vorher", "kreis"))
-        if quelle not in s.bestand.quellen:
-            return s.fehlt(label, "Altersaufbau")
-        s.beleg_frei([quelle])
-        werte = s.werte(quelle)
-        teile = [g.schluessel for g in s.bestand.gebiete.kinder(s.gebiet.schluessel, "gemeinde")]
-        lies = partial(lies_aufbau, werte, quelle, s.gebiet.schluessel, groesse, teile, schritt=schritt)
-        aufbau = lies(jahr=jahr)
+        if ergebnis:
+            gerechnet = s.rechnung(quelle)
+            quellen: Sequence[str] = gerechnet.quellen
+            aufbau, frueher = self._gerechneter_aufbau(gerechnet, ergebnis, jahr, vergleich, schritt)
+        else:
+            quellen = [quelle]
+            aufbau, frueher = self._gelieferter_aufbau(quelle, groesse, jahr, vergleich, schritt)
         if aufbau is None:
             return s.fehlt(label, "Altersaufbau")
-        if vergleich == "kreis":
-            kreis = s.bestand.gebiete.kreis.schluessel
-            frueher = lies_aufbau(werte, quelle, kreis, groesse, jahr=aufbau.jahr, schritt=schritt)
-        else:
-            damals = vergleich if isinstance(vergleich, int) else None
-            if vergleich == "vorher":
-                damals = frueheres_jahr(werte, s.gebiet.schluessel, aufbau.jahr)
-            frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
-        if frueher is not None and frueher.grenzen != aufbau.grenzen:
-            aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
         if frueher is not None and not (aufbau.vollstaendig and frueher.vollstaendig):
             frueher = None  # Anteile an einer Bevölkerung, von der ein Teil fehlt, gibt es nicht
         if frueher is None and vergleich not in (None, "vorher"):
@@ -375,10 +368,49 @@ class Abbildungen(Teil):
             Abbildung(
                 label=label, befund=d.befund, weiter=d.weiter, lesehilfe=d.lesehilfe, alt=d.alt,
                 form=d.form, motiv=d.motiv, unterschrift=unterschrift,
-                beleg=s.beleg_frei([quelle], hinweise=(*d.hinweise, *basen)),
+                beleg=s.beleg_frei(quellen, hinweise=(*d.hinweise, *basen)),
                 daten=d.daten, werte=tuple(n for a in aufbauten for n in a.nachweise),
             )
         )  # fmt: skip
+
+    def _gelieferter_aufbau(
+        self, quelle: str, groesse: str, jahr: int | None, vergleich: int | str | None, schritt: int
+    ) -> tuple[Aufbau | None, Aufbau | None]:
+        """Der Altersaufbau einer Quelle und der, mit dem er verglichen wird."""
+        s = self.sicht
+        if quelle not in s.bestand.quellen:
+            return None, None
+        s.beleg_frei([quelle])
+        werte = s.werte(quelle)
+        teile = [g.schluessel for g in s.bestand.gebiete.kinder(s.gebiet.schluessel, "gemeinde")]
+        lies = partial(lies_aufbau, werte, quelle, s.gebiet.schluessel, groesse, teile, schritt=schritt)
+        aufbau = lies(jahr=jahr)
+        if aufbau is None:
+            return None, None
+        if vergleich == "kreis":
+            kreis = s.bestand.gebiete.kreis.schluessel
+            frueher = lies_aufbau(werte, quelle, kreis, groesse, jahr=aufbau.jahr, schritt=schritt)
+        else:
+            damals = vergleich if isinstance(vergleich, int) else None
+            if vergleich == "vorher":
+                damals = frueheres_jahr(werte, s.gebiet.schluessel, aufbau.jahr)
+            frueher = lies(jahr=damals, grenzen=aufbau.grenzen) if damals else None
+        if frueher is not None and frueher.grenzen != aufbau.grenzen:
+            aufbau = lies(jahr=aufbau.jahr, grenzen=frueher.grenzen) or aufbau
+        return aufbau, frueher
+
+    def _gerechneter_aufbau(
+        self, gerechnet: Gerechnet, ergebnis: str, jahr: int | None, vergleich: int | str | None, schritt: int
+    ) -> tuple[Aufbau | None, Aufbau | None]:
+        """Dasselbe aus einer Rechnung; „vorher“ gibt es dort nicht, ein Jahr muss genannt sein."""
+        s = self.sicht
+        lies = partial(rechne_aufbau, gerechnet, ergebnis, schritt=schritt)
+        aufbau = lies(s.gebiet.schluessel, jahr=jahr)
+        if aufbau is None or vergleich in (None, "vorher"):
+            return aufbau, None
+        if vergleich == "kreis":
+            return aufbau, lies(s.bestand.gebiete.kreis.schluessel, jahr=aufbau.jahr)
+        return aufbau, lies(s.gebiet.schluessel, jahr=int(vergleich or 0))
 
     def abbildung(
         self, chart: Any, *, label: str, unterschrift: str = "", alt: str = "", quellen: Sequence[str] = (),

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from berichtswerk.fach.alter import Gruppe, alterstext, zerlege
 from berichtswerk.fach.wege import basisrang
 from berichtswerk.gegenstand.gegenstaende import Fundstelle, Nachweis
+from berichtswerk.gegenstand.nachweis import rechenweg
 from berichtswerk.gegenstand.serien import Punkt, Serie
 from berichtswerk.grund import zahl
 from berichtswerk.grund.zeichen import Status
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from berichtswerk.fach.rechenwerk import Gerechnet
 
 _NAMEN = {"m": "Männer", "w": "Frauen"}
 _Zeilen = list[dict[Any, Any]]
@@ -79,6 +82,42 @@ def lies_aufbau(
     return Aufbau(int(passend["jahr"].iloc[0]), basis, serien[0], serien[1], tuple(nachweise), untere)
 
 
+OFFEN_AB = 85
+"""Ab hier ist die oberste Gruppe eines gerechneten Altersaufbaus offen."""
+
+
+def rechne_aufbau(
+    gerechnet: Gerechnet, ergebnis: str, gebiet: str, *, jahr: int | None, schritt: int
+) -> Aufbau | None:
+    """Der Altersaufbau aus einem ``ergebnis`` mit Personen je Altersjahr für Gebiet, Jahr und Geschlecht.
+
+    ``jahr=None`` nimmt die Basis der Rechnung. Jede Gruppe ist geschätzt und führt zu allem, was einging.
+    """
+    jahr = gerechnet.basis if jahr is None else jahr
+    zeilen, eingaenge = gerechnet.zeilen(ergebnis, gebiet)
+    je = {str(z["geschlecht"])[:1].lower(): z["alter"] for z in zeilen if z["jahr"] == jahr}
+    if set(je) != set(_NAMEN):
+        return None
+    untere = range(0, OFFEN_AB + 1, schritt)
+    weg = rechenweg(gerechnet.rechnung.id, f"Altersjahre zu Gruppen von {schritt} Jahren addiert", eingaenge)
+    nachweise: list[Nachweis] = []
+    serien: list[Serie] = []
+    for g, name in _NAMEN.items():
+        punkte = []
+        for von in untere:
+            bis = von + schritt if von + schritt <= OFFEN_AB else math.inf
+            wert = math.fsum(je[g][von : None if math.isinf(bis) else int(bis)])
+            punkte.append(Punkt(_kurztext(von, bis), wert, Status.GESCHAETZT))
+            nachweise.append(
+                Nachweis(
+                    anzeige=zahl.schreibe(wert), wert=wert, status=Status.GESCHAETZT, gebiet=gebiet,
+                    zeit=str(jahr), stelle=f"{name}, {alterstext(von, bis)}", rechnung="eigene", weg=weg,
+                )
+            )  # fmt: skip
+        serien.append(Serie(name, tuple(punkte)))
+    return Aufbau(jahr, "", serien[0], serien[1], tuple(nachweise), tuple(map(float, untere)))
+
+
 def im_vergleich(hier: Aufbau, dort: Aufbau, wo: str) -> str:
     """„2015 waren 17,1 % unter 20 und 23,7 % ab 65 Jahre alt, im Kreis …“.
 
@@ -90,8 +129,9 @@ def im_vergleich(hier: Aufbau, dort: Aufbau, wo: str) -> str:
     if None in teile:
         return ""
     hier_t, dort_t = ([f"{zahl.schreibe(w, 1)}{zahl.SCHMAL}%" for w in t or ()] for t in teile)
+    rund = "geschätzt " if any(p.status is Status.GESCHAETZT for p in hier.maenner.punkte) else ""
     return (
-        f"{hier.jahr} waren {hier_t[0]} unter {JUNG} und {hier_t[1]} ab {ALT} Jahre alt, "
+        f"{hier.jahr} waren {rund}{hier_t[0]} unter {JUNG} und {hier_t[1]} ab {ALT} Jahre alt, "
         f"{wo} {dort_t[0]} und {dort_t[1]}."
     )
 

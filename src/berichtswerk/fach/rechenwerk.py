@@ -188,6 +188,16 @@ class Gerechnet:
         """Die Jahre von der Basis bis zum Ende."""
         return range(self.basis, self.ende + 1)
 
+    def zeilen(self, ergebnis: str, *gebiete: str) -> tuple[list[Mapping[str, Any]], tuple[Eingang, ...]]:
+        """Die Zeilen eines Ergebnisses der Methode im Hauptszenario zu diesen Gebieten, und was einging.
+
+        Leer, wo die Rechnung ihre Daten nicht hat oder das Ergebnis nicht liefert.
+        """
+        if self.werk is None:
+            return [], ()
+        alle = self.werk.ergebnisse(self.rechnung.haupt).get(ergebnis) or []
+        return [z for z in alle if z["gebiet"] in gebiete], self.werk.orte(None, *gebiete)
+
     def __bool__(self) -> bool:
         """Ob es Ergebnisse gibt."""
         return any(len(r) for r in self.reihen.values()) or any(t.zeilen for t in self.tafeln.values())

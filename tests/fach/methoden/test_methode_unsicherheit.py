@@ -153,12 +153,13 @@ def _reihe(je_gebiet: dict[str, dict[int, float | None]]) -> Reihe:
 def test_geglaettete_quote_kleine_gebiete_ruecken_zum_mittel_und_haben_breitere_bereiche() -> None:
     quote = _reihe(
         {"klein": {2021: 2.0, 2022: 4.0}, "gross": {2021: 9.0, 2022: 11.0}, "mitte": {2021: 14.0, 2022: 14.0},
-         "halb": {2022: 5.0}, "fehlt": {2021: 5.0, 2022: None}}
+         "halb": {2022: 5.0}, "fehlt": {2021: 5.0, 2022: None}, "kreis": {2021: 8.0, 2022: 9.0}}
     )  # fmt: skip
     bezug = _reihe({"klein": {2015: 100.0}, "gross": {2015: 4000.0, 2023: 9.0}, "mitte": {2020: 1000.0},
                     "halb": {2015: 100.0}, "fehlt": {2015: 100.0}})  # fmt: skip
     lage = Lage("kreis", ("klein", "gross", "mitte", "halb", "fehlt"), (), 2022, 2022, 2022, 2022)
     anteil = geglaettete_quote(quote, bezug, lage, zusammen=2)["anteil"]
+    assert anteil.pop(("kreis", 2022)) == 8.5, "der Landkreis ist gemittelt, nicht geglättet"
     assert set(anteil) == {("klein", 2022), ("gross", 2022), ("mitte", 2022)}, "ohne beide Jahre kein Wert"
     glatt = glaette([3, 400, 140], [100, 4000, 1000])
     assert [w[0] for w in anteil.values()] == pytest.approx([100 * a.zahl for a in glatt.anteile])

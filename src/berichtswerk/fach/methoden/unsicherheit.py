@@ -296,7 +296,8 @@ def geglaettete_quote(quote: Reihe, bezug: Reihe, lage: Lage, *, zusammen: int =
         zusammen: so viele Jahre bis zur Basis gehen als Mittel ein; fehlt eines, ist das Gebiet nicht dabei.
 
     Returns:
-        ``anteil``: (Anteil in Prozent, untere, obere Grenze) im Jahr der Basis.
+        ``anteil``: (Anteil in Prozent, untere, obere Grenze) im Jahr der Basis; für den Landkreis das Mittel
+        derselben Jahre, ungeglättet und ohne Grenzen.
 
     Quelle: Marshall (1991): Mapping disease and mortality rates using empirical Bayes estimators.
     """
@@ -318,4 +319,7 @@ def geglaettete_quote(quote: Reihe, bezug: Reihe, lage: Lage, *, zusammen: int =
             weite = Z80 * math.sqrt(glatt.varianz_zwischen * (1 - gewicht.wert))
             unten, oben = max(mitte.wert - weite, 0.0), min(mitte.wert + weite, 1.0)
             anteil[g, lage.basis] = (100 * mitte.wert, 100 * unten, 100 * oben)
+    ganz = [w.wert for j in jahre if (w := quote.wert(lage.gebiet, j)) and w.wert is not None]
+    if len(ganz) == zusammen:
+        anteil[lage.gebiet, lage.basis] = math.fsum(ganz) / zusammen
     return {"anteil": anteil}
