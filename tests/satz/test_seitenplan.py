@@ -70,6 +70,7 @@ def gesetzt(z: Zeilenmass, t: Teil, faktor: float, *, erste: bool) -> float:
     return luft + max(haupt, z.rand) + z.noten
 
 
+@settings(deadline=None)
 @given(zeilen())
 def test_jede_zeile_steht_einmal_da_und_in_ihrer_folge(alle: list[Zeilenmass]) -> None:
     plan = plane(alle, HOEHE)
@@ -85,6 +86,7 @@ def test_jede_zeile_steht_einmal_da_und_in_ihrer_folge(alle: list[Zeilenmass]) -
             assert all(t.bis - t.von >= (ZEILEN if z.fliessend else z.beisammen) for t in stuecke)
 
 
+@settings(deadline=None)
 @given(zeilen())
 def test_keine_seite_laeuft_ueber_und_nichts_verbotenes_steht_am_fuss(alle: list[Zeilenmass]) -> None:
     ort = {z.kennung: z for z in alle}
@@ -126,6 +128,7 @@ def test_billiger_geht_es_nicht(alle: list[Zeilenmass], bisher: dict[str, float]
     assert abs(sum(s.kosten for s in lauf.weg()) - teuer(alle, bisher)) < 1e-3
 
 
+@settings(deadline=None)
 @given(zeilen())
 def test_gleiches_gibt_gleiches_und_der_gemerkte_plan_bleibt(alle: list[Zeilenmass]) -> None:
     plan = plane(alle, HOEHE)
@@ -187,6 +190,17 @@ def test_eine_lange_tafel_bricht_mit_kopf_und_quelle() -> None:
     assert plan.setzungen["t"].lang and plan.setzungen["t"].frei > 0
 
 
+@pytest.mark.parametrize(("davor", "zerteilt"), [(500.0, False), (250.0, True)])
+def test_eine_tafel_die_auf_eine_seite_passt_bricht_nur_wo_sonst_zu_viel_leer_bleibt(
+    davor: float, zerteilt: bool
+) -> None:
+    """Zu 71 % gefüllt endet die Seite lieber; zu 36 % nimmt sie die ersten Reihen."""
+    tafel = Zeilenmass("t", 520.0, "tafel", luft=16.0, reihen=(24.0,) * 20, kopf=20, fuss=10)
+    danach = [Zeilenmass("b", 130.0, "text", luft=10.0), Zeilenmass("c", 600.0, "text", luft=10.0)]
+    plan = plane([Zeilenmass("a", davor, "text"), tafel, *danach], HOEHE)
+    assert any(t.bis for s in plan.seiten for t in s.teile) == zerteilt
+
+
 def test_eine_sehr_lange_tafel_fuellt_auch_die_seiten_dazwischen() -> None:
     tafel = Zeilenmass("t", 60 + 20 + 90 * 20 + 15, "tafel", reihen=(20.0,) * 90, kopf=20, fuss=15)
     plan = plane([tafel], HOEHE)
@@ -238,7 +252,10 @@ def test_gesetzt_wird_wie_geplant(werk: Werk) -> None:
         for davor, danach in pairwise(seite.teile):
             if not davor.von:
                 z = zeilen[davor.kennung]
-                soll = z.ganz(seite.faktor) - z.noten + zeilen[danach.kennung].luft * seite.faktor
+                schmal = z.beginnt and davor is not seite.teile[0]
+                soll = (
+                    z.ganz(seite.faktor, schmal=schmal) - z.noten + zeilen[danach.kennung].luft * seite.faktor
+                )
                 assert abs(ort[danach.kennung][1] - ort[davor.kennung][1] - soll) < 0.1
 
 

@@ -16,6 +16,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Begriff,
     Begriffe,
     Luecken,
+    Ortswahl,
     Quellen,
     Quellenangabe,
     Steckbrief,
@@ -306,3 +307,28 @@ def test_beispieldaten_stehen_im_verzeichnis_im_satz(werk: Werk) -> None:
     quelle = Quellenangabe(name="a", kurz="Amt", lang="Titel", beispiel=True)
     satz = werk.typst("## A\n\nText.\n", Quellen(eintraege=(quelle,)))
     assert "[#text(weight: 600)[Beispieldaten]. Titel]" in satz
+
+
+def test_was_auf_der_seite_zur_wahl_steht_wird_auf_papier_gestuerzt(werk: Werk) -> None:
+    """Viele Gebiete nebeneinander passen auf kein Blatt: je Thema eine Tabelle, Gebiete untereinander."""
+    zeilen = (
+        Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text="Alter", spalten=4),)),
+        Tabellenzeile(zellen=zellen("Ab 65 2024 (in %)", "20,1", "30,2", "25,0", zahl=True)),
+        Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text="Arbeit", spalten=4),)),
+        Tabellenzeile(zellen=zellen("Arbeitslose 2021", "7", "8", "15", zahl=True)),
+        Tabellenzeile(zellen=zellen("Beschäftigte 2021", "70", "80", "150", zahl=True)),
+    )
+    modell = Tabellenmodell(kopf=(zellen("Kennzahl", "Anfeld", "Betal", "Kreis"),), zeilen=zeilen)
+    satz = satztafel.stapel(modell)
+    assert len(satz.reihen) == 2, "zwischen Themen kann die Seite enden, in ihnen nicht"
+    alter, arbeit = satz.reihen
+    assert alter.index("Alter") < alter.index("Ab 65") < alter.index("Anfeld") < alter.index("30,2")
+    assert arbeit.index("Arbeitslose") < arbeit.index("Beschäftigte") < arbeit.index("Anfeld")
+    assert re.search(r"Betal.*8.*80.*Kreis.*15.*150", arbeit, re.DOTALL), "je Gebiet eine Zeile"
+    wahl = (Ortswahl(marke="anfeld", name="Anfeld", ziel=""), Ortswahl(marke="betal", name="Betal", ziel=""))
+    tafeln = [
+        Tabelle(label="tbl-a", unterschrift="U", tabelle=modell, beleg=BELEG, wahl=w) for w in (wahl, ())
+    ]
+    gestuerzt, gerade = ("#bw-stapel(" in werk.typst("## A\n", t).split("#bw-figur")[-1] for t in tafeln)
+    assert gestuerzt and not gerade
+    assert werk.pdf("## A\n", tafeln[0]).startswith(b"%PDF")

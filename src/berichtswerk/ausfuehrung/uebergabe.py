@@ -322,6 +322,8 @@ def _zeigt_beispiele(inhalt: Sequence[Gegenstand]) -> bool:
 def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
     """Titelblatt und Impressum aus ``bericht.yml``."""
     datei = auftrag.angaben.datei
+    uebersicht = datei.fuer is not None and not auftrag.variante
+    einzeln = tuple(v.titel for v in auftrag.angaben.varianten) if uebersicht else ()
     beschluss = ""
     if datei.beschluss:
         b = datei.beschluss
@@ -335,6 +337,7 @@ def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
         status=datei.status, stand=datei.stand, herausgeber=datei.herausgeber, redaktion=datei.redaktion,
         kontakt=datei.kontakt, beschluss=beschluss, beispiel=beispiel,
         gestalt=auftrag.gestalt, blatt=datei.blatt,
+        einzeln=einzeln,
     )  # fmt: skip
 
 

@@ -702,6 +702,8 @@ class Kopf(Streng):
     inhalt: bool = True
     titelbild: str = ""
     """Was das Bild auf dem Titelblatt zeigt; leer, wenn es keines gibt (``abb/titel.svg``)."""
+    einzeln: tuple[str, ...] = ()
+    """Titel der Ausgaben je Gebiet, wenn dies ihre Übersicht ist; sie stehen mit im Inhalt."""
 
     @property
     def band(self) -> str:

@@ -30,7 +30,9 @@ _SONST, _AM_ENDE = (2000.0, 3000.0, 10000.0, 300.0), (200.0, 1500.0, 3000.0, 100
 """Leere: im Quadrat, unter :data:`VOLL` fest und je Mangel, unter :data:`GUT`; auf der letzten Seite eines
 Kapitels weniger."""
 _DEHNUNG = 40.0
-_TEILUNG, _TEXTTEILUNG = 80.0, 30.0
+_TEILUNG, _TEXTTEILUNG, _ZERTEILT = 80.0, 30.0, 900.0
+"""Eine Tabelle, die länger ist als eine Seite, bricht um; eine kürzere nur, wo die Seite davor sonst unter
+:data:`VOLL` bliebe. Ein Text fließt."""
 _GETRENNT = 15.0
 _ANSCHLUSS = 700.0
 _KNAPP = 60.0
@@ -289,13 +291,18 @@ class _Lauf:
         ende, frueher = not bis[1] and self._schluss(bis[0]), self.bisher.get(self._stelle(von))
         fest = _SEITE + _ANSCHLUSS * schmale
         if bis[1]:
-            fest += _TEXTTEILUNG if self.zeilen[bis[0]].fliessend else _TEILUNG
+            fest += self._teilungskosten(self.zeilen[bis[0]])
         fest += _FREMD * (bool(self.bisher) and frueher is None)
         fest += _KNAPP * (gedraengt > self.hoehe - _ZEILE)
         if not ende and not bis[1]:
             vor, nach = self.zeilen[bis[0] - 1].art, self.zeilen[bis[0]].art
             fest += _GETRENNT * (vor == "text" and nach != "text")
         return fest
+
+    def _teilungskosten(self, z: Zeilenmass) -> float:
+        if z.fliessend:
+            return _TEXTTEILUNG
+        return _ZERTEILT if z.beisammen > 1 and z.ganz(1.0) <= self.hoehe else _TEILUNG
 
     @staticmethod
     def _leere(voll: float, *, ende: bool) -> float:

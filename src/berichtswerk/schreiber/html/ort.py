@@ -55,5 +55,9 @@ def wahl(t: Tabelle) -> tuple[str, str]:
     punkte = "\n".join(
         f'<li data-ort="{escape(w.marke)}"><a href="{escape(w.ziel)}">{text(w.name)}</a></li>' for w in ziele
     )
-    liste = f'\n<ul class="bw-wahl-orte">\n{punkte}\n</ul>' if ziele else ""
+    liste = (
+        f'\n<p class="bw-wahl-einzeln">Jedes Gebiet einzeln:</p>\n<ul class="bw-wahl-orte">\n{punkte}\n</ul>'
+        if ziele
+        else ""
+    )
     return f'<div class="bw-wahl" data-orte="{marken}">', f"{liste}\n</div>"

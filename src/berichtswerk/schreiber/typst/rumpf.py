@@ -174,6 +174,7 @@ def kopf(k: Kopf, zeichen: Sequence[str] = (), bilder: str = "abb") -> str:
     teile += [f"fach: {zeichenkette(k.bericht)}"] * bool(k.bericht)
     teile += ["inhalt: false"] * (not k.inhalt)
     teile += [f"zeichen: {_reihe([_zeichen(z) for z in zeichen])}"] * bool(zeichen)
+    teile += [f"einzeln: {_reihe([f'[{maskiere(t)}]' for t in k.einzeln])}"] * bool(k.einzeln)
     if k.titelbild:
         teile += [
             f"bildtext: [Titelbild: {maskiere(k.titelbild)}]",
@@ -240,7 +241,7 @@ class Rumpf:
             auf, zu = self.figurzeile(z, self.befund(g))
             text = f"{auf}\n\n{self.figur(g, breit=breit)}\n\n{zu}"
             if isinstance(g, Tabelle):
-                satz = tafel.tabelle(g.tabelle, breit=breit)
+                satz = _satztafel(g, breit=breit)
                 unten = self._quelle(z, beispiel=g.beleg.beispiel)
                 fuss = f"#bw-nebeneinander(true, {_reihe(rand)}, [{unten}])" if breit else unten
                 self._dazu("tafel", g.label, text, g, tafel=satz, fuss=fuss, rand=rand, breit=breit)
@@ -450,7 +451,7 @@ class Rumpf:
     def figur(self, g: Abbildung | Tabelle, *, breit: bool = False) -> str:
         """``#figure`` mit Bild oder Tabelle; die Unterschrift ist ihre Unterzeile."""
         if isinstance(g, Tabelle):
-            inhalt = tafel.tabelle(g.tabelle, breit=breit).text
+            inhalt = _satztafel(g, breit=breit).text
         else:
             inhalt = f"#box(image({zeichenkette(f'{self.wo}/{g.label}.svg')}, alt: {zeichenkette(g.alt)}))"
         return figur(g.label, inhalt, maskiere(g.unterschrift))
@@ -467,6 +468,11 @@ class Rumpf:
         wo = "; ".join(self.prosa.verweis(m) for m in marken if m in self.m.marken) or "Text"
         saetze = " ".join(f"#emph[{maskiere(n.titel)}];: {maskiere(n.text)}" for n in notizen)
         return f"bw-anmerkung([{wo}], [{saetze}])"
+
+
+def _satztafel(g: Tabelle, *, breit: bool) -> tafel.Satztafel:
+    """Die Tabelle; was auf der Seite zur Wahl steht, steht auf Papier ganz da, Gebiete untereinander."""
+    return tafel.stapel(g.tabelle) if g.wahl else tafel.tabelle(g.tabelle, breit=breit)
 
 
 def _orte(m: Manuskript) -> dict[str, int]:

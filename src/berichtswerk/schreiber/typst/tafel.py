@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzelle
+from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.zahl import GESCHUETZT
 from berichtswerk.schreiber.typst import maskiere
@@ -102,6 +102,30 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
         for zeile in modell.zeilen
     ]
     return setze(kopf, rumpf, breit=breit)
+
+
+def stapel(modell: Tabellenmodell) -> Satztafel:
+    """Viele Gebiete nebeneinander, auf Papier gestürzt: je Zwischenüberschrift eine eigene Tabelle.
+
+    In ihr stehen Gebiete untereinander, Kennzahlen nebeneinander; die letzte Spalte wird zur Summe.
+    """
+    kopf = modell.kopf[0]
+    teile: list[tuple[str, list[Tabellenzeile]]] = []
+    for zeile in modell.zeilen:
+        if zeile.art == "gruppe" or not teile:
+            teile.append((zeile.zellen[0].text if zeile.art == "gruppe" else "", []))
+        if zeile.art != "gruppe":
+            teile[-1][1].append(zeile)
+    reihen = []
+    for titel, zeilen in teile:
+        oben = (kopf[0].model_copy(update={"text": "Gebiet"}), *(z.zellen[0] for z in zeilen))
+        gebiete = []
+        for i, gebiet in enumerate(kopf[1:], 1):
+            art: Literal["zeile", "summe"] = "summe" if i == len(kopf) - 1 else "zeile"
+            gebiete.append(Tabellenzeile(art=art, zellen=(gebiet, *(z.zellen[i] for z in zeilen))))
+        satz = tabelle(Tabellenmodell(kopf=(oben,), zeilen=tuple(gebiete)), breit=True)
+        reihen.append(f"  [#block(above: 0pt, below: 6pt, strong[{maskiere(titel)}])\n{satz.text}],")
+    return Satztafel("#block(width: bw-voll)[#bw-stapel(", "", tuple(reihen), 1)
 
 
 def _kopftext(text: str) -> str:
