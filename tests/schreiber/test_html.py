@@ -20,12 +20,16 @@ from berichtswerk.gegenstand.gegenstaende import (
     Randnotiz,
     Steckbrief,
     Steckbriefe,
+    Tabellenmodell,
+    Tabellenzeile,
+    Tabellenzelle,
     Ueberschrift,
     Verzeichnisse,
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.schreiber.html import figur, rumpf, seite
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
+from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 
 UUID = "0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
 
@@ -46,7 +50,8 @@ def test_abbildung_wie_quarto_mit_datei(werk: Werk) -> None:
         f'id="fig-x-caption-{UUID}"><span class="bw-abbnummer">Abbildung\u00a01'
         '<span class="bw-vorlesen">: </span></span>'
         '<h3 class="bw-befund">Die Zahl der Geburten ist gesunken.</h3>'
-        '<p class="bw-unterzeile">Geburten im Kreis, 2005–2023 (Anzahl)</p></figcaption>'
+        '<p class="bw-unterzeile">Geburten im Kreis, <span class="bw-fest">2005–2023</span> (Anzahl)</p>'
+        "</figcaption>"
         f'<div aria-describedby="fig-x-caption-{UUID}">'
         '<img src="pruef-2025/abb/fig-x.svg" class="img-fluid figure-img" '
         'alt="Liniendiagramm „Geburten“: Rückgang"></div></figure></div>'
@@ -142,6 +147,38 @@ def test_lange_tabellen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", tabelle("tbl-kurz"), tabelle("tbl-lang", zeilen=20)))
     klappe = '<details class="bw-klappe"><summary>Tabelle zeigen</summary><div class="bw-rollbereich"'
     assert html.count(klappe) == 1 and html.index(klappe) > html.index('id="tbl-lang"')
+
+
+def test_spannen_brechen_nicht_um_andere_striche_schon() -> None:
+    html = figur.text("2019–2030, 6\u202f464–7\u202f279.")
+    assert html == (
+        '<span class="bw-fest">2019–2030</span>, <span class="bw-fest">6\u202f464–7\u202f279</span>.'
+    )
+    for ohne in ("Berlin–Rostock", "12411-02-03", "x1–2y", "1 – 2"):
+        assert figur.text(ohne) == ohne
+
+
+def test_zeichen_stehen_bei_ihrer_tabelle_und_falten_sich_mit_ihr(werk: Werk) -> None:
+    """Unter einer zugeklappten Tabelle erklärte „s = geschätzte Zahl“ nichts, was zu sehen ist."""
+    beleg = BELEG.model_copy(update={"hinweise": ("Zeichenerklärung: s = geschätzte Zahl.",)})
+    html = werk.html("## A\n", tabelle("tbl-a", zeilen=20, beleg=beleg))
+    klappe = html.partition("Tabelle zeigen</summary>")[2].partition("</details>")[0]
+    assert html.count("Zeichenerklärung") == 2  # an der Tabelle und unter „Woher kommt die Zahl?“
+    assert "Zeichenerklärung: s = geschätzte Zahl." in klappe
+
+
+def test_eine_tabelle_aus_saetzen_nennt_an_jedem_fach_den_kopf_der_spalte(werk: Werk) -> None:
+    """Auf dem Telefon stehen ihre Fächer untereinander; die Rollen sagt sie darum selbst."""
+    satz = "Beratung in den drei Planungsgebieten mit festen Sprechtagen."
+    koepfe = ("Befund", "Ziel", "Maßnahme", "Stand")
+    kopf = (tuple(Tabellenzelle(text=t) for t in koepfe),)
+    faecher = tuple(Tabellenzelle(text=t) for t in ("Personal", satz, satz, "Vorschlag"))
+    html = als_tabelle(Tabellenmodell(kopf=kopf, zeilen=(Tabellenzeile(zellen=faecher),)))
+    assert '<table class="caption-top table bw-tabelle bw-saetze" role="table">' in html
+    assert '<th role="rowheader" scope="row">Personal</th>' in html
+    assert f'<td role="cell" data-kopf="Maßnahme">{satz}</td>' in html
+    mit_zahl = (faecher[0], faecher[1], faecher[2], Tabellenzelle(text="9", zahl=True))
+    assert "role=" not in als_tabelle(Tabellenmodell(kopf=kopf, zeilen=(Tabellenzeile(zellen=mit_zahl),)))
 
 
 # --- Die übrigen Gegenstände -----------------------------------------------------------------------------

@@ -37,13 +37,15 @@ DATEIEN = (
 """Was zu einer Abbildung oder Tabelle herunterzuladen ist: Wort und Ort unter ``<stamm>/``."""
 OFFENE_ZEILEN = 6
 """So viele Zeilen hat eine Tabelle höchstens, die auch auf dem Telefon gleich dasteht."""
+_GLIED = r"\d(?:[\d.,\u00a0\u202f]*\d)?"
+_SPANNE = re.compile(rf"(?<![\w–])[−+]?{_GLIED}–[−+]?{_GLIED}")
 KURZ = 40
 """So viele Zeichen hat höchstens, was in einer Liste vor dem Doppelpunkt für sich stehen kann."""
 
 
 def text(wortlaut: str) -> str:
-    """Wortlaut als HTML-Text."""
-    return escape(wortlaut, quote=False)
+    """Wortlaut als HTML-Text; eine Spanne („2019–2030“, „6 464–7 279“) bricht nicht um."""
+    return _SPANNE.sub(r'<span class="bw-fest">\g<0></span>', escape(wortlaut, quote=False))
 
 
 def rahmen(marke: str, name: str, titel: str, kern: str, *, stufe: int = 0, unterzeile: str = "") -> str:
@@ -104,8 +106,9 @@ def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
 
 
 def tafel(t: Tabelle) -> str:
-    """Die Tabelle im Rollbereich; eine längere ist auf dem Telefon zugeklappt."""
+    """Die Tabelle im Rollbereich, darunter ihre Zeichen; eine längere ist auf dem Telefon zugeklappt."""
     bereich = rollbereich(als_tabelle(t.tabelle), f"{t.label}-{KENNUNG}")
+    bereich = "\n".join(teil for teil in (bereich, zeichen(t.beleg)) if teil)
     lang = len(t.tabelle.zeilen) > OFFENE_ZEILEN and not t.wahl  # wer wählt, will die Wahl sehen
     return klappe("Tabelle zeigen", bereich) if lang else bereich
 
@@ -215,7 +218,10 @@ def eckwerte(e: Eckwerte) -> str:
 
 
 def _eckwert(e: Eckwert, *, marke: bool) -> str:
-    zeilen = [f"<dd>{text(a)}</dd>" for a in e.angaben()]
+    wert, *weitere = e.angaben()
+    zahlwort, klammer, spanne = wert.partition(" (")
+    gross_ = text(zahlwort) + (f' <span class="bw-spanne">({text(spanne)}</span>' if klammer else "")
+    zeilen = [f"<dd>{gross_}</dd>", *(f"<dd>{text(a)}</dd>" for a in weitere)]
     if e.beispiel and marke:
         zeilen.append(f"<dd><strong>{text(BEISPIELSATZ[0])}</strong>{text(BEISPIELSATZ[1])}</dd>")
     return "\n".join(["<div>", f"<dt>{text(e.name)}</dt>", *zeilen, "</div>"])

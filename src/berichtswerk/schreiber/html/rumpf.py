@@ -127,7 +127,6 @@ class Rumpf:
         werkzeuge = figur.werkzeuge(g.label, name, stamm, self.beilagen) if stamm else ""
         teile = [
             figur.quelle(z.quelle, beispiel=g.beleg.beispiel),
-            figur.zeichen(g.beleg) if isinstance(g, Tabelle) else "",
             '<div class="bw-unten">',
             figur.klappe("Dateien", werkzeuge, f"zu {name}") if werkzeuge else "",
             figur.daten(g, name) if isinstance(g, Abbildung) else "",
@@ -289,7 +288,7 @@ class Prosaschreiber:
     def _inline(self, k: Knoten) -> str:
         art, c = k["t"], inhalt(k)
         if art == "Str":
-            return escape(c, quote=False)
+            return figur.text(c)
         if art in {"Space", "SoftBreak"}:
             return " " if art == "Space" else "\n"
         if art in _ELEMENTE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
@@ -12,23 +12,48 @@ from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
 
+SATZ = 45
+"""Längeres ist ein Satz und keine Angabe."""
+_ROLLEN = {
+    "table": ' role="table"', "gruppe": ' role="rowgroup"', "zeile": ' role="row"',
+    "spalte": ' role="columnheader"', "kopf": ' role="rowheader"', "fach": ' role="cell"',
+}  # fmt: skip
+"""Was die Elemente auch dann sind, wenn sie untereinander stehen."""
+
 
 def tabelle(modell: Tabellenmodell) -> str:
     """Die Tabelle ohne ``<caption>``: ihre Überschrift steht im Rahmen darum.
 
     Zahlen tragen ``class="zahl"`` und sind mit Leerzeichen fester Breite am Komma ausgerichtet. Ein Zeichen
     (``.``, ``x`` …) und ein Buchstabe hinter der Zahl (``s``) sind für Vorleseprogramme versteckt; vorgelesen
-    wird ``<span class="bw-vorlesen">``.
+    wird ``<span class="bw-vorlesen">``. Eine Tabelle aus Sätzen steht auf dem Telefon Fach unter Fach: sie
+    ist ``bw-saetze``, nennt ihre Rollen selbst und an jedem Fach den Kopf der Spalte.
     """
-    zeilen = ['<table class="caption-top table bw-tabelle">', "<thead>"]
+    saetze = _aus_saetzen(modell)
+    koepfe = [z.text for z in modell.kopf[-1]] if saetze else []
+    rollen = _ROLLEN if saetze else dict.fromkeys(_ROLLEN, "")
+    zeilen = [
+        f'<table class="caption-top table bw-tabelle{" bw-saetze" * saetze}"{rollen["table"]}>',
+        f"<thead{rollen['gruppe']}>",
+    ]
     for kopfzeile in modell.kopf:
-        zellen = (_kopfzelle(z, k > 0) for k, z in enumerate(kopfzeile))
-        zeilen.append(f"<tr>{''.join(zellen)}</tr>")
+        zellen = (_kopfzelle(z, k > 0, rollen["spalte"]) for k, z in enumerate(kopfzeile))
+        zeilen.append(f"<tr{rollen['zeile']}>{''.join(zellen)}</tr>")
     zeilen.append("</thead>")
     breiten = polster(modell)
     for koerper in _koerper(modell.zeilen):
-        zeilen += ["<tbody>", *(_zeile(zeile, breiten) for zeile in koerper), "</tbody>"]
+        gebaut = (_zeile(zeile, breiten, koepfe, rollen) for zeile in koerper)
+        zeilen += [f"<tbody{rollen['gruppe']}>", *gebaut, "</tbody>"]
     return "\n".join([*zeilen, "</table>"])
+
+
+def _aus_saetzen(modell: Tabellenmodell) -> bool:
+    """Ob die Tabelle keine Zahlen zeigt, sondern in mindestens zwei Spalten Sätze."""
+    faecher = [z.zellen for z in modell.zeilen]
+    einfach = len(modell.kopf) == 1 and all(z.spalten == z.zeilen == 1 for zeile in faecher for z in zeile)
+    if not einfach or any(z.zahl for zeile in faecher for z in zeile):
+        return False
+    return sum(any(len(z.text) > SATZ for z in spalte) for spalte in zip(*faecher, strict=True)) > 1
 
 
 def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
@@ -43,8 +68,8 @@ def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
         yield [zeile for _, zeile in paare]
 
 
-def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool) -> str:
-    merkmale = f' scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
+def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str) -> str:
+    merkmale = f'{rolle} scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
         merkmale += ' class="zahl"'
     return f"<th{merkmale}>{escape(geschuetzt(zelle.text), quote=False)}</th>"
@@ -55,14 +80,19 @@ def _spannen(zelle: Tabellenzelle) -> str:
     return spalten + (f' rowspan="{zelle.zeilen}"' if zelle.zeilen > 1 else "")
 
 
-def _zeile(zeile: Tabellenzeile, breiten: Polster) -> str:
-    klasse = "" if zeile.art == "zeile" else f' class="{zeile.art}"'
+def _zeile(
+    zeile: Tabellenzeile, breiten: Polster, koepfe: Sequence[str], rollen: Mapping[str, str]
+) -> str:  # fmt: skip
+    klasse = rollen["zeile"] if zeile.art == "zeile" else f'{rollen["zeile"]} class="{zeile.art}"'
     klasse += f' id="{escape(zeile.marke)}"' if zeile.marke else ""
     kopf, *rest = zeile.zellen
     scope = "rowgroup" if zeile.art == "gruppe" else "row"
-    teile = [f'<tr{klasse}><th scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf, breiten, 0)}</th>']
+    teile = [
+        f'<tr{klasse}><th{rollen["kopf"]} scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf, breiten, 0)}</th>'
+    ]
     for spalte, zelle in enumerate(rest, 1):
         zahlklasse = ' class="zahl"' if zelle.zahl else ""
+        zahlklasse += f'{rollen["fach"]} data-kopf="{escape(koepfe[spalte])}"' if koepfe else ""
         teile.append(f"<td{zahlklasse}{_spannen(zelle)}>{_inhalt(zelle, breiten, spalte)}</td>")
     return "".join(teile) + "</tr>"
 
