@@ -165,9 +165,10 @@ class Kennzahl(YamlModell):
     leserichtung: Literal["hoch_gut", "hoch_schlecht", "neutral"] = "neutral"
     schwelle_kaum: float = Field(default=0, ge=0)
     """Veränderungen unter diesem Betrag (in der gezeigten Einheit) heißen „kaum verändert“."""
-    zufall: bool = False
+    zufall: bool | None = None
     """Gezählt werden Ereignisse (Geburten, Abgänge), deren Zahl zufällig schwankt: was im Zufall liegen kann,
-    heißt nicht gestiegen oder gesunken."""
+    heißt nicht gestiegen oder gesunken. Für vorausgerechnete Anzahlen gilt das immer, außer mit ``false``:
+    Klassen, Stellen oder beschlossene Plätze sind nicht gezählt."""
     mindestnenner: float | None = Field(default=None, gt=0)
     """Unter diesem Nenner wird kein Wert gezeigt (Status gesperrt)."""
     definition: str

@@ -32,7 +32,7 @@ TREND = 0.6
 """Nach vielen Wenden drei Fünftel der Spannweite weiter: „mit Schwankungen“ gestiegen oder gesunken."""
 ZUFALL = 1.96
 """Zwei unabhängig gezählte Ereigniszahlen um n liegen in 19 von 20 Fällen näher als 1,96·√(2n) beieinander
-(Poisson-Verteilung)."""
+(Poisson-Verteilung), eine gezählte und ihre Erwartung näher als 1,96·√n."""
 ERZAEHLBAR = 3
 """So viele Schritte lassen sich nacheinander sagen; mehr heißen Schwankungen."""
 LANG = 4
@@ -103,19 +103,29 @@ class Masz:
     art: str = "anzahl"
     stellen: int = 0
     schwelle: float = 0.0
-    zufall: bool = False
-    """Ob Ereignisse gezählt werden: dann heißt auch „kaum“, was im Zufall der Zählung liegen kann."""
+    zufall: bool | None = None
+    """Ob Ereignisse gezählt werden: dann heißt auch „kaum“, was im Zufall der Zählung liegen kann. Ohne
+    Angabe gilt das nur für Vorausgerechnetes, mit ``False`` auch dafür nicht."""
+    voraus: bool = False
+    """Ob mit Vorausgerechnetem verglichen wird."""
 
     @classmethod
     def von(cls, kennzahl: Kennzahl) -> Masz:
         """Das Maß einer Kennzahl."""
         return cls(kennzahl.art, kennzahl.nachkommastellen, kennzahl.schwelle_kaum, kennzahl.zufall)
 
-    def kaum(self, ausgang: float) -> Decimal:
+    def kaum(self, ausgang: float, *, ohne_zufall: bool = False) -> Decimal:
         """Unterschiede unter diesem Betrag heißen „kaum verändert“."""
         vorgabe = KAUM_ANTEIL if self.art == "anteil" else KAUM_SONST * abs(ausgang)
-        spiel = ZUFALL * math.sqrt(2 * max(ausgang, 0)) if self.zufall and self.art == "anzahl" else 0.0
+        spiel = 0.0 if ohne_zufall else ZUFALL * math.sqrt(self._zufaellige * max(ausgang, 1))
         return dezimal(max(self.schwelle or vorgabe, spiel))
+
+    @property
+    def _zufaellige(self) -> int:
+        """Wie viele der beiden Zahlen zufällig schwanken; Vorausgerechnetes ist ein Mittel."""
+        if self.art != "anzahl" or self.zufall is False:
+            return 0
+        return 1 if self.voraus else 2 * bool(self.zufall)
 
     def richtung(self, alt: float, neu: float) -> Richtung:
         """Gestiegen, gesunken oder kaum verändert; gleich gezeigte Zahlen sind immer kaum verändert."""
@@ -180,7 +190,20 @@ class Veraenderung:
         gezeigt = (runde(s.wert, self.masz.stellen) for s in (self.alt, self.neu))
         if self.voraus and self.masz.art == "anzahl" and abs(next(gezeigt) - next(gezeigt)) <= 1:
             return Richtung.KAUM
-        return self.masz.richtung(self.alt.wert, self.neu.wert)
+        return self._eigenes.richtung(self.alt.wert, self.neu.wert)
+
+    @property
+    def im_zufall(self) -> bool:
+        """Ob sie nur deshalb „kaum“ heißt, weil die gezählte Zahl zufällig so weit schwanken kann."""
+        if self.richtung is not Richtung.KAUM:
+            return False
+        if not self.voraus:
+            return bool(self.masz.zufall)
+        return abs(dezimal(self.absolut)) >= self._eigenes.kaum(self.alt.wert, ohne_zufall=True)
+
+    @property
+    def _eigenes(self) -> Masz:
+        return replace(self.masz, voraus=self.voraus)
 
     @property
     def voraus(self) -> bool:
@@ -220,7 +243,7 @@ def verlauf(staende: Iterable[Stand], masz: Masz, brueche: Iterable[Bruch] = ())
     alle = sorted(staende, key=lambda s: s.jahr)
     ist = [s for s in alle if not s.prognose]
     voraus = [*ist[-1:], *(s for s in alle if s.prognose)]
-    erwartet = replace(masz, zufall=False)  # Vorausgerechnetes ist ein Mittel, es schwankt nicht
+    erwartet = replace(masz, voraus=True)
     alle_brueche = sorted(brueche, key=lambda b: b.jahr)
     if not ist:
         return Verlauf(masz, alle[-1], voraus=_schritte(_wenden(alle, erwartet), erwartet)) if alle else None

@@ -217,7 +217,7 @@ class Bindung(Streng):
     einheit: str = ""
     stellen: int = 0
     schwelle_kaum: float = 0.0
-    zufall: bool = False
+    zufall: bool | None = None
     artikel: Literal["", "der", "die", "das"] = ""
     mehrzahl: bool = False
     definition: str = ""

@@ -84,8 +84,8 @@ class Angaben:
     artikel: Artikel = ""
     plural: bool = False
     schwelle: float = 0.0
-    zufall: bool = False
-    """Ob Ereignisse gezählt sind, deren Zahl zufällig schwankt."""
+    zufall: bool | None = None
+    """Ob Ereignisse gezählt sind, deren Zahl zufällig schwankt (``fach.veraenderung.Masz``)."""
     zeit: str = ""
     """Wann, wenn es sich nicht aus den Jahren ergibt: „31.12.2023“, „Schuljahr 2023/24“."""
     band: str = ""

@@ -100,10 +100,15 @@ def betrag(v: Veraenderung, rede: Rede) -> str:
     return ""
 
 
+def kaum(v: Veraenderung) -> str:
+    """„kaum“; wo es am Zufall der Zählung liegt, „nicht über den Zufall hinaus“."""
+    return "nicht über den Zufall hinaus" if v.im_zufall else "kaum"
+
+
 def veraenderung_text(v: Veraenderung, rede: Rede) -> str:
     """„um 3,2 Prozentpunkte gestiegen“, „von 12 auf 17 gestiegen“; künftig „um 5,6 % niedriger“."""
     if v.richtung is Richtung.KAUM:
-        return "nicht über den Zufall hinaus verändert" if v.masz.zufall else v.richtung.value
+        return f"{kaum(v)} verändert"
     wie = betrag(v, rede)
     if v.voraus and wie:
         return f"um {wie} {'höher' if v.richtung is Richtung.GESTIEGEN else 'niedriger'}"
@@ -189,7 +194,7 @@ def _kommt(v: Verlauf, rede: Rede, spanne: str) -> tuple[str, str]:
     klammer = f" ({spanne})" if spanne else ""
     von = f"von {rede.mit_jahr(letzter.alt, einheit=False)} "
     if letzter.richtung is Richtung.KAUM:
-        ende = f"sich voraussichtlich von {letzter.alt.jahr} bis {letzter.neu.jahr} kaum verändern"
+        ende = f"sich voraussichtlich von {letzter.alt.jahr} bis {letzter.neu.jahr} {kaum(letzter)} verändern"
     else:
         ende = f"voraussichtlich {von}auf {rede.mit_jahr(letzter.neu)} {_KUENFTIG[letzter.richtung]}"
     davor = kuenftig(replace(v, voraus=v.voraus[:-1]), rede, bekannt=not v.ende.prognose)
@@ -233,8 +238,7 @@ def _schritt(
     folgt = f" {wer}" if wer else ""
     if s.richtung is Richtung.KAUM:
         alt, neu = (f"{x.jahr} ({rede.wert(x.wert)})" for x in (s.alt, s.neu))
-        kaum = "nicht über den Zufall hinaus" if s.masz.zufall else "kaum"
-        return f"{rede.beuge('veränderte', 'veränderten')}{folgt} sich von {alt} bis {neu} {kaum}"
+        return f"{rede.beuge('veränderte', 'veränderten')}{folgt} sich von {alt} bis {neu} {kaum(s)}"
     verb = rede.beuge(*_TAT[s.richtung]) + folgt + (" mit Schwankungen" if s.trotz_schwankung else "")
     wie = betrag(s, rede)
     if wie and mit_betrag:
@@ -258,7 +262,7 @@ def kuenftig(v: Verlauf, rede: Rede, spanne: str = "", *, bekannt: bool = True) 
         if s.richtung is Richtung.KAUM:
             sich = f"{wer} sich" if bekannt else f"sich {wer}"  # ein Fürwort steht vor „sich“
             auftakt += f"{wird} {sich} " if nr == 0 else ""
-            teile.append(f"{auftakt}{voraussichtlich}kaum verändern ({rede.wert(s.neu.wert)})")
+            teile.append(f"{auftakt}{voraussichtlich}{kaum(s)} verändern ({rede.wert(s.neu.wert)})")
         else:
             auftakt += f"{wird} {wer} " if nr == 0 else ""
             teile.append(f"{auftakt}{voraussichtlich}auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}")

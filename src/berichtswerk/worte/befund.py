@@ -25,7 +25,7 @@ from berichtswerk.fach.veraenderung import (
 from berichtswerk.gegenstand.gegenstaende import Aussage
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund import zahl
-from berichtswerk.worte.aussage import Rede, als_aussage, kuenftig, kurzfassung, spanne_von, vergangen
+from berichtswerk.worte.aussage import Rede, als_aussage, kaum, kuenftig, kurzfassung, spanne_von, vergangen
 from berichtswerk.worte.sprache import (
     aufzaehlung,
     fokus,
@@ -257,7 +257,7 @@ def _bis_zuletzt(w: Veraenderung, serie: Serie) -> bool:
 def _zuletzt(w: Veraenderung, serie: Serie, rede: Rede) -> str:
     """„die Zahl der Geburten sank zuletzt auf 584 (2023)“; dreht sie am Ende, „sank seit 1995 auf …“."""
     if w.richtung is Richtung.KAUM:
-        return f"{rede.subjekt} veränderte sich zuletzt kaum ({rede.wert(w.neu.wert)}, {w.neu.jahr})"
+        return f"{rede.subjekt} veränderte sich zuletzt {kaum(w)} ({rede.wert(w.neu.wert)}, {w.neu.jahr})"
     verb = "stieg" if w.richtung is Richtung.GESTIEGEN else "sank"
     wann = "zuletzt" if _bis_zuletzt(w, serie) else f"seit {w.alt.jahr}"
     return f"{rede.subjekt} {verb} {wann} auf {rede.mit_jahr(w.neu)}"
@@ -521,7 +521,12 @@ def richtungen(
         return Worte(f"{text}.", alternativtext(form, angaben, kopf, text))
     zaehlung = Counter(a.richtung for a in aenderungen)
     gesamt = len(aenderungen)
-    worte = {Richtung.GESTIEGEN: "höher", Richtung.GESUNKEN: "niedriger", Richtung.KAUM: "kaum anders"}
+    zufall = any(a.im_zufall for a in aenderungen)
+    gleich = "nicht über den Zufall hinaus anders" if zufall else "fast gleich"
+    worte = {
+        Richtung.GESTIEGEN: "höher", Richtung.GESUNKEN: "niedriger",
+        Richtung.KAUM: gleich if zufall else "kaum anders",
+    }  # fmt: skip
     arten = [r for r in worte if zaehlung[r]]
     wann, voraus = zeit[1].replace(" (Vorausrechnung)", ""), aenderungen[0].voraus
     verb = rede.beuge("wird", "werden") if voraus else rede.beuge("war", "waren")
@@ -531,7 +536,7 @@ def richtungen(
         return f"{in_einigen(zaehlung[r], gesamt, raum)} {worte[r]} als {zeit[0]}"
 
     def anderswo(r: Richtung) -> str:
-        return f"{in_so_vielen(zaehlung[r], raum)} {'fast gleich' if r is Richtung.KAUM else worte[r]}"
+        return f"{in_so_vielen(zaehlung[r], raum)} {gleich if r is Richtung.KAUM else worte[r]}"
 
     def sein(wie: str) -> str:
         return f"voraussichtlich {wie} sein" if voraus else wie
@@ -543,7 +548,8 @@ def richtungen(
         titel = f"{gross(wer)} {sein(wo(meist))}."
         erste, *uebrige = (r for r in arten if r is not meist)
         ort, *orte = (anderswo(r) for r in (erste, *uebrige))
-        verb = rede.beuge("blieb", "blieben") if erste is Richtung.KAUM and not voraus else verb
+        blieb = erste is Richtung.KAUM and not voraus and not zufall
+        verb = rede.beuge("blieb", "blieben") if blieb else verb
         wie = aufzaehlung([ort.removeprefix(f"{in_so_vielen(zaehlung[erste], raum)} "), *orte])
         weiter = f"{gross(in_so_vielen(zaehlung[erste], raum))} {verb} {rede.fuerwort} {sein(wie)}."
     if bezug and bezug[1] is not None:
