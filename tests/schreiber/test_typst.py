@@ -332,3 +332,47 @@ def test_was_auf_der_seite_zur_wahl_steht_wird_auf_papier_gestuerzt(werk: Werk) 
     gestuerzt, gerade = ("#bw-stapel(" in werk.typst("## A\n", t).split("#bw-figur")[-1] for t in tafeln)
     assert gestuerzt and not gerade
     assert werk.pdf("## A\n", tafeln[0]).startswith(b"%PDF")
+
+
+def test_eine_lizenz_vieler_quellen_steht_einmal(werk: Werk) -> None:
+    voll = "Datenlizenz Deutschland – Namensnennung – Version 2.0 (www.govdata.de/dl-de/by-2-0)"
+    angaben = tuple(
+        Quellenangabe(
+            name=n,
+            kurz="Amt",
+            lang=f"Titel {n}",
+            nennung=f"© Amt {n} | {voll} | Auswahl",
+            lizenz="dl-de/by-2-0",
+        )
+        for n in "abc"
+    )
+    andere = Quellenangabe(name="d", kurz="X", lang="Titel d", nennung="© X | CC (c.org/by/4.0)", lizenz="cc")
+    satz = werk.typst("## A\n\nText.\n", Quellen(eintraege=(*angaben, andere)))
+    satz = satz.replace("\\", "")
+    assert satz.count("Namensnennung") == 1 and satz.count("| dl-de/by-2-0 |") == 3
+    assert "CC (c.org/by/4.0)" in satz, "eine einzelne bleibt ausgeschrieben"
+    zwei = werk.typst("## A\n\nText.\n", Quellen(eintraege=angaben[:2]))
+    assert zwei.count("Namensnennung") == 2
+
+
+def test_verzeichnis_nennt_keine_einheiten(werk: Werk) -> None:
+    bild = abbildung("fig-x", "Quote (SGB II) im Kreis, 2005–2023 (je 100 Personen (unter 15 Jahren))")
+    satz = werk.typst("## A\n", bild, Verzeichnisse())
+    assert "II) im Kreis, 2005–2023])" in satz
+
+
+def test_balken_nur_wo_die_tabelle_damit_nicht_zu_hoch_wird() -> None:
+    def mit(anzahl: int) -> str:
+        gruppe = Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text="Nord", spalten=2),))
+        orte = [
+            Tabellenzeile(
+                zellen=(Tabellenzelle(text=f"Ort {n}"), Tabellenzelle(text=f"{n}", zahl=True, wert=float(n)))
+            )
+            for n in range(anzahl)
+        ]
+        kreis = Tabellenzelle(text="3", zahl=True, wert=3.0)
+        summe = Tabellenzeile(art="summe", zellen=(Tabellenzelle(text="Kreis"), kreis))
+        modell = Tabellenmodell(kopf=(zellen("Gebiet", "Quote", zahl=True),), zeilen=(gruppe, *orte, summe))
+        return satztafel.tabelle(modell).text
+
+    assert "bw-balken" in mit(satztafel.BALKEN_BIS) and "bw-balken" not in mit(satztafel.BALKEN_BIS + 1)

@@ -236,7 +236,7 @@ class Quellenangabe(Streng):
     """Eine Quelle: ``name`` ihrer Beschreibung, ``kurz`` für die Zeile unter Abbildungen, lang für „Quellen“.
 
     ``nummer`` („Q3“) vergibt erst das Manuskript; ``lang`` nennt Titel, Tabelle und Stand, ``nennung``
-    ist die Namensnennung mit Lizenz, wie der Bereitsteller sie verlangt.
+    ist die Namensnennung mit Lizenz, wie der Bereitsteller sie verlangt, ``lizenz`` deren Kürzel.
     """
 
     name: str
@@ -244,6 +244,7 @@ class Quellenangabe(Streng):
     lang: Wortlaut = ""
     nennung: Wortlaut = ""
     nummer: str = ""
+    lizenz: str = ""
     beispiel: bool = False
 
 

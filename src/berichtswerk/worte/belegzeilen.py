@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ NUR_VERWEIS = "siehe Abschnitt „Begriffe“"
 """Steht dann statt der Definitionen."""
 VIELE_AEMTER = 4
 """Ab so vielen Herausgebern nennt die Quellenzeile nur sie; Tabellen und Stände stehen im Verzeichnis."""
+OFT = 3
+"""Ab so vielen Quellen steht ihre gemeinsame Lizenz einmal."""
+_LIZENZ = re.compile(r"\([\w.:/-]+/[\w./-]+\)$")
+"""Ein Teil der Namensnennung, der mit der Adresse des Lizenztextes endet."""
 GERECHNET = "eigene Berechnung (Daten verändert)"
 DARGESTELLT = "eigene Darstellung"
 # Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
@@ -79,8 +84,28 @@ def quellenangabe(quelle: Quelle, *, gerechnet: bool) -> Quellenangabe:
         kurz=herausgeber(quelle),
         lang=f"{titel}, {angabe}".replace(", (", " ("),
         nennung=genannt,
+        lizenz=next((kurzlizenz(li) for li in quelle.licenses if li.path), ""),
         beispiel=quelle.ist_beispiel,
     )
+
+
+def lizenzen_einmal(
+    angaben: Sequence[Quellenangabe],
+) -> tuple[tuple[Quellenangabe, ...], tuple[tuple[str, str], ...]]:
+    """Wo dieselbe Lizenz oft steht, nennt jede Quelle ihr Kürzel; dazu, was die Kürzel heißen.
+
+    So erlaubt es die Datenlizenz Deutschland: das Kürzel mit Verweis auf den Lizenztext.
+    """
+    volle = {a.name: next((t for t in a.nennung.split(" | ") if _LIZENZ.search(t)), "") for a in angaben}
+    oft = Counter((a.lizenz, volle[a.name]) for a in angaben if a.lizenz and volle[a.name])
+    kurz = {paar for paar, anzahl in oft.items() if anzahl >= OFT and len(paar[1]) > len(paar[0])}
+    gekuerzt = tuple(
+        a.model_copy(update={"nennung": a.nennung.replace(volle[a.name], a.lizenz)})
+        if (a.lizenz, volle[a.name]) in kurz
+        else a
+        for a in angaben
+    )
+    return gekuerzt, tuple(sorted(kurz))
 
 
 def herausgeber(quelle: Quelle) -> str:

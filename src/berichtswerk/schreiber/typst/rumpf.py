@@ -37,6 +37,7 @@ from berichtswerk.satz.prosa import Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Rand, Zeile
 from berichtswerk.schreiber.typst import maskiere, ort, tafel, zeichenkette
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
+from berichtswerk.worte.belegzeilen import lizenzen_einmal
 
 _FUNKTIONEN = {
     "Emph": "emph",
@@ -54,6 +55,8 @@ _ZEICHEN = {"land": "#bw-quadrat ", "bund": "#bw-dreieck "}
 _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
+_EINHEIT = re.compile(r" \((?:[^()]|\([^()]*\))*\)$")
+"""Die Einheit am Ende einer Unterschrift; im Verzeichnis sagt sie nichts."""
 _MASSE = re.compile(rb'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
@@ -427,7 +430,9 @@ class Rumpf:
         if isinstance(g, Steckbriefe):
             return _paare("", map(_steckbrief, g.eintraege), "bw-steckbriefe")
         if isinstance(g, Quellen):
-            return _paare(self._hintertitel("Quellen"), map(_quellenangabe, g.eintraege))
+            angaben, lizenzen = lizenzen_einmal(g.eintraege)
+            heisst = "".join(f"\n#bw-lizenz[{maskiere(kurz)}][{maskiere(voll)}]" for kurz, voll in lizenzen)
+            return _paare(self._hintertitel("Quellen") + heisst, map(_quellenangabe, angaben))
         if isinstance(g, Anmerkungen):
             stuecke = (
                 (marken, alle[i : i + _BEISAMMEN])
@@ -440,7 +445,10 @@ class Rumpf:
                 for titel, eintraege in verzeichnisse(self.m)
                 for v in _paare(
                     self._hintertitel(titel),
-                    [f'bw-eintrag("{k}", [{self.m.nummer(k)}], [{maskiere(t)}])' for k, t in eintraege],
+                    [
+                        f'bw-eintrag("{k}", [{self.m.nummer(k)}], [{maskiere(_EINHEIT.sub("", t))}])'
+                        for k, t in eintraege
+                    ],
                 )
             ]
         return []

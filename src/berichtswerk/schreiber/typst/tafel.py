@@ -62,8 +62,8 @@ _ENGER = "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt)
 _DICHT = _ENGER.replace("x: 4pt", "x: 2.5pt")
 _SCHMAL = (_Satz(70, 2.6, ""), _Satz(74, 1.8, _ENGER))
 _BREIT = (_Satz(98, 2.6, ""), _Satz(104, 1.8, _ENGER))
-BALKEN_AB = 5
-"""Ab so vielen Gebieten zeigen Balken, wo sie zueinander stehen."""
+BALKEN_AB, BALKEN_BIS = 5, 15
+"""Bei so vielen Gebieten zeigen Balken, wo sie zueinander stehen; mit mehr wird die Tabelle zu hoch."""
 _FETT = 1.1
 _SILBE = 4
 """So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
@@ -144,7 +144,12 @@ def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
     summen = [z.zellen for z in modell.zeilen if z.art == "summe"]
     gegliedert = any(z.art == "gruppe" for z in modell.zeilen)
     breite = sum(z.spalten for z in modell.kopf[0])
-    if not gegliedert or len(summen) != 1 or len(zeilen) < BALKEN_AB or any(len(z) != breite for z in zeilen):
+    if (
+        not gegliedert
+        or len(summen) != 1
+        or not BALKEN_AB <= len(zeilen) <= BALKEN_BIS
+        or any(len(z) != breite for z in zeilen)
+    ):
         return {}
     fertig = {}
     for i in range(1, breite):
