@@ -1,7 +1,7 @@
 // Auf der eigenen Seite einer Abbildung: ein Knopf holt die interaktive Ansicht (interaktiv.js), erst wenn jemand sie will.
 "use strict";
 (() => {
-  const bild = document.querySelector(".bw-text > figure");
+  const bild = document.querySelector(".bw-einzeln figure");
   const tafel = document.querySelector("#zahlen + .bw-rollbereich table");
   if (!bild || !tafel || tafel.querySelectorAll("td.zahl").length < 2) return;
   const skript = document.currentScript.src.replace("figur.js", "interaktiv.js");

@@ -143,6 +143,15 @@ def test_dateien_und_randnotizen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> 
     assert figur.notizen(()) == ""
 
 
+def test_ein_zeichen_bleibt_in_seiner_erklaerung_klein() -> None:
+    """„S = geschätzte Zahl“ stand über einer Tabelle mit „s“."""
+    beleg = BELEG.model_copy(
+        update={"hinweise": ("Zeichenerklärung: s = geschätzte Zahl.", "Achse: ab zehn.")}
+    )
+    html = figur.belege(beleg)
+    assert "<dd>s = geschätzte Zahl.</dd>" in html and "<dd>Ab zehn.</dd>" in html
+
+
 def test_lange_tabellen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", tabelle("tbl-kurz"), tabelle("tbl-lang", zeilen=20)))
     klappe = '<details class="bw-klappe"><summary>Tabelle zeigen</summary><div class="bw-rollbereich"'

@@ -16,7 +16,7 @@ from browserhilfe import axe, texte_in_abbildungen
 from PIL import Image
 from playwright.sync_api import Browser
 
-from berichtswerk.site.einzeln import INTERAKTIV
+from berichtswerk.site.einzeln import INTERAKTIV, fundstellen
 
 ZEILE = re.compile(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 
@@ -77,6 +77,16 @@ def test_jede_zahl_der_seite_nennt_datei_und_zeile_oder_rechnung(berichte: list[
             assert [unescape(z[0]) for z in zeilen] == erwartet, f"{bericht.name} {seite.name}"
             ohne += [f"{seite.name}: {z[0]}" for z in zeilen if "<code>" not in z[1]]
     assert ohne == []
+
+
+def test_viele_zeilen_einer_spalte_stehen_als_spanne() -> None:
+    """15 Altersjahre waren 15 Zeilen Text; gleiche Datei und Spalte stehen einmal."""
+    belege = [{"datei": "daten/dateien/alter.csv", "zeile": n, "spalte": "ew"} for n in (7, 5, 6, 9)]
+    belege.append({"datei": "daten/dateien/sgb2.csv", "zeile": 3, "spalte": "unter_15"})
+    assert list(fundstellen({"belege": belege}, {})) == [
+        "<code>alter.csv</code>, Zeilen 5–7, 9, Spalte ew",
+        "<code>sgb2.csv</code>, Zeile 3, Spalte unter_15",
+    ]
 
 
 def test_zitat_nennt_herausgeber_bericht_nummer_und_stand(berichte: list[Path]) -> None:

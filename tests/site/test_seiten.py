@@ -143,6 +143,11 @@ def test_kennzahlen_lassen_sich_waehlen_und_die_wahl_steht_in_der_adresse(
     punkte = seite.locator(".bw-kennzahlen li[data-gebiete]")
     stand = seite.get_by_role("status")
     assert stand.text_content() == f"Alle {punkte.count()} Kennzahlen."
+    hoehe = seite.evaluate("document.documentElement.scrollHeight")
+    assert hoehe < 4000 and punkte.first.is_hidden(), "Themen und Quellen sind zu, bis man sie braucht"
+    seite.locator(".bw-kennzahlen summary").first.click()
+    assert punkte.first.is_visible()
+    seite.locator(".bw-kennzahlen summary").first.click()
     seite.get_by_label("Wort").fill("quote arbeitslos")
     offen = seite.locator(".bw-kennzahlen li[data-gebiete]:visible")
     assert 0 < offen.count() < 12 and all("rbeitslos" in t for t in offen.all_text_contents())

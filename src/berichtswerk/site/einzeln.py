@@ -18,7 +18,8 @@ from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.bild.formen import FORMEN
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle
+from berichtswerk.fach.reihe import zeilentext
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Kopf, Tabelle
 from berichtswerk.grund.zahl import datum
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.pdf import als_png
@@ -29,6 +30,7 @@ from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.site.daten import VERZEICHNIS, verzeichne
 from berichtswerk.site.seiten import Umgebung
+from berichtswerk.worte.belegzeilen import NUR_VERWEIS
 
 INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
@@ -58,17 +60,22 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     gezeigte = list(_gezeigte(m))
     beilagen = {*u.beilagen, *(f"{g.label}.html" for g in gezeigte)}
     seiten = {}
+    begriffe = next((f"#{k}" for k, z in m.marken.items() if z.titel == "Begriffe"), "")
     for g in gezeigte:
         herkunft = [_weg(e, nachweis["rechenwege"], gebiete) for e in wege.get(g.label, [])]
         name, titel = m.marken[g.label].name, g.befund or g.unterschrift
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
         inhalt = [
+            '<div class="bw-einzeln">\n<div>',
             _anfang(auftrag, g, name, u.zeichnungen.get(g.label, "")),
             figur.werkzeuge(g.label, name, ".", beilagen),
             *_zahlen(g, name),
+            "</div>\n<div>",
+            *_quellen(g.beleg, f"../{auftrag.stamm}.html{begriffe}"),
             _abschnitt("zitieren", "Zitieren und weitergeben"),
             _zitat(auftrag, f"{name}: {g.unterschrift}", titel, kontext.adresse),
+            "</div>\n</div>",
             _abschnitt("woher", "Woher kommt die Zahl?"),
             _herkunft(herkunft),
         ]
@@ -113,9 +120,16 @@ def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
     yield _abschnitt("zahlen", "Die Zahlen")
     yield figur.rollbereich(als_tabelle(tafel), name=f"Zahlen zu {name}")
     yield figur.zeichen(g.beleg)
-    if quellen := figur.belege(g.beleg):
+
+
+def _quellen(b: Beleg, begriffe: str) -> Iterator[str]:
+    """Quellen, Begriffe, Hinweise; der Verweis auf viele Begriffe führt in den Bericht (``begriffe``)."""
+    if quellen := figur.belege(b):
         yield _abschnitt("quellen", "Quellen und Begriffe")
-        yield quellen
+        verweis = figur.text(NUR_VERWEIS)
+        yield quellen.replace(
+            f"<dd>{verweis}</dd>", f'<dd><a href="{begriffe}">{verweis} des Berichts</a></dd>'
+        )
 
 
 def _abschnitt(marke: str, titel: str) -> str:
@@ -159,22 +173,26 @@ def _weg(e: Mapping[str, Any], rechenwege: Mapping[str, Any], gebiete: Mapping[s
         escape(e["anzeige"]),
         escape(gebiete.get(schluessel, schluessel) or e.get("stelle", "")),
         escape(datum(date.fromisoformat(zeit)) if _TAG.fullmatch(zeit) else zeit),
-        "<br>".join(dict.fromkeys(_fundstellen(e, rechenwege))),
+        "<br>".join(dict.fromkeys(fundstellen(e, rechenwege))),
         escape(rechnung),
     ]
 
 
-def _fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator[str]:
+def fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator[str]:
     """Wo eine Zahl und alles, woraus sie gerechnet ist, in den Dateien steht."""
+    stellen: dict[tuple[str, str], set[int]] = {}
     for b in e.get("belege", ()):
-        zeile = f", Zeile {b['zeile']}" if b.get("zeile") else ""
-        spalte = f", Spalte {b['spalte']}" if b.get("spalte") else ""
-        yield f"{_datei(b['datei'])}{escape(zeile + spalte)}"
+        hier = stellen.setdefault((b["datei"], str(b.get("spalte") or "")), set())
+        hier |= {int(b["zeile"])} if b.get("zeile") else set()
+    for (datei, spalte), zeilen in stellen.items():
+        wort = "Zeile" if len(zeilen) == 1 else "Zeilen"
+        wo = f", {wort} {zeilentext(sorted(zeilen))}" if zeilen else ""
+        yield f"{_datei(datei)}{escape(wo + (f', Spalte {spalte}' if spalte else ''))}"
     for eingabe in (*rechenwege.get(e.get("weg", ""), {}).get("eingaben", ()), *e.get("verdeckt", ())):
         wo = f"Zeile {eingabe['zeilen']}" if eingabe.get("zeilen") else f"{eingabe['anzahl']} Zeilen"
         yield f"{_datei(eingabe['datei'])}, {escape(wo)}"
     for teil in e.get("teile", ()):
-        yield from _fundstellen(teil, rechenwege)
+        yield from fundstellen(teil, rechenwege)
 
 
 @lru_cache(maxsize=1024)

@@ -158,7 +158,9 @@ def belege(b: Beleg, weg: str = "") -> str:
         paare.append((wort, text(rest)) if rest else ("Quelle", text(q.zeile)))
     for hinweis in b.hinweise:
         wort, _, rest = hinweis.partition(": ")
-        paare.append((wort, text(gross(rest))) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
+        if rest and f"{wort}:" != ZEICHENERKLAERUNG:  # ein Zeichen bleibt klein
+            rest = gross(rest)
+        paare.append((wort, text(rest)) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
     if weg:
         paare.append(("Weg der Zahl", weg))
     liste = "\n".join(f"<dt>{text(wort)}</dt>\n<dd>{inhalt}</dd>" for wort, inhalt in paare)

@@ -82,7 +82,7 @@ def orte(o: Orte, stufe: int) -> str:
 
 
 def kennzahlen(k: Kennzahlen, stufe: int) -> str:
-    """Je Thema eine Liste, auf dem Telefon zugeklappt; ein Skript setzt eine Wahl davor."""
+    """Je Thema eine Liste, zugeklappt; ein Skript setzt eine Wahl davor."""
     teile = ['<div class="bw-kennzahlen">']
     for thema, gruppe in groupby(k.eintraege, lambda e: e.thema):
         punkte = [_kennzahl(e) for e in gruppe]
