@@ -13,7 +13,7 @@ from berichtswerk.cli import main
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
-    ["tabellen"],
+    ["tabellen"], ["word"], ["word", "export"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -47,6 +47,8 @@ Befehle:
                 barrierefrei.
   pruefen       Prüft, ohne etwas zu rendern.
   quelle        Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
+  word          Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt
+                zurück.
 """
 HILFE_RENDER = """\
 Aufruf: berichtswerk render [OPTIONEN] [BERICHT[/AUSGABE]]…
@@ -95,12 +97,13 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
     "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, "
-    "„nachbereiten“, „seitenplan“, „liste“, „notizbuch“, „tabellen“, „pruefen“, „quelle“.",
+    "„nachbereiten“, „seitenplan“, „liste“, „notizbuch“, „tabellen“, „pruefen“, „quelle“, „word“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html, pdf und poster.",
     "tabellen --art pdf": "Hinter --art steht ods oder xlsx, nicht „pdf“.",
+    "word export --art pdf": "Hinter --art steht docx oder odt, nicht „pdf“.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",
     "--projekt /gibt-es-nicht liste": "Den Ordner „/gibt-es-nicht“ gibt es nicht.",

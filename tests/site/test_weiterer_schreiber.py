@@ -46,6 +46,8 @@ from berichtswerk.satz.raster import (
     Zeile,
     kleingedrucktes,
 )
+from berichtswerk.schreiber.word.baum import Baum, wortlaut
+from berichtswerk.schreiber.word.herkunft import Zuordnung
 
 
 class Klartext:
@@ -289,6 +291,35 @@ def test_jede_zahl_und_jeder_satz_aller_berichte_kommt_an(
     }
 
 
+def test_auch_in_word_fehlt_nichts(
+    manuskripte: list[tuple[tuple[Gegenstand, ...], Manuskript]],
+) -> None:
+    """Alles außer den Zahlen hinter einer Abbildung; die stehen in der Mappe."""
+    for inhalt, m in manuskripte:
+        gesetzt = _mit_leerzeichen(" ".join(_worte(Baum(m, Zuordnung([], {}), {}).schreibe())))
+        gesetzt = re.sub(r" +", " ", gesetzt)
+        woerter = re.findall(r"\w+", gesetzt)
+        for g in inhalt:
+            if isinstance(g, Fliesstext):
+                assert (g.datei, _fehlt_in(_woerter(g.markdown), woerter)) == (g.datei, [])
+                continue
+            ohne = {"alt", "lesehilfe", "beleg", "daten"} if isinstance(g, Abbildung) else {"beleg"}
+            for wort in _texte(g.model_dump(exclude=ohne)):
+                schlicht = re.sub(r" +", " ", _mit_leerzeichen(wort)).strip()
+                assert schlicht in gesetzt, (m.kopf.stamm, type(g).__name__, wort)
+
+
+def _worte(knoten: Any) -> Iterator[str]:
+    """Die Wörter eines Baums von pandoc; was im Satz zusammensteht, ist ein Stück."""
+    if isinstance(knoten, list) and knoten and all(isinstance(k, dict) for k in knoten):
+        yield wortlaut(knoten)
+    if isinstance(knoten, dict) and knoten["t"] == "CodeBlock":
+        yield knoten["c"][1]
+    teile = knoten.get("c") if isinstance(knoten, dict) else knoten
+    for teil in teile if isinstance(teile, list) else ():
+        yield from _worte(teil)
+
+
 def test_kleingedrucktes_ist_hoechstens_ein_drittel_des_textes(
     manuskripte: list[tuple[tuple[Gegenstand, ...], Manuskript]],
 ) -> None:
@@ -318,4 +349,6 @@ def test_es_gibt_keine_art_die_ein_schreiber_nicht_kennt() -> None:
     arten = set(get_args(get_args(Gegenstand)[0])) - {Fliesstext}
     ohne = {a.__name__ for a in arten if waehle(a) is waehle(object)}
     aufgeloest, neben_den_berichten = {"Text", "Bindungen"}, {"Themen", "Orte", "Kennzahlen"}
+    in_word = {a.__name__ for a in arten if hasattr(Baum, f"_{a.__name__.lower()}")}
+    assert in_word == {a.__name__ for a in arten} - ohne
     assert ohne == aufgeloest | neben_den_berichten, "in keinem Bericht, wenn ihn ein Schreiber bekommt"

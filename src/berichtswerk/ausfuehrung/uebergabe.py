@@ -60,7 +60,7 @@ from berichtswerk.marke.marke import DATEI as MARKENDATEI
 from berichtswerk.marke.marke import Marke
 from berichtswerk.tabelle.ods import als_ods
 from berichtswerk.tabelle.tabelle import BEISPIEL, als_csv
-from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, loese_auf
+from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, Textstueck, loese_auf
 from berichtswerk.worte.sprache import aufzaehlung
 
 if TYPE_CHECKING:
@@ -136,6 +136,16 @@ class Uebergabe:
     nachgelesen: tuple[str, ...] = ()
     texte: tuple[Path, ...] = ()
     """Die Textdateien, die das Notizbuch nennt."""
+    spuren: tuple[Textspur, ...] = ()
+    """Woher jedes Zeichen der Texte kommt, in der Reihenfolge, in der das Notizbuch sie nennt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Textspur:
+    """Ein aufgelöster Text: seine Datei ab der Projektwurzel und die Stücke, aus denen er besteht."""
+
+    datei: str
+    stuecke: tuple[Textstueck, ...]
 
 
 def baue(
@@ -172,8 +182,9 @@ def baue(
     gebiet = bau.bindungen.werte.get("gebiet")
     kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel or _zeigt_beispiele(inhalt))
     fertig = Uebergabe(
-        Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen, texte=tuple(sorted(bau.texte))
-    )
+        Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen, texte=tuple(sorted(bau.texte)),
+        spuren=tuple(bau.spuren),
+    )  # fmt: skip
     for g in inhalt:
         if isinstance(g, Abbildung | Tabelle):
             _lege_bei(fertig, auftrag, g, zeichner)
@@ -221,6 +232,7 @@ class _Bau:
     aufgeloest: Ergebnis = field(default_factory=lambda: Ergebnis(""))
     wissen: dict[str, textpruefung.Wissen] = field(default_factory=dict)
     texte: set[Path] = field(default_factory=set)
+    spuren: list[Textspur] = field(default_factory=list)
 
     def stueck(self, g: Gegenstand) -> Stueck | None:
         """Ein Gegenstand mit seinen Nachweisen; Texte werden aufgelöst, Bindungen zeigen nichts."""
@@ -241,6 +253,7 @@ class _Bau:
             return Stueck(None, [], fehler.meldungen)
         datei = self.projekt.relativ(pfad)
         stueck = self.prosa(text, datei, bereich=g.bereich)
+        self.spuren.append(Textspur(datei, self.aufgeloest.stuecke))
         wissen = self.wissen.get(g.bereich)
         if wissen is None or wissen.bindungen.keys() != self.aufgeloest.bindungen.keys():
             wissen = self.wissen[g.bereich] = textpruefung.Wissen(

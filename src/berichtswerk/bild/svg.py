@@ -218,6 +218,18 @@ def _roh(spec: dict[str, Any], schriftordner: Iterable[Path]) -> str:
     return svg
 
 
+def als_png(svg: str, marke: Marke, faktor: float = 2.0) -> bytes:
+    """Eine fertige Zeichnung als PNG, ``faktor`` Punkte je Pixel; für Programme, die kein SVG zeigen."""
+    import vl_convert
+
+    with _schloss:
+        for ordner in {s.pfad.parent for s in marke.schriften} - _ordner:
+            vl_convert.register_font_directory(str(ordner))
+            _ordner.add(ordner)
+        png: bytes = vl_convert.svg_to_png(svg, scale=faktor)
+    return png
+
+
 def _nur_eigenes(knoten: Any) -> None:
     """Weist Spezifikationen ab, die Daten oder Bilder von einer Adresse laden."""
     if isinstance(knoten, dict):

@@ -426,6 +426,7 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
 
 
 befehl(app)(buero.tabellen)
+app.add_typer(buero.wortgruppe, name="word")
 
 
 def _grenzen(zelle: str, bericht: str) -> Grenzen:

@@ -1,4 +1,4 @@
-"""``tabellen``: was aus Berichten in die Büroprogramme geht."""
+"""``tabellen`` und ``word``: was aus Berichten in die Büroprogramme geht und von dort zurückkommt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
-from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, option, projekt
+from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, befehl, gruppe, option, projekt
 from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -34,6 +34,11 @@ class OhneTabellen(Befundart):
 
 MAPPEN = ("ods", "xlsx")
 Mappenart = Annotated[list[str] | None, option("Nur diese Art; ohne Angabe beide.", metavar="|".join(MAPPEN))]
+WORTARTEN = ("docx", "odt")
+Wortart = Annotated[
+    list[str] | None, option("Nur diese Art; ohne Angabe beide.", metavar="|".join(WORTARTEN))
+]
+wortgruppe = gruppe("Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt zurück.")
 Nach = Annotated[str, option("Wohin die Dateien kommen (_export/ im Projekt).", metavar="ORDNER")]
 
 
@@ -53,6 +58,21 @@ def tabellen(
             return
         for endung in arten:
             yield f"{auftrag.stamm}-tabellen.{endung}", mappe.schreibe(gelesen.manuskript, endung)
+
+    return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
+
+
+@befehl(wortgruppe, "export")
+def exportiere(
+    berichte: Berichte = None, art: Wortart = None, nach: Nach = "", maschinenlesbar: Maschinenlesbar = False
+) -> int:
+    """Schreibt Berichte als DOCX und ODT: zum Kommentieren und Ändern, gebundene Zahlen gesperrt."""
+    arten = _arten(art, WORTARTEN)
+    from berichtswerk.schreiber.word import datei
+
+    def schreibe(auftrag: Auftrag, gelesen: Gelesen) -> Iterator[tuple[str, bytes]]:
+        for endung, inhalt in datei.schreibe(gelesen, projekt(), arten).items():
+            yield f"{auftrag.stamm}.{endung}", inhalt
 
     return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
 

@@ -55,11 +55,11 @@ def _beginne() -> Dienst:
     # GHCRTS: ein kleiner Haufen statt der mitgegebenen 64 MB (-H), höchstens 1 GB (-M)
     umgebung = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "GHCRTS": "-H4m -A4m -M1g"}
     # Lua öffnet die Datei so auch unter Pfaden mit Umlauten
-    return Dienst([_programm(), "lua", _LUA.name], _LUA.parent, umgebung)
+    return Dienst([programm(), "lua", _LUA.name], _LUA.parent, umgebung)
 
 
 @cache
-def _programm() -> str:
+def programm() -> str:
     """Pfad des mitgelieferten pandoc (``pypandoc-binary``); ``get_pandoc_path`` riefe es erst einmal auf."""
     ordner = import_module("pypandoc").__file__ or ""
     return str(Path(ordner).with_name("files") / ("pandoc.exe" if sys.platform == "win32" else "pandoc"))

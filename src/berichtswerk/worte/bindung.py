@@ -66,6 +66,21 @@ class BindungOhneWert(Befundart):
 
 
 @dataclass(frozen=True, slots=True)
+class Textstueck:
+    """Ein Stück des aufgelösten Textes und woher es kommt: Zeichen ``von`` bis ``bis`` der Datei.
+
+    ``ausdruck`` steht bei eingesetzten Werten (``arbeitslose.jahr``), dazu ihre Nachweise; sonst ist der Text
+    wörtlich der der Datei. Marken („Beispieldaten“) gehören zu keinem Stück.
+    """
+
+    text: str
+    von: int
+    bis: int
+    ausdruck: str = ""
+    nachweise: tuple[Nachweis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ergebnis:
     """Der aufgelöste Text, die darin gezeigten Zahlen und alle Befunde."""
 
@@ -76,6 +91,7 @@ class Ergebnis:
     """Paare (Zeile, was die gebundene Zahl dort aussagt)."""
     bindungen: Mapping[str, Bindung] = field(default_factory=dict)
     """Alles Gebundene, auch was für diesen Text nachgerechnet wurde."""
+    stuecke: tuple[Textstueck, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,19 +106,21 @@ class _Aufloesung:
     aussagen: list[tuple[int, Aussage]] = field(default_factory=list)
     meldungen: list[Meldung] = field(default_factory=list)
     teile: list[str] = field(default_factory=list)
+    stuecke: list[Textstueck] = field(default_factory=list)
     bedingungen: list[tuple[bool, int, bool]] = field(default_factory=list)
 
     def laeuft(self) -> bool:
         """Ob der Text gerade gezeigt wird (alle offenen Bedingungen erfüllt)."""
         return all(erfuellt for erfuellt, _, _ in self.bedingungen)
 
-    def dazu(self, text: str) -> None:
-        """Hängt Text an, wenn keine offene Bedingung ihn ausblendet."""
+    def dazu(self, text: str, von: int) -> None:
+        """Hängt Text an, der ab Zeichen ``von`` in der Datei steht, wenn keine Bedingung ihn ausblendet."""
         if self.laeuft():
             self.teile.append(text)
+            self.stuecke.append(Textstueck(text, von, von + len(text)))
 
-    def stelle(self, inhalt: str, zeile: int) -> None:
-        """Verarbeitet, was zwischen den Klammern steht."""
+    def stelle(self, inhalt: str, zeile: int, platz: tuple[int, int]) -> None:
+        """Verarbeitet, was zwischen den Klammern steht; ``platz`` ist die Stelle der Klammern."""
         wort = inhalt.strip()
         if wort.startswith("wenn ") or wort in {"wenn", "sonst", "ende"}:
             self.steuere(wort, zeile)
@@ -110,6 +128,7 @@ class _Aufloesung:
             treffer = self.werte_aus(wort, zeile)
             if treffer is not None:
                 self.setze_ein(treffer, zeile)
+                self.stuecke.append(Textstueck(treffer.text, *platz, wort, treffer.nachweise))
 
     def setze_ein(self, treffer: Treffer, zeile: int) -> None:
         """Setzt Text, Marken und Nachweise eines Treffers ein; die Marken rücken später ans Satzende."""
@@ -213,19 +232,19 @@ def loese_auf(
     lauf = _Aufloesung(dict(bindungen.werte), datei, nachrechnen, tuple(weitere))
     ende = 0
     for stelle in _STELLE.finditer(text):
-        lauf.dazu(text[ende : stelle.start()])
+        lauf.dazu(text[ende : stelle.start()], ende)
         zeile = text.count("\n", 0, stelle.start()) + 1
         ende = stelle.end()
         if stelle.group().startswith("\\"):
-            lauf.dazu("{{")
+            lauf.dazu("{{", ende - 2)
         elif stelle.group().startswith("<!--"):
-            lauf.dazu(stelle.group())
+            lauf.dazu(stelle.group(), stelle.start())
         elif stelle["zu"]:
             ende = _verschlucke_zeile(text, stelle)
-            lauf.stelle(stelle["inhalt"], zeile)
+            lauf.stelle(stelle["inhalt"], zeile, stelle.span())
         else:
             lauf.melde(BindungOffen, zeile, stelle["inhalt"].strip())
-    lauf.dazu(text[ende:])
+    lauf.dazu(text[ende:], ende)
     for _, zeile, _ in lauf.bedingungen:
         lauf.melde(BindungWenn, zeile, "wenn", was="Zu „{{ wenn … }}“ fehlt „{{ ende }}“.")
     return Ergebnis(
@@ -234,6 +253,7 @@ def loese_auf(
         tuple(lauf.meldungen),
         tuple(lauf.aussagen),
         lauf.bindungen,
+        tuple(lauf.stuecke),
     )
 
 
