@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: hilfe umgebung pruefumgebung render test test-voll pruefen notizbuecher bench sperren sauber browser stil
+.PHONY: hilfe umgebung pruefumgebung render test test-voll pruefen notizbuecher bench sperren sauber programme stil
 .DEFAULT_GOAL := hilfe
 
 hilfe: ## zeigt diese Übersicht
@@ -17,7 +17,7 @@ pruefumgebung: ; @$(PYTHON) einrichten.py --pruefwerkzeuge
 render: umgebung ## erzeugt alle Berichte in _site/
 	@$(BIN)/berichtswerk render
 
-test: pruefumgebung browser ## alle Prüfungen: Stil, Typen, Tests, Notizbücher, Seiten, PDF
+test: pruefumgebung programme ## alle Prüfungen: Stil, Typen, Tests, Notizbücher, Seiten, PDF
 	@$(MAKE) --no-print-directory stil
 	@$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m pytest --nbval -n auto --dist loadfile -p no:cacheprovider notebooks
@@ -28,8 +28,8 @@ test-voll: test ## dasselbe, im Browser auch jede eigene Seite einer Abbildung u
 stil: pruefumgebung ## Ruff und mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-browser: ## holt Chromium, wo es geht (Debian mit Verwalterrechten)
-	@sh tests/werkzeug/browser_holen.sh
+programme: ## holt Chromium und sshd, wo es geht (Debian mit Verwalterrechten)
+	@sh tests/werkzeug/programme_holen.sh
 
 pruefen: umgebung ## prüft die Daten
 	@$(BIN)/berichtswerk pruefen daten

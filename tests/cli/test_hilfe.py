@@ -13,7 +13,7 @@ from berichtswerk.cli import main
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
-    ["tabellen"], ["word"], ["word", "export"],
+    ["tabellen"], ["veroeffentlichen"], ["word"], ["word", "export"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -31,24 +31,26 @@ Optionen:
   -h, --help        Diese Hilfe zeigen.
 
 Befehle:
-  render        Führt aus und setzt: alle oder die genannten Berichte nach _site/.
-  vorschau      Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei
-                gespeichert ist.
-  ausfuehren    Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von
-                quarto render).
-  nachbereiten  Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto
-                render).
-  seitenplan    Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so wenige
-                wie möglich.
-  liste         Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
-  notizbuch     Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
-                zeigt.
-  tabellen      Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als Zahlen,
-                barrierefrei.
-  pruefen       Prüft, ohne etwas zu rendern.
-  quelle        Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
-  word          Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt
-                zurück.
+  render            Führt aus und setzt: alle oder die genannten Berichte nach _site/.
+  vorschau          Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei
+                    gespeichert ist.
+  ausfuehren        Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von
+                    quarto render).
+  nachbereiten      Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von
+                    quarto render).
+  seitenplan        Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so
+                    wenige wie möglich.
+  liste             Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
+  notizbuch         Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
+                    zeigt.
+  tabellen          Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als
+                    Zahlen, barrierefrei.
+  veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
+                    SFTP oder WebDAV, als ZIP.
+  pruefen           Prüft, ohne etwas zu rendern.
+  quelle            Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
+  word              Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt
+                    zurück.
 """
 HILFE_RENDER = """\
 Aufruf: berichtswerk render [OPTIONEN] [BERICHT[/AUSGABE]]…
@@ -96,8 +98,9 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
 
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
-    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: „render“, „vorschau“, „ausfuehren“, "
-    "„nachbereiten“, „seitenplan“, „liste“, „notizbuch“, „tabellen“, „pruefen“, „quelle“, „word“.",
+    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: "
+    "„render“, „vorschau“, „ausfuehren“, „nachbereiten“, „seitenplan“, „liste“, „notizbuch“, "
+    "„tabellen“, „veroeffentlichen“, „pruefen“, „quelle“, „word“.",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",

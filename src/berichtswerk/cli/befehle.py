@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import BadParameter
 
-from berichtswerk.cli import buero
+from berichtswerk.cli import buero, veroeffentlichen
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Gruppe
 from berichtswerk.cli.rahmen import (
@@ -427,6 +427,7 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
 
 befehl(app)(buero.tabellen)
 app.add_typer(buero.wortgruppe, name="word")
+befehl(app)(veroeffentlichen.veroeffentlichen)
 
 
 def _grenzen(zelle: str, bericht: str) -> Grenzen:

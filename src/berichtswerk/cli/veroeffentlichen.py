@@ -1,0 +1,208 @@
+"""``veroeffentlichen``: die Site hinausgeben, nachsehen, zurückgehen."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import BadParameter
+
+from berichtswerk.cli.anzeige import anzahl, dauer, ort, zeige_meldungen
+from berichtswerk.cli.rahmen import Maschinenlesbar, angabe, option, projekt
+from berichtswerk.grund.meldung import Meldungen
+from berichtswerk.grund.zahl import datum, schreibe
+
+if TYPE_CHECKING:
+    from berichtswerk.grund.projekt import Projekt
+    from berichtswerk.jahr.veroeffentlichen import Stelle, Unterschied
+    from berichtswerk.jahr.ziele import Zipziel
+
+_TROTZ = ("entwurf", "beispiel", "platzhalter")
+
+Zielname = Annotated[str, angabe("ZIEL", "Name eines Ziels in veroeffentlichung.yaml.")]
+Probe = Annotated[bool, option("Nur zeigen, was sich im Ziel änderte; nichts schreiben.", "--probe")]
+Liste = Annotated[bool, option("Nur zeigen, welche Veröffentlichungen im Ziel liegen.", "--liste")]
+Zurueck = Annotated[bool, option("Auf die vorige Veröffentlichung umstellen.", "--zurueck")]
+Auf = Annotated[str, option("Auf diese Veröffentlichung umstellen (--liste nennt sie).", metavar="FASSUNG")]
+Trotz = Annotated[
+    list[str] | None, option("Auch hinausgeben, was noch so ist; wiederholt.", metavar="|".join(_TROTZ))
+]
+Uebernehmen = Annotated[
+    bool, option("In einen Ordner veröffentlichen, in dem schon anderes liegt.", "--uebernehmen")
+]
+
+
+def veroeffentlichen(
+    ziel: Zielname,
+    probe: Probe = False,
+    liste: Liste = False,
+    zurueck: Zurueck = False,
+    auf: Auf = "",
+    *,
+    trotz: Trotz = None,
+    uebernehmen: Uebernehmen = False,
+    maschinenlesbar: Maschinenlesbar = False,
+) -> int:
+    """Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über SFTP oder WebDAV, als ZIP.
+
+    Wohin, steht in veroeffentlichung.yaml. Bricht es ab, bleibt online eine ganze Fassung, und derselbe
+    Befehl macht weiter. Frühere Veröffentlichungen bleiben im Ziel.
+    """
+    if fremd := [t for t in trotz or () if t not in _TROTZ]:
+        raise BadParameter(f"Hinter --trotz steht {' oder '.join(_TROTZ)}, nicht „{fremd[0]}“.")
+    if sum((probe, liste, zurueck or bool(auf))) > 1:
+        raise BadParameter("--probe, --liste und --zurueck (oder --auf) gehen nicht zusammen.")
+    from berichtswerk.jahr import veroeffentlichen as v
+    from berichtswerk.jahr.ziele import Zipziel, lies_ziel, oeffne
+    from berichtswerk.site.tausch import sperre
+
+    beginn, hier = time.monotonic(), projekt()
+    wohin = lies_ziel(hier, ziel)
+    if isinstance(wohin, Zipziel):
+        if liste or zurueck or auf:
+            raise BadParameter("Ein ZIP kennt keine früheren Veröffentlichungen.")
+        return _packe(hier, wohin, trotz or (), probe=probe, maschinenlesbar=maschinenlesbar)
+    with sperre(hier), zaehlwerk(still=maschinenlesbar) as melde:
+        hinaus = not (liste or zurueck or auf)
+        meldungen = _pruefe(hier, trotz or (), probe=probe) if hinaus else Meldungen()
+        with oeffne(hier, ziel, wohin) as stelle_dort:
+            dort = v.Stelle(stelle_dort, ziel, wohin.behalten, melde)
+            if liste:
+                return _zeige_fassungen(dort, maschinenlesbar)
+            if zurueck or auf:
+                kennung = dort.stelle_zurueck(auf)
+                return _melde_fassung("Umgestellt auf", ziel, kennung, maschinenlesbar)
+            dateien = v.erfasse(hier.site)
+            if (fremdes := dort.fremdes()) and not uebernehmen:
+                meldungen.dazu(v.fremd(ziel, fremdes))
+            unterschied = dort.vergleiche(dateien)
+            kennung = ""
+            if not (probe or meldungen.fehler) and not (unterschied.leer and dort.stand.wechsel is None):
+                kennung = dort.veroeffentliche(hier.site, dateien)
+    return _zeige(ziel, unterschied, meldungen, kennung, beginn, probe=probe, maschinenlesbar=maschinenlesbar)
+
+
+def _pruefe(hier: Projekt, trotz: Sequence[str], *, probe: bool) -> Meldungen:
+    """Was dagegen spricht. Ohne ``probe`` hält es an, ehe jemand eine Verbindung aufnimmt."""
+    from berichtswerk.jahr.veroeffentlichen import SiteVeraltet, pruefe_reif
+    from berichtswerk.schreiber.formate import alle
+    from berichtswerk.site.stand import unveraendert
+
+    meldungen = pruefe_reif(hier, trotz)
+    if unveraendert(hier, (), alle()) is None:
+        meldungen.dazu(SiteVeraltet.melde(datei="_site"))
+    if not probe:
+        meldungen.pruefe()
+    return meldungen
+
+
+def _packe(hier: Projekt, wohin: Zipziel, trotz: Sequence[str], *, probe: bool, maschinenlesbar: bool) -> int:
+    from berichtswerk.jahr.veroeffentlichen import erfasse, packe
+    from berichtswerk.site.tausch import sperre
+
+    with sperre(hier):
+        meldungen = _pruefe(hier, trotz, probe=probe)
+        datei = hier.wurzel / wohin.datei
+        namen = list(erfasse(hier.site)) if probe else packe(hier.site, datei)
+    if maschinenlesbar:
+        print(_json(meldungen, datei=str(datei), dateien=namen, geschrieben=not probe))
+        return 1 if meldungen.fehler else 0
+    zeige_meldungen(meldungen)
+    umfang = anzahl(len(namen), "Datei", "Dateien")
+    print("\n".join(namen) if probe else f"Geschrieben: {ort(datei)} ({umfang})")
+    return 1 if meldungen.fehler else 0
+
+
+def _json(meldungen: Meldungen, **angaben: Any) -> str:
+    alles = {**angaben, "meldungen": json.loads(meldungen.als_json())}
+    return json.dumps(alles, ensure_ascii=False, indent=1)
+
+
+def _zeige(
+    ziel: str, u: Unterschied, meldungen: Meldungen, kennung: str, beginn: float, *, probe: bool,
+    maschinenlesbar: bool,
+) -> int:  # fmt: skip
+    rueckgabe = 1 if meldungen.fehler else 0
+    arten = {"neu": u.neu, "geändert": u.geaendert, "entfällt": u.entfaellt}
+    if maschinenlesbar:
+        felder = {"neu": u.neu, "geaendert": u.geaendert, "entfaellt": u.entfaellt, "gleich": u.gleich}
+        print(_json(meldungen, ziel=ziel, fassung=kennung or None, **felder, bytes=u.bytes))
+        return rueckgabe
+    zeige_meldungen(meldungen)
+    if probe:
+        for art, namen in arten.items():
+            print(*(f"{art:<9} {name}" for name in namen), sep="\n", end="\n" * bool(namen))
+    if not probe and meldungen.fehler:
+        return rueckgabe
+    summe = ", ".join(f"{schreibe(len(namen))} {art}" for art, namen in arten.items() if namen)
+    summe = f"{summe or 'nichts anders'}, {schreibe(u.gleich)} gleich"
+    if probe:
+        print(f"Ziel „{ziel}“: {summe}; zu übertragen sind {_groesse(u.bytes)}. Geschrieben wurde nichts.")
+    elif kennung:
+        print(f"Veröffentlicht in „{ziel}“ als {kennung}: {summe}; {_groesse(u.bytes)} in {dauer(beginn)}.")
+    else:
+        print(f"Ziel „{ziel}“ ist aktuell: {summe} ({dauer(beginn)}).")
+    return rueckgabe
+
+
+def _groesse(zahl: int) -> str:
+    return f"{schreibe(zahl / 1e6, 1)} MB" if zahl >= 1e5 else f"{schreibe(zahl / 1e3, 1)} kB"
+
+
+def _zeige_fassungen(dort: Stelle, maschinenlesbar: bool) -> int:
+    from berichtswerk.jahr.veroeffentlichen import zeitpunkt
+
+    jetzt, zeilen, eintraege = dort.stand.wechsel or dort.stand.fassung, [], []
+    for kennung in reversed(dort.stand.verlauf):
+        zeit, zahl = zeitpunkt(kennung).astimezone(), len(dort.fassung(kennung).dateien)
+        marke = "  online" if kennung == jetzt else ""
+        wann = f"{datum(zeit.date())}, {zeit:%H:%M} Uhr"
+        zeilen.append(f"{kennung}  {wann}, {anzahl(zahl, 'Datei', 'Dateien')}{marke}")
+        angaben = {"fassung": kennung, "zeit": zeit.isoformat(), "dateien": zahl, "online": bool(marke)}
+        eintraege.append(angaben)
+    if maschinenlesbar:
+        print(json.dumps(eintraege, ensure_ascii=False, indent=1))
+        return 0
+    print("\n".join(zeilen) or "In dieses Ziel wurde noch nichts veröffentlicht.")
+    if dort.stand.wechsel:
+        print("Das Umstellen brach ab; derselbe Befehl noch einmal vollendet es.")
+    return 0
+
+
+def _melde_fassung(was: str, ziel: str, kennung: str, maschinenlesbar: bool) -> int:
+    if maschinenlesbar:
+        print(json.dumps({"ziel": ziel, "fassung": kennung}, ensure_ascii=False, indent=1))
+    else:
+        print(f"{was} {kennung} in „{ziel}“.")
+    return 0
+
+
+@contextmanager
+def zaehlwerk(*, still: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Fortschritt über viele gleiche Stücke: ein Balken im Terminal, sonst je Zehntel eine Zeile."""
+    if still:
+        yield lambda _was, _nummer, _gesamt: None
+        return
+    if not sys.stdout.isatty():
+        zuletzt: list[tuple[str, int]] = []
+
+        def zeile(was: str, nummer: int, gesamt: int) -> None:
+            stufe = (was, 10 * nummer // gesamt if gesamt else 0)
+            if zuletzt != [stufe]:
+                zuletzt[:] = [stufe]
+                print(f"{was}: {nummer} von {gesamt}" if gesamt else was, flush=True)
+
+        yield zeile
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    prozent, text = TextColumn("{task.percentage:>3.0f} %"), TextColumn("{task.description}")
+    with Progress(BarColumn(), prozent, TimeRemainingColumn(), text, transient=True) as balken:
+        aufgabe = balken.add_task("beginnt", total=None)
+        yield lambda was, nummer, gesamt: balken.update(
+            aufgabe, completed=nummer, total=gesamt or None, description=was
+        )
