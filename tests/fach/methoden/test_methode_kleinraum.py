@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import lehrbuch as lb
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from berichtswerk.fach.methoden import bevoelkerung as bv
 from berichtswerk.fach.methoden import kleinraum as kr
 from berichtswerk.fach.methoden.ergebnis import Lage
 
@@ -233,8 +233,8 @@ def test_hamilton_perry_nach_hand() -> None:
     assert je_jahr[2025][1] == 12
 
 
-def test_ohne_wanderung_rechnet_sie_wie_die_kohorten_komponenten_methode() -> None:
-    """Dieselbe Rechnung, deren veröffentlichte Beispiele test_methode_bevoelkerung.py nachrechnet."""
+def test_ohne_wanderung_rechnet_sie_wie_das_lehrbuch() -> None:
+    """Dieselbe Rechnung, deren veröffentlichtes Beispiel test_methode_bevoelkerung.py nachrechnet."""
     g = ausgangslage()
     keine = {2015: np.zeros((2, len(WANDER)))}
     g = replace(g, gesamt={}, von_15_bis_64={}, anteil_65={}, kreis={}, zuzuege=keine, fortzuege=keine)
@@ -242,14 +242,11 @@ def test_ohne_wanderung_rechnet_sie_wie_die_kohorten_komponenten_methode() -> No
     v = kr.Verlauf({2015: g.bestand}, niveau={2015: niveau})
     neu = kr.vorausgerechnet(replace(g, gestorbene={2015: np.ones(2)}), v, annahmen, 2018)
     raten = kr.ueberlebensraten(g.anstieg, niveau)
-    je = {
-        name: bv.Ueberleben(1 - kr.SAEUGLINGE, raten[s][:-2], 0.0)
-        for s, name in enumerate((bv.MAENNLICH, bv.WEIBLICH))
-    }
-    ziffer = 1.4 * g.muetter / g.muetter.sum()
-    srb = kr.JUNGEN / (1 - kr.JUNGEN)
-    stand = dict(zip((bv.MAENNLICH, bv.WEIBLICH), g.bestand.sum(axis=0), strict=True))
-    for schritt in bv.projiziere(stand, bv.Schrittannahmen(1, ziffer, je, srb), 3):
-        stand = dict(schritt.bevoelkerung)
-    for s, name in enumerate((bv.MAENNLICH, bv.WEIBLICH)):
+    geschlechter = (lb.MAENNLICH, lb.WEIBLICH)
+    je = {name: lb.Ueberleben(1 - kr.SAEUGLINGE, raten[s][:-2], 0.0) for s, name in enumerate(geschlechter)}
+    lehrbuch = lb.Annahmen(1, 1.4 * g.muetter / g.muetter.sum(), je, kr.JUNGEN / (1 - kr.JUNGEN))
+    stand = dict(zip(geschlechter, g.bestand.sum(axis=0), strict=True))
+    for _ in range(3):
+        stand = lb.schritt(stand, lehrbuch)
+    for s, name in enumerate(geschlechter):
         np.testing.assert_allclose(neu.bestand[2018].sum(axis=0)[s, :96], stand[name][:96], rtol=1e-9)

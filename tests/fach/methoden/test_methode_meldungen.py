@@ -14,7 +14,6 @@ import pytest
 from berichtswerk.fach.methoden import fehler
 from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
 from berichtswerk.fach.methoden.anpassung import ras
-from berichtswerk.fach.methoden.bevoelkerung import Schrittannahmen, aus_raten, schritt, ueberleben
 from berichtswerk.fach.methoden.eingabe import bereich, feld
 from berichtswerk.fach.methoden.kinder import geburten_mittel
 from berichtswerk.fach.methoden.kita import Platzart, Platzbestand
@@ -33,8 +32,6 @@ from berichtswerk.fach.reihe import Reihe
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 A = Annahme("reserve", 3.0, "%", "Fachamt", "Vorsorge", date(2025, 1, 1))
-RATEN = aus_raten([1, 1, 1])
-WEGZUG = {"weiblich": [0, -20, 0]}
 OHNE_RICHTUNG: Any = SimpleNamespace(id="alg", name="Alg", leserichtung="neutral")
 
 
@@ -98,32 +95,6 @@ FAELLE: list[tuple[Callable[[], object], str]] = [
         "FEHLER [annahme-keine-zahl] Feld „reserve“\n"
         "  Die Annahme „reserve“ im Szenario „obere Variante“ ist keine einzelne Zahl.\n"
         "  Abhilfe: Eine Zahl angeben; Reihen werden getrennt übergeben.",
-    ),
-    (
-        lambda: ueberleben([100, 0, 50], breite=5),
-        "FEHLER [sterbetafel-null] Feld „nLx“\n"
-        "  Die Sterbetafel braucht mindestens drei Altersgruppen mit positiven durchlebten Jahren.\n"
-        "  Abhilfe: Sterbetafel (nLx) vollständig angeben; nur die letzte, offene Gruppe darf null sein.",
-    ),
-    (
-        lambda: schritt({"frauen": [1, 1, 1]}, Schrittannahmen(5, [0, 0, 0], {})),
-        "FEHLER [geschlecht-unbekannt] Feld „Bevölkerung“\n"
-        "  Die Bevölkerung ist gegliedert nach: frauen.\n"
-        "  Abhilfe: Die Geschlechter „weiblich“ und wahlweise „maennlich“ nennen.",
-    ),
-    (
-        lambda: schritt({"weiblich": [1, 1, 1]}, Schrittannahmen(5, [0, 0, 0], {})),
-        "FEHLER [ueberleben-fehlt] Feld „weiblich“\n"
-        "  Für „weiblich“ fehlen Überlebensraten.\n"
-        "  Abhilfe: Sterbetafel für jedes gerechnete Geschlecht angeben.",
-    ),
-    (
-        lambda: schritt(
-            {"weiblich": [9, 9, 9]}, Schrittannahmen(5, [0, 0, 0], {"weiblich": RATEN}, 1.05, WEGZUG)
-        ),
-        "FEHLER [wanderung-zu-gross] Feld „weiblich“\n"
-        "  Der Wegzug übersteigt den Bestand in Altersgruppe 2 (weiblich).\n"
-        "  Abhilfe: Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate ansetzen.",
     ),
     (
         lambda: ras([[1, 1], [1, 1]], [2, 2], [2, 3]),

@@ -64,30 +64,6 @@ class AnnahmeKeineZahl(Befundart):
     feld = "{name}"
 
 
-class SterbetafelNull(Befundart):
-    text = "Die Sterbetafel braucht mindestens drei Altersgruppen mit positiven durchlebten Jahren."
-    abhilfe = "Sterbetafel (nLx) vollständig angeben; nur die letzte, offene Gruppe darf null sein."
-    feld = "nLx"
-
-
-class GeschlechtUnbekannt(Befundart):
-    text = "Die Bevölkerung ist gegliedert nach: {geschlechter}."
-    abhilfe = "Die Geschlechter „weiblich“ und wahlweise „maennlich“ nennen."
-    feld = "Bevölkerung"
-
-
-class UeberlebenFehlt(Befundart):
-    text = "Für „{geschlecht}“ fehlen Überlebensraten."
-    abhilfe = "Sterbetafel für jedes gerechnete Geschlecht angeben."
-    feld = "{geschlecht}"
-
-
-class WanderungZuGross(Befundart):
-    text = "Der Wegzug übersteigt den Bestand in Altersgruppe {stelle} ({geschlecht})."
-    abhilfe = "Wanderungssaldo dieser Altersgruppe verkleinern oder als Rate ansetzen."
-    feld = "{geschlecht}"
-
-
 class RandsummenUngleich(Befundart):
     kennung = "ras-randsummen"
     text = "Die Zeilensummen ergeben {zeilen}, die Spaltensummen {spalten}."
