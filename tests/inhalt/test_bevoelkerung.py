@@ -11,7 +11,7 @@ from berichtswerk.bericht.altersaufbau import rechne_aufbau
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.fach.berechnung import Rechner
 from berichtswerk.fach.katalog import Kennzahlenkatalog
-from berichtswerk.fach.methoden.kleinraum import je_ort
+from berichtswerk.fach.methoden.bevoelkerung import je_ort
 from berichtswerk.fach.rechenwerk import Gerechnet
 from berichtswerk.fach.rechnung import lade_rechnungen
 from berichtswerk.fach.zellen import passt

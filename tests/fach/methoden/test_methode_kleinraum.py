@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from berichtswerk.fach.methoden import bevoelkerung as bv
 from berichtswerk.fach.methoden import kleinraum as kr
 from berichtswerk.fach.methoden.ergebnis import Lage
 
@@ -226,7 +227,7 @@ def test_hamilton_perry_nach_hand() -> None:
     register = pd.DataFrame(zeilen, columns=["teil", "jahr", "alter_von", "wert"])
     geburten = pd.DataFrame({"teil": "a", "jahr": [2021, 2022, 2023], "wert": [9.0, 12.0, 15.0]})
     lage = Lage("k", ("a",), (), 2022, 2023, 2024, 2025)
-    je_jahr = kr.hamilton_perry(register, geburten, lage)["a"]
+    je_jahr = bv.hamilton_perry(register, geburten, lage)["a"]
     assert je_jahr[2023][0].tolist() == [12, 11, 18]
     np.testing.assert_allclose(je_jahr[2024][0], [12, 13.2, 9.9])
     np.testing.assert_allclose(je_jahr[2025][0], [12, 13.2, 11.88])

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.annahmen import Szenario
+from berichtswerk.fach.methoden.bevoelkerung import je_ort
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Tafelzeile, Werte, fehlt, quotient
 from berichtswerk.fach.methoden.fehler import PlaetzeOhneEnde, PlaetzeVerkehrt
-from berichtswerk.fach.methoden.kleinraum import je_ort
 from berichtswerk.fach.methoden.stichtag import (
     GRUPPEN,
     Altersgruppe,

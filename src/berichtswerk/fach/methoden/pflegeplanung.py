@@ -14,9 +14,9 @@ import numpy as np
 
 from berichtswerk.fach.methoden.annahmen import Szenario
 from berichtswerk.fach.methoden.anpassung import ras
+from berichtswerk.fach.methoden.bevoelkerung import je_ort
 from berichtswerk.fach.methoden.eingabe import Feld
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, quotient
-from berichtswerk.fach.methoden.kleinraum import je_ort
 from berichtswerk.fach.methoden.pflege import (
     Pflegeprognose,
     altersbereinigt,
