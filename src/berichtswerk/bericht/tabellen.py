@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BRUCH = "Wo statt der Veränderung ein x steht, liegt zwischen den Werten ein Zeitreihenbruch."
-Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...]]
+Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...], tuple[str, ...]]
+"""Die Tabelle, die Nachweise ihrer Zahlen und was darunter steht."""
 _HERKUNFT = ("Herkunft", "Begründung", "Stand")
 
 
@@ -223,7 +224,7 @@ class Tabellen(Teil):
     def annahmen(
         self, rechnung: str, *, label: str, gruppe: str = "", gebiet: str = "", unterschrift: str = ""
     ) -> Anzeige:
-        """Tabelle der Annahmen einer Rechnung mit Herkunft, Begründung und Stand.
+        """Tabelle der Annahmen einer Rechnung mit Herkunft, Begründung und Stand (ist er gleich, darunter).
 
         Szenarien stehen nebeneinander, wo sie sich unterscheiden. ``rechnung`` ist die id unter
         ``daten/rechnungen/``, ``label`` „tbl-…“; ``gruppe``: nur die Annahmen dieser Gruppe; ``gebiet``:
@@ -239,12 +240,13 @@ class Tabellen(Teil):
         if gebiet:
             ort = s.bestand.gebiete.finde(gebiet)
             eigene = [a.annahme for a in gerechnet.abweichungen if a.gebiet == ort.schluessel]
-            modell, nachweise = _abweichungen(haupt, eigene)
+            modell, nachweise, hinweise = _abweichungen(haupt, eigene)
             vorgabe = f"Abweichende Annahmen: {ort.name}"
         else:
-            modell, nachweise = _annahmen(list(gerechnet.szenarien.values()), haupt, gruppe)
+            modell, nachweise, hinweise = _annahmen(list(gerechnet.szenarien.values()), haupt, gruppe)
             vorgabe = f"Annahmen der Rechnung{f', {gruppe}' if gruppe else ''}"
-        beleg = s.beleg_frei(gerechnet.annahmenquellen) if gerechnet.annahmenquellen else Beleg()
+        quellen = gerechnet.annahmenquellen
+        beleg = s.beleg_frei(quellen, hinweise=hinweise) if quellen else Beleg(hinweise=hinweise)
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
     def aenderungen(self, *kennzahlen: str, label: str = "tbl-aenderungen") -> Anzeige:
@@ -405,21 +407,28 @@ def _annahmentabelle(
 ) -> Annahmentabelle:
     """``zeilen``: je Annahme, wie sie in jeder der ``spalten`` ist.
 
-    Zahlen in mehreren Spalten stehen ohne Einheit; sie steht einmal, hinter dem Namen.
+    Zahlen in mehreren Spalten stehen ohne Einheit; sie steht einmal, hinter dem Namen. Haben alle denselben
+    Stand, steht er unter der Tabelle.
     """
-    koepfe = ("Annahme", *spalten, *_HERKUNFT)
+    staende = sorted({a.datum for a, _ in zeilen})
+    einer = len(staende) == 1
+    koepfe = ("Annahme", *spalten, *(_HERKUNFT[:-1] if einer else _HERKUNFT))
     kopf = tuple(bau.textzelle(text, zahl_spalte=0 < nr <= len(spalten)) for nr, text in enumerate(koepfe))
     gebaut: list[Tabellenzeile] = []
     nachweise: list[Nachweis] = []
     for a, fassungen in zeilen:
-        worte = [bau.textzelle(t or "–") for t in (a.herkunft, a.begruendung, zahl.datum(a.datum))]
+        worte = [
+            bau.textzelle(t or "–")
+            for t in (a.herkunft, a.begruendung, *([] if einer else [zahl.datum(a.datum)]))
+        ]
         kopfwort, gezeigt = a.bezeichnung or a.name, fassungen
         if a.einheit and len(fassungen) > 1 and all(_annahmezahl(f) is not None for f in fassungen):
             kopfwort += f" ({'in ' * a.einheit.startswith('%')}{a.einheit})"
             gezeigt = [replace(f, einheit="") for f in fassungen]
         gebaut.append(bau.zeile(kopfwort, [*map(_annahmewert, gezeigt), *worte]))
         nachweise += [_annahmenachweis(f) for f in gezeigt if _annahmezahl(f) is not None]
-    return Tabellenmodell(kopf=(kopf,), zeilen=tuple(gebaut)), tuple(nachweise)
+    darunter = tuple(f"Stand der Annahmen: {zahl.datum(stand)}." for stand in staende if einer)
+    return Tabellenmodell(kopf=(kopf,), zeilen=tuple(gebaut)), tuple(nachweise), darunter
 
 
 def _annahmewert(a: Annahme) -> Tabellenzelle:

@@ -175,7 +175,8 @@ class Rumpf:
         if isinstance(g, Abbildung | Tabelle):
             return self.figur(g, stufe)
         if isinstance(g, Eckwerte):
-            return figur.eckwerte(g)
+            alle = bool(g.eintraege) and all(e.beispiel for e in g.eintraege)
+            return figur.eckwerte(g) + ("\n" + figur.quelle("", beispiel=True) if alle else "")
         if isinstance(g, Kurzbotschaften):
             return self._kurzbotschaften(g)
         if isinstance(g, Begriffe):

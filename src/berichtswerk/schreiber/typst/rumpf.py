@@ -409,7 +409,8 @@ class Rumpf:
     def gegenstand(self, g: Teil) -> str:
         """Ein Gegenstand, der kein Text, kein Kopf und keine Zeile ist; leer, was nicht gedruckt wird."""
         if isinstance(g, Eckwerte):
-            return _eckwerte(g)
+            alle = bool(g.eintraege) and all(e.beispiel for e in g.eintraege)
+            return _eckwerte(g) + f"\n#bw-quelle[#strong[{maskiere(BEISPIELSATZ[0])}].]" * alle
         if isinstance(g, Kurzbotschaften):
             return self._kurzbotschaften(g)
         if isinstance(g, Fehlt):
