@@ -108,6 +108,21 @@ def test_endet_ein_name_mit_einer_ziffer_steht_der_wert_davor() -> None:
     )
 
 
+def test_ein_einzelnes_letztes_jahr_ist_kein_trend() -> None:
+    """Der Anteil fiel von 8,6 auf 5,4 %; der Titel sagte „stieg von 2015 bis 2016 um 0,6 Prozentpunkte“."""
+    angaben = replace(ANTEIL, was="Anteil der Kindertagespflege an allen betreuten Kindern")
+    reihe = serie("Kreis", (2011, 7.3), (2012, 8.6), (2015, 4.8), (2016, 5.4), rolle="fokus")
+    worte = befund.jahresreihe("Liniendiagramm", [reihe], angaben)
+    assert worte.befund == (
+        f"Der Anteil der Kindertagespflege an allen betreuten Kindern lag 2016 bei 5,4{S}%, "
+        f"nach 8,6{S}% im Jahr 2012."
+    )
+    assert worte.weiter == (
+        f"Er stieg von 7,3{S}% (2011) auf 8,6{S}% (2012), sank auf 4,8{S}% (2015) "
+        f"und stieg dann auf 5,4{S}% (2016)."
+    )
+
+
 def test_was_kaum_anders_wird_steht_in_einem_satz_mit_einer_klammer() -> None:
     """„wird die Zahl der Geburten sich voraussichtlich kaum verändern (43) (Spanne 33 bis 56)“."""
     reihe = serie("A", (2016, 60.0), (2024, 44.0), (2027, 43.0), (2030, 43.4), ab=2025)

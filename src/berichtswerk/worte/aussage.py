@@ -161,10 +161,13 @@ def kurzfassung(v: Verlauf, rede: Rede, hoechstens: int, spanne: str = "") -> tu
         saetze = [_vor_dem_bruch(v, rede)]
     else:
         letzter = v.schritte[-1]
-        titel = f"{rede.subjekt} {_schritt(letzter, rede)}"
-        if len(rede.davor + titel) >= hoechstens:
+        nur_eins = len(v.schritte) > 1 and letzter.neu.jahr - letzter.alt.jahr == 1
+        titel = f"{rede.subjekt} {_am_ende(v, rede) if nur_eins else _schritt(letzter, rede)}"
+        if nur_eins and not v.schwankt:
+            saetze.append(f"{rede.fuerwort} {_lauf(v, rede)}")
+        elif len(rede.davor + titel) >= hoechstens:
             titel = f"{rede.subjekt} {_schritt(letzter, rede, mit_betrag=False)}"
-        if v.schwankt or len(v.schritte) > 1:
+        if v.schwankt or (len(v.schritte) > 1 and not nur_eins):
             frueher = replace(v, schritte=v.schritte[:-1])
             lauf = _lauf(v, rede, knapp=True) if v.schwankt else _lauf(frueher, rede)
             verb, rest = lauf.split(" ", 1)
@@ -172,6 +175,13 @@ def kurzfassung(v: Verlauf, rede: Rede, hoechstens: int, spanne: str = "") -> tu
         saetze.append(_vor_dem_bruch(v, rede))
     weiter = " ".join(f"{gross(t)}." for t in saetze if t)
     return f"{gross(rede.davor + gross(titel))}.", weiter
+
+
+def _am_ende(v: Verlauf, rede: Rede) -> str:
+    """„lag 2016 bei 5,4 %, nach 8,6 % im Jahr 2012“: ein einzelnes letztes Jahr ist noch keine Richtung."""
+    fern = max((s.alt for s in v.schritte), key=lambda s: abs(s.wert - v.ende.wert))
+    lag = f"{rede.beuge('lag', 'lagen')} {v.ende.jahr} bei {rede.wert(v.ende.wert)}"
+    return f"{lag}, nach {rede.wert(fern.wert)} im Jahr {fern.jahr}"
 
 
 def _vor_dem_bruch(v: Verlauf, rede: Rede) -> str:
