@@ -60,8 +60,8 @@ def test_geaendertes_gilt_sofort_und_die_spur_nennt_genau_das_gelesene(mit_tor: 
         _, erst, spur = lauf()
         assert {n for n in spur if n.startswith("daten/")} == {
             "daten/dateien/einwohner.csv", "daten/ereignisse.yaml", "daten/gebiete.yaml", "daten/kennzahlen/",
-            "daten/kennzahlen/einwohner.yaml", "daten/massnahmen.yaml", "daten/quellen/",
-            "daten/quellen/einwohner.yaml",
+            "daten/kennzahlen/einwohner.yaml", "daten/korrekturen/", "daten/lieferungen/",
+            "daten/massnahmen.yaml", "daten/quellen/", "daten/quellen/einwohner.yaml",
         }  # fmt: skip
         assert 'wert\\":10007.0' in erst
         csv.write_text(csv.read_text("utf-8").replace("10007", "10008"), "utf-8")
