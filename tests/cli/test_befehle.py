@@ -60,6 +60,7 @@ def test_liste_fuer_maschinen(muster: Projekt, capsys: pytest.CaptureFixture[str
         "titel": "Lagebericht 2024",
         "untertitel": "Land Musterstaat",
         "status": "beispiel",
+        "freigabe": None,
         "stand": "2025-07-01",
         "notizbuch": "notebooks/lage.ipynb",
         "parameter": {"gebiet": "99"},

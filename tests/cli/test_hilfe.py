@@ -14,6 +14,7 @@ BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
     ["tabellen"], ["veroeffentlichen"], ["word"], ["word", "export"],
+    ["freigabe"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -45,6 +46,7 @@ Befehle:
                     zeigt.
   tabellen          Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als
                     Zahlen, barrierefrei.
+  freigabe          Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
                     SFTP oder WebDAV, als ZIP.
   pruefen           Prüft, ohne etwas zu rendern.

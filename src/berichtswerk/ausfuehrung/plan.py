@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from berichtswerk.bericht.ausgabe import Ausgabe, Parameter, Variante, lade_ausgabe
+from berichtswerk.ausfuehrung.freigabe import Fassung, Freigabestand, lade_fassung, lies, werte
+from berichtswerk.ausfuehrung.spur import Spuren
+from berichtswerk.bericht.ausgabe import Ausgabe, Berichtsdatei, Parameter, Variante, lade_ausgabe
+from berichtswerk.gegenstand.gegenstaende import Ausgabestatus
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, vorschlag
 from berichtswerk.grund.projekt import PfadVerwehrt, Projekt, unzulaessig
 
+_Feld = Literal["notizbuch", "uebersicht"]
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -56,6 +61,16 @@ class Auftrag:
     notizbuch: Path | None
     titel: str
     untertitel: str
+    freigabe: Freigabestand = field(default_factory=Freigabestand, hash=False)
+    fassung: Fassung | None = field(default=None, hash=False)
+    """Was eingefroren ist: dann entsteht nichts mehr, alles kommt aus dem Archiv."""
+
+    @property
+    def status(self) -> Ausgabestatus:
+        """Der Schritt der Freigabe, der gilt; vor dem ersten, was ``bericht.yml`` sagt."""
+        if self.freigabe.gilt is not None:
+            return self.freigabe.gilt
+        return "entwurf" if self.freigabe.gefallen else self.angaben.datei.status
 
     @property
     def voller_titel(self) -> str:
@@ -134,13 +149,18 @@ def _passt(auftrag: Auftrag, name: str) -> bool:
 
 def plane(projekt: Projekt) -> Plan:
     """Liest alle ``berichte/*/*/bericht.yml``; fehlerhafte werden gemeldet, die übrigen geplant."""
-    meldungen = Meldungen()
+    meldungen, spuren = Meldungen(), Spuren(projekt)
     auftraege: list[Auftrag] = []
     for pfad in sorted(projekt.berichte.glob("*/*/bericht.yml")):
         bericht, ausgabe = pfad.parent.parent.name, pfad.parent.name
         try:
             _pruefe_namen(projekt, pfad)
-            auftraege += _auftraege(projekt, lade_ausgabe(projekt, bericht, ausgabe))
+            freigabe = werte(lies(projekt, pfad.parent), spuren)
+            if freigabe.revision is None:
+                auftraege += _auftraege(projekt, lade_ausgabe(projekt, bericht, ausgabe), freigabe)
+            else:
+                fassung = lade_fassung(projekt, freigabe.revision)
+                auftraege += _auftraege(projekt, fassung.angaben(projekt), freigabe, fassung)
         except BerichtswerkFehler as fehler:
             meldungen.alle(fehler.meldungen)
     doppelt = _doppelte(auftraege)
@@ -149,19 +169,27 @@ def plane(projekt: Projekt) -> Plan:
     return Plan(tuple(a for a in auftraege if a.stamm not in falsch), meldungen)
 
 
-def _auftraege(projekt: Projekt, angaben: Ausgabe) -> list[Auftrag]:
+def _auftraege(
+    projekt: Projekt, angaben: Ausgabe, freigabe: Freigabestand, fassung: Fassung | None = None
+) -> list[Auftrag]:
     """Die Ausgabe selbst und ihre Varianten; mit ``fuer`` gibt es nur diese und die Übersicht."""
     datei = angaben.datei
-    notizbuch = _notizbuch(projekt, angaben, "notizbuch")
-    varianten = [_auftrag(angaben, variante, notizbuch) for variante in angaben.varianten]
+    finde: Callable[[_Feld], Path | None] = partial(_notizbuch, projekt, angaben)
+    if fassung is not None:
+        finde = partial(_damaliges, projekt, fassung)
+    notizbuch = finde("notizbuch")
+    varianten = [_auftrag(angaben, v, notizbuch, freigabe, fassung) for v in angaben.varianten]
     if datei.fuer is None:
-        return [_auftrag(angaben, None, notizbuch), *varianten]
+        return [_auftrag(angaben, None, notizbuch, freigabe, fassung), *varianten]
     if datei.uebersicht:
-        varianten.insert(0, _auftrag(angaben, None, _notizbuch(projekt, angaben, "uebersicht")))
+        varianten.insert(0, _auftrag(angaben, None, finde("uebersicht"), freigabe, fassung))
     return varianten
 
 
-def _auftrag(angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None) -> Auftrag:
+def _auftrag(
+    angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None, freigabe: Freigabestand,
+    fassung: Fassung | None,
+) -> Auftrag:  # fmt: skip
     datei = angaben.datei
     name = variante.name if variante else ""
     return Auftrag(
@@ -174,14 +202,27 @@ def _auftrag(angaben: Ausgabe, variante: Variante | None, notizbuch: Path | None
         notizbuch=notizbuch,
         titel=(variante.titel if variante else "") or datei.titel,
         untertitel=(variante.untertitel if variante else "") or datei.untertitel,
+        freigabe=freigabe,
+        fassung=fassung,
     )
 
 
-def _notizbuch(projekt: Projekt, angaben: Ausgabe, feld: Literal["notizbuch", "uebersicht"]) -> Path | None:
+def _damaliges(projekt: Projekt, fassung: Fassung, feld: _Feld) -> Path | None:
+    """Das Notizbuch einer eingefrorenen Ausgabe, auch wenn es das heute nicht mehr gibt."""
+    name = f"notebooks/{_stamm(fassung.datei, fassung.bericht, feld)}.ipynb"
+    return projekt.wurzel / name if name in fassung.eingaben else None
+
+
+def _stamm(datei: Berichtsdatei, bericht: str, feld: _Feld) -> str:
+    genannt: str = getattr(datei, feld)
+    return (genannt or bericht).removeprefix("notebooks/").removesuffix(".ipynb")
+
+
+def _notizbuch(projekt: Projekt, angaben: Ausgabe, feld: _Feld) -> Path | None:
     """Das genannte Notizbuch; ohne Angabe das gleichnamige, sonst ein Bericht nur aus Texten."""
     genannt = getattr(angaben.datei, feld)
     datei = projekt.relativ(angaben.ordner / "bericht.yml")
-    name = (genannt or angaben.bericht).removeprefix("notebooks/").removesuffix(".ipynb")
+    name = _stamm(angaben.datei, angaben.bericht, feld)
     try:
         pfad = projekt.datei(f"{name}.ipynb", projekt.notebooks, projekt.notebooks)
     except PfadVerwehrt as fehler:

@@ -33,7 +33,7 @@ FREMD = "fremd:datenbank"
 WAEHREND = "während:"
 """Steht vor dem Namen einer Datei, die sich änderte, während der Schritt sie las."""
 _FORM = "markenform:"
-_ERZEUGT = ("marke.css", "marke.typ", "symbol.svg", ".woff2")
+ERZEUGT = ("marke.css", "marke.typ", "symbol.svg", ".woff2")
 """Was Rendern selbst ins Layout schreibt."""
 _NOCH_NICHT = {
     "ausführen": "noch nicht ausgeführt",
@@ -140,7 +140,7 @@ class Spuren:
         for name, damals in eintraege.items():
             heute = self.summe(name)
             if heute != damals and not (name.startswith(MODUL) and self._tut_dasselbe(name, damals)):
-                return _worte(name, damals, heute)
+                return worte(name, damals, heute)
             if name == FREMD:
                 return "liest eine Datenbank oder aus dem Netz"
         return next((f"{name} ist neu" for name in neue if name not in eintraege), "")
@@ -161,7 +161,7 @@ class Spuren:
             return False
 
 
-def _worte(name: str, damals: str, heute: str) -> str:
+def worte(name: str, damals: str, heute: str) -> str:
     """Was an einem Eintrag anders ist, z. B. ``daten/gebiete.yaml geändert``."""
     if name.startswith(FASSUNG):
         return f"{name.removeprefix(FASSUNG)} {damals} → {heute}"
@@ -216,7 +216,7 @@ def _baum(ordner: str, ohne_uebergaben: bool, weg: tuple[str, ...]) -> Iterator[
             dazu = (os.path.realpath(e.path),) if e.is_symlink() else ()
             if not any(f"{w}{os.sep}".startswith(f"{ziel}{os.sep}") for w in weg for ziel in dazu):
                 yield from _baum(e.path, ohne_uebergaben, weg + dazu)
-        elif not (e.name.endswith(_ERZEUGT) and f"{os.sep}layout" in ordner):
+        elif not (e.name.endswith(ERZEUGT) and f"{os.sep}layout" in ordner):
             yield e.path
 
 

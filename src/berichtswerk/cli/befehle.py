@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import BadParameter
 
-from berichtswerk.cli import buero, veroeffentlichen
+from berichtswerk.cli import ausgaben, buero, veroeffentlichen
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Gruppe
 from berichtswerk.cli.rahmen import (
@@ -350,10 +350,14 @@ def liste(maschinenlesbar: Maschinenlesbar = False) -> int:
     hier = projekt()
     plan = plane(hier)
     eintraege = [_eintrag(hier, a) for a in plan.auftraege]
+    schritte = {a.stamm: ausgaben.freigabe_in_worten(a) for a in plan.auftraege}
     if maschinenlesbar:
         print(json.dumps(eintraege, ensure_ascii=False, indent=1))
     else:
-        print("\n\n".join(_absatz(e) for e in eintraege) or "Es gibt noch keine Ausgabe unter berichte/.")
+        print(
+            "\n\n".join(_absatz(e, schritte[e["name"]]) for e in eintraege)
+            or "Es gibt noch keine Ausgabe unter berichte/."
+        )
     zeige_meldungen(plan.meldungen)
     return 1 if plan.meldungen.fehler else 0
 
@@ -364,7 +368,8 @@ def _eintrag(hier: Projekt, auftrag: Auftrag) -> dict[str, Any]:
     return {
         "name": auftrag.stamm,
         **{n: getattr(auftrag, n) for n in ("bericht", "ausgabe", "variante", "titel", "untertitel")},
-        "status": datei.status,
+        "status": auftrag.status,
+        "freigabe": ausgaben.freigabe_als_objekt(auftrag),
         "stand": datei.stand.isoformat(),
         "notizbuch": hier.relativ(auftrag.notizbuch) if auftrag.notizbuch else None,
         "parameter": dict(auftrag.parameter),
@@ -372,7 +377,7 @@ def _eintrag(hier: Projekt, auftrag: Auftrag) -> dict[str, Any]:
     }
 
 
-def _absatz(e: dict[str, Any]) -> str:
+def _absatz(e: dict[str, Any], schritte: Sequence[str]) -> str:
     from berichtswerk.gegenstand.gegenstaende import STATUSWORT
 
     titel = ", ".join(t for t in (e["titel"], e["untertitel"]) if t)
@@ -381,6 +386,7 @@ def _absatz(e: dict[str, Any]) -> str:
         e["name"],
         f"  Titel:     {titel}",
         f"  Status:    {STATUSWORT[e['status']]}, Stand {datum(date.fromisoformat(e['stand']))}",
+        *(f"  {'' if nr else 'Freigabe:':<10} {zeile}" for nr, zeile in enumerate(schritte)),
         f"  Notizbuch: {e['notizbuch'] or 'keines, nur Texte'}",
         f"  Parameter: {parameter}" if parameter else "",
         *(f"  {'' if nr else 'Ergibt:':<10} {ort_}" for nr, ort_ in enumerate(e["ergibt"])),
@@ -426,6 +432,7 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
 
 
 befehl(app)(buero.tabellen)
+befehl(app)(ausgaben.freigabe)
 app.add_typer(buero.wortgruppe, name="word")
 befehl(app)(veroeffentlichen.veroeffentlichen)
 

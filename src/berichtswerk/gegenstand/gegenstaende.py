@@ -661,14 +661,21 @@ Gegenstand = Annotated[
 
 ``art`` sagt, was es ist."""
 
+Ausgabestatus = Literal["entwurf", "beispiel", "geprueft", "planerrunde", "beschlossen", "veroeffentlicht"]
+"""Wie weit eine Ausgabe ist; die letzten vier sind die Schritte ihrer Freigabe, in dieser Folge."""
 BAND: Mapping[str, str] = {
     "entwurf": "Entwurf, keine amtliche Veröffentlichung",
     "beispiel": "Beispielausgabe, keine amtliche Veröffentlichung",
+    "geprueft": "Entwurf, fachlich geprüft, noch nicht beschlossen",
+    "planerrunde": "Entwurf der Planerrunde, noch nicht beschlossen",
 }
-"""Text des Bandes über Seite und Titelblatt, solange nichts veröffentlicht ist."""
+"""Text des Bandes über Seite und Titelblatt, solange nichts beschlossen oder veröffentlicht ist."""
 STATUSWORT: Mapping[str, str] = {
     "entwurf": "Entwurf",
     "beispiel": "Beispielausgabe",
+    "geprueft": "Fachlich geprüft",
+    "planerrunde": "Planerrunde",
+    "beschlossen": "Beschlossen",
     "veroeffentlicht": "Veröffentlicht",
 }
 """Wie der Status einer Ausgabe heißt."""
@@ -690,7 +697,9 @@ class Kopf(Streng):
     variante: str = ""
     gebiet: str = ""
     gebiet_name: str = ""
-    status: Literal["entwurf", "beispiel", "veroeffentlicht"] = "veroeffentlicht"
+    status: Ausgabestatus = "veroeffentlicht"
+    gefallen: str = ""
+    """Der Schritt der Freigabe, der nicht mehr gilt, weil sich seither etwas geändert hat (in Worten)."""
     stand: date | None = None
     herausgeber: str = ""
     redaktion: str = ""
@@ -708,7 +717,9 @@ class Kopf(Streng):
 
     @property
     def band(self) -> str:
-        """Der Text des Bandes; leer bei Veröffentlichtem."""
+        """Der Text des Bandes; leer bei Beschlossenem und Veröffentlichtem."""
+        if self.gefallen:
+            return f"{STATUSWORT[self.status]}: seit „{self.gefallen}“ geändert"
         return BAND.get(self.status, "")
 
 

@@ -99,6 +99,11 @@ class Projekt:
         return self.wurzel / "berichte"
 
     @property
+    def archiv(self) -> Path:
+        """``archiv/``: Inhalte beschlossener Ausgaben unter ihrer Prüfsumme."""
+        return self.wurzel / "archiv"
+
+    @property
     def notebooks(self) -> Path:
         """``notebooks/``: ein Notizbuch je Fachplanung."""
         return self.wurzel / "notebooks"

@@ -213,6 +213,18 @@ def lies_falls_da(pfad: Path, projekt: Projekt) -> YamlDokument | None:
 
 
 @lru_cache(maxsize=2048)
+class _Ausgeschrieben(yaml.SafeDumper):
+    """Schreibt gleiche Werte aus, statt auf den ersten zu verweisen: das liest sich und liest jeder."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def als_yaml(daten: Any, breite: int = 100) -> str:
+    """Daten als YAML in ihrer Reihenfolge, wie diese Leser es verstehen."""
+    return yaml.dump(daten, Dumper=_Ausgeschrieben, allow_unicode=True, sort_keys=False, width=breite)
+
+
 def zerlege_yaml(text: str, datei: str) -> YamlDokument:
     """Zerlegt YAML-Text; ``datei`` steht in den Meldungen.
 

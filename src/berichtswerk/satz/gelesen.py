@@ -77,7 +77,7 @@ def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:
     plan = plane(projekt)
     meldungen = plan.meldungen
     benutzt: dict[Path, set[Path]] = {}
-    auswahl = plan.waehle(namen)
+    auswahl = [a for a in plan.waehle(namen) if a.fassung is None]
     folge = {a.stamm: i for i, a in enumerate(auswahl)}
     for fertig in sorted(fuehre_aus(projekt, auswahl), key=lambda a: folge[a.auftrag.stamm]):
         meldungen.neue(fertig.meldungen)
@@ -99,7 +99,7 @@ def _beschreibung(projekt: Projekt, auftrag: Auftrag) -> Iterator[Meldung]:
     """Auch auf Titelblatt und Startseite soll nichts Unfertiges stehen."""
     pfad = auftrag.ordner / "bericht.yml"
     text = re.sub(r"(?m)(?:^|\s)#.*$", "", projekt.lies_text(pfad))
-    yield from form.verrate(text, projekt.relativ(pfad), "", auftrag.angaben.datei.status)
+    yield from form.verrate(text, projekt.relativ(pfad), "", auftrag.status)
 
 
 def _unbenutzt(projekt: Projekt, ordner: Path, benutzt: set[Path]) -> Iterator[Meldung]:

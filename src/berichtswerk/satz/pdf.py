@@ -191,7 +191,7 @@ def halte_fest(projekt: Projekt, namen: Sequence[str] = ()) -> tuple[list[str], 
     from berichtswerk.satz.gelesen import lies_bericht
 
     alle = auftragsplan(projekt)
-    auswahl = [a for a in alle.waehle(namen) if a.gestalt == "bericht"]
+    auswahl = [a for a in alle.waehle(namen) if a.gestalt == "bericht" and a.fassung is None]
     meldungen, neue = Meldungen(list(alle.meldungen)), dict[Path, dict[str, Bisher]]()
     for fertig in fuehre_aus(projekt, auswahl):
         meldungen.neue(fertig.meldungen)

@@ -16,12 +16,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Kopf, Tabelle, Ueberschrift
 from berichtswerk.grund.abstand import geschuetzt
 from berichtswerk.grund.meldung import Meldung
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import als_yaml
 from berichtswerk.satz import form, vermessung
 from berichtswerk.satz.manuskript import NAMEN, Manuskript, Teil, kapitelkoepfe
 from berichtswerk.satz.prosa import Prosa
@@ -50,13 +49,6 @@ DRUCK = "druck"
 """Ordner in den Beilagen: Bilder für den Druck, und was neben der Seite liegt, ohne dass Quarto es setzt."""
 _AUFZAEHLUNG = re.compile(r"(^[ \t]*(?:\d+|[A-Za-z])[.)][ \t]+)", re.MULTILINE)
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
-
-
-class _Ausgeschrieben(yaml.SafeDumper):
-    """Schreibt gleiche Werte aus, statt auf den ersten zu verweisen: das liest sich und liest jeder."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 def notizbuch(
@@ -146,8 +138,7 @@ def _um(rahmen: Rahmen, texte: Iterable[str]) -> Iterable[str]:
 
 def _yaml(angaben: dict[str, Any]) -> str:
     gefuellt = {name: wert for name, wert in angaben.items() if wert not in ("", None, {})}
-    text = yaml.dump(gefuellt, Dumper=_Ausgeschrieben, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{text}---"
+    return f"---\n{als_yaml(gefuellt, 10_000)}---"
 
 
 def _texte(m: Manuskript, zeichnungen: Mapping[str, str], beilagen: Collection[str] = ()) -> Iterable[str]:

@@ -89,7 +89,7 @@ def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> li
     dateien = {NICHT_GEFUNDEN: nicht_gefunden(umgebung).encode()}
     if umgebung.kreis.portal.oeffentlich:
         dateien |= {"sitemap.xml": sitemap(umgebung, auftraege), FEED: feed(umgebung, auftraege)}
-        dateien |= dict(_vorschaubilder(umgebung, auftraege))
+        dateien |= dict(vorschaubilder(umgebung, [a for a in auftraege if a.fassung is None]))
     for ort, inhalt in dateien.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_bytes(inhalt)
@@ -202,10 +202,11 @@ def _xml(wurzel: ET.Element) -> bytes:
 
 
 def _ist_oeffentlich(auftrag: Auftrag) -> bool:
-    return auftrag.angaben.datei.status == "veroeffentlicht"
+    return auftrag.status == "veroeffentlicht"
 
 
-def _vorschaubilder(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> Iterator[tuple[str, bytes]]:
+def vorschaubilder(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> Iterator[tuple[str, bytes]]:
+    """Ort auf der Site und Inhalt der Bilder für geteilte Links: das der Site und je Bericht eines."""
     marke, kreis, ablage = Marke.lade(umgebung.projekt), umgebung.kreis, Ablage.von(umgebung.projekt)
     schriften = sorted(f"{s.stil} {s.staerke} {dateisumme(s.pfad)}" for s in marke.schriften)
     umstand = (programmstand("site/auftritt.py"), fassung("pillow"), marke.name, *schriften)

@@ -26,7 +26,7 @@ from berichtswerk.satz import platz
 from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
 from berichtswerk.schreiber.html.seite import layoutdateien
-from berichtswerk.site import stand
+from berichtswerk.site import eingefroren, stand
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
@@ -87,6 +87,7 @@ def rendere(
     with zeiten.miss("lesen"):
         plan = plane(projekt)
     auswahl = plan.waehle(namen)
+    offen = [a for a in auswahl if a.fassung is None]
     if "html" not in formate and any((projekt.site / f"{a.ziel}.html").is_file() for a in auswahl):
         formate = (*formate, "html")  # die Seite verweist auf alles, was neben ihr liegt
     melde = fortschritt or (lambda *_: None)
@@ -96,9 +97,9 @@ def rendere(
             sichere_marke(projekt)
             layoutdateien(projekt)  # was fehlt, soll sich jetzt zeigen, nicht am Ende
         bilanz = Bilanz(meldungen=plan.meldungen)
-        laeufe = fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor, zeichnet=True)
+        laeufe = fuehre_aus(projekt, offen, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
-        orte = [f"{a.ziel}.html" for a in auswahl]
+        orte = [f"{a.ziel}.html" for a in offen]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-vorlauf"), orte, ablage)) as vorlauf:
             voraus = threading.Thread(target=_lies_voraus, args=(umgebung, plan), daemon=True)
             erste = threading.Lock()  # zwei Fäden könnten ihn zugleich beginnen
@@ -108,23 +109,23 @@ def rendere(
                 if erste.acquire(blocking=False):
                     voraus.start()
 
-            lauf = Satzlauf(umgebung, bau, formate, nimm, [a.stamm for a in auswahl])
+            lauf = Satzlauf(umgebung, bau, formate, nimm, [a.stamm for a in offen])
             laeufe = _merke_gelesenes(laeufe, bilanz, executor)
-            bilanz.gesetzt = _setze_alle(lauf, laeufe, len(auswahl), melde)
+            bilanz.gesetzt = _setze_alle(lauf, laeufe, len(offen), melde)
             if voraus.is_alive():
                 voraus.join()
             for g in bilanz.gesetzt:
                 bilanz.meldungen.neue(g.meldungen)
                 bilanz.merke_gelesenes(g.gelesen)
             platz.raeume_auf(projekt)
-            if not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
+            if offen and not any(g.gelungen for g in bilanz.gesetzt) and projekt.site.exists():
                 return bilanz
-            bilanz.behalten = _behalte(projekt, plan, bilanz.gesetzt, bau)
+            _behalte(projekt, plan, bilanz, bau)
             with zeiten.miss("site"):
                 bilanz.merke_gelesenes(_baue_seiten(umgebung, plan, bau))
                 da = [a for a in plan.auftraege if (bau / f"{a.ziel}.html").is_file()]
                 bilanz.meldungen.alle(trete_auf(umgebung, da, bau))
-            melde("Suche", None, len(auswahl))
+            melde("Suche", None, len(offen))
             with zeiten.miss("suche"):
                 bilanz.meldungen.alle(verzeichne(bau, ablage, vorlauf))
         with zeiten.miss("site"):
@@ -209,17 +210,18 @@ def _baue_seiten(umgebung: Umgebung, plan: Plan, bau: Path) -> list[str]:
     return [name for _, gelesen in fertig.values() for name in gelesen]
 
 
-def _behalte(projekt: Projekt, plan: Plan, gesetzt: Sequence[Gesetzt], bau: Path) -> list[str]:
-    """Übernimmt vorige Seiten und gibt zurück, welche Berichte (oder Formate) von früher sind.
+def _behalte(projekt: Projekt, plan: Plan, bilanz: Bilanz, bau: Path) -> None:
+    """Übernimmt Beschlossenes aus dem Archiv und vorige Seiten; die Bilanz nennt, was von früher ist.
 
-    Das betrifft, was nicht verlangt war, was gescheitert ist, und ein Format, das diesmal nicht gesetzt
+    Von früher ist, was nicht verlangt war, was gescheitert ist, und ein Format, das diesmal nicht gesetzt
     wurde. Berichte, die es nicht mehr gibt, verschwinden; solche mit fehlerhafter ``bericht.yml`` bleiben.
     """
+    bilanz.meldungen.alle(eingefroren.lege_bei(projekt, plan.auftraege, bau))
     if not projekt.site.is_dir():
-        return []
-    neu = {g.auftrag.stamm for g in gesetzt if g.gelungen}
+        return
+    neu = {g.auftrag.stamm for g in bilanz.gesetzt if g.gelungen}
     behalten = []
-    for auftrag in plan.auftraege:
+    for auftrag in (a for a in plan.auftraege if a.fassung is None):
         uebernommen = [
             name.upper()
             for name, ort in {"html": f"{auftrag.ziel}.html", **dateien(auftrag)}.items()
@@ -230,7 +232,7 @@ def _behalte(projekt: Projekt, plan: Plan, gesetzt: Sequence[Gesetzt], bau: Path
         if uebernommen:
             ganz = auftrag.stamm not in neu
             behalten.append(auftrag.stamm if ganz else f"{auftrag.stamm} ({', '.join(uebernommen)})")
-    return behalten + _ungeplante(projekt, plan, bau)
+    bilanz.behalten = behalten + _ungeplante(projekt, plan, bau)
 
 
 def _ungeplante(projekt: Projekt, plan: Plan, bau: Path) -> list[str]:

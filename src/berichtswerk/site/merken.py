@@ -21,11 +21,13 @@ from berichtswerk.schreiber.formate import WEITERE, alle, dateien
 from berichtswerk.site import stand
 from berichtswerk.site.seiten import groesse
 
+NEBENBEI = ("freigabe.yml", "lesen.md")
+"""Steht im Ordner einer Ausgabe, aber nicht in ihr."""
 _FASSUNGEN = (
     "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary",
     "brand-yml", "uharfbuzz", "pillow",
 )  # fmt: skip
-_NUR_GELADEN = ("daten", "fach", "cli", "vorschau")
+_NUR_GELADEN = ("daten", "fach", "cli", "jahr", "vorschau")
 """Aus diesen Räumen wirkt beim Übergeben und Setzen nur mit, was dabei geladen war."""
 
 
@@ -82,7 +84,7 @@ class Gedaechtnis:
         )  # fmt: skip
 
     def _name(self, auftrag: Auftrag) -> str:
-        return f"{auftrag.stamm}.{self.formate}"
+        return spurname(auftrag, self.formate.split("+"))
 
     def _dateien(self, auftrag: Auftrag) -> list[str]:
         """Was Menschen für diesen Bericht schreiben: Beschreibung, Texte, Bilder, Notizbuch, Layout."""
@@ -91,6 +93,11 @@ class Gedaechtnis:
             self._ausgaben[ordner] = _ab(p.wurzel, _eigene(ordner))
         notizbuch = () if auftrag.notizbuch is None else (auftrag.notizbuch,)
         return [*self._ausgaben[ordner], *_ab(p.wurzel, notizbuch), *self._gemeinsam]
+
+
+def spurname(auftrag: Auftrag, formate: Iterable[str]) -> str:
+    """Unter welchem Namen der Schritt „setzen“ seine Spur hinterlässt."""
+    return f"{auftrag.stamm}.{'+'.join(sorted(formate))}"
 
 
 def vorige_groessen(projekt: Projekt, auftrag: Auftrag, formate: Collection[str]) -> dict[str, str]:
@@ -104,9 +111,11 @@ def _fassungen() -> list[str]:
 
 
 def _umstand(ausgefuehrt: Ausgefuehrt, groessen: Mapping[str, str]) -> dict[str, str]:
+    frei = ausgefuehrt.auftrag
     return {
         "das Notizbuch hat ein anderes Ergebnis": ausgefuehrt.summe,
         "die Größe einer früheren Datei ist anders": json.dumps(groessen),
+        "der Stand der Freigabe ist anders": f"{frei.status} {frei.freigabe.gefallen}",
     }
 
 
@@ -153,7 +162,12 @@ def _ab(wurzel: Path, pfade: Iterable[Path]) -> list[str]:
 def _eigene(ordner: Path) -> Iterator[Path]:
     """Dateien einer Ausgabe ohne ihre Übergaben (``<stamm>.ipynb`` und der Ordner gleichen Namens)."""
     for pfad in sorted(ordner.iterdir()):
-        if pfad.name.startswith(".") or pfad.suffix == ".ipynb" or pfad.with_suffix(".ipynb").exists():
+        if (
+            pfad.name in NEBENBEI
+            or pfad.name.startswith(".")
+            or pfad.suffix == ".ipynb"
+            or pfad.with_suffix(".ipynb").exists()
+        ):
             continue
         yield from _ordner(pfad) if pfad.is_dir() else (pfad,)
 
@@ -185,9 +199,11 @@ def begruende(
     Raises:
         BerichtswerkFehler: unbekannte Namen oder ein unlesbares Notizbuch.
     """
-    auswahl, formate = plane(projekt).waehle(namen), formate or alle()
+    alles, formate = plane(projekt).waehle(namen), formate or alle()
+    auswahl = [a for a in alles if a.fassung is None]
     gedaechtnis, spuren = Gedaechtnis(projekt, formate), Spuren(projekt)
-    zeilen = [z for a in auswahl for z in _bericht(projekt, a, gedaechtnis, spuren, formate)]
+    zeilen = [Begruendung(a.stamm, False, "beschlossen, aus dem Archiv") for a in alles if a.fassung]
+    zeilen += [z for a in auswahl for z in _bericht(projekt, a, gedaechtnis, spuren, formate)]
     steht = stand.unveraendert(projekt, namen, formate) is not None
     grund = UNVERAENDERT if steht else "weil sie aus allem Neuen zusammengesetzt wird"
     return [*zeilen, Begruendung("_site", not steht, grund)]

@@ -25,6 +25,7 @@ from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.formate import dateien as neben_der_seite
 from berichtswerk.schreiber.formate import quarto_druckt
 from berichtswerk.schreiber.quarto import DRUCK
+from berichtswerk.site import eingefroren
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
 from berichtswerk.site.seiten import SUCHE, Umgebung, groesse
 from berichtswerk.site.suche import WISSEN, suchseite, verzeichne, wissen
@@ -122,7 +123,8 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
     if not ausgabe.is_dir():
         ergebnis.meldungen.dazu(AusgabeordnerFehlt.melde(datei=projekt.relativ(ausgabe)))
         return ergebnis
-    auftraege = plane(projekt).auftraege
+    alle = plane(projekt).auftraege
+    auftraege = [a for a in alle if a.fassung is None]
     neu = [Path(os.path.relpath(projekt.wurzel / name, ausgabe)).as_posix() for name in lauf.ausgaben]
     if not lauf.ausgabe:  # von Hand aufgerufen
         neu = [p.relative_to(ausgabe).as_posix() for p in ausgabe.rglob("*.*")]
@@ -141,9 +143,10 @@ def bereite_nach(projekt: Projekt, lauf: Quartolauf | None = None) -> Nachbereit
         # nur, was Quarto setzte: alles Weitere kommt fertig dazu
         _bearbeite(ergebnis, [bau / name for name in neu] or sorted(bau.rglob("*")))
         _lege_daten_bei(auftraege, bau, neu)
-        umgebung = Umgebung.zu(projekt, auftraege)
+        ergebnis.meldungen.alle(eingefroren.lege_bei(projekt, alle, bau))
+        umgebung = Umgebung.zu(projekt, alle)
         lege_layout_bei(projekt, bau)
-        da = [a for a in auftraege if (bau / f"{a.ziel}.html").is_file()]
+        da = [a for a in alle if (bau / f"{a.ziel}.html").is_file()]
         ergebnis.meldungen.alle(trete_auf(umgebung, da, bau))
         for ort, text in {SUCHE: suchseite(umgebung), WISSEN: wissen(projekt, da)}.items():
             schreibe_ganz(bau / ort, text)

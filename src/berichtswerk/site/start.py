@@ -81,7 +81,7 @@ def _karte(gruppe: Sequence[Auftrag], nebenan: Nebenan, muster: str) -> u.Themen
         titel=haupt.titel if haupt else datei.titel,
         ziel=f"{haupt.ziel}.html" if haupt else "",
         absaetze=(haupt.untertitel if haupt else datei.untertitel, datei.beschreibung.strip()),
-        status=datei.status,
+        status=gruppe[0].status,
         stand=f"Stand: {datum(datei.stand, lang=True)}",
         bild=muster if datei.fuer else bild,
         dateien=tuple(_dateien(haupt, nebenan)) if haupt else (),

@@ -26,6 +26,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 from berichtswerk.satz.dienst import mit_uns
 from berichtswerk.schreiber.html.seite import rahme
+from berichtswerk.site.eingefroren import ist_frueher
 from berichtswerk.site.seiten import SUCHE, Umgebung
 
 _INHALT = """\
@@ -254,7 +255,7 @@ def _suchbare(texte: Mapping[str, str], ablage: Ablage | None = None) -> dict[st
     """
     seiten: dict[str, str] = {}
     for ort, html in texte.items():
-        if _SUCHBAR in html:
+        if _SUCHBAR in html and not ist_frueher(ort):
             schluessel = summe(ort, html, programmstand("site/suche.py"))
             roh = ablage.hole("fundstellen", schluessel) if ablage is not None else None
             if roh is None:

@@ -22,6 +22,7 @@ from berichtswerk.satz import pdf
 from berichtswerk.satz.gelesen import lies_bericht
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.schreiber import formate, quarto
+from berichtswerk.site import eingefroren
 from berichtswerk.site.einzeln import lege_bei, zeichne_bei
 from berichtswerk.site.nachbereitung import Quartolauf
 from berichtswerk.site.satzlauf import downloads
@@ -65,10 +66,12 @@ def bereite_vor(
     if lauf.eingaben and not lauf.alles:
         auswahl = tuple(a for a in auswahl if projekt.relativ(a.uebergabe) in lauf.eingaben)
     ergebnis = Vorbereitet(Meldungen(list(plan.meldungen)), not plan.meldungen.fehler)
+    auswahl = tuple(a for a in auswahl if a.fassung is None)
     with sperre(projekt):
         umgebung = Umgebung.zu(projekt, plan.auftraege)
         sichere_marke(projekt)
         raeume_uebergaben_auf(projekt, plan)
+        fertige = _stelle_bereit(projekt, plan)
         for a in fuehre_aus(projekt, auswahl, grenzen=grenzen, executor=executor):
             befunde = _uebergib(umgebung, a, druck=not vorschau)
             ergebnis.meldungen.neue(befunde)
@@ -81,7 +84,7 @@ def bereite_vor(
                 ergebnis.gelungen = False
             fortschritt("ausgeführt" if a.inhalt else "gescheitert", a.auftrag, len(auswahl))
         daneben = {ort for a in plan.auftraege for ort in formate.dateien(a).values()}
-        nebenan = Nebenan(daneben, lambda a: a.beilagen)
+        nebenan = Nebenan(daneben, lambda a: a.beilagen if a.fassung is None else fertige / a.ziel)
         for ort, dokument in baue_seiten(umgebung, plan.auftraege, nebenan).items():
             manuskript, befunde = lies(dokument, projekt, projekt.wurzel, Ablage.von(projekt))
             ergebnis.meldungen.neue(befunde)
@@ -95,6 +98,20 @@ def bereite_vor(
     return ergebnis
 
 
+def _stelle_bereit(projekt: Projekt, plan: Plan) -> Path:
+    """Legt Eingefrorenes dorthin, wo Start- und Datenseite danach sehen; Quarto setzt davon nichts.
+
+    Nur was Quarto schon als Eingabe kennt, behält ein Blatt: fehlte es mitten im Lauf, bräche er ab.
+    """
+    ordner = projekt.arbeit / "eingefroren"
+    for a in (a for a in plan.auftraege if a.fassung is not None):
+        if a.uebergabe.is_file():
+            _schreibe(a, quarto.platzhalter(a.titel), druck=False)
+        shutil.rmtree(a.beilagen, ignore_errors=True)
+    eingefroren.lege_bei(projekt, plan.auftraege, ordner)  # was fehlt, meldet die Nachbereitung
+    return ordner
+
+
 def lege_eingaben_an(projekt: Projekt, plan: Plan) -> None:
     """Legt für Quarto an, was es setzen kann und noch nicht da ist; der Vorlauf füllt es.
 
@@ -102,7 +119,9 @@ def lege_eingaben_an(projekt: Projekt, plan: Plan) -> None:
     setzte es nicht einzeln, und seine Vorschau setzte alles noch einmal, sobald er auftaucht.
     """
     for a in plan.auftraege:
-        if not a.uebergabe.is_file():
+        if a.fassung is not None:
+            a.uebergabe.unlink(missing_ok=True)
+        elif not a.uebergabe.is_file():
             _schreibe(a, quarto.platzhalter(a.titel), druck=True)
     for name in SEITEN:
         if not (ziel := projekt.wurzel / f"{name}.qmd").is_file():

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from berichtswerk.gegenstand.gegenstaende import Kopf
+from berichtswerk.gegenstand.gegenstaende import BAND, Kopf
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
@@ -147,7 +147,7 @@ def kopfzeilen(kontext: Seitenkontext, titel: str, status: str) -> str:
     if k.vorschaubild:
         offen |= {"og:image:width": "1200", "og:image:height": "630", "og:image:alt": titel}
     zeilen = [f'<meta name="description" content="{escape(k.beschreibung)}">'] if k.beschreibung else []
-    if status != "veroeffentlicht":
+    if status in BAND:
         zeilen.append('<meta name="robots" content="noindex">')
     if k.weiter:
         zeilen.append(f'<meta http-equiv="refresh" content="0; url={escape(k.weiter)}">')

@@ -1,0 +1,150 @@
+"""Die Befehle zum Leben einer Ausgabe: freigeben, berichtigen, fortschreiben, vergleichen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import BadParameter
+
+from berichtswerk.cli.anzeige import fortschritt, zeige_meldungen
+from berichtswerk.cli.rahmen import Maschinenlesbar, angabe, option, projekt, tag
+from berichtswerk.grund.zahl import datum
+
+if TYPE_CHECKING:
+    from berichtswerk.ausfuehrung.freigabe import Freigaben
+    from berichtswerk.ausfuehrung.plan import Auftrag
+
+Ausgabe = Annotated[str, angabe("BERICHT/AUSGABE", "Die Ausgabe, z. B. sozialbericht/2024.")]
+Ausgabenwahl = Annotated[
+    str, angabe("[BERICHT/AUSGABE]", "Die Ausgabe, z. B. sozialbericht/2024; ohne Angabe zeigt er alle.")
+]
+Schrittwahl = Annotated[
+    str,
+    angabe("[SCHRITT]", "geprueft, planerrunde, beschlossen oder veroeffentlicht; ohne Angabe zeigt er nur."),
+]
+_DURCH = "Durch welche Funktion, z. B. „Sachgebiet Prävention und Planung“; keine Namen von Personen."
+Durch = Annotated[str, option(_DURCH, metavar="FUNKTION")]
+Vermerk = Annotated[str, option("Was dazu festzuhalten ist, z. B. die Vorlage.", metavar="WORTLAUT")]
+Datum = Annotated[str, option("Der Tag des Schritts; sonst heute.", metavar="JJJJ-MM-TT")]
+Zurueck = Annotated[bool, option("Den letzten Schritt zurücknehmen; nur vor „beschlossen“.", "--zurueck")]
+
+
+def freigabe(
+    ausgabe: Ausgabenwahl = "",
+    schritt: Schrittwahl = "",
+    durch: Durch = "",
+    vermerk: Vermerk = "",
+    datum: Datum = "",
+    *,
+    zurueck: Zurueck = False,
+    maschinenlesbar: Maschinenlesbar = False,
+) -> int:
+    """Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
+
+    Ein Schritt gilt, solange sich nichts ändert, woraus die Ausgabe entstand: Texte, Daten, Kennzahlen,
+    Notizbuch, Layout, Programm. Beschlossenes kommt danach Byte für Byte aus archiv/.
+    """
+    from berichtswerk.ausfuehrung.freigabe import SCHRITTE
+    from berichtswerk.ausfuehrung.plan import plane
+    from berichtswerk.jahr import freigabe as werk
+
+    hier, am = projekt(), tag(datum, "datum")
+    if schritt and schritt not in SCHRITTE:
+        raise BadParameter(
+            f"Ein Schritt heißt {', '.join(SCHRITTE[:-1])} oder {SCHRITTE[-1]}, nicht „{schritt}“."
+        )
+    if schritt and not durch.strip():
+        raise BadParameter("Nennen Sie mit --durch, durch welche Funktion der Schritt geht.")
+    meldungen = None
+    if zurueck:
+        if not ausgabe or schritt:
+            raise BadParameter("Zu --zurueck gehört genau eine Ausgabe, ohne Schritt.")
+        werk.nimm_zurueck(hier, ausgabe)
+    elif schritt:
+        with _fortschritt(maschinenlesbar) as melde:
+            fertig = werk.gib_frei(
+                hier, ausgabe, schritt, durch.strip(), tag=am, vermerk=vermerk,
+                fortschritt=melde,
+            )  # fmt: skip
+        meldungen = fertig.meldungen
+    plan = plane(hier)
+    gezeigt = werk.eine_ausgabe(plan, ausgabe)[:1] if ausgabe else werk.staende(plan.auftraege)
+    _zeige(gezeigt, maschinenlesbar)
+    if meldungen is not None:
+        zeige_meldungen(meldungen)
+    if not ausgabe:
+        zeige_meldungen(plan.meldungen)
+    return 1 if not ausgabe and plan.meldungen.fehler else 0
+
+
+def _fortschritt(maschinenlesbar: bool) -> Any:
+    """Der übliche Fortschritt; unter ``--json`` keiner, damit nur JSON auf der Ausgabe steht."""
+    from contextlib import nullcontext
+
+    return nullcontext(lambda *_: None) if maschinenlesbar else fortschritt(1)
+
+
+def _zeige(auftraege: Sequence[Auftrag], maschinenlesbar: bool) -> None:
+    if maschinenlesbar:
+        print(json.dumps([_objekt(a) for a in auftraege], ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(_absatz(a) for a in auftraege) or "Es gibt noch keine Ausgabe unter berichte/.")
+
+
+def freigabe_als_objekt(auftrag: Auftrag) -> dict[str, Any] | None:
+    """Die Freigabe eines Auftrags für ``--json``; ``None``, solange es keine gibt."""
+    frei = auftrag.freigabe
+    if not frei.freigaben.schritte:
+        return None
+    return {
+        "gilt": frei.gilt,
+        "gefallen": frei.gefallen,
+        "geaendert": list(frei.gruende),
+        **frei.freigaben.model_dump(mode="json"),
+    }
+
+
+def freigabe_in_worten(auftrag: Auftrag) -> list[str]:
+    """Je Schritt eine Zeile, dann, was nicht mehr gilt und warum."""
+    frei = auftrag.freigabe
+    zeilen = _schritte(frei.freigaben)
+    if frei.gefallen:
+        gruende = list(frei.gruende[:3]) + (
+            [f"{len(frei.gruende) - 3} weitere"] if len(frei.gruende) > 3 else []
+        )
+        zeilen.append(f"„{frei.gefallen}“ gilt nicht mehr: {'; '.join(gruende)}")
+    return zeilen
+
+
+def _schritte(freigaben: Freigaben) -> list[str]:
+    from berichtswerk.gegenstand.gegenstaende import STATUSWORT
+
+    zeilen = []
+    for s in freigaben.schritte:
+        vermerk = f" ({s.vermerk})" if s.vermerk else ""
+        zeilen.append(f"{STATUSWORT[s.schritt]} am {datum(s.datum)}, {s.durch}{vermerk}")
+    zeilen += [
+        f"Revision {r.nummer} vom {datum(r.datum)}: {r.grund}" for r in freigaben.revisionen if r.grund
+    ]
+    return zeilen
+
+
+def _objekt(auftrag: Auftrag) -> dict[str, Any]:
+    return {
+        "bericht": auftrag.bericht,
+        "ausgabe": auftrag.ausgabe,
+        "titel": auftrag.angaben.datei.titel,
+        "status": auftrag.status,
+        "freigabe": freigabe_als_objekt(auftrag),
+    }
+
+
+def _absatz(auftrag: Auftrag) -> str:
+    from berichtswerk.gegenstand.gegenstaende import STATUSWORT
+
+    kopf = f"{auftrag.bericht}/{auftrag.ausgabe}: {STATUSWORT[auftrag.status]}"
+    if auftrag.fassung is not None:
+        kopf += ", eingefroren"
+    return "\n".join([kopf, *(f"  {zeile}" for zeile in freigabe_in_worten(auftrag))])

@@ -1,0 +1,291 @@
+"""Das Leben einer Ausgabe: Entwurf, fachlich geprüft, Planerrunde, beschlossen, veröffentlicht.
+
+Ein Schritt wird nur gegeben, wenn die Ausgabe heute fehlerfrei entsteht; festgehalten wird, durch welche
+Funktion, wann und der Stand von allem, woraus sie entstand. „Beschlossen“ friert ein: Seiten, PDF, Daten und
+alle Eingaben gehen ins Archiv. Zuletzt wird ``freigabe.yml`` geschrieben, in einem Zug: bricht der Befehl
+vorher ab, ist nichts geschehen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from berichtswerk.ausfuehrung.freigabe import (
+    DATEI,
+    SCHRITTE,
+    Fassung,
+    Freigaben,
+    Freigabestand,
+    Revision,
+    Schritt,
+    Schrittname,
+    lade_fassung,
+)
+from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
+from berichtswerk.gegenstand.gegenstaende import STATUSWORT
+from berichtswerk.grund.ablage import schreibe_ganz, summe
+from berichtswerk.grund.archiv import Archiv
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import als_yaml
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.jahr.setzen import Fortschritt, Gesetzt, setze, stand
+from berichtswerk.site.tausch import sperre
+
+GRENZE = 5_000_000
+"""So viele Bytes soll eine eingefrorene Ausgabe im Archiv höchstens belegen."""
+_KOPF = "# Von „berichtswerk freigabe“ geschrieben: bitte nicht von Hand ändern.\n"
+_LAYOUT = re.compile(r'(?P<vor>(?:href|src|srcset)="(?:\.\./)+)layout/')
+
+
+class EineAusgabe(Befundart):
+    kennung = "ausgabe-mehrdeutig"
+    text = "„{name}“ nennt nicht genau eine Ausgabe."
+    ursache = "Gemeint sein können: {moeglich}."
+    abhilfe = "Nennen Sie Bericht und Ausgabe, zum Beispiel {beispiel}."
+
+
+class BeispielNichtFreizugeben(Befundart):
+    text = "Eine Beispielausgabe lässt sich nicht freigeben."
+    ursache = "In bericht.yml steht „status: beispiel“."
+    abhilfe = "Schreiben Sie „status: entwurf“, wenn diese Ausgabe beschlossen werden soll."
+    feld = "status"
+
+
+class SchrittFehlt(Befundart):
+    text = "„{schritt}“ geht noch nicht: davor steht „{vorher}“."
+    ursache = "{grund}"
+    abhilfe = "Geben Sie zuerst „{vorher}“: berichtswerk freigabe {name} {kurz} --durch FUNKTION."
+
+
+class SchrittGegangen(Befundart):
+    text = "„{schritt}“ ist schon gegeben, am {datum} durch {durch}."
+    abhilfe = "{rat}"
+
+
+class SchrittEndgueltig(Befundart):
+    text = "„{schritt}“ lässt sich nicht zurücknehmen."
+    ursache = "Seit „Beschlossen“ ist die Ausgabe eingefroren; andere können sie zitiert haben."
+    abhilfe = "Einen Fehler berichtigen Sie mit „berichtswerk erratum“: daraus wird eine neue Revision."
+
+
+class NichtsZurueckzunehmen(Befundart):
+    text = "Es gibt keinen Schritt, der sich zurücknehmen ließe."
+    ursache = "Diese Ausgabe ist noch nicht freigegeben."
+    abhilfe = "Den Stand aller Ausgaben zeigt „berichtswerk freigabe“."
+
+
+class ArchivGross(Befundart):
+    text = "Diese Ausgabe belegt im Archiv {groesse} MB; gedacht sind höchstens {grenze} MB."
+    ursache = "Am größten sind {groesste}."
+    abhilfe = "Verkleinern Sie Fotos, oder zeigen Sie weniger Gebiete in einer Ausgabe."
+    stufe = Stufe.WARNUNG
+
+
+@dataclass(slots=True)
+class Freigabe:
+    """Was ein Befehl erreicht hat."""
+
+    auftrag: Auftrag
+    freigaben: Freigaben
+    meldungen: Meldungen = field(default_factory=Meldungen)
+
+
+def eine_ausgabe(plan: Plan, name: str) -> list[Auftrag]:
+    """Die Aufträge (alle Varianten) der einen Ausgabe, die ``name`` nennt.
+
+    Raises:
+        BerichtswerkFehler: unbekannt oder mehrdeutig.
+    """
+    gewaehlt = plan.waehle([name])
+    ausgaben = sorted({f"{a.bericht}/{a.ausgabe}" for a in gewaehlt})
+    if len(ausgaben) != 1:
+        moeglich = ", ".join(ausgaben)
+        raise BerichtswerkFehler(EineAusgabe.melde(name=name, moeglich=moeglich, beispiel=ausgaben[-1]))
+    return [a for a in plan.auftraege if a.ordner == gewaehlt[0].ordner]
+
+
+def gib_frei(
+    projekt: Projekt, name: str, schritt: Schrittname, durch: str, *, tag: date, vermerk: str = "",
+    fortschritt: Fortschritt = lambda *_: None,
+) -> Freigabe:  # fmt: skip
+    """Gibt einer Ausgabe den nächsten Schritt; ab „beschlossen“ ist sie eingefroren.
+
+    Raises:
+        BerichtswerkFehler: der Schritt ist nicht an der Reihe, oder die Ausgabe hat Fehler.
+    """
+    with sperre(projekt):
+        plan = plane(projekt)
+        auftraege = eine_ausgabe(plan, name)
+        auftrag = auftraege[0]
+        _pruefe_schritt(projekt, auftrag, schritt)
+        archiv, freigaben = Archiv(projekt), auftrag.freigabe.freigaben
+        archiv.raeume_auf()
+        meldungen, revisionen = Meldungen(), freigaben.revisionen
+        if auftrag.fassung is not None:  # veröffentlicht wird, was beschlossen ist
+            pruefe_archiv(projekt, auftrag.freigabe)
+            nachweis = freigaben.schritte[-1].stand
+        else:
+            gilt = replace(auftrag.freigabe, gilt=schritt, gefallen="")
+            gesetzt = setze(projekt, plan, [replace(a, freigabe=gilt) for a in auftraege], fortschritt)
+            meldungen = gesetzt.meldungen
+            nachweis = lege_stand(projekt, auftrag, gesetzt)
+            if schritt == "beschlossen":
+                fassung = friere_ein(projekt, auftrag, gesetzt)
+                revisionen = (Revision(nummer=1, datum=tag, durch=durch, fassung=fassung),)
+                meldungen.alle(_zu_gross(projekt, auftrag, fassung))
+        neu = Schritt(schritt=schritt, durch=durch, datum=tag, stand=nachweis, vermerk=vermerk)
+        bisher = tuple(s for s in freigaben.schritte if SCHRITTE.index(s.schritt) < SCHRITTE.index(schritt))
+        freigaben = Freigaben(schritte=(*bisher, neu), revisionen=revisionen)
+        schreibe_freigaben(auftrag, freigaben)
+    return Freigabe(auftrag, freigaben, meldungen)
+
+
+def nimm_zurueck(projekt: Projekt, name: str) -> Freigabe:
+    """Nimmt den letzten Schritt zurück; nur, solange nichts beschlossen ist.
+
+    Raises:
+        BerichtswerkFehler: es gibt keinen, oder er ist endgültig.
+    """
+    with sperre(projekt):
+        auftrag = eine_ausgabe(plane(projekt), name)[0]
+        datei = projekt.relativ(auftrag.ordner / DATEI)
+        freigaben, letzter = auftrag.freigabe.freigaben, auftrag.freigabe.letzter
+        if letzter is None:
+            raise BerichtswerkFehler(NichtsZurueckzunehmen.melde(datei=datei))
+        if freigaben.revisionen:
+            wort = STATUSWORT[letzter.schritt]
+            raise BerichtswerkFehler(SchrittEndgueltig.melde(datei=datei, schritt=wort))
+        freigaben = Freigaben(schritte=freigaben.schritte[:-1])
+        schreibe_freigaben(auftrag, freigaben)
+    return Freigabe(auftrag, freigaben)
+
+
+def _pruefe_schritt(projekt: Projekt, auftrag: Auftrag, schritt: Schrittname) -> None:
+    datei, frei = projekt.relativ(auftrag.ordner / DATEI), auftrag.freigabe
+    if auftrag.angaben.datei.status == "beispiel":
+        bericht = projekt.relativ(auftrag.ordner / "bericht.yml")
+        raise BerichtswerkFehler(BeispielNichtFreizugeben.melde(datei=bericht))
+    nummer = SCHRITTE.index(schritt)
+    gilt = -1 if frei.gilt is None else SCHRITTE.index(frei.gilt)
+    if nummer <= gilt:
+        schritte = frei.freigaben.schritte
+        schon = next((s for s in schritte if s.schritt == schritt), schritte[-1])
+        naechster = SCHRITTE[gilt + 1 : gilt + 2]
+        rat = f"Der nächste Schritt ist „{STATUSWORT[naechster[0]]}“." if naechster else ""
+        rat = rat or "Einen Fehler berichtigen Sie mit „berichtswerk erratum“."
+        befund = SchrittGegangen.melde(
+            datei=datei,
+            schritt=STATUSWORT[schritt],
+            datum=f"{schon.datum:%d.%m.%Y}",
+            durch=schon.durch,
+            rat=rat,
+        )
+        raise BerichtswerkFehler(befund)
+    if nummer == gilt + 1:
+        return
+    grund = f"Gültig ist „{STATUSWORT[auftrag.status]}“."
+    if frei.gefallen:
+        grund = f"„{frei.gefallen}“ gilt nicht mehr: {'; '.join(frei.gruende[:5])}."
+    vorher = SCHRITTE[gilt + 1]
+    raise BerichtswerkFehler(
+        SchrittFehlt.melde(
+            datei=datei, schritt=STATUSWORT[schritt], vorher=STATUSWORT[vorher], grund=grund, kurz=vorher,
+            name=f"{auftrag.bericht}/{auftrag.ausgabe}",
+        )
+    )  # fmt: skip
+
+
+def lege_stand(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
+    """Legt den Stand ins Archiv, an dem eine Freigabe hängt; gibt seine Prüfsumme zurück."""
+    eintraege = stand(projekt, projekt.relativ(auftrag.ordner), gesetzt.eingaben)
+    return Archiv(projekt).lege(json.dumps(eintraege, ensure_ascii=False, indent=0).encode())
+
+
+def friere_ein(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
+    """Legt alles ins Archiv, was die Ausgabe zeigt und woraus sie entstand; gibt die Fassung zurück.
+
+    Die Seiten verweisen danach auf ihr eigenes Layout: das gemeinsame darf sich ändern.
+    """
+    archiv = Archiv(projekt)
+    layout = f"layout/{summe(*(t for n, i in sorted(gesetzt.layout.items()) for t in (n, i)))[:12]}/"
+    dateien = {
+        ort: archiv.lege(_mit_layout(inhalt, layout) if ort.endswith(".html") else inhalt)
+        for ort, inhalt in gesetzt.dateien.items()
+    }
+    for ort, inhalt in gesetzt.layout.items():
+        dateien[layout + ort.removeprefix("layout/")] = archiv.lege(inhalt)
+    namen = (n for n in gesetzt.eingaben if ":" not in n and not n.endswith("/"))
+    eingaben = {n: archiv.lege(p.read_bytes()) for n in sorted(namen) if (p := projekt.wurzel / n).is_file()}
+    angaben = auftrag.angaben
+    fassung = Fassung(
+        bericht=auftrag.bericht, ausgabe=auftrag.ausgabe, datei=angaben.datei, varianten=angaben.varianten,
+        dateien=dateien, eingaben=eingaben,
+    )  # fmt: skip
+    return archiv.lege(fassung.model_dump_json(exclude_defaults=True, indent=0).encode())
+
+
+def _mit_layout(seite: bytes, ordner: str) -> bytes:
+    return _LAYOUT.sub(lambda m: m["vor"] + ordner, seite.decode()).encode()
+
+
+def pruefe_archiv(projekt: Projekt, frei: Freigabestand) -> None:
+    """Liest alles, was zu einer eingefrorenen Ausgabe gehört.
+
+    Raises:
+        BerichtswerkFehler: alles, was fehlt oder beschädigt ist, auf einmal.
+    """
+    meldungen, archiv = Meldungen(), Archiv(projekt)
+    for revision in frei.freigaben.revisionen:
+        fassung = lade_fassung(projekt, revision)
+        for inhalt in {*fassung.dateien.values(), *fassung.eingaben.values()}:
+            try:
+                archiv.hole(inhalt)
+            except BerichtswerkFehler as fehler:
+                meldungen.neue(fehler.meldungen)
+    meldungen.pruefe()
+
+
+def belegt(projekt: Projekt, fassung: str) -> tuple[int, list[str]]:
+    """Wie viele Bytes eine Fassung im Archiv belegt, und die drei größten Dateien darin."""
+    archiv = Archiv(projekt)
+    inhalt = Fassung.model_validate_json(archiv.hole(fassung))
+    alles = {**inhalt.eingaben, **inhalt.dateien}
+    groesste = sorted(alles, key=lambda ort: archiv.groesse([alles[ort]]), reverse=True)[:3]
+    return archiv.groesse([fassung, *alles.values()]), groesste
+
+
+def _zu_gross(projekt: Projekt, auftrag: Auftrag, fassung: str) -> Meldungen:
+    groesse, groesste = belegt(projekt, fassung)
+    meldungen = Meldungen()
+    if groesse > GRENZE:
+        meldungen.dazu(
+            ArchivGross.melde(
+                datei=projekt.relativ(auftrag.ordner), groesse=schreibe(groesse / 1e6, 1),
+                grenze=schreibe(GRENZE / 1e6), groesste=", ".join(groesste),
+            )
+        )  # fmt: skip
+    return meldungen
+
+
+def schreibe_freigaben(auftrag: Auftrag, freigaben: Freigaben) -> None:
+    """Schreibt ``freigabe.yml`` ganz oder gar nicht; ohne Schritte verschwindet sie."""
+    pfad = auftrag.ordner / DATEI
+    if not freigaben.schritte:
+        pfad.unlink(missing_ok=True)
+        return
+    daten = freigaben.model_dump(exclude_defaults=True)
+    listen = {name: list(werte) for name, werte in daten.items()}
+    for revision in listen.get("revisionen", []):
+        if "aenderungen" in revision:
+            revision["aenderungen"] = list(revision["aenderungen"])
+    schreibe_ganz(pfad, _KOPF + als_yaml(listen))
+
+
+def staende(auftraege: Sequence[Auftrag]) -> list[Auftrag]:
+    """Je Ausgabe ein Auftrag, in der Folge des Plans."""
+    return list({a.ordner: a for a in reversed(auftraege)}.values())[::-1]
