@@ -7,8 +7,11 @@ import subprocess
 import sys
 
 import pytest
+import typer.main
 
 from berichtswerk.cli import main
+from berichtswerk.cli.befehle import app
+from berichtswerk.grund.meldung import vorschlag
 
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
@@ -98,11 +101,10 @@ def test_hilfe_enthaelt_kein_englisch(befehl: list[str], capsys: pytest.CaptureF
     assert ENGLISCH.findall(text) == []
 
 
+ALLE = list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 FEHLER = {
     "rendr": "Den Befehl „rendr“ gibt es nicht. Meinten Sie „render“?",
-    "xyz": "Den Befehl „xyz“ gibt es nicht. Vorhanden sind: "
-    "„render“, „vorschau“, „ausfuehren“, „nachbereiten“, „seitenplan“, „liste“, „notizbuch“, "
-    "„tabellen“, „veroeffentlichen“, „pruefen“, „quelle“, „word“.",
+    "xyz": f"Den Befehl „xyz“ gibt es nicht. {vorschlag('xyz', ALLE, sonst='Vorhanden sind: ')}",
     "pruefen bilder": "Den Befehl „bilder“ gibt es nicht. Vorhanden sind: „daten“, „texte“.",
     "render --formt html": "Die Option „--formt“ gibt es hier nicht. Meinten Sie „--format“, „--warum“?",
     "render --format": "Die Option „--format“ braucht einen Wert.",
