@@ -260,3 +260,18 @@ def test_ein_vermerk_steht_unter_dem_bild_und_verdeckt_nichts() -> None:
     assert (mit.get("height"), mit.get("viewBox")) == ("318", "0 0 600 318")
     (vermerk,) = (t for t in mit if t.text == "Beispieldaten")
     assert float(vermerk.get("y", 0)) > 300
+
+
+def test_freie_abbildungen_folgen_mit_farben_der_marke_dunklem_grund() -> None:
+    """Sie blieben weiß, und ihre Schrift dunkel; nur eigene Farben bleiben, was sie sind."""
+    marke = thema().marke
+    spec = {
+        "data": {"values": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]}, "config": thema().config(),
+        "mark": {"type": "bar", "color": marke.diagramm.fokus, "stroke": "#123456"},
+        "encoding": {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b", "type": "nominal"}},
+    }  # fmt: skip
+    seite = fuer_seite(spec, marke, "fig-frei")
+    assert 'class="f-grund"' in seite and 'class="f-fokus"' in seite and 'stroke="#123456"' in seite
+    assert marke.diagramm.fokus not in seite and marke.diagramm.grund not in seite
+    datei = als_datei(spec, marke, mit_schrift=False)
+    assert marke.diagramm.fokus in datei and marke.diagramm.grund in datei and "marke:" not in datei

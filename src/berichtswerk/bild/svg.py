@@ -18,6 +18,7 @@ import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -46,6 +47,8 @@ _VERWEIS = re.compile(r"url\(#([^)]+)\)")
 _MASSE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _VERMERK = 18
 """Höhe der Zeile unter dem Bild, in Pixeln."""
+_MARKE = re.compile(r"<(\w+(?: [^<>]*?)?)(/?)>")
+_FARBWERT = re.compile(r' (fill|stroke)="(#[0-9a-fA-F]{6})"')
 _FARBNAME = re.compile(r' (fill|stroke)="(marke:[^"]+)"')
 _WEG = {"class", "role", "style", "pointer-events", "cursor", "href", "font-family", f"{{{_XLINK}}}href"}
 _WIRKUNGSLOS = {
@@ -65,8 +68,9 @@ def fuer_seite(spec: dict[str, Any], marke: Marke, praefix: str, ablage: Ablage 
     """Das Bild, wie es in einer HTML-Seite steht: auswählbarer Text in deren Schrift, ohne eigenen Namen.
 
     Statt einer Farbe trägt jeder Teil die Klasse ihrer Bedeutung (``f-fokus`` für die Füllung, ``s-achse``
-    für den Strich); ``marke.css`` färbt sie, hell und dunkel. Nur freie Abbildungen behalten ihre Farben.
-    Kennungen beginnen mit ``praefix`` (dem Label). Namen und Rolle gibt, wer das Bild einrahmt.
+    für den Strich); ``marke.css`` färbt sie, hell und dunkel. Eine freie Abbildung behält Farben,
+    die keine der Marke sind. Kennungen beginnen mit ``praefix`` (dem Label). Namen und Rolle gibt, wer das
+    Bild einrahmt.
 
     Raises:
         ValueError: wenn die Spezifikation sich nicht zeichnen lässt oder Fremdes laden will.
@@ -159,14 +163,33 @@ def zeichne(spec: dict[str, Any], marke: Marke, ablage: Ablage | None = None) ->
     text = marke.loese_im_text(json.dumps(spec, sort_keys=True, ensure_ascii=False))
     ordner = tuple(sorted({s.pfad.parent for s in marke.schriften}))
     if ablage is None:
-        return _gezeichnet(text, ordner)
+        return _benannt(_gezeichnet(text, ordner), marke)
     programm = programmstand("bild/svg.py", "bild/thema.py")
     schluessel = summe(text, programm, fassung("vl-convert-python"))
     fertig = ablage.hole("zeichnung", schluessel)
     if fertig is None:
         fertig = _gezeichnet(text, ordner).encode()
         ablage.lege("zeichnung", schluessel, fertig)
-    return fertig.decode()
+    return _benannt(fertig.decode(), marke)
+
+
+def _benannt(zeichnung: str, marke: Marke) -> str:
+    """Farben der Marke als Namen und Klassen wie in den eigenen Formen: so folgen sie dunklem Grund."""
+    namen: dict[str, str] = {}
+    for feld, wert in asdict(marke.diagramm).items():
+        name = getattr(marke.farbnamen, feld)
+        paare = [(wert, name)] if isinstance(wert, str) else zip(wert, name, strict=True)
+        for farbe, heisst in paare:
+            namen.setdefault(farbe.lower(), heisst)
+
+    def ersetze(fund: re.Match[str]) -> str:
+        hier = {art: namen[f.lower()] for art, f in _FARBWERT.findall(fund[0]) if f.lower() in namen}
+        if not hier:
+            return fund[0]
+        ohne = _FARBWERT.sub(lambda m: "" if m[1] in hier else m[0], fund[1])
+        return f"<{ohne}{farben(hier.get('fill', ''), hier.get('stroke', ''))}{fund[2]}>"
+
+    return _MARKE.sub(ersetze, zeichnung)
 
 
 def waerme_vor(marke: Marke) -> threading.Thread:
