@@ -51,7 +51,7 @@ Befehle:
                     Zahlen, barrierefrei.
   freigabe          Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
-                    SFTP oder WebDAV, als ZIP.
+                    SFTP oder WebDAV, als ZIP oder als Fragmente.
   pruefen           Prüft, ohne etwas zu rendern.
   quelle            Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
   word              Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt

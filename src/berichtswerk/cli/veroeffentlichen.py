@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import BadParameter
@@ -19,7 +20,7 @@ from berichtswerk.grund.zahl import datum, schreibe
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
     from berichtswerk.jahr.veroeffentlichen import Stelle, Unterschied
-    from berichtswerk.jahr.ziele import Zipziel
+    from berichtswerk.jahr.ziele import Fragmentziel, Zipziel
 
 _TROTZ = ("entwurf", "beispiel", "platzhalter")
 
@@ -47,7 +48,8 @@ def veroeffentlichen(
     uebernehmen: Uebernehmen = False,
     maschinenlesbar: Maschinenlesbar = False,
 ) -> int:
-    """Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über SFTP oder WebDAV, als ZIP.
+    """Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über SFTP oder WebDAV, als ZIP
+    oder als Fragmente.
 
     Wohin, steht in veroeffentlichung.yaml. Bricht es ab, bleibt online eine ganze Fassung, und derselbe
     Befehl macht weiter. Frühere Veröffentlichungen bleiben im Ziel.
@@ -57,15 +59,17 @@ def veroeffentlichen(
     if sum((probe, liste, zurueck or bool(auf))) > 1:
         raise BadParameter("--probe, --liste und --zurueck (oder --auf) gehen nicht zusammen.")
     from berichtswerk.jahr import veroeffentlichen as v
-    from berichtswerk.jahr.ziele import Zipziel, lies_ziel, oeffne
+    from berichtswerk.jahr.ziele import Fragmentziel, Zipziel, lies_ziel, oeffne
     from berichtswerk.site.tausch import sperre
 
     beginn, hier = time.monotonic(), projekt()
     wohin = lies_ziel(hier, ziel)
-    if isinstance(wohin, Zipziel):
+    if isinstance(wohin, Zipziel | Fragmentziel):
         if liste or zurueck or auf:
-            raise BadParameter("Ein ZIP kennt keine früheren Veröffentlichungen.")
-        return _packe(hier, wohin, trotz or (), probe=probe, maschinenlesbar=maschinenlesbar)
+            raise BadParameter("Ein ZIP und Fragmente kennen keine früheren Veröffentlichungen.")
+        with sperre(hier):
+            meldungen = _pruefe(hier, trotz or (), probe=probe)
+            return _lege_hier_ab(hier, ziel, wohin, meldungen, probe=probe, maschinenlesbar=maschinenlesbar)
     with sperre(hier), zaehlwerk(still=maschinenlesbar) as melde:
         hinaus = not (liste or zurueck or auf)
         meldungen = _pruefe(hier, trotz or (), probe=probe) if hinaus else Meldungen()
@@ -100,20 +104,29 @@ def _pruefe(hier: Projekt, trotz: Sequence[str], *, probe: bool) -> Meldungen:
     return meldungen
 
 
-def _packe(hier: Projekt, wohin: Zipziel, trotz: Sequence[str], *, probe: bool, maschinenlesbar: bool) -> int:
+def _lege_hier_ab(
+    hier: Projekt, ziel: str, wohin: Zipziel | Fragmentziel, meldungen: Meldungen, *, probe: bool,
+    maschinenlesbar: bool,
+) -> int:  # fmt: skip
+    """Was von Hand hochgeladen oder eingefügt wird: ein ZIP, Fragmente."""
+    from berichtswerk.jahr.fragment import fragmente, schreibe
     from berichtswerk.jahr.veroeffentlichen import erfasse, packe
-    from berichtswerk.site.tausch import sperre
 
-    with sperre(hier):
-        meldungen = _pruefe(hier, trotz, probe=probe)
-        datei = hier.wurzel / wohin.datei
-        namen = list(erfasse(hier.site)) if probe else packe(hier.site, datei)
+    if wohin.art == "zip":
+        stelle = hier.wurzel / wohin.datei
+        namen = list(erfasse(hier.site)) if probe else packe(hier.site, stelle)
+    else:
+        stelle = hier.wurzel / Path(wohin.ordner).expanduser()
+        inhalte = fragmente(hier, ziel, wohin.seiten)
+        namen = list(inhalte)
+        if not probe:
+            schreibe(stelle, inhalte)
     if maschinenlesbar:
-        print(_json(meldungen, datei=str(datei), dateien=namen, geschrieben=not probe))
+        print(_json(meldungen, ziel=ziel, ort=str(stelle), dateien=namen, geschrieben=not probe))
         return 1 if meldungen.fehler else 0
     zeige_meldungen(meldungen)
     umfang = anzahl(len(namen), "Datei", "Dateien")
-    print("\n".join(namen) if probe else f"Geschrieben: {ort(datei)} ({umfang})")
+    print("\n".join(namen) if probe else f"Geschrieben: {ort(stelle)} ({umfang})")
     return 1 if meldungen.fehler else 0
 
 

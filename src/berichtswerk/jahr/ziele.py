@@ -121,6 +121,7 @@ def _sicher(adresse: str) -> str:
 Text = Annotated[str, StringConstraints(min_length=1)]
 Fingerabdruck = Annotated[str, StringConstraints(pattern=r"^SHA256:[A-Za-z0-9+/]{43}$")]
 Adresse = Annotated[str, AfterValidator(_sicher)]
+Muster = Annotated[str, StringConstraints(pattern=r"^\w[\w*-]*(/[\w*][\w.*-]*)*\.html$")]
 
 
 class Ordnerziel(_Ziel):
@@ -160,7 +161,15 @@ class Zipziel(_Ziel):
     datei: Annotated[str, StringConstraints(pattern=r"\.zip$")]
 
 
-Ziel = Annotated[Ordnerziel | Sftpziel | Webdavziel | Zipziel, Field(discriminator="art")]
+class Fragmentziel(_Ziel):
+    """Seiten zum Einfügen in fremde; ``seiten`` sind Muster ab ``_site/``, ohne Angabe alle Berichte."""
+
+    art: Literal["fragment"]
+    ordner: Text
+    seiten: tuple[Muster, ...] = ("berichte/*/*/*.html",)
+
+
+Ziel = Annotated[Ordnerziel | Sftpziel | Webdavziel | Zipziel | Fragmentziel, Field(discriminator="art")]
 
 
 class Zieldatei(YamlModell):
