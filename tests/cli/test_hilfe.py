@@ -16,6 +16,8 @@ from berichtswerk.grund.meldung import vorschlag
 BEFEHLE = [
     [], ["render"], ["vorschau"], ["ausfuehren"], ["nachbereiten"], ["pruefen"], ["pruefen", "daten"],
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
+    ["liefervorlage"], ["lieferung"], ["lieferung", "annehmen"], ["lieferung", "zurueck"],
+    ["lieferung", "liste"], ["lieferung", "faellig"],
     ["tabellen"], ["veroeffentlichen"], ["word"], ["word", "export"],
     ["freigabe"],
 ]  # fmt: skip
@@ -44,6 +46,8 @@ Befehle:
                     quarto render).
   seitenplan        Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so
                     wenige wie möglich.
+  liefervorlage     Schreibt das Formular, mit dem ein Ressort liefert (XLSX und ODS):
+                    Auswahllisten, Prüfungen, Anleitung.
   liste             Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
   notizbuch         Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
                     zeigt.
@@ -54,6 +58,8 @@ Befehle:
                     SFTP oder WebDAV, als ZIP oder als Fragmente.
   pruefen           Prüft, ohne etwas zu rendern.
   quelle            Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
+  lieferung         Nimmt Lieferungen an, zeigt ihren Unterschied zur vorigen und mahnt
+                    ausstehende an.
   word              Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt
                     zurück.
 """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import BadParameter
 
-from berichtswerk.cli import ausgaben, buero, veroeffentlichen
+from berichtswerk.cli import ausgaben, buero, lieferung, veroeffentlichen
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Gruppe
 from berichtswerk.cli.rahmen import (
@@ -276,6 +276,8 @@ def seitenplan(berichte: Berichte = None) -> int:
 
 
 app.add_typer(quellgruppe, name="quelle")
+befehl(app)(lieferung.liefervorlage)
+app.add_typer(lieferung.liefergruppe, name="lieferung")
 
 
 @befehl(quellgruppe, "neu")

@@ -93,6 +93,8 @@ class Datenbestand:
         """
         self.projekt, self.am = projekt, am
         self.zweifel: list[Meldung] = []
+        self.abgeloest: set[str] = set()
+        """Dateien von Beschreibungen, an deren Stelle Lieferungen gelten; gefüllt mit ``quellen``."""
         self._bei_zweifel = bei_zweifel
         self._tabellen: dict[str, Tabelle] = {}
         self._gelesen: dict[str, None] = {}
@@ -138,6 +140,8 @@ class Datenbestand:
             gelten = geltende(lieferungen.get(name, ()), self.am)
             letzte = gelten[-1].datum if gelten else None
             k = [k for k in korrigiert.get(name, ()) if k.gilt(self.am, letzte)]
+            if gelten:
+                self.abgeloest.update(map(self.projekt.relativ, quellen[name].pfade(self.projekt)))
             quellen[name] = angewandt(quellen[name], gelten, k)
             dateien = [k.datei for k in korrigiert.get(name, ())]
             dateien += (

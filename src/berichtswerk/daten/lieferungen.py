@@ -26,6 +26,7 @@ from berichtswerk.grund.zeichen import Status
 
 BLATT, KOPFZEILE = "Daten", 3
 """Wo im Formular die Tabelle steht und in welcher Zeile ihr Kopf."""
+NEBENBLAETTER = ANLEITUNG, FELDER, LISTEN = "Anleitung", "Felder", "Listen"
 FORMZEICHEN: Mapping[str, Status] = {
     "-": Status.NULL, ".": Status.UNBEKANNT, "*": Status.GEHEIM, "...": Status.SPAETER, "/": Status.UNSICHER,
     "x": Status.GESPERRT, "k": Status.GERUNDET_NULL,
@@ -89,6 +90,8 @@ class Geltend(Quelle):
     vorher: Quelle | None = None
     """wird zuerst gelesen; gleiche Angaben dieser Lieferung gehen vor"""
     korrekturen: tuple[Korrektur, ...] = ()
+    formular: bool = False
+    """ob die Lieferung ein Formular des Hauses ist"""
 
     @property
     def allein(self) -> Quelle:
@@ -157,8 +160,10 @@ def angewandt(
         vorher = hier if lieferung.umfang == "dazu" else None
         hier = Geltend.model_construct(**{**_felder(quelle), **_geliefert(quelle, lieferung)}, vorher=vorher)
     if korrekturen:
-        vorher = hier.vorher if isinstance(hier, Geltend) else None
-        hier = Geltend.model_construct(**_felder(hier), vorher=vorher, korrekturen=tuple(korrekturen))
+        eigene: dict[str, Any] = {}
+        if isinstance(hier, Geltend):
+            eigene = {"vorher": hier.vorher, "formular": hier.formular}
+        hier = Geltend.model_construct(**_felder(hier), **eigene, korrekturen=tuple(korrekturen))
     return hier
 
 
@@ -174,7 +179,7 @@ def _geliefert(quelle: Quelle, lieferung: Lieferung) -> dict[str, Any]:
     neu |= {"format": lieferung.format} | ({"title": lieferung.title} if lieferung.title else {})
     if (f := lieferung.formular) is not None:
         neu |= {"encoding": "utf-8", "dialect": None, "compression": None, "innerpath": None}
-        neu |= {"lesen": formular_lesen(quelle, f), "schema_": _formschema(quelle)}
+        neu |= {"lesen": formular_lesen(quelle, f), "schema_": _formschema(quelle), "formular": True}
         statistik |= {"zeichensatz": "ohne", "zeichen": dict(FORMZEICHEN)}
         statistik |= {
             feld: Spaltenverweis(spalte=kopf)
@@ -195,6 +200,7 @@ def formular_lesen(quelle: Quelle, spalten: Formspalten) -> LesenXlsx:
         {
             "leser": "xlsx",
             "blatt": BLATT,
+            "ohne_blatt": [*NEBENBLAETTER],
             "kopf": {"zeilen": KOPFZEILE},
             "gebiet": {
                 "spalte": spalten.gebiet, "muster": r"^\s*(\S+)",

@@ -130,7 +130,7 @@ class Tabelle:
         ganz = Tabelle(neu.quelle, merkmale)
         zeilen: dict[tuple[str, ...], dict[str, Any]] = {}
         namen = ("gebiet", "zeit", *merkmale, "groesse", "basis", "gebietsstand")
-        for zeile in chain.from_iterable(t.zeilen(t._alle()) for t in (self, neu)):
+        for zeile in chain(self.alle_zeilen(), neu.alle_zeilen()):
             voll = {**dict.fromkeys(merkmale, ""), **zeile}
             schluessel = tuple(voll[n] for n in namen)
             if schluessel not in zeilen or voll["status"] != Status.FEHLT:
@@ -140,10 +140,11 @@ class Tabelle:
         ganz.bericht.meldungen = [*self.bericht.meldungen, *neu.bericht.meldungen]
         return ganz
 
-    def _alle(self) -> Stellen:
+    def alle_zeilen(self) -> list[dict[str, Any]]:
+        """Jede Zeile, wie :meth:`zeilen`."""
         import numpy as np
 
-        return np.arange(len(self))
+        return self.zeilen(np.arange(len(self)))
 
     def __len__(self) -> int:
         return len(self.wert)

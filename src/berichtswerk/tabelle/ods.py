@@ -1,6 +1,7 @@
 """Tabellen als OpenDocument (ODS), das jedes Tabellenprogramm öffnet: Zahlen als Zahlen, Quellen daneben.
 
-Gleiche Eingabe, gleiche Bytes; Formeln und Makros gibt es nicht. Nach OpenDocument 1.3, Teil 2 und 3.
+Gleiche Eingabe, gleiche Bytes; Makros gibt es nicht, Formeln nur in Regeln zum Ausfüllen.
+Nach OpenDocument 1.3, Teil 2 und 3.
 Dieselben Blätter schreibt ``tabelle.xlsx`` für Excel.
 """
 
@@ -71,13 +72,48 @@ Fach = str | Zahlfach | Sprung
 
 
 @dataclass(frozen=True, slots=True)
+class Regel:
+    """Was in einer Spalte zum Ausfüllen stehen darf; das Tabellenprogramm prüft es beim Eintragen.
+
+    ``auswahl`` ist eine Liste auf einem anderen Blatt: dessen Name, die Spalte (ab 1), ihre erste und letzte
+    Zeile. Mit ``zahl`` ist eine Zahl zwischen ``von`` und ``bis`` gemeint, oder etwas aus der Auswahl. Nicht
+    ``streng``: das Programm fragt nach, läßt Anderes aber zu.
+    """
+
+    auswahl: tuple[str, int, int, int]
+    zahl: bool = False
+    ganz: bool = False
+    von: float | None = None
+    bis: float | None = None
+    streng: bool = True
+    titel: str = ""
+    hinweis: str = ""
+    fehler: str = ""
+
+    def bedingung(self, zelle: str, auswahl: str, trenner: str) -> str:
+        """Die Formel einer Zahlenspalte, in der Schreibweise des Programms."""
+        teile = [f"ISNUMBER({zelle})"]
+        teile += [f"{zelle}=INT({zelle})"] if self.ganz else []
+        teile += [f"{zelle}>={self.von:g}"] if self.von is not None else []
+        teile += [f"{zelle}<={self.bis:g}"] if self.bis is not None else []
+        # WENN statt UND: sonst würde auch mit Text gerechnet
+        passt = f"IF({teile[0]}{trenner}AND({trenner.join(teile[1:]) or 'TRUE()'}){trenner}FALSE())"
+        return f"OR({passt}{trenner}ISNUMBER(MATCH({zelle}{trenner}{auswahl}{trenner}0)))"
+
+
+@dataclass(frozen=True, slots=True)
 class Blatt:
-    """Ein Tabellenblatt mit einer Tabelle; ``ueber`` sind Zeilen über ihrem Kopf, die erste ist der Titel."""
+    """Ein Tabellenblatt mit einer Tabelle; ``ueber`` sind Zeilen über ihrem Kopf, die erste ist der Titel.
+
+    Zum Ausfüllen: je Spalte eine Regel, die auch in ``leerzeilen`` Zeilen unter der Tabelle gilt.
+    """
 
     name: str
     kopf: Sequence[str]
     zeilen: Sequence[Sequence[Fach]]
     ueber: Sequence[str] = ()
+    regeln: Sequence[Regel | None] = ()
+    leerzeilen: int = 0
 
     def breiten(self) -> list[int]:
         """Je Spalte die Breite in Zeichen."""
@@ -118,10 +154,13 @@ def schreibe(blaetter: Sequence[Blatt], titel: str = "") -> bytes:
     stellen: set[int] = set()
     breiten = sorted({b for blatt in blaetter for b in blatt.breiten()})
     tafeln = "".join(_tafel(blatt, stellen) for blatt in blaetter)
+    regeln = "".join(_regel(blatt, nr, r) for blatt in blaetter for nr, r in enumerate(blatt.regeln, 1) if r)
+    regeln = f"<table:content-validations>{regeln}</table:content-validations>" if regeln else ""
     bereiche = "".join(_bereich(nr, blatt) for nr, blatt in enumerate(blaetter, 1) if blatt.zeilen)
     stile = "".join((_ZELLSTILE, *map(_spaltenstil, breiten), *map(_zahlstil, sorted(stellen))))
     inhalt = (
-        f"<office:automatic-styles>{stile}</office:automatic-styles><office:body><office:spreadsheet>{tafeln}"
+        f"<office:automatic-styles>{stile}</office:automatic-styles><office:body><office:spreadsheet>"
+        f"{regeln}{tafeln}"
         f"<table:database-ranges>{bereiche}</table:database-ranges></office:spreadsheet></office:body>"
     )
     name = f"<dc:title>{escape(titel, quote=False)}</dc:title>"
@@ -147,11 +186,46 @@ def lege_ein(paket: zipfile.ZipFile, name: str, inhalt: bytes, art: int = zipfil
 def _tafel(blatt: Blatt, stellen: set[int]) -> str:
     ueber = "".join(_zeile(_fach(t, stellen, "" if nr else "titel")) for nr, t in enumerate(blatt.ueber))
     kopf = "".join(_fach(t, stellen, "kopf") for t in blatt.kopf)
-    zeilen = "".join(_zeile("".join(_fach(f, stellen, "text") for f in z)) for z in blatt.zeilen)
+    gepruefte = [_geprueft(blatt, nr) for nr in range(1, len(blatt.kopf) + 1)]
+    zeilen = "".join(
+        _zeile("".join(_fach(f, stellen, "text", p) for f, p in zip(z, gepruefte, strict=True)))
+        for z in blatt.zeilen
+    )
+    if blatt.leerzeilen:
+        leere = "".join(f"<table:table-cell{p}/>" for p in gepruefte)
+        anzahl = f'table:number-rows-repeated="{blatt.leerzeilen}"'
+        zeilen += f"<table:table-row {anzahl}>{leere}</table:table-row>"
     spalten = "".join(f'<table:table-column table:style-name="b{b}"/>' for b in blatt.breiten())
     oben = f"<table:table-header-rows>{_zeile(kopf)}</table:table-header-rows>"
     benannt = f'table:name={attribut(blatt.name)} table:style-name="blatt"'
     return f"<table:table {benannt}>{spalten}{ueber}{oben}{zeilen}</table:table>"
+
+
+def _geprueft(blatt: Blatt, nr: int) -> str:
+    """Das Attribut der Felder einer Spalte mit Regel."""
+    regel = blatt.regeln[nr - 1] if blatt.regeln else None
+    return f" table:content-validation-name={attribut(f'{blatt.name}_{nr}')}" if regel else ""
+
+
+def _regel(blatt: Blatt, nr: int, regel: Regel) -> str:
+    name, spalte, erste, letzte = regel.auswahl
+    bereich = f"[$'{name}'.${spaltenname(spalte)}${erste}:.${spaltenname(spalte)}${letzte}]"
+    zelle, oben = spaltenname(nr), len(blatt.ueber) + 2
+    bedingung = f"of:cell-content-is-in-list({bereich})"
+    if regel.zahl:
+        bedingung = f"of:is-true-formula({regel.bedingung(f'[.{zelle}{oben}]', bereich, ';')})"
+    art, titel = "stop" if regel.streng else "warning", attribut(regel.titel[:32])
+    anfang, wie = attribut(f"'{blatt.name}'.{zelle}{oben}"), "none" if regel.zahl else "unsorted"
+    return (
+        f"<table:content-validation table:name={attribut(f'{blatt.name}_{nr}')} "
+        f'table:condition={attribut(bedingung)} table:allow-empty-cell="true" '
+        f'table:display-list="{wie}" table:base-cell-address={anfang}>'
+        f'<table:help-message table:title={titel} table:display="true">'
+        f"<text:p>{escape(regel.hinweis, quote=False)}</text:p></table:help-message>"
+        f'<table:error-message table:message-type="{art}" table:title={titel} table:display="true">'
+        f"<text:p>{escape(regel.fehler, quote=False)}</text:p></table:error-message>"
+        "</table:content-validation>"
+    )
 
 
 def _bereich(nummer: int, blatt: Blatt) -> str:
@@ -175,7 +249,7 @@ def _zeile(faecher: str) -> str:
     return f"<table:table-row>{faecher}</table:table-row>"
 
 
-def _fach(fach: Fach, stellen: set[int], stil: str = "") -> str:
+def _fach(fach: Fach, stellen: set[int], stil: str = "", mehr: str = "") -> str:
     art, inhalt = 'office:value-type="string"', escape(wortlaut(fach), quote=False)
     if isinstance(fach, Zahlfach) and fach.wert is not None and not fach.zusatz:
         nachkomma = len(fach.text.partition(",")[2])
@@ -185,9 +259,9 @@ def _fach(fach: Fach, stellen: set[int], stil: str = "") -> str:
         ziel = attribut(f"#'{fach.blatt}'.A1")
         inhalt = f'<text:a xlink:type="simple" xlink:href={ziel}>{inhalt}</text:a>'
     elif not inhalt:
-        return "<table:table-cell/>"
+        return f"<table:table-cell{mehr}/>"
     benannt = f' table:style-name="{stil}"' if stil else ""
-    return f"<table:table-cell{benannt} {art}><text:p>{inhalt}</text:p></table:table-cell>"
+    return f"<table:table-cell{benannt}{mehr} {art}><text:p>{inhalt}</text:p></table:table-cell>"
 
 
 def _spaltenstil(zeichen: int) -> str:

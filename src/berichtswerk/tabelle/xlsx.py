@@ -1,6 +1,6 @@
 """Dieselben Blätter wie ``tabelle.ods`` für Excel (XLSX): Zahlen als Zahlen, je Blatt eine benannte Tabelle.
 
-Gleiche Eingabe, gleiche Bytes; Formeln und Makros gibt es nicht.
+Gleiche Eingabe, gleiche Bytes; Makros gibt es nicht, Formeln nur in Regeln zum Ausfüllen.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from berichtswerk.tabelle.ods import Blatt, Fach, Sprung, lege_ein, spaltenname, wortlaut
+from berichtswerk.tabelle.ods import Blatt, Fach, Regel, Sprung, lege_ein, spaltenname, wortlaut
 from berichtswerk.tabelle.tabelle import Zahlfach
 
 ART = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,11 +63,39 @@ def _fuelle(seite: Worksheet, blatt: Blatt, name: str) -> None:
     seite.freeze_panes, seite.print_title_rows = f"A{oben + 1}", f"{oben}:{oben}"
     seite.page_setup.orientation, seite.page_setup.paperSize = "landscape", "9"
     seite.page_setup.fitToHeight, seite.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
+    for spalte, regel in enumerate(blatt.regeln, 1):
+        if regel:
+            seite.add_data_validation(
+                _pruefung(regel, spalte, oben + 1, len(blatt.zeilen) + blatt.leerzeilen)
+            )
     if blatt.zeilen:
         bereich = f"A{oben}:{spaltenname(len(blatt.kopf))}{oben + len(blatt.zeilen)}"
         tafel = Table(displayName=name, ref=bereich)
         tafel.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showFirstColumn=True)
         seite.add_table(tafel)
+
+
+def _pruefung(regel: Regel, spalte: int, erste: int, anzahl: int) -> DataValidation:
+    """Die Regel einer Spalte; Titel und Texte haben in Excel höchstens 32, 255 und 225 Zeichen."""
+    name, wahl, von, bis = regel.auswahl
+    bereich, buchstabe = (
+        f"'{name}'!${spaltenname(wahl)}${von}:${spaltenname(wahl)}${bis}",
+        spaltenname(spalte),
+    )
+    erstes, letztes = f"{buchstabe}{erste}", f"{buchstabe}{erste + anzahl - 1}"
+    return DataValidation(
+        type="custom" if regel.zahl else "list",
+        formula1=regel.bedingung(erstes, bereich, ",") if regel.zahl else bereich,
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+        errorStyle="stop" if regel.streng else "warning",
+        sqref=f"{erstes}:{letztes}",
+        promptTitle=regel.titel[:32],
+        prompt=regel.hinweis[:255],
+        errorTitle=regel.titel[:32],
+        error=regel.fehler[:225],
+    )
 
 
 def _schreibe_fach(seite: Worksheet, nr: int, spalte: int, fach: Fach) -> None:

@@ -201,6 +201,8 @@ def lies(quelle: Quelle, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabel
 def _lies_geltende(quelle: Geltend, projekt: Projekt, gebiete: Gebietsverzeichnis) -> Tabelle:
     """Frühere Lieferungen, darüber diese, darin die Korrekturen."""
     tabelle = lies(quelle.allein, projekt, gebiete)
+    if quelle.formular:  # was sonst auf seinen Blättern steht, soll niemand lesen
+        tabelle.bericht.blaetter = [b for b in tabelle.bericht.blaetter if b.gelesen]
     staende = [tabelle.spur]
     if quelle.vorher is not None:
         frueher = lies(quelle.vorher, projekt, gebiete)

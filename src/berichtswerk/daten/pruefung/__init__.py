@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.daten.tabelle import Tabelle
 
-__all__ = ["fehler_von", "gemerkt", "pruefe_daten"]
+__all__ = ["fehler_von", "gemerkt", "pruefe_daten", "pruefe_quelle"]
 
 
 class DateiUnbeschrieben(Befundart):
@@ -77,17 +77,17 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
             meldungen.neue(fehler.meldungen)
             continue
         geprueft |= pruefling.dateien
-        meldungen.alle(_pruefe_quelle(pruefling))
+        meldungen.alle(pruefe_quelle(pruefling))
     if not namen:
         meldungen.alle(_pruefe_grenzen(bestand, geprueft))
-        meldungen.alle(_unbeschriebene(bestand, geprueft))
+        meldungen.alle(_unbeschriebene(bestand, geprueft | bestand.abgeloest))
     return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
 
 
 def fehler_von(bestand: Datenbestand, name: str, tabelle: Tabelle) -> list[Meldung]:
     """Die nicht angenommenen Fehler einer gelesenen Quelle: mit ihnen soll niemand weiterrechnen."""
     pruefling = Pruefling(bestand.quelle(name), bestand.projekt, bestand.gebiete, date.today(), tabelle)
-    fehler = Meldungen([m for m in _pruefe_quelle(pruefling) if m.stufe is Stufe.FEHLER])
+    fehler = Meldungen([m for m in pruefe_quelle(pruefling) if m.stufe is Stufe.FEHLER])
     return ohne_angenommene(fehler, bestand.projekt, pruefling.dateien).fehler if fehler else []
 
 
@@ -113,7 +113,8 @@ def _unbeschriebene(bestand: Datenbestand, beschrieben: set[str]) -> Iterator[Me
             yield DateiUnbeschrieben.melde(datei=datei)
 
 
-def _pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
+def pruefe_quelle(pruefling: Pruefling) -> Iterator[Meldung]:
+    """Alle Befunde einer Quelle, auch angenommene."""
     for pruefung in OHNE_TABELLE:
         yield from pruefung(pruefling)
     p = pruefling
