@@ -301,11 +301,19 @@ def test_tabelle_nach_kennzahlen_nennt_einheit_und_jahr(b):
     t = b.tabelle("arbeitslosenquote", "kita_plaetze", label="tbl-z", nach="kennzahlen").gegenstand
     assert text_von(t.tabelle) == [
         # nebeneinander nur im jüngsten Jahr, das alle Gebiete haben; danach der eigene neueste Wert
-        ["Arbeitslosenquote", "in %", "2023", "8,2", "6,0", "5,6"],
-        ["Arbeitslosenquote", "in %", "2024", "7,8", "6,1", "."],
-        ["Kita-Plätze", "Anzahl", "2024", "130", f"9{S}000", "."],
+        ["Arbeitslosenquote (in %)", "2023", "8,2", "6,0", "5,6"],
+        ["Arbeitslosenquote (in %)", "2024", "7,8", "6,1", "."],
+        ["Kita-Plätze", "2024", "130", f"9{S}000", "."],
     ]
     assert t.beleg.beispiel
+
+
+def test_tabelle_nach_kennzahlen_sagt_ein_gemeinsames_jahr_nur_in_der_unterschrift(b):
+    """Eine Spalte mit achtmal „2024“ nimmt den Namen den Platz."""
+    t = b.tabelle("arbeitslosenquote", "kita_plaetze", label="tbl-z", nach="kennzahlen", jahr=2024).gegenstand
+    assert [z.text for z in t.tabelle.kopf[0]][:2] == ["Kennzahl", "Muster"]
+    assert "2024" in t.unterschrift
+    assert text_von(t.tabelle)[0] == ["Arbeitslosenquote (in %)", "7,8", "6,1", "."]
 
 
 def test_tabelle_aus_dataframe_braucht_quelle_und_unterschrift(b):

@@ -119,13 +119,15 @@ def nach_jahren(
 def nach_kennzahlen(
     b: Sicht, kennzahlen: Sequence[Inhalt], vergleich: Sequence[str] | None, jahr: int | None
 ) -> Gebaut | None:
-    """Zeilen Kennzahlen mit Einheit und Jahr; Spalten das Gebiet und seine Vergleichsgebiete.
+    """Zeilen Kennzahlen mit Einheit; Spalten das Gebiet und seine Vergleichsgebiete.
 
-    Nebeneinander stehen Werte desselben Jahres; hat das Gebiet einen neueren, folgt er in eigener Zeile.
+    Nebeneinander stehen Werte desselben Jahres; hat das Gebiet einen neueren, folgt er in eigener Zeile. Das
+    Jahr steht nur in einer Spalte, wo sich die Zeilen darin unterscheiden; sonst sagt es die Unterschrift.
     """
     orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     schluessel = list(dict.fromkeys([*b.standardgebiete, *(g.schluessel for g in orte)]))
-    reihen, zeilen = [], []
+    reihen: list[Reihe] = []
+    zeilen: list[tuple[str, str, list[Tabellenzelle]]] = []
     for inhalt in (k for k in kennzahlen if k is not None):
         reihe = bild.je_jahr(b.reihe(inhalt, schluessel))
         gezeigt = [jahr] if jahr is not None else _vergleichsjahre(reihe, orte)
@@ -135,17 +137,17 @@ def nach_kennzahlen(
         reihen.append(einzeln)
         k = reihe.kennzahl
         for j in gezeigt:
-            vorn = [bau.textzelle(einheit_im_kopf(k)), bau.textzelle(bild.zeit([einzeln], j))]
-            zeilen.append(
-                bau.zeile(k.name, [*vorn, *(zelle(einzeln.wert(g.schluessel, j), k) for g in orte)])
-            )
+            werte = [zelle(einzeln.wert(g.schluessel, j), k) for g in orte]
+            zeilen.append((kopftext(k), bild.zeit([einzeln], j), werte))
     if not any(bild.mit_zahl(r) for r in reihen):
         return None
+    mit_jahr = len({zeit for _, zeit, _ in zeilen}) > 1
     kopf = (
-        *(bau.textzelle(t) for t in ("Kennzahl", "Einheit", "Jahr")),
+        *(bau.textzelle(t) for t in ("Kennzahl", *["Jahr"] * mit_jahr)),
         *(bau.textzelle(b.name_von(g), zahl_spalte=True) for g in orte),
     )
-    return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen)), reihen, orte)
+    gesetzt = [bau.zeile(name, [*[bau.textzelle(zeit)] * mit_jahr, *werte]) for name, zeit, werte in zeilen]
+    return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(gesetzt)), reihen, orte)
 
 
 def _vergleichsjahre(reihe: Reihe, orte: Sequence[Gebiet]) -> list[int]:
