@@ -699,7 +699,7 @@ class Nachrechner:
             return ()
         ordner = (self._projekt.kennzahlen, self._projekt.rechnungen, self._projekt.quellen)
         yaml = [self._projekt.relativ(p) for o in ordner for p in o.glob("*.yaml")]
-        return (*self._sicht.bestand.gelesen(), *yaml)
+        return (*self._sicht.bestand.gelesen(), *yaml, "daten/lieferungen/", "daten/korrekturen/")
 
     def __call__(self, name: str) -> Bindung | None:
         """Die Bindung zu „id“ oder „bereich:id“; None, wenn keine Kennzahl und keine Reihe so heißt."""

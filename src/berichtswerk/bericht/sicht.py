@@ -417,8 +417,11 @@ class Sicht:
             raise BerichtswerkFehler(befunde)
         register = self.register.quellen
         register.update({q: gerechnet or register.get(q, False) for q in quellen})
+        berichtigt = [s for q in quellen for s in bekannt[q].berichtigungen(self.bis)]
         return belegzeilen.beleg(
-            [(bekannt[q], gerechnet) for q in quellen], hinweise=hinweise, definition=definition
+            [(bekannt[q], gerechnet) for q in quellen],
+            hinweise=(*hinweise, *berichtigt),
+            definition=definition,
         )
 
     def eingaenge(self, quellen: Sequence[str], auszuege: Sequence[Any] = ()) -> tuple[Eingang, ...]:

@@ -296,6 +296,8 @@ def _absaetze(tabelle: Tabelle, bestand: Datenbestand, zeilen: int) -> Iterator[
         for grund, w in blatt.weggelassen.items()
     ]:
         yield "\n".join(["Nicht gelesene Zeilen:", *weg[:40]])
+    if tabelle.berichtigt:
+        yield "\n".join(["Anders als geliefert:", *(f"  {s}" for s in tabelle.berichtigt.values())])
     yield "Werte mit Zahl:\n" + "\n".join(_je_jahr(tabelle))
 
 

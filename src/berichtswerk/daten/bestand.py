@@ -139,7 +139,7 @@ class Datenbestand:
         for name in {*lieferungen, *korrigiert} & quellen.keys():
             gelten = geltende(lieferungen.get(name, ()), self.am)
             letzte = gelten[-1].datum if gelten else None
-            k = [k for k in korrigiert.get(name, ()) if k.gilt(self.am, letzte)]
+            k = [self._benannt(k) for k in korrigiert.get(name, ()) if k.gilt(self.am, letzte)]
             if gelten:
                 self.abgeloest.update(map(self.projekt.relativ, quellen[name].pfade(self.projekt)))
             quellen[name] = angewandt(quellen[name], gelten, k)
@@ -148,6 +148,10 @@ class Datenbestand:
                 [self.projekt.relativ(verzeichnisdatei(self.projekt, name))] if name in lieferungen else []
             )
             self._gelesen |= dict.fromkeys(dateien)
+
+    def _benannt(self, k: Korrektur) -> Korrektur:
+        name = self.gebiete[k.gebiet].name if k.gebiet in self.gebiete else k.gebiet
+        return k.model_copy(update={"name": name})
 
     @cached_property
     def gebiete(self) -> Gebietsverzeichnis:

@@ -12,7 +12,6 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -22,9 +21,6 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lies_yaml
 from berichtswerk.grund.zahl import dezimal, schreibe
 from berichtswerk.grund.zeichen import Status
-
-if TYPE_CHECKING:
-    from berichtswerk.daten.gebiete import Gebietsverzeichnis
 
 
 class KorrekturUeberholt(Befundart):
@@ -85,7 +81,8 @@ class Korrektur(YamlModell):
     erledigt: date | None = None
     """ab der Lieferung dieses Tages stimmt der Wert"""
     datei: str = Field(default="", exclude=True)
-    """wo sie steht; trägt das Programm ein"""
+    name: str = Field(default="", exclude=True)
+    """wo sie steht und wie das Gebiet heißt; trägt das Programm ein"""
 
     @property
     def was(self) -> str:
@@ -98,9 +95,9 @@ class Korrektur(YamlModell):
         rechtzeitig = am is None or self.datum <= am
         return rechtzeitig and not (self.erledigt and lieferung and lieferung >= self.erledigt)
 
-    def satz(self, gebiet: str) -> str:
+    def satz(self) -> str:
         """Was Lesende erfahren."""
-        wo = ", ".join([gebiet, self.zeit, *self.merkmale.values()])
+        wo = ", ".join([self.name or self.gebiet, self.zeit, *self.merkmale.values()])
         statt = f"{_zahl(self.richtig)} statt der gelieferten {_zahl(self.erwartet)}"
         return f"Berichtigt ({wo}): {statt}; {self.grund.rstrip('.')}. Beleg: {self.beleg.rstrip('.')}."
 
@@ -137,7 +134,7 @@ def lade(projekt: Projekt, quellen: Collection[str]) -> Iterator[tuple[str, Korr
         yield gemeint, korrektur
 
 
-def wende_an(korrekturen: Sequence[Korrektur], tabelle: Tabelle, gebiete: Gebietsverzeichnis) -> None:
+def wende_an(korrekturen: Sequence[Korrektur], tabelle: Tabelle) -> None:
     """Berichtigt die genannten Werte in der Tabelle; alles oder nichts.
 
     Raises:
@@ -160,8 +157,7 @@ def wende_an(korrekturen: Sequence[Korrektur], tabelle: Tabelle, gebiete: Gebiet
     if befunde:
         raise BerichtswerkFehler(befunde)
     for stelle, k in gefunden.items():
-        name = gebiete[k.gebiet].name if k.gebiet in gebiete else k.gebiet
-        tabelle.berichtige(stelle, k.richtig, k.satz(name))
+        tabelle.berichtige(stelle, k.richtig, k.satz())
 
 
 def _stellen(tabelle: Tabelle) -> dict[tuple[str, ...], list[int]]:

@@ -98,6 +98,10 @@ class Geltend(Quelle):
         """Nur diese Lieferung."""
         return Quelle.model_construct(**{name: getattr(self, name) for name in Quelle.model_fields})
 
+    def berichtigungen(self, bis: int | None = None) -> list[str]:
+        """Die Sätze der Korrekturen."""
+        return [k.satz() for k in self.korrekturen if bis is None or int(k.zeit[:4]) <= bis]
+
     def pfade_aller(self, projekt: Projekt) -> tuple[Path, ...]:
         """Alle Dateien, aus denen die Werte kommen."""
         return (*(self.vorher.pfade_aller(projekt) if self.vorher else ()), *self.pfade(projekt))

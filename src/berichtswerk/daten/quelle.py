@@ -252,6 +252,10 @@ class Quelle(YamlModell):
         """Alle Dateien, aus denen die Werte kommen, auch früherer Lieferungen."""
         return self.pfade(projekt)
 
+    def berichtigungen(self, bis: int | None = None) -> list[str]:
+        """Je Wert, der anders gilt als geliefert, der Satz dazu; nur bis zu diesem Jahr."""
+        return []
+
     def als_ressource(self) -> dict[str, Any]:
         """Nur der Frictionless-Teil, für ``frictionless.Resource.from_descriptor``."""
         mehrere = {"innerpath"} if isinstance(self.innerpath, list) else set()

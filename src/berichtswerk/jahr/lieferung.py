@@ -16,8 +16,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.korrekturen import Korrektur, lade
 from berichtswerk.daten.kreis import lade_kreis
@@ -41,7 +39,7 @@ from berichtswerk.fach.katalog import Kennzahlenkatalog
 from berichtswerk.grund.ablage import dateisumme, raeume_weg, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import lade_yaml
+from berichtswerk.grund.yamldatei import als_yaml, lade_yaml
 from berichtswerk.grund.zahl import datum, dezimal, schreibe
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.jahr.liefervorlage import erkenne, im_formular, kopf_von_datei, pruefe_werte, stelle_von
@@ -518,9 +516,8 @@ def _verzeichnisname(projekt: Projekt, name: str) -> str:
 
 def _schreibe(projekt: Projekt, name: str, lieferungen: Sequence[Lieferung]) -> None:
     inhalt = [e.model_dump(exclude_none=True, exclude_defaults=True) for e in lieferungen]
-    text = yaml.safe_dump({"lieferungen": inhalt}, allow_unicode=True, sort_keys=False, width=110)
     kopf = "# Geschrieben von „berichtswerk lieferung“; die Dateien daneben ändert niemand.\n"
-    schreibe_ganz(verzeichnisdatei(projekt, name), kopf + text)
+    schreibe_ganz(verzeichnisdatei(projekt, name), kopf + als_yaml({"lieferungen": inhalt}))
 
 
 # --- zurückgeben ------------------------------------------------------------------------------------------

@@ -110,7 +110,10 @@ def datenseite(projekt: Projekt, auftraege: Sequence[Auftrag], nebenan: Nebenan)
 
 def _schluessel(projekt: Projekt, gesagt: Sequence[tuple[Auftrag, bytes]]) -> str:
     """Alle Beschreibungen, die Berichte und das Programm bis hierher."""
-    ordner = (projekt.quellen, projekt.kennzahlen, projekt.daten / "rechnungen")
+    ordner = (
+        projekt.quellen, projekt.kennzahlen, projekt.rechnungen, projekt.daten / "lieferungen",
+        projekt.daten / "korrekturen",
+    )  # fmt: skip
     beschreibungen = [p for o in ordner for p in sorted(o.glob("*.yaml"))]
     return summe(
         *(
@@ -143,6 +146,9 @@ def _inhalt(projekt: Projekt, gesagt: Sequence[tuple[Auftrag, Any]]) -> tuple[u.
         unterschrift = "Alle Datenquellen nach Herkunft"
         tabelle = u.Tabelle(label="tbl-quellen", unterschrift=unterschrift, tabelle=modell, beleg=u.Beleg())
         teile += [u.Fliesstext(markdown="## Quellen {#quellen}"), tabelle]
+    if saetze := [f"- {maskiere(q.title)}: {maskiere(s)}" for q in geordnet for s in q.berichtigungen()]:
+        text = "\n".join(("## Berichtigte Werte {#berichtigt}", "", *saetze))
+        teile.append(u.Fliesstext(markdown=text))
     lizenzen = _lizenzen(geordnet)
     return (*teile, *([u.Fliesstext(markdown=lizenzen)] if lizenzen else []))
 

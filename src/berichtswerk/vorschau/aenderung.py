@@ -104,7 +104,8 @@ def _folgen(teile: tuple[str, ...]) -> set[str]:
             return {"stil"}
         return {"layout", "seiten"}
     if teile[0] == "daten":
-        return {"rechnen", "seiten"} if teile[1:2] in (("kreis.yaml",), ("quellen",)) else {"rechnen"}
+        mit_seiten = teile[1:2] and teile[1] in {"kreis.yaml", "quellen", "lieferungen", "korrekturen"}
+        return {"rechnen", "seiten"} if mit_seiten else {"rechnen"}
     return {"plan", "rechnen"}  # ein neues Notizbuch kann einen Bericht erst möglich machen
 
 

@@ -200,7 +200,12 @@ def beleg_aus_reihen(
     begriffe = [] if definition is not None else list(kennzahlen.values())
     return beleg(
         [(quellen[name], gerechnet) for name, gerechnet in benutzt.items() if name in quellen],
-        hinweise=(*hinweise, *_werthinweise(reihen), *_presse(reihen, quellen)),
+        hinweise=(
+            *hinweise,
+            *_werthinweise(reihen),
+            *_presse(reihen, quellen),
+            *_berichtigt_in_rechnungen(reihen, quellen),
+        ),
         definition=definition if definition is not None else definitionen(kennzahlen.values()),
         begriffe={
             k.definition: Begriff(name=gross(k.name), text=k.definition) for k in begriffe if k.definition
@@ -231,6 +236,15 @@ def _presse(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]
             jahre.add(w.jahr)
     saetze = [f"Nach Presseberichten: {aufzaehlung(_zeitraeume(jahre))}."] if jahre else []
     return [*saetze, *(["In die Rechnung gehen auch Presseberichte ein."] if eigene else [])]
+
+
+def _berichtigt_in_rechnungen(reihen: Sequence[Reihe], quellen: Mapping[str, Quelle]) -> list[str]:
+    """Korrekturen an Quellen, mit denen eine eigene Rechnung rechnet; sonst trägt sie der Wert selbst."""
+    jahre: dict[str, int] = {}
+    for wert in (w for r in reihen for w in r if w.wert is not None and w.eigene is not None):
+        for name in wert.quellen:
+            jahre[name] = max(jahre.get(name, 0), wert.jahr)
+    return [s for name, jahr in jahre.items() for s in quellen[name].berichtigungen(jahr)]
 
 
 def _zeitraeume(jahre: Iterable[int]) -> list[str]:

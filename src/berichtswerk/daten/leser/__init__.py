@@ -209,7 +209,7 @@ def _lies_geltende(quelle: Geltend, projekt: Projekt, gebiete: Gebietsverzeichni
         staende.append(frueher.spur)
         tabelle = frueher.ergaenzt(tabelle)
     tabelle.quelle = quelle
-    wende_an(quelle.korrekturen, tabelle, gebiete)
+    wende_an(quelle.korrekturen, tabelle)
     tabelle.spur = summe(*staende, quelle.model_dump_json()) if all(staende) else ""
     return tabelle
 
