@@ -242,9 +242,9 @@ class Rumpf:
         rand, breit = tuple(self.rand(z)), z.breit
         if z.haupt and isinstance(g := z.haupt[0], Abbildung | Tabelle):
             auf, zu = self.figurzeile(z, self.befund(g))
-            text = f"{auf}\n\n{self.figur(g, breit=breit)}\n\n{zu}"
-            if isinstance(g, Tabelle):
-                satz = _satztafel(g, breit=breit)
+            satz = _satztafel(g, breit=breit) if isinstance(g, Tabelle) else None
+            text = f"{auf}\n\n{self.figur(g, satz)}\n\n{zu}"
+            if satz is not None:
                 unten = self._quelle(z, beispiel=g.beleg.beispiel)
                 fuss = f"#bw-nebeneinander(true, {_reihe(rand)}, [{unten}])" if breit else unten
                 self._dazu("tafel", g.label, text, g, tafel=satz, fuss=fuss, rand=rand, breit=breit)
@@ -457,11 +457,12 @@ class Rumpf:
     def _hintertitel(self, titel: str) -> str:
         return f"#bw-hintertitel({self.prosa.ebene + 1}, [{titel}])"
 
-    def figur(self, g: Abbildung | Tabelle, *, breit: bool = False) -> str:
-        """``#figure`` mit Bild oder Tabelle; die Unterschrift ist ihre Unterzeile."""
-        if isinstance(g, Tabelle):
-            inhalt = _satztafel(g, breit=breit).text
+    def figur(self, g: Abbildung | Tabelle, satz: tafel.Satztafel | None) -> str:
+        """``#figure`` mit Bild oder der gesetzten Tabelle; die Unterschrift ist ihre Unterzeile."""
+        if satz is not None:
+            inhalt = satz.text
         else:
+            assert isinstance(g, Abbildung)
             inhalt = f"#box(image({zeichenkette(f'{self.wo}/{g.label}.svg')}, alt: {zeichenkette(g.alt)}))"
         return figur(g.label, inhalt, maskiere(g.unterschrift))
 

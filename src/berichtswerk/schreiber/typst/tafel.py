@@ -334,28 +334,37 @@ def _flach(
     """Breiten ab ``klein``, verteilt, wo sie die Tabelle am meisten verkürzen; ein Rest geht an alle."""
     breiten = list(klein)
 
-    def zeilen(i: int, laenge: float, weite: float) -> int:
+    def zeilen(laenge: float, weite: float) -> int:
         frei = (weite - rand) * _ENG
         return 1 if laenge <= frei else math.ceil(laenge / max(frei - _VERSCHNITT, 1.0))
 
-    def gewinn(spalte: int, mehr: int) -> float:
+    def umbrochene() -> dict[int, list[tuple[float, int, int]]]:
+        """Je Spalte die Fächer mit mehreren Zeilen: Länge, Zeilen, und die des höchsten daneben."""
+        faecher: dict[int, list[tuple[float, int, int]]] = {}
+        for reihe in reihen:
+            hoehen = {i: zeilen(n, breiten[i]) for i, n in reihe}
+            for i, laenge in reihe:
+                if hoehen[i] > 1:
+                    daneben = max((h for j, h in hoehen.items() if j != i), default=1)
+                    faecher.setdefault(i, []).append((laenge, hoehen[i], daneben))
+        return faecher
+
+    def gewinn(faecher: Sequence[tuple[float, int, int]], weite: float) -> float:
         """Zeilen, die die Tabelle kürzer wird; was nur in der Spalte kürzer wird, zählt ein Viertel."""
         summe = 0.0
-        for reihe in reihen:
-            hier = [
-                (zeilen(i, n, breiten[i]), zeilen(i, n, breiten[i] + mehr * (i == spalte))) for i, n in reihe
-            ]
-            summe += max(a for a, _ in hier) - max(b for _, b in hier) + sum(a - b for a, b in hier) / 4
+        for laenge, bisher, daneben in faecher:
+            neu = zeilen(laenge, weite)
+            summe += max(bisher, daneben) - max(neu, daneben) + (bisher - neu) / 4
         return summe
 
     frei = ganz - math.fsum(klein)
     while frei >= 1:
         wege = [
-            (gewinn(spalte, mehr) / mehr, -mehr, spalte)
-            for spalte in range(len(breiten))
+            (gewinn(faecher, breiten[spalte] + mehr) / mehr, -mehr, spalte)
+            for spalte, faecher in umbrochene().items()
             for mehr in range(1, min(int(frei), _SCHRITT) + 1)
         ]
-        nutzen, mehr, spalte = max(wege)
+        nutzen, mehr, spalte = max(wege, default=(0.0, 0, 0))
         if not nutzen:
             break
         breiten[spalte] -= mehr
