@@ -314,6 +314,8 @@ def test_tabelle_nach_kennzahlen_sagt_ein_gemeinsames_jahr_nur_in_der_unterschri
     assert [z.text for z in t.tabelle.kopf[0]][:2] == ["Kennzahl", "Muster"]
     assert "2024" in t.unterschrift
     assert text_von(t.tabelle)[0] == ["Arbeitslosenquote (in %)", "7,8", "6,1", "."]
+    eine = b.tabelle("arbeitslosenquote", label="tbl-y", nach="kennzahlen", jahr=2024).gegenstand.tabelle
+    assert eine.kopf[0][0].text == "Kennzahl (in %)" and text_von(eine)[0][0] == "Arbeitslosenquote"
 
 
 def test_tabelle_aus_dataframe_braucht_quelle_und_unterschrift(b):

@@ -52,7 +52,7 @@ def kopftext(kennzahl: Kennzahl, zeit: str = "") -> str:
     """„Förderquote 2023 (in %)“: Name, Zeit und Einheit, wo sie nicht selbstverständlich ist."""
     name = f"{kennzahl.name} {zeit}" if zeit else kennzahl.name
     einheit = einheit_im_kopf(kennzahl)
-    gesagt = einheit == "Anzahl" or (name.endswith("= 100)") and "= 100" in einheit)
+    gesagt = einheit == "Anzahl" or einheit in name or (name.endswith("= 100)") and "= 100" in einheit)
     return name if gesagt else f"{name} ({einheit})"
 
 
@@ -123,11 +123,12 @@ def nach_kennzahlen(
 
     Nebeneinander stehen Werte desselben Jahres; hat das Gebiet einen neueren, folgt er in eigener Zeile. Das
     Jahr steht nur in einer Spalte, wo sich die Zeilen darin unterscheiden; sonst sagt es die Unterschrift.
+    Eine gemeinsame Einheit steht einmal im Kopf.
     """
     orte = [b.gebiet, *b.vergleichsgebiete(vergleich)]
     schluessel = list(dict.fromkeys([*b.standardgebiete, *(g.schluessel for g in orte)]))
     reihen: list[Reihe] = []
-    zeilen: list[tuple[str, str, list[Tabellenzelle]]] = []
+    zeilen: list[tuple[Kennzahl, str, list[Tabellenzelle]]] = []
     for inhalt in (k for k in kennzahlen if k is not None):
         reihe = bild.je_jahr(b.reihe(inhalt, schluessel))
         gezeigt = [jahr] if jahr is not None else _vergleichsjahre(reihe, orte)
@@ -138,15 +139,20 @@ def nach_kennzahlen(
         k = reihe.kennzahl
         for j in gezeigt:
             werte = [zelle(einzeln.wert(g.schluessel, j), k) for g in orte]
-            zeilen.append((kopftext(k), bild.zeit([einzeln], j), werte))
+            zeilen.append((k, bild.zeit([einzeln], j), werte))
     if not any(bild.mit_zahl(r) for r in reihen):
         return None
     mit_jahr = len({zeit for _, zeit, _ in zeilen}) > 1
+    einheiten = {einheit_im_kopf(k) for k, _, _ in zeilen}
+    eine = "" if len(einheiten) > 1 or einheiten == {"Anzahl"} else einheiten.pop()
     kopf = (
-        *(bau.textzelle(t) for t in ("Kennzahl", *["Jahr"] * mit_jahr)),
+        *(bau.textzelle(t) for t in (f"Kennzahl ({eine})" if eine else "Kennzahl", *["Jahr"] * mit_jahr)),
         *(bau.textzelle(b.name_von(g), zahl_spalte=True) for g in orte),
     )
-    gesetzt = [bau.zeile(name, [*[bau.textzelle(zeit)] * mit_jahr, *werte]) for name, zeit, werte in zeilen]
+    gesetzt = [
+        bau.zeile(k.name if eine else kopftext(k), [*[bau.textzelle(zeit)] * mit_jahr, *werte])
+        for k, zeit, werte in zeilen
+    ]
     return Gebaut(Tabellenmodell(kopf=(kopf,), zeilen=tuple(gesetzt)), reihen, orte)
 
 
