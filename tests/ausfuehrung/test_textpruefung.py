@@ -112,6 +112,9 @@ def test_ein_richtungswort_gegen_die_daten_ist_ein_fehler() -> None:
         ("Der Rückgang auf {{ quote }} seit {{ quote[2023].jahr }} überrascht.", "von 7,1\u202f% (2023)"),
         ("{{ wenn quote }}Die Quote blieb mit {{ quote }} unverändert.{{ ende }}", "gestiegen"),
         ("Mit {{ quote }} liegt sie unter dem Landeswert.", "über dem Landeswert"),
+        ("Arbeitslos waren {{ quote }}, weniger als im Land.", "über dem Landeswert"),
+        ("Mit {{ quote }} liegt sie unter Land und Bund.", "über dem Landeswert"),
+        ("Die Quote sank seit 2022 jedes Jahr, auf {{ quote }}.", "7,1\u202f% (2023) und 7,4\u202f% (2024)"),
     ],
 )
 def test_jede_art_von_widerspruch(text: str, daten: str) -> None:
@@ -128,6 +131,8 @@ def test_jede_art_von_widerspruch(text: str, daten: str) -> None:
         "Ob {{ quote }} gesunken ist, bleibt offen.",
         "Die Quote {{ quote }} und die Zahl {{ menschen }} sind gesunken.",
         "Mit {{ quote }} liegt sie über dem Landeswert.",
+        "Arbeitslos waren {{ quote }}, mehr als im Land.",
+        "Die Quote sank von 2022 bis 2023 jedes Jahr, auf {{ quote[2023] }}.",
         "Alles ist gesunken.",
     ],
 )

@@ -8,12 +8,13 @@ gebunden oder nur beim Namen genannt; Sätze, die über eine Reihe etwas anderes
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from berichtswerk.fach.veraenderung import Richtung, Veraenderung
 from berichtswerk.gegenstand import gegenstaende as u
@@ -539,10 +540,15 @@ _WORTE: dict[Richtung, re.Pattern[str]] = {
     ),
 }
 _LAGE = re.compile(
-    r"\b(?P<wie>über|unter) dem (?P<ebene>Land|Bund|Kreis)es?(?:wert|durchschnitt|schnitt)"
-    r"|\b(?P<mehr>höher|größer|niedriger|geringer|kleiner) als im (?P<wo>Land|Bund|Kreis)\w*",
+    r"\b(?P<wie>über|unter) (?:dem (?P<ebene>Land|Bund|Kreis)es?(?:wert|durchschnitt|schnitt)"
+    r"|(?P<beide>Land und Bund)\b)"
+    r"|\b(?P<mehr>höher|größer|mehr|niedriger|geringer|kleiner|weniger) als im (?P<wo>Land|Bund|Kreis)\w*"
+    r"(?:[\s()]*\bund im (?P<auch>Land|Bund)\b)?",
     re.IGNORECASE,
 )
+_MEHR = {"höher", "größer", "mehr"}
+_JEDES_JAHR = re.compile(r"(?<!fast )(?<!beinahe )\bjede[sm] Jahr\b")
+"""Mit einem Richtungswort davor oder danach: jeder Schritt geht dorthin."""
 _OFFEN = re.compile(
     r"\b(?:nicht|weder|ob|wenn|falls|würden?|könnten?|sollen?|soll|muss|zunächst|zeitweise|vorübergehend|zwischenzeitlich|damals)\b",
     re.IGNORECASE,
@@ -658,6 +664,8 @@ def _widersprueche(satz: _Satz, b: u.Bindung) -> Iterator[_Widerspruch]:
     if _OFFEN.search(ohne):
         return
     gesagt = [(wie, m) for wie, muster in _WORTE.items() if (m := muster.search(ohne))]
+    if len(gesagt) == 1:
+        yield from _jedes_jahr(ohne, b, gesagt[0][0])
     v = _veraenderung(ohne, b, satz.stellen)
     rede = Blick.auf(b, None).rede if v is not None else None
     if v is not None and rede is not None:
@@ -731,16 +739,32 @@ def _frueher(ohne: str, blick: Blick, stellen: Sequence[re.Match[str]]) -> u.Zei
 
 def _vergleich(ohne: str, b: u.Bindung) -> Iterator[_Widerspruch]:
     for m in _LAGE.finditer(ohne):
-        ebene = (m["ebene"] or m["wo"]).lower()
-        wie = (m["wie"] or ("über" if m["mehr"].lower() in {"höher", "größer"} else "unter")).lower()
-        try:
-            blick = Blick.auf(b, None)
-            anderer, wirklich = blick.messlatte(ebene), blick.lage(ebene)
-        except OhneWert:
-            continue
-        if not wirklich.startswith(wie):
-            daten = f"{blick.letzter.nachweis.anzeige} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
-            yield m.start(), m[0], daten, f"zum_{ebene}"
+        wie = (m["wie"] or ("über" if m["mehr"].lower() in _MEHR else "unter")).lower()
+        for ebene in ("Land", "Bund") if m["beide"] else filter(None, (m["ebene"] or m["wo"], m["auch"])):
+            try:
+                blick = Blick.auf(b, None)
+                anderer, wirklich = blick.messlatte(ebene.lower()), blick.lage(ebene.lower())
+            except OhneWert:
+                continue
+            if not wirklich.startswith(wie):
+                jetzt = blick.letzter.nachweis.anzeige
+                daten = f"{jetzt} gegenüber {anderer.nachweis.anzeige}, also {wirklich}"
+                yield m.start(), m[0], daten, f"zum_{ebene.lower()}"
+
+
+def _jedes_jahr(ohne: str, b: u.Bindung, richtung: Richtung) -> Iterator[_Widerspruch]:
+    """„sank seit 2016 jedes Jahr“: kein Schritt zwischen gezeigten Werten geht anders."""
+    m, seit = _JEDES_JAHR.search(ohne), _SEIT.search(ohne)
+    if m is None or seit is None or richtung is Richtung.KAUM:
+        return
+    ab, bis = int(seit["jahr"]), int(s["bis"]) if (s := _SPANNE.search(ohne)) else math.inf
+    reihe = [w for w in b.reihe if ab <= w.jahr <= bis and not w.prognose]
+    zeichen = 1 if richtung is Richtung.GESTIEGEN else -1
+    for alt, neu in pairwise(reihe):
+        if zeichen * (zahl.runde(zahl_von(neu), b.stellen) - zahl.runde(zahl_von(alt), b.stellen)) <= 0:
+            daten = f"{alt.nachweis.anzeige} ({alt.jahr}) und {neu.nachweis.anzeige} ({neu.jahr})"
+            yield m.start(), m[0], daten, "verlauf"
+            return
 
 
 # --- Aussagen über dieselbe Reihe, die sich unterscheiden ------------------------------------------------
