@@ -19,7 +19,7 @@ BEFEHLE = [
     ["liefervorlage"], ["lieferung"], ["lieferung", "annehmen"], ["lieferung", "zurueck"],
     ["lieferung", "liste"], ["lieferung", "faellig"],
     ["tabellen"], ["veroeffentlichen"], ["word"], ["word", "export"],
-    ["freigabe"],
+    ["freigabe"], ["fortschreiben"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -54,6 +54,8 @@ Befehle:
   tabellen          Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als
                     Zahlen, barrierefrei.
   freigabe          Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
+  fortschreiben     Legt die nächste Ausgabe aus der letzten an und schreibt, was neu zu lesen ist
+                    (lesen.md).
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
                     SFTP oder WebDAV, als ZIP oder als Fragmente.
   pruefen           Prüft, ohne etwas zu rendern.

@@ -82,6 +82,8 @@ class Fassung(YamlModell):
     varianten: tuple[Variante, ...] = ()
     dateien: dict[str, str]
     eingaben: dict[str, str]
+    abbild: str = ""
+    """Prüfsumme dessen, was die Ausgabe sagt und zeigt, zum Vergleichen mit späteren."""
 
     def angaben(self, projekt: Projekt) -> Ausgabe:
         """Was ``bericht.yml`` sagte, als eingefroren wurde."""

@@ -154,7 +154,7 @@ def plane(projekt: Projekt) -> Plan:
     for pfad in sorted(projekt.berichte.glob("*/*/bericht.yml")):
         bericht, ausgabe = pfad.parent.parent.name, pfad.parent.name
         try:
-            _pruefe_namen(projekt, pfad)
+            pruefe_namen(projekt, pfad)
             freigabe = werte(lies(projekt, pfad.parent), spuren)
             if freigabe.revision is None:
                 auftraege += _auftraege(projekt, lade_ausgabe(projekt, bericht, ausgabe), freigabe)
@@ -236,7 +236,12 @@ def _notizbuch(projekt: Projekt, angaben: Ausgabe, feld: _Feld) -> Path | None:
     raise BerichtswerkFehler(NotizbuchFehlt.melde(datei=datei, feld=feld, name=genannt, rat=rat))
 
 
-def _pruefe_namen(projekt: Projekt, pfad: Path) -> None:
+def pruefe_namen(projekt: Projekt, pfad: Path) -> None:
+    """Ob Bericht und Ausgabe Teil einer Webadresse sein können; ``pfad`` ist ihre ``bericht.yml``.
+
+    Raises:
+        BerichtswerkFehler: ``ordnername-ungueltig``.
+    """
     namen = (pfad.parent.parent.name, pfad.parent.name)
     falsch = [n for n in namen if not _NAME.fullmatch(n) or unzulaessig(n)]
     if falsch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import BadParameter
@@ -15,11 +16,15 @@ from berichtswerk.grund.zahl import datum
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.freigabe import Freigaben
     from berichtswerk.ausfuehrung.plan import Auftrag
+    from berichtswerk.jahr.fortschreiben import Fortgeschrieben
+    from berichtswerk.jahr.leseliste import Leseliste
 
 Ausgabe = Annotated[str, angabe("BERICHT/AUSGABE", "Die Ausgabe, z. B. sozialbericht/2024.")]
 Ausgabenwahl = Annotated[
     str, angabe("[BERICHT/AUSGABE]", "Die Ausgabe, z. B. sozialbericht/2024; ohne Angabe zeigt er alle.")
 ]
+Bericht = Annotated[str, angabe("BERICHT", "Der Bericht, z. B. sozialbericht.")]
+Neu = Annotated[str, angabe("NEU", "Die neue Ausgabe, z. B. 2026 oder 2028-2030.")]
 Schrittwahl = Annotated[
     str,
     angabe("[SCHRITT]", "geprueft, planerrunde, beschlossen oder veroeffentlicht; ohne Angabe zeigt er nur."),
@@ -77,6 +82,48 @@ def freigabe(
     if not ausgabe:
         zeige_meldungen(plan.meldungen)
     return 1 if not ausgabe and plan.meldungen.fehler else 0
+
+
+def fortschreiben(
+    bericht: Bericht, neu: Neu, datum: Datum = "", *, maschinenlesbar: Maschinenlesbar = False
+) -> int:
+    """Legt die nächste Ausgabe aus der letzten an und schreibt, was neu zu lesen ist (lesen.md).
+
+    Texte gehen mit, Jahre in bericht.yml rücken weiter. Gibt es die Ausgabe schon, erneuert der Befehl nur
+    ihre Leseliste; Haken bleiben, wo sich der Satz nicht geändert hat.
+    """
+    from berichtswerk.ausfuehrung.plan import plane
+    from berichtswerk.jahr import freigabe as werk
+    from berichtswerk.jahr.fortschreiben import schreibe_fort
+    from berichtswerk.jahr.leseliste import erneuere
+
+    hier = projekt()
+    fertig = schreibe_fort(hier, plane(hier), bericht, neu, tag(datum, "datum"))
+    name = f"{bericht}/{neu}"
+    if fertig.neu_angelegt and not maschinenlesbar:
+        print(f"Angelegt: berichte/{name}, aus {fertig.alt}")
+        for zeile in fertig.gerueckt:
+            print(f"  bericht.yml: {zeile}")
+        print(f"  Übernommen: {', '.join(fertig.dateien)}", flush=True)
+    liste = erneuere(hier, werk.eine_ausgabe(plane(hier), name))
+    if maschinenlesbar:
+        print(json.dumps(_leseliste_als_objekt(liste, fertig), ensure_ascii=False, indent=1))
+    else:
+        offen = f"{len(liste.offen)} von {len(liste.punkte)} Stellen sind zu lesen"
+        print(f"{offen}: berichte/{name}/lesen.md")
+    return 0
+
+
+def _leseliste_als_objekt(liste: Leseliste, fertig: Fortgeschrieben) -> dict[str, Any]:
+    return {
+        "ausgabe": liste.ausgabe,
+        "vorige": liste.vorige,
+        "angelegt": fertig.neu_angelegt,
+        "dateien": list(fertig.dateien),
+        "gerueckt": list(fertig.gerueckt),
+        "punkte": [{"kennung": p.kennung, **asdict(p)} for p in liste.punkte],
+        "daten": liste.daten,
+    }
 
 
 def _fortschritt(maschinenlesbar: bool) -> Any:

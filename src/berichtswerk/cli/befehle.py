@@ -435,6 +435,7 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
 
 befehl(app)(buero.tabellen)
 befehl(app)(ausgaben.freigabe)
+befehl(app)(ausgaben.fortschreiben)
 app.add_typer(buero.wortgruppe, name="word")
 befehl(app)(veroeffentlichen.veroeffentlichen)
 

@@ -33,6 +33,9 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen,
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import als_yaml
 from berichtswerk.grund.zahl import schreibe
+from berichtswerk.jahr.abbild import Abbild, bilde_ab
+from berichtswerk.jahr.leseliste import DATEI as LESELISTE
+from berichtswerk.jahr.leseliste import lies as lies_leseliste
 from berichtswerk.jahr.setzen import Fortschritt, Gesetzt, setze, stand
 from berichtswerk.site.tausch import sperre
 
@@ -71,6 +74,12 @@ class SchrittEndgueltig(Befundart):
     text = "„{schritt}“ lässt sich nicht zurücknehmen."
     ursache = "Seit „Beschlossen“ ist die Ausgabe eingefroren; andere können sie zitiert haben."
     abhilfe = "Einen Fehler berichtigen Sie mit „berichtswerk erratum“: daraus wird eine neue Revision."
+
+
+class LeselisteOffen(Befundart):
+    text = "In der Leseliste sind {offen} von {alle} Stellen noch nicht gelesen."
+    ursache = "Sie nennt jeden Satz, der sich gegenüber der vorigen Ausgabe geändert hat."
+    abhilfe = "Lesen Sie sie und setzen Sie je Stelle ein x, dann geben Sie den Schritt."
 
 
 class NichtsZurueckzunehmen(Befundart):
@@ -135,7 +144,7 @@ def gib_frei(
             meldungen = gesetzt.meldungen
             nachweis = lege_stand(projekt, auftrag, gesetzt)
             if schritt == "beschlossen":
-                fassung = friere_ein(projekt, auftrag, gesetzt)
+                fassung = friere_ein(projekt, auftrag, gesetzt, bilde_ab(projekt, auftraege))
                 revisionen = (Revision(nummer=1, datum=tag, durch=durch, fassung=fassung),)
                 meldungen.alle(_zu_gross(projekt, auftrag, fassung))
         neu = Schritt(schritt=schritt, durch=durch, datum=tag, stand=nachweis, vermerk=vermerk)
@@ -187,6 +196,10 @@ def _pruefe_schritt(projekt: Projekt, auftrag: Auftrag, schritt: Schrittname) ->
         )
         raise BerichtswerkFehler(befund)
     if nummer == gilt + 1:
+        alle, offen = lies_leseliste(projekt, auftrag.ordner) or (0, 0)
+        if offen:
+            liste = projekt.relativ(auftrag.ordner / LESELISTE)
+            raise BerichtswerkFehler(LeselisteOffen.melde(datei=liste, offen=offen, alle=alle))
         return
     grund = f"Gültig ist „{STATUSWORT[auftrag.status]}“."
     if frei.gefallen:
@@ -206,7 +219,7 @@ def lege_stand(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
     return Archiv(projekt).lege(json.dumps(eintraege, ensure_ascii=False, indent=0).encode())
 
 
-def friere_ein(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
+def friere_ein(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abbild) -> str:
     """Legt alles ins Archiv, was die Ausgabe zeigt und woraus sie entstand; gibt die Fassung zurück.
 
     Die Seiten verweisen danach auf ihr eigenes Layout: das gemeinsame darf sich ändern.
@@ -224,7 +237,7 @@ def friere_ein(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
     angaben = auftrag.angaben
     fassung = Fassung(
         bericht=auftrag.bericht, ausgabe=auftrag.ausgabe, datei=angaben.datei, varianten=angaben.varianten,
-        dateien=dateien, eingaben=eingaben,
+        dateien=dateien, eingaben=eingaben, abbild=archiv.lege(abbild.als_bytes()),
     )  # fmt: skip
     return archiv.lege(fassung.model_dump_json(exclude_defaults=True, indent=0).encode())
 

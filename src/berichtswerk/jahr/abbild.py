@@ -1,0 +1,222 @@
+"""Das Abbild einer Ausgabe: jeder Satz mit eingesetzten Zahlen, jede Zahl, was die Begriffe heißen.
+
+Zwei Abbilder lassen sich vergleichen, auch wenn es Daten, Programm und Notizbuch der früheren Ausgabe nicht
+mehr gibt: mit dem Beschluss geht ihres ins Archiv.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+
+from pydantic import Field
+
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
+from berichtswerk.ausfuehrung.notizbuch import finde_parameterzelle, quelltext, verborgen
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.textpruefung import SATZENDE
+from berichtswerk.ausfuehrung.uebergabe import Nachrechner
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Bindung, Bindungen, Fehlt, Luecken, Tabelle, Text
+from berichtswerk.grund.ablage import im
+from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.yamldatei import YamlModell
+from berichtswerk.satz.form import ohne_kommentare
+from berichtswerk.satz.gelesen import Ungezeichnet, lies_bericht
+from berichtswerk.worte.bindung import gebundene_namen, loese_auf
+
+_AUF, _ZU = "\ue010", "\ue011"
+_STELLE = re.compile(f"{_AUF}(\\d+){_ZU}")
+_STAND = re.compile(r"[ ,;]*\(?(?:Stand|Abruf)[: ][^;)]*\)?")
+
+
+class Satz(YamlModell):
+    """Ein Satz: wo er steht, wie er geschrieben ist, was daraus wird, welche Namen er bindet.
+
+    ``datei`` ab dem Ordner der Ausgabe; ``text`` ist leer, wenn eine Bedingung ihn ausblendet.
+    """
+
+    datei: str
+    zeile: int
+    roh: str
+    text: str = ""
+    namen: tuple[str, ...] = ()
+    variante: str = ""
+    bereich: str = ""
+
+
+class Zahl(YamlModell):
+    """Eine gezeigte Zahl: in welcher Abbildung oder Tabelle, wofür, wie sie dort steht."""
+
+    wo: str
+    titel: str = ""
+    stelle: str = ""
+    kennzahl: str = ""
+    gebiet: str = ""
+    zeit: str = ""
+    anzeige: str
+    wert: float | None = None
+    variante: str = ""
+
+    @property
+    def schluessel(self) -> tuple[str, ...]:
+        """Wofür die Zahl steht."""
+        return self.variante, self.wo, self.stelle, self.kennzahl, self.gebiet, self.zeit
+
+
+class Begriff(YamlModell):
+    """Was ein gebundener Name heißt: seine Definition, woher er kommt, bis zu welchem Jahr er reicht."""
+
+    name: str = ""
+    definition: str = ""
+    quelle: str = ""
+    bis: int | None = None
+
+
+class Abbild(YamlModell):
+    """Alles Gesagte und Gezeigte einer Ausgabe mit ihren Varianten."""
+
+    bericht: str
+    ausgabe: str
+    titel: str
+    saetze: tuple[Satz, ...] = ()
+    zahlen: tuple[Zahl, ...] = ()
+    begriffe: dict[str, Begriff] = Field(default_factory=dict)
+    luecken: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """``bericht/ausgabe``."""
+        return f"{self.bericht}/{self.ausgabe}"
+
+    def als_bytes(self) -> bytes:
+        """Zum Ablegen: gleiche Ausgabe, gleiche Bytes."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
+
+def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
+    """Das Abbild einer Ausgabe, wie sie heute entsteht; führt nur aus, was nicht mehr gilt.
+
+    Raises:
+        BerichtswerkFehler: ein Notizbuch scheitert oder Texte haben Fehler.
+    """
+    saetze: list[Satz] = []
+    zahlen: list[Zahl] = []
+    begriffe: dict[str, Begriff] = {}
+    luecken: dict[str, None] = {}
+    meldungen = Meldungen()
+    folge = {a.stamm: i for i, a in enumerate(auftraege)}
+    for fertig in sorted(fuehre_aus(projekt, auftraege), key=lambda f: folge[f.auftrag.stamm]):
+        meldungen.neue(fertig.meldungen)
+        if not fertig.inhalt:
+            continue
+        gelesen = lies_bericht(projekt, fertig, Ungezeichnet())
+        meldungen.neue(gelesen.meldungen)
+        eigene, namen = _saetze(projekt, fertig)
+        saetze += eigene
+        begriffe = {**{n: _begriff(b) for n, b in namen.items()}, **begriffe}
+        titel = {g.label: g.unterschrift for g in _gegenstaende(fertig) if isinstance(g, Abbildung | Tabelle)}
+        zahlen += _zahlen(gelesen.uebergabe.beilagen["nachweis.json"], titel, fertig.auftrag.variante)
+        luecken |= dict.fromkeys(_luecken(gelesen.uebergabe.dokument.inhalt, _gegenstaende(fertig)))
+    if meldungen.fehler:
+        raise BerichtswerkFehler(m for m in meldungen if m.stufe is Stufe.FEHLER)
+    datei = auftraege[0].angaben.datei
+    return Abbild(
+        bericht=auftraege[0].bericht, ausgabe=auftraege[0].ausgabe, titel=datei.titel, saetze=tuple(saetze),
+        zahlen=tuple(zahlen), begriffe=dict(sorted(begriffe.items())), luecken=tuple(luecken),
+    )  # fmt: skip
+
+
+def _gegenstaende(fertig: Ausgefuehrt) -> list[object]:
+    return [g for gruppe in fertig.gegenstaende.values() for g in gruppe]
+
+
+def _luecken(inhalt: Sequence[object], alle: Sequence[object]) -> Iterator[str]:
+    yield from (g.grund for g in alle if isinstance(g, Fehlt) and g.mangel)
+    for g in inhalt:
+        if isinstance(g, Luecken):
+            yield from (f"{titel}: {grund}" for titel, grund in g.eintraege)
+
+
+def _saetze(projekt: Projekt, fertig: Ausgefuehrt) -> tuple[list[Satz], dict[str, Bindung]]:
+    """Alle Sätze der Texte, die das Notizbuch zeigt, und alles, was sie binden."""
+    auftrag, alle = fertig.auftrag, _gegenstaende(fertig)
+    bindungen = next((g for g in reversed(alle) if isinstance(g, Bindungen)), Bindungen(werte={}))
+    rechner = Nachrechner(projekt, auftrag)
+    saetze: list[Satz] = []
+    namen: dict[str, Bindung] = {}
+    with im(projekt):
+        for datei, text, bereich in _quellen(projekt, fertig):
+            rohe = zerlege(text)
+            ergebnis = loese_auf(
+                "".join(f"{_AUF}{nr}{_ZU}{roh}" for nr, (_, roh) in enumerate(rohe)),
+                bindungen.im_bereich(bereich), datei, partial(_im_bereich, rechner, bereich), rechner.namen,
+            )  # fmt: skip
+            texte = _je_satz(ergebnis.markdown)
+            namen |= {n: b for n, b in ergebnis.bindungen.items() if b.art == "reihe"}
+            saetze += (
+                Satz(
+                    datei=datei, zeile=zeile, roh=_schlicht(roh), text=texte.get(nr, ""),
+                    namen=tuple(sorted(gebundene_namen(roh) & ergebnis.bindungen.keys())),
+                    variante=auftrag.variante, bereich=bereich,
+                )
+                for nr, (zeile, roh) in enumerate(rohe) if _schlicht(roh)
+            )  # fmt: skip
+    return saetze, namen
+
+
+def _quellen(projekt: Projekt, fertig: Ausgefuehrt) -> Iterator[tuple[str, str, str]]:
+    """Was Menschen schrieben: Datei (ab dem Ordner der Ausgabe, Notizbücher ab der Wurzel), Text, Bereich."""
+    auftrag = fertig.auftrag
+    for g in _gegenstaende(fertig):
+        if isinstance(g, Text) and (pfad := auftrag.angaben.text(g.name, auftrag.variante or None)):
+            yield pfad.relative_to(auftrag.ordner).as_posix(), projekt.lies_text(pfad), g.bereich
+    if auftrag.notizbuch is None or fertig.roh is None:
+        return
+    beginn, name = finde_parameterzelle(fertig.roh), projekt.relativ(auftrag.notizbuch)
+    for nr, zelle in enumerate(fertig.roh["cells"]):
+        if zelle["cell_type"] == "markdown" and (beginn is None or nr > beginn) and not verborgen(zelle):
+            yield name, quelltext(zelle), ""
+
+
+def _im_bereich(rechner: Nachrechner, bereich: str, name: str) -> Bindung | None:
+    return rechner(f"{bereich}:{name}" if bereich else name)
+
+
+def zerlege(text: str) -> list[tuple[int, str]]:
+    """Der Text in Sätzen, lückenlos: Zeile (ab 1) und Wortlaut mit dem Leerraum danach."""
+    grenzen = [0, *(m.end() for m in SATZENDE.finditer(text)), len(text)]
+    teile = [(a, text[a:b]) for a, b in pairwise(grenzen) if b > a]
+    return [(text.count("\n", 0, a + len(t) - len(t.lstrip())) + 1, t) for a, t in teile]
+
+
+def _je_satz(markdown: str) -> dict[int, str]:
+    """Was aus jedem Satz wurde, unter seiner Nummer."""
+    stuecke = _STELLE.split(ohne_kommentare(markdown))
+    return {int(nr): _schlicht(text) for nr, text in zip(stuecke[1::2], stuecke[2::2], strict=True)}
+
+
+def _schlicht(text: str) -> str:
+    """Ein Satz in einer Zeile, ohne Zeichen des Aufbaus davor."""
+    text = " ".join(ohne_kommentare(text).replace("\u00a0", " ").replace("\u202f", " ").split())
+    return re.sub(r"^(?:[-+*>]|#{1,6}|\d+[.)]) +", "", text)
+
+
+def _begriff(bindung: Bindung) -> Begriff:
+    jahre = [w.jahr for w in bindung.reihe if not w.prognose]
+    return Begriff(
+        name=bindung.name, definition=" ".join(bindung.definition.split()),
+        quelle=_STAND.sub("", bindung.quelle).strip(), bis=max(jahre, default=None),
+    )  # fmt: skip
+
+
+def _zahlen(nachweis: bytes, titel: dict[str, str], variante: str) -> Iterator[Zahl]:
+    """Was Abbildungen und Tabellen zeigen; Zahlen in Texten stehen in den Sätzen."""
+    for e in json.loads(nachweis)["eintraege"]:
+        wo = e.get("ort", "")
+        if wo in titel:
+            gleiche = {n: e[n] for n in ("stelle", "kennzahl", "gebiet", "zeit", "anzeige", "wert") if n in e}
+            yield Zahl(wo=wo, titel=titel[wo], variante=variante, **gleiche)

@@ -1,0 +1,239 @@
+"""Die Leseliste einer fortgeschriebenen Ausgabe: nur, was sich geändert hat, alt neben neu, zum Abhaken.
+
+Sie liegt als ``lesen.md`` im Ordner der Ausgabe. Ein Haken gehört zum Inhalt seines Satzes: ändert der sich
+wieder, fällt er. Was unter „Notizen“ steht, bleibt stehen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from berichtswerk.ausfuehrung.notizbuch import finde_parameterzelle, quelltext
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.grund.ablage import schreibe_ganz, summe
+from berichtswerk.grund.archiv import Archiv
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.jahr.abbild import Abbild, bilde_ab
+from berichtswerk.jahr.unterschied import Begriffspaar, Satzpaar, vergleiche
+
+DATEI = "lesen.md"
+_KOPF = re.compile(r"<!-- vorige: (?P<name>\S+) abbild: (?P<summe>[0-9a-f]{64}) -->")
+_HAKEN = re.compile(r"^- \[(?P<haken>[ xX])\] `(?P<kennung>[0-9a-f]{8})`", re.MULTILINE)
+_NOTIZEN = "## Notizen"
+_JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
+_GEBUNDEN = re.compile(r"\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", re.DOTALL)
+_LESENSWERT = {
+    "Jahr",
+    "Zahl",
+    "Richtung",
+    "Rang",
+    "Definition",
+    "Quelle",
+    "erscheint",
+    "erscheint nicht mehr",
+}
+
+Art = Literal["satz", "fest"]
+
+
+class LeselisteOhneVorige(Befundart):
+    text = "Diese Leseliste nennt nicht, aus welcher Ausgabe sie entstand."
+    ursache = "Die Zeile „<!-- vorige: … abbild: … -->“ fehlt oder ist verändert."
+    abhilfe = "Holen Sie die Zeile aus der Versionsverwaltung zurück."
+
+
+@dataclass(frozen=True, slots=True)
+class Punkt:
+    """Etwas zu lesen: wo es steht, warum, vorher und jetzt; ``gelesen`` ist der Haken."""
+
+    art: Art
+    wo: str
+    gruende: tuple[str, ...]
+    jetzt: str
+    bisher: str = ""
+    begriffe: tuple[tuple[str, str, str], ...] = ()
+    """Was sich an Definition oder Quelle geändert hat: was, bisher, jetzt."""
+    gelesen: bool = False
+    schluessel: str = ""
+
+    @property
+    def kennung(self) -> str:
+        """Acht Zeichen, die am Inhalt hängen."""
+        return summe(self.schluessel, self.bisher, self.jetzt, *(t for b in self.begriffe for t in b))[:8]
+
+
+@dataclass(slots=True)
+class Leseliste:
+    """Alles, was an einer fortgeschriebenen Ausgabe zu lesen ist."""
+
+    vorige: str
+    ausgabe: str
+    titel: str
+    punkte: list[Punkt] = field(default_factory=list)
+    daten: list[str] = field(default_factory=list)
+
+    @property
+    def offen(self) -> list[Punkt]:
+        """Was noch nicht abgehakt ist."""
+        return [p for p in self.punkte if not p.gelesen]
+
+
+def anfang(vorige: str, abbild: str) -> str:
+    """Eine Leseliste, die erst gefüllt wird: sie nennt schon, woraus die Ausgabe entstand."""
+    return f"# Was neu zu lesen ist\n\n<!-- vorige: {vorige} abbild: {abbild} -->\n"
+
+
+def erneuere(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Leseliste:
+    """Schreibt die Leseliste einer Ausgabe neu; Haken bleiben, wo der Inhalt derselbe ist.
+
+    Raises:
+        BerichtswerkFehler: sie nennt keine vorige Ausgabe, oder die Ausgabe hat Fehler.
+    """
+    pfad = auftraege[0].ordner / DATEI
+    text = projekt.lies_text(pfad)
+    kopf = _KOPF.search(text)
+    if kopf is None:
+        raise BerichtswerkFehler(LeselisteOhneVorige.melde(datei=projekt.relativ(pfad)))
+    alt = Abbild.model_validate_json(Archiv(projekt).hole(kopf["summe"]))
+    gelesen = {m["kennung"] for m in _HAKEN.finditer(text) if m["haken"] != " "}
+    neu = bilde_ab(projekt, auftraege)
+    liste = Leseliste(kopf["name"], neu.name, neu.titel)
+    punkte = [*_saetze(alt, neu), *_feste_saetze(neu), *_feste_angaben(projekt, auftraege[0])]
+    liste.punkte = [_mit_haken(p, gelesen) for p in punkte]
+    liste.daten = list(_daten(alt, neu))
+    notizen = text.partition(f"\n{_NOTIZEN}\n")[2].strip("\n")
+    schreibe_ganz(pfad, als_markdown(liste, kopf[0], notizen))
+    return liste
+
+
+def lies(projekt: Projekt, ordner: Path) -> tuple[int, int] | None:
+    """Wie viele Punkte die Leseliste hat und wie viele davon offen sind; ``None`` ohne Leseliste."""
+    pfad = ordner / DATEI
+    if not pfad.is_file():
+        return None
+    haken = [m["haken"] for m in _HAKEN.finditer(projekt.lies_text(pfad))]
+    return len(haken), haken.count(" ")
+
+
+def _mit_haken(p: Punkt, gelesen: set[str]) -> Punkt:
+    return replace(p, gelesen=p.kennung in gelesen)
+
+
+def _saetze(alt: Abbild, neu: Abbild) -> Iterator[Punkt]:
+    """Sätze, an denen sich etwas geändert hat, das nicht der Mensch selbst schrieb."""
+    u = vergleiche(alt, neu)
+    je_name: dict[str, list[Begriffspaar]] = {}
+    for b in u.begriffe:
+        je_name.setdefault(b.kennung, []).append(b)
+    for paar in u.saetze:
+        if _LESENSWERT.isdisjoint(paar.gruende):
+            continue
+        begriffe = [
+            (f"{b.was} „{b.name}“", b.alt, b.neu) for n in paar.satz.namen for b in je_name.get(n, ())
+        ]
+        yield Punkt(
+            "satz", paar.wo, paar.gruende, paar.neu.text if paar.neu else "",
+            paar.alt.text if paar.alt else "", tuple(begriffe), schluessel=_schluessel(paar),
+        )  # fmt: skip
+
+
+def _schluessel(paar: Satzpaar) -> str:
+    s = paar.satz
+    return "\n".join((s.datei, s.variante, s.bereich))
+
+
+def _feste_saetze(neu: Abbild) -> Iterator[Punkt]:
+    """Sätze, in denen ein Jahr getippt steht: kein neuer Wert ändert es."""
+    gesehen = set()
+    for s in neu.saetze:
+        jahre = tuple(dict.fromkeys(_JAHR.findall(_GEBUNDEN.sub(" ", s.roh))))
+        if jahre and s.text and (s.datei, s.roh) not in gesehen:
+            gesehen.add((s.datei, s.roh))
+            gruende = (f"fest geschrieben: {', '.join(jahre)}",)
+            yield Punkt("fest", f"{s.datei}, Zeile {s.zeile}", gruende, s.roh, schluessel=s.datei)
+
+
+def _feste_angaben(projekt: Projekt, auftrag: Auftrag) -> Iterator[Punkt]:
+    """Jahre in ``bericht.yml`` (außer ``stand``) und in den Zellen des Notizbuchs."""
+    datei = "bericht.yml"
+    for nr, zeile in enumerate(projekt.lies_text(auftrag.ordner / datei).splitlines(), 1):
+        schlicht = zeile.partition(" #")[0].strip()
+        if not schlicht.startswith(("stand:", "#")):
+            yield from _fest(f"{datei}, Zeile {nr}", schlicht, datei)
+    if auftrag.notizbuch is None:
+        return
+    name = projekt.relativ(auftrag.notizbuch)
+    nb = json.loads(auftrag.notizbuch.read_text("utf-8"))
+    beginn = finde_parameterzelle(nb)
+    for nr, zelle in enumerate(nb["cells"]):
+        if beginn is None or nr > beginn:
+            for zeile in quelltext(zelle).splitlines():
+                schlicht = zeile.strip()
+                if not schlicht.startswith("#|"):
+                    yield from _fest(f"{name}, Zelle {nr + 1}", schlicht, name)
+
+
+def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
+    jahre = tuple(dict.fromkeys(_JAHR.findall(_GEBUNDEN.sub(" ", text))))
+    if jahre:
+        yield Punkt("fest", wo, (f"fest geschrieben: {', '.join(jahre)}",), text, schluessel=datei)
+
+
+def _daten(alt: Abbild, neu: Abbild) -> Iterator[str]:
+    """Was weiter reicht, was nicht, was neu ist, was fehlt."""
+    for kennung in sorted(neu.begriffe, key=lambda k: neu.begriffe[k].name.casefold()):
+        jetzt, vorher = neu.begriffe[kennung], alt.begriffe.get(kennung)
+        name = jetzt.name or kennung
+        if jetzt.bis is None:
+            yield f"{name}: keine Werte"
+        elif vorher is None or vorher.bis is None:
+            yield f"{name}: neu, bis {jetzt.bis}"
+        elif jetzt.bis > vorher.bis:
+            yield f"{name}: bis {jetzt.bis}, bisher bis {vorher.bis}"
+        else:
+            yield f"{name}: unverändert nur bis {jetzt.bis}"
+    for kennung in sorted(alt.begriffe.keys() - neu.begriffe.keys()):
+        yield f"{alt.begriffe[kennung].name or kennung}: kommt nicht mehr vor"
+    yield from (f"Es fehlt: {luecke}" for luecke in neu.luecken)
+
+
+def als_markdown(liste: Leseliste, kopf: str, notizen: str = "") -> str:
+    """Die Leseliste als Text: je Punkt eine Zeile zum Abhaken, darunter bisher und jetzt."""
+    saetze = [p for p in liste.punkte if p.art == "satz"]
+    feste = [p for p in liste.punkte if p.art == "fest"]
+    gelesen = len(liste.punkte) - len(liste.offen)
+    zeilen = [
+        f"# Was neu zu lesen ist: {liste.titel}", "", kopf, "",
+        f"Gegenüber {liste.vorige}. Gelesen: {gelesen} von {len(liste.punkte)}. Abgehakt wird mit einem x: "
+        "`- [x]`. Ändert sich der Satz danach noch einmal, fällt der Haken. Die Liste erneuert "
+        f"`berichtswerk fortschreiben {liste.ausgabe.replace('/', ' ')}`.", "",
+        f"## Sätze, die sich geändert haben ({len(saetze)})", "",
+        *(_absaetze(saetze) or ["Keine."]), "",
+        f"## Was fest geschrieben ist ({len(feste)})", "",
+        "Diese Jahre rücken nicht von selbst weiter.", "",
+        *(_absaetze(feste) or ["Nichts."]), "",
+        "## Fehlende und neue Daten", "",
+        *([f"- {zeile}" for zeile in liste.daten] or ["Keine."]), "",
+        _NOTIZEN, "",
+    ]  # fmt: skip
+    return "\n".join(zeilen) + (f"\n{notizen}\n" if notizen else "")
+
+
+def _absaetze(punkte: Iterable[Punkt]) -> list[str]:
+    zeilen = []
+    for p in punkte:
+        zeilen.append(f"- [{'x' if p.gelesen else ' '}] `{p.kennung}` {p.wo}: {', '.join(p.gruende)}")
+        if p.art == "fest":
+            zeilen.append(f"  - {p.jetzt}")
+            continue
+        zeilen.append(f"  - bisher: {p.bisher or '(stand nicht da)'}")
+        zeilen.append(f"  - jetzt: {p.jetzt or '(steht nicht mehr da)'}")
+        for was, alt, neu in p.begriffe:
+            zeilen += [f"  - {was} bisher: {alt or '–'}", f"  - {was} jetzt: {neu or '–'}"]
+    return zeilen

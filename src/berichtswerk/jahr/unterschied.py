@@ -1,0 +1,142 @@
+"""Was zwischen zwei Abbildern anders ist: Sätze, Zahlen, Definitionen, Quellen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from berichtswerk.jahr.abbild import Abbild, Satz, Zahl
+
+ERSCHEINT, VERSCHWINDET = "erscheint", "erscheint nicht mehr"
+"""Eine Bedingung zeigt den Satz jetzt oder nicht mehr."""
+_JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
+_ZIFFERN = re.compile(r"\d+(?:[.,  ]\d+)*")
+_RICHTUNG = re.compile(
+    r"\b(?:ge|an)?(?:stiegen|sunken|wachsen|fallen)\b|\b(?:steig|sink|wächst|fällt|zugenommen|abgenommen"
+    r"|Zunahme|Abnahme|Rückgang|Anstieg|kaum verändert|mehr als|weniger als|über dem|unter dem)\w*",
+    re.IGNORECASE,
+)
+_RANG = re.compile(
+    r"\b(?:\w*höchst\w*|\w*niedrigst\w*|\w*größt\w*|\w*kleinst\w*|(?:Rang|Platz) \d+"
+    r"|(?:erst|letzt)e[nr]? (?:Stelle|Platz))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Satzpaar:
+    """Ein Satz vorher und nachher (einer kann fehlen) und was an ihm anders ist."""
+
+    alt: Satz | None
+    neu: Satz | None
+    gruende: tuple[str, ...]
+
+    @property
+    def satz(self) -> Satz:
+        """Der neue Satz, sonst der alte: er sagt, wo es steht."""
+        satz = self.neu or self.alt
+        assert satz is not None
+        return satz
+
+    @property
+    def wo(self) -> str:
+        """Datei und Zeile, mit Gebiet und Variante."""
+        zusatz = ", ".join(t for t in (self.satz.variante, self.satz.bereich) if t)
+        return f"{self.satz.datei}, Zeile {self.satz.zeile}" + (f" ({zusatz})" if zusatz else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Begriffspaar:
+    """Ein Name, dessen Definition oder Quelle sich geändert hat."""
+
+    kennung: str
+    name: str
+    was: str
+    alt: str
+    neu: str
+
+
+@dataclass(slots=True)
+class Unterschied:
+    """Alles, was anders ist; ``neue`` und ``entfallene`` Zahlen stehen für sich."""
+
+    alt: Abbild
+    neu: Abbild
+    saetze: list[Satzpaar] = field(default_factory=list)
+    geaendert: list[tuple[Zahl, Zahl]] = field(default_factory=list)
+    neue: list[Zahl] = field(default_factory=list)
+    entfallene: list[Zahl] = field(default_factory=list)
+    begriffe: list[Begriffspaar] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.saetze or self.geaendert or self.neue or self.entfallene or self.begriffe)
+
+
+def vergleiche(alt: Abbild, neu: Abbild) -> Unterschied:
+    """Stellt zwei Abbilder nebeneinander."""
+    u = Unterschied(alt, neu)
+    u.begriffe = list(_begriffe(alt, neu))
+    betroffen: dict[str, list[str]] = {b.kennung: [] for b in u.begriffe}
+    for b in u.begriffe:
+        betroffen[b.kennung].append(b.was)
+    u.saetze = [p for p in paare(alt, neu, betroffen) if p.gruende]
+    vorher, nachher = _nach_schluessel(alt.zahlen), _nach_schluessel(neu.zahlen)
+    u.geaendert = [
+        (z, nachher[k]) for k, z in vorher.items() if k in nachher and nachher[k].anzeige != z.anzeige
+    ]
+    u.neue = [z for k, z in nachher.items() if k not in vorher]
+    u.entfallene = [z for k, z in vorher.items() if k not in nachher]
+    return u
+
+
+def _nach_schluessel(zahlen: Sequence[Zahl]) -> dict[tuple[str, ...], Zahl]:
+    return {z.schluessel: z for z in zahlen}
+
+
+def _begriffe(alt: Abbild, neu: Abbild) -> Iterator[Begriffspaar]:
+    for kennung in sorted(alt.begriffe.keys() & neu.begriffe.keys()):
+        vorher, nachher = alt.begriffe[kennung], neu.begriffe[kennung]
+        for was in ("definition", "quelle"):
+            a, b = getattr(vorher, was), getattr(nachher, was)
+            if a != b:
+                yield Begriffspaar(kennung, nachher.name or kennung, was.capitalize(), a, b)
+
+
+def paare(alt: Abbild, neu: Abbild, betroffen: dict[str, list[str]]) -> Iterator[Satzpaar]:
+    """Jeder Satz beider Seiten in genau einem Paar, in der Folge der neuen Texte.
+
+    Sätze gehören zusammen, wenn sie gleich geschrieben sind oder zwischen gleichen stehen.
+    """
+    stellen = list(dict.fromkeys((s.variante, s.datei, s.bereich) for s in (*neu.saetze, *alt.saetze)))
+    for stelle in stellen:
+        vorher, nachher = (
+            [s for s in abbild.saetze if (s.variante, s.datei, s.bereich) == stelle] for abbild in (alt, neu)
+        )
+        folge = SequenceMatcher(None, [s.roh for s in vorher], [s.roh for s in nachher], autojunk=False)
+        for _, a0, a1, b0, b1 in folge.get_opcodes():
+            for i in range(max(a1 - a0, b1 - b0)):
+                a = vorher[a0 + i] if a0 + i < a1 else None
+                b = nachher[b0 + i] if b0 + i < b1 else None
+                yield Satzpaar(a, b, tuple(gruende(a, b, betroffen)))
+
+
+def gruende(alt: Satz | None, neu: Satz | None, betroffen: dict[str, list[str]]) -> list[str]:
+    """Warum ein Satz anders ist: Jahr, Zahl, Richtung, Rang, Wortlaut, Definition, Quelle; neu oder weg."""
+    if alt is None or neu is None:
+        return ["neu" if alt is None else "entfallen"] if (neu or alt).text else []  # type: ignore[union-attr]
+    liste = []
+    if alt.text != neu.text:
+        if not (alt.text and neu.text):
+            return [ERSCHEINT if neu.text else VERSCHWINDET]
+        for wort, muster in (("Jahr", _JAHR), ("Richtung", _RICHTUNG), ("Rang", _RANG)):
+            if muster.findall(alt.text) != muster.findall(neu.text):
+                liste.append(wort)
+        ohne = [_ZIFFERN.findall(_JAHR.sub("", s.text)) for s in (alt, neu)]
+        if ohne[0] != ohne[1]:
+            liste.append("Zahl")
+        if not liste or alt.roh != neu.roh:
+            liste.append("Wortlaut")
+    liste += dict.fromkeys(w for name in neu.namen for w in betroffen.get(name, []))
+    return liste
