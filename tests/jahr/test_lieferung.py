@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from berichtswerk.ausfuehrung.lauf import neuere_lieferungen
+from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.cli import main
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.lieferungen import lies_verzeichnis
-from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.daten.pruefung import pruefe_daten
+from berichtswerk.grund.meldung import BerichtswerkFehler, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr.lieferung import Wunsch, erinnerungen, faellige, naechste_nach, nimm_an, pruefe_bestand
 
@@ -191,9 +194,31 @@ def test_liste_nennt_was_gilt_und_was_veraendert_ist(
     assert main(liste) == 1
     fehler = capsys.readouterr().err
     assert "Die Datei ist nicht mehr die angenommene." in fehler
+    (befund,) = [m for m in pruefe_daten(Datenbestand(muster), HEUTE, ["einwohner"]) if m.feld == "hash"]
+    assert befund.text == "Die Datei ist nicht mehr die, die angenommen wurde."
     assert "HINWEIS [lieferung-liegt] daten/lieferungen/einwohner/2026-11-26/fremd.csv" in fehler
     assert main([*liste, "--json"]) == 1
     assert [e["zustand"] for e in json.loads(capsys.readouterr().out)["lieferungen"]] == ["ersetzt", "gilt"]
+
+
+def test_die_juengste_ausgabe_erfaehrt_von_neueren_lieferungen(muster: Projekt, tmp_path: Path) -> None:
+    nimm_an(muster, schreibe(tmp_path, NEU), "einwohner", tag=HEUTE, heute=HEUTE)
+    plan = {a.stamm: a for a in plane(muster).auftraege}
+    gelesen = ("daten/dateien/einwohner.csv", "daten/gebiete.yaml")
+    (hinweis,) = neuere_lieferungen(muster, plan["lage-2024"], gelesen)
+    assert (hinweis.datei, hinweis.stufe) == ("berichte/lage/2024/bericht.yml", Stufe.HINWEIS)
+    assert hinweis.text == (
+        "Von der Quelle „einwohner“ gibt es eine neuere Lieferung (26.11.2026); "
+        "diese Ausgabe liest sie nicht."
+    )
+    assert "„stand: 2026-11-26“" in hinweis.abhilfe
+    assert neuere_lieferungen(muster, plan["lage-2024"], ("daten/gebiete.yaml",)) == [], "nicht gelesen"
+    assert neuere_lieferungen(muster, plan["lage-2024-land"], gelesen) == [], "einmal je Ausgabe"
+    naechste = muster.berichte / "lage" / "2026" / "bericht.yml"
+    naechste.parent.mkdir()
+    alt = (muster.berichte / "lage" / "2024" / "bericht.yml").read_text("utf-8")
+    naechste.write_text(alt.replace("stand: 2025-07-01", "stand: 2026-12-01"), encoding="utf-8")
+    assert neuere_lieferungen(muster, plan["lage-2024"], gelesen) == [], "früheren Ausgaben fehlt nichts"
 
 
 def test_faellige_mit_fertigem_text(muster: Projekt, capsys: pytest.CaptureFixture[str]) -> None:

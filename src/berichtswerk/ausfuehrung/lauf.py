@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -38,12 +38,14 @@ from berichtswerk.ausfuehrung.notizbuch import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import FASSUNG, FREMD, Spuren
+from berichtswerk.bericht.ausgabe import lade_ausgabe
+from berichtswerk.daten.lieferungen import verpasste
 from berichtswerk.gegenstand.gegenstaende import MIME, Gegenstand, aus_json
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import pruefsumme
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.zahl import schreibe
+from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.marke.marke import Marke
 
 _SCHEITERT = "Der Bericht {stamm} kommt nicht zustande: "
@@ -54,6 +56,16 @@ class ZelleScheitert(Befundart):
     text = _SCHEITERT + "Eine Zelle scheitert."
     ursache = "{grund}{zeile}"
     abhilfe = "{rat}"
+
+
+class LieferungNeuer(Befundart):
+    text = "Von der Quelle „{quelle}“ gibt es eine neuere Lieferung ({tag}); diese Ausgabe liest sie nicht."
+    ursache = "Eine Ausgabe liest, was bis zu ihrem Stand vorlag, hier bis zum {stand}."
+    abhilfe = (
+        "Soll sie hinein, schreiben Sie „stand: {neu}“ oder später; sonst beginnen Sie die nächste Ausgabe."
+    )
+    feld = "stand"
+    stufe = Stufe.HINWEIS
 
 
 class ZelleZuLang(Befundart):
@@ -204,6 +216,26 @@ def zu_rohausgaben(
             was, rat = _GEZEIGT[a.art]
             meldungen.append(RohGezeigt.melde(datei=datei, ort=ort, was=was.format(text=a.text), rat=rat))
     return meldungen
+
+
+def neuere_lieferungen(projekt: Projekt, auftrag: Auftrag, gelesen: Collection[str]) -> list[Meldung]:
+    """Je Quelle ein Hinweis, von der es Neueres gibt, als der Stand der Ausgabe zuläßt.
+
+    Nur für die jüngste Ausgabe eines Berichts, solange sie nicht veröffentlicht ist: früheren fehlt nichts.
+    """
+    datei, hier = auftrag.angaben.datei, auftrag.angaben.ordner
+    if auftrag.variante or datei.status == "veroeffentlicht":
+        return []
+    namen = [p.parent.name for p in hier.parent.glob("*/bericht.yml")]
+    if any(lade_ausgabe(projekt, auftrag.bericht, n).datei.stand > datei.stand for n in namen):
+        return []
+    return [
+        LieferungNeuer.melde(
+            datei=projekt.relativ(hier / "bericht.yml"), quelle=name, tag=datum(lieferung.datum),
+            stand=datum(datei.stand), neu=lieferung.datum,
+        )
+        for name, lieferung in verpasste(projekt, gelesen, datei.stand)
+    ]  # fmt: skip
 
 
 def _datei(projekt: Projekt, auftrag: Auftrag) -> str:
@@ -413,6 +445,7 @@ def _nimm_an(spuren: Spuren, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt
     meldungen = Meldungen(zu_rohausgaben(spuren.projekt, v.auftrag, v.eingabe, ergebnis.roh_gezeigt))
     if meldungen.fehler:
         return Ausgefuehrt(v.auftrag, meldungen=meldungen)
+    meldungen.alle(neuere_lieferungen(spuren.projekt, v.auftrag, ergebnis.gelesen))
     inhalt = ergebnis.notizbuch
     namen = [*ergebnis.gelesen, *(FASSUNG + f for f in _PRAEGEND)]
     spur = spuren.hinterlasse(

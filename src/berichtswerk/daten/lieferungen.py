@@ -9,7 +9,7 @@ liest jede Ausgabe, was bis zu ihrem ``stand`` vorlag (:func:`geltende`).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from berichtswerk.daten.korrekturen import Korrektur
 from berichtswerk.daten.lesen import LesenXlsx
 from berichtswerk.daten.quelle import Quelle, Spaltenverweis
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.grund.yamldatei import Dateipfad, YamlModell, lies_falls_da
+from berichtswerk.grund.yamldatei import Dateipfad, YamlModell, lade_yaml, lies_falls_da
 from berichtswerk.grund.zeichen import Status
 
 BLATT, KOPFZEILE = "Daten", 3
@@ -92,6 +92,8 @@ class Geltend(Quelle):
     korrekturen: tuple[Korrektur, ...] = ()
     formular: bool = False
     """ob die Lieferung ein Formular des Hauses ist"""
+    geliefert: bool = False
+    """ob die Datei eine angenommene Lieferung ist und nicht die der Beschreibung"""
 
     @property
     def allein(self) -> Quelle:
@@ -155,6 +157,21 @@ def neuere(lieferungen: Sequence[Lieferung], stand: date) -> list[Lieferung]:
     return [e for e in lieferungen if e.zurueck is None and e.datum > stand]
 
 
+def verpasste(projekt: Projekt, gelesen: Collection[str], stand: date) -> Iterator[tuple[str, Lieferung]]:
+    """Quellen, von denen ein Lauf mit diesem ``stand`` las, obwohl es Neueres gibt; je die jüngste Lieferung.
+
+    ``gelesen``: alle Dateien des Laufs ab der Projektwurzel.
+    """
+    for name in verzeichnete(projekt):
+        if not (spaeter := neuere(lies_verzeichnis(projekt, name), stand)):
+            continue
+        quelle = lade_yaml(projekt.quellen / f"{name}.yaml", Quelle, projekt)
+        erste = set(map(projekt.relativ, quelle.pfade(projekt)))
+        dort = f"{projekt.relativ(ordner(projekt))}/{name}/"
+        if any(datei in erste or datei.startswith(dort) for datei in gelesen):
+            yield name, spaeter[-1]
+
+
 def angewandt(
     quelle: Quelle, lieferungen: Sequence[Lieferung], korrekturen: Sequence[Korrektur] = ()
 ) -> Quelle:
@@ -162,11 +179,12 @@ def angewandt(
     hier = quelle
     for lieferung in lieferungen:
         vorher = hier if lieferung.umfang == "dazu" else None
-        hier = Geltend.model_construct(**{**_felder(quelle), **_geliefert(quelle, lieferung)}, vorher=vorher)
+        felder = {**_felder(quelle), **_geliefert(quelle, lieferung)}
+        hier = Geltend.model_construct(**felder, vorher=vorher, geliefert=True)
     if korrekturen:
         eigene: dict[str, Any] = {}
         if isinstance(hier, Geltend):
-            eigene = {"vorher": hier.vorher, "formular": hier.formular}
+            eigene = {n: getattr(hier, n) for n in ("vorher", "formular", "geliefert")}
         hier = Geltend.model_construct(**_felder(hier), **eigene, korrekturen=tuple(korrekturen))
     return hier
 

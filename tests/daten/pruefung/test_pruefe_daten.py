@@ -180,9 +180,9 @@ def test_ueberfaellige_lieferung(fall: Any, texte: Any) -> None:
         "WARNUNG [lieferung-ueberfaellig] daten/quellen/bev.yaml, Feld „statistik.naechste_lieferung“\n"
         "  Die nächste Lieferung war am 30.09.2025 erwartet; überfällig seit 1 Tag.\n"
         "  Ursache: Zuständig: Planung; Herausgeber: Statistisches Amt.\n"
-        "  Abhilfe: Legen Sie die neue Datei ab und ändern Sie hash, stand und naechste_lieferung; "
-        "kommt nichts "
-        "mehr, setzen Sie „periodizitaet: einmalig“."
+        "  Abhilfe: Nehmen Sie die neue Datei mit „berichtswerk lieferung annehmen“ an; „berichtswerk "
+        "lieferung faellig“ schreibt eine Erinnerung. Kommt nichts mehr, setzen Sie "
+        "„periodizitaet: einmalig“."
     ]
     assert texte(fall.pruefe(date(2025, 9, 30))) == []
 

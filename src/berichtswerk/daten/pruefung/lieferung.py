@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from berichtswerk.daten.lieferungen import Geltend
 from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe, aufgezaehlt
 from berichtswerk.grund.zahl import datum
@@ -36,6 +37,16 @@ class PruefsummeGeaendert(Befundart):
     feld = "hash"
 
 
+class PruefsummeDerLieferung(PruefsummeGeaendert):
+    kennung = "pruefsumme-der-lieferung"
+    text = "Die Datei ist nicht mehr die, die angenommen wurde."
+    ursache = "Ihre Prüfsumme ist eine andere als die im Verzeichnis der Lieferungen."
+    abhilfe = (
+        "Stellen Sie die Datei aus der Sicherung wieder her; was neu kommt, nimmt „berichtswerk lieferung "
+        "annehmen“ an."
+    )
+
+
 class AngabeOffen(Befundart):
     text = "Diese Angabe ist noch offen: {angabe}"
     ursache = "Die Beschreibung ist ein Entwurf von „berichtswerk quelle neu“."
@@ -53,8 +64,8 @@ class LieferungUeberfaellig(Befundart):
     text = "Die nächste Lieferung war am {faellig} erwartet; überfällig seit {seit}."
     ursache = "Zuständig: {ressort}; Herausgeber: {herausgeber}."
     abhilfe = (
-        "Legen Sie die neue Datei ab und ändern Sie hash, stand und naechste_lieferung; kommt nichts mehr, "
-        "setzen Sie „periodizitaet: einmalig“."
+        "Nehmen Sie die neue Datei mit „berichtswerk lieferung annehmen“ an; „berichtswerk lieferung "
+        "faellig“ schreibt eine Erinnerung. Kommt nichts mehr, setzen Sie „periodizitaet: einmalig“."
     )
     feld = "statistik.naechste_lieferung"
     stufe = Stufe.WARNUNG
@@ -112,8 +123,9 @@ def pruefe_summe(pruefling: Pruefling) -> Iterator[Meldung]:
     if not erwartet:
         yield PruefsummeFehlt.melde(datei=pruefling.beschreibung, ist=ist)
     elif ist != pruefling.quelle.hash:
-        beschreibung = pruefling.beschreibung
-        yield PruefsummeGeaendert.melde(datei=pruefling.datei, ist=ist, beschreibung=beschreibung)
+        geliefert = isinstance(pruefling.quelle, Geltend) and pruefling.quelle.geliefert
+        art = PruefsummeDerLieferung if geliefert else PruefsummeGeaendert
+        yield art.melde(datei=pruefling.datei, ist=ist, beschreibung=pruefling.beschreibung)
 
 
 def pruefe_offene(pruefling: Pruefling) -> Iterator[Meldung]:
