@@ -207,5 +207,9 @@ def test_steckbriefe_zeigen_keine_spaltennamen(bestand: Datenbestand, katalog: K
     roh = {n: t for n in namen if re.search(r"[a-z]_[a-z]", t := berechnung(katalog[n], bestand.quellen))}
     assert roh == {}
     # „insgesamt“ heißt „Abgänge insgesamt“ und wurde darin noch einmal ersetzt
+    marken = {n for n in namen if re.search(r"[\[\]]|\w: \w", berechnung(katalog[n], bestand.quellen))}
+    assert not marken
+    assert "(weiblich)" in berechnung(katalog["ohne_abschluss_jungen"], bestand.quellen)
+    assert "(Schulart Förderschule)" in berechnung(katalog["foerderschulanteil"], bestand.quellen)
     doppelt = {n for n in namen if re.search(r"\b(\w{4,}) \1\b", berechnung(katalog[n], bestand.quellen))}
     assert doppelt == set()

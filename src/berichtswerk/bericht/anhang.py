@@ -13,6 +13,7 @@ from berichtswerk.fach.formel import formel
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund import zahl
 from berichtswerk.worte import belegzeilen
+from berichtswerk.worte.sprache import gross
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
@@ -123,6 +124,7 @@ def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
             texte.append("veröffentlichter Wert")
             continue
         text = re.sub(r" \[[^\]]*\b[Ii]nsgesamt\b[^\]]*\]", "", formel(kennzahl, weg))
+        text = re.sub(r"\[([^\]]*)\]", lambda m: f"({_in_worten(m[1])})", text)
         titel = {a.groesse: _titel(quellen.get(a.quelle), a.groesse) for a in weg.auswahlen()}
         # in einem Durchgang: ein Titel kann den Namen einer Größe enthalten
         worte = re.split(rf"\b({'|'.join(map(re.escape, sorted(titel, key=len, reverse=True)))})\b", text)
@@ -131,6 +133,23 @@ def berechnung(kennzahl: Kennzahl, quellen: Mapping[str, Quelle]) -> str:
     for text in texte:  # zwei Quellen nennen dasselbe Feld nur verschieden groß
         einmal.setdefault(text.casefold(), text)
     return "; ersatzweise ".join(einmal.values())
+
+
+def _in_worten(merkmale: str) -> str:
+    """„geschlecht: weiblich“ als „weiblich“, „schulart: foerderschule“ als „Schulart Förderschule“."""
+    teile = []
+    for merkmal in merkmale.split(", "):
+        name, _, wert = (_mit_umlauten(t) for t in merkmal.partition(": "))
+        eigenschaft = not wert or wert.endswith(("lich", "isch"))
+        teile.append((wert or name) if eigenschaft else f"{gross(name)} {gross(wert)}")
+    return ", ".join(teile)
+
+
+def _mit_umlauten(bezeichner: str) -> str:
+    """Bezeichner stehen ohne Umlaute in den Daten; „aktuell“ und „neue“ bleiben."""
+    umlaute = {"ae": "ä", "oe": "ö", "ue": "ü"}
+    wort = bezeichner.replace("_", " ")
+    return re.sub(r"(?<![aeiouqAEIOUQ])(?:ae|oe|ue)(?!ll)", lambda m: umlaute[m[0]], wort)
 
 
 def _titel(quelle: Quelle | None, groesse: str) -> str:

@@ -364,7 +364,7 @@ def vorausrechnung(
 
     Annahmen: ``kinder_je_frau``, ``wanderungssaldo``, ``rueckgang_sterblichkeit`` (Prozent je Jahr),
     ``streuung_geburten`` und ``streuung_sterblichkeit`` (Prozent), ``streuung_wanderung`` (Personen),
-    ``laeufe`` (0: ohne Bänder).
+    ``laeufe`` („keine“: ohne Bänder).
 
     Args:
         anstieg_maennlich: Anstieg der Sterblichkeit je Altersjahr (0,1 = 10 %).
@@ -388,13 +388,13 @@ def vorausrechnung(
     amtlich = {int(jahr): float(wert) for jahr, wert in ziele}
     voraus = vorausgerechnet(g, v, annahmen, lage.ende, amtlich)
     grenzen: dict[tuple[str, int], Feld] = {}
-    if (laeufe := int(szenario.zahl("laeufe"))) > 0:
+    if isinstance(laeufe := szenario.annahme("laeufe").wert, int | float) and laeufe > 0:
         streuung = Streuung(
             szenario.zahl("streuung_geburten") / 100,
             szenario.zahl("streuung_wanderung"),
             szenario.zahl("streuung_sterblichkeit") / 100,
         )
-        grenzen = baender(g, voraus, annahmen, streuung, ende=lage.ende, laeufe=laeufe, saat=saat)
+        grenzen = baender(g, voraus, annahmen, streuung, ende=lage.ende, laeufe=int(laeufe), saat=saat)
     orte = (*g.teile, lage.gebiet)
     werte: dict[str, Werte] = {n: {} for n in (*GRUPPEN, "geburten", "gestorbene", "saldo")}
     zeilen: list[dict[str, Any]] = []
