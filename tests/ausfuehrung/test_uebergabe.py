@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -10,7 +11,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.ausfuehrung.uebergabe import Bild, Uebergabe, baue, nur_texte
+from berichtswerk.ausfuehrung.uebergabe import Bild, Nachrechner, Uebergabe, baue, nur_texte
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Fliesstext, Tabelle, als_json
 from berichtswerk.grund.projekt import Projekt
 
@@ -200,3 +201,33 @@ FEHLER [abbildung-nicht-zeichenbar] notebooks/lage.ipynb, Feld „fig-verlauf“
   Ursache: Unbekannte Marke „linie“.
   Abhilfe: Prüfen Sie die Spezifikation der Abbildung im Notizbuch."""
     ]
+
+
+def test_nachgerechnet_wird_nur_was_sich_geaendert_hat(
+    muster: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auftrag = plane(muster).waehle(["lage/2024"])[0]
+    gerechnet: list[str] = []
+    rechne = Nachrechner._rechne
+
+    def zaehle(self: Nachrechner, bereich: str, kennung: str) -> object:
+        gerechnet.append(kennung)
+        return rechne(self, bereich, kennung)
+
+    monkeypatch.setattr(Nachrechner, "_rechne", zaehle)
+
+    def wert() -> tuple[float, tuple[str, ...]]:
+        nachrechner = Nachrechner(muster, auftrag)
+        bindung = nachrechner("einwohner")
+        assert bindung is not None and nachrechner("einwohnr") is None
+        return bindung.reihe[-1].nachweis.wert, nachrechner.gelesen()
+
+    erster = wert()
+    assert wert() == erster and gerechnet == ["einwohner"]
+    assert {"daten/dateien/einwohner.csv", "berichte/lage/2024/bericht.yml"} <= {*erster[1]}
+    daten, quelle = muster.wurzel / "daten/dateien/einwohner.csv", muster.quellen / "einwohner.yaml"
+    vorher = hashlib.sha256(daten.read_bytes()).hexdigest()
+    daten.write_text(daten.read_text("utf-8").replace("10007", "10009"), "utf-8")
+    nachher = hashlib.sha256(daten.read_bytes()).hexdigest()
+    quelle.write_text(quelle.read_text("utf-8").replace(vorher, nachher), "utf-8")
+    assert (erster[0], wert()[0]) == (10007, 10009) and len(gerechnet) == 2

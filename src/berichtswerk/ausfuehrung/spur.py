@@ -1,8 +1,9 @@
 """Die Spur eines Schritts: alles, woraus sein Ergebnis entstand, mit Prüfsummen; gilt sie noch, gilt es.
 
-Drei Schritte hinterlassen eine: „ausführen“ (ein Notizbuch), „setzen“ (die Dateien eines Berichts), „site“
-(alles zusammen). Spur und Ergebnis liegen in der Ablage. Einträge sind Namen ab der Projektwurzel
-(``daten/gebiete.yaml``), Ordner (``daten/quellen/``: welche Namen darin liegen) und was die Vorsätze nennen.
+Vier Schritte hinterlassen eine: „ausführen“ (ein Notizbuch), „nachrechnen“ (eine Kennzahl, die nur ein Text
+nennt), „setzen“ (die Dateien eines Berichts), „site“ (alles zusammen). Spur und Ergebnis liegen in der
+Ablage. Einträge sind Namen ab der Projektwurzel (``daten/gebiete.yaml``), Ordner (``daten/quellen/``: welche
+Namen darin liegen) und was die Vorsätze nennen.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ ERZEUGT = ("marke.css", "marke.typ", "symbol.svg", ".woff2")
 """Was Rendern selbst ins Layout schreibt."""
 _NOCH_NICHT = {
     "ausführen": "noch nicht ausgeführt",
+    "nachrechnen": "noch nicht gerechnet",
     "setzen": "noch nicht gesetzt",
     "site": "noch keine",
 }
 
-Schritt = Literal["ausführen", "setzen", "site"]
+Schritt = Literal["ausführen", "nachrechnen", "setzen", "site"]
 
 
 @dataclass(frozen=True, slots=True)

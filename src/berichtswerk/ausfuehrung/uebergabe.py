@@ -28,6 +28,7 @@ from berichtswerk.ausfuehrung.notizbuch import (
     verborgen,
 )
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.bild import titelbild
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
@@ -643,6 +644,8 @@ def _ohne_auszeichnung(titel: str) -> str:
 
 
 _ZEICHNEND = ("bild", "marke", "worte", "grund/zahl.py", "ausfuehrung/uebergabe.py")
+_RECHNEND = ("grund", "daten", "fach", "gegenstand", "worte", "bericht")
+_ORDNER = ("daten/lieferungen/", "daten/korrekturen/")
 _WERKZEUGE = ("vl-convert-python", "uharfbuzz", "fonttools")
 
 
@@ -665,12 +668,14 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwerk |
 class Nachrechner:
     """Rechnet Kennzahlen, die ein Text nennt und das Notizbuch nicht gebunden hat.
 
-    Daten und pandas werden erst geladen, wenn wirklich eine solche Kennzahl vorkommt.
+    Daten und pandas werden erst geladen, wenn wirklich eine solche Kennzahl vorkommt; was einmal gerechnet
+    ist, gilt mit seiner Spur weiter.
     """
 
     def __init__(self, projekt: Projekt, auftrag: Auftrag) -> None:
         """``auftrag`` bestimmt Gebiet und Datenstand."""
         self._projekt, self._auftrag = projekt, auftrag
+        self._spuren, self._gelesen = Spuren(projekt), set[str]()
 
     @cached_property
     def namen(self) -> frozenset[str]:
@@ -695,21 +700,41 @@ class Nachrechner:
 
     def gelesen(self) -> tuple[str, ...]:
         """Daten und Beschreibungen, die dafür gelesen wurden; leer, wenn nichts nachzurechnen war."""
-        if "_sicht" not in vars(self):
-            return ()
-        ordner = (self._projekt.kennzahlen, self._projekt.rechnungen, self._projekt.quellen)
-        yaml = [self._projekt.relativ(p) for o in ordner for p in o.glob("*.yaml")]
-        return (*self._sicht.bestand.gelesen(), *yaml, "daten/lieferungen/", "daten/korrekturen/")
+        return tuple(sorted(self._gelesen))
 
     def __call__(self, name: str) -> Bindung | None:
         """Die Bindung zu „id“ oder „bereich:id“; None, wenn keine Kennzahl und keine Reihe so heißt."""
         bereich, _, kennung = name.rpartition(":")
         if kennung not in self.namen:
             return None
+        wofuer = f"{self._auftrag.stamm}.{name}"
+        umstand = {
+            "andere Angaben": json.dumps(self._auftrag.parameter, sort_keys=True, default=str),
+            "Berichtswerk geändert": programmstand(*_RECHNEND),
+            "eine andere Fassung": f"pandas {fassung('pandas')}, numpy {fassung('numpy')}",
+        }
+        stand = self._spuren.hole("nachrechnen", wofuer, umstand)
+        if not isinstance(stand, str):
+            self._gelesen.update(stand[0].eintraege)
+            return Bindung.model_validate_json(stand[1])
+        bindung = self._rechne(bereich, kennung)
+        if bindung is not None:
+            inhalt = bindung.model_dump_json().encode()
+            self._spuren.hinterlasse("nachrechnen", wofuer, umstand, namen=self._gelesen, inhalt=inhalt)
+        return bindung
+
+    def _rechne(self, bereich: str, kennung: str) -> Bindung | None:
         from berichtswerk.bericht.namen import Namen
 
         sicht = self._sicht.fuer(bereich) if bereich else self._sicht
-        return Namen(sicht).bindung(kennung)
+        try:
+            return Namen(sicht).bindung(kennung)
+        finally:
+            p = self._projekt
+            yaml = [f for o in (p.kennzahlen, p.rechnungen, p.quellen) for f in (o, *o.glob("*.yaml"))]
+            namen = (f"{p.relativ(f)}/" if f.is_dir() else p.relativ(f) for f in yaml)
+            self._gelesen.update(namen, self._sicht.bestand.gelesen(), _ORDNER)
+            self._gelesen.add(p.relativ(self._auftrag.ordner / "bericht.yml"))
 
 
 def zeichenwerk(projekt: Projekt) -> Zeichenwerk:
