@@ -46,7 +46,7 @@ from berichtswerk.satz.raster import (
     Zeile,
     kleingedrucktes,
 )
-from berichtswerk.schreiber.word.baum import Baum, wortlaut
+from berichtswerk.schreiber.word.baum import Baum, alle_texte
 from berichtswerk.schreiber.word.herkunft import Zuordnung
 
 
@@ -291,33 +291,30 @@ def test_jede_zahl_und_jeder_satz_aller_berichte_kommt_an(
     }
 
 
+_NICHT_IN_WORD: dict[type, Any] = {
+    Abbildung: {"alt", "lesehilfe", "beleg", "daten"},
+    Begriffe: {"eintraege": {"__all__": {"fallen"}}},
+    Quellen: {"eintraege": {"__all__": {"name", "kurz"}}},
+    Ortsblatt: {"beleg", "name", "im_satz"},
+}
+"""Was im Bild steckt, am Rand schon gesagt ist oder nur auf der Seite steht."""
+
+
 def test_auch_in_word_fehlt_nichts(
     manuskripte: list[tuple[tuple[Gegenstand, ...], Manuskript]],
 ) -> None:
     """Alles außer den Zahlen hinter einer Abbildung; die stehen in der Mappe."""
     for inhalt, m in manuskripte:
-        gesetzt = _mit_leerzeichen(" ".join(_worte(Baum(m, Zuordnung([], {}), {}).schreibe())))
+        gesetzt = _mit_leerzeichen(" ".join(alle_texte(Baum(m, Zuordnung([], {}), {}).schreibe())))
         gesetzt = re.sub(r" +", " ", gesetzt)
         woerter = re.findall(r"\w+", gesetzt)
         for g in inhalt:
             if isinstance(g, Fliesstext):
                 assert (g.datei, _fehlt_in(_woerter(g.markdown), woerter)) == (g.datei, [])
                 continue
-            ohne = {"alt", "lesehilfe", "beleg", "daten"} if isinstance(g, Abbildung) else {"beleg"}
-            for wort in _texte(g.model_dump(exclude=ohne)):
+            for wort in _texte(g.model_dump(exclude=_NICHT_IN_WORD.get(type(g), {"beleg"}))):
                 schlicht = re.sub(r" +", " ", _mit_leerzeichen(wort)).strip()
                 assert schlicht in gesetzt, (m.kopf.stamm, type(g).__name__, wort)
-
-
-def _worte(knoten: Any) -> Iterator[str]:
-    """Die Wörter eines Baums von pandoc; was im Satz zusammensteht, ist ein Stück."""
-    if isinstance(knoten, list) and knoten and all(isinstance(k, dict) for k in knoten):
-        yield wortlaut(knoten)
-    if isinstance(knoten, dict) and knoten["t"] == "CodeBlock":
-        yield knoten["c"][1]
-    teile = knoten.get("c") if isinstance(knoten, dict) else knoten
-    for teil in teile if isinstance(teile, list) else ():
-        yield from _worte(teil)
 
 
 def test_kleingedrucktes_ist_hoechstens_ein_drittel_des_textes(

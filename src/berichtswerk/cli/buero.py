@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated
 from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
-from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, befehl, gruppe, option, projekt
+from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, angabe, befehl, gruppe, option, projekt
 from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.plan import Auftrag
+    from berichtswerk.jahr.rueckmeldung import Rueckmeldung
     from berichtswerk.satz.gelesen import Gelesen
 
 EXPORT = "_export"
@@ -75,6 +78,82 @@ def exportiere(
             yield f"{auftrag.stamm}.{endung}", inhalt
 
     return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
+
+
+Dokumentdatei = Annotated[str, angabe("DATEI", "Das Dokument, wie es zurückkam (DOCX oder ODT).")]
+_NUMMERN = "alle|1,3-5"
+Annehmen = Annotated[str, option("Diese Rückmeldungen in die Texte schreiben.", metavar=_NUMMERN)]
+Ablehnen = Annotated[str, option("Diese Rückmeldungen nicht übernehmen.", metavar=_NUMMERN)]
+_FUNKTION = "Wer hinter einem Namen im Dokument steht, wiederholt; festgehalten wird die Funktion."
+Funktionen = Annotated[list[str] | None, option(_FUNKTION, "--funktion", metavar="NAME=FUNKTION")]
+Woher = Annotated[
+    str, option("Zu welchem Bericht es gehört, wenn das Dokument es nicht sagt.", metavar="BERICHT")
+]
+
+
+@befehl(wortgruppe, "einlesen")
+def lies_ein(
+    dokument: Dokumentdatei,
+    annehmen: Annehmen = "",
+    ablehnen: Ablehnen = "",
+    funktion: Funktionen = None,
+    bericht: Woher = "",
+    *,
+    maschinenlesbar: Maschinenlesbar = False,
+) -> int:
+    """Zeigt Änderungen und Kommentare mit Datei und Zeile; schreibt in die Texte, was angenommen ist."""
+    gelten, gelten_nicht = _nummern("annehmen", annehmen), _nummern("ablehnen", ablehnen)
+    if falsch := next((f for f in funktion or () if "=" not in f), ""):
+        raise BadParameter(f"Hinter --funktion steht NAME=FUNKTION, nicht „{falsch}“.")
+    from berichtswerk.jahr.word import Wahl, als_objekt
+    from berichtswerk.jahr.word import lies_ein as lies
+
+    wahl = Wahl(
+        frozenset(gelten or ()), frozenset(gelten_nicht or ()), annehmen == "alle", ablehnen == "alle"
+    )
+    funktionen = dict(f.split("=", 1) for f in funktion or ())
+    ergebnis = lies(projekt(), Path(dokument), wahl, funktionen, bericht)
+    if maschinenlesbar:
+        objekt = {
+            "bericht": ergebnis.auftrag.stamm,
+            "rueckmeldungen": [als_objekt(r) for r in ergebnis.rueckmeldungen],
+            "geschrieben": list(ergebnis.geschrieben),
+            "meldungen": [asdict(m) for m in ergebnis.meldungen],
+        }
+        print(json.dumps(objekt, ensure_ascii=False, indent=1))
+    else:
+        zeige_meldungen(ergebnis.meldungen)
+        print("\n\n".join(map(_zeige, ergebnis.rueckmeldungen)) or "Das Dokument hat keine Rückmeldungen.")
+        staende = Counter(r.stand for r in ergebnis.rueckmeldungen)
+        print("\n" + ", ".join(f"{zahl} {stand}" for stand, zahl in staende.items()))
+        print(*(f"Geändert: {d}" for d in ergebnis.geschrieben), sep="\n")
+    return 1 if ergebnis.meldungen.fehler else 0
+
+
+def _nummern(name: str, text: str) -> set[int] | None:
+    """„1,3-5“ als Zahlen; ``None`` bei „alle“."""
+    if text == "alle":
+        return None
+    zahlen: set[int] = set()
+    for teil in filter(None, text.split(",")):
+        fund = re.fullmatch(r"\s*(\d{1,5})(?:-(\d{1,5}))?\s*", teil)
+        if fund is None:
+            raise BadParameter(f"Hinter --{name} steht alle oder 1,3-5, nicht „{text}“.")
+        zahlen.update(range(int(fund[1]), int(fund[2] or fund[1]) + 1))
+    return zahlen
+
+
+def _zeige(r: Rueckmeldung) -> str:
+    """Eine Rückmeldung in Zeilen: Nummer, Stand, Art, Ort, von wem, was."""
+    stelle = f"{r.datei}, Zeile {r.zeile}" if r.datei else "ohne Stelle"
+    wer = ", ".join(t for t in (r.wer.name, r.wer.wann[:10]) if t) or "ohne Verfolgung"
+    zeilen = [f"{r.nr:>3}  {r.art} ({r.stand})  {stelle}  [{wer}]"]
+    if r.art == "kommentar":
+        zeilen += [f"     zu „{r.alt}“:"] * bool(r.alt) + [f"     {z}" for z in r.text.split("\n")]
+    else:
+        zeilen.append(f"     „{r.alt}“ → „{r.neu}“" if r.alt else f"     + „{r.neu}“")
+    zeilen += [f"     {t}" for t in (r.umgebung, r.grund) if t]
+    return "\n".join(zeilen)
 
 
 def _arten(gewaehlt: Sequence[str] | None, moeglich: Sequence[str]) -> Sequence[str]:

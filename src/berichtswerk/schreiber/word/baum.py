@@ -412,6 +412,19 @@ def wortlaut(inlines: Iterable[Knoten]) -> str:
     return "".join(_wortlaut(k) for k in inlines)
 
 
+def alle_texte(knoten: Any) -> Iterator[str]:
+    """Jeder Absatz eines Baums, auch in Tabellen und Listen, mit allem, was im Satz zusammensteht."""
+    if isinstance(knoten, dict):
+        yield from alle_texte(knoten["c"][1:] if knoten["t"] == "CodeBlock" else knoten.get("c"))
+    elif isinstance(knoten, list):
+        if knoten and all(isinstance(k, dict) for k in knoten):
+            yield wortlaut(knoten)
+        for teil in knoten:
+            yield from alle_texte(teil)
+    elif isinstance(knoten, str):
+        yield knoten
+
+
 def _wortlaut(k: Knoten) -> str:
     art, c = k["t"], inhalt(k)
     if art == "Str":

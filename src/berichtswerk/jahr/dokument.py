@@ -1,0 +1,389 @@
+"""Ein Dokument aus Word oder LibreOffice lesen: Absätze mit verfolgten Änderungen und Kommentaren.
+
+DOCX und ODT ergeben dasselbe Modell. Kommentare ohne Stelle im Text bleiben (:attr:`Dokument.lose`), ebenso
+was eingefügt und wieder gestrichen wurde; weggelassen wird nichts.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.schreiber.word.baum import WERT
+from berichtswerk.schreiber.word.datei import EIGENSCHAFT
+from berichtswerk.schreiber.word.vorlage import ODF, W
+
+_W = f"{{{W}}}"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_EIGEN = {
+    "vt": "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+    "p": "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+    "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+}
+ABSATZ = "\n\n"
+"""Steht in einer Einfügung, wo ein Absatz endet und ein neuer beginnt."""
+
+
+class DokumentUnlesbar(Befundart):
+    text = "Das Dokument lässt sich nicht lesen."
+    ursache = "{grund}"
+    abhilfe = "Speichern Sie es in Word oder LibreOffice noch einmal als DOCX oder ODT."
+
+
+@dataclass(frozen=True, slots=True)
+class Wer:
+    """Von wem eine Änderung oder ein Kommentar ist und wann (ISO), soweit das Dokument es sagt."""
+
+    name: str = ""
+    wann: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lauf:
+    """Ein Stück eines Absatzes; ``neu``: wer es eingefügt, ``weg``: wer es gestrichen hat."""
+
+    text: str
+    neu: Wer | None = None
+    weg: Wer | None = None
+
+
+@dataclass
+class Kommentar:
+    """Ein Kommentar; ``von`` und ``bis`` stehen im Text vor allen Änderungen, ``zitat`` ist, was er meint."""
+
+    wer: Wer
+    text: str
+    von: int = 0
+    bis: int = 0
+    zitat: str = ""
+    antwort_auf: str = ""
+    erledigt: bool = False
+
+
+@dataclass
+class Dokumentabsatz:
+    """Ein Absatz; ``kennungen`` sind seine Textmarken, ``weg``: wer die Absatzmarke gestrichen hat."""
+
+    laeufe: list[Lauf] = field(default_factory=list)
+    kennungen: list[str] = field(default_factory=list)
+    kommentare: list[Kommentar] = field(default_factory=list)
+    weg: Wer | None = None
+    formate: list[Wer] = field(default_factory=list)
+
+    @property
+    def vorher(self) -> str:
+        """Der Text, wenn alle Änderungen abgelehnt sind."""
+        return "".join(x.text for x in self.laeufe if x.neu is None)
+
+    @property
+    def nachher(self) -> str:
+        """Der Text, wenn alle Änderungen angenommen sind."""
+        return "".join(x.text for x in self.laeufe if x.weg is None)
+
+
+@dataclass
+class Dokument:
+    """Alle Absätze in ihrer Reihenfolge; ``bericht`` ist der Stamm, den die Eigenschaften nennen."""
+
+    bericht: str
+    absaetze: list[Dokumentabsatz]
+    lose: list[Kommentar] = field(default_factory=list)
+
+
+def lies(pfad: Path) -> Dokument:
+    """Liest DOCX und ODT.
+
+    Raises:
+        BerichtswerkFehler: ``dokument-unlesbar``, wenn es beides nicht ist.
+    """
+    try:
+        with zipfile.ZipFile(pfad) as paket:
+            teile = {n: paket.read(n) for n in paket.namelist() if n.endswith(".xml")}
+        if "word/document.xml" in teile:
+            return _Docx(teile).lies()
+        if "content.xml" in teile:
+            return _Odt(teile).lies()
+        grund = "Es enthält keinen Text von Word oder LibreOffice."
+    except FileNotFoundError:
+        grund = "Die Datei gibt es nicht."
+    except (OSError, zipfile.BadZipFile, etree.XMLSyntaxError) as fehler:
+        grund = f"Es ist beschädigt oder kein DOCX oder ODT ({type(fehler).__name__})."
+    raise BerichtswerkFehler(DokumentUnlesbar.melde(datei=str(pfad), grund=grund))
+
+
+_LESER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+def _baum(roh: bytes) -> Any:
+    return etree.fromstring(roh, _LESER)
+
+
+def _verbunden(absaetze: Iterator[tuple[Dokumentabsatz, Wer | None]]) -> list[Dokumentabsatz]:
+    """Wo eine Absatzmarke eingefügt wurde, war vorher ein Absatz."""
+    fertig: list[Dokumentabsatz] = []
+    offen: tuple[Dokumentabsatz, Wer] | None = None
+    for gelesen, marke_neu in absaetze:
+        absatz = gelesen
+        if offen is not None:
+            davor, wer = offen
+            laenge = len(davor.vorher)
+            for k in absatz.kommentare:
+                k.von, k.bis = k.von + laenge, k.bis + laenge
+            absatz = replace(
+                absatz,
+                laeufe=[*davor.laeufe, Lauf(ABSATZ, neu=wer), *absatz.laeufe],
+                kennungen=[*davor.kennungen, *absatz.kennungen],
+                kommentare=[*davor.kommentare, *absatz.kommentare],
+                formate=[*davor.formate, *absatz.formate],
+            )
+        offen = (absatz, marke_neu) if marke_neu is not None else None
+        if offen is None:
+            fertig.append(absatz)
+    if offen is not None:
+        fertig.append(offen[0])
+    return fertig
+
+
+# --- Word ------------------------------------------------------------------------------------------------
+
+
+class _Docx:
+    """Ein Gang durch ``word/document.xml``, Fuß- und Endnoten."""
+
+    def __init__(self, teile: dict[str, bytes]) -> None:
+        self.teile = teile
+        self.kommentare = dict(self._lies_kommentare())
+        self.offen: dict[str, tuple[Dokumentabsatz, int, int]] = {}
+        self.verankert: set[str] = set()
+        self.marken: list[str] = []
+
+    def lies(self) -> Dokument:
+        absaetze: list[Dokumentabsatz] = []
+        for name in ("document", "footnotes", "endnotes"):
+            if roh := self.teile.get(f"word/{name}.xml"):
+                absaetze += _verbunden(self._absaetze(_baum(roh)))
+        da = {id(k) for a in absaetze for k in a.kommentare}
+        lose = [k for k in self.kommentare.values() if id(k) not in da]
+        return Dokument(self._bericht(), absaetze, lose)
+
+    def _bericht(self) -> str:
+        roh = self.teile.get("docProps/custom.xml")
+        pfad = f"string(//p:property[@name='{EIGENSCHAFT}']/vt:lpwstr)"
+        return str(_baum(roh).xpath(pfad, namespaces=_EIGEN)) if roh else ""
+
+    def _lies_kommentare(self) -> Iterator[tuple[str, Kommentar]]:
+        roh = self.teile.get("word/comments.xml")
+        if not roh:
+            return
+        mehr, nummern = {}, {}
+        if zusatz := self.teile.get("word/commentsExtended.xml"):
+            for e in _baum(zusatz).iter(f"{_W15}commentEx"):
+                mehr[e.get(f"{_W15}paraId")] = e.get(f"{_W15}paraIdParent"), e.get(f"{_W15}done") == "1"
+        alle = [*_baum(roh).iter(f"{_W}comment")]
+        for e in alle:
+            for p in e.iter(f"{_W}p"):
+                nummern[p.get(f"{_W14}paraId")] = e.get(f"{_W}id")
+        for e in alle:
+            absaetze = ["".join(_laufworte(p)) for p in e.iter(f"{_W}p")]
+            para = [p.get(f"{_W14}paraId") for p in e.iter(f"{_W}p")]
+            eltern, erledigt = next((mehr[p] for p in para if p in mehr), (None, False))
+            text = "\n".join(a for a in absaetze if a.strip())
+            k = Kommentar(
+                _wer(e), text, antwort_auf=nummern.get(eltern, "") if eltern else "", erledigt=erledigt
+            )
+            yield e.get(f"{_W}id"), k
+
+    def _absaetze(self, wurzel: Any) -> Iterator[tuple[Dokumentabsatz, Wer | None]]:
+        for e in wurzel.iter(f"{_W}p", f"{_W}bookmarkStart"):
+            if any(o.tag == f"{_MC}Fallback" for o in e.iterancestors()):
+                continue
+            if e.tag == f"{_W}bookmarkStart":
+                if all(o.tag != f"{_W}p" for o in e.iterancestors()):
+                    self.marken.append(e.get(f"{_W}name"))
+                continue
+            absatz = Dokumentabsatz(kennungen=_eigene(self.marken))
+            self.marken = []
+            zeichen = e.find(f"{_W}pPr/{_W}rPr")
+            neu = zeichen.find(f"{_W}ins") if zeichen is not None else None
+            weg = zeichen.find(f"{_W}del") if zeichen is not None else None
+            self._lies(e, absatz, None, None)
+            absatz.weg = _wer(weg) if weg is not None else None
+            yield absatz, _wer(neu) if neu is not None else None
+
+    def _lies(self, e: Any, absatz: Dokumentabsatz, neu: Wer | None, weg: Wer | None) -> None:
+        for kind in e:
+            art = etree.QName(kind).localname if isinstance(kind.tag, str) else ""
+            if art in {"ins", "moveTo"}:
+                self._lies(kind, absatz, _wer(kind), weg)
+            elif art in {"del", "moveFrom"}:
+                self._lies(kind, absatz, neu, _wer(kind))
+            elif art == "r":
+                if text := "".join(_laufworte(kind)):
+                    absatz.laeufe.append(Lauf(text, neu, weg))
+                absatz.formate += map(_wer, kind.iterfind(f"{_W}rPr/{_W}rPrChange"))
+                for verweis in kind.iter(f"{_W}commentReference"):
+                    self._verankere(verweis.get(f"{_W}id"), absatz)
+            elif art == "pPr":
+                absatz.formate += map(_wer, kind.iterfind(f"{_W}pPrChange"))
+            elif art == "bookmarkStart":
+                absatz.kennungen += _eigene([kind.get(f"{_W}name")])
+            elif art == "commentRangeStart":
+                stand = len(absatz.vorher), len(absatz.nachher)
+                self.offen[kind.get(f"{_W}id")] = (absatz, *stand)
+            elif art == "commentRangeEnd":
+                self._verankere(kind.get(f"{_W}id"), absatz)
+            elif art not in {"p", "txbxContent"}:
+                self._lies(kind, absatz, neu, weg)
+
+    def _verankere(self, nr: str, absatz: Dokumentabsatz) -> None:
+        """Der Kommentar gehört zu dem Absatz, in dem seine Stelle beginnt."""
+        if nr in self.verankert or nr not in self.kommentare:
+            return
+        self.verankert.add(nr)
+        k = self.kommentare[nr]
+        dort, von, nachher = self.offen.get(nr, (absatz, len(absatz.vorher), len(absatz.nachher)))
+        k.von, k.bis, k.zitat = von, len(dort.vorher), dort.nachher[nachher:]
+        dort.kommentare.append(k)
+
+
+def _eigene(namen: list[str]) -> list[str]:
+    return [n for n in namen if n.startswith("bw_") and not n.startswith(WERT)]
+
+
+def _wer(e: Any) -> Wer:
+    return Wer(e.get(f"{_W}author") or "", (e.get(f"{_W}date") or "")[:19])
+
+
+def _laufworte(e: Any) -> Iterator[str]:
+    """Der Text eines Laufs; Umbrüche und Tabulatoren sind ein Leerzeichen."""
+    for kind in e.iter(f"{_W}t", f"{_W}delText", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
+        art = etree.QName(kind).localname
+        if art in {"t", "delText"}:
+            yield kind.text or ""
+        elif kind.getparent().tag == f"{_W}r":
+            yield "-" if art == "noBreakHyphen" else " "
+
+
+# --- LibreOffice -----------------------------------------------------------------------------------------
+
+_T, _O = f"{{{ODF['text']}}}", f"{{{ODF['office']}}}"
+_ABSAETZE = {f"{_T}p", f"{_T}h"}
+
+
+class _Odt:
+    """Ein Gang durch ``content.xml``: verfolgte Änderungen stehen vorn, im Text nur ihre Stellen."""
+
+    def __init__(self, teile: dict[str, bytes]) -> None:
+        self.teile = teile
+        self.wurzel = _baum(teile["content.xml"])
+        self.aenderungen = {e.get(f"{_T}id"): e for e in self.wurzel.iter(f"{_T}changed-region")}
+        self.neu: dict[str, Wer] = {}
+        self.offen: dict[str, tuple[Kommentar, Dokumentabsatz, int]] = {}
+        self.fertig: list[tuple[Dokumentabsatz, Wer | None]] = []
+
+    def lies(self) -> Dokument:
+        for e in self.wurzel.iter(*_ABSAETZE):
+            if any(o.tag in {f"{_T}tracked-changes", f"{_O}annotation"} for o in e.iterancestors()):
+                continue
+            self.absatz = Dokumentabsatz()
+            self._lies(e)
+            self.fertig.append((self.absatz, next(iter(self.neu.values()), None)))
+        return Dokument(self._bericht(), _verbunden(iter(self.fertig)))
+
+    def _bericht(self) -> str:
+        roh = self.teile.get("meta.xml")
+        pfad = f"string(//meta:user-defined[@meta:name='{EIGENSCHAFT}'])"
+        return str(_baum(roh).xpath(pfad, namespaces=_EIGEN)) if roh else ""
+
+    def _dazu(self, text: str | None) -> None:
+        if text := re.sub(r"[ \t\n]+", " ", text or ""):
+            wer = next(iter(self.neu.values()), None)
+            self.absatz.laeufe.append(Lauf(text, neu=wer))
+
+    def _lies(self, e: Any) -> None:
+        self._dazu(e.text)
+        for kind in e:
+            art = etree.QName(kind).localname if isinstance(kind.tag, str) else ""
+            if art in {"s", "tab", "line-break"}:
+                self._dazu(" ")
+            elif art in {"bookmark", "bookmark-start"}:
+                self.absatz.kennungen += _eigene([kind.get(f"{_T}name")])
+            elif art == "change-start":
+                self._beginne(kind.get(f"{_T}change-id"))
+            elif art == "change-end":
+                self.neu.pop(kind.get(f"{_T}change-id"), None)
+            elif art == "change":
+                self._gestrichen(kind.get(f"{_T}change-id"))
+            elif art == "annotation":
+                self._kommentar(kind)
+            elif art == "annotation-end":
+                self._ende(kind.get(f"{_O}name"))
+            elif art not in {"note", "frame"}:  # Noten und Rahmen haben eigene Absätze
+                self._lies(kind)
+            self._dazu(kind.tail)
+
+    def _beginne(self, nr: str) -> None:
+        region = self.aenderungen[nr]
+        angaben = _wer_odt(region)
+        if region.find(f"{_T}insertion") is not None:
+            self.neu[nr] = angaben
+        else:
+            self.absatz.formate.append(angaben)
+
+    def _gestrichen(self, nr: str) -> None:
+        """Was gestrichen ist, steht vorn; reichte es über Absätze, waren es vorher mehrere."""
+        region = self.aenderungen[nr]
+        wer, neu = _wer_odt(region), next(iter(self.neu.values()), None)
+        for i, p in enumerate(region.iterfind(f"{_T}deletion/*")):
+            if p.tag not in _ABSAETZE:
+                continue
+            if i and self.absatz.laeufe:
+                self.absatz.weg = wer
+                self.fertig.append((self.absatz, None))
+                self.absatz = Dokumentabsatz()
+            if text := _klartext(p):
+                self.absatz.laeufe.append(Lauf(text, neu, wer))
+
+    def _kommentar(self, e: Any) -> None:
+        text = "\n".join(t for p in e.iter(f"{_T}p") if (t := _klartext(p)))
+        wer = Wer(e.findtext(f"{_DC}creator") or "", (e.findtext(f"{_DC}date") or "")[:19])
+        stelle = len(self.absatz.vorher)
+        k = Kommentar(wer, text, stelle, stelle)
+        self.absatz.kommentare.append(k)
+        if name := e.get(f"{_O}name"):
+            self.offen[name] = k, self.absatz, len(self.absatz.nachher)
+
+    def _ende(self, name: str) -> None:
+        if name in self.offen:
+            k, absatz, nachher = self.offen.pop(name)
+            k.bis, k.zitat = len(absatz.vorher), absatz.nachher[nachher:]
+
+
+def _wer_odt(region: Any) -> Wer:
+    angaben = region.find(f".//{_O}change-info")
+    if angaben is None:
+        return Wer()
+    return Wer(angaben.findtext(f"{_DC}creator") or "", (angaben.findtext(f"{_DC}date") or "")[:19])
+
+
+def _klartext(e: Any) -> str:
+    """Der Text eines Absatzes ohne Noten."""
+    teile = [e.text or ""]
+    for kind in e:
+        art = etree.QName(kind).localname if isinstance(kind.tag, str) else ""
+        if art in {"s", "tab", "line-break"}:
+            teile.append(" ")
+        elif art not in {"note", "annotation"}:
+            teile.append(_klartext(kind))
+        teile.append(kind.tail or "")
+    return re.sub(r"[ \t\n]+", " ", "".join(teile))

@@ -1,0 +1,475 @@
+"""Was aus Word zurückkommt: jede Änderung und jeder Kommentar an Datei und Zeile des Textes.
+
+Eine Änderung gilt der Stelle, an der der Satz geschrieben steht (``schreiber.word.herkunft``). Gebundene
+Zahlen ändert niemand von außen; was das Werk erzeugt und was sich nicht eindeutig zurückschreiben lässt,
+steht mit Grund in der Liste. Nichts wird still weggelassen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from berichtswerk.jahr.dokument import ABSATZ, Dokument, Dokumentabsatz, Kommentar, Wer
+from berichtswerk.schreiber.word.herkunft import Absatz, Gebunden, Herkunft
+
+Art = Literal["ändern", "einfügen", "streichen", "kommentar", "format"]
+Stand = Literal["offen", "angenommen", "abgelehnt", "verweigert", "von Hand"]
+AEHNLICH = 0.6
+"""So ähnlich sind sich ein Absatz ohne Textmarke und der, aus dem er wurde."""
+_STEUERUNG = re.compile(r"\{\{")
+_MARKUP = re.compile(r"[\\`*_\[\]<>|$#@^~{}]")
+_NUR_ZEICHEN = re.compile(r"[ \t]*(?:[-*+]|\d+[.)]|#{1,6}|>)?[ \t]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Ersatz:
+    """Eine Änderung an einer Textdatei: Zeichen ``von`` bis ``bis`` werden zu ``text``."""
+
+    von: int
+    bis: int
+    text: str
+
+
+@dataclass
+class Rueckmeldung:
+    """Eine Änderung oder ein Kommentar mit ihrem Platz; ``grund``: warum sie nicht übernommen wird.
+
+    ``wer`` ist eine Funktion, wo eine genannt ist, sonst der Name aus dem Dokument.
+    """
+
+    art: Art
+    wer: Wer
+    datei: str = ""
+    zeile: int = 0
+    alt: str = ""
+    neu: str = ""
+    text: str = ""
+    umgebung: str = ""
+    stand: Stand = "offen"
+    grund: str = ""
+    gebunden: tuple[Gebunden, ...] = ()
+    ersatz: tuple[Ersatz, ...] = ()
+    nr: int = 0
+
+    @property
+    def kennung(self) -> tuple[str, ...]:
+        """Woran dieselbe Rückmeldung beim nächsten Lesen erkannt wird."""
+        return (self.art, self.wer.name, self.wer.wann, self.datei, self.alt, self.neu, self.text)
+
+
+@dataclass
+class Lesung:
+    """Alles aus einem Dokument, in seiner Reihenfolge."""
+
+    rueckmeldungen: list[Rueckmeldung]
+    ohne_marke: int = 0
+    """So viele Absätze fanden sich nur an ihrem Wortlaut."""
+
+
+def vergleiche(
+    dokument: Dokument, absaetze: Sequence[Absatz], erzeugt: Iterable[str], quelltexte: Mapping[str, str]
+) -> Lesung:
+    """Ordnet zu, was sich geändert hat; ``erzeugt`` sind die Absätze, die in keinem Text stehen."""
+    return _Vergleich(absaetze, {_schlicht(t) for t in erzeugt}, quelltexte).lies(dokument)
+
+
+def _schlicht(text: str) -> str:
+    """Jeder Abstand ist ein Leerzeichen; die Länge bleibt."""
+    return re.sub(r"\s", " ", text)
+
+
+@dataclass
+class _Vergleich:
+    absaetze: Sequence[Absatz]
+    erzeugt: set[str]
+    quelltexte: Mapping[str, str]
+    gefunden: set[int] = field(default_factory=set)
+    ohne_marke: int = 0
+    vorher: Absatz | None = None
+    """Der letzte gefundene Absatz: dahinter kam, was neu ist."""
+
+    def lies(self, dokument: Dokument) -> Lesung:
+        paare = [(d, self._mit_marke(d)) for d in dokument.absaetze]
+        alle: list[Rueckmeldung] = []
+        for d, gefunden in paare:
+            a = gefunden or self._nach_wortlaut(d)
+            if a is not None:
+                self.vorher = a
+            alle += self._zum_absatz(d, a)
+        for nr, a in enumerate(self.absaetze):
+            if a.kennung and nr not in self.gefunden:
+                alle.append(self._fehlt(a))
+        alle += [_aus_kommentar(k, None, "ohne Stelle im Text") for k in dokument.lose]
+        for nr, r in enumerate(alle, 1):
+            r.nr = nr
+        return Lesung(alle, self.ohne_marke)
+
+    def _fehlt(self, a: Absatz) -> Rueckmeldung:
+        grund = "Der Absatz fehlt im Dokument, ohne dass eine Streichung verfolgt ist."
+        return Rueckmeldung("streichen", Wer(), a.datei, a.zeile, a.text, stand="von Hand", grund=grund)
+
+    # --- Absätze finden ------------------------------------------------------------------------------
+
+    def _mit_marke(self, d: Dokumentabsatz) -> Absatz | None:
+        for nr, a in enumerate(self.absaetze):
+            if a.kennung and a.kennung in d.kennungen:
+                self.gefunden.add(nr)
+                return a
+        return None
+
+    def _nach_wortlaut(self, d: Dokumentabsatz) -> Absatz | None:
+        """Derselbe Text, sonst der ähnlichste; Textmarken gehen beim Kopieren verloren oder sind älter."""
+        text = _schlicht(d.vorher)
+        if not text.strip() or text in self.erzeugt:
+            return None
+        dateien = {k.split("_")[1] for k in d.kennungen}
+        frei = [(nr, a) for nr, a in enumerate(self.absaetze) if a.kennung and nr not in self.gefunden]
+        nah = [(nr, a) for nr, a in frei if a.kennung.split("_")[1] in dateien] or frei
+        bester, guete = None, AEHNLICH
+        for nr, a in nah:
+            dort = _schlicht(a.text)
+            if dort == text:
+                bester, guete = (nr, a), 1.0
+                break
+            vergleich = SequenceMatcher(None, dort, text, autojunk=False)
+            grob = min(vergleich.real_quick_ratio(), vergleich.quick_ratio())
+            if grob > guete and (nun := vergleich.ratio()) > guete:
+                bester, guete = (nr, a), nun
+        if bester is None:
+            return None
+        self.gefunden.add(bester[0])
+        self.ohne_marke += 1
+        return bester[1]
+
+    # --- Ein Absatz ----------------------------------------------------------------------------------
+
+    def _zum_absatz(self, d: Dokumentabsatz, a: Absatz | None) -> Iterator[Rueckmeldung]:
+        if a is None:
+            yield from self._ohne_herkunft(d)
+            return
+        vorher, jetzt = _schlicht(d.vorher), _schlicht(a.text)
+        veraltet = vorher != jetzt and a.kennung not in d.kennungen
+        lage = _Lage(vorher, jetzt)
+        if vorher != jetzt and not veraltet and vorher.strip():
+            yield from (self._aenderung(a, *u, Wer()) for u in lage.unverfolgt())
+        for von, bis, neu, wer in _aenderungen(d):
+            yield self._verfolgt(a, lage, (von, bis, neu, wer), veraltet)
+        if d.weg is not None and d.nachher.strip():
+            grund = "Zwei Absätze wurden verbunden."
+            yield Rueckmeldung("ändern", d.weg, a.datei, a.zeile, d.vorher, stand="von Hand", grund=grund)
+        for wer in dict.fromkeys(d.formate):
+            grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
+            yield Rueckmeldung("format", wer, a.datei, a.zeile, d.vorher[:80], stand="von Hand", grund=grund)
+        for k in d.kommentare:
+            stelle = lage.nach_jetzt(k.von)
+            yield _aus_kommentar(k, a, "", self._zeile(a, stelle if stelle is not None else 0))
+
+    def _verfolgt(
+        self, a: Absatz, lage: _Lage, aenderung: tuple[int, int, str, Wer], veraltet: bool
+    ) -> Rueckmeldung:
+        von, bis, neu, wer = aenderung
+        hier, dort = lage.nach_jetzt(von), lage.nach_jetzt(bis)
+        if lage.schon_da(von, bis, neu):
+            zeile = self._zeile(a, hier or 0)
+            art: Art = "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
+            return Rueckmeldung(art, wer, a.datei, zeile, lage.vorher[von:bis], neu, stand="angenommen",
+                                grund="Steht schon so im Text.")  # fmt: skip
+        if hier is None or dort is None or dort < hier:
+            grund = "Der Satz hat sich seit dem Export geändert."
+            if not veraltet:
+                grund = "An derselben Stelle ist auch ohne Verfolgung etwas geändert."
+            alt = lage.vorher[von:bis]
+            return Rueckmeldung("ändern", wer, a.datei, a.zeile, alt, neu, stand="von Hand", grund=grund)
+        return self._aenderung(a, hier, dort, neu, wer)
+
+    def _ohne_herkunft(self, d: Dokumentabsatz) -> Iterator[Rueckmeldung]:
+        """Ein Absatz, den das Werk erzeugt, oder einer, der neu ist."""
+        vor = self.vorher
+        datei, zeile = (vor.datei, vor.zeile) if vor else ("", 0)
+        text = _schlicht(d.vorher)
+        if d.vorher.strip() and text not in self.erzeugt:
+            yield self._neu(d.vorher, Wer(), vor)
+        for von, bis, neu, wer in _aenderungen(d):
+            if not d.vorher.strip():
+                yield self._neu(neu, wer, vor)
+                continue
+            grund = f"Diesen Absatz erzeugt das Werk aus Daten oder Notizbuch („{d.vorher[:40]}“)."
+            art: Art = "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
+            yield Rueckmeldung(art, wer, datei, zeile, d.vorher[von:bis], neu, stand="von Hand", grund=grund)
+        for wer in dict.fromkeys(d.formate):
+            grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
+            yield Rueckmeldung("format", wer, datei, zeile, d.vorher[:80], stand="von Hand", grund=grund)
+        for k in d.kommentare:
+            yield _aus_kommentar(k, vor, f"zu „{d.nachher[:60]}“, das das Werk erzeugt", zeile)
+
+    def _neu(self, text: str, wer: Wer, vor: Absatz | None) -> Rueckmeldung:
+        """Ein neuer Absatz kommt hinter den, nach dem er im Dokument steht."""
+        if vor is None:
+            grund = "Davor steht kein Absatz aus einem Text."
+            return Rueckmeldung("einfügen", wer, neu=text, stand="von Hand", grund=grund)
+        quelle = self.quelltexte[vor.datei]
+        ende = _blockende(quelle, _letzte(vor.herkunft))
+        ersatz = (Ersatz(ende, ende, f"{ABSATZ}{maskiert(text.strip())}"),)
+        return Rueckmeldung(
+            "einfügen", wer, vor.datei, quelle.count("\n", 0, ende) + 1, neu=text, ersatz=ersatz
+        )
+
+    def _zeile(self, a: Absatz, stelle: int) -> int:
+        """Die Zeile der Datei, in der dieses Zeichen des Absatzes steht."""
+        for h in (*a.herkunft[stelle:], *reversed(a.herkunft[:stelle])):
+            if h is not None:
+                ort = h if isinstance(h, int) else h.stueck.von
+                return self.quelltexte[a.datei].count("\n", 0, ort) + 1
+        return a.zeile
+
+    # --- Eine Änderung -------------------------------------------------------------------------------
+
+    def _aenderung(self, a: Absatz, von: int, bis: int, neu: str, wer: Wer) -> Rueckmeldung:
+        art: Art = "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
+        r = Rueckmeldung(art, wer, a.datei, self._zeile(a, von), a.text[von:bis], neu)
+        r.umgebung = f"{a.text[max(0, von - 40) : von]}…{a.text[bis : bis + 40]}"
+        quelle = self.quelltexte[a.datei]
+        try:
+            r.ersatz = tuple(_zurueck(a, von, bis, neu, quelle))
+        except _Gebunden as fehler:
+            r.stand, r.gebunden = "verweigert", fehler.werte
+            r.grund = "Gebundene Zahlen ändern sich nur mit ihren Daten."
+        except _VonHand as fehler:
+            r.stand, r.grund = "von Hand", str(fehler)
+        return r
+
+
+@dataclass
+class _Lage:
+    """Der Absatz im Dokument (ohne Änderungen) neben dem heutigen; die Stellen des einen im anderen."""
+
+    vorher: str
+    jetzt: str
+
+    def __post_init__(self) -> None:
+        gleich = self.vorher == self.jetzt
+        self.schritte: list[tuple[str, int, int, int, int]] = (
+            [("equal", 0, len(self.vorher), 0, len(self.jetzt))]
+            if gleich
+            else [*SequenceMatcher(None, self.vorher, self.jetzt, autojunk=False).get_opcodes()]
+        )
+
+    def nach_jetzt(self, stelle: int) -> int | None:
+        """Dieselbe Stelle heute; ``None``, wo es sie nicht mehr gibt."""
+        for art, v1, v2, j1, _ in self.schritte:
+            if art == "equal" and v1 <= stelle <= v2:
+                return j1 + stelle - v1
+        return None
+
+    def unverfolgt(self) -> Iterator[tuple[int, int, str]]:
+        """Was jemand ohne Verfolgung geändert hat, ganze Wörter: von, bis (heute), neuer Text."""
+        hier, dort = (re.findall(r"\w+|\s+|[^\w\s]", t) for t in (self.jetzt, self.vorher))
+        stellen = [0]
+        for wort in hier:
+            stellen.append(stellen[-1] + len(wort))
+        for art, i1, i2, j1, j2 in SequenceMatcher(None, hier, dort, autojunk=False).get_opcodes():
+            if art != "equal":
+                yield stellen[i1], stellen[i2], "".join(dort[j1:j2])
+
+    def schon_da(self, von: int, bis: int, neu: str) -> bool:
+        """Ob genau diese Änderung im heutigen Text schon steht."""
+        alt = self.vorher[von:bis]
+        if self.vorher == self.jetzt or alt == neu:
+            return False
+        davor, danach = self.vorher[max(0, von - 12) : von], self.vorher[bis : bis + 12]
+        return f"{davor}{_schlicht(neu)}{danach}" in self.jetzt and f"{davor}{alt}{danach}" not in self.jetzt
+
+
+def _aus_kommentar(k: Kommentar, a: Absatz | None, wozu: str, zeile: int = 0) -> Rueckmeldung:
+    antwort = f"Antwort auf Kommentar {k.antwort_auf}. " if k.antwort_auf else ""
+    erledigt = "Im Dokument als erledigt gekennzeichnet. " if k.erledigt else ""
+    return Rueckmeldung(
+        "kommentar", k.wer, a.datei if a else "", zeile, k.zitat, text=k.text,
+        umgebung=f"{antwort}{erledigt}{wozu}".strip(),
+    )  # fmt: skip
+
+
+def _aenderungen(d: Dokumentabsatz) -> Iterator[tuple[int, int, str, Wer]]:
+    """Verfolgte Änderungen: von, bis (im Text davor), neuer Text; was zusammengehört, ist eine."""
+    stelle, offen = 0, list[Any]()
+    for lauf in [*d.laeufe, None]:
+        wer = (lauf.neu or lauf.weg) if lauf else None
+        if offen and (wer is None or wer.name != offen[3].name):
+            yield tuple(offen)
+            offen = []
+        if lauf is None:
+            break
+        if lauf.neu and lauf.weg:
+            yield stelle, stelle, "", Wer(lauf.neu.name, lauf.neu.wann)
+            continue
+        if wer is not None and not offen:
+            offen = [stelle, stelle, "", wer]
+        if lauf.neu:
+            offen[2] += lauf.text
+            continue
+        stelle += len(lauf.text)
+        if lauf.weg:
+            offen[1] = stelle
+
+
+# --- Zurück in die Datei ---------------------------------------------------------------------------------
+
+
+class _VonHand(Exception):
+    """Lässt sich nicht eindeutig zurückschreiben."""
+
+
+class _Gebunden(Exception):
+    """Betrifft einen eingesetzten Wert."""
+
+    def __init__(self, *werte: Gebunden) -> None:
+        self.werte = werte
+
+
+def maskiert(text: str) -> str:
+    """Text, wie er in Markdown steht, ohne dass ein Zeichen darin etwas bewirkt."""
+    return _MARKUP.sub(lambda m: f"\\{m[0]}", text)
+
+
+def _zurueck(a: Absatz, von: int, bis: int, neu: str, quelle: str) -> Iterator[Ersatz]:
+    """Was in der Datei zu ändern ist, wenn im Absatz ``von`` bis ``bis`` zu ``neu`` wird."""
+    herkunft = a.herkunft
+    _pruefe_rand(herkunft, von, bis)
+    if von == bis:
+        yield _einfuegung(a, von, neu, quelle)
+        return
+    stueck = herkunft[von:bis]
+    if any(h is None and a.text[von + i].isalnum() for i, h in enumerate(stueck)):
+        raise _VonHand(f"„{a.text[von:bis][:60]}“ setzt das Werk ein; im Text steht es anders.")
+    werte = tuple(dict.fromkeys(h for h in stueck if isinstance(h, Gebunden)))
+    ersatz = maskiert(neu)
+    if werte:
+        woertlich = any(isinstance(h, int) and a.text[von + i].isalnum() for i, h in enumerate(stueck))
+        if not neu.strip() and not woertlich:
+            raise _Gebunden(*werte)
+        ersatz = _mit_werten(neu, werte, quelle) if neu.strip() else ""
+    bereiche = _bereiche(stueck, quelle)
+    if not bereiche:
+        raise _VonHand("Im Text steht dort nichts, was sich ändern ließe.")
+    geloescht = "".join(quelle[v:b] for v, b in bereiche)
+    if any(geloescht.count(z) % 2 for z in ("**", "`")) or geloescht.count("[") != geloescht.count("]"):
+        raise _VonHand("Die Stelle endet mitten in einer Auszeichnung.")
+    if ABSATZ in ersatz and len(bereiche) > 1:
+        raise _VonHand("Die Stelle enthält eine Bedingung, und der neue Text ist mehr als ein Absatz.")
+    for nr, (v, b) in enumerate(bereiche):
+        yield Ersatz(v, b, "" if nr else ersatz)
+
+
+def _pruefe_rand(herkunft: Sequence[Herkunft], von: int, bis: int) -> None:
+    """Ein eingesetzter Wert wird ganz oder gar nicht berührt."""
+    for stelle in {von, bis}:
+        if 0 < stelle < len(herkunft):
+            davor, danach = herkunft[stelle - 1], herkunft[stelle]
+            if isinstance(davor, Gebunden) and davor == danach:
+                raise _Gebunden(davor)
+
+
+def _mit_werten(neu: str, werte: Sequence[Gebunden], quelle: str) -> str:
+    """Der neue Text; die Werte, die unverändert darin stehen, bleiben gebunden."""
+    teile, rest = [], neu
+    for wert in werte:
+        gesucht = _schlicht(wert.stueck.text)
+        davor, gefunden, danach = _schlicht(rest).partition(gesucht)
+        if not gefunden:
+            raise _Gebunden(wert)
+        teile += [maskiert(rest[: len(davor)]), quelle[wert.stueck.von : wert.stueck.bis]]
+        rest = rest[len(rest) - len(danach) :] if danach else ""
+    return "".join([*teile, maskiert(rest)])
+
+
+def _bereiche(stueck: Sequence[Herkunft], quelle: str) -> list[tuple[int, int]]:
+    """Die Stellen der Datei; Auszeichnung dazwischen gehört dazu, Bedingungen bleiben stehen."""
+    bereiche: list[tuple[int, int]] = []
+    for h in dict.fromkeys(h for h in stueck if h is not None):
+        v, b = (h, h + 1) if isinstance(h, int) else (h.stueck.von, h.stueck.bis)
+        if bereiche and v <= bereiche[-1][1]:
+            bereiche[-1] = (bereiche[-1][0], max(b, bereiche[-1][1]))
+        elif bereiche and not _trennt(quelle[bereiche[-1][1] : v]):
+            bereiche[-1] = (bereiche[-1][0], b)
+        else:
+            bereiche.append((v, b))
+    return sorted(bereiche)
+
+
+def _trennt(zwischen: str) -> bool:
+    return bool(_STEUERUNG.search(zwischen)) or ABSATZ in zwischen
+
+
+def _einfuegung(a: Absatz, stelle: int, neu: str, quelle: str) -> Ersatz:
+    herkunft = a.herkunft
+    if neu.endswith(ABSATZ) and stelle == 0:
+        ort = quelle.rfind("\n", 0, _erste(herkunft)) + 1
+        return Ersatz(ort, ort, f"{maskiert(neu.strip())}{ABSATZ}")
+    for i in range(stelle - 1, -1, -1):
+        if (h := herkunft[i]) is not None:
+            ort = h + 1 if isinstance(h, int) else h.stueck.bis
+            luecke = a.text[i + 1 : stelle]
+            break
+        if a.text[i].isalnum():
+            raise _VonHand(f"Davor steht „{a.text[: i + 1][-30:]}“, das setzt das Werk ein.")
+    else:
+        ort, luecke = _erste(herkunft), ""
+    if ABSATZ in neu and stelle == len(a.text):
+        ort = _blockende(quelle, max(0, ort - 1))
+    if luecke and neu.startswith(" "):
+        luecke = ""
+    # der Abstand, hinter dem eingefügt wurde, steht in der Datei hinter dem Wert oder als Zeilenende
+    weiter = len(luecke) if luecke.isspace() and quelle[ort : ort + 1].isspace() else 0
+    return Ersatz(ort + weiter, ort + weiter, maskiert(neu))
+
+
+def _erste(herkunft: Sequence[Herkunft]) -> int:
+    return min(h if isinstance(h, int) else h.stueck.von for h in herkunft if h is not None)
+
+
+def _letzte(herkunft: Sequence[Herkunft]) -> int:
+    return max(h if isinstance(h, int) else h.stueck.bis - 1 for h in herkunft if h is not None)
+
+
+def _blockende(quelle: str, stelle: int) -> int:
+    """Das Ende des Blocks um diese Stelle: vor der nächsten Leerzeile oder am Ende der Datei."""
+    fund = re.compile(r"\n[ \t]*(?:\n|\Z)").search(quelle, stelle)
+    return fund.start() if fund else len(quelle)
+
+
+def wende_an(quelle: str, ersatz: Iterable[Ersatz]) -> str:
+    """Die Datei mit allen Änderungen; was danach leer ist, verschwindet mit seiner Zeile."""
+    text = quelle
+    for e in sorted(ersatz, key=lambda x: (x.von, x.bis), reverse=True):
+        text = text[: e.von] + e.text + text[e.bis :]
+        if not e.text:
+            text = _ohne_leere_zeile(text, e.von)
+    return text
+
+
+def _ohne_leere_zeile(text: str, stelle: int) -> str:
+    ab = text.rfind("\n", 0, stelle) + 1
+    bis = text.find("\n", stelle)
+    bis = len(text) if bis < 0 else bis
+    zeile = text[ab:bis]
+    if not _NUR_ZEICHEN.match(zeile):
+        return text
+    davor, danach = text[:ab], text[bis + 1 :]
+    if davor.endswith("\n\n") and danach.startswith("\n"):
+        danach = danach[1:]
+    return davor + danach
+
+
+def vertragen(alle: Sequence[Rueckmeldung]) -> None:
+    """Was dieselbe Stelle zweimal ändert, gilt nur einmal; das Spätere bleibt von Hand."""
+    belegt: dict[str, list[Ersatz]] = {}
+    for r in alle:
+        dort = belegt.setdefault(r.datei, [])
+        if any(x.von < y.bis and y.von < x.bis for x in r.ersatz for y in dort):
+            r.stand, r.grund = "von Hand", "Eine andere angenommene Änderung betrifft dieselbe Stelle."
+            r.ersatz = ()
+        dort += r.ersatz
