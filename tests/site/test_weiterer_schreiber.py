@@ -224,6 +224,7 @@ _UNGELESEN = frozenset(
         "status",
         "vorlesen",
         "kennzahl",
+        "lizenz",
         "welche",
         "aussage",
         "aussagen",

@@ -344,9 +344,8 @@ class _Odt:
         """Was gestrichen ist, steht vorn; reichte es über Absätze, waren es vorher mehrere."""
         region = self.aenderungen[nr]
         wer, neu = _wer_odt(region), next(iter(self.neu.values()), None)
-        for i, p in enumerate(region.iterfind(f"{_T}deletion/*")):
-            if p.tag not in _ABSAETZE:
-                continue
+        absaetze = [p for p in region.find(f"{_T}deletion") if p.tag in _ABSAETZE]
+        for i, p in enumerate(absaetze):
             if i and self.absatz.laeufe:
                 self.absatz.weg = wer
                 self.fertig.append((self.absatz, None))

@@ -20,6 +20,8 @@ Art = Literal["ändern", "einfügen", "streichen", "kommentar", "format"]
 Stand = Literal["offen", "angenommen", "abgelehnt", "verweigert", "von Hand"]
 AEHNLICH = 0.6
 """So ähnlich sind sich ein Absatz ohne Textmarke und der, aus dem er wurde."""
+AM_STUECK = 8
+"""So viele gleiche Zeichen am Stück sind dieselbe Stelle, wenn sich der Satz darum geändert hat."""
 _STEUERUNG = re.compile(r"\{\{")
 _MARKUP = re.compile(r"[\\`*_\[\]<>|$#@^~{}]")
 _NUR_ZEICHEN = re.compile(r"[ \t]*(?:[-*+]|\d+[.)]|#{1,6}|>)?[ \t]*\Z")
@@ -58,7 +60,8 @@ class Rueckmeldung:
     @property
     def kennung(self) -> tuple[str, ...]:
         """Woran dieselbe Rückmeldung beim nächsten Lesen erkannt wird."""
-        return (self.art, self.wer.name, self.wer.wann, self.datei, self.alt, self.neu, self.text)
+        felder = (self.art, self.wer.name, self.wer.wann, self.datei, self.alt, self.neu, self.text)
+        return tuple(map(schlicht, felder))
 
 
 @dataclass
@@ -74,10 +77,10 @@ def vergleiche(
     dokument: Dokument, absaetze: Sequence[Absatz], erzeugt: Iterable[str], quelltexte: Mapping[str, str]
 ) -> Lesung:
     """Ordnet zu, was sich geändert hat; ``erzeugt`` sind die Absätze, die in keinem Text stehen."""
-    return _Vergleich(absaetze, {_schlicht(t) for t in erzeugt}, quelltexte).lies(dokument)
+    return _Vergleich(absaetze, {schlicht(t) for t in erzeugt}, quelltexte).lies(dokument)
 
 
-def _schlicht(text: str) -> str:
+def schlicht(text: str) -> str:
     """Jeder Abstand ist ein Leerzeichen; die Länge bleibt."""
     return re.sub(r"\s", " ", text)
 
@@ -123,7 +126,7 @@ class _Vergleich:
 
     def _nach_wortlaut(self, d: Dokumentabsatz) -> Absatz | None:
         """Derselbe Text, sonst der ähnlichste; Textmarken gehen beim Kopieren verloren oder sind älter."""
-        text = _schlicht(d.vorher)
+        text = schlicht(d.vorher)
         if not text.strip() or text in self.erzeugt:
             return None
         dateien = {k.split("_")[1] for k in d.kennungen}
@@ -131,7 +134,7 @@ class _Vergleich:
         nah = [(nr, a) for nr, a in frei if a.kennung.split("_")[1] in dateien] or frei
         bester, guete = None, AEHNLICH
         for nr, a in nah:
-            dort = _schlicht(a.text)
+            dort = schlicht(a.text)
             if dort == text:
                 bester, guete = (nr, a), 1.0
                 break
@@ -151,7 +154,7 @@ class _Vergleich:
         if a is None:
             yield from self._ohne_herkunft(d)
             return
-        vorher, jetzt = _schlicht(d.vorher), _schlicht(a.text)
+        vorher, jetzt = schlicht(d.vorher), schlicht(a.text)
         veraltet = vorher != jetzt and a.kennung not in d.kennungen
         lage = _Lage(vorher, jetzt)
         if vorher != jetzt and not veraltet and vorher.strip():
@@ -172,25 +175,24 @@ class _Vergleich:
         self, a: Absatz, lage: _Lage, aenderung: tuple[int, int, str, Wer], veraltet: bool
     ) -> Rueckmeldung:
         von, bis, neu, wer = aenderung
-        hier, dort = lage.nach_jetzt(von), lage.nach_jetzt(bis)
-        if lage.schon_da(von, bis, neu):
-            zeile = self._zeile(a, hier or 0)
-            art: Art = "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
-            return Rueckmeldung(art, wer, a.datei, zeile, lage.vorher[von:bis], neu, stand="angenommen",
-                                grund="Steht schon so im Text.")  # fmt: skip
-        if hier is None or dort is None or dort < hier:
-            grund = "Der Satz hat sich seit dem Export geändert."
-            if not veraltet:
-                grund = "An derselben Stelle ist auch ohne Verfolgung etwas geändert."
-            alt = lage.vorher[von:bis]
-            return Rueckmeldung("ändern", wer, a.datei, a.zeile, alt, neu, stand="von Hand", grund=grund)
-        return self._aenderung(a, hier, dort, neu, wer)
+        schon = lage.schon_da(von, bis, neu)
+        if not schon and (platz := lage.bereich(von, bis)) is not None:
+            return self._aenderung(a, *platz, neu, wer)
+        r = Rueckmeldung(_art(von, bis, neu), wer, a.datei, a.zeile, lage.vorher[von:bis], neu)
+        if schon:
+            r.stand, r.grund = "angenommen", "Steht schon so im Text."
+        elif veraltet:
+            r.stand, r.grund = "von Hand", "Der Satz hat sich seit dem Export geändert."
+        else:
+            r.stand = "von Hand"
+            r.grund = "An derselben Stelle ist auch ohne Verfolgung etwas geändert."
+        return r
 
     def _ohne_herkunft(self, d: Dokumentabsatz) -> Iterator[Rueckmeldung]:
         """Ein Absatz, den das Werk erzeugt, oder einer, der neu ist."""
         vor = self.vorher
         datei, zeile = (vor.datei, vor.zeile) if vor else ("", 0)
-        text = _schlicht(d.vorher)
+        text = schlicht(d.vorher)
         if d.vorher.strip() and text not in self.erzeugt:
             yield self._neu(d.vorher, Wer(), vor)
         for von, bis, neu, wer in _aenderungen(d):
@@ -198,8 +200,9 @@ class _Vergleich:
                 yield self._neu(neu, wer, vor)
                 continue
             grund = f"Diesen Absatz erzeugt das Werk aus Daten oder Notizbuch („{d.vorher[:40]}“)."
-            art: Art = "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
-            yield Rueckmeldung(art, wer, datei, zeile, d.vorher[von:bis], neu, stand="von Hand", grund=grund)
+            yield Rueckmeldung(
+                _art(von, bis, neu), wer, datei, zeile, d.vorher[von:bis], neu, stand="von Hand", grund=grund
+            )
         for wer in dict.fromkeys(d.formate):
             grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
             yield Rueckmeldung("format", wer, datei, zeile, d.vorher[:80], stand="von Hand", grund=grund)
@@ -229,8 +232,7 @@ class _Vergleich:
     # --- Eine Änderung -------------------------------------------------------------------------------
 
     def _aenderung(self, a: Absatz, von: int, bis: int, neu: str, wer: Wer) -> Rueckmeldung:
-        art: Art = "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
-        r = Rueckmeldung(art, wer, a.datei, self._zeile(a, von), a.text[von:bis], neu)
+        r = Rueckmeldung(_art(von, bis, neu), wer, a.datei, self._zeile(a, von), a.text[von:bis], neu)
         r.umgebung = f"{a.text[max(0, von - 40) : von]}…{a.text[bis : bis + 40]}"
         quelle = self.quelltexte[a.datei]
         try:
@@ -265,6 +267,18 @@ class _Lage:
                 return j1 + stelle - v1
         return None
 
+    def bereich(self, von: int, bis: int) -> tuple[int, int] | None:
+        """Dieselben Zeichen heute; ``None``, wenn dort etwas anderes steht."""
+        for art, v1, v2, j1, _ in self.schritte:
+            if (
+                art == "equal"
+                and v1 <= von
+                and bis <= v2
+                and (v2 - v1 >= AM_STUECK or len(self.schritte) == 1)
+            ):
+                return j1 + von - v1, j1 + bis - v1
+        return None
+
     def unverfolgt(self) -> Iterator[tuple[int, int, str]]:
         """Was jemand ohne Verfolgung geändert hat, ganze Wörter: von, bis (heute), neuer Text."""
         hier, dort = (re.findall(r"\w+|\s+|[^\w\s]", t) for t in (self.jetzt, self.vorher))
@@ -281,7 +295,11 @@ class _Lage:
         if self.vorher == self.jetzt or alt == neu:
             return False
         davor, danach = self.vorher[max(0, von - 12) : von], self.vorher[bis : bis + 12]
-        return f"{davor}{_schlicht(neu)}{danach}" in self.jetzt and f"{davor}{alt}{danach}" not in self.jetzt
+        return f"{davor}{schlicht(neu)}{danach}" in self.jetzt and f"{davor}{alt}{danach}" not in self.jetzt
+
+
+def _art(von: int, bis: int, neu: str) -> Art:
+    return "ändern" if bis > von and neu else "einfügen" if neu else "streichen"
 
 
 def _aus_kommentar(k: Kommentar, a: Absatz | None, wozu: str, zeile: int = 0) -> Rueckmeldung:
@@ -377,8 +395,8 @@ def _mit_werten(neu: str, werte: Sequence[Gebunden], quelle: str) -> str:
     """Der neue Text; die Werte, die unverändert darin stehen, bleiben gebunden."""
     teile, rest = [], neu
     for wert in werte:
-        gesucht = _schlicht(wert.stueck.text)
-        davor, gefunden, danach = _schlicht(rest).partition(gesucht)
+        gesucht = schlicht(wert.stueck.text)
+        davor, gefunden, danach = schlicht(rest).partition(gesucht)
         if not gefunden:
             raise _Gebunden(wert)
         teile += [maskiert(rest[: len(davor)]), quelle[wert.stueck.von : wert.stueck.bis]]

@@ -23,7 +23,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, M
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
 from berichtswerk.jahr.dokument import lies as lies_dokument
-from berichtswerk.jahr.rueckmeldung import Lesung, Rueckmeldung, vergleiche, vertragen, wende_an
+from berichtswerk.jahr.rueckmeldung import Lesung, Rueckmeldung, schlicht, vergleiche, vertragen, wende_an
 from berichtswerk.satz.gelesen import Ungezeichnet, lies_bericht
 from berichtswerk.schreiber.word import datei
 from berichtswerk.schreiber.word.baum import alle_texte
@@ -201,7 +201,7 @@ def _frueher(projekt: Projekt, auftrag: Auftrag) -> list[dict[str, Any]]:
 
 
 def _schluessel(e: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(e.get(f, "")) for f in ("art", "wer", "wann", "datei", "alt", "neu", "text"))
+    return tuple(schlicht(str(e.get(f, ""))) for f in ("art", "wer", "wann", "datei", "alt", "neu", "text"))
 
 
 def _uebernimm(alle: Sequence[Rueckmeldung], frueher: Sequence[Mapping[str, Any]]) -> None:

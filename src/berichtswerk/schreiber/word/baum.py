@@ -234,20 +234,24 @@ class Baum:
         self.ebene = max(1, min(ebene, 6))
         nummer = self.m.nummer(marke)
         davor = [{"t": "Str", "c": nummer}, {"t": "Space"}] if nummer else []
-        return {"t": "Header", "c": [self.ebene, [marke, [], []], [*davor, *self._satz(worte)]]}
+        ganz = [*davor, *self._inlines(worte)]
+        satz = self.markiert(ganz) if self.datei else ganz  # die anderen schreibt das Notizbuch
+        return {"t": "Header", "c": [self.ebene, [marke, [], []], satz]}
 
     def _bild(self, c: Sequence[Any]) -> Iterator[Knoten]:
         marke, quelle, alt, worte = c
         yield _rahmen("Bild", [{"t": "Para", "c": [self._image(quelle, alt)]}])
         davor = f"{self.m.marken[marke].name}: " if marke else ""
-        yield _rahmen("Bildunterschrift", [_benannt(marke, davor, self._satz(worte))])
+        satz = self.markiert([*_benannt(marke, davor), *self._inlines(worte)])
+        yield _rahmen("Bildunterschrift", [{"t": "Para", "c": satz}])
 
     def _tafel(self, c: Sequence[Any]) -> Iterator[Knoten]:
         marke, worte, tafel = c
         assert isinstance(tafel, Prosatafel)
         if worte or marke:
             davor = f"{self.m.marken[marke].name}: " if marke else ""
-            yield _rahmen("Tabellentitel", [_benannt(marke, davor, self._satz(worte or []))])
+            satz = self.markiert([*_benannt(marke, davor), *self._inlines(worte or [])])
+            yield _rahmen("Tabellentitel", [{"t": "Para", "c": satz}])
         zeilen = [
             [_fach(self.bloecke(f.bloecke), f.spalten, f.zeilen, f.rechts) for f in reihe]
             for reihe in (*tafel.kopf, *tafel.rumpf)
@@ -329,7 +333,8 @@ class Baum:
         if svg:
             yield _rahmen("Bild", [{"t": "Para", "c": [self._gezeigt(svg, "svg", g.alt)]}])
         name = self.m.marken[g.label].name
-        yield _rahmen("Bildunterschrift", [_benannt(g.label, f"{name}: ", _worte(g.unterschrift))])
+        satz = [*_benannt(g.label, f"{name}: "), *_worte(g.unterschrift)]
+        yield _rahmen("Bildunterschrift", [{"t": "Para", "c": satz}])
         if g.weiter:
             yield _absatz(g.weiter, "Befundtext")
 
@@ -337,7 +342,8 @@ class Baum:
         if g.befund:
             yield _absatz(g.befund, "Befund")
         name = self.m.marken[g.label].name
-        yield _rahmen("Tabellentitel", [_benannt(g.label, f"{name}: ", _worte(g.unterschrift))])
+        satz = [*_benannt(g.label, f"{name}: "), *_worte(g.unterschrift)]
+        yield _rahmen("Tabellentitel", [{"t": "Para", "c": satz}])
         yield self._modell(g.tabelle)
         if erklaerung := zeichenerklaerung(g.tabelle):
             yield _absatz(erklaerung, "Quelle")
@@ -467,10 +473,9 @@ def _link(ziel: str, text: str) -> Knoten:
     return {"t": "Link", "c": [_LEER, _worte(text), [ziel, ""]]}
 
 
-def _benannt(marke: str, davor: str, worte: list[Knoten]) -> Knoten:
-    """Eine Unterschrift; „Abbildung 3“ trägt die Marke, auf die Verweise zeigen."""
-    name = [{"t": "Span", "c": [[marke, [], []], _worte(davor.strip())]}, {"t": "Space"}] if davor else []
-    return {"t": "Para", "c": [*name, *worte]}
+def _benannt(marke: str, davor: str) -> list[Knoten]:
+    """Der Anfang einer Unterschrift; „Abbildung 3“ trägt die Marke, auf die Verweise zeigen."""
+    return [{"t": "Span", "c": [[marke, [], []], _worte(davor.strip())]}, {"t": "Space"}] if davor else []
 
 
 def _fach(bloecke: list[Knoten], spalten: int, zeilen: int, rechts: bool) -> list[Any]:

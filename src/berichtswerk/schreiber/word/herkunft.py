@@ -23,8 +23,8 @@ _GLEICH = str.maketrans(
 )
 _BLOCKENDE = re.compile(r"\n[ \t]*\n")
 _VERBRAUCHT = "\0"
-GENUG = 0.6
-"""So viel eines Absatzes muss sich in einer Datei finden, damit er dort geschrieben steht."""
+GENUG, SICHER = 0.6, 0.8
+"""So viel eines Absatzes muss sich in seiner Datei finden; in irgendeiner mehr, und drei Wörter am Stück."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +113,17 @@ class Zuordnung:
                 beste = anker.size, d, anker.a
             if anker.size == len(muster):
                 break
-        if beste is None:
+        if beste is None or (not datei and beste[0] < 3):
             return Absatz(text)
-        return self._zugeordnet(text, worte, beste[1], beste[2])
+        return self._zugeordnet(text, worte, beste[1], beste[2], GENUG if datei else SICHER)
 
-    def _zugeordnet(self, text: str, worte: list[tuple[str, int]], d: _Datei, anker: int) -> Absatz:
+    def _zugeordnet(
+        self, text: str, worte: list[tuple[str, int]], d: _Datei, anker: int, genug: float
+    ) -> Absatz:
         ab, bis = d.block(anker)
         vergleich = SequenceMatcher(None, d.frei[ab:bis], [w for w, _ in worte], autojunk=False)
         treffer = [(ab + b.a + i, b.b + i) for b in vergleich.get_matching_blocks() for i in range(b.size)]
-        if len(treffer) < GENUG * len(worte):
+        if len(treffer) < genug * len(worte):
             return Absatz(text)
         herkunft: list[Herkunft] = [None] * len(text)
         for dort, hier in treffer:

@@ -1,0 +1,348 @@
+"""Aus Word und LibreOffice zurück: nichts geht verloren, alles findet seine Zeile, Zahlen bleiben."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from worthilfe import Word
+
+from berichtswerk.cli import main
+from berichtswerk.grund.projekt import Projekt
+
+TESTS = Path(__file__).parents[1]
+TEXT = """## Lage
+
+Im Jahr {{ einwohner.jahr }} lebten {{ gebiet }} {{ einwohner }} Menschen. Das waren
+{{ wenn einwohner[2023] }}etwas weniger als {{ einwohner[2023] }} im Jahr davor{{ ende }},
+und sie wohnten **überall** im Kreis, siehe @fig-einwohner.
+
+Ein zweiter Absatz erklärt, warum das so ist. Niemand weiß es genau. Die Zahl der Wohnungen nimmt zu.
+
+- Erster Punkt der Liste
+- Zweiter Punkt der Liste
+
+Ganz am Ende steht noch ein Satz mit „Anführung“ und 12,5 % Anteil.
+"""
+
+
+KREIS = "Landkreis Musterland"
+
+
+class Werk:
+    """Das Musterprojekt mit einem Text, und das Dokument, das daraus entsteht."""
+
+    def __init__(self, projekt: Projekt) -> None:
+        self.projekt = projekt
+        self.text = projekt.berichte / "lage/2024/texte/einleitung.md"
+        self.protokoll = projekt.berichte / "lage/2024/rueckmeldungen.yaml"
+        self.docx = self.odt = b""
+
+    def rufe(self, capsys: pytest.CaptureFixture[str], *befehl: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        rueckgabe = main(["--projekt", str(self.projekt.wurzel), *befehl])
+        aus = capsys.readouterr()
+        return rueckgabe, aus.out, aus.err
+
+    def lies(
+        self, capsys: pytest.CaptureFixture[str], roh: bytes, *optionen: str, endung: str = "docx"
+    ) -> tuple[int, Any, str]:
+        datei = self.projekt.wurzel / f"zurueck.{endung}"
+        datei.write_bytes(roh)
+        rueckgabe, aus, fehler = self.rufe(capsys, "word", "einlesen", str(datei), *optionen, "--json")
+        return rueckgabe, json.loads(aus) if aus.strip() else {}, fehler
+
+
+@pytest.fixture(scope="module")
+def grund(tmp_path_factory: pytest.TempPathFactory) -> Werk:
+    wurzel = tmp_path_factory.mktemp("word") / "muster"
+    shutil.copytree(TESTS / "muster", wurzel)
+    shutil.copytree(TESTS.parent / "layout", wurzel / "layout")
+    werk = Werk(Projekt(wurzel))
+    buch = wurzel / "notebooks/lage.ipynb"
+    nb = json.loads(buch.read_text("utf-8"))
+    quellen = [
+        'from berichtswerk import Bericht\nb = Bericht("lage", ausgabe, gebiet)', 'b.text("einleitung")',
+        'b.linie("einwohner", label="fig-einwohner")',
+    ]  # fmt: skip
+    nb["cells"][2:] = [
+        {
+            "cell_type": "code",
+            "id": f"z{i}",
+            "metadata": {},
+            "source": q,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for i, q in enumerate(quellen)
+    ]
+    buch.write_text(json.dumps(nb), "utf-8")
+    werk.text.write_text(TEXT, "utf-8")
+    assert main(["--projekt", str(wurzel), "word", "export", "lage-2024"]) == 0
+    werk.docx = (wurzel / "_export/lage-2024.docx").read_bytes()
+    werk.odt = (wurzel / "_export/lage-2024.odt").read_bytes()
+    return werk
+
+
+@pytest.fixture
+def werk(grund: Werk) -> Werk:
+    grund.text.write_text(TEXT, "utf-8")
+    grund.protokoll.unlink(missing_ok=True)
+    return grund
+
+
+def kurz(liste: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    felder = ("art", "stand", "zeile", "alt", "neu", "text")
+    return [tuple(r.get(f, "") for f in felder) for r in liste]
+
+
+def test_unveraendert_ist_nichts_zu_entscheiden(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:
+    for roh, endung in ((werk.docx, "docx"), (werk.odt, "odt")):
+        assert werk.lies(capsys, roh, endung=endung)[:2] == (
+            0, {"bericht": "lage-2024", "rueckmeldungen": [], "geschrieben": [], "meldungen": []},
+        )  # fmt: skip
+    assert not werk.protokoll.exists()
+
+
+def bearbeitet(werk: Werk) -> Word:
+    w = Word(werk.docx)
+    w.ersetze("Niemand weiß es genau.", "Die Gründe sind *offen*.", "Kollegin")
+    w.fuege_ein("nimmt zu", " und wird größer", "Kollegin")
+    w.streiche("etwas weniger", "Kollege")
+    w.fuege_ein("Kreis", " und darüber hinaus", "Kollege")
+    w.ersetze("Zweiter Punkt", "Letzter Punkt", "Kollege")
+    w.neuer_absatz("Ein zweiter Absatz", "Ein neuer Absatz dahinter.", "Kollegin")
+    w.kommentiere("warum das so ist", "Woher wissen wir das?", "Kollegin")
+    w.kommentiere("Ganz am Ende", "Hierhin", "Kollege", wo="punkt")
+    w.kommentiere("", "Zum ganzen Bericht", "Kollege", wo="nirgends")
+    return w
+
+
+def test_alles_kommt_mit_datei_und_zeile_an_und_angenommenes_steht_im_text(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roh = bearbeitet(werk).fertig()
+    rc, ergebnis, _ = werk.lies(capsys, roh)
+    assert rc == 0 and ergebnis["geschrieben"] == []
+    assert werk.text.read_text("utf-8") == TEXT and not werk.protokoll.exists()
+    assert kurz(ergebnis["rueckmeldungen"]) == [
+        ("streichen", "offen", 4, "etwas weniger", "", ""),
+        ("einfügen", "offen", 5, "", " und darüber hinaus", ""),
+        ("ändern", "offen", 7, "Niemand weiß es genau.", "Die Gründe sind *offen*.", ""),
+        ("einfügen", "offen", 7, "", " und wird größer", ""),
+        ("einfügen", "offen", 7, "", "\n\nEin neuer Absatz dahinter.", ""),
+        ("kommentar", "offen", 7, "warum das so ist", "", "Woher wissen wir das?"),
+        ("ändern", "offen", 10, "Zweiter Punkt", "Letzter Punkt", ""),
+        ("kommentar", "offen", 12, "", "", "Hierhin"),
+        ("kommentar", "offen", "", "", "", "Zum ganzen Bericht"),
+    ]
+    rc, ergebnis, _ = werk.lies(
+        capsys, roh, "--annehmen", "alle", "--ablehnen", "7", "--funktion", "Kollegin=Sachgebiet Planung"
+    )
+    assert rc == 0 and ergebnis["geschrieben"] == ["berichte/lage/2024/texte/einleitung.md"]
+    erwartet = (
+        TEXT.replace("etwas weniger als", " als")
+        .replace("im Kreis,", "im Kreis und darüber hinaus,")
+        .replace("Niemand weiß es genau.", "Die Gründe sind \\*offen\\*.")
+        .replace("nimmt zu.", "nimmt zu und wird größer.\n\nEin neuer Absatz dahinter.")
+    )
+    assert werk.text.read_text("utf-8") == erwartet
+    staende = {r["nr"]: (r["stand"], r["wer"]) for r in ergebnis["rueckmeldungen"]}
+    assert staende[3] == ("angenommen", "Sachgebiet Planung") and staende[7] == ("abgelehnt", "Kollege")
+    assert staende[6] == ("offen", "Sachgebiet Planung")
+    festgehalten = yaml.safe_load(werk.protokoll.read_text("utf-8"))["rueckmeldungen"]
+    assert len(festgehalten) == 9 and "Kollegin" not in werk.protokoll.read_text("utf-8")
+    # noch einmal: nichts doppelt, was entschieden ist, bleibt es
+    rc, ergebnis, _ = werk.lies(
+        capsys, roh, "--annehmen", "alle", "--funktion", "Kollegin=Sachgebiet Planung"
+    )
+    assert rc == 0 and ergebnis["geschrieben"] == [] and werk.text.read_text("utf-8") == erwartet
+    assert [r["stand"] for r in ergebnis["rueckmeldungen"]].count("angenommen") == 5
+    assert {r["stand"] for r in ergebnis["rueckmeldungen"] if r["art"] == "ändern"} == {
+        "angenommen",
+        "abgelehnt",
+    }
+
+
+@pytest.mark.parametrize(
+    ("aendere", "zahl"),
+    [
+        (lambda w: w.ersetze("10\u202f007", "12\u202f000", "Kollege"), "10\u202f007"),
+        (lambda w: w.ersetze(f"lebten {KREIS} 10\u202f007 Menschen", "lebten dort 11 000", "K"), KREIS),
+        (lambda w: w.streiche("10\u202f020", "Kollege"), "10\u202f020"),
+        (lambda w: w.fuege_ein("10\u202f0", "9", "Kollege"), "10\u202f007"),
+        (lambda w: w.ohne_verfolgung("10\u202f007", "10\u202f008"), "10\u202f007"),
+    ],
+    ids=["ersetzt", "mit dem Satz", "gestrichen", "mittendrin", "ohne Verfolgung"],
+)  # fmt: skip
+def test_eine_gebundene_zahl_bleibt_und_die_quelle_wird_genannt(
+    werk: Werk, capsys: pytest.CaptureFixture[str], aendere: Callable[[Word], Any], zahl: str
+) -> None:
+    w = Word(werk.docx)
+    aendere(w)
+    rc, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert rc == 1 and werk.text.read_text("utf-8") == TEXT
+    (r,) = [r for r in ergebnis["rueckmeldungen"] if r["stand"] == "verweigert"]
+    assert r["zeile"] in {3, 4, 5}
+    (m,) = ergebnis["meldungen"]
+    assert m["kennung"] == "word-zahl-gebunden" and f"„{zahl}“" in m["text"]
+    if zahl[0] == "1":
+        assert "daten/dateien/einwohner.csv, Zeile" in m["ursache"]
+
+
+def test_ein_satz_mit_zahl_darf_fallen_und_umgestellt_werden(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w = Word(werk.docx)
+    w.ersetze(
+        "lebten Landkreis Musterland 10\u202f007 Menschen",
+        "zählte Landkreis Musterland genau 10 007 Leute",
+        "K",
+    )
+    rc, _, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert rc == 0
+    assert "}} zählte {{ gebiet }} genau {{ einwohner }} Leute. Das waren" in werk.text.read_text("utf-8")
+    werk.text.write_text(TEXT, "utf-8")
+    w = Word(werk.docx)
+    w.streiche("Im Jahr 2024 lebten Landkreis Musterland 10\u202f007 Menschen. ", "K")
+    rc, _, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert rc == 0 and werk.text.read_text("utf-8").startswith("## Lage\n\nDas waren\n{{ wenn einwohner")
+
+
+def test_was_sich_nicht_zuordnen_laesst_steht_in_der_liste(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w = Word(werk.docx)
+    w.ohne_verfolgung("Die Zahl der Wohnungen", "Die Menge der Wohnungen")
+    w.ohne_marken(lambda n: n.startswith("bw_"))
+    w.ersetze("Statistisches Amt", "Das Amt", "Kollege")
+    rc, ergebnis, _ = werk.lies(capsys, w.fertig())
+    liste = ergebnis["rueckmeldungen"]
+    assert any(
+        r["stand"] == "von Hand" and r.get("neu") == "Das Amt" and "erzeugt" in r["grund"] for r in liste
+    )
+    assert [m["kennung"] for m in ergebnis["meldungen"]] == ["word-ohne-marke"] and rc == 0
+
+
+def test_aendert_sich_der_text_seit_dem_export_gilt_was_noch_passt(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w = Word(werk.docx)
+    w.fuege_ein("nimmt zu", " und wird größer", "Kollegin")
+    w.ersetze("Niemand weiß es genau.", "Alle wissen es.", "Kollegin")
+    werk.text.write_text(TEXT.replace("Niemand weiß es genau.", "Das ist bekannt."), "utf-8")
+    _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    text = werk.text.read_text("utf-8")
+    assert "nimmt zu und wird größer." in text and "Das ist bekannt." in text
+    assert [r["stand"] for r in ergebnis["rueckmeldungen"]] == ["von Hand", "angenommen"]
+
+
+def test_zeilenenden_und_kennung_der_datei_bleiben(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:
+    roh = b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()
+    werk.text.write_bytes(roh)
+    w = Word(werk.docx)
+    w.fuege_ein("nimmt zu", " sehr", "K")
+    werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert werk.text.read_bytes() == roh.replace(b"nimmt zu", b"nimmt zu sehr")
+
+
+def test_schlechte_eingabe_wird_erklaert(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:
+    datei = werk.projekt.wurzel / "kaputt.docx"
+    datei.write_text("kein Dokument")
+    assert "dokument-unlesbar" in werk.rufe(capsys, "word", "einlesen", str(datei))[2]
+    assert "Die Datei gibt es nicht." in werk.rufe(capsys, "word", "einlesen", "gibtsnicht.docx")[2]
+    w = Word(werk.docx)
+    assert "word-nummer" in werk.lies(capsys, w.fertig(), "--annehmen", "7")[2]
+    del w.teile["docProps/custom.xml"]
+    assert "word-fremd" in werk.lies(capsys, w.fertig())[2]
+    assert werk.lies(capsys, w.fertig(), "--bericht", "lage/2024")[0] == 0
+    assert werk.rufe(capsys, "word", "einlesen", "x.docx", "--annehmen", "drei")[0] == 2
+    assert werk.rufe(capsys, "word", "einlesen", "x.docx", "--funktion", "X")[0] == 2
+
+
+# --- Ein wirkliches Textprogramm -------------------------------------------------------------------------
+
+
+def _libreoffice(ordner: Path, endung: str, dateien: list[Path]) -> Path:
+    programm = shutil.which("soffice") or shutil.which("libreoffice")
+    if programm is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("LibreOffice fehlt: die Rundreise wurde NICHT geprüft.")
+        pytest.skip("ACHTUNG: LibreOffice fehlt, die Rundreise wurde NICHT geprüft.")
+    aus = ordner / endung
+    befehl = [programm, f"-env:UserInstallation=file://{ordner}/profil", "--headless", "--convert-to", endung]
+    subprocess.run(
+        [*befehl, "--outdir", str(aus), *map(str, dateien)], check=True, capture_output=True, timeout=180
+    )
+    return aus
+
+
+def _zufaellig(werk: Werk, zufall: random.Random) -> Word:
+    """Änderungen und Kommentare an zufälligen Wörtern, die keine Zahl und keine Auszeichnung sind."""
+    w = Word(werk.docx)
+    worte = [
+        "lebten",
+        "waren",
+        "davor",
+        "wohnten",
+        "erklärt",
+        "genau",
+        "Wohnungen",
+        "Zweiter",
+        "Ende",
+        "Satz",
+        "weniger",
+    ]
+    for nr, wort in enumerate(zufall.sample(worte, 7)):
+        wer = zufall.choice(["Kollegin", "Kollege"])
+        art = zufall.choice(["ersetze", "einfuegen", "streiche", "kommentiere"])
+        if art == "ersetze":
+            w.ersetze(wort, f"anders{nr}", wer)
+        elif art == "einfuegen":
+            w.fuege_ein(wort, f" neu{nr}", wer)
+        elif art == "streiche":
+            w.streiche(f"{wort}", wer)
+        else:
+            w.kommentiere(wort, f"Frage {nr}", wer)
+    if zufall.random() < 0.5:
+        w.neuer_absatz("Ein zweiter Absatz", "Ein neuer Absatz.", "Kollegin")
+    return w
+
+
+def test_die_rundreise_durch_libreoffice_verliert_nichts(
+    werk: Werk, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    saat = random.randrange(10**6)
+    print(f"Saat: {saat}")
+    zufall = random.Random(saat)
+    dateien = []
+    for nr in range(5):
+        dateien.append(tmp_path / f"fall{nr}.docx")
+        dateien[-1].write_bytes((bearbeitet(werk) if nr == 0 else _zufaellig(werk, zufall)).fertig())
+    (tmp_path / "schlicht.odt").write_bytes(werk.odt)
+    odt = _libreoffice(tmp_path, "odt", dateien)
+    docx = _libreoffice(tmp_path, "docx", [*dateien, tmp_path / "schlicht.odt"])
+    assert werk.lies(capsys, (docx / "schlicht.docx").read_bytes())[1]["rueckmeldungen"] == []
+
+    def gelesen(pfad: Path) -> list[tuple[Any, ...]]:
+        _, ergebnis, _ = werk.lies(capsys, pfad.read_bytes(), endung=pfad.suffix[1:])
+        felder = ("art", "stand", "wer", "datei", "zeile", "alt", "neu", "text")
+        return sorted(
+            tuple(str(r.get(f, "")) for f in felder)
+            for r in ergebnis["rueckmeldungen"]
+            if r["art"] != "format"
+        )
+
+    for nr, datei in enumerate(dateien):
+        hin = [r for r in gelesen(datei) if r[7] != "Zum ganzen Bericht"]  # ohne Stelle behält ihn nur Word
+        assert hin, f"Saat {saat}, Fall {nr}"
+        assert gelesen(odt / f"{datei.stem}.odt") == hin, f"Saat {saat}, Fall {nr}, ODT"
+        assert gelesen(docx / datei.name) == hin, f"Saat {saat}, Fall {nr}, DOCX"
