@@ -19,6 +19,7 @@ BEFEHLE = [
     ["liefervorlage"], ["lieferung"], ["lieferung", "annehmen"], ["lieferung", "zurueck"],
     ["lieferung", "liste"], ["lieferung", "faellig"],
     ["tabellen"], ["veroeffentlichen"], ["word"], ["word", "export"],
+    ["word", "einlesen"],
     ["freigabe"], ["fortschreiben"],
 ]  # fmt: skip
 ENGLISCH = re.compile(

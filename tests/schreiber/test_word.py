@@ -78,7 +78,7 @@ def test_jeder_absatz_der_planung_traegt_datei_und_zeile(
     w, g, dateien = werk
     absaetze = datei.baue(g, w.projekt, mit_bildern=False).absaetze
     wo = {a.text: a.zeile for a in absaetze if a.kennung}
-    assert wo["Kinder"] == 1 and wo["Zweiter Punkt."] == 6 and wo["Nord"] == 10
+    assert wo["1 Kinder"] == 1 and wo["Zweiter Punkt."] == 6 and wo["Nord"] == 10
     (satz,) = (a for a in absaetze if a.text.startswith("Im Jahr"))
     assert (
         satz.text == "Im Jahr 2024 leben im Kreis Seen viele Kinder, siehe Abbildung\u00a01. "

@@ -105,13 +105,16 @@ class Baum:
 
     # --- Absätze und ihre Herkunft -------------------------------------------------------------------
 
-    def markiert(self, inlines: Sequence[Knoten]) -> list[Knoten]:
-        """Der Satz mit Textmarke und hervorgehobenen gebundenen Zahlen, wenn er in einem Text steht."""
-        text = wortlaut(inlines)
-        absatz = self.zuordnung.finde(text, self.datei)
+    def markiert(self, satz: Sequence[Knoten], davor: Sequence[Knoten] = ()) -> list[Knoten]:
+        """Der Satz mit Textmarke und hervorgehobenen gebundenen Zahlen, wenn er in einem Text steht.
+
+        ``davor`` steht im selben Absatz und kommt vom Werk: die Nummer eines Kapitels oder einer Abbildung.
+        """
+        inlines = [*davor, *satz]
+        absatz = self.zuordnung.finde(wortlaut(inlines), self.datei, len(wortlaut(davor)))
         self.absaetze.append(absatz)
         if not absatz.kennung:
-            return list(inlines)
+            return inlines
         fertig, _ = self._gebunden(inlines, absatz.herkunft, 0)
         return [{"t": "Span", "c": [[absatz.kennung, [], []], fertig]}]
 
@@ -234,15 +237,15 @@ class Baum:
         self.ebene = max(1, min(ebene, 6))
         nummer = self.m.nummer(marke)
         davor = [{"t": "Str", "c": nummer}, {"t": "Space"}] if nummer else []
-        ganz = [*davor, *self._inlines(worte)]
-        satz = self.markiert(ganz) if self.datei else ganz  # die anderen schreibt das Notizbuch
+        satz = self._inlines(worte)
+        satz = self.markiert(satz, davor) if self.datei else [*davor, *satz]  # andere schreibt das Notizbuch
         return {"t": "Header", "c": [self.ebene, [marke, [], []], satz]}
 
     def _bild(self, c: Sequence[Any]) -> Iterator[Knoten]:
         marke, quelle, alt, worte = c
         yield _rahmen("Bild", [{"t": "Para", "c": [self._image(quelle, alt)]}])
         davor = f"{self.m.marken[marke].name}: " if marke else ""
-        satz = self.markiert([*_benannt(marke, davor), *self._inlines(worte)])
+        satz = self.markiert(self._inlines(worte), _benannt(marke, davor))
         yield _rahmen("Bildunterschrift", [{"t": "Para", "c": satz}])
 
     def _tafel(self, c: Sequence[Any]) -> Iterator[Knoten]:
@@ -250,7 +253,7 @@ class Baum:
         assert isinstance(tafel, Prosatafel)
         if worte or marke:
             davor = f"{self.m.marken[marke].name}: " if marke else ""
-            satz = self.markiert([*_benannt(marke, davor), *self._inlines(worte or [])])
+            satz = self.markiert(self._inlines(worte or []), _benannt(marke, davor))
             yield _rahmen("Tabellentitel", [{"t": "Para", "c": satz}])
         zeilen = [
             [_fach(self.bloecke(f.bloecke), f.spalten, f.zeilen, f.rechts) for f in reihe]

@@ -100,9 +100,9 @@ class Zuordnung:
         """Alle aufgelösten Texte."""
         return [_Datei(s, self.quelltexte[s.datei]) for s in self.spuren]
 
-    def finde(self, text: str, datei: str = "") -> Absatz:
-        """Der Absatz mit seiner Herkunft; ``datei`` ist bekannt oder leer."""
-        worte = worte_von(text)
+    def finde(self, text: str, datei: str = "", davor: int = 0) -> Absatz:
+        """Der Absatz mit seiner Herkunft; ``datei`` ist bekannt oder leer, ``davor`` Zeichen sind Nummer."""
+        worte = [(w, stelle) for w, stelle in worte_von(text) if stelle >= davor]
         muster = [w for w, _ in worte]
         if not muster:
             return Absatz(text)
