@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 ADRESSEN = """[...document.querySelectorAll('a[href],img[src],link[href],script[src]')]
   .map(e => new URL(e.getAttribute('href') ?? e.getAttribute('src'), document.baseURI).href)"""
 ZU_BREIT = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SCHMAL = """[...document.querySelectorAll('.bw-zeile.bw-breit > .bw-haupt')]
+  .some(h => h.firstElementChild.clientWidth < h.clientWidth - 2)"""
 ERREICHBAR = "a[href],button:not([disabled]),input,summary,select,textarea,[tabindex='0']"
 
 
@@ -58,6 +60,8 @@ def test_jede_seite_ist_ohne_maengel(site: Path, adresse: str, browser: Browser,
             funde.append("ohne Titel")
         if breite == 1280:
             funde += _verweise_ins_leere(site, adresse, name, seite)
+            if seite.evaluate(SCHMAL):
+                funde.append("eine breite Tabelle nutzt ihre Breite nicht")
         for zustand in ("", "aufgeklappt "):
             if zustand:
                 seite.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")

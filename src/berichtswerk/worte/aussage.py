@@ -161,7 +161,7 @@ def kurzfassung(v: Verlauf, rede: Rede, hoechstens: int, spanne: str = "") -> tu
         saetze = [_vor_dem_bruch(v, rede)]
     else:
         letzter = v.schritte[-1]
-        nur_eins = len(v.schritte) > 1 and letzter.neu.jahr - letzter.alt.jahr == 1
+        nur_eins = letzter.neu.jahr - letzter.alt.jahr == 1 and (v.schwankt or len(v.schritte) > 1)
         titel = f"{rede.subjekt} {_am_ende(v, rede) if nur_eins else _schritt(letzter, rede)}"
         if nur_eins and not v.schwankt:
             saetze.append(f"{rede.fuerwort} {_lauf(v, rede)}")
@@ -179,7 +179,8 @@ def kurzfassung(v: Verlauf, rede: Rede, hoechstens: int, spanne: str = "") -> tu
 
 def _am_ende(v: Verlauf, rede: Rede) -> str:
     """„lag 2016 bei 5,4 %, nach 8,6 % im Jahr 2012“: ein einzelnes letztes Jahr ist noch keine Richtung."""
-    fern = max((s.alt for s in v.schritte), key=lambda s: abs(s.wert - v.ende.wert))
+    weitere = (s for s in (v.tief, v.hoch) if v.schwankt and s is not None)
+    fern = max((*(s.alt for s in v.schritte), *weitere), key=lambda s: abs(s.wert - v.ende.wert))
     lag = f"{rede.beuge('lag', 'lagen')} {v.ende.jahr} bei {rede.wert(v.ende.wert)}"
     return f"{lag}, nach {rede.wert(fern.wert)} im Jahr {fern.jahr}"
 
