@@ -129,6 +129,14 @@ def test_wer_springt_druckt_oder_zurueckkommt_findet_das_kapitel_offen(bericht: 
     assert breit.locator(".bw-kapitel, .bw-klappe > summary:visible").count() == 0
 
 
+def test_breite_tabellen_nutzen_am_bildschirm_auch_den_rand(bericht: str, oeffne: Oeffne) -> None:
+    """Eine Regel mit mehr Gewicht hielt sie einmal in der Textspalte, und die letzten Spalten waren weg."""
+    breiten = oeffne(bericht, BREIT).evaluate(
+        "[...document.querySelectorAll('.bw-breit [id^=tbl-] .bw-rollbereich')].map(e => e.clientWidth)"
+    )
+    assert min(breiten) > 900
+
+
 def test_auf_dem_telefon_ist_alles_gross_genug(bericht: str, oeffne: Oeffne) -> None:
     seite = oeffne(bericht, TELEFON)
     seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")

@@ -57,7 +57,8 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     wege: dict[str, list[dict[str, Any]]] = {}
     for eintrag in nachweis["eintraege"]:
         wege.setdefault(eintrag.get("ort", ""), []).append(eintrag)
-    gezeigte = list(_gezeigte(m))
+    breit = {g.label for g, weit in _gezeigte(m) if weit and isinstance(g, Tabelle)}
+    gezeigte = [g for g, _ in _gezeigte(m)]
     beilagen = {*u.beilagen, *(f"{g.label}.html" for g in gezeigte)}
     seiten = {}
     begriffe = next((f"#{k}" for k, z in m.marken.items() if z.titel == "Begriffe"), "")
@@ -67,7 +68,7 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
         inhalt = [
-            '<div class="bw-einzeln">\n<div>',
+            f'<div class="bw-einzeln{" bw-weit" * (g.label in breit)}">\n<div>',
             _anfang(auftrag, g, name, u.zeichnungen.get(g.label, "")),
             figur.werkzeuge(g.label, name, ".", beilagen),
             *_zahlen(g, name),
@@ -85,10 +86,11 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     u.beilagen |= seiten | {VERZEICHNIS: verzeichne(nachweis, namen, gezeigte)}
 
 
-def _gezeigte(m: Manuskript) -> Iterator[Abbildung | Tabelle]:
+def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
+    """Jede Darstellung, und ob sie im Bericht über die ganze Breite geht."""
     for teil in m.teile:
         if isinstance(teil, Zeile) and teil.haupt and isinstance(g := teil.haupt[0], Abbildung | Tabelle):
-            yield g
+            yield g, teil.breit
 
 
 def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str) -> Kopf:
