@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from berichtswerk.bericht.sicht import Sicht
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.lieferungen import benutzte, lies_verzeichnis, neuere
 from berichtswerk.daten.pruefung import pruefe_daten
+from berichtswerk.fach.reihe import Eigenrechnung
 from berichtswerk.grund import ablage
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
 from berichtswerk.grund.projekt import Projekt
@@ -162,3 +164,16 @@ def test_lieferungen_ohne_quelle_werden_gemeldet(muster: Projekt) -> None:
     (ordner / "einwohner.yaml").rename(ordner / "einwoner.yaml")
     kennungen = [m.kennung for m in pruefe_daten(Datenbestand(muster), date(2025, 9, 2))]
     assert "lieferungen-ohne-quelle" in kennungen
+
+
+def test_unter_einer_rechnung_steht_mit_welchen_berichtigten_werten_sie_rechnet(muster: Projekt) -> None:
+    berichtige(muster)
+    sicht = Sicht.lade("lage", 2024, projekt=muster)
+    reihe = sicht.reihe("einwohner", ["99068"])
+    eigene = Eigenrechnung("bevoelkerung", (), ())
+    gerechnet = tuple(replace(w, eigene=eigene, hinweise=()) for w in reihe)
+    satz = "Berichtigt (Landkreis Musterland, 2023): 10\u202f200 statt"
+    assert any(satz in h for h in sicht.beleg([replace(reihe, werte=gerechnet)]).hinweise)
+    frueher = tuple(w for w in gerechnet if w.jahr < 2023)
+    assert not any(satz in h for h in sicht.beleg([replace(reihe, werte=frueher)]).hinweise)
+    assert any(satz in h for h in sicht.beleg_frei(["einwohner"]).hinweise)

@@ -97,6 +97,7 @@ def test_am_selben_tag_wird_nichts_ueberschrieben(muster: Projekt, tmp_path: Pat
          "stehen nicht in dieser Lieferung (9), z. B. 99, 2022, einwohner: 2\u202f500\u202f000;"),
         (NEU, ("--datum", "2999-01-01"), "lieferung-zukunft", "Der 01.01.2999 liegt in der Zukunft."),
         (NEU.replace("10100", "viele"), (), "zeichen-unbekannt", "„viele“"),
+        (NEU.replace("10100", "-5"), (), "schema-constraint", "„-5“: Der kleinste erlaubte Wert ist 0."),
         ("gebiet;jahr\n", (), "trennzeichen-falsch", "hat die Datei nur eine Spalte."),
     ],
 )  # fmt: skip
@@ -128,6 +129,29 @@ def test_wer_es_sagt_nimmt_berichtigungen_und_teile_an(
     )
     assert angaben["unterschied"]["weg"] == []
     assert (wert(muster, "2023"), wert(muster, "2022"), wert(muster, "2025")) == (10200, 10010, 10100)
+
+
+def test_ein_angenommener_befund_bleibt_es_in_der_naechsten_lieferung(
+    muster: Projekt, tmp_path: Path
+) -> None:
+    sprung = ALLES.replace("99068,2024,10007", "99068,2024,90007")
+    (muster.daten / "dateien" / "einwohner.csv").write_text(sprung, encoding="utf-8")
+
+    def spruenge() -> list[str]:
+        gefunden = pruefe_daten(Datenbestand(muster), HEUTE, ["einwohner"])
+        return [m.text for m in gefunden if m.kennung in {"wert-sprung", "hinweis-veraltet"}]
+
+    (text,) = spruenge()
+    (muster.daten / "hinweise.yaml").write_text(
+        f"hinweise:\n  - {{befund: wert-sprung, datei: daten/dateien/einwohner.csv, grund: so gezählt, "
+        f"funktion: Planung, datum: 2026-01-01, text: '{text}'}}\n",
+        encoding="utf-8",
+    )
+    assert spruenge() == []
+    neu = schreibe(tmp_path, sprung + "99068,2025,90100\n")
+    annahme = nimm_an(muster, neu, "einwohner", tag=HEUTE, heute=HEUTE)
+    assert [m.kennung for m in annahme.meldungen] == ["angabe-alt"]
+    assert spruenge() == []
 
 
 def test_frueher_als_die_letzte_geht_nicht(muster: Projekt, tmp_path: Path) -> None:

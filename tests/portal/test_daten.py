@@ -95,3 +95,30 @@ def test_das_verzeichnis_einer_aelteren_fassung_genuegt(muster: Projekt, tmp_pat
     del alt["warnungen"]
     (tmp_path / "b" / VERZEICHNIS).write_text(json.dumps(alt), "utf-8")
     assert datenseite(muster, plane(muster).auftraege, Nebenan((), lambda a: tmp_path / "b"))
+
+
+def test_berichtigte_werte_und_neue_lieferungen_stehen_sofort_auf_der_seite(
+    muster: Projekt, tmp_path: Path
+) -> None:
+    def texte() -> str:
+        inhalt = datenseite(muster, plane(muster).auftraege, Nebenan((), lambda _: tmp_path))
+        return "\n".join(str(g) for g in inhalt)
+
+    assert "Berichtigte Werte" not in texte()
+    (muster.daten / "korrekturen").mkdir()
+    (muster.daten / "korrekturen" / "amt.yaml").write_text(
+        'quelle: einwohner\ngebiet: "99068"\nzeit: 2023\ngroesse: einwohner\nerwartet: 10020\n'
+        "richtig: 10200\ngrund: Zahlendreher in der Tabelle\nbeleg: Auskunft des Amtes\nfunktion: Planung\n"
+        "datum: 2025-01-02\n",
+        encoding="utf-8",
+    )
+    assert "## Berichtigte Werte" in texte()
+    assert "Zahlendreher in der Tabelle" in texte()
+    ordner = muster.daten / "lieferungen"
+    ordner.mkdir()
+    (ordner / "einwohner.yaml").write_text(
+        "lieferungen:\n  - {datum: 2025-12-24, datei: lieferungen/einwohner/neu.csv, format: csv, "
+        f"summe: 'sha256:{'0' * 64}'}}\n",
+        encoding="utf-8",
+    )
+    assert "24.12.2025" in texte()

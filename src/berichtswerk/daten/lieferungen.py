@@ -92,8 +92,8 @@ class Geltend(Quelle):
     korrekturen: tuple[Korrektur, ...] = ()
     formular: bool = False
     """ob die Lieferung ein Formular des Hauses ist"""
-    geliefert: bool = False
-    """ob die Datei eine angenommene Lieferung ist und nicht die der Beschreibung"""
+    erste: str | None = None
+    """die Datei der Beschreibung, wenn an ihrer Stelle eine angenommene Lieferung gilt"""
 
     @property
     def allein(self) -> Quelle:
@@ -180,11 +180,11 @@ def angewandt(
     for lieferung in lieferungen:
         vorher = hier if lieferung.umfang == "dazu" else None
         felder = {**_felder(quelle), **_geliefert(quelle, lieferung)}
-        hier = Geltend.model_construct(**felder, vorher=vorher, geliefert=True)
+        hier = Geltend.model_construct(**felder, vorher=vorher, erste=quelle.path)
     if korrekturen:
         eigene: dict[str, Any] = {}
         if isinstance(hier, Geltend):
-            eigene = {n: getattr(hier, n) for n in ("vorher", "formular", "geliefert")}
+            eigene = {n: getattr(hier, n) for n in ("vorher", "formular", "erste")}
         hier = Geltend.model_construct(**_felder(hier), **eigene, korrekturen=tuple(korrekturen))
     return hier
 

@@ -338,12 +338,13 @@ class _Vorgang:
             entwurf = entwurf.model_copy(update={"umfang": "dazu"})
         korrekturen = _korrekturen(self.bestand, name, self.tag)
         gilt = angewandt(self.beschreibung, geltende([*self.bisher, entwurf]), korrekturen)
-        geprueft = Meldungen(list(pruefe_quelle(Pruefling(gilt, projekt, self.bestand.gebiete, heute))))
+        pruefling = Pruefling(gilt, projekt, self.bestand.gebiete, heute)
+        geprueft = Meldungen(list(pruefe_quelle(pruefling)))
         meldungen = Meldungen(
             [
                 *_pruefe_unterschied(unterschied, self.wunsch, datei),
                 *_pruefe_auspraegungen(alt, neu, datei),
-                *ohne_angenommene(geprueft, projekt, set()),
+                *ohne_angenommene(geprueft, projekt, set(), pruefling.frueher),
                 *_pruefe_angaben(gilt, neu, projekt),
             ]
         )

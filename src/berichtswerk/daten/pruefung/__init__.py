@@ -70,6 +70,7 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
     if not namen:
         meldungen.alle(quellen.befunde)
     geprueft: set[str] = set()
+    frueher: dict[str, str] = {}
     for name in sorted(namen or quellen):
         try:
             pruefling = Pruefling(bestand.quelle(name), bestand.projekt, verzeichnis, heute)
@@ -77,18 +78,23 @@ def pruefe_daten(bestand: Datenbestand, heute: date, namen: Collection[str] = ()
             meldungen.neue(fehler.meldungen)
             continue
         geprueft |= pruefling.dateien
+        frueher |= pruefling.frueher
         meldungen.alle(pruefe_quelle(pruefling))
     if not namen:
         meldungen.alle(_pruefe_grenzen(bestand, geprueft))
         meldungen.alle(_unbeschriebene(bestand, geprueft | bestand.abgeloest))
-    return ohne_angenommene(meldungen, bestand.projekt, geprueft if namen else None)
+    return ohne_angenommene(
+        meldungen, bestand.projekt, {*geprueft, *frueher.values()} if namen else None, frueher
+    )
 
 
 def fehler_von(bestand: Datenbestand, name: str, tabelle: Tabelle) -> list[Meldung]:
     """Die nicht angenommenen Fehler einer gelesenen Quelle: mit ihnen soll niemand weiterrechnen."""
     pruefling = Pruefling(bestand.quelle(name), bestand.projekt, bestand.gebiete, date.today(), tabelle)
     fehler = Meldungen([m for m in pruefe_quelle(pruefling) if m.stufe is Stufe.FEHLER])
-    return ohne_angenommene(fehler, bestand.projekt, pruefling.dateien).fehler if fehler else []
+    if not fehler:
+        return []
+    return ohne_angenommene(fehler, bestand.projekt, pruefling.dateien, pruefling.frueher).fehler
 
 
 def _pruefe_grenzen(bestand: Datenbestand, geprueft: set[str]) -> list[Meldung]:

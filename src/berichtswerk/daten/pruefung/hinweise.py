@@ -7,7 +7,7 @@ Hinweise und Zweifel an Gelesenem (:data:`ANNEHMBAR`), andere Fehler nicht.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from pydantic import Field
@@ -38,10 +38,14 @@ class Angenommen(YamlModell):
     """wer das entschieden hat (Funktion, kein Name)"""
     datum: date
 
-    def trifft(self, meldung: Meldung) -> bool:
-        """Ob genau dieser Befund gemeint ist; Zeilenumbrüche der YAML zählen nicht."""
-        stelle = (self.befund, self.datei)
-        return stelle == (meldung.kennung, meldung.datei) and self.text.split() == meldung.text.split()
+    def trifft(self, meldung: Meldung, frueher: Mapping[str, str]) -> bool:
+        """Ob genau dieser Befund gemeint ist; Zeilenumbrüche der YAML zählen nicht.
+
+        ``frueher``: was für die Datei der Beschreibung angenommen ist, gilt auch für spätere Lieferungen.
+        """
+        dateien = {meldung.datei, frueher.get(meldung.datei, meldung.datei)}
+        gemeint = self.befund == meldung.kennung and self.datei in dateien
+        return gemeint and self.text.split() == meldung.text.split()
 
 
 class Hinweise(YamlModell):
@@ -67,13 +71,19 @@ def _annehmbar(meldung: Meldung) -> bool:
     return meldung.stufe is not Stufe.FEHLER or meldung.kennung in ANNEHMBAR
 
 
-def ohne_angenommene(meldungen: Meldungen, projekt: Projekt, dateien: Collection[str] | None) -> Meldungen:
+def ohne_angenommene(
+    meldungen: Meldungen,
+    projekt: Projekt,
+    dateien: Collection[str] | None,
+    frueher: Mapping[str, str] | None = None,
+) -> Meldungen:
     """Die Befunde ohne die angenommenen; dazu, was an ``daten/hinweise.yaml`` nicht stimmt.
 
     Args:
         meldungen: alle Befunde.
         projekt: wo die Datei liegt; sie kann fehlen.
         dateien: was geprüft wurde; Einträge zu anderen Dateien bleiben ungeprüft. ``None``: alles.
+        frueher: Dateien von Lieferungen → die Datei, an deren Stelle sie gelten.
     """
     pfad = projekt.daten / DATEI
     if not pfad.is_file():
@@ -85,10 +95,10 @@ def ohne_angenommene(meldungen: Meldungen, projekt: Projekt, dateien: Collection
     except BerichtswerkFehler as fehler:
         return Meldungen([*meldungen, *fehler.meldungen])
     for meldung in meldungen:
-        if not _annehmbar(meldung) or not any(a.trifft(meldung) for a in angenommen):
+        if not _annehmbar(meldung) or not any(a.trifft(meldung, frueher or {}) for a in angenommen):
             ergebnis.dazu(meldung)
     for nummer, eintrag in enumerate(angenommen):
-        getroffen = [m for m in meldungen if eintrag.trifft(m)]
+        getroffen = [m for m in meldungen if eintrag.trifft(m, frueher or {})]
         if getroffen and _annehmbar(getroffen[0]):
             continue
         if getroffen or dateien is None or eintrag.datei in dateien:

@@ -123,7 +123,7 @@ def pruefe_summe(pruefling: Pruefling) -> Iterator[Meldung]:
     if not erwartet:
         yield PruefsummeFehlt.melde(datei=pruefling.beschreibung, ist=ist)
     elif ist != pruefling.quelle.hash:
-        geliefert = isinstance(pruefling.quelle, Geltend) and pruefling.quelle.geliefert
+        geliefert = isinstance(pruefling.quelle, Geltend) and pruefling.quelle.erste is not None
         art = PruefsummeDerLieferung if geliefert else PruefsummeGeaendert
         yield art.melde(datei=pruefling.datei, ist=ist, beschreibung=pruefling.beschreibung)
 

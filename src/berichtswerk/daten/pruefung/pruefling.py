@@ -12,6 +12,7 @@ import numpy as np
 
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.leser.grund import Sammler
+from berichtswerk.daten.lieferungen import Geltend
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.meldung import Meldung
@@ -46,6 +47,14 @@ class Pruefling:
     def dateien(self) -> set[str]:
         """Beschreibung und Datendateien ab der Projektwurzel."""
         return {self.beschreibung, *map(self.projekt.relativ, self.quelle.pfade_aller(self.projekt))}
+
+    @property
+    def frueher(self) -> dict[str, str]:
+        """Dateien angenommener Lieferungen → die Datei der Beschreibung, an deren Stelle sie gelten."""
+        if not isinstance(self.quelle, Geltend) or self.quelle.erste is None:
+            return {}
+        erste = self.projekt.relativ(self.projekt.daten / self.quelle.erste)
+        return {datei: erste for datei in self.dateien if datei != self.beschreibung}
 
     @property
     def tabelle(self) -> Tabelle:
