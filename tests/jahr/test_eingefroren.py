@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr.freigabe import GRENZE, belegt
 from berichtswerk.schreiber.html import seite as html_seite
+from berichtswerk.schreiber.word.vorlage import W
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.nachbereitung import Quartolauf, bereite_nach
 from berichtswerk.site.vorbereitung import bereite_vor
@@ -220,3 +222,29 @@ def test_getoetet_ist_ein_beschluss_ganz_oder_gar_nicht(geprueft: Projekt) -> No
         Archiv(geprueft).hole(summe)
     Archiv(geprueft).raeume_auf()
     assert list(geprueft.archiv.rglob("*.neu")) == []
+
+
+def test_beschlossenes_geht_nicht_mehr_nach_word_und_nichts_kommt_von_dort(
+    beschlossen: Projekt, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Es entstünde mit den Daten von heute, und seine Texte ändern sich nicht mehr."""
+    projekt = ("--projekt", str(beschlossen.wurzel))
+    for befehl in (("tabellen",), ("word", "export")):
+        assert main([*projekt, *befehl, "lage/2024"]) == 1
+        assert "FEHLER [export-eingefroren]" in capsys.readouterr().err
+    assert main([*projekt, "tabellen"]) == 0
+    assert "WARNUNG [export-eingefroren]" in capsys.readouterr().err
+    assert not (beschlossen.wurzel / "_export").exists()
+    dokument = beschlossen.wurzel / "zurueck.docx"
+    with zipfile.ZipFile(dokument, "w") as paket:
+        paket.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body/></w:document>')
+        paket.writestr("docProps/custom.xml", EIGENSCHAFTEN)
+    assert main([*projekt, "word", "einlesen", str(dokument), "--annehmen", "alle"]) == 1
+    assert "word-eingefroren" in capsys.readouterr().err
+
+
+EIGENSCHAFTEN = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+    'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+    '<property name="berichtswerk"><vt:lpwstr>lage-2024</vt:lpwstr></property></Properties>'
+)

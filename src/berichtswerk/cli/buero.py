@@ -29,6 +29,12 @@ EXPORT = "_export"
 """Der Ordner im Projekt, in dem liegt, was niemand anderswohin haben wollte."""
 
 
+class ExportEingefroren(Befundart):
+    text = "Die Ausgabe {name} ist beschlossen und eingefroren; daraus entsteht kein neues Dokument."
+    ursache = "Gerechnet würde mit den Daten von heute, nicht mit denen des Beschlusses."
+    abhilfe = "Neben ihrer Seite liegen PDF und zu jeder Abbildung und Tabelle CSV und ODS von damals."
+
+
 class OhneTabellen(Befundart):
     text = "Der Bericht „{name}“ zeigt keine Tabelle und keine Abbildung; es entsteht keine Mappe."
     abhilfe = "Wählen Sie einen anderen Bericht; „berichtswerk liste“ nennt alle."
@@ -178,7 +184,12 @@ def _exportiere(
 
     beginn, ziel = time.monotonic(), Path(nach) if nach else hier.wurzel / EXPORT
     plan = plane(hier)
-    auswahl, meldungen = plan.waehle(namen), Meldungen(list(plan.meldungen))
+    gewaehlt, meldungen = plan.waehle(namen), Meldungen(list(plan.meldungen))
+    auswahl = [a for a in gewaehlt if a.fassung is None]
+    stufe = Stufe.FEHLER if namen else Stufe.WARNUNG
+    meldungen.alle(
+        ExportEingefroren.melde(name=a.stamm, stufe=stufe) for a in gewaehlt if a.fassung is not None
+    )
     dateien: list[Path] = []
     with _schritte(maschinenlesbar) as melde:
         for fertig in fuehre_aus(hier, auswahl):

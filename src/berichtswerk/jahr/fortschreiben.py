@@ -27,7 +27,7 @@ from berichtswerk.jahr.leseliste import Leseliste, anfang
 from berichtswerk.site.tausch import bauplatz, sperre
 
 _JAHR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_BLEIBT = {FREIGABE, LESELISTE, "seitenplan.json"}
+_BLEIBT = {FREIGABE, LESELISTE, "seitenplan.json", "rueckmeldungen.yaml"}
 """Was zur vorigen Ausgabe gehört und nicht mitgeht."""
 
 

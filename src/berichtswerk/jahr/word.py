@@ -29,12 +29,19 @@ from berichtswerk.schreiber.word import datei
 from berichtswerk.schreiber.word.baum import alle_texte
 
 PROTOKOLL = "rueckmeldungen.yaml"
+"""Neben ``bericht.yml``: alle Rückmeldungen mit ihrem Stand."""
 
 
 class WordFremd(Befundart):
     text = "Zu welchem Bericht das Dokument gehört, ist nicht zu erkennen."
     ursache = "Seine Eigenschaften nennen {was}."
     abhilfe = "Nennen Sie ihn: --bericht {rat}"
+
+
+class WordEingefroren(Befundart):
+    text = "Die Ausgabe {name} ist beschlossen und eingefroren; ihre Texte ändern sich nicht mehr."
+    ursache = "Das Dokument ging vor dem Beschluss hinaus oder gehört zu einer anderen Ausgabe."
+    abhilfe = "Berichtigen Sie sie mit einem Erratum, oder lesen Sie es mit --bericht in die nächste Ausgabe."
 
 
 class WordZahlGebunden(Befundart):
@@ -88,6 +95,8 @@ def lies_ein(
     """
     dokument = lies_dokument(pfad)
     auftrag = _auftrag(projekt, bericht or dokument.bericht, bool(bericht))
+    if auftrag.fassung is not None:
+        raise BerichtswerkFehler(WordEingefroren.melde(datei=str(pfad), name=auftrag.stamm))
     lesung = _lesung(projekt, auftrag, dokument)
     alle = lesung.rueckmeldungen
     _pruefe_nummern(wahl, len(alle), str(pfad))
