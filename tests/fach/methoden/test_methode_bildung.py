@@ -10,7 +10,6 @@ from berichtswerk.fach.methoden.schule import (
     GRUNDSCHULE,
     Schulannahmen,
     durchgangsquoten,
-    quotensumme,
     schuelerprognose,
     zuege,
 )
@@ -23,14 +22,6 @@ def test_durchgangsquoten_mitteln_die_letzten_jahre() -> None:
     assert list(q) == [1]
     # 110/100 zählt, der Übergang aus der leeren Klasse nicht
     assert q[1].zahl == pytest.approx(1.1)
-
-
-def test_abgaenge_ohne_bevoelkerung_sperren_die_quotensumme() -> None:
-    assert quotensumme({15: 20, 16: 40}, {15: 800, 16: 700}).zahl == pytest.approx(20 / 8 + 40 / 7)
-    assert quotensumme({15: 1}, {15: 0}).status is Status.GESPERRT
-    assert quotensumme({15: 1}, {}).status is Status.GESPERRT
-    assert quotensumme({15: 0}, {15: 0}).status is Status.GESPERRT
-    assert quotensumme({15: 0, 16: 0}, {15: 10, 16: 0}).zahl == 0
 
 
 FORMEN = {"Oberschule": 40.0, "Gymnasium": 60.0}

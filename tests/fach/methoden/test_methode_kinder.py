@@ -1,4 +1,4 @@
-"""Kinderzahlen: Jahrgangsmittel nach Dinslaken, Wanderungsfaktoren, Geburten, Neubaugebiete, Szenarien."""
+"""Kinderzahlen: Wanderungsfaktoren, Geburten, Neubaugebiete, Szenarien."""
 
 from __future__ import annotations
 
@@ -11,24 +11,11 @@ from berichtswerk.fach.methoden.kinder import (
     Neubaugebiet,
     einzug,
     geburten_mittel,
-    jahrgangsmittel,
     kinder_aus_neubau,
     kinderprognose,
     wanderungsfaktoren,
 )
 from berichtswerk.grund.zeichen import Status
-
-
-@pytest.mark.parametrize("bezirk", ["Innenstadt", "Averbruch", "Hagenbezirk"])
-def test_jahrgangsmittel_wie_dinslaken(pruefwert, bezirk: str) -> None:
-    """Quelle: Stadt Dinslaken, Kindergartenbedarfsplan 2017/2018, Tabelle Kinderzahlen (31.10.2016)."""
-    daten = pruefwert("kita_kohorten_dinslaken")
-    assert list(jahrgangsmittel(daten["observed"][bezirk], 3)) == daten["expected_forecast"][bezirk]
-
-
-def test_jahrgangsmittel_rundet_halbe_auf() -> None:
-    assert jahrgangsmittel([1, 2], 2, fenster=2) == (2, 2)
-    assert jahrgangsmittel([2, 3], 1, fenster=2) == (3,)
 
 
 def test_wanderungsfaktor_ist_mittel_der_letzten_jahre() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from berichtswerk.fach.methoden.kita import (
     anspruchsklassen,
     gesamtbedarf,
-    hortbedarf,
     platzbedarf,
 )
 from berichtswerk.grund.zeichen import Status
@@ -79,12 +78,3 @@ def test_stufen_des_ganztagsanspruchs(schuljahr: int, klassen: tuple[int, ...]) 
     """Quelle: Ganztagsförderungsgesetz, Inkrafttreten 01.08.2026, Endstufe Schuljahr 2029/30."""
     assert anspruchsklassen(schuljahr) == klassen
     assert anspruchsklassen(schuljahr, (1, 2, 3, 4)) == (1, 2, 3, 4)
-
-
-def test_hort_rechnet_anspruch_und_ganztagsschule() -> None:
-    schueler = {1: 50, 2: 50, 5: 40}
-    nur_bund = hortbedarf(schueler, 80, 30, 2026, landesrecht=())
-    assert nur_bund.gesamt == pytest.approx(50 * 0.8 + 50 * 0.3 + 40 * 0.3)
-    land = hortbedarf(schueler, 80, 30, 2026, ganztagsplaetze=10, reserve=10)
-    assert land.gesamt == pytest.approx((50 * 0.8 * 2 + 40 * 0.3 - 10) * 1.1)
-    assert hortbedarf({}, 80, 30, 2026).gesamt == 0

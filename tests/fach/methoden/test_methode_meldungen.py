@@ -21,7 +21,6 @@ from berichtswerk.fach.methoden.pflege import (
     pflegeprognose,
     quote_gemischt,
     quote_im_szenario,
-    verlagere,
     versorgungsarten,
 )
 from berichtswerk.fach.methoden.schule import Schulannahmen, durchgangsquoten, schuelerprognose
@@ -156,12 +155,6 @@ FAELLE: list[tuple[Callable[[], object], str]] = [
         "FEHLER [versorgung-anteile] Feld „Versorgungsarten“\n"
         "  Die Anteile der Versorgungsarten ergeben in einer Altersgruppe 0,9 statt 1.\n"
         "  Abhilfe: Anteile so angeben, dass jede Altersgruppe zusammen 1 ergibt.",
-    ),
-    (
-        lambda: verlagere({"ambulant": 1.0}, "stationär", "ambulant", 1, 1),
-        "FEHLER [versorgung-art] Feld „stationär“\n"
-        "  Die Versorgungsart „stationär“ kommt in den Anteilen nicht vor.\n"
-        "  Abhilfe: Eine dieser Arten angeben: ambulant.",
     ),
     (
         lambda: schuelerprognose({("Grundschule", 1): 10}, [10], Schulannahmen({}, {})),

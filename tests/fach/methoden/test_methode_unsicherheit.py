@@ -1,23 +1,18 @@
-"""Wilson-Intervalle nach Newcombe, Gewichtung von Befragungen, Glättung kleiner Anteile."""
+"""Wilson-Intervalle nach Newcombe, Glättung kleiner Anteile."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.ergebnis import Lage
 from berichtswerk.fach.methoden.unsicherheit import (
-    ausweis,
     geglaettete_quote,
-    gewichteter_anteil,
     glaette,
     wilson,
-    wirksame_fallzahl,
-    zellgewichte,
 )
 from berichtswerk.fach.reihe import Reihe, Wert
 from berichtswerk.grund.zahl import runde
@@ -35,25 +30,6 @@ def test_wilson_wie_newcombe(pruefwert, fall: int) -> None:
     c = daten["cases"][fall]
     assert _grenzen(wilson(c["r"], c["n"], z=daten["z"])) == c["wilson"]
     assert _grenzen(wilson(c["r"], c["n"], z=daten["z"], stetigkeit=True)) == c["wilson_cc"]
-
-
-def test_gewichtete_befragung(pruefwert) -> None:
-    """Konstruiert: 100 Personen mit Gewicht 0,8 und 50 mit 1,4."""
-    daten = pruefwert("befragung_gewichte_konstruiert")
-    gewichte = np.array([0.8] * 100 + [1.4] * 50)
-    s = wirksame_fallzahl(gewichte)
-    assert (s.n, s.n_eff.zahl, s.deff.zahl) == (
-        150,
-        pytest.approx(daten["neff"]),
-        pytest.approx(daten["deff"]),
-    )
-    assert _grenzen(wilson(daten["p"] * s.n_eff.zahl, s.n_eff.zahl)) == daten["wilson_neff"]
-    assert _grenzen(wilson(60, 150)) == daten["wilson_unweighted"]
-    klein = daten["small_n"]
-    assert _grenzen(wilson(klein["r"], klein["n"])) == klein["wilson"]
-    merkmal = np.array([1] * 60 + [0] * 40 + [0] * 50)
-    e = gewichteter_anteil(merkmal, gewichte)
-    assert e.wert == pytest.approx(60 * 0.8 / 150)
 
 
 @given(st.integers(1, 2000), st.floats(0, 1), st.booleans())
@@ -77,8 +53,6 @@ def test_mit_korrektur_ist_das_intervall_nie_schmaler(n: int, p: float) -> None:
 
 def test_ohne_faelle_gibt_es_kein_intervall() -> None:
     assert wilson(0, 0).status is Status.GESPERRT
-    assert gewichteter_anteil([1, 0], [0, 0]).status is Status.GESPERRT
-    assert wirksame_fallzahl([]).n_eff.status is Status.GESPERRT
 
 
 def test_grundgesamtheit_verengt_bis_zur_vollerhebung() -> None:
@@ -87,29 +61,6 @@ def test_grundgesamtheit_verengt_bis_zur_vollerhebung() -> None:
     alle = wilson(40, 100, grundgesamtheit=100)
     assert (alle.unten, alle.oben) == (0.4, 0.4)
     assert wilson(0, 0.5, grundgesamtheit=1).status is Status.GESPERRT
-
-
-def test_zellgewichte_ergeben_die_bevoelkerung() -> None:
-    w = zellgewichte({"a": 600, "b": 400}, {"a": 30, "b": 70}, grenzen=None)
-    assert w["a"].zahl == pytest.approx(2)
-    assert w["a"].zahl * 30 + w["b"].zahl * 70 == pytest.approx(100)
-    gekappt = zellgewichte({"a": 990, "b": 10}, {"a": 10, "b": 90, "c": 5})
-    assert (gekappt["a"].zahl, gekappt["b"].zahl) == (3.0, 0.3)
-    assert zellgewichte({"a": 1, "b": 1}, {"a": 5})["b"].status is Status.GESPERRT
-
-
-@pytest.mark.parametrize(
-    ("n", "status"),
-    [
-        (0, Status.GESPERRT),
-        (9, Status.UNSICHER),
-        (10, Status.EINGESCHRAENKT),
-        (29, Status.EINGESCHRAENKT),
-        (30, Status.WERT),
-    ],
-)
-def test_ausweis_kleiner_zellen(n: int, status: Status) -> None:
-    assert ausweis(n) is status
 
 
 def test_glaettung_nach_der_formel() -> None:

@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.fach.methoden.pflege import (
-    artanteile,
     kleinraeumig,
     personal_113c,
     platzbedarf_pflege,
-    verlagere,
     versorgungsarten,
 )
 from berichtswerk.grund.zahl import schreibe
@@ -34,37 +32,13 @@ def test_versorgungsarten_nrw(pruefwert, jahr: int) -> None:
     faelle = {art: [z[s] for z in daten["rows"]] for art, s in spalten.items()}
     for art, s in spalten.items():
         assert sum(faelle[art]) == daten["sums"][s - 1]
-    anteile = {art: [a.zahl for a in werte] for art, werte in artanteile(faelle).items()}
     alle = np.sum([*faelle.values()], axis=0)
+    anteile = {art: np.array(werte) / alle for art, werte in faelle.items()}
     for art, werte in versorgungsarten(alle, anteile).items():
         assert werte == pytest.approx(np.array(faelle[art]))
     erwartet = {0: ("6,6", "43,1"), 1: ("5,4", "39,6")}[jahr]
     stationaer = [anteile["stationaer"][i] * 100 for i in (0, -1)]
     assert tuple(schreibe(a, 1) for a in stationaer) == erwartet
-
-
-anteil = st.floats(0, 1)
-
-
-@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=6), anteil, st.floats(0, 5), st.integers(0, 40))
-def test_verlagerung_verliert_niemanden(personen, stationaer: float, punkte: float, jahre: int) -> None:
-    anteile = {"stationaer": stationaer, "ambulant": 1 - stationaer}
-    neu = verlagere(anteile, "stationaer", "ambulant", punkte, jahre)
-    arten = versorgungsarten(personen, neu)
-    assert sum(a.sum() for a in arten.values()) == pytest.approx(sum(personen), abs=1e-6)
-    assert all((a >= -1e-9).all() for a in arten.values())
-
-
-def test_verlagerung_endet_bei_null() -> None:
-    neu = verlagere({"a": [0.1, 0.5], "b": [0.9, 0.5]}, "a", "b", 2, 10)
-    assert neu["a"] == pytest.approx(np.array([0.0, 0.3]))
-    assert verlagere({"a": 1.0}, "a", "a", 2, 10)["a"] == 1
-
-
-def test_gruppe_ohne_faelle_ist_gesperrt() -> None:
-    e = artanteile({"a": [0, 1], "b": [0, 3]})
-    assert e["a"][0].status is Status.GESPERRT
-    assert e["b"][1].zahl == 0.75
 
 
 def test_plaetze_nach_zielauslastung() -> None:

@@ -133,12 +133,6 @@ class VersorgungAnteile(Befundart):
     feld = "Versorgungsarten"
 
 
-class VersorgungArt(Befundart):
-    text = "Die Versorgungsart „{art}“ kommt in den Anteilen nicht vor."
-    abhilfe = "Eine dieser Arten angeben: {arten}."
-    feld = "{art}"
-
-
 class DurchgangFehlt(Befundart):
     text = "Für {form}, Klasse {klasse}, fehlt die Durchgangsquote."
     abhilfe = "Quote aus den letzten Schuljahren berechnen oder als Annahme setzen."

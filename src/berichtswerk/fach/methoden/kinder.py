@@ -1,10 +1,9 @@
-"""Kinderzahlen kleiner Räume: Kohorten mit Wanderungsfaktoren, Geburten, Jahrgangsmittel, Neubaugebiete."""
+"""Kinderzahlen kleiner Räume: Kohorten mit Wanderungsfaktoren, Geburten, Neubaugebiete."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
 import numpy as np
@@ -12,7 +11,6 @@ from numpy.typing import ArrayLike
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld, genug
 from berichtswerk.fach.methoden.ergebnis import Ergebnis, mittel, quotient
-from berichtswerk.grund.zahl import dezimal, runde
 
 Mittelung = Literal["quoten", "summen"]
 """quoten: Mittel der Jahresquoten · summen: Quote der über die Jahre addierten Kinder (ruhiger)."""
@@ -127,31 +125,6 @@ def _faktoren(
             werte.append(w.zahl if isinstance(w, Ergebnis) else float(w))
     roh = feld("Wanderungsfaktoren", werte, anzahl, negativ=True)
     return np.maximum(1.0 + roh + zuschlag, 0.0), tuple(hinweise)
-
-
-def jahrgangsmittel(beobachtet: Sequence[int | float], schritte: int, fenster: int = 3) -> tuple[int, ...]:
-    """Noch nicht geborene Jahrgänge als Mittel der ``fenster`` vorhergehenden.
-
-    Nach **jedem** Schritt wird kaufmännisch auf ganze Kinder gerundet und mit dem gerundeten Wert
-    weitergerechnet.
-
-    Args:
-        beobachtet: beobachtete Jahrgänge, ältester zuerst.
-        schritte: Zahl der fehlenden Jahrgänge.
-        fenster: Zahl der gemittelten Jahrgänge.
-
-    Raises:
-        BerichtswerkFehler: ``methode-kurz``, wenn weniger Jahrgänge als das Fenster vorliegen.
-
-    Quelle: Stadt Dinslaken, Kindergartenbedarfsplan 2017/2018 (Tabelle Kinderzahlen, Stichtag 31.10.2016).
-    """
-    bereich("Fenster", fenster, 1, float("inf"))
-    genug("Jahrgänge", beobachtet, fenster)
-    feld("Jahrgänge", beobachtet)
-    reihe = [dezimal(j) for j in beobachtet]
-    for _ in range(schritte):
-        reihe.append(runde(sum(reihe[-fenster:], Decimal(0)) / fenster))
-    return tuple(int(j) for j in reihe[len(beobachtet) :])
 
 
 @dataclass(frozen=True)

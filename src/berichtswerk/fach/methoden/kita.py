@@ -155,39 +155,6 @@ def anspruchsklassen(schuljahr: int, landesrecht: Iterable[int] = ()) -> tuple[i
     return tuple(sorted({*bund, *landesrecht}))
 
 
-def hortbedarf(
-    schueler: Mapping[int, float],
-    quote_mit_anspruch: float,
-    quote_ohne_anspruch: float,
-    schuljahr: int,
-    *,
-    landesrecht: Iterable[int] = LANDESRECHT_KLASSEN,
-    ganztagsplaetze: float = 0.0,
-    reserve: float = 0.0,
-) -> Bedarf:
-    """Hortbedarf ``Σ_k Schüler_k·z_k``, abzüglich gebundener Ganztagsschulplätze, zuzüglich Reserve.
-
-    Args:
-        schueler: Schülerzahl je Klasse, nach Schulstandort (der Schulbezirk ist nicht der Wohnort).
-        quote_mit_anspruch: Zielquote der Klassen mit Rechtsanspruch in Prozent.
-        quote_ohne_anspruch: Zielquote der übrigen Klassen in Prozent.
-        schuljahr: Jahr, in dem das Schuljahr beginnt.
-        landesrecht: Klassen mit Anspruch nach Landesrecht.
-        ganztagsplaetze: Plätze in Ganztagsschulen, die den Anspruch erfüllen; sie werden abgezogen.
-        reserve: Reserve in Prozent.
-    """
-    rechte = anspruchsklassen(schuljahr, landesrecht)
-    klassen = sorted(schueler)
-    quoten = [quote_mit_anspruch if k in rechte else quote_ohne_anspruch for k in klassen]
-    return platzbedarf(
-        "Hort",
-        [schueler[k] for k in klassen] or 0.0,
-        quoten or 0.0,
-        gast_aus=bereich("Ganztagsplätze", ganztagsplaetze, 0.0, _UNBEGRENZT),
-        reserve=reserve,
-    )
-
-
 class Platzart(StrEnum):
     """Was ein Platz ist."""
 

@@ -23,7 +23,6 @@ from berichtswerk.fach.methoden.fehler import (
     PflegeAusgangsjahr,
     PflegeGewichte,
     VersorgungAnteile,
-    VersorgungArt,
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
@@ -231,19 +230,6 @@ def pflegeprognose(
     return Pflegeprognose(szenario, ausgangsjahr, quoten, personen)
 
 
-def artanteile(faelle: Mapping[str, ArrayLike]) -> dict[str, tuple[Ergebnis, ...]]:
-    """Anteil jeder Versorgungsart an allen Pflegebedürftigen der Altersgruppe (0…1).
-
-    ``s_{v,a} = Fälle_{v,a} / Σ_v Fälle_{v,a}``; eine Gruppe ohne Fälle ist „gesperrt“.
-    """
-    felder = {v: np.atleast_1d(feld(f"Fälle {v}", f)).ravel() for v, f in faelle.items()}
-    alle = np.sum([*felder.values()], axis=0)
-    return {
-        v: tuple(quotient(a, b) for a, b in zip(f.tolist(), alle.tolist(), strict=True))
-        for v, f in felder.items()
-    }
-
-
 def _anteile(anteile: Mapping[str, ArrayLike]) -> dict[str, Feld]:
     felder = {v: feld(f"Anteile {v}", a) for v, a in anteile.items()}
     summe = np.sum([*felder.values()], axis=0)
@@ -265,29 +251,6 @@ def versorgungsarten(personen: ArrayLike, anteile: Mapping[str, ArrayLike]) -> d
     """
     p = feld("Pflegebedürftige", personen)
     return {v: p * s for v, s in _anteile(anteile).items()}
-
-
-def verlagere(
-    anteile: Mapping[str, ArrayLike], von: str, nach: str, punkte_je_jahr: float, jahre: float
-) -> dict[str, Feld]:
-    """Trendverlagerung (Variante 2): verschiebt je Jahr Prozentpunkte von einer Art zur anderen.
-
-    Höchstens bis die abgebende Art leer ist; die Summe der Anteile bleibt 1. Negative ``punkte_je_jahr``
-    sind nicht erlaubt, dafür ``von`` und ``nach`` tauschen.
-    """
-    felder = _anteile(anteile)
-    for art in (von, nach):
-        if art not in felder:
-            raise BerichtswerkFehler(VersorgungArt.melde(art=art, arten=", ".join(felder)))
-    menge = (
-        bereich("Verlagerung je Jahr", punkte_je_jahr, 0.0, 100.0)
-        / 100.0
-        * bereich("Jahre", jahre, 0.0, 200.0)
-    )
-    if von == nach:
-        return felder
-    verschoben = np.minimum(felder[von], menge)
-    return {**felder, von: felder[von] - verschoben, nach: felder[nach] + verschoben}
 
 
 def platzbedarf_pflege(bewohner: float, zielauslastung: float = 0.95) -> Ergebnis:

@@ -17,10 +17,8 @@ from berichtswerk.fach.methoden.ergebnis import (
     Ergebnis,
     Lage,
     Werte,
-    gesperrt,
     mittel,
     quotient,
-    summiert,
     zahl,
 )
 from berichtswerk.fach.methoden.fehler import DurchgangFehlt, SchuljahreZuWenige
@@ -141,23 +139,6 @@ def durchgangsquoten(verlauf: Sequence[Mapping[int, float]], jahre: int = 3) -> 
         k: mittel(quotient(nachher.get(k + 1), vorher.get(k)) for vorher, nachher in pairwise(letzte))
         for k in klassen
     }
-
-
-def quotensumme(abgaenge: Mapping[int, float], bevoelkerung: Mapping[int, float]) -> Ergebnis:
-    """Quotensummenverfahren (KMK, ab 2010): ``Σ_a Abgänge_a / Bevölkerung_a · 100`` je Einzelalter.
-
-    Abgänge in einem Alter ohne Bevölkerung sperren die Quote; ein Alter ohne beides trägt nichts bei.
-    """
-    teile: list[float] = []
-    for alter in sorted(abgaenge):
-        if abgaenge[alter] == 0:
-            continue
-        teil = quotient(abgaenge[alter], bevoelkerung.get(alter), 100.0)
-        if teil.wert is None:
-            return gesperrt(f"Alter {alter}: {teil.hinweis}")
-        teile.append(teil.wert)
-    leer = not teile and not any(bevoelkerung.values())
-    return gesperrt("keine Bevölkerung") if leer else summiert(teile)
 
 
 # --- Rechnung: Vorausrechnung der Schülerzahlen ----------------------------------------------------------

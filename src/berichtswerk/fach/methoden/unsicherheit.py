@@ -1,9 +1,8 @@
-"""Unsicherheit von Anteilen: Wilson-Intervall, Gewichtung von Befragungen, Glättung kleiner Nenner."""
+"""Unsicherheit von Anteilen: Wilson-Intervall, Glättung kleiner Nenner."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from berichtswerk.fach.methoden.eingabe import Feld, bereich, feld
-from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt, quotient
+from berichtswerk.fach.methoden.ergebnis import Ergebnis, Lage, Werte, gesperrt
 from berichtswerk.fach.methoden.fehler import GlaettungZaehler
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.zeichen import Status
@@ -102,80 +101,6 @@ def _grenzen_mit_korrektur(p: float, n: float, z: float) -> tuple[float, float]:
     unten = 0.0 if p == 0 else (2.0 * n * p + zz - 1.0 - z * math.sqrt(max(links, 0.0))) / nenner
     oben = 1.0 if p == 1 else (2.0 * n * p + zz + 1.0 + z * math.sqrt(max(rechts, 0.0))) / nenner
     return unten, oben
-
-
-@dataclass(frozen=True, slots=True)
-class Stichprobe:
-    """Wirksame Fallzahl einer gewichteten Stichprobe: ``n_eff = (Σw)²/Σw²``, ``deff = n/n_eff``."""
-
-    n: int
-    n_eff: Ergebnis
-    deff: Ergebnis
-
-
-def wirksame_fallzahl(gewichte: ArrayLike) -> Stichprobe:
-    """Wirksame Fallzahl und Designeffekt (Kish); ohne Gewicht über null „gesperrt“."""
-    w = feld("Gewichte", gewichte).ravel()
-    groesste = float(w.max(initial=0.0))
-    if groesste == 0:
-        leer = gesperrt("keine Gewichte über null")
-        return Stichprobe(len(w), leer, leer)
-    # Auf das größte Gewicht bezogen: die Quadrate winziger Gewichte würden sonst zu null.
-    relativ = w / groesste
-    n_eff = quotient(float(relativ.sum()) ** 2, float((relativ**2).sum()))
-    return Stichprobe(len(w), n_eff, n_eff.wandle(lambda e: len(w) / e))
-
-
-def gewichteter_anteil(merkmal: ArrayLike, gewichte: ArrayLike, *, z: float = Z95) -> Intervall:
-    """Gewichteter Anteil mit Wilson-Intervall auf der wirksamen Fallzahl.
-
-    Args:
-        merkmal: 1 für Treffer, 0 sonst, je Person.
-        gewichte: Gewicht je Person.
-    """
-    w = feld("Gewichte", gewichte)
-    x = feld("Merkmal", merkmal, len(w))
-    bereich("größtes Merkmal", float(x.max(initial=0.0)), 0.0, 1.0)
-    stichprobe = wirksame_fallzahl(w)
-    anteil = quotient(float((w * x).sum()), float(w.sum()))
-    if stichprobe.n_eff.wert is None or anteil.wert is None:
-        return kein_intervall("keine Gewichte über null")
-    p = min(anteil.wert, 1.0)
-    return wilson(p * stichprobe.n_eff.wert, stichprobe.n_eff.wert, z=z)
-
-
-def zellgewichte(
-    bevoelkerung: Mapping[str, float],
-    befragte: Mapping[str, float],
-    *,
-    grenzen: tuple[float, float] | None = (0.3, 3.0),
-) -> dict[str, Ergebnis]:
-    """Poststratifikation ``w_h = (N_h/N)/(n_h/n)`` je Zelle, wahlweise gekappt.
-
-    Eine Zelle ohne Befragte ist „gesperrt“: sie muss mit einer Nachbarzelle zusammengefasst werden.
-    """
-    n_alle = math.fsum(feld("Befragte", [befragte.get(h, 0.0) for h in bevoelkerung] or [0.0]))
-    gross = math.fsum(feld("Bevölkerung", [*bevoelkerung.values()] or [0.0]))
-    gewichte: dict[str, Ergebnis] = {}
-    for zelle, umfang in bevoelkerung.items():
-        n = befragte.get(zelle, 0.0)
-        roh = quotient(umfang * n_alle, gross * n)
-        if roh.wert is None:
-            gewichte[zelle] = gesperrt("Zelle ohne Befragte: mit einer Nachbarzelle zusammenfassen")
-        elif grenzen is None:
-            gewichte[zelle] = roh
-        else:
-            gewichte[zelle] = roh.wandle(lambda w: min(max(w, grenzen[0]), grenzen[1]))
-    return gewichte
-
-
-def ausweis(n: float, *, sperren_unter: float = 10, klammern_unter: float = 30) -> Status:
-    """Wie eine Befragungszelle gezeigt wird: unter 10 nicht („/“), 10–29 in Klammern, sonst als Wert."""
-    if n == 0:
-        return Status.GESPERRT
-    if n < sperren_unter:
-        return Status.UNSICHER
-    return Status.EINGESCHRAENKT if n < klammern_unter else Status.WERT
 
 
 @dataclass(frozen=True)
