@@ -18,7 +18,7 @@ BEFEHLE = [
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
     ["liefervorlage"], ["lieferung"], ["lieferung", "annehmen"], ["lieferung", "zurueck"],
     ["lieferung", "liste"], ["lieferung", "faellig"],
-    ["tabellen"], ["veroeffentlichen"], ["word"], ["word", "export"],
+    ["tabellen"], ["neu"], ["veroeffentlichen"], ["word"], ["word", "export"],
     ["word", "einlesen"],
     ["freigabe"], ["fortschreiben"],
 ]  # fmt: skip
@@ -59,6 +59,8 @@ Befehle:
                     (lesen.md).
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
                     SFTP oder WebDAV, als ZIP oder als Fragmente.
+  neu               Legt das Projekt eines Landkreises an, das sofort rendert: Gebiete,
+                    Kennzahlen, Notizbücher, Layout.
   pruefen           Prüft, ohne etwas zu rendern.
   quelle            Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
   lieferung         Nimmt Lieferungen an, zeigt ihren Unterschied zur vorigen und mahnt

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import BadParameter
 
-from berichtswerk.cli import ausgaben, buero, lieferung, veroeffentlichen
+from berichtswerk.cli import ausgaben, buero, lieferung, neu, veroeffentlichen
 from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
 from berichtswerk.cli.deutsch import OPTIONEN, Gruppe
 from berichtswerk.cli.rahmen import (
@@ -438,6 +438,7 @@ befehl(app)(ausgaben.freigabe)
 befehl(app)(ausgaben.fortschreiben)
 app.add_typer(buero.wortgruppe, name="word")
 befehl(app)(veroeffentlichen.veroeffentlichen)
+befehl(app)(neu.neu)
 
 
 def _grenzen(zelle: str, bericht: str) -> Grenzen:

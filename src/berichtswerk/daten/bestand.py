@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from berichtswerk.daten import korrekturen
 from berichtswerk.daten.korrekturen import Korrektur
 from berichtswerk.daten.lieferungen import (
+    Geltend,
     Lieferung,
     angewandt,
     geltende,
@@ -95,6 +96,8 @@ class Datenbestand:
         self.zweifel: list[Meldung] = []
         self.abgeloest: set[str] = set()
         """Dateien von Beschreibungen, an deren Stelle Lieferungen gelten; gefüllt mit ``quellen``."""
+        self.ausstehende: dict[str, Quelle] = {}
+        """Beschreibungen ohne Lieferung: es gibt ihr Formular, aber keine Werte; gefüllt mit ``quellen``."""
         self._bei_zweifel = bei_zweifel
         self._tabellen: dict[str, Tabelle] = {}
         self._gelesen: dict[str, None] = {}
@@ -117,6 +120,11 @@ class Datenbestand:
             except BerichtswerkFehler as fehler:
                 gesperrt[pfad.stem] = fehler.meldungen
         self._ergaenze(quellen, gesperrt)
+        for name in [n for n, q in quellen.items() if q.ausstehend and not isinstance(q, Geltend)]:
+            pfad = quellen[name].pfad(self.projekt)
+            self._gelesen[self.projekt.relativ(pfad)] = None  # kommt sie, ist neu zu rechnen
+            if not pfad.exists():
+                self.ausstehende[name] = quellen.pop(name)
         return Quellen(quellen, gesperrt)
 
     def _ergaenze(self, quellen: dict[str, Quelle], gesperrt: dict[str, list[Meldung]]) -> None:
@@ -170,6 +178,8 @@ class Datenbestand:
         """
         if name in self.quellen:
             return self.quellen[name]
+        if name in self.ausstehende:
+            return self.ausstehende[name]
         raise BerichtswerkFehler(
             QuelleUnbekannt.melde(
                 datei=self.projekt.relativ(self.projekt.quellen), name=name,

@@ -40,7 +40,7 @@ class Anschrift(YamlModell):
     """Postanschrift."""
 
     strasse: str
-    plz: str = Field(pattern=r"^\d{5}$")
+    plz: str = Field(pattern=r"^(\d{5}|\[vor Veröffentlichung eintragen\])$")
     ort: str
 
 
@@ -133,7 +133,7 @@ class Kreis(YamlModell):
     anschrift: Anschrift
     telefon: str
     email: Post
-    webseite: Netz = Field(pattern=r"^https://")
+    webseite: Netz = Field(pattern=r"^(https://|\[vor Veröffentlichung eintragen\]$)")
     umsatzsteuer_id: str | None = None
     herausgeber: str
     redaktion: Kontakt

@@ -205,6 +205,8 @@ class Quelle(YamlModell):
     dialect: Dialekt | None = None
     schema_: Tabellenschema | None = Field(default=None, alias="schema")
     licenses: list[Lizenz] = Field(default_factory=list)
+    ausstehend: bool = False
+    """Noch nichts geliefert: bis eine Lieferung angenommen ist oder die Datei da liegt, fehlt die Quelle."""
     statistik: Statistik
     lesen: Leseangaben
     pruefen: Pruefangaben = Field(default_factory=Pruefangaben)
@@ -260,7 +262,7 @@ class Quelle(YamlModell):
         """Nur der Frictionless-Teil, für ``frictionless.Resource.from_descriptor``."""
         mehrere = {"innerpath"} if isinstance(self.innerpath, list) else set()
         andere = type(self).model_fields.keys() - Quelle.model_fields.keys()
-        eigene = {"statistik", "lesen", "pruefen"} | mehrere | andere
+        eigene = {"statistik", "lesen", "pruefen", "ausstehend"} | mehrere | andere
         return self.model_dump(
             mode="json", by_alias=True, exclude_none=True, exclude_defaults=True, exclude=eigene
         )

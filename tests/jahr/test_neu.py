@@ -1,0 +1,212 @@
+"""Ein neuer Landkreis aus dem fertigen Paket: sein Projekt rendert sofort und füllt sich mit Lieferungen."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from berichtswerk.cli import main
+from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.grund.projekt import Projekt
+
+WURZEL = Path(__file__).parents[2]
+
+
+def satz(art: str, ars: str, name: str, kennzeichen: str = "", hektar: int = 0, leute: int = 0) -> str:
+    """Eine Zeile des GV100AD."""
+    zahlen = f"{hektar:011}{leute:011}{leute // 2:011}" if art == "60" else ""
+    return (f"{art}20241231{ars}".ljust(22) + name.ljust(100) + kennzeichen).ljust(128) + zahlen + "\r\n"
+
+
+VERZEICHNIS = "".join([
+    satz("10", "97", "Beispielland"),
+    satz("40", "97201", "Andersau, Landkreis", "44"),
+    satz("40", "97053", "Seeblick", "44"),
+    satz("50", "97053   0010", "Hafen, Stadt", "50"),
+    satz("60", "970530100010", "Hafen, Stadt", "63", 12345, 20000),
+    satz("50", "97053   5001", "Moorland", "51"),
+    satz("60", "970530215001", "Moorland", "64", 4000, 900),
+    satz("60", "970530225001", "Großdeich", "64", 3000, 700),
+    satz("60", "970539999999", "Watt (gemeindefrei)", "66", 100),
+    satz("60", "972010010001", "Fremdort", "64"),
+])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def verzeichnis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    datei = tmp_path_factory.mktemp("gv") / "GV100AD_311224.txt"
+    datei.write_bytes(VERZEICHNIS.encode("cp1252"))
+    return datei
+
+
+def rufe(umgebung: dict[str, str], ordner: Path, *zeile: str) -> str:
+    """Der Befehl des gebauten Pakets."""
+    lauf = subprocess.run(
+        [sys.executable, "-m", "berichtswerk", *zeile], cwd=ordner, capture_output=True, text=True,
+        check=False, env={**os.environ, **umgebung}, timeout=240,
+    )  # fmt: skip
+    assert lauf.returncode == 0, lauf.stdout + lauf.stderr
+    return lauf.stdout
+
+
+@pytest.fixture(scope="module")
+def kreis(verzeichnis: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Das Projekt eines Kreises in einem anderen Land, angelegt und gerendert mit dem gebauten Paket."""
+    ort = tmp_path_factory.mktemp("rad")
+    bau = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", ort, WURZEL]
+    subprocess.run([sys.executable, *map(str, bau)], check=True, timeout=240)
+    (rad,) = ort.glob("*.whl")
+    packe = ["-m", "pip", "install", "-q", "--no-deps", "--target", ort / "paket", rad]
+    subprocess.run([sys.executable, *map(str, packe)], check=True, timeout=240)
+    umgebung = {"PYTHONPATH": str(ort / "paket")}
+    angaben = ["--gemeinden", str(verzeichnis), "--ags", "97053", "--jahr", "2026"]
+    gesagt = rufe(umgebung, ort, "neu", "seeblick", *angaben)
+    assert "Angelegt: seeblick für Landkreis Seeblick, 2 Kommunen, 7 Berichte." in gesagt
+    umgebung["BERICHTSWERK_PROJEKT"] = str(ort / "seeblick")
+    rufe(umgebung, ort, "render")
+    return ort / "seeblick", umgebung
+
+
+def seite(projekt: Path, bericht: str, ausgabe: str = "2026") -> str:
+    pfad = projekt / "_site" / "berichte" / bericht / ausgabe / f"{bericht}-{ausgabe}.html"
+    return pfad.read_text("utf-8").replace("\u00ad", "")
+
+
+def test_alle_berichte_rendern_sofort_und_nennen_was_fehlt(kreis: tuple[Path, dict[str, str]]) -> None:
+    projekt, _ = kreis
+    for bericht in ("sozialbericht", "bildungsbericht", "pflegebericht", "bildung-und-migration"):
+        html = seite(projekt, bericht)
+        assert "Nicht dargestellt" in html
+        assert "Landkreis Seeblick" in html
+    assert "Nicht dargestellt" in seite(projekt, "kita-bedarfsplan", "2026-2028")
+    assert (projekt / "_site/berichte/steckbriefe/2026/steckbriefe-2026-amt-moorland.html").is_file()
+
+
+def test_nichts_vom_landkreis_der_vorlage_kommt_mit(kreis: tuple[Path, dict[str, str]]) -> None:
+    vorlage = yaml.safe_load((WURZEL / "daten" / "gebiete.yaml").read_text("utf-8"))
+    namen = {
+        g[f]
+        for g in vorlage["gebiete"]
+        for f in ("name", "name_kurz")
+        if f in g and g["ebene"] not in {"bund", "land"}
+    }
+    marke = yaml.safe_load((WURZEL / "layout" / "_brand.yml").read_text("utf-8"))["meta"]["name"]
+    muster = re.compile("|".join(rf"\b{re.escape(n)}\b" for n in sorted({*namen, *marke.values()})))
+    funde = {}
+    for pfad in kreis[0].rglob("*"):
+        if pfad.suffix not in {".yaml", ".yml", ".ipynb", ".md", ".html", ".csv", ".svg", ".css", ".typ"}:
+            continue
+        name = pfad.relative_to(kreis[0]).as_posix()
+        if ".berichtswerk" in name or name.startswith(("daten/kennzahlen/", "daten/rechnungen/")):
+            continue
+        funde[name] = sorted(set(muster.findall(pfad.read_text("utf-8"))))
+    assert {name: fund for name, fund in funde.items() if fund} == {}
+
+
+def test_pdf_und_seite_sind_barrierefrei(kreis: tuple[Path, dict[str, str]], verapdf: Any) -> None:
+    projekt, _ = kreis
+    assert verapdf.verstoesse(projekt / "_site/berichte/sozialbericht/2026/sozialbericht-2026.pdf") == []
+
+
+def test_eine_lieferung_macht_das_erste_kapitel(kreis: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    projekt, umgebung = kreis
+    bestand = Datenbestand(Projekt(projekt))
+    assert len(bestand.quellen) == 0
+    assert "arbeitslose" in bestand.ausstehende
+    rufe(umgebung, tmp_path, "liefervorlage", "arbeitslose", "--art", "xlsx")
+    assert (tmp_path / "arbeitslose.xlsx").is_file()
+    felder = yaml.safe_load((projekt / "daten/quellen/arbeitslose.yaml").read_text("utf-8"))["schema"][
+        "fields"
+    ]
+    namen = [f["name"] for f in felder]
+    zeilen = [",".join(namen)]
+    for gebiet, anzahl in (("DG", 2_700_000), ("97", 40_000), ("97053", 1_234)):
+        for jahr in (2023, 2024, 2025):
+            werte = {"gebiet": gebiet, "jahr": str(jahr)}
+            zeilen.append(",".join(werte.get(n, str(anzahl) if "quote" not in n else "5.1") for n in namen))
+    (tmp_path / "arbeitslose.csv").write_text("\n".join(zeilen) + "\n", "utf-8")
+    rufe(umgebung, tmp_path, "lieferung", "annehmen", "arbeitslose.csv", "--quelle", "arbeitslose")
+    rufe(umgebung, tmp_path, "render", "sozialbericht", "--format", "html")
+    html = seite(projekt, "sozialbericht")
+    assert "1\u202f234" in html
+    assert re.search(r"<h2[^>]*>[^<]*(<[^>]+>[^<]*)*Arbeit", html)
+
+
+def test_gebiete_aus_dem_gemeindeverzeichnis(verzeichnis: Path, tmp_path: Path) -> None:
+    zeile = [
+        "neu",
+        str(tmp_path / "p"),
+        "--gemeinden",
+        str(verzeichnis),
+        "--ags",
+        "97053",
+        "--name",
+        "Kreis am See",
+    ]
+    assert main(zeile) == 0
+    gebiete = Gebietsverzeichnis.lade(Projekt(tmp_path / "p"))
+    assert {s: g.name for s, g in gebiete.items()} == {
+        "DG": "Deutschland", "97": "Land Beispielland", "97053": "Kreis am See", "970530010": "Hafen",
+        "97053010": "Hafen", "970535001": "Amt Moorland", "97053021": "Moorland", "97053022": "Großdeich",
+    }  # fmt: skip
+    assert gebiete["970535001"].flaeche_km2 == 70
+    assert gebiete["97053010"].art == "Stadt"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_was_nicht_geht_sagt_was_zu_tun_ist(
+    verzeichnis: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gut = ["--gemeinden", str(verzeichnis), "--ags", "97053"]
+    fremd, fehlt = str(tmp_path / "falsch.txt"), str(tmp_path / "fehlt.txt")
+    (tmp_path / "da").mkdir()
+    (tmp_path / "da" / "x").touch()
+    (tmp_path / "falsch.txt").write_text("Schlüssel;Name\n97053;Seeblick\n", "utf-8")
+    faelle = [
+        (["da", *gut], "[ordner-belegt]", "überschrieben wird nichts"),
+        (["p", "--gemeinden", str(verzeichnis), "--ags", "97999"], "[kreis-nicht-verzeichnet]",
+         "„97201 Andersau, Landkreis“, „97053 Seeblick“"),
+        (["p", "--gemeinden", fremd, "--ags", "97053"], "[verzeichnis-fremd]", "GV100AD"),
+        (["p", "--gemeinden", fehlt, "--ags", "97053"], "[verzeichnis-fremd]",
+         "Datei oder Ordner gibt es nicht"),
+        (["da/x/p", *gut], "[ordner-nicht-anzulegen]", "Auf dem Weg liegt eine Datei"),
+    ]  # fmt: skip
+    for zeile, kennung, wort in faelle:
+        assert main(["neu", str(tmp_path / zeile[0]), *zeile[1:]]) == 1
+        gesagt = capsys.readouterr().err
+        assert f"FEHLER {kennung}" in gesagt, gesagt
+        assert wort in gesagt, gesagt
+        assert "Abhilfe: " in gesagt
+    for zeile in (["p"], ["p", "--gemeinden", "x", "--ags", "7053"], ["p", *gut, "--jahr", "26"]):
+        assert main(["neu", *zeile]) == 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["da", "falsch.txt"]
+
+
+def test_ein_abbruch_hinterlaesst_nichts(
+    verzeichnis: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def abbruch(*_: Any) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("berichtswerk.jahr.neu._leere_quelle", abbruch)
+    zeile = ["neu", str(tmp_path / "p"), "--gemeinden", str(verzeichnis), "--ags", "97053"]
+    assert main(zeile) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_maschinenlesbar(verzeichnis: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    zeile = ["neu", str(tmp_path / "p"), "--gemeinden", str(verzeichnis), "--ags", "97053", "--json"]
+    assert main([*zeile, "--jahr", "2026"]) == 0
+    antwort = json.loads(capsys.readouterr().out)
+    assert antwort["name"] == "Landkreis Seeblick"
+    assert antwort["berichte"][0] == "bildung-und-migration/2026"
+    assert "kita-bedarfsplan/2026-2028" in antwort["berichte"]
