@@ -18,7 +18,7 @@ from prozesshilfe import kinder, lebt, uebrig
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
 from berichtswerk.ausfuehrung.auftrag import Grenzen
-from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus, grenzen_fuer
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus, grenzen_fuer, nach_dem_stand
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.spur import _baumsumme
 from berichtswerk.daten.bestand import Datenbestand
@@ -185,6 +185,27 @@ def test_ein_fehler_in_den_daten_heisst_im_lauf_wie_in_pruefen_daten(muster: Pro
     assert _meldung(ergebnis).startswith(
         "FEHLER [wert-keine-zahl] daten/dateien/einwohner.csv, Zeile 3, Feld „einwohner“\n  „1o020“ ist keine"
     )
+
+
+def test_was_nach_dem_stand_der_ausgabe_kam_wird_gemeldet(muster: Projekt) -> None:
+    bericht = muster.berichte / "lage" / "2024" / "bericht.yml"
+    text = bericht.read_text("utf-8")
+    gelesen = ("daten/dateien/einwohner.csv",)
+
+    def befunde(stand: str, bis: str = "", dateien: tuple[str, ...] = gelesen) -> list[str]:
+        bericht.write_text(text.replace("stand: 2025-07-01", f"stand: {stand}{bis}"), "utf-8")
+        (auftrag,) = (a for a in plane(muster).auftraege if a.stamm == "lage-2024")
+        return [str(m) for m in nach_dem_stand(muster, auftrag, dateien)]
+
+    assert befunde("2025-06-29") == [
+        "WARNUNG [lieferung-nach-stand] berichte/lage/2024/bericht.yml, Feld „stand“\n"
+        "  Die Ausgabe zeigt 2024 aus der Quelle „einwohner“; deren Datei kam erst am 30.06.2025.\n"
+        "  Ursache: Der Stand der Ausgabe ist der 29.06.2025; das jüngste Jahr einer Datei kam mit ihr.\n"
+        "  Abhilfe: Schreiben Sie „stand: 2025-06-30“ oder später, oder ein früheres Jahr in „bis“."
+    ]
+    assert befunde("2025-06-30") == []
+    assert befunde("2025-06-29", bis="\nbis: 2023") == [], "ob 2023 damals vorlag, weiß niemand"
+    assert befunde("2025-06-29", dateien=("daten/gebiete.yaml",)) == [], "nicht gelesen"
 
 
 def test_viel_text_bleibt_begrenzt_und_am_tor_vorbei_gezeigtes_ist_ein_fehler(fehlermuster: Projekt) -> None:

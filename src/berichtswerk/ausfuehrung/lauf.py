@@ -39,6 +39,7 @@ from berichtswerk.ausfuehrung.notizbuch import (
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import FASSUNG, FREMD, Spuren
 from berichtswerk.bericht.ausgabe import lade_ausgabe
+from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.lieferungen import verpasste
 from berichtswerk.gegenstand.gegenstaende import MIME, Gegenstand, aus_json
 from berichtswerk.grund import zeiten
@@ -56,6 +57,14 @@ class ZelleScheitert(Befundart):
     text = _SCHEITERT + "Eine Zelle scheitert."
     ursache = "{grund}{zeile}"
     abhilfe = "{rat}"
+
+
+class LieferungNachStand(Befundart):
+    text = "Die Ausgabe zeigt {jahr} aus der Quelle „{quelle}“; deren Datei kam erst am {tag}."
+    ursache = "Der Stand der Ausgabe ist der {stand}; das jüngste Jahr einer Datei kam mit ihr."
+    abhilfe = "Schreiben Sie „stand: {neu}“ oder später, oder ein früheres Jahr in „bis“."
+    feld = "stand"
+    stufe = Stufe.WARNUNG
 
 
 class LieferungNeuer(Befundart):
@@ -235,6 +244,19 @@ def neuere_lieferungen(projekt: Projekt, auftrag: Auftrag, gelesen: Collection[s
             stand=datum(datei.stand), neu=lieferung.datum,
         )
         for name, lieferung in verpasste(projekt, gelesen, datei.stand)
+    ]  # fmt: skip
+
+
+def nach_dem_stand(projekt: Projekt, auftrag: Auftrag, gelesen: Collection[str]) -> list[Meldung]:
+    """Je Quelle eine Warnung, deren jüngstes Jahr die Ausgabe zeigt, obwohl es nach ihrem Stand kam."""
+    angaben, stand = auftrag.angaben, auftrag.angaben.datei.stand
+    bestand = Datenbestand(projekt, am=stand)
+    return [
+        LieferungNachStand.melde(
+            datei=projekt.relativ(angaben.ordner / "bericht.yml"), quelle=quelle.name, jahr=jahr,
+            tag=datum(quelle.statistik.stand), stand=datum(stand), neu=quelle.statistik.stand,
+        )
+        for quelle, jahr in bestand.spaeter_geliefert(gelesen, stand, angaben.bis)
     ]  # fmt: skip
 
 
@@ -446,6 +468,7 @@ def _nimm_an(spuren: Spuren, v: Vorhaben, ergebnis: Laufergebnis) -> Ausgefuehrt
     if meldungen.fehler:
         return Ausgefuehrt(v.auftrag, meldungen=meldungen)
     meldungen.alle(neuere_lieferungen(spuren.projekt, v.auftrag, ergebnis.gelesen))
+    meldungen.alle(nach_dem_stand(spuren.projekt, v.auftrag, ergebnis.gelesen))
     inhalt = ergebnis.notizbuch
     namen = [*ergebnis.gelesen, *(FASSUNG + f for f in _PRAEGEND)]
     spur = spuren.hinterlasse(

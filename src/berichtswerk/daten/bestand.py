@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -169,6 +169,30 @@ class Datenbestand:
         verzeichnis = Gebietsverzeichnis.lade(self.projekt)
         self._gelesen[self.projekt.relativ(self.projekt.daten / "gebiete.yaml")] = None
         return verzeichnis
+
+    def spaeter_geliefert(
+        self, gelesen: Collection[str], stand: date, bis: int | None
+    ) -> Iterator[tuple[Quelle, int]]:
+        """Veröffentlichtes, das es bei ``stand`` noch nicht gab: Quelle und ihr jüngstes Jahr.
+
+        Wann ein früheres Jahr veröffentlicht wurde, weiß niemand; das jüngste einer Datei kam mit ihr. Was
+        weder Stichtag noch Zeitraum nennt (Orte, Grenzen), sagt nichts über ein Jahr.
+
+        Args:
+            gelesen: Dateien eines Laufs ab der Projektwurzel; andere Quellen zählen nicht.
+            stand: der Tag, bis zu dem veröffentlicht sein muss, was der Lauf zeigt.
+            bis: das letzte Jahr, das er zeigt.
+        """
+        for name, q in self.quellen.items():
+            dateien = map(self.projekt.relativ, q.pfade(self.projekt))
+            s = q.statistik
+            if s.stand <= stand or q.ist_beispiel or not (s.stichtag or s.zeitraum):
+                continue
+            if not any(d in gelesen for d in dateien):
+                continue
+            jahre = self.tabelle(name).werte["jahr"]
+            if len(jahre) and (bis is None or jahre.max() <= bis):
+                yield q, int(jahre.max())
 
     def quelle(self, name: str) -> Quelle:
         """Die Beschreibung einer Quelle.
