@@ -36,6 +36,7 @@ ZEITEN = {
 ZAHL = st.one_of(
     st.integers(-(10**9), 10**9).map(float),
     st.decimals(-(10**6), 10**6, places=3, allow_nan=False).map(float),
+    st.floats(1e-6, 1e9, allow_subnormal=False),
 )
 MIT_ZAHL = [Status.WERT, Status.VORLAEUFIG, Status.BERICHTIGT, Status.GESCHAETZT]
 

@@ -8,6 +8,7 @@ wird. Stirbt der Befehl, gilt der letzte Stand, und derselbe Aufruf führt ihn z
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -222,7 +223,7 @@ def vergleiche(alt: Tabelle | None, neu: Tabelle, *, dazu: bool = False) -> Unte
         vorher = frueher.get(schluessel)
         if vorher is None:
             neues.append(_aenderung(None, zeile))
-        elif (vorher["wert"], vorher["status"]) != (zeile["wert"], zeile["status"]):
+        elif vorher["status"] != zeile["status"] or not _gleich(vorher["wert"], zeile["wert"]):
             anders.append(_aenderung(vorher, zeile))
     if not dazu:
         weg = [_aenderung(z, None) for s, z in frueher.items() if s not in jetzt]
@@ -233,6 +234,13 @@ def vergleiche(alt: Tabelle | None, neu: Tabelle, *, dazu: bool = False) -> Unte
         berichtigt=_geordnet(a for a in anders if a.jahr < grenze),
         gleich=len(jetzt) - len(neues) - len(anders),
     )
+
+
+def _gleich(eins: float | None, zwei: float | None) -> bool:
+    """Bis auf die letzte der sechzehn Stellen, die Tabellenprogramme nicht halten."""
+    if eins is None or zwei is None:
+        return eins is zwei
+    return math.isclose(eins, zwei, rel_tol=1e-14, abs_tol=0)
 
 
 def _geordnet(werte: Iterable[Aenderung]) -> tuple[Aenderung, ...]:
