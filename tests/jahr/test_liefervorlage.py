@@ -122,7 +122,8 @@ def test_es_erklaert_sich_und_bereitet_die_naechste_zeit_vor(formular: openpyxl.
     felder = [list(z) for z in formular["Felder"].iter_rows(min_row=3, values_only=True)]
     assert felder[2] == ["Einwohnerinnen und Einwohner", "Ganze Zahl ab 0.", "10007"]
     schritte = " ".join(str(z[1]) for z in formular["Anleitung"].iter_rows(min_row=3, values_only=True))
-    assert "vorbereitete Zeilen für 2025" in schritte
+    assert "vorbereitete Zeilen (2025)" in schritte
+    assert "- (nichts vorhanden), . (nicht bekannt), * (geheim)" in schritte
     assert "Zuständig ist: Sachgebiet Planung." in schritte
 
 

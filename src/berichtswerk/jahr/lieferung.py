@@ -37,6 +37,7 @@ from berichtswerk.daten.pruefung.pruefling import Pruefling
 from berichtswerk.daten.quelle import Quelle
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.fach.katalog import Kennzahlenkatalog
+from berichtswerk.fach.kennzahl import Kennzahl
 from berichtswerk.grund.ablage import dateisumme, raeume_weg, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
@@ -444,7 +445,7 @@ def naechste_nach(quelle: Quelle, tag: date) -> date | None:
     monate = {"monatlich": 1, "vierteljaehrlich": 3, "jaehrlich": 12, "zweijaehrlich": 24}[art]
     # eine etwas verfrühte Lieferung erledigt den Termin, auf den sie kommt
     schritt = 0
-    while (neu := _um_monate(termin, monate * schritt)) <= tag + timedelta(days=TAGE[art] // 2):
+    while (neu := _um_monate(termin, monate * schritt)) <= tag + timedelta(days=TAGE[art] // 4):
         schritt += 1
     return neu
 
@@ -605,8 +606,10 @@ def faellige(projekt: Projekt, heute: date, vorlauf: int = 0) -> list[Faellig]:
 
     Nennt eine Quelle keinen Tag, gilt eine Lieferung als ausstehend, wenn der Stand zwei Perioden alt ist.
     """
-    bestand, katalog = Datenbestand(projekt), Kennzahlenkatalog.lade(projekt)
-    ergebnis = []
+    bestand, ergebnis = Datenbestand(projekt), []
+    kennzahlen: list[Kennzahl] = []
+    with suppress(BerichtswerkFehler):  # ohne sie fehlt nur, wofür eine Lieferung gebraucht wird
+        kennzahlen = list(Kennzahlenkatalog.lade(projekt).values())
     for quelle in bestand.quellen.values():
         s = quelle.statistik
         if s.naechste_lieferung is None and s.periodizitaet not in TAGE:
@@ -614,7 +617,7 @@ def faellige(projekt: Projekt, heute: date, vorlauf: int = 0) -> list[Faellig]:
         tag = s.naechste_lieferung or s.stand + timedelta(days=2 * TAGE[s.periodizitaet] + 1)
         if (tage := (heute - tag).days) < (1 if vorlauf == 0 else -vorlauf):
             continue
-        namen = tuple(k.name for k in katalog.values() if quelle.name in k.quellen())
+        namen = tuple(k.name for k in kennzahlen if quelle.name in k.quellen())
         ergebnis.append(
             Faellig(
                 quelle.name, quelle.title, tag, tage, s.stand, s.ressort, s.herausgeber, s.herkunft, namen

@@ -29,7 +29,7 @@ from berichtswerk.daten.quelle import Feld, Quelle, Spaltenverweis
 from berichtswerk.daten.tabelle import Tabelle
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Stufe, aufgezaehlt, vorschlag
 from berichtswerk.grund.zahl import datum, dezimal
-from berichtswerk.grund.zeichen import ERKLAERUNG, NACHZEICHEN, Status
+from berichtswerk.grund.zeichen import NACHZEICHEN, Status
 from berichtswerk.tabelle import ods, xlsx
 from berichtswerk.tabelle.ods import Blatt, Fach, Regel, spaltenname
 from berichtswerk.tabelle.tabelle import Zahlfach
@@ -41,6 +41,12 @@ LEERZEILEN = 300
 AUSWAHL = 60
 """Hat ein Merkmal mehr Ausprägungen, ist es wohl freier Text und bekommt keine Auswahlliste."""
 _KENNUNG = re.compile(r"^Quelle: ([a-z0-9][a-z0-9._-]*)\.")
+_WORTE = {
+    Status.NULL: "nichts vorhanden", Status.UNBEKANNT: "nicht bekannt", Status.GEHEIM: "geheim",
+    Status.SPAETER: "folgt später", Status.UNSICHER: "nicht sicher genug",
+    Status.GESPERRT: "ergibt hier keinen Sinn", Status.GERUNDET_NULL: "mehr als nichts, aber fast nichts",
+}  # fmt: skip
+"""Was ein Zeichen heißt, für jemanden, der keine amtlichen Tabellen kennt."""
 _ZEITNAME = {
     "jahr": "Jahr", "stichtag": "Stichtag", "monat": "Monat", "quartal": "Quartal",
     "schuljahr": "Schuljahr", "selbst": "Zeit",
@@ -132,8 +138,8 @@ class Formular:
         oben = "Jede Zeile ist ein Gebiet zu einer Zeit."
         if naechste:
             zeit = _gezeigte_zeit(naechste)
-            oben = f"Oben stehen vorbereitete Zeilen für {zeit}, darunter die bisherigen Werte."
-        zeichen = "; ".join(f"{z} = {ERKLAERUNG[status]}" for z, status in FORMZEICHEN.items())
+            oben = f"Oben stehen vorbereitete Zeilen ({zeit}), darunter die bisherigen Werte."
+        zeichen = ", ".join(f"{z} ({_WORTE[status]})" for z, status in FORMZEICHEN.items())
         schritte = (
             f"Öffnen Sie das Blatt „{BLATT}“. {oben}",
             "Tragen Sie die Zahlen ein. Gebiet, Zeit und Art wählen Sie aus der Liste, die am Feld aufgeht.",
