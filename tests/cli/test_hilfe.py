@@ -20,7 +20,7 @@ BEFEHLE = [
     ["lieferung", "liste"], ["lieferung", "faellig"],
     ["tabellen"], ["neu"], ["veroeffentlichen"], ["word"], ["word", "export"],
     ["word", "einlesen"],
-    ["freigabe"], ["fortschreiben"],
+    ["freigabe"], ["fortschreiben"], ["erratum"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -57,6 +57,8 @@ Befehle:
   freigabe          Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
   fortschreiben     Legt die nächste Ausgabe aus der letzten an und schreibt, was neu zu lesen ist
                     (lesen.md).
+  erratum           Berichtigt eine beschlossene Ausgabe: daraus wird die nächste Revision, die
+                    vorige bleibt erreichbar.
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
                     SFTP oder WebDAV, als ZIP oder als Fragmente.
   neu               Legt das Projekt eines Landkreises an, das sofort rendert: Gebiete,

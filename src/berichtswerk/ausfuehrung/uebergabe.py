@@ -60,7 +60,7 @@ from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.marke import DATEI as MARKENDATEI
 from berichtswerk.marke.marke import Marke
 from berichtswerk.tabelle.ods import als_ods
-from berichtswerk.tabelle.tabelle import BEISPIEL, als_csv
+from berichtswerk.tabelle.tabelle import BEISPIEL, als_csv, maskiere
 from berichtswerk.worte.bindung import Ergebnis, Nachrechnen, Textstueck, loese_auf
 from berichtswerk.worte.sprache import aufzaehlung
 
@@ -182,6 +182,7 @@ def baue(
         bau.meldungen.alle(s.meldungen)
     gebiet = bau.bindungen.werte.get("gebiet")
     kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel or _zeigt_beispiele(inhalt))
+    inhalt = (*_berichtigung(auftrag), *inhalt)
     fertig = Uebergabe(
         Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen, texte=tuple(sorted(bau.texte)),
         spuren=tuple(bau.spuren),
@@ -348,12 +349,42 @@ def _kopf(auftrag: Auftrag, gebiet_name: str, beispiel: bool) -> Kopf:
         titel=auftrag.titel, untertitel=auftrag.untertitel, stamm=auftrag.stamm, bericht=auftrag.bericht,
         ausgabe=auftrag.ausgabe, variante=auftrag.variante,
         gebiet=str(auftrag.parameter.get("gebiet", "")), gebiet_name=gebiet_name,
-        status=auftrag.status, gefallen=auftrag.freigabe.gefallen,
+        status=auftrag.status, gefallen=auftrag.freigabe.gefallen, revision=_fassung(auftrag),
         stand=datei.stand, herausgeber=datei.herausgeber, redaktion=datei.redaktion,
         kontakt=datei.kontakt, beschluss=beschluss, beispiel=beispiel,
         gestalt=auftrag.gestalt, blatt=datei.blatt,
         einzeln=einzeln,
     )  # fmt: skip
+
+
+def _fassung(auftrag: Auftrag) -> str:
+    """„Revision 2 vom 26. November 2026, berichtigt“; leer, solange nichts berichtigt ist."""
+    r = auftrag.freigabe.revision
+    if r is None or r.nummer == 1:
+        return ""
+    return f"Revision {r.nummer} vom {datum(r.datum, lang=True)}, berichtigte Fassung"
+
+
+def _berichtigung(auftrag: Auftrag) -> Iterator[Fliesstext]:
+    """Was eine Revision ändert und warum, vor allem anderen."""
+    r = auftrag.freigabe.revision
+    if r is None or r.nummer == 1:
+        return
+    teile = [f"Grund: {maskiere(r.grund)}"]
+    if r.aenderungen:
+        teile.append("Geändert gegenüber der vorigen Fassung:")
+        teile.append("\n".join(_aenderung(a.wo, a.alt, a.neu) for a in r.aenderungen))
+    teile.append("Die vorige Fassung bleibt erreichbar.")
+    kasten = "\n\n".join(teile)
+    titel = _fassung(auftrag)
+    text = f'::: {{.callout-important title="{titel}"}}\n{kasten}\n:::'
+    yield Fliesstext(markdown=text, datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/freigabe.yml")
+
+
+def _aenderung(wo: str, alt: str, neu: str) -> str:
+    bisher = f"bisher: {maskiere(alt)}" if alt else "stand bisher nicht da"
+    jetzt = f"jetzt: {maskiere(neu)}" if neu else "entfällt"
+    return f"- {maskiere(wo)}; {bisher}; {jetzt}"
 
 
 def _bebildere_titel(u: Uebergabe, projekt: Projekt, auftrag: Auftrag) -> None:

@@ -33,6 +33,9 @@ _DURCH = "Durch welche Funktion, z. B. „Sachgebiet Prävention und Planung“;
 Durch = Annotated[str, option(_DURCH, metavar="FUNKTION")]
 Vermerk = Annotated[str, option("Was dazu festzuhalten ist, z. B. die Vorlage.", metavar="WORTLAUT")]
 Datum = Annotated[str, option("Der Tag des Schritts; sonst heute.", metavar="JJJJ-MM-TT")]
+Grund = Annotated[str, option("Warum berichtigt wird; steht im Bericht.", metavar="WORTLAUT")]
+_MIT = "Diese Datei gilt, wie sie heute ist (sonst wie beschlossen); wiederholt."
+Mit = Annotated[list[str] | None, option(_MIT, metavar="DATEI")]
 Zurueck = Annotated[bool, option("Den letzten Schritt zurücknehmen; nur vor „beschlossen“.", "--zurueck")]
 
 
@@ -111,6 +114,35 @@ def fortschreiben(
     else:
         offen = f"{len(liste.offen)} von {len(liste.punkte)} Stellen sind zu lesen"
         print(f"{offen}: berichte/{name}/lesen.md")
+    return 0
+
+
+def erratum(
+    ausgabe: Ausgabe, grund: Grund = "", durch: Durch = "", datum: Datum = "", *, mit: Mit = None,
+    maschinenlesbar: Maschinenlesbar = False,
+) -> int:  # fmt: skip
+    """Berichtigt eine beschlossene Ausgabe: daraus wird die nächste Revision, die vorige bleibt erreichbar.
+
+    Es gelten die Daten von damals und die Texte von heute, dazu, was --mit nennt. Der Bericht zeigt vorn,
+    was sich ändert und warum.
+    """
+    from berichtswerk.jahr.erratum import berichtige
+
+    if not grund.strip() or not durch.strip():
+        raise BadParameter("Nennen Sie mit --grund, warum, und mit --durch, durch welche Funktion.")
+    with _fortschritt(maschinenlesbar) as melde:
+        fertig = berichtige(
+            projekt(), ausgabe, grund.strip(), durch.strip(), tag=tag(datum, "datum"), mit=mit or (),
+            fortschritt=melde,
+        )  # fmt: skip
+    r = fertig.revision
+    if maschinenlesbar:
+        print(json.dumps(r.model_dump(mode="json"), ensure_ascii=False, indent=1))
+    else:
+        print(f"Revision {r.nummer} von {ausgabe}: {len(r.aenderungen)} Stellen geändert")
+        for a in r.aenderungen:
+            print(f"  {a.wo}\n    bisher: {a.alt or '–'}\n    jetzt:  {a.neu or '–'}")
+    zeige_meldungen(fertig.meldungen)
     return 0
 
 

@@ -436,6 +436,7 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
 befehl(app)(buero.tabellen)
 befehl(app)(ausgaben.freigabe)
 befehl(app)(ausgaben.fortschreiben)
+befehl(app)(ausgaben.erratum)
 app.add_typer(buero.wortgruppe, name="word")
 befehl(app)(veroeffentlichen.veroeffentlichen)
 befehl(app)(neu.neu)

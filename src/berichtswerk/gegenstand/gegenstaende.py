@@ -700,6 +700,8 @@ class Kopf(Streng):
     status: Ausgabestatus = "veroeffentlicht"
     gefallen: str = ""
     """Der Schritt der Freigabe, der nicht mehr gilt, weil sich seither etwas geändert hat (in Worten)."""
+    revision: str = ""
+    """Bei einer berichtigten Fassung, welche sie ist: „Revision 2 vom 26. November 2026, berichtigt“."""
     stand: date | None = None
     herausgeber: str = ""
     redaktion: str = ""
@@ -717,10 +719,10 @@ class Kopf(Streng):
 
     @property
     def band(self) -> str:
-        """Der Text des Bandes; leer bei Beschlossenem und Veröffentlichtem."""
+        """Der Text des Bandes; leer bei Beschlossenem und Veröffentlichtem, das nicht berichtigt ist."""
         if self.gefallen:
             return f"{STATUSWORT[self.status]}: seit „{self.gefallen}“ geändert"
-        return BAND.get(self.status, "")
+        return BAND.get(self.status, "") or self.revision
 
 
 class Dokument(Streng):

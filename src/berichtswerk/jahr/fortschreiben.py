@@ -122,7 +122,7 @@ def _quelle(projekt: Projekt, alt: Auftrag, bau: Path) -> Path:
             ziel = bau / "alt" / name.removeprefix(ordner)
             ziel.parent.mkdir(parents=True, exist_ok=True)
             ziel.write_bytes(archiv.hole(summe))
-    for pfad in _eigene(alt.ordner):  # auch, was die Ausgabe nicht zeigte (unbenutzte Texte)
+    for pfad in eigene_dateien(alt.ordner):  # auch, was die Ausgabe nicht zeigte (unbenutzte Texte)
         ziel = bau / "alt" / pfad.relative_to(alt.ordner)
         if not ziel.exists():
             ziel.parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +130,7 @@ def _quelle(projekt: Projekt, alt: Auftrag, bau: Path) -> Path:
     return bau / "alt"
 
 
-def _eigene(ordner: Path) -> list[Path]:
+def eigene_dateien(ordner: Path) -> list[Path]:
     """Alles, was Menschen in eine Ausgabe legten, ohne Übergaben und ohne, was zur Freigabe gehört."""
     uebergaben = {p.stem for p in ordner.glob("*.ipynb")}
     return [
@@ -146,7 +146,7 @@ def _eigene(ordner: Path) -> list[Path]:
 
 def _uebernimm(quelle: Path, ziel: Path) -> list[str]:
     namen = []
-    for pfad in _eigene(quelle):
+    for pfad in eigene_dateien(quelle):
         name = pfad.relative_to(quelle)
         (ziel / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(pfad, ziel / name)

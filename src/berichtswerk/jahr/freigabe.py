@@ -144,7 +144,7 @@ def gib_frei(
             meldungen = gesetzt.meldungen
             nachweis = lege_stand(projekt, auftrag, gesetzt)
             if schritt == "beschlossen":
-                fassung = friere_ein(projekt, auftrag, gesetzt, bilde_ab(projekt, auftraege))
+                fassung = friere_ein(archiv, auftrag, gesetzt, bilde_ab(projekt, auftraege))
                 revisionen = (Revision(nummer=1, datum=tag, durch=durch, fassung=fassung),)
                 meldungen.alle(_zu_gross(projekt, auftrag, fassung))
         neu = Schritt(schritt=schritt, durch=durch, datum=tag, stand=nachweis, vermerk=vermerk)
@@ -214,17 +214,19 @@ def _pruefe_schritt(projekt: Projekt, auftrag: Auftrag, schritt: Schrittname) ->
 
 
 def lege_stand(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
-    """Legt den Stand ins Archiv, an dem eine Freigabe hängt; gibt seine Prüfsumme zurück."""
+    """Legt den Stand ins Archiv, an dem ein Schritt hängt; gibt seine Prüfsumme zurück."""
     eintraege = stand(projekt, projekt.relativ(auftrag.ordner), gesetzt.eingaben)
     return Archiv(projekt).lege(json.dumps(eintraege, ensure_ascii=False, indent=0).encode())
 
 
-def friere_ein(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abbild) -> str:
+def friere_ein(archiv: Archiv, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abbild) -> str:
     """Legt alles ins Archiv, was die Ausgabe zeigt und woraus sie entstand; gibt die Fassung zurück.
+
+    Gelesen werden die Eingaben, wo die Ausgabe liegt: bei einer Berichtigung nicht im Projekt des Archivs.
 
     Die Seiten verweisen danach auf ihr eigenes Layout: das gemeinsame darf sich ändern.
     """
-    archiv = Archiv(projekt)
+    wurzel = auftrag.ordner.parents[2]
     layout = f"layout/{summe(*(t for n, i in sorted(gesetzt.layout.items()) for t in (n, i)))[:12]}/"
     dateien = {
         ort: archiv.lege(_mit_layout(inhalt, layout) if ort.endswith(".html") else inhalt)
@@ -233,7 +235,7 @@ def friere_ein(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abb
     for ort, inhalt in gesetzt.layout.items():
         dateien[layout + ort.removeprefix("layout/")] = archiv.lege(inhalt)
     namen = (n for n in gesetzt.eingaben if ":" not in n and not n.endswith("/"))
-    eingaben = {n: archiv.lege(p.read_bytes()) for n in sorted(namen) if (p := projekt.wurzel / n).is_file()}
+    eingaben = {n: archiv.lege(p.read_bytes()) for n in sorted(namen) if (p := wurzel / n).is_file()}
     angaben = auftrag.angaben
     fassung = Fassung(
         bericht=auftrag.bericht, ausgabe=auftrag.ausgabe, datei=angaben.datei, varianten=angaben.varianten,

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from berichtswerk.ausfuehrung.freigabe import Fassung, lade_fassung
+from berichtswerk.ausfuehrung.freigabe import lade_fassung
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldung
@@ -20,9 +20,9 @@ from berichtswerk.grund.projekt import Projekt
 _FRUEHERE = re.compile(r"^berichte/[^/]+/[^/]+-revision-\d+/")
 
 
-def ort_der_revision(ort: str, fassung: Fassung, nummer: int) -> str:
+def ort_der_revision(ort: str, bericht: str, ausgabe: str, nummer: int) -> str:
     """Wo eine Datei der Ausgabe in einer früheren Revision liegt; Gemeinsames bleibt, wo es ist."""
-    ordner = f"berichte/{fassung.bericht}/{fassung.ausgabe}/"
+    ordner = f"berichte/{bericht}/{ausgabe}/"
     return f"{ordner[:-1]}-revision-{nummer}/{ort.removeprefix(ordner)}" if ort.startswith(ordner) else ort
 
 
@@ -63,6 +63,6 @@ def _dateien(projekt: Projekt, auftrag: Auftrag) -> dict[str, bytes]:
         fassung = lade_fassung(projekt, revision)
         gilt = revision is auftrag.freigabe.revision
         for ort, summe in fassung.dateien.items():
-            hier = ort if gilt else ort_der_revision(ort, fassung, revision.nummer)
+            hier = ort if gilt else ort_der_revision(ort, auftrag.bericht, auftrag.ausgabe, revision.nummer)
             dateien[hier] = archiv.hole(summe)
     return dateien

@@ -96,6 +96,7 @@ def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
 def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str) -> Kopf:
     return Kopf(
         titel=g.befund or g.unterschrift, status=bericht.status, gefallen=bericht.gefallen,
+        revision=bericht.revision,
         untertitel=f"{name}: {g.unterschrift}" if g.befund else name,
         bericht=bericht.bericht, stand=bericht.stand, herausgeber=bericht.herausgeber,
         beispiel=g.beleg.beispiel, gezaehlt=False, inhalt=False,

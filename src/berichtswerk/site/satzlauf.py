@@ -25,6 +25,7 @@ from berichtswerk.satz.prosa import Prosa, alle_knoten
 from berichtswerk.schreiber import formate
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.html.seite import Verweis
+from berichtswerk.site.eingefroren import ort_der_revision
 from berichtswerk.site.einzeln import lege_bei, zeichne_bei
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt, vorige_groessen
 from berichtswerk.site.seiten import Umgebung, lesbar
@@ -206,6 +207,11 @@ def downloads(auftrag: Auftrag, uebergabe: Uebergabe, zusaetze: Mapping[str, str
         verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", zusatz, herunterladen=True))
         zusatz = "JSON: jede Zahl mit ihrer Quelle"
         verweise.append(Verweis("Zahlennachweis", f"{auftrag.ziel}/nachweis.json", zusatz))
+    revision = auftrag.freigabe.revision
+    if revision is not None and revision.nummer > 1:
+        nummer = revision.nummer - 1
+        ort = ort_der_revision(f"{auftrag.ziel}.html", auftrag.bericht, auftrag.ausgabe, nummer)
+        verweise.append(Verweis(f"Vorige Fassung (Revision {nummer})", ort, "unverändert"))
     return tuple(verweise)
 
 

@@ -1,0 +1,155 @@
+"""Eine Berichtigung: aus den archivierten Eingaben und dem, was sich ändern soll, entsteht Revision n + 1.
+
+Gerechnet wird in einem Projekt, das nur für diesen Befehl aus dem Archiv entsteht: Daten, Kennzahlen,
+Notizbuch und Layout von damals, Texte und ``bericht.yml`` von heute, dazu die Dateien, die man nennt. So
+ändert eine Berichtigung nur, was sie soll. Die vorige Revision bleibt Byte für Byte erreichbar.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from berichtswerk.ausfuehrung.freigabe import Aenderung, Freigaben, Freigabestand, Revision
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.grund.archiv import Archiv
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import schreibe
+from berichtswerk.jahr.abbild import Abbild, Zahl, bilde_ab
+from berichtswerk.jahr.fortschreiben import eigene_dateien
+from berichtswerk.jahr.freigabe import eine_ausgabe, friere_ein, pruefe_archiv, schreibe_freigaben
+from berichtswerk.jahr.setzen import Fortschritt, setze
+from berichtswerk.jahr.unterschied import Unterschied, vergleiche
+from berichtswerk.site.tausch import bauplatz, sperre
+
+HOECHSTENS = 40
+"""So viele geänderte Stellen nennt der Kasten im Bericht einzeln."""
+
+
+class NichtBeschlossen(Befundart):
+    text = "Berichtigt wird nur, was beschlossen ist; {name} ist es nicht."
+    abhilfe = "Ändern Sie die Ausgabe einfach; sie ist noch nicht eingefroren."
+
+
+class NichtsBerichtigt(Befundart):
+    text = "Es gibt nichts zu berichtigen: die Ausgabe sagt dasselbe wie in Revision {nummer}."
+    ursache = "Texte und bericht.yml sind wie damals, und keine genannte Datei ändert etwas."
+    abhilfe = "Ändern Sie den Text in {ordner}, oder nennen Sie die berichtigte Datei mit --mit."
+
+
+class DateiNichtImProjekt(Befundart):
+    text = "Die Datei „{name}“ gibt es im Projekt nicht."
+    abhilfe = "Nennen Sie sie ab dem Projektordner, zum Beispiel daten/dateien/wohngeld.csv."
+
+
+@dataclass(frozen=True, slots=True)
+class Berichtigt:
+    """Was eine Berichtigung ergab."""
+
+    revision: Revision
+    unterschied: Unterschied
+    meldungen: Meldungen
+
+
+def berichtige(
+    projekt: Projekt, name: str, grund: str, durch: str, *, tag: date, mit: Sequence[str] = (),
+    fortschritt: Fortschritt = lambda *_: None,
+) -> Berichtigt:  # fmt: skip
+    """Macht aus einer eingefrorenen Ausgabe die nächste Revision; ganz oder gar nicht.
+
+    ``mit`` sind Dateien oder Ordner ab der Projektwurzel, die gelten sollen, wie sie heute sind.
+
+    Raises:
+        BerichtswerkFehler: nicht beschlossen, nichts geändert, eine Datei fehlt, oder die Ausgabe hat Fehler.
+    """
+    with sperre(projekt), bauplatz(projekt) as bau:
+        auftrag = eine_ausgabe(plane(projekt), name)[0]
+        frei, fassung = auftrag.freigabe, auftrag.fassung
+        if fassung is None or frei.revision is None:
+            bericht = projekt.relativ(auftrag.ordner / "bericht.yml")
+            voll = f"{auftrag.bericht}/{auftrag.ausgabe}"
+            raise BerichtswerkFehler(NichtBeschlossen.melde(datei=bericht, name=voll))
+        pruefe_archiv(projekt, frei)
+        werkstatt = _stelle_her(projekt, auftrag, mit, bau / "werkstatt")
+        plan = plane(werkstatt)
+        auftraege = eine_ausgabe(plan, f"{auftrag.bericht}/{auftrag.ausgabe}")
+        damals = Abbild.model_validate_json(Archiv(projekt).hole(fassung.abbild))
+        heute = bilde_ab(werkstatt, auftraege)
+        unterschied = vergleiche(damals, heute)
+        if not unterschied and auftraege[0].angaben.datei == fassung.datei:
+            ordner = projekt.relativ(auftrag.ordner)
+            raise BerichtswerkFehler(NichtsBerichtigt.melde(nummer=frei.revision.nummer, ordner=ordner))
+        aenderungen = tuple(_aenderungen(werkstatt, unterschied, fassung.datei.titel))
+        vorlaeufig = Revision(
+            nummer=frei.revision.nummer + 1, datum=tag, durch=durch, fassung="0" * 64, grund=grund,
+            aenderungen=aenderungen,
+        )  # fmt: skip
+        stand = Freigabestand(Freigaben(revisionen=(vorlaeufig,)), "beschlossen")
+        gesetzt = setze(werkstatt, plan, [replace(a, freigabe=stand) for a in auftraege], fortschritt)
+        neue = friere_ein(Archiv(projekt), auftraege[0], gesetzt, heute)
+        revision = vorlaeufig.model_copy(update={"fassung": neue})
+        freigaben = frei.freigaben.model_copy(update={"revisionen": (*frei.freigaben.revisionen, revision)})
+        schreibe_freigaben(auftrag, freigaben)
+    return Berichtigt(revision, unterschied, gesetzt.meldungen)
+
+
+def _stelle_her(projekt: Projekt, auftrag: Auftrag, mit: Sequence[str], wurzel: Path) -> Projekt:
+    """Das Projekt, wie es eingefroren wurde, mit den Texten von heute und den genannten Dateien."""
+    assert auftrag.fassung is not None
+    fehlend = [n for n in mit if not projekt.datei(n.rstrip("/"), projekt.wurzel).exists()]
+    if fehlend:
+        raise BerichtswerkFehler([DateiNichtImProjekt.melde(name=n) for n in fehlend])
+    archiv, ordner = Archiv(projekt), projekt.relativ(auftrag.ordner)
+    for name, summe in auftrag.fassung.eingaben.items():
+        if not name.startswith(f"{ordner}/"):
+            (wurzel / name).parent.mkdir(parents=True, exist_ok=True)
+            (wurzel / name).write_bytes(archiv.hole(summe))
+    shutil.copyfile(projekt.wurzel / "_quarto.yml", wurzel / "_quarto.yml")
+    neue = [projekt.relativ(p) for p in eigene_dateien(auftrag.ordner)]
+    for name in (*neue, *(n.rstrip("/") for n in mit)):
+        ziel = wurzel / name
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        if (projekt.wurzel / name).is_dir():
+            shutil.copytree(projekt.wurzel / name, ziel, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(projekt.wurzel / name, ziel)
+    return Projekt(wurzel)
+
+
+def _aenderungen(projekt: Projekt, u: Unterschied, titel: str) -> Iterator[Aenderung]:
+    """Was der Kasten nennt: Titel, Sätze, Zahlen, Begriffe; was darüber hinausgeht, gezählt."""
+    alle = list(_alle(projekt, u, titel))
+    yield from alle[:HOECHSTENS]
+    if (rest := len(alle) - HOECHSTENS) and rest > 0:
+        yield Aenderung(wo=f"{schreibe(rest)} weitere Stellen", alt="siehe vorige Fassung", neu="berichtigt")
+
+
+def _alle(projekt: Projekt, u: Unterschied, titel: str) -> Iterator[Aenderung]:
+    if u.neu.titel != titel:
+        yield Aenderung(wo="Titel", alt=titel, neu=u.neu.titel)
+    for p in u.saetze:
+        yield Aenderung(wo=p.wo, alt=p.alt.text if p.alt else "", neu=p.neu.text if p.neu else "")
+    namen = gebietsnamen(projekt)
+    for alt, neu in u.geaendert:
+        yield Aenderung(wo=wofuer(neu, namen), alt=alt.anzeige, neu=neu.anzeige)
+    yield from (Aenderung(wo=wofuer(z, namen), neu=z.anzeige) for z in u.neue)
+    yield from (Aenderung(wo=wofuer(z, namen), alt=z.anzeige) for z in u.entfallene)
+    yield from (Aenderung(wo=f"{b.was} von „{b.name}“", alt=b.alt, neu=b.neu) for b in u.begriffe)
+
+
+def gebietsnamen(projekt: Projekt) -> dict[str, str]:
+    """Schlüssel → Name aller Gebiete."""
+    verzeichnis = Gebietsverzeichnis.lade(projekt)
+    return {schluessel: verzeichnis[schluessel].name for schluessel in verzeichnis}
+
+
+def wofuer(z: Zahl, namen: dict[str, str]) -> str:
+    """„Bevölkerung: Musterland, 2024“."""
+    teile = [namen.get(z.gebiet, z.gebiet), z.zeit[:4], z.stelle]
+    rest = ", ".join(t for t in teile if t)
+    return f"{z.titel}: {rest}" if rest else z.titel

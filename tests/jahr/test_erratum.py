@@ -1,0 +1,124 @@
+"""Eine Berichtigung ändert nur, was sie soll; beide Revisionen sind erreichbar, der Unterschied steht da."""
+
+from typing import Any
+
+import pytest
+from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, auftrag, bytes_der_ausgabe, gehe, liefere
+
+from berichtswerk.cli import main
+from berichtswerk.grund.meldung import BerichtswerkFehler
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import datum
+from berichtswerk.jahr.erratum import berichtige
+from berichtswerk.satz import pdf
+from berichtswerk.satz.manuskript import Manuskript
+from berichtswerk.satz.prosa import Prosa
+from berichtswerk.site.bau import rendere
+from berichtswerk.site.suche import WISSEN
+
+GRUND = "Zahlendreher im Text"
+VORIGE = "berichte/lage/2024-revision-1"
+
+
+def _berichtige(projekt: Projekt, *mit: str) -> list[tuple[str, str, str]]:
+    fertig = berichtige(projekt, "lage/2024", GRUND, FUNKTION, tag=TAG, mit=mit)
+    assert fertig.revision.nummer == 2
+    return [(a.wo, a.alt, a.neu) for a in fertig.revision.aenderungen]
+
+
+def test_ein_text_wird_berichtigt_und_sonst_nichts(
+    beschlossen: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Auch wenn die Daten inzwischen andere sind: es gelten die von damals."""
+    gesetzte: list[Manuskript] = []
+    echte = pdf.setze
+
+    def setze(m: Manuskript, *mehr: Any) -> bytes:
+        gesetzte.append(m)
+        return echte(m, *mehr)
+
+    monkeypatch.setattr(pdf, "setze", setze)
+    vorher = bytes_der_ausgabe(beschlossen)
+    liefere(beschlossen, "99068,2024,10007", "99068,2024,12345")
+    aendere(beschlossen.wurzel / ORDNER / "texte/zahlen.md", "bis 2015", "bis 2016")
+    assert _berichtige(beschlossen) == [
+        (
+            "texte/zahlen.md, Zeile 5",
+            "Die Reihe der Gemeinden reicht bis 2015.",
+            "Die Reihe der Gemeinden reicht bis 2016.",
+        )
+    ]
+    assert rendere(beschlossen).gelungen
+    seite = (beschlossen.site / ORDNER / "lage-2024.html").read_text("utf-8")
+    assert f"Revision 2 vom {datum(TAG, lang=True)}, berichtigte Fassung</p>" in seite
+    assert f"Grund: {GRUND}" in seite and "10 007" in seite.replace("\u00a0", " ").replace("\u202f", " ")
+    assert 'href="../../../berichte/lage/2024-revision-1/lage-2024.html"' in seite and "noindex" not in seite
+    frueher = bytes_der_ausgabe(beschlossen, f"{VORIGE}/**/*")
+    assert {n.replace(VORIGE, ORDNER): i for n, i in frueher.items()} == vorher
+    assert "revision-1" not in (beschlossen.site / WISSEN).read_text("utf-8")
+    (gedruckt,) = gesetzte
+    assert gedruckt.kopf.band == f"Revision 2 vom {datum(TAG, lang=True)}, berichtigte Fassung"
+    kasten = next(teil for teil in gedruckt.einzeln() if isinstance(teil, Prosa))
+    gesagt = kasten.quelle.markdown
+    assert GRUND in gesagt and "bis 2016" in gesagt, "auch im PDF, vor allem anderen"
+    a = auftrag(beschlossen)
+    assert a.status == "beschlossen" and [r.nummer for r in a.freigabe.freigaben.revisionen] == [1, 2]
+
+
+def test_eine_genannte_datei_gilt_wie_sie_heute_ist(
+    beschlossen: Projekt, capsys: pytest.CaptureFixture[str]
+) -> None:
+    liefere(beschlossen, "99068,2024,10007", "99068,2024,10017")
+    befehl = ["--projekt", str(beschlossen.wurzel), "erratum", "lage/2024", "--grund", "Lieferung berichtigt"]
+    befehl += [
+        "--durch",
+        FUNKTION,
+        "--mit",
+        "daten/dateien/einwohner.csv",
+        "--mit",
+        "daten/quellen/einwohner.yaml",
+    ]
+    assert main(befehl) == 0
+    gesagt = [z.strip() for z in capsys.readouterr().out.replace("\u202f", " ").splitlines()]
+    alt, neu = "Im Landkreis leben {} Menschen.", gesagt.index
+    assert neu(f"jetzt:  {alt.format('10 017')}") == neu(f"bisher: {alt.format('10 007')}") + 1
+    assert "Bevölkerung" in "".join(gesagt) or "Einwohner" in "".join(gesagt)
+    assert "jetzt:  10 017" in gesagt
+
+
+def test_danach_geht_es_weiter_mit_der_naechsten(beschlossen: Projekt) -> None:
+    gehe(beschlossen, "veroeffentlicht")
+    aendere(beschlossen.wurzel / ORDNER / "texte/zahlen.md", "bis 2015", "bis 2016")
+    _berichtige(beschlossen)
+    aendere(beschlossen.wurzel / ORDNER / "texte/zahlen.md", "bis 2016", "bis 2017")
+    dritte = berichtige(beschlossen, "lage/2024", GRUND, FUNKTION, tag=TAG)
+    assert dritte.revision.nummer == 3 and auftrag(beschlossen).status == "veroeffentlicht"
+    assert rendere(beschlossen).gelungen
+    namen = {p.name for p in (beschlossen.site / "berichte/lage").iterdir()}
+    assert namen == {"2024", "2024-revision-1", "2024-revision-2"}
+
+
+def test_was_nicht_geht(geprueft: Projekt) -> None:
+    with pytest.raises(BerichtswerkFehler, match="nicht-beschlossen"):
+        _berichtige(geprueft)
+
+
+def test_nichts_zu_berichtigen_und_abgebrochen_aendern_nichts(
+    beschlossen: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vorher = (beschlossen.wurzel / ORDNER / "freigabe.yml").read_bytes()
+    with pytest.raises(BerichtswerkFehler, match="nichts-berichtigt"):
+        _berichtige(beschlossen)
+    with pytest.raises(BerichtswerkFehler, match="datei-nicht-im-projekt"):
+        _berichtige(beschlossen, "daten/gibtesnicht.csv")
+
+    def bricht_ab(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    aendere(beschlossen.wurzel / ORDNER / "texte/zahlen.md", "bis 2015", "bis 2016")
+    monkeypatch.setattr("berichtswerk.jahr.erratum.schreibe_freigaben", bricht_ab)
+    with pytest.raises(KeyboardInterrupt):
+        _berichtige(beschlossen)
+    assert (beschlossen.wurzel / ORDNER / "freigabe.yml").read_bytes() == vorher
+    assert list(beschlossen.arbeit.glob("bau-*")) == []
+    assert main(["--projekt", str(beschlossen.wurzel), "erratum", "lage/2024"]) == 2
