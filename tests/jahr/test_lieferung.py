@@ -263,6 +263,23 @@ def test_faellige_mit_fertigem_text(muster: Projekt, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["faellig"][0]["faellig"] == "2027-06-30"
 
 
+def test_wovon_noch_nie_etwas_kam_steht_aus_und_ist_mit_der_ersten_lieferung_da(
+    muster: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (muster.daten / "dateien" / "einwohner.csv").unlink()
+    yaml = muster.quellen / "einwohner.yaml"
+    yaml.write_text(yaml.read_text("utf-8") + "ausstehend: true\n", encoding="utf-8")
+    (f,) = faellige(muster, date(2026, 1, 1))
+    assert f.stand is None
+    assert "fehlt noch; noch nie geliefert." in erinnerungen(muster, [f])[f.ressort]
+    assert main(["--projekt", str(muster.wurzel), "lieferung", "faellig"]) == 0
+    assert capsys.readouterr().out.startswith("noch nie      einwohner:")
+    annahme = nimm_an(muster, schreibe(tmp_path, NEU), "einwohner", tag=HEUTE, heute=HEUTE)
+    assert len(annahme.unterschied.neu) == 10
+    assert wert(muster, "2025") == 10100
+    assert faellige(muster, date(2026, 12, 1)) == []
+
+
 @pytest.mark.parametrize(
     ("periode", "termin", "geliefert", "naechste"),
     [

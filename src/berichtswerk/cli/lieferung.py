@@ -311,5 +311,7 @@ def _zeile(e: dict[str, Any]) -> str:
 
 
 def _faellig(f: Faellig) -> str:
+    if f.stand is None:
+        return f"noch nie      {f.quelle}: {f.titel} ({f.ressort})"
     tage = f"seit {anzahl(f.tage, 'Tag', 'Tagen')}" if f.tage > 0 else f"in {anzahl(-f.tage, 'Tag', 'Tagen')}"
     return f"{datum(f.faellig)}  {tage}  {f.quelle}: {f.titel} ({f.ressort})"

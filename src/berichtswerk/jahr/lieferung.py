@@ -190,7 +190,8 @@ class Faellig:
     titel: str
     faellig: date
     tage: int
-    stand: date
+    stand: date | None
+    """der Stand der letzten; ``None``: es kam noch nie etwas"""
     ressort: str
     herausgeber: str
     herkunft: str
@@ -605,22 +606,32 @@ def faellige(projekt: Projekt, heute: date, vorlauf: int = 0) -> list[Faellig]:
     """Lieferungen, deren Tag gekommen ist oder in ``vorlauf`` Tagen kommt, die älteste zuerst.
 
     Nennt eine Quelle keinen Tag, gilt eine Lieferung als ausstehend, wenn der Stand zwei Perioden alt ist.
+    Wovon noch nie etwas kam, steht heute aus.
     """
     bestand, ergebnis = Datenbestand(projekt), []
     kennzahlen: list[Kennzahl] = []
     with suppress(BerichtswerkFehler):  # ohne sie fehlt nur, wofür eine Lieferung gebraucht wird
         kennzahlen = list(Kennzahlenkatalog.lade(projekt).values())
-    for quelle in bestand.quellen.values():
-        s = quelle.statistik
-        if s.naechste_lieferung is None and s.periodizitaet not in TAGE:
+    for quelle in (*bestand.quellen.values(), *bestand.ausstehende.values()):
+        s, nie = quelle.statistik, quelle.name in bestand.ausstehende
+        if s.naechste_lieferung is None and s.periodizitaet not in TAGE and not nie:
             continue
-        tag = s.naechste_lieferung or s.stand + timedelta(days=2 * TAGE[s.periodizitaet] + 1)
-        if (tage := (heute - tag).days) < (1 if vorlauf == 0 else -vorlauf):
+        tag = s.naechste_lieferung or s.stand + timedelta(days=2 * TAGE.get(s.periodizitaet, 0) + 1)
+        tag = min(tag, heute) if nie else tag
+        if (tage := (heute - tag).days) < (1 if vorlauf == 0 else -vorlauf) and not nie:
             continue
         namen = tuple(k.name for k in kennzahlen if quelle.name in k.quellen())
         ergebnis.append(
             Faellig(
-                quelle.name, quelle.title, tag, tage, s.stand, s.ressort, s.herausgeber, s.herkunft, namen
+                quelle.name,
+                quelle.title,
+                tag,
+                tage,
+                None if nie else s.stand,
+                s.ressort,
+                s.herausgeber,
+                s.herkunft,
+                namen,
             )
         )
     return sorted(ergebnis, key=lambda f: (f.faellig, f.quelle))
@@ -656,7 +667,8 @@ def _erinnerung(liste: Sequence[Faellig], kreis: str, funktion: str) -> str:
     for f in liste:
         wann = f"erwartet am {datum(f.faellig)}"
         wann += f", seit {f.tage} {'Tag' if f.tage == 1 else 'Tagen'} überfällig" if f.tage > 0 else ""
-        zeilen.append(f"- {f.titel}: {wann}; zuletzt geliefert mit Stand {datum(f.stand)}.")
+        zuletzt = f"zuletzt geliefert mit Stand {datum(f.stand)}" if f.stand else "noch nie geliefert"
+        zeilen.append(f"- {f.titel}: {wann if f.stand else 'fehlt noch'}; {zuletzt}.")
         if f.herkunft in {"amtlich", "presse"}:
             zeilen.append(f"  Bitte abrufen bei: {f.herausgeber}.")
         if f.kennzahlen:
