@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 
 from berichtswerk.site.einzeln import INTERAKTIV, fundstellen
 
-ZEILE = re.compile(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
+ZEILE = re.compile(r'<tr role="row"><th scope="row" role="rowheader">(.*?)</th>(.*?)</tr>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")

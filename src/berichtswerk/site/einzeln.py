@@ -154,12 +154,18 @@ def _zitat(auftrag: Auftrag, was: str, befund: str, adresse: str) -> str:
 def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
     if not zeilen:
         return "<p>Diese Darstellung zeigt keine Zahlen.</p>"
-    kopf = "".join(f'<th scope="col">{t}</th>' for t in _WEGE)
+    kopf = "".join(f'<th scope="col" role="columnheader">{t}</th>' for t in _WEGE)
     koerper = "\n".join(
-        f'<tr><th scope="row">{z[0]}</th>' + "".join(f"<td>{t}</td>" for t in z[1:]) + "</tr>" for z in zeilen
+        f'<tr role="row"><th scope="row" role="rowheader">{z[0]}</th>'
+        + "".join(f'<td role="cell" data-kopf="{k}">{t}</td>' for k, t in zip(_WEGE[1:], z[1:], strict=True))
+        + "</tr>"
+        for z in zeilen
     )
-    teile = (f"<thead>\n<tr>{kopf}</tr>\n</thead>", f"<tbody>\n{koerper}\n</tbody>")
-    tafel = '<table class="table bw-wege">\n{}\n{}\n</table>'.format(*teile)
+    teile = (
+        f'<thead role="rowgroup">\n<tr role="row">{kopf}</tr>\n</thead>',
+        f'<tbody role="rowgroup">\n{koerper}\n</tbody>',
+    )
+    tafel = '<table class="table bw-wege bw-saetze" role="table">\n{}\n{}\n</table>'.format(*teile)
     einleitung = (
         "<p>Jede gezeigte Zahl mit der Stelle in der gelieferten Datei, an der sie steht oder aus der sie "
         f'gerechnet ist. Dasselbe für den ganzen Bericht enthält der <a href="{NACHWEIS}">Zahlennachweis '
