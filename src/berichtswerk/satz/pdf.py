@@ -52,6 +52,8 @@ VORSPANN = """#import "vorlage.typ": *
 """Womit jede Kapiteldatei beginnt."""
 DICHTE = 144.0
 """Punkte je Zoll eines PNG: 700 Punkte breite Zeichnungen werden 1 050 Bildpunkte breit."""
+JE_MAL = 24
+"""So viele Bilder zeichnet Typst zugleich: von zweihundert auf einmal belegte jedes seine zwei Megabyte."""
 _GETOETET, _OHNE_SPEICHER = -9, -6
 """Womit Linux meldet, dass jemand Typst beendete oder ihm Speicher fehlte (Rust bricht dann ab)."""
 _OHNE_DATUM = date(2000, 1, 1)
@@ -147,7 +149,9 @@ def als_png(projekt: Projekt, stamm: str, bilder: Mapping[str, bytes]) -> dict[s
         return fertig
     with zeiten.miss("png"), werkbank(f"{stamm}-png", projekt) as bank:
         try:
-            gezeichnet = bank.zeichne(offen)
+            gezeichnet: dict[str, bytes] = {}
+            for ab in range(0, len(offen), JE_MAL):
+                gezeichnet |= bank.zeichne(dict([*offen.items()][ab : ab + JE_MAL]))
         except (befunde.TypstFehler, Zeitueberschreitung, Abgebrochen) as fehler:
             raise BerichtswerkFehler(befunde.BildOhnePng.melde(bericht=stamm, grund=fehler)) from fehler
     for name, roh in gezeichnet.items():

@@ -16,6 +16,8 @@ from typing import Any
 
 LEERE = 4
 """Leere Dokumente nach jedem weiteren: hundert Berichte belegen so nicht mehr Speicher als zwei."""
+ALLES = 11
+"""Danach ist auch das Jüngste vergessen."""
 
 
 class Setzer:
@@ -54,15 +56,17 @@ class Setzer:
             with open(ziel.format(nummer), "wb") as datei:  # noqa: PTH123
                 datei.write(roh)
 
-    def vergiss(self) -> None:
+    def vergiss(self, was: str) -> None:
         """Typst behält, was es in den letzten zehn Dokumenten rechnete; jedes leere lässt alles altern.
 
-        So bleiben von vielen Berichten die letzten zwei. Nach dem ersten gibt es nichts zu vergessen.
+        So bleiben von vielen Berichten die letzten zwei; nach dem ersten gibt es nichts zu vergessen.
+        Einzelne Bilder braucht niemand ein zweites Mal.
         """
-        for _ in range(LEERE if self._gedruckt else 0):
+        leere = ALLES if was == "zeichne" else LEERE if self._gedruckt else 0
+        for _ in range(leere):
             schriften = next(iter(self._schriften.values()))
             self._typst.Compiler(input=b"x", font_paths=schriften).compile(format="svg")
-        self._gedruckt = True
+        self._gedruckt |= was == "drucke"
 
 
 def antworte() -> None:
@@ -86,7 +90,7 @@ def antworte() -> None:
             antwort = {"fehler": angaben["message"] or str(fehler), "diagnose": angaben["diagnostic"]}
         print(json.dumps(antwort), flush=True)
         if was in ("drucke", "zeichne"):
-            setzer.vergiss()
+            setzer.vergiss(was)
 
 
 if __name__ == "__main__":
