@@ -58,9 +58,24 @@ def sshd(ordner: Path) -> Iterator[Sshd]:
     ordner.mkdir(parents=True)
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # verlangt er von Verwaltern
-    fingerabdruck, port = schluessel(ordner / "server"), freier_port()
+    fingerabdruck = schluessel(ordner / "server")
     schluessel(ordner / "eigener")
     shutil.copyfile(ordner / "eigener.pub", ordner / "erlaubt")
+    for _ in range(5):  # ein anderer kann den freien Port inzwischen haben
+        port = freier_port()
+        prozess = _starte(programm, ordner, port)
+        if _nimmt_an(port, prozess):
+            break
+    else:
+        pytest.fail((ordner / "protokoll").read_text("utf-8", "replace"))
+    try:
+        yield Sshd(port, ordner, ordner / "eigener", fingerabdruck, getpass.getuser(), prozess)
+    finally:
+        prozess.terminate()
+        prozess.wait(10)
+
+
+def _starte(programm: str, ordner: Path, port: int) -> subprocess.Popen[bytes]:
     zeilen = [
         f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {ordner}/server", "PidFile none",
         f"AuthorizedKeysFile {ordner}/erlaubt", "StrictModes no", "UsePAM no", "PasswordAuthentication no",
@@ -70,27 +85,21 @@ def sshd(ordner: Path) -> Iterator[Sshd]:
     (ordner / "sshd_config").write_text("\n".join(zeilen) + "\n", "utf-8")
     with (ordner / "protokoll").open("wb") as protokoll:
         befehl = [programm, "-D", "-e", "-f", ordner / "sshd_config"]
-        prozess = subprocess.Popen(befehl, stderr=protokoll, stdin=subprocess.DEVNULL)
-    dort = Sshd(port, ordner, ordner / "eigener", fingerabdruck, getpass.getuser(), prozess)
-    try:
-        warte_auf(port, dort)
-        yield dort
-    finally:
-        prozess.terminate()
-        prozess.wait(10)
+        return subprocess.Popen(befehl, stderr=protokoll, stdin=subprocess.DEVNULL)
 
 
-def warte_auf(port: int, dort: Sshd) -> None:
-    """Bis der Server Verbindungen annimmt."""
-    ende = time.monotonic() + 20
-    while time.monotonic() < ende:
-        assert dort.prozess.poll() is None, dort.protokoll()
+def _nimmt_an(port: int, prozess: subprocess.Popen[bytes]) -> bool:
+    """Wartet, bis der Server Verbindungen annimmt; ``False``, wenn er endet."""
+    ende = time.monotonic() + 60
+    while time.monotonic() < ende and prozess.poll() is None:
         with socket.socket() as probe:
             probe.settimeout(1)
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+                return True
         time.sleep(0.02)
-    raise AssertionError(dort.protokoll())
+    prozess.kill()
+    prozess.wait(10)
+    return False
 
 
 @contextmanager

@@ -112,7 +112,20 @@ def test_nichts_vom_landkreis_der_vorlage_kommt_mit(kreis: tuple[Path, dict[str,
     assert {name: fund for name, fund in funde.items() if fund} == {}
 
 
-def test_pdf_und_seite_sind_barrierefrei(kreis: tuple[Path, dict[str, str]], verapdf: Any) -> None:
+def test_so_geht_noch_nichts_hinaus(
+    kreis: tuple[Path, dict[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ziel = {"ziele": {"web": {"art": "ordner", "ordner": str(tmp_path / "o")}}}
+    (kreis[0] / "veroeffentlichung.yaml").write_text(yaml.safe_dump(ziel), "utf-8")
+    assert main(["--projekt", str(kreis[0]), "veroeffentlichen", "web"]) == 1
+    gesagt = capsys.readouterr().err
+    assert "[entwurf-nicht-oeffentlich]" in gesagt
+    assert "„sozialbericht/2026“" in gesagt
+    assert "[platzhalter-nicht-oeffentlich]" in gesagt
+    assert not (tmp_path / "o").exists()
+
+
+def test_das_pdf_ist_barrierefrei(kreis: tuple[Path, dict[str, str]], verapdf: Any) -> None:
     projekt, _ = kreis
     assert verapdf.verstoesse(projekt / "_site/berichte/sozialbericht/2026/sozialbericht-2026.pdf") == []
 

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,13 +21,13 @@ import fsspec
 import pytest
 import yaml
 from prozesshilfe import kinder, uebrig
-from serverhilfe import Sshd, freier_port, schluessel, sshd, webdav
+from serverhilfe import Sshd, schluessel, sshd, webdav
 
 from berichtswerk.cli import main
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr import veroeffentlichen as v
-from berichtswerk.jahr.ziele import Ort, kennwort, lies_ziel, oeffne
+from berichtswerk.jahr.ziele import Ort, Sftpziel, kennwort, lies_ziel, oeffne
 
 ALT = {
     "index.html": '<a href="berichte/lage/2024/lage-2024.html">Lage</a>',
@@ -329,8 +330,9 @@ def test_was_an_der_verbindung_scheitert_sagt_was_zu_tun_ist(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     schluessel(tmp_path / "fremd")
-    zu = freier_port()
-    with webdav(tmp_path / "dav", "planung", "geheim") as adresse:
+    with webdav(tmp_path / "dav", "planung", "geheim") as adresse, socket.socket() as stumm:
+        stumm.bind(("127.0.0.1", 0))  # vergeben, aber niemand nimmt an
+        zu = stumm.getsockname()[1]
         monkeypatch.setenv("BERICHTSWERK_KENNWORT_DAV", "falsch")
         beschreibe(
             projekt,
@@ -385,13 +387,14 @@ def test_unfertiges_geht_nur_auf_verlangen_hinaus(
     lege(projekt.site, ALT | {
         "index.html": ALT["index.html"] + entwurf,
         "berichte/lage/2024/lage-2024.html": ALT["berichte/lage/2024/lage-2024.html"] + entwurf,
+        "berichte/lage/2022/lage-2022.html": '<p class="bw-band">Beschlossen: seither geändert</p>',
         "berichte/lage/2023/lage-2023.html": "12 (Beispieldaten)",
         "seiten/impressum.html": "Telefon: [vor Veröffentlichung eintragen]",
     })  # fmt: skip
     assert rufe(projekt, "web") == 1
     gesagt = capsys.readouterr().err
     assert "FEHLER [entwurf-nicht-oeffentlich] berichte, Feld „status“" in gesagt
-    assert "Noch nicht beschlossen oder veröffentlicht: „lage/2024“." in gesagt
+    assert "Noch nicht beschlossen oder veröffentlicht: „lage/2022“, „lage/2024“." in gesagt
     assert "stehen auf: „index.html“, „lage/2023“." in gesagt
     assert "steht noch auf: „seiten/impressum.html“.\n  Ursache: Offen in daten/kreis.yaml: " in gesagt
     assert "redaktion.telefon" in gesagt
@@ -547,3 +550,29 @@ def test_ohne_site(projekt: Projekt, capsys: pytest.CaptureFixture[str]) -> None
         oeffne(projekt, "w", lies_ziel(projekt, "web")),
     ):
         raise PermissionError(13, "nein", "o")
+
+
+def test_reisst_die_verbindung_ab_sagt_es_die_meldung_und_der_naechste_lauf_vollendet(
+    projekt: Projekt, tmp_path: Path
+) -> None:
+    with sshd(tmp_path / "ssh") as dort:
+        beschreibe(projekt, web=sftpziel(dort, tmp_path / "oeffentlich"))
+        assert rufe(projekt, "web") == 0
+        lege(projekt.site, NEU)
+        angaben = lies_ziel(projekt, "web")
+        assert isinstance(angaben, Sftpziel)
+
+        def reisse_ab(was: str, nummer: int, _gesamt: int) -> None:
+            if was == "stellt um" and nummer == 2:
+                for prozess in kinder(dort.prozess.pid):
+                    prozess.kill()
+
+        with (
+            pytest.raises(BerichtswerkFehler, match="derselbe Befehl macht dort weiter") as fehler,
+            oeffne(projekt, "web", angaben) as ort,
+        ):
+            v.Stelle(ort, "web", melde=reisse_ab).veroeffentliche(projekt.site, v.erfasse(projekt.site))
+        assert [m.kennung for m in fehler.value.meldungen] == ["ziel-unerreichbar"]
+        ist_ganz(online(tmp_path / "oeffentlich"))
+        assert rufe(projekt, "web") == 0
+        assert online(tmp_path / "oeffentlich") == NEU

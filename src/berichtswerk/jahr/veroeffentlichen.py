@@ -34,6 +34,7 @@ _SCHUTZ = b"Require all denied\n"
 """Apache zeigt den Ordner niemandem; darin steht nur, was schon einmal veröffentlicht war."""
 TROTZ = ("entwurf", "beispiel", "platzhalter")
 """Was nur auf Verlangen hinausgeht."""
+_UNFERTIG = ('<meta name="robots" content="noindex">', '<p class="bw-band">')
 _PLATZHALTER = "[vor Veröffentlichung eintragen]"
 _FORM = "%Y%m%d-%H%M%S"
 M = TypeVar("M", bound=BaseModel)
@@ -189,7 +190,7 @@ def pruefe_reif(projekt: Projekt, trotz: Collection[str] = ()) -> Meldungen:
     for pfad in sorted(projekt.site.rglob("*.html")):
         name, seite = pfad.relative_to(projekt.site).as_posix(), pfad.read_text("utf-8")
         bericht = "/".join(name.split("/")[1:3]) if name.startswith("berichte/") else ""
-        verborgen = '<meta name="robots" content="noindex">' in seite
+        verborgen = any(zeichen in seite for zeichen in _UNFERTIG)
         if verborgen and bericht:
             entwuerfe.add(bericht)
         elif (verborgen and name == "index.html") or (bericht and "Beispieldaten" in seite):
