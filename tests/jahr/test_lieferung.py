@@ -154,6 +154,14 @@ def test_ein_angenommener_befund_bleibt_es_in_der_naechsten_lieferung(
     assert spruenge() == []
 
 
+def test_zu_grosses_wird_gar_nicht_erst_gelesen(muster: Projekt, tmp_path: Path) -> None:
+    yaml = muster.quellen / "einwohner.yaml"
+    yaml.write_text(yaml.read_text("utf-8").replace("lesen:", "lesen:\n  grenze_mb: 1"), encoding="utf-8")
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        nimm_an(muster, schreibe(tmp_path, " " * 1_000_001), "einwohner", tag=HEUTE, heute=HEUTE)
+    assert fehler.value.meldungen[0].text == "Die Datei hat 2 MB; gelesen werden höchstens 1 MB."
+
+
 def test_frueher_als_die_letzte_geht_nicht(muster: Projekt, tmp_path: Path) -> None:
     nimm_an(muster, schreibe(tmp_path, NEU), "einwohner", tag=HEUTE, heute=HEUTE)
     andere = schreibe(tmp_path, NEU.replace("10100", "10101"))
@@ -332,25 +340,26 @@ def stirb_beim(schritt):
                 os._exit(9)
     sys.addaudithook(beobachte)
 
-def laufe(tun, wurzel, schritt):
+def laufe(tun, projekt, schritt):
     kind = os.fork()
     if not kind:
         stirb_beim(schritt)
-        tun(Projekt(wurzel))
+        tun(projekt)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(kind, 0)[1])
 
-nimm(Projekt(shutil.copytree(urbild, platz / "warm")))  # lädt alle Module
+def abschrift(name):
+    return Projekt(shutil.copytree(urbild, platz / name, ignore=shutil.ignore_patterns("layout", "berichte")))
+
+nimm(abschrift("warm"))  # lädt alle Module
 for tun, danach in ((nimm, 10), (gib, 9)):
     schritt, gestorben = 0, 9
     while gestorben == 9:
         schritt += 1
-        wurzel = platz / f"{tun.__name__}{schritt}"
-        shutil.copytree(urbild, wurzel)
-        projekt = Projekt(wurzel)
+        projekt = abschrift(f"{tun.__name__}{schritt}")
         if tun is gib:
             nimm(projekt)
-        gestorben = laufe(tun, wurzel, schritt)
+        gestorben = laufe(tun, projekt, schritt)
         assert gestorben in (0, 9), gestorben
         anzahl = len(Datenbestand(projekt).tabelle("einwohner"))
         assert anzahl in (9, 10), anzahl  # der alte oder der neue Stand, nie etwas dazwischen

@@ -81,7 +81,7 @@ def zurueckgelesen(projekt: Projekt, q: Quelle, tabelle: Tabelle | None, inhalt:
 
 
 @pytest.mark.parametrize("art", ["xlsx", "ods"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(inhalt=tabellen())
 def test_was_im_formular_steht_kommt_genauso_zurueck(
     muster: Projekt, art: str, inhalt: tuple[str, list[tuple[str, str, str, str, str, float | None]]]

@@ -21,6 +21,7 @@ from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.korrekturen import Korrektur, lade
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.daten.leser import DateiFehlt, lies
+from berichtswerk.daten.leser.grund import DateiZuGross
 from berichtswerk.daten.lieferungen import (
     Lieferung,
     Rueckgabe,
@@ -304,8 +305,12 @@ def nimm_an(
         return Annahme(quelle, letzte, Unterschied(), schon_da=True)
     if befunde := _pruefe_tag(tag, heute, letzte):
         raise BerichtswerkFehler(befunde)
-    eingang = _in_den_eingang(projekt, datei, summe)
     beschreibung = lade_yaml(projekt.quellen / f"{quelle}.yaml", Quelle, projekt)
+    grenze, groesse = beschreibung.lesen.grenze_mb, datei.stat().st_size
+    if groesse > grenze * 1_000_000:
+        befund = DateiZuGross.melde(datei=str(datei), groesse=-(-groesse // 1_000_000), grenze=grenze)
+        raise BerichtswerkFehler(befund)
+    eingang = _in_den_eingang(projekt, datei, summe)
     vorgang = _Vorgang(bestand, beschreibung, bisher, eingang, summe, wunsch or Wunsch(), tag)
     ist, kopf = projekt.relativ(eingang), kopf_von_datei(eingang)
 
