@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,13 @@ class Daten:
         assert w is not None and w.wert is not None, f"{kennung} {jahr} gibt es nicht mehr"
         return w.wert
 
-    def letztes(self, kennung: str) -> int:
-        reihe = self.rechner.berechne(self.katalog.finde(kennung), [self.kreis.schluessel])
+    def letztes(self, kennung: str, bis: int = 2026) -> int:
+        reihe = self.rechner.berechne(self.katalog.finde(kennung), [self.kreis.schluessel], bis=bis)
         return max(w.jahr for w in reihe if w.wert is not None)
+
+    def seit(self, kennung: str, jahr: int, bis: int = 2026) -> float:
+        """Was sich von ``jahr`` bis zum jüngsten Wert verändert hat."""
+        return self.wert(kennung, self.letztes(kennung, bis)) - self.wert(kennung, jahr)
 
     def neben_aehnlichen(self, spalte: str) -> tuple[float, list[float]]:
         """Der Landkreis und die ähnlichen; sie stehen vor ihrem Mittel."""
@@ -80,7 +85,46 @@ def die_meisten_zu_hause(d: Daten) -> bool:
     return d.wert("pflege_anteil_pflegegeld", jahr) + d.wert("pflege_anteil_ambulant", jahr) > 60
 
 
-SOZIAL, PFLEGE = "sozialbericht/2024", "pflegebericht/2024"
+def jedes_jahr_mehr_aeltere(d: Daten) -> bool:
+    reihe = d.rechner.berechne(d.katalog.finde("anteil_ab_65"), [d.kreis.schluessel])
+    werte = [w.wert for w in reihe if w.wert is not None and w.jahr >= 2011]
+    return werte[-1] > 25 and all(neu > alt for alt, neu in pairwise(werte))
+
+
+def ueberall_weniger_arbeitslose(d: Daten) -> bool:
+    orte = [g.schluessel for g in d.bestand.gebiete.kinder(d.kreis.schluessel, "einheit")]
+    reihe = d.rechner.berechne(d.katalog.finde("arbeitslosenanteil"), orte, bis=2026)
+    je_ort = [[w.wert for w in reihe.gebiet(g) if w.wert is not None and w.jahr >= 2011] for g in orte]
+    return len(je_ort) == 10 and all(werte[-1] < werte[0] for werte in je_ort)
+
+
+def groesste_haushalte(d: Daten) -> bool:
+    *zeilen, _ = d.rechner.rechnung("wohnkosten", 2026).tafeln["wohnkosten_sgb2"].zeilen
+    abstand = [float(str(z["kosten"])) - float(str(z["anerkannt"])) for z in zeilen]
+    return abstand[-1] == max(abstand)
+
+
+def zuzug_in_schulen(d: Daten) -> bool:
+    return d.seit("schueler_auslaendisch", 2015, 2024) / d.seit("schueler", 2015, 2024) > 0.5
+
+
+def andere_wege_nach_klasse_6(d: Daten) -> bool:
+    return d.seit("klasse7_gymnasium", 2015, 2024) < 0 < d.seit("klasse7_oberschule", 2015, 2024)
+
+
+def beide_anteile_gestiegen(d: Daten) -> bool:
+    return all(
+        d.seit(k, 2012, 2024) > 0 for k in ("beschaeftigte_akademisch", "beschaeftigte_ohne_abschluss")
+    )
+
+
+def mehr_personal_je_platz(d: Daten) -> bool:
+    return d.seit("kita_plaetze_je_vollzeitstelle", 2012) < 0
+
+
+SOZIAL, PFLEGE, BILDUNG, FRUEH = (
+    "sozialbericht/2024", "pflegebericht/2024", "bildungsbericht/2024", "fruehkindliche-bildung/2024",
+)  # fmt: skip
 BEHAUPTUNGEN: list[tuple[str, str, Callable[[Daten], bool]]] = [
     (SOZIAL, "kleinerer Teil der Kinder auf Grundsicherung angewiesen als in jedem der vier", vier_aehnliche),
     (
@@ -90,6 +134,13 @@ BEHAUPTUNGEN: list[tuple[str, str, Callable[[Daten], bool]]] = [
     ),
     (SOZIAL, "Auf sie entfällt rechnerisch der größere Teil des Anstiegs", groesserer_teil_des_anstiegs),
     (SOZIAL, "häufiger arbeitslos als Frauen", maenner_haeufiger),
+    (SOZIAL, "Der Anteil stieg seit 2011 in jedem Jahr", jedes_jahr_mehr_aeltere),
+    (SOZIAL, "Die Arbeitslosigkeit sank seit 2011 überall", ueberall_weniger_arbeitslose),
+    (SOZIAL, "Den größten Abstand haben Haushalte mit sechs und mehr Personen", groesste_haushalte),
+    (BILDUNG, "Den größten Teil macht der Zuzug aus", zuzug_in_schulen),
+    (BILDUNG, "Oberschulen tragen einen wachsenden Teil jedes Jahrgangs", andere_wege_nach_klasse_6),
+    (BILDUNG, "Beide Anteile sind seit 2012 gestiegen", beide_anteile_gestiegen),
+    (FRUEH, "Je Platz ist heute mehr Personal da", mehr_personal_je_platz),
     (PFLEGE, "keine Tagespflege: Rheinsberg, Wusterhausen/Dosse und Amt Temnitz", kommunen_ohne_tagespflege),
     (PFLEGE, "Die meisten Pflegebedürftigen lebten", die_meisten_zu_hause),
 ]
