@@ -17,6 +17,7 @@ from berichtswerk.cli import main
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.jahr.neu import lies_landkreis
 
 WURZEL = Path(__file__).parents[2]
 
@@ -174,6 +175,21 @@ def test_gebiete_aus_dem_gemeindeverzeichnis(verzeichnis: Path, tmp_path: Path) 
     assert gebiete["970535001"].flaeche_km2 == 70
     assert gebiete["97053010"].art == "Stadt"
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("kennzeichen", "name", "art"),
+    [
+        ("52", "Samtgemeinde Moorland", "Samtgemeinde"),
+        ("54", "Verwaltungsgemeinschaft Moorland", "Verwaltungsgemeinschaft"),
+        ("58", "Moorland", "Gemeinde"),
+    ],
+)
+def test_verbaende_anderer_laender(tmp_path: Path, kennzeichen: str, name: str, art: str) -> None:
+    alt, neu = (satz("50", "97053   5001", "Moorland", k) for k in ("51", kennzeichen))
+    (tmp_path / "gv.txt").write_text(VERZEICHNIS.replace(alt, neu), "utf-8")
+    gebiete = {g["schluessel"]: g for g in lies_landkreis(tmp_path / "gv.txt", "97053").gebiete}
+    assert (gebiete["970535001"]["name"], gebiete["970535001"]["art"]) == (name, art)
 
 
 def test_was_nicht_geht_sagt_was_zu_tun_ist(

@@ -34,7 +34,11 @@ GANZ: tuple[str, ...] = (
 )
 GANZ += ("daten/ereignisse.yaml", "notebooks/_quarto.yml")
 """Was unverändert übernommen wird."""
-_VERBAND = {"51": "Amt", "52": "Samtgemeinde", "53": "Verbandsgemeinde", "58": "Verwaltungsgemeinschaft"}
+_VERBAND = {
+    "51": "Amt", "52": "Samtgemeinde", "53": "Verbandsgemeinde", "54": "Verwaltungsgemeinschaft",
+    "55": "Kirchspielslandgemeinde", "56": "Verwaltungsverband",
+}  # fmt: skip
+"""Textkennzeichen des GV100AD; 50 ist eine verbandsfreie, 58 eine erfüllende Gemeinde."""
 _GEMEINDE = {"60": "Markt", "61": "Stadt", "62": "Stadt", "63": "Stadt", "67": "Stadt"}
 _KREIS = {"41": "Stadt", "42": "Stadt", "43": "Kreis", "44": "Landkreis", "45": "Regionalverband"}
 _UNBEWOHNT = "66"
