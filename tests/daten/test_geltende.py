@@ -177,3 +177,17 @@ def test_unter_einer_rechnung_steht_mit_welchen_berichtigten_werten_sie_rechnet(
     frueher = tuple(w for w in gerechnet if w.jahr < 2023)
     assert not any(satz in h for h in sicht.beleg([replace(reihe, werte=frueher)]).hinweise)
     assert any(satz in h for h in sicht.beleg_frei(["einwohner"]).hinweise)
+
+
+@pytest.mark.parametrize("wo", ["lieferungen", "korrekturen"])
+def test_ein_fehler_daran_sperrt_nur_diese_quelle(muster: Projekt, wo: str) -> None:
+    andere = (muster.quellen / "einwohner.yaml").read_text("utf-8").replace("name: einwohner", "name: zweite")
+    (muster.quellen / "zweite.yaml").write_text(andere, encoding="utf-8")
+    ordner = muster.daten / wo
+    ordner.mkdir()
+    (ordner / "einwohner.yaml").write_text("quelle: einwohner\nlieferungen: 5\n", encoding="utf-8")
+    bestand = Datenbestand(muster)
+    assert list(bestand.quellen.values()) == [bestand.quelle("zweite")]
+    assert {m.datei for m in bestand.quellen.befunde} == {f"daten/{wo}/einwohner.yaml"}
+    with pytest.raises(BerichtswerkFehler):
+        bestand.tabelle("einwohner")

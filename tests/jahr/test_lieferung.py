@@ -248,6 +248,8 @@ def test_die_juengste_ausgabe_erfaehrt_von_neueren_lieferungen(muster: Projekt, 
     assert neuere_lieferungen(muster, plan["lage-2024-land"], gelesen) == [], "einmal je Ausgabe"
     naechste = muster.berichte / "lage" / "2026" / "bericht.yml"
     naechste.parent.mkdir()
+    naechste.write_text("titel: [", encoding="utf-8")
+    assert neuere_lieferungen(muster, plan["lage-2024"], gelesen) == [hinweis], "Kaputtes hält nichts auf"
     alt = (muster.berichte / "lage" / "2024" / "bericht.yml").read_text("utf-8")
     naechste.write_text(alt.replace("stand: 2025-07-01", "stand: 2026-12-01"), encoding="utf-8")
     assert neuere_lieferungen(muster, plan["lage-2024"], gelesen) == [], "früheren Ausgaben fehlt nichts"

@@ -144,6 +144,8 @@ class Datenbestand:
                 korrigiert.setdefault(name, []).append(eintrag)
             else:
                 gesperrt[name] = [*gesperrt.get(name, ()), *eintrag]
+        for name in gesperrt:
+            quellen.pop(name, None)
         for name in {*lieferungen, *korrigiert} & quellen.keys():
             gelten = geltende(lieferungen.get(name, ()), self.am)
             letzte = gelten[-1].datum if gelten else None

@@ -20,6 +20,7 @@ from pydantic import Field
 from berichtswerk.daten.korrekturen import Korrektur
 from berichtswerk.daten.lesen import LesenXlsx
 from berichtswerk.daten.quelle import Quelle, Spaltenverweis
+from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import Dateipfad, YamlModell, lade_yaml, lies_falls_da
 from berichtswerk.grund.zeichen import Status
@@ -163,9 +164,13 @@ def verpasste(projekt: Projekt, gelesen: Collection[str], stand: date) -> Iterat
     ``gelesen``: alle Dateien des Laufs ab der Projektwurzel.
     """
     for name in verzeichnete(projekt):
-        if not (spaeter := neuere(lies_verzeichnis(projekt, name), stand)):
+        try:
+            spaeter = neuere(lies_verzeichnis(projekt, name), stand)
+            quelle = lade_yaml(projekt.quellen / f"{name}.yaml", Quelle, projekt)
+        except BerichtswerkFehler:  # wer die Quelle liest, erfährt es
             continue
-        quelle = lade_yaml(projekt.quellen / f"{name}.yaml", Quelle, projekt)
+        if not spaeter:
+            continue
         erste = set(map(projekt.relativ, quelle.pfade(projekt)))
         dort = f"{projekt.relativ(ordner(projekt))}/{name}/"
         if any(datei in erste or datei.startswith(dort) for datei in gelesen):
