@@ -358,7 +358,7 @@ def _zurueck(a: Absatz, von: int, bis: int, neu: str, quelle: str) -> Iterator[E
     herkunft = a.herkunft
     _pruefe_rand(herkunft, von, bis)
     if von == bis:
-        yield _einfuegung(a, von, neu, quelle)
+        yield from _heil([_einfuegung(a, von, neu, quelle)], quelle)
         return
     stueck = herkunft[von:bis]
     if any(h is None and a.text[von + i].isalnum() for i, h in enumerate(stueck)):
@@ -376,10 +376,40 @@ def _zurueck(a: Absatz, von: int, bis: int, neu: str, quelle: str) -> Iterator[E
     geloescht = "".join(quelle[v:b] for v, b in bereiche)
     if any(geloescht.count(z) % 2 for z in ("**", "`")) or geloescht.count("[") != geloescht.count("]"):
         raise _VonHand("Die Stelle endet mitten in einer Auszeichnung.")
-    if ABSATZ in ersatz and len(bereiche) > 1:
-        raise _VonHand("Die Stelle enthält eine Bedingung, und der neue Text ist mehr als ein Absatz.")
-    for nr, (v, b) in enumerate(bereiche):
-        yield Ersatz(v, b, "" if nr else ersatz)
+    if ersatz.strip() and len(bereiche) > 1:
+        raise _VonHand(
+            "Die Stelle reicht über eine Bedingung; wohin der neue Text gehört, sagt nur ein Mensch."
+        )
+    if not ersatz:
+        bereiche = [_mit_huelle(quelle, v, b) for v, b in bereiche]
+    yield from _heil([Ersatz(v, b, "" if nr else ersatz) for nr, (v, b) in enumerate(bereiche)], quelle)
+
+
+def _mit_huelle(quelle: str, von: int, bis: int) -> tuple[int, int]:
+    """Wer alles Hervorgehobene streicht, streicht auch die Hervorhebung."""
+    for zeichen in ("**", "*", "_"):
+        laenge = len(zeichen)
+        if quelle[von - laenge : von] == zeichen == quelle[bis : bis + laenge]:
+            return von - laenge, bis + laenge
+    return von, bis
+
+
+def _heil(ersatz: list[Ersatz], quelle: str) -> list[Ersatz]:
+    """Die Änderungen, wenn danach jede Hervorhebung im Absatz beginnt und endet, wie sie soll."""
+    ab = max((m.end() for m in re.finditer(r"\n[ \t]*\n", quelle[: ersatz[0].von])), default=0)
+    bis = _blockende(quelle, ersatz[-1].bis)
+    vorher = quelle[ab:bis]
+    versetzt = [Ersatz(e.von - ab, e.bis - ab, e.text) for e in ersatz]
+    if _hervorgehoben(vorher) and not _hervorgehoben(wende_an(vorher, versetzt)):
+        raise _VonHand("Die Stelle endet mitten in einer Auszeichnung.")
+    return ersatz
+
+
+def _hervorgehoben(block: str) -> bool:
+    """Ob jedes ``**`` ein Gegenstück hat und dicht an einem Wort steht."""
+    teile = re.sub(r"\{\{[^{}]*\}\}", "x", block.replace("\\*", "x")).split("**")
+    innen = teile[1::2]
+    return len(teile) % 2 == 1 and all(t.strip() and t == t.strip() for t in innen)
 
 
 def _pruefe_rand(herkunft: Sequence[Herkunft], von: int, bis: int) -> None:
@@ -427,6 +457,11 @@ def _einfuegung(a: Absatz, stelle: int, neu: str, quelle: str) -> Ersatz:
     if neu.endswith(ABSATZ) and stelle == 0:
         ort = quelle.rfind("\n", 0, _erste(herkunft)) + 1
         return Ersatz(ort, ort, f"{maskiert(neu.strip())}{ABSATZ}")
+    if 0 < stelle < len(herkunft) and a.text[stelle - 1].isspace() and herkunft[stelle - 1] is None:
+        danach = herkunft[stelle]
+        if danach is not None:  # davor endet eine Bedingung; eingefügt ist, was zum nächsten Wort gehört
+            ort = danach if isinstance(danach, int) else danach.stueck.von
+            return Ersatz(ort, ort, maskiert(neu))
     for i in range(stelle - 1, -1, -1):
         if (h := herkunft[i]) is not None:
             ort = h + 1 if isinstance(h, int) else h.stueck.bis

@@ -22,6 +22,7 @@ _GLEICH = str.maketrans(
     dict.fromkeys("„“”«»", '"') | dict.fromkeys("‚‘’", "'") | {"\u2013": "-", "\u2212": "-"}
 )
 _BLOCKENDE = re.compile(r"\n[ \t]*\n")
+_ABSTAND = re.compile(r"[*_~^]*\s")
 _VERBRAUCHT = "\0"
 GENUG, SICHER = 0.6, 0.8
 """So viel eines Absatzes muss sich in seiner Datei finden; in irgendeiner mehr, und drei Wörter am Stück."""
@@ -131,7 +132,7 @@ class Zuordnung:
             for i in range(len(wort)):
                 herkunft[stelle + i] = d.herkunft[d.worte[dort][1] + i]
             d.frei[dort] = _VERBRAUCHT
-        _fuelle_luecken(text, herkunft)
+        _fuelle_luecken(text, herkunft, d.quelltext)
         erste = min((h if isinstance(h, int) else h.stueck.von for h in herkunft if h is not None), default=0)
         zeile = d.zeile(erste)
         kennung = f"bw_{summe(d.spur.datei)[:6]}_{zeile}_{summe(text)[:8]}"
@@ -140,8 +141,11 @@ class Zuordnung:
         return Absatz(text, d.spur.datei, zeile, tuple(herkunft), kennung)
 
 
-def _fuelle_luecken(text: str, herkunft: list[Herkunft]) -> None:
-    """Zeichen in einem eingesetzten Wert gehören zu ihm; ein Abstand folgt in der Datei auf sein Zeichen."""
+def _fuelle_luecken(text: str, herkunft: list[Herkunft], quelle: str) -> None:
+    """Zeichen in einem eingesetzten Wert gehören zu ihm; ein Abstand folgt in der Datei auf sein Zeichen.
+
+    Zwischen beiden steht höchstens das Ende einer Auszeichnung.
+    """
     for i, h in enumerate(herkunft):
         if h is not None or not i:
             continue
@@ -150,5 +154,7 @@ def _fuelle_luecken(text: str, herkunft: list[Herkunft]) -> None:
             ende = next((k for k in range(i, len(text)) if herkunft[k] is not None), None)
             if ende is not None and herkunft[ende] == davor:
                 herkunft[i:ende] = [davor] * (ende - i)
-        elif davor is not None and text[i].isspace():
-            herkunft[i] = davor + 1
+            elif text[i].isspace() and (luecke := _ABSTAND.match(quelle, davor.stueck.bis)):
+                herkunft[i] = luecke.end() - 1
+        elif davor is not None and text[i].isspace() and (luecke := _ABSTAND.match(quelle, davor + 1)):
+            herkunft[i] = luecke.end() - 1
