@@ -280,7 +280,7 @@ def test_schlechte_eingabe_wird_erklaert(werk: Werk, capsys: pytest.CaptureFixtu
         (lambda w: w.streiche("Zweiter Punkt der Liste", "K"), "- Zweiter Punkt der Liste\n", ""),
         (lambda w: w.streiche("davor, und ", "K"), "davor{{ ende }},\nund sie", "{{ ende }}sie"),
     ],
-    ids=["im Fetten", "alles Fette", "hinter Fettem", "in der Bedingung", "ganzer Punkt", "über die Bedingung"],
+    ids=["im Fetten", "alles Fette", "dahinter", "in der Bedingung", "ganzer Punkt", "über die Bedingung"],
 )  # fmt: skip
 def test_auszeichnung_und_bedingungen_bleiben_heil(
     werk: Werk, capsys: pytest.CaptureFixture[str], tue: Callable[[Word], Any], vorher: str, nachher: str

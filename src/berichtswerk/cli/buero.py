@@ -118,7 +118,9 @@ def lies_ein(
         frozenset(gelten or ()), frozenset(gelten_nicht or ()), annehmen == "alle", ablehnen == "alle"
     )
     funktionen = dict(f.split("=", 1) for f in funktion or ())
-    ergebnis = lies(projekt(), Path(dokument), wahl, funktionen, bericht)
+    with _schritte(maschinenlesbar) as melde:
+        melde("liest", None, 1)
+        ergebnis = lies(projekt(), Path(dokument), wahl, funktionen, bericht)
     if maschinenlesbar:
         objekt = {
             "bericht": ergebnis.auftrag.stamm,

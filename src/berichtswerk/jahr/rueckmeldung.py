@@ -406,10 +406,12 @@ def _heil(ersatz: list[Ersatz], quelle: str) -> list[Ersatz]:
 
 
 def _hervorgehoben(block: str) -> bool:
-    """Ob jedes ``**`` ein Gegenstück hat und dicht an einem Wort steht."""
-    teile = re.sub(r"\{\{[^{}]*\}\}", "x", block.replace("\\*", "x")).split("**")
-    innen = teile[1::2]
-    return len(teile) % 2 == 1 and all(t.strip() and t == t.strip() for t in innen)
+    """Ob jedes ``**`` und ``*`` ein Gegenstück hat und dicht an einem Wort steht."""
+    ohne = re.sub(r"\{\{[^{}]*\}\}|\\\*|^[ \t]*\*(?=[ \t])", "x", block, flags=re.MULTILINE)
+    for teile in (ohne.split("**"), ohne.replace("**", "").split("*")):
+        if len(teile) % 2 == 0 or not all(t.strip() and t == t.strip() for t in teile[1::2]):
+            return False
+    return True
 
 
 def _pruefe_rand(herkunft: Sequence[Herkunft], von: int, bis: int) -> None:
