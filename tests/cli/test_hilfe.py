@@ -20,7 +20,7 @@ BEFEHLE = [
     ["lieferung", "liste"], ["lieferung", "faellig"],
     ["tabellen"], ["neu"], ["veroeffentlichen"], ["word"], ["word", "export"],
     ["word", "einlesen"],
-    ["freigabe"], ["fortschreiben"], ["erratum"],
+    ["freigabe"], ["fortschreiben"], ["erratum"], ["vergleich"],
 ]  # fmt: skip
 ENGLISCH = re.compile(
     r"\b(usage|options?|commands?|arguments?|args|show|this|message|exit|default|required|missing|no such|"
@@ -59,6 +59,8 @@ Befehle:
                     (lesen.md).
   erratum           Berichtigt eine beschlossene Ausgabe: daraus wird die nächste Revision, die
                     vorige bleibt erreichbar.
+  vergleich         Zeigt, was zwischen zwei Ausgaben anders ist: Texte, Zahlen, Definitionen,
+                    Quellen (HTML, PDF, ODS).
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
                     SFTP oder WebDAV, als ZIP oder als Fragmente.
   neu               Legt das Projekt eines Landkreises an, das sofort rendert: Gebiete,

@@ -17,7 +17,7 @@ from worthilfe import Word
 
 from berichtswerk.cli import main
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.jahr.fortschreiben import _eigene
+from berichtswerk.jahr.fortschreiben import eigene_dateien
 
 TESTS = Path(__file__).parents[1]
 TEXT = """## Lage
@@ -161,7 +161,7 @@ def test_alles_kommt_mit_datei_und_zeile_an_und_angenommenes_steht_im_text(
     assert staende[6] == ("offen", "Sachgebiet Planung")
     festgehalten = yaml.safe_load(werk.protokoll.read_text("utf-8"))["rueckmeldungen"]
     assert len(festgehalten) == 9 and "Kollegin" not in werk.protokoll.read_text("utf-8")
-    assert werk.protokoll not in _eigene(werk.protokoll.parent), "die nächste Ausgabe beginnt ohne"
+    assert werk.protokoll not in eigene_dateien(werk.protokoll.parent), "die nächste Ausgabe beginnt ohne"
     # noch einmal: nichts doppelt, was entschieden ist, bleibt es
     rc, ergebnis, _ = werk.lies(
         capsys, roh, "--annehmen", "alle", "--funktion", "Kollegin=Sachgebiet Planung"

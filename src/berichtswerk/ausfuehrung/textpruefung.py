@@ -217,7 +217,7 @@ _STEUERUNG = re.compile(r"\{\{\s*(?:wenn\b[^}]*|sonst|ende)\s*\}\}")
 _VERDECKT = re.compile(
     r"<!--.*?-->|`[^`\n]*`|\]\([^)\s]*\)|(?<!\{)\{[^{}]*\}(?!\})|https?://\S+|\[\^[^\]]+\]", re.S
 )
-SATZENDE = re.compile(
+_SATZENDE = re.compile(
     r"(?<=[^\d\s.][.!?:])\s+(?=[A-ZÄÖÜ{„*\d])|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d\d?[.)])[ \t])|\n(?=#|\||:::)"
 )
 
@@ -234,7 +234,7 @@ def _saetze(text: str, allgemein: Wissen) -> Iterator[tuple[_Satz, Wissen]]:
     """
     schlicht = _leer(_VERDECKT, _leer(_STEUERUNG, text))
     beginn = 0
-    for von, bis in [*(m.span() for m in SATZENDE.finditer(schlicht)), (len(schlicht), len(schlicht))]:
+    for von, bis in [*(m.span() for m in _SATZENDE.finditer(schlicht)), (len(schlicht), len(schlicht))]:
         stueck = schlicht[beginn:von]
         rand = len(stueck) - len(stueck.lstrip())
         satz = stueck.strip()

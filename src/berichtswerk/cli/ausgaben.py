@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import BadParameter
 
-from berichtswerk.cli.anzeige import fortschritt, zeige_meldungen
+from berichtswerk.cli.anzeige import fortschritt, ort, zeige_meldungen
+from berichtswerk.cli.buero import EXPORT, Nach
 from berichtswerk.cli.rahmen import Maschinenlesbar, angabe, option, projekt, tag
 from berichtswerk.grund.zahl import datum
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from berichtswerk.ausfuehrung.plan import Auftrag
     from berichtswerk.jahr.fortschreiben import Fortgeschrieben
     from berichtswerk.jahr.leseliste import Leseliste
+    from berichtswerk.jahr.unterschied import Unterschied
 
 Ausgabe = Annotated[str, angabe("BERICHT/AUSGABE", "Die Ausgabe, z. B. sozialbericht/2024.")]
 Ausgabenwahl = Annotated[
@@ -25,6 +28,8 @@ Ausgabenwahl = Annotated[
 ]
 Bericht = Annotated[str, angabe("BERICHT", "Der Bericht, z. B. sozialbericht.")]
 Neu = Annotated[str, angabe("NEU", "Die neue Ausgabe, z. B. 2026 oder 2028-2030.")]
+Alt = Annotated[str, angabe("ALT", "Die frühere Ausgabe, z. B. sozialbericht/2024.")]
+NeuereAusgabe = Annotated[str, angabe("NEU", "Die spätere Ausgabe, z. B. sozialbericht/2026.")]
 Schrittwahl = Annotated[
     str,
     angabe("[SCHRITT]", "geprueft, planerrunde, beschlossen oder veroeffentlicht; ohne Angabe zeigt er nur."),
@@ -144,6 +149,57 @@ def erratum(
             print(f"  {a.wo}\n    bisher: {a.alt or '–'}\n    jetzt:  {a.neu or '–'}")
     zeige_meldungen(fertig.meldungen)
     return 0
+
+
+def vergleich(
+    alt: Alt, neu: NeuereAusgabe, nach: Nach = "", *, maschinenlesbar: Maschinenlesbar = False
+) -> int:
+    """Zeigt, was zwischen zwei Ausgaben anders ist: Texte, Zahlen, Definitionen, Quellen (HTML, PDF, ODS).
+
+    Von einer beschlossenen Ausgabe gilt, was im Archiv liegt, auch wenn es ihre Daten nicht mehr gibt.
+    """
+    from berichtswerk.ausfuehrung.plan import plane
+    from berichtswerk.grund.ablage import schreibe_ganz
+    from berichtswerk.jahr.vergleich import schreibe_vergleich, stelle_gegenueber
+    from berichtswerk.marke.dateien import sichere
+    from berichtswerk.site.auftritt import lege_layout_bei
+
+    hier = projekt()
+    ziel = Path(nach) if nach else hier.wurzel / EXPORT
+    plan = plane(hier)
+    unterschied, stand = stelle_gegenueber(hier, plan, alt, neu)
+    sichere(hier)
+    dateien = schreibe_vergleich(hier, plan, unterschied, stand)
+    for name, inhalt in dateien.items():
+        schreibe_ganz(ziel / name, inhalt)
+    lege_layout_bei(hier, ziel)
+    felder = ("saetze", "geaendert", "neue", "entfallene", "begriffe")
+    if maschinenlesbar:
+        objekt = _unterschied_als_objekt(unterschied, [ziel / n for n in dateien])
+        print(json.dumps(objekt, ensure_ascii=False, indent=1))
+    else:
+        print(*(f"Geschrieben: {ort(ziel / name)}" for name in dateien), sep="\n")
+        worte = ("Sätze", "Zahlen geändert", "neu", "entfallen", "Definitionen und Quellen")
+        teile = (f"{len(getattr(unterschied, f))} {w}" for f, w in zip(felder, worte, strict=True))
+        print(", ".join(teile))
+    return 0
+
+
+def _unterschied_als_objekt(u: Unterschied, dateien: Sequence[Path]) -> dict[str, Any]:
+    return {
+        "alt": u.alt.name,
+        "neu": u.neu.name,
+        "dateien": [str(d) for d in dateien],
+        "texte": [
+            {"wo": p.wo, "gruende": list(p.gruende), "alt": p.alt.text if p.alt else None,
+             "neu": p.neu.text if p.neu else None}
+            for p in u.saetze
+        ],
+        "geaendert": [{"alt": a.model_dump(), "neu": b.model_dump()} for a, b in u.geaendert],
+        "neue": [z.model_dump() for z in u.neue],
+        "entfallene": [z.model_dump() for z in u.entfallene],
+        "begriffe": [asdict(b) for b in u.begriffe],
+    }  # fmt: skip
 
 
 def _leseliste_als_objekt(liste: Leseliste, fertig: Fortgeschrieben) -> dict[str, Any]:

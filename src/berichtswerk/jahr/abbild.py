@@ -17,7 +17,6 @@ from pydantic import Field
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.notizbuch import finde_parameterzelle, quelltext, verborgen
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.textpruefung import SATZENDE
 from berichtswerk.ausfuehrung.uebergabe import Nachrechner
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Bindung, Bindungen, Fehlt, Luecken, Tabelle, Text
 from berichtswerk.grund.ablage import im
@@ -28,6 +27,9 @@ from berichtswerk.satz.form import ohne_kommentare
 from berichtswerk.satz.gelesen import Ungezeichnet, lies_bericht
 from berichtswerk.worte.bindung import gebundene_namen, loese_auf
 
+_SATZENDE = re.compile(
+    r"(?<=[^\d\s.][.!?])\s+(?=[A-ZÄÖÜ„*\d{])|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d\d?[.)])[ \t])|\n(?=#|\||:::)"
+)
 _AUF, _ZU = "\ue010", "\ue011"
 _STELLE = re.compile(f"{_AUF}(\\d+){_ZU}")
 _STAND = re.compile(r"[ ,;]*\(?(?:Stand|Abruf)[: ][^;)]*\)?")
@@ -85,6 +87,8 @@ class Abbild(YamlModell):
     saetze: tuple[Satz, ...] = ()
     zahlen: tuple[Zahl, ...] = ()
     begriffe: dict[str, Begriff] = Field(default_factory=dict)
+    darstellungen: dict[str, Begriff] = Field(default_factory=dict)
+    """Definition und Quelle jeder Abbildung und Tabelle, unter ihrem Label."""
     luecken: tuple[str, ...] = ()
 
     @property
@@ -106,6 +110,7 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
     saetze: list[Satz] = []
     zahlen: list[Zahl] = []
     begriffe: dict[str, Begriff] = {}
+    darstellungen: dict[str, Begriff] = {}
     luecken: dict[str, None] = {}
     meldungen = Meldungen()
     folge = {a.stamm: i for i, a in enumerate(auftraege)}
@@ -118,7 +123,9 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
         eigene, namen = _saetze(projekt, fertig)
         saetze += eigene
         begriffe = {**{n: _begriff(b) for n, b in namen.items()}, **begriffe}
-        titel = {g.label: g.unterschrift for g in _gegenstaende(fertig) if isinstance(g, Abbildung | Tabelle)}
+        gezeigte = [g for g in _gegenstaende(fertig) if isinstance(g, Abbildung | Tabelle)]
+        titel = {g.label: g.unterschrift for g in gezeigte}
+        darstellungen = {**{g.label: _beleg(g) for g in gezeigte}, **darstellungen}
         zahlen += _zahlen(gelesen.uebergabe.beilagen["nachweis.json"], titel, fertig.auftrag.variante)
         luecken |= dict.fromkeys(_luecken(gelesen.uebergabe.dokument.inhalt, _gegenstaende(fertig)))
     if meldungen.fehler:
@@ -126,7 +133,8 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
     datei = auftraege[0].angaben.datei
     return Abbild(
         bericht=auftraege[0].bericht, ausgabe=auftraege[0].ausgabe, titel=datei.titel, saetze=tuple(saetze),
-        zahlen=tuple(zahlen), begriffe=dict(sorted(begriffe.items())), luecken=tuple(luecken),
+        zahlen=tuple(zahlen), begriffe=dict(sorted(begriffe.items())),
+        darstellungen=dict(sorted(darstellungen.items())), luecken=tuple(luecken),
     )  # fmt: skip
 
 
@@ -188,7 +196,7 @@ def _im_bereich(rechner: Nachrechner, bereich: str, name: str) -> Bindung | None
 
 def zerlege(text: str) -> list[tuple[int, str]]:
     """Der Text in Sätzen, lückenlos: Zeile (ab 1) und Wortlaut mit dem Leerraum danach."""
-    grenzen = [0, *(m.end() for m in SATZENDE.finditer(text)), len(text)]
+    grenzen = [0, *(m.end() for m in _SATZENDE.finditer(text)), len(text)]
     teile = [(a, text[a:b]) for a, b in pairwise(grenzen) if b > a]
     return [(text.count("\n", 0, a + len(t) - len(t.lstrip())) + 1, t) for a, t in teile]
 
@@ -196,7 +204,27 @@ def zerlege(text: str) -> list[tuple[int, str]]:
 def _je_satz(markdown: str) -> dict[int, str]:
     """Was aus jedem Satz wurde, unter seiner Nummer."""
     stuecke = _STELLE.split(ohne_kommentare(markdown))
-    return {int(nr): _schlicht(text) for nr, text in zip(stuecke[1::2], stuecke[2::2], strict=True)}
+    return {int(nr): klartext(_schlicht(text)) for nr, text in zip(stuecke[1::2], stuecke[2::2], strict=True)}
+
+
+_AUSZEICHNUNG: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r":{3,}\s*(?:\{[^}]*\})?"), " "),
+    (re.compile(r"!?\[([^\]^]*)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"\[\^[^\]]+\]:?"), ""),
+    (re.compile(r"\{[#.][^}]*\}"), ""),
+    (re.compile(r"-?@fig-[\w-]*\w"), "Abbildung"),
+    (re.compile(r"-?@tbl-[\w-]*\w"), "Tabelle"),
+    (re.compile(r"-?@sec-[\w-]*\w"), "Abschnitt"),
+    (re.compile(r"(?<!\\)[*`]+"), ""),
+    (re.compile(r"\\([^\w\s])"), r"\1"),
+)
+
+
+def klartext(text: str) -> str:
+    """Die Worte eines Satzes ohne Auszeichnung: Kästen, Fettes, Verweise, Fußnoten, Marken."""
+    for muster, ersatz in _AUSZEICHNUNG:
+        text = muster.sub(ersatz, text)
+    return " ".join(text.split())
 
 
 def _schlicht(text: str) -> str:
@@ -211,6 +239,11 @@ def _begriff(bindung: Bindung) -> Begriff:
         name=bindung.name, definition=" ".join(bindung.definition.split()),
         quelle=_STAND.sub("", bindung.quelle).strip(), bis=max(jahre, default=None),
     )  # fmt: skip
+
+
+def _beleg(g: Abbildung | Tabelle) -> Begriff:
+    quellen = "; ".join(_STAND.sub("", q.zeile).strip() for q in g.beleg.quellen)
+    return Begriff(name=g.unterschrift, definition=" ".join(g.beleg.definition.split()), quelle=quellen)
 
 
 def _zahlen(nachweis: bytes, titel: dict[str, str], variante: str) -> Iterator[Zahl]:

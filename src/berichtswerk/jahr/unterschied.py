@@ -96,12 +96,15 @@ def _nach_schluessel(zahlen: Sequence[Zahl]) -> dict[tuple[str, ...], Zahl]:
 
 
 def _begriffe(alt: Abbild, neu: Abbild) -> Iterator[Begriffspaar]:
-    for kennung in sorted(alt.begriffe.keys() & neu.begriffe.keys()):
-        vorher, nachher = alt.begriffe[kennung], neu.begriffe[kennung]
-        for was in ("definition", "quelle"):
-            a, b = getattr(vorher, was), getattr(nachher, was)
+    damals, heute = {**alt.darstellungen, **alt.begriffe}, {**neu.darstellungen, **neu.begriffe}
+    for kennung in sorted(damals.keys() & heute.keys()):
+        vorher, nachher = damals[kennung], heute[kennung]
+        for was, a, b in (
+            ("Definition", vorher.definition, nachher.definition),
+            ("Quelle", vorher.quelle, nachher.quelle),
+        ):
             if a != b:
-                yield Begriffspaar(kennung, nachher.name or kennung, was.capitalize(), a, b)
+                yield Begriffspaar(kennung, nachher.name or kennung, was, a, b)
 
 
 def paare(alt: Abbild, neu: Abbild, betroffen: dict[str, list[str]]) -> Iterator[Satzpaar]:
@@ -126,6 +129,8 @@ def gruende(alt: Satz | None, neu: Satz | None, betroffen: dict[str, list[str]])
     """Warum ein Satz anders ist: Jahr, Zahl, Richtung, Rang, Wortlaut, Definition, Quelle; neu oder weg."""
     if alt is None or neu is None:
         return ["neu" if alt is None else "entfallen"] if (neu or alt).text else []  # type: ignore[union-attr]
+    if not (alt.text or neu.text):  # eine Bedingung blendet ihn hier wie dort aus
+        return []
     liste = []
     if alt.text != neu.text:
         if not (alt.text and neu.text):
