@@ -162,6 +162,28 @@ def test_zu_grosses_wird_gar_nicht_erst_gelesen(muster: Projekt, tmp_path: Path)
     assert fehler.value.meldungen[0].text == "Die Datei hat 2 MB; gelesen werden höchstens 1 MB."
 
 
+def test_behebt_eine_lieferung_einen_berichtigten_fehler_haelt_das_annehmen_an(
+    muster: Projekt, tmp_path: Path
+) -> None:
+    korrektur = muster.daten / "korrekturen" / "amt.yaml"
+    korrektur.parent.mkdir()
+    text = (
+        'quelle: einwohner\ngebiet: "99068"\nzeit: 2023\ngroesse: einwohner\nerwartet: 10020\n'
+        "richtig: 10200\ngrund: Zahlendreher im Amt\nbeleg: Auskunft\nfunktion: Planung\ndatum: 2025-01-02\n"
+    )
+    korrektur.write_text(text, encoding="utf-8")
+    datei, wunsch = schreibe(tmp_path, NEU.replace("10020", "10200")), Wunsch(berichtigt=True)
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        nimm_an(muster, datei, "einwohner", wunsch, tag=HEUTE, heute=HEUTE)
+    assert [m.kennung for m in fehler.value.meldungen if m.stufe is Stufe.FEHLER] == ["korrektur-behoben"]
+    assert not lies_verzeichnis(muster, "einwohner")
+    korrektur.write_text(f"{text}erledigt: {HEUTE}\n", encoding="utf-8")
+    assert wert(muster, "2023") == 10200, "bis zur Lieferung gilt sie weiter"
+    nimm_an(muster, datei, "einwohner", wunsch, tag=HEUTE, heute=HEUTE)
+    assert wert(muster, "2023") == 10200
+    assert Datenbestand(muster).tabelle("einwohner").berichtigt == {}
+
+
 def test_frueher_als_die_letzte_geht_nicht(muster: Projekt, tmp_path: Path) -> None:
     nimm_an(muster, schreibe(tmp_path, NEU), "einwohner", tag=HEUTE, heute=HEUTE)
     andere = schreibe(tmp_path, NEU.replace("10100", "10101"))
