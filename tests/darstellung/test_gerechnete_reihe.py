@@ -87,7 +87,8 @@ def test_saeulen_und_vielfache_kennzeichnen_vorausrechnung(b):
     a = b.saeulen(rechne(b), label="fig-sa").gegenstand
     assert "Vorausrechnung ab 2025" in json.dumps(blatt(a))
     assert any(z[0].text == "2030 (Vorausrechnung)" for z in (zeile.zellen for zeile in a.daten.zeilen))
-    werte = {(g, j): 10 + i + j - 2020 for i, g in enumerate((ADORF, BEHEIM, CESTADT)) for j in (2023, 2030)}
+    orte = enumerate((ADORF, BEHEIM, CESTADT))
+    werte = {(g, j): 100 + i + 20 * (j - 2020) for i, g in orte for j in (2023, 2030)}
     je = rechne(b, werte)
     v = b.vielfache(je, label="fig-vi").gegenstand
     assert [5, 4] in [e["mark"].get("strokeDash") for e in blatt(v)["layer"]]
@@ -233,14 +234,14 @@ def test_eckwerte_und_begriffe_nehmen_die_reihe(b):
 
 def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
     eins, zwei = (
-        rechne(b, {(KREIS, 2024): w, (KREIS, 2030): w - 50}, name=name)
+        rechne(b, {(KREIS, 2024): w, (KREIS, 2030): w - 100}, name=name)
         for name, w in (("unter 3 Jahre", 300), ("Hort", 800))
     )
     a = b.linie(eins, zwei, label="fig-e", was="Platzbedarf").gegenstand
     assert a.befund == "Platzbedarf: Bis 2030 werden voraussichtlich beide Werte sinken."
     assert a.weiter == (
         "Der Wert für unter 3 Jahre lag 2024 bei 300; der Wert für Hort lag 2024 bei 800. "
-        "Voraussichtlich 2030: unter 3 Jahre 250 und Hort 750."
+        "Voraussichtlich 2030: unter 3 Jahre 200 und Hort 700."
     )
 
 
