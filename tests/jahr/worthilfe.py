@@ -103,6 +103,13 @@ class Word:
         neu.append(self._neu(text, wer))
         p.addnext(neu)
 
+    def streiche_absatz(self, text: str, wer: str) -> None:
+        """Der ganze Absatz samt seiner Absatzmarke."""
+        p = self.absatz(text)
+        self.streiche(_text(p), wer)
+        zeichen = etree.SubElement(p.find(f"{_W}pPr"), f"{_W}rPr")
+        zeichen.append(self._marke("del", wer))
+
     def kommentiere(self, text: str, worte: str, wer: str, *, wo: str = "bereich") -> None:
         """``wo``: bereich, punkt (nur eine Stelle) oder nirgends (nur in der Liste)."""
         self.nr += 1
