@@ -135,3 +135,21 @@ def test_viele_verbindungen_warten_statt_zu_scheitern(laufend: Vorschau) -> None
     finally:
         for s in offen:
             s.close()
+
+
+def test_die_leseliste_ist_eine_seite(laufend: Vorschau) -> None:
+    ordner = laufend.dienst.werkstatt.projekt.berichte / "lage/2024"
+    adresse = "/berichte/lage/2024/lesen.html"
+    assert hole(laufend, adresse)[0] == 404
+    (ordner / "lesen.md").write_text(
+        "# Was neu zu lesen ist: Lage\n\n<!-- vorige: lage/2022 abbild: 0 -->\n\n## Sätze (2)\n\n"
+        "- [ ] `0123abcd` texte/a.md, Zeile 3: Zahl\n  - bisher: 5 < 6\n  - jetzt: 7\n"
+        "- [x] `0123abce` texte/b.md, Zeile 4: Jahr\n\n## Notizen\n", "utf-8",
+    )  # fmt: skip
+    try:
+        html = hole(laufend, adresse)[2].decode()
+    finally:
+        (ordner / "lesen.md").unlink()
+    assert "<h1" in html and "Was neu zu lesen ist: Lage" in html and "vorige" not in html
+    offen = "<li><strong>offen: </strong>texte/a.md, Zeile 3: Zahl<ul><li>bisher: 5 &lt; 6</li>"
+    assert offen in html and "<li><strong>gelesen: </strong>texte/b.md, Zeile 4: Jahr</li>" in html

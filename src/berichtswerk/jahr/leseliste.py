@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -237,3 +238,38 @@ def _absaetze(punkte: Iterable[Punkt]) -> list[str]:
         for was, alt, neu in p.begriffe:
             zeilen += [f"  - {was} bisher: {alt or '–'}", f"  - {was} jetzt: {neu or '–'}"]
     return zeilen
+
+
+def als_html(text: str) -> tuple[str, str]:
+    """Titel und Inhalt der Seite zu einer Leseliste (Markdown); was offen ist, sagt ein Wort."""
+    titel, teile, tiefe = "", list[str](), 0
+    for zeile in [*re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).splitlines(), ""]:
+        schlicht = zeile.strip()
+        ebene = 2 if zeile.startswith("  - ") else 1 if zeile.startswith("- ") else 0
+        teile.append(_WECHSEL[tiefe, ebene])
+        tiefe = ebene
+        if schlicht.startswith("# "):
+            titel = schlicht[2:]
+        elif schlicht.startswith("## "):
+            teile.append(f"<h2>{escape(schlicht[3:])}</h2>")
+        elif ebene:
+            teile.append(_eintrag(zeile))
+        elif schlicht:
+            teile.append(f"<p>{escape(schlicht.replace('`', ''))}</p>")
+    return titel, "".join(teile)
+
+
+_WECHSEL = {
+    (0, 0): "", (0, 1): "<ul><li>", (0, 2): "<ul><li><ul><li>",
+    (1, 0): "</li></ul>", (1, 1): "</li><li>", (1, 2): "<ul><li>",
+    (2, 0): "</li></ul></li></ul>", (2, 1): "</li></ul></li><li>", (2, 2): "</li><li>",
+}  # fmt: skip
+"""Was zwischen zwei Ebenen einer Liste steht."""
+
+
+def _eintrag(zeile: str) -> str:
+    haken = _HAKEN.match(zeile)
+    if haken is None:
+        return escape(zeile.strip()[2:])
+    wort = "offen" if haken["haken"] == " " else "gelesen"
+    return f"<strong>{wort}: </strong>{escape(zeile[haken.end() :].strip())}"

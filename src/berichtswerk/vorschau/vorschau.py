@@ -144,6 +144,8 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         pfad = self._pfad(name)
         if pfad is None:
             return self._text(HTTPStatus.NOT_FOUND, "Das gibt es in der Vorschau nicht.")
+        if pfad.name == "lesen.html" and name.count("/") == 3 and (html := self._leseliste(name)):
+            return self._sende(HTTPStatus.OK, ARTEN[".html"], html.encode())
         return self._seite(name, pfad) if pfad.suffix == ".html" else self._datei(name, pfad)
 
     def _eigene_namen(self) -> tuple[str, str]:
@@ -160,6 +162,20 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         except (OSError, ValueError):
             return None
         return pfad if pfad.is_relative_to(self.server.wurzel) else None
+
+    def _leseliste(self, name: str) -> str:
+        """Was in einer fortgeschriebenen Ausgabe zu lesen ist, wie es gerade in ``lesen.md`` steht."""
+        from berichtswerk.jahr.leseliste import als_html
+        from berichtswerk.schreiber.html.seite import rahme
+        from berichtswerk.site.seiten import Umgebung
+
+        projekt = self.server.werkstatt.projekt
+        datei = (projekt.wurzel / name).with_suffix(".md")
+        if not datei.is_file():
+            return ""
+        titel, inhalt = als_html(projekt.lies_text(datei))
+        umgebung = Umgebung.zu(projekt, ())
+        return rahme(inhalt, umgebung.kopf(titel), umgebung.seite(name, titel))
 
     def _seite(self, name: str, pfad: Path) -> None:
         self.server.werkstatt.verlange(name, GEDULD)
