@@ -36,6 +36,7 @@ Ganz am Ende steht noch ein Satz mit „Anführung“ und 12,5 % Anteil.
 
 
 KREIS = "Landkreis Musterland"
+ZWEITER = TEXT[TEXT.index("Ein zweiter") : TEXT.index("- Erster")]
 
 
 class Werk:
@@ -278,9 +279,12 @@ def test_schlechte_eingabe_wird_erklaert(werk: Werk, capsys: pytest.CaptureFixtu
         (lambda w: w.fuege_ein("überall ", "lange ", "K"), "**überall** im", "**überall** lange im"),
         (lambda w: w.fuege_ein("im Jahr davor", " schon", "K"), "davor{{ ende }},", "davor schon{{ ende }},"),
         (lambda w: w.streiche("Zweiter Punkt der Liste", "K"), "- Zweiter Punkt der Liste\n", ""),
+        (lambda w: w.streiche_absatz("Erster Punkt", "K"), "- Erster Punkt der Liste\n", ""),
+        (lambda w: w.streiche_absatz("Ein zweiter", "K"), ZWEITER, ""),
         (lambda w: w.streiche("davor, und ", "K"), "davor{{ ende }},\nund sie", "{{ ende }}sie"),
     ],
-    ids=["im Fetten", "alles Fette", "dahinter", "in der Bedingung", "ganzer Punkt", "über die Bedingung"],
+    ids=["im Fetten", "alles Fette", "dahinter", "in der Bedingung", "Punkt", "Punkt mit Marke", "Absatz",
+         "über die Bedingung"],
 )  # fmt: skip
 def test_auszeichnung_und_bedingungen_bleiben_heil(
     werk: Werk, capsys: pytest.CaptureFixture[str], tue: Callable[[Word], Any], vorher: str, nachher: str
@@ -363,9 +367,14 @@ def test_die_rundreise_durch_libreoffice_verliert_nichts(
     print(f"Saat: {saat}")
     zufall = random.Random(saat)
     dateien = []
-    for nr in range(5):
+    for nr in range(4):
         dateien.append(tmp_path / f"fall{nr}.docx")
         dateien[-1].write_bytes((bearbeitet(werk) if nr == 0 else _zufaellig(werk, zufall)).fertig())
+    absaetze = Word(werk.docx)
+    for gestrichen in ("Ein zweiter Absatz", "Erster Punkt"):
+        absaetze.streiche_absatz(gestrichen, "Kollegin")
+    dateien.append(tmp_path / "absaetze.docx")
+    dateien[-1].write_bytes(absaetze.fertig())
     (tmp_path / "schlicht.odt").write_bytes(werk.odt)
     odt = _libreoffice(tmp_path, "odt", dateien)
     docx = _libreoffice(tmp_path, "docx", [*dateien, tmp_path / "schlicht.odt"])

@@ -341,17 +341,26 @@ class _Odt:
             self.absatz.formate.append(angaben)
 
     def _gestrichen(self, nr: str) -> None:
-        """Was gestrichen ist, steht vorn; reichte es über Absätze, waren es vorher mehrere."""
+        """Was gestrichen ist, steht vorn; reichte es über Absätze, waren es vorher mehrere.
+
+        Der erste davon beginnt mit dem Text vor der Stelle, der letzte endet mit dem dahinter.
+        """
         region = self.aenderungen[nr]
         wer, neu = _wer_odt(region), next(iter(self.neu.values()), None)
-        absaetze = [p for p in region.find(f"{_T}deletion") if p.tag in _ABSAETZE]
-        for i, p in enumerate(absaetze):
-            if i and self.absatz.laeufe:
-                self.absatz.weg = wer
-                self.fertig.append((self.absatz, None))
-                self.absatz = Dokumentabsatz()
+        erster, *weitere = region.find(f"{_T}deletion").iter(*_ABSAETZE)
+        hier, danach = self.absatz, Dokumentabsatz()
+        if weitere and not hier.vorher:  # die Marken vor der Stelle gehören zu dem, was bleibt
+            hier, danach = danach, hier
+        for i, p in enumerate([erster, *weitere]):
+            if i:
+                hier.weg = wer
+                self.fertig.append((hier, None))
+                hier = self.absatz = danach if p is weitere[-1] else Dokumentabsatz()
+            if not hier.kennungen:
+                marken = p.iter(f"{_T}bookmark-start", f"{_T}bookmark")
+                hier.kennungen += _eigene([re.sub(r" Copy \d+$", "", m.get(f"{_T}name")) for m in marken])
             if text := _klartext(p):
-                self.absatz.laeufe.append(Lauf(text, neu, wer))
+                hier.laeufe.append(Lauf(text, neu, wer))
 
     def _kommentar(self, e: Any) -> None:
         text = "\n".join(t for p in e.iter(f"{_T}p") if (t := _klartext(p)))
