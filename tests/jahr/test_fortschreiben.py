@@ -162,6 +162,14 @@ def test_feste_jahre_im_notizbuch_sind_genannt(erste: Projekt) -> None:
     ]
 
 
+def test_auch_ein_jahr_in_einer_bindung_steht_fest(erste: Projekt) -> None:
+    with (erste.wurzel / ORDNER / "texte/zahlen.md").open("a", encoding="utf-8") as datei:
+        datei.write("\nFrüher waren es {{ einwohner[2022] }}, siehe [hier](https://a.example/2019).\n")
+    _schreibe_fort(erste)
+    feste = [p.gruende for p in _liste(erste).punkte if p.wo.startswith("texte/")]
+    assert feste == [("fest geschrieben: 2015",), ("fest geschrieben: 2022",)]
+
+
 def test_aus_einer_beschlossenen_gehen_ihre_texte_und_zahlen_mit(beschlossen: Projekt) -> None:
     """Auch wenn ihre Texte und die Daten seither anders sind."""
     vorher = (beschlossen.wurzel / ORDNER / "texte/zahlen.md").read_bytes()

@@ -28,7 +28,7 @@ _KOPF = re.compile(r"<!-- vorige: (?P<name>\S+) abbild: (?P<summe>[0-9a-f]{64}) 
 _HAKEN = re.compile(r"^- \[(?P<haken>[ xX])\] `(?P<kennung>[0-9a-f]{8})`", re.MULTILINE)
 _NOTIZEN = "## Notizen"
 _JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
-_GEBUNDEN = re.compile(r"\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", re.DOTALL)
+_OHNE = re.compile(r"<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", re.DOTALL)
 _LESENSWERT = {
     "Jahr",
     "Zahl",
@@ -153,7 +153,7 @@ def _feste_saetze(neu: Abbild) -> Iterator[Punkt]:
     """Sätze, in denen ein Jahr getippt steht: kein neuer Wert ändert es."""
     gesehen = set()
     for s in neu.saetze:
-        jahre = tuple(dict.fromkeys(_JAHR.findall(_GEBUNDEN.sub(" ", s.roh))))
+        jahre = tuple(dict.fromkeys(_JAHR.findall(_OHNE.sub(" ", s.roh))))
         if jahre and s.text and (s.datei, s.roh) not in gesehen:
             gesehen.add((s.datei, s.roh))
             gruende = (f"fest geschrieben: {', '.join(jahre)}",)
@@ -181,7 +181,7 @@ def _feste_angaben(projekt: Projekt, auftrag: Auftrag) -> Iterator[Punkt]:
 
 
 def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
-    jahre = tuple(dict.fromkeys(_JAHR.findall(_GEBUNDEN.sub(" ", text))))
+    jahre = tuple(dict.fromkeys(_JAHR.findall(_OHNE.sub(" ", text))))
     if jahre:
         yield Punkt("fest", wo, (f"fest geschrieben: {', '.join(jahre)}",), text, schluessel=datei)
 
