@@ -1,15 +1,17 @@
 """Eine Berichtigung ändert nur, was sie soll; beide Revisionen sind erreichbar, der Unterschied steht da."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, auftrag, bytes_der_ausgabe, gehe, liefere
 
+from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.cli import main
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.jahr.erratum import berichtige
+from berichtswerk.jahr.erratum import _stelle_her, berichtige
 from berichtswerk.satz import pdf
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.prosa import Prosa
@@ -122,3 +124,14 @@ def test_nichts_zu_berichtigen_und_abgebrochen_aendern_nichts(
     assert (beschlossen.wurzel / ORDNER / "freigabe.yml").read_bytes() == vorher
     assert list(beschlossen.arbeit.glob("bau-*")) == []
     assert main(["--projekt", str(beschlossen.wurzel), "erratum", "lage/2024"]) == 2
+
+
+def test_die_uebrigen_berichte_sind_auch_in_der_werkstatt(beschlossen: Projekt, tmp_path: Path) -> None:
+    """Maßnahmen und Verweise nennen sie; ihre Texte braucht niemand."""
+    anderer = beschlossen.berichte / "anderer/2024"
+    (anderer / "texte").mkdir(parents=True)
+    (anderer / "texte/a.md").write_text("Text.\n", "utf-8")
+    (anderer / "bericht.yml").write_bytes((beschlossen.wurzel / ORDNER / "bericht.yml").read_bytes())
+    werkstatt = _stelle_her(beschlossen, auftrag(beschlossen), (), tmp_path / "werkstatt")
+    assert {a.bericht for a in plane(werkstatt).auftraege} == {"lage", "anderer"}
+    assert not (werkstatt.berichte / "anderer/2024/texte").exists()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import BadParameter
 
-from berichtswerk.cli.anzeige import fortschritt, ort, zeige_meldungen
+from berichtswerk.cli.anzeige import anzahl, fortschritt, ort, zeige_meldungen
 from berichtswerk.cli.buero import EXPORT, Nach
 from berichtswerk.cli.rahmen import Maschinenlesbar, angabe, option, projekt, tag
 from berichtswerk.grund.zahl import datum
@@ -144,7 +144,8 @@ def erratum(
     if maschinenlesbar:
         print(json.dumps(r.model_dump(mode="json"), ensure_ascii=False, indent=1))
     else:
-        print(f"Revision {r.nummer} von {ausgabe}: {len(r.aenderungen)} Stellen geändert")
+        stellen = anzahl(len(r.aenderungen), "Stelle", "Stellen")
+        print(f"Revision {r.nummer} von {ausgabe}: {stellen} geändert")
         for a in r.aenderungen:
             print(f"  {a.wo}\n    bisher: {a.alt or '–'}\n    jetzt:  {a.neu or '–'}")
     zeige_meldungen(fertig.meldungen)

@@ -110,6 +110,13 @@ def _stelle_her(projekt: Projekt, auftrag: Auftrag, mit: Sequence[str], wurzel: 
             (wurzel / name).parent.mkdir(parents=True, exist_ok=True)
             (wurzel / name).write_bytes(archiv.hole(summe))
     shutil.copyfile(projekt.wurzel / "_quarto.yml", wurzel / "_quarto.yml")
+    # Maßnahmen und Wegweiser nennen die übrigen Berichte: es gibt sie auch hier, gesetzt wird keiner
+    andere = (p for p in projekt.berichte.glob("*/*/bericht.yml") if p.parents[1] != auftrag.ordner.parent)
+    for pfad in (*andere, *projekt.notebooks.glob("*.ipynb")):
+        ziel = wurzel / projekt.relativ(pfad)
+        if not ziel.exists():
+            ziel.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(pfad, ziel)
     neue = [projekt.relativ(p) for p in eigene_dateien(auftrag.ordner)]
     for name in (*neue, *(n.rstrip("/") for n in mit)):
         ziel = wurzel / name
