@@ -101,8 +101,10 @@ def betrag(v: Veraenderung, rede: Rede) -> str:
 
 
 def kaum(v: Veraenderung) -> str:
-    """„kaum“; wo es am Zufall der Zählung liegt, „nicht über den Zufall hinaus“."""
-    return "nicht über den Zufall hinaus" if v.im_zufall else "kaum"
+    """„kaum“; wo es am Zufall der Zählung liegt, „nicht über den Zufall hinaus“, künftig „nur zufällig“."""
+    if not v.im_zufall:
+        return "kaum"
+    return "nur zufällig" if v.voraus else "nicht über den Zufall hinaus"
 
 
 def veraenderung_text(v: Veraenderung, rede: Rede) -> str:
