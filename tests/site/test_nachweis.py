@@ -80,7 +80,7 @@ def test_zwanzig_zahlen_fuehren_zu_datei_und_zeile(projekt: Path, site: Path, sa
     for pfad in _nachweise(site):
         inhalt = json.loads(pfad.read_text("utf-8"))
         mit_zahl = [e for e in inhalt["eintraege"] if e["wert"] is not None and _belegt(e)]
-        assert len(mit_zahl) > 60, pfad
+        assert len(mit_zahl) > ANZAHL, pfad
         for eintrag in wuerfel.sample(mit_zahl, ANZAHL):
             for stelle in _stellen(eintrag):
                 summe = hashlib.sha256((projekt / stelle["datei"]).read_bytes()).hexdigest()
