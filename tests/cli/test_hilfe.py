@@ -18,7 +18,7 @@ BEFEHLE = [
     ["quelle"], ["quelle", "zeige"], ["quelle", "neu"], ["liste"], ["notizbuch"], ["seitenplan"],
     ["liefervorlage"], ["lieferung"], ["lieferung", "annehmen"], ["lieferung", "zurueck"],
     ["lieferung", "liste"], ["lieferung", "faellig"],
-    ["tabellen"], ["neu"], ["veroeffentlichen"], ["word"], ["word", "export"],
+    ["tabellen"], ["beilagen"], ["neu"], ["veroeffentlichen"], ["word"], ["word", "export"],
     ["word", "einlesen"],
     ["freigabe"], ["fortschreiben"], ["erratum"], ["vergleich"],
 ]  # fmt: skip
@@ -54,6 +54,8 @@ Befehle:
                     zeigt.
   tabellen          Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als
                     Zahlen, barrierefrei.
+  beilagen          Schreibt, was zum Bericht gehört: Vorlage ans Gremium, eine Seite für die
+                    Presse, Einfache Sprache.
   freigabe          Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
   fortschreiben     Legt die nächste Ausgabe aus der letzten an und schreibt, was neu zu lesen ist
                     (lesen.md).
@@ -125,6 +127,7 @@ FEHLER = {
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html, pdf und poster.",
     "tabellen --art pdf": "Hinter --art steht ods oder xlsx, nicht „pdf“.",
+    "beilagen --art brief": "Hinter --art steht vorlage oder presse oder einfach, nicht „brief“.",
     "word export --art pdf": "Hinter --art steht docx oder odt, nicht „pdf“.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",

@@ -12,7 +12,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -147,6 +147,8 @@ class Textspur:
 
     datei: str
     stuecke: tuple[Textstueck, ...]
+    quelltext: str = ""
+    """Worauf sich die Stellen der Stücke beziehen; leer: auf die ganze Datei."""
 
 
 def baue(
@@ -694,6 +696,61 @@ def uebergib(projekt: Projekt, ausgefuehrt: Ausgefuehrt, zeichner: Zeichenwerk |
         )  # fmt: skip
     fertig.nachgelesen = kennzahlen.gelesen()
     return fertig
+
+
+class Zusatztext(NamedTuple):
+    """Ein Text neben dem Bericht: Wortlaut mit Bindungen, Datei ab der Wurzel, Feld darin (leer: ganz)."""
+
+    text: str
+    datei: str
+    feld: str = ""
+
+
+class Textuebergabe(NamedTuple):
+    """Aufgelöste Texte in der Reihenfolge der Frage, ihre Spuren, die Quellen ihrer Zahlen, alle Befunde."""
+
+    kopf: Kopf
+    texte: tuple[str, ...]
+    spuren: tuple[Textspur, ...]
+    quellen: tuple[str, ...]
+    meldungen: Meldungen
+
+
+def uebergib_texte(
+    projekt: Projekt, ausgefuehrt: Ausgefuehrt, texte: Iterable[Zusatztext], werte: dict[str, Bindung]
+) -> Textuebergabe:
+    """Löst weitere Texte mit den Zahlen des Berichts auf und prüft sie wie seine eigenen.
+
+    ``werte`` sind Namen, die dazukommen.
+    """
+    auftrag = ausgefuehrt.auftrag
+    kennzahlen = Nachrechner(projekt, auftrag)
+    flach = [g for gruppe in ausgefuehrt.gegenstaende.values() for g in gruppe]
+    bindungen = next((g for g in reversed(flach) if isinstance(g, Bindungen)), Bindungen(werte={}))
+    bindungen = bindungen.model_copy(update={"werte": {**bindungen.werte, **werte}})
+    gezeigt = textpruefung.gezeigtes(flach)
+    bau = _Bau(projekt, auftrag, bindungen, kennzahlen, kennzahlen.namen, gezeigt=gezeigt)
+    markdown, quellen = [], dict[str, None]()
+    with im(projekt):
+        for t in texte:
+            stueck = bau.prosa(t.text, t.datei)
+            fertig = bau.aufgeloest
+            assert isinstance(stueck.gegenstand, Fliesstext)
+            markdown.append(stueck.gegenstand.markdown)
+            bau.spuren.append(Textspur(t.datei, fertig.stuecke, t.text))
+            wissen = textpruefung.Wissen(fertig.bindungen, gezeigt, bindungen.katalog, kennzahlen)
+            befunde = [*stueck.meldungen, *textpruefung.pruefe(t.text, t.datei, wissen, fertig.aussagen)]
+            bau.meldungen.neue(_im_feld(b, t.feld) for b in befunde)
+            namen = (re.split(r"[.\[]", s.ausdruck)[0] for s in fertig.stuecke if s.ausdruck)
+            quellen |= {b.quelle: None for n in namen if (b := fertig.bindungen.get(n)) and b.quelle}
+    gebiet = bindungen.werte.get("gebiet")
+    kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel)
+    return Textuebergabe(kopf, tuple(markdown), tuple(bau.spuren), tuple(quellen), bau.meldungen)
+
+
+def _im_feld(befund: Meldung, feld: str) -> Meldung:
+    """Der Befund mit dem Feld, in dem der Text steht; seine Zeile zählt darin."""
+    return replace(befund, ort=", ".join(t for t in (feld, befund.ort) if t)) if feld else befund
 
 
 class Nachrechner:

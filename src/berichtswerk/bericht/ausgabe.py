@@ -36,6 +36,22 @@ class Beschluss(YamlModell):
     vorlage: str = ""
 
 
+class Beilagen(YamlModell):
+    """Was auf der Vorlage an das Gremium steht.
+
+    In ``beschluss``, ``sachverhalt``, ``kosten`` und ``anlagen`` gelten Markdown und Bindungen.
+    """
+
+    gremium: str = ""
+    sitzung: date | None = None
+    nummer: str = ""
+    einreicher: str = ""
+    beschluss: str = ""
+    sachverhalt: str = ""
+    kosten: str = ""
+    anlagen: tuple[str, ...] = ()
+
+
 class Variante(YamlModell):
     """Dieselbe Ausgabe für ein weiteres Gebiet; ``name`` wird Teil der Dateinamen."""
 
@@ -86,6 +102,7 @@ class Berichtsdatei(YamlModell):
     kontakt: str = ""
     stand: date
     beschluss: Beschluss | None = None
+    beilagen: Beilagen = Field(default_factory=Beilagen)
     status: Literal["entwurf", "beispiel", "veroeffentlicht"] = "entwurf"
     vorwort: str = ""
     titelbild: Titelbild | None = None

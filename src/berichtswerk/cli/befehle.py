@@ -434,6 +434,7 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
 
 
 befehl(app)(buero.tabellen)
+befehl(app)(buero.beilagen)
 befehl(app)(ausgaben.freigabe)
 befehl(app)(ausgaben.fortschreiben)
 befehl(app)(ausgaben.erratum)

@@ -21,6 +21,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen,
 from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
+    from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
     from berichtswerk.ausfuehrung.plan import Auftrag
     from berichtswerk.jahr.rueckmeldung import Rueckmeldung
     from berichtswerk.satz.gelesen import Gelesen
@@ -69,6 +70,35 @@ def tabellen(
             yield f"{auftrag.stamm}-tabellen.{endung}", mappe.schreibe(gelesen.manuskript, endung)
 
     return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
+
+
+BEILAGEN = ("vorlage", "presse", "einfach")
+Beilagenart = Annotated[
+    list[str] | None, option("Nur diese Beilage; ohne Angabe alle, die es gibt.", metavar="|".join(BEILAGEN))
+]
+
+
+def beilagen(
+    berichte: Berichte = None,
+    art: Beilagenart = None,
+    nach: Nach = "",
+    maschinenlesbar: Maschinenlesbar = False,
+) -> int:
+    """Schreibt, was zum Bericht gehört: Vorlage ans Gremium, eine Seite für die Presse, Einfache Sprache."""
+    arten = _arten(art, BEILAGEN)
+    from berichtswerk.satz.beilagen import lies_beilage, schreibe_beilage
+
+    def schreibe(fertig: Ausgefuehrt) -> Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]:
+        for name in arten:
+            beilage = lies_beilage(projekt(), fertig, name, verlangt=bool(art))
+            if isinstance(beilage, Meldungen):
+                yield beilage, iter(())
+            else:
+                yield beilage.meldungen, schreibe_beilage(projekt(), beilage, name)
+
+    return _lege_ab(
+        projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar, varianten=False
+    )
 
 
 @befehl(wortgruppe, "export")
@@ -179,14 +209,33 @@ def _exportiere(
     maschinenlesbar: bool,
 ) -> int:
     """Liest jeden Bericht und legt ab, was ``schreibe`` daraus macht; aus einem mit Fehlern wird nichts."""
+    from berichtswerk.satz.gelesen import lies_bericht
+
+    def lies(fertig: Ausgefuehrt) -> Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]:
+        gelesen = lies_bericht(hier, fertig)
+        yield gelesen.meldungen, schreibe(fertig.auftrag, gelesen)
+
+    return _lege_ab(hier, namen, nach, lies, maschinenlesbar=maschinenlesbar)
+
+
+def _lege_ab(
+    hier: Projekt,
+    namen: Sequence[str],
+    nach: str,
+    lies: Callable[[Ausgefuehrt], Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]],
+    *,
+    maschinenlesbar: bool,
+    varianten: bool = True,
+) -> int:
+    """Führt aus und legt ab, was ``lies`` liefert: je Dokument Befunde und, ohne Fehler, Dateien."""
     from berichtswerk.ausfuehrung.lauf import fuehre_aus
     from berichtswerk.ausfuehrung.plan import plane
-    from berichtswerk.satz.gelesen import lies_bericht
     from berichtswerk.site.tausch import als_meldung
 
     beginn, ziel = time.monotonic(), Path(nach) if nach else hier.wurzel / EXPORT
     plan = plane(hier)
     gewaehlt, meldungen = plan.waehle(namen), Meldungen(list(plan.meldungen))
+    gewaehlt = [a for a in gewaehlt if varianten or not a.variante]
     auswahl = [a for a in gewaehlt if a.fassung is None]
     stufe = Stufe.FEHLER if namen else Stufe.WARNUNG
     meldungen.alle(
@@ -200,12 +249,14 @@ def _exportiere(
             if not fertig.inhalt:
                 continue
             try:
-                gelesen = lies_bericht(hier, fertig)
-                gelesen.meldungen.pruefe()
-                for name, inhalt in schreibe(fertig.auftrag, gelesen):
-                    schreibe_ganz(ziel / name, inhalt)
-                    dateien.append(ziel / name)
-                meldungen.neue(gelesen.meldungen)
+                for befunde, inhalte in lies(fertig):
+                    try:
+                        for name, inhalt in () if befunde.fehler else inhalte:
+                            schreibe_ganz(ziel / name, inhalt)
+                            dateien.append(ziel / name)
+                    except BerichtswerkFehler as fehler:  # das nächste Dokument entsteht trotzdem
+                        befunde.neue(fehler.meldungen)
+                    meldungen.neue(befunde)
             except BerichtswerkFehler as fehler:
                 meldungen.neue(fehler.meldungen)
             except OSError as fehler:

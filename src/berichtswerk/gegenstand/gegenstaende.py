@@ -712,6 +712,8 @@ class Kopf(Streng):
     beispiel: bool = False
     gezaehlt: bool = True
     inhalt: bool = True
+    titelblatt: bool = True
+    """Ob das PDF mit einem Titelblatt beginnt; sonst steht der Titel über dem Text (Vorlage, Presse)."""
     titelbild: str = ""
     """Was das Bild auf dem Titelblatt zeigt; leer, wenn es keines gibt (``abb/titel.svg``)."""
     einzeln: tuple[str, ...] = ()

@@ -104,7 +104,7 @@ def _beschreibung(projekt: Projekt, auftrag: Auftrag) -> Iterator[Meldung]:
 
 def _unbenutzt(projekt: Projekt, ordner: Path, benutzt: set[Path]) -> Iterator[Meldung]:
     texte = ordner / "texte"
-    for pfad in sorted(p for p in texte.rglob("*.md") if p not in benutzt):
+    for pfad in sorted(p for p in texte.rglob("*.md") if p not in benutzt and p.parent.name != "beilagen"):
         name = pfad.relative_to(texte).with_suffix("").as_posix()
         yield TextUnbenutzt.melde(datei=projekt.relativ(pfad), name=name)
 

@@ -94,7 +94,7 @@ def setze(m: Manuskript, projekt: Projekt, bilder: Mapping[str, Druckbild]) -> b
     Raises:
         BerichtswerkFehler: was Typst nicht setzen kann, mit Datei und Ort des Textes.
     """
-    return _fertig(beauftrage(m, projekt, bilder), m, projekt, _gesetzt)
+    return _fertig(beauftrage(m, projekt, bilder), m, projekt, _gesetzt if m.kopf.titelblatt else _geflossen)
 
 
 def setze_blatt(m: Manuskript, projekt: Projekt, art: Literal["poster", "profil"]) -> bytes:
@@ -280,6 +280,13 @@ def _gesetzt(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> bytes:
     return bank.drucke(a.zeit)
 
 
+def _geflossen(a: Druckauftrag, bank: Werkbank, _: Ablage) -> bytes:
+    """Ein kurzer Text ohne Titelblatt: er bricht, wo die Seite zu Ende ist."""
+    bank.bebildere(a.druck.bilder)
+    bank.waehle(a.druck.kapitel, None)
+    return bank.drucke(a.zeit)
+
+
 def gestreckt(bilder: Mapping[str, Druckbild], plan: Plan) -> dict[str, bytes]:
     """Die Abbildungen, die höher oder niedriger werden, als sie von allein wären."""
     return {
@@ -371,10 +378,11 @@ class Werkbank:
         for name, inhalt in bilder.items():
             schreibe_ganz(self._platz / name, inhalt)
 
-    def waehle(self, kapitel: Sequence[Kapitel], plan: Plan) -> None:
-        """Setzt ein, was der Plan je Kapitel bestimmt."""
-        for nummer, wahl in enumerate(vermessung.wahl(k.stuecke, plan) for k in kapitel):
-            funktion = f"#let bw-stueck = vorlage.bw-stueck.with(plan: {wahl})"
+    def waehle(self, kapitel: Sequence[Kapitel], plan: Plan | None) -> None:
+        """Setzt ein, was der Plan je Kapitel bestimmt; ohne Plan fließt der Text."""
+        for nummer, k in enumerate(kapitel):
+            geplant = f"bw-stueck.with(plan: {vermessung.wahl(k.stuecke, plan)})" if plan else "bw-fliesst"
+            funktion = f"#let bw-stueck = vorlage.{geplant}"
             self._schreibe(f"wahl-{nummer}", f'#import "vorlage.typ"\n{funktion}\n')
 
     def miss(self, dokument: str) -> str:

@@ -61,7 +61,7 @@ def baue(gelesen: Gelesen, projekt: Projekt, *, mit_bildern: bool = True) -> Ges
     """Der Baum eines Berichts; ohne Bilder, wo nur die Absätze gebraucht werden."""
     m = gelesen.manuskript
     spuren = [*gelesen.uebergabe.spuren]
-    texte = {s.datei: projekt.lies_text(projekt.wurzel / s.datei) for s in spuren}
+    texte = {s.datei: projekt.lies_text(projekt.wurzel / s.datei) for s in spuren if not s.quelltext}
     for datei in (d for d in m.eingebunden if d.endswith(".md")):
         text = texte[datei] = projekt.lies_text(projekt.wurzel / datei)
         spuren.append(Textspur(datei, (Textstueck(text, 0, len(text)),)))

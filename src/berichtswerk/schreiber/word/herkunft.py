@@ -99,7 +99,7 @@ class Zuordnung:
     @cached_property
     def dateien(self) -> list[_Datei]:
         """Alle aufgelösten Texte."""
-        return [_Datei(s, self.quelltexte[s.datei]) for s in self.spuren]
+        return [_Datei(s, s.quelltext or self.quelltexte[s.datei]) for s in self.spuren]
 
     def finde(self, text: str, datei: str = "", davor: int = 0) -> Absatz:
         """Der Absatz mit seiner Herkunft; ``datei`` ist bekannt oder leer, ``davor`` Zeichen sind Nummer."""

@@ -1,0 +1,264 @@
+"""Beilagen: was neben einem Bericht an Gremium, Presse und alle geht, mit seinen Zahlen aus demselben Lauf.
+
+Eine Beilage ist ein Text mit Bindungen: ``texte/beilagen/<art>.md`` der Ausgabe, sonst die Vorlage
+``layout/beilagen/<art>.md``. ``{{ beilage.… }}`` füllt sie aus ``bericht.yml``; steht es allein in einer
+Zeile, darf der Inhalt Absätze und eigene Bindungen haben. Die Kurzbotschaften sind die des Berichts.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+
+import pikepdf
+
+from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
+from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.ausfuehrung.uebergabe import Textuebergabe, Uebergabe, Zusatztext, uebergib_texte
+from berichtswerk.gegenstand.gegenstaende import Bindung, Dokument, Fliesstext, Kopf, Text
+from berichtswerk.grund.ablage import Ablage
+from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.zahl import datum
+from berichtswerk.grund.zahl import schreibe as schreibe_zahl
+from berichtswerk.satz import pdf
+from berichtswerk.satz.gelesen import Gelesen
+from berichtswerk.satz.manuskript import Manuskript, lies
+from berichtswerk.satz.raster import KURZ, zerlege
+from berichtswerk.schreiber.html import rumpf
+from berichtswerk.schreiber.word import datei as word
+from berichtswerk.tabelle.tabelle import BEISPIELSATZ, maskiere
+from berichtswerk.worte import lesbarkeit
+
+
+class BeilageOhneAngabe(Befundart):
+    text = "Der Vorlage fehlt: {felder}."
+    ursache = "Ein Gremium kann nur über einen Wortlaut beschließen, den jemand geschrieben hat."
+    abhilfe = "Ergänzen Sie {felder} unter „beilagen:“; gibt es keine Kosten, schreiben Sie kosten: Keine."
+    feld = "beilagen"
+
+
+class BeilageOhneText(Befundart):
+    text = "Zu „{art}“ gibt es keinen Text."
+    ursache = "Weder die Ausgabe noch layout/beilagen/ hat eine Datei dafür."
+    abhilfe = "Schreiben Sie ihn in diese Datei; Bindungen gelten wie in allen Texten."
+
+
+class BeilageOhneBotschaft(Befundart):
+    text = "Der Bericht hat keine Kurzbotschaften, die „{art}“ zeigen könnte."
+    ursache = "Kein Text, den das Notizbuch zeigt, hat einen Rahmen ::: {{.kurzbotschaft}}."
+    abhilfe = "Schreiben Sie drei bis fünf Kurzbotschaften, oder einen eigenen Text texte/beilagen/{art}.md."
+
+
+class BeilageZuLang(Befundart):
+    text = "Die Zusammenfassung für die Presse hat {seiten} Seiten statt einer."
+    abhilfe = "Kürzen Sie Kurzbotschaften, oder schreiben Sie einen kürzeren Text texte/beilagen/presse.md."
+    stufe = Stufe.WARNUNG
+
+
+class SatzZuLang(Befundart):
+    text = "Der Satz hat {mass} Wörter: „{was}“"
+    ursache = f"In Einfacher Sprache hat ein Satz höchstens {lesbarkeit.SATZ_WORTE}."
+    abhilfe = "Machen Sie zwei Sätze daraus: eine Aussage je Satz."
+    stufe = Stufe.WARNUNG
+
+
+class WortZuLang(Befundart):
+    text = "Das Wort „{was}“ hat {mass} Zeichen und ist nicht erklärt."
+    ursache = f"In Einfacher Sprache ist jedes Wort über {lesbarkeit.WORT_ZEICHEN} Zeichen erklärt."
+    abhilfe = "Nehmen Sie ein kürzeres, gliedern Sie es (Wohn-Geld), oder erklären Sie es: **Wort** heißt …"
+    stufe = Stufe.WARNUNG
+
+
+class SatzPassiv(Befundart):
+    text = "Der Satz steht im Passiv: „{was}“"
+    ursache = "Wer handelt, steht nicht darin; das ist schwerer zu verstehen."
+    abhilfe = "Sagen Sie, wer etwas tut."
+    stufe = Stufe.WARNUNG
+
+
+class TextSchwer(Befundart):
+    text = "Der Text liegt auf Stufe {stufe} der Wiener Sachtextformel; Einfache Sprache endet bei {grenze}."
+    ursache = "Gezählt sind Wörter je Satz und Wörter mit drei und mehr Silben (vierte Formel)."
+    abhilfe = "Schreiben Sie kürzere Sätze und kürzere Wörter."
+    stufe = Stufe.WARNUNG
+
+
+ARTEN = {"vorlage": "Vorlage", "presse": "Für die Presse", "einfach": "In Einfacher Sprache"}
+"""Die Beilagen und wie sie im Titel heißen."""
+_PFLICHT = ("gremium", "beschluss", "kosten")
+_FELD = re.compile(
+    r"(?m)^\{\{\s*beilage\.(beschluss|sachverhalt|kosten|anlagen|kurzbotschaften|quellen)\s*\}\}$"
+)
+_KURZTEXT = f".{KURZ}"
+_SIEHE = re.compile(r"[ \u00a0]*\((?:siehe |vgl\. )?@(?:fig|tbl|sec)-[\w-]+(?:[;,] ?@[\w-]+)*\)([.,;:]?)")
+_VERWEIS = re.compile(r"(?<![\w@])@(fig|tbl|sec)-[\w-]+")
+_WOANDERS = {"fig": "Abbildung im Bericht", "tbl": "Tabelle im Bericht", "sec": "Kapitel im Bericht"}
+_BEFUNDE: dict[str, type[Befundart]] = {"satz": SatzZuLang, "wort": WortZuLang, "passiv": SatzPassiv}
+
+
+class _Stueck(NamedTuple):
+    """Ein Stück der Beilage vor dem Auflösen; ``nur_kurz``: davon zählen nur die Kurzbotschaften."""
+
+    text: Zusatztext
+    nur_kurz: bool = False
+    quellen: bool = False
+
+
+def lies_beilage(
+    projekt: Projekt, ausgefuehrt: Ausgefuehrt, art: str, *, verlangt: bool
+) -> Gelesen | Meldungen:
+    """Eine Beilage (:data:`ARTEN`) vor dem Schreiben; nur Meldungen, wenn ihr etwas fehlt.
+
+    ``verlangt``: jemand hat sie beim Namen genannt; dann ist ein Fehler, was ihr fehlt, sonst eine Warnung.
+    """
+    auftrag = ausgefuehrt.auftrag
+    meldungen = Meldungen()
+    stuecke = [*_stuecke(projekt, ausgefuehrt, art, meldungen, Stufe.FEHLER if verlangt else Stufe.WARNUNG)]
+    if meldungen.liste:
+        return meldungen
+    fertig = uebergib_texte(projekt, ausgefuehrt, (s.text for s in stuecke), {"beilage": _angaben(auftrag)})
+    meldungen.neue(fertig.meldungen)
+    inhalt = tuple(
+        Fliesstext(markdown=markdown, datei=s.text.datei)
+        for s, text in zip(stuecke, fertig.texte, strict=True)
+        for markdown in _gezeigt(s, text, fertig.quellen)
+    )
+    dokument = Dokument(kopf=_kopf(auftrag, art, fertig), inhalt=inhalt)
+    manuskript, befunde = lies(dokument, projekt, auftrag.ordner, Ablage.von(projekt))
+    meldungen.neue(befunde)
+    if art == "einfach":
+        meldungen.neue(_schwer("\n\n".join(f.markdown for f in inhalt), inhalt[0].datei))
+    return Gelesen(Uebergabe(dokument, spuren=fertig.spuren), manuskript, meldungen)
+
+
+def _kopf(auftrag: Auftrag, art: str, fertig: Textuebergabe) -> Kopf:
+    anders = {
+        "titel": f"{ARTEN[art]}: {auftrag.titel}", "untertitel": auftrag.untertitel,
+        "stamm": f"{auftrag.stamm}-{art}",
+        "gezaehlt": False, "inhalt": False, "titelblatt": False,
+    }  # fmt: skip
+    return fertig.kopf.model_copy(update=anders)
+
+
+def _stuecke(
+    projekt: Projekt, ausgefuehrt: Ausgefuehrt, art: str, meldungen: Meldungen, stufe: Stufe
+) -> Iterator[_Stueck]:
+    """Die Datei der Beilage, zerlegt an den Feldern, die allein in einer Zeile stehen."""
+    auftrag = ausgefuehrt.auftrag
+    eigene = auftrag.ordner / "texte/beilagen" / f"{art}.md"
+    pfad = next((p for p in (eigene, projekt.layout / "beilagen" / f"{art}.md") if p.is_file()), None)
+    if pfad is None:
+        meldungen.dazu(BeilageOhneText.melde(datei=projekt.relativ(eigene), art=ARTEN[art], stufe=stufe))
+        return
+    b = auftrag.angaben.datei.beilagen
+    bericht_yml = projekt.relativ(auftrag.ordner / "bericht.yml")
+    if art == "vorlage" and (fehlt := [f for f in _PFLICHT if not getattr(b, f).strip()]):
+        meldungen.dazu(BeilageOhneAngabe.melde(datei=bericht_yml, felder=", ".join(fehlt), stufe=stufe))
+    datei, ganz = projekt.relativ(pfad), projekt.lies_text(pfad)
+    beginn = 0
+    for fund in [*_FELD.finditer(ganz), None]:
+        bis = fund.start() if fund else len(ganz)
+        zeilen = "\n" * ganz.count("\n", 0, beginn)  # so zählen Befunde die Zeilen der Datei
+        if ganz[beginn:bis].strip():
+            yield _Stueck(Zusatztext(zeilen + ganz[beginn:bis], datei))
+        if fund is None:
+            return
+        beginn = fund.end()
+        if fund[1] == "kurzbotschaften":
+            texte = [*_mit_kurzbotschaft(projekt, ausgefuehrt)]
+            if not texte:
+                meldungen.dazu(BeilageOhneBotschaft.melde(datei=datei, art=art, stufe=stufe))
+            yield from (_Stueck(t, nur_kurz=True) for t in texte)
+        elif fund[1] == "quellen":
+            yield _Stueck(Zusatztext("", datei), quellen=True)
+        elif fund[1] == "anlagen":
+            alle = (f"{maskiere(auftrag.titel)}, {maskiere(auftrag.untertitel)}", *b.anlagen)
+            punkte = "\n".join(f"{nr}. {a}" for nr, a in enumerate(alle, 1))
+            yield _Stueck(Zusatztext(punkte, bericht_yml, "beilagen.anlagen"))
+        elif text := getattr(b, fund[1]).strip():
+            yield _Stueck(Zusatztext(text, bericht_yml, f"beilagen.{fund[1]}"))
+
+
+def _mit_kurzbotschaft(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Iterator[Zusatztext]:
+    """Die Texte des Berichts mit Kurzbotschaften; Klammern, die auf Abbildungen zeigen, sind leer."""
+    for gruppe in ausgefuehrt.gegenstaende.values():
+        for g in gruppe:
+            if not isinstance(g, Text) or g.bereich:
+                continue
+            pfad = ausgefuehrt.auftrag.angaben.text(g.name)
+            if pfad is not None and _KURZTEXT in (text := projekt.lies_text(pfad)):
+                ohne = _SIEHE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), text)
+                yield Zusatztext(ohne, projekt.relativ(pfad))
+
+
+def _angaben(auftrag: Auftrag) -> Bindung:
+    """Was in einer Zeile steht, als ``{{ beilage.… }}``."""
+    d = auftrag.angaben.datei
+    b = d.beilagen
+    return Bindung(
+        art="text",
+        text=auftrag.titel,
+        attribute={
+            "titel": auftrag.titel, "beschreibung": d.beschreibung.strip(),
+            "kontakt": d.kontakt or d.redaktion,
+            "gremium": b.gremium, "nummer": b.nummer, "einreicher": b.einreicher or d.herausgeber,
+            "sitzung": datum(b.sitzung, lang=True) if b.sitzung else "", "stand": datum(d.stand, lang=True),
+        },
+    )  # fmt: skip
+
+
+def _gezeigt(stueck: _Stueck, text: str, quellen: Sequence[str]) -> Iterator[str]:
+    """Was von einem aufgelösten Stück dasteht; Verweise in den Bericht sagen, wohin sie führen."""
+    if stueck.quellen:
+        yield (
+            "\n".join(f"- {maskiere(q.removeprefix('Quelle: '))}" for q in quellen)
+            or "Keine Zahl aus einer Quelle."
+        )
+        return
+    teile = [t for art, t in zerlege(text) if art == KURZ] if stueck.nur_kurz else [text]
+    yield from (_VERWEIS.sub(lambda m: _WOANDERS[m[1]], t) for t in teile if t.strip())
+
+
+def _schwer(text: str, datei: str) -> Iterator[Meldung]:
+    """Was an einem Text in Einfacher Sprache schwer ist; ein Befund je Stelle, dazu die Stufe des Ganzen."""
+    for b in lesbarkeit.pruefe(text):
+        yield _BEFUNDE[b.art].melde(datei=datei, was=b.was, mass=b.mass)
+    if (stufe := lesbarkeit.stufe(text)) > lesbarkeit.STUFE:
+        grenze = schreibe_zahl(lesbarkeit.STUFE)
+        yield TextSchwer.melde(datei=datei, stufe=schreibe_zahl(stufe, 1), grenze=grenze)
+
+
+def schreibe_beilage(projekt: Projekt, gelesen: Gelesen, art: str) -> Iterator[tuple[str, bytes]]:
+    """Ihre Dateien: PDF (UA) und DOCX, für die Presse auch HTML; sie heißen ``<stamm>-<art>.…``.
+
+    Raises:
+        BerichtswerkFehler: was Typst oder pandoc nicht setzen kann.
+    """
+    m = gelesen.manuskript
+    druck = pdf.setze(m, projekt, {})
+    if art == "presse":
+        with pikepdf.open(io.BytesIO(druck)) as offen:
+            seiten = len(offen.pages)
+        if seiten > 1:
+            datei = next(g.datei for g in gelesen.uebergabe.dokument.inhalt if isinstance(g, Fliesstext))
+            gelesen.meldungen.dazu(BeilageZuLang.melde(datei=datei, seiten=seiten))
+        yield f"{m.kopf.stamm}.html", _seite(m).encode()
+    yield f"{m.kopf.stamm}.pdf", druck
+    for endung, inhalt in word.schreibe(gelesen, projekt, ("docx",)).items():
+        yield f"{m.kopf.stamm}.{endung}", inhalt
+
+
+def _seite(m: Manuskript) -> str:
+    """Eine Seite ohne Navigation und Skript, zum Verschicken und Einfügen."""
+    k = m.kopf
+    titel, zeile = escape(k.titel), " · ".join(escape(t) for t in (k.herausgeber, k.band) if t)
+    vermerk = f"<p><strong>{escape(''.join(BEISPIELSATZ))}</strong></p>\n" if k.beispiel else ""
+    return (
+        f'<!doctype html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n<title>{titel}</title>\n'
+        '<meta name="viewport" content="width=device-width">\n</head>\n<body>\n<main>\n'
+        f"<h1>{titel}</h1>\n<p>{zeile}</p>\n{vermerk}{rumpf.schreibe(m)}\n</main>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,129 @@
+"""Vorlage, Presse und Einfache Sprache: jede Zahl ist die des Berichts, aus demselben Lauf."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from lxml import etree
+
+from berichtswerk.cli import main
+from berichtswerk.grund.projekt import Projekt
+from berichtswerk.schreiber.word.vorlage import W
+
+sys.path.append(str(Path(__file__).parents[1] / "jahr"))
+from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, liefere, schreibe_zellen
+
+ANGABEN = """\
+beilagen:
+  gremium: Kreistag Musterland
+  sitzung: 2025-09-18
+  nummer: 2025/17
+  beschluss: |
+    Der Kreistag nimmt zur Kenntnis, dass {{ einwohner }} Menschen hier leben.
+  kosten: Keine.
+  anlagen: [Tabellenband]
+"""
+BOTSCHAFT = """\
+::: {.kurzbotschaft}
+**Die Bevölkerung ist {{ einwohner.richtung }}.**
+
+{{ einwohner.jahr }} leben hier {{ einwohner }} Menschen (@fig-verlauf).
+:::
+"""
+
+
+@pytest.fixture(scope="module")
+def projekt(tmp_path_factory: pytest.TempPathFactory) -> Projekt:
+    p = anlegen(tmp_path_factory.mktemp("beilagen") / "projekt")
+    schreibe_zellen(p.wurzel, *ZELLEN[:2], 'b.text("blick")', *ZELLEN[2:])
+    (p.wurzel / ORDNER / "texte/blick.md").write_text(BOTSCHAFT * 3, "utf-8")
+    with (p.wurzel / ORDNER / "bericht.yml").open("a", encoding="utf-8") as datei:
+        datei.write(ANGABEN)
+    return p
+
+
+def beilagen(p: Projekt, capsys: pytest.CaptureFixture[str], *angaben: str) -> dict[str, Any]:
+    aufruf = ["--projekt", str(p.wurzel), "beilagen", "lage", *angaben, "--json"]
+    ende = main(aufruf)
+    ergebnis: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert ende == any(m["stufe"] == "fehler" for m in ergebnis["meldungen"])
+    return ergebnis
+
+
+def rumpf(p: Projekt, name: str) -> Any:
+    with zipfile.ZipFile(p.wurzel / "_export" / name) as paket:
+        return etree.fromstring(paket.read("word/document.xml"))
+
+
+def text(p: Projekt, name: str) -> str:
+    absaetze = rumpf(p, name).iter(f"{{{W}}}p")
+    return "\n".join("".join(t.text or "" for t in a.iter(f"{{{W}}}t")) for a in absaetze).replace(
+        "\u00a0", " "
+    )
+
+
+def test_vorlage_und_presse_sagen_die_zahlen_des_berichts_auch_wenn_sie_sich_aendern(
+    projekt: Projekt, capsys: pytest.CaptureFixture[str], verapdf: Any
+) -> None:
+    ergebnis = beilagen(projekt, capsys)
+    namen = [Path(d).name for d in ergebnis["dateien"]]
+    assert namen == [
+        f"lage-2024-{n}" for n in ("presse.docx", "presse.html", "presse.pdf", "vorlage.docx", "vorlage.pdf")
+    ]
+    assert [(m["kennung"], m["stufe"]) for m in ergebnis["meldungen"]] == [("beilage-ohne-text", "warnung")]
+    vorlage = text(projekt, "lage-2024-vorlage.docx")
+    for stueck in ("Gremium: Kreistag Musterland", "Sitzung am: 18. September 2025", "Vorlage Nr.: 2025/17",
+                   "Beschlussvorschlag", "Finanzielle Auswirkungen\nKeine.", "Tabellenband"):  # fmt: skip
+        assert stueck in vorlage
+    zeilen = (projekt.daten / "dateien/einwohner.csv").read_text("utf-8").splitlines()
+    roh = [z for z in zeilen if z.startswith("99068,")][-1].split(",")[-1]
+    zahl = f"{int(roh):,}".replace(",", "\u202f")
+    assert f"dass {zahl} Menschen hier leben." in vorlage
+    assert f"leben hier {zahl} Menschen." in vorlage, "ohne den Verweis auf eine Abbildung, die fehlt"
+    gesperrt = rumpf(projekt, "lage-2024-vorlage.docx").xpath("//w:sdt", namespaces={"w": W})
+    assert [e for e in gesperrt if "".join(e.itertext()) == zahl]
+    seite = (projekt.wurzel / "_export/lage-2024-presse.html").read_text("utf-8")
+    assert f"leben hier {zahl} Menschen." in seite and '<html lang="de">' in seite
+    for name in ("vorlage", "presse"):
+        druck = (projekt.wurzel / f"_export/lage-2024-{name}.pdf").read_bytes()
+        with pikepdf.open(io.BytesIO(druck)) as offen:
+            assert len(offen.pages) == 1, name
+    assert verapdf.verstoesse(projekt.wurzel / "_export/lage-2024-vorlage.pdf") == []
+
+    neu = str(int(roh) + 1)
+    liefere(projekt, f",{roh}\n", f",{neu}\n")
+    beilagen(projekt, capsys, "--art", "vorlage")
+    assert f"dass {int(neu):,} Menschen".replace(",", "\u202f") in text(projekt, "lage-2024-vorlage.docx")
+
+
+def test_was_fehlt_und_was_schwer_ist_steht_mit_datei_und_feld_da(
+    projekt: Projekt, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (befund,) = beilagen(projekt, capsys, "--art", "einfach")["meldungen"]
+    assert (befund["datei"], befund["stufe"]) == (f"{ORDNER}/texte/beilagen/einfach.md", "fehler")
+    pfad = projekt.wurzel / ORDNER / "texte/beilagen/einfach.md"
+    pfad.parent.mkdir()
+    pfad.write_text(
+        "Hier leben {{ einwohner }} Menschen.\n\nDie Bevölkerungsvorausberechnung wird vom Verwaltungsamt regelmäßig gemacht.\n",
+        "utf-8",
+    )
+    yml = projekt.wurzel / ORDNER / "bericht.yml"
+    aendere(yml, "{{ einwohner }}", "{{ einwoner }}")
+    aendere(yml, "  kosten: Keine.\n", "")
+    ergebnis = beilagen(projekt, capsys, "--art", "einfach", "--art", "vorlage")
+    assert [Path(d).name for d in ergebnis["dateien"]] == ["lage-2024-einfach.docx", "lage-2024-einfach.pdf"]
+    je = {m["kennung"]: m for m in ergebnis["meldungen"]}
+    assert je.keys() == {"wort-zu-lang", "satz-passiv", "beilage-ohne-angabe"}
+    assert "kosten" in je["beilage-ohne-angabe"]["text"]
+    aendere(yml, "  nummer:", "  kosten: Keine.\n  nummer:")
+    ergebnis = beilagen(projekt, capsys, "--art", "vorlage")
+    (befund,) = ergebnis["meldungen"]
+    assert (befund["kennung"], befund["datei"]) == ("bindung-unbekannt", f"{ORDNER}/bericht.yml")
+    assert befund["ort"].startswith("beilagen.beschluss") and not ergebnis["dateien"]
