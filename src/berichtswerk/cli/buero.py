@@ -234,8 +234,8 @@ def _lege_ab(
 
     beginn, ziel = time.monotonic(), Path(nach) if nach else hier.wurzel / EXPORT
     plan = plane(hier)
-    gewaehlt, meldungen = plan.waehle(namen), Meldungen(list(plan.meldungen))
-    gewaehlt = [a for a in gewaehlt if varianten or not a.variante]
+    gewaehlt = [a for a in plan.waehle(namen) if varianten or not a.variante]
+    meldungen = Meldungen(list(plan.meldungen))
     auswahl = [a for a in gewaehlt if a.fassung is None]
     stufe = Stufe.FEHLER if namen else Stufe.WARNUNG
     meldungen.alle(

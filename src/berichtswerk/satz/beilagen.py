@@ -81,7 +81,7 @@ class SatzPassiv(Befundart):
 
 
 class TextSchwer(Befundart):
-    text = "Der Text liegt auf Stufe {stufe} der Wiener Sachtextformel; Einfache Sprache endet bei {grenze}."
+    text = "Der Text liegt auf Stufe {wert} der Wiener Sachtextformel; Einfache Sprache endet bei {grenze}."
     ursache = "Gezählt sind Wörter je Satz und Wörter mit drei und mehr Silben (vierte Formel)."
     abhilfe = "Schreiben Sie kürzere Sätze und kürzere Wörter."
     stufe = Stufe.WARNUNG
@@ -229,7 +229,7 @@ def _schwer(text: str, datei: str) -> Iterator[Meldung]:
         yield _BEFUNDE[b.art].melde(datei=datei, was=b.was, mass=b.mass)
     if (stufe := lesbarkeit.stufe(text)) > lesbarkeit.STUFE:
         grenze = schreibe_zahl(lesbarkeit.STUFE)
-        yield TextSchwer.melde(datei=datei, stufe=schreibe_zahl(stufe, 1), grenze=grenze)
+        yield TextSchwer.melde(datei=datei, wert=schreibe_zahl(stufe, 1), grenze=grenze)
 
 
 def schreibe_beilage(projekt: Projekt, gelesen: Gelesen, art: str) -> Iterator[tuple[str, bytes]]:

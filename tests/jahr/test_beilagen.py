@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, liefere, schreibe_zellen
 from lxml import etree
 
 from berichtswerk.cli import main
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.schreiber.word.vorlage import W
-
-sys.path.append(str(Path(__file__).parents[1] / "jahr"))
-from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, liefere, schreibe_zellen
 
 ANGABEN = """\
 beilagen:
@@ -111,7 +108,8 @@ def test_was_fehlt_und_was_schwer_ist_steht_mit_datei_und_feld_da(
     pfad = projekt.wurzel / ORDNER / "texte/beilagen/einfach.md"
     pfad.parent.mkdir()
     pfad.write_text(
-        "Hier leben {{ einwohner }} Menschen.\n\nDie Bevölkerungsvorausberechnung wird vom Verwaltungsamt regelmäßig gemacht.\n",
+        "Die Einwohnerzahl: {{ einwohner }}.\n\n"
+        "Die Bevölkerungsvorausberechnung wird vom Verwaltungsamt regelmäßig vorgenommen.\n",
         "utf-8",
     )
     yml = projekt.wurzel / ORDNER / "bericht.yml"
@@ -120,7 +118,7 @@ def test_was_fehlt_und_was_schwer_ist_steht_mit_datei_und_feld_da(
     ergebnis = beilagen(projekt, capsys, "--art", "einfach", "--art", "vorlage")
     assert [Path(d).name for d in ergebnis["dateien"]] == ["lage-2024-einfach.docx", "lage-2024-einfach.pdf"]
     je = {m["kennung"]: m for m in ergebnis["meldungen"]}
-    assert je.keys() == {"wort-zu-lang", "satz-passiv", "beilage-ohne-angabe"}
+    assert je.keys() == {"wort-zu-lang", "satz-passiv", "text-schwer", "beilage-ohne-angabe"}
     assert "kosten" in je["beilage-ohne-angabe"]["text"]
     aendere(yml, "  nummer:", "  kosten: Keine.\n  nummer:")
     ergebnis = beilagen(projekt, capsys, "--art", "vorlage")
