@@ -237,15 +237,21 @@ def test_jahre_ruecken_weiter_wo_sie_angaben_sind() -> None:
     text, gerueckt = fortgerueckt(
         "titel: Plan 2025–2027, seit 1999\nparameter: {gebiet: '12068', basis: 2024}\nvarianten:\n"
         "  - name: land\n    titel: Land 2027\n    parameter: {ab: 2026}\nbis: 2025   # letztes Datenjahr\n"
-        "stand: 2026-11-01\nbeschluss:\n  gremium: Kreistag\nstatus: beispiel # so\n",
+        "stand: 2026-11-01\nbeschluss:\n  gremium: Kreistag\n"
+        "beilagen:\n  gremium: Kreistag\n  sitzung: 2025-09-18\n  nummer: 7\n  kosten: Keine.\n"
+        "status: beispiel # so\n",
         "2025-2027", 3, TAG,
     )  # fmt: skip
     assert text == (
         "titel: Plan 2028–2030, seit 1999\nparameter: {gebiet: '12068', basis: 2027}\nvarianten:\n"
         "  - name: land\n    titel: Land 2030\n    parameter: {ab: 2029}\nbis: 2028   # letztes Datenjahr\n"
-        "stand: 2026-11-26\nstatus: entwurf # so\n"
+        "stand: 2026-11-26\nbeilagen:\n  gremium: Kreistag\n  kosten: Keine.\nstatus: entwurf # so\n"
     )
-    assert len(gerueckt) == 9 and "gremium: Kreistag → entfällt" in gerueckt
+    assert (
+        len(gerueckt) == 11
+        and "nummer: 7 → entfällt" in gerueckt
+        and "gremium: Kreistag → entfällt" in gerueckt
+    )
 
 
 def test_zerlegen_verliert_nichts() -> None:

@@ -154,6 +154,10 @@ def _uebernimm(quelle: Path, ziel: Path) -> list[str]:
     return namen
 
 
+_SITZUNG = re.compile(r"\s+(?:sitzung|nummer):")
+"""Was auf der Vorlage nur für die eine Sitzung gilt."""
+
+
 def fortgerueckt(text: str, name: str, weiter: int, tag: date) -> tuple[str, list[str]]:
     """``bericht.yml`` der nächsten Ausgabe, und was sich darin änderte; Kommentare bleiben."""
     eigene = set(re.findall(r"\d{4}", name))
@@ -161,7 +165,7 @@ def fortgerueckt(text: str, name: str, weiter: int, tag: date) -> tuple[str, lis
     for zeile in text.splitlines():
         if not zeile[:1].isspace() and ":" in zeile and not zeile.startswith("#"):
             block = zeile.partition(":")[0]
-        if block == "beschluss":
+        if block == "beschluss" or (block == "beilagen" and _SITZUNG.match(zeile)):
             gerueckt.append(f"{zeile.strip()} → entfällt")
             continue
         neu = _zeile(zeile, block, eigene, weiter, tag)
