@@ -91,7 +91,7 @@ ARTEN = {"vorlage": "Vorlage", "presse": "Für die Presse", "einfach": "In Einfa
 """Die Beilagen und wie sie im Titel heißen."""
 _PFLICHT = ("gremium", "beschluss", "kosten")
 _FELD = re.compile(
-    r"(?m)^\{\{\s*beilage\.(beschluss|sachverhalt|kosten|anlagen|kurzbotschaften|quellen)\s*\}\}$"
+    r"(?m)^\{\{\s*beilage\.(beschluss|sachverhalt|kosten|anlagen|kurzbotschaften|quellen)\s*\}\}[ \t]*$"
 )
 _KURZTEXT = f".{KURZ}"
 _SIEHE = re.compile(r"[ \u00a0]*\((?:siehe |vgl\. )?@(?:fig|tbl|sec)-[\w-]+(?:[;,] ?@[\w-]+)*\)([.,;:]?)")
