@@ -15,6 +15,7 @@ from lxml import etree
 
 from berichtswerk.cli import main
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.satz.gelesen import pruefe_texte
 from berichtswerk.schreiber.word.vorlage import W
 
 ANGABEN = """\
@@ -125,3 +126,9 @@ def test_was_fehlt_und_was_schwer_ist_steht_mit_datei_und_feld_da(
     (befund,) = ergebnis["meldungen"]
     assert (befund["kennung"], befund["datei"]) == ("bindung-unbekannt", f"{ORDNER}/bericht.yml")
     assert befund["ort"].startswith("beilagen.beschluss") and not ergebnis["dateien"]
+    gefunden = {m.kennung for m in pruefe_texte(projekt)}
+    assert gefunden == {"bindung-unbekannt", "wort-zu-lang", "satz-passiv", "text-schwer"}, (
+        "pruefen texte auch"
+    )
+    pfad.rename(pfad.with_name("einfachh.md"))
+    assert {m.kennung for m in pruefe_texte(projekt)} == {"bindung-unbekannt", "text-unbenutzt"}

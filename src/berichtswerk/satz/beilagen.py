@@ -11,25 +11,22 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 from typing import NamedTuple
-
-import pikepdf
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Textuebergabe, Uebergabe, Zusatztext, uebergib_texte
+from berichtswerk.bericht.ausgabe import Beilagen
 from berichtswerk.gegenstand.gegenstaende import Bindung, Dokument, Fliesstext, Kopf, Text
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
-from berichtswerk.satz import pdf
 from berichtswerk.satz.gelesen import Gelesen
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.satz.raster import KURZ, zerlege
-from berichtswerk.schreiber.html import rumpf
-from berichtswerk.schreiber.word import datei as word
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ, maskiere
 from berichtswerk.worte import lesbarkeit
 
@@ -135,6 +132,19 @@ def lies_beilage(
     return Gelesen(Uebergabe(dokument, spuren=fertig.spuren), manuskript, meldungen)
 
 
+def pruefe_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> tuple[Meldungen, list[Path]]:
+    """Die Befunde aller Beilagen, die jemand schrieb oder in ``bericht.yml`` begann; ihre Dateien."""
+    auftrag, meldungen = ausgefuehrt.auftrag, Meldungen()
+    eigene = {art: auftrag.ordner / "texte/beilagen" / f"{art}.md" for art in ARTEN}
+    da = [pfad for pfad in eigene.values() if pfad.is_file()]
+    begonnen = auftrag.angaben.datei.beilagen != Beilagen()
+    for art, pfad in eigene.items():
+        if not auftrag.variante and (pfad in da or (art == "vorlage" and begonnen)):
+            beilage = lies_beilage(projekt, ausgefuehrt, art, verlangt=False)
+            meldungen.neue(beilage if isinstance(beilage, Meldungen) else beilage.meldungen)
+    return meldungen, da
+
+
 def _kopf(auftrag: Auftrag, art: str, fertig: Textuebergabe) -> Kopf:
     anders = {
         "titel": f"{ARTEN[art]}: {auftrag.titel}", "untertitel": auftrag.untertitel,
@@ -238,6 +248,12 @@ def schreibe_beilage(projekt: Projekt, gelesen: Gelesen, art: str) -> Iterator[t
     Raises:
         BerichtswerkFehler: was Typst oder pandoc nicht setzen kann.
     """
+    import pikepdf
+
+    from berichtswerk.satz import pdf
+    from berichtswerk.schreiber.html import rumpf
+    from berichtswerk.schreiber.word import datei as word
+
     m = gelesen.manuskript
     druck = pdf.setze(m, projekt, {})
     if art == "presse":
@@ -246,13 +262,13 @@ def schreibe_beilage(projekt: Projekt, gelesen: Gelesen, art: str) -> Iterator[t
         if seiten > 1:
             datei = next(g.datei for g in gelesen.uebergabe.dokument.inhalt if isinstance(g, Fliesstext))
             gelesen.meldungen.dazu(BeilageZuLang.melde(datei=datei, seiten=seiten))
-        yield f"{m.kopf.stamm}.html", _seite(m).encode()
+        yield f"{m.kopf.stamm}.html", _seite(m, rumpf.schreibe(m)).encode()
     yield f"{m.kopf.stamm}.pdf", druck
     for endung, inhalt in word.schreibe(gelesen, projekt, ("docx",)).items():
         yield f"{m.kopf.stamm}.{endung}", inhalt
 
 
-def _seite(m: Manuskript) -> str:
+def _seite(m: Manuskript, inhalt: str) -> str:
     """Eine Seite ohne Navigation und Skript, zum Verschicken und Einfügen."""
     k = m.kopf
     titel, zeile = escape(k.titel), " · ".join(escape(t) for t in (k.herausgeber, k.band) if t)
@@ -260,5 +276,5 @@ def _seite(m: Manuskript) -> str:
     return (
         f'<!doctype html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n<title>{titel}</title>\n'
         '<meta name="viewport" content="width=device-width">\n</head>\n<body>\n<main>\n'
-        f"<h1>{titel}</h1>\n<p>{zeile}</p>\n{vermerk}{rumpf.schreibe(m)}\n</main>\n</body>\n</html>\n"
+        f"<h1>{titel}</h1>\n<p>{zeile}</p>\n{vermerk}{inhalt}\n</main>\n</body>\n</html>\n"
     )

@@ -74,6 +74,8 @@ def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:
     Raises:
         BerichtswerkFehler: unbekannte Namen.
     """
+    from berichtswerk.satz.beilagen import pruefe_beilagen
+
     plan = plane(projekt)
     meldungen = plan.meldungen
     benutzt: dict[Path, set[Path]] = {}
@@ -85,11 +87,13 @@ def pruefe_texte(projekt: Projekt, namen: Sequence[str] = ()) -> Meldungen:
             continue
         try:
             gelesen = lies_bericht(projekt, fertig, Ungezeichnet())
+            befunde, beilagen = pruefe_beilagen(projekt, fertig)
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
             continue
         meldungen.neue(gelesen.meldungen)
-        benutzt.setdefault(fertig.auftrag.ordner, set()).update(gelesen.uebergabe.texte)
+        meldungen.neue(befunde)
+        benutzt.setdefault(fertig.auftrag.ordner, set()).update((*gelesen.uebergabe.texte, *beilagen))
     for ordner, pfade in sorted(benutzt.items()):
         meldungen.neue(_unbenutzt(projekt, ordner, pfade))
     return meldungen
@@ -104,7 +108,7 @@ def _beschreibung(projekt: Projekt, auftrag: Auftrag) -> Iterator[Meldung]:
 
 def _unbenutzt(projekt: Projekt, ordner: Path, benutzt: set[Path]) -> Iterator[Meldung]:
     texte = ordner / "texte"
-    for pfad in sorted(p for p in texte.rglob("*.md") if p not in benutzt and p.parent.name != "beilagen"):
+    for pfad in sorted(p for p in texte.rglob("*.md") if p not in benutzt):
         name = pfad.relative_to(texte).with_suffix("").as_posix()
         yield TextUnbenutzt.melde(datei=projekt.relativ(pfad), name=name)
 
