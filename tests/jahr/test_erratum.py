@@ -50,6 +50,9 @@ def test_ein_text_wird_berichtigt_und_sonst_nichts(
             "Die Reihe der Gemeinden reicht bis 2016.",
         )
     ]
+    freigabe = (beschlossen.wurzel / ORDNER / "freigabe.yml").read_bytes()
+    _berichtige(beschlossen)  # noch einmal gegeben: dieselbe Revision
+    assert (beschlossen.wurzel / ORDNER / "freigabe.yml").read_bytes() == freigabe
     assert rendere(beschlossen).gelungen
     seite = (beschlossen.site / ORDNER / "lage-2024.html").read_text("utf-8")
     assert f"Revision 2 vom {datum(TAG, lang=True)}, berichtigte Fassung</p>" in seite

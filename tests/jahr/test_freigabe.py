@@ -102,12 +102,25 @@ def test_schritte_gehen_der_reihe_nach(geprueft: Projekt) -> None:
     assert _kennungen(fehler) == ["schritt-fehlt"]
     assert "davor steht „Planerrunde“" in str(fehler.value)
     with pytest.raises(BerichtswerkFehler) as fehler:
-        gehe(geprueft, "geprueft")
+        gib_frei(geprueft, "lage/2024", "geprueft", "Jugendamt", tag=TAG)
     assert _kennungen(fehler) == ["schritt-gegangen"]
     aendere(geprueft.wurzel / ORDNER / "texte/einleitung.md", "Dieser Bericht", "Der Bericht")
     with pytest.raises(BerichtswerkFehler) as fehler:
         gehe(geprueft, "planerrunde")
     assert "„Fachlich geprüft“ gilt nicht mehr" in str(fehler.value)
+
+
+def test_derselbe_schritt_noch_einmal_aendert_nichts(geprueft: Projekt) -> None:
+    """Niemand weiß, ob ein abgebrochener Befehl schon fertig war; er gibt ihn einfach noch einmal."""
+    vorher = (geprueft.wurzel / ORDNER / "freigabe.yml").read_bytes()
+    gehe(geprueft, "geprueft")
+    assert (geprueft.wurzel / ORDNER / "freigabe.yml").read_bytes() == vorher
+
+
+def test_was_in_word_gesagt_wurde_nimmt_keinen_schritt(geprueft: Projekt) -> None:
+    """Die Rückmeldungen liegen neben der Ausgabe, sie stehen nicht in ihr."""
+    (geprueft.wurzel / ORDNER / "rueckmeldungen.yaml").write_text("rueckmeldungen: []\n", "utf-8")
+    assert auftrag(geprueft).status == "geprueft"
 
 
 def test_zuruecknehmen_geht_vor_dem_beschluss(geprueft: Projekt) -> None:

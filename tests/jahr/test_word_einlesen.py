@@ -175,6 +175,24 @@ def test_alles_kommt_mit_datei_und_zeile_an_und_angenommenes_steht_im_text(
     }
 
 
+def test_noch_einmal_gelesen_findet_jeder_kommentar_wieder_seine_zeile(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Auch wenn sein Absatz, angenommen, einem anderen ähnlicher wurde als sich selbst."""
+    w = Word(werk.docx)
+    w.kommentiere("der Liste", "Wozu?", "Kollegin")
+    w.ersetze("Zweiter Punkt", "Erster guter Punkt", "Kollegin")
+    w.ersetze("Erster Punkt", "Irgendein ganz anderer Punkt", "Kollegin")
+    for _ in range(2):
+        _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+        zeilen = [(r["art"], r["stand"], r["zeile"]) for r in ergebnis["rueckmeldungen"]]
+        assert zeilen == [
+            ("ändern", "angenommen", 9),
+            ("kommentar", "offen", 9),
+            ("ändern", "angenommen", 10),
+        ]
+
+
 @pytest.mark.parametrize(
     ("aendere", "zahl"),
     [

@@ -62,6 +62,9 @@ def berichtige(
 ) -> Berichtigt:  # fmt: skip
     """Macht aus einer eingefrorenen Ausgabe die nächste Revision; ganz oder gar nicht.
 
+    Ändert sich nichts und ist die letzte Revision genau diese Berichtigung, bleibt es bei ihr: so lässt sich
+    ein abgebrochener Befehl noch einmal geben.
+
     ``mit`` sind Dateien oder Ordner ab der Projektwurzel, die gelten sollen, wie sie heute sind.
 
     Raises:
@@ -82,6 +85,9 @@ def berichtige(
         heute = bilde_ab(werkstatt, auftraege)
         unterschied = vergleiche(damals, heute)
         if not unterschied and auftraege[0].angaben.datei == fassung.datei:
+            letzte = frei.revision
+            if letzte.nummer > 1 and (letzte.grund, letzte.durch, letzte.datum) == (grund, durch, tag):
+                return Berichtigt(letzte, unterschied, Meldungen())
             ordner = projekt.relativ(auftrag.ordner)
             raise BerichtswerkFehler(NichtsBerichtigt.melde(nummer=frei.revision.nummer, ordner=ordner))
         aenderungen = tuple(_aenderungen(werkstatt, unterschied, fassung.datei.titel))

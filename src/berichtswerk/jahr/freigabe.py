@@ -124,6 +124,9 @@ def gib_frei(
 ) -> Freigabe:  # fmt: skip
     """Gibt einer Ausgabe den nächsten Schritt; ab „beschlossen“ ist sie eingefroren.
 
+    Ist genau dieser Schritt der letzte und gilt er, bleibt alles, wie es ist: so lässt sich ein abgebrochener
+    Befehl noch einmal geben.
+
     Raises:
         BerichtswerkFehler: der Schritt ist nicht an der Reihe, oder die Ausgabe hat Fehler.
     """
@@ -131,6 +134,8 @@ def gib_frei(
         plan = plane(projekt)
         auftraege = eine_ausgabe(plan, name)
         auftrag = auftraege[0]
+        if _ist_gegeben(auftrag.freigabe, schritt, durch, tag, vermerk):
+            return Freigabe(auftrag, auftrag.freigabe.freigaben)
         _pruefe_schritt(projekt, auftrag, schritt)
         archiv, freigaben = Archiv(projekt), auftrag.freigabe.freigaben
         archiv.raeume_auf()
@@ -172,6 +177,14 @@ def nimm_zurueck(projekt: Projekt, name: str) -> Freigabe:
         freigaben = Freigaben(schritte=freigaben.schritte[:-1])
         schreibe_freigaben(auftrag, freigaben)
     return Freigabe(auftrag, freigaben)
+
+
+def _ist_gegeben(frei: Freigabestand, schritt: Schrittname, durch: str, tag: date, vermerk: str) -> bool:
+    letzter = frei.letzter
+    if letzter is None or frei.gilt != schritt:
+        return False
+    gegeben = (letzter.schritt, letzter.durch, letzter.datum, letzter.vermerk)
+    return gegeben == (schritt, durch, tag, vermerk)
 
 
 def _pruefe_schritt(projekt: Projekt, auftrag: Auftrag, schritt: Schrittname) -> None:

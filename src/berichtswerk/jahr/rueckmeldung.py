@@ -97,6 +97,7 @@ class _Vergleich:
 
     def lies(self, dokument: Dokument) -> Lesung:
         paare = [(d, self._mit_marke(d)) for d in dokument.absaetze]
+        paare = [(d, a or self._schon_da(d)) for d, a in paare]
         alle: list[Rueckmeldung] = []
         for d, gefunden in paare:
             a = gefunden or self._nach_wortlaut(d)
@@ -121,6 +122,18 @@ class _Vergleich:
         for nr, a in enumerate(self.absaetze):
             if a.kennung and a.kennung in d.kennungen:
                 self.gefunden.add(nr)
+                return a
+        return None
+
+    def _schon_da(self, d: Dokumentabsatz) -> Absatz | None:
+        """Der Absatz, in dem alle Änderungen schon stehen: dasselbe Dokument kam noch einmal."""
+        text = schlicht(d.nachher)
+        if not text.strip() or text == schlicht(d.vorher):
+            return None
+        for nr, a in enumerate(self.absaetze):
+            if a.kennung and nr not in self.gefunden and schlicht(a.text) == text:
+                self.gefunden.add(nr)
+                self.ohne_marke += 1
                 return a
         return None
 

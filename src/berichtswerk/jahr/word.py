@@ -214,17 +214,18 @@ def _schluessel(e: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _uebernimm(alle: Sequence[Rueckmeldung], frueher: Sequence[Mapping[str, Any]]) -> None:
-    """Was angenommen oder abgelehnt ist, bleibt es."""
-    entschieden: dict[tuple[str, ...], list[str]] = {}
+    """Was angenommen oder abgelehnt ist, bleibt es, mit der Stelle, an der es entschieden wurde."""
+    entschieden: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for e in frueher:
-        entschieden.setdefault(_schluessel(e), []).append(str(e.get("stand", "offen")))
+        entschieden.setdefault(_schluessel(e), []).append(e)
     gesehen: Counter[tuple[str, ...]] = Counter()
     for r in alle:
-        staende = entschieden.get(r.kennung, [])
+        eintraege = entschieden.get(r.kennung, [])
         nr = gesehen[r.kennung]
         gesehen[r.kennung] += 1
-        if nr < len(staende) and staende[nr] in {"angenommen", "abgelehnt"}:
-            r.stand = "angenommen" if staende[nr] == "angenommen" else "abgelehnt"
+        if nr < len(eintraege) and (stand := eintraege[nr].get("stand")) in {"angenommen", "abgelehnt"}:
+            r.stand = "angenommen" if stand == "angenommen" else "abgelehnt"
+            r.zeile, r.umgebung = int(eintraege[nr].get("zeile", 0)), str(eintraege[nr].get("umgebung", ""))
             r.grund, r.ersatz = "", ()
 
 

@@ -21,7 +21,7 @@ from berichtswerk.schreiber.formate import WEITERE, alle, dateien
 from berichtswerk.site import stand
 from berichtswerk.site.seiten import groesse
 
-NEBENBEI = ("freigabe.yml", "lesen.md")
+NEBENBEI = ("freigabe.yml", "lesen.md", "rueckmeldungen.yaml")
 """Steht im Ordner einer Ausgabe, aber nicht in ihr."""
 _FASSUNGEN = (
     "python", "pydantic", "pyyaml", "jinja2", "vl-convert-python", "fonttools", "pypandoc-binary",
