@@ -262,18 +262,17 @@ def _lies_mit_anderen(jahr: Jahr) -> None:
 
 
 def _beschliesse(jahr: Jahr) -> None:
-    for schritt in ("geprueft", "planerrunde", "beschlossen"):
+    for schritt in ("geprueft", "planerrunde", "beschlossen", "veroeffentlicht"):
         jahr.tue("freigabe", "lage/2026", schritt, *FUNKTION, "--json")
     jahr.tue("render")
 
 
 def _veroeffentliche(jahr: Jahr) -> None:
-    """Hinaus, als veröffentlicht festgehalten, berichtigt, wieder hinaus, und zurück."""
+    """Hinaus, berichtigt, wieder hinaus, und zurück."""
     hinaus = ("veroeffentlichen", "web", "--trotz", "entwurf", "--json")
     erste = jahr.tue(*hinaus)
     assert erste["neu"]
     jahr.online()
-    jahr.tue("freigabe", "lage/2026", "veroeffentlicht", *FUNKTION, "--json")
     vorher = _inhalt(jahr.ruhig.parent / "web-ruhig")
     beschlossen = _inhalt(jahr.ruhig / "_site/berichte/lage/2026")
     for wurzel in jahr.beide():

@@ -1,6 +1,7 @@
 """Freigaben: in ihrer Folge, durch eine Funktion, und nur, solange sich kein Byte ändert."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,18 @@ def test_derselbe_schritt_noch_einmal_aendert_nichts(geprueft: Projekt) -> None:
     vorher = (geprueft.wurzel / ORDNER / "freigabe.yml").read_bytes()
     gehe(geprueft, "geprueft")
     assert (geprueft.wurzel / ORDNER / "freigabe.yml").read_bytes() == vorher
+
+
+def test_was_ein_getoeteter_befehl_halb_schrieb_ist_danach_fort(geprueft: Projekt) -> None:
+    reste = [
+        geprueft.wurzel / ORDNER / "texte/.zahlen.md.99999999.neu",
+        geprueft.archiv / ".x.xz.99999999.neu",
+    ]
+    laeuft = geprueft.wurzel / ORDNER / f".freigabe.yml.{os.getpid()}.neu"
+    for datei in (*reste, laeuft):
+        datei.write_text("halb", "utf-8")
+    gehe(geprueft, "geprueft")
+    assert not any(r.exists() for r in reste) and laeuft.exists()
 
 
 def test_was_in_word_gesagt_wurde_nimmt_keinen_schritt(geprueft: Projekt) -> None:

@@ -236,6 +236,13 @@ def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:
     return True
 
 
+def raeume_reste(*ordner: Path) -> None:
+    """Löscht darin (auch tiefer), was :func:`schreibe_ganz` hinterließ, als sein Prozess getötet wurde."""
+    for rest in (r for o in ordner for r in o.glob("**/.*.neu")):
+        if not lebt(rest.name.rsplit(".", 2)[1]):
+            rest.unlink(missing_ok=True)
+
+
 def lebt(prozess: str) -> bool:
     """Ob der Prozess dieser Nummer noch läuft; im Zweifel ja."""
     if not prozess.isdecimal():

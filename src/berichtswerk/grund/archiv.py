@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from berichtswerk.grund.ablage import lebt, pruefsumme, schreibe_ganz
+from berichtswerk.grund.ablage import pruefsumme, raeume_reste, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 
@@ -83,6 +83,4 @@ class Archiv:
 
     def raeume_auf(self) -> None:
         """Löscht, was ein abgebrochener Befehl halb geschrieben hinterließ."""
-        for rest in self.projekt.archiv.glob("*/.*.neu"):
-            if not lebt(rest.name.rsplit(".", 2)[1]):
-                rest.unlink(missing_ok=True)
+        raeume_reste(self.projekt.archiv)

@@ -16,6 +16,7 @@ from pathlib import Path
 from berichtswerk.ausfuehrung.freigabe import Aenderung, Freigaben, Freigabestand, Revision
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.grund.ablage import raeume_reste
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
@@ -72,6 +73,7 @@ def berichtige(
     """
     with sperre(projekt), bauplatz(projekt) as bau:
         auftrag = eine_ausgabe(plane(projekt), name)[0]
+        raeume_reste(projekt.archiv, auftrag.ordner)
         frei, fassung = auftrag.freigabe, auftrag.fassung
         if fassung is None or frei.revision is None:
             bericht = projekt.relativ(auftrag.ordner / "bericht.yml")

@@ -27,7 +27,7 @@ from berichtswerk.ausfuehrung.freigabe import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.gegenstand.gegenstaende import STATUSWORT
-from berichtswerk.grund.ablage import schreibe_ganz, summe
+from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz, summe
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -134,11 +134,11 @@ def gib_frei(
         plan = plane(projekt)
         auftraege = eine_ausgabe(plan, name)
         auftrag = auftraege[0]
+        raeume_reste(projekt.archiv, auftrag.ordner)
         if _ist_gegeben(auftrag.freigabe, schritt, durch, tag, vermerk):
             return Freigabe(auftrag, auftrag.freigabe.freigaben)
         _pruefe_schritt(projekt, auftrag, schritt)
         archiv, freigaben = Archiv(projekt), auftrag.freigabe.freigaben
-        archiv.raeume_auf()
         meldungen, revisionen = Meldungen(), freigaben.revisionen
         if auftrag.fassung is not None:  # veröffentlicht wird, was beschlossen ist
             pruefe_archiv(projekt, auftrag.freigabe)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from berichtswerk.ausfuehrung.notizbuch import finde_parameterzelle, quelltext
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.grund.ablage import schreibe_ganz, summe
+from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz, summe
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
@@ -96,6 +96,7 @@ def erneuere(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Leseliste:
     Raises:
         BerichtswerkFehler: sie nennt keine vorige Ausgabe, oder die Ausgabe hat Fehler.
     """
+    raeume_reste(projekt.archiv, auftraege[0].ordner)
     pfad = auftraege[0].ordner / DATEI
     text = projekt.lies_text(pfad)
     kopf = _KOPF.search(text)

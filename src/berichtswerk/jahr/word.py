@@ -18,7 +18,7 @@ from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.gegenstand.gegenstaende import Nachweis
 from berichtswerk.gegenstand.nachweis import alle_fundstellen
-from berichtswerk.grund.ablage import schreibe_ganz
+from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
@@ -97,6 +97,7 @@ def lies_ein(
     auftrag = _auftrag(projekt, bericht or dokument.bericht, bool(bericht))
     if auftrag.fassung is not None:
         raise BerichtswerkFehler(WordEingefroren.melde(datei=str(pfad), name=auftrag.stamm))
+    raeume_reste(auftrag.ordner)
     lesung = _lesung(projekt, auftrag, dokument)
     alle = lesung.rueckmeldungen
     _pruefe_nummern(wahl, len(alle), str(pfad))
