@@ -161,7 +161,7 @@ class Jahr:
         return json.loads(aus) if "--json" in zeile else aus
 
     def online(self) -> None:
-        """Besucherinnen und Besucher sehen auf beiden dasselbe: die Site, wie sie im Projekt liegt."""
+        """Besucherinnen und Besucher sehen in beiden Zielen dasselbe."""
         a, b = (_inhalt(self.ruhig.parent / f"web-{w.name}") for w in self.beide())
         assert a == b, self.wo("online")
 

@@ -237,7 +237,9 @@ def test_bricht_es_an_irgendeiner_stelle_ab_bleibt_die_site_ganz_und_der_naechst
     raise AssertionError("nimmt kein Ende")
 
 
-def test_abgebrochenes_umstellen_geht_auch_zurueck(tmp_path: Path) -> None:
+def test_abgebrochenes_umstellen_geht_auch_zurueck(
+    projekt: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     fs = fsspec.filesystem("file", skip_instance_cache=True)
     site, ziel = tmp_path / "site", tmp_path / "ziel"
     site.mkdir()
@@ -250,6 +252,9 @@ def test_abgebrochenes_umstellen_geht_auch_zurueck(tmp_path: Path) -> None:
     with pytest.raises(Abbruch):
         stelle.veroeffentliche(site, v.erfasse(site))
     assert json.loads((ziel / v.STAND).read_text("utf-8"))["wechsel"]
+    beschreibe(projekt, web={"art": "ordner", "ordner": str(ziel)})
+    assert rufe(projekt, "web", "--liste", "--json") == 0
+    assert [f["online"] for f in json.loads(capsys.readouterr().out)] == [False, False], "keine ist es ganz"
     v.Stelle(Ort(fs, ziel.as_posix()), "web").stelle_zurueck("")
     assert online(ziel) == ALT
 

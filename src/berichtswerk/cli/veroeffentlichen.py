@@ -175,7 +175,8 @@ def _zeige_fassungen(dort: Stelle, maschinenlesbar: bool) -> int:
         marke = "  online" if kennung == jetzt else ""
         wann = f"{datum(zeit.date())}, {zeit:%H:%M} Uhr"
         zeilen.append(f"{kennung}  {wann}, {anzahl(zahl, 'Datei', 'Dateien')}{marke}")
-        angaben = {"fassung": kennung, "zeit": zeit.isoformat(), "dateien": zahl, "online": bool(marke)}
+        online = bool(marke) and dort.stand.wechsel is None  # abgebrochen ist keine ganz umgestellt
+        angaben = {"fassung": kennung, "zeit": zeit.isoformat(), "dateien": zahl, "online": online}
         eintraege.append(angaben)
     if maschinenlesbar:
         print(json.dumps(eintraege, ensure_ascii=False, indent=1))
