@@ -212,7 +212,6 @@ def lies_falls_da(pfad: Path, projekt: Projekt) -> YamlDokument | None:
     return lies_yaml(pfad, projekt)
 
 
-@lru_cache(maxsize=2048)
 class _Ausgeschrieben(yaml.SafeDumper):
     """Schreibt gleiche Werte aus, statt auf den ersten zu verweisen: das liest sich und liest jeder."""
 
@@ -225,6 +224,7 @@ def als_yaml(daten: Any, breite: int = 100) -> str:
     return yaml.dump(daten, Dumper=_Ausgeschrieben, allow_unicode=True, sort_keys=False, width=breite)
 
 
+@lru_cache(maxsize=2048)
 def zerlege_yaml(text: str, datei: str) -> YamlDokument:
     """Zerlegt YAML-Text; ``datei`` steht in den Meldungen.
 
