@@ -46,6 +46,7 @@ def test_pyramide_nimmt_die_gruppe_mit_dem_groessten_unterschied() -> None:
 
 def test_karte_urteilt_nicht() -> None:
     regel, beispiel = lesehilfe.karte([Punkt("A", 5.0), Punkt("B", 9.0)], QUOTE, symbole=False)
+    assert "dunkler" not in regel and "heller" not in regel, "auf dunklem Grund gilt das Umgekehrte"
     assert "kein Urteil" in regel and beispiel == f"Beispiel B: 9,0{S}%."
 
 

@@ -68,7 +68,7 @@ def karte(punkte: Sequence[Punkt], angaben: Angaben, *, symbole: bool) -> Lesehi
     p = max(da, key=lambda p: p.wert or 0.0)
     regel = (
         "Je größer der Kreis, desto höher die Zahl." if symbole
-        else "Je dunkler die Fläche, desto höher der Wert; dunkel ist kein Urteil."
+        else "Je stärker sich die Fläche vom Grund abhebt, desto höher der Wert; das ist kein Urteil."
     )  # fmt: skip
     return regel, f"Beispiel {p.x}: {wert_text(p.wert or 0.0, angaben)}."
 
