@@ -131,7 +131,9 @@ def test_neue_und_geloeschte_ausgaben(vorschau: Vorschau) -> None:
     while "Ganz neue Ausgabe." not in seite(vorschau, ziel):
         assert time.monotonic() < ende
         time.sleep(0.1)
-    assert ziel in seite(vorschau, "index.html")
+    while ziel not in seite(vorschau, "index.html"):
+        assert time.monotonic() < ende
+        time.sleep(0.1)
     (neu / "bericht.yml").unlink()
     while hole(vorschau, f"/{ziel}")[0] != 404:
         assert time.monotonic() < ende
