@@ -132,3 +132,19 @@ def test_was_fehlt_und_was_schwer_ist_steht_mit_datei_und_feld_da(
     )
     pfad.rename(pfad.with_name("einfachh.md"))
     assert {m.kennung for m in pruefe_texte(projekt)} == {"bindung-unbekannt", "text-unbenutzt"}
+
+
+def test_zu_langes_und_fehlende_botschaften_werden_gemeldet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    p = anlegen(tmp_path / "projekt")
+    yml = p.wurzel / ORDNER / "bericht.yml"
+    yml.write_text(yml.read_text("utf-8") + ANGABEN, "utf-8")
+    texte = p.wurzel / ORDNER / "texte/beilagen"
+    texte.mkdir()
+    (texte / "einfach.md").write_text(" ".join(["Wort"] * 16) + ".\n", "utf-8")
+    (texte / "presse.md").write_text("Ein Satz. Noch ein Satz, und noch einer.\n\n" * 60, "utf-8")
+    je = {m["kennung"]: m for m in beilagen(p, capsys)["meldungen"]}
+    assert je["beilage-zu-lang"]["datei"] == f"{ORDNER}/texte/beilagen/presse.md"
+    assert je["satz-zu-lang"]["datei"] == f"{ORDNER}/texte/beilagen/einfach.md"
+    assert "beilage-ohne-botschaft" in je, "die Vorlage nennt Kurzbotschaften, der Bericht hat keine"
