@@ -37,42 +37,50 @@ Optionen:
   --version         Die Version nennen.
   -h, --help        Diese Hilfe zeigen.
 
-Befehle:
-  render            Führt aus und setzt: alle oder die genannten Berichte nach _site/.
-  vorschau          Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei
-                    gespeichert ist.
-  ausfuehren        Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von
-                    quarto render).
-  nachbereiten      Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von
-                    quarto render).
-  seitenplan        Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so
-                    wenige wie möglich.
-  liefervorlage     Schreibt das Formular, mit dem ein Ressort liefert (XLSX und ODS):
-                    Auswahllisten, Prüfungen, Anleitung.
-  liste             Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
-  notizbuch         Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie
-                    zeigt.
-  tabellen          Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als
-                    Zahlen, barrierefrei.
-  beilagen          Schreibt, was zum Bericht gehört: Vorlage ans Gremium, eine Seite für die
-                    Presse, Einfache Sprache.
-  freigabe          Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
-  fortschreiben     Legt die nächste Ausgabe aus der letzten an und schreibt, was neu zu lesen ist
-                    (lesen.md).
-  erratum           Berichtigt eine beschlossene Ausgabe: daraus wird die nächste Revision, die
-                    vorige bleibt erreichbar.
-  vergleich         Zeigt, was zwischen zwei Ausgaben anders ist: Texte, Zahlen, Definitionen,
-                    Quellen (HTML, PDF, ODS).
+Setzen und ansehen:
+  render      Führt aus und setzt: alle oder die genannten Berichte nach _site/.
+  vorschau    Zeigt die Berichte im Browser und erneuert die Seite, sobald eine Datei gespeichert
+              ist.
+  seitenplan  Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so wenige wie
+              möglich.
+  liste       Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht.
+  notizbuch   Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt.
+
+Daten und Lieferungen:
+  liefervorlage  Schreibt das Formular, mit dem ein Ressort liefert (XLSX und ODS): Auswahllisten,
+                 Prüfungen, Anleitung.
+  pruefen        Prüft, ohne etwas zu rendern.
+  quelle         Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
+  lieferung      Nimmt Lieferungen an, zeigt ihren Unterschied zur vorigen und mahnt ausstehende
+                 an.
+
+Von Ausgabe zu Ausgabe:
+  fortschreiben  Legt die nächste Ausgabe aus der letzten an und schreibt, was neu zu lesen ist
+                 (lesen.md).
+  freigabe       Hält fest, wie weit eine Ausgabe ist; ab „beschlossen“ ist sie eingefroren.
+  erratum        Berichtigt eine beschlossene Ausgabe: daraus wird die nächste Revision, die
+                 vorige bleibt erreichbar.
+  vergleich      Zeigt, was zwischen zwei Ausgaben anders ist: Texte, Zahlen, Definitionen,
+                 Quellen (HTML, PDF, ODS).
+
+Mitlesen und vorlegen:
+  tabellen  Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als Zahlen,
+            barrierefrei.
+  beilagen  Schreibt, was zum Bericht gehört: Vorlage ans Gremium, eine Seite für die Presse,
+            Einfache Sprache.
+  word      Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt zurück.
+
+Hinaus:
   veroeffentlichen  Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über
                     SFTP oder WebDAV, als ZIP oder als Fragmente.
   neu               Legt das Projekt eines Landkreises an, das sofort rendert: Gebiete,
                     Kennzahlen, Notizbücher, Layout.
-  pruefen           Prüft, ohne etwas zu rendern.
-  quelle            Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.
-  lieferung         Nimmt Lieferungen an, zeigt ihren Unterschied zur vorigen und mahnt
-                    ausstehende an.
-  word              Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt
-                    zurück.
+
+Vor und nach quarto render:
+  ausfuehren    Führt nur aus und legt die fertigen Notizbücher in berichte/ ab (Vorlauf von
+                quarto render).
+  nachbereiten  Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto
+                render).
 """
 HILFE_RENDER = """\
 Aufruf: berichtswerk render [OPTIONEN] [BERICHT[/AUSGABE]]…

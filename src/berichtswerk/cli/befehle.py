@@ -59,6 +59,12 @@ app = typer.Typer(
     subcommand_metavar="BEFEHL …",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+SETZEN = "Setzen und ansehen"
+DATEN = "Daten und Lieferungen"
+AUSGABEN = "Von Ausgabe zu Ausgabe"
+MITLESEN = "Mitlesen und vorlegen"
+HINAUS = "Hinaus"
+QUARTO = "Vor und nach quarto render"
 pruefgruppe = gruppe("Prüft, ohne etwas zu rendern.")
 quellgruppe = gruppe("Beschreibt eine Lieferung und zeigt, was aus ihr gelesen wird.")
 
@@ -143,7 +149,7 @@ def vorab(projekt: Ordner = "", version: Version = False) -> None:
     waehle_projekt(projekt)
 
 
-@befehl(app)
+@befehl(app, abschnitt=SETZEN)
 def render(
     berichte: Berichte = None,
     format: Format = None,
@@ -172,7 +178,7 @@ def render(
     return rendere(projekt(), berichte or (), formate, grenzen, cluster, tafel=zeiten)
 
 
-@befehl(app)
+@befehl(app, abschnitt=SETZEN)
 def vorschau(
     bericht: Start = "", port: Port = "", kein_browser: KeinBrowser = False, abfragen: Abfragen = False
 ) -> int:
@@ -186,7 +192,6 @@ def vorschau(
     return 0
 
 
-@befehl(app)
 def ausfuehren(
     berichte: Berichte = None,
     zeit_zelle: ZeitZelle = "",
@@ -199,7 +204,6 @@ def ausfuehren(
     return fuehre_aus(projekt(), berichte or (), _grenzen(zeit_zelle, zeit_bericht), cluster)
 
 
-@befehl(app)
 def nachbereiten() -> int:
     """Ergänzt, was Quarto fehlt: Zeilenköpfe im PDF, Daten, Schutz (Nachlauf von quarto render)."""
     from berichtswerk.site.nachbereitung import bereite_nach
@@ -220,7 +224,7 @@ def nachbereiten() -> int:
     return 0
 
 
-app.add_typer(pruefgruppe, name="pruefen")
+app.add_typer(pruefgruppe, name="pruefen", rich_help_panel=DATEN)
 
 
 @befehl(pruefgruppe, "daten")
@@ -264,7 +268,7 @@ def pruefe_texte(berichte: Berichte = None, maschinenlesbar: Maschinenlesbar = F
     return nenne(pruefe(projekt(), berichte or ()), maschinenlesbar)
 
 
-@befehl(app)
+@befehl(app, abschnitt=SETZEN)
 def seitenplan(berichte: Berichte = None) -> int:
     """Hält fest, wo in den PDF die Seiten enden: eine Korrektur ändert dann so wenige wie möglich."""
     from berichtswerk.satz.pdf import halte_fest
@@ -275,9 +279,9 @@ def seitenplan(berichte: Berichte = None) -> int:
     return 1 if meldungen.fehler else 0
 
 
-app.add_typer(quellgruppe, name="quelle")
-befehl(app)(lieferung.liefervorlage)
-app.add_typer(lieferung.liefergruppe, name="lieferung")
+app.add_typer(quellgruppe, name="quelle", rich_help_panel=DATEN)
+befehl(app, abschnitt=DATEN)(lieferung.liefervorlage)
+app.add_typer(lieferung.liefergruppe, name="lieferung", rich_help_panel=DATEN)
 
 
 @befehl(quellgruppe, "neu")
@@ -344,7 +348,7 @@ def _sammle(meldungen: Meldungen, aufruf: Callable[[], T]) -> T | None:
         return None
 
 
-@befehl(app)
+@befehl(app, abschnitt=SETZEN)
 def liste(maschinenlesbar: Maschinenlesbar = False) -> int:
     """Zeigt jede Ausgabe, ihre Parameter, ihren Status und was daraus entsteht."""
     from berichtswerk.ausfuehrung.plan import plane
@@ -396,7 +400,7 @@ def _absatz(e: dict[str, Any], schritte: Sequence[str]) -> str:
     return "\n".join(zeile for zeile in zeilen if zeile)
 
 
-@befehl(app)
+@befehl(app, abschnitt=SETZEN)
 def notizbuch(namen: Notizbuecher = None) -> int:
     """Führt notebooks/ neu aus und speichert die Ausgaben darin, wie JupyterLab sie zeigt."""
     from berichtswerk.ausfuehrung.einchecken import fuehre_aus
@@ -433,15 +437,17 @@ def _waehle(hier: Projekt, namen: Sequence[str]) -> list[Path]:
     return [vorhanden[n] for n in gewuenscht] if namen else list(vorhanden.values())
 
 
-befehl(app)(buero.tabellen)
-befehl(app)(buero.beilagen)
-befehl(app)(ausgaben.freigabe)
-befehl(app)(ausgaben.fortschreiben)
-befehl(app)(ausgaben.erratum)
-befehl(app)(ausgaben.vergleich)
-app.add_typer(buero.wortgruppe, name="word")
-befehl(app)(veroeffentlichen.veroeffentlichen)
-befehl(app)(neu.neu)
+befehl(app, abschnitt=AUSGABEN)(ausgaben.fortschreiben)
+befehl(app, abschnitt=AUSGABEN)(ausgaben.freigabe)
+befehl(app, abschnitt=AUSGABEN)(ausgaben.erratum)
+befehl(app, abschnitt=AUSGABEN)(ausgaben.vergleich)
+befehl(app, abschnitt=MITLESEN)(buero.tabellen)
+befehl(app, abschnitt=MITLESEN)(buero.beilagen)
+app.add_typer(buero.wortgruppe, name="word", rich_help_panel=MITLESEN)
+befehl(app, abschnitt=HINAUS)(veroeffentlichen.veroeffentlichen)
+befehl(app, abschnitt=HINAUS)(neu.neu)
+befehl(app, abschnitt=QUARTO)(ausfuehren)
+befehl(app, abschnitt=QUARTO)(nachbereiten)
 
 
 def _grenzen(zelle: str, bericht: str) -> Grenzen:

@@ -45,8 +45,9 @@ class _Deutsch:
                 with formatter.section(ueberschrift):
                     formatter.write_dl(zeilen)
         if isinstance(self, TyperGroup):
-            with formatter.section("Befehle"):
-                formatter.write_dl([(n, _kurz(self.commands[n])) for n in self.list_commands(ctx)])
+            for abschnitt, namen in _abschnitte(self).items():
+                with formatter.section(abschnitt):
+                    formatter.write_dl([(n, _kurz(self.commands[n])) for n in namen])
 
 
 class Befehl(_Deutsch, TyperCommand):
@@ -74,6 +75,15 @@ def _zeile(param: Any, ctx: Any) -> Any:
     if param.param_type_name == "argument":
         return (param.metavar, param.help or "")
     return param.get_help_record(ctx)
+
+
+def _abschnitte(gruppe: TyperGroup) -> dict[str, list[str]]:
+    """Die Namen der Befehle nach ihrem Abschnitt, beide in der Reihenfolge ihrer Anmeldung."""
+    abschnitte: dict[str, list[str]] = {}
+    for name, befehl in gruppe.commands.items():
+        genannt = getattr(befehl, "rich_help_panel", None)
+        abschnitte.setdefault(genannt if isinstance(genannt, str) else "Befehle", []).append(name)
+    return abschnitte
 
 
 def _kurz(befehl: Any) -> str:

@@ -26,9 +26,11 @@ def gruppe(hilfe: str) -> typer.Typer:
     )  # fmt: skip
 
 
-def befehl(gruppe: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], Any]:
-    """Meldet eine Funktion als Befehl an; ihr Docstring ist die Hilfe."""
-    return gruppe.command(name, cls=Befehl, options_metavar=OPTIONEN)
+def befehl(
+    gruppe: typer.Typer, name: str | None = None, abschnitt: str | None = None
+) -> Callable[[Callable[..., int]], Any]:
+    """Meldet eine Funktion als Befehl an; ihr Docstring ist die Hilfe, ``abschnitt`` ihr Platz darin."""
+    return gruppe.command(name, cls=Befehl, options_metavar=OPTIONEN, rich_help_panel=abschnitt)
 
 
 def option(hilfe: str, *namen: str, metavar: str | None = None, **mehr: Any) -> Any:
