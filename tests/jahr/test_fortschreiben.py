@@ -116,6 +116,31 @@ def test_haken_gehoeren_zum_inhalt_und_notizen_bleiben(erste: Projekt) -> None:
     assert "Gelesen: 3 von 4." in text
 
 
+def test_wer_abhakt_waehrend_die_liste_sich_erneuert_verliert_nichts(
+    erste: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    liefere(erste, "99068,2024,10007", NEUE_ZEILEN)
+    _schreibe_fort(erste)
+    _liste(erste)
+
+    def abgehakt(*args: object) -> object:
+        ergebnis = bilde_ab(*args)  # type: ignore[arg-type]
+        _hake_ab(erste)
+        return ergebnis
+
+    monkeypatch.setattr(leseliste, "bilde_ab", abgehakt)
+    assert _liste(erste).offen == []
+
+
+@pytest.mark.parametrize("haken", ["[X]", "[x ]", "[ x]", "[]"])
+def test_auch_ein_schief_getippter_haken_zaehlt(erste: Projekt, haken: str) -> None:
+    ordner = erste.wurzel / ORDNER
+    (ordner / "lesen.md").write_text(
+        f"- {haken} `0123abcd` texte/a.md\n- [ ] `0123abce` texte/b.md\n", "utf-8"
+    )
+    assert leseliste.lies(erste, ordner) == (2, 2 if haken == "[]" else 1)
+
+
 def test_umschreiben_allein_ist_keine_aenderung_der_tatsachen(erste: Projekt) -> None:
     _schreibe_fort(erste)
     aendere(erste.wurzel / NEU / "texte/zahlen.md", "Im Landkreis leben", "Hier wohnen")

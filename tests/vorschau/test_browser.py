@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from vorschauhilfe import warte_bis_gesetzt
 
 from berichtswerk.grund.projekt import Projekt
@@ -75,3 +76,37 @@ def test_die_wartende_seite_erscheint_von_selbst(browser: Browser, muster: Proje
         fenster.goto(v.adresse)
         fenster.get_by_role("navigation", name="Inhalt").first.wait_for()
         fenster.close()
+
+
+def test_die_leseliste_ist_ohne_maus_und_ohne_skript_abzuhaken(browser: Browser, muster: Projekt) -> None:
+    """Tabulator, Leertaste, Eingabetaste; danach steht man an derselben Stelle, und die Datei stimmt."""
+    datei = muster.berichte / "lage/2024/lesen.md"
+    zeilen = (
+        f"- [{'x' if nr == 2 else ' '}] `{nr:08x}` texte/einleitung.md, Zeile {nr}: Zahl\n"
+        f"  - bisher: Im Landkreis leben {nr} Menschen.\n  - jetzt: Im Landkreis leben {nr + 1} Menschen.\n"
+        for nr in range(1, 31)
+    )
+    datei.write_text(f"# Was neu zu lesen ist: Lage\n\n## Sätze (30)\n\n{''.join(zeilen)}", "utf-8")
+    with Vorschau(muster, "lage", port=0) as v:
+        fenster = browser.new_page(viewport={"width": 390, "height": 700}, java_script_enabled=False)
+        fenster.goto(f"{v.dienst.ursprung}/berichte/lage/2024/lesen.html")
+        kasten = fenster.get_by_role("checkbox", name="texte/einleitung.md, Zeile 17: Zahl")
+        kasten.focus()
+        fenster.keyboard.press("Space")
+        fenster.keyboard.press("Tab")
+        fenster.keyboard.press("Space")
+        fenster.keyboard.press("Enter")  # schickt ab, wie in jedem Formular
+        fenster.get_by_role("status").get_by_text("Gespeichert: 2 gesetzt.").wait_for()
+        assert kasten.is_checked()
+        expect(fenster.get_by_role("checkbox", name="Zeile 18: Zahl")).to_be_in_viewport()
+        fenster.close()
+        mit = browser.new_page(viewport={"width": 390, "height": 700}, color_scheme="dark")
+        mit.goto(f"{v.dienst.ursprung}/berichte/lage/2024/lesen.html?gesetzt=2&genommen=0&anders=0")
+        befund = Axe().run(mit)
+        assert befund.violations_count == 0, befund.generate_report()
+        assert mit.evaluate("document.documentElement.scrollWidth") <= 390
+        mit.close()
+    gehakt = [
+        n for n, z in enumerate(re.findall(r"^- \[(.)\]", datei.read_text("utf-8"), re.M), 1) if z == "x"
+    ]
+    assert gehakt == [2, 17, 18]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from vorschauhilfe import SEITE, hole, seite, warte_bis_gesetzt
@@ -137,19 +139,96 @@ def test_viele_verbindungen_warten_statt_zu_scheitern(laufend: Vorschau) -> None
             s.close()
 
 
-def test_die_leseliste_ist_eine_seite(laufend: Vorschau) -> None:
-    ordner = laufend.dienst.werkstatt.projekt.berichte / "lage/2024"
-    adresse = "/berichte/lage/2024/lesen.html"
-    assert hole(laufend, adresse)[0] == 404
-    (ordner / "lesen.md").write_text(
-        "# Was neu zu lesen ist: Lage\n\n<!-- vorige: lage/2022 abbild: 0 -->\n\n## Sätze (2)\n\n"
-        "- [ ] `0123abcd` texte/a.md, Zeile 3: Zahl\n  - bisher: 5 < 6\n  - jetzt: 7\n"
-        "- [x] `0123abce` texte/b.md, Zeile 4: Jahr\n\n## Notizen\n", "utf-8",
-    )  # fmt: skip
-    try:
-        html = hole(laufend, adresse)[2].decode()
-    finally:
-        (ordner / "lesen.md").unlink()
+LISTE = "/berichte/lage/2024/lesen.html"
+A, B, C = "0123abcd", "0123abce", "0123abcf"
+
+
+@pytest.fixture
+def liste(laufend: Vorschau) -> Iterator[Path]:
+    """Eine Leseliste mit drei Stellen, eine davon gelesen."""
+    datei = laufend.dienst.werkstatt.projekt.berichte / "lage/2024/lesen.md"
+    datei.write_bytes(
+        "# Was neu zu lesen ist: Lage\n\n<!-- vorige: lage/2022 abbild: 0 -->\n\n"
+        "Gegenüber lage/2022. Gelesen: 1 von 3.\n\n## Sätze (3)\n\n"
+        f"- [ ] `{A}` texte/a.md, Zeile 3: Zahl\n  - bisher: Es sind 5 < 6\n  - jetzt: Es sind 7\n"
+        f"- [x] `{B}` texte/b.md, Zeile 4: Jahr\n- [ ] `{C}` texte/c.md, Zeile 5: Rang\n"
+        "\n## Notizen\n\nklären\n".replace("\n", "\r\n").encode()
+    )
+    yield datei
+    datei.unlink(missing_ok=True)
+
+
+def _sende(v: Vorschau, *gelesen: str, marke: str | None = None, **kopf: str) -> tuple[int, str, str]:
+    """Schickt das Formular, wie es ein Browser von der Seite schickt: Status, wohin, Inhalt."""
+    felder = [("marke", v.dienst.marke if marke is None else marke)]
+    felder += [("gezeigt", A), ("gezeigt", f"{B}x"), ("gezeigt", C)] + [("gelesen", k) for k in gelesen]
+    leitung = http.client.HTTPConnection("127.0.0.1", v.dienst.server_port, timeout=30)
+    leitung.request("POST", LISTE, urlencode(felder), {"Origin": v.dienst.ursprung} | kopf)
+    antwort = leitung.getresponse()
+    ergebnis = antwort.status, antwort.getheader("Location", ""), antwort.read().decode()
+    leitung.close()
+    return ergebnis
+
+
+def _haken(datei: Path) -> str:
+    return "".join(re.findall(r"^- \[(.)\]", datei.read_text("utf-8"), re.MULTILINE))
+
+
+def test_die_leseliste_ist_ein_formular(laufend: Vorschau, liste: Path) -> None:
+    status, kopf, roh = hole(laufend, LISTE)
+    html = roh.decode()
+    assert status == 200 and kopf["content-security-policy"] == "frame-ancestors 'none'"
     assert "<h1" in html and "Was neu zu lesen ist: Lage" in html and "vorige" not in html
-    offen = "<li><strong>offen: </strong>texte/a.md, Zeile 3: Zahl<ul><li>bisher: 5 &lt; 6</li>"
-    assert offen in html and "<li><strong>gelesen: </strong>texte/b.md, Zeile 4: Jahr</li>" in html
+    assert '<label for="haken-1">texte/a.md, Zeile 3: Zahl</label>' in html
+    assert f'value="{B}" id="haken-2" checked>' in html and f'value="{A}" id="haken-1" aria' in html
+    assert "<li>bisher: Es sind <mark>5 &lt; 6</mark></li><li>jetzt: Es sind <mark>7</mark></li>" in html
+    assert '<a href="lesen.html">Leseliste: 2 von 3 offen</a>' in seite(laufend)
+    liste.unlink()
+    assert hole(laufend, LISTE)[0] == 404 and "lesen.html" not in seite(laufend)
+
+
+def test_haken_kommen_in_die_datei_und_alles_uebrige_bleibt(laufend: Vorschau, liste: Path) -> None:
+    vorher = liste.read_bytes()
+    status, wohin, _ = _sende(laufend, A)  # a gesetzt, b genommen
+    assert (status, wohin) == (303, f"{LISTE}?gesetzt=1&genommen=1&anders=0#haken-2")
+    erwartet = vorher.replace(f"[ ] `{A}".encode(), f"[x] `{A}".encode())
+    assert liste.read_bytes() == erwartet.replace(f"[x] `{B}".encode(), f"[ ] `{B}".encode())
+    html = hole(laufend, wohin.partition("#")[0])[2].decode()
+    gesagt = "Gespeichert: 1 gesetzt und 1 genommen."
+    assert f'<p role="status">{gesagt}</p>' in html and f"<title>{gesagt} – Was neu" in html
+
+
+def test_was_inzwischen_in_der_datei_geschah_bleibt(laufend: Vorschau, liste: Path) -> None:
+    """Zwischen Zeigen und Speichern hakt jemand im Editor ab, und ein Satz ändert sich."""
+    text = liste.read_bytes().decode().replace(f"[ ] `{C}`", f"[x] `{C}`").replace(A, "ffffffff")
+    liste.write_bytes(text.encode() + b"mehr\n")
+    status, wohin, _ = _sende(laufend, A, B)
+    assert (status, "anders=1" in wohin) == (303, True)
+    assert _haken(liste) == " xx" and liste.read_bytes().endswith(b"mehr\n")
+    verfallen = "1 Haken verfallen, weil sich ihr Satz inzwischen geändert hat."
+    assert verfallen in hole(laufend, wohin.partition("#")[0])[2].decode()
+
+
+@pytest.mark.parametrize("ursprung", ["http://boese.example", "null", "http://127.0.0.1:1", ""])
+def test_von_fremden_seiten_wird_nichts_abgehakt(laufend: Vorschau, liste: Path, ursprung: str) -> None:
+    status, _, inhalt = _sende(laufend, A, B, C, Origin=ursprung)
+    assert (status, inhalt) == (403, "Abhaken lässt sich nur auf der Seite der Vorschau selbst.\n")
+    assert _sende(laufend, A, Host="boese.example")[0] == 421
+    assert _haken(liste) == " x "
+
+
+def test_eine_fremde_marke_speichert_nicht_und_verliert_keinen_haken(laufend: Vorschau, liste: Path) -> None:
+    status, _, html = _sende(laufend, A, marke="von gestern")
+    assert (status, _haken(liste)) == (403, " x ")
+    assert "Nicht gespeichert: die Vorschau wurde neu gestartet. Speichern Sie noch einmal." in html
+    assert f'value="{A}" id="haken-1" checked' in html and f'value="{B}" id="haken-2">' in html
+    assert f'name="gezeigt" value="{A}">' in html and f'name="gezeigt" value="{B}x">' in html
+
+
+def test_was_die_vorschau_nicht_annimmt(laufend: Vorschau, liste: Path) -> None:
+    assert _sende(laufend, A, **{"Content-Length": "3000000"})[0] == 413
+    liste.write_bytes("# Was\n\n- [ ] `0123abcd` f\xfcr\n".encode("latin-1"))
+    status, _, inhalt = _sende(laufend, A)
+    assert status == 500 and "lesen.md" in inhalt and "UTF-8" in inhalt
+    liste.unlink()
+    assert _sende(laufend, A)[0] == 404

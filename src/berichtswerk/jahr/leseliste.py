@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -25,7 +27,8 @@ from berichtswerk.jahr.unterschied import Begriffspaar, Satzpaar, vergleiche
 
 DATEI = "lesen.md"
 _KOPF = re.compile(r"<!-- vorige: (?P<name>\S+) abbild: (?P<summe>[0-9a-f]{64}) -->")
-_HAKEN = re.compile(r"^- \[(?P<haken>[ xX])\] `(?P<kennung>[0-9a-f]{8})`", re.MULTILINE)
+_HAKEN = re.compile(r"^- \[(?P<haken>[ \txX]*)\] `(?P<kennung>[0-9a-f]{8})`", re.MULTILINE)
+_STAND = re.compile(r"(?m)^(?P<davor>Gegenüber .*?Gelesen: )\d+ von \d+")
 _NOTIZEN = "## Notizen"
 _JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _OHNE = re.compile(r"<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", re.DOTALL)
@@ -103,8 +106,9 @@ def erneuere(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Leseliste:
     if kopf is None:
         raise BerichtswerkFehler(LeselisteOhneVorige.melde(datei=projekt.relativ(pfad)))
     alt = Abbild.model_validate_json(Archiv(projekt).hole(kopf["summe"]))
-    gelesen = {m["kennung"] for m in _HAKEN.finditer(text) if m["haken"] != " "}
     neu = bilde_ab(projekt, auftraege)
+    text = projekt.lies_text(pfad)  # so lange wie das Rechnen dauert, hakt vielleicht jemand ab
+    gelesen = {kennung for kennung, haken in _haken(text) if haken}
     liste = Leseliste(kopf["name"], neu.name, neu.titel)
     punkte = [*_saetze(alt, neu), *_feste_saetze(neu), *_feste_angaben(projekt, auftraege[0])]
     liste.punkte = [_mit_haken(p, gelesen) for p in punkte]
@@ -119,8 +123,34 @@ def lies(projekt: Projekt, ordner: Path) -> tuple[int, int] | None:
     pfad = ordner / DATEI
     if not pfad.is_file():
         return None
-    haken = [m["haken"] for m in _HAKEN.finditer(projekt.lies_text(pfad))]
-    return len(haken), haken.count(" ")
+    haken = [da for _, da in _haken(projekt.lies_text(pfad))]
+    return len(haken), haken.count(False)
+
+
+def _haken(text: str) -> Iterator[tuple[str, bool]]:
+    for m in _HAKEN.finditer(text):
+        yield m["kennung"], bool(m["haken"].strip())
+
+
+def wuensche(gezeigt: Iterable[tuple[str, bool]], gewaehlt: Iterable[str]) -> dict[str, bool]:
+    """Welche Haken jemand setzte oder nahm: was die Seite zeigte, neben dem, was von ihr kam."""
+    stellen = [*gezeigt]
+    vorher, jetzt = Counter(k for k, haken in stellen if haken), Counter(gewaehlt)
+    kennungen = dict.fromkeys(k for k, _ in stellen)
+    return {k: jetzt[k] > vorher[k] for k in kennungen if jetzt[k] != vorher[k]}
+
+
+def hake_ab(text: str, wunsch: Mapping[str, bool]) -> tuple[str, set[str]]:
+    """Die Leseliste mit diesen Haken, und welche keine Stelle mehr haben; alles Übrige bleibt."""
+
+    def setze(m: re.Match[str]) -> str:
+        haken = wunsch.get(m["kennung"])
+        return m[0] if haken is None else f"- [{'x' if haken else ' '}] `{m['kennung']}`"
+
+    neu = _HAKEN.sub(setze, text)
+    stand = [da for _, da in _haken(neu)]
+    neu = _STAND.sub(lambda m: f"{m['davor']}{stand.count(True)} von {len(stand)}", neu, count=1)
+    return neu, wunsch.keys() - {kennung for kennung, _ in _haken(neu)}
 
 
 def _mit_haken(p: Punkt, gelesen: set[str]) -> Punkt:
@@ -212,9 +242,9 @@ def als_markdown(liste: Leseliste, kopf: str, notizen: str = "") -> str:
     gelesen = len(liste.punkte) - len(liste.offen)
     zeilen = [
         f"# Was neu zu lesen ist: {liste.titel}", "", kopf, "",
-        f"Gegenüber {liste.vorige}. Gelesen: {gelesen} von {len(liste.punkte)}. Abgehakt wird mit einem x: "
-        "`- [x]`. Ändert sich der Satz danach noch einmal, fällt der Haken. Die Liste erneuert "
-        f"`berichtswerk fortschreiben {liste.ausgabe.replace('/', ' ')}`.", "",
+        f"Gegenüber {liste.vorige}. Gelesen: {gelesen} von {len(liste.punkte)}. Abgehakt wird mit einem x "
+        "(`- [x]`) oder in der Vorschau. Ändert sich der Satz danach noch einmal, fällt der Haken. "
+        f"Die Liste erneuert `berichtswerk fortschreiben {liste.ausgabe.replace('/', ' ')}`.", "",
         f"## Sätze, die sich geändert haben ({len(saetze)})", "",
         *(_absaetze(saetze) or ["Keine."]), "",
         f"## Was fest geschrieben ist ({len(feste)})", "",
@@ -241,23 +271,39 @@ def _absaetze(punkte: Iterable[Punkt]) -> list[str]:
     return zeilen
 
 
-def als_html(text: str) -> tuple[str, str]:
-    """Titel und Inhalt der Seite zu einer Leseliste (Markdown); was offen ist, sagt ein Wort."""
-    titel, teile, tiefe = "", list[str](), 0
-    for zeile in [*re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).splitlines(), ""]:
+def als_html(
+    text: str, marke: str, gesagt: str = "", wunsch: Mapping[str, bool] | None = None
+) -> tuple[str, str]:
+    """Titel und Inhalt der Seite zu einer Leseliste (Markdown): ein Formular zum Abhaken, ohne Skript.
+
+    ``marke`` geht mit dem Formular zurück; ``gesagt`` ist, was zuletzt geschah; ``wunsch`` sind Haken, die
+    noch nicht gespeichert sind.
+    """
+    titel, teile, tiefe, nr = "", list[str](), 0, 0
+    zeilen = [*re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).splitlines(), ""]
+    for davor, zeile, danach in zip(["", *zeilen], zeilen, [*zeilen[1:], ""], strict=False):
         schlicht = zeile.strip()
         ebene = 2 if zeile.startswith("  - ") else 1 if zeile.startswith("- ") else 0
-        teile.append(_WECHSEL[tiefe, ebene])
+        wechsel = _WECHSEL[tiefe, ebene]
+        teile.append(wechsel.replace("<ul>", f'<ul id="stelle-{nr}">') if _HAKEN.match(davor) else wechsel)
         tiefe = ebene
         if schlicht.startswith("# "):
             titel = schlicht[2:]
         elif schlicht.startswith("## "):
             teile.append(f"<h2>{escape(schlicht[3:])}</h2>")
+        elif haken := _HAKEN.match(zeile):
+            nr += 1
+            teile.append(_kaestchen(nr, haken, zeile[haken.end() :].strip(), danach, wunsch or {}))
         elif ebene:
-            teile.append(_eintrag(zeile))
+            teile.append(_fassung(davor, zeile, danach) if ebene == 2 else escape(schlicht[2:]))
         elif schlicht:
             teile.append(f"<p>{escape(schlicht.replace('`', ''))}</p>")
-    return titel, "".join(teile)
+    knopf = '<button type="submit">Haken speichern</button>' * bool(nr)
+    return titel, (
+        '<form class="bw-lesen" method="post" action="lesen.html">'
+        f'<input type="hidden" name="marke" value="{escape(marke)}">{"".join(teile)}'
+        f'<div class="bw-lesen-leiste">{knopf}<p role="status">{escape(gesagt)}</p></div></form>'
+    )
 
 
 _WECHSEL = {
@@ -266,11 +312,30 @@ _WECHSEL = {
     (2, 0): "</li></ul></li></ul>", (2, 1): "</li></ul></li><li>", (2, 2): "</li><li>",
 }  # fmt: skip
 """Was zwischen zwei Ebenen einer Liste steht."""
+_FASSUNG = re.compile(r"  - (?P<was>.*?)(?P<wort>bisher|jetzt): (?P<text>.*)")
 
 
-def _eintrag(zeile: str) -> str:
-    haken = _HAKEN.match(zeile)
-    if haken is None:
+def _kaestchen(nr: int, haken: re.Match[str], wo: str, danach: str, wunsch: Mapping[str, bool]) -> str:
+    """Das Kästchen einer Stelle; vorgelesen wird dazu, was darunter steht."""
+    kennung, da = haken["kennung"], bool(haken["haken"].strip())
+    an = " checked" * wunsch.get(kennung, da)
+    dazu = f' aria-describedby="stelle-{nr}"' * danach.startswith("  - ")
+    return (
+        f'<input type="hidden" name="gezeigt" value="{kennung}{"x" * da}">'
+        f'<input type="checkbox" name="gelesen" value="{kennung}" id="haken-{nr}"{an}{dazu}> '
+        f'<label for="haken-{nr}">{escape(wo)}</label>'
+    )
+
+
+def _fassung(davor: str, zeile: str, danach: str) -> str:
+    """„bisher“ oder „jetzt“; was in der anderen Fassung nicht steht, ist hervorgehoben."""
+    hier = _FASSUNG.match(zeile)
+    dort = hier and _FASSUNG.match(danach if hier["wort"] == "bisher" else davor)
+    if not (hier and dort and hier["was"] == dort["was"] and hier["wort"] != dort["wort"]):
         return escape(zeile.strip()[2:])
-    wort = "offen" if haken["haken"] == " " else "gelesen"
-    return f"<strong>{wort}: </strong>{escape(zeile[haken.end() :].strip())}"
+    worte, andere = (f["text"].split(" ") for f in (hier, dort))
+    stuecke = []
+    for art, a, b, _, _ in SequenceMatcher(None, worte, andere, autojunk=False).get_opcodes():
+        stueck = escape(" ".join(worte[a:b]))
+        stuecke += [stueck if art == "equal" else f"<mark>{stueck}</mark>"] * (a < b)
+    return f"{escape(hier['was'])}{hier['wort']}: {' '.join(stuecke)}"

@@ -7,29 +7,32 @@ ohne.
 from __future__ import annotations
 
 import errno
+import hmac
 import http.server
 import json
 import mimetypes
 import os
 import platform
 import re
+import secrets
 import shutil
 import signal
 import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape, unescape
 from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from berichtswerk.ausfuehrung.plan import plane
-from berichtswerk.grund.ablage import lebt
+from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.grund.ablage import lebt, schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, warum
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
@@ -43,6 +46,9 @@ GEDULD = 1.5
 """Sekunden, die eine Anfrage auf eine gerade entstehende Seite wartet, ehe sie zeigt, was es gibt."""
 HERZSCHLAG = 10.0
 """Sekunden, nach denen eine stille Verbindung ein Lebenszeichen erhält; so fällt auf, wer ging."""
+
+HOECHSTENS = 2_000_000
+"""So viele Bytes nimmt die Vorschau auf einmal an; eine lange Leseliste hat ein Zehntel."""
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 ARTEN = {
@@ -95,6 +101,9 @@ class Dienst(http.server.ThreadingHTTPServer):
         super().__init__((ADRESSE, port), _Anfrage)
         self.werkstatt = werkstatt
         self.wurzel = werkstatt.bau.resolve()
+        self.marke = secrets.token_urlsafe(32)
+        """Was ein Formular zurückgeben muss, um etwas zu schreiben; nur Seiten der Vorschau kennen es."""
+        self.schreibt = threading.Lock()
 
     @property
     def ursprung(self) -> str:
@@ -130,8 +139,8 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Beantwortet eine Anfrage."""
-        if self.headers.get("Host", "") not in self._eigene_namen():
-            return self._text(HTTPStatus.MISDIRECTED_REQUEST, "Diese Adresse gehört nicht zur Vorschau.")
+        if not self._ist_eigen():
+            return None
         adresse = urlsplit(self.path)
         if adresse.path == EREIGNISSE:
             return self._zustaende(parse_qs(adresse.query).get("seite", [""])[0])
@@ -144,9 +153,59 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         pfad = self._pfad(name)
         if pfad is None:
             return self._text(HTTPStatus.NOT_FOUND, "Das gibt es in der Vorschau nicht.")
-        if pfad.name == "lesen.html" and name.count("/") == 3 and (html := self._leseliste(name)):
-            return self._sende(HTTPStatus.OK, ARTEN[".html"], html.encode())
+        if datei := self._leseliste(name):
+            gesagt = {n: int(w[0]) for n, w in parse_qs(adresse.query).items() if w[0].isdecimal()}
+            return self._zeige_leseliste(HTTPStatus.OK, name, datei, _gespeichert(gesagt))
         return self._seite(name, pfad) if pfad.suffix == ".html" else self._datei(name, pfad)
+
+    def do_POST(self) -> None:
+        """Nimmt Haken an einer Leseliste; sonst schreibt die Vorschau nichts."""
+        self.close_connection = True  # was abgewiesen wird, wird nicht zu Ende gelesen
+        if not self._ist_eigen():
+            return None
+        name = unquote(urlsplit(self.path).path).lstrip("/")
+        datei = self._leseliste(name) if self._pfad(name) else None
+        if datei is None:
+            return self._text(HTTPStatus.NOT_FOUND, "Hier lässt sich nichts abhaken.")
+        if self.headers.get("Origin") not in {f"http://{n}" for n in self._eigene_namen()}:
+            return self._text(
+                HTTPStatus.FORBIDDEN, "Abhaken lässt sich nur auf der Seite der Vorschau selbst."
+            )
+        laenge = self.headers.get("Content-Length", "")
+        if not laenge.isdecimal() or int(laenge) > HOECHSTENS:
+            return self._text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "So viel nimmt die Vorschau nicht an.")
+        felder = parse_qs(self.rfile.read(int(laenge)).decode("ascii", "replace"), errors="replace")
+        return self._hake_ab(name, datei, felder)
+
+    def _hake_ab(self, name: str, datei: Path, felder: dict[str, list[str]]) -> None:
+        """Schreibt die Haken in ``lesen.md``; gelingt es nicht, stehen sie noch auf der Seite."""
+        from berichtswerk.jahr.leseliste import hake_ab, wuensche
+
+        gezeigt = [(g.removesuffix("x"), g.endswith("x")) for g in felder.get("gezeigt", [])]
+        wunsch = wuensche(gezeigt, felder.get("gelesen", []))
+        if not hmac.compare_digest(felder.get("marke", [""])[0].encode(), self.server.marke.encode()):
+            grund = "Nicht gespeichert: die Vorschau wurde neu gestartet. Speichern Sie noch einmal."
+            return self._zeige_leseliste(HTTPStatus.FORBIDDEN, name, datei, grund, wunsch)
+        try:
+            with self.server.schreibt:
+                roh = datei.read_bytes()
+                neu, ohne = hake_ab(roh.decode(), wunsch)
+                schreibe_ganz(datei, neu.encode())
+        except (OSError, UnicodeDecodeError) as fehler:
+            grund = warum(fehler) if isinstance(fehler, OSError) else "sie ist nicht als UTF-8 gespeichert"
+            satz = f"Nicht gespeichert: lesen.md lässt sich nicht schreiben ({grund})."
+            return self._zeige_leseliste(HTTPStatus.INTERNAL_SERVER_ERROR, name, datei, satz, wunsch)
+        da = [haken for kennung, haken in wunsch.items() if kennung not in ohne]
+        zuletzt = max((nr for nr, (k, _) in enumerate(gezeigt, 1) if k in wunsch), default=0)
+        ziel = f"/{quote(name)}?gesetzt={da.count(True)}&genommen={da.count(False)}&anders={len(ohne)}"
+        return self._kopf(HTTPStatus.SEE_OTHER, "text/plain", 0, Location=f"{ziel}#haken-{zuletzt}")
+
+    def _ist_eigen(self) -> bool:
+        """Ob die Anfrage dieser Vorschau gilt; sonst ist sie schon abgewiesen."""
+        eigen = self.headers.get("Host", "") in self._eigene_namen()
+        if not eigen:
+            self._text(HTTPStatus.MISDIRECTED_REQUEST, "Diese Adresse gehört nicht zur Vorschau.")
+        return eigen
 
     def _eigene_namen(self) -> tuple[str, str]:
         """Fremde Namen für diesen Rechner sind ausgesperrt: sonst läse jede Webseite mit."""
@@ -163,19 +222,45 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
             return None
         return pfad if pfad.is_relative_to(self.server.wurzel) else None
 
-    def _leseliste(self, name: str) -> str:
+    def _leseliste(self, name: str) -> Path | None:
+        """Die Datei, deren Seite das ist (``berichte/<bericht>/<ausgabe>/lesen.html``)."""
+        if not (name.startswith("berichte/") and name.endswith("/lesen.html") and name.count("/") == 3):
+            return None
+        datei = (self.server.werkstatt.projekt.wurzel / name).with_suffix(".md")
+        return datei if datei.is_file() else None
+
+    def _zeige_leseliste(
+        self, status: HTTPStatus, name: str, datei: Path, gesagt: str, wunsch: dict[str, bool] | None = None
+    ) -> None:
         """Was in einer fortgeschriebenen Ausgabe zu lesen ist, wie es gerade in ``lesen.md`` steht."""
         from berichtswerk.jahr.leseliste import als_html
         from berichtswerk.schreiber.html.seite import rahme
         from berichtswerk.site.seiten import Umgebung
 
         projekt = self.server.werkstatt.projekt
-        datei = (projekt.wurzel / name).with_suffix(".md")
-        if not datei.is_file():
-            return ""
-        titel, inhalt = als_html(projekt.lies_text(datei))
+        try:
+            text = projekt.lies_text(datei)
+        except BerichtswerkFehler as fehler:
+            return self._text(HTTPStatus.INTERNAL_SERVER_ERROR, Meldungen(list(fehler.meldungen)).als_text())
+        titel, inhalt = als_html(text, self.server.marke, gesagt, wunsch)
         umgebung = Umgebung.zu(projekt, ())
-        return rahme(inhalt, umgebung.kopf(titel), umgebung.seite(name, titel))
+        kontext = replace(umgebung.seite(name, titel), stile=(STIL.lstrip("/"),))
+        html = rahme(inhalt, umgebung.kopf(titel), kontext)
+        html = html.replace('content="no-referrer"', 'content="same-origin"', 1)  # sonst bliebe Origin leer
+        if gesagt:
+            html = html.replace("<title>", f"<title>{escape(gesagt)} – ", 1)
+        nie_eingebettet = {"Content-Security-Policy": "frame-ancestors 'none'"}
+        return self._sende(status, ARTEN[".html"], html.encode(), **nie_eingebettet)
+
+    def _zu_lesen(self, auftrag: Auftrag) -> str:
+        """Der Weg von der Seite einer Ausgabe zu ihrer Leseliste, wenn sie eine hat."""
+        from berichtswerk.jahr.leseliste import lies
+
+        try:
+            stand = lies(self.server.werkstatt.projekt, auftrag.ordner)
+        except (BerichtswerkFehler, OSError):
+            return '<a href="lesen.html">Leseliste</a>'
+        return f'<a href="lesen.html">Leseliste: {stand[1]} von {stand[0]} offen</a>' if stand else ""
 
     def _seite(self, name: str, pfad: Path) -> None:
         self.server.werkstatt.verlange(name, GEDULD)
@@ -190,11 +275,13 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
             if any(m.stufe is Stufe.FEHLER for m in zustand.meldungen):
                 text = "Der Bericht kommt noch nicht zustande. Was zu tun ist, steht unten."
             html = warteseite(auftrag.titel, text)
-        return self._html(HTTPStatus.OK, name, html, zustand)
+        return self._html(HTTPStatus.OK, name, html, zustand, auftrag)
 
-    def _html(self, status: HTTPStatus, name: str, html: str, zustand: Zustand) -> None:
+    def _html(
+        self, status: HTTPStatus, name: str, html: str, zustand: Zustand, auftrag: Auftrag | None = None
+    ) -> None:
         ursprung = f"http://{self.headers['Host']}"
-        fertig = richte_her(html, name, zustand, ursprung)
+        fertig = richte_her(html, name, zustand, ursprung, self._zu_lesen(auftrag) if auftrag else "")
         self._sende(status, ARTEN[".html"], fertig.encode("utf-8"))
 
     def _datei(self, name: str, pfad: Path) -> None:
@@ -233,12 +320,12 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
     def _text(self, status: HTTPStatus, text: str) -> None:
         self._sende(status, "text/plain; charset=utf-8", f"{text}\n".encode())
 
-    def _sende(self, status: HTTPStatus, art: str, inhalt: bytes) -> None:
-        self._kopf(status, art, len(inhalt))
+    def _sende(self, status: HTTPStatus, art: str, inhalt: bytes, **kopf: str) -> None:
+        self._kopf(status, art, len(inhalt), **kopf)
         if self.command != "HEAD":
             self.wfile.write(inhalt)
 
-    def _kopf(self, status: HTTPStatus, art: str, laenge: int | None) -> None:
+    def _kopf(self, status: HTTPStatus, art: str, laenge: int | None, **kopf: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", art)
         if laenge is not None:
@@ -246,7 +333,21 @@ class _Anfrage(http.server.BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        for name, wert in kopf.items():
+            self.send_header(name, wert)
         self.end_headers()
+
+
+def _gespeichert(zahlen: Mapping[str, int]) -> str:
+    """Was mit den Haken geschah; leer, solange nichts gespeichert wurde."""
+    if "anders" not in zahlen:
+        return ""
+    wohin = [f"{zahlen[was]} {was}" for was in ("gesetzt", "genommen") if zahlen.get(was)]
+    satz = f"Gespeichert: {' und '.join(wohin) or 'nichts geändert'}."
+    anders = f" {zahlen['anders']} Haken verfallen, weil sich ihr Satz inzwischen geändert hat."
+    return satz + anders * bool(zahlen["anders"])
 
 
 def medienart(pfad: Path) -> str:
@@ -265,8 +366,8 @@ def _als_json(zustand: Zustand) -> str:
     return json.dumps(inhalt, ensure_ascii=False)
 
 
-def richte_her(html: str, seite: str, zustand: Zustand, ursprung: str) -> str:
-    """Die Seite mit Skript und Meldungen; ``ursprung`` ist ``http://127.0.0.1:8765``.
+def richte_her(html: str, seite: str, zustand: Zustand, ursprung: str, lesen: str = "") -> str:
+    """Die Seite mit Skript und Meldungen; ``ursprung`` ist ``http://127.0.0.1:8765``, ``lesen`` ein Link.
 
     An der veröffentlichten Fassung ändert sich nichts: eingesetzt wird erst beim Ausliefern.
     """
@@ -275,7 +376,7 @@ def richte_her(html: str, seite: str, zustand: Zustand, ursprung: str) -> str:
         f'<link rel="stylesheet" href="{STIL}">\n<script src="{SKRIPT}" data-seite="{escape(seite)}" '
         f'data-fassung="{escape(zustand.fassung)}" defer></script>\n</head>'
     )
-    return html.replace("</head>", kopf, 1).replace("</body>", f"{rahmen(zustand)}</body>", 1)
+    return html.replace("</head>", kopf, 1).replace("</body>", f"{rahmen(zustand, lesen)}</body>", 1)
 
 
 def oeffne(richtlinie: str, ursprung: str) -> str:
@@ -291,10 +392,11 @@ def oeffne(richtlinie: str, ursprung: str) -> str:
     return "; ".join(f"{name} {werte}".strip() for name, werte in teile.items())
 
 
-def rahmen(zustand: Zustand) -> str:
-    """Der Bereich der Vorschau am Ende der Seite; leer, solange alles gelungen ist."""
+def rahmen(zustand: Zustand, lesen: str = "") -> str:
+    """Der Bereich der Vorschau am Ende der Seite; leer, solange alles gelungen und nichts zu lesen ist."""
+    zettel = f'<p id="bw-vorschau-lesen">{lesen}</p>' if lesen else ""
     return (
-        '<aside id="bw-vorschau" aria-label="Vorschau">'
+        f'<aside id="bw-vorschau" aria-label="Vorschau">{zettel}'
         f'<div id="bw-vorschau-fehler" role="alert">{meldungen(zustand.meldungen)}</div>'
         f'<p id="bw-vorschau-stand" role="status">{stand(zustand)}</p></aside>\n'
     )
