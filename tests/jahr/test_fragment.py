@@ -73,7 +73,7 @@ def test_ohne_adresse_und_ohne_seite(projekt: Projekt, capsys: pytest.CaptureFix
     assert rufe(projekt, "typo3") == 1
     gesagt = capsys.readouterr().err
     assert "FEHLER [fragment-ohne-seite] veroeffentlichung.yaml, Feld „ziele.typo3.seiten“" in gesagt
-    assert "Zu „berichte/lge/*.html“ gibt es keine Seite in _site/." in gesagt
+    assert "Zu „berichte/lge/*.html“ gibt es keine Seite, die hinausgeht." in gesagt
     kreis = projekt.daten / "kreis.yaml"
     text = kreis.read_text("utf-8")
     kreis.write_text(text.replace("adresse: https://www.musterland.example/planung/", 'adresse: ""'), "utf-8")

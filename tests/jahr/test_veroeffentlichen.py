@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,18 +17,24 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import fsspec
 import pytest
 import yaml
+from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, auftrag
 from prozesshilfe import kinder, uebrig
 from serverhilfe import Sshd, schluessel, sshd, webdav
 
+from berichtswerk.ausfuehrung.freigabe import lade_fassung
 from berichtswerk.cli import main
+from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr import veroeffentlichen as v
+from berichtswerk.jahr.erratum import berichtige
 from berichtswerk.jahr.ziele import Ort, Sftpziel, kennwort, lies_ziel, oeffne
+from berichtswerk.site.bau import rendere
 
 ALT = {
     "index.html": '<a href="berichte/lage/2024/lage-2024.html">Lage</a>',
@@ -146,7 +153,10 @@ def test_hinaus_aendern_zurueck_und_wieder_vor(
     assert "ist aktuell" in capsys.readouterr().out
     assert rufe(projekt, "web", "--zurueck") == 0
     assert online(ziel) == ALT
-    assert re.search(r"Umgestellt auf \d{8}-\d{6} in „web“\.", capsys.readouterr().out)
+    assert re.search(r"Umgestellt auf \d{8}-\d{6} in „web“: online gilt", capsys.readouterr().out)
+    assert rufe(projekt, "web", "--zurueck") == 0  # noch einmal gegeben bleibt es dabei
+    assert online(ziel) == ALT
+    assert "daran ändert sich nichts.\nWieder vor: berichtswerk" in capsys.readouterr().out
     assert rufe(projekt, "web", "--liste", "--json") == 0
     fassungen = json.loads(capsys.readouterr().out)
     assert [f["online"] for f in fassungen] == [False, True]
@@ -227,7 +237,7 @@ def test_bricht_es_an_irgendeiner_stelle_ab_bleibt_die_site_ganz_und_der_naechst
             stelle = v.Stelle(Ort(fs, ziel.as_posix()), "web")
             if not zurueck:
                 stelle.veroeffentliche(site, v.erfasse(site))
-            elif stelle.stand.wechsel or stelle.stand.fassung == stelle.stand.verlauf[-1]:
+            else:
                 stelle.stelle_zurueck("")
             assert online(ziel) == NEU
             assert not list((ziel / v.WECHSEL).iterdir())
@@ -257,6 +267,27 @@ def test_abgebrochenes_umstellen_geht_auch_zurueck(
     assert [f["online"] for f in json.loads(capsys.readouterr().out)] == [False, False], "keine ist es ganz"
     v.Stelle(Ort(fs, ziel.as_posix()), "web").stelle_zurueck("")
     assert online(ziel) == ALT
+
+
+def test_zurueck_heisst_was_galt_ehe_die_juengste_kam(
+    projekt: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Auch wenn dazwischen eine zurückgenommene liegt, und wenn wenige behalten werden."""
+    ordner = tmp_path / "o"
+    beschreibe(projekt, web={"art": "ordner", "ordner": str(ordner), "behalten": 2})
+    for seiten in (ALT, NEU):
+        lege(projekt.site, seiten)
+        assert rufe(projekt, "web") == 0
+    assert rufe(projekt, "web", "--zurueck") == 0  # NEU war falsch
+    lege(projekt.site, NEU | {"neu.html": "berichtigt"})
+    assert rufe(projekt, "web") == 0
+    capsys.readouterr()
+    assert rufe(projekt, "web", "--liste") == 0
+    drei, _, eins = capsys.readouterr().out.splitlines()[-3:]
+    assert drei.endswith("  online") and eins.endswith("  dorthin führt --zurueck")
+    for _ in range(2):
+        assert rufe(projekt, "web", "--zurueck") == 0
+        assert online(ordner) == ALT
 
 
 def test_ein_getoeteter_lauf_ueber_sftp_wird_vom_naechsten_vollendet(
@@ -392,14 +423,14 @@ def test_unfertiges_geht_nur_auf_verlangen_hinaus(
     lege(projekt.site, ALT | {
         "index.html": ALT["index.html"] + entwurf,
         "berichte/lage/2024/lage-2024.html": ALT["berichte/lage/2024/lage-2024.html"] + entwurf,
-        "berichte/lage/2022/lage-2022.html": '<p class="bw-band">Beschlossen: seither geändert</p>',
+        "berichte/lage/2022/lage-2022.html": "telefonisch: [vor Veröffentlichung eintragen]" + entwurf,
         "berichte/lage/2023/lage-2023.html": "12 (Beispieldaten)",
         "seiten/impressum.html": "Telefon: [vor Veröffentlichung eintragen]",
     })  # fmt: skip
     assert rufe(projekt, "web") == 1
     gesagt = capsys.readouterr().err
     assert "FEHLER [entwurf-nicht-oeffentlich] berichte, Feld „status“" in gesagt
-    assert "Noch nicht beschlossen oder veröffentlicht: „lage/2022“, „lage/2024“." in gesagt
+    assert "Keine Ausgabe ist beschlossen oder veröffentlicht; es gibt nur „lage/2022“, „lage/2024“" in gesagt
     assert "stehen auf: „index.html“, „lage/2023“." in gesagt
     assert "steht noch auf: „seiten/impressum.html“.\n  Ursache: Offen in daten/kreis.yaml: " in gesagt
     assert "redaktion.telefon" in gesagt
@@ -411,6 +442,59 @@ def test_unfertiges_geht_nur_auf_verlangen_hinaus(
     assert rufe(projekt, "web", *alles) == 0
     assert (tmp_path / "o" / "index.html").is_file()
     assert rufe(projekt, "web", "--trotz", "allem") == 2
+
+
+def test_entwuerfe_bleiben_hier_und_hinterlassen_keine_spur(
+    beschlossen: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hinaus geht, was beschlossen ist (auch berichtigt), und was ohne Beschluss öffentlich ist."""
+    muster, entwurf = Path(__file__).parents[1] / "muster", beschlossen.berichte / "lage/2026"
+    shutil.copytree(muster / "berichte/satzung", beschlossen.berichte / "satzung")
+    shutil.copytree(beschlossen.wurzel / ORDNER, entwurf, ignore=shutil.ignore_patterns("freigabe.yml"))
+    aendere(entwurf / "bericht.yml", "Lagebericht 2024", "Geheimer Lagebericht")
+    anlass = beschlossen.berichte / "satzung/2024/texte/01-anlass.md"
+    aendere(anlass, "nur aus Text", "nur aus Text ([mehr](../../lage/2026/lage-2026.ipynb))")
+    aendere(beschlossen.wurzel / ORDNER / "texte/zahlen.md", "bis 2015", "bis 2016")
+    berichtige(beschlossen, "lage/2024", "Jahr", FUNKTION, tag=TAG)
+    assert rendere(beschlossen, formate=["html"]).gelungen
+    ordner, web = tmp_path / "o", ("web", "--trotz", "beispiel", "--trotz", "platzhalter")
+    beschreibe(beschlossen, web={"art": "ordner", "ordner": str(ordner)})
+    assert rufe(beschlossen, *web) == 0
+    assert "Nicht dabei, weil nicht beschlossen: lage/2026\n" in capsys.readouterr().out
+    seiten = {p.relative_to(ordner).as_posix() for p in ordner.rglob("*") if v.EIGEN not in p.parts}
+    (stumpf,) = (n for n in seiten if n.startswith("berichte/lage/2026/"))
+    assert "noch nicht veröffentlicht" in (text := (ordner / stumpf).read_text("utf-8")) and "noindex" in text
+    assert {f"{ORDNER}/lage-2024.pdf", "berichte/lage/2024-revision-1/lage-2024.html"} <= seiten
+    assert "berichte/satzung/2024/satzung-2024.html" in seiten and "pagefind/pagefind.js" in seiten
+    alles = b"".join((ordner / n).read_bytes() for n in seiten if (ordner / n).is_file())
+    assert b"Geheimer" not in alles and "Geheimer" in (beschlossen.site / "index.html").read_text("utf-8")
+    for name in ("sitemap.xml", "feed.xml", "seiten/suche.json", "index.html"):
+        assert "lage-2026" not in (ordner / name).read_text("utf-8"), name
+    for name in (n for n in seiten if n.endswith(".html")):
+        for verweis in re.findall(r'(?:src|href)="([^":#?]+)[#?"]', (ordner / name).read_text("utf-8")):
+            ziel = os.path.normpath(Path(name).parent / unquote(verweis))
+            assert name == "404.html" or ziel in seiten, (name, verweis)
+    assert rufe(beschlossen, *web, "--json") == 0
+    antwort = json.loads(capsys.readouterr().out)
+    assert (antwort["nicht_dabei"], antwort["fassung"], antwort["neu"]) == (["lage/2026"], None, [])
+    assert rufe(beschlossen, *web, "--trotz", "entwurf") == 0
+    assert "Geheimer" in (ordner / "index.html").read_text("utf-8")
+
+
+def test_fehlt_im_archiv_etwas_geht_nichts_hinaus(
+    beschlossen: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(beschlossen.site / ORDNER, beschlossen.site / "berichte/lage/2026")
+    seite = beschlossen.site / "berichte/lage/2026/lage-2024.html"
+    seite.write_text('<meta name="robots" content="noindex">', "utf-8")
+    revision = auftrag(beschlossen).freigabe.revision
+    assert revision is not None
+    fehlt = Archiv(beschlossen).ort(lade_fassung(beschlossen, revision).dateien[f"{ORDNER}/lage-2024.pdf"])
+    fehlt.unlink()
+    beschreibe(beschlossen, web={"art": "ordner", "ordner": str(tmp_path / "o")})
+    assert rufe(beschlossen, "web", "--trotz", "beispiel", "--trotz", "platzhalter") == 1
+    assert f"FEHLER [archiv-fehlt] {beschlossen.relativ(fehlt)}" in capsys.readouterr().err
+    assert not (tmp_path / "o").exists() and not list(beschlossen.arbeit.glob("bau-*"))
 
 
 def test_fremdes_bleibt(projekt: Projekt, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,12 +14,11 @@ from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, dauer, ort, zeige_meldungen
 from berichtswerk.cli.rahmen import Maschinenlesbar, angabe, option, projekt
-from berichtswerk.grund.meldung import Meldungen
 from berichtswerk.grund.zahl import datum, schreibe
 
 if TYPE_CHECKING:
     from berichtswerk.grund.projekt import Projekt
-    from berichtswerk.jahr.veroeffentlichen import Stelle, Unterschied
+    from berichtswerk.jahr.veroeffentlichen import Hinaus, Stelle, Unterschied
     from berichtswerk.jahr.ziele import Fragmentziel, Zipziel
 
 _TROTZ = ("entwurf", "beispiel", "platzhalter")
@@ -27,7 +26,7 @@ _TROTZ = ("entwurf", "beispiel", "platzhalter")
 Zielname = Annotated[str, angabe("ZIEL", "Name eines Ziels in veroeffentlichung.yaml.")]
 Probe = Annotated[bool, option("Nur zeigen, was sich im Ziel änderte; nichts schreiben.", "--probe")]
 Liste = Annotated[bool, option("Nur zeigen, welche Veröffentlichungen im Ziel liegen.", "--liste")]
-Zurueck = Annotated[bool, option("Auf die vorige Veröffentlichung umstellen.", "--zurueck")]
+Zurueck = Annotated[bool, option("Die letzte Veröffentlichung zurücknehmen.", "--zurueck")]
 Auf = Annotated[str, option("Auf diese Veröffentlichung umstellen (--liste nennt sie).", metavar="FASSUNG")]
 Trotz = Annotated[
     list[str] | None, option("Auch hinausgeben, was noch so ist; wiederholt.", metavar="|".join(_TROTZ))
@@ -51,8 +50,8 @@ def veroeffentlichen(
     """Gibt die Site hinaus, nur Geändertes, Seiten zuletzt: in einen Ordner, über SFTP oder WebDAV, als ZIP
     oder als Fragmente.
 
-    Wohin, steht in veroeffentlichung.yaml. Bricht es ab, bleibt online eine ganze Fassung, und derselbe
-    Befehl macht weiter. Frühere Veröffentlichungen bleiben im Ziel.
+    Wohin, steht in veroeffentlichung.yaml. Entwürfe und Beispielausgaben bleiben hier. Bricht es ab, bleibt
+    online eine ganze Fassung, und derselbe Befehl macht weiter. Frühere Veröffentlichungen bleiben im Ziel.
     """
     if fremd := [t for t in trotz or () if t not in _TROTZ]:
         raise BadParameter(f"Hinter --trotz steht {' oder '.join(_TROTZ)}, nicht „{fremd[0]}“.")
@@ -68,44 +67,47 @@ def veroeffentlichen(
         if liste or zurueck or auf:
             raise BadParameter("Ein ZIP und Fragmente kennen keine früheren Veröffentlichungen.")
         with sperre(hier):
-            meldungen = _pruefe(hier, trotz or (), probe=probe)
-            return _lege_hier_ab(hier, ziel, wohin, meldungen, probe=probe, maschinenlesbar=maschinenlesbar)
+            hinaus = _pruefe(hier, trotz or (), probe=probe)
+            return _lege_hier_ab(hier, ziel, wohin, hinaus, probe=probe, maschinenlesbar=maschinenlesbar)
     with sperre(hier), zaehlwerk(still=maschinenlesbar) as melde:
-        hinaus = not (liste or zurueck or auf)
-        meldungen = _pruefe(hier, trotz or (), probe=probe) if hinaus else Meldungen()
+        hinaus = v.Hinaus(hier.site)
+        if not (liste or zurueck or auf):
+            melde("stellt zusammen, was hinausgeht", 0, 0)
+            hinaus = _pruefe(hier, trotz or (), probe=probe)
+        meldungen = hinaus.meldungen
         with oeffne(hier, ziel, wohin) as stelle_dort:
             dort = v.Stelle(stelle_dort, ziel, wohin.behalten, melde)
             if liste:
                 return _zeige_fassungen(dort, maschinenlesbar)
             if zurueck or auf:
-                kennung = dort.stelle_zurueck(auf)
-                return _melde_fassung("Umgestellt auf", ziel, kennung, maschinenlesbar)
-            dateien = v.erfasse(hier.site)
+                bisher = dort.stand.fassung if dort.stand.wechsel is None else None
+                return _melde_fassung(dort, ziel, bisher, dort.stelle_zurueck(auf), maschinenlesbar)
+            dateien = v.erfasse(hinaus.site)
             if (fremdes := dort.fremdes()) and not uebernehmen:
                 meldungen.dazu(v.fremd(ziel, fremdes))
             unterschied = dort.vergleiche(dateien)
             kennung = ""
             if not (probe or meldungen.fehler) and not (unterschied.leer and dort.stand.wechsel is None):
-                kennung = dort.veroeffentliche(hier.site, dateien)
-    return _zeige(ziel, unterschied, meldungen, kennung, beginn, probe=probe, maschinenlesbar=maschinenlesbar)
+                kennung = dort.veroeffentliche(hinaus.site, dateien)
+    return _zeige(ziel, unterschied, hinaus, kennung, beginn, probe=probe, maschinenlesbar=maschinenlesbar)
 
 
-def _pruefe(hier: Projekt, trotz: Sequence[str], *, probe: bool) -> Meldungen:
-    """Was dagegen spricht. Ohne ``probe`` hält es an, ehe jemand eine Verbindung aufnimmt."""
-    from berichtswerk.jahr.veroeffentlichen import SiteVeraltet, pruefe_reif
+def _pruefe(hier: Projekt, trotz: Sequence[str], *, probe: bool) -> Hinaus:
+    """Was hinausgeht. Ohne ``probe`` hält an, was dagegen spricht, ehe jemand eine Verbindung aufnimmt."""
+    from berichtswerk.jahr.veroeffentlichen import SiteVeraltet, stelle_bereit
     from berichtswerk.schreiber.formate import alle
     from berichtswerk.site.stand import unveraendert
 
-    meldungen = pruefe_reif(hier, trotz)
+    hinaus = stelle_bereit(hier, trotz)
     if unveraendert(hier, (), alle()) is None:
-        meldungen.dazu(SiteVeraltet.melde(datei="_site"))
+        hinaus.meldungen.dazu(SiteVeraltet.melde(datei="_site"))
     if not probe:
-        meldungen.pruefe()
-    return meldungen
+        hinaus.meldungen.pruefe()
+    return hinaus
 
 
 def _lege_hier_ab(
-    hier: Projekt, ziel: str, wohin: Zipziel | Fragmentziel, meldungen: Meldungen, *, probe: bool,
+    hier: Projekt, ziel: str, wohin: Zipziel | Fragmentziel, hinaus: Hinaus, *, probe: bool,
     maschinenlesbar: bool,
 ) -> int:  # fmt: skip
     """Was von Hand hochgeladen oder eingefügt wird: ein ZIP, Fragmente."""
@@ -114,42 +116,52 @@ def _lege_hier_ab(
 
     if wohin.art == "zip":
         stelle = hier.wurzel / wohin.datei
-        namen = list(erfasse(hier.site)) if probe else packe(hier.site, stelle)
+        namen = list(erfasse(hinaus.site)) if probe else packe(hinaus.site, stelle)
     else:
         stelle = hier.wurzel / Path(wohin.ordner).expanduser()
-        inhalte = fragmente(hier, ziel, wohin.seiten)
+        inhalte = fragmente(hier, hinaus.site, ziel, wohin.seiten)
         namen = list(inhalte)
         if not probe:
             schreibe(stelle, inhalte)
     if maschinenlesbar:
-        print(_json(meldungen, ziel=ziel, ort=str(stelle), dateien=namen, geschrieben=not probe))
-        return 1 if meldungen.fehler else 0
-    zeige_meldungen(meldungen)
+        print(_json(hinaus, ziel=ziel, ort=str(stelle), dateien=namen, geschrieben=not probe))
+        return 1 if hinaus.meldungen.fehler else 0
+    zeige_meldungen(hinaus.meldungen)
+    _zeige_zurueck(hinaus)
     umfang = anzahl(len(namen), "Datei", "Dateien")
     print("\n".join(namen) if probe else f"Geschrieben: {ort(stelle)} ({umfang})")
-    return 1 if meldungen.fehler else 0
+    return 1 if hinaus.meldungen.fehler else 0
 
 
-def _json(meldungen: Meldungen, **angaben: Any) -> str:
-    alles = {**angaben, "meldungen": json.loads(meldungen.als_json())}
+def _json(hinaus: Hinaus, **angaben: Any) -> str:
+    meldungen = json.loads(hinaus.meldungen.als_json())
+    alles = {**angaben, "nicht_dabei": hinaus.zurueck, "meldungen": meldungen}
     return json.dumps(alles, ensure_ascii=False, indent=1)
 
 
+def _zeige_zurueck(hinaus: Hinaus) -> None:
+    if hinaus.zurueck:
+        print(f"Nicht dabei, weil nicht beschlossen: {', '.join(hinaus.zurueck)}")
+        print(f"So geht es hinaus: {ort(hinaus.site / 'index.html')}")
+
+
 def _zeige(
-    ziel: str, u: Unterschied, meldungen: Meldungen, kennung: str, beginn: float, *, probe: bool,
+    ziel: str, u: Unterschied, hinaus: Hinaus, kennung: str, beginn: float, *, probe: bool,
     maschinenlesbar: bool,
 ) -> int:  # fmt: skip
-    rueckgabe = 1 if meldungen.fehler else 0
+    rueckgabe = 1 if hinaus.meldungen.fehler else 0
     arten = {"neu": u.neu, "geändert": u.geaendert, "entfällt": u.entfaellt}
     if maschinenlesbar:
         felder = {"neu": u.neu, "geaendert": u.geaendert, "entfaellt": u.entfaellt, "gleich": u.gleich}
-        print(_json(meldungen, ziel=ziel, fassung=kennung or None, **felder, bytes=u.bytes))
+        print(_json(hinaus, ziel=ziel, fassung=kennung or None, **felder, bytes=u.bytes))
         return rueckgabe
-    zeige_meldungen(meldungen)
+    zeige_meldungen(hinaus.meldungen)
+    if probe or not hinaus.meldungen.fehler:
+        _zeige_zurueck(hinaus)
     if probe:
         for art, namen in arten.items():
             print(*(f"{art:<9} {name}" for name in namen), sep="\n", end="\n" * bool(namen))
-    if not probe and meldungen.fehler:
+    if not probe and hinaus.meldungen.fehler:
         return rueckgabe
     summe = ", ".join(f"{schreibe(len(namen))} {art}" for art, namen in arten.items() if namen)
     summe = f"{summe or 'nichts anders'}, {schreibe(u.gleich)} gleich"
@@ -169,13 +181,13 @@ def _groesse(zahl: int) -> str:
 def _zeige_fassungen(dort: Stelle, maschinenlesbar: bool) -> int:
     from berichtswerk.jahr.veroeffentlichen import zeitpunkt
 
-    jetzt, zeilen, eintraege = dort.stand.wechsel or dort.stand.fassung, [], []
+    zeilen, eintraege = [], []
     for kennung in reversed(dort.stand.verlauf):
         zeit, zahl = zeitpunkt(kennung).astimezone(), len(dort.fassung(kennung).dateien)
-        marke = "  online" if kennung == jetzt else ""
-        wann = f"{datum(zeit.date())}, {zeit:%H:%M} Uhr"
-        zeilen.append(f"{kennung}  {wann}, {anzahl(zahl, 'Datei', 'Dateien')}{marke}")
-        online = bool(marke) and dort.stand.wechsel is None  # abgebrochen ist keine ganz umgestellt
+        jetzt = kennung == dort.stand.jetzt
+        marke = "  online" if jetzt else "  dorthin führt --zurueck" * (kennung == dort.stand.zurueck)
+        zeilen.append(f"{kennung}  {_wann(kennung)}, {anzahl(zahl, 'Datei', 'Dateien')}{marke}")
+        online = jetzt and dort.stand.wechsel is None  # abgebrochen ist keine ganz umgestellt
         angaben = {"fassung": kennung, "zeit": zeit.isoformat(), "dateien": zahl, "online": online}
         eintraege.append(angaben)
     if maschinenlesbar:
@@ -187,11 +199,27 @@ def _zeige_fassungen(dort: Stelle, maschinenlesbar: bool) -> int:
     return 0
 
 
-def _melde_fassung(was: str, ziel: str, kennung: str, maschinenlesbar: bool) -> int:
+def _wann(kennung: str) -> str:
+    from berichtswerk.jahr.veroeffentlichen import zeitpunkt
+
+    zeit = zeitpunkt(kennung).astimezone()
+    return f"{datum(zeit.date())}, {zeit:%H:%M} Uhr"
+
+
+def _melde_fassung(dort: Stelle, ziel: str, bisher: str | None, kennung: str, maschinenlesbar: bool) -> int:
+    """Was jetzt online gilt, auch wenn sich daran nichts geändert hat."""
     if maschinenlesbar:
-        print(json.dumps({"ziel": ziel, "fassung": kennung}, ensure_ascii=False, indent=1))
+        print(json.dumps({"ziel": ziel, "fassung": kennung, "bisher": bisher}, ensure_ascii=False, indent=1))
+        return 0
+    if bisher == kennung:
+        print(f"In „{ziel}“ gilt schon {kennung} vom {_wann(kennung)}; daran ändert sich nichts.")
     else:
-        print(f"{was} {kennung} in „{ziel}“.")
+        print(f"Umgestellt auf {kennung} in „{ziel}“: online gilt die Website vom {_wann(kennung)}.")
+    andere = f"berichtswerk veroeffentlichen {ziel} --auf FASSUNG"
+    if dort.stand.verlauf[-1] != kennung:
+        print(f"Wieder vor: {andere.replace('FASSUNG', dort.stand.verlauf[-1])}")
+    if dort.stand.verlauf[0] != kennung:
+        print(f"Weiter zurück: {andere} (--liste nennt alle)")
     return 0
 
 

@@ -34,13 +34,13 @@ class FragmentOhneAdresse(Befundart):
 
 
 class FragmentOhneSeite(Befundart):
-    text = "Zu „{muster}“ gibt es keine Seite in _site/."
+    text = "Zu „{muster}“ gibt es keine Seite, die hinausgeht."
     feld = "ziele.{ziel}.seiten"
     abhilfe = "Nennen Sie Seiten ab _site/, z. B. berichte/sozialbericht/2024/*.html."
 
 
-def fragmente(projekt: Projekt, name: str, muster: tuple[str, ...]) -> dict[str, str]:
-    """Je Seite ihr Fragment, unter dem Namen der Seite ab der Wurzel der Site.
+def fragmente(projekt: Projekt, site: Path, name: str, muster: tuple[str, ...]) -> dict[str, str]:
+    """Je Seite von ``site`` ihr Fragment, unter dem Namen der Seite ab der Wurzel.
 
     Raises:
         BerichtswerkFehler: ``fragment-ohne-adresse``, ``fragment-ohne-seite``.
@@ -48,13 +48,13 @@ def fragmente(projekt: Projekt, name: str, muster: tuple[str, ...]) -> dict[str,
     adresse = lade_kreis(projekt).portal.oeffentlich
     if not adresse:
         raise BerichtswerkFehler(FragmentOhneAdresse.melde(datei="daten/kreis.yaml"))
-    gefunden = {m: sorted(projekt.site.glob(m)) for m in muster}
+    gefunden = {m: sorted(site.glob(m)) for m in muster}
     if leer := [
         FragmentOhneSeite.melde(datei=ZIELDATEI, ziel=name, muster=m) for m, s in gefunden.items() if not s
     ]:
         raise BerichtswerkFehler(leer)
     seiten = {p for pfade in gefunden.values() for p in pfade}
-    namen = {p.relative_to(projekt.site).as_posix(): p for p in sorted(seiten)}
+    namen = {p.relative_to(site).as_posix(): p for p in sorted(seiten)}
     return {n: fragment(p.read_text("utf-8"), f"{adresse}/{n}", p.parent) for n, p in namen.items()}
 
 

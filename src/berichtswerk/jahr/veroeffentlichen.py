@@ -13,7 +13,7 @@ import contextlib
 import json
 import os
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ _SCHUTZ = b"Require all denied\n"
 """Apache zeigt den Ordner niemandem; darin steht nur, was schon einmal veröffentlicht war."""
 TROTZ = ("entwurf", "beispiel", "platzhalter")
 """Was nur auf Verlangen hinausgeht."""
-_UNFERTIG = ('<meta name="robots" content="noindex">', '<p class="bw-band">')
+_UNFERTIG = '<meta name="robots" content="noindex">'
 _PLATZHALTER = "[vor Veröffentlichung eintragen]"
 _FORM = "%Y%m%d-%H%M%S"
 M = TypeVar("M", bound=BaseModel)
@@ -54,12 +54,12 @@ class SiteVeraltet(Befundart):
 
 
 class EntwurfNichtOeffentlich(Befundart):
-    text = "Noch nicht beschlossen oder veröffentlicht: {welche}."
+    text = "Keine Ausgabe ist beschlossen oder veröffentlicht; es gibt nur {welche}."
     feld = "status"
     ursache = "Entwürfe und Beispielausgaben gehen nicht hinaus."
     abhilfe = (
-        "Bringen Sie die Ausgabe zum Abschluss und rendern Sie, nehmen Sie sie aus berichte/ heraus, oder "
-        "sagen Sie „--trotz entwurf“ (Suchmaschinen zeigen sie dann nicht)."
+        "Bringen Sie eine Ausgabe zum Abschluss („berichtswerk freigabe“), oder sagen Sie „--trotz entwurf“ "
+        "(Suchmaschinen zeigen sie dann nicht)."
     )
 
 
@@ -154,11 +154,27 @@ class Fassung(_Json):
 
 
 class Zielstand(_Json):
-    """Welche Fassung online gilt, welche sie gerade ablöst, und alle, die es waren; die jüngste zuletzt."""
+    """Welche Fassung online gilt, welche sie gerade ablöst, und alle, die es waren; die jüngste zuletzt.
+
+    ``vorher`` ist, was online galt, als die jüngste entstand.
+    """
 
     fassung: Kennung | None = None
     wechsel: Kennung | None = None
     verlauf: tuple[Kennung, ...] = ()
+    vorher: Kennung | None = None
+
+    @property
+    def jetzt(self) -> str:
+        """Was online gilt oder gerade an seine Stelle rückt; leer, solange es nichts gibt."""
+        return self.wechsel or self.fassung or ""
+
+    @property
+    def zurueck(self) -> str:
+        """Wohin es zurück geht; ist die jüngste schon zurückgenommen, bleibt es dabei. Leer: nirgends."""
+        if not self.verlauf or self.jetzt != self.verlauf[-1]:
+            return self.jetzt
+        return self.vorher if self.vorher in self.verlauf else "".join(self.verlauf[-2:-1])
 
 
 @dataclass(slots=True)
@@ -178,36 +194,64 @@ class Unterschied:
         return not (self.neu or self.geaendert or self.entfaellt or self.bytes)
 
 
-def pruefe_reif(projekt: Projekt, trotz: Collection[str] = ()) -> Meldungen:
-    """Was dagegen spricht, die Site hinauszugeben; gelesen wird, was auf ihren Seiten steht.
+@dataclass(slots=True)
+class Hinaus:
+    """Was hinausgeht: der Ordner, die Ausgaben, die hier bleiben, und was dagegen spricht."""
+
+    site: Path
+    zurueck: list[str] = field(default_factory=list)
+    meldungen: Meldungen = field(default_factory=Meldungen)
+
+
+def stelle_bereit(projekt: Projekt, trotz: Collection[str] = ()) -> Hinaus:
+    """Die Site ohne Entwürfe und Beispielausgaben, und ob sie reif ist; nur unter ``sperre`` benutzen.
+
+    Entwurf ist, was auf seiner Seite so heißt und seither nicht beschlossen wurde. Ohne Entwürfe, oder wenn
+    sie ``trotz`` allem mitgehen sollen, ist es ``_site`` selbst.
 
     Raises:
-        BerichtswerkFehler: ``site-fehlt``, oder ``daten/kreis.yaml`` hat Fehler.
+        BerichtswerkFehler: ``site-fehlt``, oder etwas, das hinausgehen soll, lässt sich nicht lesen.
     """
+    from berichtswerk.ausfuehrung.plan import plane
+    from berichtswerk.site.bau import baue_ohne
+
     if not (projekt.site / "index.html").is_file():
         raise BerichtswerkFehler(SiteFehlt.melde(datei="_site"))
-    entwuerfe, beispiele, platzhalter = set(), set(), set()
-    for pfad in sorted(projekt.site.rglob("*.html")):
-        name, seite = pfad.relative_to(projekt.site).as_posix(), pfad.read_text("utf-8")
+    hinaus = Hinaus(projekt.site)
+    seiten = {p.relative_to(projekt.site).parts: p for p in projekt.site.glob("berichte/*/*/*.html")}
+    entwuerfe = {"/".join(teile[1:3]) for teile, p in seiten.items() if _UNFERTIG in p.read_text("utf-8")}
+    if entwuerfe and "entwurf" not in trotz:
+        plan = plane(projekt)
+        geplant = {f"{a.bericht}/{a.ausgabe}": a.fassung is not None for a in plan.auftraege}
+        hinaus.zurueck = sorted(name for name in entwuerfe if not geplant.get(name))
+        gesetzt = {"/".join(teile[1:3]) for teile in seiten}
+        if not any(fest or n in gesetzt - entwuerfe for n, fest in geplant.items()):
+            befund = EntwurfNichtOeffentlich.melde(datei="berichte", welche=aufgezaehlt(hinaus.zurueck))
+            hinaus.meldungen.dazu(befund)
+        else:
+            hinaus.site = baue_ohne(projekt, plan, hinaus.zurueck)
+    hinaus.meldungen.alle(_unreif(projekt, hinaus, trotz))
+    return hinaus
+
+
+def _unreif(projekt: Projekt, hinaus: Hinaus, trotz: Collection[str]) -> Iterator[Meldung]:
+    """Was dagegen spricht, diese Seiten hinauszugeben; gelesen wird, was auf ihnen steht."""
+    beispiele, platzhalter = set(), set()
+    for pfad in sorted(hinaus.site.rglob("*.html")):
+        name, seite = pfad.relative_to(hinaus.site).as_posix(), pfad.read_text("utf-8")
         bericht = "/".join(name.split("/")[1:3]) if name.startswith("berichte/") else ""
-        verborgen = any(zeichen in seite for zeichen in _UNFERTIG)
-        if verborgen and bericht:
-            entwuerfe.add(bericht)
-        elif (verborgen and name == "index.html") or (bericht and "Beispieldaten" in seite):
+        if bericht in hinaus.zurueck:
+            continue
+        if (name == "index.html" and _UNFERTIG in seite) or (bericht and "Beispieldaten" in seite):
             beispiele.add(bericht or name)
         if _PLATZHALTER in seite:
             platzhalter.add(bericht or name)
-    offen = ", ".join(lade_kreis(projekt).offen()) or "nichts"
-    funde = {
-        "entwurf": (EntwurfNichtOeffentlich, entwuerfe, "berichte"),
-        "beispiel": (BeispielNichtOeffentlich, beispiele, "_site"),
-        "platzhalter": (PlatzhalterNichtOeffentlich, platzhalter, "_site"),
-    }
-    meldungen = Meldungen()
-    for was, (art, welche, datei) in funde.items():
-        if welche and was not in trotz:
-            meldungen.dazu(art.melde(datei=datei, welche=aufgezaehlt(sorted(welche)), offen=offen))
-    return meldungen
+    if beispiele and "beispiel" not in trotz:
+        yield BeispielNichtOeffentlich.melde(datei="_site", welche=aufgezaehlt(sorted(beispiele)))
+    if platzhalter and "platzhalter" not in trotz:
+        offen = ", ".join(lade_kreis(projekt).offen()) or "nichts"
+        welche = aufgezaehlt(sorted(platzhalter))
+        yield PlatzhalterNichtOeffentlich.melde(datei="_site", welche=welche, offen=offen)
 
 
 def fremd(ziel: str, was: Iterable[str]) -> Meldung:
@@ -309,14 +353,14 @@ class Stelle:
         return neu.kennung
 
     def stelle_zurueck(self, kennung: str) -> str:
-        """Stellt auf eine frühere Fassung um, ohne etwas zu übertragen; leer: die vor der jetzigen.
+        """Stellt auf eine frühere Fassung um, ohne etwas zu übertragen; leer: auf die vor der jüngsten.
+
+        Noch einmal gegeben bleibt es dabei.
 
         Raises:
-            BerichtswerkFehler: ``fassung-unbekannt``, ``uebertragung-unvollstaendig``.
+            BerichtswerkFehler: ``fassung-unbekannt``, ``fassung-unvollstaendig``.
         """
-        vorhanden, jetzt = self.stand.verlauf, self.stand.fassung or ""
-        ziel = kennung or (self.stand.wechsel if (self.stand.wechsel or jetzt) < jetzt else "")
-        ziel = ziel or max((k for k in vorhanden if k < (self.stand.wechsel or jetzt)), default="")
+        vorhanden, ziel = self.stand.verlauf, kennung or self.stand.zurueck
         if ziel not in vorhanden:
             was = f"die Fassung „{kennung}“" if kennung else "eine frühere Fassung"
             raise self._fehler(FassungUnbekannt, was=was, vorhanden=aufgezaehlt(vorhanden) or "keine")
@@ -340,15 +384,19 @@ class Stelle:
             self.ort.kopiere(f"{VORRAT}/{fassung.dateien[name].summe}", f"{WECHSEL}/{nummer}")
             self.melde("legt bereit", nummer + 1, len(dran))
         verlauf = tuple(sorted({*self.stand.verlauf, fassung.kennung}))
-        vorher = self.stand.fassung
-        self._schreibe_stand(Zielstand(fassung=vorher, wechsel=fassung.kennung, verlauf=verlauf))
+        bisher, vorher = self.stand.fassung, self.stand.vorher
+        if fassung.kennung not in self.stand.verlauf:
+            vorher = bisher
+        mitten = Zielstand(fassung=bisher, wechsel=fassung.kennung, verlauf=verlauf, vorher=vorher)
+        self._schreibe_stand(mitten)
         for nummer, name in enumerate(dran):
             self.ort.ersetze(f"{WECHSEL}/{nummer}", name)
             self.melde("stellt um", nummer + 1, len(dran))
         for name in sorted(u.entfaellt, key=_rang, reverse=True):
             self.ort.loesche(name)
-        bleiben = tuple(k for k in verlauf if k in verlauf[-self.behalten :] or k == fassung.kennung)
-        self._schreibe_stand(Zielstand(fassung=fassung.kennung, verlauf=bleiben))
+        immer = {fassung.kennung, vorher if self.behalten > 1 else None, *verlauf[-self.behalten :]}
+        bleiben = tuple(k for k in verlauf if k in immer)
+        self._schreibe_stand(Zielstand(fassung=fassung.kennung, verlauf=bleiben, vorher=vorher))
         self._raeume_auf(u.entfaellt, fassung)
 
     def _raeume_auf(self, entfallen: Iterable[str], jetzige: Fassung) -> None:

@@ -154,6 +154,14 @@ def nicht_gefunden(umgebung: Umgebung) -> str:
     return rahme(inhalt, umgebung.kopf(titel), kontext)
 
 
+def noch_nicht(umgebung: Umgebung, ort: str) -> str:
+    """Die Seite an der Adresse eines Berichts, der noch nicht veröffentlicht ist; niemand soll sie finden."""
+    titel = "Dieser Bericht ist noch nicht veröffentlicht"
+    start = f"{'../' * ort.count('/')}index.html"
+    inhalt = f'<p><a href="{start}">Zur Startseite mit allen veröffentlichten Berichten</a></p>\n'
+    return rahme(inhalt, umgebung.kopf(titel), replace(umgebung.seite(ort, titel), verborgen=True))
+
+
 def sitemap(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> bytes:
     """Alle Seiten, die gefunden werden sollen, nach https://www.sitemaps.org/protocol.html."""
     ET.register_namespace("", _SITEMAP)

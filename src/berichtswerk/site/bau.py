@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from berichtswerk.ausfuehrung.auftrag import Executor, Grenzen
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
@@ -27,7 +30,7 @@ from berichtswerk.satz.manuskript import lies as lies_texte
 from berichtswerk.schreiber.formate import alle, dateien
 from berichtswerk.schreiber.html.seite import layoutdateien
 from berichtswerk.site import eingefroren, stand
-from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
+from berichtswerk.site.auftritt import lege_layout_bei, noch_nicht, trete_auf
 from berichtswerk.site.satzlauf import Gesetzt, Satzlauf
 from berichtswerk.site.seiten import SUCHE, Umgebung, baue_seiten, setze_seite
 from berichtswerk.site.start import Nebenan
@@ -37,6 +40,7 @@ from berichtswerk.site.vorbereitung import lege_eingaben_an
 
 Fortschritt = Callable[[str, Auftrag | None, int], None]
 """Was gerade geschah, mit welchem Auftrag, und wie viele Schritte es insgesamt sind."""
+_SEITENVERWEIS = re.compile(r'href="([^":#?]+\.html)')
 
 
 @dataclass(slots=True)
@@ -140,6 +144,47 @@ def rendere(
             berichte=len(bilanz.gesetzt), meldungen=bilanz.meldungen,
         )  # fmt: skip
     return bilanz
+
+
+def baue_ohne(projekt: Projekt, plan: Plan, zurueck: Collection[str]) -> Path:
+    """Die Site ohne diese Ausgaben (``bericht/ausgabe``); gibt den Ordner zurück, in dem sie liegt.
+
+    Gerechnet und gesetzt wird nichts: Beschlossenes kommt aus dem Archiv, das Übrige aus ``_site``; Start-
+    und Datenseite, Sitemap, Feed und Suche entstehen neu. Wo eine Seite auf eine dieser Ausgaben verweist,
+    liegt eine, die sagt, dass sie noch nicht veröffentlicht ist. Nur unter ``sperre`` benutzen.
+
+    Raises:
+        BerichtswerkFehler: etwas, das bleiben soll, lässt sich nicht lesen.
+    """
+    ordner = tuple(f"berichte/{name}/" for name in zurueck)
+    Meldungen([m for m in plan.meldungen if not m.datei.startswith(ordner)]).pruefe()
+    bleiben = tuple(a for a in plan.auftraege if f"{a.bericht}/{a.ausgabe}" not in zurueck)
+    umgebung, fertig = Umgebung.zu(projekt, bleiben), projekt.arbeit / "hinaus"
+    with bauplatz(projekt) as bau:
+        Meldungen(eingefroren.lege_bei(projekt, bleiben, bau)).pruefe()
+        for ort in {f"berichte/{a.bericht}/{a.ausgabe}" for a in bleiben if a.fassung is None}:
+            _uebernimm_ordner(projekt.site / ort, bau / ort)
+        _uebernimm_ordner(projekt.site / "site_libs", bau / "site_libs")  # wenn Quarto sie setzte
+        sichere_marke(projekt)
+        _baue_seiten(umgebung, Plan(bleiben, Meldungen()), bau)
+        trete_auf(umgebung, [a for a in bleiben if (bau / f"{a.ziel}.html").is_file()], bau)
+        for ort in _tote_verweise(bau, ordner):
+            (bau / ort).parent.mkdir(parents=True, exist_ok=True)
+            (bau / ort).write_text(noch_nicht(umgebung, ort), encoding="utf-8", newline="\n")
+        verzeichne(bau, Ablage.von(projekt))
+        shutil.rmtree(fertig, ignore_errors=True)
+        bau.rename(fertig)
+    return fertig
+
+
+def _tote_verweise(bau: Path, ordner: tuple[str, ...]) -> set[str]:
+    """Seiten in diesen Ordnern, auf die eine andere verweist und die es nicht gibt."""
+    ziele = set[str]()
+    for pfad in bau.rglob("*.html"):
+        hier = pfad.parent.relative_to(bau).as_posix()
+        for verweis in _SEITENVERWEIS.findall(pfad.read_text("utf-8")):
+            ziele.add(posixpath.normpath(posixpath.join(hier, unquote(verweis))))
+    return {ort for ort in ziele if ort.startswith(ordner) and not (bau / ort).exists()}
 
 
 def _merke_gelesenes(

@@ -78,6 +78,8 @@ class Seitenkontext:
     beschreibung: str = ""
     weiter: str = ""
     """Wohin die Seite sofort weiterleitet, ab hier."""
+    verborgen: bool = False
+    """Ob Suchmaschinen die Seite übergehen sollen, auch wenn sie kein Entwurf ist."""
     adresse: str = ""
     """Die vollständige öffentliche Adresse dieser Seite; leer, solange keine feststeht."""
     vorschaubild: str = ""
@@ -147,7 +149,7 @@ def kopfzeilen(kontext: Seitenkontext, titel: str, status: str) -> str:
     if k.vorschaubild:
         offen |= {"og:image:width": "1200", "og:image:height": "630", "og:image:alt": titel}
     zeilen = [f'<meta name="description" content="{escape(k.beschreibung)}">'] if k.beschreibung else []
-    if status in BAND:
+    if status in BAND or k.verborgen:
         zeilen.append('<meta name="robots" content="noindex">')
     if k.weiter:
         zeilen.append(f'<meta http-equiv="refresh" content="0; url={escape(k.weiter)}">')
