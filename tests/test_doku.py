@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+import typer.main
 
 from berichtswerk.cli.befehle import app
+from berichtswerk.grund.meldung import Befundart
 
 WURZEL = Path(__file__).parents[1]
 RAEUME = sorted(p.name for p in (WURZEL / "src" / "berichtswerk").iterdir() if (p / "__init__.py").is_file())
@@ -16,6 +20,12 @@ SEITEN = sorted([*(WURZEL / "docs").glob("*.md"), WURZEL / "README.md", WURZEL /
 _NAME = re.compile(rf"`((?:{'|'.join(RAEUME)})(?:\.(?!yml\b)\w+)*)`")
 _VERWEIS = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 _PFAD = re.compile(r"`((?:src|tests|daten|layout|docs|bench|notebooks|berichte)/[\w./-]+\.\w+)`")
+_DATEI = re.compile(r"\bdaten/(?:dateien|quellen|kennzahlen|rechnungen)/[\w-]+\.\w+")
+_QUELLE = re.compile(
+    r"(?:berichtswerk (?:liefervorlage|lieferung zurueck|quelle zeige|pruefen daten)|--quelle|Quelle, z\. B\."
+    r") ([a-z]\w+)|lieferung annehmen ([a-z]\w+)\.\w+"
+)
+_BERICHT = re.compile(r"(?:berichtswerk [a-z ]+|z\. B\.| oder) ([a-z][a-z-]+)(?:/| )20\d\d")
 
 
 def _gibt_es(name: str) -> bool:
@@ -66,3 +76,40 @@ def test_zwei_befehle_genuegen() -> None:
     block = (WURZEL / "README.md").read_text("utf-8").split("## Loslegen")[1].split("```")[1]
     befehle = [z.split("#")[0].strip() for z in block.splitlines()[1:] if z.strip()]
     assert befehle == ["make render", "make test"]
+
+
+def _hilfen(gruppe: typer.Typer, weg: str = "berichtswerk") -> Iterator[tuple[str, str]]:
+    """Jeder Befehl mit allem, was seine Hilfe sagt."""
+    befehl = typer.main.get_command(gruppe)
+    offen = [(weg, befehl)]
+    while offen:
+        name, b = offen.pop()
+        yield name, " ".join([b.help or "", *(getattr(p, "help", None) or "" for p in b.params)])
+        offen += [(f"{name} {n}", unter) for n, unter in getattr(b, "commands", {}).items()]
+
+
+def _meldungen(art: type[Befundart] = Befundart) -> Iterator[tuple[str, str]]:
+    """Jede Art von Befund mit dem, was sie rät."""
+    for unter in art.__subclasses__():
+        yield unter.__name__, f"{unter.ursache} {unter.abhilfe}"
+        yield from _meldungen(unter)
+
+
+def _erfunden(text: str) -> list[str]:
+    """Dateien, Quellen und Berichte in Beispielen, die dieses Projekt nicht hat."""
+    quellen = ["".join(m) for m in _QUELLE.findall(text)]
+    return [
+        *(d for d in _DATEI.findall(text) if not (WURZEL / d).is_file()),
+        *(q for q in quellen if not (WURZEL / f"daten/quellen/{q}.yaml").is_file()),
+        *(b for b in _BERICHT.findall(text) if not (WURZEL / "berichte" / b).is_dir()),
+    ]
+
+
+def test_beispiele_nennen_was_dieses_projekt_hat() -> None:
+    """Wer ein Beispiel aus Hilfe, Meldung oder Seite abtippt, bekommt keinen Fehler über seinen Namen."""
+    seiten = ((p.name, p.read_text("utf-8")) for p in SEITEN)
+    texte = [*seiten, *_hilfen(app), *_meldungen()]
+    assert [(wo, falsch) for wo, text in texte if (falsch := _erfunden(text))] == []
+    assert len(texte) > 400, "Seiten, Befehle und Meldungen sind dabei"
+    schlecht = "berichtswerk liefervorlage wohngeld, daten/dateien/wohngeld.csv, oder wohnbericht/2024"
+    assert _erfunden(schlecht) == ["daten/dateien/wohngeld.csv", "wohngeld", "wohnbericht"]

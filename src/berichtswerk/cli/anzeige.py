@@ -20,8 +20,16 @@ Fortschritt = Callable[[str, "Auftrag | None", int], None]
 
 
 @contextmanager
-def fortschritt(schritte_je_bericht: int, ausserdem: int = 0) -> Iterator[Fortschritt]:
-    """Liefert die Funktion, der jeder Schritt gemeldet wird: was, welcher Auftrag, wie viele Aufträge."""
+def fortschritt(
+    schritte_je_bericht: int, ausserdem: int = 0, *, still: bool = False
+) -> Iterator[Fortschritt]:
+    """Liefert die Funktion, der jeder Schritt gemeldet wird: was, welcher Auftrag, wie viele Aufträge.
+
+    ``still`` zeigt nichts: unter ``--json`` steht nur JSON auf der Ausgabe.
+    """
+    if still:
+        yield lambda *_: None
+        return
     if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda was, auftrag, _anzahl: print(_worte(was, auftrag), flush=True)
         return

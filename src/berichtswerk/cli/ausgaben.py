@@ -76,7 +76,7 @@ def freigabe(
             raise BadParameter("Zu --zurueck gehört genau eine Ausgabe, ohne Schritt.")
         werk.nimm_zurueck(hier, ausgabe)
     elif schritt:
-        with _fortschritt(maschinenlesbar) as melde:
+        with fortschritt(1, still=maschinenlesbar) as melde:
             fertig = werk.gib_frei(
                 hier, ausgabe, schritt, durch.strip(), tag=am, vermerk=vermerk,
                 fortschritt=melde,
@@ -105,15 +105,19 @@ def fortschreiben(
     from berichtswerk.jahr.fortschreiben import schreibe_fort
     from berichtswerk.jahr.leseliste import erneuere
 
-    hier = projekt()
-    fertig = schreibe_fort(hier, plane(hier), bericht, neu, tag(datum, "datum"))
+    hier, am = projekt(), tag(datum, "datum")
+    with fortschritt(1, still=maschinenlesbar) as melde:
+        melde("gelesen wird die vorige Ausgabe", None, 1)
+        fertig = schreibe_fort(hier, plane(hier), bericht, neu, am)
     name = f"{bericht}/{neu}"
     if fertig.neu_angelegt and not maschinenlesbar:
         print(f"Angelegt: berichte/{name}, aus {fertig.alt}")
         for zeile in fertig.gerueckt:
             print(f"  bericht.yml: {zeile}")
         print(f"  Übernommen: {', '.join(fertig.dateien)}", flush=True)
-    liste = erneuere(hier, werk.eine_ausgabe(plane(hier), name))
+    with fortschritt(1, still=maschinenlesbar) as melde:
+        melde("gelesen und verglichen wird die neue", None, 1)
+        liste = erneuere(hier, werk.eine_ausgabe(plane(hier), name))
     if maschinenlesbar:
         print(json.dumps(_leseliste_als_objekt(liste, fertig), ensure_ascii=False, indent=1))
     else:
@@ -135,7 +139,7 @@ def erratum(
 
     if not grund.strip() or not durch.strip():
         raise BadParameter("Nennen Sie mit --grund, warum, und mit --durch, durch welche Funktion.")
-    with _fortschritt(maschinenlesbar) as melde:
+    with fortschritt(1, still=maschinenlesbar) as melde:
         fertig = berichtige(
             projekt(), ausgabe, grund.strip(), durch.strip(), tag=tag(datum, "datum"), mit=mit or (),
             fortschritt=melde,
@@ -168,7 +172,9 @@ def vergleich(
     hier = projekt()
     ziel = Path(nach) if nach else hier.wurzel / EXPORT
     plan = plane(hier)
-    unterschied, stand = stelle_gegenueber(hier, plan, alt, neu)
+    with fortschritt(1, still=maschinenlesbar) as melde:
+        melde("gelesen und verglichen werden beide", None, 1)
+        unterschied, stand = stelle_gegenueber(hier, plan, alt, neu)
     sichere(hier)
     dateien = schreibe_vergleich(hier, plan, unterschied, stand)
     for name, inhalt in dateien.items():
@@ -213,13 +219,6 @@ def _leseliste_als_objekt(liste: Leseliste, fertig: Fortgeschrieben) -> dict[str
         "punkte": [{"kennung": p.kennung, **asdict(p)} for p in liste.punkte],
         "daten": liste.daten,
     }
-
-
-def _fortschritt(maschinenlesbar: bool) -> Any:
-    """Der übliche Fortschritt; unter ``--json`` keiner, damit nur JSON auf der Ausgabe steht."""
-    from contextlib import nullcontext
-
-    return nullcontext(lambda *_: None) if maschinenlesbar else fortschritt(1)
 
 
 def _zeige(auftraege: Sequence[Auftrag], maschinenlesbar: bool) -> None:

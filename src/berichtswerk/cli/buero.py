@@ -7,7 +7,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -148,7 +147,7 @@ def lies_ein(
         frozenset(gelten or ()), frozenset(gelten_nicht or ()), annehmen == "alle", ablehnen == "alle"
     )
     funktionen = dict(f.split("=", 1) for f in funktion or ())
-    with _schritte(maschinenlesbar) as melde:
+    with fortschritt(1, still=maschinenlesbar) as melde:
         melde("liest", None, 1)
         ergebnis = lies(projekt(), Path(dokument), wahl, funktionen, bericht)
     if maschinenlesbar:
@@ -244,7 +243,7 @@ def _lege_ab(
         ExportEingefroren.melde(name=a.stamm, stufe=stufe) for a in gewaehlt if a.fassung is not None
     )
     dateien: list[Path] = []
-    with _schritte(maschinenlesbar) as melde:
+    with fortschritt(1, still=maschinenlesbar) as melde:
         for fertig in fuehre_aus(hier, auswahl):
             meldungen.neue(fertig.meldungen)
             melde("schreibt", fertig.auftrag, len(auswahl))
@@ -274,13 +273,3 @@ def _lege_ab(
         print(*(f"Geschrieben: {ort(d)}" for d in dateien), sep="\n")
         print(f"{anzahl(len(dateien), 'Datei', 'Dateien')} in {dauer(beginn)}.")
     return 1 if meldungen.fehler else 0
-
-
-@contextmanager
-def _schritte(still: bool) -> Iterator[Callable[[str, Auftrag | None, int], None]]:
-    """Der Fortschritt; ``still``, wo die Ausgabe einer Maschine gehört."""
-    if still:
-        yield lambda _was, _auftrag, _anzahl: None
-        return
-    with fortschritt(1) as melde:
-        yield melde

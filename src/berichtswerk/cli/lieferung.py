@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from typer import BadParameter
 
-from berichtswerk.cli.anzeige import anzahl, ort, zeige_meldungen
+from berichtswerk.cli.anzeige import anzahl, fortschritt, ort, zeige_meldungen
 from berichtswerk.cli.rahmen import (
     Heute,
     Maschinenlesbar,
@@ -147,7 +147,8 @@ def annehmen(
     wunsch = Wunsch("dazu" if dazu else "ganz" if ganz else "", berichtigt, bald, titel, nennung, probe)
     hier = projekt()
     try:
-        with ablage.im(hier):
+        with ablage.im(hier), fortschritt(1, still=maschinenlesbar) as melde:
+            melde("geprüft und verglichen wird die Lieferung", None, 1)
             annahme = nimm_an(hier, Path(datei), quelle, wunsch, tag=am, heute=date.today())
     except BerichtswerkFehler as fehler:
         if not maschinenlesbar:

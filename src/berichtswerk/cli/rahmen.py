@@ -46,7 +46,7 @@ def angabe(metavar: str, hilfe: str) -> Any:
 _WELCHE = "Welche Berichte, z. B. sozialbericht oder sozialbericht/2024; ohne Angabe alle."
 Berichte = Annotated[list[str] | None, angabe("[BERICHT[/AUSGABE]]…", _WELCHE)]
 Maschinenlesbar = Annotated[bool, option("Maschinenlesbar ausgeben.", "--json")]
-Quelle = Annotated[str, angabe("QUELLE", "Name der Quelle, z. B. wohngeld.")]
+Quelle = Annotated[str, angabe("QUELLE", "Name der Quelle, z. B. kita_belegung_einheiten.")]
 Heute = Annotated[
     str, option("Der Tag, an dem Lieferungen fällig sein sollen; sonst heute.", metavar="JJJJ-MM-TT")
 ]

@@ -45,7 +45,7 @@ class NichtsBerichtigt(Befundart):
 
 class DateiNichtImProjekt(Befundart):
     text = "Die Datei „{name}“ gibt es im Projekt nicht."
-    abhilfe = "Nennen Sie sie ab dem Projektordner, zum Beispiel daten/dateien/wohngeld.csv."
+    abhilfe = "Nennen Sie sie ab dem Projektordner, zum Beispiel daten/dateien/arbeitslose_ba.csv."
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _verweigert(r: Rueckmeldung) -> Meldung:
 
 
 def _quelle(nachweise: Sequence[Nachweis]) -> str:
-    """„daten/dateien/a.csv, Zeile 3, Spalte wert“: woher ein Wert kommt, die ersten drei Zellen."""
+    """„daten/dateien/arbeitslose.csv, Zeile 3, Spalte wert“: woher ein Wert kommt, die ersten drei Zellen."""
     zellen = [f for n in nachweise for f in alle_fundstellen(n)]
     orte = [f"{f.datei}, Zeile {f.zeile}, Spalte {f.spalte}" for f in zellen]
     orte += [e.datei for n in nachweise if n.weg and not isinstance(n.weg, str) for e in n.weg.eingaben]
