@@ -7,6 +7,7 @@ import re
 from math import ceil
 from typing import Any, get_args
 
+import pytest
 import typst
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -300,6 +301,18 @@ def test_wo_der_platz_nicht_reicht_zaehlt_wie_hoch_die_tabelle_wird() -> None:
         max(ceil(1.12 * len(z) / (b - 2.6)) for z, b in zip(reihe, breiten, strict=True)) for reihe in texte
     ]
     assert sum(je_zeile) <= 20
+
+
+@pytest.mark.parametrize(
+    ("spalte", "lage"),
+    [(("1,32", "387", "keine"), "right"), (("1,32", "387", "nur im ersten Jahr"), "left"),
+     (("keine", "keine", "3"), "left")],
+)  # fmt: skip
+def test_eine_spalte_mit_meist_zahlen_steht_rechts(spalte: tuple[str, ...], lage: str) -> None:
+    """Drei Varianten nebeneinander stehen gleich, auch wo in einer ein Wort steht."""
+    kopf = [satztafel.Zeile("", (satztafel.Fach("Annahme", "A"), satztafel.Fach("obere", "o")))]
+    rumpf = [satztafel.Zeile("", (satztafel.Fach("Saldo", "S"), satztafel.Fach(z, z))) for z in spalte]
+    assert f"align: (left, {lage},)" in satztafel.setze(kopf, rumpf).auf
 
 
 def test_beispieldaten_stehen_im_verzeichnis_im_satz(werk: Werk) -> None:

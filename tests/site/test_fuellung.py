@@ -43,6 +43,35 @@ def test_hoechstens_zwei_prozent_der_seiten_sind_unter_sechzig_prozent_voll(
     assert unter_60 <= 0.02 and unter_75 <= 0.15 and mit_enden <= 0.05
 
 
+KURZ = 13
+"""So viele Zeilen hat eine kurze Tabelle mit ihrem Kopf."""
+
+
+def test_kurze_tabellen_stehen_auf_einer_seite(
+    site: Path, fuellung: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Was umbricht, ist lang, und nirgends steht eine Zeile allein."""
+    alle = {pfad.name: fuellung.zerteilte(pfad) for pfad in sorted(site.rglob("*.pdf"))}
+    with capsys.disabled():
+        print("\nUmbrochene Tabellen:", {name: teile for name, teile in alle.items() if teile})
+    teile = [t for dort in alle.values() for t in dort]
+    assert all(sum(t.zeilen) > KURZ and min(t.zeilen) >= 3 for t in teile)
+
+
+def test_umbrochene_tabellen_werden_gefunden(tmp_path: Path, fuellung: ModuleType) -> None:
+    import typst
+
+    tafel = "#table(columns: 2, {}[Ort], [Zahl]), ..range({}).map(i => ([Ort #i], [#i])).flatten())"
+    quelle = "#set document(title: [Probe])\n#set page(height: 100mm)\n= Eins\n"
+    quelle += tafel.format("table.header(", 3) + tafel.format("table.header(", 30)
+    (tmp_path / "a.typ").write_text(quelle, encoding="utf-8")
+    typst.Compiler(input=tmp_path / "a.typ").compile(
+        output=tmp_path / "a.pdf", format="pdf", pdf_standards=["ua-1"]
+    )
+    (lang,) = fuellung.zerteilte(tmp_path / "a.pdf")
+    assert len(lang.seiten) == len(lang.zeilen) > 1 and sum(lang.zeilen) == 31
+
+
 def test_gemessen_wird_was_auf_der_seite_steht(tmp_path: Path, fuellung: ModuleType) -> None:
     """Zierde zählt nicht, ein Bild zählt; ein Kapitel mitten auf der Seite ist kein Anfang."""
     import typst

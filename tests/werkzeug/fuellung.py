@@ -1,5 +1,6 @@
 """Wie voll die Seiten eines PDF sind: unterste Kante des Inhalts ÷ Satzspiegel, aus dem PDF gelesen.
 
+Dazu, welche Tabellen über eine Seite hinausgehen (:func:`zerteilte`), aus den Marken für Vorleseprogramme.
 Was Typst als Zierde auszeichnet (Kopf- und Fußzeile, Linien, Farbflächen), zählt nicht. Rumpf ist alles vom
 ersten bis zum letzten Kapitel; ein Kapitelende ist eine Seite, nach der ein Kapitel beginnt, und die letzte.
 """
@@ -150,6 +151,50 @@ def _ecken(befehl: str, zahlen: list[float]) -> list[tuple[float, float]]:
 def _matrix(werte: Any) -> Matrix:
     a, b, c, d, e, f = (float(w) for w in werte)
     return a, b, c, d, e, f
+
+
+@dataclass(frozen=True, slots=True)
+class Zerteilt:
+    """Eine Tabelle über mehrere Seiten: die Seiten ab 1, und wie viele Zeilen auf jeder beginnen."""
+
+    seiten: tuple[int, ...]
+    zeilen: tuple[int, ...]
+
+
+def zerteilte(pfad: Path) -> list[Zerteilt]:
+    """Alle Tabellen, die auf mehr als einer Seite stehen."""
+    with pikepdf.open(pfad) as pdf:
+        orte = {seite.obj.objgen: nr for nr, seite in enumerate(pdf.pages, 1)}
+        tabellen = [
+            [min(_seiten(zeile, orte)) for zeile in _teile(t, "/TR")]
+            for t in _teile(pdf.Root.StructTreeRoot, "/Table")
+        ]
+    return [
+        Zerteilt(tuple(sorted(set(t))), tuple(t.count(nr) for nr in sorted(set(t))))
+        for t in tabellen
+        if len(set(t)) > 1
+    ]
+
+
+def _kinder(knoten: Any) -> list[Any]:
+    dort = knoten.get("/K", [])
+    kinder = list(dort) if isinstance(dort, pikepdf.Array) else [dort]
+    return [k for k in kinder if isinstance(k, pikepdf.Dictionary)]
+
+
+def _teile(knoten: Any, art: str) -> Iterator[Any]:
+    """Alle Teile dieser Art unter einem, der Reihe nach."""
+    for kind in _kinder(knoten):
+        if str(kind.get("/S", "")) == art:
+            yield kind
+        yield from _teile(kind, art)
+
+
+def _seiten(knoten: Any, orte: dict[tuple[int, int], int]) -> Iterator[int]:
+    if "/Pg" in knoten:
+        yield orte[knoten.Pg.objgen]
+    for kind in _kinder(knoten):
+        yield from _seiten(kind, orte)
 
 
 def bericht(pfade: Iterable[Path]) -> tuple[str, float, float, float]:

@@ -30,9 +30,11 @@ _SONST, _AM_ENDE = (2000.0, 3000.0, 10000.0, 300.0), (200.0, 1500.0, 3000.0, 100
 """Leere: im Quadrat, unter :data:`VOLL` fest und je Mangel, unter :data:`GUT`; auf der letzten Seite eines
 Kapitels weniger."""
 _DEHNUNG = 40.0
-_TEILUNG, _TEXTTEILUNG, _ZERTEILT = 80.0, 30.0, 900.0
-"""Eine Tabelle, die länger ist als eine Seite, bricht um; eine kürzere nur, wo die Seite davor sonst unter
-:data:`VOLL` bliebe. Ein Text fließt."""
+KURZ = 12
+"""Eine Tabelle mit höchstens so vielen Reihen bricht nicht um, wo sie auf eine Seite passt."""
+_TEILUNG, _TEXTTEILUNG, _ZERTEILT, _ZERRISSEN = 80.0, 30.0, 3500.0, 20000.0
+"""Eine Tabelle, die länger ist als eine Seite, bricht um; eine kürzere nur, wo die Seite davor sonst weit
+unter :data:`VOLL` bliebe, eine kurze (:data:`KURZ`) nicht einmal dann. Ein Text fließt."""
 _GETRENNT = 15.0
 _ANSCHLUSS = 700.0
 _KNAPP = 60.0
@@ -302,7 +304,9 @@ class _Lauf:
     def _teilungskosten(self, z: Zeilenmass) -> float:
         if z.fliessend:
             return _TEXTTEILUNG
-        return _ZERTEILT if z.beisammen > 1 and z.ganz(1.0) <= self.hoehe else _TEILUNG
+        if z.beisammen == 1 or z.ganz(1.0) > self.hoehe:
+            return _TEILUNG
+        return _ZERTEILT if len(z.reihen) > KURZ else _ZERRISSEN
 
     @staticmethod
     def _leere(voll: float, *, ende: bool) -> float:

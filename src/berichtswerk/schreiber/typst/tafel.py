@@ -34,13 +34,14 @@ class Zeile:
 
 
 class _Mass(NamedTuple):
-    """Was eine Spalte braucht, in Zeichen."""
+    """Was eine Spalte braucht, in Zeichen; ``rechts`` steht auch eine, die meist Zahlen hat, sonst Wörter."""
 
     inhalt: float
     kopf: int
     wort: int
     zahl: bool
     leer: bool
+    rechts: bool
 
 
 class _Satz(NamedTuple):
@@ -197,7 +198,7 @@ def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False)
     """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite."""
     spalten = _vermessen(kopf, rumpf)
     b = _spaltenbreiten(spalten, _BREIT if breit else _SCHMAL, _laengen((*kopf, *rumpf)))
-    lage = ["right" if i and s.zahl and not s.leer else "left" for i, s in enumerate(spalten)]
+    lage = ["right" if i and s.rechts and not s.leer else "left" for i, s in enumerate(spalten)]
     auf = [
         f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
         f"  columns: ({', '.join(f'{w:.1f}fr' for w in b.spalten)},),",
@@ -271,6 +272,7 @@ def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> list[_Mass]:
             max(map(_laengstes_wort, t), default=1) or 1,
             all(map(_ist_zahl, t)),
             not t,
+            2 * sum(map(_ist_zahl, t)) >= len(t) and all(_ist_zahl(e) or len(e) <= _WORTE for e in t),
         )
         for t, k in zip(texte, koepfe, strict=True)
     ]
