@@ -186,8 +186,40 @@ def test_eine_tabelle_aus_saetzen_nennt_an_jedem_fach_den_kopf_der_spalte(werk: 
     assert '<table class="caption-top table bw-tabelle bw-saetze" role="table">' in html
     assert '<th role="rowheader" scope="row">Personal</th>' in html
     assert f'<td role="cell" data-kopf="Maßnahme">{satz}</td>' in html
-    mit_zahl = (faecher[0], faecher[1], faecher[2], Tabellenzelle(text="9", zahl=True))
-    assert "role=" not in als_tabelle(Tabellenmodell(kopf=kopf, zeilen=(Tabellenzeile(zellen=mit_zahl),)))
+
+
+def test_neben_woertern_steht_auch_eine_zahl_fach_unter_fach_ausser_in_langen_listen(werk: Werk) -> None:
+    """Schwelle und Wert der Frühwarnung lagen auf dem Telefon außerhalb des Bildes."""
+
+    def rollen(*faecher: Tabellenzelle, zeilen: int = 1) -> bool:
+        kopf = (tuple(Tabellenzelle(text=t) for t in ("Kennzahl", "Lage", "Wert", "Schwelle")),)
+        modell = Tabellenmodell(kopf=kopf, zeilen=(Tabellenzeile(zellen=faecher),) * zeilen)
+        return "role=" in als_tabelle(modell)
+
+    name, wert = Tabellenzelle(text="SGB-II-Quote"), Tabellenzelle(text="7,8 %", zahl=True)
+    lage = Tabellenzelle(text="überschritten seit 2011")
+    schwelle = Tabellenzelle(text="Anstieg um 1,0 Prozentpunkte in zwei Jahren")
+    assert rollen(name, lage, wert, schwelle)
+    assert not rollen(name, lage, wert, schwelle, zeilen=21)  # da liest man die Spalte hinunter
+    assert not rollen(name, lage, wert, wert)
+    assert not rollen(schwelle, wert, wert, lage)
+
+
+def test_die_einheit_hinter_einem_namen_bricht_nicht_um(werk: Werk) -> None:
+    """„(je 10 / 000)“ und „(in / %)“ standen im Kopf und am Anfang der Zeilen."""
+    kopf = (Tabellenzelle(text="Kennzahl"), Tabellenzelle(text="Miete (€ je m²)", zahl=True))
+    name = Tabellenzelle(text="Ärztinnen und Ärzte (je 10 000)")
+    zeilen = (Tabellenzeile(zellen=(name, Tabellenzelle(text="6,3", zahl=True))),)
+    html = als_tabelle(Tabellenmodell(kopf=(kopf,), zeilen=zeilen))
+    assert "(je\u00a010\u202f000)" in html
+    assert "(€\u00a0je\u00a0m²)" in html
+
+
+def test_mehrere_hinweise_stehen_unter_einem_wort(werk: Werk) -> None:
+    """Ein Vorleseprogramm sagte sonst zweimal „Hinweis“, als wäre es zweierlei."""
+    html = figur.belege(BELEG.model_copy(update={"hinweise": ("Erstens gerundet.", "Zweitens geschätzt.")}))
+    assert html.count("<dt>Hinweis</dt>") == 1
+    assert "<dd>Erstens gerundet.</dd><dd>Zweitens geschätzt.</dd>" in html
 
 
 # --- Die übrigen Gegenstände -----------------------------------------------------------------------------

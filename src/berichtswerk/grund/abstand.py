@@ -28,6 +28,8 @@ _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\bSGB{_LUECKE}(?=[IVX]+\b)"), f"SGB{GESCHUETZT}"),
     (re.compile(rf"\(in{_LUECKE}(?=[%‰€]\))"), f"(in{GESCHUETZT}"),
 )
+_KLAMMER = re.compile(r"\([^()]{1,12}\)")
+_JE = re.compile(r"\b(in|je) (?=[%\d])")
 _KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB|\(in\s")
 
 
@@ -39,6 +41,12 @@ def geschuetzt(text: str) -> str:
     for muster, ersatz in _REGELN:
         text = muster.sub(ersatz or _verbinde, text)
     return text
+
+
+def mit_einheit_fest(text: str) -> str:
+    """„Anteil in %“, „Nettokaltmiete (€ je m²)“: Kopf einer Spalte oder Zeile, dessen Einheit nicht umbricht."""
+    fest = _KLAMMER.sub(lambda m: m[0].replace(" ", GESCHUETZT), geschuetzt(text))
+    return _JE.sub(rf"\1{GESCHUETZT}", fest)
 
 
 def _verbinde(fund: re.Match[str]) -> str:

@@ -163,7 +163,10 @@ def belege(b: Beleg, weg: str = "") -> str:
         paare.append((wort, text(rest)) if rest and len(wort) < KURZ else ("Hinweis", text(hinweis)))
     if weg:
         paare.append(("Weg der Zahl", weg))
-    liste = "\n".join(f"<dt>{text(wort)}</dt>\n<dd>{inhalt}</dd>" for wort, inhalt in paare)
+    nach_wort: dict[str, list[str]] = {}
+    for wort, inhalt in paare:
+        nach_wort.setdefault(wort, []).append(f"<dd>{inhalt}</dd>")
+    liste = "\n".join(f"<dt>{text(wort)}</dt>\n{''.join(dd)}" for wort, dd in nach_wort.items())
     return f'<dl class="bw-woher">\n{liste}\n</dl>' if paare else ""
 
 

@@ -7,13 +7,17 @@ from html import escape
 from itertools import groupby
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.grund.abstand import geschuetzt
+from berichtswerk.grund.abstand import mit_einheit_fest
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
 
 SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
+ANGABE = 20
+"""Längeres neben Zahlen nimmt ihnen auf dem Telefon den Platz …"""
+ANGABEN_BIS = 20
+"""… außer in einer Liste mit mehr Zeilen als so vielen: dort liest man die Spalte hinunter."""
 _ROLLEN = {
     "table": ' role="table"', "gruppe": ' role="rowgroup"', "zeile": ' role="row"',
     "spalte": ' role="columnheader"', "kopf": ' role="rowheader"', "fach": ' role="cell"',
@@ -48,12 +52,14 @@ def tabelle(modell: Tabellenmodell) -> str:
 
 
 def _aus_saetzen(modell: Tabellenmodell) -> bool:
-    """Ob die Tabelle keine Zahlen zeigt, sondern in mindestens zwei Spalten Sätze."""
+    """Ob mindestens zwei Spalten Sätze sind; neben Zahlen genügen zwei Spalten aus Wörtern nach der ersten."""
     faecher = [z.zellen for z in modell.zeilen]
-    einfach = len(modell.kopf) == 1 and all(z.spalten == z.zeilen == 1 for zeile in faecher for z in zeile)
-    if not einfach or any(z.zahl for zeile in faecher for z in zeile):
+    if len(modell.kopf) != 1 or any(z.spalten > 1 or z.zeilen > 1 for zeile in faecher for z in zeile):
         return False
-    return sum(any(len(z.text) > SATZ for z in spalte) for spalte in zip(*faecher, strict=True)) > 1
+    laengen = [max((len(z.text) for z in s if not z.zahl), default=0) for s in zip(*faecher, strict=True)]
+    if any(z.zahl for zeile in faecher for z in zeile):
+        return len(faecher) <= ANGABEN_BIS and sum(laenge > ANGABE for laenge in laengen[1:]) > 1
+    return sum(laenge > SATZ for laenge in laengen) > 1
 
 
 def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
@@ -72,7 +78,7 @@ def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str) -> str:
     merkmale = f'{rolle} scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
         merkmale += ' class="zahl"'
-    return f"<th{merkmale}>{escape(geschuetzt(zelle.text), quote=False)}</th>"
+    return f"<th{merkmale}>{escape(mit_einheit_fest(zelle.text), quote=False)}</th>"
 
 
 def _spannen(zelle: Tabellenzelle) -> str:
@@ -103,7 +109,8 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
             f'<span aria-hidden="true">{escape(zelle.text, quote=False)}</span>'
             f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
         )
-    ganz = escape(zelltext(zelle, breiten, spalte), quote=False)
+    wortlaut = zelltext(zelle, breiten, spalte)
+    ganz = escape(wortlaut if spalte else mit_einheit_fest(wortlaut), quote=False)
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
         return ganz

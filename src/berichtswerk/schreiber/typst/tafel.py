@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.grund.abstand import geschuetzt
-from berichtswerk.grund.zahl import GESCHUETZT
+from berichtswerk.grund.abstand import geschuetzt, mit_einheit_fest
 from berichtswerk.schreiber.typst import maskiere
 from berichtswerk.tabelle.tabelle import polster, zelltext
 
@@ -82,8 +81,6 @@ _GETRENNT = 10
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[ \t\n-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
-_JE = re.compile(r"\b(in|je) (?=[%\d])")
-_EINHEIT = re.compile(r"\([^()]{1,12}\)")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
@@ -91,7 +88,7 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
     """Eine Tabelle der Gegenstände; ``breit``: über beide Spalten."""
     breiten = polster(modell)
     balken = _balken(modell)
-    kopf = [Zeile("", tuple(_fach_aus(z, _kopftext(z.text)) for z in zeile)) for zeile in modell.kopf]
+    kopf = [Zeile("", tuple(_fach_aus(z, mit_einheit_fest(z.text)) for z in zeile)) for zeile in modell.kopf]
     rumpf = [
         Zeile(
             "" if zeile.art == "zeile" else zeile.art,
@@ -127,12 +124,6 @@ def stapel(modell: Tabellenmodell) -> Satztafel:
         satz = tabelle(Tabellenmodell(kopf=(oben,), zeilen=tuple(gebiete)), breit=True)
         reihen.append(f"  [#block(above: 0pt, below: 6pt, strong[{maskiere(titel)}])\n{satz.text}],")
     return Satztafel("#block(width: bw-voll)[#bw-stapel(", "", tuple(reihen), 1)
-
-
-def _kopftext(text: str) -> str:
-    """„Anteil in %“, „(€ je m²)“: die Einheit bricht nicht um."""
-    fest = _EINHEIT.sub(lambda m: m[0].replace(" ", GESCHUETZT), geschuetzt(text))
-    return _JE.sub(rf"\1{GESCHUETZT}", fest)
 
 
 def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
