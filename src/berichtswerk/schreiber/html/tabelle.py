@@ -14,10 +14,8 @@ from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
 
 SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
-ANGABE = 20
-"""Längeres neben Zahlen nimmt ihnen auf dem Telefon den Platz …"""
-ANGABEN_BIS = 20
-"""… außer in einer Liste mit mehr Zeilen als so vielen: dort liest man die Spalte hinunter."""
+LISTE_AB = 21
+"""Zahlen in so vielen Zeilen liest man die Spalte hinunter, auch neben Wörtern."""
 _ROLLEN = {
     "table": ' role="table"', "gruppe": ' role="rowgroup"', "zeile": ' role="row"',
     "spalte": ' role="columnheader"', "kopf": ' role="rowheader"', "fach": ' role="cell"',
@@ -52,13 +50,13 @@ def tabelle(modell: Tabellenmodell) -> str:
 
 
 def _aus_saetzen(modell: Tabellenmodell) -> bool:
-    """Ob mindestens zwei Spalten Sätze sind; neben Zahlen genügen zwei Spalten aus Wörtern nach der ersten."""
+    """Ob zwei Spalten Sätze sind oder Wörter den Zahlen auf dem Telefon den Platz nähmen."""
     faecher = [z.zellen for z in modell.zeilen]
     if len(modell.kopf) != 1 or any(z.spalten > 1 or z.zeilen > 1 for zeile in faecher for z in zeile):
         return False
     laengen = [max((len(z.text) for z in s if not z.zahl), default=0) for s in zip(*faecher, strict=True)]
     if any(z.zahl for zeile in faecher for z in zeile):
-        return len(faecher) <= ANGABEN_BIS and sum(laenge > ANGABE for laenge in laengen[1:]) > 1
+        return len(faecher) < LISTE_AB and sum(laengen[1:]) > SATZ
     return sum(laenge > SATZ for laenge in laengen) > 1
 
 
