@@ -44,7 +44,7 @@ def geschuetzt(text: str) -> str:
 
 
 def mit_einheit_fest(text: str) -> str:
-    """„Anteil in %“, „Nettokaltmiete (€ je m²)“: Kopf einer Spalte oder Zeile, dessen Einheit nicht umbricht."""
+    """Kopf einer Spalte oder Zeile, dessen Einheit nicht umbricht: „Anteil in %“, „Miete (€ je m²)“."""
     fest = _KLAMMER.sub(lambda m: m[0].replace(" ", GESCHUETZT), geschuetzt(text))
     return _JE.sub(rf"\1{GESCHUETZT}", fest)
 
