@@ -135,7 +135,7 @@ FEHLER = {
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html, pdf und poster.",
     "tabellen --art pdf": "Hinter --art steht ods oder xlsx, nicht „pdf“.",
-    "beilagen --art brief": "Hinter --art steht vorlage oder presse oder einfach, nicht „brief“.",
+    "beilagen --art brief": "Hinter --art steht vorlage, presse, einfach oder folien, nicht „brief“.",
     "word export --art pdf": "Hinter --art steht docx oder odt, nicht „pdf“.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.satz.gelesen import pruefe_texte
 from berichtswerk.schreiber.word.vorlage import W
 
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+NS = {"a": A, "p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
 ANGABEN = """\
 beilagen:
   gremium: Kreistag Musterland
@@ -73,7 +76,11 @@ def test_vorlage_und_presse_sagen_die_zahlen_des_berichts_auch_wenn_sie_sich_aen
     ergebnis = beilagen(projekt, capsys)
     namen = [Path(d).name for d in ergebnis["dateien"]]
     assert namen == [
-        f"lage-2024-{n}" for n in ("presse.docx", "presse.html", "presse.pdf", "vorlage.docx", "vorlage.pdf")
+        f"lage-2024-{n}"
+        for n in (
+            "folien.pdf", "folien.pptx", "presse.docx", "presse.html", "presse.pdf", "vorlage.docx",
+            "vorlage.pdf",
+        )
     ]
     assert [(m["kennung"], m["stufe"]) for m in ergebnis["meldungen"]] == [("beilage-ohne-text", "warnung")]
     vorlage = text(projekt, "lage-2024-vorlage.docx")
@@ -148,3 +155,65 @@ def test_zu_langes_und_fehlende_botschaften_werden_gemeldet(
     assert je["beilage-zu-lang"]["datei"] == f"{ORDNER}/texte/beilagen/presse.md"
     assert je["satz-zu-lang"]["datei"] == f"{ORDNER}/texte/beilagen/einfach.md"
     assert "beilage-ohne-botschaft" in je, "die Vorlage nennt Kurzbotschaften, der Bericht hat keine"
+
+
+def folien(p: Projekt) -> list[Any]:
+    with zipfile.ZipFile(p.wurzel / "_export/lage-2024-folien.pptx") as paket:
+        namen = sorted(n for n in paket.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", n))
+        return [etree.fromstring(paket.read(n)) for n in namen]
+
+
+def worte(form: Any) -> str:
+    return "".join(t.text or "" for t in form.iter(f"{{{A}}}t")).replace("\u00a0", " ")
+
+
+def test_folien_haben_je_botschaft_titel_text_und_das_bild_des_berichts(
+    projekt: Projekt, capsys: pytest.CaptureFixture[str], verapdf: Any
+) -> None:
+    assert beilagen(projekt, capsys, "--art", "folien", "--art", "presse")["meldungen"] == []
+    alle = folien(projekt)
+    titel = []
+    for nr, folie in enumerate(alle):
+        (kopf,) = folie.xpath("//p:sp[.//p:ph[@type='title' or @type='ctrTitle']]", namespaces=NS)
+        titel.append(worte(kopf))
+        assert folie.xpath("//p:sp|//p:pic", namespaces=NS)[0] is kopf, "der Titel wird zuerst vorgelesen"
+        assert {r.get("lang") for r in folie.iter(f"{{{A}}}rPr")} == {"de-DE"}
+        kennungen = folie.xpath("//p:cNvPr/@id", namespaces=NS)
+        assert len(kennungen) == len(set(kennungen))
+        bilder = folie.xpath("//p:pic//p:cNvPr/@descr", namespaces=NS)
+        assert len(bilder) == (nr in {1, 2, 3}) and all("Einwohner" in b for b in bilder)
+    botschaft = titel[1]
+    assert botschaft.startswith("Die Bevölkerung ist ")
+    assert titel[1:] == [botschaft] * 3 + ["Quellen der genannten Zahlen", "Rückfragen"]
+    assert "Entwurf, keine amtliche Veröffentlichung" in worte(alle[0])
+    presse = (projekt.wurzel / "_export/lage-2024-presse.html").read_text("utf-8")
+    zahl = re.search(r"leben hier ([\d\u202f]+) Menschen", worte(alle[1]))
+    assert zahl is not None and zahl[1] in presse and "@" not in worte(alle[1]), "die Zahl des Berichts"
+    pfad = projekt.wurzel / "_export/lage-2024-folien.pdf"
+    assert verapdf.verstoesse(pfad) == []
+    with pikepdf.open(pfad) as offen:
+        assert len(offen.pages) == len(alle), "nichts läuft auf eine zweite Seite"
+
+
+def test_lange_botschaften_werden_kleiner_zu_lange_gemeldet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    p = anlegen(tmp_path / "projekt")
+    pfad = p.wurzel / ORDNER / "texte/beilagen/folien.md"
+    pfad.parent.mkdir()
+    satz = "Die Zahl der Menschen in unseren Gemeinden bleibt in jedem der gezeigten Jahre gleich. "
+    pfad.write_text(f"## {satz}\n\n{satz}\n\n## {satz * 2}\n\n{satz * 8}\n", "utf-8")
+    assert beilagen(p, capsys, "--art", "folien")["meldungen"] == []
+    grade = [{int(x) for x in f.xpath("//p:sp[.//p:ph]//a:rPr/@sz", namespaces=NS)} for f in folien(p)[1:]]
+    assert max(grade[0]) > max(grade[1]) >= 2000 and min(grade[1]) >= 1200, "lesbar bleibt es"
+    pfad.write_text(f"Davor.\n\n## Kurz\n\n{satz * 40}\n", "utf-8")
+    ohne = beilagen(p, capsys, "--art", "folien")
+    assert [(m["kennung"], m["datei"]) for m in ohne["meldungen"]] == [
+        ("folie-ohne-titel", f"{ORDNER}/texte/beilagen/folien.md")
+    ]
+    pfad.write_text(f"## Kurz\n\n{satz * 40}\n", "utf-8")
+    voll = beilagen(p, capsys, "--art", "folien")
+    assert [(m["kennung"], m["datei"]) for m in voll["meldungen"]] == [
+        ("folie-zu-voll", f"{ORDNER}/texte/beilagen/folien.md")
+    ]
+    assert voll["dateien"] == []

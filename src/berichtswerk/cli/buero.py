@@ -71,7 +71,7 @@ def tabellen(
     return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
 
 
-BEILAGEN = ("vorlage", "presse", "einfach")
+BEILAGEN = ("vorlage", "presse", "einfach", "folien")
 Beilagenart = Annotated[
     list[str] | None, option("Nur diese Beilage; ohne Angabe alle, die es gibt.", metavar="|".join(BEILAGEN))
 ]
@@ -83,7 +83,7 @@ def beilagen(
     nach: Nach = "",
     maschinenlesbar: Maschinenlesbar = False,
 ) -> int:
-    """Schreibt, was zum Bericht gehört: Vorlage ans Gremium, eine Seite für die Presse, Einfache Sprache."""
+    """Schreibt, was zum Bericht gehört: Vorlage ans Gremium, Presse, Einfache Sprache, Folien."""
     arten = _arten(art, BEILAGEN)
     from berichtswerk.satz.beilagen import lies_beilage, schreibe_beilage
 
@@ -93,7 +93,7 @@ def beilagen(
             if isinstance(beilage, Meldungen):
                 yield beilage, iter(())
             else:
-                yield beilage.meldungen, schreibe_beilage(projekt(), beilage, name)
+                yield beilage.meldungen, schreibe_beilage(projekt(), beilage)
 
     return _lege_ab(
         projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar, varianten=False
@@ -195,7 +195,8 @@ def _zeige(r: Rueckmeldung) -> str:
 
 def _arten(gewaehlt: Sequence[str] | None, moeglich: Sequence[str]) -> Sequence[str]:
     if fremd := [a for a in gewaehlt or () if a not in moeglich]:
-        raise BadParameter(f"Hinter --art steht {' oder '.join(moeglich)}, nicht „{fremd[0]}“.")
+        *erste, letzte = moeglich
+        raise BadParameter(f"Hinter --art steht {', '.join(erste)} oder {letzte}, nicht „{fremd[0]}“.")
     return gewaehlt or moeglich
 
 

@@ -18,7 +18,7 @@ from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Textuebergabe, Uebergabe, Zusatztext, uebergib_texte
 from berichtswerk.bericht.ausgabe import Beilagen
-from berichtswerk.gegenstand.gegenstaende import Bindung, Dokument, Fliesstext, Kopf, Text
+from berichtswerk.gegenstand.gegenstaende import Abbildung, Bindung, Dokument, Fliesstext, Kopf, Text
 from berichtswerk.grund.ablage import Ablage
 from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -27,6 +27,7 @@ from berichtswerk.grund.zahl import schreibe as schreibe_zahl
 from berichtswerk.satz.gelesen import Gelesen
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.satz.raster import KURZ, zerlege
+from berichtswerk.schreiber.folien import FolieOhneTitel
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ, maskiere
 from berichtswerk.worte import lesbarkeit
 
@@ -84,17 +85,46 @@ class TextSchwer(Befundart):
     stufe = Stufe.WARNUNG
 
 
-ARTEN = {"vorlage": "Vorlage", "presse": "Für die Presse", "einfach": "In Einfacher Sprache"}
-"""Die Beilagen und wie sie im Titel heißen."""
+ARTEN = {
+    "vorlage": "Vorlage", "presse": "Für die Presse", "einfach": "In Einfacher Sprache", "folien": "Folien",
+}  # fmt: skip
+"""Die Beilagen und wie sie heißen."""
+JE_FOLIE = frozenset({"folien"})
+"""Beilagen, deren Text je Überschrift oder Kurzbotschaft für sich steht."""
 _PFLICHT = ("gremium", "beschluss", "kosten")
 _FELD = re.compile(
     r"(?m)^\{\{\s*beilage\.(beschluss|sachverhalt|kosten|anlagen|kurzbotschaften|quellen)\s*\}\}[ \t]*$"
 )
 _KURZTEXT = f".{KURZ}"
 _SIEHE = re.compile(r"[ \u00a0]*\((?:siehe |vgl\. )?@(?:fig|tbl|sec)-[\w-]+(?:[;,] ?@[\w-]+)*\)([.,;:]?)")
+_SIEHE_UND = re.compile(r"(?<=\()@(?:fig|tbl|sec)-[\w-]+[;,] ")
 _VERWEIS = re.compile(r"(?<![\w@])@(fig|tbl|sec)-[\w-]+")
+_BILD = re.compile(r"(?<![\w@])@(fig-[\w-]*\w)")
+_UEBERSCHRIFT = re.compile(r"(?m)^(?=#{1,3} )")
 _WOANDERS = {"fig": "Abbildung im Bericht", "tbl": "Tabelle im Bericht", "sec": "Kapitel im Bericht"}
 _BEFUNDE: dict[str, type[Befundart]] = {"satz": SatzZuLang, "wort": WortZuLang, "passiv": SatzPassiv}
+
+
+class Beilage(NamedTuple):
+    """Eine Beilage vor dem Schreiben; ``abbildungen`` sind die des Berichts, die ihre Folien zeigen."""
+
+    art: str
+    gelesen: Gelesen
+    abbildungen: dict[str, Abbildung]
+
+    @property
+    def meldungen(self) -> Meldungen:
+        """Alle Befunde."""
+        return self.gelesen.meldungen
+
+
+class _Teil(NamedTuple):
+    """Ein aufgelöster Text: eine Kurzbotschaft (``kurz``) oder ein anderer; ``ort`` nennt seine Folie."""
+
+    markdown: str
+    datei: str
+    kurz: bool
+    ort: str = ""
 
 
 class _Stueck(NamedTuple):
@@ -107,7 +137,7 @@ class _Stueck(NamedTuple):
 
 def lies_beilage(
     projekt: Projekt, ausgefuehrt: Ausgefuehrt, art: str, *, verlangt: bool
-) -> Gelesen | Meldungen:
+) -> Beilage | Meldungen:
     """Eine Beilage (:data:`ARTEN`) vor dem Schreiben; nur Meldungen, wenn ihr etwas fehlt.
 
     ``verlangt``: jemand hat sie beim Namen genannt; dann ist ein Fehler, was ihr fehlt, sonst eine Warnung.
@@ -119,17 +149,25 @@ def lies_beilage(
         return meldungen
     fertig = uebergib_texte(projekt, ausgefuehrt, (s.text for s in stuecke), {"beilage": _angaben(auftrag)})
     meldungen.neue(fertig.meldungen)
-    inhalt = tuple(
-        Fliesstext(markdown=markdown, datei=s.text.datei)
+    teile = [
+        _Teil(markdown, s.text.datei, s.nur_kurz)
         for s, text in zip(stuecke, fertig.texte, strict=True)
         for markdown in _gezeigt(s, text, fertig.quellen)
+    ]
+    bilder: dict[str, Abbildung] = {}
+    if art in JE_FOLIE:
+        teile, bilder = _je_folie(ausgefuehrt, teile, meldungen)
+    inhalt = tuple(Fliesstext(markdown=_ohne_verweise(t), datei=t.datei, ort=t.ort) for t in teile)
+    kopf = _kopf(auftrag, art, fertig)
+    kopf = kopf.model_copy(
+        update={"beispiel": kopf.beispiel or any(a.beleg.beispiel for a in bilder.values())}
     )
-    dokument = Dokument(kopf=_kopf(auftrag, art, fertig), inhalt=inhalt)
+    dokument = Dokument(kopf=kopf, inhalt=inhalt)
     manuskript, befunde = lies(dokument, projekt, auftrag.ordner, Ablage.von(projekt))
     meldungen.neue(befunde)
     if art == "einfach":
         meldungen.neue(_schwer("\n\n".join(f.markdown for f in inhalt), inhalt[0].datei))
-    return Gelesen(Uebergabe(dokument, spuren=fertig.spuren), manuskript, meldungen)
+    return Beilage(art, Gelesen(Uebergabe(dokument, spuren=fertig.spuren), manuskript, meldungen), bilder)
 
 
 def pruefe_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> tuple[Meldungen, list[Path]]:
@@ -147,7 +185,8 @@ def pruefe_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> tuple[Meldung
 
 def _kopf(auftrag: Auftrag, art: str, fertig: Textuebergabe) -> Kopf:
     anders = {
-        "titel": f"{ARTEN[art]}: {auftrag.titel}", "untertitel": auftrag.untertitel,
+        "titel": auftrag.titel if art in JE_FOLIE else f"{ARTEN[art]}: {auftrag.titel}",
+        "untertitel": auftrag.untertitel,
         "stamm": f"{auftrag.stamm}-{art}",
         "gezaehlt": False, "inhalt": False, "titelblatt": False,
     }  # fmt: skip
@@ -194,15 +233,14 @@ def _stuecke(
 
 
 def _mit_kurzbotschaft(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Iterator[Zusatztext]:
-    """Die Texte des Berichts mit Kurzbotschaften; Klammern, die auf Abbildungen zeigen, sind leer."""
+    """Die Texte des Berichts mit Kurzbotschaften."""
     for gruppe in ausgefuehrt.gegenstaende.values():
         for g in gruppe:
             if not isinstance(g, Text) or g.bereich:
                 continue
             pfad = ausgefuehrt.auftrag.angaben.text(g.name)
             if pfad is not None and _KURZTEXT in (text := projekt.lies_text(pfad)):
-                ohne = _SIEHE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), text)
-                yield Zusatztext(ohne, projekt.relativ(pfad))
+                yield Zusatztext(text, projekt.relativ(pfad))
 
 
 def _angaben(auftrag: Auftrag) -> Bindung:
@@ -222,7 +260,7 @@ def _angaben(auftrag: Auftrag) -> Bindung:
 
 
 def _gezeigt(stueck: _Stueck, text: str, quellen: Sequence[str]) -> Iterator[str]:
-    """Was von einem aufgelösten Stück dasteht; Verweise in den Bericht sagen, wohin sie führen."""
+    """Was von einem aufgelösten Stück dasteht."""
     if stueck.quellen:
         yield (
             "\n".join(f"- {maskiere(q.removeprefix('Quelle: '))}" for q in quellen)
@@ -230,7 +268,41 @@ def _gezeigt(stueck: _Stueck, text: str, quellen: Sequence[str]) -> Iterator[str
         )
         return
     teile = [t for art, t in zerlege(text) if art == KURZ] if stueck.nur_kurz else [text]
-    yield from (_VERWEIS.sub(lambda m: _WOANDERS[m[1]], t) for t in teile if t.strip())
+    yield from (t for t in teile if t.strip())
+
+
+def _ohne_verweise(t: _Teil) -> str:
+    """Klammern einer Kurzbotschaft, die nur in den Bericht zeigen, entfallen; andere sagen, wohin."""
+    text = t.markdown
+    if t.kurz or t.ort:
+        text = _SIEHE_UND.sub("", _SIEHE.sub(r"\1", text))
+    return _VERWEIS.sub(lambda m: _WOANDERS[m[1]], text)
+
+
+def _je_folie(
+    ausgefuehrt: Ausgefuehrt, teile: Sequence[_Teil], meldungen: Meldungen
+) -> tuple[list[_Teil], dict[str, Abbildung]]:
+    """Jeder Text mit dem Ort seiner Folie, und welche Abbildung des Berichts sie als erste nennt.
+
+    Eine Folie beginnt mit jeder Überschrift und jeder Kurzbotschaft.
+    """
+    gruppen = ausgefuehrt.gegenstaende.values()
+    alle = {g.label: g for gruppe in gruppen for g in gruppe if isinstance(g, Abbildung)}
+    fertig: list[_Teil] = []
+    bilder: dict[str, Abbildung] = {}
+    nr = 0
+    for teil in teile:
+        for text in filter(str.strip, [teil.markdown] if teil.kurz else _UEBERSCHRIFT.split(teil.markdown)):
+            nr += teil.kurz or text.startswith("#")
+            if not nr:
+                was = text.strip()[:60]
+                meldungen.dazu(FolieOhneTitel.melde(datei=teil.datei, was=was))
+                continue
+            ort = f"Folie {nr}"
+            fertig.append(teil._replace(markdown=text, ort=ort))
+            if genannt := next((alle[n] for n in _BILD.findall(text) if n in alle), None):
+                bilder.setdefault(ort, genannt)
+    return fertig, bilder
 
 
 def _schwer(text: str, datei: str) -> Iterator[Meldung]:
@@ -242,19 +314,26 @@ def _schwer(text: str, datei: str) -> Iterator[Meldung]:
         yield TextSchwer.melde(datei=datei, wert=schreibe_zahl(stufe, 1), grenze=grenze)
 
 
-def schreibe_beilage(projekt: Projekt, gelesen: Gelesen, art: str) -> Iterator[tuple[str, bytes]]:
-    """Ihre Dateien: PDF (UA) und DOCX, für die Presse auch HTML; sie heißen ``<stamm>-<art>.…``.
+def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, bytes]]:
+    """Ihre Dateien: PDF (UA) und DOCX, für die Presse auch HTML, Folien als PPTX; ``<stamm>-<art>.…``.
 
     Raises:
-        BerichtswerkFehler: was Typst oder pandoc nicht setzen kann.
+        BerichtswerkFehler: was nicht auf eine Folie passt, oder was Typst oder pandoc nicht setzen kann.
     """
     import pikepdf
 
     from berichtswerk.satz import pdf
+    from berichtswerk.schreiber import folien, pptx
     from berichtswerk.schreiber.html import rumpf
     from berichtswerk.schreiber.word import datei as word
 
+    art, gelesen = beilage.art, beilage.gelesen
     m = gelesen.manuskript
+    if art == "folien":
+        satz = folien.setze(m, projekt, beilage.abbildungen)
+        yield f"{m.kopf.stamm}.pdf", pdf.setze_druck(folien.drucke(satz, m, projekt), m, projekt)
+        yield f"{m.kopf.stamm}.pptx", pptx.schreibe(satz, m)
+        return
     druck = pdf.setze(m, projekt, {})
     if art == "presse":
         with pikepdf.open(io.BytesIO(druck)) as offen:

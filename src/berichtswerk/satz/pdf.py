@@ -105,7 +105,15 @@ def setze_blatt(m: Manuskript, projekt: Projekt, art: Literal["poster", "profil"
     """
     from berichtswerk.schreiber.typst import steckbrief
 
-    druck = steckbrief.schreibe(m, projekt, art)
+    return setze_druck(steckbrief.schreibe(m, projekt, art), m, projekt)
+
+
+def setze_druck(druck: Druckfassung, m: Manuskript, projekt: Projekt) -> bytes:
+    """Was schon verteilt ist: Blätter und Folien; ein schon gesetztes kommt aus der Ablage.
+
+    Raises:
+        BerichtswerkFehler: was Typst nicht setzen kann.
+    """
     auftrag = Druckauftrag(druck, {}, _zeitstempel(m), tuple(_praegend(projekt)), {})
     return _fertig(auftrag, m, projekt, _gedruckt)
 

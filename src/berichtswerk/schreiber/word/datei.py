@@ -86,7 +86,7 @@ def schreibe(gelesen: Gelesen, projekt: Projekt, arten: Sequence[str] = ARTEN) -
     for art in arten:
         meta = {n: {"t": "MetaString", "c": a} for n, a in angaben.items() if a}
         baum = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": fertig.bloecke}
-        roh = _pandoc(baum, bilder, art, vorlage.fuer(art, marke))
+        roh = pandoc_schreibe(baum, bilder, art, vorlage.fuer(art, marke))
         ergebnis[art] = (_nach_docx if art == "docx" else _nach_odt)(roh, fertig)
     return ergebnis
 
@@ -105,14 +105,22 @@ def _setze_bilder(bloecke: Any, bilder: Mapping[str, bytes]) -> None:
         _setze_bilder(bloecke.get("c"), bilder)
 
 
-def _pandoc(baum: Mapping[str, Any], bilder: Mapping[str, bytes], art: str, gestalt: bytes) -> bytes:
+def pandoc_schreibe(
+    baum: Mapping[str, Any], bilder: Mapping[str, bytes], art: str, gestalt: bytes, *weiteres: str
+) -> bytes:
+    """Was pandoc aus einem Baum macht; ``gestalt`` ist seine Vorlage, ``bilder`` heißen darin PNG.
+
+    Raises:
+        BerichtswerkFehler: ``word-pandoc``, wenn pandoc abbricht.
+    """
     umgebung = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}  # 1980: keine Uhrzeit in der Datei
     with tempfile.TemporaryDirectory() as ordner:
         ort = Path(ordner)
         (ort / "vorlage").write_bytes(gestalt)
         for bild, inhalt in bilder.items():
             (ort / re.sub(r"svg$", "png", bild)).write_bytes(inhalt)
-        befehl = [pandoc.programm(), "-f", "json", "-t", art, "--reference-doc", "vorlage", "-o", "aus"]
+        wie = ["-f", "json", "-t", art, "--reference-doc", "vorlage", "-o", "aus", *weiteres]
+        befehl = [pandoc.programm(), *wie]
         lauf = subprocess.run(
             befehl, input=json.dumps(baum).encode(), cwd=ort, env=umgebung, capture_output=True, check=False,
             timeout=_GRENZE_S,

@@ -111,8 +111,9 @@ def fuer(endung: str, marke: Marke) -> bytes:
     return _docx(marke) if endung == "docx" else _odt(marke)
 
 
-@lru_cache(maxsize=2)
-def _von_pandoc(name: str) -> bytes:
+@lru_cache(maxsize=3)
+def von_pandoc(name: str) -> bytes:
+    """Die Vorlage, die pandoc mitbringt (``reference.docx``)."""
     befehl = [pandoc.programm(), "--print-default-data-file", name]
     return subprocess.run(befehl, capture_output=True, check=True, timeout=30).stdout
 
@@ -187,7 +188,7 @@ def _docx(marke: Marke) -> bytes:
         wurzel.find(f"{{{W}}}listSeparator").set(f"{{{W}}}val", ";")
 
     return geaendert(
-        _von_pandoc("reference.docx"),
+        von_pandoc("reference.docx"),
         {
             "word/styles.xml": styles,
             "word/document.xml": dokument,
@@ -296,7 +297,7 @@ def _odt(marke: Marke) -> bytes:
         for feld, wert in (masse | {"margin-top": "2.3cm", "margin-bottom": "2cm"}).items():
             blatt.set(f"{{{ODF['fo']}}}{feld}", wert)
 
-    return geaendert(_von_pandoc("reference.odt"), {"styles.xml": styles})
+    return geaendert(von_pandoc("reference.odt"), {"styles.xml": styles})
 
 
 def _odf(xml: str) -> list[Any]:
