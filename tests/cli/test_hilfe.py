@@ -66,8 +66,8 @@ Von Ausgabe zu Ausgabe:
 Mitlesen und vorlegen:
   tabellen  Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als Zahlen,
             barrierefrei.
-  beilagen  Schreibt, was zum Bericht gehört: Vorlage ans Gremium, eine Seite für die Presse,
-            Einfache Sprache.
+  beilagen  Schreibt, was zum Bericht gehört: Vorlage ans Gremium, Presse, Einfache Sprache,
+            Folien.
   word      Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt zurück.
 
 Hinaus:
