@@ -144,7 +144,7 @@ def setze(m: Manuskript, projekt: Projekt, abbildungen: Mapping[str, Abbildung])
         titel, bloecke = _geteilt(alle)
         a = abbildungen.get(ort)
         grade = _GRADE if a or alle[0]["t"] == "Kopf" else _GROSS
-        fertig = [*_passend(titel, bloecke, a, grade, marke, Ablage.von(projekt))]
+        fertig = [*_passend(titel, bloecke, a, grade, marke=marke, ablage=Ablage.von(projekt))]
         if not fertig:
             befunde.append(FolieZuVoll.melde(datei=teile[0].quelle.datei, titel=titel[:60]))
         folien += fertig
@@ -165,6 +165,7 @@ def _passend(
     bloecke: tuple[Knoten, ...],
     a: Abbildung | None,
     grade: Sequence[tuple[float, float]],
+    *,
     marke: Marke,
     ablage: Ablage,
 ) -> Iterator[Folie]:
