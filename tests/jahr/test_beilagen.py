@@ -78,7 +78,12 @@ def test_vorlage_und_presse_sagen_die_zahlen_des_berichts_auch_wenn_sie_sich_aen
     assert namen == [
         f"lage-2024-{n}"
         for n in (
-            "folien.pdf", "folien.pptx", "presse.docx", "presse.html", "presse.pdf", "vorlage.docx",
+            "folien.pdf",
+            "folien.pptx",
+            "presse.docx",
+            "presse.html",
+            "presse.pdf",
+            "vorlage.docx",
             "vorlage.pdf",
         )
     ]
