@@ -21,7 +21,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.satz.pandoc import Knoten
+from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, klartext
 from berichtswerk.schreiber.typst import maskiere, zeichenkette
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Prosaschreiber, vorlage
@@ -222,9 +222,9 @@ def _hoehe(absaetze: Sequence[str], grad: float, breite: float, marke: Marke) ->
 def _absaetze(bloecke: Sequence[Knoten]) -> Iterator[str]:
     """Der Wortlaut jedes Absatzes und jedes Punkts einer Liste."""
     for k in bloecke:
-        art, c = k["t"], k.get("c")
+        art = k["t"]
         if art in {"BulletList", "OrderedList"}:
-            for punkt in c if art == "BulletList" else c[1]:
+            for punkt in inhalt(k) if art == "BulletList" else inhalt(k)[1]:
                 yield from _absaetze(punkt)
         elif text := klartext([k]):
             yield text
