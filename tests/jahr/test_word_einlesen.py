@@ -299,10 +299,13 @@ def test_schlechte_eingabe_wird_erklaert(werk: Werk, capsys: pytest.CaptureFixtu
         (lambda w: w.streiche("Zweiter Punkt der Liste", "K"), "- Zweiter Punkt der Liste\n", ""),
         (lambda w: w.streiche_absatz("Erster Punkt", "K"), "- Erster Punkt der Liste\n", ""),
         (lambda w: w.streiche_absatz("Ein zweiter", "K"), ZWEITER, ""),
+        (lambda w: w.streiche(", siehe Abbildung\u00a01", "K"), ", siehe @fig-einwohner", ""),
+        (lambda w: w.streiche("Abbildung\u00a01", "K"), "@fig-einwohner", ""),
+        (lambda w: w.ersetze("siehe Abbildung\u00a01", "da", "K"), "siehe @fig-einwohner", "da"),
         (lambda w: w.streiche("davor, und ", "K"), "davor{{ ende }},\nund sie", "{{ ende }}sie"),
     ],
     ids=["im Fetten", "alles Fette", "dahinter", "in der Bedingung", "Punkt", "Punkt mit Marke", "Absatz",
-         "über die Bedingung"],
+         "mit Verweis", "nur der Verweis", "statt des Verweises", "über die Bedingung"],
 )  # fmt: skip
 def test_auszeichnung_und_bedingungen_bleiben_heil(
     werk: Werk, capsys: pytest.CaptureFixture[str], tue: Callable[[Word], Any], vorher: str, nachher: str
@@ -315,6 +318,60 @@ def test_auszeichnung_und_bedingungen_bleiben_heil(
     assert werk.rufe(capsys, "pruefen", "texte", "lage/2024")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("tue", "vorher", "nachher"),
+    [
+        (lambda w: w.verbinde("Im Jahr", "K"), "siehe @fig-einwohner.\n\nEin", "siehe @fig-einwohner.\nEin"),
+        (lambda w: w.verbinde("Erster Punkt", "K"), "r Liste\n- Zweiter", "r Liste Zweiter"),
+        (
+            lambda w: [w.verbinde("Im Jahr", "K"), w.streiche(", siehe Abbildung\u00a01.", "K"),
+                       w.ersetze("Ein zweiter Absatz", ". Dieser Absatz", "K")],
+            "im Kreis, siehe @fig-einwohner.\n\nEin zweiter Absatz", "im Kreis\n. Dieser Absatz",
+        ),
+        (lambda w: [w.verbinde("Im Jahr", "K"), w.fuege_ein("siehe Abbildung\u00a01.", " Und: ", "K")],
+         "@fig-einwohner.\n\nEin", "@fig-einwohner. Und: Ein"),
+        (lambda w: [w.verbinde("Im Jahr", "K"), w.streiche(ZWEITER.strip(), "K")], ZWEITER, ""),
+    ],
+    ids=["Absätze", "Punkte einer Liste", "mit Streichungen", "mit Abstand", "der zweite fällt ganz"],
+)  # fmt: skip
+def test_verbundene_absaetze_werden_einer(
+    werk: Werk, capsys: pytest.CaptureFixture[str], tue: Callable[[Word], Any], vorher: str, nachher: str
+) -> None:
+    w = Word(werk.docx)
+    tue(w)
+    for _ in range(2):  # beim zweiten Mal steht schon alles da
+        _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+        assert {r["stand"] for r in ergebnis["rueckmeldungen"]} == {"angenommen"}, ergebnis
+        assert werk.text.read_text("utf-8") == TEXT.replace(vorher, nachher)
+
+
+def test_was_sich_nicht_verbinden_laesst_steht_mit_grund_in_der_liste(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w = Word(werk.docx)
+    for text in ("Lage", "Ein zweiter", "Zweiter Punkt", "Ganz am Ende"):
+        w.verbinde(text, "K")
+    rc, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert rc == 0 and werk.text.read_text("utf-8") == TEXT
+    assert [(r["stand"], r["zeile"], r["grund"]) for r in ergebnis["rueckmeldungen"]] == [
+        ("von Hand", 1, "Was danach steht, kommt aus keinem Text."),
+        ("von Hand", 7, "Der eine ist ein Punkt einer Liste, der andere nicht."),
+        ("von Hand", 10, "Der eine ist ein Punkt einer Liste, der andere nicht."),
+        ("von Hand", 12, "Was danach steht, kommt aus keinem Text."),
+    ]
+
+
+def test_ein_geteilter_absatz_fehlt_beim_zweiten_lesen_nicht(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w = Word(werk.docx)
+    w.trenne("Ein zweiter Absatz erklärt, warum das so ist. ", "K")
+    for _ in range(2):
+        _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+        assert [r["stand"] for r in ergebnis["rueckmeldungen"]] == ["angenommen"], ergebnis
+        assert "warum das so ist. \n\nNiemand weiß" in werk.text.read_text("utf-8")
+
+
 def test_was_mitten_in_auszeichnung_oder_bedingung_endet_bleibt_von_hand(
     werk: Werk, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,9 +380,10 @@ def test_was_mitten_in_auszeichnung_oder_bedingung_endet_bleibt_von_hand(
     w = Word((werk.projekt.wurzel / "_export/lage-2024.docx").read_bytes())
     w.ersetze("immer im Kreis", "stets dort", "K")
     w.ersetze("davor, und sie", "vorher; sie", "K")
+    w.ersetze("siehe Abbildung\u00a01", "wie Abbildung\u00a01 zeigt", "K")
     _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
     staende = [(r["stand"], r["grund"].split()[-1]) for r in ergebnis["rueckmeldungen"]]
-    assert staende == [("von Hand", "Mensch."), ("von Hand", "Auszeichnung.")]
+    assert staende == [("von Hand", "Mensch."), ("von Hand", "Auszeichnung."), ("von Hand", "anders.")]
     assert ergebnis["geschrieben"] == []
 
 
@@ -393,6 +451,12 @@ def test_die_rundreise_durch_libreoffice_verliert_nichts(
         absaetze.streiche_absatz(gestrichen, "Kollegin")
     dateien.append(tmp_path / "absaetze.docx")
     dateien[-1].write_bytes(absaetze.fertig())
+    verbunden = Word(werk.docx)
+    verbunden.verbinde("Im Jahr", "Kollegin")
+    verbunden.verbinde("Erster Punkt", "Kollege")
+    verbunden.ersetze("Ein zweiter Absatz", "Dieser Absatz", "Kollege")
+    dateien.append(tmp_path / "verbunden.docx")
+    dateien[-1].write_bytes(verbunden.fertig())
     (tmp_path / "schlicht.odt").write_bytes(werk.odt)
     odt = _libreoffice(tmp_path, "odt", dateien)
     docx = _libreoffice(tmp_path, "docx", [*dateien, tmp_path / "schlicht.odt"])

@@ -103,11 +103,28 @@ class Word:
         neu.append(self._neu(text, wer))
         p.addnext(neu)
 
+    def trenne(self, davor: str, wer: str) -> None:
+        """Eingabetaste hinter diesen Worten: die Marke des ersten Teils ist eingefügt."""
+        *_, letzter = self.laeufe(davor)
+        p = self.absatz(davor)
+        neu = etree.Element(f"{_W}p")
+        neu.append(deepcopy(p.find(f"{_W}pPr")))
+        neu.extend([*letzter.itersiblings()])
+        p.addnext(neu)
+        etree.SubElement(p.find(f"{_W}pPr"), f"{_W}rPr").append(self._marke("ins", wer))
+
     def streiche_absatz(self, text: str, wer: str) -> None:
         """Der ganze Absatz samt seiner Absatzmarke."""
         p = self.absatz(text)
         self.streiche(_text(p), wer)
         zeichen = etree.SubElement(p.find(f"{_W}pPr"), f"{_W}rPr")
+        zeichen.append(self._marke("del", wer))
+
+    def verbinde(self, text: str, wer: str) -> None:
+        """Die Absatzmarke fällt, der Text bleibt: er und der nächste werden ein Absatz."""
+        absatz = self.absatz(text).find(f"{_W}pPr")
+        zeichen = absatz.find(f"{_W}rPr")
+        zeichen = etree.SubElement(absatz, f"{_W}rPr") if zeichen is None else zeichen
         zeichen.append(self._marke("del", wer))
 
     def kommentiere(self, text: str, worte: str, wer: str, *, wo: str = "bereich") -> None:

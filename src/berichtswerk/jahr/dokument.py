@@ -290,6 +290,8 @@ class _Odt:
         self.neu: dict[str, Wer] = {}
         self.offen: dict[str, tuple[Kommentar, Dokumentabsatz, int]] = {}
         self.fertig: list[tuple[Dokumentabsatz, Wer | None]] = []
+        self.beginnt: dict[str, int] = {}
+        """Nach wie vielen Zeichen seines Absatzes eine Textmarke beginnt."""
 
     def lies(self) -> Dokument:
         for e in self.wurzel.iter(*_ABSAETZE):
@@ -317,7 +319,9 @@ class _Odt:
             if art in {"s", "tab", "line-break"}:
                 self._dazu(" ")
             elif art in {"bookmark", "bookmark-start"}:
-                self.absatz.kennungen += _eigene([kind.get(f"{_T}name")])
+                eigene = _eigene([kind.get(f"{_T}name")])
+                self.absatz.kennungen += eigene
+                self.beginnt |= dict.fromkeys(eigene, len(self.absatz.vorher))
             elif art == "change-start":
                 self._beginne(kind.get(f"{_T}change-id"))
             elif art == "change-end":
@@ -351,6 +355,9 @@ class _Odt:
         hier, danach = self.absatz, Dokumentabsatz()
         if weitere and not hier.vorher:  # die Marken vor der Stelle gehören zu dem, was bleibt
             hier, danach = danach, hier
+        elif weitere:  # und die am Ende davor zu dem, was folgt
+            danach.kennungen = [k for k in hier.kennungen if self.beginnt.get(k) == len(hier.vorher)]
+            hier.kennungen = [k for k in hier.kennungen if k not in danach.kennungen]
         for i, p in enumerate([erster, *weitere]):
             if i:
                 hier.weg = wer

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any, Literal
 
+from berichtswerk.grund.ablage import summe
 from berichtswerk.jahr.dokument import ABSATZ, Dokument, Dokumentabsatz, Kommentar, Wer
 from berichtswerk.schreiber.word.herkunft import Absatz, Gebunden, Herkunft
 
@@ -22,6 +24,9 @@ AEHNLICH = 0.6
 """So ähnlich sind sich ein Absatz ohne Textmarke und der, aus dem er wurde."""
 AM_STUECK = 8
 """So viele gleiche Zeichen am Stück sind dieselbe Stelle, wenn sich der Satz darum geändert hat."""
+OHNE_VERFOLGUNG = (
+    "Steht in keinem Text: ohne Verfolgung dazugekommen, oder das Werk schreibt es heute anders."
+)
 _STEUERUNG = re.compile(r"\{\{")
 _MARKUP = re.compile(r"[\\`*_\[\]<>|$#@^~{}]")
 _NUR_ZEICHEN = re.compile(r"[ \t]*(?:[-*+]|\d+[.)]|#{1,6}|>)?[ \t]*\Z")
@@ -98,16 +103,21 @@ class _Vergleich:
     def lies(self, dokument: Dokument) -> Lesung:
         paare = [(d, self._mit_marke(d)) for d in dokument.absaetze]
         paare = [(d, a or self._schon_da(d)) for d, a in paare]
+        paare = [(d, a or self._nach_wortlaut(d) or self._enthalten(d)) for d, a in paare]
         alle: list[Rueckmeldung] = []
-        for d, gefunden in paare:
-            a = gefunden or self._nach_wortlaut(d)
+        for nr, (d, a) in enumerate(paare):
             if a is not None:
                 self.vorher = a
             alle += self._zum_absatz(d, a)
+            if a is not None and d.weg is not None and d.nachher.strip():
+                alle += self._verbunden(d, a, paare[nr + 1 :])
+        danach = [schlicht(d.nachher) for d, _ in paare]
         for nr, a in enumerate(self.absaetze):
-            if a.kennung and nr not in self.gefunden:
+            geteilt = any(schlicht(a.text) in text for text in danach)
+            if a.kennung and nr not in self.gefunden and not geteilt:
                 alle.append(self._fehlt(a))
         alle += [_aus_kommentar(k, None, "ohne Stelle im Text") for k in dokument.lose]
+        alle = _zusammen(alle)
         for nr, r in enumerate(alle, 1):
             r.nr = nr
         return Lesung(alle, self.ohne_marke)
@@ -161,6 +171,12 @@ class _Vergleich:
         self.ohne_marke += 1
         return bester[1]
 
+    def _enthalten(self, d: Dokumentabsatz) -> Absatz | None:
+        """Der Absatz, in dem dieser heute steht, weil die beiden schon verbunden sind."""
+        fassungen = {schlicht(t).strip() for t in (d.vorher, d.nachher) if t.strip()}
+        alle = (a for a in self.absaetze if a.kennung and d.kennungen)
+        return next((a for a in alle if any(f in schlicht(a.text) for f in fassungen)), None)
+
     # --- Ein Absatz ----------------------------------------------------------------------------------
 
     def _zum_absatz(self, d: Dokumentabsatz, a: Absatz | None) -> Iterator[Rueckmeldung]:
@@ -174,15 +190,40 @@ class _Vergleich:
             yield from (self._aenderung(a, *u, Wer()) for u in lage.unverfolgt())
         for von, bis, neu, wer in _aenderungen(d):
             yield self._verfolgt(a, lage, (von, bis, neu, wer), veraltet)
-        if d.weg is not None and d.nachher.strip():
-            grund = "Zwei Absätze wurden verbunden."
-            yield Rueckmeldung("ändern", d.weg, a.datei, a.zeile, d.vorher, stand="von Hand", grund=grund)
         for wer in dict.fromkeys(d.formate):
             grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
             yield Rueckmeldung("format", wer, a.datei, a.zeile, d.vorher[:80], stand="von Hand", grund=grund)
         for k in d.kommentare:
             stelle = lage.nach_jetzt(k.von)
             yield _aus_kommentar(k, a, "", self._zeile(a, stelle if stelle is not None else 0))
+
+    def _verbunden(
+        self, d: Dokumentabsatz, a: Absatz, danach: Sequence[tuple[Dokumentabsatz, Absatz | None]]
+    ) -> Iterator[Rueckmeldung]:
+        """Die Absatzmarke fiel: der nächste Absatz, von dem etwas bleibt, schließt hier an.
+
+        Bleibt von ihm nichts, sagt das schon seine Streichung.
+        """
+        n, b = next(((n, b) for n, b in danach if n.nachher.strip() or n.weg is None), (None, None))
+        if n is not None and not n.nachher.strip():
+            return
+        hinten = n.nachher if n else ""
+        luecke = "" if d.nachher[-1:].isspace() or hinten[:1].isspace() else " "
+        alt = f"{d.vorher[-40:]}{ABSATZ}{n.vorher[:40] if n else ''}"
+        r = Rueckmeldung(
+            "ändern", d.weg or Wer(), a.datei, a.zeile, alt, umgebung="Zwei Absätze werden einer."
+        )
+        r.neu = f"{d.nachher[-40:]}{luecke}{hinten[:40]}"
+        try:
+            if b is a:
+                r.stand, r.grund = "angenommen", "Steht schon so im Text."
+            elif b is None:
+                raise _VonHand("Was danach steht, kommt aus keinem Text.")
+            else:
+                r.ersatz = (_verbinde(a, b, self.quelltexte[a.datei], luecke),)
+        except _VonHand as fehler:
+            r.stand, r.grund = "von Hand", str(fehler)
+        yield r
 
     def _verfolgt(
         self, a: Absatz, lage: _Lage, aenderung: tuple[int, int, str, Wer], veraltet: bool
@@ -202,20 +243,26 @@ class _Vergleich:
         return r
 
     def _ohne_herkunft(self, d: Dokumentabsatz) -> Iterator[Rueckmeldung]:
-        """Ein Absatz, den das Werk erzeugt, oder einer, der neu ist."""
+        """Ein Absatz, den das Werk erzeugt, der neu ist oder den es im Text nicht mehr gibt."""
         vor = self.vorher
         datei, zeile = (vor.datei, vor.zeile) if vor else ("", 0)
         text = schlicht(d.vorher)
-        if d.vorher.strip() and text not in self.erzeugt:
-            yield self._neu(d.vorher, Wer(), vor)
+        bekannt = text in self.erzeugt or _wie_beim_export(d) or any(text in e for e in self.erzeugt)
+        anders = bool(text.strip()) and not bekannt
+        if anders:
+            yield Rueckmeldung(
+                "einfügen", Wer(), datei, zeile, neu=d.vorher, stand="von Hand", grund=OHNE_VERFOLGUNG
+            )
         for von, bis, neu, wer in _aenderungen(d):
             if not d.vorher.strip():
                 yield self._neu(neu, wer, vor)
                 continue
             grund = f"Diesen Absatz erzeugt das Werk aus Daten oder Notizbuch („{d.vorher[:40]}“)."
-            yield Rueckmeldung(
-                _art(von, bis, neu), wer, datei, zeile, d.vorher[von:bis], neu, stand="von Hand", grund=grund
-            )
+            r = Rueckmeldung(_art(von, bis, neu), wer, datei, zeile, d.vorher[von:bis], neu, stand="von Hand")
+            r.grund = grund if not d.kennungen else "Diesen Absatz gibt es im Text nicht mehr."
+            if d.kennungen and not d.nachher.strip():
+                r.stand, r.grund = "angenommen", "Steht schon so im Text."
+            yield r
         for wer in dict.fromkeys(d.formate):
             grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
             yield Rueckmeldung("format", wer, datei, zeile, d.vorher[:80], stand="von Hand", grund=grund)
@@ -256,6 +303,23 @@ class _Vergleich:
         except _VonHand as fehler:
             r.stand, r.grund = "von Hand", str(fehler)
         return r
+
+
+def _zusammen(alle: Iterable[Rueckmeldung]) -> list[Rueckmeldung]:
+    """Was ohne Verfolgung hintereinander steht, ist eine Rückmeldung, so eine ganze Tabelle."""
+    fertig: list[Rueckmeldung] = []
+    for r in alle:
+        davor = fertig[-1] if fertig else None
+        if davor and r.grund == OHNE_VERFOLGUNG == davor.grund and r.datei == davor.datei:
+            davor.neu += f"{ABSATZ}{r.neu}"
+        else:
+            fertig.append(r)
+    return fertig
+
+
+def _wie_beim_export(d: Dokumentabsatz) -> bool:
+    """Ob der Text vor allen verfolgten Änderungen der ist, mit dem er hinausging."""
+    return any(k.split("_")[3] == summe(d.vorher)[:8] for k in d.kennungen if k.count("_") >= 3)
 
 
 @dataclass
@@ -373,13 +437,11 @@ def _zurueck(a: Absatz, von: int, bis: int, neu: str, quelle: str) -> Iterator[E
     if von == bis:
         yield from _heil([_einfuegung(a, von, neu, quelle)], quelle)
         return
-    stueck = herkunft[von:bis]
-    if any(h is None and a.text[von + i].isalnum() for i, h in enumerate(stueck)):
-        raise _VonHand(f"„{a.text[von:bis][:60]}“ setzt das Werk ein; im Text steht es anders.")
+    woertlich = any(isinstance(h, int) and a.text[von + i].isalnum() for i, h in enumerate(herkunft[von:bis]))
+    stueck = _mit_verweisen(a, von, bis, neu, quelle)
     werte = tuple(dict.fromkeys(h for h in stueck if isinstance(h, Gebunden)))
     ersatz = maskiert(neu)
     if werte:
-        woertlich = any(isinstance(h, int) and a.text[von + i].isalnum() for i, h in enumerate(stueck))
         if not neu.strip() and not woertlich:
             raise _Gebunden(*werte)
         ersatz = _mit_werten(neu, werte, quelle) if neu.strip() else ""
@@ -396,6 +458,62 @@ def _zurueck(a: Absatz, von: int, bis: int, neu: str, quelle: str) -> Iterator[E
     if not ersatz:
         bereiche = [_mit_huelle(quelle, v, b) for v, b in bereiche]
     yield from _heil([Ersatz(v, b, "" if nr else ersatz) for nr, (v, b) in enumerate(bereiche)], quelle)
+
+
+_VERWEIS = re.compile(r"\s*(\[?-?@[\w:-]+\w\]?)\s*")
+
+
+def _mit_verweisen(a: Absatz, von: int, bis: int, neu: str, quelle: str) -> list[Herkunft]:
+    """Woher das Stück kommt; ein Verweis darin („Abbildung 3“) von dem, was dafür in der Datei steht.
+
+    Raises:
+        _VonHand: es enthält etwas anderes, das das Werk einsetzt, oder der Verweis soll bleiben.
+    """
+    stueck: list[Herkunft] = []
+    for vom_werk, gruppe in groupby(range(von, bis), lambda i: a.herkunft[i] is None):
+        stellen = [*gruppe]
+        if not vom_werk:
+            stueck += [a.herkunft[i] for i in stellen]
+            continue
+        text = a.text[stellen[0] : stellen[-1] + 1]
+        raender = a.herkunft[max(0, stellen[0] - 1)], a.herkunft[min(stellen[-1] + 1, len(a.text) - 1)]
+        ab, ende = (h if isinstance(h, int) or h is None else h.stueck.bis - 1 for h in raender)
+        if isinstance(raender[1], Gebunden):
+            ende = raender[1].stueck.von
+        fund = _VERWEIS.fullmatch(quelle, ab + 1, ende) if ab is not None and ende is not None else None
+        if fund and text.strip() not in neu:
+            stueck += range(fund.start(1), fund.end(1))
+        elif any(map(str.isalnum, text)):
+            raise _VonHand(f"„{a.text[von:bis][:60]}“ setzt das Werk ein; im Text steht es anders.")
+        else:
+            stueck += [None] * len(stellen)
+    return stueck
+
+
+_DAZWISCHEN = re.compile(
+    r"(?P<zu>(?:\[\^[^\]\s]+\]|[*_])*)[ \t]*\n(?P<leer>(?:[ \t]*\n)*)"
+    r"(?P<ein>[ \t]*)(?P<punkt>(?:[-*+]|\d+[.)])[ \t]+)?(?P<auf>[*_]*)"
+)
+_DAVOR = re.compile(r"(?P<ein>[ \t]*)(?P<punkt>(?:[-*+]|\d+[.)])[ \t]+)?[*_]*")
+
+
+def _verbinde(a: Absatz, b: Absatz, quelle: str, luecke: str) -> Ersatz:
+    """Aus zwei Absätzen oder zwei Punkten einer Liste, die aufeinander folgen, wird einer.
+
+    Raises:
+        _VonHand: dazwischen steht etwas, oder sie sind nicht von derselben Art.
+    """
+    if a.datei != b.datei:
+        raise _VonHand("Die beiden Absätze stehen in zwei Dateien.")
+    beginn, ende, anfang = _erste(a.herkunft), _letzte(a.herkunft) + 1, _erste(b.herkunft)
+    davor = _DAVOR.fullmatch(quelle[quelle.rfind("\n", 0, beginn) + 1 : beginn])
+    fund = _DAZWISCHEN.fullmatch(quelle[ende:anfang])
+    if davor is None or fund is None:
+        raise _VonHand("Zwischen den beiden steht in der Datei noch etwas, oder sie sind nicht nur Text.")
+    liste = bool(davor["punkt"])
+    if liste != bool(fund["punkt"]) or davor["ein"] != fund["ein"] or not (liste or fund["leer"]):
+        raise _VonHand("Der eine ist ein Punkt einer Liste, der andere nicht.")
+    return Ersatz(ende + len(fund["zu"]), anfang - len(fund["auf"]), luecke and ("\n", " ")[liste])
 
 
 def _mit_huelle(quelle: str, von: int, bis: int) -> tuple[int, int]:
