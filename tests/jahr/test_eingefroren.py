@@ -1,6 +1,7 @@
 """Beschlossenes kommt Byte für Byte aus dem Archiv: durch beide Türen, was auch sonst geschieht."""
 
 import contextlib
+import io
 import os
 import random
 import re
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 from ausgabenhilfe import FUNKTION, ORDNER, aendere, auftrag, bytes_der_ausgabe, gehe, liefere
+from PIL import Image
 from prozesshilfe import kinder, uebrig
 
 from berichtswerk.ausfuehrung.freigabe import lade_fassung
@@ -23,7 +25,7 @@ from berichtswerk.cli import main
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.jahr.freigabe import GRENZE, belegt
+from berichtswerk.jahr.freigabe import GRENZE, belegt, mit_farbtafel, pruefe_archiv
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.word.vorlage import W
 from berichtswerk.site.bau import rendere
@@ -31,6 +33,7 @@ from berichtswerk.site.nachbereitung import Quartolauf, bereite_nach
 from berichtswerk.site.vorbereitung import bereite_vor
 
 SAAT = 20261126
+PDF = f"{ORDNER}/lage-2024.pdf"
 
 
 def _aendere_daten(projekt: Projekt) -> None:
@@ -107,9 +110,37 @@ def test_texte_daten_und_ausgabe_liegen_im_archiv_jeder_inhalt_einmal(beschlosse
     groesse, _ = belegt(beschlossen, revision.fassung)
     assert groesse < GRENZE
     vorher = sorted(beschlossen.archiv.rglob("*.xz"))
-    for summe in fassung.dateien.values():
-        archiv.lege(archiv.hole(summe))
+    inhalte = archiv.hole_alle(fassung.dateien.values(), fassung.pakete)
+    im_paket = {s for paket in fassung.pakete for s in archiv.paket(paket)}
+    assert {s for n, s in fassung.dateien.items() if n.endswith((".html", ".json", ".svg"))} <= im_paket | {
+        s for n, s in fassung.dateien.items() if n.startswith("layout/")
+    }
+    for summe in inhalte.keys() - im_paket:
+        archiv.lege(inhalte[summe])
     assert sorted(beschlossen.archiv.rglob("*.xz")) == vorher
+
+
+def test_zeichnungen_werden_klein_und_bleiben_dieselben(beschlossen: Projekt) -> None:
+    """Was viele Farben hat oder durchscheint, bleibt Byte für Byte, wie es ist."""
+    zufall = random.Random(SAAT)
+    bild = Image.new("RGBA", (100, 100))
+    bild.putdata([(i, i // 2, 250 - i, 255) for i in zufall.choices(range(200), k=10_000)])
+    klein = mit_farbtafel(_png(bild))
+    assert Image.open(io.BytesIO(klein)).mode == "P" and len(klein) < len(_png(bild))
+    assert Image.open(io.BytesIO(klein)).convert("RGBA").tobytes() == bild.tobytes()
+    foto = Image.frombytes("RGB", (64, 64), zufall.randbytes(64 * 64 * 3))
+    durchsichtig = Image.new("RGBA", (9, 9), (1, 2, 3, 100))
+    for anderes in (_png(foto), _png(durchsichtig)):
+        assert mit_farbtafel(anderes) == anderes
+    for pfad in (beschlossen.site / ORDNER).rglob("fig-*.png"):
+        with Image.open(pfad) as eigenes:
+            assert eigenes.mode == "P", pfad
+
+
+def _png(bild: Image.Image) -> bytes:
+    puffer = io.BytesIO()
+    bild.save(puffer, "PNG")
+    return puffer.getvalue()
 
 
 def test_veroeffentlichen_aendert_kein_byte_und_steht_im_feed(beschlossen: Projekt) -> None:
@@ -121,15 +152,16 @@ def test_veroeffentlichen_aendert_kein_byte_und_steht_im_feed(beschlossen: Proje
     assert "lage-2024" in (beschlossen.site / "feed.xml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("wo", ["Seite", "PDF"])
 @pytest.mark.parametrize("schade", ["gelöscht", "verändert"])
 def test_ein_beschaedigtes_archiv_wird_gemeldet_und_die_vorigen_seiten_bleiben(
-    beschlossen: Projekt, schade: str
+    beschlossen: Projekt, schade: str, wo: str
 ) -> None:
     vorher = bytes_der_ausgabe(beschlossen)
     revision = auftrag(beschlossen).freigabe.revision
     assert revision is not None
-    summe = lade_fassung(beschlossen, revision).dateien[f"{ORDNER}/lage-2024.html"]
-    pfad = Archiv(beschlossen).ort(summe)
+    fassung = lade_fassung(beschlossen, revision)
+    pfad = Archiv(beschlossen).ort(fassung.pakete[0] if wo == "Seite" else fassung.dateien[PDF])
     if schade == "gelöscht":
         pfad.unlink()
     else:
@@ -215,11 +247,7 @@ def test_getoetet_ist_ein_beschluss_ganz_oder_gar_nicht(geprueft: Projekt) -> No
         assert (a.fassung is not None) == (a.status == "beschlossen")
     if auftrag(geprueft).fassung is None:
         gehe(geprueft, "beschlossen")
-    revision = auftrag(geprueft).freigabe.revision
-    assert revision is not None
-    fassung = lade_fassung(geprueft, revision)
-    for summe in {*fassung.dateien.values(), *fassung.eingaben.values()}:
-        Archiv(geprueft).hole(summe)
+    pruefe_archiv(geprueft, auftrag(geprueft).freigabe)
     Archiv(geprueft).raeume_auf()
     assert list(geprueft.archiv.rglob("*.neu")) == []
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, auftrag, bytes_der_ausgabe, gehe, liefere
 
+from berichtswerk.ausfuehrung.freigabe import lade_fassung
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.cli import main
+from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
@@ -66,7 +68,10 @@ def test_ein_text_wird_berichtigt_und_sonst_nichts(
     kasten = next(teil for teil in gedruckt.einzeln() if isinstance(teil, Prosa))
     gesagt = kasten.quelle.markdown
     assert GRUND in gesagt and "bis 2016" in gesagt, "auch im PDF, vor allem anderen"
-    a = auftrag(beschlossen)
+    a, archiv = auftrag(beschlossen), Archiv(beschlossen)
+    eins, zwei = (lade_fassung(beschlossen, r) for r in a.freigabe.freigaben.revisionen)
+    nur_neues = archiv.paket(zwei.pakete[-1]).keys()
+    assert zwei.pakete[:-1] == eins.pakete and not nur_neues & {*eins.dateien.values()}
     assert a.status == "beschlossen" and [r.nummer for r in a.freigabe.freigaben.revisionen] == [1, 2]
 
 

@@ -84,6 +84,8 @@ class Fassung(YamlModell):
     eingaben: dict[str, str]
     abbild: str = ""
     """Prüfsumme dessen, was die Ausgabe sagt und zeigt, zum Vergleichen mit späteren."""
+    pakete: tuple[str, ...] = ()
+    """Prüfsummen der Pakete, in denen Seiten und andere Texte unter ``dateien`` liegen."""
 
     def angaben(self, projekt: Projekt) -> Ausgabe:
         """Was ``bericht.yml`` sagte, als eingefroren wurde."""

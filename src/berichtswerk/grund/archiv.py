@@ -6,13 +6,14 @@ dagegen jederzeit verschwinden). Geschrieben wird ganz oder gar nicht, gelesen n
 
 from __future__ import annotations
 
+import json
 import lzma
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from berichtswerk.grund.ablage import pruefsumme, raeume_reste, schreibe_ganz
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
 from berichtswerk.grund.projekt import Projekt
 
 _ENDUNG = ".xz"
@@ -32,7 +33,7 @@ class ArchivBeschaedigt(ArchivFehlt):
 
 @dataclass(frozen=True, slots=True)
 class Archiv:
-    """Prüfsumme → Inhalt, gepackt als ``archiv/ab/<prüfsumme>.xz``."""
+    """Prüfsumme → Inhalt, gepackt als ``archiv/ab/<prüfsumme>.xz``; auch als Paket aus vielen Texten."""
 
     projekt: Projekt
 
@@ -75,6 +76,46 @@ class Archiv:
         if pruefsumme(inhalt) != summe:
             raise BerichtswerkFehler(ArchivBeschaedigt.melde(datei=self.projekt.relativ(pfad)))
         return inhalt
+
+    def lege_paket(self, texte: Iterable[bytes]) -> str:
+        """Legt viele ähnliche Texte (UTF-8) zusammen ab, in dieser Folge: so braucht, was sich gleicht, wenig
+        Platz. Gibt die Prüfsumme des Pakets zurück.
+
+        Raises:
+            OSError: es lässt sich nicht schreiben.
+        """
+        inhalt = {pruefsumme(text): text.decode() for text in texte}
+        return self.lege(json.dumps(inhalt, ensure_ascii=False, indent=0).encode())
+
+    def paket(self, summe: str) -> dict[str, bytes]:
+        """Prüfsumme → Inhalt von allem, was in einem Paket liegt.
+
+        Raises:
+            BerichtswerkFehler: ``archiv-fehlt`` oder ``archiv-beschaedigt``.
+        """
+        return {s: text.encode() for s, text in json.loads(self.hole(summe)).items()}
+
+    def hole_alle(self, summen: Iterable[str], pakete: Iterable[str] = ()) -> dict[str, bytes]:
+        """Die Inhalte zu diesen Prüfsummen, aus den Paketen oder einzeln.
+
+        Raises:
+            BerichtswerkFehler: alles, was fehlt oder beschädigt ist, auf einmal.
+        """
+        meldungen, inhalte, heil = Meldungen(), dict[str, bytes](), True
+        for paket in pakete:
+            try:
+                inhalte |= self.paket(paket)
+            except BerichtswerkFehler as fehler:
+                meldungen.neue(fehler.meldungen)
+                heil = False
+        for summe in sorted({*summen} - inhalte.keys()):
+            try:
+                if heil or self.ort(summe).exists():  # was im Paket läge, ist schon gemeldet
+                    inhalte[summe] = self.hole(summe)
+            except BerichtswerkFehler as fehler:
+                meldungen.neue(fehler.meldungen)
+        meldungen.pruefe()
+        return inhalte
 
     def groesse(self, summen: Iterable[str]) -> int:
         """So viele Bytes belegen diese Inhalte, jeder einmal gezählt."""

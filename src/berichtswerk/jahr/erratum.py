@@ -99,7 +99,7 @@ def berichtige(
         )  # fmt: skip
         stand = Freigabestand(Freigaben(revisionen=(vorlaeufig,)), "beschlossen")
         gesetzt = setze(werkstatt, plan, [replace(a, freigabe=stand) for a in auftraege], fortschritt)
-        neue = friere_ein(Archiv(projekt), auftraege[0], gesetzt, heute)
+        neue = friere_ein(Archiv(projekt), auftraege[0], gesetzt, heute, fassung.pakete)
         revision = vorlaeufig.model_copy(update={"fassung": neue})
         freigaben = frei.freigaben.model_copy(update={"revisionen": (*frei.freigaben.revisionen, revision)})
         schreibe_freigaben(auftrag, freigaben)

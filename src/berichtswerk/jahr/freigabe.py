@@ -8,11 +8,13 @@ vorher ab, ist nichts geschehen.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from berichtswerk.ausfuehrung.freigabe import (
     DATEI,
@@ -27,7 +29,7 @@ from berichtswerk.ausfuehrung.freigabe import (
 )
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan, plane
 from berichtswerk.gegenstand.gegenstaende import STATUSWORT
-from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz, summe
+from berichtswerk.grund.ablage import pruefsumme, raeume_reste, schreibe_ganz, summe
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -41,6 +43,8 @@ from berichtswerk.site.tausch import sperre
 
 GRENZE = 5_000_000
 """So viele Bytes soll eine eingefrorene Ausgabe im Archiv höchstens belegen."""
+_TEXT = (".html", ".json", ".svg", ".csv", ".txt", ".xml", ".md")
+"""Davon hat eine Ausgabe viele, die sich gleichen."""
 _KOPF = "# Von „berichtswerk freigabe“ geschrieben: bitte nicht von Hand ändern.\n"
 _LAYOUT = re.compile(r'(?P<vor>(?:href|src|srcset)="(?:\.\./)+)layout/')
 
@@ -149,7 +153,7 @@ def gib_frei(
             meldungen = gesetzt.meldungen
             nachweis = lege_stand(projekt, auftrag, gesetzt)
             if schritt == "beschlossen":
-                fassung = friere_ein(archiv, auftrag, gesetzt, bilde_ab(projekt, auftraege))
+                fassung = friere_ein(archiv, auftrag, gesetzt, bilde_ab(projekt, auftraege), ())
                 revisionen = (Revision(nummer=1, datum=tag, durch=durch, fassung=fassung),)
                 meldungen.alle(_zu_gross(projekt, auftrag, fassung))
         neu = Schritt(schritt=schritt, durch=durch, datum=tag, stand=nachweis, vermerk=vermerk)
@@ -232,19 +236,25 @@ def lege_stand(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:
     return Archiv(projekt).lege(json.dumps(eintraege, ensure_ascii=False, indent=0).encode())
 
 
-def friere_ein(archiv: Archiv, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abbild) -> str:
+def friere_ein(
+    archiv: Archiv, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abbild, pakete: Sequence[str]
+) -> str:
     """Legt alles ins Archiv, was die Ausgabe zeigt und woraus sie entstand; gibt die Fassung zurück.
 
     Gelesen werden die Eingaben, wo die Ausgabe liegt: bei einer Berichtigung nicht im Projekt des Archivs.
+    Was schon in ``pakete`` liegt (denen der vorigen Revision), kommt nicht noch einmal hinein.
 
-    Die Seiten verweisen danach auf ihr eigenes Layout: das gemeinsame darf sich ändern.
+    Die Seiten verweisen danach auf ihr eigenes Layout: das gemeinsame darf sich ändern. Bilder bekommen eine
+    Farbtafel: sie brauchen dann weniger als die Hälfte.
     """
     wurzel = auftrag.ordner.parents[2]
     layout = f"layout/{summe(*(t for n, i in sorted(gesetzt.layout.items()) for t in (n, i)))[:12]}/"
-    dateien = {
-        ort: archiv.lege(_mit_layout(inhalt, layout) if ort.endswith(".html") else inhalt)
-        for ort, inhalt in gesetzt.dateien.items()
-    }
+    fertig = {ort: _zum_archiv(ort, inhalt, layout) for ort, inhalt in gesetzt.dateien.items()}
+    texte = {n: s for n in sorted(fertig, key=_aehnlich) if (s := _ist_text(n, fertig[n]))}
+    bekannt = {p: archiv.paket(p).keys() & texte.values() for p in pakete}
+    neue = [fertig[n] for n, s in texte.items() if not any(s in darin for darin in bekannt.values())]
+    genutzt = (*(p for p, darin in bekannt.items() if darin), *([archiv.lege_paket(neue)] if neue else []))
+    dateien = {ort: texte.get(ort) or archiv.lege(inhalt) for ort, inhalt in sorted(fertig.items())}
     for ort, inhalt in gesetzt.layout.items():
         dateien[layout + ort.removeprefix("layout/")] = archiv.lege(inhalt)
     namen = (n for n in gesetzt.eingaben if ":" not in n and not n.endswith("/"))
@@ -253,8 +263,55 @@ def friere_ein(archiv: Archiv, auftrag: Auftrag, gesetzt: Gesetzt, abbild: Abbil
     fassung = Fassung(
         bericht=auftrag.bericht, ausgabe=auftrag.ausgabe, datei=angaben.datei, varianten=angaben.varianten,
         dateien=dateien, eingaben=eingaben, abbild=archiv.lege(abbild.als_bytes()),
+        pakete=genutzt,
     )  # fmt: skip
     return archiv.lege(fassung.model_dump_json(exclude_defaults=True, indent=0).encode())
+
+
+def _zum_archiv(ort: str, inhalt: bytes, layout: str) -> bytes:
+    """Eine Datei, wie sie eingefroren wird: Seiten mit eigenem Layout, eigene Zeichnungen mit Farbtafel."""
+    if ort.endswith(".html"):
+        return _mit_layout(inhalt, layout)
+    gezeichnet = ort.endswith("/vorschau.png") or ("/abb/" in ort and ort.endswith(".png"))
+    return mit_farbtafel(inhalt) if gezeichnet else inhalt
+
+
+def _ist_text(ort: str, inhalt: bytes) -> str:
+    """Die Prüfsumme eines Textes, der in ein Paket kann; sonst leer."""
+    if not ort.endswith(_TEXT):
+        return ""
+    try:
+        inhalt.decode()
+    except UnicodeDecodeError:
+        return ""
+    return pruefsumme(inhalt)
+
+
+def _aehnlich(ort: str) -> tuple[str, ...]:
+    """Ordnet so, dass nebeneinander liegt, was sich gleicht."""
+    return Path(ort).suffix, Path(ort).name, ort
+
+
+def mit_farbtafel(bild: bytes) -> bytes:
+    """Ein deckendes PNG mit höchstens 256 Farben; je Kanal ändern sie sich um höchstens 4 von 255.
+
+    Unsere Zeichnungen haben selten mehr: meist ist jedes Pixel dasselbe. Was sich so nicht sagen lässt (ein
+    Foto, Durchsichtiges), bleibt, wie es ist.
+    """
+    from PIL import Image
+
+    offen = Image.open(io.BytesIO(bild))
+    if offen.mode == "RGBA" and offen.getchannel("A").getextrema() != (255, 255):
+        return bild
+    farben = offen.convert("RGB")
+    for stufe in (1, 2, 4, 8):
+        grob = farben.point([min(255, (v + stufe // 2) // stufe * stufe) for v in range(256)] * 3)
+        if gezaehlt := grob.getcolors(256):
+            tafel = grob.quantize(len(gezaehlt), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            klein = io.BytesIO()
+            tafel.save(klein, "PNG", optimize=True)
+            return min(klein.getvalue(), bild, key=len)
+    return bild
 
 
 def _mit_layout(seite: bytes, ordner: str) -> bytes:
@@ -269,12 +326,11 @@ def pruefe_archiv(projekt: Projekt, frei: Freigabestand) -> None:
     """
     meldungen, archiv = Meldungen(), Archiv(projekt)
     for revision in frei.freigaben.revisionen:
-        fassung = lade_fassung(projekt, revision)
-        for inhalt in {*fassung.dateien.values(), *fassung.eingaben.values()}:
-            try:
-                archiv.hole(inhalt)
-            except BerichtswerkFehler as fehler:
-                meldungen.neue(fehler.meldungen)
+        try:
+            fassung = lade_fassung(projekt, revision)
+            archiv.hole_alle([*fassung.dateien.values(), *fassung.eingaben.values()], fassung.pakete)
+        except BerichtswerkFehler as fehler:
+            meldungen.neue(fehler.meldungen)
     meldungen.pruefe()
 
 
@@ -284,7 +340,7 @@ def belegt(projekt: Projekt, fassung: str) -> tuple[int, list[str]]:
     inhalt = Fassung.model_validate_json(archiv.hole(fassung))
     alles = {**inhalt.eingaben, **inhalt.dateien}
     groesste = sorted(alles, key=lambda ort: archiv.groesse([alles[ort]]), reverse=True)[:3]
-    return archiv.groesse([fassung, *alles.values()]), groesste
+    return archiv.groesse([fassung, inhalt.abbild, *inhalt.pakete, *alles.values()]), groesste
 
 
 def _zu_gross(projekt: Projekt, auftrag: Auftrag, fassung: str) -> Meldungen:

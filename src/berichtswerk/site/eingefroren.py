@@ -62,7 +62,8 @@ def _dateien(projekt: Projekt, auftrag: Auftrag) -> dict[str, bytes]:
     for revision in auftrag.freigabe.freigaben.revisionen:
         fassung = lade_fassung(projekt, revision)
         gilt = revision is auftrag.freigabe.revision
+        inhalte = archiv.hole_alle(fassung.dateien.values(), fassung.pakete)
         for ort, summe in fassung.dateien.items():
             hier = ort if gilt else ort_der_revision(ort, auftrag.bericht, auftrag.ausgabe, revision.nummer)
-            dateien[hier] = archiv.hole(summe)
+            dateien[hier] = inhalte[summe]
     return dateien
