@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import yaml
 
 from berichtswerk.cli import main
 from berichtswerk.daten.bestand import Datenbestand
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.gebiete import Gebiet, Gebietsdatei, Gebietsverzeichnis
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.jahr.neu import lies_landkreis
+from berichtswerk.jahr.gemeindeverzeichnis import lies_landkreis
+from berichtswerk.worte.sprache import im_nominativ, ortsangabe
 
 WURZEL = Path(__file__).parents[2]
 
@@ -32,6 +34,7 @@ VERZEICHNIS = "".join([
     satz("10", "97", "Beispielland"),
     satz("40", "97201", "Andersau, Landkreis", "44"),
     satz("40", "97053", "Seeblick", "44"),
+    satz("40", "97001", "Hauptort, Stadt", "41"),
     satz("50", "97053   0010", "Hafen, Stadt", "50"),
     satz("60", "970530100010", "Hafen, Stadt", "63", 12345, 20000),
     satz("50", "97053   5001", "Moorland", "51"),
@@ -177,12 +180,117 @@ def test_gebiete_aus_dem_gemeindeverzeichnis(verzeichnis: Path, tmp_path: Path) 
     assert not list(tmp_path.glob(".*"))
 
 
+KOPF: list[list[Any]] = [
+    ["Gemeinden in Deutschland nach Fläche, Bevölkerung und Postleitzahl am 31.12.2024 (4. Quartal)"],
+    [],
+    ["Satz-art", "Text-kenn-zeichen", "Amtlicher Regionalschlüssel (ARS)", *[None] * 4, "Gemeindename",
+     "Fläche km2 1)", "Bevölkerung2)", *[None] * 3, "Postleit-zahl3)", "Geografische Mittelpunktkoordinaten"],
+    [None, None, "Land", "RB", "Kreis", "VB", "Gem", None, None, "insgesamt", "männlich", "weiblich",
+     "je km2", None, "Längengrad", "Breitengrad"],
+    [None, None, "Gebietsstand am 31.12.2024 (4. Quartal)", None, None, None, None, None, None, "31.12.2023"],
+    [],
+]  # fmt: skip
+"""Der Kopf der Arbeitsmappen „AuszugGV…Aktuell.xlsx“, wie das Statistische Bundesamt sie veröffentlicht."""
+ZEILEN: list[list[Any]] = [
+    ["10", None, "97", None, None, None, None, "Beispielland"],
+    ["40", "44", "97", "0", "53", None, None, "Seeblick"],
+    ["50", "50", "97", "0", "53", "0010", None, "Hafen, Hansestadt"],
+    ["60", "63", "97", "0", "53", "0010", "010", "Hafen, Hansestadt", 123.45, 20000, 9900, 10100, 162,
+     "99001", "10,5", "53,1"],
+    ["50", "52", "97", "0", "53", "5401", None, "Moorland"],
+    ["60", "64", "97", "0", "53", "5401", "022", "Großdeich", 30, 700, 350, 350, 23, "99003", "10,7", "53,2"],
+    ["60", "60", "97", "0", "53", "5401", "021", "Moorland,Flecken", 40, 900, 450, 450, 22, "99002",
+     "10,6", "53,4"],
+    ["Quelle: Gemeindeverzeichnis-Informationssytem GV-ISys"],
+]  # fmt: skip
+
+
+def mappe(ziel: Path, zeilen: list[list[Any]]) -> Path:
+    """Eine Arbeitsmappe mit einem Blatt „Inhalt“ davor."""
+    from openpyxl import Workbook
+
+    buch = Workbook()
+    buch.create_sheet("Onlineprodukt_Gemeinden31122024")
+    for zeile in zeilen:
+        buch.worksheets[1].append(zeile)
+    buch.save(ziel)
+    return ziel
+
+
+def test_die_arbeitsmappe_nennt_auch_die_mittelpunkte(tmp_path: Path) -> None:
+    kreis = lies_landkreis(mappe(tmp_path / "AuszugGV4QAktuell.xlsx", KOPF + ZEILEN), "97053")
+    assert (kreis.name, kreis.land, str(kreis.stand), kreis.ausgabe) == (
+        "Landkreis Seeblick", "Beispielland", "2024-12-31", "GV-ISys",
+    )  # fmt: skip
+    assert [(g["schluessel"], g["name"], g.get("art"), g.get("lon")) for g in kreis.gebiete[3:]] == [
+        ("970530010", "Hafen", "Stadt", 10.5), ("97053010", "Hafen", "Stadt", 10.5),
+        ("970535401", "Samtgemeinde Moorland", "Samtgemeinde", 10.65),
+        ("97053022", "Großdeich", "Gemeinde", 10.7), ("97053021", "Moorland", "Markt", 10.6),
+    ]  # fmt: skip
+    assert kreis.gebiete[2]["flaeche_km2"] == 193.45
+    als_zahlen = [[float(z) if str(z).isdigit() else z for z in zeile] for zeile in ZEILEN]
+    gespeichert = lies_landkreis(mappe(tmp_path / "neu.xlsx", KOPF + als_zahlen), "97053")
+    assert gespeichert.gebiete == kreis.gebiete
+
+
+def test_der_gv100ad_darf_im_zip_bleiben(verzeichnis: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "GV100AD4QAktuell.zip", "w") as archiv:
+        archiv.writestr("Datensatzbeschreibung.pdf", b"%PDF")
+        archiv.write(verzeichnis, verzeichnis.name)
+    im_zip = lies_landkreis(tmp_path / "GV100AD4QAktuell.zip", "97053")
+    assert im_zip == lies_landkreis(verzeichnis, "97053")
+
+
+@pytest.mark.parametrize(
+    ("name", "kennzeichen", "heisst", "wo", "wer"),
+    [
+        ("Wetterau", "43", "Kreis Wetterau", "im Kreis Wetterau", "der Kreis Wetterau"),
+        ("Wetteraukreis", "44", "Wetteraukreis", "im Wetteraukreis", "der Wetteraukreis"),
+        ("Moorischer Kreis", "43", "Moorischer Kreis", "im Moorischen Kreis", "der Moorische Kreis"),
+        ("Region Hafen", "44", "Region Hafen", "in der Region Hafen", "die Region Hafen"),
+    ],
+)
+def test_der_kreis_heisst_wie_dort(
+    tmp_path: Path, name: str, kennzeichen: str, heisst: str, wo: str, wer: str
+) -> None:
+    alt = satz("40", "97053", "Seeblick", "44")
+    (tmp_path / "gv.txt").write_text(
+        VERZEICHNIS.replace(alt, satz("40", "97053", name, kennzeichen)), "utf-8"
+    )
+    kreis = lies_landkreis(tmp_path / "gv.txt", "97053")
+    assert kreis.name == heisst
+    assert (ortsangabe(heisst, "kreis"), im_nominativ(heisst)) == (wo, wer)
+
+
+@pytest.mark.parametrize(
+    ("text", "gemeint"),
+    [
+        ("Großdeich", "97053022"), ("Samtgemeinde Moorland", "970535401"),
+        ("Moorland, Samtgemeinde", "970535401"), ("SG Moorland", "970535401"),
+        ("Moorland, Flecken", "97053021"), ("Hafen, Hansestadt", "970530010"),
+    ],
+)  # fmt: skip
+def test_lieferungen_nennen_verband_und_gemeinde_gleichen_namens(
+    tmp_path: Path, text: str, gemeint: str
+) -> None:
+    kreis = lies_landkreis(mappe(tmp_path / "gv.xlsx", KOPF + ZEILEN), "97053")
+    gebiete = [Gebiet(**g) for g in kreis.gebiete]
+    inhalt = Gebietsdatei(gebietsstand=kreis.stand, kreis="97053", gebiete=gebiete)
+    verzeichnis = Gebietsverzeichnis(inhalt)
+    gefunden = verzeichnis.finde(text)
+    assert gefunden.schluessel == gemeint or gemeint in {
+        g.schluessel for g in verzeichnis.gleiche(gefunden.schluessel)
+    }
+
+
 @pytest.mark.parametrize(
     ("kennzeichen", "name", "art"),
     [
         ("52", "Samtgemeinde Moorland", "Samtgemeinde"),
         ("54", "Verwaltungsgemeinschaft Moorland", "Verwaltungsgemeinschaft"),
-        ("58", "Moorland", "Gemeinde"),
+        ("53", "Verbandsgemeinde Moorland", "Verbandsgemeinde"),
+        ("56", "Verwaltungsverband Moorland", "Verwaltungsverband"),
+        ("58", "Erfüllende Gemeinde Moorland", "Erfüllende Gemeinde"),
     ],
 )
 def test_verbaende_anderer_laender(tmp_path: Path, kennzeichen: str, name: str, art: str) -> None:
@@ -197,6 +305,7 @@ def test_was_nicht_geht_sagt_was_zu_tun_ist(
 ) -> None:
     gut = ["--gemeinden", str(verzeichnis), "--ags", "97053"]
     fremd, fehlt = str(tmp_path / "falsch.txt"), str(tmp_path / "fehlt.txt")
+    leer = str(mappe(tmp_path / "leer.xlsx", [["Jahr", "Wert"]]))
     (tmp_path / "da").mkdir()
     (tmp_path / "da" / "x").touch()
     (tmp_path / "falsch.txt").write_text("Schlüssel;Name\n97053;Seeblick\n", "utf-8")
@@ -207,6 +316,9 @@ def test_was_nicht_geht_sagt_was_zu_tun_ist(
         (["p", "--gemeinden", fremd, "--ags", "97053"], "[verzeichnis-fremd]", "GV100AD"),
         (["p", "--gemeinden", fehlt, "--ags", "97053"], "[verzeichnis-fremd]",
          "Datei oder Ordner gibt es nicht"),
+        (["p", "--gemeinden", str(verzeichnis), "--ags", "97001"], "[kreisfreie-stadt]",
+         "„Hauptort“ (97001)"),
+        (["p", "--gemeinden", leer, "--ags", "97053"], "[verzeichnis-fremd]", "Kopf „Satzart“"),
         (["da/x/p", *gut], "[ordner-nicht-anzulegen]", "Auf dem Weg liegt eine Datei"),
     ]  # fmt: skip
     for zeile, kennung, wort in faelle:
@@ -217,7 +329,11 @@ def test_was_nicht_geht_sagt_was_zu_tun_ist(
         assert "Abhilfe: " in gesagt
     for zeile in (["p"], ["p", "--gemeinden", "x", "--ags", "7053"], ["p", *gut, "--jahr", "26"]):
         assert main(["neu", *zeile]) == 2
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["da", "falsch.txt"]
+    for ags, rat in (("7053", "(07053)?"), ("97053021", "ihr Kreis hat 97053")):
+        capsys.readouterr()
+        assert main(["neu", "p", "--gemeinden", "x", "--ags", ags]) == 2
+        assert rat in " ".join(capsys.readouterr().err.split())
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["da", "falsch.txt", "leer.xlsx"]
 
 
 def test_ein_abbruch_hinterlaesst_nichts(

@@ -211,6 +211,8 @@ class Abbildungen(Teil):
         grund = s.kartengrund(gebiete) if s.gebiet.ebene not in ("land", "bund") else None
         if grund is None or not (gezeigt or s.gebiet == verzeichnis.kreis):
             return s.fehlt(label, "Lage", f"Eine Karte mit der Lage gibt es {s.ort()} nicht.")
+        if grund.art == "liste":
+            return s.fehlt(label, "Lage", "Zur Lage der Kommunen sind keine Mittelpunkte angegeben.")
         flaechen, untergrund = gebietsflaechen(grund, gebiete, {})
         wo = (s.gebiet.name, verzeichnis.kreis.name)
         d = lagekarte(flaechen, [g.name for g in gezeigt], wo, untergrund)

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from berichtswerk.daten.gebiete import Gebiet
     from berichtswerk.daten.kreis import Kartenangaben
 
-Art = Literal["grenzen", "mosaik", "felder"]
+Art = Literal["grenzen", "mosaik", "felder", "liste"]
 VERMERK: Mapping[Art, str] = {
     "grenzen": "",
     "mosaik": "Schematische Karte: Grenzen errechnet, nicht amtlich",
     "felder": "Schematische Karte: Felder gleich groß, Lage ungefähr",
+    "liste": "Felder gleich groß und der Reihe nach, nicht nach der Lage",
 }
 """Was im Bild steht, wenn die Grenzen nicht amtlich sind."""
 
@@ -70,7 +71,12 @@ def lade(bestand: Datenbestand, gebiete: Sequence[Gebiet]) -> Kartengrund | None
                 s: vereinige(r for k in kleine for r in klein.flaechen[k]) for s, kleine in teile.items()
             }
             return replace(klein, flaechen=flaechen)
-    return Kartengrund(felder(gebiete), "felder")
+    return Kartengrund(felder(gebiete), "felder" if all(map(_liegt, gebiete)) else "liste")
+
+
+def _liegt(gebiet: Gebiet) -> bool:
+    """Ob sein Mittelpunkt bekannt ist."""
+    return gebiet.lon is not None and gebiet.lat is not None
 
 
 def _teile(bestand: Datenbestand, gebiet: Gebiet, flaechen: Mapping[str, Flaeche]) -> list[str]:
@@ -145,7 +151,7 @@ def felder(gebiete: Sequence[Gebiet]) -> dict[str, Flaeche]:
     laengen = [n // reihen] * reihen
     for nr in sorted(range(reihen), key=lambda r: abs(r - (reihen - 1) / 2))[: n % reihen]:
         laengen[nr] += 1
-    liegend = all(g.lon is not None and g.lat is not None for g in gebiete)
+    liegend = all(map(_liegt, gebiete))
     rest = sorted(gebiete, key=lambda g: -(g.lat or 0.0)) if liegend else list(gebiete)
     aus: dict[str, Flaeche] = {}
     for zeile, laenge in enumerate(laengen):

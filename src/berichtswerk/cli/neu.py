@@ -15,7 +15,8 @@ from berichtswerk.cli.rahmen import Maschinenlesbar, angabe, option
 
 Neuer = Annotated[str, angabe("ORDNER", "Wo das Projekt liegen soll; es darf ihn noch nicht geben.")]
 Verzeichnis = Annotated[
-    str, option("Das Gemeindeverzeichnis (GV100AD) des Statistischen Bundesamtes.", metavar="DATEI")
+    str,
+    option("Das Gemeindeverzeichnis des Statistischen Bundesamtes (GV100AD oder XLSX).", metavar="DATEI"),
 ]
 Schluessel = Annotated[str, option("Amtlicher Schlüssel des Kreises, fünf Ziffern.", metavar="SCHLÜSSEL")]
 Kreisname = Annotated[
@@ -37,10 +38,11 @@ def neu(
     if not gemeinden:
         raise BadParameter("Es fehlt --gemeinden DATEI: daraus werden die Gebiete.")
     if not re.fullmatch(r"\d{5}", ags):
-        raise BadParameter(f"Hinter --ags stehen fünf Ziffern wie 01051, nicht „{ags}“.")
+        raise BadParameter(f"Hinter --ags stehen fünf Ziffern wie 01051, nicht „{ags}“.{_gemeint(ags)}")
     if jahr and not re.fullmatch(r"20\d\d", jahr):
         raise BadParameter(f"Hinter --jahr steht ein Jahr wie 2026, nicht „{jahr}“.")
-    from berichtswerk.jahr.neu import lege_an, lies_landkreis
+    from berichtswerk.jahr.gemeindeverzeichnis import lies_landkreis
+    from berichtswerk.jahr.neu import lege_an
 
     heute, ziel = date.today(), Path(ordner)
     kreis = lies_landkreis(Path(gemeinden), ags, name)
@@ -53,5 +55,14 @@ def neu(
     print(
         f"Angelegt: {ort(ziel)} für {kreis.name}, {kommunen}, {anzahl(len(berichte), 'Bericht', 'Berichte')}."
     )
-    print(f"Weiter: cd {ort(ziel)}, berichtswerk render. Die erste Stunde beschreibt LIESMICH.md.")
+    print(f'Weiter: cd "{ort(ziel)}", berichtswerk render. Die erste Stunde beschreibt LIESMICH.md.')
     return 0
+
+
+def _gemeint(ags: str) -> str:
+    """Was statt fünf Ziffern dasteht: eine Gemeinde, oder die führende Null fehlt."""
+    if re.fullmatch(r"\d{4}", ags):
+        return f" Fehlt die Null davor (0{ags})?"
+    if re.fullmatch(r"\d{8,12}", ags):
+        return f" Das ist der Schlüssel einer Gemeinde; ihr Kreis hat {ags[:5]}."
+    return ""

@@ -37,15 +37,20 @@ Zusatz = Literal["amt", "ort", "kreis", "land", "planungsgebiet"]
 """Was ein Namenszusatz über die Ebene sagt; ``ort`` heißt Stadt oder Gemeinde, kein Amt."""
 
 _UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+_VERBAENDE: tuple[str, ...] = (
+    "amt", "samtgemeinde", "verbandsgemeinde", "verwaltungsgemeinschaft", "verwaltungsverband",
+    "kirchspielslandgemeinde", "erfüllende gemeinde",
+)  # fmt: skip
 _VORN: tuple[tuple[str, Zusatz], ...] = (
-    ("verbandsgemeinde ", "amt"), ("samtgemeinde ", "amt"), ("amt ", "amt"),
+    *((f"{art} ", "amt") for art in _VERBAENDE), ("vg ", "amt"), ("sg ", "amt"),
     ("landkreis ", "kreis"), ("kreis ", "kreis"), ("lk ", "kreis"), ("land ", "land"),
     ("planungsgebiet ", "planungsgebiet"), ("stadt ", "ort"), ("gemeinde ", "ort"),
 )  # fmt: skip
 _HINTEN: tuple[tuple[str, Zusatz], ...] = (
-    (", verbandsgemeinde", "amt"), (", amt", "amt"), (", landkreis", "kreis"), (", kreis", "kreis"),
+    *((f", {art}", "amt") for art in _VERBAENDE), *((f" ({art})", "amt") for art in _VERBAENDE),
+    (" (vgem)", "amt"), (", landkreis", "kreis"), (", kreis", "kreis"),
     (", lk", "kreis"), (", land", "land"), (", stadt", "ort"), (", gemeinde", "ort"), (", hansestadt", "ort"),
-    (" (amt)", "amt"), (" (landkreis)", "kreis"), (" (lk)", "kreis"), (" (land)", "land"),
+    (" (landkreis)", "kreis"), (" (lk)", "kreis"), (" (land)", "land"),
 )  # fmt: skip
 
 
@@ -83,7 +88,7 @@ def zusatz_passt(zusatz: Zusatz | None, ebene: Ebene, art: str | None) -> bool:
 
     Ohne Zusatz passt alles außer Planungsgebieten: deren Namen sind hausintern und meist Ortsnamen.
     """
-    ist_verband = ebene == "einheit" and (art or "").casefold() in {"amt", "verbandsgemeinde", "samtgemeinde"}
+    ist_verband = ebene == "einheit" and (art or "").casefold() in _VERBAENDE
     match zusatz:
         case None:
             return ebene != "planungsgebiet"

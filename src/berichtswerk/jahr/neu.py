@@ -2,7 +2,8 @@
 
 Vorlage ist das Projekt, aus dem das Paket gebaut ist (``berichtswerk/muster/``): Layout, Notizbücher,
 Kennzahlen, Rechnungen, Beschreibungen der Quellen. Übernommen wird, was für jeden Landkreis gilt; Daten,
-Texte und Zahlen eines anderen nie. Die Gebiete kommen aus dem Gemeindeverzeichnis (GV100AD).
+Texte und Zahlen eines anderen nie. Die Gebiete kommen aus dem Gemeindeverzeichnis
+(:mod:`berichtswerk.jahr.gemeindeverzeichnis`).
 """
 
 from __future__ import annotations
@@ -11,17 +12,15 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from berichtswerk.daten.leser.gv100 import FELDER
 from berichtswerk.grund.ablage import PAKET, raeume_weg
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, aufgezaehlt, warum
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, warum
+from berichtswerk.jahr.gemeindeverzeichnis import Landkreis
 
 OFFEN = "[vor Veröffentlichung eintragen]"
 GANZ: tuple[str, ...] = (
@@ -34,14 +33,6 @@ GANZ: tuple[str, ...] = (
 )
 GANZ += ("daten/ereignisse.yaml", "notebooks/_quarto.yml")
 """Was unverändert übernommen wird."""
-_VERBAND = {
-    "51": "Amt", "52": "Samtgemeinde", "53": "Verbandsgemeinde", "54": "Verwaltungsgemeinschaft",
-    "55": "Kirchspielslandgemeinde", "56": "Verwaltungsverband",
-}  # fmt: skip
-"""Textkennzeichen des GV100AD; 50 ist eine verbandsfreie, 58 eine erfüllende Gemeinde."""
-_GEMEINDE = {"60": "Markt", "61": "Stadt", "62": "Stadt", "63": "Stadt", "67": "Stadt"}
-_KREIS = {"41": "Stadt", "42": "Stadt", "43": "Kreis", "44": "Landkreis", "45": "Regionalverband"}
-_UNBEWOHNT = "66"
 
 
 class OrdnerBelegt(Befundart):
@@ -55,118 +46,10 @@ class OrdnerNichtAnzulegen(Befundart):
     abhilfe = "Prüfen Sie Rechte und freien Platz, oder nennen Sie einen anderen Ordner."
 
 
-class VerzeichnisFremd(Befundart):
-    text = "Das ist kein Gemeindeverzeichnis in der Form GV100AD."
-    ursache = "{grund}"
-    abhilfe = (
-        "Laden Sie beim Statistischen Bundesamt das Gemeindeverzeichnis als GV100AD herunter und nennen Sie "
-        "die entpackte Textdatei (GV100AD_….txt)."
-    )
-
-
-class KreisNichtVerzeichnet(Befundart):
-    text = "Den Kreis mit dem Schlüssel {ags} nennt das Gemeindeverzeichnis nicht."
-    abhilfe = "Im selben Land stehen darin: {kreise}."
-
-
-@dataclass(frozen=True, slots=True)
-class Landkreis:
-    """Was das Gemeindeverzeichnis über einen Kreis sagt."""
-
-    schluessel: str
-    name: str
-    kurz: str
-    land: str
-    stand: date
-    gebiete: tuple[Mapping[str, Any], ...]
-
-    @property
-    def kommunen(self) -> int:
-        """Zahl der Gemeinden und Verbände."""
-        return sum(g["ebene"] == "einheit" for g in self.gebiete)
-
-
 def muster() -> Path:
     """Der Ordner mit der Vorlage: im installierten Paket, sonst das Projekt, in dem es liegt."""
     gepackt = PAKET / "muster"
     return gepackt if gepackt.is_dir() else PAKET.parents[1]
-
-
-def lies_landkreis(datei: Path, ags: str, name: str = "") -> Landkreis:
-    """Liest einen Kreis aus dem GV100AD; ``name``, wenn er anders heißen soll als dort.
-
-    Raises:
-        BerichtswerkFehler: ``verzeichnis-fremd``, ``kreis-nicht-verzeichnet``.
-    """
-    saetze = _saetze(datei)
-    laender = {s["land"]: s for s in saetze if s["satzart"] == "10"}
-    kreise = {s["kreisschluessel"]: s for s in saetze if s["satzart"] == "40"}
-    if ags not in kreise or ags[:2] not in laender:
-        dort = aufgezaehlt((f"{k} {s['name']}" for k, s in kreise.items() if k[:2] == ags[:2]), 40)
-        raise BerichtswerkFehler(
-            KreisNichtVerzeichnet.melde(datei=str(datei), ags=ags, kreise=dort or "keine")
-        )
-    kreis, kurz = kreise[ags], kreise[ags]["name"].partition(",")[0]
-    land = laender[ags[:2]]["name"]
-    lang = name or f"{_KREIS.get(kreis['kennzeichen'], 'Landkreis')} {kurz}"
-    gebiete = [
-        {"schluessel": "DG", "name": "Deutschland", "ebene": "bund"},
-        {"schluessel": ags[:2], "name": f"Land {land}", "name_kurz": land, "ebene": "land", "teil_von": "DG"},
-        {"schluessel": ags, "name": lang, "name_kurz": kurz, "ebene": "kreis", "teil_von": ags[:2]},
-        *_kommunen([s for s in saetze if s.get("kreisschluessel") == ags], ags),
-    ]
-    stand = date.fromisoformat(kreis["gebietsstand"])
-    return Landkreis(ags, lang, kurz, land, stand, tuple(gebiete))
-
-
-def _saetze(datei: Path) -> list[dict[str, str]]:
-    try:
-        roh = datei.read_bytes()
-    except OSError as fehler:
-        raise BerichtswerkFehler(VerzeichnisFremd.melde(datei=str(datei), grund=warum(fehler))) from fehler
-    try:
-        text = roh.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = roh.decode("cp1252", "replace")
-    saetze = []
-    for zeile in text.splitlines():
-        stellen = FELDER.get(zeile[:2], {})
-        saetze.append({feld: zeile[von - 1 : bis].strip() for feld, (von, bis) in stellen.items()})
-    gut = [s for s in saetze if s and re.fullmatch(r"(19|20)\d{6}", s["gebietsstand"])]
-    if not gut or len(gut) < len([z for z in text.splitlines() if z.strip()]) / 2:
-        grund = "Verlangt ist eine Textdatei fester Breite mit den Satzarten 10 bis 60."
-        raise BerichtswerkFehler(VerzeichnisFremd.melde(datei=str(datei), grund=grund))
-    return gut
-
-
-def _kommunen(saetze: list[dict[str, str]], kreis: str) -> Iterator[dict[str, Any]]:
-    """Je Verband er selbst und seine Gemeinden; eine verbandsfreie Gemeinde steht für sich."""
-    gemeinden = [s for s in saetze if s["satzart"] == "60" and s["kennzeichen"] != _UNBEWOHNT]
-    namen = {_name(s) for s in gemeinden}
-    verbaende = {s["verband"]: s for s in saetze if s["satzart"] == "50"}
-    for nummer in dict.fromkeys(s["verband"] for s in gemeinden):
-        teile = [s for s in gemeinden if s["verband"] == nummer]
-        verband = verbaende.get(nummer, teile[0])
-        art, name = _VERBAND.get(verband["kennzeichen"], ""), _name(verband)
-        if art and (name in namen or art == "Amt") and not name.startswith(art):
-            name = f"{art} {name}"
-        einheit = {"schluessel": f"{kreis}{nummer}", "name": name, "ebene": "einheit", "teil_von": kreis,
-                   "art": art or _art(teile[0])}  # fmt: skip
-        flaeche = sum(int(s["flaeche_ha"] or 0) for s in teile)
-        yield einheit | ({"flaeche_km2": flaeche / 100} if flaeche else {})
-        for s in teile:
-            gemeinde = {"schluessel": s["ags"], "name": _name(s), "ebene": "gemeinde", "art": _art(s),
-                        "teil_von": einheit["schluessel"]}  # fmt: skip
-            flaeche = int(s["flaeche_ha"] or 0)
-            yield gemeinde | ({"flaeche_km2": flaeche / 100} if flaeche else {})
-
-
-def _name(satz: Mapping[str, str]) -> str:
-    return satz["name"].partition(",")[0].strip()
-
-
-def _art(satz: Mapping[str, str]) -> str:
-    return _GEMEINDE.get(satz.get("kennzeichen", ""), "Gemeinde")
 
 
 def lege_an(ordner: Path, kreis: Landkreis, jahr: int, heute: date) -> list[str]:
@@ -221,7 +104,17 @@ def _schreibe(pfad: Path, text: str) -> None:
 
 
 def _yaml(angaben: object) -> str:
-    return yaml.safe_dump(angaben, allow_unicode=True, sort_keys=False, width=110)
+    return yaml.dump(angaben, Dumper=_Schreiber, allow_unicode=True, sort_keys=False, width=110)
+
+
+class _Schreiber(yaml.SafeDumper):
+    """Ziffern, die ein Text sind (Schlüssel mit führender Null), stehen immer in Anführungszeichen."""
+
+
+_Schreiber.add_representer(
+    str,
+    lambda s, text: s.represent_scalar("tag:yaml.org,2002:str", text, style='"' if text.isdigit() else None),
+)
 
 
 def _gebiete(kreis: Landkreis) -> str:
@@ -231,7 +124,8 @@ def _gebiete(kreis: Landkreis) -> str:
     )
     angaben = {
         "gebietsstand": kreis.stand.isoformat(), "kreis": kreis.schluessel,
-        "quelle": f"Statistisches Bundesamt, Gemeindeverzeichnis GV100AD, Stand {kreis.stand:%d.%m.%Y}",
+        "quelle": f"Statistisches Bundesamt, Gemeindeverzeichnis {kreis.ausgabe}, "
+                  f"Stand {kreis.stand:%d.%m.%Y}",
         "gebietsaenderungen": {"vollstaendig_seit": kreis.stand.isoformat(), "liste": []},
     }  # fmt: skip
     return kopf + _yaml(angaben) + _yaml({"gebiete": [dict(g) for g in kreis.gebiete]})

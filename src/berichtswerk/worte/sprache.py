@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -12,7 +13,15 @@ from berichtswerk.grund.zeichen import ANZEIGE, NACHZEICHEN, Status, erklaerunge
 _WOERTER = (
     "null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
 )  # fmt: skip
-_IM = ("Landkreis ", "Kreis ", "Planungsgebiet ", "Amt ", "Land ")
+_ARTIKEL = {
+    "Landkreis": "der", "Kreis": "der", "Regionalverband": "der", "Verwaltungsverband": "der", "GVV": "der",
+    "Amt": "das", "Land": "das", "Planungsgebiet": "das",
+    "Region": "die", "Städteregion": "die", "Stadt": "die", "Samtgemeinde": "die", "Verbandsgemeinde": "die",
+    "Verwaltungsgemeinschaft": "die", "VVG": "die", "Kirchspielslandgemeinde": "die", "Erfüllende": "die",
+}  # fmt: skip
+"""Der Artikel zum ersten Wort eines Namens; eine Gemeinde „Stadt …“ (Stadt Wehlen) hat keinen."""
+_KREISNAME = re.compile(r"(?:kreis|Kreis)\b")
+"""„Wetteraukreis“, „Rhein-Kreis Neuss“, „Märkischer Kreis“: der Name ist zugleich die Art."""
 _WEIBLICH = {"Kommunen", "Gemeinden"}
 
 
@@ -115,10 +124,11 @@ def stand(zeit: str) -> str:
 
 def ortsangabe(name: str, ebene: str = "", art: str = "") -> str:
     """„im Landkreis …“, „im Land Brandenburg“, „in Deutschland“: der Ort im Satz."""
-    if ebene == "kreis" and name.startswith("Stadt "):
-        return f"in der {name}"
-    if name.startswith(_IM):
-        return f"im {name}"
+    artikel = "" if name.startswith("Stadt ") and ebene != "kreis" else _artikel(name)
+    if artikel == "die":
+        return f"in der {name.replace('Erfüllende ', 'Erfüllenden ', 1)}"
+    if artikel:
+        return f"im {re.sub('er Kreis$', 'en Kreis', name)}"
     if art == "Amt":
         return f"im Amt {name}"
     return f"im Land {name}" if ebene == "land" else f"in {name}"
@@ -126,9 +136,15 @@ def ortsangabe(name: str, ebene: str = "", art: str = "") -> str:
 
 def im_nominativ(name: str) -> str:
     """Ein Ort im Satz: „das Amt Seen“, „der Landkreis …“, sonst der Name allein."""
-    artikel = {"Amt": "das", "Planungsgebiet": "das", "Landkreis": "der", "Kreis": "der", "Stadt": "die"}
+    artikel = _artikel(name)
+    return f"{artikel} {re.sub('er Kreis$', 'e Kreis', name)}" if artikel else name
+
+
+def _artikel(name: str) -> str:
     erstes, _, rest = name.partition(" ")
-    return f"{artikel[erstes]} {name}" if rest and erstes in artikel else name
+    if rest and erstes in _ARTIKEL:
+        return _ARTIKEL[erstes]
+    return "der" if _KREISNAME.search(name) else ""
 
 
 def einheit_neben(name: str, einheit: str) -> str:

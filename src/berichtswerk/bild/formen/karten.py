@@ -270,7 +270,7 @@ def lagekarte(
     wer = sprache.gross(sprache.im_nominativ(wo[0]))
     satz = f"{wer} liegt {sprache.ortsangabe(wo[1], 'kreis')}"
     if not gezeigt:
-        satz = f"Der {wo[1]} hat {sprache.zahlwort(len(gebiete))} Kommunen"
+        satz = f"{sprache.gross(sprache.im_nominativ(wo[1]))} hat {sprache.zahlwort(len(gebiete))} Kommunen"
     elif nachbarn:
         satz = f"{wer} grenzt im Kreis an {sprache.aufzaehlung([*map(sprache.im_nominativ, nachbarn)])}"
     daten = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
