@@ -111,12 +111,13 @@ def _baue(muster: Projekt, *zellen: Any) -> Uebergabe:
     return baue(muster, auftrag, roh, Ungefragt())
 
 
+NOTIZEN = {"art": "notizfeld", "titel": "Notizen", "fragen": ["Was fehlt?"]}
 FEHLT = {"art": "fehlt", "label": "fig-pflege", "grund": "Zu „Pflege“ liegen keine Daten vor."}
 
 
 def test_liste_der_luecken_nennt_abschnitt_und_grund(muster: Projekt) -> None:
     u = _baue(
-        muster, "## Alter\n\nSiehe @fig-pflege.", [{"art": "verzeichnisse"}], "## Pflege\n\nText.",
+        muster, "## Alter\n\nSiehe @fig-pflege.", [NOTIZEN], "## Pflege\n\nText.",
         [FEHLT], "## Methodik", [{"art": "luecken"}],
     )  # fmt: skip
     inhalt = u.dokument.inhalt
@@ -133,7 +134,7 @@ def test_fehlendes_steht_in_der_liste_der_luecken_sonst_als_kasten(muster: Proje
     grund = "Zu „Heime“ liegen keine Daten vor."
     kasten = FEHLT | {"label": "fig-heime", "grund": grund}
     ende: list[Any] = ["## Methodik", [{"art": "luecken"}]] if liste else []
-    u = _baue(muster, "## Pflege\n\nText.", [{"art": "verzeichnisse"}], [kasten], *ende)
+    u = _baue(muster, "## Pflege\n\nText.", [NOTIZEN], [kasten], *ende)
     kaesten = [g.grund for g in u.dokument.inhalt if isinstance(g, Fehlt)]
     genannt = [g.eintraege for g in u.dokument.inhalt if isinstance(g, Luecken)]
     assert kaesten == ([] if liste else [grund])
@@ -151,13 +152,41 @@ WARNUNG [kapitel-entfaellt] berichte/lage/2024/bericht.yml
     ]
 
 
+def test_viele_fehlende_kapitel_sind_eine_meldung(muster: Projekt) -> None:
+    """Wo noch kaum Daten geliefert sind, stünden sonst hundert Meldungen da."""
+    kapitel = [z for n in range(4) for z in (f"## Teil {n}", [FEHLT | {"label": f"fig-{n}"}])]
+    u = _baue(muster, *kapitel, "## Methodik", [{"art": "luecken"}])
+    assert [str(m) for m in u.meldungen] == [
+        """\
+WARNUNG [kapitel-entfaellt] berichte/lage/2024/bericht.yml
+  4 Kapitel fehlen in diesem Bericht, weil zu allem darin Daten fehlen: \
+„Teil 0“, „Teil 1“, „Teil 2“, „Teil 3“.
+  Abhilfe: Ergänzen Sie die Daten, oder prüfen Sie „bis“ in bericht.yml: so weit reicht die Ausgabe."""
+    ]
+    assert [m.text for m in _baue(muster, *(z.replace("## ", "### ") if isinstance(z, str) else z
+                                            for z in kapitel)).meldungen] == [
+        "4 Abschnitte entfallen, weil zu allem darin Daten fehlen: „Teil 0“, „Teil 1“, „Teil 2“, „Teil 3“."
+    ]  # fmt: skip
+
+
+def test_ein_leeres_verzeichnis_steht_nicht_da(muster: Projekt) -> None:
+    u = _baue(muster, "## Lage\n\nText.", "## Verzeichnisse", [{"art": "verzeichnisse"}], "## Lücken",
+              [{"art": "luecken"}])  # fmt: skip
+    assert [m.kennung for m in u.meldungen] == []
+    assert [g.markdown for g in u.dokument.inhalt if isinstance(g, Fliesstext)] == [
+        "## Lage\n\nText.", "## Lücken",
+    ]  # fmt: skip
+    grund = "Abbildungen und Tabellen zeigt dieser Bericht noch nicht."
+    assert [g.eintraege for g in u.dokument.inhalt if isinstance(g, Luecken)] == [(("Verzeichnisse", grund),)]
+
+
 def test_eine_ueberschrift_ohne_alles_faellt_auf(muster: Projekt) -> None:
     """Ein Kapitel, dessen Abbildung hinter „if b.hat(…)“ ausblieb, stünde leer im Bericht."""
     text = muster.berichte / "lage/2024/texte/ort.md"
     text.write_text("## Ort\n\n### Nord\n\n<!-- folgt -->\n\n### Süd\n", "utf-8")
     u = _baue(
         muster, "## Lage\n\n### Heute\n\nText.", [{"art": "text", "name": "ort"}], "## Heime",
-        "## Methodik", "### Quellen", [{"art": "verzeichnisse"}], [{"art": "ueberschrift", "text": "Ende"}],
+        "## Methodik", "### Quellen", [NOTIZEN], [{"art": "ueberschrift", "text": "Ende"}],
     )  # fmt: skip
     assert [(m.datei, m.ort, m.text) for m in u.meldungen] == [
         ("berichte/lage/2024/texte/ort.md", "Zeile 1", "Unter der Überschrift „Ort“ steht nichts."),

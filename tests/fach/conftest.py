@@ -92,6 +92,7 @@ class Bestand:
 
     gebiete: Gebietsverzeichnis
     tabellen: dict[str, Tabelle] = field(default_factory=dict)
+    ausstehende: dict[str, Quelle] = field(default_factory=dict)
 
     @property
     def quellen(self) -> Mapping[str, Quelle]:

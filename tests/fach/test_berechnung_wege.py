@@ -219,6 +219,13 @@ def test_weg_ueber_eine_quelle_die_es_nicht_gibt_entfaellt(bestand: Any, kennzah
     )
 
 
+def test_zu_einer_ausstehenden_quelle_ist_nichts_zu_melden(bestand: Any, kennzahl: Any) -> None:
+    bestand.mit("zz", [feld(2023, 5)])
+    bestand.ausstehende["zy"] = bestand.quellen["zz"]
+    reihe = berechne(kennzahl(wert_aus("zy"), wert_aus("zz")), bestand)
+    assert ([w.wert for w in reihe], reihe.hinweise) == ([5], ())
+
+
 def test_ohne_jede_quelle_gibt_es_keinen_wert_und_keinen_fehler(
     bestand: Any, kennzahl: Any, weg: Any
 ) -> None:

@@ -53,7 +53,15 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund import zeiten
 from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, im, programmstand, summe
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
+from berichtswerk.grund.meldung import (
+    Befundart,
+    BerichtswerkFehler,
+    Meldung,
+    Meldungen,
+    Stufe,
+    aufgezaehlt,
+    vorschlag,
+)
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
 from berichtswerk.grund.zahl import datum
@@ -97,6 +105,10 @@ class TitelbildFehlt(Befundart):
     stufe = Stufe.WARNUNG
 
 
+EINZELN = 3
+"""So viele fehlende Kapitel stehen für sich, mit Gründen; mehr sind eine Meldung."""
+
+
 class KapitelEntfaellt(Befundart):
     text = "Der Abschnitt „{titel}“ entfällt, weil zu allem darin Daten fehlen."
     ursache = "{gruende}"
@@ -108,6 +120,16 @@ class KapitelFehlt(KapitelEntfaellt):
     text = "Das Kapitel „{titel}“ fehlt in diesem Bericht, weil zu allem darin Daten fehlen."
     abhilfe = "Ergänzen Sie die Daten, oder prüfen Sie „bis“ in bericht.yml: so weit reicht die Ausgabe."
     stufe = Stufe.WARNUNG
+
+
+class MehrereEntfallen(KapitelEntfaellt):
+    text = "{anzahl} Abschnitte entfallen, weil zu allem darin Daten fehlen: {titel}."
+    ursache = ""
+
+
+class MehrereFehlen(KapitelFehlt):
+    text = "{anzahl} Kapitel fehlen in diesem Bericht, weil zu allem darin Daten fehlen: {titel}."
+    ursache = ""
 
 
 class KapitelLeer(Befundart):
@@ -172,6 +194,7 @@ def baue(
     bau = _Bau(projekt, auftrag, bindungen, nachrechnen, weitere, gezeigt=textpruefung.gezeigtes(flach))
     bau.meldungen.alle(_doppelte_label(auftrag, flach))
     stuecke = _stuecke(bau, roh, gegenstaende)
+    _ohne_leeres_verzeichnis(stuecke)
     luecken = raeume_auf(stuecke)
     inhalt = tuple(_gefuellt(s.gegenstand, luecken) for s in stuecke if s.gegenstand is not None)
     genannt = any(isinstance(g, Luecken) for g in inhalt)
@@ -298,6 +321,15 @@ def _stuecke(bau: _Bau, roh: Notizbuch, gegenstaende: dict[int, list[Gegenstand]
     return stuecke
 
 
+def _ohne_leeres_verzeichnis(stuecke: Sequence[Stueck]) -> None:
+    """Wo nichts gezeigt wird, gibt es nichts zu verzeichnen: statt der leeren Überschrift steht ein Grund."""
+    if not any(isinstance(s.gegenstand, Abbildung | Tabelle) for s in stuecke):
+        grund = "Abbildungen und Tabellen zeigt dieser Bericht noch nicht."
+        for s in stuecke:
+            if isinstance(s.gegenstand, Verzeichnisse):
+                s.gegenstand = Fehlt(label="", grund=grund, mangel=False)
+
+
 def _gefuellt(g: Gegenstand, luecken: Sequence[Luecke]) -> Gegenstand:
     """Die Liste der Lücken ist jetzt bekannt."""
     return Luecken(eintraege=tuple(als_liste(luecken))) if isinstance(g, Luecken) else g
@@ -305,13 +337,20 @@ def _gefuellt(g: Gegenstand, luecken: Sequence[Luecke]) -> Gegenstand:
 
 def _entfallen(auftrag: Auftrag, luecken: Sequence[Luecke], genannt: bool) -> Iterator[Meldung]:
     """Ein Kapitel fehlt nie still; Abschnitte und andere Gebiete nennt der Bericht, wo er es kann."""
-    for luecke in (lu for lu in luecken if lu.entfaellt and lu.mangel):
-        kapitel = luecke.ebene <= 2 and not auftrag.variante
-        if kapitel or not genannt:
-            yield (KapitelFehlt if kapitel else KapitelEntfaellt).melde(
-                datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/bericht.yml",
-                ort=auftrag.variante, titel=luecke.titel, gruende=" ".join(luecke.gruende),
-            )  # fmt: skip
+    datei, ort = f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/bericht.yml", auftrag.variante
+    da = [lu for lu in luecken if lu.entfaellt and lu.mangel]
+    kapitel = [lu for lu in da if lu.ebene <= 2 and not auftrag.variante]
+    abschnitte = [] if genannt else [lu for lu in da if lu not in kapitel]
+    for liste, eines, mehrere in (
+        (kapitel, KapitelFehlt, MehrereFehlen), (abschnitte, KapitelEntfaellt, MehrereEntfallen),
+    ):  # fmt: skip
+        if len(liste) > EINZELN:
+            titel = aufgezaehlt((lu.titel for lu in liste), len(liste))
+            yield mehrere.melde(datei=datei, ort=ort, anzahl=len(liste), titel=titel)
+            continue
+        for luecke in liste:
+            gruende = " ".join(luecke.gruende)
+            yield eines.melde(datei=datei, ort=ort, titel=luecke.titel, gruende=gruende)
 
 
 def _leere_kapitel(projekt: Projekt, auftrag: Auftrag, stuecke: Sequence[Stueck]) -> Iterator[Meldung]:

@@ -47,9 +47,9 @@ class Anhang(Teil):
         >>> b.indikator("arbeitslosenquote", "sgb2_quote")
         """
         s = self.sicht
+        quellen = {**s.bestand.ausstehende, **s.bestand.quellen}  # auch eine ausstehende nennt ihre Spalten
         steckbriefe = (
-            steckbrief(s.beschreibung(k), s.bestand.quellen, s.reihe(k).gebiet(s.gebiet.schluessel))
-            for k in kennzahlen
+            steckbrief(s.beschreibung(k), quellen, s.reihe(k).gebiet(s.gebiet.schluessel)) for k in kennzahlen
         )
         return s.gib(u.Steckbriefe(eintraege=tuple(steckbriefe)))
 
@@ -83,6 +83,9 @@ class Anhang(Teil):
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
         eintraege = [begriff(k) for k in alle if any(k is e for e in einmal)]
+        if not eintraege:
+            grund = "Kennzahlen mit Werten zeigt dieser Bericht noch nicht."
+            return self.sicht.fehlt("", "Begriffe", grund, mangel=False)
         return self.sicht.gib(u.Begriffe(eintraege=tuple(eintraege)))
 
     def _quellen(self) -> Anzeige:

@@ -257,6 +257,9 @@ def pruefe_daten(namen: Quellen = None, maschinenlesbar: Maschinenlesbar = False
             anzahl(len(katalog.rechnungen), "Rechnung", "Rechnungen"),
         ]
         print(f"Geprüft: {', '.join(wieviele)}.")
+        if offen := len(bestand.ausstehende):
+            wer = "ist eine Quelle" if offen == 1 else f"sind {offen} Quellen"
+            print(f"Noch nicht geliefert {wer}; welche, sagt „berichtswerk lieferung faellig“.")
     return rueckgabe
 
 

@@ -75,7 +75,7 @@ def pruefe_definition(kennzahl: Kennzahl, bestand: Datenbestand) -> list[Meldung
     """Alle Widersprüche zwischen Definition und Quellen; liest die genannten Quellen.
 
     Eine Quelle, die es nicht gibt, ist nur eine Warnung: Landkreise teilen den Katalog, aber nicht jeder
-    hat jede Lieferung.
+    hat jede Lieferung. Was ``ausstehend`` ist, kommt noch; dazu gibt es nichts zu sagen.
     """
     return [
         befund
@@ -91,7 +91,7 @@ def pruefe_rechnung(rechnung: Rechnung, bestand: Datenbestand) -> list[Meldung]:
 
     befunde = pruefe_methode(rechnung)
     quelle = rechnung.annahmen_quelle
-    if quelle and quelle not in bestand.quellen:
+    if quelle and quelle not in bestand.quellen and quelle not in bestand.ausstehende:
         befunde.append(_quelle_fehlt(rechnung, bestand, quelle, "annahmen_quelle"))
     for name, eingabe in rechnung.eingaben.items():
         befunde += _eingabe(rechnung, name, eingabe, bestand) if eingabe.quelle else ()
@@ -139,7 +139,7 @@ def _quelle_fehlt(rechnung: Rechnung, bestand: Datenbestand, quelle: str, *stell
 def _eingabe(rechnung: Rechnung, name: str, eingabe: Eingabe, bestand: Datenbestand) -> Iterator[Meldung]:
     stelle = ("eingaben", name)
     if eingabe.quelle not in bestand.quellen:
-        if eingabe.pflicht:
+        if eingabe.pflicht and eingabe.quelle not in bestand.ausstehende:
             yield _quelle_fehlt(rechnung, bestand, eingabe.quelle, *stelle, "quelle")
         return
     for art, ort, angaben in _widersprueche(bestand.tabelle(eingabe.quelle), eingabe.groesse, eingabe.wo):
@@ -149,6 +149,8 @@ def _eingabe(rechnung: Rechnung, name: str, eingabe: Eingabe, bestand: Datenbest
 def _auswahl(kennzahl: Kennzahl, nummer: int, auswahl: Auswahl, bestand: Datenbestand) -> Iterator[Meldung]:
     ort = f"Rechenweg {nummer}"
     datei = f"daten/kennzahlen/{kennzahl.id}.yaml"
+    if auswahl.quelle in bestand.ausstehende:
+        return
     if auswahl.quelle not in bestand.quellen:
         hilfe = vorschlag(auswahl.quelle, bestand.quellen)
         yield QuelleFehlt.melde(datei=datei, ort=ort, quelle=auswahl.quelle, hilfe=hilfe)

@@ -148,7 +148,7 @@ def _aus_text(roh: bytes) -> list[Satz]:
     except UnicodeDecodeError:
         text = roh.decode("cp1252", "replace")
     zeilen = [z for z in text.splitlines() if z.strip("\x1a \t")]
-    saetze = []
+    saetze: list[Satz] = []
     for zeile in zeilen:
         stellen = FELDER.get(zeile[:2], {})
         satz = {feld: zeile[von - 1 : bis].strip() for feld, (von, bis) in stellen.items()}
