@@ -13,7 +13,9 @@ for (const liste of document.querySelectorAll('.bw-gliederung-schmal details')) 
 // Welche offen sind, merkt sich der Eintrag im Verlauf: wer zurückkommt, findet sie wieder so.
 const schmal = matchMedia('screen and (max-width: 59.99em)');
 const kapitel = [];
+const KURZ = 10000; // so viele Pixel lang darf eine Seite ganz dastehen, etwa ein Steckbrief
 function falteKapitel() {
+  if (document.documentElement.scrollHeight < KURZ) return;
   const offene = history.state?.offen ?? [];
   for (const abschnitt of document.querySelectorAll('.bw-bericht .bw-text > section:not(:first-of-type)')) {
     const titel = abschnitt.querySelector('h2');
@@ -33,8 +35,20 @@ function falteKapitel() {
     kapitel.push(klappe);
   }
 }
+// Vier Spalten aus Worten stehen dort Fach unter Fach, wie die Tabellen der Notizbücher aus Sätzen.
+const ROLLEN = { thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', 'thead th': 'columnheader', 'tbody th': 'rowheader', td: 'cell' };
+function stelleUntereinander() {
+  for (const tafel of document.querySelectorAll('.bw-rollbereich > table:not(.bw-tabelle)')) {
+    const koepfe = tafel.tHead?.rows.length === 1 ? [...tafel.tHead.rows[0].cells] : [];
+    if (koepfe.length < 4 || tafel.querySelector('.zahl, [colspan], [rowspan], [align=right], [style*=right]')) continue;
+    tafel.classList.add('bw-saetze');
+    tafel.setAttribute('role', 'table');
+    for (const [art, rolle] of Object.entries(ROLLEN)) for (const e of tafel.querySelectorAll(art)) e.setAttribute('role', rolle);
+    for (const fach of tafel.querySelectorAll('td')) fach.dataset.kopf = koepfe[fach.cellIndex].textContent.trim();
+  }
+}
 function oeffneAlle() { for (const klappe of kapitel) klappe.open = true; }
-if (schmal.matches) falteKapitel();
+if (schmal.matches) { stelleUntereinander(); falteKapitel(); }
 schmal.addEventListener('change', () => { if (!schmal.matches) oeffneAlle(); });
 addEventListener('beforeprint', oeffneAlle);
 addEventListener('pagehide', () => {
@@ -53,3 +67,11 @@ function klappeAuf() {
 }
 addEventListener('hashchange', klappeAuf);
 klappeAuf();
+
+// Eine Tabelle, die nach rechts noch weitergeht, zeigt es am Rand.
+const zeigeRand = (bereich) => bereich.classList.toggle('bw-rollt', bereich.scrollLeft + bereich.clientWidth < bereich.scrollWidth - 2);
+const beobachter = new ResizeObserver((alle) => { for (const { target } of alle) zeigeRand(target); });
+for (const bereich of document.querySelectorAll('.bw-rollbereich')) {
+  beobachter.observe(bereich);
+  bereich.addEventListener('scroll', () => zeigeRand(bereich), { passive: true });
+}

@@ -123,14 +123,15 @@ def test_ein_einzelnes_letztes_jahr_ist_kein_trend() -> None:
     )
 
 
-def test_was_kaum_anders_wird_steht_in_einem_satz_mit_einer_klammer() -> None:
-    """„wird die Zahl der Geburten sich voraussichtlich kaum verändern (43) (Spanne 33 bis 56)“."""
+def test_was_kaum_anders_wird_bleibt_etwa_gleich_mit_einer_klammer() -> None:
+    """Nicht „wird sich voraussichtlich nur zufällig verändern (43) (Spanne 33 bis 56)“."""
     reihe = serie("A", (2016, 60.0), (2024, 44.0), (2027, 43.0), (2030, 43.4), ab=2025)
     worte = befund.jahresreihe("Liniendiagramm", [replace(reihe, im_satz="")], GEBURTEN)
     assert f"{worte.befund} {worte.weiter}" == (
-        "Bis 2030 wird sich die Zahl der Geburten voraussichtlich kaum verändern (43; Spanne 41 bis 46). "
+        "Bis 2030 wird die Zahl der Geburten voraussichtlich etwa gleich bleiben (43; Spanne 41 bis 46). "
         "Sie sank von 60 (2016) auf 44 (2024)."
     )
+    assert "Bis 2030 wird sie voraussichtlich etwa gleich bleiben (43; Spanne 41 bis 46)." in worte.alt
 
 
 def test_gleich_gerichtete_vorausrechnungen_stehen_in_einem_titel() -> None:

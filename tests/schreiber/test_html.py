@@ -186,6 +186,9 @@ def test_eine_tabelle_aus_saetzen_nennt_an_jedem_fach_den_kopf_der_spalte(werk: 
     assert '<table class="caption-top table bw-tabelle bw-saetze" role="table">' in html
     assert '<th role="rowheader" scope="row">Personal</th>' in html
     assert f'<td role="cell" data-kopf="Maßnahme">{satz}</td>' in html
+    wort = Tabellenzelle(text="Sprechtage in den Planungsgebieten")
+    zeile = Tabellenzeile(zellen=(faecher[0], wort, wort, wort))
+    assert "bw-saetze" in als_tabelle(Tabellenmodell(kopf=kopf, zeilen=(zeile,))), "vier Spalten aus Worten"
 
 
 def test_neben_woertern_steht_auch_eine_zahl_fach_unter_fach_ausser_in_langen_listen(werk: Werk) -> None:
@@ -220,6 +223,29 @@ def test_mehrere_hinweise_stehen_unter_einem_wort(werk: Werk) -> None:
     html = figur.belege(BELEG.model_copy(update={"hinweise": ("Erstens gerundet.", "Zweitens geschätzt.")}))
     assert html.count("<dt>Hinweis</dt>") == 1
     assert "<dd>Erstens gerundet.</dd><dd>Zweitens geschätzt.</dd>" in html
+
+
+def test_spannen_einzelner_zahlen_stehen_darunter_und_worte_bei_den_zahlen() -> None:
+    """Neben nur zwei von zwanzig Zahlen rückten sie die übrigen achtzehn vom Rand ab."""
+    kopf = (tuple(Tabellenzelle(text=t) for t in ("Kennzahl", "A-Stadt")),)
+    anteil = Tabellenzelle(text="7,5", zahl=True, wert=7.5)
+    arme = Tabellenzelle(text="14,5", zahl=True, wert=14.5, spanne=("13,4", "15,5"))
+    menschen = Tabellenzelle(text="812", zahl=True, wert=812.0)
+    wort = Tabellenzelle(text="keine")
+    gemischt = _aus_zeilen(kopf, anteil, arme, menschen, wort)
+    assert 'bw-spannen-unten"' in gemischt
+    assert '<td class="zahl">14,5 <span class="bw-spanne">(13,4–15,5)</span></td>' in gemischt
+    assert '<td class="zahl">812</td>' in gemischt, "ohne Füllung bis zum Rand der Spalte"
+    assert '<td class="bw-wort">keine</td>' in gemischt
+    assert "bw-spannen-unten" not in _aus_zeilen(kopf, arme, arme)
+    assert "bw-spannen-unten" not in _aus_zeilen(kopf, anteil, menschen)
+
+
+def _aus_zeilen(kopf: tuple[tuple[Tabellenzelle, ...], ...], *werte: Tabellenzelle) -> str:
+    name = Tabellenzelle(text="Name")
+    return als_tabelle(
+        Tabellenmodell(kopf=kopf, zeilen=tuple(Tabellenzeile(zellen=(name, wert)) for wert in werte))
+    )
 
 
 # --- Die übrigen Gegenstände -----------------------------------------------------------------------------

@@ -188,6 +188,35 @@ def test_die_erste_spalte_steht_und_nur_die_tabelle_rollt(bericht: str, oeffne: 
     assert maengel == []
 
 
+def test_auf_dem_telefon_stehen_kreis_land_und_bund_nebeneinander(bericht: str, oeffne: Oeffne) -> None:
+    """Die Spalte des Bundes lag einmal außerhalb; wo eine Tabelle weitergeht, zeigt es ihr Rand."""
+    seite = oeffne(bericht, TELEFON)
+    seite.evaluate("document.querySelectorAll('.bw-kapitel, .bw-klappe').forEach(d => { d.open = true })")
+    enden = seite.evaluate("""() => [...document.querySelectorAll('thead tr:last-child th:last-child')]
+      .filter(z => z.textContent === 'Deutschland' && z.checkVisibility())
+      .map(z => z.getBoundingClientRect().right)""")
+    assert enden and max(enden) <= TELEFON
+    breite = seite.locator(".bw-rollbereich.bw-rollt")
+    breite.first.wait_for()
+    falsch = seite.evaluate("""() => [...document.querySelectorAll('.bw-rollbereich')]
+      .filter(r => r.checkVisibility())
+      .filter(r => r.classList.contains('bw-rollt') !== r.scrollWidth > r.clientWidth + 2).length""")
+    assert falsch == 0
+    vorher = breite.count()
+    breite.first.evaluate("r => { r.scrollLeft = r.scrollWidth }")
+    seite.wait_for_function(f"document.querySelectorAll('.bw-rollt').length === {vorher - 1}")
+
+
+def test_worte_stehen_auf_dem_telefon_untereinander(bericht: str, oeffne: Oeffne) -> None:
+    """Vier Spalten aus Worten, im Text geschrieben: keine liegt außerhalb, jede Rolle bleibt gesagt."""
+    seite = oeffne(bericht, TELEFON)
+    tafel = seite.locator(".bw-rollbereich > table:not(.bw-tabelle).bw-saetze").first
+    fach = tafel.locator("td").first
+    assert tafel.get_attribute("role") == "table" and fach.get_attribute("role") == "cell"
+    assert fach.get_attribute("data-kopf") == tafel.locator("thead th").nth(1).text_content()
+    assert oeffne(bericht, BREIT).locator("table:not(.bw-tabelle).bw-saetze").count() == 0
+
+
 def test_im_dunkeln_sind_abbildungen_dunkel_und_im_druck_hell(bericht: str, oeffne: Oeffne) -> None:
     seite = oeffne(bericht, BREIT, color_scheme="dark")
     helligkeit = """(w) => { const [r, g, b] = getComputedStyle(document.querySelector(w))

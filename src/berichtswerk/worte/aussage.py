@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TAT = {Richtung.GESTIEGEN: ("stieg", "stiegen"), Richtung.GESUNKEN: ("sank", "sanken")}
 _KUENFTIG = {Richtung.GESTIEGEN: "steigen", Richtung.GESUNKEN: "sinken"}
+_BLEIBEN = "etwa gleich bleiben"
 _FUERWORT = {"der": "er", "die": "sie", "das": "es"}
 
 
@@ -101,10 +102,8 @@ def betrag(v: Veraenderung, rede: Rede) -> str:
 
 
 def kaum(v: Veraenderung) -> str:
-    """„kaum“; wo es am Zufall der Zählung liegt, „nicht über den Zufall hinaus“, künftig „nur zufällig“."""
-    if not v.im_zufall:
-        return "kaum"
-    return "nur zufällig" if v.voraus else "nicht über den Zufall hinaus"
+    """„kaum“; wo es am Zufall der Zählung liegt, „nicht über den Zufall hinaus“."""
+    return "nicht über den Zufall hinaus" if v.im_zufall and not v.voraus else "kaum"
 
 
 def veraenderung_text(v: Veraenderung, rede: Rede) -> str:
@@ -207,7 +206,7 @@ def _kommt(v: Verlauf, rede: Rede, spanne: str) -> tuple[str, str]:
     klammer = f" ({spanne})" if spanne else ""
     von = f"von {rede.mit_jahr(letzter.alt, einheit=False)} "
     if letzter.richtung is Richtung.KAUM:
-        ende = f"sich voraussichtlich von {letzter.alt.jahr} bis {letzter.neu.jahr} {kaum(letzter)} verändern"
+        ende = f"voraussichtlich von {letzter.alt.jahr} bis {letzter.neu.jahr} {_BLEIBEN}"
     else:
         ende = f"voraussichtlich {von}auf {rede.mit_jahr(letzter.neu)} {_KUENFTIG[letzter.richtung]}"
     davor = kuenftig(replace(v, voraus=v.voraus[:-1]), rede, bekannt=not v.ende.prognose)
@@ -271,14 +270,11 @@ def kuenftig(v: Verlauf, rede: Rede, spanne: str = "", *, bekannt: bool = True) 
     schritte = _erzaehlt(v.voraus)
     teile = []
     for nr, s in enumerate(schritte):
-        auftakt, voraussichtlich = f"bis {s.neu.jahr} ", "voraussichtlich " if nr == 0 else ""
+        auftakt = f"bis {s.neu.jahr} " + (f"{wird} {wer} voraussichtlich " if nr == 0 else "")
         if s.richtung is Richtung.KAUM:
-            sich = f"{wer} sich" if bekannt else f"sich {wer}"  # ein Fürwort steht vor „sich“
-            auftakt += f"{wird} {sich} " if nr == 0 else ""
-            teile.append(f"{auftakt}{voraussichtlich}{kaum(s)} verändern ({rede.wert(s.neu.wert)})")
+            teile.append(f"{auftakt}{_BLEIBEN} ({rede.wert(s.neu.wert)})")
         else:
-            auftakt += f"{wird} {wer} " if nr == 0 else ""
-            teile.append(f"{auftakt}{voraussichtlich}auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}")
+            teile.append(f"{auftakt}auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}")
     text = aufzaehlung(teile)
     return f"{text[:-1]}; {spanne})" if spanne and text.endswith(")") else text + klammer
 

@@ -11,11 +11,14 @@ from berichtswerk.grund.abstand import mit_einheit_fest
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
+from berichtswerk.worte.sprache import spanne_text
 
 SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
 LISTE_AB = 21
 """Zahlen in so vielen Zeilen liest man die Spalte hinunter, auch neben Wörtern."""
+TELEFON = 60
+"""So viele Zeichen passen auf dem Telefon nicht mehr nebeneinander, auch umgebrochen."""
 _ROLLEN = {
     "table": ' role="table"', "gruppe": ' role="rowgroup"', "zeile": ' role="row"',
     "spalte": ' role="columnheader"', "kopf": ' role="rowheader"', "fach": ' role="cell"',
@@ -29,20 +32,23 @@ def tabelle(modell: Tabellenmodell) -> str:
     Zahlen tragen ``class="zahl"`` und sind mit Leerzeichen fester Breite am Komma ausgerichtet. Ein Zeichen
     (``.``, ``x`` …) und ein Buchstabe hinter der Zahl (``s``) sind für Vorleseprogramme versteckt; vorgelesen
     wird ``<span class="bw-vorlesen">``. Eine Tabelle aus Sätzen steht auf dem Telefon Fach unter Fach: sie
-    ist ``bw-saetze``, nennt ihre Rollen selbst und an jedem Fach den Kopf der Spalte.
+    ist ``bw-saetze``, nennt ihre Rollen selbst und an jedem Fach den Kopf der Spalte. Haben in einer Spalte
+    nur einzelne Zahlen eine Spanne, steht sie darunter (``bw-spannen-unten``), und alle Zahlen stehen am Rand
+    der Spalte.
     """
-    saetze = _aus_saetzen(modell)
+    saetze, unten = _aus_saetzen(modell), _einzelne(modell)
+    klassen = "caption-top table bw-tabelle" + " bw-saetze" * saetze + " bw-spannen-unten" * unten
     koepfe = [z.text for z in modell.kopf[-1]] if saetze else []
     rollen = _ROLLEN if saetze else dict.fromkeys(_ROLLEN, "")
     zeilen = [
-        f'<table class="caption-top table bw-tabelle{" bw-saetze" * saetze}"{rollen["table"]}>',
+        f'<table class="{klassen}"{rollen["table"]}>',
         f"<thead{rollen['gruppe']}>",
     ]
     for kopfzeile in modell.kopf:
         zellen = (_kopfzelle(z, k > 0, rollen["spalte"]) for k, z in enumerate(kopfzeile))
         zeilen.append(f"<tr{rollen['zeile']}>{''.join(zellen)}</tr>")
     zeilen.append("</thead>")
-    breiten = polster(modell)
+    breiten = dict.fromkeys(polster(modell), (0, 0)) if unten else polster(modell)
     for koerper in _koerper(modell.zeilen):
         gebaut = (_zeile(zeile, breiten, koepfe, rollen) for zeile in koerper)
         zeilen += [f"<tbody{rollen['gruppe']}>", *gebaut, "</tbody>"]
@@ -50,14 +56,25 @@ def tabelle(modell: Tabellenmodell) -> str:
 
 
 def _aus_saetzen(modell: Tabellenmodell) -> bool:
-    """Ob zwei Spalten Sätze sind oder Wörter den Zahlen auf dem Telefon den Platz nähmen."""
+    """Ob zwei Spalten Sätze sind oder Wörter auf dem Telefon einander oder den Zahlen den Platz nähmen."""
     faecher = [z.zellen for z in modell.zeilen]
     if len(modell.kopf) != 1 or any(z.spalten > 1 or z.zeilen > 1 for zeile in faecher for z in zeile):
         return False
     laengen = [max((len(z.text) for z in s if not z.zahl), default=0) for s in zip(*faecher, strict=True)]
     if any(z.zahl for zeile in faecher for z in zeile):
         return len(faecher) < LISTE_AB and sum(laengen[1:]) > SATZ
-    return sum(laenge > SATZ for laenge in laengen) > 1
+    return sum(laenge > SATZ for laenge in laengen) > 1 or (len(laengen) > 3 and sum(laengen) > TELEFON)
+
+
+def _einzelne(modell: Tabellenmodell) -> bool:
+    """Ob in einer Spalte Zahlen mit und ohne Spanne stehen."""
+    faecher = (
+        (i, z.spanne is None)
+        for zeile in modell.zeilen
+        for i, z in enumerate(zeile.zellen)
+        if z.wert is not None
+    )
+    return len(arten := set(faecher)) > len({i for i, _ in arten})
 
 
 def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
@@ -95,7 +112,8 @@ def _zeile(
         f'<tr{klasse}><th{rollen["kopf"]} scope="{scope}"{_spannen(kopf)}>{_inhalt(kopf, breiten, 0)}</th>'
     ]
     for spalte, zelle in enumerate(rest, 1):
-        zahlklasse = ' class="zahl"' if zelle.zahl else ""
+        wort = ' class="bw-wort"' if spalte in breiten else ""  # ein Wort, wo sonst Zahlen stehen
+        zahlklasse = ' class="zahl"' if zelle.zahl else wort
         zahlklasse += f'{rollen["fach"]} data-kopf="{escape(koepfe[spalte])}"' if koepfe else ""
         teile.append(f"<td{zahlklasse}{_spannen(zelle)}>{_inhalt(zelle, breiten, spalte)}</td>")
     return "".join(teile) + "</tr>"
@@ -107,11 +125,13 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
             f'<span aria-hidden="true">{escape(zelle.text, quote=False)}</span>'
             f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
         )
-    wortlaut = zelltext(zelle, breiten, spalte)
+    spanne = f' <span class="bw-spanne">({spanne_text(*zelle.spanne)})</span>' if zelle.spanne else ""
+    ohne = zelle.model_copy(update={"spanne": None}) if zelle.spanne else zelle
+    wortlaut = zelltext(ohne, breiten, spalte)
     ganz = escape(wortlaut if spalte else mit_einheit_fest(wortlaut), quote=False)
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
-        return ganz
+        return ganz + spanne
     davor, buchstabe, danach = ganz.rpartition(SCHMAL + zelle.zusatz)
     laut = f'<span class="bw-vorlesen"> ({wort})</span>'
-    return f'{davor}<span aria-hidden="true">{buchstabe}</span>{laut}{danach}'
+    return f'{davor}<span aria-hidden="true">{buchstabe}</span>{laut}{danach}{spanne}'
