@@ -27,7 +27,7 @@ def _satz(text: str, roh: str = "roh", *namen: str) -> Satz:
         ("Die Zahl ist gestiegen.", "Die Zahl ist gesunken.", ["Richtung"]),
         ("Am höchsten ist A.", "Am niedrigsten ist A.", ["Rang"]),
         ("Im Jahr 2021 sank sie auf 1,5.", "Im Jahr 2022 sank sie auf 2,5.", ["Jahr", "Zahl"]),
-        ("Es ist so.", "Es ist anders.", ["Wortlaut"]),
+        ("Vorn liegt Altdorf.", "Vorn liegt Neustadt.", ["Angabe"]),  # gleich geschrieben: ein gebundener Ort
         ("Es ist so.", "", ["erscheint nicht mehr"]),
         ("", "Es ist so.", ["erscheint"]),
         ("Es ist so.", "Es ist so.", []),
@@ -35,6 +35,7 @@ def _satz(text: str, roh: str = "roh", *namen: str) -> Satz:
 )
 def test_warum_ein_satz_anders_ist(alt: str, neu: str, erwartet: list[str]) -> None:
     assert gruende(_satz(alt), _satz(neu), {}) == erwartet
+    assert gruende(_satz("Es ist so."), _satz("Es ist anders.", "neu geschrieben"), {}) == ["Wortlaut"]
     assert gruende(_satz(""), _satz("", "roh", "quote"), {"quote": ["Quelle"]}) == []
 
 

@@ -28,11 +28,13 @@ from berichtswerk.satz.gelesen import Ungezeichnet, lies_bericht
 from berichtswerk.worte.bindung import gebundene_namen, loese_auf
 
 _SATZENDE = re.compile(
-    r"(?<=[^\d\s.][.!?])\s+(?=[A-ZÄÖÜ„*\d{])|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d\d?[.)])[ \t])|\n(?=#|\||:::)"
+    r"(?<!\bAbs\.)(?<!\bNr\.)(?<!\bvgl\.)(?<!\bArt\.)(?<!\bca\.)(?:(?<=[^\d\s.][.!?])|(?<=[12]\d{3}\.))"
+    r"(?:\*\*|\{\{ *ende *\}\})*\s+(?=[A-ZÄÖÜ„*\d{])"
+    r"|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d\d?[.)])[ \t])|\n(?=#|\||:::)"
 )
 _AUF, _ZU = "\ue010", "\ue011"
 _STELLE = re.compile(f"{_AUF}(\\d+){_ZU}")
-_STAND = re.compile(r"[ ,;]*\(?(?:Stand|Abruf)[: ][^;)]*\)?")
+_STAND = re.compile(r"\s*\((?:Stand|Abruf)[: ][^;)]*\)|[ ,;]*(?:Stand|Abruf)[: ][^;)]*")
 
 
 class Satz(YamlModell):

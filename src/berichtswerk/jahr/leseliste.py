@@ -23,7 +23,7 @@ from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr.abbild import Abbild, bilde_ab
-from berichtswerk.jahr.unterschied import Begriffspaar, Satzpaar, vergleiche
+from berichtswerk.jahr.unterschied import Begriffspaar, Satzpaar, Unterschied, vergleiche
 
 DATEI = "lesen.md"
 _KOPF = re.compile(r"<!-- vorige: (?P<name>\S+) abbild: (?P<summe>[0-9a-f]{64}) -->")
@@ -31,17 +31,15 @@ _HAKEN = re.compile(r"^- \[(?P<haken>[ \txX]*)\] `(?P<kennung>[0-9a-f]{8})`", re
 _STAND = re.compile(r"(?m)^(?P<davor>Gegenüber .*?Gelesen: )\d+ von \d+")
 _NOTIZEN = "## Notizen"
 _JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
+_ZEIT = re.compile(r"\d{4}(?:-\d\d-\d\d)?")
 _OHNE = re.compile(r"<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", re.DOTALL)
+_GIBT_ES = re.compile(r"\{\{\s*wenn\s+[^={}]*\}\}")
+"""Fragt nur, ob es einen Wert gibt; sein Jahr steht nicht da, und ein Wert, den es gibt, bleibt."""
 _LESENSWERT = {
-    "Jahr",
-    "Zahl",
-    "Richtung",
-    "Rang",
-    "Definition",
-    "Quelle",
-    "erscheint",
-    "erscheint nicht mehr",
-}
+    "Jahr", "Zahl", "Richtung", "Rang", "Angabe", "Definition", "Quelle", "erscheint", "erscheint nicht mehr",
+}  # fmt: skip
+EINZELN = 3
+"""So viele berichtigte frühere Zahlen einer Kennzahl stehen einzeln da; alle nennt ``vergleich``."""
 
 Art = Literal["satz", "fest"]
 
@@ -110,9 +108,13 @@ def erneuere(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Leseliste:
     text = projekt.lies_text(pfad)  # so lange wie das Rechnen dauert, hakt vielleicht jemand ab
     gelesen = {kennung for kennung, haken in _haken(text) if haken}
     liste = Leseliste(kopf["name"], neu.name, neu.titel)
-    punkte = [*_saetze(alt, neu), *_feste_saetze(neu), *_feste_angaben(projekt, auftraege[0])]
+    u = vergleiche(alt, neu)
+    saetze, genannt = _saetze(u)
+    vorher = _angaben_vorher(projekt, kopf["name"])
+    feste = [*_feste_saetze(u, genannt), *_feste_angaben(projekt, auftraege[0], vorher)]
+    punkte = [*saetze, *feste]
     liste.punkte = [_mit_haken(p, gelesen) for p in punkte]
-    liste.daten = list(_daten(alt, neu))
+    liste.daten = list(_daten(u))
     notizen = text.partition(f"\n{_NOTIZEN}\n")[2].strip("\n")
     schreibe_ganz(pfad, als_markdown(liste, kopf[0], notizen))
     return liste
@@ -157,22 +159,30 @@ def _mit_haken(p: Punkt, gelesen: set[str]) -> Punkt:
     return replace(p, gelesen=p.kennung in gelesen)
 
 
-def _saetze(alt: Abbild, neu: Abbild) -> Iterator[Punkt]:
-    """Sätze, an denen sich etwas geändert hat, das nicht der Mensch selbst schrieb."""
-    u = vergleiche(alt, neu)
+def _saetze(u: Unterschied) -> tuple[list[Punkt], set[tuple[str, str]]]:
+    """Sätze, an denen sich etwas geändert hat, das kein Mensch schrieb; dazu Datei und Wortlaut."""
     je_name: dict[str, list[Begriffspaar]] = {}
     for b in u.begriffe:
         je_name.setdefault(b.kennung, []).append(b)
+    punkte, genannt = [], set()
     for paar in u.saetze:
-        if _LESENSWERT.isdisjoint(paar.gruende):
+        if _LESENSWERT.isdisjoint(paar.gruende) or _selbst_geschrieben(paar):
             continue
+        genannt.add((paar.satz.datei, paar.satz.roh))
         begriffe = [
             (f"{b.was} „{b.name}“", b.alt, b.neu) for n in paar.satz.namen for b in je_name.get(n, ())
         ]
-        yield Punkt(
-            "satz", paar.wo, paar.gruende, paar.neu.text if paar.neu else "",
-            paar.alt.text if paar.alt else "", tuple(begriffe), schluessel=_schluessel(paar),
-        )  # fmt: skip
+        punkte.append(Punkt(
+            "satz", paar.wo, paar.gruende + _fester_grund(_feste_jahre(paar.satz.roh)),
+            paar.neu.text if paar.neu else "", paar.alt.text if paar.alt else "", tuple(begriffe),
+            schluessel=_schluessel(paar),
+        ))  # fmt: skip
+    return punkte, genannt
+
+
+def _selbst_geschrieben(paar: Satzpaar) -> bool:
+    """Ob an einem umgeschriebenen Satz nichts gebunden ist: wer ihn schrieb, hat ihn gelesen."""
+    return bool(paar.alt and paar.neu and paar.alt.roh != paar.neu.roh and not paar.neu.namen)
 
 
 def _schluessel(paar: Satzpaar) -> str:
@@ -180,23 +190,43 @@ def _schluessel(paar: Satzpaar) -> str:
     return "\n".join((s.datei, s.variante, s.bereich))
 
 
-def _feste_saetze(neu: Abbild) -> Iterator[Punkt]:
-    """Sätze, in denen ein Jahr getippt steht: kein neuer Wert ändert es."""
-    gesehen = set()
-    for s in neu.saetze:
-        jahre = tuple(dict.fromkeys(_JAHR.findall(_OHNE.sub(" ", s.roh))))
-        if jahre and s.text and (s.datei, s.roh) not in gesehen:
+def _feste_jahre(text: str) -> tuple[str, ...]:
+    """Jahre, die getippt dastehen, auch in einer Bindung: kein neuer Wert ändert sie."""
+    return tuple(dict.fromkeys(_JAHR.findall(_OHNE.sub(" ", _GIBT_ES.sub(" ", text)))))
+
+
+def _fester_grund(jahre: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"fest geschrieben: {', '.join(jahre)}",) if jahre else ()
+
+
+def _feste_saetze(u: Unterschied, genannt: set[tuple[str, str]]) -> Iterator[Punkt]:
+    """Übernommene Sätze mit einem getippten Jahr; wer einen seither umschrieb, hat ihn gelesen."""
+    vorher = {(s.datei, s.roh) for s in u.alt.saetze}
+    gesehen = set(genannt)
+    for s in u.neu.saetze:
+        jahre = _feste_jahre(s.roh)
+        if jahre and s.text and (s.datei, s.roh) in vorher - gesehen:
             gesehen.add((s.datei, s.roh))
-            gruende = (f"fest geschrieben: {', '.join(jahre)}",)
-            yield Punkt("fest", f"{s.datei}, Zeile {s.zeile}", gruende, s.roh, schluessel=s.datei)
+            wo = f"{s.datei}, Zeile {s.zeile}"
+            yield Punkt("fest", wo, _fester_grund(jahre), s.text, schluessel=f"{s.datei}\n{s.roh}")
 
 
-def _feste_angaben(projekt: Projekt, auftrag: Auftrag) -> Iterator[Punkt]:
-    """Jahre in ``bericht.yml`` (außer ``stand``) und in den Zellen des Notizbuchs."""
+def _angaben_vorher(projekt: Projekt, vorige: str) -> set[str]:
+    """Die Zeilen der ``bericht.yml``, aus der diese wurde: was darin nicht steht, ist weitergerückt."""
+    pfad = projekt.berichte / vorige / "bericht.yml"
+    return {_ohne_kommentar(z) for z in projekt.lies_text(pfad).splitlines()} if pfad.is_file() else set()
+
+
+def _ohne_kommentar(zeile: str) -> str:
+    return zeile.partition(" #")[0].strip()
+
+
+def _feste_angaben(projekt: Projekt, auftrag: Auftrag, vorher: set[str]) -> Iterator[Punkt]:
+    """Jahre, die in ``bericht.yml`` stehen blieben (ohne ``stand``), und die in Zellen des Notizbuchs."""
     datei = "bericht.yml"
     for nr, zeile in enumerate(projekt.lies_text(auftrag.ordner / datei).splitlines(), 1):
-        schlicht = zeile.partition(" #")[0].strip()
-        if not schlicht.startswith(("stand:", "#")):
+        schlicht = _ohne_kommentar(zeile)
+        if not schlicht.startswith(("stand:", "#")) and (not vorher or schlicht in vorher):
             yield from _fest(f"{datei}, Zeile {nr}", schlicht, datei)
     if auftrag.notizbuch is None:
         return
@@ -212,27 +242,47 @@ def _feste_angaben(projekt: Projekt, auftrag: Auftrag) -> Iterator[Punkt]:
 
 
 def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
-    jahre = tuple(dict.fromkeys(_JAHR.findall(_OHNE.sub(" ", text))))
-    if jahre:
-        yield Punkt("fest", wo, (f"fest geschrieben: {', '.join(jahre)}",), text, schluessel=datei)
+    if jahre := _feste_jahre(text):
+        yield Punkt("fest", wo, _fester_grund(jahre), text, schluessel=datei)
 
 
-def _daten(alt: Abbild, neu: Abbild) -> Iterator[str]:
-    """Was weiter reicht, was nicht, was neu ist, was fehlt."""
-    for kennung in sorted(neu.begriffe, key=lambda k: neu.begriffe[k].name.casefold()):
-        jetzt, vorher = neu.begriffe[kennung], alt.begriffe.get(kennung)
-        name = jetzt.name or kennung
+def _daten(u: Unterschied) -> Iterator[str]:
+    """Was weiter reicht, was berichtigt ist, was fehlt und was stehen blieb; das Neue zuerst."""
+    stehen: dict[int, dict[str, None]] = {}
+    for kennung in sorted(u.neu.begriffe, key=lambda k: u.neu.begriffe[k].name.casefold()):
+        jetzt, vorher = u.neu.begriffe[kennung], u.alt.begriffe.get(kennung)
+        name, bis = jetzt.name or kennung, vorher.bis if vorher else None
         if jetzt.bis is None:
-            yield f"{name}: keine Werte"
-        elif vorher is None or vorher.bis is None:
+            yield from [f"{name}: keine Werte mehr, bisher bis {bis}"] if bis else []
+        elif bis is None:
             yield f"{name}: neu, bis {jetzt.bis}"
-        elif jetzt.bis > vorher.bis:
-            yield f"{name}: bis {jetzt.bis}, bisher bis {vorher.bis}"
+        elif jetzt.bis > bis:
+            yield f"{name}: bis {jetzt.bis}, bisher bis {bis}"
         else:
-            yield f"{name}: unverändert nur bis {jetzt.bis}"
-    for kennung in sorted(alt.begriffe.keys() - neu.begriffe.keys()):
-        yield f"{alt.begriffe[kennung].name or kennung}: kommt nicht mehr vor"
-    yield from (f"Es fehlt: {luecke}" for luecke in neu.luecken)
+            stehen.setdefault(jetzt.bis, {})[name] = None
+    for kennung in sorted(u.alt.begriffe.keys() - u.neu.begriffe.keys()):
+        yield f"{u.alt.begriffe[kennung].name or kennung}: kommt nicht mehr vor"
+    yield from _berichtigt(u)
+    bekannt = {_JAHR.sub("", luecke) for luecke in u.alt.luecken}
+    fehlt = [luecke for luecke in u.neu.luecken if _JAHR.sub("", luecke) not in bekannt]
+    yield from (f"Es fehlt: {luecke}" for luecke in fehlt)
+    if geblieben := len(u.neu.luecken) - len(fehlt):
+        yield f"Es fehlt weiter, was in der vorigen Ausgabe fehlte ({geblieben}); „Datenlücken“ nennt es."
+    for bis, namen in sorted(stehen.items(), reverse=True):
+        yield f"Unverändert nur bis {bis}: {', '.join(namen)}"
+
+
+def _berichtigt(u: Unterschied) -> Iterator[str]:
+    """Gemessene Zahlen früherer Jahre, die jetzt anders sind, je Kennzahl."""
+    je_kennzahl: dict[str, dict[str, None]] = {}
+    for alt, neu in u.geaendert:
+        begriff = u.neu.begriffe.get(neu.kennzahl)
+        if begriff and begriff.bis and _ZEIT.fullmatch(neu.zeit) and int(neu.zeit[:4]) <= begriff.bis:
+            wo = f"{neu.gebiet}, {neu.zeit}: {alt.anzeige} → {neu.anzeige}"
+            je_kennzahl.setdefault(begriff.name or neu.kennzahl, {})[wo] = None
+    for name, stellen in je_kennzahl.items():
+        mehr = f" und {len(stellen) - EINZELN} weitere" if len(stellen) > EINZELN else ""
+        yield f"{name}: frühere Zahl ist anders ({'; '.join(list(stellen)[:EINZELN])}{mehr})"
 
 
 def als_markdown(liste: Leseliste, kopf: str, notizen: str = "") -> str:

@@ -126,7 +126,7 @@ def paare(alt: Abbild, neu: Abbild, betroffen: dict[str, list[str]]) -> Iterator
 
 
 def gruende(alt: Satz | None, neu: Satz | None, betroffen: dict[str, list[str]]) -> list[str]:
-    """Warum ein Satz anders ist: Jahr, Zahl, Richtung, Rang, Wortlaut, Definition, Quelle; neu oder weg."""
+    """Warum ein Satz anders ist: Jahr, Zahl, Richtung, Rang, Angabe, Wortlaut, Definition, Quelle."""
     if alt is None or neu is None:
         return ["neu" if alt is None else "entfallen"] if (neu or alt).text else []  # type: ignore[union-attr]
     if not (alt.text or neu.text):  # eine Bedingung blendet ihn hier wie dort aus
@@ -141,7 +141,9 @@ def gruende(alt: Satz | None, neu: Satz | None, betroffen: dict[str, list[str]])
         ohne = [_ZIFFERN.findall(_JAHR.sub("", s.text)) for s in (alt, neu)]
         if ohne[0] != ohne[1]:
             liste.append("Zahl")
-        if not liste or alt.roh != neu.roh:
+        if alt.roh != neu.roh:
             liste.append("Wortlaut")
+        elif not liste:  # gleich geschrieben: ein gebundenes Wort ist anders, ein Ort etwa
+            liste.append("Angabe")
     liste += dict.fromkeys(w for name in neu.namen for w in betroffen.get(name, []))
     return liste

@@ -75,7 +75,7 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
 
 def quellenangabe(quelle: Quelle, *, gerechnet: bool) -> Quellenangabe:
     """Die Quelle, wie sie im Verzeichnis „Quellen“ steht: Titel, Tabelle, Stand, Namensnennung und Lizenz."""
-    angabe = _mit_stand(quelle.statistik.stand, tabellen_kurz(quelle))
+    angabe = _mit_stand([quelle.statistik.stand], tabellen_kurz(quelle))
     titel, genannt = quelle.title, nennung_kurz(quelle, gerechnet=gerechnet)
     if quelle.ist_beispiel:  # „Beispieldaten“ steht im Verzeichnis davor
         titel, genannt = _BEISPIEL.sub("", titel), gross(re.sub(r"^Beispieldaten,? ", "", genannt))
@@ -115,25 +115,29 @@ def herausgeber(quelle: Quelle) -> str:
 
 def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:
     """Je Herausgeber ein Eintrag mit Tabellen und Ständen."""
-    gruppen: dict[str, dict[tuple[date, bool], list[str]]] = {}
+    gruppen: dict[str, dict[tuple[date, bool], list[str]]] = {}  # je Stand, was es damals gab
     for q in quellen:
         amt = herausgeber(q)
         marke = q.ist_beispiel and not amt.startswith("Beispiel")
         tabellen = gruppen.setdefault(amt, {}).setdefault((q.statistik.stand, marke), [])
         tabellen += [t for t in tabellen_kurz(q) if t not in tabellen]
-    zeilen = (
-        [amt, *(_mit_stand(stand, tabellen, beispiel=marke) for (stand, marke), tabellen in staende.items())]
-        for amt, staende in gruppen.items()
-    )
-    return [", ".join(zeile).replace(", (", " (") for zeile in zeilen]
+    zeilen = []
+    for amt, staende in gruppen.items():
+        gleiche: dict[tuple[bool, tuple[str, ...]], list[date]] = {}
+        for (stand, marke), tabellen in staende.items():
+            gleiche.setdefault((marke, tuple(tabellen)), []).append(stand)
+        angaben = (_mit_stand(tage, tabellen, beispiel=marke) for (marke, tabellen), tage in gleiche.items())
+        zeilen.append(", ".join([amt, *angaben]).replace(", (", " ("))
+    return zeilen
 
 
-def _mit_stand(stand: date, tabellen: Sequence[str], *, beispiel: bool = False) -> str:
+def _mit_stand(staende: Sequence[date], tabellen: Sequence[str], *, beispiel: bool = False) -> str:
     nummern = [t for t in tabellen if t[:1].isdigit()]
     wort = "Tabellen" if len(nummern) > 1 else "Tabelle"
     angaben = [t for t in tabellen if t not in nummern]
     angaben += [f"{wort} {', '.join(nummern)}"] if nummern else []
-    return f"{', '.join(angaben)} ({'Beispieldaten, ' * beispiel}Stand {zahl.datum(stand)})".strip()
+    tage = " und ".join(zahl.datum(tag) for tag in sorted(staende))
+    return f"{', '.join(angaben)} ({'Beispieldaten, ' * beispiel}Stand {tage})".strip()
 
 
 def tabellen_kurz(quelle: Quelle) -> list[str]:
