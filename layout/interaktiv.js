@@ -35,6 +35,7 @@
     .filter((r) => r.punkte.some((p) => p.wert !== null));
   const namen = zeilen.map((z) => wort(z.cells[0]));
   const jahre = namen.map((n) => Number(n.match(/\d{4}/)?.[0] ?? NaN));
+  const brueche = (document.querySelector(".bw-einzeln figure").dataset.brueche ?? "").split(" ").filter(Boolean).map(Number);
   const zeitlich = jahre.length > 1 && jahre.every((j, i) => j > (jahre[i - 1] ?? -Infinity));
 
   // --- Rahmen: Wahl der Reihen, Zeichnung, Ansage ---
@@ -46,7 +47,7 @@
   };
   const farbe = (r) => FARBEN[r.nr % FARBEN.length];
   const zeichen = (r, x, y) => neu("path", { d: FORMEN[r.nr % FORMEN.length], transform: `translate(${x},${y})`, class: `f-${farbe(r)} s-grund`, "stroke-width": 1.5 });
-  const strich = (r, d) => neu("path", { d, class: `s-${farbe(r)}`, fill: "none", "stroke-width": r.nr ? 2 : 3, "stroke-dasharray": STRICHE[r.nr % STRICHE.length] });
+  const strich = (r, d, muster = STRICHE[r.nr % STRICHE.length]) => neu("path", { d, class: `s-${farbe(r)}`, fill: "none", "stroke-width": r.nr ? 2 : 3, "stroke-dasharray": muster });
   const feld = document.createElement("fieldset");
   const titel = document.createElement("legend");
   const bild = document.createElement("div");
@@ -111,7 +112,7 @@
     const [unten, oben] = [aus[0], aus.at(-1)];
     const schilder = aus.map((w) => schreibe(w, stellen));
     const links = zeitlich ? Math.max(...schilder.map(breite_von)) + 10 : Math.min(W * 0.42, Math.max(...namen.map(breite_von)) + 12);
-    const rechts = W - 18, kopf = zeitlich || !erste ? 26 : 46, fuss = zeitlich ? Math.round(W * 0.5) + 60 : kopf + zeilen.length * ZEILE;
+    const rechts = W - Math.max(18, breite_von(zeitlich ? "2000" : schilder.at(-1)) / 2 + 2), kopf = zeitlich || !erste ? 26 : 46, fuss = zeitlich ? Math.round(W * 0.5) + 60 : kopf + zeilen.length * ZEILE;
     const H = fuss + (zeitlich ? 28 : 8);
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
     const [von, bis] = zeitlich ? [jahre[0], jahre.at(-1)] : [unten, oben];
@@ -120,7 +121,9 @@
     const ort = (p) => zeitlich ? [xx(jahre[p.zeile]), yy(p.wert)] : [xx(p.wert), kopf + (p.zeile + 0.5) * ZEILE];
     const grund = neu("g", { "aria-hidden": "true" });
     svg.append(grund);
-    grund.append(text(0, SCHRIFT, erste === "%" ? "in %" : erste, "start"));
+    const masz = erste === "%" ? "in %" : erste;
+    let beschriftet = breite_von(masz);
+    grund.append(text(0, SCHRIFT, masz, "start"));
     const linie = (x1, y1, x2, y2, klasse) => grund.append(neu("line", { x1, y1, x2, y2, class: klasse, "stroke-width": 1 }));
     aus.forEach((w, i) => {
       if (zeitlich) { linie(links, yy(w), rechts, yy(w), w ? "s-gitter" : "s-achse"); grund.append(text(links - 8, yy(w) + 5, schilder[i], "end")); }
@@ -138,19 +141,32 @@
       const hier = offen.map((r) => r.punkte[i].wert).filter((w) => w !== null);
       if (hier.length > 1) linie(xx(Math.min(...hier)), kopf + (i + 0.5) * ZEILE, xx(Math.max(...hier)), kopf + (i + 0.5) * ZEILE, "s-achse");
     });
+    if (zeitlich) for (const b of brueche.filter((b) => von < b && b <= bis)) {
+      const x = xx(b - 0.5), schild = `Bruch ${b}`, halb = breite_von(schild) / 2, mitte = Math.min(x, W - halb);
+      grund.append(neu("line", { x1: x, y1: kopf, x2: x, y2: fuss, class: "s-text-leise", "stroke-width": 1.2, "stroke-dasharray": "2 3" }));
+      if (mitte - halb < beschriftet + 8) continue;
+      grund.append(text(mitte, SCHRIFT, schild, "middle"));
+      beschriftet = mitte + halb;
+    }
     for (const r of offen) {
-      let zug = "", stift = "M";
-      for (const p of r.punkte) {
-        if (p.wert === null) { stift = "M"; continue; }
+      const da = r.punkte.filter((p) => p.wert !== null), zuege = { voll: "", luecke: "", voraus: "" };
+      const schritt = Math.min(...da.slice(1).map((p, i) => jahre[p.zeile] - jahre[da[i].zeile]));
+      let vor = null, zuletzt = "";
+      for (const p of da) {
         const [x, y] = ort(p).map((w) => Math.round(w * 10) / 10);
-        zug += `${stift}${x},${y}`;
-        stift = "L";
+        const ab = vor && jahre[vor.p.zeile], an = jahre[p.zeile];
+        if (vor && !brueche.some((b) => ab < b && b <= an)) {  // über einen Bruch führt keine Linie, über eine Lücke eine gepunktete
+          const art = namen[p.zeile].includes("Voraus") ? "voraus" : an - ab > schritt ? "luecke" : "voll";
+          zuege[art] += `${art === zuletzt ? "" : `M${vor.x},${vor.y}`}L${x},${y}`;
+          zuletzt = art;
+        } else zuletzt = "";
+        vor = { p, x, y };
         const marke = neu("g", { role: "img", tabindex: -1, "aria-label": `${r.name}, ${namen[p.zeile]}: ${p.text}${erste === "%" ? " %" : ""}` });
         marke.append(neu("circle", { cx: x, cy: y, r: 11, fill: "transparent" }), zeichen(r, x, y));
         marken.push({ r, p, x, y, marke });
         marke.addEventListener("focus", () => waehle(r, p));
       }
-      if (zeitlich) grund.append(strich(r, zug));
+      if (zeitlich) grund.append(strich(r, zuege.voll), strich(r, zuege.luecke, "2 5"), strich(r, zuege.voraus, "6 4"));
     }
     svg.append(...marken.map((m) => m.marke));
     const wieder = gewaehlt && marken.find((m) => m.r === gewaehlt.r && m.p === gewaehlt.p);

@@ -137,6 +137,32 @@ def test_breite_tabellen_nutzen_am_bildschirm_auch_den_rand(bericht: str, oeffne
     assert min(breiten) > 900
 
 
+def test_kein_eckwert_ist_schmaler_als_seine_woerter(site: Path, adresse: str, oeffne: Oeffne) -> None:
+    """Vier Eckwerte standen einmal zu zweit im Rand: „Auslän-deran-teil“ in 45 px."""
+    seite = oeffne(adresse, BREIT)
+    schmal = {}
+    for pfad in _seiten(site):
+        seite.goto(f"{adresse}/{pfad.relative_to(site).as_posix()}")
+        breiten = seite.locator(".bw-eckwerte > div").evaluate_all("e => e.map(d => d.clientWidth)")
+        schmal |= {pfad.stem: breiten} if min(breiten, default=200) < 150 else {}
+    assert schmal == {}
+
+
+def test_kreis_land_und_bund_passen_nebeneinander_aufs_telefon(bericht: str, oeffne: Oeffne) -> None:
+    """Der Bund lag rechts außerhalb: 26 px fehlten."""
+    seite = oeffne(bericht, TELEFON)
+    seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    gemessen, ragt = seite.evaluate("""() => {
+      const tafeln = [...document.querySelectorAll(".bw-falte table")].filter(t => {
+        const koepfe = [...t.tHead.rows[0].cells];
+        return koepfe.length === 4 && t.tHead.rows.length === 1 && koepfe.slice(1).every(k => k.textContent.length < 24)
+          && [...t.tBodies[0].rows].every(z => z.cells[0].textContent.length < 6);
+      });
+      return [tafeln.length, tafeln.filter(t => t.scrollWidth > t.parentElement.clientWidth + 1).length];
+    }""")
+    assert gemessen > 0 and ragt == 0
+
+
 def test_auf_dem_telefon_ist_alles_gross_genug(bericht: str, oeffne: Oeffne) -> None:
     seite = oeffne(bericht, TELEFON)
     seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")

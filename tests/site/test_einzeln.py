@@ -128,7 +128,7 @@ def _seiten_je_form(berichte: list[Path]) -> dict[str, Path]:
     je = {}
     for bericht in berichte:
         for seite in sorted((bericht.parent / bericht.stem).glob("fig-*.html")):
-            form = re.search(r'<figure class="figure bw-form-([\w-]+)">', seite.read_text("utf-8"))
+            form = re.search(r'<figure class="figure bw-form-([\w-]+)"', seite.read_text("utf-8"))
             assert form is not None
             je.setdefault(form[1], seite)
     return je
@@ -198,6 +198,35 @@ def test_pfeiltasten_gehen_von_wert_zu_wert_und_die_tabelle_geht_mit(
     assert andere.get_attribute("class").endswith("bw-gewaehlt")
     assert andere.text_content().strip() in seite.locator(".bw-schild").text_content()
     seite.close()
+
+
+@pytest.mark.browser
+def test_ueber_einen_bruch_fuehrt_auch_interaktiv_keine_linie(
+    berichte: list[Path], browser: Browser
+) -> None:
+    """Die Reihe lief dort durch, wo die Abbildung darüber zwei Punkte und „Bruch 2016“ zeigt."""
+    gebrochen = [
+        p
+        for b in berichte
+        for p in (b.parent / b.stem).glob("fig-*.html")
+        if ' data-brueche="2' in p.read_text("utf-8")
+    ]
+    assert gebrochen
+    seite = browser.new_page()
+    seite.goto(gebrochen[0].as_uri())
+    seite.locator(KNOPF).click()
+    seite.locator(MARKE).first.wait_for(state="attached")
+    brueche, quer = seite.evaluate("""() => {
+      const grund = document.querySelector(".bw-interaktiv .bw-bild > svg > g");
+      const brueche = [...grund.querySelectorAll("line[stroke-dasharray]")].map(l => l.x1.baseVal.value);
+      const quer = [...grund.querySelectorAll("path")].filter(p => p.getAttribute("d").split("M").some(zug => {
+        const x = zug.split("L").filter(Boolean).map(parseFloat);
+        return brueche.some(b => x.some((w, i) => i && x[i - 1] < b && b < w));
+      }));
+      return [brueche.length, quer.length];
+    }""")
+    seite.close()
+    assert (brueche > 0, quer) == (True, 0)
 
 
 def test_was_auf_klick_dazukommt_ist_klein(site: Path) -> None:

@@ -35,6 +35,7 @@ from berichtswerk.worte.belegzeilen import NUR_VERWEIS
 INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BRUCH = re.compile(r"Zeitreihenbruch vor (\d{4})")
 _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
 
 
@@ -110,7 +111,9 @@ def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str)
     if not isinstance(g, Abbildung):
         return weg
     bild = figur.bild(g, "..", zeichnung)
-    rahmen = f'<figure class="figure bw-form-{g.form or "frei"}">\n{bild}\n</figure>'
+    jahre = " ".join(sorted({jahr for h in g.beleg.hinweise for jahr in _BRUCH.findall(h)}))
+    brueche = f' data-brueche="{jahre}"' if jahre else ""
+    rahmen = f'<figure class="figure bw-form-{g.form or "frei"}"{brueche}>\n{bild}\n</figure>'
     return f"{weg}\n{figur.weiter(g)}{rahmen}{_so_lesen(g)}"
 
 
