@@ -155,7 +155,8 @@ def test_kreis_land_und_bund_passen_nebeneinander_aufs_telefon(bericht: str, oef
     gemessen, ragt = seite.evaluate("""() => {
       const tafeln = [...document.querySelectorAll(".bw-falte table")].filter(t => {
         const koepfe = [...t.tHead.rows[0].cells];
-        return koepfe.length === 4 && t.tHead.rows.length === 1 && koepfe.slice(1).every(k => k.textContent.length < 24)
+        return koepfe.length === 4 && t.tHead.rows.length === 1
+          && koepfe.slice(1).every(k => k.textContent.length < 24)
           && [...t.tBodies[0].rows].every(z => z.cells[0].textContent.length < 6);
       });
       return [tafeln.length, tafeln.filter(t => t.scrollWidth > t.parentElement.clientWidth + 1).length];

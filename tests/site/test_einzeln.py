@@ -201,9 +201,7 @@ def test_pfeiltasten_gehen_von_wert_zu_wert_und_die_tabelle_geht_mit(
 
 
 @pytest.mark.browser
-def test_ueber_einen_bruch_fuehrt_auch_interaktiv_keine_linie(
-    berichte: list[Path], browser: Browser
-) -> None:
+def test_ueber_einen_bruch_fuehrt_auch_interaktiv_keine_linie(berichte: list[Path], browser: Browser) -> None:
     """Die Reihe lief dort durch, wo die Abbildung darüber zwei Punkte und „Bruch 2016“ zeigt."""
     gebrochen = [
         p
@@ -219,10 +217,9 @@ def test_ueber_einen_bruch_fuehrt_auch_interaktiv_keine_linie(
     brueche, quer = seite.evaluate("""() => {
       const grund = document.querySelector(".bw-interaktiv .bw-bild > svg > g");
       const brueche = [...grund.querySelectorAll("line[stroke-dasharray]")].map(l => l.x1.baseVal.value);
-      const quer = [...grund.querySelectorAll("path")].filter(p => p.getAttribute("d").split("M").some(zug => {
-        const x = zug.split("L").filter(Boolean).map(parseFloat);
-        return brueche.some(b => x.some((w, i) => i && x[i - 1] < b && b < w));
-      }));
+      const zuege = [...grund.querySelectorAll("path")].flatMap(p => p.getAttribute("d").split("M"));
+      const quer = zuege.map(z => z.split("L").filter(Boolean).map(parseFloat))
+        .filter(x => brueche.some(b => x.some((w, i) => i && x[i - 1] < b && b < w)));
       return [brueche.length, quer.length];
     }""")
     seite.close()

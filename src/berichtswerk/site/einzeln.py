@@ -34,6 +34,8 @@ from berichtswerk.worte.belegzeilen import NUR_VERWEIS
 
 INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
+BREIT_AB = 8
+"""So viele Spalten Zahlen hat eine Abbildung höchstens, neben denen rechts noch die Quellen stehen."""
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BRUCH = re.compile(r"Zeitreihenbruch vor (\d{4})")
 _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
@@ -58,7 +60,9 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     wege: dict[str, list[dict[str, Any]]] = {}
     for eintrag in nachweis["eintraege"]:
         wege.setdefault(eintrag.get("ort", ""), []).append(eintrag)
-    breit = {g.label for g, weit in _gezeigte(m) if weit and isinstance(g, Tabelle)}
+    breit = {
+        g.label for g, weit in _gezeigte(m) if (weit if isinstance(g, Tabelle) else _spalten(g) > BREIT_AB)
+    }
     gezeigte = [g for g, _ in _gezeigte(m)]
     beilagen = {*u.beilagen, *(f"{g.label}.html" for g in gezeigte)}
     seiten = {}
@@ -85,6 +89,10 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
         seiten[f"{g.label}.html"] = seite.encode()
     namen = {g.label: f"{m.marken[g.label].name}: {g.unterschrift}" for g in gezeigte}
     u.beilagen |= seiten | {VERZEICHNIS: verzeichne(nachweis, namen, gezeigte)}
+
+
+def _spalten(a: Abbildung) -> int:
+    return sum(z.spalten for z in a.daten.kopf[0])
 
 
 def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
