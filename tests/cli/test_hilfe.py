@@ -67,7 +67,7 @@ Mitlesen und vorlegen:
   tabellen  Schreibt je Bericht eine Mappe mit allen Tabellen (ODS, XLSX): Zahlen als Zahlen,
             barrierefrei.
   beilagen  Schreibt, was zum Bericht gehört: Vorlage ans Gremium, Presse, Einfache Sprache,
-            Folien.
+            Folien, Bild.
   word      Ein Bericht geht zu Menschen, die in Word oder LibreOffice arbeiten, und kommt zurück.
 
 Hinaus:
@@ -135,7 +135,7 @@ FEHLER = {
     "render --format": "Die Option „--format“ braucht einen Wert.",
     "render --format brief": "Das Format „brief“ gibt es nicht; möglich sind html, pdf und poster.",
     "tabellen --art pdf": "Hinter --art steht ods oder xlsx, nicht „pdf“.",
-    "beilagen --art brief": "Hinter --art steht vorlage, presse, einfach oder folien, nicht „brief“.",
+    "beilagen --art brief": "Hinter --art steht vorlage, presse, einfach, folien oder bild, nicht „brief“.",
     "word export --art pdf": "Hinter --art steht docx oder odt, nicht „pdf“.",
     "liste --json=ja": "Die Option „--json“ nimmt keinen Wert.",
     "liste alles": "Das gehört nicht hierher: alles",

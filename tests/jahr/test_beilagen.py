@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ import pikepdf
 import pytest
 from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, liefere, schreibe_zellen
 from lxml import etree
+from PIL import Image
 
+from berichtswerk.bild import teilbild
+from berichtswerk.bild.teilbild import Teilbild
 from berichtswerk.cli import main
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.gelesen import pruefe_texte
 from berichtswerk.schreiber.word.vorlage import W
 
@@ -78,6 +83,9 @@ def test_vorlage_und_presse_sagen_die_zahlen_des_berichts_auch_wenn_sie_sich_aen
     assert namen == [
         f"lage-2024-{n}"
         for n in (
+            "bild-quadrat.png",
+            "bild.png",
+            "bild.txt",
             "folien.pdf",
             "folien.pptx",
             "presse.docx",
@@ -222,3 +230,47 @@ def test_lange_botschaften_werden_kleiner_zu_lange_gemeldet(
         ("folie-zu-voll", f"{ORDNER}/texte/beilagen/folien.md")
     ]
     assert voll["dateien"] == []
+
+
+def test_das_bild_sagt_die_erste_botschaft_auch_in_worten_und_kuerzt_nichts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    p = anlegen(tmp_path / "projekt")
+    schreibe_zellen(p.wurzel, *ZELLEN[:2], 'b.text("blick")', *ZELLEN[2:])
+    blick = p.wurzel / ORDNER / "texte/blick.md"
+    blick.write_text("{{ wenn nirgends }}\n" + BOTSCHAFT + "{{ ende }}\n" + BOTSCHAFT * 3, "utf-8")
+    assert {m["kennung"] for m in beilagen(p, capsys, "--art", "bild")["meldungen"]} == {"bindung-unbekannt"}
+    blick.write_text(BOTSCHAFT * 3, "utf-8")
+    assert beilagen(p, capsys, "--art", "bild")["meldungen"] == []
+    worte = (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
+    for teil in ("Die Bevölkerung ist ", "Quelle: ", "Lagebericht 2024", "Entwurf, keine amtliche"):
+        assert teil in worte
+    for name, masse in (("bild", (1200, 630)), ("bild-quadrat", (1080, 1080))):
+        with Image.open(p.wurzel / f"_export/lage-2024-{name}.png") as bild:
+            assert bild.size == masse
+    eigen = p.wurzel / ORDNER / "texte/beilagen/bild.md"
+    eigen.parent.mkdir()
+    eigen.write_text("Hier leben {{ einwohner }} Menschen.\n", "utf-8")
+    beilagen(p, capsys, "--art", "bild")
+    assert "Hier leben" in (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
+    eigen.write_text("Ein Satz, der nicht aufhört und immer weiter geht. " * 20, "utf-8")
+    (befund,) = beilagen(p, capsys, "--art", "bild")["meldungen"]
+    assert (befund["kennung"], befund["datei"]) == ("bild-zu-voll", f"{ORDNER}/texte/beilagen/bild.md")
+
+
+def test_jede_botschaft_bis_zur_groessten_laenge_steht_ganz_im_bild() -> None:
+    marke = Marke.lade(Projekt(Path(__file__).parents[2]))
+    titel = "Bericht mit einem langen Namen, der fast zwei Zeilen braucht"
+    for worte in (1, 8, 15, 22, 30):
+        satz = " ".join(["Bevölkerung", "im", "Jahre"][nr % 3] for nr in range(worte))
+        t = Teilbild(titel, titel, "#095c6d", satz, ("Quelle: Amt",), "Stand: 1. Mai 2025", titel)
+        with Image.open(io.BytesIO(teilbild.zeichne(marke, t))) as bild:
+            punkte = bild.convert("L").load()
+            grund = punkte[2, 120]
+            assert all(punkte[x, y] == grund for x in (8, 1190) for y in range(70, 530)), (
+                "der Rand bleibt frei"
+            )
+    with pytest.raises(teilbild.PasstNicht):
+        teilbild.zeichne(marke, replace(t, botschaft="Bevölkerungsentwicklung " * 60))
+    ohne = replace(t, botschaft="", titel="Bericht " * 60)
+    assert teilbild.zeichne(marke, ohne), "ein Titel wird kleiner, er verhindert kein Bild"

@@ -11,13 +11,14 @@ import pytest
 from PIL import Image
 
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
+from berichtswerk.bild.teilbild import Teilbild, zeichne
 from berichtswerk.daten.kreis import lade_kreis, offene_angaben
 from berichtswerk.gegenstand.gegenstaende import Fliesstext, Orte, Themen
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.html.seite import kopfzeilen
-from berichtswerk.site.auftritt import trete_auf, zeichne
+from berichtswerk.site.auftritt import trete_auf
 from berichtswerk.site.seiten import Umgebung
 from berichtswerk.site.start import Nebenan, startseite
 
@@ -98,8 +99,9 @@ def test_tote_adressen_fuehren_aus_jedem_ordner_zurueck(muster: Projekt, tmp_pat
 def test_vorschaubild_haelt_lange_titel_im_rand_und_ist_wiederholbar(muster: Projekt) -> None:
     marke = Marke.lade(muster)
     lang = "Kindertagesstättenbedarfsplanung und Schulentwicklungsplanung für Amt Neustadt (Dosse) 2025–2027"
-    roh = zeichne(marke, lang, "Untertitel " * 12, "#095c6d")
-    assert roh == zeichne(marke, lang, "Untertitel " * 12, "#095c6d")
+    bild_dazu = Teilbild(lang, "Untertitel " * 12, "#095c6d")
+    roh = zeichne(marke, bild_dazu)
+    assert roh == zeichne(marke, bild_dazu)
     with Image.open(io.BytesIO(roh)) as bild:
         rand = bild.convert("RGB").crop((1130, 0, 1200, 520))
         assert rand.getcolors() == [(70 * 520, (9, 92, 109))]

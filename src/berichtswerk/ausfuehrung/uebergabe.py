@@ -11,7 +11,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -746,13 +746,18 @@ class Zusatztext(NamedTuple):
 
 
 class Textuebergabe(NamedTuple):
-    """Aufgelöste Texte in der Reihenfolge der Frage, ihre Spuren, die Quellen ihrer Zahlen, alle Befunde."""
+    """Aufgelöste Texte in der Reihenfolge der Frage, ihre Spuren, die Quellen ihrer Zahlen, alle Befunde.
+
+    ``quellen`` stehen unter dem Namen der Bindung; ``nachgelesen`` sind Dateien, aus denen erst dafür
+    gerechnet wurde.
+    """
 
     kopf: Kopf
     texte: tuple[str, ...]
     spuren: tuple[Textspur, ...]
-    quellen: tuple[str, ...]
+    quellen: Mapping[str, str]
     meldungen: Meldungen
+    nachgelesen: tuple[str, ...]
 
 
 def uebergib_texte(
@@ -769,7 +774,7 @@ def uebergib_texte(
     bindungen = bindungen.model_copy(update={"werte": {**bindungen.werte, **werte}})
     gezeigt = textpruefung.gezeigtes(flach)
     bau = _Bau(projekt, auftrag, bindungen, kennzahlen, kennzahlen.namen, gezeigt=gezeigt)
-    markdown, quellen = [], dict[str, None]()
+    markdown, quellen = [], dict[str, str]()
     with im(projekt):
         for t in texte:
             stueck = bau.prosa(t.text, t.datei)
@@ -780,11 +785,18 @@ def uebergib_texte(
             wissen = textpruefung.Wissen(fertig.bindungen, gezeigt, bindungen.katalog, kennzahlen)
             befunde = [*stueck.meldungen, *textpruefung.pruefe(t.text, t.datei, wissen, fertig.aussagen)]
             bau.meldungen.neue(_im_feld(b, t.feld) for b in befunde)
-            namen = (re.split(r"[.\[]", s.ausdruck)[0] for s in fertig.stuecke if s.ausdruck)
-            quellen |= {b.quelle: None for n in namen if (b := fertig.bindungen.get(n)) and b.quelle}
+            namen = (name_in(s.ausdruck) for s in fertig.stuecke if s.ausdruck)
+            quellen |= {n: b.quelle for n in namen if (b := fertig.bindungen.get(n)) and b.quelle}
     gebiet = bindungen.werte.get("gebiet")
     kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel)
-    return Textuebergabe(kopf, tuple(markdown), tuple(bau.spuren), tuple(quellen), bau.meldungen)
+    return Textuebergabe(
+        kopf, tuple(markdown), tuple(bau.spuren), quellen, bau.meldungen, kennzahlen.gelesen()
+    )
+
+
+def name_in(ausdruck: str) -> str:
+    """Der Name der Bindung in einem Ausdruck („arbeitslose.jahr“, „geburten[2024]“)."""
+    return re.split(r"[.\[]", ausdruck)[0]
 
 
 def _im_feld(befund: Meldung, feld: str) -> Meldung:

@@ -71,7 +71,7 @@ def tabellen(
     return _exportiere(projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar)
 
 
-BEILAGEN = ("vorlage", "presse", "einfach", "folien")
+BEILAGEN = ("vorlage", "presse", "einfach", "folien", "bild")
 Beilagenart = Annotated[
     list[str] | None, option("Nur diese Beilage; ohne Angabe alle, die es gibt.", metavar="|".join(BEILAGEN))
 ]
@@ -83,7 +83,7 @@ def beilagen(
     nach: Nach = "",
     maschinenlesbar: Maschinenlesbar = False,
 ) -> int:
-    """Schreibt, was zum Bericht gehört: Vorlage ans Gremium, Presse, Einfache Sprache, Folien."""
+    """Schreibt, was zum Bericht gehört: Vorlage ans Gremium, Presse, Einfache Sprache, Folien, Bild."""
     arten = _arten(art, BEILAGEN)
     from berichtswerk.satz.beilagen import lies_beilage, schreibe_beilage
 

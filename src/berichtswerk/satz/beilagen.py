@@ -16,18 +16,28 @@ from typing import NamedTuple
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.ausfuehrung.uebergabe import Textuebergabe, Uebergabe, Zusatztext, uebergib_texte
+from berichtswerk.ausfuehrung.uebergabe import (
+    Textspur,
+    Textuebergabe,
+    Uebergabe,
+    Zusatztext,
+    name_in,
+    uebergib_texte,
+)
 from berichtswerk.bericht.ausgabe import Beilagen
+from berichtswerk.bild import teilbild
+from berichtswerk.bild.teilbild import Teilbild
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Bindung, Dokument, Fliesstext, Kopf, Text
 from berichtswerk.grund.ablage import Ablage
-from berichtswerk.grund.meldung import Befundart, Meldung, Meldungen, Stufe
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
+from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.gelesen import Gelesen
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.satz.raster import KURZ, zerlege
-from berichtswerk.schreiber.folien import FolieOhneTitel
+from berichtswerk.schreiber.folien import FolieOhneTitel, erste_botschaft
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ, maskiere
 from berichtswerk.worte import lesbarkeit
 
@@ -55,6 +65,12 @@ class BeilageZuLang(Befundart):
     text = "Die Zusammenfassung für die Presse hat {seiten} Seiten statt einer."
     abhilfe = "Kürzen Sie Kurzbotschaften, oder schreiben Sie einen kürzeren Text texte/beilagen/presse.md."
     stufe = Stufe.WARNUNG
+
+
+class BildZuVoll(Befundart):
+    text = "Ins Bild passt die Botschaft nicht: „{was} …“"
+    ursache = "Kleiner gesetzt wäre sie auf dem Telefon nicht mehr zu lesen."
+    abhilfe = "Kürzen Sie die erste Kurzbotschaft, oder schreiben Sie einen Satz in texte/beilagen/bild.md."
 
 
 class SatzZuLang(Befundart):
@@ -87,9 +103,10 @@ class TextSchwer(Befundart):
 
 ARTEN = {
     "vorlage": "Vorlage", "presse": "Für die Presse", "einfach": "In Einfacher Sprache", "folien": "Folien",
+    "bild": "Bild",
 }  # fmt: skip
 """Die Beilagen und wie sie heißen."""
-JE_FOLIE = frozenset({"folien"})
+JE_FOLIE = frozenset({"folien", "bild"})
 """Beilagen, deren Text je Überschrift oder Kurzbotschaft für sich steht."""
 _PFLICHT = ("gremium", "beschluss", "kosten")
 _FELD = re.compile(
@@ -100,17 +117,23 @@ _SIEHE = re.compile(r"[ \u00a0]*\((?:siehe |vgl\. )?@(?:fig|tbl|sec)-[\w-]+(?:[;
 _SIEHE_UND = re.compile(r"(?<=\()@(?:fig|tbl|sec)-[\w-]+[;,] ")
 _VERWEIS = re.compile(r"(?<![\w@])@(fig|tbl|sec)-[\w-]+")
 _BILD = re.compile(r"(?<![\w@])@(fig-[\w-]*\w)")
+_TITELSATZ = re.compile(r"(?m)^:::+ *\{\.kurzbotschaft\}\s*\n((?:(?!:::).*\S.*\n)+)")
+_FOLIE = "Folie {}"
 _UEBERSCHRIFT = re.compile(r"(?m)^(?=#{1,3} )")
 _WOANDERS = {"fig": "Abbildung im Bericht", "tbl": "Tabelle im Bericht", "sec": "Kapitel im Bericht"}
 _BEFUNDE: dict[str, type[Befundart]] = {"satz": SatzZuLang, "wort": WortZuLang, "passiv": SatzPassiv}
 
 
 class Beilage(NamedTuple):
-    """Eine Beilage vor dem Schreiben; ``abbildungen`` sind die des Berichts, die ihre Folien zeigen."""
+    """Eine Beilage vor dem Schreiben; ``abbildungen`` sind die des Berichts, die ihre Folien zeigen.
+
+    ``quellen`` sind Fassungen derselben Quellenangabe zur ersten Botschaft, die längste zuerst.
+    """
 
     art: str
     gelesen: Gelesen
     abbildungen: dict[str, Abbildung]
+    quellen: tuple[str, ...] = ()
 
     @property
     def meldungen(self) -> Meldungen:
@@ -152,11 +175,11 @@ def lies_beilage(
     teile = [
         _Teil(markdown, s.text.datei, s.nur_kurz)
         for s, text in zip(stuecke, fertig.texte, strict=True)
-        for markdown in _gezeigt(s, text, fertig.quellen)
+        for markdown in _gezeigt(s, text, [*dict.fromkeys(fertig.quellen.values())])
     ]
     bilder: dict[str, Abbildung] = {}
     if art in JE_FOLIE:
-        teile, bilder = _je_folie(ausgefuehrt, teile, meldungen)
+        teile, bilder = _je_folie(ausgefuehrt, teile, art, meldungen)
     inhalt = tuple(Fliesstext(markdown=_ohne_verweise(t), datei=t.datei, ort=t.ort) for t in teile)
     kopf = _kopf(auftrag, art, fertig)
     kopf = kopf.model_copy(
@@ -167,7 +190,37 @@ def lies_beilage(
     meldungen.neue(befunde)
     if art == "einfach":
         meldungen.neue(_schwer("\n\n".join(f.markdown for f in inhalt), inhalt[0].datei))
-    return Beilage(art, Gelesen(Uebergabe(dokument, spuren=fertig.spuren), manuskript, meldungen), bilder)
+    uebergabe = Uebergabe(dokument, spuren=fertig.spuren, nachgelesen=fertig.nachgelesen)
+    quellen = tuple(_quellen(fertig, bilder.get(_FOLIE.format(1))))
+    return Beilage(art, Gelesen(uebergabe, manuskript, meldungen), bilder, quellen)
+
+
+def _quellen(fertig: Textuebergabe, a: Abbildung | None) -> Iterator[str]:
+    """Woher die Zahlen der ersten Botschaft sind, immer kürzer; nennt sie keine, die ihrer Abbildung."""
+    namen = next((n for spur in fertig.spuren if (n := _gebundenes(spur)) is not None), [])
+    genannt = dict.fromkeys(_ohne_wort(fertig.quellen[n]) for n in namen if n in fertig.quellen)
+    beleg = a.beleg.quellen if a else ()
+    kurz = dict.fromkeys(angabe.kurz for q in beleg for angabe in q.angaben)
+    lang = genannt or dict.fromkeys(_ohne_wort(q.zeile) for q in beleg)
+    for fassung in (lang, kurz):
+        if fassung:
+            yield f"Quelle: {'; '.join(fassung)}"
+    if lang:
+        yield "Quellen: im Bericht"
+
+
+def _ohne_wort(zeile: str) -> str:
+    """Eine Quellenzeile ohne „Quelle:“."""
+    return zeile.removeprefix("Quelle: ").removeprefix("Quellen: ")
+
+
+def _gebundenes(spur: Textspur) -> list[str] | None:
+    """Die Namen, die im Titel der ersten gezeigten Botschaft eines Textes stehen; ``None`` ohne Botschaft."""
+    for satz in _TITELSATZ.finditer(spur.quelltext):
+        darin = [s for s in spur.stuecke if s.von < satz.end(1) and s.bis > satz.start(1)]
+        if darin:
+            return [name_in(s.ausdruck) for s in darin if s.ausdruck]
+    return None
 
 
 def pruefe_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> tuple[Meldungen, list[Path]]:
@@ -262,10 +315,7 @@ def _angaben(auftrag: Auftrag) -> Bindung:
 def _gezeigt(stueck: _Stueck, text: str, quellen: Sequence[str]) -> Iterator[str]:
     """Was von einem aufgelösten Stück dasteht."""
     if stueck.quellen:
-        yield (
-            "\n".join(f"- {maskiere(q.removeprefix('Quelle: '))}" for q in quellen)
-            or "Keine Zahl aus einer Quelle."
-        )
+        yield ("\n".join(f"- {maskiere(_ohne_wort(q))}" for q in quellen) or "Keine Zahl aus einer Quelle.")
         return
     teile = [t for art, t in zerlege(text) if art == KURZ] if stueck.nur_kurz else [text]
     yield from (t for t in teile if t.strip())
@@ -280,7 +330,7 @@ def _ohne_verweise(t: _Teil) -> str:
 
 
 def _je_folie(
-    ausgefuehrt: Ausgefuehrt, teile: Sequence[_Teil], meldungen: Meldungen
+    ausgefuehrt: Ausgefuehrt, teile: Sequence[_Teil], art: str, meldungen: Meldungen
 ) -> tuple[list[_Teil], dict[str, Abbildung]]:
     """Jeder Text mit dem Ort seiner Folie, und welche Abbildung des Berichts sie als erste nennt.
 
@@ -293,12 +343,12 @@ def _je_folie(
     nr = 0
     for teil in teile:
         for text in filter(str.strip, [teil.markdown] if teil.kurz else _UEBERSCHRIFT.split(teil.markdown)):
-            nr += teil.kurz or text.startswith("#")
+            nr += teil.kurz or text.startswith("#") or (art == "bild" and not nr)
             if not nr:
                 was = text.strip()[:60]
                 meldungen.dazu(FolieOhneTitel.melde(datei=teil.datei, was=was))
                 continue
-            ort = f"Folie {nr}"
+            ort = _FOLIE.format(nr)
             fertig.append(teil._replace(markdown=text, ort=ort))
             if genannt := next((alle[n] for n in _BILD.findall(text) if n in alle), None):
                 bilder.setdefault(ort, genannt)
@@ -334,6 +384,12 @@ def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, 
         yield f"{m.kopf.stamm}.pdf", pdf.setze_druck(folien.drucke(satz, m, projekt), m, projekt)
         yield f"{m.kopf.stamm}.pptx", pptx.schreibe(satz, m)
         return
+    if art == "bild":
+        bild = teilbild_zu(projekt, beilage)
+        yield f"{m.kopf.stamm}.png", _gezeichnet(projekt, beilage, bild, teilbild.QUER)
+        yield f"{m.kopf.stamm}-quadrat.png", _gezeichnet(projekt, beilage, bild, teilbild.QUADRAT)
+        yield f"{m.kopf.stamm}.txt", f"{bild.alternativtext}\n".encode()
+        return
     druck = pdf.setze(m, projekt, {})
     if art == "presse":
         with pikepdf.open(io.BytesIO(druck)) as offen:
@@ -345,6 +401,25 @@ def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, 
     yield f"{m.kopf.stamm}.pdf", druck
     for endung, inhalt in word.schreibe(gelesen, projekt, ("docx",)).items():
         yield f"{m.kopf.stamm}.{endung}", inhalt
+
+
+def teilbild_zu(projekt: Projekt, beilage: Beilage) -> Teilbild:
+    """Was auf dem Bild steht: die erste Botschaft, ihr Bericht, ihre Quelle."""
+    m = beilage.gelesen.manuskript
+    k = m.kopf
+    return Teilbild(
+        k.titel, k.untertitel, Marke.lade(projekt).leitfarbe(k.bericht), erste_botschaft(m), beilage.quellen,
+        f"Stand: {datum(k.stand, lang=True)}" if k.stand else "", k.band,
+    )  # fmt: skip
+
+
+def _gezeichnet(projekt: Projekt, beilage: Beilage, bild: Teilbild, masse: tuple[int, int]) -> bytes:
+    try:
+        return teilbild.hole(projekt, bild, masse)
+    except teilbild.PasstNicht as fehler:
+        inhalt = beilage.gelesen.uebergabe.dokument.inhalt
+        datei = next((g.datei for g in inhalt if isinstance(g, Fliesstext)), "")
+        raise BerichtswerkFehler(BildZuVoll.melde(datei=datei, was=bild.botschaft[:60])) from fehler
 
 
 def _seite(m: Manuskript, inhalt: str) -> str:

@@ -153,6 +153,11 @@ def setze(m: Manuskript, projekt: Projekt, abbildungen: Mapping[str, Abbildung])
     return Foliensatz(m.kopf, marke, tuple(folien))
 
 
+def erste_botschaft(m: Manuskript) -> str:
+    """Der Titel der ersten Folie."""
+    return _geteilt(next(t for t in m.teile if isinstance(t, Prosa)).bloecke)[0]
+
+
 def _geteilt(bloecke: Sequence[Knoten]) -> tuple[str, tuple[Knoten, ...]]:
     """Der Titel (Überschrift oder erster Absatz) und der Rest."""
     erster = bloecke[0]

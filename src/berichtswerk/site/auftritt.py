@@ -6,19 +6,20 @@ und entsteht ohne sie nicht. In Sitemap und Feed steht nur Veröffentlichtes.
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from pydantic import Field
 
 from berichtswerk.ausfuehrung.plan import Auftrag
-from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, programmstand, schreibe_ganz, summe
+from berichtswerk.bild.teilbild import Teilbild, hole
+from berichtswerk.gegenstand.gegenstaende import BAND
+from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
@@ -26,13 +27,8 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.schreiber.html.seite import layoutdateien, rahme
 from berichtswerk.site.seiten import FEED, NICHT_GEFUNDEN, SEITEN, Umgebung, vorschaubild
 
-if TYPE_CHECKING:
-    from PIL import ImageDraw, ImageFont
-
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_BILD = (1200, 630)
-_RAND = 80
 _TOT = """\
 <p>Die Seite wurde verschoben, umbenannt oder es hat sie nie gegeben.</p>
 <ul>
@@ -89,7 +85,8 @@ def trete_auf(umgebung: Umgebung, auftraege: Sequence[Auftrag], bau: Path) -> li
     dateien = {NICHT_GEFUNDEN: nicht_gefunden(umgebung).encode()}
     if umgebung.kreis.portal.oeffentlich:
         dateien |= {"sitemap.xml": sitemap(umgebung, auftraege), FEED: feed(umgebung, auftraege)}
-        dateien |= dict(vorschaubilder(umgebung, [a for a in auftraege if a.fassung is None]))
+        ohne = [a for a in auftraege if a.fassung is None and not (bau / vorschaubild(a)).is_file()]
+        dateien |= dict(vorschaubilder(umgebung, ohne))
     for ort, inhalt in dateien.items():
         (bau / ort).parent.mkdir(parents=True, exist_ok=True)
         (bau / ort).write_bytes(inhalt)
@@ -215,75 +212,11 @@ def _ist_oeffentlich(auftrag: Auftrag) -> bool:
 
 def vorschaubilder(umgebung: Umgebung, auftraege: Sequence[Auftrag]) -> Iterator[tuple[str, bytes]]:
     """Ort auf der Site und Inhalt der Bilder für geteilte Links: das der Site und je Bericht eines."""
-    marke, kreis, ablage = Marke.lade(umgebung.projekt), umgebung.kreis, Ablage.von(umgebung.projekt)
-    schriften = sorted(f"{s.stil} {s.staerke} {dateisumme(s.pfad)}" for s in marke.schriften)
-    umstand = (programmstand("site/auftritt.py"), fassung("pillow"), marke.name, *schriften)
-
-    def bild(titel: str, unterzeile: str, farbe: str) -> bytes:
-        """Ein schon gezeichnetes kommt aus der Ablage."""
-        schluessel = summe(titel, unterzeile, farbe, str(marke.betonung), *umstand)
-        fertig = ablage.hole("vorschaubild", schluessel)
-        if fertig is None:
-            fertig = zeichne(marke, titel, unterzeile, farbe)
-            ablage.lege("vorschaubild", schluessel, fertig)
-        return fertig
-
-    yield vorschaubild(), bild(kreis.portal.titel, kreis.name, marke.leitfarbe(""))
+    projekt, kreis = umgebung.projekt, umgebung.kreis
+    marke = Marke.lade(projekt)
+    seite = Teilbild(kreis.portal.titel, kreis.name, marke.leitfarbe(""))
+    yield vorschaubild(), hole(projekt, seite)
     for a in auftraege:
-        yield vorschaubild(a), bild(a.titel, a.untertitel or kreis.name, marke.leitfarbe(a.bericht))
-
-
-def zeichne(marke: Marke, titel: str, unterzeile: str, farbe: str) -> bytes:
-    """Das Bild für geteilte Links: Titel auf der Leitfarbe, 1200 × 630, als PNG."""
-    from PIL import Image, ImageDraw
-
-    bild = Image.new("RGB", _BILD, farbe)
-    stift = ImageDraw.Draw(bild)
-    hoehe = _schreibe(marke, stift, titel, groesse=84, stark=True, oben=110, zeilen=3)
-    _schreibe(marke, stift, unterzeile, groesse=40, stark=False, oben=hoehe + 20, zeilen=3)
-    stift.rectangle((0, _BILD[1] - 110, _BILD[0], _BILD[1]), fill="#ffffff")
-    _schreibe(marke, stift, marke.name, groesse=38, stark=True, oben=_BILD[1] - 80, zeilen=1, farbe=farbe)
-    puffer = io.BytesIO()
-    bild.save(puffer, "PNG")  # ohne Palette: sie zu suchen dauert länger als alles andere
-    return puffer.getvalue()
-
-
-def _schreibe(
-    marke: Marke,
-    stift: ImageDraw.ImageDraw,
-    text: str,
-    *,
-    groesse: int,
-    stark: bool,
-    oben: float,
-    zeilen: int,
-    farbe: str = "#ffffff",
-) -> float:
-    """Setzt einen Absatz, kleiner, bis er in die Zeilen passt; gibt die Höhe darunter zurück."""
-    from PIL import ImageFont
-
-    staerke = marke.betonung if stark else 400
-    pfad = min(
-        (s for s in marke.schriften if s.stil == "normal"), key=lambda s: abs(s.staerke - staerke)
-    ).pfad
-    while True:
-        schrift = ImageFont.truetype(str(pfad), groesse)
-        umbrochen = _umbrochen(text, schrift, _BILD[0] - 2 * _RAND)
-        if len(umbrochen) <= zeilen or groesse <= 24:
-            break
-        groesse -= 4
-    for zeile in umbrochen[:zeilen]:
-        stift.text((_RAND, oben), zeile, font=schrift, fill=farbe)
-        oben += groesse * 1.2
-    return oben
-
-
-def _umbrochen(text: str, schrift: ImageFont.FreeTypeFont, hoechstens: float) -> list[str]:
-    zeilen: list[str] = []
-    for wort in text.split():
-        probe = f"{zeilen[-1]} {wort}" if zeilen else wort
-        if zeilen and schrift.getlength(probe) <= hoechstens:
-            zeilen[-1] = probe
-        else:
-            zeilen.append(wort)
-    return zeilen
+        farbe, vermerk = marke.leitfarbe(a.bericht), BAND.get(a.status, "")
+        bericht = Teilbild(a.titel, a.untertitel or kreis.name, farbe, vermerk=vermerk)
+        yield vorschaubild(a), hole(projekt, bericht)
