@@ -73,9 +73,9 @@ _WORTE = 16
 """Bis zu so vielen Zeichen steht ein Text („= ausgeglichen“) in einer Zeile."""
 _NAME = 20
 """So breit sind Zeilenköpfe auch dort, wo die Köpfe der Spalten getrennt werden müssen."""
-_ENG, _VERSCHNITT, _SCHRITT = 1.28, 5.0, 8
-"""Fließender Text läuft enger als Zahlen, verliert aber je Zeile beim Umbruch; um so viele Zeichen auf einmal
-wird eine Spalte breiter."""
+_EINZEILIG, _ENG, _VERSCHNITT, _SCHRITT = 1.1, 1.28, 5.0, 8
+"""Text läuft enger als Zahlen, fließender noch mehr, verliert aber je Zeile beim Umbruch; um so viele Zeichen
+auf einmal wird eine Spalte breiter."""
 _GETRENNT = 10
 """In Sätzen dürfen längere Wörter getrennt werden."""
 _SCHMALE = "(),.:\u202f"
@@ -293,7 +293,7 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
         wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
         wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE and not prosa else s.wort
         if i and not prosa and _WORTE < s.inhalt <= 2 * _WORTE:  # in zwei Zeilen
-            wort = max(wort, s.inhalt * 0.6)
+            wort = max(wort, s.inhalt * 0.65)
         mindestens = (
             s.inhalt * 1.1 if zahl else min(wort, _GETRENNT if prosa and i and s.inhalt > _KURZ else 24)
         )
@@ -328,8 +328,9 @@ def _flach(
     breiten = list(klein)
 
     def zeilen(laenge: float, weite: float) -> int:
-        frei = (weite - rand) * _ENG
-        return 1 if laenge <= frei else math.ceil(laenge / max(frei - _VERSCHNITT, 1.0))
+        if laenge <= (weite - rand) * _EINZEILIG:
+            return 1
+        return max(2, math.ceil(laenge / max((weite - rand) * _ENG - _VERSCHNITT, 1.0)))
 
     def umbrochene() -> dict[int, list[tuple[float, int, int]]]:
         """Je Spalte die Fächer mit mehreren Zeilen: Länge, Zeilen, und die des höchsten daneben."""
