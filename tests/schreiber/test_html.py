@@ -237,7 +237,7 @@ def test_spannen_einzelner_zahlen_stehen_darunter_und_worte_bei_den_zahlen() -> 
     assert '<td class="zahl">14,5 <span class="bw-spanne">(13,4–15,5)</span></td>' in gemischt
     assert '<td class="zahl">812</td>' in gemischt, "ohne Füllung bis zum Rand der Spalte"
     assert '<td class="bw-wort">keine</td>' in gemischt
-    assert "bw-spannen-unten" not in _aus_zeilen(kopf, arme, arme)
+    assert "bw-spannen-unten" not in _aus_zeilen(kopf, arme, arme, anteil)
     assert "bw-spannen-unten" not in _aus_zeilen(kopf, anteil, menschen)
 
 

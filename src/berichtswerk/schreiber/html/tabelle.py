@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -67,14 +68,12 @@ def _aus_saetzen(modell: Tabellenmodell) -> bool:
 
 
 def _einzelne(modell: Tabellenmodell) -> bool:
-    """Ob in einer Spalte Zahlen mit und ohne Spanne stehen."""
-    faecher = (
-        (i, z.spanne is None)
-        for zeile in modell.zeilen
-        for i, z in enumerate(zeile.zellen)
-        if z.wert is not None
-    )
-    return len(arten := set(faecher)) > len({i for i, _ in arten})
+    """Ob in einer Spalte einzelne Zahlen eine Spanne haben, die meisten aber nicht."""
+    mit, alle = Counter[int](), Counter[int]()
+    for i, zelle in (f for zeile in modell.zeilen for f in enumerate(zeile.zellen)):
+        alle[i] += zelle.wert is not None
+        mit[i] += zelle.spanne is not None
+    return any(0 < mit[i] <= alle[i] / 2 for i in mit)
 
 
 def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
