@@ -114,6 +114,19 @@ def test_steckbrief_nennt_berechnung_und_verfuegbarkeit(b):
     assert "Arbeitslosenquote" in [e.name for e in b.verzeichnis("begriffe").gegenstand.eintraege]
 
 
+def test_gleich_benannte_kennzahlen_sind_ein_begriff_und_jeder_satz_steht_einmal(b):
+    """„Geburten“ stand zweimal im Glossar des Kita-Plans: gezählt und vorausgerechnet."""
+    b.indikator("arbeitslosenquote", "kita_plaetze")
+    register = b.sicht.register
+    quote = register.benutzt["arbeitslosenquote"]
+    text = f"{quote.definition} Soweit veröffentlicht, sonst gerechnet."
+    register.benutzt["gerechnet"] = quote.model_copy(update={"id": "gerechnet", "definition": text})
+    register.mit_zahl.add("gerechnet")
+    eintraege = b.verzeichnis("begriffe").gegenstand.eintraege
+    (eintrag,) = (e for e in eintraege if e.name == "Arbeitslosenquote")
+    assert eintrag.text == text
+
+
 def test_luecken_nennen_in_jupyterlab_was_bisher_fehlt(b):
     assert gelesen(b.verzeichnis("luecken")) == ""
     b.saeulen(None, label="fig-x", was="Plätze")

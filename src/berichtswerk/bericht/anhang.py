@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
 from berichtswerk.bericht.anzeige import Anzeige, luecken_markdown, quellen_markdown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from berichtswerk.fach.reihe import Reihe
 
 Verzeichnis = Literal["darstellungen", "begriffe", "quellen", "luecken"]
-
+_SATZENDE = re.compile(r"(?<=\.) (?=[A-ZÄÖÜ])")
 
 _EBENE = {
     "gemeinde": "Gemeinden",
@@ -82,7 +82,11 @@ class Anhang(Teil):
         alle = sorted(gezeigt, key=lambda k: (k.name.casefold(), k.id))
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
-        eintraege = [begriff(k) for k in alle if any(k is e for e in einmal)]
+        je_name: dict[str, list[u.Begriff]] = {}
+        for k in alle:
+            if any(k is e for e in einmal):
+                je_name.setdefault(k.name.casefold(), []).append(begriff(k))
+        eintraege = [_in_einem(gleiche) for gleiche in je_name.values()]
         if not eintraege:
             grund = "Kennzahlen mit Werten zeigt dieser Bericht noch nicht."
             return self.sicht.fehlt("", "Begriffe", grund, mangel=False)
@@ -182,6 +186,19 @@ def begriff(kennzahl: Kennzahl) -> u.Begriff:
         text = f"{text.rstrip('.')}. Einheit: {kennzahl.einheit}."
     return u.Begriff(
         name=kennzahl.name, text=_eine_zeile(text), fallen=_eine_zeile(" ".join(kennzahl.fallen))
+    )
+
+
+def _in_einem(gleiche: Sequence[u.Begriff]) -> u.Begriff:
+    """Was gleich heißt (gezählt und gerechnet), ist ein Eintrag, und jeder Satz steht einmal."""
+    if len(gleiche) == 1:
+        return gleiche[0]
+
+    def saetze(texte: Iterable[str]) -> str:
+        return " ".join(dict.fromkeys(satz for text in texte for satz in _SATZENDE.split(text) if satz))
+
+    return u.Begriff(
+        name=gleiche[0].name, text=saetze(b.text for b in gleiche), fallen=saetze(b.fallen for b in gleiche)
     )
 
 
