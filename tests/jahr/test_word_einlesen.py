@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from worthilfe import Word
+from worthilfe import Word, stuecke
 
 from berichtswerk.cli import main
 from berichtswerk.grund.projekt import Projekt
@@ -32,6 +32,17 @@ Ein zweiter Absatz erklärt, warum das so ist. Niemand weiß es genau. Die Zahl 
 - Zweiter Punkt der Liste
 
 Ganz am Ende steht noch ein Satz mit „Anführung“ und 12,5 % Anteil.
+
+| Ort  | Art   |
+|------|-------|
+| Aken | Stadt |
+| Bern | Dorf  |
+
+: Orte {#tbl-orte}
+
+Nach der Tabelle kommt eine Fußnote.[^1]
+
+[^1]: Ihr Wortlaut steht hier.
 """
 
 
@@ -349,7 +360,7 @@ def test_was_sich_nicht_verbinden_laesst_steht_mit_grund_in_der_liste(
     werk: Werk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w = Word(werk.docx)
-    for text in ("Lage", "Ein zweiter", "Zweiter Punkt", "Ganz am Ende"):
+    for text in ("Lage", "Ein zweiter", "Zweiter Punkt", "Nach der Tabelle"):
         w.verbinde(text, "K")
     rc, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
     assert rc == 0 and werk.text.read_text("utf-8") == TEXT
@@ -357,7 +368,7 @@ def test_was_sich_nicht_verbinden_laesst_steht_mit_grund_in_der_liste(
         ("von Hand", 1, "Was danach steht, kommt aus keinem Text."),
         ("von Hand", 7, "Der eine ist ein Punkt einer Liste, der andere nicht."),
         ("von Hand", 10, "Der eine ist ein Punkt einer Liste, der andere nicht."),
-        ("von Hand", 12, "Was danach steht, kommt aus keinem Text."),
+        ("von Hand", 21, "Was danach steht, kommt aus keinem Text."),
     ]
 
 
@@ -385,6 +396,177 @@ def test_was_mitten_in_auszeichnung_oder_bedingung_endet_bleibt_von_hand(
     staende = [(r["stand"], r["grund"].split()[-1]) for r in ergebnis["rueckmeldungen"]]
     assert staende == [("von Hand", "Mensch."), ("von Hand", "Auszeichnung."), ("von Hand", "anders.")]
     assert ergebnis["geschrieben"] == []
+
+
+# --- Was Word schreibt -----------------------------------------------------------------------------------
+
+NEU = "<w:rPr><w:ins VON/></w:rPr>"
+TEXT_NEU = "<w:ins VON><w:r><w:t>%s</w:t></w:r></w:ins>"
+PUNKT = f"<w:p><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr>{NEU}</w:pPr>{TEXT_NEU}</w:p>"
+KOPF = f"<w:p><w:pPr><w:pStyle w:val='berschrift2'/>{NEU}</w:pPr>{TEXT_NEU}</w:p>"
+FACH = f"<w:tc><w:p>{TEXT_NEU}</w:p></w:tc>"
+TAFEL = f"<w:tbl><w:tr>{FACH % 'Ort'}{FACH % 'Köln'}</w:tr></w:tbl>"
+NOTE = f'<w:footnote w:id="99"><w:p>{TEXT_NEU % " Größe"}</w:p></w:footnote>'
+FORMEL = "<w:ins VON><m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath></w:ins>"
+BILD = '<w:drawing><wp:inline><wp:docPr id="9" name="Grafik" descr="Rathaus"/></wp:inline></w:drawing>'
+FELD = f"<w:txbxContent><w:p>{TEXT_NEU % 'Am Rand'}</w:p></w:txbxContent>"
+FELDER = f"<mc:Choice>{FELD}</mc:Choice><mc:Fallback>{FELD}</mc:Fallback>"
+FELDER = f"<w:r><mc:AlternateContent>{FELDER}</mc:AlternateContent></w:r>"
+LISTE = "- Erster Punkt der Liste\n- Zweiter Punkt der Liste\n\n"
+ENDE = "Ganz am Ende steht noch ein Satz mit „Anführung“ und 12,5 % Anteil.\n"
+
+
+@pytest.mark.parametrize(
+    ("tue", "erwartet", "vorher", "nachher"),
+    [
+        (
+            lambda w: w.absaetze_hinter("Ein zweiter", PUNKT % "Äpfel" + PUNKT % "„Birnen“"),
+            [("einfügen", "angenommen", 7, "", "Äpfel\n- „Birnen“", "")],
+            "nimmt zu.\n", "nimmt zu.\n\n- Äpfel\n- „Birnen“\n",
+        ),
+        (
+            lambda w: w.absaetze_hinter("Erster Punkt", PUNKT % "Noch einer"),
+            [("einfügen", "angenommen", 9, "", "Noch einer", "")],
+            "- Zweiter", "- Noch einer\n- Zweiter",
+        ),
+        (
+            lambda w: w.trenne("Erster ", "K"), [("einfügen", "angenommen", 9, "", "\n- ", "")],
+            "- Erster Punkt", "- Erster \n- Punkt",
+        ),
+        (
+            lambda w: w.absaetze_hinter("Ein zweiter", TAFEL),
+            [("einfügen", "von Hand", 7, "", "Ort | Köln", "")], "", "",
+        ),
+        (
+            lambda w: [w.streiche("Aken", "K"), w.streiche("Stadt", "K")],
+            [("streichen", "angenommen", 16, wort, "", "") for wort in ("Aken", "Stadt")],
+            "| Aken | Stadt |\n", "",
+        ),
+        (
+            lambda w: w.absaetze_hinter("Ein zweiter", KOPF % "Mehr"),
+            [("einfügen", "von Hand", 7, "", "Mehr", "")], "", "",
+        ),
+        (
+            lambda w: [
+                w.hinter("nimmt zu.", '<w:ins VON><w:r><w:footnoteReference w:id="99"/></w:r></w:ins>'),
+                w.aendere_teil("word/footnotes.xml", lambda f: f.extend(stuecke(NOTE))),
+            ],
+            [("einfügen", "von Hand", 7, "", "Fußnote „Größe“", "")], "", "",
+        ),
+        (
+            lambda w: w.hinter("nimmt zu.", f"<w:ins VON><w:r>{BILD}</w:r></w:ins>"),
+            [("einfügen", "von Hand", 7, "", "Bild „Rathaus“", "")], "", "",
+        ),
+        (
+            lambda w: w.hinter("nimmt zu.", FORMEL),
+            [("einfügen", "von Hand", 7, "", "Formel „a+b“", "")], "", "",
+        ),
+        (
+            lambda w: w.hinter("nimmt zu.", FELDER),
+            [("einfügen", "von Hand", 7, "", "Am Rand", "")], "", "",
+        ),
+        (
+            lambda w: w.aendere_teil("word/footer1.xml", lambda f: next(f.iter("{*}p")).extend(
+                stuecke(TEXT_NEU % "vertraulich"))),
+            [("einfügen", "von Hand", 23, "", "vertraulich", "")], "", "",
+        ),
+        (
+            lambda w: w.hinter("nimmt zu.", "<w:ins VON><w:r><w:t>!</w:t></w:r><w:del VON><w:r>"
+                               "<w:delText>sehr</w:delText></w:r></w:del></w:ins>"),
+            [("einfügen", "angenommen", 7, "", "!", ""), ("streichen", "angenommen", 7, "sehr", "", "")],
+            "nimmt zu.", "nimmt zu.!",
+        ),
+        (
+            lambda w: w.verschiebe("Ein zweiter", "Ganz am Ende"),
+            [("streichen", "angenommen", 7, ZWEITER.strip(), "", ""),
+             ("einfügen", "angenommen", 12, "", ZWEITER, "")],
+            f"{ZWEITER}{LISTE}{ENDE}", f"{LISTE}{ENDE}\n{ZWEITER[:-1]}",
+        ),
+        (
+            lambda w: w.aendere_teil("word/footnotes.xml", lambda f: next(
+                t for t in f.iter("{*}t") if "hier." in (t.text or "")).getparent().addnext(
+                    stuecke(TEXT_NEU % "!")[0])),
+            [("einfügen", "angenommen", 23, "", "!", "")], "steht hier.", "steht hier.!",
+        ),
+    ],
+    ids=["Liste", "Punkt dazu", "Punkt geteilt", "Tabelle", "Tabellenzeile fällt", "Überschrift", "Fußnote",
+         "Bild", "Formel", "Textfeld", "Fußzeile", "eingefügt und gestrichen", "verschoben",
+         "in der Fußnote"],
+)  # fmt: skip
+def test_was_word_sonst_schreibt_kommt_an_oder_steht_mit_wortlaut_in_der_liste(
+    werk: Werk, capsys: pytest.CaptureFixture[str], tue: Callable[[Word], Any],
+    erwartet: list[tuple[Any, ...]], vorher: str, nachher: str,
+) -> None:  # fmt: skip
+    w = Word(werk.docx)
+    tue(w)
+    _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert kurz(ergebnis["rueckmeldungen"]) == erwartet
+    assert all(r.get("grund") for r in ergebnis["rueckmeldungen"] if r["stand"] == "von Hand")
+    assert werk.text.read_text("utf-8") == TEXT.replace(vorher, nachher)
+
+
+def test_ein_verschobener_absatz_mit_gebundenen_zahlen_bleibt_ganz_von_hand(
+    werk: Werk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Getippt käme er zurück und gestrichen wäre er; beides nicht."""
+    w = Word(werk.docx)
+    w.verschiebe("Im Jahr", "Ein zweiter")
+    _, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
+    assert werk.text.read_text("utf-8") == TEXT
+    gruende = [(r["stand"], "gebundene Zahlen" in r["grund"]) for r in ergebnis["rueckmeldungen"]]
+    assert gruende == [("von Hand", True), ("von Hand", True)]
+
+
+def test_zerlegte_laeufe_sind_keine_aenderung(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:
+    """rsid, Rechtschreibmarken, Smarttags, Steuerelemente: Word schreibt sie beim Speichern."""
+    w = Word(werk.docx)
+    (lauf,) = w.laeufe("Niemand weiß es genau.")
+    w.hinter(
+        "Niemand weiß es genau.",
+        '<w:sdt><w:sdtContent><w:r w:rsidR="00A1"><w:t>Nie</w:t></w:r><w:proofErr w:type="spellStart"/>'
+        "<w:r><w:t>mand</w:t></w:r><w:smartTag><w:r><w:t xml:space='preserve'> weiß es</w:t>"
+        "</w:r></w:smartTag>"
+        "<w:r><w:lastRenderedPageBreak/><w:t xml:space='preserve'> genau.</w:t></w:r></w:sdtContent></w:sdt>",
+    )
+    lauf.getparent().remove(lauf)
+    block = stuecke("<w:sdt><w:sdtContent/></w:sdt>")[0]
+    absatz = w.absatz("Ganz am Ende")
+    absatz.addprevious(block)
+    block[0].append(absatz)
+    assert werk.lies(capsys, w.fertig())[1]["rueckmeldungen"] == []
+
+
+def test_kommentare_an_allem(werk: Werk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Überschrift, Bild, Tabelle, über zwei Absätze, Antwort, erledigt."""
+    w = Word(werk.docx)
+    w.kommentiere("Lage", "Andere Überschrift?", "A")
+    w.kommentiere("Bern", "Stimmt das?", "A")
+    w.kommentiere("warum", "Woher?", "A")
+    w.kommentiere("warum", "Von hier.", "B")
+    para = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
+    for nr, k in enumerate(w.kommentare[-2:], 1):
+        k[0].set(para, f"0000000{nr}")
+    w.teile["word/commentsExtended.xml"] = (
+        b'<x:commentsEx xmlns:x="http://schemas.microsoft.com/office/word/2012/wordml"><x:commentEx '
+        b'x:paraId="00000001" x:done="1"/><x:commentEx x:paraId="00000002" '
+        b'x:paraIdParent="00000001"/></x:commentsEx>'
+    )
+    w.kommentiere("", "Andere Farbe?", "C", wo="nirgends")
+    bild = next(w.rumpf.iter("{*}drawing")).getparent()
+    bild.addnext(stuecke(f'<w:r><w:commentReference w:id="{w.nr}"/></w:r>')[0])
+    w.kommentiere("", "Beide zusammen", "D", wo="nirgends")
+    w.absatz("Ein zweiter").addprevious(stuecke(f'<w:commentRangeStart w:id="{w.nr}"/>')[0])
+    w.absatz("Ganz am Ende").extend(stuecke(f'<w:r><w:commentReference w:id="{w.nr}"/></w:r>'))
+    _, ergebnis, _ = werk.lies(capsys, w.fertig())
+    gelesen = ergebnis["rueckmeldungen"]
+    assert {r["text"]: (r["zeile"], r.get("alt", ""), r.get("umgebung", "")[:40]) for r in gelesen} == {
+        "Andere Überschrift?": (1, "Lage", ""),
+        "Stimmt das?": (17, "Bern", ""),
+        "Woher?": (7, "warum", "Im Dokument als erledigt gekennzeichnet."),
+        "Von hier.": (7, "warum", "Antwort auf A: „Woher?“."),
+        "Andere Farbe?": (21, "", "zum Bild „Liniendiagramm, Landkreis Must"),
+        "Beide zusammen": (7, ZWEITER.strip(), ""),
+    }
 
 
 # --- Ein wirkliches Textprogramm -------------------------------------------------------------------------

@@ -17,6 +17,19 @@ _W = f"{{{W}}}"
 WANN = "2026-03-02T09:30:00Z"
 
 
+_RAEUME = (
+    f'xmlns:w="{W}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+VON = f'w:id="77" w:author="Kollegin" w:date="{WANN}"'
+
+
+def stuecke(xml: str) -> list[Any]:
+    """Was Word schreibt, wörtlich; ``VON`` steht darin für Nummer, Namen und Zeit."""
+    return [*etree.fromstring(f"<x {_RAEUME}>{xml.replace('VON', VON)}</x>")]
+
+
 class Word:
     """Ein Dokument in Bearbeitung; jede Änderung nennt den Wortlaut, den sie trifft."""
 
@@ -119,6 +132,35 @@ class Word:
         self.streiche(_text(p), wer)
         zeichen = etree.SubElement(p.find(f"{_W}pPr"), f"{_W}rPr")
         zeichen.append(self._marke("del", wer))
+
+    def hinter(self, worte: str, xml: str) -> None:
+        """Setzt hinter diese Worte in ihren Absatz, was Word schreibt."""
+        self.laeufe(worte)[-1].addnext(stuecke(xml)[0])
+
+    def absaetze_hinter(self, text: str, xml: str) -> None:
+        """Setzt Absätze oder eine Tabelle hinter den Absatz."""
+        for e in reversed(stuecke(xml)):
+            self.absatz(text).addnext(e)
+
+    def verschiebe(self, text: str, hinter: str) -> None:
+        """``w:moveFrom`` und ``w:moveTo`` für einen ganzen Absatz; die Textmarke bleibt am alten Ort."""
+        alt = self.absatz(text)
+        neu = deepcopy(alt)
+        for marke in [*neu.iter(f"{_W}bookmarkStart", f"{_W}bookmarkEnd")]:
+            marke.getparent().remove(marke)
+        for p, art in ((alt, "moveFrom"), (neu, "moveTo")):
+            for r in [*p.iter(f"{_W}r")]:
+                huelle = self._marke(art, "Kollegin")
+                r.addprevious(huelle)
+                huelle.append(r)
+            etree.SubElement(p.find(f"{_W}pPr"), f"{_W}rPr").append(self._marke(art, "Kollegin"))
+        self.absatz(hinter).addnext(neu)
+
+    def aendere_teil(self, name: str, tue: Callable[[Any], Any]) -> None:
+        """Ändert einen anderen Teil des Pakets (Fußnoten, Fußzeile)."""
+        wurzel = etree.fromstring(self.teile[name])
+        tue(wurzel)
+        self.teile[name] = etree.tostring(wurzel)
 
     def verbinde(self, text: str, wer: str) -> None:
         """Die Absatzmarke fällt, der Text bleibt: er und der nächste werden ein Absatz."""

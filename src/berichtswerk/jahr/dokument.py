@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
-from berichtswerk.schreiber.word.baum import WERT
+from berichtswerk.schreiber.word.baum import GEBUNDEN, WERT
 from berichtswerk.schreiber.word.datei import EIGENSCHAFT
 from berichtswerk.schreiber.word.vorlage import ODF, W
 
@@ -30,8 +31,10 @@ _EIGEN = {
     "p": "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
 }
-ABSATZ = "\n\n"
-"""Steht in einer Einfügung, wo ein Absatz endet und ein neuer beginnt."""
+ABSATZ, PUNKT = "\n\n", "\n- "
+"""Steht in einer Einfügung, wo ein Absatz oder ein Punkt einer Liste endet und ein neuer beginnt."""
+Absatzart = Literal["absatz", "punkt", "kopf", "fach", "feld", "rand"]
+"""Fließtext, Punkt einer Liste, Überschrift, in einer Tabelle, in einem Textfeld, Kopf- oder Fußzeile."""
 
 
 class DokumentUnlesbar(Befundart):
@@ -55,6 +58,17 @@ class Lauf:
     text: str
     neu: Wer | None = None
     weg: Wer | None = None
+    gebunden: bool = False
+    """Ob es aus einer gebundenen Zahl kommt, auch verschoben oder kopiert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anderes:
+    """Was eingefügt (``neu``) oder gestrichen wurde und kein Text ist: Bild, Formel, Fußnote."""
+
+    wer: Wer
+    was: str
+    neu: bool
 
 
 @dataclass
@@ -79,6 +93,10 @@ class Dokumentabsatz:
     kommentare: list[Kommentar] = field(default_factory=list)
     weg: Wer | None = None
     formate: list[Wer] = field(default_factory=list)
+    art: Absatzart = "absatz"
+    bild: str = ""
+    """Der Alternativtext eines Bildes darin."""
+    anderes: list[Anderes] = field(default_factory=list)
 
     @property
     def vorher(self) -> str:
@@ -131,34 +149,65 @@ def _baum(roh: bytes) -> Any:
 def _verbunden(absaetze: Iterator[tuple[Dokumentabsatz, Wer | None]]) -> list[Dokumentabsatz]:
     """Wo eine Absatzmarke eingefügt wurde, war vorher ein Absatz."""
     fertig: list[Dokumentabsatz] = []
-    offen: tuple[Dokumentabsatz, Wer] | None = None
-    for gelesen, marke_neu in absaetze:
-        absatz = gelesen
-        if offen is not None:
-            davor, wer = offen
-            laenge = len(davor.vorher)
-            for k in absatz.kommentare:
-                k.von, k.bis = k.von + laenge, k.bis + laenge
-            absatz = replace(
-                absatz,
-                laeufe=[*davor.laeufe, Lauf(ABSATZ, neu=wer), *absatz.laeufe],
-                kennungen=[*davor.kennungen, *absatz.kennungen],
-                kommentare=[*davor.kommentare, *absatz.kommentare],
-                formate=[*davor.formate, *absatz.formate],
-            )
-        offen = (absatz, marke_neu) if marke_neu is not None else None
+    kette: list[tuple[Dokumentabsatz, Wer | None]] = []
+    for stueck in absaetze:
+        kette.append(stueck)
+        if stueck[1] is None:
+            fertig += _aus_kette(kette)
+            kette = []
+    return fertig + _aus_kette(kette)
+
+
+def _aus_kette(kette: Sequence[tuple[Dokumentabsatz, Wer | None]]) -> list[Dokumentabsatz]:
+    """Ein geteilter Absatz ist wieder einer; was ganz neu und kein Fließtext ist, steht sonst für sich."""
+    geteilt = any(a.vorher.strip() and not a.kennungen for a, _ in kette[1:])
+    fertig: list[Dokumentabsatz] = []
+    offen: Wer | None = None
+    for absatz, marke_neu in kette:
+        eigen = absatz.art != "absatz" and not absatz.vorher.strip() and not absatz.kennungen
         if offen is None:
             fertig.append(absatz)
-    if offen is not None:
-        fertig.append(offen[0])
+        elif eigen and not geteilt:
+            fertig.append(absatz)
+            offen = None
+            continue
+        else:
+            fertig[-1] = _angehaengt(fertig[-1], absatz, offen)
+        offen = None if eigen and not geteilt else marke_neu
     return fertig
+
+
+def _angehaengt(davor: Dokumentabsatz, absatz: Dokumentabsatz, wer: Wer) -> Dokumentabsatz:
+    laenge = len(davor.vorher)
+    trenner = PUNKT if davor.art == absatz.art == "punkt" else ABSATZ
+    for k in absatz.kommentare:
+        k.von, k.bis = k.von + laenge, k.bis + laenge
+    return replace(
+        absatz,
+        laeufe=[*davor.laeufe, Lauf(trenner, neu=wer), *absatz.laeufe],
+        kennungen=[*davor.kennungen, *absatz.kennungen],
+        kommentare=[*davor.kommentare, *absatz.kommentare],
+        formate=[*davor.formate, *absatz.formate],
+        bild=davor.bild or absatz.bild,
+        anderes=[*davor.anderes, *absatz.anderes],
+    )
+
+
+def _ohne_rand(absatz: Dokumentabsatz) -> None:
+    """Eine Fußnote beginnt mit ihrem Zeichen und einem Abstand; der gehört nicht zum Text."""
+    erster = absatz.laeufe[0] if absatz.laeufe else None
+    if erster is not None and erster.neu is None and erster.text[:1].isspace():
+        absatz.laeufe[0] = replace(erster, text=erster.text.lstrip())
+        weniger = len(erster.text) - len(absatz.laeufe[0].text)
+        for k in absatz.kommentare:
+            k.von, k.bis = max(0, k.von - weniger), max(0, k.bis - weniger)
 
 
 # --- Word ------------------------------------------------------------------------------------------------
 
 
 class _Docx:
-    """Ein Gang durch ``word/document.xml``, Fuß- und Endnoten."""
+    """Ein Gang durch ``word/document.xml``, Fuß- und Endnoten, Kopf- und Fußzeilen."""
 
     def __init__(self, teile: dict[str, bytes]) -> None:
         self.teile = teile
@@ -166,12 +215,20 @@ class _Docx:
         self.offen: dict[str, tuple[Dokumentabsatz, int, int]] = {}
         self.verankert: set[str] = set()
         self.marken: list[str] = []
+        self.wartend: list[str] = []
+        """Kommentare, deren Stelle zwischen zwei Absätzen beginnt."""
+        self.noten = dict(self._lies_noten())
+        self.neue_noten: set[tuple[str, str]] = set()
 
     def lies(self) -> Dokument:
         absaetze: list[Dokumentabsatz] = []
         for name in ("document", "footnotes", "endnotes"):
             if roh := self.teile.get(f"word/{name}.xml"):
                 absaetze += _verbunden(self._absaetze(_baum(roh)))
+        for name, roh in sorted(self.teile.items()):
+            if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
+                rand = _verbunden(self._absaetze(_baum(roh)))
+                absaetze += [a for a in rand if a.anderes or any(x.neu or x.weg for x in a.laeufe)]
         da = {id(k) for a in absaetze for k in a.kommentare}
         lose = [k for k in self.kommentare.values() if id(k) not in da]
         return Dokument(self._bericht(), absaetze, lose)
@@ -180,6 +237,12 @@ class _Docx:
         roh = self.teile.get("docProps/custom.xml")
         pfad = f"string(//p:property[@name='{EIGENSCHAFT}']/vt:lpwstr)"
         return str(_baum(roh).xpath(pfad, namespaces=_EIGEN)) if roh else ""
+
+    def _lies_noten(self) -> Iterator[tuple[tuple[str, str], str]]:
+        for name in ("footnote", "endnote"):
+            if roh := self.teile.get(f"word/{name}s.xml"):
+                for e in _baum(roh).iter(f"{_W}{name}"):
+                    yield (name, e.get(f"{_W}id")), "".join(_laufworte(e)).strip()
 
     def _lies_kommentare(self) -> Iterator[tuple[str, Kommentar]]:
         roh = self.teile.get("word/comments.xml")
@@ -192,7 +255,7 @@ class _Docx:
         alle = [*_baum(roh).iter(f"{_W}comment")]
         for e in alle:
             for p in e.iter(f"{_W}p"):
-                nummern[p.get(f"{_W14}paraId")] = e.get(f"{_W}id")
+                nummern[p.get(f"{_W14}paraId")] = f"{_wer(e).name}: „{''.join(_laufworte(e))[:60]}“"
         for e in alle:
             absaetze = ["".join(_laufworte(p)) for p in e.iter(f"{_W}p")]
             para = [p.get(f"{_W14}paraId") for p in e.iter(f"{_W}p")]
@@ -204,21 +267,33 @@ class _Docx:
             yield e.get(f"{_W}id"), k
 
     def _absaetze(self, wurzel: Any) -> Iterator[tuple[Dokumentabsatz, Wer | None]]:
-        for e in wurzel.iter(f"{_W}p", f"{_W}bookmarkStart"):
-            if any(o.tag == f"{_MC}Fallback" for o in e.iterancestors()):
+        for e in wurzel.iter(f"{_W}p", f"{_W}bookmarkStart", f"{_W}commentRangeStart"):
+            davor = [o.tag for o in e.iterancestors()]
+            if f"{_MC}Fallback" in davor:
                 continue
-            if e.tag == f"{_W}bookmarkStart":
-                if all(o.tag != f"{_W}p" for o in e.iterancestors()):
-                    self.marken.append(e.get(f"{_W}name"))
+            if e.tag != f"{_W}p":
+                if f"{_W}p" not in davor:
+                    marke = e.tag == f"{_W}bookmarkStart"
+                    (self.marken if marke else self.wartend).append(e.get(f"{_W}{'name' if marke else 'id'}"))
                 continue
-            absatz = Dokumentabsatz(kennungen=_eigene(self.marken))
-            self.marken = []
+            note = next((o for o in e.iterancestors(f"{_W}footnote", f"{_W}endnote")), None)
+            if note is not None and (_name(note), note.get(f"{_W}id")) in self.neue_noten:
+                continue
+            absatz = Dokumentabsatz(kennungen=_eigene(self.marken), art=_art(e, davor))
+            self.offen |= dict.fromkeys(self.wartend, (absatz, 0, 0))
+            self.marken, self.wartend = [], []
             zeichen = e.find(f"{_W}pPr/{_W}rPr")
-            neu = zeichen.find(f"{_W}ins") if zeichen is not None else None
-            weg = zeichen.find(f"{_W}del") if zeichen is not None else None
+            neu, weg = (
+                _marke_des_absatzes(zeichen, arten) for arten in (("ins", "moveTo"), ("del", "moveFrom"))
+            )
             self._lies(e, absatz, None, None)
-            absatz.weg = _wer(weg) if weg is not None else None
-            yield absatz, _wer(neu) if neu is not None else None
+            if note is not None:
+                _ohne_rand(absatz)
+            absatz.weg = weg
+            allein = absatz.art == "fach" and not [
+                *e.itersiblings(f"{_W}p")
+            ]  # ein Fach endet nicht im nächsten
+            yield absatz, None if allein else neu
 
     def _lies(self, e: Any, absatz: Dokumentabsatz, neu: Wer | None, weg: Wer | None) -> None:
         for kind in e:
@@ -227,23 +302,53 @@ class _Docx:
                 self._lies(kind, absatz, _wer(kind), weg)
             elif art in {"del", "moveFrom"}:
                 self._lies(kind, absatz, neu, _wer(kind))
+            elif art in {"oMath", "oMathPara"}:
+                if wer := neu or weg:
+                    formel = "".join(x.text or "" for x in kind.iter("{*}t"))
+                    absatz.anderes.append(Anderes(wer, f"Formel „{formel}“", neu is not None))
             elif art == "r":
                 if text := "".join(_laufworte(kind)):
-                    absatz.laeufe.append(Lauf(text, neu, weg))
+                    stil = kind.find(f"{_W}rPr/{_W}rStyle")
+                    gebunden = stil is not None and stil.get(f"{_W}val") == GEBUNDEN
+                    absatz.laeufe.append(Lauf(text, neu, weg, gebunden))
+                self._lies_anderes(kind, absatz, neu, weg)
                 absatz.formate += map(_wer, kind.iterfind(f"{_W}rPr/{_W}rPrChange"))
                 for verweis in kind.iter(f"{_W}commentReference"):
                     self._verankere(verweis.get(f"{_W}id"), absatz)
-            elif art == "pPr":
-                absatz.formate += map(_wer, kind.iterfind(f"{_W}pPrChange"))
-            elif art == "bookmarkStart":
-                absatz.kennungen += _eigene([kind.get(f"{_W}name")])
-            elif art == "commentRangeStart":
-                stand = len(absatz.vorher), len(absatz.nachher)
-                self.offen[kind.get(f"{_W}id")] = (absatz, *stand)
-            elif art == "commentRangeEnd":
-                self._verankere(kind.get(f"{_W}id"), absatz)
+            elif art in _STELLEN:
+                self._lies_stelle(kind, art, absatz)
             elif art not in {"p", "txbxContent"}:
                 self._lies(kind, absatz, neu, weg)
+
+    def _lies_stelle(self, e: Any, art: str, absatz: Dokumentabsatz) -> None:
+        """Textmarken, Anfang und Ende von Kommentaren, geänderte Absatzgestalt."""
+        if art == "pPr":
+            absatz.formate += map(_wer, e.iterfind(f"{_W}pPrChange"))
+        elif art == "bookmarkStart":
+            absatz.kennungen += _eigene([e.get(f"{_W}name")])
+        elif art == "commentRangeStart":
+            self.offen[e.get(f"{_W}id")] = (absatz, len(absatz.vorher), len(absatz.nachher))
+        else:
+            self._verankere(e.get(f"{_W}id"), absatz)
+
+    def _lies_anderes(self, lauf: Any, absatz: Dokumentabsatz, neu: Wer | None, weg: Wer | None) -> None:
+        """Bilder und Verweise auf Noten in einem Lauf."""
+        wer = neu or weg
+        for e in lauf.iter(*(f"{_W}{n}" for n in _KEIN_TEXT)):
+            if _name(e) == "sym":
+                was = f"Zeichen {e.get(f'{_W}char')} der Schrift „{e.get(f'{_W}font')}“"
+            elif e.tag.endswith("Reference"):
+                schluessel = _name(e).removesuffix("Reference"), e.get(f"{_W}id")
+                was = f"Fußnote „{self.noten.get(schluessel, '')}“"
+                if neu is not None:
+                    self.neue_noten.add(schluessel)
+            else:
+                angabe = next(e.iter("{*}docPr"), None)
+                angaben = {} if angabe is None else angabe.attrib
+                absatz.bild = angaben.get("descr") or angaben.get("name") or "ohne Namen"
+                was = f"Bild „{absatz.bild}“"
+            if wer is not None:
+                absatz.anderes.append(Anderes(wer, was, neu is not None))
 
     def _verankere(self, nr: str, absatz: Dokumentabsatz) -> None:
         """Der Kommentar gehört zu dem Absatz, in dem seine Stelle beginnt."""
@@ -256,6 +361,32 @@ class _Docx:
         dort.kommentare.append(k)
 
 
+_STELLEN = {"pPr", "bookmarkStart", "commentRangeStart", "commentRangeEnd"}
+_KEIN_TEXT = ("drawing", "object", "sym", "footnoteReference", "endnoteReference")
+
+
+def _name(e: Any) -> str:
+    return str(etree.QName(e).localname)
+
+
+def _art(e: Any, davor: Sequence[str]) -> Absatzart:
+    """Wozu ein Absatz in Word gehört."""
+    for wo, art in (("txbxContent", "feld"), ("tc", "fach"), ("hdr", "rand"), ("ftr", "rand")):
+        if f"{_W}{wo}" in davor:
+            return art  # type: ignore[return-value]
+    stil = e.find(f"{_W}pPr/{_W}pStyle")
+    if stil is not None and re.fullmatch(r"(?:Heading|berschrift)\d", stil.get(f"{_W}val", "")):
+        return "kopf"
+    return "absatz" if e.find(f"{_W}pPr/{_W}numPr") is None else "punkt"
+
+
+def _marke_des_absatzes(zeichen: Any, arten: Sequence[str]) -> Wer | None:
+    """Wer die Absatzmarke einfügte oder strich."""
+    if zeichen is None:
+        return None
+    return next((_wer(f) for f in (zeichen.find(f"{_W}{art}") for art in arten) if f is not None), None)
+
+
 def _eigene(namen: list[str]) -> list[str]:
     return [n for n in namen if n.startswith("bw_") and not n.startswith(WERT)]
 
@@ -265,9 +396,12 @@ def _wer(e: Any) -> Wer:
 
 
 def _laufworte(e: Any) -> Iterator[str]:
-    """Der Text eines Laufs; Umbrüche und Tabulatoren sind ein Leerzeichen."""
-    for kind in e.iter(f"{_W}t", f"{_W}delText", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
-        art = etree.QName(kind).localname
+    """Der Text eines Laufs, ohne Textfelder darin; Umbrüche und Tabulatoren sind ein Leerzeichen."""
+    feld = f"{_W}txbxContent"
+    for kind in e.iter(*(f"{_W}{name}" for name in ("t", "delText", "tab", "br", "cr", "noBreakHyphen"))):
+        if any(o.tag == feld for o in takewhile(lambda o: o is not e, kind.iterancestors())):
+            continue
+        art = _name(kind)
         if art in {"t", "delText"}:
             yield kind.text or ""
         elif kind.getparent().tag == f"{_W}r":
@@ -290,6 +424,8 @@ class _Odt:
         self.neu: dict[str, Wer] = {}
         self.offen: dict[str, tuple[Kommentar, Dokumentabsatz, int]] = {}
         self.fertig: list[tuple[Dokumentabsatz, Wer | None]] = []
+        self.gebunden = False
+        self.neue_noten: set[str] = set()
         self.beginnt: dict[str, int] = {}
         """Nach wie vielen Zeichen seines Absatzes eine Textmarke beginnt."""
 
@@ -297,8 +433,13 @@ class _Odt:
         for e in self.wurzel.iter(*_ABSAETZE):
             if any(o.tag in {f"{_T}tracked-changes", f"{_O}annotation"} for o in e.iterancestors()):
                 continue
-            self.absatz = Dokumentabsatz()
+            if any(o.get(f"{_T}id") in self.neue_noten for o in e.iterancestors(f"{_T}note")):
+                continue
+            davor = [_name(o) for o in e.iterancestors()]
+            self.absatz = Dokumentabsatz(art=_art_odt(_name(e), davor))
             self._lies(e)
+            if "note-body" in davor:
+                _ohne_rand(self.absatz)
             self.fertig.append((self.absatz, next(iter(self.neu.values()), None)))
         return Dokument(self._bericht(), _verbunden(iter(self.fertig)))
 
@@ -310,7 +451,7 @@ class _Odt:
     def _dazu(self, text: str | None) -> None:
         if text := re.sub(r"[ \t\n]+", " ", text or ""):
             wer = next(iter(self.neu.values()), None)
-            self.absatz.laeufe.append(Lauf(text, neu=wer))
+            self.absatz.laeufe.append(Lauf(text, neu=wer, gebunden=self.gebunden))
 
     def _lies(self, e: Any) -> None:
         self._dazu(e.text)
@@ -332,9 +473,30 @@ class _Odt:
                 self._kommentar(kind)
             elif art == "annotation-end":
                 self._ende(kind.get(f"{_O}name"))
-            elif art not in {"note", "frame"}:  # Noten und Rahmen haben eigene Absätze
+            elif art in {"note", "frame"}:  # Noten und Rahmen haben eigene Absätze
+                self._lies_anderes(kind)
+            else:
+                gebunden, self.gebunden = (
+                    self.gebunden,
+                    self.gebunden or kind.get(f"{_T}style-name") == GEBUNDEN,
+                )
                 self._lies(kind)
+                self.gebunden = gebunden
             self._dazu(kind.tail)
+
+    def _lies_anderes(self, e: Any) -> None:
+        """Ein Bild oder eine Fußnote; ist sie neu, steht ihr Wortlaut hier und nicht als Absatz."""
+        wer = next(iter(self.neu.values()), None)
+        if _name(e) == "frame":
+            self.absatz.bild = e.findtext("{*}desc") or e.findtext("{*}title") or "ohne Namen"
+            was = f"Bild „{self.absatz.bild}“"
+        else:
+            text = " ".join(_klartext(p) for p in e.iter(f"{_T}p")).strip()
+            was = f"Fußnote „{text}“"
+            if wer is not None:
+                self.neue_noten.add(e.get(f"{_T}id"))
+        if wer is not None:
+            self.absatz.anderes.append(Anderes(wer, was, True))
 
     def _beginne(self, nr: str) -> None:
         region = self.aenderungen[nr]
@@ -382,6 +544,15 @@ class _Odt:
         if name in self.offen:
             k, absatz, nachher = self.offen.pop(name)
             k.bis, k.zitat = len(absatz.vorher), absatz.nachher[nachher:]
+
+
+def _art_odt(name: str, davor: Sequence[str]) -> Absatzart:
+    """Wozu ein Absatz in LibreOffice gehört."""
+    if "text-box" in davor:
+        return "feld"
+    if "table-cell" in davor:
+        return "fach"
+    return "kopf" if name == "h" else "punkt" if "list-item" in davor else "absatz"
 
 
 def _wer_odt(region: Any) -> Wer:

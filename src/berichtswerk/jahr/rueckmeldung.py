@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from berichtswerk.grund.ablage import summe
-from berichtswerk.jahr.dokument import ABSATZ, Dokument, Dokumentabsatz, Kommentar, Wer
+from berichtswerk.jahr.dokument import ABSATZ, PUNKT, Absatzart, Dokument, Dokumentabsatz, Kommentar, Wer
 from berichtswerk.schreiber.word.herkunft import Absatz, Gebunden, Herkunft
 
 Art = Literal["ändern", "einfügen", "streichen", "kommentar", "format"]
@@ -27,9 +27,18 @@ AM_STUECK = 8
 OHNE_VERFOLGUNG = (
     "Steht in keinem Text: ohne Verfolgung dazugekommen, oder das Werk schreibt es heute anders."
 )
+VERSETZT = (
+    "Der eingefügte Text enthält gebundene Zahlen. Setzen Sie ihn in der Datei um, dann bleiben sie gebunden."
+)
+_HAND: dict[str, str] = {
+    "kopf": "Eine neue Überschrift: ihre Ebene (##, ###) legt der Text fest.",
+    "fach": "Neue Fächer einer Tabelle: im Text ist jede Zeile eine mit | zwischen den Fächern.",
+    "feld": "Es steht in einem Textfeld; im Text ist das ein Kasten oder ein Absatz.",
+    "rand": "Kopf- und Fußzeile kommen aus layout/.",
+}
 _STEUERUNG = re.compile(r"\{\{")
 _MARKUP = re.compile(r"[\\`*_\[\]<>|$#@^~{}]")
-_NUR_ZEICHEN = re.compile(r"[ \t]*(?:[-*+]|\d+[.)]|#{1,6}|>)?[ \t]*\Z")
+_NUR_ZEICHEN = re.compile(r"[ \t]*(?:[-*+]|\d+[.)]|#{1,6}|>|\|[ \t|]*)?[ \t]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ class _Vergleich:
     quelltexte: Mapping[str, str]
     gefunden: set[int] = field(default_factory=set)
     ohne_marke: int = 0
+    davor: Absatz | None = None
     vorher: Absatz | None = None
     """Der letzte gefundene Absatz: dahinter kam, was neu ist."""
 
@@ -107,7 +117,7 @@ class _Vergleich:
         alle: list[Rueckmeldung] = []
         for nr, (d, a) in enumerate(paare):
             if a is not None:
-                self.vorher = a
+                self.davor, self.vorher = self.vorher, a
             alle += self._zum_absatz(d, a)
             if a is not None and d.weg is not None and d.nachher.strip():
                 alle += self._verbunden(d, a, paare[nr + 1 :])
@@ -118,6 +128,7 @@ class _Vergleich:
                 alle.append(self._fehlt(a))
         alle += [_aus_kommentar(k, None, "ohne Stelle im Text") for k in dokument.lose]
         alle = _zusammen(alle)
+        _halte_verschobenes(alle)
         for nr, r in enumerate(alle, 1):
             r.nr = nr
         return Lesung(alle, self.ohne_marke)
@@ -188,8 +199,10 @@ class _Vergleich:
         lage = _Lage(vorher, jetzt)
         if vorher != jetzt and not veraltet and vorher.strip():
             yield from (self._aenderung(a, *u, Wer()) for u in lage.unverfolgt())
-        for von, bis, neu, wer in _aenderungen(d):
-            yield self._verfolgt(a, lage, (von, bis, neu, wer), veraltet)
+        for aenderung in _aenderungen(d):
+            yield self._verfolgt(a, lage, aenderung, veraltet)
+        yield from _wieder_gestrichen(d, a.datei, a.zeile)
+        yield from _anderes(d, a.datei, a.zeile)
         for wer in dict.fromkeys(d.formate):
             grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
             yield Rueckmeldung("format", wer, a.datei, a.zeile, d.vorher[:80], stand="von Hand", grund=grund)
@@ -226,15 +239,18 @@ class _Vergleich:
         yield r
 
     def _verfolgt(
-        self, a: Absatz, lage: _Lage, aenderung: tuple[int, int, str, Wer], veraltet: bool
+        self, a: Absatz, lage: _Lage, aenderung: tuple[int, int, str, Wer, bool], veraltet: bool
     ) -> Rueckmeldung:
-        von, bis, neu, wer = aenderung
+        von, bis, neu, wer, gebunden = aenderung
         schon = lage.schon_da(von, bis, neu)
-        if not schon and (platz := lage.bereich(von, bis)) is not None:
+        versetzt = gebunden and von == bis
+        if not schon and not versetzt and (platz := lage.bereich(von, bis)) is not None:
             return self._aenderung(a, *platz, neu, wer)
         r = Rueckmeldung(_art(von, bis, neu), wer, a.datei, a.zeile, lage.vorher[von:bis], neu)
         if schon:
             r.stand, r.grund = "angenommen", "Steht schon so im Text."
+        elif versetzt:
+            r.stand, r.grund = "von Hand", VERSETZT
         elif veraltet:
             r.stand, r.grund = "von Hand", "Der Satz hat sich seit dem Export geändert."
         else:
@@ -248,35 +264,44 @@ class _Vergleich:
         datei, zeile = (vor.datei, vor.zeile) if vor else ("", 0)
         text = schlicht(d.vorher)
         bekannt = text in self.erzeugt or _wie_beim_export(d) or any(text in e for e in self.erzeugt)
-        anders = bool(text.strip()) and not bekannt
+        anders = bool(text.strip()) and not bekannt and d.art != "rand"
         if anders:
             yield Rueckmeldung(
                 "einfügen", Wer(), datei, zeile, neu=d.vorher, stand="von Hand", grund=OHNE_VERFOLGUNG
             )
-        for von, bis, neu, wer in _aenderungen(d):
+        for von, bis, neu, wer, gebunden in _aenderungen(d):
             if not d.vorher.strip():
-                yield self._neu(neu, wer, vor)
+                yield self._neu(neu, wer, vor, d.art, gebunden)
                 continue
             grund = f"Diesen Absatz erzeugt das Werk aus Daten oder Notizbuch („{d.vorher[:40]}“)."
             r = Rueckmeldung(_art(von, bis, neu), wer, datei, zeile, d.vorher[von:bis], neu, stand="von Hand")
-            r.grund = grund if not d.kennungen else "Diesen Absatz gibt es im Text nicht mehr."
+            r.grund = "Diesen Absatz gibt es im Text nicht mehr." if d.kennungen else _HAND.get(d.art, grund)
             if d.kennungen and not d.nachher.strip():
                 r.stand, r.grund = "angenommen", "Steht schon so im Text."
             yield r
         for wer in dict.fromkeys(d.formate):
             grund = "Geändert ist nur das Aussehen; es kommt aus layout/."
             yield Rueckmeldung("format", wer, datei, zeile, d.vorher[:80], stand="von Hand", grund=grund)
+        yield from _wieder_gestrichen(d, datei, zeile)
+        yield from _anderes(d, datei, zeile)
+        wozu = f"zum Bild „{d.bild[:80]}“" if d.bild and not d.nachher.strip() else f"zu „{d.nachher[:60]}“"
         for k in d.kommentare:
-            yield _aus_kommentar(k, vor, f"zu „{d.nachher[:60]}“, das das Werk erzeugt", zeile)
+            yield _aus_kommentar(k, vor, f"{wozu}, das das Werk erzeugt", zeile)
 
-    def _neu(self, text: str, wer: Wer, vor: Absatz | None) -> Rueckmeldung:
+    def _neu(self, text: str, wer: Wer, vor: Absatz | None, art: Absatzart, gebunden: bool) -> Rueckmeldung:
         """Ein neuer Absatz kommt hinter den, nach dem er im Dokument steht."""
-        if vor is None:
-            grund = "Davor steht kein Absatz aus einem Text."
-            return Rueckmeldung("einfügen", wer, neu=text, stand="von Hand", grund=grund)
+        grund = (
+            VERSETZT if gebunden else _HAND.get(art, "" if vor else "Davor steht kein Absatz aus einem Text.")
+        )
+        if vor is None or grund:
+            datei, zeile = (vor.datei, vor.zeile) if vor else ("", 0)
+            return Rueckmeldung("einfügen", wer, datei, zeile, neu=text, stand="von Hand", grund=grund)
         quelle = self.quelltexte[vor.datei]
         ende = _blockende(quelle, _letzte(vor.herkunft))
-        ersatz = (Ersatz(ende, ende, f"{ABSATZ}{maskiert(text.strip())}"),)
+        davor, zeichen = ABSATZ, "- " if art == "punkt" else ""
+        if art == "punkt" and (punkt := _punkt_davor(vor, quelle)):
+            ende, davor, zeichen = _punktende(quelle, _letzte(vor.herkunft)), "\n", punkt
+        ersatz = (Ersatz(ende, ende, f"{davor}{zeichen}{maskiert(text.strip())}"),)
         return Rueckmeldung(
             "einfügen", wer, vor.datei, quelle.count("\n", 0, ende) + 1, neu=text, ersatz=ersatz
         )
@@ -296,10 +321,16 @@ class _Vergleich:
         r.umgebung = f"{a.text[max(0, von - 40) : von]}…{a.text[bis : bis + 40]}"
         quelle = self.quelltexte[a.datei]
         try:
-            r.ersatz = tuple(_zurueck(a, von, bis, neu, quelle))
+            ersatz = _zurueck(a, von, bis, neu, quelle)
+            punkt = f"\n{_punkt_davor(a, quelle) or '- '}"
+            r.ersatz = tuple(Ersatz(e.von, e.bis, e.text.replace(PUNKT, punkt)) for e in ersatz)
         except _Gebunden as fehler:
             r.stand, r.gebunden = "verweigert", fehler.werte
             r.grund = "Gebundene Zahlen ändern sich nur mit ihren Daten."
+        except _VorTitel as fehler:
+            if self.davor is not None:  # der Titel einer Tabelle steht in der Datei hinter ihr
+                return self._neu(neu, wer, self.davor, "absatz", gebunden=False)
+            r.stand, r.grund = "von Hand", str(fehler)
         except _VonHand as fehler:
             r.stand, r.grund = "von Hand", str(fehler)
         return r
@@ -310,11 +341,33 @@ def _zusammen(alle: Iterable[Rueckmeldung]) -> list[Rueckmeldung]:
     fertig: list[Rueckmeldung] = []
     for r in alle:
         davor = fertig[-1] if fertig else None
-        if davor and r.grund == OHNE_VERFOLGUNG == davor.grund and r.datei == davor.datei:
-            davor.neu += f"{ABSATZ}{r.neu}"
+        gleich = davor and (r.art, r.grund, r.datei, r.wer) == (
+            "einfügen",
+            davor.grund,
+            davor.datei,
+            davor.wer,
+        )
+        if davor and gleich and not r.alt and r.grund in {OHNE_VERFOLGUNG, _HAND["fach"]}:
+            davor.neu += f"{ABSATZ if r.grund == OHNE_VERFOLGUNG else ' | '}{r.neu}"
+        elif davor and gleich and _neuer_punkt(r) and _neuer_punkt(davor):
+            ort, text = davor.ersatz[0].von, f"{davor.ersatz[0].text}\n{r.ersatz[0].text.strip()}"
+            davor.neu, davor.ersatz = f"{davor.neu}{PUNKT}{r.neu}", (Ersatz(ort, ort, text),)
         else:
             fertig.append(r)
     return fertig
+
+
+def _halte_verschobenes(alle: Sequence[Rueckmeldung]) -> None:
+    """Was von Hand an eine andere Stelle kommt, wird an der alten nicht von selbst gestrichen."""
+    hierhin = {schlicht(r.neu).strip() for r in alle if r.grund == VERSETZT}
+    for r in alle:
+        if r.art == "streichen" and r.stand == "offen" and schlicht(r.alt).strip() in hierhin:
+            r.stand, r.grund, r.ersatz = "von Hand", "Es wurde verschoben. " + VERSETZT, ()
+
+
+def _neuer_punkt(r: Rueckmeldung) -> bool:
+    """Ob es eine neue Liste ist oder ihr nächster Punkt."""
+    return len(r.ersatz) == 1 and r.ersatz[0].text.startswith(f"{ABSATZ}- ")
 
 
 def _wie_beim_export(d: Dokumentabsatz) -> bool:
@@ -380,7 +433,7 @@ def _art(von: int, bis: int, neu: str) -> Art:
 
 
 def _aus_kommentar(k: Kommentar, a: Absatz | None, wozu: str, zeile: int = 0) -> Rueckmeldung:
-    antwort = f"Antwort auf Kommentar {k.antwort_auf}. " if k.antwort_auf else ""
+    antwort = f"Antwort auf {k.antwort_auf}. " if k.antwort_auf else ""
     erledigt = "Im Dokument als erledigt gekennzeichnet. " if k.erledigt else ""
     return Rueckmeldung(
         "kommentar", k.wer, a.datei if a else "", zeile, k.zitat, text=k.text,
@@ -388,27 +441,44 @@ def _aus_kommentar(k: Kommentar, a: Absatz | None, wozu: str, zeile: int = 0) ->
     )  # fmt: skip
 
 
-def _aenderungen(d: Dokumentabsatz) -> Iterator[tuple[int, int, str, Wer]]:
-    """Verfolgte Änderungen: von, bis (im Text davor), neuer Text; was zusammengehört, ist eine."""
+def _aenderungen(d: Dokumentabsatz) -> Iterator[tuple[int, int, str, Wer, bool]]:
+    """Verfolgte Änderungen: von, bis (im Text davor), neuer Text; was zusammengehört, ist eine.
+
+    Zuletzt, ob im neuen Text eine gebundene Zahl steht.
+    """
     stelle, offen = 0, list[Any]()
-    for lauf in [*d.laeufe, None]:
+    for lauf in [*(x for x in d.laeufe if not (x.neu and x.weg)), None]:
         wer = (lauf.neu or lauf.weg) if lauf else None
         if offen and (wer is None or wer.name != offen[3].name):
             yield tuple(offen)
             offen = []
         if lauf is None:
             break
-        if lauf.neu and lauf.weg:
-            yield stelle, stelle, "", Wer(lauf.neu.name, lauf.neu.wann)
-            continue
         if wer is not None and not offen:
-            offen = [stelle, stelle, "", wer]
+            offen = [stelle, stelle, "", wer, False]
         if lauf.neu:
             offen[2] += lauf.text
+            offen[4] |= lauf.gebunden
             continue
         stelle += len(lauf.text)
         if lauf.weg:
             offen[1] = stelle
+
+
+def _wieder_gestrichen(d: Dokumentabsatz, datei: str, zeile: int) -> Iterator[Rueckmeldung]:
+    """Was jemand einfügte und jemand wieder strich: am Text ändert es nichts, gelesen sein soll es."""
+    for lauf in d.laeufe:
+        if lauf.neu and lauf.weg and lauf.text.strip():
+            umgebung = f"Eingefügt von {lauf.neu.name} und wieder gestrichen: am Text ändert sich nichts."
+            yield Rueckmeldung("streichen", lauf.weg, datei, zeile, lauf.text, umgebung=umgebung)
+
+
+def _anderes(d: Dokumentabsatz, datei: str, zeile: int) -> Iterator[Rueckmeldung]:
+    for x in d.anderes:
+        r = Rueckmeldung("einfügen" if x.neu else "streichen", x.wer, datei, zeile, stand="von Hand")
+        r.alt, r.neu = ("", x.was) if x.neu else (x.was, "")
+        r.umgebung, r.grund = d.nachher[:60], "Bilder, Formeln und Fußnoten ändern sich nur in der Datei."
+        yield r
 
 
 # --- Zurück in die Datei ---------------------------------------------------------------------------------
@@ -416,6 +486,10 @@ def _aenderungen(d: Dokumentabsatz) -> Iterator[tuple[int, int, str, Wer]]:
 
 class _VonHand(Exception):
     """Lässt sich nicht eindeutig zurückschreiben."""
+
+
+class _VorTitel(_VonHand):
+    """Ein neuer Absatz vor dem Titel einer Tabelle."""
 
 
 class _Gebunden(Exception):
@@ -516,6 +590,20 @@ def _verbinde(a: Absatz, b: Absatz, quelle: str, luecke: str) -> Ersatz:
     return Ersatz(ende + len(fund["zu"]), anfang - len(fund["auf"]), luecke and ("\n", " ")[liste])
 
 
+def _punkt_davor(a: Absatz, quelle: str) -> str:
+    """Einzug und Zeichen des Punktes, mit dem der Absatz in der Datei beginnt; sonst leer."""
+    beginn = _erste(a.herkunft)
+    davor = _DAVOR.fullmatch(quelle[quelle.rfind("\n", 0, beginn) + 1 : beginn])
+    return f"{davor['ein']}{davor['punkt']}" if davor and davor["punkt"] else ""
+
+
+def _punktende(quelle: str, stelle: int) -> int:
+    """Das Ende des Punktes um diese Stelle: vor dem nächsten oder am Ende der Liste."""
+    fund = re.compile(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]").search(quelle, stelle)
+    ende = _blockende(quelle, stelle)
+    return min(fund.start(), ende) if fund else ende
+
+
 def _mit_huelle(quelle: str, von: int, bis: int) -> tuple[int, int]:
     """Wer alles Hervorgehobene streicht, streicht auch die Hervorhebung."""
     for zeichen in ("**", "*", "_"):
@@ -589,6 +677,8 @@ def _einfuegung(a: Absatz, stelle: int, neu: str, quelle: str) -> Ersatz:
     herkunft = a.herkunft
     if neu.endswith(ABSATZ) and stelle == 0:
         ort = quelle.rfind("\n", 0, _erste(herkunft)) + 1
+        if quelle.startswith((":", "Table:"), ort):
+            raise _VorTitel("Es käme zwischen eine Tabelle und ihren Titel.")
         return Ersatz(ort, ort, f"{maskiert(neu.strip())}{ABSATZ}")
     if 0 < stelle < len(herkunft) and a.text[stelle - 1].isspace() and herkunft[stelle - 1] is None:
         danach = herkunft[stelle]
@@ -630,7 +720,8 @@ def _blockende(quelle: str, stelle: int) -> int:
 def wende_an(quelle: str, ersatz: Iterable[Ersatz]) -> str:
     """Die Datei mit allen Änderungen; was danach leer ist, verschwindet mit seiner Zeile."""
     text = quelle
-    for e in sorted(ersatz, key=lambda x: (x.von, x.bis), reverse=True):
+    folge = sorted(ersatz, key=lambda x: (x.von, x.bis))
+    for e in reversed(folge):  # was an derselben Stelle dazukommt, bleibt in seiner Folge
         text = text[: e.von] + e.text + text[e.bis :]
         if not e.text:
             text = _ohne_leere_zeile(text, e.von)
