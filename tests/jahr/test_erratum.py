@@ -1,13 +1,15 @@
 """Eine Berichtigung ändert nur, was sie soll; beide Revisionen sind erreichbar, der Unterschied steht da."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, auftrag, bytes_der_ausgabe, gehe, liefere
 
-from berichtswerk.ausfuehrung.freigabe import lade_fassung
+from berichtswerk.ausfuehrung.freigabe import Aenderung, Freigaben, Freigabestand, Revision, lade_fassung
 from berichtswerk.ausfuehrung.plan import plane
+from berichtswerk.ausfuehrung.uebergabe import _berichtigung
 from berichtswerk.cli import main
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -47,7 +49,7 @@ def test_ein_text_wird_berichtigt_und_sonst_nichts(
     aendere(beschlossen.wurzel / ORDNER / "texte/zahlen.md", "bis 2015", "bis 2016")
     assert _berichtige(beschlossen) == [
         (
-            "texte/zahlen.md, Zeile 5",
+            "Kapitel\u00a02 „Zahlen“",
             "Die Reihe der Gemeinden reicht bis 2015.",
             "Die Reihe der Gemeinden reicht bis 2016.",
         )
@@ -58,7 +60,8 @@ def test_ein_text_wird_berichtigt_und_sonst_nichts(
     assert rendere(beschlossen).gelungen
     seite = (beschlossen.site / ORDNER / "lage-2024.html").read_text("utf-8")
     assert f"Revision 2 vom {datum(TAG, lang=True)}, berichtigte Fassung</p>" in seite
-    assert f"Grund: {GRUND}" in seite and "10 007" in seite.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f"<strong>Grund:</strong> {GRUND}" in seite and "texte/zahlen.md" not in seite
+    assert "10 007" in seite.replace("\u00a0", " ").replace("\u202f", " ")
     assert 'href="../../../berichte/lage/2024-revision-1/lage-2024.html"' in seite and "noindex" not in seite
     frueher = bytes_der_ausgabe(beschlossen, f"{VORIGE}/**/*")
     assert {n.replace(VORIGE, ORDNER): i for n, i in frueher.items()} == vorher
@@ -67,7 +70,9 @@ def test_ein_text_wird_berichtigt_und_sonst_nichts(
     assert gedruckt.kopf.band == f"Revision 2 vom {datum(TAG, lang=True)}, berichtigte Fassung"
     kasten = next(teil for teil in gedruckt.einzeln() if isinstance(teil, Prosa))
     gesagt = kasten.quelle.markdown
-    assert GRUND in gesagt and "bis 2016" in gesagt, "auch im PDF, vor allem anderen"
+    assert GRUND in gesagt and "reicht bis **2016" in gesagt, "auch im PDF, vor allem anderen"
+    adresse = "https://www.musterland.example/planung/berichte/lage/2024-revision-1/lage-2024.html"
+    assert f"[Revision 1]({adresse})" in gesagt
     a, archiv = auftrag(beschlossen), Archiv(beschlossen)
     eins, zwei = (lade_fassung(beschlossen, r) for r in a.freigabe.freigaben.revisionen)
     nur_neues = archiv.paket(zwei.pakete[-1]).keys()
@@ -94,6 +99,26 @@ def test_eine_genannte_datei_gilt_wie_sie_heute_ist(
     assert neu(f"jetzt:  {alt.format('10 017')}") == neu(f"bisher: {alt.format('10 007')}") + 1
     assert "Bevölkerung" in "".join(gesagt) or "Einwohner" in "".join(gesagt)
     assert "jetzt:  10 017" in gesagt
+    verlauf = "Abbildung\u00a01 „Einwohner"
+    assert any(z.startswith(verlauf) and z.endswith("Landkreis Musterland, 2024") for z in gesagt), gesagt
+    assert "Kapitel\u00a02 „Zahlen“ (texte/zahlen.md, Zeile 3)" in gesagt
+
+
+def test_jede_variante_nennt_nur_was_sich_in_ihr_aendert(beschlossen: Projekt) -> None:
+    a = auftrag(beschlossen)
+    ueberall, land = Aenderung(wo="Titel", alt="A", neu="B"), Aenderung(wo="Seite", alt="1", variante="land")
+    assert a.freigabe.revision is not None
+    zwei = a.freigabe.revision.model_copy(update={"nummer": 2, "grund": "g", "aenderungen": (land, ueberall)})
+    nur_land = zwei.model_copy(update={"aenderungen": (land,)})
+
+    def kasten(variante: str, revision: Revision) -> str:
+        stand = Freigabestand(Freigaben(revisionen=(revision,)), "beschlossen")
+        (text,) = _berichtigung(beschlossen, replace(a, variante=variante, freigabe=stand))
+        return text.markdown
+
+    assert "- Seite\n    - Bisher: 1\n    - Jetzt: entfällt." in kasten("land", zwei)
+    assert "Seite\n" not in kasten("", zwei) and "- Titel: bisher A, jetzt **B**" in kasten("", zwei)
+    assert "was Sie hier lesen, ist wie zuvor" in kasten("", nur_land)
 
 
 def test_danach_geht_es_weiter_mit_der_naechsten(beschlossen: Projekt) -> None:

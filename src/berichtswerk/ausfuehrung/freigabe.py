@@ -44,11 +44,17 @@ class Schritt(YamlModell):
 
 
 class Aenderung(YamlModell):
-    """Was eine Berichtigung ändert: wo, vorher, nachher; leer heißt, dort stand oder steht nichts."""
+    """Was eine Berichtigung ändert: wo, vorher, nachher; leer heißt, dort stand oder steht nichts.
+
+    ``wo`` sagt es, wie man den Bericht liest („Kapitel 2 „Lage““, „Tabelle 3 …“), ``stelle`` nennt Datei und
+    Zeile. ``variante``: nur in dieser.
+    """
 
     wo: str
     alt: str = ""
     neu: str = ""
+    stelle: str = ""
+    variante: str = ""
 
 
 class Revision(YamlModell):

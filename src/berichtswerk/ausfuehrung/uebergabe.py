@@ -13,11 +13,13 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berichtswerk.ausfuehrung import textpruefung
+from berichtswerk.ausfuehrung.freigabe import Aenderung
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, gezeigte
 from berichtswerk.ausfuehrung.notizbuch import (
     EINGESETZT,
@@ -30,6 +32,7 @@ from berichtswerk.ausfuehrung.notizbuch import (
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.bild import titelbild
+from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.gegenstand import nachweis
 from berichtswerk.gegenstand.gegenstaende import (
     MIME,
@@ -207,7 +210,7 @@ def baue(
         bau.meldungen.alle(s.meldungen)
     gebiet = bau.bindungen.werte.get("gebiet")
     kopf = _kopf(auftrag, gebiet.text if gebiet else "", bau.beispiel or _zeigt_beispiele(inhalt))
-    inhalt = (*_berichtigung(auftrag), *inhalt)
+    inhalt = (*_berichtigung(projekt, auftrag), *inhalt)
     fertig = Uebergabe(
         Dokument(kopf=kopf, inhalt=inhalt), meldungen=bau.meldungen, texte=tuple(sorted(bau.texte)),
         spuren=tuple(bau.spuren),
@@ -406,26 +409,57 @@ def _fassung(auftrag: Auftrag) -> str:
     return f"Revision {r.nummer} vom {datum(r.datum, lang=True)}, berichtigte Fassung"
 
 
-def _berichtigung(auftrag: Auftrag) -> Iterator[Fliesstext]:
+_KURZ = 60
+"""Kürzeres steht alt und neu in einer Zeile."""
+
+
+def _berichtigung(projekt: Projekt, auftrag: Auftrag) -> Iterator[Fliesstext]:
     """Was eine Revision ändert und warum, vor allem anderen."""
     r = auftrag.freigabe.revision
     if r is None or r.nummer == 1:
         return
-    teile = [f"Grund: {maskiere(r.grund)}"]
-    if r.aenderungen:
-        teile.append("Geändert gegenüber der vorigen Fassung:")
-        teile.append("\n".join(_aenderung(a.wo, a.alt, a.neu) for a in r.aenderungen))
-    teile.append("Die vorige Fassung bleibt erreichbar.")
+    hier = [a for a in r.aenderungen if a.variante in ("", auftrag.variante)]
+    teile = [f"**Grund:** {maskiere(r.grund)}"]
+    if hier:
+        teile += ["**Geändert gegenüber der vorigen Fassung:**", "\n".join(map(_aenderung, hier))]
+    elif r.aenderungen:
+        teile.append("Geändert ist nur anderes in dieser Ausgabe; was Sie hier lesen, ist wie zuvor.")
+    teile.append(_vorige(projekt, auftrag, r.nummer - 1))
     kasten = "\n\n".join(teile)
-    titel = _fassung(auftrag)
-    text = f'::: {{.callout-important title="{titel}"}}\n{kasten}\n:::'
+    text = f'::: {{.callout-important title="{_fassung(auftrag)}"}}\n{kasten}\n:::'
     yield Fliesstext(markdown=text, datei=f"berichte/{auftrag.bericht}/{auftrag.ausgabe}/freigabe.yml")
 
 
-def _aenderung(wo: str, alt: str, neu: str) -> str:
-    bisher = f"bisher: {maskiere(alt)}" if alt else "stand bisher nicht da"
-    jetzt = f"jetzt: {maskiere(neu)}" if neu else "entfällt"
-    return f"- {maskiere(wo)}; {bisher}; {jetzt}"
+def _vorige(projekt: Projekt, auftrag: Auftrag, nummer: int) -> str:
+    """Wo die vorige Revision liegt; gedruckt hilft nur die ganze Adresse."""
+    ordner = f"berichte/{auftrag.bericht}/{auftrag.ausgabe}-revision-{nummer}/{auftrag.stamm}.html"
+    adresse = lade_kreis(projekt).portal.oeffentlich
+    wo = f"[Revision {nummer}]({adresse}/{ordner})" if adresse else f"Revision {nummer}"
+    return f"Die vorige Fassung bleibt unverändert erreichbar: {wo}, auf der Seite unter „Herunterladen“."
+
+
+def _aenderung(a: Aenderung) -> str:
+    if a.alt and a.neu and len(a.alt + a.neu) < _KURZ:
+        return f"- {maskiere(a.wo)}: bisher {maskiere(a.alt)}, jetzt **{maskiere(a.neu)}**"
+    alt, neu = _hervorgehoben(a.alt, a.neu)
+    bisher = f"Bisher: {alt}" if alt else "Neu: stand bisher nicht da."
+    jetzt = f"Jetzt: {neu}" if neu else "Jetzt: entfällt."
+    return f"- {maskiere(a.wo)}\n    - {bisher}\n    - {jetzt}"
+
+
+def _hervorgehoben(alt: str, neu: str) -> tuple[str, str]:
+    """Beide Wortlaute, maskiert; in einem Satz, von dem etwas bleibt, ist fett, was anders ist."""
+    vorher, nachher = alt.split(), neu.split()
+    folge = SequenceMatcher(None, vorher, nachher, autojunk=False)
+    if not folge.find_longest_match().size:
+        return maskiere(alt), maskiere(neu)
+    seiten: tuple[list[str], list[str]] = ([], [])
+    for art, a0, a1, b0, b1 in folge.get_opcodes():
+        for seite, worte in zip(seiten, (vorher[a0:a1], nachher[b0:b1]), strict=True):
+            text = maskiere(" ".join(worte))
+            if text:
+                seite.append(text if art == "equal" else f"**{text}**")
+    return " ".join(seiten[0]), " ".join(seiten[1])
 
 
 def _bebildere_titel(u: Uebergabe, projekt: Projekt, auftrag: Auftrag) -> None:

@@ -151,7 +151,8 @@ def erratum(
         stellen = anzahl(len(r.aenderungen), "Stelle", "Stellen")
         print(f"Revision {r.nummer} von {ausgabe}: {stellen} geändert")
         for a in r.aenderungen:
-            print(f"  {a.wo}\n    bisher: {a.alt or '–'}\n    jetzt:  {a.neu or '–'}")
+            stelle = f"{a.wo} ({a.stelle})" if a.stelle else a.wo
+            print(f"  {stelle}\n    bisher: {a.alt or '–'}\n    jetzt:  {a.neu or '–'}")
     zeige_meldungen(fertig.meldungen)
     return 0
 

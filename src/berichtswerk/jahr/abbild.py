@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -18,13 +18,24 @@ from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus
 from berichtswerk.ausfuehrung.notizbuch import finde_parameterzelle, quelltext, verborgen
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Nachrechner
-from berichtswerk.gegenstand.gegenstaende import Abbildung, Bindung, Bindungen, Fehlt, Luecken, Tabelle, Text
+from berichtswerk.gegenstand.gegenstaende import (
+    Abbildung,
+    Bindung,
+    Bindungen,
+    Fehlt,
+    Luecken,
+    Tabelle,
+    Text,
+    Ueberschrift,
+)
 from berichtswerk.grund.ablage import im
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import YamlModell
 from berichtswerk.satz.form import ohne_kommentare
 from berichtswerk.satz.gelesen import Ungezeichnet, lies_bericht
+from berichtswerk.satz.manuskript import Manuskript, Marke
+from berichtswerk.satz.prosa import Prosa, alle_knoten
 from berichtswerk.worte.bindung import gebundene_namen, loese_auf
 
 _SATZENDE = re.compile(
@@ -40,7 +51,8 @@ _STAND = re.compile(r"\s*\((?:Stand|Abruf)[: ][^;)]*\)|[ ,;]*(?:Stand|Abruf)[: ]
 class Satz(YamlModell):
     """Ein Satz: wo er steht, wie er geschrieben ist, was daraus wird, welche Namen er bindet.
 
-    ``datei`` ab dem Ordner der Ausgabe; ``text`` ist leer, wenn eine Bedingung ihn ausblendet.
+    ``datei`` ab dem Ordner der Ausgabe; ``text`` ist leer, wenn eine Bedingung ihn ausblendet. ``kapitel``
+    sagt Leserinnen und Lesern, wo er steht („Kapitel 2.1 „Wohngeld““).
     """
 
     datei: str
@@ -50,12 +62,14 @@ class Satz(YamlModell):
     namen: tuple[str, ...] = ()
     variante: str = ""
     bereich: str = ""
+    kapitel: str = ""
 
 
 class Zahl(YamlModell):
-    """Eine gezeigte Zahl: in welcher Abbildung oder Tabelle, wofür, wie sie dort steht."""
+    """Eine gezeigte Zahl: in welcher Abbildung oder Tabelle („Tabelle 3“), wofür, wie sie dort steht."""
 
     wo: str
+    name: str = ""
     titel: str = ""
     stelle: str = ""
     kennzahl: str = ""
@@ -122,11 +136,11 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
             continue
         gelesen = lies_bericht(projekt, fertig, Ungezeichnet())
         meldungen.neue(gelesen.meldungen)
-        eigene, namen = _saetze(projekt, fertig)
+        eigene, namen = _saetze(projekt, fertig, gelesen.manuskript)
         saetze += eigene
         begriffe = {**{n: _begriff(b) for n, b in namen.items()}, **begriffe}
         gezeigte = [g for g in _gegenstaende(fertig) if isinstance(g, Abbildung | Tabelle)]
-        titel = {g.label: g.unterschrift for g in gezeigte}
+        titel = {g.label: (gelesen.manuskript.marken[g.label].name, g.unterschrift) for g in gezeigte}
         darstellungen = {**{g.label: _beleg(g) for g in gezeigte}, **darstellungen}
         zahlen += _zahlen(gelesen.uebergabe.beilagen["nachweis.json"], titel, fertig.auftrag.variante)
         luecken |= dict.fromkeys(_luecken(gelesen.uebergabe.dokument.inhalt, _gegenstaende(fertig)))
@@ -151,13 +165,16 @@ def _luecken(inhalt: Sequence[object], alle: Sequence[object]) -> Iterator[str]:
             yield from (f"{titel}: {grund}" for titel, grund in g.eintraege)
 
 
-def _saetze(projekt: Projekt, fertig: Ausgefuehrt) -> tuple[list[Satz], dict[str, Bindung]]:
+def _saetze(
+    projekt: Projekt, fertig: Ausgefuehrt, manuskript: Manuskript
+) -> tuple[list[Satz], dict[str, Bindung]]:
     """Alle Sätze der Texte, die das Notizbuch zeigt, und alles, was sie binden."""
     auftrag, alle = fertig.auftrag, _gegenstaende(fertig)
     bindungen = next((g for g in reversed(alle) if isinstance(g, Bindungen)), Bindungen(werte={}))
     rechner = Nachrechner(projekt, auftrag)
     saetze: list[Satz] = []
     namen: dict[str, Bindung] = {}
+    kapitel = _kapitel(manuskript, auftrag.ordner.relative_to(projekt.wurzel).as_posix())
     with im(projekt):
         for datei, text, bereich in _quellen(projekt, fertig):
             rohe = zerlege(text)
@@ -167,15 +184,60 @@ def _saetze(projekt: Projekt, fertig: Ausgefuehrt) -> tuple[list[Satz], dict[str
             )  # fmt: skip
             texte = _je_satz(ergebnis.markdown)
             namen |= {n: b for n, b in ergebnis.bindungen.items() if b.art == "reihe"}
+            orte = _orte(rohe, texte, kapitel.get(datei, []))
             saetze += (
                 Satz(
                     datei=datei, zeile=zeile, roh=_schlicht(roh), text=texte.get(nr, ""),
                     namen=tuple(sorted(gebundene_namen(roh) & ergebnis.bindungen.keys())),
-                    variante=auftrag.variante, bereich=bereich,
+                    variante=auftrag.variante, bereich=bereich, kapitel=orte[nr],
                 )
                 for nr, (zeile, roh) in enumerate(rohe) if _schlicht(roh)
             )  # fmt: skip
     return saetze, namen
+
+
+def _kapitel(m: Manuskript, ordner: str) -> dict[str, list[tuple[str, str]]]:
+    """Je Datei ihre Überschriften (Titel, Name), wie der Bericht läuft; leerer Titel: dort beginnt sie."""
+    je_datei: dict[str, list[tuple[str, str]]] = {}
+    hier, zuletzt = "", None
+    for teil in m.einzeln():
+        if isinstance(teil, Ueberschrift):
+            hier = _name(m.marken[teil.marke])
+        if not isinstance(teil, Prosa):
+            zuletzt = None
+            continue
+        eigene = je_datei.setdefault(teil.quelle.datei.removeprefix(f"{ordner}/"), [])
+        if teil.quelle.datei != zuletzt:
+            eigene.append(("", hier))
+        zuletzt = teil.quelle.datei
+        for k in alle_knoten(teil.bloecke):
+            if k["t"] == "Kopf":
+                marke = m.marken[k["c"][1]]
+                hier = _name(marke)
+                eigene.append((marke.titel, hier))
+    return je_datei
+
+
+def _name(marke: Marke) -> str:
+    return f"{marke.name} „{marke.titel}“" if marke.nummer else marke.name
+
+
+def _orte(
+    rohe: Sequence[tuple[int, str]], texte: Mapping[int, str], kapitel: list[tuple[str, str]]
+) -> list[str]:
+    """Je Satz der Datei das Kapitel, in dem er steht; verbraucht ``kapitel`` bis zum nächsten Text."""
+    hier = kapitel.pop(0)[1] if kapitel else ""
+    orte = []
+    for nr, (_, roh) in enumerate(rohe):
+        if roh.lstrip().startswith("#") and (titel := texte.get(nr)):
+            passt = next((i for i, (t, _) in enumerate(kapitel) if t == titel), None)
+            if passt is not None:
+                hier = kapitel[passt][1]
+                del kapitel[: passt + 1]
+        orte.append(hier)
+    while kapitel and kapitel[0][0]:
+        kapitel.pop(0)
+    return orte
 
 
 def _quellen(projekt: Projekt, fertig: Ausgefuehrt) -> Iterator[tuple[str, str, str]]:
@@ -248,10 +310,11 @@ def _beleg(g: Abbildung | Tabelle) -> Begriff:
     return Begriff(name=g.unterschrift, definition=" ".join(g.beleg.definition.split()), quelle=quellen)
 
 
-def _zahlen(nachweis: bytes, titel: dict[str, str], variante: str) -> Iterator[Zahl]:
+def _zahlen(nachweis: bytes, titel: dict[str, tuple[str, str]], variante: str) -> Iterator[Zahl]:
     """Was Abbildungen und Tabellen zeigen; Zahlen in Texten stehen in den Sätzen."""
     for e in json.loads(nachweis)["eintraege"]:
         wo = e.get("ort", "")
         if wo in titel:
             gleiche = {n: e[n] for n in ("stelle", "kennzahl", "gebiet", "zeit", "anzeige", "wert") if n in e}
-            yield Zahl(wo=wo, titel=titel[wo], variante=variante, **gleiche)
+            name, unterschrift = titel[wo]
+            yield Zahl(wo=wo, name=name, titel=unterschrift, variante=variante, **gleiche)

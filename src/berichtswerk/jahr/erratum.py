@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 
 from berichtswerk.ausfuehrung.freigabe import Aenderung, Freigaben, Freigabestand, Revision
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
@@ -137,23 +138,37 @@ def _stelle_her(projekt: Projekt, auftrag: Auftrag, mit: Sequence[str], wurzel: 
 
 
 def _aenderungen(projekt: Projekt, u: Unterschied, titel: str) -> Iterator[Aenderung]:
-    """Was der Kasten nennt: Titel, Sätze, Zahlen, Begriffe; was darüber hinausgeht, gezählt."""
-    alle = list(_alle(projekt, u, titel))
-    yield from alle[:HOECHSTENS]
-    if (rest := len(alle) - HOECHSTENS) and rest > 0:
-        yield Aenderung(wo=f"{schreibe(rest)} weitere Stellen", alt="siehe vorige Fassung", neu="berichtigt")
+    """Was der Kasten nennt: Titel, Sätze, Zahlen, Begriffe; was je Variante darüber hinausgeht, gezählt."""
+    je_variante: dict[str, list[Aenderung]] = {}
+    for a in _alle(projekt, u, titel):
+        je_variante.setdefault(a.variante, []).append(a)
+    for variante, alle in je_variante.items():
+        yield from alle[:HOECHSTENS]
+        if (rest := len(alle) - HOECHSTENS) > 0:
+            wo = f"{schreibe(rest)} weitere Stellen"
+            yield Aenderung(wo=wo, alt="siehe vorige Fassung", neu="berichtigt", variante=variante)
 
 
 def _alle(projekt: Projekt, u: Unterschied, titel: str) -> Iterator[Aenderung]:
     if u.neu.titel != titel:
         yield Aenderung(wo="Titel", alt=titel, neu=u.neu.titel)
     for p in u.saetze:
-        yield Aenderung(wo=p.wo, alt=p.alt.text if p.alt else "", neu=p.neu.text if p.neu else "")
+        alt, neu, wo = p.alt.text if p.alt else "", p.neu.text if p.neu else "", p.satz.kapitel
+        stelle = p.wo if wo else ""
+        yield Aenderung(wo=wo or p.wo, alt=alt, neu=neu, stelle=stelle, variante=p.satz.variante)
     namen = gebietsnamen(projekt)
-    for alt, neu in u.geaendert:
-        yield Aenderung(wo=wofuer(neu, namen), alt=alt.anzeige, neu=neu.anzeige)
-    yield from (Aenderung(wo=wofuer(z, namen), neu=z.anzeige) for z in u.neue)
-    yield from (Aenderung(wo=wofuer(z, namen), alt=z.anzeige) for z in u.entfallene)
+    zahlen: list[tuple[Zahl | None, Zahl | None]] = [*u.geaendert]
+    zahlen += [*((None, z) for z in u.neue), *((z, None) for z in u.entfallene)]
+    for vorher, nachher in zahlen:
+        z = nachher or vorher
+        assert z is not None
+        begriff = u.neu.begriffe.get(z.kennzahl) or u.alt.begriffe.get(z.kennzahl)
+        was = begriff.name if begriff and begriff.name.lower() not in z.titel.lower() else ""
+        teile = (was, z.stelle, namen.get(z.gebiet, z.gebiet), z.zeit[:4])
+        titel = shorten(z.titel, 70, placeholder=" …", break_on_hyphens=False)
+        wo = f"{z.name} „{titel}“: {', '.join(t for t in teile if t)}"
+        alt, neu = (w.anzeige if w else "" for w in (vorher, nachher))
+        yield Aenderung(wo=wo.removesuffix(": "), alt=alt, neu=neu, variante=z.variante)
     yield from (Aenderung(wo=f"{b.was} von „{b.name}“", alt=b.alt, neu=b.neu) for b in u.begriffe)
 
 
