@@ -195,6 +195,20 @@ def test_die_sprungmarke_fuehrt_am_inhaltsverzeichnis_vorbei(bericht: str, oeffn
     assert seite.evaluate("document.activeElement.closest('.bw-text') !== null")
 
 
+def test_mit_der_tabulatortaste_sind_im_inhalt_auch_unterpunkte_zu_erreichen(
+    bericht: str, oeffne: Oeffne
+) -> None:
+    """Sie gingen auf, sobald ihr Kapitel dran war, und wieder zu, ehe man bei ihnen war: der Fokus war weg."""
+    seite = oeffne(bericht, BREIT)
+    links = seite.locator(".bw-gliederung-breit ol a")
+    links.first.focus()
+    erreicht = []
+    for _ in range(links.count()):
+        erreicht.append(seite.evaluate("document.activeElement.getAttribute('href')"))
+        seite.keyboard.press("Tab")
+    assert erreicht == links.evaluate_all("e => e.map(a => a.getAttribute('href'))")
+
+
 @pytest.mark.parametrize("breite", [BREIT, TELEFON])
 def test_die_erste_spalte_steht_und_nur_die_tabelle_rollt(bericht: str, oeffne: Oeffne, breite: int) -> None:
     seite = oeffne(bericht, breite)
