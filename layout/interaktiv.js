@@ -61,7 +61,7 @@
   stand.setAttribute("role", "status");
   hilfe.id = "bw-interaktiv-hilfe";
   hilfe.className = "bw-quelle";
-  hilfe.textContent = "Mit den Pfeiltasten von Wert zu Wert, mit der Maus auf einen Wert zeigen; die Tabelle darunter zeigt ihn auch.";
+  const HILFE = "Mit den Pfeiltasten von Wert zu Wert, mit der Maus auf einen Wert zeigen; die Tabelle darunter zeigt ihn auch.";
   const name = document.createElement("p");
   name.id = "bw-interaktiv-name";
   name.textContent = `Interaktiv: ${document.querySelector(".subtitle").textContent}`;
@@ -110,6 +110,7 @@
     const ab = zeitlich && kleinster > 0.6 * groesster ? kleinster : Math.min(0, kleinster);  // sonst sähe man nichts
     const { aus, stellen } = teilung(ab, Math.max(groesster, ab ? groesster : 0));
     const [unten, oben] = [aus[0], aus.at(-1)];
+    hilfe.textContent = unten > 0 ? `Die senkrechte Achse beginnt nicht bei null. ${HILFE}` : HILFE;
     const schilder = aus.map((w) => schreibe(w, stellen));
     const links = zeitlich ? Math.max(...schilder.map(breite_von)) + 10 : Math.min(W * 0.42, Math.max(...namen.map(breite_von)) + 12);
     const rechts = W - Math.max(18, breite_von(zeitlich ? "2000" : schilder.at(-1)) / 2 + 2), kopf = zeitlich || !erste ? 26 : 46, fuss = zeitlich ? Math.round(W * 0.5) + 60 : kopf + zeilen.length * ZEILE;

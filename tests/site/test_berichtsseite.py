@@ -198,7 +198,7 @@ def test_die_sprungmarke_fuehrt_am_inhaltsverzeichnis_vorbei(bericht: str, oeffn
 def test_mit_der_tabulatortaste_sind_im_inhalt_auch_unterpunkte_zu_erreichen(
     bericht: str, oeffne: Oeffne
 ) -> None:
-    """Sie gingen auf, sobald ihr Kapitel dran war, und wieder zu, ehe man bei ihnen war: der Fokus war weg."""
+    """Sie gingen auf, sobald ihr Kapitel dran war, und wieder zu, ehe man da war: der Fokus war weg."""
     seite = oeffne(bericht, BREIT)
     links = seite.locator(".bw-gliederung-breit ol a")
     links.first.focus()

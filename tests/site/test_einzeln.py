@@ -16,6 +16,7 @@ from browserhilfe import axe, texte_in_abbildungen
 from PIL import Image
 from playwright.sync_api import Browser
 
+from berichtswerk.site import einzeln
 from berichtswerk.site.einzeln import INTERAKTIV, fundstellen
 
 ZEILE = re.compile(r'<tr role="row"><th scope="row" role="rowheader">(.*?)</th>(.*?)</tr>', re.DOTALL)
@@ -75,8 +76,24 @@ def test_jede_zahl_der_seite_nennt_datei_und_zeile_oder_rechnung(berichte: list[
             erwartet = [e["anzeige"] for e in nachweis["eintraege"] if e["ort"] == seite.stem]
             zeilen = ZEILE.findall(seite.read_text("utf-8").partition('id="woher"')[2])
             assert [unescape(z[0]) for z in zeilen] == erwartet, f"{bericht.name} {seite.name}"
-            ohne += [f"{seite.name}: {z[0]}" for z in zeilen if "<code>" not in z[1]]
+            genannt = [z[0] for z in zeilen if "<code>" in z[1]]
+            wie = [re.search(r">wie bei (.+?) \(", z[1]) for z in zeilen if "<code>" not in z[1]]
+            ohne += [f"{seite.name}: {w}" for w in wie if w is None or w[1] not in genannt]
     assert ohne == []
+
+
+def test_zeiten_stehen_wie_man_sie_schreibt_und_viele_fundstellen_einmal() -> None:
+    """„2023-12-31/2024-12-31“ stand da, und zwanzig Zeilen Dateien unter jedem Jahr der Vorausrechnung."""
+    belege = [{"datei": f"daten/dateien/{n}.csv", "zeile": 2} for n in "abcd"]
+    eintraege = [
+        {"anzeige": "7", "zeit": "2023-12-31/2024-12-31", "belege": belege},
+        {"anzeige": "8", "zeit": "2025", "belege": belege},
+        {"anzeige": "9", "zeit": "2023/24", "belege": belege[:1]},
+    ]
+    eins, zwei, drei = einzeln._einmal([einzeln._weg(e, {}, {}) for e in eintraege])
+    assert eins[2] == "31.12.2023 und 31.12.2024" and eins[3].count("<code>") == 4
+    assert zwei[3] == "wie bei 7 (31.12.2023 und 31.12.2024)"
+    assert drei[2] == "2023/24" and "<code>a.csv</code>" in drei[3]
 
 
 def test_viele_zeilen_einer_spalte_stehen_als_spanne() -> None:

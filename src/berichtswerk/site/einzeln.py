@@ -36,6 +36,9 @@ INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
 BREIT_AB = 8
 """So viele Spalten Zahlen hat eine Abbildung höchstens, neben denen rechts noch die Quellen stehen."""
+WIEDERHOLT_AB = 4
+"""Ab so vielen Fundstellen nennt eine zweite Zahl mit denselben nur noch die erste."""
+_ZEITEN = re.compile(r"(\d{4}(?:-\d{2}-\d{2})?)/(\d{4}(?:-\d{2}-\d{2})?)")
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BRUCH = re.compile(r"Zeitreihenbruch vor (\d{4})")
 _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
@@ -68,7 +71,7 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     seiten = {}
     begriffe = next((f"#{k}" for k, z in m.marken.items() if z.titel == "Begriffe"), "")
     for g in gezeigte:
-        herkunft = [_weg(e, nachweis["rechenwege"], gebiete) for e in wege.get(g.label, [])]
+        herkunft = list(_einmal([_weg(e, nachweis["rechenwege"], gebiete) for e in wege.get(g.label, [])]))
         name, titel = m.marken[g.label].name, g.befund or g.unterschrift
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
@@ -188,14 +191,30 @@ def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
 def _weg(e: Mapping[str, Any], rechenwege: Mapping[str, Any], gebiete: Mapping[str, str]) -> list[str]:
     """Eine Zeile der Herkunft als HTML: Zahl, Gebiet, Zeit, Fundstellen, Rechnung."""
     rechnung = e.get("formel") or rechenwege.get(e.get("weg", ""), {}).get("formel") or ""
-    zeit, schluessel = str(e.get("zeit", "")), e.get("gebiet", "")
+    schluessel = e.get("gebiet", "")
     return [
         escape(e["anzeige"]),
         escape(gebiete.get(schluessel, schluessel) or e.get("stelle", "")),
-        escape(datum(date.fromisoformat(zeit)) if _TAG.fullmatch(zeit) else zeit),
+        escape(_zeit(str(e.get("zeit", "")))),
         "<br>".join(dict.fromkeys(fundstellen(e, rechenwege))),
         escape(rechnung),
     ]
+
+
+def _zeit(zeit: str) -> str:
+    """„31.12.2024“, „2023“ und, wo aus zwei Zeiten gerechnet ist, „2016 und 2022“."""
+    if zwei := _ZEITEN.fullmatch(zeit):
+        return " und ".join(map(_zeit, zwei.groups()))
+    return datum(date.fromisoformat(zeit)) if _TAG.fullmatch(zeit) else zeit
+
+
+def _einmal(zeilen: Sequence[list[str]]) -> Iterator[list[str]]:
+    """Viele gleiche Fundstellen stehen bei der ersten Zahl, bei den übrigen „wie bei 2 328 (2015)“."""
+    erste: dict[str, str] = {}
+    for zahl, gebiet, zeit, wo, rechnung in zeilen:
+        zuvor = erste.setdefault(wo, f"{zahl} ({zeit})") if wo.count("<br>") + 1 >= WIEDERHOLT_AB else ""
+        selbst = not zuvor or zuvor == f"{zahl} ({zeit})"
+        yield [zahl, gebiet, zeit, wo if selbst else f"wie bei {zuvor}", rechnung]
 
 
 def fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator[str]:
