@@ -219,6 +219,16 @@ def test_weg_ueber_eine_quelle_die_es_nicht_gibt_entfaellt(bestand: Any, kennzah
     )
 
 
+def test_was_nur_hier_gilt_liegt_ueber_dem_was_ueberall_gilt(kennzahl: Any) -> None:
+    """Rechenwege und Vorbehalte kommen dazu, alles andere ersetzt; ein anderer Kreis nimmt es nicht mit."""
+    hier = {"wege": [wert_aus("presse")], "fallen": ["Nach der Presse."], "definition": "Bis 2016 amtlich."}
+    k = kennzahl(wert_aus("zy"), fallen=["Kleine Zahlen."], hier=hier)
+    assert k.quellen() == ("zy", "presse")
+    assert (k.fallen, k.definition) == (["Kleine Zahlen.", "Nach der Presse."], "Bis 2016 amtlich.")
+    with pytest.raises(ValueError, match="defintion"):
+        kennzahl(wert_aus("zy"), hier={"defintion": "Verschrieben."})
+
+
 def test_zu_einer_ausstehenden_quelle_ist_nichts_zu_melden(bestand: Any, kennzahl: Any) -> None:
     bestand.mit("zz", [feld(2023, 5)])
     bestand.ausstehende["zy"] = bestand.quellen["zz"]

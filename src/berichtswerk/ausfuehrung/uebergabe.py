@@ -204,6 +204,10 @@ def baue(
     bau.meldungen.alle(_entfallen(auftrag, luecken, genannt))
     if genannt:  # was fehlt, steht dann einmal in der Liste statt als leerer Kasten an jeder Stelle
         inhalt = tuple(g for g in inhalt if not isinstance(g, Fehlt))
+    if luecken and not any(not isinstance(g, Fliesstext) or g.markdown for g in inhalt):
+        inhalt = (
+            Luecken(eintraege=tuple(als_liste(luecken))),
+        )  # sonst bliebe eine Seite, auf der nichts steht
     bau.meldungen.alle(_leere_kapitel(projekt, auftrag, stuecke))
     for s in stuecke:
         bau.nachweise += s.nachweise

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -141,8 +141,30 @@ class Spanne(YamlModell):
         return self
 
 
+def mit_hier(angaben: Any) -> Any:
+    """Legt über die Angaben einer YAML-Datei, was unter ``hier`` steht.
+
+    ``hier`` nennt, was nur für diesen Landkreis, sein Land und seine Lieferungen gilt (Presseberichte als
+    Rechenweg, Achsen, Vorbehalte); ein anderer Landkreis bekommt die Datei ohne diesen Teil. Einträge einer
+    Liste kommen dazu, alles andere ersetzt die Angabe gleichen Namens.
+    """
+    if not isinstance(angaben, dict) or not isinstance(angaben.get("hier"), dict):
+        return angaben
+    return _darueber({name: wert for name, wert in angaben.items() if name != "hier"}, angaben["hier"])
+
+
+def _darueber(unten: Any, oben: Any) -> Any:
+    if isinstance(unten, dict) and isinstance(oben, dict):
+        neu = {name: _darueber(unten[name], wert) if name in unten else wert for name, wert in oben.items()}
+        return {**unten, **neu}
+    return [*unten, *oben] if isinstance(unten, list) and isinstance(oben, list) else oben
+
+
 class Kennzahl(YamlModell):
-    """Eine Kennzahl mit Definition, Rechenwegen und Hinweisen für Leserinnen und Leser."""
+    """Eine Kennzahl mit Definition, Rechenwegen und Hinweisen für Leserinnen und Leser.
+
+    Was nur hier gilt, steht unter ``hier`` (:func:`mit_hier`).
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
@@ -203,6 +225,11 @@ class Kennzahl(YamlModell):
     """Kapitel oder Themenfeld, nur zum Ordnen."""
     fruehwarnung: list[Schwelle] = Field(default_factory=list)
     """Schwellen: wann genauer hinzusehen ist (:mod:`berichtswerk.fach.schwelle`)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mit_hier(cls, angaben: Any) -> Any:
+        return mit_hier(angaben)
 
     @field_validator("definition", "name", "einheit")
     @classmethod

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from berichtswerk.daten.gebiete import Ebene
-from berichtswerk.fach.kennzahl import Bedingung, Kennzahl, Weg
+from berichtswerk.fach.kennzahl import Bedingung, Kennzahl, Weg, mit_hier
 from berichtswerk.fach.methoden.annahmen import Annahme
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, vorschlag
 from berichtswerk.grund.projekt import Projekt
@@ -314,6 +314,7 @@ class Rechnung(YamlModell):
     @model_validator(mode="before")
     @classmethod
     def _namen_an_die_reihen(cls, daten: Any) -> Any:
+        daten = mit_hier(daten)
         if not isinstance(daten, dict) or not isinstance(daten.get("reihen"), dict):
             return daten
         reihen = {

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,20 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, warum
 from berichtswerk.jahr.gemeindeverzeichnis import Landkreis
 
 OFFEN = "[vor Veröffentlichung eintragen]"
-GANZ: tuple[str, ...] = (
-    "_quarto.yml",
-    "index.qmd",
-    "layout",
-    "daten/kennzahlen",
-    "daten/rechnungen",
-    "daten/begriffe.yaml",
-)
-GANZ += ("daten/ereignisse.yaml", "notebooks/_quarto.yml")
+GANZ = (
+    "_quarto.yml", "index.qmd", "layout", "daten/begriffe.yaml", "daten/ereignisse.yaml",
+    "notebooks/_quarto.yml",
+)  # fmt: skip
 """Was unverändert übernommen wird."""
+DEFINITIONEN = ("daten/kennzahlen", "daten/rechnungen")
+"""Übernommen ohne ``hier`` und ohne Schwellen: was nur für einen Landkreis gilt oder er beschlossen hat."""
+_NUR_DORT = re.compile(r"^ *(?:hier|fruehwarnung):(?: \{.*\})?\n(?:(?<=:\n)(?: .*\n)+)?", re.MULTILINE)
+_NUR_DANN = re.compile(
+    r"(?: nach (?:einem )?Presseberichte?n?\b.*| \(Beispiel.*"
+    r"|,? *(?:\b(?:Frühjahr|Schuljahre|Wintersemester|April|am \d+\. \w+|veröffentlichte Angaben) )?"
+    r"\b(?:19|20)\d\d\b.*)$"
+)
+"""Was im Titel einer Quelle nur zu einer Lieferung gehört: Jahre, Presse, Beispiel."""
 
 
 class OrdnerBelegt(Befundart):
@@ -91,11 +96,25 @@ def _fuelle(bau: Path, kreis: Landkreis, jahr: int, heute: date) -> list[str]:
     _marke(bau / "layout", kreis)
     _schreibe(bau / "daten" / "gebiete.yaml", _gebiete(kreis))
     _schreibe(bau / "daten" / "kreis.yaml", _kreis(kreis, heute))
+    gebraucht = set(_definitionen(bau, vorlage))
     land = _land_der_vorlage(vorlage)
     for beschreibung in sorted((vorlage / "daten" / "quellen").glob("*.yaml")):
-        if text := _leere_quelle(beschreibung, heute, land, kreis.land):
+        if text := _leere_quelle(beschreibung, heute, land, kreis, gebraucht):
             _schreibe(bau / "daten" / "quellen" / beschreibung.name, text)
     return [_bericht(bau, ordner, kreis, jahr, heute) for ordner in _juengste(vorlage / "berichte")]
+
+
+def _definitionen(bau: Path, vorlage: Path) -> Iterator[str]:
+    """Schreibt Kennzahlen und Rechnungen; nennt die Quellen, ohne die sie nichts zeigen."""
+    for ordner in DEFINITIONEN:
+        for datei in sorted((vorlage / ordner).glob("*.yaml")):
+            text = _NUR_DORT.sub("", datei.read_text("utf-8"))
+            _schreibe(bau / ordner / datei.name, text)
+            angaben = yaml.safe_load(text)
+            terme = [e for e in angaben.get("eingaben", {}).values() if e.get("pflicht", True)]
+            for weg in angaben.get("wege", ()):
+                terme += [*weg.get("zaehler", ()), *weg.get("nenner", ()), weg.get("wert") or {}]
+            yield from (t["quelle"] for t in terme if "quelle" in t)
 
 
 def _schreibe(pfad: Path, text: str) -> None:
@@ -158,26 +177,34 @@ def _land_der_vorlage(vorlage: Path) -> str:
     return str(gebiete[angaben["kreis"][:2]]["name_kurz"])
 
 
-def _leere_quelle(datei: Path, heute: date, land: str, neues: str) -> str:
+def _leere_quelle(datei: Path, heute: date, land: str, kreis: Landkreis, gebraucht: set[str]) -> str:
     """Die Beschreibung ohne alles, was nur für eine Lieferung, einen Landkreis oder sein Land gilt.
 
-    Leer bei dem, was jemand aus der Presse eines Landkreises zusammengetragen hat.
+    Was jemand aus der Presse zusammengetragen oder als Beispiel erfunden hat, liefert hier ein Fachamt; leer,
+    wenn es neben amtlichen Zahlen steht und darum keine Kennzahl es braucht.
     """
     angaben = yaml.safe_load(datei.read_text("utf-8"))
     statistik = angaben["statistik"]
-    if statistik["herkunft"] == "presse":
+    eigene = statistik["herkunft"] in {"presse", "beispiel"}
+    if statistik["herkunft"] == "presse" and datei.stem not in gebraucht:
         return ""
     for feld in ("description", "hash", "bytes", "homepage", "pruefen"):
         angaben.pop(feld, None)
     for feld in ("hinweise", "naechste_lieferung", "brueche"):
         statistik.pop(feld, None)
-    if land in str(statistik.get("tabelle")):
-        del statistik["tabelle"]
-    if land in statistik["herausgeber"]:
+    if eigene or land in str(statistik.get("tabelle")):
+        statistik.pop("tabelle", None)
+    if eigene or land in statistik["herausgeber"]:
         statistik["herausgeber"] = OFFEN
+    if eigene:
+        statistik |= {"herkunft": "fachamt", "periodizitaet": "jaehrlich"}
+    if isinstance(statistik.get("gebietsstand"), str) and statistik["periodizitaet"] != "einmalig":
+        statistik["gebietsstand"] = kreis.stand.isoformat()
     nennung = f"{statistik['herausgeber']} | {OFFEN}"
     statistik |= {"stand": heute.isoformat(), "ressort": OFFEN, "attribution": nennung}
-    titel = angaben.pop("title").replace(land, neues)
+    titel = angaben.pop("title").replace(land, kreis.land)
+    if not titel.startswith("Zensus"):
+        titel = _NUR_DANN.sub("", titel)
     kopf = {"name": angaben.pop("name"), "title": titel, "ausstehend": True}
     hinweis = f"# Noch nichts geliefert. Das Formular dazu: berichtswerk liefervorlage {datei.stem}\n"
     return hinweis + _yaml(kopf | angaben)
@@ -196,7 +223,7 @@ def _bericht(bau: Path, vorbild: Path, kreis: Landkreis, jahr: int, heute: date)
     bis = jahr + int(spanne[2]) - int(spanne[1]) if spanne else jahr
     ausgabe = f"{jahr}-{bis}" if spanne else f"{jahr}"
     neu = {
-        "titel": re.sub(r"20\d\d(?:–20\d\d)?", ausgabe.replace("-", "–"), alt["titel"]),
+        "titel": re.sub(r"20\d\d(?:–20\d\d)?.*", ausgabe.replace("-", "–"), alt["titel"]),
         "untertitel": kreis.name,
         **{
             f: alt[f]

@@ -307,6 +307,8 @@ def gestreckt(bilder: Mapping[str, Druckbild], plan: Plan) -> dict[str, bytes]:
 def _geplant(a: Druckauftrag, bank: Werkbank, ablage: Ablage) -> Plan:
     """Der Seitenplan."""
     stuecke = [s for k in a.druck.kapitel for s in k.stuecke]
+    if not stuecke:
+        return Plan()
     try:
         masse = _gemessen(stuecke, summe(a.druck.vorlage, *a.praegend), bank, ablage)
         kleinst = {Path(name).stem: b.kleinst for name, b in a.bilder.items() if b.in_hoehe}

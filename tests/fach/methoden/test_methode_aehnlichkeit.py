@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ def test_abstand_von_hand_und_das_naechste_zuerst() -> None:
 
 
 def test_gruppe_mittel_nachbarn_und_land() -> None:
-    dichte = {"a": 10, "b": 30, "c": 12, "d": 11, "land": 99}
+    dichte = {"97a": 10, "b": 30, "c": 12, "d": 11, "97": 99}
     werte = pd.DataFrame(
         [
             {"kreis": k, "name": k.upper(), "groesse": g, "wert": float(w)}
@@ -30,9 +31,9 @@ def test_gruppe_mittel_nachbarn_und_land() -> None:
             for g, w in (("dichte", d), ("quote", 2 * d))
         ]
     )
-    tafeln = vergleichsgruppe(werte, LAGE, merkmale="dichte", anzahl=2, nachbarn="b c", land="land")
+    tafeln = vergleichsgruppe(werte, replace(LAGE, gebiet="97a"), merkmale="dichte", anzahl=2, nachbarn="b c")
     koepfe = [z["kopf"] for z in tafeln["vergleich"]]
-    assert koepfe == ["A", "D", "C", "Mittel der ähnlichen", "B", "LAND"]
+    assert koepfe == ["97A", "D", "C", "Mittel der ähnlichen", "B", "97"]
     assert tafeln["vergleich"][3]["quote"] == pytest.approx(23)
-    assert [z["kopf"] for z in tafeln["abstand"]] == ["A", "D", "C", "B"]
+    assert [z["kopf"] for z in tafeln["abstand"]] == ["97A", "D", "C", "B"]
     assert tafeln["abstand"][0]["abstand"] == 0

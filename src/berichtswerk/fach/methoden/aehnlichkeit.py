@@ -45,7 +45,7 @@ def abstaende(merkmale: Mapping[str, Sequence[float]], ziel: str) -> dict[str, f
 
 
 def vergleichsgruppe(
-    werte: pd.DataFrame, lage: Lage, *, merkmale: str, anzahl: int, nachbarn: str = "", land: str = ""
+    werte: pd.DataFrame, lage: Lage, *, merkmale: str, anzahl: int, nachbarn: str = ""
 ) -> dict[str, list[Tafelzeile]]:
     """Die ``anzahl`` ähnlichsten Gebiete mit ihrem Mittel, die Nachbarn und das Land; dazu die Abstände.
 
@@ -55,7 +55,6 @@ def vergleichsgruppe(
         merkmale: Größen, nach denen der Abstand gerechnet wird, durch Leerzeichen getrennt.
         anzahl: so viele ähnliche Gebiete.
         nachbarn: Schlüssel der Nachbarn, durch Leerzeichen getrennt.
-        land: Schlüssel des Landes; es zählt nicht zu den Gebieten.
 
     Returns:
         Tafeln ``vergleich`` und ``abstand`` (die Gruppe und das nächste Gebiet danach).
@@ -65,7 +64,7 @@ def vergleichsgruppe(
     je_kreis: dict[str, dict[str, float]] = {
         str(k): {str(s): float(w) for s, w in z.items() if not math.isnan(w)} for k, z in tafel.iterrows()
     }
-    gewollt = merkmale.split()
+    gewollt, land = merkmale.split(), lage.gebiet[:2]  # das Land zählt nicht zu den Gebieten
     voll = {k: [z[m] for m in gewollt] for k, z in je_kreis.items() if k != land and set(gewollt) <= set(z)}
     fern = abstaende(voll, lage.gebiet)
     aehnlich = list(fern)[:anzahl]
@@ -81,7 +80,7 @@ def vergleichsgruppe(
     neben = [k for k in nachbarn.split() if k not in aehnlich]
     vergleich = zeilen([lage.gebiet, *aehnlich])
     vergleich.append({**mittel, "kopf": "Mittel der ähnlichen"})
-    vergleich += zeilen([*neben, *([land] if land else [])])
+    vergleich += zeilen([*neben, land])
     gezeigt = [lage.gebiet, *list(fern)[: anzahl + 1]]
     abstand = [{**z, "abstand": fern.get(k, 0.0)} for k, z in zip(gezeigt, zeilen(gezeigt), strict=True)]
     return {"vergleich": vergleich, "abstand": abstand}
