@@ -164,6 +164,34 @@ def test_ein_text_wird_an_den_werten_seines_bereichs_gemessen(muster: Projekt) -
 
 
 @pytest.mark.parametrize(
+    ("text", "falsch"),
+    [
+        (
+            "{{ quote.jahr }} waren {{ betreut.zahl }} von {{ menschen.zahl }} Menschen betreut.",
+            ["betreut.zahl"],
+        ),
+        ("{{ betreut.jahr }} waren {{ betreut.zahl }} von {{ menschen.zahl }} betreut.", ["menschen.zahl"]),
+        ("{{ betreut.jahr }} waren {{ betreut.zahl }} von {{ menschen[2023].zahl }} betreut.", []),
+        (
+            "{{ betreut.jahr }} waren {{ betreut }} betreut, {{ menschen.jahr }} leben hier {{ menschen }}.",
+            [],
+        ),
+        ("Seit {{ quote.seit_jahr }} steigt die Quote auf {{ quote }}.", []),
+    ],
+)
+def test_ein_gebundenes_jahr_gilt_fuer_alles_was_der_satz_danach_nennt(text: str, falsch: list[str]) -> None:
+    """Reicht eine Lieferung weiter als die andere, nennt der Satz sonst still einen Wert aus anderem Jahr."""
+    betreut = BINDUNGEN.werte["heime"].model_copy(update={
+        "name": "Betreute", "kennzahl": "betreut", "reihe": BINDUNGEN.werte["heime"].reihe[:1],
+    })  # fmt: skip
+    funde = [*pruefe(text, "a.md", Wissen({**BINDUNGEN.werte, "betreut": betreut}))]
+    assert [m.kennung for m in funde] == ["jahre-vermischt"] * len(falsch)
+    for m, was in zip(funde, falsch, strict=True):
+        jahre = ("2024", "2023") if was == "betreut.zahl" else ("2023", "2024")
+        assert m.text == f"Der Satz gilt {jahre[0]}, aber „{was}“ ist der Wert von {jahre[1]}."
+
+
+@pytest.mark.parametrize(
     ("text", "kennung", "wortlaut"),
     [
         (

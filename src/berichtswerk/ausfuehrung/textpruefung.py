@@ -64,6 +64,14 @@ class JahrWiderspricht(Befundart):
     abhilfe = "Schreiben Sie {{{{ {name}.jahr }}}} statt der Jahreszahl{sonst}."
 
 
+class JahreVermischt(JahrWiderspricht):
+    kennung = "jahre-vermischt"
+    text = "Der Satz gilt {jahr}, aber „{was}“ ist der Wert von {wirklich}."
+    ursache = "Das Jahr kommt aus {woher}; „{name}“ reicht nicht gleich weit."
+    abhilfe = "Nennen Sie auch das andere Jahr, {{{{ {name}.jahr }}}}{sonst}."
+    stufe = Stufe.WARNUNG
+
+
 class RichtungWiderspricht(Befundart):
     text = "Im Text steht {wort}, die Daten sagen: {daten}."
     feld = "{name}"
@@ -317,6 +325,7 @@ def _jahre(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
     """Gebundene Werte eines anderen Jahres als des einen, das daneben getippt ist."""
     getippt, alle = _jahre_im(satz, wissen)
     if not getippt:
+        yield from _vermischt(satz, datei, wissen, alle)
         return
     for m in satz.stellen:
         bindung = wissen.reihen.get(m["name"])
@@ -332,6 +341,32 @@ def _jahre(satz: _Satz, datei: str, wissen: Wissen) -> Iterator[Meldung]:
             continue
         nah = min(getippt, key=lambda g: abs(g[1] - m.start()))
         yield _falsches_jahr((satz, datei), (m["name"], bindung), m[0].strip("{} "), nah, jahr)
+
+
+def _vermischt(satz: _Satz, datei: str, wissen: Wissen, alle: set[int]) -> Iterator[Meldung]:
+    """Das einzige Jahr im Satz ist gebunden, danach steht der jüngste Wert einer Reihe, die anders endet."""
+    jahr = next(iter(alle), 0)
+    jahre = (m for m in satz.stellen if m["attribut"] == "jahr" and not m["jahr"] and _gezeigt(wissen, m))
+    genannt = next(jahre, None)
+    if len(alle) != 1 or genannt is None or _KEIN_WERTJAHR.search(satz.ohne[: genannt.start()]):
+        return
+    for m in satz.stellen[satz.stellen.index(genannt) + 1 :]:
+        bindung = wissen.reihen.get(m["name"])
+        wirklich = _jahr_von(bindung, m) if bindung is not None and not m["jahr"] else None
+        if bindung is None or wirklich in (None, jahr) or satz.gewollt(m.start()):
+            continue
+        gibt_es = any(w.jahr == jahr for w in bindung.reihe)
+        sonst = f", oder nehmen Sie {{{{ {m['name']}[{jahr}] }}}}" if gibt_es else ""
+        yield JahreVermischt.melde(
+            datei=datei, ort=f"Zeile {satz.zeile(m.start())}", jahr=jahr, was=m[0].strip("{} "),
+            wirklich=wirklich, name=m["name"], sonst=sonst, woher=genannt[0].strip("{} "),
+        )  # fmt: skip
+
+
+def _gezeigt(wissen: Wissen, m: re.Match[str]) -> str:
+    with suppress(OhneWert):
+        return _treffer(wissen.bindungen[m["name"]], m)
+    return ""
 
 
 def _falsches_jahr(
@@ -359,11 +394,7 @@ def _jahre_im(satz: _Satz, wissen: Wissen) -> tuple[list[tuple[int, int]], set[i
     alle = {int(j) for j in re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", ohne)}
     getippt = [(jahr, wo) for jahr, wo, ab in funde if wo in spannen or not _KEIN_WERTJAHR.search(ohne[:ab])]
     for m in satz.stellen:
-        try:
-            treffer = _treffer(wissen.bindungen[m["name"]], m)
-        except OhneWert:
-            continue
-        alle |= {int(j) for j in re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", treffer)}
+        alle |= {int(j) for j in re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", _gezeigt(wissen, m))}
     return getippt, alle
 
 
