@@ -54,6 +54,13 @@ def test_nahe_schilder_ruecken_gleich_weit_auseinander() -> None:
     assert platziere([50, 50], [20, 20], 0, 100) == [40, 60]
 
 
+def test_schilder_stehen_auseinander_wo_platz_ist() -> None:
+    assert platziere([50, 50], [20, 20], 0, 100, luft=6) == [37, 63]
+    assert platziere([50, 50], [20, 20], 0, 44, luft=6) == [12, 34]
+    assert platziere([50, 50], [20, 20], 0, 40, luft=6) == [10, 30]
+    assert platziere([3], [20], 0, 100, luft=6) == [10], "am Rand kostet die Luft nichts"
+
+
 @given(st.integers(1950, 2030), st.integers(0, 90), st.floats(50, 600), st.floats(20, 60))
 def test_jahreszahlen_haben_abstand_und_nennen_das_letzte(
     erstes: int, spanne: int, laenge: float, breite: float

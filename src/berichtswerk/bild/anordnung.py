@@ -170,13 +170,21 @@ def _trifft(k: Kasten, s: Strecke) -> bool:
     return von <= bis
 
 
-def platziere(wuensche: Sequence[float], hoehen: Sequence[float], von: float, bis: float) -> list[float]:
+SCHILDLUFT = 5.0
+"""So weit stehen Schilder auseinander, wo Platz ist: sonst läse man zwei als eines."""
+
+
+def platziere(
+    wuensche: Sequence[float], hoehen: Sequence[float], von: float, bis: float, luft: float = 0.0
+) -> list[float]:
     """Mitten von Schildern nahe an ``wuensche``, ohne Überlappung, nach Möglichkeit in ``von``–``bis``.
 
-    Benachbarte Schilder, die sich überlappen, werden zu einem Block zusammengeschoben, dessen Lage die
-    Abweichung im Mittel kleinhält (Pool-Adjacent-Violators). Reichen alle zusammen über den Platz hinaus,
-    beginnen sie bei ``von``.
+    Zwischen ihnen bleibt ``luft``, soweit der Platz reicht. Schilder, die sich überlappen, werden zu einem
+    Block zusammengeschoben, dessen Lage die Abweichung im Mittel kleinhält (Pool-Adjacent-Violators).
+    Reichen alle zusammen über den Platz hinaus, beginnen sie bei ``von``.
     """
+    luft = max(0.0, min(luft, (bis - von - sum(hoehen)) / max(len(hoehen), 1)))
+    hoehen = [h + luft for h in hoehen]
     folge = sorted(range(len(wuensche)), key=lambda i: (wuensche[i], i))
     bloecke: list[tuple[list[int], float, float]] = []  # Glieder, Oberkante, Höhe
     for i in folge:
@@ -185,7 +193,7 @@ def platziere(wuensche: Sequence[float], hoehen: Sequence[float], von: float, bi
             unten, oben = bloecke.pop(), bloecke.pop()
             glieder = oben[0] + unten[0]
             bloecke.append((glieder, _oberkante(glieder, wuensche, hoehen), oben[2] + unten[2]))
-    return _setze(bloecke, hoehen, von, bis)
+    return _setze(bloecke, hoehen, von - luft / 2, bis + luft / 2)
 
 
 def _oberkante(glieder: list[int], wuensche: Sequence[float], hoehen: Sequence[float]) -> float:

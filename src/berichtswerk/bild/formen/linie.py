@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from berichtswerk.bild.anordnung import (
+    SCHILDLUFT,
     Achse,
     Kasten,
     ausgeduennt,
@@ -280,7 +281,7 @@ class _Bild:
         letzte = [self.serien[i].mit_zahl()[-1] for i in da]
         wunsch = [self.y(p.wert) for p in letzte]
         hoehen = [len(self.endzeilen[i]) * ZEILE + 3 for i in da]
-        mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4)
+        mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4, luft=SCHILDLUFT)
         teile: list[Teil] = []
         for i, p, y0, mitte, h in zip(da, letzte, wunsch, mitten, hoehen, strict=True):
             x0, x1 = self.x(int(p.x)), self.breite + 2 * _ENDE - 4

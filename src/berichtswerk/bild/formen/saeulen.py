@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any, ClassVar, Literal
 
-from berichtswerk.bild.anordnung import Achse, jahresmarken, platziere, teile_achse
+from berichtswerk.bild.anordnung import SCHILDLUFT, Achse, jahresmarken, platziere, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, rahme, rechtecke
 from berichtswerk.bild.motiv import Hoehen, Motiv
@@ -575,7 +575,7 @@ class _Bau:
     def _endschilder(self) -> list[Teil]:
         wunsch = [self.lage((t.von + t.bis) / 2) for t, _ in self.enden]
         hoehen = [len(zeilen) * ZEILE + 3 for _, zeilen in self.enden]
-        mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4)
+        mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4, luft=SCHILDLUFT)
         teile: list[Teil] = []
         for (t, zeilen), y0, mitte, h in zip(self.enden, wunsch, mitten, hoehen, strict=True):
             oben, farbe = mitte - h / 2 + 1.5 + ZEILE / 2, self.farben[t.nr]
