@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lxml import etree
 
 from berichtswerk.cli import main
 from berichtswerk.daten.bestand import Datenbestand
+from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.daten.leser import lies
 from berichtswerk.daten.lieferungen import FORMZEICHEN, Lieferung, angewandt
 from berichtswerk.daten.quelle import Quelle
@@ -171,6 +173,24 @@ def test_eine_quelle_ohne_daten_bekommt_ein_leeres_formular(
     assert seite.max_row == 3
     assert main(aufruf) == 1, "überschrieben wird nichts"
     assert capsys.readouterr().err.count("vorlage-vorhanden") == 2
+
+
+def test_vor_der_ersten_lieferung_stehen_die_gebiete_schon_da(muster: Projekt, tmp_path: Path) -> None:
+    (muster.daten / "dateien" / "einwohner.csv").unlink()
+    beschreibung = muster.daten / "quellen" / "einwohner.yaml"
+    text = beschreibung.read_text("utf-8").replace(
+        "  periodizitaet:", "  ebenen: [kreis, einheit]\n  periodizitaet:"
+    )
+    beschreibung.write_text(text, "utf-8")
+    aufruf = ["--projekt", str(muster.wurzel), "liefervorlage", "einwohner", "--nach", str(tmp_path / "neu")]
+    assert main(aufruf) == 0
+    mappe = openpyxl.load_workbook(tmp_path / "neu" / "einwohner.xlsx")
+    verzeichnis = Gebietsverzeichnis.lade(muster)
+    kreis, jahr = verzeichnis.kreis, int(re.findall(r"stand: (\d{4})", text)[0]) - 1
+    gebiete = [kreis, *verzeichnis.kinder(kreis.schluessel, "einheit")]
+    zeilen = [[z.value for z in zeile] for zeile in mappe["Daten"].iter_rows(min_row=4)]
+    assert zeilen == [[f"{g.schluessel} {g.name}", str(jahr), None] for g in gebiete]
+    assert f"Die Gebiete stehen schon da ({jahr})" in str(mappe["Anleitung"]["B3"].value)
 
 
 @pytest.mark.parametrize(

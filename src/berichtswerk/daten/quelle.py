@@ -170,6 +170,8 @@ class Statistik(YamlModell):
     ressort: str
     periodizitaet: Literal["jaehrlich", "zweijaehrlich", "monatlich", "vierteljaehrlich", "einmalig"]
     naechste_lieferung: date | None = None
+    ebenen: list[Ebene] = Field(default_factory=list)
+    """Wofür geliefert wird; das Formular der ersten Lieferung nennt alle diese Gebiete."""
     prinzip: Literal["wohnort", "standort", "keines"] = "keines"
     zeichensatz: Annotated[str, AfterValidator(_bekannter_zeichensatz)] | None = None
     zeichen: Zeichenangabe = Field(default_factory=dict)

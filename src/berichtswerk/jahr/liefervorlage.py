@@ -2,7 +2,8 @@
 
 Es entsteht aus der Beschreibung der Quelle und dem, was bisher geliefert ist, und wird so zurückgelesen, wie
 ``daten.lieferungen`` es sagt: je Zeile ein Gebiet zu einer Zeit, je Messgröße eine Spalte. Die bisherigen
-Werte stehen darin, die Zeilen der nächsten Zeit sind vorbereitet.
+Werte stehen darin, die Zeilen der nächsten Zeit sind vorbereitet; vor der ersten Lieferung die des Vorjahres
+für alle Gebiete, für die geliefert wird (``statistik.ebenen``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +41,8 @@ LISTE_AB = 3
 """In dieser Zeile beginnen die Auswahllisten."""
 LEERZEILEN = 300
 """So viele leere Zeilen unter den Werten haben Auswahllisten und Prüfungen."""
+VORBEREITET = 600
+"""Mehr Zeilen bereitet das Formular der ersten Lieferung nicht vor."""
 AUSWAHL = 60
 """Hat ein Merkmal mehr Ausprägungen, ist es wohl freier Text und bekommt keine Auswahlliste."""
 _KENNUNG = re.compile(r"^Quelle: ([a-z0-9][a-z0-9._-]*)\.")
@@ -51,6 +56,10 @@ _ZEITNAME = {
     "jahr": "Jahr", "stichtag": "Stichtag", "monat": "Monat", "quartal": "Quartal",
     "schuljahr": "Schuljahr", "selbst": "Zeit",
 }  # fmt: skip
+_ANGABEN = {
+    "basis": "Worauf die Zahl beruht, etwa „Zensus 2022“; bei allen Zeilen einer Zeit dasselbe.",
+    "gebietsstand": "Tag, für den die Grenzen der Gebiete gelten; steht schon da.",
+}
 _ZEITBEISPIEL = {
     "jahr": "2025", "stichtag": "31.12.2025", "monat": "2025-03", "quartal": "2025-Q1",
     "schuljahr": "2025/26", "selbst": "2025",
@@ -134,11 +143,14 @@ class Formular:
 
     def _anleitung(self) -> Iterator[tuple[str, str]]:
         s = self.quelle.statistik
-        naechste = self._naechste_zeit()
+        naechste, erste = self._naechste_zeit(), self._erste()
         oben = "Jede Zeile ist ein Gebiet zu einer Zeit."
         if naechste:
             zeit = _gezeigte_zeit(naechste)
             oben = f"Oben stehen vorbereitete Zeilen ({zeit}), darunter die bisherigen Werte."
+        elif erste:
+            wann = f" ({erste[0][1]})" if erste[0][1] else ""
+            oben += f" Die Gebiete stehen schon da{wann}; ältere Jahre ergänzen Sie darunter."
         zeichen = ", ".join(f"{z} ({_WORTE[status]})" for z, status in FORMZEICHEN.items())
         schritte = (
             f"Öffnen Sie das Blatt „{BLATT}“. {oben}",
@@ -175,6 +187,8 @@ class Formular:
         wahl = (
             " Aus der Liste gewählt; etwas Neues ist möglich." if len(self._auspraegungen(name)) else " Text."
         )
+        if teil == "angabe" and not beschrieben:
+            return _ANGABEN[name]
         return (
             f"{kopf_von(name, feld)}.{wahl}{beschrieben}"
             if not beschrieben
@@ -193,7 +207,45 @@ class Formular:
     # --- Zeilen ------------------------------------------------------------------------------------------
 
     def _zeilen(self, ab: int | None) -> list[list[Fach]]:
-        return [*self._vorbereitete(), *self._bisherige(ab)]
+        return [*self._vorbereitete(), *self._bisherige(ab)] or self._erste()
+
+    def _erste(self) -> list[list[Fach]]:
+        """Vor der ersten Lieferung: alle Gebiete, mit allen Ausprägungen, soweit sie feststehen."""
+        ebenen, kreis = self.quelle.statistik.ebenen, self.gebiete.kreis
+        oben = {"bund": self.gebiete.bund, "land": self.gebiete.land, "kreis": kreis}
+        gebiete = [
+            g for e in ebenen for g in ((oben[e],) if e in oben else self.gebiete.kinder(kreis.schluessel, e))
+        ]
+        if self._gruppen() or not gebiete:
+            return []
+        wahl = [self._auspraegungen(name) or [""] for name, teil in self._teile if teil == "merkmal"]
+        if len(gebiete) * prod(map(len, wahl)) > VORBEREITET:
+            wahl = [[""] for _ in wahl]
+        angaben = [
+            self.gebiete.gebietsstand.isoformat() if name == "gebietsstand" else ""
+            for name, teil in self._teile
+            if teil == "angabe"
+        ]
+        zeit, leer = self._erste_zeit(), [""] * len(self.spalten.groessen)
+        return [
+            [self._gebietsname(g.schluessel), zeit, *auspraegungen, *angaben, *leer]
+            for auspraegungen in product(*wahl)
+            for g in gebiete
+        ]
+
+    def _erste_zeit(self) -> str:
+        """Das Jahr vor dem Stand der Beschreibung; leer, wo ein Jahr nicht genügt."""
+        s, jahr = self.quelle.statistik, self.quelle.statistik.stand.year - 1
+        tag = re.match(r"(\d\d)\.(\d\d)\.", s.stichtag or "")
+        match self._zeitart:
+            case "jahr":
+                return str(jahr)
+            case "schuljahr":
+                return f"{jahr}/{(jahr + 1) % 100:02d}"
+            case "stichtag" if tag:
+                return f"{tag[0]}{jahr}"
+            case _:
+                return ""
 
     def _gruppen(self) -> dict[tuple[str, ...], dict[str, Mapping[str, Any]]]:
         """Je Zeile des Formulars (Zeit, Gebiet, Merkmale, Basis, Gebietsstand) ihre Werte nach Größe."""
