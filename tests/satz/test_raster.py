@@ -197,6 +197,39 @@ def test_quellen_sind_nach_ihrer_ersten_nennung_nummeriert_und_stehen_einmal_lan
     assert '<a href="#quelle-1">Q1</a>' in html and "#link(<quelle-1>)[Q1];" in typst
 
 
+def test_eine_eigene_rechnung_aus_vielen_quellen_steht_als_eine_nummer_da(werk: Werk) -> None:
+    """Woraus sie schöpft, sagt ihr Eintrag im Verzeichnis; wenige Quellen stehen selbst da."""
+
+    def gerechnet(*namen: str, rechnungen: tuple[str, ...] = ("Bedarf",)) -> Beleg:
+        ohne = beleg(*namen)
+        angaben = [a.model_copy(update={"rechnungen": rechnungen}) for a in ohne.quellen[0].angaben]
+        zeile = ohne.quellen[0].model_copy(update={"angaben": tuple(angaben)})
+        return ohne.model_copy(update={"quellen": (zeile,)})
+
+    mit_anderer = gerechnet(*"abcdef")
+    daneben = beleg("x").quellen
+    inhalt = (
+        "## A\n", abbildung("fig-a", beleg=gerechnet(*"abcde")),
+        abbildung("fig-b", beleg=mit_anderer.model_copy(update={"quellen": (*mit_anderer.quellen, *daneben)})),
+        abbildung("fig-c", beleg=gerechnet("a", "b")),
+        abbildung("fig-d", beleg=gerechnet(*"abcde", rechnungen=("Bedarf", "Bevölkerung"))),
+    )  # fmt: skip
+    m = werk.manuskript(*inhalt)
+    assert [z.quelle for z in zeilen(m)] == [
+        "Quelle: eigene Rechnung R1",
+        "Quellen: eigene Rechnung R1; Q7",
+        "Quellen: Q1, Q2; eigene Berechnung",
+        "Quellen: eigene Rechnung R1, R2",
+    ]
+    assert [(q.nummer, q.lang) for q in m.quellen[-2:]] == [
+        ("R1", "Bedarf. Eigene Rechnung aus Q1 bis Q6."),
+        ("R2", "Bevölkerung. Eigene Rechnung aus Q1 bis Q5."),
+    ]
+    html, typst = werk.html(*inhalt), werk.typst(*inhalt)
+    assert '<dt id="rechnung-1">R1</dt>' in html and '<a href="#rechnung-1">R1</a>' in html
+    assert '"rechnung-1"' in typst and "#link(<rechnung-1>)[R1];" in typst
+
+
 def test_ohne_verzeichnis_der_quellen_fuehrt_keine_nummer_ins_leere(werk: Werk) -> None:
     inhalt = ("## A\n", abbildung("fig-b", beleg=beleg("b")))
     assert 'id="quelle-1"' in werk.html(*inhalt)

@@ -401,9 +401,11 @@ class Sicht:
 
     def beleg_frei(
         self, quellen: Sequence[str], definition: str = "", hinweise: Iterable[str] = (), *,
-        gerechnet: bool = True,
+        gerechnet: bool = True, rechnung: str = "",
     ) -> Beleg:  # fmt: skip
         """Beleg zu genannten Quellen, mit denen gerechnet wurde; ohne ``gerechnet`` sind sie nur gezeigt.
+
+        ``rechnung``: wie die Rechnung heißt, über die sie eingehen.
 
         Raises:
             BerichtswerkFehler: ``quelle-unbekannt`` mit den ähnlichsten Namen.
@@ -422,6 +424,7 @@ class Sicht:
             [(bekannt[q], gerechnet) for q in quellen],
             hinweise=(*hinweise, *berichtigt),
             definition=definition,
+            rechnungen=dict.fromkeys(quellen, (rechnung,)) if rechnung else None,
         )
 
     def eingaenge(self, quellen: Sequence[str], auszuege: Sequence[Any] = ()) -> tuple[Eingang, ...]:

@@ -192,7 +192,8 @@ class Tabellen(Teil):
             zeilen=tuple(zeilen),
         )
         hinweise = (*angabe.hinweise, *texte.get("hinweise", ()), *hinweise_zu(modell))
-        beleg = s.beleg_frei(tafel.quellen, hinweise=hinweise, gerechnet=angabe.gerechnet)
+        rechnung = tafel.eigene.name if angabe.gerechnet else ""
+        beleg = s.beleg_frei(tafel.quellen, hinweise=hinweise, gerechnet=angabe.gerechnet, rechnung=rechnung)
         unterschrift = tafel.unterschrift.replace("{im}", s.ort())
         return self._abgeben(label, modell, beleg, nachweise, unterschrift=unterschrift, texte=texte)
 
@@ -245,8 +246,9 @@ class Tabellen(Teil):
         else:
             modell, nachweise, hinweise = _annahmen(list(gerechnet.szenarien.values()), haupt, gruppe)
             vorgabe = f"Annahmen der Rechnung{f', {gruppe}' if gruppe else ''}"
-        quellen = gerechnet.annahmenquellen
-        beleg = s.beleg_frei(quellen, hinweise=hinweise) if quellen else Beleg(hinweise=hinweise)
+        beleg = Beleg(hinweise=hinweise)
+        if quellen := gerechnet.annahmenquellen:
+            beleg = s.beleg_frei(quellen, hinweise=hinweise, rechnung=gerechnet.rechnung.name)
         return self._abgeben(label, modell, beleg, nachweise, texte={"unterschrift": unterschrift or vorgabe})
 
     def aenderungen(self, *kennzahlen: str, label: str = "tbl-aenderungen") -> Anzeige:

@@ -711,8 +711,10 @@ class _Rechenwerk:
                 teile += [Teil(reihe.kennzahl, w) for w in reihe.gebiet(gebiet) if w.wert is not None]
         if r.zaehler and r.eingaben is None:
             orte = dict.fromkeys(e for t in teile for e in _orte(t.wert))
-            return Eigenrechnung(self.rechnung.id, tuple(orte), tuple(teile))
-        return Eigenrechnung(self.rechnung.id, self.orte(r.eingaben, gebiet), tuple(teile))
+            return Eigenrechnung(self.rechnung.id, tuple(orte), tuple(teile), self.rechnung.name)
+        return Eigenrechnung(
+            self.rechnung.id, self.orte(r.eingaben, gebiet), tuple(teile), self.rechnung.name
+        )
 
     def orte(self, eingaben: Sequence[str] | None, *gebiete: str) -> tuple[Eingang, ...]:
         """Dateien und Zeilen der Eingaben zu diesen Gebieten, sonst zu ihren Teilen, sonst zum Landkreis."""
@@ -757,7 +759,8 @@ class _Rechenwerk:
         if angabe.zeilen:
             je_kopf = {str(z["kopf"]): z for z in zeilen}
             zeilen = [{**je_kopf[k], "kopf": text} for k, text in angabe.zeilen.items() if k in je_kopf]
-        eigene = Eigenrechnung(self.rechnung.id, self.orte(angabe.eingaben, *self.lage.teile))
+        eingaenge = self.orte(angabe.eingaben, *self.lage.teile)
+        eigene = Eigenrechnung(self.rechnung.id, eingaenge, name=self.rechnung.name)
         quellen = tuple(sorted({e.quelle for e in eigene.eingaenge if e.quelle}))
         return Tafel(angabe, self.zeit.fuelle(angabe.unterschrift), tuple(zeilen), eigene, quellen)
 

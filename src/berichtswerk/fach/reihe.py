@@ -126,6 +126,8 @@ class Eigenrechnung:
     """id in ``daten/rechnungen/``."""
     eingaenge: tuple[Eingang, ...] = ()
     teile: tuple[Teil, ...] = ()
+    name: str = ""
+    """Wie sie in Worten heißt."""
 
 
 @dataclass(frozen=True, slots=True)

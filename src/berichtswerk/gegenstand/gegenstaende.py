@@ -237,6 +237,8 @@ class Quellenangabe(Streng):
 
     ``nummer`` („Q3“) vergibt erst das Manuskript; ``lang`` nennt Titel, Tabelle und Stand, ``nennung``
     ist die Namensnennung mit Lizenz, wie der Bereitsteller sie verlangt, ``lizenz`` deren Kürzel.
+    ``rechnungen``: über welche eigenen Rechnungen sie eingeht, wo sie nicht auch selbst gezeigt ist. Eine
+    Rechnung hat im Verzeichnis ihren eigenen Eintrag („R1“).
     """
 
     name: str
@@ -246,6 +248,12 @@ class Quellenangabe(Streng):
     nummer: str = ""
     lizenz: str = ""
     beispiel: bool = False
+    rechnungen: tuple[str, ...] = ()
+
+    @property
+    def anker(self) -> str:
+        """Die Sprungmarke im Verzeichnis: ``quelle-3``, ``rechnung-1``."""
+        return f"{'rechnung' if self.nummer[:1] == 'R' else 'quelle'}-{self.nummer[1:]}"
 
 
 class Quellenzeile(Streng):

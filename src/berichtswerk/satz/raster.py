@@ -140,6 +140,8 @@ class Zeile:
     nummern: tuple[str, ...] = ()
 
 
+RECHNUNG_AB = 5
+"""Gehen so viele Quellen über eigene Rechnungen ein, nennt die Quellenzeile die Rechnung."""
 _VIELE = 3
 """Ab so vielen Abbildungen steht eine gleiche Anmerkung nur einmal."""
 
@@ -251,6 +253,8 @@ class _Rand:
     """Ob der Bericht seine Begriffe hinten erklärt."""
     gesagt: set[str] = field(default_factory=set)
     nummern: dict[str, str] = field(default_factory=dict)
+    rechnungen: dict[str, set[int]] = field(default_factory=dict)
+    """Eigene Rechnungen in der Folge ihrer ersten Nennung, mit den Nummern ihrer Quellen."""
     anmerkungen: list[tuple[str, tuple[Randnotiz, ...]]] = field(default_factory=list)
     zeichen: dict[str, None] = field(default_factory=dict)
     hinweise: set[str] = field(default_factory=set)
@@ -265,17 +269,46 @@ class _Rand:
         return self.nummern.setdefault(angabe.name, f"Q{len(self.nummern) + 1}")
 
     def quelle(self, beleg: Beleg) -> tuple[str, tuple[str, ...]]:
-        """Die kurze Zeile („Quelle: BBSR Q6; eigene Darstellung“) und die Nummern darin."""
+        """Die kurze Zeile („Quelle: BBSR Q6; eigene Darstellung“) und die Nummern darin.
+
+        Was über eine eigene Rechnung mit vielen Quellen eingeht, nennt sie („Quelle: eigene Rechnung R1“);
+        woraus die Rechnung schöpft, steht im Verzeichnis.
+        """
         angaben = [a for z in beleg.quellen for a in z.angaben]
         if not angaben:
             return " ".join(z.zeile for z in beleg.quellen), ()
-        nummern = {self.nummer(a): _kurz(a.kurz) for a in angaben}
-        namen = dict.fromkeys(nummern.values())
-        reihe = _spannen(sorted(int(q[1:]) for q in nummern))
-        teile = [reihe] if len(namen) > 1 else [f"{next(iter(namen))} {reihe}"]
-        gerechnet = any(z.gerechnet for z in beleg.quellen)
-        teile.append("eigene Berechnung" if gerechnet else "eigene Darstellung")
-        return f"{'Quellen' if len(nummern) > 1 else 'Quelle'}: {'; '.join(teile)}", tuple(nummern)
+        nummern = {self.nummer(a): a for a in angaben}
+        ueber = {q: a.rechnungen for q, a in nummern.items() if a.rechnungen}
+        ueber = ueber if len(ueber) >= RECHNUNG_AB else {}
+        rechnungen = self._rechnungen(ueber)
+        einzeln = {q: _kurz(a.kurz) for q, a in nummern.items() if q not in ueber}
+        teile = [f"eigene Rechnung {', '.join(rechnungen)}"] if rechnungen else []
+        if einzeln:
+            namen, reihe = set(einzeln.values()), _spannen(sorted(int(q[1:]) for q in einzeln))
+            teile.append(reihe if rechnungen or len(namen) > 1 else f"{namen.pop()} {reihe}")
+        if not rechnungen:
+            gerechnet = any(z.gerechnet for z in beleg.quellen)
+            teile.append("eigene Berechnung" if gerechnet else "eigene Darstellung")
+        genannt = (*rechnungen, *einzeln)
+        return f"{'Quellen' if len(genannt) > 1 else 'Quelle'}: {'; '.join(teile)}", genannt
+
+    def _rechnungen(self, ueber: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """``R1``, ``R2`` … zu Rechnungen, über die diese Quellen eingehen; merkt, was in jede eingeht."""
+        for nummer, namen in ueber.items():
+            for name in namen:
+                self.rechnungen.setdefault(name, set()).add(int(nummer[1:]))
+        genannt = {name for namen in ueber.values() for name in namen}
+        return [f"R{nr}" for nr, name in enumerate(self.rechnungen, 1) if name in genannt]
+
+    def rechnungsangaben(self) -> list[Quellenangabe]:
+        """Je eigener Rechnung, die eine Quellenzeile nennt, ihr Eintrag im Verzeichnis."""
+        return [
+            Quellenangabe(
+                name=f"rechnung {name}", kurz=name, nummer=f"R{nr}",
+                lang=f"{name}. Eigene Rechnung aus {_spannen(sorted(quellen))}.",
+            )
+            for nr, (name, quellen) in enumerate(self.rechnungen.items(), 1)
+        ]  # fmt: skip
 
     def notizen(self, g: Abbildung | Tabelle) -> tuple[Randnotiz, ...]:
         """Was am Rand steht, „So lesen“ zuerst; das Übrige kommt zu den Anmerkungen.
@@ -424,11 +457,12 @@ class _Ordnung:
                     bekannt.setdefault(a.name, a)
         for a in bekannt.values():
             self.rand.nummer(a)
-        return tuple(
+        einzeln = (
             bekannt[name].model_copy(update={"nummer": nummer})
             for name, nummer in self.rand.nummern.items()
             if name in bekannt
         )
+        return (*einzeln, *self.rand.rechnungsangaben())
 
     def _anmerkungen(self) -> None:
         """Vor den Quellen, wo es sie gibt, sonst ans Ende; je Abbildung und Tabelle ein Eintrag.

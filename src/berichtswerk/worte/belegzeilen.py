@@ -51,11 +51,14 @@ _GENAUIGKEIT = {
 }
 
 
-def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
+def quellenzeile(
+    quellen: Sequence[tuple[Quelle, bool]], rechnungen: Mapping[str, tuple[str, ...]] | None = None
+) -> Quellenzeile:
     """„Quelle: Amt, Tabelle … (Stand …); dl-de/by-2-0; eigene Berechnung (Daten verändert)“.
 
     Gleiche Herausgeber, Stände und Lizenzen stehen nur einmal. Die volle Namensnennung, die die Datenlizenz
-    Deutschland verlangt, steht im Quellenverzeichnis und in ``nennung`` (für CSV-Dateien).
+    Deutschland verlangt, steht im Quellenverzeichnis und in ``nennung`` (für CSV-Dateien). ``rechnungen``:
+    zu Quellen, die nur über eigene Rechnungen eingehen, deren Namen.
     """
     gerechnet = any(art for _, art in quellen)
     aemter = list(dict.fromkeys(herausgeber(q) for q, _ in quellen))
@@ -68,7 +71,10 @@ def quellenzeile(quellen: Sequence[tuple[Quelle, bool]]) -> Quellenzeile:
     volle = dict.fromkeys(nennung(q, gerechnet=art) for q, art in quellen)
     return Quellenzeile(
         name=", ".join(q.name for q, _ in quellen), zeile=zeile, nennung=" / ".join(volle),
-        angaben=tuple(Quellenangabe(name=q.name, kurz=herausgeber(q)) for q, _ in quellen),
+        angaben=tuple(
+            Quellenangabe(name=q.name, kurz=herausgeber(q), rechnungen=(rechnungen or {}).get(q.name, ()))
+            for q, _ in quellen
+        ),
         gerechnet=gerechnet,
     )  # fmt: skip
 
@@ -190,6 +196,15 @@ def quellen_von(reihen: Iterable[Reihe]) -> dict[str, bool]:
     return gerechnet
 
 
+def rechnungen_von(reihen: Iterable[Reihe]) -> dict[str, tuple[str, ...]]:
+    """Zu jeder Quelle, die nur über eigene Rechnungen eingeht, deren Namen."""
+    je: dict[str, dict[str, None]] = {}
+    for wert in (w for reihe in reihen for w in reihe if w.wert is not None):
+        for name in wert.quellen:
+            je.setdefault(name, {})[wert.eigene.name if wert.eigene else ""] = None
+    return {name: tuple(namen) for name, namen in je.items() if all(namen)}
+
+
 def beleg_aus_reihen(
     reihen: Sequence[Reihe],
     quellen: Mapping[str, Quelle],
@@ -204,6 +219,7 @@ def beleg_aus_reihen(
     begriffe = [] if definition is not None else list(kennzahlen.values())
     return beleg(
         [(quellen[name], gerechnet) for name, gerechnet in benutzt.items() if name in quellen],
+        rechnungen={q: namen for q, namen in rechnungen_von(reihen).items() if q not in weitere},
         hinweise=(
             *hinweise,
             *_werthinweise(reihen),
@@ -314,12 +330,16 @@ def beleg(
     hinweise: Iterable[str] = (),
     definition: str = "",
     begriffe: Mapping[str, Begriff] | None = None,
+    rechnungen: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Beleg:
-    """Beleg aus Quellen (mit: ob gerechnet wurde); feste Reihenfolge nach Namen, ohne doppelte Zeilen."""
+    """Beleg aus Quellen (mit: ob gerechnet wurde); feste Reihenfolge nach Namen, ohne doppelte Zeilen.
+
+    ``rechnungen``: siehe :func:`quellenzeile`.
+    """
     sortiert = sorted(quellen, key=lambda paar: paar[0].name)
     genau = [_GENAUIGKEIT[g] for q, _ in sortiert if (g := q.statistik.genauigkeit) in _GENAUIGKEIT]
     return Beleg(
-        quellen=(quellenzeile(sortiert),) if sortiert else (),
+        quellen=(quellenzeile(sortiert, rechnungen),) if sortiert else (),
         definition=definition,
         begriffe=tuple((begriffe or {}).values()),
         hinweise=geordnet((*hinweise, *genau)),

@@ -188,6 +188,7 @@ def quelle(zeile: str, *, beispiel: bool) -> str:
     """Die Quellenzeile; ihre Nummern führen zum Verzeichnis. Beispieldaten zuerst."""
     marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>. " if beispiel else ""
     worte = re.sub(r"\bQ(\d+)\b", r'<a href="#quelle-\1">Q\1</a>', text(zeile))
+    worte = re.sub(r"\bR(\d+)\b", r'<a href="#rechnung-\1">R\1</a>', worte)
     return f'<p class="bw-quelle">{marke}{worte}</p>' if marke or worte else ""
 
 
@@ -209,7 +210,7 @@ def quellen(q: Quellen, stufe: int) -> str:
     for a in q.eintraege:
         marke = f"<strong>{text(BEISPIELSATZ[0])}</strong>. " if a.beispiel else ""
         lang = ". ".join(t for t in (a.lang or a.kurz, a.nennung) if t)
-        zeilen.append(f'<dt id="quelle-{a.nummer[1:]}">{a.nummer}</dt>\n<dd>{marke}{text(lang)}</dd>')
+        zeilen.append(f'<dt id="{a.anker}">{a.nummer}</dt>\n<dd>{marke}{text(lang)}</dd>')
     liste = klappe("Alle Quellen zeigen", "\n".join(["<dl>", *zeilen, "</dl>"]))
     kopf = f'<h{stufe} class="bw-hinten">Quellen</h{stufe}>'
     return f'<div class="bw-quellen">\n{kopf}\n{liste}\n</div>' if zeilen else ""

@@ -314,6 +314,7 @@ class Rumpf:
         text = maskiere(z.quelle)
         if z.nummern:
             text = re.sub(r"\bQ(\d+)\b", r"#link(<quelle-\1>)[Q\1];", text)
+            text = re.sub(r"\bR(\d+)\b", r"#link(<rechnung-\1>)[R\1];", text)
         teile = [f"#strong[{maskiere(BEISPIELSATZ[0])}]."] * beispiel + [text] * bool(text)
         return f"#bw-quelle[{' '.join(teile)}]" if teile else ""
 
@@ -514,7 +515,7 @@ def _zu_zweit(faecher: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _quellenangabe(a: Quellenangabe) -> str:
     marke = f"#text(weight: 600)[{maskiere(BEISPIELSATZ[0])}]. " if a.beispiel else ""
     lang = maskiere(". ".join(t for t in (a.lang or a.kurz, a.nennung) if t))
-    return f'bw-quellenangabe([{a.nummer}], "quelle-{a.nummer[1:]}", [{marke}{lang}])'
+    return f'bw-quellenangabe([{a.nummer}], "{a.anker}", [{marke}{lang}])'
 
 
 def _zeichen(erklaerung: str) -> str:
