@@ -206,11 +206,11 @@ def test_eine_eigene_rechnung_aus_vielen_quellen_steht_als_eine_nummer_da(werk: 
         zeile = ohne.quellen[0].model_copy(update={"angaben": tuple(angaben)})
         return ohne.model_copy(update={"quellen": (zeile,)})
 
-    mit_anderer = gerechnet(*"abcdef")
-    daneben = beleg("x").quellen
+    viele = gerechnet(*"abcdef")
+    mit_anderer = viele.model_copy(update={"quellen": (*viele.quellen, *beleg("x").quellen)})
     inhalt = (
         "## A\n", abbildung("fig-a", beleg=gerechnet(*"abcde")),
-        abbildung("fig-b", beleg=mit_anderer.model_copy(update={"quellen": (*mit_anderer.quellen, *daneben)})),
+        abbildung("fig-b", beleg=mit_anderer),
         abbildung("fig-c", beleg=gerechnet("a", "b")),
         abbildung("fig-d", beleg=gerechnet(*"abcde", rechnungen=("Bedarf", "Bevölkerung"))),
     )  # fmt: skip

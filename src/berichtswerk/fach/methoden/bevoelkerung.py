@@ -49,8 +49,8 @@ from berichtswerk.grund.zeichen import Status
 if TYPE_CHECKING:
     import pandas as pd
 
-MITTLERE: Final = "mittlere Abweichung ohne Vorzeichen"
-VERZERRUNG: Final = "mittlere Abweichung mit Vorzeichen"
+MITTLERE: Final = "Mittel ohne Vorzeichen"
+VERZERRUNG: Final = "Mittel mit Vorzeichen"
 
 # --- Lesen -----------------------------------------------------------------------------------------------
 

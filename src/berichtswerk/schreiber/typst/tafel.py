@@ -76,8 +76,8 @@ _NAME = 20
 _EINZEILIG, _ENG, _VERSCHNITT, _SCHRITT = 1.1, 1.28, 5.0, 8
 """Text läuft enger als Zahlen, fließender noch mehr, verliert aber je Zeile beim Umbruch; um so viele Zeichen
 auf einmal wird eine Spalte breiter."""
-_GETRENNT = 10
-"""In Sätzen dürfen längere Wörter getrennt werden."""
+_GETRENNT, _KOPFWORT = 10, 13
+"""In Sätzen dürfen längere Wörter getrennt werden; in kurzen Angaben neben Sätzen noch längere."""
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[ \t\n-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
@@ -294,9 +294,8 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
         wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE and not prosa else s.wort
         if i and not prosa and _WORTE < s.inhalt <= 2 * _WORTE:  # in zwei Zeilen
             wort = max(wort, s.inhalt * 0.65)
-        mindestens = (
-            s.inhalt * 1.1 if zahl else min(wort, _GETRENNT if prosa and i and s.inhalt > _KURZ else 24)
-        )
+        trennbar = 24 if not prosa else _GETRENNT if i and s.inhalt > _KURZ else _KOPFWORT
+        mindestens = s.inhalt * 1.1 if zahl else min(wort, trennbar)
         if i == 0 and s.inhalt <= _KURZ and not prosa:  # Zeilenköpfe möglichst in einer Zeile
             mindestens = max(mindestens, min(s.inhalt, max(kopf, _NAME)))
         kopfwort = s.kopf * _FETT
