@@ -2,12 +2,14 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, anlegen, auftrag, gehe
 
 from berichtswerk.ausfuehrung import spur
+from berichtswerk.ausfuehrung.freigabe import Schrittname
 from berichtswerk.cli import main
 from berichtswerk.gegenstand.gegenstaende import BAND, Kopf
 from berichtswerk.grund.archiv import Archiv
@@ -191,3 +193,53 @@ def test_ein_bericht_mit_zwei_ausgaben_ist_mehrdeutig(geprueft: Projekt) -> None
         gib_frei(geprueft, "lage", "planerrunde", FUNKTION, tag=TAG)
     assert _kennungen(fehler) == ["ausgabe-mehrdeutig"]
     assert "lage/2023, lage/2024" in str(fehler.value)
+
+
+@pytest.mark.parametrize(
+    ("stand", "tag", "grund"),
+    [
+        (
+            "2031-07-01",
+            TAG,
+            "Der 26.11.2026 liegt vor dem 01.07.2031: bis dahin reichen die Daten",
+        ),
+        (
+            "2025-07-01",
+            date(1999, 1, 1),
+            "Der 01.01.1999 liegt vor dem 26.11.2026: da wurde „Fachlich",
+        ),
+    ],
+)
+def test_ein_tag_vor_dem_stand_oder_dem_vorigen_schritt_ist_ein_versehen(
+    geprueft: Projekt, stand: str, tag: date, grund: str
+) -> None:
+    datei = geprueft.wurzel / ORDNER / "bericht.yml"
+    aendere(datei, "stand: 2025-07-01", f"stand: {stand}")
+    schritt: Schrittname = "geprueft" if "2031" in stand else "planerrunde"
+    vorher = datei.with_name("freigabe.yml").read_bytes()
+    with pytest.raises(BerichtswerkFehler) as fehler:
+        gib_frei(geprueft, "lage/2024", schritt, FUNKTION, tag=tag)
+    assert grund in str(fehler.value) and "schritt-vorher" in str(fehler.value)
+    assert datei.with_name("freigabe.yml").read_bytes() == vorher
+
+
+def test_ein_tag_in_der_zukunft_geht_nicht(geprueft: Projekt, capsys: pytest.CaptureFixture[str]) -> None:
+    befehl = ["--projekt", str(geprueft.wurzel), "freigabe", "lage/2024", "planerrunde", "--durch", FUNKTION]
+    assert main([*befehl, "--datum", "2999-01-01"]) == 2
+    assert "Der 01.01.2999 hinter --datum liegt in der Zukunft." in capsys.readouterr().err
+
+
+def test_ohne_beschreibung_verschwindet_nichts_still(
+    beschlossen: Projekt, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Eingefrorenes kommt auch dann aus dem Archiv; fehlt dieses, sagt es jeder Befehl zur Ausgabe."""
+    (beschlossen.wurzel / ORDNER / "bericht.yml").unlink()
+    a = auftrag(beschlossen)
+    assert a.titel == "Lagebericht 2024"
+    assert a.freigabe.revision is not None
+    Archiv(beschlossen).ort(a.freigabe.revision.fassung).unlink()
+    ordner = ["--projekt", str(beschlossen.wurzel)]
+    assert main([*ordner, "freigabe", "lage/2024", "veroeffentlicht", "--durch", FUNKTION]) == 1
+    assert "FEHLER [archiv-fehlt] archiv/" in capsys.readouterr().err
+    assert main([*ordner, "render"]) == 1
+    assert (beschlossen.site / ORDNER / "lage-2024.html").is_file()

@@ -377,20 +377,26 @@ def test_was_an_der_verbindung_scheitert_sagt_was_zu_tun_ist(
             fort=sftpziel(server, tmp_path / "o", port=zu),
             dav={"art": "webdav", "adresse": adresse, "benutzer": "planung"},
             tot={"art": "webdav", "adresse": f"http://127.0.0.1:{zu}"},
+            paket={"art": "zip", "datei": "gibt/es/nicht.zip"},
+            hier={"art": "ordner", "ordner": "."},
+            site={"art": "ordner", "ordner": "_site/online"},
             platte={"art": "ordner", "ordner": str(tmp_path / "gibt" / "es" / "nicht")},
         )
         erwartet = {
             "sftp": ("anmeldung-verweigert", "Kennwort oder Schlüssel gelten dort nicht"),
             "ohne": ("ziel-sperrig", "Datei oder Ordner gibt es nicht"),
-            "fort": ("ziel-unerreichbar", "Unable to connect"),
+            "fort": ("ziel-unerreichbar", "Dort antwortet niemand: Dienst aus oder falscher „port“."),
             "dav": ("anmeldung-verweigert", "BERICHTSWERK_KENNWORT_DAV"),
-            "tot": ("ziel-unerreichbar", "ConnectError"),
+            "tot": ("ziel-unerreichbar", "Dort antwortet niemand"),
+            "paket": ("ziel-sperrig", "Datei oder Ordner gibt es nicht"),
+            "hier": ("ziel-im-projekt", "es träfe Ihre Berichte und Daten"),
+            "site": ("ziel-im-projekt", "_site"),
             "platte": ("ziel-sperrig", "Datei oder Ordner gibt es nicht"),
         }
         for name, (kennung, wort) in erwartet.items():
             assert rufe(projekt, name) == 1
             gesagt = capsys.readouterr().err
-            assert f"FEHLER [{kennung}] veroeffentlichung.yaml, Feld „ziele.{name}“" in gesagt, (name, gesagt)
+            assert f"FEHLER [{kennung}] veroeffentlichung.yaml, Feld „ziele.{name}" in gesagt, (name, gesagt)
             assert wort in gesagt, (name, gesagt)
             assert "Abhilfe: " in gesagt
 
@@ -494,6 +500,10 @@ def test_fehlt_im_archiv_etwas_geht_nichts_hinaus(
     beschreibe(beschlossen, web={"art": "ordner", "ordner": str(tmp_path / "o")})
     assert rufe(beschlossen, "web", "--trotz", "beispiel", "--trotz", "platzhalter") == 1
     assert f"FEHLER [archiv-fehlt] {beschlossen.relativ(fehlt)}" in capsys.readouterr().err
+    Archiv(beschlossen).ort(revision.fassung).unlink()  # jetzt weiß nicht einmal der Plan von ihr
+    shutil.copyfile(seite, beschlossen.site / ORDNER / "lage-2024.html")
+    assert rufe(beschlossen, "web", "--trotz", "beispiel", "--trotz", "platzhalter") == 1
+    assert "FEHLER [archiv-fehlt]" in capsys.readouterr().err
     assert not (tmp_path / "o").exists() and not list(beschlossen.arbeit.glob("bau-*"))
 
 

@@ -133,6 +133,12 @@ def lies(projekt: Projekt, ordner: Path) -> Freigaben:
     return lade_yaml(pfad, Freigaben, projekt) if pfad.is_file() else Freigaben()
 
 
+def ist_beschlossen(ordner: Path) -> bool:
+    """Ob die Ausgabe in diesem Ordner eingefroren ist, auch wenn sich das Archiv nicht lesen lässt."""
+    pfad = ordner / DATEI
+    return pfad.is_file() and "revisionen:" in pfad.read_text("utf-8", "replace")
+
+
 def lade_fassung(projekt: Projekt, revision: Revision) -> Fassung:
     """Die Fassung einer Revision aus dem Archiv.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from berichtswerk.ausfuehrung.freigabe import DATEI as FREIGABE
 from berichtswerk.ausfuehrung.freigabe import Fassung, Freigabestand, lade_fassung, lies, werte
 from berichtswerk.ausfuehrung.spur import Spuren
 from berichtswerk.bericht.ausgabe import Ausgabe, Berichtsdatei, Parameter, Variante, lade_ausgabe
@@ -111,6 +112,8 @@ class Plan:
 
     auftraege: tuple[Auftrag, ...]
     meldungen: Meldungen
+    gescheitert: Mapping[str, Sequence[Meldung]] = field(default_factory=dict)
+    """Warum eine Ausgabe („bericht/ausgabe“) nicht dabei ist."""
 
     def waehle(self, namen: Sequence[str]) -> tuple[Auftrag, ...]:
         """Aufträge zu ``BERICHT``, ``BERICHT/AUSGABE`` oder Dateistamm; ohne Namen alle.
@@ -127,8 +130,9 @@ class Plan:
 
     def _warum_nicht(self, name: str) -> list[Meldung]:
         """Gibt es die Ausgabe, ist ihre Beschreibung fehlerhaft; sonst ist der Name unbekannt."""
-        ort = f"berichte/{_gereinigt(name)}/"
-        return [m for m in self.meldungen if m.datei.startswith(ort)] or [self._unbekannt(name)]
+        gemeint = _gereinigt(name)
+        warum = [m for n, ms in self.gescheitert.items() if gemeint in (n, n.split("/")[0]) for m in ms]
+        return warum or [self._unbekannt(name)]
 
     def _unbekannt(self, name: str) -> Meldung:
         bekannt = {a.bericht for a in self.auftraege} | {f"{a.bericht}/{a.ausgabe}" for a in self.auftraege}
@@ -148,10 +152,16 @@ def _passt(auftrag: Auftrag, name: str) -> bool:
 
 
 def plane(projekt: Projekt) -> Plan:
-    """Liest alle ``berichte/*/*/bericht.yml``; fehlerhafte werden gemeldet, die übrigen geplant."""
+    """Liest alle ``berichte/*/*/bericht.yml``; fehlerhafte werden gemeldet, die übrigen geplant.
+
+    Was freigegeben ist, verschwindet nicht still: fehlt seine ``bericht.yml``, gilt es als fehlerhaft, und
+    Eingefrorenes kommt auch ohne sie aus dem Archiv.
+    """
     meldungen, spuren = Meldungen(), Spuren(projekt)
     auftraege: list[Auftrag] = []
-    for pfad in sorted(projekt.berichte.glob("*/*/bericht.yml")):
+    gescheitert: dict[str, Sequence[Meldung]] = {}
+    da = (p for name in ("bericht.yml", FREIGABE) for p in projekt.berichte.glob(f"*/*/{name}"))
+    for pfad in sorted({p.with_name("bericht.yml") for p in da}):
         bericht, ausgabe = pfad.parent.parent.name, pfad.parent.name
         try:
             pruefe_namen(projekt, pfad)
@@ -163,10 +173,11 @@ def plane(projekt: Projekt) -> Plan:
                 auftraege += _auftraege(projekt, fassung.angaben(projekt), freigabe, fassung)
         except BerichtswerkFehler as fehler:
             meldungen.alle(fehler.meldungen)
+            gescheitert[f"{bericht}/{ausgabe}"] = tuple(fehler.meldungen)
     doppelt = _doppelte(auftraege)
     meldungen.alle(doppelt)
     falsch = {m.feld for m in doppelt}
-    return Plan(tuple(a for a in auftraege if a.stamm not in falsch), meldungen)
+    return Plan(tuple(a for a in auftraege if a.stamm not in falsch), meldungen, gescheitert)
 
 
 def _auftraege(

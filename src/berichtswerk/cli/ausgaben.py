@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,7 +64,7 @@ def freigabe(
     from berichtswerk.ausfuehrung.plan import plane
     from berichtswerk.jahr import freigabe as werk
 
-    hier, am = projekt(), tag(datum, "datum")
+    hier, am = projekt(), _vergangen(datum)
     if schritt and schritt not in SCHRITTE:
         raise BadParameter(
             f"Ein Schritt heißt {', '.join(SCHRITTE[:-1])} oder {SCHRITTE[-1]}, nicht „{schritt}“."
@@ -141,7 +142,7 @@ def erratum(
         raise BadParameter("Nennen Sie mit --grund, warum, und mit --durch, durch welche Funktion.")
     with fortschritt(1, still=maschinenlesbar) as melde:
         fertig = berichtige(
-            projekt(), ausgabe, grund.strip(), durch.strip(), tag=tag(datum, "datum"), mit=mit or (),
+            projekt(), ausgabe, grund.strip(), durch.strip(), tag=_vergangen(datum), mit=mit or (),
             fortschritt=melde,
         )  # fmt: skip
     r = fertig.revision
@@ -191,6 +192,14 @@ def vergleich(
         teile = (f"{len(getattr(unterschied, f))} {w}" for f, w in zip(felder, worte, strict=True))
         print(", ".join(teile))
     return 0
+
+
+def _vergangen(datum: str) -> date:
+    """Der Tag eines Schritts: heute oder früher."""
+    am = tag(datum, "datum")
+    if am > date.today():
+        raise BadParameter(f"Der {am:%d.%m.%Y} hinter --datum liegt in der Zukunft.")
+    return am
 
 
 def _unterschied_als_objekt(u: Unterschied, dateien: Sequence[Path]) -> dict[str, Any]:

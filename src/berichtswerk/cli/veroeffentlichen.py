@@ -58,7 +58,7 @@ def veroeffentlichen(
     if sum((probe, liste, zurueck or bool(auf))) > 1:
         raise BadParameter("--probe, --liste und --zurueck (oder --auf) gehen nicht zusammen.")
     from berichtswerk.jahr import veroeffentlichen as v
-    from berichtswerk.jahr.ziele import Fragmentziel, Zipziel, lies_ziel, oeffne
+    from berichtswerk.jahr.ziele import Fragmentziel, Zipziel, lies_ziel, oeffne, verstaendlich
     from berichtswerk.site.tausch import sperre
 
     beginn, hier = time.monotonic(), projekt()
@@ -68,7 +68,8 @@ def veroeffentlichen(
             raise BadParameter("Ein ZIP und Fragmente kennen keine früheren Veröffentlichungen.")
         with sperre(hier):
             hinaus = _pruefe(hier, trotz or (), probe=probe)
-            return _lege_hier_ab(hier, ziel, wohin, hinaus, probe=probe, maschinenlesbar=maschinenlesbar)
+            with verstaendlich(ziel, wohin):
+                return _lege_hier_ab(hier, ziel, wohin, hinaus, probe=probe, maschinenlesbar=maschinenlesbar)
     with sperre(hier), zaehlwerk(still=maschinenlesbar) as melde:
         hinaus = v.Hinaus(hier.site)
         if not (liste or zurueck or auf):

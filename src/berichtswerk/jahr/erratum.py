@@ -24,7 +24,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.jahr.abbild import Abbild, Zahl, bilde_ab
 from berichtswerk.jahr.fortschreiben import eigene_dateien
-from berichtswerk.jahr.freigabe import eine_ausgabe, friere_ein, pruefe_archiv, schreibe_freigaben
+from berichtswerk.jahr.freigabe import eine_ausgabe, friere_ein, pruefe_archiv, pruefe_tag, schreibe_freigaben
 from berichtswerk.jahr.setzen import Fortschritt, setze
 from berichtswerk.jahr.unterschied import Unterschied, vergleiche
 from berichtswerk.site.tausch import bauplatz, sperre
@@ -81,6 +81,7 @@ def berichtige(
             voll = f"{auftrag.bericht}/{auftrag.ausgabe}"
             raise BerichtswerkFehler(NichtBeschlossen.melde(datei=bericht, name=voll))
         pruefe_archiv(projekt, frei)
+        pruefe_tag(projekt, auftrag, tag)
         werkstatt = _stelle_her(projekt, auftrag, mit, bau / "werkstatt")
         plan = plane(werkstatt)
         auftraege = eine_ausgabe(plan, f"{auftrag.bericht}/{auftrag.ausgabe}")

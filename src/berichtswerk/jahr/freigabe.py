@@ -80,6 +80,12 @@ class SchrittEndgueltig(Befundart):
     abhilfe = "Einen Fehler berichtigen Sie mit „berichtswerk erratum“: daraus wird eine neue Revision."
 
 
+class SchrittVorher(Befundart):
+    text = "Der {tag} liegt vor dem {vorher}: {was}."
+    feld = "{feld}"
+    abhilfe = "Prüfen Sie --datum (ohne gilt die Uhr dieses Rechners) und „stand“ in bericht.yml."
+
+
 class LeselisteOffen(Befundart):
     text = "In der Leseliste sind {offen} von {alle} Stellen noch nicht gelesen."
     ursache = "Sie nennt jeden Satz, der sich gegenüber der vorigen Ausgabe geändert hat."
@@ -142,6 +148,7 @@ def gib_frei(
         if _ist_gegeben(auftrag.freigabe, schritt, durch, tag, vermerk):
             return Freigabe(auftrag, auftrag.freigabe.freigaben)
         _pruefe_schritt(projekt, auftrag, schritt)
+        pruefe_tag(projekt, auftrag, tag)
         archiv, freigaben = Archiv(projekt), auftrag.freigabe.freigaben
         meldungen, revisionen = Meldungen(), freigaben.revisionen
         if auftrag.fassung is not None:  # veröffentlicht wird, was beschlossen ist
@@ -228,6 +235,32 @@ def _pruefe_schritt(projekt: Projekt, auftrag: Auftrag, schritt: Schrittname) ->
             name=f"{auftrag.bericht}/{auftrag.ausgabe}",
         )
     )  # fmt: skip
+
+
+def pruefe_tag(projekt: Projekt, auftrag: Auftrag, tag: date) -> None:
+    """Nichts wird festgehalten, ehe galt, worauf es sich bezieht: der Stand der Daten, der vorige Schritt.
+
+    Raises:
+        BerichtswerkFehler: ``schritt-vorher``.
+    """
+    freigaben, stand = auftrag.freigabe.freigaben, auftrag.angaben.datei.stand
+    ordner = projekt.relativ(auftrag.ordner)
+    fruehestens = [(stand, f"{ordner}/bericht.yml", "stand", "bis dahin reichen die Daten der Ausgabe")]
+    fruehestens += [
+        (s.datum, f"{ordner}/{DATEI}", "schritte", f"da wurde „{STATUSWORT[s.schritt]}“ gegeben")
+        for s in freigaben.schritte[-1:]
+    ]
+    fruehestens += [
+        (r.datum, f"{ordner}/{DATEI}", "revisionen", f"da entstand Revision {r.nummer}")
+        for r in freigaben.revisionen[-1:]
+    ]
+    falsch = [
+        SchrittVorher.melde(datei=datei, feld=feld, tag=f"{tag:%d.%m.%Y}", vorher=f"{d:%d.%m.%Y}", was=was)
+        for d, datei, feld, was in fruehestens
+        if tag < d
+    ]
+    if falsch:
+        raise BerichtswerkFehler(falsch)
 
 
 def lege_stand(projekt: Projekt, auftrag: Auftrag, gesetzt: Gesetzt) -> str:

@@ -21,6 +21,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from berichtswerk.ausfuehrung.freigabe import ist_beschlossen
 from berichtswerk.daten.kreis import lade_kreis
 from berichtswerk.grund.ablage import dateisumme
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, aufgezaehlt
@@ -48,7 +49,7 @@ class SiteFehlt(Befundart):
 
 
 class SiteVeraltet(Befundart):
-    text = "Seit dem letzten vollständigen Rendern hat sich etwas geändert; hinaus geht, was in _site/ liegt."
+    text = "Seit dem letzten vollständigen Rendern hat sich etwas geändert, das noch nicht in _site/ steht."
     abhilfe = "Rendern Sie alles („berichtswerk render“), wenn die Änderung dabei sein soll."
     stufe = Stufe.WARNUNG
 
@@ -224,6 +225,7 @@ def stelle_bereit(projekt: Projekt, trotz: Collection[str] = ()) -> Hinaus:
         plan = plane(projekt)
         geplant = {f"{a.bericht}/{a.ausgabe}": a.fassung is not None for a in plan.auftraege}
         hinaus.zurueck = sorted(name for name in entwuerfe if not geplant.get(name))
+        Meldungen([m for n, ms in plan.gescheitert.items() if _fest(projekt, n, hinaus) for m in ms]).pruefe()
         gesetzt = {"/".join(teile[1:3]) for teile in seiten}
         if not any(fest or n in gesetzt - entwuerfe for n, fest in geplant.items()):
             befund = EntwurfNichtOeffentlich.melde(datei="berichte", welche=aufgezaehlt(hinaus.zurueck))
@@ -232,6 +234,11 @@ def stelle_bereit(projekt: Projekt, trotz: Collection[str] = ()) -> Hinaus:
             hinaus.site = baue_ohne(projekt, plan, hinaus.zurueck)
     hinaus.meldungen.alle(_unreif(projekt, hinaus, trotz))
     return hinaus
+
+
+def _fest(projekt: Projekt, name: str, hinaus: Hinaus) -> bool:
+    """Ob eine Ausgabe, die sich nicht lesen lässt, hinausgehört: kein Entwurf, oder schon beschlossen."""
+    return name not in hinaus.zurueck or ist_beschlossen(projekt.berichte / name)
 
 
 def _unreif(projekt: Projekt, hinaus: Hinaus, trotz: Collection[str]) -> Iterator[Meldung]:

@@ -25,6 +25,14 @@ from berichtswerk.grund.yamldatei import YamlModell, lade_yaml
 ZIELDATEI = "veroeffentlichung.yaml"
 DIENST = "berichtswerk"
 """Unter diesem Namen stehen Kennwörter im Schlüsselbund."""
+_UNERREICHBAR = (
+    (r"Unable to connect|refused|Errno 111", "Dort antwortet niemand: Dienst aus oder falscher „port“."),
+    (r"Name or service|nodename|getaddrinfo|Errno -[235]", "Diesen Namen kennt das Netz nicht."),
+    (r"CERTIFICATE_VERIFY|certificate", "Das Zertifikat des Servers gilt nicht."),
+    (r"timed? ?out", "Der Server antwortet nicht."),
+    (r"protocol banner", "Unter dieser Nummer („port“) antwortet etwas anderes als SSH."),
+)
+"""Woran man in fremden Wortlauten erkennt, woran es liegt."""
 WARTEN = 60.0
 """So viele Sekunden darf ein Server schweigen."""
 
@@ -80,13 +88,20 @@ class ZielUnerreichbar(Befundart):
     )
 
 
+class ZielImProjekt(Befundart):
+    text = "Das Ziel „{ziel}“ liegt dort, wo das Projekt selbst liegt: {ordner}."
+    feld = "ziele.{ziel}.ordner"
+    ursache = "Veröffentlichen ersetzt und löscht dort Dateien: es träfe Ihre Berichte und Daten."
+    abhilfe = "Nennen Sie einen Ordner daneben, zum Beispiel ../website."
+
+
 class ZielSperrig(Befundart):
     text = "Im Ziel „{ziel}“ lässt sich „{was}“ nicht lesen oder schreiben."
     feld = "ziele.{ziel}"
     ursache = "{grund}"
     abhilfe = (
-        "Online steht weiter eine ganze Fassung. Prüfen Sie „ordner“ oder „adresse“, Rechte und freien "
-        "Platz; derselbe Befehl macht dort weiter, wo er aufgehört hat."
+        "Online steht weiter eine ganze Fassung. Prüfen Sie „ordner“, „adresse“ oder „datei“, Rechte und "
+        "freien Platz; derselbe Befehl macht dort weiter, wo er aufgehört hat."
     )
 
 
@@ -347,7 +362,7 @@ def oeffne(projekt: Projekt, name: str, ziel: Ordnerziel | Sftpziel | Webdavziel
     """
     ort: Ort | None = None
     try:
-        with _verstaendlich(name, ziel):
+        with verstaendlich(name, ziel):
             ort = _ort(projekt, name, ziel)
             yield ort
     finally:
@@ -367,7 +382,14 @@ def _ort(projekt: Projekt, name: str, ziel: Ordnerziel | Sftpziel | Webdavziel) 
         return Webdavort(fs, "")
     from fsspec.implementations.local import LocalFileSystem
 
-    pfad = projekt.wurzel / Path(ziel.ordner).expanduser()
+    pfad = (projekt.wurzel / Path(ziel.ordner).expanduser()).resolve()
+    eigene = (
+        *(projekt.daten, projekt.berichte, projekt.archiv, projekt.notebooks, projekt.layout),
+        *(projekt.arbeit, projekt.site),
+    )
+    wurzel = projekt.wurzel.resolve()
+    if wurzel.is_relative_to(pfad) or any(pfad.is_relative_to(e.resolve()) for e in eigene):
+        raise BerichtswerkFehler(ZielImProjekt.melde(datei=ZIELDATEI, ziel=name, ordner=str(pfad)))
     return Ort(LocalFileSystem(skip_instance_cache=True), pfad.as_posix())
 
 
@@ -414,19 +436,19 @@ def _fremder_schluessel(name: str, ziel: Sftpziel, schluessel: Any) -> Meldung:
     return ServerUnbekannt.melde(datei=ZIELDATEI, kurz=kurz, **angaben)
 
 
-def _rechner(ziel: Ordnerziel | Sftpziel | Webdavziel) -> str:
+def _rechner(ziel: Ziel) -> str:
     if isinstance(ziel, Sftpziel):
         return f"{ziel.rechner}:{ziel.port}"
     return urlsplit(ziel.adresse).netloc if isinstance(ziel, Webdavziel) else "diesem Rechner"
 
 
 @contextlib.contextmanager
-def _verstaendlich(name: str, ziel: Ordnerziel | Sftpziel | Webdavziel) -> Iterator[None]:
+def verstaendlich(name: str, ziel: Ziel) -> Iterator[None]:
     """Macht aus Fehlern der Bibliotheken Meldungen; geladen wird nur, was das Ziel ohnehin braucht."""
     rechner = _rechner(ziel)
 
     def melde(art: type[Befundart], grund: str, **mehr: Any) -> BerichtswerkFehler:
-        benutzer = "" if isinstance(ziel, Ordnerziel) else ziel.benutzer
+        benutzer = ziel.benutzer if isinstance(ziel, Sftpziel | Webdavziel) else ""
         angaben: dict[str, Any] = {
             "rechner": rechner,
             "ziel": name,
@@ -452,16 +474,24 @@ def _verstaendlich(name: str, ziel: Ordnerziel | Sftpziel | Webdavziel) -> Itera
             raise melde(AnmeldungVerweigert, grund) from fehler
         if getattr(fehler, "msg", None):  # webdav4: der Server hat geantwortet
             raise melde(ZielSperrig, f"Der Server antwortet: {fehler}.", was=_stelle(fehler)) from fehler
-        raise melde(ZielUnerreichbar, f"{type(fehler).__name__}: {fehler}".rstrip(": ")) from fehler
+        raise melde(ZielUnerreichbar, _warum_unerreichbar(fehler)) from fehler
     except (ConnectionError, TimeoutError) as fehler:
         grund = warum(fehler) if fehler.errno else "Der Server antwortet nicht."
         raise melde(ZielUnerreichbar, grund) from fehler
     except OSError as fehler:
         if type(fehler).__name__ in {"gaierror", "NoValidConnectionsError"}:
-            grund = "Diesen Namen kennt das Netz nicht." if fehler.errno == -2 else str(fehler)
-            raise melde(ZielUnerreichbar, grund) from fehler
+            raise melde(ZielUnerreichbar, _warum_unerreichbar(fehler)) from fehler
         grund = warum(fehler) if fehler.errno else f"Der Server meldet: {fehler}"
         raise melde(ZielSperrig, grund, was=_stelle(fehler)) from fehler
+
+
+def _warum_unerreichbar(fehler: Exception) -> str:
+    """Der Grund in Worten, wo er sich erkennen lässt; sonst, was die Bibliothek sagt."""
+    wortlaut = str(fehler)
+    for muster, grund in _UNERREICHBAR:
+        if re.search(muster, wortlaut):
+            return grund
+    return f"{type(fehler).__name__}: {wortlaut}".rstrip(": ")
 
 
 def _verweigert(fehler: Exception) -> str:

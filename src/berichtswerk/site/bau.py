@@ -157,7 +157,6 @@ def baue_ohne(projekt: Projekt, plan: Plan, zurueck: Collection[str]) -> Path:
         BerichtswerkFehler: etwas, das bleiben soll, lässt sich nicht lesen.
     """
     ordner = tuple(f"berichte/{name}/" for name in zurueck)
-    Meldungen([m for m in plan.meldungen if not m.datei.startswith(ordner)]).pruefe()
     bleiben = tuple(a for a in plan.auftraege if f"{a.bericht}/{a.ausgabe}" not in zurueck)
     umgebung, fertig = Umgebung.zu(projekt, bleiben), projekt.arbeit / "hinaus"
     with bauplatz(projekt) as bau:
@@ -284,7 +283,8 @@ def _ungeplante(projekt: Projekt, plan: Plan, bau: Path) -> list[str]:
     """Ordner, deren Beschreibung gerade fehlerhaft ist."""
     geplant = {(a.bericht, a.ausgabe) for a in plan.auftraege}
     behalten = []
-    for beschreibung in sorted(projekt.berichte.glob("*/*/bericht.yml")):
+    kaputte = {projekt.berichte / name / "bericht.yml" for name in plan.gescheitert}
+    for beschreibung in sorted({*projekt.berichte.glob("*/*/bericht.yml"), *kaputte}):
         bericht, ausgabe = beschreibung.parts[-3:-1]
         ordner = Path("berichte", bericht, ausgabe)
         if (bericht, ausgabe) not in geplant and (projekt.site / ordner).is_dir():

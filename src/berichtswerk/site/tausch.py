@@ -24,6 +24,7 @@ from berichtswerk.grund.projekt import Projekt
 
 _TAUSCHE = 2  # RENAME_EXCHANGE aus linux/fs.h
 _PROZESS = re.compile(r"[-.](\d+)(?:\.neu|-[^/]*\.neu)?$")
+_WARTET = "Ein anderer Befehl arbeitet gerade an diesem Projekt; dieser wartet, bis er fertig ist."
 _HIER = -100  # AT_FDCWD
 _VOLL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _VERWEHRT = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -112,14 +113,22 @@ def _sperre(datei: IO[bytes]) -> None:
         import msvcrt
 
         datei.seek(0)
+        art = msvcrt.LK_NBLCK
         while True:  # LK_LOCK gibt nach zehn Sekunden auf
             with contextlib.suppress(OSError):
-                msvcrt.locking(datei.fileno(), msvcrt.LK_LOCK, 1)
+                msvcrt.locking(datei.fileno(), art, 1)
                 return
+            if art == msvcrt.LK_NBLCK:
+                print(_WARTET, file=sys.stderr, flush=True)
+            art = msvcrt.LK_LOCK
     else:
         import fcntl
 
-        fcntl.flock(datei, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(datei, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(_WARTET, file=sys.stderr, flush=True)
+            fcntl.flock(datei, fcntl.LOCK_EX)
 
 
 @contextlib.contextmanager
