@@ -43,7 +43,10 @@ def rendere(projekt: Path, *argumente: str) -> subprocess.CompletedProcess[str]:
 
 
 def seiten(site: Path) -> list[str]:
-    """HTML-Seiten, Pfade ab der Site; von denen einzelner Abbildungen eine je Form, mit ``VOLL`` alle."""
+    """HTML-Seiten, Pfade ab der Site; mit ``VOLL`` alle.
+
+    Sonst von denen einzelner Abbildungen eine je Form und von denen für die Presse eine.
+    """
     namen = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
     if os.environ.get("VOLL"):
         return namen
@@ -51,13 +54,13 @@ def seiten(site: Path) -> list[str]:
     for name in namen:
         if eigene_seite(name):
             form = re.search(r"bw-form-[\w-]+", (site / name).read_text("utf-8"))
-            je_form.setdefault(form[0] if form else "tabelle", name)
+            je_form.setdefault(form[0] if form else name.rpartition("/")[2][:3], name)
     return [n for n in namen if not eigene_seite(n) or n in je_form.values()]
 
 
 def eigene_seite(name: str) -> bool:
-    """Ob es die Seite einer einzelnen Abbildung oder Tabelle ist."""
-    return name.rpartition("/")[2].startswith(("fig-", "tbl-"))
+    """Ob es die Seite einer einzelnen Abbildung oder Tabelle oder die für die Presse ist."""
+    return name.rpartition("/")[2].startswith(("fig-", "tbl-", "presse."))
 
 
 @contextlib.contextmanager

@@ -37,10 +37,12 @@ class Beschluss(YamlModell):
 
 
 class Beilagen(YamlModell):
-    """Was auf der Vorlage an das Gremium steht.
+    """Was auf der Vorlage an das Gremium steht, und ob die Beilagen schon vor dem Beschluss online gehen.
 
     In ``beschluss``, ``sachverhalt``, ``kosten`` und ``anlagen`` gelten Markdown und Bindungen.
     """
+
+    online: bool = False
 
     gremium: str = ""
     sitzung: date | None = None

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+from string import Template
 from typing import NamedTuple
 
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt
@@ -33,7 +34,9 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, M
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
 from berichtswerk.grund.zahl import schreibe as schreibe_zahl
+from berichtswerk.marke.farbe import lesbar_auf
 from berichtswerk.marke.marke import Marke
+from berichtswerk.marke.schrift import eingebettet
 from berichtswerk.satz.gelesen import Gelesen
 from berichtswerk.satz.manuskript import Manuskript, lies
 from berichtswerk.satz.raster import KURZ, zerlege
@@ -226,9 +229,9 @@ def _gebundenes(spur: Textspur) -> list[str] | None:
 def pruefe_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> tuple[Meldungen, list[Path]]:
     """Die Befunde aller Beilagen, die jemand schrieb oder in ``bericht.yml`` begann; ihre Dateien."""
     auftrag, meldungen = ausgefuehrt.auftrag, Meldungen()
-    eigene = {art: auftrag.ordner / "texte/beilagen" / f"{art}.md" for art in ARTEN}
+    eigene = {art: eigener_text(auftrag, art) for art in ARTEN}
     da = [pfad for pfad in eigene.values() if pfad.is_file()]
-    begonnen = auftrag.angaben.datei.beilagen != Beilagen()
+    begonnen = auftrag.angaben.datei.beilagen.model_copy(update={"online": False}) != Beilagen()
     for art, pfad in eigene.items():
         if not auftrag.variante and (pfad in da or (art == "vorlage" and begonnen)):
             beilage = lies_beilage(projekt, ausgefuehrt, art, verlangt=False)
@@ -251,7 +254,7 @@ def _stuecke(
 ) -> Iterator[_Stueck]:
     """Die Datei der Beilage, zerlegt an den Feldern, die allein in einer Zeile stehen."""
     auftrag = ausgefuehrt.auftrag
-    eigene = auftrag.ordner / "texte/beilagen" / f"{art}.md"
+    eigene = eigener_text(auftrag, art)
     pfad = next((p for p in (eigene, projekt.layout / "beilagen" / f"{art}.md") if p.is_file()), None)
     if pfad is None:
         meldungen.dazu(BeilageOhneText.melde(datei=projekt.relativ(eigene), art=ARTEN[art], stufe=stufe))
@@ -283,6 +286,16 @@ def _stuecke(
             yield _Stueck(Zusatztext(punkte, bericht_yml, "beilagen.anlagen"))
         elif text := getattr(b, fund[1]).strip():
             yield _Stueck(Zusatztext(text, bericht_yml, f"beilagen.{fund[1]}"))
+
+
+def eigener_text(auftrag: Auftrag, art: str) -> Path:
+    """Wo der eigene Wortlaut einer Ausgabe liegt, wenn sie einen hat."""
+    return auftrag.ordner / "texte/beilagen" / f"{art}.md"
+
+
+def hat_botschaften(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> bool:
+    """Ob ein Text des Berichts Kurzbotschaften hat."""
+    return next(_mit_kurzbotschaft(projekt, ausgefuehrt), None) is not None
 
 
 def _mit_kurzbotschaft(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Iterator[Zusatztext]:
@@ -397,7 +410,7 @@ def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, 
         if seiten > 1:
             datei = next(g.datei for g in gelesen.uebergabe.dokument.inhalt if isinstance(g, Fliesstext))
             gelesen.meldungen.dazu(BeilageZuLang.melde(datei=datei, seiten=seiten))
-        yield f"{m.kopf.stamm}.html", _seite(m, rumpf.schreibe(m)).encode()
+        yield f"{m.kopf.stamm}.html", _seite(projekt, m, rumpf.schreibe(m)).encode()
     yield f"{m.kopf.stamm}.pdf", druck
     for endung, inhalt in word.schreibe(gelesen, projekt, ("docx",)).items():
         yield f"{m.kopf.stamm}.{endung}", inhalt
@@ -422,13 +435,24 @@ def _gezeichnet(projekt: Projekt, beilage: Beilage, bild: Teilbild, masse: tuple
         raise BerichtswerkFehler(BildZuVoll.melde(datei=datei, was=bild.botschaft[:60])) from fehler
 
 
-def _seite(m: Manuskript, inhalt: str) -> str:
-    """Eine Seite ohne Navigation und Skript, zum Verschicken und Einfügen."""
-    k = m.kopf
-    titel, zeile = escape(k.titel), " · ".join(escape(t) for t in (k.herausgeber, k.band) if t)
-    vermerk = f"<p><strong>{escape(''.join(BEISPIELSATZ))}</strong></p>\n" if k.beispiel else ""
-    return (
-        f'<!doctype html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n<title>{titel}</title>\n'
-        '<meta name="viewport" content="width=device-width">\n</head>\n<body>\n<main>\n'
-        f"<h1>{titel}</h1>\n<p>{zeile}</p>\n{vermerk}{inhalt}\n</main>\n</body>\n</html>\n"
-    )
+def _seite(projekt: Projekt, m: Manuskript, inhalt: str) -> str:
+    """Eine Seite für sich nach ``layout/beilagen/presse.html``: ohne Skript und fremde Dateien."""
+    k, marke = m.kopf, Marke.lade(projekt)
+    dunkel, hell, farbe = marke.farben["foreground"], marke.farben["background"], marke.leitfarbe(k.bericht)
+    stand = f"Stand: {datum(k.stand, lang=True)}" if k.stand else ""
+    zeile = " · ".join(t for t in (k.untertitel, k.herausgeber, stand) if t)
+    vermerk = " · ".join(t for t in (k.band, "".join(BEISPIELSATZ) if k.beispiel else "") if t)
+    worte = "".join((inhalt, k.titel, zeile, vermerk))
+    svg = marke.wortmarke.hell.read_text("utf-8")
+    werte = {
+        "titel": escape(k.titel), "zeile": escape(zeile), "inhalt": inhalt,
+        "wortmarke": svg[svg.index("<svg"):].strip(),
+        "robots": '<meta name="robots" content="noindex">\n' if k.band else "",
+        "vermerk": f'<p class="band" role="note">{escape(vermerk)}</p>\n' if vermerk else "",
+        "schrift": escape(marke.schrift), "grund": hell, "text": dunkel, "farbe": farbe,
+        "auffarbe": lesbar_auf(farbe, dunkel, hell), "band": marke.band,
+        "aufband": lesbar_auf(marke.band, dunkel, hell),
+        "normal": eingebettet(marke.schnitt(400).pfad, worte),
+        "stark": eingebettet(marke.schnitt(marke.betonung).pfad, worte),
+    }  # fmt: skip
+    return Template(projekt.lies_text(projekt.layout / "beilagen/presse.html")).substitute(werte)

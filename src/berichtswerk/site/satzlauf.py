@@ -28,6 +28,7 @@ from berichtswerk.schreiber.html.seite import Verweis
 from berichtswerk.site.eingefroren import ort_der_revision
 from berichtswerk.site.einzeln import lege_bei, zeichne_bei
 from berichtswerk.site.merken import Gedaechtnis, Gemerkt, vorige_groessen
+from berichtswerk.site.presse import bildtext, lege_presse_bei, verweis
 from berichtswerk.site.seiten import Umgebung, lesbar
 from berichtswerk.site.tausch import als_meldung
 
@@ -135,10 +136,16 @@ class Satzlauf:
             TYPST.waerme_vor()
         with zeiten.miss("übergeben"):
             uebergabe, manuskript, meldungen = lies_bericht(projekt, ausgefuehrt)
+        presse = Meldungen()
+        if "html" in self._formate and not meldungen.fehler:
+            with zeiten.miss("presse"):
+                presse = lege_presse_bei(self._umgebung, ausgefuehrt, uebergabe)
         self._ist_gelesen(auftrag)
         ergebnis.meldungen.alle(meldungen)
         if ergebnis.meldungen.fehler:
             return {}
+        meldungen.neue(presse)  # woran eine Beilage scheitert, hält den Bericht nicht auf
+        ergebnis.meldungen.neue(presse)
         if vorige and "html" in self._formate:
             ergebnis.meldungen.dazu(
                 DateiAelter.melde(
@@ -169,7 +176,8 @@ class Satzlauf:
             zusaetze = groessen | {endung: _GROESSE.format(endung) for endung in neue}
             with zeiten.miss("einzelseiten"):
                 lege_bei(self._umgebung, auftrag, manuskript, uebergabe)
-            kontext = self._umgebung.bericht(auftrag, downloads(auftrag, uebergabe, zusaetze))
+            weg = downloads(auftrag, uebergabe, zusaetze)
+            kontext = self._umgebung.bericht(auftrag, weg, bildtext(uebergabe))
             html = html_seite.schreibe(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen)
             self._seite_fertig(f"{auftrag.ziel}.html", html)
             return html
@@ -207,6 +215,7 @@ def downloads(auftrag: Auftrag, uebergabe: Uebergabe, zusaetze: Mapping[str, str
         verweise.append(Verweis("Alle Daten", f"{auftrag.ziel}/daten.zip", zusatz, herunterladen=True))
         zusatz = "JSON: jede Zahl mit ihrer Quelle"
         verweise.append(Verweis("Zahlennachweis", f"{auftrag.ziel}/nachweis.json", zusatz))
+    verweise += verweis(auftrag, uebergabe)
     revision = auftrag.freigabe.revision
     if revision is not None and revision.nummer > 1:
         nummer = revision.nummer - 1

@@ -87,14 +87,14 @@ class Umgebung:
         )
         return u.Kopf(titel=titel, untertitel=untertitel, status=status, gezaehlt=False, inhalt=False)
 
-    def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...]) -> Seitenkontext:
-        """Kontext der Seite eines Berichts."""
+    def bericht(self, auftrag: Auftrag, downloads: tuple[Verweis, ...], bildtext: str = "") -> Seitenkontext:
+        """Kontext der Seite eines Berichts; ``bildtext`` sagt, was sein Bild für geteilte Links zeigt."""
         gemeinsam = self._gemeinsam(f"{auftrag.ziel}.html", auftrag.titel)
         beschreibung = " ".join(auftrag.angaben.datei.beschreibung.split()) or auftrag.untertitel
         eigenes = {"beschreibung": beschreibung, "vorschaubild": self.adresse(vorschaubild(auftrag))}
         return Seitenkontext(
             **{**gemeinsam, **eigenes}, seitenart="bericht", downloads=downloads,
-            skripte=(html_seite.SKRIPT,),
+            skripte=(html_seite.SKRIPT,), bildtext=bildtext,
         )  # fmt: skip
 
     def einzelseite(

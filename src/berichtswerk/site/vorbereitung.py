@@ -25,6 +25,7 @@ from berichtswerk.schreiber import formate, quarto
 from berichtswerk.site import eingefroren
 from berichtswerk.site.einzeln import lege_bei, zeichne_bei
 from berichtswerk.site.nachbereitung import Quartolauf
+from berichtswerk.site.presse import bildtext, lege_presse_bei
 from berichtswerk.site.satzlauf import downloads
 from berichtswerk.site.seiten import SEITEN, Umgebung, baue_seiten, lesbar
 from berichtswerk.site.start import Nebenan
@@ -146,6 +147,7 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
     if druck:
         zeichne_bei(umgebung, auftrag, uebergabe)
         lege_bei(umgebung, auftrag, manuskript, uebergabe)
+        meldungen.neue(lege_presse_bei(umgebung, ausgefuehrt, uebergabe))
         try:
             if formate.quarto_druckt(auftrag):
                 plan = pdf.plane_seiten(manuskript, projekt, uebergabe.druckbilder)
@@ -169,7 +171,7 @@ def _uebergib(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, *, druck: bool) -> M
                 pfad.rmdir()
         elif pfad.relative_to(auftrag.beilagen).as_posix() not in dateien:
             pfad.unlink()
-    kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, neben))
+    kontext = umgebung.bericht(auftrag, downloads(auftrag, uebergabe, neben), bildtext(uebergabe))
     notizbuch = quarto.notizbuch(manuskript, kontext, uebergabe.zeichnungen, uebergabe.beilagen, plan=plan)
     _schreibe(auftrag, notizbuch, druck=druck)
     return meldungen

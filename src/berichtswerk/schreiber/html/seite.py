@@ -85,6 +85,8 @@ class Seitenkontext:
     vorschaubild: str = ""
     feed: str = ""
     """Vollständige Adressen des Bildes für geteilte Links und des Feeds."""
+    bildtext: str = ""
+    """Was auf diesem Bild steht, wenn es mehr ist als der Titel."""
 
 
 def schreibe(
@@ -147,7 +149,7 @@ def kopfzeilen(kontext: Seitenkontext, titel: str, status: str) -> str:
     offen = {"og:type": art, "og:locale": "de_DE", "og:title": titel, "og:url": k.adresse}
     offen |= {"og:description": k.beschreibung, "og:site_name": k.titel_zusatz, "og:image": k.vorschaubild}
     if k.vorschaubild:
-        offen |= {"og:image:width": "1200", "og:image:height": "630", "og:image:alt": titel}
+        offen |= {"og:image:width": "1200", "og:image:height": "630", "og:image:alt": k.bildtext or titel}
     zeilen = [f'<meta name="description" content="{escape(k.beschreibung)}">'] if k.beschreibung else []
     if status in BAND or k.verborgen:
         zeilen.append('<meta name="robots" content="noindex">')
