@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, liefere, schreibe_zellen
+from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, gehe, liefere, schreibe_zellen
 from lxml import etree
 from PIL import Image
 
@@ -23,6 +24,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.gelesen import pruefe_texte
 from berichtswerk.schreiber.word.vorlage import W
+from berichtswerk.site.bau import rendere
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 NS = {"a": A, "p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
@@ -274,3 +276,76 @@ def test_jede_botschaft_bis_zur_groessten_laenge_steht_ganz_im_bild() -> None:
         teilbild.zeichne(marke, replace(t, botschaft="Bevölkerungsentwicklung " * 60))
     ohne = replace(t, botschaft="", titel="Bericht " * 60)
     assert teilbild.zeichne(marke, ohne), "ein Titel wird kleiner, er verhindert kein Bild"
+
+
+def test_die_seite_fuer_die_presse_liegt_neben_dem_bericht_und_sagt_seine_zahlen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    p = anlegen(tmp_path / "projekt")
+    schreibe_zellen(p.wurzel, *ZELLEN[:2], 'b.text("blick")', *ZELLEN[2:])
+    (p.wurzel / ORDNER / "texte/blick.md").write_text(BOTSCHAFT * 3, "utf-8")
+    rendere(p, ["lage/2024"], ["html"])
+    neben = p.site / ORDNER / "lage-2024"
+    seite, bericht = (neben / "presse.html").read_text("utf-8"), (p.site / f"{ORDNER}/lage-2024.html")
+    for teil in (
+        "Für die Presse: Lagebericht 2024",
+        'content="noindex"',
+        "Entwurf, keine amtliche",
+        "vorschau.png",
+    ):
+        assert teil in seite
+    assert 'href="lage-2024/presse.html"' in bericht.read_text(
+        "utf-8"
+    ) or "lage-2024/presse.html" in bericht.read_text("utf-8")
+    zahl = re.search(r"leben hier ([\d\u202f]+) Menschen", bericht.read_text("utf-8"))
+    assert zahl is not None and f"leben hier {zahl[1]} Menschen" in seite
+    assert {f.name for f in neben.glob("lage-2024-*")} == set(), (
+        "Dateien erst auf Wunsch oder nach dem Beschluss"
+    )
+    with (p.wurzel / ORDNER / "bericht.yml").open("a", encoding="utf-8") as datei:
+        datei.write("beilagen: {online: true}\n")
+    rendere(p, ["lage/2024"], ["html"])
+    assert {f.name for f in neben.glob("lage-2024-*")} == {
+        f"lage-2024-{n}"
+        for n in ("bild-quadrat.png", "folien.pdf", "folien.pptx", "presse.docx", "presse.pdf")
+    }
+    for ziel in re.findall(r'href="([^"#:]+)"', (neben / "presse.html").read_text("utf-8")):
+        assert (neben / ziel).exists(), ziel
+    eigen = p.wurzel / ORDNER / "texte/beilagen/presse.md"
+    eigen.parent.mkdir()
+    eigen.write_text("Hier leben {{ einwoner }} Menschen.\n", "utf-8")
+    bilanz = rendere(p, ["lage/2024"], ["html"])
+    assert [m.kennung for m in bilanz.meldungen.liste if m.stufe == "fehler"] == ["bindung-unbekannt"]
+    assert not (neben / "presse.html").exists() and "presse.html" not in bericht.read_text("utf-8")
+
+
+def test_mit_dem_beschluss_frieren_die_beilagen_ein_und_kommen_byte_fuer_byte_wieder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    p = anlegen(tmp_path / "projekt")
+    schreibe_zellen(p.wurzel, *ZELLEN[:2], 'b.text("blick")', *ZELLEN[2:])
+    (p.wurzel / ORDNER / "texte/blick.md").write_text(BOTSCHAFT * 3, "utf-8")
+    yml = p.wurzel / ORDNER / "bericht.yml"
+    yml.write_text(yml.read_text("utf-8") + ANGABEN, "utf-8")
+    gehe(p, "geprueft", "planerrunde", "beschlossen")
+    erste = beilagen(p, capsys)
+    assert erste["meldungen"] == []
+    arten = {Path(d).name.removeprefix("lage-2024-").partition(".")[0] for d in erste["dateien"]}
+    assert arten == {"vorlage", "presse", "folien", "bild", "bild-quadrat"}
+    damals = {d: Path(d).read_bytes() for d in erste["dateien"]}
+    assert "Entwurf" not in (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
+    liefere(p, "99068,2024,10007", "99068,2024,12345")
+    shutil.rmtree(p.arbeit)
+    shutil.rmtree(p.wurzel / ORDNER / "texte")
+    shutil.rmtree(p.wurzel / "_export")
+    assert beilagen(p, capsys)["meldungen"] == []
+    assert {d: Path(d).read_bytes() for d in erste["dateien"]} == damals
+    (befund,) = beilagen(p, capsys, "--art", "einfach")["meldungen"]
+    assert (befund["kennung"], befund["stufe"]) == ("beilage-nicht-eingefroren", "fehler")
+    rendere(p)
+    neben = p.site / ORDNER / "lage-2024"
+    for name in ("folien.pptx", "folien.pdf", "presse.pdf", "presse.docx", "bild-quadrat.png"):
+        assert (neben / f"lage-2024-{name}").read_bytes() == damals[
+            str(p.wurzel / f"_export/lage-2024-{name}")
+        ]
+    assert not [*neben.glob("*vorlage*")], "die Vorlage geht nur ans Gremium"

@@ -78,8 +78,8 @@ class Freigaben(YamlModell):
 class Fassung(YamlModell):
     """Alles, was zu einer eingefrorenen Ausgabe gehört.
 
-    ``dateien``: Ort auf der Site → Prüfsumme; ``eingaben``: Datei ab der Projektwurzel → Prüfsumme. Die
-    Inhalte liegen im Archiv.
+    ``dateien``: Ort auf der Site → Prüfsumme; ``eingaben``: Datei ab der Projektwurzel → Prüfsumme;
+    ``beilagen``: Name → Prüfsumme, auch was nicht auf der Site liegt. Die Inhalte liegen im Archiv.
     """
 
     bericht: str
@@ -88,6 +88,7 @@ class Fassung(YamlModell):
     varianten: tuple[Variante, ...] = ()
     dateien: dict[str, str]
     eingaben: dict[str, str]
+    beilagen: dict[str, str] = Field(default_factory=dict)
     abbild: str = ""
     """Prüfsumme dessen, was die Ausgabe sagt und zeigt, zum Vergleichen mit späteren."""
     pakete: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from typer import BadParameter
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
 from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, angabe, befehl, gruppe, option, projekt
 from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz
+from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from berichtswerk.jahr.rueckmeldung import Rueckmeldung
     from berichtswerk.satz.gelesen import Gelesen
 
+Dokumente = Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]
+"""Je Dokument seine Befunde und seine Dateien (Name, Inhalt)."""
 EXPORT = "_export"
 """Der Ordner im Projekt, in dem liegt, was niemand anderswohin haben wollte."""
 
@@ -33,6 +36,12 @@ class ExportEingefroren(Befundart):
     text = "Die Ausgabe {name} ist beschlossen und eingefroren; daraus entsteht kein neues Dokument."
     ursache = "Gerechnet würde mit den Daten von heute, nicht mit denen des Beschlusses."
     abhilfe = "Neben ihrer Seite liegen PDF und zu jeder Abbildung und Tabelle CSV und ODS von damals."
+
+
+class BeilageNichtEingefroren(Befundart):
+    text = "Mit der Ausgabe {name} ist keine Beilage dieser Art eingefroren: {arten}."
+    ursache = "Beschlossen wurde sie mit den Beilagen, die es damals gab; neue rechneten mit Daten von heute."
+    abhilfe = "Was eingefroren ist, schreibt „berichtswerk beilagen {name}“ ohne --art."
 
 
 class OhneTabellen(Befundart):
@@ -87,7 +96,7 @@ def beilagen(
     arten = _arten(art, BEILAGEN)
     from berichtswerk.satz.beilagen import lies_beilage, schreibe_beilage
 
-    def schreibe(fertig: Ausgefuehrt) -> Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]:
+    def schreibe(fertig: Ausgefuehrt) -> Dokumente:
         for name in arten:
             beilage = lies_beilage(projekt(), fertig, name, verlangt=bool(art))
             if isinstance(beilage, Meldungen):
@@ -95,9 +104,21 @@ def beilagen(
             else:
                 yield beilage.meldungen, schreibe_beilage(projekt(), beilage)
 
+    def aus_archiv(a: Auftrag) -> Dokumente:
+        """Was mit der Ausgabe eingefroren ist, Byte für Byte."""
+        alle = a.fassung.beilagen if a.fassung else {}
+        namen = {n: re.split(r"[.-]", n.removeprefix(f"{a.stamm}-"))[0] for n in alle}
+        if fehlt := [x for x in arten if x not in namen.values()] if art or not alle else []:
+            stufe = Stufe.FEHLER if berichte else Stufe.WARNUNG
+            angaben = {"name": f"{a.bericht}/{a.ausgabe}", "arten": ", ".join(fehlt)}
+            yield Meldungen([BeilageNichtEingefroren.melde(stufe=stufe, **angaben)]), iter(())
+        archiv = Archiv(projekt())
+        yield Meldungen(), ((n, archiv.hole(summe)) for n, summe in alle.items() if namen[n] in arten)
+
     return _lege_ab(
-        projekt(), berichte or (), nach, schreibe, maschinenlesbar=maschinenlesbar, varianten=False
-    )
+        projekt(), berichte or (), nach, schreibe,
+        maschinenlesbar=maschinenlesbar, varianten=False, aus_archiv=aus_archiv,
+    )  # fmt: skip
 
 
 @befehl(wortgruppe, "export")
@@ -211,7 +232,7 @@ def _exportiere(
     """Liest jeden Bericht und legt ab, was ``schreibe`` daraus macht; aus einem mit Fehlern wird nichts."""
     from berichtswerk.satz.gelesen import lies_bericht
 
-    def lies(fertig: Ausgefuehrt) -> Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]:
+    def lies(fertig: Ausgefuehrt) -> Dokumente:
         gelesen = lies_bericht(hier, fertig)
         yield gelesen.meldungen, schreibe(fertig.auftrag, gelesen)
 
@@ -222,15 +243,18 @@ def _lege_ab(
     hier: Projekt,
     namen: Sequence[str],
     nach: str,
-    lies: Callable[[Ausgefuehrt], Iterator[tuple[Meldungen, Iterator[tuple[str, bytes]]]]],
+    lies: Callable[[Ausgefuehrt], Dokumente],
     *,
     maschinenlesbar: bool,
     varianten: bool = True,
+    aus_archiv: Callable[[Auftrag], Dokumente] | None = None,
 ) -> int:
-    """Führt aus und legt ab, was ``lies`` liefert: je Dokument Befunde und, ohne Fehler, Dateien."""
+    """Führt aus und legt ab, was ``lies`` liefert: je Dokument Befunde und, ohne Fehler, Dateien.
+
+    ``aus_archiv`` liefert, was von einer eingefrorenen Ausgabe zu haben ist; sonst ist sie ein Befund.
+    """
     from berichtswerk.ausfuehrung.lauf import fuehre_aus
     from berichtswerk.ausfuehrung.plan import plane
-    from berichtswerk.site.tausch import als_meldung
 
     beginn, ziel = time.monotonic(), Path(nach) if nach else hier.wurzel / EXPORT
     if not nach:
@@ -240,31 +264,19 @@ def _lege_ab(
     meldungen = Meldungen(list(plan.meldungen))
     auswahl = [a for a in gewaehlt if a.fassung is None]
     stufe = Stufe.FEHLER if namen else Stufe.WARNUNG
-    meldungen.alle(
-        ExportEingefroren.melde(name=a.stamm, stufe=stufe) for a in gewaehlt if a.fassung is not None
-    )
+    eingefroren = [a for a in gewaehlt if a.fassung is not None]
+    if aus_archiv is None:
+        meldungen.alle(ExportEingefroren.melde(name=a.stamm, stufe=stufe) for a in eingefroren)
     dateien: list[Path] = []
+    if aus_archiv is not None:
+        for a in eingefroren:
+            dateien += _lege(hier, ziel, aus_archiv(a), meldungen)
     with fortschritt(1, still=maschinenlesbar) as melde:
         for fertig in fuehre_aus(hier, auswahl):
             meldungen.neue(fertig.meldungen)
             melde("schreibt", fertig.auftrag, len(auswahl))
-            if not fertig.inhalt:
-                continue
-            try:
-                for befunde, inhalte in lies(fertig):
-                    try:
-                        for name, inhalt in () if befunde.fehler else inhalte:
-                            schreibe_ganz(ziel / name, inhalt)
-                            dateien.append(ziel / name)
-                    except BerichtswerkFehler as fehler:  # das nächste Dokument entsteht trotzdem
-                        befunde.neue(fehler.meldungen)
-                    meldungen.neue(befunde)
-            except BerichtswerkFehler as fehler:
-                meldungen.neue(fehler.meldungen)
-            except OSError as fehler:
-                if (befund := als_meldung(hier, fehler)) is None:
-                    raise
-                meldungen.dazu(befund)
+            if fertig.inhalt:
+                dateien += _lege(hier, ziel, lies(fertig), meldungen)
     dateien.sort()
     if maschinenlesbar:
         bericht = {"dateien": list(map(str, dateien)), "meldungen": [asdict(m) for m in meldungen]}
@@ -274,3 +286,26 @@ def _lege_ab(
         print(*(f"Geschrieben: {ort(d)}" for d in dateien), sep="\n")
         print(f"{anzahl(len(dateien), 'Datei', 'Dateien')} in {dauer(beginn)}.")
     return 1 if meldungen.fehler else 0
+
+
+def _lege(hier: Projekt, ziel: Path, dokumente: Dokumente, meldungen: Meldungen) -> list[Path]:
+    """Legt ab, was keine Fehler hat; die Befunde aller Dokumente kommen zu ``meldungen``."""
+    from berichtswerk.site.tausch import als_meldung
+
+    dateien: list[Path] = []
+    try:
+        for befunde, inhalte in dokumente:
+            try:
+                for name, inhalt in () if befunde.fehler else inhalte:
+                    schreibe_ganz(ziel / name, inhalt)
+                    dateien.append(ziel / name)
+            except BerichtswerkFehler as fehler:  # das nächste Dokument entsteht trotzdem
+                befunde.neue(fehler.meldungen)
+            meldungen.neue(befunde)
+    except BerichtswerkFehler as fehler:
+        meldungen.neue(fehler.meldungen)
+    except OSError as fehler:
+        if (befund := als_meldung(hier, fehler)) is None:
+            raise
+        meldungen.dazu(befund)
+    return dateien

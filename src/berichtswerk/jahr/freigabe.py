@@ -296,7 +296,7 @@ def friere_ein(
     fassung = Fassung(
         bericht=auftrag.bericht, ausgabe=auftrag.ausgabe, datei=angaben.datei, varianten=angaben.varianten,
         dateien=dateien, eingaben=eingaben, abbild=archiv.lege(abbild.als_bytes()),
-        pakete=genutzt,
+        beilagen={n: archiv.lege(inhalt) for n, inhalt in gesetzt.beilagen.items()}, pakete=genutzt,
     )  # fmt: skip
     return archiv.lege(fassung.model_dump_json(exclude_defaults=True, indent=0).encode())
 
@@ -361,7 +361,8 @@ def pruefe_archiv(projekt: Projekt, frei: Freigabestand) -> None:
     for revision in frei.freigaben.revisionen:
         try:
             fassung = lade_fassung(projekt, revision)
-            archiv.hole_alle([*fassung.dateien.values(), *fassung.eingaben.values()], fassung.pakete)
+            alle = (fassung.dateien, fassung.eingaben, fassung.beilagen)
+            archiv.hole_alle([s for teil in alle for s in teil.values()], fassung.pakete)
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
     meldungen.pruefe()
@@ -371,7 +372,7 @@ def belegt(projekt: Projekt, fassung: str) -> tuple[int, list[str]]:
     """Wie viele Bytes eine Fassung im Archiv belegt, und die drei größten Dateien darin."""
     archiv = Archiv(projekt)
     inhalt = Fassung.model_validate_json(archiv.hole(fassung))
-    alles = {**inhalt.eingaben, **inhalt.dateien}
+    alles = {**inhalt.eingaben, **inhalt.beilagen, **inhalt.dateien}
     groesste = sorted(alles, key=lambda ort: archiv.groesse([alles[ort]]), reverse=True)[:3]
     return archiv.groesse([fassung, inhalt.abbild, *inhalt.pakete, *alles.values()]), groesste
 

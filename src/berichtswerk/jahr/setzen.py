@@ -12,6 +12,7 @@ from berichtswerk.ausfuehrung.spur import ERZEUGT, FASSUNG, FREMD, MODUL, Spuren
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
+from berichtswerk.satz.beilagen import alle_beilagen
 from berichtswerk.schreiber.formate import alle
 from berichtswerk.site.auftritt import lege_layout_bei, vorschaubilder
 from berichtswerk.site.merken import NEBENBEI, spurname
@@ -26,12 +27,14 @@ Fortschritt = Callable[[str, Auftrag | None, int], None]
 class Gesetzt:
     """Alle Dateien einer Ausgabe (Ort auf der Site → Inhalt) und alles, woraus sie entstand.
 
-    ``layout`` sind die Dateien, auf die ihre Seiten verweisen; ``eingaben`` Dateien, Module und Fassungen mit
+    ``layout`` sind die Dateien, auf die ihre Seiten verweisen; ``beilagen`` bei Beschlossenem, was mit ihr an
+    Gremium, Presse und alle geht; ``eingaben`` Dateien, Module und Fassungen mit
     Prüfsummen, wie sie in der Spur stehen.
     """
 
     dateien: dict[str, bytes] = field(default_factory=dict)
     layout: dict[str, bytes] = field(default_factory=dict)
+    beilagen: dict[str, bytes] = field(default_factory=dict)
     eingaben: dict[str, str] = field(default_factory=dict)
     meldungen: Meldungen = field(default_factory=Meldungen)
 
@@ -54,6 +57,8 @@ def setze(
         for fertig in fuehre_aus(projekt, auftraege):
             gesetzt = lauf.setze(fertig)
             ergebnis.meldungen.neue(gesetzt.meldungen)
+            if gesetzt.gelungen and fertig.auftrag.freigabe.gilt == "beschlossen":
+                ergebnis.beilagen |= alle_beilagen(projekt, fertig, ergebnis.meldungen)
             fortschritt("gesetzt" if gesetzt.gelungen else "gescheitert", fertig.auftrag, len(auftraege))
         if ergebnis.meldungen.fehler:
             raise BerichtswerkFehler(m for m in ergebnis.meldungen if m.stufe is Stufe.FEHLER)

@@ -111,6 +111,8 @@ ARTEN = {
 """Die Beilagen und wie sie heißen."""
 JE_FOLIE = frozenset({"folien", "bild"})
 """Beilagen, deren Text je Überschrift oder Kurzbotschaft für sich steht."""
+AUS_BOTSCHAFTEN = frozenset({"presse", "folien", "bild"})
+"""Beilagen, die es überall gibt, wo der Bericht Kurzbotschaften hat."""
 _PFLICHT = ("gremium", "beschluss", "kosten")
 _FELD = re.compile(
     r"(?m)^\{\{\s*beilage\.(beschluss|sachverhalt|kosten|anlagen|kurzbotschaften|quellen)\s*\}\}[ \t]*$"
@@ -228,15 +230,42 @@ def _gebundenes(spur: Textspur) -> list[str] | None:
 
 def pruefe_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> tuple[Meldungen, list[Path]]:
     """Die Befunde aller Beilagen, die jemand schrieb oder in ``bericht.yml`` begann; ihre Dateien."""
-    auftrag, meldungen = ausgefuehrt.auftrag, Meldungen()
-    eigene = {art: eigener_text(auftrag, art) for art in ARTEN}
-    da = [pfad for pfad in eigene.values() if pfad.is_file()]
+    meldungen, texte = Meldungen(), _eigene(ausgefuehrt.auftrag)
+    for art in texte:
+        beilage = lies_beilage(projekt, ausgefuehrt, art, verlangt=False)
+        meldungen.neue(beilage if isinstance(beilage, Meldungen) else beilage.meldungen)
+    return meldungen, [pfad for pfad in texte.values() if pfad.is_file()]
+
+
+def _eigene(auftrag: Auftrag) -> dict[str, Path]:
+    """Die Beilagen, die jemand schrieb oder in ``bericht.yml`` begann, und wo ihr eigener Wortlaut liegt."""
     begonnen = auftrag.angaben.datei.beilagen.model_copy(update={"online": False}) != Beilagen()
-    for art, pfad in eigene.items():
-        if not auftrag.variante and (pfad in da or (art == "vorlage" and begonnen)):
-            beilage = lies_beilage(projekt, ausgefuehrt, art, verlangt=False)
-            meldungen.neue(beilage if isinstance(beilage, Meldungen) else beilage.meldungen)
-    return meldungen, da
+    orte = {art: eigener_text(auftrag, art) for art in ARTEN if not auftrag.variante}
+    return {art: p for art, p in orte.items() if p.is_file() or (art == "vorlage" and begonnen)}
+
+
+def alle_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt, meldungen: Meldungen) -> dict[str, bytes]:
+    """Die Dateien aller Beilagen, die zu dieser Ausgabe gehören, unter ihrem Namen.
+
+    Das sind die eigenen und, wo es Kurzbotschaften gibt, alle, die daraus entstehen; ihre Befunde kommen zu
+    ``meldungen``.
+    """
+    arten = {*_eigene(ausgefuehrt.auftrag)}
+    if not ausgefuehrt.auftrag.variante and hat_botschaften(projekt, ausgefuehrt):
+        arten |= AUS_BOTSCHAFTEN
+    dateien: dict[str, bytes] = {}
+    for art in (a for a in ARTEN if a in arten):
+        beilage = lies_beilage(projekt, ausgefuehrt, art, verlangt=False)
+        if isinstance(beilage, Meldungen):
+            meldungen.neue(beilage)
+            continue
+        try:
+            if not beilage.meldungen.fehler:
+                dateien |= dict(schreibe_beilage(projekt, beilage))
+        except BerichtswerkFehler as fehler:
+            meldungen.neue(fehler.meldungen)
+        meldungen.neue(beilage.meldungen)
+    return dateien
 
 
 def _kopf(auftrag: Auftrag, art: str, fertig: Textuebergabe) -> Kopf:
