@@ -18,6 +18,7 @@ from berichtswerk.grund.abstand import geschuetzt
         ("9. Mai 2011 und 15. Mai 2022", "9.~Mai~2011 und 15.~Mai~2022"),
         ("Auslastung (in %) und je 1 000", "Auslastung (in~%) und je 1_000"),
         ("12,5 % und 3 Prozentpunkte", "12,5_% und 3~Prozentpunkte"),
+        ("5,49 € je m² und 40 Menschen je km²", "5,49_€ je~m² und 40 Menschen je~km²"),
         # keine Tausendergruppen: Jahre, Telefonnummern, Tabellennummern
         ("2027 100 Plätze", "2027 100 Plätze"),
         ("Tabelle 12411-01-01-4", "Tabelle 12411-01-01-4"),

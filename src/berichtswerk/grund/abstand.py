@@ -22,6 +22,7 @@ _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\d.,/–§-])(?!0)(\d{1,3})((?: \d{3})+)(?![\d–-])"), ""),
     (re.compile(rf"(?<=\d){_LUECKE}(?=[%‰€])"), SCHMAL),
     (re.compile(rf"(?<=\d){_LUECKE}(?=(?:{_EINHEIT})(?!\w))"), GESCHUETZT),
+    (re.compile(rf"\bje{_LUECKE}(?=k?m²)"), f"je{GESCHUETZT}"),
     (re.compile(rf"(?<!\d)(\d{{1,2}}\.){_LUECKE}((?:{_MONAT})\b)(?:{_LUECKE}(?=\d{{4}}\b))?"), ""),
     (re.compile(rf"\b(z|d|u|o|i|v|s)\.{_LUECKE}?(?=(?:B|T|h|a|ä|g|d|R|S|o|u)\.)"), rf"\1.{SCHMAL}"),
     (re.compile(rf"(?<!\w)({_VOR_ZAHL}){_LUECKE}(?=\d)"), rf"\1{GESCHUETZT}"),
