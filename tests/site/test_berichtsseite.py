@@ -248,6 +248,14 @@ def test_auf_dem_telefon_stehen_kreis_land_und_bund_nebeneinander(bericht: str, 
     seite.wait_for_function(f"document.querySelectorAll('.bw-rollt').length === {vorher - 1}")
 
 
+def test_die_leiste_verdeckt_auf_dem_telefon_keinen_text(adresse: str, oeffne: Oeffne) -> None:
+    """Auf Seiten ohne Kapitel lag sie als Kästchen auf der ersten Zeile."""
+    seite = oeffne(f"{adresse}/seiten/datenschutz.html", TELEFON)
+    leiste, text = (seite.locator(w).bounding_box() for w in (".bw-gliederung-schmal", ".bw-text"))
+    assert leiste is not None and text is not None
+    assert (leiste["width"], text["y"] >= leiste["y"] + leiste["height"]) == (TELEFON, True)
+
+
 def test_worte_stehen_auf_dem_telefon_untereinander(bericht: str, oeffne: Oeffne) -> None:
     """Vier Spalten aus Worten, im Text geschrieben: keine liegt außerhalb, jede Rolle bleibt gesagt."""
     seite = oeffne(bericht, TELEFON)
