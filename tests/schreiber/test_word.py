@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
 from manuskripthilfe import SVG, Werk, abbildung, tabelle
 
@@ -19,6 +20,7 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.gelesen import Gelesen
 from berichtswerk.satz.manuskript import lies
 from berichtswerk.schreiber.word import datei, vorlage
+from berichtswerk.schreiber.word.baum import _breiten
 from berichtswerk.schreiber.word.herkunft import Gebunden
 from berichtswerk.schreiber.word.vorlage import ODF, W
 from berichtswerk.worte.bindung import loese_auf
@@ -147,6 +149,53 @@ def test_das_dokument_ist_barrierefrei(werk: tuple[Werk, Gelesen, dict[str, byte
         "//style:default-style/style:text-properties/@fo:language", namespaces=ODF
     )
     assert set(sprachen) == {"de"}
+
+
+def test_die_hausschrift_geht_mit_und_unten_steht_was_es_ist(
+    werk: tuple[Werk, Gelesen, dict[str, bytes]],
+) -> None:
+    """Ohne installierte Schrift setzte Word eine andere, breitere; das Band steht auf jeder Seite."""
+    _, g, dateien = werk
+    kopf = g.manuskript.kopf
+    tabelle = teil(dateien["docx"], "word/fontTable.xml")
+    assert tabelle.xpath("//w:font[@w:name='Fira Sans']/w:embedBold", namespaces=NS)
+    with zipfile.ZipFile(io.BytesIO(dateien["docx"])) as paket:
+        roh = paket.read("word/fonts/font1.odttf")
+    (kennung,) = tabelle.xpath("//w:embedRegular/@w:fontKey", namespaces=NS)
+    maske = bytes.fromhex(re.sub(r"\W", "", kennung))[::-1] * 2
+    klar = bytes(a ^ b for a, b in zip(roh, maske, strict=False)) + roh[32:]
+    with zipfile.ZipFile(io.BytesIO(dateien["odt"])) as paket:
+        assert paket.read("Fonts/Regular.ttf") == klar
+        assert b'full-path="Fonts/Bold.ttf"' in paket.read("META-INF/manifest.xml")
+    namen = TTFont(io.BytesIO(klar))["name"]
+    assert (namen.getDebugName(1), namen.getDebugName(2)) == ("Fira Sans", "Regular")
+    fuss = f"{kopf.titel} · Landkreis Ostprignitz-Ruppin · {kopf.band}"
+    assert kopf.band and fuss in "".join(teil(dateien["docx"], "word/footer1.xml").itertext())
+    assert fuss in "".join(teil(dateien["odt"], "styles.xml").itertext())
+
+
+def test_tabellen_haben_namen_und_brechen_nicht_in_der_zeile(
+    werk: tuple[Werk, Gelesen, dict[str, bytes]],
+) -> None:
+    rumpf = teil(werk[2]["docx"], "word/document.xml")
+    assert all(rumpf.xpath("//w:tblPr/w:tblCaption/@w:val", namespaces=NS))
+    assert len(rumpf.xpath("//w:tr", namespaces=NS)) == len(rumpf.xpath("//w:cantSplit", namespaces=NS))
+    letzte = rumpf.xpath("//w:tbl/w:tr[last()]//w:keepNext", namespaces=NS)
+    assert not letzte and rumpf.xpath("//w:tbl/w:tr[1]//w:keepNext", namespaces=NS)
+
+
+def test_keine_spalte_ist_schmaler_als_ihre_laengste_zahl() -> None:
+    """Ist zu wenig Platz, trennen die Köpfe; eine Zahl bricht nie."""
+
+    def fach(text: str) -> list[object]:
+        return [["", [], []], {"t": "AlignLeft"}, 1, 1, [{"t": "Plain", "c": [{"t": "Str", "c": text}]}]]
+
+    koepfe = [fach(f"Bedarfsgemeinschaften{nr}") for nr in range(8)]
+    zahlen = [fach("1\u202f234\u202f567") for _ in range(8)]
+    breiten = _breiten([koepfe, zahlen], 8, 1)
+    assert sum(breiten) == pytest.approx(1) and min(breiten) * 90 >= len("1 234 567") + 2
+    ort, *jahre = _breiten([[fach("Ort"), fach("2023")], [fach("Landkreis"), fach("7,0")]], 2, 1)
+    assert ort > jahre[0] and ort + jahre[0] < 0.5, "eine schmale Tabelle bleibt schmal"
 
 
 def test_gleiche_eingabe_gleiche_bytes_und_die_marke_bestimmt_das_aussehen(

@@ -7,6 +7,7 @@ Zahlen stehen in der Mappe (``schreiber.mappe``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -46,7 +47,7 @@ WERT = "bwz_"
 """So beginnt die Textmarke um eine gebundene Zahl."""
 _AUSGEZEICHNET = {"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}
 _LEER: list[Any] = ["", [], []]
-_ZEICHEN = 76
+_ZEICHEN = 90
 """So viele Zeichen einer Tabelle stehen nebeneinander auf der Seite."""
 
 
@@ -80,23 +81,17 @@ class Baum:
         yield _absatz(" · ".join(a for a in angaben if a), "Angabe")
 
     def _inhalt(self) -> Iterator[Knoten]:
-        """Das Verzeichnis als Liste von Verweisen: es braucht kein Feld, das jemand aktualisiert."""
+        """Das Verzeichnis aus Verweisen: es braucht kein Feld, das jemand aktualisiert."""
 
-        def punkte(liste: Sequence[Gliederungspunkt], tiefe: int) -> Knoten:
-            return {
-                "t": "BulletList",
-                "c": [
-                    [
-                        {"t": "Plain", "c": [_link(f"#{p.marke}", f"{p.nummer} {p.titel}".strip())]},
-                        *([punkte(p.kinder, tiefe - 1)] if p.kinder and tiefe > 1 else []),
-                    ]
-                    for p in liste
-                ],
-            }
+        def punkte(liste: Sequence[Gliederungspunkt], ebene: int) -> Iterator[Knoten]:
+            for p in liste:
+                eintrag = {"t": "Para", "c": [_link(f"#{p.marke}", f"{p.nummer} {p.titel}".strip())]}
+                yield _rahmen(f"Verzeichnis {ebene}", [eintrag])
+                yield from punkte(p.kinder, ebene + 1) if ebene < 2 else ()
 
         if self.m.kopf.inhalt and self.m.gliederung:
             yield _absatz("Inhalt", "Verzeichnistitel")
-            yield punkte(self.m.gliederung, 2)
+            yield from punkte(self.m.gliederung, 1)
 
     def teil(self, t: Any) -> list[Knoten]:
         """Ein Teil des Manuskripts als Blöcke."""
@@ -413,7 +408,7 @@ class Baum:
         for titel, eintraege in verzeichnisse(self.m):
             yield {"t": "Header", "c": [min(self.ebene + 1, 6), _LEER, _worte(titel)]}
             links = [_link(f"#{k}", f"{self.m.marken[k].name}: {text}") for k, text in eintraege]
-            yield {"t": "BulletList", "c": [[{"t": "Plain", "c": [link]}] for link in links]}
+            yield _rahmen("Verzeichnis 1", [{"t": "Para", "c": [link]} for link in links])
 
 
 def wortlaut(inlines: Iterable[Knoten]) -> str:
@@ -485,23 +480,37 @@ def _fach(bloecke: list[Knoten], spalten: int, zeilen: int, rechts: bool) -> lis
     return [_LEER, {"t": "AlignRight" if rechts else "AlignLeft"}, zeilen, spalten, bloecke]
 
 
-def _breiten(zeilen: list[list[Any]], breite: int) -> list[float]:
-    """Je Spalte ihr Anteil an der Seite, nach dem, was in ihr steht; Wörter brechen möglichst nicht."""
-    je = [6.0] * breite
-    for reihe in zeilen:
+def _breiten(zeilen: list[list[Any]], breite: int, koepfe: int) -> list[float]:
+    """Je Spalte ihr Anteil an der Seite: zuerst so breit wie ihr längstes Wort, dann nach ihrem Text.
+
+    Gibt es dafür zu wenig Platz, geben zuerst die Köpfe nach (Word trennt sie), nie die Zahlen.
+    """
+    wort, text, kopf = [3.0] * breite, [5.0] * breite, [5.0] * breite
+    for nr_zeile, reihe in enumerate(zeilen):
         if any(fach[3] > 1 for fach in reihe):
             continue
         for nr, fach in enumerate(reihe, breite - len(reihe)):  # vorn reicht ein Kopf von oben herab
-            text = " ".join(wortlaut(k["c"]) for k in fach[4] if k["t"] in {"Plain", "Para"})
-            laengstes = max(map(len, text.split(" ")))
-            je[nr] = max(je[nr], laengstes + 3, min(len(text), 26) + 3)
-    return [anteil / max(sum(je), _ZEICHEN) for anteil in je]
+            inhalt_ = " ".join(wortlaut(k["c"]) for k in fach[4] if k["t"] in {"Plain", "Para"})
+            laengstes = max(map(len, re.split(r" |(?<=[-–]) ?", inhalt_))) + 2.0
+            ziel = kopf if nr_zeile < koepfe else wort
+            ziel[nr] = max(ziel[nr], laengstes)
+            text[nr] = max(text[nr], min(len(inhalt_), 60) + 2.0)
+    mindestens = [max(w, k) for w, k in zip(wort, kopf, strict=True)]
+    if sum(mindestens) > _ZEICHEN:  # die Köpfe trennen
+        frei = max(0.0, _ZEICHEN - sum(wort))
+        mehr = [max(0.0, k - w) for w, k in zip(wort, kopf, strict=True)]
+        mindestens = [w + m * frei / max(sum(mehr), 1.0) for w, m in zip(wort, mehr, strict=True)]
+        return [m / max(sum(mindestens), _ZEICHEN) for m in mindestens]
+    mehr = [max(0.0, t - m) for t, m in zip(text, mindestens, strict=True)]
+    frei = min(sum(mehr), _ZEICHEN - sum(mindestens))
+    je = [m + x * frei / max(sum(mehr), 1.0) for m, x in zip(mindestens, mehr, strict=True)]
+    return [anteil / _ZEICHEN for anteil in je]
 
 
 def _tabelle(zeilen: list[list[Any]], koepfe: int, breite: int) -> Knoten:
     """Eine Tabelle: die ersten ``koepfe`` Zeilen sind Kopf, die erste Spalte ist der Zeilenkopf."""
     alle = [[_LEER, reihe] for reihe in zeilen]
-    breiten = [{"t": "ColWidth", "c": b} for b in _breiten(zeilen, breite)]
+    breiten = [{"t": "ColWidth", "c": b} for b in _breiten(zeilen, breite, koepfe)]
     spalten = [[{"t": "AlignDefault"}, b] for b in breiten]
     rumpf = [[_LEER, 1, [], alle[koepfe:]]]
     return {"t": "Table", "c": [_LEER, [None, []], spalten, [_LEER, alle[:koepfe]], rumpf, [_LEER, []]]}

@@ -38,6 +38,8 @@ EIGENSCHAFT = "berichtswerk"
 _VERDECKT = f"{{{ODF['table']}}}covered-table-cell"
 _GRENZE_S = 120
 _BREITE_CM = 16.4
+_KURZ = 20
+"""Bis zu so vielen Zeilen bleibt eine Tabelle zusammen."""
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
 
@@ -87,7 +89,9 @@ def schreibe(gelesen: Gelesen, projekt: Projekt, arten: Sequence[str] = ARTEN) -
         meta = {n: {"t": "MetaString", "c": a} for n, a in angaben.items() if a}
         baum = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": fertig.bloecke}
         roh = pandoc_schreibe(baum, bilder, art, vorlage.fuer(art, marke))
-        ergebnis[art] = (_nach_docx if art == "docx" else _nach_odt)(roh, fertig)
+        fuss = " · ".join(x for x in (kopf.titel, marke.name, kopf.band) if x)
+        nach = _nach_docx if art == "docx" else _nach_odt
+        ergebnis[art] = nach(roh, fertig, marke, fuss)
     return ergebnis
 
 
@@ -134,16 +138,48 @@ def pandoc_schreibe(
 # --- Was pandoc nicht kann -------------------------------------------------------------------------------
 
 
-def _nach_docx(roh: bytes, fertig: Geschrieben) -> bytes:
+def _nach_docx(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str) -> bytes:
     def rumpf(wurzel: Any) -> None:
         _sperre_werte(wurzel, fertig.werte)
-        for aussehen in wurzel.iter(f"{{{W}}}tblLook"):
-            aussehen.set(f"{{{W}}}firstColumn", "1")
-            aussehen.set(f"{{{W}}}val", "00A0")
+        for tafel in wurzel.iter(f"{{{W}}}tbl"):
+            _fasse_tafel(tafel)
         for nr, bild in enumerate(wurzel.iter(f"{{{_WP}}}docPr"), 1):
             bild.set("name", f"Bild {nr}")
+        for lauf in wurzel.xpath(f"//w:p[w:pPr/w:pStyle[{_VERZEICHNIS}]]//w:rPr", namespaces={"w": W}):
+            lauf.getparent().remove(lauf)  # im Verzeichnis ist alles Verweis
 
-    return vorlage.geaendert(roh, {"word/document.xml": rumpf, "word/footnotes.xml": rumpf})
+    def fusszeile(wurzel: Any) -> None:
+        next(wurzel.iter(f"{{{W}}}t")).text = fuss
+
+    teile = {"word/document.xml": rumpf, "word/footnotes.xml": rumpf, "word/footer1.xml": fusszeile}
+    return vorlage.geaendert(roh, teile | vorlage.schrift_docx(marke))
+
+
+_VERZEICHNIS = "starts-with(@w:val, 'Verzeichnis') and @w:val != 'Verzeichnistitel'"
+
+
+def _fasse_tafel(tafel: Any) -> None:
+    """Zeilenkopf, Name der Tabelle; keine Zeile bricht, eine kurze Tabelle steht auf einer Seite."""
+    angaben = tafel.find(f"{{{W}}}tblPr")
+    aussehen = angaben.find(f"{{{W}}}tblLook")
+    aussehen.set(f"{{{W}}}firstColumn", "1")
+    aussehen.set(f"{{{W}}}val", "00A0")
+    titel = tafel.getprevious()
+    stil = titel.find(f"{{{W}}}pPr/{{{W}}}pStyle") if titel is not None else None
+    if stil is not None and stil.get(f"{{{W}}}val") == "Tabellentitel":
+        worte = "".join(x.text or "" for x in titel.iter(f"{{{W}}}t"))
+        etree.SubElement(angaben, f"{{{W}}}tblCaption", {f"{{{W}}}val": worte})
+    reihen = tafel.findall(f"{{{W}}}tr")
+    for nr, reihe in enumerate(reihen):
+        eigenes = reihe.find(f"{{{W}}}trPr")
+        if eigenes is None:
+            eigenes = etree.Element(f"{{{W}}}trPr")
+            reihe.insert(0, eigenes)
+        eigenes.insert(0, etree.Element(f"{{{W}}}cantSplit"))
+        if len(reihen) <= _KURZ and nr < len(reihen) - 1:
+            for gestalt in reihe.iterfind(f".//{{{W}}}pPr"):
+                hinter = gestalt.find(f"{{{W}}}pStyle") is not None
+                gestalt.insert(int(hinter), etree.Element(f"{{{W}}}keepNext"))
 
 
 def _sperre_werte(wurzel: Any, werte: Sequence[Gebunden]) -> None:
@@ -171,7 +207,7 @@ def _sperre_werte(wurzel: Any, werte: Sequence[Gebunden]) -> None:
         marke.getparent().remove(marke)
 
 
-def _nach_odt(roh: bytes, fertig: Geschrieben) -> bytes:
+def _nach_odt(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str) -> bytes:
     alternativ = [_klartext(k["c"][1]) for k in _bilder_in(fertig.bloecke)]
 
     def rumpf(wurzel: Any) -> None:
@@ -179,6 +215,10 @@ def _nach_odt(roh: bytes, fertig: Geschrieben) -> bytes:
         wurzel.find("office:body/office:text", ODF).insert(0, verfolgt)
         for tafel in wurzel.iter(f"{{{ODF['table']}}}table"):
             _verdecke_faecher(tafel)
+        kopfzeilen = "not(ancestor::table:table-header-rows)"
+        for p in wurzel.xpath(f"//text:p[@text:style-name='Table_20_Heading'][{kopfzeilen}]", namespaces=ODF):
+            p.set(f"{{{ODF['text']}}}style-name", "Table_20_Contents")  # der Zeilenkopf ist nicht fett
+        _gestalte(wurzel, marke)
         for nr, (rahmen, alt) in enumerate(
             zip(wurzel.iter(f"{{{ODF['draw']}}}frame"), alternativ, strict=True), 1
         ):
@@ -188,7 +228,32 @@ def _nach_odt(roh: bytes, fertig: Geschrieben) -> bytes:
                     rahmen.remove(alt_)
             etree.SubElement(rahmen, f"{{{ODF['svg']}}}desc").text = alt
 
-    return vorlage.geaendert(roh, {"content.xml": rumpf})
+    return vorlage.geaendert(roh, {"content.xml": rumpf, **vorlage.schrift_odt(marke, fuss)})
+
+
+def _gestalte(wurzel: Any, marke: Marke) -> None:
+    """Was pandoc in ODT fest vorgibt: Linien und Lage der Tabellen, das Aussehen der Verweise."""
+    kurz = {
+        tafel.get(f"{{{ODF['table']}}}style-name")
+        for tafel in wurzel.iter(f"{{{ODF['table']}}}table")
+        if len([*tafel.iter(f"{{{ODF['table']}}}table-row")]) <= _KURZ
+    }
+    linien = {
+        "TableRowCell": ("0.5pt", marke.diagramm.gitter),
+        "TableHeaderRowCell": ("1pt", marke.farben["primary"]),
+    }
+    for stil in wurzel.iterfind(".//style:style", ODF):
+        name = stil.get(f"{{{ODF['style']}}}name")
+        if name in linien:
+            stark, farbe = linien[name]
+            stil[0].set(f"{{{ODF['fo']}}}border-bottom", f"{stark} solid {farbe}")
+        elif stil.get(f"{{{ODF['style']}}}family") == "table":
+            stil[0].set(f"{{{ODF['table']}}}align", "left")
+            if name in kurz:
+                stil[0].set(f"{{{ODF['style']}}}may-break-between-rows", "false")
+    for verweis in wurzel.iter(f"{{{ODF['text']}}}a"):
+        for name in ("style-name", "visited-style-name"):
+            verweis.set(f"{{{ODF['text']}}}{name}", "Internet_20_link")
 
 
 def _verdecke_faecher(tafel: Any) -> None:

@@ -5,9 +5,12 @@ Jede Absatz- und Zeichenvorlage ist ein :class:`Stil`; beide Formate bekommen si
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
+import uuid
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,7 +28,8 @@ _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 ODF = {
     "office": f"{_ODF}office:1.0", "style": f"{_ODF}style:1.0", "text": f"{_ODF}text:1.0",
     "table": f"{_ODF}table:1.0", "draw": f"{_ODF}drawing:1.0", "fo": f"{_ODF}xsl-fo-compatible:1.0",
-    "svg": f"{_ODF}svg-compatible:1.0",
+    "svg": f"{_ODF}svg-compatible:1.0", "xlink": "http://www.w3.org/1999/xlink",
+    "loext": "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",
 }  # fmt: skip
 _RAEUME = " ".join(f'xmlns:{k}="{v}"' for k, v in ODF.items())
 
@@ -46,6 +50,7 @@ class Stil:
     linie: str = ""
     """Farbe einer Linie am linken Rand."""
     ebene: int = 0
+    einzug: float = 0
     zeichen: bool = False
 
 
@@ -55,11 +60,14 @@ _NAMEN = {
     "Spaltenkopf": ("", "Table_20_Heading"), "Titel": ("Title", "Title"),
     "Untertitel": ("Subtitle", "Subtitle"),
     "Fußnote": ("FootnoteText", "Footnote"), "Link": ("Hyperlink", "Internet_20_link"),
+    "Verzeichnis 1": ("Verzeichnis1", "Verzeichnis_20_1"),
+    "Verzeichnis 2": ("Verzeichnis2", "Verzeichnis_20_2"),
     **{f"Überschrift {n}": (f"Heading{n}", f"Heading_20_{n}") for n in range(1, 7)},
 }  # fmt: skip
 _WORD_NAMEN = {
     "Normal": "Normal", "BodyText": "Body Text", "FirstParagraph": "First Paragraph", "Title": "Title",
     "Subtitle": "Subtitle", "FootnoteText": "footnote text",
+    "Verzeichnis1": "Verzeichnis 1", "Verzeichnis2": "Verzeichnis 2",
     **{f"Heading{n}": f"heading {n}" for n in range(1, 7)},
 }  # fmt: skip
 
@@ -89,10 +97,12 @@ def stile(marke: Marke) -> tuple[Stil, ...]:
             for n, (grad, vor, nach) in enumerate(koepfe, 1)
         ),
         Stil("Verzeichnistitel", "Grundlage", 14, leit, fett=True, vor=24, nach=6, zusammen=True),
+        Stil("Verzeichnis 1", "Grundlage", 10.5, leit, vor=3, nach=0),
+        Stil("Verzeichnis 2", "Grundlage", 10, text, nach=0, einzug=18),
         Stil("Band", "Grundlage", 9.5, text, fett=True, nach=6, grund=band),
         Stil("Angabe", "Grundlage", 10, leise, nach=3),
         Stil("Kernbotschaft", "Grundlage", 14, leit, fett=True, nach=8, zusammen=True, linie=leit),
-        Stil("Eckzahl", "Grundlage", 11, leit, nach=4, linie=leit),
+        Stil("Eckzahl", "Grundlage", 11, leit, nach=4, zusammen=True, linie=leit),
         Stil("Befund", "Grundlage", 11.5, text, fett=True, vor=12, nach=4, zusammen=True),
         Stil("Befundtext", "Grundlage", 10.5, nach=4),
         Stil("Bild", "Grundlage", nach=2, zusammen=True),
@@ -101,7 +111,7 @@ def stile(marke: Marke) -> tuple[Stil, ...]:
         Stil("Quelle", "Grundlage", 8.5, leise, vor=2, nach=6),
         Stil("Randnotiz", "Grundlage", 9.5, text, nach=4, linie=farbe("tertiary")),
         Stil("Kasten", "Grundlage", 10.5, text, nach=3, grund=hauch),
-        Stil("Gebunden", "", grund=hauch, farbe=leit, zeichen=True),
+        Stil("Gebunden", "", grund=hauch, zeichen=True),
         Stil("Link", "", farbe=leit, zeichen=True),
     )
 
@@ -184,6 +194,9 @@ def _docx(marke: Marke) -> bytes:
     def einstellungen(wurzel: Any) -> None:
         wurzel.find(f"{{{W}}}themeFontLang").set(f"{{{W}}}val", "de-DE")
         wurzel.find(f"{{{W}}}doNotTrackMoves").addprevious(_teile("<w:trackRevisions/>")[0])
+        wurzel.find(f"{{{W}}}embedSystemFonts").addprevious(etree.Element(f"{{{W}}}embedTrueTypeFonts"))
+        wurzel.find(f"{{{W}}}embedSystemFonts").addnext(etree.Element(f"{{{W}}}saveSubsetFonts"))
+        wurzel.find(f"{{{W}}}defaultTabStop").addnext(etree.Element(f"{{{W}}}autoHyphenation"))
         wurzel.find(f"{{{W}}}decimalSymbol").set(f"{{{W}}}val", ",")
         wurzel.find(f"{{{W}}}listSeparator").set(f"{{{W}}}val", ";")
 
@@ -233,9 +246,10 @@ def _word_stil(s: Stil, kennung: str, marke: Marke) -> str:
     ueber = _NAMEN.get(s.ueber, (s.ueber, ""))[0]
     absatz = (
         ("<w:keepNext/><w:keepLines/>" if s.zusammen else "") + linie + grund
+        + ("<w:suppressAutoHyphens/>" if s.zusammen or s.name == "Titel" else "")
         + f'<w:spacing w:before="{s.vor * 20:.0f}" w:after="{s.nach * 20:.0f}" '
         f'w:line="{250 if s.ebene else 276}" w:lineRule="auto"/>'
-        + ('<w:ind w:left="227"/>' if s.linie else "")
+        + (f'<w:ind w:left="{s.einzug * 20 or 227:.0f}"/>' if s.linie or s.einzug else "")
         + (f'<w:outlineLvl w:val="{s.ebene - 1}"/>' if s.ebene else "")
     )  # fmt: skip
     vorgabe = ' w:default="1"' if kennung == "Normal" else ""
@@ -273,6 +287,101 @@ def _fuss(marke: Marke) -> str:
     )
 
 
+# --- Die Schrift geht mit --------------------------------------------------------------------------------
+
+
+def _schnitte(marke: Marke) -> Iterator[tuple[str, bool, bool, bytes]]:
+    """Name, fett, kursiv und Inhalt (TrueType) der vier Schnitte."""
+    from fontTools.ttLib import TTFont
+
+    for name, staerke, kursiv in (("Regular", 400, False), ("Bold", 600, False), ("Italic", 400, True),
+                                  ("BoldItalic", 600, True)):  # fmt: skip
+        fett = staerke > 400
+        pfad = marke.schnitt(staerke, "italic" if kursiv else "normal").pfad
+        knapp = pfad.with_suffix(".woff2")  # nur die Zeichen, die ein deutscher Text braucht
+        schrift: Any = TTFont(knapp if knapp.is_file() else pfad, recalcTimestamp=False)
+        schrift.flavor = None
+        namen = {1: marke.schrift, 2: name.replace("BoldI", "Bold I"), 4: f"{marke.schrift} {name}"}
+        for nummer, text in namen.items():
+            schrift["name"].setName(text, nummer, 3, 1, 0x409)
+        for nummer in (16, 17):
+            schrift["name"].removeNames(nummer)
+        schrift["head"].macStyle = fett | kursiv << 1
+        schrift["OS/2"].fsSelection = fett << 5 | kursiv | (not fett and not kursiv) << 6
+        schrift["OS/2"].usWeightClass = 700 if fett else 400
+        puffer = io.BytesIO()
+        schrift.save(puffer)
+        yield name, fett, kursiv, puffer.getvalue()
+
+
+def schrift_docx(marke: Marke) -> dict[str, Any]:
+    """Die Hausschrift im Dokument: auf keinem Rechner ersetzt Word sie durch eine andere."""
+    teile: dict[str, Any] = {}
+    eintrag, ziele = "", ""
+    for nr, (name, _, _, roh) in enumerate(_schnitte(marke), 1):
+        schluessel = hashlib.md5(roh, usedforsecurity=False).digest()
+        maske = schluessel[::-1] * 2
+        teile[f"word/fonts/font{nr}.odttf"] = (
+            bytes(a ^ b for a, b in zip(roh, maske, strict=False)) + roh[32:]
+        )
+        guid = str(uuid.UUID(bytes=schluessel)).upper()
+        eintrag += f'<w:embed{name} r:id="rId{nr}" w:fontKey="{{{guid}}}"/>'
+        ziele += f'<Relationship Id="rId{nr}" Type="{_R}/font" Target="fonts/font{nr}.odttf"/>'
+    raum = "http://schemas.openxmlformats.org/package/2006/relationships"
+    verweise = f'<Relationships xmlns="{raum}">{ziele}</Relationships>'
+    teile["word/_rels/fontTable.xml.rels"] = verweise.encode()
+
+    def tabelle(wurzel: Any) -> None:
+        wurzel.extend(
+            _teile(
+                f'<w:font w:name={attribut(marke.schrift)}><w:altName w:val="Calibri"/>'
+                '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/>'
+                f"{eintrag}</w:font>"
+            )
+        )
+
+    def arten(wurzel: Any) -> None:
+        art = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+        vorgabe = etree.Element(f"{{{wurzel.nsmap[None]}}}Default", Extension="odttf", ContentType=art)
+        wurzel.insert(0, vorgabe)
+
+    return teile | {"word/fontTable.xml": tabelle, "[Content_Types].xml": arten}
+
+
+def schrift_odt(marke: Marke, fuss: str) -> dict[str, Any]:
+    """Die Hausschrift im Dokument, und was unten auf jeder Seite steht."""
+    teile: dict[str, Any] = {}
+    quellen, eintraege = "", []
+    for name, fett, kursiv, roh in _schnitte(marke):
+        ort = f"Fonts/{name}.ttf"
+        teile[ort] = roh
+        eintraege.append(ort)
+        quellen += (
+            f'<svg:font-face-uri xlink:href="{ort}" xlink:type="simple" loext:font-style='
+            f'"{"italic" if kursiv else "normal"}" loext:font-weight="{"bold" if fett else "normal"}">'
+            '<svg:font-face-format svg:string="truetype"/></svg:font-face-uri>'
+        )
+    name = attribut(marke.schrift)
+    gesicht = (
+        f"<style:font-face style:name={name} svg:font-family={attribut(chr(39) + marke.schrift + chr(39))}>"
+        f"<svg:font-face-src>{quellen}</svg:font-face-src></style:font-face>"
+    )
+
+    def stile_(wurzel: Any) -> None:
+        wurzel.find("office:font-face-decls", ODF).extend(_odf(gesicht))
+        absatz = wurzel.find(".//style:footer/text:p", ODF)
+        absatz.text = f"{fuss} · Seite "
+        absatz.set(f"{{{ODF['text']}}}style-name", "Quelle")
+
+    def verzeichnis(wurzel: Any) -> None:
+        raum = wurzel.tag[1:].split("}")[0]
+        for ort in eintraege:
+            angaben = {f"{{{raum}}}full-path": ort, f"{{{raum}}}media-type": "application/x-font-ttf"}
+            etree.SubElement(wurzel, f"{{{raum}}}file-entry", angaben)
+
+    return teile | {"styles.xml": stile_, "META-INF/manifest.xml": verzeichnis}
+
+
 # --- LibreOffice -----------------------------------------------------------------------------------------
 
 
@@ -305,17 +414,19 @@ def _odf(xml: str) -> list[Any]:
 
 
 def _odt_stil(s: Stil, name: str, marke: Marke) -> str:
-    schrift = attribut(f"'{marke.schrift}', Arial, sans-serif")
+    name_, schrift = attribut(marke.schrift), attribut(f"'{marke.schrift}', Arial, sans-serif")
     worte = (
-        (f"fo:font-family={schrift} " if s.name == "Grundlage" else "")
+        (f"style:font-name={name_} fo:font-family={schrift} " if s.name == "Grundlage" else "")
         + (f'fo:font-weight="{"bold" if s.fett else "normal"}" ' if s.fett or s.ebene else "")
         + (f'fo:color="#{s.farbe}" ' if s.farbe else "")
         + (f'fo:font-size="{s.grad}pt" ' if s.grad else "")
     )
     grund = f'fo:background-color="#{s.grund}" ' if s.grund else ""
     if s.zeichen:
+        unterstrichen = 'style:text-underline-style="solid" ' if s.name == "Link" else ""
         return (
-            f'<style:style style:name="{name}" style:family="text"><style:text-properties {worte}{grund}/>'
+            f'<style:style style:name="{name}" style:family="text"><style:text-properties {worte}{grund}'
+            f"{unterstrichen}/>"
             "</style:style>"
         )
     ueber = _NAMEN.get(s.ueber, ("", s.ueber))[1]
@@ -323,6 +434,7 @@ def _odt_stil(s: Stil, name: str, marke: Marke) -> str:
         f'fo:margin-top="{s.vor}pt" fo:margin-bottom="{s.nach}pt" fo:line-height="115%" '
         + ('fo:keep-with-next="always" ' if s.zusammen else "") + grund
         + ('fo:padding="0.1cm" ' if s.grund else "")
+        + (f'fo:margin-left="{s.einzug}pt" ' if s.einzug else "")
         + (f'fo:border-left="2.5pt solid #{s.linie}" fo:padding-left="0.25cm" ' if s.linie else "")
     )  # fmt: skip
     return (
