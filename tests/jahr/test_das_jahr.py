@@ -1,30 +1,35 @@
 """Das ganze Jahr, Befehl für Befehl, wie Menschen es tippen: jeder Schritt einmal getötet und neu gegeben.
 
+Drei Lieferungen, eine mit einer berichtigten früheren Zahl; Sozialbericht und Kita-Bedarfsplan werden
+fortgeschrieben, gelesen, gehen durch Word, werden freigegeben und eingefroren; die Website geht hinaus (SFTP
+und WebDAV), wird berichtigt und zurückgestellt.
+
 Zwei gleiche Projekte gehen denselben Weg. Im einen läuft jeder Befehl durch; im anderen wird er zu einem
 zufälligen Augenblick getötet und noch einmal gegeben. Danach liegt in beiden dasselbe.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from ausgabenhilfe import aendere, anlegen
+from befehlshilfe import Ende, Ursprung, ursprung
 from lxml import html
 from prozesshilfe import kinder, uebrig
-from serverhilfe import sshd
+from serverhilfe import sshd, webdav
 from worthilfe import Word
 
 from berichtswerk.grund.ablage import dateisumme
@@ -62,11 +67,11 @@ Im Landkreis leben {{ einwohner }} Menschen. Das zeigt @fig-verlauf.
 """,
 }
 LIEFERUNGEN = {
-    "einwohner": ("99068,2024,10007\n", "99068,2024,10007\n99068,2025,11000\n", ()),
-    "hilfen": ("99068,2024,310\n", "99068,2024,310\n99068,2025,310\n", ()),
-    "plaetze": ("99068,2023,505\n", "99068,2023,515\n", ("--berichtigt",)),
+    "einwohner": ("99068,2024,10007\n", "99068,2024,10007\n99068,2025,11000\n"),
+    "hilfen": ("99068,2024,310\n", "99068,2024,310\n99068,2025,310\n"),
 }
-"""Je Quelle: was dort steht, was die neue Lieferung statt dessen sagt, was jemand dazu bestätigt."""
+"""Je Quelle: was dort steht, was die neue Lieferung statt dessen sagt; Plätze kommen im Formular."""
+ZULETZT = ("geprueft", "planerrunde", "beschlossen", "veroeffentlicht")
 
 
 def _quelle(wurzel: Path, name: str, titel: str) -> None:
@@ -114,10 +119,10 @@ def _projekt(wurzel: Path) -> None:
 class Jahr:
     """Beide Projekte; ein Befehl ist getan, wenn er in beiden getan ist."""
 
-    def __init__(self, ordner: Path) -> None:
-        self.ruhig, self.gestoert = ordner / "ruhig", ordner / "gestoert"
+    def __init__(self, ordner: Path, ursprung: Ursprung) -> None:
+        self.ruhig, self.gestoert, self.ursprung = ordner / "ruhig", ordner / "gestoert", ursprung
         self.zufall, self.getoetet = random.Random(SAAT), 0
-        self.dauern: list[tuple[float, str]] = []
+        self.verbrauch: list[tuple[float, str]] = []
 
     def tue(self, *zeile: str, getan: Any = None) -> Any:
         """Gibt den Befehl in beiden; die Antwort (``--json``) des ruhigen Projekts.
@@ -126,18 +131,15 @@ class Jahr:
         """
         beginn = time.monotonic()
         antwort = self._rufe(self.ruhig, *zeile)
-        dauer = time.monotonic() - beginn
-        self.dauern.append((dauer, " ".join(zeile[:3])))
-        with self._beginne(self.gestoert, *zeile) as lauf:
-            nach = self.zufall.uniform(0, dauer)
-            try:
-                lauf.wait(nach)
-            except subprocess.TimeoutExpired:
-                alle = kinder(lauf.pid)
-                lauf.send_signal(signal.SIGKILL)
-                assert uebrig(alle) == [], self.wo(*zeile)
-                self.getoetet += 1
-            lauf.communicate()
+        nach = self.zufall.uniform(0, time.monotonic() - beginn)
+        pid = self.ursprung.beginne(self.gestoert, *zeile)
+        time.sleep(nach)
+        alle = kinder(pid)
+        self._toete(pid)
+        ende = self._ende(*zeile)
+        assert uebrig(alle) == [], self.wo(*zeile)
+        assert ende.rc in (0, -signal.SIGKILL), f"{self.wo(*zeile)}\n{ende.aus}\n{ende.fehler}"
+        self.getoetet += ende.rc != 0
         if getan is None or not getan(self):
             self._rufe(self.gestoert, *zeile)
         self.vergleiche(*zeile)
@@ -150,20 +152,25 @@ class Jahr:
     def wo(self, *zeile: str) -> str:
         return f"BERICHTSWERK_SAAT={SAAT}: {' '.join(zeile)}"
 
-    def _beginne(self, wurzel: Path, *zeile: str) -> subprocess.Popen[str]:
-        befehl = [sys.executable, "-m", "berichtswerk", "--projekt", str(wurzel), *zeile]
-        return subprocess.Popen(befehl, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=wurzel)
+    def _toete(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):  # er ist schon fertig
+            os.kill(pid, signal.SIGKILL)
+
+    def _ende(self, *zeile: str) -> Ende:
+        ende = self.ursprung.beende()
+        self.verbrauch.append((ende.cpu, " ".join(zeile[:3])))
+        return ende
 
     def _rufe(self, wurzel: Path, *zeile: str) -> Any:
-        with self._beginne(wurzel, *zeile) as lauf:
-            aus, fehler = lauf.communicate(timeout=120)
-        assert lauf.returncode == 0, f"{self.wo(*zeile)}\n{aus}\n{fehler}"
-        return json.loads(aus) if "--json" in zeile else aus
+        self.ursprung.beginne(wurzel, *zeile)
+        ende = self._ende(*zeile)
+        assert ende.rc == 0, f"{self.wo(*zeile)}\n{ende.aus}\n{ende.fehler}"
+        return json.loads(ende.aus) if "--json" in zeile else ende.aus
 
-    def online(self) -> None:
+    def online(self, ziel: str = "web") -> None:
         """Besucherinnen und Besucher sehen in beiden Zielen dasselbe."""
-        a, b = (_inhalt(self.ruhig.parent / f"web-{w.name}") for w in self.beide())
-        assert a == b, self.wo("online")
+        a, b = (_inhalt(self.ruhig.parent / ziel / w.name) for w in self.beide())
+        assert a == b != {}, self.wo("online")
 
     def beide(self) -> Iterator[Path]:
         yield from (self.ruhig, self.gestoert)
@@ -193,27 +200,44 @@ def _saetze(wurzel: Path, bericht: str, ausgabe: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def jahr(tmp_path_factory: pytest.TempPathFactory) -> Jahr:
-    jahr = Jahr(tmp_path_factory.mktemp("jahr"))
-    _projekt(jahr.ruhig)
-    shutil.copytree(jahr.ruhig, jahr.gestoert)
+def jahr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jahr]:
+    ordner = tmp_path_factory.mktemp("jahr")
     print(f"BERICHTSWERK_SAAT={SAAT}")
-    return jahr
+    with pytest.MonkeyPatch.context() as umgebung:
+        umgebung.setenv("BERICHTSWERK_KENNWORT_DAV", "geheim")
+        with ursprung(ordner / "ursprung") as woher:
+            jahr = Jahr(ordner, woher)
+            _projekt(jahr.ruhig)
+            shutil.copytree(jahr.ruhig, jahr.gestoert)
+            yield jahr
 
 
 def _liefere(jahr: Jahr) -> None:
-    for name, (alt, neu, dazu) in LIEFERUNGEN.items():
+    """Drei Quellen: zwei als Datei, eine im Formular, mit einer berichtigten früheren Zahl."""
+    annehmen = ("lieferung", "annehmen")
+    wann = ("--datum", "2026-03-01", "--json")
+    faellig = jahr.lies("lieferung", "faellig", "--heute", "2027-12-01", "--json")["faellig"]
+    assert {f["quelle"] for f in faellig} == {"einwohner", *QUELLEN}
+    for name, (alt, neu) in LIEFERUNGEN.items():
         inhalt = (jahr.ruhig / f"daten/dateien/{name}.csv").read_text("utf-8")
         assert alt in inhalt
         datei = jahr.ruhig.parent / f"{name}.csv"
         datei.write_text(inhalt.replace(alt, neu), "utf-8")
-        zeile = ("lieferung", "annehmen", str(datei), "--quelle", name, "--datum", "2026-03-01", "--json")
-        antwort = jahr.tue(*zeile, *dazu)
-        assert antwort["angenommen"] and not antwort["unterschied"]["weg"]
-        assert len(antwort["unterschied"]["berichtigt"]) == len(dazu)
+        antwort = jahr.tue(*annehmen, str(datei), "--quelle", name, *wann)
+        assert antwort["angenommen"] and len(antwort["unterschied"]["neu"]) == 1
+    jahr.lies("liefervorlage", "plaetze", "--nach", str(jahr.ruhig.parent), "--art", "xlsx", "--json")
+    formular = jahr.ruhig.parent / "plaetze.xlsx"
+    mappe = openpyxl.load_workbook(formular)
+    zelle = next(z for z in mappe["Daten"].iter_rows(min_row=4) if z[1].value == "2023")[2]
+    assert zelle.value == 505
+    zelle.value = 515
+    mappe.save(formular)
+    antwort = jahr.tue(*annehmen, str(formular), *wann, "--berichtigt")
+    assert [(u["alt"], u["neu"]) for u in antwort["unterschied"]["berichtigt"]] == [(505, 515)]
 
 
 def _schreibe_fort(jahr: Jahr) -> None:
+    """Die Leseliste nennt genau die Sätze, die auf den gerenderten Seiten beider Ausgaben anders lauten."""
     listen = {
         bericht: jahr.tue("fortschreiben", bericht, "2026", "--datum", "2026-11-26", "--json")
         for bericht in ("lage", "kita")
@@ -223,12 +247,29 @@ def _schreibe_fort(jahr: Jahr) -> None:
         alt, neu = (_saetze(jahr.ruhig, bericht, ausgabe) for ausgabe in ("2024", "2026"))
         assert len(alt) == len(neu) > 4
         anders = [(a, n) for a, n in zip(alt, neu, strict=True) if a != n]
-        genannt = [(p["bisher"], p["jetzt"]) for p in liste["punkte"] if p["art"] == "satz"]
+        punkte = [p for p in liste["punkte"] if p["art"] == "satz"]
+        genannt = [(p["bisher"], p["jetzt"]) for p in punkte]
         assert [tuple(map(_schlicht, paar)) for paar in genannt] == [tuple(map(_schlicht, p)) for p in anders]
-        assert anders
+        vorher, nachher = (_gebunden(jahr.ruhig, bericht, ausgabe) for ausgabe in ("2024", "2026"))
+        zeilen = {f"texte/zahlen.md, Zeile {z}" for z in vorher if vorher[z] != nachher[z]}
+        assert zeilen == {p["wo"] for p in punkte if {"Zahl", "Jahr"} & {*p["gruende"]}}, "gebundene Zahlen"
+        assert anders and zeilen
+    assert any("505" in p["bisher"] and "515" in p["jetzt"] for p in listen["kita"]["punkte"])
     for wurzel in jahr.beide():
         for bericht in listen:
             aendere(wurzel / f"berichte/{bericht}/2026/lesen.md", "- [ ]", "- [x]")
+    geaendert = jahr.tue("vergleich", "lage/2024", "lage/2026", "--json")["texte"]
+    assert len(geaendert) == len([p for p in listen["lage"]["punkte"] if p["art"] == "satz"])
+
+
+def _gebunden(wurzel: Path, bericht: str, ausgabe: str) -> dict[str, list[str]]:
+    """Je Zeile des Textes, welche gebundenen Zahlen dort stehen, nach dem Nachweis der Ausgabe."""
+    (nachweis,) = (wurzel / f"_site/berichte/{bericht}/{ausgabe}").rglob("nachweis.json")
+    zeilen: dict[str, list[str]] = {}
+    for e in json.loads(nachweis.read_bytes())["eintraege"]:
+        if "zahlen.md:" in e.get("ort", ""):
+            zeilen.setdefault(e["ort"].rpartition(":")[2], []).append(e["anzeige"])
+    return zeilen
 
 
 def _schlicht(text: str) -> str:
@@ -259,21 +300,28 @@ def _lies_mit_anderen(jahr: Jahr) -> None:
     assert (arten.count("kommentar"), len(arten)) == (10, 30)
     assert {r["stand"] for r in antwort["rueckmeldungen"] if r["art"] != "kommentar"} == {"angenommen"}
     assert (jahr.ruhig / "berichte/lage/2026/texte/zahlen.md").read_text("utf-8") == text
+    jahr.tue("word", "export", "kita/2026", "--art", "odt", "--json")
+    zurueck = jahr.lies("word", "einlesen", str(jahr.gestoert / "_export/kita-2026.odt"), "--json")
+    assert zurueck["rueckmeldungen"] == [], "niemand hat etwas geändert"
+    assert len(jahr.tue("tabellen", "kita/2026", "--json")["dateien"]) == 2
 
 
 def _beschliesse(jahr: Jahr) -> None:
-    for schritt in ("geprueft", "planerrunde", "beschlossen", "veroeffentlicht"):
-        jahr.tue("freigabe", "lage/2026", schritt, *FUNKTION, "--json")
+    for bericht in ("lage", "kita"):
+        for schritt in ZULETZT:
+            jahr.tue("freigabe", f"{bericht}/2026", schritt, *FUNKTION, "--json")
     jahr.tue("render")
 
 
 def _veroeffentliche(jahr: Jahr) -> None:
     """Hinaus, berichtigt, wieder hinaus, und zurück."""
-    hinaus = ("veroeffentlichen", "web", "--trotz", "entwurf", "--json")
-    erste = jahr.tue(*hinaus)
-    assert erste["neu"]
+    hinaus = ("veroeffentlichen", "web", "--json")
+    assert jahr.lies(*hinaus, "--probe")["neu"]
+    assert jahr.tue(*hinaus)["neu"]
     jahr.online()
-    vorher = _inhalt(jahr.ruhig.parent / "web-ruhig")
+    assert jahr.tue("veroeffentlichen", "dav", "--json")["neu"]
+    jahr.online("dav")
+    vorher = _inhalt(jahr.ruhig.parent / "web/ruhig")
     beschlossen = _inhalt(jahr.ruhig / "_site/berichte/lage/2026")
     for wurzel in jahr.beide():
         aendere(wurzel / "daten/kennzahlen/hilfen.yaml", "Personen mit Hauptwohnung", "Fälle")
@@ -294,22 +342,28 @@ def _veroeffentliche(jahr: Jahr) -> None:
         getan=lambda j: j.lies("veroeffentlichen", "web", "--liste", "--json")[-1]["online"],
     )
     jahr.online()
-    assert _inhalt(jahr.ruhig.parent / "web-ruhig") == vorher
+    assert _inhalt(jahr.ruhig.parent / "web/ruhig") == vorher
 
 
 def test_das_jahr(jahr: Jahr) -> None:
-    with sshd(jahr.ruhig.parent / "sshd") as dort:
+    oben = jahr.ruhig.parent
+    with sshd(oben / "sshd") as dort, webdav(oben / "dav", "planung", "geheim") as adresse:
         for wurzel in jahr.beide():
-            ziel = {
+            web = {
                 "art": "sftp", "rechner": "127.0.0.1", "port": dort.port, "benutzer": dort.benutzer,
-                "ordner": str(wurzel.parent / f"web-{wurzel.name}"), "schluessel": str(dort.eigener),
+                "ordner": str(oben / "web" / wurzel.name), "schluessel": str(dort.eigener),
                 "fingerabdruck": dort.fingerabdruck,
             }  # fmt: skip
-            (wurzel / "veroeffentlichung.yaml").write_text(yaml.safe_dump({"ziele": {"web": ziel}}), "utf-8")
+            (oben / "web").mkdir(exist_ok=True)
+            (oben / "dav" / wurzel.name).mkdir()
+            dav = {"art": "webdav", "adresse": f"{adresse}/{wurzel.name}", "benutzer": "planung"}
+            ziele = yaml.safe_dump({"ziele": {"web": web, "dav": dav}})
+            (wurzel / "veroeffentlichung.yaml").write_text(ziele, "utf-8")
         _liefere(jahr)
         _schreibe_fort(jahr)
         _lies_mit_anderen(jahr)
         _beschliesse(jahr)
         _veroeffentliche(jahr)
-    print(*(f"{d:5.1f} {z}" for d, z in jahr.dauern), sep="\n")
+    print(*(f"{cpu:5.1f} {zeile}" for cpu, zeile in jahr.verbrauch), sep="\n")
+    print(f"{sum(cpu for cpu, _ in jahr.verbrauch):.0f} CPU-Sekunden, {jahr.getoetet} getötet")
     assert jahr.getoetet > 5

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from ausgabenhilfe import ORDNER, TAG, ZELLEN, aendere, anlegen, liefere, schreibe_zellen
 
+from berichtswerk import Bericht
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.cli import main
+from berichtswerk.gegenstand.gegenstaende import Tabelle
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr import fortschreiben, leseliste
@@ -226,10 +228,25 @@ def test_eine_berichtigte_fruehere_zahl_ist_genannt_auch_wenn_kein_satz_sie_nenn
     liefere(erste, "99068,2023,10020", "99068,2023,10111")
     liste = _liste(erste)
     assert [p for p in liste.punkte if p.art == "satz"] == []
-    assert (
-        "Einwohnerinnen und Einwohner: frühere Zahl ist anders (99068, 2023: 10\u202f020 → 10\u202f111)"
-        in liste.daten
-    )
+    anders = "frühere Zahl ist anders (Landkreis Musterland, 2023: 10\u202f020 → 10\u202f111)"
+    assert f"Einwohnerinnen und Einwohner: {anders}" in liste.daten
+
+
+def test_neu_ist_was_die_vorige_bei_ihrem_stand_nicht_zeigen_konnte(erste: Projekt, tmp_path: Path) -> None:
+    """Die vorige Ausgabe durfte bis 2026 zeigen; 2025 kam erst nach ihrem Stand, und 2024 ist berichtigt."""
+    angaben = erste.wurzel / ORDNER / "bericht.yml"
+    aendere(angaben, "stand: 2025-07-01", "stand: 2026-03-01\nbis: 2026")
+    datei = tmp_path / "einwohner.csv"
+    inhalt = (erste.daten / "dateien/einwohner.csv").read_text("utf-8")
+    datei.write_text(inhalt.replace("99068,2024,10007", "99068,2024,10050\n99068,2025,11055"), "utf-8")
+    annehmen = ["lieferung", "annehmen", str(datei), "--quelle", "einwohner", "--datum", "2026-11-20"]
+    assert main(["--projekt", str(erste.wurzel), *annehmen, "--berichtigt"]) == 0
+    _schreibe_fort(erste)
+    tabelle = Bericht("lage", ausgabe="2026", projekt=erste).aenderungen("einwohner").gegenstand
+    assert isinstance(tabelle, Tabelle)
+    ((_, *zellen),) = [[z.text for z in zeile.zellen] for zeile in tabelle.tabelle.zeilen]
+    assert zellen[:4] == ["2024", "10\u202f007", "2025", "11\u202f055"]
+    assert any("nach den Lieferungen bei ihrem Stand" in h for h in tabelle.beleg.hinweise)
 
 
 def test_feste_jahre_im_notizbuch_sind_genannt(erste: Projekt) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -16,6 +17,7 @@ from berichtswerk.bericht.ausgabe import Ausgabe, lade_ausgabe
 from berichtswerk.bericht.fehler import TabelleAngaben
 from berichtswerk.bericht.namen import aus_reihe
 from berichtswerk.bericht.sicht import Inhalt, Sicht, Teil, pruefe_angaben
+from berichtswerk.daten.lieferungen import verzeichnete
 from berichtswerk.fach.methoden.annahmen import Annahme, Szenario
 from berichtswerk.fach.reihe import Eingang, Reihe, Wert
 from berichtswerk.fach.veraenderung import voraus_ab
@@ -44,6 +46,8 @@ from berichtswerk.worte.bindungswerte import VERGLEICHE, Blick, OhneWert, stand,
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from berichtswerk.fach.berechnung import Rechner
 
 BRUCH = "Wo statt der Veränderung ein x steht, liegt zwischen den Werten ein Zeitreihenbruch."
 Annahmentabelle = tuple[Tabellenmodell, tuple[Nachweis, ...], tuple[str, ...]]
@@ -255,8 +259,8 @@ class Tabellen(Teil):
         """Tabelle der Kennzahlen, zu denen seit der vorigen Ausgabe neue Werte vorliegen.
 
         ``kennzahlen`` sind ids, sonst alle bisher gezeigten. Verglichen wird der letzte Wert, den die vorige
-        Ausgabe zeigen konnte, mit dem letzten dieser Ausgabe, beide nach heutigem Datenstand; ohne frühere
-        Ausgabe oder ohne Neues kommt ein Platzhalter. ``label`` ist „tbl-…“.
+        Ausgabe zeigen konnte, aus den Lieferungen bei ihrem Stand, mit dem letzten dieser Ausgabe; ohne
+        frühere Ausgabe oder ohne Neues kommt ein Platzhalter. ``label`` ist „tbl-…“.
 
         Raises:
             BerichtswerkFehler: ``kennzahl-unbekannt``.
@@ -272,8 +276,12 @@ class Tabellen(Teil):
         gesammelt: list[Nachweis] = []
         reihen: list[Reihe] = []
         gezeigt = [k.id for k in s.register.benutzt.values() if k.id in s.katalog and k.wege]
+        damals = _rechner_bei(s, vorige.datei.stand)
         for kennung in kennzahlen or gezeigt:
-            if paar := _paar(s, s.reihe(kennung), vorige.bis or 0):
+            vorher = s.reihe(kennung)
+            if damals is not s.rechner:
+                vorher = damals.berechne(vorher.kennzahl, [s.gebiet.schluessel], bis=vorige.bis or 0)
+            if paar := _paar(s, vorher, s.reihe(kennung), vorige.bis or 0):
                 reihen.append(replace(s.reihe(kennung), werte=paar))
         if not reihen:
             return s.fehlt(
@@ -282,7 +290,8 @@ class Tabellen(Teil):
         zeilen = tuple(_aenderungszeile(s, r, gesammelt) for r in reihen)
         titel = vorige.datei.titel
         kopf = bau.kopf("Kennzahl", "Jahr", titel, "Jahr", "diese Ausgabe", "Veränderung")
-        hinweise = (f"Werte von „{titel}“ nach heutigem Datenstand.", BRUCH)
+        welche = "nach heutigem Datenstand" if damals is s.rechner else "nach den Lieferungen bei ihrem Stand"
+        hinweise = (f"Werte von „{titel}“ {welche}.", BRUCH)
         unterschrift = f"Neue Werte seit der Ausgabe „{titel}“, {s.gebiet.name}"
         beleg, werte = s.beleg(reihen, hinweise, definition=""), (*s.nachweise(reihen), *gesammelt)
         modell = Tabellenmodell(kopf=kopf, zeilen=zeilen)
@@ -360,10 +369,23 @@ def _vorige_ausgabe(s: Sicht) -> Ausgabe | None:
     return max(fruehere, key=lambda a: (a.bis or 0, a.name), default=None)
 
 
-def _paar(s: Sicht, reihe: Reihe, grenze: int) -> tuple[Wert, Wert] | None:
-    """Letzter Wert bis ``grenze`` und letzter Wert überhaupt; ``None``, wenn nichts Neues da ist."""
-    eigene = [w for w in bild.mit_zahl(bild.je_jahr(reihe)) if w.gebiet == s.gebiet.schluessel]
-    alte = [w for w in eigene if w.jahr <= grenze]
+def _rechner_bei(s: Sicht, tag: date) -> Rechner:
+    """Der Rechner mit den Lieferungen, die es an diesem Tag gab; gibt es keine, ist es der dieser Sicht."""
+    if tag == s.bestand.am or not any(verzeichnete(s.projekt)):
+        return s.rechner
+    from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.fach.berechnung import Rechner
+
+    return Rechner(Datenbestand(s.projekt, am=tag), s.katalog)
+
+
+def _paar(s: Sicht, vorher: Reihe, heute: Reihe, grenze: int) -> tuple[Wert, Wert] | None:
+    """Letzter Wert bis ``grenze`` damals und letzter Wert heute; ``None``, wenn nichts Neues da ist."""
+    alte, eigene = (
+        [w for w in bild.mit_zahl(bild.je_jahr(r)) if w.gebiet == s.gebiet.schluessel]
+        for r in (vorher, heute)
+    )
+    alte = [w for w in alte if w.jahr <= grenze]
     return (alte[-1], eigene[-1]) if alte and eigene[-1].jahr > alte[-1].jahr else None
 
 

@@ -18,6 +18,7 @@ from typing import Literal
 
 from berichtswerk.ausfuehrung.notizbuch import finde_parameterzelle, quelltext
 from berichtswerk.ausfuehrung.plan import Auftrag
+from berichtswerk.daten.gebiete import Gebiet, Gebietsverzeichnis
 from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz, summe
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
@@ -114,7 +115,7 @@ def erneuere(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Leseliste:
     feste = [*_feste_saetze(u, genannt), *_feste_angaben(projekt, auftraege[0], vorher)]
     punkte = [*saetze, *feste]
     liste.punkte = [_mit_haken(p, gelesen) for p in punkte]
-    liste.daten = list(_daten(u))
+    liste.daten = list(_daten(u, Gebietsverzeichnis.lade(projekt)))
     notizen = text.partition(f"\n{_NOTIZEN}\n")[2].strip("\n")
     schreibe_ganz(pfad, als_markdown(liste, kopf[0], notizen))
     return liste
@@ -246,7 +247,7 @@ def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
         yield Punkt("fest", wo, _fester_grund(jahre), text, schluessel=datei)
 
 
-def _daten(u: Unterschied) -> Iterator[str]:
+def _daten(u: Unterschied, gebiete: Mapping[str, Gebiet]) -> Iterator[str]:
     """Was weiter reicht, was berichtigt ist, was fehlt und was stehen blieb; das Neue zuerst."""
     stehen: dict[int, dict[str, None]] = {}
     for kennung in sorted(u.neu.begriffe, key=lambda k: u.neu.begriffe[k].name.casefold()):
@@ -262,7 +263,7 @@ def _daten(u: Unterschied) -> Iterator[str]:
             stehen.setdefault(jetzt.bis, {})[name] = None
     for kennung in sorted(u.alt.begriffe.keys() - u.neu.begriffe.keys()):
         yield f"{u.alt.begriffe[kennung].name or kennung}: kommt nicht mehr vor"
-    yield from _berichtigt(u)
+    yield from _berichtigt(u, gebiete)
     bekannt = {_JAHR.sub("", luecke) for luecke in u.alt.luecken}
     fehlt = [luecke for luecke in u.neu.luecken if _JAHR.sub("", luecke) not in bekannt]
     yield from (f"Es fehlt: {luecke}" for luecke in fehlt)
@@ -272,13 +273,14 @@ def _daten(u: Unterschied) -> Iterator[str]:
         yield f"Unverändert nur bis {bis}: {', '.join(namen)}"
 
 
-def _berichtigt(u: Unterschied) -> Iterator[str]:
+def _berichtigt(u: Unterschied, gebiete: Mapping[str, Gebiet]) -> Iterator[str]:
     """Gemessene Zahlen früherer Jahre, die jetzt anders sind, je Kennzahl."""
     je_kennzahl: dict[str, dict[str, None]] = {}
     for alt, neu in u.geaendert:
         begriff = u.neu.begriffe.get(neu.kennzahl)
         if begriff and begriff.bis and _ZEIT.fullmatch(neu.zeit) and int(neu.zeit[:4]) <= begriff.bis:
-            wo = f"{neu.gebiet}, {neu.zeit}: {alt.anzeige} → {neu.anzeige}"
+            ort = gebiete[neu.gebiet].name if neu.gebiet in gebiete else neu.gebiet
+            wo = f"{ort}, {neu.zeit}: {alt.anzeige} → {neu.anzeige}"
             je_kennzahl.setdefault(begriff.name or neu.kennzahl, {})[wo] = None
     for name, stellen in je_kennzahl.items():
         mehr = f" und {len(stellen) - EINZELN} weitere" if len(stellen) > EINZELN else ""
