@@ -152,6 +152,14 @@ def test_eine_wende_teilt_den_verlauf() -> None:
     assert [s.richtung for s in v.schritte] == [Richtung.GESTIEGEN, Richtung.GESUNKEN]
 
 
+def test_erzaehlt_wird_ab_dem_letzten_jahr_in_dem_es_etwas_noch_nicht_gab() -> None:
+    """„stieg von 0,0 (2010) auf 11,3“, wo bis 2014 niemand studierte."""
+    v = verlauf(_reihe((2010, 0), (2013, 0), (2014, 0), (2015, 4), (2021, 11.3)), Masz("anteil", 1))
+    assert v is not None and _jahre(v) == [(2014, 2021)]
+    nichts = verlauf(_reihe((2010, 0), (2014, 0)), Masz("anteil", 1))
+    assert nichts is not None and _jahre(nichts) == [(2010, 2014)]
+
+
 def test_kleines_zittern_ist_keine_wende() -> None:
     v = verlauf(_reihe((2010, 10), (2011, 14), (2012, 13), (2013, 20)), Masz("anteil", 1))
     assert v is not None and _jahre(v) == [(2010, 2013)]

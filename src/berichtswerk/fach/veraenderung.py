@@ -266,8 +266,13 @@ def _laenge(davor: Verlauf, staende: Sequence[Stand]) -> int:
 
 
 def _erzaehle(abschnitt: Sequence[Stand], masz: Masz) -> Verlauf:
-    """Die Schritte eines Abschnitts ohne Bruch; zu viele werden zu Schwankung oder Trend zusammengefasst."""
+    """Die Schritte eines Abschnitts ohne Bruch; zu viele werden zu Schwankung oder Trend zusammengefasst.
+
+    Solange es etwas noch nicht gab (null), ist nichts zu erzählen: Begonnen wird mit dem letzten solchen Jahr.
+    """
     ende = abschnitt[-1]
+    leer = next((i for i, s in enumerate(abschnitt) if s.wert != 0), 0)
+    abschnitt = abschnitt[max(0, leer - 1) :]
     tief, hoch = (min(abschnitt, key=lambda s: (z * s.wert, s.jahr)) for z in (1, -1))
     schritte = _schritte(_wenden(abschnitt, masz), masz)
     if len(schritte) <= ERZAEHLBAR:
