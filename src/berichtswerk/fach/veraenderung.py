@@ -268,7 +268,7 @@ def _laenge(davor: Verlauf, staende: Sequence[Stand]) -> int:
 def _erzaehle(abschnitt: Sequence[Stand], masz: Masz) -> Verlauf:
     """Die Schritte eines Abschnitts ohne Bruch; zu viele werden zu Schwankung oder Trend zusammengefasst.
 
-    Solange es etwas noch nicht gab (null), ist nichts zu erzählen: Begonnen wird mit dem letzten solchen Jahr.
+    Solange es etwas noch nicht gab (null), ist nichts zu erzählen: Begonnen wird im letzten solchen Jahr.
     """
     ende = abschnitt[-1]
     leer = next((i for i, s in enumerate(abschnitt) if s.wert != 0), 0)
