@@ -110,7 +110,10 @@ def test_vorlage_und_presse_sagen_die_zahlen_des_berichts_auch_wenn_sie_sich_aen
     gesperrt = rumpf(projekt, "lage-2024-vorlage.docx").xpath("//w:sdt", namespaces={"w": W})
     assert [e for e in gesperrt if "".join(e.itertext()) == zahl]
     seite = (projekt.wurzel / "_export/lage-2024-presse.html").read_text("utf-8")
-    assert f"leben hier {zahl} Menschen." in seite and '<html lang="de">' in seite
+    assert f"leben hier {zahl} Menschen." in seite and '<html lang="de-DE">' in seite
+    assert (
+        'content="noindex"' in seite and re.findall(r'(?:src|href)="(?!data:|#)|url\("(?!data:)', seite) == []
+    )
     for name in ("vorlage", "presse"):
         druck = (projekt.wurzel / f"_export/lage-2024-{name}.pdf").read_bytes()
         with pikepdf.open(io.BytesIO(druck)) as offen:
@@ -196,7 +199,8 @@ def test_folien_haben_je_botschaft_titel_text_und_das_bild_des_berichts(
         kennungen = folie.xpath("//p:cNvPr/@id", namespaces=NS)
         assert len(kennungen) == len(set(kennungen))
         bilder = folie.xpath("//p:pic//p:cNvPr/@descr", namespaces=NS)
-        assert len(bilder) == (nr in {1, 2, 3}) and all("Einwohner" in b for b in bilder)
+        assert len(bilder) == (nr in {0, 1, 2, 3})
+        assert all(("Einwohner" if nr else "Landkreis") in b for b in bilder)
     botschaft = titel[1]
     assert botschaft.startswith("Die Bevölkerung ist ")
     assert titel[1:] == [botschaft] * 3 + ["Quellen der genannten Zahlen", "Rückfragen"]
@@ -254,7 +258,8 @@ def test_das_bild_sagt_die_erste_botschaft_auch_in_worten_und_kuerzt_nichts(
     eigen.parent.mkdir()
     eigen.write_text("Hier leben {{ einwohner }} Menschen.\n", "utf-8")
     beilagen(p, capsys, "--art", "bild")
-    assert "Hier leben" in (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
+    worte = (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
+    assert "Hier leben" in worte and "Quelle: " in worte
     eigen.write_text("Ein Satz, der nicht aufhört und immer weiter geht. " * 20, "utf-8")
     (befund,) = beilagen(p, capsys, "--art", "bild")["meldungen"]
     assert (befund["kennung"], befund["datei"]) == ("bild-zu-voll", f"{ORDNER}/texte/beilagen/bild.md")

@@ -124,6 +124,7 @@ _VERWEIS = re.compile(r"(?<![\w@])@(fig|tbl|sec)-[\w-]+")
 _BILD = re.compile(r"(?<![\w@])@(fig-[\w-]*\w)")
 _TITELSATZ = re.compile(r"(?m)^:::+ *\{\.kurzbotschaft\}\s*\n((?:(?!:::).*\S.*\n)+)")
 _FOLIE = "Folie {}"
+_QUELLEN = "\x00Quellen\x00"
 _UEBERSCHRIFT = re.compile(r"(?m)^(?=#{1,3} )")
 _WOANDERS = {"fig": "Abbildung im Bericht", "tbl": "Tabelle im Bericht", "sec": "Kapitel im Bericht"}
 _BEFUNDE: dict[str, type[Befundart]] = {"satz": SatzZuLang, "wort": WortZuLang, "passiv": SatzPassiv}
@@ -180,12 +181,18 @@ def lies_beilage(
     teile = [
         _Teil(markdown, s.text.datei, s.nur_kurz)
         for s, text in zip(stuecke, fertig.texte, strict=True)
-        for markdown in _gezeigt(s, text, [*dict.fromkeys(fertig.quellen.values())])
+        for markdown in _gezeigt(s, text)
     ]
     bilder: dict[str, Abbildung] = {}
     if art in JE_FOLIE:
         teile, bilder = _je_folie(ausgefuehrt, teile, art, meldungen)
-    inhalt = tuple(Fliesstext(markdown=_ohne_verweise(t), datei=t.datei, ort=t.ort) for t in teile)
+    quellen = dict.fromkeys(map(_ohne_wort, fertig.quellen.values()))
+    quellen |= dict.fromkeys(_ohne_wort(q.zeile) for a in bilder.values() for q in a.beleg.quellen)
+    liste = "\n".join(f"- {maskiere(q)}" for q in quellen) or "Keine Zahl aus einer Quelle."
+    inhalt = tuple(
+        Fliesstext(markdown=_ohne_verweise(t).replace(_QUELLEN, liste), datei=t.datei, ort=t.ort)
+        for t in teile
+    )
     kopf = _kopf(auftrag, art, fertig)
     kopf = kopf.model_copy(
         update={"beispiel": kopf.beispiel or any(a.beleg.beispiel for a in bilder.values())}
@@ -196,13 +203,14 @@ def lies_beilage(
     if art == "einfach":
         meldungen.neue(_schwer("\n\n".join(f.markdown for f in inhalt), inhalt[0].datei))
     uebergabe = Uebergabe(dokument, spuren=fertig.spuren, nachgelesen=fertig.nachgelesen)
-    quellen = tuple(_quellen(fertig, bilder.get(_FOLIE.format(1))))
-    return Beilage(art, Gelesen(uebergabe, manuskript, meldungen), bilder, quellen)
+    zur_ersten = tuple(_quellen(fertig, bilder.get(_FOLIE.format(1))))
+    return Beilage(art, Gelesen(uebergabe, manuskript, meldungen), bilder, zur_ersten)
 
 
 def _quellen(fertig: Textuebergabe, a: Abbildung | None) -> Iterator[str]:
     """Woher die Zahlen der ersten Botschaft sind, immer kürzer; nennt sie keine, die ihrer Abbildung."""
-    namen = next((n for spur in fertig.spuren if (n := _gebundenes(spur)) is not None), [])
+    botschaften = (n for spur in fertig.spuren if (n := _gebundenes(spur)) is not None)
+    namen = next(botschaften, [*fertig.quellen])
     genannt = dict.fromkeys(_ohne_wort(fertig.quellen[n]) for n in namen if n in fertig.quellen)
     beleg = a.beleg.quellen if a else ()
     kurz = dict.fromkeys(angabe.kurz for q in beleg for angabe in q.angaben)
@@ -354,10 +362,10 @@ def _angaben(auftrag: Auftrag) -> Bindung:
     )  # fmt: skip
 
 
-def _gezeigt(stueck: _Stueck, text: str, quellen: Sequence[str]) -> Iterator[str]:
-    """Was von einem aufgelösten Stück dasteht."""
+def _gezeigt(stueck: _Stueck, text: str) -> Iterator[str]:
+    """Was von einem aufgelösten Stück dasteht; wo die Quellen stehen, bleibt ein Platz."""
     if stueck.quellen:
-        yield ("\n".join(f"- {maskiere(_ohne_wort(q))}" for q in quellen) or "Keine Zahl aus einer Quelle.")
+        yield _QUELLEN
         return
     teile = [t for art, t in zerlege(text) if art == KURZ] if stueck.nur_kurz else [text]
     yield from (t for t in teile if t.strip())
@@ -424,7 +432,7 @@ def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, 
     if art == "folien":
         satz = folien.setze(m, projekt, beilage.abbildungen)
         yield f"{m.kopf.stamm}.pdf", pdf.setze_druck(folien.drucke(satz, m, projekt), m, projekt)
-        yield f"{m.kopf.stamm}.pptx", pptx.schreibe(satz, m)
+        yield f"{m.kopf.stamm}.pptx", pptx.schreibe(satz, m, projekt)
         return
     if art == "bild":
         bild = teilbild_zu(projekt, beilage)

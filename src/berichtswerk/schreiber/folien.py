@@ -45,6 +45,8 @@ _SICHER = 0.93
 _GRADE = ((26, 18), (26, 16), (24, 16), (24, 14), (22, 14), (22, 13), (20, 13), (20, 12))
 _GROSS = ((38, 22), (34, 20), (30, 18), *_GRADE)
 """Grade von Titel und Text, die größten zuerst; eine Botschaft ohne Bild steht groß da."""
+_TIEFER = 0.35
+"""Um diesen Anteil des freien Platzes rückt eine Botschaft ohne Bild zur Mitte."""
 _LISTE = ((26, 14), (26, 13), (26, 12))
 _BILDGRADE = (12.0, 11.0, 10.0, 9.0, 8.5)
 _MASSE = re.compile(r'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
@@ -77,7 +79,10 @@ class Bild:
 
 @dataclass(frozen=True, slots=True)
 class Folie:
-    """Eine Folie: Titel und Text mit ihren Graden; der Text beginnt bei ``oben`` und ist ``breite`` breit."""
+    """Eine Folie: Titel und Text mit ihren Graden; der Text beginnt bei ``oben`` und ist ``breite`` breit.
+
+    Der Titel beginnt bei ``y``.
+    """
 
     titel: str
     bloecke: tuple[Knoten, ...]
@@ -86,6 +91,7 @@ class Folie:
     oben: float
     breite: float
     bild: Bild | None = None
+    y: float = OBEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +188,11 @@ def _passend(
     absaetze = [*_absaetze(bloecke)]
     for titelgrad, textgrad in grade:
         oben = _unter(titel, titelgrad, marke)
-        platz = UNTEN - oben
-        if _hoehe(absaetze, textgrad, breite, marke) <= platz and (not a or platz >= 60):
+        frei = UNTEN - oben - _hoehe(absaetze, textgrad, breite, marke)
+        if frei >= 0 and (not a or UNTEN - oben >= 60):
             bild = _gezeichnet(a, oben, bool(bloecke), marke, ablage) if a else None
-            yield Folie(titel, bloecke, titelgrad, textgrad, oben, breite, bild)
+            tiefer = frei * _TIEFER if grade is _GROSS else 0.0
+            yield Folie(titel, bloecke, titelgrad, textgrad, oben + tiefer, breite, bild, OBEN + tiefer)
             return
 
 
@@ -286,7 +293,7 @@ def drucke(f: Foliensatz, m: Manuskript, projekt: Projekt) -> Druckfassung:
                 f"x: {b.x:.2f}mm, unterschrift: [{maskiere(b.unterschrift)}])"
             )
         text.append(
-            f"#fo-folie([{maskiere(folie.titel)}], {folie.titelgrad}pt, {folie.oben:.2f}mm, "
+            f"#fo-folie([{maskiere(folie.titel)}], {folie.titelgrad}pt, {folie.y:.2f}mm, {folie.oben:.2f}mm, "
             f"{folie.textgrad}pt, {folie.breite:.2f}mm, {bild})[{prosa.bloecke(folie.bloecke)}]"
         )
     eigen = (projekt.layout / "typst" / "folien.typ").read_text(encoding="utf-8")

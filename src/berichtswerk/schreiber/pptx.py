@@ -6,13 +6,17 @@ und ihre Teile in der Folge des Lesens. Band und Fuß stehen im Folienmaster. Gl
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
+from PIL import Image
 
 from berichtswerk.bild.svg import als_png
+from berichtswerk.grund.ablage import Ablage, dateisumme, fassung, summe
 from berichtswerk.grund.fremdes import attribut
+from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.farbe import lesbar_auf
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Manuskript
@@ -31,17 +35,18 @@ _MM = 36_000
 _FEIN = 3.0
 """Bildpunkte je Pixel der Zeichnung: auf großen Wänden noch scharf."""
 _MASTER = "ppt/slideMasters/slideMaster1.xml"
+_WORTMARKE = "rIdWortmarke"
 _TITELFOLIE = "ppt/slideLayouts/slideLayout1.xml"
 
 
-def schreibe(satz: Foliensatz, m: Manuskript) -> bytes:
-    """Die Präsentation.
+def schreibe(satz: Foliensatz, m: Manuskript, projekt: Projekt) -> bytes:
+    """Die Präsentation; schon gezeichnete Bilder kommen aus der Ablage.
 
     Raises:
         BerichtswerkFehler: ``word-pandoc``, wenn pandoc abbricht.
     """
     baum = Baum(m, Zuordnung([], {}), {})
-    bilder = {f"folie-{nr}.png": als_png(b.svg, satz.marke, _FEIN) for nr, b in _bilder(satz).items()}
+    bilder = {f"folie-{nr}.png": _png(b.svg, satz.marke, projekt) for nr, b in _bilder(satz).items()}
     bloecke: list[dict[str, Any]] = []
     for nr, folie in enumerate(satz.folien, 1):
         bloecke.append({"t": "Header", "c": [1, ["", [], []], [_wort(folie.titel)]]})
@@ -57,10 +62,43 @@ def schreibe(satz: Foliensatz, m: Manuskript) -> bytes:
     meta = {n: {"t": "MetaString", "c": t} for n, t in angaben.items()}
     dokument = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": bloecke}
     roh = datei.pandoc_schreibe(dokument, bilder, "pptx", _vorlage(satz), "--slide-level=1")
-    aendern: dict[str, Any] = {"ppt/slides/slide1.xml": lambda w: _titelfolie(w, satz)}
+    wortmarke = _png(satz.marke.wortmarke.hell.read_text("utf-8"), satz.marke, projekt)
+    with Image.open(io.BytesIO(wortmarke)) as bild_:
+        verhaeltnis = bild_.height / bild_.width
+    aendern: dict[str, Any] = {"ppt/slides/slide1.xml": lambda w: _titelfolie(w, satz, verhaeltnis)}
     for nr, folie in enumerate(satz.folien, 2):
         aendern[f"ppt/slides/slide{nr}.xml"] = lambda w, folie=folie, nr=nr: _folie(w, folie, nr, satz)
-    return vorlage.geaendert(roh, aendern | {"docProps/core.xml": lambda w: _eigenschaften(w, satz)})
+    aendern |= {
+        "docProps/core.xml": lambda w: _eigenschaften(w, satz),
+        "ppt/media/wortmarke.png": wortmarke,
+        "ppt/slides/_rels/slide1.xml.rels": _mit_wortmarke,
+        "[Content_Types].xml": _mit_png,
+    }
+    return vorlage.geaendert(roh, aendern)
+
+
+def _png(svg: str, marke: Marke, projekt: Projekt) -> bytes:
+    ablage = Ablage.von(projekt)
+    schriften = sorted(dateisumme(s.pfad) for s in marke.schriften)
+    schluessel = summe(svg, str(_FEIN), fassung("vl-convert-python"), *schriften)
+    fertig = ablage.hole("folienbild", schluessel)
+    if fertig is None:
+        fertig = als_png(svg, marke, _FEIN)
+        ablage.lege("folienbild", schluessel, fertig)
+    return fertig
+
+
+def _mit_wortmarke(wurzel: Any) -> None:
+    art = f"{_R}/image"
+    raum = wurzel.nsmap[None]
+    angaben = {"Id": _WORTMARKE, "Type": art, "Target": "../media/wortmarke.png"}
+    etree.SubElement(wurzel, f"{{{raum}}}Relationship", angaben)
+
+
+def _mit_png(wurzel: Any) -> None:
+    raum = wurzel.nsmap[None]
+    if not any(e.get("Extension") == "png" for e in wurzel.iterfind(f"{{{raum}}}Default")):
+        wurzel.insert(0, etree.Element(f"{{{raum}}}Default", Extension="png", ContentType="image/png"))
 
 
 def _bilder(satz: Foliensatz) -> Mapping[int, Bild]:
@@ -78,8 +116,8 @@ def _div(klasse: str, inhalt: list[Any]) -> dict[str, Any]:
 # --- Folien ----------------------------------------------------------------------------------------------
 
 
-def _titelfolie(wurzel: Any, satz: Foliensatz) -> None:
-    """Titel, Angaben und Vermerk auf der ersten."""
+def _titelfolie(wurzel: Any, satz: Foliensatz, verhaeltnis: float) -> None:
+    """Titel, Angaben, Vermerk und Wortmarke auf der ersten; ``verhaeltnis``: Höhe der Wortmarke je Breite."""
     titel, unter = wurzel.findall(".//p:sp", _NS)
     _rahme(titel, f.RAND, 14, f.WEIT, 74)
     _grad(titel, satz.titelgrad)
@@ -97,6 +135,16 @@ def _titelfolie(wurzel: Any, satz: Foliensatz) -> None:
                 f"<a:r><a:rPr {auszeichnung}/><a:t>{_text(text)}</a:t></a:r></a:p>"
             )
         )
+    weit, hoch = 46.0, 46.0 * verhaeltnis
+    wurzel.find(".//p:spTree", _NS).extend(
+        _teile(
+            f'<p:pic><p:nvPicPr><p:cNvPr id="4" name="Wortmarke" descr={attribut(satz.marke.wortmarke.alt)}/>'
+            '<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr><p:blipFill>'
+            f'<a:blip r:embed="{_WORTMARKE}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>'
+            f"{_ort(f.BREITE - f.RAND - weit, f.HOEHE - 10 - hoch, weit, hoch)}"
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
+        )
+    )
     _sprich_deutsch(wurzel)
 
 
@@ -107,7 +155,7 @@ def _folie(wurzel: Any, folie: Folie, nr: int, satz: Foliensatz) -> None:
         if form.find("p:nvSpPr/p:cNvSpPr", _NS).get("txBox"):
             baum.remove(form)
     titel, *texte = baum.findall("p:sp", _NS)
-    _rahme(titel, f.RAND, f.OBEN, f.WEIT, folie.oben - f.OBEN - 4)
+    _rahme(titel, f.RAND, folie.y, f.WEIT, folie.oben - folie.y - 4)
     _grad(titel, folie.titelgrad)
     for text in texte:
         _rahme(text, f.RAND, folie.oben, folie.breite, f.UNTEN - folie.oben)
