@@ -201,7 +201,7 @@ def test_ein_bericht_mit_zwei_ausgaben_ist_mehrdeutig(geprueft: Projekt) -> None
         (
             "2031-07-01",
             TAG,
-            "Der 26.11.2026 liegt vor dem 01.07.2031: bis dahin reichen die Daten",
+            "Der 26.11.2026 liegt vor dem 01.07.2031: bis dahin reichen ihre Daten",
         ),
         (
             "2025-07-01",

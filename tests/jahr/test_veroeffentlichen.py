@@ -33,7 +33,7 @@ from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr import veroeffentlichen as v
 from berichtswerk.jahr.erratum import berichtige
-from berichtswerk.jahr.ziele import Ort, Sftpziel, kennwort, lies_ziel, oeffne
+from berichtswerk.jahr.ziele import Ort, Sftpziel, Zipziel, kennwort, lies_ziel, oeffne, verstaendlich
 from berichtswerk.site.bau import rendere
 
 ALT = {
@@ -649,6 +649,17 @@ def test_ohne_site(projekt: Projekt, capsys: pytest.CaptureFixture[str]) -> None
         oeffne(projekt, "w", lies_ziel(projekt, "web")),
     ):
         raise PermissionError(13, "nein", "o")
+    for fehler, wo in (
+        (OSError(28, "voll", "hier.html", None, "dort.html"), "dort.html"),
+        (OSError(28, "voll"), "x.zip"),
+    ):
+        with (
+            pytest.raises(BerichtswerkFehler) as gemeldet,
+            verstaendlich("w", Zipziel(art="zip", datei="x.zip")),
+        ):
+            raise fehler
+        (meldung,) = gemeldet.value.meldungen
+        assert f"„{wo}“ nicht lesen oder schreiben" in meldung.text and "kein Platz" in meldung.ursache
 
 
 def test_reisst_die_verbindung_ab_sagt_es_die_meldung_und_der_naechste_lauf_vollendet(

@@ -245,7 +245,9 @@ def pruefe_tag(projekt: Projekt, auftrag: Auftrag, tag: date) -> None:
     """
     freigaben, stand = auftrag.freigabe.freigaben, auftrag.angaben.datei.stand
     ordner = projekt.relativ(auftrag.ordner)
-    fruehestens = [(stand, f"{ordner}/bericht.yml", "stand", "bis dahin reichen die Daten der Ausgabe")]
+    fruehestens = []
+    if auftrag.fassung is None:
+        fruehestens.append((stand, f"{ordner}/bericht.yml", "stand", "bis dahin reichen ihre Daten"))
     fruehestens += [
         (s.datum, f"{ordner}/{DATEI}", "schritte", f"da wurde „{STATUSWORT[s.schritt]}“ gegeben")
         for s in freigaben.schritte[-1:]

@@ -473,7 +473,9 @@ def verstaendlich(name: str, ziel: Ziel) -> Iterator[None]:
         if grund := _verweigert(fehler):
             raise melde(AnmeldungVerweigert, grund) from fehler
         if getattr(fehler, "msg", None):  # webdav4: der Server hat geantwortet
-            raise melde(ZielSperrig, f"Der Server antwortet: {fehler}.", was=_stelle(fehler)) from fehler
+            raise melde(
+                ZielSperrig, f"Der Server antwortet: {fehler}.", was=_stelle(fehler, ziel)
+            ) from fehler
         raise melde(ZielUnerreichbar, _warum_unerreichbar(fehler)) from fehler
     except (ConnectionError, TimeoutError) as fehler:
         grund = warum(fehler) if fehler.errno else "Der Server antwortet nicht."
@@ -482,7 +484,7 @@ def verstaendlich(name: str, ziel: Ziel) -> Iterator[None]:
         if type(fehler).__name__ in {"gaierror", "NoValidConnectionsError"}:
             raise melde(ZielUnerreichbar, _warum_unerreichbar(fehler)) from fehler
         grund = warum(fehler) if fehler.errno else f"Der Server meldet: {fehler}"
-        raise melde(ZielSperrig, grund, was=_stelle(fehler)) from fehler
+        raise melde(ZielSperrig, grund, was=_stelle(fehler, ziel)) from fehler
 
 
 def _warum_unerreichbar(fehler: Exception) -> str:
@@ -506,6 +508,9 @@ def _verweigert(fehler: Exception) -> str:
     return ""
 
 
-def _stelle(fehler: Exception) -> str:
-    stelle = getattr(fehler, "path", None) or getattr(fehler, "filename", None) or ""
-    return str(stelle) or "eine Datei"
+def _stelle(fehler: Exception, ziel: Ziel) -> str:
+    """Welche Datei es war; beim Kopieren zählt, wohin. Sagt der Fehler keine, der Ort des Ziels."""
+    for name in ("path", "filename2", "filename"):
+        if stelle := getattr(fehler, name, None):
+            return str(stelle)
+    return ziel.datei if isinstance(ziel, Zipziel) else getattr(ziel, "ordner", "eine Datei")
