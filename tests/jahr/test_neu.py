@@ -117,6 +117,17 @@ def test_nichts_vom_landkreis_der_vorlage_kommt_mit(kreis: tuple[Path, dict[str,
     assert {name: fund for name, fund in funde.items() if fund} == {}
 
 
+def test_notizbuecher_und_verweise_nennen_die_eigene_ausgabe(kreis: tuple[Path, dict[str, str]]) -> None:
+    """In JupyterLab ist sonst keine Ausgabe da, und Namen von Kommunen führen ins Leere."""
+    for name, ausgabe in (("sozialbericht", "2026"), ("kita-bedarfsplan", '"2026-2028"')):
+        zellen = json.loads((kreis[0] / f"notebooks/{name}.ipynb").read_text("utf-8"))["cells"]
+        (quelle,) = [z["source"] for z in zellen if "parameters" in z["metadata"].get("tags", ())]
+        assert quelle[0].startswith(f"ausgabe = {ausgabe}  #")
+        assert 'gebiet = "97053"' in "".join(quelle)
+    verglichen = json.loads((kreis[0] / "notebooks/kommunenvergleich.ipynb").read_text("utf-8"))["cells"]
+    assert 'steckbriefe=f"steckbriefe-{ausgabe}"' in "".join(s for z in verglichen for s in z["source"])
+
+
 def test_ohne_lieferungen_ist_alles_in_ordnung(kreis: tuple[Path, dict[str, str]]) -> None:
     """Was nur für Lieferungen des anderen Landkreises gilt, vermisst hier niemand."""
     projekt, umgebung = kreis

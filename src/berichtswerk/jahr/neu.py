@@ -190,7 +190,7 @@ def _leere_quelle(datei: Path, heute: date, land: str, kreis: Landkreis, gebrauc
         return ""
     for feld in ("description", "hash", "bytes", "homepage", "pruefen"):
         angaben.pop(feld, None)
-    for feld in ("hinweise", "naechste_lieferung", "brueche"):
+    for feld in ("hinweise", "naechste_lieferung", *["brueche"] * eigene):
         statistik.pop(feld, None)
     if eigene or land in str(statistik.get("tabelle")):
         statistik.pop("tabelle", None)
@@ -240,7 +240,7 @@ def _bericht(bau: Path, vorbild: Path, kreis: Landkreis, jahr: int, heute: date)
     for name in filter(None, (neu["notizbuch"], neu.get("uebersicht"))):
         inhalt = json.loads((muster() / "notebooks" / f"{name}.ipynb").read_text("utf-8"))
         for zelle in inhalt["cells"]:
-            _leere(zelle, gebiet if "fuer" in neu else kreis.schluessel)
+            _leere(zelle, gebiet if "fuer" in neu else kreis.schluessel, ausgabe)
             for text in re.findall(r'\bb\.text\("([^"]+)"\)', "".join(zelle["source"])):
                 _schreibe(ordner / "texte" / f"{text}.md", f"{OFFEN}\n")
         _schreibe(
@@ -249,7 +249,7 @@ def _bericht(bau: Path, vorbild: Path, kreis: Landkreis, jahr: int, heute: date)
     return f"{vorbild.parent.name}/{ausgabe}"
 
 
-def _leere(zelle: dict[str, Any], gebiet: str) -> None:
+def _leere(zelle: dict[str, Any], gebiet: str, ausgabe: str) -> None:
     if zelle["cell_type"] != "code":
         return
     zelle |= {"outputs": [], "execution_count": None}
@@ -257,6 +257,8 @@ def _leere(zelle: dict[str, Any], gebiet: str) -> None:
         quelle = re.sub(
             r'^gebiet = "\d+"', f'gebiet = "{gebiet}"', "".join(zelle["source"]), flags=re.MULTILINE
         )
+        wert = ausgabe if ausgabe.isdigit() else f'"{ausgabe}"'
+        quelle = re.sub(r"^ausgabe = \S+", f"ausgabe = {wert}", quelle, flags=re.MULTILINE)
         zelle["source"] = quelle.splitlines(keepends=True)
 
 
