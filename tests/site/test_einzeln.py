@@ -94,6 +94,16 @@ def test_zeiten_stehen_wie_man_sie_schreibt_und_viele_fundstellen_einmal() -> No
     assert eins[2] == "31.12.2023 und 31.12.2024" and eins[3].count("<code>") == 4
     assert zwei[3] == "wie bei 7 (31.12.2023 und 31.12.2024)"
     assert drei[2] == "2023/24" and "<code>a.csv</code>" in drei[3]
+    assert "<details" not in eins[3]
+
+
+def test_sehr_viele_fundstellen_sind_zugeklappt() -> None:
+    """Je Kommune andere Zeilen derselben sechzehn Dateien: eine Karte hatte sieben Bildschirme Herkunft."""
+    belege = [{"datei": f"daten/dateien/{n}.csv", "zeile": 2} for n in "abcdef"]
+    weg = einzeln._weg({"anzeige": "7", "zeit": "2025", "belege": belege}, {}, {})
+    ((*_, wo, _),) = einzeln._einmal([weg])
+    assert wo.startswith('<details class="bw-stellen"><summary>6 Stellen</summary>')
+    assert wo.count("<code>") == 6
 
 
 def test_viele_zeilen_einer_spalte_stehen_als_spanne() -> None:

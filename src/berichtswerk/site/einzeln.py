@@ -36,6 +36,7 @@ INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
 BREIT_AB = 8
 """So viele Spalten Zahlen hat eine Abbildung höchstens, neben denen rechts noch die Quellen stehen."""
+ZUGEKLAPPT_AB = 6
 WIEDERHOLT_AB = 4
 """Ab so vielen Fundstellen nennt eine zweite Zahl mit denselben nur noch die erste."""
 _ZEITEN = re.compile(r"(\d{4}(?:-\d{2}-\d{2})?)/(\d{4}(?:-\d{2}-\d{2})?)")
@@ -214,7 +215,15 @@ def _einmal(zeilen: Sequence[list[str]]) -> Iterator[list[str]]:
     for zahl, gebiet, zeit, wo, rechnung in zeilen:
         zuvor = erste.setdefault(wo, f"{zahl} ({zeit})") if wo.count("<br>") + 1 >= WIEDERHOLT_AB else ""
         selbst = not zuvor or zuvor == f"{zahl} ({zeit})"
-        yield [zahl, gebiet, zeit, wo if selbst else f"wie bei {zuvor}", rechnung]
+        yield [zahl, gebiet, zeit, _klappbar(wo) if selbst else f"wie bei {zuvor}", rechnung]
+
+
+def _klappbar(wo: str) -> str:
+    """Viele Fundstellen sind zugeklappt: ausgeschrieben nähme jede Zahl einen halben Bildschirm ein."""
+    anzahl = wo.count("<br>") + 1
+    if anzahl < ZUGEKLAPPT_AB:
+        return wo
+    return f'<details class="bw-stellen"><summary>{anzahl} Stellen</summary>\n{wo}\n</details>'
 
 
 def fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator[str]:
