@@ -241,3 +241,16 @@ def test_derselbe_grund_steht_im_verzeichnis_der_luecken_einmal() -> None:
         ),
         ("Lage", grund.format("C")),
     ]
+
+
+def test_was_in_vielen_abschnitten_aus_demselben_grund_fehlt_steht_einmal_da() -> None:
+    """Vorher eine ganze Seite „… liegen im Land … bis 2026 keine Daten vor“."""
+    luecken = [Luecke(t, (f"Zu „{n}“ liegen hier keine Daten vor.",), True) for t, n in ("Aa", "Bb", "Cc")]
+    nach = "liegen hier keine Daten nach Kommunen vor."
+    luecken += [Luecke(t, (f"Zu „{n}“ {nach}",), True) for t, n in ("Aa", "Bx", "Cy")]
+    luecken.append(Luecke("D", ("Schwellen sind nicht gesetzt.",), False))
+    assert als_liste(luecken) == [
+        ("", "Zu „a“, „b“ und „c“ liegen hier keine Daten vor."),
+        ("", f"Zu „x“ und „y“ {nach}"),
+        ("D", "Schwellen sind nicht gesetzt."),
+    ]

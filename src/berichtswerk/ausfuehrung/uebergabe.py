@@ -728,11 +728,29 @@ def ohne_verweise(text: str, weg: set[str]) -> str:
 
 
 def als_liste(luecken: Iterable[Luecke]) -> list[tuple[str, str]]:
-    """Paare (Titel des Abschnitts, Gründe) für die Liste im Bericht; gleiche stehen zusammen."""
+    """Paare (Titel des Abschnitts, Gründe) für die Liste im Bericht; gleiche stehen zusammen.
+
+    Was in vielen Abschnitten (:data:`_OFT`) aus demselben Grund fehlt, steht einmal da, ohne ihre Titel.
+    """
     je_titel: dict[str, list[str]] = {}
     for luecke in luecken:
         je_titel.setdefault(_ohne_auszeichnung(luecke.titel), []).extend(luecke.gruende)
-    return [(titel, " ".join(_zusammen(gruende))) for titel, gruende in je_titel.items()]
+    wo: dict[str, dict[str, list[str]]] = {}
+    for titel, gruende in je_titel.items():
+        for fund in filter(None, map(_ZU.fullmatch, gruende)):
+            wo.setdefault(fund["rest"], {}).setdefault(fund["was"], []).append(titel)
+    oft = {r: was for r, was in wo.items() if len({t for alle in was.values() for t in alle}) >= _OFT}
+    saetze, genannt = list[str](), dict[str, None]()
+    for rest, was in oft.items():
+        if neu := [w for w in was if w not in genannt]:
+            saetze.append(f"Zu {aufzaehlung(neu)} {rest}")
+        genannt |= dict.fromkeys(was)
+    schon = {f"Zu {w} {rest}" for rest, was in oft.items() for w in was}
+    einzeln = ((titel, [g for g in gruende if g not in schon]) for titel, gruende in je_titel.items())
+    return [
+        *(("", satz) for satz in saetze),
+        *((titel, " ".join(_zusammen(gruende))) for titel, gruende in einzeln if gruende),
+    ]
 
 
 def _zusammen(gruende: Iterable[str]) -> list[str]:
@@ -747,6 +765,7 @@ def _zusammen(gruende: Iterable[str]) -> list[str]:
 
 
 _ZU = re.compile(r"Zu (?P<was>„[^„“]+“) (?P<rest>liegen .+)")
+_OFT = 3
 
 
 def _ohne_auszeichnung(titel: str) -> str:

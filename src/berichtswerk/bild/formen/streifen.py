@@ -129,7 +129,10 @@ def _verteilt(zeilen: Sequence[Streif]) -> list[str]:
         if n := zaehlt[wort]:
             wo = {"darunter": "unter dem Kreis", "gleichauf": "gleichauf mit dem Kreis"}.get(wort, wort)
             wie_viele = "einer" if n == 1 else sprache.zahlwort(n)
-            teile.append(f"bei {wie_viele} {wort}" if teile else f"bei {wie_viele}{von} {wo}")
+            if n == len(zeilen) > 1:
+                teile.append(f"bei allen {wie_viele} Kennzahlen {wo}")
+            else:
+                teile.append(f"bei {wie_viele} {wort}" if teile else f"bei {wie_viele}{von} {wo}")
     satz = [f"liegt {', '.join(teile)}"] if teile else []
     if n := zaehlt["ohne Angabe"]:
         satz.append(f"Zu {'einer' if n == 1 else sprache.zahlwort(n)} fehlt die Angabe")
