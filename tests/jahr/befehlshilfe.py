@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _URSPRUNG = """
-import importlib, json, os, pkgutil, sys
+import atexit, gc, importlib, json, os, pkgutil, sys, threading
 import berichtswerk
 for modul in pkgutil.walk_packages(berichtswerk.__path__, "berichtswerk."):
     if not modul.name.endswith((".__main__", ".warm", ".kind")):
@@ -19,6 +19,8 @@ for modul in pkgutil.walk_packages(berichtswerk.__path__, "berichtswerk."):
 for name in ("lxml.html", "openpyxl", "paramiko", "webdav4.fsspec"):
     importlib.import_module(name)
 from berichtswerk.cli import main
+gc.collect()
+gc.freeze()
 for zeile in sys.stdin:
     auftrag = json.loads(zeile)
     pid = os.fork()
@@ -32,7 +34,12 @@ else:
 os.chdir(auftrag["ordner"])
 for nummer, name in ((0, os.devnull), (1, auftrag["aus"]), (2, auftrag["fehler"])):
     os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC), nummer)
-sys.exit(main(auftrag["zeile"]))
+rc = main(auftrag["zeile"])
+threading._shutdown()
+atexit._run_exitfuncs()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(rc)  # ein ganzer Abbau all dessen, was geladen ist, kostet mehr als die meisten Befehle
 """
 
 

@@ -137,7 +137,7 @@ class Jahr:
         alle = kinder(pid)
         self._toete(pid)
         ende = self._ende(*zeile)
-        assert uebrig(alle) == [], self.wo(*zeile)
+        assert uebrig(alle, 60) == [], self.wo(*zeile)
         assert ende.rc in (0, -signal.SIGKILL), f"{self.wo(*zeile)}\n{ende.aus}\n{ende.fehler}"
         self.getoetet += ende.rc != 0
         if getan is None or not getan(self):

@@ -32,6 +32,12 @@ _HAKEN = re.compile(r"^- \[(?P<haken>[ \txX]*)\] `(?P<kennung>[0-9a-f]{8})`", re
 _STAND = re.compile(r"(?m)^(?P<davor>Gegenüber .*?Gelesen: )\d+ von \d+")
 _NOTIZEN = "## Notizen"
 _JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
+_GEGENWART = re.compile(
+    r"\b(?:[Vv]orig|[Ll]etzt|[Dd]ies|[Nn]ächst|[Kk]ommend)\w* Ausgabe\b|\bNeu (?:ist|sind)\b"
+    r"|\b(?:[Ee]rstmals|[Dd]erzeit\w*|[Aa]ktuell\w*|[Nn]euerdings|[Kk]ürzlich)\b"
+    r"|\b(?:vergangen|letzt|kommend|nächst)\w* Jahr\b"
+)
+"""Worte, die nur für die Ausgabe stimmen, in der sie zuerst standen."""
 _ZEIT = re.compile(r"\d{4}(?:-\d\d-\d\d)?")
 _OHNE = re.compile(r"<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", re.DOTALL)
 _GIBT_ES = re.compile(r"\{\{\s*wenn\s+[^={}]*\}\}")
@@ -174,7 +180,7 @@ def _saetze(u: Unterschied) -> tuple[list[Punkt], set[tuple[str, str]]]:
             (f"{b.was} „{b.name}“", b.alt, b.neu) for n in paar.satz.namen for b in je_name.get(n, ())
         ]
         punkte.append(Punkt(
-            "satz", paar.wo, paar.gruende + _fester_grund(_feste_jahre(paar.satz.roh)),
+            "satz", paar.wo, paar.gruende + _fester_grund(_festes(paar.satz.roh)),
             paar.neu.text if paar.neu else "", paar.alt.text if paar.alt else "", tuple(begriffe),
             schluessel=_schluessel(paar),
         ))  # fmt: skip
@@ -191,25 +197,26 @@ def _schluessel(paar: Satzpaar) -> str:
     return "\n".join((s.datei, s.variante, s.bereich))
 
 
-def _feste_jahre(text: str) -> tuple[str, ...]:
-    """Jahre, die getippt dastehen, auch in einer Bindung: kein neuer Wert ändert sie."""
-    return tuple(dict.fromkeys(_JAHR.findall(_OHNE.sub(" ", _GIBT_ES.sub(" ", text)))))
+def _festes(text: str) -> tuple[str, ...]:
+    """Getippte Jahre, auch in einer Bindung, und Worte wie „vorige Ausgabe“: kein neuer Wert ändert sie."""
+    schlicht = _OHNE.sub(" ", _GIBT_ES.sub(" ", text))
+    return tuple(dict.fromkeys([*_JAHR.findall(schlicht), *_GEGENWART.findall(schlicht)]))
 
 
-def _fester_grund(jahre: tuple[str, ...]) -> tuple[str, ...]:
-    return (f"fest geschrieben: {', '.join(jahre)}",) if jahre else ()
+def _fester_grund(festes: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"fest geschrieben: {', '.join(festes)}",) if festes else ()
 
 
 def _feste_saetze(u: Unterschied, genannt: set[tuple[str, str]]) -> Iterator[Punkt]:
-    """Übernommene Sätze mit einem getippten Jahr; wer einen seither umschrieb, hat ihn gelesen."""
+    """Übernommene Sätze, in denen etwas fest steht; wer einen seither umschrieb, hat ihn gelesen."""
     vorher = {(s.datei, s.roh) for s in u.alt.saetze}
     gesehen = set(genannt)
     for s in u.neu.saetze:
-        jahre = _feste_jahre(s.roh)
-        if jahre and s.text and (s.datei, s.roh) in vorher - gesehen:
+        festes = _festes(s.roh)
+        if festes and s.text and (s.datei, s.roh) in vorher - gesehen:
             gesehen.add((s.datei, s.roh))
             wo = f"{s.datei}, Zeile {s.zeile}"
-            yield Punkt("fest", wo, _fester_grund(jahre), s.text, schluessel=f"{s.datei}\n{s.roh}")
+            yield Punkt("fest", wo, _fester_grund(festes), s.text, schluessel=f"{s.datei}\n{s.roh}")
 
 
 def _angaben_vorher(projekt: Projekt, vorige: str) -> set[str]:
@@ -243,8 +250,8 @@ def _feste_angaben(projekt: Projekt, auftrag: Auftrag, vorher: set[str]) -> Iter
 
 
 def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
-    if jahre := _feste_jahre(text):
-        yield Punkt("fest", wo, _fester_grund(jahre), text, schluessel=datei)
+    if festes := _festes(text):
+        yield Punkt("fest", wo, _fester_grund(festes), text, schluessel=datei)
 
 
 def _daten(u: Unterschied, gebiete: Mapping[str, Gebiet]) -> Iterator[str]:
@@ -300,7 +307,7 @@ def als_markdown(liste: Leseliste, kopf: str, notizen: str = "") -> str:
         f"## Sätze, die sich geändert haben ({len(saetze)})", "",
         *(_absaetze(saetze) or ["Keine."]), "",
         f"## Was fest geschrieben ist ({len(feste)})", "",
-        "Diese Jahre rücken nicht von selbst weiter.", "",
+        "Diese Jahre und Worte rücken nicht von selbst weiter.", "",
         *(_absaetze(feste) or ["Nichts."]), "",
         "## Fehlende und neue Daten", "",
         *([f"- {zeile}" for zeile in liste.daten] or ["Keine."]), "",
