@@ -13,6 +13,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr.abbild import Abbild, Begriff, Satz, Zahl, klartext
 from berichtswerk.jahr.fortschreiben import schreibe_fort
 from berichtswerk.jahr.unterschied import gruende, vergleiche
+from berichtswerk.jahr.vergleich import neueste
 
 
 def _satz(text: str, roh: str = "roh", *namen: str) -> Satz:
@@ -65,13 +66,58 @@ def test_jeder_satz_steht_in_genau_einem_paar_und_jede_zahl_einmal() -> None:
     u = vergleiche(alt, neu)
     assert [(p.alt and p.alt.text, p.neu and p.neu.text, p.gruende) for p in u.saetze] == [
         ("eins", "eins", ("Definition",)),
-        ("weg", "mehr", ("Wortlaut",)),
+        ("weg", None, ("entfallen",)),
+        (None, "mehr", ("neu",)),
         (None, "noch", ("neu",)),
     ]
     assert [(a.anzeige, b.anzeige) for a, b in u.geaendert] == [("2", "3")]
     assert [z.zeit for z in u.neue] == ["2023"] and [z.zeit for z in u.entfallene] == ["2021"]
     assert [(b.was, b.alt, b.neu) for b in u.begriffe] == [("Definition", "Anteil an allen", "Anteil")]
     assert not vergleiche(alt, alt)
+
+
+def test_saetze_gehoeren_zusammen_wenn_sie_einander_aehneln() -> None:
+    """Ein Satz davor schiebt nicht alle folgenden gegen fremde."""
+
+    def abbild(*texte: str) -> Abbild:
+        saetze = tuple(_satz(t, t) for t in texte)
+        return Abbild(bericht="b", ausgabe="1", titel="B", saetze=saetze)
+
+    alt = abbild("Die Quote lag 2021 bei 7 Prozent.", "Immer mehr Alte.", "Das liegt an den Jahrgängen.")
+    neu = abbild(
+        "Woher das kommt, sagt niemand.", "Die Quote lag 2023 bei 8 Prozent.", "Immer mehr Alte.",
+        "Das liegt an den starken Jahrgängen.", "Ende.",
+    )  # fmt: skip
+    paare_ = [(p.alt and p.alt.text, p.neu and p.neu.text) for p in vergleiche(alt, neu).saetze]
+    assert paare_ == [
+        (None, "Woher das kommt, sagt niemand."),
+        ("Die Quote lag 2021 bei 7 Prozent.", "Die Quote lag 2023 bei 8 Prozent."),
+        ("Das liegt an den Jahrgängen.", "Das liegt an den starken Jahrgängen."),
+        (None, "Ende."),
+    ]
+
+
+def test_die_neuesten_werte_stehen_nebeneinander() -> None:
+    def abbild(*zahlen: tuple[str, str, str]) -> Abbild:
+        alle = tuple(Zahl(wo="f", kennzahl=k, gebiet="12068", zeit=z, anzeige=w) for k, z, w in zahlen)
+        return Abbild(
+            bericht="b", ausgabe="1", titel="B", zahlen=alle,
+            begriffe={k: Begriff(name=k.title()) for k, _, _ in zahlen},
+        )  # fmt: skip
+
+    alt = abbild(
+        ("quote", "2021", "7,0"), ("quote", "2020", "6,0"), ("gleich", "2021", "1"), ("alt", "2021", "2")
+    )
+    neu = abbild(
+        ("quote", "2023", "8,0"), ("quote", "2021/2023", "1,0"), ("gleich", "2021", "1"),
+        ("neu", "2023", "3"),
+        ("doppelt", "2023", "3"), ("doppelt", "2023", "4"),
+    )  # fmt: skip
+    werte = neueste(vergleiche(alt, neu), "12068")
+    assert [(n, a.zeit, a.anzeige, b.zeit, b.anzeige) for n, a, b in werte] == [
+        ("Quote", "2021", "7,0", "2023", "8,0")
+    ]
+    assert neueste(vergleiche(alt, neu), "12069") == []
 
 
 def test_seite_pdf_und_mappe_nennen_dasselbe(

@@ -11,6 +11,8 @@ from berichtswerk.jahr.abbild import Abbild, Satz, Zahl
 
 ERSCHEINT, VERSCHWINDET = "erscheint", "erscheint nicht mehr"
 """Eine Bedingung zeigt den Satz jetzt oder nicht mehr."""
+AEHNLICH = 0.4
+"""So viele Wörter eines umgeschriebenen Satzes sind geblieben; sind es weniger, ist er ein anderer."""
 _JAHR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _ZIFFERN = re.compile(r"\d+(?:[.,  ]\d+)*")
 _RICHTUNG = re.compile(
@@ -110,7 +112,7 @@ def _begriffe(alt: Abbild, neu: Abbild) -> Iterator[Begriffspaar]:
 def paare(alt: Abbild, neu: Abbild, betroffen: dict[str, list[str]]) -> Iterator[Satzpaar]:
     """Jeder Satz beider Seiten in genau einem Paar, in der Folge der neuen Texte.
 
-    Sätze gehören zusammen, wenn sie gleich geschrieben sind oder zwischen gleichen stehen.
+    Sätze gehören zusammen, wenn sie gleich geschrieben oder dazwischen einander ähnlich sind.
     """
     stellen = list(dict.fromkeys((s.variante, s.datei, s.bereich) for s in (*neu.saetze, *alt.saetze)))
     for stelle in stellen:
@@ -119,10 +121,42 @@ def paare(alt: Abbild, neu: Abbild, betroffen: dict[str, list[str]]) -> Iterator
         )
         folge = SequenceMatcher(None, [s.roh for s in vorher], [s.roh for s in nachher], autojunk=False)
         for _, a0, a1, b0, b1 in folge.get_opcodes():
-            for i in range(max(a1 - a0, b1 - b0)):
-                a = vorher[a0 + i] if a0 + i < a1 else None
-                b = nachher[b0 + i] if b0 + i < b1 else None
+            for a, b in _zugeordnet(vorher[a0:a1], nachher[b0:b1]):
                 yield Satzpaar(a, b, tuple(gruende(a, b, betroffen)))
+
+
+def _zugeordnet(vorher: Sequence[Satz], nachher: Sequence[Satz]) -> list[tuple[Satz | None, Satz | None]]:
+    """Welcher Satz aus welchem wurde, in ihrer Folge; was zu nichts passt, fiel weg oder ist neu."""
+    if len(vorher) == len(nachher) == 1:  # zwischen lauter gleichen: derselbe Satz, wie anders er auch ist
+        return [(vorher[0], nachher[0])]
+    guete = [[_aehnlich(a, b) for b in nachher] for a in vorher]
+    beste = [[0.0] * (len(nachher) + 1) for _ in range(len(vorher) + 1)]
+    for i in range(len(vorher) - 1, -1, -1):
+        for j in range(len(nachher) - 1, -1, -1):
+            zusammen = beste[i + 1][j + 1] + guete[i][j]
+            beste[i][j] = max(beste[i + 1][j], beste[i][j + 1], zusammen)
+    folge: list[tuple[Satz | None, Satz | None]] = []
+    i = j = 0
+    while i < len(vorher) and j < len(nachher):
+        if guete[i][j] and beste[i][j] == beste[i + 1][j + 1] + guete[i][j]:
+            folge.append((vorher[i], nachher[j]))
+            i, j = i + 1, j + 1
+        elif beste[i][j] == beste[i + 1][j]:
+            folge.append((vorher[i], None))
+            i += 1
+        else:
+            folge.append((None, nachher[j]))
+            j += 1
+    return [*folge, *((a, None) for a in vorher[i:]), *((None, b) for b in nachher[j:])]
+
+
+def _aehnlich(a: Satz, b: Satz) -> float:
+    """Welcher Anteil der Wörter gleich ist, so geschrieben oder so gelesen; darunter 0."""
+    if a.roh == b.roh or (a.text and a.text == b.text):
+        return 1.0
+    vergleiche_ = ((a.roh, b.roh), (a.text, b.text))
+    anteil = max(SequenceMatcher(None, x.split(), y.split(), autojunk=False).ratio() for x, y in vergleiche_)
+    return anteil if anteil >= AEHNLICH else 0.0
 
 
 def gruende(alt: Satz | None, neu: Satz | None, betroffen: dict[str, list[str]]) -> list[str]:
