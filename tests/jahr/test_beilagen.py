@@ -225,6 +225,12 @@ def test_lange_botschaften_werden_kleiner_zu_lange_gemeldet(
     assert beilagen(p, capsys, "--art", "folien")["meldungen"] == []
     grade = [{int(x) for x in f.xpath("//p:sp[.//p:ph]//a:rPr/@sz", namespaces=NS)} for f in folien(p)[1:]]
     assert max(grade[0]) > max(grade[1]) >= 2000 and min(grade[1]) >= 1200, "lesbar bleibt es"
+    punkte = "".join(f"- {satz * 2}\n" for _ in range(12))
+    pfad.write_text(f"## Liste\n\n{punkte}", "utf-8")
+    assert beilagen(p, capsys, "--art", "folien")["meldungen"] == []
+    _, *liste = folien(p)
+    assert [worte(f.find(".//p:sp", NS)) for f in liste] == ["Liste (1 von 2)", "Liste (2 von 2)"]
+    assert [len(f.xpath("//p:sp[2]//a:p", namespaces=NS)) for f in liste] == [6, 6]
     pfad.write_text(f"Davor.\n\n## Kurz\n\n{satz * 40}\n", "utf-8")
     ohne = beilagen(p, capsys, "--art", "folien")
     assert [(m["kennung"], m["datei"]) for m in ohne["meldungen"]] == [

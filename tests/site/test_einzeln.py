@@ -29,6 +29,12 @@ def berichte(site: Path) -> list[Path]:
     return sorted(o.with_suffix(".html") if not o.suffix else o.parent / f"{o.name}.html" for o in ordner)
 
 
+def darstellungen(bericht: Path) -> list[Path]:
+    """Die Seiten der Abbildungen und Tabellen eines Berichts."""
+    seiten = sorted((bericht.parent / bericht.stem).glob("*.html"))
+    return [p for p in seiten if p.stem.startswith(("fig-", "tbl-"))]
+
+
 HOECHSTENS = {"kita-bedarfsplan": 0.4, "pflegebericht": 0.25, "bildungsbericht": 0.1}
 """Höchster Anteil der Darstellungen mit Beispieldaten; in allen anderen Berichten keine."""
 
@@ -37,7 +43,7 @@ def test_beispieldaten_sind_die_ausnahme(berichte: list[Path]) -> None:
     for bericht in berichte:
         if bericht.parents[1].name == "steckbriefe":  # zeigt, was die Pläne für die Kommunen rechnen
             continue
-        seiten = [*(bericht.parent / bericht.stem).glob("*.html")]
+        seiten = darstellungen(bericht)
         beispiele = [s.stem for s in seiten if "Beispieldaten" in s.read_text("utf-8")]
         grenze = HOECHSTENS.get(bericht.parents[1].name, 0)
         assert len(beispiele) <= grenze * len(seiten), (bericht.stem, len(seiten), beispiele)
@@ -48,7 +54,7 @@ def test_jede_darstellung_hat_ihre_seite_und_der_bericht_fuehrt_hin(berichte: li
     for bericht in berichte:
         html = bericht.read_text("utf-8")
         label = set(re.findall(r'<div id="((?:fig|tbl)-[\w-]+)" class="quarto-float', html))
-        eigene = {p.stem for p in (bericht.parent / bericht.stem).glob("*.html")}
+        eigene = {p.stem for p in darstellungen(bericht)}
         assert label == eigene, bericht.name
         for name in label:
             assert f'href="{bericht.stem}/{name}.html"' in html
@@ -59,7 +65,7 @@ def test_jede_darstellung_hat_ihre_seite_und_der_bericht_fuehrt_hin(berichte: li
 def test_bild_und_tabelle_lassen_sich_oeffnen(berichte: list[Path]) -> None:
     for bericht in berichte:
         ordner = bericht.parent / bericht.stem
-        for seite in ordner.glob("*.html"):
+        for seite in darstellungen(bericht):
             mappe = pd.read_excel(ordner / "daten" / f"{seite.stem}.ods", sheet_name=None, engine="calamine")
             assert list(mappe) == ["Daten", "Angaben"] and len(mappe["Daten"])
             if seite.stem.startswith("fig-"):
@@ -72,7 +78,7 @@ def test_jede_zahl_der_seite_nennt_datei_und_zeile_oder_rechnung(berichte: list[
     for bericht in berichte:
         ordner = bericht.parent / bericht.stem
         nachweis = json.loads((ordner / "nachweis.json").read_text("utf-8"))
-        for seite in ordner.glob("*.html"):
+        for seite in darstellungen(bericht):
             erwartet = [e["anzeige"] for e in nachweis["eintraege"] if e["ort"] == seite.stem]
             zeilen = ZEILE.findall(seite.read_text("utf-8").partition('id="woher"')[2])
             assert [unescape(z[0]) for z in zeilen] == erwartet, f"{bericht.name} {seite.name}"

@@ -197,24 +197,23 @@ def _passend(
 
 
 def _liste(titel: str, liste: Knoten, marke: Marke) -> Iterator[Folie]:
-    """Eine Liste auf so vielen Folien, wie sie braucht, mindestens einen Punkt auf jeder."""
-    punkte = list(liste["c"])
-    seiten: list[list[list[Knoten]]] = []
-    for titelgrad, textgrad in _LISTE:
-        oben = _unter(titel, titelgrad, marke)
-        seiten = [[]]
-        for p in punkte:
-            probe = [*_absaetze([{"t": "BulletList", "c": [*seiten[-1], p]}])]
-            if seiten[-1] and _hoehe(probe, textgrad, WEIT - 6, marke) > UNTEN - oben:
-                seiten.append([])
-            seiten[-1].append(p)
-        if len(seiten) == 1:
-            break
-    for nr, seite in enumerate(seiten, 1):
-        if _hoehe([*_absaetze([{"t": "BulletList", "c": seite}])], textgrad, WEIT - 6, marke) > UNTEN - oben:
-            return
-        name = titel if len(seiten) == 1 else f"{titel} ({nr} von {len(seiten)})"
-        yield Folie(name, ({"t": "BulletList", "c": seite},), titelgrad, textgrad, oben, WEIT)
+    """Eine Liste auf so wenigen Folien wie möglich, gleich viel auf jeder; keine, wo ein Punkt nicht passt."""
+    punkte = list(inhalt(liste))
+    for anzahl in range(1, len(punkte) + 1):
+        je = -(-len(punkte) // anzahl)
+        seiten = [punkte[ab : ab + je] for ab in range(0, len(punkte), je)]
+        for titelgrad, textgrad in _LISTE if anzahl == 1 else _LISTE[-1:]:
+            oben = _unter(titel, titelgrad, marke)
+            hoehen = [_hoehe([*_absaetze(_als_liste(s))], textgrad, WEIT - 6, marke) for s in seiten]
+            if max(hoehen) <= UNTEN - oben:
+                for nr, seite in enumerate(seiten, 1):
+                    name = titel if anzahl == 1 else f"{titel} ({nr} von {len(seiten)})"
+                    yield Folie(name, _als_liste(seite), titelgrad, textgrad, oben, WEIT)
+                return
+
+
+def _als_liste(punkte: Sequence[list[Knoten]]) -> tuple[Knoten, ...]:
+    return ({"t": "BulletList", "c": list(punkte)},)
 
 
 def _unter(titel: str, grad: float, marke: Marke) -> float:
