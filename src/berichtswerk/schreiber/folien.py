@@ -197,7 +197,7 @@ def _passend(
 
 
 def _liste(titel: str, liste: Knoten, marke: Marke) -> Iterator[Folie]:
-    """Eine Liste auf so wenigen Folien wie möglich, gleich viel auf jeder; keine, wo ein Punkt nicht passt."""
+    """Eine Liste auf möglichst wenigen Folien, gleich viel auf jeder; keine, wo ein Punkt nicht passt."""
     punkte = list(inhalt(liste))
     for anzahl in range(1, len(punkte) + 1):
         je = -(-len(punkte) // anzahl)
