@@ -36,9 +36,10 @@ INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
 BREIT_AB = 8
 """So viele Spalten Zahlen hat eine Abbildung höchstens, neben denen rechts noch die Quellen stehen."""
-ZUGEKLAPPT_AB = 6
 WIEDERHOLT_AB = 4
 """Ab so vielen Fundstellen nennt eine zweite Zahl mit denselben nur noch die erste."""
+ZUGEKLAPPT_AB = 6
+"""Ab so vielen sind sie zugeklappt."""
 _ZEITEN = re.compile(r"(\d{4}(?:-\d{2}-\d{2})?)/(\d{4}(?:-\d{2}-\d{2})?)")
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BRUCH = re.compile(r"Zeitreihenbruch vor (\d{4})")
