@@ -519,6 +519,13 @@ def test_lagekarte_hebt_das_gebiet_hervor_und_nennt_seine_nachbarn() -> None:
     assert bild.alt == "Karte mit der Lage. Fehrbellin grenzt im Kreis an Neuruppin."
 
 
+def test_ohne_bekannte_nachbarn_sagt_die_lagekarte_nur_wo_etwas_liegt() -> None:
+    """Im errechneten Mosaik berühren sich Flächen, die in Wahrheit nicht aneinander grenzen."""
+    wo = ("Fehrbellin", "Landkreis Musterau i. d. O.L.")
+    bild = lagekarte(flaechen(), ["Fehrbellin"], wo, grenzt=False)
+    assert bild.alt == "Karte mit der Lage. Fehrbellin liegt im Landkreis Musterau i. d. O.L."
+
+
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30))
 def test_klassen_sind_hoechstens_fuenf_und_jeder_wert_hat_eine(werte: list[float]) -> None:
     klassen = bilde(werte, T)

@@ -215,7 +215,7 @@ class Abbildungen(Teil):
             return s.fehlt(label, "Lage", "Zur Lage der Kommunen sind keine Mittelpunkte angegeben.")
         flaechen, untergrund = gebietsflaechen(grund, gebiete, {})
         wo = (s.gebiet.name, verzeichnis.kreis.name)
-        d = lagekarte(flaechen, [g.name for g in gezeigt], wo, untergrund)
+        d = lagekarte(flaechen, [g.name for g in gezeigt], wo, untergrund, grenzt=grund.nachbarn)
         d = in_worten(label, d, texte)
         beleg = s.beleg_frei(grund.quellen, hinweise=grund.hinweise)
         unterschrift = texte.get("unterschrift") or (

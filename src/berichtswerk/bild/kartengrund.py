@@ -40,6 +40,8 @@ class Kartengrund:
     fugen: tuple[Kante, ...] = ()
     quellen: tuple[str, ...] = ()
     nennung: str = ""
+    nachbarn: bool = False
+    """Ob feststeht, wer an wen grenzt; im Mosaik ohne Quelle dafür berühren sich Gebiete nur ungefähr."""
 
     @property
     def hinweise(self) -> tuple[str, ...]:
@@ -96,7 +98,7 @@ def _aus_grenzen(bestand: Datenbestand, angaben: Kartenangaben) -> Kartengrund |
 
     bestand.merke(bestand.projekt.relativ(grenzen.finde(bestand.projekt, angaben.grenzen)))
     flaechen = grenzen.lies(bestand.projekt, angaben.grenzen, bestand.gebiete)
-    return Kartengrund(flaechen, "grenzen", nennung=angaben.grenzen.nennung)
+    return Kartengrund(flaechen, "grenzen", nennung=angaben.grenzen.nennung, nachbarn=True)
 
 
 def _kleinste(bestand: Datenbestand, gebiet: Gebiet) -> list[str]:
@@ -121,7 +123,8 @@ def _aus_mosaik(bestand: Datenbestand, angaben: Kartenangaben) -> Kartengrund | 
     if m.stauchung < BRAUCHBAR:
         return None
     quellen = tuple(q for q in (angaben.orte, angaben.nachbarn) if q)
-    return Kartengrund({s: m.flaeche(s) for s in punkte}, "mosaik", tuple(m.fugen()), quellen)
+    flaechen = {s: m.flaeche(s) for s in punkte}
+    return Kartengrund(flaechen, "mosaik", tuple(m.fugen()), quellen, nachbarn=nachbarn is not None)
 
 
 def _orte(bestand: Datenbestand, quelle: str) -> list[tuple[float, float, str]]:

@@ -310,10 +310,11 @@ eintragen]“; so geht nichts hinaus.
 ## Die erste Stunde
 1. `daten/kreis.yaml`: Anschrift, Redaktion, Pflichtangaben. `layout/_brand.yml`: Farben;
    `layout/wortmarke.svg`, `wortmarke-hell.svg`: Ihre Wortmarke.
-2. Eine Quelle wählen, zum Beispiel `daten/quellen/bevoelkerung_kreis.yaml`.
-   `berichtswerk liefervorlage bevoelkerung_kreis` schreibt ihr Formular (XLSX, ODS). Ausfüllen, dann
-   `berichtswerk lieferung annehmen bevoelkerung_kreis.xlsx`. Wer eine eigene Datei hat, beschreibt sie mit
-   `berichtswerk quelle neu DATEI`.
+2. Eine Quelle wählen, zum Beispiel `daten/quellen/gemeindeverzeichnis.yaml` (Einwohner der Gemeinden).
+   `berichtswerk liefervorlage gemeindeverzeichnis` schreibt ihr Formular (XLSX, ODS), mit allen Gebieten.
+   Ausfüllen, dann `berichtswerk lieferung annehmen gemeindeverzeichnis.xlsx`. Wer eine eigene Datei hat,
+   beschreibt sie mit `berichtswerk quelle neu DATEI`. Was noch aussteht, nennt
+   `berichtswerk lieferung faellig`.
 3. `berichtswerk render sozialbericht/{jahr}`: die ersten Kapitel stehen da.
 4. Texte in `berichte/sozialbericht/{jahr}/texte/` schreiben, die Vorschau daneben. Zahlen stehen als
    `{{{{ kennzahl }}}}` im Text.

@@ -254,9 +254,9 @@ def symbolkarte(
 
 def lagekarte(
     gebiete: Sequence[Gebietsflaeche], gezeigt: Sequence[str], wo: tuple[str, str],
-    untergrund: Untergrund | None = None,
+    untergrund: Untergrund | None = None, *, grenzt: bool = True,
 ) -> Diagramm:  # fmt: skip
-    """Zeichnet alle Gebiete und färbt die ``gezeigten`` (ihre Namen).
+    """Zeichnet alle Gebiete und färbt die ``gezeigten`` (ihre Namen); ``grenzt``: wer sich berührt, ist wahr.
 
     ``wo`` sind die Namen dessen, worum es geht, und des Kreises: „Musterau“, „Landkreis Muster“.
     """
@@ -266,7 +266,7 @@ def lagekarte(
         Tabellenzeile(zellen=(textzelle(k.kurz or k.name), textzelle("ja" if k.name in gezeigt else "nein")))
         for k in gebiete
     ]
-    nachbarn = angrenzend(gebiete, gezeigt)
+    nachbarn = angrenzend(gebiete, gezeigt) if grenzt else []
     wer = sprache.gross(sprache.im_nominativ(wo[0]))
     satz = f"{wer} liegt {sprache.ortsangabe(wo[1], 'kreis')}"
     if not gezeigt:
@@ -274,7 +274,8 @@ def lagekarte(
     elif nachbarn:
         satz = f"{wer} grenzt im Kreis an {sprache.aufzaehlung([*map(sprache.im_nominativ, nachbarn)])}"
     daten = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
-    return g.diagramm(motiv, worte.Worte(f"{satz}.", f"Karte mit der Lage. {satz}."), daten)
+    satz = f"{satz.removesuffix('.')}."  # „… an Weißwasser/O.L.“
+    return g.diagramm(motiv, worte.Worte(satz, f"Karte mit der Lage. {satz}"), daten)
 
 
 def _diagramm(
