@@ -164,6 +164,20 @@ def test_kreis_land_und_bund_passen_nebeneinander_aufs_telefon(bericht: str, oef
     assert gemessen > 0 and ragt == 0
 
 
+def test_im_druck_bleiben_nummer_titel_und_kleine_tabellen_zusammen(bericht: str, oeffne: Oeffne) -> None:
+    """„Tabelle 5“ stand allein am Fuß eines Blatts, ihr Titel auf dem nächsten."""
+    seite = oeffne(bericht, TELEFON)
+    seite.emulate_media(media="print")
+    getrennt = seite.evaluate("""() => {
+      const haelt = (e) => getComputedStyle(e).breakInside === "avoid";
+      const klein = [...document.querySelectorAll("figure:has(table)")]
+        .filter(f => f.querySelectorAll("tbody tr").length < 13 && f.querySelectorAll("tbody").length < 3);
+      const alle = [...klein, ...document.querySelectorAll("figcaption")];
+      return [klein.length, alle.filter(e => !haelt(e)).length];
+    }""")
+    assert getrennt[0] > 0 and getrennt[1] == 0
+
+
 def test_auf_dem_telefon_ist_alles_gross_genug(bericht: str, oeffne: Oeffne) -> None:
     seite = oeffne(bericht, TELEFON)
     seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
