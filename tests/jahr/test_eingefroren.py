@@ -110,7 +110,7 @@ def test_texte_daten_und_ausgabe_liegen_im_archiv_jeder_inhalt_einmal(beschlosse
     groesse, _ = belegt(beschlossen, revision.fassung)
     assert groesse < GRENZE
     vorher = sorted(beschlossen.archiv.rglob("*.xz"))
-    inhalte = archiv.hole_alle(fassung.dateien.values(), fassung.pakete)
+    inhalte = archiv.hole_alle(fassung.dateien, fassung.pakete)
     im_paket = {s for paket in fassung.pakete for s in archiv.paket(paket)}
     assert {s for n, s in fassung.dateien.items() if n.endswith((".html", ".json", ".svg"))} <= im_paket | {
         s for n, s in fassung.dateien.items() if n.startswith("layout/")
@@ -172,6 +172,8 @@ def test_ein_beschaedigtes_archiv_wird_gemeldet_und_die_vorigen_seiten_bleiben(
     kennung = "archiv-fehlt" if schade == "gelöscht" else "archiv-beschaedigt"
     assert [m.kennung for m in bilanz.meldungen.fehler] == [kennung]
     assert bilanz.meldungen.fehler[0].datei == beschlossen.relativ(pfad)
+    ort = PDF if wo == "PDF" else f"Seiten und Texte zu {ORDNER}/lage-2024"
+    assert bilanz.meldungen.fehler[0].ort.startswith(ort)
     assert not bilanz.gelungen and bytes_der_ausgabe(beschlossen) == vorher
     with pytest.raises(BerichtswerkFehler, match=kennung):
         gehe(beschlossen, "veroeffentlicht")

@@ -139,16 +139,23 @@ def test_was_in_word_gesagt_wurde_nimmt_keinen_schritt(geprueft: Projekt) -> Non
 
 
 def test_zuruecknehmen_geht_vor_dem_beschluss(geprueft: Projekt) -> None:
-    nimm_zurueck(geprueft, "lage/2024")
-    assert auftrag(geprueft).status == "entwurf" and not (geprueft.wurzel / ORDNER / "freigabe.yml").exists()
-    with pytest.raises(BerichtswerkFehler) as fehler:
-        nimm_zurueck(geprueft, "lage/2024")
-    assert _kennungen(fehler) == ["nichts-zurueckzunehmen"]
+    """Der genannte Schritt, mit jedem danach; noch einmal gegeben bleibt es dabei."""
+    vorher = (geprueft.wurzel / ORDNER / "freigabe.yml").read_bytes()
+    gehe(geprueft, "planerrunde")
+    for _ in range(2):
+        nimm_zurueck(geprueft, "lage/2024", "planerrunde")
+        assert (geprueft.wurzel / ORDNER / "freigabe.yml").read_bytes() == vorher
+    gehe(geprueft, "planerrunde")
+    for _ in range(2):
+        assert _starte(geprueft, "freigabe", "lage/2024", "geprueft", "--zurueck") == 0
+        assert auftrag(geprueft).status == "entwurf"
+        assert not (geprueft.wurzel / ORDNER / "freigabe.yml").exists()
 
 
 def test_ein_beschluss_ist_endgueltig(beschlossen: Projekt) -> None:
+    nimm_zurueck(beschlossen, "lage/2024", "veroeffentlicht")  # nicht gegeben: nichts zu tun
     with pytest.raises(BerichtswerkFehler) as fehler:
-        nimm_zurueck(beschlossen, "lage/2024")
+        nimm_zurueck(beschlossen, "lage/2024", "planerrunde")
     assert _kennungen(fehler) == ["schritt-endgueltig"]
 
 
@@ -174,7 +181,7 @@ def test_eine_beispielausgabe_und_eine_fehlerhafte_gehen_keinen_schritt(tmp_path
             "Ein Schritt heißt geprueft, planerrunde,",
         ),
         (["lage/2024", "geprueft"], "Nennen Sie mit --durch"),
-        (["--zurueck"], "Zu --zurueck gehört genau eine Ausgabe"),
+        (["lage/2024", "--zurueck"], "Nennen Sie zu --zurueck Ausgabe und Schritt"),
         (["lage/2024", "geprueft", "--durch", "x", "--datum", "morgen"], "Hinter --datum steht ein Datum"),
     ],
 )

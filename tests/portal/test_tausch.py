@@ -176,13 +176,16 @@ with tausch.sperre(Projekt(Path(sys.argv[1]))):
 
 def test_ein_zweiter_lauf_wartet_bis_der_erste_fertig_ist(projekt: Projekt) -> None:
     befehl = [sys.executable, "-c", _HAELT, str(projekt.wurzel)]
-    leitungen = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    leitungen = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with (
         subprocess.Popen(befehl, **leitungen) as erster,  # type: ignore[call-overload]
         subprocess.Popen(befehl, **leitungen) as zweiter,  # type: ignore[call-overload]
     ):
         wer_hat = _wer_zuerst(erster, zweiter)
         anderer = zweiter if wer_hat is erster else erster
+        assert anderer.stderr is not None
+        gesagt = "Ein anderer Befehl arbeitet gerade an diesem Projekt; dieser wartet, bis er fertig ist.\n"
+        assert anderer.stderr.readline() == gesagt
         time.sleep(0.1)
         assert not _hat_ausgabe(anderer)
         wer_hat.communicate("\n", timeout=10)

@@ -42,7 +42,9 @@ Datum = Annotated[str, option("Der Tag des Schritts; sonst heute.", metavar="JJJ
 Grund = Annotated[str, option("Warum berichtigt wird; steht im Bericht.", metavar="WORTLAUT")]
 _MIT = "Diese Datei gilt, wie sie heute ist (sonst wie beschlossen); wiederholt."
 Mit = Annotated[list[str] | None, option(_MIT, metavar="DATEI")]
-Zurueck = Annotated[bool, option("Den letzten Schritt zurücknehmen; nur vor „beschlossen“.", "--zurueck")]
+Zurueck = Annotated[
+    bool, option("Diesen Schritt zurücknehmen, mit jedem danach; nur vor „beschlossen“.", "--zurueck")
+]
 
 
 def freigabe(
@@ -69,13 +71,13 @@ def freigabe(
         raise BadParameter(
             f"Ein Schritt heißt {', '.join(SCHRITTE[:-1])} oder {SCHRITTE[-1]}, nicht „{schritt}“."
         )
-    if schritt and not durch.strip():
+    if schritt and not (zurueck or durch.strip()):
         raise BadParameter("Nennen Sie mit --durch, durch welche Funktion der Schritt geht.")
     meldungen = None
     if zurueck:
-        if not ausgabe or schritt:
-            raise BadParameter("Zu --zurueck gehört genau eine Ausgabe, ohne Schritt.")
-        werk.nimm_zurueck(hier, ausgabe)
+        if not schritt:
+            raise BadParameter("Nennen Sie zu --zurueck Ausgabe und Schritt, z. B. geprueft.")
+        werk.nimm_zurueck(hier, ausgabe, schritt)
     elif schritt:
         with fortschritt(1, still=maschinenlesbar) as melde:
             fertig = werk.gib_frei(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,8 +60,8 @@ class Archiv:
             return False
         return True
 
-    def hole(self, summe: str) -> bytes:
-        """Der Inhalt zu einer Prüfsumme.
+    def hole(self, summe: str, was: str = "") -> bytes:
+        """Der Inhalt zu einer Prüfsumme; ``was`` ist es, falls es zu melden ist.
 
         Raises:
             BerichtswerkFehler: ``archiv-fehlt`` oder ``archiv-beschaedigt``.
@@ -70,11 +70,11 @@ class Archiv:
         try:
             inhalt = lzma.decompress(pfad.read_bytes())
         except FileNotFoundError:
-            raise BerichtswerkFehler(ArchivFehlt.melde(datei=self.projekt.relativ(pfad))) from None
+            raise BerichtswerkFehler(ArchivFehlt.melde(datei=self.projekt.relativ(pfad), ort=was)) from None
         except (OSError, lzma.LZMAError, EOFError):
             inhalt = b""
         if pruefsumme(inhalt) != summe:
-            raise BerichtswerkFehler(ArchivBeschaedigt.melde(datei=self.projekt.relativ(pfad)))
+            raise BerichtswerkFehler(ArchivBeschaedigt.melde(datei=self.projekt.relativ(pfad), ort=was))
         return inhalt
 
     def lege_paket(self, texte: Iterable[bytes]) -> str:
@@ -87,31 +87,34 @@ class Archiv:
         inhalt = {pruefsumme(text): text.decode() for text in texte}
         return self.lege(json.dumps(inhalt, ensure_ascii=False, indent=0).encode())
 
-    def paket(self, summe: str) -> dict[str, bytes]:
+    def paket(self, summe: str, was: str = "") -> dict[str, bytes]:
         """Prüfsumme → Inhalt von allem, was in einem Paket liegt.
 
         Raises:
             BerichtswerkFehler: ``archiv-fehlt`` oder ``archiv-beschaedigt``.
         """
-        return {s: text.encode() for s, text in json.loads(self.hole(summe)).items()}
+        return {s: text.encode() for s, text in json.loads(self.hole(summe, was)).items()}
 
-    def hole_alle(self, summen: Iterable[str], pakete: Iterable[str] = ()) -> dict[str, bytes]:
-        """Die Inhalte zu diesen Prüfsummen, aus den Paketen oder einzeln.
+    def hole_alle(self, summen: Mapping[str, str], pakete: Iterable[str] = ()) -> dict[str, bytes]:
+        """Prüfsumme → Inhalt zu Dateien (Name → Prüfsumme), aus den Paketen oder einzeln.
 
         Raises:
             BerichtswerkFehler: alles, was fehlt oder beschädigt ist, auf einmal.
         """
         meldungen, inhalte, heil = Meldungen(), dict[str, bytes](), True
+        erste = next((n for n in sorted(summen) if n.startswith("berichte/")), "")
         for paket in pakete:
             try:
-                inhalte |= self.paket(paket)
+                inhalte |= self.paket(paket, f"Seiten und Texte zu {erste}")
             except BerichtswerkFehler as fehler:
                 meldungen.neue(fehler.meldungen)
                 heil = False
-        for summe in sorted({*summen} - inhalte.keys()):
+        for name, summe in sorted(summen.items()):
             try:
-                if heil or self.ort(summe).exists():  # was im Paket läge, ist schon gemeldet
-                    inhalte[summe] = self.hole(summe)
+                if summe not in inhalte and (
+                    heil or self.ort(summe).exists()
+                ):  # was im Paket läge, ist gemeldet
+                    inhalte[summe] = self.hole(summe, name)
             except BerichtswerkFehler as fehler:
                 meldungen.neue(fehler.meldungen)
         meldungen.pruefe()

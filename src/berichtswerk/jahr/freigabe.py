@@ -92,12 +92,6 @@ class LeselisteOffen(Befundart):
     abhilfe = "Lesen Sie sie und setzen Sie je Stelle ein x, dann geben Sie den Schritt."
 
 
-class NichtsZurueckzunehmen(Befundart):
-    text = "Es gibt keinen Schritt, der sich zurücknehmen ließe."
-    ursache = "Diese Ausgabe ist noch nicht freigegeben."
-    abhilfe = "Den Stand aller Ausgaben zeigt „berichtswerk freigabe“."
-
-
 class ArchivGross(Befundart):
     text = "Diese Ausgabe belegt im Archiv {groesse} MB; gedacht sind höchstens {grenze} MB."
     ursache = "Am größten sind {groesste}."
@@ -170,22 +164,24 @@ def gib_frei(
     return Freigabe(auftrag, freigaben, meldungen)
 
 
-def nimm_zurueck(projekt: Projekt, name: str) -> Freigabe:
-    """Nimmt den letzten Schritt zurück; nur, solange nichts beschlossen ist.
+def nimm_zurueck(projekt: Projekt, name: str, schritt: Schrittname) -> Freigabe:
+    """Nimmt einen Schritt zurück, mit jedem danach; nur, solange nichts beschlossen ist.
+
+    Ist er nicht gegeben, bleibt alles, wie es ist: so lässt sich ein abgebrochener Befehl noch einmal geben.
 
     Raises:
-        BerichtswerkFehler: es gibt keinen, oder er ist endgültig.
+        BerichtswerkFehler: der Schritt ist endgültig.
     """
     with sperre(projekt):
         auftrag = eine_ausgabe(plane(projekt), name)[0]
-        datei = projekt.relativ(auftrag.ordner / DATEI)
-        freigaben, letzter = auftrag.freigabe.freigaben, auftrag.freigabe.letzter
-        if letzter is None:
-            raise BerichtswerkFehler(NichtsZurueckzunehmen.melde(datei=datei))
+        freigaben, ab = auftrag.freigabe.freigaben, SCHRITTE.index(schritt)
+        bleiben = tuple(s for s in freigaben.schritte if SCHRITTE.index(s.schritt) < ab)
+        if bleiben == freigaben.schritte:
+            return Freigabe(auftrag, freigaben)
         if freigaben.revisionen:
-            wort = STATUSWORT[letzter.schritt]
+            datei, wort = projekt.relativ(auftrag.ordner / DATEI), STATUSWORT[freigaben.schritte[-1].schritt]
             raise BerichtswerkFehler(SchrittEndgueltig.melde(datei=datei, schritt=wort))
-        freigaben = Freigaben(schritte=freigaben.schritte[:-1])
+        freigaben = Freigaben(schritte=bleiben)
         schreibe_freigaben(auftrag, freigaben)
     return Freigabe(auftrag, freigaben)
 
@@ -363,8 +359,7 @@ def pruefe_archiv(projekt: Projekt, frei: Freigabestand) -> None:
     for revision in frei.freigaben.revisionen:
         try:
             fassung = lade_fassung(projekt, revision)
-            alle = (fassung.dateien, fassung.eingaben, fassung.beilagen)
-            archiv.hole_alle([s for teil in alle for s in teil.values()], fassung.pakete)
+            archiv.hole_alle({**fassung.eingaben, **fassung.beilagen, **fassung.dateien}, fassung.pakete)
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
     meldungen.pruefe()

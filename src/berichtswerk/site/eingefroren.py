@@ -62,7 +62,7 @@ def _dateien(projekt: Projekt, auftrag: Auftrag) -> dict[str, bytes]:
     for revision in auftrag.freigabe.freigaben.revisionen:
         fassung = lade_fassung(projekt, revision)
         gilt = revision is auftrag.freigabe.revision
-        inhalte = archiv.hole_alle(fassung.dateien.values(), fassung.pakete)
+        inhalte = archiv.hole_alle(fassung.dateien, fassung.pakete)
         for ort, summe in fassung.dateien.items():
             hier = ort if gilt else ort_der_revision(ort, auftrag.bericht, auftrag.ausgabe, revision.nummer)
             dateien[hier] = inhalte[summe]
