@@ -25,6 +25,7 @@ from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.gelesen import pruefe_texte
 from berichtswerk.schreiber.word.vorlage import W
 from berichtswerk.site.bau import rendere
+from berichtswerk.site.vorbereitung import bereite_vor
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 NS = {"a": A, "p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
@@ -320,6 +321,10 @@ def test_die_seite_fuer_die_presse_liegt_neben_dem_bericht_und_sagt_seine_zahlen
         f"lage-2024-{n}"
         for n in ("bild-quadrat.png", "folien.pdf", "folien.pptx", "presse.docx", "presse.pdf")
     }
+    geteilt = re.search(r'og:image:alt" content="([^"]+)"', bericht.read_text("utf-8"))
+    assert geteilt is not None and geteilt[1] == (neben / "vorschau.txt").read_text("utf-8").strip()
+    assert bereite_vor(p).gelungen
+    assert (p.wurzel / ORDNER / "lage-2024/presse.html").read_bytes() == (neben / "presse.html").read_bytes()
     for ziel in re.findall(r'href="([^"#:]+)"', (neben / "presse.html").read_text("utf-8")):
         assert (neben / ziel).exists(), ziel
     eigen = p.wurzel / ORDNER / "texte/beilagen/presse.md"
