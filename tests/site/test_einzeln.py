@@ -96,6 +96,10 @@ def test_zeiten_stehen_wie_man_sie_schreibt_und_viele_fundstellen_einmal() -> No
         {"anzeige": "8", "zeit": "2025", "belege": belege},
         {"anzeige": "9", "zeit": "2023/24", "belege": belege[:1]},
     ]
+    alter = [{"anzeige": w, "stelle": f"{w} Jahre", "belege": belege} for w in ("3", "4")]
+    assert [z[3] for z in einzeln._einmal([einzeln._weg(e, {}, {}) for e in alter])][
+        1
+    ] == "wie bei 3 (3 Jahre)"
     eins, zwei, drei = einzeln._einmal([einzeln._weg(e, {}, {}) for e in eintraege])
     assert eins[2] == "31.12.2023 und 31.12.2024" and eins[3].count("<code>") == 4
     assert zwei[3] == "wie bei 7 (31.12.2023 und 31.12.2024)"

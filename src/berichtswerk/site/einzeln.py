@@ -214,9 +214,9 @@ def _einmal(zeilen: Sequence[list[str]]) -> Iterator[list[str]]:
     """Viele gleiche Fundstellen stehen bei der ersten Zahl, bei den übrigen „wie bei 2 328 (2015)“."""
     erste: dict[str, str] = {}
     for zahl, gebiet, zeit, wo, rechnung in zeilen:
-        zuvor = erste.setdefault(wo, f"{zahl} ({zeit})") if wo.count("<br>") + 1 >= WIEDERHOLT_AB else ""
-        selbst = not zuvor or zuvor == f"{zahl} ({zeit})"
-        yield [zahl, gebiet, zeit, _klappbar(wo) if selbst else f"wie bei {zuvor}", rechnung]
+        diese = f"{zahl} ({zeit or gebiet})"
+        zuvor = erste.setdefault(wo, diese) if wo.count("<br>") + 1 >= WIEDERHOLT_AB else diese
+        yield [zahl, gebiet, zeit, _klappbar(wo) if zuvor == diese else f"wie bei {zuvor}", rechnung]
 
 
 def _klappbar(wo: str) -> str:
