@@ -219,6 +219,20 @@ def test_ein_satz_mit_neuer_zahl_und_festem_jahr_steht_einmal_da(erste: Projekt)
     assert [(p.art, p.gruende) for p in punkte] == [("satz", ("Zahl", "fest geschrieben: 1999"))]
 
 
+def test_auch_beilagen_werden_neu_gelesen(erste: Projekt) -> None:
+    eigene = erste.wurzel / ORDNER / "texte/beilagen/einfach.md"
+    eigene.parent.mkdir()
+    eigene.write_text("Hier leben {{ einwohner }} Menschen. Das bleibt so.\n", "utf-8")
+    with (erste.wurzel / ORDNER / "bericht.yml").open("a", encoding="utf-8") as datei:
+        datei.write("beilagen:\n  sachverhalt: Es leben {{ einwohner }} Menschen hier.\n")
+    liefere(erste, "99068,2024,10007", NEUE_ZEILEN)
+    _schreibe_fort(erste)
+    orte = [p.wo for p in _liste(erste).punkte if p.art == "satz" and "zahlen.md" not in p.wo]
+    assert orte == [
+        "texte/beilagen/einfach.md, Zeile 1", "bericht.yml, Feld „beilagen.sachverhalt“, Zeile 1"
+    ]  # fmt: skip
+
+
 def test_ein_anderer_stand_der_quelle_ist_keine_andere_quelle(erste: Projekt) -> None:
     _schreibe_fort(erste)
     aendere(erste.wurzel / "daten/quellen/einwohner.yaml", "stand: 2025-06-30", "stand: 2026-06-30")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -106,6 +106,8 @@ class Abbild(YamlModell):
     darstellungen: dict[str, Begriff] = Field(default_factory=dict)
     """Definition und Quelle jeder Abbildung und Tabelle, unter ihrem Label."""
     luecken: tuple[str, ...] = ()
+    beilagen: tuple[Satz, ...] = ()
+    """Sätze, die nicht im Bericht stehen: Vorlage ans Gremium, eigene Texte der Beilagen."""
 
     @property
     def name(self) -> str:
@@ -124,6 +126,7 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
         BerichtswerkFehler: ein Notizbuch scheitert oder Texte haben Fehler.
     """
     saetze: list[Satz] = []
+    beilagen: list[Satz] = []
     zahlen: list[Zahl] = []
     begriffe: dict[str, Begriff] = {}
     darstellungen: dict[str, Begriff] = {}
@@ -136,8 +139,9 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
             continue
         gelesen = lies_bericht(projekt, fertig, Ungezeichnet())
         meldungen.neue(gelesen.meldungen)
-        eigene, namen = _saetze(projekt, fertig, gelesen.manuskript)
+        eigene, namen = _saetze(projekt, fertig, gelesen.manuskript, _quellen(projekt, fertig))
         saetze += eigene
+        beilagen += _saetze(projekt, fertig, gelesen.manuskript, _beilagen(projekt, fertig.auftrag))[0]
         begriffe = {**{n: _begriff(b) for n, b in namen.items()}, **begriffe}
         gezeigte = [g for g in _gegenstaende(fertig) if isinstance(g, Abbildung | Tabelle)]
         titel = {g.label: (gelesen.manuskript.marken[g.label].name, g.unterschrift) for g in gezeigte}
@@ -150,7 +154,7 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
     return Abbild(
         bericht=auftraege[0].bericht, ausgabe=auftraege[0].ausgabe, titel=datei.titel, saetze=tuple(saetze),
         zahlen=tuple(zahlen), begriffe=dict(sorted(begriffe.items())),
-        darstellungen=dict(sorted(darstellungen.items())), luecken=tuple(luecken),
+        darstellungen=dict(sorted(darstellungen.items())), luecken=tuple(luecken), beilagen=tuple(beilagen),
     )  # fmt: skip
 
 
@@ -166,9 +170,9 @@ def _luecken(inhalt: Sequence[object], alle: Sequence[object]) -> Iterator[str]:
 
 
 def _saetze(
-    projekt: Projekt, fertig: Ausgefuehrt, manuskript: Manuskript
+    projekt: Projekt, fertig: Ausgefuehrt, manuskript: Manuskript, quellen: Iterable[tuple[str, str, str]]
 ) -> tuple[list[Satz], dict[str, Bindung]]:
-    """Alle Sätze der Texte, die das Notizbuch zeigt, und alles, was sie binden."""
+    """Alle Sätze dieser Texte und alles, was sie binden."""
     auftrag, alle = fertig.auftrag, _gegenstaende(fertig)
     bindungen = next((g for g in reversed(alle) if isinstance(g, Bindungen)), Bindungen(werte={}))
     rechner = Nachrechner(projekt, auftrag)
@@ -176,7 +180,7 @@ def _saetze(
     namen: dict[str, Bindung] = {}
     kapitel = _kapitel(manuskript, auftrag.ordner.relative_to(projekt.wurzel).as_posix())
     with im(projekt):
-        for datei, text, bereich in _quellen(projekt, fertig):
+        for datei, text, bereich in quellen:
             rohe = zerlege(text)
             ergebnis = loese_auf(
                 "".join(f"{_AUF}{nr}{_ZU}{roh}" for nr, (_, roh) in enumerate(rohe)),
@@ -252,6 +256,19 @@ def _quellen(projekt: Projekt, fertig: Ausgefuehrt) -> Iterator[tuple[str, str, 
     for nr, zelle in enumerate(fertig.roh["cells"]):
         if zelle["cell_type"] == "markdown" and (beginn is None or nr > beginn) and not verborgen(zelle):
             yield name, quelltext(zelle), ""
+
+
+def _beilagen(projekt: Projekt, auftrag: Auftrag) -> Iterator[tuple[str, str, str]]:
+    """Was Menschen für die Beilagen schrieben: eigene Texte, und was ``bericht.yml`` der Vorlage mitgibt."""
+    if auftrag.variante:
+        return
+    for pfad in sorted((auftrag.ordner / "texte/beilagen").glob("*.md")):
+        yield pfad.relative_to(auftrag.ordner).as_posix(), projekt.lies_text(pfad), ""
+    angaben = auftrag.angaben.datei.beilagen
+    felder = {"beschluss": angaben.beschluss, "sachverhalt": angaben.sachverhalt, "kosten": angaben.kosten}
+    for feld, text in (felder | {"anlagen": "\n\n".join(angaben.anlagen)}).items():
+        if text:
+            yield f"bericht.yml, Feld „beilagen.{feld}“", text, ""
 
 
 def _im_bereich(rechner: Nachrechner, bereich: str, name: str) -> Bindung | None:
