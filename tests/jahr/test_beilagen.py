@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from ausgabenhilfe import ORDNER, ZELLEN, aendere, anlegen, gehe, liefere, schreibe_zellen
+from ausgabenhilfe import FUNKTION, ORDNER, TAG, ZELLEN, aendere, anlegen, gehe, liefere, schreibe_zellen
 from lxml import etree
 from PIL import Image
 
@@ -21,6 +21,7 @@ from berichtswerk.bild import teilbild
 from berichtswerk.bild.teilbild import Teilbild
 from berichtswerk.cli import main
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.jahr.erratum import berichtige
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.gelesen import pruefe_texte
 from berichtswerk.schreiber.word.vorlage import W
@@ -348,9 +349,14 @@ def test_mit_dem_beschluss_frieren_die_beilagen_ein_und_kommen_byte_fuer_byte_wi
     assert erste["meldungen"] == []
     arten = {Path(d).name.removeprefix("lage-2024-").partition(".")[0] for d in erste["dateien"]}
     assert arten == {"vorlage", "presse", "folien", "bild", "bild-quadrat"}
-    damals = {d: Path(d).read_bytes() for d in erste["dateien"]}
     assert "Entwurf" not in (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
     liefere(p, "99068,2024,10007", "99068,2024,12345")
+    aendere(p.wurzel / ORDNER / "texte/blick.md", "leben hier", "wohnen hier")
+    berichtige(p, "lage/2024", "Ein anderes Wort", FUNKTION, tag=TAG)
+    assert beilagen(p, capsys)["dateien"] == erste["dateien"]
+    assert "wohnen hier 10\u202f007 Menschen" in text(p, "lage-2024-vorlage.docx"), "mit den Daten von damals"
+    assert "Revision 2" in (p.wurzel / "_export/lage-2024-bild.txt").read_text("utf-8")
+    damals = {d: Path(d).read_bytes() for d in erste["dateien"]}
     shutil.rmtree(p.arbeit)
     shutil.rmtree(p.wurzel / ORDNER / "texte")
     shutil.rmtree(p.wurzel / "_export")

@@ -9,6 +9,7 @@ from functools import cache
 from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, Plan
 from berichtswerk.ausfuehrung.spur import ERZEUGT, FASSUNG, FREMD, MODUL, Spuren
+from berichtswerk.grund.ablage import dateisumme
 from berichtswerk.grund.meldung import BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.marke.dateien import sichere as sichere_marke
@@ -58,7 +59,10 @@ def setze(
             gesetzt = lauf.setze(fertig)
             ergebnis.meldungen.neue(gesetzt.meldungen)
             if gesetzt.gelungen and fertig.auftrag.freigabe.gilt == "beschlossen":
-                ergebnis.beilagen |= alle_beilagen(projekt, fertig, ergebnis.meldungen)
+                satz = alle_beilagen(projekt, fertig)
+                ergebnis.beilagen |= satz.dateien
+                ergebnis.meldungen.neue(satz.meldungen)
+                ergebnis.eingaben |= {n: dateisumme(projekt.wurzel / n) for n in satz.nachgelesen}
             fortschritt("gesetzt" if gesetzt.gelungen else "gescheitert", fertig.auftrag, len(auftraege))
         if ergebnis.meldungen.fehler:
             raise BerichtswerkFehler(m for m in ergebnis.meldungen if m.stufe is Stufe.FEHLER)

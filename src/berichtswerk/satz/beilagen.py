@@ -252,28 +252,33 @@ def _eigene(auftrag: Auftrag) -> dict[str, Path]:
     return {art: p for art, p in orte.items() if p.is_file() or (art == "vorlage" and begonnen)}
 
 
-def alle_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt, meldungen: Meldungen) -> dict[str, bytes]:
-    """Die Dateien aller Beilagen, die zu dieser Ausgabe gehören, unter ihrem Namen.
+class Satz(NamedTuple):
+    """Alle Beilagen einer Ausgabe: Dateien unter ihrem Namen, Befunde, und was erst für sie gelesen wurde."""
 
-    Das sind die eigenen und, wo es Kurzbotschaften gibt, alle, die daraus entstehen; ihre Befunde kommen zu
-    ``meldungen``.
-    """
+    dateien: dict[str, bytes]
+    meldungen: Meldungen
+    nachgelesen: list[str]
+
+
+def alle_beilagen(projekt: Projekt, ausgefuehrt: Ausgefuehrt) -> Satz:
+    """Was zu dieser Ausgabe gehört: eigene Beilagen und, wo es Kurzbotschaften gibt, alle daraus."""
     arten = {*_eigene(ausgefuehrt.auftrag)}
     if not ausgefuehrt.auftrag.variante and hat_botschaften(projekt, ausgefuehrt):
         arten |= AUS_BOTSCHAFTEN
-    dateien: dict[str, bytes] = {}
+    dateien, meldungen, nachgelesen = dict[str, bytes](), Meldungen(), list[str]()
     for art in (a for a in ARTEN if a in arten):
         beilage = lies_beilage(projekt, ausgefuehrt, art, verlangt=False)
         if isinstance(beilage, Meldungen):
             meldungen.neue(beilage)
             continue
+        nachgelesen += beilage.gelesen.uebergabe.nachgelesen
         try:
             if not beilage.meldungen.fehler:
                 dateien |= dict(schreibe_beilage(projekt, beilage))
         except BerichtswerkFehler as fehler:
             meldungen.neue(fehler.meldungen)
         meldungen.neue(beilage.meldungen)
-    return dateien
+    return Satz(dateien, meldungen, nachgelesen)
 
 
 def _kopf(auftrag: Auftrag, art: str, fertig: Textuebergabe) -> Kopf:
