@@ -464,7 +464,8 @@ def test_entwuerfe_bleiben_hier_und_hinterlassen_keine_spur(
     berichtige(beschlossen, "lage/2024", "Jahr", FUNKTION, tag=TAG)
     assert rendere(beschlossen, formate=["html"]).gelungen
     ordner, web = tmp_path / "o", ("web", "--trotz", "beispiel", "--trotz", "platzhalter")
-    beschreibe(beschlossen, web={"art": "ordner", "ordner": str(ordner)})
+    fragmente = {"art": "fragment", "ordner": "fragmente"}
+    beschreibe(beschlossen, web={"art": "ordner", "ordner": str(ordner)}, typo3=fragmente)
     assert rufe(beschlossen, *web) == 0
     assert "Nicht dabei, weil nicht beschlossen: lage/2026\n" in capsys.readouterr().out
     seiten = {p.relative_to(ordner).as_posix() for p in ordner.rglob("*") if v.EIGEN not in p.parts}
@@ -483,6 +484,9 @@ def test_entwuerfe_bleiben_hier_und_hinterlassen_keine_spur(
     assert rufe(beschlossen, *web, "--json") == 0
     antwort = json.loads(capsys.readouterr().out)
     assert (antwort["nicht_dabei"], antwort["fassung"], antwort["neu"]) == (["lage/2026"], None, [])
+    assert rufe(beschlossen, "typo3", *web[1:]) == 0
+    namen = {p.name for p in (beschlossen.wurzel / "fragmente").iterdir()}
+    assert namen == {"lage_2024_lage-2024.html", "satzung_2024_satzung-2024.html"}
     assert rufe(beschlossen, *web, "--trotz", "entwurf") == 0
     assert "Geheimer" in (ordner / "index.html").read_text("utf-8")
 

@@ -120,7 +120,7 @@ def _lege_hier_ab(
         namen = list(erfasse(hinaus.site)) if probe else packe(hinaus.site, stelle)
     else:
         stelle = hier.wurzel / Path(wohin.ordner).expanduser()
-        inhalte = fragmente(hier, hinaus.site, ziel, wohin.seiten)
+        inhalte = fragmente(hier, hinaus.site, ziel, wohin.seiten, hinaus.zurueck)
         namen = list(inhalte)
         if not probe:
             schreibe(stelle, inhalte)

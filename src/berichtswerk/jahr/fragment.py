@@ -7,7 +7,7 @@ innen. Bilder stehen darin, Verweise führen auf die veröffentlichte Site. Gese
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -20,6 +20,7 @@ from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr.ziele import ZIELDATEI
+from berichtswerk.site.eingefroren import ist_frueher
 
 _ENTFAELLT = re.compile(r"@font-face|@page|prefers-color-scheme: dark|@media print|min-width: (?:60|78)em")
 """Blöcke, die in einer fremden Seite nichts zu suchen haben oder ihre ganze Breite brauchten."""
@@ -39,8 +40,12 @@ class FragmentOhneSeite(Befundart):
     abhilfe = "Nennen Sie Seiten ab _site/, z. B. berichte/sozialbericht/2024/*.html."
 
 
-def fragmente(projekt: Projekt, site: Path, name: str, muster: tuple[str, ...]) -> dict[str, str]:
+def fragmente(
+    projekt: Projekt, site: Path, name: str, muster: tuple[str, ...], ohne: Sequence[str] = ()
+) -> dict[str, str]:
     """Je Seite von ``site`` ihr Fragment, unter dem Namen der Seite ab der Wurzel.
+
+    Nicht dabei sind frühere Revisionen und die Ausgaben ``ohne`` (``bericht/ausgabe``).
 
     Raises:
         BerichtswerkFehler: ``fragment-ohne-adresse``, ``fragment-ohne-seite``.
@@ -48,7 +53,13 @@ def fragmente(projekt: Projekt, site: Path, name: str, muster: tuple[str, ...]) 
     adresse = lade_kreis(projekt).portal.oeffentlich
     if not adresse:
         raise BerichtswerkFehler(FragmentOhneAdresse.melde(datei="daten/kreis.yaml"))
-    gefunden = {m: sorted(site.glob(m)) for m in muster}
+    ordner = tuple(f"berichte/{ausgabe}/" for ausgabe in ohne)
+
+    def gemeint(pfad: Path) -> bool:
+        ort = pfad.relative_to(site).as_posix()
+        return not (ist_frueher(ort) or ort.startswith(ordner))
+
+    gefunden = {m: sorted(filter(gemeint, site.glob(m))) for m in muster}
     if leer := [
         FragmentOhneSeite.melde(datei=ZIELDATEI, ziel=name, muster=m) for m, s in gefunden.items() if not s
     ]:
