@@ -69,6 +69,9 @@ def werk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Werk, Gelesen, dict[
     return w, g, datei.schreibe(g, w.projekt)
 
 
+DC = {"dc": "http://purl.org/dc/elements/1.1/"}
+
+
 def teil(roh: bytes, name: str) -> Any:
     with zipfile.ZipFile(io.BytesIO(roh)) as paket:
         return etree.fromstring(paket.read(name))
@@ -169,6 +172,8 @@ def test_die_hausschrift_geht_mit_und_unten_steht_was_es_ist(
         assert b'full-path="Fonts/Bold.ttf"' in paket.read("META-INF/manifest.xml")
     namen = TTFont(io.BytesIO(klar))["name"]
     assert (namen.getDebugName(1), namen.getDebugName(2)) == ("Fira Sans", "Regular")
+    for art, ort in (("docx", "docProps/core.xml"), ("odt", "meta.xml")):
+        assert kopf.herausgeber in teil(dateien[art], ort).xpath("//dc:creator/text()", namespaces=DC)
     fuss = f"{kopf.titel} · Landkreis Ostprignitz-Ruppin · {kopf.band}"
     assert kopf.band and fuss in "".join(teil(dateien["docx"], "word/footer1.xml").itertext())
     assert fuss in "".join(teil(dateien["odt"], "styles.xml").itertext())

@@ -222,7 +222,7 @@ class _Vergleich:
             return
         hinten = n.nachher if n else ""
         luecke = "" if d.nachher[-1:].isspace() or hinten[:1].isspace() else " "
-        alt = f"{d.vorher[-40:]}{ABSATZ}{n.vorher[:40] if n else ''}"
+        alt = f"{d.vorher[-40:]} ¶ {n.vorher[:40] if n else ''}"
         r = Rueckmeldung(
             "ändern", d.weg or Wer(), a.datei, a.zeile, alt, umgebung="Zwei Absätze werden einer."
         )

@@ -86,7 +86,7 @@ class Baum:
         def punkte(liste: Sequence[Gliederungspunkt], ebene: int) -> Iterator[Knoten]:
             for p in liste:
                 eintrag = {"t": "Para", "c": [_link(f"#{p.marke}", f"{p.nummer} {p.titel}".strip())]}
-                yield _rahmen(f"Verzeichnis {ebene}", [eintrag])
+                yield _rahmen(("Inhaltszeile", "Inhaltsunterzeile")[ebene - 1], [eintrag])
                 yield from punkte(p.kinder, ebene + 1) if ebene < 2 else ()
 
         if self.m.kopf.inhalt and self.m.gliederung:
@@ -408,7 +408,7 @@ class Baum:
         for titel, eintraege in verzeichnisse(self.m):
             yield {"t": "Header", "c": [min(self.ebene + 1, 6), _LEER, _worte(titel)]}
             links = [_link(f"#{k}", f"{self.m.marken[k].name}: {text}") for k, text in eintraege]
-            yield _rahmen("Verzeichnis 1", [{"t": "Para", "c": [link]} for link in links])
+            yield _rahmen("Inhaltszeile", [{"t": "Para", "c": [link]} for link in links])
 
 
 def wortlaut(inlines: Iterable[Knoten]) -> str:

@@ -40,6 +40,7 @@ _GRENZE_S = 120
 _BREITE_CM = 16.4
 _KURZ = 20
 """Bis zu so vielen Zeilen bleibt eine Tabelle zusammen."""
+_URHEBER = "{http://purl.org/dc/elements/1.1/}creator"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
 
@@ -91,7 +92,7 @@ def schreibe(gelesen: Gelesen, projekt: Projekt, arten: Sequence[str] = ARTEN) -
         roh = pandoc_schreibe(baum, bilder, art, vorlage.fuer(art, marke))
         fuss = " · ".join(x for x in (kopf.titel, marke.name, kopf.band) if x)
         nach = _nach_docx if art == "docx" else _nach_odt
-        ergebnis[art] = nach(roh, fertig, marke, fuss)
+        ergebnis[art] = nach(roh, fertig, marke, fuss, kopf.herausgeber)
     return ergebnis
 
 
@@ -138,7 +139,7 @@ def pandoc_schreibe(
 # --- Was pandoc nicht kann -------------------------------------------------------------------------------
 
 
-def _nach_docx(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str) -> bytes:
+def _nach_docx(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str, wer: str) -> bytes:
     def rumpf(wurzel: Any) -> None:
         _sperre_werte(wurzel, fertig.werte)
         for tafel in wurzel.iter(f"{{{W}}}tbl"):
@@ -151,11 +152,19 @@ def _nach_docx(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str) -> byte
     def fusszeile(wurzel: Any) -> None:
         next(wurzel.iter(f"{{{W}}}t")).text = fuss
 
-    teile = {"word/document.xml": rumpf, "word/footnotes.xml": rumpf, "word/footer1.xml": fusszeile}
+    def angaben(wurzel: Any) -> None:
+        wurzel.find(_URHEBER).text = wer
+
+    teile = {
+        "docProps/core.xml": angaben,
+        "word/document.xml": rumpf,
+        "word/footnotes.xml": rumpf,
+        "word/footer1.xml": fusszeile,
+    }
     return vorlage.geaendert(roh, teile | vorlage.schrift_docx(marke))
 
 
-_VERZEICHNIS = "starts-with(@w:val, 'Verzeichnis') and @w:val != 'Verzeichnistitel'"
+_VERZEICHNIS = "@w:val = 'Inhaltszeile' or @w:val = 'Inhaltsunterzeile'"
 
 
 def _fasse_tafel(tafel: Any) -> None:
@@ -207,7 +216,7 @@ def _sperre_werte(wurzel: Any, werte: Sequence[Gebunden]) -> None:
         marke.getparent().remove(marke)
 
 
-def _nach_odt(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str) -> bytes:
+def _nach_odt(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str, wer: str) -> bytes:
     alternativ = [_klartext(k["c"][1]) for k in _bilder_in(fertig.bloecke)]
 
     def rumpf(wurzel: Any) -> None:
@@ -228,7 +237,14 @@ def _nach_odt(roh: bytes, fertig: Geschrieben, marke: Marke, fuss: str) -> bytes
                     rahmen.remove(alt_)
             etree.SubElement(rahmen, f"{{{ODF['svg']}}}desc").text = alt
 
-    return vorlage.geaendert(roh, {"content.xml": rumpf, **vorlage.schrift_odt(marke, fuss)})
+    def angaben(wurzel: Any) -> None:
+        urheber = wurzel.find(f".//{_URHEBER}")
+        if urheber is None:
+            urheber = etree.SubElement(wurzel.find("office:meta", ODF), _URHEBER)
+        urheber.text = wer
+
+    teile = {"content.xml": rumpf, "meta.xml": angaben}
+    return vorlage.geaendert(roh, teile | vorlage.schrift_odt(marke, fuss))
 
 
 def _gestalte(wurzel: Any, marke: Marke) -> None:

@@ -60,14 +60,11 @@ _NAMEN = {
     "Spaltenkopf": ("", "Table_20_Heading"), "Titel": ("Title", "Title"),
     "Untertitel": ("Subtitle", "Subtitle"),
     "Fußnote": ("FootnoteText", "Footnote"), "Link": ("Hyperlink", "Internet_20_link"),
-    "Verzeichnis 1": ("Verzeichnis1", "Verzeichnis_20_1"),
-    "Verzeichnis 2": ("Verzeichnis2", "Verzeichnis_20_2"),
     **{f"Überschrift {n}": (f"Heading{n}", f"Heading_20_{n}") for n in range(1, 7)},
 }  # fmt: skip
 _WORD_NAMEN = {
     "Normal": "Normal", "BodyText": "Body Text", "FirstParagraph": "First Paragraph", "Title": "Title",
     "Subtitle": "Subtitle", "FootnoteText": "footnote text",
-    "Verzeichnis1": "Verzeichnis 1", "Verzeichnis2": "Verzeichnis 2",
     **{f"Heading{n}": f"heading {n}" for n in range(1, 7)},
 }  # fmt: skip
 
@@ -97,8 +94,8 @@ def stile(marke: Marke) -> tuple[Stil, ...]:
             for n, (grad, vor, nach) in enumerate(koepfe, 1)
         ),
         Stil("Verzeichnistitel", "Grundlage", 14, leit, fett=True, vor=24, nach=6, zusammen=True),
-        Stil("Verzeichnis 1", "Grundlage", 10.5, leit, vor=3, nach=0),
-        Stil("Verzeichnis 2", "Grundlage", 10, text, nach=0, einzug=18),
+        Stil("Inhaltszeile", "Grundlage", 10.5, leit, vor=3, nach=0),
+        Stil("Inhaltsunterzeile", "Grundlage", 10, text, nach=0, einzug=18),
         Stil("Band", "Grundlage", 9.5, text, fett=True, nach=6, grund=band),
         Stil("Angabe", "Grundlage", 10, leise, nach=3),
         Stil("Kernbotschaft", "Grundlage", 14, leit, fett=True, nach=8, zusammen=True, linie=leit),
