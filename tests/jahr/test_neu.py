@@ -138,7 +138,7 @@ def test_ohne_lieferungen_ist_alles_in_ordnung(kreis: tuple[Path, dict[str, str]
     assert {q["statistik"]["herkunft"] for q in quellen} == {"amtlich", "fachamt"}
     titel = [q["title"] for q in quellen]
     assert [
-        t for t in titel if not t.startswith("Zensus") and re.search(r"\b20\d\d|Presse|Beispiel", t)
+        t for t in titel if not t.startswith("Zensus") and re.search(r"\b20\d\d|Presse|Beispiel\b", t)
     ] == []
 
 
@@ -338,7 +338,9 @@ def test_was_nicht_geht_sagt_was_zu_tun_ist(
     faelle = [
         (["da", *gut], "[ordner-belegt]", "überschrieben wird nichts"),
         (["p", "--gemeinden", str(verzeichnis), "--ags", "97999"], "[kreis-nicht-verzeichnet]",
-         "„97201 Andersau, Landkreis“, „97053 Seeblick“"),
+         "Landkreise dieses Landes: „97201 Andersau, Landkreis“, „97053 Seeblick“."),
+        (["p", "--gemeinden", str(verzeichnis), "--ags", "98053"], "[kreis-nicht-verzeichnet]",
+         "es gibt: „97 Beispielland“."),
         (["p", "--gemeinden", fremd, "--ags", "97053"], "[verzeichnis-fremd]", "GV100AD"),
         (["p", "--gemeinden", fehlt, "--ags", "97053"], "[verzeichnis-fremd]",
          "Datei oder Ordner gibt es nicht"),
@@ -372,6 +374,19 @@ def test_ein_abbruch_hinterlaesst_nichts(
     zeile = ["neu", str(tmp_path / "p"), "--gemeinden", str(verzeichnis), "--ags", "97053"]
     assert main(zeile) == 130
     assert list(tmp_path.iterdir()) == []
+
+
+def test_was_ein_getoeteter_lauf_liegen_liess_raeumt_der_naechste_weg(
+    verzeichnis: Path, tmp_path: Path
+) -> None:
+    tot = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    rest, fremd = tmp_path / f".p.{int(tot.stdout)}.neu", tmp_path / f".p.{os.getppid()}.neu"
+    for ordner in (rest, fremd):
+        (ordner / "layout").mkdir(parents=True)
+    assert main(["neu", str(tmp_path / "p"), "--gemeinden", str(verzeichnis), "--ags", "97053"]) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["p", fremd.name])
 
 
 def test_maschinenlesbar(verzeichnis: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,7 +54,7 @@ class VerzeichnisFremd(Befundart):
 
 class KreisNichtVerzeichnet(Befundart):
     text = "Den Kreis mit dem Schlüssel {ags} nennt das Gemeindeverzeichnis nicht."
-    abhilfe = "Im selben Land stehen darin: {kreise}."
+    abhilfe = "{moeglich}"
 
 
 class KreisfreieStadt(Befundart):
@@ -92,9 +92,8 @@ def lies_landkreis(datei: Path, ags: str, name: str = "") -> Landkreis:
     laender = {s["land"]: s for s in saetze if s["satzart"] == "10"}
     kreise = {s["kreisschluessel"]: s for s in saetze if s["satzart"] == "40"}
     if ags not in kreise or ags[:2] not in laender:
-        dort = aufgezaehlt((f"{k} {s['name']}" for k, s in kreise.items() if k[:2] == ags[:2]), 40)
         raise BerichtswerkFehler(
-            KreisNichtVerzeichnet.melde(datei=str(datei), ags=ags, kreise=dort or "keine")
+            KreisNichtVerzeichnet.melde(datei=str(datei), ags=ags, moeglich=_moeglich(ags, laender, kreise))
         )
     kreis, kurz = kreise[ags], _name(kreise[ags])
     if kreis["kennzeichen"] in _KREISFREI:
@@ -113,6 +112,16 @@ def lies_landkreis(datei: Path, ags: str, name: str = "") -> Landkreis:
     ]
     stand = date.fromisoformat(kreis["gebietsstand"])
     return Landkreis(ags, lang, kurz, land, stand, ausgabe, tuple(gebiete))
+
+
+def _moeglich(ags: str, laender: Mapping[str, Satz], kreise: Mapping[str, Satz]) -> str:
+    """Die Landkreise desselben Landes; gibt es das Land nicht, die Länder."""
+    if ags[:2] not in laender:
+        alle = aufgezaehlt((f"{k} {s['name']}" for k, s in laender.items()), 16)
+        return f"Die ersten beiden Ziffern nennen das Land; es gibt: {alle}."
+    im_land = (f"{k} {s['name']}" for k, s in kreise.items()
+               if k[:2] == ags[:2] and s["kennzeichen"] not in _KREISFREI)  # fmt: skip
+    return f"Landkreise dieses Landes: {aufgezaehlt(im_land, 80)}."
 
 
 def _saetze(datei: Path) -> tuple[str, list[Satz]]:

@@ -8,6 +8,7 @@ Texte und Zahlen eines anderen nie. Die Gebiete kommen aus dem Gemeindeverzeichn
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from berichtswerk.grund.ablage import PAKET, raeume_weg
+from berichtswerk.grund.ablage import PAKET, lebt, raeume_weg
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, warum
 from berichtswerk.jahr.gemeindeverzeichnis import Landkreis
 
@@ -66,6 +67,9 @@ def lege_an(ordner: Path, kreis: Landkreis, jahr: int, heute: date) -> list[str]
     if ordner.exists() and (not ordner.is_dir() or any(ordner.iterdir())):
         raise BerichtswerkFehler(OrdnerBelegt.melde(ordner=ordner))
     bau = ordner.absolute().with_name(f".{ordner.name}.{os.getpid()}.neu")
+    for rest in bau.parent.glob(f".{glob.escape(ordner.name)}.*.neu"):  # hier wurde ein Lauf getötet
+        if not lebt(rest.name.rsplit(".", 2)[1]):
+            raeume_weg(rest)
     try:
         bau.mkdir(parents=True)
         berichte = _fuelle(bau, kreis, jahr, heute)

@@ -108,7 +108,7 @@ def _daneben(auftrag: Auftrag, nebenan: Nebenan, wie: str) -> list[u.Verweis]:
 
 def _dateien(auftrag: Auftrag, nebenan: Nebenan) -> list[u.Verweis]:
     verweise = _daneben(auftrag, nebenan, f"{auftrag.titel} als {{}}")
-    if auftrag.notizbuch is not None:
+    if auftrag.notizbuch is not None and (nebenan.beilagen(auftrag) / "daten.zip").is_file():
         verweise.append((f"Daten zu „{auftrag.titel}“ (ZIP)", f"{auftrag.ziel}/daten.zip"))
     return verweise
 
