@@ -115,6 +115,22 @@ def test_szenarien_geben_spanne_status_und_jahre(ergibt: Callable[..., Gerechnet
     assert (annahme.bezeichnung, annahme.wert, annahme.begruendung) == ("Zuzug ab 2025", 3, "wie 2024")
 
 
+@pytest.mark.parametrize(("basis", "benutzt"), [(2025, {2025}), (2024, {2024}), (2020, {2025})])
+def test_eine_spaetere_erhebung_schreibt_nicht_um_was_davor_war(
+    ergibt: Callable[..., Gerechnet], basis: int, benutzt: set[int]
+) -> None:
+    """„letztes“ ist das jüngste Jahr der Quelle bis zur Basis; liegt alles danach, das jüngste überhaupt."""
+    gesehen: set[int] = set()
+
+    def methode(faelle: Any, szenario: Any) -> dict[str, Any]:
+        gesehen.update(int(j) for j in faelle["jahr"])
+        return {"anteil": {(AMT, basis): 5}}
+
+    faelle = ("faelle: {quelle: kinder}", "faelle: {quelle: kinder, jahr: letztes}")
+    gerechnet = ergibt(methode, faelle, ("basis: faelle", f"basis: {basis}"), bis=2025)
+    assert gerechnet.reihen["kinderquote"].werte[0].wert == 5 and gesehen == benutzt
+
+
 def test_jeder_wert_nennt_rechnung_formel_datei_und_zeilen_seines_gebiets(
     ergibt: Callable[..., Gerechnet],
 ) -> None:

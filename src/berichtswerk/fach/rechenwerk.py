@@ -403,7 +403,8 @@ class _Rechenwerk:
             if isinstance(werte, Reihe):
                 werte = _letztes(werte, self.lage.teile) if e.jahr == "letztes" else werte
             elif werte is not None:
-                jahr = werte["jahr"].max() if e.jahr == "letztes" else e.jahr and self.zeit.jahr(e.jahr)
+                letztes = e.jahr == "letztes"
+                jahr = _juengstes(werte, self.zeit.basis) if letztes else e.jahr and self.zeit.jahr(e.jahr)
                 werte = werte if jahr is None else werte[werte["jahr"] == jahr]
                 werte = werte if e.von is None else werte[werte["jahr"] >= self.zeit.jahr(e.von)]
                 werte = werte.reset_index(drop=True) if e.rechnung or werte["wert"].notna().any() else None
@@ -779,6 +780,12 @@ class _Rechenwerk:
                 ErgebnisUnbekannt, *stelle, name=name, methode=self.rechnung.methode, vorschlag=nah
             )
         )
+
+
+def _juengstes(werte: pd.DataFrame, basis: int) -> int:
+    """Das jüngste Jahr bis zur Basis, damit Späteres nicht umschreibt, was davor war; sonst das jüngste."""
+    bisher = werte.loc[werte["jahr"] <= basis, "jahr"]
+    return int((werte["jahr"] if bisher.empty else bisher).max())
 
 
 def _letztes(reihe: Reihe, teile: Sequence[str]) -> Reihe | None:

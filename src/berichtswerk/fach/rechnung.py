@@ -122,7 +122,7 @@ class Eingabe(YamlModell):
     gebiet: Literal["alle", "kreis", "teile"] = "alle"
     """kreis: nur der Landkreis selbst · teile: nur seine Gebiete · alle: auch fremde (Profile des Bundes)."""
     jahr: Jahresangabe | Literal["letztes"] | None = None
-    """Nur dieses Jahr der Quelle; „letztes“ ist ihr jüngstes."""
+    """Nur dieses Jahr der Quelle; „letztes“ ist ihr jüngstes bis zur Basis, sonst ihr jüngstes."""
     von: Jahresangabe | None = None
     pflicht: bool = True
     """Ohne eine Pflichteingabe wird nicht gerechnet; eine andere darf fehlen."""
