@@ -43,6 +43,18 @@ def test_hoechstens_zwei_prozent_der_seiten_sind_unter_sechzig_prozent_voll(
     assert unter_60 <= 0.02 and unter_75 <= 0.15 and mit_enden <= 0.05
 
 
+def test_profile_und_poster_reichen_bis_unten(
+    site: Path, fuellung: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ob ihre Spalten dazwischen Lücken haben, misst ``test_steckbriefe``."""
+    mit_kapiteln = berichte(site)
+    blaetter = [p for p in sorted(site.rglob("steckbriefe-*.pdf")) if p not in mit_kapiteln]
+    kanten = [k for p in blaetter for k in fuellung.unterkanten(p)]
+    with capsys.disabled():
+        print(f"\n{len(kanten)} Seiten Profile und Poster: bis {max(kanten):.0f} mm über den Blattrand")
+    assert len(kanten) == 30 and max(kanten) < 23
+
+
 KURZ = 13
 """So viele Zeilen hat eine kurze Tabelle mit ihrem Kopf."""
 

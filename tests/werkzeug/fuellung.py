@@ -64,6 +64,12 @@ def _anteil(seite: pikepdf.Page) -> float:
     return (hoehe - OBEN - max(unten, UNTEN)) / (hoehe - OBEN - UNTEN)
 
 
+def unterkanten(pfad: Path) -> list[float]:
+    """Je Seite, wie viele Millimeter über dem Blattrand ihr Inhalt endet."""
+    with pikepdf.open(pfad) as pdf:
+        return [min(y for _, y in punkte(seite)) / 72 * 25.4 for seite in pdf.pages]
+
+
 def punkte(seite: pikepdf.Page, *, mit_zierde: bool = False) -> list[Punkt]:
     """Ecken und Schriftzeilen alles Gemalten, in Punkt von links unten."""
     maler = _Maler(mit_zierde)
