@@ -175,6 +175,10 @@ def test_zu_langes_und_fehlende_botschaften_werden_gemeldet(
     assert je["beilage-zu-lang"]["datei"] == f"{ORDNER}/texte/beilagen/presse.md"
     assert je["satz-zu-lang"]["datei"] == f"{ORDNER}/texte/beilagen/einfach.md"
     assert "beilage-ohne-botschaft" in je, "die Vorlage nennt Kurzbotschaften, der Bericht hat keine"
+    (texte / "presse.md").write_text("Ein Satz. Noch ein Satz, und noch einer.\n\n" * 34, "utf-8")
+    assert beilagen(p, capsys, "--art", "presse")["meldungen"] == []
+    with pikepdf.open(p.wurzel / "_export/lage-2024-presse.pdf") as offen:
+        assert len(offen.pages) == 1, "was knapp nicht passt, steht kleiner"
 
 
 def folien(p: Projekt) -> list[Any]:

@@ -722,6 +722,8 @@ class Kopf(Streng):
     inhalt: bool = True
     titelblatt: bool = True
     """Ob das PDF mit einem Titelblatt beginnt; sonst steht der Titel über dem Text (Vorlage, Presse)."""
+    eng: bool = False
+    """Ob ein Text ohne Titelblatt kleiner steht, damit er auf eine Seite passt."""
     titelbild: str = ""
     """Was das Bild auf dem Titelblatt zeigt; leer, wenn es keines gibt (``abb/titel.svg``)."""
     einzeln: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from string import Template
@@ -425,8 +426,6 @@ def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, 
     Raises:
         BerichtswerkFehler: was nicht auf eine Folie passt, oder was Typst oder pandoc nicht setzen kann.
     """
-    import pikepdf
-
     from berichtswerk.satz import pdf
     from berichtswerk.schreiber import folien, pptx
     from berichtswerk.schreiber.html import rumpf
@@ -447,15 +446,22 @@ def schreibe_beilage(projekt: Projekt, beilage: Beilage) -> Iterator[tuple[str, 
         return
     druck = pdf.setze(m, projekt, {})
     if art == "presse":
-        with pikepdf.open(io.BytesIO(druck)) as offen:
-            seiten = len(offen.pages)
-        if seiten > 1:
+        if _seiten(druck) > 1:
+            druck = pdf.setze(replace(m, kopf=m.kopf.model_copy(update={"eng": True})), projekt, {})
+        if (seiten := _seiten(druck)) > 1:
             datei = next(g.datei for g in gelesen.uebergabe.dokument.inhalt if isinstance(g, Fliesstext))
             gelesen.meldungen.dazu(BeilageZuLang.melde(datei=datei, seiten=seiten))
         yield f"{m.kopf.stamm}.html", _seite(projekt, m, rumpf.schreibe(m)).encode()
     yield f"{m.kopf.stamm}.pdf", druck
     for endung, inhalt in word.schreibe(gelesen, projekt, ("docx",)).items():
         yield f"{m.kopf.stamm}.{endung}", inhalt
+
+
+def _seiten(druck: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(druck)) as offen:
+        return len(offen.pages)
 
 
 def teilbild_zu(projekt: Projekt, beilage: Beilage) -> Teilbild:

@@ -176,6 +176,7 @@ def kopf(k: Kopf, zeichen: Sequence[str] = (), bilder: str = "abb") -> str:
     teile += ["beispiel: true"] * k.beispiel + ["geplant: true"]
     teile += [f"fach: {zeichenkette(k.bericht)}"] * bool(k.bericht)
     teile += ["inhalt: false"] * (not k.inhalt) + ["titelblatt: false"] * (not k.titelblatt)
+    teile += ["eng: true"] * k.eng
     teile += [f"zeichen: {_reihe([_zeichen(z) for z in zeichen])}"] * bool(zeichen)
     teile += [f"einzeln: {_reihe([f'[{maskiere(t)}]' for t in k.einzeln])}"] * bool(k.einzeln)
     if k.titelbild:
