@@ -20,6 +20,21 @@ KLEINE_ZIELE = """() => [...document.querySelectorAll(
   .filter(e => e.checkVisibility() && (e.offsetHeight < 44 || e.offsetWidth < 44)).map(e => e.outerHTML)"""
 IN_DIE_MITTE = """(m) => { const s = document.getElementById(m);
   s.scrollIntoView(); scrollBy(0, s.offsetHeight / 2) }"""
+GEBROCHEN = """() => {
+  const aus = [], spanne = document.createRange();
+  for (const e of document.querySelectorAll("h1, h2, h3, .bw-eckwerte dt")) {
+    if (!e.checkVisibility()) continue;
+    const texte = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let n; (n = texte.nextNode());)
+      for (const m of n.data.matchAll(/[\\p{L}]{5,}/gu)) {
+        spanne.setStart(n, m.index);
+        spanne.setEnd(n, m.index + m[0].length);
+        if (new Set([...spanne.getClientRects()].map(r => Math.round(r.top))).size > 1) aus.push(m[0]);
+      }
+  }
+  return aus;
+}"""
+"""Die Wörter der Überschriften, die auf zwei Zeilen stehen."""
 OBEN = "(x) => document.elementFromPoint(x, 24).closest('h2, summary, a')?.textContent.trim() ?? ''"
 
 
@@ -137,15 +152,19 @@ def test_breite_tabellen_nutzen_am_bildschirm_auch_den_rand(bericht: str, oeffne
     assert min(breiten) > 900
 
 
-def test_kein_eckwert_ist_schmaler_als_seine_woerter(site: Path, adresse: str, oeffne: Oeffne) -> None:
-    """Vier Eckwerte standen einmal zu zweit im Rand: „Auslän-deran-teil“ in 45 px."""
+def test_kein_wort_einer_ueberschrift_bricht_mitten_durch(site: Path, adresse: str, oeffne: Oeffne) -> None:
+    """„Handlungsempfehlun / gen“ neben „Inhalt“ am Telefon, „Auslän-deran-teil“ in 45 px im Rand."""
     seite = oeffne(adresse, BREIT)
-    schmal = {}
-    for pfad in _seiten(site):
+    maengel = []
+    for pfad in {p.parts[-3]: p for p in reversed(_seiten(site))}.values():  # je Bericht die größte
         seite.goto(f"{adresse}/{pfad.relative_to(site).as_posix()}")
-        breiten = seite.locator(".bw-eckwerte > div").evaluate_all("e => e.map(d => d.clientWidth)")
-        schmal |= {pfad.stem: breiten} if min(breiten, default=200) < 150 else {}
-    assert schmal == {}
+        kacheln = seite.locator(".bw-eckwerte > div").evaluate_all("e => e.map(d => d.clientWidth)")
+        maengel += [f"{pfad.stem}: {kacheln}"] if min(kacheln, default=200) < 150 else []
+        for breite in (TELEFON, 360, 320):
+            seite.set_viewport_size({"width": breite, "height": 800})
+            maengel += [f"{pfad.stem}, {breite} px: {wort}" for wort in seite.evaluate(GEBROCHEN)]
+        seite.set_viewport_size({"width": BREIT, "height": 800})
+    assert maengel == []
 
 
 def test_kreis_land_und_bund_passen_nebeneinander_aufs_telefon(bericht: str, oeffne: Oeffne) -> None:
