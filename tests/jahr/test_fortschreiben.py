@@ -266,7 +266,9 @@ def test_neu_ist_was_die_vorige_bei_ihrem_stand_nicht_zeigen_konnte(erste: Proje
 
 
 def test_feste_jahre_im_notizbuch_sind_genannt(erste: Projekt) -> None:
-    schreibe_zellen(erste.wurzel, *ZELLEN, "jahre = (2011, 2015, 2023)\nanzahl = 1234.2020;")
+    schreibe_zellen(
+        erste.wurzel, *ZELLEN, "jahre = (2011, 2015, 2023)\nanzahl = 1234.2020;  # letzte Ausgabe"
+    )
     _schreibe_fort(erste)
     funde = [p for p in _liste(erste).punkte if p.wo.startswith("notebooks/")]
     assert [(p.wo, p.gruende, p.jetzt) for p in funde] == [

@@ -197,10 +197,10 @@ def _schluessel(paar: Satzpaar) -> str:
     return "\n".join((s.datei, s.variante, s.bereich))
 
 
-def _festes(text: str) -> tuple[str, ...]:
+def _festes(text: str, *, worte: bool = True) -> tuple[str, ...]:
     """Getippte Jahre, auch in einer Bindung, und Worte wie „vorige Ausgabe“: kein neuer Wert ändert sie."""
     schlicht = _OHNE.sub(" ", _GIBT_ES.sub(" ", text))
-    return tuple(dict.fromkeys([*_JAHR.findall(schlicht), *_GEGENWART.findall(schlicht)]))
+    return tuple(dict.fromkeys([*_JAHR.findall(schlicht), *(_GEGENWART.findall(schlicht) * worte)]))
 
 
 def _fester_grund(festes: tuple[str, ...]) -> tuple[str, ...]:
@@ -212,7 +212,8 @@ def _feste_saetze(u: Unterschied, genannt: set[tuple[str, str]]) -> Iterator[Pun
     vorher = {(s.datei, s.roh) for s in u.alt.saetze}
     gesehen = set(genannt)
     for s in u.neu.saetze:
-        festes = () if s.datei.startswith("bericht.yml") else _festes(s.roh)  # deren Zeilen kommen noch
+        zeilenweise = s.datei.startswith("bericht.yml") or s.datei.endswith(".ipynb")  # kommen noch
+        festes = () if zeilenweise else _festes(s.roh)
         if festes and s.text and (s.datei, s.roh) in vorher - gesehen:
             gesehen.add((s.datei, s.roh))
             wo = f"{s.datei}, Zeile {s.zeile}"
@@ -250,7 +251,7 @@ def _feste_angaben(projekt: Projekt, auftrag: Auftrag, vorher: set[str]) -> Iter
 
 
 def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
-    if festes := _festes(text):
+    if festes := _festes(text, worte=not datei.endswith(".ipynb")):  # ein Notizbuch gilt für alle Ausgaben
         yield Punkt("fest", wo, _fester_grund(festes), text, schluessel=datei)
 
 
