@@ -95,6 +95,20 @@ def test_alle_berichte_rendern_sofort_und_nennen_was_fehlt(kreis: tuple[Path, di
     assert (projekt / "_site/berichte/steckbriefe/2026/steckbriefe-2026-amt-moorland.html").is_file()
 
 
+def test_nichts_fuehrt_ins_leere(kreis: tuple[Path, dict[str, str]]) -> None:
+    """Verweise der Seiten, auch auf Dateien, und Anleitungen, die eine Meldung nennt."""
+    site, tot = kreis[0] / "_site", []
+    for html in site.rglob("*.html"):
+        for ziel in re.findall(r'href="([^"#:?]+)', html.read_text("utf-8")):
+            ort = site / ziel.lstrip("/") if ziel.startswith("/") else html.parent / ziel
+            if not (ort.is_file() or (ort / "index.html").is_file()):
+                tot.append(f"{html.relative_to(site)}: {ziel}")
+    assert tot == []
+    quelltext = "".join(p.read_text("utf-8") for p in (WURZEL / "src").rglob("*.py"))
+    genannt = set(re.findall(r"\bdocs/([a-z-]+\.md)", quelltext))
+    assert genannt - {p.name for p in (kreis[0] / "docs").iterdir()} == set()
+
+
 def test_nichts_vom_landkreis_der_vorlage_kommt_mit(kreis: tuple[Path, dict[str, str]]) -> None:
     vorlage = yaml.safe_load((WURZEL / "daten" / "gebiete.yaml").read_text("utf-8"))
     namen = {

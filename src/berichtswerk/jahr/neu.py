@@ -93,6 +93,8 @@ def _fuelle(bau: Path, kreis: Landkreis, jahr: int, heute: date) -> list[str]:
             shutil.copytree(vorlage / name, ziel, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         else:
             shutil.copyfile(vorlage / name, ziel)
+    for anleitung in sorted((vorlage / "docs").glob("*.md")):  # auf sie verweisen Meldungen
+        _schreibe(bau / "docs" / anleitung.name, anleitung.read_text("utf-8"))
     _schreibe(bau / ".gitignore", "_site/\n_export/\n_quarto/\n.berichtswerk/\n.venv/\nseiten/\n")
     _schreibe(bau / "LIESMICH.md", _LIESMICH.format(name=kreis.name, jahr=jahr))
     for erzeugt in ("marke.css", "typst/marke.typ"):  # entstehen aus _brand.yml
@@ -324,6 +326,7 @@ eintragen]“; so geht nichts hinaus.
    `{{{{ kennzahl }}}}` im Text.
 5. `berichtswerk pruefen daten` und `berichtswerk pruefen texte` nennen, was noch offen ist.
 
+Wie alles geht, steht in `docs/`; `docs/jahr.md` nennt die Befehle der Reihe nach.
 Berichte, die Sie nicht brauchen, löschen Sie unter `berichte/`. In `daten/gebiete.yaml` tragen Sie
 Planungsgebiete ein, wenn Sie welche haben.
 """
