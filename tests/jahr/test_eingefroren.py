@@ -25,7 +25,7 @@ from berichtswerk.cli import main
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.jahr.freigabe import GRENZE, belegt, mit_farbtafel, pruefe_archiv
+from berichtswerk.jahr.freigabe import GRENZE, _zum_archiv, belegt, mit_farbtafel, pruefe_archiv
 from berichtswerk.schreiber.html import seite as html_seite
 from berichtswerk.schreiber.word.vorlage import W
 from berichtswerk.site.bau import rendere
@@ -132,6 +132,8 @@ def test_zeichnungen_werden_klein_und_bleiben_dieselben(beschlossen: Projekt) ->
     durchsichtig = Image.new("RGBA", (9, 9), (1, 2, 3, 100))
     for anderes in (_png(foto), _png(durchsichtig)):
         assert mit_farbtafel(anderes) == anderes
+    assert _zum_archiv("lage-2024-bild.png", _png(bild), "") == klein
+    assert _zum_archiv("berichte/lage/2024/bilder/plan.png", _png(bild), "") == _png(bild)
     for pfad in (beschlossen.site / ORDNER).rglob("fig-*.png"):
         with Image.open(pfad) as eigenes:
             assert eigenes.mode == "P", pfad

@@ -45,6 +45,8 @@ GRENZE = 5_000_000
 """So viele Bytes soll eine eingefrorene Ausgabe im Archiv höchstens belegen."""
 _TEXT = (".html", ".json", ".svg", ".csv", ".txt", ".xml", ".md")
 """Davon hat eine Ausgabe viele, die sich gleichen."""
+_GEZEICHNET = ("vorschau.png", "-bild.png", "-bild-quadrat.png")
+"""So heißen neben ``abb/`` Bilder, die das Programm zeichnet; Fotos bleiben, wie sie sind."""
 _KOPF = "# Von „berichtswerk freigabe“ geschrieben: bitte nicht von Hand ändern.\n"
 _LAYOUT = re.compile(r'(?P<vor>(?:href|src|srcset)="(?:\.\./)+)layout/')
 
@@ -290,11 +292,12 @@ def friere_ein(
         dateien[layout + ort.removeprefix("layout/")] = archiv.lege(inhalt)
     namen = (n for n in gesetzt.eingaben if ":" not in n and not n.endswith("/"))
     eingaben = {n: archiv.lege(p.read_bytes()) for n in sorted(namen) if (p := wurzel / n).is_file()}
+    beilagen = {n: archiv.lege(_zum_archiv(n, i, layout)) for n, i in sorted(gesetzt.beilagen.items())}
     angaben = auftrag.angaben
     fassung = Fassung(
         bericht=auftrag.bericht, ausgabe=auftrag.ausgabe, datei=angaben.datei, varianten=angaben.varianten,
         dateien=dateien, eingaben=eingaben, abbild=archiv.lege(abbild.als_bytes()),
-        beilagen={n: archiv.lege(inhalt) for n, inhalt in gesetzt.beilagen.items()}, pakete=genutzt,
+        beilagen=beilagen, pakete=genutzt,
     )  # fmt: skip
     return archiv.lege(fassung.model_dump_json(exclude_defaults=True, indent=0).encode())
 
@@ -303,7 +306,7 @@ def _zum_archiv(ort: str, inhalt: bytes, layout: str) -> bytes:
     """Eine Datei, wie sie eingefroren wird: Seiten mit eigenem Layout, eigene Zeichnungen mit Farbtafel."""
     if ort.endswith(".html"):
         return _mit_layout(inhalt, layout)
-    gezeichnet = ort.endswith("/vorschau.png") or ("/abb/" in ort and ort.endswith(".png"))
+    gezeichnet = ort.endswith(_GEZEICHNET) or ("/abb/" in ort and ort.endswith(".png"))
     return mit_farbtafel(inhalt) if gezeichnet else inhalt
 
 
