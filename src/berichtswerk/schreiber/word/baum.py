@@ -47,7 +47,7 @@ WERT = "bwz_"
 """So beginnt die Textmarke um eine gebundene Zahl."""
 _AUSGEZEICHNET = {"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}
 _LEER: list[Any] = ["", [], []]
-_ZEICHEN = 90
+_ZEICHEN = 95
 """So viele Zeichen einer Tabelle stehen nebeneinander auf der Seite."""
 
 
@@ -481,7 +481,7 @@ def _fach(bloecke: list[Knoten], spalten: int, zeilen: int, rechts: bool) -> lis
 
 
 def _breiten(zeilen: list[list[Any]], breite: int, koepfe: int) -> list[float]:
-    """Je Spalte ihr Anteil an der Seite: zuerst so breit wie ihr längstes Wort, dann nach ihrem Text.
+    """Je Spalte ihr Anteil an der Seite: zuerst so breit wie ihr längstes Wort, dann so, dass wenig bricht.
 
     Gibt es dafür zu wenig Platz, geben zuerst die Köpfe nach (Word trennt sie), nie die Zahlen.
     """
@@ -494,16 +494,19 @@ def _breiten(zeilen: list[list[Any]], breite: int, koepfe: int) -> list[float]:
             laengstes = max(map(len, re.split(r" |(?<=[-–]) ?", inhalt_))) + 2.0
             ziel = kopf if nr_zeile < koepfe else wort
             ziel[nr] = max(ziel[nr], laengstes)
-            text[nr] = max(text[nr], min(len(inhalt_), 60) + 2.0)
+            text[nr] = max(text[nr], len(inhalt_) + 2.0)
     mindestens = [max(w, k) for w, k in zip(wort, kopf, strict=True)]
     if sum(mindestens) > _ZEICHEN:  # die Köpfe trennen
         frei = max(0.0, _ZEICHEN - sum(wort))
         mehr = [max(0.0, k - w) for w, k in zip(wort, kopf, strict=True)]
         mindestens = [w + m * frei / max(sum(mehr), 1.0) for w, m in zip(wort, mehr, strict=True)]
         return [m / max(sum(mindestens), _ZEICHEN) for m in mindestens]
-    mehr = [max(0.0, t - m) for t, m in zip(text, mindestens, strict=True)]
-    frei = min(sum(mehr), _ZEICHEN - sum(mindestens))
-    je = [m + x * frei / max(sum(mehr), 1.0) for m, x in zip(mindestens, mehr, strict=True)]
+    je = mindestens
+    for _ in range(int(_ZEICHEN - sum(je))):  # wo die meisten Zeilen untereinander stünden
+        zeilen_, nr = max((voll / da, nr) for nr, (voll, da) in enumerate(zip(text, je, strict=True)))
+        if zeilen_ <= 1:
+            break
+        je[nr] += 1
     return [anteil / _ZEICHEN for anteil in je]
 
 
