@@ -282,16 +282,17 @@ def test_der_gv100ad_darf_im_zip_bleiben(verzeichnis: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "kennzeichen", "heisst", "wo", "wer"),
+    ("name", "kennzeichen", "heisst", "wo", "wer", "was"),
     [
-        ("Wetterau", "43", "Kreis Wetterau", "im Kreis Wetterau", "der Kreis Wetterau"),
-        ("Wetteraukreis", "44", "Wetteraukreis", "im Wetteraukreis", "der Wetteraukreis"),
-        ("Moorischer Kreis", "43", "Moorischer Kreis", "im Moorischen Kreis", "der Moorische Kreis"),
-        ("Region Hafen", "44", "Region Hafen", "in der Region Hafen", "die Region Hafen"),
+        ("Wetterau", "43", "Kreis Wetterau", "im Kreis Wetterau", "der Kreis Wetterau", "Kreis"),
+        ("Wetteraukreis", "44", "Wetteraukreis", "im Wetteraukreis", "der Wetteraukreis", "Kreis"),
+        ("Moorischer Kreis", "43", "Moorischer Kreis", "im Moorischen Kreis", "der Moorische Kreis", "Kreis"),
+        ("Region Hafen", "44", "Region Hafen", "in der Region Hafen", "die Region Hafen", "Region"),
+        ("Moor", "44", "Landkreis Moor", "im Landkreis Moor", "der Landkreis Moor", "Landkreis"),
     ],
 )
 def test_der_kreis_heisst_wie_dort(
-    tmp_path: Path, name: str, kennzeichen: str, heisst: str, wo: str, wer: str
+    tmp_path: Path, name: str, kennzeichen: str, heisst: str, wo: str, wer: str, was: str
 ) -> None:
     alt = satz("40", "97053", "Seeblick", "44")
     (tmp_path / "gv.txt").write_text(
@@ -300,6 +301,9 @@ def test_der_kreis_heisst_wie_dort(
     kreis = lies_landkreis(tmp_path / "gv.txt", "97053")
     assert kreis.name == heisst
     assert (ortsangabe(heisst, "kreis"), im_nominativ(heisst)) == (wo, wer)
+    gebiete = [Gebiet(**g) for g in kreis.gebiete]
+    inhalt = Gebietsdatei(gebietsstand=kreis.stand, kreis="97053", gebiete=gebiete)
+    assert Gebietsverzeichnis(inhalt).kreiswort == was
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ _EBENE = {
     "gemeinde": "Gemeinden",
     "einheit": "Kommunen",
     "planungsgebiet": "Planungsgebiete",
-    "kreis": "Landkreis",
     "land": "Land",
     "bund": "Bund",
 }
@@ -48,8 +47,10 @@ class Anhang(Teil):
         """
         s = self.sicht
         quellen = {**s.bestand.ausstehende, **s.bestand.quellen}  # auch eine ausstehende nennt ihre Spalten
+        kreis = s.bestand.gebiete.kreiswort
         steckbriefe = (
-            steckbrief(s.beschreibung(k), quellen, s.reihe(k).gebiet(s.gebiet.schluessel)) for k in kennzahlen
+            steckbrief(s.beschreibung(k), quellen, s.reihe(k).gebiet(s.gebiet.schluessel), kreis)
+            for k in kennzahlen
         )
         return s.gib(u.Steckbriefe(eintraege=tuple(steckbriefe)))
 
@@ -105,14 +106,16 @@ class Anhang(Teil):
         return s.gib(u.Quellen(eintraege=tuple(angaben)), lambda: quellen_markdown(angaben))
 
 
-def steckbrief(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> u.Steckbrief:
-    """Name, Einheit und Felder; ``reihe`` sind die Werte des Gebiets. Leere Felder fehlen."""
+def steckbrief(
+    kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe, kreis: str
+) -> u.Steckbrief:  # fmt: skip
+    """Name, Einheit und Felder (leere fehlen); ``reihe`` sind die Werte des Gebiets, ``kreis`` sein Wort."""
     felder = [
         ("Zweck", kennzahl.zweck),
         ("Aussagefähigkeit", kennzahl.aussagefaehigkeit),
         ("Definition", kennzahl.definition),
         ("Berechnung", berechnung(kennzahl, quellen)),
-        ("Datenverfügbarkeit", kennzahl.verfuegbarkeit or verfuegbarkeit(kennzahl, quellen, reihe)),
+        ("Datenverfügbarkeit", kennzahl.verfuegbarkeit or verfuegbarkeit(kennzahl, quellen, reihe, kreis)),
         ("Zu beachten", " ".join(kennzahl.fallen)),
     ]
     gefuellt = tuple((name, _eine_zeile(text)) for name, text in felder if text.strip())
@@ -164,7 +167,7 @@ def _titel(quelle: Quelle | None, groesse: str) -> str:
     return next((f.title for f in felder if f.name == groesse and f.title), groesse)
 
 
-def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe) -> str:
+def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Reihe, kreis: str) -> str:
     """Herausgeber, Tabelle, Periodizität, Jahre und kleinste Ebene, aus Quellen und Werten."""
     teile = []
     for q in (quellen[name] for name in kennzahl.quellen() if name in quellen):
@@ -175,7 +178,7 @@ def verfuegbarkeit(kennzahl: Kennzahl, quellen: Mapping[str, Quelle], reihe: Rei
         teile.append(f"{belegzeilen.herausgeber(q)}{tabelle} ({wann})")
     jahre = [w.jahr for w in reihe if w.wert is not None]
     spanne = f"Werte {zahl.zeitraum(min(jahre), max(jahre))}" if jahre else "keine Werte für dieses Gebiet"
-    ebene = f"kleinste Ebene: {_EBENE[kennzahl.kleinste_ebene]}"
+    ebene = f"kleinste Ebene: {_EBENE.get(kennzahl.kleinste_ebene, kreis)}"
     return "; ".join([*dict.fromkeys(teile), spanne, ebene]) + "."
 
 

@@ -245,7 +245,7 @@ class Tabellen(Teil):
         if gebiet:
             ort = s.bestand.gebiete.finde(gebiet)
             eigene = [a.annahme for a in gerechnet.abweichungen if a.gebiet == ort.schluessel]
-            modell, nachweise, hinweise = _abweichungen(haupt, eigene)
+            modell, nachweise, hinweise = _abweichungen(haupt, eigene, s.bestand.gebiete.kreiswort)
             vorgabe = f"Abweichende Annahmen: {ort.name}"
         else:
             modell, nachweise, hinweise = _annahmen(list(gerechnet.szenarien.values()), haupt, gruppe)
@@ -421,9 +421,9 @@ def _annahmen(szenarien: Sequence[Szenario], haupt: Szenario, gruppe: str = "") 
     return _annahmentabelle(spalten, list(zip(gezeigt, fassungen, strict=True)))
 
 
-def _abweichungen(haupt: Szenario, eigene: Sequence[Annahme]) -> Annahmentabelle:
-    """Annahmen einer Kommune neben denen des Landkreises."""
-    return _annahmentabelle(["Landkreis", "Kommune"], [(a, (haupt.annahme(a.name), a)) for a in eigene])
+def _abweichungen(haupt: Szenario, eigene: Sequence[Annahme], kreis: str) -> Annahmentabelle:
+    """Annahmen einer Kommune neben denen des Kreises (er heißt ``kreis``)."""
+    return _annahmentabelle([kreis, "Kommune"], [(a, (haupt.annahme(a.name), a)) for a in eigene])
 
 
 def _annahmentabelle(

@@ -331,6 +331,12 @@ class Gebietsverzeichnis(Mapping[str, Gebiet]):
         return self[self._kreis]
 
     @property
+    def kreiswort(self) -> str:
+        """Was der eigene Kreis ist: „Landkreis“, anderswo „Kreis“, „Region“ oder „Regionalverband“."""
+        erstes = self.kreis.name.partition(" ")[0]
+        return erstes if erstes in {"Landkreis", "Region", "Städteregion", "Regionalverband"} else "Kreis"
+
+    @property
     def land(self) -> Gebiet:
         """Das Land des eigenen Kreises."""
         return self._oben("land")

@@ -34,12 +34,12 @@ TITEL = "Daten und Quellen"
 OHNE_THEMA = "Weitere Rechnungen"
 UEBERSCHRITTEN = "überschritten"
 EBENE: Mapping[Ebene, str] = {
-    "gemeinde": "Gemeinden", "einheit": "Kommunen", "planungsgebiet": "Planungsgebiete", "kreis": "Landkreis",
+    "gemeinde": "Gemeinden", "einheit": "Kommunen", "planungsgebiet": "Planungsgebiete",
     "land": "Land", "bund": "Bund",
 }  # fmt: skip
 HERKUNFT = {
     "amtlich": "Amtliche Statistik",
-    "fachamt": "Fachämter des Landkreises",
+    "fachamt": "Fachämter der Kreisverwaltung",
     "presse": "Presse und andere Veröffentlichungen",
     "beispiel": "Beispieldaten, keine echten Zahlen",
 }
@@ -205,7 +205,7 @@ def _eintrag(
     return u.Kennzahleintrag(
         kennung=k.id, name=k.name, einheit=k.einheit, thema=thema, definition=k.definition,
         fallen=" ".join(k.fallen), zeit="–".join(spanne),
-        gebiete=tuple(EBENE[e] for e in EBENEN if e in ebenen),
+        gebiete=tuple(EBENE.get(e, verzeichnis.kreiswort) for e in EBENEN if e in ebenen),
         warnungen=next((tuple(w) for _, v in gezeigt if (w := v.get("warnungen", {}).get(k.id))), ()),
         quellen=tuple((quellen[n].title, f"#quelle-{n}") for n in namen if n in quellen),
         berichte=tuple(berichte), dateien=tuple(dateien),
