@@ -30,13 +30,18 @@ from berichtswerk.site.seiten import Umgebung, lesbar
 
 SEITE, BILD, BILDTEXT = "presse.html", "vorschau.png", "vorschau.txt"
 TITEL = "Für die Presse"
-_NAMEN = {
-    "-presse.pdf": "Text als PDF", "-presse.docx": "Text als Word-Dokument",
-    "-folien.pdf": "Folien als PDF", "-folien.pptx": "Folien als PowerPoint-Datei",
-    "-bild-quadrat.png": "Bild, quadratisch",
-    "-einfach.pdf": "In Einfacher Sprache als PDF", "-einfach.docx": "In Einfacher Sprache als Word-Dokument",
-}  # fmt: skip
-"""Was auf der Site liegt, in dieser Folge; die Vorlage an das Gremium gehört nicht dazu."""
+
+
+def _orte(auftrag: Auftrag) -> dict[str, str]:
+    """Was neben der Seite liegt, in dieser Folge, und wie es heißt; die Vorlage gehört nicht dazu."""
+    stamm = auftrag.stamm
+    return {
+        f"{stamm}-presse.pdf": "Text als PDF", f"{stamm}-presse.docx": "Text als Word-Dokument",
+        f"{stamm}-folien.pdf": "Folien als PDF", f"{stamm}-folien.pptx": "Folien als PowerPoint-Datei",
+        f"{stamm}-einfach.pdf": "In Einfacher Sprache als PDF",
+        f"{stamm}-einfach.docx": "In Einfacher Sprache als Word-Dokument",
+        BILD: "Bild zum Teilen", f"{stamm}-bild-quadrat.png": "Bild, quadratisch",
+    }  # fmt: skip
 
 
 def lege_presse_bei(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, u: Uebergabe) -> Meldungen:
@@ -76,8 +81,8 @@ def lege_presse_bei(umgebung: Umgebung, ausgefuehrt: Ausgefuehrt, u: Uebergabe) 
             except BerichtswerkFehler as fehler:
                 meldungen.neue(fehler.meldungen)
             meldungen.neue(beilage.meldungen)
-    dateien = {n: d for n, d in dateien.items() if n.removeprefix(auftrag.stamm) in _NAMEN}
-    u.beilagen |= dateien
+    orte = _orte(auftrag)
+    u.beilagen |= {n: inhalt for n, inhalt in dateien.items() if n in orte}
     u.beilagen[SEITE] = _seite(umgebung, auftrag, presse, teilbild, u.beilagen).encode()
     return meldungen
 
@@ -105,8 +110,7 @@ def _seite(
 
 
 def _downloads(auftrag: Auftrag, dateien: Mapping[str, bytes]) -> Iterator[Verweis]:
-    orte = {f"{auftrag.stamm}{rest}": name for rest, name in _NAMEN.items()} | {BILD: "Bild zum Teilen"}
-    for ort, name in orte.items():
+    for ort, name in _orte(auftrag).items():
         if (inhalt := dateien.get(ort)) is not None:
             zusatz = f"{ort.rsplit('.', 1)[1].upper()}, {lesbar(len(inhalt))}"
             yield Verweis(name, f"{auftrag.ziel}/{ort}", zusatz, herunterladen=True)
