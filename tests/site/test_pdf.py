@@ -20,8 +20,11 @@ def _pdfs(site: Path) -> list[Path]:
 
 
 def _gebunden(site: Path) -> list[Path]:
-    """Ohne Steckbriefe, die keine Kapitel haben (``test_steckbriefe.py``)."""
-    return [p for p in _pdfs(site) if "steckbriefe" not in p.parts]
+    """Ohne Steckbriefe, die keine Kapitel haben (``test_steckbriefe.py``), und ohne Beilagen im Ordner."""
+    tiefe = len(("berichte", "bericht", "ausgabe", "datei"))
+    return [
+        p for p in _pdfs(site) if "steckbriefe" not in p.parts and len(p.relative_to(site).parts) == tiefe
+    ]
 
 
 def test_verapdf_findet_keinen_verstoss(site: Path, verapdf: Any) -> None:
