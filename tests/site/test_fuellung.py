@@ -48,7 +48,7 @@ def test_profile_und_poster_reichen_bis_unten(
 ) -> None:
     """Ob ihre Spalten dazwischen Lücken haben, misst ``test_steckbriefe``."""
     mit_kapiteln = berichte(site)
-    blaetter = [p for p in sorted(site.rglob("steckbriefe-*.pdf")) if p not in mit_kapiteln]
+    blaetter = [p for p in (site / "berichte" / "steckbriefe").glob("*/*.pdf") if p not in mit_kapiteln]
     kanten = [k for p in blaetter for k in fuellung.unterkanten(p)]
     with capsys.disabled():
         print(f"\n{len(kanten)} Seiten Profile und Poster: bis {max(kanten):.0f} mm über den Blattrand")
