@@ -108,6 +108,7 @@ def test_jede_abbildung_benutzt_nur_farben_der_marke() -> None:
 
     erlaubt = {str(v).lower() for v in thema().marke.farben.values()} | set(F.klassen) | set(F.pole)
     erlaubt |= {farbe_von(f) for n in range(1, 6) for f in leiter(n, thema())}
+    erlaubt |= {schrift for f in erlaubt if (schrift := farbe.als_schrift(f, F.grund))}
     for name, bild in galerie().items():
         svg = als_datei(blatt(bild), thema().marke)
         benutzt = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', svg))

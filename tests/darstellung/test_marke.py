@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import locale
+import math
 from pathlib import Path
 
 import pytest
@@ -315,8 +316,18 @@ def test_schrift_und_schild_werden_erst_beim_zeichnen_bestimmt(marke: Marke, num
     n, flaeche = thema.farben.klassen[nummer], f.klassen[nummer]
     schrift = marke.loese(thema.schrift_auf(n))
     assert schrift == max((f.text, f.grund), key=lambda s: farbe.kontrast(s, flaeche))
-    lesbar = farbe.kontrast(flaeche, f.grund) >= 4.5
-    assert marke.loese(thema.als_text(n)) == (flaeche if lesbar else f.text_leise)
+    schild, war = marke.loese(thema.als_text(n)), farbe.kontrast(flaeche, f.grund)
+    assert farbe.kontrast(schild, f.grund) >= 4.5
+    assert (schild == flaeche, schild == f.text_leise) == (war >= 4.5, war < 3)
+
+
+def test_ein_schild_hat_die_farbe_seiner_linie() -> None:
+    """Neben der ockerfarbenen Linie stand ihr Name grau: man suchte, wozu er gehört."""
+    schrift = farbe.als_schrift("#c97d3d", "#ffffff")
+    assert schrift is not None and 4.5 <= farbe.kontrast(schrift, "#ffffff") < 5
+    (_, a, b), (_, war_a, war_b) = farbe.lab(schrift), farbe.lab("#c97d3d")
+    assert abs(math.atan2(b, a) - math.atan2(war_b, war_a)) < 0.05
+    assert farbe.als_schrift("#f3e0d0", "#ffffff") is None
 
 
 def test_stufen_werden_gleichmaessig_dunkler(marke: Marke) -> None:

@@ -55,7 +55,7 @@ class Thema:
         return f"marke:schrift_auf({grund})"
 
     def als_text(self, linie: str) -> str:
-        """Farbe eines Schildes: die der Linie, wenn sie als Schrift lesbar ist, sonst die leise Textfarbe."""
+        """Farbe eines Schildes: die der Linie, dunkel genug für Schrift; zu Blassem die leise Textfarbe."""
         return f"marke:als_text({linie})"
 
     def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 4) -> tuple[str, ...]:

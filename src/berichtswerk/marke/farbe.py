@@ -134,6 +134,21 @@ def mit_helligkeit(farbe: str, helligkeit: float, buntheit: float = 1.0) -> str:
     return ergebnis
 
 
+@lru_cache(maxsize=256)
+def als_schrift(farbe: str, grund: str) -> str | None:
+    """``farbe``, nur so weit dunkler, dass sie auf hellem ``grund`` als Schrift lesbar ist.
+
+    ``None`` für Blasses: was schon als Fläche kaum zu sehen ist, wäre abgedunkelt eine andere Farbe.
+    """
+    if kontrast(farbe, grund) < SICHTBAR:
+        return None
+    schrift, hell = farbe, lab(farbe)[0]
+    while kontrast(schrift, grund) < LESBAR:
+        hell -= 1
+        schrift = mit_helligkeit(farbe, hell)
+    return schrift
+
+
 STUFEN = ((93.0, 0.25), (78.0, 0.6), (61.0, 0.9), (44.0, 1.0), (27.0, 0.9))
 GEGENSATZ = ((28.0, 0.9), (62.0, 0.9), (95.0, 0.05), (80.0, 0.6), (46.0, 1.0))
 """Helligkeit und Buntheit der fünf Klassen; beide Enden sind verschieden hell, für den Graudruck."""

@@ -183,7 +183,7 @@ class Marke:
         if was == "schrift_auf":
             return farbe.lesbar_auf(wert, f.text, f.grund)
         if was == "als_text":
-            return wert if farbe.kontrast(wert, f.grund) >= farbe.LESBAR else f.text_leise
+            return farbe.als_schrift(wert, f.grund) or f.text_leise
         raise ValueError(f"Den Farbnamen „{was}“ gibt es nicht.")
 
     def loese_im_text(self, text: str) -> str:
