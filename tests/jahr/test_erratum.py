@@ -10,6 +10,7 @@ from ausgabenhilfe import FUNKTION, ORDNER, TAG, aendere, auftrag, bytes_der_aus
 from berichtswerk.ausfuehrung.freigabe import Aenderung, Freigaben, Freigabestand, Revision, lade_fassung
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.uebergabe import _berichtigung
+from berichtswerk.bericht.fehler import AusgabeFehlt
 from berichtswerk.cli import main
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
@@ -131,6 +132,30 @@ def test_danach_geht_es_weiter_mit_der_naechsten(beschlossen: Projekt) -> None:
     assert rendere(beschlossen).gelungen
     namen = {p.name for p in (beschlossen.site / "berichte/lage").iterdir()}
     assert namen == {"2024", "2024-revision-1", "2024-revision-2"}
+
+
+def test_passt_eine_datei_von_damals_nicht_mehr_nennt_die_meldung_den_weg_zur_heutigen(
+    beschlossen: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, kaputt = (
+        "daten/kennzahlen/einwohner.yaml",
+        AusgabeFehlt.melde(datei="daten/kennzahlen/einwohner.yaml", bericht="a", ausgabe="b", vorhanden="c"),
+    )
+
+    def scheitert(*_: object) -> None:
+        raise BerichtswerkFehler(kaputt)
+
+    monkeypatch.setattr("berichtswerk.jahr.erratum.bilde_ab", scheitert)
+    with pytest.raises(BerichtswerkFehler) as gleich:
+        _berichtige(beschlossen)
+    assert [m.kennung for m in gleich.value.meldungen] == ["ausgabe-fehlt"], "dieselbe Datei hülfe nicht"
+    (beschlossen.wurzel / name).write_text(
+        (beschlossen.wurzel / name).read_text("utf-8") + "# neu\n", "utf-8"
+    )
+    with pytest.raises(BerichtswerkFehler) as anders:
+        _berichtige(beschlossen)
+    assert [m.kennung for m in anders.value.meldungen] == ["ausgabe-fehlt", "datei-von-damals"]
+    assert f"--mit {name}" in str(anders.value)
 
 
 def test_was_nicht_geht(geprueft: Projekt) -> None:

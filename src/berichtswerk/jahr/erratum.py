@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,9 @@ from textwrap import shorten
 from berichtswerk.ausfuehrung.freigabe import Aenderung, Freigaben, Freigabestand, Revision
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
-from berichtswerk.grund.ablage import raeume_reste
+from berichtswerk.grund.ablage import dateisumme, raeume_reste
 from berichtswerk.grund.archiv import Archiv
-from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen
+from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.jahr.abbild import Abbild, Zahl, bilde_ab
@@ -47,6 +48,12 @@ class NichtsBerichtigt(Befundart):
 class DateiNichtImProjekt(Befundart):
     text = "Die Datei „{name}“ gibt es im Projekt nicht."
     abhilfe = "Nennen Sie sie ab dem Projektordner, zum Beispiel daten/dateien/arbeitslose_ba.csv."
+
+
+class DateiVonDamals(Befundart):
+    text = "Gerechnet wird mit {namen}, wie beim Beschluss; heute steht dort anderes."
+    ursache = "Hat sich seither das Programm geändert, passt die Datei von damals nicht mehr dazu."
+    abhilfe = "Soll die heutige gelten, sagen Sie: {mit}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ def berichtige(
         plan = plane(werkstatt)
         auftraege = eine_ausgabe(plan, f"{auftrag.bericht}/{auftrag.ausgabe}")
         damals = Abbild.model_validate_json(Archiv(projekt).hole(fassung.abbild))
-        heute = bilde_ab(werkstatt, auftraege)
+        with _erklaert(projekt, werkstatt):
+            heute = bilde_ab(werkstatt, auftraege)
         unterschied = vergleiche(damals, heute)
         if not unterschied and auftraege[0].angaben.datei == fassung.datei:
             letzte = frei.revision
@@ -100,12 +108,35 @@ def berichtige(
             aenderungen=aenderungen,
         )  # fmt: skip
         stand = Freigabestand(Freigaben(revisionen=(vorlaeufig,)), "beschlossen")
-        gesetzt = setze(werkstatt, plan, [replace(a, freigabe=stand) for a in auftraege], fortschritt)
+        with _erklaert(projekt, werkstatt):
+            gesetzt = setze(werkstatt, plan, [replace(a, freigabe=stand) for a in auftraege], fortschritt)
         neue = friere_ein(Archiv(projekt), auftraege[0], gesetzt, heute, fassung.pakete)
         revision = vorlaeufig.model_copy(update={"fassung": neue})
         freigaben = frei.freigaben.model_copy(update={"revisionen": (*frei.freigaben.revisionen, revision)})
         schreibe_freigaben(auftrag, freigaben)
     return Berichtigt(revision, unterschied, gesetzt.meldungen)
+
+
+@contextmanager
+def _erklaert(projekt: Projekt, werkstatt: Projekt) -> Iterator[None]:
+    """Sagt zu einem Fehler in einer Datei von damals, die es heute anders gibt, wie die heutige gilt."""
+    try:
+        yield
+    except BerichtswerkFehler as fehler:
+        namen = sorted({m.datei for m in fehler.meldungen if m.stufe is Stufe.FEHLER})
+        anders = [
+            n
+            for n in namen
+            if n
+            and (projekt.wurzel / n).is_file()
+            and (werkstatt.wurzel / n).is_file()
+            and dateisumme(projekt.wurzel / n) != dateisumme(werkstatt.wurzel / n)
+        ]
+        if not anders:
+            raise
+        mit = " ".join(f"--mit {n}" for n in anders)
+        hinweis = DateiVonDamals.melde(datei=anders[0], namen=aufgezaehlt(anders), mit=mit)
+        raise BerichtswerkFehler([*fehler.meldungen, hinweis]) from fehler
 
 
 def _stelle_her(projekt: Projekt, auftrag: Auftrag, mit: Sequence[str], wurzel: Path) -> Projekt:
