@@ -394,6 +394,20 @@ def test_ein_abbruch_hinterlaesst_nichts(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_wo_der_kreis_nicht_landkreis_heisst_tun_es_auch_die_definitionen_nicht(
+    verzeichnis: Path, tmp_path: Path
+) -> None:
+    zeile = ["neu", str(tmp_path / "p"), "--gemeinden", str(verzeichnis), "--ags", "97053"]
+    assert main([*zeile, "--name", "Kreis Seeblick"]) == 0
+    texte = [
+        p.read_text("utf-8")
+        for o in ("kennzahlen", "rechnungen")
+        for p in (tmp_path / "p/daten" / o).iterdir()
+    ]
+    assert [t for t in texte if "Landkreis" in t] == []
+    assert any("des Kreises" in t for t in texte)
+
+
 def test_was_ein_getoeteter_lauf_liegen_liess_raeumt_der_naechste_weg(
     verzeichnis: Path, tmp_path: Path
 ) -> None:

@@ -102,7 +102,7 @@ def _fuelle(bau: Path, kreis: Landkreis, jahr: int, heute: date) -> list[str]:
     _marke(bau / "layout", kreis)
     _schreibe(bau / "daten" / "gebiete.yaml", _gebiete(kreis))
     _schreibe(bau / "daten" / "kreis.yaml", _kreis(kreis, heute))
-    gebraucht = set(_definitionen(bau, vorlage))
+    gebraucht = set(_definitionen(bau, vorlage, kreis))
     land = _land_der_vorlage(vorlage)
     for beschreibung in sorted((vorlage / "daten" / "quellen").glob("*.yaml")):
         if text := _leere_quelle(beschreibung, heute, land, kreis, gebraucht):
@@ -110,11 +110,12 @@ def _fuelle(bau: Path, kreis: Landkreis, jahr: int, heute: date) -> list[str]:
     return [_bericht(bau, ordner, kreis, jahr, heute) for ordner in _juengste(vorlage / "berichte")]
 
 
-def _definitionen(bau: Path, vorlage: Path) -> Iterator[str]:
+def _definitionen(bau: Path, vorlage: Path, kreis: Landkreis) -> Iterator[str]:
     """Schreibt Kennzahlen und Rechnungen; nennt die Quellen, ohne die sie nichts zeigen."""
     for ordner in DEFINITIONEN:
         for datei in sorted((vorlage / ordner).glob("*.yaml")):
             text = _NUR_DORT.sub("", datei.read_text("utf-8"))
+            text = text if kreis.name.startswith("Landkreis") else text.replace("Landkreis", "Kreis")
             _schreibe(bau / ordner / datei.name, text)
             angaben = yaml.safe_load(text)
             terme = [e for e in angaben.get("eingaben", {}).values() if e.get("pflicht", True)]

@@ -27,6 +27,7 @@ from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.site.daten import TITEL, datenseite
 from berichtswerk.site.start import Nebenan, startseite
 from berichtswerk.tabelle.tabelle import maskiere
+from berichtswerk.worte.sprache import gross, im_nominativ
 
 if TYPE_CHECKING:
     pass
@@ -205,7 +206,9 @@ def pflichtseite(projekt: Projekt, kreis: Kreis, name: str) -> tuple[dict[str, A
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    umgebung.filters.update(post=_post, netz=_netz, tag=lambda d: datum(d, lang=True))
+    umgebung.filters.update(
+        post=_post, netz=_netz, tag=lambda d: datum(d, lang=True), wer=lambda n: gross(im_nominativ(n))
+    )
     datei = f"layout/seiten/{name}.md"
     try:
         text = umgebung.get_template(f"{name}.md").render(kreis=kreis)
