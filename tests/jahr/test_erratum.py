@@ -190,6 +190,11 @@ def test_die_uebrigen_berichte_sind_auch_in_der_werkstatt(beschlossen: Projekt, 
     (anderer / "texte").mkdir(parents=True)
     (anderer / "texte/a.md").write_text("Text.\n", "utf-8")
     (anderer / "bericht.yml").write_bytes((beschlossen.wurzel / ORDNER / "bericht.yml").read_bytes())
+    (beschlossen.layout / "seither.html").write_text("neu", "utf-8")
+    damals = (beschlossen.layout / "seite.html").read_text("utf-8")
+    (beschlossen.layout / "seite.html").write_text("anders", "utf-8")
     werkstatt = _stelle_her(beschlossen, auftrag(beschlossen), (), tmp_path / "werkstatt")
     assert {a.bericht for a in plane(werkstatt).auftraege} == {"lage", "anderer"}
     assert not (werkstatt.berichte / "anderer/2024/texte").exists()
+    assert (werkstatt.layout / "seither.html").is_file(), "was das Programm von heute braucht"
+    assert (werkstatt.layout / "seite.html").read_text("utf-8") == damals

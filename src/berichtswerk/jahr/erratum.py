@@ -153,7 +153,9 @@ def _stelle_her(projekt: Projekt, auftrag: Auftrag, mit: Sequence[str], wurzel: 
     shutil.copyfile(projekt.wurzel / "_quarto.yml", wurzel / "_quarto.yml")
     # Maßnahmen und Wegweiser nennen die übrigen Berichte: es gibt sie auch hier, gesetzt wird keiner
     andere = (p for p in projekt.berichte.glob("*/*/bericht.yml") if p.parents[1] != auftrag.ordner.parent)
-    for pfad in (*andere, *projekt.notebooks.glob("*.ipynb")):
+    # was seither ins Layout kam, braucht das Programm von heute; was es damals gab, bleibt wie damals
+    layout = (p for p in sorted(projekt.layout.rglob("*")) if p.is_file())
+    for pfad in (*andere, *projekt.notebooks.glob("*.ipynb"), *layout):
         ziel = wurzel / projekt.relativ(pfad)
         if not ziel.exists():
             ziel.parent.mkdir(parents=True, exist_ok=True)
