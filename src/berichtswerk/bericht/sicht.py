@@ -6,6 +6,7 @@ Sie ist unveränderlich; was beim Zeigen zusammenkommt (Quellen, Labels, Bindung
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -382,6 +383,9 @@ class Sicht:
         """Platzhalter mit deutschem Grund statt einer leeren Abbildung; siehe ``Texte.fehlt``."""
         bis = f" bis {self.bis}" if self.bis else ""
         teile = f" nach {RAUM[str(nach)]}" if str(nach) in RAUM else ""
+        was = re.sub(
+            r"(?: (?:ab|bis|in|seit))? \{[^}]*\}", "", was
+        )  # Jahre einer Rechnung, die es nicht gibt
         worueber = f"Zu „{was}“" if was else "Hierzu"
         text = grund or f"{worueber} liegen {self.ort()}{bis} keine Daten{teile} vor."
         return self.gib(Fehlt(label=label, grund=text, mangel=mangel))
