@@ -16,7 +16,9 @@ from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import datum
-from berichtswerk.jahr.erratum import _stelle_her, berichtige
+from berichtswerk.jahr.abbild import Abbild, Satz
+from berichtswerk.jahr.erratum import _nach_wortlaut, _stelle_her, berichtige
+from berichtswerk.jahr.unterschied import vergleiche
 from berichtswerk.satz import pdf
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.prosa import Prosa
@@ -156,6 +158,20 @@ def test_passt_eine_datei_von_damals_nicht_mehr_nennt_die_meldung_den_weg_zur_he
         _berichtige(beschlossen)
     assert [m.kennung for m in anders.value.meldungen] == ["ausgabe-fehlt", "datei-von-damals"]
     assert f"--mit {name}" in str(anders.value)
+
+
+def test_anders_geteilte_saetze_sind_keine_aenderung() -> None:
+    """Das Abbild von damals hat ein früheres Programm geteilt."""
+    ganz = "Was daraus folgt. Es gibt 3 Kitas. Mehr steht hier."
+    geteilt = ("Was daraus folgt.", "Es gibt 4 Kitas.")
+
+    def abbild(*texte: str) -> Abbild:
+        saetze = tuple(Satz(datei="texte/a.md", zeile=1, roh=t, text=t) for t in texte)
+        return Abbild(bericht="a", ausgabe="b", titel="t", saetze=saetze)
+
+    u = vergleiche(_nach_wortlaut(abbild(ganz)), _nach_wortlaut(abbild(*geteilt, "Mehr steht hier.")))
+    paare = [(p.alt.text, p.neu.text) for p in u.saetze if p.alt and p.neu]
+    assert paare == [("Es gibt 3 Kitas.", "Es gibt 4 Kitas.")] and len(u.saetze) == 1
 
 
 def test_was_nicht_geht(geprueft: Projekt) -> None:

@@ -23,7 +23,7 @@ from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe, aufgezaehlt
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import schreibe
-from berichtswerk.jahr.abbild import Abbild, Zahl, bilde_ab
+from berichtswerk.jahr.abbild import Abbild, Zahl, bilde_ab, zerlege
 from berichtswerk.jahr.fortschreiben import eigene_dateien
 from berichtswerk.jahr.freigabe import eine_ausgabe, friere_ein, pruefe_archiv, pruefe_tag, schreibe_freigaben
 from berichtswerk.jahr.setzen import Fortschritt, setze
@@ -95,7 +95,7 @@ def berichtige(
         damals = Abbild.model_validate_json(Archiv(projekt).hole(fassung.abbild))
         with _erklaert(projekt, werkstatt):
             heute = bilde_ab(werkstatt, auftraege)
-        unterschied = vergleiche(damals, heute)
+        unterschied = vergleiche(_nach_wortlaut(damals), _nach_wortlaut(heute))
         if not unterschied and auftraege[0].angaben.datei == fassung.datei:
             letzte = frei.revision
             if letzte.nummer > 1 and (letzte.grund, letzte.durch, letzte.datum) == (grund, durch, tag):
@@ -115,6 +115,19 @@ def berichtige(
         freigaben = frei.freigaben.model_copy(update={"revisionen": (*frei.freigaben.revisionen, revision)})
         schreibe_freigaben(auftrag, freigaben)
     return Berichtigt(revision, unterschied, gesetzt.meldungen)
+
+
+def _nach_wortlaut(abbild: Abbild) -> Abbild:
+    """Sätze, wie das Programm von heute sie teilt, verglichen nach dem, was dasteht.
+
+    Das Abbild von damals kann ein früheres Programm geteilt haben; gesagt hat der Bericht dasselbe.
+    """
+    saetze = (
+        s.model_copy(update={"roh": teil.strip(), "text": teil.strip()})
+        for s in abbild.saetze
+        for _, teil in zerlege(s.text) or [(0, "")]
+    )
+    return abbild.model_copy(update={"saetze": tuple(saetze)})
 
 
 @contextmanager
@@ -189,6 +202,8 @@ def _alle(projekt: Projekt, u: Unterschied, titel: str) -> Iterator[Aenderung]:
     for p in u.saetze:
         alt, neu, wo = p.alt.text if p.alt else "", p.neu.text if p.neu else "", p.satz.kapitel
         stelle = p.wo if wo else ""
+        if alt == neu:  # nur eine Definition oder Quelle ist anders; sie steht für sich
+            continue
         yield Aenderung(wo=wo or p.wo, alt=alt, neu=neu, stelle=stelle, variante=p.satz.variante)
     namen = gebietsnamen(projekt)
     zahlen: list[tuple[Zahl | None, Zahl | None]] = [*u.geaendert]
@@ -202,7 +217,7 @@ def _alle(projekt: Projekt, u: Unterschied, titel: str) -> Iterator[Aenderung]:
         titel = shorten(z.titel, 70, placeholder=" …", break_on_hyphens=False)
         wo = f"{z.name} „{titel}“: {', '.join(t for t in teile if t)}"
         alt, neu = (w.anzeige if w else "" for w in (vorher, nachher))
-        yield Aenderung(wo=wo.removesuffix(": "), alt=alt, neu=neu, variante=z.variante)
+        yield Aenderung(wo=wo.strip().removesuffix(":"), alt=alt, neu=neu, variante=z.variante)
     yield from (Aenderung(wo=f"{b.was} von „{b.name}“", alt=b.alt, neu=b.neu) for b in u.begriffe)
 
 
