@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from bildhilfe import ALTENQUOTIENT, GEBURTEN, QUOTE, galerie, jahre, serie
 
+from berichtswerk.bericht.abbildungen import in_worten
 from berichtswerk.fach.veraenderung import Bruch, Stand, Veraenderung
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
@@ -377,3 +378,13 @@ def test_beispieldaten_gehen_im_alternativtext_nie_verloren() -> None:
     alt = befund.als_beispiel(lang)
     assert alt.startswith(kurz) and alt.endswith(" Beispieldaten.") and len(alt) <= befund.HOECHSTENS
     assert befund.als_beispiel(alt) == alt
+
+
+def test_ein_vorgegebener_satz_ohne_seine_zahl_gilt_nicht() -> None:
+    """Ohne Daten stünde sonst „2040 werden hier . Menschen leben, 2024 waren es ..“ über der Abbildung."""
+    bild = galerie()["lagekarte"]
+    satz = "2040 werden hier voraussichtlich {} Menschen leben, 2024 waren es {}."
+    ohne = in_worten("fig-a", bild, {"befund": satz.format(".", "."), "alt": satz.format("8 000", ".")})
+    assert (ohne.befund, ohne.alt) == (bild.befund, bild.alt)
+    mit = in_worten("fig-a", bild, {"befund": satz.format("8 000", "9 000"), "alt": "Karte i. d. R."})
+    assert (mit.befund[:4], mit.alt) == ("2040", "Karte der Gemeinden i. d. R.")

@@ -144,13 +144,19 @@ def test_anzahlen_stehen_als_kreise_und_nie_auf_flaechen(b):
 
 def test_karte_nennt_ihren_grund_und_wo_der_wert_ueber_dem_des_kreises_liegt(b):
     a = b.karte("arbeitslosenquote", label="fig-k", jahr=2023).gegenstand
-    assert a.motiv["untergrund"]["vermerk"] == "Schematische Karte: Felder gleich groß, Lage ungefähr"
+    vermerk = (
+        "Felder gleich groß und der Reihe nach, nicht nach der Lage"  # Mittelpunkte sind nicht angegeben
+    )
+    assert a.motiv["untergrund"]["vermerk"] == vermerk
     assert [g["name"] for g in a.motiv["gebiete"]] == ["Adorf", "Beheim", "Cestadt"]
     assert re.search(r"\(Muster: [\d,]+\s%\)\.$", a.befund)
     assert re.match(r"(Darüber|Darunter) lag \w+, (darunter|darüber)", a.weiter)
 
 
-def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b):
+def test_lage_hebt_das_gebiet_oder_seine_kommunen_hervor(b, monkeypatch):
+    ohne = b.fuer("Beheim").lage(label="fig-ohne").gegenstand
+    assert (ohne.art, ohne.grund) == ("fehlt", "Zur Lage der Kommunen sind keine Mittelpunkte angegeben.")
+    monkeypatch.setattr("berichtswerk.bild.kartengrund._liegt", lambda _: True)
     ort = b.fuer("Beheim").lage(label="fig-ort").gegenstand
     assert ort.motiv["gezeigt"] == ["Beheim"]
     assert (ort.befund, ort.alt) == (

@@ -6,6 +6,7 @@ fester Reihenfolge, der Wert des ganzen Gebiets daneben; keine Rangfolge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -538,13 +539,20 @@ def _ungleich(grenzen: Sequence[float]) -> str:
     return "; Gruppen verschieden breit" if len(breiten) > 1 else ""
 
 
+_OHNE_ZAHL = re.compile(r"(?<!\S)\.(?=[\s.,;)]|$)")
+"""Ein Punkt, wo eine Zahl stehen sollte: „2040 werden hier . Menschen leben“."""
+
+
 def in_worten(label: str, diagramm: Diagramm, texte: Texte) -> Diagramm:
-    """Dieselbe Abbildung mit Befund und Alternativtext, wo sie vorgegeben sind."""
+    """Dieselbe Abbildung mit Befund und Alternativtext, wo sie vorgegeben sind.
+
+    Fehlt einem vorgegebenen Satz eine Zahl („.“, wo ``text`` keine hatte), gilt der berechnete.
+    """
     pruefe_angaben(label, texte, Texte)
-    if (befund := texte.get("befund")) is not None:
+    if (befund := texte.get("befund")) is not None and not _OHNE_ZAHL.search(befund):
         titel, weiter = geteilt(befund)
         diagramm = replace(diagramm, befund=titel, weiter=weiter)
-    if (alt := texte.get("alt")) is not None:
+    if (alt := texte.get("alt")) is not None and not _OHNE_ZAHL.search(alt):
         diagramm = replace(diagramm, alt=alt)
     return diagramm
 
