@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,23 @@ def test_ohne_terminal_steht_je_schritt_eine_zeile(
     assert zeilen[:3] == ["ausgeführt: satzung-2024", "gesetzt: satzung-2024", "Suche"]
     assert zeilen[3].startswith("1 Bericht gesetzt in ")
     assert zeilen[4:] == ["Ansehen: _site/index.html"]
+
+
+def test_einzeln_gerendert_behalten_die_anderen_ihre_zeichnungen(
+    muster: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(muster.wurzel)
+    ordner = muster.berichte / "satzung/2024"
+    (ordner / "plan").mkdir()
+    zeichnung = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4z"/></svg>'
+    (ordner / "plan/lage.svg").write_text(zeichnung, "utf-8")
+    with (ordner / "texte/02-folgen.md").open("a", encoding="utf-8") as text:
+        text.write('\n![Lage](plan/lage.svg){#fig-lage fig-alt="Ein Dreieck"}\n')
+    assert _starte(muster, "render", "--format", "html") == 0
+    seite = (muster.site / "berichte/satzung/2024/satzung-2024.html").read_text("utf-8")
+    (name,) = re.findall(r'src="([^"]*lage[^"]*\.svg)"', seite)
+    assert _starte(muster, "render", "lage", "--format", "html") == 0
+    assert (muster.site / "berichte/satzung/2024" / name).is_file()
 
 
 def test_im_terminal_laeuft_ein_balken(muster: Projekt) -> None:

@@ -264,6 +264,7 @@ def _behalte(projekt: Projekt, plan: Plan, bilanz: Bilanz, bau: Path) -> None:
     if not projekt.site.is_dir():
         return
     neu = {g.auftrag.stamm for g in bilanz.gesetzt if g.gelungen}
+    staemme = {a.stamm for a in plan.auftraege}
     behalten = []
     for auftrag in (a for a in plan.auftraege if a.fassung is None):
         uebernommen = [
@@ -273,6 +274,7 @@ def _behalte(projekt: Projekt, plan: Plan, bilanz: Bilanz, bau: Path) -> None:
         ]
         if auftrag.stamm not in neu:
             _uebernimm_ordner(projekt.site / auftrag.ziel, bau / auftrag.ziel)
+            _uebernimm_zeichnungen(projekt.site, bau, Path(auftrag.ziel).parent, staemme)
         if uebernommen:
             ganz = auftrag.stamm not in neu
             behalten.append(auftrag.stamm if ganz else f"{auftrag.stamm} ({', '.join(uebernommen)})")
@@ -304,6 +306,13 @@ def _uebernimm(von: Path, nach: Path) -> bool:
 def _uebernimm_ordner(von: Path, nach: Path) -> None:
     if von.is_dir():
         shutil.copytree(von, nach, dirs_exist_ok=True, copy_function=_verknuepfe)
+
+
+def _uebernimm_zeichnungen(von: Path, nach: Path, ordner: Path, staemme: Collection[str]) -> None:
+    """Zeichnungen, die ein Text nennt, liegen neben der Seite, nicht in ihrem Ordner (``staemme``)."""
+    for zeichnung in (von / ordner).rglob("*.svg"):
+        if zeichnung.relative_to(von / ordner).parts[0] not in staemme:
+            _uebernimm(zeichnung, nach / zeichnung.relative_to(von))
 
 
 def _verknuepfe(von: str | Path, nach: str | Path) -> None:
