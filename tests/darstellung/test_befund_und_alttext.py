@@ -255,6 +255,10 @@ def test_reihe_um_null() -> None:
     assert befund.um_null("Säulendiagramm", nur, Angaben("Saldo")).befund == (
         "Saldo: Der Wert war von 2010 bis 2011 durchweg negativ, zuletzt −7 (2011)."
     )
+    luecke = serie("x", (2010, -5.0), (2015, -7.0))
+    assert befund.um_null("Säulendiagramm", luecke, Angaben("Saldo")).befund == (
+        "Saldo: Der Wert war von 2010 bis 2015 in jedem belegten Jahr negativ, zuletzt −7 (2015)."
+    )
 
 
 def test_zwei_jahre_werden_gezaehlt_ohne_namen() -> None:

@@ -417,7 +417,11 @@ def um_null(form: str, serie: Serie, angaben: Angaben) -> Worte:
     ende, rede = werte[-1], Rede.aus_angaben(angaben)
     plus, minus = (sum(1 for p in werte if z * (p.wert or 0.0) > 0) for z in (1, -1))
     wort, anzahl = ("positiv", plus) if plus >= minus else ("negativ", minus)
-    oft = "durchweg" if anzahl == len(werte) else f"in {zahlwort(anzahl)} von {zahlwort(len(werte))} Jahren"
+    anfang, schluss = werte[0].x, ende.x
+    lueckig = isinstance(anfang, int) and isinstance(schluss, int) and schluss - anfang >= len(werte)
+    oft = f"in {zahlwort(anzahl)} von {zahlwort(len(werte))} Jahren"
+    if anzahl == len(werte):
+        oft = "in jedem belegten Jahr" if lueckig else "durchweg"
     zuletzt = wert_text(ende.wert or 0.0, angaben, vorzeichen=True)
     war = f"{rede.beuge('war', 'waren')} von {werte[0].x} bis {ende.x} {oft} {wort}"
     war += f", zuletzt {zuletzt} ({ende.x})"
