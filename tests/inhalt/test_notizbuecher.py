@@ -45,6 +45,7 @@ def test_kein_notizbuch_schreibt_funktionen_oder_rechnet_mit_pandas(notizbuch: P
         ((-77, -21, 31), "=↑ ausgeglichen bis knapp", ("fehlen nach der mittleren Variante 21", "Nachbarn")),
         ((-30, -20, -5), "↑ knapp", ("fehlen nach allen Varianten", "5 bis 30")),
         ((-9, 24, 54), "↓↑ Überhang bis knapp", ("24 Plätze frei, nach der oberen fehlen 9", "bleiben")),
+        ((-1, 39, 79), "↓↑ Überhang bis knapp", ("39 Plätze frei, nach der oberen fehlt einer.", "bleiben")),
         ((21, 75, 122), "↓↑ Überhang bis knapp", ("21 bis 122 Plätze frei", "Wegfallen sollten keine")),
         ((48, 90, 132), "↓= Überhang bis ausgeglichen", ("48 bis 132 Plätze frei", "erst die Anmeldungen")),
         ((40, 60, 80), "↓ Überhang", ("40 bis 80 Plätze frei", "Ausnahmen können auslaufen")),
