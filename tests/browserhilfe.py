@@ -56,10 +56,15 @@ _NUR_BEISPIELE = """() => {
   const noetig = new Set([document.body]);
   for (const b of document.querySelectorAll('[data-axe]'))
     for (let e = b; e; e = e.parentElement) noetig.add(e);
+  for (const t of document.querySelectorAll('table:has([data-axe])')) {
+    const zeilen = [...t.querySelectorAll('tbody tr')].sort((a, b) => b.cells.length - a.cells.length);
+    if (zeilen.length) noetig.add(zeilen[0]);
+  }
   for (const e of [...document.querySelectorAll('body *')])
     if (!noetig.has(e) && !noetig.has(e.parentElement)) e.remove();
 }"""
-"""Alles übrige fort außer Geschwistern: axe misst sonst jedes Mal die Lage von Tausenden Elementen."""
+"""Alles übrige fort außer Geschwistern und der vollsten Zeile einer Tabelle (die Schrift folgt den Spalten):
+axe misst sonst jedes Mal die Lage von Tausenden Elementen."""
 _TEXTE = """() => {
   const funde = [];
   for (const svg of document.querySelectorAll('.bw-bild svg')) {

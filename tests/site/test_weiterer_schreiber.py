@@ -224,6 +224,7 @@ _UNGELESEN = frozenset(
         "status",
         "vorlesen",
         "kennzahl",
+        "rechnungen",  # steht nur, wo viele Quellen über sie eingehen
         "lizenz",
         "welche",
         "aussage",
