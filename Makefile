@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: hilfe umgebung pruefumgebung render test test-voll pruefen notizbuecher bench sperren sauber programme stil
+.PHONY: hilfe umgebung pruefumgebung render test test-voll pruefen notizbuecher bench sperren sauber programme stil notizbuecher-pruefen
 .DEFAULT_GOAL := hilfe
 
 hilfe: ## zeigt diese Übersicht
@@ -18,12 +18,14 @@ render: umgebung ## erzeugt alle Berichte in _site/
 	@$(BIN)/berichtswerk render
 
 test: pruefumgebung programme ## alle Prüfungen: Stil, Typen, Tests, Notizbücher, Seiten, PDF
-	@$(MAKE) --no-print-directory stil
+	@$(MAKE) --no-print-directory -j2 stil notizbuecher-pruefen
 	@$(BIN)/python -m pytest -n auto
-	@$(BIN)/python -m pytest --nbval -n auto --dist loadfile -p no:cacheprovider notebooks
 
 test-voll: export VOLL=1
 test-voll: test ## dasselbe, im Browser auch jede eigene Seite einer Abbildung und Tabelle
+
+notizbuecher-pruefen: pruefumgebung ## die Ausgaben in notebooks/ sind, was heute entsteht
+	@$(BIN)/python -m pytest --nbval -n auto --dist loadfile -p no:cacheprovider notebooks
 
 stil: pruefumgebung ## Ruff und mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -24,7 +24,7 @@ from berichtswerk.grund.projekt import Projekt
 from berichtswerk.site.bau import rendere
 
 FREMDE_RESTE = ("pandoc-hist", "pymp-")
-AUGENBLICKE = 20
+AUGENBLICKE = 12
 SAAT = 20240815
 
 
