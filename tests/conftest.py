@@ -27,20 +27,18 @@ MUSTER = TESTS / "muster"
 FEHLER = TESTS / "notebooks_fehler"
 
 
-_ZUERST = ("site", "zweiter_kreis", "stoerung", "quarto")
+_ZUERST = ("site", "zweiter_kreis", "stoerung", "quarto", "jahr")
 """Was lange dauert, beginnt zuerst."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Verteilt Dateien auf die Prozesse; was die ganze Site braucht, rendert sie nur einmal."""
+    """Beginnt mit den Räumen aus ``_ZUERST``."""
 
-    def gruppe(item: pytest.Item) -> str:
-        teile = item.path.relative_to(TESTS).parts if item.path.is_relative_to(TESTS) else item.path.parts
-        return teile[0] if teile[0] in _ZUERST else str(item.path)
+    def rang(item: pytest.Item) -> int:
+        raum = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        return _ZUERST.index(raum) if raum in _ZUERST else len(_ZUERST)
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(gruppe(item)))
-    items.sort(key=lambda item: _ZUERST.index(g) if (g := gruppe(item)) in _ZUERST else len(_ZUERST))
+    items.sort(key=rang)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
