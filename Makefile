@@ -22,6 +22,8 @@ test: pruefumgebung programme ## alle Prüfungen: Stil, Typen, Tests, Notizbüch
 	@$(BIN)/python -m pytest -n auto
 
 test-voll: export VOLL=1
+# Die langen Prüfungen im Browser stehen in einer Datei: hier teilen sich die Prozesse sie.
+test-voll: export PYTEST_ADDOPTS=--dist=load
 test-voll: test ## dasselbe, im Browser auch jede eigene Seite einer Abbildung und Tabelle
 
 notizbuecher-pruefen: pruefumgebung ## die Ausgaben in notebooks/ sind, was heute entsteht
