@@ -2,7 +2,9 @@
 
 import pytest
 
-from berichtswerk.grund.abstand import geschuetzt
+from berichtswerk.grund.abstand import UNTEILBAR, geschuetzt
+from berichtswerk.schreiber.html import text
+from berichtswerk.schreiber.typst import maskiere
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,13 @@ from berichtswerk.grund.abstand import geschuetzt
         ("Auslastung (in %) und je 1 000", "Auslastung (in~%) und je 1_000"),
         ("12,5 % und 3 Prozentpunkte", "12,5_% und 3~Prozentpunkte"),
         ("5,49 € je m² und 40 Menschen je km²", "5,49_€ je~m² und 40 Menschen je~km²"),
+        ("§ 8a Abs. 1 SGB VIII", "§~8a~Abs.~1 SGB~VIII"),
+        (
+            "Schüler der Sekundarstufe I und der Sekundarstufe II.",
+            "Schüler der Sekundarstufe~I und der Sekundarstufe~II.",
+        ),
+        ("Pflegegrad 2, Stufe 3, Klasse 10, Tabelle 4", "Pflegegrad~2, Stufe~3, Klasse~10, Tabelle~4"),
+        ("3- bis 6-Jährige", "3-~bis 6-Jährige"),
         # keine Tausendergruppen: Jahre, Telefonnummern, Tabellennummern
         ("2027 100 Plätze", "2027 100 Plätze"),
         ("Tabelle 12411-01-01-4", "Tabelle 12411-01-01-4"),
@@ -29,3 +38,24 @@ def test_feste_abstaende(geschrieben: str, gezeigt: str) -> None:
     fest = geschuetzt(geschrieben)
     assert fest.replace("\u00a0", "~").replace("\u202f", "_") == gezeigt
     assert geschuetzt(fest) == fest
+
+
+@pytest.mark.parametrize(
+    ("geschrieben", "unteilbar"),
+    [
+        ("Quote der unter 3-Jährigen, 2019–2030", ["3-Jährigen", "2019–2030"]),
+        ("3- bis 6-Jährige und 65-Jährige", ["6-Jährige", "65-Jährige"]),
+        ("nach der U3-Betreuung, per E-Mail", ["U3-Betreuung", "E-Mail"]),
+        (
+            "dl-de/by-2-0; (www.govdata.de/dl-de/by-2-0), cc-by-4.0.",
+            ["dl-de/by-2-0", "dl-de/by-2-0", "cc-by-4.0"],
+        ),
+        ("Tabelle 12411-01-01-4, 22411-01-01-4-B", ["12411-01-01-4", "22411-01-01-4-B"]),
+        # ein langes Wort muss umbrechen können, ein gewöhnliches mit Bindestrich darf es
+        ("Kita-Bedarfsplan, Ostprignitz-Ruppin, 5-Personenbedarfsgemeinschaften", []),
+    ],
+)
+def test_am_strich_bricht_nicht_um_was_zusammengehoert(geschrieben: str, unteilbar: list[str]) -> None:
+    assert [f[0] for f in UNTEILBAR.finditer(geschrieben)] == unteilbar
+    assert text(geschrieben).count('<span class="bw-fest">') == len(unteilbar)
+    assert maskiere(geschrieben).count("#box[") == len(unteilbar)

@@ -300,7 +300,9 @@ def test_die_seite_fuer_die_presse_liegt_neben_dem_bericht_und_sagt_seine_zahlen
 ) -> None:
     p = anlegen(tmp_path / "projekt")
     schreibe_zellen(p.wurzel, *ZELLEN[:2], 'b.text("blick")', *ZELLEN[2:])
-    (p.wurzel / ORDNER / "texte/blick.md").write_text(BOTSCHAFT * 3, "utf-8")
+    rest = "Menschen. (@fig-verlauf; ohne Nebenwohnung)"
+    erste = BOTSCHAFT.replace("Menschen (@fig-verlauf).", rest)
+    (p.wurzel / ORDNER / "texte/blick.md").write_text(erste + BOTSCHAFT * 2, "utf-8")
     rendere(p, ["lage/2024"], ["html"])
     neben = p.site / ORDNER / "lage-2024"
     seite, bericht = (neben / "presse.html").read_text("utf-8"), (p.site / f"{ORDNER}/lage-2024.html")
@@ -316,6 +318,7 @@ def test_die_seite_fuer_die_presse_liegt_neben_dem_bericht_und_sagt_seine_zahlen
     ) or "lage-2024/presse.html" in bericht.read_text("utf-8")
     zahl = re.search(r"leben hier ([\d\u202f]+) Menschen", bericht.read_text("utf-8"))
     assert zahl is not None and f"leben hier {zahl[1]} Menschen" in seite
+    assert "Menschen (ohne Nebenwohnung)." in seite, "was von einer Klammer bleibt, gehört in den Satz"
     assert {f.name for f in neben.glob("lage-2024-*")} == set(), (
         "Dateien erst auf Wunsch oder nach dem Beschluss"
     )

@@ -9,8 +9,9 @@ from ausgabenhilfe import ORDNER, TAG, aendere, liefere
 
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.cli import main
+from berichtswerk.gegenstand.gegenstaende import Bindung
 from berichtswerk.grund.projekt import Projekt
-from berichtswerk.jahr.abbild import Abbild, Begriff, Satz, Zahl, klartext
+from berichtswerk.jahr.abbild import Abbild, Begriff, Satz, Zahl, als_begriff, klartext
 from berichtswerk.jahr.fortschreiben import schreibe_fort
 from berichtswerk.jahr.unterschied import gruende, vergleiche
 from berichtswerk.jahr.vergleich import neueste
@@ -38,6 +39,20 @@ def test_warum_ein_satz_anders_ist(alt: str, neu: str, erwartet: list[str]) -> N
     assert gruende(_satz(alt), _satz(neu), {}) == erwartet
     assert gruende(_satz("Es ist so."), _satz("Es ist anders.", "neu geschrieben"), {}) == ["Wortlaut"]
     assert gruende(_satz(""), _satz("", "roh", "quote"), {"quote": ["Quelle"]}) == []
+
+
+def test_begriffe_heissen_wie_fuer_sich_und_stehen_einmal_da() -> None:
+    def abbild(definition: str) -> Abbild:
+        reihe = Bindung(
+            name="natürliche Saldo", titel="Natürlicher Saldo", artikel="der", definition=definition
+        )
+        begriff = als_begriff(reihe)
+        return Abbild(
+            bericht="b", ausgabe="1", titel="B", begriffe={"saldo": begriff, "saldo_frueher": begriff}
+        )
+
+    u = vergleiche(abbild("Geborene minus Gestorbene"), abbild("Geborene ohne Gestorbene"))
+    assert [(b.name, b.was) for b in u.begriffe] == [("Natürlicher Saldo", "Definition")]
 
 
 def test_gezeigt_werden_worte_ohne_auszeichnung() -> None:

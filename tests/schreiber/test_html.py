@@ -28,6 +28,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.schreiber.html import figur, rumpf, seite
+from berichtswerk.schreiber.html import text as als_text
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 
@@ -159,12 +160,12 @@ def test_lange_tabellen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:
 
 
 def test_spannen_brechen_nicht_um_andere_striche_schon() -> None:
-    html = figur.text("2019–2030, 6\u202f464–7\u202f279.")
+    html = als_text("2019–2030, 6\u202f464–7\u202f279.")
     assert html == (
         '<span class="bw-fest">2019–2030</span>, <span class="bw-fest">6\u202f464–7\u202f279</span>.'
     )
-    for ohne in ("Berlin–Rostock", "12411-02-03", "x1–2y", "1 – 2"):
-        assert figur.text(ohne) == ohne
+    for ohne in ("Berlin–Rostock", "x1–2y", "1 – 2"):
+        assert als_text(ohne) == ohne
 
 
 def test_zeichen_stehen_bei_ihrer_tabelle_und_falten_sich_mit_ihr(werk: Werk) -> None:

@@ -28,8 +28,9 @@ def aus_reihe(sicht: Sicht, reihe: Reihe) -> Bindung:
     beleg = belegzeilen.beleg_aus_reihen([eigene], sicht.bestand.quellen)
     orte = {"": sicht.gebiet, **vergleich}
     return Bindung(
-        name=k.name_satz or k.name, kennzahl=k.id, kennzahl_art=k.art, einheit=k.einheit_kurz or "",
-        stellen=k.nachkommastellen, schwelle_kaum=k.schwelle_kaum, zufall=k.zufall, artikel=k.artikel,
+        name=k.name_satz or k.name, titel=k.name, kennzahl=k.id, kennzahl_art=k.art,
+        einheit=k.einheit_kurz or "", stellen=k.nachkommastellen, schwelle_kaum=k.schwelle_kaum,
+        zufall=k.zufall, artikel=k.artikel,
         mehrzahl=k.satz_in_mehrzahl, definition=k.definition, beispiel=beleg.beispiel, gebiet=eigener,
         quelle="; ".join(re.sub(r"^Quellen?: ", "", q.zeile) for q in beleg.quellen),
         reihe=_zeitwerte(sicht, reihe, eigener),

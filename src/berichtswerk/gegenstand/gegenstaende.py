@@ -205,13 +205,14 @@ class Bindung(Streng):
 
     ``reihe`` ist nach Jahren aufsteigend und enthält nur Werte mit Zahl; ``vergleich`` ebenso je Ebene
     (``land``, ``bund``, ``kreis``), ``gebietsnamen`` nennt das Gebiet der Ebene im Satz („im Land …“),
-    ``vergleichsnamen`` kurz.
+    ``vergleichsnamen`` kurz. ``name`` steht im Satz („natürliche Saldo“ hinter „der“), ``titel`` für sich.
     ``attribute`` sind die Attribute eines Textes (``gebiet.kurz``).
     """
 
     art: Literal["reihe", "text"] = "reihe"
     text: str = ""
     name: str = ""
+    titel: str = ""
     kennzahl: str = ""
     kennzahl_art: str = "anzahl"
     einheit: str = ""

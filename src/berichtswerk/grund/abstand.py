@@ -1,5 +1,9 @@
 """Geschützte Abstände im Wortlaut: was zusammengehört, bricht nicht um („1 000“, „§ 8a“, „z. B.“, „Abb. 3“).
 
+An einem Strich im Wort hilft kein Abstand: was davor und dahinter zusammengehört, findet :data:`UNTEILBAR`
+(„2019–2030“, „3-Jährige“, „U3-Betreuung“, „dl-de/by-2-0“), und die Schreiber halten es zusammen, ohne den
+Wortlaut zu ändern.
+
 Die eine Stelle für alles: Titel, Unterschriften, Alternativtexte, Belege und Fließtext, in HTML und PDF.
 """
 
@@ -14,7 +18,7 @@ _LUECKE = r"[ \n]"
 _MONAT = "|".join(MONATE)
 _VOR_ZAHL = (
     r"§§?|Nr\.|Abs\.|Art\.|Kap\.|Abb\.|Tab\.|S\.|Nummer|Absatz|Artikel|Kapitel|Abbildung|Abschnitt|"
-    r"Klassen?|Seiten?"
+    r"Klassen?|Seiten?|Tabellen?(?=.\d{1,2}(?![\d-]))|Stufen?|Jahrgangsstufen?|Pflegegrade?n?|Phasen?"
 )
 _EINHEIT = r"Prozentpunkte?n?|Prozent|Reihen|Euro|Mio\.|Tsd\.|km²|km|m²|ha|KB|MB|GB|Uhr"
 _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -26,12 +30,25 @@ _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\d)(\d{{1,2}}\.){_LUECKE}((?:{_MONAT})\b)(?:{_LUECKE}(?=\d{{4}}\b))?"), ""),
     (re.compile(rf"\b(z|d|u|o|i|v|s)\.{_LUECKE}?(?=(?:B|T|h|a|ä|g|d|R|S|o|u)\.)"), rf"\1.{SCHMAL}"),
     (re.compile(rf"(?<!\w)({_VOR_ZAHL}){_LUECKE}(?=\d)"), rf"\1{GESCHUETZT}"),
-    (re.compile(rf"\bSGB{_LUECKE}(?=[IVX]+\b)"), f"SGB{GESCHUETZT}"),
+    (re.compile(rf"(§{GESCHUETZT}\d+[a-z]?){_LUECKE}(?=Abs\.)"), rf"\1{GESCHUETZT}"),
+    # „Sekundarstufe I“, „SGB XII“: eine römische Zahl steht nie allein
+    (re.compile(rf"(?<=\w){_LUECKE}(?=[IVX]{{1,5}}(?![\w-]))"), GESCHUETZT),
+    (re.compile(rf"(?<![\w.-])(\d{{1,3}}-){_LUECKE}(?=(?:bis|und|oder)\b)"), rf"\1{GESCHUETZT}"),
     (re.compile(rf"\(in{_LUECKE}(?=[%‰€]\))"), f"(in{GESCHUETZT}"),
 )
 _KLAMMER = re.compile(r"\([^()]{1,12}\)")
 _JE = re.compile(r"\b(in|je) (?=[%\d])")
-_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|SGB|\(in\s")
+_KOENNTE = re.compile(r"\d|\b[zdoiuvs]\.|\b[IVX]+\b|\(in\s")
+_GLIED = rf"\d(?:[\d.,{GESCHUETZT}{SCHMAL}]*\d)?"
+UNTEILBAR = re.compile(
+    rf"(?<![\w–])[−+]?{_GLIED}–[−+]?{_GLIED}"  # 2019–2030, 6 464–7 279
+    r"|(?<![\w./–-])(?:"
+    r"(?:\d{1,3}|[A-Za-zÄÖÜ]\d{0,2}|[A-ZÄÖÜ]{2})-[^\W\d_]{2,15}(?!\w)"  # 3-Jährige, U3-Betreuung, E-Mail
+    r"|\w{1,6}(?:-\d\w{0,2}){1,4}(?:-[A-Z])?(?![\w-])"  # Tabelle 12411-01-01-4
+    r")"
+    r"|(?<![\w.-])(?:dl|cc)-[a-z]{2,4}(?:[/-]\w+)*(?:\.\d)?"  # dl-de/by-2-0, cc-by-4.0
+)
+"""Was an seinem Strich nicht umbrechen darf; die Schreiber halten jeden Fund zusammen."""
 
 
 @lru_cache(maxsize=8192)

@@ -142,7 +142,7 @@ def bilde_ab(projekt: Projekt, auftraege: Sequence[Auftrag]) -> Abbild:
         eigene, namen = _saetze(projekt, fertig, gelesen.manuskript, _quellen(projekt, fertig))
         saetze += eigene
         beilagen += _saetze(projekt, fertig, gelesen.manuskript, _beilagen(projekt, fertig.auftrag))[0]
-        begriffe = {**{n: _begriff(b) for n, b in namen.items()}, **begriffe}
+        begriffe = {**{n: als_begriff(b) for n, b in namen.items()}, **begriffe}
         gezeigte = [g for g in _gegenstaende(fertig) if isinstance(g, Abbildung | Tabelle)]
         titel = {g.label: (gelesen.manuskript.marken[g.label].name, g.unterschrift) for g in gezeigte}
         darstellungen = {**{g.label: _beleg(g) for g in gezeigte}, **darstellungen}
@@ -314,10 +314,11 @@ def _schlicht(text: str) -> str:
     return re.sub(r"^(?:[-+*>]|#{1,6}|\d+[.)]) +", "", text)
 
 
-def _begriff(bindung: Bindung) -> Begriff:
+def als_begriff(bindung: Bindung) -> Begriff:
+    """Was die Bindung bedeutet, unter dem Namen, den sie für sich trägt."""
     jahre = [w.jahr for w in bindung.reihe if not w.prognose]
     return Begriff(
-        name=bindung.name, definition=" ".join(bindung.definition.split()),
+        name=bindung.titel or bindung.name, definition=" ".join(bindung.definition.split()),
         quelle=_STAND.sub("", bindung.quelle).strip(), bis=max(jahre, default=None),
     )  # fmt: skip
 

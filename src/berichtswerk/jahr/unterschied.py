@@ -79,10 +79,12 @@ class Unterschied:
 def vergleiche(alt: Abbild, neu: Abbild) -> Unterschied:
     """Stellt zwei Abbilder nebeneinander."""
     u = Unterschied(alt, neu)
-    u.begriffe = list(_begriffe(alt, neu))
-    betroffen: dict[str, list[str]] = {b.kennung: [] for b in u.begriffe}
-    for b in u.begriffe:
+    begriffe = list(_begriffe(alt, neu))
+    betroffen: dict[str, list[str]] = {b.kennung: [] for b in begriffe}
+    for b in begriffe:
         betroffen[b.kennung].append(b.was)
+    # was zwei Namen derselben Kennzahl gleich sagen, steht einmal da
+    u.begriffe = list({(b.name, b.was, b.alt, b.neu): b for b in reversed(begriffe)}.values())[::-1]
     u.saetze = [p for p in paare(alt, neu, betroffen) if p.gruende]
     vorher, nachher = _nach_schluessel(alt.zahlen), _nach_schluessel(neu.zahlen)
     u.geaendert = [

@@ -120,7 +120,7 @@ _FELD = re.compile(
 )
 _KURZTEXT = f".{KURZ}"
 _SIEHE = re.compile(r"[ \u00a0]*\((?:siehe |vgl\. )?@(?:fig|tbl|sec)-[\w-]+(?:[;,] ?@[\w-]+)*\)([.,;:]?)")
-_SIEHE_UND = re.compile(r"(?<=\()@(?:fig|tbl|sec)-[\w-]+[;,] ")
+_SIEHE_UND = re.compile(r"([.!?]?)[ \u00a0]\((?:@(?:fig|tbl|sec)-[\w-]+[;,] )+([^()]*)\)")
 _VERWEIS = re.compile(r"(?<![\w@])@(fig|tbl|sec)-[\w-]+")
 _BILD = re.compile(r"(?<![\w@])@(fig-[\w-]*\w)")
 _TITELSATZ = re.compile(r"(?m)^:::+ *\{\.kurzbotschaft\}\s*\n((?:(?!:::).*\S.*\n)+)")
@@ -378,10 +378,13 @@ def _gezeigt(stueck: _Stueck, text: str) -> Iterator[str]:
 
 
 def _ohne_verweise(t: _Teil) -> str:
-    """Klammern einer Kurzbotschaft, die nur in den Bericht zeigen, entfallen; andere sagen, wohin."""
+    """Klammern einer Kurzbotschaft, die nur in den Bericht zeigen, entfallen; andere sagen, wohin.
+
+    Bleibt von einer Klammer hinter dem Satz ein Rest, gehört er in den Satz: „… fehlen (Beispieldaten).“
+    """
     text = t.markdown
     if t.kurz or t.ort:
-        text = _SIEHE_UND.sub("", _SIEHE.sub(r"\1", text))
+        text = _SIEHE_UND.sub(r" (\2)\1", _SIEHE.sub(r"\1", text))
     return _VERWEIS.sub(lambda m: _WOANDERS[m[1]], text)
 
 

@@ -25,6 +25,7 @@ from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.pdf import als_png
 from berichtswerk.satz.raster import Zeile
 from berichtswerk.schreiber.html import figur
+from berichtswerk.schreiber.html import text as als_text
 from berichtswerk.schreiber.html.rumpf import NACHWEIS
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
@@ -120,7 +121,7 @@ def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str) -> Kopf:
 def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str) -> str:
     """Der Weg zurück in den Bericht und, bei Abbildungen, das Bild."""
     bericht = f"../{auftrag.stamm}.html#{g.label}"
-    weg = f'<p><a href="{bericht}">{figur.text(f"{name} im {auftrag.titel} lesen")}</a></p>'
+    weg = f'<p><a href="{bericht}">{als_text(f"{name} im {auftrag.titel} lesen")}</a></p>'
     if not isinstance(g, Abbildung):
         return weg
     bild = figur.bild(g, "..", zeichnung)
@@ -131,7 +132,7 @@ def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str)
 
 
 def _so_lesen(a: Abbildung) -> str:
-    return f"\n<p><strong>So lesen:</strong> {figur.text(' '.join(a.lesehilfe))}</p>" if a.lesehilfe else ""
+    return f"\n<p><strong>So lesen:</strong> {als_text(' '.join(a.lesehilfe))}</p>" if a.lesehilfe else ""
 
 
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
@@ -145,7 +146,7 @@ def _quellen(b: Beleg, begriffe: str) -> Iterator[str]:
     """Quellen, Begriffe, Hinweise; der Verweis auf viele Begriffe führt in den Bericht (``begriffe``)."""
     if quellen := figur.belege(b):
         yield _abschnitt("quellen", "Quellen und Begriffe")
-        verweis = figur.text(NUR_VERWEIS)
+        verweis = als_text(NUR_VERWEIS)
         yield quellen.replace(
             f"<dd>{verweis}</dd>", f'<dd><a href="{begriffe}">{verweis} des Berichts</a></dd>'
         )
@@ -162,8 +163,8 @@ def _zitat(auftrag: Auftrag, was: str, befund: str, adresse: str) -> str:
     zitat = ". ".join(t for t in teile if t)
     weiter = f"{befund.rstrip('.')}. {auftrag.titel}{', ' + adresse if adresse else ''}"
     return (
-        f'<dl class="bw-zitat">\n<dt>Als Quelle</dt>\n<dd>{figur.text(zitat)}</dd>\n'
-        f"<dt>In einer Nachricht</dt>\n<dd>{figur.text(weiter)}</dd>\n</dl>"
+        f'<dl class="bw-zitat">\n<dt>Als Quelle</dt>\n<dd>{als_text(zitat)}</dd>\n'
+        f"<dt>In einer Nachricht</dt>\n<dd>{als_text(weiter)}</dd>\n</dl>"
     )
 
 

@@ -63,7 +63,9 @@ def quellenzeile(
     gerechnet = any(art for _, art in quellen)
     aemter = list(dict.fromkeys(herausgeber(q) for q, _ in quellen))
     if gerechnet and len(aemter) >= VIELE_AEMTER:
-        zeile = f"Quellen: {', '.join(aemter)} (im Einzelnen: Tabelle „Benutzte Quellen“); {GERECHNET}"
+        zeile = (
+            f"Quellen: {', '.join(aemter)} (im Einzelnen: Verzeichnis „Quellen“ des Berichts); {GERECHNET}"
+        )
     else:
         lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
         teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]

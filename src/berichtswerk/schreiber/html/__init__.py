@@ -1,1 +1,12 @@
 """Webseiten: der Rumpf aus dem Manuskript, der Rahmen aus ``layout/seite.html``."""
+
+from __future__ import annotations
+
+from html import escape
+
+from berichtswerk.grund.abstand import UNTEILBAR
+
+
+def text(wortlaut: str) -> str:
+    """Wortlaut als HTML-Text; was unteilbar ist („2019–2030“, „3-Jährige“), bricht nicht um."""
+    return UNTEILBAR.sub(r'<span class="bw-fest">\g<0></span>', escape(wortlaut, quote=False))

@@ -19,6 +19,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Steckbriefe,
     Tabelle,
 )
+from berichtswerk.schreiber.html import text
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 from berichtswerk.worte.belegzeilen import NUR_VERWEIS, ZEICHENERKLAERUNG
@@ -37,15 +38,8 @@ DATEIEN = (
 """Was zu einer Abbildung oder Tabelle herunterzuladen ist: Wort und Ort unter ``<stamm>/``."""
 OFFENE_ZEILEN = 6
 """So viele Zeilen hat eine Tabelle höchstens, die auch auf dem Telefon gleich dasteht."""
-_GLIED = r"\d(?:[\d.,\u00a0\u202f]*\d)?"
-_SPANNE = re.compile(rf"(?<![\w–])[−+]?{_GLIED}–[−+]?{_GLIED}")
 KURZ = 40
 """So viele Zeichen hat höchstens, was in einer Liste vor dem Doppelpunkt für sich stehen kann."""
-
-
-def text(wortlaut: str) -> str:
-    """Wortlaut als HTML-Text; eine Spanne („2019–2030“, „6 464–7 279“) bricht nicht um."""
-    return _SPANNE.sub(r'<span class="bw-fest">\g<0></span>', escape(wortlaut, quote=False))
 
 
 def rahmen(marke: str, name: str, titel: str, kern: str, *, stufe: int = 0, unterzeile: str = "") -> str:

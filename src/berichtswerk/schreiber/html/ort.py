@@ -6,7 +6,7 @@ from html import escape
 
 from berichtswerk.gegenstand.gegenstaende import Notizfeld, Ortsblatt, Ortszahl, Tabelle
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.html.figur import text
+from berichtswerk.schreiber.html import text
 
 STIL, SKRIPT = "layout/steckbrief.css", "layout/vergleich.js"
 """Was eine Seite mit diesen Gegenständen lädt, ab der Wurzel der Site."""

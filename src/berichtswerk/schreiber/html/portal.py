@@ -17,7 +17,8 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.zahl import GESCHUETZT
 from berichtswerk.satz.manuskript import Manuskript
-from berichtswerk.schreiber.html.figur import klappe, text
+from berichtswerk.schreiber.html import text
+from berichtswerk.schreiber.html.figur import klappe
 
 SKRIPT = "layout/daten.js"
 """Was eine Seite mit Kennzahlen lädt, ab der Wurzel der Site."""

@@ -31,6 +31,7 @@ from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Fach, Prosa, Prosatafel, sichtbar
 from berichtswerk.satz.raster import Anmerkungen, Auftakt, Kurzbotschaften, Zeile
 from berichtswerk.schreiber.html import figur, ort, portal
+from berichtswerk.schreiber.html import text as als_text
 
 _ELEMENTE = {
     "Emph": "em",
@@ -83,7 +84,7 @@ class Rumpf:
             self._bloecke(teil.bloecke)
         elif isinstance(teil, Ueberschrift):
             klassen = ["bw-neue-seite"] * teil.neue_seite + ["unnumbered"] * (not teil.gezaehlt)
-            self._kopf(teil.ebene, teil.marke, klassen, figur.text(teil.text))
+            self._kopf(teil.ebene, teil.marke, klassen, als_text(teil.text))
         elif isinstance(teil, Auftakt):
             self._auftakt(teil)
         elif isinstance(teil, Zeile):
@@ -184,7 +185,7 @@ class Rumpf:
         if isinstance(g, Steckbriefe):
             return figur.steckbriefe(g)
         if isinstance(g, Fehlt):
-            return figur.kasten("note", "Dazu liegen keine Daten vor", f"<p>{figur.text(g.grund)}</p>")
+            return figur.kasten("note", "Dazu liegen keine Daten vor", f"<p>{als_text(g.grund)}</p>")
         if isinstance(g, Luecken):
             return self._luecken(g)
         if isinstance(g, Quellen):
@@ -222,7 +223,7 @@ class Rumpf:
         for marken, notizen in g.eintraege:
             davor = ", ".join(self.prosa.verweis(m) for m in marken if m in self.m.marken)
             davor += ": " if davor else ""
-            saetze = [f"<em>{figur.text(n.titel)}</em>: {figur.text(n.text)}" for n in notizen]
+            saetze = [f"<em>{als_text(n.titel)}</em>: {als_text(n.text)}" for n in notizen]
             if len(saetze) > 1:  # viele in einem Absatz fände niemand
                 punkte = "\n".join(f"<li>{s}</li>" for s in saetze)
                 saetze = [f"\n<ul>\n{punkte}\n</ul>\n"]
@@ -235,7 +236,7 @@ class Rumpf:
         if not g.eintraege:
             return ""
         paare = [f"{titel}: {grund}" if titel else grund for titel, grund in g.eintraege]
-        punkte = "\n".join(f"<li>{figur.text(p)}</li>" for p in dict.fromkeys(paare))
+        punkte = "\n".join(f"<li>{als_text(p)}</li>" for p in dict.fromkeys(paare))
         return f"<p>Nicht dargestellt:</p>\n<ul>\n{punkte}\n</ul>"
 
     def _verzeichnisse(self) -> str:
@@ -243,7 +244,7 @@ class Rumpf:
         teile = []
         for titel, eintraege in verzeichnisse(self.m):
             punkte = "\n".join(
-                f"<li>{self.prosa.verweis(marke)}: {figur.text(text)}</li>" for marke, text in eintraege
+                f"<li>{self.prosa.verweis(marke)}: {als_text(text)}</li>" for marke, text in eintraege
             )
             liste = figur.klappe(f"Alle {titel} zeigen", f"<ul>\n{punkte}\n</ul>")
             teile.append(f'<h{stufe} class="bw-hinten">{titel}</h{stufe}>\n{liste}')
@@ -289,7 +290,7 @@ class Prosaschreiber:
     def _inline(self, k: Knoten) -> str:
         art, c = k["t"], inhalt(k)
         if art == "Str":
-            return figur.text(c)
+            return als_text(c)
         if art in {"Space", "SoftBreak"}:
             return " " if art == "Space" else "\n"
         if art in _ELEMENTE:

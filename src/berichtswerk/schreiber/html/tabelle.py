@@ -11,6 +11,7 @@ from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, 
 from berichtswerk.grund.abstand import mit_einheit_fest
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
+from berichtswerk.schreiber.html import text
 from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
 from berichtswerk.worte.sprache import spanne_text
 
@@ -92,7 +93,7 @@ def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str) -> str:
     merkmale = f'{rolle} scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
         merkmale += ' class="zahl"'
-    return f"<th{merkmale}>{escape(mit_einheit_fest(zelle.text), quote=False)}</th>"
+    return f"<th{merkmale}>{text(mit_einheit_fest(zelle.text))}</th>"
 
 
 def _spannen(zelle: Tabellenzelle) -> str:
@@ -127,7 +128,7 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
     spanne = f' <span class="bw-spanne">({spanne_text(*zelle.spanne)})</span>' if zelle.spanne else ""
     ohne = zelle.model_copy(update={"spanne": None}) if zelle.spanne else zelle
     wortlaut = zelltext(ohne, breiten, spalte)
-    ganz = escape(wortlaut if spalte else mit_einheit_fest(wortlaut), quote=False)
+    ganz = escape(wortlaut, quote=False) if zelle.zahl else text(mit_einheit_fest(wortlaut))
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
         return ganz + spanne
