@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,11 @@ import pytest
 from prozesshilfe import kinder, lebt, uebrig
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
-from berichtswerk.ausfuehrung.auftrag import Grenzen
+from berichtswerk.ausfuehrung.auftrag import Grenzen, Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.lauf import Ausgefuehrt, fuehre_aus, grenzen_fuer, nach_dem_stand
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.spur import _baumsumme
+from berichtswerk.bild import svg
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.pruefung import pruefe_daten
 from berichtswerk.grund.projekt import Projekt
@@ -273,6 +275,36 @@ def test_beide_wege_ergeben_dasselbe(muster: Projekt) -> None:
     erst = inhalt("forkserver")
     assert "10007" in erst["lage-2024"]
     assert inhalt("spawn") == erst
+
+
+class _Aussen:
+    """Ein Executor, bei dem nichts ankommt."""
+
+    zugleich = 1
+
+    def submit(self, lauf: Lauf) -> Future[Laufergebnis]:
+        fertig: Future[Laufergebnis] = Future()
+        fertig.set_result(Laufergebnis(lauf.stamm, fehler=Zellfehler("beendet", -1)))
+        return fertig
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
+
+
+def test_vega_laeuft_nur_fuer_freie_abbildungen_an(muster: Projekt, monkeypatch: pytest.MonkeyPatch) -> None:
+    gewaermt: list[str] = []
+    monkeypatch.setattr(svg, "waerme_vor", lambda marke: gewaermt.append(marke.schrift))
+
+    def laufe() -> int:
+        plan = plane(muster).waehle(["lage"])
+        assert [*fuehre_aus(muster, plan, executor=_Aussen(), zeichnet=True)]
+        return len(gewaermt)
+
+    assert laufe() == 0
+    notizbuch = muster.notebooks / "lage.ipynb"
+    nb = json.loads(notizbuch.read_text("utf-8"))
+    nb["cells"][-1] |= {"cell_type": "code", "source": "b.abbildung(c)", "outputs": []}
+    notizbuch.write_text(json.dumps(nb), "utf-8")
+    assert laufe() == 1
 
 
 def test_ein_lauf_hinterlaesst_keine_prozesse_und_keine_dateien(

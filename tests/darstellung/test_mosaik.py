@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from bildhilfe import PROJEKT
@@ -232,6 +232,12 @@ def test_der_randfernste_punkt_liegt_innen_und_schrift_passt_wo_sie_steht(
         _, (x, y) = platz
         for dx, dy in ((-13, -6), (13, -6), (-10, 6), (10, 6), (0, 0)):
             assert umriss.im_inneren((x + dx * 0.99, y + dy * 0.99), flaeche)
+    for x, y in product(range(-4, 124, 5), repeat=2):
+        waagerecht = raum.belegt(y, y + 9)
+        assert all(b < c for (_, b), (c, _) in pairwise(waagerecht))
+        beruehrt = any(a <= x + 1 and b >= x - 1 for a, b in waagerecht)
+        darin = any(raum.enthaelt(x + dx, y + dy) for dx in (-1, 0, 1) for dy in range(10))
+        assert beruehrt or not darin
     for a, b in schraffur(flaeche, 6.0):
         assert umriss.im_inneren(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), flaeche)
 

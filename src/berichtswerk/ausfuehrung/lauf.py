@@ -299,6 +299,8 @@ def _ort(nb: Notizbuch, fehler: Zellfehler) -> tuple[str, str]:
 
 _PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
 """Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
+_FREI = ".abbildung("
+"""Womit ein Notizbuch eine freie Abbildung zeigt; nur dafür braucht es die Zeichner von Vega."""
 VERSUCHE = 2
 """So oft wird gerechnet, was von außen beendet wurde: einmal kann es ein Zufall sein."""
 
@@ -366,7 +368,7 @@ def fuehre_aus(
     """Führt jeden Auftrag höchstens einmal aus; liefert, sobald einer fertig ist.
 
     ``executor`` rechnet anstelle des eigenen; ``neu=True`` führt auch aus, was noch gilt. Mit
-    ``zeichnet=True`` laufen die Zeichner an, während Notizbücher rechnen.
+    ``zeichnet=True`` laufen die Zeichner freier Abbildungen an, während Notizbücher rechnen.
     """
     offen: list[Vorhaben] = []
     spuren = Spuren(projekt)
@@ -441,7 +443,7 @@ def _rechne(
             reiche_ein(anstehend.popleft())
         with contextlib.suppress(BerichtswerkFehler):  # dann liegt sie bereit, ehe das erste Kind sie braucht
             marke = Marke.lade(projekt)
-            if zeichnet:
+            if zeichnet and any(_FREI in v.eingabe for v in offen):
                 from berichtswerk.bild import svg
 
                 svg.waerme_vor(marke)

@@ -6,6 +6,7 @@ import heapq
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 
 from berichtswerk.grund.umriss import Flaeche, Kante, Punkt, abstand, im_inneren, kanten
 
@@ -63,6 +64,7 @@ class Schriftraum:
         ys = [y for ring in flaeche for _, y in ring]
         self.oben, self.unten = min(ys), max(ys)
         self._baender: dict[tuple[int, int], list[Spanne]] = {}
+        self._belegt: dict[tuple[int, int], list[Spanne]] = {}
 
     @cached_property
     def _reihen(self) -> list[list[Spanne]]:
@@ -88,11 +90,23 @@ class Schriftraum:
             self._baender[erste, letzte] = gemeinsam
         return self._baender[erste, letzte]
 
-    def beruehrt(self, links: float, rechts: float, oben: float, unten: float) -> bool:
-        """Ob ein Rechteck in die Fläche ragt."""
+    def belegt(self, oben: float, unten: float) -> list[Spanne]:
+        """Was irgendwo zwischen ``oben`` und ``unten`` zur Fläche gehört, von links nach rechts, getrennt."""
         von, bis = (math.floor((y - self.oben) / self.schritt) for y in (oben, unten))
-        reihen = self._reihen[max(0, von) : max(0, bis + 1)]
-        return any(a <= rechts and b >= links for reihe in reihen for a, b in reihe)
+        if (von, bis) not in self._belegt:
+            vereint: list[Spanne] = []
+            for a, b in sorted(chain.from_iterable(self._reihen[max(0, von) : max(0, bis + 1)])):
+                if vereint and a <= vereint[-1][1]:
+                    vereint[-1] = vereint[-1][0], max(vereint[-1][1], b)
+                else:
+                    vereint.append((a, b))
+            self._belegt[von, bis] = vereint
+        return self._belegt[von, bis]
+
+    def enthaelt(self, x: float, y: float) -> bool:
+        """Ob ein Punkt in der Fläche liegt."""
+        nr = math.floor((y - self.oben) / self.schritt)
+        return 0 <= nr < len(self._reihen) and any(a <= x <= b for a, b in self._reihen[nr])
 
     def platz(self, breiten: Sequence[float], hoehe: float) -> tuple[float, Punkt] | None:
         """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.

@@ -163,20 +163,33 @@ class Tabelle:
     def werte(self) -> pd.DataFrame:
         """Die lange Form zum Rechnen; dazu ``jahr`` (int) hinter ``zeit``."""
         import numpy as np
+
+        return self.auszug(np.arange(len(self)))
+
+    def auszug(self, stellen: Stellen) -> pd.DataFrame:
+        """Diese Zeilen in langer Form, wie :attr:`werte`."""
+        import numpy as np
         import pandas as pd
 
         def text(name: str) -> pd.Series[Any]:
             spalte = self.texte[name]
-            return pd.Series(np.array(spalte.texte, dtype=object)[spalte.zahlen()], dtype="str")
+            return pd.Series(np.array(spalte.texte, dtype=object)[spalte.zahlen()[stellen]], dtype="str")
 
-        jahr = np.array(self.jahre, dtype=np.int64)[self.texte["zeit"].zahlen()]
-        zahlen = {"wert": np.array(self.wert), "zeile": np.array(self.zeile, dtype=np.int64), "jahr": jahr}
+        zeile = np.array(self.zeile, dtype=np.int64)[stellen]
+        zahlen = {"wert": np.array(self.wert)[stellen], "zeile": zeile, "jahr": self.jahr_je_zeile()[stellen]}
         namen = (
             *VORN, "jahr", *self.merkmale, "groesse", "wert", "status", "basis", "gebietsstand", "datei",
             "zeile", "spalte", "roh",
         )  # fmt: skip
         spalten = {name: zahlen[name] if name in zahlen else text(name) for name in namen}
         return pd.DataFrame(spalten, copy=False)  # sie gehören schon niemandem sonst
+
+    def jahr_je_zeile(self) -> Stellen:
+        """Je Zeile das (erste) Jahr ihrer Zeit."""
+        import numpy as np
+
+        jahre: Stellen = np.array(self.jahre, dtype=np.int64)[self.texte["zeit"].zahlen()]
+        return jahre
 
     def stellen(self, groesse: str) -> Stellen:
         """Welche Zeilen zu einer Messgröße gehören (Nummern ab 0)."""

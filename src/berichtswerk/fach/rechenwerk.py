@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from berichtswerk.daten.bestand import Datenbestand
+    from berichtswerk.daten.tabelle import Tabelle
 
 UNTEN: tuple[Ebene, ...] = ("planungsgebiet", "einheit", "gemeinde")
 """Ebenen unter dem Landkreis."""
@@ -448,21 +449,27 @@ class _Rechenwerk:
             return self._tabelle(e)
         if e.quelle not in self.bestand.quellen:
             return None
-        werte = self.bestand.tabelle(e.quelle).werte
+        return self._auszug(self.bestand.tabelle(e.quelle), e)
+
+    def _auszug(self, tabelle: Tabelle, e: Eingabe) -> pd.DataFrame | None:
+        """Die Zeilen, die eine Eingabe nennt, mit ihrem ``teil``; gesucht wird, ehe Texte daraus werden."""
+        import numpy as np
+
+        stellen = tabelle.stellen(e.groesse) if e.groesse else np.arange(len(tabelle))
         if self.bis is not None:
-            werte = werte[werte["jahr"] <= self.bis]
-        if e.groesse:
-            werte = werte[werte["groesse"] == e.groesse]
+            stellen = stellen[tabelle.jahr_je_zeile()[stellen] <= self.bis]
         for merkmal, bedingung in e.wo.items():
-            gewollt = [w for w in werte[merkmal].unique() if passt(str(w), bedingung)]
-            werte = werte[werte[merkmal].isin(gewollt)]
-        teil = {g: self._teil(g) for g in werte["gebiet"].unique()}
-        werte = werte.assign(teil=[teil[g] for g in werte["gebiet"].tolist()])
+            gewollt = [w for w in tabelle.auspraegungen(stellen, merkmal) if passt(w, bedingung)]
+            stellen = tabelle.mit(stellen, merkmal, gewollt)
         if e.gebiet == "kreis":
-            werte = werte[werte["gebiet"] == kreis]
-        elif e.gebiet == "teile":
-            werte = werte[werte["teil"] != ""]
-        return None if werte.empty else werte
+            stellen = tabelle.mit(stellen, "gebiet", [self.bestand.gebiete.kreis.schluessel])
+        teil = {g: self._teil(g) for g in tabelle.auspraegungen(stellen, "gebiet")}
+        if e.gebiet == "teile":
+            stellen = tabelle.mit(stellen, "gebiet", [g for g, t in teil.items() if t])
+        if not len(stellen):
+            return None
+        werte = tabelle.auszug(stellen)
+        return werte.assign(teil=[teil[g] for g in werte["gebiet"].tolist()])
 
     def _teil(self, gebiet: str) -> str:
         """Das Gebiet der Rechnung, in dem ``gebiet`` liegt; leer bei fremden und größeren."""

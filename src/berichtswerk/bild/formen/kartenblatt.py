@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from heapq import heapify, heappop
 from itertools import product
 from typing import Any
 
@@ -317,11 +318,11 @@ class Kartenblatt:
         innen = Schriftraum(flaeche, ort)
         weitab = max(math.dist(ort, p) for ring in flaeche for p in ring)
         beste: tuple[float, Punkt, tuple[str, ...], Kante] | None = None
-        for weit, ziel, x, y, halb, hoch, zeilen in sorted(self._stellen_um(aussen, namen, inhalt)):
+        heapify(stellen := [*self._stellen_um(aussen, namen, inhalt)])
+        while stellen:
+            weit, ziel, x, y, halb, hoch, zeilen = heappop(stellen)
             if beste is not None and weit - weitab >= beste[0]:
                 break
-            if aussen.beruehrt(x - halb - 4, x + halb + 4, y - hoch, y + hoch):
-                continue
             if any(abs(x - b.x) < halb + b.halb and abs(y - b.y) < hoch + ZEILE / 2 for b in boxen):
                 continue
             linie = _fuehrung(ort, ziel, innen)
@@ -344,13 +345,18 @@ class Kartenblatt:
     def _stellen_um(
         self, aussen: Schriftraum, namen: Sequence[tuple[str, ...]], inhalt: Inhalt
     ) -> Iterator[tuple[float, Punkt, float, float, float, float, tuple[str, ...]]]:
-        """Wo ein Name stehen könnte: Abstand, Ende der Linie, Mitte, halbe Breite und Höhe, Zeilen."""
+        """Wo neben der Karte ein Name stehen könnte: Abstand, Ende der Linie, Mitte, Maße, Zeilen."""
         ort = aussen.mitte
         for zeilen in namen:
             halb = max(self.thema.breite_von(z, fett=inhalt.fett) for z in zeilen) / 2 + 3
             hoch = len(zeilen) * ZEILE / 2
-            for x in map(float, range(math.ceil(halb), int(self.thema.breite - halb) + 1, 6)):
-                for y in map(float, range(math.ceil(aussen.oben + hoch), int(aussen.unten - hoch) + 1, 6)):
+            xs = [*map(float, range(math.ceil(halb), int(self.thema.breite - halb) + 1, 6))]
+            for y in map(float, range(math.ceil(aussen.oben + hoch), int(aussen.unten - hoch) + 1, 6)):
+                belegt = aussen.belegt(y - hoch, y + hoch)
+                for x in xs:
+                    links, rechts = x - halb - 4, x + halb + 4
+                    if any(a <= rechts and b >= links for a, b in belegt):
+                        continue
                     ziel = min(max(ort[0], x - halb), x + halb), min(max(ort[1], y - hoch + 4), y + hoch - 4)
                     yield math.dist(ort, ziel), ziel, x, y, halb, hoch, zeilen
 
@@ -515,11 +521,8 @@ def _verschoben(flaeche: Flaeche, masz: float, versatz: Punkt) -> Flaeche:
 
 def _fuehrung(von: Punkt, bis: Punkt, innen: Schriftraum) -> Kante:
     """Die Strecke zu einem Namen, ab kurz vor der letzten Stelle, die noch in seiner Fläche liegt."""
-    letzte = 0
     auf = _schritte((von, bis))
-    for nr, (x, y) in enumerate(auf):
-        if innen.beruehrt(x, x, y, y):
-            letzte = nr
+    letzte = next((nr for nr in range(len(auf) - 1, 0, -1) if innen.enthaelt(*auf[nr])), 0)
     return auf[max(0, letzte - 2)], bis
 
 
