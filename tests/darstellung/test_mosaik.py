@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
+from typing import Any
 
 import pytest
-from bildhilfe import PROJEKT
+from bildhilfe import PERSONEN, PROJEKT, QUOTE, blatt, textkaesten, thema
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from berichtswerk.bild import kartengrund
+from berichtswerk.bild.formen.karten import flaechenkarte, gebietsflaechen, lagekarte, symbolkarte
 from berichtswerk.bild.mosaik import RING, Anlage, Mosaik, gelegt, rechne
+from berichtswerk.bild.motiv import DRUCK_VOLL, SCHMAL, SEITE
 from berichtswerk.bild.schriftraum import Schriftraum, pol, schraffur
+from berichtswerk.bild.svg import als_datei
 from berichtswerk.daten.bestand import Datenbestand
 from berichtswerk.daten.gebiete import Ebene, Gebiet
+from berichtswerk.gegenstand.serien import Diagramm, Punkt
 from berichtswerk.grund import umriss
 from berichtswerk.grund.ablage import Ablage
 
@@ -227,10 +232,10 @@ def test_der_randfernste_punkt_liegt_innen_und_schrift_passt_wo_sie_steht(
     raum = Schriftraum(flaeche, pol(flaeche))
     assert umriss.im_inneren(raum.mitte, flaeche)
     assert min(umriss.abstand(raum.mitte, *k) for k in umriss.kanten(flaeche)) >= 12
-    platz = raum.platz([26.0, 20.0], 12.0)
+    platz = raum.platz([(26.0, 12.0), (20.0, 12.0)])
     if platz is not None:
         _, (x, y) = platz
-        for dx, dy in ((-13, -6), (13, -6), (-10, 6), (10, 6), (0, 0)):
+        for dx, dy in ((-13, -9), (13, -9), (-10, 10), (10, 10), (0, 0)):
             assert umriss.im_inneren((x + dx * 0.99, y + dy * 0.99), flaeche)
     for x, y in product(range(-4, 124, 5), repeat=2):
         waagerecht = raum.belegt(y, y + 9)
@@ -247,3 +252,57 @@ def test_loecher_laufen_andersherum() -> None:
     loch = kaestchen(1, 1)
     for aussen, innen in product((gross, gross[::-1]), (loch, loch[::-1])):
         assert umriss.inhalt(umriss.gerichtet([(aussen, innen)])) == 8
+
+
+def _karten(ebene: Ebene) -> dict[str, Diagramm]:
+    """Karten der eigenen Gebiete auf dem Mosaik, mit kleinen und großen Zahlen."""
+    bestand = Datenbestand(PROJEKT)
+    gebiete = bestand.gebiete.ebene(ebene)
+    grund = kartengrund.lade(bestand, gebiete)
+    assert grund is not None and grund.art == "mosaik"
+
+    def mit(faktor: float) -> tuple[Any, Any]:
+        werte = (Punkt(g.name, round(faktor * (3 + nr))) for nr, g in enumerate(gebiete))
+        return gebietsflaechen(grund, gebiete, dict(zip((g.schluessel for g in gebiete), werte, strict=True)))
+
+    (klein, unter), (gross, _) = mit(1.3), mit(930)
+    return {
+        "flaechen": flaechenkarte(klein, QUOTE, untergrund=unter),
+        "symbole": symbolkarte(gross, PERSONEN, untergrund=unter),
+        "lage": lagekarte(klein, [gebiete[5].name], (gebiete[5].name, "Kreis"), unter),
+    }
+
+
+@pytest.mark.parametrize("ebene", ["einheit", "gemeinde"])
+@pytest.mark.parametrize("breite", [SCHMAL, SEITE, DRUCK_VOLL])
+def test_auf_der_karte_beruehrt_kein_name_eine_grenze_oder_einen_anderen(ebene: Ebene, breite: int) -> None:
+    for was, bild in _karten(ebene).items():
+        spec = blatt(bild, breite)
+        erste = next(e for e in spec["layer"] if e["mark"]["type"] == "geoshape")
+        flaechen = [
+            tuple(
+                tuple(map(tuple, ring[:-1])) for polygon in z["geometry"]["coordinates"] for ring in polygon
+            )
+            for z in erste["data"]["values"]
+        ]
+        rand = [kante for f in flaechen for kante in umriss.kanten(f)]
+        schilder = [k for k in textkaesten(als_datei(spec, thema().marke)) if len(k.text) > 1]
+        for k in schilder:
+            mitte = (k.links + k.rechts) / 2, (k.oben + k.unten) / 2
+            if any(umriss.im_inneren(mitte, f) for f in flaechen):
+                stoert = [s for s in rand if _ragt(s, (k.links, k.rechts, k.oben, k.unten))]
+                assert not stoert, (was, k.text)
+        for a, b in combinations(schilder, 2):
+            daneben = a.rechts <= b.links or b.rechts <= a.links or a.unten <= b.oben or b.unten <= a.oben
+            assert daneben, (was, a.text, b.text)
+
+
+def _ragt(kante: umriss.Kante, kasten: tuple[float, float, float, float]) -> bool:
+    """Ob eine Strecke in einen Kasten (links, rechts, oben, unten) ragt."""
+    links, rechts, oben, unten = kasten
+    (ax, ay), (bx, by) = kante
+    n = max(1, math.ceil(math.dist(*kante)))
+    return any(
+        links < ax + (bx - ax) * i / n < rechts and oben < ay + (by - ay) * i / n < unten
+        for i in range(n + 1)
+    )

@@ -11,6 +11,10 @@ from itertools import chain
 from berichtswerk.grund.umriss import Flaeche, Kante, Punkt, abstand, im_inneren, kanten
 
 Spanne = tuple[float, float]
+Masz = tuple[float, float]
+"""Breite und Höhe einer Zeile."""
+_SCHRIFT = 0.16, 0.96
+"""Von wo bis wo Schrift in ihrer Zeile reicht: Großbuchstaben, Unterlängen und Klammern."""
 
 
 def pol(flaeche: Flaeche, genau: float = 1.0) -> Punkt:
@@ -59,7 +63,7 @@ class Schriftraum:
     ``mitte`` ist die Stelle, an der Schrift am liebsten steht: der randfernste Punkt.
     """
 
-    def __init__(self, flaeche: Flaeche, mitte: Punkt, schritt: float = 3.0) -> None:
+    def __init__(self, flaeche: Flaeche, mitte: Punkt, schritt: float = 2.0) -> None:
         self.flaeche, self.mitte, self.schritt = flaeche, mitte, schritt
         ys = [y for ring in flaeche for _, y in ring]
         self.oben, self.unten = min(ys), max(ys)
@@ -108,12 +112,13 @@ class Schriftraum:
         nr = math.floor((y - self.oben) / self.schritt)
         return 0 <= nr < len(self._reihen) and any(a <= x <= b for a, b in self._reihen[nr])
 
-    def platz(self, breiten: Sequence[float], hoehe: float) -> tuple[float, Punkt] | None:
+    def platz(self, zeilen: Sequence[Masz]) -> tuple[float, Punkt] | None:
         """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.
 
-        ``breiten`` sind die der Zeilen, jede ``hoehe`` hoch; ``None``, wenn der Block nicht hineinpasst.
+        ``zeilen`` sind ihre Breiten und Höhen, von oben nach unten; ``None``, wenn der Block nicht
+        hineinpasst.
         """
-        ganz = hoehe * len(breiten)
+        ganz = sum(hoehe for _, hoehe in zeilen)
         beste: tuple[float, Punkt] | None = None
         spiel = self.unten - self.oben - ganz
         hoehen = (self.oben + ganz / 2 + nr * self.schritt for nr in range(int(spiel // self.schritt) + 1))
@@ -121,9 +126,10 @@ class Schriftraum:
             if beste is not None and abs(y - self.mitte[1]) >= beste[0]:
                 break
             moeglich: list[Spanne] = [(-math.inf, math.inf)]
-            for nr, breite in enumerate(breiten):
-                oben = y - ganz / 2 + nr * hoehe
-                band = self._band(oben + hoehe * 0.12, oben + hoehe * 0.88)
+            oben = y - ganz / 2
+            for breite, hoehe in zeilen:
+                band = self._band(oben + hoehe * _SCHRIFT[0], oben + hoehe * _SCHRIFT[1])
+                oben += hoehe
                 moeglich = _schnitt(
                     moeglich, [(a + breite / 2, b - breite / 2) for a, b in band if b - a >= breite]
                 )

@@ -25,7 +25,7 @@ from berichtswerk.bild.leinwand import (
     tupfen,
 )
 from berichtswerk.bild.motiv import Hoehen
-from berichtswerk.bild.schriftraum import Schriftraum, pol, schraffur
+from berichtswerk.bild.schriftraum import Masz, Schriftraum, pol, schraffur
 from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
 from berichtswerk.gegenstand import serien
 from berichtswerk.grund.umriss import (
@@ -41,9 +41,11 @@ from berichtswerk.grund.umriss import (
 
 NEBEN = 480
 """Ab dieser Breite steht die Legende neben der Karte, sonst darunter."""
-_HOECHSTENS = 0.6
-"""Höhe der Karte im Verhältnis zur Breite des Bildes, wo die Legende daneben steht."""
+_HOCH = 465.0
+"""So hoch wird eine Karte neben ihrer Legende höchstens: dann passen auch im Netz fast alle Namen hinein."""
 _LUFT = 24.0
+_LUEFTE = (7.0, 3.0)
+"""Wie viel breiter als die Schrift ihr Platz in der Fläche ist: gewünscht und mindestens."""
 _STUFE = 24.0
 BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 """Sie stehen statt eines Namens, der nicht in seine Fläche passt; Ziffern läsen sich wie Werte."""
@@ -179,7 +181,7 @@ class Kartenblatt:
     def hoehen(self) -> Hoehen:
         """Kleinste und gewollte Höhe: die Namen sollen in ihre Flächen passen."""
         breite, (w, n, o, s) = self.thema.breite, self._kasten
-        hoechste = (_HOECHSTENS if breite >= NEBEN else 1.3) * breite
+        hoechste = min(0.68 * breite, _HOCH) if self._neben else (0.6 if breite >= NEBEN else 1.3) * breite
         masz = min(self._platz_breit / (o - w), hoechste / (s - n))
 
         def ganz(masz: float) -> float:
@@ -281,23 +283,19 @@ class Kartenblatt:
         for flaeche, mitte, inhalt, g in sorted(
             alle, key=lambda t: (not t[2].fett, min(y for r in t[0] for _, y in r))
         ):
-            neue: list[Teil] = []
-            for luft in ((6, 0, -6), (6, 0)):  # was auf die Grenze ragt, darf nicht auf den Nachbarn stoßen
-                gefunden = _stelle(g.umriss, mitte, masz, self._varianten(g, inhalt, luft))
-                if gefunden is None:
-                    continue
-                neue = self._gesetzt(_plus(gefunden[0], versatz), gefunden[1], inhalt)
-                if not any(_ueberlappt(a, b) for a in self._boxen(neue, inhalt) for b in boxen):
-                    break
-                neue = []
+            gefunden = _stelle(g.umriss, mitte, masz, self._varianten(g, inhalt))
+            neue = self._gesetzt(_plus(gefunden[0], versatz), gefunden[1], inhalt) if gefunden else []
             if not neue and self.daneben:
                 ohne.append((flaeche, mitte, inhalt, g))
             if not neue and self.liste:
                 text = inhalt.in_der_liste or inhalt.wert
                 buchstabe = BUCHSTABEN[len(liste) % len(BUCHSTABEN)]
                 liste.append(f"{buchstabe} {g.name}{f': {text}' if text else ''}")
-                ort = _plus((mitte[0] * masz, mitte[1] * masz), versatz)
-                neue = self._gesetzt(ort, (), replace(inhalt, wert=buchstabe))
+                kurz = replace(inhalt, wert=buchstabe)
+                ort, _ = _stelle(g.umriss, mitte, masz, ((((), self._masze((), kurz, _LUEFTE[-1])),),)) or (
+                    (mitte[0] * masz, mitte[1] * masz), ()
+                )  # fmt: skip
+                neue = self._gesetzt(_plus(ort, versatz), (), kurz)
             teile += neue
             boxen += self._boxen(neue, inhalt)
         aussen = _verschoben(lage.aussen, masz, versatz) if ohne else ()
@@ -378,26 +376,23 @@ class Kartenblatt:
         breite = self.thema.breite_von(inhalt.wert, fett=True)
         return 2 * abs(inhalt.kreis) >= math.hypot(breite, SCHRIFT * 0.7) + 4
 
-    def _varianten(self, g: Gebietsflaeche, inhalt: Inhalt, lueften: Sequence[float]) -> _Varianten:
-        """Wie Name und Wert stehen können, die besten Gruppen zuerst, mit den Breiten der Zeilen."""
-        kreis = [2 * abs(inhalt.kreis)] * math.ceil(2 * abs(inhalt.kreis) / ZEILE)
-        werte = (inhalt.wert,) if inhalt.wert and not self._im_kreis(inhalt) else ()
-        breite = self.thema.breite_von
+    def _varianten(self, g: Gebietsflaeche, inhalt: Inhalt) -> _Varianten:
+        """Wie Name und Wert stehen können, die besten Gruppen zuerst, mit den Maßen der Zeilen."""
         return tuple(
-            tuple(
-                (
-                    zeilen,
-                    (
-                        *(breite(z, fett=inhalt.fett) + luft for z in zeilen),
-                        *kreis,
-                        *(breite(w, fett=True) + luft for w in werte),
-                    ),
-                )
-                for zeilen in umbrueche(name, fugen=fugen)
-            )
+            tuple((zeilen, self._masze(zeilen, inhalt, luft)) for zeilen in umbrueche(name, fugen=fugen))
             for luft, name, fugen in product(
-                (6, 0, -6), dict.fromkeys((g.name, g.kurz or g.name)), (False, True)
+                _LUEFTE, dict.fromkeys((g.name, g.kurz or g.name)), (False, True)
             )
+        )
+
+    def _masze(self, zeilen: Sequence[str], inhalt: Inhalt, luft: float) -> tuple[Masz, ...]:
+        """Breite und Höhe von Namen, Kreis und Wert, von oben nach unten."""
+        werte = (inhalt.wert,) if inhalt.wert and not self._im_kreis(inhalt) else ()
+        kreis, breite = 2 * abs(inhalt.kreis), self.thema.breite_von
+        return (
+            *((breite(z, fett=inhalt.fett) + luft, ZEILE) for z in zeilen),
+            *([(kreis, kreis)] if kreis else []),
+            *((breite(w, fett=True) + luft, ZEILE) for w in werte),
         )
 
     def _gesetzt(self, mitte: Punkt, zeilen: Sequence[str], inhalt: Inhalt) -> list[Teil]:
@@ -421,7 +416,7 @@ class Kartenblatt:
         return teile
 
 
-_Varianten = tuple[tuple[tuple[tuple[str, ...], tuple[float, ...]], ...], ...]
+_Varianten = tuple[tuple[tuple[tuple[str, ...], tuple[Masz, ...]], ...], ...]
 
 
 @lru_cache(maxsize=256)
@@ -439,8 +434,8 @@ def _stelle(
     raum = _raum(umriss, mitte, masz)
     for gruppe in varianten:
         moeglich = []
-        for zeilen, breiten in gruppe:
-            if (gefunden := raum.platz(breiten, ZEILE)) is not None:
+        for zeilen, masze in gruppe:
+            if (gefunden := raum.platz(masze)) is not None:
                 moeglich.append((gefunden[0] + 7 * len(zeilen), gefunden[1], zeilen))
         if moeglich:
             return min(moeglich)[1:]
