@@ -243,6 +243,12 @@ def test_schilder_am_linienende_ueberlappen_nicht_auch_wenn_alle_gleich_enden() 
             assert min(a.unten, b.unten) <= max(a.oben, b.oben), (a, b)
 
 
+def test_neben_langen_namen_bleibt_platz_fuer_die_linien() -> None:
+    bild = blatt(galerie()["linie_lang"], SCHMAL)
+    assert bild["width"] > SCHMAL / 2
+    assert "Ortsteilen im" in [k.text for k in textkaesten(als_datei(bild, T.marke))]
+
+
 def test_ungewoehnlich_langer_abstand_unterbricht_die_linie() -> None:
     bild = linie([serie("Kreis", *((j, 5.0) for j in (2014, 2015, 2016, 2017, 2019, 2023)))], QUOTE)
     voll, ueber = _ebenen(bild, "line")

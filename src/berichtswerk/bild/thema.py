@@ -58,13 +58,12 @@ class Thema:
         """Farbe eines Schildes: die der Linie, dunkel genug für Schrift; zu Blassem die leise Textfarbe."""
         return f"marke:als_text({linie})"
 
-    def umbruch(self, text: str, platz: float, *, fett: bool = False, zeilen: int = 4) -> tuple[str, ...]:
-        """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; höchstens ``zeilen`` Zeilen."""
+    def umbruch(self, text: str, platz: float, *, fett: bool = False) -> tuple[str, ...]:
+        """Bricht an Leerzeichen, Schrägstrich und Bindestrich um; nur ein langes Wort ragt über ``platz``."""
         erster, *weitere = _TRENNSTELLE.split(text)
         ergebnis = [erster]
         for teil in weitere:
-            passt = self.breite_von((ergebnis[-1] + teil).rstrip(), fett=fett) <= platz
-            if passt or len(ergebnis) == zeilen:
+            if self.breite_von((ergebnis[-1] + teil).rstrip(), fett=fett) <= platz:
                 ergebnis[-1] += teil
             else:
                 ergebnis.append(teil)

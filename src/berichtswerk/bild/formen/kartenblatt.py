@@ -605,7 +605,7 @@ class Legende:
     def text(self, text: str, *, fett: bool = False, leise: bool = False, einzug: float = 0.0) -> None:
         """Ein Text, umbrochen; weitere Zeilen mit ``einzug``."""
         farbe = self.thema.farben.text_leise if leise else self.thema.farben.text
-        for nr, zeile in enumerate(self.thema.umbruch(text, self.breite - einzug, fett=fett, zeilen=4)):
+        for nr, zeile in enumerate(self.thema.umbruch(text, self.breite - einzug, fett=fett)):
             self.teile.append(Schild(einzug * (nr > 0), self.hoehe + ZEILE / 2, zeile, farbe, fett=fett))
             self.hoehe += ZEILE
 
