@@ -17,6 +17,7 @@
   function richte_ein(rahmen, nummer) {
     const orte = rahmen.dataset.orte.split(" ");
     const zeilen = [...rahmen.querySelectorAll("table tr")].filter((z) => z.cells.length > orte.length);
+    const ab = zeilen[0].cells.length - orte.length; // davor: Kennzahl und Vergleich
     const gruppen = [...rahmen.querySelectorAll("tr.gruppe > th")];
     const namen = zeilen[0].cells;
     const feld = document.createElement("fieldset");
@@ -36,7 +37,7 @@
       kasten.value = ort;
       kasten.id = `bw-wahl-${nummer}-${ort}`;
       name.htmlFor = kasten.id;
-      name.append(kasten, ` ${namen[i + 1].textContent}`);
+      name.append(kasten, ` ${namen[i + ab].textContent}`);
       feld.append(name);
       return kasten;
     });
@@ -49,7 +50,7 @@
       const voll = gewaehlt.length === HOECHSTENS;
       for (const k of kaesten) k.disabled = voll && !k.checked;
       const offen = (ort) => !gewaehlt.length || gewaehlt.includes(ort);
-      for (const zeile of zeilen) orte.forEach((ort, i) => { zeile.cells[i + 1].hidden = !offen(ort); });
+      for (const zeile of zeilen) orte.forEach((ort, i) => { zeile.cells[i + ab].hidden = !offen(ort); });
       const breite = zeilen[0].cells.length - (gewaehlt.length ? orte.length - gewaehlt.length : 0);
       for (const kopf of gruppen) kopf.colSpan = breite;
       for (const punkt of rahmen.querySelectorAll("[data-ort]")) punkt.hidden = !offen(punkt.dataset.ort);

@@ -27,6 +27,7 @@ from berichtswerk.schreiber.typst import maskiere
             "Schüler der Sekundarstufe~I und der Sekundarstufe~II.",
         ),
         ("Pflegegrad 2, Stufe 3, Klasse 10, Tabelle 4", "Pflegegrad~2, Stufe~3, Klasse~10, Tabelle~4"),
+        ("2023 (Index, 31.12.2011 = 100)", "2023 (Index, 31.12.2011 =~100)"),
         ("3- bis 6-Jährige", "3-~bis 6-Jährige"),
         # keine Tausendergruppen: Jahre, Telefonnummern, Tabellennummern
         ("2027 100 Plätze", "2027 100 Plätze"),
@@ -59,3 +60,8 @@ def test_am_strich_bricht_nicht_um_was_zusammengehoert(geschrieben: str, unteilb
     assert [f[0] for f in UNTEILBAR.finditer(geschrieben)] == unteilbar
     assert text(geschrieben).count('<span class="bw-fest">') == len(unteilbar)
     assert maskiere(geschrieben).count("#box[") == len(unteilbar)
+
+
+def test_eine_lange_adresse_bricht_hinter_dem_at() -> None:
+    assert text("an durchsetzung@amt.beispiel.de") == "an durchsetzung@<wbr>amt.beispiel.de"
+    assert text("zu @ 5 Euro") == "zu @ 5 Euro"

@@ -326,12 +326,12 @@ def test_was_auf_der_seite_zur_wahl_steht_wird_auf_papier_gestuerzt(werk: Werk) 
     """Viele Gebiete nebeneinander passen auf kein Blatt: je Thema eine Tabelle, Gebiete untereinander."""
     zeilen = (
         Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text="Alter", spalten=4),)),
-        Tabellenzeile(zellen=zellen("Ab 65 2024 (in %)", "20,1", "30,2", "25,0", zahl=True)),
+        Tabellenzeile(zellen=zellen("Ab 65 2024 (in %)", "25,0", "20,1", "30,2", zahl=True)),
         Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text="Arbeit", spalten=4),)),
-        Tabellenzeile(zellen=zellen("Arbeitslose 2021", "7", "8", "15", zahl=True)),
-        Tabellenzeile(zellen=zellen("Beschäftigte 2021", "70", "80", "150", zahl=True)),
+        Tabellenzeile(zellen=zellen("Arbeitslose 2021", "15", "7", "8", zahl=True)),
+        Tabellenzeile(zellen=zellen("Beschäftigte 2021", "150", "70", "80", zahl=True)),
     )
-    modell = Tabellenmodell(kopf=(zellen("Kennzahl", "Anfeld", "Betal", "Kreis"),), zeilen=zeilen)
+    modell = Tabellenmodell(kopf=(zellen("Kennzahl", "Kreis", "Anfeld", "Betal"),), zeilen=zeilen)
     satz = satztafel.stapel(modell)
     assert len(satz.reihen) == 2, "zwischen Themen kann die Seite enden, in ihnen nicht"
     alter, arbeit = satz.reihen

@@ -131,11 +131,11 @@ def test_die_wahl_steht_in_der_adresse_und_geht_mit_der_tastatur(
 ) -> None:  # fmt: skip
     seite = browser.new_page()
     seite.goto(f"{adresse}/berichte/steckbriefe/2024/steckbriefe-2024.html#orte=kyritz,neuruppin,unbekannt")
-    assert seite.evaluate(KOEPFE) == ["Kennzahl", "Kyritz", "Neuruppin", "Kreis"]
+    assert seite.evaluate(KOEPFE) == ["Kennzahl", "Kreis", "Kyritz", "Neuruppin"]
     kasten = seite.locator(".bw-wahl-feld input[value=rheinsberg]")
     kasten.focus()
     seite.keyboard.press("Space")
-    assert seite.evaluate(KOEPFE) == ["Kennzahl", "Kyritz", "Neuruppin", "Rheinsberg", "Kreis"]
+    assert seite.evaluate(KOEPFE) == ["Kennzahl", "Kreis", "Kyritz", "Neuruppin", "Rheinsberg"]
     assert seite.url.endswith("#orte=kyritz,neuruppin,rheinsberg")
     assert seite.locator(".bw-wahl-feld input:not([disabled])").count() == 3, "drei, mehr nicht"
     assert "3 von 10" in seite.locator(".bw-wahl-stand").inner_text()
@@ -143,6 +143,25 @@ def test_die_wahl_steht_in_der_adresse_und_geht_mit_der_tastatur(
     seite.locator(".bw-wahl-feld button").press("Enter")
     assert len(seite.evaluate(KOEPFE)) == 12 and "orte=" not in seite.url
     seite.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("breite", [1280, 390, 320])
+def test_der_kreis_ist_immer_daneben_auch_ohne_skript(adresse: str, browser: Browser, breite: int) -> None:
+    """Breit bleibt seine Spalte beim Rollen stehen; auf dem Telefon steht er in jedem Feld, nichts rollt."""
+    ohne = browser.new_context(java_script_enabled=False, viewport={"width": breite, "height": 900})
+    seite = ohne.new_page()
+    seite.goto(f"{adresse}/berichte/steckbriefe/2024/steckbriefe-2024.html")
+    bereich = seite.locator(".bw-wahl .bw-rollbereich")
+    bereich.evaluate("b => b.scrollLeft = 9999")
+    if breite < 700:
+        assert bereich.evaluate("b => b.scrollWidth <= b.clientWidth")
+    aussen = bereich.bounding_box()
+    for nr in range(1, 5):
+        fach = seite.locator(f".bw-wahl tbody tr:not(.gruppe) td[data-kopf=Kreis] >> nth={nr}").bounding_box()
+        assert aussen and fach and fach["x"] >= aussen["x"], "links vor den Orten"
+        assert fach["x"] + fach["width"] <= aussen["x"] + aussen["width"] + 1
+    ohne.close()
 
 
 def _tafel(seite: Page) -> int:

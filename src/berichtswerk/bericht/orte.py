@@ -137,7 +137,7 @@ class Orte(Teil):
         self, gruppen: Mapping[str, Sequence[Inhalt]], *, label: str, unterschrift: str,
         nach: str = "einheiten", steckbriefe: str = "", namen: Mapping[str, str] = MappingProxyType({}),
     ) -> Anzeige:  # fmt: skip
-        """Tabelle aller Gebiete einer Gliederung, auf der Seite auch zwei oder drei davon nebeneinander.
+        """Tabelle aller Gebiete einer Gliederung neben dem Kreis, auf der Seite auch zwei oder drei davon.
 
         ``gruppen``, ``unterschrift`` und ``namen`` wie bei ``gegenueber``, ``label`` „tbl-…“, ``nach`` die
         Gliederung; ``steckbriefe`` ist der Stamm der Ausgabe, deren Seiten unter den Namen liegen.
@@ -146,8 +146,8 @@ class Orte(Teil):
         """
         s = self.sicht
         gebiete = list(s.gegliedert(nach))
-        kopf = bau.kopf("Kennzahl", *(s.name_von(g) for g in gebiete), "Kreis")
-        inhalt = self._nebeneinander(gruppen, [*gebiete, self._kreis], kopf, namen, mit_jahr=False)
+        kopf = bau.kopf("Kennzahl", "Kreis", *(s.name_von(g) for g in gebiete))
+        inhalt = self._nebeneinander(gruppen, [self._kreis, *gebiete], kopf, namen, mit_jahr=False)
         if inhalt is None:
             return s.fehlt(label, unterschrift, nach=nach)
         ziel = f"{steckbriefe}-{{}}.html" if steckbriefe else ""

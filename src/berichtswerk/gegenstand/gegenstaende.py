@@ -384,7 +384,8 @@ class Ortswahl(Streng):
 class Tabelle(Streng):
     """Eine Tabelle mit Überschrift und Beleg.
 
-    ``wahl`` sind Orte, deren Spalten (ab der zweiten) sich auf der Seite nebeneinander stellen lassen.
+    ``wahl`` sind Orte, deren Spalten sich auf der Seite nebeneinander stellen lassen; es sind die letzten,
+    in der Spalte davor steht, womit sie sich vergleichen.
     """
 
     art: Literal["tabelle"] = "tabelle"

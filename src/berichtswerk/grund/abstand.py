@@ -33,6 +33,7 @@ _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(§{GESCHUETZT}\d+[a-z]?){_LUECKE}(?=Abs\.)"), rf"\1{GESCHUETZT}"),
     # „Sekundarstufe I“, „SGB XII“: eine römische Zahl steht nie allein
     (re.compile(rf"(?<=\w){_LUECKE}(?=[IVX]{{1,5}}(?![\w-]))"), GESCHUETZT),
+    (re.compile(rf"(?<=\d =){_LUECKE}(?=\d)"), GESCHUETZT),
     (re.compile(rf"(?<![\w.-])(\d{{1,3}}-){_LUECKE}(?=(?:bis|und|oder)\b)"), rf"\1{GESCHUETZT}"),
     (re.compile(rf"\(in{_LUECKE}(?=[%‰€]\))"), f"(in{GESCHUETZT}"),
 )

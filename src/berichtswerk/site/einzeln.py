@@ -138,7 +138,8 @@ def _so_lesen(a: Abbildung) -> str:
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
     tafel = g.daten if isinstance(g, Abbildung) else g.tabelle
     yield _abschnitt("zahlen", "Die Zahlen" if isinstance(g, Abbildung) else "Die Tabelle")
-    yield figur.rollbereich(als_tabelle(tafel), name=f"Zahlen zu {name}")
+    orte = isinstance(g, Tabelle) and bool(g.wahl)
+    yield figur.rollbereich(als_tabelle(tafel, orte=orte), name=f"Zahlen zu {name}")
     yield figur.zeichen(g.beleg)
 
 

@@ -101,7 +101,7 @@ def bild(a: Abbildung, stamm: str, zeichnung: str) -> str:
 
 def tafel(t: Tabelle) -> str:
     """Die Tabelle im Rollbereich, darunter ihre Zeichen; eine längere ist auf dem Telefon zugeklappt."""
-    bereich = rollbereich(als_tabelle(t.tabelle), f"{t.label}-{KENNUNG}")
+    bereich = rollbereich(als_tabelle(t.tabelle, orte=bool(t.wahl)), f"{t.label}-{KENNUNG}")
     bereich = "\n".join(teil for teil in (bereich, zeichen(t.beleg)) if teil)
     lang = len(t.tabelle.zeilen) > OFFENE_ZEILEN and not t.wahl  # wer wählt, will die Wahl sehen
     return klappe("Tabelle zeigen", bereich) if lang else bereich

@@ -28,7 +28,7 @@ _ROLLEN = {
 """Was die Elemente auch dann sind, wenn sie untereinander stehen."""
 
 
-def tabelle(modell: Tabellenmodell) -> str:
+def tabelle(modell: Tabellenmodell, *, orte: bool = False) -> str:
     """Die Tabelle ohne ``<caption>``: ihre Überschrift steht im Rahmen darum.
 
     Zahlen tragen ``class="zahl"`` und sind mit Leerzeichen fester Breite am Komma ausgerichtet. Ein Zeichen
@@ -36,12 +36,14 @@ def tabelle(modell: Tabellenmodell) -> str:
     wird ``<span class="bw-vorlesen">``. Eine Tabelle aus Sätzen steht auf dem Telefon Fach unter Fach: sie
     ist ``bw-saetze``, nennt ihre Rollen selbst und an jedem Fach den Kopf der Spalte. Haben in einer Spalte
     nur einzelne Zahlen eine Spanne, steht sie darunter (``bw-spannen-unten``), und alle Zahlen stehen am Rand
-    der Spalte.
+    der Spalte. Wo ``orte`` neben ihrem Vergleich stehen (``bw-nebeneinander``), bleibt dessen Spalte stehen;
+    auf dem Telefon ist jede Zeile ein Feld mit Vergleich und Orten.
     """
-    saetze, unten = _aus_saetzen(modell), _einzelne(modell)
+    saetze, unten = not orte and _aus_saetzen(modell), _einzelne(modell)
     klassen = "caption-top table bw-tabelle" + " bw-saetze" * saetze + " bw-spannen-unten" * unten
-    koepfe = [z.text for z in modell.kopf[-1]] if saetze else []
-    rollen = _ROLLEN if saetze else dict.fromkeys(_ROLLEN, "")
+    klassen += " bw-nebeneinander" * orte
+    koepfe = [z.text for z in modell.kopf[-1]] if saetze or orte else []
+    rollen = _ROLLEN if saetze or orte else dict.fromkeys(_ROLLEN, "")
     zeilen = [
         f'<table class="{klassen}"{rollen["table"]}>',
         f"<thead{rollen['gruppe']}>",

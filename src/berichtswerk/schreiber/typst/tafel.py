@@ -105,7 +105,8 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
 def stapel(modell: Tabellenmodell) -> Satztafel:
     """Viele Gebiete nebeneinander, auf Papier gestürzt: je Zwischenüberschrift eine eigene Tabelle.
 
-    In ihr stehen Gebiete untereinander, Kennzahlen nebeneinander; die letzte Spalte wird zur Summe.
+    In ihr stehen Gebiete untereinander, Kennzahlen nebeneinander; die Spalte mit dem Vergleich (die zweite)
+    wird zur Summe.
     """
     kopf = modell.kopf[0]
     teile: list[tuple[str, list[Tabellenzeile]]] = []
@@ -118,9 +119,9 @@ def stapel(modell: Tabellenmodell) -> Satztafel:
     for titel, zeilen in teile:
         oben = (kopf[0].model_copy(update={"text": "Gebiet"}), *(z.zellen[0] for z in zeilen))
         gebiete = []
-        for i, gebiet in enumerate(kopf[1:], 1):
-            art: Literal["zeile", "summe"] = "summe" if i == len(kopf) - 1 else "zeile"
-            gebiete.append(Tabellenzeile(art=art, zellen=(gebiet, *(z.zellen[i] for z in zeilen))))
+        for i in (*range(2, len(kopf)), 1):
+            art: Literal["zeile", "summe"] = "summe" if i == 1 else "zeile"
+            gebiete.append(Tabellenzeile(art=art, zellen=(kopf[i], *(z.zellen[i] for z in zeilen))))
         satz = tabelle(Tabellenmodell(kopf=(oben,), zeilen=tuple(gebiete)), breit=True)
         reihen.append(f"  [#block(above: 0pt, below: 6pt, strong[{maskiere(titel)}])\n{satz.text}],")
     return Satztafel("#block(width: bw-voll)[#bw-stapel(", "", tuple(reihen), 1)
