@@ -31,6 +31,7 @@ from berichtswerk.schreiber.html import figur, rumpf, seite
 from berichtswerk.schreiber.html import text as als_text
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
+from berichtswerk.tabelle.tabelle import als_markdown
 
 UUID = "0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"
 
@@ -240,6 +241,22 @@ def test_spannen_einzelner_zahlen_stehen_darunter_und_worte_bei_den_zahlen() -> 
     assert '<td class="bw-wort">keine</td>' in gemischt
     assert "bw-spannen-unten" not in _aus_zeilen(kopf, arme, arme, anteil)
     assert "bw-spannen-unten" not in _aus_zeilen(kopf, anteil, menschen)
+
+
+def test_eine_spanne_die_gerundet_keine_ist_steht_nicht_da() -> None:
+    """„10 236 (10 236–10 236)“ stand im ersten Jahr jeder Vorausrechnung; in den Daten bleibt sie."""
+    fach = Tabellenzelle(text="96", zahl=True, wert=96.2, spanne=("96", "96"))
+    weit = Tabellenzelle(text="90", zahl=True, wert=90.1, spanne=("88", "93"))
+    modell = Tabellenmodell(
+        kopf=((Tabellenzelle(text="Jahr"), Tabellenzelle(text="Plätze")),),
+        zeilen=(
+            Tabellenzeile(zellen=(Tabellenzelle(text="2025"), fach)),
+            Tabellenzeile(zellen=(Tabellenzelle(text="2026"), weit)),
+        ),
+    )
+    html = als_tabelle(modell)
+    assert "(96" not in html and "(88–93)" in html
+    assert "(96" not in als_markdown(modell)
 
 
 def _aus_zeilen(kopf: tuple[tuple[Tabellenzelle, ...], ...], *werte: Tabellenzelle) -> str:

@@ -121,9 +121,51 @@ def test_viele_zeilen_einer_spalte_stehen_als_spanne() -> None:
     belege = [{"datei": "daten/dateien/alter.csv", "zeile": n, "spalte": "ew"} for n in (7, 5, 6, 9)]
     belege.append({"datei": "daten/dateien/sgb2.csv", "zeile": 3, "spalte": "unter_15"})
     assert list(fundstellen({"belege": belege}, {})) == [
-        "<code>alter.csv</code>, Zeilen 5–7, 9, Spalte ew",
-        "<code>sgb2.csv</code>, Zeile 3, Spalte unter_15",
+        '<code>alter.csv</code>, Zeilen\u00a0<span class="bw-fest">5–7</span>, 9, Spalte\u00a0ew',
+        "<code>sgb2.csv</code>, Zeile\u00a03, Spalte\u00a0unter_15",
     ]
+
+
+@pytest.mark.parametrize(
+    ("eingabe", "wo"),
+    [({"anzahl": 1}, "1\u00a0Zeile"), ({"anzahl": 23}, "23\u00a0Zeilen"),
+     ({"anzahl": 1, "zeilen": "7"}, "Zeile\u00a07"), ({"anzahl": 2, "zeilen": "7, 9"}, "Zeilen\u00a07, 9")],
+)  # fmt: skip
+def test_eine_zeile_heisst_zeile_und_bricht_nicht_von_ihrer_nummer(
+    eingabe: dict[str, object], wo: str
+) -> None:
+    weg = {"w": {"eingaben": [{"datei": "daten/dateien/a.csv", **eingabe}]}}
+    assert list(fundstellen({"weg": "w"}, weg)) == [f"<code>a.csv</code>, {wo}"]
+
+
+def koepfe(html: str) -> list[str]:
+    return re.findall(r'<th scope="col" role="columnheader">(.*?)</th>', html)
+
+
+def test_der_weg_der_zahlen_zeigt_nur_spalten_die_etwas_sagen() -> None:
+    """„Gebiet“ und „Zeit“ standen leer über Annahmen, „Gebiet“ über Altersgruppen, der Kreis überall."""
+    annahme = ["1,3", "", "", "a.yaml", "Annahme"]
+    html = einzeln._herkunft([annahme, annahme], nach_gebiet=False)
+    assert koepfe(html) == ["Zahl", "Wo sie steht", "Rechnung"]
+    alter = [["1,2", "15 bis unter 60", "", "a.csv", ""], ["3,6", "60 bis unter 65", "", "a.csv", ""]]
+    assert koepfe(einzeln._herkunft(alter, nach_gebiet=False)) == ["Zahl", "Wofür", "Wo sie steht"]
+    kreis = [["7", "Kreis", "2023", "a.csv", ""], ["8", "Kreis", "2024", "a.csv", ""]]
+    html = einzeln._herkunft(kreis, nach_gebiet=True)
+    assert koepfe(html) == ["Zahl", "Zeit", "Wo sie steht"] and " Gebiet: Kreis.</p>" in html
+    html = einzeln._herkunft([*kreis, ["9", "Land", "2024", "a.csv", ""]], nach_gebiet=True)
+    assert koepfe(html) == ["Zahl", "Gebiet", "Zeit", "Wo sie steht"] and "Gebiet: " not in html
+
+
+def test_wo_nichts_gerechnet_ist_steht_das_da_und_nicht_dass_keine_zahl_zu_sehen_waere() -> None:
+    html = einzeln._herkunft([], nach_gebiet=True)
+    assert 'id="woher"' in html and "gerechnet ist in ihr nichts" in html and "<table" not in html
+
+
+def test_eine_lange_fundstelle_steht_nur_einmal() -> None:
+    """Drei Dateien mit je zwanzig Zeilen standen unter jeder von 42 Zahlen."""
+    zeilen = [[w, "", "2024", ", ".join(map(str, range(100))), ""] for w in ("7", "8")]
+    eins, zwei = einzeln._einmal(zeilen)
+    assert eins[3].startswith("0, 1") and zwei[3] == "wie bei 7 (2024)"
 
 
 def test_zitat_nennt_herausgeber_bericht_nummer_und_stand(berichte: list[Path]) -> None:

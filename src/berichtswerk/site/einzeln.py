@@ -20,7 +20,7 @@ from berichtswerk.bild.formen import FORMEN
 from berichtswerk.daten.gebiete import Gebietsverzeichnis
 from berichtswerk.fach.reihe import zeilentext
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Kopf, Tabelle
-from berichtswerk.grund.zahl import datum
+from berichtswerk.grund.zahl import GESCHUETZT, datum
 from berichtswerk.satz.manuskript import Manuskript
 from berichtswerk.satz.pdf import als_png
 from berichtswerk.satz.raster import Zeile
@@ -45,6 +45,10 @@ _ZEITEN = re.compile(r"(\d{4}(?:-\d{2}-\d{2})?)/(\d{4}(?:-\d{2}-\d{2})?)")
 _TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BRUCH = re.compile(r"Zeitreihenbruch vor (\d{4})")
 _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
+_LANG = 160
+"""Eine längere Fundstelle steht ebenfalls nur einmal."""
+KURZ_BIS = 12
+"""Neben einer Tabelle mit höchstens so vielen Zeilen steht das Zitat unter ihr statt am Rand."""
 
 
 def zeichne_bei(umgebung: Umgebung, auftrag: Auftrag, u: Uebergabe) -> None:
@@ -74,22 +78,23 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     seiten = {}
     begriffe = next((f"#{k}" for k, z in m.marken.items() if z.titel == "Begriffe"), "")
     for g in gezeigte:
-        herkunft = list(_einmal([_weg(e, nachweis["rechenwege"], gebiete) for e in wege.get(g.label, [])]))
+        eintraege = wege.get(g.label, [])
+        herkunft = list(_einmal([_weg(e, nachweis["rechenwege"], gebiete) for e in eintraege]))
         name, titel = m.marken[g.label].name, g.befund or g.unterschrift
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
         inhalt = [
-            f'<div class="bw-einzeln{" bw-weit" * (g.label in breit)}">\n<div>',
+            f'<div class="bw-einzeln{" bw-weit" * (g.label in breit)}{" bw-kurz" * _ist_kurz(g)}">\n<div>',
             _anfang(auftrag, g, name, u.zeichnungen.get(g.label, "")),
             figur.werkzeuge(g.label, name, ".", beilagen),
             *_zahlen(g, name),
             "</div>\n<div>",
             *_quellen(g.beleg, f"../{auftrag.stamm}.html{begriffe}"),
+            "</div>\n<div>",
             _abschnitt("zitieren", "Zitieren und weitergeben"),
             _zitat(auftrag, f"{name}: {g.unterschrift}", titel, kontext.adresse),
             "</div>\n</div>",
-            _abschnitt("woher", "Woher kommt die Zahl?"),
-            _herkunft(herkunft),
+            _herkunft(herkunft, nach_gebiet=all(e.get("gebiet") for e in eintraege)),
         ]
         seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name), kontext)
         seiten[f"{g.label}.html"] = seite.encode()
@@ -99,6 +104,10 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
 
 def _spalten(a: Abbildung) -> int:
     return sum(z.spalten for z in a.daten.kopf[0])
+
+
+def _ist_kurz(g: Abbildung | Tabelle) -> bool:
+    return isinstance(g, Tabelle) and len(g.tabelle.zeilen) <= KURZ_BIS
 
 
 def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
@@ -121,7 +130,7 @@ def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str) -> Kopf:
 def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str) -> str:
     """Der Weg zurück in den Bericht und, bei Abbildungen, das Bild."""
     bericht = f"../{auftrag.stamm}.html#{g.label}"
-    weg = f'<p><a href="{bericht}">{als_text(f"{name} im {auftrag.titel} lesen")}</a></p>'
+    weg = f'<p><a href="{bericht}">{als_text(f"{name} im Bericht lesen")}</a></p>'
     if not isinstance(g, Abbildung):
         return weg
     bild = figur.bild(g, "..", zeichnung)
@@ -169,13 +178,23 @@ def _zitat(auftrag: Auftrag, was: str, befund: str, adresse: str) -> str:
     )
 
 
-def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
+def _herkunft(zeilen: Sequence[Sequence[str]], *, nach_gebiet: bool) -> str:
+    """Der Abschnitt mit dem Weg jeder Zahl.
+
+    Eine leere Spalte fehlt, ein Gebiet für alle Zahlen steht einmal darüber. Ohne ``nach_gebiet`` sagt die
+    zweite Spalte, zu welcher Zeile der Tabelle die Zahl gehört.
+    """
+    titel = _abschnitt("woher", "Woher kommt die Zahl?")
     if not zeilen:
-        return "<p>Diese Darstellung zeigt keine Zahlen.</p>"
-    kopf = "".join(f'<th scope="col" role="columnheader">{t}</th>' for t in _WEGE)
+        return f"{titel}\n<p>Die Tabelle gibt Angaben wieder; gerechnet ist in ihr nichts.</p>"
+    gebiete = {z[1] for z in zeilen}
+    alle = gebiete.pop() if nach_gebiet and len(zeilen) > 1 and len(gebiete) == 1 else ""
+    koepfe = _WEGE if nach_gebiet else (_WEGE[0], "Wofür", *_WEGE[2:])
+    offen = [i for i in range(len(_WEGE)) if any(z[i] for z in zeilen) and not (alle and i == 1)]
+    kopf = "".join(f'<th scope="col" role="columnheader">{koepfe[i]}</th>' for i in offen)
     koerper = "\n".join(
         f'<tr role="row"><th scope="row" role="rowheader">{z[0]}</th>'
-        + "".join(f'<td role="cell" data-kopf="{k}">{t}</td>' for k, t in zip(_WEGE[1:], z[1:], strict=True))
+        + "".join(f'<td role="cell" data-kopf="{koepfe[i]}">{z[i]}</td>' for i in offen[1:])
         + "</tr>"
         for z in zeilen
     )
@@ -187,9 +206,10 @@ def _herkunft(zeilen: Sequence[Sequence[str]]) -> str:
     einleitung = (
         "<p>Jede gezeigte Zahl mit der Stelle in der gelieferten Datei, an der sie steht oder aus der sie "
         f'gerechnet ist. Dasselbe für den ganzen Bericht enthält der <a href="{NACHWEIS}">Zahlennachweis '
-        "(JSON)</a>.</p>"
+        f"(JSON)</a>.{f' Gebiet: {alle}.' if alle else ''}</p>"
     )
-    return f"{einleitung}\n{figur.rollbereich(tafel, name='Herkunft der Zahlen')}"
+    bereich = figur.rollbereich(tafel, name="Herkunft der Zahlen")
+    return f"{titel}\n{einleitung}\n{bereich}"
 
 
 def _weg(e: Mapping[str, Any], rechenwege: Mapping[str, Any], gebiete: Mapping[str, str]) -> list[str]:
@@ -217,7 +237,8 @@ def _einmal(zeilen: Sequence[list[str]]) -> Iterator[list[str]]:
     erste: dict[str, str] = {}
     for zahl, gebiet, zeit, wo, rechnung in zeilen:
         diese = f"{zahl} ({zeit or gebiet})"
-        zuvor = erste.setdefault(wo, diese) if wo.count("<br>") + 1 >= WIEDERHOLT_AB else diese
+        viel = wo.count("<br>") + 1 >= WIEDERHOLT_AB or len(wo) > _LANG
+        zuvor = erste.setdefault(wo, diese) if viel else diese
         yield [zahl, gebiet, zeit, _klappbar(wo) if zuvor == diese else f"wie bei {zuvor}", rechnung]
 
 
@@ -237,13 +258,19 @@ def fundstellen(e: Mapping[str, Any], rechenwege: Mapping[str, Any]) -> Iterator
         hier |= {int(b["zeile"])} if b.get("zeile") else set()
     for (datei, spalte), zeilen in stellen.items():
         wort = "Zeile" if len(zeilen) == 1 else "Zeilen"
-        wo = f", {wort} {zeilentext(sorted(zeilen))}" if zeilen else ""
-        yield f"{_datei(datei)}{escape(wo + (f', Spalte {spalte}' if spalte else ''))}"
+        wo = f", {wort}{GESCHUETZT}{zeilentext(sorted(zeilen))}" if zeilen else ""
+        yield f"{_datei(datei)}{als_text(wo + (f', Spalte{GESCHUETZT}{spalte}' if spalte else ''))}"
     for eingabe in (*rechenwege.get(e.get("weg", ""), {}).get("eingaben", ()), *e.get("verdeckt", ())):
-        wo = f"Zeile {eingabe['zeilen']}" if eingabe.get("zeilen") else f"{eingabe['anzahl']} Zeilen"
-        yield f"{_datei(eingabe['datei'])}, {escape(wo)}"
+        yield f"{_datei(eingabe['datei'])}, {als_text(_zeilen(eingabe))}"
     for teil in e.get("teile", ()):
         yield from fundstellen(teil, rechenwege)
+
+
+def _zeilen(eingabe: Mapping[str, Any]) -> str:
+    """„Zeile 7“, „Zeilen 2–21“ oder, wo es zu viele sind, ihre Anzahl."""
+    if zeilen := str(eingabe.get("zeilen") or ""):
+        return f"{'Zeile' if zeilen.isdigit() else 'Zeilen'}{GESCHUETZT}{zeilen}"
+    return f"{eingabe['anzahl']}{GESCHUETZT}{'Zeile' if eingabe['anzahl'] == 1 else 'Zeilen'}"
 
 
 @lru_cache(maxsize=1024)

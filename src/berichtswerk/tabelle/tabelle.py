@@ -41,9 +41,14 @@ def spaltenzahl(modell: Tabellenmodell) -> int:
     return sum(zelle.spalten for zelle in modell.kopf[0])
 
 
+def spanne(zelle: Tabellenzelle) -> str:
+    """„(7,1–11,2)“ hinter der Zahl; leer auch, wo die Grenzen gerundet gleich sind."""
+    return f"({spanne_text(*zelle.spanne)})" if zelle.spanne and len(set(zelle.spanne)) > 1 else ""
+
+
 def _spanne(zelle: Tabellenzelle) -> str:
-    """„ (7,1–11,2)“ hinter der Zahl."""
-    return f"{zahl.GESCHUETZT}({spanne_text(*zelle.spanne)})" if zelle.spanne else ""
+    text = spanne(zelle)
+    return zahl.GESCHUETZT + text if text else ""
 
 
 def _nachkomma(zelle: Tabellenzelle) -> int:

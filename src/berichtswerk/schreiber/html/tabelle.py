@@ -12,8 +12,7 @@ from berichtswerk.grund.abstand import mit_einheit_fest
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.schreiber.html import text
-from berichtswerk.tabelle.tabelle import Polster, polster, zelltext
-from berichtswerk.worte.sprache import spanne_text
+from berichtswerk.tabelle.tabelle import Polster, polster, spanne, zelltext
 
 SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
@@ -127,13 +126,14 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
             f'<span aria-hidden="true">{escape(zelle.text, quote=False)}</span>'
             f'<span class="bw-vorlesen">{escape(zelle.vorlesen, quote=False)}</span>'
         )
-    spanne = f' <span class="bw-spanne">({spanne_text(*zelle.spanne)})</span>' if zelle.spanne else ""
+    grenzen = spanne(zelle)
+    hinten = f' <span class="bw-spanne">{grenzen}</span>' if grenzen else ""
     ohne = zelle.model_copy(update={"spanne": None}) if zelle.spanne else zelle
     wortlaut = zelltext(ohne, breiten, spalte)
     ganz = escape(wortlaut, quote=False) if zelle.zahl else text(mit_einheit_fest(wortlaut))
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
-        return ganz + spanne
+        return ganz + hinten
     davor, buchstabe, danach = ganz.rpartition(SCHMAL + zelle.zusatz)
     laut = f'<span class="bw-vorlesen"> ({wort})</span>'
-    return f'{davor}<span aria-hidden="true">{buchstabe}</span>{laut}{danach}{spanne}'
+    return f'{davor}<span aria-hidden="true">{buchstabe}</span>{laut}{danach}{hinten}'
