@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const bild = document.querySelector(".bw-einzeln figure");
-  const tafel = document.querySelector("#zahlen + .bw-rollbereich table");
+  const tafel = document.querySelector("#zahlen ~ .bw-rollbereich table");
   if (!bild || !tafel || tafel.querySelectorAll("td.zahl").length < 2) return;
   const skript = document.currentScript.src.replace("figur.js", "interaktiv.js");
   const knopf = document.createElement("button");

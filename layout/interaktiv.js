@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const platz = document.getElementById("bw-interaktiv");
-  const tafel = document.querySelector("#zahlen + .bw-rollbereich table");
+  const tafel = document.querySelector("#zahlen ~ .bw-rollbereich table");
   const rollbereich = tafel.parentElement;
   const FARBEN = ["fokus", "akzent", "vergleich-0", "kategorien-2", "kategorien-3", "kategorien-4", "text", "kategorien-1"];
   const STRICHE = ["", "7 4", "2 4", "10 3 2 3", "", "7 4", "2 4", "10 3 2 3"];
@@ -24,12 +24,13 @@
   }
   const koepfe = [...tafel.tHead.rows].at(-1).cells;
   const zeilen = [...tafel.querySelectorAll("tbody tr:not(.gruppe)")].filter((z) => z.cells.length === koepfe.length);
-  const einheit = (kopf) => kopf.match(/\(([^()]*)\)$/)?.[1] ?? "";
+  const gemeinsam = document.querySelector("#zahlen + .bw-einheit span")?.textContent;  // dann steht sie in keinem Kopf
+  const einheit = (kopf) => gemeinsam ?? kopf.match(/\(([^()]*)\)$/)?.[1] ?? "";
   const erste = einheit(wort(koepfe[1]));
   const reihen = [...koepfe].slice(1).map((kopf, i) => ({ kopf: wort(kopf), spalte: i + 1 }))
     .filter((r) => einheit(r.kopf) === erste)
     .map((r, nr) => ({
-      ...r, nr, an: nr < FARBEN.length, name: r.kopf.replace(/\s*\([^()]*\)$/, "") || r.kopf,
+      ...r, nr, an: nr < FARBEN.length, name: (gemeinsam === undefined && r.kopf.replace(/\s*\([^()]*\)$/, "")) || r.kopf,
       punkte: zeilen.map((z, zeile) => ({ zeile, zelle: z.cells[r.spalte], text: wort(z.cells[r.spalte]) })).map((p) => ({ ...p, wert: zahl(p.text) })),
     }))
     .filter((r) => r.punkte.some((p) => p.wert !== null));

@@ -220,6 +220,26 @@ def test_die_einheit_hinter_einem_namen_bricht_nicht_um(werk: Werk) -> None:
     assert "(€\u00a0je\u00a0m²)" in html
 
 
+def test_eine_einheit_aller_spalten_steht_einmal_ueber_der_tabelle() -> None:
+    """„Genehmigte Plätze je Vollzeitstelle …“ stand in jedem Kopf und schob Land und Bund hinaus."""
+
+    def mit(*koepfe: str) -> str:
+        daten = tafel(zellen("2024", "8,1", "7,9", zahl=True), kopf=("Jahr", *koepfe))
+        return figur.zahlen(abbildung("fig-x", "U", daten=daten), "Abbildung 1")
+
+    gleiche = mit("Kreis (je 100 Kinder (unter 3))", "Land (je 100 Kinder (unter 3))")
+    assert 'bw-einheit">Einheit: <span>je 100 Kinder (unter 3)</span></p>' in gleiche
+    assert ">Kreis</th>" in gleiche and ">Land</th>" in gleiche and gleiche.count("je 100 Kinder") == 1
+    for koepfe in (("Kreis (Anzahl)", "Land (in %)"), ("Kreis", "Land"), ("(Anzahl)", "(Anzahl)")):
+        assert "bw-einheit" not in mit(*koepfe)
+    assert "bw-einheit" not in figur.zahlen(
+        abbildung(
+            "fig-x", "U", daten=tafel(zellen("2024", "8", zahl=True), kopf=("Jahr", "Kinder (Anzahl)"))
+        ),
+        "A",
+    ), "eine Spalte sagt es selbst"
+
+
 def test_mehrere_hinweise_stehen_unter_einem_wort(werk: Werk) -> None:
     """Ein Vorleseprogramm sagte sonst zweimal „Hinweis“, als wäre es zweierlei."""
     html = figur.belege(BELEG.model_copy(update={"hinweise": ("Erstens gerundet.", "Zweitens geschätzt.")}))

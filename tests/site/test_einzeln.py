@@ -258,7 +258,7 @@ def test_pfeiltasten_gehen_von_wert_zu_wert_und_die_tabelle_geht_mit(
     zweite = seite.evaluate(name)
     jahr = [int(re.search(r", (\d{4}):", n)[1]) for n in (erste, zweite)]
     assert jahr[1] == jahr[0] + 1
-    zelle = seite.locator("#zahlen + .bw-rollbereich td.bw-gewaehlt")
+    zelle = seite.locator("#zahlen ~ .bw-rollbereich td.bw-gewaehlt")
     zeile = zelle.locator("xpath=..").locator("th")
     assert zeile.text_content() == str(jahr[1]) and zelle.text_content().strip() in zweite
     seite.keyboard.press("End")
@@ -272,7 +272,7 @@ def test_pfeiltasten_gehen_von_wert_zu_wert_und_die_tabelle_geht_mit(
         n.startswith(f"{reihe},")
         for n in seite.locator(MARKE).evaluate_all("e => e.map(m => m.getAttribute('aria-label'))")
     )
-    andere = seite.locator("#zahlen + .bw-rollbereich tbody tr").nth(6).locator("td").nth(1)
+    andere = seite.locator("#zahlen ~ .bw-rollbereich tbody tr").nth(6).locator("td").nth(1)
     andere.click()
     assert andere.get_attribute("class").endswith("bw-gewaehlt")
     assert andere.text_content().strip() in seite.locator(".bw-schild").text_content()

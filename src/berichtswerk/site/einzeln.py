@@ -28,7 +28,6 @@ from berichtswerk.schreiber.html import figur
 from berichtswerk.schreiber.html import text as als_text
 from berichtswerk.schreiber.html.rumpf import NACHWEIS
 from berichtswerk.schreiber.html.seite import rahme
-from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.site.daten import VERZEICHNIS, verzeichne
 from berichtswerk.site.seiten import Umgebung
 from berichtswerk.worte.belegzeilen import NUR_VERWEIS
@@ -145,10 +144,8 @@ def _so_lesen(a: Abbildung) -> str:
 
 
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
-    tafel = g.daten if isinstance(g, Abbildung) else g.tabelle
     yield _abschnitt("zahlen", "Die Zahlen" if isinstance(g, Abbildung) else "Die Tabelle")
-    orte = isinstance(g, Tabelle) and bool(g.wahl)
-    yield figur.rollbereich(als_tabelle(tafel, orte=orte), name=f"Zahlen zu {name}")
+    yield figur.zahlen(g, name)
     yield figur.zeichen(g.beleg)
 
 

@@ -20,6 +20,7 @@ from berichtswerk.gegenstand.gegenstaende import (
     Tabelle,
 )
 from berichtswerk.schreiber.html import text
+from berichtswerk.schreiber.html.tabelle import ohne_gemeinsame_einheit
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
 from berichtswerk.tabelle.tabelle import BEISPIELSATZ
 from berichtswerk.worte.belegzeilen import NUR_VERWEIS, ZEICHENERKLAERUNG
@@ -132,8 +133,15 @@ def werkzeuge(label: str, name: str, stamm: str, beilagen: Collection[str]) -> s
 
 def daten(a: Abbildung, name: str) -> str:
     """Die Zahlen hinter dem Bild als Tabelle, zugeklappt."""
-    bereich = rollbereich(als_tabelle(a.daten), name=f"Zahlen zu {name}")
-    return _falte("Tabelle zeigen", f"mit den Zahlen zu {name}", bereich)
+    return _falte("Tabelle zeigen", f"mit den Zahlen zu {name}", zahlen(a, name))
+
+
+def zahlen(g: Abbildung | Tabelle, name: str) -> str:
+    """Die Zahlen als Tabelle im Rollbereich; eine Einheit, die für alle gilt, steht einmal darüber."""
+    modell, einheit = ohne_gemeinsame_einheit(g.daten if isinstance(g, Abbildung) else g.tabelle)
+    davor = f'<p class="bw-quelle bw-einheit">Einheit: <span>{text(einheit)}</span></p>\n' if einheit else ""
+    orte = isinstance(g, Tabelle) and bool(g.wahl)
+    return davor + rollbereich(als_tabelle(modell, orte=orte), name=f"Zahlen zu {name}")
 
 
 def woher(g: Abbildung | Tabelle, name: str, weg: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -20,6 +21,7 @@ LISTE_AB = 21
 """Zahlen in so vielen Zeilen liest man die Spalte hinunter, auch neben Wörtern."""
 TELEFON = 60
 """So viele Zeichen passen auf dem Telefon nicht mehr nebeneinander, auch umgebrochen."""
+_EINHEIT = re.compile(r"(?<=\w)[ \u00a0]\((?:[^()]|\([^()]*\))*\)$")
 _ROLLEN = {
     "table": ' role="table"', "gruppe": ' role="rowgroup"', "zeile": ' role="row"',
     "spalte": ' role="columnheader"', "kopf": ' role="rowheader"', "fach": ' role="cell"',
@@ -56,6 +58,16 @@ def tabelle(modell: Tabellenmodell, *, orte: bool = False) -> str:
         gebaut = (_zeile(zeile, breiten, koepfe, rollen) for zeile in koerper)
         zeilen += [f"<tbody{rollen['gruppe']}>", *gebaut, "</tbody>"]
     return "\n".join([*zeilen, "</table>"])
+
+
+def ohne_gemeinsame_einheit(modell: Tabellenmodell) -> tuple[Tabellenmodell, str]:
+    """Nennt jede Spalte mit Zahlen dieselbe Einheit „(…)“, die Tabelle ohne sie und die Einheit; sonst „“."""
+    vorn, *koepfe = modell.kopf[-1]
+    einheiten = {(_EINHEIT.search(z.text) or [""])[0] for z in koepfe}
+    if len(modell.kopf) > 1 or len(koepfe) < 2 or len(einheiten) > 1 or not (einheit := einheiten.pop()):
+        return modell, ""
+    kurz = (z.model_copy(update={"text": z.text.removesuffix(einheit)}) for z in koepfe)
+    return modell.model_copy(update={"kopf": ((vorn, *kurz),)}), einheit.strip()[1:-1]
 
 
 def _aus_saetzen(modell: Tabellenmodell) -> bool:
