@@ -71,17 +71,25 @@ def test_auftakt_traegt_kernbotschaft_und_hoechstens_zwei_zahlen(werk: Werk) -> 
     assert "zu viel" not in html
 
 
-def test_ohne_kernbotschaft_gilt_der_erste_befund_ohne_befund_nur_der_titel(werk: Werk) -> None:
+def test_ohne_kernbotschaft_stehen_im_auftakt_nur_zahlen_und_kein_befund_doppelt(werk: Werk) -> None:
     eckwerte = Eckwerte(
         eintraege=(Eckwert(name="Geburten", kennzahl="g", wert="584", stand="2023"),), beleg=BELEG
     )
     m = werk.manuskript(
-        "## Blick\n", eckwerte, "## A\n\nText.\n", abbildung("fig-a"), "## B\n\nText.\n",
-        # gleich darunter noch einmal wäre derselbe Satz keine Botschaft
-        "## C\n", abbildung("fig-c", befund="Anders."),
+        "## Blick\n", eckwerte, "## A\n\nText.\n", abbildung("fig-a", aussagen=(Aussage(kennzahl="g"),)),
+        "## B\n\nText.\n", "## C\n", abbildung("fig-c", befund="Anders."),
     )  # fmt: skip
     (auftakt,) = (t for t in m.teile if isinstance(t, Auftakt))
-    assert (auftakt.titel, klartext(auftakt.botschaft)) == ("A", "Die Zahl der Geburten ist gesunken.")
+    assert (auftakt.titel, klartext(auftakt.botschaft)) == ("A", "")
+    assert [z.zahl for z in auftakt.zahlen] == ["584"]
+
+
+def test_eine_kernbotschaft_die_ueber_einer_abbildung_noch_einmal_steht_wird_gemeldet(werk: Werk) -> None:
+    text = "## A\n\n::: {.kernbotschaft}\nDie Zahl der **Geburten** ist gesunken\n:::\n"
+    (befund,) = werk.befunde(text, abbildung("fig-a"))
+    assert befund.kennung == "kernbotschaft-wiederholt" and befund.ort.startswith("Zeile ")
+    assert "„A“" in befund.text and "Abbildung\u00a01" in befund.text
+    assert not werk.befunde(text.replace("gesunken", "niedrig"), abbildung("fig-a"))
 
 
 def test_botschaften_und_eckwerte_stehen_in_einer_zeile(werk: Werk) -> None:
@@ -321,10 +329,9 @@ def test_der_auftakt_sagt_eine_zahl_nur_einmal(werk: Werk) -> None:
         for n, w in (("Geburten", "584"), ("je 1 000", "5,9"))
     )
     aussage = Aussage(kennzahl="g", gebiet="k")
-    bild = abbildung("fig-a", befund="Die Zahl sank auf 584.").model_copy(update={"aussagen": (aussage,)})
-    m = werk.manuskript(
-        "## Blick\n", Eckwerte(eintraege=eintraege, beleg=BELEG), "## A\n\nText.\n", bild
-    )  # fmt: skip
+    bild = abbildung("fig-a", aussagen=(aussage,))
+    text = "## A\n\n::: {.kernbotschaft}\nDie Zahl sank auf 584.\n:::\n\nText.\n"
+    m = werk.manuskript("## Blick\n", Eckwerte(eintraege=eintraege, beleg=BELEG), text, bild)
     (auftakt,) = (t for t in m.teile if isinstance(t, Auftakt))
     assert auftakt.zahlen == (Randzahl(zahl="5,9", text="je 1 000, 2023"),)
 

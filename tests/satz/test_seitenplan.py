@@ -223,7 +223,8 @@ def test_was_auf_keine_seite_passt_laeuft_ueber_statt_zu_scheitern() -> None:
 def langer_bericht(satz: str = "") -> list[Gegenstand | str]:
     teile: list[Gegenstand | str] = []
     for buchstabe in "AB":
-        teile.append(f"## {buchstabe}\n\n{satz if buchstabe == 'B' else ''}" + ABSATZ * 4)
+        kern = "::: {.kernbotschaft}\nDie Zahl der Geburten ging zurück.\n:::\n\n"
+        teile.append(f"## {buchstabe}\n\n{kern}{satz if buchstabe == 'B' else ''}" + ABSATZ * 4)
         for nummer in range(5):
             marke = f"{buchstabe}{nummer}".lower()
             teile += [abbildung(f"fig-{marke}"), ABSATZ * (1 + nummer % 3)]

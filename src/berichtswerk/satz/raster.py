@@ -69,6 +69,13 @@ class KernbotschaftDoppelt(Befundart):
     abhilfe = "Lassen Sie eine stehen; die andere kann Text oder Randnotiz werden."
 
 
+class KernbotschaftWiederholt(Befundart):
+    text = "Die Kernbotschaft von „{kapitel}“ steht noch einmal als Titel über {name}."
+    ursache = "Zweimal derselbe Satz sagt nur einmal etwas."
+    abhilfe = "Sagen Sie im Auftakt, was aus dem Befund folgt, oder geben Sie der Darstellung einen anderen."
+    stufe = Stufe.WARNUNG
+
+
 class BotschaftForm(Befundart):
     text = "In „::: {{.{rahmen}}}“ fehlt, was groß gezeigt wird: „{was}“."
     ursache = "Fett am Anfang ist die Zahl, der Titel oder der Satz, danach steht der Rest."
@@ -525,22 +532,34 @@ class _Ordnung:
     def _beginn(
         self, kopf: Gegenstand | Prosa, kern: Sequence[Gegenstand | Prosa], rest: Sequence[Gegenstand | Prosa]
     ) -> Auftakt | Gegenstand | Prosa:
-        """Der Auftakt eines gezählten Kapitels, das etwas zeigt; sonst die Überschrift, wie sie ist."""
+        """Der Auftakt eines gezählten Kapitels, das etwas sagt; sonst die Überschrift, wie sie ist.
+
+        Ohne Kernbotschaft stehen dort nur Zahlen: ein Befund des Kapitels stünde gleich darunter noch einmal.
+        """
         kennung = _kennung(kopf)
         marke = self.marken.get(kennung)
         if marke is None or not marke.nummer or not isinstance(kopf, Ueberschrift | Prosa):
             return kopf
         botschaft, zahlen = self._kern(kern, marke.titel)
-        if not botschaft:
-            erste = next((t for t in rest if isinstance(t, Abbildung | Tabelle) and t.befund), None)
-            befund = erste.befund if erste else ""
-            # derselbe Satz gleich darunter noch einmal wäre keine Botschaft
-            doppelt = erste is not None and rest[0] is erste
-            if not befund or doppelt or any(isinstance(t, Eckwerte | Begriffe | Ortsblatt) for t in rest):
-                return kopf
-            botschaft = ({"t": "Str", "c": befund},)
+        if not botschaft and any(isinstance(t, Eckwerte | Begriffe | Ortsblatt) for t in rest):
+            return kopf
         zahlen = zahlen or self._aus_eckwerten(rest, klartext(botschaft))
+        if not (botschaft or zahlen):
+            return kopf
+        self._pruefe_wiederholung(klartext(botschaft), kern, rest, marke.titel)
         return Auftakt(kopf, kennung, marke.nummer, marke.titel, botschaft, zahlen)
+
+    def _pruefe_wiederholung(
+        self,
+        botschaft: str,
+        kern: Sequence[Gegenstand | Prosa],
+        rest: Sequence[Gegenstand | Prosa],
+        kapitel: str,
+    ) -> None:
+        gesagt = _vergleichbar(botschaft)
+        for g in rest:
+            if kern and isinstance(g, Abbildung | Tabelle) and g.befund and _vergleichbar(g.befund) == gesagt:
+                self._melde(KernbotschaftWiederholt, kern[0], kapitel=kapitel, name=self.marken[g.label].name)
 
     def _kern(
         self, kern: Sequence[Gegenstand | Prosa], kapitel: str
@@ -670,6 +689,11 @@ class _Ordnung:
 
 def _art(teil: object) -> str:
     return str(getattr(teil, "art", "")) if isinstance(teil, Prosa) else ""
+
+
+def _vergleichbar(satz: str) -> str:
+    """Wie ein Satz klingt: ohne Zeichensetzung, Abstände und Großschreibung."""
+    return "".join(filter(str.isalnum, satz.casefold()))
 
 
 def _ist_kopf(teil: Gegenstand | Prosa, oberste: int) -> bool:
