@@ -7,6 +7,7 @@ Unter Linux und anderen Unix zweigt ein Forkserver die Prozesse ab, der alles N�
 from __future__ import annotations
 
 import contextlib
+import json
 import multiprocessing
 import os
 import signal
@@ -20,11 +21,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from multiprocessing import connection, util
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 from berichtswerk.ausfuehrung import kind
-from berichtswerk.ausfuehrung.auftrag import FehlerArt, Lauf, Laufergebnis, Zellfehler
+from berichtswerk.ausfuehrung.auftrag import FehlerArt, Gemeinsames, Lauf, Laufergebnis, Zellfehler
+from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 
 Startart = Literal["forkserver", "spawn"]
@@ -32,6 +35,8 @@ VORGABE: Startart = "spawn" if sys.platform in ("win32", "darwin") else "forkser
 """macOS: die Bibliotheken des Systems vertragen dort kein ``fork``."""
 WARM, AUFTRAGGEBER, TEMP = (f"BERICHTSWERK_WARM_{was}" for was in ("PROJEKT", "PROZESS", "TEMP"))
 """Umgebungsvariablen f체r :mod:`~.warm`: das Projekt, unser Prozess und sein Ordner f체r Vorl채ufiges."""
+BESTELLUNG = "voraus.json"
+"""Datei in diesem Ordner: was vor dem n채chsten Abzweigen zu rechnen ist (:func:`bestelle`)."""
 _ANLAUF = 120.0
 """Sekunden bis zur ersten Zelle: so lange darf ein belasteter Rechner laden."""
 _VERSUCHE = 8
@@ -80,7 +85,8 @@ class Arbeiter:
         anzahl = anzahl or os.cpu_count() or 1
         self.zugleich = anzahl + 1  # einer wartet, damit keiner auf Arbeit wartet
         self._faeden = ThreadPoolExecutor(anzahl, "arbeiter")
-        if art == "forkserver":
+        self._zweigt_ab = art == "forkserver"
+        if self._zweigt_ab:
             from multiprocessing import forkserver
 
             self._kontext.set_forkserver_preload(["berichtswerk.ausfuehrung.warm"])
@@ -131,6 +137,8 @@ class Arbeiter:
             unser, seins = self._kontext.Pipe()
             with seins, _SCHLOSS, _umgebung(lauf.wurzel), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # multiprocessing meldet den Tod seiner Helfer auf Englisch
+                if self._zweigt_ab and lauf.gemeinsam is not None:
+                    bestelle(lauf.wurzel, lauf.gemeinsam)
                 prozess = self._kontext.Process(target=kind.arbeite, args=(seins, lauf))
                 try:
                     prozess.start()
@@ -144,6 +152,13 @@ class Arbeiter:
                     prozess.kill()
                 return prozess, unser
         raise AssertionError
+
+
+def bestelle(wurzel: str, gemeinsam: Gemeinsames) -> None:
+    """Was der Forkserver rechnen soll, ehe er das n채chste Mal abzweigt; jede Bestellung gilt einmal."""
+    text = json.dumps([wurzel, gemeinsam.bericht, gemeinsam.ausgabe, gemeinsam.namen])
+    with contextlib.suppress(OSError):  # dann rechnet jeder Lauf f체r sich
+        schreibe_ganz(Path(_vorlaeufiges(), BESTELLUNG), text)
 
 
 def _begleite(lauf: Lauf, prozess: BaseProcess, leitung: connection.Connection) -> Laufergebnis:

@@ -24,14 +24,27 @@ class Grenzen:
 
 
 @dataclass(frozen=True, slots=True)
+class Gemeinsames:
+    """Was mehrere Läufe einer Ausgabe gleich rechnen: Kennzahlen und Rechnungen sind unter den ``namen``."""
+
+    bericht: str
+    ausgabe: str
+    namen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lauf:
-    """Ein auszuführendes Notizbuch; ``notizbuch`` ist JSON mit eingesetzten Parametern."""
+    """Ein auszuführendes Notizbuch; ``notizbuch`` ist JSON mit eingesetzten Parametern.
+
+    Mit ``gemeinsam`` darf der Executor vorausrechnen, was auch die anderen brauchen.
+    """
 
     stamm: str
     notizbuch: str
     wurzel: str
     ordner: str
     grenzen: Grenzen = field(default_factory=Grenzen)
+    gemeinsam: Gemeinsames | None = None
 
 
 FehlerArt = Literal["fehler", "zeit_zelle", "zeit_bericht", "beendet", "zu_viel", "speicher"]

@@ -21,7 +21,7 @@ from importlib import import_module
 from itertools import accumulate
 from multiprocessing import connection, parent_process
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from berichtswerk.ausfuehrung.auftrag import Ausgabeart, FehlerArt, Lauf, Laufergebnis, Rohausgabe, Zellfehler
 from berichtswerk.ausfuehrung.notizbuch import Notizbuch, quelltext, verborgen
@@ -100,8 +100,10 @@ def fuehre_aus(lauf: Lauf, leitung: connection.Connection | None = None) -> Lauf
     sys.path.insert(0, "")
     _verbiete_eingabe()
     ohne_sprachlehre()
+    if lauf.gemeinsam is None:
+        _verbirg_vorausgerechnetes()
     shell = _Zellenshell(lauf)
-    mitschrift = _Mitschrift(lauf.wurzel)
+    mitschrift = Mitschrift(lauf.wurzel)
     _begrenze_speicher(lauf.grenzen.speicher_mb, shell.shell)
 
     nb: Notizbuch = json.loads(lauf.notizbuch)
@@ -283,28 +285,45 @@ def _zu_gross(nb: Notizbuch, grenze: int) -> Zellfehler:
     return Zellfehler("zu_viel", stelle, text=str(gesamt[stelle]))
 
 
-class _Mitschrift:
+def _verbirg_vorausgerechnetes() -> None:
+    """Es ist für andere Läufe gerechnet: was es las, stünde sonst auch in der Spur dieses Laufs."""
+    voraus: Any = sys.modules.get("berichtswerk.bericht.voraus")
+    if voraus is not None:
+        voraus.verbirg()
+
+
+class Mitschrift:
     """Welche Dateien (``pfad``) und Ordner (``pfad/``) unter einer Wurzel gelesen werden.
 
     Über den Audit-Hook von Python: er sieht jedes Öffnen, auch das eigene ``pd.read_csv`` des Notizbuchs.
-    Daraus entsteht die Spur, mit der ein ausgeführtes Notizbuch wiederverwendet wird.
+    Daraus entsteht die Spur, mit der ein ausgeführtes Notizbuch wiederverwendet wird. Es schreibt immer nur
+    die jüngste mit, auch in abgezweigten Prozessen: ein Hook lässt sich nicht wieder lösen.
     """
 
-    _EREIGNISSE = frozenset({"open", "os.scandir", "os.listdir", "sqlite3.connect", "socket.connect"})
+    _jetzt: ClassVar[Mitschrift | None] = None
+    _horcht: ClassVar[bool] = False
+
     _SCHREIBEND = os.O_WRONLY | os.O_RDWR
     _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
 
-    def __init__(self, wurzel: str) -> None:
+    def __init__(self, wurzel: str, *, ohne_fremdes: bool = False) -> None:
+        """``ohne_fremdes``: wer eine Datenbank oder das Netz öffnen will, scheitert."""
         ablage.richte_ein(ablage.Ablage.von(Projekt(Path(wurzel))))
         self._gelesen: set[str] = set()
         self._beginn = time.time()
         self._wurzel = str(Path(wurzel).resolve()) + os.sep
-        sys.addaudithook(self._beobachte)
+        self._ohne_fremdes = ohne_fremdes
+        Mitschrift._jetzt = self
+        if not Mitschrift._horcht:
+            sys.addaudithook(_melde)
+            Mitschrift._horcht = True
 
-    def _beobachte(self, ereignis: str, args: tuple[Any, ...]) -> None:
-        """Darf nie werfen und muss schnell sein: Python meldet auch jedes ``id()``."""
-        if ereignis not in self._EREIGNISSE:
-            return
+    def beobachte(self, ereignis: str, args: tuple[Any, ...]) -> None:
+        """Nimmt ein Ereignis auf.
+
+        Raises:
+            PermissionError: es ist eine Datenbank oder das Netz, und die sind verwehrt.
+        """
         if ereignis == "open":
             pfad, modus, flaggen = args
             if (modus and any(z in str(modus) for z in "wax+")) or (flaggen or 0) & self._SCHREIBEND:
@@ -314,6 +333,22 @@ class _Mitschrift:
             self._merke(args[0], "/")
         elif (ereignis == "sqlite3.connect" and args[0] != ":memory:") or ereignis == "socket.connect":
             self._gelesen.add(FREMD)
+            if self._ohne_fremdes:
+                raise PermissionError("Vorausgerechnet wird ohne Datenbank und Netz.")
+
+    def ende(self) -> None:
+        """Ab jetzt schreibt niemand mehr mit."""
+        Mitschrift._jetzt = None
+
+    def dateien(self) -> set[str] | None:
+        """Bisher gelesene Dateien und Ordner des Projekts; ``None``, wenn eine sich währenddessen änderte.
+
+        Ebenso, wenn jemand eine Datenbank oder das Netz öffnen wollte.
+        """
+        dateien = {g for g in self._gelesen if not self._ist_programm(g)}
+        if FREMD in dateien or any(self._eben_geaendert(name) for name in dateien):
+            return None
+        return dateien
 
     def _merke(self, pfad: object, anhang: str) -> None:
         if not isinstance(pfad, str | bytes | os.PathLike):
@@ -359,6 +394,15 @@ class _Mitschrift:
         except OSError:
             return False
         return any(self._beginn < zeit < time.time() + 2 for zeit in (stand.st_mtime, stand.st_ctime))
+
+
+_EREIGNISSE = frozenset({"open", "os.scandir", "os.listdir", "sqlite3.connect", "socket.connect"})
+
+
+def _melde(ereignis: str, args: tuple[Any, ...]) -> None:
+    """Muss schnell sein: Python meldet auch jedes ``id()``."""
+    if ereignis in _EREIGNISSE and Mitschrift._jetzt is not None:
+        Mitschrift._jetzt.beobachte(ereignis, args)
 
 
 def _ohne_farben(dateien: set[str]) -> set[str]:

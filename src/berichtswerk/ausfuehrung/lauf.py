@@ -8,19 +8,22 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import time
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter
 from berichtswerk.ausfuehrung.auftrag import (
     Ausgabeart,
     Executor,
     FehlerArt,
+    Gemeinsames,
     Grenzen,
     Lauf,
     Laufergebnis,
@@ -299,6 +302,10 @@ def _ort(nb: Notizbuch, fehler: Zellfehler) -> tuple[str, str]:
 
 _PRAEGEND = ("python", "pandas", "altair", "ipython", "numpy", "pydantic")
 """Was außer unserem Programm das Ergebnis eines Notizbuchs prägen kann."""
+GEMEINSAM_AB = 3
+"""Ab so vielen Läufen desselben Notizbuchs wird vorausgerechnet, was alle brauchen."""
+_GENANNT = re.compile(r"""(?:'|\\")([\w-]+)(?:'|\\")""")
+"""Was im Text eines Notizbuchs (JSON) in Anführungszeichen steht; darunter sind Kennzahlen und Rechnungen."""
 _FREI = ".abbildung("
 """Womit ein Notizbuch eine freie Abbildung zeigt; nur dafür braucht es die Zeichner von Vega."""
 VERSUCHE = 2
@@ -352,6 +359,7 @@ class Vorhaben:
     eingabe: str
     grund: str
     grenzen: Grenzen = field(default_factory=Grenzen)
+    gemeinsam: Gemeinsames | None = None
     versuche: int = 0
     meldungen: Meldungen = field(default_factory=Meldungen)
 
@@ -364,11 +372,13 @@ def fuehre_aus(
     executor: Executor | None = None,
     neu: bool = False,
     zeichnet: bool = False,
+    derweil: Callable[[], object] = lambda: None,
 ) -> Iterator[Ausgefuehrt]:
     """Führt jeden Auftrag höchstens einmal aus; liefert, sobald einer fertig ist.
 
     ``executor`` rechnet anstelle des eigenen; ``neu=True`` führt auch aus, was noch gilt. Mit
-    ``zeichnet=True`` laufen die Zeichner freier Abbildungen an, während Notizbücher rechnen.
+    ``zeichnet=True`` laufen die Zeichner freier Abbildungen an, während Notizbücher rechnen; ``derweil``
+    geschieht, sobald die ersten rechnen.
     """
     offen: list[Vorhaben] = []
     spuren = Spuren(projekt)
@@ -380,9 +390,10 @@ def fuehre_aus(
         else:
             bereit.grenzen = grenzen_fuer(auftrag, grenzen or Grenzen())
             offen.append(bereit)
+    _suche_gemeinsames(offen)
     offen.sort(key=_umfang, reverse=True)  # das Längste zuerst: am Ende wartet niemand darauf
     if offen:
-        yield from _rechne(spuren, offen, executor, zeichnet=zeichnet)
+        yield from _rechne(spuren, offen, executor, derweil, zeichnet=zeichnet)
 
 
 def pruefe(
@@ -425,8 +436,26 @@ def _umfang(v: Vorhaben) -> int:
         return 0
 
 
+def _suche_gemeinsames(offen: Sequence[Vorhaben]) -> None:
+    """Läuft ein Notizbuch für mehr Orte, als Kerne zugleich rechnen, lohnt, einmal vorauszurechnen."""
+    gruppen: dict[tuple[str, str, Path | None], list[Vorhaben]] = {}
+    for v in offen:
+        gruppen.setdefault((v.auftrag.bericht, v.auftrag.ausgabe, v.auftrag.notizbuch), []).append(v)
+    for (bericht, ausgabe, _), gruppe in gruppen.items():
+        if len(gruppe) < GEMEINSAM_AB:
+            continue
+        namen = tuple(dict.fromkeys(_GENANNT.findall(gruppe[0].eingabe)))
+        for v in gruppe:
+            v.gemeinsam = Gemeinsames(bericht, ausgabe, namen)
+
+
 def _rechne(
-    spuren: Spuren, offen: list[Vorhaben], executor: Executor | None, *, zeichnet: bool
+    spuren: Spuren,
+    offen: list[Vorhaben],
+    executor: Executor | None,
+    derweil: Callable[[], object],
+    *,
+    zeichnet: bool,
 ) -> Iterator[Ausgefuehrt]:
     projekt = spuren.projekt
     anzahl = min(len(offen), os.cpu_count() or 1)
@@ -435,7 +464,8 @@ def _rechne(
 
     def reiche_ein(v: Vorhaben) -> None:
         v.versuche += 1
-        lauf = Lauf(v.auftrag.stamm, v.eingabe, str(projekt.wurzel), str(projekt.notebooks), v.grenzen)
+        orte = str(projekt.wurzel), str(projekt.notebooks)
+        lauf = Lauf(v.auftrag.stamm, v.eingabe, *orte, v.grenzen, v.gemeinsam)
         wartend[rechnend.submit(lauf)] = v
 
     try:
@@ -447,6 +477,7 @@ def _rechne(
                 from berichtswerk.bild import svg
 
                 svg.waerme_vor(marke)
+        derweil()
         while wartend:
             for fertig in wait(wartend, return_when=FIRST_COMPLETED).done:
                 v, ergebnis = wartend.pop(fertig), fertig.result()

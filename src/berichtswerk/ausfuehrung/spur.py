@@ -17,7 +17,16 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import Literal
 
-from berichtswerk.grund.ablage import PAKET, Ablage, code_gleich, dateisumme, fassung, pruefsumme, summe
+from berichtswerk.grund.ablage import (
+    PAKET,
+    Ablage,
+    code_gleich,
+    dateisumme,
+    eintragssumme,
+    fassung,
+    pruefsumme,
+    summe,
+)
 from berichtswerk.grund.meldung import Meldung, Stufe
 from berichtswerk.grund.projekt import Projekt
 
@@ -151,8 +160,8 @@ class Spuren:
         """Prüfsumme eines Eintrags; leer, wenn es ihn nicht (mehr) gibt."""
         if name not in self._bekannt:
             vorsatz, _, rest = name.partition(":")
-            art = _ARTEN.get(f"{vorsatz}:", _im_projekt)
-            self._bekannt[name] = art(self.projekt, name if art is _im_projekt else rest)
+            art = _ARTEN.get(f"{vorsatz}:", eintragssumme)
+            self._bekannt[name] = art(self.projekt, name if art is eintragssumme else rest)
         return self._bekannt[name]
 
     def _tut_dasselbe(self, name: str, damals: str) -> bool:
@@ -180,17 +189,6 @@ def _form(projekt: Projekt, damals: str) -> str:
     from berichtswerk.marke import marke
 
     return "gilt" if damals == marke.form(projekt) else ""
-
-
-def _im_projekt(projekt: Projekt, name: str) -> str:
-    """Prüfsumme einer Datei oder der Namen in einem Ordner; leer, wenn es das nicht gibt."""
-    pfad = projekt.wurzel / name
-    if not name.endswith("/"):
-        return dateisumme(pfad)
-    try:
-        return summe(*sorted(p.name for p in pfad.iterdir() if p.name[0] not in "._"))
-    except OSError:
-        return ""
 
 
 def _baumsumme(ordner: str, ohne_uebergaben: bool = False) -> str:

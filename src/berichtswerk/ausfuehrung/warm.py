@@ -1,4 +1,4 @@
-"""Was der Forkserver lädt, damit jeder abgezweigte Prozess es vorfindet. Wird nur dort importiert.
+"""Was der Forkserver lädt und rechnet, damit abgezweigte Prozesse es vorfinden. Wird nur dort importiert.
 
 ``multiprocessing`` importiert dieses Modul in seinem Forkserver; alles hier geschieht beim Import.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import json
 import os
 import shutil
 import sys
@@ -15,12 +16,17 @@ import time
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, TEMP, WARM
-from berichtswerk.ausfuehrung.kind import schweige
+from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, BESTELLUNG, TEMP, WARM
+from berichtswerk.ausfuehrung.kind import Mitschrift, schweige
 from berichtswerk.bild import formen
+from berichtswerk.grund import ablage
 from berichtswerk.grund.fremdes import ohne_sprachlehre
+from berichtswerk.grund.projekt import Projekt
+
+if TYPE_CHECKING:
+    from berichtswerk.bericht.voraus import Voraus
 
 MODULE = (
     "IPython.core.interactiveshell",
@@ -66,7 +72,6 @@ def _halte_beschreibungen_bereit(wurzel: Path) -> None:
     from berichtswerk.daten import leser
     from berichtswerk.daten.bestand import Datenbestand
     from berichtswerk.fach.katalog import Kennzahlenkatalog
-    from berichtswerk.grund.projekt import Projekt
     from berichtswerk.marke.schrift import textbreite
 
     leser.stand()  # gilt für die Module, wie sie jetzt geladen sind
@@ -93,6 +98,41 @@ def _halte_beschreibungen_bereit(wurzel: Path) -> None:
 
     os.register_at_fork(before=lies)
     lies()
+
+
+def _rechne_auf_bestellung(bestellung: Path) -> None:
+    """Rechnet vor dem Abzweigen, was bestellt ist (:mod:`~berichtswerk.bericht.voraus`)."""
+    from berichtswerk.bericht import voraus
+
+    forkserver, bekannt = os.getpid(), [b""]
+
+    def rechne() -> None:
+        if os.getpid() != forkserver or not bestellung.exists():
+            return
+        if (text := bestellung.read_bytes()) != bekannt[0]:
+            bekannt[0] = text
+            voraus.halte(None)
+            with contextlib.suppress(Exception):  # dann rechnet jeder Lauf für sich
+                voraus.halte(_vorausgerechnet(*json.loads(text)))
+            gc.collect()
+            gc.freeze()
+
+    os.register_at_fork(before=rechne)
+
+
+def _vorausgerechnet(wurzel: str, bericht: str, ausgabe: str, namen: list[str]) -> Voraus | None:
+    from berichtswerk.bericht import voraus
+
+    projekt, mitschrift = Projekt(Path(wurzel)), Mitschrift(wurzel, ohne_fremdes=True)
+    try:
+        fertig = voraus.rechne(projekt, bericht, ausgabe, namen)
+        gelesen = mitschrift.dateien()
+    finally:
+        mitschrift.ende()
+        ablage.richte_ein(None)
+    if fertig is None or gelesen is None:
+        return None
+    return voraus.Voraus(projekt, bericht, ausgabe, *fertig, voraus.summen(projekt, gelesen))
 
 
 def _raeume_auf(auftraggeber: int, ordner: str) -> None:
@@ -128,3 +168,4 @@ schweige()
 _nimm_verwaiste_an()
 atexit.register(_raeume_auf, int(os.environ[AUFTRAGGEBER]), os.environ[TEMP])
 _lade()
+_rechne_auf_bestellung(Path(os.environ[TEMP], BESTELLUNG))

@@ -126,21 +126,26 @@ class Sicht:
         Raises:
             BerichtswerkFehler: Projekt, Ausgabe oder Gebiet gibt es nicht; Beschreibungen sind fehlerhaft.
         """
+        from berichtswerk.bericht import voraus
         from berichtswerk.daten.bestand import Datenbestand
         from berichtswerk.fach.berechnung import Rechner
         from berichtswerk.fach.katalog import Kennzahlenkatalog
 
         ort = projekt if isinstance(projekt, Projekt) else Projekt.finde(projekt)
         beschreibung = lade_ausgabe(ort, bericht, ausgabe)
+        fertig = voraus.hole(ort, bericht, str(ausgabe)) if im_lauf() else None
         # ein Lauf nennt am Ende alle Zweifel auf einmal, in JupyterLab hält die Zelle, die zuerst liest
         zweifel: Literal["sammeln", "halten"] = "sammeln" if im_lauf() else "halten"
-        bestand = Datenbestand(ort, bei_zweifel=zweifel, am=beschreibung.datei.stand)
+        bestand = (
+            fertig.bestand if fertig else Datenbestand(ort, bei_zweifel=zweifel, am=beschreibung.datei.stand)
+        )
         wunsch = gebiet or beschreibung.datei.parameter.get("gebiet")
         eigenes = bestand.gebiete.finde(str(wunsch)) if wunsch else bestand.gebiete.kreis
         gefunden = beschreibung.variante_fuer(eigenes.schluessel)
-        katalog = Kennzahlenkatalog.lade(ort)
+        katalog = fertig.katalog if fertig else Kennzahlenkatalog.lade(ort)
+        rechner = fertig.rechner if fertig else Rechner(bestand, katalog)
         return cls(
-            ort, beschreibung, bestand, katalog, Rechner(bestand, katalog), eigenes,
+            ort, beschreibung, bestand, katalog, rechner, eigenes,
             beschreibung.bis, variante or (gefunden.name if gefunden else None),
         )  # fmt: skip
 

@@ -178,6 +178,17 @@ def dateisumme(pfad: str | Path) -> str:
         return ""
 
 
+def eintragssumme(projekt: Projekt, name: str) -> str:
+    """Prüfsumme einer Datei ab der Wurzel oder der Namen in einem Ordner (``daten/quellen/``); sonst leer."""
+    pfad = projekt.wurzel / name
+    if not name.endswith("/"):
+        return dateisumme(pfad)
+    try:
+        return summe(*sorted(p.name for p in pfad.iterdir() if p.name[0] not in "._"))
+    except OSError:
+        return ""
+
+
 @cache
 def fassung(paket: str) -> str:
     """Die Fassung einer installierten Bibliothek, ohne sie zu laden."""

@@ -101,18 +101,19 @@ def rendere(
             sichere_marke(projekt)
             layoutdateien(projekt)  # was fehlt, soll sich jetzt zeigen, nicht am Ende
         bilanz = Bilanz(meldungen=plan.meldungen)
-        laeufe = fuehre_aus(projekt, offen, grenzen=grenzen, executor=executor, zeichnet=True)
         ablage = Ablage.von(projekt)
         orte = [f"{a.ziel}.html" for a in offen]
         with closing(Vorlauf(projekt.site, bau.with_name(f"{bau.name}-vorlauf"), orte, ablage)) as vorlauf:
             voraus = threading.Thread(target=_lies_voraus, args=(umgebung, plan), daemon=True)
-            erste = threading.Lock()  # zwei Fäden könnten ihn zugleich beginnen
+            beginne_voraus = _beginnt_einmal(voraus)
 
             def nimm(ort: str, html: str) -> None:
                 vorlauf.nimm(ort, html)
-                if erste.acquire(blocking=False):
-                    voraus.start()
+                beginne_voraus()
 
+            laeufe = fuehre_aus(
+                projekt, offen, grenzen=grenzen, executor=executor, zeichnet=True, derweil=beginne_voraus
+            )
             lauf = Satzlauf(umgebung, bau, formate, nimm, [a.stamm for a in offen])
             laeufe = _merke_gelesenes(laeufe, bilanz, executor)
             bilanz.gesetzt = _setze_alle(lauf, laeufe, len(offen), melde)
@@ -224,8 +225,19 @@ def _setze_alle(
     return [ergebnisse[stamm] for stamm in sorted(ergebnisse)]
 
 
+def _beginnt_einmal(faden: threading.Thread) -> Callable[[], None]:
+    """Beginnt den Faden beim ersten Aufruf; zwei Fäden könnten zugleich rufen."""
+    erster = threading.Lock()
+
+    def beginne() -> None:
+        if erster.acquire(blocking=False):
+            faden.start()
+
+    return beginne
+
+
 def _lies_voraus(umgebung: Umgebung, plan: Plan) -> None:
-    """Liest die eigenen Seiten schon, während gedruckt wird; sie liegen dann in der Ablage."""
+    """Liest die eigenen Seiten schon, während gerechnet oder gedruckt wird; sie liegen dann in der Ablage."""
 
     daneben = {ort for a in plan.auftraege for ort in dateien(a).values()}
     nebenan = Nebenan(daneben, lambda a: umgebung.projekt.site / a.ziel)
