@@ -47,7 +47,9 @@ _WEGE = ("Zahl", "Gebiet", "Zeit", "Wo sie steht", "Rechnung")
 _LANG = 160
 """Eine längere Fundstelle steht ebenfalls nur einmal."""
 KURZ_BIS = 12
-"""Neben einer Tabelle mit höchstens so vielen Zeilen steht das Zitat unter ihr statt am Rand."""
+"""Unter einer Tabelle mit höchstens so vielen Zeilen steht das Zitat, sonst am Rand."""
+BEGRIFFE_AB = 4
+"""Bei so vielen Begriffen am Rand auch unter einem Bild."""
 
 
 def zeichne_bei(umgebung: Umgebung, auftrag: Auftrag, u: Uebergabe) -> None:
@@ -83,7 +85,7 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
         inhalt = [
-            f'<div class="bw-einzeln{" bw-weit" * (g.label in breit)}{" bw-kurz" * _ist_kurz(g)}">\n<div>',
+            f'<div class="bw-einzeln{" bw-weit" * (g.label in breit)}{" bw-knapp" * _ist_kurz(g)}">\n<div>',
             _anfang(auftrag, g, name, u.zeichnungen.get(g.label, "")),
             figur.werkzeuge(g.label, name, ".", beilagen),
             *_zahlen(g, name),
@@ -106,7 +108,10 @@ def _spalten(a: Abbildung) -> int:
 
 
 def _ist_kurz(g: Abbildung | Tabelle) -> bool:
-    return isinstance(g, Tabelle) and len(g.tabelle.zeilen) <= KURZ_BIS
+    """Ob der Rand länger würde als das, neben dem er steht."""
+    if isinstance(g, Tabelle):
+        return len(g.tabelle.zeilen) <= KURZ_BIS
+    return len(g.daten.zeilen) <= KURZ_BIS and len(g.beleg.begriffe) >= BEGRIFFE_AB
 
 
 def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
@@ -183,7 +188,7 @@ def _herkunft(zeilen: Sequence[Sequence[str]], *, nach_gebiet: bool) -> str:
     """
     titel = _abschnitt("woher", "Woher kommt die Zahl?")
     if not zeilen:
-        return f"{titel}\n<p>Die Tabelle gibt Angaben wieder; gerechnet ist in ihr nichts.</p>"
+        return f"{titel}\n<p>Hier stehen Angaben; gerechnet ist nichts.</p>"
     gebiete = {z[1] for z in zeilen}
     alle = gebiete.pop() if nach_gebiet and len(zeilen) > 1 and len(gebiete) == 1 else ""
     koepfe = _WEGE if nach_gebiet else (_WEGE[0], "Wofür", *_WEGE[2:])
