@@ -304,6 +304,19 @@ def test_anteile_ergeben_hundert_und_stehen_mit_den_werten_in_der_tafel() -> Non
     )  # fmt: skip
 
 
+def test_was_schon_anteil_ist_steht_nur_einmal_in_der_tafel() -> None:
+    """Die Tafel nannte jeden Anteil zweimal und war doppelt so breit wie die Seite."""
+    teile = [
+        Serie("Gymnasium", (Punkt(2015, 39.5), Punkt(2023, 33.5))),
+        Serie("Oberschule", (Punkt(2015, 60.4), Punkt(2023, 66.5))),
+    ]
+    prozent = Angaben("Klasse 7", einheit_kurz="%", stellen=1, anteil=True)
+    bild = saeulen(teile, prozent, art="anteil")
+    assert [z.text for z in bild.daten.kopf[0]] == ["Jahr", "Gymnasium (%)", "Oberschule (%)"]
+    halb = saeulen([replace(s, punkte=s.punkte[:1]) for s in (teile[0], teile[0])], prozent, art="anteil")
+    assert "Anteil" in halb.daten.kopf[0][-1].text
+
+
 def test_fehlt_ein_teil_gibt_es_keine_anteile() -> None:
     teile = pflege()[:2]
     kaputt = replace(teile[0], punkte=(*teile[0].punkte[:-1], Punkt(2023, None, Status.GEHEIM)))

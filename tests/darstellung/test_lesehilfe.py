@@ -9,7 +9,7 @@ from bildhilfe import galerie
 from berichtswerk.gegenstand.serien import Angaben, Punkt, Serie
 from berichtswerk.satz.raster import NOTIZ_WORTE, worte
 from berichtswerk.worte import lesehilfe
-from berichtswerk.worte.sprache import in_einigen
+from berichtswerk.worte.sprache import alphabetisch, in_einigen
 
 S = "\u202f"
 QUOTE = Angaben("Quote", einheit_kurz="%", stellen=1, anteil=True)
@@ -76,3 +76,11 @@ def test_der_feine_strich_heisst_wie_seine_grenzen(band: str, satz: str) -> None
 )
 def test_wie_viele_kommunen(n: int, text: str) -> None:
     assert in_einigen(n, 10, "Kommunen") == text
+
+
+def test_verzeichnisse_ordnen_wie_das_woerterbuch() -> None:
+    """„Ärztinnen und Ärzte“ und „Übergänge“ standen hinter „Zuzüge“."""
+    namen = ["Zuzüge", "Ärztinnen", "Alter", "Übergänge", "Straße", "arbeit"]
+    assert sorted(namen, key=alphabetisch) == [
+        "Alter", "arbeit", "Ärztinnen", "Straße", "Übergänge", "Zuzüge"
+    ]  # fmt: skip

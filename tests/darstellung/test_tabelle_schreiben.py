@@ -26,6 +26,8 @@ class Leser(HTMLParser):
         self.zellen, self.offen, self.koerper = [], [], 0
 
     def handle_starttag(self, tag, attrs):
+        if tag == "wbr":  # schließt nicht
+            return
         self.offen.append(tag)
         self.koerper += tag == "tbody"
         if tag in {"th", "td"}:
@@ -223,3 +225,10 @@ def test_keine_eingabe_erzeugt_ein_leeres_fach(eingaben):
     zeilen = [bau.zeile(name, [bau.zahlzelle(w, s, stellen=1)]) for name, w, s in eingaben]
     leser = gelesen(modell(*zeilen, kopf=("Name", "Wert")))
     assert all("".join(text).strip() for _, _, text in leser.zellen)
+
+
+def test_eine_schmale_erste_spalte_nimmt_auf_dem_telefon_keinen_platz() -> None:
+    """Neben „2024“ war so viel frei, dass der Bund nicht mehr auf den Schirm passte."""
+    jahre = modell(bau.zeile("2023", [bau.zahlzelle(7), bau.zahlzelle(8)]), kopf=("Jahr", "Kreis", "Bund"))
+    assert "bw-kurz" in als_html(jahre).partition(">")[0]
+    assert "bw-kurz" not in als_html(GROSS).partition(">")[0]

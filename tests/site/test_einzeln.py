@@ -107,6 +107,16 @@ def test_zeiten_stehen_wie_man_sie_schreibt_und_viele_fundstellen_einmal() -> No
     assert "<details" not in eins[3]
 
 
+def test_unter_den_zahlen_steht_was_ihre_zeichen_heissen_und_nur_dort(berichte: list[Path]) -> None:
+    """Ein Punkt für fehlende Jahre blieb ohne Erklärung; eine andere Seite erklärte ihn zweimal."""
+    for bericht in berichte:
+        for seite in darstellungen(bericht):
+            html = seite.read_text("utf-8").partition('id="zahlen"')[2].partition('id="woher"')[0]
+            tafel, _, danach = html.partition("</table>")
+            assert ("Zahlenwert unbekannt" in tafel) == (". = Zahlenwert unbekannt" in danach), seite.name
+            assert danach.count("Zeichenerklärung") <= 1, seite.name
+
+
 def test_sehr_viele_fundstellen_sind_zugeklappt() -> None:
     """Je Kommune andere Zeilen derselben sechzehn Dateien: eine Karte hatte sieben Bildschirme Herkunft."""
     belege = [{"datei": f"daten/dateien/{n}.csv", "zeile": 2} for n in "abcdef"]

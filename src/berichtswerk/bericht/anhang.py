@@ -13,7 +13,7 @@ from berichtswerk.fach.formel import formel
 from berichtswerk.gegenstand import gegenstaende as u
 from berichtswerk.grund import zahl
 from berichtswerk.worte import belegzeilen
-from berichtswerk.worte.sprache import gross
+from berichtswerk.worte.sprache import alphabetisch, gross
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Quelle
@@ -80,7 +80,7 @@ class Anhang(Teil):
         """Glossar aller gezeigten Kennzahlen mit Werten; was leicht missverstanden wird, nur in HTML."""
         r = self.sicht.register
         gezeigt = [k for k in r.benutzt.values() if k.id in r.mit_zahl]
-        alle = sorted(gezeigt, key=lambda k: (k.name.casefold(), k.id))
+        alle = sorted(gezeigt, key=lambda k: (alphabetisch(k.name), k.id))
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
         je_name: dict[str, list[u.Begriff]] = {}

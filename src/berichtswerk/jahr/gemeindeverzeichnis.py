@@ -18,6 +18,7 @@ from typing import Any
 
 from berichtswerk.daten.leser.gv100 import FELDER
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, aufgezaehlt, warum
+from berichtswerk.worte.sprache import alphabetisch
 
 Satz = Mapping[str, str]
 """Feld → Text: ``satzart``, ``gebietsstand``, ``kennzeichen``, ``kreisschluessel``, ``verband`` …"""
@@ -291,7 +292,7 @@ def _ordnung(name: str) -> str:
     """Nach dem Namen wie im Telefonbuch, ohne die Art davor."""
     for art in (*_VERBAND.values(), "VVG der Stadt", "VVG der Gemeinde", "GVV"):
         name = name.removeprefix(f"{art} ")
-    return name.casefold().translate({ord("ä"): "a", ord("ö"): "o", ord("ü"): "u", ord("ß"): "ss"})
+    return alphabetisch(name)
 
 
 def _lage(gemeinden: Sequence[Satz]) -> dict[str, float]:

@@ -25,6 +25,7 @@ from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.jahr.abbild import Abbild, bilde_ab
 from berichtswerk.jahr.unterschied import Begriffspaar, Satzpaar, Unterschied, vergleiche
+from berichtswerk.worte.sprache import alphabetisch
 
 DATEI = "lesen.md"
 _KOPF = re.compile(r"<!-- vorige: (?P<name>\S+) abbild: (?P<summe>[0-9a-f]{64}) -->")
@@ -258,7 +259,7 @@ def _fest(wo: str, text: str, datei: str) -> Iterator[Punkt]:
 def _daten(u: Unterschied, gebiete: Mapping[str, Gebiet]) -> Iterator[str]:
     """Was weiter reicht, was berichtigt ist, was fehlt und was stehen blieb; das Neue zuerst."""
     stehen: dict[int, dict[str, None]] = {}
-    for kennung in sorted(u.neu.begriffe, key=lambda k: u.neu.begriffe[k].name.casefold()):
+    for kennung in sorted(u.neu.begriffe, key=lambda k: alphabetisch(u.neu.begriffe[k].name)):
         jetzt, vorher = u.neu.begriffe[kennung], u.alt.begriffe.get(kennung)
         name, bis = jetzt.name or kennung, vorher.bis if vorher else None
         if jetzt.bis is None:

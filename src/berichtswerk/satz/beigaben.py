@@ -26,6 +26,7 @@ from berichtswerk.grund.yamldatei import YamlModell, lies_yaml
 from berichtswerk.grund.zahl import schreibe
 from berichtswerk.satz.form import ohne_code
 from berichtswerk.tabelle.tabelle import maskiere
+from berichtswerk.worte.sprache import alphabetisch
 
 LITERATUR, ANLAGEN, FOTOS = "literatur.yaml", "anlagen/anlagen.yml", "bilder/bilder.yml"
 KANTE = 1600
@@ -356,8 +357,7 @@ class Beigaben:
         }
 
     def _schluessel(self, w: Werk) -> tuple[str, str, str]:
-        namen = "; ".join(p.lang for p in w.namen).casefold()
-        return namen.translate(str.maketrans("äöüß", "aous")), self.jahre[w.id], w.title.casefold()
+        return alphabetisch("; ".join(p.lang for p in w.namen)), self.jahre[w.id], w.title.casefold()
 
     def _gruppe(self, m: re.Match[str], ganz: str) -> str:
         teile = [_TEIL.match(t.strip()) for t in m["inhalt"].split(";")]

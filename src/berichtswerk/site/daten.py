@@ -22,7 +22,7 @@ from berichtswerk.grund.zahl import datum, schreibe
 from berichtswerk.site.start import Nebenan
 from berichtswerk.tabelle.tabelle import maskiere
 from berichtswerk.worte.belegzeilen import PERIODE, kurzlizenz
-from berichtswerk.worte.sprache import aufzaehlung
+from berichtswerk.worte.sprache import alphabetisch, aufzaehlung
 
 if TYPE_CHECKING:
     from berichtswerk.daten.quelle import Lizenz, Quelle
@@ -139,7 +139,7 @@ def _inhalt(projekt: Projekt, gesagt: Sequence[tuple[Auftrag, Any]]) -> tuple[u.
         teile.append(u.Fliesstext(markdown=f"**Frühwarnung.** Schwelle überschritten bei: {verweise}."))
     if eintraege:
         teile += [u.Fliesstext(markdown="## Kennzahlen {#kennzahlen}"), u.Kennzahlen(eintraege=eintraege)]
-    geordnet = sorted(quellen.values(), key=lambda q: (q.title, q.name))
+    geordnet = sorted(quellen.values(), key=lambda q: (alphabetisch(q.title), q.name))
     je_art = {art: [q for q in geordnet if q.statistik.herkunft == art] for art in HERKUNFT}
     if zeilen := [zeile for art, gruppe in je_art.items() for zeile in _gruppe(art, gruppe)]:
         modell = u.Tabellenmodell(kopf=(_faecher(*_KOPF),), zeilen=tuple(zeilen))
@@ -177,7 +177,9 @@ def _kennzahlen(
         _eintrag(thema, k, [(a, v) for a, v in neue if k.id in v["kennzahlen"]], quellen, verzeichnis)
         for thema, k in alle.values()
     ]
-    return tuple(sorted(eintraege, key=lambda e: (e.thema == OHNE_THEMA, e.thema, e.name)))
+    return tuple(
+        sorted(eintraege, key=lambda e: (e.thema == OHNE_THEMA, alphabetisch(e.thema), alphabetisch(e.name)))
+    )
 
 
 def _eintrag(

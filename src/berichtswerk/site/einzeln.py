@@ -30,7 +30,8 @@ from berichtswerk.schreiber.html.rumpf import NACHWEIS
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.daten import VERZEICHNIS, verzeichne
 from berichtswerk.site.seiten import Umgebung
-from berichtswerk.worte.belegzeilen import NUR_VERWEIS
+from berichtswerk.tabelle.tabelle import zeichenerklaerung
+from berichtswerk.worte.belegzeilen import NUR_VERWEIS, ZEICHENERKLAERUNG
 
 INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
 """Formen, deren Tabelle sich auf einer Achse zeichnen lässt: ihre Seite bietet sie interaktiv an."""
@@ -151,12 +152,17 @@ def _so_lesen(a: Abbildung) -> str:
 def _zahlen(g: Abbildung | Tabelle, name: str) -> Iterator[str]:
     yield _abschnitt("zahlen", "Die Zahlen" if isinstance(g, Abbildung) else "Die Tabelle")
     yield figur.zahlen(g, name)
-    yield figur.zeichen(g.beleg)
+    if zeichen := zeichenerklaerung(g.daten if isinstance(g, Abbildung) else g.tabelle):
+        yield f'<p class="bw-quelle">{als_text(zeichen)}.</p>'
 
 
 def _quellen(b: Beleg, begriffe: str) -> Iterator[str]:
-    """Quellen, Begriffe, Hinweise; der Verweis auf viele Begriffe führt in den Bericht (``begriffe``)."""
-    if quellen := figur.belege(b):
+    """Quellen, Begriffe, Hinweise; der Verweis auf viele Begriffe führt in den Bericht (``begriffe``).
+
+    Was die Zeichen heißen, steht schon unter den Zahlen.
+    """
+    hinweise = tuple(h for h in b.hinweise if not h.startswith(ZEICHENERKLAERUNG))
+    if quellen := figur.belege(b.model_copy(update={"hinweise": hinweise})):
         yield _abschnitt("quellen", "Quellen und Begriffe")
         verweis = als_text(NUR_VERWEIS)
         yield quellen.replace(

@@ -23,6 +23,7 @@ _ARTIKEL = {
 _KREISNAME = re.compile(r"(?:kreis|Kreis)\b")
 """„Wetteraukreis“, „Rhein-Kreis Neuss“, „Märkischer Kreis“: der Name ist zugleich die Art."""
 _WEIBLICH = {"Kommunen", "Gemeinden"}
+_UMLAUTE = str.maketrans("äöü", "aou")
 
 
 def zahlwort(n: int) -> str:
@@ -60,6 +61,11 @@ def mit_punkt(text: str) -> str:
 def gross(text: str) -> str:
     """Erster Buchstabe groß, der Rest bleibt."""
     return text[:1].upper() + text[1:]
+
+
+def alphabetisch(text: str) -> str:
+    """Schlüssel zum Ordnen wie im Wörterbuch: ä wie a (DIN 5007), groß wie klein."""
+    return text.casefold().translate(_UMLAUTE)
 
 
 def wert_text(wert: float, angaben: Angaben, *, vorzeichen: bool = False) -> str:

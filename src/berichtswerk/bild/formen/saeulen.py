@@ -167,9 +167,9 @@ def _worte(
 
 
 def _tafel(serien: Sequence[Serie], gezeigt: Sequence[Serie], angaben: Angaben, art: Art) -> Tabellenmodell:
-    """Bei Anteilen stehen Ausgangswerte und Anteile nebeneinander."""
+    """Bei Anteilen stehen Ausgangswerte und Anteile nebeneinander, wenn es nicht dieselben sind."""
     tafel = g.tafel(serien, angaben)
-    if art != "anteil":
+    if art != "anteil" or (angaben.einheit_kurz == "%" and _gleich(serien, gezeigt)):
         return tafel
     teile = g.tafel(
         [replace(s, name=f"{s.name}, Anteil") for s in gezeigt],
@@ -180,6 +180,14 @@ def _tafel(serien: Sequence[Serie], gezeigt: Sequence[Serie], angaben: Angaben, 
         for a, b in zip(tafel.zeilen, teile.zeilen, strict=True)
     )
     return Tabellenmodell(kopf=((*tafel.kopf[0], *teile.kopf[0][1:]),), zeilen=zeilen)
+
+
+def _gleich(serien: Sequence[Serie], gezeigt: Sequence[Serie]) -> bool:
+    """Ob die Werte schon die Anteile sind, bis auf das Runden der Quelle."""
+    paare = (
+        (p, q) for s, t in zip(serien, gezeigt, strict=True) for p in s.punkte for q in t.punkte if p.x == q.x
+    )
+    return all(math.isclose(p.wert or 0, q.wert or 0, abs_tol=0.15) for p, q in paare)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
 LISTE_AB = 21
 """Zahlen in so vielen Zeilen liest man die Spalte hinunter, auch neben Wörtern."""
+KURZ = 6
+"""So viele Zeichen hat höchstens, was auf dem Telefon keine eigene Breite braucht („2024“)."""
 TELEFON = 60
 """So viele Zeichen passen auf dem Telefon nicht mehr nebeneinander, auch umgebrochen."""
 _EINHEIT = re.compile(r"(?<=\w)[ \u00a0]\((?:[^()]|\([^()]*\))*\)$")
@@ -38,10 +40,13 @@ def tabelle(modell: Tabellenmodell, *, orte: bool = False) -> str:
     ist ``bw-saetze``, nennt ihre Rollen selbst und an jedem Fach den Kopf der Spalte. Haben in einer Spalte
     nur einzelne Zahlen eine Spanne, steht sie darunter (``bw-spannen-unten``), und alle Zahlen stehen am Rand
     der Spalte. Wo ``orte`` neben ihrem Vergleich stehen (``bw-nebeneinander``), bleibt dessen Spalte stehen;
-    auf dem Telefon ist jede Zeile ein Feld mit Vergleich und Orten.
+    auf dem Telefon ist jede Zeile ein Feld mit Vergleich und Orten. Stehen vorn nur Jahre (``bw-kurz``),
+    braucht die erste Spalte auf dem Telefon keine eigene Breite.
     """
     saetze, unten = not orte and _aus_saetzen(modell), _einzelne(modell)
-    klassen = "caption-top table bw-tabelle" + " bw-saetze" * saetze + " bw-spannen-unten" * unten
+    kurz = all(len(z.zellen[0].text) <= KURZ for z in modell.zeilen)
+    klassen = "caption-top table bw-tabelle" + " bw-kurz" * kurz + " bw-saetze" * saetze
+    klassen += " bw-spannen-unten" * unten
     klassen += " bw-nebeneinander" * orte
     koepfe = [z.text for z in modell.kopf[-1]] if saetze or orte else []
     rollen = _ROLLEN if saetze or orte else dict.fromkeys(_ROLLEN, "")
