@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
+from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
 from berichtswerk.ausfuehrung.kind import Mitschrift
 from berichtswerk.ausfuehrung.lauf import GEMEINSAM_AB, fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
@@ -115,8 +119,8 @@ def test_vorausgerechnet_wird_ohne_datenbank_und_ohne_was_sich_dabei_aendert(mus
     ablage.richte_ein(None)
 
 
-def _laufe(muster: Projekt, anzahl: int, erwartet: bool, weg: Startart = "forkserver") -> dict[str, list]:
-    """Die Ausgaben je Ort; jeder Lauf prüft selbst, ob er die Tabelle schon vorfindet."""
+def _mit_orten(muster: Projekt, anzahl: int, *zellen: str) -> None:
+    """Der Bericht „lage“ für so viele Gebiete; sein Notizbuch hat diese Zellen."""
     varianten = "".join(
         f'  - {{name: v{g.lower()}, untertitel: {g}, parameter: {{gebiet: "{g}"}}}}\n'
         for g in GEBIETE[1:anzahl]
@@ -127,16 +131,20 @@ def _laufe(muster: Projekt, anzahl: int, erwartet: bool, weg: Startart = "forkse
     bericht.write_text(f"{kopf}varianten:\n{varianten}{rest}", "utf-8")
     buch = muster.notebooks / "lage.ipynb"
     nb = json.loads(buch.read_text("utf-8"))
-    zellen = [
-        'from berichtswerk import Bericht\nb = Bericht("lage", ausgabe, gebiet)',
+    neue = [nb["cells"][2] | {"id": f"z{i}", "source": z} for i, z in enumerate(zellen)]
+    nb["cells"] = [*nb["cells"][:2], *neue]
+    buch.write_text(json.dumps(nb), "utf-8")
+
+
+def _laufe(
+    muster: Projekt, anzahl: int, erwartet: bool, weg: Startart = "forkserver"
+) -> dict[str, list[object]]:
+    """Die Ausgaben je Ort; jeder Lauf prüft selbst, ob er die Tabelle schon vorfindet."""
+    _mit_orten(
+        muster, anzahl, 'from berichtswerk import Bericht\nb = Bericht("lage", ausgabe, gebiet)',
         f'assert ("einwohner" in b.sicht.bestand._tabellen) is {erwartet}',
         'b.linie("einwohner", label="fig-e")',
-    ]
-    nb["cells"] = [
-        *nb["cells"][:2],
-        *(nb["cells"][2] | {"id": f"z{i}", "source": z} for i, z in enumerate(zellen)),
-    ]
-    buch.write_text(json.dumps(nb), "utf-8")
+    )  # fmt: skip
     with Arbeiter(2, art=weg) as executor:
         laeufe = [*fuehre_aus(muster, plane(muster).waehle(["lage"]), executor=executor, neu=True)]
     assert [str(m) for a in laeufe for m in a.meldungen.fehler] == []
@@ -148,3 +156,38 @@ def test_mehrere_orte_lesen_eine_tabelle_einmal_und_zeigen_dasselbe_wie_allein(m
     zusammen = _laufe(muster, GEMEINSAM_AB, erwartet=True)
     assert zusammen == _laufe(muster, GEMEINSAM_AB, erwartet=False, weg="spawn")
     assert _laufe(muster, GEMEINSAM_AB - 1, erwartet=False).items() <= zusammen.items()
+
+
+class _Merkt:
+    """Ein Executor, der sich merkt, was er bekommt, und nichts rechnet."""
+
+    zugleich = 9
+
+    def __init__(self) -> None:
+        self.laeufe: list[Lauf] = []
+
+    def submit(self, lauf: Lauf) -> Future[Laufergebnis]:
+        self.laeufe.append(lauf)
+        fertig: Future[Laufergebnis] = Future()
+        fertig.set_result(Laufergebnis(lauf.stamm, fehler=Zellfehler("fehler", -1)))
+        return fertig
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
+
+
+def test_was_nichts_teilt_beginnt_zuerst_und_alle_orte_bekommen_dasselbe_aufgetragen(muster: Projekt) -> None:
+    _mit_orten(muster, 3, 'b.linie("einwohner", "ab-2020", label=\'fig-e\')')
+    shutil.copytree(muster.berichte / "lage", muster.berichte / "allein")
+    bericht = muster.berichte / "allein/2024/bericht.yml"
+    text = bericht.read_text("utf-8").replace("notizbuch: lage", "notizbuch: allein")
+    bericht.write_text(re.sub(r"(?m)^varianten:\n(  .*\n)+", "", text), "utf-8")
+    klein = json.loads((muster.notebooks / "lage.ipynb").read_text("utf-8"))
+    klein["cells"] = klein["cells"][:2]
+    (muster.notebooks / "allein.ipynb").write_text(json.dumps(klein), "utf-8")
+    executor = _Merkt()
+    assert len([*fuehre_aus(muster, plane(muster).waehle(["lage", "allein"]), executor=executor)]) == 4
+    allein, *orte = (lauf.gemeinsam for lauf in executor.laeufe)
+    assert allein is None
+    assert orte[0] is not None
+    assert {"einwohner", "ab-2020", "fig-e"} <= set(orte[0].namen)
+    assert set(orte) == {orte[0]}

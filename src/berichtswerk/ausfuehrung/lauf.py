@@ -391,7 +391,8 @@ def fuehre_aus(
             bereit.grenzen = grenzen_fuer(auftrag, grenzen or Grenzen())
             offen.append(bereit)
     _suche_gemeinsames(offen)
-    offen.sort(key=_umfang, reverse=True)  # das Längste zuerst: am Ende wartet niemand darauf
+    # das Längste zuerst: am Ende wartet niemand darauf; wofür vorausgerechnet wird, das geht schnell
+    offen.sort(key=lambda v: (v.gemeinsam is None, _umfang(v)), reverse=True)
     if offen:
         yield from _rechne(spuren, offen, executor, derweil, zeichnet=zeichnet)
 

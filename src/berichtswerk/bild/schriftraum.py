@@ -110,7 +110,12 @@ class Schriftraum:
     def enthaelt(self, x: float, y: float) -> bool:
         """Ob ein Punkt in der Fläche liegt."""
         nr = math.floor((y - self.oben) / self.schritt)
-        return 0 <= nr < len(self._reihen) and any(a <= x <= b for a, b in self._reihen[nr])
+        if not 0 <= nr < len(self._reihen):
+            return False
+        for a, b in self._reihen[nr]:  # noqa: SIM110 (hunderttausendmal je Bericht)
+            if a <= x <= b:
+                return True
+        return False
 
     def platz(self, zeilen: Sequence[Masz]) -> tuple[float, Punkt] | None:
         """Mitte eines Blocks mittiger Zeilen möglichst nah an ``mitte``, und wie weit davon.

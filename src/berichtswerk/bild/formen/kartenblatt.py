@@ -351,12 +351,15 @@ class Kartenblatt:
             xs = [*map(float, range(math.ceil(halb), int(self.thema.breite - halb) + 1, 6))]
             for y in map(float, range(math.ceil(aussen.oben + hoch), int(aussen.unten - hoch) + 1, 6)):
                 belegt = aussen.belegt(y - hoch, y + hoch)
+                ziel_y = min(max(ort[1], y - hoch + 4), y + hoch - 4)
                 for x in xs:
                     links, rechts = x - halb - 4, x + halb + 4
-                    if any(a <= rechts and b >= links for a, b in belegt):
-                        continue
-                    ziel = min(max(ort[0], x - halb), x + halb), min(max(ort[1], y - hoch + 4), y + hoch - 4)
-                    yield math.dist(ort, ziel), ziel, x, y, halb, hoch, zeilen
+                    for a, b in belegt:
+                        if a <= rechts and b >= links:
+                            break
+                    else:
+                        ziel = min(max(ort[0], x - halb), x + halb), ziel_y
+                        yield math.dist(ort, ziel), ziel, x, y, halb, hoch, zeilen
 
     def _boxen(self, teile: Sequence[Teil], inhalt: Inhalt) -> list[_Box]:
         return [
