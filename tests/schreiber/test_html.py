@@ -263,6 +263,24 @@ def test_spannen_einzelner_zahlen_stehen_darunter_und_worte_bei_den_zahlen() -> 
     assert "bw-spannen-unten" not in _aus_zeilen(kopf, anteil, menschen)
 
 
+def test_ein_zeichen_macht_aus_woertern_keine_zahlen() -> None:
+    """„95,0 %“ und „59,0 % (Land)“ standen rechts unter ihrem linken Kopf, weil daneben ein „.“ war."""
+    kopf = (tuple(Tabellenzelle(text=t) for t in ("Kennzahl", "Vergleich")),)
+    punkt = Tabellenzelle(text=".", zahl=True, vorlesen="unbekannt")
+    worte = _aus_zeilen(kopf, Tabellenzelle(text="95,0 %"), punkt)
+    assert "<td>95,0" in worte and 'class="zahl"' not in worte and "bw-wort" not in worte
+    zahlen = _aus_zeilen(kopf, Tabellenzelle(text="95", zahl=True, wert=95.0), punkt)
+    assert zahlen.count('<td class="zahl">') == 2
+
+
+def test_zahlen_mit_einheit_enden_am_rand_der_spalte() -> None:
+    """„−21,8 %“ endete vor „−0,3“, denn nach dem Komma richtet sich nur aus, was mit Ziffern endet."""
+    kopf = (tuple(Tabellenzelle(text=t, zahl=True) for t in ("Kennzahl", "Veränderung")),)
+    html = _aus_zeilen(kopf, *(Tabellenzelle(text=t, zahl=True, wert=1.0) for t in ("−21,8 %", "0,5", "12")))
+    assert '<td class="zahl">−21,8 %</td>' in html and '<td class="zahl">0,5</td>' in html
+    assert '<td class="zahl">12</td>' not in html, "ohne Komma rückt die Zahl davor"
+
+
 def test_eine_spanne_die_gerundet_keine_ist_steht_nicht_da() -> None:
     """„10 236 (10 236–10 236)“ stand im ersten Jahr jeder Vorausrechnung; in den Daten bleibt sie."""
     fach = Tabellenzelle(text="96", zahl=True, wert=96.2, spanne=("96", "96"))

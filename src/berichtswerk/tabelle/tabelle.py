@@ -34,6 +34,8 @@ _ZAHL_VORN = re.compile(
 )
 """Eine ganze Zahl mit ihren Gruppen, vielleicht eingeklammert, dahinter vielleicht die Einheit."""
 _NACHKOMMA = re.compile(r",(\d+)\)?$")
+_MIT_EINHEIT = re.compile(r"\d\D*[^\W\d_]$|[%‰€²°]$")
+"""Hinter der Zahl steht ihre Einheit: das Komma lässt sich nicht ausrichten, der Rand schon."""
 
 
 def spaltenzahl(modell: Tabellenmodell) -> int:
@@ -59,7 +61,7 @@ def _nachkomma(zelle: Tabellenzelle) -> int:
 def zelltext(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
     """Der ganze Text eines Fachs: Zahl, Zusatz dicht dahinter, Füllung bis zum Rand der Spalte, Spanne."""
     zusatz = zahl.SCHMAL + zelle.zusatz if zelle.zusatz else ""
-    if not spalte or not zelle.zahl or spalte not in breiten:
+    if not spalte or not zelle.zahl or spalte not in breiten or _MIT_EINHEIT.search(zelle.text):
         return f"{zelle.text}{zusatz}{_spanne(zelle)}"
     (stellen, breite), eigene = breiten[spalte], _nachkomma(zelle)
     komma = KOMMABREIT if stellen and not eigene else ""
@@ -69,11 +71,15 @@ def zelltext(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
 
 
 def polster(modell: Tabellenmodell) -> Polster:
-    """Je Spalte: meiste Nachkommastellen und breitester Zusatz hinter einer Zahl."""
+    """Je Spalte: meiste Nachkommastellen und breitester Zusatz hinter einer Zahl.
+
+    Ein Zeichen („.“) macht aus einer Spalte, deren Kopf und übrige Fächer Wörter sind, keine aus Zahlen.
+    """
     breiten: Polster = {}
+    woerter = {s for s, z in enumerate(modell.kopf[0]) if not z.zahl} if len(modell.kopf) == 1 else set()
     for zeile in modell.zeilen:
         for spalte, zelle in enumerate(zeile.zellen):
-            if zelle.zahl:
+            if zelle.zahl and not (zelle.vorlesen and spalte in woerter):
                 alt = breiten.get(spalte, (0, 0))
                 breiten[spalte] = max(alt[0], _nachkomma(zelle)), max(alt[1], len(zelle.zusatz))
     return breiten

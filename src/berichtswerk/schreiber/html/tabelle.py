@@ -131,7 +131,7 @@ def _zeile(
     ]
     for spalte, zelle in enumerate(rest, 1):
         wort = ' class="bw-wort"' if spalte in breiten else ""  # ein Wort, wo sonst Zahlen stehen
-        zahlklasse = ' class="zahl"' if zelle.zahl else wort
+        zahlklasse = ' class="zahl"' if zelle.zahl and wort else wort
         zahlklasse += f'{rollen["fach"]} data-kopf="{escape(koepfe[spalte])}"' if koepfe else ""
         teile.append(f"<td{zahlklasse}{_spannen(zelle)}>{_inhalt(zelle, breiten, spalte)}</td>")
     return "".join(teile) + "</tr>"
