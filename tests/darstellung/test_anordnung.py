@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from berichtswerk.bild.anordnung import abschnitte, jahresmarken, platziere, teile_achse
+from berichtswerk.bild.anordnung import abschnitte, jahresmarken, platziere, setze_daneben, teile_achse
 
 endlich = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12)
 
@@ -59,6 +59,14 @@ def test_schilder_stehen_auseinander_wo_platz_ist() -> None:
     assert platziere([50, 50], [20, 20], 0, 44, luft=6) == [12, 34]
     assert platziere([50, 50], [20, 20], 0, 40, luft=6) == [10, 30]
     assert platziere([3], [20], 0, 100, luft=6) == [10], "am Rand kostet die Luft nichts"
+
+
+def test_der_weg_zu_einem_text_fuehrt_durch_keinen_anderen() -> None:
+    """„9 278“ stand über „Bruch 2011“, sein Strich ging hindurch."""
+    im_weg = (0.0, 20.0, 60.0, 34.0)
+    belegt = [im_weg, (-40.0, 42.0, -10.0, 58.0), (12.0, 42.0, 60.0, 58.0), (-40.0, 60.0, 60.0, 200.0)]
+    frei = setze_daneben((0.0, 50.0), (30.0, 15.0), belegt, [], (-2.0, -40.0, 200.0, 200.0))
+    assert frei is None or frei[1] > im_weg[1] or frei[0] > im_weg[2]
 
 
 @given(st.integers(1950, 2030), st.integers(0, 90), st.floats(50, 600), st.floats(20, 60))

@@ -135,6 +135,39 @@ def test_was_kaum_anders_wird_bleibt_etwa_gleich_mit_einer_klammer() -> None:
     assert "Bis 2030 wird sie voraussichtlich etwa gleich bleiben (43; Spanne 41 bis 46)." in worte.alt
 
 
+def test_deutlich_anderes_im_rahmen_des_zufalls_heisst_nicht_gleich() -> None:
+    """Nicht „wird etwa gleich bleiben (139)“ hinter „159 (2020)“."""
+    reihe = serie("A", (2016, 164.0), (2020, 159.0), (2023, 146.0), (2026, 139.0), ab=2021)
+    worte = befund.jahresreihe("Liniendiagramm", [replace(reihe, im_satz="")], GEBURTEN)
+    ende = "voraussichtlich bei 139 liegen (im Rahmen zufälliger Schwankung; Spanne 132 bis 146)."
+    assert worte.befund == f"2026 wird die Zahl der Geburten {ende}"
+    assert f"2026 wird sie {ende}" in worte.alt
+
+
+def test_zwei_reihen_die_zuletzt_gleich_gehen_stehen_in_einem_satz() -> None:
+    """Nicht „sank zuletzt auf −959 (2024); der Wanderungssaldo sank zuletzt auf 740 (2024)“."""
+    paare = {"natürliche Saldo": (-362.0, -800.0, -959.0), "Wanderungssaldo": (1200.0, 1009.0, 740.0)}
+    reihen = [
+        replace(serie(n, *zip((2000, 2023, 2024), werte, strict=True)), im_satz=f"der {n}")
+        for n, werte in paare.items()
+    ]
+    angaben = Angaben("Salden", "Landkreis", "Personen", art="saldo")
+    assert befund.jahresreihe("Säulendiagramm", reihen, angaben).befund == (
+        "Der natürliche Saldo und der Wanderungssaldo sanken zuletzt auf \u2212959 und +740 (2024)."
+    )
+
+
+def test_zwei_reihen_derselben_groesse_unterscheidet_ihr_name() -> None:
+    """Nicht „der Wert für Bevölkerung“; und der Ort bleibt im Alternativtext, auch wenn er lang wird."""
+    ist = serie("Bevölkerung", *((j, 9000.0 - 40 * (j - 2005)) for j in range(2005, 2024)))
+    voraus = serie("Vorausrechnung", *((j, 8200.0 - 30 * (j - 2024)) for j in range(2024, 2041)), ab=2025)
+    reihen = [replace(s, im_satz="die Bevölkerungszahl") for s in (ist, voraus)]
+    angaben = Angaben("Bevölkerung und Vorausrechnung", "Kyritz", "Personen am 31. Dezember")
+    alt = befund.jahresreihe("Liniendiagramm", reihen, angaben).alt
+    assert "Kyritz" in alt and "Wert für" not in alt
+    assert "die Bevölkerungszahl (Vorausrechnung) lag 2024 bei 8\u202f200" in alt
+
+
 def test_gleich_gerichtete_vorausrechnungen_stehen_in_einem_titel() -> None:
     """Der Titel sagt, was geschieht; von wo auf wie viel, steht darunter."""
     reihen = [
@@ -180,7 +213,7 @@ def test_zwei_schwankende_reihen_brauchen_nur_einen_satz() -> None:
     auf_und_ab = [(j, 600.0 + 200 * (j % 2)) for j in range(2010, 2023)]
     reihen = [replace(serie(n, *auf_und_ab), im_satz=f"die Zahl {n}") for n in ("A", "B")]
     worte = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN)
-    assert worte.befund == "Die Zahl A sank zuletzt auf 600 (2022); die Zahl B sank zuletzt auf 600 (2022)."
+    assert worte.befund == "Die Zahl A und die Zahl B sanken zuletzt auf je 600 (2022)."
     assert (
         worte.weiter
         == "; ".join(

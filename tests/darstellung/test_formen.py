@@ -732,6 +732,58 @@ def test_vielfache_halten_alles_aus(listen: list[list[float | None]]) -> None:
     _heil(kleine_vielfache(_jahresreihen(listen), QUOTE, brueche=ZENSUS))
 
 
+@pytest.mark.parametrize(
+    ("name", "satz"),
+    [
+        ("linie_gleich", "Pflege: 2023 überall 9\u202f537."),
+        (
+            "hantel_gleich",
+            "war 2023 in allen sieben Gebieten mit Angaben für beide Jahre kaum anders als 2015.",
+        ),
+        ("vielfache", "reichte 2023 in acht von zehn Kommunen von 5,9 bis 16,3\u202f%."),
+        ("balken_gruppen", "reichte 2023 in den zehn Kommunen von 5,9 bis 16,3\u202f%."),
+        ("pyramide", "Am 31.12.2023 war die Altersgruppe 50 bis unter 55 mit 6,4\u202f% die größte"),
+    ],
+)
+def test_der_befund_sagt_was_und_wie_viele_er_meint(name: str, satz: str) -> None:
+    """Nicht „zwischen 9 537 und 9 537“, „in den acht Kommunen“ von zehn, ein Jahr, das niemand nennt."""
+    assert satz in galerie()[name].befund
+
+
+def test_anteile_aus_anteilen_stehen_einmal_in_der_tafel_und_mit_ihren_stellen() -> None:
+    teile = [serie("A", (2022, 40.4), (2023, 41.5)), serie("B", (2022, 59.6), (2023, 58.5))]
+    bild = saeulen(teile, QUOTE, art="anteil")
+    assert [z.text for z in bild.daten.kopf[0]] == ["Jahr", "A (%)", "B (%)"]
+    assert "58,5\u202f%" in bild.befund
+    schief = saeulen([teile[0], serie("B", (2022, 30.0), (2023, 30.0))], QUOTE, art="anteil")
+    assert len(schief.daten.kopf[0]) == 5
+
+
+def test_neben_der_letzten_saeule_steht_der_wert_nur_wenn_er_nicht_darin_steht() -> None:
+    breit, schmal = (
+        [k.text for k in textkaesten(als_datei(blatt(galerie()["saeulen_gestapelt"], b), T.marke))]
+        for b in (SEITE, SCHMAL)
+    )
+    assert breit.count("1\u202f053") == schmal.count("1\u202f053") == 1
+
+
+def test_ist_alles_vorausgerechnet_sagt_es_der_spaltenkopf() -> None:
+    punkte = tuple(replace(p, prognose=True) for p in orte().punkte)
+    tafel = balken([replace(orte(), punkte=punkte)], QUOTE).daten
+    assert tafel.kopf[0][1].text.endswith("(%, Vorausrechnung)")
+    assert [z.zellen[0].text for z in tafel.zeilen] == list(ORTE)
+
+
+def test_die_tafel_der_lagekarte_sagt_wer_angrenzt() -> None:
+    tafel = galerie()["lagekarte"].daten
+    assert [z.text for z in tafel.kopf[0]] == ["Gebiet", "Grenzt an Fehrbellin"]
+    je = {z.zellen[0].text: z.zellen[1].text for z in tafel.zeilen}
+    assert je["Fehrbellin"] == "ist es selbst"
+    assert [o for o, an in je.items() if an == "ja"] == ["Neuruppin"]
+    ohne_nachbarn = lagekarte(flaechen(), ["Kyritz"], ("Kyritz", "Kreis"), grenzt=False).daten
+    assert [z.text for z in ohne_nachbarn.kopf[0]] == ["Gebiet"]
+
+
 def test_leere_abbildungen_sagen_dass_werte_fehlen() -> None:
     leer = [Serie("Landkreis", (), "fokus")]
     for bild in (

@@ -184,6 +184,25 @@ def test_zitat_nennt_herausgeber_bericht_nummer_und_stand(berichte: list[Path]) 
     assert re.match(r"Landkreis .+: .+, Abbildung\s\d+: .+\. Stand: \d+\.\s\w+\s\d{4}", zitat), zitat
 
 
+def test_jede_seite_eines_steckbriefs_nennt_allein_den_ort(berichte: list[Path]) -> None:
+    """„2024 waren geschätzt 16,7 % unter 20“ sagt ohne den Steckbrief niemandem etwas."""
+    orte = 0
+    for bericht in berichte:
+        seiten = {p.stem: p.read_text("utf-8") for p in darstellungen(bericht)}
+        if "fig-abweichungen" not in seiten:
+            continue
+        orte += 1
+        steckbrief = re.findall(r"<h1[^>]*>Steckbrief (.+?)</h1>", bericht.read_text("utf-8"))[0]
+        kurz = re.split(r"/| [(]", unescape(steckbrief))[0]
+        for label, html in seiten.items():
+            titel = re.findall(r"<h1[^>]*>(.+?)</h1>", html, re.DOTALL)[0]
+            nachricht = html.partition("<dt>In einer Nachricht</dt>")[2].partition("</dd>")[0]
+            namen = re.findall(r'role="img" aria-label="([^"]+)"', html)
+            assert all(kurz in unescape(t) for t in (titel, nachricht, *namen)), (bericht.stem, label)
+            assert " hier " not in titel
+    assert orte == 10
+
+
 _ZU_KLEIN = """(mindestens) => [...document.querySelectorAll('.bw-bild svg')]
     .filter((s) => s.getClientRects().length)
     .flatMap((s) => [...s.querySelectorAll('text')].filter((t) => t.getBoundingClientRect().width)

@@ -441,7 +441,7 @@ class Abbildungen(Teil):
         >>> b.abbildung(linie.chart.mark_line(strokeDash=[4, 2]), label="fig-quote")
         """
         from berichtswerk.bild.frei import daten_von, spezifikation
-        from berichtswerk.tabelle.tabellenbau import aus_frame
+        from berichtswerk.tabelle.tabellenbau import aus_frame, noetige_stellen
 
         s, von = self.sicht, self._vorlage(chart, label, eigene=bool(alt and quellen))
         if von is not None:
@@ -460,7 +460,7 @@ class Abbildungen(Teil):
         definition = " ".join(s.katalog.finde(k).definition for k in kennzahlen)
         beleg, spec = s.beleg_frei(quellen, definition), spezifikation(chart, s.thema, alt, label)
         rahmen = daten_von(spec) if daten is None else daten
-        modell = aus_frame(rahmen, stellen=2)
+        modell = aus_frame(rahmen, stellen=noetige_stellen(rahmen))
         weg = herkunft.Angabe(label, quellen, rechnung, eingaben)
         titel, weiter = geteilt(befund or "")
         return s.gib(

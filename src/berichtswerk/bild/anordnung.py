@@ -111,9 +111,10 @@ def setze_daneben(
 ) -> Kasten | None:  # fmt: skip
     """Ein freier Platz für einen Text von ``masze`` (Breite, Höhe) nahe an ``punkt``.
 
-    Er liegt in ``grenzen``, auf keinem der ``besetzt`` und am liebsten auf keiner der ``strecken``; der
-    nächste gewinnt, über dem Punkt vor darunter. Näher als an ``punkt`` steht er an keinem der Punkte
-    ``andere``, sonst läse man ihn als deren Text; dann bleibt er auch dicht bei seinem.
+    Er liegt in ``grenzen``, auf keinem der ``besetzt``, auch der Weg zum Punkt führt durch keinen davon, und
+    am liebsten auf keiner der ``strecken``; der nächste gewinnt, über dem Punkt vor darunter. Näher als an
+    ``punkt`` steht er an keinem der Punkte ``andere``, sonst läse man ihn als deren Text; dann bleibt er auch
+    dicht bei seinem.
     ``None``, wenn überall etwas steht.
     """
     (x, y), (b, h) = punkt, masze
@@ -127,6 +128,9 @@ def setze_daneben(
             k = (mx - b / 2, my - h / 2, mx + b / 2, my + h / 2)
             innen = grenzen[0] <= k[0] and grenzen[1] <= k[1] and k[2] <= grenzen[2] and k[3] <= grenzen[3]
             if not innen or any(ueberlappt(k, anderer) for anderer in besetzt):
+                continue
+            weg = punkt, (min(max(x, k[0]), k[2]), min(max(y, k[1]), k[3]))
+            if any(_trifft(anderer, weg) for anderer in besetzt if _weit(anderer, punkt)):
                 continue
             if any(_weit(k, p) <= _weit(k, punkt) for p in andere):
                 continue

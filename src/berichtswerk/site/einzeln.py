@@ -17,7 +17,7 @@ from typing import Any
 from berichtswerk.ausfuehrung.plan import Auftrag
 from berichtswerk.ausfuehrung.uebergabe import Uebergabe
 from berichtswerk.bild.formen import FORMEN
-from berichtswerk.daten.gebiete import Gebietsverzeichnis
+from berichtswerk.daten.gebiete import Gebiet, Gebietsverzeichnis
 from berichtswerk.fach.reihe import zeilentext
 from berichtswerk.gegenstand.gegenstaende import Abbildung, Beleg, Kopf, Tabelle
 from berichtswerk.grund.zahl import GESCHUETZT, datum
@@ -79,10 +79,11 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     beilagen = {*u.beilagen, *(f"{g.label}.html" for g in gezeigte)}
     seiten = {}
     begriffe = next((f"#{k}" for k, z in m.marken.items() if z.titel == "Begriffe"), "")
+    ort = verzeichnis[str(auftrag.parameter["gebiet"])] if auftrag.gestalt == "steckbrief" else None
     for g in gezeigte:
         eintraege = wege.get(g.label, [])
         herkunft = list(_einmal([_weg(e, nachweis["rechenwege"], gebiete) for e in eintraege]))
-        name, titel = m.marken[g.label].name, g.befund or g.unterschrift
+        name, titel = m.marken[g.label].name, _mit_ort(g.befund or g.unterschrift, ort)
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
         inhalt = [
@@ -94,11 +95,11 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
             *_quellen(g.beleg, f"../{auftrag.stamm}.html{begriffe}"),
             "</div>\n<div>",
             _abschnitt("zitieren", "Zitieren und weitergeben"),
-            _zitat(auftrag, f"{name}: {g.unterschrift}", titel, kontext.adresse),
+            _zitat(auftrag, f"{name}: {g.unterschrift}", _allein(titel, g, ort), kontext.adresse),
             "</div>\n</div>",
             _herkunft(herkunft, nach_gebiet=all(e.get("gebiet") for e in eintraege)),
         ]
-        seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name), kontext)
+        seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name, titel), kontext)
         seiten[f"{g.label}.html"] = seite.encode()
     namen = {g.label: f"{m.marken[g.label].name}: {g.unterschrift}" for g in gezeigte}
     u.beilagen |= seiten | {VERZEICHNIS: verzeichne(nachweis, namen, gezeigte)}
@@ -122,9 +123,19 @@ def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
             yield g, teil.breit
 
 
-def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str) -> Kopf:
+def _mit_ort(titel: str, ort: Gebiet | None) -> str:
+    """Im Steckbrief sagt der Zusammenhang, um welchen Ort es geht; allein muss es die Seite sagen."""
+    return titel if ort is None or (ort.name_kurz or ort.name) in titel else f"{ort.name}: {titel}"
+
+
+def _allein(titel: str, g: Abbildung | Tabelle, ort: Gebiet | None) -> str:
+    """Was in einer Nachricht steht: der Befund und, wo er den Ort nicht nennt, was die Darstellung zeigt."""
+    return titel if ort is not None or not g.befund else f"{titel.rstrip('.')}. {g.unterschrift}"
+
+
+def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str, titel: str) -> Kopf:
     return Kopf(
-        titel=g.befund or g.unterschrift, status=bericht.status, gefallen=bericht.gefallen,
+        titel=titel, status=bericht.status, gefallen=bericht.gefallen,
         revision=bericht.revision,
         untertitel=f"{name}: {g.unterschrift}" if g.befund else name,
         bericht=bericht.bericht, stand=bericht.stand, herausgeber=bericht.herausgeber,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
@@ -113,6 +114,18 @@ def aus_frame(
         art = "summe" if str(satz[name]) in summen else "zeile"
         zeilen.append(zeile(str(satz[name]), zellen, art, ausserhalb=ausserhalb))
     return Tabellenmodell(kopf=(koepfe,), zeilen=tuple(zeilen))
+
+
+def noetige_stellen(daten: pd.DataFrame, hoechstens: int = 2) -> dict[Any, int]:
+    """Je Spalte so viele Nachkommastellen, wie ihre Zahlen haben, höchstens ``hoechstens``."""
+    je = {}
+    for spalte in daten.columns:
+        werte = [float(w) for w in daten[spalte] if isinstance(w, Real) and not _fehlt(w)]
+        genug = (
+            n for n in range(hoechstens) if all(zahl.runde(w, n) == zahl.runde(w, hoechstens) for w in werte)
+        )
+        je[spalte] = next(genug, hoechstens)
+    return je
 
 
 def _fehlt(wert: Any) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TAT = {Richtung.GESTIEGEN: ("stieg", "stiegen"), Richtung.GESUNKEN: ("sank", "sanken")}
 _KUENFTIG = {Richtung.GESTIEGEN: "steigen", Richtung.GESUNKEN: "sinken"}
-_BLEIBEN = "etwa gleich bleiben"
+_BLEIBEN, _ZUFALL = "etwa gleich bleiben", "im Rahmen zufälliger Schwankung"
 _FUERWORT = {"der": "er", "die": "sie", "das": "es"}
 
 
@@ -271,7 +271,10 @@ def kuenftig(v: Verlauf, rede: Rede, spanne: str = "", *, bekannt: bool = True) 
     teile = []
     for nr, s in enumerate(schritte):
         auftakt = f"bis {s.neu.jahr} " + (f"{wird} {wer} voraussichtlich " if nr == 0 else "")
-        if s.richtung is Richtung.KAUM:
+        if s.im_zufall:  # „etwa gleich“ stünde neben einer deutlich anderen Zahl
+            auftakt = auftakt.removeprefix("bis ")
+            teile.append(f"{auftakt}bei {rede.wert(s.neu.wert)} liegen ({_ZUFALL})")
+        elif s.richtung is Richtung.KAUM:
             teile.append(f"{auftakt}{_BLEIBEN} ({rede.wert(s.neu.wert)})")
         else:
             teile.append(f"{auftakt}auf {rede.wert(s.neu.wert)} {_KUENFTIG[s.richtung]}")

@@ -67,13 +67,13 @@ class Worte:
 
 
 def alternativtext(form: str, angaben: Angaben, zeit: str, *saetze: str, knapp: str = "") -> str:
-    """Form, Ort, Zeit und so viele der Sätze, wie hineinpassen; der erste geht vor.
+    """Form, Ort, Zeit und so viele der Sätze, wie hineinpassen; der erste geht vor, dann der Ort.
 
     ``knapp`` steht statt des ersten, wenn der auch ohne Ort und Zeit zu lang ist.
     """
     genannt = angaben.was in saetze[0] or gross(angaben.was) in saetze[0]
     vorn = (form if genannt else f"{form}: {angaben.was}", angaben.wo.split(", ")[0], zeit)
-    koepfe = [", ".join(t for t in vorn if t), form]
+    koepfe = [", ".join(t for t in vorn if t), ", ".join(t for t in (form, vorn[1]) if t), form]
     for kopf in koepfe:
         text = f"{kopf}. {mit_punkt(saetze[0])}"
         if len(text) <= HOECHSTENS:
@@ -152,9 +152,7 @@ def _eine(serie: Serie, angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
 
 def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]) -> Worte:
     """Je Reihe ein Satz; Vorausgerechnetes steht zusammen am Ende."""
-    # gleiche Namen im Satz sagten nicht, welche gemeint ist
-    if len({s.im_satz for s in serien}) < len(serien):
-        serien = [replace(s, im_satz="") for s in serien]
+    serien = _unterschieden(serien)
     erzaehlt: list[tuple[Serie, Verlauf, Rede]] = []
     for s in serien:
         v = verlauf(s.staende(), angaben.masz, brueche)
@@ -183,6 +181,23 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]
         kurz = []
     knapp = ". ".join([*_gereiht(kurz), *([voraus] if voraus else [])])
     return Worte(titel, knapp, aussagen, weiter=weiter)
+
+
+def _unterschieden(serien: Sequence[Serie]) -> list[Serie]:
+    """Gleiche Namen im Satz sagten nicht, welche gemeint ist: „die Bevölkerungszahl (Vorausrechnung)“."""
+
+    def eindeutig(liste: Sequence[Serie]) -> bool:
+        return len({s.im_satz for s in liste}) == len(liste)
+
+    if eindeutig(serien):
+        return [*serien]
+    mit = [
+        replace(s, im_satz=f"{s.im_satz} ({s.schild})")
+        if s.im_satz and s.schild.lower() not in s.im_satz.lower()
+        else s
+        for s in serien
+    ]
+    return mit if eindeutig(mit) else [replace(s, im_satz="") for s in serien]
 
 
 def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben) -> str:
@@ -220,10 +235,15 @@ def _letzte_wege(
     paare = [(w, s, rede) for w, (s, _, rede) in zip(wege, erzaehlt, strict=True)]
     einzeln = gross("; ".join(_zuletzt(w, s, rede) for w, s, rede in paare))
     einig = einig and all(_bis_zuletzt(w, s) for w, s, _ in paare)
+    enden = [wert_text(w.neu.wert, angaben, vorzeichen=angaben.masz.art == "saldo") for w in wege]
+    werte = aufzaehlung(enden) if len({*enden}) > 1 else f"je {enden[0]}"
+    verb = "stiegen" if wege[0].richtung is Richtung.GESTIEGEN else "sanken"
+    if einig and len(wege) == 2 and all(s.im_satz for _, s, _ in paare):
+        beide = f"{gross(aufzaehlung([s.im_satz for _, s, _ in paare]))} {verb} zuletzt auf {werte}"
+        if len(beide := f"{beide} ({wege[0].neu.jahr})") < TITEL:
+            return beide
     if len(einzeln) < TITEL:
         return einzeln
-    werte = aufzaehlung([wert_text(w.neu.wert, angaben) for w in wege])
-    verb = "stiegen" if wege[0].richtung is Richtung.GESTIEGEN else "sanken"
     lang = f"{gross(angaben.was)}, {_letzte([s for _, s, _ in paare], angaben)}"
     if einig or (len(lang) >= TITEL and len(bis) == 1):
         wie = f"Zuletzt {verb} {alle}, auf" if einig else "zuletzt"
@@ -309,10 +329,16 @@ def _nebeneinandergestellt(
     jahre = {p.x for _, p in enden}
     teile = []
     for (s, p), mehr in zip(enden, dazu, strict=True):
-        jahr, wert = str(p.x) if len(jahre) > 1 else "", wert_text(p.wert or 0.0, angaben)
-        klammer = "; ".join(t for t in (s.schild if vorn else "", jahr, mehr) if t)
-        teile.append(f"{wert if vorn else f'{s.schild} {wert}'}{f' ({klammer})' if klammer else ''}")
+        name, jahr = _klein(s.schild), str(p.x) if len(jahre) > 1 else ""
+        wert = wert_text(p.wert or 0.0, angaben)
+        klammer = "; ".join(t for t in (name if vorn else "", jahr, mehr) if t)
+        teile.append(f"{wert if vorn else f'{name} {wert}'}{f' ({klammer})' if klammer else ''}")
     return teile
+
+
+def _klein(name: str) -> str:
+    """„belegbare Plätze“, „ambulante Pflege“: im Satz sind Eigenschaftswörter vor dem Hauptwort klein."""
+    return f"{name[0].lower()}{name[1:]}" if re.match(r"[A-ZÄÖÜ][a-zäöüß]+e [A-ZÄÖÜ]", name) else name
 
 
 def _letzte(serien: Sequence[Serie], angaben: Angaben) -> str:
@@ -357,8 +383,11 @@ def _viele(serien: Sequence[Serie], angaben: Angaben) -> Worte:
     jahr = max((int(p.x) for s in serien for p in s.mit_zahl() if isinstance(p.x, int)), default=0)
     da = [(s, p) for s in serien for p in s.mit_zahl() if p.x == jahr]
     (tief, t), (hoch, h) = (f(da, key=lambda sp: sp[1].wert or 0.0) for f in (min, max))
-    werte = [f"{wert_text(p.wert or 0.0, angaben)} ({s.schild})" for s, p in ((tief, t), (hoch, h))]
-    text = f"{gross(angaben.was)}: {jahr} zwischen {werte[0]} und {werte[1]}"
+    unten, oben = (wert_text(p.wert or 0.0, angaben) for p in (t, h))
+    wo = (
+        f"zwischen {unten} ({tief.schild}) und {oben} ({hoch.schild})" if unten != oben else f"überall {oben}"
+    )
+    text = f"{gross(angaben.was)}: {jahr} {wo}"
     rede = Rede("", einheit=angaben.einheit_kurz, stellen=angaben.stellen)
     aussagen = [
         als_aussage(None, rede, s.kennzahl, s.gebiet, [Stand(jahr, p.wert or 0.0, p.prognose)])

@@ -89,7 +89,8 @@ def _fach(punkt: Punkt | None, angaben: Angaben) -> Tabellenzelle:
 def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Tabellenmodell:
     """Was in der aufklappbaren Tabelle und in der CSV-Datei steht.
 
-    Zeilen sind Jahre oder Kategorien, Spalten die Serien; Vorausgerechnetes ist gekennzeichnet.
+    Zeilen sind Jahre oder Kategorien, Spalten die Serien; Vorausgerechnetes ist gekennzeichnet, in den
+    Spaltenköpfen, wenn es für alle Kategorien gilt.
     """
     xs: dict[Any, bool] = {}
     for s in serien:
@@ -99,12 +100,14 @@ def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Tabellen
     je_serie = [{p.x: p for p in s.punkte} for s in serien]
     einheit = angaben.einheit_kurz or angaben.einheit
     titel = [angaben.was] if len(serien) == 1 else [s.name for s in serien]
-    namen = [f"{t} ({einheit})" if einheit else t for t in titel]
+    voraus = bool(xs) and not jahre and all(xs.values())
+    klammer = ", ".join(t for t in (einheit, "Vorausrechnung" if voraus else "") if t)
+    namen = [f"{t} ({klammer})" if klammer else t for t in titel]
     koepfe = [textzelle(kopf or ("Jahr" if xs and jahre else "Gebiet"))]
     koepfe += [textzelle(name, zahl_spalte=True) for name in namen]
     zeilen = []
     for x in sorted(xs) if jahre else xs:
-        name = textzelle(f"{x} (Vorausrechnung)" if xs[x] else str(x))
+        name = textzelle(f"{x} (Vorausrechnung)" if xs[x] and not voraus else str(x))
         zeilen.append(Tabellenzeile(zellen=(name, *(_fach(je.get(x), angaben) for je in je_serie))))
     leer = Tabellenzeile(zellen=(textzelle("keine Angabe"),))
     return Tabellenmodell(kopf=(tuple(koepfe),), zeilen=tuple(zeilen or [leer]))

@@ -44,6 +44,8 @@ def hantel(
     paare = motiv.paare
     zeit = (von.name, bis.name)
     aenderungen = _aenderungen(paare, zeit, angaben, brueche)
+    if 0 < len(aenderungen) < len(paare):
+        raum += " mit Angaben für beide Jahre"
     gesagt = worte.richtungen("Hanteldiagramm", aenderungen, angaben, raum=raum, zeit=zeit, bezug=bezug)
     hinweise = g.hinweise_zu((von, bis), brueche, motiv.achse, "waagerechte")
     hilfe = lesehilfe.hantel(von, bis, angaben)

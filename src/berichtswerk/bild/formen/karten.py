@@ -261,19 +261,21 @@ def lagekarte(
     ``wo`` sind die Namen dessen, worum es geht, und des Kreises: „Musterau“, „Landkreis Muster“.
     """
     motiv = Lagekarte(tuple(gebiete), untergrund or Untergrund(), tuple(gezeigt))
-    kopf = (textzelle("Gebiet"), textzelle("Hervorgehoben"))
-    zeilen = [
-        Tabellenzeile(zellen=(textzelle(k.kurz or k.name), textzelle("ja" if k.name in gezeigt else "nein")))
-        for k in gebiete
-    ]
     nachbarn = angrenzend(gebiete, gezeigt) if grenzt else []
+    kopf, zeilen = [textzelle("Gebiet")], [[textzelle(k.kurz or k.name)] for k in gebiete]
+    if nachbarn:
+        kopf.append(textzelle(f"Grenzt an {sprache.im_nominativ(wo[0])}"))
+        for zeile, k in zip(zeilen, gebiete, strict=True):
+            selbst = "gehört dazu" if len(gezeigt) > 1 else "ist es selbst"
+            an = "ja" if (k.kurz or k.name) in nachbarn else "nein"
+            zeile.append(textzelle(selbst if k.name in gezeigt else an))
     wer = sprache.gross(sprache.im_nominativ(wo[0]))
     satz = f"{wer} liegt {sprache.ortsangabe(wo[1], 'kreis')}"
     if not gezeigt:
         satz = f"{sprache.gross(sprache.im_nominativ(wo[1]))} hat {sprache.zahlwort(len(gebiete))} Kommunen"
     elif nachbarn:
         satz = f"{wer} grenzt im Kreis an {sprache.aufzaehlung([*map(sprache.im_nominativ, nachbarn)])}"
-    daten = Tabellenmodell(kopf=(kopf,), zeilen=tuple(zeilen))
+    daten = Tabellenmodell(kopf=(tuple(kopf),), zeilen=tuple(Tabellenzeile(zellen=tuple(z)) for z in zeilen))
     satz = f"{satz.removesuffix('.')}."  # „… an Weißwasser/O.L.“
     return g.diagramm(motiv, worte.Worte(satz, f"Karte mit der Lage. {satz}"), daten)
 

@@ -104,6 +104,7 @@ def _gruppe(x: int | str) -> str:
 def _worte(paare: Sequence[tuple[Serie, Serie]], angaben: Angaben, name: str) -> worte.Worte:
     """Welche Altersgruppe am stärksten besetzt war, jetzt und im Vergleichsjahr."""
     form, jahr = "Bevölkerungspyramide", angaben.zeit.split(" und ")[0]
+    jahr = f"Am {jahr}" if "." in jahr else jahr
     jetzt = _groesste(paare[0])
     if jetzt is None and any(s.mit_zahl() for s in paare[0]):
         text = "nicht für alle Altersgruppen eine Angabe"

@@ -154,7 +154,13 @@ def _worte(
     form = ("Balken" if liegend else "Säulen") + _ARTNAME[art]
     if not all(isinstance(p.x, int) for s in serien for p in s.punkte):
         haupt = sprache.fokus(serien) or (serien[-1] if serien else None)
-        if art == "anteil" and haupt is not None:
+        if art == "gruppiert" and len(serien) > 1:  # sonst sagte der Satz nicht, welche er meint
+            haupt = serien[-1]
+            if haupt.name.isdigit():
+                angaben = replace(angaben, zeit=haupt.name)
+            else:
+                angaben = replace(angaben, was=haupt.name, artikel="", plural=False)
+        elif art == "anteil" and haupt is not None:
             angaben = Angaben(f"Anteil {haupt.name}", einheit_kurz="%", stellen=0, anteil=True)
         return worte.spannweite(form, haupt.punkte if haupt else (), angaben, raum=raum, bezug=bezug)
     if art == "anteil" or (art == "gestapelt" and angaben.anteil):
@@ -581,11 +587,13 @@ class _Bau:
         return [(t, (*n, self._text(t))) for t, n in zip(letzte, name, strict=True)]
 
     def _endschilder(self) -> list[Teil]:
-        wunsch = [self.lage((t.von + t.bis) / 2) for t, _ in self.enden]
-        hoehen = [len(zeilen) * ZEILE + 3 for _, zeilen in self.enden]
+        """Rechts der letzten Säule ihre Namen, mit dem Wert, wenn er nicht schon darin steht."""
+        enden = [(t, z[:-1] if self._innenzahl(t, z[-1]) else z) for t, z in self.enden]
+        wunsch = [self.lage((t.von + t.bis) / 2) for t, _ in enden]
+        hoehen = [len(zeilen) * ZEILE + 3 for _, zeilen in enden]
         mitten = platziere(wunsch, hoehen, -6, self.hoehe + 4, luft=SCHILDLUFT)
         teile: list[Teil] = []
-        for (t, zeilen), y0, mitte, h in zip(self.enden, wunsch, mitten, hoehen, strict=True):
+        for (t, zeilen), y0, mitte, h in zip(enden, wunsch, mitten, hoehen, strict=True):
             oben, farbe = mitte - h / 2 + 1.5 + ZEILE / 2, self.farben[t.nr]
             leise = self.thema.farben.text_leise
             schrift = leise if farbe == self.thema.farben.flaeche else self.thema.als_text(farbe)
@@ -686,7 +694,8 @@ def _anteil(punkt: Punkt, summe: float | None) -> Punkt:
 
 
 def _angaben_fuer(art: Art, angaben: Angaben) -> Angaben:
-    """Bei Anteilen gilt Prozent ohne Nachkommastelle."""
+    """Bei Anteilen gilt Prozent, ohne Nachkommastelle, wenn die Werte nicht schon Anteile sind."""
     if art != "anteil":
         return angaben
-    return replace(angaben, einheit="Anteile in Prozent", einheit_kurz="%", stellen=0, anteil=True)
+    stellen = angaben.stellen if angaben.anteil else 0
+    return replace(angaben, einheit="Anteile in Prozent", einheit_kurz="%", stellen=stellen, anteil=True)

@@ -15,6 +15,7 @@ from berichtswerk.bild.thema import ZEILE, Thema
 from berichtswerk.fach.veraenderung import Bruch, Veraenderung, voraus_ab
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund import zahl
+from berichtswerk.grund.zeichen import Status
 from berichtswerk.worte import befund as worte
 from berichtswerk.worte import lesehilfe, sprache
 
@@ -110,12 +111,16 @@ def _worte(
     gemeinsam = sorted(j for j in set.intersection(*(set(d) for d in je if d)) if j >= ab) if any(je) else []
     if len(gemeinsam) < 2:
         letztes = gemeinsam[-1] if gemeinsam else max([j for d in je for j in d] or [0])
-        punkte = [replace(p, x=s.schild) for s in serien for p in s.mit_zahl() if p.x == letztes]
+        je_serie = ({p.x: p for p in s.mit_zahl()} for s in serien)
+        ohne = Punkt("", None, Status.UNBEKANNT)
+        punkte = [replace(d.get(letztes, ohne), x=s.schild) for s, d in zip(serien, je_serie, strict=True)]
         return worte.spannweite(form, punkte, replace(angaben, zeit=str(letztes or "")), raum=raum)
     erstes, letztes = gemeinsam[0], gemeinsam[-1]
     liste = [Veraenderung(d[erstes], d[letztes], angaben.masz) for d in je if d]
     nebenan = next((p.wert for p in vergleich.punkte if p.x == letztes), None) if vergleich else None
     bezug = (vergleich.schild, nebenan) if vergleich else None
+    if len(liste) < len(serien):
+        raum += " mit Angaben"
     return worte.richtungen(form, liste, angaben, raum=raum, zeit=(str(erstes), str(letztes)), bezug=bezug)
 
 
