@@ -222,7 +222,7 @@ def test_freie_abbildung_traegt_marke_quelle_und_feste_namen(b):
     assert list(eins.spec["datasets"]) == ["daten_0"]
     assert eins.spec["description"] == "Balken"
     assert eins.beleg.beispiel
-    assert text_von(eins.daten) == [["A", "1,00"], ["B", "2,00"]]
+    assert text_von(eins.daten) == [["A", "1"], ["B", "2"]]
 
 
 # --- Tabellen und Eckwerte -------------------------------------------------------------------------------

@@ -184,20 +184,19 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]
 
 
 def _unterschieden(serien: Sequence[Serie]) -> list[Serie]:
-    """Gleiche Namen im Satz sagten nicht, welche gemeint ist: „die Bevölkerungszahl (Vorausrechnung)“."""
+    """Gleiche Namen im Satz sagten nicht, welche gemeint ist.
 
-    def eindeutig(liste: Sequence[Serie]) -> bool:
-        return len({s.im_satz for s in liste}) == len(liste)
-
-    if eindeutig(serien):
+    Heißt eine davon auch so, sind die anderen dieselbe Größe: „die Bevölkerungszahl (Vorausrechnung)“.
+    """
+    if len({s.im_satz for s in serien}) == len(serien):
         return [*serien]
-    mit = [
-        replace(s, im_satz=f"{s.im_satz} ({s.schild})")
-        if s.im_satz and s.schild.lower() not in s.im_satz.lower()
-        else s
-        for s in serien
+    selbst = [s.schild.lower() in s.im_satz.lower() for s in serien]
+    if len({s.im_satz for s in serien}) > 1 or selbst.count(True) != 1:
+        return [replace(s, im_satz="") for s in serien]
+    return [
+        s if so else replace(s, im_satz=f"{s.im_satz} ({s.schild})")
+        for s, so in zip(serien, selbst, strict=True)
     ]
-    return mit if eindeutig(mit) else [replace(s, im_satz="") for s in serien]
 
 
 def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben) -> str:
