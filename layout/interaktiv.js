@@ -16,7 +16,7 @@
   function wort(zelle) {
     const kopie = zelle.cloneNode(true);
     for (const leise of kopie.querySelectorAll("[aria-hidden] + .bw-vorlesen")) leise.remove();
-    return kopie.textContent.replace(/[\u2007\u2008]/g, "").trim();
+    return kopie.textContent.replace(/[\u2007\u2008\u00ad]/g, "").trim();
   }
   function zahl(text) {
     const fund = text.replace(/[\s\u00a0\u202f]/g, "").match(/^[+\u2212-]?\d+(,\d+)?/);

@@ -56,6 +56,17 @@ addEventListener('pagehide', () => {
   if (kapitel.length) history.replaceState({ ...history.state, offen }, '');
 });
 
+// Trennstellen in langen Wörtern sieht man nicht; kopiert in eine Mappe fände man das Wort damit nicht wieder.
+addEventListener('copy', (e) => {
+  const text = String(getSelection());
+  if (!text.includes('\u00ad')) return;
+  const auswahl = document.createElement('div');
+  auswahl.append(getSelection().getRangeAt(0).cloneContents());
+  e.clipboardData.setData('text/plain', text.replaceAll('\u00ad', ''));
+  e.clipboardData.setData('text/html', auswahl.innerHTML.replaceAll('\u00ad', ''));
+  e.preventDefault();
+});
+
 function klappeAuf() {
   const ziel = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!ziel) return;

@@ -106,7 +106,7 @@
   // Auszug um die erste Fundstelle; hervorgehoben wird nach Wörtern, damit Umlaute stimmen
   function auszug(text, frage) {
     const gesucht = staemme(frage);
-    const teile = text.split(/(\s+)/);
+    const teile = text.replaceAll("\u00ad", "").split(/(\s+)/);
     const erste = Math.max(0, teile.findIndex((teil) => trifft(teil, gesucht)));
     const von = Math.max(0, erste - 16);
     const absatz = document.createElement("p");

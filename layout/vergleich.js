@@ -37,7 +37,7 @@
       kasten.value = ort;
       kasten.id = `bw-wahl-${nummer}-${ort}`;
       name.htmlFor = kasten.id;
-      name.append(kasten, ` ${namen[i + ab].textContent}`);
+      name.append(kasten, ` ${namen[i + ab].textContent.replaceAll("\u00ad", "")}`);
       feld.append(name);
       return kasten;
     });

@@ -45,6 +45,8 @@ UNTEILBAR = re.compile(
     rf"(?<![\w–])[−+]?{_GLIED}–[−+]?{_GLIED}"  # 2019–2030, 6 464–7 279
     r"|(?<![\w./–-])(?:"
     r"(?:\d{1,3}|[A-Za-zÄÖÜ]\d{0,2}|[A-ZÄÖÜ]{2})-[^\W\d_]{2,15}(?!\w)"  # 3-Jährige, U3-Betreuung, E-Mail
+    rf"|\d{{1,3}}-[ {GESCHUETZT}](?:bis|und|oder)(?!\w)"  # 3- bis 6-Jährige: der Abstand allein hielte nicht
+    r"|SGB-[IVX]+(?!\w)"
     r"|\w{1,6}(?:-\d\w{0,2}){1,4}(?:-[A-Z])?(?![\w-])"  # Tabelle 12411-01-01-4
     r")"
     r"|(?<![\w.-])(?:dl|cc)-[a-z]{2,4}(?:[/-]\w+)*(?:\.\d)?"  # dl-de/by-2-0, cc-by-4.0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from berichtswerk.gegenstand.gegenstaende import BAND, Kopf
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.grund.trennung import trennbar
 from berichtswerk.grund.zahl import datum
 from berichtswerk.marke.dateien import DUNKEL, webschriften
 from berichtswerk.marke.marke import Marke
@@ -201,6 +202,7 @@ def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[G
         ziel=ziel,
         richtlinie=_richtlinie(kontext),
         rumpf=inhalt,
+        trennbar=trennbar,
         kopf=kopf,
         gliederung=gliederung,
         stand=datum(kopf.stand, lang=True) if kopf.stand else "",

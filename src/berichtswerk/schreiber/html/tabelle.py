@@ -10,6 +10,7 @@ from itertools import groupby
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund.abstand import mit_einheit_fest
+from berichtswerk.grund.trennung import trennbar
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.schreiber.html import text
@@ -111,7 +112,7 @@ def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str) -> str:
     merkmale = f'{rolle} scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
         merkmale += ' class="zahl"'
-    return f"<th{merkmale}>{text(mit_einheit_fest(zelle.text))}</th>"
+    return f"<th{merkmale}>{text(trennbar(mit_einheit_fest(zelle.text)))}</th>"
 
 
 def _spannen(zelle: Tabellenzelle) -> str:
@@ -147,7 +148,10 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
     hinten = f' <span class="bw-spanne">{grenzen}</span>' if grenzen else ""
     ohne = zelle.model_copy(update={"spanne": None}) if zelle.spanne else zelle
     wortlaut = zelltext(ohne, breiten, spalte)
-    ganz = escape(wortlaut, quote=False) if zelle.zahl else text(mit_einheit_fest(wortlaut))
+    if zelle.zahl:
+        ganz = escape(wortlaut, quote=False)
+    else:
+        ganz = text(wortlaut if spalte else trennbar(mit_einheit_fest(wortlaut)))
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
         return ganz + hinten
