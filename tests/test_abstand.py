@@ -27,6 +27,7 @@ from berichtswerk.schreiber.typst import maskiere
             "Schüler der Sekundarstufe~I und der Sekundarstufe~II.",
         ),
         ("Pflegegrad 2, Stufe 3, Klasse 10, Tabelle 4", "Pflegegrad~2, Stufe~3, Klasse~10, Tabelle~4"),
+        ("Erziehung (KldB 831)", "Erziehung (KldB~831)"),
         ("2023 (Index, 31.12.2011 = 100)", "2023 (Index, 31.12.2011 =~100)"),
         ("3- bis 6-Jährige", "3-~bis 6-Jährige"),
         # keine Tausendergruppen: Jahre, Telefonnummern, Tabellennummern

@@ -264,6 +264,14 @@ def test_spannen_einzelner_zahlen_stehen_darunter_und_worte_bei_den_zahlen() -> 
     assert "bw-spannen-unten" not in _aus_zeilen(kopf, anteil, menschen)
 
 
+def test_von_zwei_hinweisen_bleibt_der_der_mehr_sagt() -> None:
+    """Unter „Zeitreihenbruch vor 2017“ stand derselbe Satz zweimal, einmal mit seiner zweiten Hälfte."""
+    kurz = "Bruch vor 2017: Grade statt Stufen."
+    lang = "Bruch vor 2017: Grade statt Stufen, weiterer Begriff."
+    html = figur.belege(BELEG.model_copy(update={"hinweise": (kurz, lang, "Bruch vor 2019: neu.")}))
+    assert html.count("Grade statt Stufen") == 1 and "weiterer Begriff." in html and "<dd>Neu.</dd>" in html
+
+
 def test_ein_zeichen_macht_aus_woertern_keine_zahlen() -> None:
     """„95,0 %“ und „59,0 % (Land)“ standen rechts unter ihrem linken Kopf, weil daneben ein „.“ war."""
     kopf = (tuple(Tabellenzelle(text=t) for t in ("Kennzahl", "Vergleich")),)

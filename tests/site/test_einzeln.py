@@ -155,19 +155,19 @@ def koepfe(html: str) -> list[str]:
 def test_der_weg_der_zahlen_zeigt_nur_spalten_die_etwas_sagen() -> None:
     """„Gebiet“ und „Zeit“ standen leer über Annahmen, „Gebiet“ über Altersgruppen, der Kreis überall."""
     annahme = ["1,3", "", "", "a.yaml", "Annahme"]
-    html = einzeln._herkunft([annahme, annahme], nach_gebiet=False)
+    html = einzeln._herkunft([annahme, annahme], "Annahme")
     assert koepfe(html) == ["Zahl", "Wo sie steht", "Rechnung"]
     alter = [["1,2", "15 bis unter 60", "", "a.csv", ""], ["3,6", "60 bis unter 65", "", "a.csv", ""]]
-    assert koepfe(einzeln._herkunft(alter, nach_gebiet=False)) == ["Zahl", "Wofür", "Wo sie steht"]
+    assert koepfe(einzeln._herkunft(alter, "Alter")) == ["Zahl", "Alter", "Wo sie steht"]
     kreis = [["7", "Kreis", "2023", "a.csv", ""], ["8", "Kreis", "2024", "a.csv", ""]]
-    html = einzeln._herkunft(kreis, nach_gebiet=True)
+    html = einzeln._herkunft(kreis, "Gebiet")
     assert koepfe(html) == ["Zahl", "Zeit", "Wo sie steht"] and " Gebiet: Kreis.</p>" in html
-    html = einzeln._herkunft([*kreis, ["9", "Land", "2024", "a.csv", ""]], nach_gebiet=True)
+    html = einzeln._herkunft([*kreis, ["9", "Land", "2024", "a.csv", ""]], "Gebiet")
     assert koepfe(html) == ["Zahl", "Gebiet", "Zeit", "Wo sie steht"] and "Gebiet: " not in html
 
 
 def test_wo_nichts_gerechnet_ist_steht_das_da_und_nicht_dass_keine_zahl_zu_sehen_waere() -> None:
-    html = einzeln._herkunft([], nach_gebiet=True)
+    html = einzeln._herkunft([], "Gebiet")
     assert 'id="woher"' in html and "gerechnet ist nichts" in html and "<table" not in html
 
 
@@ -176,6 +176,8 @@ def test_eine_lange_fundstelle_steht_nur_einmal() -> None:
     zeilen = [[w, "", "2024", ", ".join(map(str, range(100))), ""] for w in ("7", "8")]
     eins, zwei = einzeln._einmal(zeilen)
     assert eins[3].startswith("0, 1") and zwei[3] == "wie bei 7 (2024)"
+    strich = [[w, f"20{n}", "", zeilen[0][3], ""] for w, n in (("–", "25/26"), ("792", "26/27"))]
+    assert [z[3] for z in einzeln._einmal(strich)][1] == "wie bei 2025/26", "nicht „wie bei – (2025/26)“"
 
 
 def test_zitat_nennt_herausgeber_bericht_nummer_und_stand(berichte: list[Path]) -> None:

@@ -18,7 +18,7 @@ _LUECKE = r"[ \n]"
 _MONAT = "|".join(MONATE)
 _VOR_ZAHL = (
     r"§§?|Nr\.|Abs\.|Art\.|Kap\.|Abb\.|Tab\.|S\.|Nummer|Absatz|Artikel|Kapitel|Abbildung|Abschnitt|"
-    r"Klassen?|Seiten?|Tabellen?(?=.\d{1,2}(?![\d-]))|Stufen?|Jahrgangsstufen?|Pflegegrade?n?|Phasen?"
+    r"Klassen?|Seiten?|Tabellen?(?=.\d{1,2}(?![\d-]))|Stufen?|Jahrgangsstufen?|Pflegegrade?n?|Phasen?|KldB"
 )
 _EINHEIT = r"Prozentpunkte?n?|Prozent|Reihen|Euro|Mio\.|Tsd\.|km²|km|m²|ha|KB|MB|GB|Uhr"
 _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -30,7 +30,7 @@ from berichtswerk.schreiber.html.rumpf import NACHWEIS
 from berichtswerk.schreiber.html.seite import rahme
 from berichtswerk.site.daten import VERZEICHNIS, verzeichne
 from berichtswerk.site.seiten import Umgebung
-from berichtswerk.tabelle.tabelle import zeichenerklaerung
+from berichtswerk.tabelle.tabelle import flache_koepfe, zeichenerklaerung
 from berichtswerk.worte.belegzeilen import NUR_VERWEIS, ZEICHENERKLAERUNG
 
 INTERAKTIV = frozenset(FORMEN) - {"streifen", "lagekarte"}
@@ -97,7 +97,7 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
             _abschnitt("zitieren", "Zitieren und weitergeben"),
             _zitat(auftrag, f"{name}: {g.unterschrift}", _allein(titel, g, ort), kontext.adresse),
             "</div>\n</div>",
-            _herkunft(herkunft, nach_gebiet=all(e.get("gebiet") for e in eintraege)),
+            _herkunft(herkunft, _stelle(g, eintraege)),
         ]
         seite = rahme("\n".join(t for t in inhalt if t), _kopf(m.kopf, g, name, titel), kontext)
         seiten[f"{g.label}.html"] = seite.encode()
@@ -187,7 +187,7 @@ def _abschnitt(marke: str, titel: str) -> str:
 
 def _zitat(auftrag: Auftrag, was: str, befund: str, adresse: str) -> str:
     datei = auftrag.angaben.datei
-    stand = f"Stand: {datum(datei.stand, lang=True)}"
+    stand = "" if ", Stand " in was else f"Stand: {datum(datei.stand, lang=True)}"
     teile = [f"{datei.herausgeber}: {auftrag.titel}, {was}", stand, adresse]
     zitat = ". ".join(t for t in teile if t)
     weiter = f"{befund.rstrip('.')}. {auftrag.titel}{', ' + adresse if adresse else ''}"
@@ -197,18 +197,23 @@ def _zitat(auftrag: Auftrag, was: str, befund: str, adresse: str) -> str:
     )
 
 
-def _herkunft(zeilen: Sequence[Sequence[str]], *, nach_gebiet: bool) -> str:
-    """Der Abschnitt mit dem Weg jeder Zahl.
+def _stelle(g: Abbildung | Tabelle, eintraege: Sequence[Mapping[str, Any]]) -> str:
+    """Was über der Stelle einer Zahl steht: „Gebiet“, sonst der Kopf der ersten Spalte („Alter“)."""
+    tafel = g.daten if isinstance(g, Abbildung) else g.tabelle
+    return _WEGE[1] if all(e.get("gebiet") for e in eintraege) else flache_koepfe(tafel)[0]
 
-    Eine leere Spalte fehlt, ein Gebiet für alle Zahlen steht einmal darüber. Ohne ``nach_gebiet`` sagt die
-    zweite Spalte, zu welcher Zeile der Tabelle die Zahl gehört.
+
+def _herkunft(zeilen: Sequence[Sequence[str]], stelle: str) -> str:
+    """Der Abschnitt mit dem Weg jeder Zahl; ``stelle`` ist der Kopf der zweiten Spalte.
+
+    Eine leere Spalte fehlt, ein Gebiet für alle Zahlen steht einmal darüber.
     """
     titel = _abschnitt("woher", "Woher kommt die Zahl?")
     if not zeilen:
         return f"{titel}\n<p>Hier stehen Angaben; gerechnet ist nichts.</p>"
     gebiete = {z[1] for z in zeilen}
-    alle = gebiete.pop() if nach_gebiet and len(zeilen) > 1 and len(gebiete) == 1 else ""
-    koepfe = _WEGE if nach_gebiet else (_WEGE[0], "Wofür", *_WEGE[2:])
+    alle = gebiete.pop() if stelle == _WEGE[1] and len(zeilen) > 1 and len(gebiete) == 1 else ""
+    koepfe = (_WEGE[0], escape(stelle), *_WEGE[2:])
     offen = [i for i in range(len(_WEGE)) if any(z[i] for z in zeilen) and not (alle and i == 1)]
     kopf = "".join(f'<th scope="col" role="columnheader">{koepfe[i]}</th>' for i in offen)
     koerper = "\n".join(
@@ -255,7 +260,7 @@ def _einmal(zeilen: Sequence[list[str]]) -> Iterator[list[str]]:
     """Viele gleiche Fundstellen stehen bei der ersten Zahl, bei den übrigen „wie bei 2 328 (2015)“."""
     erste: dict[str, str] = {}
     for zahl, gebiet, zeit, wo, rechnung in zeilen:
-        diese = f"{zahl} ({zeit or gebiet})"
+        diese = f"{zahl} ({zeit or gebiet})" if zahl.strip("–.x…/") else f"{gebiet}, {zeit}".strip(", ")
         viel = wo.count("<br>") + 1 >= WIEDERHOLT_AB or len(wo) > _LANG
         zuvor = erste.setdefault(wo, diese) if viel else diese
         yield [zahl, gebiet, zeit, _klappbar(wo) if zuvor == diese else f"wie bei {zuvor}", rechnung]

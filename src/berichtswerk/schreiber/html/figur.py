@@ -167,9 +167,20 @@ def belege(b: Beleg, weg: str = "") -> str:
         paare.append(("Weg der Zahl", weg))
     nach_wort: dict[str, list[str]] = {}
     for wort, inhalt in paare:
-        nach_wort.setdefault(wort, []).append(f"<dd>{inhalt}</dd>")
-    liste = "\n".join(f"<dt>{text(wort)}</dt>\n{''.join(dd)}" for wort, dd in nach_wort.items())
+        nach_wort.setdefault(wort, []).append(inhalt)
+    liste = "\n".join(
+        f"<dt>{text(wort)}</dt>\n{''.join(f'<dd>{i}</dd>' for i in _ohne_anfaenge(liste))}"
+        for wort, liste in nach_wort.items()
+    )
     return f'<dl class="bw-woher">\n{liste}\n</dl>' if paare else ""
+
+
+def _ohne_anfaenge(saetze: Sequence[str]) -> list[str]:
+    """Ein Satz, mit dem ein anderer beginnt, sagt nichts Eigenes: „Pflegegrade statt Pflegestufen.“"""
+    return [
+        s for nr, s in enumerate(saetze)
+        if s not in saetze[:nr] and not any(t != s and t.startswith(s.removesuffix(".")) for t in saetze)
+    ]  # fmt: skip
 
 
 def _falte(titel: str, wozu: str, inhalt: str) -> str:
