@@ -52,6 +52,11 @@ def test_begruendete_andere_achse_sagt_den_grund(b: Bericht) -> None:
     assert "Anderer Maßstab als sonst: Neben der Jugendquote." in bild.beleg.hinweise
 
 
+def test_eigene_hinweise_stehen_bei_der_abbildung(b: Bericht) -> None:
+    bild = b.karte("arbeitslosenquote", label="fig-k", hinweise=["Nicht geglättet."]).gegenstand
+    assert bild.beleg.hinweise[0] == "Nicht geglättet."
+
+
 def test_karte_nimmt_die_klassen_der_kennzahl(b: Bericht) -> None:
     bild = b.karte("arbeitslosenquote", label="fig-k").gegenstand
     assert {f"unter 8{S}%", f"8 bis unter 9{S}%", f"9{S}% und mehr"} <= schilder(bild)

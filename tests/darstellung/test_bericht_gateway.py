@@ -235,6 +235,12 @@ def test_tabelle_nach_jahren_hat_je_gebiet_eine_spalte_und_kein_leeres_fach(b):
     assert "Zeichenerklärung: . = Zahlenwert unbekannt oder geheim zu halten." in t.beleg.hinweise
 
 
+def test_tabelle_nach_jahren_eines_gebiets_nennt_es_nicht_im_spaltenkopf(b):
+    """Nicht „Arbeitslosenquote (in %): Muster“; die Unterschrift nennt den Ort."""
+    t = b.tabelle("arbeitslosenquote", label="tbl-j", vergleich=(), von=2023).gegenstand
+    assert [[z.text for z in zeile] for zeile in t.tabelle.kopf] == [["Jahr", "Arbeitslosenquote (in %)"]]
+
+
 def test_tabelle_nach_kommunen_ist_nach_planungsgebieten_gegliedert(b):
     t = b.tabelle("arbeitslose", "arbeitslosenquote", label="tbl-k", nach="einheiten", jahr=2023).gegenstand
     arten = [(z.art, z.zellen[0].text) for z in t.tabelle.zeilen]
@@ -559,7 +565,7 @@ def test_eine_wahl_die_es_nicht_gibt_nennt_die_moeglichen(b, aufruf, angabe, wer
         (
             lambda b: b.linie("arbeitslosenquote", label="fig-a", jahr=2020),
             "jahr",
-            "Möglich sind: „was“, „unterschrift“, „befund“, „alt“, „achse“, „grund“.",
+            "Möglich sind: „was“, „unterschrift“, „befund“, „alt“, „achse“, „grund“, „hinweise“.",
         ),
         (
             lambda b: b.pyramide("altersaufbau", label="fig-a", befunt="So."),

@@ -66,6 +66,25 @@ def test_verzeichnisse_nennen_auch_was_in_texten_steht(werk: Werk) -> None:
     ]
 
 
+def test_verzeichnisse_wiederholen_nicht_den_ort_des_berichts(werk: Werk) -> None:
+    """Fünfzehnmal „im Landkreis Muster-Au, im Land Seeland und in Deutschland“ liest niemand."""
+    werk.kopf = KOPF.model_copy(update={"gebiet_name": "Landkreis Muster-Au"})
+    ort = "im Landkreis Muster-Au"
+    unterschriften = {
+        f"Quote {ort}, im Land Seeland und in Deutschland, 2005–2023 (in %)": "Quote, 2005–2023 (in %)",
+        f"Quote {ort} und in Deutschland, 2021": "Quote, 2021",
+        f"Rückblick {ort}: Fehler (in %)": "Rückblick: Fehler (in %)",
+        f"Die Kommunen {ort}": "Die Kommunen",
+        "Kinder in Muster, 2023": "Kinder in Muster, 2023",
+        f"Schulen {ort}-Süd": f"Schulen {ort}-Süd",
+    }
+    bilder = [
+        abbildung(f"fig-{n}").model_copy(update={"unterschrift": u}) for n, u in enumerate(unterschriften)
+    ]
+    ((_, eintraege),) = verzeichnisse(werk.manuskript(*bilder))
+    assert [text for _, text in eintraege] == [*unterschriften.values()]
+
+
 def test_einbinden_ohne_kopf_und_mit_richtigem_ort(werk: Werk) -> None:
     teil = werk.ordner / "texte" / "teil.md"
     teil.write_text("---\ntitle: T\n---\n\nAus dem Teil, siehe @fig-weg.\n", encoding="utf-8")

@@ -53,13 +53,15 @@ class Texte(TypedDict, total=False):
     """Werteachse von, bis; weicht sie von der Kennzahl ab, verlangt sie ``grund``."""
     grund: str
     """Warum Achse oder Klassen hier andere sind als sonst; steht unter der Abbildung."""
+    hinweise: Sequence[str]
+    """Was beim Lesen zu beachten ist; steht bei der Abbildung."""
 
 
 class Abbildungen(Teil):
     """Abbildungen aus Kennzahlen und eigenen Reihen.
 
     Alle ersetzen mit ``texte`` (``was``, ``unterschrift``, ``befund``, ``alt``, ``achse``, ``grund``), was
-    sonst gerechnet wird.
+    sonst gerechnet wird; ``hinweise`` kommen dazu.
     """
 
     def linie(
@@ -516,7 +518,8 @@ class Abbildungen(Teil):
         if texte.get("befund"):
             eigene = genannte(texte["befund"], gezeigt, s.gebiet.schluessel)
             aussagen += tuple(a for a in eigene if a not in aussagen)
-        hinweise = (*diagramm.hinweise, *spannenhinweise(gezeigt, FORMEN[diagramm.form].spanne))
+        spannen = spannenhinweise(gezeigt, FORMEN[diagramm.form].spanne)
+        hinweise = (*texte.get("hinweise", ()), *diagramm.hinweise, *spannen)
         if texte.get("grund"):
             hinweise += (f"Anderer Maßstab als sonst: {texte['grund'].rstrip('.')}.",)
         unterschrift = texte.get("unterschrift") or s.beschriftung(

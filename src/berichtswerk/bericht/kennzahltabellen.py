@@ -104,7 +104,13 @@ def nach_jahren(
     if len(reihen) == 1:
         k = reihen[0].kennzahl
         spalten = [(reihen[0], g) for g in orte]
-        kopf = _zweizeiliger_kopf("Jahr", (kopftext(k), [b.name_von(g) for g in orte]))
+        # einen einzigen Ort nennt schon die Unterschrift
+        namen = [b.name_von(g) for g in orte]
+        kopf = (
+            _zweizeiliger_kopf("Jahr", (kopftext(k), namen))
+            if len(orte) > 1
+            else bau.kopf("Jahr", kopftext(k))
+        )
     else:
         spalten = [(r, b.gebiet) for r in reihen]
         kopf = bau.kopf("Jahr", *(kopftext(r.kennzahl) for r in reihen))

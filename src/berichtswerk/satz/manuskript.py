@@ -489,9 +489,18 @@ def _kennung(titel: str) -> str:
 
 
 def verzeichnisse(m: Manuskript) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Überschrift und Einträge (Marke, Unterschrift) von Abbildungs- und Tabellenverzeichnis, ohne leere."""
+    """Überschrift und Einträge (Marke, Unterschrift) von Abbildungs- und Tabellenverzeichnis, ohne leere.
+
+    Den Ort, um den es im ganzen Bericht geht, und womit er verglichen wird, nennt dort kein Eintrag.
+    """
+    ort = re.escape(m.kopf.gebiet_name)
+    verglichen = r"(?:(?:, | und )(?:im Land [^\s,(]+|in Deutschland))*"
+    hier = re.compile(rf" i[mn] (?:Land |Amt )?{ort}{verglichen}(?=[,:( ]|$)") if ort else None
     alle = [
-        (titel, [(k, z.titel) for k, z in m.marken.items() if z.art == art])
+        (
+            titel,
+            [(k, hier.sub("", z.titel) if hier else z.titel) for k, z in m.marken.items() if z.art == art],
+        )
         for titel, art in (("Abbildungen", "fig"), ("Tabellen", "tbl"))
     ]
     return [(titel, eintraege) for titel, eintraege in alle if eintraege]
