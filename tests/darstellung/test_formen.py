@@ -37,7 +37,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.bild import titelbild
 from berichtswerk.bild.anordnung import ausgeduennt, setze_daneben, teile_achse, ueberlappt
-from berichtswerk.bild.formen import FORMEN
+from berichtswerk.bild.formen import FORMEN, gemeinsam
 from berichtswerk.bild.formen.hantel import hantel
 from berichtswerk.bild.formen.karten import bilde, flaechenkarte, lagekarte, symbolkarte
 from berichtswerk.bild.formen.kartenblatt import umbrueche
@@ -812,3 +812,35 @@ def test_hantel_stellt_gebiete_unter_ihre_gruppe() -> None:
     assert [gezeigt.count(g) for g in ("Gruppe Nord", "Gruppe Süd")] == [1, 1]
     assert set(texte(ohne)) <= set(gezeigt) and mit.daten == ohne.daten
     _heil(mit)
+
+
+@pytest.mark.parametrize(
+    ("namen", "schilder"),
+    [
+        (("Abgang mit Abitur", "Abgang ohne Abschluss"), ["mit Abitur", "ohne Abschluss"]),
+        (("Klasse 7: Oberschule", "Klasse 7: Gymnasium"), ["Oberschule", "Gymnasium"]),
+        (("Jungen ohne Abschluss", "Mädchen ohne Abschluss"), ["Jungen", "Mädchen"]),
+        (("Personen ab 65 Jahren", "Personen ab 75 Jahren"), ["ab 65 Jahren", "ab 75 Jahren"]),
+        (("Sekundarstufe I", "Sekundarstufe II"), ["Sekundarstufe I", "Sekundarstufe II"]),
+        (("Anteil der Männer", "Anteil der Frauen"), ["Anteil der Männer", "Anteil der Frauen"]),
+        (("untere Variante", "obere Variante"), ["untere Variante", "obere Variante"]),
+        (("Geburten", "Sterbefälle"), ["Geburten", "Sterbefälle"]),
+    ],
+)  # fmt: skip
+def test_reihen_wiederholen_nicht_womit_alle_anfangen_oder_enden(
+    namen: tuple[str, str], schilder: list[str]
+) -> None:
+    """Vierzeilige Namen nahmen auf dem Telefon die halbe Breite und drückten die Säulen zusammen."""
+    reihen = [Serie(n, (Punkt(2023, 1.0),), kennzahl=n, gebiet="12068") for n in namen]
+    assert gemeinsam.schilder(reihen) == schilder
+    orte = [Serie(n, (Punkt(2023, 1.0),), kennzahl="quote", gebiet=n) for n in ("Amt Nord", "Amt Süd")]
+    assert gemeinsam.schilder(orte) == ["Amt Nord", "Amt Süd"]
+
+
+def test_namen_der_teile_haengen_an_der_letzten_saeule() -> None:
+    """Bei zwei schmalen Säulen begannen die Striche hundert Pixel daneben in der Luft."""
+    teile = [replace(s, punkte=s.punkte[-2:]) for s in pflege()]
+    bild = saeulen(teile, PERSONEN, art="anteil")
+    rechts = max(z["quer2"] for e in _ebenen(bild, "rect") for z in _zeilen(e))
+    striche = [z for e in _ebenen(bild, "rule") for z in _zeilen(e)]
+    assert [z["x"] for z in striche if 0 < z["x"] < z["x2"]] == pytest.approx([rechts] * 3)

@@ -242,7 +242,7 @@ class _Bild:
         gemeinsam = worte.vergleichsjahr(self.serien) if len(enden) > 1 else None
         platz, allein = min(_NAME_BREIT, 0.3 * self.thema.breite), len(self.serien) == 1
         ergebnis: list[list[tuple[str, bool]]] = []
-        for s in self.serien:
+        for s, schild in zip(self.serien, g.schilder(self.serien), strict=True):
             punkte = s.mit_zahl()
             if not punkte:
                 ergebnis.append([])
@@ -252,7 +252,7 @@ class _Bild:
             if s.rolle == "fokus" and punkte[-1].x != gemeinsam:
                 gezeigt += [p for p in punkte if p.x == gemeinsam]
             werte = [self._wert(p, len(enden) > 1) for p in gezeigt]
-            namen = [] if allein else list(self.thema.umbruch(s.schild, platz, fett=fett))
+            namen = [] if allein else list(self.thema.umbruch(schild, platz, fett=fett))
             trenner = ": " if namen and namen[-1][-1:].isdigit() else " "  # „Klassen 1 bis 4: 231“
             eine = trenner.join([*namen, werte[0]])
             if len(namen) == 1 and self.thema.breite_von(eine, fett=fett) <= platz:

@@ -477,7 +477,7 @@ class _Bau:
         """Farben und Namen der Serien über dem Bild; ``y`` ist die Unterkante."""
         if len(self.serien) < 2 or self.enden:
             return [], 0.0
-        paare = [(s.schild, f) for s, f in zip(self.serien, self.farben, strict=True)]
+        paare = list(zip(g.schilder(self.serien), self.farben, strict=True))
         hoch = g.farbschluessel(paare, self.thema, -self.links, 0.0)[1]
         return g.farbschluessel(paare, self.thema, -self.links, y - hoch)[0], hoch
 
@@ -580,10 +580,8 @@ class _Bau:
         letzte = [t for t in self.segmente if t.stelle == len(self.xs) - 1]
         if self.liegend or self.art == "gruppiert" or not 2 <= len(self.serien) == len(letzte):
             return []
-        name = (
-            self.thema.umbruch(self.serien[t.nr].schild, min(_NAME_BREIT, 0.3 * self.thema.breite))
-            for t in letzte
-        )
+        schilder, platz = g.schilder(self.serien), min(_NAME_BREIT, 0.3 * self.thema.breite)
+        name = (self.thema.umbruch(schilder[t.nr], platz) for t in letzte)
         return [(t, (*n, self._text(t))) for t, n in zip(letzte, name, strict=True)]
 
     def _endschilder(self) -> list[Teil]:
@@ -598,7 +596,7 @@ class _Bau:
             leise = self.thema.farben.text_leise
             schrift = leise if farbe == self.thema.farben.flaeche else self.thema.als_text(farbe)
             teile += [Schild(self.breite + 14, oben + nr * ZEILE, z, schrift) for nr, z in enumerate(zeilen)]
-            teile.append(Strich(self.breite - 3, y0, self.breite + 11, mitte, farbe, 1.0))
+            teile.append(Strich(self.quer(t)[1], y0, self.breite + 11, mitte, farbe, 1.0))
         return teile
 
     @cached_property

@@ -61,7 +61,7 @@ def _karte(k: Themenkarte, stufe: int) -> str:
         f'<div class="bw-kartenbild">{bild.strip()}</div>',
         f"<h{stufe}>{verweis((titel, k.ziel))}</h{stufe}>",
         *(f"<p>{text(a)}</p>" for a in k.absaetze if a),
-        f"<p>{wort} {text(k.stand)}</p>",
+        f'<p class="bw-stand">{wort} <span class="bw-fest">{text(k.stand)}</span></p>',
         liste(k.dateien),
         *(["<p>Weitere Gebiete:</p>", liste(k.gebiete)] if k.gebiete else []),
         "</li>",
