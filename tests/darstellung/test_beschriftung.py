@@ -134,3 +134,15 @@ def test_pressejahre_in_folge_stehen_als_zeitraum() -> None:
     reihen: Any = [[replace(wert, jahr=j) for j in (2011, 2013, 2014, 2017, 2018, 2019)]]
     (satz,) = belegzeilen._presse(reihen, quellen)
     assert satz == "Nach Presseberichten: 2011, 2013, 2014 und 2017 bis 2019."
+
+
+def test_wer_in_zwei_quellen_steht_wird_einmal_genannt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """„A; B, Amt, B“: mal trennte ein Komma, mal ein Strichpunkt, und einer stand doppelt."""
+    monkeypatch.setattr(belegzeilen, "nennung", lambda q, *, gerechnet: q.name)
+    wer = ("Bote; Anzeiger; Post", "Statistikamt", "Zensusamt", "Anzeiger")
+    quellen = [
+        SimpleNamespace(name=w, ist_beispiel=False, licenses=[], statistik=SimpleNamespace(herausgeber=w))
+        for w in wer
+    ]
+    zeile = belegzeilen.quellenzeile([(q, True) for q in quellen]).zeile
+    assert zeile.startswith("Quellen: Bote, Anzeiger, Post, Statistikamt, Zensusamt (im Einzelnen")

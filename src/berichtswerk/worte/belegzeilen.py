@@ -31,6 +31,8 @@ GERECHNET = "eigene Berechnung (Daten verändert)"
 DARGESTELLT = "eigene Darstellung"
 # Vermerke zur Bearbeitung, die schon in der Namensnennung stehen; wir setzen den zutreffenden
 _BEARBEITUNG = re.compile(r"(auswahl|eigene (berechnung|darstellung)|daten verändert)", re.IGNORECASE)
+_UND = "; "
+"""Trennt in der Beschreibung einer Quelle mehrere Herausgeber; in der Zeile trennt es Quellen."""
 _TABELLE = re.compile(r"tabellen? ", re.IGNORECASE)
 ZEICHENERKLAERUNG = "Zeichenerklärung:"
 _BEISPIEL = re.compile(r" \(Beispiel(?:daten)?\)")
@@ -63,9 +65,8 @@ def quellenzeile(
     gerechnet = any(art for _, art in quellen)
     aemter = list(dict.fromkeys(herausgeber(q) for q, _ in quellen))
     if gerechnet and len(aemter) >= VIELE_AEMTER:
-        zeile = (
-            f"Quellen: {', '.join(aemter)} (im Einzelnen: Verzeichnis „Quellen“ des Berichts); {GERECHNET}"
-        )
+        jeder = dict.fromkeys(wer for amt in aemter for wer in amt.split(_UND))
+        zeile = f"Quellen: {', '.join(jeder)} (im Einzelnen: Verzeichnis „Quellen“ des Berichts); {GERECHNET}"
     else:
         lizenzen = dict.fromkeys(kurzlizenz(li) for q, _ in quellen for li in q.licenses if li.path)
         teile = [*_herausgeber([q for q, _ in quellen]), *lizenzen, GERECHNET if gerechnet else DARGESTELLT]
@@ -135,7 +136,7 @@ def _herausgeber(quellen: Sequence[Quelle]) -> list[str]:
         for (stand, marke), tabellen in staende.items():
             gleiche.setdefault((marke, tuple(tabellen)), []).append(stand)
         angaben = (_mit_stand(tage, tabellen, beispiel=marke) for (marke, tabellen), tage in gleiche.items())
-        zeilen.append(", ".join([amt, *angaben]).replace(", (", " ("))
+        zeilen.append(", ".join([amt.replace(_UND, ", "), *angaben]).replace(", (", " ("))
     return zeilen
 
 
