@@ -556,6 +556,8 @@ def test_klassen_sind_hoechstens_fuenf_und_jeder_wert_hat_eine(werte: list[float
 def test_klassen_nehmen_genannte_grenzen() -> None:
     klassen = bilde([1, 2], T, grenzen=[5, 10])
     assert klassen.namen(QUOTE) == ["unter 5\u202f%", "5 bis unter 10\u202f%", "10\u202f% und mehr"]
+    miete = Angaben("Nettokaltmiete", einheit_kurz="€ je m²", stellen=2)
+    assert klassen.namen(miete) == ["unter 5", "5 bis unter 10", "10 und mehr"], "die Einheit steht darüber"
 
 
 def test_klassen_von_stueckzahlen_nennen_ganze_zahlen() -> None:

@@ -28,6 +28,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.meldung import BerichtswerkFehler
 from berichtswerk.grund.trennung import WEICH
+from berichtswerk.grund.zeichen import Status
 from berichtswerk.schreiber.html import figur, rumpf, seite
 from berichtswerk.schreiber.html import text as als_text
 from berichtswerk.schreiber.html.seite import Seitenkontext, Verweis
@@ -59,6 +60,20 @@ def test_abbildung_wie_quarto_mit_datei(werk: Werk) -> None:
         '<img src="pruef-2025/abb/fig-x.svg" class="img-fluid figure-img" '
         'alt="Liniendiagramm „Geburten“: Rückgang"></div></figure></div>'
     ) in html
+
+
+def test_buchstaben_an_den_zahlen_eines_bildes_sind_darunter_erklaert(werk: Werk) -> None:
+    """Im Bild stand „801 s“, und nur die aufgeklappte Tabelle sagte, was das heißt."""
+    bild = abbildung("fig-x")
+    zahlen = (
+        Tabellenzelle(text="2015"),
+        Tabellenzelle(text="801", zahl=True, wert=801.0, status=Status.GESCHAETZT, zusatz="s"),
+        Tabellenzelle(text=".", zahl=True, status=Status.UNBEKANNT),
+    )
+    geschaetzt = bild.daten.model_copy(update={"zeilen": (Tabellenzeile(zellen=zahlen),)})
+    html = ohne_umbruch(werk.html("## A\n", bild.model_copy(update={"daten": geschaetzt})))
+    satz = '<p class="bw-quelle">Zeichenerklärung: s = geschätzte Zahl.</p></div></figure>'
+    assert satz in html and satz not in ohne_umbruch(werk.html("## A\n", bild))
 
 
 def test_zeichnung_steht_in_der_seite_und_traegt_den_alternativtext(werk: Werk) -> None:

@@ -26,7 +26,7 @@ from berichtswerk.satz.prosa import Prosa, klartext
 from berichtswerk.schreiber.typst import maskiere, zeichenkette
 from berichtswerk.schreiber.typst.rumpf import Druckfassung, Prosaschreiber, vorlage
 from berichtswerk.schreiber.typst.steckbrief import zeilen
-from berichtswerk.tabelle.tabelle import BEISPIEL, zeichenerklaerung
+from berichtswerk.tabelle.tabelle import BEISPIEL, buchstaben
 
 BREITE, HOEHE = 254.0, 142.875
 """Eine Folie im Verhältnis 16 : 9."""
@@ -266,9 +266,7 @@ def _gezeichnet(a: Abbildung, oben: float, mit_text: bool, marke: Marke, ablage:
 
 def _unterschrift(a: Abbildung) -> str:
     """Was das Bild zeigt, was seine Zeichen heißen, und ob es Beispieldaten sind."""
-    alle = zeichenerklaerung(a.daten).removeprefix("Zeichenerklärung: ").split("; ")
-    zeichen = [t for t in alle if t[:1].isalpha()]  # im Bild stehen nur Buchstaben an Zahlen
-    return " · ".join([a.unterschrift, *zeichen, *[BEISPIEL] * a.beleg.beispiel])
+    return " · ".join([a.unterschrift, *buchstaben(a.daten), *[BEISPIEL] * a.beleg.beispiel])
 
 
 def drucke(f: Foliensatz, m: Manuskript, projekt: Projekt) -> Druckfassung:

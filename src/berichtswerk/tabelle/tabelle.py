@@ -234,6 +234,12 @@ def zeichenerklaerung(modell: Tabellenmodell) -> str:
     return f"Zeichenerklärung: {'; '.join(teile)}" if teile else ""
 
 
+def buchstaben(modell: Tabellenmodell) -> tuple[str, ...]:
+    """„s = geschätzte Zahl“: was an Zahlen steht, auch im Bild; ein Punkt steht dort nicht."""
+    alle = zeichenerklaerung(modell).removeprefix("Zeichenerklärung: ").split("; ")
+    return tuple(t for t in alle if t[:1].isalpha() and not t.startswith("x "))
+
+
 def rundungshinweis(modell: Tabellenmodell) -> str:
     """Der Satz zu gerundeten Summen, wenn eine gezeigte Summe nicht die Summe der gezeigten Werte ist."""
     for summe in (z for z in modell.zeilen if z.art == "summe"):

@@ -56,15 +56,18 @@ class Klassen:
         return self.farben[self.nummer(wert)]
 
     def namen(self, angaben: Angaben, *, ganze: bool = False) -> list[str]:
-        """„unter 8 %“, „8 bis unter 10 %“, „14 % und mehr“; ``ganze`` Zahlen „bis 1“, „2 bis 4“."""
+        """„unter 8 %“, „8 bis unter 10 %“, „14 % und mehr“; ``ganze`` Zahlen „bis 1“, „2 bis 4“.
+
+        Eine längere Einheit steht nur im Kopf der Legende.
+        """
         if ganze and self.stellen == 0 and self.grenzen:
             enden = [f"{zahl.schreibe(b - 1)}" for b in self.grenzen]
             paare = zip(self.grenzen, self.grenzen[1:], enden[1:], strict=False)
             mitten = [e if a + 1 == b else f"{zahl.schreibe(a)} bis {e}" for a, b, e in paare]
             return [enden[0] if self.grenzen[0] == 1 else f"bis {enden[0]}", *mitten,
                     f"{zahl.schreibe(self.grenzen[-1])} und mehr"]  # fmt: skip
-        texte = [zahl.schreibe(g, self.stellen) for g in self.grenzen]
-        mit = [zahl.mit_einheit(t, angaben.einheit_kurz or None) for t in texte]
+        texte = [zahl.schreibe(grenze, self.stellen) for grenze in self.grenzen]
+        mit = [zahl.mit_einheit(t, g.einheit_am_strich(angaben) or None) for t in texte]
         if not texte:
             return ["alle Werte"]
         mitte = [f"{a} bis unter {b}" for a, b in zip(texte, mit[1:], strict=False)]

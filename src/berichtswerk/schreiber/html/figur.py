@@ -22,7 +22,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.schreiber.html import text
 from berichtswerk.schreiber.html.tabelle import ohne_gemeinsame_einheit
 from berichtswerk.schreiber.html.tabelle import tabelle as als_tabelle
-from berichtswerk.tabelle.tabelle import BEISPIELSATZ
+from berichtswerk.tabelle.tabelle import BEISPIELSATZ, buchstaben
 from berichtswerk.worte.belegzeilen import NUR_VERWEIS, ZEICHENERKLAERUNG
 from berichtswerk.worte.sprache import gross
 
@@ -195,6 +195,13 @@ def zeichen(b: Beleg) -> str:
     """Was die Zeichen einer Tabelle bedeuten."""
     saetze = (h for h in b.hinweise if h.startswith(ZEICHENERKLAERUNG))
     return "\n".join(f'<p class="bw-quelle">{text(s)}</p>' for s in saetze)
+
+
+def am_bild(a: Abbildung) -> str:
+    """Was die Buchstaben an den Zahlen eines Bildes heißen."""
+    if not (zeichen := "; ".join(buchstaben(a.daten))):
+        return ""
+    return f'\n<p class="bw-quelle">{text(f"{ZEICHENERKLAERUNG} {zeichen}.")}</p>'
 
 
 def quelle(zeile: str, *, beispiel: bool) -> str:

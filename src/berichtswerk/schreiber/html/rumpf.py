@@ -203,7 +203,7 @@ class Rumpf:
         if isinstance(g, Tabelle):
             kern = figur.tafel(g)
         else:
-            kern = figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, ""))
+            kern = figur.bild(g, self.m.kopf.stamm, self.zeichnungen.get(g.label, "")) + figur.am_bild(g)
         inhalt = figur.figur(g, self.m.marken[g.label].name, kern, stufe)
         ganz = f'<div class="bw-figur">\n{inhalt}\n</div>'
         if not (isinstance(g, Tabelle) and g.wahl):
