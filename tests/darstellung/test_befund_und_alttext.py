@@ -51,7 +51,7 @@ def _zwei(a: float, b: float) -> list[Serie]:
         (Angaben("Geburten"), 805, 580, f"Geburten: Der Wert sank von 2016 bis 2023 um 28,0{S}% auf 580."),
         (ZUZUEGE, 805, 580, f"Die Zuzüge sanken von 2016 bis 2023 um 28,0{S}% auf 580."),
         (ZUZUEGE, 805, 806, "Die Zuzüge veränderten sich von 2016 (805) bis 2023 (806) kaum."),
-        (SALDO, -120, 34, "Der Wanderungssaldo stieg von −120 (2016) auf 34 (2023)."),
+        (SALDO, -120, 34, "Der Wanderungssaldo stieg von −120 (2016) auf +34 (2023)."),
     ],
 )  # fmt: skip
 def test_ein_schritt_als_satz(angaben: Angaben, a: float, b: float, erwartet: str) -> None:
@@ -155,6 +155,13 @@ def test_zwei_reihen_die_zuletzt_gleich_gehen_stehen_in_einem_satz() -> None:
     assert befund.jahresreihe("Säulendiagramm", reihen, angaben).befund == (
         "Der natürliche Saldo und der Wanderungssaldo sanken zuletzt auf \u2212959 und +740 (2024)."
     )
+
+
+def test_die_spannweite_eines_saldos_traegt_vorzeichen() -> None:
+    punkte = [Punkt("A", -21.0), Punkt("B", 226.0)]
+    angaben = Angaben("Platzsaldo", "Landkreis", "Plätze", artikel="der", art="saldo", zeit="2027")
+    satz = befund.spannweite("Karte", punkte, angaben).befund
+    assert satz == "Der Platzsaldo reichte 2027 in den zwei Gebieten von \u221221 bis +226."
 
 
 def test_zwei_reihen_derselben_groesse_unterscheidet_ihr_name() -> None:

@@ -79,10 +79,10 @@ def lege_bei(umgebung: Umgebung, auftrag: Auftrag, m: Manuskript, u: Uebergabe) 
     beilagen = {*u.beilagen, *(f"{g.label}.html" for g in gezeigte)}
     seiten = {}
     begriffe = next((f"#{k}" for k, z in m.marken.items() if z.titel == "Begriffe"), "")
-    ort = verzeichnis[str(auftrag.parameter["gebiet"])] if auftrag.gestalt == "steckbrief" else None
     for g in gezeigte:
         eintraege = wege.get(g.label, [])
         herkunft = list(_einmal([_weg(e, nachweis["rechenwege"], gebiete) for e in eintraege]))
+        ort = _ort(auftrag, verzeichnis, {str(e.get("gebiet", "")) for e in eintraege})
         name, titel = m.marken[g.label].name, _mit_ort(g.befund or g.unterschrift, ort)
         interaktiv = isinstance(g, Abbildung) and g.form in INTERAKTIV
         kontext = umgebung.einzelseite(auftrag, g.label, titel, name, interaktiv=interaktiv)
@@ -123,8 +123,16 @@ def _gezeigte(m: Manuskript) -> Iterator[tuple[Abbildung | Tabelle, bool]]:
             yield g, teil.breit
 
 
+def _ort(auftrag: Auftrag, verzeichnis: Gebietsverzeichnis, gezeigt: set[str]) -> Gebiet | None:
+    """Um welchen Ort es geht, wenn es nicht der des Berichts ist, oder der eines Steckbriefs."""
+    eigener = str(auftrag.parameter.get("gebiet", ""))
+    ort = eigener if auftrag.gestalt == "steckbrief" else next(iter(gezeigt - {eigener}), "")
+    allein = auftrag.gestalt == "steckbrief" or len(gezeigt) == 1
+    return verzeichnis[ort] if allein and ort in {*verzeichnis} else None
+
+
 def _mit_ort(titel: str, ort: Gebiet | None) -> str:
-    """Im Steckbrief sagt der Zusammenhang, um welchen Ort es geht; allein muss es die Seite sagen."""
+    """Im Bericht sagt der Zusammenhang, um welchen Ort es geht; allein muss es die Seite sagen."""
     return titel if ort is None or (ort.name_kurz or ort.name) in titel else f"{ort.name}: {titel}"
 
 

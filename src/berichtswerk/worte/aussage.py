@@ -79,9 +79,10 @@ class Rede:
         )
 
     def wert(self, w: float, *, einheit: bool = True) -> str:
-        """„61,3 %“; ``einheit=False`` lässt weg, was nur am Ende stehen soll; Prozent steht immer."""
+        """„61,3 %“, ein Saldo „+740“; ``einheit=False``: ohne, was nur am Ende steht; Prozent steht immer."""
         zeigt = self.einheit if einheit or self.einheit == "%" else ""
-        return zahl.mit_einheit(zahl.schreibe(w, self.stellen), zeigt or None)
+        text = zahl.schreibe(w, self.stellen, vorzeichen=self.art == "saldo")
+        return zahl.mit_einheit(text, zeigt or None)
 
     def mit_jahr(self, s: Stand, *, einheit: bool = True) -> str:
         """„61,3 % (2020)“."""

@@ -482,7 +482,8 @@ def spannweite(
     wo = in_einigen(len(mit), n, raum) if len(mit) < n else f"in den {zahlwort(n)} {raum}"
     rede = Rede.aus_angaben(angaben)
     gleich = zahl.runde(unten, angaben.stellen) == zahl.runde(oben, angaben.stellen)
-    alle = f"von {zahl.schreibe(unten, angaben.stellen)} bis {rede.wert(oben)}"
+    von = zahl.schreibe(unten, angaben.stellen, vorzeichen=rede.art == "saldo")
+    alle = f"von {von} bis {rede.wert(oben)}"
     zeit = f" {wann}" if re.fullmatch(r"\d{4}", wann) else ""
     if voraus:
         wird = rede.beuge("wird", "werden")
