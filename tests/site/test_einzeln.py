@@ -205,6 +205,19 @@ def test_jede_seite_eines_steckbriefs_nennt_allein_den_ort(berichte: list[Path])
     assert orte == 10
 
 
+def test_im_bericht_des_kreises_nennt_die_seite_den_ort_von_dem_sie_handelt(berichte: list[Path]) -> None:
+    """„2030 wird es 73 Kinder unter drei Jahren geben – …, Landkreis …“ war über ein Amt falsch."""
+    titel = [
+        unescape(re.findall(r"<h1[^>]*>(.+?)</h1>", p.read_text("utf-8"), re.DOTALL)[0])
+        for bericht in berichte
+        if bericht.parents[1].name == "kita-bedarfsplan"
+        for p in darstellungen(bericht)
+        if p.stem in {"fig-kinder-amt-lindow", "tbl-bedarf-amt-lindow"}
+    ]
+    assert len(titel) >= 2
+    assert all(t.startswith(("Amt Lindow (Mark): ", "Amt Lindow (Mark) – ")) for t in titel)
+
+
 _ZU_KLEIN = """(mindestens) => [...document.querySelectorAll('.bw-bild svg')]
     .filter((s) => s.getClientRects().length)
     .flatMap((s) => [...s.querySelectorAll('text')].filter((t) => t.getBoundingClientRect().width)

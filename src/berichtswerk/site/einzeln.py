@@ -133,7 +133,9 @@ def _ort(auftrag: Auftrag, verzeichnis: Gebietsverzeichnis, gezeigt: set[str]) -
 
 def _mit_ort(titel: str, ort: Gebiet | None) -> str:
     """Im Bericht sagt der Zusammenhang, um welchen Ort es geht; allein muss es die Seite sagen."""
-    return titel if ort is None or (ort.name_kurz or ort.name) in titel else f"{ort.name}: {titel}"
+    if ort is None or (ort.name_kurz or ort.name) in titel:
+        return titel
+    return f"{ort.name}{' –' if ': ' in titel else ':'} {titel}"
 
 
 def _allein(titel: str, g: Abbildung | Tabelle, ort: Gebiet | None) -> str:
