@@ -13,7 +13,7 @@ import pytest
 
 from berichtswerk.ausfuehrung.arbeiter import Arbeiter, Startart
 from berichtswerk.ausfuehrung.auftrag import Lauf, Laufergebnis, Zellfehler
-from berichtswerk.ausfuehrung.kind import Mitschrift
+from berichtswerk.ausfuehrung.kind import Abbestellt, Mitschrift
 from berichtswerk.ausfuehrung.lauf import GEMEINSAM_AB, fuehre_aus
 from berichtswerk.ausfuehrung.plan import plane
 from berichtswerk.ausfuehrung.spur import FREMD
@@ -38,7 +38,7 @@ def im_lauf(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def gerechnet(muster: Projekt, im_lauf: None) -> voraus.Voraus:
     """Vorausgerechnet ist die Ausgabe lage/2024."""
-    mitschrift = Mitschrift(str(muster.wurzel), ohne_fremdes=True)
+    mitschrift = Mitschrift(str(muster.wurzel), weiter=lambda: True)
     fertig = voraus.rechne(muster, "lage", "2024", ["einwohner", "gibt-es-nicht"])
     gelesen = mitschrift.dateien()
     mitschrift.ende()
@@ -105,13 +105,24 @@ def test_zweifel_an_einer_quelle_nennt_nur_wer_sie_liest(
     assert voraus.rechne(muster, "lage", "2024", []) is not None
 
 
+def test_abbestellt_hoert_es_beim_naechsten_lesen_auf(muster: Projekt) -> None:
+    geht = [True]
+    mitschrift = Mitschrift(str(muster.wurzel), weiter=lambda: geht[0])
+    (muster.wurzel / DATEN).read_bytes()
+    geht[0] = False
+    with pytest.raises(Abbestellt):
+        voraus.rechne(muster, "lage", "2024", ["einwohner"])
+    mitschrift.ende()
+    ablage.richte_ein(None)
+
+
 def test_vorausgerechnet_wird_ohne_datenbank_und_ohne_was_sich_dabei_aendert(muster: Projekt) -> None:
-    mitschrift = Mitschrift(str(muster.wurzel), ohne_fremdes=True)
+    mitschrift = Mitschrift(str(muster.wurzel), weiter=lambda: True)
     (muster.wurzel / DATEN).read_bytes()
     with pytest.raises(PermissionError):
         mitschrift.beobachte("sqlite3.connect", (str(muster.wurzel / "register.db"),))
     assert mitschrift.dateien() is None, FREMD
-    neu = Mitschrift(str(muster.wurzel), ohne_fremdes=True)
+    neu = Mitschrift(str(muster.wurzel), weiter=lambda: True)
     assert neu.dateien() == set()
     (muster.wurzel / DATEN).write_text((muster.wurzel / DATEN).read_text("utf-8"), "utf-8")
     assert neu.dateien() is None

@@ -105,6 +105,8 @@ class Arbeiter:
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Nimmt nichts mehr an; mit ``wait=False`` wird Laufendes abgebrochen."""
+        if self._zweigt_ab and not wait:  # sonst warteten alle, bis der Forkserver fertig gerechnet hat
+            Path(_vorlaeufiges(), BESTELLUNG).unlink(missing_ok=True)
         self._faeden.shutdown(wait=wait, cancel_futures=cancel_futures)
         with _SCHLOSS:
             self._offen = False
@@ -155,7 +157,10 @@ class Arbeiter:
 
 
 def bestelle(wurzel: str, gemeinsam: Gemeinsames) -> None:
-    """Was der Forkserver rechnen soll, ehe er das nächste Mal abzweigt; jede Bestellung gilt einmal."""
+    """Was der Forkserver rechnen soll, ehe er das nächste Mal abzweigt; jede Bestellung gilt einmal.
+
+    Fehlt die Datei, hört er damit auf.
+    """
     text = json.dumps([wurzel, gemeinsam.bericht, gemeinsam.ausgabe, gemeinsam.namen])
     with contextlib.suppress(OSError):  # dann rechnet jeder Lauf für sich
         schreibe_ganz(Path(_vorlaeufiges(), BESTELLUNG), text)

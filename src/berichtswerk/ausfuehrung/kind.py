@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from importlib import import_module
@@ -292,6 +292,10 @@ def _verbirg_vorausgerechnetes() -> None:
         voraus.verbirg()
 
 
+class Abbestellt(BaseException):
+    """Was vorausgerechnet wird, braucht niemand mehr; kein ``except Exception`` darf es aufhalten."""
+
+
 class Mitschrift:
     """Welche Dateien (``pfad``) und Ordner (``pfad/``) unter einer Wurzel gelesen werden.
 
@@ -306,13 +310,13 @@ class Mitschrift:
     _SCHREIBEND = os.O_WRONLY | os.O_RDWR
     _NICHT = re.compile(r"^berichte/([^/]+/[^/]+/texte/|(.*/)?$)|(^|/)(\.|__pycache__|_site(/|$))|\.ipynb$")
 
-    def __init__(self, wurzel: str, *, ohne_fremdes: bool = False) -> None:
-        """``ohne_fremdes``: wer eine Datenbank oder das Netz öffnen will, scheitert."""
+    def __init__(self, wurzel: str, *, weiter: Callable[[], bool] | None = None) -> None:
+        """Mit ``weiter`` wird vorausgerechnet: ohne Datenbank und Netz, und nur, solange es weitergeht."""
         ablage.richte_ein(ablage.Ablage.von(Projekt(Path(wurzel))))
         self._gelesen: set[str] = set()
         self._beginn = time.time()
         self._wurzel = str(Path(wurzel).resolve()) + os.sep
-        self._ohne_fremdes = ohne_fremdes
+        self._weiter = weiter
         Mitschrift._jetzt = self
         if not Mitschrift._horcht:
             sys.addaudithook(_melde)
@@ -322,18 +326,21 @@ class Mitschrift:
         """Nimmt ein Ereignis auf.
 
         Raises:
-            PermissionError: es ist eine Datenbank oder das Netz, und die sind verwehrt.
+            PermissionError: vorausgerechnet wird ohne Datenbank und Netz.
+            Abbestellt: es geht nicht weiter.
         """
         if ereignis == "open":
             pfad, modus, flaggen = args
             if (modus and any(z in str(modus) for z in "wax+")) or (flaggen or 0) & self._SCHREIBEND:
                 return
+            if self._weiter is not None and not self._weiter():
+                raise Abbestellt
             self._merke(pfad, "")
         elif ereignis in ("os.scandir", "os.listdir"):
             self._merke(args[0], "/")
         elif (ereignis == "sqlite3.connect" and args[0] != ":memory:") or ereignis == "socket.connect":
             self._gelesen.add(FREMD)
-            if self._ohne_fremdes:
+            if self._weiter is not None:
                 raise PermissionError("Vorausgerechnet wird ohne Datenbank und Netz.")
 
     def ende(self) -> None:

@@ -13,13 +13,14 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from berichtswerk.ausfuehrung.arbeiter import AUFTRAGGEBER, BESTELLUNG, TEMP, WARM
-from berichtswerk.ausfuehrung.kind import Mitschrift, schweige
+from berichtswerk.ausfuehrung.kind import Abbestellt, Mitschrift, schweige
 from berichtswerk.bild import formen
 from berichtswerk.grund import ablage
 from berichtswerk.grund.fremdes import ohne_sprachlehre
@@ -110,20 +111,22 @@ def _rechne_auf_bestellung(bestellung: Path) -> None:
         if os.getpid() != forkserver or not bestellung.exists():
             return
         if (text := bestellung.read_bytes()) != bekannt[0]:
-            bekannt[0] = text
             voraus.halte(None)
-            with contextlib.suppress(Exception):  # dann rechnet jeder Lauf für sich
-                voraus.halte(_vorausgerechnet(*json.loads(text)))
+            with contextlib.suppress(Exception, Abbestellt):  # dann rechnet jeder Lauf für sich
+                voraus.halte(_vorausgerechnet(bestellung.exists, *json.loads(text)))
+            bekannt[0] = text if bestellung.exists() else b""  # abbestellt: vielleicht kommt es wieder
             gc.collect()
             gc.freeze()
 
     os.register_at_fork(before=rechne)
 
 
-def _vorausgerechnet(wurzel: str, bericht: str, ausgabe: str, namen: list[str]) -> Voraus | None:
+def _vorausgerechnet(
+    weiter: Callable[[], bool], wurzel: str, bericht: str, ausgabe: str, namen: list[str]
+) -> Voraus | None:
     from berichtswerk.bericht import voraus
 
-    projekt, mitschrift = Projekt(Path(wurzel)), Mitschrift(wurzel, ohne_fremdes=True)
+    projekt, mitschrift = Projekt(Path(wurzel)), Mitschrift(wurzel, weiter=weiter)
     try:
         fertig = voraus.rechne(projekt, bericht, ausgabe, namen)
         gelesen = mitschrift.dateien()
