@@ -279,6 +279,18 @@ def test_spannen_einzelner_zahlen_stehen_darunter_und_worte_bei_den_zahlen() -> 
     assert "bw-spannen-unten" not in _aus_zeilen(kopf, anteil, menschen)
 
 
+@pytest.mark.parametrize(("weitere", "saetze"), [((), False), (("Plätze",), True)])
+def test_in_vielen_spalten_nehmen_schon_wenige_woerter_den_zahlen_den_platz(
+    weitere: tuple[str, ...], saetze: bool
+) -> None:
+    """Vorhaben mit Beginn, Ende und Plätzen rollten auf dem Telefon, „Wittstock/Doss“ brach mittendrin."""
+    faecher = ("Wittstock/Dosse", "Ausnahmegenehmigung", "01.06.2020")
+    zahlen = tuple(Tabellenzelle(text="49", zahl=True, wert=49.0) for _ in ("ab", *weitere))
+    kopf = (tuple(Tabellenzelle(text=t) for t in ("Kommune", "Vorhaben", "ab", "Zahl", *weitere)),)
+    zeile = Tabellenzeile(zellen=(*(Tabellenzelle(text=t) for t in faecher), *zahlen))
+    assert ("bw-saetze" in als_tabelle(Tabellenmodell(kopf=kopf, zeilen=(zeile,)))) is saetze
+
+
 def test_von_zwei_hinweisen_bleibt_der_der_mehr_sagt() -> None:
     """Unter „Zeitreihenbruch vor 2017“ stand derselbe Satz zweimal, einmal mit seiner zweiten Hälfte."""
     kurz = "Bruch vor 2017: Grade statt Stufen."

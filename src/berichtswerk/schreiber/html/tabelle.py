@@ -18,6 +18,8 @@ from berichtswerk.tabelle.tabelle import Polster, polster, spanne, zelltext
 
 SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
+VIELE_SPALTEN, WOERTER = 5, 25
+"""Bei so vielen Spalten nehmen schon so viele Zeichen Wort den Zahlen auf dem Telefon den Platz."""
 LISTE_AB = 21
 """Zahlen in so vielen Zeilen liest man die Spalte hinunter, auch neben Wörtern."""
 KURZ = 6
@@ -83,7 +85,8 @@ def _aus_saetzen(modell: Tabellenmodell) -> bool:
         return False
     laengen = [max((len(z.text) for z in s if not z.zahl), default=0) for s in zip(*faecher, strict=True)]
     if any(z.zahl for zeile in faecher for z in zeile):
-        return len(faecher) < LISTE_AB and sum(laengen[1:]) > SATZ
+        grenze = SATZ if len(laengen) < VIELE_SPALTEN else WOERTER
+        return len(faecher) < LISTE_AB and sum(laengen[1:]) > grenze
     return sum(laenge > SATZ for laenge in laengen) > 1 or (len(laengen) > 3 and sum(laengen) > TELEFON)
 
 
