@@ -250,6 +250,27 @@ def test_zuletzt_heisst_auch_der_letzte_wert() -> None:
     assert titel == "Zahl der Geburten: zuletzt 18\u202f550 und 30\u202f000 (2015)."
 
 
+def test_der_titel_sagt_welcher_wert_wem_gehoert() -> None:
+    """„Jungen und Mädchen ohne Abschluss: zuletzt 13,3 % und 7,3 %“ ließ offen, wer welcher ist."""
+    werte = {"Jungen": (13.9, 13.3), "Mädchen": (6.2, 7.3)}
+    reihen = [
+        replace(serie(f"{wer} ohne Hauptschulabschluss", (2005, a), (2023, b)), kennzahl=wer, gebiet="12068",
+                im_satz=f"der Anteil der {wer} ohne Hauptschulabschluss an allen Abgängen der {wer}")
+        for wer, (a, b) in werte.items()
+    ]  # fmt: skip
+    was = Angaben("Ohne Hauptschulabschluss", einheit_kurz="%", stellen=1, anteil=True)
+    titel = befund.jahresreihe("Liniendiagramm", reihen, was).befund
+    assert titel == f"Ohne Hauptschulabschluss, zuletzt 2023: Jungen 13,3{S}% und Mädchen 7,3{S}%."
+
+
+def test_hauptwoerter_bleiben_auch_vor_roemischen_zahlen_gross() -> None:
+    """„Grundschulen 3 641, sekundarstufe I 3 557“ stand im Titel."""
+    namen = ("Belegbare Plätze", "Sekundarstufe I", "Sekundarstufe II")
+    reihen = [serie(n, (2024, 9.0 + i), (2025, 8.0 - 3 * i)) for i, n in enumerate(namen)]
+    titel = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN).befund
+    assert "belegbare Plätze" in titel and "Sekundarstufe I " in titel and "sekundarstufe" not in titel
+
+
 def test_teile_nennen_den_groessten() -> None:
     reihen = [
         replace(serie("Pflegegeld", (2009, 43.2), (2021, 48.5)), im_satz="der Anteil mit Pflegegeld"),

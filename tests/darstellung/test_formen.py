@@ -37,7 +37,7 @@ from hypothesis import strategies as st
 
 from berichtswerk.bild import titelbild
 from berichtswerk.bild.anordnung import ausgeduennt, setze_daneben, teile_achse, ueberlappt
-from berichtswerk.bild.formen import FORMEN, gemeinsam
+from berichtswerk.bild.formen import FORMEN
 from berichtswerk.bild.formen.hantel import hantel
 from berichtswerk.bild.formen.karten import bilde, flaechenkarte, lagekarte, symbolkarte
 from berichtswerk.bild.formen.kartenblatt import umbrueche
@@ -53,6 +53,7 @@ from berichtswerk.fach.veraenderung import Bruch
 from berichtswerk.gegenstand.serien import Angaben, Diagramm, Punkt, Serie
 from berichtswerk.grund.zeichen import Status
 from berichtswerk.marke import farbe
+from berichtswerk.worte import sprache
 
 T = thema()
 
@@ -834,9 +835,9 @@ def test_reihen_wiederholen_nicht_womit_alle_anfangen_oder_enden(
 ) -> None:
     """Vierzeilige Namen nahmen auf dem Telefon die halbe Breite und drückten die Säulen zusammen."""
     reihen = [Serie(n, (Punkt(2023, 1.0),), kennzahl=n, gebiet="12068") for n in namen]
-    assert gemeinsam.schilder(reihen) == schilder
+    assert sprache.schilder(reihen) == schilder
     orte = [Serie(n, (Punkt(2023, 1.0),), kennzahl="quote", gebiet=n) for n in ("Amt Nord", "Amt Süd")]
-    assert gemeinsam.schilder(orte) == ["Amt Nord", "Amt Süd"]
+    assert sprache.schilder(orte) == ["Amt Nord", "Amt Süd"]
 
 
 def test_namen_der_teile_haengen_an_der_letzten_saeule() -> None:

@@ -33,6 +33,7 @@ from berichtswerk.worte.sprache import (
     in_einigen,
     in_so_vielen,
     mit_punkt,
+    schilder,
     wert_text,
     zahlwort,
     zeitspanne,
@@ -244,7 +245,7 @@ def _letzte_wege(
     if len(einzeln) < TITEL:
         return einzeln
     lang = f"{gross(angaben.was)}, {_letzte([s for _, s, _ in paare], angaben)}"
-    if einig or (len(lang) >= TITEL and len(bis) == 1):
+    if len(lang) >= TITEL and len(bis) == 1:
         wie = f"Zuletzt {verb} {alle}, auf" if einig else "zuletzt"
         return f"{gross(angaben.was)}: {wie} {werte} ({bis.pop()})"
     return lang
@@ -324,11 +325,12 @@ def _nebeneinandergestellt(
     enden: Sequence[tuple[Serie, Punkt]], angaben: Angaben, dazu: Sequence[str]
 ) -> list[str]:
     """„Kreis 2,4 %“; endet ein Name mit einer Ziffer, steht der Wert vorn: „231 (Klassen 1 bis 4)“."""
-    vorn = any(s.schild[-1:].isdigit() for s, _ in enden)
+    namen = schilder([s for s, _ in enden])
+    vorn = any(name[-1:].isdigit() for name in namen)
     jahre = {p.x for _, p in enden}
     teile = []
-    for (s, p), mehr in zip(enden, dazu, strict=True):
-        name, jahr = _klein(s.schild), str(p.x) if len(jahre) > 1 else ""
+    for schild, (_, p), mehr in zip(namen, enden, dazu, strict=True):
+        name, jahr = _klein(schild), str(p.x) if len(jahre) > 1 else ""
         wert = wert_text(p.wert or 0.0, angaben)
         klammer = "; ".join(t for t in (name if vorn else "", jahr, mehr) if t)
         teile.append(f"{wert if vorn else f'{name} {wert}'}{f' ({klammer})' if klammer else ''}")
@@ -337,7 +339,9 @@ def _nebeneinandergestellt(
 
 def _klein(name: str) -> str:
     """„belegbare Plätze“, „ambulante Pflege“: im Satz sind Eigenschaftswörter vor dem Hauptwort klein."""
-    return f"{name[0].lower()}{name[1:]}" if re.match(r"[A-ZÄÖÜ][a-zäöüß]+e [A-ZÄÖÜ]", name) else name
+    return (
+        f"{name[0].lower()}{name[1:]}" if re.match(r"[A-ZÄÖÜ][a-zäöüß]+e [A-ZÄÖÜ][a-zäöüß]", name) else name
+    )
 
 
 def _letzte(serien: Sequence[Serie], angaben: Angaben) -> str:

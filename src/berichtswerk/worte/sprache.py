@@ -24,6 +24,9 @@ _KREISNAME = re.compile(r"(?:kreis|Kreis)\b")
 """„Wetteraukreis“, „Rhein-Kreis Neuss“, „Märkischer Kreis“: der Name ist zugleich die Art."""
 _WEIBLICH = {"Kommunen", "Gemeinden"}
 _UMLAUTE = str.maketrans("äöü", "aou")
+_KUERZEST = 4
+"""Kürzer wird der Name einer Reihe nicht („I“ statt „Sekundarstufe I“)."""
+_BESTIMMT = frozenset({"der", "die", "das", "dem", "den", "des"})
 
 
 def zahlwort(n: int) -> str:
@@ -61,6 +64,36 @@ def mit_punkt(text: str) -> str:
 def gross(text: str) -> str:
     """Erster Buchstabe groß, der Rest bleibt."""
     return text[:1].upper() + text[1:]
+
+
+def schilder(serien: Sequence[Serie]) -> list[str]:
+    """Was an den Reihen eines Gebiets steht: ihre Namen ohne das, womit alle anfangen oder enden.
+
+    „Schulabgang mit Hochschulreife“ und „Schulabgang ohne Abschluss“ heißen im Bild „mit Hochschulreife“ und
+    „ohne Abschluss“, „Jungen ohne Abschluss“ und „Mädchen ohne Abschluss“ „Jungen“ und „Mädchen“.
+    """
+    namen = [s.schild for s in serien]
+    verschieden = len({s.kennzahl for s in serien}) == len(serien) or not any(s.kennzahl for s in serien)
+    if len(serien) < 2 or not verschieden or len({s.gebiet for s in serien}) > 1 or not serien[0].gebiet:
+        return namen
+    teile = [n.split() for n in namen]
+    vorn, hinten = _gleich(teile), _gleich([t[::-1] for t in teile])
+    while vorn and any(t[vorn][0].isdigit() for t in teile):  # „ab 65 Jahren“, nicht „65 Jahren“
+        vorn -= 1
+    ende = teile[0][len(teile[0]) - hinten :] if hinten else []
+    if vorn and teile[0][vorn - 1] not in _BESTIMMT:
+        gekuerzt = [" ".join(t[vorn:]) for t in teile]
+    elif len(ende) > 1 and ende[0].islower() and all(t[-hinten - 1][0].isupper() for t in teile):
+        gekuerzt = [" ".join(t[:-hinten]) for t in teile]
+    else:
+        return namen
+    return gekuerzt if all(len(n) >= _KUERZEST for n in gekuerzt) else namen
+
+
+def _gleich(teile: Sequence[Sequence[str]]) -> int:
+    """Wie viele Wörter vorn alle gemeinsam haben; von jedem bleibt mindestens eines."""
+    laenge = min(map(len, teile)) - 1
+    return next((n for n in range(laenge) if len({t[n] for t in teile}) > 1), laenge)
 
 
 def alphabetisch(text: str) -> str:

@@ -24,9 +24,6 @@ MARKEN_RAUM = 19.0
 """Höhe einer Zeile über der Zeichenfläche (Einheit, Brüche, „Vorausrechnung“)."""
 FUSS = 27.0
 """Platz unter der Zeichenfläche für die Zahlen der Achse."""
-_KUERZEST = 4
-"""Kürzer wird der Name einer Reihe nicht („I“ statt „Sekundarstufe I“)."""
-_ARTIKEL = frozenset({"der", "die", "das", "dem", "den", "des"})
 
 
 def diagramm(
@@ -114,36 +111,6 @@ def tafel(serien: Sequence[Serie], angaben: Angaben, kopf: str = "") -> Tabellen
         zeilen.append(Tabellenzeile(zellen=(name, *(_fach(je.get(x), angaben) for je in je_serie))))
     leer = Tabellenzeile(zellen=(textzelle("keine Angabe"),))
     return Tabellenmodell(kopf=(tuple(koepfe),), zeilen=tuple(zeilen or [leer]))
-
-
-def schilder(serien: Sequence[Serie]) -> list[str]:
-    """Was an den Reihen eines Gebiets steht: ihre Namen ohne das, womit alle anfangen oder enden.
-
-    „Schulabgang mit Hochschulreife“ und „Schulabgang ohne Abschluss“ heißen im Bild „mit Hochschulreife“ und
-    „ohne Abschluss“, „Jungen ohne Abschluss“ und „Mädchen ohne Abschluss“ „Jungen“ und „Mädchen“.
-    """
-    namen = [s.schild for s in serien]
-    verschieden = len({s.kennzahl for s in serien}) == len(serien) or not any(s.kennzahl for s in serien)
-    if len(serien) < 2 or not verschieden or len({s.gebiet for s in serien}) > 1 or not serien[0].gebiet:
-        return namen
-    teile = [n.split() for n in namen]
-    vorn, hinten = _gleich(teile), _gleich([t[::-1] for t in teile])
-    while vorn and any(t[vorn][0].isdigit() for t in teile):  # „ab 65 Jahren“, nicht „65 Jahren“
-        vorn -= 1
-    ende = teile[0][len(teile[0]) - hinten :] if hinten else []
-    if vorn and teile[0][vorn - 1] not in _ARTIKEL:
-        gekuerzt = [" ".join(t[vorn:]) for t in teile]
-    elif len(ende) > 1 and ende[0].islower() and all(t[-hinten - 1][0].isupper() for t in teile):
-        gekuerzt = [" ".join(t[:-hinten]) for t in teile]
-    else:
-        return namen
-    return gekuerzt if all(len(n) >= _KUERZEST for n in gekuerzt) else namen
-
-
-def _gleich(teile: Sequence[Sequence[str]]) -> int:
-    """Wie viele Wörter vorn alle gemeinsam haben; von jedem bleibt mindestens eines."""
-    laenge = min(map(len, teile)) - 1
-    return next((n for n in range(laenge) if len({t[n] for t in teile}) > 1), laenge)
 
 
 def summe(serien: Sequence[Serie], name: str) -> Serie:

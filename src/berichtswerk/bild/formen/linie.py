@@ -242,7 +242,7 @@ class _Bild:
         gemeinsam = worte.vergleichsjahr(self.serien) if len(enden) > 1 else None
         platz, allein = min(_NAME_BREIT, 0.3 * self.thema.breite), len(self.serien) == 1
         ergebnis: list[list[tuple[str, bool]]] = []
-        for s, schild in zip(self.serien, g.schilder(self.serien), strict=True):
+        for s, schild in zip(self.serien, sprache.schilder(self.serien), strict=True):
             punkte = s.mit_zahl()
             if not punkte:
                 ergebnis.append([])

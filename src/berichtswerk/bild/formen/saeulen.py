@@ -477,7 +477,7 @@ class _Bau:
         """Farben und Namen der Serien über dem Bild; ``y`` ist die Unterkante."""
         if len(self.serien) < 2 or self.enden:
             return [], 0.0
-        paare = list(zip(g.schilder(self.serien), self.farben, strict=True))
+        paare = list(zip(sprache.schilder(self.serien), self.farben, strict=True))
         hoch = g.farbschluessel(paare, self.thema, -self.links, 0.0)[1]
         return g.farbschluessel(paare, self.thema, -self.links, y - hoch)[0], hoch
 
@@ -580,7 +580,7 @@ class _Bau:
         letzte = [t for t in self.segmente if t.stelle == len(self.xs) - 1]
         if self.liegend or self.art == "gruppiert" or not 2 <= len(self.serien) == len(letzte):
             return []
-        schilder, platz = g.schilder(self.serien), min(_NAME_BREIT, 0.3 * self.thema.breite)
+        schilder, platz = sprache.schilder(self.serien), min(_NAME_BREIT, 0.3 * self.thema.breite)
         name = (self.thema.umbruch(schilder[t.nr], platz) for t in letzte)
         return [(t, (*n, self._text(t))) for t, n in zip(letzte, name, strict=True)]
 
