@@ -186,7 +186,10 @@ class _Merkt:
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
 
 
-def test_was_nichts_teilt_beginnt_zuerst_und_alle_orte_bekommen_dasselbe_aufgetragen(muster: Projekt) -> None:
+def test_was_nichts_teilt_beginnt_zuerst_und_alle_orte_bekommen_dasselbe_aufgetragen(
+    muster: Projekt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     _mit_orten(muster, 3, 'b.linie("einwohner", "ab-2020", label=\'fig-e\')')
     shutil.copytree(muster.berichte / "lage", muster.berichte / "allein")
     bericht = muster.berichte / "allein/2024/bericht.yml"
@@ -195,9 +198,14 @@ def test_was_nichts_teilt_beginnt_zuerst_und_alle_orte_bekommen_dasselbe_aufgetr
     klein = json.loads((muster.notebooks / "lage.ipynb").read_text("utf-8"))
     klein["cells"] = klein["cells"][:2]
     (muster.notebooks / "allein.ipynb").write_text(json.dumps(klein), "utf-8")
-    executor = _Merkt()
-    assert len([*fuehre_aus(muster, plane(muster).waehle(["lage", "allein"]), executor=executor)]) == 4
-    allein, *orte = (lauf.gemeinsam for lauf in executor.laeufe)
+    executor, derweil = _Merkt(), list[int]()
+    plan = plane(muster).waehle(["lage", "allein"])
+    tu = lambda: derweil.append(len(executor.laeufe))  # noqa: E731
+    assert len([*fuehre_aus(muster, plan, executor=executor, derweil=tu)]) == 4
+    assert derweil == [4], "einmal, sobald alle eingereicht sind: ein Kern ist frei"
+    assert len([*fuehre_aus(muster, plan[:2], executor=executor, derweil=tu)]) == 2
+    assert derweil == [4], "zwei Notizbücher, zwei Kerne"
+    allein, *orte = (lauf.gemeinsam for lauf in executor.laeufe[:4])
     assert allein is None
     assert orte[0] is not None
     assert {"einwohner", "ab-2020", "fig-e"} <= set(orte[0].namen)

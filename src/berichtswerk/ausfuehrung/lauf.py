@@ -378,7 +378,7 @@ def fuehre_aus(
 
     ``executor`` rechnet anstelle des eigenen; ``neu=True`` führt auch aus, was noch gilt. Mit
     ``zeichnet=True`` laufen die Zeichner freier Abbildungen an, während Notizbücher rechnen; ``derweil``
-    geschieht, sobald die ersten rechnen.
+    geschieht, sobald die ersten rechnen, wenn dabei ein Kern frei bleibt.
     """
     offen: list[Vorhaben] = []
     spuren = Spuren(projekt)
@@ -478,7 +478,8 @@ def _rechne(
                 from berichtswerk.bild import svg
 
                 svg.waerme_vor(marke)
-        derweil()
+        if sum(v.gemeinsam is None for v in offen) < (os.cpu_count() or 1):
+            derweil()
         while wartend:
             for fertig in wait(wartend, return_when=FIRST_COMPLETED).done:
                 v, ergebnis = wartend.pop(fertig), fertig.result()
