@@ -108,7 +108,7 @@ def test_unter_den_bildern_steht_nicht_noch_einmal_der_ort_und_was_im_bild_steht
         for t in ort("Amt Au (Seen)")
     ]  # fmt: skip
     assert (
-        "[Plätze, 2020–2030 (Plätze; Stand)]"
+        "[Plätze, #box[2020–2030]; (Plätze; Stand)]"
         in schreibe(werk.manuskript(*inhalt), werk.projekt, "poster").kopf
     )
 
