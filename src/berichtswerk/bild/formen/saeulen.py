@@ -161,7 +161,7 @@ def _worte(
             else:
                 angaben = replace(angaben, was=haupt.name, artikel="", plural=False)
         elif art == "anteil" and haupt is not None:
-            angaben = Angaben(f"Anteil {haupt.name}", einheit_kurz="%", stellen=0, anteil=True)
+            angaben = Angaben(f"Anteil {haupt.name}", einheit_kurz="%", stellen=angaben.stellen, anteil=True)
         return worte.spannweite(form, haupt.punkte if haupt else (), angaben, raum=raum, bezug=bezug)
     if art == "anteil" or (art == "gestapelt" and angaben.anteil):
         return worte.groesster_teil(form, serien, angaben)
