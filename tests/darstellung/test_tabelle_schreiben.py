@@ -232,3 +232,12 @@ def test_eine_schmale_erste_spalte_nimmt_auf_dem_telefon_keinen_platz() -> None:
     jahre = modell(bau.zeile("2023", [bau.zahlzelle(7), bau.zahlzelle(8)]), kopf=("Jahr", "Kreis", "Bund"))
     assert "bw-kurz" in als_html(jahre).partition(">")[0]
     assert "bw-kurz" not in als_html(GROSS).partition(">")[0]
+
+
+def test_worte_in_faechern_trennen_keinen_tag_und_keine_klasse() -> None:
+    """„30.“ stand in drei Spalten über „September“, „Klasse“ über „6“."""
+    annahme = bau.zeile(
+        "Stichtag", [bau.textzelle("30. September"), bau.textzelle("in Prozent der Klasse 6")]
+    )
+    html = als_html(modell(annahme, kopf=("Annahme", "Wert", "Begründung")))
+    assert "30.\u202f" in html.replace("\xa0", "\u202f") and "Klasse\xa06" in html

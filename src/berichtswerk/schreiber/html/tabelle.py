@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.grund.abstand import mit_einheit_fest
+from berichtswerk.grund.abstand import geschuetzt, mit_einheit_fest
 from berichtswerk.grund.trennung import trennbar
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
@@ -154,7 +154,7 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
     if zelle.zahl:
         ganz = escape(wortlaut, quote=False)
     else:
-        ganz = text(wortlaut if spalte else trennbar(mit_einheit_fest(wortlaut)))
+        ganz = text(geschuetzt(wortlaut) if spalte else trennbar(mit_einheit_fest(wortlaut)))
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
         return ganz + hinten
