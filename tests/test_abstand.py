@@ -48,6 +48,7 @@ def test_feste_abstaende(geschrieben: str, gezeigt: str) -> None:
         ("Quote der unter 3-Jährigen, 2019–2030", ["3-Jährigen", "2019–2030"]),
         ("3-\u00a0bis 6-Jährige, SGB-II-Quote", ["3-\u00a0bis", "6-Jährige", "SGB-II"]),
         ("nach der U3-Betreuung, per E-Mail", ["U3-Betreuung", "E-Mail"]),
+        ("INKAR (Stand 2024). © Bundesinstitut für Bau", ["© Bundesinstitut"]),
         (
             "dl-de/by-2-0; (www.govdata.de/dl-de/by-2-0), cc-by-4.0.",
             ["dl-de/by-2-0", "dl-de/by-2-0", "cc-by-4.0"],

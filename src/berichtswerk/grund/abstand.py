@@ -50,6 +50,7 @@ UNTEILBAR = re.compile(
     r"|\w{1,6}(?:-\d\w{0,2}){1,4}(?:-[A-Z])?(?![\w-])"  # Tabelle 12411-01-01-4
     r")"
     r"|(?<![\w.-])(?:dl|cc)-[a-z]{2,4}(?:[/-]\w+)*(?:\.\d)?"  # dl-de/by-2-0, cc-by-4.0
+    rf"|©[ {GESCHUETZT}]\w+"  # nie allein am Ende der Zeile
 )
 """Was an seinem Strich nicht umbrechen darf; die Schreiber halten jeden Fund zusammen."""
 
