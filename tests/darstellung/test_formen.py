@@ -826,6 +826,7 @@ def test_hantel_stellt_gebiete_unter_ihre_gruppe() -> None:
         (("Personen ab 65 Jahren", "Personen ab 75 Jahren"), ["ab 65 Jahren", "ab 75 Jahren"]),
         (("Sekundarstufe I", "Sekundarstufe II"), ["Sekundarstufe I", "Sekundarstufe II"]),
         (("Anteil der Männer", "Anteil der Frauen"), ["Anteil der Männer", "Anteil der Frauen"]),
+        (("Annahmen der Kommune", "Annahmen des Kreises"), ["Annahmen der Kommune", "Annahmen des Kreises"]),
         (("untere Variante", "obere Variante"), ["untere Variante", "obere Variante"]),
         (("Geburten", "Sterbefälle"), ["Geburten", "Sterbefälle"]),
     ],

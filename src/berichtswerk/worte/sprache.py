@@ -81,7 +81,7 @@ def schilder(serien: Sequence[Serie]) -> list[str]:
     while vorn and any(t[vorn][0].isdigit() for t in teile):  # „ab 65 Jahren“, nicht „65 Jahren“
         vorn -= 1
     ende = teile[0][len(teile[0]) - hinten :] if hinten else []
-    if vorn and teile[0][vorn - 1] not in _BESTIMMT:
+    if vorn and _BESTIMMT.isdisjoint([teile[0][vorn - 1], *(t[vorn] for t in teile)]):
         gekuerzt = [" ".join(t[vorn:]) for t in teile]
     elif len(ende) > 1 and ende[0].islower() and all(t[-hinten - 1][0].isupper() for t in teile):
         gekuerzt = [" ".join(t[:-hinten]) for t in teile]
