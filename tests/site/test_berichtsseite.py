@@ -35,6 +35,29 @@ GEBROCHEN = """() => {
   return aus;
 }"""
 """Die Wörter der Überschriften, die auf zwei Zeilen stehen."""
+OHNE_STRICH = """() => {
+  const aus = [], spanne = document.createRange();
+  for (const e of document.querySelectorAll("table.bw-tabelle :is(thead, tbody) th")) {
+    if (!e.checkVisibility()) continue;
+    const texte = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let n; (n = texte.nextNode());)
+      for (const m of n.data.matchAll(/[\\p{L}\u00ad]{5,}/gu)) {
+        const teile = m[0].split("\u00ad");
+        let ab = m.index;
+        for (const teil of teile) {  // die Zeichen an einer Trennstelle haben auch deren Maße
+          const oben = [1, teil.length - 2].map(i => {
+            spanne.setStart(n, ab + i);
+            spanne.setEnd(n, ab + i + 1);
+            return Math.round(spanne.getBoundingClientRect().top);
+          });
+          if (teil.length > 2 && oben[0] !== oben[1]) aus.push(m[0]);
+          ab += teil.length + 1;
+        }
+      }
+  }
+  return aus;
+}"""
+"""Die Wörter in Köpfen von Spalten und Zeilen, die anderswo als an einer Trennstelle umbrechen."""
 OBEN = "(x) => document.elementFromPoint(x, 24).closest('h2, summary, a')?.textContent.trim() ?? ''"
 
 
@@ -181,6 +204,40 @@ def test_kreis_land_und_bund_passen_nebeneinander_aufs_telefon(bericht: str, oef
       return [tafeln.length, tafeln.filter(t => t.scrollWidth > t.parentElement.clientWidth + 1).length];
     }""")
     assert gemessen > 0 and ragt == 0
+
+
+def test_eine_siebenstellige_zahl_schiebt_den_bund_nicht_hinaus(bericht: str, oeffne: Oeffne) -> None:
+    """Neben Kennzahl und Jahr waren es 0,5 px; die nächste Ausgabe kann längere Zahlen haben."""
+    seite = oeffne(bericht, TELEFON)
+    seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    luft = seite.evaluate("""() => [...document.querySelectorAll("table.bw-tabelle:not(.bw-saetze)")]
+      .filter(t => t.tHead.rows.length === 1 && t.tHead.rows[0].cells.length === 5
+        && t.tHead.rows[0].cells[1].textContent === "Jahr")
+      .map(t => {
+        for (const z of t.querySelectorAll("tbody tr:not(.gruppe)"))
+          for (const f of [...z.cells].slice(-2)) f.textContent = "83\u202f577\u202f140";
+        return t.parentElement.clientWidth - t.scrollWidth;
+      })""")
+    assert luft and min(luft) >= 0
+    seite.evaluate("document.querySelectorAll('table').forEach(t => { t.style.width = '0' })")
+    enge = seite.evaluate("""() => [...document.querySelectorAll("table.bw-tabelle:not(.bw-saetze)")]
+      .filter(t => t.tHead.rows.length === 1 && t.tHead.rows[0].cells.length === 5
+        && t.tHead.rows[0].cells[1].textContent === "Jahr")
+      .map(t => t.parentElement.clientWidth - t.offsetWidth)""")
+    assert min(enge) >= 8, "so viel bliebe übrig, wenn jede Spalte so schmal wird, wie sie kann"
+
+
+def test_kein_wort_vorn_in_einer_tabelle_bricht_ohne_strich(site: Path, adresse: str, oeffne: Oeffne) -> None:
+    """„Mindestsicherun / gsquote“, wo der Browser kein deutsches Wörterbuch hat."""
+    seite = oeffne(adresse, TELEFON)
+    maengel = []
+    for pfad in {p.parts[-3]: p for p in reversed(_seiten(site))}.values():
+        seite.goto(f"{adresse}/{pfad.relative_to(site).as_posix()}")
+        seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        for breite in (TELEFON, 320):
+            seite.set_viewport_size({"width": breite, "height": 800})
+            maengel += [f"{pfad.stem}, {breite} px: {wort}" for wort in seite.evaluate(OHNE_STRICH)]
+    assert maengel == []
 
 
 def test_im_druck_bleiben_nummer_titel_und_kleine_tabellen_zusammen(bericht: str, oeffne: Oeffne) -> None:
