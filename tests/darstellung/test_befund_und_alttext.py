@@ -445,6 +445,13 @@ def test_beispieldaten_gehen_im_alternativtext_nie_verloren() -> None:
     assert befund.als_beispiel(alt) == alt
 
 
+def test_fuer_beispieldaten_weicht_die_zeit_vor_der_aussage() -> None:
+    aussage = f"Voraussichtlich 2034: Grundschulen 3 641{' und mehr' * 15}."
+    alt = befund.als_beispiel(f"Liniendiagramm: Schülerzahlen, Landkreis Muster-Au, 2018–2034. {aussage}")
+    assert len(alt) <= befund.HOECHSTENS
+    assert alt == f"Liniendiagramm: Schülerzahlen, Landkreis Muster-Au. {aussage} Beispieldaten."
+
+
 def test_ein_vorgegebener_satz_ohne_seine_zahl_gilt_nicht() -> None:
     """Ohne Daten stünde sonst „2040 werden hier . Menschen leben, 2024 waren es ..“ über der Abbildung."""
     bild = galerie()["lagekarte"]

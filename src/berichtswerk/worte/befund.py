@@ -93,13 +93,16 @@ def geteilt(befund: str) -> tuple[str, str]:
 
 
 def als_beispiel(alt: str) -> str:
-    """Der Alternativtext sagt, dass es Beispieldaten sind; dafür weichen notfalls seine letzten Sätze."""
+    """Der Alternativtext sagt, dass es Beispieldaten sind; dafür weichen notfalls Zeit und letzte Sätze."""
     if "Beispieldaten" in alt:
         return alt
     saetze = re.split(r"(?<=[^\d. ]{2}\.) (?=[A-ZÄÖÜ])", alt)
     while len(saetze) > 1 and len(" ".join(saetze)) + len(" Beispieldaten.") > HOECHSTENS:
         saetze.pop()
-    return f"{mit_punkt(' '.join(saetze))} Beispieldaten."
+    kopf, _, rest = " ".join(saetze).partition(". ")
+    while rest and ", " in kopf and len(kopf) + len(rest) + len(".  Beispieldaten.") > HOECHSTENS:
+        kopf = kopf.rpartition(", ")[0]
+    return f"{mit_punkt(f'{kopf}. {rest}' if rest else kopf)} Beispieldaten."
 
 
 def keine_angabe(angaben: Angaben) -> str:
