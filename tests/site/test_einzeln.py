@@ -82,8 +82,10 @@ def test_jede_zahl_der_seite_nennt_datei_und_zeile_oder_rechnung(berichte: list[
             erwartet = [e["anzeige"] for e in nachweis["eintraege"] if e["ort"] == seite.stem]
             zeilen = ZEILE.findall(seite.read_text("utf-8").partition('id="woher"')[2])
             assert [unescape(z[0]) for z in zeilen] == erwartet, f"{bericht.name} {seite.name}"
-            genannt = [z[0] for z in zeilen if "<code>" in z[1]]
-            wie = [re.search(r">wie bei (.+?) \(", z[1]) for z in zeilen if "<code>" not in z[1]]
+            # eine Zeile ohne Zahl nennt, wofür sie steht: „wie bei 2025/26“
+            mit = [z for z in zeilen if "<code>" in z[1]]
+            genannt = {z[0] for z in mit} | {re.findall(r">([^<]*)</td>", z[1])[0] for z in mit}
+            wie = [re.search(r">wie bei (.+?)(?: \(|<)", z[1]) for z in zeilen if "<code>" not in z[1]]
             ohne += [f"{seite.name}: {w}" for w in wie if w is None or w[1] not in genannt]
     assert ohne == []
 
