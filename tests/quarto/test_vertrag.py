@@ -149,7 +149,7 @@ def test_alles_aus_notizbuechern_ist_fuer_beide_formate_fertig(uebergaben: dict[
     roh = re.findall(r"^```\{=(html|typst)\}\n(.*?)\n```$", text, re.DOTALL | re.MULTILINE)
     html, typst_ = ("\n".join(t for f, t in roh if f == format_) for format_ in ("html", "typst"))
     assert len(re.findall(r'<div class="bw-figur">', html)) == len(re.findall(r"#bw-figur\(", typst_)) > 1
-    assert html.count('<table class="caption-top table bw-tabelle">') > typst_.count("#table(") > 0
+    assert html.count('<table class="caption-top table bw-tabelle') > typst_.count("#table(") > 0
     figuren = re.findall(r'<div id="((?:fig|tbl)-[a-z-]+)" class="quarto-float', html)
     assert figuren == re.findall(r'#bw-figur\(marke: "([^"]+)"', typst_)
     assert figuren == re.findall(r'numbering: "1"\) <([^>]+)>', typst_)
