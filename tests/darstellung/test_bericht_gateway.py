@@ -644,6 +644,13 @@ def test_fruehwarnung_zeigt_schwelle_wert_und_lage(kleinprojekt, tmp_path):
     assert t.beleg.hinweise[0] == "Arbeitslosenquote: Weniger Menschen finden Arbeit."
     assert t.beleg.hinweise[2] == "Schwellen: Jobcenter."
     assert {(n.zeit, n.wert) for n in t.werte} == {(str(zuletzt), reihe[zuletzt])}
+    davor, jetzt = reihe[zuletzt - 1], reihe[zuletzt]
+    grenze = f"{'ueber' if jetzt > davor else 'unter'}: {(jetzt + davor) / 2}"
+    datei.write_text(datei.read_text("utf-8").replace("ueber: 0.5", grenze), "utf-8")
+    b = Bericht("lage", 2024, projekt=projekt)
+    b.linie("arbeitslosenquote", label="fig-quote")
+    lage, jahr = text_von(b.fruehwarnung().gegenstand.tabelle)[0][1:3]
+    assert (lage[1:], jahr) == (" überschritten", str(zuletzt)), "das Jahr steht in seiner Spalte"
     land = Bericht("lage", 2024, gebiet="99", projekt=projekt)
     land.linie("arbeitslosenquote", label="fig-quote")
     assert isinstance(land.fruehwarnung().gegenstand, u.Fehlt), "die Schwellen gelten für den Kreis"

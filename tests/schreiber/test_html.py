@@ -236,6 +236,21 @@ def test_die_einheit_hinter_einem_namen_bricht_nicht_um(werk: Werk) -> None:
     assert "(€\u00a0je\u00a0m²)" in html
 
 
+def test_namen_brechen_nach_dem_schraegstrich_und_doppelnamen_nur_ohne_platz() -> None:
+    """„Wittstock/Doss / e“ stand am Telefon, „Ostprignitz- / Ruppin“ neben freiem Platz."""
+    koepfe = ("Kommune", "Ostprignitz-Ruppin", "15- bis 64-Jährige", "Tages-, Nachtpflege")
+    kopf = tuple(Tabellenzelle(text=t, zahl=n > 0) for n, t in enumerate(koepfe))
+    zahl = Tabellenzelle(text="6", zahl=True)
+    zeilen = tuple(
+        Tabellenzeile(zellen=(Tabellenzelle(text=t), zahl, zahl, zahl))
+        for t in ("Wittstock/Dosse", "2019/2020", "m/w")
+    )
+    html = als_tabelle(Tabellenmodell(kopf=(kopf,), zeilen=zeilen))
+    assert re.findall(r'bw-name">([^<]+)', html) == ["Ostprignitz-Ruppin"]
+    assert "Wittstock/<wbr>Dosse" in html
+    assert html.count("<wbr>") == 1
+
+
 def test_eine_einheit_aller_spalten_steht_einmal_ueber_der_tabelle() -> None:
     """„Genehmigte Plätze je Vollzeitstelle …“ stand in jedem Kopf und schob Land und Bund hinaus."""
 

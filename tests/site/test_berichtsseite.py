@@ -240,6 +240,18 @@ def test_kein_wort_vorn_in_einer_tabelle_bricht_ohne_strich(site: Path, adresse:
     assert maengel == []
 
 
+def test_anmerkungen_stehen_unter_tabellen_so_nah_wie_unter_abbildungen(bericht: str, oeffne: Oeffne) -> None:
+    seite = oeffne(bericht, TELEFON)
+    seite.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    luft = seite.evaluate("""() => ['fig', 'tbl'].map(art => [...new Set(
+      [...document.querySelectorAll(`.bw-zeile:has([id^=${art}-]) > .bw-rand > .bw-klappe`)].map(k => {
+        const davor = k.parentElement.previousElementSibling.getBoundingClientRect().bottom;
+        return Math.round(k.getBoundingClientRect().top - davor);
+      }))])
+    """)
+    assert luft[0] == luft[1] != []
+
+
 def test_im_druck_bleiben_nummer_titel_und_kleine_tabellen_zusammen(bericht: str, oeffne: Oeffne) -> None:
     """„Tabelle 5“ stand allein am Fuß eines Blatts, ihr Titel auf dem nächsten."""
     seite = oeffne(bericht, TELEFON)

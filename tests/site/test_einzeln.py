@@ -245,6 +245,17 @@ def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(
     assert klein == {}
 
 
+@pytest.mark.browser
+def test_gedruckt_fehlt_der_weg_zurueck_in_den_bericht(berichte: list[Path], browser: Browser) -> None:
+    seite = browser.new_page()
+    seite.goto(darstellungen(berichte[0])[0].as_uri())
+    weg = seite.get_by_role("link", name=re.compile(r"\d im Bericht lesen$"))
+    assert weg.is_visible()
+    seite.emulate_media(media="print")
+    assert not weg.is_visible()
+    seite.close()
+
+
 KNOPF = ".bw-interaktiv-start"
 MARKE = ".bw-interaktiv [role=img]"
 

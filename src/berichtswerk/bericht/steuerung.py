@@ -230,6 +230,6 @@ def _lage(lage: Warnlage) -> str:
         return "nicht zu prüfen"
     if lage.ueberschritten:
         zeichen = "↓" if lage.schwelle.unter is not None or lage.schwelle.sinkt_um is not None else "↑"
-        seit = f" seit {lage.seit}" if lage.seit and lage.seit < lage.wert.jahr else f" {lage.wert.jahr}"
+        seit = f" seit {lage.seit}" if lage.seit and lage.seit < lage.wert.jahr else ""
         return f"{zeichen} überschritten{seit}"
     return f"→ voraussichtlich ab {lage.voraus}" if lage.voraus else "eingehalten"

@@ -156,7 +156,7 @@ def _kopf(bericht: Kopf, g: Abbildung | Tabelle, name: str, titel: str) -> Kopf:
 def _anfang(auftrag: Auftrag, g: Abbildung | Tabelle, name: str, zeichnung: str) -> str:
     """Der Weg zurück in den Bericht und, bei Abbildungen, das Bild."""
     bericht = f"../{auftrag.stamm}.html#{g.label}"
-    weg = f'<p><a href="{bericht}">{als_text(f"{name} im Bericht lesen")}</a></p>'
+    weg = f'<p class="bw-zurueck"><a href="{bericht}">{als_text(f"{name} im Bericht lesen")}</a></p>'
     if not isinstance(g, Abbildung):
         return weg
     bild = figur.bild(g, "..", zeichnung)

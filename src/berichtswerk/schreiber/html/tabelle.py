@@ -27,6 +27,10 @@ KURZ = 6
 TELEFON = 60
 """So viele Zeichen passen auf dem Telefon nicht mehr nebeneinander, auch umgebrochen."""
 _EINHEIT = re.compile(r"(?<=\w)[ \u00a0]\((?:[^()]|\([^()]*\))*\)$")
+_DOPPELNAME = re.compile(r"\w+-[A-ZÄÖÜ]\w+")
+"""„Doppel-Name“: bricht nur, wo kein Platz ist."""
+_SCHRAEG = re.compile(r"(?<=[a-zäöüß])/(?=[A-ZÄÖÜ])")
+"""„Ort/Fluss“ bricht nach dem Schrägstrich und nicht vor dem letzten Buchstaben."""
 _ROLLEN = {
     "table": ' role="table"', "gruppe": ' role="rowgroup"', "zeile": ' role="row"',
     "spalte": ' role="columnheader"', "kopf": ' role="rowheader"', "fach": ' role="cell"',
@@ -114,7 +118,7 @@ def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
 def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str) -> str:
     merkmale = f'{rolle} scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
-        merkmale += ' class="zahl"'
+        merkmale += ' class="zahl bw-name"' if _DOPPELNAME.fullmatch(zelle.text) else ' class="zahl"'
     return f"<th{merkmale}>{text(trennbar(mit_einheit_fest(zelle.text)))}</th>"
 
 
@@ -155,6 +159,7 @@ def _inhalt(zelle: Tabellenzelle, breiten: Polster, spalte: int) -> str:
         ganz = escape(wortlaut, quote=False)
     else:
         ganz = text(geschuetzt(wortlaut) if spalte else trennbar(mit_einheit_fest(wortlaut)))
+        ganz = ganz if spalte else _SCHRAEG.sub("/<wbr>", ganz)
     wort = ERKLAERUNG.get(zelle.status) if zelle.zusatz and zelle.status else None
     if wort is None:
         return ganz + hinten
