@@ -186,6 +186,19 @@ def test_gleich_gerichtete_vorausrechnungen_stehen_in_einem_titel() -> None:
     assert (worte.befund, "von 600 (2024) auf 500" in worte.weiter) == (titel, True)
 
 
+def test_von_zwei_reihen_sagt_der_titel_welche() -> None:
+    """„Bis 2030 werden voraussichtlich beide Werte sinken“ sagte nicht, welche."""
+    reihen = [
+        serie(name, (2024, a), (2030, e), ab=2025)
+        for name, a, e in (("unter 3 Jahre", 1847.0, 1703.0), ("3 bis unter 6 Jahre", 2299.0, 1770.0))
+    ]
+    worte = befund.jahresreihe("Liniendiagramm", reihen, Angaben("Kinder bis zur Einschulung"))
+    titel = (
+        "Kinder bis zur Einschulung: Bis 2030 voraussichtlich weniger, unter 3 Jahre wie 3 bis unter 6 Jahre."
+    )
+    assert worte.befund == titel
+
+
 def test_mit_einer_wende_sagt_der_titel_nur_wie_es_am_ende_ist() -> None:
     """„Bis 2040 werden beide steigen“ stimmt nicht, wenn eine bis 2028 sinkt."""
     reihen = [

@@ -180,7 +180,7 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]
         )
     if voraus and len(weiter) > UEBERLANG:  # dann zählt, was kommt
         weiter = f"{_enden(serien, angaben, allein=False, mit_anfang=True)}."
-        if "werden voraussichtlich" in titel:
+        if "werden voraussichtlich" in titel or ": Bis " in titel:
             weiter = f"Im Einzelnen{weiter[weiter.index(':') :]}"
         kurz = []
     knapp = ". ".join([*_gereiht(kurz), *([voraus] if voraus else [])])
@@ -206,7 +206,8 @@ def _unterschieden(serien: Sequence[Serie]) -> list[Serie]:
 def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben) -> str:
     """Ein kurzer Satz über mehrere Reihen: gleich gerichtet in einem, sonst jede mit ihrem letzten Wert.
 
-    „Kinder nach Altersgruppen: Bis 2030 werden voraussichtlich alle drei Werte sinken“.
+    „Kinder: Bis 2030 voraussichtlich weniger, unter 3 Jahre wie 3 bis unter 6 Jahre“, „Kinder nach
+    Altersgruppen: Bis 2030 werden voraussichtlich alle drei Werte sinken“.
     """
     serien = [s for s, _, _ in erzaehlt]
     kommt = [(v, rede) for _, v, rede in erzaehlt if v.voraus]
@@ -224,6 +225,12 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
     if kommt:
         if einig:
             wendet = any(_wendet(v.voraus) for v, _ in kommt)
+            namen = [s.schild for s in serien]
+            if len(namen) == 2 and angaben.masz.art == "anzahl" and not wendet:
+                wie = "mehr" if wege[0].richtung is Richtung.GESTIEGEN else "weniger"
+                beide = f"Bis {bis.pop()} voraussichtlich {wie}, {' wie '.join(namen)}"
+                if len(benannt := f"{gross(angaben.was)}: {beide}") < TITEL:
+                    return benannt
             return f"{gross(angaben.was)}: {_gemeinsam(wege, alle, wendet=wendet)}"
         return _enden(serien, angaben, allein=True, knapp=True)
     return _letzte_wege(erzaehlt, wege, angaben, einig=einig, alle=alle)
