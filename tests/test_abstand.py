@@ -18,7 +18,7 @@ from berichtswerk.schreiber.typst import maskiere
         ("Abb. 3 und Kapitel 4", "Abb.~3 und Kapitel~4"),
         ("am 31. Dezember 2024", "am 31.~Dezember~2024"),
         ("9. Mai 2011 und 15. Mai 2022", "9.~Mai~2011 und 15.~Mai~2022"),
-        ("Auslastung (in %) und je 1 000", "Auslastung (in~%) und je 1_000"),
+        ("Auslastung (in %) und je 1 000", "Auslastung (in~%) und je~1_000"),
         ("12,5 % und 3 Prozentpunkte", "12,5_% und 3~Prozentpunkte"),
         ("5,49 € je m² und 40 Menschen je km²", "5,49_€ je~m² und 40 Menschen je~km²"),
         ("§ 8a Abs. 1 SGB VIII", "§~8a~Abs.~1 SGB~VIII"),
@@ -30,6 +30,9 @@ from berichtswerk.schreiber.typst import maskiere
         ("Erziehung (KldB 831)", "Erziehung (KldB~831)"),
         ("2023 (Index, 31.12.2011 = 100)", "2023 (Index, 31.12.2011 =~100)"),
         ("3- bis 6-Jährige", "3-~bis 6-Jährige"),
+        ("13,9 je 1 000 und 6,1 je 10 000", "13,9 je~1_000 und 6,1 je~10_000"),
+        ("ab 65 Jahren, von 18 bis unter 25 Jahren", "ab 65~Jahren, von 18 bis unter 25~Jahren"),
+        ("je Person ab 80; ab 2025", "je Person ab~80; ab 2025"),
         # keine Tausendergruppen: Jahre, Telefonnummern, Tabellennummern
         ("2027 100 Plätze", "2027 100 Plätze"),
         ("Tabelle 12411-01-01-4", "Tabelle 12411-01-01-4"),

@@ -227,6 +227,48 @@ def test_kurze_tabelle_bleibt_beisammen(werk: Werk) -> None:
     assert len({m[1] for m in stellen}) == 1
 
 
+def test_ein_doppelpunkt_steht_nie_am_fuss_und_die_liste_auf_der_naechsten_seite(werk: Werk) -> None:
+    """„Der Kreistag beschließt:“ stand allein am Fuß, der Beschluss auf der Seite danach."""
+    liste = "\n".join(f"{n}. Satz des Beschlusses mit einigen Wörtern mehr" for n in range(1, 9))
+    (kapitel,) = werk.druck("## A\n\nText.\n\nDer Kreistag beschließt:\n\n" + liste).kapitel
+    arten = {s.text.strip(): s.art for s in kapitel.stuecke}
+    assert arten["Der Kreistag beschließt:"] == "titel" and arten["Text."] == "text"
+
+
+def test_von_vielen_eintraegen_steht_keine_reihe_allein(werk: Werk) -> None:
+    """Im Verzeichnis stand „Abbildung 33“ allein oben auf der letzten Seite."""
+
+    def beisammen(anzahl: int) -> int:
+        eintraege = tuple(Begriff(name=f"Begriff {n}", text="Erklärung.") for n in range(anzahl))
+        (kapitel,) = werk.druck("## A\n", Begriffe(eintraege=eintraege)).kapitel
+        return next(s.tafel.beisammen for s in kapitel.stuecke if s.tafel)
+
+    assert beisammen(12) == 2 and beisammen(4) == 1
+
+
+def test_namen_und_kuerzel_werden_nicht_getrennt(werk: Werk) -> None:
+    """Im Landkreis las man „Ostp-rignitz“ und „IN-KAR“: kein Wörterbuch kennt sie."""
+    marke = (werk.projekt.wurzel / "layout" / "typst" / "marke.typ").read_text(encoding="utf-8")
+    haus = re.search(r'^  name: "(?:.* )?(.+)"', marke, re.MULTILINE)
+    assert haus is not None
+    name = haus[1].split("-")[0]
+    druck = werk.druck("## A\n\nText.\n")
+    for stueck in (stuecke := druck.kapitel[0].stuecke):
+        if stueck.text.strip() == "Text.":
+            hoehen = ", ".join(
+                f"measure(block(width: 5mm)[{w}]).height.pt()" for w in ("x", name, "INKAR", "Bevölkerung")
+            )
+            stuecke[stuecke.index(stueck)] = replace(
+                stueck, text=f"#context [#metadata(({hoehen})) <hoehen>]"
+            )
+    auftrag = pdf.Druckauftrag(druck, {}, datetime(2025, 6, 30), (), {})
+    with werkbank("namen", werk.projekt) as bank:
+        bank.lege_auf(druck)
+        bank.waehle(druck.kapitel, pdf._geplant(auftrag, bank, Ablage.von(werk.projekt)))
+        eine, des_hauses, kuerzel, wort = json.loads(bank.frage("query(<hoehen>).last().value"))
+    assert des_hauses == kuerzel == eine < wort
+
+
 def test_abschnitt_auf_neuer_seite_aus_text_und_notizbuch(werk: Werk) -> None:
     text = "## A\n\nMerkmal-1 eins\n\n### Adorf {#sec-adorf .bw-neue-seite}\n\nMerkmal-2 zwei\n"
     neu = Ueberschrift(text="Bdorf", ebene=3, neue_seite=True)

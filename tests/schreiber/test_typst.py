@@ -392,3 +392,60 @@ def test_balken_nur_wo_die_tabelle_damit_nicht_zu_hoch_wird() -> None:
         return satztafel.tabelle(modell).text
 
     assert "bw-balken" in mit(satztafel.BALKEN_BIS) and "bw-balken" not in mit(satztafel.BALKEN_BIS + 1)
+
+
+def test_balken_derselben_kennzahl_haben_in_jedem_jahr_dasselbe_mass() -> None:
+    """Ein kleinerer Wert hat nie den längeren Balken, nur weil seine Spalte breiter ist."""
+    kopf = (
+        (Tabellenzelle(text="Gebiet", zeilen=2), Tabellenzelle(text="Pflegende je Person", spalten=2)),
+        zellen("2024", "2040 (Vorausrechnung)"),
+    )
+
+    def zeile(ort: str, vorher: float, nachher: float, art: str = "zeile") -> Tabellenzeile:
+        werte = [Tabellenzelle(text=f"{w}", zahl=True, wert=w) for w in (vorher, nachher)]
+        return Tabellenzeile(art=art, zellen=(Tabellenzelle(text=ort), *werte))  # type: ignore[arg-type]
+
+    gruppe = Tabellenzeile(art="gruppe", zellen=(Tabellenzelle(text="Nord", spalten=3),))
+    orte = [zeile(f"Ort {n}", 2.0 + n / 10, 1.0 + n / 10) for n in range(satztafel.BALKEN_AB)]
+    satz = satztafel.tabelle(
+        Tabellenmodell(kopf=kopf, zeilen=(gruppe, *orte, zeile("Kreis", 2.1, 1.1, "summe")))
+    )
+    _, erste, zweite = (float(w) for w in re.findall(r"([\d.]+)fr", satz.auf))
+    assert erste == zweite
+    balken = [float(b) for b in re.findall(r"bw-balken\(([\d.]+)", satz.text)]
+    assert balken[:2] == [0.833, 0.417]
+
+
+def test_freier_platz_geht_an_namen_die_sonst_brechen() -> None:
+    """Auch wenn erst viele Zeichen mehr eine Zeile sparen, bekommt sie der Name, nicht die Zahlen daneben."""
+    namen = (
+        "Arbeitslosenquote der abhängigen Erwerbspersonen", "Arbeitslosenquote der 15- bis unter 25-Jährigen",
+        "Arbeitslosenquote der Personen ohne deutsche Staatsangehörigkeit",
+    )  # fmt: skip
+    texte = (
+        ("Kennzahl (in %)", "Ostprignitz-Ruppin", "Brandenburg", "Deutschland"),
+        *((n, "7,7", "6,9", "6,8") for n in namen),
+    )
+    zeilen = [satztafel.Zeile("", tuple(satztafel.Fach(z, z) for z in reihe)) for reihe in texte]
+    auf = satztafel.setze(zeilen[:1], zeilen[1:], breit=True).auf
+    breiten = [float(w) for w in re.findall(r"([\d.]+)fr", auf)]
+    assert breiten[0] / sum(breiten) * 98 >= len(namen[0]) / 1.1 + 2.6
+
+
+def test_saetze_in_engen_spalten_bekommen_die_kleinere_schrift() -> None:
+    texte = (
+        (
+            "Annahme", "untere Variante", "mittlere Variante", "obere Variante", "Herkunft", "Begründung",
+            "Stand",
+        ),
+        (
+            "Kinder im Einschulungsalter der gemeinsamen Vorausrechnung", "30. September", "30. September",
+            "30. September", "Brandenburgisches Schulgesetz",
+            "Geburten und Wanderung sind für alle Pläne dieselben; acht von zehn zufälligen Verläufen liegen "
+            "zwischen den Grenzen", "31.01.2026",
+        ),
+    )  # fmt: skip
+    zeilen = [satztafel.Zeile("", tuple(satztafel.Fach(z, z) for z in reihe)) for reihe in texte]
+    auf = satztafel.setze(zeilen[:1], zeilen[1:], breit=True).auf
+    breiten = [float(w) for w in re.findall(r"([\d.]+)fr", auf)]
+    assert "size: 8.5pt" in auf and breiten[5] == max(breiten) and breiten[5] / sum(breiten) > 0.2

@@ -20,13 +20,14 @@ _VOR_ZAHL = (
     r"§§?|Nr\.|Abs\.|Art\.|Kap\.|Abb\.|Tab\.|S\.|Nummer|Absatz|Artikel|Kapitel|Abbildung|Abschnitt|"
     r"Klassen?|Seiten?|Tabellen?(?=.\d{1,2}(?![\d-]))|Stufen?|Jahrgangsstufen?|Pflegegrade?n?|Phasen?|KldB"
 )
-_EINHEIT = r"Prozentpunkte?n?|Prozent|Reihen|Euro|Mio\.|Tsd\.|km²|km|m²|ha|KB|MB|GB|Uhr"
+_EINHEIT = r"Prozentpunkte?n?|Prozent|Reihen|Jahren?|Euro|Mio\.|Tsd\.|km²|km|m²|ha|KB|MB|GB|Uhr"
 _REGELN: tuple[tuple[re.Pattern[str], str], ...] = (
     # Tausendergruppen; Jahre, Ziffernfolgen mit Strich und führende Nullen sind keine
     (re.compile(r"(?<![\d.,/–§-])(?!0)(\d{1,3})((?: \d{3})+)(?![\d–-])"), ""),
     (re.compile(rf"(?<=\d){_LUECKE}(?=[%‰€])"), SCHMAL),
     (re.compile(rf"(?<=\d){_LUECKE}(?=(?:{_EINHEIT})(?!\w))"), GESCHUETZT),
-    (re.compile(rf"\bje{_LUECKE}(?=k?m²)"), f"je{GESCHUETZT}"),
+    (re.compile(rf"\bje{_LUECKE}(?=k?m²|\d)"), f"je{GESCHUETZT}"),
+    (re.compile(rf"\bab{_LUECKE}(?=\d{{1,2}}(?![\w.,–-]|.Jahr))"), f"ab{GESCHUETZT}"),
     (re.compile(rf"(?<!\d)(\d{{1,2}}\.){_LUECKE}((?:{_MONAT})\b)(?:{_LUECKE}(?=\d{{4}}\b))?"), ""),
     (re.compile(rf"\b(z|d|u|o|i|v|s)\.{_LUECKE}?(?=(?:B|T|h|a|ä|g|d|R|S|o|u)\.)"), rf"\1.{SCHMAL}"),
     (re.compile(rf"(?<!\w)({_VOR_ZAHL}){_LUECKE}(?=\d)"), rf"\1{GESCHUETZT}"),

@@ -304,7 +304,7 @@ class _Lauf:
     def _teilungskosten(self, z: Zeilenmass) -> float:
         if z.fliessend:
             return _TEXTTEILUNG
-        if z.beisammen == 1 or z.ganz(1.0) > self.hoehe:
+        if z.beisammen < 3 or z.ganz(1.0) > self.hoehe:
             return _TEILUNG
         return _ZERTEILT if len(z.reihen) > KURZ else _ZERRISSEN
 

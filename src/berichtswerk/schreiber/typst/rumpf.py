@@ -51,6 +51,8 @@ _FUNKTIONEN = {
 _ZAEHLWEISE = {"LowerAlpha": "a.", "UpperAlpha": "A.", "LowerRoman": "i.", "UpperRoman": "I."}
 _BEISAMMEN = 4
 """So viele Anmerkungen zu einer Abbildung stehen in einem Stück; mehr gehen über beide Spalten."""
+_VIELE = 6
+"""Ab so vielen Reihen von Einträgen bleibt keine allein."""
 _ZEICHEN = {"land": "#bw-quadrat ", "bund": "#bw-dreieck "}
 _NACH_AUSSEN = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
@@ -371,7 +373,8 @@ class Rumpf:
                 elif k["t"] == "Tafel":
                     self._dazu("tafel", "", text, teil, tafel=self.prosa.prosatafel(c[2]))
                 else:
-                    titel = k["t"] == "Frage"
+                    # „Der Kreistag beschließt:“ steht nie am Fuß einer Seite, die Liste auf der nächsten
+                    titel = k["t"] == "Frage" or text.rstrip().endswith(":")
                     self._dazu("titel" if titel else "text", "", text, teil, fliesst=not titel)
 
     def _prosafigur(self, art: str, c: Sequence[Any], text: str, teil: Prosa) -> None:
@@ -502,9 +505,11 @@ def _orte(m: Manuskript) -> dict[str, int]:
 
 
 def _paare(titel: str, faecher: Iterable[str], wie: str = "bw-paare") -> list[tuple[str, tafel.Satztafel]]:
-    """Zwei Einträge je Reihe; leer, wenn es keinen gibt."""
+    """Zwei Einträge je Reihe; leer, wenn es keinen gibt. Von vielen steht keine Reihe allein."""
     reihen = tuple(f"  {a}," + (f" {b}," if b else "") for a, b in _zu_zweit(faecher))
-    return [(titel, tafel.Satztafel(f"#block(width: bw-voll)[#{wie}(", "", reihen, 1))] if reihen else []
+    beisammen = 2 if len(reihen) >= _VIELE else 1
+    tafeln = tafel.Satztafel(f"#block(width: bw-voll)[#{wie}(", "", reihen, beisammen)
+    return [(titel, tafeln)] if reihen else []
 
 
 def _zu_zweit(faecher: Iterable[str]) -> Iterator[tuple[str, str]]:

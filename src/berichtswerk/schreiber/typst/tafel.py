@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from statistics import fmean
 from typing import Literal, NamedTuple
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
@@ -73,6 +75,8 @@ _WORTE = 16
 """Bis zu so vielen Zeichen steht ein Text („= ausgeglichen“) in einer Zeile."""
 _NAME = 20
 """So breit sind Zeilenköpfe auch dort, wo die Köpfe der Spalten getrennt werden müssen."""
+_LUFT = 15
+"""So viele Zeichen sollen Sätzen über das Unteilbare hinaus bleiben; sonst wird die Schrift kleiner."""
 _EINZEILIG, _ENG, _VERSCHNITT, _SCHRITT = 1.1, 1.28, 5.0, 8
 """Text läuft enger als Zahlen, fließender noch mehr, verliert aber je Zeile beim Umbruch; um so viele Zeichen
 auf einmal wird eine Spalte breiter."""
@@ -81,6 +85,7 @@ _GETRENNT, _KOPFWORT = 10, 13
 _SCHMALE = "(),.:\u202f"
 _WORTENDE = re.compile(r"[ \t\n-]+")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
+_JAHR = re.compile(r"\d{4}(?!\d)")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
@@ -99,7 +104,7 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
         )
         for zeile in modell.zeilen
     ]
-    return setze(kopf, rumpf, breit=breit)
+    return setze(kopf, rumpf, breit=breit, gleich=[j for j in _jahre(modell) if balken.keys() & set(j)])
 
 
 def stapel(modell: Tabellenmodell) -> Satztafel:
@@ -152,7 +157,25 @@ def _balken(modell: Tabellenmodell) -> dict[int, tuple[float, float]]:
         groesster = max(*werte, ganz)
         if min(*werte, ganz) >= 0 and 0 < ganz <= max(werte):
             fertig[i] = (groesster, ganz)
+    for jahre in _jahre(modell):
+        hoechster = max((fertig[i][0] for i in jahre if i in fertig), default=0.0)
+        fertig |= {i: (hoechster, fertig[i][1]) for i in jahre if i in fertig}
     return fertig
+
+
+def _jahre(modell: Tabellenmodell) -> list[range]:
+    """Spalten, in denen dieselbe Kennzahl für mehrere Jahre steht: unter einem Kopf nur Jahre."""
+    if len(modell.kopf) != 2 or any(z.spalten > 1 for z in modell.kopf[1]):
+        return []
+    unten = iter(modell.kopf[1])
+    gruppen, i = [], 0
+    for zelle in modell.kopf[0]:
+        spalten = range(i, i + zelle.spalten)
+        i += zelle.spalten
+        koepfe = list(islice(unten, len(spalten))) if zelle.zeilen == 1 else []
+        if len(koepfe) > 1 and all(_JAHR.match(k.text) for k in koepfe):
+            gruppen.append(spalten)
+    return gruppen
 
 
 def _fach_aus(zelle: Tabellenzelle, text: str, balken: tuple[float, float] | None = None) -> Fach:
@@ -186,10 +209,21 @@ class Satztafel:
         return self.mit(self.kopf, *self.reihen)
 
 
-def setze(kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False) -> Satztafel:
-    """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite."""
+def setze(
+    kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False, gleich: Sequence[range] = ()
+) -> Satztafel:
+    """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite; ``gleich`` breit sind Spalten,
+    deren Balken man vergleicht.
+    """
     spalten = _vermessen(kopf, rumpf)
+    for i in (i for jahre in gleich for i in jahre):
+        daneben = [spalten[k] for jahre in gleich if i in jahre for k in jahre]
+        spalten[i] = spalten[i]._replace(
+            **{n: max(getattr(m, n) for m in daneben) for n in ("inhalt", "kopf", "wort")}
+        )
     b = _spaltenbreiten(spalten, _BREIT if breit else _SCHMAL, _laengen((*kopf, *rumpf)))
+    for jahre in gleich:
+        b.spalten[jahre.start : jahre.stop] = [fmean(b.spalten[i] for i in jahre)] * len(jahre)
     lage = ["right" if i and s.rechts and not s.leer else "left" for i, s in enumerate(spalten)]
     auf = [
         f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
@@ -306,11 +340,13 @@ def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[f
 
 
 def _passende(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> tuple[_Satz, list[float], list[float]]:
-    for kopf in (20, 14, 10):
-        for satz in saetze:
-            klein, gross = _breiten(spalten, kopf, satz.rand)
-            if sum(klein) <= satz.ganz:
-                return satz, klein, gross
+    luft = _LUFT if any(s.inhalt > 2 * _KURZ for s in spalten) else 0
+    for frei, koepfe in ((luft, (20, 14)), (0, (20, 14, 10))):
+        for kopf in koepfe:
+            for satz in saetze:
+                klein, gross = _breiten(spalten, kopf, satz.rand)
+                if sum(klein) + frei <= satz.ganz:
+                    return satz, klein, gross
     satz = _Satz(saetze[-1].ganz, 1.1, _DICHT)
     return (satz, *_breiten(spalten, 6, satz.rand))
 
@@ -351,14 +387,17 @@ def _flach(
             summe += max(bisher, daneben) - max(neu, daneben) + (bisher - neu) / 4
         return summe
 
-    frei = ganz - math.fsum(klein)
+    frei, schritt = ganz - math.fsum(klein), _SCHRITT
     while frei >= 1:
         wege = [
             (gewinn(faecher, breiten[spalte] + mehr) / mehr, -mehr, spalte)
             for spalte, faecher in umbrochene().items()
-            for mehr in range(1, min(int(frei), _SCHRITT) + 1)
+            for mehr in range(1, min(int(frei), schritt) + 1)
         ]
         nutzen, mehr, spalte = max(wege, default=(0.0, 0, 0))
+        if not nutzen and schritt < frei:  # erst ein größerer Schritt spart wieder eine Zeile
+            schritt = math.ceil(frei)
+            continue
         if not nutzen:
             break
         breiten[spalte] -= mehr
