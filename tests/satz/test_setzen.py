@@ -256,7 +256,8 @@ def test_namen_und_kuerzel_werden_nicht_getrennt(werk: Werk) -> None:
     for stueck in (stuecke := druck.kapitel[0].stuecke):
         if stueck.text.strip() == "Text.":
             hoehen = ", ".join(
-                f"measure(block(width: 5mm)[{w}]).height.pt()" for w in ("x", name, "INKAR", "Bevölkerung")
+                f"measure(block(width: 5mm)[{w}]).height.pt()"
+                for w in ("x", name, "INKAR", "Bevölkerung", "Kita-x", r"x \ x")
             )
             stuecke[stuecke.index(stueck)] = replace(
                 stueck, text=f"#context [#metadata(({hoehen})) <hoehen>]"
@@ -265,8 +266,10 @@ def test_namen_und_kuerzel_werden_nicht_getrennt(werk: Werk) -> None:
     with werkbank("namen", werk.projekt) as bank:
         bank.lege_auf(druck)
         bank.waehle(druck.kapitel, pdf._geplant(auftrag, bank, Ablage.von(werk.projekt)))
-        eine, des_hauses, kuerzel, wort = json.loads(bank.frage("query(<hoehen>).last().value"))
-    assert des_hauses == kuerzel == eine < wort
+        eine, des_hauses, kuerzel, wort, mit_strich, zwei = json.loads(
+            bank.frage("query(<hoehen>).last().value")
+        )
+    assert des_hauses == kuerzel == eine < wort and mit_strich == zwei
 
 
 def test_abschnitt_auf_neuer_seite_aus_text_und_notizbuch(werk: Werk) -> None:
