@@ -193,10 +193,8 @@ def test_von_zwei_reihen_sagt_der_titel_welche() -> None:
         for name, a, e in (("unter 3 Jahre", 1847.0, 1703.0), ("3 bis unter 6 Jahre", 2299.0, 1770.0))
     ]
     worte = befund.jahresreihe("Liniendiagramm", reihen, Angaben("Kinder bis zur Einschulung"))
-    titel = (
-        "Kinder bis zur Einschulung: Bis 2030 voraussichtlich weniger, unter 3 Jahre wie 3 bis unter 6 Jahre."
-    )
-    assert worte.befund == titel
+    beide = "Bis 2030 sinken voraussichtlich beide, unter 3 Jahre und 3 bis unter 6 Jahre."
+    assert worte.befund == f"Kinder bis zur Einschulung: {beide}"
 
 
 def test_mit_einer_wende_sagt_der_titel_nur_wie_es_am_ende_ist() -> None:

@@ -206,7 +206,7 @@ def _unterschieden(serien: Sequence[Serie]) -> list[Serie]:
 def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben) -> str:
     """Ein kurzer Satz über mehrere Reihen: gleich gerichtet in einem, sonst jede mit ihrem letzten Wert.
 
-    „Kinder: Bis 2030 voraussichtlich weniger, unter 3 Jahre wie 3 bis unter 6 Jahre“, „Kinder nach
+    „Kinder: Bis 2030 sinken voraussichtlich beide, unter 3 Jahre und 3 bis unter 6 Jahre“, „Kinder nach
     Altersgruppen: Bis 2030 werden voraussichtlich alle drei Werte sinken“.
     """
     serien = [s for s, _, _ in erzaehlt]
@@ -227,8 +227,8 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
             wendet = any(_wendet(v.voraus) for v, _ in kommt)
             namen = [s.schild for s in serien]
             if len(namen) == 2 and angaben.masz.art == "anzahl" and not wendet:
-                wie = "mehr" if wege[0].richtung is Richtung.GESTIEGEN else "weniger"
-                beide = f"Bis {bis.pop()} voraussichtlich {wie}, {' wie '.join(namen)}"
+                tun = "steigen" if wege[0].richtung is Richtung.GESTIEGEN else "sinken"
+                beide = f"Bis {bis.pop()} {tun} voraussichtlich beide, {' und '.join(namen)}"
                 if len(benannt := f"{gross(angaben.was)}: {beide}") < TITEL:
                     return benannt
             return f"{gross(angaben.was)}: {_gemeinsam(wege, alle, wendet=wendet)}"
