@@ -365,7 +365,7 @@ def test_was_sich_nicht_verbinden_laesst_steht_mit_grund_in_der_liste(
     rc, ergebnis, _ = werk.lies(capsys, w.fertig(), "--annehmen", "alle")
     assert rc == 0 and werk.text.read_text("utf-8") == TEXT
     assert [(r["stand"], r["zeile"], r["grund"]) for r in ergebnis["rueckmeldungen"]] == [
-        ("von Hand", 1, "Was danach steht, kommt aus keinem Text."),
+        ("von Hand", 1, "Zwischen den beiden steht in der Datei noch etwas, oder sie sind nicht nur Text."),
         ("von Hand", 7, "Der eine ist ein Punkt einer Liste, der andere nicht."),
         ("von Hand", 10, "Der eine ist ein Punkt einer Liste, der andere nicht."),
         ("von Hand", 21, "Was danach steht, kommt aus keinem Text."),
