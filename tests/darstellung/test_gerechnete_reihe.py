@@ -238,10 +238,10 @@ def test_befund_mit_je_einem_ist_wert_nennt_ihn(b):
         for name, w in (("unter 3 Jahre", 300), ("Hort", 800))
     )
     a = b.linie(eins, zwei, label="fig-e", was="Platzbedarf").gegenstand
-    assert a.befund == "Platzbedarf: Bis 2030 sinken voraussichtlich beide, unter 3 Jahre und Hort."
+    assert a.befund == "Platzbedarf: Bis 2030 sinken voraussichtlich beide, unter 3\u00a0Jahre und Hort."
     assert a.weiter == (
-        "Der Wert für unter 3 Jahre lag 2024 bei 300; der Wert für Hort lag 2024 bei 800. "
-        "Voraussichtlich 2030: unter 3 Jahre 200 und Hort 700."
+        "Der Wert für unter 3\u00a0Jahre lag 2024 bei 300; der Wert für Hort lag 2024 bei 800. "
+        "Voraussichtlich 2030: unter 3\u00a0Jahre 200 und Hort 700."
     )
 
 

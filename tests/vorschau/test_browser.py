@@ -37,13 +37,15 @@ def seite(browser: Browser, muster: Projekt) -> Iterator[tuple[Page, Vorschau]]:
 
 
 def _lage(fenster: Page) -> float:
-    """Wo der siebte Abschnitt im Fenster steht (Pixel von oben)."""
+    """Wo der siebte Abschnitt im Fenster steht (Pixel von oben), in seiner Schrift."""
+    fenster.evaluate("document.fonts.ready.then(() => true)")
     return float(fenster.evaluate("document.getElementById('abschnitt-7').getBoundingClientRect().top"))
 
 
 def test_die_lesestelle_und_offene_tabellen_bleiben(seite: tuple[Page, Vorschau]) -> None:
     fenster, v = seite
     fenster.evaluate("document.querySelector('main details').open = true")
+    fenster.evaluate("document.fonts.ready.then(() => true)")
     fenster.evaluate(
         "scrollTo({top: document.getElementById('abschnitt-7').offsetTop + 400, behavior: 'instant'})"
     )

@@ -50,7 +50,8 @@
     gehe();
     const ziel = ort.fokus && document.getElementById(ort.fokus);
     if (ziel) ziel.focus({ preventScroll: true });
-    addEventListener("load", () => {  // Bilder haben jetzt ihre Höhe
+    addEventListener("load", async () => {  // Bilder haben jetzt ihre Höhe, mit der Schrift auch die Zeilen
+      await document.fonts.ready;
       if (!bewegt) gehe();
       history.scrollRestoration = "auto";
     }, { once: true });
