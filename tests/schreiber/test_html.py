@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -473,6 +474,13 @@ def test_verweise_auf_notizbuecher_zeigen_auf_seiten(werk: Werk) -> None:
 
 
 # --- Der Rahmen ------------------------------------------------------------------------------------------
+
+
+def test_im_untertitel_bricht_kein_zeitraum(werk: Werk) -> None:
+    m = werk.manuskript("## Lage\n")
+    m = replace(m, kopf=m.kopf.model_copy(update={"untertitel": "Kinder <3, 2020–2030"}))
+    html = seite.schreibe(m, Seitenkontext(projekt=werk.projekt))
+    assert '>Kinder &lt;3, <span class="bw-fest">2020–2030</span></p>' in html
 
 
 def test_seitenrahmen(werk: Werk) -> None:

@@ -19,6 +19,7 @@ from berichtswerk.marke.dateien import DUNKEL, webschriften
 from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Gliederungspunkt, Manuskript
 from berichtswerk.schreiber.html import ort, portal, rumpf
+from berichtswerk.schreiber.html import text as als_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -203,6 +204,7 @@ def _fuelle(kontext: Seitenkontext, inhalt: str, kopf: Kopf, gliederung: tuple[G
         richtlinie=_richtlinie(kontext),
         rumpf=inhalt,
         trennbar=trennbar,
+        als_text=als_text,
         kopf=kopf,
         gliederung=gliederung,
         stand=datum(kopf.stand, lang=True) if kopf.stand else "",
