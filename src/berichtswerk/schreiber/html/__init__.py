@@ -9,7 +9,7 @@ from berichtswerk.grund.abstand import UNTEILBAR
 
 _ADRESSE = re.compile(r"(?<=\w)@(?=\w)")
 _TEIL = re.compile(
-    r"<!--.*?-->|<(head|script|style|svg|code|pre|select|textarea)\b.*?</\1>"
+    r"<!--.*?-->|<(head|h1|table|svg|script|style|code|pre|select|textarea)\b.*?</\1>"
     r'|<span class="bw-fest">.*?</span>|<[^>]*>|[^<]+',
     re.DOTALL,
 )
@@ -24,7 +24,7 @@ def text(wortlaut: str) -> str:
 
 
 def mit_festem(seite: str) -> str:
-    """Dasselbe in einer fertigen Seite, wo es fehlt: in den Texten, die Quarto gesetzt hat."""
+    """Dasselbe in einer Seite von Quarto: in den Texten; Titel, Tabellen und Bilder sind schon fertig."""
     return _TEIL.sub(lambda teil: teil[0] if teil[0].startswith("<") else _fest(teil[0]), seite)
 
 
