@@ -476,6 +476,19 @@ def test_verweise_auf_notizbuecher_zeigen_auf_seiten(werk: Werk) -> None:
 # --- Der Rahmen ------------------------------------------------------------------------------------------
 
 
+def test_nur_ein_ganzer_anfang_faellt_weg() -> None:
+    """„Pflege.“ beginnt „Pflegegrade …“ und „12.“ beginnt „12,5 …“ nur als Zeichenkette."""
+    saetze = [
+        "Neue Grade.",
+        "Neue Grade, weiterer Begriff.",
+        "Pflege.",
+        "Pflegegrade seit 2017.",
+        "12.",
+        "12,5 Jahre.",
+    ]
+    assert figur._ohne_anfaenge(saetze) == saetze[1:]
+
+
 def test_im_untertitel_bricht_kein_zeitraum(werk: Werk) -> None:
     m = werk.manuskript("## Lage\n")
     m = replace(m, kopf=m.kopf.model_copy(update={"untertitel": "Kinder <3, 2020–2030"}))

@@ -177,10 +177,12 @@ def belege(b: Beleg, weg: str = "") -> str:
 
 def _ohne_anfaenge(saetze: Sequence[str]) -> list[str]:
     """Ein Satz, mit dem ein anderer beginnt, sagt nichts Eigenes: „Pflegegrade statt Pflegestufen.“"""
-    return [
-        s for nr, s in enumerate(saetze)
-        if s not in saetze[:nr] and not any(t != s and t.startswith(s.removesuffix(".")) for t in saetze)
-    ]  # fmt: skip
+
+    def geht_weiter(s: str) -> bool:
+        anfang = re.compile(rf"{re.escape(s.removesuffix('.'))}(?:[.;:]|,? )")
+        return any(t != s and anfang.match(t) for t in saetze)
+
+    return [s for nr, s in enumerate(saetze) if s not in saetze[:nr] and not geht_weiter(s)]
 
 
 def _falte(titel: str, wozu: str, inhalt: str) -> str:
