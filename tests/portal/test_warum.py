@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zeiten import Abschnitt
 from berichtswerk.schreiber.formate import WEITERE, alle
-from berichtswerk.site import stand
+from berichtswerk.site import merken, stand
 from berichtswerk.site.bau import rendere
 from berichtswerk.site.merken import begruende
 
@@ -216,3 +218,24 @@ insgesamt      0,50       –       2,00       0,20         0,30       –   0,4
 Auf der Uhr: 3,30 s
 Kritischer Weg: lesen 0,50 → lage-2024 ausführen 2,00 → lage-2024 übergeben 0,50 → site 0,25"""
     )
+
+
+def test_was_ein_anderer_faden_eben_laedt_stoert_das_gedaechtnis_nicht(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Die Speicherbereinigung kann mitten im Zählen der Module einen anderen Faden laden lassen."""
+    geladen = dict(sys.modules)
+    monkeypatch.setattr(sys, "modules", geladen)
+
+    def laedt(phase: str, _: object) -> None:
+        geladen[f"eben_geladen_{len(geladen)}"] = sys
+
+    schwelle = gc.get_threshold()
+    gc.callbacks.append(laedt)
+    gc.set_threshold(1)
+    try:
+        assert merken._programm()
+    finally:
+        gc.set_threshold(*schwelle)
+        gc.callbacks.remove(laedt)
+    assert any(name.startswith("eben_geladen_") for name in geladen)

@@ -381,7 +381,7 @@ class Mitschrift:
     def _module(self) -> tuple[set[str], set[str]]:
         """Geladene Hilfsmodule neben den Notizbüchern (auch aus Bytecode) und Module des Programms."""
         eigene, programm = set(), set()
-        for name, modul in list(sys.modules.items()):
+        for name, modul in sys.modules.copy().items():
             datei = getattr(modul, "__file__", None)
             if not isinstance(datei, str):
                 continue

@@ -140,7 +140,8 @@ def _bausteine() -> list[str]:
 
 
 def _programm() -> list[str]:
-    module = (getattr(m, "__file__", None) for n, m in list(sys.modules.items()) if n.startswith(PAKET.name))
+    geladen = sys.modules.copy()  # am Stück: ein anderer Faden kann eben etwas laden
+    module = (getattr(m, "__file__", None) for n, m in geladen.items() if n.startswith(PAKET.name))
     return _wirksam(frozenset(module))
 
 
