@@ -16,7 +16,9 @@ import yaml
 from worthilfe import Word, stuecke
 
 from berichtswerk.cli import main
+from berichtswerk.grund import ablage
 from berichtswerk.grund.projekt import Projekt
+from berichtswerk.jahr import word
 from berichtswerk.jahr.fortschreiben import eigene_dateien
 
 TESTS = Path(__file__).parents[1]
@@ -184,6 +186,58 @@ def test_alles_kommt_mit_datei_und_zeile_an_und_angenommenes_steht_im_text(
         "angenommen",
         "abgelehnt",
     }
+
+
+class _Getoetet(BaseException):
+    """Der Befehl endet hier, ohne dass noch etwas läuft."""
+
+
+@pytest.mark.parametrize("nach", [0, 1, 2])
+def test_getoetet_und_noch_einmal_gegeben_ist_wie_ungestoert(
+    werk: Werk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, nach: int
+) -> None:
+    """Zwischen Text und Protokoll darf nichts verloren gehen, auch nicht, was geändert wurde."""
+    roh, alle = bearbeitet(werk).fertig(), ("--annehmen", "alle")
+    werk.lies(capsys, roh, *alle)
+    ungestoert = werk.text.read_bytes(), werk.protokoll.read_bytes()
+    werk.text.write_text(TEXT, "utf-8")
+    werk.protokoll.unlink()
+    schreibe, geschrieben = ablage.schreibe_ganz, list[Path]()
+
+    def stirb(pfad: Path, inhalt: str | bytes) -> bool:
+        if len(geschrieben) == nach:
+            raise _Getoetet
+        geschrieben.append(pfad)
+        return schreibe(pfad, inhalt)
+
+    with monkeypatch.context() as m, pytest.raises(_Getoetet):
+        m.setattr(ablage, "schreibe_ganz", stirb)
+        werk.lies(capsys, roh, *alle)
+    assert len(geschrieben) == nach and not werk.protokoll.exists()
+    rc, ergebnis, _ = werk.lies(capsys, roh, *alle)
+    assert rc == 0 and (werk.text.read_bytes(), werk.protokoll.read_bytes()) == ungestoert
+    assert {r["stand"] for r in ergebnis["rueckmeldungen"] if r["art"] != "kommentar"} == {"angenommen"}
+    assert not [*werk.projekt.arbeit.glob("word-*")]
+
+
+def test_nach_dem_abbruch_gilt_was_jemand_inzwischen_schrieb(
+    werk: Werk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roh = bearbeitet(werk).fertig()
+
+    def stirb(vermerk: Path, wurzel: Path) -> None:
+        raise _Getoetet
+
+    with monkeypatch.context() as m, pytest.raises(_Getoetet):
+        m.setattr(ablage, "vollende", stirb)
+        m.setattr(word, "vollende", lambda *_: None)
+        werk.lies(capsys, roh, "--annehmen", "alle")
+    assert [*werk.projekt.arbeit.glob("word-*")]
+    von_hand = TEXT.replace("Ganz am Ende", "Zum Schluss")
+    werk.text.write_text(von_hand, "utf-8")
+    rc, _, _ = werk.lies(capsys, roh)
+    assert rc == 0 and werk.text.read_text("utf-8") == von_hand and not werk.protokoll.exists()
+    assert not [*werk.projekt.arbeit.glob("word-*")]
 
 
 def test_noch_einmal_gelesen_findet_jeder_kommentar_wieder_seine_zeile(

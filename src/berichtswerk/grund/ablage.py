@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -245,6 +247,35 @@ def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:
     finally:
         neu.unlink(missing_ok=True)
     return True
+
+
+def schreibe_gemeinsam(vermerk: Path, wurzel: Path, dateien: Mapping[str, bytes]) -> None:
+    """Schreibt mehrere Dateien (Namen ab ``wurzel``) alle oder keine.
+
+    Was kommen soll, steht zuerst im ``vermerk``; wird der Befehl getötet, holt :func:`vollende` es nach.
+    """
+    vorhaben = {n: [dateisumme(wurzel / n), b64encode(inhalt).decode()] for n, inhalt in dateien.items()}
+    schreibe_ganz(vermerk, json.dumps(vorhaben))
+    vollende(vermerk, wurzel)
+
+
+def vollende(vermerk: Path, wurzel: Path) -> None:
+    """Schreibt, was ein getöteter Befehl noch schreiben wollte.
+
+    Ist eine der Dateien inzwischen eine andere, gilt, was dort steht, und keine wird angerührt.
+    """
+    try:
+        vorhaben = {
+            wurzel / n: (alt, b64decode(neu)) for n, (alt, neu) in json.loads(vermerk.read_bytes()).items()
+        }
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError):
+        vorhaben = {}
+    if all(dateisumme(pfad) in (alt, pruefsumme(neu)) for pfad, (alt, neu) in vorhaben.items()):
+        for pfad, (_, neu) in vorhaben.items():
+            schreibe_ganz(pfad, neu)
+    raeume_weg(vermerk)
 
 
 def raeume_reste(*ordner: Path) -> None:

@@ -112,6 +112,7 @@ class _Vergleich:
 
     def lies(self, dokument: Dokument) -> Lesung:
         paare = [(d, self._mit_marke(d)) for d in dokument.absaetze]
+        paare = [(d, a or self._verschoben(d)) for d, a in paare]
         paare = [(d, a or self._schon_da(d)) for d, a in paare]
         paare = [(d, a or self._nach_wortlaut(d) or self._enthalten(d)) for d, a in paare]
         alle: list[Rueckmeldung] = []
@@ -142,6 +143,15 @@ class _Vergleich:
     def _mit_marke(self, d: Dokumentabsatz) -> Absatz | None:
         for nr, a in enumerate(self.absaetze):
             if a.kennung and a.kennung in d.kennungen:
+                self.gefunden.add(nr)
+                return a
+        return None
+
+    def _verschoben(self, d: Dokumentabsatz) -> Absatz | None:
+        """Derselbe Wortlaut derselben Datei in einer anderen Zeile: darüber kam etwas dazu oder fiel weg."""
+        marken = {_ohne_zeile(k) for k in d.kennungen}
+        for nr, a in enumerate(self.absaetze):
+            if a.kennung and nr not in self.gefunden and _ohne_zeile(a.kennung) in marken:
                 self.gefunden.add(nr)
                 return a
         return None
@@ -368,6 +378,12 @@ def _halte_verschobenes(alle: Sequence[Rueckmeldung]) -> None:
 def _neuer_punkt(r: Rueckmeldung) -> bool:
     """Ob es eine neue Liste ist oder ihr nächster Punkt."""
     return len(r.ersatz) == 1 and r.ersatz[0].text.startswith(f"{ABSATZ}- ")
+
+
+def _ohne_zeile(kennung: str) -> tuple[str, str]:
+    """Datei und Prüfsumme des Wortlauts aus einer Textmarke (``herkunft.Absatz.kennung``)."""
+    _, datei, _, wortlaut, *_ = [*kennung.split("_"), *[""] * 4]
+    return (datei, wortlaut) if wortlaut else (kennung, "")
 
 
 def _wie_beim_export(d: Dokumentabsatz) -> bool:

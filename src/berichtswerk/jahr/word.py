@@ -7,7 +7,8 @@ Dokument noch einmal gelesen, gilt, was entschieden ist.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.gegenstand.gegenstaende import Nachweis
 from berichtswerk.gegenstand.nachweis import alle_fundstellen
-from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz
+from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz, schreibe_gemeinsam, vollende
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
@@ -98,25 +99,30 @@ def lies_ein(
     if auftrag.fassung is not None:
         raise BerichtswerkFehler(WordEingefroren.melde(datei=str(pfad), name=auftrag.stamm))
     raeume_reste(auftrag.ordner)
-    lesung = _lesung(projekt, auftrag, dokument)
+    vermerk = projekt.arbeit / f"word-{auftrag.stamm}.json"
+    vollende(vermerk, projekt.wurzel)
+    lesung = _lesung(projekt, auftrag, dokument, funktionen)
     alle = lesung.rueckmeldungen
     _pruefe_nummern(wahl, len(alle), str(pfad))
-    for r in alle:
-        r.wer = replace(r.wer, name=funktionen.get(r.wer.name, r.wer.name))
-    _uebernimm(alle, _frueher(projekt, auftrag))
     meldungen = Meldungen()
     if lesung.ohne_marke:
         meldungen.dazu(WordOhneMarke.melde(datei=str(pfad), anzahl=lesung.ohne_marke))
     anwenden = _entscheide(alle, wahl)
     vertragen(anwenden)
-    geschrieben = _schreibe(projekt, [r for r in anwenden if r.ersatz])
+    texte = dict(_neue_texte(projekt, [r for r in anwenden if r.ersatz]))
     for r in anwenden:
         if r.stand == "offen":
             r.stand = "angenommen"
     if wahl != Wahl():
-        _halte_fest(projekt, auftrag, pfad.name, alle)
+        protokoll = _protokoll(projekt, auftrag, pfad.name, alle)
+        schreibe_gemeinsam(vermerk, projekt.wurzel, texte | protokoll)
+    if texte:
+        with suppress(BerichtswerkFehler):  # was dem neuen Text fehlt, sagt, wer ihn das nächste Mal liest
+            nun = _lesung(projekt, auftrag, dokument, funktionen).rueckmeldungen
+            for name, inhalt in _protokoll(projekt, auftrag, pfad.name, nun).items():
+                schreibe_ganz(projekt.wurzel / name, inhalt)  # mit den Zeilen des neuen Textes
     meldungen.alle(_verweigert(r) for r in alle if r.stand == "verweigert")
-    return Ergebnis(auftrag, alle, meldungen, geschrieben)
+    return Ergebnis(auftrag, alle, meldungen, tuple(sorted(texte)))
 
 
 def _auftrag(projekt: Projekt, stamm: str, genannt: bool) -> Auftrag:
@@ -132,7 +138,8 @@ def _auftrag(projekt: Projekt, stamm: str, genannt: bool) -> Auftrag:
     return auftrag
 
 
-def _lesung(projekt: Projekt, auftrag: Auftrag, dokument: Any) -> Lesung:
+def _lesung(projekt: Projekt, auftrag: Auftrag, dokument: Any, funktionen: Mapping[str, str]) -> Lesung:
+    """Das Dokument neben dem heutigen Text; was schon entschieden ist, bleibt es."""
     (fertig,) = fuehre_aus(projekt, [auftrag])
     fertig.meldungen.pruefe()
     gelesen = lies_bericht(projekt, fertig, Ungezeichnet())
@@ -141,7 +148,11 @@ def _lesung(projekt: Projekt, auftrag: Auftrag, dokument: Any) -> Lesung:
     texte = {d: projekt.lies_text(projekt.wurzel / d) for d in dateien}
     kopf = gelesen.manuskript.kopf
     erzeugt = [*alle_texte(geschrieben.bloecke), kopf.titel, kopf.untertitel]
-    return vergleiche(dokument, geschrieben.absaetze, erzeugt, texte)
+    lesung = vergleiche(dokument, geschrieben.absaetze, erzeugt, texte)
+    for r in lesung.rueckmeldungen:
+        r.wer = replace(r.wer, name=funktionen.get(r.wer.name, r.wer.name))
+    _uebernimm(lesung.rueckmeldungen, _frueher(projekt, auftrag))
+    return lesung
 
 
 def _pruefe_nummern(wahl: Wahl, anzahl: int, ort: str) -> None:
@@ -166,8 +177,8 @@ def _entscheide(alle: Iterable[Rueckmeldung], wahl: Wahl) -> list[Rueckmeldung]:
     return anwenden
 
 
-def _schreibe(projekt: Projekt, anwenden: Sequence[Rueckmeldung]) -> tuple[str, ...]:
-    """Die geänderten Textdateien; Zeilenenden und Kennung bleiben, wie sie sind."""
+def _neue_texte(projekt: Projekt, anwenden: Sequence[Rueckmeldung]) -> Iterator[tuple[str, bytes]]:
+    """Die geänderten Textdateien mit ihrem Inhalt; Zeilenenden und Kennung bleiben, wie sie sind."""
     je: dict[str, list[Rueckmeldung]] = {}
     for r in anwenden:
         je.setdefault(r.datei, []).append(r)
@@ -177,8 +188,7 @@ def _schreibe(projekt: Projekt, anwenden: Sequence[Rueckmeldung]) -> tuple[str, 
         text = wende_an(projekt.lies_text(pfad), [e for r in gruppe for e in r.ersatz])
         zeilen = "\r\n" if b"\r\n" in roh else "\n"
         kennung = b"\xef\xbb\xbf" if roh.startswith(b"\xef\xbb\xbf") else b""
-        schreibe_ganz(pfad, kennung + text.replace("\n", zeilen).encode())
-    return tuple(sorted(je))
+        yield name, kennung + text.replace("\n", zeilen).encode()
 
 
 def _verweigert(r: Rueckmeldung) -> Meldung:
@@ -230,13 +240,15 @@ def _uebernimm(alle: Sequence[Rueckmeldung], frueher: Sequence[Mapping[str, Any]
             r.grund, r.ersatz = "", ()
 
 
-def _halte_fest(projekt: Projekt, auftrag: Auftrag, name: str, alle: Sequence[Rueckmeldung]) -> None:
+def _protokoll(
+    projekt: Projekt, auftrag: Auftrag, name: str, alle: Sequence[Rueckmeldung]
+) -> dict[str, bytes]:
     neu = [als_objekt(r) | {"dokument": name} for r in alle]
     schon = {_schluessel(e) for e in neu}
     frueher = [e for e in _frueher(projekt, auftrag) if _schluessel(e) not in schon]
     inhalt = {"rueckmeldungen": [*frueher, *neu]}
     text = yaml.safe_dump(inhalt, allow_unicode=True, sort_keys=False, width=110)
-    schreibe_ganz(auftrag.ordner / PROTOKOLL, text)
+    return {projekt.relativ(auftrag.ordner / PROTOKOLL): text.encode()}
 
 
 def als_objekt(r: Rueckmeldung) -> dict[str, Any]:
