@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from berichtswerk.grund.projekt import Projekt
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Auf einem geteilten Rechner sagt die Dauer eines Beispiels nichts über den Code.
+settings.register_profile("haus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("haus")
 
 TESTS = Path(__file__).parent
 SCHALTER = [

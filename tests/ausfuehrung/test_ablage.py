@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +17,15 @@ from hypothesis import strategies as st
 
 from berichtswerk.ausfuehrung import spur
 from berichtswerk.ausfuehrung.spur import Spuren
-from berichtswerk.grund.ablage import GRENZE, Ablage, code_gleich, summe
+from berichtswerk.grund.ablage import (
+    GRENZE,
+    Ablage,
+    code_gleich,
+    schreibe_ganz,
+    schreibe_gemeinsam,
+    summe,
+    vollende,
+)
 from berichtswerk.grund.projekt import Projekt
 
 
@@ -195,3 +205,33 @@ def test_die_abweichung_nennt_was_anders_ist(tmp_path: Path) -> None:
     assert Spuren(projekt).abweichung({"daten/a.csv": damals["daten/a.csv"]}) == "daten/a.csv fehlt"
     (tmp_path / "daten" / "neu.csv").write_text("")
     assert Spuren(projekt).abweichung({"daten/neu.csv": ""}) == "daten/neu.csv ist neu"
+
+
+def test_wer_schreibt_raeumt_weg_was_ein_getoeteter_neben_der_datei_liess(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as tot:
+        tot.wait()
+    rest, lebend, fremd = (
+        tmp_path / name
+        for name in (f".a.md.{tot.pid}.neu", f".a.md.{os.getpid()}.neu", f".b.md.{tot.pid}.neu")
+    )
+    for pfad in (rest, lebend, fremd):
+        pfad.write_text("halb", "utf-8")
+    assert schreibe_ganz(tmp_path / "a.md", "ganz")
+    assert not rest.exists() and fremd.exists(), "nur, was zu dieser Datei gehört"
+    assert not schreibe_ganz(tmp_path / "a.md", "ganz"), "Gleiches bleibt unberührt"
+
+
+def test_mehrere_dateien_entstehen_alle_oder_keine(tmp_path: Path) -> None:
+    vermerk, a, b = tmp_path / "vermerk.json", tmp_path / "a.md", tmp_path / "neu/b.yaml"
+    a.write_text("alt", "utf-8")
+    schreibe_gemeinsam(vermerk, tmp_path, {"a.md": b"neu", "neu/b.yaml": b"dazu"})
+    assert (a.read_bytes(), b.read_bytes(), vermerk.exists()) == (b"neu", b"dazu", False)
+
+
+@pytest.mark.parametrize("vermerk", ["kein json", "[]", '{"a.md": 3}', '{"a.md": ["", "!"]}'])
+def test_ein_unlesbarer_vermerk_aendert_nichts(tmp_path: Path, vermerk: str) -> None:
+    (tmp_path / "a.md").write_text("alt", "utf-8")
+    (tmp_path / "vermerk.json").write_text(vermerk, "utf-8")
+    vollende(tmp_path / "vermerk.json", tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.md"]
+    assert (tmp_path / "a.md").read_text("utf-8") == "alt"

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from berichtswerk.gegenstand.gegenstaende import (
@@ -90,7 +90,6 @@ def test_formeln_gibt_es_nicht_und_gleiches_hat_gleiche_bytes() -> None:
         assert b"table:formula" not in paket.read("content.xml")
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9).map(lambda w: round(w, 3)), min_size=1, max_size=5))
 def test_jede_zahl_kommt_so_an_wie_gezeigt(werte: list[float]) -> None:
     faecher = [[Zahlfach(f"{w:.3f}".replace(".", ","))] for w in werte]

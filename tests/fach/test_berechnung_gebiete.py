@@ -120,7 +120,7 @@ def test_unbekanntes_gebiet(bestand: Any, anzahl: Any) -> None:
     assert "Ähnlich: Kleindorf (Gemeinde 99001012)." in str(fehler.value)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(werte=st.tuples(*[st.integers(0, 10**6)] * 3), saat=st.integers(0, 99), mal=st.integers(1, 50))
 def test_summe_ist_linear_und_von_der_reihenfolge_unabhaengig(
     bestand: Any, anzahl: Any, werte: tuple[int, ...], saat: int, mal: int
@@ -133,7 +133,7 @@ def test_summe_ist_linear_und_von_der_reihenfolge_unabhaengig(
     assert vielfach.wert == einfach.wert * mal
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(werte=st.lists(st.decimals(0, 1000, places=1), min_size=3, max_size=3))
 def test_summen_von_zehnteln_sind_genau(bestand: Any, anzahl: Any, werte: list[Any]) -> None:
     """0,1 + 0,2 ist 0,3 und nicht 0,30000000000000004."""

@@ -123,9 +123,7 @@ def test_status_mit_zahl_wandert_mit(
     assert (wert.wert, wert.status) == (0, Status(erwartet))
 
 
-SCHNELL = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SCHNELL = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ganz = st.integers(min_value=1, max_value=10_000_000)
 
 

@@ -4,8 +4,9 @@ Drei Lieferungen, eine mit einer berichtigten früheren Zahl; Sozialbericht und 
 fortgeschrieben, gelesen, gehen durch Word, werden freigegeben und eingefroren; die Website geht hinaus (SFTP
 und WebDAV), wird berichtigt und zurückgestellt.
 
-Zwei gleiche Projekte gehen denselben Weg. Im einen läuft jeder Befehl durch; im anderen wird er zu einem
-zufälligen Augenblick getötet und noch einmal gegeben. Danach liegt in beiden dasselbe.
+Zwei gleiche Projekte gehen denselben Weg. Im einen läuft jeder Befehl durch; im anderen wird er getötet, zu
+einem zufälligen Augenblick oder vor einem zufälligen Schritt, mit dem er etwas schriebe, und noch einmal
+gegeben. Danach liegt in beiden dasselbe.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import psutil
 import pytest
 import yaml
 from ausgabenhilfe import aendere, anlegen
@@ -130,24 +132,29 @@ class Jahr:
         ``getan`` sagt am Projekt, ob der getötete Befehl sein Werk schon vollendet hatte.
         """
         beginn = time.monotonic()
-        antwort = self._rufe(self.ruhig, *zeile)
-        nach = self.zufall.uniform(0, time.monotonic() - beginn)
-        pid = self.ursprung.beginne(self.gestoert, *zeile)
-        time.sleep(nach)
-        alle = kinder(pid)
-        self._toete(pid)
+        ruhig = self._rufe(self.ruhig, *zeile)
+        dauer, schritt = time.monotonic() - beginn, 0
+        if ruhig.schritte and self.zufall.random() < 0.5:
+            schritt = self.zufall.randint(1, len(ruhig.schritte))
+        pid = self.ursprung.beginne(self.gestoert, *zeile, stirb_vor=schritt)
+        alle: list[psutil.Process] = []
+        if not schritt:
+            time.sleep(self.zufall.uniform(0, dauer))
+            alle = kinder(pid)
+            self._toete(pid)
         ende = self._ende(*zeile)
-        assert uebrig(alle, 60) == [], self.wo(*zeile)
-        assert ende.rc in (0, -signal.SIGKILL), f"{self.wo(*zeile)}\n{ende.aus}\n{ende.fehler}"
+        wo = (*zeile, f"(vor {ende.schritte[-1]})" if schritt and ende.schritte else "")
+        assert uebrig(alle, 60) == [], self.wo(*wo)
+        assert ende.rc in (0, -signal.SIGKILL), f"{self.wo(*wo)}\n{ende.aus}\n{ende.fehler}"
         self.getoetet += ende.rc != 0
         if getan is None or not getan(self):
             self._rufe(self.gestoert, *zeile)
-        self.vergleiche(*zeile)
-        return antwort
+        self.vergleiche(*wo)
+        return _antwort(ruhig, zeile)
 
     def lies(self, *zeile: str) -> Any:
         """Ein Befehl, der nur zeigt."""
-        return self._rufe(self.gestoert, *zeile)
+        return _antwort(self._rufe(self.gestoert, *zeile), zeile)
 
     def wo(self, *zeile: str) -> str:
         return f"BERICHTSWERK_SAAT={SAAT}: {' '.join(zeile)}"
@@ -161,11 +168,11 @@ class Jahr:
         self.verbrauch.append((ende.cpu, " ".join(zeile[:3])))
         return ende
 
-    def _rufe(self, wurzel: Path, *zeile: str) -> Any:
+    def _rufe(self, wurzel: Path, *zeile: str) -> Ende:
         self.ursprung.beginne(wurzel, *zeile)
         ende = self._ende(*zeile)
         assert ende.rc == 0, f"{self.wo(*zeile)}\n{ende.aus}\n{ende.fehler}"
-        return json.loads(ende.aus) if "--json" in zeile else ende.aus
+        return ende
 
     def online(self, ziel: str = "web") -> None:
         """Besucherinnen und Besucher sehen in beiden Zielen dasselbe."""
@@ -180,6 +187,10 @@ class Jahr:
         a, b = (_inhalt(p) for p in self.beide())
         assert a.keys() == b.keys(), (self.wo(*zeile), a.keys() ^ b.keys())
         assert [n for n in a if a[n] != b[n]] == [], self.wo(*zeile)
+
+
+def _antwort(ende: Ende, zeile: Sequence[str]) -> Any:
+    return json.loads(ende.aus) if "--json" in zeile else ende.aus
 
 
 def _inhalt(

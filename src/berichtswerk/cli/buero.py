@@ -15,7 +15,7 @@ from typer import BadParameter
 
 from berichtswerk.cli.anzeige import anzahl, dauer, fortschritt, ort, zeige_meldungen
 from berichtswerk.cli.rahmen import Berichte, Maschinenlesbar, angabe, befehl, gruppe, option, projekt
-from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz
+from berichtswerk.grund.ablage import schreibe_ganz
 from berichtswerk.grund.archiv import Archiv
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldungen, Stufe
 from berichtswerk.grund.projekt import Projekt
@@ -257,8 +257,6 @@ def _lege_ab(
     from berichtswerk.ausfuehrung.plan import plane
 
     beginn, ziel = time.monotonic(), Path(nach) if nach else hier.wurzel / EXPORT
-    if not nach:
-        raeume_reste(ziel)
     plan = plane(hier)
     gewaehlt = [a for a in plan.waehle(namen) if varianten or not a.variante]
     meldungen = Meldungen(list(plan.meldungen))

@@ -15,10 +15,11 @@ import os
 import shutil
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from glob import escape
 from pathlib import Path
 from stat import S_ISREG
 
@@ -234,12 +235,16 @@ def pruefsumme(inhalt: str | bytes) -> str:
 
 
 def schreibe_ganz(pfad: Path, inhalt: str | bytes) -> bool:
-    """Schreibt ganz oder gar nicht; lässt Gleiches unberührt. Gibt zurück, ob geschrieben wurde."""
+    """Schreibt ganz oder gar nicht; lässt Gleiches unberührt. Gibt zurück, ob geschrieben wurde.
+
+    Was ein getöteter Befehl neben dieser Datei liegen ließ, geht dabei weg.
+    """
     daten = inhalt.encode() if isinstance(inhalt, str) else inhalt
     with contextlib.suppress(OSError):
         if pfad.read_bytes() == daten:
             return False
     pfad.parent.mkdir(parents=True, exist_ok=True)
+    _raeume_reste(pfad.parent.glob(f".{escape(pfad.name)}.*.neu"))
     neu = pfad.with_name(f".{pfad.name}.{os.getpid()}.neu")
     try:
         neu.write_bytes(daten)
@@ -265,12 +270,11 @@ def vollende(vermerk: Path, wurzel: Path) -> None:
     Ist eine der Dateien inzwischen eine andere, gilt, was dort steht, und keine wird angerührt.
     """
     try:
-        vorhaben = {
-            wurzel / n: (alt, b64decode(neu)) for n, (alt, neu) in json.loads(vermerk.read_bytes()).items()
-        }
+        eintraege = json.loads(vermerk.read_bytes()).items()
+        vorhaben = {wurzel / name: (alt, b64decode(neu, validate=True)) for name, (alt, neu) in eintraege}
     except FileNotFoundError:
         return
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, AttributeError):  # unlesbar: es gilt, was dort steht
         vorhaben = {}
     if all(dateisumme(pfad) in (alt, pruefsumme(neu)) for pfad, (alt, neu) in vorhaben.items()):
         for pfad, (_, neu) in vorhaben.items():
@@ -280,7 +284,11 @@ def vollende(vermerk: Path, wurzel: Path) -> None:
 
 def raeume_reste(*ordner: Path) -> None:
     """Löscht darin (auch tiefer), was :func:`schreibe_ganz` hinterließ, als sein Prozess getötet wurde."""
-    for rest in (r for o in ordner for r in o.glob("**/.*.neu")):
+    _raeume_reste(r for o in ordner for r in o.glob("**/.*.neu"))
+
+
+def _raeume_reste(reste: Iterable[Path]) -> None:
+    for rest in reste:
         if not lebt(rest.name.rsplit(".", 2)[1]):
             rest.unlink(missing_ok=True)
 

@@ -19,7 +19,7 @@ from berichtswerk.ausfuehrung.lauf import fuehre_aus
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.gegenstand.gegenstaende import Nachweis
 from berichtswerk.gegenstand.nachweis import alle_fundstellen
-from berichtswerk.grund.ablage import raeume_reste, schreibe_ganz, schreibe_gemeinsam, vollende
+from berichtswerk.grund.ablage import schreibe_ganz, schreibe_gemeinsam, vollende
 from berichtswerk.grund.meldung import Befundart, BerichtswerkFehler, Meldung, Meldungen, Stufe, vorschlag
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.yamldatei import lies_yaml
@@ -98,7 +98,6 @@ def lies_ein(
     auftrag = _auftrag(projekt, bericht or dokument.bericht, bool(bericht))
     if auftrag.fassung is not None:
         raise BerichtswerkFehler(WordEingefroren.melde(datei=str(pfad), name=auftrag.stamm))
-    raeume_reste(auftrag.ordner)
     vermerk = projekt.arbeit / f"word-{auftrag.stamm}.json"
     vollende(vermerk, projekt.wurzel)
     lesung = _lesung(projekt, auftrag, dokument, funktionen)

@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from berichtswerk.fach.methoden.annahmen import Annahme, Annahmewert, Szenario
-
-# Auf einem geteilten Rechner sagt die Dauer eines Beispiels nichts über den Code.
-settings.register_profile("methoden", deadline=None)
-settings.load_profile("methoden")
 
 PRUEFWERTE = Path(__file__).parent / "pruefwerte"
 

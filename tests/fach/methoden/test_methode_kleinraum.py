@@ -99,7 +99,7 @@ def test_wer_alt_wird_faellt_nicht_heraus() -> None:
 # --- Nachrechnung ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 9999))
 def test_nachgerechnet_trifft_alles_veroeffentlichte(saat: int) -> None:
     g = ausgangslage(saat)
@@ -140,7 +140,7 @@ def test_mit_der_zaehlung_ruecken_die_kommunen_nicht_alle_gleich() -> None:
 # --- Vorausrechnung --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 9999), st.floats(0.5, 2.5), st.floats(-300, 900))
 def test_die_bilanz_geht_auf_und_der_kreis_hat_seinen_saldo(saat: int, kinder: float, saldo: float) -> None:
     g = ausgangslage(saat)
