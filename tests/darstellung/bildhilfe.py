@@ -6,12 +6,15 @@ import math
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from berichtswerk.bild.anordnung import im_kasten
 from berichtswerk.bild.formen.hantel import hantel
 from berichtswerk.bild.formen.karten import flaechenkarte, lagekarte, symbolkarte
 from berichtswerk.bild.formen.kartenblatt import Gebietsflaeche, Untergrund, als_text
@@ -151,6 +154,7 @@ def _linien() -> dict[str, Diagramm]:
         "linie_orte": linie(enden, QUOTE),
         "linie_wende": linie([_wellig("Kreis", 3)], GEBURTEN, null=True, ereignisse=EREIGNISSE),
         "linie_kreuzend": linie(_kreuzend(), QUOTE, null=True, ereignisse=EREIGNISSE),
+        **_enge_linien(),
         **_grenzfaelle(),
     }
 
@@ -170,6 +174,26 @@ def _kreuzend() -> list[Serie]:
         serie("Brandenburg", *land, rolle="vergleich"),
         serie("Deutschland", *bund, rolle="vergleich"),
     ]
+
+
+def _enge_linien() -> dict[str, Diagramm]:
+    """Wo für Zahlen kaum Platz ist: Bruch gleich am Anfang, Zickzack, Spannen, viele Reihen nebeneinander."""
+    steil = serie("Kreis", *((2007 + i, 23.9 - 1.1 * i + 6 * (i % 2)) for i in range(16)), rolle="fokus")
+    knapp = [
+        jahre(n, a, b, ab=2007, ende=2022, rolle="vergleich")
+        for n, a, b in (("Land", 23, 11), ("Bund", 22, 12))
+    ]
+    breit = replace(_mit_spanne(_wellig("Kreis", 3), 60), rolle="fokus")
+    vorn = (Bruch(2008, "SGB II statt AsylbLG"), Bruch(2011, "Zensus 2011"))
+    zacken = [
+        serie(f"Reihe {n}", *((2005 + i, 50.0 + 9 * n + 20 * ((i + n) % 2)) for i in range(12)))
+        for n in range(4)
+    ]
+    return {
+        "linie_bruch_vorn": linie([steil, *knapp], QUOTE, brueche=vorn, ereignisse=EREIGNISSE),
+        "linie_spanne": linie([breit], GEBURTEN, ereignisse=EREIGNISSE),
+        "linie_zacken": linie(zacken, PERSONEN),
+    }
 
 
 def _grenzfaelle() -> dict[str, Diagramm]:
@@ -373,3 +397,93 @@ def _sammle(knoten: ET.Element, dx: float, dy: float, liste: list[Textkasten], g
         )
     for kind in knoten:
         _sammle(kind, dx, dy, liste, groesse)
+
+
+@dataclass(frozen=True)
+class Stueck:
+    """Eine Strecke oder ein Kreis der Zeichnung, oder ein Rechteck, das Früheres verdeckt."""
+
+    von: tuple[float, float]
+    nach: tuple[float, float]
+    dick: float = 0.0
+    art: Literal["strecke", "kreis", "deckt"] = "strecke"
+
+
+def stoerungen(svg: str, luft: float = 1.0) -> list[str]:
+    """Wo ein Text einen anderen berührt oder einer Linie näher als ``luft`` kommt, gemessen an der Zeichnung.
+
+    Was unter einem vollen Rechteck liegt, sieht man nicht. Schrift, die ganz in einem Kreis steht,
+    gehört hinein.
+    """
+    stuecke = list(_stuecke(ET.fromstring(svg), 0.0, 0.0))
+    kaesten = textkaesten(svg)
+    funde = [
+        f"„{a.text}“ an „{b.text}“"
+        for a, b in combinations(kaesten, 2)
+        if min(a.rechts, b.rechts) - max(a.links, b.links) > -luft
+        and min(a.unten, b.unten) - max(a.oben, b.oben) > -luft
+    ]
+    for k in kaesten:
+        funde += [f"„{k.text}“ auf einer Linie bei {s.von}–{s.nach}"
+                  for nr, s in enumerate(stuecke) if _stoert(k, s, stuecke[nr + 1 :], luft)][:1]  # fmt: skip
+    return funde
+
+
+def _stoert(k: Textkasten, s: Stueck, danach: Sequence[Stueck], luft: float) -> bool:
+    weit = luft + s.dick / 2
+    if s.art == "deckt":
+        return False
+    if s.art == "kreis":
+        x, y = s.von
+        ecken = [math.hypot(ex - x, ey - y) for ex in (k.links, k.rechts) for ey in (k.oben, k.unten)]
+        nah = math.hypot(max(k.links - x, 0, x - k.rechts), max(k.oben - y, 0, y - k.unten))
+        return nah < weit and max(ecken) > s.dick / 2
+    rand = (k.links - weit, k.oben - weit, k.rechts + weit, k.unten + weit)
+    if (teil := im_kasten(rand, (s.von, s.nach))) is None:
+        return False
+    deckend = [(*d.von, *d.nach) for d in danach if d.art == "deckt"]
+    return not any(all(d[0] - 1 <= x <= d[2] + 1 and d[1] - 1 <= y <= d[3] + 1 for x, y in teil)
+                   for d in deckend)  # fmt: skip
+
+
+def _stuecke(knoten: ET.Element, dx: float, dy: float) -> Iterator[Stueck]:
+    """Was gezeichnet ist, von hinten nach vorn."""
+    if fund := _VERSCHOBEN.search(knoten.get("transform", "")):
+        dx, dy = dx + float(fund.group(1)), dy + float(fund.group(2))
+    art, dick = knoten.tag.removeprefix(SVG), float(knoten.get("stroke-width", "1"))
+    if art == "path" and knoten.get("stroke"):
+        if "s-grund" not in knoten.get("class", ""):
+            for a, b in _strecken(knoten.get("d", "")):
+                yield Stueck((a[0] + dx, a[1] + dy), (b[0] + dx, b[1] + dy), dick)
+    elif art == "circle":
+        mitte = float(knoten.get("cx", "0")) + dx, float(knoten.get("cy", "0")) + dy
+        yield Stueck(mitte, mitte, 2 * float(knoten.get("r", "0")), "kreis")
+    elif art == "rect" and knoten.get("fill") and "fill-opacity" not in knoten.attrib:
+        x, y = float(knoten.get("x", "0")) + dx, float(knoten.get("y", "0")) + dy
+        ende = x + float(knoten.get("width", "0")), y + float(knoten.get("height", "0"))
+        yield Stueck((x, y), ende, art="deckt")
+    for kind in knoten:
+        yield from _stuecke(kind, dx, dy)
+
+
+def _strecken(weg: str) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Die Strecken eines Pfades aus M, L, H, V und Z."""
+    hier = anfang = (0.0, 0.0)
+    for befehl, rest in re.findall(r"([MLHVZ])([^A-Za-z]*)", weg):
+        zahlen = [float(z) for z in re.findall(r"-?[\d.]+", rest)]
+        if befehl in "ML":
+            ziele = list(zip(zahlen[::2], zahlen[1::2], strict=True))
+        else:
+            ziele = (
+                [(zahlen[0], hier[1])]
+                if befehl == "H"
+                else [(hier[0], zahlen[0])]
+                if befehl == "V"
+                else [anfang]
+            )
+        for ziel in ziele:
+            if befehl == "M":
+                anfang = ziel
+            else:
+                yield hier, ziel
+            hier = ziel

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,12 @@ def ausgeduennt(achse: Achse, hoehe: float, platz: float) -> Achse:
 Kasten = tuple[float, float, float, float]
 """Links, oben, rechts, unten."""
 Strecke = tuple[tuple[float, float], tuple[float, float]]
-_RICHTUNGEN = ((0, -1), (1, -1), (-1, -1), (0, 1), (1, 1), (-1, 1), (1, 0), (-1, 0))
+_RICHTUNGEN = (
+    (0, -1), (0.5, -1), (-0.5, -1), (1, -1), (-1, -1),
+    (0, 1), (0.5, 1), (-0.5, 1), (1, 1), (-1, 1), (1, 0), (-1, 0),
+)  # fmt: skip
+FREI = 4.0
+"""So weit bleibt ein Text von jeder Linie."""
 
 
 def setze_daneben(
@@ -112,34 +117,46 @@ def setze_daneben(
     """Ein freier Platz für einen Text von ``masze`` (Breite, Höhe) nahe an ``punkt``.
 
     Er liegt in ``grenzen``, auf keinem der ``besetzt``, auch der Weg zum Punkt führt durch keinen davon, und
-    am liebsten auf keiner der ``strecken``; der nächste gewinnt, über dem Punkt vor darunter. Näher als an
-    ``punkt`` steht er an keinem der Punkte ``andere``, sonst läse man ihn als deren Text; dann bleibt er auch
-    dicht bei seinem.
-    ``None``, wenn überall etwas steht.
+    ``FREI`` von jeder der ``strecken`` entfernt; der nächste gewinnt, über dem Punkt vor darunter, dann der,
+    dessen Weg die wenigsten Strecken kreuzt. Näher als an ``punkt`` steht er an keinem der Punkte ``andere``,
+    sonst läse man ihn als deren Text; dann bleibt er auch dicht bei seinem.
+    ``None``, wenn überall etwas steht: lieber kein Text als einer auf einer Linie.
     """
     (x, y), (b, h) = punkt, masze
-    notfalls: tuple[int, Kasten] | None = None
-    for abstand in (9.0, 16.0, 26.0, 38.0, 52.0)[: 3 if andere else 5]:
-        for dx, dy in _RICHTUNGEN:
-            mx = x + dx * ((abstand if not dy else 0.7 * abstand) + b / 2)
-            my = y + dy * ((abstand if not dx else 0.6 * abstand) + h / 2)
-            if not dx:  # genau darüber oder darunter rückt er an den Rand
-                mx = min(max(mx, grenzen[0] + b / 2), grenzen[2] - b / 2)
-            k = (mx - b / 2, my - h / 2, mx + b / 2, my + h / 2)
-            innen = grenzen[0] <= k[0] and grenzen[1] <= k[1] and k[2] <= grenzen[2] and k[3] <= grenzen[3]
-            if not innen or any(ueberlappt(k, anderer) for anderer in besetzt):
-                continue
-            weg = punkt, (min(max(x, k[0]), k[2]), min(max(y, k[1]), k[3]))
-            if any(_trifft(anderer, weg) for anderer in besetzt if _weit(anderer, punkt)):
-                continue
-            if any(_weit(k, p) <= _weit(k, punkt) for p in andere):
-                continue
-            getroffen = sum(_trifft(k, s) for s in strecken)
-            if not getroffen:
-                return k
-            if not andere and (notfalls is None or getroffen < notfalls[0]):
-                notfalls = (getroffen, k)
-    return notfalls[1] if notfalls and notfalls[0] <= 1 else None
+    beste: tuple[float, Kasten] | None = None
+    for abstand, (nr, (dx, dy)) in product((9.0, 16.0, 26.0, 38.0, 52.0)[: 3 if andere else 5],
+                                           enumerate(_RICHTUNGEN)):  # fmt: skip
+        neben = (abstand if not dy else 0.7 * abstand) if abs(dx) == 1 else 0.0
+        mx = x + dx * b / 2 + math.copysign(neben, dx)
+        my = y + dy * ((abstand if abs(dx) < 1 else 0.6 * abstand) + h / 2)
+        if abs(dx) < 1:  # darüber oder darunter rückt er an den Rand
+            mx = min(max(mx, grenzen[0] + b / 2), grenzen[2] - b / 2)
+        k = (mx - b / 2, my - h / 2, mx + b / 2, my + h / 2)
+        innen = grenzen[0] <= k[0] and grenzen[1] <= k[1] and k[2] <= grenzen[2] and k[3] <= grenzen[3]
+        if not innen or any(ueberlappt(k, anderer) for anderer in besetzt):
+            continue
+        weg = punkt, (min(max(x, k[0]), k[2]), min(max(y, k[1]), k[3]))
+        if any(im_kasten(anderer, weg) for anderer in besetzt if _weit(anderer, punkt)):
+            continue
+        if any(_weit(k, p) <= _weit(k, punkt) for p in andere):
+            continue
+        frei = (k[0] - FREI, k[1] - FREI / 2, k[2] + FREI, k[3] + FREI / 2)
+        if any(im_kasten(frei, s) for s in strecken):
+            continue
+        # der eigene Zug beginnt am Punkt und zählt dort nicht
+        kreuzt = sum(_kreuzt(weg, s) for s in strecken if punkt not in s)
+        if beste is None or (abstand + 12 * kreuzt + 0.1 * nr, k) < beste:
+            beste = abstand + 12 * kreuzt + 0.1 * nr, k
+    return beste[1] if beste else None
+
+
+def _kreuzt(a: Strecke, b: Strecke) -> bool:
+    """Ob sich zwei Strecken im Inneren schneiden."""
+
+    def seite(s: Strecke, p: tuple[float, float]) -> float:
+        return (s[1][0] - s[0][0]) * (p[1] - s[0][1]) - (s[1][1] - s[0][1]) * (p[0] - s[0][0])
+
+    return seite(a, b[0]) * seite(a, b[1]) < 0 and seite(b, a[0]) * seite(b, a[1]) < 0
 
 
 def ueberlappt(a: Kasten, b: Kasten, luft: float = 2.0) -> bool:
@@ -153,11 +170,11 @@ def _weit(k: Kasten, punkt: tuple[float, float]) -> float:
     return math.hypot(max(k[0] - x, 0.0, x - k[2]), max(k[1] - y, 0.0, y - k[3]))
 
 
-def _trifft(k: Kasten, s: Strecke) -> bool:
-    """Ob eine Strecke durch einen Kasten führt (Liang und Barsky)."""
+def im_kasten(k: Kasten, s: Strecke) -> Strecke | None:
+    """Der Teil einer Strecke, der in einem Kasten liegt (Liang und Barsky); ``None``: sie führt vorbei."""
     (x0, y0), (x1, y1) = s
     if max(x0, x1) < k[0] or min(x0, x1) > k[2] or max(y0, y1) < k[1] or min(y0, y1) > k[3]:
-        return False
+        return None
     von, bis = 0.0, 1.0
     for richtung, ab in (
         (x0 - x1, x0 - k[0]),
@@ -167,11 +184,14 @@ def _trifft(k: Kasten, s: Strecke) -> bool:
     ):
         if richtung == 0:
             if ab < 0:
-                return False
+                return None
             continue
         t = ab / richtung
         von, bis = (max(von, t), bis) if richtung < 0 else (von, min(bis, t))
-    return von <= bis
+    if von > bis:
+        return None
+    (ax, ay), (bx, by) = ((x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (von, bis))
+    return (ax, ay), (bx, by)
 
 
 SCHILDLUFT = 5.0

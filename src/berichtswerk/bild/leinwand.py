@@ -10,13 +10,14 @@ ist genau ``Thema.breite`` breit; ``autosize: none`` verhindert, dass Vega es ve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any, Literal
 
-from berichtswerk.bild.anordnung import Achse
-from berichtswerk.bild.thema import SCHRIFT, Thema
+from berichtswerk.bild.anordnung import Achse, Kasten, im_kasten
+from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
 
 Ebene = dict[str, Any]
 Buendig = Literal["left", "center", "right"]
@@ -48,6 +49,8 @@ class Strich:
     farbe: str
     breite: float = 1.0
     muster: tuple[int, ...] = ()
+    weicht: bool = False
+    """Schrift unterbricht ihn: Gitter und Bezugslinien laufen durch keine Zahl."""
 
 
 Teil = Schild | Strich | Ebene
@@ -158,18 +161,48 @@ def tupfen(
     return [ebene(zeilen, marke, x=pixel("x"), y=pixel("y"))] if zeilen else []
 
 
+def kasten(s: Schild, thema: Thema) -> Kasten:
+    """Was ein Schild einnimmt: seine ganze Zeile."""
+    weite = thema.breite_von(s.text, fett=s.fett)
+    links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
+    oben = s.y - {"top": 0.0, "middle": ZEILE / 2, "bottom": ZEILE, "alphabetic": ZEILE * 0.8}[s.grundlinie]
+    return links, oben, links + weite, oben + ZEILE
+
+
+def _unterbrochen(s: Strich, schrift: Sequence[Kasten]) -> Iterator[Strich]:
+    """Was von einem Strich neben der Schrift zu sehen ist."""
+    anfang, ende = (s.x, s.y), (s.x2, s.y2)
+    lang = math.dist(anfang, ende)
+    treffer = [t for k in schrift if s.weicht and (t := im_kasten(k, (anfang, ende))) is not None]
+    if not treffer:
+        yield s
+        return
+
+    def bei(t: float) -> tuple[float, float]:
+        return s.x + t / lang * (s.x2 - s.x), s.y + t / lang * (s.y2 - s.y)
+
+    bis = 0.0
+    for von, nach in sorted(sorted(math.dist(anfang, p) for p in t) for t in (*treffer, (ende, ende))):
+        if von - bis > 1:
+            (x, y), (x2, y2) = bei(bis), bei(von)
+            yield replace(s, x=x, y=y, x2=x2, y2=y2)
+        bis = max(bis, nach)
+
+
 def rahme(teile: Iterable[Teil], thema: Thema, rahmen: Rahmen, *, getrennt: bool = False) -> dict[str, Any]:
     """Legt die Teile übereinander und gibt die Spezifikation mit der Konfiguration der Marke.
+
+    Kein Strich, der Schrift weicht, läuft durch ein Schild.
 
     ``getrennt=True`` gibt jeder Ebene ihre eigene waagerechte Skala (Pyramide).
     """
     breite = round(thema.breite - rahmen.links - rahmen.rechts, 1)
-    tafeln, ebenen = [], []
-    for art, gruppe in groupby((t for t in teile if t), type):
+    da = [t for t in teile if t]
+    tafeln, ebenen = [t for t in da if isinstance(t, Schild)], []
+    schrift = [(x - 3, y, x2 + 3, y2) for x, y, x2, y2 in (kasten(t, thema) for t in tafeln)]
+    for art, gruppe in groupby(da, type):
         if art is Strich:
-            ebenen += striche([t for t in gruppe if isinstance(t, Strich)])
-        elif art is Schild:
-            tafeln += [t for t in gruppe if isinstance(t, Schild)]
+            ebenen += striche([u for t in gruppe if isinstance(t, Strich) for u in _unterbrochen(t, schrift)])
         else:
             ebenen += [t for t in gruppe if isinstance(t, dict)]
     spec: dict[str, Any] = {

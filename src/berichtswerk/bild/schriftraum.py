@@ -13,7 +13,7 @@ from berichtswerk.grund.umriss import Flaeche, Kante, Punkt, abstand, im_inneren
 Spanne = tuple[float, float]
 Masz = tuple[float, float]
 """Breite und Höhe einer Zeile."""
-_SCHRIFT = 0.16, 0.96
+_SCHRIFT = 0.1, 0.96
 """Von wo bis wo Schrift in ihrer Zeile reicht: Großbuchstaben, Unterlängen und Klammern."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from berichtswerk.bild.anordnung import Achse, Kasten, abschnitte, ausgeduennt
+from berichtswerk.bild.anordnung import Achse, abschnitte, ausgeduennt
 from berichtswerk.bild.leinwand import Schild, Strich, Teil, kaesten
 from berichtswerk.bild.motiv import Motiv
 from berichtswerk.bild.thema import ZEILE, Thema
@@ -156,14 +156,6 @@ def einheit_am_strich(angaben: Angaben) -> str:
     return kurz if len(kurz) <= 2 else ""
 
 
-def kasten(s: Schild, thema: Thema) -> Kasten:
-    """Was ein Schild einnimmt."""
-    weite = thema.breite_von(s.text, fett=s.fett)
-    links = s.x - {"left": 0.0, "center": weite / 2, "right": weite}[s.buendig]
-    oben = s.y - {"top": 0.0, "middle": ZEILE / 2, "bottom": ZEILE, "alphabetic": ZEILE * 0.8}[s.grundlinie]
-    return links, oben, links + weite, oben + ZEILE
-
-
 def hinweise_zu(
     serien: Sequence[Serie],
     brueche: Sequence[Bruch] = (),
@@ -233,6 +225,11 @@ def jahresachse(marken: Sequence[tuple[int, float]], y: float, thema: Thema, lae
     ]
 
 
+def gitterlinie(x: float, y: float, x2: float, y2: float, thema: Thema) -> Strich:
+    """Eine feine Linie hinter den Werten, die Schrift weicht."""
+    return Strich(x, y, x2, y2, thema.farben.gitter, weicht=True)
+
+
 def werteachse(achse: Achse, hoehe: float, laenge: float, thema: Thema, einheit: str = "") -> list[Teil]:
     """Waagerechte Gitterlinien und Zahlen links; die Nulllinie ist kräftiger, die Einheit steht ganz oben."""
     f = thema.farben
@@ -240,7 +237,9 @@ def werteachse(achse: Achse, hoehe: float, laenge: float, thema: Thema, einheit:
     for text, w in _achsentexte(achse, einheit):
         y, null = achse.lage(w, hoehe), abs(w) < 1e-12
         teile.append(Schild(-8, y, text, f.text_leise, "right"))
-        teile.append(Strich(0, y, laenge, y, f.text_leise if null else f.gitter, 1.2 if null else 1.0))
+        teile.append(
+            Strich(0, y, laenge, y, f.text_leise, 1.2) if null else gitterlinie(0, y, laenge, y, thema)
+        )
     return teile
 
 
@@ -262,7 +261,8 @@ def achse_unten(
     achse = ausgeduennt(achse, abs(x(achse.bis) - x(achse.von)), platz)
     teile: list[Teil] = []
     for text, w in _achsentexte(achse, einheit):
-        teile.append(Strich(x(w), 0, x(w), hoehe, (null or f.text_leise) if w == 0 else f.gitter))
+        linie = gitterlinie(x(w), 0, x(w), hoehe, thema)
+        teile.append(replace(linie, farbe=null or f.text_leise) if w == 0 else linie)
         teile.append(Schild(x(w), hoehe + 6, text, f.text_leise, "center", grundlinie="top"))
     return teile
 
@@ -309,8 +309,8 @@ def bezugslinie(
     return [
         Schild(links, -ZEILE * 0.7, text, f.text, fett=True),
         # der helle Saum hebt die Linie auch von dunklen Balken ab
-        Strich(stelle, 0, stelle, flaeche[1], f.grund, 4.0),
-        Strich(stelle, -3, stelle, flaeche[1], f.text, 1.4),
+        Strich(stelle, 0, stelle, flaeche[1], f.grund, 4.0, weicht=True),
+        Strich(stelle, -3, stelle, flaeche[1], f.text, 1.4, weicht=True),
     ], ZEILE + 4
 
 
@@ -329,15 +329,6 @@ def farbschluessel(
         tafeln.append(Schild(x + 18, mitte, name, thema.farben.text))
         x += weite + 16
     return [*kaesten(kaestchen, rand=rand), *tafeln], mitte + ZEILE / 2 - y if paare else 0.0
-
-
-def dahinter(tafeln: Iterable[Teil], thema: Thema) -> list[Teil]:
-    """Flächen in Grundfarbe hinter Schildern, damit keine Linie durch Zahlen läuft."""
-    flaechen = []
-    for k in (kasten(s, thema) for s in tafeln if isinstance(s, Schild)):
-        kanten = {"x": k[0] - 3, "y": k[1], "x2": k[2] + 3, "y2": k[3]}
-        flaechen.append({**{n: round(w, 1) for n, w in kanten.items()}, "farbe": thema.farben.grund})
-    return [*kaesten(flaechen)]
 
 
 def leiter(anzahl: int, thema: Thema) -> list[str]:

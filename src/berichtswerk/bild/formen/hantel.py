@@ -175,7 +175,6 @@ def _spec(m: Hantel, thema: Thema, zeilen: Sequence[tuple[str, ...]], zeile: flo
     teile = [
         *g.achse_unten(achse, x, hoehe, thema, einheit=g.einheit_am_strich(angaben)),
         *kopf,
-        *g.dahinter([*zahlen, *gruppen], thema),
         *stangen,
         *tupfen(punkte[0], f.fokus, groesse=80, hohl=f.grund),
         *tupfen(punkte[1], f.fokus, groesse=95),

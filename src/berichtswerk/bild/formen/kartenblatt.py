@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop
-from itertools import product
+from itertools import product, takewhile
 from typing import Any
 
+from berichtswerk.bild.anordnung import im_kasten
 from berichtswerk.bild.leinwand import (
     Ebene,
     Rahmen,
@@ -46,6 +47,8 @@ _HOCH = 465.0
 _LUFT = 24.0
 _LUEFTE = (7.0, 3.0)
 """Wie viel breiter als die Schrift ihr Platz in der Fläche ist: gewünscht und mindestens."""
+_STAUCHUNG = 0.04
+"""In solchen Schritten wird geprüft, wie klein eine Karte werden darf."""
 _STUFE = 24.0
 BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 """Sie stehen statt eines Namens, der nicht in seine Fläche passt; Ziffern läsen sich wie Werte."""
@@ -184,13 +187,20 @@ class Kartenblatt:
         hoechste = min(0.68 * breite, _HOCH) if self._neben else (0.6 if breite >= NEBEN else 1.3) * breite
         masz = min(self._platz_breit / (o - w), hoechste / (s - n))
 
+        inhalte = [*map(self.inhalt, self.gebiete)]
+
+        def liste(masz: float) -> list[str]:
+            return self._beschrifte(inhalte, masz, (0, 0))[2] if self.liste else []
+
         def ganz(masz: float) -> float:
-            liste = self._beschrifte([*map(self.inhalt, self.gebiete)], masz, (0, 0))[2] if self.liste else ()
-            fuss = self._fuss(liste).hoehe
+            fuss = self._fuss(liste(masz)).hoehe
             return max((s - n) * masz, fuss) + 4 if self._neben else (s - n) * masz + fuss + 16
 
+        # kleiner wird sie nur, solange kein Name dafür einem Buchstaben weicht
+        stufen = [1 - nr * _STAUCHUNG for nr in range(int((0.36 if self._neben else 0.25) / _STAUCHUNG) + 1)]
+        lesbar = [*takewhile(lambda a: len(liste(masz * a)) <= len(liste(masz)), stufen)]
         hoch = ganz(masz)
-        return Hoehen(min(hoch, ganz(masz * (0.64 if self._neben else 0.75))), hoch)
+        return Hoehen(min(hoch, ganz(masz * lesbar[-1])), hoch)
 
     @property
     def _platz_breit(self) -> float:
@@ -302,17 +312,19 @@ class Kartenblatt:
         for flaeche, mitte, inhalt, g in ohne:
             raum = Schriftraum(aussen, _plus((mitte[0] * masz, mitte[1] * masz), versatz))
             namen = umbrueche(g.kurz or g.name, fugen=False)
-            neue = self._neben_der_karte(raum, _verschoben(flaeche, masz, versatz), namen, inhalt, boxen)
+            striche = [((t.x, t.y), (t.x2, t.y2)) for t in teile if isinstance(t, Strich)]
+            in_px = _verschoben(flaeche, masz, versatz)
+            neue = self._neben_der_karte(raum, in_px, namen, inhalt, (boxen, striche))
             teile += neue
             boxen += self._boxen(neue, inhalt)
         return teile, boxen, liste
 
     def _neben_der_karte(
         self, aussen: Schriftraum, flaeche: Flaeche, namen: Sequence[tuple[str, ...]], inhalt: Inhalt,
-        boxen: Sequence[_Box],
+        belegt: tuple[Sequence[_Box], Sequence[Kante]],
     ) -> list[Teil]:  # fmt: skip
         """Der Name außerhalb des Umrisses, wo Platz ist, mit einer Linie aus der Fläche; sonst nichts."""
-        f, ort = self.thema.farben, aussen.mitte
+        (boxen, striche), f, ort = belegt, self.thema.farben, aussen.mitte
         innen = Schriftraum(flaeche, ort)
         weitab = max(math.dist(ort, p) for ring in flaeche for p in ring)
         beste: tuple[float, Punkt, tuple[str, ...], Kante] | None = None
@@ -322,6 +334,8 @@ class Kartenblatt:
             if beste is not None and weit - weitab >= beste[0]:
                 break
             if any(abs(x - b.x) < halb + b.halb and abs(y - b.y) < hoch + ZEILE / 2 for b in boxen):
+                continue
+            if any(im_kasten((x - halb, y - hoch, x + halb, y + hoch), s) for s in striche):
                 continue
             linie = _fuehrung(ort, ziel, innen)
             laenge = math.dist(*linie) + 7 * len(zeilen)
@@ -351,7 +365,7 @@ class Kartenblatt:
             xs = [*map(float, range(math.ceil(halb), int(self.thema.breite - halb) + 1, 6))]
             for y in map(float, range(math.ceil(aussen.oben + hoch), int(aussen.unten - hoch) + 1, 6)):
                 belegt = aussen.belegt(y - hoch, y + hoch)
-                ziel_y = min(max(ort[1], y - hoch + 4), y + hoch - 4)
+                ziel_y = min(max(ort[1], y - hoch), y + hoch)
                 for x in xs:
                     links, rechts = x - halb - 4, x + halb + 4
                     for a, b in belegt:

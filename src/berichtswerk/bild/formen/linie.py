@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from berichtswerk.bild.anordnung import (
     SCHILDLUFT,
     Achse,
     Kasten,
+    Strecke,
     ausgeduennt,
     jahresmarken,
     platziere,
@@ -27,6 +29,7 @@ from berichtswerk.bild.leinwand import (
     Strich,
     Teil,
     ebene,
+    kasten,
     rahme,
     tupfen,
 )
@@ -47,6 +50,8 @@ _HOCH = 0.25
 """Was im obersten Viertel der Achse liegt, braucht darüber Platz für seinen Namen."""
 _DEUTLICH = 0.06
 """So weit (Teil der Achse) muss ein Hoch oder Tief aus den Enden herausragen, um eine Marke zu bekommen."""
+_VOR = 3.0
+"""So weit vor seinem Text endet ein Strich dorthin."""
 _LAND, _BUND, _WEITERE = (), (1, 5), (8, 3, 1, 3)
 """Muster der Vergleichslinien: ohne Farbe zu unterscheiden."""
 
@@ -349,13 +354,15 @@ class _Bild:
     def _marken(self, enden: Sequence[Teil]) -> list[Teil]:
         """Ringe mit Text an einer freien Stelle und, wenn er weiter weg steht, einem Strich dorthin."""
         f, t = self.thema.farben, self.thema
-        besetzt = [g.kasten(s, t) for s in (*self.kopf, *enden) if isinstance(s, Schild)]
+        besetzt = [kasten(s, t) for s in (*self.kopf, *enden) if isinstance(s, Schild)]
         besetzt += [(self.x(m.jahr) - 6, self.y(m.wert) - 6, self.x(m.jahr) + 6, self.y(m.wert) + 6)
                     for m in self.marken]  # fmt: skip
         linien = [s for i in range(len(self.serien)) for s in self._strecken(i)]
-        linien += [((b.x, b.y), (b.x2, b.y2)) for b in self.kopf if isinstance(b, Strich)]
+        linien += [((b.x, b.y), (b.x2, b.y2)) for b in (*self.kopf, *enden) if isinstance(b, Strich)]
+        linien += [((0.0, self.y(0.0)), (self.breite, self.y(0.0)))] if self.achse.mit_null else []
         grenzen = (2.0, 4.0 - self.oben, self.breite + 4, self.hoehe - 3)
         teile: list[Teil] = []
+        ringe: dict[int, list[dict[str, Any]]] = {}
         for m in self.marken:
             x, y = self.x(m.jahr), self.y(m.wert)
             weite = max(t.breite_von(z, fett=nr == 0) for nr, z in enumerate(m.zeilen))
@@ -364,30 +371,32 @@ class _Bild:
             stelle = setze_daneben((x, y), masze, besetzt, linien, grenzen, andere=andere)
             if stelle is None:
                 continue
-            besetzt.append(stelle)
+            besetzt.append((stelle[0] - SCHILDLUFT, stelle[1], stelle[2] + SCHILDLUFT, stelle[3]))
             teile += self._marke(m, stelle, x, y)
-        for nr in dict.fromkeys(m.nr for m in self.marken):
-            ringe = [
-                {"x": round(self.x(m.jahr), 1), "y": round(self.y(m.wert), 1)}
-                for m in self.marken
-                if m.nr == nr
-            ]
-            teile += tupfen(ringe, self.farben[nr], groesse=52, hohl=f.grund)
+            linien += [((s.x, s.y), (s.x2, s.y2)) for s in teile if isinstance(s, Strich)]
+            ringe.setdefault(m.nr, []).append({"x": round(x, 1), "y": round(y, 1)})
+        for nr, punkte in ringe.items():
+            teile += tupfen(punkte, self.farben[nr], groesse=52, hohl=f.grund)
         return teile
 
     def _marke(self, m: _Marke, k: Kasten, x: float, y: float) -> Iterator[Teil]:
         f = self.thema.farben
         mitte, hoch = (k[0] + k[2]) / 2, ZEILE - 2
         nah = (min(max(x, k[0]), k[2]), min(max(y, k[1]), k[3]))
+        weit = math.dist(nah, (x, y))
         if abs(nah[0] - x) + abs(nah[1] - y) > 14:
-            yield Strich(x, y, *nah, f.achse, 1.0)
+            vor = 1 - _VOR / weit
+            yield Strich(x, y, x + vor * (nah[0] - x), y + vor * (nah[1] - y), f.achse, 1.0)
         for nr, text in enumerate(m.zeilen):
             farbe = f.text if nr == 0 else f.text_leise
             yield Schild(mitte, k[1] + (nr + 0.5) * hoch, text, farbe, "center", fett=nr == 0)
 
-    def _strecken(self, nr: int) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-        punkte = [(self.x(int(p.x)), self.y(p.wert)) for p in self.serien[nr].mit_zahl()]
-        return list(pairwise(punkte))
+    def _strecken(self, nr: int) -> list[Strecke]:
+        """Der Linienzug einer Reihe und die Ränder ihres Bandes; Band und Linie enden in einem Punkt."""
+        band, serie = _band(self.serien[nr]), self.serien[nr]
+        zuege = [[(self.x(int(p.x)), self.y(p.wert)) for p in serie.mit_zahl()]]
+        zuege += [[(self.x(z["jahr"]), self.y(z[rand])) for z in band] for rand in ("unten", "oben")]
+        return [s for zug in zuege for s in pairwise(zug)]
 
     def _luecken(self) -> list[Teil]:
         """Zeichen für fehlende Werte am unteren Rand, wenn nur eine Reihe gezeigt wird."""

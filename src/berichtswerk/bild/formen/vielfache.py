@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, ClassVar
 
-from berichtswerk.bild.anordnung import Achse, knapp, teile_achse
+from berichtswerk.bild.anordnung import Achse, Kasten, knapp, setze_daneben, teile_achse
 from berichtswerk.bild.formen import gemeinsam as g
 from berichtswerk.bild.leinwand import Rahmen, Schild, Strich, Teil, pfade, rahme, tupfen
 from berichtswerk.bild.motiv import Hoehen, Motiv
@@ -165,22 +166,31 @@ class _Bild:
         f, alle = self.thema.farben, range(len(self.serien))
         grau = [z for nr in alle for z in self._zuege(nr, self.vergleich)] if self.vergleich else []
         bunt = [z for nr, s in enumerate(self.serien) for z in self._zuege(nr, s)]
-        werte = [(nr, s, z) for nr, s in enumerate(self.serien) for z in [self._enden(nr, s)]]
         schluessel, hoch = self._schluessel(linie=any(z["laenge"] > 1 for z in grau))
-        zahlen = [t for nr, s, enden in werte for t in self._zahlen(nr, s, enden)]
-        ringe = [z for _, _, enden in werte for z in enden if z["hoch"]]
+        letzte = {nr: z for nr, s in enumerate(self.serien) for z in [self._letzter(nr, s)] if z}
+        leer = [(z, self._platz(nr, z, grau)) for nr in alle if nr not in letzte for z in [self._leer(nr)]]
+        zahlen = [
+            (z, self._platz(nr, z, [*grau, *bunt]))
+            for nr, s in enumerate(self.serien)
+            if (z := self._gipfel(nr, s))
+        ]
+        gipfel = [z for z, k in zahlen if k is not None]
         teile: list[Teil] = [
             *(t for nr in alle for t in self._rahmen(nr)),
             *schluessel,
             *pfade([z for z in grau if z["laenge"] > 1], f.vergleich[0], 1.6),
             *tupfen([z for z in grau if z["laenge"] == 1], f.vergleich[0], groesse=24),
-            *g.dahinter((t for t in zahlen if t.buendig == "center"), self.thema),
             *pfade([z for z in bunt if not z["voraus"]], f.fokus, 2.6),
             *pfade([z for z in bunt if z["voraus"]], f.fokus, 2.6, (5, 4)),
             *tupfen([z for z in bunt if z["laenge"] == 1], f.fokus, groesse=24),
-            *tupfen([z for _, _, enden in werte for z in enden if not z["hoch"]], f.fokus, groesse=40),
-            *tupfen(ringe, f.fokus, groesse=36, hohl=f.grund),
-            *zahlen,
+            *tupfen(list(letzte.values()), f.fokus, groesse=40),
+            *tupfen(gipfel, f.fokus, groesse=36, hohl=f.grund),
+            *(t for nr, z in letzte.items() for t in self._am_ende(nr, z)),
+            *(
+                Schild((k[0] + k[2]) / 2, (k[1] + k[3]) / 2, z["text"], f.text_leise, "center")
+                for z, k in (*zahlen, *leer)
+                if k is not None
+            ),
         ]
         hoehe = self.reihen * self.zelle
         return rahme(teile, self.thema, Rahmen(hoehe, self.links, 4 + hoch, 4, 4))
@@ -194,7 +204,8 @@ class _Bild:
         ]
         for w in self.achse.striche:
             y = oben + self.achse.lage(w, self.flaeche)
-            teile.append(Strich(x0, y, x0 + self.weite, y, f.text_leise if w == 0 else f.gitter))
+            linie = g.gitterlinie(x0, y, x0 + self.weite, y, self.thema)
+            teile.append(replace(linie, farbe=f.text_leise) if w == 0 else linie)
             if nr % self.spalten == 0:
                 einheit = g.einheit_am_strich(self.angaben) if w == self.achse.striche[-1] else ""
                 text = zahl.mit_einheit(zahl.schreibe(w, self.achse.stellen), einheit or None)
@@ -205,7 +216,7 @@ class _Bild:
             ende, x1 = str(self.jahre[-1]), x0 + self.weite
             teile.append(Schild(x1, fuss, ende, f.text_leise, "right", grundlinie="top"))
         for x in (self.x(nr, b.jahr - 0.5) for b in self.brueche):
-            teile.append(Strich(x, oben, x, oben + self.flaeche, f.text_leise, 1.2, (2, 3)))
+            teile.append(Strich(x, oben, x, oben + self.flaeche, f.text_leise, 1.2, (2, 3), weicht=True))
         return teile
 
     def _zuege(self, nr: int, serie: Serie) -> Iterator[dict[str, Any]]:
@@ -222,29 +233,45 @@ class _Bild:
         lage = {"x": round(self.x(nr, jahr), 1), "y": round(y, 1)}
         return {"gebiet": serie.name, "jahr": jahr, "wert": wert, "folge": jahr, **lage}
 
-    def _enden(self, nr: int, serie: Serie) -> list[dict[str, Any]]:
-        """Zeilen des höchsten gemessenen und des letzten Werts."""
+    def _letzter(self, nr: int, serie: Serie) -> dict[str, Any] | None:
+        """Zeile des letzten Werts."""
+        da = sorted(serie.mit_zahl(), key=lambda p: int(p.x))
+        return self._mit_text(nr, serie, da[-1]) if da else None
+
+    def _gipfel(self, nr: int, serie: Serie) -> dict[str, Any] | None:
+        """Zeile des höchsten gemessenen Werts, wenn es nicht der letzte ist."""
         da = sorted(serie.mit_zahl(), key=lambda p: int(p.x))
         hoch = max((p for p in da if not p.prognose), key=lambda p: p.wert or 0.0, default=None)
-        gezeigt = [(p, p is hoch and p is not da[-1]) for p in (hoch, *da[-1:]) if p is not None]
-        return [
-            {**self._zeile(nr, serie, p), "hoch": ist, "text": sprache.punkt_text(p, self.angaben)}
-            for p, ist in dict(gezeigt).items()
-        ]
+        return self._mit_text(nr, serie, hoch) if hoch is not None and hoch is not da[-1] else None
 
-    def _zahlen(self, nr: int, serie: Serie, enden: Sequence[dict[str, Any]]) -> Iterator[Schild]:
-        """Letzter Wert rechts, höchster über der Linie."""
-        f, (x0, oben) = self.thema.farben, self.ecke(nr)
-        if not enden:
-            mitte, y = x0 + self.weite / 2, oben + self.flaeche - 12
-            yield Schild(mitte, y, "keine Angabe", f.text_leise, "center")
-        for z in enden:
-            if not z["hoch"]:
-                yield Schild(z["x"] + 7, z["y"], z["text"], f.fokus, fett=True)
-                continue
-            halb = self.thema.breite_von(z["text"]) / 2
-            x = min(max(z["x"], x0 + halb), x0 + self.weite - halb)
-            yield Schild(x, z["y"] - 12, z["text"], f.text_leise, "center")
+    def _leer(self, nr: int) -> dict[str, Any]:
+        """Was in der Mitte eines Bildes ohne Werte steht."""
+        x0, oben = self.ecke(nr)
+        return {"x": x0 + self.weite / 2, "y": oben + self.flaeche / 2, "text": "keine Angabe"}
+
+    def _mit_text(self, nr: int, serie: Serie, p: Punkt) -> dict[str, Any]:
+        return {**self._zeile(nr, serie, p), "text": sprache.punkt_text(p, self.angaben)}
+
+    def _am_ende(self, nr: int, letzter: dict[str, Any]) -> Iterator[Teil]:
+        """Der letzte Wert rechts neben dem Bild; endet die Reihe früher, führt eine gepunktete Linie hin."""
+        f, x0 = self.thema.farben, self.ecke(nr)[0]
+        rand = x0 + self.weite
+        if rand - letzter["x"] > 6:
+            yield Strich(letzter["x"] + 5, letzter["y"], rand, letzter["y"], f.achse, 0.8, (1, 3))
+        yield Schild(rand + 4, letzter["y"], letzter["text"], f.fokus, fett=True)
+
+    def _platz(self, nr: int, z: dict[str, Any], zuege: Sequence[dict[str, Any]]) -> Kasten | None:
+        """Wo die Zahl am höchsten Wert auf keiner Linie steht."""
+        x0, oben = self.ecke(nr)
+        grenzen = (x0, oben - 17, x0 + self.weite, oben + self.flaeche - 2)
+        strecken = [
+            ((a["x"], a["y"]), (b["x"], b["y"]))
+            for a, b in pairwise(t for t in zuege if t["zug"].startswith(f"{nr}-"))
+            if a["zug"] == b["zug"]
+        ]
+        return setze_daneben(
+            (z["x"], z["y"]), (self.thema.breite_von(z["text"]), ZEILE - 4), (), strecken, grenzen
+        )
 
     def _schluessel(self, *, linie: bool) -> tuple[list[Teil], float]:
         """Probe und Name der Vergleichslinie, der Brüche und der Vorausrechnung über dem Raster.
