@@ -1,11 +1,11 @@
-"""Auszüge aus einer Quelle als Tafel: Ausprägungen eines Merkmals in Zeilen, Größen in Spalten."""
+"""Auszüge aus Quellen: Ausprägungen eines Merkmals in Zeilen, Größen in Spalten; Mittel der Gemeinden."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from berichtswerk.fach.methoden.ergebnis import Lage, Tafelzeile, quotient
+from berichtswerk.fach.methoden.ergebnis import Lage, Tafelzeile, Werte, quotient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,3 +86,29 @@ def je_gebiet(werte: pd.DataFrame, lage: Lage) -> dict[str, list[Tafelzeile]]:
             for g, z in tafel.iterrows()
         ]
     }
+
+
+def gewichtetes_mittel(werte: pd.DataFrame, bezug: pd.DataFrame, lage: Lage) -> dict[str, Werte]:
+    """Anteile von Gemeinden, gewichtet zu ihrer Kommune und zum Landkreis zusammengefasst.
+
+    Args:
+        werte: Anteil je Gemeinde, mit der Spalte ``teil``.
+        bezug: wie viele Personen (oder Wohnungen) der Gemeinde der Anteil meint, im selben Jahr.
+        lage: Gebiete der Rechnung.
+
+    Returns:
+        ``mittel``: Σ Anteil · Bezug / Σ Bezug. Fehlt eine Gemeinde, haben ihre Kommune und der Landkreis
+        keinen Wert.
+    """
+    paare = werte.merge(
+        bezug[["gebiet", "jahr", "wert"]], on=["gebiet", "jahr"], suffixes=("", "_bezug"), how="outer"
+    )
+    mittel: Werte = {}
+    for ort in (*lage.teile, lage.gebiet):
+        hier = paare if ort == lage.gebiet else paare[paare["teil"] == ort]
+        for jahr, z in hier.groupby("jahr"):
+            treffer = (z["wert"] * z["wert_bezug"]).sum(skipna=False)
+            mittel[ort, int(str(jahr))] = (
+                None if math.isnan(treffer) else quotient(treffer, z["wert_bezug"].sum())
+            )
+    return {"mittel": mittel}
