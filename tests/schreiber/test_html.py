@@ -151,6 +151,17 @@ def test_die_werkzeugzeile_bietet_an_was_es_gibt(werk: Werk) -> None:
     assert html.count('<a href="pruef-2025/nachweis.json">') == 2
 
 
+def test_links_zu_verschiedenem_lesen_sich_auch_allein_verschieden(werk: Werk) -> None:
+    m = werk.manuskript("## A\n", abbildung("fig-x", beleg=BELEG), tabelle("tbl-y", beleg=BELEG))
+    html = rumpf.schreibe(m, {}, {"fig-x.html", "tbl-y.html", "daten/fig-x.csv", "daten/tbl-y.csv"})
+    links = re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', html)
+    ziele: dict[str, set[str]] = {}
+    for ziel, wort in links:
+        ziele.setdefault(re.sub(r"<[^>]+>", "", wort), set()).add(ziel)
+    assert "Jede Zahl mit Datei und Zeile zu Abbildung\u00a01" in ziele
+    assert [wort for wort, wohin in ziele.items() if len(wohin) > 1] == []
+
+
 def test_dateien_und_randnotizen_sind_auf_dem_telefon_zugeklappt(werk: Werk) -> None:
     html = ohne_umbruch(werk.html("## A\n", abbildung("fig-x")))
     dateien = '<details class="bw-klappe"><summary>Dateien<span class="bw-vorlesen"> zu Abbildung\u00a01'

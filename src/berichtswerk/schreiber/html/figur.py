@@ -110,7 +110,7 @@ def tafel(t: Tabelle) -> str:
 
 def klappe(titel: str, inhalt: str, wozu: str = "") -> str:
     """Was nur auf dem Telefon zugeklappt ist; ``wozu`` hört nur, wer sich vorlesen lässt."""
-    return f'<details class="bw-klappe"><summary>{text(titel)}{_leise(wozu)}</summary>\n{inhalt}\n</details>'
+    return f'<details class="bw-klappe"><summary>{text(titel)}{leise(wozu)}</summary>\n{inhalt}\n</details>'
 
 
 def werkzeuge(label: str, name: str, stamm: str, beilagen: Collection[str]) -> str:
@@ -186,10 +186,11 @@ def _ohne_anfaenge(saetze: Sequence[str]) -> list[str]:
 
 
 def _falte(titel: str, wozu: str, inhalt: str) -> str:
-    return f'<details class="bw-falte"><summary>{text(titel)}{_leise(wozu)}</summary>\n{inhalt}\n</details>'
+    return f'<details class="bw-falte"><summary>{text(titel)}{leise(wozu)}</summary>\n{inhalt}\n</details>'
 
 
-def _leise(wozu: str) -> str:
+def leise(wozu: str) -> str:
+    """Ein Zusatz, den nur hört, wer sich vorlesen lässt: Damit ist ein Link auch allein verständlich."""
     return f'<span class="bw-vorlesen"> {text(wozu)}</span>' if wozu else ""
 
 

@@ -131,15 +131,16 @@ class Rumpf:
             '<div class="bw-unten">',
             figur.klappe("Dateien", werkzeuge, f"zu {name}") if werkzeuge else "",
             figur.daten(g, name) if isinstance(g, Abbildung) else "",
-            figur.woher(g, name, self._weg(g.label, stamm)),
+            figur.woher(g, name, self._weg(g.label, name, stamm)),
             "</div>",
         ]
         return "\n".join(t for t in teile if t)
 
-    def _weg(self, label: str, stamm: str) -> str:
+    def _weg(self, label: str, name: str, stamm: str) -> str:
         """Wo jede einzelne Zahl mit Datei und Zeile steht: auf der eigenen Seite, sonst im Zahlennachweis."""
         if f"{label}.html" in self.beilagen:
-            return f'<a href="{escape(stamm)}/{label}.html#woher">Jede Zahl mit Datei und Zeile</a>'
+            wohin = f"{escape(stamm)}/{label}.html#woher"
+            return f'<a href="{wohin}">Jede Zahl mit Datei und Zeile{figur.leise(f"zu {name}")}</a>'
         if NACHWEIS in self.beilagen:
             ziel = f"{escape(stamm)}/{NACHWEIS}"
             return f'<a href="{ziel}">Zahlennachweis (JSON)</a>: jede Zahl mit Datei und Zeile'
