@@ -122,8 +122,26 @@ def mehr_personal_je_platz(d: Daten) -> bool:
     return d.seit("kita_plaetze_je_vollzeitstelle", 2012) < 0
 
 
-SOZIAL, PFLEGE, BILDUNG, FRUEH = (
+def etwas_ueber_dem_mittel(d: Daten) -> bool:
+    paare = [d.neben_aehnlichen(s) for s in ("betreuungsquote_u3", "betreuungsquote_3_5")]
+    return all(0 < eigen - sum(andere) / len(andere) < 2 for eigen, andere in paare)
+
+
+def doppelt_gezaehlt(d: Daten) -> bool:
+    zeilen = d.rechner.rechnung("sozialindex", 2026).tafeln["sozialindex_zusammenhang"].zeilen
+    eng = [str(z["kopf"]) for z in zeilen if float(str(z["r"])) > 0.9]
+    return eng == ["Kinderarmutsquote (SGB II) und Arbeitslosenanteil"]
+
+
+def fast_wie_im_land(d: Daten) -> bool:
+    reihe = d.rechner.berechne(d.katalog.finde("auslaendische_schueler"), [d.kreis.schluessel, "12"])
+    hier, land = (w.wert for g in (d.kreis.schluessel, "12") if (w := reihe.letzter(g)))
+    return hier is not None and land is not None and 0 < land - hier < 0.5
+
+
+SOZIAL, PFLEGE, BILDUNG, FRUEH, MIGRATION = (
     "sozialbericht/2024", "pflegebericht/2024", "bildungsbericht/2024", "fruehkindliche-bildung/2024",
+    "bildung-und-migration/2024",
 )  # fmt: skip
 BEHAUPTUNGEN: list[tuple[str, str, Callable[[Daten], bool]]] = [
     (SOZIAL, "kleinerer Teil der Kinder auf Grundsicherung angewiesen als in jedem der vier", vier_aehnliche),
@@ -134,13 +152,17 @@ BEHAUPTUNGEN: list[tuple[str, str, Callable[[Daten], bool]]] = [
     ),
     (SOZIAL, "Auf sie entfällt rechnerisch der größere Teil des Anstiegs", groesserer_teil_des_anstiegs),
     (SOZIAL, "häufiger arbeitslos als Frauen", maenner_haeufiger),
-    (SOZIAL, "Der Anteil stieg seit 2011 in jedem Jahr", jedes_jahr_mehr_aeltere),
+    (SOZIAL, "Der Anteil wächst seit 2011", jedes_jahr_mehr_aeltere),
     (SOZIAL, "Die Arbeitslosigkeit sank seit 2011 überall", ueberall_weniger_arbeitslose),
     (SOZIAL, "Den größten Abstand haben Haushalte mit sechs und mehr Personen", groesste_haushalte),
     (BILDUNG, "Den größten Teil macht der Zuzug aus", zuzug_in_schulen),
     (BILDUNG, "Oberschulen tragen einen wachsenden Teil jedes Jahrgangs", andere_wege_nach_klasse_6),
     (BILDUNG, "Beide Anteile sind seit 2012 gestiegen", beide_anteile_gestiegen),
-    (FRUEH, "Je Platz ist heute mehr Personal da", mehr_personal_je_platz),
+    (FRUEH, "mehr Personal da", mehr_personal_je_platz),
+    (FRUEH, "Unter drei Jahren wie ab drei liegt die Betreuung nahe am Mittel", etwas_ueber_dem_mittel),
+    (SOZIAL, "Kinder in der Grundsicherung und Arbeitslose messen hier fast dasselbe", doppelt_gezaehlt),
+    (BILDUNG, "fast so hoch wie im Land", fast_wie_im_land),
+    (MIGRATION, "fast so hoch wie im Land", fast_wie_im_land),
     (PFLEGE, "keine Tagespflege: Rheinsberg, Wusterhausen/Dosse und Amt Temnitz", kommunen_ohne_tagespflege),
     (PFLEGE, "Die meisten Pflegebedürftigen lebten", die_meisten_zu_hause),
 ]
