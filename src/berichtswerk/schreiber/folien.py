@@ -272,7 +272,7 @@ def _unterschrift(a: Abbildung) -> str:
 def drucke(f: Foliensatz, m: Manuskript, projekt: Projekt) -> Druckfassung:
     """Die Folien für das PDF."""
     ordner = "/" + m.ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix().strip("./") + "/"
-    prosa = Prosaschreiber(m, ordner)
+    prosa = Prosaschreiber(m, ordner, Thema(Marke.lade(projekt)))
     bilder: dict[str, bytes] = {}
     angaben = ", ".join(f"[{maskiere(t)}]" for t in f.angaben)
     text = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from berichtswerk.bild.thema import Thema
 from berichtswerk.gegenstand.gegenstaende import (
     Abbildung,
     Begriffe,
@@ -31,6 +32,7 @@ from berichtswerk.gegenstand.gegenstaende import (
 )
 from berichtswerk.grund.projekt import Projekt
 from berichtswerk.grund.zahl import GESCHUETZT, datum
+from berichtswerk.marke.marke import Marke
 from berichtswerk.satz.manuskript import Manuskript, Teil, verzeichnisse
 from berichtswerk.satz.pandoc import Knoten, inhalt
 from berichtswerk.satz.prosa import Prosa, Prosatafel, sichtbar
@@ -204,7 +206,8 @@ class Rumpf:
     def __init__(self, m: Manuskript, projekt: Projekt, bilder: Mapping[str, bytes], wo: str = "abb") -> None:
         self.m, self.bilder, self.projekt, self.wo = m, bilder, projekt, wo
         ordner = "/" + m.ordner.resolve().relative_to(projekt.wurzel.resolve()).as_posix().strip("./")
-        self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/", orte=_orte(m))
+        thema = Thema(Marke.lade(projekt))
+        self.prosa = Prosaschreiber(m, ordner.rstrip("/") + "/", thema, orte=_orte(m))
         self.kapitel = [Kapitel()]
         self._wartend: list[tuple[int, Callable[[], None]]] = []
         self._letzte, self._seitdem = "anfang", 0
@@ -242,10 +245,15 @@ class Rumpf:
 
     def _zeile(self, z: Zeile) -> None:
         """Eine Zeile des Rasters als ein Stück; seine Kennung ist die der Zeile."""
-        rand, breit = tuple(self.rand(z)), z.breit
+        rand = tuple(self.rand(z))
         if z.haupt and isinstance(g := z.haupt[0], Abbildung | Tabelle):
+            satz = None
+            if isinstance(g, Tabelle):
+                satz = self._satztafel(g, breit=z.breit)
+                if satz.knapp and not z.breit and not rand:  # am Rand steht nichts
+                    z, satz = replace(z, breit=True), self._satztafel(g, breit=True)
+            breit = z.breit
             auf, zu = self.figurzeile(z, self.befund(g))
-            satz = _satztafel(g, breit=breit) if isinstance(g, Tabelle) else None
             text = f"{auf}\n\n{self.figur(g, satz)}\n\n{zu}"
             if satz is not None:
                 unten = self._quelle(z, beispiel=g.beleg.beispiel)
@@ -265,7 +273,9 @@ class Rumpf:
         self.prosa.dateien |= innen.prosa.dateien
         self.prosa.noten += [n for k in innen.kapitel for s in k.stuecke for n in s.noten]
         quelle = next((t for t in z.haupt if isinstance(t, Prosa)), None)
-        self._dazu("text", z.kennung, f"{self.zeile_auf(z)}\n{haupt}\n]", quelle or z, rand=rand, breit=breit)
+        self._dazu(
+            "text", z.kennung, f"{self.zeile_auf(z)}\n{haupt}\n]", quelle or z, rand=rand, breit=z.breit
+        )
 
     def befund(self, g: Abbildung | Tabelle) -> str:
         """Nummer, Befund und die Sätze darunter, über der Figur; leer, wenn sie keinen Befund hat."""
@@ -471,6 +481,11 @@ class Rumpf:
             inhalt = f"#box(image({zeichenkette(f'{self.wo}/{g.label}.svg')}, alt: {zeichenkette(g.alt)}))"
         return figur(g.label, inhalt, maskiere(g.unterschrift))
 
+    def _satztafel(self, g: Tabelle, *, breit: bool) -> tafel.Satztafel:
+        """Die Tabelle; was auf der Seite zur Wahl steht, steht auf Papier ganz da, Gebiete untereinander."""
+        thema = self.prosa.thema
+        return tafel.stapel(g.tabelle, thema) if g.wahl else tafel.tabelle(g.tabelle, thema, breit=breit)
+
     def _kurzbotschaften(self, g: Kurzbotschaften) -> str:
         eintraege = []
         for b in g.eintraege:
@@ -483,11 +498,6 @@ class Rumpf:
         wo = "; ".join(self.prosa.verweis(m) for m in marken if m in self.m.marken) or "Text"
         saetze = " ".join(f"#emph[{maskiere(n.titel)}];: {maskiere(n.text)}" for n in notizen)
         return f"bw-anmerkung([{wo}], [{saetze}])"
-
-
-def _satztafel(g: Tabelle, *, breit: bool) -> tafel.Satztafel:
-    """Die Tabelle; was auf der Seite zur Wahl steht, steht auf Papier ganz da, Gebiete untereinander."""
-    return tafel.stapel(g.tabelle) if g.wahl else tafel.tabelle(g.tabelle, breit=breit)
 
 
 def _orte(m: Manuskript) -> dict[str, int]:
@@ -598,6 +608,7 @@ class Prosaschreiber:
 
     m: Manuskript
     bilder: str
+    thema: Thema
     ebene: int = 1
     dateien: set[str] = field(default_factory=set)
     kapitel: int = 0
@@ -728,7 +739,7 @@ class Prosaschreiber:
 
     def prosatafel(self, t: Prosatafel) -> tafel.Satztafel:
         """Eine Tabelle aus einem Text."""
-        zeilen = [
+        kopf, rumpf = (
             [
                 tafel.Zeile(
                     "",
@@ -737,8 +748,8 @@ class Prosaschreiber:
                 for zeile in teil
             ]
             for teil in (t.kopf, t.rumpf)
-        ]
-        return tafel.setze(*zeilen)
+        )
+        return tafel.setze(kopf, rumpf, self.thema)
 
 
 def figur(marke: str, inhalt: str, unterschrift: str) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import fmean
 from typing import Literal, NamedTuple
 
+from berichtswerk.bild.thema import Thema
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
-from berichtswerk.grund.abstand import geschuetzt, mit_einheit_fest
+from berichtswerk.grund.abstand import UNTEILBAR, geschuetzt, mit_einheit_fest
+from berichtswerk.grund.trennung import WEICH, trennbar
+from berichtswerk.grund.zahl import GESCHUETZT
 from berichtswerk.schreiber.typst import maskiere
 from berichtswerk.tabelle.tabelle import polster, zelltext
 
@@ -34,62 +38,71 @@ class Zeile:
     faecher: tuple[Fach, ...]
 
 
-class _Mass(NamedTuple):
-    """Was eine Spalte braucht, in Zeichen; ``rechts`` steht auch eine, die meist Zahlen hat, sonst Wörter."""
+class _Stil(NamedTuple):
+    """Schriftgrad und Innenabstand einer Spalte (links und rechts zusammen) in Punkt."""
 
-    inhalt: float
-    kopf: int
-    wort: int
-    zahl: bool
-    leer: bool
-    rechts: bool
-
-
-class _Satz(NamedTuple):
-    """So viele Zeichen fasst die Textbreite, so viele kostet der Innenabstand."""
-
-    ganz: int
+    grad: float
     rand: float
-    stil: str
+    text: str
+
+
+class _Wort(NamedTuple):
+    """Was nie umbricht, in Punkt: mit dem Abstand danach, ohne ihn, und seine Teile an Silbenfugen."""
+
+    mit: float
+    ohne: float
+    teile: tuple[float, ...]
+
+
+class _Zelle(NamedTuple):
+    """Ein Fach über die Spalten ``von`` bis vor ``bis``: ab welchen Weiten es wie viele Zeilen braucht.
+
+    Ab der Weite ``ganz`` ist kein Wort getrennt, ``geteilt`` ist der längste Teil eines Worts.
+    """
+
+    von: int
+    bis: int
+    kopf: bool
+    ganz: float
+    geteilt: float
+    weiten: list[float]
+    zeilen: list[int]
 
 
 class _Breiten(NamedTuple):
+    """Breiten in Punkt (mit Innenabstand), Anteil der Tabelle an ihrem Platz; ``knapp``, wenn es eng ist."""
+
     spalten: list[float]
     anteil: int
-    zeichen: float
-    satz: _Satz
+    stil: _Stil
+    knapp: bool
 
 
 _ENGER = "#show table: set text(size: 8.5pt)\n#set table(inset: (x: 4pt, y: 4pt))\n"
-_DICHT = _ENGER.replace("x: 4pt", "x: 2.5pt")
-_SCHMAL = (_Satz(70, 2.6, ""), _Satz(74, 1.8, _ENGER))
-_BREIT = (_Satz(98, 2.6, ""), _Satz(104, 1.8, _ENGER))
+_STILE = (_Stil(9, 10, ""), _Stil(8.5, 8, _ENGER), _Stil(8.5, 5, _ENGER.replace("x: 4pt", "x: 2.5pt")))
+_WENIGER = (1.0, 1.06, 1.3)
+"""Um so viel muss eine Tabelle in kleinerer Schrift oder dichter kürzer werden, damit es sich lohnt."""
+SCHMAL, VOLL = 118 * 72 / 25.4, 166 * 72 / 25.4
+"""Wie ``bw-spalte`` und ``bw-voll`` in der Vorlage, in Punkt."""
 BALKEN_AB, BALKEN_BIS = 5, 15
 """Bei so vielen Gebieten zeigen Balken, wo sie zueinander stehen; mit mehr wird die Tabelle zu hoch."""
-_FETT = 1.1
-_SILBE = 4
-"""So viel mehr als die Hälfte eines Worts braucht eine Spalte, damit es höchstens einmal getrennt wird."""
-_KURZ = 40
-"""So viele Zeichen hat eine Angabe; was doppelt so lang ist, sind Sätze, und sie brauchen den Platz."""
+KOPFZEILEN, NAMENSZEILEN = 3, 2
+"""Mehr Zeilen haben ein Spaltenkopf und ein Zeilenname nur, wo sonst nirgends Platz ist."""
+_SPIEL, _SICHER = 0.01, 0.6
+"""Rundung; um so viel Punkt darf der Satz breiter sein als gemessen."""
+_LUFT = 14.0
+"""So viel Abstand über den Innenabstand hinaus bekommt eine Spalte, wo Platz bleibt."""
 _WORTE = 16
-"""Bis zu so vielen Zeichen steht ein Text („= ausgeglichen“) in einer Zeile."""
-_NAME = 20
-"""So breit sind Zeilenköpfe auch dort, wo die Köpfe der Spalten getrennt werden müssen."""
-_LUFT = 15
-"""So viele Zeichen sollen Sätzen über das Unteilbare hinaus bleiben; sonst wird die Schrift kleiner."""
-_EINZEILIG, _ENG, _VERSCHNITT, _SCHRITT = 1.1, 1.28, 5.0, 8
-"""Text läuft enger als Zahlen, fließender noch mehr, verliert aber je Zeile beim Umbruch; um so viele Zeichen
-auf einmal wird eine Spalte breiter."""
-_GETRENNT, _KOPFWORT = 10, 13
-"""In Sätzen dürfen längere Wörter getrennt werden; in kurzen Angaben neben Sätzen noch längere."""
-_SCHMALE = "(),.:\u202f"
-_WORTENDE = re.compile(r"[ \t\n-]+")
+"""Bis zu so vielen Zeichen ist ein Text neben Zahlen eine Angabe wie sie („nicht genannt“)."""
+_STELLE = re.compile(r"[ \n\t]+|(?<=[^\W\d_])[-–/](?=\w)")
+"""Hier bricht eine Zeile: hinter Leerzeichen, Strich und Schrägstrich."""
+_ZIFFER = re.compile(r"\d")
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
 _JAHR = re.compile(r"\d{4}(?!\d)")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
 
 
-def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
+def tabelle(modell: Tabellenmodell, thema: Thema, *, breit: bool = False) -> Satztafel:
     """Eine Tabelle der Gegenstände; ``breit``: über beide Spalten."""
     breiten = polster(modell)
     balken = _balken(modell)
@@ -104,10 +117,12 @@ def tabelle(modell: Tabellenmodell, *, breit: bool = False) -> Satztafel:
         )
         for zeile in modell.zeilen
     ]
-    return setze(kopf, rumpf, breit=breit, gleich=[j for j in _jahre(modell) if balken.keys() & set(j)])
+    return setze(
+        kopf, rumpf, thema, breit=breit, gleich=[j for j in _jahre(modell) if balken.keys() & set(j)]
+    )
 
 
-def stapel(modell: Tabellenmodell) -> Satztafel:
+def stapel(modell: Tabellenmodell, thema: Thema) -> Satztafel:
     """Viele Gebiete nebeneinander, auf Papier gestürzt: je Zwischenüberschrift eine eigene Tabelle.
 
     In ihr stehen Gebiete untereinander, Kennzahlen nebeneinander; die Spalte mit dem Vergleich (die zweite)
@@ -127,7 +142,7 @@ def stapel(modell: Tabellenmodell) -> Satztafel:
         for i in (*range(2, len(kopf)), 1):
             art: Literal["zeile", "summe"] = "summe" if i == 1 else "zeile"
             gebiete.append(Tabellenzeile(art=art, zellen=(kopf[i], *(z.zellen[i] for z in zeilen))))
-        satz = tabelle(Tabellenmodell(kopf=(oben,), zeilen=tuple(gebiete)), breit=True)
+        satz = tabelle(Tabellenmodell(kopf=(oben,), zeilen=tuple(gebiete)), thema, breit=True)
         reihen.append(f"  [#block(above: 0pt, below: 6pt, strong[{maskiere(titel)}])\n{satz.text}],")
     return Satztafel("#block(width: bw-voll)[#bw-stapel(", "", tuple(reihen), 1)
 
@@ -191,13 +206,15 @@ class Satztafel:
     """Eine Tabelle in Stücken: was sie öffnet, ihr Kopf, ihre Reihen.
 
     Zwischen zwei Reihen kann sie umbrechen: eine Zwischenüberschrift gehört zur Zeile danach, verbundene
-    Zeilen zueinander. So viele wie ``beisammen`` stehen mindestens auf einer Seite.
+    Zeilen zueinander. So viele wie ``beisammen`` stehen mindestens auf einer Seite. ``knapp``: ein Name
+    bricht um, oder ein Kopf ist zu hoch oder wird getrennt.
     """
 
     auf: str
     kopf: str
     reihen: tuple[str, ...]
     beisammen: int = 3
+    knapp: bool = False
 
     def mit(self, *reihen: str) -> str:
         """Die Tabelle aus diesen Stücken (Kopf, Reihen)."""
@@ -210,34 +227,30 @@ class Satztafel:
 
 
 def setze(
-    kopf: Sequence[Zeile], rumpf: Sequence[Zeile], *, breit: bool = False, gleich: Sequence[range] = ()
+    kopf: Sequence[Zeile],
+    rumpf: Sequence[Zeile],
+    thema: Thema,
+    *,
+    breit: bool = False,
+    gleich: Sequence[range] = (),
 ) -> Satztafel:
     """Kopf- und Rumpfzeilen als ``#table`` in einem Block passender Breite; ``gleich`` breit sind Spalten,
     deren Balken man vergleicht.
     """
-    spalten = _vermessen(kopf, rumpf)
-    for i in (i for jahre in gleich for i in jahre):
-        daneben = [spalten[k] for jahre in gleich if i in jahre for k in jahre]
-        spalten[i] = spalten[i]._replace(
-            **{n: max(getattr(m, n) for m in daneben) for n in ("inhalt", "kopf", "wort")}
-        )
-    b = _spaltenbreiten(spalten, _BREIT if breit else _SCHMAL, _laengen((*kopf, *rumpf)))
-    for jahre in gleich:
-        b.spalten[jahre.start : jahre.stop] = [fmean(b.spalten[i] for i in jahre)] * len(jahre)
-    lage = ["right" if i and s.rechts and not s.leer else "left" for i, s in enumerate(spalten)]
+    b = _breiten(kopf, rumpf, thema, VOLL if breit else SCHMAL, gleich)
     auf = [
-        f"#block(width: {b.anteil}%)[{b.satz.stil}#table(",
+        f"#block(width: {b.anteil}%)[{b.stil.text}#table(",
         f"  columns: ({', '.join(f'{w:.1f}fr' for w in b.spalten)},),",
-        f"  align: ({', '.join(lage)},),",
+        f"  align: ({', '.join(_lage(kopf, rumpf))},),",
     ]
     oben: list[str] = []
     if kopf:
-        _durchlaufe(kopf, lambda i, fach: oben.append(_kopffach(i, fach, b)))
+        _durchlaufe(kopf, lambda i, fach: oben.append(_kopffach(i, fach, b, thema)))
         oben = ["  table.header(repeat: true,", *oben, "  ),"]
-    return Satztafel("\n".join(auf), "\n".join(oben), tuple(_reihen(rumpf, b)))
+    return Satztafel("\n".join(auf), "\n".join(oben), tuple(_reihen(rumpf, b, thema)), knapp=b.knapp)
 
 
-def _reihen(rumpf: Sequence[Zeile], b: _Breiten) -> Iterator[str]:
+def _reihen(rumpf: Sequence[Zeile], b: _Breiten, thema: Thema) -> Iterator[str]:
     reihe: list[str] = []
     offen = 0
     for zeile in rumpf:
@@ -245,10 +258,9 @@ def _reihen(rumpf: Sequence[Zeile], b: _Breiten) -> Iterator[str]:
         # eine Zwischenüberschrift ist für Typst ein Kopf: nie die letzte Zeile einer Seite
         reihe += ["  table.header(level: 2, repeat: false,"] if gruppe else []
         for i, fach in enumerate(zeile.faecher):
-            breit = b.spalten[i] * b.zeichen - b.satz.rand if i < len(b.spalten) else 0.0
-            # kurze Angaben werden nicht getrennt, wo ihre Wörter in die Spalte passen
-            ganz = (i == 0 or len(fach.text) <= _KURZ) and _laengstes_wort(fach.text) * _FETT <= breit
-            reihe.append(_fach(fach, zeile.art, ganz=ganz))
+            getrennt, silben = _getrennt(fach, _platz(i, fach, b), b.stil, thema, fett=bool(zeile.art))
+            davor = "#set text(hyphenate: true)\n" if silben else ""
+            reihe.append(_fach(replace(fach, inhalt=davor + getrennt), zeile.art))
         reihe += ["  ),"] if gruppe else []
         offen = max(offen, *(f.zeilen for f in zeile.faecher), 1) - 1
         if not gruppe and not offen:
@@ -279,38 +291,18 @@ def _naechste(belegt: dict[int, int], i: int) -> int:
     return i
 
 
-def _vermessen(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> list[_Mass]:
-    erste = (kopf or rumpf)[0]
-    breite = sum(f.spalten for f in erste.faecher)
-    texte: list[list[str]] = [[] for _ in range(breite)]
-    koepfe: list[list[str]] = [[] for _ in range(breite)]
-    for liste, zeilen in ((texte, rumpf), (koepfe, kopf)):
-
-        def nimm(i: int, f: Fach, liste: list[list[str]] = liste) -> None:
-            if f.spalten == 1 and i < breite:
-                liste[i].append(f.text)
-
-        _durchlaufe(zeilen, nimm)
-    return [
-        _Mass(
-            max(map(_laenge, t), default=1) or 1,
-            max(map(_laengstes_wort, k), default=1) or 1,
-            max(map(_laengstes_wort, t), default=1) or 1,
-            all(map(_ist_zahl, t)),
-            not t,
-            2 * sum(map(_ist_zahl, t)) >= len(t) and all(_ist_zahl(e) or len(e) <= _WORTE for e in t),
-        )
-        for t, k in zip(texte, koepfe, strict=True)
-    ]
+def _lage(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> Iterator[str]:
+    """Je Spalte ``right``, wenn unter ihrem Kopf meist Zahlen stehen und sonst kurze Worte."""
+    texte: list[list[str]] = [[] for _ in range(_spalten(kopf, rumpf))]
+    _durchlaufe(rumpf, lambda i, f: texte[i].append(f.text) if f.spalten == 1 else None)
+    for i, t in enumerate(texte):
+        zahlig = t and 2 * sum(map(_ist_zahl, t)) >= len(t)
+        rechts = i and zahlig and all(_ist_zahl(e) or len(e) <= _WORTE for e in t)
+        yield "right" if rechts else "left"
 
 
-def _laenge(text: str) -> float:
-    """Die Länge in Zeichen; Satzzeichen und schmale Leerzeichen sind keine ganzen."""
-    return len(text) - 0.4 * sum(map(text.count, _SCHMALE))
-
-
-def _laengstes_wort(text: str) -> int:
-    return max(map(len, _WORTENDE.split(text)), default=0)
+def _spalten(kopf: Sequence[Zeile], rumpf: Sequence[Zeile]) -> int:
+    return sum(f.spalten for f in (kopf or rumpf)[0].faecher)
 
 
 def _ist_zahl(text: str) -> bool:
@@ -319,120 +311,196 @@ def _ist_zahl(text: str) -> bool:
     return len(text.strip()) <= 1 or any(z.isdigit() for z in text)  # ein Zeichen ist aufgefüllt wie Zahlen
 
 
-def _breiten(spalten: Sequence[_Mass], kopf: float, rand: float) -> tuple[list[float], list[float]]:
-    """Je Spalte die kleinste Breite (nichts Unteilbares bricht) und die gewünschte, in Zeichen."""
-    klein, gross = [], []
-    prosa = max(s.inhalt for s in spalten) > 2 * _KURZ
-    for i, s in enumerate(spalten):
-        zahl = s.zahl and i > 0
-        wunsch = s.inhalt if zahl else min(s.inhalt, _KURZ) + min(max(s.inhalt - _KURZ, 0), 240) * 0.4
-        wort = s.wort * _FETT if i == 0 else s.inhalt if s.inhalt <= _WORTE and not prosa else s.wort
-        if i and not prosa and _WORTE < s.inhalt <= 2 * _WORTE:  # in zwei Zeilen
-            wort = max(wort, s.inhalt * 0.65)
-        trennbar = 24 if not prosa else _GETRENNT if i and s.inhalt > _KURZ else _KOPFWORT
-        mindestens = s.inhalt * 1.1 if zahl else min(wort, trennbar)
-        if i == 0 and s.inhalt <= _KURZ and not prosa:  # Zeilenköpfe möglichst in einer Zeile
-            mindestens = max(mindestens, min(s.inhalt, max(kopf, _NAME)))
-        kopfwort = s.kopf * _FETT
-        klein.append(max(mindestens, min(kopfwort, max(kopf, kopfwort / 2 + _SILBE)), 2) + rand)
-        gross.append(max(klein[i], max(wunsch, min(s.kopf * 1.15, 18)) * 1.05 + rand))
-    return klein, gross
+# --- Breiten -----------------------------------------------------------------------------------------------
 
 
-def _passende(spalten: Sequence[_Mass], saetze: Sequence[_Satz]) -> tuple[_Satz, list[float], list[float]]:
-    luft = _LUFT if any(s.inhalt > 2 * _KURZ for s in spalten) else 0
-    for frei, koepfe in ((luft, (20, 14)), (0, (20, 14, 10))):
-        for kopf in koepfe:
-            for satz in saetze:
-                klein, gross = _breiten(spalten, kopf, satz.rand)
-                if sum(klein) + frei <= satz.ganz:
-                    return satz, klein, gross
-    satz = _Satz(saetze[-1].ganz, 1.1, _DICHT)
-    return (satz, *_breiten(spalten, 6, satz.rand))
+def _worte(text: str, thema: Thema, grad: float, *, fett: bool) -> Iterator[_Wort]:
+    text = geschuetzt(text)
+    fest = {i for fund in UNTEILBAR.finditer(text) for i in range(fund.start() + 1, fund.end())}
+    stellen = [m.end() for m in _STELLE.finditer(text) if m.end() not in fest]
+
+    def breit(stueck: str) -> float:  # Ziffern sind im Satz alle gleich breit
+        return thema.breite_von(_ZIFFER.sub("0", stueck), fett=fett, groesse=grad)
+
+    for von, bis in pairwise((0, *stellen, len(text))):
+        wort = text[von:bis]
+        teile = re.findall(rf"[^{WEICH} ]+{WEICH}?", _teilbar(wort.rstrip(" \n\t")))
+        weiten = tuple(breit(t.replace(WEICH, "-")) for t in teile)
+        yield _Wort(breit(wort), breit(wort.rstrip(" \n\t")), weiten or (0.0,))
 
 
-def _laengen(zeilen: Sequence[Zeile]) -> list[list[tuple[int, float]]]:
-    """Je Zeile Spalte und Länge ihrer Fächer; Zeilen mit verbundenen Fächern zählen nicht."""
-    einfach = (z.faecher for z in zeilen if all(f.spalten == f.zeilen == 1 for f in z.faecher))
-    return [[(i, _laenge(f.text)) for i, f in enumerate(faecher)] for faecher in einfach]
+def _teilbar(wort: str) -> str:
+    """Das Wort mit Trennstellen; wo nichts anderes hilft, bricht „30. September“ an seinem Abstand."""
+    return trennbar(wort).replace(GESCHUETZT, " ")
 
 
-def _flach(
-    klein: Sequence[float], ganz: float, rand: float, reihen: Sequence[Sequence[tuple[int, float]]]
-) -> list[float]:
-    """Breiten ab ``klein``, verteilt, wo sie die Tabelle am meisten verkürzen; ein Rest geht an alle."""
-    breiten = list(klein)
-
-    def zeilen(laenge: float, weite: float) -> int:
-        if laenge <= (weite - rand) * _EINZEILIG:
-            return 1
-        return max(2, math.ceil(laenge / max((weite - rand) * _ENG - _VERSCHNITT, 1.0)))
-
-    def umbrochene() -> dict[int, list[tuple[float, int, int]]]:
-        """Je Spalte die Fächer mit mehreren Zeilen: Länge, Zeilen, und die des höchsten daneben."""
-        faecher: dict[int, list[tuple[float, int, int]]] = {}
-        for reihe in reihen:
-            hoehen = {i: zeilen(n, breiten[i]) for i, n in reihe}
-            for i, laenge in reihe:
-                if hoehen[i] > 1:
-                    daneben = max((h for j, h in hoehen.items() if j != i), default=1)
-                    faecher.setdefault(i, []).append((laenge, hoehen[i], daneben))
-        return faecher
-
-    def gewinn(faecher: Sequence[tuple[float, int, int]], weite: float) -> float:
-        """Zeilen, die die Tabelle kürzer wird; was nur in der Spalte kürzer wird, zählt ein Viertel."""
-        summe = 0.0
-        for laenge, bisher, daneben in faecher:
-            neu = zeilen(laenge, weite)
-            summe += max(bisher, daneben) - max(neu, daneben) + (bisher - neu) / 4
-        return summe
-
-    frei, schritt = ganz - math.fsum(klein), _SCHRITT
-    while frei >= 1:
-        wege = [
-            (gewinn(faecher, breiten[spalte] + mehr) / mehr, -mehr, spalte)
-            for spalte, faecher in umbrochene().items()
-            for mehr in range(1, min(int(frei), schritt) + 1)
-        ]
-        nutzen, mehr, spalte = max(wege, default=(0.0, 0, 0))
-        if not nutzen and schritt < frei:  # erst ein größerer Schritt spart wieder eine Zeile
-            schritt = math.ceil(frei)
-            continue
-        if not nutzen:
-            break
-        breiten[spalte] -= mehr
-        frei += mehr
-    return [b * ganz / (ganz - frei) for b in breiten]
+def _umbruch(worte: Sequence[_Wort], weite: float) -> tuple[int, float]:
+    """Zeilen bei dieser Weite, und ab welcher größeren die Worte anders umbrechen."""
+    zeilen, stand, weiter = 1, 0.0, math.inf
+    for wort in worte:
+        passt = wort.ohne <= weite + _SPIEL
+        for mit, ohne in ((wort.mit, wort.ohne),) if passt else ((t, t) for t in wort.teile):
+            if stand and stand + ohne > weite + _SPIEL:
+                zeilen, weiter, stand = zeilen + 1, min(weiter, stand + ohne), 0.0
+            if ohne > weite + _SPIEL:  # nur noch Silben
+                zeilen, weiter = zeilen + math.ceil(ohne / weite) - 1, min(weiter, ohne)
+            stand += mit
+        if not passt:
+            weiter = min(weiter, wort.ohne)
+    return zeilen, weiter
 
 
-def _spaltenbreiten(
-    spalten: Sequence[_Mass], saetze: Sequence[_Satz], reihen: Sequence[Sequence[tuple[int, float]]]
+def _zelle(von: int, fach: Fach, thema: Thema, stil: _Stil, *, kopf: bool, fett: bool) -> _Zelle:
+    worte = tuple(_worte(fach.text, thema, stil.grad, fett=fett))
+    weite = max(4.0, min(t for w in worte for t in w.teile))
+    weiten, zeilen = [0.0], [10**6]
+    while weite < math.inf:
+        n, weiter = _umbruch(worte, weite)
+        n = max(1, n + 1 - fach.zeilen)  # über mehrere Zeilen verbunden: die übrigen hat es dort
+        if n < zeilen[-1]:
+            weiten.append(weite)
+            zeilen.append(n)
+        weite = weiter
+    ganz, geteilt = max(w.ohne for w in worte), max(max(w.teile) for w in worte)
+    return _Zelle(von, von + fach.spalten, kopf, ganz, geteilt, [0.0, *weiten[2:]], zeilen[1:])
+
+
+def _breiten(
+    kopf: Sequence[Zeile], rumpf: Sequence[Zeile], thema: Thema, ganz: float, gleich: Sequence[range]
 ) -> _Breiten:
-    satz, klein, gross = _passende(spalten, saetze)
-    summe_klein, summe_gross = math.fsum(klein), math.fsum(gross)
-    teil = 1.0
-    if summe_gross > satz.ganz and summe_gross > summe_klein:
-        teil = max(0.0, (satz.ganz - summe_klein) / (summe_gross - summe_klein))
-    liste = [k + (g - k) * teil for k, g in zip(klein, gross, strict=True)]
-    if 0 < teil < 1:  # sie sind nicht alle so breit, wie sie sollten: dann zählt, wie hoch die Tabelle wird
-        liste = _flach(klein, satz.ganz, satz.rand, reihen)
-    anteil = math.ceil(summe_gross / satz.ganz * 100)
+    """Die Breiten, mit denen die Tabelle am kürzesten wird.
+
+    Jede Spalte ist zuerst so breit wie ihr längstes Wort; was bleibt, bekommt, wer damit am meisten Zeilen
+    spart, Zeilennamen zuerst. Kleinere Schrift und getrennte Wörter kosten mehr, als sie sparen, solange es
+    anders geht.
+    """
+    anzahl = _spalten(kopf, rumpf)
+    faelle: list[tuple[float, int, list[float], _Stil, bool]] = []
+    for stil, weniger in zip(_STILE, _WENIGER, strict=True):
+        reihen = _vermessen(kopf, rumpf, thema, stil, gleich)
+        if faelle and min(faelle)[0] <= len(reihen) * weniger:  # besser wird es nicht
+            break
+        for geteilt in (False, True):
+            klein = _kleinste(reihen, anzahl, stil, geteilt=geteilt)
+            summe = math.fsum(klein)
+            if summe <= ganz or (geteilt and stil is _STILE[-1]):
+                breiten = _verteilt([k * min(1.0, ganz / summe) for k in klein], reihen, ganz, stil.rand)
+                hoehen = [_hoehe(reihe, breiten, stil.rand) for reihe in reihen]
+                hoehe, knapp = math.fsum(h for h, _ in hoehen), any(k for _, k in hoehen)
+                faelle.append((hoehe * weniger, len(faelle), breiten, stil, knapp))
+    _, _, breiten, stil, knapp = min(faelle)
+    for jahre in gleich:
+        breiten[jahre.start : jahre.stop] = [fmean(breiten[i] for i in jahre)] * len(jahre)
+    summe = math.fsum(breiten)
+    anteil = math.ceil((summe + _LUFT * (anzahl - 1)) / ganz * 100)
     anteil = 100 if anteil > 78 else max(60, anteil)
-    return _Breiten(liste, anteil, satz.ganz * anteil / 100 / math.fsum(liste), satz)
+    mehr = (ganz * anteil / 100 - summe) / anzahl
+    return _Breiten([w + mehr for w in breiten], anteil, stil, knapp)
 
 
-def _kopffach(i: int, fach: Fach, b: _Breiten) -> str:
+def _vermessen(
+    kopf: Sequence[Zeile], rumpf: Sequence[Zeile], thema: Thema, stil: _Stil, gleich: Sequence[range]
+) -> list[list[_Zelle]]:
+    """Je Zeile ihre Fächer; was über die ganze Breite geht, braucht keinen Platz."""
+    anzahl = _spalten(kopf, rumpf)
+    reihen: list[list[_Zelle]] = [[] for _ in (*kopf, *rumpf)]
+    zeilen = iter([(nr, z.art) for nr, z in enumerate((*kopf, *rumpf)) for _ in z.faecher])
+
+    def nimm(i: int, fach: Fach) -> None:
+        nr, art = next(zeilen)
+        if fach.spalten == anzahl or i + fach.spalten > anzahl:
+            return
+        ist_kopf = nr < len(kopf)
+        daneben = next((jahre for jahre in gleich if i in jahre), (i,)) if fach.spalten == 1 else (i,)
+        fett = ist_kopf or art in {"summe", "gruppe"}
+        reihen[nr] += [_zelle(k, fach, thema, stil, kopf=ist_kopf, fett=fett) for k in daneben]
+
+    _durchlaufe(kopf, nimm)
+    _durchlaufe(rumpf, nimm)
+    return reihen
+
+
+def _kleinste(reihen: Sequence[Sequence[_Zelle]], anzahl: int, stil: _Stil, *, geteilt: bool) -> list[float]:
+    """Je Spalte das längste Wort oder, ``geteilt``, der längste Teil eines Worts."""
+    klein = [12.0] * anzahl
+    for z in sorted((z for reihe in reihen for z in reihe), key=lambda z: z.bis - z.von):
+        fehlt = (z.geteilt if geteilt else z.ganz) + stil.rand + _SICHER - math.fsum(klein[z.von : z.bis])
+        for i in range(z.von, z.bis) if fehlt > 0 else ():
+            klein[i] += fehlt / (z.bis - z.von)
+    return klein
+
+
+def _hoehe(reihe: Sequence[_Zelle], breiten: Sequence[float], rand: float) -> tuple[float, bool]:
+    """Zeilen einer Reihe mit Aufschlägen für das, was nicht sein soll, und ob es das gibt."""
+    summe, knapp, hoechste, namen = 0.0, False, 1, 1
+    for z in reihe:
+        weite = math.fsum(breiten[z.von : z.bis]) - rand - _SICHER
+        n = z.zeilen[bisect_right(z.weiten, weite + _SPIEL) - 1]
+        hoechste = max(hoechste, n)
+        name = not z.von and not z.kopf
+        namen = n if name else namen
+        zu_viel = max(0, n - (NAMENSZEILEN if name else KOPFZEILEN if z.kopf else n))
+        getrennt = z.ganz > weite + _SPIEL
+        summe += (n - 1) / 4 + 2 * zu_viel + (1 + z.kopf) * getrennt
+        knapp |= (name and n > 1) or (z.kopf and bool(zu_viel or getrennt))
+    return summe + hoechste + (namen - 1) / 2 * (namen == hoechste), knapp
+
+
+def _verteilt(
+    klein: Sequence[float], reihen: Sequence[Sequence[_Zelle]], ganz: float, rand: float
+) -> list[float]:
+    """Breiten ab ``klein``: jeder Schritt geht dorthin, wo ein Punkt die meisten Zeilen spart."""
+    breiten = list(klein)
+    stufen: list[list[tuple[_Zelle, float, int]]] = [[] for _ in klein]
+    for nr, reihe in enumerate(reihen):
+        for z in reihe:
+            for i in range(z.von, z.bis) if len(z.weiten) > 1 else ():
+                stufen[i] += ((z, w + rand + _SICHER + _SPIEL, nr) for w in {*z.weiten[1:], z.ganz})
+    while (frei := ganz - math.fsum(breiten)) > _SPIEL:
+        bisher = [_hoehe(reihe, breiten, rand)[0] for reihe in reihen]
+        bester = (0.0, 0.0, 0)
+        for i, alle in enumerate(stufen):
+            stand, probe, gewinn = dict(enumerate(bisher)), list(breiten), 0.0
+            schritte = ((w - math.fsum(breiten[z.von : z.bis]), nr) for z, w, nr in alle)
+            for mehr, nr in sorted((mehr, nr) for mehr, nr in schritte if _SPIEL < mehr <= frei):
+                probe[i] = breiten[i] + mehr
+                neu, _ = _hoehe(reihen[nr], probe, rand)
+                gewinn, stand[nr] = gewinn + stand[nr] - neu, neu
+                bester = max(bester, (gewinn / mehr, mehr, i))
+        gewinn, mehr, i = bester
+        if gewinn <= 0:
+            break
+        breiten[i] += mehr
+    return breiten
+
+
+# --- Fächer ------------------------------------------------------------------------------------------------
+
+
+def _platz(i: int, fach: Fach, b: _Breiten) -> float:
+    return math.fsum(b.spalten[i : i + fach.spalten]) - b.stil.rand - _SICHER
+
+
+def _getrennt(fach: Fach, platz: float, stil: _Stil, thema: Thema, *, fett: bool) -> tuple[str, bool]:
+    """Der Inhalt mit Trennstellen in Wörtern, die breiter sind als der Platz; ob eins keine Fuge hat."""
+    inhalt, silben = fach.inhalt, False
+    for wort in filter(None, dict.fromkeys(_STELLE.split(geschuetzt(fach.text)))):
+        (ganz,) = _worte(wort, thema, stil.grad, fett=fett)
+        if ganz.ohne > platz + _SPIEL:
+            silben |= max(ganz.teile) > platz + _SPIEL
+            inhalt = inhalt.replace(maskiere(wort), maskiere(_teilbar(wort)))
+    return inhalt, silben
+
+
+def _kopffach(i: int, fach: Fach, b: _Breiten, thema: Thema) -> str:
     """Ein Wort, das breiter ist als seine Spalte, beginnt eine Zeile und wird getrennt."""
-    platz = sum(b.spalten[i : i + fach.spalten]) * b.zeichen - b.satz.rand
-    lange = [w for w in fach.text.split(" ") if _laengstes_wort(w) * _FETT > platz]
-    inhalt = fach.inhalt
-    for wort in map(maskiere, lange):
-        inhalt = inhalt.replace(f" {wort}", f"#bw-neue-zeile;{wort}", 1)
+    inhalt, silben = _getrennt(fach, _platz(i, fach, b), b.stil, thema, fett=True)
+    inhalt = re.sub(rf" (?=[^ ]*{WEICH})", "#bw-neue-zeile;", inhalt)
     lage = "center" if fach.spalten > 1 else ""
-    return _fach(replace(fach, inhalt=inhalt), "kopf", lage=lage, trennen=bool(lange))
+    return _fach(replace(fach, inhalt=inhalt), "kopf", lage=lage, trennen=silben)
 
 
-def _fach(fach: Fach, stil: str, *, lage: str = "", trennen: bool = False, ganz: bool = False) -> str:
+def _fach(fach: Fach, stil: str, *, lage: str = "", trennen: bool = False) -> str:
     angaben = [
         *(["trennen: true"] if trennen else ()),
         *([f"colspan: {fach.spalten}"] if fach.spalten > 1 else ()),
@@ -440,5 +508,4 @@ def _fach(fach: Fach, stil: str, *, lage: str = "", trennen: bool = False, ganz:
         *([f"align: {lage}"] if lage else ()),
     ]
     name = f"bw-zelle-{stil}" if stil else "table.cell"
-    davor = "#set text(hyphenate: false)\n" if ganz else ""
-    return f"  {name}({', '.join(angaben)})[{davor}{fach.inhalt}],"
+    return f"  {name}({', '.join(angaben)})[{fach.inhalt}],"
