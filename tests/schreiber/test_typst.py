@@ -369,10 +369,11 @@ def test_namen_brechen_im_satz_so_wie_gerechnet(werk: Werk) -> None:
         "Einpersonen-Bedarfsgemeinschaften", "Anteil der unter 18-Jährigen", "Altenquotient (je 100)",
         "Ältere erwerbsfähige im 10/2024", "Bedarfsgemeinschaften mit Kindern",
     )  # fmt: skip
-    satz = gesetzte(("Kennzahl", *VERGLEICH), *((n, "67,3", "162,2", "55,4") for n in namen))
+    werte = ("67,3\u202f%", "+21\u202fs\u00a0(−14 bis 164)", "= 55")
+    satz = gesetzte(("Kennzahl", *VERGLEICH), *((n, *werte) for n in namen), breit=True)
     assert not satz.knapp
     kurz = re.sub("|".join(re.escape(maskiere(n)) for n in namen), "x", satz.text)
-    tafeln = "".join(f"measure(block(width: bw-spalte)[{t}]).height.pt()," for t in (satz.text, kurz))
+    tafeln = "".join(f"measure(block(width: bw-voll)[{t}]).height.pt()," for t in (satz.text, kurz))
     quelle = f"{vorlage(werk.projekt)}\n#show: bw-satz\n#context [#metadata(({tafeln})) <x>]"
     schriften = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[werk.projekt.layout / "fonts"]

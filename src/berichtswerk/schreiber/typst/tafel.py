@@ -96,7 +96,8 @@ _WORTE = 16
 """Bis zu so vielen Zeichen ist ein Text neben Zahlen eine Angabe wie sie („nicht genannt“)."""
 _STELLE = re.compile(r"[ \n\t]+|(?<=[^\W\d_])[-–/](?=\w)")
 """Hier bricht eine Zeile: hinter Leerzeichen, Strich und Schrägstrich."""
-_ZIFFER = re.compile(r"\d")
+_GLEICH_BREIT = str.maketrans({**dict.fromkeys("123456789+−±<>=€§", "0"), "%": "0(", WEICH: "-"})
+"""Ziffern und Rechenzeichen sind im Satz gleich breit (``number-width: "tabular"``)."""
 _ZAHLIG = re.compile(r"[\s()+\d.,:…/%‰€a-zA-Z–\u00a0\u2007\u2008\u202f\u2212-]*")
 _JAHR = re.compile(r"\d{4}(?!\d)")
 _VIER_BUCHSTABEN = re.compile(r"[a-zA-Z]{4}")
@@ -315,18 +316,19 @@ def _ist_zahl(text: str) -> bool:
 
 
 def _worte(text: str, thema: Thema, grad: float, *, fett: bool) -> Iterator[_Wort]:
+    def breit(stueck: str) -> float:
+        return thema.breite_von(stueck.translate(_GLEICH_BREIT), fett=fett, groesse=grad)
+
     text = geschuetzt(text)
+    if _ist_zahl(text) and not text[:1].isalpha():  # „−9 (−42 bis 21)“ bricht nie
+        yield _Wort(breit(text), breit(text), (breit(text),))
+        return
     fest = {i for fund in UNTEILBAR.finditer(text) for i in range(fund.start() + 1, fund.end())}
     stellen = [m.end() for m in _STELLE.finditer(text) if m.end() not in fest]
-
-    def breit(stueck: str) -> float:  # Ziffern sind im Satz alle gleich breit
-        return thema.breite_von(_ZIFFER.sub("0", stueck), fett=fett, groesse=grad)
-
     for von, bis in pairwise((0, *stellen, len(text))):
-        wort = text[von:bis]
-        teile = re.findall(rf"[^{WEICH} ]+{WEICH}?", _teilbar(wort.rstrip(" \n\t")))
-        weiten = tuple(breit(t.replace(WEICH, "-")) for t in teile)
-        yield _Wort(breit(wort), breit(wort.rstrip(" \n\t")), weiten or (0.0,))
+        wort = text[von:bis].rstrip(" \n\t")
+        teile = re.findall(rf"[^{WEICH} ]+{WEICH}?", _teilbar(wort)) or [""]
+        yield _Wort(breit(text[von:bis]), breit(wort), tuple(map(breit, teile)))
 
 
 def _teilbar(wort: str) -> str:
@@ -441,7 +443,7 @@ def _hoehe(reihe: Sequence[_Zelle], breiten: Sequence[float], rand: float) -> tu
         namen = n if name else namen
         zu_viel = max(0, n - (NAMENSZEILEN if name else KOPFZEILEN if z.kopf else n))
         getrennt = z.ganz > weite + _SPIEL
-        summe += (n - 1) / 4 + 2 * zu_viel + (1 + z.kopf) * getrennt
+        summe += (n - 1) / 4 + 4 * zu_viel + (1 + z.kopf) * getrennt
         knapp |= (name and n > 1) or (z.kopf and bool(zu_viel or getrennt))
     return summe + hoechste + (namen - 1) / 2 * (namen == hoechste), knapp
 
