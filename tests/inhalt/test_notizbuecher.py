@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,6 +38,16 @@ def test_kein_notizbuch_schreibt_funktionen_oder_rechnet_mit_pandas(notizbuch: P
     module = {a.name for k in knoten if isinstance(k, ast.Import) for a in k.names}
     module |= {str(k.module) for k in knoten if isinstance(k, ast.ImportFrom)}
     assert not {m for m in module if m.split(".")[0] in {"pandas", "numpy"} or ".fach" in m}
+
+
+def test_kein_ort_wird_an_einem_jahr_von_gestern_gemessen() -> None:
+    """Ein einzelnes altes Jahr (die Flucht 2015, der Zensus 2011) sagt über einen Ort von heute nichts."""
+    vergleich = next(p for p in NOTIZBUECHER if p.stem == "kommunenvergleich")
+    ausgaben = json.dumps(json.loads(vergleich.read_text(encoding="utf-8"))["cells"], ensure_ascii=False)
+    koepfe = re.findall(r"\| ([^|*]+?\b20\d\d\b[^|*]*) \| ", ausgaben)
+    jahre = {k: max(map(int, re.findall(r"\b20\d\d\b", re.sub(r"\(.*?\)", "", k)))) for k in koepfe}
+    assert len(jahre) > 10
+    assert {k: j for k, j in jahre.items() if j < 2021} == {}
 
 
 @pytest.mark.parametrize(
