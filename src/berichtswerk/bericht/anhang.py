@@ -52,7 +52,9 @@ class Anhang(Teil):
             steckbrief(s.beschreibung(k), quellen, s.reihe(k).gebiet(s.gebiet.schluessel), kreis)
             for k in kennzahlen
         )
-        return s.gib(u.Steckbriefe(eintraege=tuple(steckbriefe)))
+        eintraege = tuple(steckbriefe)
+        s.register.gezeigt |= {s.beschreibung(k).id for k in kennzahlen}
+        return s.gib(u.Steckbriefe(eintraege=eintraege))
 
     def verzeichnis(self, was: Verzeichnis) -> Anzeige:
         """Ein Verzeichnis dessen, ``was`` der Bericht zeigt.
@@ -77,10 +79,19 @@ class Anhang(Teil):
         return self._quellen()
 
     def _begriffe(self) -> Anzeige:
-        """Glossar aller gezeigten Kennzahlen mit Werten; was leicht missverstanden wird, nur in HTML."""
+        """Glossar der Kennzahlen mit Werten, die der Bericht zeigt oder nennt oder beim Erklären braucht.
+
+        Was leicht missverstanden wird, steht nur in HTML.
+        """
         r = self.sicht.register
-        gezeigt = [k for k in r.benutzt.values() if k.id in r.mit_zahl]
-        alle = sorted(gezeigt, key=lambda k: (alphabetisch(k.name), k.id))
+        bekannt = {k.id: k for k in r.benutzt.values() if k.id in r.mit_zahl}
+        gezeigt = bekannt.keys() & (r.gezeigt | Namen(self.sicht).genannte())
+        while neu := {  # was eine Erklärung nennt, wird selbst erklärt
+            i for i in bekannt.keys() - gezeigt
+            if any(_nennt(bekannt[g].definition, bekannt[i].name) for g in gezeigt)
+        }:  # fmt: skip
+            gezeigt |= neu
+        alle = sorted((bekannt[i] for i in gezeigt), key=lambda k: (alphabetisch(k.name), k.id))
         # Szenarien tragen oft dieselbe Definition; sie steht beim ersten
         einmal = {k.definition: k for k in reversed(alle) if k.definition}.values()
         je_name: dict[str, list[u.Begriff]] = {}
@@ -104,6 +115,10 @@ class Anhang(Teil):
         if not angaben:
             return s.fehlt("tbl-quellen", "Quellen", "Bisher ist keine Quelle benutzt.")
         return s.gib(u.Quellen(eintraege=tuple(angaben)), lambda: quellen_markdown(angaben))
+
+
+def _nennt(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
 
 
 def steckbrief(

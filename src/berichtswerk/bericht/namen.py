@@ -50,6 +50,12 @@ def _zeitwerte(sicht: Sicht, reihe: Reihe, gebiet: str) -> tuple[Zeitwert, ...]:
     )
 
 
+def _gebunden_in(texte: Iterable[Path]) -> set[str]:
+    """Namen, die diese Texte binden."""
+    gelesen = (t.read_text(encoding="utf-8", errors="replace") for t in texte if t.is_file())
+    return {n for text in gelesen for n in gebundene_namen(text)}
+
+
 class Namen:
     """Was ein Text dieser Sicht sieht: Gebiet, Ausgabe, Gebundenes und Kennzahlen des Katalogs."""
 
@@ -147,19 +153,31 @@ class Namen:
         for bereich in list(self.sicht.register.texte):
             dort = Namen(self.sicht.fuer(bereich)) if bereich else self
             for kennung in dort._gezeigte():
-                dort.sicht.beleg([dort.sicht.reihe(kennung).gebiet(dort.sicht.gebiet.schluessel)])
+                dort.sicht.merke_quellen([dort.sicht.reihe(kennung).gebiet(dort.sicht.gebiet.schluessel)])
+
+    def genannte(self) -> set[str]:
+        """Kennzahlen, von denen die gezeigten Texte sprechen, auch unter einem Namen des Notizbuchs."""
+        gebunden, kennungen = self.sicht.register.gebunden, set[str]()
+        for bereich in self.sicht.register.texte:
+            dort = Namen(self.sicht.fuer(bereich)) if bereich else self
+            namen = _gebunden_in(dort._texte())
+            je = (gebunden.get(f"{bereich}:{n}") or gebunden.get(n) for n in namen)
+            kennungen |= (namen & set(self.sicht.katalog)) | {b.kennzahl for b in je if b}
+        return kennungen
+
+    def _texte(self) -> list[Path]:
+        """Die gezeigten Texte dieser Sicht."""
+        s = self.sicht
+        namen = s.register.texte.get(s.bereich, ())
+        return [p for n in namen if (p := s.ausgabe.text(n, s.variante))]
 
     def _gezeigte(self) -> list[str]:
         """Kennzahlen, die in den gezeigten Texten dieser Sicht gebunden sind."""
-        s = self.sicht
-        namen = s.register.texte.get(s.bereich, ())
-        return self._verlangte(p for n in namen if (p := s.ausgabe.text(n, s.variante)))
+        return self._verlangte(self._texte())
 
     def _verlangte(self, texte: Iterable[Path]) -> list[str]:
         """Kennzahlen, die in diesen Texten gebunden sind."""
-        gelesen = (t.read_text(encoding="utf-8", errors="replace") for t in texte if t.is_file())
-        namen = {n for text in gelesen for n in gebundene_namen(text)}
-        return sorted(namen & set(self.sicht.katalog))
+        return sorted(_gebunden_in(texte) & set(self.sicht.katalog))
 
     def loese(self, name: str) -> Ergebnis:
         """Ein Text der Ausgabe mit eingesetzten Zahlen und allen Befunden.

@@ -81,6 +81,8 @@ class Register:
     """Kennzahlen, die gezeigt oder gerechnet wurden."""
     mit_zahl: set[str] = field(default_factory=set)
     """Kennzahlen darunter, die eine Zahl haben."""
+    gezeigt: set[str] = field(default_factory=set)
+    """Kennzahlen darunter, die in einer Abbildung, Tabelle oder Beschreibung stehen."""
     quellen: dict[str, bool] = field(default_factory=dict)
     """Benutzte Quellen → ob damit gerechnet wurde."""
     labels: set[str] = field(default_factory=set)
@@ -399,14 +401,19 @@ class Sicht:
         self, reihen: Sequence[Reihe], hinweise: Iterable[str] = (), definition: str | None = None,
         weitere: Sequence[str] = (),
     ) -> Beleg:  # fmt: skip
-        """Beleg zu Reihen (und ``weitere`` Quellen); merkt die Quellen für das Quellenverzeichnis."""
+        """Beleg zu gezeigten Reihen (und ``weitere`` Quellen); merkt Quellen und Begriffe für den Anhang."""
+        self.merke_quellen(reihen, weitere)
+        self.register.gezeigt |= {r.kennzahl.id for r in reihen}
+        return belegzeilen.beleg_aus_reihen(
+            reihen, self.bestand.quellen, hinweise=hinweise, definition=definition, weitere=weitere
+        )
+
+    def merke_quellen(self, reihen: Sequence[Reihe], weitere: Sequence[str] = ()) -> None:
+        """Diese Quellen gehören ins Quellenverzeichnis."""
         gemerkt = self.register.quellen
         benutzt = belegzeilen.quellen_von(reihen) | dict.fromkeys(weitere, False)
         for name, gerechnet in benutzt.items():
             gemerkt[name] = gemerkt.get(name, False) or gerechnet
-        return belegzeilen.beleg_aus_reihen(
-            reihen, self.bestand.quellen, hinweise=hinweise, definition=definition, weitere=weitere
-        )
 
     def beleg_frei(
         self, quellen: Sequence[str], definition: str = "", hinweise: Iterable[str] = (), *,

@@ -111,7 +111,7 @@ class Texte(Teil):
             if isinstance(gebunden, Wert):
                 gebunden = Reihe(s.katalog.finde(gebunden.kennzahl), (gebunden,))
             if isinstance(gebunden, Reihe):
-                s.beleg([gebunden.gebiet(s.gebiet.schluessel)])
+                s.merke_quellen([gebunden.gebiet(s.gebiet.schluessel)])
                 gebunden = aus_reihe(s, gebunden)
             elif isinstance(gebunden, str):
                 gebunden = Bindung(art="text", text=gebunden)

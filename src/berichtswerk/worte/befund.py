@@ -206,8 +206,8 @@ def _unterschieden(serien: Sequence[Serie]) -> list[Serie]:
 def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben) -> str:
     """Ein kurzer Satz über mehrere Reihen: gleich gerichtet in einem, sonst jede mit ihrem letzten Wert.
 
-    „Kinder: Bis 2030 sinken voraussichtlich beide, unter 3 Jahre und 3 bis unter 6 Jahre“, „Kinder nach
-    Altersgruppen: Bis 2030 werden voraussichtlich alle drei Werte sinken“.
+    „Kinder: Bis 2030 sinken voraussichtlich beide, unter 3 Jahre und 3 bis unter 6 Jahre“, „Pflegebedürftige:
+    Bis 2040 steigen voraussichtlich die Zahlen für Pflegegeld, ambulante Pflege und Dauerpflege“.
     """
     serien = [s for s, _, _ in erzaehlt]
     kommt = [(v, rede) for _, v, rede in erzaehlt if v.voraus]
@@ -221,24 +221,16 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
     if len(wege) < len(erzaehlt) or len(wege) < 2:
         return f"{gross(angaben.was)}, {_letzte(serien, angaben)}"
     einig = len(richtungen) == len(bis) == 1 and Richtung.KAUM not in richtungen
-    alle = "beide" if len(wege) == 2 else f"alle {zahlwort(len(wege))}"
     if kommt:
         if einig:
-            wendet = any(_wendet(v.voraus) for v, _ in kommt)
-            namen = [s.schild for s in serien]
-            if len(namen) == 2 and angaben.masz.art == "anzahl" and not wendet:
-                tun = "steigen" if wege[0].richtung is Richtung.GESTIEGEN else "sinken"
-                beide = f"Bis {bis.pop()} {tun} voraussichtlich beide, {' und '.join(namen)}"
-                if len(benannt := f"{gross(angaben.was)}: {beide}") < TITEL:
-                    return benannt
-            return f"{gross(angaben.was)}: {_gemeinsam(wege, alle, wendet=wendet)}"
+            return f"{gross(angaben.was)}: {_gemeinsam(kommt, wege, serien, angaben)}"
         return _enden(serien, angaben, allein=True, knapp=True)
-    return _letzte_wege(erzaehlt, wege, angaben, einig=einig, alle=alle)
+    return _letzte_wege(erzaehlt, wege, angaben, einig=einig)
 
 
 def _letzte_wege(
     erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], wege: Sequence[Veraenderung], angaben: Angaben, *,
-    einig: bool, alle: str,
+    einig: bool,
 ) -> str:  # fmt: skip
     """Wohin die Reihen zuletzt gingen: jede für sich, alle zusammen oder nur ihre Werte, je nach Platz."""
     bis = {w.neu.jahr for w in wege}
@@ -255,19 +247,35 @@ def _letzte_wege(
     if len(einzeln) < TITEL:
         return einzeln
     lang = f"{gross(angaben.was)}, {_letzte([s for _, s, _ in paare], angaben)}"
-    if len(lang) >= TITEL and len(bis) == 1:
+    if len(lang) >= TITEL and len(bis) == 1 and all(s.schild in angaben.was for _, s, _ in paare):
+        alle = "beide" if len(wege) == 2 else f"alle {zahlwort(len(wege))}"
         wie = f"Zuletzt {verb} {alle}, auf" if einig else "zuletzt"
         return f"{gross(angaben.was)}: {wie} {werte} ({bis.pop()})"
     return lang
 
 
-def _gemeinsam(wege: Sequence[Veraenderung], alle: str, *, wendet: bool) -> str:
-    """„Bis 2030 werden voraussichtlich alle drei Werte sinken“; mit Wende nur, wie sie am Ende sind."""
+def _gemeinsam(
+    kommt: Sequence[tuple[Verlauf, Rede]], wege: Sequence[Veraenderung], serien: Sequence[Serie],
+    angaben: Angaben,
+) -> str:  # fmt: skip
+    """„Bis 2030 sinken voraussichtlich die Zahlen für …“; mit Wende nur, wie sie am Ende sind.
+
+    Wer gemeint ist, steht immer da.
+    """
     richtung, bis, anfang = wege[0].richtung, wege[0].neu.jahr, {w.alt.jahr for w in wege}
-    if not wendet or len(anfang) > 1:
-        return f"Bis {bis} werden voraussichtlich {alle} Werte {_GRUNDFORM[richtung]}"
-    wie = "höher" if richtung is Richtung.GESTIEGEN else "niedriger"
-    return f"{bis} werden voraussichtlich {alle} Werte {wie} sein als {anfang.pop()}"
+    tun, art = _GRUNDFORM[richtung], angaben.masz.art
+    namen = aufzaehlung([_klein(s.schild) for s in serien])
+    was = f"die {_GATTUNG.get(art, 'Werte')} für {namen}"
+    if any(_wendet(v.voraus) for v, _ in kommt) and len(anfang) == 1:
+        wie = "höher" if richtung is Richtung.GESTIEGEN else "niedriger"
+        return f"{bis} werden voraussichtlich {was} {wie} sein als {anfang.pop()}"
+    beide = f"Bis {bis} {tun} voraussichtlich beide, {namen}"
+    if len(serien) == 2 and art == "anzahl" and len(angaben.was) + len(beide) + 2 < TITEL:
+        return beide
+    return f"Bis {bis} {tun} voraussichtlich {was}"
+
+
+_GATTUNG = {"anzahl": "Zahlen", "anteil": "Anteile"}
 
 
 def _wendet(schritte: Sequence[Veraenderung]) -> bool:
@@ -322,7 +330,7 @@ def _enden(
             ist, ziel = s.mit_zahl(prognose=False)[-1:], wert_text(ende.wert or 0.0, angaben)
             weg = f"von {wert_text(ist[0].wert or 0.0, angaben)} ({ist[0].x}) auf {ziel}" if ist else ziel
             spanne = spanne_von(ende, angaben)
-            teile.append(f"{s.schild} {weg}" + (f" ({spanne})" if spanne else ""))
+            teile.append(f"{_klein(s.schild)} {weg}" + (f" ({spanne})" if spanne else ""))
     else:
         spannen = ["" if knapp else spanne_von(p, angaben) for _, p in enden]
         teile = _nebeneinandergestellt(enden, angaben, spannen)
@@ -385,7 +393,7 @@ def _szenarien(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruc
     grenzen = f"zwischen {rede.wert(unten, einheit=False)} und {rede.wert(oben)}"
     titel = f"{gross(angaben.was)}: {enden[0].x} voraussichtlich {grenzen}"
     weiter = [
-        *(gross(vergangen(v, rede)) for _ in ist if v is not None),
+        *ist,
         _enden(serien, angaben, allein=False),
     ]
     return Worte(f"{titel}.", text, tuple(aussagen), weiter=f"{'. '.join(weiter)}.")
@@ -510,9 +518,13 @@ def spannweite(
     text = f"{rede.davor}{gross(rede.subjekt)} {kern}"
     nebenan = f" ({ganz})" if ganz else ""
     enden = [f"{'höchster' if p is hoch else 'niedrigster'} Wert {p.x}" for p in (tief, hoch)]
-    lage = _zum_bezug(mit, angaben, bezug, raum, voraus=voraus) if nennen and not gleich else ""
+    zeigt = nennen and not gleich
+    lage, kurz = (
+        _zum_bezug(mit, replace(rede, subjekt=wer), angaben, bezug, raum, voraus=voraus) if zeigt else ""
+        for wer in (rede.subjekt, rede.fuerwort)
+    )
     alt = alternativtext(
-        form, angaben, wann, gross(text) + nebenan, lage, "" if gleich else gross(", ".join(enden))
+        form, angaben, wann, gross(text) + nebenan, kurz, "" if gleich else gross(", ".join(enden))
     )
     saetze = [lage] if lage else []
     if len(text + nebenan) < TITEL:
@@ -522,8 +534,12 @@ def spannweite(
     return Worte(f"{gross(text)}.", alt, weiter=" ".join(f"{satz}." for satz in saetze))
 
 
-def _zum_bezug(mit: Sequence[Punkt], angaben: Angaben, bezug: Bezug, raum: str, *, voraus: bool) -> str:
-    """„Darüber lagen Musterau und Amt Seen, darunter die anderen acht“; viele werden nur gezählt."""
+def _zum_bezug(
+    mit: Sequence[Punkt], rede: Rede, angaben: Angaben, bezug: Bezug, raum: str, *, voraus: bool
+) -> str:
+    """„Darüber lagen Musterau und Amt Seen, darunter die anderen acht“; viele werden nur gezählt:
+    „In vier Kommunen lag die Quote darüber, in sechs darunter“.
+    """
     if bezug is None or bezug[1] is None:
         return ""
     ganz = zahl.runde(bezug[1], angaben.stellen)
@@ -540,8 +556,12 @@ def _zum_bezug(mit: Sequence[Punkt], angaben: Angaben, bezug: Bezug, raum: str, 
         andere = rest[0] if len(rest) == 1 else andere
         return f"{gross(wenige)} {liegt} {aufzaehlung(namen)}, {viele} {andere}"
     (wo, erste), *weitere = ((wo, in_so_vielen(len(namen), raum)) for wo, namen in da)
-    liegt = "liegt der Wert voraussichtlich" if voraus else "lag der Wert"
-    return ", ".join([f"{gross(erste)} {raum} {liegt} {wo}", *(f"{anzahl} {wo}" for wo, anzahl in weitere)])
+    liegt = (
+        f"{rede.beuge('wird', 'werden')} {rede.subjekt} voraussichtlich" if voraus
+        else f"{rede.beuge('lag', 'lagen')} {rede.subjekt}"
+    )  # fmt: skip
+    saetze = ", ".join([f"{gross(erste)} {raum} {liegt} {wo}", *(f"{anzahl} {wo}" for wo, anzahl in weitere)])
+    return f"{saetze} liegen" if voraus else saetze
 
 
 def richtungen(
