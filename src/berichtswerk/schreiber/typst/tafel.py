@@ -57,14 +57,13 @@ class _Wort(NamedTuple):
 class _Zelle(NamedTuple):
     """Ein Fach über die Spalten ``von`` bis vor ``bis``: ab welchen Weiten es wie viele Zeilen braucht.
 
-    Ab der Weite ``ganz`` ist kein Wort getrennt, ``geteilt`` ist der längste Teil eines Worts.
+    ``kleinste`` sind drei Weiten: für ganze Wörter, für ihre Teile, für die Teile auch der Zahlen.
     """
 
     von: int
     bis: int
     kopf: bool
-    ganz: float
-    geteilt: float
+    kleinste: tuple[float, float, float]
     weiten: list[float]
     zeilen: list[int]
 
@@ -321,7 +320,7 @@ def _worte(text: str, thema: Thema, grad: float, *, fett: bool) -> Iterator[_Wor
 
     text = geschuetzt(text)
     if _ist_zahl(text) and not text[:1].isalpha():  # „−9 (−42 bis 21)“ bricht nie
-        yield _Wort(breit(text), breit(text), (breit(text),))
+        yield _Wort(breit(text), breit(text), tuple(map(breit, text.replace(GESCHUETZT, " ").split(" "))))
         return
     fest = {i for fund in UNTEILBAR.finditer(text) for i in range(fund.start() + 1, fund.end())}
     stellen = [m.end() for m in _STELLE.finditer(text) if m.end() not in fest]
@@ -363,8 +362,9 @@ def _zelle(von: int, fach: Fach, thema: Thema, stil: _Stil, *, kopf: bool, fett:
             weiten.append(weite)
             zeilen.append(n)
         weite = weiter
-    ganz, geteilt = max(w.ohne for w in worte), max(max(w.teile) for w in worte)
-    return _Zelle(von, von + fach.spalten, kopf, ganz, geteilt, [0.0, *weiten[2:]], zeilen[1:])
+    ganz, teile = max(w.ohne for w in worte), max(max(w.teile) for w in worte)
+    kleinste = (ganz, ganz if _ist_zahl(fach.text) else teile, teile)
+    return _Zelle(von, von + fach.spalten, kopf, kleinste, [0.0, *weiten[2:]], zeilen[1:])
 
 
 def _breiten(
@@ -382,10 +382,10 @@ def _breiten(
         reihen = _vermessen(kopf, rumpf, thema, stil, gleich)
         if faelle and min(faelle)[0] <= len(reihen) * weniger:  # besser wird es nicht
             break
-        for geteilt in (False, True):
-            klein = _kleinste(reihen, anzahl, stil, geteilt=geteilt)
+        for stufe in range(3):
+            klein = _kleinste(reihen, anzahl, stil, stufe)
             summe = math.fsum(klein)
-            if summe <= ganz or (geteilt and stil is _STILE[-1]):
+            if (summe <= ganz and stufe < 2) or (not faelle and stufe == 2 and stil is _STILE[-1]):
                 breiten = _verteilt([k * min(1.0, ganz / summe) for k in klein], reihen, ganz, stil.rand)
                 hoehen = [_hoehe(reihe, breiten, stil.rand) for reihe in reihen]
                 hoehe, knapp = math.fsum(h for h, _ in hoehen), any(k for _, k in hoehen)
@@ -422,11 +422,11 @@ def _vermessen(
     return reihen
 
 
-def _kleinste(reihen: Sequence[Sequence[_Zelle]], anzahl: int, stil: _Stil, *, geteilt: bool) -> list[float]:
-    """Je Spalte das längste Wort oder, ``geteilt``, der längste Teil eines Worts."""
+def _kleinste(reihen: Sequence[Sequence[_Zelle]], anzahl: int, stil: _Stil, stufe: int) -> list[float]:
+    """Je Spalte, was ihre Fächer auf dieser Stufe mindestens brauchen (``_Zelle.kleinste``)."""
     klein = [12.0] * anzahl
     for z in sorted((z for reihe in reihen for z in reihe), key=lambda z: z.bis - z.von):
-        fehlt = (z.geteilt if geteilt else z.ganz) + stil.rand + _SICHER - math.fsum(klein[z.von : z.bis])
+        fehlt = z.kleinste[stufe] + stil.rand + _SICHER - math.fsum(klein[z.von : z.bis])
         for i in range(z.von, z.bis) if fehlt > 0 else ():
             klein[i] += fehlt / (z.bis - z.von)
     return klein
@@ -439,13 +439,14 @@ def _hoehe(reihe: Sequence[_Zelle], breiten: Sequence[float], rand: float) -> tu
         weite = math.fsum(breiten[z.von : z.bis]) - rand - _SICHER
         n = z.zeilen[bisect_right(z.weiten, weite + _SPIEL) - 1]
         hoechste = max(hoechste, n)
-        name = not z.von and not z.kopf
-        namen = n if name else namen
-        zu_viel = max(0, n - (NAMENSZEILEN if name else KOPFZEILEN if z.kopf else n))
-        getrennt = z.ganz > weite + _SPIEL
+        namen = n if not z.von and not z.kopf else namen
+        zu_viel = z.kopf * max(0, n - KOPFZEILEN)
+        getrennt = z.kleinste[0] > weite + _SPIEL
         summe += (n - 1) / 4 + 4 * zu_viel + (1 + z.kopf) * getrennt
-        knapp |= (name and n > 1) or (z.kopf and bool(zu_viel or getrennt))
-    return summe + hoechste + (namen - 1) / 2 * (namen == hoechste), knapp
+        knapp |= z.kopf and bool(zu_viel or getrennt)
+    if namen == hoechste:  # neben Sätzen ist ein Name in mehreren Zeilen keiner zu viel
+        summe += (namen - 1) / 2 + 4 * max(0, namen - NAMENSZEILEN)
+    return summe + hoechste, knapp or namen > 1
 
 
 def _verteilt(
@@ -457,7 +458,7 @@ def _verteilt(
     for nr, reihe in enumerate(reihen):
         for z in reihe:
             for i in range(z.von, z.bis) if len(z.weiten) > 1 else ():
-                stufen[i] += ((z, w + rand + _SICHER + _SPIEL, nr) for w in {*z.weiten[1:], z.ganz})
+                stufen[i] += ((z, w + rand + _SICHER + _SPIEL, nr) for w in {*z.weiten[1:], z.kleinste[0]})
     while (frei := ganz - math.fsum(breiten)) > _SPIEL:
         bisher = [_hoehe(reihe, breiten, rand)[0] for reihe in reihen]
         bester = (0.0, 0.0, 0)
