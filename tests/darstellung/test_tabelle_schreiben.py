@@ -234,6 +234,44 @@ def test_eine_schmale_erste_spalte_nimmt_auf_dem_telefon_keinen_platz() -> None:
     assert "bw-kurz" not in als_html(GROSS).partition(">")[0]
 
 
+LANGE_NAMEN = modell(
+    bau.zeile("Mindestsicherungsquote (in %)", [bau.textzelle("2021"), *[bau.zahlzelle(8.1, stellen=1)] * 3]),
+    kopf=("Kennzahl", "Jahr", "Ostprignitz-Ruppin", "Brandenburg", "Deutschland"),
+)
+
+
+def test_wo_der_name_nicht_neben_drei_gebiete_passt_steht_er_darueber() -> None:
+    """Bei 320 Pixeln fehlten 19 bis 57: der Bund lag rechts außerhalb."""
+    html = als_html(LANGE_NAMEN)
+    assert "bw-oben" in html.partition(">")[0]
+    rollen = {(tag, m.get("role")) for tag, m, _ in gelesen(LANGE_NAMEN).zellen}
+    assert rollen == {("th", "columnheader"), ("th", "rowheader"), ("td", "cell")}, (
+        "auch als Raster eine Tabelle"
+    )
+    jahre = modell(bau.zeile("2021", [bau.zahlzelle(8)] * 3), kopf=("Jahr", *(f"Gebiet {n}" for n in "ABC")))
+    for passt in (GROSS, jahre):
+        assert "bw-oben" not in als_html(passt) and 'role="' not in als_html(passt)
+    viele = modell(
+        bau.zeile("Amt B", [bau.zahlzelle(12345)] * 9), kopf=("Kommune", *map(str, range(2015, 2024)))
+    )
+    assert "bw-oben" not in als_html(viele), "rollt auch darunter: dann bleibt die erste Spalte stehen"
+
+
+def test_woerter_mit_gruppen_stehen_auf_dem_telefon_untereinander() -> None:
+    """Im Verzeichnis der Quellen brach „Absolventinn / en“, und die Lizenz lag 155 Pixel außerhalb."""
+    worte = [bau.textzelle("Statistische Ämter des Bundes und der Länder"), bau.textzelle("13.03.2025")] * 2
+    zeilen = bau.gruppenzeile("Amtliche Statistik", 5), bau.zeile("Absolventinnen und Abgänge", worte)
+    assert "bw-saetze" in als_html(
+        modell(*zeilen, kopf=("Quelle", "Tabelle", "Stand", "Lieferung", "Lizenz"))
+    )
+
+
+def test_namen_von_orten_ueber_ihren_spalten_brechen_an_der_fuge() -> None:
+    orte = modell(bau.zeile("Quote", [bau.zahlzelle(8)] * 2), kopf=("Kennzahl", "Kreis", "Königsgrabe"))
+    assert "Königs\u00adgrabe</th>" in als_html(orte, orte=True)
+    assert "Königsgrabe</th>" in als_html(orte)
+
+
 def test_worte_in_faechern_trennen_keinen_tag_und_keine_klasse() -> None:
     """„30.“ stand in drei Spalten über „September“, „Klasse“ über „6“."""
     annahme = bau.zeile(

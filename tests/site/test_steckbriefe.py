@@ -146,15 +146,18 @@ def test_die_wahl_steht_in_der_adresse_und_geht_mit_der_tastatur(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("breite", [1280, 390, 320])
+@pytest.mark.parametrize("breite", [1280, 1000, 390, 320])
 def test_der_kreis_ist_immer_daneben_auch_ohne_skript(adresse: str, browser: Browser, breite: int) -> None:
-    """Breit bleibt seine Spalte beim Rollen stehen; auf dem Telefon steht er in jedem Feld, nichts rollt."""
+    """Wo die Tabelle rollt, bleibt seine Spalte stehen; auf dem Telefon steht er in jedem Feld.
+
+    Bei 1280 Pixeln fehlten 169: Heiligengrabe und Rheinsberg lagen außerhalb.
+    """
     ohne = browser.new_context(java_script_enabled=False, viewport={"width": breite, "height": 900})
     seite = ohne.new_page()
     seite.goto(f"{adresse}/berichte/steckbriefe/2024/steckbriefe-2024.html")
     bereich = seite.locator(".bw-wahl .bw-rollbereich")
     bereich.evaluate("b => b.scrollLeft = 9999")
-    if breite < 700:
+    if breite != 1000:
         assert bereich.evaluate("b => b.scrollWidth <= b.clientWidth")
     aussen = bereich.bounding_box()
     for nr in range(1, 5):

@@ -26,6 +26,11 @@ steuer stichtag untersuchung versammlung versicherung versorgung verteilung vert
 (?<!zu)(?<!ein)(?<!aus)(?<!ab)wanderung wesen wohn(?:en|geld|ung) zahl(?!t|bar) zentr zuschuss
 """
 _FUGE = re.compile(rf"(?<=[^\W\d_]{{4}})(?=(?:{'|'.join(_GRUNDWOERTER.split())}))")
+ORTSFUGE = re.compile(
+    r"(?<=[a-zäöüß]{3})(?=(?:hausen|haus|heim|berg|burg|dorf|feld|felde|walde|wald|stadt|städt|hagen|leben|rode"
+    r"|bach|grabe|brück|brücken|furt|hof|kirchen|kirch|werder|horst|münde|see|thal|tal|stein|weiler|beuren)\b)"
+)
+"""Wortfugen in Ortsnamen: vor diesen Grundwörtern lässt sich mit Bindestrich trennen."""
 _WORT = re.compile(rf"[^\W\d_]{{{LANG_AB},}}")
 
 

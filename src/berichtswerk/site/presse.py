@@ -7,6 +7,7 @@ vor dem Beschluss braucht sie niemand von dort.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape
@@ -30,6 +31,8 @@ from berichtswerk.site.seiten import Umgebung, lesbar
 
 SEITE, BILD, BILDTEXT = "presse.html", "vorschau.png", "vorschau.txt"
 TITEL = "Für die Presse"
+_KONTAKT = re.compile(r'<section id="rückfragen".*?</section>\n', re.DOTALL)
+"""Wen man fragen kann, steht mit dem Bild am Rand."""
 
 
 def _orte(auftrag: Auftrag) -> dict[str, str]:
@@ -100,13 +103,18 @@ def _seite(
     weg, name = tuple(_downloads(auftrag, dateien)), umgebung.kreis.name
     kontext = replace(kontext, downloads=weg, titel_zusatz=name, bildtext=bild.alternativtext if bild else "")
     inhalt = rumpf.schreibe(m)
+    kontakt = _KONTAKT.search(inhalt)
+    rand = kontakt[0] if kontakt else ""
     if bild:
-        inhalt += (
+        rand += (
             f'<section>\n<h2>Bild zum Teilen</h2>\n<p><img src="{BILD}" width="1200" height="630" '
             'alt="Das Bild; was darauf steht, folgt als Text."></p>\n'
             f"<p>Alternativtext zum Übernehmen: {escape(bild.alternativtext)}</p>\n</section>\n"
         )
-    return rahme(inhalt, m.kopf, kontext)
+    inhalt = _KONTAKT.sub("", inhalt)
+    return rahme(
+        f'<div class="bw-einzeln">\n<div>\n{inhalt}</div>\n<div>\n{rand}</div>\n</div>\n', m.kopf, kontext
+    )
 
 
 def _downloads(auftrag: Auftrag, dateien: Mapping[str, bytes]) -> Iterator[Verweis]:

@@ -29,6 +29,7 @@ from berichtswerk.bild.motiv import Hoehen
 from berichtswerk.bild.schriftraum import Masz, Schriftraum, pol, schraffur
 from berichtswerk.bild.thema import SCHRIFT, ZEILE, Thema
 from berichtswerk.gegenstand import serien
+from berichtswerk.grund.trennung import ORTSFUGE
 from berichtswerk.grund.umriss import (
     Flaeche,
     Kante,
@@ -55,11 +56,6 @@ BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 SCHRAFFUR = 6.0
 """Abstand der Striche über Flächen ohne Wert."""
 _TEILE = re.compile(r"(?<=[ /-])(?=.)|(?<=.)(?=\()")
-_FUGE = re.compile(
-    r"(?<=[a-zäöüß]{3})(?=(?:hausen|haus|heim|berg|burg|dorf|feld|felde|walde|wald|stadt|städt|hagen|leben|rode"
-    r"|bach|grabe|brück|brücken|furt|hof|kirchen|kirch|werder|horst|münde|see|thal|tal|stein|weiler|beuren)\b)"
-)
-"""Wortfugen in Ortsnamen: vor diesen Grundwörtern lässt sich mit Bindestrich trennen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,7 +464,7 @@ def umbrueche(name: str, *, fugen: bool) -> tuple[tuple[str, ...], ...]:
     teile = [t for t in _TEILE.split(name) if t]
     stuecke: list[tuple[str, bool]] = []
     for teil in teile:
-        silben = _FUGE.split(teil) if fugen else [teil]
+        silben = ORTSFUGE.split(teil) if fugen else [teil]
         stuecke += [(s, nr < len(silben) - 1) for nr, s in enumerate(silben)]
     if fugen and not any(getrennt for _, getrennt in stuecke):
         return ()

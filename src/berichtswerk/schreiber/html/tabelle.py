@@ -10,11 +10,11 @@ from itertools import groupby
 
 from berichtswerk.gegenstand.gegenstaende import Tabellenmodell, Tabellenzeile, Tabellenzelle
 from berichtswerk.grund.abstand import geschuetzt, mit_einheit_fest
-from berichtswerk.grund.trennung import trennbar
+from berichtswerk.grund.trennung import ORTSFUGE, WEICH, trennbar
 from berichtswerk.grund.zahl import SCHMAL
 from berichtswerk.grund.zeichen import ERKLAERUNG
 from berichtswerk.schreiber.html import text
-from berichtswerk.tabelle.tabelle import Polster, polster, spanne, zelltext
+from berichtswerk.tabelle.tabelle import ZIFFERNBREIT, Polster, flache_koepfe, polster, spanne, zelltext
 
 SATZ = 45
 """Längeres ist ein Satz und keine Angabe."""
@@ -26,9 +26,14 @@ KURZ = 6
 """So viele Zeichen hat höchstens, was auf dem Telefon keine eigene Breite braucht („2024“)."""
 TELEFON = 60
 """So viele Zeichen passen auf dem Telefon nicht mehr nebeneinander, auch umgebrochen."""
+SCHMALSTE, UEBLICHE = 38.5, 48
+"""So viele Ziffern breit ist eine Tabelle auf dem schmalsten (320 Pixel) und einem üblichen Telefon."""
+_NAME, _RAND, _BUCHSTABE, _SCHMAL = 12, 0.9, 0.88, 0.5
+"""So viele Ziffern breit sind Namen von Zeilen mindestens, zwei Ränder, ein Buchstabe, ein Satzzeichen."""
 _EINHEIT = re.compile(r"(?<=\w)[ \u00a0]\((?:[^()]|\([^()]*\))*\)$")
 _DOPPELNAME = re.compile(r"\w+-[A-ZÄÖÜ]\w+")
 """„Doppel-Name“: bricht nur, wo kein Platz ist."""
+_UMBRUCH = re.compile(f"(?<=[-/]) ?| +|{WEICH}")
 _SCHRAEG = re.compile(r"(?<=[a-zäöüß])/(?=[A-ZÄÖÜ])")
 """„Ort/Fluss“ bricht nach dem Schrägstrich und nicht vor dem letzten Buchstaben."""
 _ROLLEN = {
@@ -48,24 +53,26 @@ def tabelle(modell: Tabellenmodell, *, orte: bool = False) -> str:
     nur einzelne Zahlen eine Spanne, steht sie darunter (``bw-spannen-unten``), und alle Zahlen stehen am Rand
     der Spalte. Wo ``orte`` neben ihrem Vergleich stehen (``bw-nebeneinander``), bleibt dessen Spalte stehen;
     auf dem Telefon ist jede Zeile ein Feld mit Vergleich und Orten. Stehen vorn nur Jahre (``bw-kurz``),
-    braucht die erste Spalte auf dem Telefon keine eigene Breite.
+    braucht die erste Spalte auf dem Telefon keine eigene Breite. Passt dort eine andere nicht neben ihre
+    Zahlen, stehen die Namen der Zeilen darüber (``bw-oben``).
     """
     saetze, unten = not orte and _aus_saetzen(modell), _einzelne(modell)
     kurz = all(len(z.zellen[0].text) <= KURZ for z in modell.zeilen)
+    breiten = dict.fromkeys(polster(modell), (0, 0)) if unten else polster(modell)
+    oben = not (orte or saetze or kurz) and _passt_nur_untereinander(modell, breiten)
     klassen = "caption-top table bw-tabelle" + " bw-kurz" * kurz + " bw-saetze" * saetze
     klassen += " bw-spannen-unten" * unten
-    klassen += " bw-nebeneinander" * orte
+    klassen += " bw-nebeneinander" * orte + " bw-oben" * oben
     koepfe = [z.text for z in modell.kopf[-1]] if saetze or orte else []
-    rollen = _ROLLEN if saetze or orte else dict.fromkeys(_ROLLEN, "")
+    rollen = _ROLLEN if saetze or orte or oben else dict.fromkeys(_ROLLEN, "")
     zeilen = [
         f'<table class="{klassen}"{rollen["table"]}>',
         f"<thead{rollen['gruppe']}>",
     ]
     for kopfzeile in modell.kopf:
-        zellen = (_kopfzelle(z, k > 0, rollen["spalte"]) for k, z in enumerate(kopfzeile))
+        zellen = (_kopfzelle(z, k > 0, rollen["spalte"], orte=orte) for k, z in enumerate(kopfzeile))
         zeilen.append(f"<tr{rollen['zeile']}>{''.join(zellen)}</tr>")
     zeilen.append("</thead>")
-    breiten = dict.fromkeys(polster(modell), (0, 0)) if unten else polster(modell)
     for koerper in _koerper(modell.zeilen):
         gebaut = (_zeile(zeile, breiten, koepfe, rollen) for zeile in koerper)
         zeilen += [f"<tbody{rollen['gruppe']}>", *gebaut, "</tbody>"]
@@ -84,7 +91,7 @@ def ohne_gemeinsame_einheit(modell: Tabellenmodell) -> tuple[Tabellenmodell, str
 
 def _aus_saetzen(modell: Tabellenmodell) -> bool:
     """Ob zwei Spalten Sätze sind oder Wörter auf dem Telefon einander oder den Zahlen den Platz nähmen."""
-    faecher = [z.zellen for z in modell.zeilen]
+    faecher = [z.zellen for z in modell.zeilen if z.art != "gruppe"]
     if len(modell.kopf) != 1 or any(z.spalten > 1 or z.zeilen > 1 for zeile in faecher for z in zeile):
         return False
     laengen = [max((len(z.text) for z in s if not z.zahl), default=0) for s in zip(*faecher, strict=True)]
@@ -92,6 +99,28 @@ def _aus_saetzen(modell: Tabellenmodell) -> bool:
         grenze = SATZ if len(laengen) < VIELE_SPALTEN else WOERTER
         return len(faecher) < LISTE_AB and sum(laengen[1:]) > grenze
     return sum(laenge > SATZ for laenge in laengen) > 1 or (len(laengen) > 3 and sum(laengen) > TELEFON)
+
+
+def _passt_nur_untereinander(modell: Tabellenmodell, fuellung: Polster) -> bool:
+    """Ob neben den Namen der Zeilen nicht alle Spalten auf jedes Telefon passen, aber darunter."""
+    koepfe = [k.rpartition(": ")[2] if len(modell.kopf) > 1 else k for k in flache_koepfe(modell)]
+    breiten = [max(map(_breite, _UMBRUCH.split(trennbar(mit_einheit_fest(k))))) for k in koepfe]
+    for zeile in modell.zeilen:
+        for i, z in enumerate(zeile.zellen if len(zeile.zellen) == len(breiten) else ()):
+            allein = z.model_copy(update={"spanne": None})
+            stuecke = (
+                [zelltext(allein, fuellung, i), spanne(z)] if z.zahl else _UMBRUCH.split(trennbar(z.text))
+            )
+            breiten[i] = max(breiten[i], *map(_breite, stuecke))
+    darunter = sum(breiten[1:]) + _RAND * (len(breiten) - 2)
+    return darunter <= UEBLICHE and darunter + _RAND + max(breiten[0], _NAME) > SCHMALSTE
+
+
+def _breite(stueck: str) -> float:
+    """Wie breit etwas ist, das nicht umbricht, in Ziffern."""
+    return sum(
+        1 if z.isdigit() or z == ZIFFERNBREIT else _BUCHSTABE if z.isalpha() else _SCHMAL for z in stueck
+    )
 
 
 def _einzelne(modell: Tabellenmodell) -> bool:
@@ -115,11 +144,12 @@ def _koerper(zeilen: Sequence[Tabellenzeile]) -> Iterator[list[Tabellenzeile]]:
         yield [zeile for _, zeile in paare]
 
 
-def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str) -> str:
+def _kopfzelle(zelle: Tabellenzelle, ist_wertspalte: bool, rolle: str, *, orte: bool) -> str:
     merkmale = f'{rolle} scope="{"colgroup" if zelle.spalten > 1 else "col"}"' + _spannen(zelle)
     if ist_wertspalte and zelle.zahl:
         merkmale += ' class="zahl bw-name"' if _DOPPELNAME.fullmatch(zelle.text) else ' class="zahl"'
-    return f"<th{merkmale}>{text(trennbar(mit_einheit_fest(zelle.text)))}</th>"
+    wortlaut = trennbar(mit_einheit_fest(zelle.text))
+    return f"<th{merkmale}>{text(ORTSFUGE.sub(WEICH, wortlaut) if orte else wortlaut)}</th>"
 
 
 def _spannen(zelle: Tabellenzelle) -> str:
@@ -140,7 +170,7 @@ def _zeile(
     for spalte, zelle in enumerate(rest, 1):
         wort = ' class="bw-wort"' if spalte in breiten else ""  # ein Wort, wo sonst Zahlen stehen
         zahlklasse = ' class="zahl"' if zelle.zahl and wort else wort
-        zahlklasse += f'{rollen["fach"]} data-kopf="{escape(koepfe[spalte])}"' if koepfe else ""
+        zahlklasse += rollen["fach"] + (f' data-kopf="{escape(koepfe[spalte])}"' if koepfe else "")
         teile.append(f"<td{zahlklasse}{_spannen(zelle)}>{_inhalt(zelle, breiten, spalte)}</td>")
     return "".join(teile) + "</tr>"
 
