@@ -399,6 +399,12 @@ def test_koepfe_haben_hoechstens_drei_zeilen_und_kein_rest_ist_kurz() -> None:
               "ganztags ab 3 in %", "Plätze je Vollzeitstelle", "Kinderärzte je 10 000 Kinder")  # fmt: skip
     satz = gesetzte(koepfe, ("Oberspreewald-Lausitz", *("61,3",) * 6), breit=True)
     assert not satz.knapp
+    koepfe = ("Landkreis", "2025: Arbeitslose in %", "2021: Einkommen in €", "2021: SGB II in %",
+              "2022: Kinderarmut in %", "2022: Grundsicherung ab 65 in %", "2023: ohne Abschluss in %",
+              "2021: Pflegequote in %")  # fmt: skip
+    werte = ("7,0", "22\u202f436", *("10,8",) * 5)
+    satz = gesetzte(koepfe, ("Oberspreewald-Lausitz", *werte), breit=True)
+    assert not satz.knapp, "„2021: SGB II in %“ ist ein Kopf, keine Zahl, und bricht"
     traeger = (
         "Outlaw mit Berlin-Brandenburgischer Landjugend",
         "Amt Neustadt (Dosse), Betreuung Esta Ruppin e. V.",

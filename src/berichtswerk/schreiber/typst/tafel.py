@@ -314,12 +314,12 @@ def _ist_zahl(text: str) -> bool:
 # --- Breiten -----------------------------------------------------------------------------------------------
 
 
-def _worte(text: str, thema: Thema, grad: float, *, fett: bool) -> Iterator[_Wort]:
+def _worte(text: str, thema: Thema, grad: float, *, fett: bool, kopf: bool = False) -> Iterator[_Wort]:
     def breit(stueck: str) -> float:
         return thema.breite_von(stueck.translate(_GLEICH_BREIT), fett=fett, groesse=grad)
 
     text = geschuetzt(text)
-    if _ist_zahl(text) and not text[:1].isalpha():  # „−9 (−42 bis 21)“ bricht nie
+    if not kopf and _ist_zahl(text) and not text[:1].isalpha():  # „−9 (−42 bis 21)“ bricht nie
         yield _Wort(breit(text), breit(text), tuple(map(breit, text.replace(GESCHUETZT, " ").split(" "))))
         return
     fest = {i for fund in UNTEILBAR.finditer(text) for i in range(fund.start() + 1, fund.end())}
@@ -352,7 +352,7 @@ def _umbruch(worte: Sequence[_Wort], weite: float) -> tuple[int, float]:
 
 
 def _zelle(von: int, fach: Fach, thema: Thema, stil: _Stil, *, kopf: bool, fett: bool) -> _Zelle:
-    worte = tuple(_worte(fach.text, thema, stil.grad, fett=fett))
+    worte = tuple(_worte(fach.text, thema, stil.grad, fett=fett, kopf=kopf))
     weite = max(4.0, min(t for w in worte for t in w.teile))
     weiten, zeilen = [0.0], [10**6]
     while weite < math.inf:
@@ -363,7 +363,7 @@ def _zelle(von: int, fach: Fach, thema: Thema, stil: _Stil, *, kopf: bool, fett:
             zeilen.append(n)
         weite = weiter
     ganz, teile = max(w.ohne for w in worte), max(max(w.teile) for w in worte)
-    kleinste = (ganz, ganz if _ist_zahl(fach.text) else teile, teile)
+    kleinste = (ganz, ganz if _ist_zahl(fach.text) and not kopf else teile, teile)
     return _Zelle(von, von + fach.spalten, kopf, kleinste, [0.0, *weiten[2:]], zeilen[1:])
 
 
