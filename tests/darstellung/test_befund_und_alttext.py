@@ -320,6 +320,21 @@ def test_teile_nennen_den_groessten() -> None:
     assert worte.alt.endswith(f"2021: Pflegegeld 48,5{S}%, Pflegedienst 32,7{S}%.")
 
 
+def test_wer_zuhoert_erfaehrt_keine_rangfolge() -> None:
+    """Der Befund nennt keinen Ort als ersten oder letzten; der Alternativtext auch nicht."""
+    punkte = [Punkt(ort, wert) for ort, wert in (("Adorf", 1.0), ("Bedorf", 3.0), ("Cedorf", 2.0))]
+    alt = befund.spannweite("Karte", punkte, replace(ANTEIL, zeit="2023"), raum="Kommunen").alt
+    assert "von 1,0 bis 3,0" in alt and not re.search("Adorf|Bedorf|Cedorf", alt)
+
+
+def test_schwanken_zwei_reihen_erzaehlt_auch_der_alternativtext_keinen_letzten_ausschlag() -> None:
+    lang = "die Zahl der Abgänge mit allgemeiner Hochschulreife an den Schulen"
+    auf_und_ab = [(j, 600.0 + 200 * (j % 2)) for j in range(2010, 2023)]
+    reihen = [replace(serie(n, *auf_und_ab), im_satz=f"{lang} in {n}") for n in ("Adorf", "Bedorf")]
+    worte = befund.jahresreihe("Liniendiagramm", reihen, GEBURTEN)
+    assert worte.befund.removesuffix(".") in worte.alt and "von 2021" not in worte.alt
+
+
 def test_spannweite_reiht_nicht_und_nennt_jahr_und_kreis() -> None:
     punkte = [Punkt(f"Ort {i}", w) for i, w in enumerate((41.2, 58.9, 50.0))]
 

@@ -180,3 +180,15 @@ def test_der_satz_steht_da_und_stimmt(
     texte = " ".join(p.read_text("utf-8") for p in (PROJEKT.berichte / bericht / "texte").glob("*.md"))
     assert satz in re.sub(r"\s+", " ", texte), "Der Satz steht nicht mehr da; seine Prüfung fällt weg."
     assert stimmt(daten)
+
+
+MEHR_ALS_IM_LAND = re.compile(
+    r"[Mm]ehr (?:junge |ältere )?(?:Menschen|Kinder|Jugendliche)\b[^.;:]{0,60}\bals im (?:Land|Bund)"
+)
+
+
+def test_ein_landkreis_hat_nie_mehr_menschen_als_das_land() -> None:
+    """Gemeint ist ein Anteil; dann steht es auch da („ein größerer Teil“, „häufiger“)."""
+    dateien = [*PROJEKT.berichte.rglob("*.md"), *(PROJEKT.wurzel / "daten").rglob("*.yaml")]
+    falsch = [(p.name, m[0]) for p in dateien for m in MEHR_ALS_IM_LAND.finditer(p.read_text("utf-8"))]
+    assert MEHR_ALS_IM_LAND.search("Mehr Jugendliche als im Land gehen ohne Abschluss.") and falsch == []

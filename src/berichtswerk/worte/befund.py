@@ -184,6 +184,8 @@ def _mehrere(serien: Sequence[Serie], angaben: Angaben, brueche: Sequence[Bruch]
             weiter = f"Im Einzelnen{weiter[weiter.index(':') :]}"
         kurz = []
     knapp = ". ".join([*_gereiht(kurz), *([voraus] if voraus else [])])
+    if any(v.schwankt for _, v, _ in erzaehlt) and not voraus:  # ein letzter Ausschlag ist nicht der Verlauf
+        knapp = titel.removesuffix(".")
     return Worte(titel, knapp, aussagen, weiter=weiter)
 
 
@@ -498,8 +500,7 @@ def spannweite(
     if not mit:
         return Worte(keine_angabe(angaben), alternativtext(form, angaben, wann, "Keine Werte"))
     ganz = f"{bezug[0]}: {wert_text(bezug[1], angaben)}" if bezug and bezug[1] is not None else ""
-    tief, hoch = (f(mit, key=lambda p: p.wert or 0.0) for f in (min, max))
-    unten, oben = tief.wert or 0.0, hoch.wert or 0.0
+    unten, oben = (f(p.wert or 0.0 for p in mit) for f in (min, max))
     n = len(punkte)
     wo = in_einigen(len(mit), n, raum) if len(mit) < n else f"in den {zahlwort(n)} {raum}"
     rede = Rede.aus_angaben(angaben)
@@ -517,15 +518,12 @@ def spannweite(
         kern = f"{rede.beuge('reichte', 'reichten')}{zeit} {wo} {alle}"
     text = f"{rede.davor}{gross(rede.subjekt)} {kern}"
     nebenan = f" ({ganz})" if ganz else ""
-    enden = [f"{'höchster' if p is hoch else 'niedrigster'} Wert {p.x}" for p in (tief, hoch)]
     zeigt = nennen and not gleich
     lage, kurz = (
         _zum_bezug(mit, replace(rede, subjekt=wer), angaben, bezug, raum, voraus=voraus) if zeigt else ""
         for wer in (rede.subjekt, rede.fuerwort)
     )
-    alt = alternativtext(
-        form, angaben, wann, gross(text) + nebenan, kurz, "" if gleich else gross(", ".join(enden))
-    )
+    alt = alternativtext(form, angaben, wann, gross(text) + nebenan, kurz)
     saetze = [lage] if lage else []
     if len(text + nebenan) < TITEL:
         text += nebenan
