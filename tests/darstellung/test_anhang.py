@@ -140,8 +140,11 @@ def test_begriffe_nennen_nur_was_der_bericht_zeigt_oder_nennt(b):
     assert begriffe() == ["Arbeitslosenquote"]
     ordner = b.sicht.ausgabe.ordner / "texte"
     ordner.mkdir(exist_ok=True)
-    (ordner / "neu.md").write_text("Es gibt {{ plaetze }} Plätze.\n", encoding="utf-8")
+    text = "{{ wenn ausgabe.bis = 1 }}Es gibt {{ plaetze }} Plätze.{{ ende }}\n"
+    (ordner / "neu.md").write_text(text, encoding="utf-8")
     b.text("neu")
+    assert begriffe() == ["Arbeitslosenquote"], "der Satz steht nicht im Bericht"
+    (ordner / "neu.md").write_text(text.replace("bis = 1", "bis"), encoding="utf-8")
     assert begriffe() == ["Arbeitslosenquote", "Kita-Plätze"]
 
 

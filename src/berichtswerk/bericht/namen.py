@@ -156,13 +156,19 @@ class Namen:
                 dort.sicht.merke_quellen([dort.sicht.reihe(kennung).gebiet(dort.sicht.gebiet.schluessel)])
 
     def genannte(self) -> set[str]:
-        """Kennzahlen, von denen die gezeigten Texte sprechen, auch unter einem Namen des Notizbuchs."""
-        gebunden, kennungen = self.sicht.register.gebunden, set[str]()
-        for bereich in self.sicht.register.texte:
+        """Kennzahlen, von denen die gezeigten Texte sprechen, auch unter einem Namen des Notizbuchs.
+
+        Was eine Bedingung ausblendet, zählt nicht.
+        """
+        kennungen = set[str]()
+        for bereich in list(self.sicht.register.texte):
             dort = Namen(self.sicht.fuer(bereich)) if bereich else self
-            namen = _gebunden_in(dort._texte())
-            je = (gebunden.get(f"{bereich}:{n}") or gebunden.get(n) for n in namen)
-            kennungen |= (namen & set(self.sicht.katalog)) | {b.kennzahl for b in je if b}
+            bindungen = dort.bindungen()
+            for pfad in dort._texte():
+                text = pfad.read_text(encoding="utf-8", errors="replace")
+                gelesen = loese_auf(text, bindungen, "", dort.bindung)
+                namen = {re.split(r"[.\[]", s.ausdruck)[0] for s in gelesen.stuecke if s.ausdruck}
+                kennungen |= {b.kennzahl for n in namen if (b := gelesen.bindungen.get(n))}
         return kennungen
 
     def _texte(self) -> list[Path]:

@@ -403,7 +403,7 @@ class Sicht:
     ) -> Beleg:  # fmt: skip
         """Beleg zu gezeigten Reihen (und ``weitere`` Quellen); merkt Quellen und Begriffe für den Anhang."""
         self.merke_quellen(reihen, weitere)
-        self.register.gezeigt |= {r.kennzahl.id for r in reihen}
+        self.register.gezeigt |= {r.kennzahl.id for r in reihen if any(w.wert is not None for w in r)}
         return belegzeilen.beleg_aus_reihen(
             reihen, self.bestand.quellen, hinweise=hinweise, definition=definition, weitere=weitere
         )
