@@ -46,8 +46,8 @@ from berichtswerk.bild.formen.linie import linie
 from berichtswerk.bild.formen.pyramide import pyramide
 from berichtswerk.bild.formen.saeulen import balken, saeulen
 from berichtswerk.bild.formen.vielfache import kleine_vielfache
-from berichtswerk.bild.leinwand import schilder_von, vollstaendig
-from berichtswerk.bild.motiv import DRUCK_VOLL, SCHMAL, SEITE, lies
+from berichtswerk.bild.leinwand import kasten, schilder_von, vollstaendig
+from berichtswerk.bild.motiv import DRUCK, DRUCK_VOLL, SCHMAL, SEITE, lies
 from berichtswerk.bild.svg import als_datei
 from berichtswerk.bild.thema import Thema
 from berichtswerk.fach.veraenderung import Bruch
@@ -214,6 +214,18 @@ def test_ein_text_neben_einem_punkt_verdeckt_nichts(
         assert k[0] >= 0 and k[1] >= 0 and k[2] <= 200 and k[3] <= 100
         assert not any(ueberlappt(k, b, 0) for b in besetzt)
         assert k[3] < 50 or k[1] > 50, "auf der Linie steht nichts"
+
+
+@pytest.mark.parametrize("breite", [SCHMAL, DRUCK, SEITE])
+def test_keine_zahl_steht_jenseits_eines_bruchs(breite: int) -> None:
+    """„17,7“ (2010) stand rechts der Bruchlinie über der Linie ab 2011."""
+    kreis = serie("Kreis", (2010, 17.7), *((2011 + i, 17.0 - i) for i in range(11)), rolle="fokus")
+    spec = blatt(linie([kreis], QUOTE, brueche=[Bruch(2011, "SGB II")]), breite)
+    bruch = next(z["x"] for e in spec["layer"] if e["mark"]["type"] == "rule" for z in e["data"]["values"]
+                 if z.get("muster") == [2, 3])  # fmt: skip
+    zahl = [k for s in schilder_von(spec) if s.text.startswith("17,7") for k in [kasten(s, T)]]
+    assert all(k[2] < bruch for k in zahl)
+    assert breite == SCHMAL or zahl, "sie hat links davon Platz"
 
 
 def test_jeder_anfangswert_steht_an_seiner_linie() -> None:

@@ -211,12 +211,9 @@ class _Bild:
         jahre = [(j, self.x(j)) for j in jahresmarken(self.jahre, self.breite, platz)]
         enden = self._enden()
         marken = self._marken(enden)
-        werteachse = g.werteachse(
-            self.achse, self.hoehe, self.breite, self.thema, g.einheit_am_strich(self.angaben)
-        )
         teile = [
             *self.kopf,
-            *werteachse,
+            *self._werteachse(),
             *g.jahresachse(jahre, self.hoehe, self.thema, self.breite),
             *self._luecken(),
             *self._zuege(),
@@ -224,6 +221,10 @@ class _Bild:
             *marken,
         ]
         return rahme(teile, self.thema, Rahmen(self.hoehe, self.links, self.oben, self.rechts, g.FUSS))
+
+    def _werteachse(self) -> list[Teil]:
+        einheit = g.einheit_am_strich(self.angaben)
+        return g.werteachse(self.achse, self.hoehe, self.breite, self.thema, einheit)
 
     # --- Geometrie
 
@@ -300,7 +301,7 @@ class _Bild:
             frueher = self.breite - x0 > 3 * _ENDE
             art = (self.thema.farben.achse, 0.8, (1, 3)) if frueher else (self.farben[i], 0.8, ())
             if frueher or abs(mitte - y0) > ZEILE / 2:
-                teile.append(Strich(x0 + 6, y0, x1 - 3, mitte, *art))
+                teile.append(Strich(x0 + 6, y0, x1 - 3, mitte, *art, weicht=frueher))
         return teile
 
     # --- Marken
@@ -357,10 +358,12 @@ class _Bild:
         besetzt = [kasten(s, t) for s in (*self.kopf, *enden) if isinstance(s, Schild)]
         besetzt += [(self.x(m.jahr) - 6, self.y(m.wert) - 6, self.x(m.jahr) + 6, self.y(m.wert) + 6)
                     for m in self.marken]  # fmt: skip
+        # jenseits eines Bruchs läse man die Zahl als die der anderen Seite: auch kein Strich führt hinüber
+        besetzt += [(b.x - 2, b.y, b.x2 + 2, b.y2) for b in self.kopf if isinstance(b, Strich)]
+        besetzt += [kasten(s, t) for s in self._werteachse() if isinstance(s, Schild)]
         linien = [s for i in range(len(self.serien)) for s in self._strecken(i)]
-        linien += [((b.x, b.y), (b.x2, b.y2)) for b in (*self.kopf, *enden) if isinstance(b, Strich)]
+        linien += [((b.x, b.y), (b.x2, b.y2)) for b in enden if isinstance(b, Strich)]
         linien += [((0.0, self.y(0.0)), (self.breite, self.y(0.0)))] if self.achse.mit_null else []
-        grenzen = (2.0, 4.0 - self.oben, self.breite + 4, self.hoehe - 3)
         teile: list[Teil] = []
         ringe: dict[int, list[dict[str, Any]]] = {}
         for m in self.marken:
@@ -368,7 +371,13 @@ class _Bild:
             weite = max(t.breite_von(z, fett=nr == 0) for nr, z in enumerate(m.zeilen))
             masze = (weite, len(m.zeilen) * (ZEILE - 2))
             andere = [(self.x(n.jahr), self.y(n.wert)) for n in self.marken if n.nr != m.nr]
-            stelle = setze_daneben((x, y), masze, besetzt, linien, grenzen, andere=andere)
+            # zwischen den Zahlen der Achse steht sie nur, wo sonst nirgends Platz ist
+            grenzen = [
+                (-links, 4.0 - self.oben, self.breite + 4, self.hoehe - 3)
+                for links in (min(0.76 * weite, self.links - 2), self.links - 2)
+            ]
+            moeglich = (setze_daneben((x, y), masze, besetzt, linien, g_, andere=andere) for g_ in grenzen)
+            stelle = next((k for k in moeglich if k is not None), None)
             if stelle is None:
                 continue
             besetzt.append((stelle[0] - SCHILDLUFT, stelle[1], stelle[2] + SCHILDLUFT, stelle[3]))
