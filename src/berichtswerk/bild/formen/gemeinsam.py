@@ -139,10 +139,10 @@ def ueber_der_flaeche(
     """
     f, (breite, hoehe), (brueche, voraus) = thema.farben, flaeche, marken
     stellen = [(x, bruchtext(b, thema)) for x, b in brueche]
-    striche = [Strich(x, -2, x, hoehe, f.text_leise, 1.2, (2, 3)) for x, _ in stellen]
+    striche = [Strich(x, -2, x, hoehe, f.text_leise, 1.2, (2, 3), weicht=True) for x, _ in stellen]
     if voraus is not None:
         stellen.append(voraus[1:])
-        striche.append(Strich(voraus[0], -2, voraus[0], hoehe, f.achse, 1.0))
+        striche.append(Strich(voraus[0], -2, voraus[0], hoehe, f.achse, 1.0, weicht=True))
     gesetzt = _marken(stellen, thema, breite)
     zeilen = max([z + 1 for _, z, _ in gesetzt] + [0])
     hoch = -ZEILE * 0.8 - luft

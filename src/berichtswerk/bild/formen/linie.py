@@ -301,7 +301,7 @@ class _Bild:
             frueher = self.breite - x0 > 3 * _ENDE
             art = (self.thema.farben.achse, 0.8, (1, 3)) if frueher else (self.farben[i], 0.8, ())
             if frueher or abs(mitte - y0) > ZEILE / 2:
-                teile.append(Strich(x0 + 6, y0, x1 - 3, mitte, *art, weicht=frueher))
+                teile.append(replace(Strich(x0 + 6, y0, x1 - 3, mitte, *art), weicht=frueher))
         return teile
 
     # --- Marken
@@ -355,7 +355,7 @@ class _Bild:
     def _marken(self, enden: Sequence[Teil]) -> list[Teil]:
         """Ringe mit Text an einer freien Stelle und, wenn er weiter weg steht, einem Strich dorthin."""
         f, t = self.thema.farben, self.thema
-        besetzt = [kasten(s, t) for s in (*self.kopf, *enden) if isinstance(s, Schild)]
+        besetzt = [kasten(s, t) for s in (*self.kopf, *enden, *self._luecken()) if isinstance(s, Schild)]
         besetzt += [(self.x(m.jahr) - 6, self.y(m.wert) - 6, self.x(m.jahr) + 6, self.y(m.wert) + 6)
                     for m in self.marken]  # fmt: skip
         # jenseits eines Bruchs läse man die Zahl als die der anderen Seite: auch kein Strich führt hinüber

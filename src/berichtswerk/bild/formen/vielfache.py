@@ -170,7 +170,7 @@ class _Bild:
         letzte = {nr: z for nr, s in enumerate(self.serien) for z in [self._letzter(nr, s)] if z}
         leer = [(z, self._platz(nr, z, grau)) for nr in alle if nr not in letzte for z in [self._leer(nr)]]
         zahlen = [
-            (z, self._platz(nr, z, [*grau, *bunt]))
+            (z, self._platz(nr, z, [*grau, *bunt], letzte[nr]))
             for nr, s in enumerate(self.serien)
             if (z := self._gipfel(nr, s))
         ]
@@ -260,7 +260,9 @@ class _Bild:
             yield Strich(letzter["x"] + 5, letzter["y"], rand, letzter["y"], f.achse, 0.8, (1, 3))
         yield Schild(rand + 4, letzter["y"], letzter["text"], f.fokus, fett=True)
 
-    def _platz(self, nr: int, z: dict[str, Any], zuege: Sequence[dict[str, Any]]) -> Kasten | None:
+    def _platz(
+        self, nr: int, z: dict[str, Any], zuege: Sequence[dict[str, Any]], *ende: dict[str, Any]
+    ) -> Kasten | None:
         """Wo die Zahl am höchsten Wert auf keiner Linie steht."""
         x0, oben = self.ecke(nr)
         grenzen = (x0, oben - 17, x0 + self.weite, oben + self.flaeche - 2)
@@ -269,9 +271,10 @@ class _Bild:
             for a, b in pairwise(t for t in zuege if t["zug"].startswith(f"{nr}-"))
             if a["zug"] == b["zug"]
         ]
-        return setze_daneben(
-            (z["x"], z["y"]), (self.thema.breite_von(z["text"]), ZEILE - 4), (), strecken, grenzen
-        )
+        punkte = [t for t in zuege if t["zug"].startswith(f"{nr}-") and t["laenge"] == 1]
+        besetzt = [(t["x"] - 4, t["y"] - 4, t["x"] + 4, t["y"] + 4) for t in (*punkte, *ende)]
+        masze = (self.thema.breite_von(z["text"]), ZEILE - 4)
+        return setze_daneben((z["x"], z["y"]), masze, besetzt, strecken, grenzen)
 
     def _schluessel(self, *, linie: bool) -> tuple[list[Teil], float]:
         """Probe und Name der Vergleichslinie, der Brüche und der Vorausrechnung über dem Raster.
