@@ -164,6 +164,9 @@ def test_der_kreis_ist_immer_daneben_auch_ohne_skript(adresse: str, browser: Bro
         fach = seite.locator(f".bw-wahl tbody tr:not(.gruppe) td[data-kopf=Kreis] >> nth={nr}").bounding_box()
         assert aussen and fach and fach["x"] >= aussen["x"], "links vor den Orten"
         assert fach["x"] + fach["width"] <= aussen["x"] + aussen["width"] + 1
+    seite.emulate_media(media="print")  # was dort klebt, verliert seine Linien
+    klebt = "e => e.filter(f => getComputedStyle(f).position === 'sticky').length"
+    assert seite.locator(".bw-wahl :is(th, td)").evaluate_all(klebt) == 0
     ohne.close()
 
 
