@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from berichtswerk.ausfuehrung.plan import Auftrag, plane
 from berichtswerk.gegenstand.gegenstaende import (
     WARNMARKE,
+    Begriff,
     Beleg,
     Kennzahleintrag,
     Kennzahlen,
@@ -72,6 +76,25 @@ def test_ein_neuer_stand_eines_berichts_gilt_sofort(muster: Projekt, tmp_path: P
 def test_eine_fehlerhafte_kennzahl_nimmt_der_seite_nur_sie(muster: Projekt, tmp_path: Path) -> None:
     (muster.kennzahlen / "kaputt.yaml").write_text("id: kaputt\n", "utf-8")
     assert seite(muster, tmp_path / "b", eintrag("2024")).zeit == "2024"
+
+
+def test_erklaerungen_von_gerechnetem_nennen_die_jahre_des_berichts(muster: Projekt, tmp_path: Path) -> None:
+    kennzahl = muster.kennzahlen / "einwohner.yaml"
+    text = re.sub(
+        "definition: .*",
+        'definition: "Bis {basis} gezählt, danach bis {ende+1}."',
+        kennzahl.read_text("utf-8"),
+    )
+    kennzahl.write_text(text, "utf-8")
+    assert (
+        seite(muster, tmp_path / "a").definition == "Bis zum Basisjahr gezählt, danach bis zum Endjahr + 1."
+    )
+    name = str(yaml.safe_load(text)["name"])
+    begriff = Begriff(name=name, text="Bis 2024 gezählt, danach bis 2041.")
+    modell = Tabellenmodell(kopf=bau.kopf("A", "B"), zeilen=(bau.zeile("C", [bau.textzelle("D")]),))
+    tabelle = Tabelle(label="tbl-a", unterschrift="A", tabelle=modell, beleg=Beleg(begriffe=(begriff,)))
+    gezeigt = seite(muster, tmp_path / "b", eintrag("2024"), tabellen=[tabelle])
+    assert gezeigt.definition == begriff.text
 
 
 def test_eine_ueberschrittene_schwelle_leuchtet_auf(muster: Projekt, tmp_path: Path) -> None:

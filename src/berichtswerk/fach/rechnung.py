@@ -93,6 +93,20 @@ class Zeitrahmen:
         return _LUECKE.sub(lambda form: str(self._jahr(form)), text)
 
 
+_WORTE = {"beginn": "Anfangsjahr", "basis": "Basisjahr", "ziel": "Zieljahr", "ende": "Endjahr"}
+_BIS = {"bis", "Bis"}
+
+
+def ohne_luecken(text: str) -> str:
+    """Wo kein Zeitrahmen gilt: „im Jahr {basis}“ → „im Basisjahr“, „bis {ende}“ → „bis zum Endjahr“."""
+    text = re.sub(
+        r"\b([Bb]is|[Ii]m Jahr) (?=\{)",
+        lambda f: f"{f[1].removesuffix(' Jahr')}{' zum' * (f[1] in _BIS)} ",
+        text,
+    )
+    return _LUECKE.sub(lambda f: f"{_WORTE[f[1]]}{f' {f[2]} {f[3]}' if f[3] else ''}", text)
+
+
 class Zeitangaben(YamlModell):
     """Woraus der Zeitrahmen folgt; ``basis`` ist ein Jahr oder die Eingabe, deren jüngstes Jahr gilt."""
 

@@ -58,7 +58,8 @@ def verzeichne(
     """Das :data:`VERZEICHNIS` eines Berichts aus seinem Zahlennachweis.
 
     ``namen`` sagt zu jedem Label, wie seine Darstellung heißt („Abbildung 3: Geburten …“); aus den Tabellen
-    der Frühwarnung kommt je Kennzahl, wie sie zu ihren Schwellen steht.
+    der Frühwarnung kommt je Kennzahl, wie sie zu ihren Schwellen steht, aus allen ihre Erklärung mit den
+    Jahren dieses Berichts.
     """
     je: dict[str, dict[str, set[str]]] = {}
     for e in nachweis["eintraege"]:
@@ -70,7 +71,11 @@ def verzeichne(
         hier["orte"] |= {e["ort"]} & namen.keys()
         hier["quellen"] |= set(_quellen(e, nachweis["rechenwege"]))
     kennzahlen = {k: {feld: sorted(werte) for feld, werte in felder.items()} for k, felder in je.items()}
-    inhalt = {"kennzahlen": kennzahlen, "darstellungen": dict(namen), "warnungen": _warnungen(gezeigte)}
+    gezeigt = [*gezeigte]
+    inhalt = {
+        "kennzahlen": kennzahlen, "darstellungen": dict(namen), "warnungen": _warnungen(gezeigt),
+        "begriffe": {b.name: b.text for g in gezeigt for b in g.beleg.begriffe},
+    }  # fmt: skip
     return f"{json.dumps(inhalt, ensure_ascii=False, sort_keys=True)}\n".encode()
 
 
@@ -186,6 +191,8 @@ def _eintrag(
     thema: str, k: Kennzahl, gezeigt: Sequence[tuple[Auftrag, Any]], quellen: Mapping[str, Quelle],
     verzeichnis: Gebietsverzeichnis,
 ) -> u.Kennzahleintrag:  # fmt: skip
+    from berichtswerk.fach.rechnung import ohne_luecken
+
     funde = [v["kennzahlen"][k.id] for _, v in gezeigt]
     jahre = sorted({j for f in funde for j in f["jahre"]})
     ebenen = {verzeichnis[s].ebene for f in funde for s in f["gebiete"] if s in verzeichnis}
@@ -204,8 +211,12 @@ def _eintrag(
             nummer = v["darstellungen"][label].partition(":")[0]
             dateien[f"{a.titel}, {nummer} (CSV)", f"../{a.ziel}/daten/{label}.csv"] = None
     spanne = dict.fromkeys((jahre[0], jahre[-1])) if jahre else {}
+    definition = ohne_luecken(k.definition)
+    if definition != k.definition:  # gerechnet: mit den Jahren, die im neuesten Bericht stehen
+        erklaert = (v.get("begriffe", {}).get(k.name) for _, v in gezeigt)
+        definition = next(filter(None, erklaert), definition)
     return u.Kennzahleintrag(
-        kennung=k.id, name=k.name, einheit=k.einheit, thema=thema, definition=k.definition,
+        kennung=k.id, name=ohne_luecken(k.name), einheit=k.einheit, thema=thema, definition=definition,
         fallen=" ".join(k.fallen), zeit="–".join(spanne),
         gebiete=tuple(EBENE.get(e, verzeichnis.kreiswort) for e in EBENEN if e in ebenen),
         warnungen=next((tuple(w) for _, v in gezeigt if (w := v.get("warnungen", {}).get(k.id))), ()),

@@ -209,7 +209,7 @@ def _zusammen(erzaehlt: Sequence[tuple[Serie, Verlauf, Rede]], angaben: Angaben)
     """Ein kurzer Satz über mehrere Reihen: gleich gerichtet in einem, sonst jede mit ihrem letzten Wert.
 
     „Kinder: Bis 2030 sinken voraussichtlich beide, unter 3 Jahre und 3 bis unter 6 Jahre“, „Pflegebedürftige:
-    Bis 2040 steigen voraussichtlich die Zahlen für Pflegegeld, ambulante Pflege und Dauerpflege“.
+    Bis 2040 steigen voraussichtlich alle, Pflegegeld, ambulante Pflege und Dauerpflege“.
     """
     serien = [s for s, _, _ in erzaehlt]
     kommt = [(v, rede) for _, v, rede in erzaehlt if v.voraus]
@@ -274,7 +274,10 @@ def _gemeinsam(
     beide = f"Bis {bis} {tun} voraussichtlich beide, {namen}"
     if len(serien) == 2 and art == "anzahl" and len(angaben.was) + len(beide) + 2 < TITEL:
         return beide
-    return f"Bis {bis} {tun} voraussichtlich {was}"
+    lang = f"Bis {bis} {tun} voraussichtlich {was}"
+    if len(serien) > 2 and len(angaben.was) + len(lang) + 2 >= TITEL:
+        return f"Bis {bis} {tun} voraussichtlich alle, {namen}"
+    return lang
 
 
 _GATTUNG = {"anzahl": "Zahlen", "anteil": "Anteile"}
